@@ -1,0 +1,84 @@
+"""A member's rating of a film, and what a club's ratings come to."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain import stars as half_stars
+from bot.domain.errors import InvalidRating
+
+LINE_LIMIT = 4000
+"""Characters of a line of review: what a Discord text field holds at the most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """What a member thinks of a film now."""
+
+    member_id: int
+    stars: int
+    line: str | None
+    spoiler: bool
+    rated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """A film's ratings in one club: how many members gave ½, 1, … 5 stars, in this order."""
+
+    counts: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        if len(self.counts) != half_stars.HIGHEST:
+            raise ValueError(f"ten counts are needed, not {len(self.counts)}")
+
+    @property
+    def count(self) -> int:
+        return sum(self.counts)
+
+    @property
+    def mean(self) -> float | None:
+        """In half-stars; None without a rating."""
+        if not self.count:
+            return None
+        return sum(s * n for s, n in zip(half_stars.ALL, self.counts, strict=True)) / self.count
+
+    @property
+    def deviation(self) -> float | None:
+        """The population's standard deviation, in half-stars; None without a rating."""
+        mean = self.mean
+        if mean is None:
+            return None
+        squares = (n * (s - mean) ** 2 for s, n in zip(half_stars.ALL, self.counts, strict=True))
+        return math.sqrt(sum(squares) / self.count)
+
+
+NO_RATINGS = Aggregate((0,) * half_stars.HIGHEST)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A rating that was just given or taken back: what it was, what it is, where the club stands."""
+
+    earlier: int | None
+    now: Rating | None
+    aggregate: Aggregate
+
+
+def clean_line(text: str | None) -> str | None:
+    """A line of review without blanks around it; None stays None and blank becomes "".
+
+    Raises InvalidRating over LINE_LIMIT characters.
+    """
+    if text is None:
+        return None
+    text = text.strip()
+    if len(text) > LINE_LIMIT:
+        raise InvalidRating(
+            f"That review has {len(text):,} characters; {LINE_LIMIT:,} is the most. Shorten it and"
+            " send it again."
+        )
+    # Invisible characters alone would show as an empty line.
+    return text if any(c.isprintable() and not c.isspace() for c in text) else ""

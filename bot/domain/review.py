@@ -1,0 +1,45 @@
+"""What critics wrote about a film."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.film import Film
+from bot.domain.rating import Aggregate
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A critic's review. Without stars it is unrated, which is not zero."""
+
+    source: str
+    reviewer: str | None
+    link: str | None
+    stars: int | None
+    earlier_stars: int | None
+    """What the critic first gave and then took back."""
+    summary: str
+    quotes: tuple[str, ...]
+
+    @property
+    def byline(self) -> str:
+        return f"{self.source}, {self.reviewer}" if self.reviewer else self.source
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """All that a film's card shows in one club."""
+
+    film: Film
+    reviews: tuple[Review, ...]
+    aggregate: Aggregate
+
+    @property
+    def rated(self) -> tuple[int, ...]:
+        """The stars of the reviews that give any, in half-stars."""
+        return tuple(review.stars for review in self.reviews if review.stars is not None)
+
+    @property
+    def critics_mean(self) -> float | None:
+        """In half-stars; None when no critic gave any."""
+        return sum(self.rated) / len(self.rated) if self.rated else None

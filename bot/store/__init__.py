@@ -1,0 +1,33 @@
+"""All SQL. Returns domain types; every question and every write names the club it is for."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from bot.store.commands import Commands
+from bot.store.database import Database
+from bot.store.films import Films
+from bot.store.quotes import Quotes
+from bot.store.ratings import Ratings
+from bot.store.reviews import Reviews
+
+
+class Store:
+    """One database, by families of tables."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.films = Films(database)
+        self.reviews = Reviews(database)
+        self.ratings = Ratings(database)
+        self.quotes = Quotes(database)
+        self.commands = Commands(database)
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, path: Path) -> AsyncIterator[Store]:
+        """Raises StoreUnavailable when the database can't be opened."""
+        async with Database.open(path) as database:
+            yield cls(database)

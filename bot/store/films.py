@@ -1,0 +1,213 @@
+"""Films: by id, by title, and as someone types."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+
+from bot.domain.errors import FilmNotFound
+from bot.domain.film import Facts, Film, fold
+from bot.store.database import Database, Row, Transaction
+from bot.store.spelling import Spelling, distance
+
+CHOICES = 25
+"""What Discord shows of an autocomplete's answers."""
+
+_TYPED = 100
+"""Characters of what was typed that are looked at."""
+
+_CANDIDATES = 200
+"""Films with the right words that are ranked by spelling; the ranking of more would not be read."""
+
+_COMPOUND = re.compile(r"(?<=\w)[-.·](?=\w)")
+
+COLUMNS = (
+    "films.id, films.guild_id, films.title, films.year, films.director, films.country,"
+    " films.runtime, films.certificate, films.actors"
+)
+VISIBLE = "(films.guild_id IS NULL OR films.guild_id = :guild)"
+
+
+def film_from(row: Row) -> Film:
+    """The film of a row that has COLUMNS."""
+    return Film(
+        id=row["id"],
+        guild_id=row["guild_id"],
+        title=row["title"],
+        year=row["year"],
+        director=row["director"],
+        country=row["country"],
+        runtime=row["runtime"],
+        certificate=row["certificate"],
+        cast=tuple(json.loads(row["actors"])),
+    )
+
+
+def film_gone() -> FilmNotFound:
+    """What is said when a film has gone since it was shown, or is another club's."""
+    return FilmNotFound("That film is no longer in the library. Look for it with /review.")
+
+
+class Films:
+    """Every question names the club that asks: it sees everyone's films and its own.
+
+    A guild id of None asks for everyone's alone.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._spelling: Spelling | None = None
+
+    async def get(self, guild_id: int | None, film_id: int) -> Film | None:
+        """The film of this id, if the club may see it."""
+        found = await self._films("films WHERE films.id = :id", "1", guild_id, id=film_id)
+        return found[0] if found else None
+
+    async def named(self, guild_id: int | None, text: str) -> list[Film]:
+        """The films that ``text`` names in full, with or without the year, newest first."""
+        titled = "film_titles JOIN films ON films.id = film_id WHERE folded = :folded"
+        folded = fold(text[:_TYPED])
+        found = await self._films(titled, "year DESC", guild_id, folded=folded)
+        title, _, year = folded.rpartition(" ")
+        if not found and title and re.fullmatch(r"\d{4}", year, re.ASCII):
+            found = await self._films(
+                f"{titled} AND year = :year", "year", guild_id, folded=title, year=int(year)
+            )
+        return found
+
+    async def matching(self, guild_id: int | None, text: str) -> list[Film]:
+        """At most CHOICES films for what has been typed so far, spelled as it is.
+
+        Nothing typed: the films that the club has rated most. Else titles that begin with the text,
+        then titles with words that do.
+        """
+        folded = fold(text[:_TYPED])
+        if not folded:
+            return await self._most_rated(guild_id)
+        found = await self._films(
+            "film_titles JOIN films ON films.id = film_id"
+            " WHERE folded >= :folded AND folded < :folded || char(0x10ffff)",
+            "folded", guild_id, folded=folded,
+        )  # fmt: skip
+        if len(found) < CHOICES:
+            query = _all_of([[word] for word in folded.split()])
+            found += await self._films(
+                "film_words JOIN films ON films.id = film_words.rowid WHERE film_words MATCH :query",
+                "film_words.rowid", guild_id, query=_within(guild_id, query),
+            )  # fmt: skip
+        return list(dict.fromkeys(found))[:CHOICES]
+
+    async def nearest(self, guild_id: int | None, text: str) -> list[tuple[Film, float]]:
+        """At most CHOICES films whose spelling is near, with their distance in slips, nearest first."""
+        typed = fold(text[:_TYPED])
+        readings = (await self._words()).readings(typed.split())
+        if not readings:
+            return []
+        rows = await self._database.fetch(
+            f"SELECT {COLUMNS}, film_words.titles FROM film_words"
+            " JOIN films ON films.id = film_words.rowid"
+            f" WHERE film_words MATCH :query AND {VISIBLE}"
+            f" ORDER BY film_words.rowid LIMIT {_CANDIDATES}",
+            {
+                "guild": guild_id,
+                "query": _within(guild_id, " OR ".join(map(_all_of, readings))),
+            },
+        )
+        ranked = [
+            (min(distance(typed, title) for title in row["titles"].split("\n")), place)
+            for place, row in enumerate(rows)
+        ]
+        ranked.sort()
+        return [(film_from(rows[place]), slips) for slips, place in ranked[:CHOICES]]
+
+    async def search(self, guild_id: int | None, text: str) -> list[Film]:
+        """What matches, or else what is nearest: at most CHOICES films, the likeliest first."""
+        found = await self.matching(guild_id, text)
+        return found or [film for film, _ in await self.nearest(guild_id, text)]
+
+    async def write_titles(
+        self, transaction: Transaction, film: Film, aliases: Iterable[str] = ()
+    ) -> None:
+        """Make the film findable by its title and its other titles, in place of what was there."""
+        titles = dict.fromkeys(
+            form
+            for title in (film.title, *aliases)
+            for form in (fold(title), fold(_COMPOUND.sub("", title)))  # Spider-Man, and spiderman
+            if form
+        )
+        await transaction.run("DELETE FROM film_titles WHERE film_id = ?", (film.id,))
+        await transaction.run_many(
+            "INSERT INTO film_titles VALUES (?, ?)", [(title, film.id) for title in titles]
+        )
+        lines = [f"{title} {film.year}" if film.year else title for title in titles]
+        await transaction.run(
+            "INSERT OR REPLACE INTO film_words (rowid, titles, scope) VALUES (?, ?, ?)",
+            (film.id, "\n".join(lines), _scope(film.guild_id)),
+        )
+        self._spelling = None
+
+    async def seeded(self) -> dict[str, str]:
+        """The seed files read so far: name to the hash of their content."""
+        rows = await self._database.fetch("SELECT seed, seed_hash FROM films WHERE seed NOT NULL")
+        return {row["seed"]: row["seed_hash"] for row in rows}
+
+    async def write_seed(
+        self, transaction: Transaction, seed: str, seed_hash: str, facts: Facts
+    ) -> Film:
+        """Write a seed's film, under the id it has if it was read before."""
+        (row,) = await transaction.run(
+            "INSERT INTO films (seed, seed_hash, title, year, director, country, runtime,"
+            " certificate, actors) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (seed) DO UPDATE SET seed_hash = excluded.seed_hash,"
+            " title = excluded.title, year = excluded.year, director = excluded.director,"
+            " country = excluded.country, runtime = excluded.runtime,"
+            " certificate = excluded.certificate, actors = excluded.actors"
+            f" RETURNING {COLUMNS.replace('films.', '')}",
+            (
+                seed, seed_hash, facts.title, facts.year, facts.director, facts.country,
+                facts.runtime, facts.certificate, json.dumps(facts.cast, ensure_ascii=False),
+            ),
+        )  # fmt: skip
+        return film_from(row)
+
+    async def _films(
+        self, source: str, order: str, guild_id: int | None, **parameters: object
+    ) -> list[Film]:
+        # Twice CHOICES: a film that goes by two titles may come twice.
+        rows = await self._database.fetch(
+            f"SELECT {COLUMNS} FROM {source} AND {VISIBLE} ORDER BY {order} LIMIT {2 * CHOICES}",
+            {"guild": guild_id, **parameters},
+        )
+        return list(dict.fromkeys(map(film_from, rows)))[:CHOICES]
+
+    async def _most_rated(self, guild_id: int | None) -> list[Film]:
+        found = await self._films(
+            "film_scores JOIN films ON films.id = film_id WHERE film_scores.guild_id = :guild",
+            "ratings DESC", guild_id,
+        )  # fmt: skip
+        if len(found) < CHOICES:
+            found += await self._films("films WHERE 1", "films.id", guild_id)
+        return list(dict.fromkeys(found))[:CHOICES]
+
+    async def _words(self) -> Spelling:
+        if self._spelling is None:
+            rows = await self._database.fetch("SELECT term FROM film_vocabulary WHERE col='titles'")
+            self._spelling = Spelling(row["term"] for row in rows)
+        return self._spelling
+
+
+def _scope(guild_id: int | None) -> str:
+    return "everyone" if guild_id is None else f"club{guild_id}"
+
+
+def _all_of(groups: Sequence[Sequence[str]]) -> str:
+    """FTS5's form of: for each group, some word begins with one of its members."""
+    return "(%s)" % " AND ".join(
+        "(%s)" % " OR ".join(f'"{word}"*' for word in group) for group in groups
+    )
+
+
+def _within(guild_id: int | None, query: str) -> str:
+    scopes = {_scope(None), _scope(guild_id)}
+    return f"titles : ({query}) AND scope : ({' OR '.join(sorted(scopes))})"

@@ -1,0 +1,124 @@
+"""Members' ratings. Triggers keep the present ratings and each film's counts from the changes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from bot.domain import stars as half_stars
+from bot.domain.rating import Aggregate, Change, Rating
+from bot.store.database import Database, Row, Transaction
+from bot.store.films import VISIBLE, film_gone
+
+SCORES = ", ".join(f"coalesce(s{stars}, 0) AS s{stars}" for stars in half_stars.ALL)
+
+
+def aggregate_from(row: Row) -> Aggregate:
+    """The counts of a row that has SCORES."""
+    return Aggregate(tuple(row[f"s{stars}"] for stars in half_stars.ALL))
+
+
+class Ratings:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def rate(
+        self,
+        guild_id: int,
+        film_id: int,
+        member_id: int,
+        stars: int,
+        now: datetime,
+        *,
+        line: str | None = None,
+        spoiler: bool | None = None,
+    ) -> Change:
+        """Give a rating, in place of the member's earlier one; None keeps its line, or its mark.
+
+        An empty ``line`` takes the line away. Raises FilmNotFound when the film is gone, or another
+        club's.
+        """
+        async with self._database.transaction() as transaction:
+            rows = await transaction.run(
+                "INSERT INTO rating_changes"
+                " (guild_id, film_id, member_id, earlier_stars, stars, line, spoiler, changed_at)"
+                " SELECT :guild, films.id, :member, r.stars, :stars,"
+                " nullif(coalesce(:line, r.line), ''), coalesce(:spoiler, r.spoiler, 0), :now"
+                " FROM films LEFT JOIN ratings AS r"
+                " ON r.guild_id = :guild AND r.film_id = films.id AND r.member_id = :member"
+                f" WHERE films.id = :film AND {VISIBLE}"
+                " RETURNING earlier_stars, member_id, stars, line, spoiler, changed_at AS rated_at",
+                {
+                    "guild": guild_id, "film": film_id, "member": member_id, "stars": stars,
+                    "line": line, "spoiler": spoiler, "now": _stored(now),
+                },
+            )  # fmt: skip
+            if not rows:
+                raise film_gone()
+            return Change(
+                earlier=rows[0]["earlier_stars"],
+                now=_rating_from(rows[0]),
+                aggregate=await _aggregate(transaction, guild_id, film_id),
+            )
+
+    async def take_back(
+        self, guild_id: int, film_id: int, member_id: int, now: datetime
+    ) -> Change | None:
+        """Take a member's rating back; None when there is none."""
+        async with self._database.transaction() as transaction:
+            rows = await transaction.run(
+                "INSERT INTO rating_changes"
+                " (guild_id, film_id, member_id, earlier_stars, spoiler, changed_at)"
+                " SELECT guild_id, film_id, member_id, stars, 0, ? FROM ratings"
+                " WHERE guild_id = ? AND film_id = ? AND member_id = ? RETURNING earlier_stars",
+                (_stored(now), guild_id, film_id, member_id),
+            )
+            if not rows:
+                return None
+            return Change(
+                earlier=rows[0]["earlier_stars"],
+                now=None,
+                aggregate=await _aggregate(transaction, guild_id, film_id),
+            )
+
+    async def of_member(self, guild_id: int, film_id: int, member_id: int) -> Rating | None:
+        """A member's present rating of a film."""
+        rows = await self._database.fetch(
+            "SELECT * FROM ratings WHERE guild_id = ? AND film_id = ? AND member_id = ?",
+            (guild_id, film_id, member_id),
+        )
+        return _rating_from(rows[0]) if rows else None
+
+    async def of_film(
+        self, guild_id: int, film_id: int, offset: int, limit: int
+    ) -> tuple[Rating, ...]:
+        """A part of a film's ratings in a club, newest first."""
+        rows = await self._database.fetch(
+            "SELECT * FROM ratings WHERE guild_id = ? AND film_id = ?"
+            " ORDER BY rated_at DESC, member_id LIMIT ? OFFSET ?",
+            (guild_id, film_id, limit, offset),
+        )
+        return tuple(map(_rating_from, rows))
+
+
+async def _aggregate(transaction: Transaction, guild_id: int, film_id: int) -> Aggregate:
+    rows = await transaction.run(
+        f"SELECT {SCORES} FROM (SELECT 1) LEFT JOIN film_scores"
+        " ON guild_id = ? AND film_id = ?",
+        (guild_id, film_id),
+    )
+    return aggregate_from(rows[0])
+
+
+def _rating_from(row: Row) -> Rating:
+    return Rating(
+        member_id=row["member_id"],
+        stars=row["stars"],
+        line=row["line"],
+        spoiler=bool(row["spoiler"]),
+        rated_at=datetime.fromisoformat(row["rated_at"]),
+    )
+
+
+def _stored(moment: datetime) -> str:
+    """UTC to the microsecond, so that text order is the order of time."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
