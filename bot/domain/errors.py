@@ -6,22 +6,13 @@ next. Everything else is a bug or an outage, and gets a reference number instead
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from bot.domain.film import Film
-
 
 class FilmClubError(Exception):
     """The base of every error whose text may be shown to a member."""
 
 
 class FilmNotFound(FilmClubError):
-    """No film, or no single one, fits what was typed; ``nearest`` holds those that may be meant."""
-
-    def __init__(self, message: str, nearest: tuple[Film, ...] = ()) -> None:
-        super().__init__(message)
-        self.nearest = nearest
+    """No film that the club can see fits what was asked for."""
 
 
 class InvalidRating(FilmClubError):

@@ -36,6 +36,11 @@ class Commands:
                 (commands_hash, json.dumps(dict(ids))),
             )
 
+    async def forget_registered(self) -> None:
+        """Have the commands registered anew at the next start."""
+        async with self._database.transaction() as transaction:
+            await transaction.run("DELETE FROM registered_commands")
+
     async def hold(self, guild_id: int, member_id: int, pending: Pending, now: datetime) -> int:
         """Keep a command until its film is picked, for a day; returns the id to ask for it by."""
         async with self._database.transaction() as transaction:

@@ -22,6 +22,9 @@ _CANDIDATES = 200
 
 _COMPOUND = re.compile(r"(?<=\w)[-.·](?=\w)")
 
+_YEAR = re.compile(r"(?<=.) (\d{4})$", re.ASCII)
+"""What tells two films of one title apart, behind it."""
+
 COLUMNS = (
     "films.id, films.guild_id, films.title, films.year, films.director, films.country,"
     " films.runtime, films.certificate, films.actors"
@@ -68,12 +71,12 @@ class Films:
         """The films that ``text`` names in full, with or without the year, newest first."""
         titled = "film_titles JOIN films ON films.id = film_id WHERE folded = :folded"
         folded = fold(text[:_TYPED])
-        found = await self._films(titled, "year DESC", guild_id, folded=folded)
-        title, _, year = folded.rpartition(" ")
-        if not found and title and re.fullmatch(r"\d{4}", year, re.ASCII):
+        found = await self._films(titled, "films.year DESC", guild_id, folded=folded)
+        if not found and (year := _YEAR.search(folded)):
             found = await self._films(
-                f"{titled} AND year = :year", "year", guild_id, folded=title, year=int(year)
-            )
+                f"{titled} AND films.year = :year", "folded", guild_id,
+                folded=folded[: year.start()], year=int(year[1]),
+            )  # fmt: skip
         return found
 
     async def matching(self, guild_id: int | None, text: str) -> list[Film]:
@@ -114,8 +117,9 @@ class Films:
                 "query": _within(guild_id, " OR ".join(map(_all_of, readings))),
             },
         )
+        spelled = _YEAR.sub("", typed)
         ranked = [
-            (min(distance(typed, title) for title in row["titles"].split("\n")), place)
+            (min(distance(spelled, title) for title in row["titles"].split("\n")), place)
             for place, row in enumerate(rows)
         ]
         ranked.sort()
@@ -140,10 +144,9 @@ class Films:
         await transaction.run_many(
             "INSERT INTO film_titles VALUES (?, ?)", [(title, film.id) for title in titles]
         )
-        lines = [f"{title} {film.year}" if film.year else title for title in titles]
         await transaction.run(
-            "INSERT OR REPLACE INTO film_words (rowid, titles, scope) VALUES (?, ?, ?)",
-            (film.id, "\n".join(lines), _scope(film.guild_id)),
+            "INSERT OR REPLACE INTO film_words (rowid, titles, year, scope) VALUES (?, ?, ?, ?)",
+            (film.id, "\n".join(titles), film.year, _scope(film.guild_id)),
         )
         self._spelling = None
 
@@ -210,4 +213,4 @@ def _all_of(groups: Sequence[Sequence[str]]) -> str:
 
 def _within(guild_id: int | None, query: str) -> str:
     scopes = {_scope(None), _scope(guild_id)}
-    return f"titles : ({query}) AND scope : ({' OR '.join(sorted(scopes))})"
+    return f"{{titles year}} : ({query}) AND scope : ({' OR '.join(sorted(scopes))})"

@@ -88,6 +88,11 @@ class Ratings:
         )
         return _rating_from(rows[0]) if rows else None
 
+    async def any(self, guild_id: int) -> bool:
+        """Whether anyone has ever rated anything in this club."""
+        sql = "SELECT 1 FROM rating_changes WHERE guild_id = ? LIMIT 1"
+        return bool(await self._database.fetch(sql, (guild_id,)))
+
     async def of_film(
         self, guild_id: int, film_id: int, offset: int, limit: int
     ) -> tuple[Rating, ...]:

@@ -20,7 +20,9 @@ class Spelling:
         self._beginnings: dict[int, list[str]] = {}
 
     def knows(self, beginning: str) -> bool:
-        """Whether some word begins so."""
+        """Whether some word begins so. A year is a word too."""
+        if len(beginning) == 4 and beginning.isdecimal():
+            return True
         place = bisect_left(self._words, beginning)
         return place < len(self._words) and self._words[place].startswith(beginning)
 

@@ -30,10 +30,10 @@ CREATE TABLE film_titles (
 ) WITHOUT ROWID;
 CREATE INDEX film_titles_by_film ON film_titles (film_id);
 
--- The same titles by their words. The rowid is the film's id. `scope` holds one word: 'everyone', or
+-- The same titles by their words, one title a line. The rowid is the film's id. `scope` is one word: 'everyone', or
 -- 'club' and the guild's id, so that what other clubs keep is skipped inside the index.
 CREATE VIRTUAL TABLE film_words USING fts5 (
-    titles, scope, prefix = '1 2 3', tokenize = 'unicode61 remove_diacritics 0'
+    titles, year, scope, prefix = '1 2 3', tokenize = 'unicode61 remove_diacritics 0'
 );
 CREATE VIRTUAL TABLE film_vocabulary USING fts5vocab (film_words, col);
 CREATE TRIGGER film_words_follow AFTER DELETE ON films BEGIN

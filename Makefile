@@ -1,0 +1,67 @@
+# `make preview` or `make test` is all a fresh checkout needs: each makes .venv first, from the locks.
+# ARGS= goes to what is run: make preview ARGS="--port 8000", make test ARGS="tests/domain -x".
+
+PYTHON ?= python3
+VENV ?= .venv
+ARGS ?=
+
+IN_VENV = $(VENV)/bin/python
+INSTALL = $(IN_VENV) -m pip install -qq --disable-pip-version-check --require-hashes -r
+
+.PHONY: preview run test lint bench lock clean
+
+# The bot in a browser: no account, no token.
+preview: $(VENV)/run.stamp
+	@$(IN_VENV) -m bot preview $(ARGS)
+
+# The bot on Discord, with the token of .env.
+run: $(VENV)/run.stamp
+	@$(IN_VENV) -m bot run $(ARGS)
+
+test: $(VENV)/dev.stamp
+	$(IN_VENV) -m pytest $(ARGS)
+
+lint: $(VENV)/dev.stamp
+	$(IN_VENV) -m ruff check
+	$(IN_VENV) -m ruff format --check
+	$(IN_VENV) -m pyright --pythonpath $(IN_VENV)
+
+bench: $(VENV)/dev.stamp
+	$(IN_VENV) -m tests.benchmarks $(ARGS)
+
+# Both lock files after a change in pyproject.toml; newer versions of all: make lock ARGS=--upgrade
+lock: COMPILE = "$$venv/bin/uv" pip compile -q pyproject.toml --universal --python-version 3.11 \
+	--generate-hashes --no-annotate --custom-compile-command "make lock" --extra preview
+lock: checked-python
+	@venv=$$(mktemp -d) && trap 'rm -rf "$$venv"' EXIT && $(PYTHON) -m venv "$$venv" && \
+	"$$venv/bin/python" -m pip install -qq --disable-pip-version-check uv && \
+	$(COMPILE) $(ARGS) -o requirements.lock && \
+	$(COMPILE) $(ARGS) --group dev -c requirements.lock -o requirements-dev.lock
+
+# data/, with what was rated in previews, stays.
+clean:
+	rm -rf .venv .venv-* dist .pytest_cache .ruff_cache .hypothesis
+	find bot cogs tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/run.stamp: requirements.lock | $(VENV)/bin/pip
+	@echo "Installing what filmclub needs into $(VENV)"
+	@$(INSTALL) requirements.lock
+	@touch $@
+
+# The same and more, hence both stamps.
+$(VENV)/dev.stamp: requirements-dev.lock | $(VENV)/bin/pip
+	@echo "Installing what filmclub and work on it need into $(VENV)"
+	@$(INSTALL) requirements-dev.lock
+	@touch $(VENV)/run.stamp $@
+
+# Not bin/python: that is there, and no pip, after a Debian without python3-venv has failed here.
+$(VENV)/bin/pip: | checked-python
+	@rm -f $(VENV)/*.stamp
+	@$(PYTHON) -m venv $(VENV)
+
+TOO_OLD = $(shell $(PYTHON) -c 'import sys; \
+	sys.version_info < (3, 11) and sys.stdout.write("it is %d.%d" % sys.version_info[:2])' 2>&1)
+
+.PHONY: checked-python
+checked-python:
+	$(if $(TOO_OLD),$(error $(PYTHON) is no Python 3.11 or newer ($(TOO_OLD)); name one: make PYTHON=python3.12))

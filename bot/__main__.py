@@ -1,0 +1,117 @@
+"""The command line: ``filmclub run`` and ``filmclub preview`` (``python -m bot`` is the same)."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import os
+import signal
+import sys
+from collections.abc import Coroutine, Sequence
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import discord
+from dotenv import dotenv_values
+
+from bot import seeding
+from bot.client import FilmClub
+from bot.config import BadConfig, Config
+from bot.domain.errors import StoreUnavailable
+from bot.store import Store
+
+BAD_USAGE = 2
+
+_NO_TOKEN = (
+    "DISCORD_TOKEN is not set. Get one at https://discord.com/developers/applications and put it in"
+    " .env, or try `filmclub preview`, which needs none."
+)
+
+
+class Fatal(Exception):
+    """The program can't go on; the text is a plain line that says what to do."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program; returns the exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        config = Config.read({**dotenv_values(".env"), **os.environ})
+        if options.command == "preview":
+            work = _preview(config, options)
+        elif config.token is None:
+            raise BadConfig(_NO_TOKEN)
+        else:
+            work = _run(config, config.token)
+        discord.utils.setup_logging(level=config.log_level)
+        asyncio.run(_until_signalled(work))
+    except BadConfig as error:
+        print(error, file=sys.stderr)  # noqa: T201 - the command line's answer
+        return BAD_USAGE
+    except (Fatal, StoreUnavailable, seeding.BrokenSeed) as error:
+        print(error, file=sys.stderr)  # noqa: T201 - the command line's answer
+        return 1
+    except KeyboardInterrupt:
+        pass
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="filmclub", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("run", help="connect to Discord with the token of .env")
+    preview = commands.add_parser("preview", help="try the bot in a browser, without an account")
+    preview.add_argument("--no-browser", action="store_true", help="only print the address")
+    preview.add_argument("--port", type=int, default=0, help="default: a free one")
+    preview.add_argument(
+        "--database", type=Path, default=Path("data/preview.db"), help="default: %(default)s"
+    )
+    return parser
+
+
+async def _run(config: Config, token: str) -> None:
+    async with Store.open(config.database) as store:
+        await seeding.seed(store, seeding.folder())
+        async with FilmClub(store, dev_guild=config.dev_guild) as client:
+            try:
+                await client.start(token)
+            except discord.LoginFailure:
+                raise Fatal(
+                    "Discord does not accept this token. Copy it anew from"
+                    " https://discord.com/developers/applications to DISCORD_TOKEN in .env."
+                ) from None
+            except (aiohttp.ClientError, discord.HTTPException, discord.GatewayNotFound) as error:
+                raise Fatal(f"Discord can't be reached: {error}. Try again later.") from error
+
+
+async def _preview(config: Config, options: argparse.Namespace) -> None:
+    try:
+        from bot import preview  # noqa: PLC0415 - what it needs is installed only for previews
+    except ImportError as error:
+        raise Fatal(
+            f"The preview needs {error.name}, which is not here: pip install 'filmclub[preview]'."
+        ) from error
+    async with Store.open(options.database.resolve()) as store:
+        await seeding.seed(store, seeding.folder())
+        await preview.serve(store, port=options.port, open_browser=not options.no_browser)
+
+
+async def _until_signalled(work: Coroutine[Any, Any, None]) -> None:
+    """Do the work; SIGTERM and SIGINT end it in order, from the client to the store."""
+    task = asyncio.ensure_future(work)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(number, task.cancel)
+        except NotImplementedError:  # Windows; Ctrl-C still raises KeyboardInterrupt there
+            break
+    try:
+        await task
+    except asyncio.CancelledError:
+        logging.getLogger(__name__).info("Stopped")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,48 @@
+"""Settings, read once from the environment and .env."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+class BadConfig(Exception):
+    """Settings that can't be used; the text has a line for each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """``.env.example`` says what each is for."""
+
+    token: str | None = field(repr=False)
+    database: Path
+    dev_guild: int | None
+    log_level: int
+
+    @classmethod
+    def read(cls, settings: Mapping[str, str | None]) -> Config:
+        """Raises BadConfig, which names every bad setting at once."""
+        problems: list[str] = []
+        level_name = _setting(settings, "FILMCLUB_LOG_LEVEL", "INFO").upper()
+        log_level = logging.getLevelNamesMapping().get(level_name)
+        if log_level is None:
+            problems.append("FILMCLUB_LOG_LEVEL has to be DEBUG, INFO, WARNING or ERROR.")
+        guild = _setting(settings, "FILMCLUB_DEV_GUILD", "")
+        if guild and not (guild.isascii() and guild.isdecimal() and 0 < int(guild) < 2**63):
+            problems.append("FILMCLUB_DEV_GUILD has to be a server's id: digits alone.")
+        database = Path(_setting(settings, "FILMCLUB_DATABASE", "data/filmclub.db")).expanduser()
+        if database.is_dir():
+            problems.append(f"FILMCLUB_DATABASE has to be a file, and {database} is a folder.")
+        token = _setting(settings, "DISCORD_TOKEN", "")
+        if any(c.isspace() or not c.isascii() for c in token):
+            problems.append("DISCORD_TOKEN has a character in it that no token has; copy it again.")
+        if problems or log_level is None:
+            raise BadConfig("\n".join(problems))
+        return cls(token or None, database.resolve(), int(guild) if guild else None, log_level)
+
+
+def _setting(settings: Mapping[str, str | None], name: str, default: str) -> str:
+    """A setting without blanks around it; one that is there but empty is as if it were not."""
+    return (settings.get(name) or "").strip() or default

@@ -1,0 +1,116 @@
+"""The same client against a simulated Discord, in a browser: no account, no token, no network."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import re
+import webbrowser
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import discord
+import simcord
+
+from bot.client import FilmClub
+from bot.store import Store
+
+GUILD_ID = 1_400_000_000_000_000_000
+"""Always the same, so that what was tried in one preview stands in the next."""
+
+_VIEWERS = ("olive", "ana", "ben", "chloe")
+"""The organiser and three members, whom the newcomer can be in turn."""
+_OTHERS = ("dev", "esra", "finn", "gita", "hugo", "ines", "jun", "kofi")
+
+_NUMBER = re.compile(r"[0-5](\.[05])?")
+
+_LINES = {
+    ("Ballerina", "ana"): (9, "The kitchen fight alone is worth the ticket.", False),
+    ("Ballerina", "ben"): (5, "Long in the middle, then the flamethrowers come out.", True),
+    ("Ballerina", "chloe"): (8, None, False),
+    ("Ballerina", "dev"): (7, "More ballet, please.", False),
+    ("John Wick", "ana"): (9, "It was never about the dog. It was all about the dog.", True),
+    ("Parasite", "ben"): (10, "Nobody should know anything before they see it.", False),
+    ("Amélie", "chloe"): (8, "Makes you want to skim stones.", False),
+}
+
+
+_WELCOME = (
+    "Welcome! Type `/review ballerina`, or half of another title, and press Enter. `/help` has the"
+    " rest; above you choose who you are."
+)
+
+
+class _Typist(simcord.MemberActor):
+    """A member whose command may be typed in one go, as in Discord's own clients."""
+
+    async def send(
+        self, channel: simcord.ChannelHandle, content: str = "", **options: Any
+    ) -> discord.Message:
+        name, _, typed = content.removeprefix("/").partition(" ")
+        if content.startswith("/") and name in self.available_commands(channel):
+            title, _, last = typed.strip().rpartition(" ")
+            given: dict[str, Any] = {"film": typed.strip()} if typed.strip() else {}
+            if name == "rate" and _NUMBER.fullmatch(last):
+                given = {"film": title, "stars": float(last)}
+            with contextlib.suppress(simcord.OptionError):  # then it stays a message
+                result = await self.slash(channel, name, **given)
+                if result.response is not None:
+                    return result.response.message
+        return await super().send(channel, content, **options)
+
+
+async def serve(store: Store, *, port: int, open_browser: bool) -> None:
+    """Show the club at a local address until the page's session is ended or the task cancelled."""
+    await store.commands.forget_registered()  # this Discord is a new one every time
+    client = FilmClub(store)
+    env = simcord.Env(client, check_errors=False)
+    users = {name: env.create_user(name, global_name=name.title()) for name in _VIEWERS + _OTHERS}
+    guild = env.create_guild("The Film Club", id=GUILD_ID, owner=users["olive"])
+    for user in users.values():
+        if user.id != guild.owner.id:
+            guild.add_member(user)
+    channel = guild.create_text_channel("films")
+    await _fill(store, {name: user.id for name, user in users.items()})
+    async with contextlib.AsyncExitStack() as stack:
+        await env.start()
+        stack.push_async_callback(env.shutdown)
+        behind = datetime.now(UTC) - env.now()
+        await env.advance_time(max(0.0, behind.total_seconds()))
+        assert client.user is not None
+        await client.user.edit(username="filmclub")
+        viewers = [_Typist(env, guild, users[name]) for name in _VIEWERS]
+        await viewers[0].send(channel, _WELCOME)
+        preview = await stack.enter_async_context(
+            env.preview(
+                channel,
+                viewers=viewers,
+                layout="channel",
+                port=port or None,
+            )
+        )
+        print(f"The preview is at {preview.url}\nCtrl-C ends it.", flush=True)  # noqa: T201
+        if open_browser:
+            webbrowser.open(preview.url)
+        await preview.wait_closed()
+
+
+async def _fill(store: Store, member_ids: dict[str, int]) -> None:
+    """Ratings of the past weeks, unless the club has some from an earlier preview."""
+    if await store.ratings.any(GUILD_ID):
+        return
+    chance = random.Random("filmclub")  # noqa: S311 - a made-up club, the same every time
+    now = datetime.now(UTC)
+    for film in await store.films.matching(GUILD_ID, ""):
+        taste = chance.randint(5, 9)
+        for name, member_id in member_ids.items():
+            stars, line, spoiler = _LINES.get(
+                (film.title, name), (min(10, max(1, taste + chance.randint(-3, 2))), None, False)
+            )
+            # Olive has rated nothing yet: hers is the first press of Rate.
+            if name == "olive" or (line is None and chance.random() < 0.35):
+                continue
+            rated_at = now - timedelta(hours=chance.randint(1, 24 * 30))
+            await store.ratings.rate(
+                GUILD_ID, film.id, member_id, stars, rated_at, line=line, spoiler=spoiler
+            )

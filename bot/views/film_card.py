@@ -1,0 +1,110 @@
+"""A film's card: what critics wrote, and what the club thinks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.domain import stars
+from bot.domain.film import Film
+from bot.domain.review import Dossier, Review
+from bot.views.controls import ACCENT, Control, Layout, custom_ids, page_buttons
+from bot.views.rating import AllRatings, RateButton, club_mean, distribution
+from bot.views.text import plain
+
+REVIEWS_A_PAGE = 3
+
+# Together at most MESSAGE_LIMIT: 230 + 330 + 300 + 3 × (160 + 640 + 220) + 40 = 3,960.
+_TITLE, _FACTS, _BYLINE, _SUMMARY, _QUOTE = 220, 320, 120, 640, 180
+
+
+class CardPage(Control, template=custom_ids("card-page", "film_id", "page", "turn")):
+    """Another page of a card's reviews."""
+
+
+class AnotherQuote(Control, template=custom_ids("card-quote", "film_id", "page", "turn")):
+    """The next quote of every review on the card."""
+
+
+class FilmCard(Layout):
+    """The card of ``/review``: page ``page`` of its reviews, each with its ``turn``-th quote."""
+
+    def __init__(self, dossier: Dossier, page: int = 0, turn: int = 0) -> None:
+        super().__init__()
+        film = dossier.film
+        pages = max(1, -(-len(dossier.reviews) // REVIEWS_A_PAGE))
+        page = min(page, pages - 1)
+        first = page * REVIEWS_A_PAGE
+        shown = dossier.reviews[first : first + REVIEWS_A_PAGE]
+        parts: list[ui.Item[Any]] = [ui.TextDisplay(heading(film)), ui.TextDisplay(_scores(dossier))]
+        for review in shown:
+            parts += [ui.Separator(), _review(review, turn)]
+        if not shown:
+            parts += [ui.Separator(), ui.TextDisplay("-# No critic's review here yet.")]
+        if pages > 1:
+            last = first + len(shown)
+            parts.append(
+                ui.TextDisplay(f"-# Reviews {first + 1}–{last} of {len(dossier.reviews)}")
+            )
+            parts.append(ui.ActionRow(*page_buttons(CardPage, page, pages, film_id=film.id, turn=turn)))
+        place = {"film_id": film.id, "page": page, "turn": turn}
+        buttons: list[ui.Item[Any]] = [
+            RateButton("Rate", style=discord.ButtonStyle.primary, **place)
+        ]
+        if any(len(review.quotes) > 1 for review in shown):
+            buttons.append(AnotherQuote("Another quote", **place | {"turn": turn + 1}))
+        buttons.append(AllRatings("All ratings", film_id=film.id))
+        self.add_item(ui.Container(*parts, ui.ActionRow(*buttons), accent_colour=ACCENT))
+
+
+def heading(film: Film) -> str:
+    """Title and year large, the facts in one line below."""
+    title = plain(film.title, _TITLE)
+    known: Sequence[str | None] = (
+        film.director,
+        film.country,
+        _running_time(film.runtime) if film.runtime else None,
+        film.certificate,
+        ", ".join(film.cast),
+    )
+    facts = plain(" · ".join(fact for fact in known if fact), _FACTS)
+    year = f" ({film.year})" if film.year else ""
+    return f"## {title}{year}" + (f"\n-# {facts}" if facts else "")
+
+
+def _scores(dossier: Dossier) -> str:
+    if dossier.critics_mean is not None:
+        rated = f"{len(dossier.rated)} of {len(dossier.reviews)} rated"
+        critics = f"{stars.mean_label(dossier.critics_mean)} · {rated}"
+    else:
+        critics = "unrated" if dossier.reviews else "no reviews yet"
+    lines = [f"**Critics** {critics}", f"**This club** {club_mean(dossier.aggregate)}"]
+    if dossier.aggregate.count:
+        lines.append(distribution(dossier.aggregate))
+    else:
+        lines[1] += ": press **Rate** for the first"
+    return "\n".join(lines)
+
+
+def _review(review: Review, turn: int) -> ui.Item[Any]:
+    if review.stars is None:
+        given = "unrated"
+    elif review.earlier_stars is None:
+        given = stars.label(review.stars)
+    else:
+        given = f"{stars.glyphs(review.earlier_stars)} → {stars.label(review.stars)}"
+    lines = [f"**{plain(review.byline, _BYLINE)}** · {given}", plain(review.summary, _SUMMARY)]
+    if review.quotes:
+        lines.append(f"> “{plain(review.quotes[turn % len(review.quotes)], _QUOTE)}”")
+    body = ui.TextDisplay[Any]("\n".join(lines))
+    if review.link is None:
+        return body
+    return ui.Section(body, accessory=ui.Button(label="Read", url=review.link))
+
+
+def _running_time(minutes: int) -> str:
+    hours, rest = divmod(minutes, 60)
+    return f"{hours} h {rest} min" if hours else f"{rest} min"

@@ -1,0 +1,157 @@
+"""Ratings: the form, what is posted when one is given, and the list of all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import discord
+from discord import ui
+
+from bot.domain import stars
+from bot.domain.film import Film
+from bot.domain.rating import LINE_LIMIT, Aggregate, Change, Rating
+from bot.views.controls import ACCENT, Control, Form, Layout, custom_ids, page_buttons
+from bot.views.text import count, paragraph, plain, quotation, spoiler
+
+RATINGS_A_PAGE = 10
+
+# Within MESSAGE_LIMIT. A notice: 450 + 3,200 + 40 × 7. A page: 330 + 10 × (85 + 270) + 40.
+_TITLE, _LINE, _LINE_IN_LIST = 220, 3200, 260
+
+_BARS = "▁▂▃▄▅▆▇█"
+
+
+class RateButton(Control, template=custom_ids("rate", "film_id", "page", "turn")):
+    """Opens the form to rate a film; page and turn say how the card under it stands."""
+
+
+class AllRatings(Control, template=custom_ids("ratings", "film_id")):
+    """Every member's rating, for the one who presses."""
+
+
+class RatingsPage(Control, template=custom_ids("ratings-page", "film_id", "page")):
+    """Another page of a film's ratings."""
+
+
+class RateForm(Form):
+    """Stars, a line of review, and whether it gives something away; ``present`` is filled in."""
+
+    pattern = custom_ids("rate-form", "film_id", "page", "turn")
+    STARS, LINE, SPOILER = "stars", "line", "spoiler"
+
+    def __init__(self, film: Film, present: Rating | None, *, page: int, turn: int) -> None:
+        super().__init__(f"Rate {film.name}", film_id=film.id, page=page, turn=turn)
+        options = [
+            discord.SelectOption(
+                label=stars.label(value),
+                value=str(value),
+                default=present is not None and present.stars == value,
+            )
+            for value in reversed(stars.ALL)
+        ]
+        self.add_item(
+            ui.Label(
+                text="Stars",
+                component=ui.Select(
+                    custom_id=self.STARS, options=options, placeholder="How many?", required=True
+                ),
+            )
+        )
+        self.add_item(
+            ui.Label(
+                text="Your line of review",
+                description="If you like. The whole club sees it.",
+                component=ui.TextInput(
+                    custom_id=self.LINE,
+                    style=discord.TextStyle.paragraph,
+                    required=False,
+                    max_length=LINE_LIMIT,
+                    default=present.line if present else None,
+                ),
+            )
+        )
+        self.add_item(
+            ui.Label(
+                text="Hide it as a spoiler",
+                component=ui.Checkbox(
+                    custom_id=self.SPOILER, default=present is not None and present.spoiler
+                ),
+            )
+        )
+
+
+class RatingNotice(Layout):
+    """What the club sees when a member rates a film or takes the rating back."""
+
+    def __init__(self, member: str, film: Film, change: Change) -> None:
+        """``member`` is a mention."""
+        super().__init__()
+        title = f"**{plain(film.name, _TITLE)}**"
+        if change.now is None:
+            said = f"{member} took back their rating of {title}"
+        else:
+            said = f"{member} gave {title} {_given(change.earlier, change.now.stars)}"
+        if change.now is not None and change.now.line:
+            shown = paragraph(change.now.line, _LINE)
+            said += "\n" + quotation([*map(spoiler, shown)] if change.now.spoiler else shown)
+        self.add_item(ui.TextDisplay(said))
+        self.add_item(ui.TextDisplay(f"-# This club: {club_mean(change.aggregate)}"))
+
+
+class RatingsList(Layout):
+    """A page of a film's ratings, newest first, with the way to the other pages."""
+
+    def __init__(
+        self, film: Film, aggregate: Aggregate, ratings: Sequence[Rating], page: int
+    ) -> None:
+        super().__init__()
+        pages = max(1, -(-aggregate.count // RATINGS_A_PAGE))
+        standing = f"{club_mean(aggregate)}\n{distribution(aggregate)}" if aggregate.count else ""
+        container: ui.Container[RatingsList] = ui.Container(
+            ui.TextDisplay(f"### {plain(film.name, _TITLE)}\n{standing or 'No ratings yet.'}"),
+            accent_colour=ACCENT,
+        )
+        if ratings:
+            container.add_item(ui.Separator())
+            for rating in ratings:
+                container.add_item(ui.TextDisplay(_entry(rating)))
+        if pages > 1:
+            container.add_item(ui.TextDisplay(f"-# Page {page + 1} of {pages}"))
+            container.add_item(
+                ui.ActionRow(*page_buttons(RatingsPage, page, pages, film_id=film.id))
+            )
+        self.add_item(container)
+
+
+def club_mean(aggregate: Aggregate) -> str:
+    """ "★★★½ 3.6 from 7 ratings"."""
+    if aggregate.mean is None:
+        return "no ratings yet"
+    return f"{stars.mean_label(aggregate.mean)} from {count(aggregate.count, 'rating')}"
+
+
+def distribution(aggregate: Aggregate) -> str:
+    """Ten bars from ½ to 5 stars, and in words where the most stand: never a picture alone."""
+    highest = max(aggregate.counts)
+    bars = "".join(
+        _BARS[-(-n * (len(_BARS) - 1) // highest)] if n else _BARS[0] for n in aggregate.counts
+    )
+    most = max(stars.ALL, key=lambda value: (aggregate.counts[value - 1], value))
+    return f"½ {bars} 5 · most often {stars.label(most)}"
+
+
+def _given(earlier: int | None, now: int) -> str:
+    if earlier is None:
+        return stars.label(now)
+    if earlier == now:
+        return f"{stars.label(now)} again"
+    return f"{stars.glyphs(earlier)} → {stars.label(now)}, a change of heart"
+
+
+def _entry(rating: Rating) -> str:
+    entry = f"<@{rating.member_id}> {stars.label(rating.stars)}"
+    when = f"<t:{int(rating.rated_at.timestamp())}:d>"
+    if not rating.line:
+        return f"{entry} · {when}"
+    line = plain(rating.line, _LINE_IN_LIST)
+    return f"{entry} · {when}\n> {spoiler(line) if rating.spoiler else line}"

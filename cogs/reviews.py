@@ -1,0 +1,49 @@
+"""/review: what critics wrote, beside the club's own ratings."""
+
+from __future__ import annotations
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import FilmClub
+from bot.film_argument import FilmOption, go_on
+from bot.tree import require_club
+from bot.views.controls import handles
+from bot.views.film_card import AnotherQuote, CardPage, FilmCard
+from bot.views.notices import PickFilm
+
+
+class Reviews(commands.Cog):
+    def __init__(self, bot: FilmClub) -> None:
+        self.bot = bot
+
+    @app_commands.command()
+    @app_commands.describe(film="A title, or the beginning of one")
+    async def review(self, interaction: discord.Interaction[FilmClub], film: FilmOption) -> None:
+        """What critics wrote about a film, and what your club gave it"""
+        dossier = await self.bot.store.reviews.dossier(require_club(interaction), film.id)
+        await interaction.response.send_message(view=FilmCard(dossier))
+
+    @handles(CardPage)
+    async def turn_page(
+        self, interaction: discord.Interaction[FilmClub], film_id: int, page: int, turn: int
+    ) -> None:
+        dossier = await self.bot.store.reviews.dossier(require_club(interaction), film_id)
+        await interaction.response.edit_message(view=FilmCard(dossier, page, turn))
+
+    @handles(AnotherQuote)
+    async def another_quote(
+        self, interaction: discord.Interaction[FilmClub], film_id: int, page: int, turn: int
+    ) -> None:
+        await self.turn_page(interaction, film_id, page, turn)
+
+    @handles(PickFilm)
+    async def pick_film(
+        self, interaction: discord.Interaction[FilmClub], pending_id: int, film_id: int
+    ) -> None:
+        await go_on(interaction, pending_id, film_id)
+
+
+async def setup(bot: FilmClub) -> None:
+    await bot.add_cog(Reviews(bot))
