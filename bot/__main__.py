@@ -24,7 +24,7 @@ from bot.store import Store
 
 BAD_USAGE = 2
 
-_NO_TOKEN = (
+_TOKENLESS = (
     "DISCORD_TOKEN is not set. Get one at https://discord.com/developers/applications and put it in"
     " .env, or try `filmclub preview`, which needs none."
 )
@@ -40,9 +40,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         config = Config.read({**dotenv_values(".env"), **os.environ})
         if options.command == "preview":
-            work = _preview(config, options)
+            work = _preview(options)
         elif config.token is None:
-            raise BadConfig(_NO_TOKEN)
+            raise BadConfig(_TOKENLESS)
         else:
             work = _run(config, config.token)
         discord.utils.setup_logging(level=config.log_level)
@@ -86,7 +86,7 @@ async def _run(config: Config, token: str) -> None:
                 raise Fatal(f"Discord can't be reached: {error}. Try again later.") from error
 
 
-async def _preview(config: Config, options: argparse.Namespace) -> None:
+async def _preview(options: argparse.Namespace) -> None:
     try:
         from bot import preview  # noqa: PLC0415 - what it needs is installed only for previews
     except ImportError as error:

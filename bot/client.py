@@ -56,7 +56,7 @@ class FilmClub(commands.Bot):
         self.clock = clock
         self.command_ids: Mapping[str, int] = {}
         self._dev_guild = discord.Object(dev_guild) if dev_guild else None
-        self._handlers: dict[type[Control] | type[Form], Callable[..., Awaitable[None]]] = {}
+        self._actions: dict[type[Control] | type[Form], Callable[..., Awaitable[None]]] = {}
 
     async def setup_hook(self) -> None:
         for extension in EXTENSIONS:
@@ -78,7 +78,7 @@ class FilmClub(commands.Bot):
         for name in dir(type(cog)):
             kind = getattr(getattr(type(cog), name), "__handles__", None)
             if kind is not None:
-                self._handlers[kind] = getattr(cog, name)
+                self._actions[kind] = getattr(cog, name)
                 if issubclass(kind, Control):
                     self.add_dynamic_items(kind)
 
@@ -91,19 +91,19 @@ class FilmClub(commands.Bot):
         """Do what a press or a submission asks for; what goes wrong is answered."""
         try:
             require_club(interaction)
-            await self._handlers[kind](interaction, **fields)
+            await self._actions[kind](interaction, **fields)
         except Exception as error:  # noqa: BLE001 - the boundary: every error becomes an answer
             await answer(interaction, error)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        """Forms, which discord.py forgets at a restart, and presses that nothing answers any more."""
+        """Forms, which discord.py forgets at a restart, and presses that nothing answers now."""
         if interaction.type not in (
             discord.InteractionType.component,
             discord.InteractionType.modal_submit,
         ):
             return
         custom_id = str((interaction.data or {}).get("custom_id"))
-        for kind in self._handlers:
+        for kind in self._actions:
             if match := kind.pattern.fullmatch(custom_id):
                 if issubclass(kind, Form):
                     await self.handle(kind, interaction, numbers(match))
@@ -114,7 +114,7 @@ class FilmClub(commands.Bot):
         )
 
     async def _register_commands(self) -> None:
-        """Tell Discord the commands: a development guild always, everyone when they have changed."""
+        """Tell Discord the commands: a development guild always, all when they have changed."""
         if self._dev_guild is not None:
             self.tree.copy_global_to(guild=self._dev_guild)
             registered = await self.tree.sync(guild=self._dev_guild)

@@ -10,8 +10,8 @@ from discord import app_commands
 
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Film
-from bot.store.films import film_gone
 from bot.store.commands import Pending
+from bot.store.films import film_gone
 from bot.tree import Choice, require_club
 from bot.views.notices import FilmChoice
 from bot.views.text import CHOICE_LIMIT, label, plain
@@ -31,9 +31,7 @@ class FilmArgument(app_commands.Transformer):
         self, interaction: discord.Interaction[FilmClub], value: str, /
     ) -> list[app_commands.Choice[str]]:
         films = await interaction.client.store.films.search(interaction.guild_id, value)
-        return [
-            app_commands.Choice(name=_choice(film), value=f"film:{film.id}") for film in films
-        ]
+        return [app_commands.Choice(name=_choice(film), value=f"film:{film.id}") for film in films]
 
     async def transform(  # type: ignore[override]
         self, interaction: discord.Interaction[FilmClub], value: str, /
@@ -57,8 +55,8 @@ class FilmArgument(app_commands.Transformer):
         typed = plain(value, 100) or "that name"
         if not near:
             raise FilmNotFound(
-                f"No film called “{typed}” is in the library. Type the first letters of its title and"
-                " pick one from the list."
+                f"No film called “{typed}” is in the library. Type the first letters of its title"
+                " and pick one from the list."
             )
         raise await _choice_of(
             interaction,
@@ -70,26 +68,23 @@ class FilmArgument(app_commands.Transformer):
 FilmOption = Annotated[Film, app_commands.Transform[Film, FilmArgument]]
 
 
-async def go_on(
-    interaction: discord.Interaction[FilmClub], pending_id: int, film_id: int
-) -> None:
+async def go_on(interaction: discord.Interaction[FilmClub], pending_id: int, film_id: int) -> None:
     """Run the command that waited for its film. Raises FilmNotFound when either has gone."""
     store, guild_id = interaction.client.store, require_club(interaction)
     film = await store.films.get(guild_id, film_id)
     pending = await store.commands.held(pending_id, guild_id, interaction.user.id)
     if film is None or pending is None:
         raise film_gone()
-    command = interaction.client.tree.get_command(pending.command)
-    assert isinstance(command, app_commands.Command)
-    await command.callback(command.binding, interaction, film=film, **pending.options)  # type: ignore[call-arg]
+    command: Any = interaction.client.tree.get_command(pending.command)
+    await command.callback(command.binding, interaction, film=film, **pending.options)
 
 
 async def _choice_of(
     interaction: discord.Interaction[FilmClub], question: str, films: list[Film]
 ) -> Choice:
-    assert interaction.command is not None
+    command: Any = interaction.command
     options = {name: value for name, value in interaction.namespace if name != "film"}
-    pending = Pending(interaction.command.name, options)
+    pending = Pending(command.name, options)
     store = interaction.client.store
     pending_id = await store.commands.hold(
         require_club(interaction), interaction.user.id, pending, interaction.client.clock()

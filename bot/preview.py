@@ -7,7 +7,7 @@ import random
 import re
 import webbrowser
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import discord
 import simcord
@@ -77,8 +77,7 @@ async def serve(store: Store, *, port: int, open_browser: bool) -> None:
         stack.push_async_callback(env.shutdown)
         behind = datetime.now(UTC) - env.now()
         await env.advance_time(max(0.0, behind.total_seconds()))
-        assert client.user is not None
-        await client.user.edit(username="filmclub")
+        await cast("discord.ClientUser", client.user).edit(username="filmclub")
         viewers = [_Typist(env, guild, users[name]) for name in _VIEWERS]
         await viewers[0].send(channel, _WELCOME)
         preview = await stack.enter_async_context(

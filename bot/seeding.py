@@ -41,7 +41,7 @@ async def seed(store: Store, seeds: Path) -> int:
 
     Everything is read before anything is written. Raises BrokenSeed.
     """
-    entries = [read(path) for path in sorted(seeds.glob("*.toml"))]
+    entries = read_all(seeds)
     known = await store.films.seeded()
     changed = [entry for entry in entries if known.get(entry.name) != entry.hash]
     if changed:
@@ -53,6 +53,11 @@ async def seed(store: Store, seeds: Path) -> int:
                 await store.films.write_titles(transaction, film, entry.aliases)
                 await store.reviews.replace_seeded(transaction, film.id, entry.reviews)
     return len(changed)
+
+
+def read_all(seeds: Path) -> list[Seed]:
+    """All files of a folder, by name. Raises BrokenSeed."""
+    return [read(path) for path in sorted(seeds.glob("*.toml"))]
 
 
 def read(path: Path) -> Seed:

@@ -10,7 +10,7 @@ import discord
 from discord import app_commands
 
 from bot.domain.errors import FilmClubError
-from bot.views.controls import Layout
+from bot.views.layout import Layout
 from bot.views.notices import Notice
 
 if TYPE_CHECKING:

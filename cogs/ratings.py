@@ -74,7 +74,7 @@ class Ratings(commands.Cog):
             require_club(interaction), film.id, interaction.user.id, self.bot.clock()
         )
         if change is None:
-            nothing = f"You have not rated {plain(film.name, 300)}, so there is nothing to take back."
+            nothing = f"You have not rated {plain(film.name, 300)}: nothing to take back."
             await interaction.response.send_message(view=Notice(nothing), ephemeral=True)
             return
         await interaction.response.send_message(

@@ -6,10 +6,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-# In the languages whose titles clubs type most; looked up folded, as the first of several words.
-_ARTICLES = frozenset("a an the le la les l un une el los las der die das il lo gli".split())
+# In the languages whose titles clubs type most; folded.
+_ARTICLE = re.compile("(?:a|an|the|le|la|les|un|une|el|los|las|der|die|das|il|lo|gli) (?=.)")
 _WORD = re.compile(r"\w+")
-_APOSTROPHES = re.compile("['’ʼ`´]")  # noqa: RUF001 - the apostrophes that phones type
+_APOSTROPHES = re.compile("['’ʼ`´]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,17 +40,20 @@ class Film(Facts):
 
 
 def fold(text: str) -> str:
-    """What look-up compares: words in lower case without accents, signs and leading article.
+    """What look-up compares: words in lower case without accents and signs.
 
-    "Le Fabuleux Destin d'Amélie Poulain" is "fabuleux destin damelie poulain". A title that is only
-    an article, or that has no letter in it, keeps what it has; a text of signs alone folds to "".
+    "Le Fabuleux Destin d'Amélie Poulain" is "le fabuleux destin damelie poulain"; a text of signs
+    alone is "".
     """
     # Compatibility forms first (ﬁ, full-width letters), so that what phones type meets what is
-    # stored; marks go only from Latin, Greek and Cyrillic bases, where they are accents and not
-    # letters (Hangul syllables fall apart and are put together again by the second NFC).
+    # stored. Only combining accents go: Hangul, which falls apart too, is put together again.
     decomposed = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text))
     bare = "".join(c for c in decomposed if not "\u0300" <= c <= "\u036f")
-    words = _WORD.findall(unicodedata.normalize("NFC", bare).casefold().replace("_", " "))
-    if len(words) > 1 and words[0] in _ARTICLES:
-        del words[0]
-    return " ".join(words)
+    composed = unicodedata.normalize("NFC", bare).casefold().replace("_", " ")
+    return " ".join(_WORD.findall(composed))
+
+
+def without_article(folded: str) -> str:
+    """A folded title without a leading article: "the godfather" is "godfather"; "the" stays."""
+    article = _ARTICLE.match(folded)
+    return folded[article.end() :] if article else folded

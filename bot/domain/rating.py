@@ -60,7 +60,7 @@ NO_RATINGS = Aggregate((0,) * half_stars.HIGHEST)
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A rating that was just given or taken back: what it was, what it is, where the club stands."""
+    """A rating just given or taken back: what it was, what it is, where the club stands."""
 
     earlier: int | None
     now: Rating | None

@@ -1,4 +1,4 @@
-"""What has to be remembered of Discord's commands between two interactions, and between two runs."""
+"""What is remembered of Discord's commands between two interactions, and between two runs."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ import contextlib
 import logging
 import re
 import sqlite3
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncGenerator, Generator, Iterable
 from contextlib import asynccontextmanager
 from importlib import resources
 from pathlib import Path
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 BUSY_SECONDS = 1.0
 CHECKPOINT_EVERY = 200
-"""Commits between checkpoints, about 1,500 pages of log; off the writers' way they cost no answer."""
+"""Commits between checkpoints: about 1,500 pages of log."""
 
 Row = sqlite3.Row
 
@@ -45,7 +45,7 @@ class Database:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, path: Path) -> AsyncIterator[Database]:
+    async def open(cls, path: Path) -> AsyncGenerator[Database]:
         """Open the file, made with its folder when it is missing, and bring its schema up to date.
 
         Raises StoreUnavailable when it cannot be opened, is no database, or is of a newer filmclub.
@@ -63,16 +63,16 @@ class Database:
             yield database
 
     async def fetch(self, sql: str, parameters: Iterable[Any] = ()) -> list[Row]:
-        """Rows of one SELECT, as of the last commit. One statement is one hop to SQLite's thread."""
+        """Rows of one SELECT, as of the last commit. A statement is one hop to SQLite's thread."""
         with _translated():
             return list(await self._reader.execute_fetchall(sql, parameters))
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Transaction]:
+    async def transaction(self) -> AsyncGenerator[Transaction]:
         """All of the block's writes, or none: an exception or a cancellation takes them back.
 
-        Leaving the block waits for the commit. Those who wait for their turn meanwhile are committed
-        together, each kept apart by a savepoint: one sync to disk serves them all.
+        Leaving the block waits for the commit. Those who wait for their turn meanwhile are
+        committed together, each kept apart by a savepoint: one sync to disk serves them all.
         """
         with _translated():
             await self._take_turn()
@@ -184,7 +184,7 @@ async def _connect(
 
 
 @contextlib.contextmanager
-def _translated() -> Iterator[None]:
+def _translated() -> Generator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
@@ -208,7 +208,7 @@ async def _migrate(writer: aiosqlite.Connection) -> None:
     present: int = rows[0][0]
     known = {
         int(match[1]): file
-        for file in resources.files(__package__).joinpath("migrations").iterdir()
+        for file in resources.files("bot.store").joinpath("migrations").iterdir()
         if (match := _NAME.fullmatch(file.name))
     }
     if present > max(known):

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from bot.domain.errors import FilmNotFound
-from bot.domain.film import Facts, Film, fold
+from bot.domain.film import Facts, Film, fold, without_article
 from bot.store.database import Database, Row, Transaction
 from bot.store.spelling import Spelling, distance
 
@@ -69,13 +69,16 @@ class Films:
 
     async def named(self, guild_id: int | None, text: str) -> list[Film]:
         """The films that ``text`` names in full, with or without the year, newest first."""
-        titled = "film_titles JOIN films ON films.id = film_id WHERE folded = :folded"
+        titled = "film_titles JOIN films ON films.id = film_id WHERE folded IN (:folded, :bare)"
         folded = fold(text[:_TYPED])
-        found = await self._films(titled, "films.year DESC", guild_id, folded=folded)
+        found = await self._films(
+            titled, "films.year DESC", guild_id, folded=folded, bare=without_article(folded)
+        )
         if not found and (year := _YEAR.search(folded)):
+            folded = folded[: year.start()]
             found = await self._films(
                 f"{titled} AND films.year = :year", "folded", guild_id,
-                folded=folded[: year.start()], year=int(year[1]),
+                folded=folded, bare=without_article(folded), year=int(year[1]),
             )  # fmt: skip
         return found
 
@@ -88,22 +91,28 @@ class Films:
         folded = fold(text[:_TYPED])
         if not folded:
             return await self._most_rated(guild_id)
-        found = await self._films(
-            "film_titles JOIN films ON films.id = film_id"
-            " WHERE folded >= :folded AND folded < :folded || char(0x10ffff)",
-            "folded", guild_id, folded=folded,
-        )  # fmt: skip
+        bare = without_article(folded)
+        found: dict[int, Film] = {}
+        for beginning in dict.fromkeys((folded, bare)):
+            for film in await self._films(
+                "film_titles JOIN films ON films.id = film_id"
+                " WHERE folded >= :beginning AND folded < :beginning || char(0x10ffff)",
+                "folded", guild_id, beginning=beginning,
+            ):  # fmt: skip
+                found.setdefault(film.id, film)
         if len(found) < CHOICES:
-            query = _all_of([[word] for word in folded.split()])
-            found += await self._films(
-                "film_words JOIN films ON films.id = film_words.rowid WHERE film_words MATCH :query",
-                "film_words.rowid", guild_id, query=_within(guild_id, query),
-            )  # fmt: skip
-        return list(dict.fromkeys(found))[:CHOICES]
+            for film in await self._films(
+                "film_words JOIN films ON films.id = film_words.rowid"
+                " WHERE film_words MATCH :query",
+                "film_words.rowid", guild_id,
+                query=_within(guild_id, _all_of([[word] for word in bare.split()])),
+            ):  # fmt: skip
+                found.setdefault(film.id, film)
+        return list(found.values())[:CHOICES]
 
     async def nearest(self, guild_id: int | None, text: str) -> list[tuple[Film, float]]:
-        """At most CHOICES films whose spelling is near, with their distance in slips, nearest first."""
-        typed = fold(text[:_TYPED])
+        """At most CHOICES films that are spelled nearly so, with how many slips; nearest first."""
+        typed = without_article(fold(text[:_TYPED]))
         readings = (await self._words()).readings(typed.split())
         if not readings:
             return []
@@ -114,7 +123,9 @@ class Films:
             f" ORDER BY film_words.rowid LIMIT {_CANDIDATES}",
             {
                 "guild": guild_id,
-                "query": _within(guild_id, " OR ".join(map(_all_of, readings))),
+                "query": _within(
+                    guild_id, " OR ".join(f"({_all_of(reading)})" for reading in readings)
+                ),
             },
         )
         spelled = _YEAR.sub("", typed)
@@ -134,12 +145,11 @@ class Films:
         self, transaction: Transaction, film: Film, aliases: Iterable[str] = ()
     ) -> None:
         """Make the film findable by its title and its other titles, in place of what was there."""
-        titles = dict.fromkeys(
-            form
-            for title in (film.title, *aliases)
-            for form in (fold(title), fold(_COMPOUND.sub("", title)))  # Spider-Man, and spiderman
-            if form
-        )
+        titles: dict[str, None] = {}
+        for title in (film.title, *aliases):
+            for folded in (fold(title), fold(_COMPOUND.sub("", title))):  # Spider-Man, spiderman
+                titles |= dict.fromkeys((folded, without_article(folded)))
+        titles.pop("", None)
         await transaction.run("DELETE FROM film_titles WHERE film_id = ?", (film.id,))
         await transaction.run_many(
             "INSERT INTO film_titles VALUES (?, ?)", [(title, film.id) for title in titles]
@@ -206,9 +216,8 @@ def _scope(guild_id: int | None) -> str:
 
 def _all_of(groups: Sequence[Sequence[str]]) -> str:
     """FTS5's form of: for each group, some word begins with one of its members."""
-    return "(%s)" % " AND ".join(
-        "(%s)" % " OR ".join(f'"{word}"*' for word in group) for group in groups
-    )
+    alternatives = (" OR ".join(f'"{word}"*' for word in group) for group in groups)
+    return " AND ".join(f"({group})" for group in alternatives)
 
 
 def _within(guild_id: int | None, query: str) -> str:

@@ -7,8 +7,8 @@ from bot.store.database import Database
 from bot.store.films import COLUMNS, VISIBLE, film_from
 
 _PRIME = 2_147_483_647
-"""2³¹ - 1. For ids below it, id × shuffle mod it is a permutation: an order for each shuffle that no
-one has to keep, and into which quotes can come and go."""
+"""2³¹ - 1. For ids below it, id × shuffle mod it is a permutation: an order for each shuffle that
+no one has to keep, and into which quotes can come and go."""
 
 _PLACE = f"((quotes.id * :shuffle) % {_PRIME})"
 
@@ -21,7 +21,7 @@ WHERE (:film IS NULL OR film_id = :film) AND {VISIBLE}
     AND (reviews.guild_id IS NULL OR reviews.guild_id = :guild)
 ORDER BY {_PLACE} <= ((:after * :shuffle) % {_PRIME}), {_PLACE}
 LIMIT 1
-"""  # noqa: S608 - column names and a number of this program's own
+"""
 
 SHUFFLES = range(1, _PRIME)
 

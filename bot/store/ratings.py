@@ -107,8 +107,7 @@ class Ratings:
 
 async def _aggregate(transaction: Transaction, guild_id: int, film_id: int) -> Aggregate:
     rows = await transaction.run(
-        f"SELECT {SCORES} FROM (SELECT 1) LEFT JOIN film_scores"
-        " ON guild_id = ? AND film_id = ?",
+        f"SELECT {SCORES} FROM (SELECT 1) LEFT JOIN film_scores ON guild_id = ? AND film_id = ?",
         (guild_id, film_id),
     )
     return aggregate_from(rows[0])

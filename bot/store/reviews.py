@@ -22,7 +22,7 @@ SELECT {COLUMNS}, {SCORES},
      AS review) AS reviews
 FROM films LEFT JOIN film_scores ON film_scores.guild_id = :guild AND film_id = films.id
 WHERE films.id = :film AND {VISIBLE}
-"""  # noqa: S608 - column names of this program's own
+"""
 
 
 class Reviews:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA  # a swap of two neighbours counts once: the commonest slip
@@ -36,7 +37,7 @@ class Spelling:
         if all(self.knows(word) for word in words):
             groups = [[word, *self._near(word)] for word in words]
         found = [groups] if all(groups) else []
-        for i, (left, right) in enumerate(zip(words, words[1:], strict=False)):
+        for i, (left, right) in enumerate(pairwise(words)):
             if self.knows(left + right):
                 found.append([[word] for word in (*words[:i], left + right, *words[i + 2 :])])
         for i, word in enumerate(words):
@@ -51,18 +52,19 @@ class Spelling:
         return place < len(self._words) and self._words[place] == word
 
     def _near(self, word: str) -> list[str]:
-        """Beginnings of words, as long as what was typed give or take a letter, that are near it."""
+        """Beginnings of words that are near what was typed, a letter shorter to a letter longer."""
         size = len(word)
         if size < 3:  # everything is near
             return []
-        near = [
-            found
-            for length in (size, size + 1, size - 1)
-            for found in process.extract(
-                word, self._of_length(length), scorer=OSA.distance, score_cutoff=slips(size),
+        near: list[tuple[str, int, int]] = []
+        for length in (size, size + 1, size - 1):
+            near += process.extract(
+                word,
+                self._of_length(length),
+                scorer=OSA.distance,
+                score_cutoff=slips(size),
                 limit=_NEIGHBOURS,
-            )  # fmt: skip
-        ]
+            )
         near.sort(key=lambda found: found[1])
         return [spelling for spelling, _, _ in near[:_NEIGHBOURS]]
 
@@ -82,8 +84,8 @@ def slips(length: int) -> int:
 def distance(typed: str, title: str) -> float:
     """How far what was typed is from a folded title, in slips.
 
-    The title may go on after it (half a slip, so that a whole title comes first), and what was typed
-    may begin at one of its later words (one slip).
+    The title may go on after it (half a slip, so that a whole title comes first), and what was
+    typed may begin at one of its later words (one slip).
     """
     size = len(typed)
     best = float(OSA.distance(typed, title))

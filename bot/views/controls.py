@@ -1,7 +1,7 @@
 """Buttons and forms that outlive the process: their custom ids carry all they need.
 
-A view only says what a button is called and what it carries. What happens then is the cogs' business
-(``handles``), and the client brings the two together (bot/client.py).
+A view only says what a button is called and what it carries. What happens then is the cogs'
+business (``handles``), and the client brings the two together (bot/client.py).
 """
 
 from __future__ import annotations
@@ -14,9 +14,6 @@ import discord
 from discord import ui
 
 from bot.views import text
-
-ACCENT = discord.Colour(0xE8B923)
-"""The club's gold, at the edge of every container. It says nothing that words do not."""
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 
@@ -49,10 +46,10 @@ class Control(ui.DynamicItem[ui.Button[Any]], template=custom_ids("control")):
     def __init__(
         self,
         label: str,
+        fields: Mapping[str, int],
         *,
         style: discord.ButtonStyle = discord.ButtonStyle.secondary,
         disabled: bool = False,
-        **fields: int,
     ) -> None:
         self.fields = fields
         super().__init__(
@@ -66,21 +63,25 @@ class Control(ui.DynamicItem[ui.Button[Any]], template=custom_ids("control")):
 
     @classmethod
     async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
+        cls,
+        interaction: discord.Interaction[Any],  # noqa: ARG003 - discord.py calls it with these
+        item: ui.Item[Any],  # noqa: ARG003
+        match: re.Match[str],
+        /,
     ) -> Self:
-        return cls("pressed", **numbers(match))
+        return cls("pressed", numbers(match))
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         await interaction.client.handle(type(self), interaction, self.fields)
 
 
 def page_buttons(
-    kind: type[Control], page: int, pages: int, **fields: int
+    kind: type[Control], page: int, pages: int, fields: Mapping[str, int]
 ) -> tuple[Control, Control]:
     """Previous and Next; at an end the one that leads nowhere is shown, but can't be pressed."""
     return (
-        kind("‹ Previous", disabled=page <= 0, page=max(page - 1, 0), **fields),
-        kind("Next ›", disabled=page >= pages - 1, page=page + 1, **fields),
+        kind("‹ Previous", {**fields, "page": max(page - 1, 0)}, disabled=page <= 0),
+        kind("Next ›", {**fields, "page": page + 1}, disabled=page >= pages - 1),
     )
 
 
@@ -90,21 +91,13 @@ class Form(ui.Modal):
 
     pattern: ClassVar[re.Pattern[str]]
 
-    def __init__(self, title: str, **fields: int) -> None:
+    def __init__(self, title: str, fields: Mapping[str, int]) -> None:
         super().__init__(
             title=text.label(title, text.TITLE_LIMIT),
             timeout=None,
             custom_id=_custom_id(self.pattern, fields),
         )
         self.stop()  # discord.py would keep every form that was ever opened
-
-
-class Layout(ui.LayoutView):
-    """The base of every message: a fixed layout whose buttons are Controls."""
-
-    def __init__(self) -> None:
-        super().__init__(timeout=None)
-        self.stop()  # discord.py would keep every message that was ever sent
 
 
 def answers(interaction: discord.Interaction[Any]) -> dict[str, str | bool]:
@@ -114,13 +107,13 @@ def answers(interaction: discord.Interaction[Any]) -> dict[str, str | bool]:
         row["component"] for row in data.get("components", ()) if "component" in row
     ]
     return {
-        entry["custom_id"]: "".join(entry["values"]) if "values" in entry else entry.get("value", "")
+        entry["custom_id"]: "".join(entry.get("values", ())) or entry.get("value", "")
         for entry in inputs
     }
 
 
 def handles(kind: type[Control] | type[Form]) -> Callable[[Handler], Handler]:
-    """Mark a cog's method as what a press or a submission does: ``method(interaction, **fields)``."""
+    """Mark a cog's method as what a press or a form does: ``method(interaction, **fields)``."""
 
     def mark(method: Handler) -> Handler:
         method.__handles__ = kind  # type: ignore[attr-defined]

@@ -11,7 +11,8 @@ from discord import ui
 from bot.domain import stars
 from bot.domain.film import Film
 from bot.domain.review import Dossier, Review
-from bot.views.controls import ACCENT, Control, Layout, custom_ids, page_buttons
+from bot.views.controls import Control, custom_ids, page_buttons
+from bot.views.layout import Layout, frame, line, row, words
 from bot.views.rating import AllRatings, RateButton, club_mean, distribution
 from bot.views.text import plain
 
@@ -33,31 +34,28 @@ class FilmCard(Layout):
     """The card of ``/review``: page ``page`` of its reviews, each with its ``turn``-th quote."""
 
     def __init__(self, dossier: Dossier, page: int = 0, turn: int = 0) -> None:
-        super().__init__()
         film = dossier.film
         pages = max(1, -(-len(dossier.reviews) // REVIEWS_A_PAGE))
         page = min(page, pages - 1)
         first = page * REVIEWS_A_PAGE
         shown = dossier.reviews[first : first + REVIEWS_A_PAGE]
-        parts: list[ui.Item[Any]] = [ui.TextDisplay(heading(film)), ui.TextDisplay(_scores(dossier))]
+        parts = [words(heading(film)), words(_scores(dossier))]
         for review in shown:
-            parts += [ui.Separator(), _review(review, turn)]
+            parts += [line(), _review(review, turn)]
         if not shown:
-            parts += [ui.Separator(), ui.TextDisplay("-# No critic's review here yet.")]
+            parts += [line(), words("-# No critic's review here yet.")]
         if pages > 1:
             last = first + len(shown)
+            parts.append(words(f"-# Reviews {first + 1}–{last} of {len(dossier.reviews)}"))
             parts.append(
-                ui.TextDisplay(f"-# Reviews {first + 1}–{last} of {len(dossier.reviews)}")
+                row(*page_buttons(CardPage, page, pages, {"film_id": film.id, "turn": turn}))
             )
-            parts.append(ui.ActionRow(*page_buttons(CardPage, page, pages, film_id=film.id, turn=turn)))
         place = {"film_id": film.id, "page": page, "turn": turn}
-        buttons: list[ui.Item[Any]] = [
-            RateButton("Rate", style=discord.ButtonStyle.primary, **place)
-        ]
+        buttons: list[Control] = [RateButton("Rate", place, style=discord.ButtonStyle.primary)]
         if any(len(review.quotes) > 1 for review in shown):
-            buttons.append(AnotherQuote("Another quote", **place | {"turn": turn + 1}))
-        buttons.append(AllRatings("All ratings", film_id=film.id))
-        self.add_item(ui.Container(*parts, ui.ActionRow(*buttons), accent_colour=ACCENT))
+            buttons.append(AnotherQuote("Another quote", {**place, "turn": turn + 1}))
+        buttons.append(AllRatings("All ratings", {"film_id": film.id}))
+        super().__init__(frame(*parts, row(*buttons)))
 
 
 def heading(film: Film) -> str:
@@ -99,10 +97,10 @@ def _review(review: Review, turn: int) -> ui.Item[Any]:
     lines = [f"**{plain(review.byline, _BYLINE)}** · {given}", plain(review.summary, _SUMMARY)]
     if review.quotes:
         lines.append(f"> “{plain(review.quotes[turn % len(review.quotes)], _QUOTE)}”")
-    body = ui.TextDisplay[Any]("\n".join(lines))
+    body = words("\n".join(lines))
     if review.link is None:
         return body
-    return ui.Section(body, accessory=ui.Button(label="Read", url=review.link))
+    return ui.Section[Any](body, accessory=ui.Button[Any](label="Read", url=review.link))
 
 
 def _running_time(minutes: int) -> str:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from discord import ui
-
 from bot.domain.film import Film
-from bot.views.controls import ACCENT, Control, Layout, custom_ids
+from bot.views.controls import Control, custom_ids
+from bot.views.layout import Layout, frame, line, row, words
 
 _PICKS = 10
 """Buttons that can still be read on a phone; more films want more of the title."""
@@ -21,8 +20,7 @@ class Notice(Layout):
     """A line or two of plain words. ``message`` is Markdown of ours, or escaped."""
 
     def __init__(self, message: str) -> None:
-        super().__init__()
-        self.add_item(ui.TextDisplay(message))
+        super().__init__(words(message))
 
 
 class FilmChoice(Notice):
@@ -31,13 +29,15 @@ class FilmChoice(Notice):
     def __init__(self, message: str, films: Sequence[Film], pending_id: int) -> None:
         shown = films[:_PICKS]
         if len(shown) < len(films):
-            message += f"\n-# {len(films) - len(shown)} more fit; type more of the title to see them."
+            more = len(films) - len(shown)
+            message += f"\n-# {more} more fit; type more of the title to see them."
         super().__init__(message)
         for start in range(0, len(shown), 5):
-            row: ui.ActionRow[FilmChoice] = ui.ActionRow()
-            for film in shown[start : start + 5]:
-                row.add_item(PickFilm(film.name, pending_id=pending_id, film_id=film.id))
-            self.add_item(row)
+            buttons = (
+                PickFilm(film.name, {"pending_id": pending_id, "film_id": film.id})
+                for film in shown[start : start + 5]
+            )
+            self.add_item(row(*buttons))
 
 
 _COMMANDS = (
@@ -54,25 +54,23 @@ class Help(Layout):
     """What the bot does. ``ids`` are Discord's ids of the commands, which make them clickable."""
 
     def __init__(self, ids: Mapping[str, int]) -> None:
-        super().__init__()
         commands = "\n".join(
             f"{f'</{name}:{ids[name]}>' if name in ids else f'`/{name}`'} {what}"
             for name, what in _COMMANDS
         )
-        self.add_item(
-            ui.Container(
-                ui.TextDisplay(
+        super().__init__(
+            frame(
+                words(
                     "## filmclub\nCritics' reviews and your club's own ratings, side by side. Half"
                     " a title is enough, and so is a misspelled one."
                 ),
-                ui.Separator(),
-                ui.TextDisplay(commands),
-                ui.Separator(),
-                ui.TextDisplay(
+                line(),
+                words(commands),
+                line(),
+                words(
                     "-# Privacy: filmclub keeps the ratings and lines that you give it, with your"
                     " Discord id, for this server alone. It reads no messages. /unrate takes a"
                     " rating out of every list and count."
                 ),
-                accent_colour=ACCENT,
             )
         )

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from discord import ui
-
 from bot.domain.quote import Quote
-from bot.views.controls import ACCENT, Control, Layout, custom_ids
+from bot.views.controls import Control, custom_ids
+from bot.views.layout import Layout, frame, row, words
 from bot.views.text import plain
 
 # Together at most MESSAGE_LIMIT, with room for our own words.
@@ -20,23 +19,14 @@ class QuoteCard(Layout):
     """One quote. ``of_one_film`` keeps the next ones to its film."""
 
     def __init__(self, quote: Quote, shuffle: int, *, of_one_film: bool) -> None:
-        super().__init__()
-        self.add_item(
-            ui.Container(
-                ui.TextDisplay(
-                    f"### “{plain(quote.text, _TEXT)}”\n{plain(quote.byline, _BYLINE)}"
-                    f" on **{plain(quote.film.name, _TITLE)}**"
-                    f"\n-# {quote.position:,} of {quote.total:,}"
-                ),
-                ui.ActionRow(
-                    NextQuote(
-                        "Another",
-                        disabled=quote.total == 1,
-                        film_id=quote.film.id if of_one_film else 0,
-                        shuffle=shuffle,
-                        after=quote.id,
-                    )
-                ),
-                accent_colour=ACCENT,
-            )
+        said = (
+            f"### “{plain(quote.text, _TEXT)}”\n{plain(quote.byline, _BYLINE)}"
+            f" on **{plain(quote.film.name, _TITLE)}**\n-# {quote.position:,} of {quote.total:,}"
         )
+        place = {
+            "film_id": quote.film.id if of_one_film else 0,
+            "shuffle": shuffle,
+            "after": quote.id,
+        }
+        another = NextQuote("Another", place, disabled=quote.total == 1)
+        super().__init__(frame(words(said), row(another)))

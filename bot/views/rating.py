@@ -10,7 +10,8 @@ from discord import ui
 from bot.domain import stars
 from bot.domain.film import Film
 from bot.domain.rating import LINE_LIMIT, Aggregate, Change, Rating
-from bot.views.controls import ACCENT, Control, Form, Layout, custom_ids, page_buttons
+from bot.views.controls import Control, Form, custom_ids, page_buttons
+from bot.views.layout import Layout, frame, line, row, words
 from bot.views.text import count, paragraph, plain, quotation, spoiler
 
 RATINGS_A_PAGE = 10
@@ -40,7 +41,7 @@ class RateForm(Form):
     STARS, LINE, SPOILER = "stars", "line", "spoiler"
 
     def __init__(self, film: Film, present: Rating | None, *, page: int, turn: int) -> None:
-        super().__init__(f"Rate {film.name}", film_id=film.id, page=page, turn=turn)
+        super().__init__(f"Rate {film.name}", {"film_id": film.id, "page": page, "turn": turn})
         options = [
             discord.SelectOption(
                 label=stars.label(value),
@@ -85,7 +86,6 @@ class RatingNotice(Layout):
 
     def __init__(self, member: str, film: Film, change: Change) -> None:
         """``member`` is a mention."""
-        super().__init__()
         title = f"**{plain(film.name, _TITLE)}**"
         if change.now is None:
             said = f"{member} took back their rating of {title}"
@@ -94,8 +94,7 @@ class RatingNotice(Layout):
         if change.now is not None and change.now.line:
             shown = paragraph(change.now.line, _LINE)
             said += "\n" + quotation([*map(spoiler, shown)] if change.now.spoiler else shown)
-        self.add_item(ui.TextDisplay(said))
-        self.add_item(ui.TextDisplay(f"-# This club: {club_mean(change.aggregate)}"))
+        super().__init__(words(said), words(f"-# This club: {club_mean(change.aggregate)}"))
 
 
 class RatingsList(Layout):
@@ -104,23 +103,20 @@ class RatingsList(Layout):
     def __init__(
         self, film: Film, aggregate: Aggregate, ratings: Sequence[Rating], page: int
     ) -> None:
-        super().__init__()
-        pages = max(1, -(-aggregate.count // RATINGS_A_PAGE))
-        standing = f"{club_mean(aggregate)}\n{distribution(aggregate)}" if aggregate.count else ""
-        container: ui.Container[RatingsList] = ui.Container(
-            ui.TextDisplay(f"### {plain(film.name, _TITLE)}\n{standing or 'No ratings yet.'}"),
-            accent_colour=ACCENT,
-        )
-        if ratings:
-            container.add_item(ui.Separator())
-            for rating in ratings:
-                container.add_item(ui.TextDisplay(_entry(rating)))
+        title = f"### {plain(film.name, _TITLE)}\n"
+        if not aggregate.count:
+            super().__init__(frame(words(title + "No ratings yet.")))
+            return
+        pages = -(-aggregate.count // RATINGS_A_PAGE)
+        parts = [
+            words(f"{title}{club_mean(aggregate)}\n{distribution(aggregate)}"),
+            line(),
+            *(words(_entry(rating)) for rating in ratings),
+        ]
         if pages > 1:
-            container.add_item(ui.TextDisplay(f"-# Page {page + 1} of {pages}"))
-            container.add_item(
-                ui.ActionRow(*page_buttons(RatingsPage, page, pages, film_id=film.id))
-            )
-        self.add_item(container)
+            parts.append(words(f"-# Page {page + 1} of {pages}"))
+            parts.append(row(*page_buttons(RatingsPage, page, pages, {"film_id": film.id})))
+        super().__init__(frame(*parts))
 
 
 def club_mean(aggregate: Aggregate) -> str:
@@ -137,7 +133,7 @@ def distribution(aggregate: Aggregate) -> str:
         _BARS[-(-n * (len(_BARS) - 1) // highest)] if n else _BARS[0] for n in aggregate.counts
     )
     most = max(stars.ALL, key=lambda value: (aggregate.counts[value - 1], value))
-    return f"½ {bars} 5 · most often {stars.label(most)}"
+    return f"½ {bars} 5 · most often {stars.number(most)}"
 
 
 def _given(earlier: int | None, now: int) -> str:
@@ -153,5 +149,5 @@ def _entry(rating: Rating) -> str:
     when = f"<t:{int(rating.rated_at.timestamp())}:d>"
     if not rating.line:
         return f"{entry} · {when}"
-    line = plain(rating.line, _LINE_IN_LIST)
-    return f"{entry} · {when}\n> {spoiler(line) if rating.spoiler else line}"
+    shown = plain(rating.line, _LINE_IN_LIST)
+    return f"{entry} · {when}\n> {spoiler(shown) if rating.spoiler else shown}"

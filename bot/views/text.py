@@ -1,4 +1,4 @@
-"""Text from people, made fit for Discord: literal, harmless to what stands beside it, and in limits.
+"""Text from people, made fit for Discord: literal, harmless to its neighbours, within limits.
 
 Lengths are in UTF-16 units, the largest of the ways in which the parts of Discord count.
 """
@@ -60,7 +60,7 @@ def plain(text: str, limit: int = MESSAGE_LIMIT) -> str:
 
 
 def paragraph(text: str, limit: int = MESSAGE_LIMIT) -> list[str]:
-    """``text`` line by line, each as ``plain`` makes it, at most LINES_LIMIT and ``limit`` in all."""
+    """``text`` line by line, each as ``plain`` makes it; LINES_LIMIT and ``limit`` for all."""
     lines = re.sub(r"\n{3,}", "\n\n", "\n".join(map(str.strip, text.splitlines()))).split("\n")
     shown: list[str] = []
     for line in lines:
@@ -73,7 +73,7 @@ def paragraph(text: str, limit: int = MESSAGE_LIMIT) -> list[str]:
 
 def spoiler(shown: str) -> str:
     """What ``plain`` made, hidden until it is pressed."""
-    # A last "\\|" would lend its bar to ours; Discord looks for two bars before it looks for escapes.
+    # A last "\\|" would lend its bar to ours: Discord looks for two bars, not for escapes.
     apart = "\u200b" if shown.endswith("|") else ""
     return f"||{shown}{apart}||" if shown else shown
 
