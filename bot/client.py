@@ -64,9 +64,10 @@ class FilmClub(commands.Bot):
         await self._register_commands()
 
     async def on_ready(self) -> None:
-        # What is loaded now stays loaded: the collector need not walk through it ever again.
-        gc.collect()
-        gc.freeze()
+        if not gc.get_freeze_count():
+            # What is loaded now stays loaded: the collector need not walk through it again.
+            gc.collect()
+            gc.freeze()
         log.info("Ready as %s; clubs: %d", self.user, len(self.guilds))
 
     async def on_message(self, message: discord.Message, /) -> None:
