@@ -8,6 +8,14 @@ ARGS ?=
 IN_VENV = $(VENV)/bin/python
 INSTALL = $(IN_VENV) -m pip install -qq --disable-pip-version-check --require-hashes -r
 
+# Its version where that is too old; what the shell says where there is none (an exit status of 127
+# would make `make` print that by itself).
+TOO_OLD = $(shell $(PYTHON) -c 'import sys; \
+	sys.version_info < (3, 11) and sys.stdout.write("it is %d.%d" % sys.version_info[:2])' \
+	2>&1 || :)
+CHECK_PYTHON = $(if $(TOO_OLD),$(error filmclub needs Python 3.11 or newer, and $(PYTHON) is not \
+	($(TOO_OLD)); name another: make PYTHON=python3.12))
+
 .PHONY: preview run test lint bench lock clean
 
 # The bot in a browser: no account, no token.
@@ -30,9 +38,11 @@ bench: $(VENV)/dev.stamp
 	$(IN_VENV) -m tests.benchmarks $(ARGS)
 
 # Both lock files after a change in pyproject.toml; newer versions of all: make lock ARGS=--upgrade
-lock: COMPILE = "$$venv/bin/uv" pip compile -q pyproject.toml --universal --python-version 3.11 \
-	--generate-hashes --no-annotate --custom-compile-command "make lock" --extra preview
-lock: checked-python
+lock: COMPILE = "$$venv/bin/uv" pip compile -q pyproject.toml --python "$$venv/bin/python" \
+	--universal --python-version 3.11 --generate-hashes --no-annotate \
+	--custom-compile-command "make lock" --extra preview
+lock:
+	$(CHECK_PYTHON)
 	@venv=$$(mktemp -d) && trap 'rm -rf "$$venv"' EXIT && $(PYTHON) -m venv "$$venv" && \
 	"$$venv/bin/python" -m pip install -qq --disable-pip-version-check uv && \
 	$(COMPILE) $(ARGS) -o requirements.lock && \
@@ -55,13 +65,7 @@ $(VENV)/dev.stamp: requirements-dev.lock | $(VENV)/bin/pip
 	@touch $(VENV)/run.stamp $@
 
 # Not bin/python: that is there, and no pip, after a Debian without python3-venv has failed here.
-$(VENV)/bin/pip: | checked-python
+$(VENV)/bin/pip:
+	$(CHECK_PYTHON)
 	@rm -f $(VENV)/*.stamp
 	@$(PYTHON) -m venv $(VENV)
-
-TOO_OLD = $(shell $(PYTHON) -c 'import sys; \
-	sys.version_info < (3, 11) and sys.stdout.write("it is %d.%d" % sys.version_info[:2])' 2>&1)
-
-.PHONY: checked-python
-checked-python:
-	$(if $(TOO_OLD),$(error $(PYTHON) is no Python 3.11 or newer ($(TOO_OLD)); name one: make PYTHON=python3.12))
