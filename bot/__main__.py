@@ -87,12 +87,15 @@ async def _run(config: Config, token: str) -> None:
 
 
 async def _preview(options: argparse.Namespace) -> None:
+    logging.disable(logging.WARNING)  # SimCord probes discord.py with a client that it warns of
     try:
         from bot import preview  # noqa: PLC0415 - what it needs is installed only for previews
     except ImportError as error:
         raise Fatal(
             f"The preview needs {error.name}, which is not here: pip install 'filmclub[preview]'."
         ) from error
+    finally:
+        logging.disable(logging.NOTSET)
     async with Store.open(options.database.resolve()) as store:
         await seeding.seed(store, seeding.folder())
         await preview.serve(store, port=options.port, open_browser=not options.no_browser)
