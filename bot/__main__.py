@@ -8,7 +8,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; returns the exit status."""
     options = _parser().parse_args(arguments)
     try:
-        config = Config.read({**dotenv_values(".env"), **os.environ})
+        config = Config.read({**_env_file(), **os.environ})
         if options.command == "preview":
             work = _preview(options)
         elif config.token is None:
@@ -56,6 +56,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         pass
     return 0
+
+
+def _env_file() -> Mapping[str, str | None]:
+    try:
+        return dotenv_values(".env")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadConfig(f".env can't be read: {error}. It has to be text in UTF-8.") from error
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+
+# Of 17 to 19 digits so far (Discord's reference on snowflakes), never more than SQLite takes.
+_GUILD_ID = re.compile(r"[1-9]\d{0,17}|[1-8]\d{18}", re.ASCII)
 
 
 class BadConfig(Exception):
@@ -30,17 +34,22 @@ class Config:
         if log_level is None:
             problems.append("FILMCLUB_LOG_LEVEL has to be DEBUG, INFO, WARNING or ERROR.")
         guild = _setting(settings, "FILMCLUB_DEV_GUILD", "")
-        if guild and not (guild.isascii() and guild.isdecimal() and 0 < int(guild) < 2**63):
+        if guild and not _GUILD_ID.fullmatch(guild):
             problems.append("FILMCLUB_DEV_GUILD has to be a server's id: digits alone.")
-        database = Path(_setting(settings, "FILMCLUB_DATABASE", "data/filmclub.db")).expanduser()
-        if database.is_dir():
-            problems.append(f"FILMCLUB_DATABASE has to be a file, and {database} is a folder.")
+        given = _setting(settings, "FILMCLUB_DATABASE", "data/filmclub.db")
+        database = Path()
+        try:
+            database = Path(given).expanduser().resolve()
+            if database.is_dir():
+                problems.append(f"FILMCLUB_DATABASE has to be a file, and {given} is a folder.")
+        except (OSError, RuntimeError) as error:
+            problems.append(f"FILMCLUB_DATABASE can't be {given}: {error}")
         token = _setting(settings, "DISCORD_TOKEN", "")
         if any(c.isspace() or not c.isascii() for c in token):
             problems.append("DISCORD_TOKEN has a character in it that no token has; copy it again.")
         if problems or log_level is None:
             raise BadConfig("\n".join(problems))
-        return cls(token or None, database.resolve(), int(guild) if guild else None, log_level)
+        return cls(token or None, database, int(guild) if guild else None, log_level)
 
 
 def _setting(settings: Mapping[str, str | None], name: str, default: str) -> str:

@@ -14,7 +14,7 @@ from bot.store.commands import Pending
 from bot.store.films import film_gone
 from bot.tree import Choice, require_club
 from bot.views.notices import FilmChoice
-from bot.views.text import CHOICE_LIMIT, label, plain
+from bot.views.text import CHOICE_LIMIT, film_label, plain
 
 if TYPE_CHECKING:
     from bot.client import FilmClub
@@ -31,7 +31,10 @@ class FilmArgument(app_commands.Transformer):
         self, interaction: discord.Interaction[FilmClub], value: str, /
     ) -> list[app_commands.Choice[str]]:
         films = await interaction.client.store.films.search(interaction.guild_id, value)
-        return [app_commands.Choice(name=_choice(film), value=f"film:{film.id}") for film in films]
+        return [
+            app_commands.Choice(name=film_label(film, CHOICE_LIMIT), value=f"film:{film.id}")
+            for film in films
+        ]
 
     async def transform(  # type: ignore[override]
         self, interaction: discord.Interaction[FilmClub], value: str, /
@@ -90,9 +93,3 @@ async def _choice_of(
         require_club(interaction), interaction.user.id, pending, interaction.client.clock()
     )
     return Choice(FilmChoice(question, films, pending_id))
-
-
-def _choice(film: Film) -> str:
-    """Title and year; a title that is too long is cut, never the year."""
-    year = f" ({film.year})" if film.year else ""
-    return label(film.title, CHOICE_LIMIT - len(year)) + year

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 # In the languages whose titles clubs type most; folded.
 _ARTICLE = re.compile("(?:a|an|the|le|la|les|un|une|el|los|las|der|die|das|il|lo|gli) (?=.)")
 _WORD = re.compile(r"\w+")
+_FRACTION = re.compile("[¼-¾⅐-⅞]")
 _APOSTROPHES = re.compile("['’ʼ`´]")
 
 
@@ -47,10 +48,12 @@ def fold(text: str) -> str:
     """
     # Compatibility forms first (ﬁ, full-width letters), so that what phones type meets what is
     # stored. Only combining accents go: Hangul, which falls apart too, is put together again.
-    decomposed = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text))
-    bare = "".join(c for c in decomposed if not "\u0300" <= c <= "\u036f")
-    composed = unicodedata.normalize("NFC", bare).casefold().replace("_", " ")
-    return " ".join(_WORD.findall(composed))
+    # Twice, since what changes its case may fall apart anew.
+    for _ in range(2):
+        text = _FRACTION.sub(r" \g<0>", _APOSTROPHES.sub("", text)).replace("_", " ")
+        decomposed = unicodedata.normalize("NFKD", text.casefold())
+        text = "".join(c for c in decomposed if not "\u0300" <= c <= "\u036f")
+    return " ".join(_WORD.findall(unicodedata.normalize("NFC", text)))
 
 
 def without_article(folded: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -80,5 +81,13 @@ def clean_line(text: str | None) -> str | None:
             f"That review has {len(text):,} characters; {LINE_LIMIT:,} is the most. Shorten it and"
             " send it again."
         )
-    # Invisible characters alone would show as an empty line.
-    return text if any(c.isprintable() and not c.isspace() for c in text) else ""
+    return text if any(map(_is_seen, text)) else ""
+
+
+# Letters by their category, blanks by their looks: people feign empty names with them.
+_BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+
+
+def _is_seen(character: str) -> bool:
+    """Whether a character alone shows as something: no control, blank or bare accent."""
+    return unicodedata.category(character)[0] not in "CZM" and character not in _BLANKS

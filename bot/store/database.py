@@ -53,6 +53,8 @@ class Database:
         async with contextlib.AsyncExitStack() as stack:
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
+                # aiosqlite leaves its thread behind where the file itself can't be opened.
+                path.open("ab").close()
                 writer = await _connect(stack, path, _WRITER)
                 await _migrate(writer)
                 reader = await _connect(stack, path, ("query_only = ON",))
@@ -104,7 +106,8 @@ class Database:
             async with asyncio.timeout(BUSY_SECONDS):
                 await self._turn.acquire()
         except TimeoutError:
-            raise sqlite3.OperationalError("other writes have held the database too long") from None
+            log.error("Other writes have held the database too long")
+            raise _unavailable() from None
 
     async def _commit(self) -> None:
         async with self._turn:
@@ -112,7 +115,7 @@ class Database:
             lost, self._lost = self._lost, None
             try:
                 if lost is not None:
-                    raise sqlite3.OperationalError("SQLite took the batch back") from lost
+                    raise _unavailable() from lost
                 if self._writer.in_transaction:
                     await self._writer.execute_fetchall("COMMIT")
             except BaseException:
@@ -183,16 +186,33 @@ async def _connect(
     return connection
 
 
+# What passes, or what an operator mends, and not a mistake in a statement of ours.
+_OUTAGES = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_CANTOPEN,
+}
+
+
 @contextlib.contextmanager
 def _translated() -> Generator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF not in _OUTAGES:  # the extended codes' upper bits
+            raise
         log.error("SQLite refused: %s", error, exc_info=error)
-        raise StoreUnavailable(
-            "The club's records can't be reached right now, and nothing was saved. Try again in a"
-            " minute."
-        ) from error
+        raise _unavailable() from error
+
+
+def _unavailable() -> StoreUnavailable:
+    return StoreUnavailable(
+        "The club's records can't be reached right now, and nothing was saved. Try again in a"
+        " minute."
+    )
 
 
 _NAME = re.compile(r"(\d{4})_\w+\.sql")

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Facts, Film, fold, without_article
 from bot.store.database import Database, Row, Transaction
-from bot.store.spelling import Spelling, distance
+from bot.store.spelling import Vocabulary, distance, readings
 
 CHOICES = 25
 """What Discord shows of an autocomplete's answers."""
@@ -19,6 +19,9 @@ _TYPED = 100
 
 _CANDIDATES = 200
 """Films with the right words that are ranked by spelling; the ranking of more would not be read."""
+
+_VOCABULARIES = 100
+"""How many clubs' words are kept at once."""
 
 _COMPOUND = re.compile(r"(?<=\w)[-.·](?=\w)")
 
@@ -60,7 +63,8 @@ class Films:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._spelling: Spelling | None = None
+        # By guild id, 0 for everyone's: the number of changes it was learned after, and the words.
+        self._vocabularies: dict[int, tuple[int, Vocabulary]] = {}
 
     async def get(self, guild_id: int | None, film_id: int) -> Film | None:
         """The film of this id, if the club may see it."""
@@ -113,8 +117,8 @@ class Films:
     async def nearest(self, guild_id: int | None, text: str) -> list[tuple[Film, float]]:
         """At most CHOICES films that are spelled nearly so, with how many slips; nearest first."""
         typed = without_article(fold(text[:_TYPED]))
-        readings = (await self._words()).readings(typed.split())
-        if not readings:
+        meant = readings(typed.split(), await self._words(guild_id))
+        if not meant:
             return []
         rows = await self._database.fetch(
             f"SELECT {COLUMNS}, film_words.titles FROM film_words"
@@ -124,7 +128,7 @@ class Films:
             {
                 "guild": guild_id,
                 "query": _within(
-                    guild_id, " OR ".join(f"({_all_of(reading)})" for reading in readings)
+                    guild_id, " OR ".join(f"({_all_of(reading)})" for reading in meant)
                 ),
             },
         )
@@ -158,7 +162,6 @@ class Films:
             "INSERT OR REPLACE INTO film_words (rowid, titles, year, scope) VALUES (?, ?, ?, ?)",
             (film.id, "\n".join(titles), film.year, _scope(film.guild_id)),
         )
-        self._spelling = None
 
     async def seeded(self) -> dict[str, str]:
         """The seed files read so far: name to the hash of their content."""
@@ -203,11 +206,29 @@ class Films:
             found += await self._films("films WHERE 1", "films.id", guild_id)
         return list(dict.fromkeys(found))[:CHOICES]
 
-    async def _words(self) -> Spelling:
-        if self._spelling is None:
-            rows = await self._database.fetch("SELECT term FROM film_vocabulary WHERE col='titles'")
-            self._spelling = Spelling(row["term"] for row in rows)
-        return self._spelling
+    async def _words(self, guild_id: int | None) -> list[Vocabulary]:
+        """The words of everyone's titles and of the club's own; of no other club's, lest what is
+        found tell of them."""
+        scopes = sorted({0, guild_id or 0})
+        counts = await self._database.fetch(
+            "SELECT guild_id, changes FROM title_changes WHERE guild_id IN (?, ?)",
+            (scopes[0], scopes[-1]),
+        )
+        return [await self._vocabulary(row["guild_id"], row["changes"]) for row in counts]
+
+    async def _vocabulary(self, scope: int, changes: int) -> Vocabulary:
+        known_after, vocabulary = self._vocabularies.get(scope, (None, None))
+        if vocabulary is None or known_after != changes:
+            rows = await self._database.fetch(
+                "SELECT folded FROM film_titles JOIN films ON films.id = film_id"
+                " WHERE films.guild_id IS nullif(?, 0)",
+                (scope,),
+            )
+            vocabulary = Vocabulary(row["folded"] for row in rows)
+            if len(self._vocabularies) >= _VOCABULARIES:  # clubs that have not asked for long
+                del self._vocabularies[next(iter(self._vocabularies))]
+            self._vocabularies[scope] = (changes, vocabulary)
+        return vocabulary
 
 
 def _scope(guild_id: int | None) -> str:

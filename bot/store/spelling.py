@@ -12,61 +12,47 @@ from rapidfuzz.distance import OSA  # a swap of two neighbours counts once: the 
 _NEIGHBOURS = 24
 """How many spellings of one word are looked up."""
 
+_WORDS = 6
+"""Words of what was typed that may be misspelled; the rest has to be right, or is left out."""
 
-class Spelling:
-    """The words of all titles. Built once for every change of the library; reads take no lock."""
 
-    def __init__(self, words: Iterable[str]) -> None:
-        self._words = sorted(set(words))
+class Vocabulary:
+    """The words of some titles."""
+
+    def __init__(self, titles: Iterable[str]) -> None:
+        self._words = sorted({word for title in titles for word in title.split()})
         self._beginnings: dict[int, list[str]] = {}
 
+    def has(self, word: str) -> bool:
+        return self._from(word) == word
+
     def knows(self, beginning: str) -> bool:
-        """Whether some word begins so. A year is a word too."""
-        if len(beginning) == 4 and beginning.isdecimal():
-            return True
-        place = bisect_left(self._words, beginning)
-        return place < len(self._words) and self._words[place].startswith(beginning)
+        """Whether some word begins so."""
+        return self._from(beginning).startswith(beginning)
 
-    def readings(self, words: Sequence[str]) -> list[list[list[str]]]:
-        """What may have been meant: ways to read the whole, each a list of words' alternatives.
-
-        A space too many or too few is read both ways; a word that no title has stands for its
-        neighbours, and if none is such, every word may be a slip.
-        """
-        groups = [[word] if self.knows(word) else self._near(word) for word in words]
-        if all(self.knows(word) for word in words):
-            groups = [[word, *self._near(word)] for word in words]
-        found = [groups] if all(groups) else []
-        for i, (left, right) in enumerate(pairwise(words)):
-            if self.knows(left + right):
-                found.append([[word] for word in (*words[:i], left + right, *words[i + 2 :])])
-        for i, word in enumerate(words):
-            for cut in range(1, len(word)):
-                left, right = word[:cut], word[cut:]
-                if self._is_word(left) and self.knows(right):
-                    found.append([[w] for w in (*words[:i], left, right, *words[i + 1 :])])
-        return found
-
-    def _is_word(self, word: str) -> bool:
-        place = bisect_left(self._words, word)
-        return place < len(self._words) and self._words[place] == word
-
-    def _near(self, word: str) -> list[str]:
-        """Beginnings of words that are near what was typed, a letter shorter to a letter longer."""
+    def near(self, word: str) -> list[tuple[int, str]]:
+        """Beginnings of words near ``word``, a letter shorter to a letter longer, with slips."""
         size = len(word)
         if size < 3:  # everything is near
             return []
-        near: list[tuple[str, int, int]] = []
+        found: list[tuple[int, str]] = []
         for length in (size, size + 1, size - 1):
-            near += process.extract(
-                word,
-                self._of_length(length),
-                scorer=OSA.distance,
-                score_cutoff=slips(size),
-                limit=_NEIGHBOURS,
+            found += (
+                (slips, spelling)
+                for spelling, slips, _ in process.extract(
+                    word,
+                    self._of_length(length),
+                    scorer=OSA.distance,
+                    score_cutoff=forgiven(size),
+                    limit=_NEIGHBOURS,
+                )
             )
-        near.sort(key=lambda found: found[1])
-        return [spelling for spelling, _, _ in near[:_NEIGHBOURS]]
+        return found
+
+    def _from(self, word: str) -> str:
+        """The first word that is not before this one in the alphabet; "" behind the last."""
+        place = bisect_left(self._words, word)
+        return self._words[place] if place < len(self._words) else ""
 
     def _of_length(self, length: int) -> list[str]:
         """The first ``length`` letters of every word that has as many."""
@@ -76,7 +62,37 @@ class Spelling:
         return self._beginnings[length]
 
 
-def slips(length: int) -> int:
+def readings(typed: Sequence[str], vocabularies: Sequence[Vocabulary]) -> list[list[list[str]]]:
+    """What may have been meant: ways to read the words, each a list of words' alternatives.
+
+    Each word stands for itself and its neighbours. A space too many or too few is read both ways.
+    """
+
+    def knows(beginning: str) -> bool:
+        # A year, which is looked up beside the titles, is in no vocabulary.
+        is_year = len(beginning) == 4 and beginning.isdecimal()
+        return is_year or any(words.knows(beginning) for words in vocabularies)
+
+    def alternatives(word: str) -> list[str]:
+        near = sorted(found for words in vocabularies for found in words.near(word))
+        spellings = [spelling for _, spelling in near[:_NEIGHBOURS]]
+        return list(dict.fromkeys([word, *spellings] if knows(word) else spellings))
+
+    words = [word for place, word in enumerate(typed) if place < _WORDS or knows(word)]
+    groups = [alternatives(word) if i < _WORDS else [word] for i, word in enumerate(words)]
+    found = [groups] if groups and all(groups) else []
+    for i, (left, right) in enumerate(pairwise(words)):
+        if knows(left + right):
+            found.append([[word] for word in (*words[:i], left + right, *words[i + 2 :])])
+    for i, word in enumerate(words):
+        for cut in range(1, len(word)):
+            left, right = word[:cut], word[cut:]
+            if any(known.has(left) for known in vocabularies) and knows(right):
+                found.append([[word] for word in (*words[:i], left, right, *words[i + 1 :])])
+    return found
+
+
+def forgiven(length: int) -> int:
     """How many slips are forgiven in so many letters."""
     return 1 if length < 8 else 2
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from bot.domain.film import Film
 from bot.views.controls import Control, custom_ids
 from bot.views.layout import Layout, frame, line, row, words
+from bot.views.text import BUTTON_LIMIT, film_label
 
 _PICKS = 10
 """Buttons that can still be read on a phone; more films want more of the title."""
@@ -34,7 +35,9 @@ class FilmChoice(Notice):
         super().__init__(message)
         for start in range(0, len(shown), 5):
             buttons = (
-                PickFilm(film.name, {"pending_id": pending_id, "film_id": film.id})
+                PickFilm(
+                    film_label(film, BUTTON_LIMIT), {"pending_id": pending_id, "film_id": film.id}
+                )
                 for film in shown[start : start + 5]
             )
             self.add_item(row(*buttons))

@@ -12,7 +12,7 @@ from bot.domain.film import Film
 from bot.domain.rating import LINE_LIMIT, Aggregate, Change, Rating
 from bot.views.controls import Control, Form, custom_ids, page_buttons
 from bot.views.layout import Layout, frame, line, row, words
-from bot.views.text import count, paragraph, plain, quotation, spoiler
+from bot.views.text import TITLE_LIMIT, count, film_label, paragraph, plain, quotation, spoiler
 
 RATINGS_A_PAGE = 10
 
@@ -41,7 +41,8 @@ class RateForm(Form):
     STARS, LINE, SPOILER = "stars", "line", "spoiler"
 
     def __init__(self, film: Film, present: Rating | None, *, page: int, turn: int) -> None:
-        super().__init__(f"Rate {film.name}", {"film_id": film.id, "page": page, "turn": turn})
+        title = f"Rate {film_label(film, TITLE_LIMIT - 5)}"
+        super().__init__(title, {"film_id": film.id, "page": page, "turn": turn})
         options = [
             discord.SelectOption(
                 label=stars.label(value),

@@ -6,8 +6,11 @@ Lengths are in UTF-16 units, the largest of the ways in which the parts of Disco
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
+
+import regex
+
+from bot.domain.film import Film
 
 MESSAGE_LIMIT = 4000
 """All text of one message of components (Discord's reference on Text Display)."""
@@ -22,17 +25,21 @@ LINES_LIMIT = 40
 ELLIPSIS = "…"
 
 # Controls, and marks that turn the direction of all that follows, our own words too.
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff]")
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f\x80-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
+_RIGHT_TO_LEFT = regex.compile(r"[\p{bc=R}\p{bc=AL}]")
 _ISOLATE, _POP = "\u2068", "\u2069"
 
-# A link in which nothing can end our own Markdown stays a link. All else that means something gets
-# a backslash: some signs anywhere, some only at the start or around an emoji's name.
+# A link without a sign that could end our own Markdown stays as it is: a backslash would become
+# part of its address. All else that means something gets one: some signs anywhere, some only at the
+# start or around an emoji's name.
+_LINK = r"https?://[^\s<>\\*|`\[\]]+"
 _MARKUP = re.compile(
-    r"(?P<link>https?://[\w./?&=%#+:~-]*[\w/])"
-    r"|(?P<sign>[\\*_~|`\[<@]|:(?=\w+:)|^[#>+-]|(?<=^\d)[.)]|(?<=^\d\d)[.)])",
-    re.ASCII,
+    rf"(?P<link>{_LINK})"
+    r"|(?P<sign>[\\*_~|`\[<@]|:(?=\w+:)|^[#>+-]|(?<=^[0-9])[.)]|(?<=^[0-9]{2})[.)])"
 )
+_PIECE = regex.compile(rf"{_LINK}|\X")
 
 
 def size(text: str) -> int:
@@ -46,28 +53,34 @@ def plain(text: str, limit: int = MESSAGE_LIMIT) -> str:
     What does not fit gives way to an ellipsis. A text with right-to-left letters is isolated, so
     that the year or the stars behind it stay behind it.
     """
-    text = _UNSEEN.sub("", " ".join(text.split()))
+    text = _one_line(text)
     turned = _RIGHT_TO_LEFT.search(text) is not None
     limit -= 2 * turned
-    shown = _MARKUP.sub(_escaped, text)
+    shown = _MARKUP.sub(lambda match: match["link"] or f"\\{match['sign']}", text)
     if size(shown) > limit:
-        # An escape adds at most as much as it escapes: what fits unescaped is tried from there.
-        kept = _cut(text, limit)
-        while size(shown) > limit:
-            kept = _cut(kept, size(kept) - 1)
-            shown = _MARKUP.sub(_escaped, kept.removesuffix(ELLIPSIS)) + ELLIPSIS
+        signs = {match.start() for match in _MARKUP.finditer(text) if match["sign"]}
+        shown = _cut(text, limit, signs)
     return f"{_ISOLATE}{shown}{_POP}" if turned else shown
 
 
 def paragraph(text: str, limit: int = MESSAGE_LIMIT) -> list[str]:
-    """``text`` line by line, each as ``plain`` makes it; LINES_LIMIT and ``limit`` for all."""
-    lines = re.sub(r"\n{3,}", "\n\n", "\n".join(map(str.strip, text.splitlines()))).split("\n")
+    """``text`` line by line, each as ``plain`` makes it; LINES_LIMIT and ``limit`` for all.
+
+    Where something is left out, an ellipsis ends the last line or stands in one of its own.
+    """
+    lines = re.sub(r"\n{3,}", "\n\n", "\n".join(map(_one_line, text.splitlines()))).split("\n")
+    left_out = len(lines) > LINES_LIMIT
+    if left_out:
+        lines = [*lines[: LINES_LIMIT - 1], ELLIPSIS]
+    room = limit - len("\n" + ELLIPSIS)
     shown: list[str] = []
     for line in lines:
-        if len(shown) == LINES_LIMIT or limit < 4:
-            return [*shown[:-1], ELLIPSIS]
-        shown.append(plain(line, limit))
-        limit -= size(shown[-1]) + 1
+        whole = plain(line, MESSAGE_LIMIT * 3)
+        if size(whole) > room:
+            least = size(_ISOLATE + ELLIPSIS + _POP)
+            return [*shown, plain(line, room) if room >= least else ELLIPSIS]
+        shown.append(whole)
+        room -= size(whole) + 1
     return shown
 
 
@@ -85,7 +98,14 @@ def quotation(lines: Sequence[str]) -> str:
 
 def label(text: str, limit: int) -> str:
     """``text`` for where Discord knows no Markdown: buttons, choices, titles. Never empty."""
-    return _cut(_UNSEEN.sub("", " ".join(text.split())), limit) or ELLIPSIS
+    text = _one_line(text)
+    return (text if size(text) <= limit else _cut(text, limit, set())) or ELLIPSIS
+
+
+def film_label(film: Film, limit: int) -> str:
+    """A film's name as a label: a long title is cut, never the year that tells two apart."""
+    year = f" ({film.year})" if film.year else ""
+    return label(film.title, limit - len(year)) + year
 
 
 def count(number: int, noun: str) -> str:
@@ -93,26 +113,20 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def _escaped(match: re.Match[str]) -> str:
-    return match["link"] or f"\\{match['sign']}"
+def _one_line(text: str) -> str:
+    return " ".join(_UNSEEN.sub("", text).split())
 
 
-def _cut(text: str, limit: int) -> str:
-    """``text`` within ``limit``, its end an ellipsis where it was longer; letters stay whole."""
-    if size(text) <= limit:
-        return text
-    end = min(len(text), limit - 1)
-    while size(text[:end]) > limit - 1:
-        end -= 1
-    while end and _continues(text[end]):
-        end -= 1
-    return text[:end] + ELLIPSIS
-
-
-def _continues(character: str) -> bool:
-    """Whether it belongs to what stands before it: an accent, a joiner, a skin tone."""
-    return bool(
-        unicodedata.combining(character)
-        or character in "\u200d\ufe0e\ufe0f\u20e3"
-        or "\U0001f3fb" <= character <= "\U0001f3ff"
-    )
+def _cut(text: str, limit: int, signs: set[int]) -> str:
+    """As many whole letters and links as fit before an ellipsis, a backslash before each place in
+    ``signs``."""
+    kept: list[str] = []
+    room = limit - len(ELLIPSIS)
+    for match in _PIECE.finditer(text):
+        start, end = match.span()
+        piece = "".join(f"\\{text[i]}" if i in signs else text[i] for i in range(start, end))
+        room -= size(piece)
+        if room < 0:
+            break
+        kept.append(piece)
+    return "".join(kept) + ELLIPSIS

@@ -2,41 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from typing import Any
+import logging
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import simcord
 
-from bot.client import FilmClub
 from bot.store import Store
-from tests.conftest import NOW
+from bot.views.text import MESSAGE_LIMIT, size
+from tests.end_to_end.driving import Club, answered, new_client, sent, walk
 
 
-class Club:
-    """One guild with a channel and two members."""
-
-    def __init__(self, env: simcord.Env, name: str = "The Film Club") -> None:
-        self.env = env
-        self.guild = env.create_guild(name)
-        self.channel = self.guild.create_text_channel("films")
-        self.ana = self.join("ana")
-        self.ben = self.join("ben")
-
-    def join(self, name: str) -> simcord.MemberActor:
-        return self.guild.add_member(self.env.create_user(name))
+@pytest.fixture
+def troubles(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
+    """What the log was told. A test that does not ask for it must leave nothing there."""
+    return caplog
 
 
-def new_client(store: Store) -> FilmClub:
-    return FilmClub(store, clock=lambda: NOW)
+@pytest.fixture(autouse=True)
+def _untroubled(request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    yield
+    if "troubles" not in request.fixturenames:
+        records = [*caplog.get_records("call"), *caplog.get_records("teardown")]
+        assert [r.getMessage() for r in records if r.levelno >= logging.WARNING] == []
 
 
 @pytest.fixture
 async def env(library: Store) -> AsyncIterator[simcord.Env]:
     """discord.py hands what a command raises to the tree, where it becomes an answer; SimCord would
-    count that as an error of the bot's. What must not fail is asserted by each test instead."""
-    async with simcord.run(new_client(library), check_errors=False) as env:
+    count that as an error of the bot's. The log tells it from one (``_untroubled``)."""
+    env = simcord.Env(new_client(library), check_errors=False)
+    await env.start()
+    try:
         yield env
+    finally:
+        await env.shutdown()
+    hold_house_rules(env)
 
 
 @pytest.fixture
@@ -44,27 +45,23 @@ def club(env: simcord.Env) -> Club:
     return Club(env)
 
 
-def shown(message: Any) -> str:
-    """All text of a message, in its order; buttons in brackets."""
-    return "\n".join(_texts(message.components))
-
-
-def buttons(message: Any) -> dict[str, Mapping[str, Any]]:
-    """A message's buttons by label."""
-    return {c["label"]: c for c in _walk(message.components) if c.get("type") == 2}
-
-
-def _walk(components: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
-    for component in components:
-        yield component
-        yield from _walk(component.get("components") or [])
-        if accessory := component.get("accessory"):
-            yield accessory
-
-
-def _texts(components: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    for component in _walk(components):
-        if "content" in component:
-            yield component["content"]
-        elif component.get("type") == 2:
-            yield f"[{component['label']}]"
+def hold_house_rules(env: simcord.Env) -> None:
+    """What holds for everything that the bot has sent, whatever the test was about."""
+    # Answers come at once, never announced first.
+    assert {5, 6}.isdisjoint(answered(env))
+    for request, message in sent(env):
+        mentions = message.get("allowed_mentions")
+        assert mentions is not None, request
+        assert mentions["parse"] == []
+        assert not mentions.get("users")
+        assert not mentions.get("roles")
+        parts = list(walk(message["components"]))
+        assert len(parts) <= 40
+        assert sum(size(part.get("content", "")) for part in parts) <= MESSAGE_LIMIT
+        assert all(size(part.get("label") or "") <= 80 for part in parts)
+        assert all(size(part.get("custom_id") or "") <= 100 for part in parts)
+    for request in env.http_requests:
+        if isinstance(request.json, dict) and request.json.get("type") == 8:
+            choices = request.json["data"]["choices"]
+            assert len(choices) <= 25
+            assert all(0 < size(choice["name"]) <= 100 for choice in choices)

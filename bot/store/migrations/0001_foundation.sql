@@ -8,7 +8,7 @@ CREATE TABLE clubs (
 );
 
 CREATE TABLE films (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,   -- never used again: buttons carry it for years
     guild_id INTEGER REFERENCES clubs ON DELETE CASCADE,
     seed TEXT UNIQUE,        -- the seed file's name without its ending; null for a club's own film
     seed_hash TEXT,          -- of the file's content when it was last read
@@ -35,9 +35,21 @@ CREATE INDEX film_titles_by_film ON film_titles (film_id);
 CREATE VIRTUAL TABLE film_words USING fts5 (
     titles, year, scope, prefix = '1 2 3', tokenize = 'unicode61 remove_diacritics 0'
 );
-CREATE VIRTUAL TABLE film_vocabulary USING fts5vocab (film_words, col);
 CREATE TRIGGER film_words_follow AFTER DELETE ON films BEGIN
     DELETE FROM film_words WHERE rowid = OLD.id;
+END;
+
+-- Counts the changes of everyone's titles (guild_id 0) and of each club's own: what was learned from
+-- the titles to read misspelled ones is learned anew when its count has changed.
+CREATE TABLE title_changes (guild_id INTEGER PRIMARY KEY, changes INTEGER NOT NULL);
+CREATE TRIGGER title_added AFTER INSERT ON film_titles BEGIN
+    INSERT INTO title_changes
+    SELECT coalesce(guild_id, 0), 1 FROM films WHERE id = NEW.film_id
+    ON CONFLICT DO UPDATE SET changes = changes + 1;
+END;
+CREATE TRIGGER title_gone AFTER DELETE ON films BEGIN
+    INSERT INTO title_changes VALUES (coalesce(OLD.guild_id, 0), 1)
+    ON CONFLICT DO UPDATE SET changes = changes + 1;
 END;
 
 CREATE TABLE reviews (
@@ -152,7 +164,7 @@ END;
 
 -- A command that waits for its member to pick one of several films: its name and its other options.
 CREATE TABLE pending_commands (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     guild_id INTEGER NOT NULL,
     member_id INTEGER NOT NULL,
     command TEXT NOT NULL,

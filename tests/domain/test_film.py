@@ -1,0 +1,88 @@
+"""A film's name, and its title as look-up compares it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bot.domain.film import Facts, fold, without_article
+
+
+@pytest.mark.parametrize(
+    ("title", "folded"),
+    [
+        pytest.param("Ballerina", "ballerina", id="case"),
+        pytest.param("Amélie", "amelie", id="an accent"),
+        pytest.param("Ame\u0301lie", "amelie", id="an accent apart from its letter"),
+        pytest.param("Le Fabuleux Destin d'Amélie Poulain", "le fabuleux destin damelie poulain"),
+        pytest.param("Mad Max: Fury Road", "mad max fury road", id="signs between words"),
+        pytest.param("The_Thing", "the thing", id="an underscore"),
+        pytest.param("Straße", "strasse", id="a sharp s"),
+        pytest.param("ﬁnal ＭＡＸ", "final max", id="compatibility forms"),
+        pytest.param("기생충", "기생충", id="Hangul"),
+        pytest.param("기생충", "기생충", id="Hangul in pieces"),
+        pytest.param("七人の侍", "七人の侍", id="Japanese"),
+        pytest.param("がガ", "がガ", id="voiced kana"),
+        pytest.param("Йод", "иод", id="Cyrillic"),
+        pytest.param("1917", "1917", id="a number"),
+        pytest.param("8½", fold("8 1/2"), id="a fraction, as one sign and typed out"),
+        pytest.param("  two\n\tblanks ", "two blanks", id="blanks"),
+    ],
+)
+def test_folding(title: str, folded: str) -> None:
+    assert fold(title) == folded
+
+
+@pytest.mark.parametrize("apostrophe", ["'", "’", "ʼ", "`", "´", "＇"])
+def test_apostrophes_of_every_keyboard_are_left_out(apostrophe: str) -> None:
+    assert fold(f"Don{apostrophe}t Look Now") == "dont look now"
+
+
+@pytest.mark.parametrize("signs", ["", "?!", "…", "_", "★", "\u200b", "🎬", "'", "\u0301"])
+def test_signs_alone_fold_to_nothing(signs: str) -> None:
+    assert fold(signs) == ""
+
+
+@given(st.text(max_size=60))
+@example("ŉ")
+@example("The The")
+def test_folding_again_changes_nothing(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+
+
+def test_folding_again_changes_nothing_for_every_character_of_the_basic_plane() -> None:
+    characters = map(chr, range(0x10000))
+    assert [hex(ord(c)) for c in characters if fold(fold(c)) != fold(c)] == []
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=0x24F), max_size=60))  # Latin, all of it
+def test_folding_ignores_case(text: str) -> None:
+    assert fold(text.casefold()) == fold(text)
+
+
+@given(st.text(max_size=60))
+def test_what_is_folded_has_words_and_single_blanks_alone(text: str) -> None:
+    words = fold(text).split(" ") if fold(text) else []
+    assert all(word.isalnum() for word in words)
+
+
+@pytest.mark.parametrize(
+    ("folded", "bare"),
+    [
+        ("the godfather", "godfather"),
+        ("le fabuleux destin", "fabuleux destin"),
+        ("the", "the"),
+        ("the the", "the"),
+        ("theatre of blood", "theatre of blood"),
+        ("back to the future", "back to the future"),
+        ("", ""),
+    ],
+)
+def test_a_leading_article_goes_and_an_article_alone_stays(folded: str, bare: str) -> None:
+    assert without_article(folded) == bare
+
+
+def test_a_name_has_the_year_that_tells_two_films_apart() -> None:
+    assert Facts(title="True Grit", year=2010).name == "True Grit (2010)"
+    assert Facts(title="True Grit").name == "True Grit"

@@ -1,0 +1,335 @@
+"""What a test does in a club and what it sees there; the fixtures are in conftest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import discord
+import simcord
+from simcord import interactions
+
+from bot.client import FilmClub
+from bot.domain.film import Film
+from bot.domain.review import Review
+from bot.domain.stars import from_number
+from bot.store import Store
+from bot.store.films import COLUMNS, film_from
+
+Message = discord.Message | simcord.ResponseMessage
+Components = Sequence[Mapping[str, Any]]
+Sent = tuple[str, Mapping[str, Any]]
+"""A request of the bot's and its JSON."""
+
+
+class Clock:
+    """A minute passes between two looks at it."""
+
+    def __init__(self, start: datetime = datetime(2026, 3, 14, 15, 9, 26, tzinfo=UTC)) -> None:
+        self.now = start
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(minutes=1)
+        return self.now
+
+
+class Club:
+    """One guild with a channel and two members."""
+
+    def __init__(self, env: simcord.Env, name: str = "The Film Club") -> None:
+        self.env = env
+        self.guild = env.create_guild(name)
+        self.channel = self.guild.create_text_channel("films")
+        self.ana = self.join("ana")
+        self.ben = self.join("ben")
+
+    def join(self, name: str) -> simcord.MemberActor:
+        return self.guild.add_member(self.env.create_user(name))
+
+    def organiser(self) -> simcord.MemberActor:
+        """Someone who may delete messages."""
+        may = discord.Permissions(manage_messages=True)
+        role = self.guild.create_role("Organisers", permissions=may)
+        return self.guild.add_member(self.env.create_user("olive"), roles=[role])
+
+    async def post(self, *custom_ids: str) -> discord.Message:
+        """A message of the bot's with a button for each custom id, labelled "0", "1", …"""
+        view = discord.ui.LayoutView(timeout=None)
+        row = discord.ui.ActionRow[Any]()
+        for i, custom_id in enumerate(custom_ids):
+            row.add_item(discord.ui.Button(label=str(i), custom_id=custom_id))
+        view.add_item(row)
+        view.stop()
+        channel = self.env.bot.get_channel(self.channel.id)
+        assert isinstance(channel, discord.TextChannel)
+        return await channel.send(view=view)
+
+
+def new_client(store: Store, *, dev_guild: int | None = None) -> FilmClub:
+    return FilmClub(store, dev_guild=dev_guild, clock=Clock())
+
+
+# What people see
+
+
+def shown(message: Message | Mapping[str, Any] | None) -> str:
+    """All text of a message, in its order; buttons in brackets."""
+    return "\n".join(_texts(components(message)))
+
+
+def buttons(message: Message | None) -> dict[str, Mapping[str, Any]]:
+    """A message's buttons by label."""
+    return {c["label"]: c for c in walk(components(message)) if c.get("type") == 2}
+
+
+def components(message: Message | Mapping[str, Any] | None) -> Components:
+    assert message is not None, "there is no message"
+    if isinstance(message, Mapping):
+        return message["components"]
+    if isinstance(message, discord.Message):
+        return [component.to_dict() for component in message.components]
+    return message.components
+
+
+def walk(parts: Components) -> Iterator[Mapping[str, Any]]:
+    """Every component, each before those inside it."""
+    for component in parts:
+        yield component
+        yield from walk(component.get("components") or [])
+        for key in ("component", "accessory"):
+            if inner := component.get(key):
+                yield from walk([inner])
+
+
+def _texts(parts: Components) -> Iterator[str]:
+    for component in walk(parts):
+        if "content" in component:
+            yield component["content"]
+        elif component.get("type") == 2:
+            yield f"[{component['label']}]"
+
+
+def public(result: simcord.InteractionResult) -> str:
+    """What the answer shows to the whole channel."""
+    assert result.response is not None, "nothing was answered"
+    assert not result.response.ephemeral
+    return shown(result.response)
+
+
+def private(result: simcord.InteractionResult) -> str:
+    """What the answer shows to the one who asked, and to nobody else."""
+    assert result.response is not None, "nothing was answered"
+    assert result.response.ephemeral
+    return shown(result.response)
+
+
+_INTERNAL = re.compile(
+    r"traceback|exception|error|sqlite|database|table|select |none\b|null|\.py|\w+\.\w+\(|0x",
+    re.IGNORECASE,
+)
+
+
+def refusal(result: simcord.InteractionResult) -> str:
+    """The one plain line that a person gets, privately, when something can't be done."""
+    text = private(result)
+    assert text
+    assert "\n" not in text
+    assert text.endswith((".", "`"))
+    assert not _INTERNAL.search(text)
+    assert buttons(result.response) == {}
+    return text
+
+
+REFERENCE = re.compile(r"`([0-9a-f]{8})`")
+
+
+def reference(text: str) -> str:
+    """The number under which the log has more."""
+    found = REFERENCE.search(text)
+    assert found, text
+    return found[1]
+
+
+# What the bot sends
+
+
+def sent(env: simcord.Env, since: int = 0) -> list[Sent]:
+    """What the bot has sent to be read: answers, edits and messages after them, in order."""
+    return [
+        (f"{request.method} {request.path}", request.json.get("data", request.json))
+        for request in env.http_requests[since:]
+        if isinstance(request.json, dict) and request.json.get("type", 4) in (4, 7)
+    ]
+
+
+def answered(env: simcord.Env, since: int = 0) -> list[int | str]:
+    """Every request of the bot's: the kind of a callback, else its method and path's beginning."""
+    return [
+        request.json["type"]
+        if request.path.endswith("/callback") and isinstance(request.json, dict)
+        else f"{request.method} /{request.path.split('/')[1]}"
+        for request in env.http_requests[since:]
+    ]
+
+
+MESSAGE, UPDATE, CHOICES, MODAL = 4, 7, 8, 9
+"""Kinds of callbacks: https://discord.com/developers/docs/interactions/receiving-and-responding"""
+
+
+# What people do that SimCord's actors don't
+
+
+def begin(
+    member: simcord.MemberActor,
+    club: Club,
+    kind: discord.InteractionType,
+    data: Mapping[str, Any],
+    message: Mapping[str, Any] | None = None,
+) -> simcord.InteractionResult:
+    """Hand an interaction to the bot as it comes from Discord, without waiting for the answer.
+
+    ``env.settle()`` waits for it, and for those begun in the same moment.
+    """
+    record, payload = interactions.base_payload(
+        club.env.backend,
+        type=kind.value,
+        channel_id=club.channel.id,
+        guild_id=club.guild.id,
+        user_id=member.id,
+        data=dict(data),
+    )
+    if message is not None:
+        payload["message"] = dict(message)
+        record.source_message_id = int(message["id"])
+    club.env.backend.emit("INTERACTION_CREATE", payload)
+    return simcord.InteractionResult(club.env, record)
+
+
+def begin_slash(
+    member: simcord.MemberActor, club: Club, name: str, **options: str | float | bool
+) -> simcord.InteractionResult:
+    """Like ``slash``, but without waiting, and with values that Discord's own clients refuse."""
+    command = club.env.backend.find_command(name, club.guild.id)
+    assert command is not None
+    kinds = {option["name"]: option["type"] for option in command["options"]}
+    given = [{"name": n, "type": kinds[n], "value": value} for n, value in options.items()]
+    data = {"id": command["id"], "name": name, "type": 1, "options": given}
+    return begin(member, club, discord.InteractionType.application_command, data)
+
+
+def begin_press(
+    member: simcord.MemberActor, club: Club, message: Message | None, label: str
+) -> simcord.InteractionResult:
+    """Like ``click``, but without waiting."""
+    data = {"custom_id": buttons(message)[label]["custom_id"], "component_type": 2}
+    kind = discord.InteractionType.component
+    return begin(member, club, kind, data, as_received(club, message))
+
+
+def begin_submission(
+    member: simcord.MemberActor,
+    club: Club,
+    form: simcord.InteractionResult,
+    card: Mapping[str, Any],
+    *,
+    stars: int,
+    line: str = "",
+) -> simcord.InteractionResult:
+    """Submit a form that was opened from ``card``, which may be gone by now."""
+    assert form.modal is not None
+    values = {"stars": {"values": [str(stars)]}, "line": {"value": line}}
+    inputs = []
+    for label in form.modal["components"]:
+        entry = label["component"]
+        given = values.get(entry["custom_id"], {"value": False})
+        entry = {"type": entry["type"], "id": 0, "custom_id": entry["custom_id"], **given}
+        inputs.append({"type": 18, "id": 0, "component": entry})
+    data = {"custom_id": form.modal["custom_id"], "components": inputs}
+    return begin(member, club, discord.InteractionType.modal_submit, data, card)
+
+
+def as_received(club: Club, message: Message | None) -> Mapping[str, Any]:
+    """A message as Discord sends it along with a press."""
+    assert message is not None
+    from simcord.backend import serializers  # noqa: PLC0415
+
+    backend = club.env.backend
+    stored = backend.get_message(club.channel.id, message.id)
+    return dict(serializers.message_payload(backend, stored))
+
+
+# The store
+
+
+async def film(store: Store, title: str) -> Film:
+    rows = await store.database.fetch(f"SELECT {COLUMNS} FROM films WHERE title = ?", (title,))
+    assert len(rows) == 1, f"{len(rows)} films called {title}"
+    return film_from(rows[0])
+
+
+async def add_film(
+    store: Store,
+    title: str,
+    *,
+    year: int | None = None,
+    club: Club | None = None,
+    reviews: Iterable[Review] = (),
+) -> Film:
+    """A film of the library, or of one club alone."""
+    guild_id = club.guild.id if club else None
+    async with store.database.transaction() as transaction:
+        if club:
+            await transaction.run(
+                "INSERT OR IGNORE INTO clubs (guild_id, first_seen_at) VALUES (?, '2026-01-01')",
+                (guild_id,),
+            )
+        (row,) = await transaction.run(
+            "INSERT INTO films (guild_id, title, year) VALUES (?, ?, ?) RETURNING id",
+            (guild_id, title, year),
+        )
+        added = Film(id=row["id"], guild_id=guild_id, title=title, year=year)
+        await store.films.write_titles(transaction, added)
+        await store.reviews.replace_seeded(transaction, added.id, reviews)
+    return added
+
+
+async def add_reviews(store: Store, to: Film, reviews: Iterable[Review]) -> None:
+    """In place of those that the film has."""
+    async with store.database.transaction() as transaction:
+        await store.reviews.replace_seeded(transaction, to.id, reviews)
+
+
+def critic(
+    source: str,
+    *quotes: str,
+    stars: float | None = None,
+    summary: str = "It was long.",
+    link: str | None = None,
+) -> Review:
+    half_stars = None if stars is None else from_number(stars)
+    return Review(source, None, link, half_stars, None, summary, quotes)
+
+
+async def delete_film(store: Store, gone: Film) -> None:
+    async with store.database.transaction() as transaction:
+        await transaction.run("DELETE FROM films WHERE id = ?", (gone.id,))
+
+
+async def history(store: Store) -> list[tuple[int, int | None, int | None, str | None, bool]]:
+    """Every rating ever given or taken back: member, stars before and after, line, spoiler."""
+    rows = await store.database.fetch("SELECT * FROM rating_changes ORDER BY id")
+    return [
+        (row["member_id"], row["earlier_stars"], row["stars"], row["line"], bool(row["spoiler"]))
+        for row in rows
+    ]
+
+
+async def ratings(store: Store) -> dict[tuple[int, str, int], int]:
+    """The present stars by guild, film and member."""
+    rows = await store.database.fetch(
+        f"SELECT ratings.guild_id AS club, member_id, stars, {COLUMNS} FROM ratings"
+        " JOIN films ON films.id = film_id ORDER BY rated_at"
+    )
+    return {(row["club"], film_from(row).name, row["member_id"]): row["stars"] for row in rows}

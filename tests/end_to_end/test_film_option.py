@@ -1,0 +1,283 @@
+"""The film option: what is offered while someone types, and what becomes of free text."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.store import Store
+from tests.end_to_end.driving import (
+    Club,
+    add_film,
+    buttons,
+    film,
+    history,
+    private,
+    public,
+    ratings,
+    refusal,
+    shown,
+)
+
+COMMANDS = ["review", "rate", "unrate", "ratings", "quote"]
+
+
+async def offered(club: Club, typed: str, command: str = "review") -> list[str]:
+    choices = await club.ana.autocomplete(club.channel, command, "film", typed)
+    return [choice["name"] for choice in choices]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+async def test_each_command_offers_title_and_year_and_sends_the_films_id(
+    club: Club, library: Store, command: str
+) -> None:
+    ballerina = await film(library, "Ballerina")
+    choices = await club.ana.autocomplete(club.channel, command, "film", "ball")
+    assert choices == [{"name": "Ballerina (2025)", "value": f"film:{ballerina.id}"}]
+
+
+@pytest.mark.parametrize("command", ["review", "rate", "ratings"])
+async def test_what_was_offered_can_be_sent(club: Club, command: str) -> None:
+    (choice,) = await club.ana.autocomplete(club.channel, command, "film", "ball")
+    options = {"stars": 4.0} if command == "rate" else {}
+    result = await club.ana.slash(club.channel, command, film=choice["value"], **options)
+    assert "Ballerina (2025)" in public(result)
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("b", "Back to the Future (1985)"),
+        ("john", "John Wick (2014)"),
+        ("FURY ro", "Mad Max: Fury Road (2015)"),
+        ("amelie", "Amélie (2001)"),
+        ("AMÉLIE", "Amélie (2001)"),
+        ("godfather", "The Godfather (1972)"),
+        ("the godf", "The Godfather (1972)"),
+        ("a godfather", "The Godfather (1972)"),
+        ("19", "1917 (2019)"),
+        ("七人の侍", "Seven Samurai (1954)"),
+        ("기생충", "Parasite (2019)"),
+        ("true grit 2010", "True Grit (2010)"),
+        ("From the world of john w", "Ballerina (2025)"),
+        ("balerina", "Ballerina (2025)"),
+        ("ballerian", "Ballerina (2025)"),
+        ("jhon wick", "John Wick (2014)"),
+        ("jon wick", "John Wick (2014)"),
+        ("john wikc", "John Wick (2014)"),
+        ("parasyte", "Parasite (2019)"),
+        ("trainspoting", "Trainspotting (1996)"),
+        ("casabalnca", "Casablanca (1942)"),
+        ("god father", "The Godfather (1972)"),
+        ("madmax", "Mad Max: Fury Road (2015)"),
+        ("mad max fruy road", "Mad Max: Fury Road (2015)"),
+    ],
+)
+async def test_the_film_that_is_meant_comes_first(club: Club, typed: str, first: str) -> None:
+    assert (await offered(club, typed))[0] == first
+
+
+async def test_a_title_that_begins_so_comes_before_one_with_a_later_word(
+    club: Club, library: Store
+) -> None:
+    await add_film(library, "Grit and Wax", year=1950)
+    first, *rest = await offered(club, "grit")
+    assert first == "Grit and Wax (1950)"
+    assert sorted(rest) == ["True Grit (1969)", "True Grit (2010)"]
+
+
+@pytest.mark.parametrize("typed", ["qqqqq", "xylophone zebra", "x" * 6000, "中文", "🎬 🍿 zzzzz"])
+async def test_nothing_is_offered_where_nothing_is_near(club: Club, typed: str) -> None:
+    assert await offered(club, typed) == []
+
+
+async def test_before_anything_is_typed_the_clubs_most_rated_films_come_first(
+    club: Club,
+) -> None:
+    chloe = club.join("chloe")
+    rated = {"casablanca": [club.ana, club.ben, chloe], "parasite": [club.ana, club.ben]}
+    for title, members in {"1917": [club.ana], **rated}.items():
+        for member in members:
+            await member.slash(club.channel, "rate", film=title, stars=1.0)
+    everything = await offered(club, "")
+    assert everything[:3] == ["Casablanca (1942)", "Parasite (2019)", "1917 (2019)"]
+    assert len(everything) == len(set(everything)) == 13
+
+
+async def test_never_more_than_twenty_five_are_offered(club: Club, library: Store) -> None:
+    for number in range(30):
+        await add_film(library, f"Police Story {number}", year=1980 + number)
+    assert len(await offered(club, "")) == 25
+    assert len(await offered(club, "police")) == 25
+    assert len(await offered(club, "polcie")) == 25
+
+
+async def test_a_title_too_long_to_offer_is_cut_before_its_year(club: Club, library: Store) -> None:
+    await add_film(library, "Borat " * 40 + "End", year=2006)
+    (name,) = await offered(club, "borat")
+    assert len(name) == 100
+    assert name.endswith("… (2006)")
+
+
+@pytest.mark.parametrize(
+    ("typed", "taken"),
+    [
+        ("ballerina", "Ballerina (2025)"),
+        ("  BALLERINA  ", "Ballerina (2025)"),
+        ("Ballerina (2025)", "Ballerina (2025)"),
+        ("ballerina 2025", "Ballerina (2025)"),
+        ("fury road", "Mad Max: Fury Road (2015)"),
+        ("shichinin", "Seven Samurai (1954)"),
+        ("True Grit (1969)", "True Grit (1969)"),
+        ("balerina", "Ballerina (2025)"),
+        ("godfathr", "The Godfather (1972)"),
+        ("amelie!", "Amélie (2001)"),
+    ],
+)
+async def test_free_text_with_one_clear_match_is_taken(club: Club, typed: str, taken: str) -> None:
+    assert f"**{taken}** ★★★ 3" in public(
+        await club.ana.slash(club.channel, "rate", film=typed, stars=3.0)
+    )
+
+
+async def test_a_title_in_full_is_taken_though_others_begin_with_it(
+    club: Club, library: Store
+) -> None:
+    await add_film(library, "John Wick: Chapter 2", year=2017)
+    card = await club.ana.slash(club.channel, "review", film="john wick")
+    assert public(card).startswith("## John Wick (2014)\n")
+
+
+async def test_one_title_of_two_films_becomes_a_private_choice(club: Club, library: Store) -> None:
+    choice = await club.ana.slash(club.channel, "review", film="true grit")
+    assert private(choice).startswith("Which film do you mean?\n")
+    assert list(buttons(choice.response)) == ["True Grit (2010)", "True Grit (1969)"]
+    assert choice.response is not None
+    card = await club.ana.click(choice.response, label="True Grit (1969)")
+    assert public(card).startswith("## True Grit (1969)\n")
+
+
+async def test_a_picked_film_is_rated_with_all_that_was_given_before(
+    club: Club, library: Store
+) -> None:
+    choice = await club.ana.slash(
+        club.channel, "rate", film="true grit", stars=4.5, review="He *dies*.", spoiler=True
+    )
+    assert private(choice)
+    assert await history(library) == []
+    assert choice.response is not None
+    given = await club.ana.click(choice.response, label="True Grit (2010)")
+    assert public(given) == (
+        f"{club.ana.mention} gave **True Grit (2010)** ★★★★½ 4.5\n> ||He \\*dies\\*.||"
+        "\n-# This club: ★★★★½ 4.5 from 1 rating"
+    )
+    assert await history(library) == [(club.ana.id, None, 9, "He *dies*.", True)]
+    assert await ratings(library) == {(club.guild.id, "True Grit (2010)", club.ana.id): 9}
+
+
+@pytest.mark.parametrize(
+    ("command", "answer"),
+    [
+        ("unrate", "took back their rating of **True Grit (1969)**"),
+        ("ratings", "### True Grit (1969)\n★ 1.0 from 1 rating"),
+        ("quote", "### “Grizzled.”"),
+        ("review", "## True Grit (1969)"),
+    ],
+)
+async def test_every_command_goes_on_once_its_film_is_picked(
+    club: Club, library: Store, command: str, answer: str
+) -> None:
+    rows = await library.database.fetch("SELECT id FROM films WHERE seed = 'true-grit-1969'")
+    async with library.database.transaction() as transaction:
+        await transaction.run(
+            "INSERT INTO reviews (id, film_id, source, summary) VALUES (99, ?, 'A', 'B')",
+            (rows[0]["id"],),
+        )
+        await transaction.run("INSERT INTO quotes (review_id, text) VALUES (99, 'Grizzled.')")
+    await club.ana.slash(club.channel, "rate", film=f"film:{rows[0]['id']}", stars=1.0)
+    choice = await club.ana.slash(club.channel, command, film="true grit")
+    assert private(choice)
+    assert choice.response is not None
+    done = await club.ana.click(choice.response, label="True Grit (1969)")
+    assert answer in public(done)
+
+
+async def test_a_second_press_on_a_choice_works_too(club: Club, library: Store) -> None:
+    choice = await club.ana.slash(club.channel, "rate", film="true grit", stars=4.0)
+    assert choice.response is not None
+    await club.ana.click(choice.response, label="True Grit (2010)")
+    await club.ana.click(choice.response, label="True Grit (1969)")
+    assert await ratings(library) == {
+        (club.guild.id, "True Grit (2010)", club.ana.id): 8,
+        (club.guild.id, "True Grit (1969)", club.ana.id): 8,
+    }
+
+
+async def test_more_films_than_buttons_ask_for_more_of_the_title(
+    club: Club, library: Store
+) -> None:
+    for number in range(14):
+        await add_film(library, f"Police Story {number}", year=1985 + number)
+    choice = await club.ana.slash(club.channel, "review", film="police")
+    assert len(buttons(choice.response)) == 10
+    assert "4 more fit; type more of the title to see them." in private(choice)
+
+
+async def test_a_far_misspelling_brings_the_nearest_titles_as_buttons(
+    club: Club, library: Store
+) -> None:
+    choice = await club.ana.slash(club.channel, "rate", film="jhon wicck", stars=4.0)
+    text = private(choice)
+    assert text.startswith(
+        "No film called “jhon wicck” is in the library. Do you mean one of these?"
+    )
+    assert next(iter(buttons(choice.response))) == "John Wick (2014)"
+    assert await history(library) == []
+    assert choice.response is not None
+    given = await club.ana.click(choice.response, label="John Wick (2014)")
+    assert "gave **John Wick (2014)** ★★★★ 4" in public(given)
+
+
+async def test_a_near_misspelling_of_two_titles_brings_both_as_buttons(club: Club) -> None:
+    choice = await club.ana.slash(club.channel, "review", film="true girt")
+    assert sorted(buttons(choice.response)) == ["True Grit (1969)", "True Grit (2010)"]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("typed", ["qqqqq zzzzz", "x" * 6000, "🎬 zzzzz"])
+async def test_a_title_like_no_other_gets_one_private_line(
+    club: Club, library: Store, command: str, typed: str
+) -> None:
+    options = {"stars": 4.0} if command == "rate" else {}
+    answer = await club.ana.slash(club.channel, command, film=typed, **options)
+    assert refusal(answer).startswith("No film called “")
+    assert await history(library) == []
+
+
+@pytest.mark.parametrize("typed", [" ", "?!", "🎬", "\u200b"])
+async def test_signs_alone_bring_the_clubs_most_rated_films_as_buttons(
+    club: Club, typed: str
+) -> None:
+    await club.ana.slash(club.channel, "rate", film="parasite", stars=4.0)
+    choice = await club.ana.slash(club.channel, "review", film=typed)
+    assert private(choice).startswith("Which film do you mean?\n")
+    assert next(iter(buttons(choice.response))) == "Parasite (2019)"
+
+
+async def test_what_was_typed_is_shown_back_as_plain_text(club: Club) -> None:
+    answer = await club.ana.slash(club.channel, "review", film="**qqqq** @everyone `zzzz`")
+    assert "“\\*\\*qqqq\\*\\* \\@everyone \\`zzzz\\`”" in refusal(answer)
+
+
+async def test_each_of_several_open_choices_goes_on_with_its_own_command(club: Club) -> None:
+    rate = await club.ana.slash(club.channel, "rate", film="true grit", stars=1.0)
+    again = await club.ana.slash(club.channel, "rate", film="true grit", stars=5.0)
+    review = await club.ana.slash(club.channel, "review", film="true grit")
+    assert rate.response
+    assert again.response
+    assert review.response
+    assert "★ 1\n" in public(await club.ana.click(rate.response, label="True Grit (1969)"))
+    card = public(await club.ana.click(review.response, label="True Grit (1969)"))
+    assert "**This club** ★ 1.0 from 1 rating" in card
+    done = await club.ana.click(again.response, label="True Grit (1969)")
+    assert "★ → ★★★★★ 5, a change of heart" in public(done)
+    assert "Which film" in shown(rate.response)

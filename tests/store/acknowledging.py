@@ -1,0 +1,40 @@
+"""Rates without end and says what has been acknowledged, a line each, until it is killed.
+
+Run by test_power_cut.py: ``python -m tests.store.acknowledging DATABASE``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.store import Store
+from tests.store.tables import add_film
+
+CLUBS, FILMS, MEMBERS = 2, 3, 6
+
+
+async def member(store: Store, member_id: int, films: list[int]) -> None:
+    chance = random.Random(member_id)  # noqa: S311 - any ratings will do
+    number = 0
+    while True:
+        number += 1
+        line = f"{member_id}-{number}"
+        place = chance.randint(1, CLUBS), chance.choice(films), member_id
+        await store.ratings.rate(*place, chance.randint(1, 10), datetime.now(UTC), line=line)
+        # To the pipe at once and whole: what stands in a buffer dies with the process.
+        sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
+
+
+async def main(path: Path) -> None:
+    async with Store.open(path) as store:
+        films = [(await add_film(store, f"Film {number}")).id for number in range(FILMS)]
+        await asyncio.gather(*(member(store, member_id, films) for member_id in range(MEMBERS)))
+
+
+if __name__ == "__main__":
+    asyncio.run(main(Path(sys.argv[1])))

@@ -1,0 +1,104 @@
+"""The database as another program sees it, and rows that no method of the store writes yet."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Generator, Iterable
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from bot.domain import stars as half_stars
+from bot.domain.film import Film
+from bot.store import Store
+from tests.conftest import NOW
+
+
+def rows(path: Path, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
+    """What a connection of its own reads: committed rows alone."""
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute(sql, parameters).fetchall()
+
+
+@contextmanager
+def foreign_lock(path: Path) -> Generator[sqlite3.Connection]:
+    """Another program is writing."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        yield connection
+
+
+async def add_club(store: Store, guild_id: int) -> None:
+    async with store.database.transaction() as transaction:
+        await transaction.run(
+            "INSERT OR IGNORE INTO clubs (guild_id, first_seen_at) VALUES (?, ?)",
+            (guild_id, NOW.isoformat()),
+        )
+
+
+async def add_film(
+    store: Store,
+    title: str,
+    *,
+    guild_id: int | None = None,
+    year: int | None = None,
+    aliases: Iterable[str] = (),
+) -> Film:
+    """A film of everyone's, or of a club's own."""
+    if guild_id is not None:
+        await add_club(store, guild_id)
+    async with store.database.transaction() as transaction:
+        (row,) = await transaction.run(
+            "INSERT INTO films (guild_id, title, year) VALUES (?, ?, ?) RETURNING id",
+            (guild_id, title, year),
+        )
+        film = Film(id=row["id"], guild_id=guild_id, title=title, year=year)
+        await store.films.write_titles(transaction, film, aliases)
+    return film
+
+
+async def add_review(
+    store: Store,
+    film: Film,
+    source: str,
+    *,
+    guild_id: int | None = None,
+    stars: int | None = None,
+    quotes: Iterable[str] = (),
+) -> None:
+    """A review of everyone's, or of a club's own."""
+    if guild_id is not None:
+        await add_club(store, guild_id)
+    async with store.database.transaction() as transaction:
+        (row,) = await transaction.run(
+            "INSERT INTO reviews (film_id, guild_id, source, stars, summary)"
+            " VALUES (?, ?, ?, ?, 'A summary.') RETURNING id",
+            (film.id, guild_id, source, stars),
+        )
+        await transaction.run_many(
+            "INSERT INTO quotes (review_id, text) VALUES (?, ?)",
+            [(row["id"], quote) for quote in quotes],
+        )
+
+
+def kept_scores(path: Path) -> dict[tuple[int, int], tuple[int, ...]]:
+    """The counts that the triggers keep, by club and film."""
+    columns = ", ".join(f"s{stars}" for stars in half_stars.ALL)
+    kept = rows(path, f"SELECT guild_id, film_id, ratings, {columns} FROM film_scores")
+    assert all(sum(counts) == ratings for _, _, ratings, *counts in kept)
+    return {(guild_id, film_id): tuple(counts) for guild_id, film_id, _, *counts in kept}
+
+
+def counted_scores(path: Path) -> dict[tuple[int, int], tuple[int, ...]]:
+    """The same, counted anew from the ratings."""
+    counted: dict[tuple[int, int], list[int]] = {}
+    for guild_id, film_id, stars in rows(path, "SELECT guild_id, film_id, stars FROM ratings"):
+        counted.setdefault((guild_id, film_id), [0] * half_stars.HIGHEST)[stars - 1] += 1
+    return {place: tuple(counts) for place, counts in counted.items()}
+
+
+def assert_sound(path: Path) -> None:
+    """The file is whole, nothing refers to what is gone, and every count is right."""
+    assert rows(path, "PRAGMA integrity_check") == [("ok",)]
+    assert rows(path, "PRAGMA foreign_key_check") == []
+    assert kept_scores(path) == counted_scores(path)

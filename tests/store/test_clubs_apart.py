@@ -1,0 +1,138 @@
+"""What belongs to one club is not there for any other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.domain.errors import FilmNotFound
+from bot.domain.film import Film
+from bot.store import Store
+from tests.conftest import NOW
+from tests.store.tables import add_film, add_review, rows
+
+OURS, THEIRS = 100, 200
+TYPED = [
+    "Ballerina Secrets",
+    "ballerina secrets 2024",
+    "ballerina s",
+    "secrets",
+    "balerina secrts",
+    "",
+]
+
+
+@pytest.fixture
+async def theirs(library: Store) -> Film:
+    """A film of the other club's own, with a review and a quote."""
+    film = await add_film(library, "Ballerina Secrets", guild_id=THEIRS, year=2024)
+    await add_review(library, film, "Our Fanzine", guild_id=THEIRS, quotes=["a secret"])
+    await library.ratings.rate(THEIRS, film.id, 1, 10, NOW, line="Hush.")
+    return film
+
+
+@pytest.mark.parametrize("club", [OURS, None], ids=["another club", "nobody's club"])
+@pytest.mark.parametrize("typed", TYPED)
+async def test_their_film_is_not_found(
+    library: Store, theirs: Film, typed: str, club: int | None
+) -> None:
+    films = library.films
+    assert theirs not in await films.search(club, typed)
+    assert theirs not in await films.matching(club, typed)
+    assert theirs not in await films.named(club, typed)
+    assert theirs not in [film for film, _ in await films.nearest(club, typed)]
+    assert await films.get(club, theirs.id) is None
+
+
+@pytest.mark.parametrize("typed", TYPED)
+async def test_they_find_it_themselves(library: Store, theirs: Film, typed: str) -> None:
+    assert theirs in await library.films.search(THEIRS, typed)
+    assert await library.films.get(THEIRS, theirs.id) == theirs
+
+
+async def test_everything_else_of_their_film_is_not_there_either(
+    library: Store, theirs: Film
+) -> None:
+    with pytest.raises(FilmNotFound):
+        await library.reviews.dossier(OURS, theirs.id)
+    with pytest.raises(FilmNotFound):
+        await library.ratings.rate(OURS, theirs.id, 1, 8, NOW)
+    assert await library.quotes.draw(OURS, theirs.id, 1) is None
+    assert await library.ratings.of_film(OURS, theirs.id, 0, 10) == ()
+    assert await library.ratings.of_member(OURS, theirs.id, 1) is None
+    assert not await library.ratings.any(OURS)
+
+
+async def test_it_counts_for_them(library: Store, theirs: Film) -> None:
+    dossier = await library.reviews.dossier(THEIRS, theirs.id)
+    assert [review.source for review in dossier.reviews] == ["Our Fanzine"]
+    assert dossier.aggregate.count == 1
+    assert await library.quotes.draw(THEIRS, theirs.id, 1) is not None
+    assert (await library.films.matching(THEIRS, ""))[0] == theirs
+
+
+async def test_the_words_of_their_titles_do_not_change_what_others_find(library: Store) -> None:
+    """Nor could anyone learn from the answers which titles another club has."""
+    misspelled = [
+        "jhon wik",
+        "jhon wick",
+        "balerina",
+        "sevn samuray",
+        "tru grit",
+        "wik",
+        "fury roda",
+    ]
+    before = {typed: await library.films.nearest(OURS, typed) for typed in misspelled}
+    assert all(before.values())
+    for title in ("Jhon", "Wik", "Balerina", "Sevn", "Samuray", "Tru", "Roda"):
+        await add_film(library, title, guild_id=THEIRS)
+        after = {typed: await library.films.nearest(OURS, typed) for typed in misspelled}
+        assert after == before, title
+
+
+async def test_another_clubs_review_of_everyones_film_is_theirs_alone(library: Store) -> None:
+    (film,) = await library.films.named(OURS, "casablanca")
+    await add_review(library, film, "Our Fanzine", guild_id=THEIRS, stars=2, quotes=["a secret"])
+    assert (await library.reviews.dossier(OURS, film.id)).reviews == ()
+    assert await library.quotes.draw(OURS, film.id, 1) is None
+    assert (await library.reviews.dossier(THEIRS, film.id)).critics_mean == 2
+    quote = await library.quotes.draw(THEIRS, film.id, 1)
+    assert quote is not None
+    assert (quote.text, quote.total) == ("a secret", 1)
+
+
+async def test_their_quotes_are_in_nobody_elses_draw(library: Store, theirs: Film) -> None:
+    for club, there in ((OURS, False), (THEIRS, True)):
+        texts, after = set(), 0
+        while (quote := await library.quotes.draw(club, None, 77, after)) and (
+            quote.text not in texts
+        ):
+            texts.add(quote.text)
+            after = quote.id
+        assert ("a secret" in texts) == there
+        assert len(texts) == 10 + there
+
+
+async def test_two_clubs_may_have_films_of_one_title(library: Store, theirs: Film) -> None:
+    ours = await add_film(library, theirs.title, guild_id=OURS, year=2024)
+    assert await library.films.named(OURS, theirs.title) == [ours]
+    assert await library.films.named(THEIRS, theirs.title) == [theirs]
+
+
+async def test_clubs_whose_ids_begin_alike_are_apart(store: Store) -> None:
+    """The index knows a club by a word, and looks words up by their beginning."""
+    film = await add_film(store, "Ballerina", guild_id=1234)
+    for club in (1, 12, 123, 12345):
+        assert await store.films.search(club, "ballerina") == []
+        assert await store.films.nearest(club, "balerina") == []
+    assert await store.films.search(1234, "balerina") == [film]
+
+
+async def test_a_title_is_not_taken_for_a_clubs_mark(store: Store, database_path: Path) -> None:
+    film = await add_film(store, "Secret", guild_id=THEIRS)
+    marks = rows(database_path, "SELECT scope FROM film_words WHERE rowid = ?", film.id)
+    for typed in (str(marks[0][0]), "everyone", f"secret {THEIRS}", f"scope {THEIRS}"):
+        assert await store.films.search(OURS, typed) == []
+    await add_film(store, f"Everyone club{OURS}", guild_id=THEIRS)
+    assert await store.films.search(OURS, "everyone") == []

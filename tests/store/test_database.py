@@ -1,0 +1,137 @@
+"""Opening a database: its settings, its schema, and what can't be opened."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.domain.errors import StoreUnavailable
+from bot.store import Store
+from tests.store.tables import rows
+
+MIGRATIONS = Path(__file__).parents[2] / "bot" / "store" / "migrations"
+
+
+async def open_once(path: Path) -> None:
+    async with Store.open(path):
+        pass
+
+
+async def why_it_cannot_be_opened(path: Path) -> str:
+    with pytest.raises(StoreUnavailable) as caught:
+        await open_once(path)
+    text = str(caught.value)
+    assert str(path) in text
+    assert len(text.splitlines()) == 1
+    return text
+
+
+def content(path: Path) -> bytes:
+    return path.read_bytes()
+
+
+async def test_a_missing_file_is_made_with_its_folders(tmp_path: Path) -> None:
+    path = tmp_path / "a" / "b" / "filmclub.db"
+    await open_once(path)
+    assert rows(path, "SELECT count(*) FROM films") == [(0,)]
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)]
+)
+async def test_a_commit_survives_a_power_cut(store: Store, pragma: str, value: object) -> None:
+    """A write-ahead log with a full sync; and nothing may refer to what is gone."""
+    async with store.database.transaction() as transaction:
+        ((found,),) = await transaction.run(f"PRAGMA {pragma}")
+    assert found == value
+
+
+async def test_what_reads_can_not_write(store: Store, database_path: Path) -> None:
+    with pytest.raises(StoreUnavailable):
+        await store.database.fetch("INSERT INTO clubs VALUES (1, 'UTC', '') RETURNING 1")
+    assert rows(database_path, "SELECT * FROM clubs") == []
+
+
+async def test_every_migration_is_applied_in_order_and_recorded(database_path: Path) -> None:
+    await open_once(database_path)
+    recorded = rows(database_path, "SELECT number FROM migrations ORDER BY applied_at, number")
+    files = sorted(path.name for path in MIGRATIONS.glob("*.sql"))
+    assert [number for (number,) in recorded] == [int(name[:4]) for name in files]
+    assert [number for (number,) in recorded] == list(range(1, len(files) + 1))
+
+
+async def test_opening_again_changes_nothing(database_path: Path) -> None:
+    await open_once(database_path)
+    before = content(database_path)
+    await open_once(database_path)
+    assert content(database_path) == before
+
+
+async def test_a_closed_database_is_one_file(database_path: Path) -> None:
+    """Who copies it then has everything."""
+    await open_once(database_path)
+    assert [path.name for path in database_path.parent.iterdir()] == [database_path.name]
+
+
+async def test_what_was_written_is_there_when_it_is_opened_again(database_path: Path) -> None:
+    async with Store.open(database_path) as store:
+        await store.commands.register("hash", {"review": 1})
+    async with Store.open(database_path) as store:
+        assert await store.commands.registered() == ("hash", {"review": 1})
+
+
+async def test_a_migration_that_fails_leaves_nothing_behind(database_path: Path) -> None:
+    """Half of its tables are made when it comes upon one that is there."""
+    with closing(sqlite3.connect(database_path)) as connection:
+        connection.execute("CREATE TABLE reviews (theirs TEXT)")
+    await why_it_cannot_be_opened(database_path)
+    tables = rows(database_path, "SELECT name FROM sqlite_master WHERE type = 'table'")
+    assert sorted(tables) == [("migrations",), ("reviews",)]
+    assert rows(database_path, "SELECT * FROM migrations") == []
+
+
+async def test_a_newer_schema_is_left_alone(database_path: Path) -> None:
+    await open_once(database_path)
+    with closing(sqlite3.connect(database_path)) as connection, connection:
+        connection.execute("INSERT INTO migrations (number) VALUES (9999)")
+    why = await why_it_cannot_be_opened(database_path)
+    assert "newer filmclub" in why
+    assert "9999" in why
+    assert rows(database_path, "SELECT max(number) FROM migrations") == [(9999,)]
+
+
+@pytest.fixture(params=[b"Dear diary,\n" * 200, b"Dear diary", b"SQLite format 3\x00garbage"])
+def no_database(request: pytest.FixtureRequest, database_path: Path) -> Path:
+    database_path.write_bytes(request.param)
+    return database_path
+
+
+async def test_a_file_that_is_no_database_is_left_alone(no_database: Path) -> None:
+    before = content(no_database)
+    await why_it_cannot_be_opened(no_database)
+    assert content(no_database) == before
+
+
+async def test_a_folder_is_no_database(tmp_path: Path) -> None:
+    await why_it_cannot_be_opened(tmp_path)
+
+
+async def test_a_file_is_no_folder_for_a_database(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    await why_it_cannot_be_opened(tmp_path / "file" / "filmclub.db")
+
+
+async def test_a_name_that_is_too_long_is_no_database(tmp_path: Path) -> None:
+    await why_it_cannot_be_opened(tmp_path / ("x" * 300))
+
+
+async def test_a_database_that_another_program_has_to_itself(database_path: Path) -> None:
+    await open_once(database_path)
+    with closing(sqlite3.connect(database_path)) as connection:
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        connection.execute("BEGIN EXCLUSIVE")
+        await why_it_cannot_be_opened(database_path)
+    await open_once(database_path)

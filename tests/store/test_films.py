@@ -1,0 +1,212 @@
+"""Films by their titles, as people type them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.domain.film import Film
+from bot.store import Store
+from bot.store.films import CHOICES
+from tests.conftest import NOW
+from tests.store.tables import add_film
+
+CLUB = 100
+SEEDS = 13
+
+
+def names(films: list[Film]) -> list[str]:
+    return [film.name for film in films]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        pytest.param("ballerina", ["Ballerina (2025)"], id="a whole title"),
+        pytest.param("Ballerina (2025)", ["Ballerina (2025)"], id="what was suggested"),
+        pytest.param("BALL", ["Ballerina (2025)"], id="its beginning, in capitals"),
+        pytest.param("balerina", ["Ballerina (2025)"], id="misspelled"),
+        pytest.param("amelie", ["Amélie (2001)"], id="without the accent"),
+        pytest.param("AMÉL", ["Amélie (2001)"], id="a capital with an accent"),
+        pytest.param("fabuleux destin", ["Amélie (2001)"], id="an alias without its article"),
+        pytest.param("le fabuleux destin d’am", ["Amélie (2001)"], id="an alias as phones type"),
+        pytest.param("godfather", ["The Godfather (1972)"], id="without the article"),
+        pytest.param("the godf", ["The Godfather (1972)"], id="with the article"),
+        pytest.param("a godfather", ["The Godfather (1972)"], id="with another article"),
+        pytest.param("road fury", ["Mad Max: Fury Road (2015)"], id="words in another order"),
+        pytest.param("mad max fury", ["Mad Max: Fury Road (2015)"], id="without the colon"),
+        pytest.param("samurai", ["Seven Samurai (1954)"], id="a later word"),
+        pytest.param("1917", ["1917 (2019)"], id="a title that is a number"),
+        pytest.param("기생충", ["Parasite (2019)"], id="Hangul"),
+        pytest.param("기생", ["Parasite (2019)"], id="the beginning of Hangul"),
+        pytest.param("七人", ["Seven Samurai (1954)"], id="the beginning of Japanese"),
+        pytest.param("true grit 2010", ["True Grit (2010)"], id="a title and its year"),
+        pytest.param("true grit 1969", ["True Grit (1969)"], id="the other year"),
+        pytest.param("zzzzzz", [], id="nothing of the sort"),
+    ],
+)
+async def test_search(library: Store, typed: str, found: list[str]) -> None:
+    assert names(await library.films.search(CLUB, typed)) == found
+
+
+async def test_a_title_that_is_a_number_comes_before_films_of_such_years(library: Store) -> None:
+    assert names(await library.films.search(CLUB, "19"))[0] == "1917 (2019)"
+
+
+@pytest.mark.parametrize("typed", ["", " ", "?!", "ballerina", "the"])
+async def test_in_an_empty_library_nothing_is_found(store: Store, typed: str) -> None:
+    assert await store.films.search(CLUB, typed) == []
+    assert await store.films.named(CLUB, typed) == []
+    assert await store.films.nearest(CLUB, typed) == []
+
+
+@pytest.mark.parametrize("typed", ["true grit", "TRUE GRIT", "true gri", "tru grit", "treu grit"])
+async def test_two_films_of_one_title_are_both_found(library: Store, typed: str) -> None:
+    found = names(await library.films.search(CLUB, typed))
+    assert sorted(found) == ["True Grit (1969)", "True Grit (2010)"]
+
+
+@pytest.mark.parametrize("typed", ["john wick", "jhon wick", "jon wick", "john wik", "johnwick"])
+async def test_a_whole_title_comes_before_one_that_has_it_inside(
+    library: Store, typed: str
+) -> None:
+    """Ballerina is "From the World of John Wick" too."""
+    found = names(await library.films.search(CLUB, typed))
+    assert found == ["John Wick (2014)", "Ballerina (2025)"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("Ballerina", ["Ballerina (2025)"]),
+        ("ballerina 2025", ["Ballerina (2025)"]),
+        ("ballerina (2025)", ["Ballerina (2025)"]),
+        ("ballerina 1999", []),
+        ("Amelie", ["Amélie (2001)"]),
+        ("gisaengchung", ["Parasite (2019)"]),
+        ("godfather", ["The Godfather (1972)"]),
+        ("The Godfather 1972", ["The Godfather (1972)"]),
+        ("true grit", ["True Grit (2010)", "True Grit (1969)"]),
+        ("True Grit (2010)", ["True Grit (2010)"]),
+        ("1917", ["1917 (2019)"]),
+        ("1917 (2019)", ["1917 (2019)"]),
+        ("2019", []),
+        ("ball", []),
+        ("", []),
+        ("?!", []),
+    ],
+)
+async def test_what_a_text_names_in_full(library: Store, typed: str, found: list[str]) -> None:
+    assert names(await library.films.named(CLUB, typed)) == found
+
+
+async def test_every_seed_is_named_by_each_of_its_names(library: Store) -> None:
+    films = await library.films.matching(CLUB, "")
+    assert len(films) == SEEDS
+    for film in films:
+        assert await library.films.named(CLUB, film.name) == [film]
+        assert film in await library.films.named(CLUB, film.title.upper())
+        assert (await library.films.search(CLUB, film.name))[0] == film
+
+
+async def test_with_nothing_typed_the_clubs_most_rated_come_first(library: Store) -> None:
+    every = await library.films.matching(CLUB, "")
+    assert len(every) == SEEDS
+    for members, film in ((3, every[7]), (1, every[2]), (2, every[9])):
+        for member in range(members):
+            await library.ratings.rate(CLUB, film.id, member, 8, NOW)
+    for typed in ("", "  ", "?!"):
+        found = await library.films.matching(CLUB, typed)
+        assert found[:3] == [every[7], every[9], every[2]]
+        assert sorted(names(found)) == sorted(names(every))
+    assert await library.films.matching(CLUB + 1, "") == every
+
+
+async def test_a_title_that_begins_with_it_comes_before_a_word_that_does(store: Store) -> None:
+    inside = await add_film(store, "A Lost Star")
+    begins = await add_film(store, "Stardust")
+    whole = await add_film(store, "Star")
+    assert await store.films.matching(CLUB, "star") == [whole, begins, inside]
+
+
+async def test_no_more_than_discord_shows(store: Store) -> None:
+    for number in range(CHOICES + 5):
+        await add_film(store, f"Star {number}", aliases=[f"Starlet {number}", f"A Star {number}"])
+    for typed in ("", "star", "starlet 1", "stra"):
+        found = await store.films.search(CLUB, typed)
+        assert len(set(found)) == len(found)
+        assert len(found) <= CHOICES
+    assert len(await store.films.search(CLUB, "star")) == CHOICES
+
+
+@pytest.mark.parametrize(
+    "typed", ["spider-man", "spiderman", "spider man", "Spider·Man", "spidr-man", "spidermn"]
+)
+async def test_a_compound_is_found_however_it_is_written(store: Store, typed: str) -> None:
+    film = await add_film(store, "Spider-Man")
+    assert await store.films.search(CLUB, typed) == [film]
+
+
+@pytest.mark.parametrize("typed", ["The A-Team", "the a team", "a-team", "a team", "ateam"])
+async def test_a_title_with_two_articles_is_found_with_and_without(
+    store: Store, typed: str
+) -> None:
+    film = await add_film(store, "The A-Team")
+    await add_film(store, "Team America")
+    assert (await store.films.search(CLUB, typed))[0] == film
+
+
+@pytest.mark.parametrize("typed", ["the", "The The", "the the"])
+async def test_a_title_of_articles_alone_is_found(store: Store, typed: str) -> None:
+    film = await add_film(store, "The The")
+    assert await store.films.search(CLUB, typed) == [film]
+
+
+async def test_a_title_longer_than_what_is_looked_at_is_found(store: Store) -> None:
+    film = await add_film(store, "Dr. Strangelove or: How I Learned " * 8)
+    assert await store.films.search(CLUB, film.title) == [film]
+
+
+async def test_titles_that_are_written_again_take_the_place_of_the_old(store: Store) -> None:
+    film = await add_film(store, "Ballerina", aliases=["Dancer"])
+    renamed = Film(id=film.id, title="Prima")
+    async with store.database.transaction() as transaction:
+        await store.films.write_titles(transaction, renamed, ["Danseuse"])
+    assert await store.films.search(CLUB, "ballerina") == []
+    assert await store.films.search(CLUB, "dancer") == []
+    assert [film.id for film in await store.films.search(CLUB, "prima")] == [film.id]
+    assert [film.id for film in await store.films.search(CLUB, "danseuse")] == [film.id]
+
+
+async def test_get_reads_all_that_is_known_of_a_film(library: Store) -> None:
+    (named,) = await library.films.named(CLUB, "seven samurai")
+    film = await library.films.get(CLUB, named.id)
+    assert film == Film(
+        id=named.id,
+        title="Seven Samurai",
+        year=1954,
+        director="Akira Kurosawa",
+        country="Japan",
+        runtime=207,
+        certificate="PG",
+        cast=("Toshiro Mifune", "Takashi Shimura"),
+    )
+    assert await library.films.get(CLUB, 9999) is None
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])  # it is only read
+@given(
+    st.one_of(
+        st.text(max_size=120),
+        st.text(alphabet="the agodfr1917 \"'*:(){}^-+ANDORNOT\x00", max_size=40),
+    )
+)
+async def test_whatever_is_typed_is_answered(library: Store, typed: str) -> None:
+    """Quotation marks, stars and the words of the index's own language are nothing special."""
+    found = await library.films.search(CLUB, typed)
+    assert len(found) <= CHOICES
+    assert len({film.id for film in found}) == len(found)
+    assert {film.id for film in await library.films.named(CLUB, typed)} <= {
+        film.id for film in await library.films.matching(CLUB, typed)
+    }

@@ -1,0 +1,108 @@
+"""Quotes are drawn like cards: every one once before any comes again."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.quote import Quote
+from bot.store import Store
+from bot.store.quotes import SHUFFLES
+from tests.store.tables import add_film, add_review
+
+CLUB = 100
+some_shuffles = pytest.mark.parametrize(
+    "shuffle", [SHUFFLES[0], 2, 77, 123_456_789, 2**30, SHUFFLES[-2], SHUFFLES[-1]]
+)
+
+
+async def draw(store: Store, film_id: int | None, shuffle: int, times: int) -> list[Quote]:
+    drawn: list[Quote] = []
+    for _ in range(times):
+        quote = await store.quotes.draw(CLUB, film_id, shuffle, drawn[-1].id if drawn else 0)
+        assert quote is not None
+        drawn.append(quote)
+    return drawn
+
+
+async def fill(store: Store, count: int) -> None:
+    for number in range(count):
+        film = await add_film(store, f"Film {number}")
+        await add_review(store, film, "Paper", quotes=[f"{number}-{n}" for n in range(3)])
+
+
+@some_shuffles
+async def test_every_quote_comes_once_before_any_comes_again(store: Store, shuffle: int) -> None:
+    await fill(store, 7)
+    drawn = await draw(store, None, shuffle, 42)
+    texts = [quote.text for quote in drawn]
+    assert len(set(texts[:21])) == 21
+    assert texts[21:] == texts[:21]
+    assert [quote.position for quote in drawn] == [*range(1, 22), *range(1, 22)]
+    assert {quote.total for quote in drawn} == {21}
+
+
+@some_shuffles
+async def test_a_films_quotes_come_once_before_any_comes_again(
+    library: Store, shuffle: int
+) -> None:
+    (film,) = await library.films.named(CLUB, "ballerina")
+    await fill(library, 3)
+    drawn = await draw(library, film.id, shuffle, 20)
+    assert {quote.film for quote in drawn} == {film}
+    assert len({quote.text for quote in drawn[:10]}) == 10
+    assert [quote.id for quote in drawn[10:]] == [quote.id for quote in drawn[:10]]
+
+
+async def test_shuffles_differ(store: Store) -> None:
+    await fill(store, 7)
+    orders = {
+        tuple(quote.id for quote in await draw(store, None, shuffle, 21))
+        for shuffle in (12_345, 123_456_789, 1_123_456_789, 1_987_654_321, 2_100_000_000)
+    }
+    assert len(orders) == 5
+
+
+async def test_a_quote_names_its_source_its_reviewer_and_its_film(library: Store) -> None:
+    (film,) = await library.films.named(CLUB, "ballerina")
+    drawn = await draw(library, film.id, 77, 10)
+    assert {quote.byline for quote in drawn} == {
+        "Matthew Morlai Kamara, Close-Up Film",
+        "Letterboxd",
+    }
+    texts = {
+        text
+        for review in (await library.reviews.dossier(CLUB, film.id)).reviews
+        for text in review.quotes
+    }
+    assert {quote.text for quote in drawn} == texts
+
+
+async def test_where_there_is_no_quote_none_is_drawn(store: Store) -> None:
+    film = await add_film(store, "Silent")
+    await fill(store, 1)
+    assert await store.quotes.draw(CLUB, film.id, 77) is None
+    assert await store.quotes.draw(CLUB, 9999, 77) is None
+
+
+async def test_in_an_empty_library_none_is_drawn(store: Store) -> None:
+    assert await store.quotes.draw(CLUB, None, 77) is None
+
+
+async def test_the_only_quote_comes_again_and_again(store: Store) -> None:
+    film = await add_film(store, "Short")
+    await add_review(store, film, "Paper", quotes=["the only one"])
+    drawn = await draw(store, None, 77, 3)
+    assert [(quote.text, quote.position, quote.total) for quote in drawn] == [
+        ("the only one", 1, 1)
+    ] * 3
+
+
+async def test_a_quote_that_has_gone_does_not_end_the_draw(store: Store) -> None:
+    """A seed may have changed since the card with its Another was posted."""
+    await fill(store, 4)
+    first, second, third, *_ = await draw(store, None, 77, 12)
+    async with store.database.transaction() as transaction:
+        await transaction.run("DELETE FROM quotes WHERE id IN (?, ?)", (first.id, second.id))
+    quote = await store.quotes.draw(CLUB, None, 77, first.id)
+    assert quote is not None
+    assert (quote.text, quote.position, quote.total) == (third.text, 1, 10)

@@ -1,0 +1,206 @@
+"""Members' ratings: given, changed, taken back, listed, and never lost."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from bot.domain.errors import FilmNotFound
+from bot.domain.film import Film
+from bot.domain.rating import NO_RATINGS, Rating
+from bot.store import Store
+from tests.conftest import NOW
+from tests.store.tables import add_film, assert_sound, rows
+
+CLUB, OTHER_CLUB = 100, 200
+ANA, BEN = 1, 2
+
+
+@pytest.fixture
+async def film(store: Store) -> Film:
+    return await add_film(store, "Ballerina", year=2025)
+
+
+async def test_a_first_rating(store: Store, film: Film) -> None:
+    change = await store.ratings.rate(CLUB, film.id, ANA, 7, NOW, line="Good.", spoiler=True)
+    rating = Rating(ANA, 7, "Good.", True, NOW)
+    assert (change.earlier, change.now) == (None, rating)
+    assert change.aggregate.counts == (0, 0, 0, 0, 0, 0, 1, 0, 0, 0)
+    assert await store.ratings.of_member(CLUB, film.id, ANA) == rating
+
+
+async def test_a_rating_without_a_line(store: Store, film: Film) -> None:
+    change = await store.ratings.rate(CLUB, film.id, ANA, 7, NOW)
+    assert change.now == Rating(ANA, 7, None, False, NOW)
+
+
+async def test_another_rating_takes_the_place_of_the_first(store: Store, film: Film) -> None:
+    await store.ratings.rate(CLUB, film.id, ANA, 4, NOW)
+    change = await store.ratings.rate(CLUB, film.id, ANA, 8, NOW)
+    assert change.earlier == 4
+    assert change.aggregate.counts == (0, 0, 0, 0, 0, 0, 0, 1, 0, 0)
+
+
+async def test_the_history_keeps_every_change(
+    store: Store, film: Film, database_path: Path
+) -> None:
+    await store.ratings.rate(CLUB, film.id, ANA, 4, NOW, line="Meh.")
+    await store.ratings.rate(CLUB, film.id, ANA, 8, NOW, line="No, good.", spoiler=True)
+    await store.ratings.take_back(CLUB, film.id, ANA, NOW)
+    await store.ratings.rate(CLUB, film.id, ANA, 9, NOW)
+    history = rows(
+        database_path,
+        "SELECT earlier_stars, stars, line, spoiler FROM rating_changes ORDER BY id",
+    )
+    assert history == [
+        (None, 4, "Meh.", 0),
+        (4, 8, "No, good.", 1),
+        (8, None, None, 0),
+        (None, 9, None, 0),
+    ]
+
+
+@pytest.mark.parametrize(("line", "kept"), [(None, "First."), ("", None), ("Second.", "Second.")])
+async def test_a_new_rating_keeps_replaces_or_removes_the_line(
+    store: Store, film: Film, line: str | None, kept: str | None
+) -> None:
+    await store.ratings.rate(CLUB, film.id, ANA, 4, NOW, line="First.")
+    change = await store.ratings.rate(CLUB, film.id, ANA, 8, NOW, line=line)
+    assert change.now is not None
+    assert change.now.line == kept
+
+
+@pytest.mark.parametrize(("mark", "kept"), [(None, True), (False, False), (True, True)])
+async def test_a_new_rating_keeps_or_replaces_the_spoilers_mark(
+    store: Store, film: Film, mark: bool | None, kept: bool
+) -> None:
+    await store.ratings.rate(CLUB, film.id, ANA, 4, NOW, line="He did it.", spoiler=True)
+    change = await store.ratings.rate(CLUB, film.id, ANA, 8, NOW, spoiler=mark)
+    assert change.now is not None
+    assert change.now.spoiler is kept
+
+
+async def test_taking_a_rating_back(store: Store, film: Film) -> None:
+    await store.ratings.rate(CLUB, film.id, ANA, 4, NOW)
+    await store.ratings.rate(CLUB, film.id, BEN, 8, NOW)
+    change = await store.ratings.take_back(CLUB, film.id, ANA, NOW)
+    assert change is not None
+    assert (change.earlier, change.now, change.aggregate.count) == (4, None, 1)
+    assert await store.ratings.of_member(CLUB, film.id, ANA) is None
+    assert await store.ratings.of_member(CLUB, film.id, BEN) is not None
+
+
+async def test_taking_the_last_rating_back_leaves_none(store: Store, film: Film) -> None:
+    await store.ratings.rate(CLUB, film.id, ANA, 4, NOW)
+    change = await store.ratings.take_back(CLUB, film.id, ANA, NOW)
+    assert change is not None
+    assert change.aggregate == NO_RATINGS
+
+
+async def test_there_is_nothing_to_take_back(store: Store, film: Film, database_path: Path) -> None:
+    await store.ratings.rate(OTHER_CLUB, film.id, ANA, 4, NOW)
+    await store.ratings.rate(CLUB, film.id, BEN, 4, NOW)
+    assert await store.ratings.take_back(CLUB, film.id, ANA, NOW) is None
+    assert await store.ratings.take_back(CLUB, 9999, ANA, NOW) is None
+    assert rows(database_path, "SELECT count(*) FROM rating_changes") == [(2,)]
+
+
+async def test_a_new_rating_after_one_that_was_taken_back_inherits_nothing(
+    store: Store, film: Film
+) -> None:
+    await store.ratings.rate(CLUB, film.id, ANA, 4, NOW, line="He did it.", spoiler=True)
+    await store.ratings.take_back(CLUB, film.id, ANA, NOW)
+    change = await store.ratings.rate(CLUB, film.id, ANA, 8, NOW)
+    assert (change.earlier, change.now) == (None, Rating(ANA, 8, None, False, NOW))
+
+
+async def test_clubs_do_not_count_each_others_ratings(store: Store, film: Film) -> None:
+    await store.ratings.rate(CLUB, film.id, ANA, 2, NOW, line="Ours.")
+    change = await store.ratings.rate(OTHER_CLUB, film.id, ANA, 10, NOW)
+    assert (change.earlier, change.aggregate.mean) == (None, 10)
+    assert change.now is not None
+    assert change.now.line is None
+    assert (await store.reviews.dossier(CLUB, film.id)).aggregate.mean == 2
+    assert [r.stars for r in await store.ratings.of_film(CLUB, film.id, 0, 10)] == [2]
+
+
+@pytest.mark.parametrize("known", [False, True], ids=["unknown", "another club's"])
+async def test_a_film_that_the_club_can_not_see_is_not_rated(
+    store: Store, database_path: Path, known: bool
+) -> None:
+    film_id = (await add_film(store, "Theirs", guild_id=OTHER_CLUB)).id if known else 9999
+    with pytest.raises(FilmNotFound, match="no longer in the library"):
+        await store.ratings.rate(CLUB, film_id, ANA, 8, NOW)
+    assert rows(database_path, "SELECT * FROM rating_changes") == []
+    assert rows(database_path, "SELECT * FROM clubs WHERE guild_id = ?", CLUB) == []
+
+
+async def test_a_club_rates_its_own_film(store: Store) -> None:
+    film = await add_film(store, "Ours", guild_id=CLUB)
+    change = await store.ratings.rate(CLUB, film.id, ANA, 8, NOW)
+    assert change.aggregate.count == 1
+
+
+@pytest.mark.parametrize(
+    "line", ["||spoiler||", "\u202egnp", "a\nb", "🎬" * 4000, "'; DROP TABLE ratings; --"]
+)
+async def test_a_line_comes_back_as_it_was_written(store: Store, film: Film, line: str) -> None:
+    await store.ratings.rate(CLUB, film.id, ANA, 8, NOW, line=line)
+    present = await store.ratings.of_member(CLUB, film.id, ANA)
+    assert present is not None
+    assert present.line == line
+
+
+async def test_the_list_is_newest_first_and_comes_in_parts(store: Store, film: Film) -> None:
+    for member in range(7):
+        await store.ratings.rate(CLUB, film.id, member, 8, NOW + timedelta(minutes=member % 4))
+    listed = [r.member_id for r in await store.ratings.of_film(CLUB, film.id, 0, 100)]
+    assert listed == [3, 2, 6, 1, 5, 0, 4]
+    parts = [await store.ratings.of_film(CLUB, film.id, offset, 3) for offset in (0, 3, 6, 9)]
+    assert [[r.member_id for r in part] for part in parts] == [[3, 2, 6], [1, 5, 0], [4], []]
+
+
+async def test_times_are_ordered_across_zones_and_parts_of_a_second(
+    store: Store, film: Film
+) -> None:
+    tokyo = timezone(timedelta(hours=9))
+    whole = datetime(2026, 1, 1, 12, 0, 0, tzinfo=UTC)
+    moments = [whole, whole + timedelta(microseconds=1), (whole - timedelta(1)).astimezone(tokyo)]
+    for member, moment in enumerate(moments):
+        await store.ratings.rate(CLUB, film.id, member, 8, moment)
+    listed = await store.ratings.of_film(CLUB, film.id, 0, 10)
+    assert [r.member_id for r in listed] == [1, 0, 2]
+    assert [r.rated_at for r in listed] == [moments[1], moments[0], moments[2]]
+
+
+async def test_whether_anyone_ever_rated_anything(store: Store, film: Film) -> None:
+    assert not await store.ratings.any(CLUB)
+    await store.ratings.rate(CLUB, film.id, ANA, 8, NOW)
+    await store.ratings.take_back(CLUB, film.id, ANA, NOW)
+    assert await store.ratings.any(CLUB)
+    assert not await store.ratings.any(OTHER_CLUB)
+
+
+@pytest.mark.parametrize(("table", "key"), [("films", "id = 1"), ("clubs", f"guild_id = {CLUB}")])
+async def test_what_belongs_to_a_film_or_a_club_goes_with_it(
+    store: Store, film: Film, database_path: Path, table: str, key: str
+) -> None:
+    assert film.id == 1
+    other = await add_film(store, "Other")
+    own = await add_film(store, "Own", guild_id=CLUB)
+    for place in ((CLUB, film.id), (CLUB, own.id), (OTHER_CLUB, other.id)):
+        await store.ratings.rate(*place, ANA, 8, NOW)
+    async with store.database.transaction() as transaction:
+        await transaction.run(f"DELETE FROM {table} WHERE {key}")
+    assert_sound(database_path)
+    column = "film_id" if table == "films" else "guild_id"
+    gone = film.id if table == "films" else CLUB
+    for left in ("ratings", "rating_changes", "film_scores"):
+        assert rows(database_path, f"SELECT * FROM {left} WHERE {column} = ?", gone) == []
+        assert rows(database_path, f"SELECT * FROM {left} WHERE guild_id = ?", OTHER_CLUB) != []
+    lost = film if table == "films" else own
+    assert await store.films.search(CLUB, lost.title) == []
+    with pytest.raises(FilmNotFound):
+        await store.reviews.dossier(CLUB, lost.id)

@@ -1,0 +1,129 @@
+"""The command line, as a newcomer meets it: one plain line and a status, never a traceback."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parents[1]
+TOKEN = "MTk4NjIyNDgzNDcxOTI1MjQ4.Cl2FMQ.ZnCjm1XVW7vRze4b7Cq4se7kKWs"  # noqa: S105 - of no bot
+
+START = "import sys; from bot.__main__ import main; sys.exit(main(sys.argv[1:]))"
+
+
+def filmclub(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """The program, run from a folder that is not the project's."""
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder),
+        "PYTHONPATH": str(PROJECT),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        **settings,
+    }
+    command = [sys.executable, "-c", START, *arguments]
+    return subprocess.run(  # noqa: S603 - this program
+        command,
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def the_one_line(run: subprocess.CompletedProcess[str], status: int) -> str:
+    """What it says when it ends so."""
+    assert run.returncode == status, run.stderr
+    assert run.stdout == ""
+    (line,) = run.stderr.splitlines()
+    assert TOKEN not in line
+    return line
+
+
+def test_without_a_token_it_says_where_to_get_one_and_what_needs_none(tmp_path: Path) -> None:
+    line = the_one_line(filmclub(tmp_path, "run"), 2)
+    assert "https://discord.com/developers/applications" in line
+    assert "filmclub preview" in line
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_every_bad_setting_has_a_line(tmp_path: Path) -> None:
+    run = filmclub(tmp_path, "run", FILMCLUB_LOG_LEVEL="LOUD", FILMCLUB_DEV_GUILD="club")
+    assert run.returncode == 2
+    assert [line.split()[0] for line in run.stderr.splitlines()] == [
+        "FILMCLUB_LOG_LEVEL",
+        "FILMCLUB_DEV_GUILD",
+    ]
+
+
+def test_settings_come_from_the_folders_env_file(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(f"DISCORD_TOKEN={TOKEN}\nFILMCLUB_LOG_LEVEL=LOUD\n", "utf-8")
+    assert the_one_line(filmclub(tmp_path, "run"), 2).startswith("FILMCLUB_LOG_LEVEL ")
+
+
+def test_the_environment_comes_before_the_env_file(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("FILMCLUB_LOG_LEVEL=LOUD\n", "utf-8")
+    line = the_one_line(filmclub(tmp_path, "run", FILMCLUB_LOG_LEVEL="INFO"), 2)
+    assert line.startswith("DISCORD_TOKEN ")
+
+
+def test_an_env_file_in_another_encoding_is_named(tmp_path: Path) -> None:
+    """As an editor of old saves it, with a remark in French."""
+    (tmp_path / ".env").write_bytes(b"# le jeton priv\xe9\nDISCORD_TOKEN=\n")
+    assert ".env" in the_one_line(filmclub(tmp_path, "run"), 2)
+
+
+def test_a_database_that_is_a_text_file(tmp_path: Path) -> None:
+    diary = tmp_path / "diary.txt"
+    diary.write_text("Dear diary,\n" * 100, "utf-8")
+    run = filmclub(tmp_path, "run", DISCORD_TOKEN=TOKEN, FILMCLUB_DATABASE="diary.txt")
+    assert str(diary) in the_one_line(run, 1)
+    assert diary.read_text("utf-8") == "Dear diary,\n" * 100
+
+
+def test_a_database_of_a_newer_filmclub(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "club.db")) as connection, connection:
+        connection.execute("CREATE TABLE migrations (number INTEGER PRIMARY KEY, applied_at TEXT)")
+        connection.execute("INSERT INTO migrations VALUES (9999, '')")
+    run = filmclub(tmp_path, "run", DISCORD_TOKEN=TOKEN, FILMCLUB_DATABASE="club.db")
+    assert "newer filmclub" in the_one_line(run, 1)
+
+
+@pytest.mark.parametrize(
+    "database",
+    ["file/club.db", "/proc/club.db", "x" * 300],
+    ids=["in a file", "in a folder that takes none", "by a name that is too long"],
+)
+def test_a_database_that_can_not_be_made(tmp_path: Path, database: str) -> None:
+    (tmp_path / "file").write_text("", "utf-8")
+    run = filmclub(tmp_path, "run", DISCORD_TOKEN=TOKEN, FILMCLUB_DATABASE=database)
+    assert run.returncode in (1, 2)
+    assert database in the_one_line(run, run.returncode)
+
+
+def test_a_preview_of_a_database_that_is_a_text_file(tmp_path: Path) -> None:
+    (tmp_path / "diary.txt").write_text("Dear diary,\n" * 100, "utf-8")
+    run = filmclub(tmp_path, "preview", "--no-browser", "--database", "diary.txt")
+    assert "diary.txt" in the_one_line(run, 1)
+
+
+@pytest.mark.parametrize("arguments", [[], ["dance"], ["preview", "--port", "many"]])
+def test_what_it_does_not_know_ends_with_its_usage(tmp_path: Path, arguments: list[str]) -> None:
+    run = filmclub(tmp_path, *arguments)
+    assert run.returncode == 2
+    assert run.stderr.startswith("usage: filmclub")
+    assert "Traceback" not in run.stderr
+
+
+def test_help_names_the_commands(tmp_path: Path) -> None:
+    run = filmclub(tmp_path, "--help")
+    assert run.returncode == 0
+    assert "run" in run.stdout
+    assert "preview" in run.stdout

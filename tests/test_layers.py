@@ -1,0 +1,192 @@
+"""Who may call whom (docs/architecture.md), and that nothing answers to two names."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from discord.ext import commands
+
+from bot.client import EXTENSIONS
+from bot.views.controls import Control, Form
+
+PROJECT = Path(__file__).parents[1]
+
+
+def modules(*folders: str) -> list[Path]:
+    found = [path for folder in folders for path in sorted((PROJECT / folder).rglob("*.py"))]
+    assert found
+    return found
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(PROJECT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports(path: Path) -> Iterator[str]:
+    """The full names of what a module imports, wherever in it."""
+    package = module_name(path) if path.name == "__init__.py" else module_name(path.parent)
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package.split(".")[: len(package.split(".")) + 1 - node.level]
+            source = ".".join([*(above if node.level else []), *filter(None, [node.module])])
+            yield from (f"{source}.{alias.name}" for alias in node.names)
+
+
+def is_within(name: str, *packages: str) -> bool:
+    return any(name == package or name.startswith(f"{package}.") for package in packages)
+
+
+def offending(paths: list[Path], *packages: str) -> list[str]:
+    """Who imports something of these packages, and what."""
+    return [
+        f"{module_name(path)} imports {name}"
+        for path in paths
+        for name in imports(path)
+        if is_within(name, *packages)
+    ]
+
+
+def beyond(paths: list[Path], *packages: str) -> list[str]:
+    """Who imports something of the project's that is outside these packages, and what."""
+    return [
+        f"{module_name(path)} imports {name}"
+        for path in paths
+        for name in imports(path)
+        if is_within(name, "bot", "cogs", "tests") and not is_within(name, *packages)
+    ]
+
+
+def test_the_imports_of_a_module_are_found() -> None:
+    """Or every other test here would pass without looking."""
+    assert "bot.domain.rating.Rating" in set(imports(PROJECT / "bot" / "store" / "ratings.py"))
+    assert "bot.preview" in set(imports(PROJECT / "bot" / "__main__.py"))  # inside a function
+    assert "aiosqlite" in set(imports(PROJECT / "bot" / "store" / "database.py"))
+
+
+def test_the_domain_knows_nothing_but_itself_and_pure_parts_of_the_standard_library() -> None:
+    pure = {
+        "__future__", "bisect", "calendar", "collections", "dataclasses", "datetime", "enum",
+        "fractions", "functools", "itertools", "math", "operator", "re", "statistics", "string",
+        "textwrap", "tomllib", "types", "typing", "unicodedata", "zoneinfo",
+    }  # fmt: skip
+    assert offending(modules("bot/domain"), "bot.domain")
+    strangers = [
+        f"{module_name(path)} imports {name}"
+        for path in modules("bot/domain")
+        for name in imports(path)
+        if not is_within(name, "bot.domain", *pure)
+    ]
+    assert strangers == []
+
+
+def test_the_store_knows_the_domain_alone() -> None:
+    assert beyond(modules("bot/store"), "bot.store", "bot.domain") == []
+    assert offending(modules("bot/store"), "discord") == []
+
+
+def test_the_views_know_the_domain_alone() -> None:
+    assert beyond(modules("bot/views"), "bot.views", "bot.domain") == []
+
+
+@pytest.mark.parametrize("module", ["aiosqlite", "sqlite3"])
+def test_sql_is_spoken_in_the_store_alone(module: str) -> None:
+    elsewhere = [path for path in modules("bot", "cogs") if "store" not in path.parts]
+    assert offending(elsewhere, module) == []
+    assert offending(modules("bot/store"), module)
+
+
+def test_nothing_imports_a_cog() -> None:
+    assert offending(modules("bot", "cogs"), "cogs") == []
+
+
+def test_a_view_does_no_input_or_output() -> None:
+    assert offending(modules("bot/views"), "asyncio", "os", "pathlib", "socket", "aiohttp") == []
+
+
+def test_nothing_of_the_program_imports_its_tests() -> None:
+    assert offending(modules("bot", "cogs"), "tests", "pytest", "hypothesis") == []
+
+
+def cog_modules() -> list[str]:
+    """Modules that begin with _ are no extensions."""
+    return [module_name(path) for path in modules("cogs") if not path.name.startswith("_")]
+
+
+def test_every_cog_is_an_extension() -> None:
+    assert sorted(EXTENSIONS) == sorted(cog_modules())
+
+
+@pytest.mark.parametrize("extension", EXTENSIONS)
+def test_every_extension_can_be_loaded(extension: str) -> None:
+    assert callable(importlib.import_module(extension).setup)
+
+
+def cogs() -> list[type[commands.Cog]]:
+    return [
+        value
+        for extension in EXTENSIONS
+        for value in vars(importlib.import_module(extension)).values()
+        if isinstance(value, type) and issubclass(value, commands.Cog)
+    ]
+
+
+def subclasses(kind: type) -> Iterator[type]:
+    for subclass in kind.__subclasses__():
+        yield subclass
+        yield from subclasses(subclass)
+
+
+def kinds() -> list[type[Control] | type[Form]]:
+    """Every button and form of the views; tests may have made some of their own."""
+    for path in modules("bot/views"):
+        importlib.import_module(module_name(path))
+    found = [kind for base in (Control, Form) for kind in subclasses(base)]
+    return [kind for kind in found if kind.__module__.startswith("bot.")]
+
+
+def test_every_command_has_a_name_of_its_own() -> None:
+    names = [command.qualified_name for cog in cogs() for command in cog.__cog_app_commands__]
+    assert {"review", "rate", "unrate", "ratings", "quote", "help"} <= set(names)
+    assert len(set(names)) == len(names)
+
+
+def example_ids(kind: type[Control] | type[Form]) -> list[str]:
+    """Custom ids of this kind: the shortest, and the longest."""
+    name, fields = kind.pattern.pattern.split(":")[0], kind.pattern.groups
+    return [":".join([name, *[number] * fields]) for number in ("0", "9" * 18)]
+
+
+def test_no_custom_id_is_taken_for_anothers() -> None:
+    every = kinds()
+    assert len(every) > 5
+    for kind in every:
+        for custom_id in example_ids(kind):
+            assert len(custom_id) <= 100
+            readers = [other for other in every if other.pattern.fullmatch(custom_id)]
+            assert readers == [kind]
+
+
+def test_custom_ids_are_names_and_numbers_alone() -> None:
+    """What is in them comes back from people's clients as it likes."""
+    for kind in kinds():
+        name, *fields = kind.pattern.pattern.split(":")
+        assert re.fullmatch(r"[a-z-]+", name)
+        assert all(re.fullmatch(r"\(\?P<\w+>\\d\{1,18\}\)|\(\?P<\w+", part) for part in fields)
+
+
+def test_every_button_and_form_is_answered_by_exactly_one_method() -> None:
+    answered = [
+        method.__handles__
+        for cog in cogs()
+        for method in vars(cog).values()
+        if hasattr(method, "__handles__")
+    ]
+    assert sorted(kind.__name__ for kind in answered) == sorted(kind.__name__ for kind in kinds())

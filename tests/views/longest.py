@@ -1,0 +1,79 @@
+"""The longest that the store can hold, of what takes the most room."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from bot.domain.film import Film
+from bot.domain.quote import Quote
+from bot.domain.rating import Aggregate, Rating
+from bot.domain.review import Dossier, Review
+from tests.views.texts import FAMILY
+
+STUFF = {
+    "letters": "a",
+    "wide letters": "기",
+    "signs": "*_~|`[<@\\",
+    "bars": "|",
+    "backslashes": "\\",
+    "emoji": "🎬",
+    "families": FAMILY,
+    "right to left": "ש",
+    "right to left with signs": "ש*",
+    "blanks": "a ",
+    "a sign and an emoji": "*🎬",
+    "links": "https://example.org/a_b ",
+    "lines": "x\n",
+    "quoted lines": "> *\n",
+}
+"""What the texts are made of, by name."""
+
+NOW = datetime(2026, 3, 14, 15, 9, 26, tzinfo=UTC)
+GREATEST_ID = 10**18 - 1
+GREATEST_MEMBER = 2**63 - 1
+SOME = Aggregate((120_000,) * 10)
+
+
+def long(stuff: str, length: int) -> str:
+    """So many characters, and none of them a blank at an end."""
+    text = (stuff * length)[:length].strip()
+    return text + "." * (length - len(text))
+
+
+def film(stuff: str, number: int = GREATEST_ID) -> Film:
+    return Film(
+        id=number,
+        title=long(stuff, 300),
+        year=2025,
+        director=long(stuff, 200),
+        country=long(stuff, 200),
+        runtime=9999,
+        certificate=long(stuff, 200),
+        cast=(long(stuff, 300),) * 25,
+    )
+
+
+def review(stuff: str) -> Review:
+    return Review(
+        source=long(stuff, 200),
+        reviewer=long(stuff, 200),
+        link="https://example.org/" + "x" * 492,
+        stars=9,
+        earlier_stars=9,
+        summary=long(stuff, 2000),
+        quotes=(long(stuff, 300),) * 5,
+    )
+
+
+def dossier(stuff: str, reviews: int) -> Dossier:
+    return Dossier(film(stuff), (review(stuff),) * reviews, SOME)
+
+
+def quote(stuff: str) -> Quote:
+    return Quote(
+        GREATEST_ID, long(stuff, 300), long(stuff, 200), long(stuff, 200), film(stuff), 9999, 9999
+    )
+
+
+def rating(stuff: str, member: int = 0, *, spoiler: bool = True) -> Rating:
+    return Rating(GREATEST_MEMBER - member, 9, long(stuff, 4000), spoiler, NOW)

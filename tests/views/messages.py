@@ -1,0 +1,81 @@
+"""What a view would send: its words, its buttons, and whether Discord would take it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from discord import ui
+
+from bot.views.controls import Form
+from bot.views.text import size
+
+TEXT, BUTTON, SECTION = 10, 2, 9
+
+
+def walk(components: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """Every component, in the order in which it stands in the message."""
+    for component in components:
+        yield component
+        yield from walk(component.get("components", ()))
+        yield from walk([component[key] for key in ("accessory", "component") if key in component])
+
+
+def sent(view: ui.LayoutView) -> list[Mapping[str, Any]]:
+    return list(walk(view.to_components()))
+
+
+def shown(view: ui.LayoutView) -> str:
+    return "\n".join(c["content"] for c in sent(view) if c["type"] == TEXT)
+
+
+def buttons(view: ui.LayoutView) -> dict[str, Mapping[str, Any]]:
+    return {c["label"]: c for c in sent(view) if c["type"] == BUTTON}
+
+
+def assert_discord_takes(view: ui.LayoutView) -> None:
+    """Discord's limits on a message of components; lengths in UTF-16 units."""
+    components = sent(view)
+    assert 0 < len(components) <= 40
+    contents = [c["content"] for c in components if c["type"] == TEXT]
+    assert sum(map(size, contents)) <= 4000
+    assert all(content.strip() for content in contents)
+    for row in (c["components"] for c in components if c["type"] == 1):
+        assert 1 <= len(row) <= 5
+    for button in (c for c in components if c["type"] == BUTTON):
+        assert button["label"].strip()
+        assert size(button["label"]) <= 80
+        assert size(button.get("url", "")) <= 512
+    ids = [c["custom_id"] for c in components if "custom_id" in c]
+    assert len(set(ids)) == len(ids)
+    assert all(0 < size(custom_id) <= 100 for custom_id in ids)
+
+
+def assert_discord_takes_form(form: Form) -> None:
+    """Discord's limits on a modal."""
+    data = form.to_dict()
+    assert 0 < size(data["title"].strip()) <= 45
+    assert size(data["custom_id"]) <= 100
+    assert 1 <= len(data["components"]) <= 5
+    components = list(walk(data["components"]))
+    assert any(component["type"] == 18 for component in components)
+    for component in components:
+        assert size(component.get("custom_id", "")) <= 100
+        assert size(component.get("placeholder", "")) <= 100
+        if component["type"] == 18:  # a label and what it stands on
+            assert 1 <= size(component["label"]) <= 45
+            assert size(component.get("description") or "") <= 100
+        if component["type"] == 4:  # a text field; what is in it counts as people count
+            assert len(component.get("value") or "") <= component["max_length"] <= 4000
+        options = component.get("options", [])
+        assert len(options) <= 25
+        assert all(1 <= size(option["label"]) <= 100 for option in options)
+        assert all(1 <= size(option["value"]) <= 100 for option in options)
+        assert sum(option.get("default", False) for option in options) <= 1
+
+
+def unnumbered_stars(text: str) -> list[str]:
+    """Stars that no number follows, and neither an arrow to stars that have one nor the bars of a
+    distribution, which has its numbers at its ends and in words."""
+    return re.findall(r"[★½]+(?![★½]| \d| → [★½]| [▁▂▃▄▅▆▇█])", text)

@@ -1,0 +1,123 @@
+"""Paragraphs, spoilers, quotations, labels and counts."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bot.views.text import (
+    ELLIPSIS,
+    LINES_LIMIT,
+    count,
+    label,
+    paragraph,
+    plain,
+    quotation,
+    size,
+    spoiler,
+)
+from tests.views.texts import DIRECTIONS, characters, hidden, read, texts, unisolated, visible
+
+limits = st.integers(min_value=20, max_value=300)
+many_lines = st.lists(st.one_of(texts, st.just("")), max_size=80).map("\n".join)
+
+
+@given(many_lines, limits)
+@example("\n".join(["x"] * 2000), 300)
+@example("a" * 18 + "\n\nb", 20)
+def test_a_paragraph_is_never_longer_than_its_limit(text: str, limit: int) -> None:
+    shown = paragraph(text, limit)
+    assert len(shown) <= LINES_LIMIT
+    assert size("\n".join(shown)) <= limit
+
+
+@given(many_lines, limits)
+def test_a_paragraph_shows_its_text_in_order_and_says_where_it_is_cut(
+    text: str, limit: int
+) -> None:
+    shown = [visible(read(unisolated(line))) for line in paragraph(text, limit)]
+    whole, place = visible(text), 0
+    for line in shown:
+        kept = line if line in whole[place:] else line.removesuffix(ELLIPSIS)
+        assert kept in whole[place:]
+        place = whole.index(kept, place) + len(kept)
+    assert "".join(shown) == whole or ELLIPSIS in "".join(shown)
+
+
+@pytest.mark.parametrize("over", [0, 1, 2, 3, 4, 50])
+def test_a_long_first_line_is_shown_though_others_follow(over: int) -> None:
+    """Lengths around the limit: the ellipsis for what follows must not take the line's place."""
+    shown = paragraph("a" * (96 + over) + "\nmore", 100)
+    assert shown[0].startswith("a" * 90)
+    assert shown[-1].endswith(ELLIPSIS)
+
+
+def test_lines_that_fit_stay_apart_with_one_empty_line_between_at_the_most() -> None:
+    assert paragraph("one \n two\n\n\n\n# three") == ["one", "two", "", r"\# three"]
+
+
+def test_many_lines_end_in_an_ellipsis() -> None:
+    shown = paragraph("x\n" * 2000)
+    assert shown == ["x"] * (LINES_LIMIT - 1) + [ELLIPSIS]
+
+
+def test_as_many_lines_as_are_shown_are_shown_whole() -> None:
+    assert paragraph("\n".join(["x"] * LINES_LIMIT)) == ["x"] * LINES_LIMIT
+
+
+@given(texts.filter(plain))
+@example("a|")
+@example("||")
+@example("|\\")
+@example("\\")
+@example("אx|")
+def test_a_spoiler_hides_all_of_its_text(text: str) -> None:
+    inside = hidden(spoiler(plain(text)))
+    assert inside is not None
+    assert visible(read(unisolated(inside.removesuffix("\u200b")))) in (
+        visible(text),
+        visible(text).removesuffix("\u200b"),
+    )
+
+
+@given(texts.filter(plain), st.integers(min_value=10, max_value=40))
+def test_a_spoiler_hides_all_of_a_text_that_was_cut(text: str, limit: int) -> None:
+    assert hidden(spoiler(plain(text, limit))) is not None
+
+
+def test_nothing_needs_no_hiding() -> None:
+    assert spoiler("") == ""
+
+
+def test_every_line_of_a_quotation_is_quoted() -> None:
+    assert quotation(["one", "", "two"]) == "> one\n> \n> two"
+
+
+@given(st.one_of(texts, st.text(alphabet=characters)), st.integers(min_value=2, max_value=100))
+@example("\u200e \u200e", 80)
+@example("", 80)
+def test_a_label_fits_and_is_never_blank(text: str, limit: int) -> None:
+    shown = label(text, limit)
+    assert size(shown) <= limit
+    assert shown.strip()
+    assert len(shown.splitlines()) == 1
+    assert not set(shown) & set(DIRECTIONS)
+
+
+@given(texts)
+def test_a_label_has_no_escapes(text: str) -> None:
+    assert visible(label(text, 4000)) == (visible(text) or ELLIPSIS)
+
+
+def test_counts() -> None:
+    assert [count(n, "rating") for n in (0, 1, 2, 1500)] == [
+        "0 ratings",
+        "1 rating",
+        "2 ratings",
+        "1,500 ratings",
+    ]
+
+
+def test_size_is_in_the_units_of_the_longest_count() -> None:
+    assert [size(text) for text in ("a", "é", "기", "🎬", "🎬a")] == [1, 1, 1, 2, 3]
