@@ -30,8 +30,11 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class FilmClub(commands.Bot):
-    """The client. Its store is opened, and closed, by whoever makes it."""
+class FilmClub(commands.AutoShardedBot):
+    """The client, in as many shards as Discord asks for (it demands several from 2,500 clubs on).
+
+    Its store is opened, and closed, by whoever makes it.
+    """
 
     def __init__(
         self,

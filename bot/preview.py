@@ -64,7 +64,7 @@ async def serve(store: Store, *, port: int, open_browser: bool) -> None:
     """Show the club at a local address until the page's session is ended or the task cancelled."""
     await store.commands.forget_registered()  # this Discord is a new one every time
     client = FilmClub(store)
-    env = simcord.Env(client, check_errors=False)
+    env = simcord.Env(client, check_errors=False, shard_count=1)
     users = {name: env.create_user(name, global_name=name.title()) for name in _VIEWERS + _OTHERS}
     guild = env.create_guild("The Film Club", id=GUILD_ID, owner=users["olive"])
     for user in users.values():

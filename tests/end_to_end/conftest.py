@@ -31,7 +31,7 @@ def _untroubled(request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture
 async def env(library: Store) -> AsyncIterator[simcord.Env]:
     """discord.py hands what a command raises to the tree, where it becomes an answer; SimCord would
     count that as an error of the bot's. The log tells it from one (``_untroubled``)."""
-    env = simcord.Env(new_client(library), check_errors=False)
+    env = simcord.Env(new_client(library), check_errors=False, shard_count=1)
     await env.start()
     try:
         yield env

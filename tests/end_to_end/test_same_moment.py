@@ -1,4 +1,4 @@
-"""Several members, or one member several times, rating the same film at the same moment.
+"""Several members, or one member several times, rating the same film at the same moment."""
 
 from __future__ import annotations
 

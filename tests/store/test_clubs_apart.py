@@ -102,16 +102,21 @@ async def test_another_clubs_review_of_everyones_film_is_theirs_alone(library: S
     assert (quote.text, quote.total) == ("a secret", 1)
 
 
-async def test_their_quotes_are_in_nobody_elses_draw(library: Store, theirs: Film) -> None:
-    for club, there in ((OURS, False), (THEIRS, True)):
-        texts, after = set(), 0
-        while (quote := await library.quotes.draw(club, None, 77, after)) and (
-            quote.text not in texts
-        ):
-            texts.add(quote.text)
-            after = quote.id
-        assert ("a secret" in texts) == there
-        assert len(texts) == 10 + there
+async def texts_drawn(store: Store, club: int, film_id: int | None) -> set[str]:
+    texts, after = set[str](), 0
+    while (quote := await store.quotes.draw(club, film_id, 77, after)) and quote.text not in texts:
+        texts.add(quote.text)
+        after = quote.id
+    return texts
+
+
+async def test_a_quote_of_their_film_is_theirs_whoevers_the_review_is(
+    library: Store, theirs: Film
+) -> None:
+    await add_review(library, theirs, "A newspaper", quotes=["in print"])
+    for film_id in (None, theirs.id):
+        assert await texts_drawn(library, OURS, film_id) & {"a secret", "in print"} == set()
+        assert await texts_drawn(library, THEIRS, film_id) >= {"a secret", "in print"}
 
 
 async def test_two_clubs_may_have_films_of_one_title(library: Store, theirs: Film) -> None:

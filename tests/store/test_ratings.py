@@ -167,7 +167,11 @@ async def test_times_are_ordered_across_zones_and_parts_of_a_second(
 ) -> None:
     tokyo = timezone(timedelta(hours=9))
     whole = datetime(2026, 1, 1, 12, 0, 0, tzinfo=UTC)
-    moments = [whole, whole + timedelta(microseconds=1), (whole - timedelta(1)).astimezone(tokyo)]
+    moments = [
+        whole,
+        whole + timedelta(microseconds=1),
+        (whole - timedelta(hours=1)).astimezone(tokyo),
+    ]
     for member, moment in enumerate(moments):
         await store.ratings.rate(CLUB, film.id, member, 8, moment)
     listed = await store.ratings.of_film(CLUB, film.id, 0, 10)
