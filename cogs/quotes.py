@@ -11,6 +11,7 @@ from discord.ext import commands
 from bot.client import FilmClub
 from bot.domain.errors import FilmNotFound
 from bot.film_argument import FilmOption
+from bot.store.films import film_gone
 from bot.store.quotes import SHUFFLES
 from bot.tree import require_club
 from bot.views.controls import handles
@@ -27,7 +28,7 @@ class Quotes(commands.Cog):
         self, interaction: discord.Interaction[FilmClub], film: FilmOption | None = None
     ) -> None:
         """A line from a review, and Another for the next"""
-        card = await self._draw(interaction, film.id if film else 0, secrets.choice(SHUFFLES), 0)
+        card = await self._draw(interaction, film or 0, secrets.choice(SHUFFLES), 0)
         await interaction.response.send_message(view=card)
 
     @handles(NextQuote)
@@ -40,10 +41,11 @@ class Quotes(commands.Cog):
     async def _draw(
         self, interaction: discord.Interaction[FilmClub], film_id: int, shuffle: int, after: int
     ) -> QuoteCard:
-        quote = await self.bot.store.quotes.draw(
-            require_club(interaction), film_id or None, shuffle, after
-        )
+        guild_id = require_club(interaction)
+        quote = await self.bot.store.quotes.draw(guild_id, film_id or None, shuffle, after)
         if quote is None:
+            if film_id and await self.bot.store.films.get(guild_id, film_id) is None:
+                raise film_gone()
             raise FilmNotFound("There is no quote here yet. Try /quote without a film.")
         return QuoteCard(quote, shuffle, of_one_film=film_id != 0)
 

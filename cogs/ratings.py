@@ -55,38 +55,38 @@ class Ratings(commands.Cog):
         """Give a film your stars; a second time replaces the first"""
         change = await self.bot.store.ratings.rate(
             require_club(interaction),
-            film.id,
+            film,
             interaction.user.id,
             half_stars.from_number(stars),
             self.bot.clock(),
             line=clean_line(review),
             spoiler=spoiler,
         )
-        await interaction.response.send_message(
-            view=RatingNotice(interaction.user.mention, film, change)
-        )
+        await interaction.response.send_message(view=RatingNotice(interaction.user.mention, change))
 
     @app_commands.command()
     @app_commands.describe(film="A title, or the beginning of one")
     async def unrate(self, interaction: discord.Interaction[FilmClub], film: FilmOption) -> None:
         """Take your rating of a film back"""
+        guild_id = require_club(interaction)
         change = await self.bot.store.ratings.take_back(
-            require_club(interaction), film.id, interaction.user.id, self.bot.clock()
+            guild_id, film, interaction.user.id, self.bot.clock()
         )
         if change is None:
-            nothing = f"You have not rated {plain(film.name, 300)}: nothing to take back."
+            named = await self.bot.store.films.get(guild_id, film)
+            if named is None:
+                raise film_gone()
+            nothing = f"You have not rated {plain(named.name, 300)}: nothing to take back."
             await interaction.response.send_message(view=Notice(nothing), ephemeral=True)
             return
-        await interaction.response.send_message(
-            view=RatingNotice(interaction.user.mention, film, change)
-        )
+        await interaction.response.send_message(view=RatingNotice(interaction.user.mention, change))
 
     @app_commands.command()
     @app_commands.describe(film="A title, or the beginning of one")
     async def ratings(self, interaction: discord.Interaction[FilmClub], film: FilmOption) -> None:
         """What every member of your club gave a film"""
         await interaction.response.send_message(
-            view=await self._list(require_club(interaction), film.id, 0)
+            view=await self._list(require_club(interaction), film, 0)
         )
 
     @handles(AllRatings)
@@ -130,7 +130,7 @@ class Ratings(commands.Cog):
             spoiler=bool(given[RateForm.SPOILER]),
         )
         dossier = await self.bot.store.reviews.dossier(guild_id, film_id)
-        notice = RatingNotice(interaction.user.mention, dossier.film, change)
+        notice = RatingNotice(interaction.user.mention, change)
         try:
             await interaction.response.edit_message(view=FilmCard(dossier, page, turn))
         except discord.NotFound:  # someone has deleted the card meanwhile

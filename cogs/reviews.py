@@ -22,7 +22,7 @@ class Reviews(commands.Cog):
     @app_commands.describe(film="A title, or the beginning of one")
     async def review(self, interaction: discord.Interaction[FilmClub], film: FilmOption) -> None:
         """What critics wrote about a film, and what your club gave it"""
-        dossier = await self.bot.store.reviews.dossier(require_club(interaction), film.id)
+        dossier = await self.bot.store.reviews.dossier(require_club(interaction), film)
         await interaction.response.send_message(view=FilmCard(dossier))
 
     @handles(CardPage)

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from bot.domain import stars as half_stars
 from bot.domain.errors import InvalidRating
+from bot.domain.film import Film
 
 LINE_LIMIT = 4000
 """Characters of a line of review: what a Discord text field holds at the most."""
@@ -63,6 +64,7 @@ NO_RATINGS = Aggregate((0,) * half_stars.HIGHEST)
 class Change:
     """A rating just given or taken back: what it was, what it is, where the club stands."""
 
+    film: Film
     earlier: int | None
     now: Rating | None
     aggregate: Aggregate

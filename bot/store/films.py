@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Sequence
+from itertools import islice, product
 
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Facts, Film, fold, without_article
 from bot.store.database import Database, Row, Transaction
-from bot.store.spelling import Vocabulary, distance, readings
+from bot.store.spelling import Reading, Vocabulary, distance, readings
 
 CHOICES = 25
 """What Discord shows of an autocomplete's answers."""
@@ -17,8 +18,11 @@ CHOICES = 25
 _TYPED = 100
 """Characters of what was typed that are looked at."""
 
-_CANDIDATES = 200
+_CANDIDATES = 100
 """Films with the right words that are ranked by spelling; the ranking of more would not be read."""
+
+_WHOLE_TITLES = 500
+"""Whole titles that one reading is tried as."""
 
 _VOCABULARIES = 100
 """How many clubs' words are kept at once."""
@@ -117,28 +121,42 @@ class Films:
     async def nearest(self, guild_id: int | None, text: str) -> list[tuple[Film, float]]:
         """At most CHOICES films that are spelled nearly so, with how many slips; nearest first."""
         typed = without_article(fold(text[:_TYPED]))
-        meant = readings(typed.split(), await self._words(guild_id))
-        if not meant:
+        for meant in readings(typed.split(), await self._words(guild_id)):
+            if meant and (rows := await self._of_readings(guild_id, meant)):
+                break
+        else:
             return []
-        rows = await self._database.fetch(
+        spelled = _YEAR.sub("", typed)
+        ranked: dict[int, tuple[float, Film]] = {}
+        for row in rows:
+            slips = min(distance(spelled, title) for title in row["titles"].split("\n"))
+            if row["id"] not in ranked or slips < ranked[row["id"]][0]:
+                ranked[row["id"]] = slips, film_from(row)
+        nearest = sorted(ranked.values(), key=lambda found: (found[0], found[1].id))
+        return [(film, slips) for slips, film in nearest[:CHOICES]]
+
+    async def _of_readings(self, guild_id: int | None, meant: Sequence[Reading]) -> list[Row]:
+        """Films whose whole title is one of these, then films with such words."""
+        whole = {
+            " ".join(words)
+            for reading in meant
+            for words in islice(product(*reading), _WHOLE_TITLES)
+        }
+        query = " OR ".join(f"({_all_of(reading)})" for reading in meant)
+        return await self._database.fetch(
+            f"SELECT {COLUMNS}, folded AS titles FROM film_titles JOIN films ON films.id = film_id"
+            f" WHERE folded IN (SELECT value FROM json_each(:whole)) AND {VISIBLE}"
+            " UNION ALL SELECT * FROM ("
             f"SELECT {COLUMNS}, film_words.titles FROM film_words"
             " JOIN films ON films.id = film_words.rowid"
             f" WHERE film_words MATCH :query AND {VISIBLE}"
-            f" ORDER BY film_words.rowid LIMIT {_CANDIDATES}",
+            f" ORDER BY film_words.rowid LIMIT {_CANDIDATES})",
             {
                 "guild": guild_id,
-                "query": _within(
-                    guild_id, " OR ".join(f"({_all_of(reading)})" for reading in meant)
-                ),
+                "whole": json.dumps(sorted(whole)),
+                "query": _within(guild_id, query),
             },
         )
-        spelled = _YEAR.sub("", typed)
-        ranked = [
-            (min(distance(spelled, title) for title in row["titles"].split("\n")), place)
-            for place, row in enumerate(rows)
-        ]
-        ranked.sort()
-        return [(film_from(rows[place]), slips) for slips, place in ranked[:CHOICES]]
 
     async def search(self, guild_id: int | None, text: str) -> list[Film]:
         """What matches, or else what is nearest: at most CHOICES films, the likeliest first."""

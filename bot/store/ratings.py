@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from bot.domain import stars as half_stars
 from bot.domain.rating import Aggregate, Change, Rating
 from bot.store.database import Database, Row, Transaction
-from bot.store.films import VISIBLE, film_gone
+from bot.store.films import COLUMNS, VISIBLE, film_from, film_gone
 
 SCORES = ", ".join(f"coalesce(s{stars}, 0) AS s{stars}" for stars in half_stars.ALL)
 
@@ -54,10 +54,9 @@ class Ratings:
             )  # fmt: skip
             if not rows:
                 raise film_gone()
-            return Change(
-                earlier=rows[0]["earlier_stars"],
-                now=_rating_from(rows[0]),
-                aggregate=await _aggregate(transaction, guild_id, film_id),
+            now_rated = _rating_from(rows[0])
+            return await _change(
+                transaction, guild_id, film_id, rows[0]["earlier_stars"], now_rated
             )
 
     async def take_back(
@@ -74,11 +73,7 @@ class Ratings:
             )
             if not rows:
                 return None
-            return Change(
-                earlier=rows[0]["earlier_stars"],
-                now=None,
-                aggregate=await _aggregate(transaction, guild_id, film_id),
-            )
+            return await _change(transaction, guild_id, film_id, rows[0]["earlier_stars"], None)
 
     async def of_member(self, guild_id: int, film_id: int, member_id: int) -> Rating | None:
         """A member's present rating of a film."""
@@ -105,12 +100,15 @@ class Ratings:
         return tuple(map(_rating_from, rows))
 
 
-async def _aggregate(transaction: Transaction, guild_id: int, film_id: int) -> Aggregate:
-    rows = await transaction.run(
-        f"SELECT {SCORES} FROM (SELECT 1) LEFT JOIN film_scores ON guild_id = ? AND film_id = ?",
+async def _change(
+    transaction: Transaction, guild_id: int, film_id: int, earlier: int | None, now: Rating | None
+) -> Change:
+    (row,) = await transaction.run(
+        f"SELECT {COLUMNS}, {SCORES} FROM films LEFT JOIN film_scores"
+        " ON film_scores.guild_id = ? AND film_id = films.id WHERE films.id = ?",
         (guild_id, film_id),
     )
-    return aggregate_from(rows[0])
+    return Change(film_from(row), earlier, now, aggregate_from(row))
 
 
 def _rating_from(row: Row) -> Rating:

@@ -85,9 +85,9 @@ class RateForm(Form):
 class RatingNotice(Layout):
     """What the club sees when a member rates a film or takes the rating back."""
 
-    def __init__(self, member: str, film: Film, change: Change) -> None:
+    def __init__(self, member: str, change: Change) -> None:
         """``member`` is a mention."""
-        title = f"**{plain(film.name, _TITLE)}**"
+        title = f"**{plain(change.film.name, _TITLE)}**"
         if change.now is None:
             said = f"{member} took back their rating of {title}"
         else:

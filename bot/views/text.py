@@ -39,6 +39,7 @@ _MARKUP = re.compile(
     rf"(?P<link>{_LINK})"
     r"|(?P<sign>[\\*_~|`\[<@]|:(?=\w+:)|^[#>+-]|(?<=^[0-9])[.)]|(?<=^[0-9]{2})[.)])"
 )
+_SUSPECT = re.compile(r"[\\*_~|`\[<@:]|^[#>+0-9-]")
 _PIECE = regex.compile(rf"{_LINK}|\X")
 
 
@@ -54,9 +55,11 @@ def plain(text: str, limit: int = MESSAGE_LIMIT) -> str:
     that the year or the stars behind it stay behind it.
     """
     text = _one_line(text)
-    turned = _RIGHT_TO_LEFT.search(text) is not None
+    turned = not text.isascii() and _RIGHT_TO_LEFT.search(text) is not None
     limit -= 2 * turned
-    shown = _MARKUP.sub(lambda match: match["link"] or f"\\{match['sign']}", text)
+    shown = text
+    if _SUSPECT.search(text):  # most texts have nothing of the kind, and this look is quick
+        shown = _MARKUP.sub(lambda match: match["link"] or f"\\{match['sign']}", text)
     if size(shown) > limit:
         signs = {match.start() for match in _MARKUP.finditer(text) if match["sign"]}
         shown = _cut(text, limit, signs)
@@ -114,7 +117,9 @@ def count(number: int, noun: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(_UNSEEN.sub("", text).split())
+    if not text.isprintable():
+        text = _UNSEEN.sub("", text)
+    return " ".join(text.split())
 
 
 def _cut(text: str, limit: int, signs: set[int]) -> str:

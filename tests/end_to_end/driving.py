@@ -31,16 +31,21 @@ class Clock:
         self.now = start
 
     def __call__(self) -> datetime:
-        self.now += timedelta(minutes=1)
+        self.pass_days(1 / (24 * 60))
         return self.now
+
+    def pass_days(self, days: float) -> None:
+        self.now += timedelta(days=days)
 
 
 class Club:
     """One guild with a channel and two members."""
 
-    def __init__(self, env: simcord.Env, name: str = "The Film Club") -> None:
+    def __init__(
+        self, env: simcord.Env, name: str = "The Film Club", *, shard: int | None = None
+    ) -> None:
         self.env = env
-        self.guild = env.create_guild(name)
+        self.guild = env.create_guild(name, shard_id=shard)
         self.channel = self.guild.create_text_channel("films")
         self.ana = self.join("ana")
         self.ben = self.join("ben")
@@ -89,7 +94,7 @@ def components(message: Message | Mapping[str, Any] | None) -> Components:
     if isinstance(message, Mapping):
         return message["components"]
     if isinstance(message, discord.Message):
-        return [component.to_dict() for component in message.components]
+        return [dict(component.to_dict()) for component in message.components]
     return message.components
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.domain.film import Film
 from bot.domain.rating import Aggregate, Change, Rating
 from bot.store import Store
 from tests.conftest import NOW
@@ -67,6 +68,7 @@ class CountedByHand:
             moment = NOW + timedelta(seconds=self.changes // 3)  # three at one moment
             self.ratings[place] = Rating(step.member, step.stars, line, spoiler, moment)
         return Change(
+            Film(id=step.film, title=f"Film {step.film}"),
             before.stars if before else None,
             self.ratings.get(place),
             self.aggregate(step.club, step.film),

@@ -21,8 +21,8 @@ MENTION = f"<@{longest.GREATEST_MEMBER}>"
 
 
 def notice(stuff: str, *, spoiler: bool) -> RatingNotice:
-    change = Change(9, longest.rating(stuff, spoiler=spoiler), longest.SOME)
-    return RatingNotice(MENTION, longest.film(stuff), change)
+    rating = longest.rating(stuff, spoiler=spoiler)
+    return RatingNotice(MENTION, Change(longest.film(stuff), 9, rating, longest.SOME))
 
 
 def ratings_list(stuff: str, *, spoiler: bool) -> RatingsList:
@@ -43,7 +43,7 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
     "a rating": lambda stuff: notice(stuff, spoiler=False),
     "a rating with a spoiler": lambda stuff: notice(stuff, spoiler=True),
     "a rating taken back": lambda stuff: RatingNotice(
-        MENTION, longest.film(stuff), Change(9, None, NO_RATINGS)
+        MENTION, Change(longest.film(stuff), 9, None, NO_RATINGS)
     ),
     "all ratings": lambda stuff: ratings_list(stuff, spoiler=False),
     "all ratings with spoilers": lambda stuff: ratings_list(stuff, spoiler=True),
@@ -97,5 +97,6 @@ async def test_two_thousand_lines_of_one_letter_fit_on_two_screens(spoiler: bool
 async def test_a_first_line_that_fills_the_notice_is_shown() -> None:
     line = "a" * 3500 + "\nand more"
     rating = longest.rating("a")
-    change = Change(None, type(rating)(1, 9, line, False, longest.NOW), longest.SOME)
-    assert "a" * 3000 in shown(RatingNotice("<@1>", longest.film("b"), change))
+    now = type(rating)(1, 9, line, False, longest.NOW)
+    change = Change(longest.film("b"), None, now, longest.SOME)
+    assert "a" * 3000 in shown(RatingNotice("<@1>", change))

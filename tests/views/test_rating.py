@@ -22,7 +22,7 @@ def rating(stars: int = 8, line: str | None = None, *, spoiler: bool = False) ->
 
 
 def notice(earlier: int | None, now: Rating | None, aggregate: Aggregate = CLUB) -> str:
-    return shown(RatingNotice("<@1>", FILM, Change(earlier, now, aggregate)))
+    return shown(RatingNotice("<@1>", Change(FILM, earlier, now, aggregate)))
 
 
 def inputs(form: RateForm) -> dict[str, dict[str, Any]]:

@@ -1,0 +1,78 @@
+"""``make bench``: the figures of docs/benchmarks.md, measured anew."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import platform
+import shutil
+import sqlite3
+import tempfile
+import time
+from pathlib import Path
+
+from bot.store import Store
+from tests.benchmarks import commands, lookup, storage, world
+from tests.benchmarks.figures import Figure, table
+
+PARTS = ("commands", "storage", "titles")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("parts", nargs="*", help=f"of {', '.join(PARTS)}; default: all")
+    parts = parser.parse_args().parts or PARTS
+    # One core, as the aims are written for: two would hide the cost of handing work over.
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    start = time.perf_counter()
+    figures: list[Figure] = []
+    if "commands" in parts or "storage" in parts:
+        figures += asyncio.run(_in_clubs(world.world(), parts))
+    if "titles" in parts:
+        figures += asyncio.run(_in_titles(world.titles()))
+    print(f"{_machine()}\n\n{table(figures)}\n\n{time.perf_counter() - start:.0f} s")  # noqa: T201
+
+
+def _machine() -> str:
+    return (
+        f"{os.cpu_count()} cores (one used), {platform.system()} {platform.machine()},"
+        f" Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
+    )
+
+
+async def _in_clubs(built: Path, parts: list[str]) -> list[Figure]:
+    figures: list[Figure] = []
+    with tempfile.TemporaryDirectory(dir=world.FOLDER) as folder:
+        used, raw = Path(folder, "used.db"), Path(folder, "raw.db")
+        for copy in (used, raw):
+            shutil.copyfile(built, copy)
+        os.sync()  # or the copies would be written during the syncs that are measured
+        async with Store.open(used) as store:
+            if "commands" in parts:
+                figures += await commands.measure(store)
+            if "storage" in parts:
+                figures += await _storage(store, used, raw)
+        with sqlite3.connect(used) as connection:
+            assert world.recount_differs(connection) == 0, "film_scores is not what ratings come to"
+    return figures
+
+
+async def _storage(store: Store, used: Path, raw: Path) -> list[Figure]:
+    figures = [
+        await storage.card(store, used),
+        await storage.durable(store, raw),
+        await storage.together(store, "64 members at once ÷ one by one, op/s", 2.5),
+    ]
+    async with storage.slow_sync(store):
+        figures.append(await storage.together(store, "the same, a sync taking 3 ms more", 10))
+    return [*figures, await storage.flat(store), await storage.mixed(store)]
+
+
+async def _in_titles(built: Path) -> list[Figure]:
+    async with Store.open(built) as store:
+        return await lookup.measure(store)
+
+
+if __name__ == "__main__":
+    main()

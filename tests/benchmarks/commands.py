@@ -1,0 +1,92 @@
+"""/review, /rate and the autocomplete, from the gateway event to the answer's HTTP call."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from random import Random
+from statistics import fmean, median
+from typing import Any
+
+from bot.store import Store
+from tests.benchmarks import world
+from tests.benchmarks.discord_floor import Cost, Floor, command, typing
+from tests.benchmarks.figures import Figure, duration, times
+
+ROUNDS, ASKED = 21, 50
+
+_SIGNS = {"ping": "pong", "review": "Another quote", "rate": "gave **", "autocomplete": "film:"}
+"""What stands in each answer: what is measured must not be an error."""
+
+
+async def measure(store: Store) -> list[Figure]:
+    """One of each kind in turn, as members come: each finds the caches as the others left them."""
+    clubs = [world.club_id(number) for number in range(world.CLUBS)]
+    payloads = _payloads(Random(world.SEED), await _typed(store))
+    rounds: list[dict[str, list[Cost]]] = []
+    async with Floor.of(store, clubs) as floor:
+        for _ in range(ROUNDS):
+            costs: dict[str, list[Cost]] = {kind: [] for kind in _SIGNS}
+            for kind, sign in list(_SIGNS.items()) * ASKED:
+                costs[kind].append(await floor.ask(next(payloads[kind])))
+                assert sign in floor.answer, floor.answer
+            rounds.append(costs)
+    del rounds[0]  # it warmed up
+    return [
+        _figure("/review ÷ /ping, CPU", rounds, "review", at_most=3.0),
+        _figure("/rate ÷ /ping, CPU", rounds, "rate"),
+        _figure("autocomplete ÷ /ping, CPU", rounds, "autocomplete"),
+        _figure("/ping", rounds, "ping"),
+    ]
+
+
+def _figure(name: str, rounds: list[dict[str, list[Cost]]], kind: str, **aim: float) -> Figure:
+    """The median of the rounds' ratios; a slow moment of the machine meets all kinds alike."""
+
+    def mean(costs: dict[str, list[Cost]], kind: str, part: str) -> float:
+        return fmean(getattr(cost, part) for cost in costs[kind])
+
+    def ratio(part: str) -> float:
+        return median(mean(costs, kind, part) / mean(costs, "ping", part) for costs in rounds)
+
+    cpu, inner = (median(mean(costs, kind, part) for costs in rounds) for part in ("cpu", "inner"))
+    beside = (
+        f"CPU {duration(cpu)}, wall {times([cost.wall for costs in rounds for cost in costs[kind]])};"
+        f" without gateway and HTTP {duration(inner)}, {ratio('inner'):.1f}"
+    )
+    return Figure(name, ratio("cpu"), beside=beside, **aim)
+
+
+async def _typed(store: Store) -> list[str]:
+    rows = await store.database.fetch("SELECT title FROM films ORDER BY id LIMIT 2000")
+    return [row["title"] for row in rows]
+
+
+def _payloads(random: Random, titles: list[str]) -> dict[str, Iterator[dict[str, Any]]]:
+    """Endless events of each kind; busy clubs ask more often."""
+    sizes = world.club_sizes()
+    numbers = random.choices(range(world.CLUBS), sizes, k=10_000)
+
+    def events(make: Callable[[int, int], dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        for number in itertools.cycle(numbers):
+            member = world.member_id(number, random.randrange(world.members(sizes[number])))
+            yield make(world.club_id(number), member)
+
+    def film() -> str:
+        return f"film:{random.choice(world.REVIEWED)}"
+
+    def beginning() -> str:
+        title = random.choice(titles)
+        return title[: random.randint(1, len(title))].lower()
+
+    def stars() -> float:
+        return random.randint(1, 10) / 2
+
+    return {
+        "ping": events(lambda club, member: command("ping", club, member)),
+        "review": events(lambda club, member: command("review", club, member, film=film())),
+        "rate": events(
+            lambda club, member: command("rate", club, member, film=film(), stars=stars())
+        ),
+        "autocomplete": events(lambda club, member: typing(club, member, beginning())),
+    }

@@ -1,0 +1,193 @@
+"""The store against plain sqlite3 on the same data, and under many members at once."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import sqlite3
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+from statistics import median
+
+from bot.store import Store
+from bot.store.reviews import _DOSSIER
+from tests.benchmarks import world
+from tests.benchmarks.figures import Figure, duration, percentile, timed, times
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+ROUNDS = 15
+TOGETHER = 64
+SLOW_SYNC = 0.003
+MIXED_SECONDS = 3.0
+
+Place = tuple[int, int]
+"""A club's guild id and a film's id."""
+Given = tuple[int, int, int, int]
+"""The same, a member's id and half-stars."""
+
+
+def places(random: Random) -> Iterator[Place]:
+    """Where members look: in busy clubs more often, at films with reviews."""
+    numbers = random.choices(range(world.CLUBS), world.club_sizes(), k=10_000)
+    for number in itertools.cycle(numbers):
+        yield world.club_id(number), random.choice(world.REVIEWED)
+
+
+def given(random: Random) -> Iterator[Given]:
+    """Ratings that members give."""
+    sizes = world.club_sizes()
+    for number in itertools.cycle(random.choices(range(world.CLUBS), sizes, k=10_000)):
+        member = world.member_id(number, random.randrange(world.members(sizes[number])))
+        film = random.randint(1, world.FILMS)
+        yield world.club_id(number), film, member, random.randint(1, 10)
+
+
+async def card(store: Store, path: Path) -> Figure:
+    """The card's statement and its rows: through the store's reader, and through plain sqlite3."""
+    plain = sqlite3.connect(path, isolation_level=None)
+    plain.row_factory = sqlite3.Row
+    plain.execute("PRAGMA query_only = ON")
+    drawn = places(Random(1))
+    ratios, stored, whole = [], [], []
+    for _ in range(ROUNDS):
+        batch = list(itertools.islice(drawn, 200))
+        asked = [{"guild": guild, "film": film} for guild, film in batch]
+        floor = [_plainly(lambda p=p: plain.execute(_DOSSIER, p).fetchall()) for p in asked]
+        house = [await timed(lambda p=p: store.database.fetch(_DOSSIER, p)) for p in asked]
+        whole += [await timed(lambda p=p: store.reviews.dossier(*p)) for p in batch]
+        ratios.append(median(house) / median(floor))
+        stored += house
+    plain.close()
+    beside = f"{times(stored)}; with the domain's objects {times(whole)}"
+    return Figure("card's store read ÷ plain sqlite3, wall", median(ratios), "", 3, beside=beside)
+
+
+async def durable(store: Store, path: Path) -> Figure:
+    """One rating after another: the store's whole rate() ÷ its INSERT with BEGIN and COMMIT."""
+    plain = sqlite3.connect(path, isolation_level=None)
+    for pragma in ("synchronous = FULL", "foreign_keys = ON", "temp_store = MEMORY"):
+        plain.execute(f"PRAGMA {pragma}")
+    drawn = given(Random(2))
+    ratios, floors, stored = [], [], []
+    for _ in range(ROUNDS):
+        batch = list(itertools.islice(drawn, 50))
+        floor = [_plainly(lambda g=g: _upsert(plain, g)) for g in batch]
+        house = [await timed(lambda g=g: store.ratings.rate(*g, NOW)) for g in batch]
+        ratios.append(median(house) / median(floor))
+        floors += floor
+        stored += house
+    plain.close()
+    beside = f"{times(stored)}; raw {times(floors)}"
+    return Figure("/rate durable ÷ raw upsert, wall", median(ratios), "", 1.6, beside=beside)
+
+
+def _upsert(plain: sqlite3.Connection, rating: Given) -> None:
+    plain.execute("BEGIN IMMEDIATE")
+    plain.execute(
+        "INSERT INTO rating_changes (guild_id, film_id, member_id, stars, spoiler, changed_at)"
+        " VALUES (?, ?, ?, ?, 0, '2026-11-22T12:00:00.000000+00:00')",
+        rating,
+    )
+    plain.execute("COMMIT")
+
+
+async def together(store: Store, name: str, at_least: float) -> Figure:
+    """Members who rate at once ÷ the same number one after another, in ratings a second."""
+    drawn = given(Random(3))
+    ratios, rates = [], []
+    for _ in range(ROUNDS):
+        alone, at_once = (list(itertools.islice(drawn, TOGETHER)) for _ in range(2))
+
+        async def one_by_one(batch: list[Given] = alone) -> None:
+            for rating in batch:
+                await store.ratings.rate(*rating, NOW)
+
+        async def all_at_once(batch: list[Given] = at_once) -> None:
+            await asyncio.gather(*(store.ratings.rate(*rating, NOW) for rating in batch))
+
+        slow, fast = await timed(one_by_one), await timed(all_at_once)
+        ratios.append(slow / fast)
+        rates.append((TOGETHER / fast, TOGETHER / slow))
+    fast, slow = (median(column) for column in zip(*rates, strict=True))
+    beside = f"{fast:,.0f} against {slow:,.0f} a second"
+    return Figure(name, median(ratios), at_least=at_least, beside=beside)
+
+
+@asynccontextmanager
+async def slow_sync(store: Store) -> AsyncIterator[None]:
+    """Every commit takes 3 ms more, spent waiting in SQLite's thread as a sync would be."""
+
+    def wait(statement: str) -> None:
+        if statement == "COMMIT":
+            time.sleep(SLOW_SYNC)
+
+    writer = store.database._writer
+    await writer.set_trace_callback(wait)
+    yield
+    await writer.set_trace_callback(None)  # type: ignore[arg-type]
+
+
+async def flat(store: Store) -> Figure:
+    """The card of a film that 1,500 members have rated ÷ of one that one has; both unreviewed."""
+    many, one = [await _film_with(store, ratings) for ratings in (1500, 1)]
+    ratios, stored = [], []
+    for _ in range(ROUNDS):
+        busy = [await timed(lambda: store.reviews.dossier(*many)) for _ in range(100)]
+        quiet = [await timed(lambda: store.reviews.dossier(*one)) for _ in range(100)]
+        ratios.append(median(busy) / median(quiet))
+        stored += busy
+    return Figure(
+        "aggregate of 1,500 ratings ÷ of one, wall", median(ratios), "", 1.3, beside=times(stored)
+    )
+
+
+async def _film_with(store: Store, ratings: int) -> Place:
+    (row,) = await store.database.fetch(
+        "SELECT guild_id, film_id FROM film_scores"
+        " WHERE film_id NOT IN (SELECT film_id FROM reviews)"
+        " ORDER BY abs(ratings - ?) LIMIT 1",
+        (ratings,),
+    )
+    return row["guild_id"], row["film_id"]
+
+
+async def mixed(store: Store) -> Figure:
+    """Reads while eight members rate and eight others look, each as fast as they are answered."""
+    end = time.perf_counter() + MIXED_SECONDS
+    reads: list[float] = []
+    writes: list[float] = []
+
+    async def read(seed: int) -> None:
+        for place in places(Random(seed)):
+            reads.append(await timed(lambda place=place: store.reviews.dossier(*place)))
+            if time.perf_counter() > end:
+                return
+
+    async def write(seed: int) -> None:
+        for rating in given(Random(seed)):
+            writes.append(await timed(lambda g=rating: store.ratings.rate(*g, NOW)))
+            if time.perf_counter() > end:
+                return
+
+    await asyncio.gather(*map(read, range(10, 18)), *map(write, range(20, 28)))
+    beside = (
+        f"p50 {duration(median(reads))}, {len(reads) / MIXED_SECONDS:,.0f} reads a second; writes"
+        f" {times(writes)}, {len(writes) / MIXED_SECONDS:,.0f} a second"
+    )
+    return Figure(
+        "reads' p99 with 8 readers, 8 writers",
+        percentile(reads, 0.99) * 1e3,
+        " ms",
+        5,
+        beside=beside,
+    )
+
+
+def _plainly(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start

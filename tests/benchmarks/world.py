@@ -1,0 +1,207 @@
+"""The store that is measured: 10,000 films, 1,000 clubs and 1,000,000 ratings, always the same.
+
+Built once into data/bench/, and again when what it is made by has changed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import sqlite3
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import accumulate
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from bot import seeding
+from bot.domain.film import Facts
+from bot.store import Store
+from bot.store.database import Database, Row, Transaction
+from tests.benchmarks.titles import Titles
+
+FOLDER = Path(__file__).parents[2] / "data" / "bench"
+FILMS, CLUBS, RATINGS, TITLES = 10_000, 1_000, 1_000_000, 100_000
+REVIEWED = range(100, 2_100)
+"""Ids of the films that have reviews: those of seeds/ballerina-2025.toml, two with five quotes."""
+
+SEED = 20261122
+
+
+def club_id(number: int) -> int:
+    """The guild id of a club, as long as Discord's; club 0 is the largest."""
+    return 1_200_000_000_000_000_000 + number * 4_194_304_000
+
+
+def member_id(club: int, number: int) -> int:
+    return 300_000_000_000_000_000 + (club * 100_000 + number) * 4_194_304
+
+
+def members(ratings: int) -> int:
+    """How many members a club with so many ratings has."""
+    return max(5, ratings // 40)
+
+
+def club_sizes() -> list[int]:
+    """Ratings of each club, by Zipf: from 133,592 down to 134."""
+    weights = [1 / rank for rank in range(1, CLUBS + 1)]
+    sizes = [int(RATINGS * weight / sum(weights)) for weight in weights]
+    sizes[0] += RATINGS - sum(sizes)
+    return sizes
+
+
+def world() -> Path:
+    """The club's store."""
+    return _cached("world", _build_world)
+
+
+def titles() -> Path:
+    """A store with 100,000 films and nothing else."""
+    return _cached("titles", lambda path: _build_films(path, TITLES))
+
+
+def _cached(name: str, build: Any) -> Path:
+    made_by = [Path(__file__), Path(__file__).with_name("titles.py")]
+    package = Path(seeding.__file__).parent
+    made_by += sorted(package.glob("store/migrations/*.sql"))
+    made_by += [package / "store" / "films.py", package / "domain" / "film.py"]
+    key = hashlib.sha256(b"".join(path.read_bytes() for path in made_by)).hexdigest()[:12]
+    path = FOLDER / f"{name}-{key}.db"
+    if not path.exists():
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        for old in FOLDER.glob(f"{name}-*"):
+            old.unlink()
+        unfinished = path.with_suffix(".unfinished")
+        build(unfinished)
+        unfinished.rename(path)
+    return path
+
+
+def _build_films(path: Path, count: int) -> None:
+    asyncio.run(_make_schema(path))
+    with _bulk(path) as connection:
+        asyncio.run(_write_films(connection, count))
+    connection.close()
+
+
+def _build_world(path: Path) -> None:
+    _build_films(path, FILMS)
+    with _bulk(path) as connection:
+        rules = connection.execute(
+            "SELECT type, name, sql FROM sqlite_schema WHERE sql NOT NULL AND type IN"
+            " ('trigger', 'index') AND tbl_name IN ('ratings', 'rating_changes', 'film_scores')"
+        ).fetchall()
+        for kind, name, _ in rules:
+            connection.execute(f"DROP {kind} {name}")
+        _write_ratings(connection)
+        for _, _, sql in rules:
+            connection.execute(sql)
+    assert recount_differs(connection) == 0
+    connection.close()
+
+
+def recount_differs(connection: sqlite3.Connection) -> int:
+    """How many rows of film_scores are not what the ratings come to; has to be 0."""
+    columns = ", ".join(f"s{stars}" for stars in range(1, 11))
+    counts = ", ".join(f"sum(stars = {stars})" for stars in range(1, 11))
+    kept = f"SELECT guild_id, film_id, ratings, {columns} FROM film_scores"
+    counted = f"SELECT guild_id, film_id, count(*), {counts} FROM ratings GROUP BY 1, 2"
+    (differences,) = connection.execute(
+        f"SELECT (SELECT count(*) FROM ({kept} EXCEPT {counted}))"
+        f" + (SELECT count(*) FROM ({counted} EXCEPT {kept}))"
+    ).fetchone()
+    return differences
+
+
+async def _make_schema(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    async with Store.open(path) as store:
+        await seeding.seed(store, seeding.folder())
+
+
+def _bulk(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path)
+    connection.row_factory = sqlite3.Row
+    connection.execute("PRAGMA cache_size = -400000")
+    connection.execute("PRAGMA synchronous = OFF")
+    return connection
+
+
+class _Straight(Transaction):
+    """A transaction without a hand-over to another thread for every statement."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._plain = connection
+
+    async def run(self, sql: str, parameters: Iterable[Any] = ()) -> list[Row]:
+        return self._plain.execute(sql, parameters).fetchall()  # type: ignore[arg-type]
+
+    async def run_many(self, sql: str, parameters: Iterable[Iterable[Any]]) -> None:
+        self._plain.executemany(sql, parameters)  # type: ignore[arg-type]
+
+
+async def _write_films(connection: sqlite3.Connection, count: int) -> None:
+    """Films through the store's own methods, so that look-up finds them as it finds real ones."""
+    library = Store(Database(None, None))  # type: ignore[arg-type] - only writes below
+    transaction = _Straight(connection)
+    ballerina = seeding.read(seeding.folder() / "ballerina-2025.toml")
+    random = Random(SEED)
+    made = Titles(random)
+    (first,) = connection.execute("SELECT count(*) FROM films").fetchone()
+    for number in range(first, count):
+        facts = Facts(
+            title=made.title(), year=made.year(), director="Len Wiseman", country="US",
+            runtime=random.randrange(70, 200), cast=ballerina.facts.cast,
+        )  # fmt: skip
+        film = await library.films.write_seed(transaction, f"made-{number}", "", facts)
+        await library.films.write_titles(transaction, film)
+        if film.id in REVIEWED:
+            await library.reviews.replace_seeded(transaction, film.id, ballerina.reviews)
+
+
+def _write_ratings(connection: sqlite3.Connection) -> None:
+    sizes = club_sizes()
+    connection.executemany(
+        "INSERT INTO clubs (guild_id, first_seen_at) VALUES (?, '2024-01-01')",
+        [(club_id(number),) for number in range(CLUBS)],
+    )
+    connection.executemany(
+        "INSERT INTO rating_changes (guild_id, film_id, member_id, stars, line, spoiler, changed_at)"
+        " VALUES (?, ?, ?, ?, ?, 0, ?)",
+        _ratings(sizes),
+    )
+    connection.execute(
+        "INSERT INTO ratings SELECT guild_id, film_id, member_id, stars, line, spoiler, changed_at"
+        " FROM rating_changes ORDER BY guild_id, film_id, member_id"
+    )
+    counts = ", ".join(f"sum(stars = {stars})" for stars in range(1, 11))
+    connection.execute(
+        f"INSERT INTO film_scores SELECT guild_id, film_id, count(*), {counts} FROM ratings"
+        " GROUP BY guild_id, film_id"
+    )
+
+
+def _ratings(sizes: list[int]) -> Iterator[tuple[Any, ...]]:
+    """Every club rates the popular films most; no member rates a film twice."""
+    random = Random(SEED)
+    films = range(1, FILMS + 1)
+    weights = list(accumulate(1 / (rank + 10) for rank in range(FILMS)))
+    moments = _moments(random)
+    for club, size in enumerate(sizes):
+        guild, many = club_id(club), members(size)
+        given: dict[tuple[int, int], None] = {}
+        while len(given) < size:
+            drawn = random.choices(films, cum_weights=weights, k=size - len(given))
+            for film in drawn:
+                given[film, random.randrange(many)] = None
+        stars = random.choices(range(1, 11), (1, 2, 3, 6, 8, 14, 20, 24, 14, 8), k=size)
+        for place, (film, member) in enumerate(given):
+            line = "A line that a member wrote about it." if place % 10 == 0 else None
+            yield guild, film, member_id(club, member), stars[place], line, random.choice(moments)
+
+
+def _moments(random: Random) -> list[str]:
+    start = datetime(2024, 1, 1, tzinfo=UTC)
+    spread = (start + timedelta(seconds=random.uniform(0, 9e7)) for _ in range(20_000))
+    return [moment.isoformat(timespec="microseconds") for moment in spread]

@@ -1,0 +1,153 @@
+"""/help, what is registered with Discord, and how answers go out."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.end_to_end.driving import (
+    CHOICES,
+    MESSAGE,
+    UPDATE,
+    Club,
+    answered,
+    private,
+    sent,
+    shown,
+)
+
+COMMANDS = {"help", "quote", "rate", "ratings", "review", "unrate"}
+
+
+async def test_help_is_private_and_names_every_command_as_a_link(club: Club) -> None:
+    text = private(await club.ana.slash(club.channel, "help"))
+    registered = club.env.backend.commands[None]
+    ids = {name: command["id"] for (name, _), command in registered.items()}
+    assert dict(re.findall(r"</(\w+):(\d+)> \w", text)) == ids
+
+
+async def test_help_says_what_is_kept_and_how_to_take_it_back(club: Club) -> None:
+    text = private(await club.ana.slash(club.channel, "help"))
+    (privacy,) = [line for line in text.split("\n") if "Privacy" in line]
+    assert "Discord id" in privacy
+    assert "reads no messages" in privacy
+    assert "/unrate" in privacy
+
+
+async def test_help_works_in_a_direct_message(club: Club) -> None:
+    here = private(await club.ana.slash(club.channel, "help"))
+    assert private(await club.ana.user.slash("help")) == here
+
+
+async def test_every_command_and_option_says_what_it_is_for(club: Club) -> None:
+    registered = club.env.backend.commands[None]
+    assert {name for name, _ in registered} >= COMMANDS
+    for command in registered.values():
+        for part in (command, *command["options"]):
+            assert 1 < len(part["description"]) <= 100
+            assert part["description"] != "…"
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS - {"help"}))
+async def test_every_film_is_asked_for_with_suggestions(club: Club, command: str) -> None:
+    registered = club.env.backend.find_command(command, club.guild.id)
+    assert registered is not None
+    (film,) = [option for option in registered["options"] if option["name"] == "film"]
+    assert film["autocomplete"] is True
+    assert bool(film.get("required")) is (command != "quote")
+
+
+async def test_stars_are_chosen_from_ten(club: Club) -> None:
+    registered = club.env.backend.find_command("rate", club.guild.id)
+    assert registered is not None
+    stars = registered["options"][1]
+    assert [option["name"] for option in registered["options"]] == [
+        "film",
+        "stars",
+        "review",
+        "spoiler",
+    ]
+    assert [bool(option.get("required")) for option in registered["options"]] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert [(choice["name"], choice["value"]) for choice in stars["choices"]] == [
+        ("★★★★★ 5", 5.0),
+        ("★★★★½ 4.5", 4.5),
+        ("★★★★ 4", 4.0),
+        ("★★★½ 3.5", 3.5),
+        ("★★★ 3", 3.0),
+        ("★★½ 2.5", 2.5),
+        ("★★ 2", 2.0),
+        ("★½ 1.5", 1.5),
+        ("★ 1", 1.0),
+        ("½ 0.5", 0.5),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("command", "options"),
+    [
+        ("review", {"film": "ballerina"}),
+        ("review", {"film": "true grit"}),
+        ("review", {"film": "qqqq zzzz"}),
+        ("rate", {"film": "ballerina", "stars": 4.0}),
+        ("rate", {"film": "ballerina", "stars": 4.0, "review": "x" * 4001}),
+        ("unrate", {"film": "ballerina"}),
+        ("ratings", {"film": "ballerina"}),
+        ("quote", {}),
+        ("quote", {"film": "casablanca"}),
+        ("help", {}),
+    ],
+)
+async def test_a_command_is_answered_by_one_request_that_mentions_nobody(
+    club: Club, command: str, options: dict[str, str | float]
+) -> None:
+    since = len(club.env.http_requests)
+    await club.ana.slash(club.channel, command, **options)
+    assert answered(club.env, since) == [MESSAGE]
+    ((_, message),) = sent(club.env, since)
+    assert message["allowed_mentions"] == {"parse": []}
+
+
+@pytest.mark.parametrize(("label", "kind"), [("Another quote", UPDATE), ("All ratings", MESSAGE)])
+async def test_a_press_is_answered_by_one_request(club: Club, label: str, kind: int) -> None:
+    card = (await club.ana.slash(club.channel, "review", film="ballerina")).response
+    assert card is not None
+    since = len(club.env.http_requests)
+    await club.ben.click(card, label=label)
+    assert answered(club.env, since) == [kind]
+    ((_, message),) = sent(club.env, since)
+    assert message["allowed_mentions"] == {"parse": []}
+
+
+async def test_suggestions_are_one_request_for_each_key(club: Club) -> None:
+    since = len(club.env.http_requests)
+    for typed in ("", "b", "ba", "bal", "qqqq"):
+        await club.ana.autocomplete(club.channel, "review", "film", typed)
+    assert answered(club.env, since) == [CHOICES] * 5
+
+
+async def test_a_message_that_is_no_command_gets_no_answer(club: Club) -> None:
+    since = len(club.env.http_requests)
+    assert club.env.bot.user is not None
+    await club.ana.send(club.channel, f"{club.env.bot.user.mention} review ballerina")
+    await club.ana.send(club.channel, "!review ballerina")
+    await club.ana.user.send_dm("help")
+    assert answered(club.env, since) == []
+
+
+async def test_stars_are_followed_by_their_number_wherever_they_stand(club: Club) -> None:
+    await club.ana.slash(club.channel, "rate", film="ballerina", stars=3.5)
+    await club.ana.slash(club.channel, "review", film="ballerina")
+    await club.ana.slash(club.channel, "ratings", film="ballerina")
+    found = []
+    for _, message in sent(club.env):
+        # What a critic or a member gave first stands before an arrow.
+        now = re.sub("★+½? → ", "", shown(message))
+        found += re.findall("★+½?(.{0,2})", now)
+    assert len(found) == 7
+    assert all(re.fullmatch(r" \d", behind) for behind in found)

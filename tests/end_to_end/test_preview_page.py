@@ -1,0 +1,267 @@
+"""``filmclub preview`` as a newcomer meets it: a real program, a real page, a real browser."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import re
+import shutil
+import signal
+import sqlite3
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.async_api import Locator, Page, async_playwright, expect
+
+import bot
+
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WIDE, PHONE = (1280, 900), (390, 844)
+STARTS_WITHIN = STOPS_WITHIN = 20.0
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed here"),
+]
+
+
+class Preview:
+    """The running program."""
+
+    def __init__(self, process: asyncio.subprocess.Process, url: str, errors: Path) -> None:
+        self.process = process
+        self.url = url
+        self.errors = errors
+
+    async def stop(self, number: signal.Signals = signal.SIGINT) -> int:
+        """Returns the exit status."""
+        self.process.send_signal(number)
+        async with asyncio.timeout(STOPS_WITHIN):
+            return await self.process.wait()
+
+
+@contextlib.asynccontextmanager
+async def preview(folder: Path) -> AsyncIterator[Preview]:
+    """Start it in an empty folder; its database is there too."""
+    errors = folder / "errors"
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("DISCORD_", "FILMCLUB_"))}
+    with errors.open("ab") as log:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", "preview", "--no-browser", "--database", "club.db"),
+            cwd=folder,
+            env={**kept, "PYTHONPATH": str(Path(str(bot.__file__)).parent.parent)},
+            stdout=asyncio.subprocess.PIPE,
+            stderr=log,
+        )
+    assert process.stdout is not None
+    try:
+        async with asyncio.timeout(STARTS_WITHIN):
+            line = (await process.stdout.readline()).decode()
+        found = re.search(r"http://127\.0\.0\.1:\d+/\S*", line)
+        assert found, line + errors.read_text()
+        yield Preview(process, found[0], errors)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
+
+
+@contextlib.asynccontextmanager
+async def page_at(url: str, size: tuple[int, int]) -> AsyncIterator[Page]:
+    """A page that asks nobody but the preview and reports no error of its own."""
+    asked: set[str | None] = set()
+    complaints: list[str] = []
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        page = await browser.new_page(viewport={"width": size[0], "height": size[1]})
+        page.on("request", lambda request: asked.add(urlsplit(request.url).hostname))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        await page.goto(url)
+        await expect(page.get_by_text("Viewport updated")).to_be_attached()
+        yield page
+        await browser.close()
+    assert asked <= {"127.0.0.1", None}
+    assert complaints == []
+
+
+async def say(page: Page, command: str) -> None:
+    """Type a command with its options into the composer and press Enter."""
+    composer = page.get_by_placeholder("Message #films")
+    await composer.press_sequentially("/")
+    # Until the page knows the commands, Enter does nothing there.
+    await expect(commands_on_offer(page).get_by_text("/review", exact=True)).to_be_visible()
+    await composer.press_sequentially(command.removeprefix("/"))
+    await expect(commands_on_offer(page)).to_be_hidden()
+    await expect(send_button(page)).to_be_enabled()
+    await composer.press("Enter")
+    await expect(composer).to_have_value("")
+
+
+async def choose(page: Page, command: str) -> None:
+    """Choose a command from those that the page offers after a "/"."""
+    await page.get_by_placeholder("Message #films").press_sequentially("/")
+    await commands_on_offer(page).get_by_text(command, exact=True).click()
+    await expect(page.get_by_role("button", name=f"Command {command}")).to_be_visible()
+
+
+def send_button(page: Page) -> Locator:
+    return page.get_by_role("button", name="Send", exact=True)
+
+
+def commands_on_offer(page: Page) -> Locator:
+    return page.get_by_role("listbox", name="Application commands")
+
+
+def messages(page: Page, text: str | re.Pattern[str]) -> Locator:
+    return page.get_by_role("log").get_by_role("article").filter(has_text=text)
+
+
+def card(page: Page) -> Locator:
+    heading = page.get_by_role("heading", name="Ballerina (2025)", level=2)
+    return page.get_by_role("log").get_by_role("article").filter(has=heading)
+
+
+async def club_mean(of: Locator) -> tuple[float, int]:
+    found = re.search(r"This club\s*[★½]+ (\d\.\d) from (\d+) ratings", await of.inner_text())
+    assert found
+    return float(found[1]), int(found[2])
+
+
+async def fits(page: Page) -> bool:
+    """Whether nothing has to be scrolled to sideways."""
+    return await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def kept_ratings(folder: Path) -> list[tuple[int, str | None]]:
+    """Olive's, in the file: those with stars that nobody else gives Ballerina there."""
+    with contextlib.closing(sqlite3.connect(folder / "club.db")) as database:
+        return database.execute(
+            "SELECT stars, line FROM ratings JOIN films ON films.id = film_id"
+            " WHERE title = 'Ballerina' AND stars = 1"
+        ).fetchall()
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+async def test_a_newcomer_asks_for_a_film_rates_it_and_finds_the_rating_next_time(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with preview(tmp_path) as running, page_at(running.url, size) as page:
+        await expect(messages(page, "Welcome! Type /review ballerina")).to_be_visible()
+        await say(page, "/review ballerina")
+        await expect(card(page)).to_contain_text("★★★★ 4.0 · 1 of 2 rated")
+        await expect(card(page)).to_contain_text("★★ → ★★★★ 4")
+        await expect(card(page).get_by_role("link", name="Read")).to_have_attribute(
+            "href", "https://boxd.it/a2MBlp"
+        )
+        mean, count = await club_mean(card(page))
+        assert await fits(page)
+        await card(page).get_by_role("button", name="Rate", exact=True).click()
+        form = page.get_by_role("dialog", name="Rate Ballerina (2025)")
+        await form.get_by_role("combobox", name="Stars").click()
+        await form.get_by_role("option", name="½ 0.5", exact=True).click()
+        await form.get_by_role("textbox", name="Your line of review").fill("Not for me.")
+        await form.get_by_role("button", name="Submit").click()
+        await expect(form).to_be_hidden()
+        await expect(card(page)).to_contain_text(f"from {count + 1} ratings")
+        new_mean, _ = await club_mean(card(page))
+        assert new_mean < mean
+        notice = messages(page, re.compile(r"Olive gave Ballerina \(2025\) ½ 0\.5"))
+        await expect(notice).to_contain_text("Not for me.")
+        await expect(notice).to_contain_text(f"from {count + 1} ratings")
+        assert await fits(page)
+        assert await running.stop() == 0
+        assert "Traceback" not in running.errors.read_text()
+    assert kept_ratings(tmp_path) == [(1, "Not for me.")]
+    async with preview(tmp_path) as running, page_at(running.url, size) as page:
+        await say(page, "/review ballerina")
+        await expect(card(page)).to_contain_text(f"from {count + 1} ratings")
+        assert await club_mean(card(page)) == (new_mean, count + 1)
+        await card(page).get_by_role("button", name="Rate", exact=True).click()
+        form = page.get_by_role("dialog", name="Rate Ballerina (2025)")
+        await expect(form.get_by_role("combobox", name="Stars")).to_contain_text("½ 0.5")
+        line = form.get_by_role("textbox", name="Your line of review")
+        await expect(line).to_have_value("Not for me.")
+        assert await running.stop() == 0
+
+
+async def test_everything_else_that_a_newcomer_tries_works_too(tmp_path: Path) -> None:
+    async with preview(tmp_path) as running, page_at(running.url, WIDE) as page:
+        # A rating in one line, and again.
+        await say(page, "/rate casablanca 4.5")
+        await expect(messages(page, "gave Casablanca (1942) ★★★★½ 4.5")).to_be_visible()
+        await say(page, "/rate casablanca 2")
+        await expect(messages(page, "★★★★½ → ★★ 2, a change of heart")).to_be_visible()
+        # A title of two films.
+        await say(page, "/ratings true grit")
+        choice = messages(page, "Which film do you mean?")
+        await expect(choice).to_contain_text("Only you can see this")
+        await choice.get_by_role("button", name="True Grit (1969)").click()
+        await expect(page.get_by_role("heading", name="True Grit (1969)")).to_be_visible()
+        # A quote, and the next.
+        await choose(page, "/quote")
+        await send_button(page).click()
+        quote = messages(page, "1 of 10")
+        await expect(quote).to_be_visible()
+        await quote.get_by_role("button", name="Another").click()
+        await expect(messages(page, "2 of 10")).to_be_visible()
+        # A title that nobody knows.
+        await say(page, "/review qqqq zzzz")
+        await expect(messages(page, "No film called “qqqq zzzz”")).to_be_visible()
+        # A spoiler stays covered until it is pressed.
+        await say(page, "/ratings ballerina")
+        hidden = (
+            messages(page, "then the flamethrowers come out")
+            .get_by_role("button")
+            .filter(has_text="flamethrowers")
+        )
+        await expect(hidden).to_have_count(1)
+        assert await running.stop() == 0
+
+
+async def test_a_command_can_be_put_together_with_the_pages_own_picker(tmp_path: Path) -> None:
+    async with preview(tmp_path) as running, page_at(running.url, WIDE) as page:
+        await choose(page, "/rate")
+        await page.get_by_role("combobox", name="film").press_sequentially("balerina")
+        await page.get_by_role("option", name="Ballerina (2025)").click()
+        await page.get_by_role("combobox", name="stars").click()
+        await page.get_by_role("option", name="★★★½ 3.5").click()
+        await send_button(page).click()
+        await expect(messages(page, "Olive gave Ballerina (2025) ★★★½ 3.5")).to_be_visible()
+        assert await running.stop() == 0
+
+
+async def test_another_member_sees_the_card_and_rates_but_not_what_is_private(
+    tmp_path: Path,
+) -> None:
+    async with preview(tmp_path) as running, page_at(running.url, WIDE) as page:
+        await choose(page, "/help")
+        await send_button(page).click()
+        await expect(messages(page, "Privacy")).to_contain_text("Only you can see this")
+        await say(page, "/review ballerina")
+        _, count = await club_mean(card(page))
+        await page.get_by_label("Viewing as").select_option("Ben")
+        await expect(card(page)).to_be_visible()
+        await expect(messages(page, "Privacy")).to_have_count(0)
+        await card(page).get_by_role("button", name="Rate", exact=True).click()
+        form = page.get_by_role("dialog", name="Rate Ballerina (2025)")
+        await expect(form.get_by_role("combobox", name="Stars")).to_contain_text("★★½ 2.5")
+        await expect(form.get_by_role("checkbox")).to_be_checked()
+        await form.get_by_role("button", name="Submit").click()
+        await expect(messages(page, "Ben gave Ballerina (2025) ★★½ 2.5 again")).to_be_visible()
+        assert (await club_mean(card(page)))[1] == count
+        assert await running.stop(signal.SIGTERM) == 0
