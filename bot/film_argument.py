@@ -18,7 +18,7 @@ from bot.views.text import CHOICE_LIMIT, film_label, plain
 if TYPE_CHECKING:
     from bot.client import FilmClub
 
-_CHOSEN = re.compile(r"film:([1-9]\d{0,17})", re.ASCII)
+_CHOSEN = re.compile(r"film:(\d{1,18})", re.ASCII)
 _CLEAR = 1.0
 """Slips in what was typed up to which a film that stands alone is taken without asking."""
 

@@ -28,26 +28,30 @@ class Quotes(commands.Cog):
         self, interaction: discord.Interaction[FilmClub], film: FilmOption | None = None
     ) -> None:
         """A line from a review, and Another for the next"""
-        card = await self._draw(interaction, film or 0, secrets.choice(SHUFFLES), 0)
+        card = await self._draw(interaction, film, secrets.choice(SHUFFLES), 0)
         await interaction.response.send_message(view=card)
 
     @handles(NextQuote)
     async def another(
         self, interaction: discord.Interaction[FilmClub], film_id: int, shuffle: int, after: int
     ) -> None:
-        card = await self._draw(interaction, film_id, shuffle, after)
+        card = await self._draw(interaction, film_id or None, shuffle, after)
         await interaction.response.edit_message(view=card)
 
     async def _draw(
-        self, interaction: discord.Interaction[FilmClub], film_id: int, shuffle: int, after: int
+        self,
+        interaction: discord.Interaction[FilmClub],
+        film_id: int | None,
+        shuffle: int,
+        after: int,
     ) -> QuoteCard:
         guild_id = require_club(interaction)
-        quote = await self.bot.store.quotes.draw(guild_id, film_id or None, shuffle, after)
+        quote = await self.bot.store.quotes.draw(guild_id, film_id, shuffle, after)
         if quote is None:
-            if film_id and await self.bot.store.films.get(guild_id, film_id) is None:
+            if film_id is not None and await self.bot.store.films.get(guild_id, film_id) is None:
                 raise film_gone()
             raise FilmNotFound("There is no quote here yet. Try /quote without a film.")
-        return QuoteCard(quote, shuffle, of_one_film=film_id != 0)
+        return QuoteCard(quote, shuffle, of_one_film=film_id is not None)
 
 
 async def setup(bot: FilmClub) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import discord
 import simcord
@@ -95,7 +95,7 @@ def components(message: Message | Mapping[str, Any] | None) -> Components:
         return message["components"]
     if isinstance(message, discord.Message):
         return [dict(component.to_dict()) for component in message.components]
-    return message.components
+    return cast("Components", message.components)
 
 
 def walk(parts: Components) -> Iterator[Mapping[str, Any]]:

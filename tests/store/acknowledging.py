@@ -18,7 +18,7 @@ CLUBS, FILMS, MEMBERS = 2, 3, 6
 
 
 async def member(store: Store, member_id: int, films: list[int]) -> None:
-    chance = random.Random(member_id)  # noqa: S311 - any ratings will do
+    chance = random.Random(member_id)
     number = 0
     while True:
         number += 1

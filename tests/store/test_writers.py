@@ -58,7 +58,7 @@ async def cancel_in_time(task: asyncio.Task[None], plan: Plan) -> None:
 async def test_exactly_what_was_acknowledged_is_stored(
     store: Store, database_path: Path, seed: int
 ) -> None:
-    chance = random.Random(seed)  # noqa: S311 - the same story every time
+    chance = random.Random(seed)
     plans = [Plan(name, chance) for name in range(WRITERS)]
     async with store.database.transaction() as transaction:
         await transaction.run("CREATE TABLE notes (writer INTEGER, part INTEGER CHECK (part < 3))")
