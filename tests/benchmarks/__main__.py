@@ -10,19 +10,20 @@ import shutil
 import sqlite3
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from bot.store import Store
-from tests.benchmarks import commands, lookup, storage, world
+from tests.benchmarks import commands, idle, lookup, storage, world
 from tests.benchmarks.figures import Figure, table
 
-PARTS = ("commands", "storage", "titles")
+PARTS = ("commands", "storage", "titles", "idle")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("parts", nargs="*", help=f"of {', '.join(PARTS)}; default: all")
-    parts = parser.parse_args().parts or PARTS
+    parts: Sequence[str] = parser.parse_args().parts or PARTS
     # One core, as the aims are written for: two would hide the cost of handing work over.
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     start = time.perf_counter()
@@ -31,6 +32,8 @@ def main() -> None:
         figures += asyncio.run(_in_clubs(world.world(), parts))
     if "titles" in parts:
         figures += asyncio.run(_in_titles(world.titles()))
+    if "idle" in parts:
+        figures += idle.measure()
     print(f"{_machine()}\n\n{table(figures)}\n\n{time.perf_counter() - start:.0f} s")  # noqa: T201
 
 
@@ -41,7 +44,7 @@ def _machine() -> str:
     )
 
 
-async def _in_clubs(built: Path, parts: list[str]) -> list[Figure]:
+async def _in_clubs(built: Path, parts: Sequence[str]) -> list[Figure]:
     figures: list[Figure] = []
     with tempfile.TemporaryDirectory(dir=world.FOLDER) as folder:
         used, raw = Path(folder, "used.db"), Path(folder, "raw.db")

@@ -1,7 +1,7 @@
-"""The real client between a gateway frame and the bytes of its answer's request, without a network.
+"""The real client from a gateway frame to the bytes of its answer's request, without a network.
 
-discord.py and aiohttp do all that they do on Discord: the frame is decompressed and read, the answer
-is written as an HTTP request. Only the socket below aiohttp is not there.
+discord.py and aiohttp do all that they do on Discord: the frame is decompressed and read, the
+answer is written as an HTTP request. Only the socket below aiohttp is not there.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ class _Connector(aiohttp.BaseConnector):
 
     wire: _Wire
 
-    async def _create_connection(self, *_: Any) -> Any:
+    async def _create_connection(self, *_: Any, **__: Any) -> Any:
         protocol = self._factory()
         self.wire = _Wire(protocol)
         protocol.connection_made(self.wire)
@@ -136,8 +136,8 @@ class Floor:
         cpu, wall = time.process_time(), time.perf_counter()
         await self._socket.received_message(frame)
         sent_cpu, sent_wall = await wire.sent
-        while len(asyncio.all_tasks()) > 1:
-            await asyncio.sleep(0)
+        if rest := asyncio.all_tasks() - {asyncio.current_task()}:
+            await asyncio.wait(rest)
         return Cost(sent_cpu - cpu, sent_wall - wall, self._adapter.asked - self._began)
 
     @property

@@ -1,4 +1,4 @@
-"""Titles by the hundred thousand, made of few common words and many rare ones, and slips in them."""
+"""Titles by the hundred thousand, of few common words and many rare ones, and slips in them."""
 
 from __future__ import annotations
 

@@ -79,6 +79,7 @@ def _cached(name: str, build: Any) -> Path:
 
 
 def _build_films(path: Path, count: int) -> None:
+    path.unlink(missing_ok=True)
     asyncio.run(_make_schema(path))
     with _bulk(path) as connection:
         asyncio.run(_write_films(connection, count))
@@ -115,7 +116,6 @@ def recount_differs(connection: sqlite3.Connection) -> int:
 
 
 async def _make_schema(path: Path) -> None:
-    path.unlink(missing_ok=True)
     async with Store.open(path) as store:
         await seeding.seed(store, seeding.folder())
 
@@ -167,7 +167,8 @@ def _write_ratings(connection: sqlite3.Connection) -> None:
         [(club_id(number),) for number in range(CLUBS)],
     )
     connection.executemany(
-        "INSERT INTO rating_changes (guild_id, film_id, member_id, stars, line, spoiler, changed_at)"
+        "INSERT INTO rating_changes"
+        " (guild_id, film_id, member_id, stars, line, spoiler, changed_at)"
         " VALUES (?, ?, ?, ?, ?, 0, ?)",
         _ratings(sizes),
     )

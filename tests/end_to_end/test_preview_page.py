@@ -84,6 +84,7 @@ async def preview(folder: Path) -> AsyncIterator[Preview]:
 @contextlib.asynccontextmanager
 async def page_at(url: str, size: tuple[int, int]) -> AsyncIterator[Page]:
     """A page that asks nobody but the preview and reports no error of its own."""
+    expect.set_options(timeout=15_000)  # milliseconds; a busy machine needs more than five seconds
     asked: set[str | None] = set()
     complaints: list[str] = []
     async with async_playwright() as playwright:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from string import ascii_lowercase
 
 import pytest
 
@@ -72,7 +73,9 @@ async def test_it_counts_for_them(library: Store, theirs: Film) -> None:
     assert (await library.films.matching(THEIRS, ""))[0] == theirs
 
 
-async def test_the_words_of_their_titles_do_not_change_what_others_find(library: Store) -> None:
+async def test_the_words_of_their_titles_do_not_change_what_others_find(
+    library: Store, database_path: Path
+) -> None:
     """Nor could anyone learn from the answers which titles another club has."""
     misspelled = [
         "jhon wik",
@@ -83,12 +86,26 @@ async def test_the_words_of_their_titles_do_not_change_what_others_find(library:
         "wik",
         "fury roda",
     ]
-    before = {typed: await library.films.nearest(OURS, typed) for typed in misspelled}
+
+    async def nearest(store: Store) -> dict[str, list[tuple[Film, float]]]:
+        return {typed: await store.films.nearest(OURS, typed) for typed in misspelled}
+
+    before = await nearest(library)
     assert all(before.values())
     for title in ("Jhon", "Wik", "Balerina", "Sevn", "Samuray", "Tru", "Roda"):
         await add_film(library, title, guild_id=THEIRS)
-        after = {typed: await library.films.nearest(OURS, typed) for typed in misspelled}
-        assert after == before, title
+        assert await nearest(library) == before, title
+    # So many that are near a misspelled word that they would leave no room for others.
+    crowd = [
+        word[:place] + letter + word[place:]
+        for word in ("jhon", "wik", "balerina")
+        for place in range(len(word) + 1)
+        for letter in ascii_lowercase
+    ]
+    await add_film(library, "Crowd", guild_id=THEIRS, aliases=crowd)
+    assert await nearest(library) == before
+    async with Store.open(database_path) as opened_again:
+        assert await nearest(opened_again) == before
 
 
 async def test_another_clubs_review_of_everyones_film_is_theirs_alone(library: Store) -> None:

@@ -31,6 +31,7 @@ whole_letters = st.sampled_from([*"ab*_|\\", "é", ACCENTS, WAVE, KEYCAP, HEART,
 
 
 @given(texts, limits)
+@example("ש" * 30, 20)
 def test_never_longer_than_its_limit(text: str, limit: int) -> None:
     assert size(plain(text, limit)) <= limit
 
@@ -117,6 +118,15 @@ def test_as_it_is_written(text: str, shown: str) -> None:
 )
 def test_a_link_stays_whole(link: str) -> None:
     assert links(plain(f"see {link} today")) == [link]
+
+
+@pytest.mark.parametrize("sign", [*"*|`[<\\", "**", "||"])
+def test_a_link_ends_where_a_sign_could_end_our_own_markdown(sign: str) -> None:
+    """A title stands between our own stars, and a spoiler between our own bars."""
+    text = f"https://example.org/a_b{sign}c"
+    shown = plain(text)
+    assert read(shown) == text
+    assert shown.startswith("https://example.org/a_b\\")
 
 
 @given(st.lists(whole_letters, min_size=1, max_size=40), st.integers(min_value=4, max_value=60))
