@@ -35,12 +35,16 @@ def measure() -> list[Figure]:
 
 def _client_in(guilds: int) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", __name__, f"{folder}/idle.db", str(guilds)]
-        for _ in range(2):  # the first writes the seeds
-            start = time.time()
-            done = subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - our own
-    told: dict[str, float] = json.loads(done.stdout)
+        _run(folder, guilds)  # writes the seeds
+        start = time.time()
+        told = _run(folder, guilds)
     return told | {"started": told["built"] - start}
+
+
+def _run(folder: str, guilds: int) -> dict[str, float]:
+    command = [sys.executable, "-m", __name__, f"{folder}/idle.db", str(guilds)]
+    done = subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - our own
+    return json.loads(done.stdout)
 
 
 async def _tell(path: Path, guilds: int) -> None:
