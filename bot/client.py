@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 # discord.py warns at every start that it could not join a voice channel, which filmclub never does.
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
-EXTENSIONS = ("cogs.reviews", "cogs.ratings", "cogs.quotes", "cogs.members")
+EXTENSIONS = ("cogs.reviews", "cogs.ratings", "cogs.quotes", "cogs.members", "cogs.digest")
 
 
 def utc_now() -> datetime:

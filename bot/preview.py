@@ -22,7 +22,7 @@ _VIEWERS = ("olive", "ana", "ben", "chloe")
 """The organiser and three members, whom the newcomer can be in turn."""
 _OTHERS = ("dev", "esra", "finn", "gita", "hugo", "ines", "jun", "kofi")
 
-_NUMBER = re.compile(r"[0-5](\.[05])?")
+_STARS = re.compile(r" ([0-5](?:\.[05])?)$")
 
 _LINES = {
     ("Ballerina", "ana"): (9, "The kitchen fight alone is worth the ticket.", False),
@@ -47,12 +47,14 @@ class _Typist(simcord.MemberActor):
     async def send(
         self, channel: simcord.ChannelHandle, content: str = "", **options: Any
     ) -> discord.Message:
-        name, _, typed = content.removeprefix("/").partition(" ")
-        if content.startswith("/") and name in self.available_commands(channel):
-            title, _, last = typed.strip().rpartition(" ")
-            given: dict[str, Any] = {"film": typed.strip()} if typed.strip() else {}
-            if name == "rate" and _NUMBER.fullmatch(last):
-                given = {"film": title, "stars": float(last)}
+        typed = content.strip().removeprefix("/")
+        for name in self.available_commands(channel):
+            if not content.startswith("/") or f"{typed} ".find(f"{name} ") != 0:
+                continue
+            title = typed.removeprefix(name).strip()
+            given: dict[str, Any] = {"film": title} if title else {}
+            if name == "rate" and (stars := _STARS.search(title)):
+                given = {"film": title[: stars.start()], "stars": float(stars[1])}
             with contextlib.suppress(simcord.OptionError):  # then it stays a message
                 result = await self.slash(channel, name, **given)
                 if result.response is not None:
@@ -65,6 +67,8 @@ async def serve(store: Store, *, port: int, open_browser: bool) -> None:
     await store.commands.forget_registered()  # this Discord is a new one every time
     client = FilmClub(store)
     env = simcord.Env(client, check_errors=False, shard_count=1)
+    # Before anything waits for a time: the simulated clock begins on a fixed day.
+    env.backend.advance_clock(max(0.0, (datetime.now(UTC) - env.now()).total_seconds()))
     users = {name: env.create_user(name, global_name=name.title()) for name in _VIEWERS + _OTHERS}
     guild = env.create_guild("The Film Club", id=GUILD_ID, owner=users["olive"])
     for user in users.values():
@@ -78,8 +82,6 @@ async def serve(store: Store, *, port: int, open_browser: bool) -> None:
         # SimCord counts whatever reaches the tree's error handler as a failure of the bot's; here
         # the handler is how a member is asked which film they mean.
         vars(client.tree).pop("on_error", None)
-        behind = datetime.now(UTC) - env.now()
-        await env.advance_time(max(0.0, behind.total_seconds()))
         await cast("discord.ClientUser", client.user).edit(username="filmclub")
         viewers = [_Typist(env, guild, users[name]) for name in _VIEWERS]
         await viewers[0].send(channel, _WELCOME)
@@ -113,6 +115,11 @@ async def _fill(store: Store, member_ids: dict[str, int]) -> None:
             if name == "olive" or (line is None and chance.random() < 0.35):
                 continue
             rated_at = now - timedelta(hours=chance.randint(1, 24 * 30))
+            if (film.title, name) in _LINES:  # this week's, so that the digest has its sections
+                rated_at = now - timedelta(hours=chance.randint(1, 100))
+                before = rated_at - timedelta(days=20)
+                if name == "chloe":  # who has had a change of heart
+                    await store.ratings.rate(GUILD_ID, film.id, member_id, 3, before)
             await store.ratings.rate(
                 GUILD_ID, film.id, member_id, stars, rated_at, line=line, spoiler=spoiler
             )

@@ -6,6 +6,7 @@ import hashlib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,7 @@ async def seed(store: Store, seeds: Path) -> int:
         async with store.database.transaction() as transaction:
             for entry in changed:
                 film = await store.films.write_seed(
-                    transaction, entry.name, entry.hash, entry.facts
+                    transaction, entry.name, entry.hash, entry.facts, datetime.now(UTC)
                 )
                 await store.films.write_titles(transaction, film, entry.aliases)
                 await store.reviews.replace_seeded(transaction, film.id, entry.reviews)

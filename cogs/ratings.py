@@ -8,16 +8,19 @@ from discord.ext import commands
 
 from bot.client import FilmClub
 from bot.domain import stars as half_stars
-from bot.domain.rating import clean_line
+from bot.domain.film import Film
+from bot.domain.rating import Change, Rating, clean_line
 from bot.film_argument import FilmOption
 from bot.store.films import film_gone
 from bot.tree import require_club
 from bot.views.controls import answers, handles
+from bot.views.digest import DigestRate
 from bot.views.film_card import FilmCard
 from bot.views.notices import Notice
 from bot.views.rating import (
     RATINGS_A_PAGE,
     AllRatings,
+    PlainRateForm,
     RateButton,
     RateForm,
     RatingNotice,
@@ -107,29 +110,27 @@ class Ratings(commands.Cog):
     async def open_form(
         self, interaction: discord.Interaction[FilmClub], film_id: int, page: int, turn: int
     ) -> None:
-        guild_id = require_club(interaction)
-        film = await self.bot.store.films.get(guild_id, film_id)
-        if film is None:
-            raise film_gone()
-        present = await self.bot.store.ratings.of_member(guild_id, film_id, interaction.user.id)
-        await interaction.response.send_modal(RateForm(film, present, page=page, turn=turn))
+        film, present = await self._present(interaction, film_id)
+        form = RateForm(film, present, {"page": page, "turn": turn})
+        await interaction.response.send_modal(form)
+
+    @handles(DigestRate)
+    async def open_plain_form(
+        self,
+        interaction: discord.Interaction[FilmClub],
+        film_id: int,
+        week: int,  # noqa: ARG002 - what a digest is known by
+    ) -> None:
+        film, present = await self._present(interaction, film_id)
+        await interaction.response.send_modal(PlainRateForm(film, present))
 
     @handles(RateForm)
-    async def rate_from_form(
+    async def rate_from_card(
         self, interaction: discord.Interaction[FilmClub], film_id: int, page: int, turn: int
     ) -> None:
         """Like /rate; the card that the form was opened from moves along."""
-        guild_id, given = require_club(interaction), answers(interaction)
-        change = await self.bot.store.ratings.rate(
-            guild_id,
-            film_id,
-            interaction.user.id,
-            half_stars.from_number(int(given[RateForm.STARS]) / 2),
-            self.bot.clock(),
-            line=clean_line(str(given[RateForm.LINE])),
-            spoiler=bool(given[RateForm.SPOILER]),
-        )
-        dossier = await self.bot.store.reviews.dossier(guild_id, film_id)
+        change = await self._rate_as_given(interaction, film_id)
+        dossier = await self.bot.store.reviews.dossier(require_club(interaction), film_id)
         notice = RatingNotice(interaction.user.mention, change)
         try:
             await interaction.response.edit_message(view=FilmCard(dossier, page, turn))
@@ -137,6 +138,39 @@ class Ratings(commands.Cog):
             await interaction.response.send_message(view=notice)
         else:
             await interaction.followup.send(view=notice)
+
+    @handles(PlainRateForm)
+    async def rate_from_digest(
+        self, interaction: discord.Interaction[FilmClub], film_id: int
+    ) -> None:
+        change = await self._rate_as_given(interaction, film_id)
+        notice = RatingNotice(interaction.user.mention, change)
+        await interaction.response.send_message(view=notice)
+
+    async def _present(
+        self, interaction: discord.Interaction[FilmClub], film_id: int
+    ) -> tuple[Film, Rating | None]:
+        """A film and the member's own rating of it. Raises FilmNotFound."""
+        guild_id = require_club(interaction)
+        film = await self.bot.store.films.get(guild_id, film_id)
+        if film is None:
+            raise film_gone()
+        return film, await self.bot.store.ratings.of_member(guild_id, film_id, interaction.user.id)
+
+    async def _rate_as_given(
+        self, interaction: discord.Interaction[FilmClub], film_id: int
+    ) -> Change:
+        """Store what a form says. Raises FilmNotFound and InvalidRating."""
+        given = answers(interaction)
+        return await self.bot.store.ratings.rate(
+            require_club(interaction),
+            film_id,
+            interaction.user.id,
+            half_stars.from_number(int(given[PlainRateForm.STARS]) / 2),
+            self.bot.clock(),
+            line=clean_line(str(given[PlainRateForm.LINE])),
+            spoiler=bool(given[PlainRateForm.SPOILER]),
+        )
 
     async def _list(self, guild_id: int, film_id: int, page: int) -> RatingsList:
         dossier = await self.bot.store.reviews.dossier(guild_id, film_id)

@@ -6,8 +6,10 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from bot.store.clubs import Clubs
 from bot.store.commands import Commands
 from bot.store.database import Database
+from bot.store.digests import Digests
 from bot.store.films import Films
 from bot.store.quotes import Quotes
 from bot.store.ratings import Ratings
@@ -24,6 +26,8 @@ class Store:
         self.ratings = Ratings(database)
         self.quotes = Quotes(database)
         self.commands = Commands(database)
+        self.clubs = Clubs(database)
+        self.digests = Digests(database)
 
     @classmethod
     @asynccontextmanager

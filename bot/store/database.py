@@ -14,11 +14,13 @@ import re
 import sqlite3
 from collections.abc import AsyncGenerator, Generator, Iterable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import aiosqlite
+from filelock import FileLock, Timeout
 
 from bot.domain.errors import StoreUnavailable
 
@@ -48,16 +50,24 @@ class Database:
     async def open(cls, path: Path) -> AsyncGenerator[Database]:
         """Open the file, made with its folder when it is missing, and bring its schema up to date.
 
-        Raises StoreUnavailable when it cannot be opened, is no database, or is of a newer filmclub.
+        Raises StoreUnavailable when it can't be opened, is no database, is of a newer filmclub, or
+        another process has it open.
         """
         async with contextlib.AsyncExitStack() as stack:
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 # aiosqlite leaves its thread behind where the file itself can't be opened.
                 path.open("ab").close()
+                # Two programs on one file would post twice, and two writers can break it (see
+                # _copy_back). The lock goes with the process, however that ends.
+                stack.enter_context(FileLock(f"{path}.lock", timeout=0))
                 writer = await _connect(stack, path, _WRITER)
                 await _migrate(writer)
                 reader = await _connect(stack, path, ("query_only = ON",))
+            except Timeout:
+                raise StoreUnavailable(
+                    f"The database {path} is in use by another filmclub. Stop that one first."
+                ) from None
             except (OSError, sqlite3.DatabaseError) as error:
                 raise StoreUnavailable(f"The database {path} can't be opened: {error}.") from error
             database = cls(writer, reader)
@@ -195,6 +205,16 @@ _OUTAGES = {
     sqlite3.SQLITE_READONLY,
     sqlite3.SQLITE_CANTOPEN,
 }
+
+
+def stored(moment: datetime) -> str:
+    """UTC to the microsecond, so that text order is the order of time."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def read(text: str | None) -> datetime | None:
+    """What ``stored`` made; None stays None."""
+    return datetime.fromisoformat(text) if text is not None else None
 
 
 @contextlib.contextmanager

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from itertools import islice, product
 
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Facts, Film, fold, without_article
-from bot.store.database import Database, Row, Transaction
+from bot.store.database import Database, Row, Transaction, stored
 from bot.store.spelling import Reading, Vocabulary, distance, readings
 
 CHOICES = 25
@@ -187,12 +188,12 @@ class Films:
         return {row["seed"]: row["seed_hash"] for row in rows}
 
     async def write_seed(
-        self, transaction: Transaction, seed: str, seed_hash: str, facts: Facts
+        self, transaction: Transaction, seed: str, seed_hash: str, facts: Facts, now: datetime
     ) -> Film:
         """Write a seed's film, under the id it has if it was read before."""
         (row,) = await transaction.run(
             "INSERT INTO films (seed, seed_hash, title, year, director, country, runtime,"
-            " certificate, actors) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " certificate, actors, added_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT (seed) DO UPDATE SET seed_hash = excluded.seed_hash,"
             " title = excluded.title, year = excluded.year, director = excluded.director,"
             " country = excluded.country, runtime = excluded.runtime,"
@@ -201,6 +202,7 @@ class Films:
             (
                 seed, seed_hash, facts.title, facts.year, facts.director, facts.country,
                 facts.runtime, facts.certificate, json.dumps(facts.cast, ensure_ascii=False),
+                stored(now),
             ),
         )  # fmt: skip
         return film_from(row)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from bot.domain import stars as half_stars
 from bot.domain.rating import Aggregate, Change, Rating
-from bot.store.database import Database, Row, Transaction
+from bot.store.database import Database, Row, Transaction, stored
 from bot.store.films import COLUMNS, VISIBLE, film_from, film_gone
 
 SCORES = ", ".join(f"coalesce(s{stars}, 0) AS s{stars}" for stars in half_stars.ALL)
@@ -49,7 +49,7 @@ class Ratings:
                 " RETURNING earlier_stars, member_id, stars, line, spoiler, changed_at AS rated_at",
                 {
                     "guild": guild_id, "film": film_id, "member": member_id, "stars": stars,
-                    "line": line, "spoiler": spoiler, "now": _stored(now),
+                    "line": line, "spoiler": spoiler, "now": stored(now),
                 },
             )  # fmt: skip
             if not rows:
@@ -69,7 +69,7 @@ class Ratings:
                 " (guild_id, film_id, member_id, earlier_stars, spoiler, changed_at)"
                 " SELECT guild_id, film_id, member_id, stars, 0, ? FROM ratings"
                 " WHERE guild_id = ? AND film_id = ? AND member_id = ? RETURNING earlier_stars",
-                (_stored(now), guild_id, film_id, member_id),
+                (stored(now), guild_id, film_id, member_id),
             )
             if not rows:
                 return None
@@ -119,8 +119,3 @@ def _rating_from(row: Row) -> Rating:
         spoiler=bool(row["spoiler"]),
         rated_at=datetime.fromisoformat(row["rated_at"]),
     )
-
-
-def _stored(moment: datetime) -> str:
-    """UTC to the microsecond, so that text order is the order of time."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import discord
 from discord import ui
@@ -34,15 +34,17 @@ class RatingsPage(Control, template=custom_ids("ratings-page", "film_id", "page"
     """Another page of a film's ratings."""
 
 
-class RateForm(Form):
+class PlainRateForm(Form):
     """Stars, a line of review, and whether it gives something away; ``present`` is filled in."""
 
-    pattern = custom_ids("rate-form", "film_id", "page", "turn")
+    pattern = custom_ids("rate-plain", "film_id")
     STARS, LINE, SPOILER = "stars", "line", "spoiler"
 
-    def __init__(self, film: Film, present: Rating | None, *, page: int, turn: int) -> None:
+    def __init__(
+        self, film: Film, present: Rating | None, place: Mapping[str, int] | None = None
+    ) -> None:
         title = f"Rate {film_label(film, TITLE_LIMIT - 5)}"
-        super().__init__(title, {"film_id": film.id, "page": page, "turn": turn})
+        super().__init__(title, {"film_id": film.id, **(place or {})})
         options = [
             discord.SelectOption(
                 label=stars.label(value),
@@ -80,6 +82,12 @@ class RateForm(Form):
                 ),
             )
         )
+
+
+class RateForm(PlainRateForm):
+    """The same, opened from a card, whose page and turn it carries so that the card moves along."""
+
+    pattern = custom_ids("rate-form", "film_id", "page", "turn")
 
 
 class RatingNotice(Layout):

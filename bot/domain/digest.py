@@ -1,0 +1,197 @@
+"""What a club's week comes to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from bot.domain.film import Film
+from bot.domain.rating import Aggregate
+from bot.domain.schedule import Week
+
+ENOUGH = 3
+"""Ratings from which "most" and "top" mean something, of a week and of a film."""
+
+State = Literal["pending", "sent", "quiet", "skipped", "blocked"]
+
+_LINE_LIMIT = 280
+"""A line that is longer is a review; the digest prefers one that is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class WeekRating:
+    """A rating of the week, or one taken back (stars None), in the order in which they came."""
+
+    film_id: int
+    member_id: int
+    earlier: int | None
+    stars: int | None
+    line: str | None
+    spoiler: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A film and what the whole club has given it so far."""
+
+    film: Film
+    aggregate: Aggregate
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A film of the year's top: its weighted mean in half-stars, and how many have rated it."""
+
+    film: Film
+    weighted: float
+    ratings: int
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What the store knows of a club's week."""
+
+    ratings: tuple[WeekRating, ...]
+    ratings_before: int
+    """Films rated by members in the week before, each pair counted once."""
+    standings: Mapping[int, Standing]
+    """By film id; those of the week's films that are still there."""
+    new_films: tuple[Film, ...]
+    top: tuple[Ranked, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    member_id: int
+    film: Film
+    earlier: int
+    now: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    member_id: int
+    film: Film
+    stars: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """A week. What is None or empty has nothing to tell."""
+
+    ratings: int
+    members: int
+    ratings_before: int
+    film: Standing | None
+    divisive: Standing | None
+    change: Change | None
+    line: Line | None
+    new_films: tuple[Film, ...]
+    top: tuple[Ranked, ...]
+
+    @property
+    def quiet(self) -> bool:
+        """Whether the club did nothing: neither rated a film nor brought one in."""
+        return not self.ratings and all(film.guild_id is None for film in self.new_films)
+
+    @property
+    def enough(self) -> bool:
+        return self.ratings >= ENOUGH
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What became of a week's digest. ``content`` is frozen before anything is sent."""
+
+    guild_id: int
+    week: Week
+    state: State
+    channel_id: int | None
+    due_at: datetime
+    begun_at: datetime
+    content: Any
+    problem: str | None = None
+    tries: int = 0
+    failures: int = 0
+    try_after: datetime | None = None
+    message_id: int | None = None
+
+
+def digest_of(material: Material) -> Digest:
+    """The week's digest. Ties go to the film that came into the library first, so that the same
+    material always makes the same digest."""
+    first: dict[tuple[int, int], WeekRating] = {}
+    last: dict[tuple[int, int], WeekRating] = {}
+    for rating in material.ratings:
+        if rating.film_id in material.standings:
+            first.setdefault((rating.film_id, rating.member_id), rating)
+            last[rating.film_id, rating.member_id] = rating
+    given = {pair: rating for pair, rating in last.items() if rating.stars is not None}
+    enough = len(given) >= ENOUGH
+    return Digest(
+        ratings=len(given),
+        members=len({member for _, member in given}),
+        ratings_before=material.ratings_before,
+        film=_film_of_the_week(given, material.standings),
+        divisive=_most_divisive(given, material.standings) if enough else None,
+        change=_change_of_heart(first, given, material.standings),
+        line=_line(list(given.values()), material.standings),
+        new_films=material.new_films,
+        top=material.top if enough else (),
+    )
+
+
+_Pairs = Mapping[tuple[int, int], WeekRating]
+
+
+def _film_of_the_week(given: _Pairs, standings: Mapping[int, Standing]) -> Standing | None:
+    """The film that most members rated in the week; of several, the one they gave most."""
+    raters = Counter(film_id for film_id, _ in given)
+    if not raters:
+        return None
+    stars: Counter[int] = Counter()
+    for (film_id, _), rating in given.items():
+        stars[film_id] += rating.stars or 0
+    return standings[min(raters, key=lambda film: (-raters[film], -stars[film], film))]
+
+
+def _most_divisive(given: _Pairs, standings: Mapping[int, Standing]) -> Standing | None:
+    """Of the week's films, the one on which the club is furthest apart."""
+    spread = {
+        film_id: standings[film_id].aggregate.deviation or 0.0
+        for film_id in {film_id for film_id, _ in given}
+        if standings[film_id].aggregate.count >= ENOUGH
+    }
+    film_id = min(spread, key=lambda film: (-spread[film], film), default=None)
+    return standings[film_id] if film_id is not None and spread[film_id] > 0 else None
+
+
+def _change_of_heart(
+    first: _Pairs, given: _Pairs, standings: Mapping[int, Standing]
+) -> Change | None:
+    """The largest way from what a member thought before the week to what they think after it."""
+    changes = [
+        Change(member_id, standings[film_id].film, earlier, rating.stars or 0)
+        for (film_id, member_id), rating in given.items()
+        if (earlier := first[film_id, member_id].earlier) is not None and earlier != rating.stars
+    ]
+    return min(
+        changes,
+        key=lambda change: (-abs(change.now - change.earlier), change.film.id, change.member_id),
+        default=None,
+    )
+
+
+def _line(given: Sequence[WeekRating], standings: Mapping[int, Standing]) -> Line | None:
+    """A member's line that gives nothing away: the longest that is short enough, else the last."""
+    lines = [rating for rating in given if rating.line and not rating.spoiler]
+    if not lines:
+        return None
+    short = [rating for rating in lines if len(rating.line or "") <= _LINE_LIMIT]
+    best = max(short, key=lambda rating: len(rating.line or "")) if short else lines[-1]
+    film = standings[best.film_id].film
+    return Line(best.member_id, film, best.stars or 0, best.line or "")

@@ -1,0 +1,107 @@
+"""When a club's digest is due: one moment for each ISO week, in the club's own zone.
+
+Nothing here counts seconds from the last digest. A week's moment follows from its Monday, the
+club's day, time and zone alone, so that daylight saving, a clock set back or a changed zone can
+make a digest come an hour early or late, but never twice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+LATE = timedelta(hours=48)
+"""How long after its moment a digest is still news."""
+
+
+Period = tuple[datetime, datetime, datetime]
+"""Where the week before a week begins, where the week begins, and where it ends, in UTC."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Week:
+    """An ISO 8601 week; years have 52 or 53 of them."""
+
+    year: int
+    number: int
+
+    @classmethod
+    def of(cls, day: date) -> Week:
+        year, number, _ = day.isocalendar()
+        return cls(year, number)
+
+    @classmethod
+    def parse(cls, text: str) -> Week:
+        """The week that ``str`` made: "2026-W05"."""
+        year, _, number = text.partition("-W")
+        return cls(int(year), int(number))
+
+    def __str__(self) -> str:
+        return f"{self.year:04}-W{self.number:02}"
+
+    def day(self, weekday: int) -> date:
+        """Its Monday (1) to Sunday (7)."""
+        return date.fromisocalendar(self.year, self.number, weekday)
+
+    @property
+    def shuffle(self) -> int:
+        """A number from 1 to 2³¹ - 2 to draw the week's lots by."""
+        digest = hashlib.sha256(str(self).encode()).digest()
+        return int.from_bytes(digest[:8]) % 2_147_483_646 + 1
+
+    def plus(self, weeks: int) -> Week:
+        return Week.of(self.day(1) + timedelta(weeks=weeks))
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A club's choice. ``since`` is when it was made: what was due before it is not."""
+
+    guild_id: int
+    channel_id: int
+    weekday: int
+    """Monday is 1, Sunday 7."""
+    at: time
+    zone: str
+    """An IANA name."""
+    since: datetime
+
+    def due(self, week: Week) -> datetime:
+        """The week's moment, in UTC.
+
+        A local time that the clocks leave out is the moment an hour later, one that comes twice is
+        the first (PEP 495, fold 0).
+        """
+        local = datetime.combine(week.day(self.weekday), self.at, ZoneInfo(self.zone))
+        return local.astimezone(UTC)
+
+    def last(self, now: datetime) -> Week:
+        """The latest week whose moment has come."""
+        week = Week.of(now.astimezone(ZoneInfo(self.zone)).date()).plus(1)
+        while self.due(week) > now:
+            week = week.plus(-1)
+        return week
+
+    def next(
+        self, now: datetime, count: int, done: frozenset[Week] = frozenset()
+    ) -> list[datetime]:
+        """The next moments, in UTC, but of the weeks that have had their digest."""
+        week, moments = self.last(now), list[datetime]()
+        while len(moments) < count:
+            week = week.plus(1)
+            if week not in done:
+                moments.append(self.due(week))
+        return moments
+
+    def period(self, week: Week) -> Period:
+        """From one week's moment to the next, so that none is counted twice or left out."""
+        return self.due(week.plus(-2)), self.due(week.plus(-1)), self.due(week)
+
+
+def last_seven_days(end: datetime, zone: str) -> Period:
+    """The week up to any moment, of local days: across a change of the clocks, 167 or 169 hours."""
+    local = end.astimezone(ZoneInfo(zone))
+    before, start = (local - timedelta(days=days) for days in (14, 7))
+    return before.astimezone(UTC), start.astimezone(UTC), end

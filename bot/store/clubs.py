@@ -1,0 +1,60 @@
+"""Clubs: their time zone, and what becomes of them when the bot is removed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from bot.store.database import Database, Transaction, stored
+
+KEPT = timedelta(days=30)
+"""How long a club's data outlives the bot's removal from its server."""
+
+
+class Clubs:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def zone(self, guild_id: int) -> str:
+        """The club's IANA time zone; UTC until it chose one."""
+        rows = await self._database.fetch(
+            "SELECT time_zone FROM clubs WHERE guild_id = ?", (guild_id,)
+        )
+        return rows[0]["time_zone"] if rows else "UTC"
+
+    async def keep_only(self, present: Iterable[int], now: datetime) -> int:
+        """Note which clubs have left and which have come back; delete those gone for KEPT.
+
+        Returns how many were deleted.
+        """
+        async with self._database.transaction() as transaction:
+            await transaction.run("CREATE TEMP TABLE IF NOT EXISTS present (guild_id PRIMARY KEY)")
+            await transaction.run("DELETE FROM present")
+            await transaction.run_many(
+                "INSERT INTO present VALUES (?)", [(guild_id,) for guild_id in present]
+            )
+            await transaction.run(
+                "UPDATE clubs SET left_at = NULL"
+                " WHERE left_at NOT NULL AND guild_id IN (SELECT guild_id FROM present)"
+            )
+            await transaction.run(
+                "UPDATE clubs SET left_at = ?"
+                " WHERE left_at IS NULL AND guild_id NOT IN (SELECT guild_id FROM present)",
+                (stored(now),),
+            )
+            gone = await transaction.run(
+                "DELETE FROM clubs WHERE left_at < ? RETURNING guild_id", (stored(now - KEPT),)
+            )
+            await transaction.run_many(
+                "DELETE FROM pending_commands WHERE guild_id = ?", map(tuple, gone)
+            )
+        return len(gone)
+
+
+async def note_club(transaction: Transaction, guild_id: int, now: datetime) -> None:
+    """Have a row for the club, which its other rows refer to; it is here."""
+    await transaction.run(
+        "INSERT INTO clubs (guild_id, first_seen_at) VALUES (?, ?)"
+        " ON CONFLICT DO UPDATE SET left_at = NULL",
+        (guild_id, stored(now)),
+    )

@@ -1,0 +1,298 @@
+"""The weekly digest: each club's schedule, what its week was, and what became of its digest."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, time
+from typing import TypeVar
+
+from bot.domain.digest import Material, Posted, Ranked, Standing, State, WeekRating
+from bot.domain.film import Film
+from bot.domain.schedule import Schedule, Week
+from bot.store.clubs import note_club
+from bot.store.database import Database, Row, read, stored
+from bot.store.films import COLUMNS, VISIBLE, film_from
+from bot.store.ratings import SCORES, aggregate_from
+
+log = logging.getLogger(__name__)
+
+_T = TypeVar("_T")
+
+_RECENT = 10
+"""Weeks of a club that are looked at to find those without a digest."""
+
+_TOP = 5
+
+# One statement a club: its week's ratings, how many the week before had, what is new.
+_WEEK = """
+SELECT
+    (SELECT json_group_array(
+        json_array(film_id, member_id, earlier_stars, stars, line, spoiler))
+     FROM (SELECT * FROM rating_changes
+           WHERE guild_id = :guild AND changed_at >= :start AND changed_at < :end ORDER BY id)
+    ) AS ratings,
+    (SELECT count(*) FROM (SELECT stars, max(id) FROM rating_changes
+     WHERE guild_id = :guild AND changed_at >= :before AND changed_at < :start
+     GROUP BY film_id, member_id) WHERE stars NOT NULL
+    ) AS ratings_before,
+    (SELECT json_group_array(id) FROM (SELECT id FROM films
+     WHERE added_at >= :start AND added_at < :end AND (guild_id IS NULL OR guild_id = :guild)
+     ORDER BY id)) AS new_films
+"""
+
+# IMDb's weighted rating: v/(v+m) × R + m/(v+m) × C, of a film's mean R and its number of ratings v.
+# Here the club itself gives the prior: C is the mean of all its ratings of the year, m how many a
+# film has on average. (help.imdb.com, "Weighted Average Ratings")
+_TOP_OF_YEAR = f"""
+SELECT {COLUMNS}, ratings,
+    (total + mean_ratings * mean) / (ratings + mean_ratings) AS weighted
+FROM (SELECT film_id, ratings, total, avg(ratings) OVER () AS mean_ratings,
+             CAST(sum(total) OVER () AS REAL) / sum(ratings) OVER () AS mean
+      FROM year_scores WHERE guild_id = :guild AND year = :year AND ratings > 0)
+JOIN films ON films.id = film_id
+WHERE {VISIBLE}
+ORDER BY weighted DESC, ratings DESC, films.id LIMIT {_TOP}
+"""
+
+_FILMS = f"""
+SELECT {COLUMNS}, {SCORES} FROM films
+LEFT JOIN film_scores ON film_scores.guild_id = :guild AND film_id = films.id
+WHERE films.id IN (SELECT value FROM json_each(:ids)) AND {VISIBLE}
+ORDER BY films.id
+"""
+
+# Of the films that fewest of the club have rated, another one each week.
+_UNSEEN = f"""
+SELECT {COLUMNS} FROM films
+LEFT JOIN film_scores ON film_scores.guild_id = :guild AND film_id = films.id
+WHERE {VISIBLE}
+ORDER BY coalesce(ratings, 0), films.id * :shuffle % 2147483647 LIMIT 1
+"""
+
+
+class Digests:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def schedule(self, guild_id: int) -> Schedule | None:
+        rows = await self._database.fetch(
+            "SELECT * FROM digest_schedules JOIN clubs USING (guild_id) WHERE guild_id = ?",
+            (guild_id,),
+        )
+        return _schedule_from(rows[0]) if rows else None
+
+    async def schedules(self) -> list[tuple[Schedule, frozenset[Week]]]:
+        """Every club's schedule that has not left, with the recent weeks that are dealt with."""
+        rows = await self._database.fetch(
+            "SELECT *, (SELECT json_group_array(week) FROM (SELECT week FROM digests"
+            f" WHERE guild_id = clubs.guild_id ORDER BY week DESC LIMIT {_RECENT})) AS weeks"
+            " FROM digest_schedules JOIN clubs USING (guild_id) WHERE left_at IS NULL"
+            " ORDER BY guild_id"
+        )
+        return _readable(
+            rows,
+            lambda row: (
+                _schedule_from(row),
+                frozenset(map(Week.parse, json.loads(row["weeks"]))),
+            ),
+        )
+
+    async def save_schedule(self, schedule: Schedule) -> None:
+        async with self._database.transaction() as transaction:
+            await note_club(transaction, schedule.guild_id, schedule.since)
+            await transaction.run(
+                "UPDATE clubs SET time_zone = ? WHERE guild_id = ?",
+                (schedule.zone, schedule.guild_id),
+            )
+            await transaction.run(
+                "INSERT OR REPLACE INTO digest_schedules VALUES (?, ?, ?, ?, ?)",
+                (
+                    schedule.guild_id, schedule.channel_id, schedule.weekday,
+                    schedule.at.strftime("%H:%M"), stored(schedule.since),
+                ),
+            )  # fmt: skip
+
+    async def switch_off(self, guild_id: int) -> bool:
+        """Forget a club's schedule; False when it had none."""
+        async with self._database.transaction() as transaction:
+            rows = await transaction.run(
+                "DELETE FROM digest_schedules WHERE guild_id = ? RETURNING 1", (guild_id,)
+            )
+        return bool(rows)
+
+    async def material(
+        self, guild_id: int, before: datetime, start: datetime, end: datetime, year: int
+    ) -> Material:
+        """What the week from ``start`` to ``end`` was, and the week from ``before`` on."""
+        (row,) = await self._database.fetch(
+            _WEEK,
+            {
+                "guild": guild_id, "before": stored(before), "start": stored(start),
+                "end": stored(end),
+            },
+        )  # fmt: skip
+        ratings = tuple(
+            WeekRating(film, member, earlier, stars, line, bool(spoiler))
+            for film, member, earlier, stars, line, spoiler in json.loads(row["ratings"])
+        )
+        new_films: list[int] = json.loads(row["new_films"])
+        ids = sorted({rating.film_id for rating in ratings} | set(new_films))
+        standings = await self._standings(guild_id, ids) if ids else {}
+        return Material(
+            ratings=ratings,
+            ratings_before=row["ratings_before"],
+            standings=standings,
+            new_films=tuple(standings[film].film for film in new_films if film in standings),
+            top=await self._top(guild_id, year) if ratings else (),
+        )
+
+    async def little_rated(self, guild_id: int, week: Week) -> Film:
+        """A film that few of the club have rated yet; another one in another week.
+
+        The seeds make sure that every club has one.
+        """
+        rows = await self._database.fetch(_UNSEEN, {"guild": guild_id, "shuffle": week.shuffle})
+        return film_from(rows[0])
+
+    async def begin(self, digest: Posted) -> bool:
+        """Write a week's digest down before it is sent; False when the week has one already."""
+        async with self._database.transaction() as transaction:
+            await note_club(transaction, digest.guild_id, digest.begun_at)
+            rows = await transaction.run(
+                "INSERT INTO digests (guild_id, week, state, channel_id, due_at, content, begun_at,"
+                " problem) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+                " ON CONFLICT DO NOTHING RETURNING 1",
+                (
+                    digest.guild_id, str(digest.week), digest.state, digest.channel_id,
+                    stored(digest.due_at), json.dumps(digest.content, ensure_ascii=False),
+                    stored(digest.begun_at), digest.problem,
+                ),
+            )  # fmt: skip
+        return bool(rows)
+
+    async def reopen(self, digest: Posted) -> bool:
+        """Have another go at a week that was given up; False when it was not.
+
+        A week of which a send may have got through stays with its channel, where it is looked for.
+        """
+        async with self._database.transaction() as transaction:
+            rows = await transaction.run(
+                "UPDATE digests SET state = 'pending', content = ?, due_at = ?, try_after = NULL,"
+                " channel_id = CASE tries WHEN 0 THEN ? ELSE channel_id END,"
+                " begun_at = CASE tries WHEN 0 THEN ? ELSE begun_at END, problem = NULL"
+                " WHERE guild_id = ? AND week = ? AND state IN ('quiet', 'skipped', 'blocked')"
+                " RETURNING 1",
+                (
+                    json.dumps(digest.content, ensure_ascii=False), stored(digest.due_at),
+                    digest.channel_id, stored(digest.begun_at), digest.guild_id, str(digest.week),
+                ),
+            )  # fmt: skip
+        return bool(rows)
+
+    async def pending(self, now: datetime) -> list[Posted]:
+        """The digests of clubs that have not left that are to be sent, or sent again, by now."""
+        rows = await self._database.fetch(
+            "SELECT digests.* FROM digests JOIN clubs USING (guild_id)"
+            " WHERE state = 'pending' AND left_at IS NULL"
+            " AND (try_after IS NULL OR try_after <= ?) ORDER BY guild_id, week",
+            (stored(now),),
+        )
+        return _readable(rows, _posted_from)
+
+    async def one(self, guild_id: int, week: Week) -> Posted:
+        """The digest of a week that has one."""
+        digest = await self.of_week(guild_id, week)
+        if digest is None:
+            raise LookupError(f"club {guild_id} has no digest of {week}")
+        return digest
+
+    async def of_week(self, guild_id: int, week: Week) -> Posted | None:
+        rows = await self._database.fetch(
+            "SELECT * FROM digests WHERE guild_id = ? AND week = ?", (guild_id, str(week))
+        )
+        return _posted_from(rows[0]) if rows else None
+
+    async def latest(self, guild_id: int, count: int) -> Sequence[Posted]:
+        """A club's latest digests, newest first."""
+        rows = await self._database.fetch(
+            "SELECT * FROM digests WHERE guild_id = ? ORDER BY week DESC LIMIT ?",
+            (guild_id, count),
+        )
+        return list(map(_posted_from, rows))
+
+    async def trying(self, digest: Posted) -> None:
+        """A send is about to begin."""
+        await self._update(digest, "tries = tries + 1")
+
+    async def refused(self, digest: Posted) -> None:
+        """The send that was begun last has certainly not got through."""
+        await self._update(digest, "tries = tries - 1")
+
+    async def again(self, digest: Posted, after: datetime, problem: str) -> None:
+        """The send failed in a way that may pass."""
+        changes = "failures = failures + 1, try_after = ?, problem = ?"
+        await self._update(digest, changes, stored(after), problem)
+
+    async def sent(self, digest: Posted, message_id: int) -> None:
+        await self._update(digest, "state = 'sent', message_id = ?, problem = NULL", message_id)
+
+    async def give_up(self, digest: Posted, state: State, problem: str) -> None:
+        """Nothing more is tried for this week."""
+        await self._update(digest, "state = ?, problem = ?", state, problem)
+
+    async def _update(self, digest: Posted, changes: str, *values: object) -> None:
+        async with self._database.transaction() as transaction:
+            await transaction.run(
+                f"UPDATE digests SET {changes}"
+                " WHERE guild_id = ? AND week = ? AND state = 'pending'",
+                (*values, digest.guild_id, str(digest.week)),
+            )
+
+    async def _standings(self, guild_id: int, ids: Sequence[int]) -> dict[int, Standing]:
+        rows = await self._database.fetch(_FILMS, {"guild": guild_id, "ids": json.dumps(ids)})
+        return {row["id"]: Standing(film_from(row), aggregate_from(row)) for row in rows}
+
+    async def _top(self, guild_id: int, year: int) -> tuple[Ranked, ...]:
+        rows = await self._database.fetch(_TOP_OF_YEAR, {"guild": guild_id, "year": f"{year:04}"})
+        return tuple(Ranked(film_from(row), row["weighted"], row["ratings"]) for row in rows)
+
+
+def _readable(rows: Iterable[Row], read: Callable[[Row], _T]) -> list[_T]:
+    """What the rows say; a damaged one must not keep every other club's digest back."""
+    found: list[_T] = []
+    for row in rows:
+        try:
+            found.append(read(row))
+        except (TypeError, ValueError):
+            log.exception("The digest of club %d can't be read", row["guild_id"])
+    return found
+
+
+def _schedule_from(row: Row) -> Schedule:
+    return Schedule(
+        guild_id=row["guild_id"],
+        channel_id=row["channel_id"],
+        weekday=row["weekday"],
+        at=time.fromisoformat(row["at"]),
+        zone=row["time_zone"],
+        since=datetime.fromisoformat(row["since"]),
+    )
+
+
+def _posted_from(row: Row) -> Posted:
+    return Posted(
+        guild_id=row["guild_id"],
+        week=Week.parse(row["week"]),
+        state=row["state"],
+        channel_id=row["channel_id"],
+        due_at=datetime.fromisoformat(row["due_at"]),
+        begun_at=datetime.fromisoformat(row["begun_at"]),
+        content=json.loads(row["content"]),
+        tries=row["tries"],
+        failures=row["failures"],
+        try_after=read(row["try_after"]),
+        message_id=row["message_id"],
+        problem=row["problem"],
+    )

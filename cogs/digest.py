@@ -1,0 +1,207 @@
+"""/digest: when the weekly digest comes, what it would be, and what became of the last."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+import discord
+from discord import app_commands
+from discord.ext import commands, tasks
+
+from bot import time_zones
+from bot.client import FilmClub
+from bot.digest_posting import DigestPosting
+from bot.domain.errors import FilmClubError
+from bot.domain.schedule import Schedule
+from bot.tree import require_club
+from bot.views.digest import DigestStatus, outcome, scheduled
+from bot.views.notices import Notice
+from bot.views.text import CHOICE_LIMIT, label
+
+log = logging.getLogger(__name__)
+
+_NEEDED = discord.Permissions(
+    view_channel=True, send_messages=True, embed_links=True, read_message_history=True
+)
+_NAMES = {"read_messages": "View Channel"}
+"""What Discord's settings call it, where discord.py calls it otherwise."""
+
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+class BadSchedule(FilmClubError):
+    """A schedule that can't be kept."""
+
+
+class NotOrganiser(FilmClubError):
+    """Only those who manage the server decide about its digest."""
+
+
+@app_commands.default_permissions(manage_guild=True)
+class Digest(commands.GroupCog, group_name="digest", group_description="The club's weekly digest"):
+    def __init__(self, bot: FilmClub) -> None:
+        self.bot = bot
+        self.posting = DigestPosting(bot)
+
+    async def cog_load(self) -> None:
+        self.post_what_is_due.start()
+        self.keep_present_clubs.start()
+
+    async def cog_unload(self) -> None:
+        self.post_what_is_due.cancel()
+        self.keep_present_clubs.cancel()
+
+    @app_commands.command()
+    @app_commands.describe(
+        channel="Where it is posted",
+        day="The day of the week; Monday without it",
+        at="The time of day as HH:MM; 09:00 without it",
+        timezone="Your club's time zone: type a city or a country",
+    )
+    @app_commands.choices(
+        day=[app_commands.Choice(name=name, value=day) for day, name in enumerate(_DAYS, 1)]
+    )
+    @app_commands.rename(at="time")
+    async def schedule(
+        self,
+        interaction: discord.Interaction[FilmClub],
+        channel: discord.TextChannel | discord.Thread,
+        day: app_commands.Range[int, 1, 7] = 1,
+        at: str = "09:00",
+        timezone: str | None = None,
+    ) -> None:
+        """Choose where and when the digest comes"""
+        guild_id = require_organiser(interaction)
+        require_permissions(channel)
+        zone = await self.bot.store.clubs.zone(guild_id)
+        if timezone is not None:
+            zone = read_zone(timezone)
+        schedule = Schedule(guild_id, channel.id, day, read_time(at), zone, self.bot.clock())
+        await self.bot.store.digests.save_schedule(schedule)
+        done = frozenset(digest.week for digest in await self.bot.store.digests.latest(guild_id, 3))
+        dates = schedule.next(self.bot.clock(), 3, done)
+        await interaction.response.send_message(view=scheduled(schedule, dates), ephemeral=True)
+
+    @schedule.autocomplete("timezone")
+    async def suggest_zones(
+        self,
+        interaction: discord.Interaction[FilmClub],  # noqa: ARG002 - discord.py calls it so
+        typed: str,
+    ) -> list[app_commands.Choice[str]]:
+        now = self.bot.clock()
+        return [
+            app_commands.Choice(
+                name=label(f"{zone}, {country} ({local:%H:%M} now)", CHOICE_LIMIT), value=zone
+            )
+            for zone, country in time_zones.search(typed)
+            for local in [now.astimezone(ZoneInfo(zone))]
+        ]
+
+    @app_commands.command()
+    async def preview(self, interaction: discord.Interaction[FilmClub]) -> None:
+        """This week's digest so far, for your eyes alone"""
+        guild_id = require_organiser(interaction)
+        week, content = await self.posting.so_far(guild_id)
+        await interaction.response.send_message(view=content.post(week), ephemeral=True)
+
+    @app_commands.command()
+    async def post(self, interaction: discord.Interaction[FilmClub]) -> None:
+        """Post this week's digest now, instead of when it is due"""
+        guild_id = require_organiser(interaction)
+        await interaction.response.defer(ephemeral=True)  # Discord may take its time to post
+        schedule = await self.bot.store.digests.schedule(guild_id)
+        channel_id = schedule.channel_id if schedule else interaction.channel_id or 0
+        posted, is_new = await self.posting.post_now(guild_id, channel_id)
+        said = f"This week's digest {outcome(posted).removesuffix('.')}."
+        if is_new and schedule:
+            said += " It takes the place of the one that was due."
+        await interaction.followup.send(view=Notice(said), ephemeral=True)
+
+    @app_commands.command()
+    async def off(self, interaction: discord.Interaction[FilmClub]) -> None:
+        """No more digests, until you schedule them again"""
+        was_on = await self.bot.store.digests.switch_off(require_organiser(interaction))
+        said = "The digest is off." if was_on else "The digest was off already."
+        await interaction.response.send_message(
+            view=Notice(f"{said} /digest schedule brings it back."), ephemeral=True
+        )
+
+    @app_commands.command()
+    async def status(self, interaction: discord.Interaction[FilmClub]) -> None:
+        """Where and when it comes, and what became of the last ones"""
+        guild_id = require_organiser(interaction)
+        schedule = await self.bot.store.digests.schedule(guild_id)
+        latest = await self.bot.store.digests.latest(guild_id, 3)
+        done = frozenset(digest.week for digest in latest)
+        dates = schedule.next(self.bot.clock(), 1, done) if schedule else []
+        await interaction.response.send_message(
+            view=DigestStatus(schedule, latest, dates), ephemeral=True
+        )
+
+    @tasks.loop(seconds=30)
+    async def post_what_is_due(self) -> None:
+        try:
+            await self.posting.check()
+        except Exception:  # a loop whose body raises stops for good
+            log.exception("The digests could not be looked at")
+
+    @tasks.loop(hours=6)
+    async def keep_present_clubs(self) -> None:
+        try:
+            present = [guild.id for guild in self.bot.guilds]
+            gone = await self.bot.store.clubs.keep_only(present, self.bot.clock())
+            if gone:
+                log.info("Deleted the data of clubs that left 30 days ago: %d", gone)
+        except Exception:  # likewise
+            log.exception("The clubs could not be looked through")
+
+    @post_what_is_due.before_loop
+    @keep_present_clubs.before_loop
+    async def wait_until_ready(self) -> None:
+        await self.bot.wait_until_ready()
+
+
+def require_organiser(interaction: discord.Interaction[FilmClub]) -> int:
+    """The club's guild id. Raises NotOrganiser: a server can show the command to everyone."""
+    guild_id = require_club(interaction)
+    if not interaction.permissions.manage_guild:
+        raise NotOrganiser("Only members who may manage this server can do that. Ask one of them.")
+    return guild_id
+
+
+def require_permissions(channel: discord.TextChannel | discord.Thread) -> None:
+    """Raises BadSchedule, which names what the bot may not do in the channel."""
+    needed = discord.Permissions(_NEEDED.value)
+    if isinstance(channel, discord.Thread):
+        needed.update(send_messages=False, send_messages_in_threads=True)
+    missing = needed & ~channel.permissions_for(channel.guild.me)
+    if missing.value:
+        names = ", ".join(
+            _NAMES.get(name, name.replace("_", " ").title()) for name, wanted in missing if wanted
+        )
+        raise BadSchedule(
+            f"filmclub may not do everything it needs in {channel.mention}: give it {names} there,"
+            " or choose another channel."
+        )
+
+
+def read_time(text: str) -> time:
+    """Raises BadSchedule for anything but HH:MM."""
+    try:
+        return datetime.strptime(text.strip(), "%H:%M").time()  # noqa: DTZ007 - a time of day
+    except ValueError:
+        raise BadSchedule("The time has to be HH:MM, from 00:00 to 23:59. Try 09:00.") from None
+
+
+def read_zone(text: str) -> str:
+    """Raises BadSchedule for a place that is unknown or not the only one."""
+    zone = time_zones.named(text)
+    if zone is None:
+        raise BadSchedule("That time zone isn't known. Type a city and pick one from the list.")
+    return zone
+
+
+async def setup(bot: FilmClub) -> None:
+    await bot.add_cog(Digest(bot))
