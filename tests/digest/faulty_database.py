@@ -1,0 +1,64 @@
+"""SQLite's refusals, at a chosen call of the digest's."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import aiosqlite
+import pytest
+
+Execute = Callable[..., Any]
+
+
+REFUSALS = {
+    "locked": (sqlite3.SQLITE_BUSY, "database is locked"),
+    "full": (sqlite3.SQLITE_FULL, "database or disk is full"),
+    "broken": (sqlite3.SQLITE_IOERR_WRITE, "disk I/O error"),
+    "mistaken": (sqlite3.SQLITE_ERROR, "no such column: wekk"),
+}
+
+
+def refusal(reason: str) -> sqlite3.OperationalError:
+    code, text = REFUSALS[reason]
+    error = sqlite3.OperationalError(text)
+    error.sqlite_errorcode = code
+    return error
+
+
+class FaultyDatabase:
+    """Passes every statement on to SQLite, or refuses it. ROLLBACK needs no disk, and passes."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.calls: list[str] = []
+        """The statements since the last ``watch``."""
+        self.reason = "locked"
+        self.carried_out = False
+        """Whether SQLite does what it is asked before it is said to have refused."""
+        self._refused: Callable[[int, str], bool] = lambda _, __: False
+        monkeypatch.setattr(
+            aiosqlite.Connection,
+            "execute_fetchall",
+            self._wrapped(aiosqlite.Connection.execute_fetchall),
+        )
+
+    def watch(self, refused: Callable[[int, str], bool] = lambda _, __: False) -> None:
+        """Count from here; refuse the calls, by number and statement, for which that is true."""
+        self.calls = []
+        self._refused = refused
+
+    def _wrapped(self, run: Execute) -> Execute:
+        async def execute_fetchall(
+            connection: aiosqlite.Connection, sql: str, parameters: Iterable[Any] | None = None
+        ) -> Iterable[Any]:
+            if sql.startswith("ROLLBACK"):
+                return await run(connection, sql, parameters)
+            self.calls.append(sql)
+            if not self._refused(len(self.calls), sql):
+                return await run(connection, sql, parameters)
+            if self.carried_out:
+                await run(connection, sql, parameters)
+            raise refusal(self.reason)
+
+        return execute_fetchall

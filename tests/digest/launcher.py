@@ -1,0 +1,171 @@
+"""Runs the bot in processes that kill themselves at a given step.
+
+Started by trials.py: ``python -m tests.digest.launcher ADDRESS``. A job is a line of JSON on its
+input, what came of it a line on its output. Each job is a process of its own, forked from this one,
+which has imported everything and has no thread yet.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import aiohttp
+import aiosqlite
+import discord.http
+
+from bot import digest_posting
+from bot.digest_posting import DigestPosting
+from bot.store import Store
+from tests.digest.clubs import CLUB
+from tests.digest.running import Waiting, client_of
+
+
+@dataclass(frozen=True)
+class Job:
+    database: str
+    now: str
+    kill_at: int = 0
+    """The number of the step at which the process is killed; none is the 0th."""
+    by_hand: bool = False
+    """/digest post instead of the loop's check."""
+
+
+@dataclass(frozen=True)
+class Result:
+    killed: bool
+    steps: list[str] = field(default_factory=list)
+    """Those of a process that was not killed."""
+    log: list[str] = field(default_factory=list)
+    """Its warnings and errors."""
+
+
+class Steps:
+    """Counts what the bot does between due and sent."""
+
+    def __init__(self, kill_at: int) -> None:
+        self.kill_at = kill_at
+        self.names: list[str] | None = None
+        """None until the bot has started."""
+
+    def take(self, name: str) -> None:
+        if self.names is None:
+            return
+        self.names.append(name)
+        if len(self.names) == self.kill_at:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def trace(self) -> aiohttp.TraceConfig:
+        """Of requests: before they are sent, and when Discord has answered but nobody has read."""
+        trace = aiohttp.TraceConfig()
+
+        async def start(_: Any, __: SimpleNamespace, request: Any) -> None:
+            self.take(f"before {request.method}")
+
+        async def end(_: Any, __: SimpleNamespace, request: Any) -> None:
+            self.take(f"answered {request.method}")
+
+        trace.on_request_start.append(start)
+        trace.on_request_end.append(end)
+        return trace
+
+    def watch_database(self) -> None:
+        """Of statements, BEGIN and COMMIT among them: before and after."""
+        run, run_many = aiosqlite.Connection.execute_fetchall, aiosqlite.Connection.executemany
+
+        async def execute_fetchall(
+            connection: aiosqlite.Connection, sql: str, parameters: Iterable[Any] | None = None
+        ) -> Iterable[Any]:
+            self.take(f"before {_short(sql)}")
+            rows = await run(connection, sql, parameters)
+            self.take(f"after {_short(sql)}")
+            return rows
+
+        async def executemany(
+            connection: aiosqlite.Connection, sql: str, parameters: Iterable[Iterable[Any]]
+        ) -> aiosqlite.Cursor:
+            self.take(f"before {_short(sql)}")
+            cursor = await run_many(connection, sql, parameters)
+            self.take(f"after {_short(sql)}")
+            return cursor
+
+        aiosqlite.Connection.execute_fetchall = execute_fetchall  # type: ignore[method-assign]
+        aiosqlite.Connection.executemany = executemany  # type: ignore[method-assign]
+
+
+def _short(sql: str) -> str:
+    return " ".join(sql.split())[:60]
+
+
+class _Noted(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.lines: list[str] = []
+        self.setFormatter(logging.Formatter("%(message)s"))
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(self.format(record))
+
+
+async def run(job: Job) -> Result:
+    noted = _Noted()
+    logging.getLogger().addHandler(noted)
+    steps = Steps(job.kill_at)
+    steps.watch_database()
+    discord.http.asyncio = digest_posting.asyncio = Waiting()  # type: ignore[assignment]
+    now = datetime.fromisoformat(job.now)
+    async with (
+        Store.open(Path(job.database)) as store,
+        client_of(store, lambda: now, steps.trace()) as client,
+    ):
+        steps.names = []
+        if job.by_hand:
+            await DigestPosting(client).post_now(CLUB.guild_id, CLUB.channel_id)
+        else:
+            await DigestPosting(client).check()
+        names, steps.names = steps.names, None
+    return Result(killed=False, steps=names, log=noted.lines)
+
+
+def in_a_process(job: Job) -> Result:
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            os.write(writing, json.dumps(asdict(asyncio.run(run(job)))).encode())
+        except BaseException:  # noqa: BLE001 - it must not return to the parent's loop
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading) as pipe:
+        said = pipe.read()
+    _, status = os.waitpid(child, 0)
+    if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL:
+        return Result(killed=True)
+    if status:
+        raise SystemExit(f"the bot's process has failed: {status}")
+    return Result(**json.loads(said))
+
+
+def main(address: str) -> None:
+    discord.http.Route.BASE = address
+    for line in sys.stdin:
+        result = in_a_process(Job(**json.loads(line)))
+        sys.stdout.write(f"{json.dumps(asdict(result))}\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,388 @@
+"""/digest: what an organiser decides, and what the Rate button under a digest does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, time, timedelta
+
+import discord
+import pytest
+import simcord
+
+from bot.client import FilmClub
+from bot.domain.digest import Posted, State
+from bot.domain.schedule import Schedule, Week
+from bot.store import Store
+from bot.views.text import MESSAGE_LIMIT, size
+from tests.end_to_end.driving import (
+    Club,
+    buttons,
+    private,
+    refusal,
+    sent,
+    shown,
+    walk,
+)
+
+NOW = datetime(2026, 3, 11, 12, tzinfo=UTC)
+"""A Wednesday, of week 11."""
+DAY = timedelta(days=1)
+
+
+class Hand:
+    """A clock that stands still until someone moves its hand."""
+
+    def __init__(self, now: datetime = NOW) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@asynccontextmanager
+async def running(store: Store, clock: Hand) -> AsyncIterator[simcord.Env]:
+    env = simcord.Env(FilmClub(store, clock=clock), check_errors=False, shard_count=1)
+    await env.start()
+    try:
+        yield env
+    finally:
+        await env.shutdown()
+    for request, message in sent(env):
+        mentions = message.get("allowed_mentions")
+        assert mentions == {"parse": []}, request
+        parts = list(walk(message.get("components", [])))
+        assert len(parts) <= 40
+        assert sum(size(part.get("content", "")) for part in parts) <= MESSAGE_LIMIT
+        assert all(size(part.get("label") or "") <= 80 for part in parts)
+        assert all(size(part.get("custom_id") or "") <= 100 for part in parts)
+
+
+@pytest.fixture
+def clock() -> Hand:
+    return Hand()
+
+
+@pytest.fixture
+async def env(library: Store, clock: Hand) -> AsyncIterator[simcord.Env]:
+    """In place of the folder's: /digest post says at once that it takes its time."""
+    async with running(library, clock) as env:
+        yield env
+
+
+def organiser(
+    club: Club,
+    may: discord.Permissions = discord.Permissions(manage_guild=True),  # noqa: B008
+) -> simcord.MemberActor:
+    role = club.guild.create_role("Committee", permissions=may)
+    return club.guild.add_member(club.env.create_user("olive"), roles=[role])
+
+
+@pytest.fixture
+def olive(club: Club) -> simcord.MemberActor:
+    return organiser(club)
+
+
+def digests(channel: simcord.ChannelHandle) -> list[discord.Message]:
+    """The public digests in a channel."""
+    return [
+        message
+        for message in channel.history()
+        if not message.flags.ephemeral
+        and any(b["custom_id"].startswith("digest-rate:") for b in buttons(message).values())
+    ]
+
+
+def told(result: simcord.InteractionResult) -> str:
+    """A private answer that took its time."""
+    (answer,) = [*result.followups, *([result.response] if result.response else [])][:1]
+    assert answer.ephemeral
+    return shown(answer)
+
+
+def schedule_of(club: Club, zone: str = "UTC", **choices: object) -> Schedule:
+    given = {"weekday": 1, "at": time(9), "since": NOW, **choices}
+    return Schedule(club.guild.id, club.channel.id, zone=zone, **given)  # type: ignore[arg-type]
+
+
+# Schedule
+
+
+async def test_a_schedule_is_answered_with_its_next_three_dates_and_kept(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    answer = await olive.slash(
+        club.channel, "digest schedule", channel=club.channel, day=7, time="18:30",
+        timezone="Europe/London",
+    )  # fmt: skip
+    dates = ("2026-03-15T18:30+00:00", "2026-03-22T18:30+00:00", "2026-03-29T18:30+01:00")
+    assert private(answer).splitlines() == [
+        f"The digest comes to {club.channel.mention} on Sundays at 18:30 in Europe/London:",
+        *(f"- <t:{int(datetime.fromisoformat(date).timestamp())}:F>" for date in dates),
+    ]
+    wanted = schedule_of(club, "Europe/London", weekday=7, at=time(18, 30))
+    assert await library.digests.schedule(club.guild.id) == wanted
+
+
+async def test_without_choices_it_is_monday_at_nine_in_the_zone_the_club_has(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    said = private(await olive.slash(club.channel, "digest schedule", channel=club.channel))
+    assert "on Mondays at 09:00 in UTC" in said
+    assert await library.digests.schedule(club.guild.id) == schedule_of(club)
+    for zone in ({"timezone": "Asia/Tokyo"}, {}):
+        answer = await olive.slash(
+            club.channel, "digest schedule", channel=club.channel, day=2, **zone
+        )
+        assert "on Tuesdays at 09:00 in Asia/Tokyo" in private(answer)
+
+
+@pytest.mark.parametrize(
+    ("missing", "named"),
+    [
+        ({"view_channel": False}, "View Channel"),
+        ({"send_messages": False}, "Send Messages"),
+        ({"embed_links": False}, "Embed Links"),
+        ({"read_message_history": False}, "Read Message History"),
+        ({"send_messages": False, "embed_links": False}, "Send Messages, Embed Links"),
+    ],
+)
+async def test_what_the_bot_may_not_do_there_is_named(
+    club: Club, olive: simcord.MemberActor, library: Store, missing: dict[str, bool], named: str
+) -> None:
+    assert club.env.bot.user is not None
+    overwrites = {club.env.bot.user: discord.PermissionOverwrite(**missing)}
+    closed = club.guild.create_text_channel("closed", overwrites=overwrites)  # type: ignore[arg-type]
+    line = refusal(await olive.slash(club.channel, "digest schedule", channel=closed))
+    assert closed.mention in line
+    for name in named.split(", "):
+        assert name in line
+    assert await library.digests.schedule(club.guild.id) is None
+
+
+@pytest.mark.parametrize("typed", ["24:00", "9", "noon", "09:60", "09.00", "-1:00", "9:00 pm"])
+async def test_a_time_that_is_none_is_refused(
+    club: Club, olive: simcord.MemberActor, library: Store, typed: str
+) -> None:
+    answer = await olive.slash(club.channel, "digest schedule", channel=club.channel, time=typed)
+    assert refusal(answer) == "The time has to be HH:MM, from 00:00 to 23:59. Try 09:00."
+    assert await library.digests.schedule(club.guild.id) is None
+
+
+@pytest.mark.parametrize("typed", ["Narnia", "united states", "../etc/passwd", "a"])
+async def test_a_zone_that_is_none_or_one_of_many_is_refused(
+    club: Club, olive: simcord.MemberActor, library: Store, typed: str
+) -> None:
+    answer = await olive.slash(
+        club.channel, "digest schedule", channel=club.channel, timezone=typed
+    )
+    assert "Type a city and pick one" in refusal(answer)
+    assert await library.digests.schedule(club.guild.id) is None
+
+
+@pytest.mark.parametrize("typed", ["london", "LONDON ", "europe/london", "lond"])
+async def test_a_zone_typed_without_choosing_is_read(
+    club: Club, olive: simcord.MemberActor, typed: str
+) -> None:
+    answer = await olive.slash(
+        club.channel, "digest schedule", channel=club.channel, timezone=typed
+    )
+    assert "in Europe/London:" in private(answer)
+
+
+@pytest.mark.parametrize(
+    ("typed", "choice"),
+    [
+        ("lond", "Europe/London, Britain (UK) (12:00 now)"),
+        ("united king", "Europe/London, Britain (UK) (12:00 now)"),
+        ("japan", "Asia/Tokyo, Japan (21:00 now)"),
+        ("new y", "America/New_York, United States (08:00 now)"),
+    ],
+)
+async def test_zones_are_suggested_by_city_and_country_with_their_time(
+    club: Club, olive: simcord.MemberActor, typed: str, choice: str
+) -> None:
+    choices = await olive.autocomplete(club.channel, "digest schedule", "timezone", typed)
+    assert {"name": choice, "value": choice.partition(",")[0]} in [
+        {"name": c["name"], "value": c["value"]} for c in choices
+    ]
+
+
+# Who may
+
+
+async def test_whoever_may_not_manage_the_server_is_refused_by_the_bot_too(
+    club: Club, library: Store
+) -> None:
+    command = club.env.backend.find_command("digest", club.guild.id)
+    assert command is not None
+    club.guild.set_command_permissions(int(command["id"]), {club.guild.default_role: True})
+    for name in ("preview", "post", "off", "status"):
+        assert "Only members who may manage this server" in refusal(
+            await club.ana.slash(club.channel, f"digest {name}")
+        )
+    refusal(await club.ana.slash(club.channel, "digest schedule", channel=club.channel))
+    assert await library.digests.schedule(club.guild.id) is None
+    assert await library.digests.latest(club.guild.id, 9) == []
+    assert digests(club.channel) == []
+
+
+async def test_members_are_not_shown_the_command(club: Club, olive: simcord.MemberActor) -> None:
+    assert "digest post" in olive.available_commands(club.channel)
+    assert not any("digest" in name for name in club.ana.available_commands(club.channel))
+
+
+async def test_an_administrator_may(club: Club) -> None:
+    admin = organiser(club, discord.Permissions(administrator=True))
+    assert "No digest is scheduled" in private(await admin.slash(club.channel, "digest status"))
+
+
+# Preview and post
+
+
+async def rate_something(club: Club, clock: Hand) -> None:
+    """Three ratings, an hour ago."""
+    for member, stars in ((club.ana, 4.5), (club.ben, 2.0), (club.join("chloe"), 3.5)):
+        await member.slash(
+            club.channel, "rate", film="ballerina", stars=stars, review=f"{member.name} says hi."
+        )
+    clock.now += timedelta(hours=1)
+
+
+async def test_a_preview_is_private_and_changes_nothing(
+    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
+) -> None:
+    await rate_something(club, clock)
+    await library.digests.save_schedule(schedule_of(club))
+    for _ in range(2):
+        text = private(await olive.slash(club.channel, "digest preview"))
+        assert "3 ratings by 3 members" in text
+        assert "### Film of the week\n**Ballerina (2025)** ★★★½ 3.3 from 3 ratings" in text
+        assert "[Rate Ballerina (2025)]" in text
+    assert digests(club.channel) == []
+    assert await library.digests.latest(club.guild.id, 9) == []
+
+
+async def test_a_preview_of_a_quiet_week(club: Club, olive: simcord.MemberActor) -> None:
+    text = private(await olive.slash(club.channel, "digest preview"))
+    assert text.startswith("A quiet week in the club. Has anyone seen **")
+
+
+async def test_post_posts_once_and_takes_the_place_of_what_was_due(
+    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
+) -> None:
+    await rate_something(club, clock)
+    await library.digests.save_schedule(schedule_of(club, weekday=5))
+    elsewhere = club.guild.create_text_channel("elsewhere")
+    first = told(await olive.slash(elsewhere, "digest post"))
+    (message,) = digests(club.channel)
+    link = f"https://discord.com/channels/{club.guild.id}/{club.channel.id}/{message.id}"
+    assert first == (
+        f"This week's digest is out: {link}. It takes the place of the one that was due."
+    )
+    assert "3 ratings by 3 members" in shown(message)
+    second = told(await olive.slash(elsewhere, "digest post"))
+    assert link in second
+    assert "takes the place" not in second
+    clock.now = datetime(2026, 3, 13, 9, 1, tzinfo=UTC)
+    await club.env.advance_time(31)
+    assert digests(club.channel) == [message]
+    assert digests(elsewhere) == []
+
+
+async def test_post_without_a_schedule_posts_here(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    said = told(await olive.slash(club.channel, "digest post"))
+    (message,) = digests(club.channel)
+    assert said.endswith(f"/{message.id}.")
+
+
+async def test_a_post_that_is_not_possible_is_told_in_whole_sentences(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    gone = club.guild.create_text_channel("gone")
+    await library.digests.save_schedule(Schedule(club.guild.id, gone.id, 5, time(9), "UTC", NOW))
+    club.env.backend.delete_channel(gone.id)
+    said = told(await olive.slash(club.channel, "digest post"))
+    assert "could not be posted" in said
+    assert "takes the place" not in said
+    assert ".." not in said
+    assert not re.search(r"\. [a-z]", said.replace(". filmclub", ""))
+
+
+async def test_after_a_channel_is_mended_the_week_can_still_be_posted(
+    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
+) -> None:
+    gone = club.guild.create_text_channel("gone")
+    await library.digests.save_schedule(Schedule(club.guild.id, gone.id, 5, time(9), "UTC", NOW))
+    club.env.backend.delete_channel(gone.id)
+    told(await olive.slash(club.channel, "digest post"))
+    private(await olive.slash(club.channel, "digest schedule", channel=club.channel, day=5))
+    told(await olive.slash(club.channel, "digest post"))
+    assert len(digests(club.channel)) == 1
+
+
+# Off and status
+
+
+async def test_off(club: Club, olive: simcord.MemberActor, library: Store, clock: Hand) -> None:
+    await library.digests.save_schedule(schedule_of(club))
+    assert "The digest is off." in private(await olive.slash(club.channel, "digest off"))
+    assert "was off already" in private(await olive.slash(club.channel, "digest off"))
+    clock.now += 7 * DAY
+    await club.env.advance_time(31)
+    assert digests(club.channel) == []
+    assert await library.digests.latest(club.guild.id, 9) == []
+
+
+async def test_status_before_and_after(
+    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
+) -> None:
+    assert private(await olive.slash(club.channel, "digest status")).startswith("No digest is")
+    await library.digests.save_schedule(schedule_of(club))
+    comes = f"**Comes** to {club.channel.mention} on Mondays at 09:00 in UTC"
+    due = datetime(2026, 3, 16, 9, tzinfo=UTC)
+    upcoming = [f"**Next** <t:{int((due + 7 * ahead * DAY).timestamp())}:F>" for ahead in range(2)]
+    before = private(await olive.slash(club.channel, "digest status"))
+    assert before.splitlines() == [comes, upcoming[0]]
+    clock.now = due
+    await club.env.advance_time(31)
+    (message,) = digests(club.channel)
+    after = private(await olive.slash(club.channel, "digest status")).splitlines()
+    link = f"https://discord.com/channels/{club.guild.id}/{club.channel.id}/{message.id}"
+    assert after == [comes, upcoming[1], f"**Week 12** is out: {link}"]
+
+
+@pytest.mark.parametrize("state", ["quiet", "skipped", "blocked", "pending"])
+async def test_status_says_in_plain_words_what_went_wrong(
+    club: Club, olive: simcord.MemberActor, library: Store, state: State
+) -> None:
+    quietly = {"parts": ["x"], "film_id": 1, "film_name": "x", "quiet": True}
+    later = NOW + 365 * DAY
+    digest = Posted(
+        club.guild.id, Week(2026, 11), state, club.channel.id, NOW, NOW, quietly,
+        problem="The channel is gone.",
+    )  # fmt: skip
+    await library.digests.begin(digest)
+    await library.digests.again(digest, later, "The channel is gone.")
+    text = private(await olive.slash(club.channel, "digest status"))
+    wanted = {
+        "quiet": "was quiet, like the week before: nothing was posted",
+        "skipped": "was skipped: The channel is gone.",
+        "blocked": "could not be posted: The channel is gone.",
+        "pending": "is being posted: The channel is gone.",
+    }
+    assert text.splitlines()[-1] == f"**Week 11** {wanted[state]}"
+
+
+async def test_no_date_is_promised_for_a_week_that_has_its_digest(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    await library.digests.save_schedule(schedule_of(club, weekday=5))
+    told(await olive.slash(club.channel, "digest post"))
+    friday = int(datetime(2026, 3, 13, 9, tzinfo=UTC).timestamp())
+    assert f"<t:{friday}:F>" not in private(await olive.slash(club.channel, "digest status"))
+    again = await olive.slash(club.channel, "digest schedule", channel=club.channel, day=5)
+    assert f"<t:{friday}:F>" not in private(again)

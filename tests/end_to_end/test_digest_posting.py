@@ -1,0 +1,376 @@
+"""The weekly digest comes by itself: once a week, whatever happens to the bot and the club."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, time, timedelta
+
+import discord
+import pytest
+import simcord
+
+from bot.client import FilmClub
+from bot.domain.schedule import Schedule, Week
+from bot.store import Store
+from tests.end_to_end.driving import (
+    Club,
+    add_film,
+    buttons,
+    delete_film,
+    film,
+    history,
+    private,
+    public,
+    refusal,
+    sent,
+    shown,
+)
+from tests.end_to_end.test_digest_command import (
+    DAY,
+    NOW,
+    Hand,
+    digests,
+    organiser,
+    rate_something,
+    running,
+    told,
+)
+
+DUE = datetime(2026, 3, 16, 9, tzinfo=UTC)
+"""Monday of week 12."""
+WEEK = Week(2026, 12)
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def clock() -> Hand:
+    return Hand()
+
+
+@pytest.fixture
+async def env(library: Store, clock: Hand) -> AsyncIterator[simcord.Env]:
+    async with running(library, clock) as env:
+        yield env
+
+
+def mondays(club: Club, zone: str = "UTC") -> Schedule:
+    return Schedule(club.guild.id, club.channel.id, 1, time(9), zone, NOW)
+
+
+@pytest.fixture
+def olive(club: Club) -> simcord.MemberActor:
+    return organiser(club)
+
+
+@pytest.fixture
+async def scheduled(club: Club, library: Store) -> Schedule:
+    schedule = mondays(club)
+    await library.digests.save_schedule(schedule)
+    return schedule
+
+
+async def at(club: Club, clock: Hand, now: datetime) -> list[discord.Message]:
+    """The bot looks at this moment; the digests that the channel has then."""
+    clock.now = now
+    await club.env.advance_time(31)
+    return digests(club.channel)
+
+
+async def off_until(club: Club, library: Store, now: datetime) -> Hand:
+    """The bot is off, and comes back with the clock at ``now``."""
+    clock = Hand(now)
+    await club.env.restart_bot(FilmClub(library, clock=clock))
+    await club.env.advance_time(31)
+    return clock
+
+
+async def rated(library: Store, club: Club, when: datetime, title: str = "Ballerina") -> None:
+    seen = await film(library, title)
+    for member, stars in ((1, 9), (2, 4), (3, 7)):
+        await library.ratings.rate(
+            club.guild.id, seen.id, member, stars, when, line=f"Seen in {club.guild.name}."
+        )
+
+
+async def states(library: Store, club: Club) -> dict[str, str]:
+    return {
+        str(digest.week): digest.state for digest in await library.digests.latest(club.guild.id, 99)
+    }
+
+
+# Once
+
+
+async def test_when_it_is_due_it_comes_once(
+    club: Club, clock: Hand, library: Store, scheduled: Schedule
+) -> None:
+    await rated(library, club, DUE - DAY)
+    assert await at(club, clock, DUE - timedelta(seconds=1)) == []
+    (message,) = await at(club, clock, DUE)
+    assert "3 ratings by 3 members" in shown(message)
+    for later in (timedelta(seconds=30), HOUR, DAY, 6 * DAY):
+        assert len(await at(club, clock, DUE + later)) == 1
+    assert len(await at(club, clock, DUE + 7 * DAY)) == 2
+    assert await states(library, club) == {"2026-W12": "sent", "2026-W13": "sent"}
+
+
+async def test_a_restart_changes_nothing(club: Club, library: Store, scheduled: Schedule) -> None:
+    for now in (DUE - HOUR, DUE, DUE, DUE + HOUR):
+        clock = await off_until(club, library, now)
+    assert len(await at(club, clock, DUE + 2 * HOUR)) == 1
+
+
+async def test_the_message_says_who_but_calls_nobody(
+    club: Club, clock: Hand, library: Store, scheduled: Schedule
+) -> None:
+    await rated(library, club, DUE - DAY)
+    (message,) = await at(club, clock, DUE)
+    assert "<@" in shown(message)
+    (post,) = [
+        r for r in club.env.http_requests if r.path == f"/channels/{club.channel.id}/messages"
+    ]
+    assert isinstance(post.json, dict)
+    assert post.json["allowed_mentions"] == {"parse": []}
+    assert post.json["enforce_nonce"] is True
+    assert len(post.json["nonce"]) <= 25
+
+
+@pytest.mark.parametrize(("late", "state"), [(47, "sent"), (49, "skipped")])
+async def test_late_it_still_comes_within_two_days(
+    club: Club, library: Store, scheduled: Schedule, late: int, state: str
+) -> None:
+    await rated(library, club, DUE - HOUR, "Casablanca")
+    await rated(library, club, DUE + HOUR, "Parasite")
+    clock = await off_until(club, library, DUE + late * HOUR)
+    came = await at(club, clock, DUE + late * HOUR + HOUR)
+    assert await states(library, club) == {"2026-W12": state}
+    assert len(came) == (state == "sent")
+    for message in came:  # the week up to its moment, not up to now
+        assert "Casablanca" in shown(message)
+        assert "### Film of the week\n**Parasite" not in shown(message)
+        assert "3 ratings by 3 members" in shown(message)
+    olive = organiser(club)
+    said = private(await olive.slash(club.channel, "digest status"))
+    assert ("**Week 12** was skipped. filmclub was not running" in said) == (state == "skipped")
+
+
+async def test_after_months_off_only_recent_weeks_are_noted(
+    club: Club, library: Store, scheduled: Schedule
+) -> None:
+    clock = await off_until(club, library, DUE + timedelta(weeks=30, hours=60))
+    assert await at(club, clock, clock.now) == []
+    noted = await states(library, club)
+    assert set(noted.values()) == {"skipped"}
+    assert max(noted) == str(WEEK.plus(30))
+    assert len(noted) <= 10
+    assert len(await at(club, clock, DUE + timedelta(weeks=31))) == 1
+
+
+async def test_a_clock_set_back_brings_no_second_digest(
+    club: Club, clock: Hand, library: Store, scheduled: Schedule
+) -> None:
+    assert len(await at(club, clock, DUE)) == 1
+    for back in (HOUR, DAY, 6 * DAY):
+        assert len(await at(club, clock, DUE - back)) == 1
+    assert len(await at(club, clock, DUE + HOUR)) == 1
+
+
+# Changes of the schedule
+
+
+async def test_a_changed_schedule_brings_no_second_digest_for_the_week(
+    club: Club, clock: Hand, library: Store, scheduled: Schedule
+) -> None:
+    olive = organiser(club)
+    assert len(await at(club, clock, DUE)) == 1
+    clock.now = DUE + DAY
+    for day, zone in ((3, "UTC"), (5, "Pacific/Kiritimati"), (7, "Pacific/Pago_Pago")):
+        await olive.slash(
+            club.channel, "digest schedule", channel=club.channel, day=day, timezone=zone
+        )
+        for hours in range(0, 24 * 7, 12):
+            came = await at(club, clock, DUE + DAY + hours * HOUR)
+            weeks = Counter(b["custom_id"] for m in came for b in buttons(m).values())
+            assert all(count == 1 for count in weeks.values())
+            keys = Counter(custom_id.rpartition(":")[2] for custom_id in weeks)
+            assert set(keys.values()) == {1}
+        clock.now = DUE + DAY
+
+
+async def test_what_was_due_before_it_was_scheduled_is_not(
+    club: Club, clock: Hand, library: Store
+) -> None:
+    clock.now = DUE + HOUR
+    await organiser(club).slash(club.channel, "digest schedule", channel=club.channel)
+    assert await at(club, clock, DUE + 2 * HOUR) == []
+    assert await states(library, club) == {}
+    assert len(await at(club, clock, DUE + 7 * DAY)) == 1
+
+
+# Quiet weeks
+
+
+async def test_after_a_quiet_week_no_second_one_is_posted(
+    club: Club, clock: Hand, library: Store, scheduled: Schedule
+) -> None:
+    (message,) = await at(club, clock, DUE)
+    assert shown(message).startswith("A quiet week in the club. Has anyone seen **")
+    for weeks in (1, 2):
+        assert len(await at(club, clock, DUE + timedelta(weeks=weeks))) == 1
+    assert await states(library, club) == {
+        "2026-W12": "sent", "2026-W13": "quiet", "2026-W14": "quiet",
+    }  # fmt: skip
+    await rated(library, club, DUE + timedelta(weeks=2, days=1))
+    assert len(await at(club, clock, DUE + timedelta(weeks=3))) == 2
+    assert len(await at(club, clock, DUE + timedelta(weeks=4))) == 3
+
+
+async def test_a_post_in_a_second_quiet_week_does_not_use_the_week_up(
+    club: Club, clock: Hand, library: Store, scheduled: Schedule
+) -> None:
+    """Nobody has rated anything by Tuesday; on Sunday, when it is due, they have."""
+    olive = organiser(club)
+    assert len(await at(club, clock, DUE)) == 1
+    clock.now = DUE + timedelta(days=1)
+    await olive.slash(club.channel, "digest schedule", channel=club.channel, day=7)
+    clock.now = DUE + timedelta(days=8)
+    await olive.slash(club.channel, "digest post")
+    await rated(library, club, DUE + timedelta(days=9))
+    assert len(await at(club, clock, DUE + timedelta(days=13))) == 2
+
+
+# What may go wrong
+
+
+async def test_a_deleted_channel_blocks_it_and_the_organiser_is_told_once(
+    club: Club, clock: Hand, library: Store, scheduled: Schedule
+) -> None:
+    lobby = club.guild.create_text_channel("lobby")
+    club.env.backend.edit_guild(club.guild.id, {"system_channel_id": lobby.id})
+    club.env.backend.delete_channel(club.channel.id)
+    tries = f"POST /channels/{club.channel.id}/messages"
+    for weeks in (0, 1):
+        await rated(library, club, DUE + timedelta(weeks=weeks) - DAY)
+        for later in (timedelta(0), HOUR, DAY):
+            clock.now = DUE + timedelta(weeks=weeks) + later
+            await club.env.advance_time(31)
+        made = [r for r in club.env.http_requests if f"{r.method} {r.path}" == tries]
+        assert len(made) == weeks + 1
+        (notice,) = lobby.history()
+        assert "could not be posted: the channel is gone" in notice.content
+    assert await states(library, club) == {"2026-W12": "blocked", "2026-W13": "blocked"}
+    said = private(await organiser(club).slash(lobby, "digest status"))
+    assert "**Week 12** could not be posted" in said
+
+
+async def test_a_forbidden_channel_blocks_it(
+    club: Club, clock: Hand, library: Store, scheduled: Schedule
+) -> None:
+    assert club.env.bot.user is not None
+    deny = {club.env.bot.user: discord.PermissionOverwrite(send_messages=False)}
+    closed = club.guild.create_text_channel("closed", overwrites=deny)  # type: ignore[arg-type]
+    await library.digests.save_schedule(Schedule(club.guild.id, closed.id, 1, time(9), "UTC", NOW))
+    assert await at(club, clock, DUE) == []
+    said = private(await organiser(club).slash(club.channel, "digest status"))
+    assert "may not read or write in the channel" in said
+    assert await states(library, club) == {"2026-W12": "blocked"}
+
+
+async def test_one_clubs_broken_digest_holds_up_no_other(
+    club: Club, clock: Hand, library: Store, scheduled: Schedule, troubles: pytest.LogCaptureFixture
+) -> None:
+    broken = Club(club.env, "The Broken Club")
+    await library.digests.save_schedule(mondays(broken))
+    async with library.database.transaction() as transaction:
+        await transaction.run(
+            "UPDATE clubs SET time_zone = 'Mars/Olympus' WHERE guild_id = ?", (broken.guild.id,)
+        )
+    assert len(await at(club, clock, DUE)) == 1
+    assert digests(broken.channel) == []
+    errors = [r for r in troubles.records if r.levelno >= logging.ERROR]
+    assert errors
+    assert all(f"the digest of {broken.guild.id} failed" in r.getMessage() for r in errors)
+    assert len(await at(club, clock, DUE + 7 * DAY)) == 1, "the second quiet week"
+
+
+# Two clubs
+
+
+async def test_two_clubs_have_their_own_zones_and_nothing_of_each_other(
+    club: Club, clock: Hand, library: Store
+) -> None:
+    other = Club(club.env, "The Other Club")
+    await library.digests.save_schedule(mondays(club, "Asia/Tokyo"))
+    await library.digests.save_schedule(mondays(other, "America/New_York"))
+    secret = await add_film(library, "Their Secret", club=other)
+    await library.ratings.rate(other.guild.id, secret.id, 77, 9, DUE - DAY, line="Only ours.")
+    await rated(library, other, DUE - DAY, "Casablanca")
+    await rated(library, club, DUE - DAY, "Parasite")
+    (message,) = await at(club, clock, datetime(2026, 3, 16, 0, tzinfo=UTC))
+    assert digests(other.channel) == []
+    clock.now = datetime(2026, 3, 16, 12, 59, tzinfo=UTC)
+    await club.env.advance_time(31)
+    assert digests(other.channel) == []
+    clock.now += timedelta(minutes=1)
+    await club.env.advance_time(31)
+    (others,) = digests(other.channel)
+    assert digests(club.channel) == [message]
+    for text in ("Their Secret", "Only ours", "<@77>", "Seen in The Other Club"):
+        assert text not in shown(message)
+    assert "4 ratings by 4 members" in shown(others)
+    assert "Seen in The Film Club" not in shown(others)
+    assert "3 ratings by 3 members" in shown(message)
+
+
+# The Rate button
+
+
+async def pressed(
+    club: Club, olive: simcord.MemberActor, clock: Hand
+) -> tuple[discord.Message, str]:
+    await rate_something(club, clock)
+    told(await olive.slash(club.channel, "digest post"))
+    (message,) = digests(club.channel)
+    return message, shown(message)
+
+
+@pytest.mark.parametrize("restart", [False, True])
+async def test_rating_from_a_digest_tells_the_club_and_leaves_the_digest_alone(
+    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand, restart: bool
+) -> None:
+    message, before = await pressed(club, olive, clock)
+    (label,) = buttons(message)
+    if restart:
+        await club.env.restart_bot(FilmClub(library, clock=clock))
+        (message,) = digests(club.channel)
+    form = await club.ben.click(message, label=label)
+    assert form.modal is not None
+    stars, line, _ = (entry["component"] for entry in form.modal["components"])
+    assert [o["label"] for o in stars["options"] if o.get("default")] == ["★★ 2"]
+    assert line["value"] == "ben says hi."
+    if restart:
+        await club.env.restart_bot(FilmClub(library, clock=clock))
+    since = len(club.env.http_requests)
+    done = await club.ben.submit_modal(form, {"stars": ["9"], "line": "Loud.", "spoiler": True})
+    assert public(done).splitlines()[:2] == [
+        f"{club.ben.mention} gave {label.replace('Rate ', '**')}** ★★ → ★★★★½ 4.5, a change of"
+        " heart",
+        "> ||Loud.||",
+    ]
+    assert not [path for path, _ in sent(club.env, since) if path.startswith("PATCH")]
+    assert [shown(digest) for digest in digests(club.channel)] == [before]
+    assert (await history(library))[-1] == (club.ben.id, 4, 9, "Loud.", True)
+
+
+async def test_the_digests_film_may_be_gone(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    told(await olive.slash(club.channel, "digest post"))
+    (message,) = digests(club.channel)
+    ((label, button),) = buttons(message).items()
+    number = int(button["custom_id"].split(":")[1])
+    (gone,) = [f for f in await library.films.matching(None, "") if f.id == number]
+    await delete_film(library, await film(library, gone.title))
+    assert "no longer in the library" in refusal(await club.ana.click(message, label=label))

@@ -1,0 +1,183 @@
+"""A club that leaves is kept for thirty days, and then nothing of it is."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.domain.digest import Posted
+from bot.domain.schedule import Schedule, Week
+from bot.store import Store
+from bot.store.clubs import KEPT
+from bot.store.commands import Pending
+from tests.conftest import NOW
+from tests.end_to_end.driving import Club
+from tests.end_to_end.test_digest_command import DAY, Hand, organiser, running
+from tests.end_to_end.test_digest_posting import (
+    DUE,
+    HOUR,
+    at,
+    mondays,
+    off_until,
+    rated,
+    states,
+)
+from tests.store.tables import add_film, add_review, assert_sound, rows
+
+STAYS, LEAVES = 100_000_000_001, 100_000_000_002
+ANA = 7
+INSTANT = timedelta(microseconds=1)
+
+
+async def settle_in(store: Store, club: int) -> None:
+    """Something of everything that a club can have."""
+    film = await add_film(store, f"Film of {club}", guild_id=club)
+    await add_review(store, film, "Us", guild_id=club, quotes=["A line."])
+    await store.ratings.rate(club, film.id, ANA, 8, NOW, line="Good.")
+    await store.digests.save_schedule(Schedule(club, 5, 1, time(9), "Asia/Tokyo", NOW))
+    digest = Posted(club, Week(2026, 11), "pending", 5, NOW, NOW, {"parts": []})
+    await store.digests.begin(digest)
+
+
+def tables_with(path: Path, club: int) -> Iterator[str]:
+    for (table,) in rows(path, "SELECT name FROM sqlite_master WHERE type = 'table'"):
+        columns = [row[1] for row in rows(path, f"PRAGMA table_info({table})")]
+        if "guild_id" in columns and rows(path, f"SELECT 1 FROM {table} WHERE guild_id = {club}"):
+            yield table
+
+
+async def left_at(store: Store, club: int) -> datetime | None:
+    (row,) = await store.database.fetch("SELECT left_at FROM clubs WHERE guild_id = ?", (club,))
+    return datetime.fromisoformat(row["left_at"]) if row["left_at"] else None
+
+
+async def test_a_club_without_a_zone_is_in_utc(store: Store) -> None:
+    assert await store.clubs.zone(STAYS) == "UTC"
+    film = await add_film(store, "Alien")
+    await store.ratings.rate(STAYS, film.id, ANA, 8, NOW)
+    assert await store.clubs.zone(STAYS) == "UTC"
+
+
+async def test_a_club_that_leaves_is_kept_for_thirty_days_and_then_gone(
+    store: Store, database_path: Path
+) -> None:
+    await settle_in(store, STAYS)
+    await settle_in(store, LEAVES)
+    before = set(tables_with(database_path, LEAVES))
+    assert before >= {"clubs", "films", "ratings", "digest_schedules", "digests", "year_scores"}
+    assert await store.clubs.keep_only([STAYS], NOW) == 0
+    assert await left_at(store, LEAVES) == NOW
+    assert await store.clubs.keep_only([STAYS], NOW + KEPT) == 0
+    assert await left_at(store, LEAVES) == NOW, "it has not left anew"
+    assert set(tables_with(database_path, LEAVES)) == before
+    assert await store.clubs.keep_only([STAYS], NOW + KEPT + INSTANT) == 1
+    # How often its titles changed: a count, kept lest an old vocabulary pass for a new one.
+    assert set(tables_with(database_path, LEAVES)) <= {"title_changes"}
+    assert set(tables_with(database_path, STAYS)) == before
+    assert_sound(database_path)
+
+
+async def test_a_command_that_waited_goes_with_its_club(store: Store, database_path: Path) -> None:
+    await settle_in(store, LEAVES)
+    await store.commands.hold(LEAVES, ANA, Pending("rate", {"review": "Mine."}), NOW)
+    await store.clubs.keep_only([], NOW)
+    await store.clubs.keep_only([], NOW + KEPT + INSTANT)
+    assert "pending_commands" not in set(tables_with(database_path, LEAVES))
+
+
+async def test_a_club_that_comes_back_has_what_it_had(store: Store, database_path: Path) -> None:
+    await settle_in(store, LEAVES)
+    before = set(tables_with(database_path, LEAVES))
+    schedule = await store.digests.schedule(LEAVES)
+    await store.clubs.keep_only([], NOW)
+    # Even later than that, if nobody has looked meanwhile.
+    assert await store.clubs.keep_only([LEAVES], NOW + 2 * KEPT) == 0
+    assert await left_at(store, LEAVES) is None
+    assert set(tables_with(database_path, LEAVES)) == before
+    assert await store.digests.schedule(LEAVES) == schedule
+    await store.clubs.keep_only([], NOW + 2 * KEPT)
+    assert await left_at(store, LEAVES) == NOW + 2 * KEPT
+
+
+async def test_while_it_is_gone_nothing_is_due_and_nothing_pending(store: Store) -> None:
+    await settle_in(store, STAYS)
+    await settle_in(store, LEAVES)
+    await store.clubs.keep_only([STAYS], NOW)
+    assert [schedule.guild_id for schedule, _ in await store.digests.schedules()] == [STAYS]
+    assert [digest.guild_id for digest in await store.digests.pending(NOW)] == [STAYS]
+    await store.clubs.keep_only([STAYS, LEAVES], NOW)
+    assert len(await store.digests.schedules()) == len(await store.digests.pending(NOW)) == 2
+
+
+async def test_a_club_that_was_never_heard_of_is_not_noted(
+    store: Store, database_path: Path
+) -> None:
+    assert await store.clubs.keep_only([STAYS], NOW) == 0
+    assert rows(database_path, "SELECT * FROM clubs") == []
+
+
+async def test_ten_thousand_clubs_are_looked_through(store: Store) -> None:
+    await settle_in(store, STAYS)
+    assert await store.clubs.keep_only(range(STAYS, STAYS + 10_000), NOW) == 0
+    assert await left_at(store, STAYS) is None
+    assert await store.clubs.keep_only([], NOW) == 0
+    assert await left_at(store, STAYS) == NOW
+
+
+# As the bot sees it
+
+
+@pytest.fixture
+def clock() -> Hand:
+    return Hand()
+
+
+@pytest.fixture
+async def club(library: Store, clock: Hand) -> AsyncIterator[Club]:
+    """A club whose digest is due on Mondays."""
+    async with running(library, clock) as env:
+        club = Club(env)
+        await library.digests.save_schedule(mondays(club))
+        yield club
+
+
+async def test_a_club_that_removed_the_bot_gets_nothing_and_is_kept_for_thirty_days(
+    club: Club, library: Store
+) -> None:
+    await rated(library, club, DUE - DAY)
+    env, guild_id = club.env, club.guild.id
+    env.backend.remove_guild(guild_id)
+    for later in (-HOUR, timedelta(0), DAY, 7 * DAY, 29 * DAY):
+        await off_until(club, library, DUE + later)
+    assert not [r for r in env.http_requests if r.path.endswith("/messages")]
+    assert await library.ratings.any(guild_id)
+    assert await library.digests.schedule(guild_id) == mondays(club)
+    await off_until(club, library, DUE + 30 * DAY)
+    assert not await library.ratings.any(guild_id)
+    assert await library.digests.schedule(guild_id) is None
+
+
+async def test_a_club_gone_for_an_hour_gets_nothing_either(
+    club: Club, clock: Hand, library: Store
+) -> None:
+    """Its digest is due before anyone has looked which clubs are left."""
+    club.env.backend.remove_guild(club.guild.id)
+    clock.now = DUE
+    await club.env.advance_time(31)
+    answers = [r for r in club.env.http_requests if r.path.endswith("/messages")]
+    assert len(answers) <= 1
+    assert set((await states(library, club)).values()) <= {"blocked"}
+
+
+async def test_a_club_that_comes_back_is_posted_to_again_at_once(
+    club: Club, clock: Hand, library: Store
+) -> None:
+    env = club.env
+    await library.clubs.keep_only([], NOW)  # it was away then, and is back
+    clock.now = DUE - HOUR
+    await organiser(club).slash(club.channel, "digest schedule", channel=club.channel)
+    assert len(await at(club, clock, DUE)) == 1
+    assert env.errors == []

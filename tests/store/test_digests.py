@@ -1,0 +1,369 @@
+"""A club's week, its year, and what becomes of its digests, against a count by hand."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections import defaultdict
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot import preview
+from bot.client import FilmClub
+from bot.digest_posting import DigestPosting
+from bot.domain.digest import Posted, Standing, State, WeekRating, digest_of
+from bot.domain.film import Film
+from bot.domain.rating import Aggregate
+from bot.domain.schedule import Schedule, Week
+from bot.store import Store
+from bot.store.database import stored
+from tests.conftest import NOW
+from tests.store.tables import add_film, assert_sound, rows
+
+CLUB, OTHER = 100, 200
+ANA, BEN, CHLOE = 1, 2, 3
+WEEK = Week(2026, 11)
+START, END = NOW - timedelta(days=7), NOW
+BEFORE = START - timedelta(days=7)
+INSTANT = timedelta(microseconds=1)
+
+
+async def rate(
+    store: Store, film: Film, member: int, stars: int, when: datetime, *, club: int = CLUB
+) -> None:
+    await store.ratings.rate(club, film.id, member, stars, when)
+
+
+async def films(store: Store, count: int) -> list[Film]:
+    return [await add_film(store, f"Film {number}") for number in range(1, count + 1)]
+
+
+async def added(store: Store, film: Film, when: datetime) -> Film:
+    async with store.database.transaction() as transaction:
+        await transaction.run("UPDATE films SET added_at = ? WHERE id = ?", (stored(when), film.id))
+    return film
+
+
+# The week
+
+
+async def test_a_weeks_material(store: Store) -> None:
+    alien, brazil = await films(store, 2)
+    await rate(store, brazil, BEN, 3, BEFORE)
+    await rate(store, alien, BEN, 4, START - INSTANT)
+    await rate(store, alien, ANA, 9, START)
+    await store.ratings.rate(CLUB, alien.id, BEN, 10, START, line="Good.", spoiler=True)
+    await store.ratings.take_back(CLUB, alien.id, ANA, END - INSTANT)
+    await rate(store, brazil, CHLOE, 1, END)
+    material = await store.digests.material(CLUB, BEFORE, START, END, 2026)
+    assert material.ratings == (
+        WeekRating(alien.id, ANA, None, 9, None, spoiler=False),
+        WeekRating(alien.id, BEN, 4, 10, "Good.", spoiler=True),
+        WeekRating(alien.id, ANA, 9, None, None, spoiler=False),
+    )
+    assert material.ratings_before == 2
+    assert material.standings == {
+        alien.id: Standing(alien, Aggregate((0,) * 9 + (1,))),
+    }
+
+
+async def test_new_films_are_everyones_and_the_clubs_own(store: Store) -> None:
+    early = await added(store, await add_film(store, "Early"), START - INSTANT)
+    first = await added(store, await add_film(store, "First"), START)
+    own = await added(store, await add_film(store, "Own", guild_id=CLUB), END - INSTANT)
+    await added(store, await add_film(store, "Theirs", guild_id=OTHER), START)
+    late = await added(store, await add_film(store, "Late"), END)
+    await add_film(store, "From before anyone kept count")
+    material = await store.digests.material(CLUB, BEFORE, START, END, 2026)
+    assert material.new_films == (first, own)
+    assert {early.id, late.id}.isdisjoint(material.standings)
+    assert digest_of(material).quiet is False
+
+
+async def test_a_film_deleted_since_is_in_no_part_of_the_week(store: Store) -> None:
+    alien, brazil = await films(store, 2)
+    for film in (alien, brazil):
+        await rate(store, film, ANA, 9, START - INSTANT)
+        await rate(store, film, BEN, 9, START)
+        await added(store, film, START)
+    async with store.database.transaction() as transaction:
+        await transaction.run("DELETE FROM films WHERE id = ?", (brazil.id,))
+    material = await store.digests.material(CLUB, BEFORE, START, END, 2026)
+    assert {rating.film_id for rating in material.ratings} == {alien.id}
+    assert (material.ratings_before, set(material.standings)) == (1, {alien.id})
+    assert material.new_films == (alien,)
+    assert [ranked.film for ranked in material.top] == [alien]
+
+
+async def test_the_week_before_is_counted_as_its_own_digest_counted_it(store: Store) -> None:
+    """Or "1 fewer than the week before" stands under a digest that said the same number."""
+    alien, brazil, charade = await films(store, 3)
+    await rate(store, alien, ANA, 9, BEFORE)
+    await store.ratings.take_back(CLUB, alien.id, ANA, BEFORE + timedelta(hours=1))
+    await rate(store, brazil, ANA, 9, BEFORE)
+    then = digest_of(
+        await store.digests.material(CLUB, BEFORE - timedelta(days=7), BEFORE, START, 2026)
+    )
+    await rate(store, charade, ANA, 9, START)
+    now = digest_of(await store.digests.material(CLUB, BEFORE, START, END, 2026))
+    assert (then.ratings, now.ratings) == (1, 1)
+    assert now.ratings_before == then.ratings
+
+
+async def test_a_club_sees_nothing_of_another(store: Store) -> None:
+    (alien,) = await films(store, 1)
+    theirs = await added(store, await add_film(store, "Theirs", guild_id=OTHER), START)
+    for member in (ANA, BEN, CHLOE):
+        await rate(store, alien, member, 1, START, club=OTHER)
+        await rate(store, theirs, member, 10, START, club=OTHER)
+    nothing = await store.digests.material(CLUB, BEFORE, START, END, 2026)
+    assert digest_of(nothing).quiet
+    assert (nothing.ratings, nothing.standings, nothing.top) == ((), {}, ())
+    await rate(store, alien, ANA, 9, START)
+    material = await store.digests.material(CLUB, BEFORE, START, END, 2026)
+    assert material.standings[alien.id].aggregate.count == 1
+    assert [(ranked.film, ranked.weighted) for ranked in material.top] == [(alien, 9)]
+    assert (await store.digests.little_rated(CLUB, WEEK)) == alien
+
+
+# The year
+
+
+@settings(max_examples=40)
+@given(
+    st.dictionaries(
+        st.tuples(st.integers(1, 8), st.integers(1, 6)), st.integers(1, 10), min_size=1, max_size=40
+    )
+)
+async def test_the_top_is_by_imdbs_formula(given_stars: dict[tuple[int, int], int]) -> None:
+    """v/(v+m)·R + m/(v+m)·C (help.imdb.com, "Weighted Average Ratings")."""
+    by_film: defaultdict[int, list[int]] = defaultdict(list)
+    for (film, _), stars in given_stars.items():
+        by_film[film].append(stars)
+    c = sum(given_stars.values()) / len(given_stars)
+    m = len(given_stars) / len(by_film)
+    wanted = {}
+    for film, stars in by_film.items():
+        v, r = len(stars), sum(stars) / len(stars)
+        wanted[film] = v / (v + m) * r + m / (v + m) * c
+    with tempfile.TemporaryDirectory() as folder:
+        async with Store.open(Path(folder) / "filmclub.db") as store:
+            known = {film.id: film for film in await films(store, 8)}
+            for (film, member), stars in given_stars.items():
+                await rate(store, known[film], member, stars, NOW)
+                await rate(store, known[film], member, 1, NOW, club=OTHER)
+            material = await store.digests.material(CLUB, BEFORE, START, END + INSTANT, 2026)
+    top = material.top
+    assert len(top) == min(5, len(wanted))
+    for ranked in top:
+        assert ranked.weighted == pytest.approx(wanted[ranked.film.id])
+        assert ranked.ratings == len(by_film[ranked.film.id])
+    assert [r.weighted for r in top] == pytest.approx(sorted(wanted.values(), reverse=True)[:5])
+
+
+async def test_a_tie_in_the_top_goes_to_the_most_rated_then_the_first(store: Store) -> None:
+    known = await films(store, 6)
+    for film in known:
+        await rate(store, film, ANA, 8, START)
+    await rate(store, known[4], BEN, 8, START)
+    material = await store.digests.material(CLUB, BEFORE, START, END, 2026)
+    assert [ranked.film.id for ranked in material.top] == [5, 1, 2, 3, 4]
+
+
+async def test_the_top_is_of_the_year_alone(store: Store) -> None:
+    alien, brazil = await films(store, 2)
+    turn = datetime(2027, 1, 1, tzinfo=UTC)
+    await rate(store, alien, ANA, 10, turn - INSTANT)
+    await rate(store, brazil, ANA, 2, turn)
+    for year, film in ((2026, alien), (2027, brazil)):
+        material = await store.digests.material(CLUB, BEFORE, turn - INSTANT, turn + INSTANT, year)
+        assert [ranked.film for ranked in material.top] == [film]
+
+
+TURN = datetime(2026, 12, 31, 23, 59, 59, 999_000, tzinfo=UTC)
+steps = st.tuples(
+    st.sampled_from([CLUB, OTHER]),
+    st.integers(1, 3),
+    st.integers(1, 3),
+    st.one_of(st.none(), st.integers(1, 10)),
+    st.timedeltas(timedelta(0), timedelta(days=200)),
+)
+
+
+@settings(max_examples=40)
+@given(st.lists(steps, max_size=40), st.booleans())
+async def test_the_year_equals_a_recount(
+    story: list[tuple[int, int, int, int | None, timedelta]], deleted: bool
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "filmclub.db"
+        async with Store.open(path) as store:
+            await films(store, 3)
+            for club, film, member, stars, later in sorted(story, key=lambda step: step[4]):
+                when = TURN - timedelta(days=100) + later
+                if stars is None:
+                    await store.ratings.take_back(club, film, member, when)
+                else:
+                    await store.ratings.rate(club, film, member, stars, when)
+            if deleted:
+                async with store.database.transaction() as transaction:
+                    await transaction.run("DELETE FROM films WHERE id = 2")
+                    await transaction.run("DELETE FROM clubs WHERE guild_id = ?", (OTHER,))
+        kept = rows(path, "SELECT * FROM year_scores WHERE ratings <> 0 ORDER BY 1, 2, 3")
+        assert kept == rows(
+            path,
+            "SELECT guild_id, strftime('%Y', rated_at), film_id, count(*), sum(stars)"
+            " FROM ratings GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+        )
+        assert rows(path, "SELECT 1 FROM year_scores WHERE ratings = 0 AND total <> 0") == []
+        assert_sound(path)
+
+
+# A quiet week's film
+
+
+async def test_a_quiet_weeks_film_is_one_that_fewest_rated(store: Store) -> None:
+    known = await films(store, 9)
+    for film in known[:4]:
+        await rate(store, film, ANA, 8, START)
+        await rate(store, film, ANA, 8, START, club=OTHER)
+    await rate(store, known[4], BEN, 8, START, club=OTHER)
+    weeks = [Week(2026, 40).plus(ahead) for ahead in range(30)]
+    drawn = [(await store.digests.little_rated(CLUB, week)).id for week in weeks]
+    assert set(drawn) <= {5, 6, 7, 8, 9}
+    assert len(set(drawn)) > 1
+    assert drawn == [(await store.digests.little_rated(CLUB, week)).id for week in weeks]
+
+
+# Schedules
+
+
+SCHEDULE = Schedule(CLUB, 7, 1, time(9), "Europe/London", NOW)
+
+
+def posted(week: Week = WEEK, club: int = CLUB, state: State = "pending") -> Posted:
+    return Posted(club, week, state, 7, NOW, NOW + INSTANT, {"parts": ["Größe 🎬"]}, problem=None)
+
+
+async def test_a_schedule_is_kept_and_replaced_and_forgotten(store: Store) -> None:
+    assert await store.digests.schedule(CLUB) is None
+    for schedule in (SCHEDULE, replace(SCHEDULE, weekday=7, at=time(0), zone="Asia/Tokyo")):
+        await store.digests.save_schedule(schedule)
+        assert await store.digests.schedule(CLUB) == schedule
+        assert await store.digests.schedules() == [(schedule, frozenset())]
+        assert await store.clubs.zone(CLUB) == schedule.zone
+    assert await store.digests.schedule(OTHER) is None
+    assert await store.digests.switch_off(CLUB)
+    assert not await store.digests.switch_off(CLUB)
+    assert await store.digests.schedules() == []
+    assert await store.clubs.zone(CLUB) == "Asia/Tokyo"
+
+
+async def test_schedules_know_their_own_latest_weeks(store: Store) -> None:
+    await store.digests.save_schedule(SCHEDULE)
+    await store.digests.save_schedule(replace(SCHEDULE, guild_id=OTHER))
+    weeks = [Week(2026, 48).plus(ahead) for ahead in range(12)]
+    for week in weeks:
+        await store.digests.begin(posted(week))
+    (_, done), (_, others) = await store.digests.schedules()
+    assert done == frozenset(weeks[-10:])
+    assert others == frozenset()
+
+
+# What became of a digest
+
+
+async def test_a_week_is_begun_once(store: Store) -> None:
+    assert await store.digests.begin(posted())
+    assert not await store.digests.begin(replace(posted(), channel_id=8, state="sent"))
+    assert await store.digests.begin(posted(club=OTHER))
+    assert await store.digests.one(CLUB, WEEK) == posted()
+    assert await store.digests.begin(posted(WEEK.plus(1)))
+
+
+async def test_of_many_that_begin_at_once_one_does(store: Store) -> None:
+    begun = await asyncio.gather(*(store.digests.begin(posted()) for _ in range(20)))
+    assert sorted(begun) == [False] * 19 + [True]
+
+
+async def test_a_digest_is_sent(store: Store) -> None:
+    await store.digests.begin(posted())
+    await store.digests.trying(posted())
+    await store.digests.again(posted(), NOW + timedelta(hours=1), "Later.")
+    again = replace(
+        posted(), tries=1, failures=1, try_after=NOW + timedelta(hours=1), problem="Later."
+    )
+    assert await store.digests.one(CLUB, WEEK) == again
+    assert await store.digests.pending(NOW + timedelta(hours=1) - INSTANT) == []
+    assert await store.digests.pending(NOW + timedelta(hours=1)) == [again]
+    await store.digests.sent(posted(), 5)
+    sent = replace(again, state="sent", message_id=5, problem=None)
+    assert await store.digests.one(CLUB, WEEK) == sent
+    assert await store.digests.pending(NOW + timedelta(days=9)) == []
+
+
+@pytest.mark.parametrize("state", ["sent", "quiet", "skipped", "blocked"])
+async def test_what_is_settled_stays(store: Store, state: State) -> None:
+    await store.digests.begin(posted(state=state))
+    await store.digests.trying(posted())
+    await store.digests.again(posted(), NOW, "Later.")
+    await store.digests.give_up(posted(), "blocked", "No.")
+    await store.digests.sent(posted(), 5)
+    assert await store.digests.one(CLUB, WEEK) == posted(state=state)
+
+
+async def test_the_latest_are_the_clubs_own_newest_first(store: Store) -> None:
+    for week in (Week(2026, 52), Week(2027, 1), Week(2026, 53)):
+        await store.digests.begin(posted(week))
+        await store.digests.begin(posted(week, OTHER))
+    latest = await store.digests.latest(CLUB, 2)
+    assert [(digest.guild_id, digest.week) for digest in latest] == [
+        (CLUB, Week(2027, 1)),
+        (CLUB, Week(2026, 53)),
+    ]
+
+
+async def test_a_week_without_a_digest_has_none(store: Store) -> None:
+    assert await store.digests.of_week(CLUB, WEEK) is None
+    with pytest.raises(LookupError, match="2026-W11"):
+        await store.digests.one(CLUB, WEEK)
+
+
+# What is made of it
+
+
+async def test_the_quote_of_the_week_changes_with_the_week(library: Store) -> None:
+    (seen,) = await library.films.named(None, "Ballerina")
+    await rate(library, seen, ANA, 8, START)
+    posting = DigestPosting(FilmClub(library))
+    contents = [
+        await posting.content(CLUB, WEEK.plus(ahead), (BEFORE, START, END)) for ahead in range(20)
+    ]
+    quotes = {part for content in contents for part in content.parts if "Quote" in part}
+    first = await library.quotes.draw(CLUB, seen.id, 1)
+    assert first is not None
+    assert first.total > 1
+    assert len(quotes) > 1
+
+
+async def test_the_previews_club_has_a_week_with_something_in_every_section(
+    library: Store,
+) -> None:
+    members = {name: n for n, name in enumerate((*preview._VIEWERS, *preview._OTHERS), 1)}
+    await preview._fill(library, members)
+    now = datetime.now(UTC)
+    posting = DigestPosting(FilmClub(library))
+    _, content = await posting.so_far(preview.GUILD_ID)
+    text = "\n".join(content.parts)
+    headings = (
+        "Film of the week", "Most divisive", "Change of heart", "In a member's words",
+        "New in the library", "Quote of the week", f"The club's top of {now.year}",
+    )  # fmt: skip
+    for heading in headings:
+        assert f"### {heading}\n" in text
+    assert "the week before" in text

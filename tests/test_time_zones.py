@@ -1,0 +1,188 @@
+"""Time zones as people look for them: by city and by country."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo, available_timezones
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot import seeding, time_zones
+from bot.domain.schedule import LATE, Schedule
+from bot.store import Store
+from tests.end_to_end.driving import Club, buttons
+from tests.end_to_end.test_digest_command import Hand, digests, running
+from tests.end_to_end.test_digest_posting import HOUR, at, off_until, rated
+
+
+@pytest.mark.parametrize(
+    ("typed", "zone"),
+    [
+        ("lond", "Europe/London"),
+        ("London", "Europe/London"),
+        ("europe/lon", "Europe/London"),
+        ("new y", "America/New_York"),
+        ("new_york", "America/New_York"),
+        ("japan", "Asia/Tokyo"),
+        ("JAPAN", "Asia/Tokyo"),
+        ("tokyo japan", "Asia/Tokyo"),
+        ("germany", "Europe/Berlin"),
+        ("cote d'ivoire", "Africa/Abidjan"),
+        ("sao paulo", "America/Sao_Paulo"),
+        ("São Paulo", "America/Sao_Paulo"),
+        ("lord howe", "Australia/Lord_Howe"),
+        ("utc", "UTC"),
+    ],
+)
+def test_a_city_or_a_country_finds_its_zone(typed: str, zone: str) -> None:
+    found = [name for name, _ in time_zones.search(typed)]
+    assert zone in found
+    assert found[0] == zone
+
+
+@pytest.mark.parametrize(
+    "typed", ["united states", "uk", "brazil", "australia", "canada", "russia"]
+)
+def test_a_country_of_many_zones_offers_several(typed: str) -> None:
+    found = time_zones.search(typed)
+    assert len(found) > 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "zone"),
+    [
+        ("united king", "Europe/London"),
+        ("great britain", "Europe/London"),
+        ("usa", "America/New_York"),
+        ("south korea", "Asia/Seoul"),
+        ("czech republic", "Europe/Prague"),
+    ],
+)
+def test_a_country_is_found_by_the_name_that_people_type(typed: str, zone: str) -> None:
+    """The tz database calls the first of them "Britain (UK)"."""
+    assert zone in [name for name, _ in time_zones.search(typed)]
+
+
+def test_a_city_comes_before_the_countries_that_begin_like_it() -> None:
+    assert time_zones.search("pa")[0][0].rpartition("/")[2].startswith("Pa")
+    assert next(zone for zone, _ in time_zones.search("mexico")) == "America/Mexico_City"
+
+
+@pytest.mark.parametrize("typed", ["", " ", "/", "a", "x" * 6000, "'; DROP TABLE clubs", "\0"])
+def test_whatever_is_typed_there_are_at_most_25_answers(typed: str) -> None:
+    found = time_zones.search(typed)
+    assert len(found) <= time_zones.CHOICES
+    assert len(set(found)) == len(found)
+
+
+def test_nothing_typed_offers_something() -> None:
+    assert len(time_zones.search("")) == time_zones.CHOICES
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.text(max_size=20))
+def test_what_is_found_can_be_named_and_kept(typed: str) -> None:
+    for zone, country in time_zones.search(typed):
+        assert time_zones.named(zone) == zone
+        assert ZoneInfo(zone).key == zone
+        assert country
+
+
+# Typed without choosing
+
+
+@pytest.mark.parametrize(
+    ("typed", "zone"),
+    [
+        ("Europe/London", "Europe/London"),
+        ("europe/london", "Europe/London"),
+        (" Europe/London ", "Europe/London"),
+        ("america/new york", "America/New_York"),
+        ("London", "Europe/London"),
+        ("new york", "America/New_York"),
+        ("Tokyo, Japan", "Asia/Tokyo"),
+        ("utc", "UTC"),
+        ("Europe/London, Britain (UK)", "Europe/London"),
+    ],
+)
+def test_a_name_or_the_only_place_that_fits_is_taken(typed: str, zone: str) -> None:
+    assert time_zones.named(typed) == zone
+
+
+@pytest.mark.parametrize(
+    "typed", ["", " ", "/", "...", "Narnia", "a", "united states", "x" * 6000, "../../etc/passwd"]
+)
+def test_what_is_unknown_or_not_the_only_one_is_not_guessed(typed: str) -> None:
+    assert time_zones.named(typed) is None
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.sampled_from(sorted(available_timezones())))
+def test_every_zone_of_the_world_can_be_typed(zone: str) -> None:
+    assert time_zones.named(zone) == zone
+    assert time_zones.named(zone.lower().replace("_", " ")) == zone
+
+
+# Whenever the bot was off, in whatever zone
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    zone=st.sampled_from(sorted(available_timezones())),
+    weekday=st.integers(1, 7),
+    hour=st.integers(0, 23),
+    start=st.datetimes(datetime(2025, 1, 1), datetime(2027, 12, 1), timezones=st.just(UTC)),  # noqa: DTZ001
+    on=st.timedeltas(timedelta(0), timedelta(weeks=1)),
+    off=st.timedeltas(timedelta(0), timedelta(weeks=5)),
+    busy=st.lists(st.integers(0, 8), max_size=9),
+)
+async def test_each_week_has_one_digest_or_says_why_not(
+    *,
+    zone: str, weekday: int, hour: int, start: datetime, on: timedelta, off: timedelta,
+    busy: list[int],
+) -> None:  # fmt: skip
+    with tempfile.TemporaryDirectory() as folder:
+        async with Store.open(Path(folder) / "filmclub.db") as library:
+            await seeding.seed(library, seeding.folder())
+            clock = Hand(start)
+            async with running(library, clock) as env:
+                club = Club(env)
+                schedule = Schedule(
+                    club.guild.id, club.channel.id, weekday, time(hour), zone, start
+                )
+                await library.digests.save_schedule(schedule)
+                for week in busy:
+                    await rated(library, club, start + timedelta(weeks=week, hours=3))
+                while clock.now < start + on:
+                    await at(club, clock, clock.now + 22 * HOUR)
+                clock = await off_until(club, library, clock.now + off)
+                end = clock.now + timedelta(days=9)
+                while clock.now < end:
+                    await at(club, clock, clock.now + 22 * HOUR)
+                await _each_once(library, club, schedule, start, clock.now)
+
+
+async def _each_once(
+    library: Store, club: Club, schedule: Schedule, start: datetime, now: datetime
+) -> None:
+    known = {d.week: d for d in await library.digests.latest(club.guild.id, 99)}
+    posted = Counter(
+        int(button["custom_id"].rpartition(":")[2])
+        for message in digests(club.channel)
+        for button in buttons(message).values()
+    )
+    week, last = schedule.last(start).plus(1), schedule.last(now)
+    while week <= last:
+        digest = known.pop(week)
+        assert digest.state in ("sent", "quiet", "skipped")
+        assert posted.pop(week.year * 100 + week.number, 0) == (digest.state == "sent")
+        assert (digest.problem is None) == (digest.state == "sent")
+        if digest.state == "skipped":
+            assert digest.begun_at - digest.due_at > LATE
+        week = week.plus(1)
+    assert (known, posted) == ({}, {})

@@ -1,0 +1,284 @@
+"""The digest as it is read, at its fullest and at its emptiest."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.digest import Change, Digest, Line, Posted, Ranked, Standing, State
+from bot.domain.film import Film
+from bot.domain.quote import Quote
+from bot.domain.rating import NO_RATINGS, Aggregate
+from bot.domain.schedule import Schedule, Week
+from bot.views import digest as digest_views
+from bot.views.digest import (
+    DigestPost,
+    DigestRate,
+    DigestStatus,
+    outcome,
+    parts_of,
+    quiet_parts,
+    scheduled,
+)
+from bot.views.text import size
+from tests.views import longest, texts
+from tests.views.messages import assert_discord_takes, buttons, sent, shown, unnumbered_stars
+
+START, END = datetime(2026, 3, 9, 9, tzinfo=UTC), datetime(2026, 3, 16, 9, tzinfo=UTC)
+WEEK = Week(2026, 12)
+ALIEN, BRAZIL = (
+    Film(id=1, title="Alien", year=1979),
+    Film(id=2, title="Brazil: *the* film", year=1985),
+)
+QUOTE = Quote(1, "It _hatches_.", "Variety", "A. Critic", ALIEN, 1, 1)
+WHOLE = Digest(
+    ratings=6,
+    members=4,
+    ratings_before=4,
+    film=Standing(ALIEN, Aggregate((0, 1, 0, 0, 0, 0, 0, 1, 1, 1))),
+    divisive=Standing(BRAZIL, Aggregate((1, 0, 0, 0, 1, 0, 0, 0, 0, 1))),
+    change=Change(12, BRAZIL, 4, 10),
+    line=Line(13, ALIEN, 9, "In space\n# nobody."),
+    new_films=(BRAZIL, ALIEN),
+    top=(Ranked(ALIEN, 7.9, 1500), Ranked(BRAZIL, 6.2, 1)),
+)
+EMPTY = Digest(1, 1, 0, None, None, None, None, (), ())
+
+GOLDEN = """
+## The club's week
+-# <t:1773046800:d> to <t:1773651600:d>
+6 ratings by 4 members, 2 more than the week before
+### Film of the week
+**Alien (1979)** ★★★½ 3.6 from 4 ratings
+½ ▁█▁▁▁▁▁███ 5 · most often 5
+### Most divisive
+**Brazil: \\*the\\* film (1985)** ★★½ 2.7 from 3 ratings, give or take 1.8
+½ █▁▁▁█▁▁▁▁█ 5 · most often 5
+### Change of heart
+<@12> on **Brazil: \\*the\\* film (1985)** ★★ 2 → ★★★★★ 5
+### In a member's words
+> In space # nobody.
+> <@13> on **Alien (1979)** ★★★★½ 4.5
+### New in the library
+**Brazil: \\*the\\* film (1985)**, **Alien (1979)**
+### Quote of the week
+> “It \\_hatches\\_.”
+> A. Critic, Variety on **Alien (1979)**
+### The club's top of 2026
+1. **Alien (1979)** ★★★★ 4.0 from 1,500 ratings
+2. **Brazil: \\*the\\* film (1985)** ★★★ 3.1 from 1 rating
+""".strip()
+
+
+def post(parts: list[str], film: Film = ALIEN) -> DigestPost:
+    return DigestPost(parts, film.id, film.name, WEEK)
+
+
+def test_the_golden_digest() -> None:
+    view = post(parts_of(WHOLE, QUOTE, START, END))
+    assert shown(view) == GOLDEN
+    assert_discord_takes(view)
+    assert unnumbered_stars(GOLDEN) == []
+
+
+def test_the_button_carries_the_film_and_the_week() -> None:
+    (button,) = buttons(post(["A week."])).values()
+    assert button["label"] == "Rate Alien (1979)"
+    assert button["custom_id"] == "digest-rate:1:202612"
+    assert DigestRate.pattern.fullmatch(button["custom_id"])
+
+
+@pytest.mark.parametrize(
+    ("field", "heading"),
+    [
+        ("film", "Film of the week"),
+        ("divisive", "Most divisive"),
+        ("change", "Change of heart"),
+        ("line", "In a member's words"),
+        ("new_films", "New in the library"),
+        ("top", "The club's top of 2026"),
+    ],
+)
+def test_what_there_is_nothing_to_tell_of_is_left_out(field: str, heading: str) -> None:
+    whole = parts_of(WHOLE, QUOTE, START, END)
+    without = parts_of(replace(WHOLE, **{field: getattr(EMPTY, field)}), QUOTE, START, END)
+    assert without == [part for part in whole if heading not in part]
+    assert len(without) == len(whole) - 1
+
+
+def test_without_a_quote_there_is_no_quote() -> None:
+    whole, without = (parts_of(WHOLE, quote, START, END) for quote in (QUOTE, None))
+    assert without == [part for part in whole if "Quote" not in part]
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "said"),
+    [
+        (1, 0, "1 rating by 4 members"),
+        (6, 6, "6 ratings by 4 members, as many as the week before"),
+        (6, 7, "6 ratings by 4 members, 1 fewer than the week before"),
+        (1500, 1, "1,500 ratings by 4 members, 1,499 more than the week before"),
+        (0, 3, "0 ratings by 4 members, 3 fewer than the week before"),
+    ],
+)
+def test_the_week_before_is_compared_if_there_was_one(now: int, before: int, said: str) -> None:
+    digest = replace(WHOLE, ratings=now, ratings_before=before)
+    assert parts_of(digest, None, START, END)[0].splitlines()[-1] == said
+
+
+def test_a_member_alone_is_one_member() -> None:
+    assert parts_of(EMPTY, None, START, END)[0].endswith("\n1 rating by 1 member")
+
+
+@pytest.mark.parametrize("ratings", [1, 2])
+def test_fewer_than_three_ratings_make_no_superlatives(ratings: int) -> None:
+    """As digest_of leaves them: no top, nothing divisive; the film has had ratings before."""
+    few = replace(WHOLE, ratings=ratings, divisive=None, top=())
+    text = "\n".join(parts_of(few, QUOTE, START, END))
+    assert not re.search(r"\b(top|most|best|film of the week)\b", text, re.IGNORECASE), text
+    assert "### Seen this week\n**Alien (1979)**" in text
+
+
+def test_a_film_whose_ratings_were_all_taken_back_since_has_no_bars() -> None:
+    part = parts_of(replace(WHOLE, film=Standing(ALIEN, NO_RATINGS)), None, START, END)[1]
+    assert part == "### Film of the week\n**Alien (1979)** no ratings yet"
+
+
+def test_of_many_new_films_three_are_named() -> None:
+    films = tuple(Film(id=n, title=f"Film {n}") for n in range(1, 1301))
+    (part,) = parts_of(replace(EMPTY, new_films=films), None, START, END)[1:]
+    assert part.endswith("\n**Film 1**, **Film 2**, **Film 3** and 1,297 more")
+    assert "more" not in parts_of(replace(EMPTY, new_films=films[:3]), None, START, END)[1]
+
+
+def test_a_quiet_week_is_one_line_with_its_button() -> None:
+    view = post(quiet_parts(BRAZIL), BRAZIL)
+    assert shown(view) == (
+        "A quiet week in the club. Has anyone seen **Brazil: \\*the\\* film (1985)**?"
+    )
+    assert list(buttons(view)) == ["Rate Brazil: *the* film (1985)"]
+    assert_discord_takes(view)
+
+
+# The longest
+
+
+def longest_digest(stuff: str) -> tuple[Digest, Quote]:
+    film = replace(longest.film(stuff), guild_id=longest.GREATEST_ID)
+    standing = Standing(film, longest.SOME)
+    quote = replace(longest.quote(stuff), text=longest.long(stuff, 250))
+    huge = 10**12
+    return (
+        Digest(
+            ratings=huge, members=huge, ratings_before=0 + 3 * huge,
+            film=standing, divisive=standing,
+            change=Change(longest.GREATEST_MEMBER, film, 9, 7),
+            line=Line(longest.GREATEST_MEMBER, film, 9, longest.long(stuff, 4000)),
+            new_films=(film,) * huge.bit_length() * 100,
+            top=(Ranked(film, 9.0, huge),) * 5,
+        ),
+        quote,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("stuff", longest.STUFF.values(), ids=longest.STUFF)
+def test_the_longest_digest_fits(stuff: str) -> None:
+    digest, quote = longest_digest(stuff)
+    parts = parts_of(digest, quote, START, END)
+    assert len(parts) == 8
+    film = longest.film(stuff)
+    view = DigestPost(parts, film.id, film.name, Week(9999, 53))
+    assert_discord_takes(view)
+    assert sum(map(size, parts)) <= 4000
+
+
+@pytest.mark.parametrize("stuff", longest.STUFF.values(), ids=longest.STUFF)
+def test_the_longest_quiet_week_fits(stuff: str) -> None:
+    film = longest.film(stuff)
+    assert_discord_takes(DigestPost(quiet_parts(film), film.id, film.name, Week(9999, 53)))
+
+
+def test_a_club_of_1500_fits_and_says_so() -> None:
+    club = Aggregate((150,) * 10)
+    digest = replace(
+        WHOLE, ratings=19_500, members=1500, film=Standing(ALIEN, club), ratings_before=20_000
+    )
+    view = post(parts_of(digest, QUOTE, START, END))
+    assert_discord_takes(view)
+    assert "19,500 ratings by 1,500 members, 500 fewer" in shown(view)
+    assert "from 1,500 ratings" in shown(view)
+
+
+@given(texts.texts, texts.texts)
+def test_what_people_wrote_does_nothing_in_a_digest(title: str, line: str) -> None:
+    film = replace(ALIEN, title=title or "x")
+    digest = replace(
+        WHOLE, film=Standing(film, longest.SOME), line=Line(1, film, 9, line), change=None
+    )
+    part = next(p for p in parts_of(digest, None, START, END) if "words" in p)
+    heading, said, by = part.split("\n")
+    assert heading == "### In a member's words"
+    assert by.startswith("> <@1> on **")
+    texts.read(texts.unisolated(said.removeprefix("> ")))
+
+
+@given(st.sampled_from([*longest.STUFF.values()]))
+def test_the_same_digest_is_the_same_message(stuff: str) -> None:
+    digest, quote = longest_digest(stuff)
+    once, again = (post(parts_of(digest, quote, START, END)) for _ in range(2))
+    assert sent(once) == sent(again)
+
+
+# What organisers read
+
+
+SCHEDULE = Schedule(5, 77, 1, time(9), "Europe/London", START)
+
+
+def posted(state: State, problem: str | None = None) -> Posted:
+    return Posted(5, WEEK, state, 77, END, END, {}, problem=problem, message_id=99)
+
+
+def test_a_schedule_is_told_with_its_dates() -> None:
+    view = scheduled(SCHEDULE, SCHEDULE.next(START, 3))
+    assert shown(view) == (
+        "The digest comes to <#77> on Mondays at 09:00 in Europe/London:\n"
+        "- <t:1773651600:F>\n- <t:1774256400:F>\n- <t:1774857600:F>"
+    )
+    assert_discord_takes(view)
+
+
+def test_status_without_a_schedule_says_how_to_get_one() -> None:
+    assert shown(DigestStatus(None, [], [])) == (
+        "No digest is scheduled. `/digest schedule` does that."
+    )
+
+
+def test_status_has_the_settings_the_next_date_and_what_became_of_the_last() -> None:
+    view = DigestStatus(SCHEDULE, [posted("sent"), posted("quiet")], SCHEDULE.next(START, 1))
+    assert shown(view).splitlines() == [
+        "**Comes** to <#77> on Mondays at 09:00 in Europe/London",
+        "**Next** <t:1773651600:F>",
+        "**Week 12** is out: https://discord.com/channels/5/77/99",
+        "**Week 12** was quiet, like the week before: nothing was posted",
+    ]
+
+
+@pytest.mark.parametrize("state", ["pending", "sent", "quiet", "skipped", "blocked"])
+@pytest.mark.parametrize("problem", [None, "Something went wrong.", digest_views.__doc__])
+def test_an_outcome_is_plain_words(state: State, problem: str | None) -> None:
+    said = outcome(posted(state, problem))
+    assert not re.search(r"None|null|_|\{", said.replace("discord.com", ""))
+    assert re.match(r"is|was|could", said)
+
+
+@pytest.mark.parametrize("stuff", ["*", "🎬", "x"])
+def test_the_longest_status_fits(stuff: str) -> None:
+    worst = replace(SCHEDULE, zone="America/Argentina/ComodRivadavia", channel_id=2**63 - 1)
+    latest = [posted("blocked", stuff * 500)] * 3
+    assert_discord_takes(DigestStatus(worst, latest, worst.next(START, 1)))
