@@ -193,7 +193,7 @@ class DigestPosting:
                 "blocked",
                 "filmclub can't tell whether it was posted: too much has been said since.",
             )
-        except Exception as error:  # noqa: BLE001 - whatever Discord answers, it is tried again
+        except Exception as error:
             if isinstance(error, discord.HTTPException) and error.status in _REFUSALS:
                 await self._give_up(digest, "blocked", _explained(error))
                 return

@@ -67,13 +67,14 @@ async def serve(store: Store, *, port: int, open_browser: bool) -> None:
     await store.commands.forget_registered()  # this Discord is a new one every time
     client = FilmClub(store)
     env = simcord.Env(client, check_errors=False, shard_count=1)
-    # Before anything waits for a time: the simulated clock begins on a fixed day.
-    env.backend.advance_clock(max(0.0, (datetime.now(UTC) - env.now()).total_seconds()))
     users = {name: env.create_user(name, global_name=name.title()) for name in _VIEWERS + _OTHERS}
     guild = env.create_guild("The Film Club", id=GUILD_ID, owner=users["olive"])
     for user in users.values():
         if user.id != guild.owner.id:
             guild.add_member(user)
+    # The simulated clock begins on a fixed day. It is put right after the ids are given, which come
+    # from it and have to be the same every time, and before anything waits for a moment.
+    env.backend.advance_clock(max(0.0, (datetime.now(UTC) - env.now()).total_seconds()))
     channel = guild.create_text_channel("films")
     await _fill(store, {name: user.id for name, user in users.items()})
     async with contextlib.AsyncExitStack() as stack:

@@ -14,10 +14,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.store import Store
-from tests.benchmarks import commands, idle, lookup, storage, world
+from tests.benchmarks import commands, digests, idle, lookup, storage, world
 from tests.benchmarks.figures import Figure, table
 
-PARTS = ("commands", "storage", "titles", "idle")
+PARTS = ("commands", "storage", "digests", "titles", "idle")
 
 
 def main() -> None:
@@ -28,7 +28,7 @@ def main() -> None:
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     start = time.perf_counter()
     figures: list[Figure] = []
-    if "commands" in parts or "storage" in parts:
+    if {"commands", "storage", "digests"} & set(parts):
         figures += asyncio.run(_in_clubs(world.world(), parts))
     if "titles" in parts:
         figures += asyncio.run(_in_titles(world.titles()))
@@ -52,6 +52,8 @@ async def _in_clubs(built: Path, parts: Sequence[str]) -> list[Figure]:
             shutil.copyfile(built, copy)
         os.sync()  # or the copies would be written during the syncs that are measured
         async with Store.open(used) as store:
+            if "digests" in parts:  # first, while nobody has rated in the present
+                figures += await digests.measure(store, raw)
             if "commands" in parts:
                 figures += await commands.measure(store)
             if "storage" in parts:

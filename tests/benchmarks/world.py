@@ -91,7 +91,8 @@ def _build_world(path: Path) -> None:
     with _bulk(path) as connection:
         rules = connection.execute(
             "SELECT type, name, sql FROM sqlite_schema WHERE sql NOT NULL AND type IN"
-            " ('trigger', 'index') AND tbl_name IN ('ratings', 'rating_changes', 'film_scores')"
+            " ('trigger', 'index')"
+            " AND tbl_name IN ('ratings', 'rating_changes', 'film_scores', 'year_scores')"
         ).fetchall()
         for kind, name, _ in rules:
             connection.execute(f"DROP {kind} {name}")
@@ -154,7 +155,9 @@ async def _write_films(connection: sqlite3.Connection, count: int) -> None:
             title=made.title(), year=made.year(), director="Len Wiseman", country="US",
             runtime=random.randrange(70, 200), cast=ballerina.facts.cast,
         )  # fmt: skip
-        film = await library.films.write_seed(transaction, f"made-{number}", "", facts)
+        film = await library.films.write_seed(
+            transaction, f"made-{number}", "", facts, datetime(2024, 1, 1, tzinfo=UTC)
+        )
         await library.films.write_titles(transaction, film)
         if film.id in REVIEWED:
             await library.reviews.replace_seeded(transaction, film.id, ballerina.reviews)
@@ -180,6 +183,10 @@ def _write_ratings(connection: sqlite3.Connection) -> None:
     connection.execute(
         f"INSERT INTO film_scores SELECT guild_id, film_id, count(*), {counts} FROM ratings"
         " GROUP BY guild_id, film_id"
+    )
+    connection.execute(
+        "INSERT INTO year_scores SELECT guild_id, substr(rated_at, 1, 4), film_id, count(*),"
+        " sum(stars) FROM ratings GROUP BY 1, 2, 3"
     )
 
 

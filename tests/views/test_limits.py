@@ -75,7 +75,7 @@ async def test_a_long_text_is_cut_and_not_left_out(
 async def test_the_form_fits(stuff: str, rated: bool) -> None:
     present = longest.rating(stuff) if rated else None
     place = longest.GREATEST_ID
-    form = RateForm(longest.film(stuff), present, page=place, turn=place)
+    form = RateForm(longest.film(stuff), present, {"page": place, "turn": place})
     assert_discord_takes_form(form)
 
 

@@ -68,7 +68,7 @@ async def test_a_spoiler_without_a_line_hides_nothing() -> None:
 
 
 async def test_the_form_has_the_ten_choices_from_five_stars_down() -> None:
-    options = inputs(RateForm(FILM, None, page=0, turn=0))["stars"]["options"]
+    options = inputs(RateForm(FILM, None, {"page": 0, "turn": 0}))["stars"]["options"]
     assert [option["value"] for option in options] == [str(n) for n in range(10, 0, -1)]
     assert options[0]["label"] == "★★★★★ 5"
     assert options[-1]["label"] == "½ 0.5"
@@ -76,7 +76,7 @@ async def test_the_form_has_the_ten_choices_from_five_stars_down() -> None:
 
 
 async def test_the_form_has_the_members_present_rating_filled_in() -> None:
-    found = inputs(RateForm(FILM, rating(7, "a line", spoiler=True), page=0, turn=0))
+    found = inputs(RateForm(FILM, rating(7, "a line", spoiler=True), {"page": 0, "turn": 0}))
     chosen = [option["value"] for option in found["stars"]["options"] if option.get("default")]
     assert chosen == ["7"]
     assert found["line"]["value"] == "a line"
@@ -84,14 +84,14 @@ async def test_the_form_has_the_members_present_rating_filled_in() -> None:
 
 
 async def test_the_form_of_a_first_rating_is_empty() -> None:
-    found = inputs(RateForm(FILM, None, page=0, turn=0))
+    found = inputs(RateForm(FILM, None, {"page": 0, "turn": 0}))
     assert not found["line"].get("value")
     assert not found["line"]["required"]
     assert not found["spoiler"].get("default")
 
 
 async def test_the_form_knows_its_film_and_the_card_under_it() -> None:
-    form = RateForm(FILM, None, page=2, turn=5)
+    form = RateForm(FILM, None, {"page": 2, "turn": 5})
     assert form.title == "Rate Ballerina (2025)"
     assert form.custom_id == "rate-form:7:2:5"
     assert form.is_finished()
