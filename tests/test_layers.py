@@ -74,8 +74,8 @@ def test_the_imports_of_a_module_are_found() -> None:
 def test_the_domain_knows_nothing_but_itself_and_pure_parts_of_the_standard_library() -> None:
     pure = {
         "__future__", "bisect", "calendar", "collections", "dataclasses", "datetime", "enum",
-        "fractions", "functools", "itertools", "math", "operator", "re", "statistics", "string",
-        "textwrap", "tomllib", "types", "typing", "unicodedata", "zoneinfo",
+        "fractions", "functools", "hashlib", "itertools", "math", "operator", "re", "statistics",
+        "string", "textwrap", "tomllib", "types", "typing", "unicodedata", "zoneinfo",
     }  # fmt: skip
     assert offending(modules("bot/domain"), "bot.domain")
     strangers = [
