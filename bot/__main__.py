@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import logging
 import os
 import signal
 import sys
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Generator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import discord
 from dotenv import dotenv_values
+from filelock import FileLock, Timeout
 
 from bot import seeding
 from bot.client import FilmClub
@@ -79,6 +81,11 @@ def _parser() -> argparse.ArgumentParser:
 
 
 async def _run(config: Config, token: str) -> None:
+    with _alone_with(config.database):
+        await _connected(config, token)
+
+
+async def _connected(config: Config, token: str) -> None:
     async with Store.open(config.database) as store:
         await seeding.seed(store, seeding.folder())
         async with FilmClub(store, dev_guild=config.dev_guild) as client:
@@ -103,9 +110,34 @@ async def _preview(options: argparse.Namespace) -> None:
         ) from error
     finally:
         logging.disable(logging.NOTSET)
-    async with Store.open(options.database.resolve()) as store:
-        await seeding.seed(store, seeding.folder())
-        await preview.serve(store, port=options.port, open_browser=not options.no_browser)
+    database = options.database.resolve()
+    with _alone_with(database):
+        async with Store.open(database) as store:
+            await seeding.seed(store, seeding.folder())
+            await preview.serve(store, port=options.port, open_browser=not options.no_browser)
+
+
+@contextlib.contextmanager
+def _alone_with(database: Path) -> Generator[None]:
+    """One program a database: two would post the digest twice, and two writers can break the file
+    (see Database). The lock goes with the process, however that ends.
+
+    Raises Fatal when another program has it.
+    """
+    lock = FileLock(f"{database}.lock")
+    try:
+        database.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise Fatal(
+            f"The database {database} is in use by another filmclub. Stop that one first."
+        ) from None
+    except OSError as error:
+        raise Fatal(f"The database {database} can't be opened: {error}.") from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 async def _until_signalled(work: Coroutine[Any, Any, None]) -> None:

@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Any
 
 import aiosqlite
-from filelock import FileLock, Timeout
 
 from bot.domain.errors import StoreUnavailable
 
@@ -50,24 +49,16 @@ class Database:
     async def open(cls, path: Path) -> AsyncGenerator[Database]:
         """Open the file, made with its folder when it is missing, and bring its schema up to date.
 
-        Raises StoreUnavailable when it can't be opened, is no database, is of a newer filmclub, or
-        another process has it open.
+        Raises StoreUnavailable when it can't be opened, is no database, or is of a newer filmclub.
         """
         async with contextlib.AsyncExitStack() as stack:
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 # aiosqlite leaves its thread behind where the file itself can't be opened.
                 path.open("ab").close()
-                # Two programs on one file would post twice, and two writers can break it (see
-                # _copy_back). The lock goes with the process, however that ends.
-                stack.enter_context(FileLock(f"{path}.lock", timeout=0))
                 writer = await _connect(stack, path, _WRITER)
                 await _migrate(writer)
                 reader = await _connect(stack, path, ("query_only = ON",))
-            except Timeout:
-                raise StoreUnavailable(
-                    f"The database {path} is in use by another filmclub. Stop that one first."
-                ) from None
             except (OSError, sqlite3.DatabaseError) as error:
                 raise StoreUnavailable(f"The database {path} can't be opened: {error}.") from error
             database = cls(writer, reader)

@@ -49,18 +49,22 @@ _COMMANDS = (
     ("unrate", "take your rating back"),
     ("ratings", "what every member gave a film"),
     ("quote", "a line from a review; **Another** brings the next"),
+    ("digest schedule", "for organisers: a weekly post of what the club has been up to"),
     ("help", "this page"),
 )
+
+
+def _mention(name: str, ids: Mapping[str, int]) -> str:
+    """A command that can be pressed; a subcommand goes by its group's id."""
+    group = name.partition(" ")[0]
+    return f"</{name}:{ids[group]}>" if group in ids else f"`/{name}`"
 
 
 class Help(Layout):
     """What the bot does. ``ids`` are Discord's ids of the commands, which make them clickable."""
 
     def __init__(self, ids: Mapping[str, int]) -> None:
-        commands = "\n".join(
-            f"{f'</{name}:{ids[name]}>' if name in ids else f'`/{name}`'} {what}"
-            for name, what in _COMMANDS
-        )
+        commands = "\n".join(f"{_mention(name, ids)} {what}" for name, what in _COMMANDS)
         super().__init__(
             frame(
                 words(

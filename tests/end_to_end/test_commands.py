@@ -24,7 +24,7 @@ async def test_help_is_private_and_names_every_command_as_a_link(club: Club) -> 
     text = private(await club.ana.slash(club.channel, "help"))
     registered = club.env.backend.commands[None]
     ids = {name: command["id"] for (name, _), command in registered.items()}
-    assert dict(re.findall(r"</(\w+):(\d+)> \w", text)) == ids
+    assert dict(re.findall(r"</(\w+)(?: \w+)?:(\d+)> \w", text)) == ids
 
 
 async def test_help_says_what_is_kept_and_how_to_take_it_back(club: Club) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.store import Store
-from tests.end_to_end.driving import Clock, Club, buttons, history, private, public, refusal, shown
+from tests.end_to_end.driving import Club, buttons, film, history, private, public, refusal, shown
 
 
 async def test_a_first_rating_is_told_to_the_club_with_its_new_mean(
@@ -212,9 +212,13 @@ async def test_ratings_has_everyone_newest_first_on_as_many_pages_as_it_takes(
     assert listed() == [member.mention for member in order[:10]]
 
 
-async def test_ratings_says_when_each_was_given(club: Club) -> None:
+async def test_ratings_says_when_each_was_given(club: Club, library: Store) -> None:
     await club.ana.slash(club.channel, "rate", film="ballerina", stars=4.0)
-    rated_at = Clock()()
+    rated = await library.ratings.of_member(
+        club.guild.id, (await film(library, "Ballerina")).id, club.ana.id
+    )
+    assert rated is not None
+    rated_at = rated.rated_at
     listed = public(await club.ben.slash(club.channel, "ratings", film="ballerina"))
     assert f"\n{club.ana.mention} ★★★★ 4 · <t:{int(rated_at.timestamp())}:d>" in listed
 

@@ -225,7 +225,10 @@ async def test_a_restart_registers_nothing_that_has_not_changed(
 
 def public_ids(result: simcord.InteractionResult) -> dict[str, int]:
     """The commands that /help mentions, with the ids that make them clickable."""
-    return {name: int(number) for name, number in re.findall(r"</(\w+):(\d+)>", private(result))}
+    return {
+        name: int(number)
+        for name, number in re.findall(r"</(\w+)(?: \w+)?:(\d+)>", private(result))
+    }
 
 
 async def test_a_newer_filmclub_registers_its_commands_once(club: Club, library: Store) -> None:
