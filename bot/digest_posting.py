@@ -144,7 +144,7 @@ class DigestPosting:
             before = await self._store.digests.of_week(schedule.guild_id, week.plus(-1))
             said_so = before is not None and before.state in ("sent", "quiet")
             if content.quiet and said_so and before and before.content.get("quiet"):
-                digest = replace(digest, state="quiet")
+                digest = replace(digest, state="quiet", problem="A second quiet week in a row.")
             await self._store.digests.begin(digest)
 
     def _written(
