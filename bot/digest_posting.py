@@ -185,8 +185,6 @@ class DigestPosting:
                     return
                 if message_id is None:
                     message_id = await self._send(digest, channel)
-        except (discord.Forbidden, discord.NotFound) as error:
-            await self._give_up(digest, "blocked", _explained(error))
         except Unknown:
             await self._give_up(
                 digest,

@@ -16,7 +16,7 @@ from bot.digest_posting import DigestPosting
 from bot.domain.errors import FilmClubError
 from bot.domain.schedule import Schedule
 from bot.tree import require_club
-from bot.views.digest import DigestStatus, outcome, scheduled
+from bot.views.digest import DAYS, DigestStatus, outcome, scheduled
 from bot.views.notices import Notice
 from bot.views.text import CHOICE_LIMIT, label
 
@@ -27,8 +27,6 @@ _NEEDED = discord.Permissions(
 )
 _NAMES = {"read_messages": "View Channel"}
 """What Discord's settings call it, where discord.py calls it otherwise."""
-
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 class BadSchedule(FilmClubError):
@@ -61,7 +59,7 @@ class Digest(commands.GroupCog, group_name="digest", group_description="The club
         timezone="Your club's time zone: type a city or a country",
     )
     @app_commands.choices(
-        day=[app_commands.Choice(name=name, value=day) for day, name in enumerate(_DAYS, 1)]
+        day=[app_commands.Choice(name=name, value=day) for day, name in enumerate(DAYS, 1)]
     )
     @app_commands.rename(at="time")
     async def schedule(

@@ -18,7 +18,7 @@ from bot.views.notices import Notice
 from bot.views.rating import club_mean, distribution
 from bot.views.text import count, plain
 
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 # Within MESSAGE_LIMIT: 200 + 400 + 330 + 450 + 700 + 500 + 5 × 190 + 7 headings.
 _TITLE, _LINE, _QUOTE, _BYLINE = 150, 400, 200, 100
@@ -97,7 +97,7 @@ def scheduled(schedule: Schedule, dates: Sequence[datetime]) -> Notice:
     """What was chosen, and the next dates in the reader's own time."""
     coming = "\n".join(f"- {_moment(date)}" for date in dates)
     return Notice(
-        f"The digest comes to <#{schedule.channel_id}> on {_DAYS[schedule.weekday - 1]}s at"
+        f"The digest comes to <#{schedule.channel_id}> on {DAYS[schedule.weekday - 1]}s at"
         f" {schedule.at:%H:%M} in {schedule.zone}:\n{coming}"
     )
 
@@ -115,7 +115,7 @@ class DigestStatus(Notice):
             lines = ["No digest is scheduled. `/digest schedule` does that."]
         else:
             lines = [
-                f"**Comes** to <#{schedule.channel_id}> on {_DAYS[schedule.weekday - 1]}s at"
+                f"**Comes** to <#{schedule.channel_id}> on {DAYS[schedule.weekday - 1]}s at"
                 f" {schedule.at:%H:%M} in {schedule.zone}"
             ]
         lines += [f"**Next** {_moment(date)}" for date in dates]
