@@ -26,7 +26,6 @@ class Seed:
     name: str
     hash: str
     facts: Facts
-    aliases: tuple[str, ...]
     reviews: tuple[Review, ...]
 
 
@@ -51,7 +50,6 @@ async def seed(store: Store, seeds: Path) -> int:
                 film = await store.films.write_seed(
                     transaction, entry.name, entry.hash, entry.facts, datetime.now(UTC)
                 )
-                await store.films.write_titles(transaction, film, entry.aliases)
                 await store.reviews.replace_seeded(transaction, film.id, entry.reviews)
     return len(changed)
 
@@ -77,14 +75,15 @@ def read(path: Path) -> Seed:
         runtime=film.integer("runtime", 1, 10_000),
         certificate=film.text("certificate"),
         cast=film.texts("cast"),
+        original_title=film.text("original_title", limit=300),
+        aliases=film.texts("aliases"),
     )
-    aliases = film.texts("aliases")
     film.nothing_else()
-    if not any(map(fold, (facts.title, *aliases))):
+    if not any(map(fold, facts.titles)):
         raise film.broken("title", "has no letter or digit to look it up by; add an alias")
     reviews = tuple(map(_review, table.tables("reviews")))
     table.nothing_else()
-    return Seed(path.stem, hashlib.sha256(content).hexdigest(), facts, aliases, reviews)
+    return Seed(path.stem, hashlib.sha256(content).hexdigest(), facts, reviews)
 
 
 def _review(table: _Table) -> Review:

@@ -11,7 +11,6 @@ from discord.ext import commands
 from bot.client import FilmClub
 from bot.domain.errors import FilmNotFound
 from bot.film_argument import FilmOption
-from bot.store.films import film_gone
 from bot.store.quotes import SHUFFLES
 from bot.tree import require_club
 from bot.views.controls import handles
@@ -48,8 +47,8 @@ class Quotes(commands.Cog):
         guild_id = require_club(interaction)
         quote = await self.bot.store.quotes.draw(guild_id, film_id, shuffle, after)
         if quote is None:
-            if film_id is not None and await self.bot.store.films.get(guild_id, film_id) is None:
-                raise film_gone()
+            if film_id is not None:
+                await self.bot.store.films.get(guild_id, film_id)
             raise FilmNotFound("There is no quote here yet. Try /quote without a film.")
         return QuoteCard(quote, shuffle, of_one_film=film_id is not None)
 

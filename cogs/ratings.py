@@ -11,7 +11,6 @@ from bot.domain import stars as half_stars
 from bot.domain.film import Film
 from bot.domain.rating import Change, Rating, clean_line
 from bot.film_argument import FilmOption
-from bot.store.films import film_gone
 from bot.tree import require_club
 from bot.views.controls import answers, handles
 from bot.views.digest import DigestRate
@@ -77,8 +76,6 @@ class Ratings(commands.Cog):
         )
         if change is None:
             named = await self.bot.store.films.get(guild_id, film)
-            if named is None:
-                raise film_gone()
             nothing = f"You have not rated {plain(named.name, 300)}: nothing to take back."
             await interaction.response.send_message(view=Notice(nothing), ephemeral=True)
             return
@@ -153,8 +150,6 @@ class Ratings(commands.Cog):
         """A film and the member's own rating of it. Raises FilmNotFound."""
         guild_id = require_club(interaction)
         film = await self.bot.store.films.get(guild_id, film_id)
-        if film is None:
-            raise film_gone()
         return film, await self.bot.store.ratings.of_member(guild_id, film_id, interaction.user.id)
 
     async def _rate_as_given(

@@ -58,7 +58,12 @@ async def test_a_seed_becomes_a_film_with_its_reviews(store: Store, seeds: Path)
     assert await seeding.seed(store, seeds) == 1
     dossier = await store.reviews.dossier(CLUB, (await ballerina(store)).id)
     assert dossier.film == Film(
-        id=dossier.film.id, title="Ballerina", year=2025, runtime=125, cast=("Ana de Armas",)
+        id=dossier.film.id,
+        title="Ballerina",
+        year=2025,
+        runtime=125,
+        cast=("Ana de Armas",),
+        aliases=("The Dancer",),
     )
     assert dossier.reviews == (
         Review(

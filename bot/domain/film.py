@@ -25,6 +25,20 @@ class Facts:
     """In minutes."""
     certificate: str | None = None
     cast: tuple[str, ...] = ()
+    original_title: str | None = None
+    """In the film's own language, where that is another one."""
+    aliases: tuple[str, ...] = ()
+    """Other titles that it is looked up by."""
+    poster: str | None = None
+    """The address of its picture."""
+    tmdb_id: int | None = None
+    """Its id at The Movie Database."""
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """Every title that it goes by."""
+        original = (self.original_title,) if self.original_title else ()
+        return (self.title, *original, *self.aliases)
 
     @property
     def name(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.domain.film import Film
 from bot.domain.rating import Aggregate
@@ -20,6 +20,8 @@ class Review:
     """What the critic first gave and then took back."""
     summary: str
     quotes: tuple[str, ...]
+    id: int = field(default=0, compare=False)
+    """Where it is kept; 0 before that."""
 
     @property
     def byline(self) -> str:

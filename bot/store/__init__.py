@@ -11,6 +11,9 @@ from bot.store.commands import Commands
 from bot.store.database import Database
 from bot.store.digests import Digests
 from bot.store.films import Films
+from bot.store.library import Library
+from bot.store.library_log import LibraryLog
+from bot.store.proposals import Proposals
 from bot.store.quotes import Quotes
 from bot.store.ratings import Ratings
 from bot.store.reviews import Reviews
@@ -28,6 +31,9 @@ class Store:
         self.commands = Commands(database)
         self.clubs = Clubs(database)
         self.digests = Digests(database)
+        self.library = Library(database, self.films, self.reviews)
+        self.library_log = LibraryLog(database)
+        self.proposals = Proposals(database, self.library, self.quotes)
 
     @classmethod
     @asynccontextmanager

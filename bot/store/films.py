@@ -35,9 +35,26 @@ _YEAR = re.compile(r"(?<=.) (\d{4})$", re.ASCII)
 
 COLUMNS = (
     "films.id, films.guild_id, films.title, films.year, films.director, films.country,"
-    " films.runtime, films.certificate, films.actors"
+    " films.runtime, films.certificate, films.actors, films.original_title, films.aliases,"
+    " films.poster, films.tmdb_id"
 )
-VISIBLE = "(films.guild_id IS NULL OR films.guild_id = :guild)"
+VISIBLE = (
+    "(films.guild_id IS NULL OR films.guild_id = :guild) AND NOT EXISTS"
+    " (SELECT 1 FROM film_replacements AS r WHERE r.guild_id = :guild AND r.film_id = films.id)"
+)
+"""What the club sees: everyone's films and its own, but none that it has replaced or removed."""
+
+
+def shown_as(film_id: str) -> str:
+    """The id of what the club sees in place of a film; ``film_id`` is an expression of SQL."""
+    return (
+        "coalesce((SELECT by_id FROM film_replacements"
+        f" WHERE guild_id = :guild AND film_replacements.film_id = {film_id}), {film_id})"
+    )
+
+
+THIS_FILM = shown_as(":film")
+"""The film of an id that an old button may carry."""
 
 
 def film_from(row: Row) -> Film:
@@ -52,12 +69,55 @@ def film_from(row: Row) -> Film:
         runtime=row["runtime"],
         certificate=row["certificate"],
         cast=tuple(json.loads(row["actors"])),
+        original_title=row["original_title"],
+        aliases=tuple(json.loads(row["aliases"])),
+        poster=row["poster"],
+        tmdb_id=row["tmdb_id"],
     )
+
+
+RETURNED = COLUMNS.replace("films.", "")
+"""COLUMNS after RETURNING, where SQLite wants them without their table."""
+
+
+def written(facts: Facts) -> dict[str, object]:
+    """The facts as their columns hold them."""
+    return {
+        "title": facts.title,
+        "year": facts.year,
+        "director": facts.director,
+        "country": facts.country,
+        "runtime": facts.runtime,
+        "certificate": facts.certificate,
+        "actors": json.dumps(facts.cast, ensure_ascii=False),
+        "original_title": facts.original_title,
+        "aliases": json.dumps(facts.aliases, ensure_ascii=False),
+        "poster": facts.poster,
+        "tmdb_id": facts.tmdb_id,
+    }
+
+
+def insert_film(columns: Iterable[str]) -> str:
+    """The statement, with a parameter of each column's name."""
+    names = list(columns)
+    values = ", ".join(f":{name}" for name in names)
+    return f"INSERT INTO films ({', '.join(names)}) VALUES ({values})"
 
 
 def film_gone() -> FilmNotFound:
     """What is said when a film has gone since it was shown, or is another club's."""
     return FilmNotFound("That film is no longer in the library. Look for it with /review.")
+
+
+async def visible_film(transaction: Transaction, guild_id: int, film_id: int) -> Film:
+    """The film of this id, as of a transaction. Raises FilmNotFound like ``Films.get``."""
+    rows = await transaction.run(
+        f"SELECT {COLUMNS} FROM films WHERE films.id = {THIS_FILM} AND {VISIBLE}",
+        {"guild": guild_id, "film": film_id},
+    )
+    if not rows:
+        raise film_gone()
+    return film_from(rows[0])
 
 
 class Films:
@@ -71,10 +131,14 @@ class Films:
         # By guild id, 0 for everyone's: the number of changes it was learned after, and the words.
         self._vocabularies: dict[int, tuple[int, Vocabulary]] = {}
 
-    async def get(self, guild_id: int | None, film_id: int) -> Film | None:
-        """The film of this id, if the club may see it."""
-        found = await self._films("films WHERE films.id = :id", "1", guild_id, id=film_id)
-        return found[0] if found else None
+    async def get(self, guild_id: int, film_id: int) -> Film:
+        """The film of this id. Raises FilmNotFound when it is gone, or another club's."""
+        found = await self._films(
+            f"films WHERE films.id = {THIS_FILM}", "1", guild_id, film=film_id
+        )
+        if not found:
+            raise film_gone()
+        return found[0]
 
     async def named(self, guild_id: int | None, text: str) -> list[Film]:
         """The films that ``text`` names in full, with or without the year, newest first."""
@@ -164,12 +228,10 @@ class Films:
         found = await self.matching(guild_id, text)
         return found or [film for film, _ in await self.nearest(guild_id, text)]
 
-    async def write_titles(
-        self, transaction: Transaction, film: Film, aliases: Iterable[str] = ()
-    ) -> None:
-        """Make the film findable by its title and its other titles, in place of what was there."""
+    async def write_titles(self, transaction: Transaction, film: Film) -> None:
+        """Make the film findable by every title that it goes by, in place of what was there."""
         titles: dict[str, None] = {}
-        for title in (film.title, *aliases):
+        for title in film.titles:
             for folded in (fold(title), fold(_COMPOUND.sub("", title))):  # Spider-Man, spiderman
                 titles |= dict.fromkeys((folded, without_article(folded)))
         titles.pop("", None)
@@ -191,21 +253,16 @@ class Films:
         self, transaction: Transaction, seed: str, seed_hash: str, facts: Facts, now: datetime
     ) -> Film:
         """Write a seed's film, under the id it has if it was read before."""
+        values = {**written(facts), "seed": seed, "seed_hash": seed_hash, "added_at": stored(now)}
+        changes = ", ".join(f"{name} = excluded.{name}" for name in values if name != "added_at")
         (row,) = await transaction.run(
-            "INSERT INTO films (seed, seed_hash, title, year, director, country, runtime,"
-            " certificate, actors, added_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT (seed) DO UPDATE SET seed_hash = excluded.seed_hash,"
-            " title = excluded.title, year = excluded.year, director = excluded.director,"
-            " country = excluded.country, runtime = excluded.runtime,"
-            " certificate = excluded.certificate, actors = excluded.actors"
-            f" RETURNING {COLUMNS.replace('films.', '')}",
-            (
-                seed, seed_hash, facts.title, facts.year, facts.director, facts.country,
-                facts.runtime, facts.certificate, json.dumps(facts.cast, ensure_ascii=False),
-                stored(now),
-            ),
-        )  # fmt: skip
-        return film_from(row)
+            f"{insert_film(values)} ON CONFLICT (seed) DO UPDATE SET {changes}"
+            f" RETURNING {RETURNED}",
+            values,
+        )
+        film = film_from(row)
+        await self.write_titles(transaction, film)
+        return film
 
     async def _films(
         self, source: str, order: str, guild_id: int | None, **parameters: object

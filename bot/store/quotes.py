@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
-from bot.domain.quote import Quote
-from bot.store.database import Database
-from bot.store.films import COLUMNS, VISIBLE, film_from
+import json
+from collections.abc import Iterable
+
+from bot.domain.film import Film
+from bot.domain.library import AlreadyThere, Editor
+from bot.domain.quote import Quote, Said
+from bot.store.database import Database, Row, Transaction
+from bot.store.films import COLUMNS, THIS_FILM, VISIBLE, film_from, shown_as, visible_film
+from bot.store.library_log import note
+from bot.store.reviews import REVIEW_VISIBLE
 
 _PRIME = 2_147_483_647
 """2³¹ - 1. For ids below it, id × shuffle mod it is a permutation: an order for each shuffle that
 no one has to keep, and into which quotes can come and go."""
 
-_PLACE = f"((quotes.id * :shuffle) % {_PRIME})"
+_PLACE = f"((quote.id * :shuffle) % {_PRIME})"
 
+# Of the reviews that the club sees and of its members' messages; each with the film that has taken
+# the place of its own.
 _DRAW = f"""
-SELECT {COLUMNS}, quotes.id AS quote_id, quotes.text, reviews.source, reviews.reviewer,
+WITH quote AS (
+    SELECT quotes.id, text, reviews.film_id, source, reviewer,
+        NULL AS author_id, NULL AS channel_id, NULL AS message_id
+    FROM reviews JOIN quotes ON review_id = reviews.id WHERE {REVIEW_VISIBLE}
+    UNION ALL
+    SELECT id, text, film_id, NULL, NULL, author_id, channel_id, message_id
+    FROM quotes WHERE guild_id = :guild
+)
+SELECT {COLUMNS}, quote.id AS quote_id, text, source, reviewer, author_id, channel_id, message_id,
     count(*) FILTER (WHERE {_PLACE} <= ((:after * :shuffle) % {_PRIME})) OVER () AS seen,
     count(*) OVER () AS total
-FROM quotes JOIN reviews ON reviews.id = review_id JOIN films ON films.id = film_id
-WHERE (:film IS NULL OR film_id = :film) AND {VISIBLE}
-    AND (reviews.guild_id IS NULL OR reviews.guild_id = :guild)
+FROM quote JOIN films ON films.id = {shown_as("quote.film_id")}
+WHERE {VISIBLE} AND (:film IS NULL OR films.id = {THIS_FILM})
 ORDER BY {_PLACE} <= ((:after * :shuffle) % {_PRIME}), {_PLACE}
 LIMIT 1
 """
@@ -51,4 +67,75 @@ class Quotes:
             film=film_from(row),
             position=row["seen"] % row["total"] + 1,
             total=row["total"],
+            said=_said_from(row) if row["message_id"] else None,
         )
+
+    async def save(self, by: Editor, film_id: int, said: Said) -> tuple[Film, int]:
+        """Keep a member's message as a quote of a film; returns the film and the quote's id.
+
+        Raises FilmNotFound, and AlreadyThere when the message is a quote already.
+        """
+        async with self._database.transaction() as transaction:
+            return await self.write(transaction, by, film_id, said)
+
+    async def write(
+        self, transaction: Transaction, by: Editor, film_id: int, said: Said
+    ) -> tuple[Film, int]:
+        """``save``, as a part of more."""
+        film = await visible_film(transaction, by.guild_id, film_id)
+        await note(transaction, by, "quoted", film)
+        rows = await transaction.run(
+            "INSERT INTO quotes (text, guild_id, film_id, channel_id, message_id, author_id)"
+            " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id",
+            (said.text, by.guild_id, film.id, said.channel_id, said.message_id, said.author_id),
+        )
+        if not rows:
+            raise AlreadyThere("That message is a quote already. /quote shows it now and then.")
+        return film, rows[0]["id"]
+
+    async def said(self, guild_id: int, quote_id: int) -> Said | None:
+        """The message of a quote, if it is one of the club's."""
+        rows = await self._database.fetch(
+            "SELECT * FROM quotes WHERE guild_id = ? AND id = ?", (guild_id, quote_id)
+        )
+        return _said_from(rows[0]) if rows else None
+
+    async def take_back(self, by: Editor, quote_id: int) -> bool:
+        """Delete a quote that was a message; False when it has gone already."""
+        async with self._database.transaction() as transaction:
+            rows = await transaction.run(
+                "DELETE FROM quotes WHERE guild_id = ? AND id = ? RETURNING film_id",
+                (by.guild_id, quote_id),
+            )
+            if rows:
+                (film,) = await transaction.run(
+                    f"SELECT {COLUMNS} FROM films WHERE id = ?", (rows[0]["film_id"],)
+                )
+                await note(transaction, by, "unquoted", film_from(film))
+        return bool(rows)
+
+    async def forget(self, guild_id: int, message_ids: Iterable[int]) -> None:
+        """Messages have been deleted: with them go their quotes, and proposals to quote them."""
+        await self._forget(guild_id, "message_id", message_ids)
+
+    async def forget_channel(self, guild_id: int, channel_id: int) -> None:
+        """A channel has been deleted, and every message in it."""
+        await self._forget(guild_id, "channel_id", [channel_id])
+
+    async def _forget(self, guild_id: int, which: str, ids: Iterable[int]) -> None:
+        given = {"guild": guild_id, "ids": json.dumps(list(ids))}
+        gone = (
+            f" WHERE guild_id = :guild AND {which} IN (SELECT value FROM json_each(:ids))",
+            " WHERE guild_id = :guild AND kind = 'quote' AND"
+            f" json_extract(content, '$.said.{which}') IN (SELECT value FROM json_each(:ids))",
+        )
+        # Most messages that are deleted are no quotes; those take no one's turn to write.
+        looked_for = f"SELECT 1 FROM quotes{gone[0]} UNION ALL SELECT 1 FROM proposals{gone[1]}"
+        if await self._database.fetch(looked_for, given):
+            async with self._database.transaction() as transaction:
+                await transaction.run(f"DELETE FROM quotes{gone[0]}", given)
+                await transaction.run(f"DELETE FROM proposals{gone[1]}", given)
+
+
+def _said_from(row: Row) -> Said:
+    return Said(row["text"], row["author_id"], row["channel_id"], row["message_id"])

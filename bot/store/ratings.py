@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.domain import stars as half_stars
 from bot.domain.rating import Aggregate, Change, Rating
 from bot.store.database import Database, Row, Transaction, stored
-from bot.store.films import COLUMNS, VISIBLE, film_from, film_gone
+from bot.store.films import COLUMNS, THIS_FILM, VISIBLE, film_from, film_gone
 
 SCORES = ", ".join(f"coalesce(s{stars}, 0) AS s{stars}" for stars in half_stars.ALL)
 
@@ -45,8 +45,9 @@ class Ratings:
                 " nullif(coalesce(:line, r.line), ''), coalesce(:spoiler, r.spoiler, 0), :now"
                 " FROM films LEFT JOIN ratings AS r"
                 " ON r.guild_id = :guild AND r.film_id = films.id AND r.member_id = :member"
-                f" WHERE films.id = :film AND {VISIBLE}"
-                " RETURNING earlier_stars, member_id, stars, line, spoiler, changed_at AS rated_at",
+                f" WHERE films.id = {THIS_FILM} AND {VISIBLE}"
+                " RETURNING film_id, earlier_stars, member_id, stars, line, spoiler,"
+                " changed_at AS rated_at",
                 {
                     "guild": guild_id, "film": film_id, "member": member_id, "stars": stars,
                     "line": line, "spoiler": spoiler, "now": stored(now),
@@ -54,10 +55,7 @@ class Ratings:
             )  # fmt: skip
             if not rows:
                 raise film_gone()
-            now_rated = _rating_from(rows[0])
-            return await _change(
-                transaction, guild_id, film_id, rows[0]["earlier_stars"], now_rated
-            )
+            return await _change(transaction, guild_id, rows[0], _rating_from(rows[0]))
 
     async def take_back(
         self, guild_id: int, film_id: int, member_id: int, now: datetime
@@ -67,19 +65,21 @@ class Ratings:
             rows = await transaction.run(
                 "INSERT INTO rating_changes"
                 " (guild_id, film_id, member_id, earlier_stars, spoiler, changed_at)"
-                " SELECT guild_id, film_id, member_id, stars, 0, ? FROM ratings"
-                " WHERE guild_id = ? AND film_id = ? AND member_id = ? RETURNING earlier_stars",
-                (stored(now), guild_id, film_id, member_id),
+                " SELECT guild_id, film_id, member_id, stars, 0, :now FROM ratings"
+                f" WHERE guild_id = :guild AND film_id = {THIS_FILM} AND member_id = :member"
+                " RETURNING film_id, earlier_stars",
+                {"guild": guild_id, "film": film_id, "member": member_id, "now": stored(now)},
             )
             if not rows:
                 return None
-            return await _change(transaction, guild_id, film_id, rows[0]["earlier_stars"], None)
+            return await _change(transaction, guild_id, rows[0], None)
 
     async def of_member(self, guild_id: int, film_id: int, member_id: int) -> Rating | None:
         """A member's present rating of a film."""
         rows = await self._database.fetch(
-            "SELECT * FROM ratings WHERE guild_id = ? AND film_id = ? AND member_id = ?",
-            (guild_id, film_id, member_id),
+            f"SELECT * FROM ratings WHERE guild_id = :guild AND film_id = {THIS_FILM}"
+            " AND member_id = :member",
+            {"guild": guild_id, "film": film_id, "member": member_id},
         )
         return _rating_from(rows[0]) if rows else None
 
@@ -93,22 +93,22 @@ class Ratings:
     ) -> tuple[Rating, ...]:
         """A part of a film's ratings in a club, newest first."""
         rows = await self._database.fetch(
-            "SELECT * FROM ratings WHERE guild_id = ? AND film_id = ?"
-            " ORDER BY rated_at DESC, member_id LIMIT ? OFFSET ?",
-            (guild_id, film_id, limit, offset),
+            f"SELECT * FROM ratings WHERE guild_id = :guild AND film_id = {THIS_FILM}"
+            " ORDER BY rated_at DESC, member_id LIMIT :limit OFFSET :offset",
+            {"guild": guild_id, "film": film_id, "limit": limit, "offset": offset},
         )
         return tuple(map(_rating_from, rows))
 
 
 async def _change(
-    transaction: Transaction, guild_id: int, film_id: int, earlier: int | None, now: Rating | None
+    transaction: Transaction, guild_id: int, changed: Row, now: Rating | None
 ) -> Change:
     (row,) = await transaction.run(
         f"SELECT {COLUMNS}, {SCORES} FROM films LEFT JOIN film_scores"
         " ON film_scores.guild_id = ? AND film_id = films.id WHERE films.id = ?",
-        (guild_id, film_id),
+        (guild_id, changed["film_id"]),
     )
-    return Change(film_from(row), earlier, now, aggregate_from(row))
+    return Change(film_from(row), changed["earlier_stars"], now, aggregate_from(row))
 
 
 def _rating_from(row: Row) -> Rating:

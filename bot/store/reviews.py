@@ -4,24 +4,35 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from bot.domain.review import Dossier, Review
 from bot.store.database import Database, Transaction
-from bot.store.films import COLUMNS, VISIBLE, film_from, film_gone
+from bot.store.films import COLUMNS, THIS_FILM, VISIBLE, film_from, film_gone
 from bot.store.ratings import SCORES, aggregate_from
+
+OF_FILM = (
+    "(reviews.film_id = films.id OR reviews.film_id IN"
+    " (SELECT film_id FROM film_replacements WHERE guild_id = :guild AND by_id = films.id))"
+)
+"""A film's reviews, and those of what it has replaced in the club."""
+
+REVIEW_VISIBLE = (
+    "(reviews.guild_id IS NULL OR reviews.guild_id = :guild) AND NOT EXISTS (SELECT 1"
+    " FROM review_replacements AS r WHERE r.guild_id = :guild AND r.review_id = reviews.id)"
+)
 
 # One statement a card: the way to SQLite's thread and back costs more than the reading.
 _DOSSIER = f"""
 SELECT {COLUMNS}, {SCORES},
     (SELECT json_group_array(json_array(source, reviewer, link, stars, earlier_stars, summary,
             (SELECT json_group_array(text) FROM
-                (SELECT text FROM quotes WHERE review_id = review.id ORDER BY id))))
-     FROM (SELECT * FROM reviews
-           WHERE film_id = films.id AND (guild_id IS NULL OR guild_id = :guild) ORDER BY id)
+                (SELECT text FROM quotes WHERE review_id = review.id ORDER BY id)), id))
+     FROM (SELECT * FROM reviews WHERE {OF_FILM} AND {REVIEW_VISIBLE} ORDER BY id)
      AS review) AS reviews
 FROM films LEFT JOIN film_scores ON film_scores.guild_id = :guild AND film_id = films.id
-WHERE films.id = :film AND {VISIBLE}
+WHERE films.id = {THIS_FILM} AND {VISIBLE}
 """
 
 
@@ -46,26 +57,58 @@ class Reviews:
     async def replace_seeded(
         self, transaction: Transaction, film_id: int, reviews: Iterable[Review]
     ) -> None:
-        """Put a seed's reviews and quotes in place of those it had; a club's own stay."""
-        await transaction.run(
-            "DELETE FROM reviews WHERE film_id = ? AND guild_id IS NULL", (film_id,)
+        """Put a seed's reviews and quotes in place of those it had; a club's own stay.
+
+        The next review by the same critic keeps its id: clubs may have changed or removed it.
+        """
+        rows = await transaction.run(
+            "SELECT id, source, reviewer FROM reviews WHERE film_id = ? AND guild_id IS NULL"
+            " ORDER BY id DESC",
+            (film_id,),
         )
+        known: dict[tuple[str, str | None], list[int]] = {}
+        for row in rows:
+            known.setdefault((row["source"], row["reviewer"]), []).append(row["id"])
         for review in reviews:
-            (row,) = await transaction.run(
-                "INSERT INTO reviews"
-                " (film_id, source, reviewer, link, stars, earlier_stars, summary)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
-                (
-                    film_id, review.source, review.reviewer, review.link, review.stars,
-                    review.earlier_stars, review.summary,
-                ),
-            )  # fmt: skip
-            await transaction.run_many(
-                "INSERT INTO quotes (review_id, text) VALUES (?, ?)",
-                [(row["id"], text) for text in review.quotes],
+            ids = known.get((review.source, review.reviewer))
+            await self.write(
+                transaction, film_id, None, replace(review, id=ids.pop() if ids else 0)
             )
+        await transaction.run_many(
+            "DELETE FROM reviews WHERE id = ?", [(gone,) for ids in known.values() for gone in ids]
+        )
+
+    async def write(
+        self,
+        transaction: Transaction,
+        film_id: int,
+        guild_id: int | None,
+        review: Review,
+        fingerprint: str | None = None,
+    ) -> int:
+        """Write a review with its quotes, over the one of its id if it has any; returns the id.
+
+        ``fingerprint`` is of the document that it was read from.
+        """
+        (row,) = await transaction.run(
+            "INSERT INTO reviews (id, film_id, guild_id, source, reviewer, link, stars,"
+            " earlier_stars, summary, fingerprint) VALUES (nullif(?, 0), ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET source = excluded.source, reviewer = excluded.reviewer,"
+            " link = excluded.link, stars = excluded.stars, earlier_stars = excluded.earlier_stars,"
+            " summary = excluded.summary RETURNING id",
+            (
+                review.id, film_id, guild_id, review.source, review.reviewer, review.link,
+                review.stars, review.earlier_stars, review.summary, fingerprint,
+            ),
+        )  # fmt: skip
+        await transaction.run("DELETE FROM quotes WHERE review_id = ?", (row["id"],))
+        await transaction.run_many(
+            "INSERT INTO quotes (review_id, text) VALUES (?, ?)",
+            [(row["id"], text) for text in review.quotes],
+        )
+        return row["id"]
 
 
 def _review_from(fields: list[Any]) -> Review:
-    source, reviewer, link, stars, earlier_stars, summary, quotes = fields
-    return Review(source, reviewer, link, stars, earlier_stars, summary, tuple(quotes))
+    source, reviewer, link, stars, earlier_stars, summary, quotes, review_id = fields
+    return Review(source, reviewer, link, stars, earlier_stars, summary, tuple(quotes), review_id)

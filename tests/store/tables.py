@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -42,18 +43,18 @@ async def add_film(
     *,
     guild_id: int | None = None,
     year: int | None = None,
-    aliases: Iterable[str] = (),
+    aliases: Sequence[str] = (),
 ) -> Film:
     """A film of everyone's, or of a club's own."""
     if guild_id is not None:
         await add_club(store, guild_id)
     async with store.database.transaction() as transaction:
         (row,) = await transaction.run(
-            "INSERT INTO films (guild_id, title, year) VALUES (?, ?, ?) RETURNING id",
-            (guild_id, title, year),
+            "INSERT INTO films (guild_id, title, year, aliases) VALUES (?, ?, ?, ?) RETURNING id",
+            (guild_id, title, year, json.dumps(list(aliases))),
         )
-        film = Film(id=row["id"], guild_id=guild_id, title=title, year=year)
-        await store.films.write_titles(transaction, film, aliases)
+        film = Film(id=row["id"], guild_id=guild_id, title=title, year=year, aliases=tuple(aliases))
+        await store.films.write_titles(transaction, film)
     return film
 
 

@@ -43,7 +43,6 @@ async def test_their_film_is_not_found(
     assert theirs not in await films.matching(club, typed)
     assert theirs not in await films.named(club, typed)
     assert theirs not in [film for film, _ in await films.nearest(club, typed)]
-    assert await films.get(club, theirs.id) is None
 
 
 @pytest.mark.parametrize("typed", TYPED)
@@ -55,6 +54,8 @@ async def test_they_find_it_themselves(library: Store, theirs: Film, typed: str)
 async def test_everything_else_of_their_film_is_not_there_either(
     library: Store, theirs: Film
 ) -> None:
+    with pytest.raises(FilmNotFound):
+        await library.films.get(OURS, theirs.id)
     with pytest.raises(FilmNotFound):
         await library.reviews.dossier(OURS, theirs.id)
     with pytest.raises(FilmNotFound):

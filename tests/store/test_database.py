@@ -51,7 +51,9 @@ async def test_a_commit_survives_a_power_cut(store: Store, pragma: str, value: o
 
 async def test_what_reads_can_not_write(store: Store, database_path: Path) -> None:
     with pytest.raises(StoreUnavailable):
-        await store.database.fetch("INSERT INTO clubs VALUES (1, 'UTC', '', NULL) RETURNING 1")
+        await store.database.fetch(
+            "INSERT INTO clubs (guild_id, first_seen_at) VALUES (1, '') RETURNING 1"
+        )
     assert rows(database_path, "SELECT * FROM clubs") == []
 
 

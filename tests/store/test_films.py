@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.domain.errors import FilmNotFound
 from bot.domain.film import Film
 from bot.store import Store
 from bot.store.films import CHOICES
@@ -170,9 +171,9 @@ async def test_a_title_longer_than_what_is_looked_at_is_found(store: Store) -> N
 
 async def test_titles_that_are_written_again_take_the_place_of_the_old(store: Store) -> None:
     film = await add_film(store, "Ballerina", aliases=["Dancer"])
-    renamed = Film(id=film.id, title="Prima")
+    renamed = Film(id=film.id, title="Prima", original_title="Prima donna", aliases=("Danseuse",))
     async with store.database.transaction() as transaction:
-        await store.films.write_titles(transaction, renamed, ["Danseuse"])
+        await store.films.write_titles(transaction, renamed)
     assert await store.films.search(CLUB, "ballerina") == []
     assert await store.films.search(CLUB, "dancer") == []
     assert [film.id for film in await store.films.search(CLUB, "prima")] == [film.id]
@@ -191,8 +192,11 @@ async def test_get_reads_all_that_is_known_of_a_film(library: Store) -> None:
         runtime=207,
         certificate="PG",
         cast=("Toshiro Mifune", "Takashi Shimura"),
+        original_title="七人の侍",
+        aliases=("Shichinin no Samurai",),
     )
-    assert await library.films.get(CLUB, 9999) is None
+    with pytest.raises(FilmNotFound):
+        await library.films.get(CLUB, 9999)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])  # it is only read

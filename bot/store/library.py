@@ -1,0 +1,370 @@
+"""What a club does to its library. Each change and its line in the log are one transaction.
+
+A club never changes what belongs to everyone: it gets a copy of its own, which takes the place of
+the original for this club alone (film_replacements, review_replacements).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.domain.errors import FilmNotFound
+from bot.domain.film import Facts, Film, fold
+from bot.domain.library import (
+    AlreadyThere,
+    BadEntry,
+    Editor,
+    Listed,
+    Toll,
+    TooLate,
+    check_facts,
+    check_review,
+)
+from bot.domain.review import Review
+from bot.store.clubs import note_club
+from bot.store.database import Database, Row, Transaction, stored
+from bot.store.films import (
+    COLUMNS,
+    RETURNED,
+    THIS_FILM,
+    VISIBLE,
+    Films,
+    film_from,
+    film_gone,
+    insert_film,
+    shown_as,
+    visible_film,
+    written,
+)
+from bot.store.library_log import note
+from bot.store.replacements import delete_removed, replace_film
+from bot.store.reviews import OF_FILM, REVIEW_VISIBLE, Reviews
+
+UNDO = timedelta(minutes=10)
+"""How long what was removed can be brought back."""
+
+FILTERS = {
+    "everything": "1",
+    "added by this club": "films.guild_id = :guild",
+    "without a review": "reviews = 0",
+    "without a rating": "ratings = 0",
+}
+"""What the list of the library can be narrowed to."""
+
+_LIST = f"""
+WITH listed AS (
+    SELECT {COLUMNS}, coalesce(film_scores.ratings, 0) AS ratings,
+        {" + ".join(f"{stars} * s{stars}" for stars in range(1, 11))} AS total,
+        (SELECT count(*) FROM reviews WHERE {OF_FILM} AND {REVIEW_VISIBLE}) AS reviews
+    FROM films LEFT JOIN film_scores ON film_scores.guild_id = :guild AND film_id = films.id
+    WHERE {VISIBLE}
+)
+SELECT *, count(*) OVER () AS films FROM listed AS films WHERE {{narrowed}}
+ORDER BY title COLLATE NOCASE, year, id LIMIT :limit OFFSET :offset
+"""
+
+_TOLL = f"""
+SELECT
+    (SELECT count(*) FROM ratings WHERE guild_id = :guild AND film_id = films.id) AS ratings,
+    (SELECT count(*) FROM reviews WHERE {OF_FILM} AND {REVIEW_VISIBLE}) AS reviews,
+    (SELECT count(*) FROM quotes WHERE guild_id = :guild AND film_id = films.id)
+        + (SELECT count(*) FROM reviews JOIN quotes ON review_id = reviews.id
+           WHERE {OF_FILM} AND {REVIEW_VISIBLE}) AS quotes
+FROM films WHERE films.id = {THIS_FILM} AND {VISIBLE}
+"""
+
+_REVIEW = f"""
+SELECT {COLUMNS}, reviews.guild_id AS review_guild, source, reviewer
+FROM reviews JOIN films ON films.id = {shown_as("reviews.film_id")}
+WHERE reviews.id = :review AND {REVIEW_VISIBLE} AND {VISIBLE}
+"""
+
+
+class Library:
+    def __init__(self, database: Database, films: Films, reviews: Reviews) -> None:
+        self._database = database
+        self._films = films
+        self._reviews = reviews
+
+    async def add_film(self, by: Editor, facts: Facts) -> Film:
+        """Raises BadEntry, and AlreadyThere when the club has a film of this title and year."""
+        async with self._database.transaction() as transaction:
+            film, is_new = await self.write_film(transaction, by, facts)
+            if not is_new:
+                raise AlreadyThere(f"{film.name} is in the library already. See /review.")
+        return film
+
+    async def have_film(self, by: Editor, facts: Facts) -> Film:
+        """The film, added unless the club has it already. Raises BadEntry."""
+        async with self._database.transaction() as transaction:
+            film, _ = await self.write_film(transaction, by, facts)
+        return film
+
+    async def write_film(
+        self,
+        transaction: Transaction,
+        by: Editor,
+        facts: Facts,
+        detail: str | None = None,
+    ) -> tuple[Film, bool]:
+        """``have_film``, as a part of more: the film, and whether it is new."""
+        facts = check_facts(facts)
+        same = await transaction.run(
+            f"SELECT DISTINCT {COLUMNS} FROM films JOIN film_titles ON film_id = films.id"
+            " WHERE (folded = :folded AND year IS :year OR tmdb_id = :tmdb) AND"
+            f" {VISIBLE} LIMIT 1",
+            {
+                "guild": by.guild_id, "folded": fold(facts.title), "year": facts.year,
+                "tmdb": facts.tmdb_id,
+            },
+        )  # fmt: skip
+        if same:
+            return film_from(same[0]), False
+        film = await self._insert(transaction, by, facts)
+        await note(transaction, by, "added", film, detail)
+        return film, True
+
+    async def edit_film(self, by: Editor, film_id: int, **changes: Any) -> Film:
+        """Give the facts named in ``changes`` other values. Raises BadEntry and FilmNotFound."""
+        async with self._database.transaction() as transaction:
+            film = await visible_film(transaction, by.guild_id, film_id)
+            changed = await self._change(transaction, by, film, replace(film, **changes))
+            await note(transaction, by, "changed", changed, ", ".join(changes))
+        return changed
+
+    async def merge(self, by: Editor, film_id: int, into_id: int) -> Film:
+        """Make two entries of one film one: its ratings, reviews, quotes and titles are joined.
+
+        Of two ratings by one member the later one stays; facts that the second lacks come from the
+        first. Raises FilmNotFound, and BadEntry for a film and itself.
+        """
+        async with self._database.transaction() as transaction:
+            gone = await visible_film(transaction, by.guild_id, film_id)
+            into = await visible_film(transaction, by.guild_id, into_id)
+            if gone.id == into.id:
+                raise BadEntry("Those two are one film already.")
+            merged = await self._change(transaction, by, into, _joined(into, gone))
+            await replace_film(transaction, by.guild_id, gone, merged)
+            await note(transaction, by, "merged", merged, gone.name)
+        return merged
+
+    async def toll(self, guild_id: int, film_id: int) -> Toll:
+        """What would go along with a film. Raises FilmNotFound."""
+        rows = await self._database.fetch(_TOLL, {"guild": guild_id, "film": film_id})
+        if not rows:
+            raise film_gone()
+        return Toll(**dict(rows[0]))
+
+    async def remove_film(self, by: Editor, film_id: int) -> tuple[Film, int]:
+        """Take a film out of the club's library; returns it and the log entry to undo that by.
+
+        Raises FilmNotFound.
+        """
+        async with self._database.transaction() as transaction:
+            film = await visible_film(transaction, by.guild_id, film_id)
+            entry = await note(transaction, by, "removed", film, film_id=film.id)
+            await transaction.run(
+                "INSERT INTO film_replacements VALUES (?, ?, NULL, ?)",
+                (by.guild_id, film.id, stored(by.at)),
+            )
+        return film, entry
+
+    async def remove_review(self, by: Editor, review_id: int) -> tuple[Film, int]:
+        """Take a review out; returns its film and the log entry to undo that by.
+
+        Raises FilmNotFound when the review has gone, or is another club's.
+        """
+        async with self._database.transaction() as transaction:
+            row = await _review(transaction, by.guild_id, review_id)
+            film = film_from(row)
+            entry = await note(
+                transaction, by, "removed review", film, _critic(row), review_id=review_id
+            )
+            await transaction.run(
+                "INSERT INTO review_replacements VALUES (?, ?, NULL, ?)",
+                (by.guild_id, review_id, stored(by.at)),
+            )
+        return film, entry
+
+    async def undo(self, by: Editor, entry_id: int) -> str:
+        """Bring back what was removed; returns the film's name. Raises TooLate."""
+        async with self._database.transaction() as transaction:
+            rows = await transaction.run(
+                "SELECT * FROM library_log WHERE id = ? AND guild_id = ? AND changed_at >= ?",
+                (entry_id, by.guild_id, stored(by.at - UNDO)),
+            )
+            if not rows:
+                raise TooLate("That was more than ten minutes ago, and can't be undone any more.")
+            entry = rows[0]
+            back = [
+                *await transaction.run(
+                    "DELETE FROM film_replacements WHERE guild_id = ? AND film_id = ?"
+                    " AND removed_at NOT NULL RETURNING 1",
+                    (by.guild_id, entry["film_id"]),
+                ),
+                *await transaction.run(
+                    "DELETE FROM review_replacements WHERE guild_id = ? AND review_id = ?"
+                    " AND removed_at NOT NULL RETURNING 1",
+                    (by.guild_id, entry["review_id"]),
+                ),
+            ]
+            if not back:
+                raise TooLate("That has been undone already.")
+            film = Facts(title=entry["film"])
+            await note(transaction, by, "restored", film, entry["detail"])
+        return entry["film"]
+
+    async def purge(self, now: datetime) -> None:
+        """Delete for good what was removed and can't be brought back any more."""
+        async with self._database.transaction() as transaction:
+            await delete_removed(transaction, now - UNDO)
+
+    async def add_review(
+        self,
+        by: Editor,
+        film_id: int,
+        review: Review,
+        fingerprint: str | None = None,
+    ) -> Film:
+        """Raises BadEntry, FilmNotFound, and AlreadyThere for a second copy of a review.
+
+        ``fingerprint`` is of the document that the review was read from.
+        """
+        async with self._database.transaction() as transaction:
+            return await self.write_review(transaction, by, film_id, review, fingerprint)
+
+    async def write_review(
+        self,
+        transaction: Transaction,
+        by: Editor,
+        film_id: int,
+        review: Review,
+        fingerprint: str | None = None,
+    ) -> Film:
+        """``add_review``, as a part of more."""
+        film = await visible_film(transaction, by.guild_id, film_id)
+        review = replace(check_review(review), id=0)
+        same = await transaction.run(
+            f"SELECT source, reviewer FROM reviews JOIN films ON {OF_FILM}"
+            f" WHERE films.id = :film AND {REVIEW_VISIBLE}"
+            " AND (link = :link OR fingerprint = :fingerprint)",
+            {
+                "guild": by.guild_id, "film": film.id, "link": review.link,
+                "fingerprint": fingerprint,
+            },
+        )  # fmt: skip
+        if same:
+            raise AlreadyThere(
+                f"That review is in the library already: {_critic(same[0])}. /library edit"
+                " changes it."
+            )
+        await note(transaction, by, "reviewed", film, review.byline)
+        await self._reviews.write(transaction, film.id, by.guild_id, review, fingerprint)
+        return film
+
+    async def edit_review(self, by: Editor, review: Review) -> Film:
+        """Write the review over the one of its id. Raises BadEntry and FilmNotFound."""
+        review = check_review(review)
+        async with self._database.transaction() as transaction:
+            row = await _review(transaction, by.guild_id, review.id)
+            film = film_from(row)
+            await note(transaction, by, "changed review", film, review.byline)
+            if row["review_guild"] is not None:
+                await self._reviews.write(transaction, film.id, by.guild_id, review)
+                return film
+            own = await self._reviews.write(
+                transaction, film.id, by.guild_id, replace(review, id=0)
+            )
+            await transaction.run(
+                "INSERT INTO review_replacements VALUES (?, ?, ?, NULL)",
+                (by.guild_id, review.id, own),
+            )
+        return film
+
+    async def page(
+        self, guild_id: int, narrowed: str, offset: int, limit: int
+    ) -> tuple[list[Listed], int]:
+        """A part of the library by title, and how many films there are; one of FILTERS' names."""
+        rows = await self._database.fetch(
+            _LIST.format(narrowed=FILTERS[narrowed]),
+            {"guild": guild_id, "limit": limit, "offset": offset},
+        )
+        listed = [
+            Listed(
+                film_from(row), row["reviews"], row["ratings"],
+                row["total"] / row["ratings"] if row["ratings"] else None,
+            )
+            for row in rows
+        ]  # fmt: skip
+        return listed, rows[0]["films"] if rows else 0
+
+    async def role(self, guild_id: int) -> int | None:
+        """The role whose members may change the library, besides the server's managers."""
+        rows = await self._database.fetch(
+            "SELECT library_role_id FROM clubs WHERE guild_id = ?", (guild_id,)
+        )
+        return rows[0]["library_role_id"] if rows else None
+
+    async def name_role(self, by: Editor, role_id: int | None) -> None:
+        async with self._database.transaction() as transaction:
+            detail = f"<@&{role_id}>" if role_id else None
+            await note(transaction, by, "managers", None, detail)
+            await transaction.run(
+                "UPDATE clubs SET library_role_id = ? WHERE guild_id = ?", (role_id, by.guild_id)
+            )
+
+    async def _insert(self, transaction: Transaction, by: Editor, facts: Facts) -> Film:
+        await note_club(transaction, by.guild_id, by.at)
+        values = {**written(facts), "guild_id": by.guild_id, "added_at": stored(by.at)}
+        (row,) = await transaction.run(f"{insert_film(values)} RETURNING {RETURNED}", values)
+        film = film_from(row)
+        await self._films.write_titles(transaction, film)
+        return film
+
+    async def _change(self, transaction: Transaction, by: Editor, film: Film, facts: Facts) -> Film:
+        """The film with other facts: itself, or in place of everyone's a copy of the club's own."""
+        facts = check_facts(facts)
+        if film.guild_id is None:
+            own = await self._insert(transaction, by, facts)
+            # It is no newer to the club than the original: the digest announces each film once.
+            await transaction.run(
+                "UPDATE films SET added_at = (SELECT added_at FROM films WHERE id = ?)"
+                " WHERE id = ?",
+                (film.id, own.id),
+            )
+            await replace_film(transaction, by.guild_id, film, own)
+            return own
+        values = written(facts)
+        changes = ", ".join(f"{name} = :{name}" for name in values)
+        (row,) = await transaction.run(
+            f"UPDATE films SET {changes} WHERE id = :id RETURNING {RETURNED}",
+            {**values, "id": film.id},
+        )
+        changed = film_from(row)
+        await self._films.write_titles(transaction, changed)
+        return changed
+
+
+def _joined(into: Film, gone: Film) -> Film:
+    """The facts of ``into``, with those that it lacks from ``gone``, and every title of both."""
+    known = set(map(fold, into.titles))
+    more = tuple(title for title in gone.titles if fold(title) not in known)
+    lacking = {
+        name: getattr(gone, name)
+        for name in ("year", "director", "country", "runtime", "certificate", "cast", "poster")
+        if not getattr(into, name)
+    }
+    return replace(into, aliases=(*into.aliases, *more), **lacking)
+
+
+async def _review(transaction: Transaction, guild_id: int, review_id: int) -> Row:
+    rows = await transaction.run(_REVIEW, {"guild": guild_id, "review": review_id})
+    if not rows:
+        raise FilmNotFound("That review is no longer in the library. /review shows what is.")
+    return rows[0]
+
+
+def _critic(row: Row) -> str:
+    return ", ".join(filter(None, (row["source"], row["reviewer"])))
