@@ -12,6 +12,12 @@ _WORD = re.compile(r"\w+")
 _FRACTION = re.compile("[¼-¾⅐-⅞]")
 _APOSTROPHES = re.compile("['’ʼ`´]")
 
+TMDB_NOTICE = (
+    "This product uses TMDB and the TMDB APIs but is not endorsed, certified, or otherwise approved"
+    " by TMDB."
+)
+"""Word for word what TMDB's terms ask for (https://www.themoviedb.org/api-terms-of-use, 3)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
