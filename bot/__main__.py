@@ -10,8 +10,9 @@ import os
 import signal
 import sys
 from collections.abc import Coroutine, Generator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import discord
@@ -23,6 +24,9 @@ from bot.client import FilmClub
 from bot.config import BadConfig, Config
 from bot.domain.errors import StoreUnavailable
 from bot.store import Store
+
+if TYPE_CHECKING:
+    from bot.tmdb import Tmdb
 
 BAD_USAGE = 2
 
@@ -86,9 +90,9 @@ async def _run(config: Config, token: str) -> None:
 
 
 async def _connected(config: Config, token: str) -> None:
-    async with Store.open(config.database) as store:
+    async with Store.open(config.database) as store, _tmdb(config) as tmdb:
         await seeding.seed(store, seeding.folder())
-        async with FilmClub(store, dev_guild=config.dev_guild) as client:
+        async with FilmClub(store, tmdb=tmdb, dev_guild=config.dev_guild) as client:
             try:
                 await client.start(token)
             except discord.LoginFailure:
@@ -98,6 +102,14 @@ async def _connected(config: Config, token: str) -> None:
                 ) from None
             except (aiohttp.ClientError, discord.HTTPException, discord.GatewayNotFound) as error:
                 raise Fatal(f"Discord can't be reached: {error}. Try again later.") from error
+
+
+def _tmdb(config: Config) -> AbstractAsyncContextManager[Tmdb | None]:
+    if config.tmdb_api_key is None:
+        return contextlib.nullcontext()
+    from bot.tmdb import Tmdb  # noqa: PLC0415 - what it needs takes memory; most clubs go without
+
+    return Tmdb.open(config.tmdb_api_key)
 
 
 async def _preview(options: argparse.Namespace) -> None:

@@ -8,7 +8,7 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord.ext import commands
@@ -17,6 +17,9 @@ from bot.store import Store
 from bot.tree import FilmTree, answer, require_club
 from bot.views.controls import Control, Form, numbers
 from bot.views.notices import Notice
+
+if TYPE_CHECKING:
+    from bot.tmdb import Tmdb
 
 log = logging.getLogger(__name__)
 
@@ -33,13 +36,14 @@ def utc_now() -> datetime:
 class FilmClub(commands.AutoShardedBot):
     """The client, in as many shards as Discord asks for (it demands several from 2,500 clubs on).
 
-    Its store is opened, and closed, by whoever makes it.
+    Its store and its way to TMDB, if there is one, are opened, and closed, by whoever makes it.
     """
 
     def __init__(
         self,
         store: Store,
         *,
+        tmdb: Tmdb | None = None,
         dev_guild: int | None = None,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
@@ -56,6 +60,7 @@ class FilmClub(commands.AutoShardedBot):
             allowed_mentions=discord.AllowedMentions.none(),
         )
         self.store = store
+        self.tmdb = tmdb
         self.clock = clock
         self.command_ids: Mapping[str, int] = {}
         self._dev_guild = discord.Object(dev_guild) if dev_guild else None

@@ -24,6 +24,7 @@ class Config:
     database: Path
     dev_guild: int | None
     log_level: int
+    tmdb_api_key: str | None = field(repr=False)
 
     @classmethod
     def read(cls, settings: Mapping[str, str | None]) -> Config:
@@ -45,13 +46,22 @@ class Config:
         except (OSError, RuntimeError) as error:
             problems.append(f"FILMCLUB_DATABASE can't be {given}: {error}")
         token = _setting(settings, "DISCORD_TOKEN", "")
-        if any(c.isspace() or not c.isascii() for c in token):
+        if not _may_be_secret(token):
             problems.append("DISCORD_TOKEN has a character in it that no token has; copy it again.")
+        tmdb_api_key = _setting(settings, "TMDB_API_KEY", "")
+        if not _may_be_secret(tmdb_api_key):
+            problems.append("TMDB_API_KEY has a character in it that no key has; copy it again.")
         if problems or log_level is None:
             raise BadConfig("\n".join(problems))
-        return cls(token or None, database, int(guild) if guild else None, log_level)
+        dev_guild = int(guild) if guild else None
+        return cls(token or None, database, dev_guild, log_level, tmdb_api_key or None)
 
 
 def _setting(settings: Mapping[str, str | None], name: str, default: str) -> str:
     """A setting without blanks around it; one that is there but empty is as if it were not."""
     return (settings.get(name) or "").strip() or default
+
+
+def _may_be_secret(text: str) -> bool:
+    """Whether it has no character that tokens and keys never have."""
+    return text.isascii() and text.isprintable() and " " not in text

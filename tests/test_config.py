@@ -13,6 +13,14 @@ from hypothesis import strategies as st
 from bot.config import BadConfig, Config
 
 TOKEN = "MTk4NjIyNDgzNDcxOTI1MjQ4.Cl2FMQ.ZnCjm1XVW7vRze4b7Cq4se7kKWs"  # noqa: S105 - of no bot
+KEY = "0123456789abcdef0123456789abcdef"
+NAMES = (
+    "DISCORD_TOKEN",
+    "FILMCLUB_DATABASE",
+    "FILMCLUB_DEV_GUILD",
+    "FILMCLUB_LOG_LEVEL",
+    "TMDB_API_KEY",
+)
 
 
 def problems(**settings: str) -> list[str]:
@@ -27,12 +35,12 @@ def test_nothing_has_to_be_set() -> None:
     assert config.database == Path("data/filmclub.db").resolve()
     assert config.dev_guild is None
     assert config.log_level == logging.INFO
+    assert config.tmdb_api_key is None
 
 
 @pytest.mark.parametrize("empty", ["", "  ", None])
 def test_an_empty_setting_is_as_if_it_were_not_there(empty: str | None) -> None:
-    names = ("DISCORD_TOKEN", "FILMCLUB_DATABASE", "FILMCLUB_DEV_GUILD", "FILMCLUB_LOG_LEVEL")
-    assert Config.read(dict.fromkeys(names, empty)) == Config.read({})
+    assert Config.read(dict.fromkeys(NAMES, empty)) == Config.read({})
 
 
 def test_every_setting_is_read(tmp_path: Path) -> None:
@@ -42,18 +50,18 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
             "FILMCLUB_DATABASE": str(tmp_path / "film club.db"),
             "FILMCLUB_DEV_GUILD": "81384788765712384",
             "FILMCLUB_LOG_LEVEL": "debug",
+            "TMDB_API_KEY": f"{KEY} ",
             "PATH": "/bin",
         }
     )
-    assert config == Config(TOKEN, tmp_path / "film club.db", 81384788765712384, logging.DEBUG)
+    database = tmp_path / "film club.db"
+    assert config == Config(TOKEN, database, 81384788765712384, logging.DEBUG, KEY)
 
 
 def test_the_example_names_every_setting_and_leaves_each_to_its_default() -> None:
     example = (Path(__file__).parents[1] / ".env.example").read_text(encoding="utf-8")
     settings = dict(re.findall(r"(?m)^([A-Z_]+)=(.*)$", example))
-    assert set(settings) == {
-        "DISCORD_TOKEN", "FILMCLUB_DATABASE", "FILMCLUB_DEV_GUILD", "FILMCLUB_LOG_LEVEL",
-    }  # fmt: skip
+    assert set(settings) == set(NAMES)
     assert Config.read(settings) == Config.read({})
 
 
@@ -68,13 +76,9 @@ def test_every_bad_setting_is_named_at_once(tmp_path: Path) -> None:
         FILMCLUB_DATABASE=str(tmp_path),
         FILMCLUB_DEV_GUILD="my club",
         FILMCLUB_LOG_LEVEL="LOUD",
+        TMDB_API_KEY="my key",
     )
-    assert sorted(line.split()[0] for line in found) == [
-        "DISCORD_TOKEN",
-        "FILMCLUB_DATABASE",
-        "FILMCLUB_DEV_GUILD",
-        "FILMCLUB_LOG_LEVEL",
-    ]
+    assert sorted(line.split()[0] for line in found) == sorted(NAMES)
 
 
 @pytest.mark.parametrize(
@@ -102,31 +106,26 @@ def test_a_database_in_nobodys_home_folder() -> None:
     assert problem.startswith("FILMCLUB_DATABASE ")
 
 
-@pytest.mark.parametrize("token", [f"{TOKEN} {TOKEN}", f"{TOKEN}\n{TOKEN}", f"{TOKEN}…"])
-def test_a_bad_token_is_named_and_not_shown(token: str) -> None:
-    (problem,) = problems(DISCORD_TOKEN=token)
-    assert problem.startswith("DISCORD_TOKEN ")
-    assert TOKEN[:10] not in problem
+@pytest.mark.parametrize("name", ["DISCORD_TOKEN", "TMDB_API_KEY"])
+@pytest.mark.parametrize("secret", [f"{KEY} {KEY}", f"{KEY}\n{KEY}", f"{KEY}…", f"{KEY}\x7f"])
+def test_a_bad_secret_is_named_and_not_shown(name: str, secret: str) -> None:
+    (problem,) = problems(**{name: secret})
+    assert problem.startswith(f"{name} ")
+    assert KEY[:10] not in problem
 
 
-def test_the_token_is_in_no_text_of_the_settings() -> None:
-    config = Config.read({"DISCORD_TOKEN": TOKEN})
+def test_no_secret_is_in_a_text_of_the_settings() -> None:
+    config = Config.read({"DISCORD_TOKEN": TOKEN, "TMDB_API_KEY": KEY})
     for text in (repr(config), str(config), f"{config}", f"{config!r:>500}", str([config])):
         assert TOKEN not in text
+        assert KEY not in text
         assert "token" not in text
+        assert "key" not in text
 
 
-@given(st.text(), st.text(), st.text(), st.text())
-def test_whatever_is_set_is_used_or_named(
-    token: str, database: str, dev_guild: str, log_level: str
-) -> None:
-    settings = {
-        "DISCORD_TOKEN": token,
-        "FILMCLUB_DATABASE": database,
-        "FILMCLUB_DEV_GUILD": dev_guild,
-        "FILMCLUB_LOG_LEVEL": log_level,
-    }
-    settings = {name: value.replace("\0", "") for name, value in settings.items()}
+@given(st.tuples(*[st.text()] * len(NAMES)))
+def test_whatever_is_set_is_used_or_named(values: tuple[str, ...]) -> None:
+    settings = {name: value.replace("\0", "") for name, value in zip(NAMES, values, strict=True)}
     named = ""
     try:
         config = Config.read(settings)
@@ -134,5 +133,6 @@ def test_whatever_is_set_is_used_or_named(
         named = str(error)
     else:
         assert config.token != ""
+        assert config.tmdb_api_key != ""
         assert config.database.is_absolute()
     assert all(line.split()[0] in settings for line in named.splitlines())
