@@ -16,6 +16,7 @@ from collections.abc import AsyncGenerator, Generator, Iterable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
@@ -189,7 +190,7 @@ async def _connect(
 
 
 # What passes, or what an operator mends, and not a mistake in a statement of ours.
-_OUTAGES = {
+OUTAGES = {
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_LOCKED,
     sqlite3.SQLITE_FULL,
@@ -214,7 +215,7 @@ def _translated() -> Generator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode & 0xFF not in _OUTAGES:  # the extended codes' upper bits
+        if error.sqlite_errorcode & 0xFF not in OUTAGES:  # the extended codes' upper bits
             raise
         log.error("SQLite refused: %s", error, exc_info=error)
         raise _unavailable() from error
@@ -230,6 +231,15 @@ def _unavailable() -> StoreUnavailable:
 _NAME = re.compile(r"(\d{4})_\w+\.sql")
 
 
+def migrations() -> dict[int, Traversable]:
+    """The scripts that this filmclub knows, by number."""
+    return {
+        int(match[1]): file
+        for file in resources.files("bot.store").joinpath("migrations").iterdir()
+        if (match := _NAME.fullmatch(file.name))
+    }
+
+
 async def _migrate(writer: aiosqlite.Connection) -> None:
     """Apply what is missing, each migration in one transaction with its record."""
     await writer.execute_fetchall(
@@ -238,11 +248,7 @@ async def _migrate(writer: aiosqlite.Connection) -> None:
     )
     rows = list(await writer.execute_fetchall("SELECT coalesce(max(number), 0) FROM migrations"))
     present: int = rows[0][0]
-    known = {
-        int(match[1]): file
-        for file in resources.files("bot.store").joinpath("migrations").iterdir()
-        if (match := _NAME.fullmatch(file.name))
-    }
+    known = migrations()
     if present > max(known):
         raise sqlite3.DatabaseError(
             f"it was written by a newer filmclub (schema {present}; this one knows {max(known)})."
