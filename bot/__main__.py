@@ -1,4 +1,4 @@
-"""The command line: ``filmclub run`` and ``filmclub preview`` (``python -m bot`` is the same)."""
+"""The command line: ``filmclub run`` and its other commands (``python -m bot`` is the same)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ import discord
 from dotenv import dotenv_values
 from filelock import FileLock, Timeout
 
-from bot import seeding
+from bot import seeding, upkeep
 from bot.client import FilmClub
 from bot.config import BadConfig, Config
 from bot.domain.errors import StoreUnavailable
@@ -45,6 +45,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         config = Config.read({**_env_file(), **os.environ})
+        if options.command == "backup":
+            return upkeep.back_up(config.database, options.file)
+        if options.command == "check":
+            return upkeep.check(config.database)
         if options.command == "preview":
             work = _preview(options)
         elif config.token is None:
@@ -81,6 +85,9 @@ def _parser() -> argparse.ArgumentParser:
     preview.add_argument(
         "--database", type=Path, default=Path("data/preview.db"), help="default: %(default)s"
     )
+    backup = commands.add_parser("backup", help="copy the database, while the bot runs or not")
+    backup.add_argument("file", type=Path, metavar="FILE", help="the copy; must not be there yet")
+    commands.add_parser("check", help="see whether the database is sound, and what to do if not")
     return parser
 
 

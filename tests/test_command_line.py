@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -17,20 +18,23 @@ TOKEN = "MTk4NjIyNDgzNDcxOTI1MjQ4.Cl2FMQ.ZnCjm1XVW7vRze4b7Cq4se7kKWs"  # noqa: S
 START = "import sys; from bot.__main__ import main; sys.exit(main(sys.argv[1:]))"
 
 
-def filmclub(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    """The program, run from a folder that is not the project's."""
-    environment = {
+def environment(folder: Path, **settings: str) -> dict[str, str]:
+    return {
         "PATH": os.environ["PATH"],
         "HOME": str(folder),
         "PYTHONPATH": str(PROJECT),
         "PYTHONDONTWRITEBYTECODE": "1",
         **settings,
     }
+
+
+def filmclub(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """The program, run from a folder that is not the project's."""
     command = [sys.executable, "-c", START, *arguments]
     return subprocess.run(  # noqa: S603 - this program
         command,
         cwd=folder,
-        env=environment,
+        env=environment(folder, **settings),
         capture_output=True,
         text=True,
         timeout=60,
@@ -114,7 +118,7 @@ def test_a_preview_of_a_database_that_is_a_text_file(tmp_path: Path) -> None:
     assert "diary.txt" in the_one_line(run, 1)
 
 
-@pytest.mark.parametrize("arguments", [[], ["dance"], ["preview", "--port", "many"]])
+@pytest.mark.parametrize("arguments", [[], ["dance"], ["preview", "--port", "many"], ["backup"]])
 def test_what_it_does_not_know_ends_with_its_usage(tmp_path: Path, arguments: list[str]) -> None:
     run = filmclub(tmp_path, *arguments)
     assert run.returncode == 2
@@ -125,5 +129,5 @@ def test_what_it_does_not_know_ends_with_its_usage(tmp_path: Path, arguments: li
 def test_help_names_the_commands(tmp_path: Path) -> None:
     run = filmclub(tmp_path, "--help")
     assert run.returncode == 0
-    assert "run" in run.stdout
-    assert "preview" in run.stdout
+    for command in ("run", "preview", "backup", "check"):
+        assert re.search(rf"^ +{command} ", run.stdout, re.MULTILINE)

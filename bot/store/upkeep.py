@@ -1,0 +1,340 @@
+"""Copies of the database, and whether it is sound, while the bot may be running on it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.domain import stars as half_stars
+from bot.domain.errors import StoreUnavailable
+from bot.store.database import BUSY_SECONDS, OUTAGES, migrations
+
+RESTORE = (
+    "Stop the bot, keep the damaged file, and restore the newest backup that `filmclub check`"
+    " finds sound (README, Data and backup)."
+)
+RECOUNT = (
+    "No rating is lost: what is wrong was only made from the ratings or the titles. Restore the"
+    " newest backup that `filmclub check` finds sound, if what was rated since can be given anew;"
+    " or leave it as it is. Please report it: filmclub keeps these in step by itself."
+)
+START = "Start the bot, which brings the database up to date, and check again."
+INSTALL = "Install the filmclub that wrote it, or a later one."
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What was looked at, what was found, and what to do about it: None when it is sound."""
+
+    what: str
+    found: str
+    remedy: str | None = None
+
+
+_Look = Callable[[sqlite3.Connection], tuple[str, str | None]]
+"""What was found, and what to do about it."""
+
+
+def back_up(database: Path, copy: Path) -> None:
+    """Make a copy, as of one moment, under a name that nothing has yet; its folder is made.
+
+    It gets its name when it is whole, checked and on the disk. It is one file, readable to its
+    owner alone, and can be opened where nothing may be written. Raises StoreUnavailable.
+    """
+    copy = copy.absolute()
+    try:
+        if copy.exists():
+            raise StoreUnavailable(f"{copy} is there already, and a backup replaces nothing.")
+        with _reading(database) as source:
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(prefix="unfinished-", dir=copy.parent) as folder:
+                unfinished = Path(folder) / "backup.db"
+                unfinished.touch(mode=0o600)
+                _copy(source, unfinished)
+                _refuse_damaged(database, unfinished)
+                with unfinished.open("rb+") as file:
+                    os.fsync(file.fileno())
+                unfinished.rename(copy)
+        _sync_names(copy.parent)
+    except (OSError, sqlite3.Error) as error:
+        raise StoreUnavailable(f"No backup was made of {database}: {error}.") from error
+
+
+def check(database: Path, seeds: Mapping[str, str]) -> list[Check]:
+    """Look at everything, as of one moment. ``seeds`` has each seed file's hash by its name.
+
+    In what is damaged, or of another schema, nothing is counted. Raises StoreUnavailable when it
+    can't be opened at all.
+    """
+    try:
+        with _reading(database) as connection:
+            checks = [_look(connection, what, look) for what, look in _WHOLE.items()]
+            if all(check.remedy is None for check in checks):
+                checks += [_look(connection, what, look) for what, look in _CONTENTS.items()]
+                checks.append(_look(connection, "seeds", lambda read: _seeds(read, seeds)))
+            return checks
+    except sqlite3.Error as error:
+        raise _unreadable(database, error) from error
+
+
+@contextlib.contextmanager
+def _reading(database: Path) -> Generator[sqlite3.Connection]:
+    """A filmclub database as of one moment, whoever writes meanwhile; nothing can be written to it.
+
+    Its log is left to the bot. Whoever closes a database last copies the log into the file and
+    deletes it, unless it can't: the lock for that is refused to a file that is open for reading
+    alone. So it does not matter whether the bot or this ends first, and there is no second
+    connection that checkpoints, which can corrupt a WAL (see Database). ``query_only`` would not
+    do: it allows checkpoints; and SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE needs Python 3.12. The price:
+    when no bot runs, -wal and -shm stay behind until the next one has.
+    A bot that writes is never held up, since readers of a WAL hold no one up; but the log grows
+    for as long as this moment is held.
+
+    Raises StoreUnavailable.
+    """
+    if not database.is_file():
+        raise StoreUnavailable(f"There is no database {database}.")
+    with contextlib.closing(
+        sqlite3.connect(
+            f"{database.absolute().as_uri()}?mode=ro",
+            uri=True,
+            timeout=BUSY_SECONDS,
+            isolation_level=None,
+        )
+    ) as connection:
+        try:
+            connection.execute("BEGIN")
+            # The moment is that of the first read.
+            if not _number(connection, "SELECT max(number) FROM migrations"):
+                raise StoreUnavailable(f"{database} is no filmclub database.")
+        except sqlite3.Error as error:
+            if "no such table" in str(error):
+                raise StoreUnavailable(f"{database} is no filmclub database.") from error
+            raise _unreadable(database, error) from error
+        yield connection
+
+
+def _copy(source: sqlite3.Connection, unfinished: Path) -> None:
+    """Every page, in steps of 4 MB, between which Ctrl-C is heard.
+
+    The source's open transaction keeps them of one moment: without it each write of the bot's
+    would start the copy from its beginning.
+    """
+    with contextlib.closing(sqlite3.connect(unfinished, isolation_level=None)) as copy:
+        # Unfinished, it is worth nothing: no journal, and one sync in the end.
+        copy.execute("PRAGMA journal_mode = OFF")
+        copy.execute("PRAGMA synchronous = OFF")
+        source.backup(copy, pages=1000, progress=_hear_signals)
+        # It came as it is in the source: with a log beside it as soon as anyone opens it.
+        copy.execute("PRAGMA journal_mode = DELETE")
+
+
+def _hear_signals(_status: int, _remaining: int, _total: int) -> None:
+    """Python raises KeyboardInterrupt only where it runs something of Python's."""
+
+
+def _refuse_damaged(database: Path, unfinished: Path) -> None:
+    with _reading(unfinished) as copy:
+        for what, look in (("file", _file), ("references", _references)):
+            seen = _look(copy, what, look)
+            if seen.remedy is not None:
+                raise StoreUnavailable(
+                    f"No backup was made of {database}, which is damaged: {what}: {seen.found}."
+                    f" {seen.remedy}"
+                )
+
+
+def _sync_names(folder: Path) -> None:
+    if os.name == "nt":  # where a folder can't be opened
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _look(connection: sqlite3.Connection, what: str, look: _Look) -> Check:
+    try:
+        return Check(what, *look(connection))
+    except sqlite3.Error as error:
+        if _passes(error):
+            raise
+        return Check(what, f"can't be read: {error}", RESTORE)
+
+
+def _unreadable(database: Path, error: sqlite3.Error) -> StoreUnavailable:
+    advice = "" if _passes(error) else f" {RESTORE}"
+    return StoreUnavailable(f"The database {database} can't be read: {error}.{advice}")
+
+
+def _passes(error: sqlite3.Error) -> bool:
+    """Whether it is not the database's fault, but a lock's, the disk's or the permissions'."""
+    # Python's own, of text that is no UTF-8, have no code.
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF in OUTAGES
+
+
+def _file(connection: sqlite3.Connection) -> tuple[str, str | None]:
+    rows = connection.execute("PRAGMA integrity_check").fetchall()
+    problems = [
+        line
+        for (text,) in rows
+        for line in text.splitlines()
+        # SQLite 3.44 would have to write to look into the index of words; _titles does it anyway.
+        if line != "ok" and not line.startswith(("***", "unable to validate the inverted index"))
+    ]
+    if problems:
+        more = f", and {len(problems) - 1} more" if len(problems) > 1 else ""
+        return f"{problems[0]}{more}", RESTORE
+    size = _number(
+        connection, "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
+    )
+    return f"{size / 2**20:,.1f} MiB, whole", None
+
+
+def _references(connection: sqlite3.Connection) -> tuple[str, str | None]:
+    rows = connection.execute("PRAGMA foreign_key_check").fetchall()
+    gone = Counter((table, parent) for table, _, parent, _ in rows)
+    if gone:
+        counts = (f"{count:,} of {table} to {parent}" for (table, parent), count in gone.items())
+        return f"to what is not there: {', '.join(counts)}", RESTORE
+    return "none to what is not there", None
+
+
+def _schema(connection: sqlite3.Connection) -> tuple[str, str | None]:
+    present = _number(connection, "SELECT max(number) FROM migrations")
+    known = max(migrations())
+    if present == known:
+        return f"{present}", None
+    remedy = START if present < known else INSTALL
+    return f"{present}, and this filmclub's is {known}", remedy
+
+
+def _ratings(connection: sqlite3.Connection) -> tuple[str, str | None]:
+    last = "SELECT max(id) FROM rating_changes GROUP BY film_id, guild_id, member_id"
+    return _compared(
+        connection,
+        "guild_id, film_id, member_id",
+        "SELECT guild_id, film_id, member_id, stars, line, spoiler, rated_at FROM ratings",
+        "SELECT guild_id, film_id, member_id, stars, line, spoiler, changed_at"
+        f" FROM rating_changes WHERE id IN ({last}) AND stars NOT NULL",
+        ("as the history ends", "not as their history ends", RESTORE),
+    )
+
+
+def _film_counts(connection: sqlite3.Connection) -> tuple[str, str | None]:
+    columns = ", ".join(f"s{stars}" for stars in half_stars.ALL)
+    counts = ", ".join(f"sum(stars = {stars})" for stars in half_stars.ALL)
+    return _compared(
+        connection,
+        "guild_id, film_id",
+        f"SELECT guild_id, film_id, ratings, {columns} FROM film_scores",
+        f"SELECT guild_id, film_id, count(*), {counts} FROM ratings GROUP BY 1, 2",
+        _COUNTED,
+    )
+
+
+def _year_counts(connection: sqlite3.Connection) -> tuple[str, str | None]:
+    return _compared(
+        connection,
+        "guild_id, year, film_id",
+        # A film of which every rating was taken back stays, with none.
+        "SELECT guild_id, year, film_id, ratings, total FROM year_scores"
+        " WHERE ratings <> 0 OR total <> 0",
+        "SELECT guild_id, substr(rated_at, 1, 4), film_id, count(*), sum(stars) FROM ratings"
+        " GROUP BY 1, 2, 3",
+        _COUNTED,
+    )
+
+
+def _titles(connection: sqlite3.Connection) -> tuple[str, str | None]:
+    """The index of words against one that is made anew from the titles.
+
+    FTS5's own 'integrity-check' is a write.
+    """
+    (index,) = connection.execute(
+        "SELECT sql FROM sqlite_schema WHERE name = 'film_words'"
+    ).fetchone()
+    connection.execute(index.replace("film_words", "temp.made_anew", 1))
+    connection.execute(
+        "INSERT INTO temp.made_anew (rowid, titles, year, scope)"
+        " SELECT id, group_concat(folded, char(10)), year,"
+        " CASE WHEN guild_id IS NULL THEN 'everyone' ELSE 'club' || guild_id END"
+        " FROM films JOIN film_titles ON film_id = id GROUP BY id"
+    )
+    for schema, table in (("main", "film_words"), ("temp", "made_anew")):
+        connection.execute(
+            f"CREATE VIRTUAL TABLE temp.{table}_words USING fts5vocab({schema}, {table}, instance)"
+        )
+    wrong = _number(
+        connection,
+        "SELECT count(*) FROM ("
+        + _differing(
+            "doc",
+            "SELECT doc, col, term FROM temp.film_words_words",
+            "SELECT doc, col, term FROM temp.made_anew_words",
+        )
+        + " UNION SELECT id FROM films WHERE id NOT IN (SELECT film_id FROM film_titles))",
+    )
+    films = _number(connection, "SELECT count(*) FROM films")
+    if wrong:
+        return f"{wrong:,} of {films:,} films are not found as they should be", RECOUNT
+    return f"{films:,} films are found by each of theirs", None
+
+
+def _seeds(connection: sqlite3.Connection, seeds: Mapping[str, str]) -> tuple[str, str | None]:
+    known = dict(connection.execute("SELECT seed, seed_hash FROM films WHERE seed NOT NULL"))
+    unread = sum(known.get(name) != seed_hash for name, seed_hash in seeds.items())
+    if unread:
+        return f"{unread:,} of {len(seeds):,} are new: the bot reads them when it starts", None
+    return f"all {len(seeds):,} are read", None
+
+
+def _waiting(connection: sqlite3.Connection) -> tuple[str, str | None]:
+    count, oldest = connection.execute(
+        "SELECT count(*), min(created_at) FROM pending_commands"
+    ).fetchone()
+    return (f"{count:,} for a film to be picked, since {oldest[:16]}" if count else "none"), None
+
+
+_WHOLE: dict[str, _Look] = {"file": _file, "references": _references, "schema": _schema}
+_CONTENTS: dict[str, _Look] = {
+    "ratings": _ratings,
+    "counts by film": _film_counts,
+    "counts by year": _year_counts,
+    "titles": _titles,
+    "waiting commands": _waiting,
+}
+_COUNTED = ("as the ratings come to", "not what the ratings come to", RECOUNT)
+
+
+def _compared(
+    connection: sqlite3.Connection,
+    key: str,
+    kept: str,
+    counted: str,
+    words: tuple[str, str, str],
+) -> tuple[str, str | None]:
+    """Rows that are kept against what they come to when they are counted anew."""
+    right, wrong, remedy = words
+    rows = _number(connection, f"SELECT count(*) FROM ({kept})")
+    differing = _number(connection, f"SELECT count(*) FROM ({_differing(key, kept, counted)})")
+    return (f"{differing:,} {wrong}", remedy) if differing else (f"{rows:,}, {right}", None)
+
+
+def _differing(key: str, kept: str, counted: str) -> str:
+    return (
+        f"SELECT DISTINCT {key} FROM (SELECT * FROM ({kept} EXCEPT {counted})"
+        f" UNION ALL SELECT * FROM ({counted} EXCEPT {kept}))"
+    )
+
+
+def _number(connection: sqlite3.Connection, sql: str) -> int:
+    (row,) = connection.execute(sql).fetchall()
+    return row[0]

@@ -1,0 +1,80 @@
+"""Databases with something in them, and ways to harm them that no method of the store offers."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+from bot import seeding
+from bot.store import Store
+from tests.conftest import NOW
+from tests.store.tables import rows
+
+PAGE = 4096
+
+
+async def rate_a_little(store: Store) -> None:
+    """Two clubs, three films, ratings that are given, changed and taken back, over two years."""
+    for number in range(60):
+        place = 100 + number % 2, 1 + number % 3, number % 7
+        moment = NOW + timedelta(days=10 * number)
+        if number % 11 == 10:
+            await store.ratings.take_back(*place, moment)
+        else:
+            await store.ratings.rate(*place, 1 + number % 10, moment, line=f"Line {number}.")
+
+
+def make_rated(path: Path) -> Path:
+    """A database of the seeds' films, closed, in which there are ratings."""
+
+    async def make() -> None:
+        async with Store.open(path) as store:
+            await seeding.seed(store, seeding.folder())
+            await rate_a_little(store)
+
+    asyncio.run(make())
+    return path
+
+
+def open_again(path: Path) -> None:
+    """As the bot's next start does, and its end."""
+
+    async def open_and_close() -> None:
+        async with Store.open(path):
+            pass
+
+    asyncio.run(open_and_close())
+
+
+def change(path: Path, *statements: str) -> None:
+    """As somebody does who knows nothing of the store: foreign keys are not enforced."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def pad(path: Path, megabytes: int) -> None:
+    """Make it large, so that a copy takes its time."""
+    change(
+        path,
+        "PRAGMA synchronous = OFF",
+        "CREATE TABLE padding (filling BLOB)",
+        "INSERT INTO padding WITH RECURSIVE many (n) AS"
+        f" (SELECT 1 UNION ALL SELECT n + 1 FROM many WHERE n < {megabytes})"
+        " SELECT zeroblob(1 << 20) FROM many",
+    )
+
+
+def pages(path: Path) -> int:
+    ((count,),) = rows(path, "PRAGMA page_count")
+    return count
+
+
+def overwrite(path: Path, page: int) -> None:
+    """One page, counted from 1, becomes garbage."""
+    with path.open("r+b") as file:
+        file.seek((page - 1) * PAGE)
+        file.write(b"\xa5" * PAGE)

@@ -1,0 +1,138 @@
+"""``filmclub backup`` and ``filmclub check`` as programs of their own, beside a bot that runs."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from bot.store import Store
+from bot.store.upkeep import RECOUNT, RESTORE
+from tests.conftest import NOW
+from tests.store.damage import change, make_rated, overwrite, pad, rate_a_little
+from tests.store.tables import assert_sound, rows
+from tests.test_command_line import START, environment, filmclub, the_one_line
+
+DATABASE = "filmclub.db"
+
+
+def upkeep(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return filmclub(folder, *arguments, FILMCLUB_DATABASE=DATABASE)
+
+
+def test_a_backup_says_where_it_is_and_is_made_but_once(tmp_path: Path) -> None:
+    make_rated(tmp_path / DATABASE)
+    run = upkeep(tmp_path, "backup", "backups/2026-11-22.db")
+    assert (run.returncode, run.stderr) == (0, "")
+    assert re.fullmatch(
+        rf"backups/2026-11-22\.db is a sound copy of {tmp_path / DATABASE}:"
+        r" 0\.\d MiB in \d\.\d s\.\n",
+        run.stdout,
+    )
+    assert_sound(tmp_path / "backups" / "2026-11-22.db")
+    again = the_one_line(upkeep(tmp_path, "backup", "backups/2026-11-22.db"), 1)
+    assert "there already" in again
+
+
+async def test_both_go_while_a_bot_has_the_database(library: Store, tmp_path: Path) -> None:
+    """It holds the lock that a second bot would stop at."""
+    await rate_a_little(library)
+    with FileLock(tmp_path / f"{DATABASE}.lock"):
+        assert upkeep(tmp_path, "backup", "copy.db").returncode == 0
+        assert upkeep(tmp_path, "check").returncode == 0
+    changes = "SELECT count(*) FROM rating_changes"
+    ((copied,),) = rows(tmp_path / "copy.db", changes)
+    await library.ratings.rate(100, 1, 999, 10, NOW)
+    assert rows(tmp_path / DATABASE, changes) == [(copied + 1,)]
+
+
+def test_a_check_of_a_sound_database(tmp_path: Path) -> None:
+    make_rated(tmp_path / DATABASE)
+    run = upkeep(tmp_path, "check")
+    assert (run.returncode, run.stderr) == (0, "")
+    name, empty, *table = run.stdout.splitlines()
+    assert (name, empty) == (str(tmp_path / DATABASE), "")
+    assert len(table) == 9
+    assert all(line.startswith("ok     ") for line in table)
+
+
+def test_a_check_says_what_is_wrong_and_what_to_do_about_it_once(tmp_path: Path) -> None:
+    make_rated(tmp_path / DATABASE)
+    change(tmp_path / DATABASE, "DELETE FROM film_scores", "DELETE FROM year_scores")
+    run = upkeep(tmp_path, "check")
+    assert (run.returncode, run.stderr) == (1, "")
+    wrong = [line.split("  ")[1] for line in run.stdout.splitlines() if line.startswith("WRONG")]
+    assert wrong == ["counts by film", "counts by year"]
+    assert run.stdout.count(RECOUNT) == 1
+    assert RESTORE not in run.stdout
+
+
+def test_a_check_of_a_damaged_file(tmp_path: Path) -> None:
+    make_rated(tmp_path / DATABASE)
+    overwrite(tmp_path / DATABASE, 1)
+    assert RESTORE in the_one_line(upkeep(tmp_path, "check"), 1)
+
+
+@pytest.mark.parametrize("arguments", [["check"], ["backup", "backups/copy.db"]])
+def test_no_database_is_made_where_there_is_none(tmp_path: Path, arguments: list[str]) -> None:
+    line = the_one_line(upkeep(tmp_path, *arguments), 1)
+    assert str(tmp_path / DATABASE) in line
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_on_a_full_disk_there_is_no_copy(tmp_path: Path) -> None:
+    """As far as SQLite can tell: no file of this process may grow beyond 8 MiB."""
+    make_rated(tmp_path / DATABASE)
+    pad(tmp_path / DATABASE, 20)
+    limited = ["bash", "-c", 'ulimit -f 8192; exec "$@"', "bash"]
+    run = subprocess.run(  # noqa: S603 - this program
+        [*limited, sys.executable, "-c", START, "backup", "backups/copy.db"],
+        cwd=tmp_path, env=environment(tmp_path, FILMCLUB_DATABASE=DATABASE),
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert "No backup was made" in the_one_line(run, 1)
+    assert list(tmp_path.glob("backups/*")) == []
+
+
+@contextmanager
+def half_a_backup(folder: Path) -> Generator[subprocess.Popen[str]]:
+    """A backup of a large database, when it has begun to write."""
+    pad(make_rated(folder / DATABASE), 150)
+    command = [sys.executable, "-c", START, "backup", "backups/copy.db"]
+    with subprocess.Popen(  # noqa: S603 - this program
+        command, cwd=folder, env=environment(folder, FILMCLUB_DATABASE=DATABASE),
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
+        while not any(path.stat().st_size for path in folder.glob("backups/*/*")):
+            assert process.poll() is None
+        yield process
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_backup_that_is_stopped_half_way_leaves_nothing(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    with half_a_backup(tmp_path) as process:
+        process.send_signal(number)
+        output, errors = process.communicate()
+    assert (process.returncode, output) == (1, "")
+    assert errors == "Stopped: no backup was made.\n"
+    assert list(tmp_path.glob("backups/*")) == []
+
+
+def test_a_backup_that_is_killed_half_way_is_under_no_name_of_a_copy(tmp_path: Path) -> None:
+    with half_a_backup(tmp_path) as process:
+        process.kill()
+        process.communicate()
+    assert process.returncode == -signal.SIGKILL
+    (left,) = tmp_path.glob("backups/*")
+    assert left.name.startswith("unfinished-")
+    assert upkeep(tmp_path, "backup", "backups/copy.db").returncode == 0
+    assert_sound(tmp_path / "backups" / "copy.db")
