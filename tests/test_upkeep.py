@@ -97,7 +97,7 @@ def test_on_a_full_disk_there_is_no_copy(tmp_path: Path) -> None:
         cwd=tmp_path, env=environment(tmp_path, FILMCLUB_DATABASE=DATABASE),
         capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
-    assert "No backup was made" in the_one_line(run, 1)
+    assert "No backup of" in the_one_line(run, 1)
     assert list(tmp_path.glob("backups/*")) == []
 
 

@@ -51,19 +51,22 @@ def back_up(database: Path, copy: Path) -> None:
     try:
         if copy.exists():
             raise StoreUnavailable(f"{copy} is there already, and a backup replaces nothing.")
-        with _reading(database) as source:
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(prefix="unfinished-", dir=copy.parent) as folder:
+        with contextlib.ExitStack() as stack:
+            with _reading(database) as source:
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                folder = stack.enter_context(
+                    tempfile.TemporaryDirectory(prefix="unfinished-", dir=copy.parent)
+                )
                 unfinished = Path(folder) / "backup.db"
                 unfinished.touch(mode=0o600)
                 _copy(source, unfinished)
-                _refuse_damaged(database, unfinished)
-                with unfinished.open("rb+") as file:
-                    os.fsync(file.fileno())
-                unfinished.rename(copy)
+            _refuse_damaged(database, unfinished)
+            with unfinished.open("rb+") as file:
+                os.fsync(file.fileno())
+            unfinished.rename(copy)
         _sync_names(copy.parent)
     except (OSError, sqlite3.Error) as error:
-        raise StoreUnavailable(f"No backup was made of {database}: {error}.") from error
+        raise StoreUnavailable(f"No backup of {database} was made at {copy}: {error}.") from error
 
 
 def check(database: Path, seeds: Mapping[str, str]) -> list[Check]:
@@ -79,7 +82,7 @@ def check(database: Path, seeds: Mapping[str, str]) -> list[Check]:
                 checks += [_look(connection, what, look) for what, look in _CONTENTS.items()]
                 checks.append(_look(connection, "seeds", lambda read: _seeds(read, seeds)))
             return checks
-    except sqlite3.Error as error:
+    except (OSError, sqlite3.Error) as error:
         raise _unreadable(database, error) from error
 
 
@@ -93,8 +96,9 @@ def _reading(database: Path) -> Generator[sqlite3.Connection]:
     connection that checkpoints, which can corrupt a WAL (see Database). ``query_only`` would not
     do: it allows checkpoints; and SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE needs Python 3.12. The price:
     when no bot runs, -wal and -shm stay behind until the next one has.
-    A bot that writes is never held up, since readers of a WAL hold no one up; but the log grows
-    for as long as this moment is held.
+
+    The bot's writes are never held up, since readers of a WAL hold no one up; but the log can't
+    begin anew, and grows, for as long as this moment is held.
 
     Raises StoreUnavailable.
     """
@@ -121,22 +125,14 @@ def _reading(database: Path) -> Generator[sqlite3.Connection]:
 
 
 def _copy(source: sqlite3.Connection, unfinished: Path) -> None:
-    """Every page, in steps of 4 MB, between which Ctrl-C is heard.
-
-    The source's open transaction keeps them of one moment: without it each write of the bot's
-    would start the copy from its beginning.
-    """
+    """In one step: smaller ones would spare no one anything (see _reading)."""
     with contextlib.closing(sqlite3.connect(unfinished, isolation_level=None)) as copy:
         # Unfinished, it is worth nothing: no journal, and one sync in the end.
         copy.execute("PRAGMA journal_mode = OFF")
         copy.execute("PRAGMA synchronous = OFF")
-        source.backup(copy, pages=1000, progress=_hear_signals)
+        source.backup(copy)
         # It came as it is in the source: with a log beside it as soon as anyone opens it.
         copy.execute("PRAGMA journal_mode = DELETE")
-
-
-def _hear_signals(_status: int, _remaining: int, _total: int) -> None:
-    """Python raises KeyboardInterrupt only where it runs something of Python's."""
 
 
 def _refuse_damaged(database: Path, unfinished: Path) -> None:
@@ -145,7 +141,7 @@ def _refuse_damaged(database: Path, unfinished: Path) -> None:
             seen = _look(copy, what, look)
             if seen.remedy is not None:
                 raise StoreUnavailable(
-                    f"No backup was made of {database}, which is damaged: {what}: {seen.found}."
+                    f"No backup was made, since {database} is damaged: {what}: {seen.found}."
                     f" {seen.remedy}"
                 )
 
@@ -169,13 +165,15 @@ def _look(connection: sqlite3.Connection, what: str, look: _Look) -> Check:
         return Check(what, f"can't be read: {error}", RESTORE)
 
 
-def _unreadable(database: Path, error: sqlite3.Error) -> StoreUnavailable:
+def _unreadable(database: Path, error: OSError | sqlite3.Error) -> StoreUnavailable:
     advice = "" if _passes(error) else f" {RESTORE}"
     return StoreUnavailable(f"The database {database} can't be read: {error}.{advice}")
 
 
-def _passes(error: sqlite3.Error) -> bool:
+def _passes(error: OSError | sqlite3.Error) -> bool:
     """Whether it is not the database's fault, but a lock's, the disk's or the permissions'."""
+    if isinstance(error, OSError):
+        return True
     # Python's own, of text that is no UTF-8, have no code.
     return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF in OUTAGES
 

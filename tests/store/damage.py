@@ -17,7 +17,10 @@ PAGE = 4096
 
 
 async def rate_a_little(store: Store) -> None:
-    """Two clubs, three films, ratings that are given, changed and taken back, over two years."""
+    """Two clubs, four films, ratings that are given, changed and taken back, over two years; of one
+    film all are taken back."""
+    await store.ratings.rate(100, 4, 1, 6, NOW)
+    await store.ratings.take_back(100, 4, 1, NOW)
     for number in range(60):
         place = 100 + number % 2, 1 + number % 3, number % 7
         moment = NOW + timedelta(days=10 * number)

@@ -12,6 +12,7 @@ from typing import Any
 from bot.domain import stars as half_stars
 from bot.domain.film import Film
 from bot.store import Store
+from bot.store.upkeep import check
 from tests.conftest import NOW
 
 
@@ -99,7 +100,9 @@ def counted_scores(path: Path) -> dict[tuple[int, int], tuple[int, ...]]:
 
 
 def assert_sound(path: Path) -> None:
-    """The file is whole, nothing refers to what is gone, and every count is right."""
+    """The file is whole, nothing refers to what is gone, every count is right, and every film is
+    found; and ``filmclub check`` says so too."""
     assert rows(path, "PRAGMA integrity_check") == [("ok",)]
     assert rows(path, "PRAGMA foreign_key_check") == []
     assert kept_scores(path) == counted_scores(path)
+    assert [seen for seen in check(path, {}) if seen.remedy is not None] == []

@@ -62,7 +62,7 @@ ONE_RATING = (
 
 
 @pytest.mark.parametrize(
-    ("statement", "what", "remedy"),
+    ("statements", "what", "remedy"),
     [
         (f"DELETE FROM film_scores WHERE {ONE_SCORE}", "counts by film", RECOUNT),
         (f"UPDATE film_scores SET s1 = s1 + 1 WHERE {ONE_SCORE}", "counts by film", RECOUNT),
@@ -86,6 +86,11 @@ ONE_RATING = (
         (f"DELETE FROM rating_changes WHERE {ONE_RATING}", "ratings", RESTORE),
         ("DELETE FROM film_titles WHERE film_id = 1", "titles", RECOUNT),
         ("DELETE FROM film_words WHERE rowid = 1", "titles", RECOUNT),
+        (
+            "DELETE FROM film_titles WHERE film_id = 1; DELETE FROM film_words WHERE rowid = 1",
+            "titles",
+            RECOUNT,
+        ),
         ("UPDATE film_words SET scope = 'club1' WHERE rowid = 1", "titles", RECOUNT),
         ("UPDATE film_words SET titles = titles || ' more' WHERE rowid = 1", "titles", RECOUNT),
         ("DELETE FROM films WHERE id = 1", "references", RESTORE),
@@ -94,9 +99,9 @@ ONE_RATING = (
         ("DELETE FROM migrations WHERE number > 1", "schema", START),
     ],
 )
-def test_one_thing_is_wrong(database_path: Path, statement: str, what: str, remedy: str) -> None:
+def test_one_thing_is_wrong(database_path: Path, statements: str, what: str, remedy: str) -> None:
     make_rated(database_path)
-    change(database_path, statement)
+    change(database_path, *statements.split(";"))
     assert wrong(database_path) == {what: remedy}
 
 
@@ -143,6 +148,14 @@ def test_a_file_that_is_cut_off(database_path: Path, kept: int) -> None:
     with pytest.raises(StoreUnavailable, match="can't be read") as caught:
         check(database_path, {})
     assert RESTORE in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["nobody.db", "x" * 300, "."])
+def test_where_no_database_is(tmp_path: Path, name: str) -> None:
+    with pytest.raises(StoreUnavailable) as caught:
+        check(tmp_path / name, {})
+    assert RESTORE not in str(caught.value)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_log_of_a_bot_that_was_killed_is_read_and_left_to_the_next(
