@@ -51,6 +51,7 @@ async def seed(store: Store, seeds: Path) -> int:
                     transaction, entry.name, entry.hash, entry.facts, datetime.now(UTC)
                 )
                 await store.reviews.replace_seeded(transaction, film.id, entry.reviews)
+            await store.films.merge_index(transaction)
     return len(changed)
 
 

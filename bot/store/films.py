@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice, product
 
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Facts, Film, fold, without_article
 from bot.store.database import Database, Row, Transaction, stored
-from bot.store.spelling import Reading, Vocabulary, distance, readings
+from bot.store.spelling import Reading, Vocabulary, corrections, distance, readings
 
 CHOICES = 25
 """What Discord shows of an autocomplete's answers."""
@@ -19,11 +20,17 @@ CHOICES = 25
 _TYPED = 100
 """Characters of what was typed that are looked at."""
 
+_LEAST = 3
+"""Characters of which one may be wrong; everything is near to less."""
+
 _CANDIDATES = 100
 """Films with the right words that are ranked by spelling; the ranking of more would not be read."""
 
-_WHOLE_TITLES = 500
-"""Whole titles that one reading is tried as."""
+_SPELLINGS = 8
+"""Spellings of what was typed whose words are looked for."""
+
+_LESSON = 2_000
+"""Titles that are learned at once: some milliseconds."""
 
 _VOCABULARIES = 100
 """How many clubs' words are kept at once."""
@@ -55,6 +62,35 @@ def shown_as(film_id: str) -> str:
 
 THIS_FILM = shown_as(":film")
 """The film of an id that an old button may carry."""
+
+_ENOUGH = 2 * CHOICES
+"""Rows: a film that goes by two titles may come twice."""
+
+_TITLED = (
+    f"SELECT {COLUMNS}, folded, 0.0 AS slips FROM film_titles JOIN films ON films.id = film_id"
+)
+_NAMED = (
+    f"{_TITLED} WHERE folded IN (:folded, :bare, :undated, :undated_bare)"
+    f" AND (folded IN (:folded, :bare) OR films.year = :year) AND {VISIBLE}"
+    f" ORDER BY folded, place LIMIT {_ENOUGH}"
+)
+_BEGINNING = (
+    f"{_TITLED} WHERE folded >= :{{0}} AND folded < :{{0}} || char(0x10ffff) AND {VISIBLE}"
+    f" ORDER BY folded, place LIMIT {_ENOUGH}"
+)
+_WITH_WORDS = (
+    f"SELECT {COLUMNS}, folded, 2.0 AS slips FROM film_words"
+    " JOIN film_titles ON film_titles.id = film_words.rowid & 0xffffffffff"
+    " JOIN films ON films.id = film_id"
+    f" WHERE film_words MATCH :query AND {VISIBLE} ORDER BY film_words.rowid LIMIT {_CANDIDATES}"
+)
+_MEANT = (
+    f"SELECT {COLUMNS}, folded, json_extract(value, '$[1]') AS slips FROM json_each(:meant)"
+    " CROSS JOIN film_titles ON folded = json_extract(value, '$[0]')"
+    " JOIN films ON films.id = film_id"
+    f" WHERE (:year IS NULL OR films.year = :year) AND {VISIBLE}"
+    f" ORDER BY key, place, films.id LIMIT {_CANDIDATES}"
+)
 
 
 def film_from(row: Row) -> Film:
@@ -128,8 +164,9 @@ class Films:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        # By guild id, 0 for everyone's: the number of changes it was learned after, and the words.
-        self._vocabularies: dict[int, tuple[int, Vocabulary]] = {}
+        # By guild id, 0 for everyone's; the one that was asked for last comes last.
+        self._learned: dict[int, _Learned] = {}
+        self._learning = asyncio.Lock()
 
     async def get(self, guild_id: int, film_id: int) -> Film:
         """The film of this id. Raises FilmNotFound when it is gone, or another club's."""
@@ -158,70 +195,86 @@ class Films:
     async def matching(self, guild_id: int | None, text: str) -> list[Film]:
         """At most CHOICES films for what has been typed so far, spelled as it is.
 
-        Nothing typed: the films that the club has rated most. Else titles that begin with the text,
-        then titles with words that do.
+        Nothing typed: the films that the club has rated most. Else what the text names in full,
+        titles that begin with it, then titles with words that do: films' own titles before their
+        other ones, and short ones first.
         """
         folded = fold(text[:_TYPED])
         if not folded:
             return await self._most_rated(guild_id)
         bare = without_article(folded)
-        found: dict[int, Film] = {}
-        for beginning in dict.fromkeys((folded, bare)):
-            for film in await self._films(
-                "film_titles JOIN films ON films.id = film_id"
-                " WHERE folded >= :beginning AND folded < :beginning || char(0x10ffff)",
-                "folded", guild_id, beginning=beginning,
-            ):  # fmt: skip
-                found.setdefault(film.id, film)
-        if len(found) < CHOICES:
-            for film in await self._films(
-                "film_words JOIN films ON films.id = film_words.rowid"
-                " WHERE film_words MATCH :query",
-                "film_words.rowid", guild_id,
-                query=_within(guild_id, _all_of([[word] for word in bare.split()])),
-            ):  # fmt: skip
-                found.setdefault(film.id, film)
-        return list(found.values())[:CHOICES]
+        dated = _YEAR.search(folded)
+        undated = folded[: dated.start()] if dated else ""
+        sources = [_NAMED, _BEGINNING.format("folded")]
+        if bare != folded:
+            sources.append(_BEGINNING.format("bare"))
+        # One after the other, and none once there are enough.
+        rows = await self._database.fetch(
+            " UNION ALL ".join(f"SELECT * FROM ({source})" for source in (*sources, _WITH_WORDS))
+            + f" LIMIT {_ENOUGH}",
+            {
+                "guild": guild_id, "folded": folded, "bare": bare,
+                "undated": undated, "undated_bare": without_article(undated),
+                "year": int(dated[1]) if dated else None,
+                "query": _within(guild_id, _all_of([[word] for word in bare.split()])),
+            },
+        )  # fmt: skip
+        whole = [folded, bare, undated, without_article(undated)]
+        rows.sort(key=lambda row: whole.index(row["folded"]) if row["folded"] in whole else 4)
+        return [film_from(row) for row in _first(rows)]
 
     async def nearest(self, guild_id: int | None, text: str) -> list[tuple[Film, float]]:
         """At most CHOICES films that are spelled nearly so, with how many slips; nearest first."""
-        typed = without_article(fold(text[:_TYPED]))
-        for meant in readings(typed.split(), await self._words(guild_id)):
-            if meant and (rows := await self._of_readings(guild_id, meant)):
+        typed = fold(text[:_TYPED])
+        if len(typed) < _LEAST:
+            return []
+        known = await self._known(guild_id)
+        if dated := _YEAR.search(typed):
+            spelled, year = typed[: dated.start()], int(dated[1])
+            if found := await self._corrected(guild_id, spelled, year, known):
+                return found
+        return await self._corrected(guild_id, typed, None, known) or (
+            await self._read(guild_id, without_article(typed), known)
+        )
+
+    async def _corrected(
+        self, guild_id: int | None, typed: str, year: int | None, known: Sequence[Vocabulary]
+    ) -> list[tuple[Film, float]]:
+        """Films one of whose titles begins one slip away, then those with the words so meant."""
+        forms = list(dict.fromkeys((typed, without_article(typed))))
+        meant, spellings = corrections(forms, [each.titles for each in known], _CANDIDATES)
+        if not meant:
+            return []
+        of_year = [[str(year)]] if year else []
+        words = [[*([word] for word in s.split()), *of_year] for s in spellings[:_SPELLINGS]]
+        rows = await self._database.fetch(
+            f"SELECT * FROM ({_MEANT})"
+            + (f" UNION ALL SELECT * FROM ({_WITH_WORDS})" if len(meant) < CHOICES else ""),
+            {
+                "guild": guild_id,
+                "meant": json.dumps(list(meant.items())),
+                "year": year,
+                "query": _within(guild_id, _any_of(words)),
+            },
+        )
+        return [(film_from(row), row["slips"]) for row in _first(rows)]
+
+    async def _read(
+        self, guild_id: int | None, typed: str, known: Sequence[Vocabulary]
+    ) -> list[tuple[Film, float]]:
+        """Films with words that are spelled nearly so, in any order."""
+        for meant in readings(typed.split(), [each.words for each in known]):
+            query = _within(guild_id, _any_of(meant))
+            if meant and (
+                rows := await self._database.fetch(_WITH_WORDS, {"guild": guild_id, "query": query})
+            ):
                 break
         else:
             return []
         spelled = _YEAR.sub("", typed)
-        ranked: dict[int, tuple[float, Film]] = {}
-        for row in rows:
-            slips = min(distance(spelled, title) for title in row["titles"].split("\n"))
-            if row["id"] not in ranked or slips < ranked[row["id"]][0]:
-                ranked[row["id"]] = slips, film_from(row)
-        nearest = sorted(ranked.values(), key=lambda found: (found[0], found[1].id))
-        return [(film, slips) for slips, film in nearest[:CHOICES]]
-
-    async def _of_readings(self, guild_id: int | None, meant: Sequence[Reading]) -> list[Row]:
-        """Films whose whole title is one of these, then films with such words."""
-        whole = {
-            " ".join(words)
-            for reading in meant
-            for words in islice(product(*reading), _WHOLE_TITLES)
-        }
-        query = " OR ".join(f"({_all_of(reading)})" for reading in meant)
-        return await self._database.fetch(
-            f"SELECT {COLUMNS}, folded AS titles FROM film_titles JOIN films ON films.id = film_id"
-            f" WHERE folded IN (SELECT value FROM json_each(:whole)) AND {VISIBLE}"
-            " UNION ALL SELECT * FROM ("
-            f"SELECT {COLUMNS}, film_words.titles FROM film_words"
-            " JOIN films ON films.id = film_words.rowid"
-            f" WHERE film_words MATCH :query AND {VISIBLE}"
-            f" ORDER BY film_words.rowid LIMIT {_CANDIDATES})",
-            {
-                "guild": guild_id,
-                "whole": json.dumps(sorted(whole)),
-                "query": _within(guild_id, query),
-            },
-        )
+        slips = {row["folded"]: distance(spelled, row["folded"]) for row in rows}
+        rows.sort(key=lambda row: slips[row["folded"]])
+        return [(film_from(row), slips[row["folded"]]) for row in _first(rows)]
 
     async def search(self, guild_id: int | None, text: str) -> list[Film]:
         """What matches, or else what is nearest: at most CHOICES films, the likeliest first."""
@@ -230,19 +283,22 @@ class Films:
 
     async def write_titles(self, transaction: Transaction, film: Film) -> None:
         """Make the film findable by every title that it goes by, in place of what was there."""
-        titles: dict[str, None] = {}
+        titles: dict[str, int] = {}
         for title in film.titles:
             for folded in (fold(title), fold(_COMPOUND.sub("", title))):  # Spider-Man, spiderman
-                titles |= dict.fromkeys((folded, without_article(folded)))
+                for form in (folded, without_article(folded)):
+                    titles.setdefault(form, _place(form, title is not film.title, form != folded))
         titles.pop("", None)
         await transaction.run("DELETE FROM film_titles WHERE film_id = ?", (film.id,))
         await transaction.run_many(
-            "INSERT INTO film_titles VALUES (?, ?)", [(title, film.id) for title in titles]
+            "INSERT INTO film_titles (folded, place, film_id) VALUES (?, ?, ?)",
+            [(title, place, film.id) for title, place in titles.items()],
         )
-        await transaction.run(
-            "INSERT OR REPLACE INTO film_words (rowid, titles, year, scope) VALUES (?, ?, ?, ?)",
-            (film.id, "\n".join(titles), film.year, _scope(film.guild_id)),
-        )
+
+    async def merge_index(self, transaction: Transaction) -> None:
+        """After many titles were written: their index in one piece, for every search looks into all
+        pieces. Up to two seconds with 100,000 films."""
+        await transaction.run("INSERT INTO film_words (film_words) VALUES ('optimize')")
 
     async def seeded(self) -> dict[str, str]:
         """The seed files read so far: name to the hash of their content."""
@@ -283,8 +339,8 @@ class Films:
             found += await self._films("films WHERE 1", "films.id", guild_id)
         return list(dict.fromkeys(found))[:CHOICES]
 
-    async def _words(self, guild_id: int | None) -> list[Vocabulary]:
-        """The words of everyone's titles and of the club's own; of no other club's, lest what is
+    async def _known(self, guild_id: int | None) -> list[Vocabulary]:
+        """What everyone's titles are made of and the club's own; no other club's, lest what is
         found tell of them."""
         scopes = sorted({0, guild_id or 0})
         counts = await self._database.fetch(
@@ -294,22 +350,67 @@ class Films:
         return [await self._vocabulary(row["guild_id"], row["changes"]) for row in counts]
 
     async def _vocabulary(self, scope: int, changes: int) -> Vocabulary:
-        known_after, vocabulary = self._vocabularies.get(scope, (None, None))
-        if vocabulary is None or known_after != changes:
+        """What was learned of a scope's titles, completed by those that were added since.
+
+        Some at a time, so that others are answered meanwhile. What is gone is not unlearned: it
+        brings no film.
+        """
+        async with self._learning:
+            learned = self._learned.pop(scope, None) or _Learned()
+            if len(self._learned) >= _VOCABULARIES:  # the one that has not been asked for longest
+                del self._learned[next(iter(self._learned))]
+            self._learned[scope] = learned
+            if learned.changes != changes:
+                (row,) = await self._database.fetch("SELECT max(id) AS newest FROM film_titles")
+                if learned.newest:
+                    await self._learn(learned.vocabulary, scope, "film_titles.id", learned.newest)
+                else:
+                    await self._learn(learned.vocabulary, scope, "folded", "")
+                learned.changes, learned.newest = changes, row["newest"]
+        return learned.vocabulary
+
+    async def _learn(
+        self, vocabulary: Vocabulary, scope: int, column: str, after: str | int
+    ) -> None:
+        """A scope's titles with more than ``after`` in a column."""
+        rows = None
+        while rows is None or len(rows) == _LESSON:
             rows = await self._database.fetch(
-                "SELECT folded FROM film_titles JOIN films ON films.id = film_id"
-                " WHERE films.guild_id IS nullif(?, 0)",
-                (scope,),
+                f"SELECT folded, {column} AS mark"
+                " FROM film_titles JOIN films ON films.id = film_id"
+                f" WHERE films.guild_id {'= :scope' if scope else 'IS NULL'}"
+                f" AND {column} > :after ORDER BY {column} LIMIT {_LESSON}",
+                {"scope": scope, "after": after},
             )
-            vocabulary = Vocabulary(row["folded"] for row in rows)
-            if len(self._vocabularies) >= _VOCABULARIES:  # clubs that have not asked for long
-                del self._vocabularies[next(iter(self._vocabularies))]
-            self._vocabularies[scope] = (changes, vocabulary)
-        return vocabulary
+            vocabulary.learn([row["folded"] for row in rows])
+            if rows:
+                after = rows[-1]["mark"]
 
 
-def _scope(guild_id: int | None) -> str:
-    return "everyone" if guild_id is None else f"club{guild_id}"
+@dataclass(slots=True)
+class _Learned:
+    """A vocabulary, the number of changes that it was learned after, and the newest title in it."""
+
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    changes: int = 0
+    newest: int = 0
+
+
+def _place(folded: str, other: bool, bare: bool) -> int:
+    """Where a title stands among those that match as well: the lower the sooner.
+
+    One that has lost its article comes after all that are written out, a film's own title before
+    its other ones, and a short title before a long one.
+    """
+    return bare << 6 | other << 5 | min(folded.count(" "), 31)
+
+
+def _first(rows: Iterable[Row]) -> list[Row]:
+    """The first CHOICES films' rows, each film's first: it may have come by several titles."""
+    films: dict[int, Row] = {}
+    for row in rows:
+        films.setdefault(row["id"], row)
+    return list(films.values())[:CHOICES]
 
 
 def _all_of(groups: Sequence[Sequence[str]]) -> str:
@@ -318,6 +419,11 @@ def _all_of(groups: Sequence[Sequence[str]]) -> str:
     return " AND ".join(f"({group})" for group in alternatives)
 
 
+def _any_of(readings: Iterable[Reading]) -> str:
+    return " OR ".join(f"({_all_of(reading)})" for reading in readings)
+
+
 def _within(guild_id: int | None, query: str) -> str:
-    scopes = {_scope(None), _scope(guild_id)}
-    return f"{{titles year}} : ({query}) AND scope : ({' OR '.join(sorted(scopes))})"
+    # As an exclusion: most films are everyone's, and to look each up among them would take longest.
+    others = f'scope : (club NOT "club{guild_id}")'
+    return f"({{words year}} : ({query})) NOT {others}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import chain, islice, pairwise
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA  # a swap of two neighbours counts once: the commonest slip
@@ -12,68 +12,144 @@ from rapidfuzz.distance import OSA  # a swap of two neighbours counts once: the 
 _NEIGHBOURS = 64
 """How many spellings of one word are looked up."""
 
+_EACH = 5
+"""How many titles are looked at of those that begin with one spelling."""
+
 _WORDS = 6
 """Words of what was typed that may be misspelled; the rest has to be right, or is left out."""
 
 _BEYOND = "\U0010ffff"
+_AFTER_LATIN = "\u0250"
+_LETTERS = 256
+"""Letters that are tried at one place. Only scripts of thousands have more, and only in front."""
 
 
-class Vocabulary:
-    """The words of some titles, in the order of the alphabet."""
+class Beginnings:
+    """Texts in the order of the alphabet, asked for what they begin with."""
 
-    def __init__(self, titles: Iterable[str]) -> None:
-        self._words = sorted({word for title in titles for word in title.split()})
+    def __init__(self) -> None:
+        self._texts: list[str] = []
 
-    def has(self, word: str) -> bool:
-        return self._from(word) == word
+    def add(self, texts: Iterable[str]) -> None:
+        """Put each in its place, which costs least when they come in order."""
+        for text in texts:
+            place = bisect_left(self._texts, text)
+            if self._texts[place : place + 1] != [text]:
+                self._texts.insert(place, text)
+
+    def has(self, text: str) -> bool:
+        return self.first(text, 1) == [text]
 
     def knows(self, beginning: str) -> bool:
-        """Whether some word begins so."""
-        return self._from(beginning).startswith(beginning)
+        """Whether some text begins so."""
+        return self._is_in(beginning, 0, len(self._texts))
 
-    def one_slip_from(self, word: str) -> set[str]:
-        """Beginnings of words that are one slip away: a letter wrong, missing, too many or swapped.
+    def count(self, beginning: str) -> int:
+        """How many texts begin so."""
+        low, high = self._range(beginning, 0, len(self._texts))
+        return high - low
 
-        It tries only letters that follow in some word, and only as far as the word is a beginning:
-        some hundred looks into the alphabet, where comparing all words would be ten thousands.
+    def first(self, beginning: str, most: int) -> list[str]:
+        """The first of the texts that begin so."""
+        low, high = self._range(beginning, 0, len(self._texts))
+        return self._texts[low : min(high, low + most)]
+
+    def one_slip_from(self, text: str) -> set[str]:
+        """Beginnings that are one slip away: a letter wrong, missing, too many or swapped.
+
+        It tries only letters that follow in some text, and only as far as ``text`` is a beginning:
+        some hundred looks into ever fewer texts, where comparing all would be a hundred thousand.
         """
         found: set[str] = set()
-        for i in range(len(word) + 1):
-            start, rest = word[:i], word[i:]
-            if not self.knows(start):
+        low, high = 0, len(self._texts)
+        for place in range(len(text) + 1):
+            start, rest = text[:place], text[place:]
+            tries = {start + rest[1:], start + rest[1:2] + rest[:1] + rest[2:]}
+            for letter in islice(self._following(start, rest, low, high), _LETTERS):
+                tries |= {start + letter + rest, start + letter + rest[1:]}
+            found.update(spelling for spelling in tries if self._is_in(spelling, low, high))
+            low, high = self._range(text[: place + 1], low, high)
+            if low == high:
                 break
-            tries = [start + letter + tail for letter in self._following(start)
-                     for tail in {rest, rest[1:]}]  # fmt: skip
-            tries += [start + rest[1:], start + rest[1:2] + rest[:1] + rest[2:]]
-            found.update(spelling for spelling in tries if self.knows(spelling))
-        return found - {word, ""}
+        return found - {text, ""}
 
-    def two_slips_from(self, word: str) -> list[str]:
-        """Words that are two slips away, the nearest first."""
+    def two_slips_from(self, text: str) -> list[str]:
+        """Texts that are two slips away, the nearest first."""
         near = process.extract(
-            word, self._words, scorer=OSA.distance, score_cutoff=2, limit=_NEIGHBOURS
+            text, self._texts, scorer=OSA.distance, score_cutoff=2, limit=_NEIGHBOURS
         )
         return [spelling for spelling, _, _ in near]
 
-    def _from(self, word: str) -> str:
-        """The first word that is not before this one in the alphabet; "" behind the last."""
-        place = bisect_left(self._words, word)
-        return self._words[place] if place < len(self._words) else ""
+    def _range(self, beginning: str, low: int, high: int) -> tuple[int, int]:
+        """From where to where in ``low`` to ``high`` texts begin so."""
+        low = bisect_left(self._texts, beginning, low, high)
+        return low, bisect_left(self._texts, beginning + _BEYOND, low, high)
 
-    def _following(self, start: str) -> Iterator[str]:
-        """The letters that come next in words that begin so."""
-        after = self._from(start + "\0")
-        while after.startswith(start) and after:
-            letter = after[len(start)]
+    def _is_in(self, beginning: str, low: int, high: int) -> bool:
+        place = bisect_left(self._texts, beginning, low, high)
+        return place < high and self._texts[place].startswith(beginning)
+
+    def _following(self, start: str, rest: str, low: int, high: int) -> Iterator[str]:
+        """The letters, of the script of ``rest``, that come next in texts that begin so."""
+        latin = rest < _AFTER_LATIN
+        place = bisect_left(self._texts, start + ("\0" if latin else _AFTER_LATIN), low, high)
+        while place < high:
+            letter = self._texts[place][len(start)]
+            if latin and letter >= _AFTER_LATIN:
+                break
             yield letter
-            after = self._from(start + letter + _BEYOND)
+            place = bisect_left(self._texts, start + letter + _BEYOND, place, high)
+
+
+class Vocabulary:
+    """What some titles begin with, and the words that they are made of."""
+
+    def __init__(self) -> None:
+        self.titles = Beginnings()
+        self.words = Beginnings()
+        self._known = set[str]()
+
+    def learn(self, titles: Sequence[str]) -> None:
+        self.titles.add(titles)
+        new = {word for title in titles for word in title.split()} - self._known
+        self.words.add(new)
+        self._known |= new
+
+
+def corrections(
+    forms: Sequence[str], titles: Sequence[Beginnings], most: int
+) -> tuple[dict[str, float], list[str]]:
+    """Titles that begin one slip away from one of these, with how many slips, and what they begin
+    with, both nearest first.
+
+    Half a slip more when the title goes on after it. An earlier form comes sooner, then what more
+    titles begin with, for it is likelier to be meant.
+    """
+    form_of: dict[str, int] = {}
+    for form, text in enumerate(forms):
+        for spelling in chain.from_iterable(sorted(known.one_slip_from(text)) for known in titles):
+            form_of.setdefault(spelling, form)
+    meant = {s: 1.0 for s in form_of if any(known.has(s) for known in titles)}
+
+    def order(spelling: str) -> tuple[bool, int, bool, int]:
+        # With its last letter left out it says least: all may come after it.
+        cut = any(form.startswith(spelling) for form in forms)
+        often = sum(known.count(spelling) for known in titles)
+        return spelling not in meant, form_of[spelling], cut, -often
+
+    spellings = sorted(form_of, key=order)
+    for spelling in spellings:
+        for title in chain.from_iterable(known.first(spelling, _EACH) for known in titles):
+            if len(meant) < most:
+                meant.setdefault(title, 1.5)
+    return meant, spellings
 
 
 Reading = list[list[str]]
 """For each word, the spellings of which one is meant."""
 
 
-def readings(typed: Sequence[str], vocabularies: Sequence[Vocabulary]) -> Iterator[list[Reading]]:
+def readings(typed: Sequence[str], vocabularies: Sequence[Beginnings]) -> Iterator[list[Reading]]:
     """What may have been meant: readings to try together, and if they bring nothing, the next ones.
 
     First with one slip: in each word that no title has, or if all are known in any one of them; or
@@ -113,9 +189,9 @@ def readings(typed: Sequence[str], vocabularies: Sequence[Vocabulary]) -> Iterat
     yield _possible(one)
     far = [
         [spelling for known_words in vocabularies for spelling in known_words.two_slips_from(word)]
-        if len(word) > 4
+        if len(word) > 4 and (not k or all(known))
         else []
-        for word in words
+        for word, k in zip(words, known, strict=True)
     ]
     every = [[w] * k + s + f for w, k, s, f in zip(words, known, slips, far, strict=True)]
     yield _possible([every])

@@ -154,8 +154,13 @@ async def test_clubs_whose_ids_begin_alike_are_apart(store: Store) -> None:
 
 async def test_a_title_is_not_taken_for_a_clubs_mark(store: Store, database_path: Path) -> None:
     film = await add_film(store, "Secret", guild_id=THEIRS)
-    marks = rows(database_path, "SELECT scope FROM film_words WHERE rowid = ?", film.id)
-    for typed in (str(marks[0][0]), "everyone", f"secret {THEIRS}", f"scope {THEIRS}"):
+    assert film.guild_id == THEIRS
+    ((marks,),) = rows(database_path, "SELECT scope FROM film_words")
+    assert str(THEIRS) in marks
+    for typed in (marks, *marks.split(), f"secret {THEIRS}", f"scope {THEIRS}"):
         assert await store.films.search(OURS, typed) == []
-    await add_film(store, f"Everyone club{OURS}", guild_id=THEIRS)
-    assert await store.films.search(OURS, "everyone") == []
+    await add_film(store, f"Secret Club{OURS}", guild_id=THEIRS)
+    assert await store.films.search(OURS, "secret") == []
+    film = await add_film(store, f"Club Club{THEIRS}")
+    for typed in ("club", f"club{THEIRS}"):
+        assert await store.films.search(OURS, typed) == [film]

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+from importlib import resources
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -11,7 +16,7 @@ from bot.domain.film import Film
 from bot.store import Store
 from bot.store.films import CHOICES
 from tests.conftest import NOW
-from tests.store.tables import add_film
+from tests.store.tables import add_film, rows
 
 CLUB = 100
 SEEDS = 13
@@ -131,6 +136,51 @@ async def test_a_title_that_begins_with_it_comes_before_a_word_that_does(store: 
     assert await store.films.matching(CLUB, "star") == [whole, begins, inside]
 
 
+async def test_a_word_of_a_films_own_title_comes_before_one_of_its_other_titles(
+    library: Store,
+) -> None:
+    assert names(await library.films.search(CLUB, "wick")) == [
+        "John Wick (2014)",
+        "Ballerina (2025)",
+    ]
+
+
+async def test_of_films_with_a_word_those_of_short_titles_come_first(store: Store) -> None:
+    other = await add_film(store, "Zed", aliases=["Old Star"])
+    long = await add_film(store, "The Last of a Lost Star")
+    short = await add_film(store, "Lost Star")
+    assert await store.films.search(CLUB, "star") == [short, long, other]
+
+
+@pytest.mark.parametrize("typed", ["star", "the star", "star 1999", "The Star (1999)"])
+async def test_what_is_named_in_full_comes_before_whatever_begins_so(
+    store: Store, typed: str
+) -> None:
+    for number in range(2 * CHOICES):
+        await add_film(store, f"Star {number}", year=1999)
+        await add_film(store, f"The Star {number}", year=1999)
+    film = await add_film(store, "The Star", year=1999)
+    assert (await store.films.search(CLUB, typed))[0] == film
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [("ring", "Ring"), ("the ring", "The Ring"), ("rign", "Ring"), ("the rign", "The Ring")],
+)
+async def test_an_article_tells_two_titles_apart(store: Store, typed: str, found: str) -> None:
+    for title in ("The Ring", "Ring"):
+        await add_film(store, title)
+    assert names(await store.films.search(CLUB, typed))[0] == found
+
+
+@pytest.mark.parametrize("typed", ["m", "up", "z"])
+async def test_one_and_two_letters(store: Store, typed: str) -> None:
+    titles = {await add_film(store, title): title for title in ("M", "Up", "Z", "Zodiac", "Upper")}
+    found = await store.films.search(CLUB, typed)
+    assert titles[found[0]].lower() == typed
+    assert found == [film for film, title in titles.items() if title.lower().startswith(typed)]
+
+
 async def test_no_more_than_discord_shows(store: Store) -> None:
     for number in range(CHOICES + 5):
         await add_film(store, f"Star {number}", aliases=[f"Starlet {number}", f"A Star {number}"])
@@ -197,6 +247,46 @@ async def test_get_reads_all_that_is_known_of_a_film(library: Store) -> None:
     )
     with pytest.raises(FilmNotFound):
         await library.films.get(CLUB, 9999)
+
+
+async def test_titles_of_an_earlier_version_are_found_as_before(database_path: Path) -> None:
+    files = resources.files("bot.store").joinpath("migrations")
+    with closing(sqlite3.connect(database_path)) as connection, connection:
+        connection.execute("CREATE TABLE migrations (number INTEGER PRIMARY KEY, applied_at TEXT)")
+        for number, name in ((1, "0001_foundation.sql"), (2, "0002_digest.sql")):
+            connection.executescript(files.joinpath(name).read_text(encoding="utf-8"))
+            connection.execute("INSERT INTO migrations VALUES (?, '')", (number,))
+        a_team = ["the a team", "a team", "the ateam", "ateam", "los magnificos"]
+        alas = ["alas", "the a team of another kind"]
+        films = ((4, "The A-Team", 2010, a_team), (9, "Alas", 1999, alas))
+        for film_id, title, year, folded in films:
+            connection.execute(
+                "INSERT INTO films (id, title, year) VALUES (?, ?, ?)", (film_id, title, year)
+            )
+            connection.executemany(
+                "INSERT INTO film_titles VALUES (?, ?)", [(text, film_id) for text in folded]
+            )
+            connection.execute(
+                "INSERT INTO film_words (rowid, titles, year, scope) VALUES (?, ?, ?, 'everyone')",
+                (film_id, "\n".join(folded), year),
+            )
+    async with Store.open(database_path) as store:
+        # Without the bit for a lost article, of which the old rows tell only the plainest.
+        places = "SELECT folded, place & 63, film_id FROM film_titles"
+        moved = rows(database_path, places)
+        for film_id in (4, 9):
+            film = await store.films.get(CLUB, film_id)
+            assert film is not None
+            for typed in (film.title, film.name, film.title[:-1] + "x"):
+                assert (await store.films.search(CLUB, typed))[0] == film
+        assert names(await store.films.search(CLUB, "team")) == ["The A-Team (2010)", "Alas (1999)"]
+        for film, aliases in (
+            (Film(id=4, title="The A-Team", year=2010), ["Los magnificos"]),
+            (Film(id=9, title="Alas", year=1999), ["The A Team of Another Kind"]),
+        ):
+            async with store.database.transaction() as transaction:
+                await store.films.write_titles(transaction, film, aliases)
+        assert set(moved) <= set(rows(database_path, places))
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])  # it is only read

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
+
+import pytest
 
 from bot.domain.film import Film, fold
 from bot.store import Store
@@ -103,3 +106,94 @@ async def test_a_film_that_was_deleted_is_not_found_misspelled(store: Store) -> 
     async with store.database.transaction() as transaction:
         await transaction.run("DELETE FROM films")
     assert await store.films.search(CLUB, "balerina") == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("teh godfather", "The Godfather (1972)"),
+        ("thegodfather", "The Godfather (1972)"),
+        ("th egodfather", "The Godfather (1972)"),
+        ("tge godf", "The Godfather (1972)"),
+        ("기셍충", "Parasite (2019)"),
+        ("gisaengchnug", "Parasite (2019)"),
+        ("le fabulex destin", "Amélie (2001)"),
+        ("true grot 1969", "True Grit (1969)"),
+        ("treu grit (2010)", "True Grit (2010)"),
+        ("tru 1969", "True Grit (1969)"),
+        ("samurau", "Seven Samurai (1954)"),
+        ("fury raod", "Mad Max: Fury Road (2015)"),
+    ],
+)
+async def test_one_slip_anywhere(library: Store, typed: str, found: str) -> None:
+    assert (await library.films.search(CLUB, typed))[0].name == found
+
+
+@pytest.mark.parametrize("typed", ["true grot 1969", "treu grit (2010)"])
+async def test_a_year_leaves_out_the_film_of_the_same_title(library: Store, typed: str) -> None:
+    assert len(await library.films.search(CLUB, typed)) == 1
+
+
+async def test_a_number_in_a_title_is_not_taken_for_a_year_alone(store: Store) -> None:
+    film = await add_film(store, "Blade Runner 2049", year=2017)
+    for typed in ("blade runnr 2049", "blade runnr 2017", "blade runnr 2049 2017"):
+        assert await store.films.search(CLUB, typed) == [film]
+
+
+@pytest.mark.parametrize("typed", ["", "?!", "q", "qq"])
+async def test_everything_is_near_to_two_letters_so_nothing_is(library: Store, typed: str) -> None:
+    assert await library.films.nearest(CLUB, typed) == []
+
+
+async def statements_of(store: Store, typed: str) -> list[str]:
+    """What a search asks of the database."""
+    asked: list[str] = []
+    reader = store.database._reader
+    await reader.set_trace_callback(asked.append)
+    await store.films.search(CLUB, typed)
+    await reader.set_trace_callback(None)  # type: ignore[arg-type]
+    return [statement for statement in asked if not statement.startswith("--")]  # the index's own
+
+
+async def test_titles_are_read_once_and_then_only_what_was_added(store: Store) -> None:
+    await add_film(store, "Casablanca")
+    await add_film(store, "Notorious", guild_id=CLUB)
+    first = await statements_of(store, "casablanka")
+    again = await statements_of(store, "casablanka")
+    assert len(again) < len(first)
+    await add_film(store, "Ballerina", guild_id=CLUB + 1)
+    assert await statements_of(store, "casablanka") == again
+    film = await add_film(store, "Stagecoach")
+    assert len(await statements_of(store, "stagekoach")) > len(again)
+    assert await statements_of(store, "casablanka") == again
+    assert await store.films.search(CLUB, "stagekoach") == [film]
+
+
+async def test_however_many_clubs_ask_each_finds_its_own(store: Store) -> None:
+    """Only so many clubs' words are kept; everyone's always are."""
+    films = {}
+    for club in range(1, 105):
+        films[club] = await add_film(store, "Ballerina", guild_id=club)
+    shared = await add_film(store, "Casablanca")
+    for club, film in films.items():
+        assert await store.films.search(club, "balerina") == [film]
+    again = await statements_of(store, "casablanka")
+    assert await statements_of(store, "casablanka") == again
+    assert await store.films.search(1, "casablanka") == [shared]
+    assert await store.films.search(1, "balerina") == [films[1]]
+
+
+async def test_a_large_library_is_learned_while_others_are_answered(store: Store) -> None:
+    film = await add_film(store, "Ballerina")
+    async with store.database.transaction() as transaction:
+        await transaction.run_many(
+            "INSERT INTO film_titles (folded, place, film_id) VALUES (?, 0, ?)",
+            [(f"{number:05}", film.id) for number in range(20_000)],
+        )
+    searches = [asyncio.create_task(store.films.search(CLUB, t)) for t in ("balerina", "199999")]
+    answered = 0
+    while not all(search.done() for search in searches):
+        await store.database.fetch("SELECT 1")
+        answered += 1
+    assert answered > 5
+    assert [await search for search in searches] == [[film], [film]]
