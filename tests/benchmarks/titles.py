@@ -1,10 +1,18 @@
-"""Titles by the hundred thousand, of few common words and many rare ones, and slips in them."""
+"""Titles by the hundred thousand, of few common words and many rare ones, and slips in them.
+
+Of a hundred films about thirty have an original title in another language (six of these in Hangul,
+kana or Cyrillic), ten an alias, and four the title of an earlier film.
+"""
 
 from __future__ import annotations
 
 import string
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 from random import Random
+
+from bot.domain.film import fold
 
 VOCABULARY = 25_000
 
@@ -16,6 +24,23 @@ _CODAS = "- - - - n r l s t m ck nd st ng rd ss"
 _SMALL = ("of", "the", "and", "in", "to", "for", "on")
 _ACCENTS = str.maketrans("aeiouc", "áéíöüç")
 
+_SMALL_ABROAD = ("de", "du", "et", "la", "von", "no")
+_ENDINGS_ABROAD = ("o", "eur", "ung", "illa", "iko", "ant", "esse", "aro")
+_SCRIPTS = (
+    "가나다라마바사아자차카타하거너더",
+    "あいうえおかきくけこさしすせそた",
+    "бвгдежзиклмнопрс",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A film's title, its year and its other titles, the original one first if there is one."""
+
+    title: str
+    year: int
+    others: tuple[str, ...]
+
 
 class Titles:
     """A library's titles, the same for the same ``random``."""
@@ -25,14 +50,26 @@ class Titles:
         self._words = _vocabulary(random)
         # By Zipf and Mandelbrot; the commonest is in 0.7 % of titles, as "love" is in English ones.
         self._weights = list(accumulate(1 / (rank + 50) for rank in range(VOCABULARY)))
+        self._earlier: list[Made] = []
+
+    def film(self) -> Made:
+        """A film; one in 25 has the title of an earlier one."""
+        random, year = self._random, self.year()
+        if self._earlier and random.random() < 0.04:
+            title = random.choice(self._earlier).title
+        else:
+            title = self._abroad() if random.random() < 0.03 else self.title()
+        others = [self._abroad()] if random.random() < 0.3 else []
+        if random.random() < 0.1:
+            others.append(self.title())
+        film = Made(title, year, tuple(others))
+        self._earlier.append(film)
+        return film
 
     def title(self) -> str:
         """One to five words, some with an article, a small word between them, or accents."""
         random = self._random
-        (size,) = random.choices((1, 2, 3, 4, 5), (25, 38, 22, 10, 5))
-        words = random.choices(self._words, cum_weights=self._weights, k=size)
-        if size > 1 and random.random() < 0.3:
-            words.insert(random.randrange(1, size), random.choice(_SMALL))
+        words = self._some_words(_SMALL)
         if random.random() < 0.06:
             words[-1] = words[-1].translate(_ACCENTS)
         if random.random() < 0.2:
@@ -42,11 +79,34 @@ class Titles:
     def year(self) -> int:
         return int(self._random.triangular(1920, 2026, 2018))
 
+    def _abroad(self) -> str:
+        """A title in another language, one in five in another script."""
+        random = self._random
+        if random.random() < 0.2:
+            letters = random.choice(_SCRIPTS)
+            words = ("".join(random.choices(letters, k=random.randint(2, 6))) for _ in range(2))
+            return " ".join(words).capitalize()
+        words = self._some_words(_SMALL_ABROAD)
+        words[0] += random.choice(_ENDINGS_ABROAD)
+        return " ".join(words).capitalize()
+
+    def _some_words(self, small: Sequence[str]) -> list[str]:
+        random = self._random
+        (size,) = random.choices((1, 2, 3, 4, 5), (25, 38, 22, 10, 5))
+        words = random.choices(self._words, cum_weights=self._weights, k=size)
+        if size > 1 and random.random() < 0.3:
+            words.insert(random.randrange(1, size), random.choice(small))
+        return words
+
 
 def slip(text: str, random: Random) -> str:
-    """``text`` with one slip: a letter lost, one too many, a wrong one, or two changed about."""
+    """``text`` with one slip: a letter lost, one too many, a wrong one, or two changed about.
+
+    It shows when it is folded: a lost accent or hyphen is none.
+    """
     place = random.randrange(len(text))
-    letter = random.choice(string.ascii_lowercase)
+    latin = text[place] < "\u0250"
+    letter = random.choice(string.ascii_lowercase if latin else text.replace(" ", ""))
     kind = random.choice(("lost", "too many", "wrong", "changed about"))
     if kind == "lost":
         slipped = text[:place] + text[place + 1 :]
@@ -57,7 +117,7 @@ def slip(text: str, random: Random) -> str:
     else:
         place = min(place, len(text) - 2)
         slipped = text[:place] + text[place + 1] + text[place] + text[place + 2 :]
-    return slipped if slipped != text else slip(text, random)
+    return slipped if fold(slipped) != fold(text) else slip(text, random)
 
 
 def _vocabulary(random: Random) -> list[str]:

@@ -19,7 +19,7 @@ from bot import seeding
 from bot.domain.film import Facts
 from bot.store import Store
 from bot.store.database import Database, Row, Transaction
-from tests.benchmarks.titles import Titles
+from tests.benchmarks.titles import Made, Titles
 
 FOLDER = Path(__file__).parents[2] / "data" / "bench"
 FILMS, CLUBS, RATINGS, TITLES = 10_000, 1_000, 1_000_000, 100_000
@@ -86,6 +86,12 @@ def _build_films(path: Path, count: int) -> None:
     connection.close()
 
 
+def made_films(count: int) -> Iterator[Made]:
+    """The films that are added to the seeds', the same at every call."""
+    made = Titles(Random(SEED))
+    return (made.film() for _ in range(count))
+
+
 def _build_world(path: Path) -> None:
     _build_films(path, FILMS)
     with _bulk(path) as connection:
@@ -148,19 +154,19 @@ async def _write_films(connection: sqlite3.Connection, count: int) -> None:
     transaction = _Straight(connection)
     ballerina = seeding.read(seeding.folder() / "ballerina-2025.toml")
     random = Random(SEED)
-    made = Titles(random)
     (first,) = connection.execute("SELECT count(*) FROM films").fetchone()
-    for number in range(first, count):
+    for number, new in enumerate(made_films(count - first), start=first):
         facts = Facts(
-            title=made.title(), year=made.year(), director="Len Wiseman", country="US",
+            title=new.title, year=new.year, director="Len Wiseman", country="US",
             runtime=random.randrange(70, 200), cast=ballerina.facts.cast,
         )  # fmt: skip
         film = await library.films.write_seed(
             transaction, f"made-{number}", "", facts, datetime(2024, 1, 1, tzinfo=UTC)
         )
-        await library.films.write_titles(transaction, film)
+        await library.films.write_titles(transaction, film, new.others)
         if film.id in REVIEWED:
             await library.reviews.replace_seeded(transaction, film.id, ballerina.reviews)
+    await library.films.merge_index(transaction)
 
 
 def _write_ratings(connection: sqlite3.Connection) -> None:
