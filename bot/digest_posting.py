@@ -11,6 +11,7 @@ import asyncio
 import hashlib
 import logging
 import secrets
+from collections.abc import Awaitable, Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,9 @@ from zoneinfo import ZoneInfo
 import aiohttp
 import discord
 
-from bot.domain.digest import Posted, State, digest_of
+from bot.domain.digest import Digest, Posted, State, digest_of
+from bot.domain.film import Film
+from bot.domain.quote import Phrase
 from bot.domain.schedule import LATE, Period, Schedule, Week, last_seven_days
 from bot.views.digest import DigestPost, DigestRate, parts_of, quiet_parts, week_number
 
@@ -33,6 +36,7 @@ SAME_NONCE = timedelta(minutes=1)
 PACE_SECONDS = 0.05
 """Between two sends: 20 a second of the 50 requests that a bot may make, the rest for members."""
 AT_ONCE = 5
+"""Clubs that are looked after at a time."""
 SEND_SECONDS = 60
 """A send that takes longer is given up, and looked for before the next try."""
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=1)
@@ -72,8 +76,11 @@ class DigestPosting:
     async def check(self) -> None:
         """Post what is due in every club. One club's failure is logged, and the next goes on."""
         now = self._client.clock()
-        for schedule, done in await self._store.digests.schedules():
-            await self._guarded(schedule.guild_id, self._begin_due(schedule, done, now))
+        schedules = await self._store.digests.schedules()
+        await at_once(
+            self._guarded(schedule.guild_id, self._begin_due(schedule, done, now))
+            for schedule, done in schedules
+        )
         turns = asyncio.Semaphore(AT_ONCE)
         async with asyncio.TaskGroup() as group:
             for digest in await self._store.digests.pending(now):
@@ -82,27 +89,28 @@ class DigestPosting:
                 task.add_done_callback(lambda _: turns.release())
                 await asyncio.sleep(PACE_SECONDS)
 
-    async def content(self, guild_id: int, week: Week, period: Period) -> Content:
-        """What the club's week comes to."""
+    async def built(
+        self, guild_id: int, week: Week, period: Period, zone: str
+    ) -> tuple[Digest, Film, Phrase | None]:
+        """What the club's week comes to, the film to rate and the quote of the week."""
         before, start, end = period
-        local_end = end.astimezone(ZoneInfo(await self._store.clubs.zone(guild_id)))
-        material = await self._store.digests.material(guild_id, before, start, end, local_end.year)
-        digest = digest_of(material)
+        year = end.astimezone(ZoneInfo(zone)).year
+        digest = digest_of(await self._store.digests.material(guild_id, before, start, end, year))
         if digest.quiet:
-            film = await self._store.digests.little_rated(guild_id, week)
-            return Content(quiet_parts(film), film.id, film.name, quiet=True)
+            return digest, await self._store.digests.little_rated(guild_id, week), None
         film = digest.film.film if digest.film else digest.new_films[0]
-        quote = await self._store.quotes.draw(guild_id, film.id, week.shuffle)
-        if quote is None:
-            quote = await self._store.quotes.draw(guild_id, None, week.shuffle)
-        return Content(parts_of(digest, quote, start, end), film.id, film.name, quiet=False)
+        return digest, film, await self._store.quotes.of_week(guild_id, film.id, week.shuffle)
+
+    async def content(self, guild_id: int, week: Week, period: Period, zone: str) -> Content:
+        """What the digest says."""
+        return content_of(*await self.built(guild_id, week, period, zone), period)
 
     async def so_far(self, guild_id: int) -> tuple[Week, Content]:
         """The present week, and what its digest would be now."""
         now = self._client.clock()
         zone = await self._store.clubs.zone(guild_id)
         week = Week.of(now.astimezone(ZoneInfo(zone)).date())
-        return week, await self.content(guild_id, week, last_seven_days(now, zone))
+        return week, await self.content(guild_id, week, last_seven_days(now, zone), zone)
 
     async def post_now(self, guild_id: int, channel_id: int) -> tuple[Posted, bool]:
         """Post the week so far, in place of what is due later.
@@ -139,7 +147,9 @@ class DigestPosting:
             missed = missed.plus(-1)
         due = schedule.due(week)
         if now - due <= LATE and due > schedule.since:
-            content = await self.content(schedule.guild_id, week, schedule.period(week))
+            content = await self.content(
+                schedule.guild_id, week, schedule.period(week), schedule.zone
+            )
             digest = self._written(schedule.guild_id, schedule.channel_id, week, due, content)
             before = await self._store.digests.of_week(schedule.guild_id, week.plus(-1))
             said_so = before is not None and before.state in ("sent", "quiet")
@@ -248,6 +258,28 @@ class DigestPosting:
                 )
         except _FAILURES as error:
             log.info("The organiser of %d could not be told: %s", digest.guild_id, error)
+
+
+async def at_once(work: Iterable[Awaitable[object]]) -> None:
+    """Do all of it, AT_ONCE at a time: those who wait for SQLite's thread, or for the disk, wait
+    together."""
+    waiting = iter(work)
+
+    async def take_turns() -> None:
+        for one in waiting:
+            await one
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(AT_ONCE):
+            group.create_task(take_turns())
+
+
+def content_of(digest: Digest, film: Film, quote: Phrase | None, period: Period) -> Content:
+    """What ``DigestPosting.built`` brought, in words."""
+    if digest.quiet:
+        return Content(quiet_parts(film), film.id, film.name, quiet=True)
+    _, start, end = period
+    return Content(parts_of(digest, quote, start, end), film.id, film.name, quiet=False)
 
 
 def nonce(digest: Posted) -> str:

@@ -58,9 +58,10 @@ class Material:
     ratings_before: int
     """Films rated by members in the week before, each pair counted once."""
     standings: Mapping[int, Standing]
-    """By film id; those of the week's films that are still there."""
+    """By film id; those of the week's films, and of the top's, that are still there."""
     new_films: tuple[Film, ...]
     top: tuple[Ranked, ...]
+    """Empty where the week has fewer than ENOUGH ratings: it is not shown then."""
 
 
 @dataclass(frozen=True, slots=True)

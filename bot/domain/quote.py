@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.domain.film import Film
 
@@ -21,20 +21,24 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Quote:
-    """A quote in its place among those it is drawn from: the ``position``-th of ``total``."""
-
+class Phrase:
     id: int
     text: str
     source: str | None
     """Of a review; a member's message has none."""
     reviewer: str | None
     film: Film
-    position: int
-    total: int
-    said: Said | None = None
+    said: Said | None = field(default=None, kw_only=True)
     """The message, when it is a member's."""
 
     @property
     def byline(self) -> str:
         return ", ".join(filter(None, (self.reviewer, self.source)))
+
+
+@dataclass(frozen=True, slots=True)
+class Quote(Phrase):
+    """A phrase in its place among those it is drawn from: the ``position``-th of ``total``."""
+
+    position: int
+    total: int

@@ -6,6 +6,7 @@ import math
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
+from operator import mul
 
 from bot.domain import stars as half_stars
 from bot.domain.errors import InvalidRating
@@ -13,6 +14,8 @@ from bot.domain.film import Film
 
 LINE_LIMIT = 4000
 """Characters of a line of review: what a Discord text field holds at the most."""
+
+_SQUARES = tuple(stars * stars for stars in half_stars.ALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +46,19 @@ class Aggregate:
     @property
     def mean(self) -> float | None:
         """In half-stars; None without a rating."""
-        if not self.count:
+        count = self.count
+        if not count:
             return None
-        return sum(s * n for s, n in zip(half_stars.ALL, self.counts, strict=True)) / self.count
+        return sum(map(mul, half_stars.ALL, self.counts)) / count
 
     @property
     def deviation(self) -> float | None:
         """The population's standard deviation, in half-stars; None without a rating."""
-        mean = self.mean
-        if mean is None:
+        count = self.count
+        if not count:
             return None
-        squares = (n * (s - mean) ** 2 for s, n in zip(half_stars.ALL, self.counts, strict=True))
-        return math.sqrt(sum(squares) / self.count)
+        total, squares = (sum(map(mul, of, self.counts)) for of in (half_stars.ALL, _SQUARES))
+        return math.sqrt(count * squares - total * total) / count
 
 
 NO_RATINGS = Aggregate((0,) * half_stars.HIGHEST)

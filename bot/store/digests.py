@@ -6,15 +6,18 @@ import json
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, time
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from bot.domain.digest import Material, Posted, Ranked, Standing, State, WeekRating
+import orjson
+
+from bot.domain import stars as half_stars
+from bot.domain.digest import ENOUGH, Material, Posted, Ranked, Standing, State, WeekRating
 from bot.domain.film import Film
+from bot.domain.rating import Aggregate
 from bot.domain.schedule import Schedule, Week
 from bot.store.clubs import note_club
 from bot.store.database import Database, Row, read, stored
-from bot.store.films import COLUMNS, VISIBLE, film_from
-from bot.store.ratings import SCORES, aggregate_from
+from bot.store.films import COLUMNS, FIELDS, VISIBLE, film_from
 
 log = logging.getLogger(__name__)
 
@@ -25,49 +28,61 @@ _RECENT = 10
 
 _TOP = 5
 
-# One statement a club: its week's ratings, how many the week before had, what is new.
-_WEEK = """
+_COUNTS = ", ".join(f"coalesce(s{stars}, 0)" for stars in half_stars.ALL)
+
+# One statement a club, in lists of JSON: each further one would be another hop to SQLite's thread,
+# which takes as long as a small club's whole week.
+#
+# The year's top is by IMDb's weighted rating: v/(v+m) × R + m/(v+m) × C, of a film's mean R and its
+# number of ratings v. Here the club itself gives the prior: C is the mean of all its ratings of the
+# year, m how many a film has on average. (help.imdb.com, "Weighted Average Ratings")
+_YEAR = "year_scores WHERE guild_id = :guild AND year = :year AND ratings > 0"
+_WEEK = f"""
+WITH week AS MATERIALIZED (
+    SELECT id, film_id, member_id, earlier_stars, stars, line, spoiler FROM rating_changes
+    WHERE guild_id = :guild AND changed_at >= :start AND changed_at < :end
+), new AS MATERIALIZED (
+    SELECT id FROM films WHERE added_at >= :start AND added_at < :end AND {VISIBLE}
+), club AS (
+    SELECT avg(ratings) AS often, CAST(sum(total) AS REAL) / sum(ratings) AS mean FROM {_YEAR}
+), top AS MATERIALIZED (
+    SELECT film_id, (total + often * mean) / (ratings + often) AS weighted, ratings
+    FROM club, {_YEAR} AND (SELECT count(*) FROM week) >= {ENOUGH}
+    ORDER BY weighted DESC, ratings DESC, film_id LIMIT {_TOP}
+)
 SELECT
     (SELECT json_group_array(
         json_array(film_id, member_id, earlier_stars, stars, line, spoiler))
-     FROM (SELECT * FROM rating_changes
-           WHERE guild_id = :guild AND changed_at >= :start AND changed_at < :end ORDER BY id)
+     FROM (SELECT * FROM week ORDER BY id)
     ) AS ratings,
     (SELECT count(*) FROM (SELECT stars, max(id) FROM rating_changes
      WHERE guild_id = :guild AND changed_at >= :before AND changed_at < :start
      GROUP BY film_id, member_id) WHERE stars NOT NULL
     ) AS ratings_before,
-    (SELECT json_group_array(id) FROM (SELECT id FROM films
-     WHERE added_at >= :start AND added_at < :end AND (guild_id IS NULL OR guild_id = :guild)
-     ORDER BY id)) AS new_films
+    (SELECT json_group_array(id) FROM (SELECT id FROM new ORDER BY id)) AS new_films,
+    (SELECT json_group_array(json_array(film_id, weighted, ratings)) FROM (
+     SELECT * FROM top ORDER BY weighted DESC, ratings DESC, film_id)) AS top,
+    (SELECT json_group_array(json_array({COLUMNS}, {_COUNTS})) FROM films
+     LEFT JOIN film_scores ON film_scores.guild_id = :guild AND film_id = films.id
+     WHERE {VISIBLE} AND films.id IN (
+        SELECT film_id FROM week UNION SELECT id FROM new UNION SELECT film_id FROM top)
+    ) AS films
 """
 
-# IMDb's weighted rating: v/(v+m) × R + m/(v+m) × C, of a film's mean R and its number of ratings v.
-# Here the club itself gives the prior: C is the mean of all its ratings of the year, m how many a
-# film has on average. (help.imdb.com, "Weighted Average Ratings")
-_TOP_OF_YEAR = f"""
-SELECT {COLUMNS}, ratings,
-    (total + mean_ratings * mean) / (ratings + mean_ratings) AS weighted
-FROM (SELECT film_id, ratings, total, avg(ratings) OVER () AS mean_ratings,
-             CAST(sum(total) OVER () AS REAL) / sum(ratings) OVER () AS mean
-      FROM year_scores WHERE guild_id = :guild AND year = :year AND ratings > 0)
-JOIN films ON films.id = film_id
-WHERE {VISIBLE}
-ORDER BY weighted DESC, ratings DESC, films.id LIMIT {_TOP}
-"""
-
-_FILMS = f"""
-SELECT {COLUMNS}, {SCORES} FROM films
-LEFT JOIN film_scores ON film_scores.guild_id = :guild AND film_id = films.id
-WHERE films.id IN (SELECT value FROM json_each(:ids)) AND {VISIBLE}
-ORDER BY films.id
-"""
-
-# Of the films that fewest of the club have rated, another one each week.
+# Of the films on both sides of a place that is drawn, one that fewest of the club have rated. They
+# are all of a small library, and a part of a large one, which would take too long to look through.
+_AROUND = 100
+_PLACE = "(SELECT 1 + :shuffle % max(id) FROM films)"
 _UNSEEN = f"""
-SELECT {COLUMNS} FROM films
+WITH around AS (
+    SELECT * FROM (SELECT id FROM films WHERE id >= {_PLACE} AND {VISIBLE}
+                   ORDER BY id LIMIT {_AROUND})
+    UNION ALL
+    SELECT * FROM (SELECT id FROM films WHERE id < {_PLACE} AND {VISIBLE}
+                   ORDER BY id DESC LIMIT {_AROUND})
+)
+SELECT {COLUMNS} FROM around JOIN films USING (id)
 LEFT JOIN film_scores ON film_scores.guild_id = :guild AND film_id = films.id
-WHERE {VISIBLE}
 ORDER BY coalesce(ratings, 0), films.id * :shuffle % 2147483647 LIMIT 1
 """
 
@@ -130,22 +145,25 @@ class Digests:
             _WEEK,
             {
                 "guild": guild_id, "before": stored(before), "start": stored(start),
-                "end": stored(end),
+                "end": stored(end), "year": f"{year:04}",
             },
         )  # fmt: skip
         ratings = tuple(
             WeekRating(film, member, earlier, stars, line, bool(spoiler))
-            for film, member, earlier, stars, line, spoiler in json.loads(row["ratings"])
+            for film, member, earlier, stars, line, spoiler in orjson.loads(row["ratings"])
         )
-        new_films: list[int] = json.loads(row["new_films"])
-        ids = sorted({rating.film_id for rating in ratings} | set(new_films))
-        standings = await self._standings(guild_id, ids) if ids else {}
+        standings = dict(map(_standing_from, orjson.loads(row["films"])))
+        new_films: list[int] = orjson.loads(row["new_films"])
         return Material(
             ratings=ratings,
             ratings_before=row["ratings_before"],
             standings=standings,
-            new_films=tuple(standings[film].film for film in new_films if film in standings),
-            top=await self._top(guild_id, year) if ratings else (),
+            new_films=tuple(standings[film].film for film in new_films),
+            top=tuple(
+                Ranked(standings[film].film, weighted, ratings)
+                for film, weighted, ratings in orjson.loads(row["top"])
+                if film in standings
+            ),
         )
 
     async def little_rated(self, guild_id: int, week: Week) -> Film:
@@ -250,14 +268,6 @@ class Digests:
                 (*values, digest.guild_id, str(digest.week)),
             )
 
-    async def _standings(self, guild_id: int, ids: Sequence[int]) -> dict[int, Standing]:
-        rows = await self._database.fetch(_FILMS, {"guild": guild_id, "ids": json.dumps(ids)})
-        return {row["id"]: Standing(film_from(row), aggregate_from(row)) for row in rows}
-
-    async def _top(self, guild_id: int, year: int) -> tuple[Ranked, ...]:
-        rows = await self._database.fetch(_TOP_OF_YEAR, {"guild": guild_id, "year": f"{year:04}"})
-        return tuple(Ranked(film_from(row), row["weighted"], row["ratings"]) for row in rows)
-
 
 def _readable(rows: Iterable[Row], read: Callable[[Row], _T]) -> list[_T]:
     """What the rows say; a damaged one must not keep every other club's digest back."""
@@ -268,6 +278,12 @@ def _readable(rows: Iterable[Row], read: Callable[[Row], _T]) -> list[_T]:
         except (TypeError, ValueError):
             log.exception("The digest of club %d can't be read", row["guild_id"])
     return found
+
+
+def _standing_from(values: Sequence[Any]) -> tuple[int, Standing]:
+    """By its id, the film of a list that has FIELDS and then the counts of its ratings."""
+    film = film_from(dict(zip(FIELDS, values, strict=False)))
+    return film.id, Standing(film, Aggregate(tuple(values[len(FIELDS) :])))
 
 
 def _schedule_from(row: Row) -> Schedule:

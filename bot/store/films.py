@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
+
+import orjson
 
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Facts, Film, fold, without_article
@@ -40,11 +43,11 @@ _COMPOUND = re.compile(r"(?<=\w)[-.·](?=\w)")
 _YEAR = re.compile(r"(?<=.) (\d{4})$", re.ASCII)
 """What tells two films of one title apart, behind it."""
 
-COLUMNS = (
-    "films.id, films.guild_id, films.title, films.year, films.director, films.country,"
-    " films.runtime, films.certificate, films.actors, films.original_title, films.aliases,"
-    " films.poster, films.tmdb_id"
-)
+FIELDS = (
+    "id", "guild_id", "title", "year", "director", "country", "runtime", "certificate", "actors",
+    "original_title", "aliases", "poster", "tmdb_id",
+)  # fmt: skip
+COLUMNS = ", ".join(f"films.{name}" for name in FIELDS)
 VISIBLE = (
     "(films.guild_id IS NULL OR films.guild_id = :guild) AND NOT EXISTS"
     " (SELECT 1 FROM film_replacements AS r WHERE r.guild_id = :guild AND r.film_id = films.id)"
@@ -93,7 +96,7 @@ _MEANT = (
 )
 
 
-def film_from(row: Row) -> Film:
+def film_from(row: Row | Mapping[str, Any]) -> Film:
     """The film of a row that has COLUMNS."""
     return Film(
         id=row["id"],
@@ -104,9 +107,9 @@ def film_from(row: Row) -> Film:
         country=row["country"],
         runtime=row["runtime"],
         certificate=row["certificate"],
-        cast=tuple(json.loads(row["actors"])),
+        cast=tuple(orjson.loads(row["actors"])),
         original_title=row["original_title"],
-        aliases=tuple(json.loads(row["aliases"])),
+        aliases=tuple(orjson.loads(row["aliases"])),
         poster=row["poster"],
         tmdb_id=row["tmdb_id"],
     )

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 
 from bot.domain.film import Film
 from bot.domain.library import AlreadyThere, Editor
-from bot.domain.quote import Quote, Said
+from bot.domain.quote import Phrase, Quote, Said
 from bot.store.database import Database, Row, Transaction
 from bot.store.films import COLUMNS, THIS_FILM, VISIBLE, film_from, shown_as, visible_film
 from bot.store.library_log import note
-from bot.store.reviews import REVIEW_VISIBLE
+from bot.store.reviews import OF_FILM, REVIEW_VISIBLE
 
 _PRIME = 2_147_483_647
 """2³¹ - 1. For ids below it, id × shuffle mod it is a permutation: an order for each shuffle that
@@ -36,6 +36,28 @@ SELECT {COLUMNS}, quote.id AS quote_id, text, source, reviewer, author_id, chann
 FROM quote JOIN films ON films.id = {shown_as("quote.film_id")}
 WHERE {VISIBLE} AND (:film IS NULL OR films.id = {THIS_FILM})
 ORDER BY {_PLACE} <= ((:after * :shuffle) % {_PRIME}), {_PLACE}
+LIMIT 1
+"""
+
+# Of the film's quotes the first of the shuffle; where it has none, the next of any film's from a
+# place that is drawn, round and round. Each part is looked through only if those before it are
+# empty, and the latter two only up to a quote that the club may see.
+_SHOWN = (
+    f"SELECT {COLUMNS}, quote.id AS quote_id, text, source, reviewer, author_id, channel_id,"
+    " message_id FROM"
+)
+_ANY = f"""
+{_SHOWN} quotes AS quote LEFT JOIN reviews ON reviews.id = review_id
+JOIN films ON films.id = {shown_as("coalesce(reviews.film_id, quote.film_id)")}
+WHERE {VISIBLE} AND {REVIEW_VISIBLE} AND (quote.guild_id IS NULL OR quote.guild_id = :guild)
+"""
+_FROM = "(SELECT 1 + :shuffle % max(id) FROM quotes)"
+_OF_WEEK = f"""
+SELECT * FROM (
+    {_SHOWN} films JOIN reviews ON {OF_FILM} JOIN quotes AS quote ON review_id = reviews.id
+    WHERE films.id = :film AND {VISIBLE} AND {REVIEW_VISIBLE} ORDER BY {_PLACE} LIMIT 1)
+UNION ALL SELECT * FROM ({_ANY} AND quote.id >= {_FROM} ORDER BY quote.id LIMIT 1)
+UNION ALL SELECT * FROM ({_ANY} AND quote.id < {_FROM} ORDER BY quote.id LIMIT 1)
 LIMIT 1
 """
 
@@ -67,6 +89,24 @@ class Quotes:
             film=film_from(row),
             position=row["seen"] % row["total"] + 1,
             total=row["total"],
+            said=_said_from(row) if row["message_id"] else None,
+        )
+
+    async def of_week(self, guild_id: int, film_id: int, shuffle: int) -> Phrase | None:
+        """A quote from a review of the film or, where it has none, of another; in another shuffle
+        another one. None when there is no quote."""
+        rows = await self._database.fetch(
+            _OF_WEEK, {"guild": guild_id, "film": film_id, "shuffle": shuffle}
+        )
+        if not rows:
+            return None
+        (row,) = rows
+        return Phrase(
+            id=row["quote_id"],
+            text=row["text"],
+            source=row["source"],
+            reviewer=row["reviewer"],
+            film=film_from(row),
             said=_said_from(row) if row["message_id"] else None,
         )
 

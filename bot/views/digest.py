@@ -10,7 +10,7 @@ import discord
 from bot.domain import stars
 from bot.domain.digest import Digest, Posted, Ranked
 from bot.domain.film import Film
-from bot.domain.quote import Quote
+from bot.domain.quote import Phrase
 from bot.domain.schedule import Schedule, Week
 from bot.views.controls import Control, custom_ids
 from bot.views.layout import Layout, frame, line, row, words
@@ -48,7 +48,7 @@ class DigestPost(Layout):
         super().__init__(frame(*shown))
 
 
-def parts_of(digest: Digest, quote: Quote | None, start: datetime, end: datetime) -> list[str]:
+def parts_of(digest: Digest, quote: Phrase | None, start: datetime, end: datetime) -> list[str]:
     """A week's text, section by section; what there is nothing to tell of is left out."""
     parts = [_head(digest, start, end)]
     if digest.film:

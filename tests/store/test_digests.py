@@ -23,10 +23,10 @@ from bot.domain.schedule import Schedule, Week
 from bot.store import Store
 from bot.store.database import stored
 from tests.conftest import NOW
-from tests.store.tables import add_film, assert_sound, rows
+from tests.store.tables import add_club, add_film, assert_sound, rows
 
 CLUB, OTHER = 100, 200
-ANA, BEN, CHLOE = 1, 2, 3
+ANA, BEN, CHLOE, DEV = 1, 2, 3, 4
 WEEK = Week(2026, 11)
 START, END = NOW - timedelta(days=7), NOW
 BEFORE = START - timedelta(days=7)
@@ -67,9 +67,7 @@ async def test_a_weeks_material(store: Store) -> None:
         WeekRating(alien.id, ANA, 9, None, None, spoiler=False),
     )
     assert material.ratings_before == 2
-    assert material.standings == {
-        alien.id: Standing(alien, Aggregate((0,) * 9 + (1,))),
-    }
+    assert material.standings[alien.id] == Standing(alien, Aggregate((0,) * 9 + (1,)))
 
 
 async def test_new_films_are_everyones_and_the_clubs_own(store: Store) -> None:
@@ -89,7 +87,8 @@ async def test_a_film_deleted_since_is_in_no_part_of_the_week(store: Store) -> N
     alien, brazil = await films(store, 2)
     for film in (alien, brazil):
         await rate(store, film, ANA, 9, START - INSTANT)
-        await rate(store, film, BEN, 9, START)
+        for member in (BEN, CHLOE, DEV):
+            await rate(store, film, member, 9, START)
         await added(store, film, START)
     async with store.database.transaction() as transaction:
         await transaction.run("DELETE FROM films WHERE id = ?", (brazil.id,))
@@ -124,9 +123,10 @@ async def test_a_club_sees_nothing_of_another(store: Store) -> None:
     nothing = await store.digests.material(CLUB, BEFORE, START, END, 2026)
     assert digest_of(nothing).quiet
     assert (nothing.ratings, nothing.standings, nothing.top) == ((), {}, ())
-    await rate(store, alien, ANA, 9, START)
+    for member in (ANA, BEN, CHLOE):
+        await rate(store, alien, member, 9, START)
     material = await store.digests.material(CLUB, BEFORE, START, END, 2026)
-    assert material.standings[alien.id].aggregate.count == 1
+    assert material.standings[alien.id].aggregate.count == 3
     assert [(ranked.film, ranked.weighted) for ranked in material.top] == [(alien, 9)]
     assert (await store.digests.little_rated(CLUB, WEEK)) == alien
 
@@ -137,7 +137,7 @@ async def test_a_club_sees_nothing_of_another(store: Store) -> None:
 @settings(max_examples=40)
 @given(
     st.dictionaries(
-        st.tuples(st.integers(1, 8), st.integers(1, 6)), st.integers(1, 10), min_size=1, max_size=40
+        st.tuples(st.integers(1, 8), st.integers(1, 6)), st.integers(1, 10), min_size=3, max_size=40
     )
 )
 async def test_the_top_is_by_imdbs_formula(given_stars: dict[tuple[int, int], int]) -> None:
@@ -166,6 +166,14 @@ async def test_the_top_is_by_imdbs_formula(given_stars: dict[tuple[int, int], in
     assert [r.weighted for r in top] == pytest.approx(sorted(wanted.values(), reverse=True)[:5])
 
 
+async def test_two_ratings_of_a_week_bring_no_top(store: Store) -> None:
+    (alien,) = await films(store, 1)
+    for member, top in ((ANA, 0), (BEN, 0), (CHLOE, 1)):
+        await rate(store, alien, member, 9, START)
+        material = await store.digests.material(CLUB, BEFORE, START, END, 2026)
+        assert len(material.top) == top
+
+
 async def test_a_tie_in_the_top_goes_to_the_most_rated_then_the_first(store: Store) -> None:
     known = await films(store, 6)
     for film in known:
@@ -178,8 +186,9 @@ async def test_a_tie_in_the_top_goes_to_the_most_rated_then_the_first(store: Sto
 async def test_the_top_is_of_the_year_alone(store: Store) -> None:
     alien, brazil = await films(store, 2)
     turn = datetime(2027, 1, 1, tzinfo=UTC)
-    await rate(store, alien, ANA, 10, turn - INSTANT)
-    await rate(store, brazil, ANA, 2, turn)
+    for member in (ANA, BEN, CHLOE):
+        await rate(store, alien, member, 10, turn - INSTANT)
+        await rate(store, brazil, member, 2, turn)
     for year, film in ((2026, alien), (2027, brazil)):
         material = await store.digests.material(CLUB, BEFORE, turn - INSTANT, turn + INSTANT, year)
         assert [ranked.film for ranked in material.top] == [film]
@@ -238,6 +247,30 @@ async def test_a_quiet_weeks_film_is_one_that_fewest_rated(store: Store) -> None
     assert set(drawn) <= {5, 6, 7, 8, 9}
     assert len(set(drawn)) > 1
     assert drawn == [(await store.digests.little_rated(CLUB, week)).id for week in weeks]
+
+
+async def test_in_a_large_library_it_is_still_of_everyones_or_the_clubs_own(store: Store) -> None:
+    """Most films are another club's, and most of the others rated."""
+    for club in (CLUB, OTHER):
+        await add_club(store, club)
+    async with store.database.transaction() as transaction:
+        await transaction.run_many(
+            "INSERT INTO films (guild_id, title) VALUES (?, ?)",
+            [
+                ({0: None, 1: CLUB}.get(number % 50, OTHER), f"Film {number}")
+                for number in range(30_000)
+            ],
+        )
+        await transaction.run(
+            "INSERT INTO rating_changes (guild_id, film_id, member_id, stars, spoiler, changed_at)"
+            " SELECT ?, id, 1, 7, 0, ? FROM films WHERE id % 50 = 1 AND id % 100 = 1",
+            (CLUB, stored(START)),
+        )
+    weeks = [Week(2026, 40).plus(ahead) for ahead in range(30)]
+    drawn = [await store.digests.little_rated(CLUB, week) for week in weeks]
+    assert {film.guild_id for film in drawn} == {None, CLUB}
+    assert all(film.id % 100 != 1 for film in drawn)
+    assert len({film.id for film in drawn}) > 25
 
 
 # Schedules
@@ -342,7 +375,8 @@ async def test_the_quote_of_the_week_changes_with_the_week(library: Store) -> No
     await rate(library, seen, ANA, 8, START)
     posting = DigestPosting(FilmClub(library))
     contents = [
-        await posting.content(CLUB, WEEK.plus(ahead), (BEFORE, START, END)) for ahead in range(20)
+        await posting.content(CLUB, WEEK.plus(ahead), (BEFORE, START, END), "UTC")
+        for ahead in range(20)
     ]
     quotes = {part for content in contents for part in content.parts if "Quote" in part}
     first = await library.quotes.draw(CLUB, seen.id, 1)

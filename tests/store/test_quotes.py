@@ -9,7 +9,7 @@ from bot.store import Store
 from bot.store.quotes import SHUFFLES
 from tests.store.tables import add_film, add_review
 
-CLUB = 100
+CLUB, OTHER = 100, 200
 some_shuffles = pytest.mark.parametrize(
     "shuffle", [SHUFFLES[0], 2, 77, 123_456_789, 2**30, SHUFFLES[-2], SHUFFLES[-1]]
 )
@@ -106,3 +106,40 @@ async def test_a_quote_that_has_gone_does_not_end_the_draw(store: Store) -> None
     quote = await store.quotes.draw(CLUB, None, 77, first.id)
     assert quote is not None
     assert (quote.text, quote.position, quote.total) == (third.text, 1, 10)
+
+
+@some_shuffles
+async def test_a_weeks_quote_is_of_its_film_and_the_first_that_a_draw_brings(
+    library: Store, shuffle: int
+) -> None:
+    await fill(library, 3)
+    (film,) = await library.films.named(CLUB, "ballerina")
+    (first,) = await draw(library, film.id, shuffle, 1)
+    quote = await library.quotes.of_week(CLUB, film.id, shuffle)
+    assert quote is not None
+    assert (quote.id, quote.text, quote.film) == (first.id, first.text, film)
+
+
+async def test_where_the_weeks_film_has_no_quote_it_is_any_films_that_the_club_may_see(
+    store: Store,
+) -> None:
+    """Also where all that may be seen lies before the place that is drawn, or behind."""
+    for seen in (range(10, 13), range(3), range(20, 23)):
+        silent = await add_film(store, "Silent")
+        for number in range(23):
+            film = await add_film(store, f"Film {number}")
+            club = None if number in seen else OTHER
+            await add_review(store, film, "Paper", guild_id=club, quotes=[f"by {club}"])
+        drawn = [await store.quotes.of_week(CLUB, silent.id, shuffle) for shuffle in range(1, 60)]
+        assert {quote.text for quote in drawn if quote} == {"by None"}
+        assert None not in drawn
+        assert len({quote.id for quote in drawn if quote}) == len(seen)
+        async with store.database.transaction() as transaction:
+            await transaction.run("DELETE FROM films")
+
+
+async def test_where_there_is_no_quote_at_all_a_week_has_none(store: Store) -> None:
+    film = await add_film(store, "Silent")
+    assert await store.quotes.of_week(CLUB, film.id, 77) is None
+    await add_review(store, film, "Their Paper", guild_id=OTHER, quotes=["a secret"])
+    assert await store.quotes.of_week(CLUB, film.id, 77) is None
