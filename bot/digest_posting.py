@@ -44,7 +44,8 @@ _HISTORY = 5000
 _CLOCKS_DIFFER = timedelta(hours=2)
 _REFUSALS = (400, 403, 404)
 """Answers that will stay the same, and that come before anything is posted."""
-
+_CLOSED_THREAD = (50083, 160005)
+"""Archived, of which Discord speaks only where it is locked too: a message un-archives. Locked."""
 
 _FAILURES = (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError)
 
@@ -299,13 +300,17 @@ def _is_of(message: discord.Message, week: Week) -> bool:
 
 def _explained(error: discord.HTTPException) -> str:
     """What an organiser can do about it."""
-    if error.code == 50083:
-        return "the thread is archived or locked. Choose another with /digest schedule."
+    if error.code in _CLOSED_THREAD:
+        return (
+            "the thread is locked. Unlock it, give filmclub Manage Threads, or choose another"
+            " channel with /digest schedule."
+        )
     if isinstance(error, discord.NotFound):
         return "the channel is gone. Choose another with /digest schedule."
     if isinstance(error, discord.Forbidden):
         return (
-            "filmclub may not read or write in the channel. Give it View Channel, Send Messages and"
-            " Read Message History there, or choose another with /digest schedule."
+            "filmclub may not read or write in the channel. Give it View Channel, Send Messages (in"
+            " a thread, Send Messages in Threads) and Read Message History there, or choose another"
+            " with /digest schedule."
         )
     return f"Discord refused it ({error.text or error.code}). Choose another with /digest schedule."

@@ -25,7 +25,10 @@ log = logging.getLogger(__name__)
 _NEEDED = discord.Permissions(
     view_channel=True, send_messages=True, embed_links=True, read_message_history=True
 )
-_NAMES = {"read_messages": "View Channel"}
+_NAMES = {
+    "read_messages": "View Channel",
+    "send_messages_in_threads": "Send Messages in Threads",
+}
 """What Discord's settings call it, where discord.py calls it otherwise."""
 
 
@@ -65,7 +68,7 @@ class Digest(commands.GroupCog, group_name="digest", group_description="The club
     async def schedule(
         self,
         interaction: discord.Interaction[FilmClub],
-        channel: discord.TextChannel | discord.Thread,
+        channel: discord.TextChannel | app_commands.AppCommandThread,
         day: app_commands.Range[int, 1, 7] = 1,
         at: str = "09:00",
         timezone: str | None = None,
@@ -169,12 +172,19 @@ def require_organiser(interaction: discord.Interaction[FilmClub]) -> int:
     return guild_id
 
 
-def require_permissions(channel: discord.TextChannel | discord.Thread) -> None:
-    """Raises BadSchedule, which names what the bot may not do in the channel."""
+def require_permissions(channel: discord.TextChannel | app_commands.AppCommandThread) -> None:
+    """Raises BadSchedule, which names what the bot may not do in the channel.
+
+    Threads are as the command brought them: discord.py forgets those that are archived. A message
+    un-archives a thread, unless it is locked (Discord's topic "Threads").
+    """
     needed = discord.Permissions(_NEEDED.value)
-    if isinstance(channel, discord.Thread):
+    if isinstance(channel, app_commands.AppCommandThread):
         needed.update(send_messages=False, send_messages_in_threads=True)
-    missing = needed & ~channel.permissions_for(channel.guild.me)
+        may = _in_threads(channel)
+    else:
+        may = channel.permissions_for(channel.guild.me)
+    missing = needed & ~may
     if missing.value:
         names = ", ".join(
             _NAMES.get(name, name.replace("_", " ").title()) for name, wanted in missing if wanted
@@ -183,6 +193,26 @@ def require_permissions(channel: discord.TextChannel | discord.Thread) -> None:
             f"filmclub may not do everything it needs in {channel.mention}: give it {names} there,"
             " or choose another channel."
         )
+    if isinstance(channel, app_commands.AppCommandThread) and not may.manage_threads:
+        if channel.type is discord.ChannelType.private_thread and channel.resolve() is None:
+            raise BadSchedule(
+                f"filmclub can't see into {channel.mention}: mention it there, which brings it in,"
+                " or choose another channel."
+            )
+        if channel.locked:
+            raise BadSchedule(
+                f"{channel.mention} is locked, and filmclub may not write there: unlock it, give"
+                " filmclub Manage Threads, or choose another channel."
+            )
+
+
+def _in_threads(thread: app_commands.AppCommandThread) -> discord.Permissions:
+    """What the bot may do in it: what it may do in the thread's channel, whether or not it may
+    write there itself."""
+    parent = thread.parent
+    if parent is None:
+        return discord.Permissions.none()
+    return discord.abc.GuildChannel.permissions_for(parent, parent.guild.me)
 
 
 def read_time(text: str) -> time:

@@ -247,7 +247,9 @@ async def test_it_comes_back_ever_more_rarely(
 REFUSED = {
     "no right": Fault("", 403, 50013, "Missing Permissions"),
     "no channel": Fault("", 404, 10003, "Unknown Channel"),
-    "an archived thread": Fault("", 400, 50083, "Thread is archived"),
+    "no access": Fault("", 403, 50001, "Missing Access"),
+    "a thread archived and locked": Fault("", 400, 50083, "Thread is archived"),
+    "a locked thread": Fault("", 403, 160005, "Thread is locked"),
     "a body it does not like": Fault("", 400, 50035, "Invalid Form Body"),
 }
 
