@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import time
+from difflib import unified_diff
 
 import pytest
 from hypothesis import given
@@ -26,53 +27,11 @@ from bot.views.digest import (
     scheduled,
 )
 from bot.views.text import size
-from tests.views import longest, texts
+from tests.views import golden, longest, texts
+from tests.views.golden import ALIEN, BRAZIL, END, QUOTE, START, WEEK, WHOLE
 from tests.views.messages import assert_discord_takes, buttons, sent, shown, unnumbered_stars
 
-START, END = datetime(2026, 3, 9, 9, tzinfo=UTC), datetime(2026, 3, 16, 9, tzinfo=UTC)
-WEEK = Week(2026, 12)
-ALIEN, BRAZIL = (
-    Film(id=1, title="Alien", year=1979),
-    Film(id=2, title="Brazil: *the* film", year=1985),
-)
-QUOTE = Quote(1, "It _hatches_.", "Variety", "A. Critic", ALIEN, 1, 1)
-WHOLE = Digest(
-    ratings=6,
-    members=4,
-    ratings_before=4,
-    film=Standing(ALIEN, Aggregate((0, 1, 0, 0, 0, 0, 0, 1, 1, 1))),
-    divisive=Standing(BRAZIL, Aggregate((1, 0, 0, 0, 1, 0, 0, 0, 0, 1))),
-    change=Change(12, BRAZIL, 4, 10),
-    line=Line(13, ALIEN, 9, "In space\n# nobody."),
-    new_films=(BRAZIL, ALIEN),
-    top=(Ranked(ALIEN, 7.9, 1500), Ranked(BRAZIL, 6.2, 1)),
-)
 EMPTY = Digest(1, 1, 0, None, None, None, None, (), ())
-
-GOLDEN = """
-## The club's week
--# <t:1773046800:d> to <t:1773651600:d>
-6 ratings by 4 members, 2 more than the week before
-### Film of the week
-**Alien (1979)** ★★★½ 3.6 from 4 ratings
-½ ▁█▁▁▁▁▁███ 5 · most often 5
-### Most divisive
-**Brazil: \\*the\\* film (1985)** ★★½ 2.7 from 3 ratings, give or take 1.8
-½ █▁▁▁█▁▁▁▁█ 5 · most often 5
-### Change of heart
-<@12> on **Brazil: \\*the\\* film (1985)** ★★ 2 → ★★★★★ 5
-### In a member's words
-> In space # nobody.
-> <@13> on **Alien (1979)** ★★★★½ 4.5
-### New in the library
-**Brazil: \\*the\\* film (1985)**, **Alien (1979)**
-### Quote of the week
-> “It \\_hatches\\_.”
-> A. Critic, Variety on **Alien (1979)**
-### The club's top of 2026
-1. **Alien (1979)** ★★★★ 4.0 from 1,500 ratings
-2. **Brazil: \\*the\\* film (1985)** ★★★ 3.1 from 1 rating
-""".strip()
 
 
 def post(parts: list[str], film: Film = ALIEN) -> DigestPost:
@@ -80,10 +39,14 @@ def post(parts: list[str], film: Film = ALIEN) -> DigestPost:
 
 
 def test_the_golden_digest() -> None:
-    view = post(parts_of(WHOLE, QUOTE, START, END))
-    assert shown(view) == GOLDEN
+    view = golden.digest()
+    stored = golden.FILE.read_text("utf-8").splitlines()
+    changes = list(
+        unified_diff(stored, golden.rendering(view).splitlines(), "stored", "now", n=1, lineterm="")
+    )
+    assert not changes, "\n".join(changes)
     assert_discord_takes(view)
-    assert unnumbered_stars(GOLDEN) == []
+    assert unnumbered_stars(shown(view)) == []
 
 
 def test_the_button_carries_the_film_and_the_week() -> None:

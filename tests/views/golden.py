@@ -1,0 +1,67 @@
+"""The golden digest: a week with something in every section, as it is stored beside this file.
+
+After a change that is meant, ``python -m tests.views.golden`` writes the file anew; what has
+changed then shows in git's diff.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from discord import ComponentType, ui
+
+from bot.domain.digest import Change, Digest, Line, Ranked, Standing
+from bot.domain.film import Film
+from bot.domain.quote import Quote
+from bot.domain.rating import Aggregate
+from bot.domain.schedule import Week
+from bot.views.digest import DigestPost, parts_of
+
+FILE = Path(__file__).with_name("golden_digest.txt")
+
+START, END = datetime(2026, 3, 9, 9, tzinfo=UTC), datetime(2026, 3, 16, 9, tzinfo=UTC)
+WEEK = Week(2026, 12)
+ALIEN, BRAZIL = (
+    Film(id=1, title="Alien", year=1979),
+    Film(id=2, title="Brazil: *the* film", year=1985),
+)
+QUOTE = Quote(1, "It _hatches_.", "Variety", "A. Critic", ALIEN, 1, 1)
+WHOLE = Digest(
+    ratings=6,
+    members=4,
+    ratings_before=4,
+    film=Standing(ALIEN, Aggregate((0, 1, 0, 0, 0, 0, 0, 1, 1, 1))),
+    divisive=Standing(BRAZIL, Aggregate((1, 0, 0, 0, 1, 0, 0, 0, 0, 1))),
+    change=Change(12, BRAZIL, 4, 10),
+    line=Line(13, ALIEN, 9, "In space\n# nobody."),
+    new_films=(BRAZIL, ALIEN),
+    top=(Ranked(ALIEN, 7.9, 1500), Ranked(BRAZIL, 6.2, 1)),
+)
+
+
+def digest() -> DigestPost:
+    return DigestPost(parts_of(WHOLE, QUOTE, START, END), ALIEN.id, ALIEN.name, WEEK)
+
+
+def rendering(view: ui.LayoutView) -> str:
+    """All that would be sent, a component or an attribute a line, texts as they are."""
+    return "".join(f"{line}\n" for part in view.to_components() for line in _lines(part))
+
+
+def _lines(component: Mapping[str, Any]) -> Iterator[str]:
+    yield ComponentType(component["type"]).name
+    for name, value in sorted(component.items()):
+        if name == "content":
+            yield from (f"    | {line}" for line in value.split("\n"))
+        elif name not in ("type", "components"):
+            yield f"    {name}: {json.dumps(value, ensure_ascii=False)}"
+    for inner in component.get("components", ()):
+        yield from (f"    {line}" for line in _lines(inner))
+
+
+if __name__ == "__main__":
+    FILE.write_text(rendering(digest()), encoding="utf-8")
