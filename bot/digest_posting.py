@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 import aiohttp
 import discord
 
-from bot.domain.digest import Digest, Posted, State, digest_of
+from bot.domain.digest import Digest, Posted, digest_of
 from bot.domain.film import Film
 from bot.domain.quote import Phrase
 from bot.domain.schedule import LATE, Period, Schedule, Week, last_seven_days
@@ -124,7 +124,7 @@ class DigestPosting:
         is_new = await self._store.digests.begin(digest) or await self._store.digests.reopen(digest)
         digest = await self._store.digests.one(guild_id, week)
         if is_new and digest.state == "pending":
-            await self._deliver(digest)
+            await self._deliver(digest, by_hand=True)
             digest = await self._store.digests.one(guild_id, week)
         return digest, is_new and digest.state == "sent"
 
@@ -181,8 +181,11 @@ class DigestPosting:
             )
         )  # fmt: skip
 
-    async def _deliver(self, digest: Posted) -> None:
-        """Send a digest that is written down, or find that it has been sent."""
+    async def _deliver(self, digest: Posted, *, by_hand: bool = False) -> None:
+        """Send a digest that is written down, or find that it has been sent.
+
+        Whoever posts ``by_hand`` reads in the answer what became of it.
+        """
         now = self._client.clock()
         channel = self._client.get_partial_messageable(
             digest.channel_id or 0, guild_id=digest.guild_id
@@ -192,22 +195,20 @@ class DigestPosting:
                 message_id = await self._sent_before(digest, channel, now)
                 if message_id is None and now - digest.due_at > LATE:
                     problem = digest.problem or "two days have passed."
-                    await self._give_up(digest, "skipped", problem)
+                    await self._store.digests.give_up(digest, "skipped", problem)
                     return
                 if message_id is None:
                     message_id = await self._send(digest, channel)
         except Unknown:
-            await self._give_up(
-                digest,
-                "blocked",
-                "filmclub can't tell whether it was posted: too much has been said since.",
-            )
+            problem = "filmclub can't tell whether it was posted: too much has been said since."
+            await self._block(digest, problem, tell=not by_hand)
         except Exception as error:
             if isinstance(error, discord.HTTPException) and error.status in _REFUSALS:
-                await self._give_up(digest, "blocked", _explained(error))
+                await self._block(digest, _explained(error), tell=not by_hand)
                 return
             if now - digest.due_at > LATE:
-                await self._give_up(digest, "skipped", "Discord could not be reached for two days.")
+                problem = "Discord could not be reached for two days."
+                await self._store.digests.give_up(digest, "skipped", problem)
                 return
             pause = min(_FIRST_PAUSE * 2 ** min(digest.failures, 10), _LONGEST_PAUSE)
             problem = "Discord can't be reached. filmclub tries again for two days."
@@ -243,12 +244,12 @@ class DigestPosting:
             raise Unknown
         return None
 
-    async def _give_up(self, digest: Posted, state: State, problem: str) -> None:
-        await self._store.digests.give_up(digest, state, problem)
-        before = await self._store.digests.of_week(digest.guild_id, digest.week.plus(-1))
+    async def _block(self, digest: Posted, problem: str, *, tell: bool) -> None:
+        await self._store.digests.give_up(digest, "blocked", problem)
         guild = self._client.get_guild(digest.guild_id)
-        if state != "blocked" or guild is None or guild.system_channel is None:
+        if not tell or guild is None or guild.system_channel is None:
             return
+        before = await self._store.digests.of_week(digest.guild_id, digest.week.plus(-1))
         if before is not None and before.state == "blocked":  # they have been told
             return
         try:

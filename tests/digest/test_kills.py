@@ -5,19 +5,16 @@ Whatever the step, and whenever it starts again, the channel has one message for
 
 from __future__ import annotations
 
-import asyncio
 import os
-from collections.abc import Callable, Coroutine, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import chain
-from typing import Any
 
 import pytest
 
 from tests.digest.clubs import AFTER_DUE, CLUB, DUE, Outcome, outcome, outcomes
 from tests.digest.fake_discord import Fault
-from tests.digest.trials import Bench
+from tests.digest.trials import Bench, share
 
 pytestmark = [
     pytest.mark.skipif(not hasattr(os, "fork"), reason="the launcher forks"),
@@ -78,20 +75,6 @@ async def posted_once(bench: Bench, story: Story) -> str | None:
     if (digests[0].state, digests[0].message_id) != ("sent", int(messages[0]["id"])):
         return f"{story}: {digests[0]}"
     return None
-
-
-async def share(
-    benches: list[Bench],
-    stories: Iterable[Story],
-    judge: Callable[[Bench, Story], Coroutine[Any, Any, str | None]],
-) -> list[str]:
-    """Judge every story, on as many benches as there are."""
-    waiting = iter(stories)
-
-    async def work(bench: Bench) -> list[str]:
-        return [wrong for story in waiting if (wrong := await judge(bench, story))]
-
-    return list(chain.from_iterable(await asyncio.gather(*map(work, benches))))
 
 
 def loop_stories(count: int) -> Iterator[Story]:

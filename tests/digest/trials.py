@@ -7,15 +7,19 @@ import json
 import shutil
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
+from typing import Any, TypeVar
 
 from tests.digest.clubs import AFTER_DUE
 from tests.digest.fake_discord import FakeDiscord
 from tests.digest.launcher import Job, Result
+
+_Story = TypeVar("_Story")
 
 PROJECT = Path(__file__).parents[2]
 
@@ -73,3 +77,17 @@ class Bench:
         result = Result(**json.loads(line))
         self.kills += result.killed
         return result
+
+
+async def share(
+    benches: list[Bench],
+    stories: Iterable[_Story],
+    judge: Callable[[Bench, _Story], Coroutine[Any, Any, str | None]],
+) -> list[str]:
+    """Judge every story, on as many benches as there are; returns what is wrong."""
+    waiting = iter(stories)
+
+    async def work(bench: Bench) -> list[str]:
+        return [wrong for story in waiting if (wrong := await judge(bench, story))]
+
+    return list(chain.from_iterable(await asyncio.gather(*map(work, benches))))
