@@ -51,7 +51,7 @@ _FAILURES = (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError)
 
 
 class Unknown(Exception):
-    """Whether a digest was posted can't be told."""
+    """Whether a digest was posted can't be told; the text says why not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,8 +199,8 @@ class DigestPosting:
                     return
                 if message_id is None:
                     message_id = await self._send(digest, channel)
-        except Unknown:
-            problem = "filmclub can't tell whether it was posted: too much has been said since."
+        except Unknown as unknown:
+            problem = f"filmclub can't tell whether it was posted: {unknown}"
             await self._block(digest, problem, tell=not by_hand)
         except Exception as error:
             if isinstance(error, discord.HTTPException) and error.status in _REFUSALS:
@@ -241,8 +241,19 @@ class DigestPosting:
                 return message.id
             looked_at += 1
         if looked_at == _HISTORY:
-            raise Unknown
+            raise Unknown("too much has been said since.")
+        if not looked_at and not self._may_read_history(digest):
+            raise Unknown("it may not read what was said. Give it Read Message History there.")
         return None
+
+    def _may_read_history(self, digest: Posted) -> bool:
+        """Without the right to, Discord shows an empty history (Get Channel Messages).
+
+        Of a channel that discord.py does not know, like an archived thread, it can't be told.
+        """
+        guild = self._client.get_guild(digest.guild_id)
+        place = guild and guild.get_channel_or_thread(digest.channel_id or 0)
+        return place is None or place.permissions_for(place.guild.me).read_message_history
 
     async def _block(self, digest: Posted, problem: str, *, tell: bool) -> None:
         await self._store.digests.give_up(digest, "blocked", problem)

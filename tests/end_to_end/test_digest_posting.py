@@ -10,8 +10,11 @@ from datetime import UTC, datetime, time, timedelta
 import discord
 import pytest
 import simcord
+from simcord.backend.models import Overwrite
+from simcord.enums import OverwriteType
 
 from bot.client import FilmClub
+from bot.domain.digest import Posted
 from bot.domain.schedule import Schedule, Week
 from bot.store import Store
 from tests.end_to_end.driving import (
@@ -275,6 +278,32 @@ async def test_a_forbidden_channel_blocks_it(
     assert await at(club, clock, DUE) == []
     said = private(await organiser(club).slash(club.channel, "digest status"))
     assert "may not read or write in the channel" in said
+    assert await states(library, club) == {"2026-W12": "blocked"}
+
+
+async def test_a_history_that_looks_empty_because_it_may_not_be_read_is_not_believed(
+    club: Club, clock: Hand, library: Store, scheduled: Schedule
+) -> None:
+    """Discord answers with no messages then, and with no error (Get Channel Messages)."""
+    begun = Posted(
+        club.guild.id, WEEK, "pending", club.channel.id, DUE, DUE,
+        {"parts": ["x"], "film_id": 1, "film_name": "x", "quiet": True},
+    )  # fmt: skip
+    await library.digests.begin(begun)
+    await library.digests.trying(begun)  # and nobody knows whether it got through
+    assert club.env.bot.user is not None
+    club.env.backend.set_overwrite(
+        club.channel.id,
+        Overwrite(
+            target_id=club.env.bot.user.id,
+            type=OverwriteType.MEMBER,
+            deny=discord.Permissions(read_message_history=True).value,
+        ),
+    )
+    assert await at(club, clock, DUE + HOUR) == []
+    said = private(await organiser(club).slash(club.channel, "digest status"))
+    assert "can't tell whether it was posted" in said
+    assert "Read Message History" in said
     assert await states(library, club) == {"2026-W12": "blocked"}
 
 
