@@ -198,24 +198,42 @@ def read_lines(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, map(_bare, lines))))
 
 
-def differences(film: Film, found: Facts) -> list[str]:
-    """The names of the facts in which a document disagrees with the film."""
+_STARS = re.compile(
+    r"(?:(?P<earlier>\d+(?:\.\d+)?)\s*(?:→|-?>|to|then)\s*)?(?P<now>\d+(?:\.\d+)?)", re.ASCII
+)
+
+
+def read_stars(text: str) -> tuple[int | None, int | None]:
+    """Earlier and present stars, in half-stars, of "4" or of "2 > 4"; blank is (None, None).
+
+    Raises BadEntry, and InvalidRating for stars that there are not.
+    """
+    text = text.strip()
+    if not text:
+        return None, None
+    match = _STARS.fullmatch(text)
+    if not match:
+        raise BadEntry("Stars have to be like 4 or 3.5, or like 2 > 4 for a change of mind.")
+    earlier = half_stars.from_number(float(match["earlier"])) if match["earlier"] else None
+    return earlier, half_stars.from_number(float(match["now"]))
+
+
+def differences(film: Film, found: Facts) -> list[tuple[str, Any, Any]]:
+    """Where a document disagrees with the film: the fact's name, the document's value, the film's.
+
+    What either does not know is no disagreement, and any title that the film goes by is its title.
+    """
     names = {
         "title": "title", "year": "year", "director": "director", "runtime": "running time",
         "certificate": "certificate",
     }  # fmt: skip
     return [
-        said
+        (said, theirs, ours)
         for name, said in names.items()
-        if getattr(found, name) and getattr(film, name) and not _agree(film, found, name)
+        if (theirs := getattr(found, name))
+        and (ours := getattr(film, name))
+        and fold(str(theirs)) not in map(fold, film.titles if name == "title" else (str(ours),))
     ]
-
-
-def _agree(film: Film, found: Facts, name: str) -> bool:
-    if name == "title":
-        return fold(found.title) in map(fold, film.titles)
-    mine, theirs = getattr(film, name), getattr(found, name)
-    return fold(str(mine)) == fold(str(theirs))
 
 
 def as_json(value: Facts | Review) -> dict[str, Any]:

@@ -65,3 +65,22 @@ class Commands:
             (pending_id, guild_id, member_id),
         )
         return Pending(rows[0]["command"], json.loads(rows[0]["options"])) if rows else None
+
+    async def hold_again(
+        self, pending_id: int, guild_id: int, member_id: int, options: Mapping[str, object]
+    ) -> None:
+        """Keep a command with other options."""
+        async with self._database.transaction() as transaction:
+            await transaction.run(
+                "UPDATE pending_commands SET options = ?"
+                " WHERE id = ? AND guild_id = ? AND member_id = ?",
+                (json.dumps(options), pending_id, guild_id, member_id),
+            )
+
+    async def drop(self, pending_id: int, guild_id: int, member_id: int) -> None:
+        """It waits no more."""
+        async with self._database.transaction() as transaction:
+            await transaction.run(
+                "DELETE FROM pending_commands WHERE id = ? AND guild_id = ? AND member_id = ?",
+                (pending_id, guild_id, member_id),
+            )

@@ -17,7 +17,7 @@ from bot.domain.rating import Aggregate
 from bot.domain.schedule import Schedule, Week
 from bot.store.clubs import note_club
 from bot.store.database import Database, Row, read, stored
-from bot.store.films import COLUMNS, FIELDS, VISIBLE, film_from
+from bot.store.films import COLUMNS, FIELDS, VISIBLE, film_from, seen
 
 log = logging.getLogger(__name__)
 
@@ -36,11 +36,15 @@ _COUNTS = ", ".join(f"coalesce(s{stars}, 0)" for stars in half_stars.ALL)
 # The year's top is by IMDb's weighted rating: v/(v+m) × R + m/(v+m) × C, of a film's mean R and its
 # number of ratings v. Here the club itself gives the prior: C is the mean of all its ratings of the
 # year, m how many a film has on average. (help.imdb.com, "Weighted Average Ratings")
-_YEAR = "year_scores WHERE guild_id = :guild AND year = :year AND ratings > 0"
+_YEAR = (
+    "year_scores WHERE guild_id = :guild AND year = :year AND ratings > 0"
+    f" AND {seen('year_scores.film_id')}"
+)
+_CHANGES = f"rating_changes WHERE guild_id = :guild AND {seen('rating_changes.film_id')}"
 _WEEK = f"""
 WITH week AS MATERIALIZED (
-    SELECT id, film_id, member_id, earlier_stars, stars, line, spoiler FROM rating_changes
-    WHERE guild_id = :guild AND changed_at >= :start AND changed_at < :end
+    SELECT id, film_id, member_id, earlier_stars, stars, line, spoiler FROM {_CHANGES}
+    AND changed_at >= :start AND changed_at < :end
 ), new AS MATERIALIZED (
     SELECT id FROM films WHERE added_at >= :start AND added_at < :end AND {VISIBLE}
 ), club AS (
@@ -55,8 +59,8 @@ SELECT
         json_array(film_id, member_id, earlier_stars, stars, line, spoiler))
      FROM (SELECT * FROM week ORDER BY id)
     ) AS ratings,
-    (SELECT count(*) FROM (SELECT stars, max(id) FROM rating_changes
-     WHERE guild_id = :guild AND changed_at >= :before AND changed_at < :start
+    (SELECT count(*) FROM (SELECT stars, max(id) FROM {_CHANGES}
+     AND changed_at >= :before AND changed_at < :start
      GROUP BY film_id, member_id) WHERE stars NOT NULL
     ) AS ratings_before,
     (SELECT json_group_array(id) FROM (SELECT id FROM new ORDER BY id)) AS new_films,

@@ -48,11 +48,18 @@ FIELDS = (
     "original_title", "aliases", "poster", "tmdb_id",
 )  # fmt: skip
 COLUMNS = ", ".join(f"films.{name}" for name in FIELDS)
-VISIBLE = (
-    "(films.guild_id IS NULL OR films.guild_id = :guild) AND NOT EXISTS"
-    " (SELECT 1 FROM film_replacements AS r WHERE r.guild_id = :guild AND r.film_id = films.id)"
-)
-"""What the club sees: everyone's films and its own, but none that it has replaced or removed."""
+
+
+def seen(film_id: str) -> str:
+    """Whether the club has neither replaced nor removed a film; ``film_id`` is a column."""
+    return (
+        "NOT EXISTS (SELECT 1 FROM film_replacements AS r"
+        f" WHERE r.guild_id = :guild AND r.film_id = {film_id})"
+    )
+
+
+VISIBLE = f"(films.guild_id IS NULL OR films.guild_id = :guild) AND {seen('films.id')}"
+"""What the club sees: everyone's films and its own."""
 
 
 def shown_as(film_id: str) -> str:

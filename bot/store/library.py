@@ -93,7 +93,7 @@ class Library:
         async with self._database.transaction() as transaction:
             film, is_new = await self.write_film(transaction, by, facts)
             if not is_new:
-                raise AlreadyThere(f"{film.name} is in the library already. See /review.")
+                raise AlreadyThere("That film is in the library already. See /review.")
         return film
 
     async def have_film(self, by: Editor, facts: Facts) -> Film:
@@ -247,19 +247,15 @@ class Library:
         film = await visible_film(transaction, by.guild_id, film_id)
         review = replace(check_review(review), id=0)
         same = await transaction.run(
-            f"SELECT source, reviewer FROM reviews JOIN films ON {OF_FILM}"
-            f" WHERE films.id = :film AND {REVIEW_VISIBLE}"
-            " AND (link = :link OR fingerprint = :fingerprint)",
+            f"SELECT 1 FROM reviews JOIN films ON {OF_FILM} WHERE films.id = :film"
+            f" AND {REVIEW_VISIBLE} AND (link = :link OR fingerprint = :fingerprint)",
             {
                 "guild": by.guild_id, "film": film.id, "link": review.link,
                 "fingerprint": fingerprint,
             },
         )  # fmt: skip
         if same:
-            raise AlreadyThere(
-                f"That review is in the library already: {_critic(same[0])}. /library edit"
-                " changes it."
-            )
+            raise AlreadyThere("That review is in the library already. /library edit changes it.")
         await note(transaction, by, "reviewed", film, review.byline)
         await self._reviews.write(transaction, film.id, by.guild_id, review, fingerprint)
         return film

@@ -99,7 +99,7 @@ class Proposals:
                     transaction, by, facts_from(content), f"accepted by <@{organiser.member_id}>"
                 )
                 if not is_new:
-                    raise AlreadyThere(f"{film.name} is in the library already. Decline this one.")
+                    raise AlreadyThere("That film is in the library by now. Decline this one.")
                 return film
             case "review":
                 review = review_from(content["review"])

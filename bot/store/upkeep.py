@@ -261,10 +261,9 @@ def _titles(connection: sqlite3.Connection) -> tuple[str, str | None]:
     ).fetchone()
     connection.execute(index.replace("film_words", "temp.made_anew", 1))
     connection.execute(
-        "INSERT INTO temp.made_anew (rowid, titles, year, scope)"
-        " SELECT id, group_concat(folded, char(10)), year,"
-        " CASE WHEN guild_id IS NULL THEN 'everyone' ELSE 'club' || guild_id END"
-        " FROM films JOIN film_titles ON film_id = id GROUP BY id"
+        "INSERT INTO temp.made_anew (rowid, words, year, scope)"
+        " SELECT place << 40 | film_titles.id, folded, year, coalesce('club club' || guild_id, '')"
+        " FROM films JOIN film_titles ON film_id = films.id"
     )
     for schema, table in (("main", "film_words"), ("temp", "made_anew")):
         connection.execute(
@@ -272,13 +271,15 @@ def _titles(connection: sqlite3.Connection) -> tuple[str, str | None]:
         )
     wrong = _number(
         connection,
-        "SELECT count(*) FROM ("
+        "SELECT count(DISTINCT film_id) FROM ("
+        " SELECT coalesce(film_id, -1) AS film_id FROM ("
         + _differing(
             "doc",
             "SELECT doc, col, term FROM temp.film_words_words",
             "SELECT doc, col, term FROM temp.made_anew_words",
         )
-        + " UNION SELECT id FROM films WHERE id NOT IN (SELECT film_id FROM film_titles))",
+        + ") LEFT JOIN film_titles ON film_titles.id = doc & 0xffffffffff"
+        " UNION SELECT id FROM films WHERE id NOT IN (SELECT film_id FROM film_titles))",
     )
     films = _number(connection, "SELECT count(*) FROM films")
     if wrong:

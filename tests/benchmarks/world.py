@@ -159,11 +159,11 @@ async def _write_films(connection: sqlite3.Connection, count: int) -> None:
         facts = Facts(
             title=new.title, year=new.year, director="Len Wiseman", country="US",
             runtime=random.randrange(70, 200), cast=ballerina.facts.cast,
+            aliases=tuple(new.others),
         )  # fmt: skip
         film = await library.films.write_seed(
             transaction, f"made-{number}", "", facts, datetime(2024, 1, 1, tzinfo=UTC)
         )
-        await library.films.write_titles(transaction, film, new.others)
         if film.id in REVIEWED:
             await library.reviews.replace_seeded(transaction, film.id, ballerina.reviews)
     await library.films.merge_index(transaction)
