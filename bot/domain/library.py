@@ -19,7 +19,7 @@ LINK_LIMIT = 512
 """The longest that a link button takes (Discord's reference on buttons)."""
 NAMES_LIMIT, QUOTES_LIMIT = 50, 20
 """How many names a cast or the other titles may have, and how many quotes a review."""
-YEARS, RUNTIMES = range(1870, 2201), range(1, 10_001)
+YEARS, RUNTIMES, TMDB_IDS = range(1870, 2201), range(1, 10_001), range(1, 2**31)
 
 Action = Literal[
     "added", "changed", "removed", "restored", "merged", "reviewed", "changed review",
@@ -106,8 +106,8 @@ def check_facts(facts: Facts) -> Facts:
         cast=_texts("cast", facts.cast),
         original_title=_text("original title", facts.original_title, TITLE_LIMIT),
         aliases=_texts("other titles", facts.aliases),
-        poster=facts.poster,
-        tmdb_id=facts.tmdb_id,
+        poster=check_link(facts.poster),
+        tmdb_id=_number("TMDB id", facts.tmdb_id, TMDB_IDS),
     )
     if not any(map(fold, checked.titles)):
         raise BadEntry(
@@ -150,7 +150,7 @@ def check_link(link: str | None) -> str | None:
         sound = address.scheme in ("http", "https") and bool(address.hostname)
     except ValueError:
         sound = False
-    if not sound or len(link) > LINK_LIMIT or re.search(r"\s", link):
+    if not sound or len(link) > LINK_LIMIT or " " in link or not link.isprintable():
         raise BadEntry(
             "The link has to begin with https:// and have no blank in it,"
             f" {LINK_LIMIT} characters at the most."
@@ -255,15 +255,20 @@ def review_from(content: Mapping[str, Any]) -> Review:
     return Review(**given)
 
 
+_UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
 def _bare(line: str) -> str:
     pairs = {"“": "”", '"': '"', "«": "»", "„": "“", "‘": "’"}
-    if len(line) > 1 and pairs.get(line[0]) == line[-1]:
-        return line[1:-1].strip()
+    opening, inside, closing = line[:1], line[1:-1], line[1:][-1:]
+    if closing and pairs.get(opening) == closing and not {opening, closing} & set(inside):
+        return inside.strip()
     return line
 
 
 def _text(name: str, value: str | None, limit: int) -> str | None:
-    text = " ".join((value or "").split())
+    # Controls and halves of characters, which the store can't hold, go the way of blanks.
+    text = " ".join(_UNWRITABLE.sub(" ", value or "").split())
     if len(text) > limit:
         raise BadEntry(f"The {name} has {len(text):,} characters; {limit:,} is the most.")
     return text or None

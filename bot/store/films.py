@@ -58,8 +58,15 @@ def seen(film_id: str) -> str:
     )
 
 
-VISIBLE = f"(films.guild_id IS NULL OR films.guild_id = :guild) AND {seen('films.id')}"
-"""What the club sees: everyone's films and its own."""
+_NOT_REPLACED = seen("films.id")
+VISIBLE = f"(+films.guild_id IS NULL OR +films.guild_id = :guild) AND {_NOT_REPLACED}"
+"""What the club sees: everyone's films and its own, but none that it has replaced or removed.
+
+The plus signs keep SQLite from looking through all of them for a few.
+"""
+
+EVERY_VISIBLE = f"(films.guild_id IS NULL OR films.guild_id = :guild) AND {_NOT_REPLACED}"
+"""The same where all of them are wanted: no other club's are looked through for them."""
 
 
 def shown_as(film_id: str) -> str:
@@ -72,6 +79,9 @@ def shown_as(film_id: str) -> str:
 
 THIS_FILM = shown_as(":film")
 """The film of an id that an old button may carry."""
+
+SEEN_FILM = f"(SELECT films.id FROM films WHERE films.id = {THIS_FILM} AND {VISIBLE})"
+"""The same, or null when the club does not see it any more."""
 
 _ENOUGH = 2 * CHOICES
 """Rows: a film that goes by two titles may come twice."""

@@ -27,6 +27,7 @@ from bot.store.clubs import note_club
 from bot.store.database import Database, Row, Transaction, stored
 from bot.store.films import (
     COLUMNS,
+    EVERY_VISIBLE,
     RETURNED,
     THIS_FILM,
     VISIBLE,
@@ -39,6 +40,7 @@ from bot.store.films import (
     written,
 )
 from bot.store.library_log import note
+from bot.store.ratings import SCORES, aggregate_from
 from bot.store.replacements import delete_removed, replace_film
 from bot.store.reviews import OF_FILM, REVIEW_VISIBLE, Reviews
 
@@ -48,22 +50,27 @@ UNDO = timedelta(minutes=10)
 FILTERS = {
     "everything": "1",
     "added by this club": "films.guild_id = :guild",
-    "without a review": "reviews = 0",
-    "without a rating": "ratings = 0",
+    "without a review": (
+        f"NOT EXISTS (SELECT 1 FROM reviews WHERE {OF_FILM} AND {REVIEW_VISIBLE})"
+    ),
+    "without a rating": (
+        "NOT EXISTS (SELECT 1 FROM film_scores WHERE guild_id = :guild AND film_id = films.id)"
+    ),
 }
 """What the list of the library can be narrowed to."""
 
+_LISTED = f"FROM films WHERE {EVERY_VISIBLE} AND {{narrowed}}"
+_BY_TITLE = "ORDER BY films.title COLLATE NOCASE, films.year, films.id"
+
+# The reviews and ratings of the page's films alone are counted.
 _LIST = f"""
-WITH listed AS (
-    SELECT {COLUMNS}, coalesce(film_scores.ratings, 0) AS ratings,
-        {" + ".join(f"{stars} * s{stars}" for stars in range(1, 11))} AS total,
-        (SELECT count(*) FROM reviews WHERE {OF_FILM} AND {REVIEW_VISIBLE}) AS reviews
-    FROM films LEFT JOIN film_scores ON film_scores.guild_id = :guild AND film_id = films.id
-    WHERE {VISIBLE}
-)
-SELECT *, count(*) OVER () AS films FROM listed AS films WHERE {{narrowed}}
-ORDER BY title COLLATE NOCASE, year, id LIMIT :limit OFFSET :offset
+SELECT {COLUMNS}, {SCORES},
+    (SELECT count(*) FROM reviews WHERE {OF_FILM} AND {REVIEW_VISIBLE}) AS reviews
+FROM films LEFT JOIN film_scores ON film_scores.guild_id = :guild AND film_id = films.id
+WHERE films.id IN (SELECT films.id {_LISTED} {_BY_TITLE} LIMIT :limit OFFSET :offset)
+{_BY_TITLE}
 """
+_LIST_SIZE = f"SELECT count(*) AS films {_LISTED}"
 
 _TOLL = f"""
 SELECT
@@ -112,9 +119,10 @@ class Library:
         """``have_film``, as a part of more: the film, and whether it is new."""
         facts = check_facts(facts)
         same = await transaction.run(
-            f"SELECT DISTINCT {COLUMNS} FROM films JOIN film_titles ON film_id = films.id"
-            " WHERE (folded = :folded AND year IS :year OR tmdb_id = :tmdb) AND"
-            f" {VISIBLE} LIMIT 1",
+            f"SELECT {COLUMNS} FROM films WHERE films.id IN ("
+            "SELECT id FROM film_titles JOIN films ON id = film_id"
+            " WHERE folded = :folded AND year IS :year"
+            f" UNION SELECT id FROM films WHERE tmdb_id = :tmdb) AND {VISIBLE} LIMIT 1",
             {
                 "guild": by.guild_id, "folded": fold(facts.title), "year": facts.year,
                 "tmdb": facts.tmdb_id,
@@ -283,18 +291,18 @@ class Library:
         self, guild_id: int, narrowed: str, offset: int, limit: int
     ) -> tuple[list[Listed], int]:
         """A part of the library by title, and how many films there are; one of FILTERS' names."""
+        condition = FILTERS[narrowed]
         rows = await self._database.fetch(
-            _LIST.format(narrowed=FILTERS[narrowed]),
-            {"guild": guild_id, "limit": limit, "offset": offset},
+            _LIST.format(narrowed=condition), {"guild": guild_id, "limit": limit, "offset": offset}
         )
-        listed = [
-            Listed(
-                film_from(row), row["reviews"], row["ratings"],
-                row["total"] / row["ratings"] if row["ratings"] else None,
-            )
-            for row in rows
-        ]  # fmt: skip
-        return listed, rows[0]["films"] if rows else 0
+        listed: list[Listed] = []
+        for row in rows:
+            ratings = aggregate_from(row)
+            listed.append(Listed(film_from(row), row["reviews"], ratings.count, ratings.mean))
+        (all_of_them,) = await self._database.fetch(
+            _LIST_SIZE.format(narrowed=condition), {"guild": guild_id}
+        )
+        return listed, all_of_them["films"]
 
     async def role(self, guild_id: int) -> int | None:
         """The role whose members may change the library, besides the server's managers."""
@@ -347,11 +355,13 @@ def _joined(into: Film, gone: Film) -> Film:
     """The facts of ``into``, with those that it lacks from ``gone``, and every title of both."""
     known = set(map(fold, into.titles))
     more = tuple(title for title in gone.titles if fold(title) not in known)
-    lacking = {
+    lacking: dict[str, Any] = {
         name: getattr(gone, name)
-        for name in ("year", "director", "country", "runtime", "certificate", "cast", "poster")
+        for name in (
+            "year", "director", "country", "runtime", "certificate", "cast", "poster", "tmdb_id",
+        )
         if not getattr(into, name)
-    }
+    }  # fmt: skip
     return replace(into, aliases=(*into.aliases, *more), **lacking)
 
 

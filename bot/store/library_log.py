@@ -17,8 +17,7 @@ class LibraryLog:
     async def page(self, guild_id: int, offset: int, limit: int) -> tuple[list[Entry], int]:
         """A part of the log, newest first, and how many entries there are in all."""
         rows = await self._database.fetch(
-            "SELECT *, count(*) OVER () AS entries FROM library_log WHERE guild_id = ?"
-            " ORDER BY id DESC LIMIT ? OFFSET ?",
+            "SELECT * FROM library_log WHERE guild_id = ? ORDER BY id DESC LIMIT ? OFFSET ?",
             (guild_id, limit, offset),
         )
         entries = [
@@ -28,7 +27,10 @@ class LibraryLog:
             )
             for row in rows
         ]  # fmt: skip
-        return entries, rows[0]["entries"] if rows else 0
+        (all_of_them,) = await self._database.fetch(
+            "SELECT count(*) AS entries FROM library_log WHERE guild_id = ?", (guild_id,)
+        )
+        return entries, all_of_them["entries"]
 
 
 async def note(

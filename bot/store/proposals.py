@@ -65,11 +65,13 @@ class Proposals:
     async def page(self, guild_id: int, offset: int, limit: int) -> tuple[list[Proposal], int]:
         """A part of what waits in a club, oldest first, and how many there are."""
         rows = await self._database.fetch(
-            "SELECT *, count(*) OVER () AS waiting FROM proposals WHERE guild_id = ?"
-            " ORDER BY id LIMIT ? OFFSET ?",
+            "SELECT * FROM proposals WHERE guild_id = ? ORDER BY id LIMIT ? OFFSET ?",
             (guild_id, limit, offset),
         )
-        return list(map(_proposal_from, rows)), rows[0]["waiting"] if rows else 0
+        (all_of_them,) = await self._database.fetch(
+            "SELECT count(*) AS waiting FROM proposals WHERE guild_id = ?", (guild_id,)
+        )
+        return list(map(_proposal_from, rows)), all_of_them["waiting"]
 
     async def accept(self, by: Editor, proposal_id: int) -> tuple[Proposal, Film]:
         """Add what was proposed, in the proposer's name; returns the film that it is, or is about.

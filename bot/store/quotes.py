@@ -11,7 +11,7 @@ from bot.domain.quote import Phrase, Quote, Said
 from bot.store.database import Database, Row, Transaction
 from bot.store.films import COLUMNS, THIS_FILM, VISIBLE, film_from, shown_as, visible_film
 from bot.store.library_log import note
-from bot.store.reviews import OF_FILM, REVIEW_VISIBLE
+from bot.store.reviews import OF_FILM, REPLACED, REVIEW_VISIBLE
 
 _PRIME = 2_147_483_647
 """2³¹ - 1. For ids below it, id × shuffle mod it is a permutation: an order for each shuffle that
@@ -19,24 +19,26 @@ no one has to keep, and into which quotes can come and go."""
 
 _PLACE = f"((quote.id * :shuffle) % {_PRIME})"
 
+_SEEN = f"{_PLACE} <= ((:after * :shuffle) % {_PRIME})"
+
 # Of the reviews that the club sees and of its members' messages; each with the film that has taken
-# the place of its own.
+# the place of its own. SQLite takes the columns beside min() from the row that has it, so nothing
+# but the one that is drawn has to be read whole.
 _DRAW = f"""
 WITH quote AS (
-    SELECT quotes.id, text, reviews.film_id, source, reviewer,
-        NULL AS author_id, NULL AS channel_id, NULL AS message_id
-    FROM reviews JOIN quotes ON review_id = reviews.id WHERE {REVIEW_VISIBLE}
-    UNION ALL
-    SELECT id, text, film_id, NULL, NULL, author_id, channel_id, message_id
-    FROM quotes WHERE guild_id = :guild
+    SELECT quotes.id, reviews.film_id FROM reviews JOIN quotes ON review_id = reviews.id
+    WHERE {REVIEW_VISIBLE} AND {{reviewed}}
+    UNION ALL SELECT id, film_id FROM quotes WHERE guild_id = :guild AND {{said}}
+),
+drawn AS (
+    SELECT quote.id, films.id AS film_id, min({_PLACE} + ({_SEEN}) * {_PRIME}),
+        count(*) FILTER (WHERE {_SEEN}) AS seen, count(*) AS total
+    FROM quote JOIN films ON films.id = {shown_as("quote.film_id")} WHERE {VISIBLE}
 )
-SELECT {COLUMNS}, quote.id AS quote_id, text, source, reviewer, author_id, channel_id, message_id,
-    count(*) FILTER (WHERE {_PLACE} <= ((:after * :shuffle) % {_PRIME})) OVER () AS seen,
-    count(*) OVER () AS total
-FROM quote JOIN films ON films.id = {shown_as("quote.film_id")}
-WHERE {VISIBLE} AND (:film IS NULL OR films.id = {THIS_FILM})
-ORDER BY {_PLACE} <= ((:after * :shuffle) % {_PRIME}), {_PLACE}
-LIMIT 1
+SELECT {COLUMNS}, quotes.id AS quote_id, text, source, reviewer, author_id, channel_id, message_id,
+    seen, total
+FROM drawn JOIN quotes ON quotes.id = drawn.id JOIN films ON films.id = drawn.film_id
+LEFT JOIN reviews ON reviews.id = review_id
 """
 
 # Of the film's quotes the first of the shuffle; where it has none, the next of any film's from a
@@ -61,6 +63,14 @@ UNION ALL SELECT * FROM ({_ANY} AND quote.id < {_FROM} ORDER BY quote.id LIMIT 1
 LIMIT 1
 """
 
+_OF_ANY_FILM = _DRAW.format(
+    reviewed="(reviews.guild_id IS NULL OR reviews.guild_id = :guild)", said="1"
+)
+_OF_ONE_FILM = _DRAW.format(
+    reviewed=f"reviews.film_id IN (SELECT {THIS_FILM} UNION ALL {REPLACED} {THIS_FILM})",
+    said=f"film_id = {THIS_FILM}",
+)
+
 SHUFFLES = range(1, _PRIME)
 
 
@@ -76,7 +86,8 @@ class Quotes:
         ``shuffle`` is one of SHUFFLES; ``after`` 0 starts it. None when there is no quote.
         """
         rows = await self._database.fetch(
-            _DRAW, {"guild": guild_id, "film": film_id, "shuffle": shuffle, "after": after}
+            _OF_ANY_FILM if film_id is None else _OF_ONE_FILM,
+            {"guild": guild_id, "film": film_id, "shuffle": shuffle, "after": after},
         )
         if not rows:
             return None
@@ -156,16 +167,17 @@ class Quotes:
 
     async def forget(self, guild_id: int, message_ids: Iterable[int]) -> None:
         """Messages have been deleted: with them go their quotes, and proposals to quote them."""
-        await self._forget(guild_id, "message_id", message_ids)
+        # The plus sign has SQLite look for the messages, not through all quotes of the club.
+        await self._forget(guild_id, "+guild_id = :guild AND message_id", "message_id", message_ids)
 
     async def forget_channel(self, guild_id: int, channel_id: int) -> None:
         """A channel has been deleted, and every message in it."""
-        await self._forget(guild_id, "channel_id", [channel_id])
+        await self._forget(guild_id, "guild_id = :guild AND channel_id", "channel_id", [channel_id])
 
-    async def _forget(self, guild_id: int, which: str, ids: Iterable[int]) -> None:
+    async def _forget(self, guild_id: int, quoted: str, which: str, ids: Iterable[int]) -> None:
         given = {"guild": guild_id, "ids": json.dumps(list(ids))}
         gone = (
-            f" WHERE guild_id = :guild AND {which} IN (SELECT value FROM json_each(:ids))",
+            f" WHERE {quoted} IN (SELECT value FROM json_each(:ids))",
             " WHERE guild_id = :guild AND kind = 'quote' AND"
             f" json_extract(content, '$.said.{which}') IN (SELECT value FROM json_each(:ids))",
         )

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.domain import stars as half_stars
 from bot.domain.rating import Aggregate, Change, Rating
 from bot.store.database import Database, Row, Transaction, stored
-from bot.store.films import COLUMNS, THIS_FILM, VISIBLE, film_from, film_gone
+from bot.store.films import COLUMNS, SEEN_FILM, THIS_FILM, VISIBLE, film_from, film_gone
 
 SCORES = ", ".join(f"coalesce(s{stars}, 0) AS s{stars}" for stars in half_stars.ALL)
 
@@ -66,7 +66,7 @@ class Ratings:
                 "INSERT INTO rating_changes"
                 " (guild_id, film_id, member_id, earlier_stars, spoiler, changed_at)"
                 " SELECT guild_id, film_id, member_id, stars, 0, :now FROM ratings"
-                f" WHERE guild_id = :guild AND film_id = {THIS_FILM} AND member_id = :member"
+                f" WHERE guild_id = :guild AND film_id = {SEEN_FILM} AND member_id = :member"
                 " RETURNING film_id, earlier_stars",
                 {"guild": guild_id, "film": film_id, "member": member_id, "now": stored(now)},
             )
@@ -77,7 +77,7 @@ class Ratings:
     async def of_member(self, guild_id: int, film_id: int, member_id: int) -> Rating | None:
         """A member's present rating of a film."""
         rows = await self._database.fetch(
-            f"SELECT * FROM ratings WHERE guild_id = :guild AND film_id = {THIS_FILM}"
+            f"SELECT * FROM ratings WHERE guild_id = :guild AND film_id = {SEEN_FILM}"
             " AND member_id = :member",
             {"guild": guild_id, "film": film_id, "member": member_id},
         )
@@ -93,7 +93,7 @@ class Ratings:
     ) -> tuple[Rating, ...]:
         """A part of a film's ratings in a club, newest first."""
         rows = await self._database.fetch(
-            f"SELECT * FROM ratings WHERE guild_id = :guild AND film_id = {THIS_FILM}"
+            f"SELECT * FROM ratings WHERE guild_id = :guild AND film_id = {SEEN_FILM}"
             " ORDER BY rated_at DESC, member_id LIMIT :limit OFFSET :offset",
             {"guild": guild_id, "film": film_id, "limit": limit, "offset": offset},
         )

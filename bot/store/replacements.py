@@ -13,10 +13,14 @@ async def replace_film(transaction: Transaction, guild_id: int, gone: Film, by: 
     given = {"guild": guild_id, "film": gone.id, "by": by.id}
     here = "guild_id = :guild AND film_id = :film"
     # A history that ends with a rating taken back must not outlive a rating of the other entry.
+    now = (
+        "(SELECT 1 FROM ratings AS now WHERE now.guild_id = :guild AND now.film_id = {}"
+        " AND now.member_id = rating_changes.member_id)"
+    )
     await transaction.run(
         "DELETE FROM rating_changes WHERE guild_id = :guild AND film_id IN (:film, :by)"
-        " AND NOT EXISTS (SELECT 1 FROM ratings AS now WHERE now.guild_id = :guild"
-        " AND now.film_id = rating_changes.film_id AND now.member_id = rating_changes.member_id)",
+        f" AND NOT EXISTS {now.format('rating_changes.film_id')}"
+        f" AND EXISTS {now.format(':film + :by - rating_changes.film_id')}",
         given,
     )
     await transaction.run(
@@ -44,8 +48,10 @@ async def delete_removed(transaction: Transaction, before: datetime) -> None:
     """Delete what clubs removed before this moment: their own, and their ratings of the films."""
     given = {"before": stored(before)}
     gone = "SELECT guild_id, film_id FROM film_replacements WHERE removed_at < :before"
-    for table in ("rating_changes", "ratings", "quotes"):
-        await transaction.run(f"DELETE FROM {table} WHERE (guild_id, film_id) IN ({gone})", given)
+    for table in ("rating_changes", "ratings", "quotes", "reviews"):
+        await transaction.run(
+            f"DELETE FROM {table} WHERE film_id NOT NULL AND (guild_id, film_id) IN ({gone})", given
+        )
     for family in ("film", "review"):
         old = f"FROM {family}_replacements WHERE removed_at < :before"
         await transaction.run(

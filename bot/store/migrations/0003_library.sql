@@ -5,8 +5,12 @@ ALTER TABLE films ADD COLUMN aliases TEXT NOT NULL DEFAULT '[]' CHECK (json_vali
 ALTER TABLE films ADD COLUMN poster TEXT;
 ALTER TABLE films ADD COLUMN tmdb_id INTEGER;      -- The Movie Database's
 CREATE INDEX films_by_tmdb ON films (tmdb_id) WHERE tmdb_id NOT NULL;
+DROP INDEX films_by_club;                          -- it was of clubs' own films alone
+CREATE INDEX films_by_club ON films (guild_id);
 ALTER TABLE reviews ADD COLUMN fingerprint TEXT;   -- of the document that a review was read from
 CREATE INDEX reviews_by_club ON reviews (guild_id);
+DROP INDEX reviews_by_film;                        -- with the club beside the film from now on
+CREATE INDEX reviews_by_film ON reviews (film_id, guild_id);
 ALTER TABLE clubs ADD COLUMN library_role_id INTEGER;
 -- So that the seeds are read again: their other titles are kept as they are written from now on.
 UPDATE films SET seed_hash = NULL WHERE seed NOT NULL;
@@ -52,7 +56,7 @@ INSERT INTO quotes_of_both (id, text, review_id) SELECT id, text, review_id FROM
 DROP TABLE quotes;
 ALTER TABLE quotes_of_both RENAME TO quotes;
 CREATE INDEX quotes_by_review ON quotes (review_id);
-CREATE INDEX quotes_by_film ON quotes (film_id) WHERE film_id NOT NULL;
+CREATE INDEX quotes_by_film ON quotes (film_id, guild_id) WHERE film_id NOT NULL;
 CREATE INDEX quotes_by_club ON quotes (guild_id) WHERE guild_id NOT NULL;
 
 -- Who changed what. The film's name stays when the film goes.
