@@ -1,0 +1,165 @@
+"""Every call to SQLite fails once, in turn: what was asked for is done whole, or not at all."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import closing
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+import pytest
+
+from bot import seeding
+from bot.domain.errors import StoreUnavailable
+from bot.domain.film import Facts
+from bot.domain.library import Kind, as_json
+from bot.store import Store
+from tests.digest.faulty_database import refusal
+from tests.store.clubs_library import (
+    ANA,
+    BEN,
+    OURS,
+    REVIEW,
+    after,
+    assert_kept_right,
+    by,
+    named,
+    rate,
+    said,
+)
+
+
+@dataclass
+class Shelf:
+    """Ids of what the library has before the fault."""
+
+    everyones: int = 0
+    own: int = 0
+    other: int = 0
+    everyones_review: int = 0
+    own_review: int = 0
+    quote: int = 0
+    proposals: tuple[int, ...] = ()
+    removed: int = 0
+    """The log's entry."""
+
+
+async def fill(path: Path) -> Shelf:
+    shelf = Shelf()
+    async with Store.open(path) as store:
+        await seeding.seed(store, seeding.folder())
+        film, other = await named(store, "ballerina"), await named(store, "casablanca")
+        own = await store.library.add_film(by(), Facts(title="Alien"))
+        shelf.everyones, shelf.other, shelf.own = film.id, other.id, own.id
+        shelf.everyones_review = (await store.reviews.dossier(OURS, film.id)).reviews[0].id
+        for number, one in enumerate((film, other, own)):
+            await rate(store, one, ANA, 3 + number, minutes=number)
+            await rate(store, one, BEN, 9 - number, minutes=number)
+            await store.library.add_review(by(), one.id, replace(REVIEW, link=None))
+            _, shelf.quote = await store.quotes.save(by(), one.id, said(number))
+        await store.ratings.take_back(OURS, own.id, BEN, after(5))
+        shelf.own_review = (await store.reviews.dossier(OURS, own.id)).reviews[0].id
+        wick = await named(store, "john wick")
+        await rate(store, wick, ANA, 2)
+        _, shelf.removed = await store.library.remove_film(by(), wick.id)
+        review = {"film_id": own.id, "review": as_json(REVIEW), "fingerprint": "abc"}
+        quote = {"film_id": own.id, "said": asdict(said(50))}
+        wanted: list[tuple[Kind, dict[str, Any]]] = [
+            ("film", as_json(Facts(title="New"))), ("review", review), ("quote", quote),
+        ]  # fmt: skip
+        waiting = [await store.proposals.propose(by(BEN), *one) for one in wanted]
+        shelf.proposals = tuple(proposal.id for proposal in waiting)
+    return shelf
+
+
+CHANGED = replace(REVIEW, summary="Changed.", quotes=("one", "two"), link=None)
+ACTIONS: dict[str, Callable[[Store, Shelf], Awaitable[object]]] = {
+    "add": lambda s, _: s.library.add_film(by(), Facts(title="Brazil", aliases=("B",))),
+    "have": lambda s, _: s.library.have_film(by(), Facts(title="Brazil")),
+    "edit own": lambda s, k: s.library.edit_film(by(), k.own, title="Aliens"),
+    "edit everyone's": lambda s, k: s.library.edit_film(by(), k.everyones, title="Prima"),
+    "merge own into everyone's": lambda s, k: s.library.merge(by(), k.own, k.everyones),
+    "merge everyone's into own": lambda s, k: s.library.merge(by(), k.everyones, k.own),
+    "merge everyone's": lambda s, k: s.library.merge(by(), k.everyones, k.other),
+    "remove": lambda s, k: s.library.remove_film(by(), k.own),
+    "remove review": lambda s, k: s.library.remove_review(by(), k.own_review),
+    "undo": lambda s, k: s.library.undo(by(), k.removed),
+    "purge": lambda s, _: s.library.purge(after(11)),
+    "add review": lambda s, k: s.library.add_review(by(), k.own, REVIEW, "abc"),
+    "edit review": lambda s, k: s.library.edit_review(by(), replace(CHANGED, id=k.own_review)),
+    "edit everyone's review": lambda s, k: s.library.edit_review(
+        by(), replace(CHANGED, id=k.everyones_review)
+    ),
+    "save quote": lambda s, k: s.quotes.save(by(), k.own, said(60)),
+    "take quote back": lambda s, k: s.quotes.take_back(by(), k.quote),
+    "forget": lambda s, _: s.quotes.forget(OURS, [1, 50]),
+    "forget channel": lambda s, _: s.quotes.forget_channel(OURS, 5),
+    "propose": lambda s, _: s.proposals.propose(by(), "film", as_json(Facts(title="X"))),
+    "accept film": lambda s, k: s.proposals.accept(by(), k.proposals[0]),
+    "accept review": lambda s, k: s.proposals.accept(by(), k.proposals[1]),
+    "accept quote": lambda s, k: s.proposals.accept(by(), k.proposals[2]),
+    "decline": lambda s, k: s.proposals.decline(by(), k.proposals[0]),
+    "role": lambda s, _: s.library.name_role(by(), 42),
+}
+
+
+class Fault:
+    """Refuses one of the calls, or none; ROLLBACK needs no disk, and passes."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.calls = 0
+        self.at = 0
+        for name in ("execute_fetchall", "executemany"):
+            self._wrap(monkeypatch, name)
+
+    def _wrap(self, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+        run: Callable[..., Any] = getattr(aiosqlite.Connection, name)
+
+        async def counted(
+            connection: aiosqlite.Connection, sql: str, parameters: Iterable[Any] = ()
+        ) -> Any:
+            if not sql.startswith("ROLLBACK"):
+                self.calls += 1
+                if self.calls == self.at:
+                    raise refusal("full")
+            return await run(connection, sql, parameters)
+
+        monkeypatch.setattr(aiosqlite.Connection, name, counted)
+
+
+def dump(path: Path) -> list[str]:
+    with closing(sqlite3.connect(path)) as connection:
+        return list(connection.iterdump())
+
+
+@pytest.mark.parametrize("name", ACTIONS)
+async def test_whichever_call_fails_nothing_is_half_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    full, path = tmp_path / "full.db", tmp_path / "filmclub.db"
+    shelf = await fill(full)
+    before = dump(full)
+    fault = Fault(monkeypatch)
+    shutil.copy(full, path)
+    async with Store.open(path) as store:
+        fault.calls = 0
+        await ACTIONS[name](store, shelf)
+        calls = fault.calls
+    done = dump(path)
+    assert done != before
+    assert calls >= 3
+    shutil.copy(full, path)
+    async with Store.open(path) as store:
+        for call in range(1, calls + 1):
+            fault.calls, fault.at = 0, call
+            with pytest.raises(StoreUnavailable):
+                await ACTIONS[name](store, shelf)
+            assert dump(path) == before, f"call {call} of {calls}"
+        fault.at = 0
+        await ACTIONS[name](store, shelf)
+    assert_kept_right(path)
+    assert dump(path) == done

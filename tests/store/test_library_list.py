@@ -1,0 +1,187 @@
+"""The list of a club's library, its log and its role, and what is left of a club that has gone."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from bot.domain.film import Facts
+from bot.domain.library import Entry, as_json
+from bot.store import Store
+from bot.store.clubs import KEPT
+from bot.store.library import FILTERS
+from tests.conftest import NOW
+from tests.store.clubs_library import (
+    ANA,
+    BEN,
+    OURS,
+    REVIEW,
+    THEIRS,
+    after,
+    assert_kept_right,
+    by,
+    everything,
+    of_club,
+    rate,
+    said,
+)
+from tests.store.tables import add_film, add_review, rows
+
+Figures = tuple[str, int, int, float | None]
+
+
+async def listed(store: Store, narrowed: str = "everything", club: int = OURS) -> list[Figures]:
+    films, count = await store.library.page(club, narrowed, 0, 100)
+    assert len(films) == count
+    return [(one.film.title, one.reviews, one.ratings, one.mean) for one in films]
+
+
+@pytest.fixture
+async def shelf(store: Store) -> Store:
+    """Films of everyone's and of both clubs, with and without reviews and ratings."""
+    alien, brazil = await add_film(store, "alien"), await add_film(store, "Brazil", year=1985)
+    own = await add_film(store, "Charade", guild_id=OURS)
+    theirs = await add_film(store, "Dune", guild_id=THEIRS)
+    await add_review(store, alien, "Paper")
+    await add_review(store, brazil, "Theirs", guild_id=THEIRS)
+    await add_review(store, own, "Ours", guild_id=OURS)
+    for member, stars in ((ANA, 9), (BEN, 4)):
+        await rate(store, alien, member, stars)
+        await rate(store, theirs, member, stars, club=THEIRS)
+    return store
+
+
+async def test_the_list_with_each_filter(shelf: Store) -> None:
+    alien, brazil, charade = ("alien", 1, 2, 6.5), ("Brazil", 0, 0, None), ("Charade", 1, 0, None)
+    assert {narrowed: await listed(shelf, narrowed) for narrowed in FILTERS} == {
+        "everything": [alien, brazil, charade],
+        "added by this club": [charade],
+        "without a review": [brazil],
+        "without a rating": [brazil, charade],
+    }
+    assert await listed(shelf, club=THEIRS) == [
+        ("alien", 1, 0, None), ("Brazil", 1, 0, None), ("Dune", 0, 2, 6.5),
+    ]  # fmt: skip
+    assert await listed(shelf, club=300) == [
+        ("alien", 1, 0, None), ("Brazil", 0, 0, None),
+    ]  # fmt: skip
+
+
+async def test_the_list_follows_what_is_done(shelf: Store) -> None:
+    (alien,) = await shelf.films.named(OURS, "alien")
+    (charade,) = await shelf.films.named(OURS, "charade")
+    (review,) = (await shelf.reviews.dossier(OURS, alien.id)).reviews
+    own = await shelf.library.edit_film(by(), alien.id, title="Xenomorph")
+    assert await listed(shelf, "added by this club") == [
+        ("Charade", 1, 0, None), ("Xenomorph", 1, 2, 6.5),
+    ]  # fmt: skip
+    _, entry = await shelf.library.remove_review(by(), review.id)
+    assert [one[0] for one in await listed(shelf, "without a review")] == ["Brazil", "Xenomorph"]
+    await shelf.library.undo(by(), entry)
+    await shelf.library.merge(by(), charade.id, own.id)
+    assert await listed(shelf) == [("Brazil", 0, 0, None), ("Xenomorph", 2, 2, 6.5)]
+    await shelf.ratings.take_back(OURS, own.id, ANA, NOW)
+    await shelf.library.remove_film(by(), own.id)
+    for narrowed in ("everything", "without a review", "without a rating"):
+        assert await listed(shelf, narrowed) == [("Brazil", 0, 0, None)]
+    assert await listed(shelf, "added by this club") == []
+
+
+async def test_the_pages_of_the_list(store: Store) -> None:
+    for title, year in (("b", 2), ("B", 1), ("a", 3), ("B", None), ("c", 1)):
+        await store.library.add_film(by(), Facts(title=title, year=year and 2000 + year))
+    whole, count = await store.library.page(OURS, "everything", 0, 10)
+    assert [one.film.name for one in whole] == ["a (2003)", "B", "B (2001)", "b (2002)", "c (2001)"]
+    assert count == 5
+    for offset in range(6):
+        assert await store.library.page(OURS, "everything", offset, 2) == (
+            whole[offset : offset + 2],
+            5,
+        )
+    assert await store.library.page(OURS, "everything", 99, 2) == ([], 5), "behind the last page"
+    assert await store.library.page(THEIRS, "everything", 0, 10) == ([], 0)
+
+
+async def test_the_log_says_who_changed_what(store: Store) -> None:
+    await store.library.add_film(by(ANA), Facts(title="Alien", year=1979))
+    (film,) = await store.films.named(OURS, "alien")
+    await store.library.add_review(by(BEN, minutes=1), film.id, REVIEW)
+    (review,) = (await store.reviews.dossier(OURS, film.id)).reviews
+    await store.library.edit_review(by(ANA, minutes=2), review)
+    _, quote = await store.quotes.save(by(BEN, minutes=3), film.id, said(1))
+    await store.quotes.take_back(by(BEN, minutes=4), quote)
+    _, first = await store.library.remove_review(by(ANA, minutes=5), review.id)
+    await store.library.undo(by(BEN, minutes=6), first)
+    await store.library.name_role(by(ANA, minutes=7), 42)
+    await store.library.name_role(by(ANA, minutes=8), None)
+    name, critic = "Alien (1979)", "Our Fanzine, Ana"
+    log = [
+        Entry(ANA, after(8), "managers", "", None),
+        Entry(ANA, after(7), "managers", "", "<@&42>"),
+        Entry(BEN, after(6), "restored", name, critic),
+        Entry(ANA, after(5), "removed review", name, critic),
+        Entry(BEN, after(4), "unquoted", name, None),
+        Entry(BEN, after(3), "quoted", name, None),
+        Entry(ANA, after(2), "changed review", name, critic),
+        Entry(BEN, after(1), "reviewed", name, critic),
+        Entry(ANA, after(0), "added", name, None),
+    ]
+    assert await store.library_log.page(OURS, 0, 100) == (log, 9)
+    assert await store.library_log.page(OURS, 4, 3) == (log[4:7], 9)
+    assert await store.library_log.page(OURS, 100, 3) == ([], 9), "behind the last page"
+    assert await store.library_log.page(THEIRS, 0, 100) == ([], 0)
+
+
+async def test_the_role_that_may_change_the_library(store: Store) -> None:
+    assert await store.library.role(OURS) is None
+    await store.library.name_role(by(), 42)
+    await store.library.name_role(by(club=THEIRS), 43)
+    assert (await store.library.role(OURS), await store.library.role(THEIRS)) == (42, 43)
+    await store.library.name_role(by(), None)
+    assert (await store.library.role(OURS), await store.library.role(THEIRS)) == (None, 43)
+
+
+async def fill(store: Store, club: int) -> None:
+    """Something of everything that a club can do to its library."""
+    ballerina, casablanca, wick, parasite = [
+        (await store.films.named(club, title))[0]
+        for title in ("ballerina", "casablanca", "john wick", "parasite")
+    ]
+    who = by(club=club)
+    own = await store.library.edit_film(who, ballerina.id, title=f"Prima of {club}")
+    await store.library.add_review(who, own.id, REVIEW)
+    first, second, mine = (await store.reviews.dossier(club, own.id)).reviews
+    await store.library.edit_review(who, first)
+    await store.library.remove_review(who, second.id)
+    await store.library.remove_review(who, mine.id)
+    await store.library.merge(who, casablanca.id, wick.id)
+    await store.library.remove_film(who, parasite.id)
+    await store.library.name_role(who, 42)
+    for film in (own, wick):
+        await rate(store, film, ANA, 8, club=club)
+    await store.quotes.save(who, own.id, said(club))
+    await store.proposals.propose(who, "film", as_json(Facts(title="Alien")))
+    quote = {"film_id": own.id, "said": asdict(said(club + 1))}
+    await store.proposals.propose(who, "quote", quote)
+
+
+async def test_nothing_is_left_of_a_library_whose_club_has_gone(
+    library: Store, database_path: Path
+) -> None:
+    await fill(library, OURS)
+    await fill(library, THEIRS)
+    tables = {
+        "clubs", "films", "film_replacements", "reviews", "review_replacements", "quotes",
+        "library_log", "proposals", "ratings", "rating_changes", "film_scores", "year_scores",
+    }  # fmt: skip
+    kept, counts = await everything(library, OURS), of_club(database_path, OURS)
+    assert set(of_club(database_path, THEIRS)) - {"title_changes"} == tables
+    await library.clubs.keep_only([OURS], NOW)
+    assert await library.clubs.keep_only([OURS], after(1) + KEPT) == 1
+    assert set(of_club(database_path, THEIRS)) <= {"title_changes"}
+    scopes = rows(database_path, "SELECT DISTINCT scope FROM film_words")
+    assert sorted(scopes) == [(f"club{OURS}",), ("everyone",)]
+    assert (await everything(library, OURS), of_club(database_path, OURS)) == (kept, counts)
+    assert_kept_right(database_path)

@@ -1,0 +1,230 @@
+"""Two entries of one film become one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.domain.errors import FilmNotFound
+from bot.domain.film import Film
+from bot.domain.library import NAMES_LIMIT, BadEntry
+from bot.store import Store
+from tests.conftest import NOW
+from tests.store.clubs_library import (
+    ANA,
+    BEN,
+    CHLOE,
+    OURS,
+    REVIEW,
+    THEIRS,
+    after,
+    assert_kept_right,
+    by,
+    drawn,
+    everything,
+    rate,
+    said,
+    sources,
+    stars,
+)
+from tests.store.tables import add_film, add_review, rows
+
+combinations = pytest.mark.parametrize(
+    ("gone_of", "into_of"),
+    [(None, None), (None, OURS), (OURS, None), (OURS, OURS)],
+    ids=["everyone's and everyone's", "everyone's and own", "own and everyone's", "own and own"],
+)
+
+
+async def two(store: Store, gone_of: int | None, into_of: int | None) -> tuple[Film, Film]:
+    """Two entries with reviews and quotes of everyone's and of the club's."""
+    films = (
+        await add_film(store, "Leon", guild_id=gone_of, year=1994, aliases=["The Cleaner"]),
+        await add_film(store, "The Professional", guild_id=into_of),
+    )
+    for number, film in enumerate(films):
+        await add_review(store, film, f"Print {number}", quotes=[f"print {number}"])
+        own = replace(REVIEW, source=f"Own {number}", link=None, quotes=(f"own {number}",))
+        await store.library.add_review(by(), film.id, own)
+        await store.quotes.save(by(), film.id, said(number, f"said {number}"))
+    return films
+
+
+@combinations
+async def test_all_of_both_is_in_one(
+    store: Store, database_path: Path, gone_of: int | None, into_of: int | None
+) -> None:
+    gone, into = await two(store, gone_of, into_of)
+    for club in (OURS, THEIRS):
+        for film in (gone, into):
+            if film.guild_id is None:
+                await rate(store, film, CHLOE, 1, club=club)
+    before = await everything(store, THEIRS)
+    merged = await store.library.merge(by(BEN), gone.id, into.id)
+    assert (merged.guild_id, merged.title, merged.year) == (OURS, "The Professional", 1994)
+    assert (merged.id == into.id) is (into_of is not None)
+    ids = {gone.id, into.id, merged.id}
+    # Everyone's reviews of a club's own film, which tests alone make, go with it.
+    print_0 = [] if gone_of else ["Print 0"]
+    for film_id in ids:
+        assert await store.films.get(OURS, film_id) == merged
+        assert sorted(await sources(store, film_id)) == ["Own 0", "Own 1", *print_0, "Print 1"]
+        quotes = {"own 0", "own 1", "said 0", "said 1", "print 1", *map(str.lower, print_0)}
+        assert await drawn(store, film_id) == quotes
+    for typed in ("leon", "the cleaner", "professional", "leno", "Leon (1994)"):
+        assert await store.films.search(OURS, typed) == [merged]
+    assert await store.films.matching(OURS, "") == [merged]
+    assert await everything(store, THEIRS) == before
+    entries, _ = await store.library_log.page(OURS, 0, 1)
+    assert (entries[0].action, entries[0].member_id) == ("merged", BEN)
+    assert (entries[0].film, entries[0].detail) == ("The Professional (1994)", "Leon (1994)")
+    assert_kept_right(database_path)
+
+
+@combinations
+async def test_a_members_later_rating_stays(
+    store: Store, database_path: Path, gone_of: int | None, into_of: int | None
+) -> None:
+    gone, into = await two(store, gone_of, into_of)
+    await rate(store, gone, ANA, 2, minutes=1)
+    await rate(store, into, ANA, 9, minutes=2)
+    await rate(store, into, BEN, 3, minutes=3)
+    await store.ratings.rate(OURS, gone.id, BEN, 8, after(4), line="Better.", spoiler=True)
+    await rate(store, gone, CHLOE, 5, minutes=5)
+    await rate(store, into, 4, 6, minutes=6)
+    merged = await store.library.merge(by(), gone.id, into.id)
+    assert await stars(store, merged.id) == {ANA: 9, BEN: 8, CHLOE: 5, 4: 6}
+    bens = await store.ratings.of_member(OURS, gone.id, BEN)
+    assert bens is not None
+    assert (bens.line, bens.spoiler, bens.rated_at) == ("Better.", True, after(4))
+    dossier = await store.reviews.dossier(OURS, into.id)
+    assert dossier.aggregate.counts == (0, 0, 0, 0, 1, 1, 0, 1, 1, 0)
+    assert rows(database_path, "SELECT count(*) FROM rating_changes") == [(6,)]
+    assert_kept_right(database_path)
+
+
+@combinations
+@pytest.mark.parametrize("taken_back", ["gone", "into"])
+@pytest.mark.parametrize("when", [0, 5], ids=["before the other was rated", "after"])
+async def test_a_rating_stays_when_the_other_was_taken_back(
+    store: Store,
+    database_path: Path,
+    gone_of: int | None,
+    into_of: int | None,
+    *,
+    taken_back: str,
+    when: int,
+) -> None:
+    gone, into = await two(store, gone_of, into_of)
+    first, second = (gone, into) if taken_back == "gone" else (into, gone)
+
+    async def come_and_go() -> None:
+        await rate(store, first, ANA, 2, minutes=when)
+        await store.ratings.take_back(OURS, first.id, ANA, after(when + 1))
+
+    if when == 0:
+        await come_and_go()
+    await rate(store, second, ANA, 9, minutes=3)
+    if when != 0:
+        await come_and_go()
+    merged = await store.library.merge(by(), gone.id, into.id)
+    assert await stars(store, merged.id) == {ANA: 9}
+    assert_kept_right(database_path)
+
+
+@combinations
+async def test_what_was_taken_back_of_both_stays_so(
+    store: Store, database_path: Path, gone_of: int | None, into_of: int | None
+) -> None:
+    gone, into = await two(store, gone_of, into_of)
+    for film in (gone, into):
+        await rate(store, film, ANA, 2)
+        await store.ratings.take_back(OURS, film.id, ANA, after(1))
+    merged = await store.library.merge(by(), gone.id, into.id)
+    assert await stars(store, merged.id) == {}
+    assert rows(database_path, "SELECT count(*) FROM rating_changes") == [(4,)]
+    assert_kept_right(database_path)
+
+
+async def test_facts_that_the_second_lacks_come_from_the_first(store: Store) -> None:
+    film = await add_film(store, "Leon", guild_id=OURS)
+    known = {
+        "year": 1994, "director": "Luc Besson", "country": "France", "runtime": 110,
+        "certificate": "18", "cast": ("Jean Reno",), "poster": "https://x.org/p", "tmdb_id": 101,
+    }  # fmt: skip
+    gone = await store.library.edit_film(by(), film.id, **known, original_title="Léon!")
+    into = await add_film(store, "The Professional", guild_id=OURS)
+    into = await store.library.edit_film(by(), into.id, runtime=133)
+    merged = await store.library.merge(by(), gone.id, into.id)
+    assert merged == replace(into, **{**known, "runtime": 133}, aliases=("Leon", "Léon!"))
+
+
+async def test_a_film_and_itself(store: Store) -> None:
+    film, other = await two(store, None, OURS)
+    for one in (film, other):
+        with pytest.raises(BadEntry, match="one film already"):
+            await store.library.merge(by(), one.id, one.id)
+    own = await store.library.edit_film(by(), film.id, country="France")
+    with pytest.raises(BadEntry):
+        await store.library.merge(by(), film.id, own.id)
+
+
+@combinations
+async def test_merging_back_is_merging_a_film_and_itself(
+    store: Store, gone_of: int | None, into_of: int | None
+) -> None:
+    gone, into = await two(store, gone_of, into_of)
+    merged = await store.library.merge(by(), gone.id, into.id)
+    for pair in ((gone, into), (into, gone), (merged, gone), (into, merged)):
+        if pair[0] != pair[1]:
+            with pytest.raises(BadEntry):
+                await store.library.merge(by(), pair[0].id, pair[1].id)
+
+
+async def test_redirects_of_redirects(store: Store, database_path: Path) -> None:
+    films = [
+        await add_film(store, f"Film {number}", guild_id=OURS if number % 2 else None)
+        for number in range(6)
+    ]
+    await rate(store, films[0], ANA, 7)
+    ids = [film.id for film in films]
+    edited = await store.library.edit_film(by(), films[0].id, country="France")
+    ids.append(edited.id)
+    merged = films[0]
+    for film in films[1:]:
+        merged = await store.library.merge(by(), merged.id, film.id)
+        ids.append(merged.id)
+        for film_id in ids[: 1 + films.index(film)]:
+            assert await store.films.get(OURS, film_id) == merged
+    assert {(await store.films.get(OURS, film_id)).id for film_id in ids} == {merged.id}
+    change = await store.ratings.rate(OURS, films[0].id, BEN, 3, NOW)
+    assert (change.film, change.aggregate.count) == (merged, 2)
+    for film in films:
+        assert (await store.films.search(OURS, film.title))[0] == merged
+    assert_kept_right(database_path)
+
+
+async def test_other_clubs_films_are_in_no_merge(store: Store) -> None:
+    theirs = await add_film(store, "Theirs", guild_id=THEIRS)
+    own = await add_film(store, "Own", guild_id=OURS)
+    for pair in ((theirs.id, own.id), (own.id, theirs.id), (own.id, 9999), (9999, own.id)):
+        with pytest.raises(FilmNotFound):
+            await store.library.merge(by(), *pair)
+    assert await store.films.get(OURS, own.id) == own
+    assert await store.films.get(THEIRS, theirs.id) == theirs
+
+
+async def test_too_many_titles_for_one_film_are_refused_and_nothing_is_merged(
+    store: Store, database_path: Path
+) -> None:
+    gone, into = [
+        await add_film(store, name, guild_id=OURS, aliases=[f"{name} {n}" for n in range(40)])
+        for name in ("Leon", "Nikita")
+    ]
+    before = await everything(store, OURS)
+    with pytest.raises(BadEntry, match=f"{NAMES_LIMIT} is the most"):
+        await store.library.merge(by(), gone.id, into.id)
+    assert await everything(store, OURS) == before
+    assert rows(database_path, "SELECT * FROM library_log") == []

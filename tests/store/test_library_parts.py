@@ -1,0 +1,360 @@
+"""Reviews and messages that become part of a film, and proposals of all three kinds."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.domain.errors import FilmNotFound
+from bot.domain.film import Facts
+from bot.domain.library import AlreadyThere, BadEntry, Kind, TooLate, as_json
+from bot.store import Store
+from bot.store.proposals import WAITING_LIMIT
+from tests.store.clubs_library import (
+    ANA,
+    BEN,
+    OURS,
+    REVIEW,
+    THEIRS,
+    after,
+    assert_kept_right,
+    by,
+    drawn,
+    everything,
+    named,
+    said,
+    sources,
+)
+from tests.store.tables import add_film, rows
+
+# Reviews
+
+
+async def test_a_review_is_the_clubs_alone(library: Store, database_path: Path) -> None:
+    film = await named(library, "casablanca")
+    theirs = await everything(library, THEIRS)
+    assert await library.library.add_review(by(), film.id, REVIEW, "abc") == film
+    dossier = await library.reviews.dossier(OURS, film.id)
+    assert dossier.reviews == (REVIEW,)
+    assert dossier.critics_mean == 7
+    assert await drawn(library, film.id) == {"a line"}
+    assert await everything(library, THEIRS) == theirs
+    assert_kept_right(database_path)
+
+
+@pytest.mark.parametrize(
+    ("link", "fingerprint"),
+    [
+        (REVIEW.link, None),
+        (REVIEW.link, "xyz"),
+        (None, "abc"),
+        ("https://example.org/2", "abc"),
+    ],
+)
+async def test_a_second_copy_of_a_review_is_recognised(
+    library: Store, link: str | None, fingerprint: str | None
+) -> None:
+    film = await named(library, "ballerina")
+    await library.library.add_review(by(), film.id, REVIEW, "abc")
+    await library.library.edit_film(by(), film.id, country="France")
+    log = await library.library_log.page(OURS, 0, 10)
+    with pytest.raises(AlreadyThere, match="Our Fanzine, Ana"):
+        await library.library.add_review(by(), film.id, replace(REVIEW, link=link), fingerprint)
+    assert await library.library_log.page(OURS, 0, 10) == log
+    await library.library.add_review(by(club=THEIRS), film.id, REVIEW, "abc")
+
+
+async def test_everyones_review_is_recognised_too_and_others_are_not(library: Store) -> None:
+    film = await named(library, "ballerina")
+    with pytest.raises(AlreadyThere, match="Letterboxd"):
+        await library.library.add_review(
+            by(), film.id, replace(REVIEW, link="https://boxd.it/a2MBlp")
+        )
+    pasted = replace(REVIEW, link=None)
+    await library.library.add_review(by(), film.id, pasted)
+    await library.library.add_review(by(), film.id, replace(pasted, source="Another"))
+    assert (await sources(library, film.id))[2:] == ["Our Fanzine", "Another"]
+    other = await named(library, "john wick")
+    await library.library.add_review(by(), other.id, REVIEW)
+
+
+async def test_of_many_copies_at_once_one_is_kept(library: Store) -> None:
+    film = await named(library, "casablanca")
+    results = await asyncio.gather(
+        *(library.library.add_review(by(), film.id, REVIEW, "abc") for _ in range(8)),
+        return_exceptions=True,
+    )
+    assert sum(isinstance(result, AlreadyThere) for result in results) == 7
+    assert await sources(library, film.id) == ["Our Fanzine"]
+
+
+async def test_an_own_review_is_changed_in_place(library: Store, database_path: Path) -> None:
+    film = await named(library, "casablanca")
+    await library.library.add_review(by(), film.id, REVIEW, "abc")
+    (kept,) = (await library.reviews.dossier(OURS, film.id)).reviews
+    changed = replace(kept, summary=" Better. ", stars=None, quotes=("another",), reviewer=None)
+    assert await library.library.edit_review(by(), changed) == film
+    (now,) = (await library.reviews.dossier(OURS, film.id)).reviews
+    assert (now, now.id) == (replace(changed, summary="Better."), kept.id)
+    assert await drawn(library, None) >= {"another"}
+    assert rows(database_path, "SELECT count(*) FROM quotes WHERE text = 'a line'") == [(0,)]
+    for wrong in (replace(kept, summary=""), replace(kept, link="javascript:x")):
+        with pytest.raises(BadEntry):
+            await library.library.edit_review(by(), wrong)
+    for stranger in (by(club=THEIRS), by(club=300)):
+        with pytest.raises(FilmNotFound):
+            await library.library.edit_review(stranger, kept)
+        with pytest.raises(FilmNotFound):
+            await library.library.remove_review(stranger, kept.id)
+    assert (await library.reviews.dossier(OURS, film.id)).reviews == (now,)
+
+
+async def test_everyones_review_is_changed_for_one_club_alone(
+    library: Store, database_path: Path
+) -> None:
+    film = await named(library, "ballerina")
+    own = await library.library.edit_film(by(), film.id, country="France")
+    theirs = await everything(library, THEIRS)
+    review = (await library.reviews.dossier(OURS, film.id)).reviews[0]
+    changed = replace(review, stars=2, quotes=("ours",))
+    assert await library.library.edit_review(by(), changed) == own
+    reviews = (await library.reviews.dossier(OURS, film.id)).reviews
+    assert (len(reviews), reviews[-1]) == (2, changed)
+    again = replace(reviews[-1], stars=4)
+    await library.library.edit_review(by(), again)
+    assert (await library.reviews.dossier(OURS, film.id)).reviews[-1] == again
+    assert not set(review.quotes) & await drawn(library, None)
+    assert await everything(library, THEIRS) == theirs
+    assert_kept_right(database_path)
+
+
+async def test_a_review_of_a_film_that_is_gone(library: Store) -> None:
+    theirs = await add_film(library, "Theirs", guild_id=THEIRS)
+    for film_id in (theirs.id, 9999):
+        with pytest.raises(FilmNotFound):
+            await library.library.add_review(by(), film_id, REVIEW)
+
+
+# Quotes of messages
+
+
+async def test_a_message_becomes_a_quote(library: Store) -> None:
+    film = await named(library, "casablanca")
+    shown, quote_id = await library.quotes.save(by(), film.id, said(1))
+    assert shown == film
+    assert await library.quotes.said(OURS, quote_id) == said(1)
+    quote = await library.quotes.draw(OURS, film.id, 77)
+    assert quote is not None
+    assert (quote.id, quote.text, quote.said) == (quote_id, "What a film!", said(1))
+    assert (quote.source, quote.reviewer, quote.byline) == (None, None, "")
+    assert (quote.film, quote.position, quote.total) == (film, 1, 1)
+    with pytest.raises(AlreadyThere, match="quote already"):
+        await library.quotes.save(by(BEN), film.id, said(1, "Edited since."))
+    assert await library.quotes.said(THEIRS, quote_id) is None
+    assert await drawn(library, film.id, THEIRS) == set()
+    assert "What a film!" not in await drawn(library, None, THEIRS)
+
+
+async def test_a_quote_of_a_message_is_taken_back(library: Store) -> None:
+    film = await named(library, "casablanca")
+    _, quote_id = await library.quotes.save(by(), film.id, said(1))
+    await library.library.edit_film(by(), film.id, country="France")
+    assert not await library.quotes.take_back(by(club=THEIRS), quote_id)
+    assert await drawn(library, film.id) == {"What a film!"}
+    assert await library.quotes.take_back(by(BEN), quote_id)
+    assert not await library.quotes.take_back(by(BEN), quote_id)
+    assert await drawn(library, film.id) == set()
+    entries, _ = await library.library_log.page(OURS, 0, 1)
+    assert (entries[0].action, entries[0].film) == ("unquoted", "Casablanca (1942)")
+    await library.quotes.save(by(), film.id, said(1))
+
+
+async def test_a_quote_from_a_review_is_no_ones_to_take_back(library: Store) -> None:
+    film = await named(library, "ballerina")
+    quote = await library.quotes.draw(OURS, film.id, 77)
+    assert quote is not None
+    assert quote.said is None
+    assert not await library.quotes.take_back(by(), quote.id)
+    assert await library.quotes.said(OURS, quote.id) is None
+
+
+async def test_deleted_messages_take_their_quotes_and_proposals_along(library: Store) -> None:
+    film = await named(library, "casablanca")
+    for number, channel in ((1, 5), (2, 5), (3, 6), (4, 6), (5, 7)):
+        message = said(number, f"said {number}", channel_id=channel)
+        await library.quotes.save(by(), film.id, message)
+        await propose(
+            library,
+            "quote",
+            {"film_id": film.id, "said": asdict(replace(message, message_id=10 + number))},
+        )
+    await propose(library, "film", as_json(Facts(title="Alien")))
+    await library.quotes.forget(THEIRS, range(100))
+    await library.quotes.forget_channel(THEIRS, 5)
+    await library.quotes.forget(OURS, [])
+    assert len(await drawn(library, film.id)) == 5
+    assert await waiting(library) == [11, 12, 13, 14, 15, None]
+    await library.quotes.forget(OURS, [1, 12, 99])
+    assert await drawn(library, film.id) == {f"said {number}" for number in (2, 3, 4, 5)}
+    assert await waiting(library) == [11, 13, 14, 15, None]
+    await library.quotes.forget_channel(OURS, 6)
+    assert await drawn(library, film.id) == {"said 2", "said 5"}
+    assert await waiting(library) == [11, 15, None]
+
+
+# Proposals
+
+
+async def propose(
+    store: Store, kind: Kind, content: dict[str, Any], *, member: int = BEN, club: int = OURS
+) -> int:
+    return (await store.proposals.propose(by(member, club=club), kind, content)).id
+
+
+async def waiting(store: Store, club: int = OURS) -> list[int | None]:
+    """The messages that are proposed as quotes, and None for anything else."""
+    proposals, count = await store.proposals.page(club, 0, 100)
+    assert len(proposals) == count
+    return [one.content.get("said", {}).get("message_id") for one in proposals]
+
+
+def contents(film_id: int) -> list[tuple[Kind, dict[str, Any]]]:
+    review = {"film_id": film_id, "review": as_json(REVIEW), "fingerprint": None}
+    return [
+        ("film", as_json(Facts(title="Alien", year=1979, cast=("Sigourney Weaver",)))),
+        ("review", review),
+        ("quote", {"film_id": film_id, "said": asdict(said(1))}),
+    ]
+
+
+kinds = pytest.mark.parametrize("number", [0, 1, 2], ids=["film", "review", "quote"])
+
+
+@kinds
+async def test_a_proposal_waits_and_is_accepted_in_the_proposers_name(
+    library: Store, database_path: Path, number: int
+) -> None:
+    film = await named(library, "casablanca")
+    kind, content = contents(film.id)[number]
+    before = await everything(library, OURS)
+    proposal = await library.proposals.propose(by(BEN), kind, content)
+    assert (proposal.member_id, proposal.kind, proposal.at) == (BEN, kind, after(0))
+    assert await library.proposals.page(OURS, 0, 10) == ([proposal], 1)
+    assert await everything(library, OURS) == before
+    with pytest.raises(TooLate):
+        await library.proposals.accept(by(club=THEIRS), proposal.id)
+    accepted, shown = await library.proposals.accept(by(ANA, minutes=5), proposal.id)
+    assert accepted == proposal
+    if kind == "film":
+        assert (shown.name, shown.cast) == ("Alien (1979)", ("Sigourney Weaver",))
+        assert await library.films.search(OURS, "alien") == [shown]
+    else:
+        assert shown == film
+        assert len(await drawn(library, film.id)) == 1
+    assert await library.proposals.page(OURS, 0, 10) == ([], 0)
+    (entry,), _ = await library.library_log.page(OURS, 0, 1)
+    assert (entry.member_id, entry.at) == (BEN, after(5))
+    for decide in (library.proposals.accept, library.proposals.decline):
+        with pytest.raises(TooLate, match="decided"):
+            await decide(by(), proposal.id)
+    assert_kept_right(database_path)
+
+
+@kinds
+async def test_a_proposal_is_declined(library: Store, number: int) -> None:
+    film = await named(library, "casablanca")
+    kind, content = contents(film.id)[number]
+    before = await everything(library, OURS)
+    proposal = await library.proposals.propose(by(BEN), kind, content)
+    with pytest.raises(TooLate):
+        await library.proposals.decline(by(club=THEIRS), proposal.id)
+    assert await library.proposals.decline(by(ANA), proposal.id) == proposal
+    assert await everything(library, OURS) == before
+    (entry,), _ = await library.library_log.page(OURS, 0, 1)
+    assert (entry.action, entry.detail) == ("declined", f"{kind}, proposed by <@{BEN}>")
+    with pytest.raises(TooLate):
+        await library.proposals.accept(by(), proposal.id)
+    assert await propose(library, kind, content) != proposal.id, "it may be proposed again"
+
+
+@kinds
+async def test_of_many_who_decide_at_once_one_does(library: Store, number: int) -> None:
+    film = await named(library, "casablanca")
+    proposal = await propose(library, *contents(film.id)[number])
+    decisions = [
+        decide(by(), proposal)
+        for _ in range(4)
+        for decide in (library.proposals.accept, library.proposals.decline)
+    ]
+    results = await asyncio.gather(*decisions, return_exceptions=True)
+    assert sum(isinstance(result, TooLate) for result in results) == 7
+
+
+@pytest.mark.parametrize("number", [1, 2], ids=["review", "quote"])
+async def test_a_proposal_for_a_film_that_is_gone_goes_on_waiting(
+    library: Store, number: int
+) -> None:
+    film = await named(library, "casablanca")
+    proposal = await propose(library, *contents(film.id)[number])
+    _, entry = await library.library.remove_film(by(), film.id)
+    log = await library.library_log.page(OURS, 0, 10)
+    with pytest.raises(FilmNotFound):
+        await library.proposals.accept(by(), proposal)
+    assert (await library.proposals.page(OURS, 0, 10))[1] == 1
+    assert await library.library_log.page(OURS, 0, 10) == log
+    await library.library.undo(by(), entry)
+    other = await named(library, "john wick")
+    merged = await library.library.merge(by(), film.id, other.id)
+    _, shown = await library.proposals.accept(by(), proposal)
+    assert shown == merged, "it follows the film"
+
+
+@kinds
+async def test_what_has_come_meanwhile_is_not_added_again(library: Store, number: int) -> None:
+    film = await named(library, "casablanca")
+    proposal = await propose(library, *contents(film.id)[number])
+    await library.library.add_film(by(), Facts(title="Alien", year=1979))
+    await library.library.add_review(by(), film.id, REVIEW)
+    await library.quotes.save(by(), film.id, said(1))
+    before = await everything(library, OURS)
+    with pytest.raises(AlreadyThere):
+        await library.proposals.accept(by(), proposal)
+    assert await everything(library, OURS) == before
+    assert (await library.proposals.page(OURS, 0, 10))[1] == 1
+
+
+async def test_a_proposal_of_something_unsound_can_only_be_declined(store: Store) -> None:
+    proposal = await propose(store, "film", as_json(Facts(title="A", year=1)))
+    with pytest.raises(BadEntry):
+        await store.proposals.accept(by(), proposal)
+    await store.proposals.decline(by(), proposal)
+
+
+async def test_a_member_proposes_so_much_at_once_and_nothing_twice(store: Store) -> None:
+    for number in range(WAITING_LIMIT):
+        await propose(store, "film", as_json(Facts(title=f"Film {number}")))
+    with pytest.raises(BadEntry, match="wait already"):
+        await propose(store, "film", as_json(Facts(title="One more")))
+    with pytest.raises(AlreadyThere):
+        await propose(store, "film", as_json(Facts(title="Film 3")), member=ANA)
+    await propose(store, "film", as_json(Facts(title="One more")), member=ANA)
+    await propose(store, "film", as_json(Facts(title="One more")), club=THEIRS)
+    proposals, count = await store.proposals.page(OURS, 3, 4)
+    assert [one.content["title"] for one in proposals] == [f"Film {n}" for n in (3, 4, 5, 6)]
+    assert count == WAITING_LIMIT + 1
+    assert await store.proposals.page(OURS, 100, 4) == ([], count), "behind the last page"
+    await store.proposals.decline(by(), proposals[0].id)
+    await propose(store, "film", as_json(Facts(title="One more yet")))
+
+
+async def test_of_the_same_proposal_many_times_at_once_one_waits(store: Store) -> None:
+    content = as_json(Facts(title="Alien"))
+    results = await asyncio.gather(
+        *(store.proposals.propose(by(n), "film", content) for n in range(6)),
+        return_exceptions=True,
+    )
+    assert sum(isinstance(result, AlreadyThere) for result in results) == 5
