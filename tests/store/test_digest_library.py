@@ -1,0 +1,174 @@
+"""The digest tells of the films that the club has: what it removed is in no part of it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.domain.digest import Digest, Material, digest_of
+from bot.domain.film import Facts, Film
+from bot.domain.library import Editor
+from bot.domain.schedule import Week
+from bot.store import Store
+from bot.store.database import stored
+from tests.conftest import NOW
+from tests.store.clubs_library import ANA, BEN, CHLOE, OURS, THEIRS
+from tests.store.tables import add_film
+
+START, END = NOW - timedelta(days=7), NOW
+BEFORE = START - timedelta(days=7)
+BY = Editor(OURS, ANA, NOW)
+own_and_everyones = pytest.mark.parametrize("owner", [OURS, None], ids=["own", "everyone's"])
+purged_or_not = pytest.mark.parametrize("purged", [False, True], ids=["removed", "purged"])
+
+
+async def give(store: Store, film: Film, when: datetime, *stars: int, club: int = OURS) -> None:
+    for member, value in enumerate(stars, ANA):
+        await store.ratings.rate(club, film.id, member, value, when, line=f"Of {film.title}")
+
+
+async def remove(store: Store, film: Film, *, purged: bool) -> None:
+    await store.library.remove_film(BY, film.id)
+    if purged:
+        await store.library.purge(NOW + timedelta(hours=1))
+
+
+async def material(store: Store, club: int = OURS) -> Material:
+    return await store.digests.material(club, BEFORE, START, END, 2026)
+
+
+async def digest(store: Store, club: int = OURS) -> Digest:
+    return digest_of(await material(store, club))
+
+
+async def shelf(store: Store, owner: int | None) -> tuple[Film, Film]:
+    """A film that goes, which leads in everything, and one that stays."""
+    goes = await add_film(store, "Goes", guild_id=owner)
+    stays = await add_film(store, "Stays", guild_id=OURS)
+    async with store.database.transaction() as transaction:
+        await transaction.run(
+            "UPDATE films SET added_at = ? WHERE id = ?", (stored(START), goes.id)
+        )
+    await give(store, goes, BEFORE, 5, 5)
+    await give(store, stays, BEFORE, 5)
+    await give(store, goes, START, 10, 1, 9, 10)
+    await give(store, stays, START, 7, 8, 8)
+    return goes, stays
+
+
+@own_and_everyones
+@purged_or_not
+async def test_a_removed_film_is_in_no_part_of_the_digest(
+    store: Store, owner: int | None, *, purged: bool
+) -> None:
+    goes, stays = await shelf(store, owner)
+    whole = await digest(store)
+    assert whole.film is not None
+    assert (whole.film.film, whole.ratings, whole.ratings_before) == (goes, 7, 3)
+    assert whole.new_films == (goes,)
+    await remove(store, goes, purged=purged)
+    rest = await digest(store)
+    assert (rest.ratings, rest.members) == (3, 3)
+    assert rest.ratings_before == 1, "or it says that there were more the week before"
+    for standing in (rest.film, rest.divisive):
+        assert standing is not None
+        assert standing.film == stays
+    assert rest.change is not None
+    assert rest.change.film == stays
+    assert rest.line is not None
+    assert rest.line.text == "Of Stays"
+    assert rest.new_films == ()
+    assert [ranked.film for ranked in rest.top] == [stays]
+
+
+@own_and_everyones
+@purged_or_not
+async def test_a_removed_film_does_not_weigh_in_the_years_top(
+    store: Store, owner: int | None, *, purged: bool
+) -> None:
+    """The mean and the number that the weighted rating leans on are of the films that are there."""
+    goes, stays = await shelf(store, owner)
+    other = await add_film(store, "Other")
+    await give(store, other, START, 2)
+    await remove(store, goes, purged=purged)
+    top = {ranked.film: ranked.weighted for ranked in (await material(store)).top}
+    mean, often = (7 + 8 + 8 + 2) / 4, 2
+    assert top == {
+        stays: pytest.approx((23 + often * mean) / (3 + often)),
+        other: pytest.approx((2 + often * mean) / (1 + often)),
+    }
+
+
+@own_and_everyones
+async def test_an_undo_brings_the_week_back(store: Store, owner: int | None) -> None:
+    goes, _ = await shelf(store, owner)
+    whole = await digest(store)
+    _, entry = await store.library.remove_film(BY, goes.id)
+    await store.library.undo(BY, entry)
+    assert await digest(store) == whole
+
+
+@purged_or_not
+async def test_a_week_of_removed_films_alone_is_quiet(store: Store, *, purged: bool) -> None:
+    goes = await add_film(store, "Goes")
+    stays = await add_film(store, "Stays")
+    await give(store, goes, START, 10, 1, 9)
+    await remove(store, goes, purged=purged)
+    rest = await digest(store)
+    assert (rest.quiet, rest.film, rest.top) == (True, None, ())
+    for ahead in range(5):
+        assert await store.digests.little_rated(OURS, Week(2026, 11).plus(ahead)) == stays
+
+
+async def test_one_clubs_removal_is_nothing_to_another(store: Store) -> None:
+    goes = await add_film(store, "Goes")
+    await give(store, goes, START, 10, 1, 9, club=THEIRS)
+    whole = await digest(store, THEIRS)
+    await give(store, goes, START, 5)
+    await remove(store, goes, purged=True)
+    assert await digest(store, THEIRS) == whole
+
+
+@pytest.mark.parametrize("owners", [(None, None), (OURS, None), (None, OURS), (OURS, OURS)])
+async def test_what_was_merged_counts_as_one_film(
+    store: Store, owners: tuple[int | None, int | None]
+) -> None:
+    gone, into = [
+        await add_film(store, title, guild_id=owner)
+        for title, owner in zip(("Leon", "The Professional"), owners, strict=True)
+    ]
+    await store.ratings.rate(OURS, gone.id, ANA, 4, BEFORE)
+    await store.ratings.rate(OURS, gone.id, ANA, 9, START)
+    await store.ratings.rate(OURS, into.id, BEN, 3, START)
+    await store.ratings.rate(OURS, gone.id, BEN, 6, START + timedelta(hours=1))
+    await store.ratings.rate(OURS, into.id, CHLOE, 5, START)
+    merged = await store.library.merge(BY, gone.id, into.id)
+    week = await digest(store)
+    assert (week.ratings, week.members, week.ratings_before) == (3, 3, 1)
+    assert week.film is not None
+    assert (week.film.film, week.film.aggregate.count) == (merged, 3)
+    assert week.change is not None
+    assert (week.change.member_id, week.change.earlier, week.change.now) == (ANA, 4, 9)
+    assert [(ranked.film, ranked.ratings) for ranked in week.top] == [(merged, 3)]
+
+
+async def test_a_changed_film_is_as_new_as_it_was(store: Store) -> None:
+    old, new = [await add_film(store, title) for title in ("Old", "New")]
+    async with store.database.transaction() as transaction:
+        for film, when in ((old, BEFORE), (new, START)):
+            await transaction.run(
+                "UPDATE films SET added_at = ? WHERE id = ?", (stored(when), film.id)
+            )
+    copies = [await store.library.edit_film(BY, film.id, year=2000) for film in (old, new)]
+    assert (await material(store)).new_films == (copies[1],)
+    added = await store.library.add_film(Editor(OURS, ANA, START), Facts(title="Added"))
+    assert (await material(store)).new_films == (copies[1], added)
+
+
+async def test_a_club_that_has_removed_every_film_has_none_to_rate(store: Store) -> None:
+    """A quiet week then has no film to propose; it must not keep the digest from being made."""
+    film = await add_film(store, "Only")
+    await remove(store, film, purged=True)
+    assert (await digest(store)).quiet
+    assert await store.digests.little_rated(OURS, Week(2026, 11)) is None
