@@ -120,7 +120,7 @@ class Library:
         facts = check_facts(facts)
         same = await transaction.run(
             f"SELECT {COLUMNS} FROM films WHERE films.id IN ("
-            "SELECT id FROM film_titles JOIN films ON id = film_id"
+            "SELECT films.id FROM film_titles JOIN films ON films.id = film_id"
             " WHERE folded = :folded AND year IS :year"
             f" UNION SELECT id FROM films WHERE tmdb_id = :tmdb) AND {VISIBLE} LIMIT 1",
             {

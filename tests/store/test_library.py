@@ -84,7 +84,7 @@ async def test_what_is_there_is_not_added_again(
 ) -> None:
     film = await library.library.add_film(by(), ALIEN)
     kept = rows(database_path, "SELECT count(*) FROM library_log")
-    with pytest.raises(AlreadyThere, match=r"Alien \(1979\) is in the library already"):
+    with pytest.raises(AlreadyThere, match="is in the library already"):
         await library.library.add_film(by(), again)
     assert await library.library.have_film(by(), again) == film
     assert rows(database_path, "SELECT count(*) FROM library_log") == kept

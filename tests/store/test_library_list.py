@@ -181,7 +181,8 @@ async def test_nothing_is_left_of_a_library_whose_club_has_gone(
     await library.clubs.keep_only([OURS], NOW)
     assert await library.clubs.keep_only([OURS], after(1) + KEPT) == 1
     assert set(of_club(database_path, THEIRS)) <= {"title_changes"}
-    scopes = rows(database_path, "SELECT DISTINCT scope FROM film_words")
-    assert sorted(scopes) == [(f"club{OURS}",), ("everyone",)]
+    orphans = "SELECT 1 FROM film_titles WHERE film_id NOT IN (SELECT id FROM films)"
+    assert rows(database_path, orphans) == []
+    assert await library.films.search(THEIRS, f"Prima of {THEIRS}") == []
     assert (await everything(library, OURS), of_club(database_path, OURS)) == (kept, counts)
     assert_kept_right(database_path)

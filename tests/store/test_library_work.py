@@ -33,7 +33,7 @@ CLUBS_TABLES = (
 )
 ALL_TABLES = (
     "INSERT INTO films (id, guild_id, title) SELECT 1000 + n, :club, 'Film ' || n FROM many",
-    "INSERT INTO film_titles SELECT 'film ' || n, 1000 + n FROM many",
+    "INSERT INTO film_titles (folded, place, film_id) SELECT 'film ' || n, 0, 1000 + n FROM many",
     "INSERT INTO reviews (id, film_id, guild_id, source, summary)"
     " SELECT 1000 + n, 1000 + n, :club, 'Paper', 'Good.' FROM many",
     "INSERT INTO quotes (text, review_id) SELECT 'In print.', 1000 + n FROM many",
