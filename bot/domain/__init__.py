@@ -1,1 +1,1 @@
-"""What the club talks about. Standard library only: no I/O, no Discord, no SQL."""
+"""What the club talks about. No I/O, no Discord, no SQL."""

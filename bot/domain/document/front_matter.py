@@ -1,0 +1,70 @@
+"""Front matter, the facts that blogs keep between --- (YAML) or +++ (TOML) above a text."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+_FENCED = re.compile(r"\s*+(---|\+\+\+)[ \t]*\n(.{0,4096}?)\n(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.S)
+_DEEP = 64
+"""Brackets, dots before keys: more than anyone writes, and what makes the parsers slow."""
+
+Pair = tuple[str, str]
+"""A key, of a nested value with its parents' ("review rating"), and the value as text."""
+
+
+def split(text: str) -> tuple[list[Pair], str]:
+    """Front matter's facts, and the text below it. Without front matter: none, and the text."""
+    fenced = _FENCED.match(text)
+    if not fenced:
+        return [], text
+    fence, inside = fenced.group(1), fenced.group(2)
+    if sum(map(inside.count, "[{")) > _DEEP or inside.count(".") > 4 * _DEEP:
+        return [], text
+    try:
+        values = _yaml(inside) if fence == "---" else tomllib.loads(inside)
+    except (yaml.YAMLError, tomllib.TOMLDecodeError, RecursionError, ValueError):
+        return [], text
+    if not isinstance(values, dict) or not values:
+        return [], text
+    return list(_pairs("", values, 3)), text[fenced.end() :]
+
+
+def _yaml(text: str) -> Any:
+    """Its top levels, every scalar as it is written: "4.50" stays, and 2025-06-12 is no date yet.
+
+    Nothing is constructed and aliases are followed no deeper than the rest, so none can swell.
+    """
+    return _plain(yaml.compose(text, Loader=yaml.CSafeLoader), 3)  # pyright: ignore[reportUnknownMemberType]
+
+
+def _plain(node: Any, depth: int) -> Any:
+    if isinstance(node, yaml.ScalarNode):
+        return str(node.value)  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
+    items: list[Any] = list(node.value[:_DEEP]) if node is not None and depth else []
+    if isinstance(node, yaml.MappingNode):
+        return {_plain(key, 0): _plain(value, depth - 1) for key, value in items
+                if isinstance(key, yaml.ScalarNode)}  # fmt: skip
+    return [_plain(item, depth - 1) for item in items]
+
+
+def _pairs(above: str, value: Any, depth: int) -> Iterator[Pair]:
+    """Every value with its key; lists of plain values are one, joined by commas."""
+    if isinstance(value, dict) and depth:
+        for key, inner in value.items():  # pyright: ignore[reportUnknownVariableType]
+            words = f"{above} {key}".replace("_", " ").replace("-", " ").strip()
+            yield from _pairs(words, inner, depth - 1)
+    elif isinstance(value, list):
+        texts = [_line(item) for item in value if not isinstance(item, dict | list)]  # pyright: ignore[reportUnknownVariableType]
+        if texts:
+            yield above, ", ".join(texts)
+    elif not isinstance(value, dict) and _line(value):
+        yield above, _line(value)
+
+
+def _line(value: Any) -> str:
+    return " ".join(str(value).split())

@@ -1,0 +1,210 @@
+"""A review's headline: the film's title, and what stands around it.
+
+"Ballerina (15) Close-Up Film Review" has a certificate and an outlet, "Ballerina (2025) Review - A
+Beautiful Disappointment" a year and a tagline.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.domain.document import labels, names, scores
+from bot.domain.document.model import Found, Score
+
+_YEAR = r"(?:18[89]|19\d|20\d)\d"
+_QUOTES = "\"“”„‘’'«»‹›"
+_PREFIX = re.compile(
+    r"(?:(?:the\s)?(?:film|movie|cinema|dvd|blu-ray|4k|streaming|theatrical|classic|quick|mini"
+    r"|capsule|spoiler-free|netflix|advance|early|festival|my)\s(?:film\s|movie\s)?)?"
+    r"review(?:ed)?\s*(?:[:|]|\s[–—-]\s|[–—]|\bof\b(?!\sthe\s(?:film|movie)\b))\s*"
+    r"|(?:film|movie)\sof\sthe\s(?:week|month|day)\s*:\s*"
+    r"|(?:film|movie)\s*:\s*"
+    r"|(?:a|my|our)\sreview\sof\s(?:the\sfilm\s)?",
+    re.I,
+)  # fmt: skip
+_NUMBERED = re.compile(r"(?:#?\d{1,3}[.)]\s+)(?=\S)")
+_BRACKET = re.compile(r"\s*[(\[]([^()\[\]\n]{1,120})[)\]]")
+_REVIEW = re.compile(
+    rf"[{_QUOTES}]?,?\s(?:\|\s|[–—-]\s|:\s)?(?:an?\s)?(?P<words>(?:(?:film|movie|cinema"
+    rf"|spoiler-free|4k|blu-ray|dvd|netflix|advance|early|theatrical|festival|quick|mini|capsule"
+    rf"|tiff|cannes|sundance|sxsw|venice)\s){{0,3}})reviews?\b",
+    re.I,
+)
+_CLEAN_TAIL = re.compile(
+    r"\s*(?:[:|–—]|-\s|\s-|\.|,|$|\bby\b|[★⭐]|&|\d|\(|\[|[“\"]|roundup)", re.I
+)
+_OUTLET = re.compile(
+    r"\s*((?:[A-Z0-9][\w'’.&!-]*|of|the|and|on|in|at|for|de|la|le)(?:\s(?:[A-Z0-9][\w'’.&!-]*|of"
+    r"|the|and|on|in|at|for|de|la|le|&)){0,5})"
+    r"\s(?i:(?:(?:film|movie)\s)?review)\s*"
+)
+_CLOSED = re.compile(r"\s*(?:$|[|·•–—:/★⭐👍👎]|-\s|\d|(?:film |movie )?review\b)", re.I)
+_AND_SUMMARY = re.compile(
+    rf"\s*(?:(?:film|movie)\s)?review(?:\s(?:&|and)\s(?:(?:film"
+    rf"|movie)\s)?summary)?\s*[(\[]({_YEAR})[)\]]",
+    re.I,
+)
+_NO_OUTLET = {
+    "film", "movie", "a", "my", "the", "spoiler-free", "spoiler free", "blu-ray", "dvd", "full",
+    "cinema", "quick", "short", "mini", "classic", "honest", "spoiler", "retro", "official",
+}  # fmt: skip
+_NO_TITLE = re.compile(
+    r"(?:film |movie )?reviews?\.?|the verdict|verdict|home|blog|films?|movies?|synopsis|plot|story"
+    r"|cast|conclusion|summary|introduction|rating|review by.*|untitled|about|contents|posts?"
+    r"|my thoughts|final thoughts|the good|the bad|pros|cons|thoughts|overview|information|info"
+    r"|details|film details|the film|the movie|the plot|the cast|subject|facts|credits|spoilers?"
+    r"|the story|performances|the performances|direction|acting|dear .*|latest reviews",
+    re.I,
+)
+_SENTENCE = re.compile(r"[.!?…]\s+\S+\s+\S+")
+
+
+@dataclass(slots=True)
+class Headline:
+    """What a line says as a headline. ``certain`` when its form leaves no doubt about the title."""
+
+    title: Found[str]
+    certain: bool = False
+    year: Found[int] | None = None
+    certificate: Found[str] | None = None
+    outlet: Found[str] | None = None
+    stars: Found[Score] | None = None
+    rest: tuple[tuple[int, int], ...] = ()
+    """Parts that may be facts: of brackets, and behind the title."""
+    reviewed: bool = False
+    """Whether it says "review"."""
+    closed: bool = False
+    """Whether it ends there, or goes on as headlines do and sentences don't."""
+
+
+def read(text: str, start: int, end: int) -> Headline | None:
+    """The line text[start:end] as a headline, None when it has none's form."""
+    if end - start > 300:
+        return None
+    start, stars = _leading_stars(text, start, end)
+    prefix = _PREFIX.match(text, start, end) or _NUMBERED.match(text, start, end)
+    reviewed = bool(prefix and "review" in prefix.group().lower())
+    start = prefix.end() if prefix else start
+    cut, certain = _title_end(text, start, end)
+    headline = _titled(text, start, cut)
+    if headline is None:
+        return None
+    headline.reviewed = reviewed or certain
+    headline.certain = certain or (reviewed and cut < end)
+    headline.stars = stars
+    _read_tail(headline, text, cut, end)
+    return headline
+
+
+def _leading_stars(text: str, start: int, end: int) -> tuple[int, Found[Score] | None]:
+    """ "★★★★ Ballerina"."""
+    first = next(scores.find(text, start, min(end, start + 40)), None)
+    if first and first.start == start and first.form == "drawn":
+        after, _ = labels.trimmed(text, first.end, end)
+        if after < end:
+            return after, first.found
+    return start, None
+
+
+def _title_end(text: str, start: int, end: int) -> tuple[int, bool]:
+    """Where the title ends: before a bracket of facts, "review", stars or a bar."""
+    review = _REVIEW.search(text, start, end)
+    if review and review.start() > start and _CLEAN_TAIL.match(text, review.end(), end):
+        end = review.start()
+    for bracket in _BRACKET.finditer(text, start, end):
+        if bracket.start() > start and _is_facts(bracket[1]):
+            return bracket.start(), True
+    if review and end == review.start():
+        return end, True
+    for reading in scores.find(text, start, end):
+        if reading.form in {"drawn", "fraction"} and reading.start > start:
+            return labels.trimmed(text, start, reading.start)[1], False
+    for first, last in labels.parts(text, start, end):
+        if first == start and last < end and re.search(r"[|·•]", text[last : last + 3]):
+            return last, False
+        break
+    return end, False
+
+
+def _is_facts(inside: str) -> bool:
+    """Whether a bracket holds a year or a certificate, and so ends a title."""
+    pieces = [piece.strip() for piece in re.split(r"[,;/|·•]|\s[–—-]\s", inside)]
+    return any(
+        re.fullmatch(_YEAR, piece) or names.certificate(piece, labelled=False)
+        or ((labelled := names.certificate(piece, labelled=True)) and labelled[1]
+            and labelled[2] == len(piece))
+        or re.match(r"(?:dir\.?|directed by|d\.|director:?)\s", piece, re.I)
+        for piece in pieces
+    )  # fmt: skip
+
+
+def _titled(text: str, start: int, end: int) -> Headline | None:
+    start, end = labels.trimmed(text, start, end)
+    while start < end and text[start] in _QUOTES:
+        start += 1
+    while end > start and text[end - 1] in _QUOTES + ",":
+        end -= 1
+    title = text[start:end]
+    if not title.strip() or len(title) > 120 or _NO_TITLE.fullmatch(title):
+        return None
+    if "://" in title or not any(c.isalnum() for c in title) or _SENTENCE.search(title):
+        return None
+    if names.certificate(title, labelled=False) or title.count('"') == 1:
+        return None
+    return Headline(Found(title, start, end))
+
+
+def _read_tail(headline: Headline, text: str, start: int, end: int) -> None:
+    """Brackets, an outlet before "review", stars, and other parts behind the title."""
+    rest: list[tuple[int, int]] = []
+    place = start + 1 if text[start : start + 1] in _QUOTES and start < end else start
+    while bracket := _BRACKET.match(text, place, end):
+        if not _bracket(headline, text, bracket.start(1), bracket.end(1), rest):
+            break
+        place = bracket.end()
+    headline.closed = bool(_CLOSED.match(text, place, end))
+    summed = _AND_SUMMARY.match(text, place, end)
+    if summed:
+        _bracket(headline, text, summed.start(1), summed.end(1), rest)
+    outlet = _OUTLET.match(text, place, end)
+    if outlet and place > start and outlet[1].lower() not in _NO_OUTLET:
+        after = text[outlet.end() : end].strip()
+        if not after and not re.match(_REVIEW, " " + text[place:end].strip()):
+            headline.outlet = Found(outlet[1], outlet.start(1), outlet.end(1))
+    if "review" in text[place:end].lower():
+        headline.reviewed = True
+    for part in labels.parts(text, place, end):
+        first, last = labels.trimmed(text, *part)
+        reading = scores.whole(text, first, last)
+        if reading and reading.form not in {"grade", "thumbs"} and headline.stars is None:
+            headline.stars = reading.found
+        elif first < last:
+            rest.append((first, last))
+    headline.rest = tuple(rest)
+
+
+def _bracket(
+    headline: Headline, text: str, start: int, end: int, rest: list[tuple[int, int]]
+) -> bool:
+    """A bracket's facts; False when it holds none that a headline has."""
+    known = False
+    place = start
+    for cut in [*re.finditer(r"[,;/|·•]|\s[–—-]\s", text[start:end]), None]:
+        stop = start + cut.start() if cut else end
+        first, last = labels.trimmed(text, place, stop)
+        piece = text[first:last]
+        certificate = names.certificate(piece, labelled=True)
+        if re.fullmatch(_YEAR, piece):
+            headline.year, known = Found(int(piece), first, last), True
+        elif certificate and certificate[2] == len(piece):
+            headline.certificate = Found(certificate[0], first + certificate[1], last)
+            known = True
+        elif piece:
+            rest.append((first, last))
+            known = known or piece.lower().startswith("dir")
+        place = start + cut.end() if cut else end
+    reading = scores.whole(text, start, end)
+    if not known and reading and headline.stars is None:
+        headline.stars, known = reading.found, True
+    return known

@@ -1,0 +1,788 @@
+"""Reviews as people publish them, with the facts that they hold. Written for these tests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+PROSE = (
+    "The film is a gripping, beautifully acted drama that lingers for days. It drags in its middle"
+    " hour, but the final stretch is superb."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """``facts`` are all that the text holds, of a rating the half-stars."""
+
+    name: str
+    text: str
+    file: str
+    facts: dict[str, Any]
+
+
+def case(name: str, text: str, *, file: str = "review.txt", **facts: Any) -> Case:
+    """In the text, {PROSE} stands for two sentences."""
+    return Case(name, text.replace("{PROSE}", PROSE), file, facts)
+
+
+CASES = [
+    case(
+        "guardian",
+        """\
+Sinners review – vampires and the blues in a roaring southern gothic
+
+★★★★☆
+
+By Wendy Ide
+
+Ryan Coogler's film sings. {PROSE}
+""",
+        title="Sinners",
+        stars=8,
+        reviewer="Wendy Ide",
+    ),
+    case(
+        "labels order",
+        """\
+Running time: 2h 17m
+Starring: Michael B. Jordan, Hailee Steinfeld and Delroy Lindo
+Cert: 15
+Director: Ryan Coogler
+Title: Sinners
+Year: 2025
+Country: USA
+Rating: 9/10
+Reviewed by: Anna Bright
+Published: 18 April 2025
+
+ {PROSE}
+""",
+        title="Sinners",
+        runtime=137,
+        cast=("Michael B. Jordan", "Hailee Steinfeld", "Delroy Lindo"),
+        certificate="15",
+        director="Ryan Coogler",
+        year=2025,
+        country="USA",
+        stars=9,
+        reviewer="Anna Bright",
+        date=date.fromisoformat("2025-04-18"),
+    ),
+    case(
+        "one line",
+        """\
+Sinners (2025) · Dir. Ryan Coogler · 137 mins · 15 · USA
+★★★½
+
+Sinners begins slowly. {PROSE}
+""",
+        title="Sinners",
+        year=2025,
+        director="Ryan Coogler",
+        runtime=137,
+        certificate="15",
+        country="USA",
+        stars=7,
+    ),
+    case(
+        "pipes",
+        """\
+Paddington in Peru (2024) | Director: Dougal Wilson | Cert: PG | Runtime: 106 min | Rating: 3/5
+
+The bear goes home. {PROSE}
+""",
+        title="Paddington in Peru",
+        year=2024,
+        director="Dougal Wilson",
+        certificate="PG",
+        runtime=106,
+        stars=6,
+    ),
+    case(
+        "yaml",
+        """\
+---
+title: "Past Lives (2023)"
+director: Celine Song
+cast:
+  - Greta Lee
+  - Teo Yoo
+  - John Magaro
+rating: 4.5/5
+author: Priya Nair
+date: 2023-09-12
+country: US/South Korea
+runtime: 106
+---
+
+Past Lives is a marvel. {PROSE}
+""",
+        file="a.md",
+        title="Past Lives",
+        year=2023,
+        director="Celine Song",
+        cast=("Greta Lee", "Teo Yoo", "John Magaro"),
+        stars=9,
+        reviewer="Priya Nair",
+        date=date.fromisoformat("2023-09-12"),
+        country="US/South Korea",
+        runtime=106,
+    ),
+    case(
+        "toml",
+        """\
++++
+title = "Aftersun"
+year = 2022
+director = "Charlotte Wells"
+cast = ["Paul Mescal", "Frankie Corio"]
+rating = 5
+rating_max = 5
+date = 2022-11-20
+author = "Tom Reed"
++++
+
+Aftersun stays with you. {PROSE}
+""",
+        title="Aftersun",
+        year=2022,
+        director="Charlotte Wells",
+        cast=("Paul Mescal", "Frankie Corio"),
+        stars=10,
+        date=date.fromisoformat("2022-11-20"),
+        reviewer="Tom Reed",
+    ),
+    case(
+        "2049",
+        """\
+Blade Runner 2049 (2017)
+
+Directed by Denis Villeneuve
+Starring Ryan Gosling, Harrison Ford
+163 minutes
+Rated R
+
+Blade Runner 2049 is a rare sequel. {PROSE}
+
+4 out of 5 stars
+""",
+        title="Blade Runner 2049",
+        year=2017,
+        director="Denis Villeneuve",
+        cast=("Ryan Gosling", "Harrison Ford"),
+        runtime=163,
+        certificate="R",
+        stars=8,
+    ),
+    case(
+        "1917",
+        """\
+1917 (15)
+Dir: Sam Mendes, 2019, UK/US, 119m
+
+1917 is a technical marvel. {PROSE}
+
+8/10
+""",
+        title="1917",
+        certificate="15",
+        director="Sam Mendes",
+        year=2019,
+        country="UK/US",
+        runtime=119,
+        stars=8,
+    ),
+    case(
+        "2001",
+        """\
+# 2001: A Space Odyssey (1968)
+
+**Director:** Stanley Kubrick
+**Runtime:** 149 min
+**Rating:** ★★★★★
+
+2001: A Space Odyssey still astonishes. {PROSE}
+""",
+        title="2001: A Space Odyssey",
+        year=1968,
+        director="Stanley Kubrick",
+        runtime=149,
+        stars=10,
+    ),
+    case(
+        "apollo",
+        """\
+Apollo 13 (PG)
+Review by Hal Moore
+
+Apollo 13 knows how it ends and grips anyway. {PROSE} B+
+""",
+        title="Apollo 13",
+        certificate="PG",
+        reviewer="Hal Moore",
+    ),
+    case(
+        "grade",
+        """\
+Apollo 13 (PG)
+Review by Hal Moore
+
+Apollo 13 grips. {PROSE}
+
+Grade: B+
+""",
+        title="Apollo 13",
+        certificate="PG",
+        reviewer="Hal Moore",
+        stars=8,
+    ),
+    case(
+        "imdb",
+        """\
+Tenet (2020)
+
+IMDb: 7.3/10
+Rotten Tomatoes: 69%
+My rating: 6/10
+
+Tenet is cold. {PROSE}
+""",
+        title="Tenet",
+        year=2020,
+        stars=6,
+    ),
+    case(
+        "imdb only",
+        """\
+Tenet (2020)
+
+IMDb rating: 7.3/10
+Metacritic: 69
+Audience score: 76%
+
+Tenet is cold. {PROSE}
+""",
+        title="Tenet",
+        year=2020,
+    ),
+    case(
+        "other film",
+        """\
+Dune: Part Two (2024)
+
+I gave Dune 5 stars. This sequel is colder. {PROSE}
+
+I give it 4 stars.
+""",
+        title="Dune: Part Two",
+        year=2024,
+        stars=8,
+    ),
+    case(
+        "rereview",
+        """\
+Heat (1995)
+
+On first viewing I was unmoved. I originally gave it 3 stars, now 4.
+
+ {PROSE}
+""",
+        title="Heat",
+        year=1995,
+        stars=8,
+        earlier_stars=6,
+    ),
+    case(
+        "contradict",
+        """\
+Heat (1995)
+Rating: 4/5
+
+Heat is long. {PROSE}
+
+Final rating: 3/5
+""",
+        title="Heat",
+        year=1995,
+    ),
+    case(
+        "roundup",
+        """\
+Weekend roundup
+
+Sinners (2025) ★★★★
+Great fun. {PROSE}
+
+Warfare (2025) ★★★
+Grim. {PROSE}
+""",
+    ),
+    case(
+        "cops",
+        """\
+Hot Fuzz (2007)
+
+Nine out of ten cops, or 9 out of 10 cops, would love it. It lands like a 10/10 landing by a \
+gymnast in a 5 star hotel. We open on 9/11 and run 24/7 with a 50/50 chance. {PROSE}
+""",
+        title="Hot Fuzz",
+        year=2007,
+    ),
+    case(
+        "html",
+        """\
+<!DOCTYPE html><html><head><title>Nosferatu (2024) review | The Daily Reel</title><meta \
+property="og:site_name" content="The Daily Reel"><link rel="canonical" \
+href="https://dailyreel.example/nosferatu"></head><body><nav><a \
+href="/">Home</a></nav><article><h1>Nosferatu (2024)</h1><p>By <a href="/x">Ada \
+Quill</a></p><p>Director: Robert Eggers<br>Running time: 132 mins<br>Certificate: \
+15</p><p>Nosferatu is a fever. {PROSE}</p><p>Rating: \
+&#9733;&#9733;&#9733;&#9733;&#9734;</p></article><script>var a="5/5";</script></body></html>
+""",
+        file="n.html",
+        title="Nosferatu",
+        year=2024,
+        outlet="The Daily Reel",
+        link="https://dailyreel.example/nosferatu",
+        director="Robert Eggers",
+        runtime=132,
+        certificate="15",
+        reviewer="Ada Quill",
+        stars=8,
+    ),
+    case(
+        "jsonld",
+        """\
+<html><head><script \
+type="application/ld+json">{"@context":"https://schema.org","@type":"Review","itemReviewed":{"@t\
+ype":"Movie","name":"Anora","director":{"@type":"Person","name":"Sean \
+Baker"}},"author":{"@type":"Person","name":"Bea Lin"},"publisher":{"name":"Screen \
+Notes"},"datePublished":"2024-11-01","reviewRating":{"@type":"Rating","ratingValue":"4","bestRat\
+ing":"5"}}</script></head><body><h1>A Brooklyn fairy tale</h1><p>Anora is a riot. \
+{PROSE}</p></body></html>
+""",
+        title="Anora",
+        director="Sean Baker",
+        reviewer="Bea Lin",
+        outlet="Screen Notes",
+        date=date.fromisoformat("2024-11-01"),
+        stars=8,
+    ),
+    case(
+        "table",
+        """\
+| Film | Conclave |
+|---|---|
+| Director | Edward Berger |
+| Running time | 120 minutes |
+| Rating | 8/10 |
+
+Conclave purrs. {PROSE}
+""",
+        title="Conclave",
+        director="Edward Berger",
+        runtime=120,
+        stars=8,
+    ),
+    case(
+        "ambiguous date",
+        """\
+The Brutalist (2024)
+Reviewed by Jo March
+Date: 03/04/2025
+
+The Brutalist is enormous. {PROSE}
+""",
+        title="The Brutalist",
+        year=2024,
+        reviewer="Jo March",
+    ),
+    case(
+        "byline date",
+        """\
+The Brutalist review: a monument
+By Jo March | January 24, 2025
+
+The Brutalist is enormous. {PROSE} ★★★★½
+""",
+        title="The Brutalist",
+        reviewer="Jo March",
+        date=date.fromisoformat("2025-01-24"),
+        stars=9,
+    ),
+    case(
+        "for",
+        """\
+Anatomy of a Fall (15)
+Review by Jo March for Little White Lies
+
+Anatomy of a Fall cuts deep. {PROSE}
+""",
+        title="Anatomy of a Fall",
+        certificate="15",
+        reviewer="Jo March",
+        outlet="Little White Lies",
+    ),
+    case(
+        "mpa",
+        """\
+Film Review: Challengers
+Rated R for language throughout. Running time: 131 minutes.
+
+Challengers sweats. {PROSE}
+
+3.5/4
+""",
+        title="Challengers",
+        certificate="R",
+        runtime=131,
+        stars=9,
+    ),
+    case(
+        "asterisks",
+        """\
+CHALLENGERS
+* * * 1/2
+Starring Zendaya, Josh O'Connor and Mike Faist. Directed by Luca Guadagnino. Rated R. 131 \
+minutes.
+
+Tennis as war. {PROSE}
+""",
+        title="CHALLENGERS",
+        stars=7,
+        cast=("Zendaya", "Josh O'Connor", "Mike Faist"),
+        director="Luca Guadagnino",
+        certificate="R",
+        runtime=131,
+    ),
+    case(
+        "percent",
+        """\
+Flow (2024)
+Score: 87%
+
+Flow has no words. {PROSE}
+""",
+        title="Flow",
+        year=2024,
+        stars=9,
+    ),
+    case(
+        "thumbs",
+        """\
+Flow (2024)
+
+Flow has no words. {PROSE}
+
+Verdict: two thumbs up
+""",
+        title="Flow",
+        year=2024,
+        stars=9,
+    ),
+    case(
+        "thumb sentence",
+        """\
+Flow (2024)
+
+Flow has no words. {PROSE} Thumbs up.
+""",
+        title="Flow",
+        year=2024,
+        stars=8,
+    ),
+    case(
+        "emoji",
+        """\
+Flow (2024) 👍
+
+Flow has no words. {PROSE}
+""",
+        title="Flow",
+        year=2024,
+    ),
+    case(
+        "quoted score",
+        """\
+Flow (2024)
+
+One poster shouts "5 stars" and another "10/10, a triumph". I was bored. {PROSE}
+""",
+        title="Flow",
+        year=2024,
+    ),
+    case(
+        "related",
+        """\
+Flow (2024)
+Rating: 4/5
+
+Flow has no words. {PROSE}
+
+Related reviews
+
+Robot Dreams (2023) ★★★
+By Sam Poe
+""",
+        title="Flow",
+        year=2024,
+        stars=8,
+    ),
+    case(
+        "rating cert",
+        """\
+Civil War
+Director: Alex Garland
+Rating: R
+Stars: Kirsten Dunst, Wagner Moura
+My rating: 7/10
+
+Civil War rattles. {PROSE}
+""",
+        title="Civil War",
+        director="Alex Garland",
+        certificate="R",
+        cast=("Kirsten Dunst", "Wagner Moura"),
+        stars=7,
+    ),
+    case(
+        "publication byline",
+        """\
+Civil War review
+By The Guardian
+
+Civil War rattles. {PROSE}
+""",
+        title="Civil War",
+        outlet="The Guardian",
+    ),
+    case(
+        "bump",
+        """\
+Tár (2022)
+
+Tár is icy. {PROSE} After a second viewing I've bumped it from 3 to 4 stars.
+""",
+        title="Tár",
+        year=2022,
+        stars=8,
+        earlier_stars=6,
+    ),
+    case(
+        "strike",
+        """\
+Tár (2022)
+Rating: ~~3/5~~ 4/5
+
+Tár is icy. {PROSE}
+""",
+        title="Tár",
+        year=2022,
+        stars=8,
+        earlier_stars=6,
+    ),
+    case(
+        "signature",
+        """\
+Tár (2022)
+
+Tár is icy. {PROSE}
+
+★★★★
+
+— Lena Ortiz
+""",
+        title="Tár",
+        year=2022,
+        stars=8,
+        reviewer="Lena Ortiz",
+    ),
+    case(
+        "prose year",
+        """\
+The Zone of Interest review
+
+In 1943, and again in 2012 when Skyfall (2012) came out, things were different. The Zone of \
+Interest chills. {PROSE}
+""",
+        title="The Zone of Interest",
+    ),
+    case(
+        "directors",
+        """\
+Everything Everywhere All at Once (2022)
+Directors: Daniel Kwan & Daniel Scheinert
+Runtime: 2 hr 19 min
+
+It never stops. {PROSE}
+""",
+        title="Everything Everywhere All at Once",
+        year=2022,
+        director="Daniel Kwan, Daniel Scheinert",
+        runtime=139,
+    ),
+    case(
+        "coens",
+        """\
+No Country for Old Men (2007)
+Directed by: Joel and Ethan Coen
+Length: 2:02
+
+It never stops. {PROSE}
+""",
+        title="No Country for Old Men",
+        year=2007,
+        director="Joel and Ethan Coen",
+        runtime=122,
+    ),
+    case(
+        "letter",
+        """\
+The Substance
+Dir: Coralie Fargeat
+Cast: Demi Moore, Margaret Qualley, Dennis Quaid
+Verdict: ★★★★
+
+The Substance drips. {PROSE}
+""",
+        title="The Substance",
+        director="Coralie Fargeat",
+        cast=("Demi Moore", "Margaret Qualley", "Dennis Quaid"),
+        stars=8,
+    ),
+    case(
+        "wrapped",
+        """\
+Perfect Days (2023)
+
+Wim Wenders finds grace in the daily round of a man who cleans toilets in
+Tokyo. Perfect Days is patient, warm and quietly devastating, and its lead
+is magnificent. I give it 4.5 out of 5.
+
+""",
+        title="Perfect Days",
+        year=2023,
+        stars=9,
+    ),
+    case(
+        "imdb style",
+        """\
+Oppenheimer
+2023 | R | 3h | Christopher Nolan
+
+Oppenheimer is loud. {PROSE}
+""",
+        title="Oppenheimer",
+        year=2023,
+        certificate="R",
+        runtime=180,
+    ),
+    case(
+        "cert word",
+        """\
+Oppenheimer (Cert 15, 180 mins)
+
+Oppenheimer is loud. {PROSE}
+Our rating: 4 stars
+""",
+        title="Oppenheimer",
+        certificate="15",
+        runtime=180,
+        stars=8,
+    ),
+    case(
+        "stars out",
+        """\
+Oppenheimer Review
+
+★★★ (out of four)
+
+Oppenheimer is loud. {PROSE}
+""",
+        title="Oppenheimer",
+        stars=8,
+    ),
+    case(
+        "ebert",
+        """\
+Oppenheimer movie review & film summary (2023)
+
+Oppenheimer is loud. {PROSE}
+""",
+        title="Oppenheimer",
+        year=2023,
+    ),
+    case(
+        "quoted head",
+        """\
+‘Wicked’ Review: A Big Green Spectacle
+
+By Mara Voss
+November 19, 2024
+
+Wicked soars. {PROSE}
+""",
+        title="Wicked",
+        reviewer="Mara Voss",
+        date=date.fromisoformat("2024-11-19"),
+    ),
+    case(
+        "headline only",
+        """\
+A green and pleasant spectacle
+
+There is much to like in this one. {PROSE}
+""",
+    ),
+    case(
+        "stars in the headline",
+        """\
+Wicked (2024) - 7/10
+
+Long, loud, lovely, and far too pleased with itself.
+""",
+        title="Wicked",
+        year=2024,
+        stars=7,
+    ),
+    case(
+        "dir paren",
+        """\
+Wicked (dir. Jon M. Chu, 2024)
+
+Wicked soars. {PROSE}
+""",
+        title="Wicked",
+        year=2024,
+        director="Jon M. Chu",
+    ),
+    case(
+        "blockquote",
+        """\
+Wicked (2024)
+
+> An instant classic. 5/5
+> — Some Magazine
+
+Wicked soars. {PROSE}
+
+Score: 6/10
+""",
+        title="Wicked",
+        year=2024,
+        stars=6,
+    ),
+    case(
+        "wife",
+        """\
+Wicked (2024)
+
+My wife gives it 5 stars. I give this 3 stars. {PROSE}
+""",
+        title="Wicked",
+        year=2024,
+        stars=6,
+    ),
+]

@@ -1,0 +1,1 @@
+"""Millions of broken documents for the parser of reviews: ``make fuzz``."""
