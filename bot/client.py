@@ -26,7 +26,10 @@ log = logging.getLogger(__name__)
 # discord.py warns at every start that it could not join a voice channel, which filmclub never does.
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
-EXTENSIONS = ("cogs.reviews", "cogs.ratings", "cogs.quotes", "cogs.members", "cogs.digest")
+EXTENSIONS = (
+    "cogs.reviews", "cogs.ratings", "cogs.quotes", "cogs.members", "cogs.digest", "cogs.library",
+    "cogs.entries", "cogs.drafts",
+)  # fmt: skip
 
 
 def utc_now() -> datetime:
@@ -52,8 +55,9 @@ class FilmClub(commands.AutoShardedBot):
             help_command=None,
             tree_cls=FilmTree,
             # Commands, buttons and forms come without any intent; guilds bring the server's name
-            # and roles. Whatever is not asked for takes no memory either.
-            intents=discord.Intents(guilds=True),
+            # and roles, guild_messages which messages were deleted (a quote goes with its message;
+            # what is written comes empty). Whatever is not asked for takes no memory either.
+            intents=discord.Intents(guilds=True, guild_messages=True),
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             max_messages=None,

@@ -52,7 +52,8 @@ class _Typist(simcord.MemberActor):
             if not content.startswith("/") or f"{typed} ".find(f"{name} ") != 0:
                 continue
             title = typed.removeprefix(name).strip()
-            given: dict[str, Any] = {"film": title} if title else {}
+            first = "title" if name == "library add-film" else "film"
+            given: dict[str, Any] = {first: title} if title else {}
             if name == "rate" and (stars := _STARS.search(title)):
                 given = {"film": title[: stars.start()], "stars": float(stars[1])}
             with contextlib.suppress(simcord.OptionError):  # then it stays a message

@@ -17,7 +17,8 @@ class Members(commands.Cog):
     @app_commands.command()
     async def help(self, interaction: discord.Interaction[FilmClub]) -> None:
         """What filmclub does, its commands, and what it keeps"""
-        await interaction.response.send_message(view=Help(self.bot.command_ids), ephemeral=True)
+        view = Help(self.bot.command_ids, tmdb=self.bot.tmdb is not None)
+        await interaction.response.send_message(view=view, ephemeral=True)
 
 
 async def setup(bot: FilmClub) -> None:

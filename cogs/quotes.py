@@ -1,8 +1,10 @@
-"""/quote: a line from a review."""
+"""/quote: a line from a review, or what a member once said about a film."""
 
 from __future__ import annotations
 
 import secrets
+from dataclasses import asdict
+from typing import Any, cast
 
 import discord
 from discord import app_commands
@@ -10,16 +12,38 @@ from discord.ext import commands
 
 from bot.client import FilmClub
 from bot.domain.errors import FilmNotFound
-from bot.film_argument import FilmOption
+from bot.domain.library import BadEntry, TooLate
+from bot.domain.quote import MESSAGE_QUOTE_LIMIT, Said
+from bot.film_argument import FilmOption, Unclear, look_up
+from bot.permissions import NotAllowed, editor, manages_library
+from bot.store.commands import Pending
 from bot.store.quotes import SHUFFLES
-from bot.tree import require_club
-from bot.views.controls import handles
-from bot.views.quote import NextQuote, QuoteCard
+from bot.tree import Choice, require_club
+from bot.views.controls import answers, handles
+from bot.views.drafts import ProposalCard
+from bot.views.notices import FilmChoice, Notice
+from bot.views.quote import (
+    NextQuote,
+    PickQuotedFilm,
+    QuoteCard,
+    QuoteForm,
+    QuoteSaved,
+    TakeBackQuote,
+)
+
+SAVE_AS_QUOTE = "Save as film quote"
 
 
 class Quotes(commands.Cog):
     def __init__(self, bot: FilmClub) -> None:
         self.bot = bot
+        self.menu = app_commands.ContextMenu(name=SAVE_AS_QUOTE, callback=self.save_as_quote)
+
+    async def cog_load(self) -> None:
+        self.bot.tree.add_command(self.menu)
+
+    async def cog_unload(self) -> None:
+        self.bot.tree.remove_command(self.menu.name, type=self.menu.type)
 
     @app_commands.command()
     @app_commands.describe(film="A title, or the beginning of one; any film without it")
@@ -37,6 +61,84 @@ class Quotes(commands.Cog):
         card = await self._draw(interaction, film_id or None, shuffle, after)
         await interaction.response.edit_message(view=card)
 
+    async def save_as_quote(
+        self, interaction: discord.Interaction[FilmClub], message: discord.Message
+    ) -> None:
+        """Ask for the film of a message, which waits meanwhile."""
+        guild_id = require_club(interaction)
+        text = message.content.strip()
+        if not text:
+            raise BadEntry("That message has no words to quote.")
+        if len(text) > MESSAGE_QUOTE_LIMIT:
+            raise BadEntry(
+                f"That message has {len(text):,} characters; a quote has"
+                f" {MESSAGE_QUOTE_LIMIT:,} at the most."
+            )
+        said = Said(text, message.author.id, message.channel.id, message.id)
+        pending_id = await self.bot.store.commands.hold(
+            guild_id, interaction.user.id, Pending(SAVE_AS_QUOTE, asdict(said)), self.bot.clock()
+        )
+        await interaction.response.send_modal(QuoteForm(pending_id))
+
+    @handles(QuoteForm)
+    async def find_film(self, interaction: discord.Interaction[FilmClub], pending_id: int) -> None:
+        try:
+            film = await look_up(interaction, str(answers(interaction)[QuoteForm.FILM]))
+        except Unclear as unclear:
+            raise Choice(
+                FilmChoice(unclear.question, unclear.films, pending_id, PickQuotedFilm)
+            ) from None
+        await self.save(interaction, pending_id, film)
+
+    @handles(PickQuotedFilm)
+    async def save(
+        self, interaction: discord.Interaction[FilmClub], pending_id: int, film_id: int
+    ) -> None:
+        """Keep the message as a quote of the film, or propose it."""
+        by = editor(interaction)
+        pending = await self.bot.store.commands.held(pending_id, by.guild_id, by.member_id)
+        if pending is None or pending.command != SAVE_AS_QUOTE:
+            raise TooLate("That was too long ago. Choose the message again.")
+        said = Said(**cast("dict[str, Any]", pending.options))
+        if await manages_library(interaction):
+            film, quote_id = await self.bot.store.quotes.save(by, film_id, said)
+            view = QuoteSaved(interaction.user.mention, film, quote_id, said, by.guild_id)
+        else:
+            film = await self.bot.store.films.get(by.guild_id, film_id)
+            content = {"film_id": film.id, "film": film.name, "said": asdict(said)}
+            view = ProposalCard(await self.bot.store.proposals.propose(by, "quote", content))
+        await interaction.response.send_message(view=view)
+
+    @handles(TakeBackQuote)
+    async def take_back(self, interaction: discord.Interaction[FilmClub], quote_id: int) -> None:
+        """For the one who said it, and for those who keep the library."""
+        by = editor(interaction)
+        said = await self.bot.store.quotes.said(by.guild_id, quote_id)
+        if said is None:
+            raise TooLate("That quote has been taken back already.")
+        if said.author_id != by.member_id and not await manages_library(interaction):
+            raise NotAllowed("Only the one who said it can take it back, or an organiser.")
+        await self.bot.store.quotes.take_back(by, quote_id)
+        await interaction.response.edit_message(view=Notice("That quote was taken back."))
+
+    @commands.Cog.listener()
+    async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
+        if event.guild_id is not None:
+            await self.bot.store.quotes.forget(event.guild_id, [event.message_id])
+
+    @commands.Cog.listener()
+    async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
+        if event.guild_id is not None:
+            await self.bot.store.quotes.forget(event.guild_id, event.message_ids)
+
+    @commands.Cog.listener()
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        await self.bot.store.quotes.forget_channel(channel.guild.id, channel.id)
+
+    @commands.Cog.listener()
+    async def on_raw_thread_delete(self, event: discord.RawThreadDeleteEvent) -> None:
+        await self.bot.store.quotes.forget_channel(event.guild_id, event.thread_id)
+
     async def _draw(
         self,
         interaction: discord.Interaction[FilmClub],
@@ -50,7 +152,7 @@ class Quotes(commands.Cog):
             if film_id is not None:
                 await self.bot.store.films.get(guild_id, film_id)
             raise FilmNotFound("There is no quote here yet. Try /quote without a film.")
-        return QuoteCard(quote, shuffle, of_one_film=film_id is not None)
+        return QuoteCard(quote, shuffle, of_one_film=film_id is not None, guild_id=guild_id)
 
 
 async def setup(bot: FilmClub) -> None:

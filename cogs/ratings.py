@@ -10,7 +10,7 @@ from bot.client import FilmClub
 from bot.domain import stars as half_stars
 from bot.domain.film import Film
 from bot.domain.rating import Change, Rating, clean_line
-from bot.film_argument import FilmOption
+from bot.film_argument import FilmOption, WorldFilmOption
 from bot.tree import require_club
 from bot.views.controls import answers, handles
 from bot.views.digest import DigestRate
@@ -49,7 +49,7 @@ class Ratings(commands.Cog):
     async def rate(
         self,
         interaction: discord.Interaction[FilmClub],
-        film: FilmOption,
+        film: WorldFilmOption,
         stars: float,
         review: str | None = None,
         spoiler: bool | None = None,

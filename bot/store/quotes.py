@@ -41,6 +41,14 @@ FROM drawn JOIN quotes ON quotes.id = drawn.id JOIN films ON films.id = drawn.fi
 LEFT JOIN reviews ON reviews.id = review_id
 """
 
+_OF_ANY_FILM = _DRAW.format(
+    reviewed="(reviews.guild_id IS NULL OR reviews.guild_id = :guild)", said="1"
+)
+_OF_ONE_FILM = _DRAW.format(
+    reviewed=f"reviews.film_id IN (SELECT {THIS_FILM} UNION ALL {REPLACED} {THIS_FILM})",
+    said=f"film_id = {THIS_FILM}",
+)
+
 # Of the film's quotes the first of the shuffle; where it has none, the next of any film's from a
 # place that is drawn, round and round. Each part is looked through only if those before it are
 # empty, and the latter two only up to a quote that the club may see.
@@ -62,14 +70,6 @@ UNION ALL SELECT * FROM ({_ANY} AND quote.id >= {_FROM} ORDER BY quote.id LIMIT 
 UNION ALL SELECT * FROM ({_ANY} AND quote.id < {_FROM} ORDER BY quote.id LIMIT 1)
 LIMIT 1
 """
-
-_OF_ANY_FILM = _DRAW.format(
-    reviewed="(reviews.guild_id IS NULL OR reviews.guild_id = :guild)", said="1"
-)
-_OF_ONE_FILM = _DRAW.format(
-    reviewed=f"reviews.film_id IN (SELECT {THIS_FILM} UNION ALL {REPLACED} {THIS_FILM})",
-    said=f"film_id = {THIS_FILM}",
-)
 
 SHUFFLES = range(1, _PRIME)
 

@@ -15,6 +15,7 @@ from bot.domain.schedule import Schedule, Week
 from bot.views.controls import Control, custom_ids
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.notices import Notice
+from bot.views.quote import byline
 from bot.views.rating import club_mean, distribution
 from bot.views.text import count, plain
 
@@ -80,7 +81,7 @@ def parts_of(digest: Digest, quote: Phrase | None, start: datetime, end: datetim
     if quote:
         parts.append(
             f"### Quote of the week\n> “{plain(quote.text, _QUOTE)}”\n"
-            f"> {plain(quote.byline, _BYLINE)} on {_name(quote.film)}"
+            f"> {byline(quote)} on {_name(quote.film)}"
         )
     if digest.top:
         places = "\n".join(f"{place}. {_place(film)}" for place, film in enumerate(digest.top, 1))

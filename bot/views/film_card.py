@@ -39,7 +39,7 @@ class FilmCard(Layout):
         page = min(page, pages - 1)
         first = page * REVIEWS_A_PAGE
         shown = dossier.reviews[first : first + REVIEWS_A_PAGE]
-        parts = [words(heading(film)), words(_scores(dossier))]
+        parts = [_headed(film), words(_scores(dossier))]
         for review in shown:
             parts += [line(), _review(review, turn)]
         if not shown:
@@ -56,6 +56,16 @@ class FilmCard(Layout):
             buttons.append(AnotherQuote("Another quote", {**place, "turn": turn + 1}))
         buttons.append(AllRatings("All ratings", {"film_id": film.id}))
         super().__init__(frame(*parts, row(*buttons)))
+
+
+def _headed(film: Film) -> ui.Item[Any]:
+    if film.poster is None:
+        return words(heading(film))
+    # The attribution is The Movie Database's demand: see bot/tmdb.py.
+    return ui.Section[Any](
+        words(f"{heading(film)}\n-# Poster: TMDB"),
+        accessory=ui.Thumbnail[Any](film.poster, description=plain(film.title, 200)),
+    )
 
 
 def heading(film: Film) -> str:

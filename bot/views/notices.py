@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.domain.film import Film
+from bot.domain.film import TMDB_NOTICE, Film
 from bot.views.controls import Control, custom_ids
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.text import BUTTON_LIMIT, film_label
@@ -27,7 +27,13 @@ class Notice(Layout):
 class FilmChoice(Notice):
     """Which of these films is meant?"""
 
-    def __init__(self, message: str, films: Sequence[Film], pending_id: int) -> None:
+    def __init__(
+        self,
+        message: str,
+        films: Sequence[Film],
+        pending_id: int,
+        pick: type[Control] = PickFilm,
+    ) -> None:
         shown = films[:_PICKS]
         if len(shown) < len(films):
             more = len(films) - len(shown)
@@ -35,9 +41,7 @@ class FilmChoice(Notice):
         super().__init__(message)
         for start in range(0, len(shown), 5):
             buttons = (
-                PickFilm(
-                    film_label(film, BUTTON_LIMIT), {"pending_id": pending_id, "film_id": film.id}
-                )
+                pick(film_label(film, BUTTON_LIMIT), {"pending_id": pending_id, "film_id": film.id})
                 for film in shown[start : start + 5]
             )
             self.add_item(row(*buttons))
@@ -49,6 +53,8 @@ _COMMANDS = (
     ("unrate", "take your rating back"),
     ("ratings", "what every member gave a film"),
     ("quote", "a line from a review; **Another** brings the next"),
+    ("library add-film", "a film that is missing; `/library add-review` adds a critic's review"),
+    ("library list", "what is there, or waits to be; `/library log` says who changed what"),
     ("digest schedule", "for organisers: a weekly post of what the club has been up to"),
     ("help", "this page"),
 )
@@ -61,10 +67,16 @@ def _mention(name: str, ids: Mapping[str, int]) -> str:
 
 
 class Help(Layout):
-    """What the bot does. ``ids`` are Discord's ids of the commands, which make them clickable."""
+    """What the bot does. ``ids`` are Discord's ids of the commands, which make them clickable;
+    ``tmdb`` adds what The Movie Database wants to be said."""
 
-    def __init__(self, ids: Mapping[str, int]) -> None:
+    def __init__(self, ids: Mapping[str, int], *, tmdb: bool = False) -> None:
         commands = "\n".join(f"{_mention(name, ids)} {what}" for name, what in _COMMANDS)
+        commands += (
+            "\nHold a message (or right-click it), **Apps**, **Save as film quote**: /quote shows"
+            " it from then on"
+        )
+        credits_due = f"\n-# {TMDB_NOTICE}" if tmdb else ""
         super().__init__(
             frame(
                 words(
@@ -76,8 +88,9 @@ class Help(Layout):
                 line(),
                 words(
                     "-# Privacy: filmclub keeps the ratings and lines that you give it, with your"
-                    " Discord id, for this server alone. It reads no messages. /unrate takes a"
-                    " rating out of every list and count."
+                    " Discord id, for this server alone. It reads no messages, but for those that"
+                    " someone saves as a quote: **Take back** deletes yours. /unrate takes a rating"
+                    f" out of every list and count.{credits_due}"
                 ),
             )
         )

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from bot.domain.quote import Quote
-from bot.views.controls import Control, custom_ids
+from typing import Any
+
+from discord import ui
+
+from bot.domain.film import Film
+from bot.domain.quote import Phrase, Quote, Said
+from bot.views.controls import Control, Form, custom_ids
 from bot.views.layout import Layout, frame, row, words
+from bot.views.library import field
 from bot.views.text import plain
 
 # Together at most MESSAGE_LIMIT, with room for our own words.
@@ -15,12 +21,32 @@ class NextQuote(Control, template=custom_ids("quote", "film_id", "shuffle", "aft
     """The quote that follows in this shuffle; a film id of 0 means any film's."""
 
 
+class TakeBackQuote(Control, template=custom_ids("quote-back", "quote_id")):
+    """Deletes a quote that was a member's message."""
+
+
+class PickQuotedFilm(Control, template=custom_ids("quote-film", "pending_id", "film_id")):
+    """Goes on with a message that waits to know its film."""
+
+
+class QuoteForm(Form):
+    """Which film a message is about. ``pending_id`` is that of the message as it waits."""
+
+    pattern = custom_ids("quote-form", "pending_id")
+    FILM = "film"
+
+    def __init__(self, pending_id: int) -> None:
+        super().__init__("Save as film quote", {"pending_id": pending_id})
+        said = "A title, or the beginning of one."
+        self.add_item(field(self.FILM, "Film", None, 100, said, required=True))
+
+
 class QuoteCard(Layout):
     """One quote. ``of_one_film`` keeps the next ones to its film."""
 
-    def __init__(self, quote: Quote, shuffle: int, *, of_one_film: bool) -> None:
+    def __init__(self, quote: Quote, shuffle: int, *, of_one_film: bool, guild_id: int) -> None:
         said = (
-            f"### “{plain(quote.text, _TEXT)}”\n{plain(quote.byline, _BYLINE)}"
+            f"### “{plain(quote.text, _TEXT)}”\n{byline(quote)}"
             f" on **{plain(quote.film.name, _TITLE)}**\n-# {quote.position:,} of {quote.total:,}"
         )
         place = {
@@ -28,5 +54,35 @@ class QuoteCard(Layout):
             "shuffle": shuffle,
             "after": quote.id,
         }
-        another = NextQuote("Another", place, disabled=quote.total == 1)
-        super().__init__(frame(words(said), row(another)))
+        buttons: list[ui.Item[Any]] = [NextQuote("Another", place, disabled=quote.total == 1)]
+        if quote.said:
+            buttons += _of_message(quote.id, quote.said, guild_id)
+        super().__init__(frame(words(said), row(*buttons)))
+
+
+class QuoteSaved(Layout):
+    """What the club sees when a message becomes a quote. ``member`` is a mention."""
+
+    def __init__(self, member: str, film: Film, quote_id: int, said: Said, guild_id: int) -> None:
+        super().__init__(
+            words(
+                f"{member} saved a quote on **{plain(film.name, _TITLE)}**, by"
+                f" <@{said.author_id}>:\n> “{plain(said.text, _TEXT)}”"
+            ),
+            row(*_of_message(quote_id, said, guild_id)),
+        )
+
+
+def byline(quote: Phrase) -> str:
+    """Who said it, in Markdown: a critic, or a member by a mention."""
+    if quote.said:
+        return f"<@{quote.said.author_id}> in this club"
+    return plain(quote.byline, _BYLINE)
+
+
+def _of_message(quote_id: int, said: Said, guild_id: int) -> list[ui.Item[Any]]:
+    link = f"https://discord.com/channels/{guild_id}/{said.channel_id}/{said.message_id}"
+    return [
+        ui.Button[Any](label="Message", url=link),
+        TakeBackQuote("Take back", {"quote_id": quote_id}),
+    ]

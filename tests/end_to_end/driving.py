@@ -116,6 +116,12 @@ def _texts(parts: Components) -> Iterator[str]:
             yield f"[{component['label']}]"
 
 
+def answer(result: simcord.InteractionResult) -> simcord.ResponseMessage:
+    """The message that was answered with, to press its buttons."""
+    assert result.response is not None, "nothing was answered"
+    return result.response
+
+
 def public(result: simcord.InteractionResult) -> str:
     """What the answer shows to the whole channel."""
     assert result.response is not None, "nothing was answered"
@@ -131,7 +137,8 @@ def private(result: simcord.InteractionResult) -> str:
 
 
 _INTERNAL = re.compile(
-    r"traceback|exception|error|sqlite|database|table|select |none\b|null|\.py|\w+\.\w+\(|0x",
+    r"traceback|exception|error|sqlite|(?<!The Movie )database|table|select |none\b|null|\.py"
+    r"|\w+\.\w+\(|0x",
     re.IGNORECASE,
 )
 

@@ -23,8 +23,11 @@ COMMANDS = {"help", "quote", "rate", "ratings", "review", "unrate"}
 async def test_help_is_private_and_names_every_command_as_a_link(club: Club) -> None:
     text = private(await club.ana.slash(club.channel, "help"))
     registered = club.env.backend.commands[None]
-    ids = {name: command["id"] for (name, _), command in registered.items()}
-    assert dict(re.findall(r"</(\w+)(?: \w+)?:(\d+)> \w", text)) == ids
+    menus = {name for (name, kind) in registered if kind != 1}
+    ids = {name: command["id"] for (name, kind), command in registered.items() if kind == 1}
+    assert dict(re.findall(r"</(\w+)(?: [\w-]+)?:(\d+)> \w", text)) == ids
+    assert menus == {"Save as film quote"}
+    assert "**Save as film quote**" in text
 
 
 async def test_help_says_what_is_kept_and_how_to_take_it_back(club: Club) -> None:
@@ -43,8 +46,10 @@ async def test_help_works_in_a_direct_message(club: Club) -> None:
 async def test_every_command_and_option_says_what_it_is_for(club: Club) -> None:
     registered = club.env.backend.commands[None]
     assert {name for name, _ in registered} >= COMMANDS
-    for command in registered.values():
-        for part in (command, *command["options"]):
+    slash = [command for (_, kind), command in registered.items() if kind == 1]
+    for command in slash:
+        inner = [option for part in command["options"] for option in part.get("options", ())]
+        for part in (command, *command["options"], *inner):
             assert 1 < len(part["description"]) <= 100
             assert part["description"] != "…"
 

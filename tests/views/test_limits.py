@@ -47,7 +47,9 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
     ),
     "all ratings": lambda stuff: ratings_list(stuff, spoiler=False),
     "all ratings with spoilers": lambda stuff: ratings_list(stuff, spoiler=True),
-    "a quote": lambda stuff: QuoteCard(longest.quote(stuff), 2**31 - 2, of_one_film=True),
+    "a quote": lambda stuff: QuoteCard(
+        longest.quote(stuff), 2**31 - 2, of_one_film=True, guild_id=1
+    ),
     "a choice of films": choice,
     "nothing to take back": lambda stuff: Notice(plain(longest.film(stuff).name, 300)),
 }

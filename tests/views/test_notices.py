@@ -58,7 +58,7 @@ def quote(reviewer: str | None = None, total: int = 3) -> Quote:
 
 
 async def test_a_quote_has_its_source_its_film_and_its_place() -> None:
-    assert shown(QuoteCard(quote("Ana"), 9, of_one_film=False)) == (
+    assert shown(QuoteCard(quote("Ana"), 9, of_one_film=False, guild_id=1)) == (
         "### “a \\*short\\* phrase”\nAna, Letterboxd on **True Grit (2010)**\n-# 1 of 3"
     )
 
@@ -67,10 +67,12 @@ async def test_a_quote_has_its_source_its_film_and_its_place() -> None:
 async def test_another_quote_stays_with_the_film_that_was_asked_for(
     of_one_film: bool, film_id: int
 ) -> None:
-    button = buttons(QuoteCard(quote(), 9, of_one_film=of_one_film))["Another"]
+    button = buttons(QuoteCard(quote(), 9, of_one_film=of_one_film, guild_id=1))["Another"]
     assert button["custom_id"] == f"quote:{film_id}:9:5"
     assert not button.get("disabled")
 
 
 async def test_the_only_quote_has_no_other() -> None:
-    assert buttons(QuoteCard(quote(total=1), 9, of_one_film=True))["Another"]["disabled"]
+    assert buttons(QuoteCard(quote(total=1), 9, of_one_film=True, guild_id=1))["Another"][
+        "disabled"
+    ]

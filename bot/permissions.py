@@ -1,0 +1,55 @@
+"""Who may do what: checked here for every command, press and form, whatever Discord has checked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import discord
+
+from bot.domain.errors import FilmClubError
+from bot.domain.library import Editor
+from bot.tree import require_club
+
+if TYPE_CHECKING:
+    from bot.client import FilmClub
+
+
+class NotAllowed(FilmClubError):
+    """For others than the one who asked."""
+
+
+def require_organiser(interaction: discord.Interaction[FilmClub], what: str) -> int:
+    """The club's guild id. Raises NotAllowed for those who may not manage the server."""
+    guild_id = require_club(interaction)
+    if not interaction.permissions.manage_guild:
+        raise NotAllowed(f"{what} needs the permission Manage Server. Ask an organiser.")
+    return guild_id
+
+
+def editor(interaction: discord.Interaction[FilmClub]) -> Editor:
+    """The member, as the one who changes the club's library now."""
+    return Editor(require_club(interaction), interaction.user.id, interaction.client.clock())
+
+
+async def manages_library(interaction: discord.Interaction[FilmClub]) -> bool:
+    """Whether the member may change the library: by Manage Server, or by the role named for it."""
+    guild_id = require_club(interaction)
+    if interaction.permissions.manage_guild:
+        return True
+    role_id = await interaction.client.store.library.role(guild_id)
+    member = interaction.user
+    return (
+        role_id is not None
+        and isinstance(member, discord.Member)
+        and (member.get_role(role_id) is not None)
+    )
+
+
+async def require_library(interaction: discord.Interaction[FilmClub]) -> Editor:
+    """The member as an editor. Raises NotAllowed for those who may not change the library."""
+    if not await manages_library(interaction):
+        raise NotAllowed(
+            "Changing the library needs the permission Manage Server, or the role that"
+            " /library managers names. Ask an organiser."
+        )
+    return editor(interaction)

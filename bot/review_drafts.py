@@ -1,0 +1,139 @@
+"""Reviews on their way into the library: read from a document or loaded to be changed, then looked
+at by the one who adds them, until they are saved or discarded."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, cast
+
+import discord
+
+from bot.domain import document
+from bot.domain.errors import FilmClubError
+from bot.domain.film import Facts, Film, fold
+from bot.domain.library import BadEntry, as_json, check_link, differences, review_from
+from bot.domain.review import Review
+from bot.store.commands import Pending
+from bot.tree import require_club
+from bot.views.drafts import DraftCard
+from bot.views.text import plain
+
+if TYPE_CHECKING:
+    from bot.client import FilmClub
+
+_PENDING = "review draft"
+
+
+class DraftGone(FilmClubError):
+    """It was saved, discarded or forgotten since."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A review that is not in the library yet, or, when it has an id, not in this form."""
+
+    film_id: int
+    review: Review
+    fingerprint: str | None = None
+    """Of the document that it was read from."""
+    notes: tuple[str, ...] = ()
+    """What to look at, in Markdown."""
+
+
+async def read(film: Film, content: bytes | str, name: str, link: str | None) -> Draft:
+    """A draft of what a document says; ``name`` is its file's. Raises BadEntry."""
+    found = await asyncio.to_thread(document.read, content, name)
+    folded = fold(found.text)
+    if not folded:
+        raise BadEntry("There is no text in it that can be read. Send the review as plain text.")
+    stated = {
+        fact: value.value
+        for fact in ("title", "year", "director", "runtime", "certificate")
+        if (value := getattr(found, fact))
+    }
+    disagree = differences(film, Facts(**{"title": "", **stated}))
+    notes = [
+        f"The document says {fact} {plain(str(theirs), 80)}, the library {plain(str(ours), 80)}."
+        for fact, theirs, ours in disagree
+    ]
+    review = Review(
+        source=found.outlet.value if found.outlet else "",
+        reviewer=found.reviewer.value if found.reviewer else None,
+        link=check_link(link) or _sound(found.link.value if found.link else None),
+        stars=found.stars.value.stars if found.stars else None,
+        earlier_stars=found.earlier_stars.value.stars if found.earlier_stars else None,
+        summary=found.summary,
+        quotes=found.quotes,
+    )
+    if not review.source:
+        notes.append("No outlet was found: press **Edit** and say where the review was published.")
+    if not review.summary:
+        notes.append("No summary was found: press **Edit** and write one.")
+    fingerprint = hashlib.sha256(folded.encode()).hexdigest()
+    return Draft(film.id, review, fingerprint, tuple(notes))
+
+
+async def begin(interaction: discord.Interaction[FilmClub], film: Film, draft: Draft) -> DraftCard:
+    """Keep a draft for its member, for a day; returns the card to decide about it by."""
+    client = interaction.client
+    draft_id = await client.store.commands.hold(
+        require_club(interaction),
+        interaction.user.id,
+        Pending(_PENDING, _as_options(draft)),
+        client.clock(),
+    )
+    return DraftCard(film, draft.review, draft.notes, draft_id)
+
+
+async def held(interaction: discord.Interaction[FilmClub], draft_id: int) -> Draft:
+    """The member's draft. Raises DraftGone."""
+    pending = await interaction.client.store.commands.held(
+        draft_id, require_club(interaction), interaction.user.id
+    )
+    if pending is None or pending.command != _PENDING:
+        raise DraftGone("That draft is gone: saved, discarded, or more than a day old.")
+    return _from_options(pending.options)
+
+
+async def change(
+    interaction: discord.Interaction[FilmClub], draft_id: int, draft: Draft
+) -> DraftCard:
+    """Keep a draft as it is now; what was pointed out has been looked at. Raises FilmNotFound."""
+    store, guild_id = interaction.client.store, require_club(interaction)
+    film = await store.films.get(guild_id, draft.film_id)
+    draft = replace(draft, notes=())
+    await store.commands.hold_again(draft_id, guild_id, interaction.user.id, _as_options(draft))
+    return DraftCard(film, draft.review, draft.notes, draft_id)
+
+
+async def drop(interaction: discord.Interaction[FilmClub], draft_id: int) -> None:
+    await interaction.client.store.commands.drop(
+        draft_id, require_club(interaction), interaction.user.id
+    )
+
+
+def _sound(link: str | None) -> str | None:
+    """A link that a document names, if a button can lead there."""
+    try:
+        return check_link(link)
+    except BadEntry:
+        return None
+
+
+def _as_options(draft: Draft) -> dict[str, object]:
+    return {
+        "film_id": draft.film_id,
+        "review": as_json(draft.review),
+        "fingerprint": draft.fingerprint,
+        "notes": draft.notes,
+    }
+
+
+def _from_options(options: Mapping[str, object]) -> Draft:
+    given = cast("Mapping[str, Any]", options)
+    return Draft(
+        given["film_id"], review_from(given["review"]), given["fingerprint"], tuple(given["notes"])
+    )

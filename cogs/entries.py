@@ -1,0 +1,124 @@
+"""The library's entries: what their buttons and forms do, for those who may change it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+from discord.ext import commands
+
+from bot.client import FilmClub
+from bot.domain.film import Film
+from bot.domain.library import read_lines, read_names, read_runtime, read_year
+from bot.permissions import require_library
+from bot.store.library import UNDO
+from bot.views.controls import answers, handles
+from bot.views.library import (
+    EditCard,
+    EditFacts,
+    EditTitles,
+    FactsForm,
+    Merge,
+    Remove,
+    Removed,
+    RemoveReview,
+    TitlesForm,
+    Undo,
+)
+from bot.views.notices import Notice
+from bot.views.text import plain
+
+
+class Entries(commands.Cog):
+    def __init__(self, bot: FilmClub) -> None:
+        self.bot = bot
+
+    @handles(EditTitles)
+    async def open_titles(self, interaction: discord.Interaction[FilmClub], film_id: int) -> None:
+        by = await require_library(interaction)
+        film = await self.bot.store.films.get(by.guild_id, film_id)
+        await interaction.response.send_modal(TitlesForm(film))
+
+    @handles(EditFacts)
+    async def open_facts(self, interaction: discord.Interaction[FilmClub], film_id: int) -> None:
+        by = await require_library(interaction)
+        film = await self.bot.store.films.get(by.guild_id, film_id)
+        await interaction.response.send_modal(FactsForm(film))
+
+    @handles(TitlesForm)
+    async def change_titles(self, interaction: discord.Interaction[FilmClub], film_id: int) -> None:
+        given = answers(interaction)
+        await self._change(
+            interaction,
+            film_id,
+            title=str(given[TitlesForm.TITLE]),
+            year=read_year(str(given[TitlesForm.YEAR])),
+            original_title=str(given[TitlesForm.ORIGINAL]) or None,
+            aliases=read_lines(str(given[TitlesForm.OTHERS])),
+        )
+
+    @handles(FactsForm)
+    async def change_facts(self, interaction: discord.Interaction[FilmClub], film_id: int) -> None:
+        given = answers(interaction)
+        await self._change(
+            interaction,
+            film_id,
+            director=str(given[FactsForm.DIRECTOR]),
+            country=str(given[FactsForm.COUNTRY]),
+            runtime=read_runtime(str(given[FactsForm.RUNTIME])),
+            certificate=str(given[FactsForm.CERTIFICATE]),
+            cast=read_names(str(given[FactsForm.CAST])),
+        )
+
+    @handles(Remove)
+    async def remove_film(self, interaction: discord.Interaction[FilmClub], film_id: int) -> None:
+        by = await require_library(interaction)
+        film, entry = await self.bot.store.library.remove_film(by, film_id)
+        await self._removed(interaction, film, entry, review=False)
+
+    @handles(RemoveReview)
+    async def remove_review(
+        self, interaction: discord.Interaction[FilmClub], review_id: int
+    ) -> None:
+        by = await require_library(interaction)
+        film, entry = await self.bot.store.library.remove_review(by, review_id)
+        await self._removed(interaction, film, entry, review=True)
+
+    @handles(Undo)
+    async def undo(self, interaction: discord.Interaction[FilmClub], entry_id: int) -> None:
+        by = await require_library(interaction)
+        name = await self.bot.store.library.undo(by, entry_id)
+        said = f"{interaction.user.mention} brought **{plain(name, 300)}** back."
+        await interaction.response.edit_message(view=Notice(said))
+
+    @handles(Merge)
+    async def merge_films(
+        self, interaction: discord.Interaction[FilmClub], film_id: int, into_id: int
+    ) -> None:
+        by = await require_library(interaction)
+        merged = await self.bot.store.library.merge(by, film_id, into_id)
+        said = f"Merged: all of it is with **{plain(merged.name, 300)}** now. /review shows it."
+        await interaction.response.edit_message(view=Notice(said))
+
+    async def _change(
+        self, interaction: discord.Interaction[FilmClub], film_id: int, **facts: Any
+    ) -> None:
+        by = await require_library(interaction)
+        film = await self.bot.store.library.edit_film(by, film_id, **facts)
+        message = interaction.message
+        if message is not None and message.flags.ephemeral:  # the card it was opened from
+            await interaction.response.edit_message(view=EditCard(film))
+            return
+        await interaction.response.send_message(view=EditCard(film), ephemeral=True)
+
+    async def _removed(
+        self, interaction: discord.Interaction[FilmClub], film: Film, entry: int, *, review: bool
+    ) -> None:
+        until = int((self.bot.clock() + UNDO).timestamp())
+        view = Removed(interaction.user.mention, film, entry, until, review=review)
+        await interaction.response.edit_message(view=Notice("Removed."))
+        await interaction.followup.send(view=view)
+
+
+async def setup(bot: FilmClub) -> None:
+    await bot.add_cog(Entries(bot))

@@ -1,0 +1,197 @@
+"""/library add-review: a file or a paste becomes a draft, and a draft a review."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import discord
+import pytest
+import simcord
+
+from bot.store import Store
+from tests.end_to_end.driving import Club, answer, buttons, new_client, public, refusal, shown
+
+REVIEW = """\
+Ballerina (15)
+Dir: Len Wiseman, 2024, US, 125m
+Review by Ada Quill for The Lantern
+
+The fights are the best thing here, and the best of them is in a kitchen. De Armas carries the rest
+with a scowl. It runs too long, but the last half hour is a joy.
+
+★★★½
+"""
+
+
+@pytest.fixture
+async def env(library: Store) -> AsyncIterator[simcord.Env]:
+    """Without the house rule that answers are never announced: a file takes its time to come."""
+    env = simcord.Env(new_client(library), check_errors=False, shard_count=1)
+    await env.start()
+    try:
+        yield env
+    finally:
+        await env.shutdown()
+
+
+@pytest.fixture
+def olive(club: Club) -> simcord.MemberActor:
+    """Who may manage the server."""
+    may = discord.Permissions(manage_guild=True)
+    role = club.guild.create_role("Organisers", permissions=may)
+    return club.guild.add_member(club.env.create_user("olive"), roles=[role])
+
+
+def draft(result: simcord.InteractionResult) -> simcord.ResponseMessage:
+    """The private card that an upload ends in."""
+    assert result.response is not None
+    assert result.response.ephemeral
+    return result.response
+
+
+async def upload(
+    member: simcord.MemberActor, club: Club, name: str, content: bytes, film: str = "ballerina"
+) -> simcord.InteractionResult:
+    return await member.slash(
+        club.channel, "library add-review", film=film, document=(name, content)
+    )
+
+
+async def test_a_file_becomes_a_review(club: Club, olive: simcord.MemberActor) -> None:
+    card = draft(await upload(olive, club, "review.txt", REVIEW.encode()))
+    assert "**The Lantern, Ada Quill** · ★★★½ 3.5" in shown(card)
+    assert "The document says year 2024, the library 2025." in shown(card)
+    assert list(buttons(card)) == ["Edit", "Save", "Discard"]
+    form = await olive.click(card, label="Edit")
+    changed = await olive.submit_modal(
+        form,
+        {
+            "byline": "The Lantern\nAda Quill",
+            "stars": "3 > 3.5",
+            "link": "https://lantern.example/ballerina",
+            "summary": "Quill likes the fights.",
+            "quotes": "“carries the rest with a scowl”\nthe last half hour is a joy",
+        },
+    )
+    assert "★★★ → ★★★½ 3.5" in shown(changed.response)
+    saved = await olive.click(answer(changed), label="Save")
+    assert "Saved." in shown(saved.response)
+    review = public(await club.ana.slash(club.channel, "review", film="ballerina"))
+    assert "**The Lantern, Ada Quill** · ★★★ → ★★★½ 3.5\nQuill likes the fights." in review
+    again = draft(await upload(olive, club, "copy.txt", REVIEW.replace("\n", "\r\n").encode()))
+    form = await olive.click(again, label="Edit")
+    assert form.modal is not None
+    assert "in the library already" in refusal(await olive.click(again, label="Save"))
+
+
+async def test_a_paste_waits_over_a_restart(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    form = await club.ana.slash(club.channel, "library add-review", film="ballerina")
+    pasted = await club.ana.submit_modal(form, {"text": REVIEW})
+    card = draft(pasted)
+    await club.env.restart_bot(new_client(library))
+    proposed = await club.ana.click(card, label="Save")
+    assert "Proposed." in shown(proposed.response)
+    (proposal,) = proposed.followups
+    assert "proposes a review of **Ballerina (2025)** by The Lantern, Ada Quill." in shown(proposal)
+    await club.env.restart_bot(new_client(library))
+    await olive.click(proposal, label="Accept")
+    review = public(await club.ana.slash(club.channel, "review", film="ballerina"))
+    assert "**The Lantern, Ada Quill** · ★★★½ 3.5" in review
+    assert buttons(proposed.response) == {}
+
+
+async def test_what_is_missing_is_asked_for(club: Club, olive: simcord.MemberActor) -> None:
+    card = draft(await upload(olive, club, "note.md", b"It is a good film. I liked the music."))
+    assert "No outlet was found" in shown(card)
+    assert "needs its outlet" in refusal(await olive.click(card, label="Save"))
+    form = await olive.click(card, label="Edit")
+    wrong = await olive.submit_modal(
+        form, {"byline": "A blog", "stars": "seven", "summary": "Good."}
+    )
+    assert "Stars have to be like" in refusal(wrong)
+    discarded = await olive.click(card, label="Discard")
+    assert "Nothing was saved" in shown(discarded.response)
+    assert buttons(discarded.response) == {}
+
+
+async def test_a_seeds_review_is_changed_for_this_club(
+    env: simcord.Env, club: Club, olive: simcord.MemberActor
+) -> None:
+    offered = await olive.autocomplete(club.channel, "library edit", "review", "", film="ballerina")
+    assert [choice["name"] for choice in offered] == [
+        "Close-Up Film, Matthew Morlai Kamara",
+        "Letterboxd",
+    ]
+    edit = await olive.slash(
+        club.channel, "library edit", film="ballerina", review=offered[1]["value"]
+    )
+    form = await olive.click(answer(edit), label="Edit")
+    changed = await olive.submit_modal(
+        form, {"byline": "Letterboxd", "stars": "4.5", "summary": "Better and better."}
+    )
+    await olive.click(answer(changed), label="Save")
+    review = public(await club.ana.slash(club.channel, "review", film="ballerina"))
+    assert "**Letterboxd** · ★★★★½ 4.5\nBetter and better." in review
+    assert review.count("**Letterboxd**") == 1
+    other = Club(env, "Another")
+    theirs = public(await other.ana.slash(other.channel, "review", film="ballerina"))
+    assert "**Letterboxd** · ★★ → ★★★★ 4" in theirs
+    asked = await olive.slash(club.channel, "library remove", film="ballerina", review="letterboxd")
+    removed = await olive.click(answer(asked), label="Remove")
+    assert "**Letterboxd**" not in public(
+        await club.ana.slash(club.channel, "review", film="ballerina")
+    )
+    (notice,) = removed.followups
+    await olive.click(notice, label="Undo")
+    assert "Better and better." in public(
+        await club.ana.slash(club.channel, "review", film="ballerina")
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("review.pdf", b"%PDF", "has to be a .txt, .md or .html file"),
+        ("x" * 5000 + ".exe", b"MZ", "has to be a .txt, .md or .html file"),
+        ("huge.txt", b"a" * (256 * 1024 + 1), "256 is the most"),
+        ("empty.txt", b"", "no text in it that can be read"),
+        ("zip.txt", b"PK\x03\x04\x14\x00\x00\x00\x08\x00" + bytes(range(256)) * 40, "no text"),
+    ],
+    ids=["a kind that is not read", "a long name", "too large", "empty", "a zip"],
+)
+async def test_a_file_that_is_no_review(
+    club: Club, olive: simcord.MemberActor, name: str, content: bytes, said: str
+) -> None:
+    result = await upload(olive, club, name, content)
+    assert said in refusal(result)
+
+
+async def test_a_link_that_is_none(club: Club, olive: simcord.MemberActor) -> None:
+    result = await olive.slash(
+        club.channel, "library add-review", film="ballerina", link="javascript:alert(1)"
+    )
+    assert "has to begin with https://" in refusal(result)
+
+
+async def test_a_film_that_goes_while_its_draft_is_open(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    added = await olive.slash(club.channel, "library add-film", title="Tár", year=2022)
+    assert added.response is not None
+    card = draft(await upload(olive, club, "review.txt", REVIEW.encode(), film="tar"))
+    asked = await olive.slash(club.channel, "library remove", film="tar")
+    await olive.click(answer(asked), label="Remove")
+    assert "no longer in the library" in refusal(await olive.click(card, label="Save"))
+
+
+async def test_saved_twice_at_once_is_saved_once(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    first = draft(await upload(olive, club, "review.txt", REVIEW.encode()))
+    second = draft(await upload(olive, club, "review.txt", REVIEW.encode()))
+    await olive.click(first, label="Save")
+    assert "in the library already" in refusal(await olive.click(second, label="Save"))
+    rows = await library.database.fetch("SELECT 1 FROM reviews WHERE guild_id NOT NULL")
+    assert len(rows) == 1

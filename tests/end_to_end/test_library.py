@@ -1,0 +1,159 @@
+"""/library: films added, changed, merged and removed, as an organiser and members do it."""
+
+from __future__ import annotations
+
+import discord
+import pytest
+import simcord
+
+from bot.store import Store
+from tests.end_to_end.driving import Club, answer, buttons, film, private, public, refusal, shown
+
+
+@pytest.fixture
+def olive(club: Club) -> simcord.MemberActor:
+    """Who may manage the server."""
+    may = discord.Permissions(manage_guild=True)
+    role = club.guild.create_role("Organisers", permissions=may)
+    return club.guild.add_member(club.env.create_user("olive"), roles=[role])
+
+
+async def test_a_film_is_there_in_one_command(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    added = await olive.slash(club.channel, "library add-film", title="Tár", year=2022)
+    assert public(added).startswith(f"<@{olive.id}> added **Tár (2022)** to the library.")
+    card = await club.ana.slash(club.channel, "review", film="tar")
+    assert "## Tár (2022)" in public(card)
+    form = await olive.click(answer(added), label="Add facts")
+    changed = await olive.submit_modal(
+        form,
+        {"director": "Todd Field", "runtime": "2 h 38 min", "cast": "Cate Blanchett, Nina Hoss"},
+    )
+    assert "Todd Field · 2 h 38 min · Cate Blanchett, Nina Hoss" in private(changed)
+    tar = await film(library, "Tár")
+    assert (tar.runtime, tar.cast) == (158, ("Cate Blanchett", "Nina Hoss"))
+    again = await olive.slash(club.channel, "library add-film", title="tar", year=2022)
+    assert "in the library already" in refusal(again)
+
+
+async def test_a_members_film_waits_for_one_press(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    proposed = await club.ana.slash(club.channel, "library add-film", title="Tár (2022)")
+    assert f"<@{club.ana.id}> proposes **Tár (2022)** for the library." in public(proposed)
+    assert "Ask an organiser" in refusal(await club.ben.click(answer(proposed), label="Accept"))
+    accepted = await olive.click(answer(proposed), label="Accept")
+    assert f"<@{olive.id}> accepted it." in shown(accepted.response)
+    assert buttons(accepted.response) == {}
+    assert (await film(library, "Tár")).guild_id == club.guild.id
+    log = await club.ben.slash(club.channel, "library log")
+    assert f"<@{club.ana.id}> added **Tár (2022)**: accepted by" in private(log)
+
+
+async def test_a_seed_is_changed_for_this_club_alone(
+    env: simcord.Env, club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    card = await club.ana.slash(club.channel, "rate", film="ballerina", stars=4.0)
+    review = await club.ana.slash(club.channel, "review", film="ballerina")
+    edit = await olive.slash(club.channel, "library edit", film="ballerina")
+    form = await olive.click(answer(edit), label="Titles")
+    changed = await olive.submit_modal(
+        form, {"title": "Ballerina: The Film", "year": "2025", "others": "Ballerina\nEve"}
+    )
+    assert "## Ballerina: The Film (2025)" in shown(changed.response)
+    assert card.response is not None
+    # The card that hung there before goes on working, and shows the film as it is now.
+    turned = await club.ben.click(answer(review), label="Another quote")
+    assert "## Ballerina: The Film (2025)" in shown(turned.response)
+    assert "from 1 rating" in shown(turned.response)
+    other = Club(env, "Another")
+    assert "## Ballerina (2025)" in public(
+        await other.ana.slash(other.channel, "review", film="ballerina")
+    )
+
+
+async def test_what_is_removed_comes_back_within_ten_minutes(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    await club.ana.slash(club.channel, "rate", film="ballerina", stars=4.0)
+    asked = await olive.slash(club.channel, "library remove", film="ballerina")
+    assert "With it: 1 rating, 2 reviews and 10 quotes." in private(asked)
+    removed = await olive.click(answer(asked), label="Remove")
+    (notice,) = removed.followups
+    assert f"<@{olive.id}> removed **Ballerina (2025)**" in shown(notice)
+    gone = await club.ana.slash(club.channel, "review", film="ballerina")
+    assert "No film called" in refusal(gone)
+    assert "Ask an organiser" in refusal(await club.ana.click(notice, label="Undo"))
+    back = await olive.click(notice, label="Undo")
+    assert f"<@{olive.id}> brought **Ballerina (2025)** back." in shown(back.response)
+    card = await club.ana.slash(club.channel, "review", film="ballerina")
+    assert "from 1 rating" in public(card)
+
+
+async def test_two_entries_become_one(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    await olive.slash(club.channel, "library add-film", title="Seven Samurai (restored)", year=1954)
+    await club.ana.slash(club.channel, "rate", film="seven samurai (restored)", stars=2.0)
+    await club.ben.slash(club.channel, "rate", film="seven samurai (restored)", stars=3.0)
+    await club.ana.slash(club.channel, "rate", film="seven samurai 1954", stars=5.0)
+    asked = await olive.slash(
+        club.channel, "library merge", film="seven samurai (restored)", into="shichinin no samurai"
+    )
+    assert "With it: 2 ratings." in private(asked)
+    merged = await olive.click(answer(asked), label="Merge")
+    assert "Merged: all of it is with **Seven Samurai (1954)** now." in shown(merged.response)
+    listed = await club.ana.slash(club.channel, "ratings", film="seven samurai restored")
+    assert "★★★★ 4.0 from 2 ratings" in public(listed)
+
+
+async def test_the_list_pages_and_narrows(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    for number in range(20):
+        await olive.slash(club.channel, "library add-film", title=f"Film {number:02}", year=2000)
+    listed = await club.ana.slash(club.channel, "library list", show="added by this club")
+    assert "20 films" in private(listed)
+    assert "Page 1 of 2" in private(listed)
+    turned = await club.ana.click(answer(listed), label="Next ›")
+    assert "**Film 19 (2000)**" in shown(turned.response)
+    unrated = await club.ana.slash(club.channel, "library list", show="without a rating")
+    assert "33 films" in private(unrated)
+
+
+async def test_a_role_may_change_the_library_until_it_is_deleted(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    keepers = club.guild.create_role("Keepers")
+    kim = club.guild.add_member(club.env.create_user("kim"), roles=[keepers])
+    assert "Manage Server" in refusal(
+        await kim.slash(club.channel, "library managers", role=keepers)
+    )
+    named = await olive.slash(club.channel, "library managers", role=keepers)
+    assert f"and by <@&{keepers.id}>." in private(named)
+    added = await kim.slash(club.channel, "library add-film", title="Tár", year=2022)
+    assert "added **Tár (2022)**" in public(added)
+    cleared = await olive.click(answer(named), label="Without a role")
+    assert "lets its members do so, too" in shown(cleared.response)
+    assert "Ask an organiser" in refusal(
+        await kim.slash(club.channel, "library edit", film="ballerina")
+    )
+
+
+async def test_a_members_words_become_a_quote(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    message = await club.ben.send(club.channel, "The kitchen fight is a *whole* film by itself.")
+    form = await olive.context_menu(club.channel, "Save as film quote", message)
+    saved = await olive.submit_modal(form, {"film": "balerina"})
+    assert f"by <@{club.ben.id}>:" in public(saved)
+    drawn = await club.ana.slash(club.channel, "quote", film="ballerina")
+    while "kitchen fight is a" not in shown(drawn.response):
+        drawn = await club.ana.click(answer(drawn), label="Another")
+    assert f"<@{club.ben.id}> in this club" in shown(drawn.response)
+    assert "Only the one who said it" in refusal(
+        await club.ana.click(answer(drawn), label="Take back")
+    )
+    await club.ben.delete(message)
+    assert "taken back already" in refusal(await club.ben.click(answer(drawn), label="Take back"))

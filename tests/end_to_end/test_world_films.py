@@ -1,0 +1,105 @@
+"""Films of The Movie Database, as one types: in /rate and in /library add-film."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import discord
+import pytest
+import simcord
+from aiohttp import web
+
+from bot.client import FilmClub
+from bot.store import Store
+from bot.tmdb import Tmdb
+from tests.end_to_end.driving import Clock, Club, components, film, private, public, refusal, walk
+from tests.tmdb.asking import opened
+from tests.tmdb.server import TmdbServer, error, samourai
+from tests.tmdb.server import film as tmdb_film
+
+POSTER = "https://image.tmdb.org/t/p/w342/8cCPhbOjYGHUF7S0PLuQAIzcKKK.jpg"
+THEIRS = {"name": "Le Samouraï (1967) · TMDB", "value": "tmdb:5511"}
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[TmdbServer]:
+    async with TmdbServer.start() as server:
+        server.add(samourai())
+        server.add(tmdb_film(1, "Ballerina", release_date="2006-05-05"))
+        server.add(tmdb_film(2, "Ballerina", release_date="2025-06-06"))
+        yield server
+
+
+@pytest.fixture
+async def tmdb(server: TmdbServer) -> AsyncIterator[Tmdb]:
+    async with opened(server) as tmdb:
+        yield tmdb
+
+
+@pytest.fixture
+async def club(library: Store, tmdb: Tmdb) -> AsyncIterator[Club]:
+    """Its waits are real ones, for a server on this machine: SimCord can't settle them."""
+    client = FilmClub(library, tmdb=tmdb, clock=Clock())
+    env = simcord.Env(client, check_errors=False, shard_count=1)
+    await env.start()
+    try:
+        yield Club(env)
+    finally:
+        await env.shutdown()
+
+
+def organiser(club: Club) -> simcord.MemberActor:
+    may = discord.Permissions(manage_guild=True)
+    role = club.guild.create_role("Organisers", permissions=may)
+    return club.guild.add_member(club.env.create_user("olive"), roles=[role])
+
+
+@pytest.mark.parametrize(("command", "option"), [("rate", "film"), ("library add-film", "title")])
+async def test_the_librarys_own_come_first_and_once(club: Club, command: str, option: str) -> None:
+    offered = await club.ana.autocomplete(club.channel, command, option, "ballerina")
+    assert [choice["name"] for choice in offered] == [
+        "Ballerina (2025)",
+        "Ballerina (2006) · TMDB",
+    ]
+    assert THEIRS in await club.ana.autocomplete(club.channel, command, option, "samour")
+
+
+async def test_a_film_that_only_tmdb_has_is_rated_at_once(club: Club, library: Store) -> None:
+    rated = await club.ana.slash(club.channel, "rate", film="tmdb:5511", stars=4.5)
+    assert "gave **Le Samouraï (1967)** ★★★★½ 4.5" in public(rated)
+    again = await club.ben.slash(club.channel, "rate", film="tmdb:5511", stars=4.0)
+    assert "gave **Le Samouraï (1967)** ★★★★ 4" in public(again)
+    kept = await film(library, "Le Samouraï")
+    assert (kept.tmdb_id, kept.poster, kept.runtime) == (5511, POSTER, 105)
+    card = await club.ana.slash(club.channel, "review", film="samurai 1967")
+    assert "★★★★½ 4.2 from 2 ratings" in public(card)
+    assert "-# Poster: TMDB" in public(card)
+    assert card.response is not None
+    pictures = [part for part in walk(components(card.response)) if part.get("type") == 11]
+    assert [picture["media"]["url"] for picture in pictures] == [POSTER]
+
+
+async def test_a_film_is_added_with_all_that_tmdb_knows(club: Club, library: Store) -> None:
+    olive = organiser(club)
+    added = await olive.slash(club.channel, "library add-film", title="tmdb:5511")
+    assert "added **Le Samouraï (1967)** to the library." in public(added)
+    kept = await film(library, "Le Samouraï")
+    assert (kept.director, kept.cast[0]) == ("Jean-Pierre Melville", "Alain Delon")
+
+
+async def test_without_tmdb_all_is_as_before(club: Club, server: TmdbServer) -> None:
+    async def down(_: web.Request) -> web.StreamResponse:
+        return error(500, 11, "Internal error: Something went wrong, contact TMDb.")
+
+    server.trouble = down
+    offered = await club.ana.autocomplete(club.channel, "rate", "film", "ballerina")
+    assert [choice["name"] for choice in offered] == ["Ballerina (2025)"]
+    said = refusal(await club.ana.slash(club.channel, "rate", film="tmdb:5511", stars=4.5))
+    assert "title and year" in said
+    rated = await club.ana.slash(club.channel, "rate", film="ballerina", stars=4.5)
+    assert "gave **Ballerina (2025)**" in public(rated)
+
+
+async def test_help_says_what_tmdb_wants_to_be_said(club: Club) -> None:
+    said = private(await club.ana.slash(club.channel, "help"))
+    assert "This product uses TMDB and the TMDB APIs but is not endorsed" in said
