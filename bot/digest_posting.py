@@ -21,6 +21,7 @@ import aiohttp
 import discord
 
 from bot.domain.digest import Digest, Posted, digest_of
+from bot.domain.errors import FilmNotFound
 from bot.domain.film import Film
 from bot.domain.quote import Phrase
 from bot.domain.schedule import LATE, Period, Schedule, Week, last_seven_days
@@ -144,13 +145,18 @@ class DigestPosting:
         while (
             missed not in done and schedule.due(missed) > schedule.since and week.plus(-9) < missed
         ):
-            await self._skip(schedule, missed, now)
+            problem = "filmclub was not running when it was due, nor in the two days after."
+            await self._skip(schedule, missed, now, problem)
             missed = missed.plus(-1)
         due = schedule.due(week)
         if now - due <= LATE and due > schedule.since:
-            content = await self.content(
-                schedule.guild_id, week, schedule.period(week), schedule.zone
-            )
+            try:
+                content = await self.content(
+                    schedule.guild_id, week, schedule.period(week), schedule.zone
+                )
+            except FilmNotFound:
+                await self._skip(schedule, week, now, "the library has no film.")
+                return
             digest = self._written(schedule.guild_id, schedule.channel_id, week, due, content)
             before = await self._store.digests.of_week(schedule.guild_id, week.plus(-1))
             said_so = before is not None and before.state in ("sent", "quiet")
@@ -172,12 +178,12 @@ class DigestPosting:
             content=asdict(content),
         )
 
-    async def _skip(self, schedule: Schedule, week: Week, now: datetime) -> None:
+    async def _skip(self, schedule: Schedule, week: Week, now: datetime, problem: str) -> None:
         await self._store.digests.begin(
             Posted(
                 guild_id=schedule.guild_id, week=week, state="skipped",
                 channel_id=schedule.channel_id, due_at=schedule.due(week), begun_at=now, content={},
-                problem="filmclub was not running when it was due, nor in the two days after.",
+                problem=problem,
             )
         )  # fmt: skip
 

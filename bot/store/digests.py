@@ -12,6 +12,7 @@ import orjson
 
 from bot.domain import stars as half_stars
 from bot.domain.digest import ENOUGH, Material, Posted, Ranked, Standing, State, WeekRating
+from bot.domain.errors import FilmNotFound
 from bot.domain.film import Film
 from bot.domain.rating import Aggregate
 from bot.domain.schedule import Schedule, Week
@@ -173,9 +174,11 @@ class Digests:
     async def little_rated(self, guild_id: int, week: Week) -> Film:
         """A film that few of the club have rated yet; another one in another week.
 
-        The seeds make sure that every club has one.
+        Raises FilmNotFound for a club that has removed every one.
         """
         rows = await self._database.fetch(_UNSEEN, {"guild": guild_id, "shuffle": week.shuffle})
+        if not rows:
+            raise FilmNotFound("The library has no film. /library add-film adds one.")
         return film_from(rows[0])
 
     async def begin(self, digest: Posted) -> bool:

@@ -15,6 +15,7 @@ from simcord.enums import OverwriteType
 
 from bot.client import FilmClub
 from bot.domain.digest import Posted
+from bot.domain.library import Editor
 from bot.domain.schedule import Schedule, Week
 from bot.store import Store
 from tests.end_to_end.driving import (
@@ -228,6 +229,19 @@ async def test_after_a_quiet_week_no_second_one_is_posted(
     await rated(library, club, DUE + timedelta(weeks=2, days=1))
     assert len(await at(club, clock, DUE + timedelta(weeks=3))) == 2
     assert len(await at(club, clock, DUE + timedelta(weeks=4))) == 3
+
+
+async def test_a_quiet_week_of_a_library_without_films_is_skipped(
+    club: Club, clock: Hand, library: Store, scheduled: Schedule
+) -> None:
+    by = Editor(club.guild.id, club.ana.id, DUE - DAY)
+    for gone in await library.films.matching(club.guild.id, ""):
+        await library.library.remove_film(by, gone.id)
+    assert await at(club, clock, DUE) == []
+    status = await organiser(club).slash(club.channel, "digest status")
+    assert "was skipped: the library has no film." in private(status)
+    preview = await organiser(club).slash(club.channel, "digest preview")
+    assert "/library add-film adds one" in private(preview)
 
 
 async def test_a_post_in_a_second_quiet_week_does_not_use_the_week_up(

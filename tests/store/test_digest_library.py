@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.domain.digest import Digest, Material, digest_of
+from bot.domain.errors import FilmNotFound
 from bot.domain.film import Facts, Film
 from bot.domain.library import Editor
 from bot.domain.schedule import Week
@@ -167,8 +168,9 @@ async def test_a_changed_film_is_as_new_as_it_was(store: Store) -> None:
 
 
 async def test_a_club_that_has_removed_every_film_has_none_to_rate(store: Store) -> None:
-    """A quiet week then has no film to propose; it must not keep the digest from being made."""
+    """A quiet week then has no film to propose, and is skipped (bot/digest_posting.py)."""
     film = await add_film(store, "Only")
     await remove(store, film, purged=True)
     assert (await digest(store)).quiet
-    assert await store.digests.little_rated(OURS, Week(2026, 11)) is None
+    with pytest.raises(FilmNotFound, match="no film"):
+        await store.digests.little_rated(OURS, Week(2026, 11))
