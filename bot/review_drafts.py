@@ -56,7 +56,8 @@ async def read(film: Film, content: bytes | str, name: str, link: str | None) ->
     }
     disagree = differences(film, Facts(**{"title": "", **stated}))
     notes = [
-        f"The document says {fact} {plain(str(theirs), 80)}, the library {plain(str(ours), 80)}."
+        f"By the document the {fact} is {plain(str(theirs), 80)}, by the library"
+        f" {plain(str(ours), 80)}."
         for fact, theirs, ours in disagree
     ]
     review = Review(
