@@ -142,7 +142,10 @@ class FakeDiscord:
         application = {"application_id": BOT["id"], "version": "1", "type": 1}
         commands = enumerate(await request.json(), 1)
         return _json(
-            [{**application, **command, "id": str(number)} for number, command in commands]
+            [
+                {**application, "description": "", **command, "id": str(number)}
+                for number, command in commands
+            ]
         )
 
     async def _gateway(self, _: web.Request) -> web.Response:
