@@ -29,6 +29,8 @@ _FORMS = (
     ("either", re.compile(rf"(?<![\d/.-])(\d{{1,2}})([-/.])(\d{{1,2}})\2{_YEAR}(?!/){_TIME}")),
 )
 
+_HINT = re.compile(r"(?:19|20)\d\d")
+
 Dated = tuple[date, int, int]
 """A date, and where it begins and ends."""
 
@@ -36,6 +38,8 @@ Dated = tuple[date, int, int]
 def find(text: str, start: int = 0, end: int | None = None) -> Iterator[Dated]:
     """The dates in text[start:end], in no order."""
     end = len(text) if end is None else end
+    if not _HINT.search(text, start, end):
+        return
     for form, pattern in _FORMS:
         for match in pattern.finditer(text, start, end):
             found = _date(form, match)

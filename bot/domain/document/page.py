@@ -21,7 +21,7 @@ _ISO_DURATION = re.compile(r"PT(?:(\d{1,2})H)?(?:(\d{1,3})M)?(?:\d+S)?")
 _LOOKS = re.compile(r"<(?:!doctype\s+html|html|head|body|article|div|p|h1)\b[^<>]*+>", re.I)
 _RATED_ALT = re.compile(r"[^<>]{0,30}\d[^<>]{0,12}(?:stars?|out of)[^<>]{0,12}", re.I)
 
-_TAGS = 4000
+_TAGS = 3000
 """As many are read of a page; a page of a review's text alone has some hundred."""
 _RAW = {"script", "style", "textarea", "noscript", "template", "iframe", "svg", "select", "button"}
 _SKIPPED = {"nav", "form"}

@@ -53,8 +53,10 @@ _STRONG = tuple(
 _SCORED = re.compile(r"(?<!\w)(_{1,2})(?=[^\s_])([^_\n]{1,500}+)(?<!\s)\1(?!\w)")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!|~-])")
 _BLANKS = re.compile(r"\n(?:[ \t]*+\n)++")
-_LINES = 2000
+_LINES = 1500
 """As many are read of a document; no review has more."""
+_LONGEST = 16 * 1024
+"""Characters of a paragraph; what is longer is none, and not worth its cost."""
 _WRAP = 110
 """A line of more characters was not wrapped by an editor."""
 
@@ -178,6 +180,8 @@ def _kind(line: str) -> tuple[Kind, str]:
 
 def _inline(line: str) -> str:
     """A line without emphasis; a short line's links keep their address behind the text."""
+    if len(line) > _LONGEST:
+        return line
     if "![" in line:
         line = _IMAGE.sub(r"\1", line)
     if "](" in line:

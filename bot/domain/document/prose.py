@@ -19,6 +19,8 @@ from bot.domain.document.plain import Line
 SUMMARY_LIMIT = 600
 QUOTE_LIMIT = 140
 QUOTES = 5
+_WEIGHTIEST = 60
+"""Sentences among which quotes are looked for."""
 
 _segment: Callable[[str, str], list[str]] = getattr(sentencex, "segment")  # noqa: B009
 _READ = 8 * 1024, 3 * 1024
@@ -124,10 +126,9 @@ class Sentence:
 
 def is_prose(line: Line) -> bool:
     """Whether a line that bears no facts is a paragraph of at least a sentence."""
-    return line.kind in {"text", "item"} and (
-        (bool(_SENTENCE_LIKE.search(line.text)) and len(line.text.split(None, 4)) > 3)
-        or len(line.text) > 80
-    )  # fmt: skip
+    start = line.text[:_PARAGRAPH]
+    told = bool(_SENTENCE_LIKE.search(start)) and len(start.split(None, 4)) > 3
+    return line.kind in {"text", "item"} and (told or len(line.text) > 80)
 
 
 def sentences(text: str, paragraphs: Sequence[Line], title: str) -> list[Sentence]:
@@ -137,13 +138,8 @@ def sentences(text: str, paragraphs: Sequence[Line], title: str) -> list[Sentenc
     for place, line in enumerate(chosen):
         if sum(c.isalpha() for c in line.text[:_PARAGRAPH]) * 2 < len(line.text[:_PARAGRAPH]):
             continue  # signs, which the splitter takes long for
-        bonus = (
-            3.0
-            if place == len(chosen) - 1
-            else 1.5
-            if place >= len(chosen) - 2
-            else 0.5 * (not place)
-        )
+        from_end = len(chosen) - place
+        bonus = 3.0 if from_end == 1 else 1.5 if from_end == 2 else 0.5 * (not place)
         at = line.start
         for piece in _segment("en", line.text[:_PARAGRAPH]):
             start = at + len(piece) - len(piece.lstrip())
@@ -172,7 +168,7 @@ def summary(every: Sequence[Sentence]) -> str:
 def quotes(every: Sequence[Sentence]) -> tuple[str, ...]:
     """Short sentences and parts of sentences, in order."""
     candidates: list[tuple[float, int, str]] = []
-    for one in every:
+    for one in sorted(every, key=lambda one: -one.weight)[:_WEIGHTIEST]:
         if one.spoils or _URL.search(one.text) or _rated(one.text):
             continue
         best = max(_parts(one), key=lambda part: part[0], default=None)

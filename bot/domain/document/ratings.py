@@ -169,10 +169,9 @@ class Ratings:
 
     def sentence(self, line: Line, title: str, *, last: bool) -> None:
         """The ratings that a line of prose tells of."""
-        readings = list(
-            islice(scores.find(self.text, line.start, min(line.end, line.start + _LONG)), 20)
-        )
-        quoted = [match.span(1) for match in _QUOTED.finditer(self.text, line.start, line.end)]
+        end = min(line.end, line.start + _LONG)
+        readings = list(islice(scores.find(self.text, line.start, end), 20))
+        quoted = [match.span(1) for match in _QUOTED.finditer(self.text, line.start, end)]
         for reading in readings:
             if reading.form in {"grade", "typed"} and "I " not in line.text:
                 continue

@@ -50,7 +50,7 @@ _EXPRESSION = re.compile(
     |(?P<half>\bhalf(?:[ -]a)?[ -]star)(?![\w-])(?:\sout\sof\s(?P<half_most>{_MOST})\b)?
     |(?P<stars>{_NUMBER})[\s-]?(?:stars?(?![\w-])|★(?!\s?[★☆½])|⭐(?!\s?⭐))(?:,?\s\(?out\sof\s(?P<stars_most>{_MOST})\b\)?)?
     |(?P<percent>{_NUMBER})\s?%(?!\w)
-    |(?P<grade>(?<![\w'’/-])[A-DF](?:[+](?!\w)|[-−–](?![\w])|(?![\w'’+&.-])))
+    |(?P<grade>(?<![\w'’/-])(?-i:[A-DF])(?:[+](?!\w)|[-−–](?![\w])|(?![\w'’+&.-])))
     |(?P<thumbs>(?:👍|👎)[\U0001f3fb-\U0001f3ff]?(?:\s?(?:👍|👎)[\U0001f3fb-\U0001f3ff]?)?
         |\b(?:(?:one|two|a|an?\senthusiastic|a\sbig|2)\s)?thumbs?[ -](?:up|down)\b)
     """,
@@ -58,7 +58,7 @@ _EXPRESSION = re.compile(
 )  # fmt: skip
 _HINT = re.compile(
     rf"[{_FULL}👍👎½%*]|/\s*\d|\b(?:out of|of (?:4|5|10|four|five|ten)|stars?|thumbs?)\b"
-    r"|/\s*(?:four|five|ten)\b|\b[A-DF](?![\w'’])",
+    r"|/\s*(?:four|five|ten)\b|\b(?-i:[A-DF])(?![\w'’])",
     re.I,
 )
 _AROUND = 40
