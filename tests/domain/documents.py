@@ -785,4 +785,715 @@ My wife gives it 5 stars. I give this 3 stars. {PROSE}
         year=2024,
         stars=6,
     ),
+    case(
+        "md bold",
+        """\
+# Review: The Holdovers (2023)
+
+**Directed by:** Alexander Payne
+**Cast:** Paul Giamatti (Hunham), Da'Vine Joy Randolph as Mary, Dominic Sessa
+**Runtime:** 133 min
+**MPA Rating:** R
+**Release date:** 10 November 2023
+
+*By Sam Okafor*
+
+{PROSE}
+
+**Score:** 9/10
+""",
+        title="The Holdovers",
+        year=2023,
+        director="Alexander Payne",
+        cast=("Paul Giamatti", "Da'Vine Joy Randolph", "Dominic Sessa"),
+        runtime=133,
+        certificate="R",
+        reviewer="Sam Okafor",
+        stars=9,
+    ),
+    case(
+        "newspaper",
+        """\
+The Holdovers
+★★★★
+15, 133 mins
+Dir Alexander Payne
+Sam Okafor
+
+{PROSE}
+""",
+        title="The Holdovers",
+        stars=8,
+        certificate="15",
+        runtime=133,
+        director="Alexander Payne",
+    ),
+    case(
+        "cert label",
+        """\
+The Holdovers
+Certificate 15 | 133 minutes | 2023
+
+{PROSE}
+
+Verdict: 4 stars
+""",
+        title="The Holdovers",
+        certificate="15",
+        runtime=133,
+        year=2023,
+        stars=8,
+    ),
+    case(
+        "comma oneline",
+        """\
+The Holdovers, 2023, Alexander Payne, US
+
+{PROSE}
+""",
+        year=2023,
+        country="US",
+    ),
+    case(
+        "slash",
+        """\
+The Holdovers / 2023 / USA / 133 min / Dir: Alexander Payne / Rated R
+
+{PROSE}
+
+Grade: A-
+""",
+        title="The Holdovers",
+        year=2023,
+        country="USA",
+        runtime=133,
+        director="Alexander Payne",
+        certificate="R",
+        stars=9,
+    ),
+    case(
+        "words by",
+        """\
+The Holdovers (15)
+Words: Nadia Rahman
+Posted: 19 January 2024
+
+{PROSE}
+""",
+        title="The Holdovers",
+        certificate="15",
+        reviewer="Nadia Rahman",
+        date=date.fromisoformat("2024-01-19"),
+    ),
+    case(
+        "source link",
+        """\
+Title: The Holdovers
+Source: Reel Times
+Link: https://reeltimes.example/holdovers
+By: Nadia Rahman
+
+The Holdovers is a slow thaw.
+
+{PROSE}
+""",
+        title="The Holdovers",
+        outlet="Reel Times",
+        link="https://reeltimes.example/holdovers",
+        reviewer="Nadia Rahman",
+    ),
+    case(
+        "bfi",
+        """\
+The Holdovers
+USA 2023
+Director: Alexander Payne
+With: Paul Giamatti, Dominic Sessa
+133 mins
+
+{PROSE}
+""",
+        title="The Holdovers",
+        director="Alexander Payne",
+        cast=("Paul Giamatti", "Dominic Sessa"),
+        runtime=133,
+    ),
+    case(
+        "starring sentence",
+        """\
+The Holdovers (2023), directed by Alexander Payne and starring Paul Giamatti, is a treat. \
+{PROSE}
+""",
+        title="The Holdovers",
+        year=2023,
+    ),
+    case(
+        "gave stars title",
+        """\
+The Holdovers (2023)
+
+{PROSE} I'm giving The Holdovers 4 out of 5 stars.
+""",
+        title="The Holdovers",
+        year=2023,
+        stars=8,
+    ),
+    case(
+        "gets",
+        """\
+The Holdovers (2023)
+
+{PROSE} The Holdovers gets 4 out of 5 stars.
+""",
+        title="The Holdovers",
+        year=2023,
+        stars=8,
+    ),
+    case(
+        "score other",
+        """\
+The Holdovers (2023)
+
+{PROSE} Sideways remains a 10/10 and Nebraska gets 4 stars. This one is a 7/10 for me.
+""",
+        title="The Holdovers",
+        year=2023,
+        stars=7,
+    ),
+    case(
+        "soundtrack",
+        """\
+The Holdovers (2023)
+
+{PROSE} I'd give the soundtrack 5 stars, and the catering 2/10.
+""",
+        title="The Holdovers",
+        year=2023,
+    ),
+    case(
+        "rt prose",
+        """\
+The Holdovers (2023)
+
+{PROSE} It sits at 97% on Rotten Tomatoes and 7.9/10 on IMDb.
+""",
+        title="The Holdovers",
+        year=2023,
+    ),
+    case(
+        "wm sub",
+        """\
+The Holdovers (2023)
+Story: 4/5
+Acting: 5/5
+Music: 3/5
+Overall: 4/5
+
+{PROSE}
+""",
+        title="The Holdovers",
+        year=2023,
+        stars=8,
+    ),
+    case(
+        "wm sub only",
+        """\
+The Holdovers (2023)
+Story: 4/5
+Acting: 5/5
+Music: 3/5
+
+{PROSE}
+""",
+        title="The Holdovers",
+        year=2023,
+    ),
+    case(
+        "rating stars parens",
+        """\
+The Holdovers (2023)
+Rating: 4 (out of 5)
+
+{PROSE}
+""",
+        title="The Holdovers",
+        year=2023,
+        stars=8,
+    ),
+    case(
+        "front rating only",
+        """\
+---
+title: The Holdovers
+rating: 4
+---
+
+{PROSE}
+""",
+    ),
+    case(
+        "front stars",
+        """\
+---
+film: The Holdovers
+year: 2023
+stars: 4
+reviewer: "Nadia Rahman"
+publication: Reel Times
+url: https://reeltimes.example/h
+---
+
+{PROSE}
+""",
+        title="The Holdovers",
+        year=2023,
+        stars=8,
+        reviewer="Nadia Rahman",
+        outlet="Reel Times",
+        link="https://reeltimes.example/h",
+    ),
+    case(
+        "toml nested",
+        """\
++++
+title = "The Holdovers review: cold comfort"
+[film]
+title = "The Holdovers"
+year = 2023
+director = "Alexander Payne"
+[review]
+rating = "4/5"
+author = "Nadia Rahman"
++++
+
+{PROSE}
+""",
+        title="The Holdovers",
+        year=2023,
+        director="Alexander Payne",
+        stars=8,
+        reviewer="Nadia Rahman",
+    ),
+    case(
+        "remake",
+        """\
+Nosferatu (2024) review
+
+Murnau's Nosferatu (1922) looms over this remake.
+
+{PROSE}
+""",
+        title="Nosferatu",
+        year=2024,
+    ),
+    case(
+        "list of three",
+        """\
+# Three films this week
+
+## The Holdovers
+★★★★
+Warm.
+
+{PROSE}
+
+## Ferrari
+★★★
+Fast.
+
+{PROSE}
+""",
+    ),
+    case(
+        "outlet head",
+        """\
+The Holdovers (15) | Reel Times Review
+Review by Nadia Rahman
+
+{PROSE}
+""",
+        title="The Holdovers",
+        certificate="15",
+        reviewer="Nadia Rahman",
+        outlet="Reel Times",
+    ),
+    case(
+        "letterboxd",
+        """\
+★★★★ The Holdovers (2023)
+Watched 12 Jan 2024
+
+{PROSE}
+
+Letterboxd: https://boxd.it/abc123
+""",
+        title="The Holdovers",
+        year=2023,
+        stars=8,
+        outlet="Letterboxd",
+        link="https://boxd.it/abc123",
+    ),
+    case(
+        "orig pub",
+        """\
+The Holdovers review
+
+{PROSE}
+
+Originally published in Reel Times on 19 January 2024.
+""",
+        title="The Holdovers",
+        outlet="Reel Times",
+        date=date.fromisoformat("2024-01-19"),
+    ),
+    case(
+        "number title",
+        """\
+8½ (1963)
+Director: Federico Fellini
+138 min
+
+{PROSE}
+""",
+        title="8½",
+        year=1963,
+        director="Federico Fellini",
+        runtime=138,
+    ),
+    case(
+        "se7en",
+        """\
+Se7en (18)
+Director: David Fincher
+Year: 1995
+
+{PROSE}
+""",
+        title="Se7en",
+        certificate="18",
+        director="David Fincher",
+        year=1995,
+    ),
+    case(
+        "12",
+        """\
+12 Angry Men (U)
+Director: Sidney Lumet, 1957, US, 96m
+
+{PROSE}
+""",
+        title="12 Angry Men",
+        certificate="U",
+        director="Sidney Lumet",
+        year=1957,
+        country="US",
+        runtime=96,
+    ),
+    case(
+        "300",
+        """\
+300 (2006)
+
+{PROSE}
+
+3/5
+""",
+        title="300",
+        year=2006,
+        stars=6,
+    ),
+    case(
+        "paren title",
+        """\
+Birdman or (The Unexpected Virtue of Ignorance) (2014)
+
+{PROSE}
+""",
+        title="Birdman or (The Unexpected Virtue of Ignorance)",
+        year=2014,
+    ),
+    case(
+        "initially",
+        """\
+The Holdovers (2023)
+
+{PROSE} Initially I rated it 6/10. After a rewatch I've raised that to 8/10.
+""",
+        title="The Holdovers",
+        year=2023,
+        stars=8,
+        earlier_stars=6,
+    ),
+    case(
+        "upgrade",
+        """\
+The Holdovers (2023)
+Rating: 8/10 (previously 6/10)
+
+{PROSE}
+""",
+        title="The Holdovers",
+        year=2023,
+    ),
+    case(
+        "original rating label",
+        """\
+The Holdovers (2023)
+Original rating: 3/5
+Revised rating: 4/5
+
+{PROSE}
+""",
+        title="The Holdovers",
+        year=2023,
+        stars=8,
+        earlier_stars=6,
+    ),
+    case(
+        "html p",
+        """\
+<html><head><title>The Holdovers review – Reel Times</title></head><body><h1>The Holdovers \
+review: cold comfort in New England</h1><p class=byline>By <b>Nadia Rahman</b></p><time \
+datetime="2024-01-19">19 January 2024</time><p>Dir: Alexander Payne; Starring: Paul Giamatti, \
+Dominic Sessa. Cert 15, 133 min</p><p>
+
+{PROSE}</p><p>★★★★☆</p></body></html>
+""",
+        title="The Holdovers",
+        reviewer="Nadia Rahman",
+        date=date.fromisoformat("2024-01-19"),
+        director="Alexander Payne",
+        cast=("Paul Giamatti", "Dominic Sessa"),
+        certificate="15",
+        runtime=133,
+        stars=8,
+    ),
+    case(
+        "country prose",
+        """\
+The Holdovers (2023)
+Country of origin: United States
+Language: English
+
+{PROSE}
+""",
+        title="The Holdovers",
+        year=2023,
+        country="United States",
+    ),
+    case(
+        "writer trap",
+        """\
+The Holdovers (2023)
+Written by David Hemingson
+Directed by Alexander Payne
+
+{PROSE}
+""",
+        title="The Holdovers",
+        year=2023,
+        director="Alexander Payne",
+    ),
+    case(
+        "by film",
+        """\
+The Holdovers
+A film by Alexander Payne
+Reviewed by Nadia Rahman for Reel Times
+
+{PROSE}
+""",
+        title="The Holdovers",
+        director="Alexander Payne",
+        reviewer="Nadia Rahman",
+        outlet="Reel Times",
+    ),
+    case(
+        "thumbs sentence",
+        """\
+The Holdovers (2023)
+
+{PROSE} I give it two thumbs up.
+""",
+        title="The Holdovers",
+        year=2023,
+        stars=9,
+    ),
+    case(
+        "five words",
+        """\
+The Holdovers (2023)
+
+{PROSE}
+
+Four stars out of five.
+""",
+        title="The Holdovers",
+        year=2023,
+        stars=8,
+    ),
+    case(
+        "rating r",
+        """\
+The Holdovers
+
+Rated: R
+Running Time: 2:13
+Directed By: Alexander Payne
+Score: 3.5/4
+
+{PROSE}
+""",
+        title="The Holdovers",
+        certificate="R",
+        runtime=133,
+        director="Alexander Payne",
+        stars=9,
+    ),
+    case(
+        "hrating",
+        """\
+The Holdovers (2023) — ★★★½
+
+{PROSE}
+""",
+        title="The Holdovers",
+        year=2023,
+        stars=7,
+    ),
+    case(
+        "in quotes",
+        """\
+“The Holdovers” (2023)
+Reviewed by: Nadia Rahman, 19/01/2024
+
+{PROSE}
+""",
+        title="The Holdovers",
+        year=2023,
+        reviewer="Nadia Rahman",
+        date=date.fromisoformat("2024-01-19"),
+    ),
+    case(
+        "signed",
+        """\
+The Holdovers (2023)
+
+{PROSE} 8/10
+
+Nadia Rahman, Reel Times
+""",
+        title="The Holdovers",
+        year=2023,
+        stars=8,
+    ),
+    case(
+        "more films mention",
+        """\
+The Holdovers (2023)
+4/5
+
+{PROSE}
+
+If you liked this:
+- Sideways (2004) ★★★★★
+- Election (1999) ★★★
+""",
+        title="The Holdovers",
+        year=2023,
+        stars=8,
+    ),
+    case(
+        "stars number",
+        """\
+The Holdovers (2023)
+Stars: 4/5
+Starring: Paul Giamatti
+
+{PROSE}
+""",
+        title="The Holdovers",
+        year=2023,
+        stars=8,
+        cast=("Paul Giamatti",),
+    ),
+    case(
+        "percent prose",
+        """\
+The Holdovers (2023)
+
+{PROSE} It is 90% talk. I'd say 85%.
+""",
+        title="The Holdovers",
+        year=2023,
+    ),
+    case(
+        "plural directors",
+        """\
+Dumb Money
+Directors: Joel Coen and Ethan Coen
+Countries: UK, US
+Length: 1h 44m
+
+{PROSE}
+""",
+        title="Dumb Money",
+        director="Joel Coen, Ethan Coen",
+        country="UK, US",
+        runtime=104,
+    ),
+    case(
+        "date top",
+        """\
+January 19, 2024
+
+The Holdovers (2023)
+
+{PROSE}
+""",
+        title="The Holdovers",
+        year=2023,
+        date=date.fromisoformat("2024-01-19"),
+    ),
+    case(
+        "site review head",
+        """\
+The Holdovers (15) Reel-Time Film Review
+
+Dir: Alexander Payne, 2023, US, 133m
+Cast: Paul Giamatti, Dominic Sessa
+Review by Nadia Rahman
+The Holdovers is a slow thaw.
+
+{PROSE}
+""",
+        title="The Holdovers",
+        certificate="15",
+        outlet="Reel-Time Film",
+        director="Alexander Payne",
+        year=2023,
+        country="US",
+        runtime=133,
+        cast=("Paul Giamatti", "Dominic Sessa"),
+        reviewer="Nadia Rahman",
+    ),
+    case(
+        "lost quote head",
+        """\
+The Holdovers” (2023) Review – A Cold Start Turned Warm
+The Holdovers (2023) is a film I put off. I originally gave it a 2 out of 5 stars. I kept \
+thinking about the last 40–45 minutes. I bumped my score up to 4 out of 5 stars because it grew \
+on me.
+
+{PROSE}
+Final Rating: ★★★★☆ (4/5)
+Letterboxd Review: https://boxd.it/abc123
+""",
+        title="The Holdovers",
+        year=2023,
+        stars=8,
+        earlier_stars=4,
+        outlet="Letterboxd",
+        link="https://boxd.it/abc123",
+    ),
 ]

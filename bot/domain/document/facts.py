@@ -423,7 +423,9 @@ def _outlet(facts: Facts, label: Labelled) -> None:
     if pieces:
         start, end = labels.trimmed(facts.text, *pieces[0])
         on = re.search(r"\s+on\s+(?=\w)", facts.text[start:end])
-        if on and next(dates.find(facts.text, start, end), None):
+        published = next(dates.find(facts.text, start, end), None)
+        if on and published:
+            facts.add("date", *published)
             end = start + on.start()
         name = facts.text[start:end].strip("*_\"“”'‘’").rstrip(".")
         place = facts.text.find(name, start)

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from bot.domain.document import labels, names, scores
+from bot.domain.document.facts import Facts
 from bot.domain.document.model import Found, Score
 
 _YEAR = r"(?:18[89]|19\d|20\d)\d"
@@ -35,7 +37,7 @@ _CLEAN_TAIL = re.compile(
     r"\s*(?:[:|–—]|-\s|\s-|\.|,|$|\bby\b|[★⭐]|&|\d|\(|\[|[“\"]|roundup)", re.I
 )
 _OUTLET = re.compile(
-    r"\s*((?:[A-Z0-9][\w'’.&!-]*|of|the|and|on|in|at|for|de|la|le)(?:\s(?:[A-Z0-9][\w'’.&!-]*|of"
+    r"\s*(?:[|·–—-]\s)?((?:[A-Z0-9][\w'’.&!-]*|of|the|and|on|in|at|for|de|la|le)(?:\s(?:[A-Z0-9][\w'’.&!-]*|of"
     r"|the|and|on|in|at|for|de|la|le|&)){0,5})"
     r"\s(?i:(?:(?:film|movie)\s)?review)\s*"
 )
@@ -46,8 +48,16 @@ _AND_SUMMARY = re.compile(
     re.I,
 )
 _NO_OUTLET = {
-    "film", "movie", "a", "my", "the", "spoiler-free", "spoiler free", "blu-ray", "dvd", "full",
-    "cinema", "quick", "short", "mini", "classic", "honest", "spoiler", "retro", "official",
+    "2d", "3d", "4k", "a", "action", "advance", "amazon", "an", "and", "animated", "animation",
+    "anime", "apple", "at", "biopic", "blu", "brief", "capsule", "christmas", "cinema", "classic",
+    "comedy", "crime", "dc", "depth", "disney", "documentary", "drama", "dvd", "early", "family",
+    "fantasy", "feature", "festival", "fi", "fiction", "film", "first", "for", "foreign", "free",
+    "full", "hd", "holiday", "home", "honest", "horror", "hulu", "imax", "in", "independent",
+    "indie", "international", "kids", "language", "late", "marvel", "mini", "movie", "musical",
+    "my", "mystery", "netflix", "new", "non", "of", "official", "on", "one", "our", "prime",
+    "quick", "ray", "remake", "retro", "romance", "romantic", "sci", "science", "sequel",
+    "series", "short", "slasher", "spoiler", "streaming", "superhero", "the", "theatrical",
+    "three", "thriller", "tv", "two", "uhd", "video", "war", "western", "your",
 }  # fmt: skip
 _NO_TITLE = re.compile(
     r"(?:film |movie )?reviews?\.?|the verdict|verdict|home|blog|films?|movies?|synopsis|plot|story"
@@ -120,11 +130,18 @@ def _title_end(text: str, start: int, end: int) -> tuple[int, bool]:
     for reading in scores.find(text, start, end):
         if reading.form in {"drawn", "fraction"} and reading.start > start:
             return labels.trimmed(text, start, reading.start)[1], False
-    for first, last in labels.parts(text, start, end):
-        if first == start and last < end and re.search(r"[|·•]", text[last : last + 3]):
-            return last, False
-        break
+    parts = list(islice(labels.parts(text, start, end), 2))
+    if len(parts) == 2 and Facts(text).take(*parts[1]) and not Facts(text).take(*parts[0]):
+        return parts[0][1], True
+    if len(parts) == 2 and re.search(r"[|·•]", text[parts[0][1] : parts[0][1] + 3]):
+        return parts[0][1], False
     return end, False
+
+
+def _is_outlet(name: str) -> bool:
+    """Whether what stands before "review" is no kind of film or of review."""
+    words = name.lower().replace("-", " ").split()
+    return len(words) > 1 and any(word not in _NO_OUTLET for word in words)
 
 
 def _is_facts(inside: str) -> bool:
@@ -168,10 +185,11 @@ def _read_tail(headline: Headline, text: str, start: int, end: int) -> None:
     if summed:
         _bracket(headline, text, summed.start(1), summed.end(1), rest)
     outlet = _OUTLET.match(text, place, end)
-    if outlet and place > start and outlet[1].lower() not in _NO_OUTLET:
+    if outlet and place > start and _is_outlet(outlet[1]):
         after = text[outlet.end() : end].strip()
         if not after and not re.match(_REVIEW, " " + text[place:end].strip()):
             headline.outlet = Found(outlet[1], outlet.start(1), outlet.end(1))
+            headline.closed = True
     if "review" in text[place:end].lower():
         headline.reviewed = True
     for part in labels.parts(text, place, end):

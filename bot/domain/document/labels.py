@@ -87,12 +87,12 @@ _FIELDS = {
 }
 FIELDS = {name: field for field, names in _FIELDS.items() for name in names.split("|")}
 
-_SEPARATOR = re.compile(r"\s*+(?:[|·•;◆●▪⋅∙‧]|\s[–—-]\s|\s/\s|//|\t| {3,})\s*+")
+_SEPARATOR = re.compile(r"(?:[|·•;◆●▪⋅∙‧\t]|\s(?:[–—/-]|\s\s)\s|\s//\s)\s*+")
 _BOUND = re.compile(r"[|·•;,.()\[\]◆●▪⋅∙‧\t]|\s[–—/-]\s|^")
 _OUT_OF = re.compile(r"\s*\(?(?:/|out of|max\.?)\s?(\d{1,3}|five|ten|four)\)?$", re.I)
 _WITHOUT_COLON = re.compile(
     r"""(?:
-    (?P<director>(?:written\s(?:and|&)\s)?directed\sby|dir(?:ector)?\.?(?=\s[A-Z])|d\.(?=\s[A-Z]))
+    (?P<director>(?:written\s(?:and|&)\s)?directed\sby|a\sfilm\sby|dir(?:ector)?\.?(?=\s[A-Z])|d\.(?=\s[A-Z]))
     |(?P<cast>starring|featuring|with(?=\s[A-Z])|cast(?=\s[A-Z]))
     |(?P<reviewer>(?:film\s|movie\s|a\s)?review(?:ed)?\sby|words\sby|posted\sby|by)
     |(?P<runtime>running\stime|run\s?time|duration|length)

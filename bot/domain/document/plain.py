@@ -52,6 +52,7 @@ _STRONG = tuple(
 )  # fmt: skip
 _SCORED = re.compile(r"(?<!\w)(_{1,2})(?=[^\s_])([^_\n]{1,500}+)(?<!\s)\1(?!\w)")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!|~-])")
+_GAP = re.compile(r"\s{4,}")
 _BLANKS = re.compile(r"\n(?:[ \t]*+\n)++")
 _LINES = 1500
 """As many are read of a document; no review has more."""
@@ -94,7 +95,7 @@ class _Builder:
         self._apart = True
 
     def add(self, kind: Kind, text: str) -> None:
-        text = text.strip()
+        text = _GAP.sub("   ", text.strip())
         if not text:
             self.blank()
             return

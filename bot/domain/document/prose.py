@@ -255,6 +255,6 @@ def _closed(quote: str) -> bool:
 
 def _vivid(quote: str, one: Sentence) -> float:
     weight = 1.5 * min(_count(_VIVID, quote), 2) + min(_count(_JUDGEMENT, quote), 4)
-    weight -= 2 * len(_PLOT.findall(quote)) + 1.5 * bool(_MINE.search(quote))
+    weight -= 2 * len(_PLOT.findall(one.text)) + 1.5 * bool(_MINE.search(quote))
     weight -= 0.5 * bool(_DANGLING.match(quote)) + len(quote) / 100
     return weight + 0.5 * (len(quote) == len(one.text))

@@ -121,7 +121,7 @@ class Ratings:
         number = re.match(r"(\d{1,3}(?:[.,]\d{1,2})?½?)(?![\w/%.])", label.value(self.text))
         words = {"five": "5", "ten": "10", "four": "4"}
         top = words.get(scale.lower(), scale)
-        if label.field == "stars" and label.label in {"stars", "star rating"} and not top:
+        if label.label in {"stars", "star rating"} and not top:
             top = "5"
         if not number or not re.fullmatch(r"4|5|6|10|20|100", top):
             return None

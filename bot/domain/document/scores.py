@@ -45,7 +45,7 @@ _EXPRESSION = re.compile(
         (?:\s*\(?(?:/|out\sof)\s*(?:(?P<drawn_most>[{_FULL}]{{4,10}})|(?P<drawn_number>{_MOST})\b)\)?)?
     |(?P<typed>(?<![\w*])\*(?:\s?\*){{0,4}}(?:\s?½|\s?1/2)?)(?![\w*])
         (?:\s*(?:/|out\sof)\s*(?:(?P<typed_most>\*{{4,5}})(?![\w*])|(?P<typed_number>[45]|four|five)\b))?
-    |(?P<fraction>{_NUMBER})(?:[\s-]stars?)?\s*(?:/|out\sof(?:\sa\spossible)?|of(?=\s(?:4|5|10|four|five|ten)\s(?:stars?|★)))
+    |(?P<fraction>{_NUMBER})(?:[\s-]stars?)?\s*\(?(?:/|out\sof(?:\sa\spossible)?|of(?=\s(?:4|5|10|four|five|ten)\s(?:stars?|★)))
         \s*(?P<most>{_MOST})(?:[\s-]?(?:stars?|★|⭐)(?!\w))?{_AFTER}
     |(?P<half>\bhalf(?:[ -]a)?[ -]star)(?![\w-])(?:\sout\sof\s(?P<half_most>{_MOST})\b)?
     |(?P<stars>{_NUMBER})[\s-]?(?:stars?(?![\w-])|★(?!\s?[★☆½])|⭐(?!\s?⭐))(?:,?\s\(?out\sof\s(?P<stars_most>{_MOST})\b\)?)?
@@ -179,7 +179,9 @@ def _reading(match: re.Match[str]) -> Reading | None:
     if score is None:
         return None
     given = score.given.rstrip()
-    if given.endswith(")") and "(" not in given:
+    if "(" in given and ")" not in given and match.string.startswith(")", match.end()):
+        given += ")"
+    elif given.endswith(")") and "(" not in given:
         given = given[:-1].rstrip()
     score = Score(given, score.value, score.scale, score.stars)
     return Reading(form, match.start(), match.start() + len(given), score)
