@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.domain.document import Document, Found, Score, read
-from tests.domain.documents import CASES, PROSE, Case
+from tests.domain.documents import CASES, LINES, PROSE, Case
 
 FACTS = [
     field.name for field in dataclasses.fields(Document)
@@ -29,6 +29,14 @@ def facts(document: Document) -> dict[str, Any]:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_document(case: Case) -> None:
     assert facts(read(case.text, case.file)) == case.facts
+
+
+@pytest.mark.parametrize("text", ["{line}\n\n{prose}", "Wicked glows.\n\n{prose}\n\n{line}"])
+@pytest.mark.parametrize(("line", "added"), LINES)
+def test_a_line_above_and_below(line: str, added: dict[str, Any], text: str) -> None:
+    document = read("Wicked (2024)\n\n" + text.format(line=line, prose=PROSE))
+    expected = {"title": "Wicked", "year": 2024} | added
+    assert facts(document) == {name: fact for name, fact in expected.items() if fact is not None}
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

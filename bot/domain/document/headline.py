@@ -25,6 +25,11 @@ _PREFIX = re.compile(
     r"|(?:a|my|our)\sreview\sof\s(?:the\sfilm\s)?",
     re.I,
 )  # fmt: skip
+_OTHER = re.compile(
+    r"(?:see also|related|also|next|previous(?:ly)?|up next|further|read|watch(?:ed)?|more|from the"
+    r"|compare|double bill|pairs? with|coming soon|last week|this week|next week)\b[^()\n]{0,40}:",
+    re.I,
+)
 _NUMBERED = re.compile(r"(?:#?\d{1,3}[.)]\s+)(?=\S)")
 _BRACKET = re.compile(r"\s*[(\[]([^()\[\]\n]{1,120})[)\]]")
 _REVIEW = re.compile(
@@ -91,6 +96,8 @@ class Headline:
 def read(text: str, start: int, end: int) -> Headline | None:
     """The line text[start:end] as a headline, None when it has none's form."""
     if end - start > 300:
+        return None
+    if _OTHER.match(text, start, end):
         return None
     start, stars = _leading_stars(text, start, end)
     prefix = _PREFIX.match(text, start, end) or _NUMBERED.match(text, start, end)

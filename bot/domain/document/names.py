@@ -10,15 +10,15 @@ _PARTICLES = {
     "del",
 }  # fmt: skip
 _NO_NAME = {
-    "your", "film", "my", "films", "and", "it", "online", "but", "his", "one", "none", "crew",
-    "contributors", "team", "critic", "director", "entertainment", "unknown", "weekly", "in", "a",
-    "our", "various", "cast", "guest", "or", "contributor", "who", "which", "desk", "with", "news",
-    "others", "that", "today", "press", "of", "posted", "other", "on", "the", "published", "date",
-    "media", "three", "daily", "as", "he", "review", "this", "n/a", "editor", "she", "tba", "club",
-    "staff", "editors", "magazine", "two", "studio", "movies", "times", "guardian", "i", "admin",
-    "mins", "rated", "pictures", "movie", "cinema", "stars", "herald", "reviews", "her",
-    "anonymous", "star", "minutes", "studios", "rating", "an", "post", "critics", "we", "more",
-    "cert",
+    "a", "admin", "an", "and", "anonymous", "as", "but", "cast", "cert", "cinema", "club",
+    "contributor", "contributors", "crew", "critic", "critics", "daily", "date", "desk",
+    "director", "editor", "editors", "entertainment", "film", "films", "guardian", "guest", "he",
+    "her", "herald", "his", "i", "in", "it", "magazine", "media", "mins", "minutes", "more",
+    "movie", "movies", "my", "n/a", "news", "none", "of", "on", "one", "online", "or", "other",
+    "others", "our", "pictures", "post", "posted", "press", "published", "rated", "rating",
+    "review", "reviews", "she", "staff", "star", "stars", "studio", "studios", "tba", "tbc",
+    "tbd", "team", "that", "the", "this", "three", "times", "today", "two", "unknown", "various",
+    "we", "weekly", "which", "who", "with", "your",
 }  # fmt: skip
 _WORD = re.compile(r"[^\W\d_](?:[\w.'’‘&-]*[\w.])?")
 _COUNTRIES = {

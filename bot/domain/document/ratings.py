@@ -41,7 +41,7 @@ _GIVING = (
 _GIVEN = re.compile(
     rf"""(?:
     \b(?:I|we)(?:['’](?:d|ll|m|ve|re)|\s(?:would|will|am|have|can|could|do|must|have\sto|'d))?\s
-        (?:(?!n[o']t\b|never\b|almost\b|nearly\b)[a-z]+\s){{0,3}}{_GIVING}\s(?P<object>{_OBJECT})\s(?:{_ADJECTIVES})
+        (?:(?!(?:not|never|almost|nearly|have|cannot)\b)[a-z]+\s){{0,3}}{_GIVING}\s(?P<object>{_OBJECT})\s(?:{_ADJECTIVES})
     |\b(?P<mine>my\s(?:(?:final|overall|own|personal|new|current|updated|revised|honest)\s)?(?:rating|score|verdict|grade|stars?)
         (?:\s(?:for|of)\s{_OBJECT})?\s?(?:is|:|would\sbe|stands\sat|remains|comes\sto|lands\sat|now|=|to)\s{_ADJECTIVES})
     |\b(?P<changed>(?:bump|rais|upgrad|chang|revis|mov|upp|lower|dropp|downgrad|knock|increas|boost|nudg|push|lift|cut)\w*\s
@@ -66,6 +66,7 @@ _NOW = re.compile(
 )
 _NOW_BEFORE = re.compile(r"\b(?:now|today|these days)\b[^.!?]{0,30}$", re.I)
 _SENTENCE_END = re.compile(r"[.!?…]+[\"”’)\]]*\s+")
+_A_SOLID = re.compile(r"(?:it['’]s |overall,? |so,? )?an? (?:[a-z]+ ){0,2}", re.I)
 _STRUCK = re.compile(r"~~([^~\n]{1,80})~~")
 _ARROW = re.compile(r"\s*(?:→|➜|➔|-{1,3}>|=>|»)\s*")
 _LONG = 4000
@@ -103,6 +104,10 @@ class Ratings:
     def _value(self, label: Labelled, scale: str) -> Reading | None:
         start, end = label.start, label.end
         reading = scores.at(self.text, start, end)
+        if (reading is None or reading.start - start > 3) and label.field == "stars":
+            ends = list(_SENTENCE_END.finditer(self.text, max(start, end - 400), end))
+            reading = scores.whole(self.text, ends[-1].end(), end) if ends else reading
+            start = reading.start if reading and ends else start
         if reading is None:
             return self._bare(label, scale)
         if reading.form == "grade" and reading.end < end and self.text[reading.end].isspace():
@@ -133,8 +138,9 @@ class Ratings:
         """A line that is a rating and nothing else. ``edge``: it is near the top or the bottom."""
         if self._changed(line.start, line.end):
             return True
-        reading = scores.whole(self.text, line.start, line.end)
-        if reading is None:
+        lead = _A_SOLID.match(self.text, line.start, line.end) if edge else None
+        reading = scores.whole(self.text, lead.end() if lead else line.start, line.end)
+        if reading is None or (lead and reading.form not in {"fraction", "stars"}):
             return False
         if before and len(before.text) < 60 and _ALIEN.search(before.text):
             return False

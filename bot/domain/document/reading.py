@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.domain.document import headline as headlines
-from bot.domain.document import labels, names, plain, prose, scores
+from bot.domain.document import labelled, labels, names, plain, prose, scores
 from bot.domain.document.facts import Facts
 from bot.domain.document.headline import Headline
 from bot.domain.document.labels import Labelled
@@ -40,6 +40,7 @@ _OPENING = re.compile(
 )
 _BARE_TITLE = re.compile(r"[^.!?…\n]{1,60}[!?…]?")
 _SIGNED = re.compile(r"\s*(?:[–—~]|--?|- )\s*(?=[^\W\d_])")
+_MINE = re.compile(r"\b(?:I|my|My|me)\b")
 _LONG_LINE = 160
 _OF_FILM = ("year", "certificate", "director", "country", "runtime", "cast")
 
@@ -138,7 +139,7 @@ class _Reader:
             return len(first.value(self.text)) < 400
         trial = Facts(self.text)
         for label in found:
-            trial.labelled(label)
+            labelled.take(trial, label)
         return any(trial.all(field) for field in (*_OF_FILM, "reviewer", "outlet", "date"))
 
     def _read_headlines(self) -> None:
@@ -259,7 +260,7 @@ class _Reader:
             (label.value(self.text) for label in self.labels if label.field == "scale"), ""
         )
         for label in self.labels:
-            self.facts.labelled(label)
+            labelled.take(self.facts, label)
             self.ratings.labelled(label, scale)
         edges = _edges(self.lines)
         heads = {one.title.start for one in self.headlines if one.certain}
@@ -303,6 +304,10 @@ class _Reader:
                 self.used.add(last.start)
 
     def _read_prose(self, paragraphs: Sequence[Line], title: str) -> None:
+        for line in _edges(self.lines):
+            told = line.start not in self.used and not prose.is_prose(line)
+            if told and line.kind in {"text", "item"} and _MINE.search(line.text):
+                self.ratings.sentence(line, title, last=False)
         for place, line in enumerate(paragraphs):
             if place < 60 or place >= len(paragraphs) - 20:
                 self.ratings.sentence(line, title, last=place == len(paragraphs) - 1)
