@@ -14,10 +14,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.store import Store
-from tests.benchmarks import commands, digests, idle, lookup, storage, world
+from tests.benchmarks import commands, digests, documents, idle, lookup, storage, world
 from tests.benchmarks.figures import Figure, table
 
-PARTS = ("commands", "storage", "digests", "titles", "idle")
+PARTS = ("commands", "storage", "digests", "titles", "documents", "idle")
 
 
 def main() -> None:
@@ -32,6 +32,8 @@ def main() -> None:
         figures += asyncio.run(_in_clubs(world.world(), parts))
     if "titles" in parts:
         figures += asyncio.run(_in_titles(world.titles()))
+    if "documents" in parts:
+        figures += documents.measure()
     if "idle" in parts:
         figures += idle.measure()
     print(f"{_machine()}\n\n{table(figures)}\n\n{time.perf_counter() - start:.0f} s")  # noqa: T201

@@ -1,0 +1,71 @@
+"""Reading review documents: how much of what is stated is right, how much is found, how fast."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from bot.domain import document
+from tests.benchmarks.figures import Figure, duration
+from tests.domain import document_table
+from tests.domain.document_table import PRECISION, RECALL, Count
+
+ROUNDS = 5
+"""The best of them counts: what another program did meanwhile is not the parser's."""
+
+
+def measure() -> list[Figure]:
+    table = [(example, example.content, example.path.name) for example in document_table.examples()]
+    facts = [
+        fact
+        for example, content, name in table
+        for fact in document_table.facts(example, document.read(content, name))
+    ]
+    count = Count.of(facts)
+    told = f"{count.stated} stated, {count.wrong} wrong"
+    found = f"{count.right} of {count.expected}"
+    whole = _best(lambda: [document.read(content, name) for _, content, name in table])
+    return [
+        Figure("facts: precision", 100 * count.precision, " %", None, 100 * PRECISION, told),
+        Figure("facts: recall", 100 * count.recall, " %", None, 100 * RECALL, found),
+        *(
+            _of_field(field, Count.of(fact for fact in facts if fact.field == field))
+            for field in document_table.FIELDS
+        ),
+        Figure(
+            f"{len(table)} documents",
+            whole * 1e3,
+            " ms",
+            beside=f"{duration(whole / len(table))} each",
+        ),
+        _longest("text", ".txt"),
+        _longest("pages", ".html"),
+    ]
+
+
+def _of_field(field: str, count: Count) -> Figure:
+    beside = f"precision {100 * count.precision:.0f} %, found {count.right} of {count.expected}"
+    return Figure(f"{field}: recall", 100 * count.recall, " %", beside=beside)
+
+
+def _longest(name: str, suffix: str) -> Figure:
+    """A document as long as they may be, of the table's own one after another."""
+    alike = [
+        example.content
+        for example in document_table.examples()
+        if example.path.suffix == suffix and b"\0" not in example.content
+    ]
+    content = b"\n".join(alike)
+    content = (content * (document.LIMIT // len(content) + 1))[: document.LIMIT]
+    taken = _best(lambda: document.read(content, f"long{suffix}"))
+    return Figure(f"{document.LIMIT // 1024} KiB of {name}", taken * 1e3, " ms", 50)
+
+
+def _best(work: Callable[[], object]) -> float:
+    """Seconds."""
+    taken: list[float] = []
+    for _ in range(ROUNDS):
+        start = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - start)
+    return min(taken)
