@@ -40,6 +40,7 @@ By Wendy Ide
 Ryan Coogler's film sings. {PROSE}
 """,
         title="Sinners",
+        director="Ryan Coogler",
         stars=8,
         reviewer="Wendy Ide",
     ),
@@ -916,6 +917,8 @@ With: Paul Giamatti, Dominic Sessa
         title="The Holdovers",
         director="Alexander Payne",
         cast=("Paul Giamatti", "Dominic Sessa"),
+        country="USA",
+        year=2023,
         runtime=133,
     ),
     case(
@@ -926,6 +929,7 @@ The Holdovers (2023), directed by Alexander Payne and starring Paul Giamatti, is
 """,
         title="The Holdovers",
         year=2023,
+        director="Alexander Payne",
     ),
     case(
         "gave stars title",
@@ -1234,6 +1238,8 @@ Rating: 8/10 (previously 6/10)
 """,
         title="The Holdovers",
         year=2023,
+        stars=8,
+        earlier_stars=6,
     ),
     case(
         "original rating label",
@@ -1261,6 +1267,7 @@ Dominic Sessa. Cert 15, 133 min</p><p>
 """,
         title="The Holdovers",
         reviewer="Nadia Rahman",
+        outlet="Reel Times",
         date=date.fromisoformat("2024-01-19"),
         director="Alexander Payne",
         cast=("Paul Giamatti", "Dominic Sessa"),
@@ -1386,6 +1393,8 @@ Nadia Rahman, Reel Times
         title="The Holdovers",
         year=2023,
         stars=8,
+        reviewer="Nadia Rahman",
+        outlet="Reel Times",
     ),
     case(
         "more films mention",
@@ -1506,7 +1515,8 @@ LINES: list[tuple[str, dict[str, Any]]] = [
     ("Rated R for gore; Rating: 3/4", {"certificate": "R", "stars": 8}),
     ("Runtime: 2 hours, 40 minutes | Language: English | Budget: $150m", {"runtime": 160}),
     (
-        "Director: Jon M. Chu\nWriter: Winnie Holzman\nStudio: Universal\nDistributor: Universal Pictures",
+        "Director: Jon M. Chu\nWriter: Winnie Holzman\nStudio: Universal\n"
+        "Distributor: Universal Pictures",
         {"director": "Jon M. Chu"},
     ),
     (

@@ -13,10 +13,11 @@ from bot.domain.document.plain import Line
 from bot.domain.film import fold
 
 _YEAR = re.compile(r"\(?((?:18[89]|19\d|20\d)\d)\)?")
+_COUNTRY_YEAR = re.compile(r"([^\d\n]{2,60}) \(?((?:18[89]|19\d|20\d)\d)\)?")
 _HOURS = (
     r"(\d{1,2})\s?h(?:ou)?(?:rs?)?\.?(?:,?\s?(?:and\s)?(\d{1,2})\s?(?:m(?:in(?:ute)?s?)?\.?)?)?"
 )
-_MINUTES = r"(\d{2,3})\s?(?:-?\s?min(?:ute)?s?\.?|m|'|’|′)"
+_MINUTES = r"(\d{2,3})\s?(?:-?\s?min(?:ut(?:e[ns]?|os|i))?s?\.?|m|'|’|′)"
 RUNTIME = re.compile(rf"(?<![\w.:–-])(?:{_HOURS}|{_MINUTES})(?![\w–]|-\d)(?:\s?long)?", re.I)
 _CUT = re.compile(
     r"\s*(?:[,;|·•◆●▪⋅∙‧\t\n]|\s/\s|\s[–—-]\s|\s{3,}|\.(?=\s|$)"
@@ -33,7 +34,7 @@ _FAMILY = re.compile(r"[^\W\d_][\w’'-]+ (?:and|&) [^\W\d_][\w’'-]+(?: [^\W\d
 _INNER = re.compile(
     r"""(?:
     (?P<director>(?:written\s(?:and|&)\s)?directed\sby|dir(?:ector)?s?(?:\.|:|\.:)?(?:\sby)?|d\.)
-    |(?P<cast>starring:?|featuring|cast:?|stars(?=\s))
+    |(?P<cast>starring:?|featuring|cast:?|stars(?=\s)|with(?=\s))
     |(?P<reviewer>(?:film\s|movie\s)?review(?:ed)?\sby:?|by|words(?:\sby)?:?)
     |(?P<runtime>(?:running\stime|run\s?time|runs|length|duration):?)
     |(?P<date>(?:published|posted|reviewed)(?:\son)?:?|on)
@@ -117,7 +118,7 @@ class Facts:
         for place, last in cut(self.text, start, end):
             lead = _INNER.match(self.text, place, last)
             first = lead.end() if lead else place
-            if lead:
+            if lead and not lead.lastgroup == state == "cast":
                 self._people(state, people)
                 state, people = str(lead.lastgroup), []
             if state in {"director", "cast"}:
@@ -132,7 +133,8 @@ class Facts:
             country = self.all("country")[-1] if is_country else None
             known, unknown = known + recognised, unknown + (not recognised)
             if not (state == "cast" and _REST_OF_CAST.fullmatch(self.text[first:last])):
-                self._people(state, people)
+                if recognised or not people or " " in people[-1].value:
+                    self._people(state, people)  # "Zoë - forgive me -" is not all of a name
                 state, people = None, []
         self._people(state, people)
         return known, unknown
@@ -163,6 +165,10 @@ class Facts:
         if year:
             self.add("year", int(year[1]), start, end)
             return True
+        made = _COUNTRY_YEAR.fullmatch(piece)
+        if made and names.is_country(made[1]):
+            self.add("year", int(made[2]), start + made.start(2), end)
+            piece, end = made[1], start + made.end(1)
         minutes = RUNTIME.fullmatch(piece)
         if minutes and minutes_of(minutes) is not None:
             self.add("runtime", minutes_of(minutes), start, end)
@@ -171,7 +177,7 @@ class Facts:
         if certificate and certificate[2] == len(piece):
             bare = len(certificate[0]) == len(piece) and piece in {"12", "15", "18", "U", "G"}
             field = "bare certificate" if bare else "certificate"
-            if bare or piece[:1].isupper():
+            if bare or not piece[:1].islower():
                 self.add(field, certificate[0], start + certificate[1], end)
                 return True
         if names.is_country(piece):
@@ -244,8 +250,9 @@ def cut(text: str, start: int, end: int) -> Iterator[Piece]:
 
 
 _MONTH_DAY = re.compile(
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s*$"
-    r"|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,\s*$|\b\d{1,2}\s(?:jan|feb|mar|apr|may|jun|jul|aug"
+    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s*$"
+    r"|\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,\s*$|\b\d{1,2}\s(?:jan"
+    r"|feb|mar|apr|may|jun|jul|aug"
     r"|sep|oct|nov|dec)[a-z]*,\s*$",
     re.I,
 )

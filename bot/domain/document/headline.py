@@ -7,6 +7,7 @@ Beautiful Disappointment" a year and a tagline.
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass
 from itertools import islice
 
@@ -15,6 +16,7 @@ from bot.domain.document.facts import Facts
 from bot.domain.document.model import Found, Score
 
 _YEAR = r"(?:18[89]|19\d|20\d)\d"
+_DATED = re.compile(rf",\s({_YEAR})\s*\Z")
 _QUOTES = "\"“”„‘’'«»‹›"
 _PREFIX = re.compile(
     r"(?:(?:the\s)?(?:film|movie|cinema|dvd|blu-ray|4k|streaming|theatrical|classic|quick|mini"
@@ -22,9 +24,17 @@ _PREFIX = re.compile(
     r"review(?:ed)?\s*(?:[:|]|\s[–—-]\s|[–—]|\bof\b(?!\sthe\s(?:film|movie)\b))\s*"
     r"|(?:film|movie)\sof\sthe\s(?:week|month|day)\s*:\s*"
     r"|(?:film|movie)\s*:\s*"
+    r"|(?:(?:a )?second look(?: at)?|reconsidered|reconsidering|revisited|revisiting"
+    r"|rewatch(?:ed|ing)?"
+    r"|re-?review|throwback|retrospective|flashback|rewind)\s?(?::|\s[–—-]\s)\s*"
     r"|(?:a|my|our)\sreview\sof\s(?:the\sfilm\s)?",
     re.I,
 )  # fmt: skip
+_SUBJECT = re.compile(r"(?:subject:\s*)?(?:(?:re|fwd?):\s*)+|subject:\s*", re.I)
+_QUOTED = re.compile(
+    r"(?<!\w)(?:“([^“”\n]{2,80}?)[,.]?”|\"([^\"\n]{2,80}?)[,.]?\""
+    r"|‘((?:[^‘’\n]|’(?=\w)){2,80}?)[,.]?’|'((?:[^'\n]|'(?=\w)){2,80}?)[,.]?')(?!\w)"
+)
 _OTHER = re.compile(
     r"(?:see also|related|also|next|previous(?:ly)?|up next|further|read|watch(?:ed)?|more|from the"
     r"|compare|double bill|pairs? with|coming soon|last week|this week|next week)\b[^()\n]{0,40}:",
@@ -42,11 +52,14 @@ _CLEAN_TAIL = re.compile(
     r"\s*(?:[:|–—]|-\s|\s-|\.|,|$|\bby\b|[★⭐]|&|\d|\(|\[|[“\"]|roundup)", re.I
 )
 _OUTLET = re.compile(
-    r"\s*(?:[|·–—-]\s)?((?:[A-Z0-9][\w'’.&!-]*|of|the|and|on|in|at|for|de|la|le)(?:\s(?:[A-Z0-9][\w'’.&!-]*|of"
+    r"\s*(?:[|·–—-]\s)?((?:[A-Z0-9][\w'’.&!-]*|of|the|and|on|in|at|for|de|la"
+    r"|le)(?:\s(?:[A-Z0-9][\w'’.&!-]*|of"
     r"|the|and|on|in|at|for|de|la|le|&)){0,5})"
     r"\s(?i:(?:(?:film|movie)\s)?review)\s*"
 )
-_CLOSED = re.compile(r"\s*(?:$|[|·•–—:/★⭐👍👎]|-\s|\d|(?:film |movie )?review\b)", re.I)
+_CLOSED = re.compile(
+    r"\s*(?:$|[|·•–—:/★⭐👍👎]|-\s|\d|(?:film |movie )?review\b|,? dir(?:\.|ected by) )", re.I
+)
 _AND_SUMMARY = re.compile(
     rf"\s*(?:(?:film|movie)\s)?review(?:\s(?:&|and)\s(?:(?:film"
     rf"|movie)\s)?summary)?\s*[(\[]({_YEAR})[)\]]",
@@ -72,7 +85,9 @@ _NO_TITLE = re.compile(
     r"|the story|performances|the performances|direction|acting|dear .*|latest reviews",
     re.I,
 )
-_SENTENCE = re.compile(r"[.!?…]\s+\S+\s+\S+")
+_SENTENCE = re.compile(
+    r"(?<!\b[A-Z])(?<!\b[DMS][rst])(?<!\bMrs)(?<!\bvs)(?<!\b[VN]ol)[.!?…]\s+\S+\s+\S+"
+)
 
 
 @dataclass(slots=True)
@@ -85,28 +100,49 @@ class Headline:
     certificate: Found[str] | None = None
     outlet: Found[str] | None = None
     stars: Found[Score] | None = None
+    director: Found[str] | None = None
     rest: tuple[tuple[int, int], ...] = ()
     """Parts that may be facts: of brackets, and behind the title."""
     reviewed: bool = False
     """Whether it says "review"."""
+    around: Found[str] | None = None
+    """The whole line, where the title is only what is set apart in it."""
+    quoted: bool = False
+    """Whether the title is set apart by quotation marks or emphasis, among other words."""
     closed: bool = False
     """Whether it ends there, or goes on as headlines do and sentences don't."""
 
 
-def read(text: str, start: int, end: int) -> Headline | None:
-    """The line text[start:end] as a headline, None when it has none's form."""
+def read(text: str, start: int, end: int, marked: Set[str] = frozenset()) -> Headline | None:
+    """The line text[start:end] as a headline, None when it has none's form.
+
+    ``marked`` is what the document emphasises.
+    """
     if end - start > 300:
         return None
     if _OTHER.match(text, start, end):
         return None
     start, stars = _leading_stars(text, start, end)
+    subject = _SUBJECT.match(text, start, end)
+    start = subject.end() if subject else start
     prefix = _PREFIX.match(text, start, end) or _NUMBERED.match(text, start, end)
     reviewed = bool(prefix and "review" in prefix.group().lower())
     start = prefix.end() if prefix else start
     cut, certain = _title_end(text, start, end)
-    headline = _titled(text, start, cut)
+    inner = _set_apart(text, start, end, marked)
+    if inner and inner[1] <= cut <= inner[2] and certain:
+        start = inner[0]
+    elif inner and not certain:
+        headline, around = _titled(text, inner[0], inner[1]), _titled(text, start, cut)
+        if headline:
+            headline.quoted, headline.around = True, around.title if around else None
+        return headline
+    dated = _DATED.search(text[start:cut]) if cut < end else None
+    headline = _titled(text, start, start + dated.start() if dated else cut)
     if headline is None:
         return None
+    if dated:
+        headline.year = Found(int(dated[1]), start + dated.start(1), start + dated.end(1))
     headline.reviewed = reviewed or certain
     headline.certain = certain or (reviewed and cut < end)
     headline.stars = stars
@@ -122,6 +158,23 @@ def _leading_stars(text: str, start: int, end: int) -> tuple[int, Found[Score] |
         if after < end:
             return after, first.found
     return start, None
+
+
+def _set_apart(text: str, start: int, end: int, marked: Set[str]) -> tuple[int, int, int] | None:
+    """The one title in quotation marks or emphasis among other words, and where its marks end."""
+    found = [
+        (*match.span(match.lastindex or 0), match.end())
+        for match in _QUOTED.finditer(text, start, end)
+    ]
+    for one in marked:
+        place = text.find(one, start, end)
+        last = place + len(one)
+        if place < 0 or len(one) == end - start or re.match(r"\w", text[last : last + 1]):
+            continue
+        if place == start or not text[place - 1].isalnum():
+            found.append((place, last, last))
+    found = [one for one in found if text[one[0]].isupper() or text[one[0]].isdigit()]
+    return found[0] if len({one[0] for one in found}) == 1 else None
 
 
 def _title_end(text: str, start: int, end: int) -> tuple[int, bool]:
@@ -225,6 +278,8 @@ def _bracket(
         elif certificate and certificate[2] == len(piece):
             headline.certificate = Found(certificate[0], first + certificate[1], last)
             known = True
+        elif piece and names.is_person(piece) and re.search(_YEAR, text[start:end]):
+            headline.director = Found(piece, first, last)  # as "(2019, Céline Sciamma)"
         elif piece:
             rest.append((first, last))
             known = known or piece.lower().startswith("dir")

@@ -19,7 +19,7 @@ _BEHIND_NAME = re.compile(
 _PAPER = re.compile(
     r"(?:the\s.+|.*\b(?:magazine|times|post|guardian|film|films|movies?|review|reviews|news|weekly"
     r"|herald|tribune|journal|telegraph|gazette|daily|press|cinema|blog|screen|reel|online"
-    r"|\w+\.(?:com|net|org|co\.uk)))",
+    r"|\w+\.(?:com|net|org|co\.uk))|.+\s&\s.+)",
     re.I,
 )
 _URL = re.compile(r"https?://[^\s<>\"'“”()\[\]{}|\\^`]{4,500}")
@@ -120,7 +120,8 @@ def _reviewer(facts: Facts, label: Labelled) -> None:
     certain = label.label not in {"by", "review", "text", "words"} or (
         label.colon and label.label != "review"
     )
-    if not facts.byline(first, last, certain=certain):
+    alone = label.line.apart and label.at == label.line.start and label.end == label.line.end
+    if not facts.byline(first, last, certain=certain or (alone and label.label == "by")):
         return
     for start, end in pieces[1:]:
         piece = facts.text[start:end].strip()

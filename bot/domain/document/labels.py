@@ -13,32 +13,38 @@ from dataclasses import dataclass
 from bot.domain.document.plain import Line
 
 _FIELDS = {
-    "film": "film|movie|film title|movie title|film name|title of film|movie name|movie reviewed"
+    "film": "film|movie|titel|titre|titolo|título|film title|movie title|film name|title of film"
+    "|movie name|movie reviewed"
     "|film reviewed|film reviewed",
     "title": "title|headline|page title",
-    "year": "year|released|release year|year of release|film year|movie year|year released"
+    "year": "year|jahr|année|año|anno|jaar|released|release year|year of release|film year"
+    "|movie year|year released"
     "|release date|released on|release|us release|uk release|theatrical release",
     "certificate": "cert|certificate|certification|rated|bbfc|bbfc rating|bbfc certificate"
     "|bbfc cert"
     "|mpa|mpaa|mpa rating|mpaa rating|classification|age rating|content rating|uk certificate"
     "|uk cert|film certificate|film rating|age certificate|us rating|movie rating|rated by mpa",
-    "director": "dir|dirs|director|directors|director(s)|directed by|dir by|directed"
+    "director": "dir|regie|regia|réalisation|réalisateur|dirección|dirs|director|directors"
+    "|director(s)|directed by|dir by|directed"
     "|writer/director"
     "|director/writer|writer-director|writer and director|director and writer|dir/writer"
     "|writer & director|director & writer|written and directed by|written & directed by|d"
     "|written/directed by|film director|movie director|co-directors|co-director|dir/scr|a film by",
-    "cast": "cast|starring|actors|featuring|main cast|lead cast|principal cast|leading cast|actor"
+    "cast": "cast|darsteller|besetzung|reparto|acteurs|starring|actors|featuring|main cast"
+    "|lead cast|principal cast|leading cast|actor"
     "|cast members|lead actors|main actors|stars|star|with|lead|leads|principal players|key cast"
     "|cast includes|players|performers|who's in it",
-    "country": "country|countries|origin|country of origin|countries of origin|nationality"
+    "country": "country|land|pays|país|paese|countries|origin|country of origin"
+    "|countries of origin|nationality"
     "|film origin"
     "|production country|production countries|film country|country/countries|country of production",
-    "runtime": "runtime|run time|run-time|running time|length|duration|film length|movie length"
+    "runtime": "runtime|laufzeit|länge|durée|duración|durata|speelduur|run time|run-time"
+    "|running time|length|duration|film length|movie length"
     "|time"
     "|runs|mins|minutes|rt|total runtime|film runtime|running length",
     "reviewer": "review by|reviewed by|reviewer|by|words|words by|author|critic|text by|posted by"
     "|byline|review author|author name|our critic|film critic|review|text|reviewer name"
-    "|writer's name"
+    "|writer's name|filed by|reviews by"
     "|a review by|film review by|movie review by|writeup by|written up by|reviewed for you by",
     "outlet": "outlet|publication|site|website|published in|published by|publisher|published at"
     "|originally published in|originally published on|originally published at"
@@ -60,7 +66,8 @@ _FIELDS = {
     "|reviewed|date published|publication date|date posted|first published|date reviewed"
     "|originally published|date written|written on|written|published date|pubdate|publish date"
     "|date of publication|issue date|pub date|post date",
-    "stars": "my rating|final rating|score|final score|star rating|overall|overall rating"
+    "stars": "my rating|wertung|bewertung|note|voto|nota|beoordeling|final rating|score"
+    "|final score|star rating|overall|overall rating"
     "|our rating"
     "|overall score|verdict|final verdict|grade|final grade|our score|our verdict|my score|my grade"
     "|my verdict|critic's rating|critic rating|reviewer's rating|reviewer rating|personal rating"
@@ -72,7 +79,8 @@ _FIELDS = {
     "updated": "updated rating|revised rating|new rating|current rating|present rating"
     "|updated score"
     "|revised score|new score|current score|rewatch rating|rewatch|second viewing|on second viewing"
-    "|rating now|rating (rewatch)|score now|now|rating on rewatch|rating (second viewing)"
+    "|new grade|new stars|rating now|rating (rewatch)|score now|now|rating on rewatch"
+    "|rating (second viewing)"
     "|rating after rewatch|revised grade|updated grade|rating (updated)|rating (revised)",
     "earlier": "original rating|previous rating|earlier rating|initial rating|first rating"
     "|old rating"
@@ -87,14 +95,14 @@ _FIELDS = {
 }
 FIELDS = {name: field for field, names in _FIELDS.items() for name in names.split("|")}
 
-_SEPARATOR = re.compile(r"(?:[|·•;◆●▪⋅∙‧\t]|\s(?:[–—/-]|\s\s)\s|\s//\s)\s*+")
+_SEPARATOR = re.compile(r"(?:[|·•;◆●▪⋅∙‧\t]|\s(?:[–—/-]|\s\s)\s|\s(?://|::)\s)\s*+")
 _BOUND = re.compile(r"[|·•;,.()\[\]◆●▪⋅∙‧\t]|\s[–—/-]\s|^")
 _OUT_OF = re.compile(r"\s*\(?(?:/|out of|max\.?)\s?(\d{1,3}|five|ten|four)\)?$", re.I)
 _WITHOUT_COLON = re.compile(
     r"""(?:
     (?P<director>(?:written\s(?:and|&)\s)?directed\sby|a\sfilm\sby|dir(?:ector)?\.?(?=\s[A-Z])|d\.(?=\s[A-Z]))
     |(?P<cast>starring|featuring|with(?=\s[A-Z])|cast(?=\s[A-Z]))
-    |(?P<reviewer>(?:film\s|movie\s|a\s)?review(?:ed)?\sby|words\sby|posted\sby|by)
+    |(?P<reviewer>(?:film\s|movie\s|a\s)?review(?:ed|s)?\sby|words\sby|posted\sby|filed\sby|by)
     |(?P<runtime>running\stime|run\s?time|duration|length)
     |(?P<certificate>rated|cert(?:ificate)?\.?(?=\s)|bbfc|mpaa?(?:\srating)?)
     |(?P<outlet>(?:originally|first)\s(?:published|appeared)\s(?:in|on|at|by)|published\s(?:in|by))
@@ -105,6 +113,7 @@ _WITHOUT_COLON = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )  # fmt: skip
 _COLON = re.compile(r"(?<!\d)[:=](?!//)|(?<=\d)[:=](?!//|\d)")
+_OF_WHAT = re.compile(r"(?:film|movie|review)s? (?=\w)")
 _NEVER = re.compile(r"https?$|\d$", re.I)
 
 
@@ -146,7 +155,13 @@ def of_line(text: str, line: Line, title: str = "") -> list[Labelled]:
     """A line's labels with their values; [] for prose."""
     if line.end - line.start > 800 or line.text.count(":") + line.text.count("=") > 16:
         return []
-    marks = list(_marks(text, line))
+    if line.kind == "fact":
+        colon = line.text.index(":")
+        label, scale = normal(line.text[:colon])
+        start = line.start + colon + 1
+        marks = [_Mark(line.start, start, FIELDS.get(label, ""), label, scale, colon=True)]
+    else:
+        marks = list(_marks(text, line))
     if title:
         marks += _titled(text, line, title)
     if not any(mark.field for mark in marks):
@@ -272,6 +287,8 @@ def normal(label: str) -> tuple[str, str]:
     if scale and scale.start() > 0:
         label = label[: scale.start()]
     label = re.sub(r"^[^\w]{1,4}\s*", "", label).strip(" *_.\"'“”")
+    if label not in FIELDS:
+        label = _OF_WHAT.sub("", label)
     return label, scale.group(1) if scale else ""
 
 

@@ -47,7 +47,7 @@ _CERTIFICATE = r"(?:PG-?13|NC-?17|R18\+?|12A|PG|12|15|18|U|G|R)"
 _EXACT = re.compile(_CERTIFICATE)
 _CERTIFIED = re.compile(
     rf"(?:(?:rated|cert(?:ificate)?\.?|bbfc|mpaa?|uk|us)[\s:]*){{0,3}}({_CERTIFICATE})"
-    r"(?![\w+-]|\.\d)",
+    r"(?:\s(?:cert(?:ificate)?\b\.?))?(?![\w+-]|\.\d)",
     re.I,
 )
 
@@ -95,4 +95,4 @@ def certificate(text: str, *, labelled: bool) -> tuple[str, int, int] | None:
     match = _CERTIFIED.match(text)
     if not match or (match[1].lower() in {"u", "g", "r"} and not match[1].isupper()):
         return None
-    return match[1], match.start(1), match.end(1)
+    return match[1], match.start(1), match.end()

@@ -34,6 +34,7 @@ _BLOCKS = _HEADINGS | {
     "tr", "ul",
 }  # fmt: skip
 _CELLS = {"td", "th", "dt"}
+_MARKS = {"em", "i", "cite"}
 _STRUCK = {"s", "del", "strike"}
 
 _METAS = {
@@ -59,6 +60,8 @@ class Block:
 class Page:
     blocks: list[Block] = field(default_factory=list[Block])
     facts: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    marked: set[str] = field(default_factory=set[str])
+    """What headings emphasise."""
 
 
 def looks_like_html(text: str) -> bool:
@@ -124,16 +127,24 @@ class _Reader:
             self._place = end.end() if end else len(self._source)
             if name == "script" and "ld+json" in attributes and end:
                 self.page.facts += _linked_data(self._source[start : end.start()])
-        elif name in _CELLS:
-            if closing:
-                self._parts.append(" | ")
+        elif name in _CELLS or (name == "dd" and not closing):
+            self._cell(name, closing=closing)
         elif name in _STRUCK:
             self._parts.append("~~")
+        elif name in _MARKS and self._open:
+            self._parts.append("\1")
         elif name in _BLOCKS:
             self._flush()
             self._enter(name, closing=closing)
         if name in {"meta", "link", "time", "img", "span", "div", "a"} and not closing:
             self._attributes(name, attributes)
+
+    def _cell(self, name: str, *, closing: bool) -> None:
+        """A term and what is said of it are one line, as a row's cells are."""
+        if closing or name == "dd":
+            self._parts.append(" | " if closing else " ")
+        elif name == "dt":
+            self._flush()
 
     def _enter(self, name: str, *, closing: bool) -> None:
         kind = "heading" if name in _HEADINGS else {"title": "title", "blockquote": "quote"}.get(
@@ -181,6 +192,9 @@ class _Reader:
         if not self._parts:
             return
         text = _one_line(_with_links(html.unescape("".join(self._parts)))).strip("| ")
+        if "\1" in text:
+            self.page.marked.update(text.split("\1")[1::2])
+            text = text.replace("\1", "")
         self._parts.clear()
         if text:
             self.page.blocks.append(Block(self._open[0] if self._open else "text", text))

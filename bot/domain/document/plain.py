@@ -33,6 +33,8 @@ class Line:
 class Plain:
     text: str = ""
     lines: list[Line] = field(default_factory=list[Line])
+    marked: set[str] = field(default_factory=set[str])
+    """What is emphasised, as titles are."""
 
 
 _HEADING = re.compile(r"#{1,6}[ \t]++(.*)")
@@ -45,7 +47,13 @@ _IMAGE = re.compile(r"!\[([^\[\]\n]*+)\]\([^()\n]*+\)")
 _LINK = re.compile(r"\[([^\[\]\n]{1,300}+)\]\(\s*+<?([^()\s<>]{1,500}+)>?[^()\n]*+\)")
 _AUTOLINK = re.compile(r"<(https?://[^\s<>]{1,500})>")
 _TAG = re.compile(r"</?(?:b|i|em|strong|br|span|p|div|center|a|u|sup|small|h[1-6])\b[^<>]*+>", re.I)
-_STRUCK = re.compile(r"</?(?:s|del|strike)>", re.I)
+_STRUCK = re.compile(r"</?(?:s|del|strike)>|\[/?s\]", re.I)
+_BBCODE = re.compile(
+    r"\[/?(?:b|i|u|url|img|size|color|center|quote|font)(?:=[^\[\]\n]{0,200}+)?\]", re.I
+)
+_BYLINE = re.compile(
+    r"\W{0,4}(?:(?:film |movie )?(?:review(?:ed)?|posted|words|written) )?by\b", re.I
+)
 _STRONG = tuple(
     re.compile(rf"(?<!\*)\*{{{n}}}(?=[^\W½]|[\"“‘'(★☆⭐👍👎~$£.…])([^*\n]{{1,500}}+)(?<!\s)\*{{{n}}}(?!\*)")
     for n in (3, 2, 1)
@@ -58,6 +66,8 @@ _LINES = 1500
 """As many are read of a document; no review has more."""
 _LONGEST = 16 * 1024
 """Characters of a paragraph; what is longer is none, and not worth its cost."""
+_MARKED = 50
+"""As many emphasised texts are noted; titles come early."""
 _WRAP = 110
 """A line of more characters was not wrapped by an editor."""
 
@@ -66,10 +76,12 @@ def read(content: bytes | str, name: str) -> Plain:
     """The text of a document; nothing but "" of one that is no text."""
     text = decoding.decode(content)
     plain = _Builder()
+    marked: set[str] = set()
     if name.lower().endswith((".html", ".htm")) or page.looks_like_html(text):
         source = page.read(text)
         for label, value in source.facts:
             plain.add("fact", f"{label}: {value}")
+        marked = source.marked
         for block in source.blocks:
             plain.add(_KINDS[block.kind], block.text)
     else:
@@ -78,8 +90,10 @@ def read(content: bytes | str, name: str) -> Plain:
             plain.add("fact", f"{key}: {value}")
         plain.blank()
         for kind, line in _unwrapped(text):
-            plain.add(kind, _inline(line))
-    return plain.built()
+            plain.add(kind, _inline(line, marked))
+    built = plain.built()
+    built.marked = marked
+    return built
 
 
 _KINDS: dict[str, Kind] = {
@@ -179,27 +193,40 @@ def _kind(line: str) -> tuple[Kind, str]:
     return "text", line.strip("|").strip() if line.startswith("|") else line
 
 
-def _inline(line: str) -> str:
+def _inline(line: str, marked: set[str]) -> str:
     """A line without emphasis; a short line's links keep their address behind the text."""
     if len(line) > _LONGEST:
         return line
     if "![" in line:
         line = _IMAGE.sub(r"\1", line)
-    if "](" in line:
-        short = len(_LINK.sub(r"\1", line)) <= 120
+    if "](" in line:  # a by-line's leads to its author
+        short = len(_LINK.sub(r"\1", line)) <= 120 and not _BYLINE.match(line)
         line = _LINK.sub(lambda link: _link(link, short=short), line)
+    if "[/" in line:
+        line = _STRUCK.sub("~~", _BBCODE.sub("", line))
     if "<" in line:
-        line = _STRUCK.sub("~~", _TAG.sub(" ", _AUTOLINK.sub(r" \1 ", line)))
-    if "*" in line:
-        for pattern in _STRONG:
-            line = pattern.sub(r"\1", line)
-    if "_" in line and "://" not in line:
-        line = _SCORED.sub(r"\2", line)
+        line = _STRUCK.sub("~~", _TAG.sub(" ", _AUTOLINK.sub(r" \1", line)))
+    line = _unmarked(line, marked)
     if "`" in line:
         line = line.replace("`", "")
     if "\\" in line:
         line = _ESCAPED.sub(r"\1", line)
     return html.unescape(line) if "&" in line else line
+
+
+def _unmarked(line: str, marked: set[str]) -> str:
+    """Without stars and underscores of emphasis; what they marked is noted."""
+    found: list[str] = []
+    if "*" in line:
+        for pattern in _STRONG:
+            found += pattern.findall(line)
+            line = pattern.sub(r"\1", line)
+    if "_" in line and "://" not in line:
+        found += (text for _, text in _SCORED.findall(line))
+        line = _SCORED.sub(r"\2", line)
+    if found and len(marked) < _MARKED:
+        marked.update(text for text in found if 2 < len(text) <= 80)
+    return line
 
 
 def _link(link: re.Match[str], *, short: bool) -> str:

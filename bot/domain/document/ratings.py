@@ -26,7 +26,9 @@ _TAKEN_BACK = re.compile(
     r"|previously|used to|once (?:gave|rated)|started (?:out )?(?:at|as|with)|back (?:then|in)"
     r"|had (?:it|this) at"
     r"|my (?:first|initial|original|previous|old|earlier) (?:rating|score|grade|review|reaction)"
-    r"|had (?:originally |initially |first |given|rated)|was going to give|wanted to give"
+    r"|had (?:originally |initially |first |given|rated)|when it (?:first )?(?:came out|opened)"
+    r"|the (?:week|year|day|night) it (?:came out|opened)|on (?:its )?(?:first )?release"
+    r"|was going to give|wanted to give"
     r"|walked out)\b",
     re.I,
 )
@@ -42,9 +44,10 @@ _GIVEN = re.compile(
     rf"""(?:
     \b(?:I|we)(?:['’](?:d|ll|m|ve|re)|\s(?:would|will|am|have|can|could|do|must|have\sto|'d))?\s
         (?:(?!(?:not|never|almost|nearly|have|cannot)\b)[a-z]+\s){{0,3}}{_GIVING}\s(?P<object>{_OBJECT})\s(?:{_ADJECTIVES})
+    |^I\s[^.!?]{3,90}\sand\s(?:then\s)?(?:gave|rated)\s(?P<object_too>it)\s(?:{_ADJECTIVES})
     |\b(?P<mine>my\s(?:(?:final|overall|own|personal|new|current|updated|revised|honest)\s)?(?:rating|score|verdict|grade|stars?)
         (?:\s(?:for|of)\s{_OBJECT})?\s?(?:is|:|would\sbe|stands\sat|remains|comes\sto|lands\sat|now|=|to)\s{_ADJECTIVES})
-    |\b(?P<changed>(?:bump|rais|upgrad|chang|revis|mov|upp|lower|dropp|downgrad|knock|increas|boost|nudg|push|lift|cut)\w*\s
+    |\b(?P<changed>(?:bump|rais|upgrad|chang|revis|mov|upp|lower|dropp|downgrad|knock|increas|boost|nudg|push|lift|cut|go(?=es)|went)\w*\s
         (?:(?:my|the|this|its|it|that|rating|score|grade|up|down|back)\s){{0,4}}to\s{_ADJECTIVES})
     |\b(?P<subject>(?:it|this|this\s(?:film|movie|one)|the\s(?:film|movie))\s(?:easily\s|still\s|now\s|just\s|only\s|more\sthan\s)?
         (?:gets|earns|receives|deserves|scores|rates|merits|is|['’]s)\s{_ADJECTIVES})
@@ -54,8 +57,26 @@ _GIVEN = re.compile(
 )  # fmt: skip
 _FROM_ME = re.compile(r"\s?(?:stars )?from (?:me|us)\b", re.I)
 _FROM_TO = re.compile(
-    r"\bfrom (?:an? |my (?:initial |original |first )?)?(\d(?:\.\d|½)?|one|two|three|four"
-    r"|five)(?: stars?)?(?: up| down)? to (?:an? )?(?:\w+ )?$",
+    r"\bfrom (?:an? |my (?:initial |original |first )?)?(?P<old>(?P<number>\d{1,2}(?:\.\d|½)?"
+    r"|one|two"
+    r"|three|four|five|six|seven|eight|nine|ten)(?:\s?(?:/|out of)\s?(?:100|10|20|[4-6])"
+    r"|(?: stars?)?))(?: up| down)? to (?:an? )?(?:\w+ )?$",
+    re.I,
+)
+_FORMERLY = re.compile(
+    r"[\s(,;–—-]{1,4}(?:originally|initially|previously|formerly|was|up from|down from|first)\b:?\s"
+    r"(?=[^\s)])",
+    re.I,
+)
+_RETRACTED = re.compile(
+    r"\b(?:I was wrong|I(?:['’]ve| have) changed my mind|I (?:take|took) (?:it|that) back"
+    r"|I(?:['’]ve| have) since (?:stopped|changed|come round))\b"
+)
+_GAVE = re.compile(r"\b(?:gave|rated|scored|awarded)\b")
+_NOT_GIVEN = re.compile(
+    r"\b(?:19|20)\d\d film\b|\b(?:(?:came|come|was) (?:very |so |this |quite )?(?:close|near) to"
+    r"|tempted to|nearly|almost|wanted to|about to|if I"
+    r"|refuse to|can(?:not|['’]t)|won['’]t|would(?:n['’]t)? have|might have|could have|never)\b",
     re.I,
 )
 _NOW = re.compile(
@@ -67,6 +88,7 @@ _NOW = re.compile(
 _NOW_BEFORE = re.compile(r"\b(?:now|today|these days)\b[^.!?]{0,30}$", re.I)
 _SENTENCE_END = re.compile(r"[.!?…]+[\"”’)\]]*\s+")
 _A_SOLID = re.compile(r"(?:it['’]s |overall,? |so,? )?an? (?:[a-z]+ ){0,2}", re.I)
+_WATCHED = re.compile(r"\s(?:re)?watched\s[\w ,]{4,30}", re.I)
 _STRUCK = re.compile(r"~~([^~\n]{1,80})~~")
 _ARROW = re.compile(r"\s*(?:→|➜|➔|-{1,3}>|=>|»)\s*")
 _LONG = 4000
@@ -84,6 +106,7 @@ class Ratings:
         self.told: list[Reading] = []
         self.closing: list[Reading] = []
         self.earlier: list[Reading] = []
+        self.retracted = False
 
     def labelled(self, label: Labelled, scale: str) -> None:
         """A label's value. ``scale`` is what the document says it goes up to, or ""."""
@@ -100,6 +123,28 @@ class Ratings:
         reading = self._value(label, scale)
         if reading:
             into.append(reading)
+            self._formerly(reading, label.end)
+
+    def heading(self, start: int, end: int) -> None:
+        """ "Ballerina (2025): 3 stars out of 5. A knockout."."""
+        reading = scores.at(self.text, start, end)
+        if (
+            reading
+            and reading.start - start < 2
+            and self.text[reading.end : reading.end + 1] in ".;"
+        ):
+            self.formal.append(reading)
+
+    def look_for_retraction(self, paragraphs: Sequence[Line]) -> None:
+        """Whether the author takes back what he gave in the past, which is then not the present."""
+        self.retracted = any(_RETRACTED.search(line.text[:_LONG]) for line in paragraphs[:60])
+
+    def _formerly(self, reading: Reading, end: int) -> None:
+        """ "5/10 (originally 8/10)"."""
+        said = _FORMERLY.match(self.text, reading.end, end)
+        old = scores.at(self.text, said.end(), end) if said else None
+        if old:
+            self.earlier.append(old)
 
     def _value(self, label: Labelled, scale: str) -> Reading | None:
         start, end = label.start, label.end
@@ -116,7 +161,10 @@ class Ratings:
                 return None
         if reading.start - start > 3 or _ALIEN.search(self.text[reading.end : end][:60]):
             return None
-        others = [other for other in scores.find(self.text, reading.end, min(end, start + 200))
+        said = _FORMERLY.match(self.text, reading.end, end)
+        old = scores.at(self.text, said.end(), end) if said else None
+        after = old.end if old else reading.end
+        others = [other for other in scores.find(self.text, after, min(end, start + 200))
                   if other.form in {"drawn", "fraction"}]  # fmt: skip
         return None if any(not scores.same(reading.score, o.score) for o in others) else reading
 
@@ -140,6 +188,11 @@ class Ratings:
             return True
         lead = _A_SOLID.match(self.text, line.start, line.end) if edge else None
         reading = scores.whole(self.text, lead.end() if lead else line.start, line.end)
+        if reading is None and edge:
+            reading = scores.at(self.text, line.start, line.end)
+            rest = self.text[reading.end : line.end] if reading else ""
+            if reading and not (reading.form == "drawn" and _WATCHED.fullmatch(rest)):
+                reading = None
         if reading is None or (lead and reading.form not in {"fraction", "stars"}):
             return False
         if before and len(before.text) < 60 and _ALIEN.search(before.text):
@@ -195,18 +248,21 @@ class Ratings:
         after = self.text[reading.end : min(line.end, reading.end + 60)]
         change = _FROM_TO.search(before)
         if change and re.search(r"\b(?:my|it|this|I|rating|score)\b", before):
-            old = scores.of_number(change[1], reading.score.scale, change[1])
-            if old:
-                start = reading.start - len(before) + change.start(1)
-                if self.text[start : start + len(change[1])] == change[1]:
-                    self.earlier.append(Reading(reading.form, start, start + len(change[1]), old))
-                self.updated.append(reading)
+            self._from_to(change, len(before), reading)
             return
         given = _GIVEN.search(before)
-        if not given or not self._about_it(given, before, after, reading):
+        if (
+            not given
+            or _NOT_GIVEN.search(before)
+            or not self._about_it(given, before, after, reading)
+        ):
             return
         taken_back = _TAKEN_BACK.search(before)
-        if taken_back and not (_NOW_BEFORE.search(before[taken_back.end() :]) or given["changed"]):
+        if self.retracted and _GAVE.search(before) and not taken_back:
+            self.earlier.append(reading)
+        elif taken_back and not (
+            _NOW_BEFORE.search(before[taken_back.end() :]) or given["changed"]
+        ):
             self.earlier.append(reading)
             now = _NOW.match(self.text, reading.end, min(line.end, reading.end + 120))
             score = scores.of_number(now[1], reading.score.scale, now[1]) if now else None
@@ -220,6 +276,16 @@ class Ratings:
             self.updated.append(reading)
         else:
             self.told.append(reading)
+
+    def _from_to(self, change: re.Match[str], size: int, reading: Reading) -> None:
+        """ "Bumping it from 7/10 to 9/10"."""
+        old = scores.of_number(change["number"], reading.score.scale, change["old"])
+        start = reading.start - size + change.start("old")
+        if old:
+            if self.text.startswith(change["old"], start):
+                end = start + len(change["old"])
+                self.earlier.append(Reading(reading.form, start, end, old))
+            self.updated.append(reading)
 
     def _before(self, reading: Reading, line: Line) -> str:
         """What stands before a rating in its sentence, at most 160 characters."""
@@ -273,9 +339,9 @@ class Ratings:
 
     def taken_back(self, present: Found[Score] | None) -> Found[Score] | None:
         earlier = _one(self.earlier)
-        if present is None or earlier is None or earlier.start == present.start:
+        if earlier is None or (present is None and not self.retracted):
             return None
-        return earlier if earlier.value.stars != present.value.stars else None
+        return earlier if present is None or earlier.value.stars != present.value.stars else None
 
 
 def _one(readings: Iterable[Reading]) -> Found[Score] | None:

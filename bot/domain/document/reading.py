@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.domain.document import headline as headlines
-from bot.domain.document import labelled, labels, names, plain, prose, scores
+from bot.domain.document import labelled, labels, plain, prose, scores, titles, told
 from bot.domain.document.facts import Facts
 from bot.domain.document.headline import Headline
 from bot.domain.document.labels import Labelled
@@ -21,7 +22,8 @@ _HEAD, _FOOT = 100, 40
 _ELSEWHERE = re.compile(
     r"(?:you (?:may|might) (?:also )?like|related(?: \w+)?|see also|more (?:film "
     r"|movie )?reviews?|other reviews?"
-    r"|also (?:reviewed|showing|playing|this week|out|in cinemas)|comments?|\d+ comments?"
+    r"|also (?:reviewed|showing|playing|this week|out|in cinemas)|comments?(?: \(\d+\))?"
+    r"|\d+ comments?|most (?:viewed|read|popular|commented)|trending(?: now)?|archives?"
     r"|leave a (?:reply|comment)"
     r"|what (?:others|other critics|the critics) (?:say|said|are saying)|elsewhere"
     r"|recent (?:posts|reviews)"
@@ -33,13 +35,8 @@ _ELSEWHERE = re.compile(
     r"|second opinions?)\s*[:.…]?",
     re.I,
 )
-_OPENING = re.compile(
-    r"([^()\n]{1,80}?) \(((?:18[89]|19\d|20\d)\d)\),? (?:is|was|isn['’]t|follows|tells|has"
-    r"|delivers|stars|marks|"
-    r"opens|takes|begins|proves|feels|remains|directed|finds|brings|sees)\b"
-)
-_BARE_TITLE = re.compile(r"[^.!?…\n]{1,60}[!?…]?")
-_SIGNED = re.compile(r"\s*(?:[–—~]|--?|- )\s*(?=[^\W\d_])")
+_COMPONENT = re.compile(r"[A-Z][\w &'’/-]{1,30}:\s")
+_EMAIL = re.compile(r"^(?:to|subject): ", re.I | re.M)
 _MINE = re.compile(r"\b(?:I|my|My|me)\b")
 _LONG_LINE = 160
 _OF_FILM = ("year", "certificate", "director", "country", "runtime", "cast")
@@ -57,6 +54,7 @@ def read(content: bytes | str, name: str = "") -> Document:
 class _Reader:
     def __init__(self, source: Plain) -> None:
         self.text = source.text
+        self.marked = source.marked
         self.lines = _before_elsewhere(source.lines)
         self.facts = Facts(self.text)
         self.ratings = Ratings(self.text)
@@ -71,7 +69,7 @@ class _Reader:
         title = self._title()
         several = self._several()
         self._read_lines(title.value if title else "")
-        self._read_signature()
+        self._read_signature(title.value if title else "")
         facts: dict[str, Any] = {
             field: self.facts.only(field)
             for field in (*_OF_FILM, "reviewer", "outlet", "link", "date")
@@ -82,10 +80,17 @@ class _Reader:
         paragraphs = [
             line for line in self.lines if line.start not in self.used and prose.is_prose(line)
         ]
+        telling = [line for line in self.lines if prose.is_prose(line)]
+        if facts["director"] is None and not self.facts.all("director"):
+            facts["director"] = told.directors(self.text, telling)
+        if facts["runtime"] is None and not self.facts.all("runtime"):
+            facts["runtime"] = told.runtime(self.text, telling)
         self._read_prose(paragraphs, title.value if title else "")
         stars = self.ratings.present([main.stars] if main and main.stars else [])
         facts["stars"], facts["earlier_stars"] = stars, self.ratings.taken_back(stars)
         facts["title"] = title
+        if title and not several and not self.facts.all("outlet") and facts["outlet"] is None:
+            facts["outlet"] = titles.site(self.text, self.lines, title.value)
         if several:
             facts |= dict.fromkeys(("title", "stars", "earlier_stars", *_OF_FILM))
         if facts["reviewer"] and facts["director"] and _same(facts["reviewer"], facts["director"]):
@@ -105,8 +110,12 @@ class _Reader:
             if line.kind in {"heading", "title", "quote"}:
                 continue
             found = labels.of_line(self.text, line)
-            if not found:
-                continue
+            if not found or (found[0].label == "review" and (not place or "(" in line.text)):
+                continue  # of a headline
+            if found[0].label == "from" and _EMAIL.search(self.text[:1000]):
+                sender = self.text[found[0].start : found[0].end].partition(" <")[0]
+                end = found[0].start + len(sender)
+                found[0] = replace(found[0], field="reviewer", label="author", end=end)
             last = found[-1]
             following = edges[place + 1] if place + 1 < len(edges) else None
             if last.start >= last.end and last.field and following and not following.apart:
@@ -140,15 +149,18 @@ class _Reader:
         trial = Facts(self.text)
         for label in found:
             labelled.take(trial, label)
-        return any(trial.all(field) for field in (*_OF_FILM, "reviewer", "outlet", "date"))
+        return any(trial.all(field) for field in (*_OF_FILM, "reviewer", "outlet", "date", "link"))
 
     def _read_headlines(self) -> None:
+        components = sum(map(_part_of_film, _edges(self.lines))) > 1
         for place, line in enumerate(_edges(self.lines)):
             end = self._before_labels(line)
             skipped = end <= line.start or line.kind in {"quote", "item", "fact"}
             if skipped or scores.whole(self.text, line.start, end):
                 continue
-            found = headlines.read(self.text, line.start, end)
+            if components and _part_of_film(line):
+                continue
+            found = headlines.read(self.text, line.start, end, self.marked)
             if found is None:
                 continue
             heads = line.kind in {"heading", "title"}
@@ -160,11 +172,14 @@ class _Reader:
 
     def _read_titles(self) -> None:
         """What is labelled as the film, or as the review's title."""
-        for label in self.labels:
+        for place, label in enumerate(self.labels):
             if label.field not in {"film", "title"} or label.start >= label.end:
                 continue
             found = headlines.read(self.text, label.start, label.end)
-            if found and label.field == "film":
+            following = self.labels[place + 1] if place + 1 < len(self.labels) else None
+            of_film = following and not following.line.apart and following.field in _OF_FILM
+            listed = of_film and label.line.kind in {"text", "item"}
+            if found and (label.field == "film" or listed):
                 self.films.append(found.title)
             if found:
                 self.headlines.append(found)
@@ -180,42 +195,13 @@ class _Reader:
         if self.films:
             agree = len({fold(film.value) for film in self.films}) == 1
             return self.films[0] if agree else None
-        certain = [one for one in self.headlines if one.certain]
-        if certain:
-            best = certain[0]
-            return best.title if all(_same(best.title, one.title) for one in certain) else None
-        opening = next((line for line in self.lines if prose.is_prose(line)), None)
-        match = _OPENING.match(opening.text) if opening else None
-        if (
-            opening
-            and match
-            and match[1][:1].isupper()
-            and len(match[1].split()) <= 8
-            and "," not in match[1]
-        ):
-            title = Found(match[1], opening.start, opening.start + len(match[1]))
-            self.facts.add(
-                "year", int(match[2]), opening.start + match.start(2), opening.start + match.end(2)
-            )
-            return title
-        return next((one.title for one in self.headlines[:3] if self._supported(one)), None)
-
-    def _supported(self, one: Headline) -> bool:
-        """Whether a bare first line is a title: the text names it, or facts of a film follow."""
-        title = one.title.value
-        if not _BARE_TITLE.fullmatch(title) or len(title.split()) > 9:
-            return False
-        first = self.lines[0].start if self.lines else 0
-        elsewhere = re.search(rf"(?<!\w){re.escape(title)}(?!\w)", self.text[one.title.end :])
-        facts = {label.field for label in self.labels} & {
-            "director",
-            "cast",
-            "runtime",
-            "certificate",
-            "year",
-        }
-        near = self.text.count("\n", first, one.title.start) <= 6
-        return near and bool(elsewhere or facts or (one.stars and one.title.start < 200))
+        chosen = titles.choose(self.text, self.lines, self.headlines, self.labels)
+        if chosen is None:
+            return None
+        title, year = chosen
+        if year:
+            self.facts.add("year", year.value, year.start, year.end)
+        return title
 
     def _several(self) -> bool:
         """Whether the document is about more than one film."""
@@ -239,6 +225,7 @@ class _Reader:
             main.year = main.year or one.year
             main.certificate = main.certificate or one.certificate
             main.outlet = main.outlet or one.outlet
+            main.director = main.director or one.director
             main.stars = main.stars or one.stars
             main.rest += one.rest
         return main
@@ -249,6 +236,7 @@ class _Reader:
             field: self.facts.only(field) for field in (*_OF_FILM, "reviewer", "outlet", "date")
         }
         facts["year"] = self.facts.only("year", main.year)
+        facts["director"] = self.facts.only("director", main.director)
         facts["certificate"] = self.facts.only("certificate", main.certificate)
         if not self.facts.all("outlet"):
             facts["outlet"] = main.outlet
@@ -262,6 +250,8 @@ class _Reader:
         for label in self.labels:
             labelled.take(self.facts, label)
             self.ratings.labelled(label, scale)
+        told.read_on(self.text, _edges(self.lines), self.facts)
+        told.bylines(self.text, self.lines, self.used, self.facts)
         edges = _edges(self.lines)
         heads = {one.title.start for one in self.headlines if one.certain}
         for place, line in enumerate(edges):
@@ -269,9 +259,8 @@ class _Reader:
                 continue
             before = edges[place - 1] if place else None
             edge = place < 8 or place >= len(edges) - 4
-            if title and line.text.startswith(f"{title}:"):
-                for label in labels.of_line(self.text, line, title):
-                    self.ratings.labelled(label, "")
+            if title and line.text.startswith(title):
+                self._read_headed(line, title, edge=edge)
             if self.ratings.standing(line, before, edge=edge):
                 self.used.add(line.start)
             elif len(line.text) > _LONG_LINE and prose.is_prose(line):
@@ -285,29 +274,37 @@ class _Reader:
                         Line("text", start, end, self.text[start:end], False), None, edge=False
                     )
 
-    def _read_signature(self) -> None:
-        """ "- Jane Smith", a review's last line."""
+    def _read_headed(self, line: Line, title: str, *, edge: bool) -> None:
+        """A rating behind the title: "Ballerina: 4/5", "Ballerina (2025): 3 stars. A knockout."."""
+        headed = re.match(rf"{re.escape(title)}(?: \([^()\n]{{1,40}}\))?:\s", line.text)
+        if headed and edge:
+            self.ratings.heading(line.start + headed.end(), line.end)
+        if line.text.startswith(f"{title}:"):
+            for label in labels.of_line(self.text, line, title):
+                self.ratings.labelled(label, "")
+
+    def _read_signature(self, title: str) -> None:
         if self.facts.all("reviewer") or not self.lines:
             return
-        last = next((line for line in reversed(self.lines) if line.start not in self.used), None)
-        signed = _SIGNED.match(self.text, last.start, last.end) if last else None
-        if last and signed and len(last.text) < 60 and last.kind == "text":
-            before = [line for line in self.lines if line.start < last.start]
-            if (
-                before
-                and before[-1].kind != "quote"
-                and names.is_person(self.text[signed.end() : last.end])
-            ):
-                self.facts.add(
-                    "reviewer", self.text[signed.end() : last.end], signed.end(), last.end
-                )
-                self.used.add(last.start)
+        signed = told.signature(self.text, self.lines, self.used, title)
+        if signed is None:
+            return
+        name, outlet = signed
+        people = [*self.facts.all("director"), *self.facts.all("cast")]
+        if not any(_mentions(person.value, name.value) for person in people):
+            self.facts.add("reviewer", name.value, name.start, name.end)
+            if outlet and not self.facts.all("outlet"):
+                self.facts.add("outlet", outlet.value, outlet.start, outlet.end)
+            line = next(line for line in self.lines if line.end >= name.end)
+            if line.end - line.start < 80:
+                self.used.add(line.start)
 
     def _read_prose(self, paragraphs: Sequence[Line], title: str) -> None:
         for line in _edges(self.lines):
             told = line.start not in self.used and not prose.is_prose(line)
             if told and line.kind in {"text", "item"} and _MINE.search(line.text):
                 self.ratings.sentence(line, title, last=False)
+        self.ratings.look_for_retraction(paragraphs)
         for place, line in enumerate(paragraphs):
             if place < 60 or place >= len(paragraphs) - 20:
                 self.ratings.sentence(line, title, last=place == len(paragraphs) - 1)
@@ -321,8 +318,18 @@ def _before_elsewhere(lines: Sequence[Line]) -> Sequence[Line]:
     return lines
 
 
+def _part_of_film(line: Line) -> bool:
+    """ "Script: 2/5", one of several."""
+    label = _COMPONENT.match(line.text) if len(line.text) < 60 else None
+    return bool(label and scores.whole(line.text, label.end(), len(line.text)))
+
+
 def _edges(lines: Sequence[Line]) -> Sequence[Line]:
     return lines if len(lines) <= _HEAD + _FOOT else [*lines[:_HEAD], *lines[-_FOOT:]]
+
+
+def _mentions(people: str | tuple[str, ...], name: str) -> bool:
+    return fold(name) in (fold(people) if isinstance(people, str) else map(fold, people))
 
 
 def _same(one: Found[str], other: Found[str]) -> bool:
