@@ -42,15 +42,21 @@ class Unclear(FilmClubError):
         self.films = films
 
 
+def chosen_film(value: str) -> int | None:
+    """The id of a film that autocomplete offered; None of what was typed."""
+    chosen = _CHOSEN.fullmatch(value)
+    return int(chosen[1]) if chosen else None
+
+
 async def look_up(interaction: discord.Interaction[FilmClub], value: str) -> int:
     """The id of the film that a value of autocomplete or a typed title means.
 
     Raises FilmNotFound when there is none, Unclear when it isn't clear which one is meant.
     """
+    if (chosen := chosen_film(value)) is not None:
+        return chosen
     guild_id = require_club(interaction)
     films = interaction.client.store.films
-    if chosen := _CHOSEN.fullmatch(value):
-        return int(chosen[1])
     meant = await films.named(guild_id, value) or await films.matching(guild_id, value)
     if len(meant) == 1:
         return meant[0].id

@@ -24,6 +24,7 @@ from bot.domain.review import Dossier, Review
 from bot.film_argument import (
     FilmOption,
     ListedFilmOption,
+    chosen_film,
     look_up,
     world_choices,
     world_facts,
@@ -82,12 +83,12 @@ class Library(commands.GroupCog, group_name="library", group_description="The cl
     ) -> None:
         """Add a film to the club's library"""
         guild_id = require_club(interaction)
-        facts = await world_facts(interaction, title) or facts_of(title, year)
-        if title.startswith("film:"):  # autocomplete offers what is there already
-            film = await self.bot.store.films.get(guild_id, await look_up(interaction, title))
+        if (chosen := chosen_film(title)) is not None:  # autocomplete offers what is there already
+            film = await self.bot.store.films.get(guild_id, chosen)
             said = f"{plain(film.name, 300)} is in the library already. /review shows it."
             await interaction.response.send_message(view=Notice(said), ephemeral=True)
             return
+        facts = await world_facts(interaction, title) or facts_of(title, year)
         by = editor(interaction)
         mention = interaction.user.mention
         if await manages_library(interaction):

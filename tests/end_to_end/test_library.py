@@ -33,8 +33,14 @@ async def test_a_film_is_there_in_one_command(
     assert "Todd Field · 2 h 38 min · Cate Blanchett, Nina Hoss" in private(changed)
     tar = await film(library, "Tár")
     assert (tar.runtime, tar.cast) == (158, ("Cate Blanchett", "Nina Hoss"))
-    again = await olive.slash(club.channel, "library add-film", title="tar", year=2022)
-    assert "in the library already" in refusal(again)
+    for title in ("tar", f"film:{tar.id}"):
+        again = await olive.slash(club.channel, "library add-film", title=title, year=2022)
+        assert "in the library already" in refusal(again)
+    odd = await olive.slash(club.channel, "library add-film", title="film: a film", year=2022)
+    assert "added **film: a film (2022)**" in public(odd)
+    assert "film's year" in refusal(
+        await olive.slash(club.channel, "library add-film", title="Tár")
+    )
 
 
 async def test_a_members_film_waits_for_one_press(
