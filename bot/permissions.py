@@ -18,11 +18,11 @@ class NotAllowed(FilmClubError):
     """For others than the one who asked."""
 
 
-def require_organiser(interaction: discord.Interaction[FilmClub], what: str) -> int:
-    """The club's guild id. Raises NotAllowed for those who may not manage the server."""
+def require_organiser(interaction: discord.Interaction[FilmClub]) -> int:
+    """The club's guild id. Raises NotAllowed: a server can show the command to everyone."""
     guild_id = require_club(interaction)
     if not interaction.permissions.manage_guild:
-        raise NotAllowed(f"{what} needs the permission Manage Server. Ask an organiser.")
+        raise NotAllowed("Only members who may manage this server can do that. Ask one of them.")
     return guild_id
 
 

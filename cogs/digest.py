@@ -15,7 +15,7 @@ from bot.client import FilmClub
 from bot.digest_posting import DigestPosting
 from bot.domain.errors import FilmClubError
 from bot.domain.schedule import Schedule
-from bot.tree import require_club
+from bot.permissions import require_organiser
 from bot.views.digest import DAYS, DigestStatus, outcome, scheduled
 from bot.views.notices import Notice
 from bot.views.text import CHOICE_LIMIT, label
@@ -34,10 +34,6 @@ _NAMES = {
 
 class BadSchedule(FilmClubError):
     """A schedule that can't be kept."""
-
-
-class NotOrganiser(FilmClubError):
-    """Only those who manage the server decide about its digest."""
 
 
 @app_commands.default_permissions(manage_guild=True)
@@ -162,14 +158,6 @@ class Digest(commands.GroupCog, group_name="digest", group_description="The club
     @keep_present_clubs.before_loop
     async def wait_until_ready(self) -> None:
         await self.bot.wait_until_ready()
-
-
-def require_organiser(interaction: discord.Interaction[FilmClub]) -> int:
-    """The club's guild id. Raises NotOrganiser: a server can show the command to everyone."""
-    guild_id = require_club(interaction)
-    if not interaction.permissions.manage_guild:
-        raise NotOrganiser("Only members who may manage this server can do that. Ask one of them.")
-    return guild_id
 
 
 def require_permissions(channel: discord.TextChannel | app_commands.AppCommandThread) -> None:

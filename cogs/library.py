@@ -237,7 +237,7 @@ class Library(commands.GroupCog, group_name="library", group_description="The cl
         self, interaction: discord.Interaction[FilmClub], role: discord.Role | None = None
     ) -> None:
         """Who may change the library"""
-        require_organiser(interaction, "Naming who may change the library")
+        require_organiser(interaction)
         if role is not None:
             await self.bot.store.library.name_role(editor(interaction), role.id)
         await interaction.response.send_message(
@@ -246,7 +246,7 @@ class Library(commands.GroupCog, group_name="library", group_description="The cl
 
     @handles(ClearRole)
     async def clear_role(self, interaction: discord.Interaction[FilmClub]) -> None:
-        require_organiser(interaction, "Naming who may change the library")
+        require_organiser(interaction)
         await self.bot.store.library.name_role(editor(interaction), None)
         await interaction.response.edit_message(view=await self._managers(interaction))
 
