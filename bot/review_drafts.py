@@ -4,7 +4,6 @@ at by the one who adds them, until they are saved or discarded."""
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
@@ -12,8 +11,9 @@ from typing import TYPE_CHECKING, Any, cast
 import discord
 
 from bot.domain import document
+from bot.domain.document_entry import fingerprint, review_of, stated_facts
 from bot.domain.errors import FilmClubError
-from bot.domain.film import Facts, Film, fold
+from bot.domain.film import Film
 from bot.domain.library import BadEntry, as_json, check_link, differences, review_from
 from bot.domain.review import Review
 from bot.store.commands import Pending
@@ -46,35 +46,21 @@ class Draft:
 async def read(film: Film, content: bytes | str, name: str, link: str | None) -> Draft:
     """A draft of what a document says; ``name`` is its file's. Raises BadEntry."""
     found = await asyncio.to_thread(document.read, content, name)
-    folded = fold(found.text)
-    if not folded:
+    print_ = fingerprint(found)
+    if print_ is None:
         raise BadEntry("There is no text in it that can be read. Send the review as plain text.")
-    stated = {
-        fact: value.value
-        for fact in ("title", "year", "director", "runtime", "certificate")
-        if (value := getattr(found, fact))
-    }
-    disagree = differences(film, Facts(**{"title": "", **stated}))
     notes = [
         f"By the document the {fact} is {plain(str(theirs), 80)}, by the library"
         f" {plain(str(ours), 80)}."
-        for fact, theirs, ours in disagree
+        for fact, theirs, ours in differences(film, stated_facts(found))
     ]
-    review = Review(
-        source=found.outlet.value if found.outlet else "",
-        reviewer=found.reviewer.value if found.reviewer else None,
-        link=check_link(link) or _sound(found.link.value if found.link else None),
-        stars=found.stars.value.stars if found.stars else None,
-        earlier_stars=found.earlier_stars.value.stars if found.earlier_stars else None,
-        summary=found.summary,
-        quotes=found.quotes,
-    )
+    review = review_of(found)
+    review = replace(review, link=check_link(link) or review.link)
     if not review.source:
         notes.append("No outlet was found: press **Edit** and say where the review was published.")
     if not review.summary:
         notes.append("No summary was found: press **Edit** and write one.")
-    fingerprint = hashlib.sha256(folded.encode()).hexdigest()
-    return Draft(film.id, review, fingerprint, tuple(notes))
+    return Draft(film.id, review, print_, tuple(notes))
 
 
 async def begin(interaction: discord.Interaction[FilmClub], film: Film, draft: Draft) -> DraftCard:
@@ -114,14 +100,6 @@ async def drop(interaction: discord.Interaction[FilmClub], draft_id: int) -> Non
     await interaction.client.store.commands.drop(
         draft_id, require_club(interaction), interaction.user.id
     )
-
-
-def _sound(link: str | None) -> str | None:
-    """A link that a document names, if a button can lead there."""
-    try:
-        return check_link(link)
-    except BadEntry:
-        return None
 
 
 def _as_options(draft: Draft) -> dict[str, object]:
