@@ -21,6 +21,9 @@ NAMES_LIMIT, QUOTES_LIMIT = 50, 20
 """How many names a cast or the other titles may have, and how many quotes a review."""
 YEARS, RUNTIMES, TMDB_IDS = range(1870, 2201), range(1, 10_001), range(1, 2**31)
 
+OPERATOR = 0
+"""The member id in the log of whoever runs the bot: what came from files."""
+
 Action = Literal[
     "added", "changed", "removed", "restored", "merged", "reviewed", "changed review",
     "removed review", "quoted", "unquoted", "declined", "managers",

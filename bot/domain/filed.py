@@ -1,0 +1,98 @@
+"""A library in files: what a film's file says, and a line of the file of ratings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from bot.domain.film import Facts
+from bot.domain.quote import Said
+from bot.domain.review import Review
+
+SEEDS = "seeds/"
+"""What the name of a seed begins with in the file of ratings; other names are those of files."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeedReview:
+    """Which review of a seed is meant: the ``place``-th by this critic."""
+
+    seed: str
+    source: str
+    reviewer: str | None = None
+    place: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class FiledReview:
+    review: Review
+    fingerprint: str | None = None
+    """Of the document that it was read from."""
+    replaces: SeedReview | None = None
+    """What the club sees it in place of."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiledFilm:
+    """What a film's file says. All but ``facts`` and ``reviews`` is a club's alone."""
+
+    facts: Facts | None = None
+    """None in a file that is about a seed."""
+    seed: str | None = None
+    """The seed that the club's reviews and quotes are of."""
+    removed: bool = False
+    """The club has taken that seed out."""
+    replaces: tuple[str, ...] | None = None
+    """The seeds that the club sees this film in place of. Stated, even if there are none, it makes
+    the film one of the club's own; else it may be everyone's film of that title and year."""
+    added_at: datetime | None = None
+    reviews: tuple[FiledReview, ...] = ()
+    removed_reviews: tuple[SeedReview, ...] = ()
+    said: tuple[Said, ...] = ()
+    """Quotes that were the club's messages."""
+
+    @property
+    def needs_club(self) -> bool:
+        """Whether it can't be meant for every club."""
+        return (
+            self.facts is None
+            or self.replaces is not None
+            or bool(self.removed_reviews or self.said)
+            or any(filed.replaces for filed in self.reviews)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class FiledRating:
+    """A change of a rating, as ``rating_changes`` keeps it; ``film`` is its file's name."""
+
+    film: str
+    member_id: int
+    earlier_stars: int | None
+    stars: int | None
+    """None: taken back."""
+    line: str | None
+    spoiler: bool
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A club's library: its films' files by name."""
+
+    files: dict[str, FiledFilm]
+    names: dict[int, str]
+    """By the id of each film that the club sees, the name that ratings call it by."""
+
+
+Became = Literal["added", "updated", "already there"]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of a file, and what it held, in words."""
+
+    became: Became
+    what: str
+    film_id: int | None = None
