@@ -10,11 +10,14 @@ from bot.store.clubs import Clubs
 from bot.store.commands import Commands
 from bot.store.database import Database
 from bot.store.digests import Digests
+from bot.store.exports import Exports
 from bot.store.films import Films
+from bot.store.imports import Imports
 from bot.store.library import Library
 from bot.store.library_log import LibraryLog
 from bot.store.proposals import Proposals
 from bot.store.quotes import Quotes
+from bot.store.rating_history import RatingHistory
 from bot.store.ratings import Ratings
 from bot.store.reviews import Reviews
 
@@ -34,6 +37,9 @@ class Store:
         self.library = Library(database, self.films, self.reviews)
         self.library_log = LibraryLog(database)
         self.proposals = Proposals(database, self.library, self.quotes)
+        self.imports = Imports(database, self.films, self.reviews)
+        self.exports = Exports(database)
+        self.rating_history = RatingHistory(database)
 
     @classmethod
     @asynccontextmanager

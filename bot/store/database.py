@@ -33,6 +33,14 @@ CHECKPOINT_EVERY = 200
 Row = sqlite3.Row
 
 
+def two_writers_are_safe(version: tuple[int, int, int] = sqlite3.sqlite_version_info) -> bool:
+    """Whether two programs may write to one database, in turns.
+
+    Before SQLite 3.51.3 they can corrupt a WAL (sqlite.org/wal.html, "The WAL-Reset Bug").
+    """
+    return version >= (3, 51, 3)
+
+
 class Database:
     """Reads go through ``fetch``; every write goes through ``transaction``."""
 
@@ -132,8 +140,8 @@ class Database:
     async def _copy_back(self) -> None:
         """Bring the log back into the file, after the answers have gone out.
 
-        By the writer itself: in SQLite before 3.51.3 two connections that write or checkpoint at
-        once can corrupt a WAL (sqlite.org/wal.html, "The WAL-Reset Bug").
+        By the writer itself: two connections that write or checkpoint at once can corrupt a WAL
+        (see two_writers_are_safe).
         """
         async with self._turn:
             try:

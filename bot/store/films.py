@@ -176,6 +176,26 @@ async def visible_film(transaction: Transaction, guild_id: int, film_id: int) ->
     return film_from(rows[0])
 
 
+async def keyed_film(transaction: Transaction, key: str) -> Row | None:
+    """The film that was read from a file of this name: COLUMNS and ``seed_hash``."""
+    rows = await transaction.run(f"SELECT {COLUMNS}, seed_hash FROM films WHERE seed = ?", (key,))
+    return rows[0] if rows else None
+
+
+async def titled_films(
+    transaction: Transaction, guild_id: int | None, facts: Facts, *, any_year: bool = False
+) -> list[Row]:
+    """The films that the club sees of this title and year: COLUMNS and ``seed``."""
+    return await transaction.run(
+        f"SELECT DISTINCT {COLUMNS}, seed FROM films JOIN film_titles ON film_id = films.id"
+        f" WHERE folded = :folded AND (:any_year OR year IS :year) AND {VISIBLE} ORDER BY films.id",
+        {
+            "guild": guild_id, "folded": fold(facts.title), "year": facts.year,
+            "any_year": any_year,
+        },
+    )  # fmt: skip
+
+
 class Films:
     """Every question names the club that asks: it sees everyone's films and its own.
 
@@ -335,6 +355,35 @@ class Films:
             f"{insert_film(values)} ON CONFLICT (seed) DO UPDATE SET {changes}"
             f" RETURNING {RETURNED}",
             values,
+        )
+        film = film_from(row)
+        await self.write_titles(transaction, film)
+        return film
+
+    async def add(
+        self,
+        transaction: Transaction,
+        facts: Facts,
+        added_at: datetime,
+        guild_id: int | None,
+        key: str | None = None,
+    ) -> Film:
+        """``key`` is the name of the file that it was read from."""
+        values = {
+            **written(facts), "guild_id": guild_id, "seed": key, "added_at": stored(added_at),
+        }  # fmt: skip
+        (row,) = await transaction.run(f"{insert_film(values)} RETURNING {RETURNED}", values)
+        film = film_from(row)
+        await self.write_titles(transaction, film)
+        return film
+
+    async def rewrite(self, transaction: Transaction, film_id: int, facts: Facts) -> Film:
+        """Give a film other facts."""
+        values = written(facts)
+        changes = ", ".join(f"{name} = :{name}" for name in values)
+        (row,) = await transaction.run(
+            f"UPDATE films SET {changes} WHERE id = :id RETURNING {RETURNED}",
+            {**values, "id": film_id},
         )
         film = film_from(row)
         await self.write_titles(transaction, film)

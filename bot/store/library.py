@@ -28,16 +28,13 @@ from bot.store.database import Database, Row, Transaction, stored
 from bot.store.films import (
     COLUMNS,
     EVERY_VISIBLE,
-    RETURNED,
     THIS_FILM,
     VISIBLE,
     Films,
     film_from,
     film_gone,
-    insert_film,
     shown_as,
     visible_film,
-    written,
 )
 from bot.store.library_log import note
 from bot.store.ratings import SCORES, aggregate_from
@@ -321,11 +318,7 @@ class Library:
 
     async def _insert(self, transaction: Transaction, by: Editor, facts: Facts) -> Film:
         await note_club(transaction, by.guild_id, by.at)
-        values = {**written(facts), "guild_id": by.guild_id, "added_at": stored(by.at)}
-        (row,) = await transaction.run(f"{insert_film(values)} RETURNING {RETURNED}", values)
-        film = film_from(row)
-        await self._films.write_titles(transaction, film)
-        return film
+        return await self._films.add(transaction, facts, by.at, by.guild_id)
 
     async def _change(self, transaction: Transaction, by: Editor, film: Film, facts: Facts) -> Film:
         """The film with other facts: itself, or in place of everyone's a copy of the club's own."""
@@ -340,15 +333,7 @@ class Library:
             )
             await replace_film(transaction, by.guild_id, film, own)
             return own
-        values = written(facts)
-        changes = ", ".join(f"{name} = :{name}" for name in values)
-        (row,) = await transaction.run(
-            f"UPDATE films SET {changes} WHERE id = :id RETURNING {RETURNED}",
-            {**values, "id": film.id},
-        )
-        changed = film_from(row)
-        await self._films.write_titles(transaction, changed)
-        return changed
+        return await self._films.rewrite(transaction, film.id, facts)
 
 
 def _joined(into: Film, gone: Film) -> Film:

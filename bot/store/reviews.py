@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.domain.review import Dossier, Review
-from bot.store.database import Database, Transaction
+from bot.store.database import Database, Row, Transaction
 from bot.store.films import COLUMNS, THIS_FILM, VISIBLE, film_from, film_gone
 from bot.store.ratings import SCORES, aggregate_from
 
@@ -37,6 +37,13 @@ FROM films LEFT JOIN film_scores ON film_scores.guild_id = :guild AND film_id = 
 WHERE films.id = {THIS_FILM} AND {VISIBLE}
 """
 
+_SEEN = f"""
+SELECT reviews.*, (SELECT json_group_array(text) FROM
+    (SELECT text FROM quotes WHERE review_id = reviews.id ORDER BY id)) AS quotes
+FROM films JOIN reviews ON {OF_FILM} WHERE films.id = :film AND {REVIEW_VISIBLE}
+ORDER BY reviews.id
+"""
+
 
 class Reviews:
     def __init__(self, database: Database) -> None:
@@ -56,16 +63,34 @@ class Reviews:
             aggregate=aggregate_from(rows[0]),
         )
 
+    async def seen(
+        self, transaction: Transaction, guild_id: int | None, film_id: int
+    ) -> list[tuple[Review, Row]]:
+        """What the club sees of a film's reviews, in the order they came, each with its row."""
+        rows = await transaction.run(_SEEN, {"guild": guild_id, "film": film_id})
+        return [
+            (
+                Review(
+                    row["source"], row["reviewer"], row["link"], row["stars"],
+                    row["earlier_stars"], row["summary"], tuple(json.loads(row["quotes"])),
+                    row["id"],
+                ),
+                row,
+            )
+            for row in rows
+        ]  # fmt: skip
+
     async def replace_seeded(
         self, transaction: Transaction, film_id: int, reviews: Iterable[Review]
     ) -> None:
-        """Put a seed's reviews and quotes in place of those it had; a club's own stay.
+        """Put a seed's reviews and quotes in place of those it had; a club's own stay, and those
+        read from documents.
 
         The next review by the same critic keeps its id: clubs may have changed or removed it.
         """
         rows = await transaction.run(
             "SELECT id, source, reviewer FROM reviews WHERE film_id = ? AND guild_id IS NULL"
-            " ORDER BY id DESC",
+            " AND fingerprint IS NULL ORDER BY id DESC",
             (film_id,),
         )
         known: dict[tuple[str, str | None], list[int]] = {}

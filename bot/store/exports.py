@@ -1,0 +1,194 @@
+"""A club's library, as files tell of it: what its members see, less what the seeds bring along."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from typing import Any
+
+from bot.domain.filed import SEEDS, Exported, FiledFilm, FiledReview, SeedReview
+from bot.domain.film import Facts, Film, fold
+from bot.domain.quote import Said
+from bot.domain.review import Review
+from bot.store.database import Database, Row, read
+from bot.store.films import COLUMNS, VISIBLE, film_from, shown_as, written
+from bot.store.reviews import REVIEW_VISIBLE
+
+_SHIPPED = "(SELECT value FROM json_each(:seeds))"
+
+_FILMS = f"""
+SELECT {COLUMNS}, films.seed, films.added_at,
+    (SELECT json_group_array(seed) FROM (SELECT replaced.seed FROM film_replacements AS r
+        JOIN films AS replaced ON replaced.id = r.film_id
+        WHERE r.guild_id = :guild AND r.by_id = films.id AND replaced.seed IN {_SHIPPED}
+        ORDER BY 1)) AS replaces
+FROM films WHERE {VISIBLE} ORDER BY films.id
+"""
+
+_TITLES = f"""
+SELECT folded, year FROM film_titles JOIN films ON films.id = film_id
+WHERE films.seed IN {_SHIPPED} AND {VISIBLE}
+"""
+
+_OF_SEED = f"(reviews.guild_id IS NULL AND fingerprint IS NULL AND origin.seed IN {_SHIPPED})"
+"""Whether a review comes with a seed; ``origin`` is its film."""
+
+_REVIEWS = f"""
+SELECT {shown_as("reviews.film_id")} AS shown_id, reviews.*,
+    (SELECT json_group_array(text) FROM
+        (SELECT text FROM quotes WHERE review_id = reviews.id ORDER BY id)) AS quotes,
+    (SELECT review_id FROM review_replacements AS gone
+     WHERE gone.guild_id = :guild AND gone.by_id = reviews.id LIMIT 1) AS replaces
+FROM reviews JOIN films AS origin ON origin.id = reviews.film_id
+WHERE {REVIEW_VISIBLE} AND NOT coalesce({_OF_SEED}, 0) ORDER BY reviews.id
+"""
+
+_GONE_REVIEWS = f"""
+SELECT {shown_as("reviews.film_id")} AS shown_id, reviews.id
+FROM review_replacements AS gone JOIN reviews ON reviews.id = gone.review_id
+    JOIN films AS origin ON origin.id = reviews.film_id
+WHERE gone.guild_id = :guild AND {_OF_SEED} AND (gone.by_id IS NULL OR EXISTS
+    (SELECT 1 FROM review_replacements AS r WHERE r.guild_id = :guild AND r.review_id = gone.by_id))
+ORDER BY origin.seed, reviews.id
+"""
+
+_SEED_REVIEWS = f"""
+SELECT reviews.id, origin.seed, source, reviewer, row_number() OVER
+    (PARTITION BY film_id, source, reviewer ORDER BY reviews.id) AS place
+FROM reviews JOIN films AS origin ON origin.id = reviews.film_id WHERE {_OF_SEED}
+"""
+
+_SAID = f"""
+SELECT {shown_as("quotes.film_id")} AS shown_id, text, author_id, channel_id, message_id
+FROM quotes WHERE guild_id = :guild ORDER BY quotes.id
+"""
+
+_GONE_SEEDS = f"""
+SELECT seed FROM films WHERE seed IN {_SHIPPED} AND id IN
+    (SELECT film_id FROM film_replacements WHERE guild_id = :guild)
+"""
+
+
+class Exports:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def library(self, guild_id: int, shipped: Collection[str]) -> Exported:
+        """What a club sees beyond the seeds of these names, which are there wherever it goes."""
+        given = {"guild": guild_id, "seeds": json.dumps(sorted(shipped))}
+        rows = await self._database.fetch(_FILMS, given)
+        names = _names(guild_id, rows, set(shipped))
+        reviews = await self._filed_reviews(given)
+        gone = await self._gone_reviews(given)
+        said = await self._said(given)
+        titles = {tuple(row) for row in await self._database.fetch(_TITLES, given)}
+        files: dict[str, FiledFilm] = {}
+        of_seeds: dict[str, FiledFilm] = {}
+        replaced: set[str] = set()
+        for row in rows:
+            film = film_from(row)
+            filed = FiledFilm(
+                reviews=tuple(reviews.get(film.id, ())),
+                removed_reviews=tuple(gone.get(film.id, ())),
+                said=tuple(said.get(film.id, ())),
+            )
+            if row["seed"] not in shipped:
+                replaces = tuple(json.loads(row["replaces"]))
+                replaced.update(replaces)
+                # Stated also when empty, where the film would be taken for that seed.
+                is_stated = replaces or (fold(film.title), film.year) in titles
+                filed = replace(
+                    filed, facts=_facts(film), replaces=replaces if is_stated else None,
+                    added_at=read(row["added_at"]),
+                )  # fmt: skip
+                files[names[film.id]] = filed
+            elif filed != FiledFilm():
+                of_seeds[row["seed"]] = replace(filed, seed=row["seed"])
+        for row in await self._database.fetch(_GONE_SEEDS, given):
+            if row["seed"] not in replaced:
+                of_seeds[row["seed"]] = FiledFilm(seed=row["seed"], removed=True)
+        for seed, filed in sorted(of_seeds.items()):
+            files[_free(seed, files)] = filed
+        return Exported(files, names)
+
+    async def known(self, guild_id: int) -> bool:
+        """Whether the bot has ever met the club."""
+        return bool(
+            await self._database.fetch("SELECT 1 FROM clubs WHERE guild_id = ?", (guild_id,))
+        )
+
+    async def _filed_reviews(self, given: dict[str, Any]) -> dict[int, list[FiledReview]]:
+        seeds = await self._seed_reviews(given)
+        filed: defaultdict[int, list[FiledReview]] = defaultdict(list)
+        for row in await self._database.fetch(_REVIEWS, given):
+            review = Review(
+                row["source"], row["reviewer"], row["link"], row["stars"], row["earlier_stars"],
+                row["summary"], tuple(json.loads(row["quotes"])),
+            )  # fmt: skip
+            filed[row["shown_id"]].append(
+                FiledReview(review, row["fingerprint"], seeds.get(row["replaces"]))
+            )
+        return filed
+
+    async def _gone_reviews(self, given: dict[str, Any]) -> dict[int, list[SeedReview]]:
+        seeds = await self._seed_reviews(given)
+        gone: defaultdict[int, list[SeedReview]] = defaultdict(list)
+        for row in await self._database.fetch(_GONE_REVIEWS, given):
+            gone[row["shown_id"]].append(seeds[row["id"]])
+        return gone
+
+    async def _seed_reviews(self, given: dict[str, Any]) -> dict[int, SeedReview]:
+        rows = await self._database.fetch(_SEED_REVIEWS, given)
+        return {
+            row["id"]: SeedReview(row["seed"], row["source"], row["reviewer"], row["place"])
+            for row in rows
+        }
+
+    async def _said(self, given: dict[str, Any]) -> dict[int, list[Said]]:
+        said: defaultdict[int, list[Said]] = defaultdict(list)
+        for row in await self._database.fetch(_SAID, given):
+            said[row["shown_id"]].append(
+                Said(row["text"], row["author_id"], row["channel_id"], row["message_id"])
+            )
+        return said
+
+
+def _names(guild_id: int, rows: Iterable[Row], shipped: set[str]) -> dict[int, str]:
+    """Each film's name in files: that under which it was read, or one made of title and year."""
+    names: dict[int, str] = {}
+    taken: set[str] = set()
+    # Names that were given come before those that are made.
+    for prefix in (f"{guild_id}/", "import/"):
+        for row in rows:
+            seed: str = row["seed"] or ""
+            name = seed.removeprefix(prefix)
+            if seed in shipped:
+                names[row["id"]] = f"{SEEDS}{seed}"
+            elif seed.startswith(prefix) and name not in taken:
+                names[row["id"]] = name
+                taken.add(name)
+    for film in [film_from(row) for row in rows if row["id"] not in names]:
+        words = re.findall("[a-z0-9]+", fold(film.title))
+        made = "-".join([*words, str(film.year or "undated")])[-100:].strip("-")
+        names[film.id] = _free(made, taken)
+        taken.add(names[film.id])
+    return names
+
+
+def _free(name: str, taken: Collection[str]) -> str:
+    """The name, with a number when it is taken."""
+    number = 1
+    free = name
+    while free in taken:
+        number += 1
+        free = f"{name}-{number}"
+    return free
+
+
+def _facts(film: Film) -> Facts:
+    values = written(film)
+    given = {name: getattr(film, name) for name in values if name != "actors"}
+    return Facts(**given, cast=film.cast)
