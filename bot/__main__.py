@@ -7,9 +7,10 @@ import asyncio
 import contextlib
 import logging
 import os
+import re
 import signal
 import sys
-from collections.abc import Coroutine, Generator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Generator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,7 @@ from bot.client import FilmClub
 from bot.config import BadConfig, Config
 from bot.domain.errors import StoreUnavailable
 from bot.store import Store
+from bot.store.database import two_writers_are_safe
 
 if TYPE_CHECKING:
     from bot.tmdb import Tmdb
@@ -45,10 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         config = Config.read({**_env_file(), **os.environ})
-        if options.command == "backup":
-            return upkeep.back_up(config.database, options.file)
-        if options.command == "check":
-            return upkeep.check(config.database)
+        if (at_once := _AT_ONCE.get(options.command)) is not None:
+            return at_once(config, options)
         if options.command == "preview":
             work = _preview(options)
         elif config.token is None:
@@ -87,8 +87,54 @@ def _parser() -> argparse.ArgumentParser:
     )
     backup = commands.add_parser("backup", help="copy the database, while the bot runs or not")
     backup.add_argument("file", type=Path, metavar="FILE", help="the copy; must not be there yet")
+    import_ = commands.add_parser("import", help="read films, reviews and ratings from files")
+    import_.add_argument("paths", nargs="+", metavar="PATH", help="a file, or a folder of them")
+    import_.add_argument(
+        "--club",
+        type=_club,
+        metavar="ID",
+        help="the server that they belong to; default: all",
+    )
+    import_.add_argument("--dry-run", action="store_true", help="tell of each, and write nothing")
+    export = commands.add_parser("export", help="write a club's library and ratings as files")
+    export.add_argument("--club", type=_club, metavar="ID", required=True, help="the server's id")
+    export.add_argument(
+        "folder", type=Path, nargs="?", metavar="FOLDER", help="a new one; default: club-ID"
+    )
     commands.add_parser("check", help="see whether the database is sound, and what to do if not")
     return parser
+
+
+def _club(text: str) -> int:
+    if not re.fullmatch("[0-9]{1,19}", text) or not 0 < int(text) < 2**63:
+        raise argparse.ArgumentTypeError("has to be a server's id, like 123456789012345678")
+    return int(text)
+
+
+def _import(config: Config, options: argparse.Namespace) -> int:
+    from bot import importing  # noqa: PLC0415 - what it needs takes memory, which the bot spares
+
+    # A dry run writes to a copy, and reads beside whoever writes.
+    is_safe = options.dry_run or two_writers_are_safe()
+    with contextlib.nullcontext() if is_safe else _alone_with(config.database):
+        return importing.run(config.database, options.paths, options.club, dry_run=options.dry_run)
+
+
+def _export(config: Config, options: argparse.Namespace) -> int:
+    from bot import exporting  # noqa: PLC0415 - as above
+
+    return exporting.export(
+        config.database, options.club, options.folder or Path(f"club-{options.club}")
+    )
+
+
+_AT_ONCE: dict[str, Callable[[Config, argparse.Namespace], int]] = {
+    "backup": lambda config, options: upkeep.back_up(config.database, options.file),
+    "check": lambda config, _: upkeep.check(config.database),
+    "export": _export,
+    "import": _import,
+}
+"""The commands that do something and end."""
 
 
 async def _run(config: Config, token: str) -> None:

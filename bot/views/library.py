@@ -9,7 +9,7 @@ from discord import ui
 
 from bot.domain import stars
 from bot.domain.film import Film
-from bot.domain.library import TEXT_LIMIT, TITLE_LIMIT, Entry, Listed, Toll
+from bot.domain.library import OPERATOR, TEXT_LIMIT, TITLE_LIMIT, Entry, Listed, Toll
 from bot.domain.review import Review
 from bot.views.controls import Control, Form, custom_ids, page_buttons
 from bot.views.film_card import heading
@@ -295,7 +295,6 @@ _DONE: Mapping[str, str] = {
 
 def _logged(entry: Entry) -> str:
     film = f"**{plain(entry.film, _NAME_IN_LOG)}**"
-    said = f"<t:{int(entry.at.timestamp())}:d> <@{entry.member_id}> " + _DONE[entry.action].format(
-        film=film
-    )
+    who = "The operator" if entry.member_id == OPERATOR else f"<@{entry.member_id}>"
+    said = f"<t:{int(entry.at.timestamp())}:d> {who} " + _DONE[entry.action].format(film=film)
     return f"{said}: {plain(entry.detail, _DETAIL)}" if entry.detail else said

@@ -1,0 +1,151 @@
+"""ratings.csv: a club's ratings with all their changes, as spreadsheets open and save them.
+
+What a spreadsheet would turn into something else is written as text to it: members as Discord
+mentions them (a bare id has more digits than a spreadsheet keeps), films by their files' names
+(may-2002 is a date), and a line that it would run as a formula behind an apostrophe.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import BinaryIO, TextIO
+
+from bot.domain import stars as half_stars
+from bot.domain.errors import InvalidRating
+from bot.domain.filed import FiledRating
+from bot.domain.library import BadEntry
+from bot.domain.rating import clean_line
+
+COLUMNS = ("film", "member", "earlier_stars", "stars", "line", "spoiler", "changed_at")
+
+_ENDING = ".toml"
+_LONGEST = 64 * 1024
+"""Characters of one line of the file."""
+
+# What spreadsheets take for a formula's beginning, full-width forms too, and the same behind
+# apostrophes, so that each apostrophe of ours can be told from a member's.
+_FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
+_GUARDED = re.compile("'+[=+\\-@\t\r\n＝＋－＠]")
+_MEMBER = re.compile(r"(?:<@!?)?([0-9]{1,19})>?")
+_ENCODINGS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+_SPOILER = {"yes": True, "no": False, "": False}
+
+
+class Writer:
+    """Writes to a file that was opened with newline="" and an encoding of its choice."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._rows = csv.writer(file)
+        self._rows.writerow(COLUMNS)
+
+    def write(self, change: FiledRating) -> None:
+        self._rows.writerow(
+            (
+                _guarded(change.film + _ENDING),
+                f"<@{change.member_id}>",
+                _number(change.earlier_stars),
+                _number(change.stars),
+                _guarded(change.line or ""),
+                "yes" if change.spoiler else "no",
+                change.changed_at.isoformat(timespec="microseconds"),
+            )
+        )
+
+
+def read(file: BinaryIO) -> Iterator[FiledRating]:
+    """The changes of a file, from its beginning, a few lines of it in memory at a time.
+
+    In UTF-8 or, with its mark, UTF-16; with commas, semicolons or tabs. Raises BadEntry, whose text
+    says in which line and what is wrong.
+    """
+    file.seek(0)
+    encoding = _ENCODINGS.get(file.read(2), "utf-8-sig")
+    file.seek(0)
+    text = io.TextIOWrapper(file, encoding, newline="")
+    lines = _lines(text)
+    number = 1
+    try:
+        header = next(lines, "")
+        separator = next((mark for mark in "\t;" if mark in header), ",")
+        names = [name.strip() for name in next(csv.reader([header], delimiter=separator), [])]
+        if sorted(names) != sorted(COLUMNS):
+            raise BadEntry(f"its columns have to be {', '.join(COLUMNS)}")
+        rows = csv.reader(lines, delimiter=separator, strict=True)
+        while True:
+            number = rows.line_num + 2  # where the next row begins
+            row = next(rows, None)
+            if row is None:
+                return
+            if any(row):
+                yield _change(names, row)
+    except UnicodeError:
+        raise BadEntry(f"Line {number:,}: it is not in UTF-8; save it as CSV in UTF-8.") from None
+    except (BadEntry, InvalidRating, csv.Error) as error:
+        raise BadEntry(f"Line {number:,}: {str(error).rstrip('.')}.") from error
+    finally:
+        text.detach()
+
+
+def _lines(file: TextIO) -> Iterator[str]:
+    while line := file.readline(_LONGEST):
+        if len(line) == _LONGEST:
+            raise BadEntry("it is too long")
+        yield line
+
+
+def _change(names: list[str], row: list[str]) -> FiledRating:
+    if len(row) != len(names):
+        raise BadEntry(f"it has {len(row)} fields and not {len(names)}")
+    given: Mapping[str, str] = dict(zip(names, row, strict=True))
+    member = _MEMBER.fullmatch(given["member"].strip())
+    if member is None or not 0 < int(member[1]) < 2**63:
+        raise BadEntry("member has to be like <@123456789012345678>")
+    spoiler = _SPOILER.get(given["spoiler"].strip().lower())
+    if spoiler is None:
+        raise BadEntry("spoiler has to be yes or no")
+    return FiledRating(
+        film=_bare(given["film"].strip()).removesuffix(_ENDING),
+        member_id=int(member[1]),
+        earlier_stars=_stars(given["earlier_stars"]),
+        stars=_stars(given["stars"]),
+        line=clean_line(_bare(given["line"])) or None,
+        spoiler=spoiler,
+        changed_at=_moment(given["changed_at"]),
+    )
+
+
+def _guarded(text: str) -> str:
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def _bare(text: str) -> str:
+    return text[1:] if _GUARDED.match(text) else text
+
+
+def _number(stars: int | None) -> str:
+    return half_stars.number(stars) if stars else ""
+
+
+def _stars(text: str) -> int | None:
+    text = text.strip().replace(",", ".")  # a decimal comma, as many spreadsheets write it
+    if not text:
+        return None
+    try:
+        return half_stars.from_number(float(text))
+    except ValueError:
+        raise BadEntry("stars have to be 0.5 to 5 in halves, or empty") from None
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None or not 1900 <= moment.year <= 2200:
+        raise BadEntry("changed_at has to be like 2026-03-14T15:09:26.000000+00:00")
+    return moment

@@ -1,0 +1,130 @@
+"""A club's library as it comes to be, and all that its members see of it."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.domain.errors import FilmClubError
+from bot.domain.filed import FiledReview
+from bot.domain.film import Facts, Film
+from bot.domain.library import Editor, check_facts
+from bot.domain.quote import Said
+from bot.domain.rating import clean_line
+from bot.domain.review import Review
+from bot.store import Store
+from tests.conftest import NOW
+from tests.store.tables import rows
+
+CLUB = 281_474_976_710_657
+MEMBER = 987_654_321_098_765_432
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that happens in a club. Which film, review or member is meant counts round."""
+
+    kind: str
+    which: int = 0
+    other: int = 0
+    text: str = "Heat"
+    year: int | None = None
+
+
+KINDS = (
+    "add film", "everyone's film", "edit film", "remove film", "merge", "add review", "edit review",
+    "remove review", "everyone's document", "quote", "rate", "rate", "rate", "take back",
+)  # fmt: skip
+
+
+async def live(store: Store, steps: Iterable[Step]) -> None:
+    """A minute a step; what the club may not do, it does not do."""
+    for minute, step in enumerate(steps):
+        with contextlib.suppress(FilmClubError):
+            await _do(store, step, minute)
+
+
+async def _do(store: Store, step: Step, minute: int) -> None:  # noqa: C901, PLR0912 - a case a kind
+    at = NOW + timedelta(minutes=minute, microseconds=step.which)
+    by = Editor(CLUB, MEMBER, at)
+    facts = Facts(title=step.text, year=step.year, cast=("A, B", 'C "D"'), tmdb_id=step.other + 1)
+    listed, _ = await store.library.page(CLUB, "everything", 0, 1000)
+    films = [each.film for each in listed]
+    film = films[step.which % len(films)] if films else Film(id=0, title="none")
+    reviews = (await store.reviews.dossier(CLUB, film.id)).reviews if films else ()
+    critic = [None, "Ann", "Ben"][step.other % 3]
+    link = f"https://example.com/{step.other}" if step.other % 2 else None
+    review = Review("The Paper", critic, link, step.which % 10 + 1, None, step.text, ("a", "b"))
+    fingerprint = hashlib.sha256(f"{step.text} {step.other}".encode()).hexdigest()
+    match step.kind:
+        case "add film":
+            await store.library.add_film(by, facts)
+        case "everyone's film":
+            async with store.database.transaction() as transaction:
+                await store.films.add(transaction, check_facts(facts), at, None)
+        case "edit film":
+            await store.library.edit_film(by, film.id, director=step.text, year=step.year)
+        case "remove film":
+            await store.library.remove_film(by, film.id)
+        case "merge":
+            await store.library.merge(by, film.id, films[step.other % len(films)].id)
+        case "add review":
+            await store.library.add_review(by, film.id, review, fingerprint)
+        case "edit review" if reviews:
+            changed = replace(reviews[step.other % len(reviews)], summary=step.text, stars=None)
+            await store.library.edit_review(by, changed)
+        case "remove review" if reviews:
+            await store.library.remove_review(by, reviews[step.other % len(reviews)].id)
+        case "everyone's document":
+            about = Facts(title=film.title, year=film.year)
+            await store.imports.document(None, about, FiledReview(review, f"{minute}"), at)
+        case "quote":
+            said = Said(f"{step.text} {minute}", MEMBER + step.other, 77, MEMBER + minute)
+            await store.quotes.save(by, film.id, said)
+        case "rate":
+            await store.ratings.rate(
+                CLUB, film.id, MEMBER + step.other % 3, step.which % 10 + 1, at,
+                line=clean_line(step.text), spoiler=bool(step.other % 2),
+            )  # fmt: skip
+        case "take back":
+            await store.ratings.take_back(CLUB, film.id, MEMBER + step.other % 3, at)
+        case _:
+            pass
+
+
+async def seen(store: Store, path: Path, guild_id: int = CLUB) -> list[Any]:
+    """Every film with what a card, its buttons and the digest show of it; ids left out."""
+    listed, _ = await store.library.page(guild_id, "everything", 0, 100_000)
+    films: list[Any] = []
+    for each in listed:
+        dossier = await store.reviews.dossier(guild_id, each.film.id)
+        quotes = rows(
+            path,
+            "SELECT text, author_id, channel_id, message_id FROM quotes"
+            " WHERE guild_id = ? AND film_id = ? ORDER BY 1",
+            guild_id, each.film.id,
+        )  # fmt: skip
+        added_at = rows(path, "SELECT added_at FROM films WHERE id = ?", each.film.id)
+        is_seed = rows(
+            path, "SELECT 1 FROM films WHERE id = ? AND seed_hash NOT NULL", each.film.id
+        )
+        films.append(
+            (
+                replace(each.film, id=0, guild_id=None), dossier.reviews, dossier.aggregate,
+                await store.ratings.of_film(guild_id, each.film.id, 0, 100_000), quotes,
+                added_at if not is_seed else None, each.reviews, each.ratings, each.mean,
+            )
+        )  # fmt: skip
+    return sorted(films, key=repr)
+
+
+HISTORY = (
+    "SELECT member_id, earlier_stars, stars, line, spoiler, changed_at, films.title, films.year"
+    " FROM rating_changes JOIN films ON films.id = film_id WHERE rating_changes.guild_id = ?"
+    " ORDER BY changed_at, rating_changes.id"
+)
