@@ -16,7 +16,7 @@ _BARE_MINUTES = re.compile(r"(?<![\w.])(\d{2,3})(?![\w%/]|\.\d)")
 _BEHIND_NAME = re.compile(
     r"\s+(?:from|starring|and starring|with|based|adapted|who|whose|screenplay|script)\b.*"
 )
-_PAPER = re.compile(
+PAPER = re.compile(
     r"(?:the\s.+|.*\b(?:magazine|times|post|guardian|film|films|movies?|review|reviews|news|weekly"
     r"|herald|tribune|journal|telegraph|gazette|daily|press|cinema|blog|screen|reel|online"
     r"|\w+\.(?:com|net|org|co\.uk))|.+\s&\s.+)",
@@ -126,7 +126,7 @@ def _reviewer(facts: Facts, label: Labelled) -> None:
     for start, end in pieces[1:]:
         piece = facts.text[start:end].strip()
         known = facts.take(start, end)
-        if not known and _PAPER.fullmatch(piece) and facts_of.is_outlet(piece):
+        if not known and PAPER.fullmatch(piece) and facts_of.is_outlet(piece):
             facts.add("outlet", piece, start, start + len(piece))
 
 

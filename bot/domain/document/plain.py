@@ -217,15 +217,15 @@ def _inline(line: str, marked: set[str]) -> str:
 def _unmarked(line: str, marked: set[str]) -> str:
     """Without stars and underscores of emphasis; what they marked is noted."""
     found: list[str] = []
+    noting = len(marked) < _MARKED
     if "*" in line:
         for pattern in _STRONG:
-            found += pattern.findall(line)
+            found += pattern.findall(line) if noting else ()
             line = pattern.sub(r"\1", line)
     if "_" in line and "://" not in line:
-        found += (text for _, text in _SCORED.findall(line))
+        found += (text for _, text in _SCORED.findall(line) if noting)
         line = _SCORED.sub(r"\2", line)
-    if found and len(marked) < _MARKED:
-        marked.update(text for text in found if 2 < len(text) <= 80)
+    marked.update(text for text in found if 2 < len(text) <= 80)
     return line
 
 

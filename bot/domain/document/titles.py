@@ -8,6 +8,7 @@ from collections.abc import Sequence, Set
 from bot.domain.document import labels, names, prose
 from bot.domain.document.facts import Facts, is_outlet
 from bot.domain.document.headline import Headline
+from bot.domain.document.labelled import PAPER
 from bot.domain.document.labels import Labelled
 from bot.domain.document.model import Found
 from bot.domain.document.plain import Line
@@ -19,12 +20,13 @@ _OPENING = re.compile(
     r"|delivers|stars|marks|"
     r"runs|opens|takes|begins|proves|feels|remains|directed|finds|brings|sees)\b|[.:]\s)"
 )
-_REVIEW_OF = re.compile(r"\breview of ([^.,;()\n]{2,80})[.,;]")
+_REVIEW_OF = re.compile(r"\b[Mm]y review of ([^.,;()\n]{2,80})\.")
 _BARE_TITLE = re.compile(r"[^.!?…\n]{1,60}[!?…]?")
 _SMALL = {
     "a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "into", "is", "it", "no",
     "not", "of", "on", "or", "out", "over", "the", "to", "up", "vs", "vs.", "with", "without",
 }  # fmt: skip
+_AGAINST = re.compile(r"\b(?:vs|versus|or|compared|than)\b", re.I)
 _GENERIC = re.compile(
     r"(?:(?:the|film|movie|cinema|culture|arts|entertainment|news|blog|home|homepage|reviews?|films"
     r"|movies|and|&|my|our)[ ,]*)+",
@@ -68,7 +70,10 @@ def site(text: str, lines: Sequence[Line], title: str) -> Found[str] | None:
         others = [span for span in others if not _GENERIC.fullmatch(text[slice(*span)])]
         if len(others) == 1 and len(spans) > 1 and is_outlet(text[slice(*others[0])]):
             start, end = others[0]
-            if len(text[start:end].split()) <= 5 and is_title_case(text[start:end]):
+            name = text[start:end]
+            short = [one.text for one in lines if one is not line and len(one.text) < 80]
+            known = PAPER.fullmatch(name) or any(_names(one, name) for one in short)
+            if known and len(name.split()) <= 5 and is_title_case(name):
                 return Found(text[start:end], start, end)
     return None
 
@@ -104,7 +109,7 @@ def _bare(
     """A first line of no certain form: the text names it, or facts of a film follow."""
     near = [one for one in headlines[:4] if _near(text, lines, one)]
     for one in near:
-        if one.quoted and _named_again(text, one.title):
+        if one.quoted and _set_apart_again(text, one):
             return one.title
     heads = {fold(one.title.value) for one in headlines}
     unsure: list[Headline] = []
@@ -138,6 +143,16 @@ def _near(text: str, lines: Sequence[Line], one: Headline) -> bool:
 
 def _named_again(text: str, title: Found[str]) -> bool:
     return bool(re.search(rf"(?<!\w){re.escape(title.value)}(?!\w)", text[title.end :]))
+
+
+def _set_apart_again(text: str, one: Headline) -> bool:
+    """Whether what is set apart in a headline is what the review is about, not a word to stress."""
+    title, around = one.title, one.around
+    if not is_title_case(title.value) or (around and _AGAINST.search(around.value)):
+        return False
+    if " " in title.value:
+        return _named_again(text, title)
+    return bool(re.search(rf"[“\"‘']{re.escape(title.value)}[,.]?[”\"’']", text[title.end + 1 :]))
 
 
 def _parts(text: str, title: Found[str]) -> list[Found[str]]:

@@ -13,13 +13,14 @@ from bot.domain.film import fold
 
 _NAME = r"[^\W\d_][\w.’'-]*(?: [^\W\d_][\w.’'-]*){0,4}"
 _DIRECTOR = re.compile(
-    rf"(?<![\w])(?:(?:[Ww]riter[-/ ]|[Ff]irst-time |[Dd]ebut |[Cc]o-)?[Dd]irectors?|[Dd]irected by"
+    rf"(?<![\w-])(?:(?:[Ww]riter[-/ ]|[Ff]irst-time |[Dd]ebut |[Cc]o-)?[Dd]irectors?|[Dd]irected by"
     rf"|[Dd]irectorial debut (?:of|from)),? (?={_NAME})"
 )
 _OTHER_DIRECTOR = re.compile(
     r"\b(?:casting|art|music|musical|creative|fight|assistant|managing|festival|artistic|funeral"
     r"|movement|technical|action|unit|programme|program|original|previous|former|like|unlike"
-    r"|fellow|legendary|the late|great)[ -]$",
+    r"|fellow|legendary|the late|great|fans of|of|plays|plays the|playing|playing the|as|as the"
+    r"|recalls?|recalling|admires?|echo(?:es|ing)|homage to|tribute to|from the)[ -]$",
     re.I,
 )
 _DIRECTS = re.compile(
@@ -30,6 +31,15 @@ _DIRECTS = re.compile(
     r"|directorial) debut\b"
     r"|, the director\b|, (?:making|in) (?:his|her|their) (?:feature |directorial )*debut)"
 )
+_NO_SIGNATURE = {
+    "again", "available", "avoid", "bros", "cheers", "cinemas", "coming", "comment", "comments",
+    "copyright", "distribution", "end", "enjoy", "essential", "features", "films", "fin", "follow",
+    "go", "happy", "highly", "home", "international", "join", "later", "next", "now", "out",
+    "productions", "read", "recommended", "regards", "releasing", "reserved", "rights", "see",
+    "share", "soon", "subscribe", "support", "tagged", "tags", "thanks", "today", "tonight",
+    "tomorrow", "verdict", "viewing", "watch", "week", "worth", "yours",
+}  # fmt: skip
+"""Words of last lines that have a name's form but are none: "Highly Recommended"."""
 _SIGN = re.compile(r"\s*(?:[–—~]|--?)\s*(?=[^\W\d_])")
 _SIGNED_AT_END = re.compile(r"[.!?…”\"’)]\s+(?:—|–|--)\s?(?=[^\W\d_])")
 _NO_FIRST = {
@@ -38,10 +48,11 @@ _NO_FIRST = {
     "now", "like", "unlike", "for", "both", "from", "only", "still",
 }  # fmt: skip
 _RUNS = re.compile(
-    r"(?:\b(?:runs (?:for |to )?|clocks in at |running time of )"
-    r"|[.!?] )(\d{2,3}) minutes(?=[.,;] ?| and|\Z)"
+    r"\b(?:runs (?:for |to )?|clocks in at |running time of )(\d{2,3}) minutes\b"
+    r"|[.!?] (\d{2,3}) minutes\.?(?=\n|\Z)"
 )
 _BY = re.compile(r"(?:(?:film |movie )?review(?:ed)? )?by\b", re.I)
+_BLOG = re.compile(r"\bmin(?:ute)? read\b|https?://")
 _BY_AT_END = re.compile(r"\s+by\s+([^\d\n]{4,40})\Z", re.I)
 _PAPER = re.compile(
     r"(?:The )?(?:[A-Z][\w’'-]+ ){1,4}(?:Magazine|Times|Post|Guardian|News|Weekly|Herald|Tribune"
@@ -54,6 +65,8 @@ _READ_ON = re.compile(
     r"(?i:read|see|find|continue reading|full review)\b[^:.\n]{0,40}?\b(?:on|at|in)\s"
     r"(?P<outlet>[A-Z][^\n:]{1,58}?)\s*:?\s+(?=https?://)"
 )
+_SHORTEST = 40
+"""Minutes: what prose says of less may be a scene."""
 _FULL_NAME = 2
 
 
@@ -68,7 +81,8 @@ def _directors(text: str, line: Line) -> Iterator[Found[str]]:
     for said in _DIRECTOR.finditer(text, line.start, end):
         if not _OTHER_DIRECTOR.search(text[max(line.start, said.start() - 16) : said.start()]):
             name = _name_from(text, said.end(), end)
-            if name:
+            owner = name and text[name.end : name.end + 2] in {"'s", "’s"}
+            if name and not (owner and "by" in said.group()):  # "by Jane Smith's brother"
                 yield name
     for said in _DIRECTS.finditer(text, line.start, end):
         name = _name_to(text, line.start, said.start())
@@ -127,7 +141,8 @@ def signature(
 
 def _signed(text: str, start: int, end: int) -> tuple[Found[str], Found[str] | None] | None:
     name, comma, rest = text[start:end].rstrip(".").partition(", ")
-    if not names.is_person(name) or len(name.split()) > 4:
+    words = {word.lower().strip(".") for word in name.split()}
+    if not names.is_person(name) or len(words) > 4 or words & _NO_SIGNATURE:
         return None
     reviewer = Found(name, start, start + len(name))
     if not comma:
@@ -162,7 +177,12 @@ def bylines(text: str, lines: Sequence[Line], used: set[int], facts: Facts) -> N
         name = re.match(r"[^·•|\n]{3,40}?(?=\s+(?:https?:\S+\s*)?[·•|]\s)", line.text)
         if by and names.is_person(by[1]) and first - line.start < 30:
             facts.add("reviewer", by[1], by.start(1), by.end(1))
-        elif name and names.is_person(name.group()) and first > line.start + name.end():
+        elif (
+            name
+            and _BLOG.search(line.text)
+            and names.is_person(name.group())
+            and first > line.start + name.end()
+        ):
             facts.add("reviewer", name.group(), line.start, line.start + name.end())
         else:
             continue
@@ -173,10 +193,11 @@ def bylines(text: str, lines: Sequence[Line], used: set[int], facts: Facts) -> N
 def runtime(text: str, paragraphs: Sequence[Line]) -> Found[int] | None:
     """ "It runs for 97 minutes", or "102 minutes." as a sentence."""
     found = [
-        Found(int(said[1]), said.start(1), said.end())
+        Found(int(said[said.lastindex or 0]), said.start(said.lastindex or 0), said.end())
         for line in paragraphs[:40]
-        for said in _RUNS.finditer(text, line.start, min(line.end, line.start + 4000))
+        for said in _RUNS.finditer(text, line.start, min(line.end + 1, line.start + 4000))
     ]
+    found = [one for one in found if one.value >= _SHORTEST]
     return found[0] if len({one.value for one in found}) == 1 else None
 
 
