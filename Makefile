@@ -26,8 +26,9 @@ preview: $(VENV)/run.stamp
 run: $(VENV)/run.stamp
 	@$(IN_VENV) -m bot run $(ARGS)
 
+# On all cores, a file's tests on one of them; ARGS=-n0 for the debugger.
 test: $(VENV)/dev.stamp
-	$(IN_VENV) -m pytest $(ARGS)
+	$(IN_VENV) -m pytest -n auto --dist loadfile $(ARGS)
 
 lint: $(VENV)/dev.stamp
 	$(IN_VENV) -m ruff check
