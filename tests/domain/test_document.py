@@ -187,3 +187,42 @@ def test_a_summary_is_of_whole_sentences() -> None:
     document = read("Mr. Ripley waits… and waits. “Is it good?” It is superb, e.g. in Rome. " * 20)
     assert 0 < len(document.summary) <= 600
     assert document.summary.endswith((".", "”"))
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "Warner Bros", "Highly Recommended", "Out Now", "The End", "Subscribe Now",
+        "Jane Smith, York",
+        "Fans of director Ridley Scott will be reminded of Alien.",
+        "Hardy plays the director Orson Welles, who drinks.",
+        "Directed by Jane Smith's brother, whoever he may be.",
+        "She runs 40 minutes late, and the chase runs for 10 minutes.",
+        "My wife bumped it from 6/10 to 9/10, but she is kind.",
+        "It goes from 5/10 to 8/10 in its last hour, or so they say.",
+    ],
+)  # fmt: skip
+def test_what_only_looks_like_a_fact(last: str) -> None:
+    assert facts(read(f"Wicked (2024)\n\n{PROSE}\n\n{last}\n")) == {"title": "Wicked", "year": 2024}
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ['# The "Good" Bad Film', "# Five Things I *Loved*", "# Wicked or *Jaws*", "A Beautiful Mess"],
+)
+def test_a_heading_that_names_no_film_for_certain(heading: str) -> None:
+    assert facts(read(f"{heading}\n\n{PROSE} Good, loved, Jaws.\n", "review.md")) == {}
+
+
+@pytest.mark.parametrize(
+    ("title", "outlet"),
+    [
+        ("Wicked (2024) | The Daily Reel", "The Daily Reel"),
+        ("Wicked (2024) | Film | Tom Hardy", None),
+        ("Wicked (2024) - A Beautiful Mess", None),
+    ],
+)
+def test_a_site_in_the_title_of_a_page(title: str, outlet: str | None) -> None:
+    page = f"<html><head><title>{title}</title></head><body><h1>Wicked (2024)</h1><p>{PROSE}</p>"
+    found = read(page, "review.html").outlet
+    assert (found.value if found else None) == outlet

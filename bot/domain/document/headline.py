@@ -191,8 +191,9 @@ def _title_end(text: str, start: int, end: int) -> tuple[int, bool]:
         if reading.form in {"drawn", "fraction"} and reading.start > start:
             return labels.trimmed(text, start, reading.start)[1], False
     parts = list(islice(labels.parts(text, start, end), 2))
-    if len(parts) == 2 and Facts(text).take(*parts[1]) and not Facts(text).take(*parts[0]):
-        return parts[0][1], True
+    behind = Facts(text)
+    if len(parts) == 2 and behind.take(*parts[1]) and not Facts(text).take(*parts[0]):
+        return parts[0][1], not behind.all("date")  # "New York · May 2, 2021" is no film
     if len(parts) == 2 and re.search(r"[|·•]", text[parts[0][1] : parts[0][1] + 3]):
         return parts[0][1], False
     return end, False

@@ -10,6 +10,7 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Literal
 
 from bot.domain.document import decoding, front_matter, page
@@ -81,7 +82,7 @@ def read(content: bytes | str, name: str) -> Plain:
         source = page.read(text)
         for label, value in source.facts:
             plain.add("fact", f"{label}: {value}")
-        marked = source.marked
+        marked = set(islice(source.marked, _MARKED))
         for block in source.blocks:
             plain.add(_KINDS[block.kind], block.text)
     else:
@@ -225,7 +226,7 @@ def _unmarked(line: str, marked: set[str]) -> str:
     if "_" in line and "://" not in line:
         found += (text for _, text in _SCORED.findall(line) if noting)
         line = _SCORED.sub(r"\2", line)
-    marked.update(text for text in found if 2 < len(text) <= 80)
+    marked.update(islice((text for text in found if 2 < len(text) <= 80), _MARKED))
     return line
 
 

@@ -23,7 +23,7 @@ _WEIGHTIEST = 60
 """Sentences among which quotes are looked for."""
 
 _segment: Callable[[str, str], list[str]] = getattr(sentencex, "segment")  # noqa: B009
-_READ = 8 * 1024, 3 * 1024
+_READ = 6 * 1024, 3 * 1024
 """Characters of prose that are weighed, at the beginning and at the end."""
 _PARAGRAPH = 4000
 

@@ -248,6 +248,8 @@ class Ratings:
         after = self.text[reading.end : min(line.end, reading.end + 60)]
         change = _FROM_TO.search(before)
         if change and re.search(r"\b(?:my|it|this|I|rating|score)\b", before):
+            if _ALIEN.search(before):
+                return
             self._from_to(change, len(before), reading)
             return
         given = _GIVEN.search(before)

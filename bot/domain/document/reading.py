@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from bot.domain.document import headline as headlines
@@ -80,7 +81,7 @@ class _Reader:
         paragraphs = [
             line for line in self.lines if line.start not in self.used and prose.is_prose(line)
         ]
-        telling = [line for line in self.lines if prose.is_prose(line)]
+        telling = list(islice(filter(prose.is_prose, self.lines), 40))
         if facts["director"] is None and not self.facts.all("director"):
             facts["director"] = told.directors(self.text, telling)
         if facts["runtime"] is None and not self.facts.all("runtime"):

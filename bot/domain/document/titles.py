@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence, Set
+from itertools import islice
 
 from bot.domain.document import labels, names, prose
 from bot.domain.document.facts import Facts, is_outlet
@@ -62,16 +63,15 @@ def choose(
 
 def site(text: str, lines: Sequence[Line], title: str) -> Found[str] | None:
     """The site in a page's <title>, "Ballerina review | Screen Weekly", beside the film's title."""
-    for line in lines:
-        if line.kind != "title":
-            continue
+    near = [*lines[:100], *lines[-40:]]
+    for line in islice((line for line in near if line.kind == "title"), 3):
         spans = [labels.trimmed(text, *span) for span in labels.parts(text, line.start, line.end)]
         others = [(start, end) for start, end in spans if not _names(text[start:end], title)]
         others = [span for span in others if not _GENERIC.fullmatch(text[slice(*span)])]
         if len(others) == 1 and len(spans) > 1 and is_outlet(text[slice(*others[0])]):
             start, end = others[0]
             name = text[start:end]
-            short = [one.text for one in lines if one is not line and len(one.text) < 80]
+            short = [one.text for one in near if one is not line and len(one.text) < 80]
             known = PAPER.fullmatch(name) or any(_names(one, name) for one in short)
             if known and len(name.split()) <= 5 and is_title_case(name):
                 return Found(text[start:end], start, end)

@@ -48,7 +48,8 @@ _NO_FIRST = {
     "now", "like", "unlike", "for", "both", "from", "only", "still",
 }  # fmt: skip
 _RUNS = re.compile(
-    r"\b(?:runs (?:for |to )?|clocks in at |running time of )(\d{2,3}) minutes\b"
+    r"\b(?:runs (?:for |to )?|clocks in at |running time of )(\d{2,3}) minutes\b(?! (?:late"
+    r"|over|too|behind))"
     r"|[.!?] (\d{2,3}) minutes\.?(?=\n|\Z)"
 )
 _BY = re.compile(r"(?:(?:film |movie )?review(?:ed)? )?by\b", re.I)
@@ -72,7 +73,7 @@ _FULL_NAME = 2
 
 def directors(text: str, paragraphs: Sequence[Line]) -> Found[str] | None:
     """Whom the prose calls the director, when it calls only one so."""
-    found = [name for line in paragraphs[:40] for name in _directors(text, line)]
+    found = [name for line in paragraphs for name in _directors(text, line)]
     return found[0] if len({fold(name.value) for name in found}) == 1 else None
 
 
@@ -194,7 +195,7 @@ def runtime(text: str, paragraphs: Sequence[Line]) -> Found[int] | None:
     """ "It runs for 97 minutes", or "102 minutes." as a sentence."""
     found = [
         Found(int(said[said.lastindex or 0]), said.start(said.lastindex or 0), said.end())
-        for line in paragraphs[:40]
+        for line in paragraphs
         for said in _RUNS.finditer(text, line.start, min(line.end + 1, line.start + 4000))
     ]
     found = [one for one in found if one.value >= _SHORTEST]
