@@ -50,8 +50,8 @@ async def read(film: Film, content: bytes | str, name: str, link: str | None) ->
     if print_ is None:
         raise BadEntry("There is no text in it that can be read. Send the review as plain text.")
     notes = [
-        f"By the document the {fact} is {plain(str(theirs), 80)}, by the library"
-        f" {plain(str(ours), 80)}."
+        f"By the document the {fact} is {plain(str(theirs), 60)}, by the library"
+        f" {plain(str(ours), 60)}."
         for fact, theirs, ours in differences(film, stated_facts(found))
     ]
     review = review_of(found)

@@ -29,8 +29,9 @@ PROPOSALS_A_PAGE = 5
 PASTE_LIMIT = 4000
 """Characters that a form's field holds; longer reviews come as files."""
 
-# Within MESSAGE_LIMIT: a draft 220 + 420 + 2,100 + 900 + 300; a page 5 × (220 + 220 + 240 + 40).
-_NAME, _BYLINE, _SUMMARY, _QUOTES, _NOTES, _EXCERPT = 220, 400, 2100, 900, 300, 240
+# Within MESSAGE_LIMIT: a draft 240 + 340 + 2,100 + 520 + 3 × 210, or with seven notes of 180 and
+# then a summary of 1,100; a page 5 × (220 + 200 + 240 + 70).
+_NAME, _BYLINE, _SUMMARY, _SUMMARY_WITH_NOTES, _QUOTE, _EXCERPT = 220, 300, 2100, 1100, 200, 240
 
 
 class EditDraft(Control, template=custom_ids("draft-edit", "draft_id")):
@@ -111,11 +112,12 @@ class DraftCard(Layout):
 
     def __init__(self, film: Film, review: Review, notes: Sequence[str], draft_id: int) -> None:
         title = f"## Review of {plain(film.name, _NAME)}"
-        parts = [words(f"{title}\n{described(review)}")]
+        summary = plain(review.summary, _SUMMARY_WITH_NOTES if notes else _SUMMARY)
+        parts = [words(f"{title}\n{_headed(review)}\n{summary}")]
         if review.link:
-            parts.append(words(f"-# {plain(review.link, 550)}"))
+            parts.append(words(f"-# {plain(review.link, LINK_LIMIT)}"))
         if review.quotes:
-            shown = "\n".join(f"> “{plain(quote, 300)}”" for quote in review.quotes[:3])
+            shown = "\n".join(f"> “{plain(quote, _QUOTE)}”" for quote in review.quotes[:3])
             more = len(review.quotes) - 3
             parts.append(words(shown + (f"\n-# and {more} more" if more > 0 else "")))
         if notes:
@@ -161,8 +163,8 @@ class Decided(Layout):
         super().__init__(words(f"{_said(proposal)}\n-# {organiser} {verb} it."))
 
 
-def described(review: Review) -> str:
-    """A review's head and summary, in Markdown."""
+def _headed(review: Review) -> str:
+    """Who reviewed, and the stars, in Markdown."""
     byline = plain(review.byline, _BYLINE) if review.source else "*outlet not found*"
     if review.stars is None:
         given = "unrated"
@@ -170,7 +172,7 @@ def described(review: Review) -> str:
         given = stars.label(review.stars)
     else:
         given = f"{stars.glyphs(review.earlier_stars)} → {stars.label(review.stars)}"
-    return f"**{byline}** · {given}\n{plain(review.summary, _SUMMARY)}"
+    return f"**{byline}** · {given}"
 
 
 def stars_as_typed(review: Review) -> str:
@@ -201,7 +203,7 @@ def _said(proposal: Proposal) -> str:
     if proposal.kind == "review":
         review = review_from(content["review"])
         excerpt = plain(review.summary, _EXCERPT)
-        return f"{by} a review of {on} by {plain(review.byline, _BYLINE // 2)}.\n> {excerpt}"
+        return f"{by} a review of {on} by {plain(review.byline, 200)}.\n> {excerpt}"
     said = content["said"]
     excerpt = plain(said["text"], _EXCERPT)
     return f"{by} a quote on {on}, by <@{said['author_id']}>.\n> “{excerpt}”"

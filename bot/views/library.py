@@ -20,8 +20,8 @@ from bot.views.text import count, film_label, plain
 
 FILMS_A_PAGE, ENTRIES_A_PAGE = 15, 15
 
-# Within MESSAGE_LIMIT: pages of 15 × (170 + 80), and of 15 × (110 + 100 + 40).
-_NAME, _NAME_IN_LIST, _NAME_IN_LOG, _DETAIL = 220, 170, 110, 100
+# Within MESSAGE_LIMIT: pages of 15 × (170 + 80), and of 15 × (100 + 85 + 75).
+_NAME, _NAME_IN_LIST, _NAME_IN_LOG, _DETAIL = 220, 170, 100, 85
 
 
 class EditTitles(Control, template=custom_ids("edit-titles", "film_id")):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
 from bot.domain.film import Film
-from bot.domain.quote import Quote
+from bot.domain.library import Entry, Kind, Listed, Proposal, as_json
+from bot.domain.quote import Quote, Said
 from bot.domain.rating import Aggregate, Rating
 from bot.domain.review import Dossier, Review
 from tests.views.texts import FAMILY
@@ -49,7 +51,9 @@ def film(stuff: str, number: int = GREATEST_ID) -> Film:
         country=long(stuff, 200),
         runtime=9999,
         certificate=long(stuff, 200),
-        cast=(long(stuff, 300),) * 25,
+        cast=(long(stuff, 300),) * 50,
+        original_title=long(stuff, 300),
+        aliases=(long(stuff, 300),) * 50,
     )
 
 
@@ -61,7 +65,7 @@ def review(stuff: str) -> Review:
         stars=9,
         earlier_stars=9,
         summary=long(stuff, 2000),
-        quotes=(long(stuff, 300),) * 5,
+        quotes=(long(stuff, 300),) * 20,
     )
 
 
@@ -77,3 +81,31 @@ def quote(stuff: str) -> Quote:
 
 def rating(stuff: str, member: int = 0, *, spoiler: bool = True) -> Rating:
     return Rating(GREATEST_MEMBER - member, 9, long(stuff, 4000), spoiler, NOW)
+
+
+def found(stuff: str) -> Review:
+    """What a document is read as, with the longest summary and quotes that are proposed."""
+    return replace(review(stuff), summary=long(stuff, 600), quotes=(long(stuff, 140),) * 20)
+
+
+def said(stuff: str) -> Said:
+    return Said(long(stuff, 1000), GREATEST_MEMBER, GREATEST_MEMBER, GREATEST_MEMBER)
+
+
+def listed(stuff: str) -> Listed:
+    return Listed(film(stuff), 7777, 1_200_000, 9.5)
+
+
+def proposal(stuff: str, kind: Kind, number: int = 0) -> Proposal:
+    about = {"film_id": GREATEST_ID, "film": film(stuff).name}
+    facts = {n: v for n, v in as_json(film(stuff)).items() if n not in ("id", "guild_id")}
+    content = {
+        "film": facts,
+        "review": {**about, "review": as_json(review(stuff)), "fingerprint": None},
+        "quote": {**about, "said": asdict(said(stuff))},
+    }
+    return Proposal(GREATEST_ID - number, GREATEST_MEMBER, kind, content[kind], NOW)
+
+
+def entry(stuff: str) -> Entry:
+    return Entry(GREATEST_MEMBER, NOW, "merged", film(stuff).name, film(stuff).name)

@@ -3,14 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 import pytest
 from discord import ui
 
+from bot.domain.library import Kind, Toll
 from bot.domain.rating import NO_RATINGS, Change
+from bot.store.library import FILTERS
+from bot.views.controls import Control, Form
+from bot.views.drafts import (
+    PROPOSALS_A_PAGE,
+    Decided,
+    DraftCard,
+    DraftForm,
+    PasteForm,
+    ProposalCard,
+    ProposalsList,
+)
 from bot.views.film_card import FilmCard
-from bot.views.notices import FilmChoice, Help, Notice
-from bot.views.quote import QuoteCard
+from bot.views.library import (
+    ENTRIES_A_PAGE,
+    FILMS_A_PAGE,
+    ConfirmMerge,
+    ConfirmRemoval,
+    ConfirmReviewRemoval,
+    EditCard,
+    FactsForm,
+    FilmAdded,
+    LibraryList,
+    LogList,
+    Managers,
+    Removed,
+    TitlesForm,
+)
+from bot.views.notices import FilmChoice, Help, Notice, PickFilm
+from bot.views.quote import PickQuotedFilm, QuoteCard, QuoteForm, QuoteSaved
 from bot.views.rating import RATINGS_A_PAGE, RateForm, RatingNotice, RatingsList
 from bot.views.text import plain
 from tests.views import longest
@@ -30,11 +58,31 @@ def ratings_list(stuff: str, *, spoiler: bool) -> RatingsList:
     return RatingsList(longest.film(stuff), longest.SOME, ratings, 77_777)
 
 
-def choice(stuff: str) -> FilmChoice:
+def choice(stuff: str, pick: type[Control] = PickFilm) -> FilmChoice:
     films = [longest.film(stuff, longest.GREATEST_ID - n) for n in range(25)]
     question = f"No film called “{plain(longest.long(stuff, 6000), 100)}” is in the library."
-    return FilmChoice(question, films, longest.GREATEST_ID)
+    return FilmChoice(question, films, longest.GREATEST_ID, pick)
 
+
+def draft(stuff: str, *, new: bool) -> DraftCard:
+    """As it is read, with all that can be pointed out, or as it was written by hand."""
+    film = longest.film(stuff)
+    if not new:
+        return DraftCard(film, longest.review(stuff), (), longest.GREATEST_ID)
+    review = longest.found(stuff)
+    value = plain(longest.long(stuff, 300), 60)
+    notes = [f"By the document the running time is {value}, by the library {value}."] * 5
+    notes += ["No outlet was found: press **Edit** and say where the review was published."]
+    return DraftCard(film, review, notes, longest.GREATEST_ID)
+
+
+def proposals(stuff: str, kind: Kind) -> ProposalsList:
+    several = [longest.proposal(stuff, kind, n) for n in range(PROPOSALS_A_PAGE)]
+    return ProposalsList(several, 77_777, 50)
+
+
+TOLL = Toll(1_200_000, 77_777, 77_777)
+UNTIL = 9_999_999_999
 
 VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
     "a card": lambda stuff: FilmCard(longest.dossier(stuff, 3)),
@@ -50,7 +98,42 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
     "a quote": lambda stuff: QuoteCard(
         longest.quote(stuff), 2**31 - 2, of_one_film=True, guild_id=1
     ),
+    "a quote that was saved": lambda stuff: QuoteSaved(
+        MENTION, longest.film(stuff), longest.GREATEST_ID, longest.said(stuff), 2**63 - 1
+    ),
+    "a member's quote": lambda stuff: QuoteCard(
+        replace(longest.quote(stuff), text=longest.long(stuff, 1000), said=longest.said(stuff)),
+        2**31 - 2,
+        of_one_film=True,
+        guild_id=2**63 - 1,
+    ),
     "a choice of films": choice,
+    "a choice of films for a quote": lambda stuff: choice(stuff, PickQuotedFilm),
+    "a film that was added": lambda stuff: FilmAdded(MENTION, longest.film(stuff)),
+    "a film to edit": lambda stuff: EditCard(longest.film(stuff)),
+    "a film to remove": lambda stuff: ConfirmRemoval(longest.film(stuff), TOLL),
+    "a review to remove": lambda stuff: ConfirmReviewRemoval(
+        longest.film(stuff), replace(longest.review(stuff), id=longest.GREATEST_ID)
+    ),
+    "what was removed": lambda stuff: Removed(
+        MENTION, longest.film(stuff), longest.GREATEST_ID, UNTIL, review=True
+    ),
+    "films to merge": lambda stuff: ConfirmMerge(longest.film(stuff), longest.film(stuff, 1), TOLL),
+    "the library": lambda stuff: LibraryList(
+        [longest.listed(stuff)] * FILMS_A_PAGE, 7_777_777, list(FILTERS), 1, 50
+    ),
+    "the log": lambda stuff: LogList([longest.entry(stuff)] * ENTRIES_A_PAGE, 7_777_777, 50),
+    "a draft as it was read": lambda stuff: draft(stuff, new=True),
+    "a draft as it was written": lambda stuff: draft(stuff, new=False),
+    "a proposed film": lambda stuff: ProposalCard(longest.proposal(stuff, "film")),
+    "a proposed review": lambda stuff: ProposalCard(longest.proposal(stuff, "review")),
+    "a proposed quote": lambda stuff: ProposalCard(longest.proposal(stuff, "quote")),
+    "proposed films": lambda stuff: proposals(stuff, "film"),
+    "proposed reviews": lambda stuff: proposals(stuff, "review"),
+    "proposed quotes": lambda stuff: proposals(stuff, "quote"),
+    "what was decided": lambda stuff: Decided(
+        longest.proposal(stuff, "review"), MENTION, accepted=True
+    ),
     "nothing to take back": lambda stuff: Notice(plain(longest.film(stuff).name, 300)),
 }
 
@@ -79,6 +162,26 @@ async def test_the_form_fits(stuff: str, rated: bool) -> None:
     place = longest.GREATEST_ID
     form = RateForm(longest.film(stuff), present, {"page": place, "turn": place})
     assert_discord_takes_form(form)
+
+
+FORMS: dict[str, Callable[[str], Form]] = {
+    "titles": lambda stuff: TitlesForm(longest.film(stuff)),
+    "facts": lambda stuff: FactsForm(longest.film(stuff)),
+    "a draft": lambda stuff: DraftForm(longest.review(stuff), longest.GREATEST_ID),
+    "a paste": lambda stuff: PasteForm(longest.film(stuff), longest.review(stuff).link),
+    "a quote": lambda _: QuoteForm(longest.GREATEST_ID),
+}
+
+
+@stuffs
+@pytest.mark.parametrize("make", FORMS.values(), ids=FORMS.keys())
+async def test_the_librarys_forms_fit(make: Callable[[str], Form], stuff: str) -> None:
+    assert_discord_takes_form(make(stuff))
+
+
+@pytest.mark.parametrize("role", [None, "", f"<@&{longest.GREATEST_MEMBER}>"])
+async def test_who_manages_fits(role: str | None) -> None:
+    assert_discord_takes(Managers(role))
 
 
 @pytest.mark.parametrize("known", [True, False], ids=["registered", "not registered"])
