@@ -171,12 +171,13 @@ async def go_on(interaction: discord.Interaction[FilmClub], pending_id: int, fil
     """Run the command that waited for its film. Raises FilmNotFound when it waits no more."""
     store, guild_id = interaction.client.store, require_club(interaction)
     pending = await store.commands.held(pending_id, guild_id, interaction.user.id)
-    if pending is None:
+    commands = {
+        command.qualified_name: command for command in interaction.client.tree.walk_commands()
+    }
+    # Drafts and messages wait in the same place, and are no commands.
+    if pending is None or pending.command not in commands:
         raise FilmNotFound("That choice is too old. Run the command again.")
-    group, _, name = pending.command.partition(" ")
-    command: Any = interaction.client.tree.get_command(group)
-    if name:
-        command = command.get_command(name)
+    command: Any = commands[pending.command]
     await command.callback(command.binding, interaction, film=film_id, **pending.options)
 
 

@@ -38,11 +38,8 @@ async def manages_library(interaction: discord.Interaction[FilmClub]) -> bool:
         return True
     role_id = await interaction.client.store.library.role(guild_id)
     member = interaction.user
-    return (
-        role_id is not None
-        and isinstance(member, discord.Member)
-        and (member.get_role(role_id) is not None)
-    )
+    # Not get_role, which never finds @everyone.
+    return isinstance(member, discord.Member) and any(role.id == role_id for role in member.roles)
 
 
 async def require_library(interaction: discord.Interaction[FilmClub]) -> Editor:

@@ -309,6 +309,8 @@ class Library(commands.GroupCog, group_name="library", group_description="The cl
         if role_id is None:
             return Managers(None)
         role = interaction.guild and interaction.guild.get_role(role_id)
+        if role and role.is_default():  # whose mention Discord shows as @@everyone
+            return Managers("everyone")
         return Managers(role.mention if role else "")
 
 

@@ -262,6 +262,29 @@ def begin_submission(
     return begin(member, club, discord.InteractionType.modal_submit, data, card)
 
 
+def begin_form(
+    member: simcord.MemberActor,
+    club: Club,
+    custom_id: str,
+    values: Mapping[str, str],
+    message: Mapping[str, Any] | None = None,
+) -> simcord.InteractionResult:
+    """Submit a form of text fields that nobody has opened, as a forged client does."""
+    inputs = [
+        {"type": 18, "id": 0, "component": {"type": 4, "id": 0, "custom_id": name, "value": value}}
+        for name, value in values.items()
+    ]
+    data = {"custom_id": custom_id, "components": inputs}
+    return begin(member, club, discord.InteractionType.modal_submit, data, message)
+
+
+def organiser(club: Club) -> simcord.MemberActor:
+    """Someone who may manage the server."""
+    may = discord.Permissions(manage_guild=True)
+    role = club.guild.create_role("Managers", permissions=may)
+    return club.guild.add_member(club.env.create_user("olive"), roles=[role])
+
+
 def as_received(club: Club, message: Message | None) -> Mapping[str, Any]:
     """A message as Discord sends it along with a press."""
     assert message is not None

@@ -1,0 +1,182 @@
+"""What the library's buttons and forms do for those who may not press or send them."""
+
+from __future__ import annotations
+
+import pytest
+import simcord
+
+from bot.domain.library import Editor
+from bot.store import Store
+from tests.conftest import NOW
+from tests.end_to_end.driving import (
+    Club,
+    answer,
+    begin_form,
+    critic,
+    film,
+    organiser,
+    private,
+    public,
+    refusal,
+    shown,
+)
+
+TABLES = (
+    "films", "reviews", "quotes", "library_log", "proposals", "pending_commands",
+    "film_replacements", "review_replacements", "ratings", "clubs",
+)  # fmt: skip
+REVIEW = "Tár (2022)\nReview by Ada Quill for The Lantern\n\nIt is good, and long, and loud."
+
+
+async def everything(library: Store) -> list[list[tuple[object, ...]]]:
+    return [
+        [tuple(row) for row in await library.database.fetch(f"SELECT * FROM {table}")]
+        for table in TABLES
+    ]
+
+
+async def filled(club: Club, olive: simcord.MemberActor, library: Store) -> dict[str, int]:
+    """A club with one of everything; the ids by name."""
+    for title in ("Tár", "Tár again", "Gone"):
+        await olive.slash(club.channel, "library add-film", title=title, year=2022)
+    tar = await film(library, "Tár")
+    by = Editor(club.guild.id, olive.id, NOW)
+    await library.library.add_review(by, tar.id, critic("The Lantern"))
+    message = await club.ben.send(club.channel, "The kitchen fight is a whole film by itself.")
+    form = await olive.context_menu(club.channel, "Save as film quote", message)
+    await olive.submit_modal(form, {"film": "film:" + str(tar.id)})
+    form = await olive.slash(club.channel, "library add-review", film=f"film:{tar.id}")
+    await olive.submit_modal(form, {"text": REVIEW})
+    asked = await olive.slash(club.channel, "library remove", film="gone")
+    await olive.click(answer(asked), label="Remove")
+    await club.ana.slash(club.channel, "library add-film", title="Proposed", year=2022)
+    newest = {
+        "entry": "library_log WHERE action = 'removed'",
+        "proposal": "proposals",
+        "quote": "quotes WHERE guild_id NOT NULL",
+        "review": "reviews WHERE guild_id NOT NULL",
+        "draft": "pending_commands WHERE command = 'review draft'",
+        "pending": "pending_commands WHERE command = 'Save as film quote'",
+    }
+    ids = {"film": tar.id, "into": (await film(library, "Tár again")).id}
+    for name, table in newest.items():
+        (row,) = await library.database.fetch(f"SELECT max(id) AS id FROM {table}")
+        ids[name] = row["id"]
+    return ids
+
+
+OWN = ("library-role",)
+"""What another club's organiser may press: it says which club it is about by where it is."""
+PRESSES = (
+    "edit-titles:{film}", "edit-facts:{film}", "remove-film:{film}", "remove-review:{review}",
+    "undo-remove:{entry}", "merge:{film}:{into}", "accept:{proposal}:0", "accept:{proposal}:1",
+    "decline:{proposal}:0", "decline:{proposal}:1", "draft-edit:{draft}", "draft-save:{draft}",
+    "quote-film:{pending}:{film}", "quote-back:{quote}", "pick:{draft}:{film}",
+    "pick:{pending}:{film}", *OWN,
+)  # fmt: skip
+FORMS = {
+    "titles-form:{film}": {"title": "Mine", "year": "2020", "original": "", "others": ""},
+    "facts-form:{film}": {
+        "director": "Me", "country": "", "runtime": "", "certificate": "", "cast": "",
+    },
+    "draft-form:{draft}": {
+        "byline": "Me", "stars": "1", "link": "", "summary": "Mine.", "quotes": "",
+    },
+    "quote-form:{pending}": {"film": "ballerina"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("who", ["a member", "another club's organiser"])
+async def test_nobody_gets_anything_by_forged_ids(club: Club, library: Store, who: str) -> None:
+    ids = await filled(club, organiser(club), library)
+    there = club if who == "a member" else Club(club.env, "Another")
+    member = club.ana if there is club else organiser(there)
+    before = await everything(library)
+    for press in PRESSES if there is club else PRESSES[: -len(OWN)]:
+        custom_id = press.format(**ids)
+        message = await there.post(custom_id)
+        said = refusal(await member.click(message, custom_id=custom_id))
+        assert "reference" not in said, custom_id
+    for form, values in FORMS.items():
+        submitted = begin_form(member, there, form.format(**ids), values)
+        await club.env.settle()
+        assert "reference" not in refusal(submitted), form
+    assert await everything(library) == before
+
+
+async def test_a_pick_that_is_none_is_a_plain_line(club: Club, library: Store) -> None:
+    """A draft and a message wait where commands do, and are no commands."""
+    olive = organiser(club)
+    ids = await filled(club, olive, library)
+    for what in ("draft", "pending"):
+        custom_id = f"pick:{ids[what]}:{ids['film']}"
+        said = refusal(await olive.click(await club.post(custom_id), custom_id=custom_id))
+        assert "Run the command again" in said
+
+
+async def test_a_page_that_is_nowhere_is_the_first(club: Club, library: Store) -> None:
+    await filled(club, organiser(club), library)
+    far = 10**18 - 1
+    for custom_id in (f"library:3:{far}", f"library:{far}:1", f"library-log:{far}"):
+        message = await club.post(custom_id)
+        assert "# " in shown((await club.ana.click(message, custom_id=custom_id)).response)
+    message = await club.post(f"proposals:{far}")
+    turned = await club.ana.click(message, custom_id=f"proposals:{far}")
+    assert "proposes **Proposed (2022)**" in shown(turned.response)
+
+
+async def test_an_organiser_who_is_none_any_more_between_card_and_press(
+    club: Club, library: Store
+) -> None:
+    olive = organiser(club)
+    ids = await filled(club, olive, library)
+    cards = [
+        (await olive.slash(club.channel, "library edit", film="tar (2022)"), "Titles"),
+        (await olive.slash(club.channel, "library edit", film="tar (2022)"), "Facts"),
+        (await olive.slash(club.channel, "library remove", film="tar (2022)"), "Remove"),
+        (
+            await olive.slash(
+                club.channel, "library remove", film="tar (2022)", review=f"review:{ids['review']}"
+            ),
+            "Remove",
+        ),
+        (
+            await olive.slash(club.channel, "library merge", film="tar (2022)", into="tar again"),
+            "Merge",
+        ),
+    ]
+    edit = await olive.slash(
+        club.channel, "library edit", film="tar (2022)", review=f"review:{ids['review']}"
+    )
+    form = await olive.click(answer(cards[0][0]), label="Titles")
+    club.env.backend.get_guild(club.guild.id).members[olive.id].role_ids.clear()
+    before = await everything(library)
+    for card, label in cards:
+        assert "Ask an organiser" in refusal(await olive.click(answer(card), label=label))
+    assert "Ask an organiser" in refusal(
+        await olive.submit_modal(form, {"title": "Mine", "year": "2020"})
+    )
+    assert "for organisers" in refusal(await olive.click(answer(edit), label="Save"))
+    assert await everything(library) == before
+
+
+async def test_everyone_may_be_named(club: Club, library: Store) -> None:
+    """@everyone is a role, too, that no member's list of roles has."""
+    olive = organiser(club)
+    named = await olive.slash(club.channel, "library managers", role=club.guild.default_role)
+    assert "and by everyone." in private(named)
+    added = await club.ana.slash(club.channel, "library add-film", title="Tár", year=2022)
+    assert "added **Tár (2022)**" in public(added)
+
+
+async def test_a_role_that_was_deleted_lets_nobody_in(club: Club, library: Store) -> None:
+    olive = organiser(club)
+    keepers = club.guild.create_role("Keepers")
+    kim = club.guild.add_member(club.env.create_user("kim"), roles=[keepers])
+    await olive.slash(club.channel, "library managers", role=keepers)
+    await club.env.bot.get_guild(club.guild.id).get_role(keepers.id).delete()
+    said = private(await olive.slash(club.channel, "library managers"))
+    assert "The role that was named is gone" in said
+    assert "Ask an organiser" in refusal(
+        await kim.slash(club.channel, "library edit", film="ballerina")
+    )
