@@ -66,6 +66,8 @@ class Quotes(commands.Cog):
     ) -> None:
         """Ask for the film of a message, which waits meanwhile."""
         guild_id = require_club(interaction)
+        if message.author.bot or message.is_system():  # webhooks are bots, too
+            raise BadEntry("Only what a member wrote can become a quote.")
         text = message.content.strip()
         if not text:
             raise BadEntry("That message has no words to quote.")
