@@ -26,6 +26,7 @@ from bot.views.drafts import (
     ProposalsPage,
     SaveDraft,
 )
+from bot.views.library import fitting
 from bot.views.notices import Notice
 from bot.views.text import plain
 
@@ -53,6 +54,7 @@ class Drafts(commands.Cog):
         draft = await review_drafts.held(interaction, draft_id)
         given = {name: str(value) for name, value in answers(interaction).items()}
         source, _, reviewer = given[DraftForm.BYLINE].strip().partition("\n")
+        not_shown = draft.review.quotes[len(fitting(draft.review.quotes, "\n")) :]
         earlier, stars = read_stars(given[DraftForm.STARS])
         review = replace(
             draft.review,
@@ -62,7 +64,7 @@ class Drafts(commands.Cog):
             stars=stars,
             earlier_stars=earlier,
             summary=given[DraftForm.SUMMARY],
-            quotes=read_lines(given[DraftForm.QUOTES]),
+            quotes=(*read_lines(given[DraftForm.QUOTES]), *not_shown),
         )
         changed = replace(draft, review=check_review(review))
         card = await review_drafts.change(interaction, draft_id, changed)

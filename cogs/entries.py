@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import discord
@@ -9,10 +10,10 @@ from discord.ext import commands
 
 from bot.client import FilmClub
 from bot.domain.film import Film
-from bot.domain.library import read_lines, read_names, read_runtime, read_year
+from bot.domain.library import Editor, read_lines, read_names, read_runtime, read_year
 from bot.permissions import require_library
 from bot.store.library import UNDO
-from bot.views.controls import answers, handles
+from bot.views.controls import Form, answers, handles
 from bot.views.library import (
     EditCard,
     EditFacts,
@@ -24,6 +25,7 @@ from bot.views.library import (
     RemoveReview,
     TitlesForm,
     Undo,
+    fitting,
 )
 from bot.views.notices import Notice
 from bot.views.text import plain
@@ -47,28 +49,40 @@ class Entries(commands.Cog):
 
     @handles(TitlesForm)
     async def change_titles(self, interaction: discord.Interaction[FilmClub], film_id: int) -> None:
-        given = answers(interaction)
-        await self._change(
+        by = await require_library(interaction)
+        film = await self.bot.store.films.get(by.guild_id, film_id)
+        facts = changes(
             interaction,
-            film_id,
-            title=str(given[TitlesForm.TITLE]),
-            year=read_year(str(given[TitlesForm.YEAR])),
-            original_title=str(given[TitlesForm.ORIGINAL]) or None,
-            aliases=read_lines(str(given[TitlesForm.OTHERS])),
+            TitlesForm(film),
+            {
+                TitlesForm.TITLE: ("title", str),
+                TitlesForm.YEAR: ("year", read_year),
+                TitlesForm.ORIGINAL: ("original_title", str),
+                TitlesForm.OTHERS: ("aliases", read_lines),
+            },
         )
+        if "aliases" in facts:
+            facts["aliases"] += film.aliases[len(fitting(film.aliases, "\n")) :]
+        await self._change(interaction, by, film, facts)
 
     @handles(FactsForm)
     async def change_facts(self, interaction: discord.Interaction[FilmClub], film_id: int) -> None:
-        given = answers(interaction)
-        await self._change(
+        by = await require_library(interaction)
+        film = await self.bot.store.films.get(by.guild_id, film_id)
+        facts = changes(
             interaction,
-            film_id,
-            director=str(given[FactsForm.DIRECTOR]),
-            country=str(given[FactsForm.COUNTRY]),
-            runtime=read_runtime(str(given[FactsForm.RUNTIME])),
-            certificate=str(given[FactsForm.CERTIFICATE]),
-            cast=read_names(str(given[FactsForm.CAST])),
+            FactsForm(film),
+            {
+                FactsForm.DIRECTOR: ("director", str),
+                FactsForm.COUNTRY: ("country", str),
+                FactsForm.RUNTIME: ("runtime", read_runtime),
+                FactsForm.CERTIFICATE: ("certificate", str),
+                FactsForm.CAST: ("cast", read_names),
+            },
         )
+        if "cast" in facts:
+            facts["cast"] += film.cast[len(fitting(film.cast, ", ")) :]
+        await self._change(interaction, by, film, facts)
 
     @handles(Remove)
     async def remove_film(self, interaction: discord.Interaction[FilmClub], film_id: int) -> None:
@@ -101,10 +115,14 @@ class Entries(commands.Cog):
         await interaction.response.edit_message(view=Notice(said))
 
     async def _change(
-        self, interaction: discord.Interaction[FilmClub], film_id: int, **facts: Any
+        self,
+        interaction: discord.Interaction[FilmClub],
+        by: Editor,
+        film: Film,
+        facts: Mapping[str, Any],
     ) -> None:
-        by = await require_library(interaction)
-        film = await self.bot.store.library.edit_film(by, film_id, **facts)
+        if facts:
+            film = await self.bot.store.library.edit_film(by, film.id, **facts)
         message = interaction.message
         if message is not None and message.flags.ephemeral:  # the card it was opened from
             await interaction.response.edit_message(view=EditCard(film))
@@ -116,8 +134,24 @@ class Entries(commands.Cog):
     ) -> None:
         until = int((self.bot.clock() + UNDO).timestamp())
         view = Removed(interaction.user.mention, film, entry, until, review=review)
-        await interaction.response.edit_message(view=Notice("Removed."))
+        await interaction.response.edit_message(view=view)  # the way back, whatever comes next
         await interaction.followup.send(view=view)
+
+
+def changes(
+    interaction: discord.Interaction[FilmClub],
+    form: Form,
+    readers: Mapping[str, tuple[str, Callable[[str], Any]]],
+) -> dict[str, Any]:
+    """The facts whose fields are not as the form offers them, by name. ``readers`` says for each
+    field which fact it is, and how it is read: what was left alone is not read anew, which would
+    take "Downey, Jr." for two."""
+    given, offered = answers(interaction), form.offered()
+    return {
+        fact: read(str(given[field]))
+        for field, (fact, read) in readers.items()
+        if str(given[field]).strip() != offered[field].strip()
+    }
 
 
 async def setup(bot: FilmClub) -> None:

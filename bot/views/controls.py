@@ -99,6 +99,13 @@ class Form(ui.Modal):
         )
         self.stop()  # discord.py would keep every form that was ever opened
 
+    def offered(self) -> dict[str, str]:
+        """What its text fields are filled in with, by their custom ids."""
+        fields: list[Mapping[str, Any]] = [
+            part["component"] for part in self.to_dict()["components"] if "component" in part
+        ]
+        return {field["custom_id"]: field.get("value") or "" for field in fields}
+
 
 def answers(interaction: discord.Interaction[Any]) -> dict[str, str | bool]:
     """What was typed, chosen or ticked in a form, by its inputs' custom ids; no choice is ""."""

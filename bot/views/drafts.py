@@ -21,13 +21,11 @@ from bot.domain.library import (
 from bot.domain.review import Review
 from bot.views.controls import Control, Form, custom_ids, page_buttons
 from bot.views.layout import Layout, frame, line, row, words
-from bot.views.library import field
+from bot.views.library import FIELD_LIMIT, field, fitting
 from bot.views.text import TITLE_LIMIT as FORM_TITLE_LIMIT
 from bot.views.text import film_label, plain
 
 PROPOSALS_A_PAGE = 5
-PASTE_LIMIT = 4000
-"""Characters that a form's field holds; longer reviews come as files."""
 
 # Within MESSAGE_LIMIT: a draft 240 + 340 + 2,100 + 520 + 3 × 210, or with seven notes of 180 and
 # then a summary of 1,100; a page 5 × (220 + 200 + 240 + 70).
@@ -69,7 +67,7 @@ class PasteForm(Form):
         super().__init__(title, {"film_id": film.id})
         said = "As it was published: stars, names and all are read from it."
         self.add_item(
-            field(self.TEXT, "The review", None, PASTE_LIMIT, said, required=True, long=True)
+            field(self.TEXT, "The review", None, FIELD_LIMIT, said, required=True, long=True)
         )
         self.add_item(field(self.LINK, "Link", link, LINK_LIMIT))
 
@@ -100,8 +98,8 @@ class DraftForm(Form):
                 long=True,
             )
         )  # fmt: skip
-        quotes = "\n".join(review.quotes)
-        self.add_item(field(self.QUOTES, "Quotes", quotes, 4000, "One a line.", long=True))
+        quotes = "\n".join(fitting(review.quotes, "\n"))
+        self.add_item(field(self.QUOTES, "Quotes", quotes, FIELD_LIMIT, "One a line.", long=True))
 
 
 class DraftCard(Layout):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
 
 import discord
 from discord import ui
@@ -19,6 +21,8 @@ from bot.views.text import TITLE_LIMIT as FORM_TITLE_LIMIT
 from bot.views.text import count, film_label, plain
 
 FILMS_A_PAGE, ENTRIES_A_PAGE = 15, 15
+FIELD_LIMIT = 4000
+"""Characters that a form's field holds."""
 
 # Within MESSAGE_LIMIT: pages of 15 × (170 + 80), and of 15 × (100 + 85 + 75).
 _NAME, _NAME_IN_LIST, _NAME_IN_LOG, _DETAIL = 220, 170, 100, 85
@@ -67,12 +71,12 @@ class TitlesForm(Form):
     def __init__(self, film: Film) -> None:
         super().__init__(_form_title("Titles of", film), {"film_id": film.id})
         year = str(film.year) if film.year else None
-        others = "\n".join(film.aliases)
+        others = "\n".join(fitting(film.aliases, "\n"))
         self.add_item(field(self.TITLE, "Title", film.title, TITLE_LIMIT, required=True))
         self.add_item(field(self.YEAR, "Year", year, 4))
         self.add_item(field(self.ORIGINAL, "Original title", film.original_title, TITLE_LIMIT))
         said = "One a line. It is found by these, too."
-        self.add_item(field(self.OTHERS, "Other titles", others, 4000, said, long=True))
+        self.add_item(field(self.OTHERS, "Other titles", others, FIELD_LIMIT, said, long=True))
 
 
 class FactsForm(Form):
@@ -84,13 +88,13 @@ class FactsForm(Form):
     def __init__(self, film: Film) -> None:
         super().__init__(_form_title("Facts of", film), {"film_id": film.id})
         runtime = f"{film.runtime} min" if film.runtime else None
-        cast = ", ".join(film.cast)
+        cast = ", ".join(fitting(film.cast, ", "))
         self.add_item(field(self.DIRECTOR, "Director", film.director, TEXT_LIMIT))
         self.add_item(field(self.COUNTRY, "Country", film.country, TEXT_LIMIT))
         self.add_item(field(self.RUNTIME, "Running time", runtime, 20, "Like 125, or 2 h 5 min."))
         self.add_item(field(self.CERTIFICATE, "Certificate", film.certificate, TEXT_LIMIT))
         said = "Names with commas between them."
-        self.add_item(field(self.CAST, "Cast", cast, 4000, said, long=True))
+        self.add_item(field(self.CAST, "Cast", cast, FIELD_LIMIT, said, long=True))
 
 
 class FilmAdded(Layout):
@@ -229,6 +233,13 @@ class Managers(Layout):
             self.add_item(row(ClearRole("Without a role", {})))
 
 
+def fitting(texts: Sequence[str], joint: str) -> tuple[str, ...]:
+    """The first of the texts, as many as a form's field holds whole."""
+    room = FIELD_LIMIT + len(joint)
+    ends = accumulate(len(text) + len(joint) for text in texts)
+    return tuple(text for text, end in zip(texts, ends, strict=True) if end <= room)
+
+
 def field(
     custom_id: str,
     label: str,
@@ -293,8 +304,16 @@ _DONE: Mapping[str, str] = {
 }
 
 
+_OWN_WORDS = re.compile(r"(accepted by |(film|review|quote), proposed by )?<@&?\d+>", re.ASCII)
+"""Details that filmclub writes itself, with a mention; all others are titles and people's names."""
+_WITH_OWN_WORDS = ("added", "declined", "managers")
+
+
 def _logged(entry: Entry) -> str:
     film = f"**{plain(entry.film, _NAME_IN_LOG)}**"
     who = "The operator" if entry.member_id == OPERATOR else f"<@{entry.member_id}>"
     said = f"<t:{int(entry.at.timestamp())}:d> {who} " + _DONE[entry.action].format(film=film)
-    return f"{said}: {plain(entry.detail, _DETAIL)}" if entry.detail else said
+    if not entry.detail:
+        return said
+    own = entry.action in _WITH_OWN_WORDS and _OWN_WORDS.fullmatch(entry.detail)
+    return f"{said}: {entry.detail if own else plain(entry.detail, _DETAIL)}"

@@ -174,7 +174,10 @@ async def test_a_role_that_was_deleted_lets_nobody_in(club: Club, library: Store
     keepers = club.guild.create_role("Keepers")
     kim = club.guild.add_member(club.env.create_user("kim"), roles=[keepers])
     await olive.slash(club.channel, "library managers", role=keepers)
-    await club.env.bot.get_guild(club.guild.id).get_role(keepers.id).delete()
+    guild = club.env.bot.get_guild(club.guild.id)
+    role = guild and guild.get_role(keepers.id)
+    assert role is not None
+    await role.delete()
     said = private(await olive.slash(club.channel, "library managers"))
     assert "The role that was named is gone" in said
     assert "Ask an organiser" in refusal(

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from discord import ui
 
-from bot.domain.library import Kind, Toll
+from bot.domain.library import Entry, Kind, Toll
 from bot.domain.rating import NO_RATINGS, Change
 from bot.store.library import FILTERS
 from bot.views.controls import Control, Form
@@ -177,6 +177,19 @@ FORMS: dict[str, Callable[[str], Form]] = {
 @pytest.mark.parametrize("make", FORMS.values(), ids=FORMS.keys())
 async def test_the_librarys_forms_fit(make: Callable[[str], Form], stuff: str) -> None:
     assert_discord_takes_form(make(stuff))
+
+
+async def test_a_name_in_the_log_is_no_mention() -> None:
+    """Only what filmclub wrote itself is shown as it is."""
+    entries = [
+        Entry(1, longest.NOW, "reviewed", "Tár (2022)", "<@2>"),
+        Entry(1, longest.NOW, "added", "Tár (2022)", "accepted by <@2> *now*"),
+        Entry(1, longest.NOW, "added", "Tár (2022)", "accepted by <@3>"),
+    ]
+    log = shown(LogList(entries, 3, 0))
+    assert "<@2>" not in log
+    assert "*now*" not in log
+    assert "accepted by <@3>" in log
 
 
 @pytest.mark.parametrize("role", [None, "", f"<@&{longest.GREATEST_MEMBER}>"])

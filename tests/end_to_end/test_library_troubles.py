@@ -1,0 +1,407 @@
+"""The library when two press at once, when its things go meanwhile, and when Discord fails."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+import simcord
+
+from bot.client import FilmClub
+from bot.domain.film import Film
+from bot.domain.library import QUOTE_LIMIT, QUOTES_LIMIT, Editor
+from bot.domain.review import Review
+from bot.store import Store
+from tests.conftest import NOW
+from tests.end_to_end.driving import (
+    Clock,
+    Club,
+    add_film,
+    answer,
+    begin_press,
+    buttons,
+    critic,
+    film,
+    new_client,
+    organiser,
+    private,
+    public,
+    refusal,
+    shown,
+)
+
+REVIEW = "Review by Ada Quill for The Lantern\n\nIt is good, and long, and loud.\n\n3/5"
+CALLBACK = "/interactions/*/callback"
+FOLLOW_UP = "/webhooks/*"
+
+
+@pytest.fixture
+async def env(library: Store) -> AsyncIterator[simcord.Env]:
+    """Without the house rule that answers are never announced: a file takes its time to come."""
+    env = simcord.Env(new_client(library), check_errors=False, shard_count=1)
+    await env.start()
+    try:
+        yield env
+    finally:
+        await env.shutdown()
+
+
+@pytest.fixture
+def olive(club: Club) -> simcord.MemberActor:
+    return organiser(club)
+
+
+@pytest.fixture
+def oscar(club: Club, olive: simcord.MemberActor) -> simcord.MemberActor:
+    """A second organiser."""
+    roles = [club.guild.roles["Managers"]]
+    return club.guild.add_member(club.env.create_user("oscar"), roles=roles)
+
+
+async def count(library: Store, table: str) -> int:
+    (row,) = await library.database.fetch(f"SELECT count(*) AS rows FROM {table}")
+    return row["rows"]
+
+
+# Two at once
+
+
+async def test_of_two_who_decide_at_once_one_is_told_so(
+    club: Club, olive: simcord.MemberActor, oscar: simcord.MemberActor, library: Store
+) -> None:
+    proposed = await club.ana.slash(club.channel, "library add-film", title="Tár", year=2022)
+    presses = [
+        begin_press(olive, club, proposed.response, "Accept"),
+        begin_press(oscar, club, proposed.response, "Decline"),
+        begin_press(olive, club, proposed.response, "Accept"),
+    ]
+    await club.env.settle()
+    late = [press for press in presses if press.response and press.response.ephemeral]
+    assert len(late) == 2
+    assert all("decided about that proposal already" in refusal(press) for press in late)
+    assert await count(library, "proposals") == 0
+
+
+@pytest.mark.parametrize("label", ["Undo", "Remove", "Merge", "Save"])
+async def test_pressed_twice_at_once_is_done_once(
+    club: Club, olive: simcord.MemberActor, library: Store, label: str
+) -> None:
+    await olive.slash(club.channel, "library add-film", title="Tár", year=2022)
+    if label == "Merge":
+        card = await olive.slash(club.channel, "library merge", film="tar", into="ballerina")
+    elif label == "Save":
+        form = await olive.slash(club.channel, "library add-review", film="tar")
+        card = await olive.submit_modal(form, {"text": REVIEW})
+    else:
+        card = await olive.slash(club.channel, "library remove", film="tar")
+    message = answer(card)
+    if label == "Undo":
+        (message,) = (await olive.click(answer(card), label="Remove")).followups
+    presses = [begin_press(olive, club, message, label) for _ in range(2)]
+    await club.env.settle()
+    new = [press.response for press in presses if press.response is not None]
+    (late,) = [one for one in new if one.id != message.id]
+    assert late.ephemeral
+    assert "reference" not in shown(late)
+    done = {"Undo": "restored", "Remove": "removed", "Merge": "merged", "Save": "reviewed"}
+    assert await count(library, f"library_log WHERE action = '{done[label]}'") == 1
+
+
+# What is gone
+
+
+@pytest.mark.parametrize("way", ["removed", "merged"])
+@pytest.mark.parametrize("restarted", [False, True], ids=["", "restarted"])
+async def test_a_film_goes_while_all_is_open(
+    club: Club, olive: simcord.MemberActor, library: Store, way: str, restarted: bool
+) -> None:
+    await olive.slash(club.channel, "library add-film", title="Tár", year=2022)
+    tar = await film(library, "Tár")
+    by = Editor(club.guild.id, olive.id, NOW)
+    await library.library.add_review(by, tar.id, critic("The Lantern"))
+    edit = await olive.slash(club.channel, "library edit", film="tar")
+    titles, facts = [await olive.click(answer(edit), label=name) for name in ("Titles", "Facts")]
+    changed = await olive.slash(club.channel, "library edit", film="tar", review="lantern")
+    review_form = await olive.click(answer(changed), label="Edit")
+    paste = await olive.slash(club.channel, "library add-review", film="tar")
+    drafted = await club.ana.submit_modal(
+        await club.ana.slash(club.channel, "library add-review", film="tar"), {"text": REVIEW}
+    )
+    merge = await olive.slash(club.channel, "library merge", film="tar", into="ballerina")
+    remove = await olive.slash(club.channel, "library remove", film="tar")
+    remove_review = await olive.slash(club.channel, "library remove", film="tar", review="lantern")
+    message = await club.ben.send(club.channel, "What a film.")
+    form = await club.ana.context_menu(club.channel, "Save as film quote", message)
+    proposed = await club.ana.submit_modal(form, {"film": "tar"})
+    if way == "merged":
+        await library.library.merge(by, tar.id, (await film(library, "Ballerina")).id)
+    else:
+        await library.library.remove_film(by, tar.id)
+    if restarted:
+        await club.env.restart_bot(new_client(library))
+    results = [
+        await olive.click(answer(edit), label="Titles"),
+        await olive.submit_modal(titles, {"title": "Tar", "year": "2022"}),
+        await olive.submit_modal(facts, {"director": "Field"}),
+        await olive.submit_modal(paste, {"text": REVIEW}),
+        await olive.submit_modal(review_form, {"byline": "The Lantern", "summary": "Good."}),
+        await olive.click(answer(changed), label="Save"),
+        await club.ana.click(answer(drafted), label="Save"),
+        await olive.click(answer(proposed), label="Accept"),
+        await olive.click(answer(remove_review), label="Remove"),
+        await olive.click(answer(merge), label="Merge"),
+        await olive.click(answer(remove), label="Remove"),
+    ]
+    for result in results:
+        if way == "removed":
+            assert "reference" not in refusal(result)
+            assert "no longer" in refusal(result)
+        elif result.response is not None:  # the film that took its place is meant
+            assert "reference" not in shown(result.response)
+
+
+# What is not in the form stays
+
+
+async def test_what_does_not_fit_into_a_form_is_not_lost(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    quotes = tuple(f"{n:02} {'x' * (QUOTE_LIMIT - 3)}" for n in range(QUOTES_LIMIT))
+    aliases = tuple(f"{n:02} {'y' * 297}" for n in range(50))
+    cast = ("Robert Downey, Jr.", "Cate Blanchett")
+    by = Editor(club.guild.id, olive.id, NOW)
+    ours = await add_film(library, "Tár", year=2022, club=club)
+    await library.library.edit_film(by, ours.id, aliases=aliases, cast=cast)
+    review = Review("The Lantern", None, None, None, None, "Good.", quotes)
+    await library.library.add_review(by, ours.id, review)
+    edit = await olive.slash(club.channel, "library edit", film="tar")
+    form = await olive.click(answer(edit), label="Titles")
+    await olive.submit_modal(form, {**typed(form), "title": "Tar"})
+    form = await olive.click(answer(edit), label="Facts")
+    await olive.submit_modal(form, {**typed(form), "director": "Todd Field"})
+    now = await library.films.get(club.guild.id, ours.id)
+    assert (now.title, now.director) == ("Tar", "Todd Field")
+    assert now.aliases == aliases
+    assert now.cast == cast
+    edit = await olive.slash(club.channel, "library edit", film="tar", review="lantern")
+    form = await olive.click(answer(edit), label="Edit")
+    changed = await olive.submit_modal(form, {**typed(form), "summary": "Better."})
+    await olive.click(answer(changed), label="Save")
+    dossier = await library.reviews.dossier(club.guild.id, ours.id)
+    assert dossier.reviews[0].summary == "Better."
+    assert dossier.reviews[0].quotes == quotes
+
+
+def typed(form: simcord.InteractionResult) -> dict[str, str]:
+    """What a form that was opened is filled with."""
+    assert form.modal is not None
+    inputs = [label["component"] for label in form.modal["components"]]
+    return {one["custom_id"]: one.get("value") or "" for one in inputs}
+
+
+async def test_the_log_names_what_was_changed_and_by_whom(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    await club.ana.slash(club.channel, "library add-film", title="<@1> *Tár*", year=2022)
+    waiting = await olive.slash(club.channel, "library list", show="waiting proposals")
+    await olive.click(answer(waiting), label="Accept")
+    await club.ben.slash(club.channel, "library add-film", title="Tár", year=2022)
+    waiting = await olive.slash(club.channel, "library list", show="waiting proposals")
+    await olive.click(answer(waiting), label="Decline")
+    edit = await olive.slash(club.channel, "library edit", film="tar")
+    form = await olive.click(answer(edit), label="Facts")
+    await olive.submit_modal(form, {**typed(form), "director": "Todd Field"})
+    log = private(await club.ben.slash(club.channel, "library log"))
+    title = r"**\<\@1> \*Tár\* (2022)**"
+    assert f"<@{olive.id}> changed {title}: director\n" in log
+    assert f"declined a proposal: film, proposed by <@{club.ben.id}>\n" in log
+    assert log.endswith(f"<@{club.ana.id}> added {title}: accepted by <@{olive.id}>")
+
+
+async def test_a_form_sent_as_it_was_opened_changes_nothing(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    edit = await olive.slash(club.channel, "library edit", film="ballerina")
+    for label in ("Titles", "Facts"):
+        form = await olive.click(answer(edit), label=label)
+        sent = await olive.submit_modal(form, typed(form))
+        assert "## Ballerina (2025)" in shown(sent.response)
+    assert await count(library, "library_log") == 0
+    assert await count(library, "films WHERE guild_id NOT NULL") == 0
+
+
+# Which film
+
+
+@pytest.fixture
+async def two(library: Store) -> tuple[Film, Film]:
+    """Two films that one title may mean."""
+    grit = [await film_of(library, year) for year in (1969, 2010)]
+    return grit[0], grit[1]
+
+
+async def film_of(library: Store, year: int) -> Film:
+    (grit,) = [one for one in await library.films.named(1, "true grit") if one.year == year]
+    return grit
+
+
+async def test_an_unclear_film_is_asked_back_for(
+    club: Club, olive: simcord.MemberActor, library: Store, two: tuple[Film, Film]
+) -> None:
+    by = Editor(club.guild.id, olive.id, NOW)
+    await library.library.add_review(by, two[0].id, critic("The Lantern"))
+    for command, options, says in (
+        ("edit", {}, "Titles"),
+        ("edit", {"review": "lantern"}, "The Lantern"),
+        ("remove", {}, "Remove **True Grit (1969)**"),
+        ("remove", {"review": "lantern"}, "Remove the review by The Lantern"),
+    ):
+        asked = await olive.slash(club.channel, f"library {command}", film="true grit", **options)
+        picked = await olive.click(answer(asked), label="True Grit (1969)")
+        assert says in private(picked)
+    link = "https://example.org/1"
+    asked = await club.ana.slash(club.channel, "library add-review", film="true grit", link=link)
+    form = await club.ana.click(answer(asked), label="True Grit (1969)")
+    assert typed(form)["link"] == link
+    asked = await olive.slash(club.channel, "library edit", film="true grit", review="nobody")
+    assert "Pick one of the film's reviews" in refusal(
+        await olive.click(answer(asked), label="True Grit (2010)")
+    )
+
+
+async def test_an_unclear_film_that_can_not_be_asked_back_for(
+    club: Club, olive: simcord.MemberActor, two: tuple[Film, Film]
+) -> None:
+    document = ("review.txt", REVIEW.encode())
+    for result in (
+        await olive.slash(club.channel, "library add-review", film="true grit", document=document),
+        await olive.slash(club.channel, "library merge", film="true grit", into="ballerina"),
+        await olive.slash(club.channel, "library merge", film="ballerina", into="true grit"),
+    ):
+        assert "Pick one from the list" in refusal(result)
+
+
+async def test_a_quote_of_an_unclear_film(
+    club: Club, olive: simcord.MemberActor, library: Store, two: tuple[Film, Film]
+) -> None:
+    message = await club.ben.send(club.channel, "What a film.")
+    form = await olive.context_menu(club.channel, "Save as film quote", message)
+    asked = await olive.submit_modal(form, {"film": "true grit"})
+    saved = await olive.click(answer(asked), label="True Grit (2010)")
+    assert "saved a quote on **True Grit (2010)**" in public(saved)
+    again = await olive.click(answer(asked), label="True Grit (1969)")
+    assert refusal(again)
+    assert await count(library, "quotes WHERE guild_id NOT NULL") == 1
+
+
+async def test_a_film_that_is_there_already_is_not_asked_its_year(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    (offered,) = await olive.autocomplete(club.channel, "library add-film", "title", "ballerina")
+    said = await olive.slash(club.channel, "library add-film", title=offered["value"])
+    assert "Ballerina (2025) is in the library already" in refusal(said)
+
+
+async def test_a_title_may_begin_like_a_choice(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    added = await olive.slash(club.channel, "library add-film", title="film: a title", year=1999)
+    assert "added **film: a title (1999)**" in public(added)
+
+
+# Quotes
+
+
+async def test_only_what_members_wrote_is_quoted(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    hook = club.guild.create_webhook(club.channel)
+    said = await hook.send("Buy now!")
+    refused = await olive.context_menu(club.channel, "Save as film quote", said)
+    assert "member" in refusal(refused)
+    own = await club.post("library:0:0")
+    refusal(await olive.context_menu(club.channel, "Save as film quote", own))
+    empty = await club.ben.send(club.channel, "", attachments=[("a.png", b"x")])
+    assert "no words" in refusal(
+        await olive.context_menu(club.channel, "Save as film quote", empty)
+    )
+
+
+async def test_the_author_may_have_left(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    message = await club.ben.send(club.channel, "What a film.")
+    club.guild.remove_member(club.ben)
+    form = await olive.context_menu(club.channel, "Save as film quote", message)
+    saved = await olive.submit_modal(form, {"film": "ballerina"})
+    assert f"by <@{club.ben.id}>" in public(saved)
+
+
+# Discord fails
+
+
+class Late(FilmClub):
+    """To which Discord hands out no file in time."""
+
+    async def setup_hook(self) -> None:
+        async def get_from_cdn(url: str) -> bytes:
+            raise TimeoutError(url)
+
+        self.http.get_from_cdn = get_from_cdn
+        await super().setup_hook()
+
+
+async def test_a_file_that_does_not_come(
+    club: Club, olive: simcord.MemberActor, library: Store, troubles: pytest.LogCaptureFixture
+) -> None:
+    await club.env.restart_bot(Late(library, clock=Clock()))
+    result = await olive.slash(
+        club.channel, "library add-review", film="ballerina", document=("a.txt", REVIEW.encode())
+    )
+    assert "did not come through" in refusal(result)
+    assert "could not be fetched" in troubles.text
+    assert await count(library, "pending_commands") == 0
+
+
+async def test_what_was_removed_can_be_undone_though_the_club_could_not_be_told(
+    club: Club,
+    olive: simcord.MemberActor,
+    library: Store,
+    troubles: pytest.LogCaptureFixture,
+) -> None:
+    asked = await olive.slash(club.channel, "library remove", film="ballerina")
+    club.env.inject_error("POST", FOLLOW_UP, status=403, times=1)
+    await olive.click(answer(asked), label="Remove")
+    assert "Undo" in buttons(asked.response)
+    await olive.click(answer(asked), label="Undo")
+    assert await count(library, "film_replacements") == 0
+
+
+async def test_a_proposal_waits_though_the_club_could_not_be_told(
+    club: Club,
+    olive: simcord.MemberActor,
+    library: Store,
+    troubles: pytest.LogCaptureFixture,
+) -> None:
+    form = await club.ana.slash(club.channel, "library add-review", film="ballerina")
+    card = await club.ana.submit_modal(form, {"text": REVIEW})
+    club.env.inject_error("POST", FOLLOW_UP, status=404, times=None)
+    await club.ana.click(answer(card), label="Save")
+    club.env.backend.faults.clear()
+    assert await count(library, "proposals") == 1
+    listed = await olive.slash(club.channel, "library list", show="waiting proposals")
+    assert "a review of **Ballerina (2025)**" in private(listed)
+
+
+async def test_nothing_is_read_when_waiting_can_not_be_announced(
+    club: Club,
+    olive: simcord.MemberActor,
+    library: Store,
+    troubles: pytest.LogCaptureFixture,
+) -> None:
+    club.env.inject_error("POST", CALLBACK, status=404, code=10062, times=None)
+    await olive.slash(
+        club.channel, "library add-review", film="ballerina", document=("a.txt", REVIEW.encode())
+    )
+    club.env.backend.faults.clear()
+    assert await count(library, "pending_commands") == 0
