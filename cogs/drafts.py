@@ -39,8 +39,13 @@ class Drafts(commands.Cog):
     async def read_pasted(self, interaction: discord.Interaction[FilmClub], film_id: int) -> None:
         given = answers(interaction)
         film = await self.bot.store.films.get(require_club(interaction), film_id)
-        link = check_link(str(given[PasteForm.LINK]))
+        link, left_out = None, ()
+        try:
+            link = check_link(str(given[PasteForm.LINK]))
+        except BadEntry as error:  # what was pasted must not be lost with it
+            left_out = (f"The link was left out. {error}",)
         draft = await review_drafts.read(film, str(given[PasteForm.TEXT]), "", link)
+        draft = replace(draft, notes=(*left_out, *draft.notes))
         card = await review_drafts.begin(interaction, film, draft)
         await interaction.response.send_message(view=card, ephemeral=True)
 

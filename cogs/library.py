@@ -15,6 +15,7 @@ from bot.domain.document import LIMIT
 from bot.domain.errors import FilmClubError, FilmNotFound
 from bot.domain.film import Facts, fold
 from bot.domain.library import (
+    AlreadyThere,
     BadEntry,
     as_json,
     check_facts,
@@ -95,7 +96,11 @@ class Library(commands.GroupCog, group_name="library", group_description="The cl
             film = await self.bot.store.library.add_film(by, facts)
             await interaction.response.send_message(view=FilmAdded(mention, film))
             return
-        proposal = await self.bot.store.proposals.propose(by, "film", as_json(check_facts(facts)))
+        facts = check_facts(facts)
+        known = await self.bot.store.films.named(guild_id, facts.title)
+        if any(film.year == facts.year for film in known):
+            raise AlreadyThere("That film is in the library already. See /review.")
+        proposal = await self.bot.store.proposals.propose(by, "film", as_json(facts))
         await interaction.response.send_message(view=ProposalCard(proposal))
 
     @add_film.autocomplete("title")

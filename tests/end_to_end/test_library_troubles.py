@@ -405,3 +405,62 @@ async def test_nothing_is_read_when_waiting_can_not_be_announced(
     )
     club.env.backend.faults.clear()
     assert await count(library, "pending_commands") == 0
+
+
+async def test_every_button_of_the_library_works_after_a_restart(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    added = await olive.slash(club.channel, "library add-film", title="Tár", year=2022)
+    edit = await olive.slash(club.channel, "library edit", film="tar")
+    listed = await olive.slash(club.channel, "library list")
+    log = await olive.slash(club.channel, "library log")
+    form = await club.ana.slash(club.channel, "library add-review", film="tar")
+    drafted = await club.ana.submit_modal(form, {"text": REVIEW})
+    message = await club.ben.send(club.channel, "What a film.")
+    quote = await olive.context_menu(club.channel, "Save as film quote", message)
+    remove = await olive.slash(club.channel, "library remove", film="tar")
+    proposed = await club.ana.slash(club.channel, "library add-film", title="Aftersun", year=2022)
+    await club.env.restart_bot(new_client(library))
+    assert (await olive.click(answer(added), label="Add facts")).modal is not None
+    form = await olive.click(answer(edit), label="Titles")
+    await club.env.restart_bot(new_client(library))
+    changed = await olive.submit_modal(form, {**typed(form), "title": "Tar"})
+    assert "## Tar (2022)" in shown(changed.response)
+    assert "Tar" in public(await olive.submit_modal(quote, {"film": "tar"}))
+    form = await club.ana.click(answer(drafted), label="Edit")
+    assert typed(form)["stars"] == "3"
+    discarded = await club.ana.click(answer(drafted), label="Discard")
+    assert "Nothing was saved" in shown(discarded.response)
+    assert "that draft is gone" in refusal(await club.ana.submit_modal(form, typed(form))).lower()
+    declined = await olive.click(answer(proposed), label="Decline")
+    assert "declined it" in shown(declined.response)
+    (notice,) = (await olive.click(answer(remove), label="Remove")).followups
+    await club.env.restart_bot(new_client(library))
+    await olive.click(notice, label="Undo")
+    assert "**Tar (2022)** back" in shown(notice)
+    assert (listed.response, log.response) != (None, None)
+
+
+async def test_undo_after_its_ten_minutes(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    asked = await olive.slash(club.channel, "library remove", film="ballerina")
+    (notice,) = (await olive.click(answer(asked), label="Remove")).followups
+    assert isinstance(club.env.bot, FilmClub)
+    assert isinstance(club.env.bot.clock, Clock)
+    club.env.bot.clock.pass_days(1)
+    await library.library.purge(club.env.bot.clock())
+    assert "ten minutes ago" in refusal(await olive.click(notice, label="Undo"))
+
+
+async def test_a_member_is_told_that_a_film_is_there_already(club: Club, library: Store) -> None:
+    said = await club.ana.slash(club.channel, "library add-film", title="ballerina", year=2025)
+    assert "in the library already" in refusal(said)
+    assert await count(library, "proposals") == 0
+
+
+async def test_a_paste_with_a_bad_link_is_not_lost(club: Club, olive: simcord.MemberActor) -> None:
+    form = await olive.slash(club.channel, "library add-review", film="ballerina")
+    card = await olive.submit_modal(form, {"text": REVIEW, "link": "lantern.example/ballerina"})
+    assert "The link was left out" in private(card)
+    assert "**The Lantern, Ada Quill**" in private(card)
