@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 
+import aiohttp
 import discord
 from discord import app_commands
 from discord.ext import commands, tasks
@@ -130,7 +131,7 @@ class Library(commands.GroupCog, group_name="library", group_description="The cl
             return
         require_document(document)
         await interaction.response.defer(ephemeral=True)  # fetching the file may take its time
-        content = await document.read()
+        content = await fetched(document)
         draft = await review_drafts.read(found, content, document.filename, link)
         card = await review_drafts.begin(interaction, found, draft)
         await interaction.followup.send(view=card, ephemeral=True)
@@ -338,6 +339,17 @@ def require_document(file: discord.Attachment) -> None:
             f"The document has {file.size / 1024:,.0f} KiB; {LIMIT // 1024} is the most. Leave out"
             " what is not the review."
         )
+
+
+async def fetched(file: discord.Attachment) -> bytes:
+    """Raises BadEntry when Discord does not hand the file out."""
+    try:
+        return await file.read()
+    except (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError):
+        log.warning("An uploaded document could not be fetched", exc_info=True)
+        raise BadEntry(
+            "The document did not come through from Discord. Send it again, or paste the review."
+        ) from None
 
 
 async def setup(bot: FilmClub) -> None:
