@@ -13,7 +13,7 @@ from discord.ext import commands
 from bot.client import FilmClub
 from bot.domain.errors import FilmNotFound
 from bot.domain.library import BadEntry, TooLate
-from bot.domain.quote import MESSAGE_QUOTE_LIMIT, Said
+from bot.domain.quote import MESSAGE_QUOTE_LIMIT, SAVE_AS_QUOTE, Said
 from bot.film_argument import FilmOption, Unclear, look_up
 from bot.permissions import NotAllowed, editor, manages_library
 from bot.store.commands import Pending
@@ -30,8 +30,6 @@ from bot.views.quote import (
     QuoteSaved,
     TakeBackQuote,
 )
-
-SAVE_AS_QUOTE = "Save as film quote"
 
 
 class Quotes(commands.Cog):
@@ -100,7 +98,7 @@ class Quotes(commands.Cog):
         by = editor(interaction)
         pending = await self.bot.store.commands.held(pending_id, by.guild_id, by.member_id)
         if pending is None or pending.command != SAVE_AS_QUOTE:
-            raise TooLate("That was too long ago. Choose the message again.")
+            raise TooLate("That message is gone, or was chosen too long ago. Choose one again.")
         said = Said(**cast("dict[str, Any]", pending.options))
         if await manages_library(interaction):
             film, quote_id = await self.bot.store.quotes.save(by, film_id, said)
@@ -109,6 +107,7 @@ class Quotes(commands.Cog):
             film = await self.bot.store.films.get(by.guild_id, film_id)
             content = {"film_id": film.id, "film": film.name, "said": asdict(said)}
             view = ProposalCard(await self.bot.store.proposals.propose(by, "quote", content))
+        await self.bot.store.commands.drop(pending_id, by.guild_id, by.member_id)
         await interaction.response.send_message(view=view)
 
     @handles(TakeBackQuote)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from bot.domain.film import Film
 from bot.domain.library import AlreadyThere, Editor
-from bot.domain.quote import Phrase, Quote, Said
+from bot.domain.quote import SAVE_AS_QUOTE, Phrase, Quote, Said
 from bot.store.database import Database, Row, Transaction
 from bot.store.films import COLUMNS, THIS_FILM, VISIBLE, film_from, shown_as, visible_film
 from bot.store.library_log import note
@@ -180,13 +180,16 @@ class Quotes:
             f" WHERE {quoted} IN (SELECT value FROM json_each(:ids))",
             " WHERE guild_id = :guild AND kind = 'quote' AND"
             f" json_extract(content, '$.said.{which}') IN (SELECT value FROM json_each(:ids))",
+            f" WHERE guild_id = :guild AND command = '{SAVE_AS_QUOTE}' AND"
+            f" json_extract(options, '$.{which}') IN (SELECT value FROM json_each(:ids))",
         )
+        places = list(zip(("quotes", "proposals", "pending_commands"), gone, strict=True))
         # Most messages that are deleted are no quotes; those take no one's turn to write.
-        looked_for = f"SELECT 1 FROM quotes{gone[0]} UNION ALL SELECT 1 FROM proposals{gone[1]}"
+        looked_for = " UNION ALL ".join(f"SELECT 1 FROM {table}{where}" for table, where in places)
         if await self._database.fetch(looked_for, given):
             async with self._database.transaction() as transaction:
-                await transaction.run(f"DELETE FROM quotes{gone[0]}", given)
-                await transaction.run(f"DELETE FROM proposals{gone[1]}", given)
+                for table, where in places:
+                    await transaction.run(f"DELETE FROM {table}{where}", given)
 
 
 def _said_from(row: Row) -> Said:

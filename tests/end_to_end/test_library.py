@@ -147,6 +147,16 @@ async def test_a_role_may_change_the_library_until_it_is_deleted(
     )
 
 
+async def test_a_message_that_goes_while_its_film_is_asked_for_is_no_quote(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    message = await club.ben.send(club.channel, "The kitchen fight is a film by itself.")
+    form = await olive.context_menu(club.channel, "Save as film quote", message)
+    await club.ben.delete(message)
+    assert "too long ago" in refusal(await olive.submit_modal(form, {"film": "ballerina"}))
+    assert await library.database.fetch("SELECT 1 FROM quotes WHERE guild_id NOT NULL") == []
+
+
 async def test_a_members_words_become_a_quote(
     club: Club, olive: simcord.MemberActor, library: Store
 ) -> None:

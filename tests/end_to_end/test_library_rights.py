@@ -45,6 +45,8 @@ async def filled(club: Club, olive: simcord.MemberActor, library: Store) -> dict
     message = await club.ben.send(club.channel, "The kitchen fight is a whole film by itself.")
     form = await olive.context_menu(club.channel, "Save as film quote", message)
     await olive.submit_modal(form, {"film": "film:" + str(tar.id)})
+    waiting = await club.ben.send(club.channel, "The ballet is good, too.")
+    await olive.context_menu(club.channel, "Save as film quote", waiting)
     form = await olive.slash(club.channel, "library add-review", film=f"film:{tar.id}")
     await olive.submit_modal(form, {"text": REVIEW})
     asked = await olive.slash(club.channel, "library remove", film="gone")
