@@ -131,6 +131,8 @@ HEAVY = [
     "I give it 4/5. ", "Title (2025)\n", "a=", "word ", "\u0301", "\t", "Mr. ", "… ", "uk  ",
     "12 June 2025 ", "By A B\n", "<td>", "<nav>", "Director: A B | Cast: C D\n",
     "The film is good and I loved it. ", "<p>Word is good.</p>",
+    '<meta property="og:title" content="Heat (1995)">',
+    '<script type="application/ld+json">{"@type":"Review","author":"A B"}</script>',
 ]  # fmt: skip
 NESTED = [
     f"---\na: {'[' * 4000}\n---\n", f"---\n{'- ' * 2000}\n---\n", f"---\n{'a:' * 1300}\n---\n",

@@ -23,6 +23,8 @@ _RATED_ALT = re.compile(r"[^<>]{0,30}\d[^<>]{0,12}(?:stars?|out of)[^<>]{0,12}",
 
 _TAGS = 3000
 """As many are read of a page; a page of a review's text alone has some hundred."""
+_FACTS = 200
+"""Facts of its metadata after which no more are read; a page of one review has some dozens."""
 _RAW = {"script", "style", "textarea", "noscript", "template", "iframe", "svg", "select", "button"}
 _SKIPPED = {"nav", "form"}
 _ENDS = {name: re.compile(f"</{name}[^<>]*+>?", re.I | re.A) for name in _RAW | _SKIPPED}
@@ -125,7 +127,8 @@ class _Reader:
             start = self._place
             end = _ENDS[name].search(self._source, start)
             self._place = end.end() if end else len(self._source)
-            if name == "script" and "ld+json" in attributes and end:
+            linked = name == "script" and "ld+json" in attributes and end
+            if linked and end and len(self.page.facts) < _FACTS:
                 self.page.facts += _linked_data(self._source[start : end.start()])
         elif name in _CELLS or (name == "dd" and not closing):
             self._cell(name, closing=closing)
