@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import discord
@@ -158,13 +157,7 @@ async def world_facts(interaction: discord.Interaction[FilmClub], value: str) ->
     tmdb, listed = interaction.client.tmdb, _LISTED.fullmatch(value)
     if tmdb is None or listed is None:
         return None
-    details = await tmdb.details(int(listed[1]))
-    return replace(
-        details.facts,
-        original_title=details.original_title,
-        poster=details.poster,
-        tmdb_id=details.tmdb_id,
-    )
+    return await tmdb.details(int(listed[1]))
 
 
 async def go_on(interaction: discord.Interaction[FilmClub], pending_id: int, film_id: int) -> None:

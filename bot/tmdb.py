@@ -68,16 +68,6 @@ class Listed:
     year: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Details:
-    """All that the library takes over of a film; ``poster`` is the address of an image."""
-
-    tmdb_id: int
-    facts: Facts
-    original_title: str | None
-    poster: str | None
-
-
 class Tmdb:
     """Asks TMDB: once for what several type, and not for what was asked some hours ago."""
 
@@ -160,17 +150,17 @@ class Tmdb:
             if self._latest.get(typist) is mine:
                 del self._latest[typist]
 
-    async def details(self, tmdb_id: int) -> Details:
+    async def details(self, tmdb_id: int) -> Facts:
         """Raises TmdbUnavailable."""
         answer = await self._get(
             self._details_limit, f"movie/{tmdb_id}", append_to_response="credits,release_dates"
         )
-        details = details_from(tmdb_id, answer)
-        if details is None:
+        facts = facts_from(tmdb_id, answer)
+        if facts is None:
             raise TmdbUnavailable(
                 "The Movie Database has no title for that film. Type its title and year yourself."
             )
-        return details
+        return facts
 
     async def _answer(self, key: str, text: str) -> list[Listed]:
         """Shared by all who ask for it meanwhile and later, hence in a task of its own."""
@@ -274,14 +264,19 @@ def listed_from(answer: Mapping[str, Any]) -> Iterator[Listed]:
             yield Listed(tmdb_id, title, original_title, _year(film))
 
 
-def details_from(tmdb_id: int, answer: Mapping[str, Any]) -> Details | None:
-    """A film's answer with its credits and release dates; None when it has no title."""
+def facts_from(tmdb_id: int, answer: Mapping[str, Any]) -> Facts | None:
+    """All that the library takes over of a film, from an answer with its credits and release dates.
+
+    None when it has no title.
+    """
     title, original_title = _titles(answer)
     if not title:
         return None
     people = _mapping(answer.get("credits"))
     directors = [person for person in _mappings(people, "crew") if person.get("job") == "Director"]
-    facts = Facts(
+    path = answer.get("poster_path")
+    is_path = isinstance(path, str) and _POSTER.fullmatch(path)
+    return Facts(
         title=title,
         year=_year(answer),
         director=", ".join(_names(directors)[:3]) or None,
@@ -289,11 +284,10 @@ def details_from(tmdb_id: int, answer: Mapping[str, Any]) -> Details | None:
         runtime=_number(answer.get("runtime"), 1, 10_000),
         certificate=_certificate(_mapping(answer.get("release_dates"))),
         cast=tuple(_names(_mappings(people, "cast"))[:5]),
+        original_title=original_title,
+        poster=f"https://image.tmdb.org/t/p/w342{path}" if is_path else None,
+        tmdb_id=tmdb_id,
     )
-    path = answer.get("poster_path")
-    is_path = isinstance(path, str) and _POSTER.fullmatch(path)
-    poster = f"https://image.tmdb.org/t/p/w342{path}" if is_path else None
-    return Details(tmdb_id, facts, original_title, poster)
 
 
 def _titles(film: Mapping[str, Any]) -> tuple[str | None, str | None]:

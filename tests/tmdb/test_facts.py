@@ -9,26 +9,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.tmdb import Details, details_from, listed_from
+from bot.domain.film import Facts
+from bot.tmdb import facts_from, listed_from
 from tests.tmdb.asking import LE_SAMOURAI
 from tests.tmdb.server import film, person, release, samourai
 
 
-def details(**facts: Any) -> Details:
-    found = details_from(1, film(1, "A Film") | facts)
+def details(**facts: Any) -> Facts:
+    found = facts_from(1, film(1, "A Film") | facts)
     assert found is not None
     return found
 
 
 def test_a_text_is_one_line_without_controls_and_not_too_long() -> None:
-    found = details(title=" A\x00 \u202eFilm\n\n# x\u2028" + "y" * 5000).facts.title
+    found = details(title=" A\x00 \u202eFilm\n\n# x\u2028" + "y" * 5000).title
     assert found.startswith("A Film # x yyy")
     assert len(found) == 300
 
 
 def test_only_the_first_of_many_names_are_taken() -> None:
     many = [person(f"Name {number}", job="Director") for number in range(1000)]
-    found = details(credits={"cast": many, "crew": many}).facts
+    found = details(credits={"cast": many, "crew": many})
     assert found.cast == ("Name 0", "Name 1", "Name 2", "Name 3", "Name 4")
     assert found.director == "Name 0, Name 1, Name 2"
 
@@ -47,7 +48,7 @@ def test_countries_are_named_as_in_the_library(
     countries: list[tuple[str, str]], country: str | None
 ) -> None:
     given = [{"iso_3166_1": code, "name": name} for code, name in countries]
-    assert details(production_countries=given).facts.country == country
+    assert details(production_countries=given).country == country
 
 
 @pytest.mark.parametrize(
@@ -63,7 +64,7 @@ def test_the_certificate_is_the_british_one_else_the_american(
     releases: list[tuple[str, str]], certificate: str | None
 ) -> None:
     results = [release(region, given, "2020-01-01") for region, given in releases]
-    assert details(release_dates={"results": results}).facts.certificate == certificate
+    assert details(release_dates={"results": results}).certificate == certificate
 
 
 @pytest.mark.parametrize(
@@ -74,12 +75,12 @@ def test_the_certificate_is_the_british_one_else_the_american(
     ],
 )  # fmt: skip
 def test_the_year_comes_from_a_date_alone(date: object, year: int | None) -> None:
-    assert details(release_date=date).facts.year == year
+    assert details(release_date=date).year == year
 
 
 @pytest.mark.parametrize("runtime", [0, -1, 10_001, 1.5, True, "105", None])
 def test_a_runtime_that_can_not_be_is_unknown(runtime: object) -> None:
-    assert details(runtime=runtime).facts.runtime is None
+    assert details(runtime=runtime).runtime is None
 
 
 @pytest.mark.parametrize(
@@ -121,14 +122,14 @@ def test_whatever_comes_is_read_or_left_out(answer: dict[str, Any]) -> None:
         assert 0 < listed.tmdb_id <= 10**15
         hold_a_title(listed.title)
         assert listed.original_title != listed.title
-    found = details_from(1, answer)
+    found = facts_from(1, answer)
     if found is not None:
-        hold_a_title(found.facts.title)
-        assert len(found.facts.cast) <= 5
-        for text in (found.facts.director, found.facts.country, found.facts.certificate):
+        hold_a_title(found.title)
+        assert len(found.cast) <= 5
+        for text in (found.director, found.country, found.certificate):
             assert text is None or (text.strip() and text.isprintable() and len(text) <= 310)
-        assert found.facts.runtime is None or 0 < found.facts.runtime <= 10_000
-        orjson.dumps(found.facts.cast)
+        assert found.runtime is None or 0 < found.runtime <= 10_000
+        orjson.dumps(found.cast)
 
 
 def hold_a_title(title: str) -> None:

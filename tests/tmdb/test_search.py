@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from bot.domain.film import Facts
-from bot.tmdb import Details, Listed, Tmdb, TmdbUnavailable
+from bot.tmdb import Listed, Tmdb, TmdbUnavailable
 from tests.tmdb.asking import ANA, BEN, LE_SAMOURAI, Clock, opened
 from tests.tmdb.server import KEY, TOKEN, TmdbServer, film
 
@@ -29,7 +29,7 @@ async def test_the_original_title_is_told_where_it_is_another(
 
 async def test_the_year_is_the_films_own_and_no_countrys(tmdb: Tmdb, server: TmdbServer) -> None:
     (listed,) = await tmdb.search(ANA, "samour")
-    assert listed.year == (await tmdb.details(listed.tmdb_id)).facts.year == 1967
+    assert listed.year == (await tmdb.details(listed.tmdb_id)).year == 1967
     assert all("region" not in request.query for request in server.requests)
 
 
@@ -46,21 +46,17 @@ async def test_the_key_and_the_token_are_both_taken(server: TmdbServer, secret: 
 
 
 async def test_all_that_the_library_takes_over(tmdb: Tmdb) -> None:
-    assert await tmdb.details(5511) == Details(
-        5511,
-        Facts(
-            title="Le Samouraï",
-            year=1967,
-            director="Jean-Pierre Melville",
-            country="France, Italy",
-            runtime=105,
-            certificate="PG",
-            cast=(
-                "Alain Delon", "François Périer", "Nathalie Delon", "Cathy Rosier", "Jacques Leroy",
-            ),
-        ),
-        None,
-        "https://image.tmdb.org/t/p/w342/8cCPhbOjYGHUF7S0PLuQAIzcKKK.jpg",
+    assert await tmdb.details(5511) == Facts(
+        title="Le Samouraï",
+        year=1967,
+        director="Jean-Pierre Melville",
+        country="France, Italy",
+        runtime=105,
+        certificate="PG",
+        cast=("Alain Delon", "François Périer", "Nathalie Delon", "Cathy Rosier", "Jacques Leroy"),
+        original_title=None,
+        poster="https://image.tmdb.org/t/p/w342/8cCPhbOjYGHUF7S0PLuQAIzcKKK.jpg",
+        tmdb_id=5511,
     )  # fmt: skip
 
 
@@ -68,7 +64,7 @@ async def test_of_a_film_that_nobody_knows_only_the_title_is_taken(
     tmdb: Tmdb, server: TmdbServer
 ) -> None:
     server.add(film(8, "Unknown"))
-    assert await tmdb.details(8) == Details(8, Facts(title="Unknown"), None, None)
+    assert await tmdb.details(8) == Facts(title="Unknown", tmdb_id=8)
 
 
 async def test_a_film_without_a_title_can_not_be_taken_over(tmdb: Tmdb, server: TmdbServer) -> None:

@@ -69,7 +69,7 @@ async def test_in_trouble_nothing_is_found_and_then_all_is_well_again(
         await tmdb.details(5511)
     server.trouble = None
     assert await tmdb.search(ANA, "samour") == [LE_SAMOURAI]
-    assert (await tmdb.details(5511)).facts.year == 1967
+    assert (await tmdb.details(5511)).year == 1967
 
 
 async def test_what_is_kept_needs_no_tmdb(tmdb: Tmdb, server: TmdbServer) -> None:
