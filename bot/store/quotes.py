@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from typing import Any
 
 from bot.domain.film import Film
 from bot.domain.library import AlreadyThere, Editor
@@ -92,16 +93,8 @@ class Quotes:
         if not rows:
             return None
         (row,) = rows
-        return Quote(
-            id=row["quote_id"],
-            text=row["text"],
-            source=row["source"],
-            reviewer=row["reviewer"],
-            film=film_from(row),
-            position=row["seen"] % row["total"] + 1,
-            total=row["total"],
-            said=_said_from(row) if row["message_id"] else None,
-        )
+        position = row["seen"] % row["total"] + 1
+        return Quote(**_phrase(row), position=position, total=row["total"])
 
     async def of_week(self, guild_id: int, film_id: int, shuffle: int) -> Phrase | None:
         """A quote from a review of the film or, where it has none, of another; in another shuffle
@@ -111,15 +104,7 @@ class Quotes:
         )
         if not rows:
             return None
-        (row,) = rows
-        return Phrase(
-            id=row["quote_id"],
-            text=row["text"],
-            source=row["source"],
-            reviewer=row["reviewer"],
-            film=film_from(row),
-            said=_said_from(row) if row["message_id"] else None,
-        )
+        return Phrase(**_phrase(rows[0]))
 
     async def save(self, by: Editor, film_id: int, said: Said) -> tuple[Film, int]:
         """Keep a member's message as a quote of a film; returns the film and the quote's id.
@@ -190,6 +175,18 @@ class Quotes:
             async with self._database.transaction() as transaction:
                 for table, where in places:
                     await transaction.run(f"DELETE FROM {table}{where}", given)
+
+
+def _phrase(row: Row) -> dict[str, Any]:
+    """The fields of a phrase."""
+    return {
+        "id": row["quote_id"],
+        "text": row["text"],
+        "source": row["source"],
+        "reviewer": row["reviewer"],
+        "film": film_from(row),
+        "said": _said_from(row) if row["message_id"] else None,
+    }
 
 
 def _said_from(row: Row) -> Said:

@@ -20,6 +20,7 @@ from bot.domain.library import (
 )
 from bot.domain.review import Review
 from bot.views.controls import Control, Form, custom_ids, page_buttons
+from bot.views.film_card import given_stars
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.library import FIELD_LIMIT, field, fitting
 from bot.views.text import TITLE_LIMIT as FORM_TITLE_LIMIT
@@ -164,13 +165,7 @@ class Decided(Layout):
 def _headed(review: Review) -> str:
     """Who reviewed, and the stars, in Markdown."""
     byline = plain(review.byline, _BYLINE) if review.source else "*outlet not found*"
-    if review.stars is None:
-        given = "unrated"
-    elif review.earlier_stars is None:
-        given = stars.label(review.stars)
-    else:
-        given = f"{stars.glyphs(review.earlier_stars)} → {stars.label(review.stars)}"
-    return f"**{byline}** · {given}"
+    return f"**{byline}** · {given_stars(review)}"
 
 
 def stars_as_typed(review: Review) -> str:

@@ -98,19 +98,23 @@ def _scores(dossier: Dossier) -> str:
 
 
 def _review(review: Review, turn: int) -> ui.Item[Any]:
-    if review.stars is None:
-        given = "unrated"
-    elif review.earlier_stars is None:
-        given = stars.label(review.stars)
-    else:
-        given = f"{stars.glyphs(review.earlier_stars)} → {stars.label(review.stars)}"
-    lines = [f"**{plain(review.byline, _BYLINE)}** · {given}", plain(review.summary, _SUMMARY)]
+    head = f"**{plain(review.byline, _BYLINE)}** · {given_stars(review)}"
+    lines = [head, plain(review.summary, _SUMMARY)]
     if review.quotes:
         lines.append(f"> “{plain(review.quotes[turn % len(review.quotes)], _QUOTE)}”")
     body = words("\n".join(lines))
     if review.link is None:
         return body
     return ui.Section[Any](body, accessory=ui.Button[Any](label="Read", url=review.link))
+
+
+def given_stars(review: Review) -> str:
+    """A critic's stars, and before them those that were taken back: "★★ → ★★★★ 4"."""
+    if review.stars is None:
+        return "unrated"
+    if review.earlier_stars is None:
+        return stars.label(review.stars)
+    return f"{stars.glyphs(review.earlier_stars)} → {stars.label(review.stars)}"
 
 
 def _running_time(minutes: int) -> str:
