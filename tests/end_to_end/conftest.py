@@ -10,7 +10,7 @@ import simcord
 
 from bot.store import Store
 from bot.views.text import MESSAGE_LIMIT, size
-from tests.end_to_end.driving import Club, answered, new_client, sent, walk
+from tests.end_to_end.driving import Club, answered, connected, new_client, sent, walk
 
 
 @pytest.fixture
@@ -29,14 +29,8 @@ def _untroubled(request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture
 
 @pytest.fixture
 async def env(library: Store) -> AsyncIterator[simcord.Env]:
-    """discord.py hands what a command raises to the tree, where it becomes an answer; SimCord would
-    count that as an error of the bot's. The log tells it from one (``_untroubled``)."""
-    env = simcord.Env(new_client(library), check_errors=False, shard_count=1)
-    await env.start()
-    try:
+    async with connected(new_client(library)) as env:
         yield env
-    finally:
-        await env.shutdown()
     hold_house_rules(env)
 
 

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-import discord
 import pytest
 import simcord
 
 from bot.store import Store
-from tests.end_to_end.driving import Club, answer, buttons, new_client, public, refusal, shown
+from tests.end_to_end.driving import (
+    Club,
+    answer,
+    buttons,
+    connected,
+    new_client,
+    organiser,
+    public,
+    refusal,
+    shown,
+)
 
 REVIEW = """\
 Ballerina (15)
@@ -26,20 +35,13 @@ with a scowl. It runs too long, but the last half hour is a joy.
 @pytest.fixture
 async def env(library: Store) -> AsyncIterator[simcord.Env]:
     """Without the house rule that answers are never announced: a file takes its time to come."""
-    env = simcord.Env(new_client(library), check_errors=False, shard_count=1)
-    await env.start()
-    try:
+    async with connected(new_client(library)) as env:
         yield env
-    finally:
-        await env.shutdown()
 
 
 @pytest.fixture
 def olive(club: Club) -> simcord.MemberActor:
-    """Who may manage the server."""
-    may = discord.Permissions(manage_guild=True)
-    role = club.guild.create_role("Organisers", permissions=may)
-    return club.guild.add_member(club.env.create_user("olive"), roles=[role])
+    return organiser(club)
 
 
 def draft(result: simcord.InteractionResult) -> simcord.ResponseMessage:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-import discord
 import pytest
 import simcord
 
 from bot.store import Store
-from tests.end_to_end.driving import Club, answer, buttons, film, private, public, refusal, shown
+from tests.end_to_end.driving import (
+    Club,
+    answer,
+    buttons,
+    film,
+    organiser,
+    private,
+    public,
+    refusal,
+    shown,
+)
 
 
 @pytest.fixture
 def olive(club: Club) -> simcord.MemberActor:
-    """Who may manage the server."""
-    may = discord.Permissions(manage_guild=True)
-    role = club.guild.create_role("Organisers", permissions=may)
-    return club.guild.add_member(club.env.create_user("olive"), roles=[role])
+    return organiser(club)
 
 
 async def test_a_film_is_there_in_one_command(

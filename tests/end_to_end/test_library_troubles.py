@@ -20,6 +20,7 @@ from tests.end_to_end.driving import (
     answer,
     begin_press,
     buttons,
+    connected,
     critic,
     film,
     new_client,
@@ -38,12 +39,8 @@ FOLLOW_UP = "/webhooks/*"
 @pytest.fixture
 async def env(library: Store) -> AsyncIterator[simcord.Env]:
     """Without the house rule that answers are never announced: a file takes its time to come."""
-    env = simcord.Env(new_client(library), check_errors=False, shard_count=1)
-    await env.start()
-    try:
+    async with connected(new_client(library)) as env:
         yield env
-    finally:
-        await env.shutdown()
 
 
 @pytest.fixture

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-import discord
 import pytest
-import simcord
 from aiohttp import web
 
 from bot.client import FilmClub
 from bot.store import Store
 from bot.tmdb import Tmdb
-from tests.end_to_end.driving import Clock, Club, components, film, private, public, refusal, walk
+from tests.end_to_end.driving import (
+    Clock,
+    Club,
+    components,
+    connected,
+    film,
+    organiser,
+    private,
+    public,
+    refusal,
+    walk,
+)
 from tests.tmdb.asking import opened
 from tests.tmdb.server import TmdbServer, error, samourai
 from tests.tmdb.server import film as tmdb_film
@@ -39,19 +48,8 @@ async def tmdb(server: TmdbServer) -> AsyncIterator[Tmdb]:
 @pytest.fixture
 async def club(library: Store, tmdb: Tmdb) -> AsyncIterator[Club]:
     """Its waits are real ones, for a server on this machine: SimCord can't settle them."""
-    client = FilmClub(library, tmdb=tmdb, clock=Clock())
-    env = simcord.Env(client, check_errors=False, shard_count=1)
-    await env.start()
-    try:
+    async with connected(FilmClub(library, tmdb=tmdb, clock=Clock())) as env:
         yield Club(env)
-    finally:
-        await env.shutdown()
-
-
-def organiser(club: Club) -> simcord.MemberActor:
-    may = discord.Permissions(manage_guild=True)
-    role = club.guild.create_role("Organisers", permissions=may)
-    return club.guild.add_member(club.env.create_user("olive"), roles=[role])
 
 
 @pytest.mark.parametrize(("command", "option"), [("rate", "film"), ("library add-film", "title")])
