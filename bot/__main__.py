@@ -20,10 +20,11 @@ import discord
 from dotenv import dotenv_values
 from filelock import FileLock, Timeout
 
-from bot import seeding, upkeep
-from bot.client import FilmClub
+from bot.client.filmclub import FilmClub
 from bot.config import BadConfig, Config
 from bot.domain.errors import StoreUnavailable
+from bot.files import seeds
+from bot.operator import upkeep
 from bot.store import Store
 from bot.store.database import two_writers_are_safe
 
@@ -60,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BadConfig as error:
         print(error, file=sys.stderr)  # noqa: T201 - the command line's answer
         return BAD_USAGE
-    except (Fatal, StoreUnavailable, seeding.BrokenSeed) as error:
+    except (Fatal, StoreUnavailable, seeds.BrokenSeed) as error:
         print(error, file=sys.stderr)  # noqa: T201 - the command line's answer
         return 1
     except KeyboardInterrupt:
@@ -112,7 +113,7 @@ def _club(text: str) -> int:
 
 
 def _import(config: Config, options: argparse.Namespace) -> int:
-    from bot import importing  # noqa: PLC0415 - what it needs takes memory, which the bot spares
+    from bot.operator import importing  # noqa: PLC0415 - what it needs takes memory, which the bot spares
 
     # A dry run writes to a copy, and reads beside whoever writes.
     is_safe = options.dry_run or two_writers_are_safe()
@@ -121,7 +122,7 @@ def _import(config: Config, options: argparse.Namespace) -> int:
 
 
 def _export(config: Config, options: argparse.Namespace) -> int:
-    from bot import exporting  # noqa: PLC0415 - as above
+    from bot.operator import exporting  # noqa: PLC0415 - as above
 
     return exporting.export(
         config.database, options.club, options.folder or Path(f"club-{options.club}")
@@ -144,7 +145,7 @@ async def _run(config: Config, token: str) -> None:
 
 async def _connected(config: Config, token: str) -> None:
     async with Store.open(config.database) as store, _tmdb(config) as tmdb:
-        await seeding.seed(store, seeding.folder())
+        await seeds.seed(store, seeds.folder())
         async with FilmClub(store, tmdb=tmdb, dev_guild=config.dev_guild) as client:
             try:
                 await client.start(token)
@@ -168,7 +169,7 @@ def _tmdb(config: Config) -> AbstractAsyncContextManager[Tmdb | None]:
 async def _preview(options: argparse.Namespace) -> None:
     logging.disable(logging.WARNING)  # SimCord probes discord.py with a client that it warns of
     try:
-        from bot import preview  # noqa: PLC0415 - what it needs is installed only for previews
+        from bot.client import preview  # noqa: PLC0415 - what it needs is installed only for previews
     except ImportError as error:
         raise Fatal(
             f"The preview needs {error.name}, which is not here: pip install 'filmclub[preview]'."
@@ -178,7 +179,7 @@ async def _preview(options: argparse.Namespace) -> None:
     database = options.database.resolve()
     with _alone_with(database):
         async with Store.open(database) as store:
-            await seeding.seed(store, seeding.folder())
+            await seeds.seed(store, seeds.folder())
             await preview.serve(store, port=options.port, open_browser=not options.no_browser)
 
 

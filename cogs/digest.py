@@ -11,11 +11,12 @@ from discord import app_commands
 from discord.ext import commands, tasks
 
 from bot import time_zones
-from bot.client import FilmClub
-from bot.digest_posting import DigestPosting
+from bot.client.answering import answer, defer
+from bot.client.filmclub import FilmClub
+from bot.client.interaction import Interaction, require_organiser
+from bot.club.digest import DigestPosting
 from bot.domain.errors import FilmClubError
 from bot.domain.schedule import Schedule
-from bot.permissions import require_organiser
 from bot.views.digest import DAYS, DigestStatus, outcome, scheduled
 from bot.views.notices import Notice
 from bot.views.text import CHOICE_LIMIT, label
@@ -63,7 +64,7 @@ class Digest(commands.GroupCog, group_name="digest", group_description="The club
     @app_commands.rename(at="time")
     async def schedule(
         self,
-        interaction: discord.Interaction[FilmClub],
+        interaction: Interaction,
         channel: discord.TextChannel | app_commands.AppCommandThread,
         day: app_commands.Range[int, 1, 7] = 1,
         at: str = "09:00",
@@ -79,12 +80,12 @@ class Digest(commands.GroupCog, group_name="digest", group_description="The club
         await self.bot.store.digests.save_schedule(schedule)
         done = frozenset(digest.week for digest in await self.bot.store.digests.latest(guild_id, 3))
         dates = schedule.next(self.bot.clock(), 3, done)
-        await interaction.response.send_message(view=scheduled(schedule, dates), ephemeral=True)
+        await answer(interaction, lambda: scheduled(schedule, dates), private=True)
 
     @schedule.autocomplete("timezone")
     async def suggest_zones(
         self,
-        interaction: discord.Interaction[FilmClub],  # noqa: ARG002 - discord.py calls it so
+        interaction: Interaction,  # noqa: ARG002 - discord.py calls it so
         typed: str,
     ) -> list[app_commands.Choice[str]]:
         now = self.bot.clock()
@@ -97,45 +98,43 @@ class Digest(commands.GroupCog, group_name="digest", group_description="The club
         ]
 
     @app_commands.command()
-    async def preview(self, interaction: discord.Interaction[FilmClub]) -> None:
+    async def preview(self, interaction: Interaction) -> None:
         """This week's digest so far, for your eyes alone"""
         guild_id = require_organiser(interaction)
         week, content = await self.posting.so_far(guild_id)
-        await interaction.response.send_message(view=content.post(week), ephemeral=True)
+        await answer(interaction, lambda: content.post(week), private=True)
 
     @app_commands.command()
-    async def post(self, interaction: discord.Interaction[FilmClub]) -> None:
+    async def post(self, interaction: Interaction) -> None:
         """Post this week's digest now, instead of when it is due"""
         guild_id = require_organiser(interaction)
-        await interaction.response.defer(ephemeral=True)  # Discord may take its time to post
+        await defer(interaction, private=True)  # Discord may take its time to post
         schedule = await self.bot.store.digests.schedule(guild_id)
         channel_id = schedule.channel_id if schedule else interaction.channel_id or 0
         posted, is_new = await self.posting.post_now(guild_id, channel_id)
         said = f"This week's digest {outcome(posted).removesuffix('.')}."
         if is_new and schedule:
             said += " It takes the place of the one that was due."
-        await interaction.followup.send(view=Notice(said), ephemeral=True)
+        await answer(interaction, lambda: Notice(said), private=True)
 
     @app_commands.command()
-    async def off(self, interaction: discord.Interaction[FilmClub]) -> None:
+    async def off(self, interaction: Interaction) -> None:
         """No more digests, until you schedule them again"""
         was_on = await self.bot.store.digests.switch_off(require_organiser(interaction))
         said = "The digest is off." if was_on else "The digest was off already."
-        await interaction.response.send_message(
-            view=Notice(f"{said} /digest schedule brings it back."), ephemeral=True
+        await answer(
+            interaction, lambda: Notice(f"{said} /digest schedule brings it back."), private=True
         )
 
     @app_commands.command()
-    async def status(self, interaction: discord.Interaction[FilmClub]) -> None:
+    async def status(self, interaction: Interaction) -> None:
         """Where and when it comes, and what became of the last ones"""
         guild_id = require_organiser(interaction)
         schedule = await self.bot.store.digests.schedule(guild_id)
         latest = await self.bot.store.digests.latest(guild_id, 3)
         done = frozenset(digest.week for digest in latest)
         dates = schedule.next(self.bot.clock(), 1, done) if schedule else []
-        await interaction.response.send_message(
-            view=DigestStatus(schedule, latest, dates), ephemeral=True
-        )
+        await answer(interaction, lambda: DigestStatus(schedule, latest, dates), private=True)
 
     @tasks.loop(seconds=30)
     async def post_what_is_due(self) -> None:

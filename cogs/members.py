@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import FilmClub
+from bot.client.answering import answer
+from bot.client.filmclub import FilmClub
+from bot.client.interaction import Interaction
 from bot.views.notices import Help
 
 
@@ -15,10 +16,13 @@ class Members(commands.Cog):
         self.bot = bot
 
     @app_commands.command()
-    async def help(self, interaction: discord.Interaction[FilmClub]) -> None:
+    async def help(self, interaction: Interaction) -> None:
         """What filmclub does, its commands, and what it keeps"""
-        view = Help(self.bot.command_ids, tmdb=self.bot.tmdb is not None)
-        await interaction.response.send_message(view=view, ephemeral=True)
+        await answer(
+            interaction,
+            lambda: Help(self.bot.command_ids, tmdb=self.bot.tmdb is not None),
+            private=True,
+        )
 
 
 async def setup(bot: FilmClub) -> None:

@@ -10,17 +10,25 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import FilmClub
+from bot.client.answering import Build, answer, open_form, update
+from bot.client.film_option import FilmOption, Unclear, look_up
+from bot.client.filmclub import FilmClub
+from bot.client.interaction import (
+    Interaction,
+    NotAllowed,
+    editor,
+    manages_library,
+    require_club,
+)
 from bot.domain.errors import FilmNotFound
 from bot.domain.library import BadEntry, TooLate
 from bot.domain.quote import MESSAGE_QUOTE_LIMIT, SAVE_AS_QUOTE, Said
-from bot.film_argument import FilmOption, Unclear, look_up
-from bot.permissions import NotAllowed, editor, manages_library
 from bot.store.commands import Pending
 from bot.store.quotes import SHUFFLES
-from bot.tree import Choice, require_club
-from bot.views.controls import answers, handles
+from bot.views.controls import handles
 from bot.views.drafts import ProposalCard
+from bot.views.forms import Answers
+from bot.views.layout import Layout
 from bot.views.notices import FilmChoice, Notice
 from bot.views.quote import (
     NextQuote,
@@ -45,23 +53,18 @@ class Quotes(commands.Cog):
 
     @app_commands.command()
     @app_commands.describe(film="A title, or the beginning of one; any film without it")
-    async def quote(
-        self, interaction: discord.Interaction[FilmClub], film: FilmOption | None = None
-    ) -> None:
+    async def quote(self, interaction: Interaction, film: FilmOption | None = None) -> None:
         """A line from a review, and Another for the next"""
-        card = await self._draw(interaction, film, secrets.choice(SHUFFLES), 0)
-        await interaction.response.send_message(view=card)
+        shuffle = secrets.choice(SHUFFLES)
+        await answer(interaction, await self._draw(interaction, film, shuffle, 0))
 
     @handles(NextQuote)
     async def another(
-        self, interaction: discord.Interaction[FilmClub], film_id: int, shuffle: int, after: int
+        self, interaction: Interaction, film_id: int, shuffle: int, after: int
     ) -> None:
-        card = await self._draw(interaction, film_id or None, shuffle, after)
-        await interaction.response.edit_message(view=card)
+        await update(interaction, await self._draw(interaction, film_id or None, shuffle, after))
 
-    async def save_as_quote(
-        self, interaction: discord.Interaction[FilmClub], message: discord.Message
-    ) -> None:
+    async def save_as_quote(self, interaction: Interaction, message: discord.Message) -> None:
         """Ask for the film of a message, which waits meanwhile."""
         guild_id = require_club(interaction)
         if message.author.bot or message.is_system():  # webhooks are bots, too
@@ -78,22 +81,24 @@ class Quotes(commands.Cog):
         pending_id = await self.bot.store.commands.hold(
             guild_id, interaction.user.id, Pending(SAVE_AS_QUOTE, asdict(said)), self.bot.clock()
         )
-        await interaction.response.send_modal(QuoteForm(pending_id))
+        await open_form(interaction, QuoteForm(pending_id))
 
     @handles(QuoteForm)
-    async def find_film(self, interaction: discord.Interaction[FilmClub], pending_id: int) -> None:
+    async def find_film(self, interaction: Interaction, pending_id: int) -> None:
         try:
-            film = await look_up(interaction, str(answers(interaction)[QuoteForm.FILM]))
+            film = await look_up(interaction, Answers(interaction.data).text(QuoteForm.FILM))
         except Unclear as unclear:
-            raise Choice(
-                FilmChoice(unclear.question, unclear.films, pending_id, PickQuotedFilm)
-            ) from None
+            question, films = unclear.question, unclear.films
+            await answer(
+                interaction,
+                lambda: FilmChoice(question, films, pending_id, PickQuotedFilm),
+                private=True,
+            )
+            return
         await self.save(interaction, pending_id, film)
 
     @handles(PickQuotedFilm)
-    async def save(
-        self, interaction: discord.Interaction[FilmClub], pending_id: int, film_id: int
-    ) -> None:
+    async def save(self, interaction: Interaction, pending_id: int, film_id: int) -> None:
         """Keep the message as a quote of the film, or propose it."""
         by = editor(interaction)
         pending = await self.bot.store.commands.held(pending_id, by.guild_id, by.member_id)
@@ -102,16 +107,23 @@ class Quotes(commands.Cog):
         said = Said(**cast("dict[str, Any]", pending.options))
         if await manages_library(interaction):
             film, quote_id = await self.bot.store.quotes.save(by, film_id, said)
-            view = QuoteSaved(interaction.user.mention, film, quote_id, said, by.guild_id)
+
+            def build() -> Layout:
+                return QuoteSaved(interaction.user.mention, film, quote_id, said, by.guild_id)
+
         else:
             film = await self.bot.store.films.get(by.guild_id, film_id)
             content = {"film_id": film.id, "film": film.name, "said": asdict(said)}
-            view = ProposalCard(await self.bot.store.proposals.propose(by, "quote", content))
+            proposal = await self.bot.store.proposals.propose(by, "quote", content)
+
+            def build() -> Layout:
+                return ProposalCard(proposal)
+
         await self.bot.store.commands.drop(pending_id, by.guild_id, by.member_id)
-        await interaction.response.send_message(view=view)
+        await answer(interaction, build)
 
     @handles(TakeBackQuote)
-    async def take_back(self, interaction: discord.Interaction[FilmClub], quote_id: int) -> None:
+    async def take_back(self, interaction: Interaction, quote_id: int) -> None:
         """For the one who said it, and for those who keep the library."""
         by = editor(interaction)
         said = await self.bot.store.quotes.said(by.guild_id, quote_id)
@@ -120,7 +132,7 @@ class Quotes(commands.Cog):
         if said.author_id != by.member_id and not await manages_library(interaction):
             raise NotAllowed("Only the one who said it can take it back, or an organiser.")
         await self.bot.store.quotes.take_back(by, quote_id)
-        await interaction.response.edit_message(view=Notice("That quote was taken back."))
+        await update(interaction, lambda: Notice("That quote was taken back."))
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
@@ -142,18 +154,18 @@ class Quotes(commands.Cog):
 
     async def _draw(
         self,
-        interaction: discord.Interaction[FilmClub],
+        interaction: Interaction,
         film_id: int | None,
         shuffle: int,
         after: int,
-    ) -> QuoteCard:
+    ) -> Build:
         guild_id = require_club(interaction)
         quote = await self.bot.store.quotes.draw(guild_id, film_id, shuffle, after)
         if quote is None:
             if film_id is not None:
                 await self.bot.store.films.get(guild_id, film_id)
             raise FilmNotFound("There is no quote here yet. Try /quote without a film.")
-        return QuoteCard(quote, shuffle, of_one_film=film_id is not None, guild_id=guild_id)
+        return lambda: QuoteCard(quote, shuffle, of_one_film=film_id is not None, guild_id=guild_id)
 
 
 async def setup(bot: FilmClub) -> None:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import FilmClub
+from bot.client.answering import Build, answer, defer, open_form, update
+from bot.client.film_option import FilmOption, WorldFilm, WorldFilmOption
+from bot.client.filmclub import FilmClub
+from bot.client.interaction import Interaction, editor, require_club
 from bot.domain import stars as half_stars
 from bot.domain.film import Film
-from bot.domain.rating import Change, Rating, clean_line
-from bot.film_argument import FilmOption, WorldFilmOption
-from bot.tree import require_club
-from bot.views.controls import answers, handles
+from bot.domain.rating import LINE_LIMIT, Change, Rating, clean_line
+from bot.views.controls import handles
 from bot.views.digest import DigestRate
 from bot.views.film_card import FilmCard
+from bot.views.forms import Answers
 from bot.views.notices import Notice
 from bot.views.rating import (
     RATINGS_A_PAGE,
@@ -48,27 +49,26 @@ class Ratings(commands.Cog):
     @app_commands.choices(stars=_CHOICES)
     async def rate(
         self,
-        interaction: discord.Interaction[FilmClub],
+        interaction: Interaction,
         film: WorldFilmOption,
         stars: float,
-        review: str | None = None,
+        review: app_commands.Range[str, 1, LINE_LIMIT] | None = None,
         spoiler: bool | None = None,
     ) -> None:
         """Give a film your stars; a second time replaces the first"""
+        by, given, line = editor(interaction), half_stars.from_number(stars), clean_line(review)
+        if isinstance(film, WorldFilm):
+            await defer(interaction, private=False)  # The Movie Database may take its time
+            facts = await film.facts(interaction)
+            film = (await self.bot.store.library.have_film(by, facts)).id
         change = await self.bot.store.ratings.rate(
-            require_club(interaction),
-            film,
-            interaction.user.id,
-            half_stars.from_number(stars),
-            self.bot.clock(),
-            line=clean_line(review),
-            spoiler=spoiler,
+            by.guild_id, film, by.member_id, given, by.at, line=line, spoiler=spoiler
         )
-        await interaction.response.send_message(view=RatingNotice(interaction.user.mention, change))
+        await answer(interaction, lambda: RatingNotice(interaction.user.mention, change))
 
     @app_commands.command()
     @app_commands.describe(film="A title, or the beginning of one")
-    async def unrate(self, interaction: discord.Interaction[FilmClub], film: FilmOption) -> None:
+    async def unrate(self, interaction: Interaction, film: FilmOption) -> None:
         """Take your rating of a film back"""
         guild_id = require_club(interaction)
         change = await self.bot.store.ratings.take_back(
@@ -77,97 +77,76 @@ class Ratings(commands.Cog):
         if change is None:
             named = await self.bot.store.films.get(guild_id, film)
             nothing = f"You have not rated {plain(named.name, 300)}: nothing to take back."
-            await interaction.response.send_message(view=Notice(nothing), ephemeral=True)
+            await answer(interaction, lambda: Notice(nothing), private=True)
             return
-        await interaction.response.send_message(view=RatingNotice(interaction.user.mention, change))
+        await answer(interaction, lambda: RatingNotice(interaction.user.mention, change))
 
     @app_commands.command()
     @app_commands.describe(film="A title, or the beginning of one")
-    async def ratings(self, interaction: discord.Interaction[FilmClub], film: FilmOption) -> None:
+    async def ratings(self, interaction: Interaction, film: FilmOption) -> None:
         """What every member of your club gave a film"""
-        await interaction.response.send_message(
-            view=await self._list(require_club(interaction), film, 0)
-        )
+        await answer(interaction, await self._list(require_club(interaction), film, 0))
 
     @handles(AllRatings)
-    async def show_all(self, interaction: discord.Interaction[FilmClub], film_id: int) -> None:
-        await interaction.response.send_message(
-            view=await self._list(require_club(interaction), film_id, 0), ephemeral=True
-        )
+    async def show_all(self, interaction: Interaction, film_id: int) -> None:
+        build = await self._list(require_club(interaction), film_id, 0)
+        await answer(interaction, build, private=True)
 
     @handles(RatingsPage)
-    async def turn_page(
-        self, interaction: discord.Interaction[FilmClub], film_id: int, page: int
-    ) -> None:
-        await interaction.response.edit_message(
-            view=await self._list(require_club(interaction), film_id, page)
-        )
+    async def turn_page(self, interaction: Interaction, film_id: int, page: int) -> None:
+        await update(interaction, await self._list(require_club(interaction), film_id, page))
 
     @handles(RateButton)
-    async def open_form(
-        self, interaction: discord.Interaction[FilmClub], film_id: int, page: int, turn: int
-    ) -> None:
+    async def open_form(self, interaction: Interaction, film_id: int, page: int, turn: int) -> None:
         film, present = await self._present(interaction, film_id)
         form = RateForm(film, present, {"page": page, "turn": turn})
-        await interaction.response.send_modal(form)
+        await open_form(interaction, form)
 
     @handles(DigestRate)
     async def open_plain_form(
         self,
-        interaction: discord.Interaction[FilmClub],
+        interaction: Interaction,
         film_id: int,
         week: int,  # noqa: ARG002 - what a digest is known by
     ) -> None:
         film, present = await self._present(interaction, film_id)
-        await interaction.response.send_modal(PlainRateForm(film, present))
+        await open_form(interaction, PlainRateForm(film, present))
 
     @handles(RateForm)
     async def rate_from_card(
-        self, interaction: discord.Interaction[FilmClub], film_id: int, page: int, turn: int
+        self, interaction: Interaction, film_id: int, page: int, turn: int
     ) -> None:
         """Like /rate; the card that the form was opened from moves along."""
         change = await self._rate_as_given(interaction, film_id)
         dossier = await self.bot.store.reviews.dossier(require_club(interaction), film_id)
-        notice = RatingNotice(interaction.user.mention, change)
-        try:
-            await interaction.response.edit_message(view=FilmCard(dossier, page, turn))
-        except discord.NotFound:  # someone has deleted the card meanwhile
-            await interaction.response.send_message(view=notice)
-        else:
-            await interaction.followup.send(view=notice)
+        await update(interaction, lambda: FilmCard(dossier, page, turn))
+        await answer(interaction, lambda: RatingNotice(interaction.user.mention, change))
 
     @handles(PlainRateForm)
-    async def rate_from_digest(
-        self, interaction: discord.Interaction[FilmClub], film_id: int
-    ) -> None:
+    async def rate_from_digest(self, interaction: Interaction, film_id: int) -> None:
         change = await self._rate_as_given(interaction, film_id)
-        notice = RatingNotice(interaction.user.mention, change)
-        await interaction.response.send_message(view=notice)
+        await answer(interaction, lambda: RatingNotice(interaction.user.mention, change))
 
-    async def _present(
-        self, interaction: discord.Interaction[FilmClub], film_id: int
-    ) -> tuple[Film, Rating | None]:
+    async def _present(self, interaction: Interaction, film_id: int) -> tuple[Film, Rating | None]:
         """A film and the member's own rating of it. Raises FilmNotFound."""
         guild_id = require_club(interaction)
         film = await self.bot.store.films.get(guild_id, film_id)
         return film, await self.bot.store.ratings.of_member(guild_id, film_id, interaction.user.id)
 
-    async def _rate_as_given(
-        self, interaction: discord.Interaction[FilmClub], film_id: int
-    ) -> Change:
-        """Store what a form says. Raises FilmNotFound and InvalidRating."""
-        given = answers(interaction)
+    async def _rate_as_given(self, interaction: Interaction, film_id: int) -> Change:
+        """Store what a form says. Raises FilmNotFound, InvalidRating and OddForm."""
+        given = Answers(interaction.data)
         return await self.bot.store.ratings.rate(
             require_club(interaction),
             film_id,
             interaction.user.id,
-            half_stars.from_number(int(given[PlainRateForm.STARS]) / 2),
+            half_stars.from_number(given.number(PlainRateForm.STARS) / 2),
             self.bot.clock(),
-            line=clean_line(str(given[PlainRateForm.LINE])),
-            spoiler=bool(given[PlainRateForm.SPOILER]),
+            line=clean_line(given.text(PlainRateForm.LINE)),
+            spoiler=given.ticked(PlainRateForm.SPOILER),
         )
 
-    async def _list(self, guild_id: int, film_id: int, page: int) -> RatingsList:
+    async def _list(self, guild_id: int, film_id: int, page: int) -> Build:
         dossier = await self.bot.store.reviews.dossier(guild_id, film_id)
         # A rating that was taken back may have left the last page empty.
         last = max(0, (dossier.aggregate.count - 1) // RATINGS_A_PAGE)
@@ -175,7 +154,7 @@ class Ratings(commands.Cog):
         ratings = await self.bot.store.ratings.of_film(
             guild_id, film_id, page * RATINGS_A_PAGE, RATINGS_A_PAGE
         )
-        return RatingsList(dossier.film, dossier.aggregate, ratings, page)
+        return lambda: RatingsList(dossier.film, dossier.aggregate, ratings, page)
 
 
 async def setup(bot: FilmClub) -> None:

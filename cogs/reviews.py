@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import FilmClub
-from bot.film_argument import FilmOption, go_on
-from bot.tree import require_club
+from bot.client.answering import answer, update
+from bot.client.film_option import FilmOption, go_on
+from bot.client.filmclub import FilmClub
+from bot.client.interaction import Interaction, require_club
 from bot.views.controls import handles
 from bot.views.film_card import AnotherQuote, CardPage, FilmCard
 from bot.views.notices import PickFilm
@@ -20,28 +20,24 @@ class Reviews(commands.Cog):
 
     @app_commands.command()
     @app_commands.describe(film="A title, or the beginning of one")
-    async def review(self, interaction: discord.Interaction[FilmClub], film: FilmOption) -> None:
+    async def review(self, interaction: Interaction, film: FilmOption) -> None:
         """What critics wrote about a film, and what your club gave it"""
         dossier = await self.bot.store.reviews.dossier(require_club(interaction), film)
-        await interaction.response.send_message(view=FilmCard(dossier))
+        await answer(interaction, lambda: FilmCard(dossier))
 
     @handles(CardPage)
-    async def turn_page(
-        self, interaction: discord.Interaction[FilmClub], film_id: int, page: int, turn: int
-    ) -> None:
+    async def turn_page(self, interaction: Interaction, film_id: int, page: int, turn: int) -> None:
         dossier = await self.bot.store.reviews.dossier(require_club(interaction), film_id)
-        await interaction.response.edit_message(view=FilmCard(dossier, page, turn))
+        await update(interaction, lambda: FilmCard(dossier, page, turn))
 
     @handles(AnotherQuote)
     async def another_quote(
-        self, interaction: discord.Interaction[FilmClub], film_id: int, page: int, turn: int
+        self, interaction: Interaction, film_id: int, page: int, turn: int
     ) -> None:
         await self.turn_page(interaction, film_id, page, turn)
 
     @handles(PickFilm)
-    async def pick_film(
-        self, interaction: discord.Interaction[FilmClub], pending_id: int, film_id: int
-    ) -> None:
+    async def pick_film(self, interaction: Interaction, pending_id: int, film_id: int) -> None:
         await go_on(interaction, pending_id, film_id)
 
 

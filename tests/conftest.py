@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from bot import seeding
+from bot.files import seeds
 from bot.store import Store
 
 # Property tests are not timed: the machine may be busy. In CI they try the same examples each time,
@@ -37,5 +37,5 @@ async def store(database_path: Path) -> AsyncIterator[Store]:
 @pytest.fixture
 async def library(store: Store) -> Store:
     """A store with the seeds' films."""
-    await seeding.seed(store, seeding.folder())
+    await seeds.seed(store, seeds.folder())
     return store

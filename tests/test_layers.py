@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from discord.ext import commands
 
-from bot.client import EXTENSIONS
-from bot.views.controls import Control, Form
+from bot.client.filmclub import EXTENSIONS
+from bot.views.controls import Control
+from bot.views.forms import Form
 
 PROJECT = Path(__file__).parents[1]
 
@@ -67,7 +68,9 @@ def beyond(paths: list[Path], *packages: str) -> list[str]:
 def test_the_imports_of_a_module_are_found() -> None:
     """Or every other test here would pass without looking."""
     assert "bot.domain.rating.Rating" in set(imports(PROJECT / "bot" / "store" / "ratings.py"))
-    assert "bot.preview" in set(imports(PROJECT / "bot" / "__main__.py"))  # inside a function
+    assert "bot.client.preview" in set(
+        imports(PROJECT / "bot" / "__main__.py")
+    )  # inside a function
     assert "aiosqlite" in set(imports(PROJECT / "bot" / "store" / "database.py"))
 
 

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot import seeding, time_zones
+from bot import time_zones
 from bot.domain.schedule import LATE, Schedule
+from bot.files import seeds
 from bot.store import Store
 from tests.end_to_end.driving import Club, buttons
 from tests.end_to_end.test_digest_command import Hand, digests, running
@@ -148,7 +149,7 @@ async def test_each_week_has_one_digest_or_says_why_not(
 ) -> None:  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
         async with Store.open(Path(folder) / "filmclub.db") as library:
-            await seeding.seed(library, seeding.folder())
+            await seeds.seed(library, seeds.folder())
             clock = Hand(start)
             async with running(library, clock) as env:
                 club = Club(env)

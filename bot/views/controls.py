@@ -1,14 +1,15 @@
-"""Buttons and forms that outlive the process: their custom ids carry all they need.
+"""Buttons that outlive the process: their custom ids carry all they need.
 
 A view only says what a button is called and what it carries. What happens then is the cogs'
-business (``handles``), and the client brings the two together (bot/client.py).
+business (``handles``), and the client brings the two together by the custom id
+(bot/client/filmclub.py). Forms work in the same way (forms.py).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import discord
 from discord import ui
@@ -29,18 +30,23 @@ def numbers(match: re.Match[str]) -> dict[str, int]:
     return {field: int(value) for field, value in match.groupdict().items()}
 
 
-def _custom_id(pattern: re.Pattern[str], fields: Mapping[str, int]) -> str:
-    name, _, _ = pattern.pattern.partition(":")
-    return ":".join((name, *(str(fields[field]) for field in pattern.groupindex)))
+def custom_id(pattern: re.Pattern[str], fields: Mapping[str, int]) -> str:
+    """The custom id that a pattern of ``custom_ids`` reads back to these fields."""
+    return ":".join((name_of(pattern), *(str(fields[field]) for field in pattern.groupindex)))
 
 
-class Control(ui.DynamicItem[ui.Button[Any]], template=custom_ids("control")):
+def name_of(pattern: re.Pattern[str]) -> str:
+    """What all custom ids of a pattern begin with."""
+    return pattern.pattern.partition(":")[0]
+
+
+class Control(ui.Button[Any]):
     """The base of every button that does something."""
 
     pattern: ClassVar[re.Pattern[str]]
 
     def __init_subclass__(cls, *, template: re.Pattern[str]) -> None:
-        super().__init_subclass__(template=template)
+        super().__init_subclass__()
         cls.pattern = template
 
     def __init__(
@@ -51,28 +57,12 @@ class Control(ui.DynamicItem[ui.Button[Any]], template=custom_ids("control")):
         style: discord.ButtonStyle = discord.ButtonStyle.secondary,
         disabled: bool = False,
     ) -> None:
-        self.fields = fields
         super().__init__(
-            ui.Button(
-                label=text.label(label, text.BUTTON_LIMIT),
-                style=style,
-                disabled=disabled,
-                custom_id=_custom_id(self.pattern, fields),
-            )
+            label=text.label(label, text.BUTTON_LIMIT),
+            style=style,
+            disabled=disabled,
+            custom_id=custom_id(self.pattern, fields),
         )
-
-    @classmethod
-    async def from_custom_id(
-        cls,
-        interaction: discord.Interaction[Any],  # noqa: ARG003 - discord.py calls it with these
-        item: ui.Item[Any],  # noqa: ARG003
-        match: re.Match[str],
-        /,
-    ) -> Self:
-        return cls("pressed", numbers(match))
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        await interaction.client.handle(type(self), interaction, self.fields)
 
 
 def page_buttons(
@@ -85,41 +75,7 @@ def page_buttons(
     )
 
 
-class Form(ui.Modal):
-    """The base of every modal. Found by its custom id, so that neither a restart nor a long pause
-    loses what someone typed."""
-
-    pattern: ClassVar[re.Pattern[str]]
-
-    def __init__(self, title: str, fields: Mapping[str, int]) -> None:
-        super().__init__(
-            title=text.label(title, text.TITLE_LIMIT),
-            timeout=None,
-            custom_id=_custom_id(self.pattern, fields),
-        )
-        self.stop()  # discord.py would keep every form that was ever opened
-
-    def offered(self) -> dict[str, str]:
-        """What its text fields are filled in with, by their custom ids."""
-        fields: list[Mapping[str, Any]] = [
-            part["component"] for part in self.to_dict()["components"] if "component" in part
-        ]
-        return {field["custom_id"]: field.get("value") or "" for field in fields}
-
-
-def answers(interaction: discord.Interaction[Any]) -> dict[str, str | bool]:
-    """What was typed, chosen or ticked in a form, by its inputs' custom ids; no choice is ""."""
-    data: Mapping[str, Any] = interaction.data or {}  # type: ignore[assignment]
-    inputs: list[Mapping[str, Any]] = [
-        row["component"] for row in data.get("components", ()) if "component" in row
-    ]
-    return {
-        entry["custom_id"]: "".join(entry.get("values", ())) or entry.get("value", "")
-        for entry in inputs
-    }
-
-
-def handles(kind: type[Control] | type[Form]) -> Callable[[Handler], Handler]:
+def handles(kind: type[Control] | type[ui.Modal]) -> Callable[[Handler], Handler]:
     """Mark a cog's method as what a press or a form does: ``method(interaction, **fields)``."""
 
     def mark(method: Handler) -> Handler:

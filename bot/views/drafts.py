@@ -19,10 +19,10 @@ from bot.domain.library import (
     review_from,
 )
 from bot.domain.review import Review
-from bot.views.controls import Control, Form, custom_ids, page_buttons
+from bot.views.controls import Control, custom_ids, page_buttons
 from bot.views.film_card import given_stars
+from bot.views.forms import FIELD_LIMIT, Form, field, fitting
 from bot.views.layout import Layout, frame, line, row, words
-from bot.views.library import FIELD_LIMIT, field, fitting
 from bot.views.text import TITLE_LIMIT as FORM_TITLE_LIMIT
 from bot.views.text import film_label, plain
 

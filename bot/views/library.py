@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import accumulate
 
 import discord
-from discord import ui
 
 from bot.domain import stars
 from bot.domain.film import Film
 from bot.domain.library import OPERATOR, TEXT_LIMIT, TITLE_LIMIT, Entry, Listed, Toll
 from bot.domain.review import Review
-from bot.views.controls import Control, Form, custom_ids, page_buttons
+from bot.views.controls import Control, custom_ids, page_buttons
 from bot.views.film_card import heading
+from bot.views.forms import FIELD_LIMIT, Form, field, fitting
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.rating import RateButton
 from bot.views.text import TITLE_LIMIT as FORM_TITLE_LIMIT
 from bot.views.text import count, film_label, plain
 
 FILMS_A_PAGE, ENTRIES_A_PAGE = 15, 15
-FIELD_LIMIT = 4000
-"""Characters that a form's field holds."""
 
 # Within MESSAGE_LIMIT: pages of 15 × (170 + 80), and of 15 × (100 + 85 + 75).
 _NAME, _NAME_IN_LIST, _NAME_IN_LOG, _DETAIL = 220, 170, 100, 85
@@ -231,37 +228,6 @@ class Managers(Layout):
         super().__init__(words(said))
         if role is not None:
             self.add_item(row(ClearRole("Without a role", {})))
-
-
-def fitting(texts: Sequence[str], joint: str) -> tuple[str, ...]:
-    """The first of the texts, as many as a form's field holds whole."""
-    room = FIELD_LIMIT + len(joint)
-    ends = accumulate(len(text) + len(joint) for text in texts)
-    return tuple(text for text, end in zip(texts, ends, strict=True) if end <= room)
-
-
-def field(
-    custom_id: str,
-    label: str,
-    value: str | None,
-    limit: int,
-    description: str | None = None,
-    *,
-    required: bool = False,
-    long: bool = False,
-) -> ui.Item[ui.LayoutView]:
-    """An input of a form, with ``value`` filled in as far as it fits."""
-    return ui.Label(
-        text=label,
-        description=description,
-        component=ui.TextInput(
-            custom_id=custom_id,
-            style=discord.TextStyle.paragraph if long else discord.TextStyle.short,
-            required=required,
-            max_length=limit,
-            default=value[:limit] if value else None,
-        ),
-    )
 
 
 def _form_title(what: str, film: Film) -> str:

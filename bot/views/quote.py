@@ -8,9 +8,9 @@ from discord import ui
 
 from bot.domain.film import Film
 from bot.domain.quote import Phrase, Quote, Said
-from bot.views.controls import Control, Form, custom_ids
+from bot.views.controls import Control, custom_ids
+from bot.views.forms import Form, field
 from bot.views.layout import Layout, frame, row, words
-from bot.views.library import field
 from bot.views.text import plain
 
 # Together at most MESSAGE_LIMIT, with room for our own words.

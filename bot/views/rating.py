@@ -10,7 +10,8 @@ from discord import ui
 from bot.domain import stars
 from bot.domain.film import Film
 from bot.domain.rating import LINE_LIMIT, Aggregate, Change, Rating
-from bot.views.controls import Control, Form, custom_ids, page_buttons
+from bot.views.controls import Control, custom_ids, page_buttons
+from bot.views.forms import Form
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.text import TITLE_LIMIT, count, film_label, paragraph, plain, quotation, spoiler
 

@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
-from bot.client import FilmClub
-from bot.digest_posting import DigestPosting, at_once, content_of
+from bot.client.filmclub import FilmClub
+from bot.club.digest import DigestPosting, at_once, content_of
 from bot.domain.schedule import Week, last_seven_days
 from bot.store import Store
 from tests.benchmarks import world

@@ -22,7 +22,7 @@ from discord import app_commands
 from discord.gateway import DiscordWebSocket
 from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 
-from bot.client import EXTENSIONS, FilmClub
+from bot.client.filmclub import EXTENSIONS, FilmClub
 from bot.store import Store
 
 _APPLICATION = 1_100_000_000_000_000_000

@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from bot.domain import document
+from bot import reading
 from tests.benchmarks.figures import Figure, duration
-from tests.domain import document_table
-from tests.domain.document_table import PRECISION, RECALL, Count
+from tests.reading import document_table
+from tests.reading.document_table import PRECISION, RECALL, Count
 
 ROUNDS = 5
 """The best of them counts: what another program did meanwhile is not the parser's."""
@@ -19,12 +19,12 @@ def measure() -> list[Figure]:
     facts = [
         fact
         for example, content, name in table
-        for fact in document_table.facts(example, document.read(content, name))
+        for fact in document_table.facts(example, reading.read(content, name))
     ]
     count = Count.of(facts)
     told = f"{count.stated} stated, {count.wrong} wrong"
     found = f"{count.right} of {count.expected}"
-    whole = _best(lambda: [document.read(content, name) for _, content, name in table])
+    whole = _best(lambda: [reading.read(content, name) for _, content, name in table])
     return [
         Figure("facts: precision", 100 * count.precision, " %", None, 100 * PRECISION, told),
         Figure("facts: recall", 100 * count.recall, " %", None, 100 * RECALL, found),
@@ -56,9 +56,9 @@ def _longest(name: str, suffix: str) -> Figure:
         if example.path.suffix == suffix and b"\0" not in example.content
     ]
     content = b"\n".join(alike)
-    content = (content * (document.LIMIT // len(content) + 1))[: document.LIMIT]
-    taken = _best(lambda: document.read(content, f"long{suffix}"))
-    return Figure(f"{document.LIMIT // 1024} KiB of {name}", taken * 1e3, " ms", 50)
+    content = (content * (reading.LIMIT // len(content) + 1))[: reading.LIMIT]
+    taken = _best(lambda: reading.read(content, f"long{suffix}"))
+    return Figure(f"{reading.LIMIT // 1024} KiB of {name}", taken * 1e3, " ms", 50)
 
 
 def _best(work: Callable[[], object]) -> float:

@@ -49,12 +49,12 @@ def _run(folder: str, guilds: int) -> dict[str, float]:
 
 async def _tell(path: Path, guilds: int) -> None:
     """In the process of its own: what is there once the client is ready."""
-    from bot import __main__, seeding  # noqa: F401, PLC0415 - importing the program is measured
-    from bot.client import EXTENSIONS, FilmClub  # noqa: PLC0415 - likewise
+    from bot.client.filmclub import EXTENSIONS, FilmClub  # noqa: PLC0415 - likewise
+    from bot.files import seeds  # noqa: PLC0415 - importing the program is measured
     from bot.store import Store  # noqa: PLC0415 - likewise
 
     async with Store.open(path) as store:
-        await seeding.seed(store, seeding.folder())
+        await seeds.seed(store, seeds.folder())
         client = FilmClub(store)
         await client._async_setup_hook()
         for extension in EXTENSIONS:

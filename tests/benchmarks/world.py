@@ -15,8 +15,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from bot import seeding
 from bot.domain.film import Facts
+from bot.files import seeds
 from bot.store import Store
 from bot.store.database import Database, Row, Transaction
 from tests.benchmarks.titles import Made, Titles
@@ -63,7 +63,7 @@ def titles() -> Path:
 
 def _cached(name: str, build: Any) -> Path:
     made_by = [Path(__file__), Path(__file__).with_name("titles.py")]
-    package = Path(seeding.__file__).parent
+    package = Path(seeds.__file__).parent
     made_by += sorted(package.glob("store/migrations/*.sql"))
     made_by += [package / "store" / "films.py", package / "domain" / "film.py"]
     key = hashlib.sha256(b"".join(path.read_bytes() for path in made_by)).hexdigest()[:12]
@@ -124,7 +124,7 @@ def recount_differs(connection: sqlite3.Connection) -> int:
 
 async def _make_schema(path: Path) -> None:
     async with Store.open(path) as store:
-        await seeding.seed(store, seeding.folder())
+        await seeds.seed(store, seeds.folder())
 
 
 def _bulk(path: Path) -> sqlite3.Connection:
@@ -152,7 +152,7 @@ async def _write_films(connection: sqlite3.Connection, count: int) -> None:
     """Films through the store's own methods, so that look-up finds them as it finds real ones."""
     library = Store(Database(None, None))  # type: ignore[arg-type] - only writes below
     transaction = _Straight(connection)
-    ballerina = seeding.read(seeding.folder() / "ballerina-2025.toml")
+    ballerina = seeds.read(seeds.folder() / "ballerina-2025.toml")
     random = Random(SEED)
     (first,) = connection.execute("SELECT count(*) FROM films").fetchone()
     for number, new in enumerate(made_films(count - first), start=first):

@@ -61,7 +61,7 @@ def naps(monkeypatch: pytest.MonkeyPatch) -> Waiting:
 def paces(monkeypatch: pytest.MonkeyPatch) -> Waiting:
     """How the digests are spread out: they are not."""
     paces = Waiting()
-    monkeypatch.setattr("bot.digest_posting.asyncio", paces)
+    monkeypatch.setattr("bot.club.digest.asyncio", paces)
     return paces
 
 

@@ -25,8 +25,8 @@ import aiohttp
 import aiosqlite
 import discord.http
 
-from bot import digest_posting
-from bot.digest_posting import DigestPosting
+from bot.club import digest as digest_posting
+from bot.club.digest import DigestPosting
 from bot.store import Store
 from tests.digest.clubs import CLUB
 from tests.digest.running import Waiting, client_of

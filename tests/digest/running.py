@@ -12,7 +12,7 @@ from typing import Any
 import aiohttp
 import discord
 
-from bot.client import FilmClub
+from bot.client.filmclub import FilmClub
 from bot.store import Store
 from cogs.digest import Digest as DigestCog
 from tests.digest.clubs import CLUB, Club

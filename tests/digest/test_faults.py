@@ -174,7 +174,7 @@ PASSING: dict[str, Fault] = {
 
 @pytest.fixture(params=PASSING)
 def passing(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Fault:
-    monkeypatch.setattr("bot.digest_posting.SEND_SECONDS", 0.05)
+    monkeypatch.setattr("bot.club.digest.SEND_SECONDS", 0.05)
     return PASSING[request.param]
 
 
@@ -299,7 +299,7 @@ async def test_the_notice_fails_and_the_next_club_gets_its_digest(
     path = tmp_path / "two.db"
     await found(path, CLUB, SECOND)
     fault = (PASSING | REFUSED)[reason]
-    monkeypatch.setattr("bot.digest_posting.SEND_SECONDS", 0.05)
+    monkeypatch.setattr("bot.club.digest.SEND_SECONDS", 0.05)
     fake.faults = [
         replace(REFUSED["no right"], method="POST", channel_id=CLUB.channel_id),
         replace(fault, method="POST", channel_id=CLUB.system_channel_id),
@@ -359,7 +359,7 @@ async def test_one_clubs_channel_fails_and_the_next_gets_its_digest(
     monkeypatch: pytest.MonkeyPatch,
     reason: str,
 ) -> None:
-    monkeypatch.setattr("bot.digest_posting.SEND_SECONDS", 0.05)
+    monkeypatch.setattr("bot.club.digest.SEND_SECONDS", 0.05)
     path = tmp_path / "two.db"
     await found(path, CLUB, SECOND)
     fault = (PASSING | REFUSED)[reason]

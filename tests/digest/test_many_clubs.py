@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.digest_posting import AT_ONCE, PACE_SECONDS
+from bot.club.digest import AT_ONCE, PACE_SECONDS
 from tests.digest.clubs import AFTER_DUE, Club, found, outcome
 from tests.digest.conftest import Begin
 from tests.digest.fake_discord import FakeDiscord, Fault

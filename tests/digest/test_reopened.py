@@ -208,7 +208,7 @@ async def test_discord_fails_and_comes_back(
 ) -> None:
     async with given_up(nights, template, fake, name) as (path, night):
         with monkeypatch.context() as patched:
-            patched.setattr("bot.digest_posting.SEND_SECONDS", 0.05)
+            patched.setattr("bot.club.digest.SEND_SECONDS", 0.05)
             fake.faults = [replace(PASSING[reason], method=method)]
             await night.post_now()
         assert outcome(path).state in ("pending", "sent")

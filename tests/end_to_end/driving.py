@@ -12,7 +12,7 @@ import discord
 import simcord
 from simcord import interactions
 
-from bot.client import FilmClub
+from bot.client.filmclub import FilmClub
 from bot.domain.film import Film
 from bot.domain.review import Review
 from bot.domain.stars import from_number

@@ -11,7 +11,7 @@ import discord
 import pytest
 import simcord
 
-from bot.client import FilmClub
+from bot.client.filmclub import FilmClub
 from bot.domain.digest import Posted, State
 from bot.domain.schedule import Schedule, Week
 from bot.store import Store

@@ -13,7 +13,7 @@ import simcord
 from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
-from bot.client import FilmClub
+from bot.client.filmclub import FilmClub
 from bot.domain.digest import Posted
 from bot.domain.library import Editor
 from bot.domain.schedule import Schedule, Week

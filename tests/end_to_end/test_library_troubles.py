@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 import simcord
 
-from bot.client import FilmClub
+from bot.client.filmclub import FilmClub
 from bot.domain.film import Film
 from bot.domain.library import QUOTE_LIMIT, QUOTES_LIMIT, Editor
 from bot.domain.review import Review

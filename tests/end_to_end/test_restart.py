@@ -11,8 +11,8 @@ import discord
 import pytest
 import simcord
 
-from bot import seeding
-from bot.client import FilmClub
+from bot.client.filmclub import FilmClub
+from bot.files import seeds
 from bot.store import Store
 from tests.end_to_end.conftest import hold_house_rules
 from tests.end_to_end.driving import (
@@ -46,7 +46,7 @@ async def club_and_restart(
     async with Store.open(database_path) as reopened:
 
         async def another() -> Store:
-            await seeding.seed(reopened, seeding.folder())
+            await seeds.seed(reopened, seeds.folder())
             await club.env.restart_bot(new_client(reopened))
             return reopened
 

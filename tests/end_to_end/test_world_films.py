@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 from aiohttp import web
 
-from bot.client import FilmClub
+from bot.client.filmclub import FilmClub
 from bot.store import Store
 from bot.tmdb import Tmdb
 from tests.end_to_end.driving import (

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from itertools import starmap
 
-from bot.domain.document import read
+from bot.reading import read
 from tests.fuzz.mutations import mutated
 
 SEED = 20_250_612

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 
-from bot.domain.document import LIMIT
-from tests.domain.documents import CASES
+from bot.reading import LIMIT
+from tests.reading.documents import CASES
 
 _DOCUMENTS = [(case.text, case.file) for case in CASES]
 _ENCODINGS = (

@@ -8,7 +8,7 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
-from bot import seeding
+from bot.files import seeds
 from bot.store import Store
 from tests.conftest import NOW
 from tests.store.tables import rows
@@ -35,7 +35,7 @@ def make_rated(path: Path) -> Path:
 
     async def make() -> None:
         async with Store.open(path) as store:
-            await seeding.seed(store, seeding.folder())
+            await seeds.seed(store, seeds.folder())
             await rate_a_little(store)
 
     asyncio.run(make())

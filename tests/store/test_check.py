@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot import seeding
 from bot.domain.errors import StoreUnavailable
+from bot.files import seeds
 from bot.store import Store
 from bot.store.commands import Pending
 from bot.store.upkeep import INSTALL, RECOUNT, RESTORE, START, Check, check
@@ -18,8 +18,8 @@ from tests.store.tables import rows
 from tests.store.test_power_cut import rate_until_killed
 
 
-def seeds() -> dict[str, str]:
-    return {seed.name: seed.hash for seed in seeding.read_all(seeding.folder())}
+def shipped() -> dict[str, str]:
+    return {seed.name: seed.hash for seed in seeds.read_all(seeds.folder())}
 
 
 def found(checks: list[Check]) -> dict[str, str]:
@@ -28,7 +28,9 @@ def found(checks: list[Check]) -> dict[str, str]:
 
 def wrong(path: Path) -> dict[str, str | None]:
     """What is wrong, and what to do about it."""
-    return {check.what: check.remedy for check in check(path, seeds()) if check.remedy is not None}
+    return {
+        check.what: check.remedy for check in check(path, shipped()) if check.remedy is not None
+    }
 
 
 def test_a_new_database_is_sound(database_path: Path) -> None:
@@ -40,7 +42,7 @@ async def test_what_is_counted_while_the_store_is_open(library: Store, database_
     await rate_a_little(library)
     await library.commands.hold(100, 1, Pending("review", {"film": "the"}), NOW)
     assert wrong(database_path) == {}
-    seen = found(check(database_path, seeds()))
+    seen = found(check(database_path, shipped()))
     ((ratings,),) = rows(database_path, "SELECT count(*) FROM ratings")
     assert seen["ratings"] == f"{ratings}, as the history ends"
     assert seen["titles"] == "13 films are found by each of theirs"
@@ -50,7 +52,7 @@ async def test_what_is_counted_while_the_store_is_open(library: Store, database_
 
 def test_seeds_that_have_not_been_read_are_no_fault(database_path: Path) -> None:
     make_rated(database_path)
-    checks = check(database_path, seeds() | {"ballerina-2025": "another", "new-2027": "new"})
+    checks = check(database_path, shipped() | {"ballerina-2025": "another", "new-2027": "new"})
     assert all(check.remedy is None for check in checks)
     assert found(checks)["seeds"].startswith("2 of 14 are new")
 

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot import preview
-from bot.client import FilmClub
-from bot.digest_posting import DigestPosting
+from bot.client import preview
+from bot.client.filmclub import FilmClub
+from bot.club.digest import DigestPosting
 from bot.domain.digest import Posted, Standing, State, WeekRating, digest_of
 from bot.domain.film import Film
 from bot.domain.rating import Aggregate

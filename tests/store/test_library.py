@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from bot import seeding
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Facts
 from bot.domain.library import AlreadyThere, BadEntry
+from bot.files import seeds
 from bot.store import Store
 from tests.conftest import NOW
+from tests.files.test_seeds import FILM, write
+from tests.files.test_seeds import REVIEW as SEED_REVIEW
 from tests.store.clubs_library import (
     ANA,
     BEN,
@@ -33,8 +35,6 @@ from tests.store.clubs_library import (
     stars,
 )
 from tests.store.tables import add_film, add_review, rows
-from tests.test_seeding import FILM, write
-from tests.test_seeding import REVIEW as SEED_REVIEW
 
 ALIEN = Facts(
     title="Alien",
@@ -263,19 +263,19 @@ async def test_old_ids_lead_to_the_copy_when_it_is_rated(
 
 
 @pytest.fixture
-def seeds(tmp_path: Path) -> Path:
+def folder(tmp_path: Path) -> Path:
     folder = tmp_path / "seeds"
     folder.mkdir()
     return folder
 
 
 async def test_a_new_version_of_a_seed_leaves_the_clubs_copy_alone(
-    store: Store, seeds: Path, database_path: Path
+    store: Store, folder: Path, database_path: Path
 ) -> None:
     other = SEED_REVIEW.replace("Letterboxd", "Close-Up").replace("a2MBlp", "b")
     third = SEED_REVIEW.replace("Letterboxd", "Third").replace("a2MBlp", "c")
-    write(seeds, FILM + SEED_REVIEW + other + third)
-    await seeding.seed(store, seeds)
+    write(folder, FILM + SEED_REVIEW + other + third)
+    await seeds.seed(store, folder)
     film = await named(store, "ballerina")
     changed, removed, _ = (await store.reviews.dossier(OURS, film.id)).reviews
     own = await store.library.edit_film(by(), film.id, title="Prima")
@@ -284,8 +284,8 @@ async def test_a_new_version_of_a_seed_leaves_the_clubs_copy_alone(
     )
     await store.library.remove_review(by(), removed.id)
     new = (FILM + SEED_REVIEW + other + third).replace("Ballerina", "Dancer")
-    write(seeds, new.replace("4.0", "1"))
-    await seeding.seed(store, seeds)
+    write(folder, new.replace("4.0", "1"))
+    await seeds.seed(store, folder)
     dossier = await store.reviews.dossier(OURS, film.id)
     assert dossier.film == own
     assert [(r.source, r.summary, r.stars) for r in dossier.reviews] == [
@@ -296,8 +296,8 @@ async def test_a_new_version_of_a_seed_leaves_the_clubs_copy_alone(
     theirs = await store.reviews.dossier(THEIRS, film.id)
     assert (theirs.film.title, [r.stars for r in theirs.reviews]) == ("Dancer", [2, 2, 2])
     # And without those reviews at all.
-    write(seeds, FILM)
-    await seeding.seed(store, seeds)
+    write(folder, FILM)
+    await seeds.seed(store, folder)
     assert await sources(store, film.id) == ["Letterboxd"]
     assert await sources(store, film.id, THEIRS) == []
     assert_kept_right(database_path)

@@ -13,10 +13,10 @@ from typing import Any
 import aiosqlite
 import pytest
 
-from bot import seeding
 from bot.domain.errors import StoreUnavailable
 from bot.domain.film import Facts
 from bot.domain.library import Kind, as_json
+from bot.files import seeds
 from bot.store import Store
 from tests.digest.faulty_database import refusal
 from tests.store.clubs_library import (
@@ -51,7 +51,7 @@ class Shelf:
 async def fill(path: Path) -> Shelf:
     shelf = Shelf()
     async with Store.open(path) as store:
-        await seeding.seed(store, seeding.folder())
+        await seeds.seed(store, seeds.folder())
         film, other = await named(store, "ballerina"), await named(store, "casablanca")
         own = await store.library.add_film(by(), Facts(title="Alien"))
         shelf.everyones, shelf.other, shelf.own = film.id, other.id, own.id

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from bot import seeding
 from bot.domain.film import Facts
 from bot.domain.library import as_json
+from bot.files import seeds
 from bot.store import Store
 from bot.store.library import FILTERS
 from tests.store.clubs_library import ANA, OURS, REVIEW, THEIRS, after, by, named, rate, said
@@ -44,7 +44,7 @@ OF_ALL = {"a quote of any film", *(f"the list of {narrowed}" for narrowed in FIL
 
 async def fill(path: Path, club: int | None, count: int) -> None:
     async with Store.open(path) as store:
-        await seeding.seed(store, seeding.folder())
+        await seeds.seed(store, seeds.folder())
         await store.library.name_role(by(club=THEIRS), None)
     many = f"WITH RECURSIVE many (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM many LIMIT {count}) "
     with closing(sqlite3.connect(path)) as connection:

@@ -8,7 +8,7 @@ from typing import Any
 
 from discord import ui
 
-from bot.views.controls import Form
+from bot.views.forms import Form
 from bot.views.text import size
 
 TEXT, BUTTON, SECTION = 10, 2, 9

@@ -198,6 +198,6 @@ async def test_a_press_is_read_back_as_the_fields_it_was_made_from(
     kind: type[CardPage | AnotherQuote],
 ) -> None:
     fields = {"film_id": 7, "page": 1, "turn": 10**18 - 1}
-    match = kind.pattern.fullmatch(kind("x", fields).custom_id)
+    match = kind.pattern.fullmatch(kind("x", fields).custom_id or "")
     assert match is not None
     assert {name: int(value) for name, value in match.groupdict().items()} == fields

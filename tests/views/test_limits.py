@@ -11,7 +11,7 @@ from discord import ui
 from bot.domain.library import Entry, Kind, Toll
 from bot.domain.rating import NO_RATINGS, Change
 from bot.store.library import FILTERS
-from bot.views.controls import Control, Form
+from bot.views.controls import Control
 from bot.views.drafts import (
     PROPOSALS_A_PAGE,
     Decided,
@@ -22,6 +22,7 @@ from bot.views.drafts import (
     ProposalsList,
 )
 from bot.views.film_card import FilmCard
+from bot.views.forms import Form
 from bot.views.library import (
     ENTRIES_A_PAGE,
     FILMS_A_PAGE,

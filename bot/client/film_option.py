@@ -1,0 +1,218 @@
+"""The ``film`` option of every command: autocomplete, look-up, and asking back.
+
+Reading an option only reads: nothing is written before the whole command was checked, and nobody
+waits for another service here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import discord
+from discord import app_commands
+
+from bot.client.answering import answer
+from bot.client.interaction import Interaction, require_club
+from bot.domain.errors import FilmClubError, FilmNotFound
+from bot.domain.film import Facts, Film, fold
+from bot.store.commands import Pending
+from bot.views.notices import FilmChoice, Notice
+from bot.views.text import CHOICE_LIMIT, film_label, plain
+
+CHOICES = 25
+"""What Discord shows of an autocomplete's answers."""
+
+_CHOSEN = re.compile(r"film:(\d{1,18})", re.ASCII)
+_LISTED = re.compile(r"tmdb:(\d{1,9})", re.ASCII)
+_CLEAR = 1.0
+"""Slips in what was typed up to which a film that stands alone is taken without asking."""
+_FROM_TMDB = 8
+"""Films of The Movie Database beside the library's own, which come first."""
+
+
+class Unclear(FilmClubError):
+    """Several films may be meant."""
+
+    def __init__(self, question: str, films: Sequence[Film]) -> None:
+        super().__init__(
+            "Several films may be meant. Pick one from the list that comes as you type."
+        )
+        self.question = question
+        self.films = films
+
+
+@dataclass(frozen=True, slots=True)
+class WorldFilm:
+    """A film that was picked from The Movie Database; the library may lack it."""
+
+    tmdb_id: int
+
+    async def facts(self, interaction: Interaction) -> Facts:
+        """What The Movie Database knows of it. Raises TmdbUnavailable."""
+        tmdb = interaction.client.tmdb
+        if tmdb is None:
+            raise FilmNotFound("The Movie Database is not asked any more. Type the film's title.")
+        return await tmdb.details(self.tmdb_id)
+
+
+def chosen_film(value: str) -> int | None:
+    """The id of a film that autocomplete offered; None of what was typed."""
+    chosen = _CHOSEN.fullmatch(value)
+    return int(chosen[1]) if chosen else None
+
+
+def chosen_world_film(value: str) -> WorldFilm | None:
+    """A film that autocomplete offered from The Movie Database; None of anything else."""
+    listed = _LISTED.fullmatch(value)
+    return WorldFilm(int(listed[1])) if listed else None
+
+
+async def look_up(interaction: Interaction, value: str) -> int:
+    """The id of the film that a value of autocomplete or a typed title means.
+
+    Raises FilmNotFound when there is none, Unclear when it isn't clear which one is meant.
+    """
+    if (chosen := chosen_film(value)) is not None:
+        return chosen
+    guild_id = require_club(interaction)
+    films = interaction.client.store.films
+    meant = await films.named(guild_id, value) or await films.matching(guild_id, value)
+    if len(meant) == 1:
+        return meant[0].id
+    if meant:
+        raise Unclear("Which film do you mean?", meant)
+    near = await films.nearest(guild_id, value)
+    if near and near[0][1] <= _CLEAR and (len(near) == 1 or near[1][1] > _CLEAR):
+        return near[0][0].id
+    typed = plain(value, 100) or "that name"
+    if not near:
+        raise FilmNotFound(
+            f"No film called “{typed}” is in the library. Type the first letters of its title"
+            " and pick one from the list."
+        )
+    raise Unclear(
+        f"No film called “{typed}” is in the library. Do you mean one of these?",
+        [film for film, _ in near[:5]],
+    )
+
+
+class FilmReader(app_commands.Transformer):
+    """Reads what autocomplete offered, or whatever else a person has sent as a title: a film's id.
+
+    That the club may see a film of an offered id is the store's to check, in the same statement in
+    which it answers: another one here would cost a card a third more.
+    """
+
+    async def autocomplete(  # type: ignore[override]
+        self, interaction: Interaction, value: str, /
+    ) -> list[app_commands.Choice[str]]:
+        return _choices(await interaction.client.store.films.search(interaction.guild_id, value))
+
+    async def transform(  # type: ignore[override]
+        self, interaction: Interaction, value: str, /
+    ) -> int:
+        """Raises FilmNotFound when there is none, Unclear when several may be meant."""
+        return await look_up(interaction, value)
+
+
+class ListedFilmReader(FilmReader):
+    """The same for a command with two films, which can't ask back for both."""
+
+    async def transform(  # type: ignore[override]
+        self, interaction: Interaction, value: str, /
+    ) -> int:
+        """Raises FilmNotFound also when several may be meant."""
+        try:
+            return await super().transform(interaction, value)
+        except Unclear as unclear:
+            raise FilmNotFound(str(unclear)) from None
+
+
+class WorldFilmReader(FilmReader):
+    """The same, and films that only The Movie Database has."""
+
+    async def autocomplete(  # type: ignore[override]
+        self, interaction: Interaction, value: str, /
+    ) -> list[app_commands.Choice[str]]:
+        return await world_choices(interaction, value)
+
+    async def transform(  # type: ignore[override]
+        self, interaction: Interaction, value: str, /
+    ) -> int | WorldFilm:
+        """A film's id, or what the command has to ask The Movie Database for."""
+        return chosen_world_film(value) or await super().transform(interaction, value)
+
+
+FilmOption = Annotated[int, app_commands.Transform[int, FilmReader]]
+ListedFilmOption = Annotated[int, app_commands.Transform[int, ListedFilmReader]]
+WorldFilmOption = Annotated[
+    "int | WorldFilm", app_commands.Transform["int | WorldFilm", WorldFilmReader]
+]
+
+
+async def world_choices(interaction: Interaction, value: str) -> list[app_commands.Choice[str]]:
+    """The library's own films, then those of The Movie Database that it does not have."""
+    films = await interaction.client.store.films.search(interaction.guild_id, value)
+    tmdb = interaction.client.tmdb
+    listed = await tmdb.search(interaction.user.id, value) if tmdb else []
+    known = {film.tmdb_id for film in films}, {(fold(film.title), film.year) for film in films}
+    new = [
+        app_commands.Choice(name=f"{name} · TMDB", value=f"tmdb:{film.tmdb_id}")
+        for film in listed
+        if film.tmdb_id not in known[0] and (fold(film.title), film.year) not in known[1]
+        for name in [film_label(Facts(title=film.title, year=film.year), CHOICE_LIMIT - 7)]
+    ][:_FROM_TMDB]
+    return [*_choices(films)[: CHOICES - len(new)], *new]
+
+
+async def ask_which_film(interaction: Interaction, unclear: Unclear) -> None:
+    """Ask back, and keep the command until its member has picked a film."""
+    command: Any = interaction.command
+    options = {name: value for name, value in interaction.namespace if name != "film"}
+    if any(isinstance(value, discord.Attachment) for value in options.values()):
+        # A file can't be kept.
+        await answer(interaction, lambda: Notice(str(unclear)), private=True)
+        return
+    pending_id = await interaction.client.store.commands.hold(
+        require_club(interaction),
+        interaction.user.id,
+        Pending(command.qualified_name, options),
+        interaction.client.clock(),
+    )
+    await answer(
+        interaction,
+        lambda: FilmChoice(unclear.question, unclear.films, pending_id),
+        private=True,
+    )
+
+
+async def go_on(interaction: Interaction, pending_id: int, film_id: int) -> None:
+    """Run the command that waited for its film. Raises FilmNotFound when it waits no more."""
+    store, guild_id = interaction.client.store, require_club(interaction)
+    pending = await store.commands.held(pending_id, guild_id, interaction.user.id)
+    commands = {
+        command.qualified_name: command for command in interaction.client.tree.walk_commands()
+    }
+    # Drafts and messages wait in the same place, and are no commands.
+    if pending is None or pending.command not in commands:
+        raise FilmNotFound("That choice is too old. Run the command again.")
+    command: Any = commands[pending.command]
+    await command.callback(command.binding, interaction, film=film_id, **pending.options)
+
+
+def _choices(films: Sequence[Film]) -> list[app_commands.Choice[str]]:
+    """Films by name; two of one name are told apart by whose they are, and by a number."""
+    names = Counter(film.name for film in films)
+    choices: list[app_commands.Choice[str]] = []
+    for film in films:
+        more = ""
+        if names[film.name] > 1:
+            whose = "everyone's" if film.guild_id is None else "this club's"
+            more = f" · {whose}, no. {film.id}"
+        label = film_label(film, CHOICE_LIMIT - len(more)) + more
+        choices.append(app_commands.Choice(name=label, value=f"film:{film.id}"))
+    return choices

@@ -1,0 +1,169 @@
+"""FilmClub, the discord.py client: loads the cogs, registers the commands, brings presses and forms
+to what answers them."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import json
+import logging
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client.interaction import Interaction, require_club
+from bot.client.tree import FilmTree, answer_error
+from bot.domain.errors import FilmClubError
+from bot.store import Store
+from bot.views.controls import name_of, numbers
+
+if TYPE_CHECKING:
+    from bot.tmdb import Tmdb
+
+log = logging.getLogger(__name__)
+
+# discord.py warns at every start that it could not join a voice channel, which filmclub never does.
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+
+EXTENSIONS = (
+    "cogs.reviews", "cogs.ratings", "cogs.quotes", "cogs.members", "cogs.digest", "cogs.library",
+)  # fmt: skip
+
+_REMEMBERED = 10_000
+"""Interactions: what a few minutes of the busiest day bring, of which Discord may repeat some."""
+
+
+Action = Callable[..., Awaitable[None]]
+"""A cog's method that answers a press or a form: ``action(interaction, **fields)``."""
+
+
+class OldButton(FilmClubError):
+    """A press that nothing answers any more."""
+
+    def __init__(self) -> None:
+        super().__init__("That button is from an older filmclub. Ask for the film with /review.")
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class FilmClub(commands.AutoShardedBot):
+    """The client, in as many shards as Discord asks for (it demands several from 2,500 clubs on).
+
+    Its store and its way to TMDB, if there is one, are opened, and closed, by whoever makes it.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        tmdb: Tmdb | None = None,
+        dev_guild: int | None = None,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            tree_cls=FilmTree,
+            # Commands, buttons and forms come without any intent; guilds bring the server's name
+            # and roles, guild_messages which messages were deleted (a quote goes with its message;
+            # what is written comes empty). Whatever is not asked for takes no memory either.
+            intents=discord.Intents(guilds=True, guild_messages=True),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+            allowed_mentions=discord.AllowedMentions.none(),
+            allowed_contexts=app_commands.AppCommandContext(guild=True),
+            allowed_installs=app_commands.AppInstallationType(guild=True),
+        )
+        self.store = store
+        self.tmdb = tmdb
+        self.clock = clock
+        self.command_ids: Mapping[str, int] = {}
+        self._dev_guild = discord.Object(dev_guild) if dev_guild else None
+        self._actions: dict[str, tuple[re.Pattern[str], Action]] = {}
+        self._seen: dict[int, None] = {}
+
+    async def setup_hook(self) -> None:
+        for extension in EXTENSIONS:
+            await self.load_extension(extension)
+        await self._register_commands()
+
+    async def on_ready(self) -> None:
+        if not gc.get_freeze_count():
+            # What is loaded now stays loaded: the collector need not walk through it again.
+            gc.collect()
+            gc.freeze()
+        log.info("Ready as %s; clubs: %d", self.user, len(self.guilds))
+
+    async def on_message(self, message: discord.Message, /) -> None:
+        """No commands by text: filmclub does not read messages."""
+
+    async def add_cog(self, cog: commands.Cog, /, **options: Any) -> None:
+        """Like discord.py's, and learns which presses and forms the cog answers."""
+        await super().add_cog(cog, **options)
+        for name in dir(type(cog)):
+            kind = getattr(getattr(type(cog), name), "__handles__", None)
+            if kind is not None:
+                self._actions[name_of(kind.pattern)] = (kind.pattern, getattr(cog, name))
+
+    def is_new(self, interaction: Interaction) -> bool:
+        """Whether this interaction has not come before: the gateway may deliver an event twice."""
+        if interaction.id in self._seen:
+            return False
+        self._seen[interaction.id] = None
+        if len(self._seen) > _REMEMBERED:
+            del self._seen[next(iter(self._seen))]
+        return True
+
+    async def on_interaction(self, interaction: Interaction) -> None:
+        """Do what a press or a form asks for, found by its custom id; commands are the tree's.
+
+        Nothing of it is in memory, so it works after a restart, and a year later.
+        """
+        is_ours = interaction.type in (
+            discord.InteractionType.component,
+            discord.InteractionType.modal_submit,
+        )
+        if not is_ours or not self.is_new(interaction):
+            return
+        try:
+            custom_id = str((interaction.data or {}).get("custom_id"))
+            pattern, action = self._answering(custom_id)
+            match = pattern.fullmatch(custom_id)
+            if match is None:
+                raise OldButton
+            require_club(interaction)
+            await action(interaction, **numbers(match))
+        except Exception as error:  # noqa: BLE001 - the boundary: every error becomes an answer
+            await answer_error(interaction, error)
+
+    def _answering(self, custom_id: str) -> tuple[re.Pattern[str], Action]:
+        """What reads and answers custom ids that begin so. Raises OldButton."""
+        try:
+            return self._actions[custom_id.partition(":")[0]]
+        except KeyError:
+            raise OldButton from None
+
+    async def _register_commands(self) -> None:
+        """Tell Discord the commands: a development guild always, all when they have changed."""
+        if self._dev_guild is not None:
+            self.tree.copy_global_to(guild=self._dev_guild)
+            registered = await self.tree.sync(guild=self._dev_guild)
+            self.command_ids = {command.name: command.id for command in registered}
+            return
+        wanted = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        text = json.dumps([self.application_id, wanted], sort_keys=True)
+        commands_hash = hashlib.sha256(text.encode()).hexdigest()
+        known_hash, self.command_ids = await self.store.commands.registered()
+        if known_hash != commands_hash:
+            registered = await self.tree.sync()
+            self.command_ids = {command.name: command.id for command in registered}
+            await self.store.commands.register(commands_hash, self.command_ids)
+            log.info("Registered %d commands with Discord", len(self.command_ids))

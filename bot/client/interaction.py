@@ -1,0 +1,68 @@
+"""Interaction, the type: who asks, in which club, and what they may do.
+
+Rights are checked here for every command, press and form, whatever Discord has checked before.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+import discord
+
+from bot.domain.errors import FilmClubError
+from bot.domain.library import Editor
+
+if TYPE_CHECKING:  # the one place that knows the client before it exists
+    from bot.client.filmclub import FilmClub
+
+Interaction: TypeAlias = "discord.Interaction[FilmClub]"
+"""What every command, press and form gets from Discord."""
+
+
+class NeedsClub(FilmClubError):
+    """Asked where there is no club."""
+
+
+class NotAllowed(FilmClubError):
+    """For others than the one who asked."""
+
+
+def require_club(interaction: Interaction) -> int:
+    """The club's guild id. Raises NeedsClub in a direct message."""
+    if interaction.guild_id is None:
+        raise NeedsClub("filmclub works in a server. Try this command again in your club's.")
+    return interaction.guild_id
+
+
+def require_organiser(interaction: Interaction) -> int:
+    """The club's guild id. Raises NotAllowed: a server can show the command to everyone."""
+    guild_id = require_club(interaction)
+    if not interaction.permissions.manage_guild:
+        raise NotAllowed("Only members who may manage this server can do that. Ask one of them.")
+    return guild_id
+
+
+def editor(interaction: Interaction) -> Editor:
+    """The member, as the one who changes the club's library now."""
+    return Editor(require_club(interaction), interaction.user.id, interaction.client.clock())
+
+
+async def manages_library(interaction: Interaction) -> bool:
+    """Whether the member may change the library: by Manage Server, or by the role named for it."""
+    guild_id = require_club(interaction)
+    if interaction.permissions.manage_guild:
+        return True
+    role_id = await interaction.client.store.library.role(guild_id)
+    member = interaction.user
+    # Not get_role, which never finds @everyone.
+    return isinstance(member, discord.Member) and any(role.id == role_id for role in member.roles)
+
+
+async def require_library(interaction: Interaction) -> Editor:
+    """The member as an editor. Raises NotAllowed for those who may not change the library."""
+    if not await manages_library(interaction):
+        raise NotAllowed(
+            "Changing the library needs the permission Manage Server, or the role that"
+            " /library managers names. Ask an organiser."
+        )
+    return editor(interaction)

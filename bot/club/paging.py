@@ -1,0 +1,36 @@
+"""Pages of lists that may have become shorter since their buttons were drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from bot.client.answering import Build
+from bot.store import Store
+from bot.views.drafts import PROPOSALS_A_PAGE, ProposalsList
+
+T = TypeVar("T")
+_LAST_PAGE = 10**9
+"""Beyond all that is there, and within SQLite's integers."""
+
+
+async def existing_page(
+    fetch: Callable[[int], Awaitable[tuple[list[T], int]]], page: int, size: int
+) -> tuple[list[T], int, int]:
+    """What ``fetch`` finds from a page's offset on, how much there is in all, and which page it is:
+    the first where the wanted one has gone."""
+    found, total = await fetch(min(page, _LAST_PAGE) * size)
+    if not found and page:
+        page = 0
+        found, total = await fetch(0)
+    return found, total, page
+
+
+async def proposals_page(store: Store, guild_id: int, page: int) -> Build:
+    """What waits to be decided in a club."""
+    proposals, total, page = await existing_page(
+        lambda offset: store.proposals.page(guild_id, offset, PROPOSALS_A_PAGE),
+        page,
+        PROPOSALS_A_PAGE,
+    )
+    return lambda: ProposalsList(proposals, total, page)

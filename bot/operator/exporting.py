@@ -1,0 +1,119 @@
+"""``filmclub export``: a club's library and ratings, as files that ``filmclub import`` reads."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+
+from bot.domain.errors import StoreUnavailable
+from bot.domain.filed import FiledFilm, FiledReview, SeedReview
+from bot.domain.film import Facts
+from bot.files import seeds
+from bot.files.ratings_file import Writer
+from bot.store import Store, upkeep
+
+RATINGS = "ratings.csv"
+
+
+def export(database: Path, guild_id: int, folder: Path) -> int:
+    """Write a club's files and say how many they are; returns the exit status.
+
+    Of a copy, as of one moment, so that the bot may be running. The folder has its name when it is
+    whole, and only its owner can read it: it holds what members wrote. Raises StoreUnavailable.
+    """
+    folder = folder.absolute()
+    try:
+        if folder.exists():
+            raise StoreUnavailable(f"{folder} is there already. An export replaces nothing.")
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix="unfinished-", dir=folder.parent) as unfinished:
+            copy, files = Path(unfinished, "copy.db"), Path(unfinished, "files")
+            upkeep.back_up(database, copy)
+            files.mkdir(mode=0o700)
+            films, ratings = asyncio.run(_write(copy, guild_id, files))
+            files.rename(folder)
+    except KeyboardInterrupt:
+        print("Stopped: nothing was exported.", file=sys.stderr)  # noqa: T201 - the answer
+        return 1
+    except OSError as error:
+        raise StoreUnavailable(f"{folder} can't be written: {error}.") from error
+    print(f"{folder}: films {films:,}, ratings {ratings:,}")  # noqa: T201 - the answer
+    return 0
+
+
+async def _write(copy: Path, guild_id: int, folder: Path) -> tuple[int, int]:
+    async with Store.open(copy) as store:
+        if not await store.exports.known(guild_id):
+            raise StoreUnavailable(f"The bot has never met a club of the id {guild_id}.")
+        return await write(store, guild_id, folder)
+
+
+async def write(store: Store, guild_id: int, folder: Path) -> tuple[int, int]:
+    """Write a club's files into an empty folder; returns how many films and ratings they tell of.
+
+    What is in the seeds that this filmclub comes with is left out.
+    """
+    shipped = {seed.name for seed in seeds.read_all(seeds.folder())}
+    exported = await store.exports.library(guild_id, shipped)
+    for name, filed in exported.files.items():
+        with (folder / f"{name}.toml").open("xb") as file:
+            tomli_w.dump(_table(filed), file)
+    ratings = 0
+    # With a mark: a spreadsheet would take it for another encoding.
+    with (folder / RATINGS).open("x", encoding="utf-8-sig", newline="") as file:
+        writer = Writer(file)
+        async for change in store.rating_history.read(guild_id, exported.names):
+            writer.write(change)
+            ratings += 1
+    return len(exported.files), ratings
+
+
+def _table(filed: FiledFilm) -> dict[str, Any]:
+    """A film's file, in the form that ``seeds.read_filed`` reads."""
+    table = {
+        "seed": filed.seed,
+        "removed": filed.removed or None,
+        "added": filed.added_at,
+        "film": filed.facts and _facts(filed.facts),
+        "reviews": list(map(_review, filed.reviews)),
+        "removed_reviews": list(map(_seed_review, filed.removed_reviews)),
+        "said": list(map(asdict, filed.said)),
+    }
+    stated = _stated(table)
+    return stated if filed.replaces is None else {"replaces": list(filed.replaces), **stated}
+
+
+def _facts(facts: Facts) -> dict[str, Any]:
+    return _stated(asdict(facts))
+
+
+def _review(filed: FiledReview) -> dict[str, Any]:
+    review = filed.review
+    return _stated(
+        {
+            "source": review.source,
+            "reviewer": review.reviewer,
+            "link": review.link,
+            "stars": review.stars and review.stars / 2,
+            "earlier_stars": review.earlier_stars and review.earlier_stars / 2,
+            "summary": review.summary,
+            "quotes": review.quotes,
+            "fingerprint": filed.fingerprint,
+            "replaces": filed.replaces and _seed_review(filed.replaces),
+        }
+    )
+
+
+def _seed_review(meant: SeedReview) -> dict[str, Any]:
+    return _stated({**asdict(meant), "place": meant.place if meant.place > 1 else None})
+
+
+def _stated(table: dict[str, Any]) -> dict[str, Any]:
+    """TOML has no null."""
+    return {key: value for key, value in table.items() if value not in (None, [], ())}

@@ -1,0 +1,219 @@
+"""``filmclub import``: films, reviews and ratings from files, and what became of each."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import io
+import logging
+import os
+import stat
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from itertools import chain
+from pathlib import Path
+from typing import BinaryIO
+
+from bot import reading
+from bot.domain.filed import FiledReview, Imported
+from bot.domain.library import BadEntry
+from bot.files import ratings_file, seeds
+from bot.files.seeds import BrokenSeed
+from bot.operator.import_table import FileOutcome, Show, lines, say, table
+from bot.reading.entry import fingerprint, review_of, stated_facts
+from bot.store import Store, upkeep
+
+DOCUMENTS = {".txt", ".text", ".md", ".markdown", ".html", ".htm"}
+FILM, RATINGS = ".toml", ".csv"
+FILM_LIMIT = 2**20
+"""Bytes of a film's file."""
+
+# Ratings are of films, and documents of films that a file may have brought.
+_ORDER = {FILM: 0, RATINGS: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to read, or one that can't be and why."""
+
+    path: Path
+    refused: str | None = None
+
+    @property
+    def kind(self) -> str:
+        return self.path.suffix.lower()
+
+
+@dataclass(slots=True)
+class Import:
+    """One run: where to, and what has been read so far."""
+
+    store: Store
+    guild_id: int | None
+    now: datetime
+    names: dict[str, Path] = field(default_factory=dict)
+    """Of films' files that were read, by their names without folder and ending."""
+    films: dict[str, int] = field(default_factory=dict)
+
+    async def read(self, source: Source) -> FileOutcome:
+        """Read a file, as a whole or not at all. Raises StoreUnavailable."""
+        try:
+            if source.refused is not None:
+                raise BadEntry(source.refused)
+            with _opened(source.path) as file:
+                imported = await self._read(source, file)
+        except OSError as error:
+            why = f"It can't be read: {error.strerror or error}."
+        except BrokenSeed as error:
+            why = str(error).removeprefix(f"{source.path.name}: ")
+        except BadEntry as error:
+            why = str(error)
+        else:
+            return FileOutcome(source.path, imported.became, imported.what)
+        return FileOutcome(source.path, "refused", why)
+
+    async def _read(self, source: Source, file: BinaryIO) -> Imported:
+        match source.kind:
+            case ".toml":
+                return await self._film(source.path, _content(file, FILM_LIMIT))
+            case ".csv":
+                return await self._ratings(file)
+            case _:
+                return await self._document(source.path, _content(file, reading.LIMIT))
+
+    async def _film(self, path: Path, content: bytes) -> Imported:
+        filed = seeds.read_filed(path.name, content)
+        if not path.stem.isprintable() or path.stem.startswith("."):
+            raise BadEntry("Its name begins with a dot or has signs that none can see. Change it.")
+        if (first := self.names.setdefault(path.stem, path)) is not path:
+            raise BadEntry(f"{first} has the same name. Each film's file needs one of its own.")
+        content_hash = hashlib.sha256(content).hexdigest()
+        imported = await self.store.imports.film(
+            self.guild_id, path.stem, content_hash, filed, self.now
+        )
+        if imported.film_id is not None:
+            self.films[path.stem] = imported.film_id
+        return imported
+
+    async def _ratings(self, file: BinaryIO) -> Imported:
+        if self.guild_id is None:
+            raise BadEntry("Ratings are a club's. Import them with --club.")
+        for _ in ratings_file.read(file):  # the writer is not kept waiting for what is broken
+            pass
+        return await self.store.rating_history.write(
+            self.guild_id, self.films, lambda: ratings_file.read(file)
+        )
+
+    async def _document(self, path: Path, content: bytes) -> Imported:
+        found = reading.read(content, path.name)
+        facts = stated_facts(found)
+        if not facts.title:
+            raise BadEntry("It does not say clearly which film it is about.")
+        filed = FiledReview(review_of(found), fingerprint(found))
+        return await self.store.imports.document(self.guild_id, facts, filed, self.now)
+
+
+def run(database: Path, paths: Sequence[str], guild_id: int | None, *, dry_run: bool) -> int:
+    """Import files and tell of each; returns the exit status, 1 when any was refused.
+
+    A dry run is the same on a copy of the database. Raises StoreUnavailable.
+    """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal may lack a title's letters
+    logging.disable(logging.CRITICAL)  # of tries that fail; what comes of them is said in the end
+    found, others = sources(paths)
+    counts: Counter[str] = Counter()
+    with ExitStack() as stack:
+        if dry_run:
+            copy = Path(stack.enter_context(tempfile.TemporaryDirectory()), "copy.db")
+            if database.exists():
+                upkeep.back_up(database, copy)
+            database = copy
+        show = stack.enter_context(table(len(found)) if sys.stdout.isatty() else lines())
+        try:
+            asyncio.run(_import(database, guild_id, found, counts, show))
+        except KeyboardInterrupt:
+            counts["not looked at"] = len(found) - counts.total()
+    counts["left alone, of another kind"] = others
+    said = ", ".join(f"{count:,} {became}" for became, count in counts.items() if count)
+    say(f"{'Nothing was written. It would be: ' if dry_run else ''}{said or 'no file to read'}.")
+    return 1 if counts["refused"] or counts["not looked at"] or not found else 0
+
+
+async def _import(
+    database: Path,
+    guild_id: int | None,
+    found: Sequence[Source],
+    counts: Counter[str],
+    show: Show,
+) -> None:
+    async with Store.open(database) as store:
+        # Before anything is taken to be a film that they lack.
+        await seeds.seed(store, seeds.folder())
+        import_ = Import(store, guild_id, datetime.now(UTC))
+        for source in found:
+            outcome = await import_.read(source)
+            counts[outcome.became] += 1
+            show(outcome)
+
+
+def sources(paths: Iterable[str]) -> tuple[list[Source], int]:
+    """The files to read, in the order to read them, and how many others there are in folders.
+
+    Hidden files are none, and links from folder to folder, which may lead in circles, are named.
+    """
+    found: dict[str, Source] = {}
+    others = 0
+    for source in chain.from_iterable(map(_within, paths)):
+        if source is None:
+            others += 1
+        else:
+            found.setdefault(os.path.realpath(source.path), source)
+    order = sorted(found.values(), key=lambda each: (_ORDER.get(each.kind, 1), str(each.path)))
+    return order, others
+
+
+def _within(path: str) -> Iterator[Source | None]:
+    """The files of a path; None for each in a folder that is of no kind to read."""
+    if not os.path.isdir(path):  # noqa: PTH112 - Path's raises, for names too long for example
+        source = Source(Path(path))
+        known = source.kind in DOCUMENTS | {FILM, RATINGS}
+        kinds = ", ".join(sorted(DOCUMENTS | {FILM, RATINGS}))
+        yield source if known else replace(source, refused=f"Its name has to end in {kinds}.")
+        return
+    broken: list[OSError] = []
+    for folder, folders, files in os.walk(path, onerror=broken.append):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in folders:
+            if (link := Path(folder, name)).is_symlink():
+                yield Source(link, "It leads to another folder. Import that one by its own name.")
+        for name in files:
+            if name.startswith("."):
+                continue
+            source = Source(Path(folder, name))
+            yield source if source.kind in DOCUMENTS | {FILM, RATINGS} else None
+    for error in broken:
+        yield Source(Path(str(error.filename)), f"It can't be read: {error.strerror}.")
+
+
+def _opened(path: Path) -> BinaryIO:
+    """A file, and nothing that would be waited for. Raises OSError and BadEntry."""
+    # Without waiting for someone at a pipe's other end, and as it is, both where systems differ.
+    flags = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(path, os.O_RDONLY | flags)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise BadEntry("It is not a file.")
+    return open(descriptor, "rb")  # noqa: PTH123 - it is open already
+
+
+def _content(file: BinaryIO, limit: int) -> bytes:
+    content = file.read(limit + 1)
+    if len(content) > limit:
+        raise BadEntry(f"It has more than {limit // 1024:,} KiB.")
+    return content

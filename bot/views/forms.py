@@ -1,0 +1,132 @@
+"""Forms, and what is typed into them: found by their custom ids, like buttons (controls.py)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import accumulate
+from typing import Any, ClassVar
+
+import discord
+from discord import ui
+
+from bot.domain.errors import FilmClubError
+from bot.views import text
+from bot.views.controls import custom_id
+
+FIELD_LIMIT = 4000
+"""Characters that a text field holds (Discord's reference on Text Input)."""
+
+
+class OddForm(FilmClubError):
+    """A field is missing, or not what it has to be: no client of Discord's sends that."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "That form did not come through whole. Open it again, and send it once more."
+        )
+
+
+class Form(ui.Modal):
+    """The base of every modal. Neither a restart nor a long pause loses what someone typed."""
+
+    pattern: ClassVar[re.Pattern[str]]
+
+    def __init__(self, title: str, fields: Mapping[str, int]) -> None:
+        super().__init__(
+            title=text.label(title, text.TITLE_LIMIT),
+            timeout=None,
+            custom_id=custom_id(self.pattern, fields),
+        )
+        self.stop()  # discord.py would keep every form that was ever opened
+
+    def offered(self) -> dict[str, str]:
+        """What its text fields are filled in with, by their custom ids."""
+        fields: list[Mapping[str, Any]] = [
+            part["component"] for part in self.to_dict()["components"] if "component" in part
+        ]
+        return {field["custom_id"]: field.get("value") or "" for field in fields}
+
+
+class Answers:
+    """What was typed, chosen or ticked in a form, by its inputs' custom ids.
+
+    It comes from a member's client, which may send anything: each method raises OddForm for what
+    the form did not ask for.
+    """
+
+    def __init__(self, data: object) -> None:
+        """``data`` is the interaction's, as Discord's gateway brought it."""
+        self._inputs: dict[str, Mapping[str, Any]] = {}
+        for row in _list(_mapping(data).get("components")):
+            entry = _mapping(_mapping(row).get("component"))
+            self._inputs[str(entry.get("custom_id"))] = entry
+
+    def text(self, field: str) -> str:
+        """What stands in a text field."""
+        value = self._input(field).get("value")
+        if not isinstance(value, str):
+            raise OddForm
+        return value
+
+    def number(self, field: str) -> int:
+        """The number that is the value of the one choice of a select."""
+        values = _list(self._input(field).get("values"))
+        if len(values) != 1 or not re.fullmatch("[0-9]{1,18}", str(values[0]), re.ASCII):
+            raise OddForm
+        return int(values[0])
+
+    def ticked(self, field: str) -> bool:
+        """Whether a box is ticked."""
+        value = self._input(field).get("value")
+        if not isinstance(value, bool):
+            raise OddForm
+        return value
+
+    def _input(self, field: str) -> Mapping[str, Any]:
+        if field not in self._inputs:
+            raise OddForm
+        return self._inputs[field]
+
+
+def field(
+    custom_id: str,
+    label: str,
+    value: str | None,
+    limit: int,
+    description: str | None = None,
+    *,
+    required: bool = False,
+    long: bool = False,
+) -> ui.Item[ui.LayoutView]:
+    """A text input, with ``value`` filled in as far as it fits."""
+    return ui.Label(
+        text=label,
+        description=description,
+        component=ui.TextInput(
+            custom_id=custom_id,
+            style=discord.TextStyle.paragraph if long else discord.TextStyle.short,
+            required=required,
+            max_length=limit,
+            default=value[:limit] if value else None,
+        ),
+    )
+
+
+def fitting(texts: Sequence[str], joint: str) -> tuple[str, ...]:
+    """The first of the texts, as many as a form's field holds whole."""
+    room = FIELD_LIMIT + len(joint)
+    ends = accumulate(len(text) + len(joint) for text in texts)
+    return tuple(text for text, end in zip(texts, ends, strict=True) if end <= room)
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise OddForm
+    return value  # pyright: ignore[reportUnknownVariableType]
+
+
+def _list(value: object) -> Sequence[Any]:
+    if not isinstance(value, list):
+        raise OddForm
+    return value  # pyright: ignore[reportUnknownVariableType]

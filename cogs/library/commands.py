@@ -1,0 +1,352 @@
+"""/library: the club's films, as its organisers keep them."""
+
+from __future__ import annotations
+
+import logging
+import re
+
+import aiohttp
+import discord
+from discord import app_commands
+from discord.ext import commands, tasks
+
+from bot.client.answering import Build, answer, defer, open_form, update
+from bot.client.film_option import (
+    CHOICES,
+    FilmOption,
+    ListedFilmOption,
+    chosen_film,
+    chosen_world_film,
+    look_up,
+    world_choices,
+)
+from bot.client.filmclub import FilmClub
+from bot.client.interaction import (
+    Interaction,
+    editor,
+    manages_library,
+    require_club,
+    require_library,
+    require_organiser,
+)
+from bot.club import drafts
+from bot.club.paging import existing_page, proposals_page
+from bot.domain.errors import FilmClubError, FilmNotFound
+from bot.domain.film import Facts, fold
+from bot.domain.library import (
+    AlreadyThere,
+    BadEntry,
+    as_json,
+    check_facts,
+    check_link,
+)
+from bot.domain.review import Dossier, Review
+from bot.reading import LIMIT
+from bot.store.library import FILTERS
+from bot.views.controls import handles
+from bot.views.drafts import PasteForm, ProposalCard
+from bot.views.library import (
+    ENTRIES_A_PAGE,
+    FILMS_A_PAGE,
+    ClearRole,
+    ConfirmMerge,
+    ConfirmRemoval,
+    ConfirmReviewRemoval,
+    EditCard,
+    FilmAdded,
+    LibraryList,
+    ListPage,
+    LogList,
+    LogPage,
+    Managers,
+)
+from bot.views.notices import Notice
+from bot.views.text import CHOICE_LIMIT, label, plain
+
+log = logging.getLogger(__name__)
+
+ENDINGS = (".txt", ".md", ".html", ".htm")
+
+_REVIEW = re.compile(r"review:(\d{1,18})", re.ASCII)
+_YEAR = re.compile(r"(?P<title>.+?)\s*\((?P<year>\d{4})\)", re.ASCII)
+_PROPOSALS = "waiting proposals"
+
+
+class Library(commands.GroupCog, group_name="library", group_description="The club's films"):
+    def __init__(self, bot: FilmClub) -> None:
+        self.bot = bot
+
+    async def cog_load(self) -> None:
+        self.delete_removed.start()
+
+    async def cog_unload(self) -> None:
+        self.delete_removed.cancel()
+
+    @app_commands.command(name="add-film")
+    @app_commands.describe(title="Its title", year="The year it came out")
+    async def add_film(
+        self,
+        interaction: Interaction,
+        title: app_commands.Range[str, 1, 300],
+        year: app_commands.Range[int, 1870, 2200] | None = None,
+    ) -> None:
+        """Add a film to the club's library"""
+        guild_id = require_club(interaction)
+        if (chosen := chosen_film(title)) is not None:  # autocomplete offers what is there already
+            film = await self.bot.store.films.get(guild_id, chosen)
+            said = f"{plain(film.name, 300)} is in the library already. /review shows it."
+            await answer(interaction, lambda: Notice(said), private=True)
+            return
+        is_kept = await manages_library(interaction)
+        if listed := chosen_world_film(title):
+            await defer(interaction, private=False)  # The Movie Database may take its time
+            facts = await listed.facts(interaction)
+        else:
+            facts = facts_of(title, year)
+        by = editor(interaction)
+        if is_kept:
+            added = await self.bot.store.library.add_film(by, facts)
+            await answer(interaction, lambda: FilmAdded(interaction.user.mention, added))
+            return
+        facts = check_facts(facts)
+        known = await self.bot.store.films.named(guild_id, facts.title)
+        if any(film.year == facts.year for film in known):
+            raise AlreadyThere("That film is in the library already. See /review.")
+        proposal = await self.bot.store.proposals.propose(by, "film", as_json(facts))
+        await answer(interaction, lambda: ProposalCard(proposal))
+
+    @add_film.autocomplete("title")
+    async def suggest_titles(
+        self, interaction: Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        return await world_choices(interaction, typed)
+
+    @app_commands.command(name="add-review")
+    @app_commands.describe(
+        film="A title, or the beginning of one",
+        document="The review as .txt, .md or .html; without it you can paste it",
+        link="Where it was published",
+    )
+    async def add_review(
+        self,
+        interaction: Interaction,
+        film: FilmOption,
+        document: discord.Attachment | None = None,
+        link: str | None = None,
+    ) -> None:
+        """Add a critic's review: stars, names and quotes are read from it"""
+        found = await self.bot.store.films.get(require_club(interaction), film)
+        link = check_link(link)
+        if document is None:
+            await open_form(interaction, PasteForm(found, link))
+            return
+        require_document(document)
+        await defer(interaction, private=True)  # fetching the file may take its time
+        content = await fetched(document)
+        draft = await drafts.read(found, content, document.filename, link)
+        await answer(interaction, await drafts.begin(interaction, found, draft), private=True)
+
+    @app_commands.command()
+    @app_commands.describe(
+        film="A title, or the beginning of one", review="A review of it, instead of the film"
+    )
+    async def edit(
+        self,
+        interaction: Interaction,
+        film: FilmOption,
+        review: str | None = None,
+    ) -> None:
+        """Change a film, or a review of it"""
+        await require_library(interaction)
+        if review is None:
+            found = await self.bot.store.films.get(require_club(interaction), film)
+            await answer(interaction, lambda: EditCard(found), private=True)
+            return
+        dossier, chosen = await self._review(interaction, film, review)
+        draft = drafts.Draft(dossier.film.id, chosen)
+        await answer(
+            interaction, await drafts.begin(interaction, dossier.film, draft), private=True
+        )
+
+    @app_commands.command()
+    @app_commands.describe(
+        film="A title, or the beginning of one", review="A review of it, instead of the film"
+    )
+    async def remove(
+        self,
+        interaction: Interaction,
+        film: FilmOption,
+        review: str | None = None,
+    ) -> None:
+        """Take a film out of the library, or a review of it"""
+        await require_library(interaction)
+        guild_id = require_club(interaction)
+        if review is None:
+            found = await self.bot.store.films.get(guild_id, film)
+            toll = await self.bot.store.library.toll(guild_id, film)
+            await answer(interaction, lambda: ConfirmRemoval(found, toll), private=True)
+            return
+        dossier, chosen = await self._review(interaction, film, review)
+        await answer(interaction, lambda: ConfirmReviewRemoval(dossier.film, chosen), private=True)
+
+    @edit.autocomplete("review")
+    @remove.autocomplete("review")
+    async def suggest_reviews(
+        self, interaction: Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        try:
+            film = await look_up(interaction, interaction.namespace.film or "")
+            dossier = await self.bot.store.reviews.dossier(require_club(interaction), film)
+        except FilmClubError:  # the film is not chosen yet
+            return []
+        return [
+            app_commands.Choice(
+                name=label(review.byline, CHOICE_LIMIT), value=f"review:{review.id}"
+            )
+            for review in dossier.reviews
+            if fold(typed) in fold(review.byline)
+        ][:CHOICES]
+
+    @app_commands.command()
+    @app_commands.describe(film="The entry that goes", into="The entry that stays")
+    async def merge(
+        self,
+        interaction: Interaction,
+        film: ListedFilmOption,
+        into: ListedFilmOption,
+    ) -> None:
+        """Make two entries of one film one"""
+        await require_library(interaction)
+        guild_id = require_club(interaction)
+        gone, stays = [await self.bot.store.films.get(guild_id, one) for one in (film, into)]
+        if gone.id == stays.id:
+            raise BadEntry("Those two are one film already. Pick another for one of them.")
+        toll = await self.bot.store.library.toll(guild_id, film)
+        await answer(interaction, lambda: ConfirmMerge(gone, stays, toll), private=True)
+
+    @app_commands.command(name="list")
+    @app_commands.describe(show="Which films; all of them without it")
+    @app_commands.choices(
+        show=[
+            app_commands.Choice(name=name.capitalize(), value=name)
+            for name in (*FILTERS, _PROPOSALS)
+        ]
+    )
+    async def list_films(self, interaction: Interaction, show: str = "everything") -> None:
+        """What is in the library, or waits to be"""
+        if show == _PROPOSALS:
+            build = await proposals_page(self.bot.store, require_club(interaction), 0)
+        else:
+            build = await self._list(require_club(interaction), list(FILTERS).index(show), 0)
+        await answer(interaction, build, private=True)
+
+    @app_commands.command()
+    async def log(self, interaction: Interaction) -> None:
+        """Who changed what"""
+        await answer(interaction, await self._log(require_club(interaction), 0), private=True)
+
+    @app_commands.command()
+    @app_commands.describe(role="Its members may change the library, too")
+    async def managers(self, interaction: Interaction, role: discord.Role | None = None) -> None:
+        """Who may change the library"""
+        require_organiser(interaction)
+        if role is not None:
+            await self.bot.store.library.name_role(editor(interaction), role.id)
+        await answer(interaction, await self._managers(interaction), private=True)
+
+    @handles(ClearRole)
+    async def clear_role(self, interaction: Interaction) -> None:
+        require_organiser(interaction)
+        await self.bot.store.library.name_role(editor(interaction), None)
+        await update(interaction, await self._managers(interaction))
+
+    @handles(ListPage)
+    async def turn_list(self, interaction: Interaction, narrowed: int, page: int) -> None:
+        await update(interaction, await self._list(require_club(interaction), narrowed, page))
+
+    @handles(LogPage)
+    async def turn_log(self, interaction: Interaction, page: int) -> None:
+        await update(interaction, await self._log(require_club(interaction), page))
+
+    @tasks.loop(minutes=30)
+    async def delete_removed(self) -> None:
+        try:
+            await self.bot.store.library.purge(self.bot.clock())
+        except Exception:  # a loop whose body raises stops for good
+            log.exception("What was removed from libraries could not be deleted")
+
+    async def _review(
+        self, interaction: Interaction, film: int, chosen: str
+    ) -> tuple[Dossier, Review]:
+        """The film and the review of it that was picked or typed. Raises FilmNotFound."""
+        dossier = await self.bot.store.reviews.dossier(require_club(interaction), film)
+        picked = _REVIEW.fullmatch(chosen)
+        meant = [
+            review
+            for review in dossier.reviews
+            if (review.id == int(picked[1]) if picked else fold(chosen) in fold(review.byline))
+        ]
+        if len(meant) != 1:
+            raise FilmNotFound(
+                "Pick one of the film's reviews from the list that comes as you type."
+            )
+        return dossier, meant[0]
+
+    async def _list(self, guild_id: int, narrowed: int, page: int) -> Build:
+        names = list(FILTERS)
+        narrowed = min(narrowed, len(names) - 1)
+        films, total, page = await existing_page(
+            lambda offset: self.bot.store.library.page(
+                guild_id, names[narrowed], offset, FILMS_A_PAGE
+            ),
+            page, FILMS_A_PAGE,
+        )  # fmt: skip
+        return lambda: LibraryList(films, total, names, narrowed, page)
+
+    async def _log(self, guild_id: int, page: int) -> Build:
+        entries, total, page = await existing_page(
+            lambda offset: self.bot.store.library_log.page(guild_id, offset, ENTRIES_A_PAGE),
+            page, ENTRIES_A_PAGE,
+        )  # fmt: skip
+        return lambda: LogList(entries, total, page)
+
+    async def _managers(self, interaction: Interaction) -> Build:
+        role_id = await self.bot.store.library.role(require_club(interaction))
+        if role_id is None:
+            return lambda: Managers(None)
+        role = interaction.guild and interaction.guild.get_role(role_id)
+        if role and role.is_default():  # whose mention Discord shows as @@everyone
+            return lambda: Managers("everyone")
+        return lambda: Managers(role.mention if role else "")
+
+
+def facts_of(title: str, year: int | None) -> Facts:
+    """A film of which no more is known. Raises BadEntry without a year."""
+    titled = _YEAR.fullmatch(title.strip())
+    if year is None and titled:
+        return Facts(title=titled["title"], year=int(titled["year"]))
+    if year is None:
+        raise BadEntry("Say the film's year, too: it tells two films of one title apart.")
+    return Facts(title=title, year=year)
+
+
+def require_document(file: discord.Attachment) -> None:
+    """Raises BadEntry for a file that is too large, or of a kind that is not read."""
+    if not file.filename.lower().endswith(ENDINGS):
+        raise BadEntry("The document has to be a .txt, .md or .html file. Or paste the review.")
+    if file.size > LIMIT:
+        raise BadEntry(
+            f"The document has {file.size / 1024:,.0f} KiB; {LIMIT // 1024} is the most. Leave out"
+            " what is not the review."
+        )
+
+
+async def fetched(file: discord.Attachment) -> bytes:
+    """Raises BadEntry when Discord does not hand the file out."""
+    try:
+        return await file.read()
+    except (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError):
+        log.warning("An uploaded document could not be fetched", exc_info=True)
+        raise BadEntry(
+            "The document did not come through from Discord. Send it again, or paste the review."
+        ) from None

@@ -1,0 +1,158 @@
+"""What comes before a library's entries: drafts of reviews, and members' proposals."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from discord.ext import commands
+
+from bot.client.answering import answer, open_form, update
+from bot.client.filmclub import FilmClub
+from bot.client.interaction import (
+    Interaction,
+    editor,
+    manages_library,
+    require_club,
+    require_library,
+)
+from bot.club import drafts
+from bot.club.paging import proposals_page
+from bot.domain.library import (
+    BadEntry,
+    Proposal,
+    as_json,
+    check_link,
+    check_review,
+    read_lines,
+    read_stars,
+)
+from bot.views.controls import handles
+from bot.views.drafts import (
+    Accept,
+    Decided,
+    Decline,
+    DiscardDraft,
+    DraftForm,
+    EditDraft,
+    PasteForm,
+    ProposalCard,
+    ProposalsPage,
+    SaveDraft,
+)
+from bot.views.forms import Answers, fitting
+from bot.views.notices import Notice
+from bot.views.text import plain
+
+
+class Drafts(commands.Cog):
+    def __init__(self, bot: FilmClub) -> None:
+        self.bot = bot
+
+    @handles(PasteForm)
+    async def read_pasted(self, interaction: Interaction, film_id: int) -> None:
+        given = Answers(interaction.data)
+        film = await self.bot.store.films.get(require_club(interaction), film_id)
+        link, left_out = None, ()
+        try:
+            link = check_link(given.text(PasteForm.LINK))
+        except BadEntry as error:  # what was pasted must not be lost with it
+            left_out = (f"The link was left out. {error}",)
+        draft = await drafts.read(film, given.text(PasteForm.TEXT), "", link)
+        draft = replace(draft, notes=(*left_out, *draft.notes))
+        await answer(interaction, await drafts.begin(interaction, film, draft), private=True)
+
+    @handles(EditDraft)
+    async def open_form(self, interaction: Interaction, draft_id: int) -> None:
+        draft = await drafts.held(interaction, draft_id)
+        await open_form(interaction, DraftForm(draft.review, draft_id))
+
+    @handles(DraftForm)
+    async def change(self, interaction: Interaction, draft_id: int) -> None:
+        draft = await drafts.held(interaction, draft_id)
+        given = Answers(interaction.data)
+        source, _, reviewer = given.text(DraftForm.BYLINE).strip().partition("\n")
+        not_shown = draft.review.quotes[len(fitting(draft.review.quotes, "\n")) :]
+        earlier, stars = read_stars(given.text(DraftForm.STARS))
+        review = replace(
+            draft.review,
+            source=source,
+            reviewer=reviewer or None,
+            link=given.text(DraftForm.LINK),
+            stars=stars,
+            earlier_stars=earlier,
+            summary=given.text(DraftForm.SUMMARY),
+            quotes=(*read_lines(given.text(DraftForm.QUOTES)), *not_shown),
+        )
+        changed = replace(draft, review=check_review(review))
+        await update(interaction, await drafts.change(interaction, draft_id, changed))
+
+    @handles(SaveDraft)
+    async def save(self, interaction: Interaction, draft_id: int) -> None:
+        """Into the library, or to those who decide about it."""
+        draft = await drafts.held(interaction, draft_id)
+        by, library = editor(interaction), self.bot.store.library
+        film = await self.bot.store.films.get(by.guild_id, draft.film_id)
+        name = plain(film.name, 300)
+        if not await manages_library(interaction):
+            await self._propose(interaction, draft, draft_id, film.name)
+            return
+        if draft.review.id:
+            await library.edit_review(by, draft.review)
+        else:
+            await library.add_review(by, film.id, draft.review, draft.fingerprint)
+        await drafts.drop(interaction, draft_id)
+        await update(interaction, lambda: Notice(f"Saved. /review shows it with **{name}**."))
+
+    @handles(DiscardDraft)
+    async def discard(self, interaction: Interaction, draft_id: int) -> None:
+        await drafts.drop(interaction, draft_id)
+        await update(interaction, lambda: Notice("Discarded. Nothing was saved."))
+
+    @handles(Accept)
+    async def accept(self, interaction: Interaction, proposal_id: int, page: int) -> None:
+        by = await require_library(interaction)
+        proposal, _ = await self.bot.store.proposals.accept(by, proposal_id)
+        await self._decided(interaction, proposal, page, accepted=True)
+
+    @handles(Decline)
+    async def decline(self, interaction: Interaction, proposal_id: int, page: int) -> None:
+        by = await require_library(interaction)
+        proposal = await self.bot.store.proposals.decline(by, proposal_id)
+        await self._decided(interaction, proposal, page, accepted=False)
+
+    @handles(ProposalsPage)
+    async def turn_page(self, interaction: Interaction, page: int) -> None:
+        await update(
+            interaction, await proposals_page(self.bot.store, require_club(interaction), page)
+        )
+
+    async def _propose(
+        self, interaction: Interaction, draft: drafts.Draft, draft_id: int, film: str
+    ) -> None:
+        if draft.review.id:  # of an organiser who is none any more
+            raise BadEntry("Changing a review is for organisers. Ask one of them.")
+        content = {
+            "film_id": draft.film_id,
+            "film": film,
+            "review": as_json(check_review(draft.review)),
+            "fingerprint": draft.fingerprint,
+        }
+        proposal = await self.bot.store.proposals.propose(editor(interaction), "review", content)
+        await drafts.drop(interaction, draft_id)
+        await update(interaction, lambda: Notice("Proposed. An organiser decides."))
+        await answer(interaction, lambda: ProposalCard(proposal))
+
+    async def _decided(
+        self, interaction: Interaction, proposal: Proposal, page: int, *, accepted: bool
+    ) -> None:
+        """Show it in the proposal's place: on its card, or as the list without it."""
+
+        def build() -> Decided:
+            return Decided(proposal, interaction.user.mention, accepted=accepted)
+
+        if not page:
+            await update(interaction, build)
+            return
+        rest = await proposals_page(self.bot.store, require_club(interaction), page - 1)
+        await update(interaction, rest)
+        await answer(interaction, build)

@@ -1,0 +1,258 @@
+"""``filmclub import`` and ``filmclub export`` as an operator runs them: processes of their own."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import os
+import pty
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from bot.store.database import two_writers_are_safe
+from tests.operator.test_importing import DOCUMENT, HEAT, RATINGS, REVIEW, at, write
+from tests.store.tables import assert_sound, rows
+from tests.test_command_line import PROJECT, filmclub
+
+CLUB = "281474976710657"
+DATABASE = "data/filmclub.db"
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    write(tmp_path / "files", "heat.toml", HEAT + REVIEW)
+    write(tmp_path / "files", "ronin.txt", DOCUMENT.replace("Heat", "Ronin"))
+    line = f"heat.toml,<@12>,,4,'=1+1,no,{at(1)}\n"
+    write(tmp_path / "files", "ratings.csv", RATINGS + line)
+    return tmp_path / "files"
+
+
+def lines(run: subprocess.CompletedProcess[str], status: int) -> list[str]:
+    assert run.returncode == status, run.stdout + run.stderr
+    assert "Traceback" not in run.stderr
+    return run.stdout.splitlines()
+
+
+def test_there_and_back(tmp_path: Path, files: Path) -> None:
+    said = lines(filmclub(tmp_path, "import", "files", "--club", CLUB), 0)
+    assert said == [
+        "files/heat.toml: added: Heat (1995), 1 review",
+        "files/ronin.txt: added: Ronin (1995), The Paper, Ann Smith, and the film",
+        "files/ratings.csv: added: 1 of 1 ratings",
+        "3 added.",
+    ]
+    lines(filmclub(tmp_path, "export", "--club", CLUB), 0)
+    folder = tmp_path / f"club-{CLUB}"
+    names = {path.name for path in folder.iterdir()}
+    assert names == {"heat.toml", "ronin-1995.toml", "ratings.csv"}
+    assert folder.stat().st_mode & 0o077 == 0
+    again = lines(filmclub(tmp_path, "import", folder.name, "--club", CLUB), 0)
+    assert again[-1] == "3 already there."
+    other = {"FILMCLUB_DATABASE": "other.db"}
+    lines(filmclub(tmp_path, "import", folder.name, "--club", CLUB, **other), 0)
+    lines(filmclub(tmp_path, "export", "--club", CLUB, "again", **other), 0)
+    for name in names:
+        assert (tmp_path / "again" / name).read_bytes() == (folder / name).read_bytes()
+    assert_sound(tmp_path / "other.db")
+
+
+def test_a_spreadsheet_runs_and_rounds_nothing(tmp_path: Path, files: Path) -> None:
+    filmclub(tmp_path, "import", "files", "--club", CLUB)
+    filmclub(tmp_path, "export", "--club", CLUB, "out")
+    with (tmp_path / "out" / "ratings.csv").open(encoding="utf-8-sig", newline="") as file:
+        _, row = csv.reader(file)
+    assert row[:2] == ["heat.toml", "<@12>"]
+    assert not any(cell.startswith(tuple("=+-@\t\r")) for cell in row)
+    assert rows(tmp_path / DATABASE, "SELECT line FROM ratings") == [("=1+1",)]
+
+
+def test_a_refused_file_keeps_out_no_other_and_fails_the_whole(tmp_path: Path, files: Path) -> None:
+    write(files, "broken.toml", "x")
+    write(files, "\x1b[2Jbad.txt", "x")
+    run = filmclub(tmp_path, "import", "files", "--club", CLUB)
+    said = lines(run, 1)
+    assert said[-1] == "2 refused, 3 added."
+    assert "\x1b" not in run.stdout
+    assert r"\x1b[2Jbad.txt" in run.stdout
+
+
+def test_a_dry_run_tells_the_same_and_writes_nothing(tmp_path: Path, files: Path) -> None:
+    dry = lines(filmclub(tmp_path, "import", "files", "--club", CLUB, "--dry-run"), 0)
+    assert not (tmp_path / "data").exists()
+    assert lines(filmclub(tmp_path, "import", "files", "--club", CLUB), 0)[:-1] == dry[:-1]
+    before = hashlib.sha256((tmp_path / DATABASE).read_bytes()).digest()
+    write(files, "more.toml", HEAT.replace("Heat", "Thief"))
+    said = lines(filmclub(tmp_path, "import", "files", "--club", CLUB, "--dry-run"), 0)
+    assert said[-1] == "Nothing was written. It would be: 3 already there, 1 added."
+    assert hashlib.sha256((tmp_path / DATABASE).read_bytes()).digest() == before
+    wal = tmp_path / f"{DATABASE}-wal"
+    assert not wal.exists() or wal.stat().st_size == 0
+
+
+@pytest.mark.parametrize(
+    ("version", "is_safe"),
+    [((3, 40, 1), False), ((3, 51, 2), False), ((3, 51, 3), True), ((3, 52, 0), True)],
+)
+def test_from_which_sqlite_on_two_may_write(version: tuple[int, int, int], is_safe: bool) -> None:
+    assert two_writers_are_safe(version) is is_safe
+
+
+AS_IF = (
+    "import sys; import bot.__main__ as program;"
+    " program.two_writers_are_safe = lambda: sys.argv[1] == 'safe';"
+    " sys.exit(program.main(sys.argv[2:]))"
+)
+
+
+@pytest.mark.parametrize(("sqlite", "status"), [("safe", 0), ("unsafe", 1)])
+def test_beside_the_bot(tmp_path: Path, files: Path, sqlite: str, status: int) -> None:
+    """Which holds the lock and has the database open."""
+    filmclub(tmp_path, "import", "files", "--club", CLUB)
+    write(files, "more.toml", HEAT.replace("Heat", "Thief"))
+    with (
+        FileLock(f"{tmp_path / DATABASE}.lock"),
+        closing(sqlite3.connect(tmp_path / DATABASE)) as bot,
+    ):
+        assert bot.execute("SELECT count(*) FROM films").fetchone()[0] > 1
+        run = subprocess.run(  # noqa: S603 - this program
+            [sys.executable, "-c", AS_IF, sqlite, "import", "files", "--club", CLUB],
+            cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(PROJECT)},
+            capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+        said = lines(run, status)
+        dry = filmclub(tmp_path, "import", "files", "--club", CLUB, "--dry-run")
+        lines(dry, 0)
+        lines(filmclub(tmp_path, "export", "--club", CLUB), 0)
+    if status:
+        assert "Stop that one first" in run.stderr
+        assert said == []
+    found = rows(tmp_path / DATABASE, "SELECT count(*) FROM films WHERE title = 'Thief'")
+    assert found == [(1 - status,)]
+
+
+def import_400(tmp_path: Path) -> subprocess.Popen[str]:
+    """An import under way, of films with two reviews each."""
+    folder = tmp_path / "files"
+    for number in range(400):
+        film = HEAT.replace("Heat", f"Film {number}")
+        write(folder, f"{number:03}.toml", film + REVIEW + REVIEW.replace("Ann", "Ben"))
+    return subprocess.Popen(  # noqa: S603 - this program
+        [sys.executable, "-m", "bot", "import", "files", "--club", CLUB],
+        cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(PROJECT)},
+        stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+def test_killed_in_the_middle_whole_files_are_in_and_none_half(tmp_path: Path) -> None:
+    process = import_400(tmp_path)
+    assert process.stdout is not None
+    with process:
+        told = [process.stdout.readline() for _ in range(50)]
+        process.send_signal(signal.SIGKILL)
+        told += process.stdout.readlines()
+    assert process.returncode == -signal.SIGKILL
+    path = tmp_path / DATABASE
+    films = rows(path, "SELECT count(*) FROM films WHERE guild_id NOT NULL")[0][0]
+    assert 50 <= len([line for line in told if line.endswith("\n")]) <= films < 400
+    halves = rows(
+        path,
+        "SELECT title, count(reviews.id) AS reviews FROM films"
+        " LEFT JOIN reviews ON film_id = films.id"
+        " WHERE films.guild_id NOT NULL GROUP BY films.id HAVING reviews <> 2",
+    )
+    assert halves == []
+    assert_sound(path)
+    said = lines(filmclub(tmp_path, "import", "files", "--club", CLUB), 0)
+    assert said[-1] == f"{films} already there, {400 - films} added."
+
+
+def test_ctrl_c_ends_it_between_files_and_says_how_far_it_came(tmp_path: Path) -> None:
+    process = import_400(tmp_path)
+    assert process.stdout is not None
+    with process:
+        told = [process.stdout.readline() for _ in range(20)]
+        process.send_signal(signal.SIGINT)
+        told += process.stdout.readlines()
+    assert process.returncode == 1
+    added = sum(": added: " in line for line in told)
+    assert told[-1] == f"{added} added, {400 - added} not looked at.\n"
+    films = rows(tmp_path / DATABASE, "SELECT count(*) FROM films WHERE guild_id NOT NULL")[0][0]
+    assert added <= films <= added + 1  # one may have been committed and not told of yet
+    assert_sound(tmp_path / DATABASE)
+
+
+def on_a_terminal(folder: Path, *arguments: str) -> tuple[int, str]:
+    """The exit status, and all that a terminal is sent."""
+    main, other = pty.openpty()
+    shown: list[bytes] = []
+
+    def read() -> None:
+        try:
+            while part := os.read(main, 65536):
+                shown.append(part)
+        except OSError:  # the other end is closed
+            pass
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    run = subprocess.run(  # noqa: S603 - this program
+        [sys.executable, "-m", "bot", *arguments],
+        cwd=folder, stdout=other, timeout=60, check=False,
+        env={**os.environ, "PYTHONPATH": str(PROJECT), "TERM": "xterm", "COLUMNS": "100"},
+    )  # fmt: skip
+    os.close(other)
+    reader.join()
+    os.close(main)
+    return run.returncode, b"".join(shown).decode()
+
+
+def test_on_a_terminal_there_is_a_bar_and_a_table(tmp_path: Path, files: Path) -> None:
+    write(files, "\x1b]0;title\x07[red]bad.txt", "x")
+    status, shown = on_a_terminal(tmp_path, "import", "files", "--club", CLUB)
+    assert status == 1
+    assert "100%" in shown
+    assert "heat.toml" in shown
+    assert "┃" in shown
+    assert "\x1b]0;" not in shown
+    assert "[red]bad.txt" in shown
+
+
+def test_no_club_and_no_place(tmp_path: Path, files: Path) -> None:
+    assert "no database" in filmclub(tmp_path, "export", "--club", CLUB).stderr
+    lines(filmclub(tmp_path, "import", "files/heat.toml"), 0)
+    assert "never met" in filmclub(tmp_path, "export", "--club", CLUB).stderr
+    lines(filmclub(tmp_path, "import", "files", "--club", CLUB), 0)
+    run = filmclub(tmp_path, "export", "--club", CLUB, "files")
+    assert "is there already" in run.stderr
+    assert run.returncode == 1
+    for folder in ("files/heat.toml/out", "/proc/out"):
+        run = filmclub(tmp_path, "export", "--club", CLUB, folder)
+        assert (run.returncode, len(run.stderr.splitlines())) == (1, 1)
+    assert not list(tmp_path.rglob("unfinished-*"))
+
+
+@pytest.mark.parametrize("club", ["0", "-1", "club", "9" * 19, "١"])
+def test_an_id_that_is_none(tmp_path: Path, club: str) -> None:
+    run = filmclub(tmp_path, "import", ".", "--club", club)
+    assert run.returncode == 2
+    assert "Traceback" not in run.stderr
+
+
+def test_the_bot_loads_nothing_of_it(tmp_path: Path) -> None:
+    code = (
+        "import sys, bot.__main__;"
+        " print(sorted({'rich', 'tomli_w', 'bot.operator.importing'} & set(sys.modules)))"
+    )
+    run = subprocess.run(  # noqa: S603 - this program
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True,
+        env={**os.environ, "PYTHONPATH": str(PROJECT)},
+    )  # fmt: skip
+    assert run.stdout == "[]\n"

@@ -1,0 +1,521 @@
+"""What ``filmclub import`` reads, what it refuses and why, and what it leaves in the store."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+
+import pytest
+
+from bot.domain.errors import StoreUnavailable
+from bot.files import seeds
+from bot.operator import importing
+from bot.operator.import_table import FileOutcome, harmless
+from bot.operator.importing import Import
+from bot.store import Store
+from bot.views.library import LogList
+from tests.conftest import NOW
+from tests.store.tables import assert_sound, foreign_lock, rows
+from tests.views.messages import shown
+
+CLUB, OTHER = 281_474_976_710_657, 281_474_976_710_658
+
+HEAT = """
+[film]
+title = "Heat"
+year = 1995
+director = "Michael Mann"
+poster = "https://example.com/heat.jpg"
+tmdb_id = 949
+"""
+REVIEW = """
+[[reviews]]
+source = "The Paper"
+reviewer = "Ann Smith"
+stars = 4
+summary = "In our own words."
+quotes = ["icy and exact"]
+"""
+DOCUMENT = """Heat (1995)
+Dir: Michael Mann, 1995, US, 170m
+Review by Ann Smith for The Paper
+★★★★☆ (4/5)
+
+This film is a triumph of movement and colour. It never stops for breath, and the fights are the
+best of the year.
+"""
+RATINGS = "film,member,earlier_stars,stars,line,spoiler,changed_at\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    return folder
+
+
+def write(folder: Path, name: str, content: str | bytes) -> Path:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+async def import_(store: Store, *paths: Path, club: int | None = None) -> list[FileOutcome]:
+    found, _ = importing.sources(map(str, paths))
+    run = Import(store, club, NOW)
+    return [await run.read(source) for source in found]
+
+
+async def became(store: Store, *paths: Path, club: int | None = None) -> list[str]:
+    return [line.became for line in await import_(store, *paths, club=club)]
+
+
+async def why_not(store: Store, path: Path, club: int | None = None) -> str:
+    (line,) = await import_(store, path, club=club)
+    assert line.became == "refused", line
+    return line.what
+
+
+def everything(path: Path) -> list[object]:
+    """Every row that an import could write."""
+    tables = (
+        "films", "film_titles", "reviews", "quotes", "film_replacements", "review_replacements",
+        "rating_changes", "ratings", "film_scores", "library_log", "clubs",
+    )  # fmt: skip
+    return [rows(path, f"SELECT * FROM {table} ORDER BY 1, 2") for table in tables]
+
+
+# Films' files
+
+
+@pytest.mark.parametrize("club", [None, CLUB])
+async def test_a_films_file_is_added_then_there_then_brought_up_to_date(
+    store: Store, database_path: Path, folder: Path, club: int | None
+) -> None:
+    path = write(folder, "heat.toml", HEAT + REVIEW)
+    assert await became(store, path, club=club) == ["added"]
+    (film,) = await store.films.named(CLUB, "heat")
+    assert (film.guild_id, film.tmdb_id) == (club, 949)
+    before = everything(database_path)
+    assert await became(store, path, club=club) == ["already there"]
+    assert everything(database_path) == before
+    write(folder, "heat.toml", HEAT.replace("Mann", "Man") + REVIEW.replace("own", "other"))
+    assert await became(store, path, club=club) == ["updated"]
+    dossier = await store.reviews.dossier(CLUB, film.id)
+    assert dossier.film.director == "Michael Man"
+    assert [review.summary for review in dossier.reviews] == ["In our other words."]
+    assert dossier.reviews[0].quotes == ("icy and exact",)
+    assert_sound(database_path)
+
+
+async def test_what_is_one_clubs_no_other_sees(store: Store, folder: Path) -> None:
+    await import_(store, write(folder, "heat.toml", HEAT), club=CLUB)
+    assert await store.films.search(OTHER, "heat") == []
+    assert await became(store, folder, club=OTHER) == ["added"]
+    ids = [(await store.films.named(club, "heat"))[0].id for club in (CLUB, OTHER)]
+    assert ids[0] != ids[1]
+
+
+async def test_a_clubs_file_adds_to_everyones_film_and_changes_nothing_of_it(
+    library: Store, database_path: Path, folder: Path
+) -> None:
+    content = '[film]\ntitle = "Casablanca"\nyear = 1942\n' + REVIEW
+    await import_(library, write(folder, "mine.toml", content), club=CLUB)
+    (film,) = await library.films.named(CLUB, "casablanca")
+    assert film.director
+    for club, reviews in ((CLUB, 1), (OTHER, 0)):
+        assert len((await library.reviews.dossier(club, film.id)).reviews) == reviews
+    assert rows(database_path, "SELECT count(*) FROM films WHERE guild_id NOT NULL") == [(0,)]
+
+
+async def test_a_clubs_file_takes_the_place_of_a_seed_with_its_ratings(
+    library: Store, database_path: Path, folder: Path
+) -> None:
+    (seed,) = await library.films.named(CLUB, "casablanca")
+    await library.ratings.rate(CLUB, seed.id, 1, 8, NOW)
+    content = 'replaces = ["casablanca-1942"]\n[film]\ntitle = "Casablanca again"'
+    await import_(library, write(folder, "mine.toml", content), club=CLUB)
+    (film,) = await library.films.named(CLUB, "casablanca again")
+    assert await library.films.named(CLUB, "casablanca") == []
+    assert (await library.reviews.dossier(CLUB, film.id)).aggregate.count == 1
+    assert len(await library.films.named(OTHER, "casablanca")) == 1
+    assert_sound(database_path)
+
+
+async def test_what_the_club_added_stays_when_a_file_is_read_again(
+    store: Store, folder: Path
+) -> None:
+    path = write(folder, "heat.toml", HEAT + REVIEW)
+    await import_(store, path, club=CLUB)
+    write(folder, "heat.toml", HEAT)
+    assert await became(store, path, club=CLUB) == ["already there"]
+    (film,) = await store.films.named(CLUB, "heat")
+    assert len((await store.reviews.dossier(CLUB, film.id)).reviews) == 1
+
+
+async def test_two_unsigned_reviews_are_two(store: Store, folder: Path) -> None:
+    unsigned = REVIEW.replace('reviewer = "Ann Smith"', "")
+    content = HEAT + unsigned + unsigned.replace("own", "other")
+    path = write(folder, "heat.toml", content)
+    await import_(store, path, club=CLUB)
+    (film,) = await store.films.named(CLUB, "heat")
+    assert len((await store.reviews.dossier(CLUB, film.id)).reviews) == 2
+    assert await became(store, path, club=CLUB) == ["already there"]
+
+
+async def test_everyones_film_of_a_file_can_not_be_added_twice(
+    library: Store, database_path: Path, folder: Path
+) -> None:
+    path = write(folder, "mine.toml", '[film]\ntitle = "Casablanca"\nyear = 1942\n')
+    before = everything(database_path)
+    assert "casablanca-1942.toml" in await why_not(library, path)
+    assert everything(database_path) == before
+
+
+async def test_the_seeds_themselves_are_there_already(library: Store) -> None:
+    assert set(await became(library, seeds.folder())) == {"already there"}
+
+
+@pytest.mark.parametrize("club", [None, CLUB])
+async def test_a_name_that_was_another_films_is_refused(
+    store: Store, folder: Path, club: int | None
+) -> None:
+    """Or its ratings would become this one's."""
+    path = write(folder, "1.toml", HEAT)
+    await import_(store, path, club=club)
+    write(folder, "1.toml", '[film]\ntitle = "Ronin"\nyear = 1998')
+    assert "Heat (1995)" in await why_not(store, path, club)
+
+
+async def test_two_files_of_one_name_are_not_one_film(store: Store, folder: Path) -> None:
+    write(folder, "a/1.toml", HEAT)
+    write(folder, "b/1.toml", HEAT.replace("Heat", "Ronin"))
+    assert await became(store, folder) == ["added", "refused"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        'seed = "casablanca-1942"',
+        'replaces = []\n[film]\ntitle = "Heat"',
+        HEAT + '[[said]]\ntext = "x"\nauthor_id = 1\nchannel_id = 1\nmessage_id = 1',
+        HEAT + '[[removed_reviews]]\nseed = "casablanca-1942"\nsource = "x"',
+        HEAT + REVIEW + '[reviews.replaces]\nseed = "casablanca-1942"\nsource = "x"',
+    ],
+)
+async def test_what_a_club_did_is_not_for_everyone(
+    library: Store, folder: Path, content: str
+) -> None:
+    assert "--club" in await why_not(library, write(folder, "x.toml", content))
+
+
+REFUSED = {
+    "no seed of this name": ('seed = "nosferatu-1922"', "nosferatu-1922"),
+    "a removed film that is no seed": ("removed = true\n" + HEAT, "removed"),
+    "a truth that is a number": ('seed = "casablanca-1942"\nremoved = 1', "removed"),
+    "a day that is no moment": ("added = 2026-03-14\n" + HEAT, "added"),
+    "a moment before films": ("added = 0001-01-01T00:00:00+14:00\n" + HEAT, "added"),
+    "a number that is too large": (HEAT.replace("949", "9" * 19), "tmdb_id"),
+    "a message without its author": (HEAT + '[[said]]\ntext = "x"', "said[1].author_id"),
+    "brackets without end": ("x = " + "[" * 5000 + "]" * 5000, "brackets"),
+    "dots without end": ("a." * 200_000 + "a = 1", "dots"),
+    "quoted dots without end": ("""['a'.""" + """ "b" . """ * 50_000 + "c]", "dots"),
+    "more than a megabyte": (HEAT + "#" * 2**20, "KiB"),
+    "UTF-16": (HEAT.encode("utf-16"), "utf-8"),
+    "too many names": (HEAT + f"cast = {['x'] * 51}", "51"),
+    "an escape for the terminal": ('"\\u001b[2J" = 1\n' + HEAT, "seed file"),
+}
+
+
+@pytest.mark.parametrize(("content", "said"), REFUSED.values(), ids=REFUSED.keys())
+async def test_a_broken_file_is_refused_with_the_reason_and_nothing_is_written(
+    library: Store, database_path: Path, folder: Path, content: str | bytes, said: str
+) -> None:
+    before = everything(database_path)
+    assert said in await why_not(library, write(folder, "x.toml", content), CLUB)
+    assert everything(database_path) == before
+
+
+async def test_a_file_that_fails_halfway_leaves_nothing(
+    library: Store, database_path: Path, folder: Path
+) -> None:
+    said = '[[said]]\ntext = "x"\nauthor_id = 1\nchannel_id = 1\nmessage_id = 7\n'
+    await import_(library, write(folder, "theirs.toml", HEAT + said), club=OTHER)
+    before = everything(database_path)
+    path = write(folder, "ours.toml", HEAT + REVIEW + said)
+    assert "another club" in await why_not(library, path, CLUB)
+    assert everything(database_path) == before
+
+
+async def test_windows_line_ends_and_byte_order_mark(store: Store, folder: Path) -> None:
+    content = (HEAT + REVIEW).replace("\n", "\r\n").encode("utf-8-sig")
+    assert await became(store, write(folder, "heat.toml", content)) == ["added"]
+
+
+async def test_the_log_has_a_line_a_file_by_the_operator(store: Store, folder: Path) -> None:
+    write(folder, "heat.toml", HEAT + REVIEW)
+    write(folder, "ronin.txt", DOCUMENT.replace("Heat", "Ronin"))
+    await import_(store, folder, club=CLUB)
+    await import_(store, folder, club=CLUB)
+    entries, count = await store.library_log.page(CLUB, 0, 10)
+    assert count == 2
+    said = shown(LogList(entries, count, 0))
+    assert said.count("The operator") == 2
+    assert "<@" not in said
+
+
+# Documents
+
+
+@pytest.mark.parametrize("club", [None, CLUB])
+async def test_a_document_adds_its_film_and_its_review_once(
+    store: Store, database_path: Path, folder: Path, club: int | None
+) -> None:
+    path = write(folder, "heat.txt", DOCUMENT)
+    assert await became(store, path, club=club) == ["added"]
+    (film,) = await store.films.named(CLUB, "heat 1995")
+    assert (film.guild_id, film.director, film.runtime) == (club, "Michael Mann", 170)
+    (review,) = (await store.reviews.dossier(CLUB, film.id)).reviews
+    assert (review.source, review.reviewer, review.stars) == ("The Paper", "Ann Smith", 8)
+    before = everything(database_path)
+    write(folder, "copy.md", DOCUMENT.replace("\n", "\r\n").encode("utf-16"))
+    assert set(await became(store, folder, club=club)) == {"already there"}
+    assert everything(database_path) == before
+
+
+async def test_a_document_goes_to_the_film_that_is_there(library: Store, folder: Path) -> None:
+    content = DOCUMENT.replace("Heat", "Casablanca").replace("1995", "1942")
+    assert await became(library, write(folder, "x.txt", content), club=CLUB) == ["added"]
+    (film,) = await library.films.named(CLUB, "casablanca")
+    assert len((await library.reviews.dossier(CLUB, film.id)).reviews) == 1
+    assert (await library.reviews.dossier(OTHER, film.id)).reviews == ()
+
+
+async def test_a_document_without_a_year_needs_the_film(store: Store, folder: Path) -> None:
+    undated = DOCUMENT.replace(" (1995)", "").replace("1995, ", "")
+    path = write(folder, "x.txt", f"Title: Heat\n{undated.partition(chr(10))[2]}")
+    assert "without a year" in await why_not(store, path)
+    await import_(store, write(folder, "heat.toml", HEAT))
+    assert await became(store, path) == ["added"]
+    await import_(store, write(folder, "heat-86.toml", HEAT.replace("1995", "1986")))
+    write(folder, "x.txt", path.read_text("utf-8") + "\nOne more sentence for another document.")
+    assert "Heat (1995) or Heat (1986)" in await why_not(store, path)
+
+
+async def test_a_seed_that_changes_keeps_the_reviews_of_documents(
+    store: Store, folder: Path, tmp_path: Path
+) -> None:
+    shipped = tmp_path / "seeds"
+    write(shipped, "heat.toml", HEAT + REVIEW)
+    await seeds.seed(store, shipped)
+    document = DOCUMENT.replace("Ann Smith", "Ben Jones")
+    assert await became(store, write(folder, "x.txt", document)) == ["added"]
+    write(shipped, "heat.toml", HEAT)
+    await seeds.seed(store, shipped)
+    (film,) = await store.films.named(None, "heat")
+    (review,) = (await store.reviews.dossier(CLUB, film.id)).reviews
+    assert review.reviewer == "Ben Jones"
+
+
+NO_REVIEWS = {
+    "nothing": b"",
+    "one line": b"x" * 1000,
+    "a zip": b"PK\x03\x04\x14\x00\x00\x00\x08\x00" + bytes(range(256)) * 20,
+    "too large": DOCUMENT.encode() + b"x" * 256 * 1024,
+    "no outlet": DOCUMENT.replace(" for The Paper", "").encode(),
+    "a script": b"<html><script>alert(1)</script></html>",
+}
+
+
+@pytest.mark.parametrize("content", NO_REVIEWS.values(), ids=NO_REVIEWS.keys())
+async def test_what_is_no_review_is_refused_and_leaves_nothing(
+    store: Store, database_path: Path, folder: Path, content: bytes
+) -> None:
+    before = everything(database_path)
+    assert await why_not(store, write(folder, "x.txt", content))
+    assert everything(database_path) == before
+
+
+# Ratings
+
+
+async def import_ratings(
+    store: Store, folder: Path, *lines: str, encoding: str = "utf-8"
+) -> FileOutcome:
+    path = write(folder, "ratings.csv", (RATINGS + "\n".join(lines)).encode(encoding))
+    (line,) = await import_(store, path, club=CLUB)
+    return line
+
+
+def at(minute: int) -> str:
+    return f"2026-03-14T15:{minute:02}:26.000000+00:00"
+
+
+async def test_ratings_come_in_with_their_history_and_only_once(
+    library: Store, database_path: Path, folder: Path
+) -> None:
+    lines = (
+        f"seeds/casablanca-1942.toml,<@12>,,3.5,Good.,no,{at(1)}",
+        f"seeds/casablanca-1942.toml,<@12>,3.5,5,,yes,{at(2)}",
+        f"seeds/casablanca-1942.toml,<@13>,,1,,no,{at(2)}",
+        f"seeds/casablanca-1942.toml,<@13>,1,,,no,{at(3)}",
+    )
+    assert (await import_ratings(library, folder, *lines)).what == "4 of 4 ratings"
+    (film,) = await library.films.named(CLUB, "casablanca")
+    (rating,) = await library.ratings.of_film(CLUB, film.id, 0, 10)
+    assert (rating.member_id, rating.stars, rating.line, rating.spoiler) == (12, 10, None, True)
+    before = everything(database_path)
+    assert (await import_ratings(library, folder, *lines)).became == "already there"
+    assert everything(database_path) == before
+    assert_sound(database_path)
+
+
+@pytest.mark.parametrize("order", [1, -1])
+async def test_an_older_rating_never_takes_the_place_of_a_newer(
+    library: Store, database_path: Path, folder: Path, order: int
+) -> None:
+    (film,) = await library.films.named(CLUB, "casablanca")
+    await library.ratings.rate(CLUB, film.id, 12, 9, NOW)
+    lines = [
+        f"seeds/casablanca-1942.toml,<@12>,,1,Old.,no,{at(1)}",
+        f"seeds/casablanca-1942.toml,<@12>,1,,,no,{at(2)}",
+        f"seeds/casablanca-1942.toml,<@14>,,2,First.,no,{at(1)}",
+        f"seeds/casablanca-1942.toml,<@14>,2,3,Then.,no,{at(2)}",
+    ]
+    await import_ratings(library, folder, *lines[::order])
+    ratings = {
+        rating.member_id: (rating.stars, rating.line)
+        for rating in await library.ratings.of_film(CLUB, film.id, 0, 10)
+    }
+    assert ratings == {12: (9, None), 14: (6, "Then.")}
+    assert_sound(database_path)
+
+
+async def test_as_a_spreadsheet_in_german_saves_it(library: Store, folder: Path) -> None:
+    header = RATINGS.replace(",", ";").strip()
+    line = f"seeds/casablanca-1942.toml;<@12>;;3,5;'=gut;NO;{at(1)}"
+    content = f"{header}\r\n{line}\r\n;;;;;;\r\n"
+    for encoding in ("utf-8-sig", "utf-16"):
+        path = write(folder, "ratings.csv", content.encode(encoding))
+        assert [line.became for line in await import_(library, path, club=CLUB)] != ["refused"]
+    (film,) = await library.films.named(CLUB, "casablanca")
+    (rating,) = await library.ratings.of_film(CLUB, film.id, 0, 10)
+    assert (rating.stars, rating.line) == (7, "=gut")
+
+
+GOOD = f"seeds/casablanca-1942.toml,<@12>,,4,,no,{at(1)}"
+BAD = {
+    "a film that is not there": GOOD.replace("casablanca-1942", "heat"),
+    "a member whom a spreadsheet rounded": GOOD.replace("<@12>", "9.87654E+17"),
+    "a member beyond all": GOOD.replace("<@12>", "9" * 19),
+    "stars between the halves": GOOD.replace(",4,", ",4.3,"),
+    "stars that are words": GOOD.replace(",4,", ",four,"),
+    "no moment": GOOD.replace(at(1), "14.03.2026 15:01"),
+    "a moment without its zone": GOOD.replace("+00:00", ""),
+    "a moment at the end of time": GOOD.replace("2026", "9999"),
+    "a spoiler that may be": GOOD.replace(",no,", ",maybe,"),
+    "a line that is too long": GOOD.replace(",,no", f",{'x' * 4001},no"),
+    "a field too few": GOOD.replace(",no,", ","),
+    "a quote without end": GOOD.replace(",,no", ',"x,no'),
+    "a line without end": "x" * 70_000,
+}
+
+
+@pytest.mark.parametrize("line", BAD.values(), ids=BAD.keys())
+async def test_one_bad_rating_keeps_out_the_file(
+    library: Store, database_path: Path, folder: Path, line: str
+) -> None:
+    before = everything(database_path)
+    answer = await import_ratings(library, folder, GOOD, line)
+    assert answer.became == "refused"
+    assert "3" in answer.what or "no film" in answer.what
+    assert everything(database_path) == before
+
+
+async def test_ratings_need_a_club_and_their_columns(library: Store, folder: Path) -> None:
+    path = write(folder, "ratings.csv", RATINGS + GOOD)
+    assert "--club" in await why_not(library, path)
+    write(folder, "ratings.csv", "name,age\nAnn,7")
+    assert "Line 1" in await why_not(library, path, CLUB)
+    write(folder, "ratings.csv", "")
+    assert "Line 1" in await why_not(library, path, CLUB)
+    write(folder, "ratings.csv", b"\xff\xfe\x00")
+    assert await why_not(library, path, CLUB)
+
+
+# Paths
+
+
+async def test_of_a_folder_the_files_of_known_kinds_are_read_and_the_rest_is_counted(
+    store: Store, folder: Path
+) -> None:
+    write(folder, "heat.toml", HEAT)
+    write(folder, "deep/er/ronin.HTML", DOCUMENT.replace("Heat", "Ronin"))
+    write(folder, "picture.jpg", b"\xff\xd8")
+    write(folder, ".hidden.toml", HEAT)
+    write(folder, ".git/config.txt", "x")
+    found, others = importing.sources([str(folder), str(folder / "heat.toml")])
+    assert [source.path.name for source in found] == ["heat.toml", "ronin.HTML"]
+    assert others == 1
+
+
+async def test_links_in_a_circle_are_named_and_not_followed(store: Store, folder: Path) -> None:
+    write(folder, "heat.toml", HEAT)
+    (folder / "again").symlink_to(folder)
+    (folder / "gone.txt").symlink_to(folder / "nothing")
+    assert sorted(await became(store, folder)) == ["added", "refused", "refused"]
+
+
+async def test_what_can_not_be_read_is_named(store: Store, folder: Path) -> None:
+    os.mkfifo(folder / "pipe.txt")
+    assert await why_not(store, folder) == "It is not a file."
+    for name in ("missing.toml", "x" * 300 + ".toml", "x" * 5000 + "/y.toml"):
+        assert "can't be read" in await why_not(store, folder / name)
+    assert ".toml" in await why_not(store, write(folder, "picture.jpg", b""))
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
+async def test_a_file_that_is_not_ours(store: Store, folder: Path) -> None:
+    write(folder, "heat.toml", HEAT).chmod(0)
+    assert "can't be read" in await why_not(store, folder)
+
+
+async def test_names_that_no_one_sees_are_refused(store: Store, folder: Path) -> None:
+    for name in (b"\xff\xfe.toml", b"a\nb.toml", "\u202eab.toml".encode(), b".dot.toml"):
+        path = Path(os.fsdecode(name))
+        write(folder, str(path), HEAT)
+        assert "Its name" in await why_not(store, folder / path)
+
+
+@pytest.mark.parametrize("text", ["a\nb", "\x1b[2J", "\u202e", os.fsdecode(b"\xff"), "\x9b"])
+def test_no_text_reaches_a_terminal_as_a_code(text: str) -> None:
+    shown = harmless(f"x{text}y")
+    assert shown.isprintable()
+    shown.encode()
+
+
+async def test_it_tries_again_while_another_program_writes(
+    store: Store, database_path: Path, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As the bot does, beside which it may run."""
+    path = write(folder, "heat.toml", HEAT)
+    with foreign_lock(database_path) as other:
+        waiting = asyncio.create_task(import_(store, path))
+        while not any("locked" in record.message for record in caplog.records):  # noqa: ASYNC110
+            await asyncio.sleep(0)
+        assert not waiting.done()
+        other.execute("ROLLBACK")
+    (line,) = await waiting
+    assert line.became == "added"
+
+
+async def test_a_store_that_can_not_be_written_ends_the_import(store: Store, folder: Path) -> None:
+    """And is not taken for a fault of the file's."""
+    async with store.database.transaction() as transaction:
+        await transaction.run("PRAGMA max_page_count = 1")
+    for number in range(200):
+        write(folder, f"{number}.toml", HEAT.replace("Heat", f"Film {number}") + REVIEW)
+    with pytest.raises(StoreUnavailable):
+        await import_(store, folder)

@@ -1,0 +1,154 @@
+"""What holds for every document, whatever it contains: text, bytes, and the tests' own, broken."""
+
+from __future__ import annotations
+
+import codecs
+import dataclasses
+import gc
+import random
+import re
+import time
+import zipfile
+from io import BytesIO
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.film import fold
+from bot.reading import LIMIT, Document, Found, read
+from tests.fuzz.mutations import mutated
+from tests.reading.documents import CASES, Case
+
+names = st.sampled_from(["", "a.txt", "a.md", "a.html", "a.htm", "x"])
+
+
+def check(document: Document) -> None:
+    """The contract: positions lie in the text and hold what was read; sizes are kept."""
+    for field in dataclasses.fields(document):
+        fact = getattr(document, field.name)
+        if isinstance(fact, Found):
+            assert 0 <= fact.start < fact.end <= len(document.text)
+            check_place(field.name, fact, document.text[fact.start : fact.end])
+    assert len(document.summary) <= 600
+    assert len(document.quotes) <= 5
+    for quote in document.quotes:
+        assert len(quote) <= 140
+        assert quote in document.text
+    if document.stars is not None:
+        assert 1 <= document.stars.value.stars <= 10
+        assert 0 <= document.stars.value.value <= document.stars.value.scale
+
+
+def check_place(name: str, fact: Found[object], there: str) -> None:
+    value = fact.value
+    if name in {"title", "certificate", "country", "reviewer", "outlet", "link"}:
+        assert value == there
+    elif name == "year":
+        assert str(value) in there
+    elif name == "director":
+        assert all(fold(person) in fold(there) for person in str(value).split(", "))
+    elif name == "cast":
+        assert isinstance(value, tuple)
+        assert all(person in there for person in value)
+    elif name in {"stars", "earlier_stars"}:
+        assert getattr(value, "given", None) == there
+    else:
+        assert re.search(r"\d", there)
+
+
+@given(st.binary(max_size=400), names)
+def test_bytes(content: bytes, name: str) -> None:
+    check(read(content, name))
+
+
+@given(st.text(max_size=400), names)
+def test_text(content: str, name: str) -> None:
+    check(read(content, name))
+
+
+@given(st.integers(0, 2**64))
+def test_a_broken_document(seed: int) -> None:
+    content, name = mutated(random.Random(seed))
+    check(read(content, name))
+
+
+@given(st.lists(st.sampled_from([line for case in CASES for line in case.text.split("\n")])))
+def test_lines_of_other_documents(lines: list[str]) -> None:
+    check(read("\n".join(lines)))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_sound_document(case: Case) -> None:
+    document = read(case.text, case.file)
+    check(document)
+    assert document.summary
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+@pytest.mark.parametrize("text", ["Heat (1995)\n\nIt is “good”.", "Amélie (2001)\n\nWarm."])
+def test_unicode_with_and_without_a_mark(text: str, encoding: str) -> None:
+    assert read(text.encode(encoding)) == read(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Amélie (2001)\n\nIt’s a café of a film — “warm”.", "cp1252"),
+        ("Сталкер (1979)\n\nЭто хороший фильм. Мне понравилось, как герой идёт домой.", "koi8-r"),
+        ("Сталкер (1979)\n\nЭто хороший фильм. Мне понравилось, как герой идёт домой.", "cp1251"),
+        (
+            "七人の侍 (1954)\n\nこれは素晴らしい映画です。主人公が家に帰る場面が好きです。",
+            "shift_jis",
+        ),
+    ],
+)
+def test_other_encodings(text: str, encoding: str) -> None:
+    document = read(text.encode(encoding))
+    assert document.text == text
+    assert document.title is not None
+    assert text.startswith(f"{document.title.value} (")
+
+
+def test_what_is_no_text_is_nothing() -> None:
+    archive = BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("review.txt", "Heat (1995) 4/5 " * 50)
+    for content in (b"", "", archive.getvalue(), bytes(range(256)) * 16, codecs.BOM_UTF16_LE):
+        assert read(content, "review.txt") == Document("")
+
+
+def test_a_long_document_is_cut_and_a_long_title_is_none() -> None:
+    assert len(read("Warm. " * 200_000).text) <= LIMIT
+    assert len(read("Heat is warm. " * 75_000).summary) <= 600
+    assert read(f"{'Heat ' * 60}(1995)\n\nHeat is warm.").title is None
+
+
+HEAVY = [
+    "*", "(", "★", "a.", "<", "<p", "<div>", "<a b=", "<!--", "<b><i>", "</p>", "&amp;", "&#",
+    "Dir: ", "Dir: A, ", "1/", "9/11 ", "0", "\n", "a\n", "a:\n", "“", '"', "[", "[a](b",
+    "**a ", "_a_ ", "~~", "> ", "- a\n", "A and B & ", "https://", "👍", "four ",
+    "I give it 4/5. ", "Title (2025)\n", "a=", "word ", "\u0301", "\t", "Mr. ", "… ", "uk  ",
+    "12 June 2025 ", "By A B\n", "<td>", "<nav>", "Director: A B | Cast: C D\n",
+    "The film is good and I loved it. ", "<p>Word is good.</p>",
+    '<meta property="og:title" content="Heat (1995)">',
+    '<script type="application/ld+json">{"@type":"Review","author":"A B"}</script>',
+]  # fmt: skip
+NESTED = [
+    f"---\na: {'[' * 4000}\n---\n", f"---\n{'- ' * 2000}\n---\n", f"---\n{'a:' * 1300}\n---\n",
+    "---\na: &a [x,x]\nb: &b [*a,*a]\nc: &c [*b,*b]\nd: [*c,*c]\n---\nText.",
+    f"+++\n{'a.' * 2000}a=1\n+++\n", f"+++\na={'[' * 4000}\n+++\n",
+    f'<html><p><script type="application/ld+json">{"[" * 60_000}</script>',
+    f"<html><p {'a=1 ' * 60_000}>",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("content", [*HEAVY, *NESTED], ids=lambda content: repr(content[:20]))
+def test_no_document_takes_long(content: str) -> None:
+    """Ten times what `make fuzz` allows, for a busy machine; what is not linear takes minutes."""
+    swollen = content if len(content) > 60 else content * (LIMIT // len(content))
+    for document in (swollen, f"<html><p>{swollen}"):
+        gc.collect()
+        start = time.process_time()
+        check(read(document))
+        assert time.process_time() - start < 0.5
