@@ -18,6 +18,9 @@ TMDB_NOTICE = (
 )
 """Word for word what TMDB's terms ask for (https://www.themoviedb.org/api-terms-of-use, 3)."""
 
+YEARS, RUNTIMES, TMDB_IDS = range(1870, 2201), range(1, 10_001), range(1, 2**31)
+"""What a film's year, running time in minutes and id at The Movie Database may be."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:

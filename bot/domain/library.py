@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from bot.domain import stars as half_stars
 from bot.domain.errors import FilmClubError
-from bot.domain.film import Facts, Film, fold
+from bot.domain.film import RUNTIMES, TMDB_IDS, YEARS, Facts, Film, fold
 from bot.domain.review import Review
 
 TITLE_LIMIT, TEXT_LIMIT, SUMMARY_LIMIT, QUOTE_LIMIT = 300, 200, 2000, 300
@@ -19,7 +19,6 @@ LINK_LIMIT = 512
 """The longest that a link button takes (Discord's reference on buttons)."""
 NAMES_LIMIT, QUOTES_LIMIT = 50, 20
 """How many names a cast or the other titles may have, and how many quotes a review."""
-YEARS, RUNTIMES, TMDB_IDS = range(1870, 2201), range(1, 10_001), range(1, 2**31)
 
 OPERATOR = 0
 """The member id in the log of whoever runs the bot: what came from files."""

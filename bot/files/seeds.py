@@ -15,8 +15,7 @@ from typing import Any
 from bot.domain import stars as half_stars
 from bot.domain.errors import InvalidRating
 from bot.domain.filed import FiledFilm, FiledReview, SeedReview
-from bot.domain.film import Facts, fold
-from bot.domain.library import TMDB_IDS
+from bot.domain.film import RUNTIMES, TMDB_IDS, YEARS, Facts, fold
 from bot.domain.quote import MESSAGE_QUOTE_LIMIT, Said
 from bot.domain.review import Review
 from bot.store import Store
@@ -124,10 +123,10 @@ def _opened(name: str, content: bytes) -> _Table:
 def _facts(film: _Table) -> Facts:
     facts = Facts(
         title=film.text("title", needed=True, limit=300),
-        year=film.integer("year", 1870, 2200),
+        year=film.integer("year", YEARS[0], YEARS[-1]),
         director=film.text("director"),
         country=film.text("country"),
-        runtime=film.integer("runtime", 1, 10_000),
+        runtime=film.integer("runtime", RUNTIMES[0], RUNTIMES[-1]),
         certificate=film.text("certificate"),
         cast=film.texts("cast"),
         original_title=film.text("original_title", limit=300),

@@ -32,7 +32,7 @@ from bot.client.interaction import (
 from bot.club import drafts
 from bot.club.paging import existing_page, proposals_page
 from bot.domain.errors import FilmClubError, FilmNotFound
-from bot.domain.film import Facts, fold
+from bot.domain.film import YEARS, Facts, fold
 from bot.domain.library import (
     AlreadyThere,
     BadEntry,
@@ -88,7 +88,7 @@ class Library(commands.GroupCog, group_name="library", group_description="The cl
         self,
         interaction: Interaction,
         title: app_commands.Range[str, 1, 300],
-        year: app_commands.Range[int, 1870, 2200] | None = None,
+        year: app_commands.Range[int, YEARS[0], YEARS[-1]] | None = None,
     ) -> None:
         """Add a film to the club's library"""
         guild_id = require_club(interaction)
