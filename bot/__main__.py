@@ -161,7 +161,7 @@ async def _connected(config: Config, token: str) -> None:
 def _tmdb(config: Config) -> AbstractAsyncContextManager[Tmdb | None]:
     if config.tmdb_api_key is None:
         return contextlib.nullcontext()
-    from bot.tmdb import Tmdb  # noqa: PLC0415 - what it needs takes memory; most clubs go without
+    from bot.tmdb import Tmdb  # noqa: PLC0415 - most clubs go without it
 
     return Tmdb.open(config.tmdb_api_key)
 

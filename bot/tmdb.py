@@ -19,25 +19,11 @@ from typing import Any
 import aiohttp
 import orjson
 from cachetools import TTLCache
-from themoviedb._core.config import ClientConfig
-from themoviedb.aiotmdb import aioTMDb
-from themoviedb.exceptions import (
-    TMDbAuthenticationError,
-    TMDbError,
-    TMDbHTTPError,
-    TMDbRateLimitError,
-)
 
 from bot.domain.errors import FilmClubError
-from bot.domain.film import Facts, fold
+from bot.domain.film import RUNTIMES, TMDB_IDS, YEARS, Facts, fold
 
 log = logging.getLogger(__name__)
-
-PAUSE = 0.3
-"""Seconds without another key after which typing has stopped."""
-SEARCH_LIMIT = 1.2
-"""Seconds: with the pause, half of the three in which Discord wants an answer."""
-DETAILS_LIMIT = 2.0
 
 _KEPT, _KEPT_FOR = 1000, 6 * 60 * 60  # searches, and seconds
 _LONGEST = 2 * 1024 * 1024  # bytes of an answer; a film with a thousand people takes a fifth
@@ -53,14 +39,30 @@ _DATE = re.compile(r"(\d{4})-\d\d-\d\d", re.ASCII)
 _POSTER = re.compile(r"/[A-Za-z0-9_-]{1,100}\.(?:jpg|png|webp)", re.ASCII)
 _COUNTRIES = {"GB": "UK", "US": "US"}  # as the library calls them; all others by their names
 
+_NOT_NOW = "The Movie Database can't be asked right now. Type the film's title and year yourself."
+
 
 class TmdbUnavailable(FilmClubError):
     """TMDB does not give what was asked for; the text says what to do instead."""
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """A film as a search lists it. ``original_title`` is None when it is the title."""
+class Timing:
+    """How long somebody waits, in seconds."""
+
+    pause: float = 0.3
+    """Without another key, after which typing has stopped."""
+    search: float = 1.2
+    """With the pause, half of the three seconds in which Discord wants an answer."""
+    details: float = 2.0
+
+
+TIMING = Timing()
+
+
+@dataclass(frozen=True, slots=True)
+class TmdbHit:
+    """A film that a search found. ``original_title`` is None when it is the title."""
 
     tmdb_id: int
     title: str
@@ -73,20 +75,17 @@ class Tmdb:
 
     def __init__(
         self,
-        client: aioTMDb,
+        session: aiohttp.ClientSession,
+        parameters: dict[str, str],
         clock: Callable[[], float],
-        *,
-        pause: float,
-        search_limit: float,
-        details_limit: float,
+        timing: Timing,
     ) -> None:
-        self._client = client
+        self._session = session
+        self._parameters = parameters
         self._clock = clock
-        self._pause = pause
-        self._search_limit = search_limit
-        self._details_limit = details_limit
+        self._timing = timing
         self._latest: dict[int, object] = {}
-        self._answers: TTLCache[str, asyncio.Task[list[Listed]]] = TTLCache(
+        self._answers: TTLCache[str, asyncio.Task[list[TmdbHit]]] = TTLCache(
             _KEPT, _KEPT_FOR, timer=clock
         )
         self._failures = 0
@@ -100,35 +99,31 @@ class Tmdb:
         *,
         base_url: str = "https://api.themoviedb.org",
         clock: Callable[[], float] = time.monotonic,
-        pause: float = PAUSE,
-        search_limit: float = SEARCH_LIMIT,
-        details_limit: float = DETAILS_LIMIT,
+        timing: Timing = TIMING,
     ) -> AsyncGenerator[Tmdb]:
         """With TMDB's API key or its API Read Access Token. Nothing is sent yet.
 
-        ``clock`` counts seconds; ``pause`` and the limits are in seconds.
+        ``clock`` counts seconds.
         """
-        is_token = "." in api_key
+        # No region: with one, TMDB gives the date of that country's first showing as the film's.
+        parameters = {"language": "en-US"}
+        headers = {}
+        if "." in api_key:  # a token has dots, a key is hexadecimal
+            headers["Authorization"] = f"Bearer {api_key}"
+        else:
+            parameters["api_key"] = api_key
         async with aiohttp.ClientSession(
+            f"{base_url}/3/",
             connector=aiohttp.TCPConnector(limit=20),  # no more than TMDB takes from one address
-            headers={"Authorization": f"Bearer {api_key}"} if is_token else None,
-            response_class=_Answer,
+            headers=headers,
         ) as session:
-            config = _Config(None if is_token else api_key, "en-US", "", host=base_url)
-            client = aioTMDb(session=session, _config=config)
-            tmdb = cls(
-                client,
-                clock,
-                pause=pause,
-                search_limit=search_limit,
-                details_limit=details_limit,
-            )
+            tmdb = cls(session, parameters, clock, timing)
             try:
                 yield tmdb
             finally:
                 await tmdb._stop()
 
-    async def search(self, typist: int, text: str) -> list[Listed]:
+    async def search(self, typist: int, text: str) -> list[TmdbHit]:
         """The films that a text finds, TMDB's order, once this member has stopped typing.
 
         Empty when the text is too short, when the same member has typed on meanwhile, and when
@@ -142,7 +137,7 @@ class Tmdb:
                 # In bytes, since two letters of Korean are a title.
                 if len(key.encode()) < 3 or self._is_resting():
                     return []
-                await asyncio.sleep(self._pause)
+                await asyncio.sleep(self._timing.pause)
                 if self._latest.get(typist) is not mine:
                     return []
             return await self._answer(key, text)
@@ -153,78 +148,72 @@ class Tmdb:
     async def details(self, tmdb_id: int) -> Facts:
         """Raises TmdbUnavailable."""
         answer = await self._get(
-            self._details_limit, f"movie/{tmdb_id}", append_to_response="credits,release_dates"
+            self._timing.details, f"movie/{tmdb_id}", append_to_response="credits,release_dates"
         )
-        facts = facts_from(tmdb_id, answer)
+        facts = details_from(tmdb_id, answer)
         if facts is None:
             raise TmdbUnavailable(
                 "The Movie Database has no title for that film. Type its title and year yourself."
             )
         return facts
 
-    async def _answer(self, key: str, text: str) -> list[Listed]:
+    async def _answer(self, key: str, text: str) -> list[TmdbHit]:
         """Shared by all who ask for it meanwhile and later, hence in a task of its own."""
         task = self._answers.get(key)
         if task is None:
             task = self._answers[key] = asyncio.create_task(self._ask(key, text))
         return await asyncio.shield(task)
 
-    async def _ask(self, key: str, text: str) -> list[Listed]:
+    async def _ask(self, key: str, text: str) -> list[TmdbHit]:
         try:
             answer = await self._get(
-                self._search_limit, "search/movie", query=text, include_adult=False
+                self._timing.search, "search/movie", query=text, include_adult="false"
             )
         except TmdbUnavailable:
             self._answers.pop(key, None)
             return []
-        return list(listed_from(answer))
+        return list(hits_from(answer))
 
-    async def _get(self, limit: float, path: str, **parameters: Any) -> Mapping[str, Any]:
-        """Raises TmdbUnavailable, without its cause: that one would bring the key into a log."""
-        if not self._is_resting():
-            try:
-                # Not by the library's schemas: they take a twentieth of a second for a long cast,
-                # and one odd field would cost all of the answer.
-                async with asyncio.timeout(limit):
-                    answer = await self._client.request(path, **parameters)
-            except (TMDbError, aiohttp.ClientError, TimeoutError, OSError) as error:
-                self._note(error)
-                if isinstance(error, TMDbHTTPError) and error.status_code == 404:
-                    raise TmdbUnavailable(
-                        "The Movie Database no longer has that film. Type its title and year"
-                        " yourself."
-                    ) from None
-            else:
+    async def _get(self, limit: float, path: str, **parameters: str) -> dict[str, Any]:
+        """What TMDB answers within ``limit`` seconds.
+
+        Raises TmdbUnavailable without a cause: an error of aiohttp's holds the address, and so the
+        key, which would come into a log with it.
+        """
+        if self._is_resting():
+            raise TmdbUnavailable(_NOT_NOW)
+        try:
+            async with (
+                asyncio.timeout(limit),
+                self._session.get(
+                    path, params=self._parameters | parameters, allow_redirects=False
+                ) as response,
+            ):
+                answer = await _read(response) if response.status == 200 else {}
+        except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
+            self._failed(type(error).__name__)
+        else:
+            if response.status in (200, 404):  # it is up, and knows the film or does not
                 self._failures = 0
-                return answer
-        raise TmdbUnavailable(
-            "The Movie Database can't be asked right now. Type the film's title and year yourself."
-        )
+                if response.status == 200:
+                    return answer
+                raise TmdbUnavailable(
+                    "The Movie Database no longer has that film. Type its title and year yourself."
+                )
+            self._failed(f"HTTP {response.status}", _rest_wanted(response))
+        raise TmdbUnavailable(_NOT_NOW)
 
     def _is_resting(self) -> bool:
         return self._clock() < self._resting_until
 
-    def _note(self, error: Exception) -> None:
-        """Leave TMDB alone for a while when it asks for that, or fails again and again."""
-        status = error.status_code if isinstance(error, TMDbHTTPError) else None
-        if status == 404:  # an answer like any other
-            self._failures = 0
-            return
+    def _failed(self, why: str, rest: float = 0) -> None:
+        """Leave TMDB alone for ``rest`` seconds; for a minute when it fails again and again."""
         self._failures += 1
-        if isinstance(error, TMDbRateLimitError):
-            # In this order, since Retry-After may be "nan" too.
-            rest = min(_LONGEST_REST, max(1, error.retry_after or _REST_WHEN_LIMITED))
-        elif isinstance(error, TMDbAuthenticationError):
-            rest = _REST_WHEN_REFUSED
-            log.error("TMDB refuses TMDB_API_KEY; is it copied from its page in full?")
-        elif self._failures >= _FAILURES:
+        if not rest and self._failures >= _FAILURES:
             rest = _REST
-        else:
-            return
-        self._resting_until = max(self._resting_until, self._clock() + rest)
-        # Not the error itself: the address in it has the key.
-        why = f"HTTP {status}" if status else type(error).__name__
-        log.warning("TMDB is not asked for %d s: %s", rest, why)
+        if rest:
+            self._resting_until = max(self._resting_until, self._clock() + rest)
+            log.warning("TMDB is not asked for %d s: %s", rest, why)
 
     async def _stop(self) -> None:
         tasks = list(self._answers.values())
@@ -233,38 +222,44 @@ class Tmdb:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-class _Config(ClientConfig):
-    """What every request says. The library would add a region, and TMDB then answers with the date
-    of that country's first showing instead of the film's."""
-
-    @property
-    def default_params(self) -> dict[str, Any]:
-        parameters = {"language": self.language}
-        return parameters if self.api_key is None else {"api_key": self.api_key, **parameters}
-
-
-class _Answer(aiohttp.ClientResponse):
-    """An answer that is read up to a limit; the library would read whatever comes."""
-
-    async def json(self, **_options: Any) -> Any:
-        body = bytearray()
-        async for part in self.content.iter_any():
-            body += part
-            if len(body) > _LONGEST:
-                raise ValueError("the answer is too long")
-        return orjson.loads(body)
+async def _read(response: aiohttp.ClientResponse) -> dict[str, Any]:
+    """A JSON object, read up to a limit. Raises ValueError when it is none or longer."""
+    body = bytearray()
+    async for part in response.content.iter_any():
+        body += part
+        if len(body) > _LONGEST:
+            raise ValueError("the answer is too long")
+    answer = orjson.loads(body)
+    if not isinstance(answer, dict):
+        raise ValueError("the answer is no object")
+    return answer
 
 
-def listed_from(answer: Mapping[str, Any]) -> Iterator[Listed]:
+def _rest_wanted(response: aiohttp.ClientResponse) -> float:
+    """For how many seconds an answer says to leave TMDB alone; 0 when it does not."""
+    if response.status in (401, 403):
+        log.error("TMDB refuses TMDB_API_KEY; is it copied from its page in full?")
+        return _REST_WHEN_REFUSED
+    if response.status == 429:
+        try:
+            seconds = float(response.headers.get("Retry-After", 0))
+        except ValueError:  # a date; TMDB sends none
+            seconds = 0
+        # In this order, since "nan" is a number, too.
+        return min(_LONGEST_REST, max(1, seconds or _REST_WHEN_LIMITED))
+    return 0
+
+
+def hits_from(answer: Mapping[str, Any]) -> Iterator[TmdbHit]:
     """The films of a search's answer; those without id or title are left out."""
     for film in _mappings(answer, "results"):
-        tmdb_id = _number(film.get("id"), 1, 10**15)
+        tmdb_id = _number(film.get("id"), TMDB_IDS)
         title, original_title = _titles(film)
         if tmdb_id and title:
-            yield Listed(tmdb_id, title, original_title, _year(film))
+            yield TmdbHit(tmdb_id, title, original_title, _year(film))
 
 
-def facts_from(tmdb_id: int, answer: Mapping[str, Any]) -> Facts | None:
+def details_from(tmdb_id: int, answer: Mapping[str, Any]) -> Facts | None:
     """All that the library takes over of a film, from an answer with its credits and release dates.
 
     None when it has no title.
@@ -281,7 +276,7 @@ def facts_from(tmdb_id: int, answer: Mapping[str, Any]) -> Facts | None:
         year=_year(answer),
         director=", ".join(_names(directors)[:3]) or None,
         country=_country(answer),
-        runtime=_number(answer.get("runtime"), 1, 10_000),
+        runtime=_number(answer.get("runtime"), RUNTIMES),
         certificate=_certificate(_mapping(answer.get("release_dates"))),
         cast=tuple(_names(_mappings(people, "cast"))[:5]),
         original_title=original_title,
@@ -300,7 +295,7 @@ def _titles(film: Mapping[str, Any]) -> tuple[str | None, str | None]:
 def _year(film: Mapping[str, Any]) -> int | None:
     """Of the first showing; TMDB has "" where it does not know the date."""
     date = _DATE.fullmatch(str(film.get("release_date")))
-    return _number(int(date[1]), 1870, 2200) if date else None
+    return _number(int(date[1]), YEARS) if date else None
 
 
 def _country(film: Mapping[str, Any]) -> str | None:
@@ -337,8 +332,8 @@ def _line(value: Any, limit: int) -> str | None:
     return " ".join(text.split())[:limit].rstrip() or None
 
 
-def _number(value: Any, low: int, high: int) -> int | None:
-    return value if type(value) is int and low <= value <= high else None
+def _number(value: Any, allowed: range) -> int | None:
+    return value if type(value) is int and value in allowed else None
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from contextlib import AbstractAsyncContextManager
 
-from bot.tmdb import Listed, Tmdb
+from bot.tmdb import Timing, Tmdb, TmdbHit
 from tests.tmdb.server import KEY, TmdbServer
 
 ANA, BEN = 1, 2
-LE_SAMOURAI = Listed(5511, "Le Samouraï", None, 1967)
+LE_SAMOURAI = TmdbHit(5511, "Le Samouraï", None, 1967)
 NOBODY_WAITS_SO_LONG = 60.0
 
 
@@ -33,7 +33,5 @@ def opened(
         key,
         base_url=server.url,
         clock=clock or Clock(),
-        pause=pause,
-        search_limit=limit,
-        details_limit=limit,
+        timing=Timing(pause, limit, limit),
     )

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.film import Facts
-from bot.tmdb import facts_from, listed_from
+from bot.domain.film import RUNTIMES, TMDB_IDS, Facts
+from bot.tmdb import details_from, hits_from
 from tests.tmdb.asking import LE_SAMOURAI
 from tests.tmdb.server import film, person, release, samourai
 
 
 def details(**facts: Any) -> Facts:
-    found = facts_from(1, film(1, "A Film") | facts)
+    found = details_from(1, film(1, "A Film") | facts)
     assert found is not None
     return found
 
@@ -98,7 +98,7 @@ def test_one_odd_film_does_not_cost_the_others() -> None:
     odd = [None, 5, [], {}, {"id": 1}, {"id": "2", "title": "B"}, {"id": True, "title": "C"},
            {"id": 10**30, "title": "D"}, {"id": 3, "title": " "}, {"id": 4, "title": ["E"]},
            samourai()]  # fmt: skip
-    assert list(listed_from({"results": odd})) == [LE_SAMOURAI]
+    assert list(hits_from({"results": odd})) == [LE_SAMOURAI]
 
 
 FIELDS = [
@@ -118,17 +118,17 @@ ANSWER = st.recursive(
 
 @given(st.dictionaries(st.sampled_from(FIELDS), ANSWER))
 def test_whatever_comes_is_read_or_left_out(answer: dict[str, Any]) -> None:
-    for listed in listed_from(answer):
-        assert 0 < listed.tmdb_id <= 10**15
-        hold_a_title(listed.title)
-        assert listed.original_title != listed.title
-    found = facts_from(1, answer)
+    for hit in hits_from(answer):
+        assert hit.tmdb_id in TMDB_IDS
+        hold_a_title(hit.title)
+        assert hit.original_title != hit.title
+    found = details_from(1, answer)
     if found is not None:
         hold_a_title(found.title)
         assert len(found.cast) <= 5
         for text in (found.director, found.country, found.certificate):
             assert text is None or (text.strip() and text.isprintable() and len(text) <= 310)
-        assert found.runtime is None or 0 < found.runtime <= 10_000
+        assert found.runtime is None or found.runtime in RUNTIMES
         orjson.dumps(found.cast)
 
 

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from bot.domain.film import Facts
-from bot.tmdb import Listed, Tmdb, TmdbUnavailable
+from bot.tmdb import Tmdb, TmdbHit, TmdbUnavailable
 from tests.tmdb.asking import ANA, BEN, LE_SAMOURAI, Clock, opened
 from tests.tmdb.server import KEY, TOKEN, TmdbServer, film
 
@@ -15,7 +15,7 @@ from tests.tmdb.server import KEY, TOKEN, TmdbServer, film
 async def test_a_film_is_found_by_a_part_of_its_title(tmdb: Tmdb, server: TmdbServer) -> None:
     server.add(film(6, "Samurai Cop", release_date=""))
     assert await tmdb.search(ANA, "  samour ") == [LE_SAMOURAI]
-    assert await tmdb.search(ANA, "Samurai") == [Listed(6, "Samurai Cop", None, None)]
+    assert await tmdb.search(ANA, "Samurai") == [TmdbHit(6, "Samurai Cop", None, None)]
     assert await tmdb.search(ANA, "no such film") == []
 
 
@@ -23,13 +23,13 @@ async def test_the_original_title_is_told_where_it_is_another(
     tmdb: Tmdb, server: TmdbServer
 ) -> None:
     server.add(film(346, "Seven Samurai", original_title="七人の侍", release_date="1954-04-26"))
-    seven = Listed(346, "Seven Samurai", "七人の侍", 1954)
+    seven = TmdbHit(346, "Seven Samurai", "七人の侍", 1954)
     assert await tmdb.search(ANA, "七人") == [seven]
 
 
 async def test_the_year_is_the_films_own_and_no_countrys(tmdb: Tmdb, server: TmdbServer) -> None:
-    (listed,) = await tmdb.search(ANA, "samour")
-    assert listed.year == (await tmdb.details(listed.tmdb_id)).year == 1967
+    (hit,) = await tmdb.search(ANA, "samour")
+    assert hit.year == (await tmdb.details(hit.tmdb_id)).year == 1967
     assert all("region" not in request.query for request in server.requests)
 
 
@@ -43,6 +43,12 @@ async def test_the_key_and_the_token_are_both_taken(server: TmdbServer, secret: 
     async with opened(server, key=secret) as tmdb:
         assert await tmdb.search(ANA, "samour") == [LE_SAMOURAI]
         assert (await tmdb.details(5511)).tmdb_id == 5511
+
+
+async def test_titles_are_asked_for_in_one_language(tmdb: Tmdb, server: TmdbServer) -> None:
+    await tmdb.search(ANA, "samour")
+    await tmdb.details(5511)
+    assert [request.query["language"] for request in server.requests] == ["en-US", "en-US"]
 
 
 async def test_all_that_the_library_takes_over(tmdb: Tmdb) -> None:

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from bot.tmdb import Tmdb, TmdbUnavailable
 from tests.tmdb.asking import ANA, LE_SAMOURAI, NOBODY_WAITS_SO_LONG, Clock, opened
-from tests.tmdb.server import KEY, TmdbServer, Trouble, error
+from tests.tmdb.server import KEY, TmdbServer, Trouble, error, samourai
 
 
 def says(response: web.Response) -> Trouble:
@@ -138,10 +138,23 @@ async def test_a_film_that_is_gone_is_told_from_an_outage(tmdb: Tmdb, server: Tm
     assert len(server.asked) == 9
 
 
+async def test_no_redirect_is_followed(tmdb: Tmdb, server: TmdbServer) -> None:
+    async with TmdbServer.start() as elsewhere:
+        elsewhere.add(samourai())
+        there = f"{elsewhere.url}/3/movie/5511?api_key={KEY}"
+        server.trouble = says(web.Response(status=302, headers={"Location": there}))
+        with pytest.raises(TmdbUnavailable, match="can't be asked right now"):
+            await tmdb.details(5511)
+        assert elsewhere.asked == []
+
+
 @pytest.mark.parametrize(
     ("retry_after", "seconds"),
-    [("30", 30), ("1.5", 1.5), ("0", 10), ("-5", 1), ("nan", 1), ("soon", 10), (None, 10)],
-)
+    [
+        ("30", 30), ("1.5", 1.5), ("0", 10), ("-5", 1), ("nan", 1), ("soon", 10), (None, 10),
+        ("Wed, 21 Oct 2065 07:28:00 GMT", 10),
+    ],
+)  # fmt: skip
 async def test_over_its_limit_tmdb_is_left_alone_until_it_says(
     tmdb: Tmdb, server: TmdbServer, clock: Clock, retry_after: str | None, seconds: float
 ) -> None:
@@ -203,13 +216,14 @@ async def test_nobody_waits_for_a_pause_while_tmdb_is_left_alone(server: TmdbSer
             assert await tmdb.search(ANA, "samour") == []
 
 
+@pytest.mark.parametrize("status", [401, 403])
 async def test_a_wrong_key_is_told_once_to_whoever_runs_the_bot(
-    server: TmdbServer, clock: Clock, caplog: pytest.LogCaptureFixture
+    tmdb: Tmdb, server: TmdbServer, caplog: pytest.LogCaptureFixture, status: int
 ) -> None:
-    async with opened(server, clock, key="f" * 32) as tmdb:
-        for number in range(9):
-            assert await tmdb.search(ANA, f"film {number}") == []
-        assert len(server.asked) == 1
+    server.trouble = says(error(status, 7, "Invalid API key."))
+    for number in range(9):
+        assert await tmdb.search(ANA, f"film {number}") == []
+    assert len(server.asked) == 1
     errors = [record for record in caplog.records if record.levelno >= logging.ERROR]
     assert ["TMDB_API_KEY" in record.getMessage() for record in errors] == [True]
 
