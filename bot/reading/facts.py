@@ -12,8 +12,13 @@ from bot.reading import dates, labels, names, scores
 from bot.reading.model import Found
 from bot.reading.plain import Line
 
-_YEAR = re.compile(r"\(?((?:18[89]|19\d|20\d)\d)\)?")
-_COUNTRY_YEAR = re.compile(r"([^\d\n]{2,60}) \(?((?:18[89]|19\d|20\d)\d)\)?")
+YEAR = r"(?:18[89]|19\d|20\d)\d"
+"""What a text's reader takes for a film's year: fewer than a film may have (``film.YEARS``), since
+most other numbers of four digits in a review are none."""
+MINUTES = range(1, 901)
+"""Likewise of running times, in minutes."""
+_YEAR = re.compile(rf"\(?({YEAR})\)?")
+_COUNTRY_YEAR = re.compile(rf"([^\d\n]{{2,60}}) \(?({YEAR})\)?")
 _HOURS = (
     r"(\d{1,2})\s?h(?:ou)?(?:rs?)?\.?(?:,?\s?(?:and\s)?(\d{1,2})\s?(?:m(?:in(?:ute)?s?)?\.?)?)?"
 )
@@ -289,7 +294,7 @@ def _persons(text: str, start: int, end: int, *, least: int) -> list[Found[str]]
 def minutes_of(match: re.Match[str]) -> int | None:
     hours, more, minutes = match.groups()[:3]
     total = int(minutes) if minutes else int(hours) * 60 + int(more or 0)
-    return total if 1 <= total <= 900 and int(more or 0) < 60 else None
+    return total if total in MINUTES and int(more or 0) < 60 else None
 
 
 def _is_handle(name: str) -> bool:

@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from itertools import islice
 
 from bot.reading import labels, names, scores
-from bot.reading.facts import Facts
+from bot.reading.facts import YEAR, Facts
 from bot.reading.model import Found, Score
 
-_YEAR = r"(?:18[89]|19\d|20\d)\d"
-_DATED = re.compile(rf",\s({_YEAR})\s*\Z")
+_DATED = re.compile(rf",\s({YEAR})\s*\Z")
 _QUOTES = "\"“”„‘’'«»‹›"
 _PREFIX = re.compile(
     r"(?:(?:the\s)?(?:film|movie|cinema|dvd|blu-ray|4k|streaming|theatrical|classic|quick|mini"
@@ -62,7 +61,7 @@ _CLOSED = re.compile(
 )
 _AND_SUMMARY = re.compile(
     rf"\s*(?:(?:film|movie)\s)?review(?:\s(?:&|and)\s(?:(?:film"
-    rf"|movie)\s)?summary)?\s*[(\[]({_YEAR})[)\]]",
+    rf"|movie)\s)?summary)?\s*[(\[]({YEAR})[)\]]",
     re.I,
 )
 _NO_OUTLET = {
@@ -209,7 +208,7 @@ def _is_facts(inside: str) -> bool:
     """Whether a bracket holds a year or a certificate, and so ends a title."""
     pieces = [piece.strip() for piece in re.split(r"[,;/|·•]|\s[–—-]\s", inside)]
     return any(
-        re.fullmatch(_YEAR, piece) or names.certificate(piece, labelled=False)
+        re.fullmatch(YEAR, piece) or names.certificate(piece, labelled=False)
         or ((labelled := names.certificate(piece, labelled=True)) and labelled[1]
             and labelled[2] == len(piece))
         or re.match(r"(?:dir\.?|directed by|d\.|director:?)\s", piece, re.I)
@@ -274,12 +273,12 @@ def _bracket(
         first, last = labels.trimmed(text, place, stop)
         piece = text[first:last]
         certificate = names.certificate(piece, labelled=True)
-        if re.fullmatch(_YEAR, piece):
+        if re.fullmatch(YEAR, piece):
             headline.year, known = Found(int(piece), first, last), True
         elif certificate and certificate[2] == len(piece):
             headline.certificate = Found(certificate[0], first + certificate[1], last)
             known = True
-        elif piece and names.is_person(piece) and re.search(_YEAR, text[start:end]):
+        elif piece and names.is_person(piece) and re.search(YEAR, text[start:end]):
             headline.director = Found(piece, first, last)  # as "(2019, Céline Sciamma)"
         elif piece:
             rest.append((first, last))

@@ -10,7 +10,7 @@ from bot.reading import facts as facts_of
 from bot.reading.facts import Facts
 from bot.reading.labels import Labelled
 
-_ANY_YEAR = re.compile(r"(?<![\d/.-])(?:18[89]|19\d|20\d)\d(?![\d])")
+_ANY_YEAR = re.compile(rf"(?<![\d/.-]){facts_of.YEAR}(?![\d])")
 _CLOCK = re.compile(r"(?<![\d:])0?(\d):([0-5]\d)(?::[0-5]\d)?(?!\d)")
 _BARE_MINUTES = re.compile(r"(?<![\w.])(\d{2,3})(?![\w%/]|\.\d)")
 _BEHIND_NAME = re.compile(
@@ -77,7 +77,7 @@ def _runtime(facts: Facts, label: Labelled) -> None:
     every = [(match, facts_of.minutes_of(match)) for match in facts_of.RUNTIME.finditer(value)]
     every += [(m, int(m[1]) * 60 + int(m[2])) for m in _CLOCK.finditer(value)] if not every else []
     every += [(m, int(m[1])) for m in _BARE_MINUTES.finditer(value)] if not every else []
-    found = [(match, minutes) for match, minutes in every if minutes and 1 <= minutes <= 900]
+    found = [(match, minutes) for match, minutes in every if minutes in facts_of.MINUTES]
     alike = len({minutes for _, minutes in found}) == 1
     if alike and (len(found) > 1 or found[0][0].start() <= 8):
         match, minutes = found[0]

@@ -8,7 +8,7 @@ from itertools import islice
 
 from bot.domain.film import fold
 from bot.reading import labels, names, prose
-from bot.reading.facts import Facts, is_outlet
+from bot.reading.facts import YEAR, Facts, is_outlet
 from bot.reading.headline import Headline
 from bot.reading.labelled import PAPER
 from bot.reading.labels import Labelled
@@ -17,7 +17,7 @@ from bot.reading.plain import Line
 
 OF_FILM = frozenset({"director", "cast", "runtime", "certificate", "year", "country"})
 _OPENING = re.compile(
-    r"([^()\n]{1,120}?) \(((?:18[89]|19\d|20\d)\d)\)(?:,? (?:is|was|isn['’]t|follows|tells|has"
+    rf"([^()\n]{{1,120}}?) \(({YEAR})\)(?:,? (?:is|was|isn['’]t|follows|tells|has"
     r"|delivers|stars|marks|"
     r"runs|opens|takes|begins|proves|feels|remains|directed|finds|brings|sees)\b|[.:]\s)"
 )
