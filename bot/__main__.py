@@ -190,7 +190,7 @@ def _alone_with(database: Path) -> Generator[None]:
 
     Raises Fatal when another program has it.
     """
-    lock = FileLock(f"{database}.lock")
+    lock = FileLock(f"{database}.lock", mode=0o600)
     try:
         database.parent.mkdir(parents=True, exist_ok=True)
         lock.acquire(timeout=0)

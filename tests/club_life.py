@@ -18,6 +18,7 @@ from bot.domain.quote import Said
 from bot.domain.rating import clean_line
 from bot.domain.review import Review
 from bot.store import Store
+from bot.store.films import create_film
 from tests.conftest import NOW
 from tests.store.tables import rows
 
@@ -65,8 +66,10 @@ async def _do(store: Store, step: Step, minute: int) -> None:  # noqa: C901, PLR
         case "add film":
             await store.library.add_film(by, facts)
         case "everyone's film":
-            async with store.database.transaction() as transaction:
-                await store.films.add(transaction, check_facts(facts), at, None)
+            checked = check_facts(facts)
+            await store.database.write(
+                lambda connection: create_film(connection, checked, at, None)
+            )
         case "edit film":
             await store.library.edit_film(by, film.id, director=step.text, year=step.year)
         case "remove film":

@@ -21,3 +21,7 @@ class InvalidRating(FilmClubError):
 
 class StoreUnavailable(FilmClubError):
     """The database is locked, full or unreadable; nothing of what was asked has been saved."""
+
+
+class StoreClosed(StoreUnavailable):
+    """It was asked after the program had begun to stop."""

@@ -6,10 +6,11 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from sqlite3 import Connection
 from typing import Any
 
 from bot.domain import stars as half_stars
@@ -19,6 +20,8 @@ from bot.domain.film import RUNTIMES, TMDB_IDS, YEARS, Facts, fold
 from bot.domain.quote import MESSAGE_QUOTE_LIMIT, Said
 from bot.domain.review import Review
 from bot.store import Store
+from bot.store.films import merge_index, write_seed
+from bot.store.reviews import replace_seeded
 
 _LARGEST = 2**63 - 1
 """Of the numbers that SQLite keeps; Discord's ids are below it."""
@@ -59,14 +62,15 @@ async def seed(store: Store, seeds: Path) -> int:
     known = await store.films.seeded()
     changed = [entry for entry in entries if known.get(entry.name) != entry.hash]
     if changed:
-        async with store.database.transaction() as transaction:
-            for entry in changed:
-                film = await store.films.write_seed(
-                    transaction, entry.name, entry.hash, entry.facts, datetime.now(UTC)
-                )
-                await store.reviews.replace_seeded(transaction, film.id, entry.reviews)
-            await store.films.merge_index(transaction)
+        await store.database.write(lambda connection: _write(connection, changed))
     return len(changed)
+
+
+def _write(connection: Connection, changed: Sequence[Seed]) -> None:
+    for entry in changed:
+        film = write_seed(connection, entry.name, entry.hash, entry.facts, datetime.now(UTC))
+        replace_seeded(connection, film.id, entry.reviews)
+    merge_index(connection)
 
 
 def read_all(seeds: Path) -> list[Seed]:

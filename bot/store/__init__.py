@@ -20,6 +20,7 @@ from bot.store.quotes import Quotes
 from bot.store.rating_history import RatingHistory
 from bot.store.ratings import Ratings
 from bot.store.reviews import Reviews
+from bot.store.upkeep import back_up
 
 
 class Store:
@@ -34,10 +35,10 @@ class Store:
         self.commands = Commands(database)
         self.clubs = Clubs(database)
         self.digests = Digests(database)
-        self.library = Library(database, self.films, self.reviews)
+        self.library = Library(database)
         self.library_log = LibraryLog(database)
-        self.proposals = Proposals(database, self.library, self.quotes)
-        self.imports = Imports(database, self.films, self.reviews)
+        self.proposals = Proposals(database)
+        self.imports = Imports(database)
         self.exports = Exports(database)
         self.rating_history = RatingHistory(database)
 
@@ -45,5 +46,5 @@ class Store:
     @asynccontextmanager
     async def open(cls, path: Path) -> AsyncGenerator[Store]:
         """Raises StoreUnavailable when the database can't be opened."""
-        async with Database.open(path) as database:
+        async with Database.open(path, back_up) as database:
             yield cls(database)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from sqlite3 import Connection
 
 from bot.domain.errors import FilmNotFound
 from bot.domain.filed import Became, FiledFilm, FiledReview, Imported, SeedReview
@@ -12,141 +13,142 @@ from bot.domain.film import Facts, Film, fold
 from bot.domain.library import BadEntry, Editor
 from bot.domain.quote import Said
 from bot.store.clubs import note_club
-from bot.store.database import Row, Transaction, stored
+from bot.store.database import Row, fetch, stored
 from bot.store.films import (
     COLUMNS,
     VISIBLE,
-    Films,
+    create_film,
     film_from,
     keyed_film,
+    rewrite_film,
     titled_films,
     visible_film,
     written,
 )
 from bot.store.library_log import note
 from bot.store.replacements import replace_film
-from bot.store.reviews import Reviews
+from bot.store.reviews import put_review, seen_reviews
 
 
 @dataclass(frozen=True, slots=True)
 class ClubFile:
     """A file that is written in this transaction. All of it raises BadEntry."""
 
-    films: Films
-    reviews: Reviews
-    transaction: Transaction
+    connection: Connection
     by: Editor
     name: str
     """The file's, without its ending: it is known by it when it is read again."""
 
-    async def write(self, filed: FiledFilm) -> Imported:
+    def write(self, filed: FiledFilm) -> Imported:
         """Add what the club lacks, and bring what it has of its own up to what the file says."""
-        await note_club(self.transaction, self.by.guild_id, self.by.at)
+        note_club(self.connection, self.by.guild_id, self.by.at)
         if filed.removed:
-            return await self._remove(await self._seed(filed.seed or ""))
-        film, first = await self._film(filed)
+            return self._remove(self._seed(filed.seed or ""))
+        film, first = self._film(filed)
         changes = 0
         for seed in filed.replaces or ():  # before its reviews, which become the film's
-            changes += await self._stand_in(seed, film)
-        changes += await self._write_reviews(film, filed.reviews)
+            changes += self._stand_in(seed, film)
+        changes += self._write_reviews(film, filed.reviews)
         for gone in filed.removed_reviews:
-            changes += await self._hide(gone, None)
+            changes += self._hide(gone, None)
         for said in filed.said:
-            changes += await self._quote(film, said)
+            changes += self._quote(film, said)
         became: Became = "updated" if changes and first == "already there" else first
         if became != "already there":
             action = "added" if became == "added" else "changed"
-            await note(self.transaction, self.by, action, film, "from a file")
+            note(self.connection, self.by, action, film, "from a file")
         return Imported(became, said_of(film, filed), film.id)
 
-    async def _film(self, filed: FiledFilm) -> tuple[Film, Became]:
+    def _film(self, filed: FiledFilm) -> tuple[Film, Became]:
         """The film that the file is about, with the file's facts when it is the club's own."""
         if filed.facts is None:
-            seed = await self._seed(filed.seed or "")
+            seed = self._seed(filed.seed or "")
             try:
-                film = await visible_film(self.transaction, self.by.guild_id, seed.id)
+                film = visible_film(self.connection, self.by.guild_id, seed.id)
             except FilmNotFound:
                 raise BadEntry(f"The club has taken {seed.name} out of its library.") from None
             return film, "already there"
         key = f"{self.by.guild_id}/{self.name}"
         became: Became = "already there"
-        if (known := await keyed_film(self.transaction, key)) is not None:
+        if (known := keyed_film(self.connection, key)) is not None:
             film = film_from(known)
             refuse_another(film, filed.facts)
-            if await self.transaction.run(
+            if fetch(
+                self.connection,
                 "DELETE FROM film_replacements WHERE guild_id = ? AND film_id = ? RETURNING 1",
                 (self.by.guild_id, film.id),
             ):  # it was removed, but can still be brought back
                 became = "updated"
-        elif (film := await self._meant(filed.facts, filed.replaces)) is None:
-            film = await self.films.add(
-                self.transaction, filed.facts, filed.added_at or self.by.at, self.by.guild_id, key
+        elif (film := self._meant(filed.facts, filed.replaces)) is None:
+            film = create_film(
+                self.connection, filed.facts, filed.added_at or self.by.at, self.by.guild_id, key
             )
             return film, "added"
         elif film.guild_id is None:
             return film, became
         else:
-            await self.transaction.run("UPDATE films SET seed = ? WHERE id = ?", (key, film.id))
+            self.connection.execute("UPDATE films SET seed = ? WHERE id = ?", (key, film.id))
         if written(film) == written(filed.facts):
             return film, became
-        return await self.films.rewrite(self.transaction, film.id, filed.facts), "updated"
+        return rewrite_film(self.connection, film.id, filed.facts), "updated"
 
-    async def _seed(self, name: str) -> Film:
-        row = await keyed_film(self.transaction, name)
+    def _seed(self, name: str) -> Film:
+        row = keyed_film(self.connection, name)
         if row is None or row["guild_id"] is not None:
             raise BadEntry(f"There is no seed {name} in this library.")
         return film_from(row)
 
-    async def _meant(self, facts: Facts, replaced: Sequence[str] | None) -> Film | None:
+    def _meant(self, facts: Facts, replaced: Sequence[str] | None) -> Film | None:
         """The film of a file that was never read: one of the club's own that no file has named
         yet, or everyone's unless the file says that it is not that."""
-        rows = await self.transaction.run(
+        rows = fetch(
+            self.connection,
             f"SELECT {COLUMNS}, films.seed FROM film_replacements AS r"
             " JOIN films ON films.id = by_id WHERE r.guild_id = :guild AND r.film_id IN"
             " (SELECT id FROM films WHERE seed IN (SELECT value FROM json_each(:seeds)))"
             f" AND {VISIBLE}",
             {"guild": self.by.guild_id, "seeds": json.dumps(replaced or ())},
         )
-        rows += await titled_films(self.transaction, self.by.guild_id, facts)
+        rows += titled_films(self.connection, self.by.guild_id, facts)
         fitting = [film_from(row) for row in rows if _fits(row, replaced)]
         # Of several the one that is just so, or else the club's own.
         fitting.sort(key=lambda film: (written(film) != written(facts), film.guild_id is None))
         return fitting[0] if fitting else None
 
-    async def _remove(self, seed: Film) -> Imported:
+    def _remove(self, seed: Film) -> Imported:
         what = f"{seed.name}, removed"
         try:
-            shown = await visible_film(self.transaction, self.by.guild_id, seed.id)
+            shown = visible_film(self.connection, self.by.guild_id, seed.id)
         except FilmNotFound:
             return Imported("already there", what)
         if shown.id != seed.id:
             raise BadEntry(f"The club has its own {shown.name} in place of that seed.")
-        await self.transaction.run(
+        self.connection.execute(
             "INSERT INTO film_replacements VALUES (?, ?, NULL, ?)",
             (self.by.guild_id, seed.id, stored(self.by.at)),
         )
-        await note(self.transaction, self.by, "removed", seed, "from a file", film_id=seed.id)
+        note(self.connection, self.by, "removed", seed, "from a file", film_id=seed.id)
         return Imported("updated", what)
 
-    async def _stand_in(self, seed: str, film: Film) -> bool:
+    def _stand_in(self, seed: str, film: Film) -> bool:
         """Have the club see the film in place of a seed; returns whether that is new."""
-        row = await keyed_film(self.transaction, seed)
+        row = keyed_film(self.connection, seed)
         if row is None or row["guild_id"] is not None:
             return False  # no such seed: nothing to replace
         given = (self.by.guild_id, row["id"])
         where = "FROM film_replacements WHERE guild_id = ? AND film_id = ?"
-        rows = await self.transaction.run(f"SELECT by_id {where}", given)
+        rows = fetch(self.connection, f"SELECT by_id {where}", given)
         if rows and rows[0]["by_id"] == film.id:
             return False
         if rows and rows[0]["by_id"] is not None:
             raise BadEntry(f"The club has another film in place of the seed {seed}.")
-        await self.transaction.run(f"DELETE {where}", given)
-        await replace_film(self.transaction, self.by.guild_id, film_from(row), film)
+        self.connection.execute(f"DELETE {where}", given)
+        replace_film(self.connection, self.by.guild_id, film_from(row), film)
         return True
 
-    async def _write_reviews(self, film: Film, filed: Sequence[FiledReview]) -> int:
+    def _write_reviews(self, film: Film, filed: Sequence[FiledReview]) -> int:
         """Returns how many were added or changed."""
-        seen = await self.reviews.seen(self.transaction, self.by.guild_id, film.id)
+        seen = seen_reviews(self.connection, self.by.guild_id, film.id)
         same: dict[int, int] = {}  # by the place in the file, the id of what is just so
         for place, each in enumerate(filed):
             for review, _ in seen:
@@ -163,8 +165,8 @@ class ClubFile:
                 version = next((id_ for id_ in free if _is_version(own[id_], each)), 0)
                 if version:
                     free.remove(version)
-                review_id = await self.reviews.write(
-                    self.transaction,
+                review_id = put_review(
+                    self.connection,
                     film.id,
                     self.by.guild_id,
                     replace(each.review, id=version),
@@ -172,13 +174,14 @@ class ClubFile:
                 )
                 changes += 1
             if each.replaces is not None and is_own:
-                changes += await self._hide(each.replaces, review_id)
+                changes += self._hide(each.replaces, review_id)
         return changes
 
-    async def _hide(self, meant: SeedReview, own_id: int | None) -> bool:
+    def _hide(self, meant: SeedReview, own_id: int | None) -> bool:
         """Have the club see a review of its own, or none, in place of a seed's; returns whether
         that is new."""
-        rows = await self.transaction.run(
+        rows = fetch(
+            self.connection,
             "SELECT reviews.id FROM reviews JOIN films ON films.id = film_id WHERE seed = ?"
             " AND reviews.guild_id IS NULL AND fingerprint IS NULL AND source = ? AND reviewer IS ?"
             " ORDER BY reviews.id LIMIT 1 OFFSET ?",
@@ -186,7 +189,8 @@ class ClubFile:
         )
         if not rows:  # seeds change
             return False
-        changed = await self.transaction.run(
+        changed = fetch(
+            self.connection,
             "INSERT INTO review_replacements VALUES (:guild, :review, :own, NULL)"
             " ON CONFLICT DO UPDATE SET by_id = :own, removed_at = NULL"
             " WHERE :own NOT NULL AND by_id IS NOT :own RETURNING 1",
@@ -194,9 +198,10 @@ class ClubFile:
         )
         return bool(changed)
 
-    async def _quote(self, film: Film, said: Said) -> bool:
+    def _quote(self, film: Film, said: Said) -> bool:
         """Returns whether the message was no quote before."""
-        if await self.transaction.run(
+        if fetch(
+            self.connection,
             "INSERT INTO quotes (text, guild_id, film_id, channel_id, message_id, author_id)"
             " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING 1",
             (
@@ -205,8 +210,8 @@ class ClubFile:
             ),
         ):  # fmt: skip
             return True
-        (row,) = await self.transaction.run(
-            "SELECT guild_id FROM quotes WHERE message_id = ?", (said.message_id,)
+        (row,) = fetch(
+            self.connection, "SELECT guild_id FROM quotes WHERE message_id = ?", (said.message_id,)
         )
         if row["guild_id"] != self.by.guild_id:
             raise BadEntry(f"The message {said.message_id} is a quote of another club's.")

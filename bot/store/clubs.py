@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from sqlite3 import Connection
 
-from bot.store.database import Database, Transaction, stored
+from bot.store.database import Database, fetch, stored
 
 KEPT = timedelta(days=30)
 """How long a club's data outlives the bot's removal from its server."""
@@ -27,33 +28,37 @@ class Clubs:
 
         Returns how many were deleted.
         """
-        async with self._database.transaction() as transaction:
-            await transaction.run("CREATE TEMP TABLE IF NOT EXISTS present (guild_id PRIMARY KEY)")
-            await transaction.run("DELETE FROM present")
-            await transaction.run_many(
-                "INSERT INTO present VALUES (?)", [(guild_id,) for guild_id in present]
-            )
-            await transaction.run(
+        here = [(guild_id,) for guild_id in present]
+
+        def keep(connection: Connection) -> int:
+            connection.execute("CREATE TEMP TABLE IF NOT EXISTS present (guild_id PRIMARY KEY)")
+            connection.execute("DELETE FROM present")
+            connection.executemany("INSERT INTO present VALUES (?)", here)
+            connection.execute(
                 "UPDATE clubs SET left_at = NULL"
                 " WHERE left_at NOT NULL AND guild_id IN (SELECT guild_id FROM present)"
             )
-            await transaction.run(
+            connection.execute(
                 "UPDATE clubs SET left_at = ?"
                 " WHERE left_at IS NULL AND guild_id NOT IN (SELECT guild_id FROM present)",
                 (stored(now),),
             )
-            gone = await transaction.run(
-                "DELETE FROM clubs WHERE left_at < ? RETURNING guild_id", (stored(now - KEPT),)
+            gone = fetch(
+                connection,
+                "DELETE FROM clubs WHERE left_at < ? RETURNING guild_id",
+                (stored(now - KEPT),),
             )
-            await transaction.run_many(
+            connection.executemany(
                 "DELETE FROM pending_commands WHERE guild_id = ?", map(tuple, gone)
             )
-        return len(gone)
+            return len(gone)
+
+        return await self._database.write(keep)
 
 
-async def note_club(transaction: Transaction, guild_id: int, now: datetime) -> None:
+def note_club(connection: Connection, guild_id: int, now: datetime) -> None:
     """Have a row for the club, which its other rows refer to; it is here."""
-    await transaction.run(
+    connection.execute(
         "INSERT INTO clubs (guild_id, first_seen_at) VALUES (?, ?)"
         " ON CONFLICT DO UPDATE SET left_at = NULL",
         (guild_id, stored(now)),

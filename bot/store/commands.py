@@ -6,8 +6,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from sqlite3 import Connection
 
-from bot.store.database import Database
+from bot.store.database import Database, fetch, statement
 
 _KEPT = timedelta(days=1)
 
@@ -30,32 +31,32 @@ class Commands:
         return (rows[0]["hash"], json.loads(rows[0]["ids"])) if rows else ("", {})
 
     async def register(self, commands_hash: str, ids: Mapping[str, int]) -> None:
-        async with self._database.transaction() as transaction:
-            await transaction.run(
-                "INSERT OR REPLACE INTO registered_commands VALUES (1, ?, ?)",
-                (commands_hash, json.dumps(dict(ids))),
-            )
+        given = commands_hash, json.dumps(dict(ids))
+        await self._database.write(
+            statement("INSERT OR REPLACE INTO registered_commands VALUES (1, ?, ?)", given)
+        )
 
     async def forget_registered(self) -> None:
         """Have the commands registered anew at the next start."""
-        async with self._database.transaction() as transaction:
-            await transaction.run("DELETE FROM registered_commands")
+        await self._database.write(statement("DELETE FROM registered_commands"))
 
     async def hold(self, guild_id: int, member_id: int, pending: Pending, now: datetime) -> int:
         """Keep a command until its film is picked, for a day; returns the id to ask for it by."""
-        async with self._database.transaction() as transaction:
-            await transaction.run(
+        options = json.dumps(pending.options)
+
+        def hold(connection: Connection) -> int:
+            connection.execute(
                 "DELETE FROM pending_commands WHERE created_at < ?", ((now - _KEPT).isoformat(),)
             )
-            (row,) = await transaction.run(
+            (row,) = fetch(
+                connection,
                 "INSERT INTO pending_commands (guild_id, member_id, command, options, created_at)"
                 " VALUES (?, ?, ?, ?, ?) RETURNING id",
-                (
-                    guild_id, member_id, pending.command, json.dumps(pending.options),
-                    now.isoformat(),
-                ),
-            )  # fmt: skip
+                (guild_id, member_id, pending.command, options, now.isoformat()),
+            )
             return row["id"]
+
+        return await self._database.write(hold)
 
     async def held(self, pending_id: int, guild_id: int, member_id: int) -> Pending | None:
         """The member's command of this id, if it is still kept."""
@@ -70,17 +71,20 @@ class Commands:
         self, pending_id: int, guild_id: int, member_id: int, options: Mapping[str, object]
     ) -> None:
         """Keep a command with other options."""
-        async with self._database.transaction() as transaction:
-            await transaction.run(
+        given = json.dumps(options), pending_id, guild_id, member_id
+        await self._database.write(
+            statement(
                 "UPDATE pending_commands SET options = ?"
                 " WHERE id = ? AND guild_id = ? AND member_id = ?",
-                (json.dumps(options), pending_id, guild_id, member_id),
+                given,
             )
+        )
 
     async def drop(self, pending_id: int, guild_id: int, member_id: int) -> None:
         """It waits no more."""
-        async with self._database.transaction() as transaction:
-            await transaction.run(
+        await self._database.write(
+            statement(
                 "DELETE FROM pending_commands WHERE id = ? AND guild_id = ? AND member_id = ?",
                 (pending_id, guild_id, member_id),
             )
+        )

@@ -1,36 +1,67 @@
-"""The SQLite file: one serialised writer, one reader, and migrations.
+"""The SQLite file: one connection that writes, a few that read, and migrations.
 
-Discord's answer has to leave within three seconds, so a write waits at most BUSY_SECONDS
-for its turn and as long again for another process; what does not go through raises StoreUnavailable
-and has changed nothing.
+A transaction is a function of the connection, run whole in SQLite's thread: it can't stay open
+while the event loop is busy with something else, and costs one hop to the thread, however many
+statements it has.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import filecmp
 import logging
+import os
 import re
 import sqlite3
-from collections.abc import AsyncGenerator, Generator, Iterable
+from collections import deque
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import aiosqlite
 
-from bot.domain.errors import StoreUnavailable
+from bot.domain.errors import StoreClosed, StoreUnavailable
 
 log = logging.getLogger(__name__)
 
 BUSY_SECONDS = 1.0
-CHECKPOINT_EVERY = 200
-"""Writes between checkpoints: about 2,000 pages of log."""
+"""How long a batch waits for another process that writes. Who asks meanwhile waits once more as
+long: 2 s of the 3 s that Discord gives an answer."""
+
+BATCH = 100
+"""Writes that are committed together at most: some 20 ms, so that the first of them does not wait
+much longer than it would alone."""
+
+READERS = 3
+"""Connections that read: one slow question leaves two for the others."""
+
+LOG_SIZE = 4 * 2**20
+"""Bytes of write-ahead log, about 1,000 pages, after which it is copied back into the file: the
+number of pages that SQLite itself takes (sqlite.org/wal.html, "Automatic Checkpoint")."""
+
+LOG_STEP = LOG_SIZE // 16
+"""Bytes by which the log has grown before it is tried again, while a reader still needs the log:
+each try is a sync."""
+
+LONG_LOG = 16 * LOG_SIZE
+"""Bytes of log that an operator is told of."""
+
+OLDEST_SQLITE = (3, 35, 0)
+"""RETURNING, MATERIALIZED, and ON CONFLICT DO UPDATE that names no column."""
 
 Row = sqlite3.Row
+Parameters = Sequence[Any] | Mapping[str, Any]
+
+T = TypeVar("T")
+Work = Callable[[sqlite3.Connection], T]
+"""Statements that belong together, and what comes of them."""
 
 
 def two_writers_are_safe(version: tuple[int, int, int] = sqlite3.sqlite_version_info) -> bool:
@@ -41,160 +72,249 @@ def two_writers_are_safe(version: tuple[int, int, int] = sqlite3.sqlite_version_
     return version >= (3, 51, 3)
 
 
-class Database:
-    """Reads go through ``fetch``; every write goes through ``transaction``."""
+def fetch(connection: sqlite3.Connection, sql: str, parameters: Parameters = ()) -> list[Row]:
+    """All rows of one statement. Inside a transaction they show the writes before it."""
+    return connection.execute(sql, parameters).fetchall()
 
-    def __init__(self, writer: aiosqlite.Connection, reader: aiosqlite.Connection) -> None:
+
+def statement(sql: str, parameters: Parameters = ()) -> Work[list[Row]]:
+    """A work of one statement."""
+    return lambda connection: fetch(connection, sql, parameters)
+
+
+class Database:
+    """Reads go through ``fetch``, and every write goes through ``write``.
+
+    Both raise StoreUnavailable when SQLite can't do it, and StoreClosed after the end.
+    """
+
+    def __init__(self, path: Path, writer: _Connection, readers: Sequence[_Connection]) -> None:
+        self._log = f"{path}-wal"
         self._writer = writer
-        self._reader = reader
-        self._turn = asyncio.Lock()
-        self._batch: asyncio.Task[None] | None = None
-        self._lost: BaseException | None = None
-        self._writes = 0
+        self._readers = readers
+        self._waiting: deque[tuple[Work[Any], Future[Any]]] = deque()
+        self._log_size = 0
+        self._checkpoint_at = LOG_SIZE
         self._checkpoint: asyncio.Task[None] | None = None
+        self._is_closed = False
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, path: Path) -> AsyncGenerator[Database]:
+    async def open(
+        cls, path: Path, back_up: Callable[[Path, Path], None]
+    ) -> AsyncGenerator[Database]:
         """Open the file, made with its folder when it is missing, and bring its schema up to date.
 
-        Raises StoreUnavailable when it can't be opened, is no database, or is of a newer filmclub.
+        ``back_up`` copies a database to a new path; it is called before an existing database is
+        migrated. Raises StoreUnavailable when the file can't be opened or copied, is no database,
+        or is of a newer filmclub, and when SQLite is too old.
         """
+        if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+            raise StoreUnavailable(
+                f"filmclub needs SQLite {'.'.join(map(str, OLDEST_SQLITE))} or later, and this"
+                f" Python has {sqlite3.sqlite_version}. Install a newer Python."
+            )
         async with contextlib.AsyncExitStack() as stack:
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
-                # aiosqlite leaves its thread behind where the file itself can't be opened.
-                path.open("ab").close()
-                writer = await _connect(stack, path, _WRITER)
-                await _migrate(writer)
-                reader = await _connect(stack, path, ("query_only = ON",))
+                _make_private(path)
+                writer = await _Connection.open(stack, path, _WRITER)
+                await writer.run(partial(_migrate, path=path, back_up=back_up))
+                readers = [await _Connection.open(stack, path, _READER) for _ in range(READERS)]
             except (OSError, sqlite3.DatabaseError) as error:
                 raise StoreUnavailable(f"The database {path} can't be opened: {error}.") from error
-            database = cls(writer, reader)
-            stack.push_async_callback(database._finish)
+            database = cls(path, writer, readers)
+            stack.push_async_callback(database._close)
             yield database
 
-    async def fetch(self, sql: str, parameters: Iterable[Any] = ()) -> list[Row]:
+    async def fetch(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """Rows of one SELECT, as of the last commit. A statement is one hop to SQLite's thread."""
-        with _translated():
-            return list(await self._reader.execute_fetchall(sql, parameters))
-
-    @asynccontextmanager
-    async def transaction(self) -> AsyncGenerator[Transaction]:
-        """All of the block's writes, or none: an exception or a cancellation takes them back.
-
-        Leaving the block waits for the commit. Those who wait for their turn meanwhile are
-        committed together, each kept apart by a savepoint: one sync to disk serves them all.
-        """
-        with _translated():
-            await self._take_turn()
-            try:
-                batch = self._batch
-                if batch is None:
-                    # It queues for its turn behind everyone who is waiting now.
-                    batch = self._batch = asyncio.create_task(self._commit())
-                alone = not self._writer.in_transaction
-                begin, undo = ("BEGIN IMMEDIATE", "ROLLBACK") if alone else _SAVEPOINT
-                self._writes += 1
-                try:
-                    await self._writer.execute_fetchall(begin)
-                    yield Transaction(self._writer)
-                except BaseException as error:
-                    try:
-                        await self._writer.execute_fetchall(undo)
-                    except sqlite3.OperationalError:
-                        # Begun in vain; or a full disk has made SQLite take back the whole batch.
-                        if not alone:
-                            self._lost = error
-                    raise
-            finally:
-                self._turn.release()
-            # The commit is everybody's: a caller that is cancelled here must not cancel it.
-            await asyncio.shield(batch)
-
-    async def _take_turn(self) -> None:
+        self._refuse_when_closed()
+        reader = min(self._readers, key=lambda reader: reader.waiting)
         try:
-            async with asyncio.timeout(BUSY_SECONDS):
-                await self._turn.acquire()
-        except TimeoutError:
-            log.error("Other writes have held the database too long")
-            raise _unavailable() from None
-
-    async def _commit(self) -> None:
-        async with self._turn:
-            self._batch = None
-            lost, self._lost = self._lost, None
-            try:
-                if lost is not None:
-                    raise _unavailable() from lost
-                if self._writer.in_transaction:
-                    await self._writer.execute_fetchall("COMMIT")
-            except BaseException:
-                with contextlib.suppress(sqlite3.OperationalError):
-                    await self._writer.execute_fetchall("ROLLBACK")
+            return await reader.run(statement(sql, parameters))
+        except sqlite3.OperationalError as error:
+            if not _is_outage(error):
                 raise
-        if self._writes >= CHECKPOINT_EVERY:
-            self._writes = 0
-            self._checkpoint = asyncio.create_task(self._copy_back())
+            raise _unavailable(error) from error
 
-    async def _copy_back(self) -> None:
-        """Bring the log back into the file, after the answers have gone out.
+    async def write(self, work: Work[T]) -> T:
+        """All of the work's writes, or none: what it raises takes them back, and comes through.
 
-        By the writer itself: two connections that write or checkpoint at once can corrupt a WAL
-        (see two_writers_are_safe).
+        Returns what the work does, once it is on the disk. The work runs in SQLite's thread, so it
+        must not touch what belongs to the event loop; and all other writes wait for it, so it has
+        to be short: work that grows with a club is done in parts.
+
+        Works that wait are committed together, in the order in which they came, each kept apart by
+        a savepoint: one sync to disk serves them all. No one is refused for having waited.
+
+        A work whose caller is cancelled before its batch has begun is left out. One that has begun
+        is finished and committed, even though nobody waits for it any more.
         """
-        async with self._turn:
-            try:
-                await self._writer.execute_fetchall("PRAGMA wal_checkpoint(PASSIVE)")
-            except sqlite3.Error:
-                log.warning("The write-ahead log could not be copied back", exc_info=True)
+        self._refuse_when_closed()
+        future: Future[T] = Future()
+        self._waiting.append((work, future))
+        try:
+            # Each caller asks for a batch, and the first in the thread takes along all who wait:
+            # the others' batches are empty then.
+            await self._writer.run(self._write_batch)
+        finally:
+            future.cancel()  # which does nothing to one that has begun
+        if self._log_size >= self._checkpoint_at:
+            self._begin_checkpoint()
+        return future.result(timeout=0)
 
-    async def _finish(self) -> None:
-        """Wait for the commits under way; closing the connections then empties the log."""
-        for task in (self._batch, self._checkpoint):
-            if task is not None:
-                await asyncio.wait([task])
+    def _write_batch(self, connection: sqlite3.Connection) -> None:
+        """Commit what waits. In SQLite's thread; what it raises goes to those who wait for it."""
+        waiting = len(self._waiting)
+        if not waiting:
+            return
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.Error as error:
+            for _, future in self._take(waiting):  # all have waited for the other process as long
+                _refuse(future, error)
+            return
+        batch = self._take(BATCH)
+        outcomes: list[_Outcome]
+        try:
+            outcomes = [_apart(connection, work) for work, _ in batch]
+            connection.execute("COMMIT")
+        except BaseException as error:  # noqa: BLE001 - handed to everyone in the batch
+            if connection.in_transaction:
+                with contextlib.suppress(sqlite3.Error):
+                    connection.execute("ROLLBACK")
+            outcomes = [(None, error)] * len(batch)
+        for (_, future), (result, error) in zip(batch, outcomes, strict=True):
+            if error is not None:
+                _refuse(future, error)
+            else:
+                future.set_result(result)
+        with contextlib.suppress(OSError):  # what is committed stays so
+            self._log_size = os.stat(self._log).st_size  # noqa: PTH116 - half as long as Path's
+
+    def _take(self, most: int) -> list[tuple[Work[Any], Future[Any]]]:
+        """The first of those who wait, but for those whose callers have been cancelled."""
+        taken = [self._waiting.popleft() for _ in range(min(most, len(self._waiting)))]
+        return [each for each in taken if each[1].set_running_or_notify_cancel()]
+
+    def _begin_checkpoint(self) -> None:
+        """Bring the log back into the file, after the answer has gone out.
+
+        Between two batches, by the writer itself: inside a transaction SQLite refuses, and two
+        connections that write or checkpoint at once can corrupt a WAL (see two_writers_are_safe).
+        """
+        if self._checkpoint is None or self._checkpoint.done():
+            self._checkpoint = asyncio.create_task(self._writer.run(self._copy_back))
+
+    def _copy_back(self, connection: sqlite3.Connection) -> None:
+        """PASSIVE waits for nobody; what a reader still needs stays for the next time."""
+        try:
+            connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+        except sqlite3.Error:
+            log.warning("The write-ahead log could not be copied back", exc_info=True)
+
+    def _refuse_when_closed(self) -> None:
+        if self._is_closed:
+            raise StoreClosed("filmclub is stopping, and nothing was saved. Try again in a minute.")
+
+    async def _close(self) -> None:
+        """Wait for a checkpoint under way. What was begun is finished before the connections are
+        closed, since they close in their threads, after it; that empties the log."""
+        self._is_closed = True
+        if self._checkpoint is not None:
+            await asyncio.wait([self._checkpoint])
 
 
-class Transaction:
-    """The writer's connection, inside one transaction."""
-
-    def __init__(self, connection: aiosqlite.Connection) -> None:
-        self._connection = connection
-
-    async def run(self, sql: str, parameters: Iterable[Any] = ()) -> list[Row]:
-        """One statement; what it returns sees the writes before it."""
-        return list(await self._connection.execute_fetchall(sql, parameters))
-
-    async def run_many(self, sql: str, parameters: Iterable[Iterable[Any]]) -> None:
-        """One statement once for each set of parameters."""
-        await self._connection.executemany(sql, parameters)
+_Outcome = tuple[Any, BaseException | None]
+"""What a work has returned, or what it has raised."""
 
 
-# Savepoints of one name nest, and ROLLBACK TO means the innermost: none needs a RELEASE.
-_SAVEPOINT = ("SAVEPOINT member", "ROLLBACK TO member")
+def _apart(connection: sqlite3.Connection, work: Work[Any]) -> _Outcome:
+    """Do a work of a batch; what it raises takes back its own writes alone.
+
+    Raises what ended the whole transaction: SQLite takes it back by itself when the disk is full
+    or fails (sqlite.org/lang_transaction.html, "Response To Errors Within A Transaction").
+    """
+    # Savepoints of one name nest, and ROLLBACK TO means the innermost: none needs a RELEASE.
+    connection.execute("SAVEPOINT member")
+    try:
+        outcome = work(connection), None
+    except BaseException as error:
+        if not connection.in_transaction:
+            raise
+        connection.execute("ROLLBACK TO member")
+        return None, error
+    if not connection.in_transaction:
+        raise RuntimeError("a work has ended the transaction that it was a part of")
+    return outcome
 
 
-# WAL with a full sync: a commit that was acknowledged survives a power cut.
+class _Connection(aiosqlite.Connection):
+    """aiosqlite's connection and its thread, for functions of the connection."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(partial(_connect, path), iter_chunk_size=64)
+        self._asked = 0
+        self._answered = 0
+
+    @classmethod
+    async def open(
+        cls, stack: contextlib.AsyncExitStack, path: Path, pragmas: Sequence[str]
+    ) -> _Connection:
+        connection = cls(path)
+        await stack.enter_async_context(connection)
+        # Not where it is connected: aiosqlite leaves its thread behind when that fails.
+        for pragma in pragmas:
+            await connection.run(statement(f"PRAGMA {pragma}"))
+        return connection
+
+    @property
+    def waiting(self) -> int:
+        """Functions that have not ended, those included whose callers wait no more."""
+        return self._asked - self._answered
+
+    async def run(self, work: Work[T]) -> T:
+        """Run a function in the connection's thread, after those that came before it.
+
+        aiosqlite has no public way to do that; ``_execute`` is what its own methods use, and a
+        test says so when it changes.
+        """
+        self._asked += 1  # by the event loop alone, as the other one is by the thread
+        return await self._execute(self._answer, work)  # pyright: ignore[reportUnknownMemberType] - it has no types
+
+    def _answer(self, work: Work[T]) -> T:
+        try:
+            return work(self._conn)
+        finally:
+            self._answered += 1
+
+
+# WAL with a full sync: a commit that was acknowledged survives a power cut. The file of a log that
+# has grown longer is cut to LOG_SIZE when it begins anew, so that its size tells when it is long.
 _WRITER = (
     "journal_mode = WAL",
     "synchronous = FULL",
     "foreign_keys = ON",
     "temp_store = MEMORY",
     "wal_autocheckpoint = 0",
+    f"journal_size_limit = {LOG_SIZE}",
 )
+_READER = ("query_only = ON",)
 
 
-async def _connect(
-    stack: contextlib.AsyncExitStack, path: Path, pragmas: Iterable[str]
-) -> aiosqlite.Connection:
-    connection = await stack.enter_async_context(
-        aiosqlite.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
-    )
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
     connection.row_factory = Row
-    for pragma in pragmas:
-        await connection.execute_fetchall(f"PRAGMA {pragma}")
     return connection
+
+
+def _make_private(path: Path) -> None:
+    """Have the file, readable to its owner alone where it is new; SQLite gives its own mode to the
+    log and its index. One that is there keeps its mode: it may be meant for a group."""
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    if os.name != "nt" and path.stat().st_mode & 0o077:  # Windows has no such modes
+        log.warning("Other users of this machine may open %s: chmod 600, unless it is meant", path)
 
 
 # What passes, or what an operator mends, and not a mistake in a statement of ours.
@@ -218,22 +338,24 @@ def read(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text is not None else None
 
 
-@contextlib.contextmanager
-def _translated() -> Generator[None]:
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode & 0xFF not in OUTAGES:  # the extended codes' upper bits
-            raise
-        log.error("SQLite refused: %s", error, exc_info=error)
-        raise _unavailable() from error
+def _refuse(future: Future[Any], error: BaseException) -> None:
+    future.set_exception(_unavailable(error) if _is_outage(error) else error)
 
 
-def _unavailable() -> StoreUnavailable:
-    return StoreUnavailable(
+def _is_outage(error: BaseException) -> bool:
+    # The extended codes' upper bits say more than matters here.
+    return isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode & 0xFF in OUTAGES
+
+
+def _unavailable(error: BaseException) -> StoreUnavailable:
+    """What a caller is told of an outage; each is told by an error of its own."""
+    log.error("SQLite refused: %s", error, exc_info=error)
+    told = StoreUnavailable(
         "The club's records can't be reached right now, and nothing was saved. Try again in a"
         " minute."
     )
+    told.__cause__ = error
+    return told
 
 
 _NAME = re.compile(r"(\d{4})_\w+\.sql")
@@ -248,31 +370,64 @@ def migrations() -> dict[int, Traversable]:
     }
 
 
-async def _migrate(writer: aiosqlite.Connection) -> None:
+def pending(connection: sqlite3.Connection) -> list[int]:
+    """Migrations that the database has not had, in order. Raises sqlite3.DatabaseError when it has
+    one that this filmclub does not know."""
+    present = _schema(connection)
+    known = sorted(migrations())
+    if present > known[-1]:
+        raise sqlite3.DatabaseError(
+            f"it was written by a newer filmclub (schema {present}; this one knows {known[-1]})."
+            " Install that version or a later one"
+        )
+    return [number for number in known if number > present]
+
+
+def _schema(connection: sqlite3.Connection) -> int:
+    """The number of the last migration; 0 for a new database."""
+    return fetch(connection, "SELECT coalesce(max(number), 0) FROM migrations")[0][0]
+
+
+def _migrate(
+    connection: sqlite3.Connection, path: Path, back_up: Callable[[Path, Path], None]
+) -> None:
     """Apply what is missing, each migration in one transaction with its record."""
-    await writer.execute_fetchall(
+    connection.execute(
         "CREATE TABLE IF NOT EXISTS migrations ("
         "number INTEGER PRIMARY KEY, applied_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP)"
     )
-    rows = list(await writer.execute_fetchall("SELECT coalesce(max(number), 0) FROM migrations"))
-    present: int = rows[0][0]
-    known = migrations()
-    if present > max(known):
-        raise sqlite3.DatabaseError(
-            f"it was written by a newer filmclub (schema {present}; this one knows {max(known)})."
-            " Install that version or a later one"
-        )
-    for number in range(present + 1, max(known) + 1):
-        await writer.execute_fetchall("BEGIN IMMEDIATE")
+    missing = pending(connection)
+    if missing and (present := _schema(connection)):
+        _copy_aside(path, present, back_up)
+    for number in missing:
+        connection.execute("BEGIN IMMEDIATE")
         try:
             # First its record: a second process that migrates at the same time stops here.
-            await writer.execute_fetchall("INSERT INTO migrations (number) VALUES (?)", (number,))
-            for statement in _statements(known[number].read_text(encoding="utf-8")):
-                await writer.execute_fetchall(statement)
-            await writer.execute_fetchall("COMMIT")
+            connection.execute("INSERT INTO migrations (number) VALUES (?)", (number,))
+            for statement in _statements(migrations()[number].read_text(encoding="utf-8")):
+                connection.execute(statement)
+            connection.execute("COMMIT")
         except BaseException:
-            await writer.execute_fetchall("ROLLBACK")
+            connection.execute("ROLLBACK")
             raise
+
+
+def _copy_aside(path: Path, schema: int, back_up: Callable[[Path, Path], None]) -> None:
+    """Make a checked copy beside the file, named after the schema that it has.
+
+    A copy of the same content as the last one is not kept: a service that is started again and
+    again, and fails to migrate, would fill the disk.
+    """
+    last = None
+    number = 1
+    while (copy := path.with_name(f"{path.stem}.schema-{schema}.{number}{path.suffix}")).exists():
+        last = copy
+        number += 1
+    back_up(path, copy)
+    if last is not None and filecmp.cmp(last, copy, shallow=False):
+        copy.unlink()
+    else:
+        log.info("A copy of the database as it was before its update is at %s", copy)
 
 
 def _statements(script: str) -> Iterable[str]:

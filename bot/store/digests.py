@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, time
+from sqlite3 import Connection
 from typing import Any, TypeVar
 
 import orjson
@@ -17,7 +18,7 @@ from bot.domain.film import Film
 from bot.domain.rating import Aggregate
 from bot.domain.schedule import Schedule, Week
 from bot.store.clubs import note_club
-from bot.store.database import Database, Row, read, stored
+from bot.store.database import Database, Row, fetch, read, statement, stored
 from bot.store.films import COLUMNS, FIELDS, VISIBLE, film_from, seen
 
 log = logging.getLogger(__name__)
@@ -120,13 +121,13 @@ class Digests:
         )
 
     async def save_schedule(self, schedule: Schedule) -> None:
-        async with self._database.transaction() as transaction:
-            await note_club(transaction, schedule.guild_id, schedule.since)
-            await transaction.run(
+        def save(connection: Connection) -> None:
+            note_club(connection, schedule.guild_id, schedule.since)
+            connection.execute(
                 "UPDATE clubs SET time_zone = ? WHERE guild_id = ?",
                 (schedule.zone, schedule.guild_id),
             )
-            await transaction.run(
+            connection.execute(
                 "INSERT OR REPLACE INTO digest_schedules VALUES (?, ?, ?, ?, ?)",
                 (
                     schedule.guild_id, schedule.channel_id, schedule.weekday,
@@ -134,12 +135,16 @@ class Digests:
                 ),
             )  # fmt: skip
 
+        await self._database.write(save)
+
     async def switch_off(self, guild_id: int) -> bool:
         """Forget a club's schedule; False when it had none."""
-        async with self._database.transaction() as transaction:
-            rows = await transaction.run(
-                "DELETE FROM digest_schedules WHERE guild_id = ? RETURNING 1", (guild_id,)
+        rows = await self._database.write(
+            statement(
+                "DELETE FROM digest_schedules WHERE guild_id = ? RETURNING 1",
+                (guild_id,),
             )
+        )
         return bool(rows)
 
     async def material(
@@ -183,37 +188,43 @@ class Digests:
 
     async def begin(self, digest: Posted) -> bool:
         """Write a week's digest down before it is sent; False when the week has one already."""
-        async with self._database.transaction() as transaction:
-            await note_club(transaction, digest.guild_id, digest.begun_at)
-            rows = await transaction.run(
+        content = json.dumps(digest.content, ensure_ascii=False)
+
+        def begin(connection: Connection) -> bool:
+            note_club(connection, digest.guild_id, digest.begun_at)
+            rows = fetch(
+                connection,
                 "INSERT INTO digests (guild_id, week, state, channel_id, due_at, content, begun_at,"
                 " problem) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
                 " ON CONFLICT DO NOTHING RETURNING 1",
                 (
                     digest.guild_id, str(digest.week), digest.state, digest.channel_id,
-                    stored(digest.due_at), json.dumps(digest.content, ensure_ascii=False),
-                    stored(digest.begun_at), digest.problem,
+                    stored(digest.due_at), content, stored(digest.begun_at), digest.problem,
                 ),
             )  # fmt: skip
-        return bool(rows)
+            return bool(rows)
+
+        return await self._database.write(begin)
 
     async def reopen(self, digest: Posted) -> bool:
         """Have another go at a week that was given up; False when it was not.
 
         A week of which a send may have got through stays with its channel, where it is looked for.
         """
-        async with self._database.transaction() as transaction:
-            rows = await transaction.run(
+        given = (
+            json.dumps(digest.content, ensure_ascii=False), stored(digest.due_at),
+            digest.channel_id, stored(digest.begun_at), digest.guild_id, str(digest.week),
+        )  # fmt: skip
+        rows = await self._database.write(
+            statement(
                 "UPDATE digests SET state = 'pending', content = ?, due_at = ?, try_after = NULL,"
                 " channel_id = CASE tries WHEN 0 THEN ? ELSE channel_id END,"
                 " begun_at = CASE tries WHEN 0 THEN ? ELSE begun_at END, problem = NULL"
                 " WHERE guild_id = ? AND week = ? AND state IN ('quiet', 'skipped', 'blocked')"
                 " RETURNING 1",
-                (
-                    json.dumps(digest.content, ensure_ascii=False), stored(digest.due_at),
-                    digest.channel_id, stored(digest.begun_at), digest.guild_id, str(digest.week),
-                ),
-            )  # fmt: skip
+                given,
+            )
+        )
         return bool(rows)
 
     async def pending(self, now: datetime) -> list[Posted]:
@@ -268,12 +279,13 @@ class Digests:
         await self._update(digest, "state = ?, problem = ?", state, problem)
 
     async def _update(self, digest: Posted, changes: str, *values: object) -> None:
-        async with self._database.transaction() as transaction:
-            await transaction.run(
+        await self._database.write(
+            statement(
                 f"UPDATE digests SET {changes}"
                 " WHERE guild_id = ? AND week = ? AND state = 'pending'",
                 (*values, digest.guild_id, str(digest.week)),
             )
+        )
 
 
 def _readable(rows: Iterable[Row], read: Callable[[Row], _T]) -> list[_T]:

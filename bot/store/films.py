@@ -8,13 +8,14 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from sqlite3 import Connection
 from typing import Any
 
 import orjson
 
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Facts, Film, fold, without_article
-from bot.store.database import Database, Row, Transaction, stored
+from bot.store.database import Database, Row, fetch, stored
 from bot.store.spelling import Reading, Vocabulary, corrections, distance, readings
 
 CHOICES = 25
@@ -165,9 +166,10 @@ def film_gone() -> FilmNotFound:
     return FilmNotFound("That film is no longer in the library. Look for it with /review.")
 
 
-async def visible_film(transaction: Transaction, guild_id: int, film_id: int) -> Film:
+def visible_film(connection: Connection, guild_id: int, film_id: int) -> Film:
     """The film of this id, as of a transaction. Raises FilmNotFound like ``Films.get``."""
-    rows = await transaction.run(
+    rows = fetch(
+        connection,
         f"SELECT {COLUMNS} FROM films WHERE films.id = {THIS_FILM} AND {VISIBLE}",
         {"guild": guild_id, "film": film_id},
     )
@@ -176,17 +178,18 @@ async def visible_film(transaction: Transaction, guild_id: int, film_id: int) ->
     return film_from(rows[0])
 
 
-async def keyed_film(transaction: Transaction, key: str) -> Row | None:
+def keyed_film(connection: Connection, key: str) -> Row | None:
     """The film that was read from a file of this name: COLUMNS and ``seed_hash``."""
-    rows = await transaction.run(f"SELECT {COLUMNS}, seed_hash FROM films WHERE seed = ?", (key,))
+    rows = fetch(connection, f"SELECT {COLUMNS}, seed_hash FROM films WHERE seed = ?", (key,))
     return rows[0] if rows else None
 
 
-async def titled_films(
-    transaction: Transaction, guild_id: int | None, facts: Facts, *, any_year: bool = False
+def titled_films(
+    connection: Connection, guild_id: int | None, facts: Facts, *, any_year: bool = False
 ) -> list[Row]:
     """The films that the club sees of this title and year: COLUMNS and ``seed``."""
-    return await transaction.run(
+    return fetch(
+        connection,
         f"SELECT DISTINCT {COLUMNS}, seed FROM films JOIN film_titles ON film_id = films.id"
         f" WHERE folded = :folded AND (:any_year OR year IS :year) AND {VISIBLE} ORDER BY films.id",
         {
@@ -194,6 +197,74 @@ async def titled_films(
             "any_year": any_year,
         },
     )  # fmt: skip
+
+
+def write_titles(connection: Connection, film: Film) -> None:
+    """Make the film findable by every title that it goes by, in place of what was there."""
+    titles: dict[str, int] = {}
+    for title in film.titles:
+        for folded in (fold(title), fold(_COMPOUND.sub("", title))):  # Spider-Man, spiderman
+            for form in (folded, without_article(folded)):
+                titles.setdefault(form, _place(form, title is not film.title, form != folded))
+    titles.pop("", None)
+    connection.execute("DELETE FROM film_titles WHERE film_id = ?", (film.id,))
+    connection.executemany(
+        "INSERT INTO film_titles (folded, place, film_id) VALUES (?, ?, ?)",
+        [(title, place, film.id) for title, place in titles.items()],
+    )
+
+
+def merge_index(connection: Connection) -> None:
+    """After many titles were written: their index in one piece, for every search looks into all
+    pieces. Up to two seconds with 100,000 films."""
+    connection.execute("INSERT INTO film_words (film_words) VALUES ('optimize')")
+
+
+def write_seed(
+    connection: Connection, seed: str, seed_hash: str, facts: Facts, now: datetime
+) -> Film:
+    """Write a seed's film, under the id it has if it was read before."""
+    values = {**written(facts), "seed": seed, "seed_hash": seed_hash, "added_at": stored(now)}
+    changes = ", ".join(f"{name} = excluded.{name}" for name in values if name != "added_at")
+    (row,) = fetch(
+        connection,
+        f"{insert_film(values)} ON CONFLICT (seed) DO UPDATE SET {changes} RETURNING {RETURNED}",
+        values,
+    )
+    film = film_from(row)
+    write_titles(connection, film)
+    return film
+
+
+def create_film(
+    connection: Connection,
+    facts: Facts,
+    added_at: datetime,
+    guild_id: int | None,
+    key: str | None = None,
+) -> Film:
+    """``key`` is the name of the file that it was read from."""
+    values = {
+        **written(facts), "guild_id": guild_id, "seed": key, "added_at": stored(added_at),
+    }  # fmt: skip
+    (row,) = fetch(connection, f"{insert_film(values)} RETURNING {RETURNED}", values)
+    film = film_from(row)
+    write_titles(connection, film)
+    return film
+
+
+def rewrite_film(connection: Connection, film_id: int, facts: Facts) -> Film:
+    """Give a film other facts."""
+    values = written(facts)
+    changes = ", ".join(f"{name} = :{name}" for name in values)
+    (row,) = fetch(
+        connection,
+        f"UPDATE films SET {changes} WHERE id = :id RETURNING {RETURNED}",
+        {**values, "id": film_id},
+    )
+    film = film_from(row)
+    write_titles(connection, film)
+    return film
 
 
 class Films:
@@ -321,73 +392,10 @@ class Films:
         found = await self.matching(guild_id, text)
         return found or [film for film, _ in await self.nearest(guild_id, text)]
 
-    async def write_titles(self, transaction: Transaction, film: Film) -> None:
-        """Make the film findable by every title that it goes by, in place of what was there."""
-        titles: dict[str, int] = {}
-        for title in film.titles:
-            for folded in (fold(title), fold(_COMPOUND.sub("", title))):  # Spider-Man, spiderman
-                for form in (folded, without_article(folded)):
-                    titles.setdefault(form, _place(form, title is not film.title, form != folded))
-        titles.pop("", None)
-        await transaction.run("DELETE FROM film_titles WHERE film_id = ?", (film.id,))
-        await transaction.run_many(
-            "INSERT INTO film_titles (folded, place, film_id) VALUES (?, ?, ?)",
-            [(title, place, film.id) for title, place in titles.items()],
-        )
-
-    async def merge_index(self, transaction: Transaction) -> None:
-        """After many titles were written: their index in one piece, for every search looks into all
-        pieces. Up to two seconds with 100,000 films."""
-        await transaction.run("INSERT INTO film_words (film_words) VALUES ('optimize')")
-
     async def seeded(self) -> dict[str, str]:
         """The seed files read so far: name to the hash of their content."""
         rows = await self._database.fetch("SELECT seed, seed_hash FROM films WHERE seed NOT NULL")
         return {row["seed"]: row["seed_hash"] for row in rows}
-
-    async def write_seed(
-        self, transaction: Transaction, seed: str, seed_hash: str, facts: Facts, now: datetime
-    ) -> Film:
-        """Write a seed's film, under the id it has if it was read before."""
-        values = {**written(facts), "seed": seed, "seed_hash": seed_hash, "added_at": stored(now)}
-        changes = ", ".join(f"{name} = excluded.{name}" for name in values if name != "added_at")
-        (row,) = await transaction.run(
-            f"{insert_film(values)} ON CONFLICT (seed) DO UPDATE SET {changes}"
-            f" RETURNING {RETURNED}",
-            values,
-        )
-        film = film_from(row)
-        await self.write_titles(transaction, film)
-        return film
-
-    async def add(
-        self,
-        transaction: Transaction,
-        facts: Facts,
-        added_at: datetime,
-        guild_id: int | None,
-        key: str | None = None,
-    ) -> Film:
-        """``key`` is the name of the file that it was read from."""
-        values = {
-            **written(facts), "guild_id": guild_id, "seed": key, "added_at": stored(added_at),
-        }  # fmt: skip
-        (row,) = await transaction.run(f"{insert_film(values)} RETURNING {RETURNED}", values)
-        film = film_from(row)
-        await self.write_titles(transaction, film)
-        return film
-
-    async def rewrite(self, transaction: Transaction, film_id: int, facts: Facts) -> Film:
-        """Give a film other facts."""
-        values = written(facts)
-        changes = ", ".join(f"{name} = :{name}" for name in values)
-        (row,) = await transaction.run(
-            f"UPDATE films SET {changes} WHERE id = :id RETURNING {RETURNED}",
-            {**values, "id": film_id},
-        )
-        film = film_from(row)
-        await self.write_titles(transaction, film)
-        return film
 
     async def _films(
         self, source: str, order: str, guild_id: int | None, **parameters: object

@@ -7,9 +7,9 @@ A file's film is known by the file's name again, kept where a seed's is (``films
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
+from sqlite3 import Connection
 from typing import TypeVar
 
 from bot.domain.errors import StoreUnavailable
@@ -18,10 +18,10 @@ from bot.domain.film import Facts, Film, fold
 from bot.domain.library import OPERATOR, BadEntry, Editor, check_facts, check_review
 from bot.store.club_files import ClubFile, refuse_another, said_of
 from bot.store.clubs import note_club
-from bot.store.database import Database, Transaction
-from bot.store.films import COLUMNS, Films, film_from, keyed_film, titled_films
+from bot.store.database import Database, Work, fetch
+from bot.store.films import COLUMNS, create_film, film_from, keyed_film, titled_films, write_seed
 from bot.store.library_log import note
-from bot.store.reviews import Reviews
+from bot.store.reviews import put_review, replace_seeded, seen_reviews
 
 TRIES = 30
 """How often a file's transaction is begun while the bot writes; each waits BUSY_SECONDS."""
@@ -35,10 +35,8 @@ class Imports:
     A club's entries are added and brought up to what its files say, and never taken away.
     """
 
-    def __init__(self, database: Database, films: Films, reviews: Reviews) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._films = films
-        self._reviews = reviews
 
     async def film(
         self, guild_id: int | None, name: str, content_hash: str, filed: FiledFilm, now: datetime
@@ -51,15 +49,14 @@ class Imports:
         if guild_id is not None:
             by = Editor(guild_id, OPERATOR, now)
             return await retried(
-                self._database,
-                lambda begun: ClubFile(self._films, self._reviews, begun, by, name).write(filed),
+                self._database, lambda connection: ClubFile(connection, by, name).write(filed)
             )
         facts = filed.facts
         if facts is None or filed.needs_club:
             raise BadEntry("It tells of one club's library. Import it with --club.")
         return await retried(
             self._database,
-            lambda begun: self._everyones(begun, name, content_hash, facts, filed, now=now),
+            lambda connection: _everyones(connection, name, content_hash, facts, filed, now=now),
         )
 
     async def document(
@@ -72,84 +69,18 @@ class Imports:
         """
         facts, filed = check_facts(facts), replace(filed, review=check_review(filed.review))
         return await retried(
-            self._database, lambda begun: self._document(begun, guild_id, facts, filed, now)
+            self._database, lambda connection: _document(connection, guild_id, facts, filed, now)
         )
 
-    async def _everyones(
-        self,
-        transaction: Transaction,
-        name: str,
-        content_hash: str,
-        facts: Facts,
-        filed: FiledFilm,
-        *,
-        now: datetime,
-    ) -> Imported:
-        key = f"import/{name}"
-        for known in (await keyed_film(transaction, name), await keyed_film(transaction, key)):
-            if known is not None and known["seed_hash"] == content_hash:  # a seed is one, too
-                film = film_from(known)
-                return Imported("already there", said_of(film, filed), film.id)
-        known = await keyed_film(transaction, key)
-        for row in await titled_films(transaction, None, facts):
-            if row["seed"] is None and known is None:  # a document has added it
-                await transaction.run("UPDATE films SET seed = ? WHERE id = ?", (key, row["id"]))
-                known = await keyed_film(transaction, key)
-            elif row["seed"] not in (None, key):
-                raise BadEntry(
-                    f"{facts.name} is in the library already, read from {row['seed']}.toml."
-                )
-        if known is not None:
-            refuse_another(film_from(known), facts)
-        film = await self._films.write_seed(
-            transaction, key, content_hash, facts, filed.added_at or now
-        )
-        reviews = [each.review for each in filed.reviews]
-        await self._reviews.replace_seeded(transaction, film.id, reviews)
-        return Imported("updated" if known else "added", said_of(film, filed), film.id)
 
-    async def _document(
-        self,
-        transaction: Transaction,
-        guild_id: int | None,
-        facts: Facts,
-        filed: FiledReview,
-        now: datetime,
-    ) -> Imported:
-        review = filed.review
-        known = await transaction.run(
-            f"SELECT {COLUMNS} FROM reviews JOIN films ON films.id = film_id WHERE fingerprint = ?"
-            " AND (reviews.guild_id IS NULL OR reviews.guild_id = ?)",
-            (filed.fingerprint, guild_id),
-        )
-        if known:
-            return Imported("already there", f"{film_from(known[0]).name}, {review.byline}")
-        if guild_id is not None:
-            await note_club(transaction, guild_id, now)
-        film = await _reviewed(transaction, guild_id, facts)
-        is_new = film is None
-        if film is None:
-            film = await self._films.add(transaction, facts, now, guild_id)
-        what = f"{film.name}, {review.byline}"
-        seen = await self._reviews.seen(transaction, guild_id, film.id)
-        if review.link and any(review.link == other.link for other, _ in seen):
-            return Imported("already there", what)
-        await self._reviews.write(transaction, film.id, guild_id, review, filed.fingerprint)
-        if guild_id is not None:
-            by, detail = Editor(guild_id, OPERATOR, now), f"{review.byline}, from a file"
-            await note(transaction, by, "added" if is_new else "reviewed", film, detail)
-        return Imported("added", f"{what}, and the film" if is_new else what)
-
-
-async def retried(database: Database, work: Callable[[Transaction], Awaitable[T]]) -> T:
+async def retried(database: Database, work: Work[T]) -> T:
     """What ``work`` does, in one transaction; begun anew while the bot keeps the database busy.
 
     Raises StoreUnavailable when that lasts.
     """
     for left in reversed(range(TRIES)):
         try:
-            async with database.transaction() as transaction:
-                return await work(transaction)
+            return await database.write(work)
         except StoreUnavailable as error:
             if not left or not _is_busy(error):
                 raise
@@ -172,9 +103,71 @@ def _checked(filed: FiledFilm) -> FiledFilm:
     )
 
 
-async def _reviewed(transaction: Transaction, guild_id: int | None, facts: Facts) -> Film | None:
+def _everyones(
+    connection: Connection,
+    name: str,
+    content_hash: str,
+    facts: Facts,
+    filed: FiledFilm,
+    *,
+    now: datetime,
+) -> Imported:
+    key = f"import/{name}"
+    for known in (keyed_film(connection, name), keyed_film(connection, key)):
+        if known is not None and known["seed_hash"] == content_hash:  # a seed is one, too
+            film = film_from(known)
+            return Imported("already there", said_of(film, filed), film.id)
+    known = keyed_film(connection, key)
+    for row in titled_films(connection, None, facts):
+        if row["seed"] is None and known is None:  # a document has added it
+            connection.execute("UPDATE films SET seed = ? WHERE id = ?", (key, row["id"]))
+            known = keyed_film(connection, key)
+        elif row["seed"] not in (None, key):
+            raise BadEntry(f"{facts.name} is in the library already, read from {row['seed']}.toml.")
+    if known is not None:
+        refuse_another(film_from(known), facts)
+    film = write_seed(connection, key, content_hash, facts, filed.added_at or now)
+    reviews = [each.review for each in filed.reviews]
+    replace_seeded(connection, film.id, reviews)
+    return Imported("updated" if known else "added", said_of(film, filed), film.id)
+
+
+def _document(
+    connection: Connection,
+    guild_id: int | None,
+    facts: Facts,
+    filed: FiledReview,
+    now: datetime,
+) -> Imported:
+    review = filed.review
+    known = fetch(
+        connection,
+        f"SELECT {COLUMNS} FROM reviews JOIN films ON films.id = film_id WHERE fingerprint = ?"
+        " AND (reviews.guild_id IS NULL OR reviews.guild_id = ?)",
+        (filed.fingerprint, guild_id),
+    )
+    if known:
+        return Imported("already there", f"{film_from(known[0]).name}, {review.byline}")
+    if guild_id is not None:
+        note_club(connection, guild_id, now)
+    film = _reviewed(connection, guild_id, facts)
+    is_new = film is None
+    if film is None:
+        film = create_film(connection, facts, now, guild_id)
+    what = f"{film.name}, {review.byline}"
+    seen = seen_reviews(connection, guild_id, film.id)
+    if review.link and any(review.link == other.link for other, _ in seen):
+        return Imported("already there", what)
+    put_review(connection, film.id, guild_id, review, filed.fingerprint)
+    if guild_id is not None:
+        by, detail = Editor(guild_id, OPERATOR, now), f"{review.byline}, from a file"
+        note(connection, by, "added" if is_new else "reviewed", film, detail)
+    return Imported("added", f"{what}, and the film" if is_new else what)
+
+
+def _reviewed(connection: Connection, guild_id: int | None, facts: Facts) -> Film | None:
     """The film that a document is about. Raises BadEntry when that is not certain."""
-    rows = await titled_films(transaction, guild_id, facts, any_year=facts.year is None)
+    rows = titled_films(connection, guild_id, facts, any_year=facts.year is None)
     found = [film_from(row) for row in rows]
     called = [film for film in found if fold(film.title) == fold(facts.title)] or found
     if len(called) > 1:

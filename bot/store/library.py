@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from sqlite3 import Connection
 from typing import Any
 
 from bot.domain.errors import FilmNotFound
@@ -24,22 +25,23 @@ from bot.domain.library import (
 )
 from bot.domain.review import Review
 from bot.store.clubs import note_club
-from bot.store.database import Database, Row, Transaction, stored
+from bot.store.database import Database, Row, fetch, stored
 from bot.store.films import (
     COLUMNS,
     EVERY_VISIBLE,
     THIS_FILM,
     VISIBLE,
-    Films,
+    create_film,
     film_from,
     film_gone,
+    rewrite_film,
     shown_as,
     visible_film,
 )
 from bot.store.library_log import note
 from bot.store.ratings import SCORES, aggregate_from
 from bot.store.replacements import delete_removed, replace_film
-from bot.store.reviews import OF_FILM, REVIEW_VISIBLE, Reviews
+from bot.store.reviews import OF_FILM, REVIEW_VISIBLE, put_review
 
 UNDO = timedelta(minutes=10)
 """How long what was removed can be brought back."""
@@ -87,57 +89,35 @@ WHERE reviews.id = :review AND {REVIEW_VISIBLE} AND {VISIBLE}
 
 
 class Library:
-    def __init__(self, database: Database, films: Films, reviews: Reviews) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._films = films
-        self._reviews = reviews
 
     async def add_film(self, by: Editor, facts: Facts) -> Film:
         """Raises BadEntry, and AlreadyThere when the club has a film of this title and year."""
-        async with self._database.transaction() as transaction:
-            film, is_new = await self.write_film(transaction, by, facts)
+
+        def add(connection: Connection) -> Film:
+            film, is_new = write_film(connection, by, facts)
             if not is_new:
                 raise AlreadyThere("That film is in the library already. See /review.")
-        return film
+            return film
+
+        return await self._database.write(add)
 
     async def have_film(self, by: Editor, facts: Facts) -> Film:
         """The film, added unless the club has it already. Raises BadEntry."""
-        async with self._database.transaction() as transaction:
-            film, _ = await self.write_film(transaction, by, facts)
+        film, _ = await self._database.write(lambda connection: write_film(connection, by, facts))
         return film
-
-    async def write_film(
-        self,
-        transaction: Transaction,
-        by: Editor,
-        facts: Facts,
-        detail: str | None = None,
-    ) -> tuple[Film, bool]:
-        """``have_film``, as a part of more: the film, and whether it is new."""
-        facts = check_facts(facts)
-        same = await transaction.run(
-            f"SELECT {COLUMNS} FROM films WHERE films.id IN ("
-            "SELECT films.id FROM film_titles JOIN films ON films.id = film_id"
-            " WHERE folded = :folded AND year IS :year"
-            f" UNION SELECT id FROM films WHERE tmdb_id = :tmdb) AND {VISIBLE} LIMIT 1",
-            {
-                "guild": by.guild_id, "folded": fold(facts.title), "year": facts.year,
-                "tmdb": facts.tmdb_id,
-            },
-        )  # fmt: skip
-        if same:
-            return film_from(same[0]), False
-        film = await self._insert(transaction, by, facts)
-        await note(transaction, by, "added", film, detail)
-        return film, True
 
     async def edit_film(self, by: Editor, film_id: int, **changes: Any) -> Film:
         """Give the facts named in ``changes`` other values. Raises BadEntry and FilmNotFound."""
-        async with self._database.transaction() as transaction:
-            film = await visible_film(transaction, by.guild_id, film_id)
-            changed = await self._change(transaction, by, film, replace(film, **changes))
-            await note(transaction, by, "changed", changed, ", ".join(changes))
-        return changed
+
+        def edit(connection: Connection) -> Film:
+            film = visible_film(connection, by.guild_id, film_id)
+            changed = _change(connection, by, film, replace(film, **changes))
+            note(connection, by, "changed", changed, ", ".join(changes))
+            return changed
+
+        return await self._database.write(edit)
 
     async def merge(self, by: Editor, film_id: int, into_id: int) -> Film:
         """Make two entries of one film one: its ratings, reviews, quotes and titles are joined.
@@ -145,15 +125,18 @@ class Library:
         Of two ratings by one member the later one stays; facts that the second lacks come from the
         first. Raises FilmNotFound, and BadEntry for a film and itself.
         """
-        async with self._database.transaction() as transaction:
-            gone = await visible_film(transaction, by.guild_id, film_id)
-            into = await visible_film(transaction, by.guild_id, into_id)
+
+        def merge(connection: Connection) -> Film:
+            gone = visible_film(connection, by.guild_id, film_id)
+            into = visible_film(connection, by.guild_id, into_id)
             if gone.id == into.id:
                 raise BadEntry("Those two are one film already.")
-            merged = await self._change(transaction, by, into, _joined(into, gone))
-            await replace_film(transaction, by.guild_id, gone, merged)
-            await note(transaction, by, "merged", merged, gone.name)
-        return merged
+            merged = _change(connection, by, into, _joined(into, gone))
+            replace_film(connection, by.guild_id, gone, merged)
+            note(connection, by, "merged", merged, gone.name)
+            return merged
+
+        return await self._database.write(merge)
 
     async def toll(self, guild_id: int, film_id: int) -> Toll:
         """What would go along with a film. Raises FilmNotFound."""
@@ -167,36 +150,42 @@ class Library:
 
         Raises FilmNotFound.
         """
-        async with self._database.transaction() as transaction:
-            film = await visible_film(transaction, by.guild_id, film_id)
-            entry = await note(transaction, by, "removed", film, film_id=film.id)
-            await transaction.run(
+
+        def remove(connection: Connection) -> tuple[Film, int]:
+            film = visible_film(connection, by.guild_id, film_id)
+            entry = note(connection, by, "removed", film, film_id=film.id)
+            connection.execute(
                 "INSERT INTO film_replacements VALUES (?, ?, NULL, ?)",
                 (by.guild_id, film.id, stored(by.at)),
             )
-        return film, entry
+            return film, entry
+
+        return await self._database.write(remove)
 
     async def remove_review(self, by: Editor, review_id: int) -> tuple[Film, int]:
         """Take a review out; returns its film and the log entry to undo that by.
 
         Raises FilmNotFound when the review has gone, or is another club's.
         """
-        async with self._database.transaction() as transaction:
-            row = await _review(transaction, by.guild_id, review_id)
+
+        def remove(connection: Connection) -> tuple[Film, int]:
+            row = _review(connection, by.guild_id, review_id)
             film = film_from(row)
-            entry = await note(
-                transaction, by, "removed review", film, _critic(row), review_id=review_id
-            )
-            await transaction.run(
+            entry = note(connection, by, "removed review", film, _critic(row), review_id=review_id)
+            connection.execute(
                 "INSERT INTO review_replacements VALUES (?, ?, NULL, ?)",
                 (by.guild_id, review_id, stored(by.at)),
             )
-        return film, entry
+            return film, entry
+
+        return await self._database.write(remove)
 
     async def undo(self, by: Editor, entry_id: int) -> str:
         """Bring back what was removed; returns the film's name. Raises TooLate."""
-        async with self._database.transaction() as transaction:
-            rows = await transaction.run(
+
+        def undo(connection: Connection) -> str:
+            rows = fetch(
+                connection,
                 "SELECT * FROM library_log WHERE id = ? AND guild_id = ? AND changed_at >= ?",
                 (entry_id, by.guild_id, stored(by.at - UNDO)),
             )
@@ -204,12 +193,14 @@ class Library:
                 raise TooLate("That was more than ten minutes ago, and can't be undone any more.")
             entry = rows[0]
             back = [
-                *await transaction.run(
+                *fetch(
+                    connection,
                     "DELETE FROM film_replacements WHERE guild_id = ? AND film_id = ?"
                     " AND removed_at NOT NULL RETURNING 1",
                     (by.guild_id, entry["film_id"]),
                 ),
-                *await transaction.run(
+                *fetch(
+                    connection,
                     "DELETE FROM review_replacements WHERE guild_id = ? AND review_id = ?"
                     " AND removed_at NOT NULL RETURNING 1",
                     (by.guild_id, entry["review_id"]),
@@ -218,13 +209,14 @@ class Library:
             if not back:
                 raise TooLate("That has been undone already.")
             film = Facts(title=entry["film"])
-            await note(transaction, by, "restored", film, entry["detail"])
-        return entry["film"]
+            note(connection, by, "restored", film, entry["detail"])
+            return entry["film"]
+
+        return await self._database.write(undo)
 
     async def purge(self, now: datetime) -> None:
         """Delete for good what was removed and can't be brought back any more."""
-        async with self._database.transaction() as transaction:
-            await delete_removed(transaction, now - UNDO)
+        await self._database.write(lambda connection: delete_removed(connection, now - UNDO))
 
     async def add_review(
         self,
@@ -237,52 +229,29 @@ class Library:
 
         ``fingerprint`` is of the document that the review was read from.
         """
-        async with self._database.transaction() as transaction:
-            return await self.write_review(transaction, by, film_id, review, fingerprint)
-
-    async def write_review(
-        self,
-        transaction: Transaction,
-        by: Editor,
-        film_id: int,
-        review: Review,
-        fingerprint: str | None = None,
-    ) -> Film:
-        """``add_review``, as a part of more."""
-        film = await visible_film(transaction, by.guild_id, film_id)
-        review = replace(check_review(review), id=0)
-        same = await transaction.run(
-            f"SELECT 1 FROM reviews JOIN films ON {OF_FILM} WHERE films.id = :film"
-            f" AND {REVIEW_VISIBLE} AND (link = :link OR fingerprint = :fingerprint)",
-            {
-                "guild": by.guild_id, "film": film.id, "link": review.link,
-                "fingerprint": fingerprint,
-            },
-        )  # fmt: skip
-        if same:
-            raise AlreadyThere("That review is in the library already. /library edit changes it.")
-        await note(transaction, by, "reviewed", film, review.byline)
-        await self._reviews.write(transaction, film.id, by.guild_id, review, fingerprint)
-        return film
+        return await self._database.write(
+            lambda connection: write_review(connection, by, film_id, review, fingerprint)
+        )
 
     async def edit_review(self, by: Editor, review: Review) -> Film:
         """Write the review over the one of its id. Raises BadEntry and FilmNotFound."""
         review = check_review(review)
-        async with self._database.transaction() as transaction:
-            row = await _review(transaction, by.guild_id, review.id)
+
+        def edit(connection: Connection) -> Film:
+            row = _review(connection, by.guild_id, review.id)
             film = film_from(row)
-            await note(transaction, by, "changed review", film, review.byline)
+            note(connection, by, "changed review", film, review.byline)
             if row["review_guild"] is not None:
-                await self._reviews.write(transaction, film.id, by.guild_id, review)
+                put_review(connection, film.id, by.guild_id, review)
                 return film
-            own = await self._reviews.write(
-                transaction, film.id, by.guild_id, replace(review, id=0)
-            )
-            await transaction.run(
+            own = put_review(connection, film.id, by.guild_id, replace(review, id=0))
+            connection.execute(
                 "INSERT INTO review_replacements VALUES (?, ?, ?, NULL)",
                 (by.guild_id, review.id, own),
             )
-        return film
+            return film
+
+        return await self._database.write(edit)
 
     async def page(
         self, guild_id: int, narrowed: str, offset: int, limit: int
@@ -309,31 +278,87 @@ class Library:
         return rows[0]["library_role_id"] if rows else None
 
     async def name_role(self, by: Editor, role_id: int | None) -> None:
-        async with self._database.transaction() as transaction:
-            detail = f"<@&{role_id}>" if role_id else None
-            await note(transaction, by, "managers", None, detail)
-            await transaction.run(
+        detail = f"<@&{role_id}>" if role_id else None
+
+        def name(connection: Connection) -> None:
+            note(connection, by, "managers", None, detail)
+            connection.execute(
                 "UPDATE clubs SET library_role_id = ? WHERE guild_id = ?", (role_id, by.guild_id)
             )
 
-    async def _insert(self, transaction: Transaction, by: Editor, facts: Facts) -> Film:
-        await note_club(transaction, by.guild_id, by.at)
-        return await self._films.add(transaction, facts, by.at, by.guild_id)
+        await self._database.write(name)
 
-    async def _change(self, transaction: Transaction, by: Editor, film: Film, facts: Facts) -> Film:
-        """The film with other facts: itself, or in place of everyone's a copy of the club's own."""
-        facts = check_facts(facts)
-        if film.guild_id is None:
-            own = await self._insert(transaction, by, facts)
-            # It is no newer to the club than the original: the digest announces each film once.
-            await transaction.run(
-                "UPDATE films SET added_at = (SELECT added_at FROM films WHERE id = ?)"
-                " WHERE id = ?",
-                (film.id, own.id),
-            )
-            await replace_film(transaction, by.guild_id, film, own)
-            return own
-        return await self._films.rewrite(transaction, film.id, facts)
+
+def write_film(
+    connection: Connection,
+    by: Editor,
+    facts: Facts,
+    detail: str | None = None,
+) -> tuple[Film, bool]:
+    """``Library.have_film``, as a part of more: the film, and whether it is new."""
+    facts = check_facts(facts)
+    same = fetch(
+        connection,
+        f"SELECT {COLUMNS} FROM films WHERE films.id IN ("
+        "SELECT films.id FROM film_titles JOIN films ON films.id = film_id"
+        " WHERE folded = :folded AND year IS :year"
+        f" UNION SELECT id FROM films WHERE tmdb_id = :tmdb) AND {VISIBLE} LIMIT 1",
+        {
+            "guild": by.guild_id, "folded": fold(facts.title), "year": facts.year,
+            "tmdb": facts.tmdb_id,
+        },
+    )  # fmt: skip
+    if same:
+        return film_from(same[0]), False
+    film = _insert(connection, by, facts)
+    note(connection, by, "added", film, detail)
+    return film, True
+
+
+def write_review(
+    connection: Connection,
+    by: Editor,
+    film_id: int,
+    review: Review,
+    fingerprint: str | None = None,
+) -> Film:
+    """``Library.add_review``, as a part of more."""
+    film = visible_film(connection, by.guild_id, film_id)
+    review = replace(check_review(review), id=0)
+    same = fetch(
+        connection,
+        f"SELECT 1 FROM reviews JOIN films ON {OF_FILM} WHERE films.id = :film"
+        f" AND {REVIEW_VISIBLE} AND (link = :link OR fingerprint = :fingerprint)",
+        {
+            "guild": by.guild_id, "film": film.id, "link": review.link,
+            "fingerprint": fingerprint,
+        },
+    )  # fmt: skip
+    if same:
+        raise AlreadyThere("That review is in the library already. /library edit changes it.")
+    note(connection, by, "reviewed", film, review.byline)
+    put_review(connection, film.id, by.guild_id, review, fingerprint)
+    return film
+
+
+def _insert(connection: Connection, by: Editor, facts: Facts) -> Film:
+    note_club(connection, by.guild_id, by.at)
+    return create_film(connection, facts, by.at, by.guild_id)
+
+
+def _change(connection: Connection, by: Editor, film: Film, facts: Facts) -> Film:
+    """The film with other facts: itself, or in place of everyone's a copy of the club's own."""
+    facts = check_facts(facts)
+    if film.guild_id is None:
+        own = _insert(connection, by, facts)
+        # It is no newer to the club than the original: the digest announces each film once.
+        connection.execute(
+            "UPDATE films SET added_at = (SELECT added_at FROM films WHERE id = ?) WHERE id = ?",
+            (film.id, own.id),
+        )
+        replace_film(connection, by.guild_id, film, own)
+        return own
+    return rewrite_film(connection, film.id, facts)
 
 
 def _joined(into: Film, gone: Film) -> Film:
@@ -350,8 +375,8 @@ def _joined(into: Film, gone: Film) -> Film:
     return replace(into, aliases=(*into.aliases, *more), **lacking)
 
 
-async def _review(transaction: Transaction, guild_id: int, review_id: int) -> Row:
-    rows = await transaction.run(_REVIEW, {"guild": guild_id, "review": review_id})
+def _review(connection: Connection, guild_id: int, review_id: int) -> Row:
+    rows = fetch(connection, _REVIEW, {"guild": guild_id, "review": review_id})
     if not rows:
         raise FilmNotFound("That review is no longer in the library. /review shows what is.")
     return rows[0]

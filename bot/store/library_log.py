@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from sqlite3 import Connection
 
 from bot.domain.film import Facts
 from bot.domain.library import Action, Editor, Entry
 from bot.store.clubs import note_club
-from bot.store.database import Database, Transaction, stored
+from bot.store.database import Database, fetch, stored
 
 
 class LibraryLog:
@@ -33,8 +34,8 @@ class LibraryLog:
         return entries, all_of_them["entries"]
 
 
-async def note(
-    transaction: Transaction,
+def note(
+    connection: Connection,
     by: Editor,
     action: Action,
     film: Facts | None,
@@ -47,8 +48,9 @@ async def note(
 
     ``film_id`` or ``review_id`` say what an undo would bring back.
     """
-    await note_club(transaction, by.guild_id, by.at)
-    (row,) = await transaction.run(
+    note_club(connection, by.guild_id, by.at)
+    (row,) = fetch(
+        connection,
         "INSERT INTO library_log"
         " (guild_id, member_id, changed_at, action, film, detail, film_id, review_id)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from sqlite3 import Connection
 from typing import Any
 
 from bot.domain.film import Film
@@ -21,28 +22,28 @@ from bot.domain.library import (
 )
 from bot.domain.quote import Said
 from bot.store.clubs import note_club
-from bot.store.database import Database, Row, Transaction, stored
-from bot.store.library import Library
+from bot.store.database import Database, Row, fetch, stored
+from bot.store.library import write_film, write_review
 from bot.store.library_log import note
-from bot.store.quotes import Quotes
+from bot.store.quotes import write_quote
 
 WAITING_LIMIT = 10
 """Proposals of one member that may wait at once: nobody buries an organiser in them."""
 
 
 class Proposals:
-    def __init__(self, database: Database, library: Library, quotes: Quotes) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._library = library
-        self._quotes = quotes
 
     async def propose(self, by: Editor, kind: Kind, content: Mapping[str, Any]) -> Proposal:
         """Keep a proposal. Raises BadEntry when too many of the member's wait already, and
         AlreadyThere when the same waits."""
         text = json.dumps(content, ensure_ascii=False)
-        async with self._database.transaction() as transaction:
-            await note_club(transaction, by.guild_id, by.at)
-            (mine,) = await transaction.run(
+
+        def propose(connection: Connection) -> Proposal:
+            note_club(connection, by.guild_id, by.at)
+            (mine,) = fetch(
+                connection,
                 "SELECT count(*) FILTER (WHERE member_id = :member) AS waiting,"
                 " count(*) FILTER (WHERE kind = :kind AND content = :content) AS same"
                 " FROM proposals WHERE guild_id = :guild",
@@ -55,12 +56,15 @@ class Proposals:
                     f"{WAITING_LIMIT} of your proposals wait already. Ask an organiser to look at"
                     " them first."
                 )
-            (row,) = await transaction.run(
+            (row,) = fetch(
+                connection,
                 "INSERT INTO proposals (guild_id, member_id, kind, content, proposed_at)"
                 " VALUES (?, ?, ?, ?, ?) RETURNING *",
                 (by.guild_id, by.member_id, kind, text, stored(by.at)),
             )
-        return _proposal_from(row)
+            return _proposal_from(row)
+
+        return await self._database.write(propose)
 
     async def page(self, guild_id: int, offset: int, limit: int) -> tuple[list[Proposal], int]:
         """A part of what waits in a club, oldest first, and how many there are."""
@@ -79,44 +83,50 @@ class Proposals:
         Raises TooLate when it has been decided, and FilmNotFound, BadEntry or AlreadyThere when it
         can't be added any more; it goes on waiting then.
         """
-        async with self._database.transaction() as transaction:
-            proposal = await _take(transaction, by.guild_id, proposal_id)
-            film = await self._apply(transaction, by, proposal)
-        return proposal, film
+
+        def accept(connection: Connection) -> tuple[Proposal, Film]:
+            proposal = _take(connection, by.guild_id, proposal_id)
+            return proposal, _apply(connection, by, proposal)
+
+        return await self._database.write(accept)
 
     async def decline(self, by: Editor, proposal_id: int) -> Proposal:
         """Raises TooLate when it has been decided."""
-        async with self._database.transaction() as transaction:
-            proposal = await _take(transaction, by.guild_id, proposal_id)
+
+        def decline(connection: Connection) -> Proposal:
+            proposal = _take(connection, by.guild_id, proposal_id)
             detail = f"{proposal.kind}, proposed by <@{proposal.member_id}>"
-            await note(transaction, by, "declined", None, detail)
-        return proposal
+            note(connection, by, "declined", None, detail)
+            return proposal
 
-    async def _apply(self, transaction: Transaction, organiser: Editor, proposal: Proposal) -> Film:
-        content = proposal.content
-        by = replace(organiser, member_id=proposal.member_id)
-        match proposal.kind:
-            case "film":
-                film, is_new = await self._library.write_film(
-                    transaction, by, facts_from(content), f"accepted by <@{organiser.member_id}>"
-                )
-                if not is_new:
-                    raise AlreadyThere("That film is in the library by now. Decline this one.")
-                return film
-            case "review":
-                review = review_from(content["review"])
-                return await self._library.write_review(
-                    transaction, by, content["film_id"], review, content["fingerprint"]
-                )
-            case "quote":
-                said = Said(**content["said"])
-                film, _ = await self._quotes.write(transaction, by, content["film_id"], said)
-                return film
+        return await self._database.write(decline)
 
 
-async def _take(transaction: Transaction, guild_id: int, proposal_id: int) -> Proposal:
-    rows = await transaction.run(
-        "DELETE FROM proposals WHERE guild_id = ? AND id = ? RETURNING *", (guild_id, proposal_id)
+def _apply(connection: Connection, organiser: Editor, proposal: Proposal) -> Film:
+    content = proposal.content
+    by = replace(organiser, member_id=proposal.member_id)
+    match proposal.kind:
+        case "film":
+            film, is_new = write_film(
+                connection, by, facts_from(content), f"accepted by <@{organiser.member_id}>"
+            )
+            if not is_new:
+                raise AlreadyThere("That film is in the library by now. Decline this one.")
+            return film
+        case "review":
+            review = review_from(content["review"])
+            return write_review(connection, by, content["film_id"], review, content["fingerprint"])
+        case "quote":
+            said = Said(**content["said"])
+            film, _ = write_quote(connection, by, content["film_id"], said)
+            return film
+
+
+def _take(connection: Connection, guild_id: int, proposal_id: int) -> Proposal:
+    rows = fetch(
+        connection,
+        "DELETE FROM proposals WHERE guild_id = ? AND id = ? RETURNING *",
+        (guild_id, proposal_id),
     )
     if not rows:
         raise TooLate("Someone has decided about that proposal already.")

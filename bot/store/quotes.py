@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from sqlite3 import Connection
 from typing import Any
 
 from bot.domain.film import Film
 from bot.domain.library import AlreadyThere, Editor
 from bot.domain.quote import SAVE_AS_QUOTE, Phrase, Quote, Said
-from bot.store.database import Database, Row, Transaction
+from bot.store.database import Database, Row, fetch
 from bot.store.films import COLUMNS, THIS_FILM, VISIBLE, film_from, shown_as, visible_film
 from bot.store.library_log import note
 from bot.store.reviews import OF_FILM, REPLACED, REVIEW_VISIBLE
@@ -111,23 +112,9 @@ class Quotes:
 
         Raises FilmNotFound, and AlreadyThere when the message is a quote already.
         """
-        async with self._database.transaction() as transaction:
-            return await self.write(transaction, by, film_id, said)
-
-    async def write(
-        self, transaction: Transaction, by: Editor, film_id: int, said: Said
-    ) -> tuple[Film, int]:
-        """``save``, as a part of more."""
-        film = await visible_film(transaction, by.guild_id, film_id)
-        await note(transaction, by, "quoted", film)
-        rows = await transaction.run(
-            "INSERT INTO quotes (text, guild_id, film_id, channel_id, message_id, author_id)"
-            " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id",
-            (said.text, by.guild_id, film.id, said.channel_id, said.message_id, said.author_id),
+        return await self._database.write(
+            lambda connection: write_quote(connection, by, film_id, said)
         )
-        if not rows:
-            raise AlreadyThere("That message is a quote already. /quote shows it now and then.")
-        return film, rows[0]["id"]
 
     async def said(self, guild_id: int, quote_id: int) -> Said | None:
         """The message of a quote, if it is one of the club's."""
@@ -138,17 +125,21 @@ class Quotes:
 
     async def take_back(self, by: Editor, quote_id: int) -> bool:
         """Delete a quote that was a message; False when it has gone already."""
-        async with self._database.transaction() as transaction:
-            rows = await transaction.run(
+
+        def take_back(connection: Connection) -> bool:
+            rows = fetch(
+                connection,
                 "DELETE FROM quotes WHERE guild_id = ? AND id = ? RETURNING film_id",
                 (by.guild_id, quote_id),
             )
             if rows:
-                (film,) = await transaction.run(
-                    f"SELECT {COLUMNS} FROM films WHERE id = ?", (rows[0]["film_id"],)
+                (film,) = fetch(
+                    connection, f"SELECT {COLUMNS} FROM films WHERE id = ?", (rows[0]["film_id"],)
                 )
-                await note(transaction, by, "unquoted", film_from(film))
-        return bool(rows)
+                note(connection, by, "unquoted", film_from(film))
+            return bool(rows)
+
+        return await self._database.write(take_back)
 
     async def forget(self, guild_id: int, message_ids: Iterable[int]) -> None:
         """Messages have been deleted: with them go their quotes, and proposals to quote them."""
@@ -171,10 +162,29 @@ class Quotes:
         places = list(zip(("quotes", "proposals", "pending_commands"), gone, strict=True))
         # Most messages that are deleted are no quotes; those take no one's turn to write.
         looked_for = " UNION ALL ".join(f"SELECT 1 FROM {table}{where}" for table, where in places)
-        if await self._database.fetch(looked_for, given):
-            async with self._database.transaction() as transaction:
-                for table, where in places:
-                    await transaction.run(f"DELETE FROM {table}{where}", given)
+        if not await self._database.fetch(looked_for, given):
+            return
+
+        def forget(connection: Connection) -> None:
+            for table, where in places:
+                connection.execute(f"DELETE FROM {table}{where}", given)
+
+        await self._database.write(forget)
+
+
+def write_quote(connection: Connection, by: Editor, film_id: int, said: Said) -> tuple[Film, int]:
+    """``Quotes.save``, as a part of more."""
+    film = visible_film(connection, by.guild_id, film_id)
+    note(connection, by, "quoted", film)
+    rows = fetch(
+        connection,
+        "INSERT INTO quotes (text, guild_id, film_id, channel_id, message_id, author_id)"
+        " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id",
+        (said.text, by.guild_id, film.id, said.channel_id, said.message_id, said.author_id),
+    )
+    if not rows:
+        raise AlreadyThere("That message is a quote already. /quote shows it now and then.")
+    return film, rows[0]["id"]
 
 
 def _phrase(row: Row) -> dict[str, Any]:

@@ -6,11 +6,12 @@ import json
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from datetime import datetime
 from itertools import islice
+from sqlite3 import Connection
 
 from bot.domain.errors import FilmNotFound
 from bot.domain.filed import SEEDS, FiledRating, Imported
 from bot.domain.library import BadEntry
-from bot.store.database import Database, Transaction, stored
+from bot.store.database import Database, fetch, stored
 from bot.store.films import visible_film
 from bot.store.imports import retried
 
@@ -90,23 +91,23 @@ class RatingHistory:
         no film of a name, and what ``changes`` raises; nothing is written then.
         """
         return await retried(
-            self._database, lambda begun: _write(begun, guild_id, films, changes())
+            self._database, lambda connection: _write(connection, guild_id, films, changes())
         )
 
 
-async def _write(
-    transaction: Transaction,
+def _write(
+    connection: Connection,
     guild_id: int,
     films: Mapping[str, int],
     changes: Iterator[FiledRating],
 ) -> Imported:
-    (row,) = await transaction.run("SELECT coalesce(max(id), 0) AS id FROM rating_changes")
+    (row,) = fetch(connection, "SELECT coalesce(max(id), 0) AS id FROM rating_changes")
     known: dict[str, int] = {}
     total = 0
     while page := list(islice(changes, _PAGE)):
         for name in {change.film for change in page} - known.keys():
-            known[name] = await _film_of(transaction, guild_id, films, name)
-        await transaction.run_many(
+            known[name] = _film_of(connection, guild_id, films, name)
+        connection.executemany(
             _INSERT,
             [
                 {
@@ -119,35 +120,36 @@ async def _write(
         )  # fmt: skip
         total += len(page)
     given = {"guild": guild_id, "before": row["id"]}
-    (new,) = await transaction.run(
-        "SELECT count(*) AS count, max(id) AS last FROM rating_changes WHERE id > :before", given
+    (new,) = fetch(
+        connection,
+        "SELECT count(*) AS count, max(id) AS last FROM rating_changes WHERE id > :before",
+        given,
     )
     if new["count"]:
-        (disordered,) = await transaction.run(_DISORDERED, given)
+        (disordered,) = fetch(connection, _DISORDERED, given)
         theirs = {"guild": guild_id, "last": new["last"], "whose": disordered["whose"]}
-        await transaction.run(_AGAIN, theirs)
-        await transaction.run(f"DELETE FROM rating_changes {_OF_THEM}", theirs)
+        connection.execute(_AGAIN, theirs)
+        connection.execute(f"DELETE FROM rating_changes {_OF_THEM}", theirs)
     return Imported(
         "added" if new["count"] else "already there", f"{new['count']:,} of {total:,} ratings"
     )
 
 
-async def _film_of(
-    transaction: Transaction, guild_id: int, films: Mapping[str, int], name: str
-) -> int:
+def _film_of(connection: Connection, guild_id: int, films: Mapping[str, int], name: str) -> int:
     """The film that a line of ratings calls so, as the club sees it."""
     film_id = films.get(name)
     if film_id is None:
         mine, alls = f"{guild_id}/{name}", f"import/{name}"
         keys = [name.removeprefix(SEEDS)] if name.startswith(SEEDS) else [mine, alls]
-        rows = await transaction.run(
+        rows = fetch(
+            connection,
             "SELECT films.id FROM json_each(:keys) AS keys JOIN films ON seed = keys.value"
             " ORDER BY keys.key LIMIT 1",
             {"keys": json.dumps(keys)},
         )
         film_id = rows[0]["id"] if rows else 0
     try:
-        return (await visible_film(transaction, guild_id, film_id)).id
+        return visible_film(connection, guild_id, film_id).id
     except FilmNotFound:
         raise BadEntry(
             f"The club has no film {name}.toml. Import that with it, or leave its ratings out."

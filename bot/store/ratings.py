@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from sqlite3 import Connection
 
 from bot.domain import stars as half_stars
 from bot.domain.rating import Aggregate, Change, Rating
-from bot.store.database import Database, Row, Transaction, stored
+from bot.store.database import Database, Row, fetch, stored
 from bot.store.films import COLUMNS, SEEN_FILM, THIS_FILM, VISIBLE, film_from, film_gone
 
 SCORES = ", ".join(f"coalesce(s{stars}, 0) AS s{stars}" for stars in half_stars.ALL)
@@ -37,8 +38,10 @@ class Ratings:
         An empty ``line`` takes the line away. Raises FilmNotFound when the film is gone, or another
         club's.
         """
-        async with self._database.transaction() as transaction:
-            rows = await transaction.run(
+
+        def rate(connection: Connection) -> Change:
+            rows = fetch(
+                connection,
                 "INSERT INTO rating_changes"
                 " (guild_id, film_id, member_id, earlier_stars, stars, line, spoiler, changed_at)"
                 " SELECT :guild, films.id, :member, r.stars, :stars,"
@@ -55,14 +58,18 @@ class Ratings:
             )  # fmt: skip
             if not rows:
                 raise film_gone()
-            return await _change(transaction, guild_id, rows[0], _rating_from(rows[0]))
+            return _change(connection, guild_id, rows[0], _rating_from(rows[0]))
+
+        return await self._database.write(rate)
 
     async def take_back(
         self, guild_id: int, film_id: int, member_id: int, now: datetime
     ) -> Change | None:
         """Take a member's rating back; None when there is none."""
-        async with self._database.transaction() as transaction:
-            rows = await transaction.run(
+
+        def take_back(connection: Connection) -> Change | None:
+            rows = fetch(
+                connection,
                 "INSERT INTO rating_changes"
                 " (guild_id, film_id, member_id, earlier_stars, spoiler, changed_at)"
                 " SELECT guild_id, film_id, member_id, stars, 0, :now FROM ratings"
@@ -72,7 +79,9 @@ class Ratings:
             )
             if not rows:
                 return None
-            return await _change(transaction, guild_id, rows[0], None)
+            return _change(connection, guild_id, rows[0], None)
+
+        return await self._database.write(take_back)
 
     async def of_member(self, guild_id: int, film_id: int, member_id: int) -> Rating | None:
         """A member's present rating of a film."""
@@ -100,10 +109,9 @@ class Ratings:
         return tuple(map(_rating_from, rows))
 
 
-async def _change(
-    transaction: Transaction, guild_id: int, changed: Row, now: Rating | None
-) -> Change:
-    (row,) = await transaction.run(
+def _change(connection: Connection, guild_id: int, changed: Row, now: Rating | None) -> Change:
+    (row,) = fetch(
+        connection,
         f"SELECT {COLUMNS}, {SCORES} FROM films LEFT JOIN film_scores"
         " ON film_scores.guild_id = ? AND film_id = films.id WHERE films.id = ?",
         (guild_id, changed["film_id"]),

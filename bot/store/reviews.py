@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import replace
+from sqlite3 import Connection
 from typing import Any
 
 from bot.domain.review import Dossier, Review
-from bot.store.database import Database, Row, Transaction
+from bot.store.database import Database, Row, fetch
 from bot.store.films import COLUMNS, THIS_FILM, VISIBLE, film_from, film_gone
 from bot.store.ratings import SCORES, aggregate_from
 
@@ -63,77 +64,77 @@ class Reviews:
             aggregate=aggregate_from(rows[0]),
         )
 
-    async def seen(
-        self, transaction: Transaction, guild_id: int | None, film_id: int
-    ) -> list[tuple[Review, Row]]:
-        """What the club sees of a film's reviews, in the order they came, each with its row."""
-        rows = await transaction.run(_SEEN, {"guild": guild_id, "film": film_id})
-        return [
-            (
-                Review(
-                    row["source"], row["reviewer"], row["link"], row["stars"],
-                    row["earlier_stars"], row["summary"], tuple(json.loads(row["quotes"])),
-                    row["id"],
-                ),
-                row,
-            )
-            for row in rows
-        ]  # fmt: skip
 
-    async def replace_seeded(
-        self, transaction: Transaction, film_id: int, reviews: Iterable[Review]
-    ) -> None:
-        """Put a seed's reviews and quotes in place of those it had; a club's own stay, and those
-        read from documents.
-
-        The next review by the same critic keeps its id: clubs may have changed or removed it.
-        """
-        rows = await transaction.run(
-            "SELECT id, source, reviewer FROM reviews WHERE film_id = ? AND guild_id IS NULL"
-            " AND fingerprint IS NULL ORDER BY id DESC",
-            (film_id,),
-        )
-        known: dict[tuple[str, str | None], list[int]] = {}
-        for row in rows:
-            known.setdefault((row["source"], row["reviewer"]), []).append(row["id"])
-        for review in reviews:
-            ids = known.get((review.source, review.reviewer))
-            await self.write(
-                transaction, film_id, None, replace(review, id=ids.pop() if ids else 0)
-            )
-        await transaction.run_many(
-            "DELETE FROM reviews WHERE id = ?", [(gone,) for ids in known.values() for gone in ids]
-        )
-
-    async def write(
-        self,
-        transaction: Transaction,
-        film_id: int,
-        guild_id: int | None,
-        review: Review,
-        fingerprint: str | None = None,
-    ) -> int:
-        """Write a review with its quotes, over the one of its id if it has any; returns the id.
-
-        ``fingerprint`` is of the document that it was read from.
-        """
-        (row,) = await transaction.run(
-            "INSERT INTO reviews (id, film_id, guild_id, source, reviewer, link, stars,"
-            " earlier_stars, summary, fingerprint) VALUES (nullif(?, 0), ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT DO UPDATE SET source = excluded.source, reviewer = excluded.reviewer,"
-            " link = excluded.link, stars = excluded.stars, earlier_stars = excluded.earlier_stars,"
-            " summary = excluded.summary RETURNING id",
-            (
-                review.id, film_id, guild_id, review.source, review.reviewer, review.link,
-                review.stars, review.earlier_stars, review.summary, fingerprint,
+def seen_reviews(
+    connection: Connection, guild_id: int | None, film_id: int
+) -> list[tuple[Review, Row]]:
+    """What the club sees of a film's reviews, in the order they came, each with its row."""
+    rows = fetch(connection, _SEEN, {"guild": guild_id, "film": film_id})
+    return [
+        (
+            Review(
+                row["source"], row["reviewer"], row["link"], row["stars"],
+                row["earlier_stars"], row["summary"], tuple(json.loads(row["quotes"])),
+                row["id"],
             ),
-        )  # fmt: skip
-        await transaction.run("DELETE FROM quotes WHERE review_id = ?", (row["id"],))
-        await transaction.run_many(
-            "INSERT INTO quotes (review_id, text) VALUES (?, ?)",
-            [(row["id"], text) for text in review.quotes],
+            row,
         )
-        return row["id"]
+        for row in rows
+    ]  # fmt: skip
+
+
+def replace_seeded(connection: Connection, film_id: int, reviews: Iterable[Review]) -> None:
+    """Put a seed's reviews and quotes in place of those it had; a club's own stay, and those
+    read from documents.
+
+    The next review by the same critic keeps its id: clubs may have changed or removed it.
+    """
+    rows = fetch(
+        connection,
+        "SELECT id, source, reviewer FROM reviews WHERE film_id = ? AND guild_id IS NULL"
+        " AND fingerprint IS NULL ORDER BY id DESC",
+        (film_id,),
+    )
+    known: dict[tuple[str, str | None], list[int]] = {}
+    for row in rows:
+        known.setdefault((row["source"], row["reviewer"]), []).append(row["id"])
+    for review in reviews:
+        ids = known.get((review.source, review.reviewer))
+        put_review(connection, film_id, None, replace(review, id=ids.pop() if ids else 0))
+    connection.executemany(
+        "DELETE FROM reviews WHERE id = ?", [(gone,) for ids in known.values() for gone in ids]
+    )
+
+
+def put_review(
+    connection: Connection,
+    film_id: int,
+    guild_id: int | None,
+    review: Review,
+    fingerprint: str | None = None,
+) -> int:
+    """Write a review with its quotes, over the one of its id if it has any; returns the id.
+
+    ``fingerprint`` is of the document that it was read from.
+    """
+    (row,) = fetch(
+        connection,
+        "INSERT INTO reviews (id, film_id, guild_id, source, reviewer, link, stars,"
+        " earlier_stars, summary, fingerprint) VALUES (nullif(?, 0), ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET source = excluded.source, reviewer = excluded.reviewer,"
+        " link = excluded.link, stars = excluded.stars, earlier_stars = excluded.earlier_stars,"
+        " summary = excluded.summary RETURNING id",
+        (
+            review.id, film_id, guild_id, review.source, review.reviewer, review.link,
+            review.stars, review.earlier_stars, review.summary, fingerprint,
+        ),
+    )  # fmt: skip
+    connection.execute("DELETE FROM quotes WHERE review_id = ?", (row["id"],))
+    connection.executemany(
+        "INSERT INTO quotes (review_id, text) VALUES (?, ?)",
+        [(row["id"], text) for text in review.quotes],
+    )
+    return row["id"]
 
 
 def _review_from(fields: list[Any]) -> Review:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from pathlib import Path
@@ -18,7 +18,8 @@ from typing import Any
 from bot.domain.film import Facts
 from bot.files import seeds
 from bot.store import Store
-from bot.store.database import Database, Row, Transaction
+from bot.store.films import merge_index, write_seed
+from bot.store.reviews import replace_seeded
 from tests.benchmarks.titles import Made, Titles
 
 FOLDER = Path(__file__).parents[2] / "data" / "bench"
@@ -82,7 +83,7 @@ def _build_films(path: Path, count: int) -> None:
     path.unlink(missing_ok=True)
     asyncio.run(_make_schema(path))
     with _bulk(path) as connection:
-        asyncio.run(_write_films(connection, count))
+        _write_films(connection, count)
     connection.close()
 
 
@@ -135,23 +136,8 @@ def _bulk(path: Path) -> sqlite3.Connection:
     return connection
 
 
-class _Straight(Transaction):
-    """A transaction without a hand-over to another thread for every statement."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._plain = connection
-
-    async def run(self, sql: str, parameters: Iterable[Any] = ()) -> list[Row]:
-        return self._plain.execute(sql, parameters).fetchall()  # type: ignore[arg-type]
-
-    async def run_many(self, sql: str, parameters: Iterable[Iterable[Any]]) -> None:
-        self._plain.executemany(sql, parameters)  # type: ignore[arg-type]
-
-
-async def _write_films(connection: sqlite3.Connection, count: int) -> None:
-    """Films through the store's own methods, so that look-up finds them as it finds real ones."""
-    library = Store(Database(None, None))  # type: ignore[arg-type] - only writes below
-    transaction = _Straight(connection)
+def _write_films(connection: sqlite3.Connection, count: int) -> None:
+    """Films by the store's own functions, so that look-up finds them as it finds real ones."""
     ballerina = seeds.read(seeds.folder() / "ballerina-2025.toml")
     random = Random(SEED)
     (first,) = connection.execute("SELECT count(*) FROM films").fetchone()
@@ -161,12 +147,10 @@ async def _write_films(connection: sqlite3.Connection, count: int) -> None:
             runtime=random.randrange(70, 200), cast=ballerina.facts.cast,
             aliases=tuple(new.others),
         )  # fmt: skip
-        film = await library.films.write_seed(
-            transaction, f"made-{number}", "", facts, datetime(2024, 1, 1, tzinfo=UTC)
-        )
+        film = write_seed(connection, f"made-{number}", "", facts, datetime(2024, 1, 1, tzinfo=UTC))
         if film.id in REVIEWED:
-            await library.reviews.replace_seeded(transaction, film.id, ballerina.reviews)
-    await library.films.merge_index(transaction)
+            replace_seeded(connection, film.id, ballerina.reviews)
+    merge_index(connection)
 
 
 def _write_ratings(connection: sqlite3.Connection) -> None:

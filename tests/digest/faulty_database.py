@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable
 
-import aiosqlite
 import pytest
 
-Execute = Callable[..., Any]
-
+from bot.store import database
+from tests.store.statements import connect_with
 
 REFUSALS = {
     "locked": (sqlite3.SQLITE_BUSY, "database is locked"),
@@ -37,28 +35,19 @@ class FaultyDatabase:
         self.carried_out = False
         """Whether SQLite does what it is asked before it is said to have refused."""
         self._refused: Callable[[int, str], bool] = lambda _, __: False
-        monkeypatch.setattr(
-            aiosqlite.Connection,
-            "execute_fetchall",
-            self._wrapped(aiosqlite.Connection.execute_fetchall),
-        )
+        monkeypatch.setattr(database, "_connect", connect_with(self._carry_out))
 
     def watch(self, refused: Callable[[int, str], bool] = lambda _, __: False) -> None:
         """Count from here; refuse the calls, by number and statement, for which that is true."""
         self.calls = []
         self._refused = refused
 
-    def _wrapped(self, run: Execute) -> Execute:
-        async def execute_fetchall(
-            connection: aiosqlite.Connection, sql: str, parameters: Iterable[Any] | None = None
-        ) -> Iterable[Any]:
-            if sql.startswith("ROLLBACK"):
-                return await run(connection, sql, parameters)
-            self.calls.append(sql)
-            if not self._refused(len(self.calls), sql):
-                return await run(connection, sql, parameters)
-            if self.carried_out:
-                await run(connection, sql, parameters)
-            raise refusal(self.reason)
-
-        return execute_fetchall
+    def _carry_out(self, sql: str, run: Callable[[], sqlite3.Cursor]) -> sqlite3.Cursor:
+        if sql.startswith("ROLLBACK"):
+            return run()
+        self.calls.append(sql)
+        if not self._refused(len(self.calls), sql):
+            return run()
+        if self.carried_out:
+            run()
+        raise refusal(self.reason)

@@ -12,9 +12,10 @@ import json
 import logging
 import os
 import signal
+import sqlite3
 import sys
 import traceback
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -22,14 +23,14 @@ from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
-import aiosqlite
 import discord.http
 
 from bot.club import digest as digest_posting
 from bot.club.digest import DigestPosting
-from bot.store import Store
+from bot.store import Store, database
 from tests.digest.clubs import CLUB
 from tests.digest.running import Waiting, client_of
+from tests.store.statements import connect_with
 
 
 @dataclass(frozen=True)
@@ -82,26 +83,16 @@ class Steps:
 
     def watch_database(self) -> None:
         """Of statements, BEGIN and COMMIT among them: before and after."""
-        run, run_many = aiosqlite.Connection.execute_fetchall, aiosqlite.Connection.executemany
 
-        async def execute_fetchall(
-            connection: aiosqlite.Connection, sql: str, parameters: Iterable[Any] | None = None
-        ) -> Iterable[Any]:
+        def around(sql: str, run: Callable[[], sqlite3.Cursor]) -> sqlite3.Cursor:
+            if sql.startswith("SAVEPOINT"):  # it changes nothing that a kill could leave
+                return run()
             self.take(f"before {_short(sql)}")
-            rows = await run(connection, sql, parameters)
-            self.take(f"after {_short(sql)}")
-            return rows
-
-        async def executemany(
-            connection: aiosqlite.Connection, sql: str, parameters: Iterable[Iterable[Any]]
-        ) -> aiosqlite.Cursor:
-            self.take(f"before {_short(sql)}")
-            cursor = await run_many(connection, sql, parameters)
+            cursor = run()
             self.take(f"after {_short(sql)}")
             return cursor
 
-        aiosqlite.Connection.execute_fetchall = execute_fetchall  # type: ignore[method-assign]
-        aiosqlite.Connection.executemany = executemany  # type: ignore[method-assign]
+        database._connect = connect_with(around)
 
 
 def _short(sql: str) -> str:

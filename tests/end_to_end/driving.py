@@ -6,6 +6,7 @@ import re
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from sqlite3 import Connection
 from typing import Any, cast
 
 import discord
@@ -17,7 +18,9 @@ from bot.domain.film import Film
 from bot.domain.review import Review
 from bot.domain.stars import from_number
 from bot.store import Store
-from bot.store.films import COLUMNS, film_from
+from bot.store.database import fetch, statement
+from bot.store.films import COLUMNS, film_from, write_titles
+from bot.store.reviews import replace_seeded
 
 Message = discord.Message | simcord.ResponseMessage
 Components = Sequence[Mapping[str, Any]]
@@ -327,26 +330,29 @@ async def add_film(
 ) -> Film:
     """A film of the library, or of one club alone."""
     guild_id = club.guild.id if club else None
-    async with store.database.transaction() as transaction:
+
+    def add(connection: Connection) -> Film:
         if club:
-            await transaction.run(
+            connection.execute(
                 "INSERT OR IGNORE INTO clubs (guild_id, first_seen_at) VALUES (?, '2026-01-01')",
                 (guild_id,),
             )
-        (row,) = await transaction.run(
+        (row,) = fetch(
+            connection,
             "INSERT INTO films (guild_id, title, year) VALUES (?, ?, ?) RETURNING id",
             (guild_id, title, year),
         )
         added = Film(id=row["id"], guild_id=guild_id, title=title, year=year)
-        await store.films.write_titles(transaction, added)
-        await store.reviews.replace_seeded(transaction, added.id, reviews)
-    return added
+        write_titles(connection, added)
+        replace_seeded(connection, added.id, reviews)
+        return added
+
+    return await store.database.write(add)
 
 
 async def add_reviews(store: Store, to: Film, reviews: Iterable[Review]) -> None:
     """In place of those that the film has."""
-    async with store.database.transaction() as transaction:
-        await store.reviews.replace_seeded(transaction, to.id, reviews)
+    await store.database.write(lambda connection: replace_seeded(connection, to.id, reviews))
 
 
 def critic(
@@ -361,8 +367,7 @@ def critic(
 
 
 async def delete_film(store: Store, gone: Film) -> None:
-    async with store.database.transaction() as transaction:
-        await transaction.run("DELETE FROM films WHERE id = ?", (gone.id,))
+    await store.database.write(statement("DELETE FROM films WHERE id = ?", (gone.id,)))
 
 
 async def history(store: Store) -> list[tuple[int, int | None, int | None, str | None, bool]]:

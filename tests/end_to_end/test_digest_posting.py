@@ -18,6 +18,7 @@ from bot.domain.digest import Posted
 from bot.domain.library import Editor
 from bot.domain.schedule import Schedule, Week
 from bot.store import Store
+from bot.store.database import statement
 from tests.end_to_end.driving import (
     Club,
     add_film,
@@ -326,10 +327,11 @@ async def test_one_clubs_broken_digest_holds_up_no_other(
 ) -> None:
     broken = Club(club.env, "The Broken Club")
     await library.digests.save_schedule(mondays(broken))
-    async with library.database.transaction() as transaction:
-        await transaction.run(
+    await library.database.write(
+        statement(
             "UPDATE clubs SET time_zone = 'Mars/Olympus' WHERE guild_id = ?", (broken.guild.id,)
         )
+    )
     assert len(await at(club, clock, DUE)) == 1
     assert digests(broken.channel) == []
     errors = [r for r in troubles.records if r.levelno >= logging.ERROR]

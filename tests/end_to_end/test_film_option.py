@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.store import Store
+from bot.store.database import statement
 from tests.end_to_end.driving import (
     Club,
     add_film,
@@ -187,12 +188,15 @@ async def test_every_command_goes_on_once_its_film_is_picked(
     club: Club, library: Store, command: str, answer: str
 ) -> None:
     rows = await library.database.fetch("SELECT id FROM films WHERE seed = 'true-grit-1969'")
-    async with library.database.transaction() as transaction:
-        await transaction.run(
+    await library.database.write(
+        statement(
             "INSERT INTO reviews (id, film_id, source, summary) VALUES (99, ?, 'A', 'B')",
             (rows[0]["id"],),
         )
-        await transaction.run("INSERT INTO quotes (review_id, text) VALUES (99, 'Grizzled.')")
+    )
+    await library.database.write(
+        statement("INSERT INTO quotes (review_id, text) VALUES (99, 'Grizzled.')")
+    )
     await club.ana.slash(club.channel, "rate", film=f"film:{rows[0]['id']}", stars=1.0)
     choice = await club.ana.slash(club.channel, command, film="true grit")
     assert private(choice)

@@ -8,6 +8,7 @@ import time
 import pytest
 
 from bot.store import Store
+from bot.store.database import statement
 from bot.views.text import size
 from tests.end_to_end.driving import (
     Club,
@@ -248,12 +249,13 @@ async def test_the_longest_titles_and_reviews_fit_on_a_card(
         for _ in range(5)
     ]
     monster = await add_film(library, long, year=2020, reviews=reviews)
-    async with library.database.transaction() as transaction:
-        await transaction.run(
+    await library.database.write(
+        statement(
             "UPDATE films SET director = ?, country = ?, certificate = ?, runtime = 600,"
             " actors = json_array(?, ?, ?) WHERE id = ?",
             (long, long, long, long, long, long, monster.id),
         )
+    )
     card = (await club.ana.slash(club.channel, "review", film=f"film:{monster.id}")).response
     assert card is not None
     assert "(2020)\n" in shown(card)

@@ -13,6 +13,7 @@ import pytest
 
 from bot.domain.errors import StoreUnavailable
 from bot.store import Store
+from bot.store.database import statement
 from tests.end_to_end.driving import (
     Clock,
     Club,
@@ -48,10 +49,11 @@ async def full(store: Store) -> AsyncIterator[None]:
     writer = store.database._writer
 
     async def pragma(text: str) -> int:
-        return next(iter(await writer.execute_fetchall(f"PRAGMA {text}")))[0]
+        rows = await writer.run(statement(f"PRAGMA {text}"))
+        return rows[0][0] if rows else 0
 
     before = await pragma("max_page_count")
-    await writer.execute_fetchall("VACUUM")  # the migrations have left pages behind
+    await writer.run(statement("VACUUM"))  # the migrations have left pages behind
     assert await pragma("freelist_count") == 0
     await pragma(f"max_page_count = {await pragma('page_count')}")
     yield

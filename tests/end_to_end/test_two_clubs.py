@@ -6,6 +6,7 @@ import pytest
 import simcord
 
 from bot.store import Store
+from bot.store.database import statement
 from tests.end_to_end.conftest import hold_house_rules
 from tests.end_to_end.driving import (
     Club,
@@ -188,13 +189,16 @@ async def test_a_clubs_own_review_of_everyones_film_is_shown_there_alone(
 ) -> None:
     await club.ana.slash(club.channel, "rate", film="casablanca", stars=1.0)
     casablanca = await film(library, "Casablanca")
-    async with library.database.transaction() as transaction:
-        await transaction.run(
+    await library.database.write(
+        statement(
             "INSERT INTO reviews (id, film_id, guild_id, source, stars, summary)"
             " VALUES (99, ?, ?, 'Our Paper', 10, 'Ours alone.')",
             (casablanca.id, club.guild.id),
         )
-        await transaction.run("INSERT INTO quotes (review_id, text) VALUES (99, 'Just us.')")
+    )
+    await library.database.write(
+        statement("INSERT INTO quotes (review_id, text) VALUES (99, 'Just us.')")
+    )
     mine = public(await club.ana.slash(club.channel, "review", film="casablanca"))
     assert "**Critics** ★★★★★ 5.0 · 1 of 1 rated" in mine
     assert "> “Just us.”" in mine

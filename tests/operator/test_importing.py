@@ -14,6 +14,7 @@ from bot.operator import importing
 from bot.operator.import_table import FileOutcome, harmless
 from bot.operator.importing import Import
 from bot.store import Store
+from bot.store.database import statement
 from bot.views.library import LogList
 from tests.conftest import NOW
 from tests.store.tables import assert_sound, foreign_lock, rows
@@ -513,8 +514,7 @@ async def test_it_tries_again_while_another_program_writes(
 
 async def test_a_store_that_can_not_be_written_ends_the_import(store: Store, folder: Path) -> None:
     """And is not taken for a fault of the file's."""
-    async with store.database.transaction() as transaction:
-        await transaction.run("PRAGMA max_page_count = 1")
+    await store.database.write(statement("PRAGMA max_page_count = 1"))
     for number in range(200):
         write(folder, f"{number}.toml", HEAT.replace("Heat", f"Film {number}") + REVIEW)
     with pytest.raises(StoreUnavailable):

@@ -12,6 +12,8 @@ from typing import Any
 from bot.domain import stars as half_stars
 from bot.domain.film import Film
 from bot.store import Store
+from bot.store.database import fetch, statement
+from bot.store.films import write_titles
 from bot.store.upkeep import check
 from tests.conftest import NOW
 
@@ -31,11 +33,12 @@ def foreign_lock(path: Path) -> Generator[sqlite3.Connection]:
 
 
 async def add_club(store: Store, guild_id: int) -> None:
-    async with store.database.transaction() as transaction:
-        await transaction.run(
+    await store.database.write(
+        statement(
             "INSERT OR IGNORE INTO clubs (guild_id, first_seen_at) VALUES (?, ?)",
             (guild_id, NOW.isoformat()),
         )
+    )
 
 
 async def add_film(
@@ -49,14 +52,18 @@ async def add_film(
     """A film of everyone's, or of a club's own."""
     if guild_id is not None:
         await add_club(store, guild_id)
-    async with store.database.transaction() as transaction:
-        (row,) = await transaction.run(
+
+    def add(connection: sqlite3.Connection) -> Film:
+        (row,) = fetch(
+            connection,
             "INSERT INTO films (guild_id, title, year, aliases) VALUES (?, ?, ?, ?) RETURNING id",
             (guild_id, title, year, json.dumps(list(aliases))),
         )
         film = Film(id=row["id"], guild_id=guild_id, title=title, year=year, aliases=tuple(aliases))
-        await store.films.write_titles(transaction, film)
-    return film
+        write_titles(connection, film)
+        return film
+
+    return await store.database.write(add)
 
 
 async def add_review(
@@ -71,16 +78,20 @@ async def add_review(
     """A review of everyone's, or of a club's own."""
     if guild_id is not None:
         await add_club(store, guild_id)
-    async with store.database.transaction() as transaction:
-        (row,) = await transaction.run(
+
+    def add(connection: sqlite3.Connection) -> None:
+        (row,) = fetch(
+            connection,
             "INSERT INTO reviews (film_id, guild_id, source, stars, summary)"
             " VALUES (?, ?, ?, ?, 'A summary.') RETURNING id",
             (film.id, guild_id, source, stars),
         )
-        await transaction.run_many(
+        connection.executemany(
             "INSERT INTO quotes (review_id, text) VALUES (?, ?)",
             [(row["id"], quote) for quote in quotes],
         )
+
+    await store.database.write(add)
 
 
 def kept_scores(path: Path) -> dict[tuple[int, int], tuple[int, ...]]:

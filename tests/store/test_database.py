@@ -10,6 +10,7 @@ import pytest
 
 from bot.domain.errors import StoreUnavailable
 from bot.store import Store
+from bot.store.database import statement
 from tests.store.tables import rows
 
 MIGRATIONS = Path(__file__).parents[2] / "bot" / "store" / "migrations"
@@ -44,8 +45,7 @@ async def test_a_missing_file_is_made_with_its_folders(tmp_path: Path) -> None:
 )
 async def test_a_commit_survives_a_power_cut(store: Store, pragma: str, value: object) -> None:
     """A write-ahead log with a full sync; and nothing may refer to what is gone."""
-    async with store.database.transaction() as transaction:
-        ((found,),) = await transaction.run(f"PRAGMA {pragma}")
+    ((found,),) = await store.database._writer.run(statement(f"PRAGMA {pragma}"))
     assert found == value
 
 

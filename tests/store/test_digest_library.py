@@ -12,7 +12,7 @@ from bot.domain.film import Facts, Film
 from bot.domain.library import Editor
 from bot.domain.schedule import Week
 from bot.store import Store
-from bot.store.database import stored
+from bot.store.database import statement, stored
 from tests.conftest import NOW
 from tests.store.clubs_library import ANA, BEN, CHLOE, OURS, THEIRS
 from tests.store.tables import add_film
@@ -47,10 +47,9 @@ async def shelf(store: Store, owner: int | None) -> tuple[Film, Film]:
     """A film that goes, which leads in everything, and one that stays."""
     goes = await add_film(store, "Goes", guild_id=owner)
     stays = await add_film(store, "Stays", guild_id=OURS)
-    async with store.database.transaction() as transaction:
-        await transaction.run(
-            "UPDATE films SET added_at = ? WHERE id = ?", (stored(START), goes.id)
-        )
+    await store.database.write(
+        statement("UPDATE films SET added_at = ? WHERE id = ?", (stored(START), goes.id))
+    )
     await give(store, goes, BEFORE, 5, 5)
     await give(store, stays, BEFORE, 5)
     await give(store, goes, START, 10, 1, 9, 10)
@@ -156,11 +155,10 @@ async def test_what_was_merged_counts_as_one_film(
 
 async def test_a_changed_film_is_as_new_as_it_was(store: Store) -> None:
     old, new = [await add_film(store, title) for title in ("Old", "New")]
-    async with store.database.transaction() as transaction:
-        for film, when in ((old, BEFORE), (new, START)):
-            await transaction.run(
-                "UPDATE films SET added_at = ? WHERE id = ?", (stored(when), film.id)
-            )
+    for film, when in ((old, BEFORE), (new, START)):
+        await store.database.write(
+            statement("UPDATE films SET added_at = ? WHERE id = ?", (stored(when), film.id))
+        )
     copies = [await store.library.edit_film(BY, film.id, year=2000) for film in (old, new)]
     assert (await material(store)).new_films == (copies[1],)
     added = await store.library.add_film(Editor(OURS, ANA, START), Facts(title="Added"))

@@ -8,6 +8,7 @@ from collections import defaultdict
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from sqlite3 import Connection
 
 import pytest
 from hypothesis import given, settings
@@ -21,7 +22,7 @@ from bot.domain.film import Film
 from bot.domain.rating import Aggregate
 from bot.domain.schedule import Schedule, Week
 from bot.store import Store
-from bot.store.database import stored
+from bot.store.database import statement, stored
 from tests.conftest import NOW
 from tests.store.tables import add_club, add_film, assert_sound, rows
 
@@ -44,8 +45,9 @@ async def films(store: Store, count: int) -> list[Film]:
 
 
 async def added(store: Store, film: Film, when: datetime) -> Film:
-    async with store.database.transaction() as transaction:
-        await transaction.run("UPDATE films SET added_at = ? WHERE id = ?", (stored(when), film.id))
+    await store.database.write(
+        statement("UPDATE films SET added_at = ? WHERE id = ?", (stored(when), film.id))
+    )
     return film
 
 
@@ -90,8 +92,7 @@ async def test_a_film_deleted_since_is_in_no_part_of_the_week(store: Store) -> N
         for member in (BEN, CHLOE, DEV):
             await rate(store, film, member, 9, START)
         await added(store, film, START)
-    async with store.database.transaction() as transaction:
-        await transaction.run("DELETE FROM films WHERE id = ?", (brazil.id,))
+    await store.database.write(statement("DELETE FROM films WHERE id = ?", (brazil.id,)))
     material = await store.digests.material(CLUB, BEFORE, START, END, 2026)
     assert {rating.film_id for rating in material.ratings} == {alien.id}
     assert (material.ratings_before, set(material.standings)) == (1, {alien.id})
@@ -220,9 +221,10 @@ async def test_the_year_equals_a_recount(
                 else:
                     await store.ratings.rate(club, film, member, stars, when)
             if deleted:
-                async with store.database.transaction() as transaction:
-                    await transaction.run("DELETE FROM films WHERE id = 2")
-                    await transaction.run("DELETE FROM clubs WHERE guild_id = ?", (OTHER,))
+                await store.database.write(statement("DELETE FROM films WHERE id = 2"))
+                await store.database.write(
+                    statement("DELETE FROM clubs WHERE guild_id = ?", (OTHER,))
+                )
         kept = rows(path, "SELECT * FROM year_scores WHERE ratings <> 0 ORDER BY 1, 2, 3")
         assert kept == rows(
             path,
@@ -253,19 +255,22 @@ async def test_in_a_large_library_it_is_still_of_everyones_or_the_clubs_own(stor
     """Most films are another club's, and most of the others rated."""
     for club in (CLUB, OTHER):
         await add_club(store, club)
-    async with store.database.transaction() as transaction:
-        await transaction.run_many(
+
+    def fill(connection: Connection) -> None:
+        connection.executemany(
             "INSERT INTO films (guild_id, title) VALUES (?, ?)",
             [
                 ({0: None, 1: CLUB}.get(number % 50, OTHER), f"Film {number}")
                 for number in range(30_000)
             ],
         )
-        await transaction.run(
+        connection.execute(
             "INSERT INTO rating_changes (guild_id, film_id, member_id, stars, spoiler, changed_at)"
             " SELECT ?, id, 1, 7, 0, ? FROM films WHERE id % 50 = 1 AND id % 100 = 1",
             (CLUB, stored(START)),
         )
+
+    await store.database.write(fill)
     weeks = [Week(2026, 40).plus(ahead) for ahead in range(30)]
     drawn = [await store.digests.little_rated(CLUB, week) for week in weeks]
     assert {film.guild_id for film in drawn} == {None, CLUB}

@@ -12,7 +12,9 @@ import pytest
 from bot.domain.errors import StoreUnavailable
 from bot.domain.rating import LINE_LIMIT
 from bot.store import Store
+from bot.store.database import statement
 from tests.conftest import NOW
+from tests.store.batches import held_up
 from tests.store.tables import add_film, assert_sound, foreign_lock, rows
 
 LONGEST_WAIT = 2.5
@@ -29,21 +31,19 @@ async def refusal_of(work: Coroutine[Any, Any, Any]) -> str:
 
 async def fill_disk(store: Store) -> None:
     """The file may not grow any more, as on a full disk; what has room in it still goes."""
-    await store.database._writer.execute_fetchall("PRAGMA max_page_count = 1")
+    await store.database._writer.run(statement("PRAGMA max_page_count = 1"))
 
 
 async def free_disk(store: Store) -> None:
-    await store.database._writer.execute_fetchall("PRAGMA max_page_count = 1073741823")
+    await store.database._writer.run(statement("PRAGMA max_page_count = 1073741823"))
 
 
 async def note(store: Store, text: str) -> None:
-    async with store.database.transaction() as transaction:
-        await transaction.run("INSERT INTO notes VALUES (?)", (text,))
+    await store.database.write(statement("INSERT INTO notes VALUES (?)", (text,)))
 
 
 async def make_notes(store: Store) -> None:
-    async with store.database.transaction() as transaction:
-        await transaction.run("CREATE TABLE notes (text TEXT)")
+    await store.database.write(statement("CREATE TABLE notes (text TEXT)"))
 
 
 async def test_while_another_program_writes_a_rating_is_refused_and_not_saved(
@@ -111,7 +111,7 @@ async def test_cancelled_while_another_program_writes(store: Store, database_pat
     assert change.aggregate.counts == (0, 0, 0, 1, 0, 0, 0, 0, 0, 0)
 
 
-@pytest.mark.parametrize("place", [1, 2, 3])
+@pytest.mark.parametrize("place", [0, 1, 2, 3])
 async def test_a_full_disk_refuses_the_whole_batch_and_saves_nothing_of_it(
     store: Store, database_path: Path, place: int
 ) -> None:
@@ -121,7 +121,9 @@ async def test_a_full_disk_refuses_the_whole_batch_and_saves_nothing_of_it(
     await fill_disk(store)
     texts = ["small"] * 3
     texts.insert(place, "x" * 500_000)
-    await asyncio.gather(*(refusal_of(note(store, text)) for text in texts))
+    async with held_up(store.database):
+        refused = asyncio.gather(*(refusal_of(note(store, text)) for text in texts))
+    await refused
     assert rows(database_path, "SELECT * FROM notes") == []
     await free_disk(store)
     await asyncio.gather(*(note(store, text) for text in texts))

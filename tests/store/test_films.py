@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from functools import partial
 from importlib import resources
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Film
 from bot.store import Store
-from bot.store.films import CHOICES
+from bot.store.films import CHOICES, write_titles
 from tests.conftest import NOW
 from tests.store.tables import add_film, rows
 
@@ -222,8 +223,7 @@ async def test_a_title_longer_than_what_is_looked_at_is_found(store: Store) -> N
 async def test_titles_that_are_written_again_take_the_place_of_the_old(store: Store) -> None:
     film = await add_film(store, "Ballerina", aliases=["Dancer"])
     renamed = Film(id=film.id, title="Prima", original_title="Prima donna", aliases=("Danseuse",))
-    async with store.database.transaction() as transaction:
-        await store.films.write_titles(transaction, renamed)
+    await store.database.write(lambda connection: write_titles(connection, renamed))
     assert await store.films.search(CLUB, "ballerina") == []
     assert await store.films.search(CLUB, "dancer") == []
     assert [film.id for film in await store.films.search(CLUB, "prima")] == [film.id]
@@ -283,8 +283,7 @@ async def test_titles_of_an_earlier_version_are_found_as_before(database_path: P
             Film(id=4, title="The A-Team", year=2010, aliases=("Los magnificos",)),
             Film(id=9, title="Alas", year=1999, aliases=("The A Team of Another Kind",)),
         ):
-            async with store.database.transaction() as transaction:
-                await store.films.write_titles(transaction, film)
+            await store.database.write(partial(write_titles, film=film))
         assert set(moved) <= set(rows(database_path, places))
 
 

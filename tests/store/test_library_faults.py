@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import aiosqlite
 import pytest
 
 from bot.domain.errors import StoreUnavailable
 from bot.domain.film import Facts
 from bot.domain.library import Kind, as_json
 from bot.files import seeds
-from bot.store import Store
+from bot.store import Store, database
 from tests.digest.faulty_database import refusal
 from tests.store.clubs_library import (
     ANA,
@@ -31,6 +30,7 @@ from tests.store.clubs_library import (
     rate,
     said,
 )
+from tests.store.statements import connect_with
 
 
 @dataclass
@@ -113,22 +113,14 @@ class Fault:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.calls = 0
         self.at = 0
-        for name in ("execute_fetchall", "executemany"):
-            self._wrap(monkeypatch, name)
+        monkeypatch.setattr(database, "_connect", connect_with(self._count))
 
-    def _wrap(self, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-        run: Callable[..., Any] = getattr(aiosqlite.Connection, name)
-
-        async def counted(
-            connection: aiosqlite.Connection, sql: str, parameters: Iterable[Any] = ()
-        ) -> Any:
-            if not sql.startswith("ROLLBACK"):
-                self.calls += 1
-                if self.calls == self.at:
-                    raise refusal("full")
-            return await run(connection, sql, parameters)
-
-        monkeypatch.setattr(aiosqlite.Connection, name, counted)
+    def _count(self, sql: str, run: Callable[[], sqlite3.Cursor]) -> sqlite3.Cursor:
+        if not sql.startswith("ROLLBACK"):
+            self.calls += 1
+            if self.calls == self.at:
+                raise refusal("full")
+        return run()
 
 
 def dump(path: Path) -> list[str]:

@@ -58,7 +58,7 @@ class Work:
 
     def __init__(self, store: Store) -> None:
         self.done: dict[str, int] = {}
-        self._connections = store.database._writer, store.database._reader
+        self._connections = store.database._writer, *store.database._readers
         self._steps = 0
 
     async def watch(self) -> None:

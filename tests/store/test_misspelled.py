@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Iterator
+from sqlite3 import Connection
 
 import pytest
 
 from bot.domain.film import Film, fold
 from bot.store import Store
+from bot.store.database import fetch, statement
+from bot.store.films import write_titles
 from tests.store.tables import add_film
 
 CLUB = 100
@@ -90,21 +94,28 @@ async def test_a_look_up_while_a_film_is_being_added_does_not_hide_it_for_good(
     store: Store,
 ) -> None:
     """Before the commit the new words can't be read yet; after it they have to be."""
-    async with store.database.transaction() as transaction:
-        (row,) = await transaction.run(
-            "INSERT INTO films (title) VALUES ('Ballerina') RETURNING id"
-        )
+    asked, answered = threading.Event(), threading.Event()
+
+    def add(connection: Connection) -> Film:
+        (row,) = fetch(connection, "INSERT INTO films (title) VALUES ('Ballerina') RETURNING id")
         film = Film(id=row["id"], title="Ballerina")
-        await store.films.write_titles(transaction, film)
-        assert await store.films.search(CLUB, "balerina") == []
+        write_titles(connection, film)
+        asked.set()
+        assert answered.wait(10)
+        return film
+
+    adding = asyncio.create_task(store.database.write(add))
+    assert await asyncio.to_thread(asked.wait, 10)
+    assert await store.films.search(CLUB, "balerina") == []
+    answered.set()
+    film = await adding
     assert await store.films.search(CLUB, "balerina") == [film]
 
 
 async def test_a_film_that_was_deleted_is_not_found_misspelled(store: Store) -> None:
     film = await add_film(store, "Ballerina")
     assert await store.films.search(CLUB, "balerina") == [film]
-    async with store.database.transaction() as transaction:
-        await transaction.run("DELETE FROM films")
+    await store.database.write(statement("DELETE FROM films"))
     assert await store.films.search(CLUB, "balerina") == []
 
 
@@ -148,10 +159,11 @@ async def test_everything_is_near_to_two_letters_so_nothing_is(library: Store, t
 async def statements_of(store: Store, typed: str) -> list[str]:
     """What a search asks of the database."""
     asked: list[str] = []
-    reader = store.database._reader
-    await reader.set_trace_callback(asked.append)
+    for reader in store.database._readers:
+        await reader.set_trace_callback(asked.append)
     await store.films.search(CLUB, typed)
-    await reader.set_trace_callback(None)  # type: ignore[arg-type]
+    for reader in store.database._readers:
+        await reader.set_trace_callback(None)  # type: ignore[arg-type]
     return [statement for statement in asked if not statement.startswith("--")]  # the index's own
 
 
@@ -185,11 +197,12 @@ async def test_however_many_clubs_ask_each_finds_its_own(store: Store) -> None:
 
 async def test_a_large_library_is_learned_while_others_are_answered(store: Store) -> None:
     film = await add_film(store, "Ballerina")
-    async with store.database.transaction() as transaction:
-        await transaction.run_many(
-            "INSERT INTO film_titles (folded, place, film_id) VALUES (?, 0, ?)",
-            [(f"{number:05}", film.id) for number in range(20_000)],
-        )
+    titles = [(f"{number:05}", film.id) for number in range(20_000)]
+    await store.database.write(
+        lambda connection: connection.executemany(
+            "INSERT INTO film_titles (folded, place, film_id) VALUES (?, 0, ?)", titles
+        ).fetchall()
+    )
     searches = [asyncio.create_task(store.films.search(CLUB, t)) for t in ("balerina", "199999")]
     answered = 0
     while not all(search.done() for search in searches):

@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain.quote import Quote
 from bot.store import Store
+from bot.store.database import statement
 from bot.store.quotes import SHUFFLES
 from tests.store.tables import add_film, add_review
 
@@ -101,8 +102,9 @@ async def test_a_quote_that_has_gone_does_not_end_the_draw(store: Store) -> None
     """A seed may have changed since the card with its Another was posted."""
     await fill(store, 4)
     first, second, third, *_ = await draw(store, None, 77, 12)
-    async with store.database.transaction() as transaction:
-        await transaction.run("DELETE FROM quotes WHERE id IN (?, ?)", (first.id, second.id))
+    await store.database.write(
+        statement("DELETE FROM quotes WHERE id IN (?, ?)", (first.id, second.id))
+    )
     quote = await store.quotes.draw(CLUB, None, 77, first.id)
     assert quote is not None
     assert (quote.text, quote.position, quote.total) == (third.text, 1, 10)
@@ -134,8 +136,7 @@ async def test_where_the_weeks_film_has_no_quote_it_is_any_films_that_the_club_m
         assert {quote.text for quote in drawn if quote} == {"by None"}
         assert None not in drawn
         assert len({quote.id for quote in drawn if quote}) == len(seen)
-        async with store.database.transaction() as transaction:
-            await transaction.run("DELETE FROM films")
+        await store.database.write(statement("DELETE FROM films"))
 
 
 async def test_where_there_is_no_quote_at_all_a_week_has_none(store: Store) -> None:

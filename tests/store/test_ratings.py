@@ -11,6 +11,7 @@ from bot.domain.errors import FilmNotFound
 from bot.domain.film import Film
 from bot.domain.rating import NO_RATINGS, Rating
 from bot.store import Store
+from bot.store.database import statement
 from tests.conftest import NOW
 from tests.store.tables import add_film, assert_sound, rows
 
@@ -196,8 +197,7 @@ async def test_what_belongs_to_a_film_or_a_club_goes_with_it(
     own = await add_film(store, "Own", guild_id=CLUB)
     for place in ((CLUB, film.id), (CLUB, own.id), (OTHER_CLUB, other.id)):
         await store.ratings.rate(*place, ANA, 8, NOW)
-    async with store.database.transaction() as transaction:
-        await transaction.run(f"DELETE FROM {table} WHERE {key}")
+    await store.database.write(statement(f"DELETE FROM {table} WHERE {key}"))
     assert_sound(database_path)
     column = "film_id" if table == "films" else "guild_id"
     gone = film.id if table == "films" else CLUB

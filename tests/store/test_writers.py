@@ -6,11 +6,12 @@ import asyncio
 import random
 from dataclasses import dataclass, field
 from pathlib import Path
+from sqlite3 import Connection
 
 import pytest
 
 from bot.store import Store
-from bot.store.database import Database
+from bot.store.database import Database, statement
 from tests.conftest import NOW
 from tests.store.tables import add_film, assert_sound, rows
 
@@ -20,7 +21,7 @@ LONGEST = 30.0
 
 
 class Failure(Exception):
-    """What a writer's own block raises."""
+    """What a writer's own work raises."""
 
 
 @dataclass
@@ -39,13 +40,16 @@ class Plan:
 async def carry_out(database: Database, plan: Plan) -> None:
     for _ in range(plan.chance.randint(0, 10)):  # they do not all come at the same moment
         await asyncio.sleep(0)
-    async with database.transaction() as transaction:
-        await transaction.run("INSERT INTO notes VALUES (?, 1)", (plan.name,))
+
+    def write(connection: Connection) -> None:
+        connection.execute("INSERT INTO notes VALUES (?, 1)", (plan.name,))
         if plan.kind == "fails":
             raise Failure
-        await transaction.run(
+        connection.execute(
             "INSERT INTO notes VALUES (?, ?)", (plan.name, 9 if plan.kind == "breaks" else 2)
         )
+
+    await database.write(write)
 
 
 async def cancel_in_time(task: asyncio.Task[None], plan: Plan) -> None:
@@ -60,8 +64,9 @@ async def test_exactly_what_was_acknowledged_is_stored(
 ) -> None:
     chance = random.Random(seed)
     plans = [Plan(name, chance) for name in range(WRITERS)]
-    async with store.database.transaction() as transaction:
-        await transaction.run("CREATE TABLE notes (writer INTEGER, part INTEGER CHECK (part < 3))")
+    await store.database.write(
+        statement("CREATE TABLE notes (writer INTEGER, part INTEGER CHECK (part < 3))")
+    )
     async with asyncio.timeout(LONGEST):
         tasks = [asyncio.create_task(carry_out(store.database, plan)) for plan in plans]
         cancelling = [
