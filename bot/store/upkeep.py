@@ -17,7 +17,7 @@ from bot.store.database import BUSY_SECONDS, OUTAGES, migrations
 
 RESTORE = (
     "Stop the bot, keep the damaged file, and restore the newest backup that `filmclub check`"
-    " finds sound (README, Data and backup)."
+    " finds sound (docs/operating.md, Restore)."
 )
 RECOUNT = (
     "No rating is lost: what is wrong was only made from the ratings or the titles. Restore the"
