@@ -38,7 +38,9 @@ class BadSchedule(FilmClubError):
 
 
 @app_commands.default_permissions(manage_guild=True)
-class Digest(commands.GroupCog, group_name="digest", group_description="The club's weekly digest"):
+class DigestCog(
+    commands.GroupCog, group_name="digest", group_description="The club's weekly digest"
+):
     def __init__(self, bot: FilmClub) -> None:
         self.bot = bot
         self.posting = DigestPosting(bot)
@@ -219,4 +221,4 @@ def read_zone(text: str) -> str:
 
 
 async def setup(bot: FilmClub) -> None:
-    await bot.add_cog(Digest(bot))
+    await bot.add_cog(DigestCog(bot))

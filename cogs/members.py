@@ -11,7 +11,7 @@ from bot.client.interaction import Interaction
 from bot.views.notices import Help
 
 
-class Members(commands.Cog):
+class MembersCog(commands.Cog):
     def __init__(self, bot: FilmClub) -> None:
         self.bot = bot
 
@@ -26,4 +26,4 @@ class Members(commands.Cog):
 
 
 async def setup(bot: FilmClub) -> None:
-    await bot.add_cog(Members(bot))
+    await bot.add_cog(MembersCog(bot))

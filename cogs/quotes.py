@@ -40,7 +40,7 @@ from bot.views.quote import (
 )
 
 
-class Quotes(commands.Cog):
+class QuotesCog(commands.Cog):
     def __init__(self, bot: FilmClub) -> None:
         self.bot = bot
         self.menu = app_commands.ContextMenu(name=SAVE_AS_QUOTE, callback=self.save_as_quote)
@@ -169,4 +169,4 @@ class Quotes(commands.Cog):
 
 
 async def setup(bot: FilmClub) -> None:
-    await bot.add_cog(Quotes(bot))
+    await bot.add_cog(QuotesCog(bot))

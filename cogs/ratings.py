@@ -11,7 +11,7 @@ from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, editor, require_club
 from bot.domain import stars as half_stars
 from bot.domain.film import Film
-from bot.domain.rating import LINE_LIMIT, Change, Rating, clean_line
+from bot.domain.rating import LINE_LIMIT, Rating, RatingChange, clean_line
 from bot.views.controls import handles
 from bot.views.digest import DigestRate
 from bot.views.film_card import FilmCard
@@ -35,7 +35,7 @@ _CHOICES = [
 ]
 
 
-class Ratings(commands.Cog):
+class RatingsCog(commands.Cog):
     def __init__(self, bot: FilmClub) -> None:
         self.bot = bot
 
@@ -133,7 +133,7 @@ class Ratings(commands.Cog):
         film = await self.bot.store.films.get(guild_id, film_id)
         return film, await self.bot.store.ratings.of_member(guild_id, film_id, interaction.user.id)
 
-    async def _rate_as_given(self, interaction: Interaction, film_id: int) -> Change:
+    async def _rate_as_given(self, interaction: Interaction, film_id: int) -> RatingChange:
         """Store what a form says. Raises FilmNotFound, InvalidRating and OddForm."""
         given = Answers(interaction.data)
         return await self.bot.store.ratings.rate(
@@ -158,4 +158,4 @@ class Ratings(commands.Cog):
 
 
 async def setup(bot: FilmClub) -> None:
-    await bot.add_cog(Ratings(bot))
+    await bot.add_cog(RatingsCog(bot))

@@ -14,7 +14,7 @@ from bot.views.film_card import AnotherQuote, CardPage, FilmCard
 from bot.views.notices import PickFilm
 
 
-class Reviews(commands.Cog):
+class ReviewsCog(commands.Cog):
     def __init__(self, bot: FilmClub) -> None:
         self.bot = bot
 
@@ -42,4 +42,4 @@ class Reviews(commands.Cog):
 
 
 async def setup(bot: FilmClub) -> None:
-    await bot.add_cog(Reviews(bot))
+    await bot.add_cog(ReviewsCog(bot))

@@ -10,10 +10,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from bot.domain.entry import check_facts
 from bot.domain.errors import FilmClubError
 from bot.domain.filed import FiledReview
 from bot.domain.film import Facts, Film
-from bot.domain.library import Editor, check_facts
+from bot.domain.library import Editor
 from bot.domain.quote import Said
 from bot.domain.rating import clean_line
 from bot.domain.review import Review

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -195,3 +196,13 @@ def test_every_button_and_form_is_answered_by_exactly_one_method() -> None:
         if hasattr(method, "__handles__")
     ]
     assert sorted(kind.__name__ for kind in answered) == sorted(kind.__name__ for kind in kinds())
+
+
+def test_a_class_has_its_name_for_itself() -> None:
+    named = Counter(
+        node.name
+        for path in modules("bot", "cogs")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    )
+    assert [name for name, count in named.items() if count > 1] == []

@@ -11,9 +11,11 @@ from typing import Any, cast
 from bot import reading
 from bot.client.answering import Build
 from bot.client.interaction import Interaction, require_club
+from bot.domain.entry import check_link
 from bot.domain.errors import FilmClubError
-from bot.domain.film import Film
-from bot.domain.library import BadEntry, as_json, check_link, differences, review_from
+from bot.domain.film import Film, differences
+from bot.domain.library import BadEntry
+from bot.domain.proposal import as_json, review_from
 from bot.domain.review import Review
 from bot.reading.entry import fingerprint, review_of, stated_facts
 from bot.store.commands import Pending
@@ -39,7 +41,7 @@ class Draft:
     """What to look at, in Markdown."""
 
 
-async def read(film: Film, content: bytes | str, name: str, link: str | None) -> Draft:
+async def of_document(film: Film, content: bytes | str, name: str, link: str | None) -> Draft:
     """A draft of what a document says; ``name`` is its file's. Raises BadEntry."""
     found = await asyncio.to_thread(reading.read, content, name)
     print_ = fingerprint(found)

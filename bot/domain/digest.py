@@ -65,7 +65,7 @@ class Material:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ChangeOfHeart:
     member_id: int
     film: Film
     earlier: int
@@ -73,7 +73,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class MemberLine:
     member_id: int
     film: Film
     stars: int
@@ -89,8 +89,8 @@ class Digest:
     ratings_before: int
     film: Standing | None
     divisive: Standing | None
-    change: Change | None
-    line: Line | None
+    change: ChangeOfHeart | None
+    line: MemberLine | None
     new_films: tuple[Film, ...]
     top: tuple[Ranked, ...]
 
@@ -173,10 +173,10 @@ def _most_divisive(given: _Pairs, standings: Mapping[int, Standing]) -> Standing
 
 def _change_of_heart(
     first: _Pairs, given: _Pairs, standings: Mapping[int, Standing]
-) -> Change | None:
+) -> ChangeOfHeart | None:
     """The largest way from what a member thought before the week to what they think after it."""
     changes = [
-        Change(member_id, standings[film_id].film, earlier, rating.stars or 0)
+        ChangeOfHeart(member_id, standings[film_id].film, earlier, rating.stars or 0)
         for (film_id, member_id), rating in given.items()
         if (earlier := first[film_id, member_id].earlier) is not None and earlier != rating.stars
     ]
@@ -187,7 +187,7 @@ def _change_of_heart(
     )
 
 
-def _line(given: Sequence[WeekRating], standings: Mapping[int, Standing]) -> Line | None:
+def _line(given: Sequence[WeekRating], standings: Mapping[int, Standing]) -> MemberLine | None:
     """A member's line that gives nothing away: the longest that is short enough, else the last."""
     lines = [rating for rating in given if rating.line and not rating.spoiler]
     if not lines:
@@ -195,4 +195,4 @@ def _line(given: Sequence[WeekRating], standings: Mapping[int, Standing]) -> Lin
     short = [rating for rating in lines if len(rating.line or "") <= _LINE_LIMIT]
     best = max(short, key=lambda rating: len(rating.line or "")) if short else lines[-1]
     film = standings[best.film_id].film
-    return Line(best.member_id, film, best.stars or 0, best.line or "")
+    return MemberLine(best.member_id, film, best.stars or 0, best.line or "")

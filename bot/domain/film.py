@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import Any
 
 # In the languages whose titles clubs type most; folded.
 _ARTICLE = re.compile("(?:a|an|the|le|la|les|un|une|el|los|las|der|die|das|il|lo|gli) (?=.)")
@@ -83,3 +84,21 @@ def without_article(folded: str) -> str:
     """A folded title without a leading article: "the godfather" is "godfather"; "the" stays."""
     article = _ARTICLE.match(folded)
     return folded[article.end() :] if article else folded
+
+
+def differences(film: Film, found: Facts) -> list[tuple[str, Any, Any]]:
+    """Where a document disagrees with the film: the fact's name, the document's value, the film's.
+
+    What either does not know is no disagreement, and any title that the film goes by is its title.
+    """
+    names = {
+        "title": "title", "year": "year", "director": "director", "runtime": "running time",
+        "certificate": "certificate",
+    }  # fmt: skip
+    return [
+        (said, theirs, ours)
+        for name, said in names.items()
+        if (theirs := getattr(found, name))
+        and (ours := getattr(film, name))
+        and fold(str(theirs)) not in map(fold, film.titles if name == "title" else (str(ours),))
+    ]

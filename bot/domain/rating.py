@@ -65,7 +65,7 @@ NO_RATINGS = Aggregate((0,) * half_stars.HIGHEST)
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RatingChange:
     """A rating just given or taken back: what it was, what it is, where the club stands."""
 
     film: Film

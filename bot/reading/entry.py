@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+from bot.domain.entry import NAMES_LIMIT, check_link
 from bot.domain.film import Facts, fold
-from bot.domain.library import NAMES_LIMIT, BadEntry, check_link
+from bot.domain.library import BadEntry
 from bot.domain.review import Review
 from bot.reading import Document
 

@@ -10,7 +10,7 @@ from typing import Any
 from bot.domain.film import fold
 from bot.reading import dates, labels, names, scores
 from bot.reading.model import Found
-from bot.reading.plain import Line
+from bot.reading.plain import TextLine
 
 YEAR = r"(?:18[89]|19\d|20\d)\d"
 """What a text's reader takes for a film's year: fewer than a film may have (``film.YEARS``), since
@@ -61,7 +61,7 @@ _MEDIUM = re.compile(
 Piece = tuple[int, int]
 
 
-class Facts:
+class Candidates:
     """Candidates for each fact. What two candidates disagree on is nobody's fact."""
 
     def __init__(self, text: str) -> None:
@@ -79,11 +79,11 @@ class Facts:
         every = [found for found in (*others, *self.all(field)) if found is not None]
         return every[0] if len({_compared(found.value) for found in every}) == 1 else None
 
-    def line(self, line: Line) -> bool:
+    def line(self, line: TextLine) -> bool:
         """A line without labels: facts one after another. Whether it was one."""
         if line.end - line.start > 300 or len(list(cut(self.text, line.start, line.end))) > 16:
             return False
-        trial = Facts(self.text)
+        trial = Candidates(self.text)
         start, end = line.start, line.end
         if line.text[0] == "(" and line.text[-1] == ")":
             start, end = start + 1, end - 1
@@ -95,16 +95,16 @@ class Facts:
 
     def rest(self, parts: tuple[Piece, ...]) -> None:
         """Parts of a headline: what is not recognised there is let be."""
-        trials: list[Facts] = []
+        trials: list[Candidates] = []
         for start, end in parts:
-            trial = Facts(self.text)
+            trial = Candidates(self.text)
             known, unknown = trial.pieces(start, end, None)
             if known and known >= unknown:
                 trials.append(trial)
         for trial in trials:
             self.merge(trial, numbers=len(trials) > 1)
 
-    def merge(self, other: Facts, *, numbers: bool) -> None:
+    def merge(self, other: Candidates, *, numbers: bool) -> None:
         for field, every in other._found.items():
             for found in every:
                 if field != "bare certificate":
@@ -154,7 +154,7 @@ class Facts:
             self.add("cast", tuple(person.value for person in people), start, end)
 
     def is_fact(self, start: int, end: int) -> bool:
-        return Facts(self.text).take(start, end)
+        return Candidates(self.text).take(start, end)
 
     def take(self, start: int, end: int) -> bool:
         """A piece that is a fact as a whole."""

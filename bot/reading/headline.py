@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from bot.reading import labels, names, scores
-from bot.reading.facts import YEAR, Facts
+from bot.reading.facts import YEAR, Candidates
 from bot.reading.model import Found, Score
 
 _DATED = re.compile(rf",\s({YEAR})\s*\Z")
@@ -112,7 +112,9 @@ class Headline:
     """Whether it ends there, or goes on as headlines do and sentences don't."""
 
 
-def read(text: str, start: int, end: int, marked: Set[str] = frozenset()) -> Headline | None:
+def read_headline(
+    text: str, start: int, end: int, marked: Set[str] = frozenset()
+) -> Headline | None:
     """The line text[start:end] as a headline, None when it has none's form.
 
     ``marked`` is what the document emphasises.
@@ -190,8 +192,8 @@ def _title_end(text: str, start: int, end: int) -> tuple[int, bool]:
         if reading.form in {"drawn", "fraction"} and reading.start > start:
             return labels.trimmed(text, start, reading.start)[1], False
     parts = list(islice(labels.parts(text, start, end), 2))
-    behind = Facts(text)
-    if len(parts) == 2 and behind.take(*parts[1]) and not Facts(text).take(*parts[0]):
+    behind = Candidates(text)
+    if len(parts) == 2 and behind.take(*parts[1]) and not Candidates(text).take(*parts[0]):
         return parts[0][1], not behind.all("date")  # "New York · May 2, 2021" is no film
     if len(parts) == 2 and re.search(r"[|·•]", text[parts[0][1] : parts[0][1] + 3]):
         return parts[0][1], False

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from bot.reading import dates, labels, names, scores
 from bot.reading import facts as facts_of
-from bot.reading.facts import Facts
+from bot.reading.facts import Candidates
 from bot.reading.labels import Labelled
 
 _ANY_YEAR = re.compile(rf"(?<![\d/.-]){facts_of.YEAR}(?![\d])")
@@ -31,14 +31,14 @@ _ALIEN_HOST = re.compile(
 _LETTERBOXD = re.compile(r"https?://(?:www\.)?(?:boxd\.it|letterboxd\.com)/\S")
 
 
-def take(facts: Facts, label: Labelled) -> None:
+def take(facts: Candidates, label: Labelled) -> None:
     """A label's value, if it has the form of its fact."""
     read = _READERS.get(label.field)
     if read and label.start < label.end:
         read(facts, label)
 
 
-def _director(facts: Facts, label: Labelled) -> None:
+def _director(facts: Candidates, label: Labelled) -> None:
     start, end = label.start, label.end
     behind = _BEHIND_NAME.search(facts.text, start, end)
     if behind:
@@ -46,18 +46,18 @@ def _director(facts: Facts, label: Labelled) -> None:
     facts.pieces(start, end, "director")
 
 
-def _cast(facts: Facts, label: Labelled) -> None:
+def _cast(facts: Candidates, label: Labelled) -> None:
     if label.label in {"stars", "star"} and next(
         scores.find(facts.text, label.start, label.end), None
     ):
         return
-    trial = Facts(facts.text)
+    trial = Candidates(facts.text)
     _, unknown = trial.pieces(label.start, label.end, "cast")
     if label.colon or not unknown:
         facts.merge(trial, numbers=False)
 
 
-def _year(facts: Facts, label: Labelled) -> None:
+def _year(facts: Candidates, label: Labelled) -> None:
     every = [
         (day.year, first, last)
         for day, first, last in dates.find(facts.text, label.start, label.end)
@@ -72,7 +72,7 @@ def _year(facts: Facts, label: Labelled) -> None:
         facts.add("year", *every[0])
 
 
-def _runtime(facts: Facts, label: Labelled) -> None:
+def _runtime(facts: Candidates, label: Labelled) -> None:
     value = label.value(facts.text)
     every = [(match, facts_of.minutes_of(match)) for match in facts_of.RUNTIME.finditer(value)]
     every += [(m, int(m[1]) * 60 + int(m[2])) for m in _CLOCK.finditer(value)] if not every else []
@@ -85,7 +85,7 @@ def _runtime(facts: Facts, label: Labelled) -> None:
         facts.pieces(*labels.trimmed(facts.text, label.start + match.end(), label.end), None)
 
 
-def _certificate(facts: Facts, label: Labelled) -> None:
+def _certificate(facts: Candidates, label: Labelled) -> None:
     value = label.value(facts.text)
     found = names.certificate(value, labelled=True)
     if found and (
@@ -97,7 +97,7 @@ def _certificate(facts: Facts, label: Labelled) -> None:
             facts.pieces(label.start + found[2] + rest.end(), label.end, None)
 
 
-def _country(facts: Facts, label: Labelled) -> None:
+def _country(facts: Candidates, label: Labelled) -> None:
     value = label.value(facts.text).rstrip(".")
     pieces = re.split(r"\s*[/,;&]\s*", value)
     if names.is_country(value):
@@ -112,7 +112,7 @@ def _country(facts: Facts, label: Labelled) -> None:
         facts.pieces(label.start, label.end, None)
 
 
-def _reviewer(facts: Facts, label: Labelled) -> None:
+def _reviewer(facts: Candidates, label: Labelled) -> None:
     pieces = list(facts_of.cut(facts.text, label.start, label.end))
     if not pieces:
         return
@@ -130,7 +130,7 @@ def _reviewer(facts: Facts, label: Labelled) -> None:
             facts.add("outlet", piece, start, start + len(piece))
 
 
-def _outlet(facts: Facts, label: Labelled) -> None:
+def _outlet(facts: Candidates, label: Labelled) -> None:
     address = _URL.search(facts.text, label.start, label.end)
     end = address.start() if address else label.end
     pieces = list(facts_of.cut(facts.text, label.start, end))
@@ -151,7 +151,7 @@ def _outlet(facts: Facts, label: Labelled) -> None:
         _link(facts, label)
 
 
-def _link(facts: Facts, label: Labelled) -> None:
+def _link(facts: Candidates, label: Labelled) -> None:
     address = _URL.search(facts.text, label.start, label.end)
     if address and not _ALIEN_HOST.match(address.group()):
         link = address.group().rstrip(".,;:!?*_~")
@@ -162,7 +162,7 @@ def _link(facts: Facts, label: Labelled) -> None:
                 facts.add("outlet", "Letterboxd", place, place + len("letterboxd"))
 
 
-def _date(facts: Facts, label: Labelled) -> None:
+def _date(facts: Candidates, label: Labelled) -> None:
     found = {
         day: (first, last) for day, first, last in dates.find(facts.text, label.start, label.end)
     }
@@ -178,13 +178,13 @@ def _date(facts: Facts, label: Labelled) -> None:
             facts.add("outlet", facts.text[start : label.end], start, label.end)
 
 
-def _rating(facts: Facts, label: Labelled) -> None:
+def _rating(facts: Candidates, label: Labelled) -> None:
     """ "Rating: PG-13" is a certificate."""
     if not next(iter(scores.find(facts.text, label.start, label.end)), None):
         _certificate(facts, label)
 
 
-_READERS: dict[str, Callable[[Facts, Labelled], None]] = {
+_READERS: dict[str, Callable[[Candidates, Labelled], None]] = {
     "director": _director, "cast": _cast, "year": _year, "runtime": _runtime,
     "certificate": _certificate, "country": _country, "reviewer": _reviewer, "outlet": _outlet,
     "link": _link, "letterboxd": _link, "date": _date, "rating": _rating,

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.reading.plain import Line
+from bot.reading.plain import TextLine
 
 _FIELDS = {
     "film": "film|movie|titel|titre|titolo|título|film title|movie title|film name|title of film"
@@ -130,7 +130,7 @@ class Labelled:
     """Where the label begins."""
     start: int
     end: int
-    line: Line
+    line: TextLine
     scale: str = ""
     """As in "Rating (out of 5)"."""
     colon: bool = True
@@ -151,7 +151,7 @@ class _Mark:
     colon: bool
 
 
-def of_line(text: str, line: Line, title: str = "") -> list[Labelled]:
+def of_line(text: str, line: TextLine, title: str = "") -> list[Labelled]:
     """A line's labels with their values; [] for prose."""
     if line.end - line.start > 800 or line.text.count(":") + line.text.count("=") > 16:
         return []
@@ -202,7 +202,7 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _marks(text: str, line: Line) -> Iterator[_Mark]:
+def _marks(text: str, line: TextLine) -> Iterator[_Mark]:
     place = line.start
     bare = _WITHOUT_COLON.match(text, line.start, line.end)
     first_colon = _colon(text, line.start, line.end)
@@ -232,7 +232,7 @@ def _colons(text: str, start: int, end: int) -> Iterator[int]:
     return (match.start() for match in _COLON.finditer(text, start, end))
 
 
-def _barred(text: str, line: Line) -> Iterator[_Mark]:
+def _barred(text: str, line: TextLine) -> Iterator[_Mark]:
     """A row of a table, "Director | Len Wiseman", or a label and a dash."""
     for start, end in parts(text, line.start, line.end):
         label, scale = normal(text[start:end])
@@ -292,7 +292,7 @@ def normal(label: str) -> tuple[str, str]:
     return label, scale.group(1) if scale else ""
 
 
-def _titled(text: str, line: Line, title: str) -> list[_Mark]:
+def _titled(text: str, line: TextLine, title: str) -> list[_Mark]:
     """ "Ballerina: 4/5", whose label is the film."""
     rest = text[line.start : line.end]
     if rest.startswith(f"{title}:"):

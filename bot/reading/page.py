@@ -72,7 +72,7 @@ def looks_like_html(text: str) -> bool:
     )
 
 
-def read(source: str) -> Page:
+def read_page(source: str) -> Page:
     """A page's blocks and facts. Scripts and styles are left out, and menus and forms."""
     return _Reader(source).page
 

@@ -19,7 +19,7 @@ Kind = Literal["fact", "title", "heading", "text", "item", "quote"]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TextLine:
     """text[start:end] of a Plain, never empty and without blanks around it."""
 
     kind: Kind
@@ -33,7 +33,7 @@ class Line:
 @dataclass(slots=True)
 class Plain:
     text: str = ""
-    lines: list[Line] = field(default_factory=list[Line])
+    lines: list[TextLine] = field(default_factory=list[TextLine])
     marked: set[str] = field(default_factory=set[str])
     """What is emphasised, as titles are."""
 
@@ -73,13 +73,13 @@ _WRAP = 110
 """A line of more characters was not wrapped by an editor."""
 
 
-def read(content: bytes | str, name: str) -> Plain:
+def read_plain(content: bytes | str, name: str) -> Plain:
     """The text of a document; nothing but "" of one that is no text."""
     text = decoding.decode(content)
     plain = _Builder()
     marked: set[str] = set()
     if name.lower().endswith((".html", ".htm")) or page.looks_like_html(text):
-        source = page.read(text)
+        source = page.read_page(text)
         for label, value in source.facts:
             plain.add("fact", f"{label}: {value}")
         marked = set(islice(source.marked, _MARKED))
@@ -105,7 +105,7 @@ _KINDS: dict[str, Kind] = {
 class _Builder:
     def __init__(self) -> None:
         self._parts: list[str] = []
-        self._lines: list[Line] = []
+        self._lines: list[TextLine] = []
         self._size = 0
         self._apart = True
 
@@ -115,7 +115,7 @@ class _Builder:
             self.blank()
             return
         start = self._size
-        self._lines.append(Line(kind, start, start + len(text), text, self._apart))
+        self._lines.append(TextLine(kind, start, start + len(text), text, self._apart))
         self._append(text)
         self._apart = kind in {"heading", "title"}
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import sentencex  # pyright: ignore[reportMissingTypeStubs]
 
 from bot.reading import scores
-from bot.reading.plain import Line
+from bot.reading.plain import TextLine
 
 SUMMARY_LIMIT = 600
 QUOTE_LIMIT = 140
@@ -124,14 +124,14 @@ class Sentence:
     spoils: bool
 
 
-def is_prose(line: Line) -> bool:
+def is_prose(line: TextLine) -> bool:
     """Whether a line that bears no facts is a paragraph of at least a sentence."""
     start = line.text[:_PARAGRAPH]
     told = bool(_SENTENCE_LIKE.search(start)) and len(start.split(None, 4)) > 3
     return line.kind in {"text", "item"} and (told or len(line.text) > 80)
 
 
-def sentences(text: str, paragraphs: Sequence[Line], title: str) -> list[Sentence]:
+def sentences(text: str, paragraphs: Sequence[TextLine], title: str) -> list[Sentence]:
     """The sentences of the paragraphs at the beginning and the end, weighed."""
     chosen = _edges(paragraphs)
     found: list[Sentence] = []
@@ -182,16 +182,16 @@ def quotes(every: Sequence[Sentence]) -> tuple[str, ...]:
     return tuple(sorted(chosen, key=lambda quote: chosen[quote]))
 
 
-def _edges(paragraphs: Sequence[Line]) -> list[Line]:
+def _edges(paragraphs: Sequence[TextLine]) -> list[TextLine]:
     head, tail = _READ
-    chosen: list[Line] = []
+    chosen: list[TextLine] = []
     for line in paragraphs:
         if head <= 0:
             break
         chosen.append(line)
         head -= min(len(line.text), _PARAGRAPH)
     rest = paragraphs[len(chosen) :]
-    last: list[Line] = []
+    last: list[TextLine] = []
     for line in reversed(rest):
         if tail <= 0:
             break

@@ -9,8 +9,8 @@ from itertools import islice
 from bot.reading import scores
 from bot.reading.labels import Labelled
 from bot.reading.model import Found, Score
-from bot.reading.plain import Line
-from bot.reading.scores import Reading
+from bot.reading.plain import TextLine
+from bot.reading.scores import WrittenScore
 
 _ALIEN = re.compile(
     r"\b(?:imdb|rotten\s?tomatoes|metacritic|metascore|cinemascore|tomatometer|audiences?"
@@ -96,16 +96,16 @@ _LONG = 4000
 _QUOTED = re.compile(r"[“\"]([^“”\"\n]{0,400})[”\"]")
 
 
-class Ratings:
+class RatingCandidates:
     """Candidates, the surest first: ``formal`` stand by themselves, ``told`` in sentences."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.formal: list[Reading] = []
-        self.updated: list[Reading] = []
-        self.told: list[Reading] = []
-        self.closing: list[Reading] = []
-        self.earlier: list[Reading] = []
+        self.formal: list[WrittenScore] = []
+        self.updated: list[WrittenScore] = []
+        self.told: list[WrittenScore] = []
+        self.closing: list[WrittenScore] = []
+        self.earlier: list[WrittenScore] = []
         self.retracted = False
 
     def labelled(self, label: Labelled, scale: str) -> None:
@@ -135,18 +135,18 @@ class Ratings:
         ):
             self.formal.append(reading)
 
-    def look_for_retraction(self, paragraphs: Sequence[Line]) -> None:
+    def look_for_retraction(self, paragraphs: Sequence[TextLine]) -> None:
         """Whether the author takes back what he gave in the past, which is then not the present."""
         self.retracted = any(_RETRACTED.search(line.text[:_LONG]) for line in paragraphs[:60])
 
-    def _formerly(self, reading: Reading, end: int) -> None:
+    def _formerly(self, reading: WrittenScore, end: int) -> None:
         """ "5/10 (originally 8/10)"."""
         said = _FORMERLY.match(self.text, reading.end, end)
         old = scores.at(self.text, said.end(), end) if said else None
         if old:
             self.earlier.append(old)
 
-    def _value(self, label: Labelled, scale: str) -> Reading | None:
+    def _value(self, label: Labelled, scale: str) -> WrittenScore | None:
         start, end = label.start, label.end
         reading = scores.at(self.text, start, end)
         if (reading is None or reading.start - start > 3) and label.field == "stars":
@@ -168,7 +168,7 @@ class Ratings:
                   if other.form in {"drawn", "fraction"}]  # fmt: skip
         return None if any(not scores.same(reading.score, o.score) for o in others) else reading
 
-    def _bare(self, label: Labelled, scale: str) -> Reading | None:
+    def _bare(self, label: Labelled, scale: str) -> WrittenScore | None:
         """ "Rating (out of 5): 4": a number alone, whose scale stands elsewhere."""
         scale = label.scale or scale
         number = re.match(r"(\d{1,3}(?:[.,]\d{1,2})?½?)(?![\w/%.])", label.value(self.text))
@@ -180,9 +180,9 @@ class Ratings:
             return None
         score = scores.of_number(number[1], float(top), number[1])
         place = label.start
-        return Reading("fraction", place, place + len(number[1]), score) if score else None
+        return WrittenScore("fraction", place, place + len(number[1]), score) if score else None
 
-    def standing(self, line: Line, before: Line | None, *, edge: bool) -> bool:
+    def standing(self, line: TextLine, before: TextLine | None, *, edge: bool) -> bool:
         """A line that is a rating and nothing else. ``edge``: it is near the top or the bottom."""
         if self._changed(line.start, line.end):
             return True
@@ -226,7 +226,7 @@ class Ratings:
             self.updated.append(new)
         return bool(old and new)
 
-    def sentence(self, line: Line, title: str, *, last: bool) -> None:
+    def sentence(self, line: TextLine, title: str, *, last: bool) -> None:
         """The ratings that a line of prose tells of."""
         end = min(line.end, line.start + _LONG)
         readings = list(islice(scores.find(self.text, line.start, end), 20))
@@ -241,7 +241,7 @@ class Ratings:
             if ending:
                 self._closing(ending[-1], line)
 
-    def _told(self, reading: Reading, line: Line, title: str) -> None:
+    def _told(self, reading: WrittenScore, line: TextLine, title: str) -> None:
         before = self._before(reading, line)
         if title:
             before = re.sub(rf"(?<!\w){re.escape(title)}(?!\w)", "this film", before)
@@ -272,31 +272,33 @@ class Ratings:
                 inner = scores.at(self.text, now.start(1), line.end)
                 better = inner if inner and inner.has_scale else None
                 self.updated.append(
-                    better or Reading(reading.form, now.start(1), now.end(1), score)
+                    better or WrittenScore(reading.form, now.start(1), now.end(1), score)
                 )
         elif given["changed"] or _NOW_BEFORE.search(before):
             self.updated.append(reading)
         else:
             self.told.append(reading)
 
-    def _from_to(self, change: re.Match[str], size: int, reading: Reading) -> None:
+    def _from_to(self, change: re.Match[str], size: int, reading: WrittenScore) -> None:
         """ "Bumping it from 7/10 to 9/10"."""
         old = scores.of_number(change["number"], reading.score.scale, change["old"])
         start = reading.start - size + change.start("old")
         if old:
             if self.text.startswith(change["old"], start):
                 end = start + len(change["old"])
-                self.earlier.append(Reading(reading.form, start, end, old))
+                self.earlier.append(WrittenScore(reading.form, start, end, old))
             self.updated.append(reading)
 
-    def _before(self, reading: Reading, line: Line) -> str:
+    def _before(self, reading: WrittenScore, line: TextLine) -> str:
         """What stands before a rating in its sentence, at most 160 characters."""
         start = max(line.start, reading.start - 160)
         before = self.text[start : reading.start]
         ends = list(_SENTENCE_END.finditer(before))
         return before[ends[-1].end() :] if ends else before
 
-    def _about_it(self, given: re.Match[str], before: str, after: str, reading: Reading) -> bool:
+    def _about_it(
+        self, given: re.Match[str], before: str, after: str, reading: WrittenScore
+    ) -> bool:
         if reading.form == "percent" or re.match(r"\s(?:of|for|from)\s(?!me\b|us\b)|\w", after):
             return False
         if _ALIEN.search(before) or re.match(r"\s(?:on|by|in|at)\s", after):
@@ -310,7 +312,7 @@ class Ratings:
             )
         return True
 
-    def _closing(self, reading: Reading, line: Line) -> None:
+    def _closing(self, reading: WrittenScore, line: TextLine) -> None:
         """The last words of a review: "A knockout. Four stars."."""
         rest = self.text[reading.end : line.end].strip(" .!)*")
         before = self.text[line.start : reading.start].rstrip(" (*")
@@ -346,7 +348,7 @@ class Ratings:
         return earlier if present is None or earlier.value.stars != present.value.stars else None
 
 
-def _one(readings: Iterable[Reading]) -> Found[Score] | None:
+def _one(readings: Iterable[WrittenScore]) -> Found[Score] | None:
     return _agreed([reading.found for reading in readings])
 
 

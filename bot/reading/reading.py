@@ -11,12 +11,12 @@ from typing import Any
 from bot.domain.film import fold
 from bot.reading import headline as headlines
 from bot.reading import labelled, labels, plain, prose, scores, titles, told
-from bot.reading.facts import Facts
+from bot.reading.facts import Candidates
 from bot.reading.headline import Headline
 from bot.reading.labels import Labelled
 from bot.reading.model import Document, Found
-from bot.reading.plain import Line, Plain
-from bot.reading.ratings import Ratings
+from bot.reading.plain import Plain, TextLine
+from bot.reading.ratings import RatingCandidates
 
 _HEAD, _FOOT = 100, 40
 """Lines at the beginning and the end in which facts are looked for."""
@@ -48,7 +48,7 @@ def read(content: bytes | str, name: str = "") -> Document:
 
     ``name`` is a file's name, whose ending may tell HTML from other text.
     """
-    source = plain.read(content, name)
+    source = plain.read_plain(content, name)
     return _Reader(source).document()
 
 
@@ -57,8 +57,8 @@ class _Reader:
         self.text = source.text
         self.marked = source.marked
         self.lines = _before_elsewhere(source.lines)
-        self.facts = Facts(self.text)
-        self.ratings = Ratings(self.text)
+        self.facts = Candidates(self.text)
+        self.ratings = RatingCandidates(self.text)
         self.used: set[int] = set()
         self.headlines: list[Headline] = []
         self.films: list[Found[str]] = []
@@ -125,7 +125,9 @@ class _Reader:
                 self.used.add(line.start)
                 self.labels += found
 
-    def _on_next_line(self, label: Labelled, following: Line, rest: Sequence[Line]) -> Labelled:
+    def _on_next_line(
+        self, label: Labelled, following: TextLine, rest: Sequence[TextLine]
+    ) -> Labelled:
         if labels.of_line(self.text, following) or following.kind not in {"text", "item"}:
             return label
         end = following.end
@@ -147,7 +149,7 @@ class _Reader:
         first = found[0]
         if first.colon:
             return len(first.value(self.text)) < 400
-        trial = Facts(self.text)
+        trial = Candidates(self.text)
         for label in found:
             labelled.take(trial, label)
         return any(trial.all(field) for field in (*_OF_FILM, "reviewer", "outlet", "date", "link"))
@@ -161,7 +163,7 @@ class _Reader:
                 continue
             if components and _part_of_film(line):
                 continue
-            found = headlines.read(self.text, line.start, end, self.marked)
+            found = headlines.read_headline(self.text, line.start, end, self.marked)
             if found is None:
                 continue
             heads = line.kind in {"heading", "title"}
@@ -176,7 +178,7 @@ class _Reader:
         for place, label in enumerate(self.labels):
             if label.field not in {"film", "title"} or label.start >= label.end:
                 continue
-            found = headlines.read(self.text, label.start, label.end)
+            found = headlines.read_headline(self.text, label.start, label.end)
             following = self.labels[place + 1] if place + 1 < len(self.labels) else None
             of_film = following and not following.line.apart and following.field in _OF_FILM
             listed = of_film and label.line.kind in {"text", "item"}
@@ -185,7 +187,7 @@ class _Reader:
             if found:
                 self.headlines.append(found)
 
-    def _before_labels(self, line: Line) -> int:
+    def _before_labels(self, line: TextLine) -> int:
         """Where a line's labels begin: "Ballerina (2025) | Director: Len Wiseman"."""
         if line.start not in self.used:
             return line.end
@@ -272,10 +274,10 @@ class _Reader:
                 self.used.add(line.start)
                 for start, end in labels.parts(self.text, line.start, line.end):
                     self.ratings.standing(
-                        Line("text", start, end, self.text[start:end], False), None, edge=False
+                        TextLine("text", start, end, self.text[start:end], False), None, edge=False
                     )
 
-    def _read_headed(self, line: Line, title: str, *, edge: bool) -> None:
+    def _read_headed(self, line: TextLine, title: str, *, edge: bool) -> None:
         """A rating behind the title: "Ballerina: 4/5", "Ballerina (2025): 3 stars. A knockout."."""
         headed = re.match(rf"{re.escape(title)}(?: \([^()\n]{{1,40}}\))?:\s", line.text)
         if headed and edge:
@@ -300,7 +302,7 @@ class _Reader:
             if line.end - line.start < 80:
                 self.used.add(line.start)
 
-    def _read_prose(self, paragraphs: Sequence[Line], title: str) -> None:
+    def _read_prose(self, paragraphs: Sequence[TextLine], title: str) -> None:
         for line in _edges(self.lines):
             told = line.start not in self.used and not prose.is_prose(line)
             if told and line.kind in {"text", "item"} and _MINE.search(line.text):
@@ -311,7 +313,7 @@ class _Reader:
                 self.ratings.sentence(line, title, last=place == len(paragraphs) - 1)
 
 
-def _before_elsewhere(lines: Sequence[Line]) -> Sequence[Line]:
+def _before_elsewhere(lines: Sequence[TextLine]) -> Sequence[TextLine]:
     """The lines up to a heading that leads to other films and other people."""
     for place, line in enumerate(lines):
         if place > 1 and len(line.text) < 60 and _ELSEWHERE.fullmatch(line.text):
@@ -319,13 +321,13 @@ def _before_elsewhere(lines: Sequence[Line]) -> Sequence[Line]:
     return lines
 
 
-def _part_of_film(line: Line) -> bool:
+def _part_of_film(line: TextLine) -> bool:
     """ "Script: 2/5", one of several."""
     label = _COMPONENT.match(line.text) if len(line.text) < 60 else None
     return bool(label and scores.whole(line.text, label.end(), len(line.text)))
 
 
-def _edges(lines: Sequence[Line]) -> Sequence[Line]:
+def _edges(lines: Sequence[TextLine]) -> Sequence[TextLine]:
     return lines if len(lines) <= _HEAD + _FOOT else [*lines[:_HEAD], *lines[-_FOOT:]]
 
 

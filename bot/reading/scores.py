@@ -16,7 +16,7 @@ from typing import Literal
 from bot.domain import stars as half_stars
 from bot.reading.model import Found, Score
 
-Form = Literal["drawn", "typed", "fraction", "stars", "percent", "grade", "thumbs"]
+Notation = Literal["drawn", "typed", "fraction", "stars", "percent", "grade", "thumbs"]
 
 _WORDS = {
     "zero": 0, "no": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
@@ -67,13 +67,13 @@ _LONGEST = 120
 _DECORATION = re.compile(r"[\s()\[\]{}–—\-:|=,.!~•·\"“”'’]*+")
 
 
-class Reading:
+class WrittenScore:
     """A rating where it stands, and the form it has."""
 
     __slots__ = ("end", "form", "score", "start")
 
-    def __init__(self, form: Form, start: int, end: int, score: Score) -> None:
-        self.form: Form = form
+    def __init__(self, form: Notation, start: int, end: int, score: Score) -> None:
+        self.form: Notation = form
         self.start, self.end, self.score = start, end, score
 
     @property
@@ -91,7 +91,7 @@ class Reading:
         )
 
 
-def find(text: str, start: int = 0, end: int | None = None) -> Iterator[Reading]:
+def find(text: str, start: int = 0, end: int | None = None) -> Iterator[WrittenScore]:
     """Everything in text[start:end] that may be a rating, whatever it rates."""
     for first, last in _near_hints(text, start, len(text) if end is None else end):
         for match in _EXPRESSION.finditer(text, first, last):
@@ -113,13 +113,13 @@ def _near_hints(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield first, last
 
 
-def at(text: str, start: int, end: int) -> Reading | None:
+def at(text: str, start: int, end: int) -> WrittenScore | None:
     """The rating that text[start:end] begins with, with those beside it that say the same again.
 
     None when they contradict each other.
     """
     end = min(end, start + _LONGEST)
-    first: Reading | None = None
+    first: WrittenScore | None = None
     place = _after_decoration(text, start, end)
     while match := _EXPRESSION.match(text, place, end):
         reading = _reading(match)
@@ -135,7 +135,7 @@ def at(text: str, start: int, end: int) -> Reading | None:
     return first
 
 
-def whole(text: str, start: int, end: int) -> Reading | None:
+def whole(text: str, start: int, end: int) -> WrittenScore | None:
     """The rating that text[start:end] is, but for signs around it."""
     reading = at(text, start, end) if end - start <= _LONGEST else None
     if reading is None or _after_decoration(text, reading.end, end) < end:
@@ -159,7 +159,7 @@ def _after_decoration(text: str, start: int, end: int) -> int:
     return match.end() if match else start
 
 
-def _joined(text: str, one: Reading, other: Reading) -> Reading:
+def _joined(text: str, one: WrittenScore, other: WrittenScore) -> WrittenScore:
     end = other.end
     if (
         text.count("(", one.start, end) > text.count(")", one.start, end)
@@ -169,10 +169,10 @@ def _joined(text: str, one: Reading, other: Reading) -> Reading:
     better = other if other.has_scale and not one.has_scale else one
     score = better.score
     joined = Score(text[one.start : end], score.value, score.scale, score.stars)
-    return Reading(better.form, one.start, end, joined)
+    return WrittenScore(better.form, one.start, end, joined)
 
 
-def _reading(match: re.Match[str]) -> Reading | None:
+def _reading(match: re.Match[str]) -> WrittenScore | None:
     name = next(name for name in _READERS if match.group(name) is not None)
     form, read = _READERS[name]
     score = read(match)
@@ -184,7 +184,7 @@ def _reading(match: re.Match[str]) -> Reading | None:
     elif given.endswith(")") and "(" not in given:
         given = given[:-1].rstrip()
     score = Score(given, score.value, score.scale, score.stars)
-    return Reading(form, match.start(), match.start() + len(given), score)
+    return WrittenScore(form, match.start(), match.start() + len(given), score)
 
 
 def _score(given: str, value: Fraction, scale: Fraction) -> Score | None:
@@ -269,7 +269,7 @@ def _thumbs(match: re.Match[str]) -> Score | None:
     return Score(given, float(up), float(up + down), worth)
 
 
-_READERS: dict[str, tuple[Form, Callable[[re.Match[str]], Score | None]]] = {
+_READERS: dict[str, tuple[Notation, Callable[[re.Match[str]], Score | None]]] = {
     "drawn": ("drawn", _drawn),
     "typed": ("typed", _typed),
     "fraction": ("fraction", _of("fraction", "most", 0)),

@@ -8,12 +8,12 @@ from itertools import islice
 
 from bot.domain.film import fold
 from bot.reading import labels, names, prose
-from bot.reading.facts import YEAR, Facts, is_outlet
+from bot.reading.facts import YEAR, Candidates, is_outlet
 from bot.reading.headline import Headline
 from bot.reading.labelled import PAPER
 from bot.reading.labels import Labelled
 from bot.reading.model import Found
-from bot.reading.plain import Line
+from bot.reading.plain import TextLine
 
 OF_FILM = frozenset({"director", "cast", "runtime", "certificate", "year", "country"})
 _OPENING = re.compile(
@@ -38,7 +38,7 @@ _NEAR = 6
 
 
 def choose(
-    text: str, lines: Sequence[Line], headlines: Sequence[Headline], marks: Sequence[Labelled]
+    text: str, lines: Sequence[TextLine], headlines: Sequence[Headline], marks: Sequence[Labelled]
 ) -> tuple[Found[str], Found[int] | None] | None:
     """The title, and a year beside it that no headline has. None when it is not sure."""
     certain = [one.title for one in headlines if one.certain]
@@ -61,7 +61,7 @@ def choose(
     return None
 
 
-def site(text: str, lines: Sequence[Line], title: str) -> Found[str] | None:
+def site(text: str, lines: Sequence[TextLine], title: str) -> Found[str] | None:
     """The site in a page's <title>, "Ballerina review | Screen Weekly", beside the film's title."""
     near = [*lines[:100], *lines[-40:]]
     for line in islice((line for line in near if line.kind == "title"), 3):
@@ -92,7 +92,7 @@ def is_title_case(title: str) -> bool:
     )
 
 
-def _opening(line: Line) -> tuple[Found[str], Found[int]] | None:
+def _opening(line: TextLine) -> tuple[Found[str], Found[int]] | None:
     """ "Ballerina (2025) is", a review's first words."""
     match = _OPENING.match(line.text[:300])
     name = match[1].rpartition(", ")[2] if match else ""
@@ -104,7 +104,7 @@ def _opening(line: Line) -> tuple[Found[str], Found[int]] | None:
 
 
 def _bare(
-    text: str, lines: Sequence[Line], headlines: Sequence[Headline], fields: Set[str]
+    text: str, lines: Sequence[TextLine], headlines: Sequence[Headline], fields: Set[str]
 ) -> Found[str] | None:
     """A first line of no certain form: the text names it, or facts of a film follow."""
     near = [one for one in headlines[:4] if _near(text, lines, one)]
@@ -133,7 +133,7 @@ def _bare(
     return None
 
 
-def _near(text: str, lines: Sequence[Line], one: Headline) -> bool:
+def _near(text: str, lines: Sequence[TextLine], one: Headline) -> bool:
     first = lines[0].start if lines else 0
     title = one.title.value
     if not _BARE_TITLE.fullmatch(title) or len(title.split()) > 9:
@@ -165,7 +165,7 @@ def _parts(text: str, title: Found[str]) -> list[Found[str]]:
     ]
 
 
-def _above_facts(text: str, lines: Sequence[Line], one: Headline) -> bool:
+def _above_facts(text: str, lines: Sequence[TextLine], one: Headline) -> bool:
     """Whether the next line is of facts that films have."""
     own = next((line for line in lines if line.end >= one.title.end), None)
     following = next((line for line in lines if line.start > one.title.end), None)
@@ -177,7 +177,7 @@ def _above_facts(text: str, lines: Sequence[Line], one: Headline) -> bool:
         or not is_title_case(one.title.value)
     ):
         return False
-    if not Facts(text).pieces(one.title.start, one.title.end, None)[1]:
+    if not Candidates(text).pieces(one.title.start, one.title.end, None)[1]:
         return False  # itself facts, "USA 2023"
     marks = labels.of_line(text, following)
-    return any(mark.field in OF_FILM for mark in marks) or Facts(text).line(following)
+    return any(mark.field in OF_FILM for mark in marks) or Candidates(text).line(following)

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from bot.domain.film import fold
 from bot.reading import dates, labels, names
-from bot.reading.facts import Facts, is_outlet
+from bot.reading.facts import Candidates, is_outlet
 from bot.reading.model import Found
-from bot.reading.plain import Line
+from bot.reading.plain import TextLine
 
 _NAME = r"[^\W\d_][\w.’'-]*(?: [^\W\d_][\w.’'-]*){0,4}"
 _DIRECTOR = re.compile(
@@ -71,13 +71,13 @@ _SHORTEST = 40
 _FULL_NAME = 2
 
 
-def directors(text: str, paragraphs: Sequence[Line]) -> Found[str] | None:
+def directors(text: str, paragraphs: Sequence[TextLine]) -> Found[str] | None:
     """Whom the prose calls the director, when it calls only one so."""
     found = [name for line in paragraphs for name in _directors(text, line)]
     return found[0] if len({fold(name.value) for name in found}) == 1 else None
 
 
-def _directors(text: str, line: Line) -> Iterator[Found[str]]:
+def _directors(text: str, line: TextLine) -> Iterator[Found[str]]:
     end = min(line.end, line.start + 4000)
     for said in _DIRECTOR.finditer(text, line.start, end):
         if not _OTHER_DIRECTOR.search(text[max(line.start, said.start() - 16) : said.start()]):
@@ -115,7 +115,7 @@ def _name_to(text: str, start: int, end: int) -> Found[str] | None:
 
 
 def signature(
-    text: str, lines: Sequence[Line], used: set[int], other: str
+    text: str, lines: Sequence[TextLine], used: set[int], other: str
 ) -> tuple[Found[str], Found[str] | None] | None:
     """ "- Jane Smith" or "Jane Smith, Screen Weekly", a review's last line or its end.
 
@@ -155,7 +155,7 @@ def _signed(text: str, start: int, end: int) -> tuple[Found[str], Found[str] | N
     return reviewer, Found(rest, outlet, outlet + len(rest))
 
 
-def bylines(text: str, lines: Sequence[Line], used: set[int], facts: Facts) -> None:
+def bylines(text: str, lines: Sequence[TextLine], used: set[int], facts: Candidates) -> None:
     """By-lines without a label: "Jane Smith · 4 min read · Jan 9, 2022", "5/23/2024 by Jane Smith",
     and the paper below one that has a label.
     """
@@ -191,7 +191,7 @@ def bylines(text: str, lines: Sequence[Line], used: set[int], facts: Facts) -> N
         used.add(line.start)
 
 
-def runtime(text: str, paragraphs: Sequence[Line]) -> Found[int] | None:
+def runtime(text: str, paragraphs: Sequence[TextLine]) -> Found[int] | None:
     """ "It runs for 97 minutes", or "102 minutes." as a sentence."""
     found = [
         Found(int(said[said.lastindex or 0]), said.start(said.lastindex or 0), said.end())
@@ -202,7 +202,7 @@ def runtime(text: str, paragraphs: Sequence[Line]) -> Found[int] | None:
     return found[0] if len({one.value for one in found}) == 1 else None
 
 
-def read_on(text: str, lines: Sequence[Line], facts: Facts) -> None:
+def read_on(text: str, lines: Sequence[TextLine], facts: Candidates) -> None:
     """ "Read the full review on Screen Weekly" with its address."""
     for line in lines:
         match = _READ_ON.match(line.text)

@@ -333,7 +333,7 @@ def stored(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def read(text: str | None) -> datetime | None:
+def as_moment(text: str | None) -> datetime | None:
     """What ``stored`` made; None stays None."""
     return datetime.fromisoformat(text) if text is not None else None
 

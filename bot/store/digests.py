@@ -18,7 +18,7 @@ from bot.domain.film import Film
 from bot.domain.rating import Aggregate
 from bot.domain.schedule import Schedule, Week
 from bot.store.clubs import note_club
-from bot.store.database import Database, Row, fetch, read, statement, stored
+from bot.store.database import Database, Row, as_moment, fetch, statement, stored
 from bot.store.films import COLUMNS, FIELDS, VISIBLE, film_from, seen
 
 log = logging.getLogger(__name__)
@@ -327,7 +327,7 @@ def _posted_from(row: Row) -> Posted:
         content=json.loads(row["content"]),
         tries=row["tries"],
         failures=row["failures"],
-        try_after=read(row["try_after"]),
+        try_after=as_moment(row["try_after"]),
         message_id=row["message_id"],
         problem=row["problem"],
     )

@@ -13,7 +13,7 @@ from bot.domain.filed import SEEDS, Exported, FiledFilm, FiledReview, SeedReview
 from bot.domain.film import Facts, Film, fold
 from bot.domain.quote import Said
 from bot.domain.review import Review
-from bot.store.database import Database, Row, read
+from bot.store.database import Database, Row, as_moment
 from bot.store.films import COLUMNS, VISIBLE, film_from, shown_as, written
 from bot.store.reviews import REVIEW_VISIBLE
 
@@ -102,7 +102,7 @@ class Exports:
                 is_stated = replaces or (fold(film.title), film.year) in titles
                 filed = replace(
                     filed, facts=_facts(film), replaces=replaces if is_stated else None,
-                    added_at=read(row["added_at"]),
+                    added_at=as_moment(row["added_at"]),
                 )  # fmt: skip
                 files[names[film.id]] = filed
             elif filed != FiledFilm():

@@ -12,10 +12,12 @@ from datetime import datetime
 from sqlite3 import Connection
 from typing import TypeVar
 
+from bot.domain.entry import check_facts, check_review
 from bot.domain.errors import StoreUnavailable
 from bot.domain.filed import FiledFilm, FiledReview, Imported
 from bot.domain.film import Facts, Film, fold
-from bot.domain.library import OPERATOR, BadEntry, Editor, check_facts, check_review
+from bot.domain.library import BadEntry, Editor
+from bot.domain.library_log import OPERATOR
 from bot.store.club_files import ClubFile, refuse_another, said_of
 from bot.store.clubs import note_club
 from bot.store.database import Database, Work, fetch

@@ -11,18 +11,10 @@ from datetime import datetime, timedelta
 from sqlite3 import Connection
 from typing import Any
 
+from bot.domain.entry import check_facts, check_review
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Facts, Film, fold
-from bot.domain.library import (
-    AlreadyThere,
-    BadEntry,
-    Editor,
-    Listed,
-    Toll,
-    TooLate,
-    check_facts,
-    check_review,
-)
+from bot.domain.library import AlreadyThere, BadEntry, Editor, LibraryFilm, Toll, TooLate
 from bot.domain.review import Review
 from bot.store.clubs import note_club
 from bot.store.database import Database, Row, fetch, stored
@@ -255,16 +247,16 @@ class Library:
 
     async def page(
         self, guild_id: int, narrowed: str, offset: int, limit: int
-    ) -> tuple[list[Listed], int]:
+    ) -> tuple[list[LibraryFilm], int]:
         """A part of the library by title, and how many films there are; one of FILTERS' names."""
         condition = FILTERS[narrowed]
         rows = await self._database.fetch(
             _LIST.format(narrowed=condition), {"guild": guild_id, "limit": limit, "offset": offset}
         )
-        listed: list[Listed] = []
+        listed: list[LibraryFilm] = []
         for row in rows:
             ratings = aggregate_from(row)
-            listed.append(Listed(film_from(row), row["reviews"], ratings.count, ratings.mean))
+            listed.append(LibraryFilm(film_from(row), row["reviews"], ratings.count, ratings.mean))
         (all_of_them,) = await self._database.fetch(
             _LIST_SIZE.format(narrowed=condition), {"guild": guild_id}
         )

@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlite3 import Connection
 
 from bot.domain.film import Facts
-from bot.domain.library import Action, Editor, Entry
+from bot.domain.library import Editor
+from bot.domain.library_log import Action, LogEntry
 from bot.store.clubs import note_club
 from bot.store.database import Database, fetch, stored
 
@@ -15,14 +16,14 @@ class LibraryLog:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def page(self, guild_id: int, offset: int, limit: int) -> tuple[list[Entry], int]:
+    async def page(self, guild_id: int, offset: int, limit: int) -> tuple[list[LogEntry], int]:
         """A part of the log, newest first, and how many entries there are in all."""
         rows = await self._database.fetch(
             "SELECT * FROM library_log WHERE guild_id = ? ORDER BY id DESC LIMIT ? OFFSET ?",
             (guild_id, limit, offset),
         )
         entries = [
-            Entry(
+            LogEntry(
                 row["member_id"], datetime.fromisoformat(row["changed_at"]), row["action"],
                 row["film"], row["detail"],
             )

@@ -10,16 +10,8 @@ from sqlite3 import Connection
 from typing import Any
 
 from bot.domain.film import Film
-from bot.domain.library import (
-    AlreadyThere,
-    BadEntry,
-    Editor,
-    Kind,
-    Proposal,
-    TooLate,
-    facts_from,
-    review_from,
-)
+from bot.domain.library import AlreadyThere, BadEntry, Editor, TooLate
+from bot.domain.proposal import Kind, Proposal, facts_from, review_from
 from bot.domain.quote import Said
 from bot.store.clubs import note_club
 from bot.store.database import Database, Row, fetch, stored

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlite3 import Connection
 
 from bot.domain import stars as half_stars
-from bot.domain.rating import Aggregate, Change, Rating
+from bot.domain.rating import Aggregate, Rating, RatingChange
 from bot.store.database import Database, Row, fetch, stored
 from bot.store.films import COLUMNS, SEEN_FILM, THIS_FILM, VISIBLE, film_from, film_gone
 
@@ -32,14 +32,14 @@ class Ratings:
         *,
         line: str | None = None,
         spoiler: bool | None = None,
-    ) -> Change:
+    ) -> RatingChange:
         """Give a rating, in place of the member's earlier one; None keeps its line, or its mark.
 
         An empty ``line`` takes the line away. Raises FilmNotFound when the film is gone, or another
         club's.
         """
 
-        def rate(connection: Connection) -> Change:
+        def rate(connection: Connection) -> RatingChange:
             rows = fetch(
                 connection,
                 "INSERT INTO rating_changes"
@@ -64,10 +64,10 @@ class Ratings:
 
     async def take_back(
         self, guild_id: int, film_id: int, member_id: int, now: datetime
-    ) -> Change | None:
+    ) -> RatingChange | None:
         """Take a member's rating back; None when there is none."""
 
-        def take_back(connection: Connection) -> Change | None:
+        def take_back(connection: Connection) -> RatingChange | None:
             rows = fetch(
                 connection,
                 "INSERT INTO rating_changes"
@@ -109,14 +109,16 @@ class Ratings:
         return tuple(map(_rating_from, rows))
 
 
-def _change(connection: Connection, guild_id: int, changed: Row, now: Rating | None) -> Change:
+def _change(
+    connection: Connection, guild_id: int, changed: Row, now: Rating | None
+) -> RatingChange:
     (row,) = fetch(
         connection,
         f"SELECT {COLUMNS}, {SCORES} FROM films LEFT JOIN film_scores"
         " ON film_scores.guild_id = ? AND film_id = films.id WHERE films.id = ?",
         (guild_id, changed["film_id"]),
     )
-    return Change(film_from(row), changed["earlier_stars"], now, aggregate_from(row))
+    return RatingChange(film_from(row), changed["earlier_stars"], now, aggregate_from(row))
 
 
 def _rating_from(row: Row) -> Rating:

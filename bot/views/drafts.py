@@ -9,15 +9,9 @@ import discord
 from discord import ui
 
 from bot.domain import stars
+from bot.domain.entry import LINK_LIMIT, SUMMARY_LIMIT, TEXT_LIMIT
 from bot.domain.film import Film
-from bot.domain.library import (
-    LINK_LIMIT,
-    SUMMARY_LIMIT,
-    TEXT_LIMIT,
-    Proposal,
-    facts_from,
-    review_from,
-)
+from bot.domain.proposal import Proposal, facts_from, review_from
 from bot.domain.review import Review
 from bot.views.controls import Control, custom_ids, page_buttons
 from bot.views.film_card import given_stars

@@ -8,8 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 import discord
 
 from bot.domain import stars
+from bot.domain.entry import TEXT_LIMIT, TITLE_LIMIT
 from bot.domain.film import Film
-from bot.domain.library import OPERATOR, TEXT_LIMIT, TITLE_LIMIT, Entry, Listed, Toll
+from bot.domain.library import LibraryFilm, Toll
+from bot.domain.library_log import OPERATOR, LogEntry
 from bot.domain.review import Review
 from bot.views.controls import Control, custom_ids, page_buttons
 from bot.views.film_card import heading
@@ -177,7 +179,12 @@ class LibraryList(Layout):
     """A page of the library. ``filters`` are the names of all filters."""
 
     def __init__(
-        self, films: Sequence[Listed], total: int, filters: Sequence[str], narrowed: int, page: int
+        self,
+        films: Sequence[LibraryFilm],
+        total: int,
+        filters: Sequence[str],
+        narrowed: int,
+        page: int,
     ) -> None:
         title = "## The library"
         if narrowed:
@@ -200,7 +207,7 @@ class LibraryList(Layout):
 class LogList(Layout):
     """A page of who changed what."""
 
-    def __init__(self, entries: Sequence[Entry], total: int, page: int) -> None:
+    def __init__(self, entries: Sequence[LogEntry], total: int, page: int) -> None:
         title = "## Who changed the library"
         if not entries:
             super().__init__(frame(words(title), words("Nobody has yet.")))
@@ -245,7 +252,7 @@ def _along(toll: Toll) -> str:
     return f" With it: {', '.join(others)} and {last}." if others else f" With it: {last}."
 
 
-def _listed(entry: Listed) -> str:
+def _listed(entry: LibraryFilm) -> str:
     said = f"**{plain(entry.film.name, _NAME_IN_LIST)}**"
     if entry.reviews:
         said += f" · {count(entry.reviews, 'review')}"
@@ -275,7 +282,7 @@ _OWN_WORDS = re.compile(r"(accepted by |(film|review|quote), proposed by )?<@&?\
 _WITH_OWN_WORDS = ("added", "declined", "managers")
 
 
-def _logged(entry: Entry) -> str:
+def _logged(entry: LogEntry) -> str:
     film = f"**{plain(entry.film, _NAME_IN_LOG)}**"
     who = "The operator" if entry.member_id == OPERATOR else f"<@{entry.member_id}>"
     said = f"<t:{int(entry.at.timestamp())}:d> {who} " + _DONE[entry.action].format(film=film)

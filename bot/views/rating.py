@@ -9,7 +9,7 @@ from discord import ui
 
 from bot.domain import stars
 from bot.domain.film import Film
-from bot.domain.rating import LINE_LIMIT, Aggregate, Change, Rating
+from bot.domain.rating import LINE_LIMIT, Aggregate, Rating, RatingChange
 from bot.views.controls import Control, custom_ids, page_buttons
 from bot.views.forms import Form
 from bot.views.layout import Layout, frame, line, row, words
@@ -94,7 +94,7 @@ class RateForm(PlainRateForm):
 class RatingNotice(Layout):
     """What the club sees when a member rates a film or takes the rating back."""
 
-    def __init__(self, member: str, change: Change) -> None:
+    def __init__(self, member: str, change: RatingChange) -> None:
         """``member`` is a mention."""
         title = f"**{plain(change.film.name, _TITLE)}**"
         if change.now is None:

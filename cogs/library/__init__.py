@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bot.client.filmclub import FilmClub
-from cogs.library.commands import Library
-from cogs.library.drafts import Drafts
-from cogs.library.entries import Entries
+from cogs.library.commands import LibraryCog
+from cogs.library.drafts import DraftsCog
+from cogs.library.entries import EntriesCog
 
 
 async def setup(bot: FilmClub) -> None:
-    for cog in (Library(bot), Entries(bot), Drafts(bot)):
+    for cog in (LibraryCog(bot), EntriesCog(bot), DraftsCog(bot)):
         await bot.add_cog(cog)

@@ -31,15 +31,11 @@ from bot.client.interaction import (
 )
 from bot.club import drafts
 from bot.club.paging import existing_page, proposals_page
+from bot.domain.entry import check_facts, check_link
 from bot.domain.errors import FilmClubError, FilmNotFound
 from bot.domain.film import YEARS, Facts, fold
-from bot.domain.library import (
-    AlreadyThere,
-    BadEntry,
-    as_json,
-    check_facts,
-    check_link,
-)
+from bot.domain.library import AlreadyThere, BadEntry
+from bot.domain.proposal import as_json
 from bot.domain.review import Dossier, Review
 from bot.reading import LIMIT
 from bot.store.library import FILTERS
@@ -72,7 +68,7 @@ _YEAR = re.compile(r"(?P<title>.+?)\s*\((?P<year>\d{4})\)", re.ASCII)
 _PROPOSALS = "waiting proposals"
 
 
-class Library(commands.GroupCog, group_name="library", group_description="The club's films"):
+class LibraryCog(commands.GroupCog, group_name="library", group_description="The club's films"):
     def __init__(self, bot: FilmClub) -> None:
         self.bot = bot
 
@@ -143,7 +139,7 @@ class Library(commands.GroupCog, group_name="library", group_description="The cl
         require_document(document)
         await defer(interaction, private=True)  # fetching the file may take its time
         content = await fetched(document)
-        draft = await drafts.read(found, content, document.filename, link)
+        draft = await drafts.of_document(found, content, document.filename, link)
         await answer(interaction, await drafts.begin(interaction, found, draft), private=True)
 
     @app_commands.command()

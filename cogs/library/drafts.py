@@ -17,15 +17,10 @@ from bot.client.interaction import (
 )
 from bot.club import drafts
 from bot.club.paging import proposals_page
-from bot.domain.library import (
-    BadEntry,
-    Proposal,
-    as_json,
-    check_link,
-    check_review,
-    read_lines,
-    read_stars,
-)
+from bot.domain.entry import check_link, check_review
+from bot.domain.library import BadEntry
+from bot.domain.proposal import Proposal, as_json
+from bot.domain.typed import read_lines, read_stars
 from bot.views.controls import handles
 from bot.views.drafts import (
     Accept,
@@ -44,7 +39,7 @@ from bot.views.notices import Notice
 from bot.views.text import plain
 
 
-class Drafts(commands.Cog):
+class DraftsCog(commands.Cog):
     def __init__(self, bot: FilmClub) -> None:
         self.bot = bot
 
@@ -57,7 +52,7 @@ class Drafts(commands.Cog):
             link = check_link(given.text(PasteForm.LINK))
         except BadEntry as error:  # what was pasted must not be lost with it
             left_out = (f"The link was left out. {error}",)
-        draft = await drafts.read(film, given.text(PasteForm.TEXT), "", link)
+        draft = await drafts.of_document(film, given.text(PasteForm.TEXT), "", link)
         draft = replace(draft, notes=(*left_out, *draft.notes))
         await answer(interaction, await drafts.begin(interaction, film, draft), private=True)
 

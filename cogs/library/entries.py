@@ -11,7 +11,8 @@ from bot.client.answering import answer, open_form, update
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, require_library
 from bot.domain.film import Film
-from bot.domain.library import Editor, read_lines, read_names, read_runtime, read_year
+from bot.domain.library import Editor
+from bot.domain.typed import read_lines, read_names, read_runtime, read_year
 from bot.store.library import UNDO
 from bot.views.controls import handles
 from bot.views.forms import Answers, Form, fitting
@@ -31,7 +32,7 @@ from bot.views.notices import Notice
 from bot.views.text import plain
 
 
-class Entries(commands.Cog):
+class EntriesCog(commands.Cog):
     def __init__(self, bot: FilmClub) -> None:
         self.bot = bot
 

@@ -14,7 +14,7 @@ import discord
 
 from bot.client.filmclub import FilmClub
 from bot.store import Store
-from cogs.digest import Digest as DigestCog
+from cogs.digest import DigestCog
 from tests.digest.clubs import CLUB, Club
 from tests.digest.fake_discord import FakeDiscord
 

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.digest import (
-    Change,
+    ChangeOfHeart,
     Digest,
-    Line,
     Material,
+    MemberLine,
     Ranked,
     Standing,
     WeekRating,
@@ -96,8 +96,8 @@ def test_a_week_with_something_of_everything() -> None:
         ratings_before=4,
         film=Standing(ALIEN, standings[ALIEN]),
         divisive=Standing(BRAZIL, standings[BRAZIL]),
-        change=Change(BEN, BRAZIL, 4, 10),
-        line=Line(BEN, BRAZIL, 10, "We're all in it together."),
+        change=ChangeOfHeart(BEN, BRAZIL, 4, 10),
+        line=MemberLine(BEN, BRAZIL, 10, "We're all in it together."),
         new_films=(DUNE,),
         top=TOP,
     )
@@ -131,7 +131,7 @@ def test_each_member_and_film_counts_once_with_what_was_said_last() -> None:
         )
     )
     assert (digest.ratings, digest.members) == (3, 2)
-    assert digest.line == Line(ANA, ALIEN, 9, "Good.")
+    assert digest.line == MemberLine(ANA, ALIEN, 9, "Good.")
 
 
 def test_what_was_taken_back_is_in_no_section() -> None:
@@ -217,31 +217,31 @@ def test_a_change_of_heart_is_the_way_over_the_whole_week() -> None:
             gave(DEV, ALIEN, 5, earlier=5),
         )
     )
-    assert digest.change == Change(ANA, ALIEN, 6, 7)
+    assert digest.change == ChangeOfHeart(ANA, ALIEN, 6, 7)
 
 
 def test_a_rating_taken_back_and_given_anew_is_a_change_of_heart() -> None:
     ratings = (gave(ANA, ALIEN, None, earlier=9), gave(ANA, ALIEN, 3))
-    assert digest_of(week(*ratings)).change == Change(ANA, ALIEN, 9, 3)
+    assert digest_of(week(*ratings)).change == ChangeOfHeart(ANA, ALIEN, 9, 3)
 
 
 def test_the_largest_change_wins_up_or_down_then_the_first_film_then_the_first_member() -> None:
     down, up = gave(BEN, BRAZIL, 2, earlier=6), gave(ANA, BRAZIL, 8, earlier=4)
     small = gave(DEV, ALIEN, 6, earlier=5)
-    assert digest_of(week(small, down, up)).change == Change(ANA, BRAZIL, 4, 8)
+    assert digest_of(week(small, down, up)).change == ChangeOfHeart(ANA, BRAZIL, 4, 8)
     first = gave(DEV, ALIEN, 1, earlier=5)
-    assert digest_of(week(down, up, first)).change == Change(DEV, ALIEN, 5, 1)
+    assert digest_of(week(down, up, first)).change == ChangeOfHeart(DEV, ALIEN, 5, 1)
 
 
 def test_the_line_is_the_longest_that_is_short_enough() -> None:
     lines = ["Good.", "y" * 280, "z" * 281, "Very good."]
     ratings = [gave(member, ALIEN, 8, line) for member, line in enumerate(lines)]
-    assert digest_of(week(*ratings)).line == Line(1, ALIEN, 8, "y" * 280)
+    assert digest_of(week(*ratings)).line == MemberLine(1, ALIEN, 8, "y" * 280)
 
 
 def test_where_all_lines_are_long_it_is_the_last() -> None:
     ratings = [gave(member, ALIEN, 8, str(member) * 300) for member in range(3)]
-    assert digest_of(week(*ratings)).line == Line(2, ALIEN, 8, "2" * 300)
+    assert digest_of(week(*ratings)).line == MemberLine(2, ALIEN, 8, "2" * 300)
 
 
 @pytest.mark.parametrize("line", [None, ""])
@@ -301,4 +301,4 @@ def test_ties_do_not_depend_on_who_came_first(happened: list[WeekRating]) -> Non
 def test_changes_that_are_as_large_do_not_depend_on_who_came_first() -> None:
     changes = [gave(m, film, 9, earlier=5) for m in (BEN, ANA) for film in (DUNE, ALIEN)]
     found = {digest_of(week(*order)).change for order in itertools.permutations(changes)}
-    assert found == {Change(ANA, ALIEN, 5, 9)}
+    assert found == {ChangeOfHeart(ANA, ALIEN, 5, 9)}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.domain.film import Facts, fold, without_article
+from bot.domain.film import Facts, Film, differences, fold, without_article
 
 
 @pytest.mark.parametrize(
@@ -86,3 +86,38 @@ def test_a_leading_article_goes_and_an_article_alone_stays(folded: str, bare: st
 def test_a_name_has_the_year_that_tells_two_films_apart() -> None:
     assert Facts(title="True Grit", year=2010).name == "True Grit (2010)"
     assert Facts(title="True Grit").name == "True Grit"
+
+
+BALLERINA = Film(
+    id=1, title="Ballerina", year=2025, director="Len Wiseman", runtime=125, certificate="15",
+    original_title="Bailarina", aliases=("From the World of John Wick",),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        Facts(title="ballerina!", year=2025, director="LEN WISEMAN", runtime=125),
+        Facts(title="From the world of John Wick"),
+        Facts(title="Bailarina"),
+        Facts(title="Ballerina", country="UK", cast=("Anyone",)),
+    ],
+)
+def test_no_difference(found: Facts) -> None:
+    assert differences(BALLERINA, found) == []
+
+
+def test_differences() -> None:
+    found = Facts(title="Dancer", year=2024, director="Ann", runtime=124, certificate="12A")
+    assert differences(BALLERINA, found) == [
+        ("title", "Dancer", "Ballerina"),
+        ("year", 2024, 2025),
+        ("director", "Ann", "Len Wiseman"),
+        ("running time", 124, 125),
+        ("certificate", "12A", "15"),
+    ]
+
+
+def test_what_the_film_lacks_is_no_difference() -> None:
+    found = Facts(title="Ballerina", year=2025, director="Len Wiseman", runtime=1, certificate="U")
+    assert differences(Film(id=1, title="Ballerina"), found) == []

@@ -8,8 +8,9 @@ import pytest
 import simcord
 
 from bot.client.filmclub import FilmClub
+from bot.domain.entry import QUOTE_LIMIT, QUOTES_LIMIT
 from bot.domain.film import Film
-from bot.domain.library import QUOTE_LIMIT, QUOTES_LIMIT, Editor
+from bot.domain.library import Editor
 from bot.domain.review import Review
 from bot.store import Store
 from tests.conftest import NOW

@@ -14,7 +14,7 @@ import pytest
 
 from bot.domain.errors import StoreUnavailable
 from bot.domain.film import Facts
-from bot.domain.library import Kind, as_json
+from bot.domain.proposal import Kind, as_json
 from bot.files import seeds
 from bot.store import Store, database
 from tests.digest.faulty_database import refusal

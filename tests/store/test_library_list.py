@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.domain.film import Facts
-from bot.domain.library import Entry, as_json
+from bot.domain.library_log import LogEntry
+from bot.domain.proposal import as_json
 from bot.store import Store
 from bot.store.clubs import KEPT
 from bot.store.library import FILTERS
@@ -118,15 +119,15 @@ async def test_the_log_says_who_changed_what(store: Store) -> None:
     await store.library.name_role(by(ANA, minutes=8), None)
     name, critic = "Alien (1979)", "Our Fanzine, Ana"
     log = [
-        Entry(ANA, after(8), "managers", "", None),
-        Entry(ANA, after(7), "managers", "", "<@&42>"),
-        Entry(BEN, after(6), "restored", name, critic),
-        Entry(ANA, after(5), "removed review", name, critic),
-        Entry(BEN, after(4), "unquoted", name, None),
-        Entry(BEN, after(3), "quoted", name, None),
-        Entry(ANA, after(2), "changed review", name, critic),
-        Entry(BEN, after(1), "reviewed", name, critic),
-        Entry(ANA, after(0), "added", name, None),
+        LogEntry(ANA, after(8), "managers", "", None),
+        LogEntry(ANA, after(7), "managers", "", "<@&42>"),
+        LogEntry(BEN, after(6), "restored", name, critic),
+        LogEntry(ANA, after(5), "removed review", name, critic),
+        LogEntry(BEN, after(4), "unquoted", name, None),
+        LogEntry(BEN, after(3), "quoted", name, None),
+        LogEntry(ANA, after(2), "changed review", name, critic),
+        LogEntry(BEN, after(1), "reviewed", name, critic),
+        LogEntry(ANA, after(0), "added", name, None),
     ]
     assert await store.library_log.page(OURS, 0, 100) == (log, 9)
     assert await store.library_log.page(OURS, 4, 3) == (log[4:7], 9)

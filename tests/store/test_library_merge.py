@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.entry import NAMES_LIMIT
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Film
-from bot.domain.library import NAMES_LIMIT, BadEntry
+from bot.domain.library import BadEntry
 from bot.store import Store
 from tests.conftest import NOW
 from tests.store.clubs_library import (

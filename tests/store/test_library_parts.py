@@ -11,7 +11,8 @@ import pytest
 
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Facts
-from bot.domain.library import AlreadyThere, BadEntry, Kind, TooLate, as_json
+from bot.domain.library import AlreadyThere, BadEntry, TooLate
+from bot.domain.proposal import Kind, as_json
 from bot.store import Store
 from bot.store.proposals import WAITING_LIMIT
 from tests.store.clubs_library import (

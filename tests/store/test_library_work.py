@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.film import Facts
-from bot.domain.library import as_json
+from bot.domain.proposal import as_json
 from bot.files import seeds
 from bot.store import Store
 from bot.store.library import FILTERS

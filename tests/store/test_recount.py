@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.film import Film
-from bot.domain.rating import Aggregate, Change, Rating
+from bot.domain.rating import Aggregate, Rating, RatingChange
 from bot.store import Store
 from tests.conftest import NOW
 from tests.store.tables import add_film, assert_sound, rows
@@ -56,7 +56,7 @@ class CountedByHand:
         given_stars = [rating.stars for rating in self.of_film(club, film)]
         return Aggregate(tuple(given_stars.count(value) for value in range(1, 11)))
 
-    def take(self, step: Step) -> Change | None:
+    def take(self, step: Step) -> RatingChange | None:
         place = (step.club, step.film, step.member)
         before = self.ratings.pop(place, None)
         if step.stars is None and before is None:
@@ -67,7 +67,7 @@ class CountedByHand:
             spoiler = bool(before and before.spoiler) if step.spoiler is None else step.spoiler
             moment = NOW + timedelta(seconds=self.changes // 3)  # three at one moment
             self.ratings[place] = Rating(step.member, step.stars, line, spoiler, moment)
-        return Change(
+        return RatingChange(
             Film(id=step.film, title=f"Film {step.film}"),
             before.stars if before else None,
             self.ratings.get(place),
@@ -75,7 +75,7 @@ class CountedByHand:
         )
 
 
-async def take(store: Store, step: Step, number: int) -> Change | None:
+async def take(store: Store, step: Step, number: int) -> RatingChange | None:
     place = (step.club, step.film, step.member)
     moment = NOW + timedelta(seconds=number // 3)
     if step.stars is None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from discord import ComponentType, ui
 
-from bot.domain.digest import Change, Digest, Line, Ranked, Standing
+from bot.domain.digest import ChangeOfHeart, Digest, MemberLine, Ranked, Standing
 from bot.domain.film import Film
 from bot.domain.quote import Quote
 from bot.domain.rating import Aggregate
@@ -36,8 +36,8 @@ WHOLE = Digest(
     ratings_before=4,
     film=Standing(ALIEN, Aggregate((0, 1, 0, 0, 0, 0, 0, 1, 1, 1))),
     divisive=Standing(BRAZIL, Aggregate((1, 0, 0, 0, 1, 0, 0, 0, 0, 1))),
-    change=Change(12, BRAZIL, 4, 10),
-    line=Line(13, ALIEN, 9, "In space\n# nobody."),
+    change=ChangeOfHeart(12, BRAZIL, 4, 10),
+    line=MemberLine(13, ALIEN, 9, "In space\n# nobody."),
     new_films=(BRAZIL, ALIEN),
     top=(Ranked(ALIEN, 7.9, 1500), Ranked(BRAZIL, 6.2, 1)),
 )

@@ -6,7 +6,9 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
 from bot.domain.film import Film
-from bot.domain.library import Entry, Kind, Listed, Proposal, as_json
+from bot.domain.library import LibraryFilm
+from bot.domain.library_log import LogEntry
+from bot.domain.proposal import Kind, Proposal, as_json
 from bot.domain.quote import Quote, Said
 from bot.domain.rating import Aggregate, Rating
 from bot.domain.review import Dossier, Review
@@ -92,8 +94,8 @@ def said(stuff: str) -> Said:
     return Said(long(stuff, 1000), GREATEST_MEMBER, GREATEST_MEMBER, GREATEST_MEMBER)
 
 
-def listed(stuff: str) -> Listed:
-    return Listed(film(stuff), 7777, 1_200_000, 9.5)
+def listed(stuff: str) -> LibraryFilm:
+    return LibraryFilm(film(stuff), 7777, 1_200_000, 9.5)
 
 
 def proposal(stuff: str, kind: Kind, number: int = 0) -> Proposal:
@@ -107,5 +109,5 @@ def proposal(stuff: str, kind: Kind, number: int = 0) -> Proposal:
     return Proposal(GREATEST_ID - number, GREATEST_MEMBER, kind, content[kind], NOW)
 
 
-def entry(stuff: str) -> Entry:
-    return Entry(GREATEST_MEMBER, NOW, "merged", film(stuff).name, film(stuff).name)
+def entry(stuff: str) -> LogEntry:
+    return LogEntry(GREATEST_MEMBER, NOW, "merged", film(stuff).name, film(stuff).name)

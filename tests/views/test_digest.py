@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.digest import Change, Digest, Line, Posted, Ranked, Standing, State
+from bot.domain.digest import ChangeOfHeart, Digest, MemberLine, Posted, Ranked, Standing, State
 from bot.domain.film import Film
 from bot.domain.quote import Quote
 from bot.domain.rating import NO_RATINGS, Aggregate
@@ -140,8 +140,8 @@ def longest_digest(stuff: str) -> tuple[Digest, Quote]:
         Digest(
             ratings=huge, members=huge, ratings_before=0 + 3 * huge,
             film=standing, divisive=standing,
-            change=Change(longest.GREATEST_MEMBER, film, 9, 7),
-            line=Line(longest.GREATEST_MEMBER, film, 9, longest.long(stuff, 4000)),
+            change=ChangeOfHeart(longest.GREATEST_MEMBER, film, 9, 7),
+            line=MemberLine(longest.GREATEST_MEMBER, film, 9, longest.long(stuff, 4000)),
             new_films=(film,) * huge.bit_length() * 100,
             top=(Ranked(film, 9.0, huge),) * 5,
         ),
@@ -181,7 +181,7 @@ def test_a_club_of_1500_fits_and_says_so() -> None:
 def test_what_people_wrote_does_nothing_in_a_digest(title: str, line: str) -> None:
     film = replace(ALIEN, title=title or "x")
     digest = replace(
-        WHOLE, film=Standing(film, longest.SOME), line=Line(1, film, 9, line), change=None
+        WHOLE, film=Standing(film, longest.SOME), line=MemberLine(1, film, 9, line), change=None
     )
     part = next(p for p in parts_of(digest, None, START, END) if "words" in p)
     heading, said, by = part.split("\n")

@@ -8,8 +8,10 @@ from dataclasses import replace
 import pytest
 from discord import ui
 
-from bot.domain.library import Entry, Kind, Toll
-from bot.domain.rating import NO_RATINGS, Change
+from bot.domain.library import Toll
+from bot.domain.library_log import LogEntry
+from bot.domain.proposal import Kind
+from bot.domain.rating import NO_RATINGS, RatingChange
 from bot.store.library import FILTERS
 from bot.views.controls import Control
 from bot.views.drafts import (
@@ -51,7 +53,7 @@ MENTION = f"<@{longest.GREATEST_MEMBER}>"
 
 def notice(stuff: str, *, spoiler: bool) -> RatingNotice:
     rating = longest.rating(stuff, spoiler=spoiler)
-    return RatingNotice(MENTION, Change(longest.film(stuff), 9, rating, longest.SOME))
+    return RatingNotice(MENTION, RatingChange(longest.film(stuff), 9, rating, longest.SOME))
 
 
 def ratings_list(stuff: str, *, spoiler: bool) -> RatingsList:
@@ -93,7 +95,7 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
     "a rating": lambda stuff: notice(stuff, spoiler=False),
     "a rating with a spoiler": lambda stuff: notice(stuff, spoiler=True),
     "a rating taken back": lambda stuff: RatingNotice(
-        MENTION, Change(longest.film(stuff), 9, None, NO_RATINGS)
+        MENTION, RatingChange(longest.film(stuff), 9, None, NO_RATINGS)
     ),
     "all ratings": lambda stuff: ratings_list(stuff, spoiler=False),
     "all ratings with spoilers": lambda stuff: ratings_list(stuff, spoiler=True),
@@ -184,9 +186,9 @@ async def test_the_librarys_forms_fit(make: Callable[[str], Form], stuff: str) -
 async def test_a_name_in_the_log_is_no_mention() -> None:
     """Only what filmclub wrote itself is shown as it is."""
     entries = [
-        Entry(1, longest.NOW, "reviewed", "Tár (2022)", "<@2>"),
-        Entry(1, longest.NOW, "added", "Tár (2022)", "accepted by <@2> *now*"),
-        Entry(1, longest.NOW, "added", "Tár (2022)", "accepted by <@3>"),
+        LogEntry(1, longest.NOW, "reviewed", "Tár (2022)", "<@2>"),
+        LogEntry(1, longest.NOW, "added", "Tár (2022)", "accepted by <@2> *now*"),
+        LogEntry(1, longest.NOW, "added", "Tár (2022)", "accepted by <@3>"),
     ]
     log = shown(LogList(entries, 3, 0))
     assert "<@2>" not in log
@@ -218,5 +220,5 @@ async def test_a_first_line_that_fills_the_notice_is_shown() -> None:
     line = "a" * 3500 + "\nand more"
     rating = longest.rating("a")
     now = type(rating)(1, 9, line, False, longest.NOW)
-    change = Change(longest.film("b"), None, now, longest.SOME)
+    change = RatingChange(longest.film("b"), None, now, longest.SOME)
     assert "a" * 3000 in shown(RatingNotice("<@1>", change))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.domain.film import Film
-from bot.domain.rating import NO_RATINGS, Aggregate, Change, Rating
+from bot.domain.rating import NO_RATINGS, Aggregate, Rating, RatingChange
 from bot.views.rating import RateForm, RatingNotice, RatingsList, club_mean, distribution
 from tests.views.messages import assert_discord_takes, buttons, shown, unnumbered_stars, walk
 
@@ -22,7 +22,7 @@ def rating(stars: int = 8, line: str | None = None, *, spoiler: bool = False) ->
 
 
 def notice(earlier: int | None, now: Rating | None, aggregate: Aggregate = CLUB) -> str:
-    return shown(RatingNotice("<@1>", Change(FILM, earlier, now, aggregate)))
+    return shown(RatingNotice("<@1>", RatingChange(FILM, earlier, now, aggregate)))
 
 
 def inputs(form: RateForm) -> dict[str, dict[str, Any]]:

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.film import Facts, Film
-from bot.domain.library import (
+from bot.domain.entry import (
     LINK_LIMIT,
     NAMES_LIMIT,
     QUOTE_LIMIT,
@@ -18,19 +17,13 @@ from bot.domain.library import (
     SUMMARY_LIMIT,
     TEXT_LIMIT,
     TITLE_LIMIT,
-    BadEntry,
-    as_json,
     check_facts,
     check_link,
     check_review,
-    differences,
-    facts_from,
-    read_lines,
-    read_names,
-    read_runtime,
-    read_year,
-    review_from,
 )
+from bot.domain.film import Facts
+from bot.domain.library import BadEntry
+from bot.domain.proposal import as_json, facts_from, review_from
 from bot.domain.review import Review
 
 SOUND = Facts(title="A")
@@ -239,127 +232,6 @@ def test_whatever_a_link_is_it_is_refused_or_can_be_kept(link: str | None) -> No
     except BadEntry:
         return
     assert checked is None or checked.isprintable()
-
-
-# What is typed into a form
-
-
-@pytest.mark.parametrize(
-    ("text", "year"), [("2025", 2025), (" 1917\n", 1917), ("", None), (" ", None), ("0000", 0)]
-)
-def test_a_year(text: str, year: int | None) -> None:
-    assert read_year(text) == year
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["٢٠٢٥", "２０２５", "25", "20255", "-2025", "2025.0", "2 025", "MMXXV", "20\x0025", "²⁰²⁵"],
-)
-def test_what_is_no_year(text: str) -> None:
-    with pytest.raises(BadEntry, match="four digits"):
-        read_year(text)
-
-
-@pytest.mark.parametrize(
-    ("text", "minutes"),
-    [
-        ("125", 125), ("125 min", 125), ("125m", 125), ("125 minutes", 125), ("125′", 125),
-        ("2 h 5 min", 125), ("2h5", 125), ("2h 05m", 125), ("2 hours 5 minutes", 125),
-        ("2 hrs. 5 mins.", 125), ("2h", 120), ("1 HOUR", 60), (" 90\n", 90), ("", None), ("0", 0),
-    ],
-)  # fmt: skip
-def test_a_running_time(text: str, minutes: int | None) -> None:
-    assert read_runtime(text) == minutes
-
-
-@pytest.mark.parametrize(
-    "text", ["long", "-5", "1.5 h", "١٢٥", "9" * 400, "1 2 3", "h", "min", "\x00", "\ud800", "'"]
-)
-def test_what_is_no_running_time(text: str) -> None:
-    with pytest.raises(BadEntry, match="in minutes"):
-        read_runtime(text)
-
-
-@given(anything)
-def test_whatever_is_typed_for_a_number_is_read_or_refused(text: str) -> None:
-    for read in (read_year, read_runtime):
-        try:
-            number = read(text)
-        except BadEntry:
-            continue
-        assert number is None or 0 <= number < 2**31
-
-
-@pytest.mark.parametrize(
-    ("text", "names"),
-    [
-        ("", ()), (" , ;\n", ()), ("Ana de Armas", ("Ana de Armas",)),
-        ("Ana  de\tArmas, Keanu Reeves;Ian McShane\nAna de Armas",
-         ("Ana de Armas", "Keanu Reeves", "Ian McShane")),
-    ],
-)  # fmt: skip
-def test_names(text: str, names: tuple[str, ...]) -> None:
-    assert read_names(text) == names
-
-
-@pytest.mark.parametrize(
-    ("text", "lines"),
-    [
-        ("", ()), ("\n \n", ()), ("One, and still one\r\ntwo\ntwo", ("One, and still one", "two")),
-        ("“Savage but graceful”\n\"plain\"\n«froid»\n„kalt“\n‘once’\n“”",
-         ("Savage but graceful", "plain", "froid", "kalt", "once")),
-        ("“Great” and “fun”", ("“Great” and “fun”",)),
-        ('"Great" and "fun"', ('"Great" and "fun"',)),
-        ('"', ('"',)), ("“open", ("“open",)),
-    ],
-)  # fmt: skip
-def test_lines(text: str, lines: tuple[str, ...]) -> None:
-    assert read_lines(text) == lines
-
-
-@given(anything)
-def test_names_and_lines_are_each_there_once_and_never_blank(text: str) -> None:
-    for found in (read_names(text), read_lines(text)):
-        assert len(set(found)) == len(found)
-        assert all(one.strip() for one in found)
-
-
-# Beside a document
-
-
-BALLERINA = Film(
-    id=1, title="Ballerina", year=2025, director="Len Wiseman", runtime=125, certificate="15",
-    original_title="Bailarina", aliases=("From the World of John Wick",),
-)  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    "found",
-    [
-        Facts(title="ballerina!", year=2025, director="LEN WISEMAN", runtime=125),
-        Facts(title="From the world of John Wick"),
-        Facts(title="Bailarina"),
-        Facts(title="Ballerina", country="UK", cast=("Anyone",)),
-    ],
-)
-def test_no_difference(found: Facts) -> None:
-    assert differences(BALLERINA, found) == []
-
-
-def test_differences() -> None:
-    found = Facts(title="Dancer", year=2024, director="Ann", runtime=124, certificate="12A")
-    assert differences(BALLERINA, found) == [
-        ("title", "Dancer", "Ballerina"),
-        ("year", 2024, 2025),
-        ("director", "Ann", "Len Wiseman"),
-        ("running time", 124, 125),
-        ("certificate", "12A", "15"),
-    ]
-
-
-def test_what_the_film_lacks_is_no_difference() -> None:
-    found = Facts(title="Ballerina", year=2025, director="Len Wiseman", runtime=1, certificate="U")
-    assert differences(Film(id=1, title="Ballerina"), found) == []
 
 
 # As JSON

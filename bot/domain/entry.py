@@ -1,0 +1,107 @@
+"""What may be written into a library: facts, reviews and links, within their limits."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from bot.domain import stars as half_stars
+from bot.domain.film import RUNTIMES, TMDB_IDS, YEARS, Facts, fold
+from bot.domain.library import BadEntry
+from bot.domain.review import Review
+
+TITLE_LIMIT, TEXT_LIMIT, SUMMARY_LIMIT, QUOTE_LIMIT = 300, 200, 2000, 300
+LINK_LIMIT = 512
+"""The longest that a link button takes (Discord's reference on buttons)."""
+NAMES_LIMIT, QUOTES_LIMIT = 50, 20
+"""How many names a cast or the other titles may have, and how many quotes a review."""
+
+
+def check_facts(facts: Facts) -> Facts:
+    """The facts without needless blanks. Raises BadEntry, whose text says what to mend."""
+    title = _text("title", facts.title, TITLE_LIMIT)
+    if not title:
+        raise BadEntry("A film needs a title.")
+    checked = Facts(
+        title=title,
+        year=_number("year", facts.year, YEARS),
+        director=_text("director", facts.director, TEXT_LIMIT),
+        country=_text("country", facts.country, TEXT_LIMIT),
+        runtime=_number("running time", facts.runtime, RUNTIMES),
+        certificate=_text("certificate", facts.certificate, TEXT_LIMIT),
+        cast=_texts("cast", facts.cast),
+        original_title=_text("original title", facts.original_title, TITLE_LIMIT),
+        aliases=_texts("other titles", facts.aliases),
+        poster=check_link(facts.poster),
+        tmdb_id=_number("TMDB id", facts.tmdb_id, TMDB_IDS),
+    )
+    if not any(map(fold, checked.titles)):
+        raise BadEntry(
+            "That title has no letter or digit to look it up by. Add another title that has."
+        )
+    return checked
+
+
+def check_review(review: Review) -> Review:
+    """The review without needless blanks. Raises BadEntry, whose text says what to mend."""
+    source = _text("outlet", review.source, TEXT_LIMIT)
+    summary = _text("summary", review.summary, SUMMARY_LIMIT)
+    if not source:
+        raise BadEntry("A review needs its outlet: where it was published.")
+    if not summary:
+        raise BadEntry("A review needs a summary of a sentence or two.")
+    found = (_text("quote", quote, QUOTE_LIMIT) for quote in review.quotes)
+    quotes: tuple[str, ...] = tuple(filter(None, found))
+    if len(quotes) > QUOTES_LIMIT:
+        raise BadEntry(f"A review has {QUOTES_LIMIT} quotes at the most. Leave some out.")
+    return Review(
+        source=source,
+        reviewer=_text("reviewer", review.reviewer, TEXT_LIMIT),
+        link=check_link(review.link),
+        stars=_number("stars", review.stars, half_stars.ALL),
+        earlier_stars=_number("earlier stars", review.earlier_stars, half_stars.ALL),
+        summary=summary,
+        quotes=quotes,
+        id=review.id,
+    )
+
+
+def check_link(link: str | None) -> str | None:
+    """An address that a button can lead to; blank is None. Raises BadEntry."""
+    link = (link or "").strip()
+    if not link:
+        return None
+    try:
+        address = urlsplit(link)
+        sound = address.scheme in ("http", "https") and bool(address.hostname)
+    except ValueError:
+        sound = False
+    if not sound or len(link) > LINK_LIMIT or " " in link or not link.isprintable():
+        raise BadEntry(
+            "The link has to begin with https:// and have no blank in it,"
+            f" {LINK_LIMIT} characters at the most."
+        )
+    return link
+
+
+_UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def _text(name: str, value: str | None, limit: int) -> str | None:
+    # Controls and halves of characters, which the store can't hold, go the way of blanks.
+    text = " ".join(_UNWRITABLE.sub(" ", value or "").split())
+    if len(text) > limit:
+        raise BadEntry(f"The {name} has {len(text):,} characters; {limit:,} is the most.")
+    return text or None
+
+
+def _texts(name: str, values: tuple[str, ...]) -> tuple[str, ...]:
+    if len(values) > NAMES_LIMIT:
+        raise BadEntry(f"The {name} has {len(values)} names; {NAMES_LIMIT} is the most.")
+    return tuple(filter(None, (_text(name, value, TITLE_LIMIT) for value in values)))
+
+
+def _number(name: str, value: int | None, allowed: range) -> int | None:
+    if value is not None and value not in allowed:
+        raise BadEntry(f"The {name} has to be from {allowed[0]} to {allowed[-1]:,}.")
+    return value

@@ -1,0 +1,76 @@
+"""What people type into forms: numbers, names, lines and stars."""
+
+from __future__ import annotations
+
+import re
+
+from bot.domain import stars as half_stars
+from bot.domain.library import BadEntry
+
+
+def read_year(text: str) -> int | None:
+    """A year as it is typed; blank is None. Raises BadEntry."""
+    text = text.strip()
+    if not text:
+        return None
+    if not re.fullmatch(r"\d{4}", text, re.ASCII):
+        raise BadEntry("The year has to be four digits, like 2025.")
+    return int(text)
+
+
+_RUNTIME = re.compile(
+    r"(?:(?P<hours>\d{1,2})\s*(?:h|hrs?|hours?)\.?)?\s*"
+    r"(?:(?P<minutes>\d{1,5})\s*(?:m|mins?|minutes?|['′])?\.?)?",
+    re.ASCII | re.IGNORECASE,
+)
+
+
+def read_runtime(text: str) -> int | None:
+    """Minutes of "125", "125 min" or "2 h 5 min"; blank is None. Raises BadEntry."""
+    text = text.strip()
+    if not text:
+        return None
+    match = _RUNTIME.fullmatch(text)
+    if not match:
+        raise BadEntry("The running time has to be in minutes, like 125, or like 2 h 5 min.")
+    return int(match["hours"] or 0) * 60 + int(match["minutes"] or 0)
+
+
+def read_names(text: str) -> tuple[str, ...]:
+    """Names with commas or lines between them, each once."""
+    names = (" ".join(name.split()) for name in re.split(r"[,;\n]", text))
+    return tuple(dict.fromkeys(filter(None, names)))
+
+
+def read_lines(text: str) -> tuple[str, ...]:
+    """Titles or quotes, one a line, each once; quotation marks around a line fall away."""
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return tuple(dict.fromkeys(filter(None, map(_bare, lines))))
+
+
+_STARS = re.compile(
+    r"(?:(?P<earlier>\d+(?:\.\d+)?)\s*(?:→|-?>|to|then)\s*)?(?P<now>\d+(?:\.\d+)?)", re.ASCII
+)
+
+
+def read_stars(text: str) -> tuple[int | None, int | None]:
+    """Earlier and present stars, in half-stars, of "4" or of "2 > 4"; blank is (None, None).
+
+    Raises BadEntry, and InvalidRating for stars that there are not.
+    """
+    text = text.strip()
+    if not text:
+        return None, None
+    match = _STARS.fullmatch(text)
+    if not match:
+        raise BadEntry("Stars have to be like 4 or 3.5, or like 2 > 4 for a change of mind.")
+    earlier = half_stars.from_number(float(match["earlier"])) if match["earlier"] else None
+    return earlier, half_stars.from_number(float(match["now"]))
+
+
+def _bare(line: str) -> str:
+    pairs = {"“": "”", '"': '"', "«": "»", "„": "“", "‘": "’"}
+    opening, inside, closing = line[:1], line[1:-1], line[1:][-1:]
+    if closing and pairs.get(opening) == closing and not {opening, closing} & set(inside):
+        return inside.strip()
+    return line

@@ -1,0 +1,92 @@
+"""What people type into forms is read, or refused in words."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.library import BadEntry
+from bot.domain.typed import read_lines, read_names, read_runtime, read_year
+
+anything = st.text(st.characters(), max_size=400)  # lone surrogates included
+
+
+@pytest.mark.parametrize(
+    ("text", "year"), [("2025", 2025), (" 1917\n", 1917), ("", None), (" ", None), ("0000", 0)]
+)
+def test_a_year(text: str, year: int | None) -> None:
+    assert read_year(text) == year
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["٢٠٢٥", "２０２５", "25", "20255", "-2025", "2025.0", "2 025", "MMXXV", "20\x0025", "²⁰²⁵"],
+)
+def test_what_is_no_year(text: str) -> None:
+    with pytest.raises(BadEntry, match="four digits"):
+        read_year(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        ("125", 125), ("125 min", 125), ("125m", 125), ("125 minutes", 125), ("125′", 125),
+        ("2 h 5 min", 125), ("2h5", 125), ("2h 05m", 125), ("2 hours 5 minutes", 125),
+        ("2 hrs. 5 mins.", 125), ("2h", 120), ("1 HOUR", 60), (" 90\n", 90), ("", None), ("0", 0),
+    ],
+)  # fmt: skip
+def test_a_running_time(text: str, minutes: int | None) -> None:
+    assert read_runtime(text) == minutes
+
+
+@pytest.mark.parametrize(
+    "text", ["long", "-5", "1.5 h", "١٢٥", "9" * 400, "1 2 3", "h", "min", "\x00", "\ud800", "'"]
+)
+def test_what_is_no_running_time(text: str) -> None:
+    with pytest.raises(BadEntry, match="in minutes"):
+        read_runtime(text)
+
+
+@given(anything)
+def test_whatever_is_typed_for_a_number_is_read_or_refused(text: str) -> None:
+    for read in (read_year, read_runtime):
+        try:
+            number = read(text)
+        except BadEntry:
+            continue
+        assert number is None or 0 <= number < 2**31
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("", ()), (" , ;\n", ()), ("Ana de Armas", ("Ana de Armas",)),
+        ("Ana  de\tArmas, Keanu Reeves;Ian McShane\nAna de Armas",
+         ("Ana de Armas", "Keanu Reeves", "Ian McShane")),
+    ],
+)  # fmt: skip
+def test_names(text: str, names: tuple[str, ...]) -> None:
+    assert read_names(text) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("", ()), ("\n \n", ()), ("One, and still one\r\ntwo\ntwo", ("One, and still one", "two")),
+        ("“Savage but graceful”\n\"plain\"\n«froid»\n„kalt“\n‘once’\n“”",
+         ("Savage but graceful", "plain", "froid", "kalt", "once")),
+        ("“Great” and “fun”", ("“Great” and “fun”",)),
+        ('"Great" and "fun"', ('"Great" and "fun"',)),
+        ('"', ('"',)), ("“open", ("“open",)),
+    ],
+)  # fmt: skip
+def test_lines(text: str, lines: tuple[str, ...]) -> None:
+    assert read_lines(text) == lines
+
+
+@given(anything)
+def test_names_and_lines_are_each_there_once_and_never_blank(text: str) -> None:
+    for found in (read_names(text), read_lines(text)):
+        assert len(set(found)) == len(found)
+        assert all(one.strip() for one in found)
