@@ -18,7 +18,7 @@ from discord import app_commands
 from bot.client.answering import answer
 from bot.client.interaction import Interaction, require_club
 from bot.domain.errors import FilmClubError, FilmNotFound
-from bot.domain.film import Facts, Film, fold
+from bot.domain.film import Facts, FilmTitle, fold
 from bot.store.commands import Pending
 from bot.views.notices import FilmChoice, Notice
 from bot.views.text import CHOICE_LIMIT, film_label, plain
@@ -37,7 +37,7 @@ _FROM_TMDB = 8
 class Unclear(FilmClubError):
     """Several films may be meant."""
 
-    def __init__(self, question: str, films: Sequence[Film]) -> None:
+    def __init__(self, question: str, films: Sequence[FilmTitle]) -> None:
         super().__init__(
             "Several films may be meant. Pick one from the list that comes as you type."
         )
@@ -79,13 +79,15 @@ async def look_up(interaction: Interaction, value: str) -> int:
     if (chosen := chosen_film(value)) is not None:
         return chosen
     guild_id = require_club(interaction)
-    films = interaction.client.store.films
-    meant = await films.named(guild_id, value) or await films.matching(guild_id, value)
+    titles = interaction.client.store.titles
+    meant = await titles.named(guild_id, value, CHOICES) or await titles.matching(
+        guild_id, value, CHOICES
+    )
     if len(meant) == 1:
         return meant[0].id
     if meant:
         raise Unclear("Which film do you mean?", meant)
-    near = await films.nearest(guild_id, value)
+    near = await titles.nearest(guild_id, value, CHOICES)
     if near and near[0][1] <= _CLEAR and (len(near) == 1 or near[1][1] > _CLEAR):
         return near[0][0].id
     typed = plain(value, 100) or "that name"
@@ -110,7 +112,7 @@ class FilmReader(app_commands.Transformer):
     async def autocomplete(  # type: ignore[override]
         self, interaction: Interaction, value: str, /
     ) -> list[app_commands.Choice[str]]:
-        return _choices(await interaction.client.store.films.search(interaction.guild_id, value))
+        return _choices(await _found(interaction, value))
 
     async def transform(  # type: ignore[override]
         self, interaction: Interaction, value: str, /
@@ -156,7 +158,7 @@ WorldFilmOption = Annotated[
 
 async def world_choices(interaction: Interaction, value: str) -> list[app_commands.Choice[str]]:
     """The library's own films, then those of The Movie Database that it does not have."""
-    films = await interaction.client.store.films.search(interaction.guild_id, value)
+    films = await _found(interaction, value)
     tmdb = interaction.client.tmdb
     listed = await tmdb.search(interaction.user.id, value) if tmdb else []
     known = {film.tmdb_id for film in films}, {(fold(film.title), film.year) for film in films}
@@ -204,7 +206,11 @@ async def go_on(interaction: Interaction, pending_id: int, film_id: int) -> None
     await command.callback(command.binding, interaction, film=film_id, **pending.options)
 
 
-def _choices(films: Sequence[Film]) -> list[app_commands.Choice[str]]:
+async def _found(interaction: Interaction, value: str) -> list[FilmTitle]:
+    return await interaction.client.store.titles.search(interaction.guild_id, value, CHOICES)
+
+
+def _choices(films: Sequence[FilmTitle]) -> list[app_commands.Choice[str]]:
     """Films by name; two of one name are told apart by whose they are, and by a number."""
     names = Counter(film.name for film in films)
     choices: list[app_commands.Choice[str]] = []

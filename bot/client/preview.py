@@ -107,7 +107,7 @@ async def _fill(store: Store, member_ids: dict[str, int]) -> None:
         return
     chance = random.Random("filmclub")  # noqa: S311 - a made-up club, the same every time
     now = datetime.now(UTC)
-    for film in await store.films.matching(GUILD_ID, ""):
+    for film in await store.titles.matching(GUILD_ID, "", len(_LINES) + 25):
         taste = chance.randint(5, 9)
         for name, member_id in member_ids.items():
             stars, line, spoiler = _LINES.get(

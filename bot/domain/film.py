@@ -64,6 +64,22 @@ class Film(Facts):
     guild_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilmTitle:
+    """What a choice of films has to say of each: a small part of a film, quick to read."""
+
+    id: int
+    guild_id: int | None = None
+    title: str
+    year: int | None = None
+    tmdb_id: int | None = None
+
+    @property
+    def name(self) -> str:
+        """As ``Facts.name``."""
+        return f"{self.title} ({self.year})" if self.year else self.title
+
+
 def fold(text: str) -> str:
     """What look-up compares: words in lower case without accents and signs.
 

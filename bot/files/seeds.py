@@ -20,8 +20,9 @@ from bot.domain.film import RUNTIMES, TMDB_IDS, YEARS, Facts, fold
 from bot.domain.quote import MESSAGE_QUOTE_LIMIT, Said
 from bot.domain.review import Review
 from bot.store import Store
-from bot.store.films import merge_index, write_seed
+from bot.store.films import write_seed
 from bot.store.reviews import replace_seeded
+from bot.store.titles import merge_index
 
 _LARGEST = 2**63 - 1
 """Of the numbers that SQLite keeps; Discord's ids are below it."""

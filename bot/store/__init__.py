@@ -20,6 +20,7 @@ from bot.store.quotes import Quotes
 from bot.store.rating_history import RatingHistory
 from bot.store.ratings import Ratings
 from bot.store.reviews import Reviews
+from bot.store.titles import Titles
 from bot.store.upkeep import back_up
 
 
@@ -29,6 +30,7 @@ class Store:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.films = Films(database)
+        self.titles = Titles(database)
         self.reviews = Reviews(database)
         self.ratings = Ratings(database)
         self.quotes = Quotes(database)

@@ -16,7 +16,6 @@ from bot.store.clubs import note_club
 from bot.store.database import Row, fetch, stored
 from bot.store.films import (
     COLUMNS,
-    VISIBLE,
     create_film,
     film_from,
     keyed_film,
@@ -28,6 +27,7 @@ from bot.store.films import (
 from bot.store.library_log import note
 from bot.store.replacements import replace_film
 from bot.store.reviews import put_review, seen_reviews
+from bot.store.sight import VISIBLE
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ from bot.domain.rating import Aggregate
 from bot.domain.schedule import Schedule, Week
 from bot.store.clubs import note_club
 from bot.store.database import Database, Row, as_moment, fetch, statement, stored
-from bot.store.films import COLUMNS, FIELDS, VISIBLE, film_from, seen
+from bot.store.films import COLUMNS, FIELDS, film_from
+from bot.store.sight import VISIBLE, not_replaced
 
 log = logging.getLogger(__name__)
 
@@ -40,9 +41,9 @@ _COUNTS = ", ".join(f"coalesce(s{stars}, 0)" for stars in half_stars.ALL)
 # year, m how many a film has on average. (help.imdb.com, "Weighted Average Ratings")
 _YEAR = (
     "year_scores WHERE guild_id = :guild AND year = :year AND ratings > 0"
-    f" AND {seen('year_scores.film_id')}"
+    f" AND {not_replaced('year_scores.film_id')}"
 )
-_CHANGES = f"rating_changes WHERE guild_id = :guild AND {seen('rating_changes.film_id')}"
+_CHANGES = f"rating_changes WHERE guild_id = :guild AND {not_replaced('rating_changes.film_id')}"
 _WEEK = f"""
 WITH week AS MATERIALIZED (
     SELECT id, film_id, member_id, earlier_stars, stars, line, spoiler FROM {_CHANGES}

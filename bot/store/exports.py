@@ -14,8 +14,8 @@ from bot.domain.film import Facts, Film, fold
 from bot.domain.quote import Said
 from bot.domain.review import Review
 from bot.store.database import Database, Row, as_moment
-from bot.store.films import COLUMNS, VISIBLE, film_from, shown_as, written
-from bot.store.reviews import REVIEW_VISIBLE
+from bot.store.films import COLUMNS, film_from, written
+from bot.store.sight import REVIEW_VISIBLE, VISIBLE, shown_as
 
 _SHIPPED = "(SELECT value FROM json_each(:seeds))"
 

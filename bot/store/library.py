@@ -18,22 +18,12 @@ from bot.domain.library import AlreadyThere, BadEntry, Editor, LibraryFilm, Toll
 from bot.domain.review import Review
 from bot.store.clubs import note_club
 from bot.store.database import Database, Row, fetch, stored
-from bot.store.films import (
-    COLUMNS,
-    EVERY_VISIBLE,
-    THIS_FILM,
-    VISIBLE,
-    create_film,
-    film_from,
-    film_gone,
-    rewrite_film,
-    shown_as,
-    visible_film,
-)
+from bot.store.films import COLUMNS, create_film, film_from, film_gone, rewrite_film, visible_film
 from bot.store.library_log import note
 from bot.store.ratings import SCORES, aggregate_from
 from bot.store.replacements import delete_removed, replace_film
-from bot.store.reviews import OF_FILM, REVIEW_VISIBLE, put_review
+from bot.store.reviews import put_review
+from bot.store.sight import EVERY_VISIBLE, OF_FILM, REVIEW_VISIBLE, THIS_FILM, VISIBLE, shown_as
 
 UNDO = timedelta(minutes=10)
 """How long what was removed can be brought back."""

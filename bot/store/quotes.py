@@ -11,9 +11,9 @@ from bot.domain.film import Film
 from bot.domain.library import AlreadyThere, Editor
 from bot.domain.quote import SAVE_AS_QUOTE, Phrase, Quote, Said
 from bot.store.database import Database, Row, fetch
-from bot.store.films import COLUMNS, THIS_FILM, VISIBLE, film_from, shown_as, visible_film
+from bot.store.films import COLUMNS, film_from, visible_film
 from bot.store.library_log import note
-from bot.store.reviews import OF_FILM, REPLACED, REVIEW_VISIBLE
+from bot.store.sight import OF_FILM, REPLACED, REVIEW_VISIBLE, THIS_FILM, VISIBLE, shown_as
 
 _PRIME = 2_147_483_647
 """2³¹ - 1. For ids below it, id × shuffle mod it is a permutation: an order for each shuffle that

@@ -8,7 +8,8 @@ from sqlite3 import Connection
 from bot.domain import stars as half_stars
 from bot.domain.rating import Aggregate, Rating, RatingChange
 from bot.store.database import Database, Row, fetch, stored
-from bot.store.films import COLUMNS, SEEN_FILM, THIS_FILM, VISIBLE, film_from, film_gone
+from bot.store.films import COLUMNS, film_from, film_gone
+from bot.store.sight import SEEN_FILM, THIS_FILM, VISIBLE
 
 SCORES = ", ".join(f"coalesce(s{stars}, 0) AS s{stars}" for stars in half_stars.ALL)
 

@@ -10,21 +10,9 @@ from typing import Any
 
 from bot.domain.review import Dossier, Review
 from bot.store.database import Database, Row, fetch
-from bot.store.films import COLUMNS, THIS_FILM, VISIBLE, film_from, film_gone
+from bot.store.films import COLUMNS, film_from, film_gone
 from bot.store.ratings import SCORES, aggregate_from
-
-REPLACED = "SELECT film_id FROM film_replacements WHERE guild_id = :guild AND by_id ="
-"""What the club sees a film in place of; the film's id goes behind it."""
-
-OF_FILM = f"reviews.film_id IN (SELECT films.id UNION ALL {REPLACED} films.id)"
-"""A film's reviews, and those of what it has replaced in the club."""
-
-# The plus signs keep SQLite from looking through all that is everyone's, by its index, for the
-# reviews of one film.
-REVIEW_VISIBLE = (
-    "(+reviews.guild_id IS NULL OR +reviews.guild_id = :guild) AND NOT EXISTS (SELECT 1"
-    " FROM review_replacements AS r WHERE r.guild_id = :guild AND r.review_id = reviews.id)"
-)
+from bot.store.sight import OF_FILM, REVIEW_VISIBLE, THIS_FILM, VISIBLE
 
 # One statement a card: the way to SQLite's thread and back costs more than the reading.
 _DOSSIER = f"""

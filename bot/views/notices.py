@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.domain.film import TMDB_NOTICE, Film
+from bot.domain.film import TMDB_NOTICE, FilmTitle
 from bot.views.controls import Control, custom_ids
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.text import BUTTON_LIMIT, film_label
@@ -30,7 +30,7 @@ class FilmChoice(Notice):
     def __init__(
         self,
         message: str,
-        films: Sequence[Film],
+        films: Sequence[FilmTitle],
         pending_id: int,
         pick: type[Control] = PickFilm,
     ) -> None:

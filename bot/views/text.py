@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import regex
 
-from bot.domain.film import Facts
+from bot.domain.film import Facts, FilmTitle
 
 MESSAGE_LIMIT = 4000
 """All text of one message of components (Discord's reference on Text Display)."""
@@ -105,7 +105,7 @@ def label(text: str, limit: int) -> str:
     return (text if size(text) <= limit else _cut(text, limit, set())) or ELLIPSIS
 
 
-def film_label(film: Facts, limit: int) -> str:
+def film_label(film: Facts | FilmTitle, limit: int) -> str:
     """A film's name as a label: a long title is cut, never the year that tells two apart."""
     year = f" ({film.year})" if film.year else ""
     return label(film.title, limit - len(year)) + year

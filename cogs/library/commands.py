@@ -105,7 +105,7 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description="The
             await answer(interaction, lambda: FilmAdded(interaction.user.mention, added))
             return
         facts = check_facts(facts)
-        known = await self.bot.store.films.named(guild_id, facts.title)
+        known = await self.bot.store.titles.named(guild_id, facts.title, CHOICES)
         if any(film.year == facts.year for film in known):
             raise AlreadyThere("That film is in the library already. See /review.")
         proposal = await self.bot.store.proposals.propose(by, "film", as_json(facts))

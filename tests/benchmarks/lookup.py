@@ -26,11 +26,12 @@ from itertools import islice
 from random import Random
 from statistics import median
 
-from bot.domain.film import Film, fold, without_article
+from bot.domain.film import FilmTitle, fold, without_article
 from bot.store import Store
 from tests.benchmarks import world
 from tests.benchmarks.figures import Figure, percentile, timed, times
 from tests.benchmarks.titles import Made, slip
+from tests.store.tables import CHOICES
 
 SAMPLE = 1_000
 """Queries of each kind."""
@@ -113,8 +114,8 @@ async def measure(store: Store) -> list[Figure]:
     return figures
 
 
-async def _found(store: Store, text: str) -> list[Film]:
-    return await store.films.search(world.club_id(0), text)
+async def _found(store: Store, text: str) -> list[FilmTitle]:
+    return await store.titles.search(world.club_id(0), text, CHOICES)
 
 
 def _titles(library: Library, random: Random) -> Iterator[Asked]:

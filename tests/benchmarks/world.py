@@ -18,8 +18,9 @@ from typing import Any
 from bot.domain.film import Facts
 from bot.files import seeds
 from bot.store import Store
-from bot.store.films import merge_index, write_seed
+from bot.store.films import write_seed
 from bot.store.reviews import replace_seeded
+from bot.store.titles import merge_index
 from tests.benchmarks.titles import Made, Titles
 
 FOLDER = Path(__file__).parents[2] / "data" / "bench"
@@ -66,7 +67,8 @@ def _cached(name: str, build: Any) -> Path:
     made_by = [Path(__file__), Path(__file__).with_name("titles.py")]
     package = Path(seeds.__file__).parent
     made_by += sorted(package.glob("store/migrations/*.sql"))
-    made_by += [package / "store" / "films.py", package / "domain" / "film.py"]
+    made_by += [package / "store" / "films.py", package / "store" / "titles.py"]
+    made_by += [package / "domain" / "film.py"]
     key = hashlib.sha256(b"".join(path.read_bytes() for path in made_by)).hexdigest()[:12]
     path = FOLDER / f"{name}-{key}.db"
     if not path.exists():

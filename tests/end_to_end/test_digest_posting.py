@@ -42,6 +42,7 @@ from tests.end_to_end.test_digest_command import (
     running,
     told,
 )
+from tests.store.tables import CHOICES
 
 DUE = datetime(2026, 3, 16, 9, tzinfo=UTC)
 """Monday of week 12."""
@@ -236,7 +237,7 @@ async def test_a_quiet_week_of_a_library_without_films_is_skipped(
     club: Club, clock: Hand, library: Store, scheduled: Schedule
 ) -> None:
     by = Editor(club.guild.id, club.ana.id, DUE - DAY)
-    for gone in await library.films.matching(club.guild.id, ""):
+    for gone in await library.titles.matching(club.guild.id, "", CHOICES):
         await library.library.remove_film(by, gone.id)
     assert await at(club, clock, DUE) == []
     status = await organiser(club).slash(club.channel, "digest status")
@@ -416,6 +417,5 @@ async def test_the_digests_film_may_be_gone(
     (message,) = digests(club.channel)
     ((label, button),) = buttons(message).items()
     number = int(button["custom_id"].split(":")[1])
-    (gone,) = [f for f in await library.films.matching(None, "") if f.id == number]
-    await delete_film(library, gone)
+    await delete_film(library, await library.films.get(club.guild.id, number))
     assert "no longer in the library" in refusal(await club.ana.click(message, label=label))

@@ -31,6 +31,7 @@ from tests.end_to_end.driving import (
     refusal,
     shown,
 )
+from tests.store.tables import film_named
 
 REVIEW = "Review by Ada Quill for The Lantern\n\nIt is good, and long, and loud.\n\n3/5"
 CALLBACK = "/interactions/*/callback"
@@ -239,8 +240,7 @@ async def two(library: Store) -> tuple[Film, Film]:
 
 
 async def film_of(library: Store, year: int) -> Film:
-    (grit,) = [one for one in await library.films.named(1, "true grit") if one.year == year]
-    return grit
+    return await film_named(library, 1, f"true grit {year}")
 
 
 async def test_an_unclear_film_is_asked_back_for(

@@ -12,7 +12,7 @@ from bot.files import seeds
 from bot.files.seeds import BrokenSeed
 from bot.store import Store
 from tests.conftest import NOW
-from tests.store.tables import add_review, assert_sound, rows
+from tests.store.tables import CHOICES, add_review, assert_sound, film_named, rows, titles_of
 
 CLUB = 100
 
@@ -50,8 +50,7 @@ def write(folder: Path, content: str | bytes, name: str = "ballerina-2025") -> N
 
 
 async def ballerina(store: Store) -> Film:
-    (film,) = await store.films.named(CLUB, "ballerina")
-    return film
+    return await film_named(store, CLUB, "ballerina")
 
 
 async def test_a_seed_becomes_a_film_with_its_reviews(store: Store, folder: Path) -> None:
@@ -76,7 +75,7 @@ async def test_a_seed_becomes_a_film_with_its_reviews(store: Store, folder: Path
             quotes=("flawed, messy", "and ambitious"),
         ),
     )
-    assert await store.films.named(CLUB, "the dancer") == [dossier.film]
+    assert await store.titles.named(CLUB, "the dancer", CHOICES) == titles_of(dossier.film)
 
 
 async def test_seeding_again_changes_nothing(
@@ -93,7 +92,7 @@ async def test_only_what_has_changed_is_read_again(store: Store, folder: Path) -
     assert await seeds.seed(store, folder) == 2
     write(folder, '[film]\ntitle = "Casablanca"\nyear = 1942', "casablanca-1942")
     assert await seeds.seed(store, folder) == 1
-    assert (await store.films.named(CLUB, "casablanca"))[0].year == 1942
+    assert (await store.titles.named(CLUB, "casablanca", CHOICES))[0].year == 1942
 
 
 async def test_a_changed_seed_keeps_the_films_id_and_the_clubs_ratings(
@@ -110,8 +109,8 @@ async def test_a_changed_seed_keeps_the_films_id_and_the_clubs_ratings(
     assert dossier.aggregate.count == 1
     (rating,) = await store.ratings.of_film(CLUB, film.id, 0, 10)
     assert rating.line == "Good."
-    assert await store.films.named(CLUB, "ballerina") == []
-    assert await store.films.search(CLUB, "john wick") == [dossier.film]
+    assert await store.titles.named(CLUB, "ballerina", CHOICES) == []
+    assert await store.titles.search(CLUB, "john wick", CHOICES) == titles_of(dossier.film)
     assert_sound(database_path)
 
 

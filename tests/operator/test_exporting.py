@@ -13,6 +13,7 @@ from bot.operator import exporting
 from bot.store import Store
 from tests.conftest import NOW
 from tests.operator.test_importing import HEAT, REVIEW, import_, write
+from tests.store.tables import CHOICES, film_named
 
 CLUB, OTHER = 281_474_976_710_657, 281_474_976_710_658
 
@@ -29,12 +30,12 @@ async def live(store: Store, club: int) -> None:
     film = await store.library.add_film(by, Facts(title=f"Film of {club}", year=2001))
     await store.ratings.rate(club, film.id, club + 10, 8, NOW, line=f"Said in {club}.")
     await store.quotes.save(by, film.id, Said(f"Written in {club}.", club + 10, 7, club + 20))
-    (seed,) = await store.films.named(club, "casablanca")
+    seed = await film_named(store, club, "casablanca")
     await store.library.edit_film(by, seed.id, director=f"Director of {club}")
-    (ballerina,) = await store.films.named(club, "ballerina")
+    ballerina = await film_named(store, club, "ballerina")
     review = (await store.reviews.dossier(club, ballerina.id)).reviews[1]
     await store.library.remove_review(by, review.id)
-    (grit,) = await store.films.named(club, "true grit 1969")
+    grit = await film_named(store, club, "true grit 1969")
     await store.library.remove_film(by, grit.id)
 
 
@@ -89,13 +90,13 @@ async def test_everyones_films_from_files_come_along(library: Store, tmp_path: P
     assert tomllib.loads(files["my-heat.toml"])["reviews"][0]["reviewer"] == "Ann Smith"
     lines = await import_(library, tmp_path / "out" / str(CLUB), club=CLUB)
     assert {line.became for line in lines} == {"already there"}
-    assert len(await library.films.named(CLUB, "heat")) == 1
+    assert len(await library.titles.named(CLUB, "heat", CHOICES)) == 1
 
 
 async def test_a_film_keeps_the_name_of_its_file(library: Store, tmp_path: Path) -> None:
     """However its title changes meanwhile, so that it is known again."""
     path = write(tmp_path / "files", "1.toml", HEAT)
     await import_(library, path, club=CLUB)
-    (film,) = await library.films.named(CLUB, "heat")
+    film = await film_named(library, CLUB, "heat")
     await library.library.edit_film(Editor(CLUB, 1, NOW), film.id, title="Heat, again")
     assert set(await export(library, tmp_path / "out")) == {"1.toml", "ratings.csv"}

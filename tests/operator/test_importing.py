@@ -17,7 +17,7 @@ from bot.store import Store
 from bot.store.database import statement
 from bot.views.library import LogList
 from tests.conftest import NOW
-from tests.store.tables import assert_sound, foreign_lock, rows
+from tests.store.tables import CHOICES, assert_sound, film_named, foreign_lock, rows
 from tests.views.messages import shown
 
 CLUB, OTHER = 281_474_976_710_657, 281_474_976_710_658
@@ -97,7 +97,7 @@ async def test_a_films_file_is_added_then_there_then_brought_up_to_date(
 ) -> None:
     path = write(folder, "heat.toml", HEAT + REVIEW)
     assert await became(store, path, club=club) == ["added"]
-    (film,) = await store.films.named(CLUB, "heat")
+    film = await film_named(store, CLUB, "heat")
     assert (film.guild_id, film.tmdb_id) == (club, 949)
     before = everything(database_path)
     assert await became(store, path, club=club) == ["already there"]
@@ -113,9 +113,9 @@ async def test_a_films_file_is_added_then_there_then_brought_up_to_date(
 
 async def test_what_is_one_clubs_no_other_sees(store: Store, folder: Path) -> None:
     await import_(store, write(folder, "heat.toml", HEAT), club=CLUB)
-    assert await store.films.search(OTHER, "heat") == []
+    assert await store.titles.search(OTHER, "heat", CHOICES) == []
     assert await became(store, folder, club=OTHER) == ["added"]
-    ids = [(await store.films.named(club, "heat"))[0].id for club in (CLUB, OTHER)]
+    ids = [(await store.titles.named(club, "heat", CHOICES))[0].id for club in (CLUB, OTHER)]
     assert ids[0] != ids[1]
 
 
@@ -124,7 +124,7 @@ async def test_a_clubs_file_adds_to_everyones_film_and_changes_nothing_of_it(
 ) -> None:
     content = '[film]\ntitle = "Casablanca"\nyear = 1942\n' + REVIEW
     await import_(library, write(folder, "mine.toml", content), club=CLUB)
-    (film,) = await library.films.named(CLUB, "casablanca")
+    film = await film_named(library, CLUB, "casablanca")
     assert film.director
     for club, reviews in ((CLUB, 1), (OTHER, 0)):
         assert len((await library.reviews.dossier(club, film.id)).reviews) == reviews
@@ -134,14 +134,14 @@ async def test_a_clubs_file_adds_to_everyones_film_and_changes_nothing_of_it(
 async def test_a_clubs_file_takes_the_place_of_a_seed_with_its_ratings(
     library: Store, database_path: Path, folder: Path
 ) -> None:
-    (seed,) = await library.films.named(CLUB, "casablanca")
+    seed = await film_named(library, CLUB, "casablanca")
     await library.ratings.rate(CLUB, seed.id, 1, 8, NOW)
     content = 'replaces = ["casablanca-1942"]\n[film]\ntitle = "Casablanca again"'
     await import_(library, write(folder, "mine.toml", content), club=CLUB)
-    (film,) = await library.films.named(CLUB, "casablanca again")
-    assert await library.films.named(CLUB, "casablanca") == []
+    film = await film_named(library, CLUB, "casablanca again")
+    assert await library.titles.named(CLUB, "casablanca", CHOICES) == []
     assert (await library.reviews.dossier(CLUB, film.id)).aggregate.count == 1
-    assert len(await library.films.named(OTHER, "casablanca")) == 1
+    assert len(await library.titles.named(OTHER, "casablanca", CHOICES)) == 1
     assert_sound(database_path)
 
 
@@ -152,7 +152,7 @@ async def test_what_the_club_added_stays_when_a_file_is_read_again(
     await import_(store, path, club=CLUB)
     write(folder, "heat.toml", HEAT)
     assert await became(store, path, club=CLUB) == ["already there"]
-    (film,) = await store.films.named(CLUB, "heat")
+    film = await film_named(store, CLUB, "heat")
     assert len((await store.reviews.dossier(CLUB, film.id)).reviews) == 1
 
 
@@ -161,7 +161,7 @@ async def test_two_unsigned_reviews_are_two(store: Store, folder: Path) -> None:
     content = HEAT + unsigned + unsigned.replace("own", "other")
     path = write(folder, "heat.toml", content)
     await import_(store, path, club=CLUB)
-    (film,) = await store.films.named(CLUB, "heat")
+    film = await film_named(store, CLUB, "heat")
     assert len((await store.reviews.dossier(CLUB, film.id)).reviews) == 2
     assert await became(store, path, club=CLUB) == ["already there"]
 
@@ -276,7 +276,7 @@ async def test_a_document_adds_its_film_and_its_review_once(
 ) -> None:
     path = write(folder, "heat.txt", DOCUMENT)
     assert await became(store, path, club=club) == ["added"]
-    (film,) = await store.films.named(CLUB, "heat 1995")
+    film = await film_named(store, CLUB, "heat 1995")
     assert (film.guild_id, film.director, film.runtime) == (club, "Michael Mann", 170)
     (review,) = (await store.reviews.dossier(CLUB, film.id)).reviews
     assert (review.source, review.reviewer, review.stars) == ("The Paper", "Ann Smith", 8)
@@ -289,7 +289,7 @@ async def test_a_document_adds_its_film_and_its_review_once(
 async def test_a_document_goes_to_the_film_that_is_there(library: Store, folder: Path) -> None:
     content = DOCUMENT.replace("Heat", "Casablanca").replace("1995", "1942")
     assert await became(library, write(folder, "x.txt", content), club=CLUB) == ["added"]
-    (film,) = await library.films.named(CLUB, "casablanca")
+    film = await film_named(library, CLUB, "casablanca")
     assert len((await library.reviews.dossier(CLUB, film.id)).reviews) == 1
     assert (await library.reviews.dossier(OTHER, film.id)).reviews == ()
 
@@ -315,7 +315,7 @@ async def test_a_seed_that_changes_keeps_the_reviews_of_documents(
     assert await became(store, write(folder, "x.txt", document)) == ["added"]
     write(shipped, "heat.toml", HEAT)
     await seeds.seed(store, shipped)
-    (film,) = await store.films.named(None, "heat")
+    film = await film_named(store, OTHER, "heat")
     (review,) = (await store.reviews.dossier(CLUB, film.id)).reviews
     assert review.reviewer == "Ben Jones"
 
@@ -364,7 +364,7 @@ async def test_ratings_come_in_with_their_history_and_only_once(
         f"seeds/casablanca-1942.toml,<@13>,1,,,no,{at(3)}",
     )
     assert (await import_ratings(library, folder, *lines)).what == "4 of 4 ratings"
-    (film,) = await library.films.named(CLUB, "casablanca")
+    film = await film_named(library, CLUB, "casablanca")
     (rating,) = await library.ratings.of_film(CLUB, film.id, 0, 10)
     assert (rating.member_id, rating.stars, rating.line, rating.spoiler) == (12, 10, None, True)
     before = everything(database_path)
@@ -377,7 +377,7 @@ async def test_ratings_come_in_with_their_history_and_only_once(
 async def test_an_older_rating_never_takes_the_place_of_a_newer(
     library: Store, database_path: Path, folder: Path, order: int
 ) -> None:
-    (film,) = await library.films.named(CLUB, "casablanca")
+    film = await film_named(library, CLUB, "casablanca")
     await library.ratings.rate(CLUB, film.id, 12, 9, NOW)
     lines = [
         f"seeds/casablanca-1942.toml,<@12>,,1,Old.,no,{at(1)}",
@@ -401,7 +401,7 @@ async def test_as_a_spreadsheet_in_german_saves_it(library: Store, folder: Path)
     for encoding in ("utf-8-sig", "utf-16"):
         path = write(folder, "ratings.csv", content.encode(encoding))
         assert [line.became for line in await import_(library, path, club=CLUB)] != ["refused"]
-    (film,) = await library.films.named(CLUB, "casablanca")
+    film = await film_named(library, CLUB, "casablanca")
     (rating,) = await library.ratings.of_film(CLUB, film.id, 0, 10)
     assert (rating.stars, rating.line) == (7, "=gut")
 

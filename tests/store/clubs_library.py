@@ -13,7 +13,7 @@ from bot.domain.quote import Said
 from bot.domain.review import Dossier, Review
 from bot.store import Store
 from tests.conftest import NOW
-from tests.store.tables import assert_sound, rows
+from tests.store.tables import CHOICES, assert_sound, film_named, rows
 
 OURS, THEIRS = 100, 200
 ANA, BEN, CHLOE = 1, 2, 3
@@ -35,8 +35,7 @@ def said(message_id: int, text: str = "What a film!", *, channel_id: int = 5) ->
 
 async def named(store: Store, title: str, club: int = OURS) -> Film:
     """The only film of this title."""
-    (film,) = await store.films.named(club, title)
-    return film
+    return await film_named(store, club, title)
 
 
 async def rate(
@@ -74,7 +73,7 @@ async def everything(store: Store, club: int) -> tuple[Any, ...]:
         ids = tuple(review.id for review in dossier.reviews)
         dossiers.append(replace(dossier, reviews=(*dossier.reviews, *ids)))  # type: ignore[arg-type]
         quotes.append(await drawn(store, one.film.id, club))
-    found = [await store.films.search(club, one.film.title) for one in listed]
+    found = [await store.titles.search(club, one.film.title, CHOICES) for one in listed]
     return listed, dossiers, quotes, found, await drawn(store, None, club)
 
 

@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain import stars as half_stars
-from bot.domain.film import Film
+from bot.domain.film import Film, FilmTitle
 from bot.store import Store
 from bot.store.database import fetch, statement
-from bot.store.films import write_titles
+from bot.store.titles import write_titles
 from bot.store.upkeep import check
 from tests.conftest import NOW
+
+CHOICES = 25
+"""As many films as the bot asks for: what Discord shows of an autocomplete's answers."""
 
 
 def rows(path: Path, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
@@ -64,6 +67,27 @@ async def add_film(
         return film
 
     return await store.database.write(add)
+
+
+def title_of(film: Film) -> FilmTitle:
+    """What look-up says of a film."""
+    return FilmTitle(
+        id=film.id,
+        guild_id=film.guild_id,
+        title=film.title,
+        year=film.year,
+        tmdb_id=film.tmdb_id,
+    )
+
+
+def titles_of(*films: Film) -> list[FilmTitle]:
+    return list(map(title_of, films))
+
+
+async def film_named(store: Store, guild_id: int, text: str) -> Film:
+    """The only film that a text names in full."""
+    (found,) = await store.titles.named(guild_id, text, CHOICES)
+    return await store.films.get(guild_id, found.id)
 
 
 async def add_review(

@@ -8,10 +8,10 @@ from string import ascii_lowercase
 import pytest
 
 from bot.domain.errors import FilmNotFound
-from bot.domain.film import Film
+from bot.domain.film import Film, FilmTitle
 from bot.store import Store
 from tests.conftest import NOW
-from tests.store.tables import add_film, add_review, rows
+from tests.store.tables import CHOICES, add_film, add_review, film_named, rows, title_of, titles_of
 
 OURS, THEIRS = 100, 200
 TYPED = [
@@ -38,16 +38,16 @@ async def theirs(library: Store) -> Film:
 async def test_their_film_is_not_found(
     library: Store, theirs: Film, typed: str, club: int | None
 ) -> None:
-    films = library.films
-    assert theirs not in await films.search(club, typed)
-    assert theirs not in await films.matching(club, typed)
-    assert theirs not in await films.named(club, typed)
-    assert theirs not in [film for film, _ in await films.nearest(club, typed)]
+    titles = library.titles
+    assert title_of(theirs) not in await titles.search(club, typed, CHOICES)
+    assert title_of(theirs) not in await titles.matching(club, typed, CHOICES)
+    assert title_of(theirs) not in await titles.named(club, typed, CHOICES)
+    assert title_of(theirs) not in [film for film, _ in await titles.nearest(club, typed, CHOICES)]
 
 
 @pytest.mark.parametrize("typed", TYPED)
 async def test_they_find_it_themselves(library: Store, theirs: Film, typed: str) -> None:
-    assert theirs in await library.films.search(THEIRS, typed)
+    assert title_of(theirs) in await library.titles.search(THEIRS, typed, CHOICES)
     assert await library.films.get(THEIRS, theirs.id) == theirs
 
 
@@ -71,7 +71,7 @@ async def test_it_counts_for_them(library: Store, theirs: Film) -> None:
     assert [review.source for review in dossier.reviews] == ["Our Fanzine"]
     assert dossier.aggregate.count == 1
     assert await library.quotes.draw(THEIRS, theirs.id, 1) is not None
-    assert (await library.films.matching(THEIRS, ""))[0] == theirs
+    assert (await library.titles.matching(THEIRS, "", CHOICES))[0] == title_of(theirs)
 
 
 async def test_the_words_of_their_titles_do_not_change_what_others_find(
@@ -88,8 +88,8 @@ async def test_the_words_of_their_titles_do_not_change_what_others_find(
         "fury roda",
     ]
 
-    async def nearest(store: Store) -> dict[str, list[tuple[Film, float]]]:
-        return {typed: await store.films.nearest(OURS, typed) for typed in misspelled}
+    async def nearest(store: Store) -> dict[str, list[tuple[FilmTitle, float]]]:
+        return {typed: await store.titles.nearest(OURS, typed, CHOICES) for typed in misspelled}
 
     before = await nearest(library)
     assert all(before.values())
@@ -110,7 +110,7 @@ async def test_the_words_of_their_titles_do_not_change_what_others_find(
 
 
 async def test_another_clubs_review_of_everyones_film_is_theirs_alone(library: Store) -> None:
-    (film,) = await library.films.named(OURS, "casablanca")
+    film = await film_named(library, OURS, "casablanca")
     await add_review(library, film, "Our Fanzine", guild_id=THEIRS, stars=2, quotes=["a secret"])
     assert (await library.reviews.dossier(OURS, film.id)).reviews == ()
     assert await library.quotes.draw(OURS, film.id, 1) is None
@@ -139,17 +139,17 @@ async def test_a_quote_of_their_film_is_theirs_whoevers_the_review_is(
 
 async def test_two_clubs_may_have_films_of_one_title(library: Store, theirs: Film) -> None:
     ours = await add_film(library, theirs.title, guild_id=OURS, year=2024)
-    assert await library.films.named(OURS, theirs.title) == [ours]
-    assert await library.films.named(THEIRS, theirs.title) == [theirs]
+    assert await library.titles.named(OURS, theirs.title, CHOICES) == titles_of(ours)
+    assert await library.titles.named(THEIRS, theirs.title, CHOICES) == titles_of(theirs)
 
 
 async def test_clubs_whose_ids_begin_alike_are_apart(store: Store) -> None:
     """The index knows a club by a word, and looks words up by their beginning."""
     film = await add_film(store, "Ballerina", guild_id=1234)
     for club in (1, 12, 123, 12345):
-        assert await store.films.search(club, "ballerina") == []
-        assert await store.films.nearest(club, "balerina") == []
-    assert await store.films.search(1234, "balerina") == [film]
+        assert await store.titles.search(club, "ballerina", CHOICES) == []
+        assert await store.titles.nearest(club, "balerina", CHOICES) == []
+    assert await store.titles.search(1234, "balerina", CHOICES) == titles_of(film)
 
 
 async def test_a_title_is_not_taken_for_a_clubs_mark(store: Store, database_path: Path) -> None:
@@ -158,9 +158,9 @@ async def test_a_title_is_not_taken_for_a_clubs_mark(store: Store, database_path
     ((marks,),) = rows(database_path, "SELECT scope FROM film_words")
     assert str(THEIRS) in marks
     for typed in (marks, *marks.split(), f"secret {THEIRS}", f"scope {THEIRS}"):
-        assert await store.films.search(OURS, typed) == []
+        assert await store.titles.search(OURS, typed, CHOICES) == []
     await add_film(store, f"Secret Club{OURS}", guild_id=THEIRS)
-    assert await store.films.search(OURS, "secret") == []
+    assert await store.titles.search(OURS, "secret", CHOICES) == []
     film = await add_film(store, f"Club Club{THEIRS}")
     for typed in ("club", f"club{THEIRS}"):
-        assert await store.films.search(OURS, typed) == [film]
+        assert await store.titles.search(OURS, typed, CHOICES) == titles_of(film)

@@ -24,7 +24,7 @@ from bot.domain.schedule import Schedule, Week
 from bot.store import Store
 from bot.store.database import statement, stored
 from tests.conftest import NOW
-from tests.store.tables import add_club, add_film, assert_sound, rows
+from tests.store.tables import add_club, add_film, assert_sound, film_named, rows
 
 CLUB, OTHER = 100, 200
 ANA, BEN, CHLOE, DEV = 1, 2, 3, 4
@@ -376,7 +376,7 @@ async def test_a_week_without_a_digest_has_none(store: Store) -> None:
 
 
 async def test_the_quote_of_the_week_changes_with_the_week(library: Store) -> None:
-    (seen,) = await library.films.named(None, "Ballerina")
+    seen = await film_named(library, CLUB, "Ballerina")
     await rate(library, seen, ANA, 8, START)
     posting = DigestPosting(FilmClub(library))
     contents = [

@@ -15,7 +15,15 @@ from bot.store import Store
 from bot.store.database import statement
 from tests.conftest import NOW
 from tests.store.batches import held_up
-from tests.store.tables import add_film, assert_sound, foreign_lock, rows
+from tests.store.tables import (
+    CHOICES,
+    add_film,
+    assert_sound,
+    film_named,
+    foreign_lock,
+    rows,
+    titles_of,
+)
 
 LONGEST_WAIT = 2.5
 """Seconds in which everyone is told. Discord gives an answer three."""
@@ -81,11 +89,11 @@ async def test_a_lock_that_is_gone_in_time_is_waited_for(store: Store, database_
 async def test_reads_go_on_while_another_program_writes(
     library: Store, database_path: Path
 ) -> None:
-    (film,) = await library.films.named(1, "ballerina")
+    film = await film_named(library, 1, "ballerina")
     with foreign_lock(database_path):
         async with asyncio.timeout(LONGEST_WAIT):
             assert len((await library.reviews.dossier(1, film.id)).reviews) == 2
-            assert await library.films.search(1, "balerina") == [film]
+            assert await library.titles.search(1, "balerina", CHOICES) == titles_of(film)
             assert await library.quotes.draw(1, None, 1) is not None
 
 
@@ -94,7 +102,7 @@ async def test_the_store_opens_while_another_program_writes(
 ) -> None:
     with foreign_lock(database_path):
         async with Store.open(database_path) as another:
-            assert await another.films.matching(1, "") == []
+            assert await another.titles.matching(1, "", CHOICES) == []
 
 
 async def test_cancelled_while_another_program_writes(store: Store, database_path: Path) -> None:
@@ -174,5 +182,5 @@ async def test_on_a_disk_that_fills_up_exactly_the_acknowledged_ratings_are_save
 async def test_on_a_full_disk_everything_can_still_be_read(library: Store) -> None:
     await fill_disk(library)
     await refusal_of(library.commands.register("x" * 500_000, {}))
-    (film,) = await library.films.named(1, "ballerina")
+    film = await film_named(library, 1, "ballerina")
     assert len((await library.reviews.dossier(1, film.id)).reviews) == 2

@@ -34,7 +34,7 @@ from tests.store.clubs_library import (
     sources,
     stars,
 )
-from tests.store.tables import add_film, add_review, rows
+from tests.store.tables import CHOICES, add_film, add_review, rows, title_of, titles_of
 
 ALIEN = Facts(
     title="Alien",
@@ -63,7 +63,7 @@ async def test_a_film_is_added_with_all_that_is_known(library: Store, database_p
     }
     assert await library.films.get(OURS, film.id) == film
     for typed in ("alien", "huitieme passager", "xenomorph", "alein", "Alien (1979)"):
-        assert (await library.films.search(OURS, typed))[0] == film
+        assert (await library.titles.search(OURS, typed, CHOICES))[0] == title_of(film)
     assert await everything(library, THEIRS) == before
     with pytest.raises(FilmNotFound):
         await library.films.get(THEIRS, film.id)
@@ -103,7 +103,10 @@ async def test_the_same_title_in_another_year_is_another_film(
 ) -> None:
     first = await library.library.add_film(by(), ALIEN)
     second = await library.library.add_film(by(), Facts(title="Alien", year=year))
-    assert set(await library.films.named(OURS, "alien")) == {first, second}
+    assert set(await library.titles.named(OURS, "alien", CHOICES)) == {
+        title_of(first),
+        title_of(second),
+    }
 
 
 async def test_another_clubs_film_is_no_reason_not_to_add_ones_own(library: Store) -> None:
@@ -118,7 +121,7 @@ async def test_of_many_that_add_the_same_film_at_once_one_does(library: Store) -
         return_exceptions=True,
     )
     assert sum(isinstance(result, AlreadyThere) for result in results) == 9
-    assert len(await library.films.named(OURS, "alien")) == 1
+    assert len(await library.titles.named(OURS, "alien", CHOICES)) == 1
 
 
 @pytest.mark.parametrize(
@@ -139,7 +142,7 @@ async def test_a_film_that_is_refused_leaves_nothing(
 async def test_a_hostile_title_is_kept_and_found(store: Store, title: str) -> None:
     film = await store.library.add_film(by(), Facts(title=title, aliases=(title, "Alien")))
     assert await store.films.get(OURS, film.id) == film
-    assert await store.films.search(OURS, "alien") == [film]
+    assert await store.titles.search(OURS, "alien", CHOICES) == titles_of(film)
 
 
 # Changing a film of one's own
@@ -157,8 +160,8 @@ async def test_an_own_film_is_changed_in_place(library: Store, database_path: Pa
         "Ridley Scott",
     )
     assert await library.films.get(OURS, film.id) == changed
-    assert await library.films.search(OURS, "xenomorph") == []
-    assert await library.films.search(OURS, "alien 2") == [changed]
+    assert await library.titles.search(OURS, "xenomorph", CHOICES) == []
+    assert await library.titles.search(OURS, "alien 2", CHOICES) == titles_of(changed)
     assert await stars(library, film.id) == {ANA: 9}
     assert rows(database_path, "SELECT * FROM film_replacements") == []
     entries, _ = await library.library_log.page(OURS, 0, 1)
@@ -202,10 +205,12 @@ async def test_everyones_film_is_changed_for_one_club_alone(
     assert await everything(library, THEIRS) == before
     assert await library.films.get(THEIRS, film.id) == film
     assert await library.films.get(OURS, film.id) == own
-    assert await library.films.search(OURS, "prima") == [own]
-    assert film not in await library.films.search(OURS, "ballerina")
-    assert film not in [one for one, _ in await library.films.nearest(OURS, "balerina")]
-    assert film not in await library.films.matching(OURS, "")
+    assert await library.titles.search(OURS, "prima", CHOICES) == titles_of(own)
+    assert title_of(film) not in await library.titles.search(OURS, "ballerina", CHOICES)
+    assert title_of(film) not in [
+        one for one, _ in await library.titles.nearest(OURS, "balerina", CHOICES)
+    ]
+    assert title_of(film) not in await library.titles.matching(OURS, "", CHOICES)
     ((new, old),) = rows(
         database_path,
         "SELECT a.added_at, b.added_at FROM films AS a, films AS b WHERE a.id = ? AND b.id = ?",
@@ -321,8 +326,8 @@ async def test_a_film_without_a_club_of_that_name_is_apart(store: Store) -> None
     theirs = await store.library.edit_film(by(club=THEIRS), film.id, year=2023)
     assert len({film.id, ours.id, theirs.id}) == 3
     for club, own in ((OURS, ours), (THEIRS, theirs)):
-        assert await store.films.search(club, "ballerina") == [own]
+        assert await store.titles.search(club, "ballerina", CHOICES) == titles_of(own)
         assert await store.films.get(club, film.id) == own
     with pytest.raises(FilmNotFound):
         await store.films.get(OURS, theirs.id)
-    assert await store.films.search(None, "ballerina") == [film]
+    assert await store.titles.search(None, "ballerina", CHOICES) == titles_of(film)

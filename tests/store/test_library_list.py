@@ -28,7 +28,7 @@ from tests.store.clubs_library import (
     rate,
     said,
 )
-from tests.store.tables import add_film, add_review, rows
+from tests.store.tables import CHOICES, add_film, add_review, film_named, rows
 
 Figures = tuple[str, int, int, float | None]
 
@@ -71,8 +71,8 @@ async def test_the_list_with_each_filter(shelf: Store) -> None:
 
 
 async def test_the_list_follows_what_is_done(shelf: Store) -> None:
-    (alien,) = await shelf.films.named(OURS, "alien")
-    (charade,) = await shelf.films.named(OURS, "charade")
+    alien = await film_named(shelf, OURS, "alien")
+    charade = await film_named(shelf, OURS, "charade")
     (review,) = (await shelf.reviews.dossier(OURS, alien.id)).reviews
     own = await shelf.library.edit_film(by(), alien.id, title="Xenomorph")
     assert await listed(shelf, "added by this club") == [
@@ -107,7 +107,7 @@ async def test_the_pages_of_the_list(store: Store) -> None:
 
 async def test_the_log_says_who_changed_what(store: Store) -> None:
     await store.library.add_film(by(ANA), Facts(title="Alien", year=1979))
-    (film,) = await store.films.named(OURS, "alien")
+    film = await film_named(store, OURS, "alien")
     await store.library.add_review(by(BEN, minutes=1), film.id, REVIEW)
     (review,) = (await store.reviews.dossier(OURS, film.id)).reviews
     await store.library.edit_review(by(ANA, minutes=2), review)
@@ -147,7 +147,7 @@ async def test_the_role_that_may_change_the_library(store: Store) -> None:
 async def fill(store: Store, club: int) -> None:
     """Something of everything that a club can do to its library."""
     ballerina, casablanca, wick, parasite = [
-        (await store.films.named(club, title))[0]
+        await film_named(store, club, title)
         for title in ("ballerina", "casablanca", "john wick", "parasite")
     ]
     who = by(club=club)
@@ -184,6 +184,6 @@ async def test_nothing_is_left_of_a_library_whose_club_has_gone(
     assert set(of_club(database_path, THEIRS)) <= {"title_changes"}
     orphans = "SELECT 1 FROM film_titles WHERE film_id NOT IN (SELECT id FROM films)"
     assert rows(database_path, orphans) == []
-    assert await library.films.search(THEIRS, f"Prima of {THEIRS}") == []
+    assert await library.titles.search(THEIRS, f"Prima of {THEIRS}", CHOICES) == []
     assert (await everything(library, OURS), of_club(database_path, OURS)) == (kept, counts)
     assert_kept_right(database_path)

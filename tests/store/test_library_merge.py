@@ -30,7 +30,7 @@ from tests.store.clubs_library import (
     sources,
     stars,
 )
-from tests.store.tables import add_film, add_review, rows
+from tests.store.tables import CHOICES, add_film, add_review, rows, title_of, titles_of
 
 combinations = pytest.mark.parametrize(
     ("gone_of", "into_of"),
@@ -75,8 +75,8 @@ async def test_all_of_both_is_in_one(
         quotes = {"own 0", "own 1", "said 0", "said 1", "print 1", *map(str.lower, print_0)}
         assert await drawn(store, film_id) == quotes
     for typed in ("leon", "the cleaner", "professional", "leno", "Leon (1994)"):
-        assert await store.films.search(OURS, typed) == [merged]
-    assert await store.films.matching(OURS, "") == [merged]
+        assert await store.titles.search(OURS, typed, CHOICES) == titles_of(merged)
+    assert await store.titles.matching(OURS, "", CHOICES) == titles_of(merged)
     assert await everything(store, THEIRS) == before
     entries, _ = await store.library_log.page(OURS, 0, 1)
     assert (entries[0].action, entries[0].member_id) == ("merged", BEN)
@@ -203,7 +203,7 @@ async def test_redirects_of_redirects(store: Store, database_path: Path) -> None
     change = await store.ratings.rate(OURS, films[0].id, BEN, 3, NOW)
     assert (change.film, change.aggregate.count) == (merged, 2)
     for film in films:
-        assert (await store.films.search(OURS, film.title))[0] == merged
+        assert (await store.titles.search(OURS, film.title, CHOICES))[0] == title_of(merged)
     assert_kept_right(database_path)
 
 

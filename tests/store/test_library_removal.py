@@ -31,7 +31,7 @@ from tests.store.clubs_library import (
     sources,
     stars,
 )
-from tests.store.tables import add_film, rows
+from tests.store.tables import CHOICES, add_film, rows, title_of
 
 own_and_everyones = pytest.mark.parametrize("owner", [OURS, None], ids=["own", "everyone's"])
 
@@ -67,7 +67,7 @@ async def assert_not_there(store: Store, film_id: int, club: int = OURS) -> None
     assert await stars(store, film_id, club) == {}
     assert await drawn(store, film_id, club) == set()
     for typed in ("Ballerina", "balerina", ""):
-        assert film_id not in [film.id for film in await store.films.search(club, typed)]
+        assert film_id not in [film.id for film in await store.titles.search(club, typed, CHOICES)]
     listed, count = await store.library.page(club, "everything", 0, 100)
     assert film_id not in [one.film.id for one in listed]
     assert count == len(listed)
@@ -148,7 +148,10 @@ async def test_what_was_added_again_meanwhile_stays_beside_what_comes_back(
     again = await store.library.add_film(by(minutes=1), Facts(title="Ballerina"))
     await rate(store, again, CHLOE, 5)
     await store.library.undo(by(minutes=2), entry)
-    assert set(await store.films.named(OURS, "ballerina")) == {film, again}
+    assert set(await store.titles.named(OURS, "ballerina", CHOICES)) == {
+        title_of(film),
+        title_of(again),
+    }
     merged = await store.library.merge(by(minutes=3), again.id, film.id)
     assert await stars(store, merged.id) == {ANA: 9, CHLOE: 5}
     assert_kept_right(database_path)

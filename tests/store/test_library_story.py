@@ -20,7 +20,7 @@ from bot.domain.review import Review
 from bot.store import Store
 from tests.conftest import NOW
 from tests.store.clubs_library import OURS, THEIRS, assert_kept_right, drawn, said, stars
-from tests.store.tables import add_film, add_review
+from tests.store.tables import CHOICES, add_film, add_review, title_of
 
 CLUBS = (OURS, THEIRS)
 TITLES = ("Alien", "Brazil", "Charade")
@@ -310,7 +310,7 @@ class Story:
         assert {review.source for review in dossier.reviews} == film.reviews
         assert await drawn(store, film_id, club) == film.quotes
         for title in film.titles:
-            assert dossier.film in await store.films.named(club, title)
+            assert title_of(dossier.film) in await store.titles.named(club, title, CHOICES)
 
 
 @settings(max_examples=60)

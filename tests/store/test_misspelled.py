@@ -9,11 +9,11 @@ from sqlite3 import Connection
 
 import pytest
 
-from bot.domain.film import Film, fold
+from bot.domain.film import Film, FilmTitle, fold
 from bot.store import Store
 from bot.store.database import fetch, statement
-from bot.store.films import write_titles
-from tests.store.tables import add_film
+from bot.store.titles import write_titles
+from tests.store.tables import CHOICES, add_film, titles_of
 
 CLUB = 100
 LETTERS = "aeosz"  # wrong ones that are hit often, and one that is not
@@ -47,8 +47,8 @@ def _slips_in(word: str) -> Iterator[str]:
             yield head + tail[1] + tail[0] + tail[2:]
 
 
-async def titles_of_five_letters(library: Store) -> list[tuple[Film, str]]:
-    films = await library.films.matching(CLUB, "")
+async def titles_of_five_letters(library: Store) -> list[tuple[FilmTitle, str]]:
+    films = await library.titles.matching(CLUB, "", CHOICES)
     return [(film, fold(film.title)) for film in films if sum(map(str.isalpha, film.title)) >= 5]
 
 
@@ -56,7 +56,7 @@ async def test_one_slip_in_a_word_of_four_letters_or_more_finds_the_film(library
     tried = 0
     for film, title in await titles_of_five_letters(library):
         for typed in slips(title, shortest=4):
-            assert film in (await library.films.search(CLUB, typed))[:2], typed
+            assert film in (await library.titles.search(CLUB, typed, CHOICES))[:2], typed
             tried += 1
     assert tried > 1000
 
@@ -64,7 +64,7 @@ async def test_one_slip_in_a_word_of_four_letters_or_more_finds_the_film(library
 async def test_one_slip_in_any_word_nearly_always_finds_the_film(library: Store) -> None:
     """A slip in "to" leaves nothing to go by."""
     results = [
-        film in await library.films.search(CLUB, typed)
+        film in await library.titles.search(CLUB, typed, CHOICES)
         for film, title in await titles_of_five_letters(library)
         for typed in slips(title, shortest=1)
     ]
@@ -76,8 +76,8 @@ async def test_the_nearest_come_first_with_the_number_of_their_slips(store: Stor
     far = await add_film(store, "Ballerinas")
     near = await add_film(store, "Ballerina")
     await add_film(store, "Casablanca")
-    found = await store.films.nearest(CLUB, "balerina")
-    assert [film for film, _ in found] == [near, far, within]
+    found = await store.titles.nearest(CLUB, "balerina", CHOICES)
+    assert [film for film, _ in found] == titles_of(near, far, within)
     slips_counted = [slips for _, slips in found]
     assert slips_counted[0] == 1
     assert slips_counted == sorted(set(slips_counted))
@@ -85,9 +85,9 @@ async def test_the_nearest_come_first_with_the_number_of_their_slips(store: Stor
 
 async def test_a_film_that_was_just_added_is_found_misspelled(store: Store) -> None:
     await add_film(store, "Casablanca")
-    assert await store.films.search(CLUB, "balerina") == []
+    assert await store.titles.search(CLUB, "balerina", CHOICES) == []
     film = await add_film(store, "Ballerina")
-    assert await store.films.search(CLUB, "balerina") == [film]
+    assert await store.titles.search(CLUB, "balerina", CHOICES) == titles_of(film)
 
 
 async def test_a_look_up_while_a_film_is_being_added_does_not_hide_it_for_good(
@@ -106,17 +106,17 @@ async def test_a_look_up_while_a_film_is_being_added_does_not_hide_it_for_good(
 
     adding = asyncio.create_task(store.database.write(add))
     assert await asyncio.to_thread(asked.wait, 10)
-    assert await store.films.search(CLUB, "balerina") == []
+    assert await store.titles.search(CLUB, "balerina", CHOICES) == []
     answered.set()
     film = await adding
-    assert await store.films.search(CLUB, "balerina") == [film]
+    assert await store.titles.search(CLUB, "balerina", CHOICES) == titles_of(film)
 
 
 async def test_a_film_that_was_deleted_is_not_found_misspelled(store: Store) -> None:
     film = await add_film(store, "Ballerina")
-    assert await store.films.search(CLUB, "balerina") == [film]
+    assert await store.titles.search(CLUB, "balerina", CHOICES) == titles_of(film)
     await store.database.write(statement("DELETE FROM films"))
-    assert await store.films.search(CLUB, "balerina") == []
+    assert await store.titles.search(CLUB, "balerina", CHOICES) == []
 
 
 @pytest.mark.parametrize(
@@ -137,23 +137,23 @@ async def test_a_film_that_was_deleted_is_not_found_misspelled(store: Store) -> 
     ],
 )
 async def test_one_slip_anywhere(library: Store, typed: str, found: str) -> None:
-    assert (await library.films.search(CLUB, typed))[0].name == found
+    assert (await library.titles.search(CLUB, typed, CHOICES))[0].name == found
 
 
 @pytest.mark.parametrize("typed", ["true grot 1969", "treu grit (2010)"])
 async def test_a_year_leaves_out_the_film_of_the_same_title(library: Store, typed: str) -> None:
-    assert len(await library.films.search(CLUB, typed)) == 1
+    assert len(await library.titles.search(CLUB, typed, CHOICES)) == 1
 
 
 async def test_a_number_in_a_title_is_not_taken_for_a_year_alone(store: Store) -> None:
     film = await add_film(store, "Blade Runner 2049", year=2017)
     for typed in ("blade runnr 2049", "blade runnr 2017", "blade runnr 2049 2017"):
-        assert await store.films.search(CLUB, typed) == [film]
+        assert await store.titles.search(CLUB, typed, CHOICES) == titles_of(film)
 
 
 @pytest.mark.parametrize("typed", ["", "?!", "q", "qq"])
 async def test_everything_is_near_to_two_letters_so_nothing_is(library: Store, typed: str) -> None:
-    assert await library.films.nearest(CLUB, typed) == []
+    assert await library.titles.nearest(CLUB, typed, CHOICES) == []
 
 
 async def statements_of(store: Store, typed: str) -> list[str]:
@@ -161,7 +161,7 @@ async def statements_of(store: Store, typed: str) -> list[str]:
     asked: list[str] = []
     for reader in store.database._readers:
         await reader.set_trace_callback(asked.append)
-    await store.films.search(CLUB, typed)
+    await store.titles.search(CLUB, typed, CHOICES)
     for reader in store.database._readers:
         await reader.set_trace_callback(None)  # type: ignore[arg-type]
     return [statement for statement in asked if not statement.startswith("--")]  # the index's own
@@ -178,7 +178,7 @@ async def test_titles_are_read_once_and_then_only_what_was_added(store: Store) -
     film = await add_film(store, "Stagecoach")
     assert len(await statements_of(store, "stagekoach")) > len(again)
     assert await statements_of(store, "casablanka") == again
-    assert await store.films.search(CLUB, "stagekoach") == [film]
+    assert await store.titles.search(CLUB, "stagekoach", CHOICES) == titles_of(film)
 
 
 async def test_however_many_clubs_ask_each_finds_its_own(store: Store) -> None:
@@ -188,11 +188,11 @@ async def test_however_many_clubs_ask_each_finds_its_own(store: Store) -> None:
         films[club] = await add_film(store, "Ballerina", guild_id=club)
     shared = await add_film(store, "Casablanca")
     for club, film in films.items():
-        assert await store.films.search(club, "balerina") == [film]
+        assert await store.titles.search(club, "balerina", CHOICES) == titles_of(film)
     again = await statements_of(store, "casablanka")
     assert await statements_of(store, "casablanka") == again
-    assert await store.films.search(1, "casablanka") == [shared]
-    assert await store.films.search(1, "balerina") == [films[1]]
+    assert await store.titles.search(1, "casablanka", CHOICES) == titles_of(shared)
+    assert await store.titles.search(1, "balerina", CHOICES) == titles_of(films[1])
 
 
 async def test_a_large_library_is_learned_while_others_are_answered(store: Store) -> None:
@@ -203,10 +203,12 @@ async def test_a_large_library_is_learned_while_others_are_answered(store: Store
             "INSERT INTO film_titles (folded, place, film_id) VALUES (?, 0, ?)", titles
         ).fetchall()
     )
-    searches = [asyncio.create_task(store.films.search(CLUB, t)) for t in ("balerina", "199999")]
+    searches = [
+        asyncio.create_task(store.titles.search(CLUB, t, CHOICES)) for t in ("balerina", "199999")
+    ]
     answered = 0
     while not all(search.done() for search in searches):
         await store.database.fetch("SELECT 1")
         answered += 1
     assert answered > 5
-    assert [await search for search in searches] == [[film], [film]]
+    assert [await search for search in searches] == [titles_of(film), titles_of(film)]

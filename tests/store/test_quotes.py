@@ -8,7 +8,7 @@ from bot.domain.quote import Quote
 from bot.store import Store
 from bot.store.database import statement
 from bot.store.quotes import SHUFFLES
-from tests.store.tables import add_film, add_review
+from tests.store.tables import add_film, add_review, film_named
 
 CLUB, OTHER = 100, 200
 some_shuffles = pytest.mark.parametrize(
@@ -46,7 +46,7 @@ async def test_every_quote_comes_once_before_any_comes_again(store: Store, shuff
 async def test_a_films_quotes_come_once_before_any_comes_again(
     library: Store, shuffle: int
 ) -> None:
-    (film,) = await library.films.named(CLUB, "ballerina")
+    film = await film_named(library, CLUB, "ballerina")
     await fill(library, 3)
     drawn = await draw(library, film.id, shuffle, 20)
     assert {quote.film for quote in drawn} == {film}
@@ -64,7 +64,7 @@ async def test_shuffles_differ(store: Store) -> None:
 
 
 async def test_a_quote_names_its_source_its_reviewer_and_its_film(library: Store) -> None:
-    (film,) = await library.films.named(CLUB, "ballerina")
+    film = await film_named(library, CLUB, "ballerina")
     drawn = await draw(library, film.id, 77, 10)
     assert {quote.byline for quote in drawn} == {
         "Matthew Morlai Kamara, Close-Up Film",
@@ -115,7 +115,7 @@ async def test_a_weeks_quote_is_of_its_film_and_the_first_that_a_draw_brings(
     library: Store, shuffle: int
 ) -> None:
     await fill(library, 3)
-    (film,) = await library.films.named(CLUB, "ballerina")
+    film = await film_named(library, CLUB, "ballerina")
     (first,) = await draw(library, film.id, shuffle, 1)
     quote = await library.quotes.of_week(CLUB, film.id, shuffle)
     assert quote is not None

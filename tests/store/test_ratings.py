@@ -13,7 +13,7 @@ from bot.domain.rating import NO_RATINGS, Rating
 from bot.store import Store
 from bot.store.database import statement
 from tests.conftest import NOW
-from tests.store.tables import add_film, assert_sound, rows
+from tests.store.tables import CHOICES, add_film, assert_sound, rows
 
 CLUB, OTHER_CLUB = 100, 200
 ANA, BEN = 1, 2
@@ -205,6 +205,6 @@ async def test_what_belongs_to_a_film_or_a_club_goes_with_it(
         assert rows(database_path, f"SELECT * FROM {left} WHERE {column} = ?", gone) == []
         assert rows(database_path, f"SELECT * FROM {left} WHERE guild_id = ?", OTHER_CLUB) != []
     lost = film if table == "films" else own
-    assert await store.films.search(CLUB, lost.title) == []
+    assert await store.titles.search(CLUB, lost.title, CHOICES) == []
     with pytest.raises(FilmNotFound):
         await store.reviews.dossier(CLUB, lost.id)

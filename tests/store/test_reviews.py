@@ -8,11 +8,11 @@ from bot.domain.errors import FilmNotFound
 from bot.domain.rating import NO_RATINGS
 from bot.store import Store
 from tests.conftest import NOW
-from tests.store.tables import add_film, add_review
+from tests.store.tables import add_film, add_review, film_named
 
 
 async def test_the_dossier_of_ballerina_has_what_the_seeds_have(library: Store) -> None:
-    (film,) = await library.films.named(1, "ballerina")
+    film = await film_named(library, 1, "ballerina")
     dossier = await library.reviews.dossier(1, film.id)
     assert dossier.film == film
     assert [review.byline for review in dossier.reviews] == [

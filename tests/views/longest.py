@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
-from bot.domain.film import Film
+from bot.domain.film import Film, FilmTitle
 from bot.domain.library import LibraryFilm
 from bot.domain.library_log import LogEntry
 from bot.domain.proposal import Kind, Proposal, as_json
@@ -57,6 +57,10 @@ def film(stuff: str, number: int = GREATEST_ID) -> Film:
         original_title=long(stuff, 300),
         aliases=(long(stuff, 300),) * 50,
     )
+
+
+def film_title(stuff: str, number: int) -> FilmTitle:
+    return FilmTitle(id=number, title=long(stuff, 300), year=2025)
 
 
 def review(stuff: str) -> Review:

@@ -62,7 +62,7 @@ def ratings_list(stuff: str, *, spoiler: bool) -> RatingsList:
 
 
 def choice(stuff: str, pick: type[Control] = PickFilm) -> FilmChoice:
-    films = [longest.film(stuff, longest.GREATEST_ID - n) for n in range(25)]
+    films = [longest.film_title(stuff, longest.GREATEST_ID - n) for n in range(25)]
     question = f"No film called “{plain(longest.long(stuff, 6000), 100)}” is in the library."
     return FilmChoice(question, films, longest.GREATEST_ID, pick)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.film import Film
+from bot.domain.film import Film, FilmTitle
 from bot.domain.quote import Quote
 from bot.views.notices import FilmChoice, Help, Notice
 from bot.views.quote import QuoteCard
@@ -13,8 +13,8 @@ from tests.views.messages import assert_discord_takes, buttons, shown
 FILM = Film(id=7, title="True Grit", year=2010)
 
 
-def films(count: int) -> list[Film]:
-    return [Film(id=n, title=f"Film {n}", year=2000 + n) for n in range(1, count + 1)]
+def films(count: int) -> list[FilmTitle]:
+    return [FilmTitle(id=n, title=f"Film {n}", year=2000 + n) for n in range(1, count + 1)]
 
 
 async def test_a_notice_is_its_message() -> None:
@@ -41,7 +41,7 @@ async def test_more_films_than_buttons_are_counted() -> None:
 
 async def test_two_long_titles_are_told_apart_by_their_years() -> None:
     title = "The Title " * 20
-    view = FilmChoice("?", [Film(id=year, title=title, year=year) for year in (1969, 2010)], 1)
+    view = FilmChoice("?", [FilmTitle(id=year, title=title, year=year) for year in (1969, 2010)], 1)
     assert len(buttons(view)) == 2
 
 

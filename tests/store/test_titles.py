@@ -13,17 +13,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.errors import FilmNotFound
-from bot.domain.film import Film
+from bot.domain.film import Film, FilmTitle
 from bot.store import Store
-from bot.store.films import CHOICES, write_titles
+from bot.store.titles import write_titles
 from tests.conftest import NOW
-from tests.store.tables import add_film, rows
+from tests.store.tables import CHOICES, add_film, film_named, rows, title_of, titles_of
 
 CLUB = 100
 SEEDS = 13
 
 
-def names(films: list[Film]) -> list[str]:
+def names(films: list[FilmTitle]) -> list[str]:
     return [film.name for film in films]
 
 
@@ -54,23 +54,23 @@ def names(films: list[Film]) -> list[str]:
     ],
 )
 async def test_search(library: Store, typed: str, found: list[str]) -> None:
-    assert names(await library.films.search(CLUB, typed)) == found
+    assert names(await library.titles.search(CLUB, typed, CHOICES)) == found
 
 
 async def test_a_title_that_is_a_number_comes_before_films_of_such_years(library: Store) -> None:
-    assert names(await library.films.search(CLUB, "19"))[0] == "1917 (2019)"
+    assert names(await library.titles.search(CLUB, "19", CHOICES))[0] == "1917 (2019)"
 
 
 @pytest.mark.parametrize("typed", ["", " ", "?!", "ballerina", "the"])
 async def test_in_an_empty_library_nothing_is_found(store: Store, typed: str) -> None:
-    assert await store.films.search(CLUB, typed) == []
-    assert await store.films.named(CLUB, typed) == []
-    assert await store.films.nearest(CLUB, typed) == []
+    assert await store.titles.search(CLUB, typed, CHOICES) == []
+    assert await store.titles.named(CLUB, typed, CHOICES) == []
+    assert await store.titles.nearest(CLUB, typed, CHOICES) == []
 
 
 @pytest.mark.parametrize("typed", ["true grit", "TRUE GRIT", "true gri", "tru grit", "treu grit"])
 async def test_two_films_of_one_title_are_both_found(library: Store, typed: str) -> None:
-    found = names(await library.films.search(CLUB, typed))
+    found = names(await library.titles.search(CLUB, typed, CHOICES))
     assert sorted(found) == ["True Grit (1969)", "True Grit (2010)"]
 
 
@@ -79,7 +79,7 @@ async def test_a_whole_title_comes_before_one_that_has_it_inside(
     library: Store, typed: str
 ) -> None:
     """Ballerina is "From the World of John Wick" too."""
-    found = names(await library.films.search(CLUB, typed))
+    found = names(await library.titles.search(CLUB, typed, CHOICES))
     assert found == ["John Wick (2014)", "Ballerina (2025)"]
 
 
@@ -105,42 +105,42 @@ async def test_a_whole_title_comes_before_one_that_has_it_inside(
     ],
 )
 async def test_what_a_text_names_in_full(library: Store, typed: str, found: list[str]) -> None:
-    assert names(await library.films.named(CLUB, typed)) == found
+    assert names(await library.titles.named(CLUB, typed, CHOICES)) == found
 
 
 async def test_every_seed_is_named_by_each_of_its_names(library: Store) -> None:
-    films = await library.films.matching(CLUB, "")
+    films = await library.titles.matching(CLUB, "", CHOICES)
     assert len(films) == SEEDS
     for film in films:
-        assert await library.films.named(CLUB, film.name) == [film]
-        assert film in await library.films.named(CLUB, film.title.upper())
-        assert (await library.films.search(CLUB, film.name))[0] == film
+        assert await library.titles.named(CLUB, film.name, CHOICES) == [film]
+        assert film in await library.titles.named(CLUB, film.title.upper(), CHOICES)
+        assert (await library.titles.search(CLUB, film.name, CHOICES))[0] == film
 
 
 async def test_with_nothing_typed_the_clubs_most_rated_come_first(library: Store) -> None:
-    every = await library.films.matching(CLUB, "")
+    every = await library.titles.matching(CLUB, "", CHOICES)
     assert len(every) == SEEDS
     for members, film in ((3, every[7]), (1, every[2]), (2, every[9])):
         for member in range(members):
             await library.ratings.rate(CLUB, film.id, member, 8, NOW)
     for typed in ("", "  ", "?!"):
-        found = await library.films.matching(CLUB, typed)
+        found = await library.titles.matching(CLUB, typed, CHOICES)
         assert found[:3] == [every[7], every[9], every[2]]
         assert sorted(names(found)) == sorted(names(every))
-    assert await library.films.matching(CLUB + 1, "") == every
+    assert await library.titles.matching(CLUB + 1, "", CHOICES) == every
 
 
 async def test_a_title_that_begins_with_it_comes_before_a_word_that_does(store: Store) -> None:
     inside = await add_film(store, "A Lost Star")
     begins = await add_film(store, "Stardust")
     whole = await add_film(store, "Star")
-    assert await store.films.matching(CLUB, "star") == [whole, begins, inside]
+    assert await store.titles.matching(CLUB, "star", CHOICES) == titles_of(whole, begins, inside)
 
 
 async def test_a_word_of_a_films_own_title_comes_before_one_of_its_other_titles(
     library: Store,
 ) -> None:
-    assert names(await library.films.search(CLUB, "wick")) == [
+    assert names(await library.titles.search(CLUB, "wick", CHOICES)) == [
         "John Wick (2014)",
         "Ballerina (2025)",
     ]
@@ -150,7 +150,7 @@ async def test_of_films_with_a_word_those_of_short_titles_come_first(store: Stor
     other = await add_film(store, "Zed", aliases=["Old Star"])
     long = await add_film(store, "The Last of a Lost Star")
     short = await add_film(store, "Lost Star")
-    assert await store.films.search(CLUB, "star") == [short, long, other]
+    assert await store.titles.search(CLUB, "star", CHOICES) == titles_of(short, long, other)
 
 
 @pytest.mark.parametrize("typed", ["star", "the star", "star 1999", "The Star (1999)"])
@@ -161,7 +161,7 @@ async def test_what_is_named_in_full_comes_before_whatever_begins_so(
         await add_film(store, f"Star {number}", year=1999)
         await add_film(store, f"The Star {number}", year=1999)
     film = await add_film(store, "The Star", year=1999)
-    assert (await store.films.search(CLUB, typed))[0] == film
+    assert (await store.titles.search(CLUB, typed, CHOICES))[0] == title_of(film)
 
 
 @pytest.mark.parametrize(
@@ -171,13 +171,14 @@ async def test_what_is_named_in_full_comes_before_whatever_begins_so(
 async def test_an_article_tells_two_titles_apart(store: Store, typed: str, found: str) -> None:
     for title in ("The Ring", "Ring"):
         await add_film(store, title)
-    assert names(await store.films.search(CLUB, typed))[0] == found
+    assert names(await store.titles.search(CLUB, typed, CHOICES))[0] == found
 
 
 @pytest.mark.parametrize("typed", ["m", "up", "z"])
 async def test_one_and_two_letters(store: Store, typed: str) -> None:
-    titles = {await add_film(store, title): title for title in ("M", "Up", "Z", "Zodiac", "Upper")}
-    found = await store.films.search(CLUB, typed)
+    wanted = ("M", "Up", "Z", "Zodiac", "Upper")
+    titles = {title_of(await add_film(store, title)): title for title in wanted}
+    found = await store.titles.search(CLUB, typed, CHOICES)
     assert titles[found[0]].lower() == typed
     assert found == [film for film, title in titles.items() if title.lower().startswith(typed)]
 
@@ -186,10 +187,10 @@ async def test_no_more_than_discord_shows(store: Store) -> None:
     for number in range(CHOICES + 5):
         await add_film(store, f"Star {number}", aliases=[f"Starlet {number}", f"A Star {number}"])
     for typed in ("", "star", "starlet 1", "stra"):
-        found = await store.films.search(CLUB, typed)
+        found = await store.titles.search(CLUB, typed, CHOICES)
         assert len(set(found)) == len(found)
         assert len(found) <= CHOICES
-    assert len(await store.films.search(CLUB, "star")) == CHOICES
+    assert len(await store.titles.search(CLUB, "star", CHOICES)) == CHOICES
 
 
 @pytest.mark.parametrize(
@@ -197,7 +198,7 @@ async def test_no_more_than_discord_shows(store: Store) -> None:
 )
 async def test_a_compound_is_found_however_it_is_written(store: Store, typed: str) -> None:
     film = await add_film(store, "Spider-Man")
-    assert await store.films.search(CLUB, typed) == [film]
+    assert await store.titles.search(CLUB, typed, CHOICES) == titles_of(film)
 
 
 @pytest.mark.parametrize("typed", ["The A-Team", "the a team", "a-team", "a team", "ateam"])
@@ -206,32 +207,32 @@ async def test_a_title_with_two_articles_is_found_with_and_without(
 ) -> None:
     film = await add_film(store, "The A-Team")
     await add_film(store, "Team America")
-    assert (await store.films.search(CLUB, typed))[0] == film
+    assert (await store.titles.search(CLUB, typed, CHOICES))[0] == title_of(film)
 
 
 @pytest.mark.parametrize("typed", ["the", "The The", "the the"])
 async def test_a_title_of_articles_alone_is_found(store: Store, typed: str) -> None:
     film = await add_film(store, "The The")
-    assert await store.films.search(CLUB, typed) == [film]
+    assert await store.titles.search(CLUB, typed, CHOICES) == titles_of(film)
 
 
 async def test_a_title_longer_than_what_is_looked_at_is_found(store: Store) -> None:
     film = await add_film(store, "Dr. Strangelove or: How I Learned " * 8)
-    assert await store.films.search(CLUB, film.title) == [film]
+    assert await store.titles.search(CLUB, film.title, CHOICES) == titles_of(film)
 
 
 async def test_titles_that_are_written_again_take_the_place_of_the_old(store: Store) -> None:
     film = await add_film(store, "Ballerina", aliases=["Dancer"])
     renamed = Film(id=film.id, title="Prima", original_title="Prima donna", aliases=("Danseuse",))
     await store.database.write(lambda connection: write_titles(connection, renamed))
-    assert await store.films.search(CLUB, "ballerina") == []
-    assert await store.films.search(CLUB, "dancer") == []
-    assert [film.id for film in await store.films.search(CLUB, "prima")] == [film.id]
-    assert [film.id for film in await store.films.search(CLUB, "danseuse")] == [film.id]
+    assert await store.titles.search(CLUB, "ballerina", CHOICES) == []
+    assert await store.titles.search(CLUB, "dancer", CHOICES) == []
+    assert [film.id for film in await store.titles.search(CLUB, "prima", CHOICES)] == [film.id]
+    assert [film.id for film in await store.titles.search(CLUB, "danseuse", CHOICES)] == [film.id]
 
 
 async def test_get_reads_all_that_is_known_of_a_film(library: Store) -> None:
-    (named,) = await library.films.named(CLUB, "seven samurai")
+    named = await film_named(library, CLUB, "seven samurai")
     film = await library.films.get(CLUB, named.id)
     assert film == Film(
         id=named.id,
@@ -277,8 +278,9 @@ async def test_titles_of_an_earlier_version_are_found_as_before(database_path: P
         for film_id in (4, 9):
             film = await store.films.get(CLUB, film_id)
             for typed in (film.title, film.name, film.title[:-1] + "x"):
-                assert (await store.films.search(CLUB, typed))[0] == film
-        assert names(await store.films.search(CLUB, "team")) == ["The A-Team (2010)", "Alas (1999)"]
+                assert (await store.titles.search(CLUB, typed, CHOICES))[0] == title_of(film)
+        found = await store.titles.search(CLUB, "team", CHOICES)
+        assert names(found) == ["The A-Team (2010)", "Alas (1999)"]
         for film in (
             Film(id=4, title="The A-Team", year=2010, aliases=("Los magnificos",)),
             Film(id=9, title="Alas", year=1999, aliases=("The A Team of Another Kind",)),
@@ -296,9 +298,9 @@ async def test_titles_of_an_earlier_version_are_found_as_before(database_path: P
 )
 async def test_whatever_is_typed_is_answered(library: Store, typed: str) -> None:
     """Quotation marks, stars and the words of the index's own language are nothing special."""
-    found = await library.films.search(CLUB, typed)
+    found = await library.titles.search(CLUB, typed, CHOICES)
     assert len(found) <= CHOICES
     assert len({film.id for film in found}) == len(found)
-    assert {film.id for film in await library.films.named(CLUB, typed)} <= {
-        film.id for film in await library.films.matching(CLUB, typed)
+    assert {film.id for film in await library.titles.named(CLUB, typed, CHOICES)} <= {
+        film.id for film in await library.titles.matching(CLUB, typed, CHOICES)
     }

@@ -1,0 +1,64 @@
+"""What a club sees: the pieces of SQL that say so, for every statement that asks.
+
+A club sees everyone's films and reviews and its own, less those that it has replaced by a copy or
+removed (film_replacements and review_replacements in 0003_library.sql).
+
+Parameters that a statement with such a piece has to be given:
+
+- ``:guild``, the club's guild id in all of them; null sees what is everyone's alone;
+- ``:film``, in ``THIS_FILM`` and ``SEEN_FILM``: the id of a film as a button carries it.
+
+A condition speaks of the table ``films`` or ``reviews`` of the statement around it, by that name.
+"""
+
+from __future__ import annotations
+
+
+def not_replaced(film_id: str) -> str:
+    """Whether the club has neither replaced nor removed a film; ``film_id`` is a column."""
+    return (
+        "NOT EXISTS (SELECT 1 FROM film_replacements AS r"
+        f" WHERE r.guild_id = :guild AND r.film_id = {film_id})"
+    )
+
+
+def shown_as(film_id: str) -> str:
+    """The id of what the club sees in place of a film; null when that was removed.
+
+    ``film_id`` is an expression of SQL.
+    """
+    return (
+        "coalesce((SELECT by_id FROM film_replacements"
+        f" WHERE guild_id = :guild AND film_replacements.film_id = {film_id}), {film_id})"
+    )
+
+
+_NOT_REPLACED = not_replaced("films.id")
+
+# A plus sign before a column keeps SQLite from using its index. These conditions are for films and
+# reviews that something else finds, such as an id or a title: each is looked at when it is found.
+# Without the sign SQLite may go through everyone's films instead, which are many.
+VISIBLE = f"(+films.guild_id IS NULL OR +films.guild_id = :guild) AND {_NOT_REPLACED}"
+"""A condition: the club sees the film of this row."""
+
+EVERY_VISIBLE = f"(films.guild_id IS NULL OR films.guild_id = :guild) AND {_NOT_REPLACED}"
+"""The same for a statement that wants all films that the club sees: the index on ``guild_id`` finds
+them, and other clubs' films are not looked at."""
+
+THIS_FILM = shown_as(":film")
+"""The id of the film that the club sees in place of ``:film``."""
+
+SEEN_FILM = f"(SELECT films.id FROM films WHERE films.id = {THIS_FILM} AND {VISIBLE})"
+"""The same, or null when the club does not see it any more."""
+
+REPLACED = "SELECT film_id FROM film_replacements WHERE guild_id = :guild AND by_id ="
+"""The ids of what the club has replaced by a film, whose id is to be written behind it."""
+
+OF_FILM = f"reviews.film_id IN (SELECT films.id UNION ALL {REPLACED} films.id)"
+"""A condition: the review is of this film, or of one that the club has replaced by it."""
+
+REVIEW_VISIBLE = (
+    "(+reviews.guild_id IS NULL OR +reviews.guild_id = :guild) AND NOT EXISTS (SELECT 1"
+    " FROM review_replacements AS r WHERE r.guild_id = :guild AND r.review_id = reviews.id)"
+)
+"""A condition: the club sees the review of this row."""

@@ -1,0 +1,270 @@
+"""Films by their titles, as people type them: what is named, what begins so, what is near."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from sqlite3 import Connection
+
+from bot.domain.film import Film, FilmTitle, fold, without_article
+from bot.store.database import Database, Row
+from bot.store.sight import VISIBLE
+from bot.store.spelling import Reading, Vocabulary, corrections, distance, readings
+from bot.store.vocabularies import Vocabularies
+
+_TYPED = 100
+"""Characters of what was typed that are looked at."""
+
+_LEAST = 3
+"""Characters of which one may be wrong; everything is near to less."""
+
+_CANDIDATES = 100
+"""Films with the right words that are ranked by spelling; the ranking of more would not be read."""
+
+_SPELLINGS = 8
+"""Spellings of what was typed whose words are looked for."""
+
+_COMPOUND = re.compile(r"(?<=\w)[-.·](?=\w)")
+
+_YEAR = re.compile(r"(?<=.) (\d{4})$", re.ASCII)
+"""What tells two films of one title apart, behind it."""
+
+_FIELDS = "films.id, films.guild_id, films.title, films.year, films.tmdb_id"
+
+_TITLED = (
+    f"SELECT {_FIELDS}, folded, 0.0 AS slips FROM film_titles JOIN films ON films.id = film_id"
+)
+_NAMED = (
+    f"{_TITLED} WHERE folded IN (:folded, :bare, :undated, :undated_bare)"
+    f" AND (folded IN (:folded, :bare) OR films.year = :year) AND {VISIBLE}"
+    " ORDER BY folded, place LIMIT :rows"
+)
+_BEGINNING = (
+    f"{_TITLED} WHERE folded >= :{{0}} AND folded < :{{0}} || char(0x10ffff) AND {VISIBLE}"
+    " ORDER BY folded, place LIMIT :rows"
+)
+_WITH_WORDS = (
+    f"SELECT {_FIELDS}, folded, 2.0 AS slips FROM film_words"
+    " JOIN film_titles ON film_titles.id = film_words.rowid & 0xffffffffff"
+    " JOIN films ON films.id = film_id"
+    f" WHERE film_words MATCH :query AND {VISIBLE} ORDER BY film_words.rowid LIMIT {_CANDIDATES}"
+)
+_MEANT = (
+    f"SELECT {_FIELDS}, folded, json_extract(value, '$[1]') AS slips FROM json_each(:meant)"
+    " CROSS JOIN film_titles ON folded = json_extract(value, '$[0]')"
+    " JOIN films ON films.id = film_id"
+    f" WHERE (:year IS NULL OR films.year = :year) AND {VISIBLE}"
+    f" ORDER BY key, place, films.id LIMIT {_CANDIDATES}"
+)
+
+
+def write_titles(connection: Connection, film: Film) -> None:
+    """Make the film findable by every title that it goes by, in place of what was there."""
+    titles: dict[str, int] = {}
+    for title in film.titles:
+        for folded in (fold(title), fold(_COMPOUND.sub("", title))):  # Spider-Man, spiderman
+            for form in (folded, without_article(folded)):
+                titles.setdefault(form, _place(form, title is not film.title, form != folded))
+    titles.pop("", None)
+    connection.execute("DELETE FROM film_titles WHERE film_id = ?", (film.id,))
+    connection.executemany(
+        "INSERT INTO film_titles (folded, place, film_id) VALUES (?, ?, ?)",
+        [(title, place, film.id) for title, place in titles.items()],
+    )
+
+
+def merge_index(connection: Connection) -> None:
+    """After many titles were written: their index in one piece, for every search looks into all
+    pieces. Up to two seconds with 100,000 films."""
+    connection.execute("INSERT INTO film_words (film_words) VALUES ('optimize')")
+
+
+class Titles:
+    """Films by what someone types. Every question names the club that asks, and ``limit``, the
+    most films that are wanted; a guild id of None asks for everyone's alone."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._vocabularies = Vocabularies(database)
+
+    async def search(self, guild_id: int | None, text: str, limit: int) -> list[FilmTitle]:
+        """What matches, or else what is nearest; the likeliest first."""
+        found = await self.matching(guild_id, text, limit)
+        return found or [film for film, _ in await self.nearest(guild_id, text, limit)]
+
+    async def named(self, guild_id: int | None, text: str, limit: int) -> list[FilmTitle]:
+        """The films that ``text`` names in full, with or without the year, newest first."""
+        titled = "film_titles JOIN films ON films.id = film_id WHERE folded IN (:folded, :bare)"
+        folded = fold(text[:_TYPED])
+        found = await self._films(
+            titled, "films.year DESC", guild_id, limit, folded=folded, bare=without_article(folded)
+        )
+        if not found and (year := _YEAR.search(folded)):
+            folded = folded[: year.start()]
+            found = await self._films(
+                f"{titled} AND films.year = :year", "folded", guild_id, limit,
+                folded=folded, bare=without_article(folded), year=int(year[1]),
+            )  # fmt: skip
+        return found
+
+    async def matching(self, guild_id: int | None, text: str, limit: int) -> list[FilmTitle]:
+        """Films for what has been typed so far, spelled as it is.
+
+        Nothing typed: the films that the club has rated most. Else what the text names in full,
+        titles that begin with it, then titles with words that do: films' own titles before their
+        other ones, and short ones first.
+        """
+        folded = fold(text[:_TYPED])
+        if not folded:
+            return await self._most_rated(guild_id, limit)
+        bare = without_article(folded)
+        dated = _YEAR.search(folded)
+        undated = folded[: dated.start()] if dated else ""
+        sources = [_NAMED, _BEGINNING.format("folded")]
+        if bare != folded:
+            sources.append(_BEGINNING.format("bare"))
+        # One after the other, and none once there are enough.
+        rows = await self._database.fetch(
+            " UNION ALL ".join(f"SELECT * FROM ({source})" for source in (*sources, _WITH_WORDS))
+            + " LIMIT :rows",
+            {
+                "guild": guild_id, "folded": folded, "bare": bare, "rows": _rows(limit),
+                "undated": undated, "undated_bare": without_article(undated),
+                "year": int(dated[1]) if dated else None,
+                "query": _within(guild_id, _all_of([[word] for word in bare.split()])),
+            },
+        )  # fmt: skip
+        whole = [folded, bare, undated, without_article(undated)]
+        rows.sort(key=lambda row: whole.index(row["folded"]) if row["folded"] in whole else 4)
+        return _films(rows, limit)
+
+    async def nearest(
+        self, guild_id: int | None, text: str, limit: int
+    ) -> list[tuple[FilmTitle, float]]:
+        """Films that are spelled nearly so, with how many slips; nearest first."""
+        typed = fold(text[:_TYPED])
+        if len(typed) < _LEAST:
+            return []
+        known = await self._vocabularies.of(guild_id)
+        found: list[tuple[FilmTitle, float]] = []
+        if dated := _YEAR.search(typed):
+            spelled, year = typed[: dated.start()], int(dated[1])
+            found = await self._corrected(guild_id, spelled, year, known, limit)
+        found = (
+            found
+            or await self._corrected(guild_id, typed, None, known, limit)
+            or await self._read(guild_id, without_article(typed), known)
+        )
+        first: dict[FilmTitle, float] = {}  # a film may have come by several titles
+        for film, slips in found:
+            first.setdefault(film, slips)
+        return list(first.items())[:limit]
+
+    async def _corrected(
+        self,
+        guild_id: int | None,
+        typed: str,
+        year: int | None,
+        known: Sequence[Vocabulary],
+        limit: int,
+    ) -> list[tuple[FilmTitle, float]]:
+        """Films one of whose titles begins one slip away, then those with the words so meant."""
+        forms = list(dict.fromkeys((typed, without_article(typed))))
+        meant, spellings = corrections(forms, [each.titles for each in known], _CANDIDATES)
+        if not meant:
+            return []
+        of_year = [[str(year)]] if year else []
+        words = [[*([word] for word in s.split()), *of_year] for s in spellings[:_SPELLINGS]]
+        rows = await self._database.fetch(
+            f"SELECT * FROM ({_MEANT})"
+            + (f" UNION ALL SELECT * FROM ({_WITH_WORDS})" if len(meant) < limit else ""),
+            {
+                "guild": guild_id,
+                "meant": json.dumps(list(meant.items())),
+                "year": year,
+                "query": _within(guild_id, _any_of(words)),
+            },
+        )
+        return [(_title_from(row), row["slips"]) for row in rows]
+
+    async def _read(
+        self, guild_id: int | None, typed: str, known: Sequence[Vocabulary]
+    ) -> list[tuple[FilmTitle, float]]:
+        """Films with words that are spelled nearly so, in any order."""
+        for meant in readings(typed.split(), [each.words for each in known]):
+            query = _within(guild_id, _any_of(meant))
+            if meant and (
+                rows := await self._database.fetch(_WITH_WORDS, {"guild": guild_id, "query": query})
+            ):
+                break
+        else:
+            return []
+        spelled = _YEAR.sub("", typed)
+        slips = {row["folded"]: distance(spelled, row["folded"]) for row in rows}
+        rows.sort(key=lambda row: slips[row["folded"]])
+        return [(_title_from(row), slips[row["folded"]]) for row in rows]
+
+    async def _most_rated(self, guild_id: int | None, limit: int) -> list[FilmTitle]:
+        found = await self._films(
+            "film_scores JOIN films ON films.id = film_id WHERE film_scores.guild_id = :guild",
+            "ratings DESC", guild_id, limit,
+        )  # fmt: skip
+        if len(found) < limit:
+            found += await self._films("films WHERE 1", "films.id", guild_id, limit)
+        return list(dict.fromkeys(found))[:limit]
+
+    async def _films(
+        self, source: str, order: str, guild_id: int | None, limit: int, **parameters: object
+    ) -> list[FilmTitle]:
+        rows = await self._database.fetch(
+            f"SELECT {_FIELDS} FROM {source} AND {VISIBLE} ORDER BY {order} LIMIT :rows",
+            {"guild": guild_id, "rows": _rows(limit), **parameters},
+        )
+        return _films(rows, limit)
+
+
+def _rows(limit: int) -> int:
+    """How many rows are read for so many films: one that goes by two titles may come twice."""
+    return 2 * limit
+
+
+def _films(rows: Iterable[Row], limit: int) -> list[FilmTitle]:
+    """The first films of some rows, each once."""
+    return list(dict.fromkeys(map(_title_from, rows)))[:limit]
+
+
+def _title_from(row: Row) -> FilmTitle:
+    """The title of a row that has _FIELDS."""
+    return FilmTitle(
+        id=row["id"],
+        guild_id=row["guild_id"],
+        title=row["title"],
+        year=row["year"],
+        tmdb_id=row["tmdb_id"],
+    )
+
+
+def _place(folded: str, other: bool, bare: bool) -> int:
+    """Where a title stands among those that match as well: the lower the sooner.
+
+    One that has lost its article comes after all that are written out, a film's own title before
+    its other ones, and a short title before a long one.
+    """
+    return bare << 6 | other << 5 | min(folded.count(" "), 31)
+
+
+def _all_of(groups: Sequence[Sequence[str]]) -> str:
+    """FTS5's form of: for each group, some word begins with one of its members."""
+    alternatives = (" OR ".join(f'"{word}"*' for word in group) for group in groups)
+    return " AND ".join(f"({group})" for group in alternatives)
+
+
+def _any_of(readings: Iterable[Reading]) -> str:
+    return " OR ".join(f"({_all_of(reading)})" for reading in readings)
+
+
+def _within(guild_id: int | None, query: str) -> str:
+    # As an exclusion: most films are everyone's, and to look each up among them would take longest.
+    others = f'scope : (club NOT "club{guild_id}")'
+    return f"({{words year}} : ({query})) NOT {others}"
