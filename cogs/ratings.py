@@ -119,7 +119,7 @@ class RatingsCog(commands.Cog):
         """Like /rate; the card that the form was opened from moves along."""
         change = await self._rate_as_given(interaction, film_id)
         dossier = await self.bot.store.reviews.dossier(require_club(interaction), film_id)
-        await update(interaction, lambda: FilmCard(dossier, page, turn))
+        await update(interaction, lambda: FilmCard(dossier, page, turn), more_follows=True)
         await answer(interaction, lambda: RatingNotice(interaction.user.mention, change))
 
     @handles(PlainRateForm)

@@ -18,6 +18,21 @@ from bot.views.forms import Form
 
 PROJECT = Path(__file__).parents[1]
 
+ROOMS = (
+    ("cogs", "bot.__main__"),
+    ("bot.club", "bot.operator"),
+    ("bot.client", "bot.files"),
+    ("bot.views", "bot.store", "bot.reading", "bot.tmdb", "bot.time_zones"),
+    ("bot.domain",),
+    ("bot.language", "bot.config"),
+)
+"""A room calls rooms below its own line, none beside or above it."""
+
+KNOW_READING = ("bot.club", "bot.operator", "bot.reading")
+
+FOR_TYPES = ("bot.client.interaction", "bot.client.filmclub")
+"""The one import that closes a circle: an interaction's type names the client, which answers it."""
+
 
 def modules(*folders: str) -> list[Path]:
     found = [path for folder in folders for path in sorted((PROJECT / folder).rglob("*.py"))]
@@ -30,8 +45,11 @@ def module_name(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+PROGRAM = {module_name(path): path for path in modules("bot", "cogs")}
+
+
 def imports(path: Path) -> Iterator[str]:
-    """The full names of what a module imports, wherever in it."""
+    """The full names of what a module imports, also in a function or for types alone."""
     package = module_name(path) if path.name == "__init__.py" else module_name(path.parent)
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -40,6 +58,16 @@ def imports(path: Path) -> Iterator[str]:
             above = package.split(".")[: len(package.split(".")) + 1 - node.level]
             source = ".".join([*(above if node.level else []), *filter(None, [node.module])])
             yield from (f"{source}.{alias.name}" for alias in node.names)
+
+
+def called(path: Path) -> set[str]:
+    """The program's modules that a module imports."""
+    found = set()
+    for name in imports(path):
+        parts = name.split(".")
+        prefixes = [".".join(parts[:end]) for end in range(len(parts), 0, -1)]
+        found.update([prefix for prefix in prefixes if prefix in PROGRAM][:1])
+    return found
 
 
 def is_within(name: str, *packages: str) -> bool:
@@ -56,61 +84,81 @@ def offending(paths: list[Path], *packages: str) -> list[str]:
     ]
 
 
-def beyond(paths: list[Path], *packages: str) -> list[str]:
-    """Who imports something of the project's that is outside these packages, and what."""
-    return [
-        f"{module_name(path)} imports {name}"
-        for path in paths
-        for name in imports(path)
-        if is_within(name, "bot", "cogs", "tests") and not is_within(name, *packages)
-    ]
+def room(module: str) -> tuple[int, str]:
+    """The number of a module's line in ROOMS, and its room there."""
+    found = [(i, name) for i, line in enumerate(ROOMS) for name in line if is_within(module, name)]
+    assert len(found) == 1, f"{module} is in no room"
+    return found[0]
 
 
 def test_the_imports_of_a_module_are_found() -> None:
     """Or every other test here would pass without looking."""
-    assert "bot.domain.rating.Rating" in set(imports(PROJECT / "bot" / "store" / "ratings.py"))
-    assert "bot.client.preview" in set(
-        imports(PROJECT / "bot" / "__main__.py")
-    )  # inside a function
-    assert "aiosqlite" in set(imports(PROJECT / "bot" / "store" / "database.py"))
+    assert "bot.domain.rating" in called(PROGRAM["bot.store.ratings"])
+    assert "bot.client.preview" in called(PROGRAM["bot.__main__"])  # inside a function
+    assert "bot.client.filmclub" in called(PROGRAM["bot.client.interaction"])  # for types alone
+    assert "aiosqlite" in set(imports(PROGRAM["bot.store.database"]))
 
 
-def test_the_domain_knows_nothing_but_itself_and_what_is_pure() -> None:
+@pytest.mark.parametrize("module", sorted(PROGRAM.keys() - {"bot"}))
+def test_a_module_is_in_a_room_and_calls_only_rooms_below(module: str) -> None:
+    line, own = room(module)
+    for other in called(PROGRAM[module]):
+        below, theirs = room(other)
+        assert theirs == own or below > line, f"{module} calls {other}"
+        assert theirs != "bot.reading" or is_within(module, *KNOW_READING), f"{module} reads"
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    calls = {module: called(path) - {module} for module, path in PROGRAM.items()}
+    calls[FOR_TYPES[0]].remove(FOR_TYPES[1])
+    while free := [module for module, others in calls.items() if not others & calls.keys()]:
+        for module in free:
+            del calls[module]
+    assert calls == {}
+
+
+def test_a_package_that_is_left_out_of_the_table_would_be_seen() -> None:
+    assert called(PROJECT / "bot" / "__init__.py") == set()
+    with pytest.raises(AssertionError, match="no room"):
+        room("bot.loose_module")
+
+
+def test_the_domain_knows_what_is_pure_alone() -> None:
     pure = {
         "__future__", "bisect", "calendar", "codecs", "collections", "dataclasses", "datetime",
         "enum", "fractions", "functools", "hashlib", "html", "itertools", "json", "math",
         "operator", "re", "statistics", "string", "textwrap", "tomllib", "types", "typing",
         "unicodedata", "urllib.parse", "zoneinfo",
     }  # fmt: skip
-    libraries = {"chardet", "sentencex", "yaml"}  # of text alone, for reading documents
-    assert offending(modules("bot/domain"), "bot.domain")
     strangers = [
         f"{module_name(path)} imports {name}"
         for path in modules("bot/domain")
         for name in imports(path)
-        if not is_within(name, "bot.domain", *pure, *libraries)
+        if not is_within(name, "bot.domain", "bot.language", "bot.config", *pure)
     ]
     assert strangers == []
 
 
-def test_the_store_knows_the_domain_alone() -> None:
-    assert beyond(modules("bot/store"), "bot.store", "bot.domain") == []
+def test_the_store_knows_nothing_of_discord() -> None:
     assert offending(modules("bot/store"), "discord") == []
-
-
-def test_the_views_know_the_domain_alone() -> None:
-    assert beyond(modules("bot/views"), "bot.views", "bot.domain") == []
 
 
 @pytest.mark.parametrize("module", ["aiosqlite", "sqlite3"])
 def test_sql_is_spoken_in_the_store_alone(module: str) -> None:
-    elsewhere = [path for path in modules("bot", "cogs") if "store" not in path.parts]
+    elsewhere = [path for name, path in PROGRAM.items() if not is_within(name, "bot.store")]
     assert offending(elsewhere, module) == []
     assert offending(modules("bot/store"), module)
 
 
-def test_nothing_imports_a_cog() -> None:
-    assert offending(modules("bot", "cogs"), "cogs") == []
+def test_interactions_are_answered_in_one_module_alone() -> None:
+    """It knows work that failed from an answer that got lost."""
+    answering = re.compile(
+        r"\.(response\b(?!_)|followup\b|(edit|delete)_original_response|original_response\b)"
+    )
+    found = {
+        name for name, path in PROGRAM.items() if answering.search(path.read_text(encoding="utf-8"))
+    }
+    assert found == {"bot.client.answering", "bot.client.preview"}  # it looks at an answer
 
 
 def test_a_view_does_no_input_or_output() -> None:
@@ -122,8 +170,8 @@ def test_nothing_of_the_program_imports_its_tests() -> None:
 
 
 def cog_modules() -> list[str]:
-    """Modules that begin with _ are no extensions."""
-    return [module_name(path) for path in modules("cogs") if not path.name.startswith("_")]
+    """The modules and packages right in ``cogs``."""
+    return [name for name in PROGRAM if re.fullmatch(r"cogs\.\w+", name)]
 
 
 def test_every_cog_is_an_extension() -> None:

@@ -1,16 +1,18 @@
 """Answers to Discord: the one place that knows work that failed from an answer that got lost.
 
 What a member asked for is done before it is answered. So nothing here raises because of Discord or
-the network: a lost answer is looked for, sent once more, and otherwise logged. Discord takes one
-first answer to each interaction, within three seconds, and further messages for 15 minutes
+the network: an answer that may be lost is sent once more where it can't stand twice then, and
+otherwise logged. Discord takes one first answer to each interaction, within three seconds, and
+further messages for 15 minutes
 (https://discord.com/developers/docs/interactions/receiving-and-responding).
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from enum import Enum, auto
 
 import aiohttp
@@ -26,11 +28,15 @@ log = logging.getLogger(__name__)
 Build = Callable[[], Layout]
 """Makes a view. It is called when it is known who reads it, and so in which language."""
 
-ANSWER_SECONDS = 5
-"""A request that takes longer is given up and looked for: three seconds after the question Discord
-takes no first answer any more."""
+FIRST_SECONDS = 2
+"""For a first answer: one that hangs is given up while there is time for another."""
 
-FAILURES = (aiohttp.ClientError, OSError, TimeoutError)
+LATER_SECONDS = 10
+"""For everything after the first answer."""
+
+TRIES = 3
+
+FAILURES = (aiohttp.ClientError, OSError, TimeoutError, json.JSONDecodeError)
 """What the network raises; whether the request arrived is not known then."""
 
 
@@ -38,9 +44,9 @@ class _Standing(Enum):
     """What Discord shows the member so far."""
 
     NOTHING = auto()
-    UNKNOWN = auto()
-    """A first answer was tried, and its reply did not come back."""
     THINKING = auto()
+    """There is an original answer, or may be, which is to hold what is sent next: "thinking…", or
+    the same message, when the reply to an earlier try was lost."""
     ANSWERED = auto()
 
 
@@ -50,17 +56,19 @@ class _Outcome(Enum):
     DONE = auto()
     LOST = auto()
     """It may have arrived, or not."""
+    UNSENT = auto()
+    """Discord could not be reached, or was too busy to take it."""
     TAKEN = auto()
     """Discord has a first answer already."""
     REFUSED = auto()
     TOO_LATE = auto()
     GONE = auto()
-    """The message that was to be changed has been deleted."""
+    """The message that was to be changed is not there."""
 
 
 _CODES = {
     10008: _Outcome.GONE,  # unknown message
-    10015: _Outcome.TOO_LATE,  # unknown webhook: the token of an interaction never answered
+    10015: _Outcome.TOO_LATE,  # unknown webhook: the interaction has no answer yet, or is too old
     10062: _Outcome.TOO_LATE,  # unknown interaction
     40060: _Outcome.TAKEN,  # already acknowledged
     50027: _Outcome.TOO_LATE,  # invalid webhook token
@@ -68,40 +76,54 @@ _CODES = {
 """Discord's (https://discord.com/developers/docs/topics/opcodes-and-status-codes, "JSON")."""
 
 _Send = Callable[[], Awaitable[object]]
+_Ways = Mapping[_Standing, _Send]
+"""How something is sent, by what Discord shows. Only the way for ANSWERED may make a second message
+when it is gone twice."""
+
+_DONE_UNSEEN = "That is done, but Discord did not take the answer. Run the command again to see it."
+_FAILED_UNSEEN = "That did not work, and Discord did not take the reason. Try again in a moment."
 
 
-async def answer(interaction: Interaction, build: Build, *, private: bool = False) -> None:
+async def answer(
+    interaction: Interaction, build: Build, *, private: bool = False, failed: bool = False
+) -> None:
     """Show a message: as the first answer, in place of "thinking…", or after the first answer.
 
     ``private`` messages are for the member alone; "thinking…" stays as private as it was.
+    ``failed``: the message says why nothing was done.
+    """
+    outcome = await _sent(interaction, _ways(interaction, build(), private=private))
+    if outcome is _Outcome.REFUSED:
+        await _say_that_it_was_refused(interaction, _FAILED_UNSEEN if failed else _DONE_UNSEEN)
+
+
+async def update(interaction: Interaction, build: Build, *, more_follows: bool = False) -> None:
+    """Change the message that a button or form belongs to.
+
+    Where somebody has deleted it meanwhile, the member sees privately what it would show, unless
+    ``more_follows``: another answer, which is enough then.
     """
     view = build()
-    ways: dict[_Standing, _Send] = {
-        _Standing.NOTHING: lambda: interaction.response.send_message(view=view, ephemeral=private),
-        _Standing.THINKING: lambda: interaction.edit_original_response(view=view),
-        _Standing.ANSWERED: lambda: interaction.followup.send(view=view, ephemeral=private),
-    }
-    if await _sent(interaction, ways) is _Outcome.REFUSED:
-        await _say_that_it_was_refused(interaction)
-
-
-async def update(interaction: Interaction, build: Build) -> bool:
-    """Change the message that a button or form belongs to; False when it has been deleted."""
-    view = build()
-    ways: dict[_Standing, _Send] = {
+    ways = {
         _Standing.NOTHING: lambda: interaction.response.edit_message(view=view),
         _Standing.THINKING: lambda: interaction.edit_original_response(view=view),
         _Standing.ANSWERED: lambda: interaction.edit_original_response(view=view),
     }
     outcome = await _sent(interaction, ways)
-    if outcome is _Outcome.REFUSED:
-        await _say_that_it_was_refused(interaction)
-    return outcome is not _Outcome.GONE
+    if outcome is _Outcome.GONE and not more_follows:
+        await answer(interaction, build, private=True)
+    elif outcome is _Outcome.REFUSED:
+        await _say_that_it_was_refused(interaction, _DONE_UNSEEN)
 
 
 async def open_form(interaction: Interaction, form: Form) -> None:
     """Open a form, which can only be a first answer."""
-    await _sent(interaction, {_Standing.NOTHING: lambda: interaction.response.send_modal(form)})
+
+    def send() -> Awaitable[object]:
+        return interaction.response.send_modal(form)
+
+    if await _sent(interaction, dict.fromkeys(_Standing, send)) is _Outcome.REFUSED:
+        await _say_that_it_was_refused(interaction, _FAILED_UNSEEN)
 
 
 async def defer(interaction: Interaction, *, private: bool) -> None:
@@ -109,78 +131,81 @@ async def defer(interaction: Interaction, *, private: bool) -> None:
 
     Where the reply to that is lost the work goes on: ``answer`` finds out what Discord shows.
     """
-    outcome = await _attempt(lambda: interaction.response.defer(ephemeral=private, thinking=True))
-    _note(interaction, _Standing.THINKING if outcome is _Outcome.DONE else _Standing.UNKNOWN)
+
+    def send() -> Awaitable[object]:
+        return interaction.response.defer(ephemeral=private, thinking=True)
+
+    await _sent(interaction, dict.fromkeys(_Standing, send), leaves=_Standing.THINKING)
 
 
-async def _sent(interaction: Interaction, ways: dict[_Standing, _Send]) -> _Outcome:
-    """Send it in the way that fits what Discord shows; once more when that got lost."""
-    before = await _standing(interaction)
-    outcome = await _attempt(ways.get(before))
-    if outcome in (_Outcome.LOST, _Outcome.TAKEN):
-        now = before
-        if before is _Standing.NOTHING:
-            _note(interaction, _Standing.UNKNOWN)
-            now = await _standing(interaction, taken=outcome is _Outcome.TAKEN)
-            if now is _Standing.ANSWERED:  # by the try whose reply was lost
-                return _Outcome.DONE
-        outcome = await _attempt(ways.get(now))
-    if outcome is _Outcome.DONE:
-        _note(interaction, _Standing.ANSWERED)
-    elif outcome is not _Outcome.GONE:
+def _ways(interaction: Interaction, view: Layout, *, private: bool) -> _Ways:
+    return {
+        _Standing.NOTHING: lambda: interaction.response.send_message(view=view, ephemeral=private),
+        _Standing.THINKING: lambda: interaction.edit_original_response(view=view),
+        _Standing.ANSWERED: lambda: interaction.followup.send(view=view, ephemeral=private),
+    }
+
+
+async def _sent(
+    interaction: Interaction, ways: _Ways, *, leaves: _Standing = _Standing.ANSWERED
+) -> _Outcome:
+    """Send it in the way that fits what Discord shows, again where it may be lost. ``leaves``: what
+    Discord shows then."""
+    standing = before = interaction.extras.get(_Standing, _Standing.NOTHING)
+    outcome = _Outcome.UNSENT
+    for _ in range(TRIES):
+        outcome = await _attempt(ways[standing], standing)
+        if outcome is _Outcome.TAKEN and standing is _Standing.THINKING:
+            outcome = _Outcome.DONE  # by the try whose reply was lost
+        following = _after(standing, outcome, is_sure=interaction.response.is_done())
+        if following is None:
+            break
+        standing = following
+    if outcome is _Outcome.DONE or (before, standing) == (_Standing.NOTHING, _Standing.THINKING):
+        standing = leaves  # not sure where it failed, but this message may stand: it is left alone
+    interaction.extras[_Standing] = standing
+    if outcome not in (_Outcome.DONE, _Outcome.GONE):
         log.warning("The answer to %s did not arrive: %s", asked(interaction), outcome.name)
     return outcome
 
 
-async def _attempt(send: _Send | None) -> _Outcome:
-    if send is None:  # a form, where there is an answer already
-        return _Outcome.TAKEN
+def _after(standing: _Standing, outcome: _Outcome, *, is_sure: bool) -> _Standing | None:
+    """What Discord shows after a try, when it is worth another one. ``is_sure``: Discord has
+    confirmed a first answer."""
+    if outcome is _Outcome.UNSENT:
+        return standing
+    if standing is _Standing.NOTHING:
+        return _Standing.THINKING if outcome in (_Outcome.LOST, _Outcome.TAKEN) else None
+    if outcome in (_Outcome.GONE, _Outcome.TOO_LATE):
+        return None if is_sure else _Standing.NOTHING
+    if outcome is _Outcome.LOST and standing is _Standing.THINKING:
+        return standing
+    return None
+
+
+async def _attempt(send: _Send, standing: _Standing) -> _Outcome:
     try:
-        async with asyncio.timeout(ANSWER_SECONDS):
+        async with asyncio.timeout(
+            FIRST_SECONDS if standing is _Standing.NOTHING else LATER_SECONDS
+        ):
             await send()
     except discord.HTTPException as error:
         log.info("Discord did not take an answer: %s", error)
         is_passing = error.status >= 500 or error.status == 429
-        return _Outcome.LOST if is_passing else _CODES.get(error.code, _Outcome.REFUSED)
+        return _Outcome.UNSENT if is_passing else _CODES.get(error.code, _Outcome.REFUSED)
+    except discord.InteractionResponded:
+        return _Outcome.TAKEN
+    except aiohttp.ClientConnectorError as error:
+        log.info("Discord was not reached: %s", error)
+        return _Outcome.UNSENT
     except FAILURES as error:
         log.info("An answer was lost on its way to Discord: %r", error)
         return _Outcome.LOST
     return _Outcome.DONE
 
 
-async def _standing(interaction: Interaction, *, taken: bool = False) -> _Standing:
-    """What Discord shows; it is asked where that is not known. ``taken``: it has said that there is
-    an answer."""
-    known = interaction.extras.get(_Standing, _Standing.NOTHING)
-    if known is not _Standing.UNKNOWN:
-        return known
-    known = _Standing.ANSWERED if taken else _Standing.NOTHING
-    try:
-        async with asyncio.timeout(ANSWER_SECONDS):
-            message = await interaction.original_response()
-        known = _Standing.THINKING if message.flags.loading else _Standing.ANSWERED
-    except (discord.HTTPException, discord.ClientException, *FAILURES) as error:
-        log.info("What Discord shows can't be told: %r", error)
-    _note(interaction, known)
-    return known
-
-
-def _note(interaction: Interaction, standing: _Standing) -> None:
-    interaction.extras[_Standing] = standing
-
-
-async def _say_that_it_was_refused(interaction: Interaction) -> None:
-    said = Notice(
-        "That is done, but Discord did not take the answer. Run the command again to see it."
-    )
-    await _sent(
-        interaction,
-        {
-            _Standing.NOTHING: lambda: interaction.response.send_message(view=said, ephemeral=True),
-            _Standing.THINKING: lambda: interaction.edit_original_response(view=said),
-            _Standing.ANSWERED: lambda: interaction.followup.send(view=said, ephemeral=True),
-        },
-    )
+async def _say_that_it_was_refused(interaction: Interaction, said: str) -> None:
+    await _sent(interaction, _ways(interaction, Notice(said), private=True))
 
 
 def asked(interaction: Interaction) -> str:

@@ -52,9 +52,9 @@ async def answer_error(interaction: Interaction, error: Exception) -> None:
         await ask_which_film(interaction, cause)
     elif isinstance(cause, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
         said = "filmclub was updated. Try again in a moment; restarting Discord helps, too."
-        await answer(interaction, lambda: Notice(said), private=True)
+        await answer(interaction, lambda: Notice(said), private=True, failed=True)
     elif isinstance(cause, FilmClubError):
-        await answer(interaction, lambda: Notice(str(cause)), private=True)
+        await answer(interaction, lambda: Notice(str(cause)), private=True, failed=True)
     else:
         reference = secrets.token_hex(4)
         log.error("Reference %s: %s failed", reference, asked(interaction), exc_info=cause)
@@ -62,4 +62,4 @@ async def answer_error(interaction: Interaction, error: Exception) -> None:
             "Something went wrong here, and it isn't your doing. Try again; if it stays, tell your"
             f" server's organiser this reference: `{reference}`"
         )
-        await answer(interaction, lambda: Notice(said), private=True)
+        await answer(interaction, lambda: Notice(said), private=True, failed=True)

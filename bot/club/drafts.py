@@ -22,6 +22,9 @@ from bot.store.commands import Pending
 from bot.views.drafts import DraftCard
 from bot.views.text import plain
 
+DOCUMENT_LIMIT = reading.LIMIT
+"""Bytes of a document; a larger one is not even fetched."""
+
 _PENDING = "review draft"
 
 

@@ -37,7 +37,6 @@ from bot.domain.film import YEARS, Facts, fold
 from bot.domain.library import AlreadyThere, BadEntry
 from bot.domain.proposal import as_json
 from bot.domain.review import Dossier, Review
-from bot.reading import LIMIT
 from bot.store.library import FILTERS
 from bot.views.controls import handles
 from bot.views.drafts import PasteForm, ProposalCard
@@ -330,9 +329,10 @@ def require_document(file: discord.Attachment) -> None:
     """Raises BadEntry for a file that is too large, or of a kind that is not read."""
     if not file.filename.lower().endswith(ENDINGS):
         raise BadEntry("The document has to be a .txt, .md or .html file. Or paste the review.")
-    if file.size > LIMIT:
+    limit = drafts.DOCUMENT_LIMIT
+    if file.size > limit:
         raise BadEntry(
-            f"The document has {file.size / 1024:,.0f} KiB; {LIMIT // 1024} is the most. Leave out"
+            f"The document has {file.size / 1024:,.0f} KiB; {limit // 1024} is the most. Leave out"
             " what is not the review."
         )
 

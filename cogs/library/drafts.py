@@ -134,7 +134,9 @@ class DraftsCog(commands.Cog):
         }
         proposal = await self.bot.store.proposals.propose(editor(interaction), "review", content)
         await drafts.drop(interaction, draft_id)
-        await update(interaction, lambda: Notice("Proposed. An organiser decides."))
+        await update(
+            interaction, lambda: Notice("Proposed. An organiser decides."), more_follows=True
+        )
         await answer(interaction, lambda: ProposalCard(proposal))
 
     async def _decided(
@@ -149,5 +151,5 @@ class DraftsCog(commands.Cog):
             await update(interaction, build)
             return
         rest = await proposals_page(self.bot.store, require_club(interaction), page - 1)
-        await update(interaction, rest)
+        await update(interaction, rest, more_follows=True)
         await answer(interaction, build)

@@ -134,7 +134,7 @@ class EntriesCog(commands.Cog):
         def build() -> Removed:
             return Removed(interaction.user.mention, film, entry, until, review=review)
 
-        await update(interaction, build)  # the way back, whatever comes next
+        await update(interaction, build, more_follows=True)  # the way back, whatever comes next
         await answer(interaction, build)
 
 

@@ -216,28 +216,37 @@ def begin(
     kind: discord.InteractionType,
     data: Mapping[str, Any],
     message: Mapping[str, Any] | None = None,
+    *,
+    direct: bool = False,
 ) -> simcord.InteractionResult:
     """Hand an interaction to the bot as it comes from Discord, without waiting for the answer.
 
-    ``env.settle()`` waits for it, and for those begun in the same moment.
+    ``env.settle()`` waits for it, and for those begun in the same moment. ``direct``: in a direct
+    message.
     """
+    backend = club.env.backend
     record, payload = interactions.base_payload(
-        club.env.backend,
+        backend,
         type=kind.value,
-        channel_id=club.channel.id,
-        guild_id=club.guild.id,
+        channel_id=backend.get_dm_channel(member.id).id if direct else club.channel.id,
+        guild_id=None if direct else club.guild.id,
         user_id=member.id,
         data=dict(data),
     )
     if message is not None:
         payload["message"] = dict(message)
         record.source_message_id = int(message["id"])
-    club.env.backend.emit("INTERACTION_CREATE", payload)
+    backend.emit("INTERACTION_CREATE", payload)
     return simcord.InteractionResult(club.env, record)
 
 
 def begin_slash(
-    member: simcord.MemberActor, club: Club, name: str, **options: str | float | bool
+    member: simcord.MemberActor,
+    club: Club,
+    name: str,
+    *,
+    direct: bool = False,
+    **options: str | float | bool,
 ) -> simcord.InteractionResult:
     """Like ``slash``, but without waiting, and with values that Discord's own clients refuse."""
     command = club.env.backend.find_command(name, club.guild.id)
@@ -245,7 +254,8 @@ def begin_slash(
     kinds = {option["name"]: option["type"] for option in command["options"]}
     given = [{"name": n, "type": kinds[n], "value": value} for n, value in options.items()]
     data = {"id": command["id"], "name": name, "type": 1, "options": given}
-    return begin(member, club, discord.InteractionType.application_command, data)
+    kind = discord.InteractionType.application_command
+    return begin(member, club, kind, data, direct=direct)
 
 
 def begin_press(

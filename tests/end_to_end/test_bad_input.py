@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import discord
 import pytest
+import simcord
 
 from bot.store import Store
 from tests.end_to_end.driving import (
@@ -74,9 +75,10 @@ async def test_garbage_in_place_of_a_film(
 async def test_a_review_of_4001_characters(
     club: Club, library: Store, before: list[object]
 ) -> None:
-    answer = await club.ana.slash(
-        club.channel, "rate", film="ballerina", stars=4.0, review="x" * 4001
-    )
+    with pytest.raises(simcord.OptionError, match="at most 4000"):  # so says Discord's own client
+        await club.ana.slash(club.channel, "rate", film="ballerina", stars=4.0, review="x" * 4001)
+    answer = begin_slash(club.ana, club, "rate", film="ballerina", stars=4.0, review="x" * 4001)
+    await club.env.settle()
     assert refusal(answer) == (
         "That review has 4,001 characters; 4,000 is the most. Shorten it and send it again."
     )
@@ -86,9 +88,8 @@ async def test_a_review_of_4001_characters(
 async def test_a_review_of_4001_characters_for_a_film_that_had_to_be_picked(
     club: Club, library: Store, before: list[object]
 ) -> None:
-    choice = await club.ana.slash(
-        club.channel, "rate", film="true grit", stars=4.0, review="x" * 4001
-    )
+    choice = begin_slash(club.ana, club, "rate", film="true grit", stars=4.0, review="x" * 4001)
+    await club.env.settle()
     assert choice.response is not None
     answer = await club.ana.click(choice.response, label="True Grit (2010)")
     assert refusal(answer).startswith("That review has 4,001 characters")
@@ -106,25 +107,20 @@ async def test_stars_that_no_choice_has(
 
 
 @pytest.mark.parametrize("command", WITH_FILM)
-async def test_a_command_in_a_direct_message(
+async def test_a_command_in_a_direct_message_from_a_client_that_still_offers_it_there(
     club: Club, library: Store, before: list[object], command: str
 ) -> None:
     options = {"stars": 4.0} if command == "rate" else {}
-    answer = await club.ana.user.slash(command, film="ballerina", **options)
+    answer = begin_slash(club.ana, club, command, direct=True, film="ballerina", **options)
+    await club.env.settle()
     assert "filmclub works in a server." in refusal(answer)
     assert await history(library) == before
 
 
 async def test_a_quote_of_any_film_in_a_direct_message(club: Club) -> None:
-    assert "filmclub works in a server." in refusal(await club.ana.user.slash("quote"))
-
-
-async def test_in_a_direct_message_only_films_that_belong_to_everyone_are_offered(
-    club: Club, library: Store
-) -> None:
-    await add_film(library, "Ballerina at Home", club=club)
-    offered = await club.ana.user.autocomplete("rate", "film", "ballerina")
-    assert [choice["name"] for choice in offered] == ["Ballerina (2025)"]
+    answer = begin_slash(club.ana, club, "quote", direct=True)
+    await club.env.settle()
+    assert "filmclub works in a server." in refusal(answer)
 
 
 @pytest.mark.parametrize("label", ["Rate", "Another quote", "All ratings", "Next ›"])

@@ -391,7 +391,7 @@ async def test_a_proposal_waits_though_the_club_could_not_be_told(
     assert "a review of **Ballerina (2025)**" in private(listed)
 
 
-async def test_nothing_is_read_when_waiting_can_not_be_announced(
+async def test_a_review_whose_member_discord_does_not_wait_for_never_reaches_the_library(
     club: Club,
     olive: simcord.MemberActor,
     library: Store,
@@ -402,7 +402,9 @@ async def test_nothing_is_read_when_waiting_can_not_be_announced(
         club.channel, "library add-review", film="ballerina", document=("a.txt", REVIEW.encode())
     )
     club.env.backend.faults.clear()
-    assert await count(library, "pending_commands") == 0
+    assert "The answer to /library add-review did not arrive: TOO_LATE" in troubles.text
+    log = private(await olive.slash(club.channel, "library log"))
+    assert "Nobody has yet." in log
 
 
 async def test_every_button_of_the_library_works_after_a_restart(
