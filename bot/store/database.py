@@ -95,6 +95,7 @@ class Database:
         self._waiting: deque[tuple[Work[Any], Future[Any]]] = deque()
         self._log_size = 0
         self._checkpoint_at = LOG_SIZE
+        self._tell_at = LONG_LOG
         self._checkpoint: asyncio.Task[None] | None = None
         self._is_closed = False
 
@@ -160,7 +161,7 @@ class Database:
             await self._writer.run(self._write_batch)
         finally:
             future.cancel()  # which does nothing to one that has begun
-        if self._log_size >= self._checkpoint_at:
+        if self._log_size > self._checkpoint_at:
             self._begin_checkpoint()
         return future.result(timeout=0)
 
@@ -172,6 +173,7 @@ class Database:
         try:
             connection.execute("BEGIN IMMEDIATE")
         except sqlite3.Error as error:
+            _roll_back(connection)
             for _, future in self._take(waiting):  # all have waited for the other process as long
                 _refuse(future, error)
             return
@@ -181,9 +183,7 @@ class Database:
             outcomes = [_apart(connection, work) for work, _ in batch]
             connection.execute("COMMIT")
         except BaseException as error:  # noqa: BLE001 - handed to everyone in the batch
-            if connection.in_transaction:
-                with contextlib.suppress(sqlite3.Error):
-                    connection.execute("ROLLBACK")
+            _roll_back(connection)
             outcomes = [(None, error)] * len(batch)
         for (_, future), (result, error) in zip(batch, outcomes, strict=True):
             if error is not None:
@@ -192,6 +192,8 @@ class Database:
                 future.set_result(result)
         with contextlib.suppress(OSError):  # what is committed stays so
             self._log_size = os.stat(self._log).st_size  # noqa: PTH116 - half as long as Path's
+            if self._log_size <= LOG_SIZE:  # it has begun anew
+                self._checkpoint_at, self._tell_at = LOG_SIZE, LONG_LOG
 
     def _take(self, most: int) -> list[tuple[Work[Any], Future[Any]]]:
         """The first of those who wait, but for those whose callers have been cancelled."""
@@ -208,9 +210,18 @@ class Database:
             self._checkpoint = asyncio.create_task(self._writer.run(self._copy_back))
 
     def _copy_back(self, connection: sqlite3.Connection) -> None:
-        """PASSIVE waits for nobody; what a reader still needs stays for the next time."""
+        """PASSIVE waits for nobody. When all is copied, the next commit begins the log anew; what a
+        reader still needs stays, and the log grows until that reader is done."""
+        self._checkpoint_at = self._log_size + LOG_STEP
+        if self._log_size > self._tell_at:
+            self._tell_at = 2 * self._log_size
+            log.warning(
+                "The write-ahead log has grown to %d MiB, since a program has been reading for a"
+                " long time (a copy, a check or an export?). It shrinks when that has ended.",
+                self._log_size >> 20,
+            )
         try:
-            connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+            fetch(connection, "PRAGMA wal_checkpoint(PASSIVE)")
         except sqlite3.Error:
             log.warning("The write-ahead log could not be copied back", exc_info=True)
 
@@ -248,6 +259,12 @@ def _apart(connection: sqlite3.Connection, work: Work[Any]) -> _Outcome:
     if not connection.in_transaction:
         raise RuntimeError("a work has ended the transaction that it was a part of")
     return outcome
+
+
+def _roll_back(connection: sqlite3.Connection) -> None:
+    """Take back what is open, if SQLite has not done so by itself."""
+    with contextlib.suppress(sqlite3.OperationalError):
+        connection.execute("ROLLBACK")
 
 
 class _Connection(aiosqlite.Connection):

@@ -51,7 +51,7 @@ async def _in_clubs(built: Path, parts: Sequence[str]) -> list[Figure]:
     with tempfile.TemporaryDirectory(dir=world.FOLDER) as folder:
         used, raw = Path(folder, "used.db"), Path(folder, "raw.db")
         for copy in (used, raw):
-            shutil.copyfile(built, copy)
+            shutil.copy(built, copy)
         os.sync()  # or the copies would be written during the syncs that are measured
         async with Store.open(used) as store:
             if "digests" in parts:  # first, while nobody has rated in the present

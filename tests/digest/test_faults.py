@@ -43,7 +43,7 @@ def copies(template: Path, tmp_path: Path, fake: FakeDiscord) -> Iterator[Path]:
         while True:
             number += 1
             path = tmp_path / f"copy {number}.db"
-            shutil.copyfile(template, path)
+            shutil.copy(template, path)
             fake.reset()
             yield path
 

@@ -126,7 +126,7 @@ async def given_up(
 ) -> AsyncIterator[tuple[Path, Night]]:
     """A bot that has given the week up, and its database."""
     path = template.with_name("given up.db")
-    shutil.copyfile(template, path)
+    shutil.copy(template, path)
     fake.reset()
     if name == "quiet":
         note_quiet(path)

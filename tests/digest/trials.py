@@ -56,7 +56,7 @@ class Bench:
         self.discord.reset()
         for suffix in ("-wal", "-shm"):
             Path(f"{self.database}{suffix}").unlink(missing_ok=True)
-        shutil.copyfile(self._template, self.database)
+        shutil.copy(self._template, self.database)
 
     async def run(
         self,

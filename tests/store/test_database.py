@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import sqlite3
+import threading
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import aiosqlite
 import pytest
 
 from bot.domain.errors import StoreUnavailable
@@ -137,3 +142,75 @@ async def test_a_database_that_another_program_has_to_itself(database_path: Path
         connection.execute("BEGIN EXCLUSIVE")
         await why_it_cannot_be_opened(database_path)
     await open_once(database_path)
+
+
+# What it is made of
+
+
+async def test_a_sqlite_that_is_too_old_is_told_at_start(
+    database_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 34, 1))
+    monkeypatch.setattr(sqlite3, "sqlite_version", "3.34.1")
+    with pytest.raises(StoreUnavailable, match=r"needs SQLite 3\.35\.0 or later.* has 3\.34\.1"):
+        await open_once(database_path)
+    assert modes(database_path) == {}
+
+
+async def test_aiosqlite_runs_a_function_in_its_thread_and_calls_come_in_order(
+    database_path: Path,
+) -> None:
+    """``_execute`` is protected: another aiosqlite may do without it. Then Database needs another
+    way to the thread (bot/store/database.py, _Connection)."""
+    connection = aiosqlite.Connection(lambda: sqlite3.connect(database_path), iter_chunk_size=64)
+    async with connection:
+        order: list[int] = []
+
+        def work(number: int) -> int:
+            order.append(number)
+            return threading.get_ident()
+
+        threads = await asyncio.gather(*(connection._execute(work, n) for n in range(5)))
+    assert order == [0, 1, 2, 3, 4]
+    assert len(set(threads)) == 1
+    assert threads[0] != threading.get_ident()
+
+
+# Whose it is
+
+
+@pytest.fixture
+def open_umask() -> Iterator[None]:
+    before = os.umask(0o000)
+    yield
+    os.umask(before)
+
+
+def modes(path: Path) -> dict[str, str]:
+    return {each.name: f"{each.stat().st_mode & 0o777:o}" for each in path.parent.iterdir()}
+
+
+def make_with_mode(path: Path, mode: int) -> None:
+    path.touch()
+    path.chmod(mode)
+
+
+@pytest.mark.usefixtures("open_umask")
+async def test_the_file_its_log_and_their_index_are_their_owners_alone(
+    database_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with Store.open(database_path) as store:
+        await store.commands.register("hash", {})
+        assert modes(database_path) == {
+            "filmclub.db": "600", "filmclub.db-wal": "600", "filmclub.db-shm": "600",
+        }  # fmt: skip
+    assert caplog.records == []
+
+
+async def test_a_file_that_others_may_open_is_left_so_and_told_of(
+    database_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    make_with_mode(database_path, 0o640)
+    await open_once(database_path)
+    assert f"Other users of this machine may open {database_path}" in caplog.text
+    assert modes(database_path) == {"filmclub.db": "640"}

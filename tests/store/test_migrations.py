@@ -1,0 +1,95 @@
+"""Before an existing database is migrated, a checked copy of it is made."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.domain.errors import StoreUnavailable
+from bot.store import Store
+from bot.store.database import migrations, pending
+from tests.store.tables import rows
+
+
+async def open_and_close(path: Path) -> None:
+    async with Store.open(path):
+        pass
+
+
+@pytest.fixture
+async def older(database_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A database that lacks the last migration, with something in it."""
+    known = migrations()
+    last = max(known)
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            "bot.store.database.migrations", lambda: {n: known[n] for n in known if n < last}
+        )
+        async with Store.open(database_path) as store:
+            await store.commands.register("before", {})
+    return database_path
+
+
+def copies(path: Path) -> list[Path]:
+    return sorted(path.parent.glob("*.schema-*"))
+
+
+async def test_an_existing_database_is_copied_before_it_is_migrated(older: Path) -> None:
+    await open_and_close(older)
+    (copy,) = copies(older)
+    last = max(migrations())
+    assert copy.name == f"filmclub.schema-{last - 1}.1.db"
+    assert copy.stat().st_mode & 0o777 == 0o600
+    assert rows(copy, "SELECT max(number) FROM migrations") == [(last - 1,)]
+    assert rows(copy, "SELECT hash FROM registered_commands") == [("before",)]
+    assert rows(older, "SELECT max(number) FROM migrations") == [(last,)]
+
+
+async def test_a_new_database_and_one_that_is_up_to_date_are_not_copied(
+    database_path: Path,
+) -> None:
+    await open_and_close(database_path)
+    await open_and_close(database_path)
+    assert copies(database_path) == []
+
+
+async def test_where_no_copy_can_be_made_nothing_is_migrated(
+    older: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: Path, __: Path) -> None:
+        raise StoreUnavailable("No backup was made: the disk is full.")
+
+    monkeypatch.setattr("bot.store.back_up", full)
+    with pytest.raises(StoreUnavailable, match="the disk is full"):
+        await open_and_close(older)
+    assert rows(older, "SELECT max(number) FROM migrations") == [(max(migrations()) - 1,)]
+
+
+async def test_a_migration_that_fails_again_and_again_leaves_one_copy_of_each_state(
+    older: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = migrations()
+    last = max(known)
+    broken = {**known, last: known[min(known)]}  # its tables are there already
+    for state in ("before", "before", "after", "after"):
+        with closing(sqlite3.connect(older)) as connection, connection:
+            connection.execute(
+                "UPDATE registered_commands SET hash = ? WHERE hash <> ?", [state, state]
+            )
+        with monkeypatch.context() as patch:
+            patch.setattr("bot.store.database.migrations", lambda: broken)
+            with pytest.raises(StoreUnavailable, match="already exists"):
+                await open_and_close(older)
+    hashes = [rows(copy, "SELECT hash FROM registered_commands")[0][0] for copy in copies(older)]
+    assert hashes == ["before", "after"]
+
+
+async def test_what_is_pending_can_be_asked(older: Path) -> None:
+    with closing(sqlite3.connect(older)) as connection:
+        assert pending(connection) == [max(migrations())]
+    await open_and_close(older)
+    with closing(sqlite3.connect(older)) as connection:
+        assert pending(connection) == []
