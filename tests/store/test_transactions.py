@@ -323,7 +323,14 @@ async def test_after_the_end_everything_is_refused_by_name(database_path: Path) 
 # A fault at each call: of a batch of three, the statement in question fails as SQLite would
 
 
-STATEMENTS = ("BEGIN IMMEDIATE", "SAVEPOINT member", "INSERT", "ROLLBACK TO member", "COMMIT")
+STATEMENTS = (
+    "BEGIN IMMEDIATE",
+    "SAVEPOINT member",
+    "INSERT",
+    "ROLLBACK TO member",
+    "RELEASE",
+    "COMMIT",
+)
 ERRORS = {
     "the disk fails": sqlite3.SQLITE_IOERR,
     "the disk is full": sqlite3.SQLITE_FULL,
