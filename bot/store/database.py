@@ -7,7 +7,6 @@ statements it has.
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import filecmp
 import logging
@@ -23,7 +22,7 @@ from functools import partial
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import aiosqlite
 
@@ -92,11 +91,10 @@ class Database:
         self._log = f"{path}-wal"
         self._writer = writer
         self._readers = readers
-        self._waiting: deque[tuple[Work[Any], Future[Any]]] = deque()
+        self._waiting: deque[_Asked] = deque()
         self._log_size = 0
         self._checkpoint_at = LOG_SIZE
         self._tell_at = LONG_LOG
-        self._checkpoint: asyncio.Task[None] | None = None
         self._is_closed = False
 
     @classmethod
@@ -125,7 +123,7 @@ class Database:
             except (OSError, sqlite3.DatabaseError) as error:
                 raise StoreUnavailable(f"The database {path} can't be opened: {error}.") from error
             database = cls(path, writer, readers)
-            stack.push_async_callback(database._close)
+            stack.callback(database._close)
             yield database
 
     async def fetch(self, sql: str, parameters: Parameters = ()) -> list[Row]:
@@ -137,6 +135,7 @@ class Database:
         except sqlite3.OperationalError as error:
             if not _is_outage(error):
                 raise
+            log.error("SQLite refused: %s", error, exc_info=error)
             raise _unavailable(error) from error
 
     async def write(self, work: Work[T]) -> T:
@@ -154,64 +153,66 @@ class Database:
         """
         self._refuse_when_closed()
         future: Future[T] = Future()
-        self._waiting.append((work, future))
+        self._waiting.append(_Asked(work, future))
         try:
-            # Each caller asks for a batch, and the first in the thread takes along all who wait:
-            # the others' batches are empty then.
-            await self._writer.run(self._write_batch)
+            await self._writer.run(partial(self._write_batch, asked_for=future))
         finally:
             future.cancel()  # which does nothing to one that has begun
-        if self._log_size > self._checkpoint_at:
-            self._begin_checkpoint()
         return future.result(timeout=0)
 
-    def _write_batch(self, connection: sqlite3.Connection) -> None:
-        """Commit what waits. In SQLite's thread; what it raises goes to those who wait for it."""
-        waiting = len(self._waiting)
-        if not waiting:
+    def _write_batch(self, connection: sqlite3.Connection, asked_for: Future[Any]) -> None:
+        """Commit what waits, in SQLite's thread; what it raises goes to those who wait for it.
+
+        Everyone who waits has asked for a batch. The first of them takes the others along, and is
+        told of it with them: their own turns, which come next, must not begin another one.
+        """
+        if asked_for.done():
             return
+        if self._log_size > self._checkpoint_at:
+            self._copy_back(connection)
+        waiting = len(self._waiting)
         try:
             connection.execute("BEGIN IMMEDIATE")
         except sqlite3.Error as error:
             _roll_back(connection)
-            for _, future in self._take(waiting):  # all have waited for the other process as long
-                _refuse(future, error)
+            _refuse(self._take(waiting), error)  # all have waited for the other process as long
             return
         batch = self._take(BATCH)
-        outcomes: list[_Outcome]
         try:
-            outcomes = [_apart(connection, work) for work, _ in batch]
+            outcomes = [_apart(connection, each.work) for each in batch]
             connection.execute("COMMIT")
         except BaseException as error:  # noqa: BLE001 - handed to everyone in the batch
             _roll_back(connection)
-            outcomes = [(None, error)] * len(batch)
-        for (_, future), (result, error) in zip(batch, outcomes, strict=True):
+            _refuse(batch, error)
+            return
+        for each, (result, error) in zip(batch, outcomes, strict=True):
             if error is not None:
-                _refuse(future, error)
+                _refuse([each], error)
             else:
-                future.set_result(result)
+                each.future.set_result(result)
         with contextlib.suppress(OSError):  # what is committed stays so
             self._log_size = os.stat(self._log).st_size  # noqa: PTH116 - half as long as Path's
             if self._log_size <= LOG_SIZE:  # it has begun anew
                 self._checkpoint_at, self._tell_at = LOG_SIZE, LONG_LOG
 
-    def _take(self, most: int) -> list[tuple[Work[Any], Future[Any]]]:
+    def _take(self, most: int) -> list[_Asked]:
         """The first of those who wait, but for those whose callers have been cancelled."""
-        taken = [self._waiting.popleft() for _ in range(min(most, len(self._waiting)))]
-        return [each for each in taken if each[1].set_running_or_notify_cancel()]
-
-    def _begin_checkpoint(self) -> None:
-        """Bring the log back into the file, after the answer has gone out.
-
-        Between two batches, by the writer itself: inside a transaction SQLite refuses, and two
-        connections that write or checkpoint at once can corrupt a WAL (see two_writers_are_safe).
-        """
-        if self._checkpoint is None or self._checkpoint.done():
-            self._checkpoint = asyncio.create_task(self._writer.run(self._copy_back))
+        taken: list[_Asked] = []
+        while self._waiting and len(taken) < most:
+            asked = self._waiting.popleft()
+            if asked.future.set_running_or_notify_cancel():
+                taken.append(asked)
+        return taken
 
     def _copy_back(self, connection: sqlite3.Connection) -> None:
-        """PASSIVE waits for nobody. When all is copied, the next commit begins the log anew; what a
-        reader still needs stays, and the log grows until that reader is done."""
+        """Bring the log back into the file: before a batch, when the last one has been told.
+
+        By the writer itself and outside a transaction: inside of one SQLite refuses, and two
+        connections that write or checkpoint at once can corrupt a WAL (see two_writers_are_safe).
+
+        PASSIVE waits for nobody. When all is copied, the next commit begins the log anew; what a
+        reader still needs stays, and the log grows until that reader is done.
+        """
         self._checkpoint_at = self._log_size + LOG_STEP
         if self._log_size > self._tell_at:
             self._tell_at = 2 * self._log_size
@@ -229,12 +230,17 @@ class Database:
         if self._is_closed:
             raise StoreClosed("filmclub is stopping, and nothing was saved. Try again in a minute.")
 
-    async def _close(self) -> None:
-        """Wait for a checkpoint under way. What was begun is finished before the connections are
-        closed, since they close in their threads, after it; that empties the log."""
+    def _close(self) -> None:
+        """From here on. The connections close in their threads, after what was begun; the last one
+        to close empties the log."""
         self._is_closed = True
-        if self._checkpoint is not None:
-            await asyncio.wait([self._checkpoint])
+
+
+class _Asked(NamedTuple):
+    """A work, and where what becomes of it is told."""
+
+    work: Work[Any]
+    future: Future[Any]
 
 
 _Outcome = tuple[Any, BaseException | None]
@@ -361,8 +367,13 @@ def as_moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text is not None else None
 
 
-def _refuse(future: Future[Any], error: BaseException) -> None:
-    future.set_exception(_unavailable(error) if _is_outage(error) else error)
+def _refuse(those: Iterable[_Asked], error: BaseException) -> None:
+    """Tell them of an error that they share; of an outage each by an error of its own."""
+    is_outage = _is_outage(error)
+    if is_outage:
+        log.error("SQLite refused: %s", error, exc_info=error)
+    for each in those:
+        each.future.set_exception(_unavailable(error) if is_outage else error)
 
 
 def _is_outage(error: BaseException) -> bool:
@@ -370,15 +381,13 @@ def _is_outage(error: BaseException) -> bool:
     return isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode & 0xFF in OUTAGES
 
 
-def _unavailable(error: BaseException) -> StoreUnavailable:
-    """What a caller is told of an outage; each is told by an error of its own."""
-    log.error("SQLite refused: %s", error, exc_info=error)
-    told = StoreUnavailable(
+def _unavailable(outage: BaseException) -> StoreUnavailable:
+    error = StoreUnavailable(
         "The club's records can't be reached right now, and nothing was saved. Try again in a"
         " minute."
     )
-    told.__cause__ = error
-    return told
+    error.__cause__ = outage
+    return error
 
 
 _NAME = re.compile(r"(\d{4})_\w+\.sql")

@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from itertools import product
 from pathlib import Path
 from sqlite3 import Connection
@@ -197,6 +198,35 @@ async def test_those_who_wait_share_a_sync_in_batches_of_a_certain_size(
     assert seen == 3 * ["BEGIN IMMEDIATE", "COMMIT"]
 
 
+async def test_members_who_write_again_as_soon_as_they_are_told_go_on_sharing_a_sync(
+    database: Database,
+) -> None:
+    """One who is told first must not have a batch of one before the others are told."""
+    seen = await commits(database)
+
+    async def write_on(writer: str) -> None:
+        for _ in range(10):
+            await write_both(database, writer)
+
+    await asyncio.gather(*(write_on(f"writer {n}") for n in range(20)))
+    assert seen.count("COMMIT") < 200 / 5
+
+
+async def test_the_gone_before_one_do_not_keep_it_from_its_batch(
+    database: Database, database_path: Path
+) -> None:
+    async with held_up(database):
+        gone = [asyncio.create_task(write_both(database, "gone")) for _ in range(2 * BATCH)]
+        await turns()
+        waiting = asyncio.create_task(write_both(database, "ana"))
+        await turns()
+        for task in gone:
+            task.cancel()
+        await asyncio.wait(gone)
+    assert await waiting == "ana"
+    assert notes(database_path) == both("ana")
+
+
 async def test_cancelled_before_it_begins(database: Database, database_path: Path) -> None:
     task = asyncio.create_task(write_both(database, "ana"))
     task.cancel()
@@ -375,10 +405,10 @@ async def test_a_fault_at_any_call_leaves_what_was_acknowledged_and_nothing_half
     failing: list[Failing] = []
     write_batch = database._write_batch
 
-    def with_fault(connection: Connection) -> None:
+    def with_fault(connection: Connection, asked_for: Future[None]) -> None:
         if not failing:
             failing.append(Failing(connection, *fault, code))
-        write_batch(failing[0])  # type: ignore[arg-type]
+        write_batch(failing[0], asked_for)  # type: ignore[arg-type]
 
     monkeypatch.setattr(database, "_write_batch", with_fault)
     names = ["ana", "ben", "chloe"]
