@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.__main__ import _alone_with
+
 PROJECT = Path(__file__).parents[1]
 TOKEN = "MTk4NjIyNDgzNDcxOTI1MjQ4.Cl2FMQ.ZnCjm1XVW7vRze4b7Cq4se7kKWs"  # noqa: S105 - of no bot
 
@@ -110,6 +112,15 @@ def test_a_database_that_can_not_be_made(tmp_path: Path, database: str) -> None:
     run = filmclub(tmp_path, "run", DISCORD_TOKEN=TOKEN, FILMCLUB_DATABASE=database)
     assert run.returncode in (1, 2)
     assert database in the_one_line(run, run.returncode)
+
+
+def test_the_lock_of_a_database_is_its_owners_alone(tmp_path: Path) -> None:
+    before = os.umask(0o000)
+    try:
+        with _alone_with(tmp_path / "filmclub.db"):
+            assert (tmp_path / "filmclub.db.lock").stat().st_mode & 0o777 == 0o600
+    finally:
+        os.umask(before)
 
 
 def test_a_preview_of_a_database_that_is_a_text_file(tmp_path: Path) -> None:
