@@ -126,18 +126,23 @@ class Floor:
                 await response.read()  # now the wire is there, and free
             gc.collect()
             gc.freeze()  # as the client does once it is ready
-            yield floor
+            try:
+                yield floor
+            finally:
+                gc.unfreeze()
+                await client.close()  # and with it the cogs' loops
 
     async def ask(self, payload: dict[str, Any]) -> Cost:
-        """Feed one event; what the client does after its answer is not counted."""
+        """Feed one event; what the client does after its answer is waited for, but not counted."""
+        before = asyncio.all_tasks()  # this one, and the cogs' loops, which never end
         wire = self._connector.wire
         wire.sent = asyncio.get_running_loop().create_future()
         frame = self._frame(payload)
         cpu, wall = time.process_time(), time.perf_counter()
         await self._socket.received_message(frame)
         sent_cpu, sent_wall = await wire.sent
-        if rest := asyncio.all_tasks() - {asyncio.current_task()}:
-            await asyncio.wait(rest)
+        while begun := asyncio.all_tasks() - before:
+            await asyncio.wait(begun)
         return Cost(sent_cpu - cpu, sent_wall - wall, self._adapter.asked - self._began)
 
     @property
