@@ -35,6 +35,7 @@ lint: $(VENV)/dev.stamp
 	$(IN_VENV) -m ruff format --check
 	$(IN_VENV) -m pyright --pythonpath $(IN_VENV)
 
+# A small world in seconds, to see that every part runs: make bench ARGS=--quick
 bench: $(VENV)/dev.stamp
 	$(IN_VENV) -m tests.benchmarks $(ARGS)
 

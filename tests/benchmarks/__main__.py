@@ -16,6 +16,7 @@ from pathlib import Path
 from bot.store import Store
 from tests.benchmarks import commands, digests, documents, idle, lookup, storage, world
 from tests.benchmarks.figures import Figure, table
+from tests.benchmarks.scale import FULL, QUICK, Scale
 
 PARTS = ("commands", "storage", "digests", "titles", "documents", "idle")
 
@@ -23,19 +24,26 @@ PARTS = ("commands", "storage", "digests", "titles", "documents", "idle")
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("parts", nargs="*", help=f"of {', '.join(PARTS)}; default: all")
-    parts: Sequence[str] = parser.parse_args().parts or PARTS
+    parser.add_argument(
+        "--quick", action="store_true", help="in a small world, to see that every part runs"
+    )
+    options = parser.parse_args()
+    parts: Sequence[str] = options.parts or PARTS
+    if unknown := set(parts) - set(PARTS):
+        parser.error(f"no such part: {', '.join(sorted(unknown))}")
+    scale = QUICK if options.quick else FULL
     # One core, as the aims are written for: two would hide the cost of handing work over.
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     start = time.perf_counter()
     figures: list[Figure] = []
     if {"commands", "storage", "digests"} & set(parts):
-        figures += asyncio.run(_in_clubs(world.world(), parts))
+        figures += asyncio.run(_in_clubs(scale, world.world(scale), parts))
     if "titles" in parts:
-        figures += asyncio.run(_in_titles(world.titles()))
+        figures += asyncio.run(_in_titles(scale, world.titles(scale)))
     if "documents" in parts:
-        figures += documents.measure()
+        figures += documents.measure(scale)
     if "idle" in parts:
-        figures += idle.measure()
+        figures += idle.measure(scale)
     print(f"{_machine()}\n\n{table(figures)}\n\n{time.perf_counter() - start:.0f} s")  # noqa: T201
 
 
@@ -46,7 +54,7 @@ def _machine() -> str:
     )
 
 
-async def _in_clubs(built: Path, parts: Sequence[str]) -> list[Figure]:
+async def _in_clubs(scale: Scale, built: Path, parts: Sequence[str]) -> list[Figure]:
     figures: list[Figure] = []
     with tempfile.TemporaryDirectory(dir=world.FOLDER) as folder:
         used, raw = Path(folder, "used.db"), Path(folder, "raw.db")
@@ -55,36 +63,37 @@ async def _in_clubs(built: Path, parts: Sequence[str]) -> list[Figure]:
         os.sync()  # or the copies would be written during the syncs that are measured
         async with Store.open(used) as store:
             if "digests" in parts:  # first, while nobody has rated in the present
-                figures += await digests.measure(store, raw)
+                figures += await digests.measure(store, scale, raw)
             if "commands" in parts:
-                figures += await commands.measure(store)
+                figures += await commands.measure(store, scale)
             if "storage" in parts:
-                figures += await _storage(store, used, raw)
+                figures += await _storage(store, scale, used, raw)
         with sqlite3.connect(used) as connection:
             assert world.recount_differs(connection) == 0, "film_scores is not what ratings come to"
     return figures
 
 
-async def _storage(store: Store, used: Path, raw: Path) -> list[Figure]:
+async def _storage(store: Store, scale: Scale, used: Path, raw: Path) -> list[Figure]:
     figures = [
-        await storage.card(store, used),
-        await storage.durable(store, raw),
-        await storage.together(store, "64 members at once ÷ one by one, op/s", 2.5),
+        await storage.card(store, scale, used),
+        await storage.durable(store, scale, raw),
+        await storage.together(store, scale, "64 members at once ÷ one by one, op/s", 2.5),
     ]
     async with storage.slow_sync(store):
-        figures.append(await storage.together(store, "the same, a sync taking 3 ms more", 10))
+        named = "the same, a sync taking 3 ms more"
+        figures.append(await storage.together(store, scale, named, 10))
     return [
         *figures,
-        await storage.flat(store),
-        await storage.mixed(store),
-        await storage.log_size(store, used, storage.CROWD_SECONDS),
-        *await storage.without_pause(store, storage.CROWD_SECONDS),
+        await storage.flat(store, scale),
+        await storage.mixed(store, scale),
+        await storage.log_size(store, scale, used),
+        *await storage.without_pause(store, scale),
     ]
 
 
-async def _in_titles(built: Path) -> list[Figure]:
+async def _in_titles(scale: Scale, built: Path) -> list[Figure]:
     async with Store.open(built) as store:
-        return await lookup.measure(store)
+        return await lookup.measure(store, scale)
 
 
 if __name__ == "__main__":

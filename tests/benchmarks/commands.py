@@ -12,6 +12,7 @@ from bot.store import Store
 from tests.benchmarks import world
 from tests.benchmarks.discord_floor import Cost, Floor, command, typing
 from tests.benchmarks.figures import Figure, duration, times
+from tests.benchmarks.scale import Scale
 
 ROUNDS, ASKED = 21, 50
 
@@ -19,13 +20,13 @@ _SIGNS = {"ping": "pong", "review": "Another quote", "rate": "gave **", "autocom
 """What stands in each answer: what is measured must not be an error."""
 
 
-async def measure(store: Store) -> list[Figure]:
+async def measure(store: Store, scale: Scale) -> list[Figure]:
     """One of each kind in turn, as members come: each finds the caches as the others left them."""
-    clubs = [world.club_id(number) for number in range(world.CLUBS)]
-    payloads = _payloads(Random(world.SEED), await _typed(store))
+    clubs = [world.club_id(number) for number in range(scale.clubs)]
+    payloads = _payloads(scale, Random(world.SEED), await _typed(store))
     rounds: list[dict[str, list[Cost]]] = []
     async with Floor.of(store, clubs) as floor:
-        for _ in range(ROUNDS):
+        for _ in range(scale.part(ROUNDS)):
             costs: dict[str, list[Cost]] = {kind: [] for kind in _SIGNS}
             for kind, sign in list(_SIGNS.items()) * ASKED:
                 costs[kind].append(await floor.ask(next(payloads[kind])))
@@ -65,10 +66,12 @@ async def _typed(store: Store) -> list[str]:
     return [row["title"] for row in rows]
 
 
-def _payloads(random: Random, titles: list[str]) -> dict[str, Iterator[dict[str, Any]]]:
+def _payloads(
+    scale: Scale, random: Random, titles: list[str]
+) -> dict[str, Iterator[dict[str, Any]]]:
     """Endless events of each kind; busy clubs ask more often."""
-    sizes = world.club_sizes()
-    numbers = random.choices(range(world.CLUBS), sizes, k=10_000)
+    sizes = scale.club_sizes()
+    numbers = random.choices(range(scale.clubs), sizes, k=10_000)
 
     def events(make: Callable[[int, int], dict[str, Any]]) -> Iterator[dict[str, Any]]:
         for number in itertools.cycle(numbers):
@@ -76,7 +79,7 @@ def _payloads(random: Random, titles: list[str]) -> dict[str, Iterator[dict[str,
             yield make(world.club_id(number), member)
 
     def film() -> str:
-        return f"film:{random.choice(world.REVIEWED)}"
+        return f"film:{random.choice(scale.reviewed)}"
 
     def beginning() -> str:
         title = random.choice(titles)

@@ -20,6 +20,7 @@ from bot.domain.schedule import Week, last_seven_days
 from bot.store import Store
 from tests.benchmarks import world
 from tests.benchmarks.figures import Figure
+from tests.benchmarks.scale import Scale
 
 ROUNDS = 7
 
@@ -28,16 +29,16 @@ ROUNDS = 7
 EARLY, LATE = (datetime(year, 3, 4, 9, tzinfo=UTC) for year in (2024, 2026))
 
 
-async def measure(store: Store, path: Path) -> list[Figure]:
+async def measure(store: Store, scale: Scale, path: Path) -> list[Figure]:
     posting = DigestPosting(FilmClub(store))
     scans, early, late, rendered = [], [], [], []
-    for _ in range(ROUNDS):
+    for _ in range(scale.part(ROUNDS)):
         scans.append(_scan(path))
-        early.append(await _all_built(posting, EARLY))
-        late.append(await _all_built(posting, LATE))
-        rendered.append(await _all_rendered(posting))
+        early.append(await _all_built(posting, scale, EARLY))
+        late.append(await _all_built(posting, scale, LATE))
+        rendered.append(await _all_rendered(posting, scale))
     scan, all_clubs = median(scans), median(late)
-    each = f"{all_clubs / world.CLUBS * 1e3:.2f} ms a club, a scan {scan * 1e3:.0f} ms"
+    each = f"{all_clubs / scale.clubs * 1e3:.2f} ms a club, a scan {scan * 1e3:.0f} ms"
     return [
         Figure("digests of all clubs, built ÷ a scan, wall", all_clubs / scan, "", 4, beside=each),
         Figure("the same, rendered ÷ a scan", median(rendered) / scan),
@@ -47,19 +48,19 @@ async def measure(store: Store, path: Path) -> list[Figure]:
     ]
 
 
-async def _all_built(posting: DigestPosting, end: datetime) -> float:
+async def _all_built(posting: DigestPosting, scale: Scale, end: datetime) -> float:
     week, period = Week.of(end.date()), last_seven_days(end, "UTC")
     begun = time.perf_counter()
     await at_once(
-        posting.built(world.club_id(number), week, period, "UTC") for number in range(world.CLUBS)
+        posting.built(world.club_id(number), week, period, "UTC") for number in range(scale.clubs)
     )
     return time.perf_counter() - begun
 
 
-async def _all_rendered(posting: DigestPosting) -> float:
+async def _all_rendered(posting: DigestPosting, scale: Scale) -> float:
     week, period = Week.of(LATE.date()), last_seven_days(LATE, "UTC")
     seconds = 0.0
-    for number in range(world.CLUBS):
+    for number in range(scale.clubs):
         built = await posting.built(world.club_id(number), week, period, "UTC")
         begun = time.perf_counter()
         assert content_of(*built, period).post(week).to_components()

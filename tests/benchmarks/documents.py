@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from bot import reading
 from tests.benchmarks.figures import Figure, duration
+from tests.benchmarks.scale import Scale
 from tests.reading import document_table
 from tests.reading.document_table import PRECISION, RECALL, Count
 
@@ -14,7 +15,8 @@ ROUNDS = 5
 """The best of them counts: what another program did meanwhile is not the parser's."""
 
 
-def measure() -> list[Figure]:
+def measure(scale: Scale) -> list[Figure]:
+    rounds = scale.part(ROUNDS)
     table = [(example, example.content, example.path.name) for example in document_table.examples()]
     facts = [
         fact
@@ -24,7 +26,7 @@ def measure() -> list[Figure]:
     count = Count.of(facts)
     told = f"{count.stated} stated, {count.wrong} wrong"
     found = f"{count.right} of {count.expected}"
-    whole = _best(lambda: [reading.read(content, name) for _, content, name in table])
+    whole = _best(rounds, lambda: [reading.read(content, name) for _, content, name in table])
     return [
         Figure("facts: precision", 100 * count.precision, " %", None, 100 * PRECISION, told),
         Figure("facts: recall", 100 * count.recall, " %", None, 100 * RECALL, found),
@@ -38,8 +40,8 @@ def measure() -> list[Figure]:
             " ms",
             beside=f"{duration(whole / len(table))} each",
         ),
-        _longest("text", ".txt"),
-        _longest("pages", ".html"),
+        _longest(rounds, "text", ".txt"),
+        _longest(rounds, "pages", ".html"),
     ]
 
 
@@ -48,7 +50,7 @@ def _of_field(field: str, count: Count) -> Figure:
     return Figure(f"{field}: recall", 100 * count.recall, " %", beside=beside)
 
 
-def _longest(name: str, suffix: str) -> Figure:
+def _longest(rounds: int, name: str, suffix: str) -> Figure:
     """A document as long as they may be, of the table's own one after another."""
     alike = [
         example.content
@@ -57,14 +59,14 @@ def _longest(name: str, suffix: str) -> Figure:
     ]
     content = b"\n".join(alike)
     content = (content * (reading.LIMIT // len(content) + 1))[: reading.LIMIT]
-    taken = _best(lambda: reading.read(content, f"long{suffix}"))
+    taken = _best(rounds, lambda: reading.read(content, f"long{suffix}"))
     return Figure(f"{reading.LIMIT // 1024} KiB of {name}", taken * 1e3, " ms", 50)
 
 
-def _best(work: Callable[[], object]) -> float:
+def _best(rounds: int, work: Callable[[], object]) -> float:
     """Seconds."""
     taken: list[float] = []
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         start = time.perf_counter()
         work()
         taken.append(time.perf_counter() - start)

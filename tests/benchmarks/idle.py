@@ -13,19 +13,21 @@ from pathlib import Path
 from typing import Any
 
 from tests.benchmarks.figures import Figure
+from tests.benchmarks.scale import Scale
 
 GUILDS = 10_000
 
 
-def measure() -> list[Figure]:
-    few, many = _client_in(0), _client_in(GUILDS)
-    a_guild = (many["memory"] - few["memory"]) / GUILDS / 1024
+def measure(scale: Scale) -> list[Figure]:
+    guilds = scale.part(GUILDS)
+    few, many = _client_in(0), _client_in(guilds)
+    a_guild = (many["memory"] - few["memory"]) / guilds / 1024
     return [
         Figure("start to client built", few["started"] * 1e3, " ms", beside="seeds already read"),
-        Figure("memory of the idle client", few["memory"] / 2**20, " MiB"),
-        Figure("memory of a server more", a_guild, " KiB", beside=f"of {GUILDS:,} servers"),
+        Figure("memory of the idle client", few["memory"] / 2**20, " MiB", 60),
+        Figure("memory of a server more", a_guild, " KiB", beside=f"of {guilds:,} servers"),
         Figure(
-            f"collector's pause in {GUILDS:,} servers",
+            f"collector's pause in {guilds:,} servers",
             many["frozen"] * 1e3,
             " ms",
             beside=f"{many['pause'] * 1e3:.0f} ms without gc.freeze()",

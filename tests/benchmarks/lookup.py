@@ -30,6 +30,7 @@ from bot.domain.film import FilmTitle, fold, without_article
 from bot.store import Store
 from tests.benchmarks import world
 from tests.benchmarks.figures import Figure, percentile, timed, times
+from tests.benchmarks.scale import Scale
 from tests.benchmarks.titles import Made, slip
 from tests.store.tables import CHOICES
 
@@ -77,12 +78,12 @@ class Library:
         return frozenset(one for title in titles for one in self.by_title[title])
 
 
-async def measure(store: Store) -> list[Figure]:
+async def measure(store: Store, scale: Scale) -> list[Figure]:
     rows = await store.database.fetch("SELECT id FROM films WHERE seed GLOB 'made-*' ORDER BY id")
     ids = [row["id"] for row in rows]
     library = Library(dict(zip(ids, world.made_films(len(ids)), strict=True)))
     sets = {
-        name: list(islice(queries(library, Random(world.SEED)), SAMPLE))
+        name: list(islice(queries(library, Random(world.SEED)), scale.part(SAMPLE)))
         for name, queries in _KINDS.items()
     }
     random = Random(world.SEED)

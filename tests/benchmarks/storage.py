@@ -18,16 +18,17 @@ from bot.store import Store
 from bot.store.reviews import _DOSSIER
 from tests.benchmarks import world
 from tests.benchmarks.figures import Figure, duration, percentile, timed, times
+from tests.benchmarks.scale import Scale
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ROUNDS = 15
 TOGETHER = 64
 SLOW_SYNC = 0.003
-MIXED_SECONDS = 3.0
+MIXED_SECONDS = 3
 CROWD = 50
 PAUSE = 0.05
 """Seconds in the mean between two ratings of one member."""
-CROWD_SECONDS = 60.0
+CROWD_SECONDS = 60
 
 Place = tuple[int, int]
 """A club's guild id and a film's id."""
@@ -35,30 +36,30 @@ Given = tuple[int, int, int, int]
 """The same, a member's id and half-stars."""
 
 
-def places(random: Random) -> Iterator[Place]:
+def places(scale: Scale, random: Random) -> Iterator[Place]:
     """Where members look: in busy clubs more often, at films with reviews."""
-    numbers = random.choices(range(world.CLUBS), world.club_sizes(), k=10_000)
+    numbers = random.choices(range(scale.clubs), scale.club_sizes(), k=10_000)
     for number in itertools.cycle(numbers):
-        yield world.club_id(number), random.choice(world.REVIEWED)
+        yield world.club_id(number), random.choice(scale.reviewed)
 
 
-def given(random: Random) -> Iterator[Given]:
+def given(scale: Scale, random: Random) -> Iterator[Given]:
     """Ratings that members give."""
-    sizes = world.club_sizes()
-    for number in itertools.cycle(random.choices(range(world.CLUBS), sizes, k=10_000)):
+    sizes = scale.club_sizes()
+    for number in itertools.cycle(random.choices(range(scale.clubs), sizes, k=10_000)):
         member = world.member_id(number, random.randrange(world.members(sizes[number])))
-        film = random.randint(1, world.FILMS)
+        film = random.randint(1, scale.films)
         yield world.club_id(number), film, member, random.randint(1, 10)
 
 
-async def card(store: Store, path: Path) -> Figure:
+async def card(store: Store, scale: Scale, path: Path) -> Figure:
     """The card's statement and its rows: through the store's reader, and through plain sqlite3."""
     plain = sqlite3.connect(path, isolation_level=None)
     plain.row_factory = sqlite3.Row
     plain.execute("PRAGMA query_only = ON")
-    drawn = places(Random(1))
+    drawn = places(scale, Random(1))
     ratios, stored, whole = [], [], []
-    for _ in range(ROUNDS):
+    for _ in range(scale.part(ROUNDS)):
         batch = list(itertools.islice(drawn, 200))
         asked = [{"guild": guild, "film": film} for guild, film in batch]
         floor = [_plainly(lambda p=p: plain.execute(_DOSSIER, p).fetchall()) for p in asked]
@@ -71,14 +72,14 @@ async def card(store: Store, path: Path) -> Figure:
     return Figure("card's store read ÷ plain sqlite3, wall", median(ratios), "", 3, beside=beside)
 
 
-async def durable(store: Store, path: Path) -> Figure:
+async def durable(store: Store, scale: Scale, path: Path) -> Figure:
     """One rating after another: the store's whole rate() ÷ its INSERT with BEGIN and COMMIT."""
     plain = sqlite3.connect(path, isolation_level=None)
     for pragma in ("synchronous = FULL", "foreign_keys = ON", "temp_store = MEMORY"):
         plain.execute(f"PRAGMA {pragma}")
-    drawn = given(Random(2))
+    drawn = given(scale, Random(2))
     ratios, floors, stored = [], [], []
-    for _ in range(ROUNDS):
+    for _ in range(scale.part(ROUNDS)):
         batch = list(itertools.islice(drawn, 50))
         floor = [_plainly(lambda g=g: _upsert(plain, g)) for g in batch]
         house = [await timed(lambda g=g: store.ratings.rate(*g, NOW)) for g in batch]
@@ -100,11 +101,11 @@ def _upsert(plain: sqlite3.Connection, rating: Given) -> None:
     plain.execute("COMMIT")
 
 
-async def together(store: Store, name: str, at_least: float) -> Figure:
+async def together(store: Store, scale: Scale, name: str, at_least: float) -> Figure:
     """Members who rate at once ÷ the same number one after another, in ratings a second."""
-    drawn = given(Random(3))
+    drawn = given(scale, Random(3))
     ratios, rates = [], []
-    for _ in range(ROUNDS):
+    for _ in range(scale.part(ROUNDS)):
         alone, at_once = (list(itertools.islice(drawn, TOGETHER)) for _ in range(2))
 
         async def one_by_one(batch: list[Given] = alone) -> None:
@@ -136,11 +137,11 @@ async def slow_sync(store: Store) -> AsyncIterator[None]:
     await writer.set_trace_callback(None)  # type: ignore[arg-type]
 
 
-async def flat(store: Store) -> Figure:
+async def flat(store: Store, scale: Scale) -> Figure:
     """The card of a film that 1,500 members have rated ÷ of one that one has; both unreviewed."""
     many, one = [await _film_with(store, ratings) for ratings in (1500, 1)]
     ratios, stored = [], []
-    for _ in range(ROUNDS):
+    for _ in range(scale.part(ROUNDS)):
         busy = [await timed(lambda: store.reviews.dossier(*many)) for _ in range(100)]
         quiet = [await timed(lambda: store.reviews.dossier(*one)) for _ in range(100)]
         ratios.append(median(busy) / median(quiet))
@@ -160,28 +161,29 @@ async def _film_with(store: Store, ratings: int) -> Place:
     return row["guild_id"], row["film_id"]
 
 
-async def mixed(store: Store) -> Figure:
+async def mixed(store: Store, scale: Scale) -> Figure:
     """Reads while eight members rate and eight others look, each as fast as they are answered."""
-    end = time.perf_counter() + MIXED_SECONDS
+    seconds = scale.part(MIXED_SECONDS)
+    end = time.perf_counter() + seconds
     reads: list[float] = []
     writes: list[float] = []
 
     async def read(seed: int) -> None:
-        for place in places(Random(seed)):
+        for place in places(scale, Random(seed)):
             reads.append(await timed(lambda place=place: store.reviews.dossier(*place)))
             if time.perf_counter() > end:
                 return
 
     async def write(seed: int) -> None:
-        for rating in given(Random(seed)):
+        for rating in given(scale, Random(seed)):
             writes.append(await timed(lambda g=rating: store.ratings.rate(*g, NOW)))
             if time.perf_counter() > end:
                 return
 
     await asyncio.gather(*map(read, range(10, 18)), *map(write, range(20, 28)))
     beside = (
-        f"p50 {duration(median(reads))}, {len(reads) / MIXED_SECONDS:,.0f} reads a second; writes"
-        f" {times(writes)}, {len(writes) / MIXED_SECONDS:,.0f} a second"
+        f"p50 {duration(median(reads))}, {len(reads) / seconds:,.0f} reads a second; writes"
+        f" {times(writes)}, {len(writes) / seconds:,.0f} a second"
     )
     return Figure(
         "reads' p99 with 8 readers, 8 writers",
@@ -192,16 +194,17 @@ async def mixed(store: Store) -> Figure:
     )
 
 
-async def log_size(store: Store, path: Path, seconds: float) -> Figure:
+async def log_size(store: Store, scale: Scale, path: Path) -> Figure:
     """The write-ahead log while fifty members rate, each after a pause of 50 ms in the mean: at
     random, so that somebody is nearly always writing."""
+    seconds = scale.part(CROWD_SECONDS)
     log = path.with_name(f"{path.name}-wal")
     end = time.perf_counter() + seconds
     sizes: list[int] = []
 
     async def write(seed: int) -> None:
         random = Random(seed)
-        for rating in given(Random(seed)):
+        for rating in given(scale, Random(seed)):
             await asyncio.sleep(random.expovariate(1 / PAUSE))
             await store.ratings.rate(*rating, NOW)
             sizes.append(log.stat().st_size)
@@ -210,7 +213,7 @@ async def log_size(store: Store, path: Path, seconds: float) -> Figure:
 
     await asyncio.gather(*map(write, range(100, 100 + CROWD)))
     return Figure(
-        f"log under {CROWD} writers with random pauses, {seconds:g} s",
+        f"log under {CROWD} writers with random pauses, {seconds} s",
         max(sizes) / 2**20,
         " MiB",
         8,
@@ -218,17 +221,18 @@ async def log_size(store: Store, path: Path, seconds: float) -> Figure:
     )
 
 
-async def without_pause(store: Store, seconds: float) -> list[Figure]:
+async def without_pause(store: Store, scale: Scale) -> list[Figure]:
     """Fifty members who look at nine cards and rate a film, again and again without a pause: how
     many ratings are refused, and how long one takes."""
+    seconds = scale.part(CROWD_SECONDS)
     end = time.perf_counter() + seconds
     writes: list[float] = []
     refused = 0
 
     async def member(seed: int) -> None:
         nonlocal refused
-        looks = places(Random(seed))
-        for rating in given(Random(seed)):
+        looks = places(scale, Random(seed))
+        for rating in given(scale, Random(seed)):
             for place in itertools.islice(looks, 9):
                 await store.reviews.dossier(*place)
             try:
@@ -239,7 +243,7 @@ async def without_pause(store: Store, seconds: float) -> list[Figure]:
                 return
 
     await asyncio.gather(*map(member, range(200, 200 + CROWD)))
-    name = f"{CROWD} members without a pause, {seconds:g} s"
+    name = f"{CROWD} members without a pause, {seconds} s"
     rate = f"{len(writes) / seconds:,.0f} ratings and nine times as many cards a second"
     return [
         Figure(f"{name}: refused", refused, "", 0, beside=rate),

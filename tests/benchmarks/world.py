@@ -1,4 +1,4 @@
-"""The store that is measured: 10,000 films, 1,000 clubs and 1,000,000 ratings, always the same.
+"""The store that is measured: films, clubs and their ratings, always the same of each scale.
 
 Built once into data/bench/, and again when what it is made by has changed.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from pathlib import Path
@@ -21,12 +21,12 @@ from bot.store import Store
 from bot.store.films import write_seed
 from bot.store.reviews import replace_seeded
 from bot.store.titles import merge_index
+from tests.benchmarks.scale import Scale
 from tests.benchmarks.titles import Made, Titles
 
-FOLDER = Path(__file__).parents[2] / "data" / "bench"
-FILMS, CLUBS, RATINGS, TITLES = 10_000, 1_000, 1_000_000, 100_000
-REVIEWED = range(100, 2_100)
-"""Ids of the films that have reviews: those of seeds/ballerina-2025.toml, two with five quotes."""
+_PROJECT = Path(__file__).parents[2]
+FOLDER = _PROJECT / "data" / "bench"
+_WRITERS = ("store/films.py", "store/titles.py", "domain/film.py")
 
 SEED = 20261122
 
@@ -45,30 +45,20 @@ def members(ratings: int) -> int:
     return max(5, ratings // 40)
 
 
-def club_sizes() -> list[int]:
-    """Ratings of each club, by Zipf: from 133,592 down to 134."""
-    weights = [1 / rank for rank in range(1, CLUBS + 1)]
-    sizes = [int(RATINGS * weight / sum(weights)) for weight in weights]
-    sizes[0] += RATINGS - sum(sizes)
-    return sizes
+def world(scale: Scale) -> Path:
+    """The clubs' store."""
+    return _cached(f"world-{scale.name}", lambda path: _build_world(path, scale))
 
 
-def world() -> Path:
-    """The club's store."""
-    return _cached("world", _build_world)
+def titles(scale: Scale) -> Path:
+    """A store with ``scale.titles`` films and nothing else."""
+    return _cached(f"titles-{scale.name}", lambda path: _build_films(path, scale, scale.titles))
 
 
-def titles() -> Path:
-    """A store with 100,000 films and nothing else."""
-    return _cached("titles", lambda path: _build_films(path, TITLES))
-
-
-def _cached(name: str, build: Any) -> Path:
+def _cached(name: str, build: Callable[[Path], None]) -> Path:
     made_by = [Path(__file__), Path(__file__).with_name("titles.py")]
-    package = Path(seeds.__file__).parent
-    made_by += sorted(package.glob("store/migrations/*.sql"))
-    made_by += [package / "store" / "films.py", package / "store" / "titles.py"]
-    made_by += [package / "domain" / "film.py"]
+    made_by += sorted(_PROJECT.glob("bot/store/migrations/*.sql"))
+    made_by += [_PROJECT / "bot" / name for name in _WRITERS]
     key = hashlib.sha256(b"".join(path.read_bytes() for path in made_by)).hexdigest()[:12]
     path = FOLDER / f"{name}-{key}.db"
     if not path.exists():
@@ -81,11 +71,11 @@ def _cached(name: str, build: Any) -> Path:
     return path
 
 
-def _build_films(path: Path, count: int) -> None:
+def _build_films(path: Path, scale: Scale, count: int) -> None:
     path.unlink(missing_ok=True)
     asyncio.run(_make_schema(path))
     with _bulk(path) as connection:
-        _write_films(connection, count)
+        _write_films(connection, scale, count)
     connection.close()
 
 
@@ -95,8 +85,8 @@ def made_films(count: int) -> Iterator[Made]:
     return (made.film() for _ in range(count))
 
 
-def _build_world(path: Path) -> None:
-    _build_films(path, FILMS)
+def _build_world(path: Path, scale: Scale) -> None:
+    _build_films(path, scale, scale.films)
     with _bulk(path) as connection:
         rules = connection.execute(
             "SELECT type, name, sql FROM sqlite_schema WHERE sql NOT NULL AND type IN"
@@ -105,7 +95,7 @@ def _build_world(path: Path) -> None:
         ).fetchall()
         for kind, name, _ in rules:
             connection.execute(f"DROP {kind} {name}")
-        _write_ratings(connection)
+        _write_ratings(connection, scale)
         for _, _, sql in rules:
             connection.execute(sql)
     assert recount_differs(connection) == 0
@@ -138,7 +128,7 @@ def _bulk(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _write_films(connection: sqlite3.Connection, count: int) -> None:
+def _write_films(connection: sqlite3.Connection, scale: Scale, count: int) -> None:
     """Films by the store's own functions, so that look-up finds them as it finds real ones."""
     ballerina = seeds.read(seeds.folder() / "ballerina-2025.toml")
     random = Random(SEED)
@@ -150,22 +140,21 @@ def _write_films(connection: sqlite3.Connection, count: int) -> None:
             aliases=tuple(new.others),
         )  # fmt: skip
         film = write_seed(connection, f"made-{number}", "", facts, datetime(2024, 1, 1, tzinfo=UTC))
-        if film.id in REVIEWED:
+        if film.id in scale.reviewed:
             replace_seeded(connection, film.id, ballerina.reviews)
     merge_index(connection)
 
 
-def _write_ratings(connection: sqlite3.Connection) -> None:
-    sizes = club_sizes()
+def _write_ratings(connection: sqlite3.Connection, scale: Scale) -> None:
     connection.executemany(
         "INSERT INTO clubs (guild_id, first_seen_at) VALUES (?, '2024-01-01')",
-        [(club_id(number),) for number in range(CLUBS)],
+        [(club_id(number),) for number in range(scale.clubs)],
     )
     connection.executemany(
         "INSERT INTO rating_changes"
         " (guild_id, film_id, member_id, stars, line, spoiler, changed_at)"
         " VALUES (?, ?, ?, ?, ?, 0, ?)",
-        _ratings(sizes),
+        _ratings(scale),
     )
     connection.execute(
         "INSERT INTO ratings SELECT guild_id, film_id, member_id, stars, line, spoiler, changed_at"
@@ -182,13 +171,13 @@ def _write_ratings(connection: sqlite3.Connection) -> None:
     )
 
 
-def _ratings(sizes: list[int]) -> Iterator[tuple[Any, ...]]:
+def _ratings(scale: Scale) -> Iterator[tuple[Any, ...]]:
     """Every club rates the popular films most; no member rates a film twice."""
     random = Random(SEED)
-    films = range(1, FILMS + 1)
-    weights = list(accumulate(1 / (rank + 10) for rank in range(FILMS)))
+    films = range(1, scale.films + 1)
+    weights = list(accumulate(1 / (rank + 10) for rank in range(scale.films)))
     moments = _moments(random)
-    for club, size in enumerate(sizes):
+    for club, size in enumerate(scale.club_sizes()):
         guild, many = club_id(club), members(size)
         given: dict[tuple[int, int], None] = {}
         while len(given) < size:
