@@ -8,6 +8,8 @@ from dataclasses import replace
 from sqlite3 import Connection
 from typing import Any
 
+import orjson
+
 from bot.domain.review import Dossier, Review
 from bot.store.database import Database, Row, fetch
 from bot.store.films import COLUMNS, film_from, film_gone
@@ -48,7 +50,7 @@ class Reviews:
             raise film_gone()
         return Dossier(
             film=film_from(rows[0]),
-            reviews=tuple(map(_review_from, json.loads(rows[0]["reviews"]))),
+            reviews=tuple(map(_review_from, orjson.loads(rows[0]["reviews"]))),
             aggregate=aggregate_from(rows[0]),
         )
 

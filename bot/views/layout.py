@@ -22,16 +22,16 @@ class Layout(ui.LayoutView):
 
 
 def words(markdown: str) -> ui.Item[Any]:
-    return ui.TextDisplay[Any](markdown)
+    return ui.TextDisplay(markdown)
 
 
 def line() -> ui.Item[Any]:
-    return ui.Separator[Any]()
+    return ui.Separator()
 
 
 def row(*buttons: ui.Item[Any]) -> ui.Item[Any]:
-    return ui.ActionRow[Any](*buttons)
+    return ui.ActionRow(*buttons)
 
 
 def frame(*parts: ui.Item[Any]) -> ui.Item[Any]:
-    return ui.Container[Any](*parts, accent_colour=ACCENT)
+    return ui.Container(*parts, accent_colour=ACCENT)

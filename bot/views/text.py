@@ -39,12 +39,14 @@ _MARKUP = re.compile(
     rf"(?P<link>{_LINK})"
     r"|(?P<sign>[\\*_~|`\[<@]|:(?=\w+:)|^[#>+-]|(?<=^[0-9])[.)]|(?<=^[0-9]{2})[.)])"
 )
-_SUSPECT = re.compile(r"[\\*_~|`\[<@:]|^[#>+0-9-]")
+_SUSPECT = re.compile(r"[\\*_~|`\[<@]|:\w+:|^[#>+0-9-]")
 _PIECE = regex.compile(rf"{_LINK}|\X")
 
 
 def size(text: str) -> int:
     """UTF-16 units."""
+    if text.isascii():
+        return len(text)
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 

@@ -34,7 +34,7 @@ async def measure(store: Store, scale: Scale) -> list[Figure]:
             rounds.append(costs)
     del rounds[0]  # it warmed up
     return [
-        _figure("/review ÷ /ping, CPU", rounds, "review", 3.0),
+        _figure("/review ÷ /ping, CPU", rounds, "review", 2.8),
         _figure("/rate ÷ /ping, CPU", rounds, "rate"),
         _figure("autocomplete ÷ /ping, CPU", rounds, "autocomplete"),
         _figure("/ping", rounds, "ping"),
