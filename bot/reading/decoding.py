@@ -5,8 +5,6 @@ from __future__ import annotations
 import codecs
 import re
 
-import chardet
-
 LIMIT = 256 * 1024
 """Bytes that are read of a document; what comes after them is cut off."""
 
@@ -70,6 +68,8 @@ def _encoding(content: bytes) -> str:
     beyond = sum(byte > 0x7F for byte in sample)
     if beyond * 8 < len(sample) and not _NOT_IN_1252.search(content):
         return "cp1252"
+    import chardet  # noqa: PLC0415 - 1 MiB, and next to all documents are in a form of Unicode
+
     encoding = chardet.detect(sample)["encoding"]
     try:
         return codecs.lookup(encoding).name if encoding else "cp1252"

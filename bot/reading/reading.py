@@ -43,11 +43,8 @@ _LONG_LINE = 160
 _OF_FILM = ("year", "certificate", "director", "country", "runtime", "cast")
 
 
-def read(content: bytes | str, name: str = "") -> Document:
-    """What a document is found to hold. Never raises, whatever the content.
-
-    ``name`` is a file's name, whose ending may tell HTML from other text.
-    """
+def read_document(content: bytes | str, name: str) -> Document:
+    """``bot.reading.read``."""
     source = plain.read_plain(content, name)
     return _Reader(source).document()
 
