@@ -14,11 +14,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.store import Store
-from tests.benchmarks import commands, digests, documents, idle, lookup, storage, world
+from tests.benchmarks import capacity, commands, digests, documents, idle, lookup, storage, world
 from tests.benchmarks.figures import Figure, table
 from tests.benchmarks.scale import FULL, QUICK, Scale
 
-PARTS = ("commands", "storage", "digests", "titles", "documents", "idle")
+PARTS = ("commands", "storage", "digests", "capacity", "titles", "documents", "idle")
 
 
 def main() -> None:
@@ -36,7 +36,7 @@ def main() -> None:
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     start = time.perf_counter()
     figures: list[Figure] = []
-    if {"commands", "storage", "digests"} & set(parts):
+    if {"commands", "storage", "digests", "capacity"} & set(parts):
         figures += asyncio.run(_in_clubs(scale, world.world(scale), parts))
     if "titles" in parts:
         figures += asyncio.run(_in_titles(scale, world.titles(scale)))
@@ -56,6 +56,7 @@ def _machine() -> str:
 
 async def _in_clubs(scale: Scale, built: Path, parts: Sequence[str]) -> list[Figure]:
     figures: list[Figure] = []
+    size = built.stat().st_size  # noqa: ASYNC240 - nobody else waits here
     with tempfile.TemporaryDirectory(dir=world.FOLDER) as folder:
         used, raw = Path(folder, "used.db"), Path(folder, "raw.db")
         for copy in (used, raw):
@@ -68,6 +69,8 @@ async def _in_clubs(scale: Scale, built: Path, parts: Sequence[str]) -> list[Fig
                 figures += await commands.measure(store, scale)
             if "storage" in parts:
                 figures += await _storage(store, scale, used, raw)
+            if "capacity" in parts:
+                figures += await capacity.measure(store, scale, size)
         with sqlite3.connect(used) as connection:
             assert world.recount_differs(connection) == 0, "film_scores is not what ratings come to"
     return figures

@@ -23,13 +23,13 @@ _SIGNS = {"ping": "pong", "review": "Another quote", "rate": "gave **", "autocom
 async def measure(store: Store, scale: Scale) -> list[Figure]:
     """One of each kind in turn, as members come: each finds the caches as the others left them."""
     clubs = [world.club_id(number) for number in range(scale.clubs)]
-    payloads = _payloads(scale, Random(world.SEED), await _typed(store))
+    events = payloads(scale, Random(world.SEED), await typed(store))
     rounds: list[dict[str, list[Cost]]] = []
     async with Floor.of(store, clubs) as floor:
         for _ in range(scale.part(ROUNDS)):
             costs: dict[str, list[Cost]] = {kind: [] for kind in _SIGNS}
             for kind, sign in list(_SIGNS.items()) * ASKED:
-                costs[kind].append(await floor.ask(next(payloads[kind])))
+                costs[kind].append(await floor.ask(next(events[kind])))
                 assert sign in floor.answer, floor.answer
             rounds.append(costs)
     del rounds[0]  # it warmed up
@@ -61,12 +61,12 @@ def _figure(
     return Figure(name, ratio("cpu"), at_most=aim, beside=beside)
 
 
-async def _typed(store: Store) -> list[str]:
+async def typed(store: Store) -> list[str]:
     rows = await store.database.fetch("SELECT title FROM films ORDER BY id LIMIT 2000")
     return [row["title"] for row in rows]
 
 
-def _payloads(
+def payloads(
     scale: Scale, random: Random, titles: list[str]
 ) -> dict[str, Iterator[dict[str, Any]]]:
     """Endless events of each kind; busy clubs ask more often."""
