@@ -5,9 +5,9 @@ from __future__ import annotations
 import random
 
 from bot.reading import LIMIT
-from tests.reading.documents import CASES
+from tests.reading.document_table import exact_examples
 
-_DOCUMENTS = [(case.text, case.file) for case in CASES]
+_DOCUMENTS = [(example.text, example.path.name) for example in exact_examples()]
 _ENCODINGS = (
     "utf-8",
     "utf-8-sig",

@@ -4,7 +4,8 @@ Each document of ``documents/`` has a TOML file beside it. A field that is not i
 the document does not state for certain, so a reading that states it is wrong: a cast is a list that
 the document gives as one, not two actors whom the prose names. ``free`` lists fields that are not
 counted either way. ``accept`` lists other values that are as good as the expected one; where none
-is expected, they are not counted either way.
+is expected, they are not counted either way. ``exact = true`` marks a document that has to be read
+just so; the others are judged together, by how much of what is stated is right.
 """
 
 from __future__ import annotations
@@ -41,10 +42,20 @@ class Example:
     accepted: dict[str, tuple[Any, ...]]
     given_scale: float | None
     free: frozenset[str]
+    is_exact: bool
 
     @property
     def content(self) -> bytes:
         return self.path.read_bytes()
+
+    @property
+    def text(self) -> str:
+        return self.content.decode()
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The expected values. Stars are half-stars."""
+        return {field: self.accepted[field][0] for field in self.expected}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +114,14 @@ class Count:
         return self.right / self.expected if self.expected else 1.0
 
 
-@cache
-def examples() -> tuple[Example, ...]:
-    """The whole table, by name."""
-    documents = [path for path in FOLDER.iterdir() if path.suffix != ".toml"]
-    return tuple(_example(path) for path in sorted(documents))
+def examples() -> list[Example]:
+    """Those that are judged together, by name."""
+    return [example for example in _table() if not example.is_exact]
+
+
+def exact_examples() -> list[Example]:
+    """Those that have to be read just so, by name."""
+    return [example for example in _table() if example.is_exact]
 
 
 def facts(example: Example, document: Document) -> list[Fact]:
@@ -123,9 +137,17 @@ def facts(example: Example, document: Document) -> list[Fact]:
     return found
 
 
+@cache
+def _table() -> tuple[Example, ...]:
+    documents = [path for path in FOLDER.iterdir() if path.suffix != ".toml"]
+    return tuple(_example(path) for path in sorted(documents))
+
+
 def _example(path: Path) -> Example:
     told = tomllib.loads(path.with_suffix(".toml").read_text("utf-8"))
-    given_scale = told.pop("given_scale", None)
+    given_scale, is_exact = told.pop("given_scale", None), told.pop("exact", False)
+    if "cast" in told:
+        told["cast"] = tuple(told["cast"])
     free, accepted = frozenset(told.pop("free", ())), told.pop("accept", {})
     unknown = (told.keys() | accepted.keys() | free) - set(FIELDS)
     assert not unknown, f"{path.name}: {unknown}"
@@ -138,6 +160,7 @@ def _example(path: Path) -> Example:
         },
         given_scale=given_scale,
         free=free,
+        is_exact=is_exact,
     )
 
 

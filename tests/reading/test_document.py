@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 
 import pytest
 
 from bot.reading import Document, Found, Score, read
-from tests.reading.documents import CASES, LINES, PROSE, Case
+from tests.reading.document_table import FIELDS, Example, exact_examples
+from tests.reading.lines import LINES, PROSE
 
-FACTS = [
-    field.name for field in dataclasses.fields(Document)
-    if field.name not in {"text", "summary", "quotes"}
-]  # fmt: skip
+every_example = pytest.mark.parametrize(
+    "example", exact_examples(), ids=lambda example: example.path.name
+)
 
 
 def facts(document: Document) -> dict[str, Any]:
     """What was found; of a score its half-stars."""
-    found = {name: getattr(document, name) for name in FACTS}
+    found = {name: getattr(document, name) for name in FIELDS}
     return {
         name: fact.value.stars if isinstance(fact.value, Score) else fact.value
         for name, fact in found.items()
@@ -26,9 +25,9 @@ def facts(document: Document) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_a_document(case: Case) -> None:
-    assert facts(read(case.text, case.file)) == case.facts
+@every_example
+def test_a_document(example: Example) -> None:
+    assert facts(read(example.text, example.path.name)) == example.facts
 
 
 @pytest.mark.parametrize("text", ["{line}\n\n{prose}", "Wicked glows.\n\n{prose}\n\n{line}"])
@@ -39,11 +38,12 @@ def test_a_line_above_and_below(line: str, added: dict[str, Any], text: str) -> 
     assert facts(document) == {name: fact for name, fact in expected.items() if fact is not None}
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_bytes_and_other_line_ends_say_the_same(case: Case) -> None:
-    expected = read(case.text, case.file)
-    assert read(case.text.replace("\n", "\r\n").encode(), case.file) == expected
-    assert read(case.text.encode("utf-16"), case.file) == expected
+@every_example
+def test_bytes_and_other_line_ends_say_the_same(example: Example) -> None:
+    text, name = example.text, example.path.name
+    expected = read(text, name)
+    assert read(text.replace("\n", "\r\n").encode(), name) == expected
+    assert read(text.encode("utf-16"), name) == expected
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,9 @@ from hypothesis import strategies as st
 from bot.domain.film import fold
 from bot.reading import LIMIT, Document, Found, read
 from tests.fuzz.mutations import mutated
-from tests.reading.documents import CASES, Case
+from tests.reading.document_table import Example, exact_examples
+
+LINES = [line for example in exact_examples() for line in example.text.split("\n")]
 
 names = st.sampled_from(["", "a.txt", "a.md", "a.html", "a.htm", "x"])
 
@@ -73,14 +75,14 @@ def test_a_broken_document(seed: int) -> None:
     check(read(content, name))
 
 
-@given(st.lists(st.sampled_from([line for case in CASES for line in case.text.split("\n")])))
+@given(st.lists(st.sampled_from(LINES)))
 def test_lines_of_other_documents(lines: list[str]) -> None:
     check(read("\n".join(lines)))
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_a_sound_document(case: Case) -> None:
-    document = read(case.text, case.file)
+@pytest.mark.parametrize("example", exact_examples(), ids=lambda example: example.path.name)
+def test_a_sound_document(example: Example) -> None:
+    document = read(example.text, example.path.name)
     check(document)
     assert document.summary
 
