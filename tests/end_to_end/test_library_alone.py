@@ -9,7 +9,7 @@ from simcord import interactions
 
 from bot.store import Store
 from tests.end_to_end.driving import Club, refusal
-from tests.end_to_end.test_library_rights import FORMS, everything
+from tests.end_to_end.library_forms import FORMS, everything
 
 
 async def alone(

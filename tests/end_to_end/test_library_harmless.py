@@ -7,7 +7,7 @@ import pytest
 from bot.store import Store
 from bot.views.text import plain
 from tests.end_to_end.driving import Club, Message, answer, organiser, shown
-from tests.end_to_end.test_harmless import NASTY
+from tests.end_to_end.nasty import NASTY
 from tests.views.texts import unisolated
 
 

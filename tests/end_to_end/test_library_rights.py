@@ -20,19 +20,9 @@ from tests.end_to_end.driving import (
     refusal,
     shown,
 )
+from tests.end_to_end.library_forms import FORMS, everything
 
-TABLES = (
-    "films", "reviews", "quotes", "library_log", "proposals", "pending_commands",
-    "film_replacements", "review_replacements", "ratings", "clubs",
-)  # fmt: skip
 REVIEW = "Tár (2022)\nReview by Ada Quill for The Lantern\n\nIt is good, and long, and loud."
-
-
-async def everything(library: Store) -> list[list[tuple[object, ...]]]:
-    return [
-        [tuple(row) for row in await library.database.fetch(f"SELECT * FROM {table}")]
-        for table in TABLES
-    ]
 
 
 async def filled(club: Club, olive: simcord.MemberActor, library: Store) -> dict[str, int]:
@@ -76,16 +66,6 @@ PRESSES = (
     "quote-film:{pending}:{film}", "quote-back:{quote}", "pick:{draft}:{film}",
     "pick:{pending}:{film}", *OWN,
 )  # fmt: skip
-FORMS = {
-    "titles-form:{film}": {"title": "Mine", "year": "2020", "original": "", "others": ""},
-    "facts-form:{film}": {
-        "director": "Me", "country": "", "runtime": "", "certificate": "", "cast": "",
-    },
-    "draft-form:{draft}": {
-        "byline": "Me", "stars": "1", "link": "", "summary": "Mine.", "quotes": "",
-    },
-    "quote-form:{pending}": {"film": "ballerina"},
-}  # fmt: skip
 
 
 @pytest.mark.parametrize("who", ["a member", "another club's organiser"])

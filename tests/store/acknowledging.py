@@ -1,12 +1,13 @@
 """Rates without end and says what has been acknowledged, a line each, until it is killed.
 
-Run by test_power_cut.py: ``python -m tests.store.acknowledging DATABASE``.
+Run by ``rate_until_killed``: ``python -m tests.store.acknowledging DATABASE``.
 """
 
 from __future__ import annotations
 
 import asyncio
 import random
+import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +15,20 @@ from pathlib import Path
 from bot.store import Store
 from tests.store.tables import add_film
 
+PROJECT = Path(__file__).parents[2]
 CLUBS, FILMS, MEMBERS = 2, 3, 6
+
+
+def rate_until_killed(path: Path, acknowledgements: int) -> list[str]:
+    """What had been acknowledged when the process was killed: at least as many as that."""
+    command = [sys.executable, "-m", "tests.store.acknowledging", str(path)]
+    with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - this program
+        assert process.stdout is not None
+        acknowledged = [process.stdout.readline() for _ in range(acknowledgements)]
+        process.kill()  # SIGKILL: it can do nothing more
+        acknowledged += process.stdout.readlines()
+    assert process.returncode == -9
+    return [line.strip() for line in acknowledged if line.endswith("\n")]
 
 
 async def member(store: Store, member_id: int, films: list[int]) -> None:

@@ -15,9 +15,9 @@ from bot.domain.errors import StoreUnavailable
 from bot.files import seeds
 from bot.store import Store, upkeep
 from bot.store.upkeep import RESTORE, back_up
+from tests.store.acknowledging import PROJECT, rate_until_killed
 from tests.store.damage import change, make_rated, open_again, overwrite, pad, pages, rate_a_little
 from tests.store.tables import assert_sound, rows
-from tests.store.test_power_cut import PROJECT, rate_until_killed
 
 
 def why_not(database: Path, copy: Path) -> str:

@@ -13,9 +13,9 @@ from bot.store import Store
 from bot.store.commands import Pending
 from bot.store.upkeep import INSTALL, RECOUNT, RESTORE, START, Check, check
 from tests.conftest import NOW
+from tests.store.acknowledging import rate_until_killed
 from tests.store.damage import PAGE, change, make_rated, open_again, overwrite, pages, rate_a_little
 from tests.store.tables import rows
-from tests.store.test_power_cut import rate_until_killed
 
 
 def shipped() -> dict[str, str]:

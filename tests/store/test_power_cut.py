@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from bot.store import Store
 from tests.conftest import NOW
+from tests.store.acknowledging import rate_until_killed
 from tests.store.tables import assert_sound, kept_scores, rows
-
-PROJECT = Path(__file__).parents[2]
-
-
-def rate_until_killed(path: Path, acknowledgements: int) -> list[str]:
-    """What had been acknowledged when the process was killed: at least as many as that."""
-    command = [sys.executable, "-m", "tests.store.acknowledging", str(path)]
-    with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - this program
-        assert process.stdout is not None
-        acknowledged = [process.stdout.readline() for _ in range(acknowledgements)]
-        process.kill()  # SIGKILL: it can do nothing more
-        acknowledged += process.stdout.readlines()
-    assert process.returncode == -9
-    return [line.strip() for line in acknowledged if line.endswith("\n")]
 
 
 @pytest.mark.parametrize(
