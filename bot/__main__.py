@@ -1,9 +1,11 @@
 """The command line: ``filmclub run`` and its other commands (``python -m bot`` is the same)."""
 
+# Each command loads what it needs, when its arguments are known to be right: discord.py alone takes
+# longer to load than the shorter commands take to do their work.
+
 from __future__ import annotations
 
 import argparse
-import asyncio
 import contextlib
 import logging
 import os
@@ -15,18 +17,9 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import aiohttp
-import discord
-from dotenv import dotenv_values
-from filelock import FileLock, Timeout
-
-from bot.client.filmclub import FilmClub
 from bot.config import BadConfig, Config
-from bot.domain.errors import StoreUnavailable
-from bot.files import seeds
-from bot.operator import upkeep
-from bot.store import Store
-from bot.store.database import two_writers_are_safe
+from bot.domain.errors import FilmClubError
+from bot.operator.output import complain
 
 if TYPE_CHECKING:
     from bot.tmdb import Tmdb
@@ -56,13 +49,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise BadConfig(_TOKENLESS)
         else:
             work = _run(config, config.token)
-        discord.utils.setup_logging(level=config.log_level)
-        asyncio.run(_until_signalled(work))
+        _serve(work, config.log_level)
     except BadConfig as error:
-        print(error, file=sys.stderr)  # noqa: T201 - the command line's answer
+        complain(str(error))
         return BAD_USAGE
-    except (Fatal, StoreUnavailable, seeds.BrokenSeed) as error:
-        print(error, file=sys.stderr)  # noqa: T201 - the command line's answer
+    except (Fatal, FilmClubError) as error:
+        complain(str(error))
         return 1
     except KeyboardInterrupt:
         pass
@@ -70,6 +62,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _env_file() -> Mapping[str, str | None]:
+    from dotenv import dotenv_values
+
     try:
         return dotenv_values(".env")
     except (OSError, UnicodeDecodeError) as error:
@@ -112,8 +106,21 @@ def _club(text: str) -> int:
     return int(text)
 
 
+def _back_up(config: Config, options: argparse.Namespace) -> int:
+    from bot.operator import backing_up
+
+    return backing_up.back_up(config.database, options.file)
+
+
+def _check(config: Config, _options: argparse.Namespace) -> int:
+    from bot.operator import checking
+
+    return checking.check(config.database)
+
+
 def _import(config: Config, options: argparse.Namespace) -> int:
-    from bot.operator import importing  # noqa: PLC0415 - what it needs takes memory, which the bot spares
+    from bot.operator import importing
+    from bot.store.database import two_writers_are_safe
 
     # A dry run writes to a copy, and reads beside whoever writes.
     is_safe = options.dry_run or two_writers_are_safe()
@@ -122,7 +129,7 @@ def _import(config: Config, options: argparse.Namespace) -> int:
 
 
 def _export(config: Config, options: argparse.Namespace) -> int:
-    from bot.operator import exporting  # noqa: PLC0415 - as above
+    from bot.operator import exporting
 
     return exporting.export(
         config.database, options.club, options.folder or Path(f"club-{options.club}")
@@ -130,8 +137,8 @@ def _export(config: Config, options: argparse.Namespace) -> int:
 
 
 _AT_ONCE: dict[str, Callable[[Config, argparse.Namespace], int]] = {
-    "backup": lambda config, options: upkeep.back_up(config.database, options.file),
-    "check": lambda config, _: upkeep.check(config.database),
+    "backup": _back_up,
+    "check": _check,
     "export": _export,
     "import": _import,
 }
@@ -144,6 +151,13 @@ async def _run(config: Config, token: str) -> None:
 
 
 async def _connected(config: Config, token: str) -> None:
+    import aiohttp
+    import discord
+
+    from bot.client.filmclub import FilmClub
+    from bot.files import seeds
+    from bot.store import Store
+
     async with Store.open(config.database) as store, _tmdb(config) as tmdb:
         await seeds.seed(store, seeds.folder())
         async with FilmClub(store, tmdb=tmdb, dev_guild=config.dev_guild) as client:
@@ -161,15 +175,18 @@ async def _connected(config: Config, token: str) -> None:
 def _tmdb(config: Config) -> AbstractAsyncContextManager[Tmdb | None]:
     if config.tmdb_api_key is None:
         return contextlib.nullcontext()
-    from bot.tmdb import Tmdb  # noqa: PLC0415 - most clubs go without it
+    from bot.tmdb import Tmdb
 
     return Tmdb.open(config.tmdb_api_key)
 
 
 async def _preview(options: argparse.Namespace) -> None:
+    from bot.files import seeds
+    from bot.store import Store
+
     logging.disable(logging.WARNING)  # SimCord probes discord.py with a client that it warns of
     try:
-        from bot.client import preview  # noqa: PLC0415 - what it needs is installed only for previews
+        from bot.client import preview  # what it needs is installed only for previews
     except ImportError as error:
         raise Fatal(
             f"The preview needs {error.name}, which is not here: pip install 'filmclub[preview]'."
@@ -190,6 +207,8 @@ def _alone_with(database: Path) -> Generator[None]:
 
     Raises Fatal when another program has it.
     """
+    from filelock import FileLock, Timeout
+
     lock = FileLock(f"{database}.lock", mode=0o600)
     try:
         database.parent.mkdir(parents=True, exist_ok=True)
@@ -206,8 +225,19 @@ def _alone_with(database: Path) -> Generator[None]:
         lock.release()
 
 
+def _serve(work: Coroutine[Any, Any, None], log_level: int) -> None:
+    import asyncio
+
+    from discord.utils import setup_logging
+
+    setup_logging(level=log_level)
+    asyncio.run(_until_signalled(work))
+
+
 async def _until_signalled(work: Coroutine[Any, Any, None]) -> None:
     """Do the work; SIGTERM and SIGINT end it in order, from the client to the store."""
+    import asyncio
+
     task = asyncio.ensure_future(work)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):

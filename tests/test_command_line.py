@@ -13,44 +13,8 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import _alone_with
-
-PROJECT = Path(__file__).parents[1]
-TOKEN = "MTk4NjIyNDgzNDcxOTI1MjQ4.Cl2FMQ.ZnCjm1XVW7vRze4b7Cq4se7kKWs"  # noqa: S105 - of no bot
-
-START = "import sys; from bot.__main__ import main; sys.exit(main(sys.argv[1:]))"
-
-
-def environment(folder: Path, **settings: str) -> dict[str, str]:
-    return {
-        "PATH": os.environ["PATH"],
-        "HOME": str(folder),
-        "PYTHONPATH": str(PROJECT),
-        "PYTHONDONTWRITEBYTECODE": "1",
-        **settings,
-    }
-
-
-def filmclub(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    """The program, run from a folder that is not the project's."""
-    command = [sys.executable, "-c", START, *arguments]
-    return subprocess.run(  # noqa: S603 - this program
-        command,
-        cwd=folder,
-        env=environment(folder, **settings),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-
-
-def the_one_line(run: subprocess.CompletedProcess[str], status: int) -> str:
-    """What it says when it ends so."""
-    assert run.returncode == status, run.stderr
-    assert run.stdout == ""
-    (line,) = run.stderr.splitlines()
-    assert TOKEN not in line
-    return line
+from tests.command_line import TOKEN, environment, filmclub, the_one_line
+from tests.files.examples import HEAT, write
 
 
 def test_without_a_token_it_says_where_to_get_one_and_what_needs_none(tmp_path: Path) -> None:
@@ -86,15 +50,23 @@ def test_an_env_file_in_another_encoding_is_named(tmp_path: Path) -> None:
     assert ".env" in the_one_line(filmclub(tmp_path, "run"), 2)
 
 
-def test_a_database_that_is_a_text_file(tmp_path: Path) -> None:
-    diary = tmp_path / "diary.txt"
+def a_diary(folder: Path) -> Path:
+    """A file that is no database."""
+    diary = folder / "diary.txt"
+    diary.touch(0o600)  # or a line would warn of who else may read it
     diary.write_text("Dear diary,\n" * 100, "utf-8")
+    return diary
+
+
+def test_a_database_that_is_a_text_file(tmp_path: Path) -> None:
+    diary = a_diary(tmp_path)
     run = filmclub(tmp_path, "run", DISCORD_TOKEN=TOKEN, FILMCLUB_DATABASE="diary.txt")
     assert str(diary) in the_one_line(run, 1)
     assert diary.read_text("utf-8") == "Dear diary,\n" * 100
 
 
 def test_a_database_of_a_newer_filmclub(tmp_path: Path) -> None:
+    (tmp_path / "club.db").touch(0o600)
     with closing(sqlite3.connect(tmp_path / "club.db")) as connection, connection:
         connection.execute("CREATE TABLE migrations (number INTEGER PRIMARY KEY, applied_at TEXT)")
         connection.execute("INSERT INTO migrations VALUES (9999, '')")
@@ -124,7 +96,7 @@ def test_the_lock_of_a_database_is_its_owners_alone(tmp_path: Path) -> None:
 
 
 def test_a_preview_of_a_database_that_is_a_text_file(tmp_path: Path) -> None:
-    (tmp_path / "diary.txt").write_text("Dear diary,\n" * 100, "utf-8")
+    a_diary(tmp_path)
     run = filmclub(tmp_path, "preview", "--no-browser", "--database", "diary.txt")
     assert "diary.txt" in the_one_line(run, 1)
 
@@ -142,3 +114,58 @@ def test_help_names_the_commands(tmp_path: Path) -> None:
     assert run.returncode == 0
     for command in ("run", "preview", "backup", "check"):
         assert re.search(rf"^ +{command} ", run.stdout, re.MULTILINE)
+
+
+LOADED = """
+import sys
+from bot.__main__ import main
+try:
+    main(sys.argv[1:])
+except SystemExit:
+    pass
+print(*sys.modules, file=sys.stderr)
+"""
+SLOW = {"discord", "aiohttp", "simcord", "rich", "bot.client", "cogs"}
+"""What takes long to load, and serves none of the commands that do something and end."""
+OF_THE_STORE = {"asyncio", "sqlite3", "aiosqlite", "rapidfuzz", "bot.store", "bot.files"}
+OF_DOCUMENTS = {"yaml", "chardet", "sentencex", "bot.reading"}
+CLUB = "281474976710657"
+
+
+def loaded(folder: Path, *arguments: str) -> set[str]:
+    """The modules that a command has loaded when it ends."""
+    run = subprocess.run(  # noqa: S603 - this program
+        [sys.executable, "-c", LOADED, *arguments],
+        cwd=folder, env=environment(folder), capture_output=True, text=True, timeout=60,
+        check=True,
+    )  # fmt: skip
+    modules = set(run.stderr.splitlines()[-1].split())
+    assert "bot.config" in modules
+    return modules
+
+
+@pytest.mark.parametrize("arguments", ["--help", "import --help", "dance", "export --club mine"])
+def test_help_and_wrong_arguments_load_nothing_of_the_program(
+    tmp_path: Path, arguments: str
+) -> None:
+    """Loading discord.py alone takes longer than a person should wait for a line."""
+    modules = loaded(tmp_path, *arguments.split())
+    assert modules & (SLOW | OF_THE_STORE | OF_DOCUMENTS) == set()
+
+
+def test_a_command_that_does_something_and_ends_loads_what_it_needs(tmp_path: Path) -> None:
+    write(tmp_path, "heat.toml", HEAT)
+    assert loaded(tmp_path, "import", "heat.toml", "--club", CLUB) & SLOW == set()
+    for arguments in (["check"], ["backup", "copy.db"], ["export", "--club", CLUB, "out"]):
+        assert loaded(tmp_path, *arguments) & (SLOW | OF_DOCUMENTS) == set()
+    assert (tmp_path / "copy.db").exists()
+    assert (tmp_path / "out" / "heat.toml").exists()
+
+
+def test_the_bot_spares_the_memory_of_what_only_imports_need(tmp_path: Path) -> None:
+    code = "import sys, bot.client.filmclub, bot.files.seeds; print(*sys.modules)"
+    run = subprocess.run(  # noqa: S603 - this program
+        [sys.executable, "-c", code],
+        cwd=tmp_path, env=environment(tmp_path), capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert set(run.stdout.split()) & {"rich", "bot.operator.importing"} == set()

@@ -13,6 +13,27 @@ from bot.domain.review import Review
 SEEDS = "seeds/"
 """What the name of a seed begins with in the file of ratings; other names are those of files."""
 
+IDS = range(1, 2**63)
+"""What files may give as an id of Discord's: a number that SQLite can keep."""
+
+
+def is_moment(time: datetime) -> bool:
+    """Whether files may give it as a time: with its zone, and of a year that stays within what
+    datetime can tell in any other zone."""
+    return time.tzinfo is not None and 1900 <= time.year <= 2200
+
+
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """A film that filmclub comes with, for every club."""
+
+    name: str
+    """Of its file, without its ending."""
+    hash: str
+    """Of the file's content: another one means that the seed has changed."""
+    facts: Facts
+    reviews: tuple[Review, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class SeedReview:

@@ -17,7 +17,7 @@ from typing import BinaryIO, TextIO
 
 from bot.domain import stars as half_stars
 from bot.domain.errors import InvalidRating
-from bot.domain.filed import FiledRating
+from bot.domain.filed import IDS, FiledRating, is_moment
 from bot.domain.library import BadEntry
 from bot.domain.rating import clean_line
 
@@ -103,7 +103,7 @@ def _change(names: list[str], row: list[str]) -> FiledRating:
         raise BadEntry(f"it has {len(row)} fields and not {len(names)}")
     given: Mapping[str, str] = dict(zip(names, row, strict=True))
     member = _MEMBER.fullmatch(given["member"].strip())
-    if member is None or not 0 < int(member[1]) < 2**63:
+    if member is None or int(member[1]) not in IDS:
         raise BadEntry("member has to be like <@123456789012345678>")
     spoiler = _SPOILER.get(given["spoiler"].strip().lower())
     if spoiler is None:
@@ -146,6 +146,6 @@ def _moment(text: str) -> datetime:
         moment = datetime.fromisoformat(text.strip())
     except ValueError:
         moment = None
-    if moment is None or moment.tzinfo is None or not 1900 <= moment.year <= 2200:
+    if moment is None or not is_moment(moment):
         raise BadEntry("changed_at has to be like 2026-03-14T15:09:26.000000+00:00")
     return moment

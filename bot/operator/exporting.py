@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 import tempfile
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any
-
-import tomli_w
 
 from bot.domain.errors import StoreUnavailable
-from bot.domain.filed import FiledFilm, FiledReview, SeedReview
-from bot.domain.film import Facts
-from bot.files import seeds
+from bot.files import film_file, seeds
 from bot.files.ratings_file import Writer
+from bot.operator.output import say, stopped
 from bot.store import Store, upkeep
 
 RATINGS = "ratings.csv"
@@ -39,11 +33,10 @@ def export(database: Path, guild_id: int, folder: Path) -> int:
             films, ratings = asyncio.run(_write(copy, guild_id, files))
             files.rename(folder)
     except KeyboardInterrupt:
-        print("Stopped: nothing was exported.", file=sys.stderr)  # noqa: T201 - the answer
-        return 1
+        return stopped("nothing was exported")
     except OSError as error:
         raise StoreUnavailable(f"{folder} can't be written: {error}.") from error
-    print(f"{folder}: films {films:,}, ratings {ratings:,}")  # noqa: T201 - the answer
+    say(f"{folder}: films {films:,}, ratings {ratings:,}")
     return 0
 
 
@@ -63,7 +56,7 @@ async def write(store: Store, guild_id: int, folder: Path) -> tuple[int, int]:
     exported = await store.exports.library(guild_id, shipped)
     for name, filed in exported.files.items():
         with (folder / f"{name}.toml").open("xb") as file:
-            tomli_w.dump(_table(filed), file)
+            file.write(film_file.write(filed))
     ratings = 0
     # With a mark: a spreadsheet would take it for another encoding.
     with (folder / RATINGS).open("x", encoding="utf-8-sig", newline="") as file:
@@ -72,48 +65,3 @@ async def write(store: Store, guild_id: int, folder: Path) -> tuple[int, int]:
             writer.write(change)
             ratings += 1
     return len(exported.files), ratings
-
-
-def _table(filed: FiledFilm) -> dict[str, Any]:
-    """A film's file, in the form that ``seeds.read_filed`` reads."""
-    table = {
-        "seed": filed.seed,
-        "removed": filed.removed or None,
-        "added": filed.added_at,
-        "film": filed.facts and _facts(filed.facts),
-        "reviews": list(map(_review, filed.reviews)),
-        "removed_reviews": list(map(_seed_review, filed.removed_reviews)),
-        "said": list(map(asdict, filed.said)),
-    }
-    stated = _stated(table)
-    return stated if filed.replaces is None else {"replaces": list(filed.replaces), **stated}
-
-
-def _facts(facts: Facts) -> dict[str, Any]:
-    return _stated(asdict(facts))
-
-
-def _review(filed: FiledReview) -> dict[str, Any]:
-    review = filed.review
-    return _stated(
-        {
-            "source": review.source,
-            "reviewer": review.reviewer,
-            "link": review.link,
-            "stars": review.stars and review.stars / 2,
-            "earlier_stars": review.earlier_stars and review.earlier_stars / 2,
-            "summary": review.summary,
-            "quotes": review.quotes,
-            "fingerprint": filed.fingerprint,
-            "replaces": filed.replaces and _seed_review(filed.replaces),
-        }
-    )
-
-
-def _seed_review(meant: SeedReview) -> dict[str, Any]:
-    return _stated({**asdict(meant), "place": meant.place if meant.place > 1 else None})
-
-
-def _stated(table: dict[str, Any]) -> dict[str, Any]:
-    """TOML has no null."""
-    return {key: value for key, value in table.items() if value not in (None, [], ())}

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.operator.output import harmless, say
+
 _STYLES = {"added": "green", "updated": "yellow", "refused": "red"}
 
 
@@ -51,15 +53,3 @@ def table(files: int) -> Generator[Show]:
             yield show
     finally:
         console.print(shown)
-
-
-def harmless(text: str) -> str:
-    """A text of a stranger's, on one line and without codes that a terminal obeys."""
-    return "".join(
-        sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text
-    )
-
-
-def say(line: str) -> None:
-    """Print a line, made harmless."""
-    print(harmless(line), flush=True)  # noqa: T201 - the command line's answer

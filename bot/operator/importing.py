@@ -6,47 +6,25 @@ import asyncio
 import hashlib
 import io
 import logging
-import os
-import stat
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
 from bot import reading
 from bot.domain.filed import FiledReview, Imported
 from bot.domain.library import BadEntry
-from bot.files import ratings_file, seeds
-from bot.files.seeds import BrokenSeed
-from bot.operator.import_table import FileOutcome, Show, lines, say, table
+from bot.files import film_file, ratings_file, seeds
+from bot.operator.import_table import FileOutcome, Show, lines, table
+from bot.operator.output import say
+from bot.operator.sources import Source, open_file, read_whole, sources
 from bot.reading.entry import fingerprint, review_of, stated_facts
 from bot.store import Store, upkeep
-
-DOCUMENTS = {".txt", ".text", ".md", ".markdown", ".html", ".htm"}
-FILM, RATINGS = ".toml", ".csv"
-FILM_LIMIT = 2**20
-"""Bytes of a film's file."""
-
-# Ratings are of films, and documents of films that a file may have brought.
-_ORDER = {FILM: 0, RATINGS: 2}
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A file to read, or one that can't be and why."""
-
-    path: Path
-    refused: str | None = None
-
-    @property
-    def kind(self) -> str:
-        return self.path.suffix.lower()
 
 
 @dataclass(slots=True)
@@ -65,12 +43,10 @@ class Import:
         try:
             if source.refused is not None:
                 raise BadEntry(source.refused)
-            with _opened(source.path) as file:
+            with open_file(source.path) as file:
                 imported = await self._read(source, file)
         except OSError as error:
             why = f"It can't be read: {error.strerror or error}."
-        except BrokenSeed as error:
-            why = str(error).removeprefix(f"{source.path.name}: ")
         except BadEntry as error:
             why = str(error)
         else:
@@ -79,15 +55,15 @@ class Import:
 
     async def _read(self, source: Source, file: BinaryIO) -> Imported:
         match source.kind:
-            case ".toml":
-                return await self._film(source.path, _content(file, FILM_LIMIT))
-            case ".csv":
+            case "film":
+                return await self._film(source.path, read_whole(file, film_file.LIMIT))
+            case "ratings":
                 return await self._ratings(file)
             case _:
-                return await self._document(source.path, _content(file, reading.LIMIT))
+                return await self._document(source.path, read_whole(file, reading.LIMIT))
 
     async def _film(self, path: Path, content: bytes) -> Imported:
-        filed = seeds.read_filed(path.name, content)
+        filed = film_file.read(content)
         if not path.stem.isprintable() or path.stem.startswith("."):
             raise BadEntry("Its name begins with a dot or has signs that none can see. Change it.")
         if (first := self.names.setdefault(path.stem, path)) is not path:
@@ -160,60 +136,3 @@ async def _import(
             outcome = await import_.read(source)
             counts[outcome.became] += 1
             show(outcome)
-
-
-def sources(paths: Iterable[str]) -> tuple[list[Source], int]:
-    """The files to read, in the order to read them, and how many others there are in folders.
-
-    Hidden files are none, and links from folder to folder, which may lead in circles, are named.
-    """
-    found: dict[str, Source] = {}
-    others = 0
-    for source in chain.from_iterable(map(_within, paths)):
-        if source is None:
-            others += 1
-        else:
-            found.setdefault(os.path.realpath(source.path), source)
-    order = sorted(found.values(), key=lambda each: (_ORDER.get(each.kind, 1), str(each.path)))
-    return order, others
-
-
-def _within(path: str) -> Iterator[Source | None]:
-    """The files of a path; None for each in a folder that is of no kind to read."""
-    if not os.path.isdir(path):  # noqa: PTH112 - Path's raises, for names too long for example
-        source = Source(Path(path))
-        known = source.kind in DOCUMENTS | {FILM, RATINGS}
-        kinds = ", ".join(sorted(DOCUMENTS | {FILM, RATINGS}))
-        yield source if known else replace(source, refused=f"Its name has to end in {kinds}.")
-        return
-    broken: list[OSError] = []
-    for folder, folders, files in os.walk(path, onerror=broken.append):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in folders:
-            if (link := Path(folder, name)).is_symlink():
-                yield Source(link, "It leads to another folder. Import that one by its own name.")
-        for name in files:
-            if name.startswith("."):
-                continue
-            source = Source(Path(folder, name))
-            yield source if source.kind in DOCUMENTS | {FILM, RATINGS} else None
-    for error in broken:
-        yield Source(Path(str(error.filename)), f"It can't be read: {error.strerror}.")
-
-
-def _opened(path: Path) -> BinaryIO:
-    """A file, and nothing that would be waited for. Raises OSError and BadEntry."""
-    # Without waiting for someone at a pipe's other end, and as it is, both where systems differ.
-    flags = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    descriptor = os.open(path, os.O_RDONLY | flags)
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise BadEntry("It is not a file.")
-    return open(descriptor, "rb")  # noqa: PTH123 - it is open already
-
-
-def _content(file: BinaryIO, limit: int) -> bytes:
-    content = file.read(limit + 1)
-    if len(content) > limit:
-        raise BadEntry(f"It has more than {limit // 1024:,} KiB.")
-    return content

@@ -7,6 +7,7 @@ A file's film is known by the file's name again, kept where a seed's is (``films
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from sqlite3 import Connection
@@ -14,16 +15,24 @@ from typing import TypeVar
 
 from bot.domain.entry import check_facts, check_review
 from bot.domain.errors import StoreUnavailable
-from bot.domain.filed import FiledFilm, FiledReview, Imported
+from bot.domain.filed import FiledFilm, FiledReview, Imported, Seed
 from bot.domain.film import Facts, Film, fold
 from bot.domain.library import BadEntry, Editor
 from bot.domain.library_log import OPERATOR
 from bot.store.club_files import ClubFile, refuse_another, said_of
 from bot.store.clubs import note_club
 from bot.store.database import Database, Work, fetch
-from bot.store.films import COLUMNS, create_film, film_from, keyed_film, titled_films, write_seed
+from bot.store.films import (
+    COLUMNS,
+    create_film,
+    film_from,
+    keyed_film,
+    titled_films,
+    write_seed,
+)
 from bot.store.library_log import note
 from bot.store.reviews import put_review, replace_seeded, seen_reviews
+from bot.store.titles import merge_index
 
 TRIES = 30
 """How often a file's transaction is begun while the bot writes; each waits BUSY_SECONDS."""
@@ -39,6 +48,17 @@ class Imports:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    async def seeds(self, seeds: Sequence[Seed], now: datetime) -> None:
+        """Bring everyone's films up to what these seeds say, all in one transaction."""
+
+        def write(connection: Connection) -> None:
+            for seed in seeds:
+                film = write_seed(connection, seed.name, seed.hash, seed.facts, now)
+                replace_seeded(connection, film.id, seed.reviews)
+            merge_index(connection)
+
+        await self._database.write(write)
 
     async def film(
         self, guild_id: int | None, name: str, content_hash: str, filed: FiledFilm, now: datetime

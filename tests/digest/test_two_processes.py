@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.command_line import PROJECT, TOKEN
 from tests.digest.fake_discord import FakeDiscord
-from tests.test_command_line import PROJECT, TOKEN
 
 START = (
     "import sys, discord.http; discord.http.Route.BASE = sys.argv.pop(1);"

@@ -12,41 +12,18 @@ from bot.files import seeds
 from bot.files.seeds import BrokenSeed
 from bot.store import Store
 from tests.conftest import NOW
+from tests.files.examples import BALLERINA, BALLERINA_REVIEW, write
 from tests.store.tables import CHOICES, add_review, assert_sound, film_named, rows, titles_of
 
 CLUB = 100
-
-FILM = """
-[film]
-title = "Ballerina"
-year = 2025
-runtime = 125
-cast = ["Ana de Armas"]
-aliases = ["The Dancer"]
-"""
-
-REVIEW = """
-[[reviews]]
-source = "Letterboxd"
-link = "https://boxd.it/a2MBlp"
-stars = 4.0
-earlier_stars = 2
-summary = " In our own words. "
-quotes = ["flawed, messy", "and ambitious"]
-"""
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     folder = tmp_path / "seeds"
     folder.mkdir()
-    write(folder, FILM + REVIEW)
+    write(folder, "ballerina-2025.toml", BALLERINA + BALLERINA_REVIEW)
     return folder
-
-
-def write(folder: Path, content: str | bytes, name: str = "ballerina-2025") -> None:
-    content = content.encode() if isinstance(content, str) else content
-    (folder / f"{name}.toml").write_bytes(content)
 
 
 async def ballerina(store: Store) -> Film:
@@ -88,9 +65,9 @@ async def test_seeding_again_changes_nothing(
 
 
 async def test_only_what_has_changed_is_read_again(store: Store, folder: Path) -> None:
-    write(folder, '[film]\ntitle = "Casablanca"', "casablanca-1942")
+    write(folder, "casablanca-1942.toml", '[film]\ntitle = "Casablanca"')
     assert await seeds.seed(store, folder) == 2
-    write(folder, '[film]\ntitle = "Casablanca"\nyear = 1942', "casablanca-1942")
+    write(folder, "casablanca-1942.toml", '[film]\ntitle = "Casablanca"\nyear = 1942')
     assert await seeds.seed(store, folder) == 1
     assert (await store.titles.named(CLUB, "casablanca", CHOICES))[0].year == 1942
 
@@ -101,7 +78,12 @@ async def test_a_changed_seed_keeps_the_films_id_and_the_clubs_ratings(
     await seeds.seed(store, folder)
     film = await ballerina(store)
     await store.ratings.rate(CLUB, film.id, 1, 8, NOW, line="Good.")
-    write(folder, FILM.replace("Ballerina", "From the World of John Wick: Ballerina") + REVIEW * 2)
+    write(
+        folder,
+        "ballerina-2025.toml",
+        BALLERINA.replace("Ballerina", "From the World of John Wick: Ballerina")
+        + BALLERINA_REVIEW * 2,
+    )
     assert await seeds.seed(store, folder) == 1
     dossier = await store.reviews.dossier(CLUB, film.id)
     assert dossier.film.title == "From the World of John Wick: Ballerina"
@@ -120,7 +102,11 @@ async def test_a_changed_seed_leaves_a_clubs_own_review_and_its_quotes(
     await seeds.seed(store, folder)
     film = await ballerina(store)
     await add_review(store, film, "Our Fanzine", guild_id=CLUB, stars=10, quotes=["ours"])
-    write(folder, FILM + REVIEW.replace("Letterboxd", "Somewhere else"))
+    write(
+        folder,
+        "ballerina-2025.toml",
+        BALLERINA + BALLERINA_REVIEW.replace("Letterboxd", "Somewhere else"),
+    )
     await seeds.seed(store, folder)
     reviews = (await store.reviews.dossier(CLUB, film.id)).reviews
     assert sorted(review.source for review in reviews) == ["Our Fanzine", "Somewhere else"]
@@ -131,7 +117,7 @@ async def test_a_review_that_a_seed_loses_goes_with_its_quotes(
     store: Store, folder: Path, database_path: Path
 ) -> None:
     await seeds.seed(store, folder)
-    write(folder, FILM)
+    write(folder, "ballerina-2025.toml", BALLERINA)
     await seeds.seed(store, folder)
     assert rows(database_path, "SELECT * FROM reviews") == []
     assert rows(database_path, "SELECT * FROM quotes") == []
@@ -146,57 +132,31 @@ async def test_a_seed_that_is_gone_leaves_its_film(store: Store, folder: Path) -
 
 
 BROKEN = {
-    "no TOML": ("[film]\ntitle Ballerina", "line 2"),
-    "no UTF-8": (b'[film]\ntitle = "Am\xe9lie"', "utf-8"),
-    "an empty file": ("", "film"),
-    "a key beside film and reviews": (FILM.replace("[film]", "stars = 4\n[film]"), "stars"),
-    "a film that is no table": ('film = "Ballerina"', "film"),
-    "a film without a title": ("[film]\nyear = 2025", "film.title"),
-    "an empty title": ('[film]\ntitle = " "', "film.title"),
-    "a title of signs alone": ('[film]\ntitle = "?!"', "film.title"),
-    "a title that is a number": ("[film]\ntitle = 1917", "film.title"),
-    "a title that is too long": (f'[film]\ntitle = "{"x" * 301}"', "film.title"),
-    "an unknown key of the film": (FILM + "length = 125\n", "film.length"),
-    "a year that is a text": (FILM.replace("2025", '"2025"'), "film.year"),
-    "a year before there were films": (FILM.replace("2025", "1066"), "film.year"),
-    "a running time that is a truth": (FILM.replace("125", "true"), "film.runtime"),
-    "a running time of nothing": (FILM.replace("125", "0"), "film.runtime"),
-    "a cast that is a text": (FILM.replace('["Ana de Armas"]', '"Ana"'), "film.cast"),
-    "an actor who is a number": (FILM.replace('"Ana de Armas"', "7"), "film.cast"),
-    "reviews that are no list": (FILM + '[reviews]\nsource = "x"', "reviews"),
-    "a review without a source": (FILM + REVIEW.replace("source", "#"), "reviews[1].source"),
-    "a review without a summary": (FILM + REVIEW.replace("summary", "#"), "reviews[1].summary"),
-    "an unknown key of a review": (FILM + REVIEW + "rating = 4\n", "reviews[1].rating"),
-    "stars between the halves": (FILM + REVIEW.replace("4.0", "4.3"), "reviews[1].stars"),
-    "no stars at all": (FILM + REVIEW.replace("4.0", "0"), "reviews[1].stars"),
-    "stars that are no number": (FILM + REVIEW.replace("4.0", "nan"), "reviews[1].stars"),
-    "stars that are drawn": (FILM + REVIEW.replace("4.0", '"★★★★"'), "reviews[1].stars"),
-    "stars that are a truth": (FILM + REVIEW.replace("4.0", "true"), "reviews[1].stars"),
-    "earlier stars out of range": (FILM + REVIEW.replace("= 2", "= 6"), "reviews[1].earlier_stars"),
-    "a link that is none": (FILM + REVIEW.replace("https://", ""), "reviews[1].link"),
-    "an empty quote": (FILM + REVIEW.replace("and ambitious", ""), "reviews[1].quotes"),
-    "a second review": (FILM + REVIEW + REVIEW.replace("4.0", "4.3"), "reviews[2].stars"),
+    "not of the form": (BALLERINA.replace("2025", "1066"), "film.year"),
+    "of one club": ("replaces = []\n" + BALLERINA, "one club"),
+    "about another seed": ('seed = "casablanca-1942"', "one club"),
+    "of a document": (BALLERINA + BALLERINA_REVIEW + "fingerprint = 'x'", "one club"),
 }
 
 
-@pytest.mark.parametrize(("content", "key"), BROKEN.values(), ids=BROKEN.keys())
-async def test_a_broken_seed_is_named_with_its_key_and_nothing_is_written(
-    store: Store, folder: Path, database_path: Path, content: str | bytes, key: str
+@pytest.mark.parametrize(("content", "said"), BROKEN.values(), ids=BROKEN.keys())
+async def test_a_broken_seed_is_named_with_what_is_wrong_and_nothing_is_written(
+    store: Store, folder: Path, database_path: Path, content: str, said: str
 ) -> None:
-    write(folder, content, "broken")
+    write(folder, "broken.toml", content)
     with pytest.raises(BrokenSeed) as caught:
         await seeds.seed(store, folder)
     text = str(caught.value)
     assert text.startswith("broken.toml: ")
-    assert key in text
+    assert said in text
     assert len(text.splitlines()) == 1
     assert rows(database_path, "SELECT * FROM films") == []
 
 
 async def test_what_was_seeded_before_stays_when_a_seed_breaks(store: Store, folder: Path) -> None:
     await seeds.seed(store, folder)
-    write(folder, FILM.replace("2025", "2026"))
-    write(folder, "", "zzz")
+    write(folder, "ballerina-2025.toml", BALLERINA.replace("2025", "2026"))
+    write(folder, "zzz.toml", "")
     with pytest.raises(BrokenSeed, match=r"^zzz\.toml: film has to be a table$"):
         await seeds.seed(store, folder)
     assert (await ballerina(store)).year == 2025

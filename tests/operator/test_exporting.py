@@ -12,7 +12,8 @@ from bot.domain.quote import Said
 from bot.operator import exporting
 from bot.store import Store
 from tests.conftest import NOW
-from tests.operator.test_importing import HEAT, REVIEW, import_, write
+from tests.files.examples import HEAT, HEAT_REVIEW, write
+from tests.operator.running import import_
 from tests.store.tables import CHOICES, film_named
 
 CLUB, OTHER = 281_474_976_710_657, 281_474_976_710_658
@@ -84,7 +85,7 @@ async def test_files_say_what_the_club_did_and_nothing_of_the_seeds(
 async def test_everyones_films_from_files_come_along(library: Store, tmp_path: Path) -> None:
     """Elsewhere only the seeds are there; and where they are, they are not added again."""
     folder = tmp_path / "files"
-    await import_(library, write(folder, "my-heat.toml", HEAT + REVIEW))
+    await import_(library, write(folder, "my-heat.toml", HEAT + HEAT_REVIEW))
     await live(library, CLUB)
     files = await export(library, tmp_path / "out")
     assert tomllib.loads(files["my-heat.toml"])["reviews"][0]["reviewer"] == "Ann Smith"

@@ -10,43 +10,19 @@ import pytest
 
 from bot.domain.errors import StoreUnavailable
 from bot.files import seeds
-from bot.operator import importing
-from bot.operator.import_table import FileOutcome, harmless
-from bot.operator.importing import Import
+from bot.operator.import_table import FileOutcome
+from bot.operator.output import harmless
+from bot.operator.sources import sources
 from bot.store import Store
 from bot.store.database import statement
 from bot.views.library import LogList
 from tests.conftest import NOW
+from tests.files.examples import DOCUMENT, HEAT, HEAT_REVIEW, RATINGS, at, write
+from tests.operator.running import import_
 from tests.store.tables import CHOICES, assert_sound, film_named, foreign_lock, rows
 from tests.views.messages import shown
 
 CLUB, OTHER = 281_474_976_710_657, 281_474_976_710_658
-
-HEAT = """
-[film]
-title = "Heat"
-year = 1995
-director = "Michael Mann"
-poster = "https://example.com/heat.jpg"
-tmdb_id = 949
-"""
-REVIEW = """
-[[reviews]]
-source = "The Paper"
-reviewer = "Ann Smith"
-stars = 4
-summary = "In our own words."
-quotes = ["icy and exact"]
-"""
-DOCUMENT = """Heat (1995)
-Dir: Michael Mann, 1995, US, 170m
-Review by Ann Smith for The Paper
-★★★★☆ (4/5)
-
-This film is a triumph of movement and colour. It never stops for breath, and the fights are the
-best of the year.
-"""
-RATINGS = "film,member,earlier_stars,stars,line,spoiler,changed_at\n"
 
 
 @pytest.fixture
@@ -54,19 +30,6 @@ def folder(tmp_path: Path) -> Path:
     folder = tmp_path / "files"
     folder.mkdir()
     return folder
-
-
-def write(folder: Path, name: str, content: str | bytes) -> Path:
-    path = folder / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return path
-
-
-async def import_(store: Store, *paths: Path, club: int | None = None) -> list[FileOutcome]:
-    found, _ = importing.sources(map(str, paths))
-    run = Import(store, club, NOW)
-    return [await run.read(source) for source in found]
 
 
 async def became(store: Store, *paths: Path, club: int | None = None) -> list[str]:
@@ -95,14 +58,14 @@ def everything(path: Path) -> list[object]:
 async def test_a_films_file_is_added_then_there_then_brought_up_to_date(
     store: Store, database_path: Path, folder: Path, club: int | None
 ) -> None:
-    path = write(folder, "heat.toml", HEAT + REVIEW)
+    path = write(folder, "heat.toml", HEAT + HEAT_REVIEW)
     assert await became(store, path, club=club) == ["added"]
     film = await film_named(store, CLUB, "heat")
     assert (film.guild_id, film.tmdb_id) == (club, 949)
     before = everything(database_path)
     assert await became(store, path, club=club) == ["already there"]
     assert everything(database_path) == before
-    write(folder, "heat.toml", HEAT.replace("Mann", "Man") + REVIEW.replace("own", "other"))
+    write(folder, "heat.toml", HEAT.replace("Mann", "Man") + HEAT_REVIEW.replace("own", "other"))
     assert await became(store, path, club=club) == ["updated"]
     dossier = await store.reviews.dossier(CLUB, film.id)
     assert dossier.film.director == "Michael Man"
@@ -122,7 +85,7 @@ async def test_what_is_one_clubs_no_other_sees(store: Store, folder: Path) -> No
 async def test_a_clubs_file_adds_to_everyones_film_and_changes_nothing_of_it(
     library: Store, database_path: Path, folder: Path
 ) -> None:
-    content = '[film]\ntitle = "Casablanca"\nyear = 1942\n' + REVIEW
+    content = '[film]\ntitle = "Casablanca"\nyear = 1942\n' + HEAT_REVIEW
     await import_(library, write(folder, "mine.toml", content), club=CLUB)
     film = await film_named(library, CLUB, "casablanca")
     assert film.director
@@ -148,7 +111,7 @@ async def test_a_clubs_file_takes_the_place_of_a_seed_with_its_ratings(
 async def test_what_the_club_added_stays_when_a_file_is_read_again(
     store: Store, folder: Path
 ) -> None:
-    path = write(folder, "heat.toml", HEAT + REVIEW)
+    path = write(folder, "heat.toml", HEAT + HEAT_REVIEW)
     await import_(store, path, club=CLUB)
     write(folder, "heat.toml", HEAT)
     assert await became(store, path, club=CLUB) == ["already there"]
@@ -157,7 +120,7 @@ async def test_what_the_club_added_stays_when_a_file_is_read_again(
 
 
 async def test_two_unsigned_reviews_are_two(store: Store, folder: Path) -> None:
-    unsigned = REVIEW.replace('reviewer = "Ann Smith"', "")
+    unsigned = HEAT_REVIEW.replace('reviewer = "Ann Smith"', "")
     content = HEAT + unsigned + unsigned.replace("own", "other")
     path = write(folder, "heat.toml", content)
     await import_(store, path, club=CLUB)
@@ -203,7 +166,7 @@ async def test_two_files_of_one_name_are_not_one_film(store: Store, folder: Path
         'replaces = []\n[film]\ntitle = "Heat"',
         HEAT + '[[said]]\ntext = "x"\nauthor_id = 1\nchannel_id = 1\nmessage_id = 1',
         HEAT + '[[removed_reviews]]\nseed = "casablanca-1942"\nsource = "x"',
-        HEAT + REVIEW + '[reviews.replaces]\nseed = "casablanca-1942"\nsource = "x"',
+        HEAT + HEAT_REVIEW + '[reviews.replaces]\nseed = "casablanca-1942"\nsource = "x"',
     ],
 )
 async def test_what_a_club_did_is_not_for_everyone(
@@ -213,26 +176,16 @@ async def test_what_a_club_did_is_not_for_everyone(
 
 
 REFUSED = {
+    "not of the form": (HEAT.replace("949", "9" * 19), "film.tmdb_id has to be"),
     "no seed of this name": ('seed = "nosferatu-1922"', "nosferatu-1922"),
-    "a removed film that is no seed": ("removed = true\n" + HEAT, "removed"),
-    "a truth that is a number": ('seed = "casablanca-1942"\nremoved = 1', "removed"),
-    "a day that is no moment": ("added = 2026-03-14\n" + HEAT, "added"),
-    "a moment before films": ("added = 0001-01-01T00:00:00+14:00\n" + HEAT, "added"),
-    "a number that is too large": (HEAT.replace("949", "9" * 19), "tmdb_id"),
-    "a message without its author": (HEAT + '[[said]]\ntext = "x"', "said[1].author_id"),
-    "brackets without end": ("x = " + "[" * 5000 + "]" * 5000, "brackets"),
-    "dots without end": ("a." * 200_000 + "a = 1", "dots"),
-    "quoted dots without end": ("""['a'.""" + """ "b" . """ * 50_000 + "c]", "dots"),
     "more than a megabyte": (HEAT + "#" * 2**20, "KiB"),
-    "UTF-16": (HEAT.encode("utf-16"), "utf-8"),
-    "too many names": (HEAT + f"cast = {['x'] * 51}", "51"),
-    "an escape for the terminal": ('"\\u001b[2J" = 1\n' + HEAT, "seed file"),
+    "an escape for the terminal": ('"\\u001b[2J" = 1\n' + HEAT, "is not a key"),
 }
 
 
 @pytest.mark.parametrize(("content", "said"), REFUSED.values(), ids=REFUSED.keys())
 async def test_a_broken_file_is_refused_with_the_reason_and_nothing_is_written(
-    library: Store, database_path: Path, folder: Path, content: str | bytes, said: str
+    library: Store, database_path: Path, folder: Path, content: str, said: str
 ) -> None:
     before = everything(database_path)
     assert said in await why_not(library, write(folder, "x.toml", content), CLUB)
@@ -245,18 +198,18 @@ async def test_a_file_that_fails_halfway_leaves_nothing(
     said = '[[said]]\ntext = "x"\nauthor_id = 1\nchannel_id = 1\nmessage_id = 7\n'
     await import_(library, write(folder, "theirs.toml", HEAT + said), club=OTHER)
     before = everything(database_path)
-    path = write(folder, "ours.toml", HEAT + REVIEW + said)
+    path = write(folder, "ours.toml", HEAT + HEAT_REVIEW + said)
     assert "another club" in await why_not(library, path, CLUB)
     assert everything(database_path) == before
 
 
 async def test_windows_line_ends_and_byte_order_mark(store: Store, folder: Path) -> None:
-    content = (HEAT + REVIEW).replace("\n", "\r\n").encode("utf-8-sig")
+    content = (HEAT + HEAT_REVIEW).replace("\n", "\r\n").encode("utf-8-sig")
     assert await became(store, write(folder, "heat.toml", content)) == ["added"]
 
 
 async def test_the_log_has_a_line_a_file_by_the_operator(store: Store, folder: Path) -> None:
-    write(folder, "heat.toml", HEAT + REVIEW)
+    write(folder, "heat.toml", HEAT + HEAT_REVIEW)
     write(folder, "ronin.txt", DOCUMENT.replace("Heat", "Ronin"))
     await import_(store, folder, club=CLUB)
     await import_(store, folder, club=CLUB)
@@ -309,7 +262,7 @@ async def test_a_seed_that_changes_keeps_the_reviews_of_documents(
     store: Store, folder: Path, tmp_path: Path
 ) -> None:
     shipped = tmp_path / "seeds"
-    write(shipped, "heat.toml", HEAT + REVIEW)
+    write(shipped, "heat.toml", HEAT + HEAT_REVIEW)
     await seeds.seed(store, shipped)
     document = DOCUMENT.replace("Ann Smith", "Ben Jones")
     assert await became(store, write(folder, "x.txt", document)) == ["added"]
@@ -348,10 +301,6 @@ async def import_ratings(
     path = write(folder, "ratings.csv", (RATINGS + "\n".join(lines)).encode(encoding))
     (line,) = await import_(store, path, club=CLUB)
     return line
-
-
-def at(minute: int) -> str:
-    return f"2026-03-14T15:{minute:02}:26.000000+00:00"
 
 
 async def test_ratings_come_in_with_their_history_and_only_once(
@@ -457,7 +406,7 @@ async def test_of_a_folder_the_files_of_known_kinds_are_read_and_the_rest_is_cou
     write(folder, "picture.jpg", b"\xff\xd8")
     write(folder, ".hidden.toml", HEAT)
     write(folder, ".git/config.txt", "x")
-    found, others = importing.sources([str(folder), str(folder / "heat.toml")])
+    found, others = sources([str(folder), str(folder / "heat.toml")])
     assert [source.path.name for source in found] == ["heat.toml", "ronin.HTML"]
     assert others == 1
 
@@ -516,6 +465,6 @@ async def test_a_store_that_can_not_be_written_ends_the_import(store: Store, fol
     """And is not taken for a fault of the file's."""
     await store.database.write(statement("PRAGMA max_page_count = 1"))
     for number in range(200):
-        write(folder, f"{number}.toml", HEAT.replace("Heat", f"Film {number}") + REVIEW)
+        write(folder, f"{number}.toml", HEAT.replace("Heat", f"Film {number}") + HEAT_REVIEW)
     with pytest.raises(StoreUnavailable):
         await import_(store, folder)

@@ -15,10 +15,10 @@ from filelock import FileLock
 
 from bot.store import Store
 from bot.store.upkeep import RECOUNT, RESTORE
+from tests.command_line import START, environment, filmclub, the_one_line
 from tests.conftest import NOW
 from tests.store.damage import change, make_rated, overwrite, pad, rate_a_little
 from tests.store.tables import assert_sound, rows
-from tests.test_command_line import START, environment, filmclub, the_one_line
 
 DATABASE = "filmclub.db"
 

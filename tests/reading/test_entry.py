@@ -8,7 +8,7 @@ from bot import reading
 from bot.domain.film import Facts
 from bot.reading import Document, Found
 from bot.reading.entry import fingerprint, review_of, stated_facts
-from tests.operator.test_importing import DOCUMENT
+from tests.files.examples import DOCUMENT
 
 
 def test_a_documents_facts_and_review() -> None:

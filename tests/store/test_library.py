@@ -14,8 +14,7 @@ from bot.domain.library import AlreadyThere, BadEntry
 from bot.files import seeds
 from bot.store import Store
 from tests.conftest import NOW
-from tests.files.test_seeds import FILM, write
-from tests.files.test_seeds import REVIEW as SEED_REVIEW
+from tests.files.examples import BALLERINA, BALLERINA_REVIEW, write
 from tests.store.clubs_library import (
     ANA,
     BEN,
@@ -277,9 +276,9 @@ def folder(tmp_path: Path) -> Path:
 async def test_a_new_version_of_a_seed_leaves_the_clubs_copy_alone(
     store: Store, folder: Path, database_path: Path
 ) -> None:
-    other = SEED_REVIEW.replace("Letterboxd", "Close-Up").replace("a2MBlp", "b")
-    third = SEED_REVIEW.replace("Letterboxd", "Third").replace("a2MBlp", "c")
-    write(folder, FILM + SEED_REVIEW + other + third)
+    other = BALLERINA_REVIEW.replace("Letterboxd", "Close-Up").replace("a2MBlp", "b")
+    third = BALLERINA_REVIEW.replace("Letterboxd", "Third").replace("a2MBlp", "c")
+    write(folder, "ballerina-2025.toml", BALLERINA + BALLERINA_REVIEW + other + third)
     await seeds.seed(store, folder)
     film = await named(store, "ballerina")
     changed, removed, _ = (await store.reviews.dossier(OURS, film.id)).reviews
@@ -288,8 +287,8 @@ async def test_a_new_version_of_a_seed_leaves_the_clubs_copy_alone(
         by(), replace(changed, summary="In the club's words.", quotes=("the club's quote",))
     )
     await store.library.remove_review(by(), removed.id)
-    new = (FILM + SEED_REVIEW + other + third).replace("Ballerina", "Dancer")
-    write(folder, new.replace("4.0", "1"))
+    new = (BALLERINA + BALLERINA_REVIEW + other + third).replace("Ballerina", "Dancer")
+    write(folder, "ballerina-2025.toml", new.replace("4.0", "1"))
     await seeds.seed(store, folder)
     dossier = await store.reviews.dossier(OURS, film.id)
     assert dossier.film == own
@@ -301,7 +300,7 @@ async def test_a_new_version_of_a_seed_leaves_the_clubs_copy_alone(
     theirs = await store.reviews.dossier(THEIRS, film.id)
     assert (theirs.film.title, [r.stars for r in theirs.reviews]) == ("Dancer", [2, 2, 2])
     # And without those reviews at all.
-    write(folder, FILM)
+    write(folder, "ballerina-2025.toml", BALLERINA)
     await seeds.seed(store, folder)
     assert await sources(store, film.id) == ["Letterboxd"]
     assert await sources(store, film.id, THEIRS) == []

@@ -1,0 +1,26 @@
+"""``filmclub backup``: a copy of the database, and what an operator is told of it."""
+
+from __future__ import annotations
+
+import signal
+import time
+from pathlib import Path
+
+from bot.operator.output import say, stopped
+from bot.store import upkeep
+
+
+def back_up(database: Path, copy: Path) -> int:
+    """Copy the database; one line says what was done. Returns the exit status.
+
+    Raises StoreUnavailable.
+    """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # tidies up, as Ctrl-C does
+    began = time.monotonic()
+    try:
+        upkeep.back_up(database, copy)
+    except KeyboardInterrupt:
+        return stopped("no backup was made")
+    size, took = copy.stat().st_size / 2**20, time.monotonic() - began
+    say(f"{copy} is a sound copy of {database}: {size:,.1f} MiB in {took:,.1f} s.")
+    return 0

@@ -1,0 +1,28 @@
+"""What the command line says: answers to stdout, and to stderr what went wrong."""
+
+from __future__ import annotations
+
+import sys
+
+
+def say(line: str) -> None:
+    """Print a line, made harmless."""
+    print(harmless(line), flush=True)  # noqa: T201 - the command line's answer
+
+
+def complain(text: str) -> None:
+    """Print what went wrong, as it is: lines of our own."""
+    print(text, file=sys.stderr)  # noqa: T201 - the command line's answer
+
+
+def stopped(what: str) -> int:
+    """Say what Ctrl-C has left undone; returns the exit status."""
+    complain(f"Stopped: {what}.")
+    return 1
+
+
+def harmless(text: str) -> str:
+    """A text of a stranger's, on one line and without codes that a terminal obeys."""
+    return "".join(
+        sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text
+    )

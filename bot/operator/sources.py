@@ -1,0 +1,98 @@
+"""Which files an import reads, and in which order."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import BinaryIO, Literal
+
+from bot.domain.library import BadEntry
+
+Kind = Literal["film", "document", "ratings"]
+
+_KINDS: dict[str, Kind] = {
+    ".toml": "film",
+    **dict.fromkeys((".txt", ".text", ".md", ".markdown", ".html", ".htm"), "document"),
+    ".csv": "ratings",
+}
+"""By a file's ending."""
+
+# Ratings are of films, and documents of films that a file may have brought.
+_ORDER = {"film": 0, "document": 1, "ratings": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to read, or one that can't be and why."""
+
+    path: Path
+    refused: str | None = None
+
+    @property
+    def kind(self) -> Kind | None:
+        return _KINDS.get(self.path.suffix.lower())
+
+
+def sources(paths: Iterable[str]) -> tuple[list[Source], int]:
+    """The files to read, in the order to read them, and how many others there are in folders.
+
+    Hidden files are none, and links from folder to folder, which may lead in circles, are named.
+    """
+    found: dict[str, Source] = {}
+    others = 0
+    for source in chain.from_iterable(map(_within, paths)):
+        if source is None:
+            others += 1
+        else:
+            found.setdefault(os.path.realpath(source.path), source)
+    order = sorted(found.values(), key=_place)
+    return order, others
+
+
+def _place(source: Source) -> tuple[int, str]:
+    return _ORDER[source.kind] if source.kind else 0, str(source.path)
+
+
+def _within(path: str) -> Iterator[Source | None]:
+    """The files of a path; None for each in a folder that is of no kind to read."""
+    if not os.path.isdir(path):  # noqa: PTH112 - Path's raises, for names too long for example
+        source = Source(Path(path))
+        endings = ", ".join(sorted(_KINDS))
+        yield source if source.kind else Source(source.path, f"Its name has to end in {endings}.")
+        return
+    broken: list[OSError] = []
+    for folder, folders, files in os.walk(path, onerror=broken.append):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in folders:
+            if (link := Path(folder, name)).is_symlink():
+                yield Source(link, "It leads to another folder. Import that one by its own name.")
+        for name in files:
+            if name.startswith("."):
+                continue
+            source = Source(Path(folder, name))
+            yield source if source.kind else None
+    for error in broken:
+        yield Source(Path(str(error.filename)), f"It can't be read: {error.strerror}.")
+
+
+def open_file(path: Path) -> BinaryIO:
+    """A file, and nothing that would be waited for. Raises OSError and BadEntry."""
+    # Without waiting for someone at a pipe's other end, and as it is, both where systems differ.
+    flags = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(path, os.O_RDONLY | flags)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise BadEntry("It is not a file.")
+    return open(descriptor, "rb")  # noqa: PTH123 - it is open already
+
+
+def read_whole(file: BinaryIO, limit: int) -> bytes:
+    """All that a file holds. Raises BadEntry when that is more than ``limit`` bytes."""
+    content = file.read(limit + 1)
+    if len(content) > limit:
+        raise BadEntry(f"It has more than {limit // 1024:,} KiB.")
+    return content

@@ -1,0 +1,46 @@
+"""Runs the program as a newcomer does, from a folder of his own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+PROJECT = Path(__file__).parents[1]
+TOKEN = "MTk4NjIyNDgzNDcxOTI1MjQ4.Cl2FMQ.ZnCjm1XVW7vRze4b7Cq4se7kKWs"  # noqa: S105 - of no bot
+
+START = "import sys; from bot.__main__ import main; sys.exit(main(sys.argv[1:]))"
+
+
+def environment(folder: Path, **settings: str) -> dict[str, str]:
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder),
+        "PYTHONPATH": str(PROJECT),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        **settings,
+    }
+
+
+def filmclub(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """The program, run from a folder that is not the project's."""
+    command = [sys.executable, "-c", START, *arguments]
+    return subprocess.run(  # noqa: S603 - this program
+        command,
+        cwd=folder,
+        env=environment(folder, **settings),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def the_one_line(run: subprocess.CompletedProcess[str], status: int) -> str:
+    """What it says when it ends so."""
+    assert run.returncode == status, run.stderr
+    assert run.stdout == ""
+    (line,) = run.stderr.splitlines()
+    assert TOKEN not in line
+    return line
