@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import asdict
-from typing import Any, cast
 
 import discord
 from discord import app_commands
@@ -22,8 +20,8 @@ from bot.client.interaction import (
 )
 from bot.domain.errors import FilmNotFound
 from bot.domain.library import BadEntry, TooLate
-from bot.domain.quote import MESSAGE_QUOTE_LIMIT, SAVE_AS_QUOTE, Said
-from bot.store.commands import Pending
+from bot.domain.proposal import QuoteProposal
+from bot.domain.quote import MESSAGE_QUOTE_LIMIT, Said
 from bot.store.quotes import SHUFFLES
 from bot.views.controls import handles
 from bot.views.drafts import ProposalCard
@@ -43,7 +41,7 @@ from bot.views.quote import (
 class QuotesCog(commands.Cog):
     def __init__(self, bot: FilmClub) -> None:
         self.bot = bot
-        self.menu = app_commands.ContextMenu(name=SAVE_AS_QUOTE, callback=self.save_as_quote)
+        self.menu = app_commands.ContextMenu(name="Save as film quote", callback=self.save_as_quote)
 
     async def cog_load(self) -> None:
         self.bot.tree.add_command(self.menu)
@@ -78,33 +76,32 @@ class QuotesCog(commands.Cog):
                 f" {MESSAGE_QUOTE_LIMIT:,} at the most."
             )
         said = Said(text, message.author.id, message.channel.id, message.id)
-        pending_id = await self.bot.store.commands.hold(
-            guild_id, interaction.user.id, Pending(SAVE_AS_QUOTE, asdict(said)), self.bot.clock()
+        waiting_id = await self.bot.store.waiting.keep(
+            guild_id, interaction.user.id, said, self.bot.clock()
         )
-        await open_form(interaction, QuoteForm(pending_id))
+        await open_form(interaction, QuoteForm(waiting_id))
 
     @handles(QuoteForm)
-    async def find_film(self, interaction: Interaction, pending_id: int) -> None:
+    async def find_film(self, interaction: Interaction, waiting_id: int) -> None:
         try:
             film = await look_up(interaction, Answers(interaction.data).text(QuoteForm.FILM))
         except Unclear as unclear:
             question, films = unclear.question, unclear.films
             await answer(
                 interaction,
-                lambda: FilmChoice(question, films, pending_id, PickQuotedFilm),
+                lambda: FilmChoice(question, films, waiting_id, PickQuotedFilm),
                 private=True,
             )
             return
-        await self.save(interaction, pending_id, film)
+        await self.save(interaction, waiting_id, film)
 
     @handles(PickQuotedFilm)
-    async def save(self, interaction: Interaction, pending_id: int, film_id: int) -> None:
+    async def save(self, interaction: Interaction, waiting_id: int, film_id: int) -> None:
         """Keep the message as a quote of the film, or propose it."""
         by = editor(interaction)
-        pending = await self.bot.store.commands.held(pending_id, by.guild_id, by.member_id)
-        if pending is None or pending.command != SAVE_AS_QUOTE:
+        said = await self.bot.store.waiting.get(waiting_id, by.guild_id, by.member_id, Said, by.at)
+        if said is None:
             raise TooLate("That message is gone, or was chosen too long ago. Choose one again.")
-        said = Said(**cast("dict[str, Any]", pending.options))
         if await manages_library(interaction):
             film, quote_id = await self.bot.store.quotes.save(by, film_id, said)
 
@@ -113,13 +110,13 @@ class QuotesCog(commands.Cog):
 
         else:
             film = await self.bot.store.films.get(by.guild_id, film_id)
-            content = {"film_id": film.id, "film": film.name, "said": asdict(said)}
-            proposal = await self.bot.store.proposals.propose(by, "quote", content)
+            proposed = QuoteProposal(film.id, film.name, said)
+            proposal = await self.bot.store.proposals.propose(by, proposed)
 
             def build() -> Layout:
                 return ProposalCard(proposal)
 
-        await self.bot.store.commands.drop(pending_id, by.guild_id, by.member_id)
+        await self.bot.store.waiting.drop(waiting_id, by.guild_id, by.member_id, Said)
         await answer(interaction, build)
 
     @handles(TakeBackQuote)

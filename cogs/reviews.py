@@ -37,8 +37,8 @@ class ReviewsCog(commands.Cog):
         await self.turn_page(interaction, film_id, page, turn)
 
     @handles(PickFilm)
-    async def pick_film(self, interaction: Interaction, pending_id: int, film_id: int) -> None:
-        await go_on(interaction, pending_id, film_id)
+    async def pick_film(self, interaction: Interaction, waiting_id: int, film_id: int) -> None:
+        await go_on(interaction, waiting_id, film_id)
 
 
 async def setup(bot: FilmClub) -> None:

@@ -19,7 +19,7 @@ from bot.client.answering import answer
 from bot.client.interaction import Interaction, require_club
 from bot.domain.errors import FilmClubError, FilmNotFound
 from bot.domain.film import Facts, FilmTitle, fold
-from bot.store.commands import Pending
+from bot.domain.waiting import WaitingCommand
 from bot.views.notices import FilmChoice, Notice
 from bot.views.text import CHOICE_LIMIT, film_label, plain
 
@@ -179,31 +179,34 @@ async def ask_which_film(interaction: Interaction, unclear: Unclear) -> None:
         # A file can't be kept.
         await answer(interaction, lambda: Notice(str(unclear)), private=True)
         return
-    pending_id = await interaction.client.store.commands.hold(
+    waiting_id = await interaction.client.store.waiting.keep(
         require_club(interaction),
         interaction.user.id,
-        Pending(command.qualified_name, options),
+        WaitingCommand(command.qualified_name, options),
         interaction.client.clock(),
     )
     await answer(
         interaction,
-        lambda: FilmChoice(unclear.question, unclear.films, pending_id),
+        lambda: FilmChoice(unclear.question, unclear.films, waiting_id),
         private=True,
     )
 
 
-async def go_on(interaction: Interaction, pending_id: int, film_id: int) -> None:
+async def go_on(interaction: Interaction, waiting_id: int, film_id: int) -> None:
     """Run the command that waited for its film. Raises FilmNotFound when it waits no more."""
-    store, guild_id = interaction.client.store, require_club(interaction)
-    pending = await store.commands.held(pending_id, guild_id, interaction.user.id)
-    commands = {
-        command.qualified_name: command for command in interaction.client.tree.walk_commands()
-    }
-    # Drafts and messages wait in the same place, and are no commands.
-    if pending is None or pending.command not in commands:
+    client = interaction.client
+    waiting = await client.store.waiting.get(
+        waiting_id,
+        require_club(interaction),
+        interaction.user.id,
+        WaitingCommand,
+        client.clock(),
+    )
+    commands = {command.qualified_name: command for command in client.tree.walk_commands()}
+    if waiting is None or waiting.name not in commands:
         raise FilmNotFound("That choice is too old. Run the command again.")
-    command: Any = commands[pending.command]
-    await command.callback(command.binding, interaction, film=film_id, **pending.options)
+    command: Any = commands[waiting.name]
+    await command.callback(command.binding, interaction, film=film_id, **waiting.options)
 
 
 async def _found(interaction: Interaction, value: str) -> list[FilmTitle]:

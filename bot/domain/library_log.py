@@ -13,6 +13,29 @@ Action = Literal[
     "added", "changed", "removed", "restored", "merged", "reviewed", "changed review",
     "removed review", "quoted", "unquoted", "declined", "managers",
 ]  # fmt: skip
+ProposalKind = Literal["film", "review", "quote"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogDetails:
+    """What there is to say of an action beside the film. None or empty where it is not about it."""
+
+    byline: str | None = None
+    """Of the review that came, changed or went."""
+    merged: str | None = None
+    """The name of the entry that became the film's."""
+    facts: tuple[str, ...] = ()
+    """The fields of ``Facts`` that were changed."""
+    other_member_id: int | None = None
+    """Who accepted what was added, or who had proposed what was declined."""
+    proposal: ProposalKind | None = None
+    """What was declined."""
+    role_id: int | None = None
+    """Whose members may change the library from now on."""
+    from_file: bool = False
+
+
+NO_DETAILS = LogDetails()
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,4 +47,4 @@ class LogEntry:
     action: Action
     film: str
     """Its name at that time."""
-    detail: str | None
+    details: LogDetails = NO_DETAILS

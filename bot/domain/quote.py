@@ -6,9 +6,6 @@ from dataclasses import dataclass, field
 
 from bot.domain.film import Film
 
-SAVE_AS_QUOTE = "Save as film quote"
-"""The command of a message's menu; a message that waits for its film is kept under this name."""
-
 MESSAGE_QUOTE_LIMIT = 1000
 """Characters of a message that is kept as a quote: what a quote's card shows."""
 

@@ -22,6 +22,7 @@ from bot.store.ratings import Ratings
 from bot.store.reviews import Reviews
 from bot.store.titles import Titles
 from bot.store.upkeep import back_up
+from bot.store.waiting import Waiting
 
 
 class Store:
@@ -35,6 +36,7 @@ class Store:
         self.ratings = Ratings(database)
         self.quotes = Quotes(database)
         self.commands = Commands(database)
+        self.waiting = Waiting(database)
         self.clubs = Clubs(database)
         self.digests = Digests(database)
         self.library = Library(database)

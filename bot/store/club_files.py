@@ -11,6 +11,7 @@ from bot.domain.errors import FilmNotFound
 from bot.domain.filed import Became, FiledFilm, FiledReview, Imported, SeedReview
 from bot.domain.film import Facts, Film, fold
 from bot.domain.library import BadEntry, Editor
+from bot.domain.library_log import LogDetails
 from bot.domain.quote import Said
 from bot.store.clubs import note_club
 from bot.store.database import Row, fetch, stored
@@ -28,6 +29,8 @@ from bot.store.library_log import note
 from bot.store.replacements import replace_film
 from bot.store.reviews import put_review, seen_reviews
 from bot.store.sight import VISIBLE
+
+FROM_FILE = LogDetails(from_file=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ class ClubFile:
         became: Became = "updated" if changes and first == "already there" else first
         if became != "already there":
             action = "added" if became == "added" else "changed"
-            note(self.connection, self.by, action, film, "from a file")
+            note(self.connection, self.by, action, film, FROM_FILE)
         return Imported(became, said_of(film, filed), film.id)
 
     def _film(self, filed: FiledFilm) -> tuple[Film, Became]:
@@ -127,7 +130,7 @@ class ClubFile:
             "INSERT INTO film_replacements VALUES (?, ?, NULL, ?)",
             (self.by.guild_id, seed.id, stored(self.by.at)),
         )
-        note(self.connection, self.by, "removed", seed, "from a file", film_id=seed.id)
+        note(self.connection, self.by, "removed", seed, FROM_FILE, film_id=seed.id)
         return Imported("updated", what)
 
     def _stand_in(self, seed: str, film: Film) -> bool:

@@ -48,9 +48,7 @@ class Clubs:
                 "DELETE FROM clubs WHERE left_at < ? RETURNING guild_id",
                 (stored(now - KEPT),),
             )
-            connection.executemany(
-                "DELETE FROM pending_commands WHERE guild_id = ?", map(tuple, gone)
-            )
+            connection.executemany("DELETE FROM waiting WHERE guild_id = ?", map(tuple, gone))
             return len(gone)
 
         return await self._database.write(keep)

@@ -18,7 +18,7 @@ from bot.domain.errors import StoreUnavailable
 from bot.domain.filed import FiledFilm, FiledReview, Imported, Seed
 from bot.domain.film import Facts, Film, fold
 from bot.domain.library import BadEntry, Editor
-from bot.domain.library_log import OPERATOR
+from bot.domain.library_log import OPERATOR, LogDetails
 from bot.store.club_files import ClubFile, refuse_another, said_of
 from bot.store.clubs import note_club
 from bot.store.database import Database, Work, fetch
@@ -182,8 +182,9 @@ def _document(
         return Imported("already there", what)
     put_review(connection, film.id, guild_id, review, filed.fingerprint)
     if guild_id is not None:
-        by, detail = Editor(guild_id, OPERATOR, now), f"{review.byline}, from a file"
-        note(connection, by, "added" if is_new else "reviewed", film, detail)
+        by = Editor(guild_id, OPERATOR, now)
+        details = LogDetails(byline=review.byline, from_file=True)
+        note(connection, by, "added" if is_new else "reviewed", film, details)
     return Imported("added", f"{what}, and the film" if is_new else what)
 
 

@@ -15,6 +15,7 @@ from bot.domain.entry import check_facts, check_review
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Facts, Film, fold
 from bot.domain.library import AlreadyThere, BadEntry, Editor, LibraryFilm, Toll, TooLate
+from bot.domain.library_log import NO_DETAILS, LogDetails
 from bot.domain.review import Review
 from bot.store.clubs import note_club
 from bot.store.database import Database, Row, fetch, stored
@@ -96,7 +97,7 @@ class Library:
         def edit(connection: Connection) -> Film:
             film = visible_film(connection, by.guild_id, film_id)
             changed = _change(connection, by, film, replace(film, **changes))
-            note(connection, by, "changed", changed, ", ".join(changes))
+            note(connection, by, "changed", changed, LogDetails(facts=tuple(changes)))
             return changed
 
         return await self._database.write(edit)
@@ -115,7 +116,7 @@ class Library:
                 raise BadEntry("Those two are one film already.")
             merged = _change(connection, by, into, _joined(into, gone))
             replace_film(connection, by.guild_id, gone, merged)
-            note(connection, by, "merged", merged, gone.name)
+            note(connection, by, "merged", merged, LogDetails(merged=gone.name))
             return merged
 
         return await self._database.write(merge)
@@ -153,7 +154,8 @@ class Library:
         def remove(connection: Connection) -> tuple[Film, int]:
             row = _review(connection, by.guild_id, review_id)
             film = film_from(row)
-            entry = note(connection, by, "removed review", film, _critic(row), review_id=review_id)
+            details = LogDetails(byline=_critic(row))
+            entry = note(connection, by, "removed review", film, details, review_id=review_id)
             connection.execute(
                 "INSERT INTO review_replacements VALUES (?, ?, NULL, ?)",
                 (by.guild_id, review_id, stored(by.at)),
@@ -191,7 +193,7 @@ class Library:
             if not back:
                 raise TooLate("That has been undone already.")
             film = Facts(title=entry["film"])
-            note(connection, by, "restored", film, entry["detail"])
+            note(connection, by, "restored", film, LogDetails(byline=entry["byline"]))
             return entry["film"]
 
         return await self._database.write(undo)
@@ -222,7 +224,7 @@ class Library:
         def edit(connection: Connection) -> Film:
             row = _review(connection, by.guild_id, review.id)
             film = film_from(row)
-            note(connection, by, "changed review", film, review.byline)
+            note(connection, by, "changed review", film, LogDetails(byline=review.byline))
             if row["review_guild"] is not None:
                 put_review(connection, film.id, by.guild_id, review)
                 return film
@@ -260,10 +262,8 @@ class Library:
         return rows[0]["library_role_id"] if rows else None
 
     async def name_role(self, by: Editor, role_id: int | None) -> None:
-        detail = f"<@&{role_id}>" if role_id else None
-
         def name(connection: Connection) -> None:
-            note(connection, by, "managers", None, detail)
+            note(connection, by, "managers", None, LogDetails(role_id=role_id))
             connection.execute(
                 "UPDATE clubs SET library_role_id = ? WHERE guild_id = ?", (role_id, by.guild_id)
             )
@@ -275,7 +275,7 @@ def write_film(
     connection: Connection,
     by: Editor,
     facts: Facts,
-    detail: str | None = None,
+    details: LogDetails = NO_DETAILS,
 ) -> tuple[Film, bool]:
     """``Library.have_film``, as a part of more: the film, and whether it is new."""
     facts = check_facts(facts)
@@ -293,7 +293,7 @@ def write_film(
     if same:
         return film_from(same[0]), False
     film = _insert(connection, by, facts)
-    note(connection, by, "added", film, detail)
+    note(connection, by, "added", film, details)
     return film, True
 
 
@@ -318,7 +318,7 @@ def write_review(
     )  # fmt: skip
     if same:
         raise AlreadyThere("That review is in the library already. /library edit changes it.")
-    note(connection, by, "reviewed", film, review.byline)
+    note(connection, by, "reviewed", film, LogDetails(byline=review.byline))
     put_review(connection, film.id, by.guild_id, review, fingerprint)
     return film
 

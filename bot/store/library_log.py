@@ -7,9 +7,10 @@ from sqlite3 import Connection
 
 from bot.domain.film import Facts
 from bot.domain.library import Editor
-from bot.domain.library_log import Action, LogEntry
+from bot.domain.library_log import NO_DETAILS, Action, LogDetails, LogEntry
 from bot.store.clubs import note_club
-from bot.store.database import Database, fetch, stored
+from bot.store.database import Database, Row, fetch, stored
+from bot.store.json_column import from_json, to_json
 
 
 class LibraryLog:
@@ -22,17 +23,10 @@ class LibraryLog:
             "SELECT * FROM library_log WHERE guild_id = ? ORDER BY id DESC LIMIT ? OFFSET ?",
             (guild_id, limit, offset),
         )
-        entries = [
-            LogEntry(
-                row["member_id"], datetime.fromisoformat(row["changed_at"]), row["action"],
-                row["film"], row["detail"],
-            )
-            for row in rows
-        ]  # fmt: skip
         (all_of_them,) = await self._database.fetch(
             "SELECT count(*) AS entries FROM library_log WHERE guild_id = ?", (guild_id,)
         )
-        return entries, all_of_them["entries"]
+        return list(map(_entry_from, rows)), all_of_them["entries"]
 
 
 def note(
@@ -40,7 +34,7 @@ def note(
     by: Editor,
     action: Action,
     film: Facts | None,
-    detail: str | None = None,
+    details: LogDetails = NO_DETAILS,
     *,
     film_id: int | None = None,
     review_id: int | None = None,
@@ -53,11 +47,29 @@ def note(
     (row,) = fetch(
         connection,
         "INSERT INTO library_log"
-        " (guild_id, member_id, changed_at, action, film, detail, film_id, review_id)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        " (guild_id, member_id, changed_at, action, film, film_id, review_id,"
+        " byline, merged, facts, other_member_id, proposal, role_id, from_file)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
         (
-            by.guild_id, by.member_id, stored(by.at), action, film.name if film else "", detail,
-            film_id, review_id,
+            by.guild_id, by.member_id, stored(by.at), action, film.name if film else "", film_id,
+            review_id, details.byline, details.merged, to_json(details.facts),
+            details.other_member_id, details.proposal, details.role_id, details.from_file,
         ),
     )  # fmt: skip
     return row["id"]
+
+
+def _entry_from(row: Row) -> LogEntry:
+    details = LogDetails(
+        byline=row["byline"],
+        merged=row["merged"],
+        facts=from_json(row["facts"], tuple[str, ...]),
+        other_member_id=row["other_member_id"],
+        proposal=row["proposal"],
+        role_id=row["role_id"],
+        from_file=bool(row["from_file"]),
+    )
+    return LogEntry(
+        row["member_id"], datetime.fromisoformat(row["changed_at"]), row["action"], row["film"],
+        details,
+    )  # fmt: skip

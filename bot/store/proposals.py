@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from sqlite3 import Connection
-from typing import Any
 
 from bot.domain.film import Film
 from bot.domain.library import AlreadyThere, BadEntry, Editor, TooLate
-from bot.domain.proposal import Kind, Proposal, facts_from, review_from
-from bot.domain.quote import Said
+from bot.domain.library_log import LogDetails, ProposalKind
+from bot.domain.proposal import (
+    FilmProposal,
+    Proposal,
+    Proposed,
+    QuoteProposal,
+    ReviewProposal,
+)
 from bot.store.clubs import note_club
 from bot.store.database import Database, Row, fetch, stored
+from bot.store.json_column import from_json, to_json
 from bot.store.library import write_film, write_review
 from bot.store.library_log import note
 from bot.store.quotes import write_quote
@@ -22,15 +26,22 @@ from bot.store.quotes import write_quote
 WAITING_LIMIT = 10
 """Proposals of one member that may wait at once: nobody buries an organiser in them."""
 
+_CLASSES: dict[ProposalKind, type[Proposed]] = {
+    "film": FilmProposal,
+    "review": ReviewProposal,
+    "quote": QuoteProposal,
+}
+_KINDS: dict[type[Proposed], ProposalKind] = {proposed: kind for kind, proposed in _CLASSES.items()}
+
 
 class Proposals:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def propose(self, by: Editor, kind: Kind, content: Mapping[str, Any]) -> Proposal:
+    async def propose(self, by: Editor, proposed: Proposed) -> Proposal:
         """Keep a proposal. Raises BadEntry when too many of the member's wait already, and
         AlreadyThere when the same waits."""
-        text = json.dumps(content, ensure_ascii=False)
+        kind, content = _KINDS[type(proposed)], to_json(proposed)
 
         def propose(connection: Connection) -> Proposal:
             note_club(connection, by.guild_id, by.at)
@@ -39,7 +50,7 @@ class Proposals:
                 "SELECT count(*) FILTER (WHERE member_id = :member) AS waiting,"
                 " count(*) FILTER (WHERE kind = :kind AND content = :content) AS same"
                 " FROM proposals WHERE guild_id = :guild",
-                {"guild": by.guild_id, "member": by.member_id, "kind": kind, "content": text},
+                {"guild": by.guild_id, "member": by.member_id, "kind": kind, "content": content},
             )
             if mine["same"]:
                 raise AlreadyThere("The same has been proposed already, and waits to be accepted.")
@@ -52,7 +63,7 @@ class Proposals:
                 connection,
                 "INSERT INTO proposals (guild_id, member_id, kind, content, proposed_at)"
                 " VALUES (?, ?, ?, ?, ?) RETURNING *",
-                (by.guild_id, by.member_id, kind, text, stored(by.at)),
+                (by.guild_id, by.member_id, kind, content, stored(by.at)),
             )
             return _proposal_from(row)
 
@@ -87,30 +98,28 @@ class Proposals:
 
         def decline(connection: Connection) -> Proposal:
             proposal = _take(connection, by.guild_id, proposal_id)
-            detail = f"{proposal.kind}, proposed by <@{proposal.member_id}>"
-            note(connection, by, "declined", None, detail)
+            details = LogDetails(
+                proposal=_KINDS[type(proposal.proposed)], other_member_id=proposal.member_id
+            )
+            note(connection, by, "declined", None, details)
             return proposal
 
         return await self._database.write(decline)
 
 
 def _apply(connection: Connection, organiser: Editor, proposal: Proposal) -> Film:
-    content = proposal.content
     by = replace(organiser, member_id=proposal.member_id)
-    match proposal.kind:
-        case "film":
-            film, is_new = write_film(
-                connection, by, facts_from(content), f"accepted by <@{organiser.member_id}>"
-            )
+    match proposal.proposed:
+        case FilmProposal(facts):
+            accepted = LogDetails(other_member_id=organiser.member_id)
+            film, is_new = write_film(connection, by, facts, accepted)
             if not is_new:
                 raise AlreadyThere("That film is in the library by now. Decline this one.")
             return film
-        case "review":
-            review = review_from(content["review"])
-            return write_review(connection, by, content["film_id"], review, content["fingerprint"])
-        case "quote":
-            said = Said(**content["said"])
-            film, _ = write_quote(connection, by, content["film_id"], said)
+        case ReviewProposal(film_id, _, review, fingerprint):
+            return write_review(connection, by, film_id, review, fingerprint)
+        case QuoteProposal(film_id, _, said):
+            film, _ = write_quote(connection, by, film_id, said)
             return film
 
 
@@ -129,7 +138,6 @@ def _proposal_from(row: Row) -> Proposal:
     return Proposal(
         id=row["id"],
         member_id=row["member_id"],
-        kind=row["kind"],
-        content=json.loads(row["content"]),
+        proposed=from_json(row["content"], _CLASSES[row["kind"]]),
         at=datetime.fromisoformat(row["proposed_at"]),
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.domain.film import Film
 from bot.domain.library import AlreadyThere, Editor
-from bot.domain.quote import SAVE_AS_QUOTE, Phrase, Quote, Said
+from bot.domain.quote import Phrase, Quote, Said
 from bot.store.database import Database, Row, fetch
 from bot.store.films import COLUMNS, film_from, visible_film
 from bot.store.library_log import note
@@ -74,6 +74,9 @@ LIMIT 1
 """
 
 SHUFFLES = range(1, _PRIME)
+
+_OF_MESSAGES = ("quotes", "proposals", "waiting")
+"""Tables with a message's message_id and channel_id, and an index of each."""
 
 
 class Quotes:
@@ -142,32 +145,25 @@ class Quotes:
         return await self._database.write(take_back)
 
     async def forget(self, guild_id: int, message_ids: Iterable[int]) -> None:
-        """Messages have been deleted: with them go their quotes, and proposals to quote them."""
-        # The plus sign has SQLite look for the messages, not through all quotes of the club.
-        await self._forget(guild_id, "+guild_id = :guild AND message_id", "message_id", message_ids)
+        """Messages have been deleted: with them go their quotes, and what would become some."""
+        await self._forget(guild_id, "message_id", message_ids)
 
     async def forget_channel(self, guild_id: int, channel_id: int) -> None:
         """A channel has been deleted, and every message in it."""
-        await self._forget(guild_id, "guild_id = :guild AND channel_id", "channel_id", [channel_id])
+        await self._forget(guild_id, "channel_id", [channel_id])
 
-    async def _forget(self, guild_id: int, quoted: str, which: str, ids: Iterable[int]) -> None:
+    async def _forget(self, guild_id: int, column: str, ids: Iterable[int]) -> None:
         given = {"guild": guild_id, "ids": json.dumps(list(ids))}
-        gone = (
-            f" WHERE {quoted} IN (SELECT value FROM json_each(:ids))",
-            " WHERE guild_id = :guild AND kind = 'quote' AND"
-            f" json_extract(content, '$.said.{which}') IN (SELECT value FROM json_each(:ids))",
-            f" WHERE guild_id = :guild AND command = '{SAVE_AS_QUOTE}' AND"
-            f" json_extract(options, '$.{which}') IN (SELECT value FROM json_each(:ids))",
-        )
-        places = list(zip(("quotes", "proposals", "pending_commands"), gone, strict=True))
+        # The plus sign has SQLite look for the messages, not through all that the club has.
+        gone = f"WHERE {column} IN (SELECT value FROM json_each(:ids)) AND +guild_id = :guild"
         # Most messages that are deleted are no quotes; those take no one's turn to write.
-        looked_for = " UNION ALL ".join(f"SELECT 1 FROM {table}{where}" for table, where in places)
+        looked_for = " UNION ALL ".join(f"SELECT 1 FROM {table} {gone}" for table in _OF_MESSAGES)
         if not await self._database.fetch(looked_for, given):
             return
 
         def forget(connection: Connection) -> None:
-            for table, where in places:
-                connection.execute(f"DELETE FROM {table}{where}", given)
+            for table in _OF_MESSAGES:
+                connection.execute(f"DELETE FROM {table} {gone}", given)
 
         await self._database.write(forget)
 

@@ -296,10 +296,8 @@ def _seeds(connection: sqlite3.Connection, seeds: Mapping[str, str]) -> tuple[st
 
 
 def _waiting(connection: sqlite3.Connection) -> tuple[str, str | None]:
-    count, oldest = connection.execute(
-        "SELECT count(*), min(created_at) FROM pending_commands"
-    ).fetchone()
-    return (f"{count:,} for a film to be picked, since {oldest[:16]}" if count else "none"), None
+    count, oldest = connection.execute("SELECT count(*), min(created_at) FROM waiting").fetchone()
+    return (f"{count:,}, the oldest since {oldest[:16]}" if count else "none"), None
 
 
 _WHOLE: dict[str, _Look] = {"file": _file, "references": _references, "schema": _schema}
@@ -308,7 +306,7 @@ _CONTENTS: dict[str, _Look] = {
     "counts by film": _film_counts,
     "counts by year": _year_counts,
     "titles": _titles,
-    "waiting commands": _waiting,
+    "waiting": _waiting,
 }
 _COUNTED = ("as the ratings come to", "not what the ratings come to", RECOUNT)
 

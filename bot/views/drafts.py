@@ -11,7 +11,7 @@ from discord import ui
 from bot.domain import stars
 from bot.domain.entry import LINK_LIMIT, SUMMARY_LIMIT, TEXT_LIMIT
 from bot.domain.film import Film
-from bot.domain.proposal import Proposal, facts_from, review_from
+from bot.domain.proposal import FilmProposal, Proposal, QuoteProposal, ReviewProposal
 from bot.domain.review import Review
 from bot.views.controls import Control, custom_ids, page_buttons
 from bot.views.film_card import given_stars
@@ -179,18 +179,17 @@ def _proposed(proposal: Proposal, page: int) -> list[ui.Item[Any]]:
 
 def _said(proposal: Proposal) -> str:
     """What is proposed, in Markdown."""
-    content = proposal.content
     by = f"<@{proposal.member_id}> proposes"
-    if proposal.kind == "film":
-        facts = facts_from(content)
-        known = ", ".join(filter(None, (facts.original_title, facts.director)))
-        more = f"\n-# {plain(known, _EXCERPT)}" if known else ""
-        return f"{by} **{plain(facts.name, _NAME)}** for the library.{more}"
-    on = f"**{plain(content['film'], _NAME)}**"
-    if proposal.kind == "review":
-        review = review_from(content["review"])
-        excerpt = plain(review.summary, _EXCERPT)
-        return f"{by} a review of {on} by {plain(review.byline, 200)}.\n> {excerpt}"
-    said = content["said"]
-    excerpt = plain(said["text"], _EXCERPT)
-    return f"{by} a quote on {on}, by <@{said['author_id']}>.\n> “{excerpt}”"
+    match proposal.proposed:
+        case FilmProposal(facts):
+            known = ", ".join(filter(None, (facts.original_title, facts.director)))
+            more = f"\n-# {plain(known, _EXCERPT)}" if known else ""
+            return f"{by} **{plain(facts.name, _NAME)}** for the library.{more}"
+        case ReviewProposal(_, film, review, _):
+            excerpt = plain(review.summary, _EXCERPT)
+            on = f"**{plain(film, _NAME)}**"
+            return f"{by} a review of {on} by {plain(review.byline, 200)}.\n> {excerpt}"
+        case QuoteProposal(_, film, said):
+            excerpt = plain(said.text, _EXCERPT)
+            on = f"**{plain(film, _NAME)}**"
+            return f"{by} a quote on {on}, by <@{said.author_id}>.\n> “{excerpt}”"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
 import discord
@@ -11,7 +10,7 @@ from bot.domain import stars
 from bot.domain.entry import TEXT_LIMIT, TITLE_LIMIT
 from bot.domain.film import Film
 from bot.domain.library import LibraryFilm, Toll
-from bot.domain.library_log import OPERATOR, LogEntry
+from bot.domain.library_log import OPERATOR, LogDetails, LogEntry
 from bot.domain.review import Review
 from bot.views.controls import Control, custom_ids, page_buttons
 from bot.views.film_card import heading
@@ -276,17 +275,33 @@ _DONE: Mapping[str, str] = {
     "managers": "decided who may change the library",
 }
 
-
-_OWN_WORDS = re.compile(r"(accepted by |(film|review|quote), proposed by )?<@&?\d+>", re.ASCII)
-"""Details that filmclub writes itself, with a mention; all others are titles and people's names."""
-_WITH_OWN_WORDS = ("added", "declined", "managers")
+_FACTS: Mapping[str, str] = {
+    "original_title": "original title",
+    "aliases": "other titles",
+    "runtime": "running time",
+}
+"""The facts that are not called by the name of their field."""
 
 
 def _logged(entry: LogEntry) -> str:
     film = f"**{plain(entry.film, _NAME_IN_LOG)}**"
     who = "The operator" if entry.member_id == OPERATOR else f"<@{entry.member_id}>"
     said = f"<t:{int(entry.at.timestamp())}:d> {who} " + _DONE[entry.action].format(film=film)
-    if not entry.detail:
-        return said
-    own = entry.action in _WITH_OWN_WORDS and _OWN_WORDS.fullmatch(entry.detail)
-    return f"{said}: {entry.detail if own else plain(entry.detail, _DETAIL)}"
+    details = ", ".join(_details(entry.details))
+    return f"{said}: {details}" if details else said
+
+
+def _details(details: LogDetails) -> Iterable[str]:
+    """What there is to say beside the film, in Markdown."""
+    if details.byline or details.merged:
+        yield plain(details.byline or details.merged or "", _DETAIL)
+    if details.facts:
+        yield plain(", ".join(_FACTS.get(fact, fact) for fact in details.facts), _DETAIL)
+    if details.proposal:
+        yield f"{details.proposal}, proposed by <@{details.other_member_id}>"
+    elif details.other_member_id:
+        yield f"accepted by <@{details.other_member_id}>"
+    if details.role_id:
+        yield f"<@&{details.role_id}>"
+    if details.from_file:
+        yield "from a file"

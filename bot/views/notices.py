@@ -13,7 +13,7 @@ _PICKS = 10
 """Buttons that can still be read on a phone; more films want more of the title."""
 
 
-class PickFilm(Control, template=custom_ids("pick", "pending_id", "film_id")):
+class PickFilm(Control, template=custom_ids("pick", "waiting_id", "film_id")):
     """Goes on with a command that waits to know its film."""
 
 
@@ -31,7 +31,7 @@ class FilmChoice(Notice):
         self,
         message: str,
         films: Sequence[FilmTitle],
-        pending_id: int,
+        waiting_id: int,
         pick: type[Control] = PickFilm,
     ) -> None:
         shown = films[:_PICKS]
@@ -41,7 +41,7 @@ class FilmChoice(Notice):
         super().__init__(message)
         for start in range(0, len(shown), 5):
             buttons = (
-                pick(film_label(film, BUTTON_LIMIT), {"pending_id": pending_id, "film_id": film.id})
+                pick(film_label(film, BUTTON_LIMIT), {"waiting_id": waiting_id, "film_id": film.id})
                 for film in shown[start : start + 5]
             )
             self.add_item(row(*buttons))

@@ -25,18 +25,18 @@ class TakeBackQuote(Control, template=custom_ids("quote-back", "quote_id")):
     """Deletes a quote that was a member's message."""
 
 
-class PickQuotedFilm(Control, template=custom_ids("quote-film", "pending_id", "film_id")):
+class PickQuotedFilm(Control, template=custom_ids("quote-film", "waiting_id", "film_id")):
     """Goes on with a message that waits to know its film."""
 
 
 class QuoteForm(Form):
-    """Which film a message is about. ``pending_id`` is that of the message as it waits."""
+    """Which film a message is about. ``waiting_id`` is that of the message as it waits."""
 
-    pattern = custom_ids("quote-form", "pending_id")
+    pattern = custom_ids("quote-form", "waiting_id")
     FILM = "film"
 
-    def __init__(self, pending_id: int) -> None:
-        super().__init__("Save as film quote", {"pending_id": pending_id})
+    def __init__(self, waiting_id: int) -> None:
+        super().__init__("Save as film quote", {"waiting_id": waiting_id})
         said = "A title, or the beginning of one."
         self.add_item(field(self.FILM, "Film", None, 100, said, required=True))
 

@@ -35,8 +35,9 @@ from bot.domain.entry import check_facts, check_link
 from bot.domain.errors import FilmClubError, FilmNotFound
 from bot.domain.film import YEARS, Facts, fold
 from bot.domain.library import AlreadyThere, BadEntry
-from bot.domain.proposal import as_json
+from bot.domain.proposal import FilmProposal
 from bot.domain.review import Dossier, Review
+from bot.domain.waiting import ReviewDraft
 from bot.store.library import FILTERS
 from bot.views.controls import handles
 from bot.views.drafts import PasteForm, ProposalCard
@@ -107,7 +108,7 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description="The
         known = await self.bot.store.titles.named(guild_id, facts.title, CHOICES)
         if any(film.year == facts.year for film in known):
             raise AlreadyThere("That film is in the library already. See /review.")
-        proposal = await self.bot.store.proposals.propose(by, "film", as_json(facts))
+        proposal = await self.bot.store.proposals.propose(by, FilmProposal(facts))
         await answer(interaction, lambda: ProposalCard(proposal))
 
     @add_film.autocomplete("title")
@@ -158,7 +159,7 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description="The
             await answer(interaction, lambda: EditCard(found), private=True)
             return
         dossier, chosen = await self._review(interaction, film, review)
-        draft = drafts.Draft(dossier.film.id, chosen)
+        draft = ReviewDraft(dossier.film.id, chosen)
         await answer(
             interaction, await drafts.begin(interaction, dossier.film, draft), private=True
         )

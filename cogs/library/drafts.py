@@ -19,8 +19,9 @@ from bot.club import drafts
 from bot.club.paging import proposals_page
 from bot.domain.entry import check_link, check_review
 from bot.domain.library import BadEntry
-from bot.domain.proposal import Proposal, as_json
+from bot.domain.proposal import Proposal, ReviewProposal
 from bot.domain.typed import read_lines, read_stars
+from bot.domain.waiting import ReviewDraft
 from bot.views.controls import handles
 from bot.views.drafts import (
     Accept,
@@ -122,17 +123,14 @@ class DraftsCog(commands.Cog):
         )
 
     async def _propose(
-        self, interaction: Interaction, draft: drafts.Draft, draft_id: int, film: str
+        self, interaction: Interaction, draft: ReviewDraft, draft_id: int, film: str
     ) -> None:
         if draft.review.id:  # of an organiser who is none any more
             raise BadEntry("Changing a review is for organisers. Ask one of them.")
-        content = {
-            "film_id": draft.film_id,
-            "film": film,
-            "review": as_json(check_review(draft.review)),
-            "fingerprint": draft.fingerprint,
-        }
-        proposal = await self.bot.store.proposals.propose(editor(interaction), "review", content)
+        proposed = ReviewProposal(
+            draft.film_id, film, check_review(draft.review), draft.fingerprint
+        )
+        proposal = await self.bot.store.proposals.propose(editor(interaction), proposed)
         await drafts.drop(interaction, draft_id)
         await update(
             interaction, lambda: Notice("Proposed. An organiser decides."), more_follows=True

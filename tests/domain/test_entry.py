@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import fields, replace
 
 import pytest
@@ -23,7 +22,6 @@ from bot.domain.entry import (
 )
 from bot.domain.film import Facts
 from bot.domain.library import BadEntry
-from bot.domain.proposal import as_json, facts_from, review_from
 from bot.domain.review import Review
 
 SOUND = Facts(title="A")
@@ -232,17 +230,3 @@ def test_whatever_a_link_is_it_is_refused_or_can_be_kept(link: str | None) -> No
     except BadEntry:
         return
     assert checked is None or checked.isprintable()
-
-
-# As JSON
-
-
-@given(facts)
-def test_facts_come_back_from_json(found: Facts) -> None:
-    assert facts_from(json.loads(json.dumps(as_json(found), ensure_ascii=False))) == found
-
-
-@given(reviews)
-def test_a_review_comes_back_from_json(review: Review) -> None:
-    back = review_from(json.loads(json.dumps(as_json(review), ensure_ascii=False)))
-    assert (back, back.id) == (review, review.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.store import Store
 
 TABLES = (
-    "films", "reviews", "quotes", "library_log", "proposals", "pending_commands",
+    "films", "reviews", "quotes", "library_log", "proposals", "waiting",
     "film_replacements", "review_replacements", "ratings", "clubs",
 )  # fmt: skip
 FORMS = {
@@ -16,7 +16,7 @@ FORMS = {
     "draft-form:{draft}": {
         "byline": "Me", "stars": "1", "link": "", "summary": "Mine.", "quotes": "",
     },
-    "quote-form:{pending}": {"film": "ballerina"},
+    "quote-form:{waiting}": {"film": "ballerina"},
 }  # fmt: skip
 
 

@@ -47,8 +47,8 @@ async def filled(club: Club, olive: simcord.MemberActor, library: Store) -> dict
         "proposal": "proposals",
         "quote": "quotes WHERE guild_id NOT NULL",
         "review": "reviews WHERE guild_id NOT NULL",
-        "draft": "pending_commands WHERE command = 'review draft'",
-        "pending": "pending_commands WHERE command = 'Save as film quote'",
+        "draft": "waiting WHERE kind = 'review draft'",
+        "waiting": "waiting WHERE kind = 'quote'",
     }
     ids = {"film": tar.id, "into": (await film(library, "Tár again")).id}
     for name, table in newest.items():
@@ -63,8 +63,8 @@ PRESSES = (
     "edit-titles:{film}", "edit-facts:{film}", "remove-film:{film}", "remove-review:{review}",
     "undo-remove:{entry}", "merge:{film}:{into}", "accept:{proposal}:0", "accept:{proposal}:1",
     "decline:{proposal}:0", "decline:{proposal}:1", "draft-edit:{draft}", "draft-save:{draft}",
-    "quote-film:{pending}:{film}", "quote-back:{quote}", "pick:{draft}:{film}",
-    "pick:{pending}:{film}", *OWN,
+    "quote-film:{waiting}:{film}", "quote-back:{quote}", "pick:{draft}:{film}",
+    "pick:{waiting}:{film}", *OWN,
 )  # fmt: skip
 
 
@@ -90,7 +90,7 @@ async def test_a_pick_that_is_none_is_a_plain_line(club: Club, library: Store) -
     """A draft and a message wait where commands do, and are no commands."""
     olive = organiser(club)
     ids = await filled(club, olive, library)
-    for what in ("draft", "pending"):
+    for what in ("draft", "waiting"):
         custom_id = f"pick:{ids[what]}:{ids['film']}"
         said = refusal(await olive.click(await club.post(custom_id), custom_id=custom_id))
         assert "Run the command again" in said

@@ -358,7 +358,7 @@ async def test_a_file_that_does_not_come(
     )
     assert "did not come through" in refusal(result)
     assert "could not be fetched" in troubles.text
-    assert await count(library, "pending_commands") == 0
+    assert await count(library, "waiting") == 0
 
 
 async def test_what_was_removed_can_be_undone_though_the_club_could_not_be_told(

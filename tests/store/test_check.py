@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import StoreUnavailable
+from bot.domain.waiting import WaitingCommand
 from bot.files import seeds
 from bot.store import Store
-from bot.store.commands import Pending
 from bot.store.upkeep import INSTALL, RECOUNT, RESTORE, START, Check, check
 from tests.conftest import NOW
 from tests.store.acknowledging import rate_until_killed
@@ -40,13 +40,13 @@ def test_a_new_database_is_sound(database_path: Path) -> None:
 
 async def test_what_is_counted_while_the_store_is_open(library: Store, database_path: Path) -> None:
     await rate_a_little(library)
-    await library.commands.hold(100, 1, Pending("review", {"film": "the"}), NOW)
+    await library.waiting.keep(100, 1, WaitingCommand("review", {}), NOW)
     assert wrong(database_path) == {}
     seen = found(check(database_path, shipped()))
     ((ratings,),) = rows(database_path, "SELECT count(*) FROM ratings")
     assert seen["ratings"] == f"{ratings}, as the history ends"
     assert seen["titles"] == "13 films are found by each of theirs"
-    assert seen["waiting commands"] == "1 for a film to be picked, since 2026-03-14T15:09"
+    assert seen["waiting"] == "1, the oldest since 2026-03-14T15:09"
     assert seen["seeds"] == "all 13 are read"
 
 

@@ -10,9 +10,9 @@ import pytest
 
 from bot.domain.digest import Posted
 from bot.domain.schedule import Schedule, Week
+from bot.domain.waiting import WaitingCommand
 from bot.store import Store
 from bot.store.clubs import KEPT
-from bot.store.commands import Pending
 from tests.conftest import NOW
 from tests.end_to_end.driving import Club
 from tests.end_to_end.test_digest_command import DAY, Hand, organiser, running
@@ -82,10 +82,10 @@ async def test_a_club_that_leaves_is_kept_for_thirty_days_and_then_gone(
 
 async def test_a_command_that_waited_goes_with_its_club(store: Store, database_path: Path) -> None:
     await settle_in(store, LEAVES)
-    await store.commands.hold(LEAVES, ANA, Pending("rate", {"review": "Mine."}), NOW)
+    await store.waiting.keep(LEAVES, ANA, WaitingCommand("rate", {"review": "Mine."}), NOW)
     await store.clubs.keep_only([], NOW)
     await store.clubs.keep_only([], NOW + KEPT + INSTANT)
-    assert "pending_commands" not in set(tables_with(database_path, LEAVES))
+    assert "waiting" not in set(tables_with(database_path, LEAVES))
 
 
 async def test_a_club_that_comes_back_has_what_it_had(store: Store, database_path: Path) -> None:

@@ -165,7 +165,7 @@ async def test_an_own_film_is_changed_in_place(library: Store, database_path: Pa
     assert rows(database_path, "SELECT * FROM film_replacements") == []
     entries, _ = await library.library_log.page(OURS, 0, 1)
     assert (entries[0].action, entries[0].film) == ("changed", "Aliens (1986)")
-    assert entries[0].detail == "title, year, aliases, original_title"
+    assert entries[0].details.facts == ("title", "year", "aliases", "original_title")
 
 
 async def test_a_change_that_is_refused_changes_nothing(library: Store) -> None:

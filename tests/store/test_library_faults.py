@@ -6,15 +6,14 @@ import shutil
 import sqlite3
 from collections.abc import Awaitable, Callable
 from contextlib import closing
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from bot.domain.errors import StoreUnavailable
 from bot.domain.film import Facts
-from bot.domain.proposal import Kind, as_json
+from bot.domain.proposal import FilmProposal, QuoteProposal, ReviewProposal
 from bot.files import seeds
 from bot.store import Store, database
 from tests.digest.faulty_database import refusal
@@ -66,12 +65,12 @@ async def fill(path: Path) -> Shelf:
         wick = await named(store, "john wick")
         await rate(store, wick, ANA, 2)
         _, shelf.removed = await store.library.remove_film(by(), wick.id)
-        review = {"film_id": own.id, "review": as_json(REVIEW), "fingerprint": "abc"}
-        quote = {"film_id": own.id, "said": asdict(said(50))}
-        wanted: list[tuple[Kind, dict[str, Any]]] = [
-            ("film", as_json(Facts(title="New"))), ("review", review), ("quote", quote),
-        ]  # fmt: skip
-        waiting = [await store.proposals.propose(by(BEN), *one) for one in wanted]
+        wanted = (
+            FilmProposal(Facts(title="New")),
+            ReviewProposal(own.id, own.name, REVIEW, "abc"),
+            QuoteProposal(own.id, own.name, said(50)),
+        )
+        waiting = [await store.proposals.propose(by(BEN), one) for one in wanted]
         shelf.proposals = tuple(proposal.id for proposal in waiting)
     return shelf
 
@@ -98,7 +97,7 @@ ACTIONS: dict[str, Callable[[Store, Shelf], Awaitable[object]]] = {
     "take quote back": lambda s, k: s.quotes.take_back(by(), k.quote),
     "forget": lambda s, _: s.quotes.forget(OURS, [1, 50]),
     "forget channel": lambda s, _: s.quotes.forget_channel(OURS, 5),
-    "propose": lambda s, _: s.proposals.propose(by(), "film", as_json(Facts(title="X"))),
+    "propose": lambda s, _: s.proposals.propose(by(), FilmProposal(Facts(title="X"))),
     "accept film": lambda s, k: s.proposals.accept(by(), k.proposals[0]),
     "accept review": lambda s, k: s.proposals.accept(by(), k.proposals[1]),
     "accept quote": lambda s, k: s.proposals.accept(by(), k.proposals[2]),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 from bot.domain.film import Facts
-from bot.domain.library_log import LogEntry
-from bot.domain.proposal import as_json
+from bot.domain.library_log import LogDetails, LogEntry
+from bot.domain.proposal import FilmProposal, QuoteProposal
 from bot.store import Store
 from bot.store.clubs import KEPT
 from bot.store.library import FILTERS
@@ -117,17 +116,17 @@ async def test_the_log_says_who_changed_what(store: Store) -> None:
     await store.library.undo(by(BEN, minutes=6), first)
     await store.library.name_role(by(ANA, minutes=7), 42)
     await store.library.name_role(by(ANA, minutes=8), None)
-    name, critic = "Alien (1979)", "Our Fanzine, Ana"
+    name, critic = "Alien (1979)", LogDetails(byline="Our Fanzine, Ana")
     log = [
-        LogEntry(ANA, after(8), "managers", "", None),
-        LogEntry(ANA, after(7), "managers", "", "<@&42>"),
+        LogEntry(ANA, after(8), "managers", ""),
+        LogEntry(ANA, after(7), "managers", "", LogDetails(role_id=42)),
         LogEntry(BEN, after(6), "restored", name, critic),
         LogEntry(ANA, after(5), "removed review", name, critic),
-        LogEntry(BEN, after(4), "unquoted", name, None),
-        LogEntry(BEN, after(3), "quoted", name, None),
+        LogEntry(BEN, after(4), "unquoted", name),
+        LogEntry(BEN, after(3), "quoted", name),
         LogEntry(ANA, after(2), "changed review", name, critic),
         LogEntry(BEN, after(1), "reviewed", name, critic),
-        LogEntry(ANA, after(0), "added", name, None),
+        LogEntry(ANA, after(0), "added", name),
     ]
     assert await store.library_log.page(OURS, 0, 100) == (log, 9)
     assert await store.library_log.page(OURS, 4, 3) == (log[4:7], 9)
@@ -163,9 +162,8 @@ async def fill(store: Store, club: int) -> None:
     for film in (own, wick):
         await rate(store, film, ANA, 8, club=club)
     await store.quotes.save(who, own.id, said(club))
-    await store.proposals.propose(who, "film", as_json(Facts(title="Alien")))
-    quote = {"film_id": own.id, "said": asdict(said(club + 1))}
-    await store.proposals.propose(who, "quote", quote)
+    await store.proposals.propose(who, FilmProposal(Facts(title="Alien")))
+    await store.proposals.propose(who, QuoteProposal(own.id, own.name, said(club + 1)))
 
 
 async def test_nothing_is_left_of_a_library_whose_club_has_gone(

@@ -11,6 +11,7 @@ from bot.domain.entry import NAMES_LIMIT
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Film
 from bot.domain.library import BadEntry
+from bot.domain.library_log import LogDetails
 from bot.store import Store
 from tests.conftest import NOW
 from tests.store.clubs_library import (
@@ -80,7 +81,8 @@ async def test_all_of_both_is_in_one(
     assert await everything(store, THEIRS) == before
     entries, _ = await store.library_log.page(OURS, 0, 1)
     assert (entries[0].action, entries[0].member_id) == ("merged", BEN)
-    assert (entries[0].film, entries[0].detail) == ("The Professional (1994)", "Leon (1994)")
+    assert entries[0].film == "The Professional (1994)"
+    assert entries[0].details == LogDetails(merged="Leon (1994)")
     assert_kept_right(database_path)
 
 

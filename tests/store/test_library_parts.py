@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from bot.domain.errors import FilmNotFound
-from bot.domain.film import Facts
+from bot.domain.film import Facts, Film
 from bot.domain.library import AlreadyThere, BadEntry, TooLate
-from bot.domain.proposal import Kind, as_json
+from bot.domain.library_log import LogDetails, ProposalKind
+from bot.domain.proposal import FilmProposal, Proposal, Proposed, QuoteProposal, ReviewProposal
 from bot.store import Store
 from bot.store.proposals import WAITING_LIMIT
 from tests.store.clubs_library import (
@@ -188,12 +188,9 @@ async def test_deleted_messages_take_their_quotes_and_proposals_along(library: S
     for number, channel in ((1, 5), (2, 5), (3, 6), (4, 6), (5, 7)):
         message = said(number, f"said {number}", channel_id=channel)
         await library.quotes.save(by(), film.id, message)
-        await propose(
-            library,
-            "quote",
-            {"film_id": film.id, "said": asdict(replace(message, message_id=10 + number))},
-        )
-    await propose(library, "film", as_json(Facts(title="Alien")))
+        later = replace(message, message_id=10 + number)
+        await propose(library, QuoteProposal(film.id, film.name, later))
+    await propose(library, film_proposal("Alien"))
     await library.quotes.forget(THEIRS, range(100))
     await library.quotes.forget_channel(THEIRS, 5)
     await library.quotes.forget(OURS, [])
@@ -210,40 +207,46 @@ async def test_deleted_messages_take_their_quotes_and_proposals_along(library: S
 # Proposals
 
 
-async def propose(
-    store: Store, kind: Kind, content: dict[str, Any], *, member: int = BEN, club: int = OURS
-) -> int:
-    return (await store.proposals.propose(by(member, club=club), kind, content)).id
+async def propose(store: Store, proposed: Proposed, *, member: int = BEN, club: int = OURS) -> int:
+    return (await store.proposals.propose(by(member, club=club), proposed)).id
+
+
+def film_proposal(title: str) -> FilmProposal:
+    return FilmProposal(Facts(title=title))
 
 
 async def waiting(store: Store, club: int = OURS) -> list[int | None]:
     """The messages that are proposed as quotes, and None for anything else."""
     proposals, count = await store.proposals.page(club, 0, 100)
     assert len(proposals) == count
-    return [one.content.get("said", {}).get("message_id") for one in proposals]
-
-
-def contents(film_id: int) -> list[tuple[Kind, dict[str, Any]]]:
-    review = {"film_id": film_id, "review": as_json(REVIEW), "fingerprint": None}
     return [
-        ("film", as_json(Facts(title="Alien", year=1979, cast=("Sigourney Weaver",)))),
-        ("review", review),
-        ("quote", {"film_id": film_id, "said": asdict(said(1))}),
+        one.proposed.said.message_id if isinstance(one.proposed, QuoteProposal) else None
+        for one in proposals
     ]
 
 
-kinds = pytest.mark.parametrize("number", [0, 1, 2], ids=["film", "review", "quote"])
+def proposed_of(kind: ProposalKind, film: Film) -> Proposed:
+    alien = Facts(title="Alien", year=1979, cast=("Sigourney Weaver",))
+    every: dict[ProposalKind, Proposed] = {
+        "film": FilmProposal(alien),
+        "review": ReviewProposal(film.id, film.name, REVIEW, None),
+        "quote": QuoteProposal(film.id, film.name, said(1)),
+    }
+    return every[kind]
+
+
+kinds = pytest.mark.parametrize("kind", ["film", "review", "quote"])
 
 
 @kinds
 async def test_a_proposal_waits_and_is_accepted_in_the_proposers_name(
-    library: Store, database_path: Path, number: int
+    library: Store, database_path: Path, kind: ProposalKind
 ) -> None:
     film = await named(library, "casablanca")
-    kind, content = contents(film.id)[number]
+    proposed = proposed_of(kind, film)
     before = await everything(library, OURS)
-    proposal = await library.proposals.propose(by(BEN), kind, content)
-    assert (proposal.member_id, proposal.kind, proposal.at) == (BEN, kind, after(0))
+    proposal = await library.proposals.propose(by(BEN), proposed)
+    assert proposal == Proposal(proposal.id, BEN, proposed, after(0))
     assert await library.proposals.page(OURS, 0, 10) == ([proposal], 1)
     assert await everything(library, OURS) == before
     with pytest.raises(TooLate):
@@ -266,26 +269,27 @@ async def test_a_proposal_waits_and_is_accepted_in_the_proposers_name(
 
 
 @kinds
-async def test_a_proposal_is_declined(library: Store, number: int) -> None:
+async def test_a_proposal_is_declined(library: Store, kind: ProposalKind) -> None:
     film = await named(library, "casablanca")
-    kind, content = contents(film.id)[number]
+    proposed = proposed_of(kind, film)
     before = await everything(library, OURS)
-    proposal = await library.proposals.propose(by(BEN), kind, content)
+    proposal = await library.proposals.propose(by(BEN), proposed)
     with pytest.raises(TooLate):
         await library.proposals.decline(by(club=THEIRS), proposal.id)
     assert await library.proposals.decline(by(ANA), proposal.id) == proposal
     assert await everything(library, OURS) == before
     (entry,), _ = await library.library_log.page(OURS, 0, 1)
-    assert (entry.action, entry.detail) == ("declined", f"{kind}, proposed by <@{BEN}>")
+    details = LogDetails(proposal=kind, other_member_id=BEN)
+    assert (entry.action, entry.details) == ("declined", details)
     with pytest.raises(TooLate):
         await library.proposals.accept(by(), proposal.id)
-    assert await propose(library, kind, content) != proposal.id, "it may be proposed again"
+    assert await propose(library, proposed) != proposal.id, "it may be proposed again"
 
 
 @kinds
-async def test_of_many_who_decide_at_once_one_does(library: Store, number: int) -> None:
+async def test_of_many_who_decide_at_once_one_does(library: Store, kind: ProposalKind) -> None:
     film = await named(library, "casablanca")
-    proposal = await propose(library, *contents(film.id)[number])
+    proposal = await propose(library, proposed_of(kind, film))
     decisions = [
         decide(by(), proposal)
         for _ in range(4)
@@ -295,12 +299,12 @@ async def test_of_many_who_decide_at_once_one_does(library: Store, number: int) 
     assert sum(isinstance(result, TooLate) for result in results) == 7
 
 
-@pytest.mark.parametrize("number", [1, 2], ids=["review", "quote"])
+@pytest.mark.parametrize("kind", ["review", "quote"])
 async def test_a_proposal_for_a_film_that_is_gone_goes_on_waiting(
-    library: Store, number: int
+    library: Store, kind: ProposalKind
 ) -> None:
     film = await named(library, "casablanca")
-    proposal = await propose(library, *contents(film.id)[number])
+    proposal = await propose(library, proposed_of(kind, film))
     _, entry = await library.library.remove_film(by(), film.id)
     log = await library.library_log.page(OURS, 0, 10)
     with pytest.raises(FilmNotFound):
@@ -315,9 +319,11 @@ async def test_a_proposal_for_a_film_that_is_gone_goes_on_waiting(
 
 
 @kinds
-async def test_what_has_come_meanwhile_is_not_added_again(library: Store, number: int) -> None:
+async def test_what_has_come_meanwhile_is_not_added_again(
+    library: Store, kind: ProposalKind
+) -> None:
     film = await named(library, "casablanca")
-    proposal = await propose(library, *contents(film.id)[number])
+    proposal = await propose(library, proposed_of(kind, film))
     await library.library.add_film(by(), Facts(title="Alien", year=1979))
     await library.library.add_review(by(), film.id, REVIEW)
     await library.quotes.save(by(), film.id, said(1))
@@ -329,7 +335,7 @@ async def test_what_has_come_meanwhile_is_not_added_again(library: Store, number
 
 
 async def test_a_proposal_of_something_unsound_can_only_be_declined(store: Store) -> None:
-    proposal = await propose(store, "film", as_json(Facts(title="A", year=1)))
+    proposal = await propose(store, FilmProposal(Facts(title="A", year=1)))
     with pytest.raises(BadEntry):
         await store.proposals.accept(by(), proposal)
     await store.proposals.decline(by(), proposal)
@@ -337,25 +343,25 @@ async def test_a_proposal_of_something_unsound_can_only_be_declined(store: Store
 
 async def test_a_member_proposes_so_much_at_once_and_nothing_twice(store: Store) -> None:
     for number in range(WAITING_LIMIT):
-        await propose(store, "film", as_json(Facts(title=f"Film {number}")))
+        await propose(store, film_proposal(f"Film {number}"))
     with pytest.raises(BadEntry, match="wait already"):
-        await propose(store, "film", as_json(Facts(title="One more")))
+        await propose(store, film_proposal("One more"))
     with pytest.raises(AlreadyThere):
-        await propose(store, "film", as_json(Facts(title="Film 3")), member=ANA)
-    await propose(store, "film", as_json(Facts(title="One more")), member=ANA)
-    await propose(store, "film", as_json(Facts(title="One more")), club=THEIRS)
+        await propose(store, film_proposal("Film 3"), member=ANA)
+    await propose(store, film_proposal("One more"), member=ANA)
+    await propose(store, film_proposal("One more"), club=THEIRS)
     proposals, count = await store.proposals.page(OURS, 3, 4)
-    assert [one.content["title"] for one in proposals] == [f"Film {n}" for n in (3, 4, 5, 6)]
+    assert [one.proposed for one in proposals] == [film_proposal(f"Film {n}") for n in (3, 4, 5, 6)]
     assert count == WAITING_LIMIT + 1
     assert await store.proposals.page(OURS, 100, 4) == ([], count), "behind the last page"
     await store.proposals.decline(by(), proposals[0].id)
-    await propose(store, "film", as_json(Facts(title="One more yet")))
+    await propose(store, film_proposal("One more yet"))
 
 
 async def test_of_the_same_proposal_many_times_at_once_one_waits(store: Store) -> None:
-    content = as_json(Facts(title="Alien"))
+    alien = film_proposal("Alien")
     results = await asyncio.gather(
-        *(store.proposals.propose(by(n), "film", content) for n in range(6)),
+        *(store.proposals.propose(by(n), alien) for n in range(6)),
         return_exceptions=True,
     )
     assert sum(isinstance(result, AlreadyThere) for result in results) == 5

@@ -6,16 +6,17 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Awaitable
 from contextlib import closing
-from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 from bot.domain.film import Facts
-from bot.domain.proposal import as_json
+from bot.domain.proposal import FilmProposal, QuoteProposal
+from bot.domain.waiting import ReviewDraft, WaitingCommand
 from bot.files import seeds
 from bot.store import Store
 from bot.store.library import FILTERS
+from tests.conftest import NOW
 from tests.store.clubs_library import ANA, OURS, REVIEW, THEIRS, after, by, named, rate, said
 
 MANY = 3_000
@@ -25,7 +26,11 @@ CLUBS_TABLES = (
     "INSERT INTO library_log (guild_id, member_id, changed_at, action, film)"
     " SELECT :club, 1, '2026', 'added', 'Film' FROM many",
     "INSERT INTO proposals (guild_id, member_id, kind, content, proposed_at)"
-    " SELECT :club, n, 'film', '{}', '2026' FROM many",
+    " SELECT :club, n, 'film', '{}', '2026' FROM many UNION ALL SELECT :club, n, 'quote',"
+    " json_object('said', json_object('channel_id', 5, 'message_id', 1000 + n)), '2026' FROM many",
+    "INSERT INTO waiting (guild_id, member_id, kind, content, created_at)"
+    " SELECT :club, n, 'quote', json_object('channel_id', 5, 'message_id', 1000 + n), '2026-04'"
+    " FROM many",
     "INSERT INTO film_replacements SELECT :club, 100000 + n, NULL, NULL FROM many",
     "INSERT INTO review_replacements SELECT :club, 1000 + n, NULL, NULL FROM many",
     "INSERT INTO rating_changes (guild_id, film_id, member_id, stars, spoiler, changed_at)"
@@ -95,11 +100,14 @@ async def work_of_all(path: Path) -> dict[str, int]:
         await work.of("a message", quotes.save(by(), casablanca.id, said(1)))
         await work.of("a quote of a film", quotes.draw(OURS, casablanca.id, 77))
         await work.of("a quote of any film", quotes.draw(OURS, None, 77))
+        waits = WaitingCommand("rate", {"stars": 3.5})
+        await work.of("what waits", store.waiting.keep(OURS, ANA, waits, NOW))
+        await work.of("what waited", store.waiting.get(1, OURS, ANA, ReviewDraft, NOW))
         await work.of("deleted messages", quotes.forget(OURS, range(2, 50)))
         await work.of("a deleted channel", quotes.forget_channel(OURS, 99))
-        quote = {"film_id": casablanca.id, "said": asdict(said(2))}
-        await work.of("proposing", store.proposals.propose(by(), "quote", quote))
-        await store.proposals.propose(by(), "film", as_json(Facts(title="Brazil")))
+        quote = QuoteProposal(casablanca.id, casablanca.name, said(2))
+        await work.of("proposing", store.proposals.propose(by(), quote))
+        await store.proposals.propose(by(), FilmProposal(Facts(title="Brazil")))
         await work.of("what is proposed", store.proposals.page(OURS, 0, 5))
         (first, second), _ = await store.proposals.page(OURS, 0, 5)
         await work.of("accepting", store.proposals.accept(by(), second.id))

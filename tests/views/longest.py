@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 
-from bot.domain.film import Film, FilmTitle
+from bot.domain.film import Facts, Film, FilmTitle
 from bot.domain.library import LibraryFilm
-from bot.domain.library_log import LogEntry
-from bot.domain.proposal import Kind, Proposal, as_json
+from bot.domain.library_log import LogDetails, LogEntry, ProposalKind
+from bot.domain.proposal import FilmProposal, Proposal, Proposed, QuoteProposal, ReviewProposal
 from bot.domain.quote import Quote, Said
 from bot.domain.rating import Aggregate, Rating
 from bot.domain.review import Dossier, Review
@@ -102,16 +102,17 @@ def listed(stuff: str) -> LibraryFilm:
     return LibraryFilm(film(stuff), 7777, 1_200_000, 9.5)
 
 
-def proposal(stuff: str, kind: Kind, number: int = 0) -> Proposal:
-    about = {"film_id": GREATEST_ID, "film": film(stuff).name}
-    facts = {n: v for n, v in as_json(film(stuff)).items() if n not in ("id", "guild_id")}
-    content = {
-        "film": facts,
-        "review": {**about, "review": as_json(review(stuff)), "fingerprint": None},
-        "quote": {**about, "said": asdict(said(stuff))},
+def proposal(stuff: str, kind: ProposalKind, number: int = 0) -> Proposal:
+    about = film(stuff)
+    facts = {field.name: getattr(about, field.name) for field in fields(Facts)}
+    proposed: dict[ProposalKind, Proposed] = {
+        "film": FilmProposal(Facts(**facts)),
+        "review": ReviewProposal(GREATEST_ID, about.name, review(stuff), None),
+        "quote": QuoteProposal(GREATEST_ID, about.name, said(stuff)),
     }
-    return Proposal(GREATEST_ID - number, GREATEST_MEMBER, kind, content[kind], NOW)
+    return Proposal(GREATEST_ID - number, GREATEST_MEMBER, proposed[kind], NOW)
 
 
 def entry(stuff: str) -> LogEntry:
-    return LogEntry(GREATEST_MEMBER, NOW, "merged", film(stuff).name, film(stuff).name)
+    name = film(stuff).name
+    return LogEntry(GREATEST_MEMBER, NOW, "merged", name, LogDetails(merged=name))

@@ -9,8 +9,7 @@ import pytest
 from discord import ui
 
 from bot.domain.library import Toll
-from bot.domain.library_log import LogEntry
-from bot.domain.proposal import Kind
+from bot.domain.library_log import LogDetails, LogEntry, ProposalKind
 from bot.domain.rating import NO_RATINGS, RatingChange
 from bot.store.library import FILTERS
 from bot.views.controls import Control
@@ -80,7 +79,7 @@ def draft(stuff: str, *, new: bool) -> DraftCard:
     return DraftCard(film, review, notes, longest.GREATEST_ID)
 
 
-def proposals(stuff: str, kind: Kind) -> ProposalsList:
+def proposals(stuff: str, kind: ProposalKind) -> ProposalsList:
     several = [longest.proposal(stuff, kind, n) for n in range(PROPOSALS_A_PAGE)]
     return ProposalsList(several, 77_777, 50)
 
@@ -184,11 +183,10 @@ async def test_the_librarys_forms_fit(make: Callable[[str], Form], stuff: str) -
 
 
 async def test_a_name_in_the_log_is_no_mention() -> None:
-    """Only what filmclub wrote itself is shown as it is."""
     entries = [
-        LogEntry(1, longest.NOW, "reviewed", "Tár (2022)", "<@2>"),
-        LogEntry(1, longest.NOW, "added", "Tár (2022)", "accepted by <@2> *now*"),
-        LogEntry(1, longest.NOW, "added", "Tár (2022)", "accepted by <@3>"),
+        LogEntry(1, longest.NOW, "reviewed", "Tár (2022)", LogDetails(byline="<@2>")),
+        LogEntry(1, longest.NOW, "merged", "Tár", LogDetails(merged="accepted by <@2> *now*")),
+        LogEntry(1, longest.NOW, "added", "Tár (2022)", LogDetails(other_member_id=3)),
     ]
     log = shown(LogList(entries, 3, 0))
     assert "<@2>" not in log

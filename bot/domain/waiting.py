@@ -1,0 +1,34 @@
+"""What waits for a member's next step: kept between two interactions, also over a restart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.domain.quote import Said
+from bot.domain.review import Review
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingCommand:
+    """A command that waits for its member to pick one of several films."""
+
+    name: str
+    options: Mapping[str, str | int | float | bool | None]
+    """By name, without the film."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewDraft:
+    """A review that is not in the library yet, or, when it has an id, not in this form."""
+
+    film_id: int
+    review: Review
+    fingerprint: str | None = None
+    """Of the document that it was read from."""
+    notes: tuple[str, ...] = ()
+    """What to look at, in Markdown."""
+
+
+Waits = WaitingCommand | ReviewDraft | Said
+"""A message (Said) waits for the film that it is about."""

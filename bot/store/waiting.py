@@ -1,0 +1,95 @@
+"""What waits for a member's next step: commands, drafts of reviews, and messages to quote."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from sqlite3 import Connection
+from typing import TypeVar
+
+from bot.domain.quote import Said
+from bot.domain.waiting import ReviewDraft, WaitingCommand, Waits
+from bot.store.database import Database, fetch, statement, stored
+from bot.store.json_column import from_json, to_json
+
+KEPT = timedelta(days=1)
+"""How long something waits."""
+
+WAITING_LIMIT = 5
+"""How much of one member's may wait in a club at once; what has waited longest goes first."""
+
+_KINDS: dict[type[Waits], str] = {
+    WaitingCommand: "command",
+    ReviewDraft: "review draft",
+    Said: "quote",
+}
+
+T = TypeVar("T", bound=Waits)
+
+_MINE = "id = :id AND guild_id = :guild AND member_id = :member AND kind = :kind"
+
+
+class Waiting:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def keep(self, guild_id: int, member_id: int, waits: Waits, now: datetime) -> int:
+        """Have something wait for KEPT, unless WAITING_LIMIT of the member's come after it; returns
+        the id to ask for it by."""
+        given = {
+            "guild": guild_id, "member": member_id, "kind": _KINDS[type(waits)],
+            "content": to_json(waits), "now": stored(now), "too_old": stored(now - KEPT),
+            "limit": WAITING_LIMIT,
+        }  # fmt: skip
+
+        def keep(connection: Connection) -> int:
+            (row,) = fetch(
+                connection,
+                "INSERT INTO waiting (guild_id, member_id, kind, content, created_at)"
+                " VALUES (:guild, :member, :kind, :content, :now) RETURNING id",
+                given,
+            )
+            connection.execute("DELETE FROM waiting WHERE created_at < :too_old", given)
+            connection.execute(
+                "DELETE FROM waiting WHERE id IN (SELECT id FROM waiting WHERE guild_id = :guild"
+                " AND member_id = :member ORDER BY id DESC LIMIT -1 OFFSET :limit)",
+                given,
+            )
+            return row["id"]
+
+        return await self._database.write(keep)
+
+    async def get(
+        self, waiting_id: int, guild_id: int, member_id: int, kind: type[T], now: datetime
+    ) -> T | None:
+        """What waits under this id, if it is of this kind, the member's, and not too old."""
+        rows = await self._database.fetch(
+            f"SELECT content FROM waiting WHERE {_MINE} AND created_at >= :too_old",
+            {**_mine(waiting_id, guild_id, member_id, kind), "too_old": stored(now - KEPT)},
+        )
+        return from_json(rows[0]["content"], kind) if rows else None
+
+    async def change(self, waiting_id: int, guild_id: int, member_id: int, waits: Waits) -> None:
+        """Keep it in another form, of the same kind; one that waits no more stays away."""
+        await self._database.write(
+            statement(
+                f"UPDATE waiting SET content = :content WHERE {_MINE}",
+                {
+                    **_mine(waiting_id, guild_id, member_id, type(waits)),
+                    "content": to_json(waits),
+                },
+            )
+        )
+
+    async def drop(self, waiting_id: int, guild_id: int, member_id: int, kind: type[Waits]) -> None:
+        """It waits no more."""
+        await self._database.write(
+            statement(
+                f"DELETE FROM waiting WHERE {_MINE}", _mine(waiting_id, guild_id, member_id, kind)
+            )
+        )
+
+
+def _mine(
+    waiting_id: int, guild_id: int, member_id: int, kind: type[Waits]
+) -> dict[str, int | str]:
+    return {"id": waiting_id, "guild": guild_id, "member": member_id, "kind": _KINDS[kind]}

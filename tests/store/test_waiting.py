@@ -1,0 +1,88 @@
+"""What waits for a member's next step, and for how long."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.domain.quote import Said
+from bot.domain.review import Review
+from bot.domain.waiting import ReviewDraft, WaitingCommand, Waits
+from bot.store import Store
+from bot.store.waiting import KEPT, WAITING_LIMIT
+from tests.conftest import NOW
+from tests.store.tables import rows
+
+CLUB, ANA, BEN = 100, 1, 2
+RATE = WaitingCommand("rate", {"stars": 3.0, "n": 3, "review": '“Ünï” 🎬 \\ "', "spoiler": None})
+REVIEW = Review("The Paper", None, None, 7, None, "It is good.", ("a line",), id=5)
+EVERY: list[Waits] = [
+    RATE,
+    ReviewDraft(12, REVIEW, "abc", ("Look at **this**.",)),
+    Said("What a film! 🎬", 3, 5, 10**18),
+]
+INSTANT = timedelta(microseconds=1)
+
+kinds = pytest.mark.parametrize("waits", EVERY, ids=["command", "draft", "message"])
+
+
+@kinds
+async def test_what_waits_comes_back_as_it_was(store: Store, waits: Waits) -> None:
+    waiting_id = await store.waiting.keep(CLUB, ANA, waits, NOW)
+    back = await store.waiting.get(waiting_id, CLUB, ANA, type(waits), NOW)
+    assert back == waits
+    assert repr(back) == repr(waits), "3.0 stays a float, and a review keeps its id"
+
+
+@kinds
+async def test_it_is_of_its_kind_alone(store: Store, waits: Waits) -> None:
+    waiting_id = await store.waiting.keep(CLUB, ANA, waits, NOW)
+    for other in {type(one) for one in EVERY} - {type(waits)}:
+        assert await store.waiting.get(waiting_id, CLUB, ANA, other, NOW) is None
+        await store.waiting.drop(waiting_id, CLUB, ANA, other)
+    assert await store.waiting.get(waiting_id, CLUB, ANA, type(waits), NOW) == waits
+
+
+@pytest.mark.parametrize(
+    ("club", "member"), [(CLUB, BEN), (200, ANA)], ids=["another member", "another club"]
+)
+async def test_it_is_for_its_member_alone(store: Store, club: int, member: int) -> None:
+    waiting_id = await store.waiting.keep(CLUB, ANA, RATE, NOW)
+    assert await store.waiting.get(waiting_id, club, member, WaitingCommand, NOW) is None
+    await store.waiting.change(waiting_id, club, member, WaitingCommand("review", {}))
+    await store.waiting.drop(waiting_id, club, member, WaitingCommand)
+    assert await store.waiting.get(waiting_id, CLUB, ANA, WaitingCommand, NOW) == RATE
+
+
+async def test_what_was_changed_or_dropped(store: Store) -> None:
+    waiting_id = await store.waiting.keep(CLUB, ANA, EVERY[1], NOW)
+    changed = ReviewDraft(12, REVIEW)
+    await store.waiting.change(waiting_id, CLUB, ANA, changed)
+    assert await store.waiting.get(waiting_id, CLUB, ANA, ReviewDraft, NOW) == changed
+    await store.waiting.drop(waiting_id, CLUB, ANA, ReviewDraft)
+    await store.waiting.change(waiting_id, CLUB, ANA, changed)
+    assert await store.waiting.get(waiting_id, CLUB, ANA, ReviewDraft, NOW) is None
+
+
+async def test_after_a_day_it_waits_no_more(store: Store, database_path: Path) -> None:
+    old = await store.waiting.keep(CLUB, ANA, RATE, NOW)
+    assert await store.waiting.get(old, CLUB, ANA, WaitingCommand, NOW + KEPT) == RATE
+    assert await store.waiting.get(old, CLUB, ANA, WaitingCommand, NOW + KEPT + INSTANT) is None
+    new = await store.waiting.keep(200, BEN, RATE, NOW + KEPT + INSTANT)
+    assert rows(database_path, "SELECT id FROM waiting") == [(new,)]
+
+
+async def test_a_member_has_so_much_waiting_and_the_oldest_goes(store: Store) -> None:
+    others = [
+        (200, ANA, await store.waiting.keep(200, ANA, RATE, NOW)),
+        (CLUB, BEN, await store.waiting.keep(CLUB, BEN, RATE, NOW)),
+    ]
+    first, *mine = [
+        await store.waiting.keep(CLUB, ANA, WaitingCommand("rate", {"number": number}), NOW)
+        for number in range(WAITING_LIMIT + 1)
+    ]
+    assert await store.waiting.get(first, CLUB, ANA, WaitingCommand, NOW) is None
+    for club, member, kept in [*others, *((CLUB, ANA, one) for one in mine)]:
+        assert await store.waiting.get(kept, club, member, WaitingCommand, NOW) is not None
