@@ -26,7 +26,7 @@ from bot.store.films import (
     written,
 )
 from bot.store.library_log import note
-from bot.store.replacements import replace_film
+from bot.store.replacements import move_ratings, replace_film
 from bot.store.reviews import put_review, seen_reviews
 from bot.store.sight import VISIBLE
 
@@ -147,6 +147,8 @@ class ClubFile:
             raise BadEntry(f"The club has another film in place of the seed {seed}.")
         self.connection.execute(f"DELETE {where}", given)
         replace_film(self.connection, self.by.guild_id, film_from(row), film)
+        while move_ratings(self.connection):  # a file is one transaction, whatever it brings
+            pass
         return True
 
     def _write_reviews(self, film: Film, filed: Sequence[FiledReview]) -> int:

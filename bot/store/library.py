@@ -6,23 +6,24 @@ the original for this club alone (film_replacements, review_replacements).
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from datetime import datetime, timedelta
 from sqlite3 import Connection
 from typing import Any
 
 from bot.domain.entry import check_facts, check_review
-from bot.domain.errors import FilmNotFound
+from bot.domain.errors import FilmNotFound, StoreUnavailable
 from bot.domain.film import Facts, Film, fold
 from bot.domain.library import AlreadyThere, BadEntry, Editor, LibraryFilm, Toll, TooLate
 from bot.domain.library_log import NO_DETAILS, LogDetails
 from bot.domain.review import Review
 from bot.store.clubs import note_club
-from bot.store.database import Database, Row, fetch, stored
+from bot.store.database import Database, Row, Work, fetch, stored
 from bot.store.films import COLUMNS, create_film, film_from, film_gone, rewrite_film, visible_film
 from bot.store.library_log import note
 from bot.store.ratings import SCORES, aggregate_from
-from bot.store.replacements import delete_removed, replace_film
+from bot.store.replacements import delete_removed, move_ratings, replace_film
 from bot.store.reviews import put_review
 from bot.store.sight import EVERY_VISIBLE, OF_FILM, REVIEW_VISIBLE, THIS_FILM, VISIBLE, shown_as
 
@@ -94,13 +95,13 @@ class Library:
     async def edit_film(self, by: Editor, film_id: int, **changes: Any) -> Film:
         """Give the facts named in ``changes`` other values. Raises BadEntry and FilmNotFound."""
 
-        def edit(connection: Connection) -> Film:
+        def edit(connection: Connection) -> tuple[Film, bool]:
             film = visible_film(connection, by.guild_id, film_id)
             changed = _change(connection, by, film, replace(film, **changes))
             note(connection, by, "changed", changed, LogDetails(facts=tuple(changes)))
-            return changed
+            return changed, move_ratings(connection)
 
-        return await self._database.write(edit)
+        return await self._with_ratings(edit)
 
     async def merge(self, by: Editor, film_id: int, into_id: int) -> Film:
         """Make two entries of one film one: its ratings, reviews, quotes and titles are joined.
@@ -109,7 +110,7 @@ class Library:
         first. Raises FilmNotFound, and BadEntry for a film and itself.
         """
 
-        def merge(connection: Connection) -> Film:
+        def merge(connection: Connection) -> tuple[Film, bool]:
             gone = visible_film(connection, by.guild_id, film_id)
             into = visible_film(connection, by.guild_id, into_id)
             if gone.id == into.id:
@@ -117,9 +118,17 @@ class Library:
             merged = _change(connection, by, into, _joined(into, gone))
             replace_film(connection, by.guild_id, gone, merged)
             note(connection, by, "merged", merged, LogDetails(merged=gone.name))
-            return merged
+            return merged, move_ratings(connection)
 
-        return await self._database.write(merge)
+        return await self._with_ratings(merge)
+
+    async def _with_ratings(self, change: Work[tuple[Film, bool]]) -> Film:
+        """Do a change after which ratings may be left to move; returns its film."""
+        film, is_more = await self._database.write(change)
+        with contextlib.suppress(StoreUnavailable):  # the change has been made; see ``purge``
+            while is_more:
+                is_more = await self._database.write(move_ratings)
+        return film
 
     async def toll(self, guild_id: int, film_id: int) -> Toll:
         """What would go along with a film. Raises FilmNotFound."""
@@ -199,8 +208,12 @@ class Library:
         return await self._database.write(undo)
 
     async def purge(self, now: datetime) -> None:
-        """Delete for good what was removed and can't be brought back any more."""
-        await self._database.write(lambda connection: delete_removed(connection, now - UNDO))
+        """Delete for good what was removed and can't be brought back any more; before that, end
+        what a merge has begun."""
+        while await self._database.write(move_ratings):
+            pass
+        while await self._database.write(lambda connection: delete_removed(connection, now - UNDO)):
+            pass
 
     async def add_review(
         self,

@@ -1,65 +1,175 @@
-"""What a club sees in place of a film or review: see film_replacements in 0003_library.sql."""
+"""What a club sees in place of a film or review: see film_replacements in 0003_library.sql.
+
+What grows with a club is moved and deleted in slices, so that nobody else's write waits long: the
+first in the transaction that begins it, which is all of it nearly always, the rest in writes of
+their own. What is left when the program ends goes on at the next ``Library.purge``.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+import json
+from datetime import datetime, timedelta
 from sqlite3 import Connection
+from typing import Any
 
 from bot.domain.film import Film
-from bot.store.database import stored
+from bot.store.database import Row, fetch, stored
+
+SLICE = 200
+"""Members' histories, or rows of one table, that one write moves or deletes: some 10 ms."""
+
+_THEIRS = (
+    "guild_id = :guild AND film_id IN (:film, :by)"
+    " AND member_id IN (SELECT value FROM json_each(:members))"
+)
+_JOIN_HISTORIES = f"""
+INSERT INTO rating_changes
+    (guild_id, film_id, member_id, earlier_stars, stars, line, spoiler, changed_at)
+SELECT guild_id, :by, member_id, earlier_stars, stars, line, spoiler, changed_at
+FROM rating_changes WHERE {_THEIRS} ORDER BY changed_at, film_id = :by, id
+"""
+_ONCE_MORE = """
+INSERT INTO rating_changes (guild_id, film_id, member_id, stars, line, spoiler, changed_at)
+VALUES (:guild_id, :film_id, :member_id, :stars, :line, :spoiler, :rated_at)
+"""
 
 
 def replace_film(connection: Connection, guild_id: int, gone: Film, by: Film) -> None:
-    """Have a club see ``by`` in place of ``gone``, with the ratings, reviews and quotes of both."""
+    """Have a club see ``by`` in place of ``gone``, with the ratings, reviews and quotes of both.
+
+    Of two ratings by one member the later one is what they think now; both histories are kept.
+    Follow it up with ``move_ratings`` until that returns False.
+    """
     given = {"guild": guild_id, "film": gone.id, "by": by.id}
-    here = "guild_id = :guild AND film_id = :film"
-    # A history that ends with a rating taken back must not outlive a rating of the other entry.
-    now = (
-        "(SELECT 1 FROM ratings AS now WHERE now.guild_id = :guild AND now.film_id = {}"
-        " AND now.member_id = rating_changes.member_id)"
-    )
-    connection.execute(
-        "DELETE FROM rating_changes WHERE guild_id = :guild AND film_id IN (:film, :by)"
-        f" AND NOT EXISTS {now.format('rating_changes.film_id')}"
-        f" AND EXISTS {now.format(':film + :by - rating_changes.film_id')}",
-        given,
-    )
-    connection.execute(
-        "DELETE FROM ratings WHERE guild_id = :guild AND film_id = :by AND EXISTS"
-        " (SELECT 1 FROM ratings AS other WHERE other.guild_id = :guild AND other.film_id = :film"
-        "  AND other.member_id = ratings.member_id AND other.rated_at > ratings.rated_at)",
-        given,
-    )
-    connection.execute(
-        "INSERT INTO ratings SELECT guild_id, :by, member_id, stars, line, spoiler, rated_at"
-        f" FROM ratings WHERE {here} ON CONFLICT DO NOTHING",
-        given,
-    )
-    connection.execute(f"DELETE FROM ratings WHERE {here}", given)
-    for table in ("rating_changes", "reviews", "quotes"):
-        connection.execute(f"UPDATE {table} SET film_id = :by WHERE {here}", given)
-    connection.execute(
-        "UPDATE film_replacements SET by_id = :by WHERE guild_id = :guild AND by_id = :film", given
-    )
-    connection.execute("INSERT INTO film_replacements VALUES (:guild, :film, :by, NULL)", given)
-    connection.execute("DELETE FROM films WHERE id = :film AND guild_id = :guild", given)
-
-
-def delete_removed(connection: Connection, before: datetime) -> None:
-    """Delete what clubs removed before this moment: their own, and their ratings of the films."""
-    given = {"before": stored(before)}
-    gone = "SELECT guild_id, film_id FROM film_replacements WHERE removed_at < :before"
-    for table in ("rating_changes", "ratings", "quotes", "reviews"):
+    for table in ("reviews", "quotes"):
         connection.execute(
-            f"DELETE FROM {table} WHERE film_id NOT NULL AND (guild_id, film_id) IN ({gone})", given
+            f"UPDATE {table} SET film_id = :by WHERE guild_id = :guild AND film_id = :film", given
         )
-    for family in ("film", "review"):
-        old = f"FROM {family}_replacements WHERE removed_at < :before"
+    for table in ("film_replacements", "rating_moves"):
         connection.execute(
-            f"DELETE FROM {family}s WHERE (guild_id, id) IN (SELECT guild_id, {family}_id {old})",
+            f"UPDATE {table} SET by_id = :by WHERE guild_id = :guild AND by_id = :film", given
+        )
+    connection.execute("INSERT INTO film_replacements VALUES (:guild, :film, :by, NULL)", given)
+    connection.execute("INSERT INTO rating_moves VALUES (:guild, :film, :by)", given)
+
+
+def move_ratings(connection: Connection) -> bool:
+    """Move a slice of the ratings that are on their way; returns whether there may be more."""
+    left = SLICE
+    while left > 0 and (
+        moves := fetch(
+            connection,
+            "SELECT guild_id AS guild, film_id AS film, by_id AS by FROM rating_moves LIMIT 1",
+        )
+    ):
+        left -= _move(connection, dict(moves[0]), left)
+    return left <= 0
+
+
+def _move(connection: Connection, move: dict[str, int], most: int) -> int:
+    """Move the histories of ``most`` members at the most; returns of how many it did, and one
+    more for the film when that was all of them."""
+    members = fetch(
+        connection,
+        "SELECT DISTINCT member_id FROM rating_changes WHERE film_id = :film AND guild_id = :guild"
+        " LIMIT :most",
+        {**move, "most": most},
+    )
+    _join_histories(connection, move, [row["member_id"] for row in members])
+    if len(members) == most:
+        return most
+    connection.execute("DELETE FROM rating_moves WHERE guild_id = :guild AND film_id = :film", move)
+    connection.execute("DELETE FROM films WHERE id = :film AND guild_id = :guild", move)
+    return len(members) + 1
+
+
+def _join_histories(connection: Connection, move: dict[str, int], members: list[int]) -> None:
+    """Make these members' histories of both films one, by its moments.
+
+    Where that ends otherwise, for example with one of the two taken back, the later of the ratings
+    that they gave is given once more, a microsecond after: it is what they think now, in whichever
+    order a history is read.
+    """
+    given: dict[str, Any] = {**move, "members": json.dumps(members)}
+    later = _present(connection, given)
+    (row,) = fetch(connection, "SELECT max(id) AS last FROM rating_changes")
+    given["last"] = row["last"]
+    connection.execute(_JOIN_HISTORIES, given)
+    connection.execute(f"DELETE FROM rating_changes WHERE {_THEIRS} AND id <= :last", given)
+    now = _present(connection, given)
+    for member_id, rating in later.items():
+        if member_id in now and now[member_id]["rated_at"] == rating["rated_at"]:
+            continue
+        (row,) = fetch(
+            connection,
+            "SELECT max(changed_at) AS last FROM rating_changes"
+            " WHERE guild_id = :guild AND film_id = :by AND member_id = :member",
+            {**move, "member": member_id},
+        )
+        again = stored(datetime.fromisoformat(row["last"]) + timedelta(microseconds=1))
+        connection.execute(
+            _ONCE_MORE,
+            {**dict(rating), "film_id": move["by"], "rated_at": again},
+        )
+
+
+def _present(connection: Connection, given: dict[str, Any]) -> dict[int, Row]:
+    """These members' present rating of either film, the later of two, by member."""
+    return {
+        row["member_id"]: row
+        for row in fetch(
+            connection,
+            f"SELECT * FROM ratings WHERE {_THEIRS} ORDER BY rated_at, film_id = :by",
             given,
         )
+    }
+
+
+def delete_removed(connection: Connection, before: datetime) -> bool:
+    """Delete a slice of what clubs removed before this moment: their own, and their ratings of the
+    films. Returns whether there may be more."""
+    given = {"before": stored(before), "slice": SLICE}
+    reviews = fetch(
+        connection,
+        "SELECT guild_id, review_id FROM review_replacements WHERE removed_at < :before"
+        " LIMIT :slice",
+        given,
+    )
+    for removed in map(tuple, reviews):
+        connection.execute("DELETE FROM reviews WHERE (guild_id, id) = (?, ?)", removed)
         # What is everyone's stays out of the club's sight.
         connection.execute(
-            f"UPDATE {family}_replacements SET removed_at = NULL WHERE removed_at < :before", given
+            "UPDATE review_replacements SET removed_at = NULL WHERE (guild_id, review_id) = (?, ?)",
+            removed,
         )
+    left = SLICE - len(reviews)
+    films = fetch(
+        connection,
+        "SELECT guild_id, film_id FROM film_replacements WHERE removed_at < :before LIMIT :slice",
+        given,
+    )
+    for removed in films:
+        left -= _delete_film(connection, removed, left)
+        if left <= 0:
+            return True
+    return left <= 0
+
+
+def _delete_film(connection: Connection, removed: Row, most: int) -> int:
+    """Delete a removed film with what the club has of it, of which ``most`` rows at the most now;
+    returns how many rows that were."""
+    deleted = 0
+    for table in ("rating_changes", "quotes", "reviews"):
+        deleted += connection.execute(
+            f"DELETE FROM {table} WHERE id IN (SELECT id FROM {table} WHERE guild_id = ?"
+            " AND film_id = ? LIMIT ?)",
+            (*removed, most - deleted),
+        ).rowcount
+    if deleted < most:
+        connection.execute("DELETE FROM films WHERE (guild_id, id) = (?, ?)", tuple(removed))
+        connection.execute(
+            "UPDATE film_replacements SET removed_at = NULL WHERE (guild_id, film_id) = (?, ?)",
+            tuple(removed),
+        )
+        deleted += 1
+    return deleted

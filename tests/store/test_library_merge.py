@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from sqlite3 import Connection
+from typing import Any
 
 import pytest
 
 from bot.domain.entry import NAMES_LIMIT
-from bot.domain.errors import FilmNotFound
+from bot.domain.errors import FilmNotFound, StoreUnavailable
 from bot.domain.film import Film
 from bot.domain.library import BadEntry
 from bot.domain.library_log import LogDetails
 from bot.store import Store
+from bot.store.database import Work, stored
+from bot.store.replacements import SLICE
 from tests.conftest import NOW
 from tests.store.clubs_library import (
     ANA,
@@ -134,6 +138,12 @@ async def test_a_rating_stays_when_the_other_was_taken_back(
         await come_and_go()
     merged = await store.library.merge(by(), gone.id, into.id)
     assert await stars(store, merged.id) == {ANA: 9}
+    history = "SELECT film_id, stars FROM rating_changes ORDER BY id"
+    kept = [2, None, 9] if when == 0 else [9, 2, None, 9]
+    assert rows(database_path, history) == [(merged.id, given) for given in kept]
+    assert rows(
+        database_path, "SELECT film_id, stars FROM rating_changes ORDER BY changed_at"
+    ) == rows(database_path, history), "what a file makes of it is the same"
     assert_kept_right(database_path)
 
 
@@ -148,6 +158,71 @@ async def test_what_was_taken_back_of_both_stays_so(
     merged = await store.library.merge(by(), gone.id, into.id)
     assert await stars(store, merged.id) == {}
     assert rows(database_path, "SELECT count(*) FROM rating_changes") == [(4,)]
+    assert_kept_right(database_path)
+
+
+async def raters(store: Store, film: Film, members: range, given: int) -> None:
+    """Many members' ratings, written at once."""
+    await store.database.write(
+        lambda connection: connection.executemany(
+            "INSERT INTO rating_changes (guild_id, film_id, member_id, stars, spoiler, changed_at)"
+            " VALUES (?, ?, ?, ?, 0, ?)",
+            [(OURS, film.id, member, given, stored(after(given))) for member in members],
+        )
+    )
+
+
+async def test_ratings_of_very_many_are_moved_a_slice_at_a_time(
+    store: Store, database_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone, into = await two(store, OURS, None)
+    many = 3 * SLICE
+    await raters(store, gone, range(many), 4)
+    await raters(store, into, range(many // 2, 2 * many), 6)
+    changes: list[int] = []
+    write = store.database.write
+
+    async def counted(work: Work[Any]) -> Any:
+        def count(connection: Connection) -> Any:
+            before = connection.total_changes
+            done = work(connection)
+            changes.append(connection.total_changes - before)
+            return done
+
+        return await write(count)
+
+    monkeypatch.setattr(store.database, "write", counted)
+    merged = await store.library.merge(by(), gone.id, into.id)
+    # Two histories are written and deleted, each with its rating and its counts by film and year.
+    assert max(changes) < 30 * SLICE
+    dossier = await store.reviews.dossier(OURS, merged.id)
+    assert dossier.aggregate.counts == (0, 0, 0, many // 2, 0, 3 * many // 2, 0, 0, 0, 0)
+    assert_kept_right(database_path)
+
+
+async def test_a_merge_that_ended_half_way_goes_on_later(
+    store: Store, database_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone, into = await two(store, OURS, OURS)
+    await raters(store, gone, range(3 * SLICE), 4)
+    write = store.database.write
+    calls: list[Work[Any]] = []
+
+    async def cut_off(work: Work[Any]) -> Any:
+        calls.append(work)
+        if len(calls) > 2:
+            raise StoreUnavailable("The disk is full.")
+        return await write(work)
+
+    with monkeypatch.context() as full:
+        full.setattr(store.database, "write", cut_off)
+        merged = await store.library.merge(by(), gone.id, into.id)
+    assert (await store.reviews.dossier(OURS, gone.id)).aggregate.count == 2 * SLICE
+    other = await add_film(store, "Another", guild_id=OURS)
+    merged = await store.library.merge(by(), merged.id, other.id)
+    await store.library.purge(after(0))
+    assert (await store.reviews.dossier(OURS, gone.id)).aggregate.count == 3 * SLICE
+    assert rows(database_path, "SELECT id FROM films WHERE guild_id NOT NULL") == [(merged.id,)]
     assert_kept_right(database_path)
 
 
