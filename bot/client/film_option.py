@@ -16,7 +16,7 @@ import discord
 from discord import app_commands
 
 from bot.client.answering import answer
-from bot.client.interaction import Interaction, require_club
+from bot.client.interaction import Interaction, club_in_sight, require_club
 from bot.domain.errors import FilmClubError, FilmNotFound
 from bot.domain.film import Facts, FilmTitle, fold
 from bot.domain.waiting import WaitingCommand
@@ -210,7 +210,7 @@ async def go_on(interaction: Interaction, waiting_id: int, film_id: int) -> None
 
 
 async def _found(interaction: Interaction, value: str) -> list[FilmTitle]:
-    return await interaction.client.store.titles.search(interaction.guild_id, value, CHOICES)
+    return await interaction.client.store.titles.search(club_in_sight(interaction), value, CHOICES)
 
 
 def _choices(films: Sequence[FilmTitle]) -> list[app_commands.Choice[str]]:

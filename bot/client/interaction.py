@@ -28,10 +28,23 @@ class NotAllowed(FilmClubError):
 
 
 def require_club(interaction: Interaction) -> int:
-    """The club's guild id. Raises NeedsClub in a direct message."""
+    """The club's guild id. Raises NeedsClub in a direct message, and while the data is deleted of
+    a club that comes back after a month."""
     if interaction.guild_id is None:
         raise NeedsClub("filmclub works in a server. Try this command again in your club's.")
+    if interaction.client.store.clubs.is_being_deleted(interaction.guild_id):
+        raise NeedsClub(
+            "What this club had a month ago is being deleted. Try again in a minute to begin anew."
+        )
     return interaction.guild_id
+
+
+def club_in_sight(interaction: Interaction) -> int | None:
+    """The club whose films may be offered beside everyone's, if there is one."""
+    try:
+        return require_club(interaction)
+    except NeedsClub:
+        return None
 
 
 def require_organiser(interaction: Interaction) -> int:

@@ -51,4 +51,6 @@ class Store:
     async def open(cls, path: Path) -> AsyncGenerator[Store]:
         """Raises StoreUnavailable when the database can't be opened."""
         async with Database.open(path, back_up) as database:
-            yield cls(database)
+            store = cls(database)
+            await store.clubs.learn()
+            yield store

@@ -4,17 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import partial
 from sqlite3 import Connection
 
-from bot.store.database import Database, fetch, stored
+from bot.store.database import SLICE, Database, fetch, stored
 
 KEPT = timedelta(days=30)
 """How long a club's data outlives the bot's removal from its server."""
 
 
+_BEING_DELETED = "SELECT guild_id FROM clubs WHERE deleting_since NOT NULL"
+
+_OF_CLUB = (
+    # First the history, with which the present ratings and their counts go; films after what
+    # belongs to them. What has one row a club goes with the club.
+    ("rating_changes", "id"),
+    ("year_scores", "guild_id, year, film_id"),
+    ("quotes", "id"),
+    ("reviews", "id"),
+    ("review_replacements", "guild_id, review_id"),
+    ("film_replacements", "guild_id, film_id"),
+    ("films", "id"),
+    ("library_log", "id"),
+    ("proposals", "id"),
+    ("waiting", "id"),
+    ("digests", "guild_id, week"),
+)
+"""The tables that grow with a club, each with its key, in the order in which they are emptied."""
+
+
 class Clubs:
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._deleting = set[int]()
+
+    async def learn(self) -> None:
+        """Find out which clubs were being deleted when the program ended."""
+        rows = await self._database.fetch(_BEING_DELETED)
+        self._deleting.update(row["guild_id"] for row in rows)
+
+    def is_being_deleted(self, guild_id: int) -> bool:
+        """Whether what is left of the club is nobody's any more, though the club may be back."""
+        return guild_id in self._deleting
 
     async def zone(self, guild_id: int) -> str:
         """The club's IANA time zone; UTC until it chose one."""
@@ -24,40 +55,60 @@ class Clubs:
         return rows[0]["time_zone"] if rows else "UTC"
 
     async def keep_only(self, present: Iterable[int], now: datetime) -> int:
-        """Note which clubs have left and which have come back; delete those gone for KEPT.
+        """Note which clubs have left and which have come back; delete those gone for KEPT, and
+        what an earlier call has left of such.
 
         Returns how many were deleted.
         """
         here = [(guild_id,) for guild_id in present]
 
-        def keep(connection: Connection) -> int:
+        def note(connection: Connection) -> list[int]:
             connection.execute("CREATE TEMP TABLE IF NOT EXISTS present (guild_id PRIMARY KEY)")
             connection.execute("DELETE FROM present")
             connection.executemany("INSERT INTO present VALUES (?)", here)
             connection.execute(
-                "UPDATE clubs SET left_at = NULL"
-                " WHERE left_at NOT NULL AND guild_id IN (SELECT guild_id FROM present)"
+                "UPDATE clubs SET left_at = NULL WHERE left_at NOT NULL AND deleting_since IS NULL"
+                " AND guild_id IN (SELECT guild_id FROM present)"
             )
             connection.execute(
                 "UPDATE clubs SET left_at = ?"
                 " WHERE left_at IS NULL AND guild_id NOT IN (SELECT guild_id FROM present)",
                 (stored(now),),
             )
-            gone = fetch(
-                connection,
-                "DELETE FROM clubs WHERE left_at < ? RETURNING guild_id",
-                (stored(now - KEPT),),
+            connection.execute(
+                "UPDATE clubs SET deleting_since = ? WHERE left_at < ? AND deleting_since IS NULL",
+                (stored(now), stored(now - KEPT)),
             )
-            connection.executemany("DELETE FROM waiting WHERE guild_id = ?", map(tuple, gone))
-            return len(gone)
+            return [row["guild_id"] for row in fetch(connection, _BEING_DELETED)]
 
-        return await self._database.write(keep)
+        gone = await self._database.write(note)
+        self._deleting.update(gone)
+        for guild_id in gone:
+            while await self._database.write(partial(_delete_slice, guild_id=guild_id)):
+                pass
+            self._deleting.discard(guild_id)
+        return len(gone)
+
+
+def _delete_slice(connection: Connection, guild_id: int) -> bool:
+    """Delete SLICE rows of a club, or its last and itself; returns whether there may be more."""
+    left = SLICE
+    for table, key in _OF_CLUB:
+        left -= connection.execute(
+            f"DELETE FROM {table} WHERE ({key}) IN"
+            f" (SELECT {key} FROM {table} WHERE guild_id = ? LIMIT ?)",
+            (guild_id, left),
+        ).rowcount
+        if left <= 0:
+            return True
+    connection.execute("DELETE FROM clubs WHERE guild_id = ?", (guild_id,))
+    return False
 
 
 def note_club(connection: Connection, guild_id: int, now: datetime) -> None:
     """Have a row for the club, which its other rows refer to; it is here."""
     connection.execute(
         "INSERT INTO clubs (guild_id, first_seen_at) VALUES (?, ?)"
-        " ON CONFLICT DO UPDATE SET left_at = NULL",
+        " ON CONFLICT DO UPDATE SET left_at = NULL WHERE deleting_since IS NULL",
         (guild_id, stored(now)),
     )

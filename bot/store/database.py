@@ -38,6 +38,10 @@ BATCH = 100
 """Writes that are committed together at most: some 20 ms, so that the first of them does not wait
 much longer than it would alone."""
 
+SLICE = 200
+"""Rows, or members' histories, that one write deletes or moves of what grows with a club: some
+10 ms, so that the writes of other clubs between two slices hardly wait."""
+
 READERS = 3
 """Connections that read: one slow question leaves two for the others."""
 

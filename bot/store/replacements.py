@@ -13,10 +13,7 @@ from sqlite3 import Connection
 from typing import Any
 
 from bot.domain.film import Film
-from bot.store.database import Row, fetch, stored
-
-SLICE = 200
-"""Members' histories, or rows of one table, that one write moves or deletes: some 10 ms."""
+from bot.store.database import SLICE, Row, fetch, stored
 
 _THEIRS = (
     "guild_id = :guild AND film_id IN (:film, :by)"

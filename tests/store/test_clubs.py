@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
 from datetime import datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.domain.digest import Posted
+from bot.domain.errors import StoreUnavailable
 from bot.domain.schedule import Schedule, Week
 from bot.domain.waiting import WaitingCommand
 from bot.store import Store
-from bot.store.clubs import KEPT
+from bot.store.clubs import _OF_CLUB, KEPT
+from bot.store.database import SLICE, Work
 from tests.conftest import NOW
 from tests.end_to_end.driving import Club
 from tests.end_to_end.test_digest_command import DAY, Hand, organiser, running
@@ -117,6 +122,110 @@ async def test_a_club_that_was_never_heard_of_is_not_noted(
 ) -> None:
     assert await store.clubs.keep_only([STAYS], NOW) == 0
     assert rows(database_path, "SELECT * FROM clubs") == []
+
+
+MANY = "WITH RECURSIVE many (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM many LIMIT 700)"
+GROWS = (
+    "INSERT INTO films (id, guild_id, title) SELECT 1000 + n, :club, 'Film' FROM many",
+    "INSERT INTO film_titles (folded, place, film_id) SELECT 'film', 0, 1000 + n FROM many",
+    "INSERT INTO rating_changes (guild_id, film_id, member_id, stars, spoiler, changed_at)"
+    " SELECT :club, 1001 + n % 9, n, 5, 0, '2026' FROM many",
+    "INSERT INTO rating_changes (guild_id, film_id, member_id, stars, spoiler, changed_at)"
+    " SELECT :club, 1000 + n, 1, 5, 0, 2000 + n FROM many",
+    "INSERT INTO reviews (id, film_id, guild_id, source, summary)"
+    " SELECT 1000 + n, 1001, :club, 'Paper', 'Good.' FROM many",
+    "INSERT INTO quotes (text, review_id) SELECT 'In print.', 1000 + n FROM many",
+    "INSERT INTO quotes (text, guild_id, film_id, channel_id, message_id, author_id)"
+    " SELECT 'A line.', :club, 1001, 5, 1000 + n, 1 FROM many",
+    "INSERT INTO film_replacements SELECT :club, 100000 + n, 1001, NULL FROM many",
+    "INSERT INTO review_replacements SELECT :club, 1000 + n, NULL, NULL FROM many",
+    "INSERT INTO library_log (guild_id, member_id, changed_at, action, film)"
+    " SELECT :club, 1, '2026', 'added', 'Film' FROM many",
+    "INSERT INTO proposals (guild_id, member_id, kind, content, proposed_at)"
+    " SELECT :club, n, 'film', '{}', '2026' FROM many",
+    "INSERT INTO waiting (guild_id, member_id, kind, content, created_at)"
+    " SELECT :club, n, 'command', '{}', '2026' FROM many",
+    "INSERT INTO digests (guild_id, week, state, due_at, content, begun_at)"
+    " SELECT :club, '2027-W' || n, 'sent', '2026', '{}', '2026' FROM many",
+)
+ONE_A_CLUB = {"clubs", "digest_schedules", "title_changes"}
+BY_TRIGGERS = {"ratings", "film_scores"}
+FOR_A_MOMENT = {"rating_moves"}
+
+
+def make_large(path: Path, club: int) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        for insert in GROWS:
+            connection.execute(insert.replace(" SELECT", f" {MANY} SELECT", 1), {"club": club})
+        connection.commit()
+
+
+async def test_a_large_club_is_deleted_in_small_writes(
+    store: Store, database_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await settle_in(store, LEAVES)
+    make_large(database_path, LEAVES)
+    with closing(sqlite3.connect(database_path)) as connection:
+        growing = {
+            table
+            for (table,) in connection.execute("SELECT name FROM sqlite_schema WHERE type='table'")
+            if "guild_id" in [row[1] for row in rows(database_path, f"PRAGMA table_info({table})")]
+        }
+    assert growing == (
+        {table for table, _ in _OF_CLUB} | ONE_A_CLUB | BY_TRIGGERS | FOR_A_MOMENT
+    ), "a table that grows with a club is deleted in slices, too"
+    changes = list[int]()
+    write = store.database.write
+
+    async def counted(work: Work[Any]) -> Any:
+        def count(connection: sqlite3.Connection) -> Any:
+            before = connection.total_changes
+            done = work(connection)
+            changes.append(connection.total_changes - before)
+            return done
+
+        return await write(count)
+
+    monkeypatch.setattr(store.database, "write", counted)
+    await store.clubs.keep_only([], NOW)
+    changes.clear()
+    assert await store.clubs.keep_only([], NOW + KEPT + INSTANT) == 1
+    assert set(tables_with(database_path, LEAVES)) <= {"title_changes"}
+    # A row takes along a few of what belongs to it, with its counts and its words.
+    assert max(changes) <= 10 * SLICE
+    assert sum(changes) > 10 * 700
+    assert_sound(database_path)
+
+
+async def test_a_deletion_that_ended_half_way_goes_on_and_shows_nothing_meanwhile(
+    database_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Store.open(database_path) as store:
+        await settle_in(store, LEAVES)
+        make_large(database_path, LEAVES)
+        await store.clubs.keep_only([], NOW)
+        write = store.database.write
+        calls = 0
+
+        async def cut_off(work: Work[Any]) -> Any:
+            nonlocal calls
+            calls += 1
+            if calls > 3:
+                raise StoreUnavailable("The disk is full.")
+            return await write(work)
+
+        monkeypatch.setattr(store.database, "write", cut_off)
+        with pytest.raises(StoreUnavailable):
+            await store.clubs.keep_only([], NOW + KEPT + INSTANT)
+        assert store.clubs.is_being_deleted(LEAVES)
+    async with Store.open(database_path) as store:
+        assert store.clubs.is_being_deleted(LEAVES)
+        assert await store.digests.schedules() == []
+        # It has come back meanwhile, too late.
+        assert await store.clubs.keep_only([LEAVES], NOW + KEPT + INSTANT) == 1
+        assert not store.clubs.is_being_deleted(LEAVES)
+    assert set(tables_with(database_path, LEAVES)) <= {"title_changes"}
+    assert_sound(database_path)
 
 
 async def test_ten_thousand_clubs_are_looked_through(store: Store) -> None:

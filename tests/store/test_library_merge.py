@@ -15,8 +15,7 @@ from bot.domain.film import Film
 from bot.domain.library import BadEntry
 from bot.domain.library_log import LogDetails
 from bot.store import Store
-from bot.store.database import Work, stored
-from bot.store.replacements import SLICE
+from bot.store.database import SLICE, Work, stored
 from tests.conftest import NOW
 from tests.store.clubs_library import (
     ANA,
