@@ -38,9 +38,9 @@ BATCH = 100
 """Writes that are committed together at most: some 20 ms, so that the first of them does not wait
 much longer than it would alone."""
 
-SLICE = 200
+SLICE = 100
 """Rows, or members' histories, that one write deletes or moves of what grows with a club: some
-10 ms, so that the writes of other clubs between two slices hardly wait."""
+10 ms, and 25 where histories are joined: the writes of other clubs hardly wait between two."""
 
 READERS = 3
 """Connections that read: one slow question leaves two for the others."""
