@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from bot.store.database import BUSY_SECONDS
+import pytest
+
+from bot.store import Store
+from bot.store.database import BUSY_SECONDS, Work
 
 Around = Callable[[str, Callable[[], sqlite3.Cursor]], sqlite3.Cursor]
 """A statement, and what carries it out."""
@@ -31,3 +34,25 @@ def connect_with(around: Around) -> Callable[[Path], sqlite3.Connection]:
         return connection
 
     return connect
+
+
+async def changes_of_writes(
+    store: Store, monkeypatch: pytest.MonkeyPatch, doing: Awaitable[object]
+) -> list[int]:
+    """How many rows each write changed, those of triggers and of foreign keys included."""
+    changes: list[int] = []
+    write = store.database.write
+
+    async def counted(work: Work[Any]) -> Any:
+        def count(connection: sqlite3.Connection) -> Any:
+            before = connection.total_changes
+            done = work(connection)
+            changes.append(connection.total_changes - before)
+            return done
+
+        return await write(count)
+
+    with monkeypatch.context() as counting:
+        counting.setattr(store.database, "write", counted)
+        await doing
+    return changes

@@ -30,6 +30,7 @@ from tests.end_to_end.test_digest_posting import (
     rated,
     states,
 )
+from tests.store.statements import changes_of_writes
 from tests.store.tables import add_film, add_review, assert_sound, rows
 
 STAYS, LEAVES = 100_000_000_001, 100_000_000_002
@@ -174,22 +175,10 @@ async def test_a_large_club_is_deleted_in_small_writes(
     assert growing == (
         {table for table, _ in _OF_CLUB} | ONE_A_CLUB | BY_TRIGGERS | FOR_A_MOMENT
     ), "a table that grows with a club is deleted in slices, too"
-    changes = list[int]()
-    write = store.database.write
-
-    async def counted(work: Work[Any]) -> Any:
-        def count(connection: sqlite3.Connection) -> Any:
-            before = connection.total_changes
-            done = work(connection)
-            changes.append(connection.total_changes - before)
-            return done
-
-        return await write(count)
-
-    monkeypatch.setattr(store.database, "write", counted)
     await store.clubs.keep_only([], NOW)
-    changes.clear()
-    assert await store.clubs.keep_only([], NOW + KEPT + INSTANT) == 1
+    changes = await changes_of_writes(
+        store, monkeypatch, store.clubs.keep_only([], NOW + KEPT + INSTANT)
+    )
     assert set(tables_with(database_path, LEAVES)) <= {"title_changes"}
     # A row takes along a few of what belongs to it, with its counts and its words.
     assert max(changes) <= 10 * SLICE

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from sqlite3 import Connection
 from typing import Any
 
 import pytest
@@ -34,6 +33,7 @@ from tests.store.clubs_library import (
     sources,
     stars,
 )
+from tests.store.statements import changes_of_writes
 from tests.store.tables import CHOICES, add_film, add_review, rows, title_of, titles_of
 
 combinations = pytest.mark.parametrize(
@@ -178,20 +178,11 @@ async def test_ratings_of_very_many_are_moved_a_slice_at_a_time(
     many = 3 * SLICE
     await raters(store, gone, range(many), 4)
     await raters(store, into, range(many // 2, 2 * many), 6)
-    changes: list[int] = []
-    write = store.database.write
-
-    async def counted(work: Work[Any]) -> Any:
-        def count(connection: Connection) -> Any:
-            before = connection.total_changes
-            done = work(connection)
-            changes.append(connection.total_changes - before)
-            return done
-
-        return await write(count)
-
-    monkeypatch.setattr(store.database, "write", counted)
-    merged = await store.library.merge(by(), gone.id, into.id)
+    changes = await changes_of_writes(
+        store, monkeypatch, store.library.merge(by(), gone.id, into.id)
+    )
+    merged = await store.films.get(OURS, into.id)
+    assert len(changes) > 3
     # Two histories are written and deleted, each with its rating and its counts by film and year.
     assert max(changes) < 30 * SLICE
     dossier = await store.reviews.dossier(OURS, merged.id)

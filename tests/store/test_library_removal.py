@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from sqlite3 import Connection
 
 import pytest
 
@@ -12,6 +13,7 @@ from bot.domain.errors import FilmNotFound
 from bot.domain.film import Facts, Film
 from bot.domain.library import Toll, TooLate
 from bot.store import Store
+from bot.store.database import SLICE, stored
 from tests.store.clubs_library import (
     ANA,
     BEN,
@@ -31,6 +33,7 @@ from tests.store.clubs_library import (
     sources,
     stars,
 )
+from tests.store.statements import changes_of_writes
 from tests.store.tables import CHOICES, add_film, rows, title_of
 
 own_and_everyones = pytest.mark.parametrize("owner", [OURS, None], ids=["own", "everyone's"])
@@ -269,3 +272,29 @@ async def test_a_changed_review_of_everyones_that_is_removed_stays_out_of_sight(
     await library.library.purge(after(11))
     assert await sources(library, film.id) == [second.source]
     assert len(await sources(library, film.id, THEIRS)) == 2
+
+
+async def test_a_film_that_very_many_rated_is_deleted_in_small_writes(
+    store: Store, database_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    film = await add_film(store, "Popular", guild_id=OURS)
+    other = await add_film(store, "Other", guild_id=OURS)
+    await rate(store, other, ANA, 8)
+
+    def rate_by_many(connection: Connection) -> None:
+        connection.executemany(
+            "INSERT INTO rating_changes (guild_id, film_id, member_id, stars, spoiler, changed_at)"
+            " VALUES (?, ?, ?, 5, 0, ?)",
+            [(OURS, film.id, member, stored(after(0))) for member in range(5 * SLICE)],
+        )
+
+    await store.database.write(rate_by_many)
+    await store.library.remove_film(by(), film.id)
+    changes = await changes_of_writes(store, monkeypatch, store.library.purge(after(11)))
+    assert len(changes) > 5
+    # A history goes with its rating and with what is counted by film and by year.
+    assert max(changes) <= 5 * SLICE
+    left = rows(database_path, "SELECT DISTINCT film_id FROM rating_changes")
+    assert left == rows(database_path, "SELECT id FROM films WHERE guild_id NOT NULL")
+    assert left == [(other.id,)]
+    assert_kept_right(database_path)
