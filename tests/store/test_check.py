@@ -85,7 +85,11 @@ ONE_RATING = (
             "ratings",
             RESTORE,
         ),
-        (f"DELETE FROM rating_changes WHERE {ONE_RATING}", "ratings", RESTORE),
+        (
+            f"DROP TRIGGER rating_history_gone; DELETE FROM rating_changes WHERE {ONE_RATING}",
+            "ratings",
+            RESTORE,
+        ),
         ("DELETE FROM film_titles WHERE film_id = 1", "titles", RECOUNT),
         ("DELETE FROM film_words WHERE rowid & 65535 = 1", "titles", RECOUNT),
         (
