@@ -24,6 +24,8 @@ from bot.operator.output import complain
 if TYPE_CHECKING:
     from bot.tmdb import Tmdb
 
+log = logging.getLogger(__name__)
+
 BAD_USAGE = 2
 
 _TOKENLESS = (
@@ -170,6 +172,13 @@ async def _connected(config: Config, token: str) -> None:
                 ) from None
             except (aiohttp.ClientError, discord.HTTPException, discord.GatewayNotFound) as error:
                 raise Fatal(f"Discord can't be reached: {error}. Try again later.") from error
+            except (LookupError, TypeError, ValueError, AttributeError) as error:
+                # What discord.py raises for an event that is not as it knows it.
+                log.debug("An event could not be read", exc_info=True)
+                raise Fatal(
+                    f"Discord sent something that filmclub can't read ({error!r}). Start it again;"
+                    " if it stays, update it. With FILMCLUB_LOG_LEVEL=DEBUG the log has more."
+                ) from error
 
 
 def _tmdb(config: Config) -> AbstractAsyncContextManager[Tmdb | None]:
@@ -248,7 +257,7 @@ async def _until_signalled(work: Coroutine[Any, Any, None]) -> None:
     try:
         await task
     except asyncio.CancelledError:
-        logging.getLogger(__name__).info("Stopped")
+        log.info("Stopped")
 
 
 if __name__ == "__main__":

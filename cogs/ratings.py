@@ -60,10 +60,13 @@ class RatingsCog(commands.Cog):
         if isinstance(film, WorldFilm):
             await defer(interaction, private=False)  # The Movie Database may take its time
             facts = await film.facts(interaction)
-            film = (await self.bot.store.library.have_film(by, facts)).id
-        change = await self.bot.store.ratings.rate(
-            by.guild_id, film, by.member_id, given, by.at, line=line, spoiler=spoiler
-        )
+            change = await self.bot.store.library.rate_new(
+                by, facts, given, line=line, spoiler=spoiler
+            )
+        else:
+            change = await self.bot.store.ratings.rate(
+                by.guild_id, film, by.member_id, given, by.at, line=line, spoiler=spoiler
+            )
         await answer(interaction, lambda: RatingNotice(interaction.user.mention, change))
 
     @app_commands.command()

@@ -14,6 +14,7 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from enum import Enum, auto
+from typing import Any
 
 import aiohttp
 import discord
@@ -210,6 +211,11 @@ async def _say_that_it_was_refused(interaction: Interaction, said: str) -> None:
 
 def asked(interaction: Interaction) -> str:
     """What a member asked for, for the log: the command, or the custom id."""
-    if interaction.command is not None:
-        return f"/{interaction.command.qualified_name}"
-    return str((interaction.data or {}).get("custom_id", interaction.type))
+    data: Any = interaction.data if isinstance(interaction.data, dict) else {}
+    try:
+        command = interaction.command
+    except (LookupError, TypeError, AttributeError):  # odd data, which discord.py can't read
+        command = None
+    if command is not None:
+        return f"/{command.qualified_name}"
+    return str(data.get("custom_id", data.get("name", interaction.type)))

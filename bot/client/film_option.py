@@ -18,7 +18,7 @@ from discord import app_commands
 from bot.client.answering import answer
 from bot.client.interaction import Interaction, club_in_sight, require_club
 from bot.domain.errors import FilmClubError, FilmNotFound
-from bot.domain.film import Facts, FilmTitle, fold
+from bot.domain.film import TMDB_IDS, Facts, FilmTitle, fold
 from bot.domain.waiting import WaitingCommand
 from bot.views.notices import FilmChoice, Notice
 from bot.views.text import CHOICE_LIMIT, film_label, plain
@@ -27,7 +27,7 @@ CHOICES = 25
 """What Discord shows of an autocomplete's answers."""
 
 _CHOSEN = re.compile(r"film:(\d{1,18})", re.ASCII)
-_LISTED = re.compile(r"tmdb:(\d{1,9})", re.ASCII)
+_TMDB_HIT = re.compile(r"tmdb:(\d{1,10})", re.ASCII)
 _CLEAR = 1.0
 """Slips in what was typed up to which a film that stands alone is taken without asking."""
 _FROM_TMDB = 8
@@ -67,8 +67,8 @@ def chosen_film(value: str) -> int | None:
 
 def chosen_world_film(value: str) -> WorldFilm | None:
     """A film that autocomplete offered from The Movie Database; None of anything else."""
-    listed = _LISTED.fullmatch(value)
-    return WorldFilm(int(listed[1])) if listed else None
+    hit = _TMDB_HIT.fullmatch(value)
+    return WorldFilm(int(hit[1])) if hit and int(hit[1]) in TMDB_IDS else None
 
 
 async def look_up(interaction: Interaction, value: str) -> int:
@@ -160,11 +160,11 @@ async def world_choices(interaction: Interaction, value: str) -> list[app_comman
     """The library's own films, then those of The Movie Database that it does not have."""
     films = await _found(interaction, value)
     tmdb = interaction.client.tmdb
-    listed = await tmdb.search(interaction.user.id, value) if tmdb else []
+    hits = await tmdb.search(interaction.user.id, value) if tmdb else []
     known = {film.tmdb_id for film in films}, {(fold(film.title), film.year) for film in films}
     new = [
         app_commands.Choice(name=f"{name} · TMDB", value=f"tmdb:{film.tmdb_id}")
-        for film in listed
+        for film in hits
         if film.tmdb_id not in known[0] and (fold(film.title), film.year) not in known[1]
         for name in [film_label(Facts(title=film.title, year=film.year), CHOICE_LIMIT - 7)]
     ][:_FROM_TMDB]

@@ -134,7 +134,8 @@ class FilmClub(commands.AutoShardedBot):
         if not is_ours or not self.is_new(interaction):
             return
         try:
-            custom_id = str((interaction.data or {}).get("custom_id"))
+            data = interaction.data
+            custom_id = str(data.get("custom_id") if isinstance(data, dict) else None)
             pattern, action = self._answering(custom_id)
             match = pattern.fullmatch(custom_id)
             if match is None:
@@ -157,6 +158,10 @@ class FilmClub(commands.AutoShardedBot):
             self.tree.copy_global_to(guild=self._dev_guild)
             registered = await self.tree.sync(guild=self._dev_guild)
             self.command_ids = {command.name: command.id for command in registered}
+            if (await self.store.commands.registered())[0]:
+                # Those of all servers would show beside them; a start without it brings them back.
+                await self.http.bulk_upsert_global_commands(registered[0].application_id, [])
+                await self.store.commands.forget_registered()
             return
         wanted = [command.to_dict(self.tree) for command in self.tree.get_commands()]
         text = json.dumps([self.application_id, wanted], sort_keys=True)

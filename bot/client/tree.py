@@ -6,9 +6,10 @@ import logging
 import secrets
 from typing import Any
 
+import discord
 from discord import app_commands
 
-from bot.client.answering import answer, asked
+from bot.client.answering import FAILURES, answer, asked
 from bot.client.film_option import Unclear, ask_which_film
 from bot.client.interaction import Interaction
 from bot.domain.errors import FilmClubError
@@ -16,13 +17,34 @@ from bot.views.notices import Notice
 
 log = logging.getLogger(__name__)
 
+_KINDS: dict[discord.AppCommandOptionType, tuple[type, ...]] = {
+    discord.AppCommandOptionType.integer: (int,),
+    discord.AppCommandOptionType.number: (int, float),
+    discord.AppCommandOptionType.boolean: (bool,),
+}
+"""What an option's value is in JSON; all others are text."""
+
+
+class OddCommand(FilmClubError):
+    """Something in it is missing, or not what it has to be: no client of Discord's sends that."""
+
+    def __init__(self) -> None:
+        super().__init__("That command did not come through whole. Run it once more.")
+
 
 class FilmTree(app_commands.CommandTree[Any]):
     """The commands. Whatever they raise is answered."""
 
+    def __init__(self, client: Any, **options: Any) -> None:
+        super().__init__(client, **options)
+        logging.getLogger("discord.app_commands.tree").addFilter(_without_lost_suggestions)
+
     async def interaction_check(self, interaction: Interaction, /) -> bool:
-        """Whether the interaction has come for the first time."""
-        return interaction.client.is_new(interaction)
+        """Whether the interaction has come for the first time. Raises OddCommand."""
+        if not interaction.client.is_new(interaction):
+            return False
+        self._require_whole(interaction)
+        return True
 
     async def on_error(self, interaction: Interaction, error: Exception, /) -> None:
         await answer_error(interaction, error)
@@ -33,33 +55,79 @@ class FilmTree(app_commands.CommandTree[Any]):
             await super()._call(interaction)
         except app_commands.AppCommandError:
             raise
-        except Exception as error:  # noqa: BLE001 - the boundary: every error becomes an answer
+        except OddCommand as error:
             await answer_error(interaction, error)
+        except Exception:
+            log.warning("A command could not be read", exc_info=True)
+            await answer_error(interaction, OddCommand())
+
+    def _require_whole(self, interaction: Interaction) -> None:
+        """Raises OddCommand for values of other types than the command's options have, which
+        discord.py takes as they come."""
+        data: Any = interaction.data
+        is_menu = data.get("type", 1) != discord.AppCommandType.chat_input.value
+        if is_menu or interaction.type is discord.InteractionType.autocomplete:
+            return
+        command, options = self._get_app_command_options(data)
+        given: list[Any] = [*options]
+        for option in given:
+            parameter = command.get_parameter(option["name"])
+            kinds = _KINDS.get(parameter.type, (str,)) if parameter else (object,)
+            if type(option["value"]) not in kinds and object not in kinds:
+                raise OddCommand
+
+
+def _without_lost_suggestions(record: logging.LogRecord) -> bool:
+    """A line for suggestions that did not reach Discord, in place of discord.py's traceback: the
+    next key brings new ones."""
+    error = record.exc_info[1] if record.exc_info else None
+    if not isinstance(error, (discord.HTTPException, *FAILURES)):
+        return True
+    log.warning("Suggestions did not reach Discord: %r", error)
+    return False
 
 
 async def answer_error(interaction: Interaction, error: Exception) -> None:
     """Tell the person, privately, in a line that says what to do next; the log gets the rest.
 
-    In this order: a film that is not clear becomes a question. A command of an older filmclub,
-    which a client may show for some time, is to be tried again. A FilmClubError is said as it
-    stands. Anything else is a bug or an outage, logged under a reference that the person is told.
+    In this order: a film that is not clear becomes a question. What _line knows is said. Anything
+    else is a bug or an outage, logged under a reference that the person is told. Suggestions have
+    no place for any of it, and the next key asks for them again.
     """
+    if interaction.type is discord.InteractionType.autocomplete:
+        log.info("No suggestions for %s: %r", asked(interaction), error)
+        return
     cause: BaseException = error
     # discord.py wraps what a command or the reading of an option raises.
     while isinstance(cause, app_commands.AppCommandError) and cause.__cause__ is not None:
         cause = cause.__cause__
     if isinstance(cause, Unclear) and interaction.command is not None:
         await ask_which_film(interaction, cause)
-    elif isinstance(cause, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
-        said = "filmclub was updated. Try again in a moment; restarting Discord helps, too."
-        await answer(interaction, lambda: Notice(said), private=True, failed=True)
-    elif isinstance(cause, FilmClubError):
-        await answer(interaction, lambda: Notice(str(cause)), private=True, failed=True)
-    else:
+        return
+    said = _line(cause)
+    if said is None:
         reference = secrets.token_hex(4)
         log.error("Reference %s: %s failed", reference, asked(interaction), exc_info=cause)
         said = (
             "Something went wrong here, and it isn't your doing. Try again; if it stays, tell your"
             f" server's organiser this reference: `{reference}`"
         )
-        await answer(interaction, lambda: Notice(said), private=True, failed=True)
+    await answer(interaction, lambda: Notice(said), private=True, failed=True)
+
+
+def _line(cause: BaseException) -> str | None:
+    """What is said of an error that is neither a bug nor an outage.
+
+    In this order: a FilmClubError as it stands; a command of an older filmclub, which a client may
+    show for some time; a channel, or the like, that filmclub does not see; what no client of
+    Discord's sends, like a message that did not come along, or a number beyond SQLite's 2^63.
+    """
+    if isinstance(cause, FilmClubError):
+        return str(cause)
+    if isinstance(cause, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
+        return "filmclub was updated. Try again in a moment; restarting Discord helps, too."
+    if isinstance(cause, app_commands.TransformerError):
+        return "filmclub can't see what you chose there. Let it in, or choose something else."
+    if isinstance(cause, OverflowError) or type(cause) is app_commands.AppCommandError:
+        return str(OddCommand())
+    return None

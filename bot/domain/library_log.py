@@ -48,3 +48,5 @@ class LogEntry:
     film: str
     """Its name at that time."""
     details: LogDetails = NO_DETAILS
+    undo_id: int | None = None
+    """What to undo a removal by, for as long as that is possible."""

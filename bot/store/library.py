@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from sqlite3 import Connection
 from typing import Any
 
@@ -17,18 +17,16 @@ from bot.domain.errors import FilmNotFound, StoreUnavailable
 from bot.domain.film import Facts, Film, fold
 from bot.domain.library import AlreadyThere, BadEntry, Editor, LibraryFilm, Toll, TooLate
 from bot.domain.library_log import NO_DETAILS, LogDetails
+from bot.domain.rating import RatingChange
 from bot.domain.review import Review
 from bot.store.clubs import note_club
 from bot.store.database import Database, Row, Work, fetch, stored
 from bot.store.films import COLUMNS, create_film, film_from, film_gone, rewrite_film, visible_film
-from bot.store.library_log import note
-from bot.store.ratings import SCORES, aggregate_from
+from bot.store.library_log import UNDO, note
+from bot.store.ratings import SCORES, aggregate_from, write_rating
 from bot.store.replacements import delete_removed, move_ratings, replace_film
 from bot.store.reviews import put_review
 from bot.store.sight import EVERY_VISIBLE, OF_FILM, REVIEW_VISIBLE, THIS_FILM, VISIBLE, shown_as
-
-UNDO = timedelta(minutes=10)
-"""How long what was removed can be brought back."""
 
 FILTERS = {
     "everything": "1",
@@ -87,10 +85,25 @@ class Library:
 
         return await self._database.write(add)
 
-    async def have_film(self, by: Editor, facts: Facts) -> Film:
-        """The film, added unless the club has it already. Raises BadEntry."""
-        film, _ = await self._database.write(lambda connection: write_film(connection, by, facts))
-        return film
+    async def rate_new(
+        self,
+        by: Editor,
+        facts: Facts,
+        stars: int,
+        *,
+        line: str | None = None,
+        spoiler: bool | None = None,
+    ) -> RatingChange:
+        """Rate a film (see Ratings.rate), which is added unless the club has it already.
+
+        Raises BadEntry.
+        """
+
+        def rate(connection: Connection) -> RatingChange:
+            film, _ = write_film(connection, by, facts)
+            return write_rating(connection, by, film.id, stars, line=line, spoiler=spoiler)
+
+        return await self._database.write(rate)
 
     async def edit_film(self, by: Editor, film_id: int, **changes: Any) -> Film:
         """Give the facts named in ``changes`` other values. Raises BadEntry and FilmNotFound."""
@@ -290,7 +303,7 @@ def write_film(
     facts: Facts,
     details: LogDetails = NO_DETAILS,
 ) -> tuple[Film, bool]:
-    """``Library.have_film``, as a part of more: the film, and whether it is new."""
+    """The film, added unless the club has it already, and whether it is new. Raises BadEntry."""
     facts = check_facts(facts)
     same = fetch(
         connection,

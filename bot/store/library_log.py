@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from sqlite3 import Connection
 
 from bot.domain.film import Facts
@@ -12,16 +12,29 @@ from bot.store.clubs import note_club
 from bot.store.database import Database, Row, fetch, stored
 from bot.store.json_column import from_json, to_json
 
+UNDO = timedelta(minutes=10)
+"""How long what was removed can be brought back."""
+
+# What was removed then, and has neither been brought back since nor removed anew.
+_REMOVED = " OR ".join(
+    f"EXISTS (SELECT 1 FROM {kind}_replacements AS r WHERE r.guild_id = library_log.guild_id"
+    f" AND r.{kind}_id = library_log.{kind}_id AND r.removed_at = library_log.changed_at)"
+    for kind in ("film", "review")
+)
+
 
 class LibraryLog:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def page(self, guild_id: int, offset: int, limit: int) -> tuple[list[LogEntry], int]:
+    async def page(
+        self, guild_id: int, offset: int, limit: int, now: datetime
+    ) -> tuple[list[LogEntry], int]:
         """A part of the log, newest first, and how many entries there are in all."""
         rows = await self._database.fetch(
-            "SELECT * FROM library_log WHERE guild_id = ? ORDER BY id DESC LIMIT ? OFFSET ?",
-            (guild_id, limit, offset),
+            f"SELECT *, changed_at >= ? AND ({_REMOVED}) AS can_be_undone FROM library_log"
+            " WHERE guild_id = ? ORDER BY id DESC LIMIT ? OFFSET ?",
+            (stored(now - UNDO), guild_id, limit, offset),
         )
         (all_of_them,) = await self._database.fetch(
             "SELECT count(*) AS entries FROM library_log WHERE guild_id = ?", (guild_id,)
@@ -71,5 +84,5 @@ def _entry_from(row: Row) -> LogEntry:
     )
     return LogEntry(
         row["member_id"], datetime.fromisoformat(row["changed_at"]), row["action"], row["film"],
-        details,
+        details, row["id"] if row["can_be_undone"] else None,
     )  # fmt: skip

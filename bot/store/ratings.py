@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlite3 import Connection
 
 from bot.domain import stars as half_stars
+from bot.domain.library import Editor
 from bot.domain.rating import Aggregate, Rating, RatingChange
 from bot.store.database import Database, Row, fetch, stored
 from bot.store.films import COLUMNS, film_from, film_gone
@@ -39,29 +40,12 @@ class Ratings:
         An empty ``line`` takes the line away. Raises FilmNotFound when the film is gone, or another
         club's.
         """
-
-        def rate(connection: Connection) -> RatingChange:
-            rows = fetch(
-                connection,
-                "INSERT INTO rating_changes"
-                " (guild_id, film_id, member_id, earlier_stars, stars, line, spoiler, changed_at)"
-                " SELECT :guild, films.id, :member, r.stars, :stars,"
-                " nullif(coalesce(:line, r.line), ''), coalesce(:spoiler, r.spoiler, 0), :now"
-                " FROM films LEFT JOIN ratings AS r"
-                " ON r.guild_id = :guild AND r.film_id = films.id AND r.member_id = :member"
-                f" WHERE films.id = {THIS_FILM} AND {VISIBLE}"
-                " RETURNING film_id, earlier_stars, member_id, stars, line, spoiler,"
-                " changed_at AS rated_at",
-                {
-                    "guild": guild_id, "film": film_id, "member": member_id, "stars": stars,
-                    "line": line, "spoiler": spoiler, "now": stored(now),
-                },
-            )  # fmt: skip
-            if not rows:
-                raise film_gone()
-            return _change(connection, guild_id, rows[0], _rating_from(rows[0]))
-
-        return await self._database.write(rate)
+        by = Editor(guild_id, member_id, now)
+        return await self._database.write(
+            lambda connection: write_rating(
+                connection, by, film_id, stars, line=line, spoiler=spoiler
+            )
+        )
 
     async def take_back(
         self, guild_id: int, film_id: int, member_id: int, now: datetime
@@ -108,6 +92,37 @@ class Ratings:
             {"guild": guild_id, "film": film_id, "limit": limit, "offset": offset},
         )
         return tuple(map(_rating_from, rows))
+
+
+def write_rating(
+    connection: Connection,
+    by: Editor,
+    film_id: int,
+    stars: int,
+    *,
+    line: str | None,
+    spoiler: bool | None,
+) -> RatingChange:
+    """``Ratings.rate``, as a part of more."""
+    rows = fetch(
+        connection,
+        "INSERT INTO rating_changes"
+        " (guild_id, film_id, member_id, earlier_stars, stars, line, spoiler, changed_at)"
+        " SELECT :guild, films.id, :member, r.stars, :stars,"
+        " nullif(coalesce(:line, r.line), ''), coalesce(:spoiler, r.spoiler, 0), :now"
+        " FROM films LEFT JOIN ratings AS r"
+        " ON r.guild_id = :guild AND r.film_id = films.id AND r.member_id = :member"
+        f" WHERE films.id = {THIS_FILM} AND {VISIBLE}"
+        " RETURNING film_id, earlier_stars, member_id, stars, line, spoiler,"
+        " changed_at AS rated_at",
+        {
+            "guild": by.guild_id, "film": film_id, "member": by.member_id, "stars": stars,
+            "line": line, "spoiler": spoiler, "now": stored(by.at),
+        },
+    )  # fmt: skip
+    if not rows:
+        raise film_gone()
+    return _change(connection, by.guild_id, rows[0], _rating_from(rows[0]))
 
 
 def _change(

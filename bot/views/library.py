@@ -212,6 +212,12 @@ class LogList(Layout):
             super().__init__(frame(words(title), words("Nobody has yet.")))
             return
         parts = [words(title), words("\n".join(map(_logged, entries)))]
+        undo = [
+            Undo(f"Undo: {entry.film}", {"entry_id": entry.undo_id})
+            for entry in entries
+            if entry.undo_id is not None
+        ]
+        parts += [row(*undo[i : i + 5]) for i in range(0, len(undo), 5)]
         pages = -(-total // ENTRIES_A_PAGE)
         if pages > 1:
             parts.append(words(f"-# Page {page + 1} of {pages:,}"))

@@ -94,9 +94,9 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description="The
             await answer(interaction, lambda: Notice(said), private=True)
             return
         is_kept = await manages_library(interaction)
-        if listed := chosen_world_film(title):
+        if world_film := chosen_world_film(title):
             await defer(interaction, private=False)  # The Movie Database may take its time
-            facts = await listed.facts(interaction)
+            facts = await world_film.facts(interaction)
         else:
             facts = facts_of(title, year)
         by = editor(interaction)
@@ -301,7 +301,9 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description="The
 
     async def _log(self, guild_id: int, page: int) -> Build:
         entries, total, page = await existing_page(
-            lambda offset: self.bot.store.library_log.page(guild_id, offset, ENTRIES_A_PAGE),
+            lambda offset: self.bot.store.library_log.page(
+                guild_id, offset, ENTRIES_A_PAGE, self.bot.clock()
+            ),
             page, ENTRIES_A_PAGE,
         )  # fmt: skip
         return lambda: LogList(entries, total, page)

@@ -13,7 +13,7 @@ from bot.client.interaction import Interaction, require_library
 from bot.domain.film import Film
 from bot.domain.library import Editor
 from bot.domain.typed import read_lines, read_names, read_runtime, read_year
-from bot.store.library import UNDO
+from bot.store.library_log import UNDO
 from bot.views.controls import handles
 from bot.views.forms import Answers, Form, fitting
 from bot.views.library import (

@@ -241,20 +241,25 @@ async def test_a_newer_filmclub_registers_its_commands_once(club: Club, library:
     assert "premiere" not in club.ana.available_commands(club.channel)
 
 
-async def test_in_development_commands_are_registered_in_one_guild_at_every_start(
+async def test_in_development_commands_are_registered_in_one_guild_alone_at_every_start(
     club: Club, library: Store
 ) -> None:
     other = Club(club.env, "Another Club")
     for _ in range(2):
         await club.env.restart_bot(new_client(library, dev_guild=club.guild.id))
     here = f"/guilds/{club.guild.id}/commands"
-    assert registrations(club.env) == ["/commands", here, here]
+    assert registrations(club.env) == ["/commands", here, "/commands", here]
+    offered = club.ana.available_commands(club.channel)
+    assert len(offered) == len(set(offered))
+    assert not club.env.backend.commands[None], "or each would show twice in that guild"
     mentioned = public_ids(await club.ana.slash(club.channel, "help"))
     registered = club.env.backend.commands[club.guild.id]
     assert mentioned == {name: int(c["id"]) for (name, kind), c in registered.items() if kind == 1}
     card = await club.ana.slash(club.channel, "review", film="ballerina")
     assert list(buttons(card.response)) == ["Read", "Rate", "Another quote", "All ratings"]
     assert other.guild.id not in club.env.backend.commands
+    await club.env.restart_bot(new_client(library))
+    assert "review" in other.ana.available_commands(other.channel)
 
 
 async def test_a_first_start_in_development_registers_nothing_for_everyone(

@@ -213,7 +213,7 @@ async def test_the_log_has_a_line_a_file_by_the_operator(store: Store, folder: P
     write(folder, "ronin.txt", DOCUMENT.replace("Heat", "Ronin"))
     await import_(store, folder, club=CLUB)
     await import_(store, folder, club=CLUB)
-    entries, count = await store.library_log.page(CLUB, 0, 10)
+    entries, count = await store.library_log.page(CLUB, 0, 10, NOW)
     assert count == 2
     said = shown(LogList(entries, count, 0))
     assert said.count("The operator") == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
@@ -85,15 +86,15 @@ async def test_what_is_there_is_not_added_again(
     kept = rows(database_path, "SELECT count(*) FROM library_log")
     with pytest.raises(AlreadyThere, match="is in the library already"):
         await library.library.add_film(by(), again)
-    assert await library.library.have_film(by(), again) == film
+    assert (await library.library.rate_new(by(), again, 8)).film == film
     assert rows(database_path, "SELECT count(*) FROM library_log") == kept
 
 
 async def test_a_film_of_everyones_is_not_added_again(library: Store) -> None:
     with pytest.raises(AlreadyThere):
         await library.library.add_film(by(), Facts(title="ballerina", year=2025))
-    film = await library.library.have_film(by(), Facts(title="Amelie", year=2001))
-    assert film.guild_id is None
+    rated = await library.library.rate_new(by(), Facts(title="Amelie", year=2001), 8)
+    assert rated.film.guild_id is None
 
 
 @pytest.mark.parametrize("year", [None, 2010, 1968])
@@ -114,6 +115,15 @@ async def test_another_clubs_film_is_no_reason_not_to_add_ones_own(library: Stor
     assert (await named(library, "alien"), await named(library, "alien", THEIRS)) == (ours, theirs)
 
 
+async def test_a_rating_that_is_refused_takes_its_new_film_along(
+    store: Store, database_path: Path
+) -> None:
+    with pytest.raises(sqlite3.IntegrityError):  # the schema takes half-stars from 1 to 10
+        await store.library.rate_new(by(), ALIEN, 11)
+    assert await store.films.named(OURS, "alien") == []
+    assert rows(database_path, "SELECT 1 FROM library_log") == []
+
+
 async def test_of_many_that_add_the_same_film_at_once_one_does(library: Store) -> None:
     results = await asyncio.gather(
         *(library.library.add_film(by(member), ALIEN) for member in range(10)),
@@ -129,9 +139,10 @@ async def test_of_many_that_add_the_same_film_at_once_one_does(library: Store) -
 async def test_a_film_that_is_refused_leaves_nothing(
     store: Store, database_path: Path, facts: Facts
 ) -> None:
-    for add in (store.library.add_film, store.library.have_film):
-        with pytest.raises(BadEntry):
-            await add(by(), facts)
+    with pytest.raises(BadEntry):
+        await store.library.add_film(by(), facts)
+    with pytest.raises(BadEntry):
+        await store.library.rate_new(by(), facts, 8)
     assert rows(database_path, "SELECT 1 FROM clubs UNION ALL SELECT 1 FROM library_log") == []
 
 
@@ -163,7 +174,7 @@ async def test_an_own_film_is_changed_in_place(library: Store, database_path: Pa
     assert await library.titles.search(OURS, "alien 2", CHOICES) == titles_of(changed)
     assert await stars(library, film.id) == {ANA: 9}
     assert rows(database_path, "SELECT * FROM film_replacements") == []
-    entries, _ = await library.library_log.page(OURS, 0, 1)
+    entries, _ = await library.library_log.page(OURS, 0, 1, NOW)
     assert (entries[0].action, entries[0].film) == ("changed", "Aliens (1986)")
     assert entries[0].details.facts == ("title", "year", "aliases", "original_title")
 
@@ -172,12 +183,12 @@ async def test_a_change_that_is_refused_changes_nothing(library: Store) -> None:
     film = await named(library, "ballerina")
     own = await library.library.add_film(by(), ALIEN)
     before = await everything(library, OURS)
-    log = await library.library_log.page(OURS, 0, 10)
+    log = await library.library_log.page(OURS, 0, 10, NOW)
     for film_id in (film.id, own.id):
         with pytest.raises(BadEntry):
             await library.library.edit_film(by(), film_id, year=3000)
     assert await everything(library, OURS) == before
-    assert await library.library_log.page(OURS, 0, 10) == log
+    assert await library.library_log.page(OURS, 0, 10, NOW) == log
 
 
 async def test_another_clubs_film_can_not_be_changed(library: Store) -> None:

@@ -78,7 +78,7 @@ async def fill(path: Path) -> Shelf:
 CHANGED = replace(REVIEW, summary="Changed.", quotes=("one", "two"), link=None)
 ACTIONS: dict[str, Callable[[Store, Shelf], Awaitable[object]]] = {
     "add": lambda s, _: s.library.add_film(by(), Facts(title="Brazil", aliases=("B",))),
-    "have": lambda s, _: s.library.have_film(by(), Facts(title="Brazil")),
+    "rate new": lambda s, _: s.library.rate_new(by(), Facts(title="Brazil"), 8, line="Ha."),
     "edit own": lambda s, k: s.library.edit_film(by(), k.own, title="Aliens"),
     "edit everyone's": lambda s, k: s.library.edit_film(by(), k.everyones, title="Prima"),
     "merge own into everyone's": lambda s, k: s.library.merge(by(), k.own, k.everyones),

@@ -128,10 +128,30 @@ async def test_the_log_says_who_changed_what(store: Store) -> None:
         LogEntry(BEN, after(1), "reviewed", name, critic),
         LogEntry(ANA, after(0), "added", name),
     ]
-    assert await store.library_log.page(OURS, 0, 100) == (log, 9)
-    assert await store.library_log.page(OURS, 4, 3) == (log[4:7], 9)
-    assert await store.library_log.page(OURS, 100, 3) == ([], 9), "behind the last page"
-    assert await store.library_log.page(THEIRS, 0, 100) == ([], 0)
+    assert await store.library_log.page(OURS, 0, 100, NOW) == (log, 9)
+    assert await store.library_log.page(OURS, 4, 3, NOW) == (log[4:7], 9)
+    assert await store.library_log.page(OURS, 100, 3, NOW) == ([], 9), "behind the last page"
+    assert await store.library_log.page(THEIRS, 0, 100, NOW) == ([], 0)
+
+
+async def test_the_log_offers_to_undo_what_was_removed_while_that_is_possible(
+    shelf: Store,
+) -> None:
+    async def offered(minutes: float) -> list[int]:
+        entries, _ = await shelf.library_log.page(OURS, 0, 10, after(minutes))
+        return [entry.undo_id for entry in entries if entry.undo_id is not None]
+
+    (alien,) = await shelf.films.named(OURS, "alien")
+    (charade,) = await shelf.films.named(OURS, "charade")
+    (review,) = (await shelf.reviews.dossier(OURS, charade.id)).reviews
+    _, film_entry = await shelf.library.remove_film(by(minutes=1), alien.id)
+    _, review_entry = await shelf.library.remove_review(by(minutes=2), review.id)
+    assert await offered(3) == [review_entry, film_entry]
+    assert await offered(11.5) == [review_entry], "ten minutes have passed for the film"
+    await shelf.library.undo(by(minutes=4), film_entry)
+    assert await offered(4) == [review_entry]
+    _, again = await shelf.library.remove_film(by(minutes=5), alien.id)
+    assert await offered(5) == [again, review_entry], "the film once, by its last removal"
 
 
 async def test_the_role_that_may_change_the_library(store: Store) -> None:

@@ -82,7 +82,7 @@ async def test_all_of_both_is_in_one(
         assert await store.titles.search(OURS, typed, CHOICES) == titles_of(merged)
     assert await store.titles.matching(OURS, "", CHOICES) == titles_of(merged)
     assert await everything(store, THEIRS) == before
-    entries, _ = await store.library_log.page(OURS, 0, 1)
+    entries, _ = await store.library_log.page(OURS, 0, 1, NOW)
     assert (entries[0].action, entries[0].member_id) == ("merged", BEN)
     assert entries[0].film == "The Professional (1994)"
     assert entries[0].details == LogDetails(merged="Leon (1994)")

@@ -15,6 +15,7 @@ from bot.domain.library_log import LogDetails, ProposalKind
 from bot.domain.proposal import FilmProposal, Proposal, Proposed, QuoteProposal, ReviewProposal
 from bot.store import Store
 from bot.store.proposals import WAITING_LIMIT
+from tests.conftest import NOW
 from tests.store.clubs_library import (
     ANA,
     BEN,
@@ -62,10 +63,10 @@ async def test_a_second_copy_of_a_review_is_recognised(
     film = await named(library, "ballerina")
     await library.library.add_review(by(), film.id, REVIEW, "abc")
     await library.library.edit_film(by(), film.id, country="France")
-    log = await library.library_log.page(OURS, 0, 10)
+    log = await library.library_log.page(OURS, 0, 10, NOW)
     with pytest.raises(AlreadyThere, match="is in the library already"):
         await library.library.add_review(by(), film.id, replace(REVIEW, link=link), fingerprint)
-    assert await library.library_log.page(OURS, 0, 10) == log
+    assert await library.library_log.page(OURS, 0, 10, NOW) == log
     await library.library.add_review(by(club=THEIRS), film.id, REVIEW, "abc")
 
 
@@ -169,7 +170,7 @@ async def test_a_quote_of_a_message_is_taken_back(library: Store) -> None:
     assert await library.quotes.take_back(by(BEN), quote_id)
     assert not await library.quotes.take_back(by(BEN), quote_id)
     assert await drawn(library, film.id) == set()
-    entries, _ = await library.library_log.page(OURS, 0, 1)
+    entries, _ = await library.library_log.page(OURS, 0, 1, NOW)
     assert (entries[0].action, entries[0].film) == ("unquoted", "Casablanca (1942)")
     await library.quotes.save(by(), film.id, said(1))
 
@@ -260,7 +261,7 @@ async def test_a_proposal_waits_and_is_accepted_in_the_proposers_name(
         assert shown == film
         assert len(await drawn(library, film.id)) == 1
     assert await library.proposals.page(OURS, 0, 10) == ([], 0)
-    (entry,), _ = await library.library_log.page(OURS, 0, 1)
+    (entry,), _ = await library.library_log.page(OURS, 0, 1, NOW)
     assert (entry.member_id, entry.at) == (BEN, after(5))
     for decide in (library.proposals.accept, library.proposals.decline):
         with pytest.raises(TooLate, match="decided"):
@@ -278,7 +279,7 @@ async def test_a_proposal_is_declined(library: Store, kind: ProposalKind) -> Non
         await library.proposals.decline(by(club=THEIRS), proposal.id)
     assert await library.proposals.decline(by(ANA), proposal.id) == proposal
     assert await everything(library, OURS) == before
-    (entry,), _ = await library.library_log.page(OURS, 0, 1)
+    (entry,), _ = await library.library_log.page(OURS, 0, 1, NOW)
     details = LogDetails(proposal=kind, other_member_id=BEN)
     assert (entry.action, entry.details) == ("declined", details)
     with pytest.raises(TooLate):
@@ -306,11 +307,11 @@ async def test_a_proposal_for_a_film_that_is_gone_goes_on_waiting(
     film = await named(library, "casablanca")
     proposal = await propose(library, proposed_of(kind, film))
     _, entry = await library.library.remove_film(by(), film.id)
-    log = await library.library_log.page(OURS, 0, 10)
+    log = await library.library_log.page(OURS, 0, 10, NOW)
     with pytest.raises(FilmNotFound):
         await library.proposals.accept(by(), proposal)
     assert (await library.proposals.page(OURS, 0, 10))[1] == 1
-    assert await library.library_log.page(OURS, 0, 10) == log
+    assert await library.library_log.page(OURS, 0, 10, NOW) == log
     await library.library.undo(by(), entry)
     other = await named(library, "john wick")
     merged = await library.library.merge(by(), film.id, other.id)

@@ -14,6 +14,7 @@ from bot.domain.film import Facts, Film
 from bot.domain.library import Toll, TooLate
 from bot.store import Store
 from bot.store.database import SLICE, stored
+from tests.conftest import NOW
 from tests.store.clubs_library import (
     ANA,
     BEN,
@@ -98,7 +99,7 @@ async def test_a_removed_film_is_not_there_and_an_undo_brings_all_of_it_back(
     assert await everything(store, THEIRS) == theirs
     assert await store.library.undo(by(BEN, minutes=10), entry) == "Ballerina"
     assert (await everything(store, OURS), await everything(store, THEIRS)) == (ours, theirs)
-    entries, _ = await store.library_log.page(OURS, 0, 2)
+    entries, _ = await store.library_log.page(OURS, 0, 2, NOW)
     assert [(e.action, e.member_id) for e in entries] == [("restored", BEN), ("removed", ANA)]
     await store.library.purge(after(1000))
     assert await everything(store, OURS) == ours
@@ -135,7 +136,7 @@ async def test_nothing_but_a_removal_can_be_undone(store: Store) -> None:
     await store.library.edit_film(by(), film.id, year=2025)
     await store.library.merge(by(), film.id, other.id)
     before = await everything(store, OURS)
-    _, count = await store.library_log.page(OURS, 0, 1)
+    _, count = await store.library_log.page(OURS, 0, 1, NOW)
     for entry in range(1, count + 1):
         with pytest.raises(TooLate):
             await store.library.undo(by(), entry)

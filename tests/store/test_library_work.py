@@ -112,7 +112,7 @@ async def work_of_all(path: Path) -> dict[str, int]:
         (first, second), _ = await store.proposals.page(OURS, 0, 5)
         await work.of("accepting", store.proposals.accept(by(), second.id))
         await work.of("declining", store.proposals.decline(by(), first.id))
-        await work.of("the log", store.library_log.page(OURS, 0, 5))
+        await work.of("the log", store.library_log.page(OURS, 0, 5, NOW))
         for narrowed in FILTERS:
             await work.of(f"the list of {narrowed}", library.page(OURS, narrowed, 0, 10))
         await work.of("removing", library.remove_film(by(), casablanca.id))
