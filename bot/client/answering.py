@@ -177,11 +177,12 @@ def _after(standing: _Standing, outcome: _Outcome, *, is_sure: bool) -> _Standin
         return standing
     if standing is _Standing.NOTHING:
         return _Standing.THINKING if outcome in (_Outcome.LOST, _Outcome.TAKEN) else None
-    if outcome in (_Outcome.GONE, _Outcome.TOO_LATE):
-        return None if is_sure else _Standing.NOTHING
-    if outcome is _Outcome.LOST and standing is _Standing.THINKING:
-        return standing
-    return None
+    if outcome in (_Outcome.GONE, _Outcome.TOO_LATE) and not is_sure:
+        return _Standing.NOTHING
+    # What replaces the original can be sent any number of times; after a lost message of its own
+    # there may be one.
+    is_harmless = standing is _Standing.THINKING
+    return standing if is_harmless and outcome in (_Outcome.LOST, _Outcome.TOO_LATE) else None
 
 
 async def _attempt(send: _Send, standing: _Standing) -> _Outcome:

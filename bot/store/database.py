@@ -59,7 +59,8 @@ LONG_LOG = 16 * LOG_SIZE
 OLDEST_SQLITE = (3, 35, 0)
 """RETURNING, MATERIALIZED, and ON CONFLICT DO UPDATE that names no column."""
 
-Connection, Row = sqlite3.Connection, sqlite3.Row
+Connection = sqlite3.Connection
+Row = sqlite3.Row
 Parameters = Sequence[Any] | Mapping[str, Any]
 
 T = TypeVar("T")

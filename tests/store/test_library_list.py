@@ -141,8 +141,7 @@ async def test_the_log_offers_to_undo_what_was_removed_while_that_is_possible(
         entries, _ = await shelf.library_log.page(OURS, 0, 10, after(minutes))
         return [entry.undo_id for entry in entries if entry.undo_id is not None]
 
-    (alien,) = await shelf.films.named(OURS, "alien")
-    (charade,) = await shelf.films.named(OURS, "charade")
+    alien, charade = [await film_named(shelf, OURS, title) for title in ("alien", "charade")]
     (review,) = (await shelf.reviews.dossier(OURS, charade.id)).reviews
     _, film_entry = await shelf.library.remove_film(by(minutes=1), alien.id)
     _, review_entry = await shelf.library.remove_review(by(minutes=2), review.id)

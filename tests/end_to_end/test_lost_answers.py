@@ -1,0 +1,235 @@
+"""Answers that get lost between filmclub and Discord: what was done is done once, the member is
+never told that it failed, "thinking…" does not stay, and nothing is posted twice."""
+
+from __future__ import annotations
+
+import gc
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+import pytest
+import simcord
+from simcord.http.client import FakeWebhookAdapter
+
+from bot.store import Store
+from tests.end_to_end.driving import Club, answer, connected, new_client, organiser, shown
+
+REVIEW = "Review by Ada Quill for The Lantern\n\nIt is good, and long, and loud.\n\n3/5"
+
+Flow = Callable[[Club, simcord.MemberActor], Awaitable[Callable[[], Awaitable[Any]]]]
+"""Does what comes before, and returns the act whose answers get lost, by an organiser."""
+
+
+async def rate(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:
+    return lambda: olive.slash(club.channel, "rate", film="ballerina", stars=4.0)
+
+
+async def rate_form(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:
+    card = await olive.slash(club.channel, "review", film="ballerina")
+    form = await olive.click(answer(card), label="Rate")
+    return lambda: olive.submit_modal(form, {"stars": ["8"]})
+
+
+async def unrate(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:
+    await olive.slash(club.channel, "rate", film="ballerina", stars=4.0)
+    return lambda: olive.slash(club.channel, "unrate", film="ballerina")
+
+
+async def add_film(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:
+    return lambda: olive.slash(club.channel, "library add-film", title="Tár", year=2022)
+
+
+async def remove(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:
+    asked = await olive.slash(club.channel, "library remove", film="ballerina")
+    return lambda: olive.click(answer(asked), label="Remove")
+
+
+async def undo(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:
+    removed = await (await remove(club, olive))()
+    return lambda: olive.click(removed.followups[0], label="Undo")
+
+
+async def save_draft(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:
+    form = await olive.slash(club.channel, "library add-review", film="ballerina")
+    draft = await olive.submit_modal(form, {"text": REVIEW})
+    return lambda: olive.click(answer(draft), label="Save")
+
+
+async def read_document(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:
+    document = ("a.txt", REVIEW.encode())
+    return lambda: olive.slash(
+        club.channel, "library add-review", film="ballerina", document=document
+    )
+
+
+async def schedule(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:
+    return lambda: olive.slash(club.channel, "digest schedule", channel=club.channel)
+
+
+async def post(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:
+    await olive.slash(club.channel, "rate", film="ballerina", stars=4.0)
+    return lambda: olive.slash(club.channel, "digest post")
+
+
+async def review(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:
+    return lambda: olive.slash(club.channel, "review", film="ballerina")
+
+
+async def another(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:
+    quote = await olive.slash(club.channel, "quote")
+    return lambda: olive.click(answer(quote), label="Another")
+
+
+async def open_form(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:
+    card = await olive.slash(club.channel, "review", film="ballerina")
+    return lambda: olive.click(answer(card), label="Rate")
+
+
+FLOWS: list[Flow] = [
+    rate, rate_form, unrate, add_film, remove, undo, save_draft, read_document, schedule, post,
+    review, another, open_form,
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Fault:
+    kind: int | str
+    """A status, a code of Discord's, "reset", "reset after it arrived", or "hang"."""
+    requests: frozenset[int]
+    """Which of the act's requests it meets, from 0."""
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {sorted(self.requests)[:4]}"
+
+
+ONCE = [
+    Fault(kind, frozenset({number}))
+    for kind in (400, 403, 429, 500, 10062, 40060, "reset", "reset after it arrived", "hang")
+    for number in (0, 1)
+]
+TWICE = [Fault(kind, frozenset({0, 1})) for kind in ("reset", "reset after it arrived", 500)]
+FOR_GOOD = [Fault(kind, frozenset(range(99))) for kind in (500, 400, "reset", "hang")]
+
+
+@contextmanager
+def happening(fault: Fault | None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The fault stands where answers leave for Discord, below discord.py's own helpers."""
+    sent, number = FakeWebhookAdapter.request, -1
+
+    async def request(self: Any, route: Any, session: Any, **options: Any) -> Any:
+        nonlocal number
+        number += 1
+        # Only a first answer can be told that there is one already.
+        is_possible = fault is not None and (fault.kind != 40060 or "/callback" in route.url)
+        if fault is None or number not in fault.requests or not is_possible:
+            return await sent(self, route, session, **options)
+        if fault.kind == "hang":  # as answering.py's limit makes it end (tests/client)
+            raise TimeoutError
+        if fault.kind == "reset":
+            raise aiohttp.ServerDisconnectedError
+        if fault.kind == "reset after it arrived":
+            await sent(self, route, session, **options)
+            raise ConnectionResetError(104, "Connection reset by peer")
+        assert isinstance(fault.kind, int)
+        status, code = (fault.kind, 0) if fault.kind < 1000 else (_STATUS[fault.kind], fault.kind)
+        self.backend.faults.append(
+            {"method": "*", "path": "*", "status": status, "code": code, "message": "", "times": 1}
+        )
+        return await sent(self, route, session, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(FakeWebhookAdapter, "request", request)
+        yield
+
+
+_STATUS = {10062: 404, 40060: 400}
+
+
+@pytest.fixture
+async def env(library: Store) -> AsyncIterator[simcord.Env]:
+    """Without the house rule that answers are never announced."""
+    async with connected(new_client(library)) as env:
+        yield env
+
+
+@dataclass
+class Seen:
+    stored: dict[str, int]
+    public: list[str]
+    private: list[str]
+    is_acknowledged: bool
+    is_thinking: bool
+
+
+async def acted(
+    env: simcord.Env,
+    library: Store,
+    flow: Flow,
+    fault: Fault | None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Seen:
+    """What there is in a new club after the flow, with a fault in its last step."""
+    club = Club(env, str(fault))
+    act = await flow(club, organiser(club))
+    with happening(fault, monkeypatch):
+        result = await act()
+        await env.settle()
+    messages = list(env.backend.messages[club.channel.id].values())
+    texts = {
+        is_private: [
+            shown({"components": message.components})
+            for message in messages
+            if bool(message.flags & 64) is is_private
+        ]
+        for is_private in (False, True)
+    }
+    return Seen(
+        {table: await rows(library, table, club) for table in TABLES},
+        texts[False],
+        texts[True],
+        result.acknowledged,
+        any(message.flags & 128 for message in messages),
+    )
+
+
+TABLES = (
+    "rating_changes", "films", "reviews", "library_log", "film_replacements", "digest_schedules",
+    "digests",
+)  # fmt: skip
+
+
+async def rows(library: Store, table: str, club: Club) -> int:
+    (row,) = await library.database.fetch(
+        f"SELECT count(*) AS rows FROM {table} WHERE guild_id = ?", (club.guild.id,)
+    )
+    return row["rows"]
+
+
+@pytest.mark.parametrize("flow", FLOWS)
+async def test_a_lost_answer_changes_nothing_but_the_answer(
+    env: simcord.Env,
+    library: Store,
+    flow: Flow,
+    monkeypatch: pytest.MonkeyPatch,
+    troubles: pytest.LogCaptureFixture,
+) -> None:
+    whole = await acted(env, library, flow, None, monkeypatch)
+    for fault in [*ONCE, *TWICE, *FOR_GOOD]:
+        seen = await acted(env, library, flow, fault, monkeypatch)
+        assert seen.stored == whole.stored, fault
+        assert not any("Something went wrong" in text for text in [*seen.public, *seen.private])
+        if flow is not open_form:
+            assert not any("did not work" in text for text in seen.private), fault
+        assert len(seen.public) <= len(whole.public), f"{fault}: posted twice"
+        assert len(seen.private) <= len(whole.private) + 1, fault
+        if fault in FOR_GOOD:
+            continue
+        assert not seen.is_thinking, fault
+        if fault.kind != 10062 and (fault not in TWICE or fault.kind == 500):
+            assert seen.is_acknowledged, fault
+    gc.collect()  # a task whose exception nobody asked for says so now
+    assert [record.message for record in troubles.records if record.levelno > logging.WARNING] == []
