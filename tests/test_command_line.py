@@ -5,16 +5,13 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from bot.__main__ import _alone_with
-from tests.command_line import TOKEN, environment, filmclub, the_one_line
-from tests.files.examples import HEAT, write
+from tests.command_line import TOKEN, filmclub, the_one_line
 
 
 def test_without_a_token_it_says_where_to_get_one_and_what_needs_none(tmp_path: Path) -> None:
@@ -114,58 +111,3 @@ def test_help_names_the_commands(tmp_path: Path) -> None:
     assert run.returncode == 0
     for command in ("run", "preview", "backup", "check"):
         assert re.search(rf"^ +{command} ", run.stdout, re.MULTILINE)
-
-
-LOADED = """
-import sys
-from bot.__main__ import main
-try:
-    main(sys.argv[1:])
-except SystemExit:
-    pass
-print(*sys.modules, file=sys.stderr)
-"""
-SLOW = {"discord", "aiohttp", "simcord", "rich", "bot.client", "cogs"}
-"""What takes long to load, and serves none of the commands that do something and end."""
-OF_THE_STORE = {"asyncio", "sqlite3", "aiosqlite", "rapidfuzz", "bot.store", "bot.files"}
-OF_DOCUMENTS = {"yaml", "chardet", "sentencex", "bot.reading"}
-CLUB = "281474976710657"
-
-
-def loaded(folder: Path, *arguments: str) -> set[str]:
-    """The modules that a command has loaded when it ends."""
-    run = subprocess.run(  # noqa: S603 - this program
-        [sys.executable, "-c", LOADED, *arguments],
-        cwd=folder, env=environment(folder), capture_output=True, text=True, timeout=60,
-        check=True,
-    )  # fmt: skip
-    modules = set(run.stderr.splitlines()[-1].split())
-    assert "bot.config" in modules
-    return modules
-
-
-@pytest.mark.parametrize("arguments", ["--help", "import --help", "dance", "export --club mine"])
-def test_help_and_wrong_arguments_load_nothing_of_the_program(
-    tmp_path: Path, arguments: str
-) -> None:
-    """Loading discord.py alone takes longer than a person should wait for a line."""
-    modules = loaded(tmp_path, *arguments.split())
-    assert modules & (SLOW | OF_THE_STORE | OF_DOCUMENTS) == set()
-
-
-def test_a_command_that_does_something_and_ends_loads_what_it_needs(tmp_path: Path) -> None:
-    write(tmp_path, "heat.toml", HEAT)
-    assert loaded(tmp_path, "import", "heat.toml", "--club", CLUB) & SLOW == set()
-    for arguments in (["check"], ["backup", "copy.db"], ["export", "--club", CLUB, "out"]):
-        assert loaded(tmp_path, *arguments) & (SLOW | OF_DOCUMENTS) == set()
-    assert (tmp_path / "copy.db").exists()
-    assert (tmp_path / "out" / "heat.toml").exists()
-
-
-def test_the_bot_spares_the_memory_of_what_only_imports_need(tmp_path: Path) -> None:
-    code = "import sys, bot.client.filmclub, bot.files.seeds; print(*sys.modules)"
-    run = subprocess.run(  # noqa: S603 - this program
-        [sys.executable, "-c", code],
-        cwd=tmp_path, env=environment(tmp_path), capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    assert set(run.stdout.split()) & {"rich", "bot.operator.importing"} == set()

@@ -24,6 +24,17 @@ _KINDS: dict[discord.AppCommandOptionType, tuple[type, ...]] = {
 }
 """What an option's value is in JSON; all others are text."""
 
+_RESOLVED = {
+    discord.AppCommandOptionType.channel: "channels",
+    discord.AppCommandOptionType.role: "roles",
+    discord.AppCommandOptionType.attachment: "attachments",
+}
+"""Where what an option's id stands for comes along."""
+
+_TEXT = (str,)
+_ANY = (str, int, float, bool)
+"""What is still being typed may be text, whatever it is to become."""
+
 
 class OddCommand(FilmClubError):
     """Something in it is missing, or not what it has to be: no client of Discord's sends that."""
@@ -62,28 +73,32 @@ class FilmTree(app_commands.CommandTree[Any]):
             await answer_error(interaction, OddCommand())
 
     def _require_whole(self, interaction: Interaction) -> None:
-        """Raises OddCommand for values of other types than the command's options have, which
-        discord.py takes as they come."""
+        """Raises OddCommand, or whatever reading odd data raises, for values that the command's
+        options can't have, which discord.py takes as they come."""
         data: Any = interaction.data
-        is_menu = data.get("type", 1) != discord.AppCommandType.chat_input.value
-        if is_menu or interaction.type is discord.InteractionType.autocomplete:
+        if data.get("type", 1) != discord.AppCommandType.chat_input.value:
             return
+        is_typing = interaction.type is discord.InteractionType.autocomplete
         command, options = self._get_app_command_options(data)
         given: list[Any] = [*options]
         for option in given:
             parameter = command.get_parameter(option["name"])
-            kinds = _KINDS.get(parameter.type, (str,)) if parameter else (object,)
-            if type(option["value"]) not in kinds and object not in kinds:
+            if parameter is None or is_typing:
+                kinds, group = _ANY, None
+            else:
+                kinds, group = _KINDS.get(parameter.type, _TEXT), _RESOLVED.get(parameter.type)
+            value = option["value"]
+            if type(value) not in kinds or (group and value not in data["resolved"][group]):
                 raise OddCommand
 
 
 def _without_lost_suggestions(record: logging.LogRecord) -> bool:
-    """A line for suggestions that did not reach Discord, in place of discord.py's traceback: the
-    next key brings new ones."""
+    """A line for suggestions that did not reach Discord, or were asked for by a client with older
+    commands, in place of discord.py's traceback: the next key asks again."""
     error = record.exc_info[1] if record.exc_info else None
-    if not isinstance(error, (discord.HTTPException, *FAILURES)):
+    if not isinstance(error, (app_commands.AppCommandError, discord.HTTPException, *FAILURES)):
         return True
-    log.warning("Suggestions did not reach Discord: %r", error)
+    log.warning("No suggestions came through: %r", error)
     return False
 
 

@@ -59,7 +59,6 @@ LONG_LOG = 16 * LOG_SIZE
 OLDEST_SQLITE = (3, 35, 0)
 """RETURNING, MATERIALIZED, and ON CONFLICT DO UPDATE that names no column."""
 
-Connection = sqlite3.Connection
 Row = sqlite3.Row
 Parameters = Sequence[Any] | Mapping[str, Any]
 

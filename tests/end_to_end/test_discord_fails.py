@@ -137,7 +137,7 @@ async def test_suggestions_that_discord_refuses_are_logged_and_come_with_the_nex
     club.env.inject_error("POST", CALLBACK, status=500)
     assert await club.ana.autocomplete(club.channel, "review", "film", "bal") == []
     (record,) = troubles.records
-    assert record.getMessage().startswith("Suggestions did not reach Discord: HTTPException")
+    assert record.getMessage().startswith("No suggestions came through: HTTPException")
     assert record.exc_info is None, "a line, not a traceback"
     (choice,) = await club.ana.autocomplete(club.channel, "review", "film", "ball")
     assert choice["name"] == "Ballerina (2025)"
