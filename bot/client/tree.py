@@ -73,8 +73,8 @@ class FilmTree(app_commands.CommandTree[Any]):
             await answer_error(interaction, OddCommand())
 
     def _require_whole(self, interaction: Interaction) -> None:
-        """Raises OddCommand, or whatever reading odd data raises, for values that the command's
-        options can't have, which discord.py takes as they come."""
+        """Raises OddCommand, CommandSignatureMismatch, or whatever reading odd data raises, for
+        what the command's options can't be; discord.py takes it as it comes."""
         data: Any = interaction.data
         if data.get("type", 1) != discord.AppCommandType.chat_input.value:
             return
@@ -83,6 +83,8 @@ class FilmTree(app_commands.CommandTree[Any]):
         given: list[Any] = [*options]
         for option in given:
             parameter = command.get_parameter(option["name"])
+            if parameter is not None and option["type"] != parameter.type.value:
+                raise app_commands.CommandSignatureMismatch(command)
             if parameter is None or is_typing:
                 kinds, group = _ANY, None
             else:
