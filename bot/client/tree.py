@@ -66,11 +66,11 @@ class FilmTree(app_commands.CommandTree[Any]):
             await super()._call(interaction)
         except app_commands.AppCommandError:
             raise
-        except OddCommand as error:
-            await answer_error(interaction, error)
-        except Exception:
+        except (LookupError, TypeError, ValueError, AttributeError):
             log.warning("A command could not be read", exc_info=True)
             await answer_error(interaction, OddCommand())
+        except Exception as error:  # noqa: BLE001 - the boundary: every error becomes an answer
+            await answer_error(interaction, error)
 
     def _require_whole(self, interaction: Interaction) -> None:
         """Raises OddCommand, CommandSignatureMismatch, or whatever reading odd data raises, for

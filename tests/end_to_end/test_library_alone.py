@@ -33,7 +33,7 @@ async def alone(
 @pytest.mark.parametrize("form", FORMS)
 async def test_no_form_does_anything(club: Club, library: Store, form: str) -> None:
     before = await everything(library)
-    data: dict[str, object] = {"custom_id": form.format(film=1, draft=1, pending=1)}
+    data: dict[str, object] = {"custom_id": form.format(film=1, draft=1, waiting=1)}
     data["components"] = [
         {"type": 18, "id": 0, "component": {"type": 4, "id": 0, "custom_id": name, "value": value}}
         for name, value in FORMS[form].items()
