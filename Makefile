@@ -16,7 +16,7 @@ TOO_OLD = $(shell $(PYTHON) -c 'import sys; \
 CHECK_PYTHON = $(if $(TOO_OLD),$(error filmclub needs Python 3.11 or newer, and $(PYTHON) is not \
 	($(TOO_OLD)); name another: make PYTHON=python3.12))
 
-.PHONY: preview run test lint bench fuzz lock clean
+.PHONY: preview run test lint bench fuzz messages lock clean
 
 # The bot in a browser: no account, no token.
 preview: $(VENV)/run.stamp
@@ -42,6 +42,10 @@ bench: $(VENV)/dev.stamp
 # A million broken documents for the parser of reviews; fewer: make fuzz ARGS=10000
 fuzz: $(VENV)/dev.stamp
 	$(IN_VENV) -m tests.fuzz $(ARGS)
+
+# The texts of the code into bot/locale, after one has changed.
+messages: $(VENV)/dev.stamp
+	$(IN_VENV) -m tests.language
 
 # Both lock files after a change in pyproject.toml; newer versions of all: make lock ARGS=--upgrade
 lock: COMPILE = "$$venv/bin/uv" pip compile -q pyproject.toml --python "$$venv/bin/python" \

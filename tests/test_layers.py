@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -137,6 +138,11 @@ def test_the_domain_knows_what_is_pure_alone() -> None:
         if not is_within(name, "bot.domain", "bot.language", "bot.config", *pure)
     ]
     assert strangers == []
+
+
+def test_language_knows_babel_alone() -> None:
+    libraries = {name.partition(".")[0] for name in imports(PROGRAM["bot.language"])}
+    assert libraries - sys.stdlib_module_names == {"babel"}
 
 
 def test_the_store_knows_nothing_of_discord() -> None:

@@ -19,7 +19,8 @@ from typing import Any
 import aiohttp
 import discord
 
-from bot.client.interaction import Interaction
+from bot.client.interaction import Interaction, language_of_club, language_of_member
+from bot.language import N_, Message, _, speaking
 from bot.views.forms import Form
 from bot.views.layout import Layout
 from bot.views.notices import Notice
@@ -81,8 +82,15 @@ _Ways = Mapping[_Standing, _Send]
 """How something is sent, by what Discord shows. Only the way for ANSWERED may make a second message
 when it is gone twice."""
 
-_DONE_UNSEEN = "That is done, but Discord did not take the answer. Run the command again to see it."
-_FAILED_UNSEEN = "That did not work, and Discord did not take the reason. Try again in a moment."
+_PRIVATE = "private"
+"""Under this name an interaction remembers whether the member alone sees "thinking…"."""
+
+_DONE_UNSEEN = N_(
+    "That is done, but Discord did not take the answer. Run the command again to see it."
+)
+_FAILED_UNSEEN = N_(
+    "That did not work, and Discord did not take the reason. Try again in a moment."
+)
 
 
 async def answer(
@@ -93,7 +101,8 @@ async def answer(
     ``private`` messages are for the member alone; "thinking…" stays as private as it was.
     ``failed``: the message says why nothing was done.
     """
-    outcome = await _sent(interaction, _ways(interaction, build(), private=private))
+    view = _built(interaction, build, private=interaction.extras.pop(_PRIVATE, private))
+    outcome = await _sent(interaction, _ways(interaction, view, private=private))
     if outcome is _Outcome.REFUSED:
         await _say_that_it_was_refused(interaction, _FAILED_UNSEEN if failed else _DONE_UNSEEN)
 
@@ -104,7 +113,9 @@ async def update(interaction: Interaction, build: Build, *, more_follows: bool =
     Where somebody has deleted it meanwhile, the member sees privately what it would show, unless
     ``more_follows``: another answer, which is enough then.
     """
-    view = build()
+    message = interaction.message
+    is_private = message is not None and message.flags.ephemeral
+    view = _built(interaction, build, private=is_private)
     ways = {
         _Standing.NOTHING: lambda: interaction.response.edit_message(view=view),
         _Standing.THINKING: lambda: interaction.edit_original_response(view=view),
@@ -136,7 +147,14 @@ async def defer(interaction: Interaction, *, private: bool) -> None:
     def send() -> Awaitable[object]:
         return interaction.response.defer(ephemeral=private, thinking=True)
 
+    interaction.extras[_PRIVATE] = private
     await _sent(interaction, dict.fromkeys(_Standing, send), leaves=_Standing.THINKING)
+
+
+def _built(interaction: Interaction, build: Build, *, private: bool) -> Layout:
+    """The view, in the language of those who read it."""
+    with speaking((language_of_member if private else language_of_club)(interaction)):
+        return build()
 
 
 def _ways(interaction: Interaction, view: Layout, *, private: bool) -> _Ways:
@@ -206,8 +224,9 @@ async def _attempt(send: _Send, standing: _Standing) -> _Outcome:
     return _Outcome.DONE
 
 
-async def _say_that_it_was_refused(interaction: Interaction, said: str) -> None:
-    await _sent(interaction, _ways(interaction, Notice(said), private=True))
+async def _say_that_it_was_refused(interaction: Interaction, said: Message) -> None:
+    view = _built(interaction, lambda: Notice(_(said)), private=True)
+    await _sent(interaction, _ways(interaction, view, private=True))
 
 
 def asked(interaction: Interaction) -> str:

@@ -16,9 +16,10 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client.interaction import Interaction, require_club
-from bot.client.tree import FilmTree, answer_error
+from bot.client.interaction import Interaction, language_of_member, require_club
+from bot.client.tree import CommandTexts, FilmTree, answer_error
 from bot.domain.errors import FilmClubError
+from bot.language import N_, best, speak
 from bot.store import Store
 from bot.views.controls import name_of, numbers
 
@@ -46,7 +47,9 @@ class OldButton(FilmClubError):
     """A press that nothing answers any more."""
 
     def __init__(self) -> None:
-        super().__init__("That button is from an older filmclub. Ask for the film with /review.")
+        super().__init__(
+            N_("That button is from an older filmclub. Ask for the film with /review.")
+        )
 
 
 def utc_now() -> datetime:
@@ -86,11 +89,15 @@ class FilmClub(commands.AutoShardedBot):
         self.tmdb = tmdb
         self.clock = clock
         self.command_ids: Mapping[str, int] = {}
+        self._texts = CommandTexts()
+        self._languages: Mapping[int, str] = {}
         self._dev_guild = discord.Object(dev_guild) if dev_guild else None
         self._actions: dict[str, tuple[re.Pattern[str], Action]] = {}
         self._seen: dict[int, None] = {}
 
     async def setup_hook(self) -> None:
+        self._languages = await self.store.clubs.languages()
+        await self.tree.set_translator(self._texts)
         for extension in EXTENSIONS:
             await self.load_extension(extension)
         await self._register_commands()
@@ -113,6 +120,12 @@ class FilmClub(commands.AutoShardedBot):
             if kind is not None:
                 self._actions[name_of(kind.pattern)] = (kind.pattern, getattr(cog, name))
 
+    def language_of(self, guild_id: int) -> str:
+        """What the club's messages are in: the language that it chose, else its server's, else
+        English."""
+        guild = self.get_guild(guild_id)
+        return best(self._languages.get(guild_id), guild and str(guild.preferred_locale))
+
     def is_new(self, interaction: Interaction) -> bool:
         """Whether this interaction has not come before: the gateway may deliver an event twice."""
         if interaction.id in self._seen:
@@ -133,6 +146,7 @@ class FilmClub(commands.AutoShardedBot):
         )
         if not is_ours or not self.is_new(interaction):
             return
+        speak(language_of_member(interaction))
         try:
             data = interaction.data
             custom_id = str(data.get("custom_id") if isinstance(data, dict) else None)
@@ -163,7 +177,10 @@ class FilmClub(commands.AutoShardedBot):
                 await self.http.bulk_upsert_global_commands(registered[0].application_id, [])
                 await self.store.commands.forget_registered()
             return
-        wanted = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        wanted = [
+            await command.get_translated_payload(self.tree, self._texts)
+            for command in self.tree.get_commands()
+        ]
         text = json.dumps([self.application_id, wanted], sort_keys=True)
         commands_hash = hashlib.sha256(text.encode()).hexdigest()
         known_hash, self.command_ids = await self.store.commands.registered()

@@ -1,4 +1,4 @@
-"""Interaction, the type: who asks, in which club, and what they may do.
+"""Interaction, the type: who asks, in which club and language, and what they may do.
 
 Rights are checked here for every command, press and form, whatever Discord has checked before.
 """
@@ -11,6 +11,7 @@ import discord
 
 from bot.domain.errors import FilmClubError
 from bot.domain.library import Editor
+from bot.language import N_, best
 
 if TYPE_CHECKING:  # the one place that knows the client before it exists
     from bot.client.filmclub import FilmClub
@@ -31,10 +32,13 @@ def require_club(interaction: Interaction) -> int:
     """The club's guild id. Raises NeedsClub in a direct message, and while the data is deleted of
     a club that comes back after a month."""
     if interaction.guild_id is None:
-        raise NeedsClub("filmclub works in a server. Try this command again in your club's.")
+        raise NeedsClub(N_("filmclub works in a server. Try this command again in your club's."))
     if interaction.client.store.clubs.is_being_deleted(interaction.guild_id):
         raise NeedsClub(
-            "What this club had a month ago is being deleted. Try again in a minute to begin anew."
+            N_(
+                "What this club had a month ago is being deleted. Try again in a minute to begin"
+                " anew."
+            )
         )
     return interaction.guild_id
 
@@ -47,11 +51,25 @@ def club_in_sight(interaction: Interaction) -> int | None:
         return None
 
 
+def language_of_member(interaction: Interaction) -> str:
+    """What the member reads: forms, suggestions and private messages are in it."""
+    return best(str(interaction.locale))
+
+
+def language_of_club(interaction: Interaction) -> str:
+    """What the club reads; in a direct message, the member."""
+    if interaction.guild_id is None:
+        return language_of_member(interaction)
+    return interaction.client.language_of(interaction.guild_id)
+
+
 def require_organiser(interaction: Interaction) -> int:
     """The club's guild id. Raises NotAllowed: a server can show the command to everyone."""
     guild_id = require_club(interaction)
     if not interaction.permissions.manage_guild:
-        raise NotAllowed("Only members who may manage this server can do that. Ask one of them.")
+        raise NotAllowed(
+            N_("Only members who may manage this server can do that. Ask one of them.")
+        )
     return guild_id
 
 
@@ -75,7 +93,9 @@ async def require_library(interaction: Interaction) -> Editor:
     """The member as an editor. Raises NotAllowed for those who may not change the library."""
     if not await manages_library(interaction):
         raise NotAllowed(
-            "Changing the library needs the permission Manage Server, or the role that"
-            " /library managers names. Ask an organiser."
+            N_(
+                "Changing the library needs the permission Manage Server, or the role that"
+                " /library managers names. Ask an organiser."
+            )
         )
     return editor(interaction)

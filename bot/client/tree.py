@@ -1,4 +1,4 @@
-"""The command tree, and the one place where an error becomes an answer."""
+"""The command tree, its texts, and the one place where an error becomes an answer."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from discord import app_commands
 
 from bot.client.answering import FAILURES, answer, asked
 from bot.client.film_option import Unclear, ask_which_film
-from bot.client.interaction import Interaction
+from bot.client.interaction import Interaction, language_of_member
 from bot.domain.errors import FilmClubError
+from bot.language import N_, SOURCE, _, best, speak, speaking
 from bot.views.notices import Notice
 
 log = logging.getLogger(__name__)
@@ -40,7 +41,7 @@ class OddCommand(FilmClubError):
     """Something in it is missing, or not what it has to be: no client of Discord's sends that."""
 
     def __init__(self) -> None:
-        super().__init__("That command did not come through whole. Run it once more.")
+        super().__init__(N_("That command did not come through whole. Run it once more."))
 
 
 class FilmTree(app_commands.CommandTree[Any]):
@@ -51,7 +52,11 @@ class FilmTree(app_commands.CommandTree[Any]):
         logging.getLogger("discord.app_commands.tree").addFilter(_without_lost_suggestions)
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
-        """Whether the interaction has come for the first time. Raises OddCommand."""
+        """Whether the interaction has come for the first time. Raises OddCommand.
+
+        From here on its task speaks the member's language.
+        """
+        speak(language_of_member(interaction))
         if not interaction.client.is_new(interaction):
             return False
         self._require_whole(interaction)
@@ -104,6 +109,32 @@ def _without_lost_suggestions(record: logging.LogRecord) -> bool:
     return False
 
 
+class CommandTexts(app_commands.Translator):
+    """What Discord shows of the commands to members of other languages. Names stay as they are, but
+    for those of menus, which nobody types.
+
+    A choice that is no text of ours, but a number of stars, brings a function ``say``.
+    """
+
+    async def translate(
+        self,
+        string: app_commands.locale_str,
+        locale: discord.Locale,
+        context: app_commands.TranslationContextTypes,
+    ) -> str | None:
+        language = best(str(locale))
+        is_menu = isinstance(context.data, app_commands.ContextMenu)
+        if language == SOURCE or (context.location in _NAMES and not is_menu):
+            return None
+        with speaking(language):
+            say = string.extras.get("say")
+            return say() if say else _(string.message)
+
+
+_Location = app_commands.TranslationContextLocation
+_NAMES = (_Location.command_name, _Location.group_name, _Location.parameter_name)
+
+
 async def answer_error(interaction: Interaction, error: Exception) -> None:
     """Tell the person, privately, in a line that says what to do next; the log gets the rest.
 
@@ -121,18 +152,21 @@ async def answer_error(interaction: Interaction, error: Exception) -> None:
     if isinstance(cause, Unclear) and interaction.command is not None:
         await ask_which_film(interaction, cause)
         return
-    said = _line(cause)
-    if said is None:
+    told = _told(cause)
+    if told is None:
         reference = secrets.token_hex(4)
         log.error("Reference %s: %s failed", reference, asked(interaction), exc_info=cause)
-        said = (
-            "Something went wrong here, and it isn't your doing. Try again; if it stays, tell your"
-            f" server's organiser this reference: `{reference}`"
+        told = FilmClubError(
+            N_(
+                "Something went wrong here, and it isn't your doing. Try again; if it stays, tell"
+                " your server's organiser this reference: {reference}"
+            ),
+            reference=f"`{reference}`",
         )
-    await answer(interaction, lambda: Notice(said), private=True, failed=True)
+    await answer(interaction, lambda: Notice(str(told)), private=True, failed=True)
 
 
-def _line(cause: BaseException) -> str | None:
+def _told(cause: BaseException) -> FilmClubError | None:
     """What is said of an error that is neither a bug nor an outage.
 
     In this order: a FilmClubError as it stands; a command of an older filmclub, which a client may
@@ -140,11 +174,15 @@ def _line(cause: BaseException) -> str | None:
     Discord's sends, like a message that did not come along, or a number beyond SQLite's 2^63.
     """
     if isinstance(cause, FilmClubError):
-        return str(cause)
+        return cause
     if isinstance(cause, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
-        return "filmclub was updated. Try again in a moment; restarting Discord helps, too."
+        return FilmClubError(
+            N_("filmclub was updated. Try again in a moment; restarting Discord helps, too.")
+        )
     if isinstance(cause, app_commands.TransformerError):
-        return "filmclub can't see what you chose there. Let it in, or choose something else."
+        return FilmClubError(
+            N_("filmclub can't see what you chose there. Let it in, or choose something else.")
+        )
     if isinstance(cause, OverflowError) or type(cause) is app_commands.AppCommandError:
-        return str(OddCommand())
+        return OddCommand()
     return None

@@ -6,9 +6,27 @@ next. Everything else is a bug or an outage, and gets a reference number instead
 
 from __future__ import annotations
 
+from bot.language import Plural, _, ngettext
+
 
 class FilmClubError(Exception):
-    """The base of every error whose text may be shown to a member."""
+    """The base of every error whose text may be shown to a member.
+
+    It is said when it becomes an answer, in the language that is spoken then: ``N_`` or ``nN_``
+    marks its message, whose number is ``count``. What only an operator reads, on a terminal, stays
+    English.
+    """
+
+    def __init__(self, message: str | Plural, *, count: int = 0, **values: object) -> None:
+        super().__init__(message)
+        self._message = message
+        self._count = count
+        self._values = values
+
+    def __str__(self) -> str:
+        if isinstance(self._message, Plural):
+            return ngettext(*self._message, self._count, **self._values)
+        return _(self._message, **self._values)
 
 
 class FilmNotFound(FilmClubError):

@@ -1,4 +1,4 @@
-"""Clubs: their time zone, and what becomes of them when the bot is removed."""
+"""Clubs: their time zone and language, and what becomes of them when the bot is removed."""
 
 from __future__ import annotations
 
@@ -53,6 +53,21 @@ class Clubs:
             "SELECT time_zone FROM clubs WHERE guild_id = ?", (guild_id,)
         )
         return rows[0]["time_zone"] if rows else "UTC"
+
+    async def languages(self) -> dict[int, str]:
+        """The language that each club has chosen, by guild id; the others have chosen none."""
+        rows = await self._database.fetch(
+            "SELECT guild_id, language FROM clubs WHERE language NOT NULL"
+        )
+        return {row["guild_id"]: row["language"] for row in rows}
+
+    async def choose_language(self, guild_id: int, language: str | None, now: datetime) -> None:
+        """Have the club's messages in this language; None is the server's."""
+        async with self._database.transaction() as transaction:
+            await note_club(transaction, guild_id, now)
+            await transaction.run(
+                "UPDATE clubs SET language = ? WHERE guild_id = ?", (language, guild_id)
+            )
 
     async def keep_only(self, present: Iterable[int], now: datetime) -> int:
         """Note which clubs have left and which have come back; delete those gone for KEPT, and

@@ -279,3 +279,13 @@ async def test_a_club_that_comes_back_is_posted_to_again_at_once(
     await organiser(club).slash(club.channel, "digest schedule", channel=club.channel)
     assert len(await at(club, clock, DUE)) == 1
     assert env.errors == []
+
+
+async def test_a_club_has_no_language_until_it_chose_one(store: Store) -> None:
+    await settle_in(store, STAYS)
+    assert await store.clubs.languages() == {}
+    await store.clubs.choose_language(STAYS, "de", NOW)
+    await store.clubs.choose_language(LEAVES, "pl", NOW)  # which has nothing else yet
+    assert await store.clubs.languages() == {STAYS: "de", LEAVES: "pl"}
+    await store.clubs.choose_language(STAYS, None, NOW)
+    assert await store.clubs.languages() == {LEAVES: "pl"}

@@ -1,0 +1,173 @@
+"""Words in the language of whoever reads them.
+
+Texts stand in the code in English, whole sentences with named places, and are said in the language
+that is spoken at that moment: ``_("Rate {film}", film=name)``. What is written down now and said
+later is marked for the translators by ``N_``: errors, descriptions of commands, choices. A language
+is one catalogue, bot/locale/<code>.po, under the code that Discord has for it
+(https://discord.com/developers/docs/reference#locales). docs/contributing.md says how to add one.
+
+English needs neither catalogue nor Babel, which would take 9 MiB more of memory: it is loaded for
+other languages alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from decimal import Decimal
+from functools import cache, lru_cache
+from gettext import GNUTranslations
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from babel import Locale
+
+SOURCE = "en"
+"""The language in which the texts stand in the code."""
+
+CATALOGUES = Path(__file__).with_name("locale")
+
+_spoken: ContextVar[str] = ContextVar("language", default=SOURCE)
+
+
+class Message(str):
+    """A text of ours that is said later, as ``N_`` marks it; as a value in another text it is said
+    in that one's language."""
+
+    __slots__ = ()
+
+
+class Plural(NamedTuple):
+    """A text that is said later, in the form that its number takes."""
+
+    singular: str
+    plural: str
+
+
+def N_(message: str) -> Message:  # noqa: N802 - gettext's own name for it
+    """Mark a text that ``_`` says later."""
+    return Message(message)
+
+
+def nN_(singular: str, plural: str) -> Plural:  # noqa: N802 - likewise
+    """Mark a text that ``ngettext`` says later."""
+    return Plural(singular, plural)
+
+
+@contextmanager
+def speaking(language: str) -> Generator[None]:
+    """Say what is said inside in this language, one that ``best`` named."""
+    token = _spoken.set(language)
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
+
+
+def speak(language: str) -> None:
+    """Say all that the present task still says in this language."""
+    _spoken.set(language)
+
+
+def best(*locales: str | None) -> str:
+    """The language of the first of these locales that there is one for; English if there is none.
+
+    Discord's locales: "de", "en-GB", "pt-BR". A catalogue "pt" serves "pt-BR", too.
+    """
+    for locale in filter(None, locales):
+        for code in (locale, locale.partition("-")[0]):
+            if code == SOURCE or code in _catalogues():
+                return code
+    return SOURCE
+
+
+def _(message: str, /, **values: object) -> str:
+    """A text with its values in place: an integer as the language writes it, a Message as the
+    language says it. What has to stay as it is, like a year or an id, is given as a string."""
+    catalogue = _catalogue()
+    return _filled(catalogue.gettext(message) if catalogue else message, values)
+
+
+def ngettext(singular: str, plural: str, count: int, /, **values: object) -> str:
+    """A text in the form that a number takes; ``{count}`` is its place."""
+    catalogue = _catalogue()
+    if catalogue:
+        text = catalogue.ngettext(singular, plural, count)
+    else:
+        text = singular if count == 1 else plural
+    return _filled(text, {"count": count, **values})
+
+
+def number(value: float, digits: int = 0) -> str:
+    """A number with so many digits after its decimal sign: 1200 is "1,200", and "1.200" in German.
+    A half is rounded to the even digit, as Python does it."""
+    written = f"{value:,.{digits}f}"
+    language = _spoken.get()
+    return written if language == SOURCE else _rewritten(written, language)
+
+
+def listed(items: Sequence[str]) -> str:
+    """ "a, b and c"; at least one item."""
+    language = _spoken.get()
+    if language == SOURCE:
+        *others, last = items
+        return f"{', '.join(others)} and {last}" if others else last
+    from babel.lists import format_list  # noqa: PLC0415 - see above
+
+    return format_list(items, locale=_locale(language))
+
+
+def _filled(text: str, values: Mapping[str, object]) -> str:
+    return text.format(**{name: _said(value) for name, value in values.items()}) if values else text
+
+
+def _said(value: object) -> object:
+    if isinstance(value, Message):
+        return _(value)
+    return number(value) if isinstance(value, int) else value
+
+
+@lru_cache(maxsize=10_000)
+def _rewritten(english: str, language: str) -> str:
+    """A number as another language writes it. Babel takes 20 µs for that, the cache 0.1."""
+    from babel.numbers import format_decimal  # noqa: PLC0415 - see above
+
+    integer, sign, digits = english.partition(".")
+    locale = _locale(language)
+    grouped = locale.decimal_formats[None].pattern.partition(".")[0]  # "#,##0"
+    value = Decimal(f"{integer.replace(',', '')}{sign}{digits}")
+    return format_decimal(value, f"{grouped}{sign}{'0' * len(digits)}", locale)
+
+
+@cache
+def _locale(language: str) -> Locale:
+    from babel import Locale  # noqa: PLC0415 - see above
+
+    return Locale.parse(language, sep="-")
+
+
+def _catalogue() -> GNUTranslations | None:
+    language = _spoken.get()
+    return None if language == SOURCE else _catalogues().get(language)
+
+
+@cache
+def _catalogues() -> Mapping[str, GNUTranslations]:
+    """Every catalogue by its language's code."""
+    paths = sorted(CATALOGUES.glob("*.po"))
+    if not paths:
+        return {}
+    from babel.messages.mofile import write_mo  # noqa: PLC0415 - see above
+    from babel.messages.pofile import read_po  # noqa: PLC0415 - see above
+
+    found: dict[str, GNUTranslations] = {}
+    for path in paths:
+        compiled = BytesIO()
+        with path.open("rb") as file:
+            write_mo(compiled, read_po(file, locale=_locale(path.stem)))
+        compiled.seek(0)
+        found[path.stem] = GNUTranslations(compiled)
+    return found

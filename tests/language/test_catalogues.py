@@ -1,0 +1,84 @@
+"""Every text in the code has its entry, and every language says it whole."""
+
+from __future__ import annotations
+
+import pytest
+from babel.messages import Message
+
+from bot import language
+from tests.language.catalogues import TEMPLATE, extracted, places, pseudo_catalogue, read, written
+
+LANGUAGES = sorted(path.stem for path in language.CATALOGUES.glob("*.po"))
+
+
+def faults(message: Message, forms: int) -> list[str]:
+    """What is wrong with a translation: places, plural forms, or all of it missing."""
+    english = (message.id,) if isinstance(message.id, str) else tuple(message.id)
+    said = (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+    wanted = 1 if isinstance(message.id, str) else forms
+    if message.fuzzy or len(said) != wanted or not all(said):
+        return [f"{english[0]!r} is not translated, or not in {wanted} forms"]
+    # "One film of {member}" may do without its {count}; no form may have a place of its own.
+    common, known = set.intersection(*map(places, english)), set.union(*map(places, english))
+    needed = [common - {"count"} if wanted > 1 else common] * wanted
+    return [
+        f"{text!r} has the places {places(text)}, and needs {least}"
+        for text, least in zip(said, needed, strict=True)
+        if not least <= places(text) <= known
+    ]
+
+
+def test_the_template_has_every_text_of_the_code() -> None:
+    assert TEMPLATE.read_bytes() == written(extracted()), "run make messages"
+
+
+def test_every_place_of_a_text_has_a_name() -> None:
+    for message in extracted():
+        for text in (message.id,) if isinstance(message.id, str) else message.id:
+            assert text.count("{") == text.count("}") == len(places(text)), text
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_language_says_every_text_with_its_places_and_forms(code: str) -> None:
+    catalogue, wanted = read(language.CATALOGUES / f"{code}.po"), extracted()
+    catalogue.update(wanted, no_fuzzy_matching=True)
+    found = [
+        fault
+        for message in catalogue
+        if message.id
+        for fault in faults(message, catalogue.num_plurals)
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("said", "is_sound"),
+    [
+        ("Ein {film}", True),
+        ("Ein Film", False),
+        ("Ein {title}", False),
+        ("", False),
+    ],
+)
+def test_a_translation_without_its_places_is_found(said: str, is_sound: bool) -> None:
+    assert (faults(Message("A {film}", said), 2) == []) is is_sound
+
+
+@pytest.mark.parametrize(
+    ("said", "is_sound"),
+    [
+        (("Ein Film von {member}", "{count} Filme von {member}"), True),
+        (("Ein Film von {member}",), False),
+        (("Ein Film von {member}", ""), False),
+        (("Ein Film", "{count} Filme"), False),
+    ],
+)
+def test_a_missing_plural_form_is_found(said: tuple[str, ...], is_sound: bool) -> None:
+    message = Message(("{count} film of {member}", "{count} films of {member}"), said)
+    assert (faults(message, 2) == []) is is_sound
+
+
+def test_a_pseudo_language_has_forms_of_its_own() -> None:
+    catalogue = pseudo_catalogue("pl", "⟦⟧")
+    assert catalogue.num_plurals == 3
+    assert [fault for message in catalogue if message.id for fault in faults(message, 3)] == []
