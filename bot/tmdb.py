@@ -22,6 +22,7 @@ from cachetools import TTLCache
 
 from bot.domain.errors import FilmClubError
 from bot.domain.film import RUNTIMES, TMDB_IDS, YEARS, Facts, fold
+from bot.language import N_
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +40,9 @@ _DATE = re.compile(r"(\d{4})-\d\d-\d\d", re.ASCII)
 _POSTER = re.compile(r"/[A-Za-z0-9_-]{1,100}\.(?:jpg|png|webp)", re.ASCII)
 _COUNTRIES = {"GB": "UK", "US": "US"}  # as the library calls them; all others by their names
 
-_NOT_NOW = "The Movie Database can't be asked right now. Type the film's title and year yourself."
+_NOT_NOW = N_(
+    "The Movie Database can't be asked right now. Type the film's title and year yourself."
+)
 
 
 class TmdbUnavailable(FilmClubError):
@@ -153,7 +156,10 @@ class Tmdb:
         facts = details_from(tmdb_id, answer)
         if facts is None:
             raise TmdbUnavailable(
-                "The Movie Database has no title for that film. Type its title and year yourself."
+                N_(
+                    "The Movie Database has no title for that film. Type its title and year"
+                    " yourself."
+                )
             )
         return facts
 
@@ -198,7 +204,10 @@ class Tmdb:
                 if response.status == 200:
                     return answer
                 raise TmdbUnavailable(
-                    "The Movie Database no longer has that film. Type its title and year yourself."
+                    N_(
+                        "The Movie Database no longer has that film. Type its title and year"
+                        " yourself."
+                    )
                 )
             self._failed(f"HTTP {response.status}", _rest_wanted(response))
         raise TmdbUnavailable(_NOT_NOW)

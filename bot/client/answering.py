@@ -172,7 +172,7 @@ async def _sent(
     Discord shows then."""
     standing = before = interaction.extras.get(_Standing, _Standing.NOTHING)
     outcome = _Outcome.UNSENT
-    for _ in range(TRIES):
+    for _try in range(TRIES):
         outcome = await _attempt(ways[standing], standing)
         if outcome is _Outcome.TAKEN and standing is _Standing.THINKING:
             outcome = _Outcome.DONE  # by the try whose reply was lost

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -20,6 +20,7 @@ from bot.client.interaction import Interaction, club_in_sight, require_club
 from bot.domain.errors import FilmClubError, FilmNotFound
 from bot.domain.film import TMDB_IDS, Facts, FilmTitle, fold
 from bot.domain.waiting import WaitingCommand
+from bot.language import N_, _
 from bot.views.notices import FilmChoice, Notice
 from bot.views.text import CHOICE_LIMIT, film_label, plain
 
@@ -37,10 +38,11 @@ _FROM_TMDB = 8
 class Unclear(FilmClubError):
     """Several films may be meant."""
 
-    def __init__(self, question: str, films: Sequence[FilmTitle]) -> None:
-        super().__init__(
-            "Several films may be meant. Pick one from the list that comes as you type."
-        )
+    PICK_ONE = N_("Several films may be meant. Pick one from the list that comes as you type.")
+
+    def __init__(self, question: Callable[[], str], films: Sequence[FilmTitle]) -> None:
+        """``question`` says it in the language of the moment."""
+        super().__init__(self.PICK_ONE)
         self.question = question
         self.films = films
 
@@ -55,7 +57,9 @@ class WorldFilm:
         """What The Movie Database knows of it. Raises TmdbUnavailable."""
         tmdb = interaction.client.tmdb
         if tmdb is None:
-            raise FilmNotFound("The Movie Database is not asked any more. Type the film's title.")
+            raise FilmNotFound(
+                N_("The Movie Database is not asked any more. Type the film's title.")
+            )
         return await tmdb.details(self.tmdb_id)
 
 
@@ -86,19 +90,24 @@ async def look_up(interaction: Interaction, value: str) -> int:
     if len(meant) == 1:
         return meant[0].id
     if meant:
-        raise Unclear("Which film do you mean?", meant)
+        raise Unclear(lambda: _("Which film do you mean?"), meant)
     near = await titles.nearest(guild_id, value, CHOICES)
     if near and near[0][1] <= _CLEAR and (len(near) == 1 or near[1][1] > _CLEAR):
         return near[0][0].id
-    typed = plain(value, 100) or "that name"
+    typed = plain(value, 100) or N_("that name")
     if not near:
         raise FilmNotFound(
-            f"No film called “{typed}” is in the library. Type the first letters of its title"
-            " and pick one from the list."
+            N_(
+                "No film called “{typed}” is in the library. Type the first letters of its title"
+                " and pick one from the list."
+            ),
+            typed=typed,
         )
     raise Unclear(
-        f"No film called “{typed}” is in the library. Do you mean one of these?",
-        [film for film, _ in near[:5]],
+        lambda: _(
+            "No film called “{typed}” is in the library. Do you mean one of these?", typed=typed
+        ),
+        [found for found, slips in near[:5]],
     )
 
 
@@ -131,7 +140,7 @@ class ListedFilmReader(FilmReader):
         try:
             return await super().transform(interaction, value)
         except Unclear as unclear:
-            raise FilmNotFound(str(unclear)) from None
+            raise FilmNotFound(unclear.PICK_ONE) from None
 
 
 class WorldFilmReader(FilmReader):
@@ -187,7 +196,7 @@ async def ask_which_film(interaction: Interaction, unclear: Unclear) -> None:
     )
     await answer(
         interaction,
-        lambda: FilmChoice(unclear.question, unclear.films, waiting_id),
+        lambda: FilmChoice(unclear.question(), unclear.films, waiting_id),
         private=True,
     )
 
@@ -204,7 +213,7 @@ async def go_on(interaction: Interaction, waiting_id: int, film_id: int) -> None
     )
     commands = {command.qualified_name: command for command in client.tree.walk_commands()}
     if waiting is None or waiting.name not in commands:
-        raise FilmNotFound("That choice is too old. Run the command again.")
+        raise FilmNotFound(N_("That choice is too old. Run the command again."))
     command: Any = commands[waiting.name]
     await command.callback(command.binding, interaction, film=film_id, **waiting.options)
 
@@ -220,8 +229,11 @@ def _choices(films: Sequence[FilmTitle]) -> list[app_commands.Choice[str]]:
     for film in films:
         more = ""
         if names[film.name] > 1:
-            whose = "everyone's" if film.guild_id is None else "this club's"
-            more = f" · {whose}, no. {film.id}"
+            number = str(film.id)
+            if film.guild_id is None:
+                more = " · " + _("everyone's, no. {number}", number=number)
+            else:
+                more = " · " + _("this club's, no. {number}", number=number)
         label = film_label(film, CHOICE_LIMIT - len(more)) + more
         choices.append(app_commands.Choice(name=label, value=f"film:{film.id}"))
     return choices

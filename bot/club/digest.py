@@ -25,6 +25,7 @@ from bot.domain.errors import FilmNotFound
 from bot.domain.film import Film
 from bot.domain.quote import Phrase
 from bot.domain.schedule import LATE, Period, Schedule, Week, last_seven_days
+from bot.language import N_, _, speaking
 from bot.views.digest import DigestPost, DigestRate, parts_of, quiet_parts, week_number
 
 if TYPE_CHECKING:
@@ -105,7 +106,9 @@ class DigestPosting:
 
     async def content(self, guild_id: int, week: Week, period: Period, zone: str) -> Content:
         """What the digest says."""
-        return content_of(*await self.built(guild_id, week, period, zone), period)
+        built = await self.built(guild_id, week, period, zone)
+        with speaking(self._client.language_of(guild_id)):
+            return content_of(*built, period)
 
     async def so_far(self, guild_id: int) -> tuple[Week, Content]:
         """The present week, and what its digest would be now."""
@@ -145,7 +148,7 @@ class DigestPosting:
         while (
             missed not in done and schedule.due(missed) > schedule.since and week.plus(-9) < missed
         ):
-            problem = "filmclub was not running when it was due, nor in the two days after."
+            problem = N_("filmclub was not running when it was due, nor in the two days after.")
             await self._skip(schedule, missed, now, problem)
             missed = missed.plus(-1)
         due = schedule.due(week)
@@ -155,13 +158,13 @@ class DigestPosting:
                     schedule.guild_id, week, schedule.period(week), schedule.zone
                 )
             except FilmNotFound:
-                await self._skip(schedule, week, now, "the library has no film.")
+                await self._skip(schedule, week, now, N_("the library has no film."))
                 return
             digest = self._written(schedule.guild_id, schedule.channel_id, week, due, content)
             before = await self._store.digests.of_week(schedule.guild_id, week.plus(-1))
             said_so = before is not None and before.state in ("sent", "quiet")
             if content.quiet and said_so and before and before.content.get("quiet"):
-                digest = replace(digest, state="quiet", problem="A second quiet week in a row.")
+                digest = replace(digest, state="quiet", problem=N_("A second quiet week in a row."))
             await self._store.digests.begin(digest)
 
     def _written(
@@ -200,24 +203,25 @@ class DigestPosting:
             async with asyncio.timeout(SEND_SECONDS):
                 message_id = await self._sent_before(digest, channel, now)
                 if message_id is None and now - digest.due_at > LATE:
-                    problem = digest.problem or "two days have passed."
+                    problem = digest.problem or N_("two days have passed.")
                     await self._store.digests.give_up(digest, "skipped", problem)
                     return
                 if message_id is None:
                     message_id = await self._send(digest, channel)
         except Unknown as unknown:
-            problem = f"filmclub can't tell whether it was posted: {unknown}"
-            await self._block(digest, problem, tell=not by_hand)
+            await self._block(digest, str(unknown), tell=not by_hand)
         except Exception as error:
             if isinstance(error, discord.HTTPException) and error.status in _REFUSALS:
-                await self._block(digest, _explained(error), tell=not by_hand)
+                with speaking(self._client.language_of(digest.guild_id)):
+                    problem = _explained(error)
+                await self._block(digest, problem, tell=not by_hand)
                 return
             if now - digest.due_at > LATE:
-                problem = "Discord could not be reached for two days."
+                problem = N_("Discord could not be reached for two days.")
                 await self._store.digests.give_up(digest, "skipped", problem)
                 return
             pause = min(_FIRST_PAUSE * 2 ** min(digest.failures, 10), _LONGEST_PAUSE)
-            problem = "Discord can't be reached. filmclub tries again for two days."
+            problem = N_("Discord can't be reached. filmclub tries again for two days.")
             log.warning("The digest of %d was not sent", digest.guild_id, exc_info=error)
             await self._store.digests.again(digest, now + pause, problem)
         else:
@@ -226,8 +230,10 @@ class DigestPosting:
     async def _send(self, digest: Posted, channel: discord.PartialMessageable) -> int:
         await self._store.digests.trying(digest)
         content = Content(**digest.content)
+        with speaking(self._client.language_of(digest.guild_id)):
+            post = content.post(digest.week)
         try:
-            message = await channel.send(view=content.post(digest.week), nonce=nonce(digest))
+            message = await channel.send(view=post, nonce=nonce(digest))
         except discord.HTTPException as error:
             if error.status in _REFUSALS:
                 await self._store.digests.refused(digest)
@@ -247,9 +253,16 @@ class DigestPosting:
                 return message.id
             looked_at += 1
         if looked_at == _HISTORY:
-            raise Unknown("too much has been said since.")
+            raise Unknown(
+                N_("filmclub can't tell whether it was posted: too much has been said since.")
+            )
         if not looked_at and not self._may_read_history(digest):
-            raise Unknown("it may not read what was said. Give it Read Message History there.")
+            raise Unknown(
+                N_(
+                    "filmclub can't tell whether it was posted: it may not read what was said. Give"
+                    " it Read Message History there."
+                )
+            )
         return None
 
     def _may_read_history(self, digest: Posted) -> bool:
@@ -269,12 +282,14 @@ class DigestPosting:
         before = await self._store.digests.of_week(digest.guild_id, digest.week.plus(-1))
         if before is not None and before.state == "blocked":  # they have been told
             return
+        with speaking(self._client.language_of(digest.guild_id)):
+            said = _(
+                "This week's film digest could not be posted: {problem} `/digest status` has more.",
+                problem=_(problem),
+            )
         try:
             async with asyncio.timeout(SEND_SECONDS):
-                await guild.system_channel.send(
-                    f"This week's film digest could not be posted: {problem}"
-                    " `/digest status` has more."
-                )
+                await guild.system_channel.send(said)
         except _FAILURES as error:
             log.info("The organiser of %d could not be told: %s", digest.guild_id, error)
 
@@ -319,16 +334,19 @@ def _is_of(message: discord.Message, week: Week) -> bool:
 def _explained(error: discord.HTTPException) -> str:
     """What an organiser can do about it."""
     if error.code in _CLOSED_THREAD:
-        return (
+        return N_(
             "the thread is locked. Unlock it, give filmclub Manage Threads, or choose another"
             " channel with /digest schedule."
         )
     if isinstance(error, discord.NotFound):
-        return "the channel is gone. Choose another with /digest schedule."
+        return N_("the channel is gone. Choose another with /digest schedule.")
     if isinstance(error, discord.Forbidden):
-        return (
+        return N_(
             "filmclub may not read or write in the channel. Give it View Channel, Send Messages (in"
             " a thread, Send Messages in Threads) and Read Message History there, or choose another"
             " with /digest schedule."
         )
-    return f"Discord refused it ({error.text or error.code}). Choose another with /digest schedule."
+    return _(
+        "Discord refused it ({reason}). Choose another with /digest schedule.",
+        reason=error.text or str(error.code),
+    )

@@ -14,6 +14,7 @@ from bot.domain.errors import FilmClubError
 from bot.domain.film import Film, differences
 from bot.domain.library import BadEntry
 from bot.domain.waiting import ReviewDraft
+from bot.language import N_, _
 from bot.reading.entry import fingerprint, review_of, stated_facts
 from bot.views.drafts import DraftCard
 from bot.views.text import plain
@@ -31,18 +32,26 @@ async def of_document(film: Film, content: bytes | str, name: str, link: str | N
     found = await asyncio.to_thread(reading.read, content, name)
     print_ = fingerprint(found)
     if print_ is None:
-        raise BadEntry("There is no text in it that can be read. Send the review as plain text.")
+        raise BadEntry(
+            N_("There is no text in it that can be read. Send the review as plain text.")
+        )
     notes = [
-        f"By the document the {fact} is {plain(str(theirs), 60)}, by the library"
-        f" {plain(str(ours), 60)}."
+        _(
+            "{fact}: {theirs} by the document, {ours} by the library.",
+            fact=fact,
+            theirs=plain(str(theirs), 60),
+            ours=plain(str(ours), 60),
+        )
         for fact, theirs, ours in differences(film, stated_facts(found))
     ]
     review = review_of(found)
     review = replace(review, link=check_link(link) or review.link)
     if not review.source:
-        notes.append("No outlet was found: press **Edit** and say where the review was published.")
+        notes.append(
+            _("No outlet was found: press **Edit** and say where the review was published.")
+        )
     if not review.summary:
-        notes.append("No summary was found: press **Edit** and write one.")
+        notes.append(_("No summary was found: press **Edit** and write one."))
     return ReviewDraft(film.id, review, print_, tuple(notes))
 
 
@@ -62,7 +71,7 @@ async def held(interaction: Interaction, draft_id: int) -> ReviewDraft:
         draft_id, require_club(interaction), interaction.user.id, ReviewDraft, client.clock()
     )
     if draft is None:
-        raise DraftGone("That draft is gone: saved, discarded, or more than a day old.")
+        raise DraftGone(N_("That draft is gone: saved, discarded, or more than a day old."))
     return draft
 
 

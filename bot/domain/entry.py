@@ -9,6 +9,7 @@ from bot.domain import stars as half_stars
 from bot.domain.film import RUNTIMES, TMDB_IDS, YEARS, Facts, fold
 from bot.domain.library import BadEntry
 from bot.domain.review import Review
+from bot.language import N_, Message, nN_
 
 TITLE_LIMIT, TEXT_LIMIT, SUMMARY_LIMIT, QUOTE_LIMIT = 300, 200, 2000, 300
 LINK_LIMIT = 512
@@ -19,47 +20,53 @@ NAMES_LIMIT, QUOTES_LIMIT = 50, 20
 
 def check_facts(facts: Facts) -> Facts:
     """The facts without needless blanks. Raises BadEntry, whose text says what to mend."""
-    title = _text("title", facts.title, TITLE_LIMIT)
+    title = _text(N_("Title"), facts.title, TITLE_LIMIT)
     if not title:
-        raise BadEntry("A film needs a title.")
+        raise BadEntry(N_("A film needs a title."))
     checked = Facts(
         title=title,
-        year=_number("year", facts.year, YEARS),
-        director=_text("director", facts.director, TEXT_LIMIT),
-        country=_text("country", facts.country, TEXT_LIMIT),
-        runtime=_number("running time", facts.runtime, RUNTIMES),
-        certificate=_text("certificate", facts.certificate, TEXT_LIMIT),
-        cast=_texts("cast", facts.cast),
-        original_title=_text("original title", facts.original_title, TITLE_LIMIT),
-        aliases=_texts("other titles", facts.aliases),
+        year=_number(N_("Year"), facts.year, YEARS),
+        director=_text(N_("Director"), facts.director, TEXT_LIMIT),
+        country=_text(N_("Country"), facts.country, TEXT_LIMIT),
+        runtime=_number(N_("Running time"), facts.runtime, RUNTIMES),
+        certificate=_text(N_("Certificate"), facts.certificate, TEXT_LIMIT),
+        cast=_texts(N_("Cast"), facts.cast),
+        original_title=_text(N_("Original title"), facts.original_title, TITLE_LIMIT),
+        aliases=_texts(N_("Other titles"), facts.aliases),
         poster=check_link(facts.poster),
-        tmdb_id=_number("TMDB id", facts.tmdb_id, TMDB_IDS),
+        tmdb_id=_number(N_("TMDB id"), facts.tmdb_id, TMDB_IDS),
     )
     if not any(map(fold, checked.titles)):
         raise BadEntry(
-            "That title has no letter or digit to look it up by. Add another title that has."
+            N_("That title has no letter or digit to look it up by. Add another title that has.")
         )
     return checked
 
 
 def check_review(review: Review) -> Review:
     """The review without needless blanks. Raises BadEntry, whose text says what to mend."""
-    source = _text("outlet", review.source, TEXT_LIMIT)
-    summary = _text("summary", review.summary, SUMMARY_LIMIT)
+    source = _text(N_("Outlet"), review.source, TEXT_LIMIT)
+    summary = _text(N_("Summary"), review.summary, SUMMARY_LIMIT)
     if not source:
-        raise BadEntry("A review needs its outlet: where it was published.")
+        raise BadEntry(N_("A review needs its outlet: where it was published."))
     if not summary:
-        raise BadEntry("A review needs a summary of a sentence or two.")
-    found = (_text("quote", quote, QUOTE_LIMIT) for quote in review.quotes)
+        raise BadEntry(N_("A review needs a summary of a sentence or two."))
+    found = (_text(N_("Quote"), quote, QUOTE_LIMIT) for quote in review.quotes)
     quotes: tuple[str, ...] = tuple(filter(None, found))
     if len(quotes) > QUOTES_LIMIT:
-        raise BadEntry(f"A review has {QUOTES_LIMIT} quotes at the most. Leave some out.")
+        raise BadEntry(
+            nN_(
+                "A review has {count} quote at the most. Leave some out.",
+                "A review has {count} quotes at the most. Leave some out.",
+            ),
+            count=QUOTES_LIMIT,
+        )
     return Review(
         source=source,
-        reviewer=_text("reviewer", review.reviewer, TEXT_LIMIT),
+        reviewer=_text(N_("Critic"), review.reviewer, TEXT_LIMIT),
         link=check_link(review.link),
-        stars=_number("stars", review.stars, half_stars.ALL),
-        earlier_stars=_number("earlier stars", review.earlier_stars, half_stars.ALL),
+        stars=_number(N_("Stars"), review.stars, half_stars.ALL),
+        earlier_stars=_number(N_("Earlier stars"), review.earlier_stars, half_stars.ALL),
         summary=summary,
         quotes=quotes,
         id=review.id,
@@ -78,8 +85,13 @@ def check_link(link: str | None) -> str | None:
         sound = False
     if not sound or len(link) > LINK_LIMIT or " " in link or not link.isprintable():
         raise BadEntry(
-            "The link has to begin with https:// and have no blank in it,"
-            f" {LINK_LIMIT} characters at the most."
+            nN_(
+                "The link has to begin with https:// and have no blank in it, {count} character at"
+                " the most.",
+                "The link has to begin with https:// and have no blank in it, {count} characters at"
+                " the most.",
+            ),
+            count=LINK_LIMIT,
         )
     return link
 
@@ -87,21 +99,42 @@ def check_link(link: str | None) -> str | None:
 _UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
-def _text(name: str, value: str | None, limit: int) -> str | None:
+def _text(name: Message, value: str | None, limit: int) -> str | None:
     # Controls and halves of characters, which the store can't hold, go the way of blanks.
     text = " ".join(_UNWRITABLE.sub(" ", value or "").split())
     if len(text) > limit:
-        raise BadEntry(f"The {name} has {len(text):,} characters; {limit:,} is the most.")
+        raise BadEntry(
+            nN_(
+                "“{field}” has {count} character; {limit} is the most.",
+                "“{field}” has {count} characters; {limit} is the most.",
+            ),
+            field=name,
+            count=len(text),
+            limit=limit,
+        )
     return text or None
 
 
-def _texts(name: str, values: tuple[str, ...]) -> tuple[str, ...]:
+def _texts(name: Message, values: tuple[str, ...]) -> tuple[str, ...]:
     if len(values) > NAMES_LIMIT:
-        raise BadEntry(f"The {name} has {len(values)} names; {NAMES_LIMIT} is the most.")
+        raise BadEntry(
+            nN_(
+                "“{field}” has {count} name; {limit} is the most.",
+                "“{field}” has {count} names; {limit} is the most.",
+            ),
+            field=name,
+            count=len(values),
+            limit=NAMES_LIMIT,
+        )
     return tuple(filter(None, (_text(name, value, TITLE_LIMIT) for value in values)))
 
 
-def _number(name: str, value: int | None, allowed: range) -> int | None:
+def _number(name: Message, value: int | None, allowed: range) -> int | None:
     if value is not None and value not in allowed:
-        raise BadEntry(f"The {name} has to be from {allowed[0]} to {allowed[-1]:,}.")
+        raise BadEntry(
+            N_("“{field}” has to be from {least} to {most}."),
+            field=name,
+            least=str(allowed[0]),
+            most=str(allowed[-1]),
+        )
     return value

@@ -7,6 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
+from bot.language import N_, Message
+
 # In the languages whose titles clubs type most; folded.
 _ARTICLE = re.compile("(?:a|an|the|le|la|les|un|une|el|los|las|der|die|das|il|lo|gli) (?=.)")
 _WORD = re.compile(r"\w+")
@@ -102,14 +104,14 @@ def without_article(folded: str) -> str:
     return folded[article.end() :] if article else folded
 
 
-def differences(film: Film, found: Facts) -> list[tuple[str, Any, Any]]:
+def differences(film: Film, found: Facts) -> list[tuple[Message, Any, Any]]:
     """Where a document disagrees with the film: the fact's name, the document's value, the film's.
 
     What either does not know is no disagreement, and any title that the film goes by is its title.
     """
     names = {
-        "title": "title", "year": "year", "director": "director", "runtime": "running time",
-        "certificate": "certificate",
+        "title": N_("Title"), "year": N_("Year"), "director": N_("Director"),
+        "runtime": N_("Running time"), "certificate": N_("Certificate"),
     }  # fmt: skip
     return [
         (said, theirs, ours)

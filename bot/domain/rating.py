@@ -11,6 +11,7 @@ from operator import mul
 from bot.domain import stars as half_stars
 from bot.domain.errors import InvalidRating
 from bot.domain.film import Film
+from bot.language import nN_
 
 LINE_LIMIT = 4000
 """Characters of a line of review: what a Discord text field holds at the most."""
@@ -84,8 +85,14 @@ def clean_line(text: str | None) -> str | None:
     text = text.strip()
     if len(text) > LINE_LIMIT:
         raise InvalidRating(
-            f"That review has {len(text):,} characters; {LINE_LIMIT:,} is the most. Shorten it and"
-            " send it again."
+            nN_(
+                "That review has {count} character; {limit} is the most. Shorten it and send it"
+                " again.",
+                "That review has {count} characters; {limit} is the most. Shorten it and send it"
+                " again.",
+            ),
+            count=len(text),
+            limit=LINE_LIMIT,
         )
     return text if any(map(_is_seen, text)) else ""
 

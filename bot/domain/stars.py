@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bot import language
 from bot.domain.errors import InvalidRating
+from bot.language import N_
 
 LOWEST, HIGHEST = 1, 10
 ALL = range(LOWEST, HIGHEST + 1)
@@ -14,13 +16,13 @@ def from_number(number: float) -> int:
     Raises InvalidRating for anything but 0.5 to 5 in halves (NaN and infinities included).
     """
     if not 0.5 <= number <= 5 or number * 2 != int(number * 2):
-        raise InvalidRating("Stars go from 0.5 to 5 in halves. Pick one of the ten choices.")
+        raise InvalidRating(N_("Stars go from 0.5 to 5 in halves. Pick one of the ten choices."))
     return int(number * 2)
 
 
-def number(stars: float) -> str:
+def number(stars: int) -> str:
     """Stars as people write them: 7 is "3.5", 8 is "4"."""
-    return f"{stars / 2:g}"
+    return language.number(stars / 2, digits=stars % 2)
 
 
 def glyphs(stars: float) -> str:
@@ -36,4 +38,4 @@ def label(stars: int) -> str:
 
 def mean_label(stars: float) -> str:
     """A mean, to one decimal: 7.27 half-stars is "★★★½ 3.6"."""
-    return f"{glyphs(stars)} {stars / 2:.1f}"
+    return f"{glyphs(stars)} {language.number(stars / 2, digits=1)}"

@@ -6,6 +6,7 @@ import re
 
 from bot.domain import stars as half_stars
 from bot.domain.library import BadEntry
+from bot.language import N_
 
 
 def read_year(text: str) -> int | None:
@@ -14,7 +15,7 @@ def read_year(text: str) -> int | None:
     if not text:
         return None
     if not re.fullmatch(r"\d{4}", text, re.ASCII):
-        raise BadEntry("The year has to be four digits, like 2025.")
+        raise BadEntry(N_("The year has to be four digits, like 2025."))
     return int(text)
 
 
@@ -32,7 +33,7 @@ def read_runtime(text: str) -> int | None:
         return None
     match = _RUNTIME.fullmatch(text)
     if not match:
-        raise BadEntry("The running time has to be in minutes, like 125, or like 2 h 5 min.")
+        raise BadEntry(N_("The running time has to be in minutes, like 125, or like 2 h 5 min."))
     return int(match["hours"] or 0) * 60 + int(match["minutes"] or 0)
 
 
@@ -49,7 +50,7 @@ def read_lines(text: str) -> tuple[str, ...]:
 
 
 _STARS = re.compile(
-    r"(?:(?P<earlier>\d+(?:\.\d+)?)\s*(?:→|-?>|to|then)\s*)?(?P<now>\d+(?:\.\d+)?)", re.ASCII
+    r"(?:(?P<earlier>\d+(?:[.,]\d+)?)\s*(?:→|-?>|to|then)\s*)?(?P<now>\d+(?:[.,]\d+)?)", re.ASCII
 )
 
 
@@ -63,9 +64,12 @@ def read_stars(text: str) -> tuple[int | None, int | None]:
         return None, None
     match = _STARS.fullmatch(text)
     if not match:
-        raise BadEntry("Stars have to be like 4 or 3.5, or like 2 > 4 for a change of mind.")
-    earlier = half_stars.from_number(float(match["earlier"])) if match["earlier"] else None
-    return earlier, half_stars.from_number(float(match["now"]))
+        raise BadEntry(N_("Stars have to be like 4 or 3.5, or like 2 > 4 for a change of mind."))
+    earlier, now = (
+        half_stars.from_number(float(stars.replace(",", "."))) if stars else None
+        for stars in match.group("earlier", "now")
+    )
+    return earlier, now
 
 
 def _bare(line: str) -> str:

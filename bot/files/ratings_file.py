@@ -128,7 +128,7 @@ def _bare(text: str) -> str:
 
 
 def _number(stars: int | None) -> str:
-    return half_stars.number(stars) if stars else ""
+    return f"{stars / 2:g}" if stars else ""
 
 
 def _stars(text: str) -> int | None:

@@ -63,11 +63,14 @@ class Clubs:
 
     async def choose_language(self, guild_id: int, language: str | None, now: datetime) -> None:
         """Have the club's messages in this language; None is the server's."""
-        async with self._database.transaction() as transaction:
-            await note_club(transaction, guild_id, now)
-            await transaction.run(
+
+        def choose(connection: Connection) -> None:
+            note_club(connection, guild_id, now)
+            connection.execute(
                 "UPDATE clubs SET language = ? WHERE guild_id = ?", (language, guild_id)
             )
+
+        await self._database.write(choose)
 
     async def keep_only(self, present: Iterable[int], now: datetime) -> int:
         """Note which clubs have left and which have come back; delete those gone for KEPT, and

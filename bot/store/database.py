@@ -27,6 +27,7 @@ from typing import Any, NamedTuple, TypeVar
 import aiosqlite
 
 from bot.domain.errors import StoreClosed, StoreUnavailable
+from bot.language import N_
 
 log = logging.getLogger(__name__)
 
@@ -232,7 +233,9 @@ class Database:
 
     def _refuse_when_closed(self) -> None:
         if self._is_closed:
-            raise StoreClosed("filmclub is stopping, and nothing was saved. Try again in a minute.")
+            raise StoreClosed(
+                N_("filmclub is stopping, and nothing was saved. Try again in a minute.")
+            )
 
     def _close(self) -> None:
         """From here on. The connections close in their threads, after what was begun; the last one
@@ -387,8 +390,10 @@ def _is_outage(error: BaseException) -> bool:
 
 def _unavailable(outage: BaseException) -> StoreUnavailable:
     error = StoreUnavailable(
-        "The club's records can't be reached right now, and nothing was saved. Try again in a"
-        " minute."
+        N_(
+            "The club's records can't be reached right now, and nothing was saved. Try again in a"
+            " minute."
+        )
     )
     error.__cause__ = outage
     return error

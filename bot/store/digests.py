@@ -17,6 +17,7 @@ from bot.domain.errors import FilmNotFound
 from bot.domain.film import Film
 from bot.domain.rating import Aggregate
 from bot.domain.schedule import Schedule, Week
+from bot.language import N_
 from bot.store.clubs import note_club
 from bot.store.database import Database, Row, as_moment, fetch, statement, stored
 from bot.store.films import COLUMNS, FIELDS, film_from
@@ -184,7 +185,7 @@ class Digests:
         """
         rows = await self._database.fetch(_UNSEEN, {"guild": guild_id, "shuffle": week.shuffle})
         if not rows:
-            raise FilmNotFound("The library has no film. /library add-film adds one.")
+            raise FilmNotFound(N_("The library has no film. /library add-film adds one."))
         return film_from(rows[0])
 
     async def begin(self, digest: Posted) -> bool:

@@ -12,6 +12,7 @@ import orjson
 
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Facts, Film, fold
+from bot.language import N_
 from bot.store.database import Database, Row, fetch, stored
 from bot.store.sight import THIS_FILM, VISIBLE
 from bot.store.titles import write_titles
@@ -74,7 +75,7 @@ def insert_film(columns: Iterable[str]) -> str:
 
 def film_gone() -> FilmNotFound:
     """What is said when a film has gone since it was shown, or is another club's."""
-    return FilmNotFound("That film is no longer in the library. Look for it with /review.")
+    return FilmNotFound(N_("That film is no longer in the library. Look for it with /review."))
 
 
 def visible_film(connection: Connection, guild_id: int, film_id: int) -> Film:

@@ -19,6 +19,7 @@ from bot.domain.library import AlreadyThere, BadEntry, Editor, LibraryFilm, Toll
 from bot.domain.library_log import NO_DETAILS, LogDetails
 from bot.domain.rating import RatingChange
 from bot.domain.review import Review
+from bot.language import N_
 from bot.store.clubs import note_club
 from bot.store.database import Database, Row, Work, fetch, stored
 from bot.store.films import COLUMNS, create_film, film_from, film_gone, rewrite_film, visible_film
@@ -80,7 +81,7 @@ class Library:
         def add(connection: Connection) -> Film:
             film, is_new = write_film(connection, by, facts)
             if not is_new:
-                raise AlreadyThere("That film is in the library already. See /review.")
+                raise AlreadyThere(N_("That film is in the library already. See /review."))
             return film
 
         return await self._database.write(add)
@@ -127,7 +128,7 @@ class Library:
             gone = visible_film(connection, by.guild_id, film_id)
             into = visible_film(connection, by.guild_id, into_id)
             if gone.id == into.id:
-                raise BadEntry("Those two are one film already.")
+                raise BadEntry(N_("Those two are one film already."))
             merged = _change(connection, by, into, _joined(into, gone))
             replace_film(connection, by.guild_id, gone, merged)
             note(connection, by, "merged", merged, LogDetails(merged=gone.name))
@@ -196,7 +197,9 @@ class Library:
                 (entry_id, by.guild_id, stored(by.at - UNDO)),
             )
             if not rows:
-                raise TooLate("That was more than ten minutes ago, and can't be undone any more.")
+                raise TooLate(
+                    N_("That was more than ten minutes ago, and can't be undone any more.")
+                )
             entry = rows[0]
             back = [
                 *fetch(
@@ -213,7 +216,7 @@ class Library:
                 ),
             ]
             if not back:
-                raise TooLate("That has been undone already.")
+                raise TooLate(N_("That has been undone already."))
             film = Facts(title=entry["film"])
             note(connection, by, "restored", film, LogDetails(byline=entry["byline"]))
             return entry["film"]
@@ -343,7 +346,7 @@ def write_review(
         },
     )  # fmt: skip
     if same:
-        raise AlreadyThere("That review is in the library already. /library edit changes it.")
+        raise AlreadyThere(N_("That review is in the library already. /library edit changes it."))
     note(connection, by, "reviewed", film, LogDetails(byline=review.byline))
     put_review(connection, film.id, by.guild_id, review, fingerprint)
     return film
@@ -386,7 +389,7 @@ def _joined(into: Film, gone: Film) -> Film:
 def _review(connection: Connection, guild_id: int, review_id: int) -> Row:
     rows = fetch(connection, _REVIEW, {"guild": guild_id, "review": review_id})
     if not rows:
-        raise FilmNotFound("That review is no longer in the library. /review shows what is.")
+        raise FilmNotFound(N_("That review is no longer in the library. /review shows what is."))
     return rows[0]
 
 

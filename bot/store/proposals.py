@@ -16,6 +16,7 @@ from bot.domain.proposal import (
     QuoteProposal,
     ReviewProposal,
 )
+from bot.language import N_, nN_
 from bot.store.clubs import note_club
 from bot.store.database import Database, Row, fetch, stored
 from bot.store.json_column import from_json, to_json
@@ -53,11 +54,18 @@ class Proposals:
                 {"guild": by.guild_id, "member": by.member_id, "kind": kind, "content": content},
             )
             if mine["same"]:
-                raise AlreadyThere("The same has been proposed already, and waits to be accepted.")
+                raise AlreadyThere(
+                    N_("The same has been proposed already, and waits to be accepted.")
+                )
             if mine["waiting"] >= WAITING_LIMIT:
                 raise BadEntry(
-                    f"{WAITING_LIMIT} of your proposals wait already. Ask an organiser to look at"
-                    " them first."
+                    nN_(
+                        "{count} of your proposals waits already. Ask an organiser to look at it"
+                        " first.",
+                        "{count} of your proposals wait already. Ask an organiser to look at them"
+                        " first.",
+                    ),
+                    count=WAITING_LIMIT,
                 )
             (row,) = fetch(
                 connection,
@@ -114,7 +122,7 @@ def _apply(connection: Connection, organiser: Editor, proposal: Proposal) -> Fil
             accepted = LogDetails(other_member_id=organiser.member_id)
             film, is_new = write_film(connection, by, facts, accepted)
             if not is_new:
-                raise AlreadyThere("That film is in the library by now. Decline this one.")
+                raise AlreadyThere(N_("That film is in the library by now. Decline this one."))
             return film
         case ReviewProposal(film_id, _, review, fingerprint):
             return write_review(connection, by, film_id, review, fingerprint)
@@ -130,7 +138,7 @@ def _take(connection: Connection, guild_id: int, proposal_id: int) -> Proposal:
         (guild_id, proposal_id),
     )
     if not rows:
-        raise TooLate("Someone has decided about that proposal already.")
+        raise TooLate(N_("Someone has decided about that proposal already."))
     return _proposal_from(rows[0])
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from bot.domain.film import Film
 from bot.domain.library import AlreadyThere, Editor
 from bot.domain.quote import Phrase, Quote, Said
+from bot.language import N_
 from bot.store.database import Database, Row, fetch
 from bot.store.films import COLUMNS, film_from, visible_film
 from bot.store.library_log import note
@@ -179,7 +180,7 @@ def write_quote(connection: Connection, by: Editor, film_id: int, said: Said) ->
         (said.text, by.guild_id, film.id, said.channel_id, said.message_id, said.author_id),
     )
     if not rows:
-        raise AlreadyThere("That message is a quote already. /quote shows it now and then.")
+        raise AlreadyThere(N_("That message is a quote already. /quote shows it now and then."))
     return film, rows[0]["id"]
 
 

@@ -14,7 +14,9 @@ from typing import Any, ClassVar, TypeVar
 import discord
 from discord import ui
 
+from bot.language import _
 from bot.views import text
+from bot.views.layout import row, words
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 
@@ -70,9 +72,19 @@ def page_buttons(
 ) -> tuple[Control, Control]:
     """Previous and Next; at an end the one that leads nowhere is shown, but can't be pressed."""
     return (
-        kind("‹ Previous", {**fields, "page": max(page - 1, 0)}, disabled=page <= 0),
-        kind("Next ›", {**fields, "page": page + 1}, disabled=page >= pages - 1),
+        kind(_("‹ Previous"), {**fields, "page": max(page - 1, 0)}, disabled=page <= 0),
+        kind(_("Next ›"), {**fields, "page": page + 1}, disabled=page >= pages - 1),
     )
+
+
+def page_turner(
+    kind: type[Control], page: int, pages: int, fields: Mapping[str, int]
+) -> list[ui.Item[Any]]:
+    """Which page this is, and the way to the others; nothing where it is the only one."""
+    if pages <= 1:
+        return []
+    where = _("Page {page} of {pages}", page=page + 1, pages=pages)
+    return [words(text.small(where)), row(*page_buttons(kind, page, pages, fields))]
 
 
 def handles(kind: type[Control] | type[ui.Modal]) -> Callable[[Handler], Handler]:

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import discord
 
 from bot.domain import stars
-from bot.domain.digest import Digest, Posted, Ranked
+from bot.domain.digest import Digest, Posted, Ranked, State
 from bot.domain.film import Film
 from bot.domain.quote import Phrase
 from bot.domain.schedule import Schedule, Week
+from bot.language import N_, Message, _, listed, ngettext, number
 from bot.views.controls import Control, custom_ids
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.notices import Notice
-from bot.views.quote import byline
-from bot.views.rating import club_mean, distribution
-from bot.views.text import count, plain
+from bot.views.quote import source
+from bot.views.rating import club_mean, distribution, mean_of
+from bot.views.text import BUTTON_LIMIT, around, bold, mention, moment, plain, small
 
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+DAYS = (
+    N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"),
+    N_("Sunday"),
+)  # fmt: skip
 
 # Within MESSAGE_LIMIT: 200 + 400 + 330 + 450 + 700 + 500 + 5 × 190 + 7 headings.
-_TITLE, _LINE, _QUOTE, _BYLINE = 150, 400, 200, 100
+_TITLE, _LINE, _QUOTE = 150, 400, 200
 _NEW = 3
 
 
@@ -43,9 +47,8 @@ class DigestPost(Layout):
         for part in parts[1:]:
             shown += [line(), words(part)]
         fields = {"film_id": film_id, "week": week_number(week)}
-        shown.append(
-            row(DigestRate(f"Rate {film_name}", fields, style=discord.ButtonStyle.primary))
-        )
+        rate = around(lambda name: _("Rate {film}", film=name), film_name, BUTTON_LIMIT)
+        shown.append(row(DigestRate(rate, fields, style=discord.ButtonStyle.primary)))
         super().__init__(frame(*shown))
 
 
@@ -53,54 +56,61 @@ def parts_of(digest: Digest, quote: Phrase | None, start: datetime, end: datetim
     """A week's text, section by section; what there is nothing to tell of is left out."""
     parts = [_head(digest, start, end)]
     if digest.film:
-        heading = "Film of the week" if digest.enough else "Seen this week"
+        heading = _("Film of the week") if digest.enough else _("Seen this week")
         aggregate = digest.film.aggregate
-        bars = f"\n{distribution(aggregate)}" if aggregate.count and digest.enough else ""
-        parts.append(f"### {heading}\n{_name(digest.film.film)} {club_mean(aggregate)}{bars}")
+        said = f"{bold(digest.film.film, _TITLE)} {club_mean(aggregate)}"
+        bars = (distribution(aggregate),) if aggregate.count and digest.enough else ()
+        parts.append(_section(heading, said, *bars))
     if digest.divisive:
         aggregate = digest.divisive.aggregate
-        spread = f"{(aggregate.deviation or 0) / 2:.1f}"
-        parts.append(
-            f"### Most divisive\n{_name(digest.divisive.film)} {club_mean(aggregate)}, give or take"
-            f" {spread}\n{distribution(aggregate)}"
+        said = _(
+            "{film} {score}, give or take {spread}",
+            film=bold(digest.divisive.film, _TITLE),
+            score=club_mean(aggregate),
+            spread=number((aggregate.deviation or 0) / 2, digits=1),
         )
+        parts.append(_section(_("Most divisive"), said, distribution(aggregate)))
     if digest.change:
         change = digest.change
-        parts.append(
-            f"### Change of heart\n<@{change.member_id}> on {_name(change.film)}"
-            f" {stars.label(change.earlier)} → {stars.label(change.now)}"
+        said = _(
+            "{member} on {film} {earlier} → {stars}",
+            member=mention(change.member_id),
+            film=bold(change.film, _TITLE),
+            earlier=stars.label(change.earlier),
+            stars=stars.label(change.now),
         )
+        parts.append(_section(_("Change of heart"), said))
     if digest.line:
-        said = digest.line
-        parts.append(
-            f"### In a member's words\n> {plain(said.text, _LINE)}\n> <@{said.member_id}>"
-            f" on {_name(said.film)} {stars.label(said.stars)}"
+        by = _(
+            "{member} on {film} {stars}",
+            member=mention(digest.line.member_id),
+            film=bold(digest.line.film, _TITLE),
+            stars=stars.label(digest.line.stars),
         )
+        text = plain(digest.line.text, _LINE)
+        parts.append(_section(_("In a member's words"), f"> {text}", f"> {by}"))
     if digest.new_films:
-        parts.append(f"### New in the library\n{_new(digest.new_films)}")
+        parts.append(_section(_("New in the library"), _new(digest.new_films)))
     if quote:
-        parts.append(
-            f"### Quote of the week\n> “{plain(quote.text, _QUOTE)}”\n"
-            f"> {byline(quote)} on {_name(quote.film)}"
-        )
+        text = _("“{quote}”", quote=plain(quote.text, _QUOTE))
+        parts.append(_section(_("Quote of the week"), f"> {text}", f"> {source(quote, _TITLE)}"))
     if digest.top:
-        places = "\n".join(f"{place}. {_place(film)}" for place, film in enumerate(digest.top, 1))
-        parts.append(f"### The club's top of {end.year}\n{places}")
+        heading = _("The club's top of {year}", year=str(end.year))
+        places = (f"{place}. {_place(film)}" for place, film in enumerate(digest.top, 1))
+        parts.append(_section(heading, *places))
     return parts
 
 
 def quiet_parts(film: Film) -> list[str]:
     """A week in which nobody rated anything: one friendly line."""
-    return [f"A quiet week in the club. Has anyone seen {_name(film)}?"]
+    return [_("A quiet week in the club. Has anyone seen {film}?", film=bold(film, _TITLE))]
 
 
 def scheduled(schedule: Schedule, dates: Sequence[datetime]) -> Notice:
     """What was chosen, and the next dates in the reader's own time."""
-    coming = "\n".join(f"- {_moment(date)}" for date in dates)
-    return Notice(
-        f"The digest comes to <#{schedule.channel_id}> on {DAYS[schedule.weekday - 1]}s at"
-        f" {schedule.at:%H:%M} in {schedule.zone}:\n{coming}"
-    )
+    said = _comes(N_("The digest comes to {channel} {day} at {time} in {zone}:"), schedule)
+    coming = "\n".join(f"- {moment(date, 'F')}" for date in dates)
+    return Notice(f"{said}\n{coming}")
 
 
 class DigestStatus(Notice):
@@ -113,57 +123,109 @@ class DigestStatus(Notice):
         dates: Sequence[datetime],
     ) -> None:
         if schedule is None:
-            lines = ["No digest is scheduled. `/digest schedule` does that."]
+            lines = [_("No digest is scheduled. `/digest schedule` does that.")]
         else:
-            lines = [
-                f"**Comes** to <#{schedule.channel_id}> on {DAYS[schedule.weekday - 1]}s at"
-                f" {schedule.at:%H:%M} in {schedule.zone}"
-            ]
-        lines += [f"**Next** {_moment(date)}" for date in dates]
-        lines += [f"**Week {digest.week.number}** {outcome(digest)}" for digest in latest]
+            comes = N_("**Comes** to {channel} {day} at {time} in {zone}")
+            lines = [_comes(comes, schedule)]
+        lines += [_("**Next** {date}", date=moment(date, "F")) for date in dates]
+        lines += [_outcome(_OF_WEEK, digest) for digest in latest]
         super().__init__("\n".join(lines))
 
 
-def outcome(digest: Posted) -> str:
-    """What became of a week's digest, in a line."""
-    link = f"https://discord.com/channels/{digest.guild_id}/{digest.channel_id}/{digest.message_id}"
-    said = {
-        "pending": "is being posted",
-        "sent": f"is out: {link}",
-        "quiet": "was quiet, like the week before: nothing was posted",
-        "skipped": "was skipped",
-        "blocked": "could not be posted",
-    }[digest.state]
-    return f"{said}: {digest.problem}" if digest.problem and digest.state != "quiet" else said
+class DigestPosted(Notice):
+    """What became of a digest that was posted by hand; ``instead`` of the one that was due."""
+
+    def __init__(self, digest: Posted, *, instead: bool) -> None:
+        said = _outcome(_OF_THIS_WEEK, digest).removesuffix(".") + "."
+        if instead:
+            said += " " + _("It takes the place of the one that was due.")
+        super().__init__(said)
 
 
-def _moment(date: datetime) -> str:
-    return f"<t:{int(date.timestamp())}:F>"
+def _section(heading: str, *lines: str) -> str:
+    return "\n".join((f"### {heading}", *lines))
 
 
-def _head(digest: Digest, start: datetime, end: datetime) -> str:
-    more = digest.ratings - digest.ratings_before
-    if not digest.ratings_before:
-        compared = ""
-    elif more:
-        compared = f", {abs(more):,} {'more' if more > 0 else 'fewer'} than the week before"
-    else:
-        compared = ", as many as the week before"
-    return (
-        f"## The club's week\n-# <t:{int(start.timestamp())}:d> to <t:{int(end.timestamp())}:d>\n"
-        f"{count(digest.ratings, 'rating')} by {count(digest.members, 'member')}{compared}"
+_WEEKLY = (
+    N_("on Mondays"), N_("on Tuesdays"), N_("on Wednesdays"), N_("on Thursdays"), N_("on Fridays"),
+    N_("on Saturdays"), N_("on Sundays"),
+)  # fmt: skip
+
+
+def _comes(message: Message, schedule: Schedule) -> str:
+    return _(
+        message,
+        channel=f"<#{schedule.channel_id}>",
+        day=_WEEKLY[schedule.weekday - 1],
+        time=f"{schedule.at:%H:%M}",
+        zone=schedule.zone,
     )
 
 
-def _name(film: Film) -> str:
-    return f"**{plain(film.name, _TITLE)}**"
+_OF_WEEK: Mapping[State, Message] = {
+    "pending": N_("**Week {week}** is being posted"),
+    "sent": N_("**Week {week}** is out: {link}"),
+    "quiet": N_("**Week {week}** was quiet, like the week before: nothing was posted"),
+    "skipped": N_("**Week {week}** was skipped"),
+    "blocked": N_("**Week {week}** could not be posted"),
+}
+_OF_THIS_WEEK: Mapping[State, Message] = {
+    "pending": N_("This week's digest is being posted"),
+    "sent": N_("This week's digest is out: {link}"),
+    "quiet": N_("This week's digest was quiet, like the week before: nothing was posted"),
+    "skipped": N_("This week's digest was skipped"),
+    "blocked": N_("This week's digest could not be posted"),
+}
+
+
+def _outcome(messages: Mapping[State, Message], digest: Posted) -> str:
+    """What became of a week's digest, in a line."""
+    link = f"https://discord.com/channels/{digest.guild_id}/{digest.channel_id}/{digest.message_id}"
+    said = _(messages[digest.state], week=digest.week.number, link=link)
+    if not digest.problem or digest.state == "quiet":
+        return said
+    return _("{what}: {why}", what=said, why=_(digest.problem))
+
+
+def _head(digest: Digest, start: datetime, end: datetime) -> str:
+    return "\n".join(
+        (
+            "## " + _("The club's week"),
+            small(_("{start} to {end}", start=moment(start, "d"), end=moment(end, "d"))),
+            _how_many(digest),
+        )
+    )
+
+
+def _how_many(digest: Digest) -> str:
+    """How much was rated, by how many, and whether that is more than before."""
+    said = _(
+        "{ratings} by {members}",
+        ratings=ngettext("{count} rating", "{count} ratings", digest.ratings),
+        members=ngettext("{count} member", "{count} members", digest.members),
+    )
+    if not digest.ratings_before:
+        return said
+    more = digest.ratings - digest.ratings_before
+    if more > 0:
+        compared = ngettext(
+            "{count} more than the week before", "{count} more than the week before", more
+        )
+    elif more < 0:
+        compared = ngettext(
+            "{count} fewer than the week before", "{count} fewer than the week before", -more
+        )
+    else:
+        compared = _("as many as the week before")
+    return f"{said}, {compared}"
 
 
 def _new(films: Sequence[Film]) -> str:
-    shown = ", ".join(map(_name, films[:_NEW]))
-    return f"{shown} and {len(films) - _NEW:,} more" if len(films) > _NEW else shown
+    names = [bold(film, _TITLE) for film in films[:_NEW]]
+    if rest := len(films) - len(names):
+        return listed([*names, ngettext("{count} more", "{count} more", rest)])
+    return ", ".join(names)
 
 
 def _place(ranked: Ranked) -> str:
-    mean = stars.mean_label(ranked.weighted)
-    return f"{_name(ranked.film)} {mean} from {count(ranked.ratings, 'rating')}"
+    return f"{bold(ranked.film, _TITLE)} {mean_of(ranked.weighted, ranked.ratings)}"

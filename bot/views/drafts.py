@@ -13,14 +13,17 @@ from bot.domain.entry import LINK_LIMIT, SUMMARY_LIMIT, TEXT_LIMIT
 from bot.domain.film import Film
 from bot.domain.proposal import FilmProposal, Proposal, QuoteProposal, ReviewProposal
 from bot.domain.review import Review
-from bot.views.controls import Control, custom_ids, page_buttons
+from bot.language import _, ngettext
+from bot.views.controls import Control, custom_ids, page_turner
 from bot.views.film_card import given_stars
 from bot.views.forms import FIELD_LIMIT, Form, field, fitting
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.text import TITLE_LIMIT as FORM_TITLE_LIMIT
-from bot.views.text import film_label, plain
+from bot.views.text import around_film, bold, mention, plain, small
 
 PROPOSALS_A_PAGE = 5
+_QUOTES = 3
+"""Of a draft's quotes, those that its card shows."""
 
 # Within MESSAGE_LIMIT: a draft 240 + 340 + 2,100 + 520 + 3 × 210, or with seven notes of 180 and
 # then a summary of 1,100; a page 5 × (220 + 200 + 240 + 70).
@@ -58,13 +61,13 @@ class PasteForm(Form):
     TEXT, LINK = "text", "link"
 
     def __init__(self, film: Film, link: str | None) -> None:
-        title = f"Review of {film_label(film, FORM_TITLE_LIMIT - 10)}"
+        title = around_film(lambda name: _("Review of {film}", film=name), film, FORM_TITLE_LIMIT)
         super().__init__(title, {"film_id": film.id})
-        said = "As it was published: stars, names and all are read from it."
+        said = _("As it was published: stars, names and all are read from it.")
         self.add_item(
-            field(self.TEXT, "The review", None, FIELD_LIMIT, said, required=True, long=True)
+            field(self.TEXT, _("The review"), None, FIELD_LIMIT, said, required=True, long=True)
         )
-        self.add_item(field(self.LINK, "Link", link, LINK_LIMIT))
+        self.add_item(field(self.LINK, _("Link"), link, LINK_LIMIT))
 
 
 class DraftForm(Form):
@@ -74,27 +77,28 @@ class DraftForm(Form):
     BYLINE, STARS, LINK, SUMMARY, QUOTES = "byline", "stars", "link", "summary", "quotes"
 
     def __init__(self, review: Review, draft_id: int) -> None:
-        super().__init__("Review", {"draft_id": draft_id})
+        super().__init__(_("Review"), {"draft_id": draft_id})
         byline = "\n".join(filter(None, (review.source, review.reviewer)))
         given = stars_as_typed(review)
         self.add_item(
             field(
-                self.BYLINE, "Outlet, and the critic in the next line", byline, 2 * TEXT_LIMIT + 1,
-                required=True, long=True,
+                self.BYLINE, _("Outlet and critic"), byline, 2 * TEXT_LIMIT + 1,
+                _("The outlet, and the critic in the next line"), required=True, long=True,
             )
         )  # fmt: skip
-        said = "0.5 to 5. A change of mind is 2 > 4. Empty when there are none."
-        self.add_item(field(self.STARS, "Stars", given, 20, said))
-        self.add_item(field(self.LINK, "Link", review.link, LINK_LIMIT))
-        said = "A sentence or three, in the club's own words if you like."
+        said = _("0.5 to 5. A change of mind is 2 > 4. Empty when there are none.")
+        self.add_item(field(self.STARS, _("Stars"), given, 20, said))
+        self.add_item(field(self.LINK, _("Link"), review.link, LINK_LIMIT))
+        said = _("A sentence or three, in the club's own words if you like.")
         self.add_item(
             field(
-                self.SUMMARY, "Summary", review.summary, SUMMARY_LIMIT, said, required=True,
+                self.SUMMARY, _("Summary"), review.summary, SUMMARY_LIMIT, said, required=True,
                 long=True,
             )
         )  # fmt: skip
         quotes = "\n".join(fitting(review.quotes, "\n"))
-        self.add_item(field(self.QUOTES, "Quotes", quotes, FIELD_LIMIT, "One a line.", long=True))
+        said = _("One a line.")
+        self.add_item(field(self.QUOTES, _("Quotes"), quotes, FIELD_LIMIT, said, long=True))
 
 
 class DraftCard(Layout):
@@ -104,22 +108,24 @@ class DraftCard(Layout):
     """
 
     def __init__(self, film: Film, review: Review, notes: Sequence[str], draft_id: int) -> None:
-        title = f"## Review of {plain(film.name, _NAME)}"
+        title = "## " + _("Review of {film}", film=plain(film.name, _NAME))
         summary = plain(review.summary, _SUMMARY_WITH_NOTES if notes else _SUMMARY)
         parts = [words(f"{title}\n{_headed(review)}\n{summary}")]
         if review.link:
-            parts.append(words(f"-# {plain(review.link, LINK_LIMIT)}"))
+            parts.append(words(small(plain(review.link, LINK_LIMIT))))
         if review.quotes:
-            shown = "\n".join(f"> “{plain(quote, _QUOTE)}”" for quote in review.quotes[:3])
-            more = len(review.quotes) - 3
-            parts.append(words(shown + (f"\n-# and {more} more" if more > 0 else "")))
+            quotes = review.quotes[:_QUOTES]
+            shown = ["> " + _("“{quote}”", quote=plain(quote, _QUOTE)) for quote in quotes]
+            if more := len(review.quotes) - len(quotes):
+                shown.append(small(ngettext("and {count} more", "and {count} more", more)))
+            parts.append(words("\n".join(shown)))
         if notes:
             parts += [line(), words("\n".join(f"⚠ {note}" for note in notes))]
         place = {"draft_id": draft_id}
         buttons = (
-            EditDraft("Edit", place),
-            SaveDraft("Save", place, style=discord.ButtonStyle.success),
-            DiscardDraft("Discard", place),
+            EditDraft(_("Edit"), place),
+            SaveDraft(_("Save"), place, style=discord.ButtonStyle.success),
+            DiscardDraft(_("Discard"), place),
         )
         super().__init__(frame(*parts, row(*buttons)))
 
@@ -135,30 +141,31 @@ class ProposalsList(Layout):
     """A page of what waits to be decided."""
 
     def __init__(self, proposals: Sequence[Proposal], total: int, page: int) -> None:
+        title = words("## " + _("Proposals"))
         if not proposals:
-            super().__init__(frame(words("## Proposals"), words("Nothing waits.")))
+            super().__init__(frame(title, words(_("Nothing waits."))))
             return
-        parts: list[ui.Item[Any]] = [words("## Proposals")]
+        parts: list[ui.Item[Any]] = [title]
         for proposal in proposals:
             parts += [line(), *_proposed(proposal, page + 1)]
         pages = -(-total // PROPOSALS_A_PAGE)
-        if pages > 1:
-            parts.append(words(f"-# Page {page + 1} of {pages:,}"))
-            parts.append(row(*page_buttons(ProposalsPage, page, pages, {})))
-        super().__init__(frame(*parts))
+        super().__init__(frame(*parts, *page_turner(ProposalsPage, page, pages, {})))
 
 
 class Decided(Layout):
     """What became of a proposal. ``organiser`` is a mention."""
 
     def __init__(self, proposal: Proposal, organiser: str, *, accepted: bool) -> None:
-        verb = "accepted" if accepted else "declined"
-        super().__init__(words(f"{_said(proposal)}\n-# {organiser} {verb} it."))
+        if accepted:
+            decided = _("{member} accepted it.", member=organiser)
+        else:
+            decided = _("{member} declined it.", member=organiser)
+        super().__init__(words(f"{_said(proposal)}\n{small(decided)}"))
 
 
 def _headed(review: Review) -> str:
     """Who reviewed, and the stars, in Markdown."""
-    byline = plain(review.byline, _BYLINE) if review.source else "*outlet not found*"
+    byline = plain(review.byline, _BYLINE) if review.source else _("*outlet not found*")
     return f"**{byline}** · {given_stars(review)}"
 
 
@@ -171,25 +178,38 @@ def stars_as_typed(review: Review) -> str:
 def _proposed(proposal: Proposal, page: int) -> list[ui.Item[Any]]:
     place = {"proposal_id": proposal.id, "page": page}
     buttons = (
-        Accept("Accept", place, style=discord.ButtonStyle.success),
-        Decline("Decline", place),
+        Accept(_("Accept"), place, style=discord.ButtonStyle.success),
+        Decline(_("Decline"), place),
     )
     return [words(_said(proposal)), row(*buttons)]
 
 
 def _said(proposal: Proposal) -> str:
     """What is proposed, in Markdown."""
-    by = f"<@{proposal.member_id}> proposes"
+    member = mention(proposal.member_id)
     match proposal.proposed:
         case FilmProposal(facts):
             known = ", ".join(filter(None, (facts.original_title, facts.director)))
-            more = f"\n-# {plain(known, _EXCERPT)}" if known else ""
-            return f"{by} **{plain(facts.name, _NAME)}** for the library.{more}"
-        case ReviewProposal(_, film, review, _):
-            excerpt = plain(review.summary, _EXCERPT)
-            on = f"**{plain(film, _NAME)}**"
-            return f"{by} a review of {on} by {plain(review.byline, 200)}.\n> {excerpt}"
-        case QuoteProposal(_, film, said):
-            excerpt = plain(said.text, _EXCERPT)
-            on = f"**{plain(film, _NAME)}**"
-            return f"{by} a quote on {on}, by <@{said.author_id}>.\n> “{excerpt}”"
+            said = _(
+                "{member} proposes {film} for the library.", member=member, film=bold(facts, _NAME)
+            )
+            return f"{said}\n{small(plain(known, _EXCERPT))}" if known else said
+        case ReviewProposal(_film_id, film, review, _fingerprint):
+            title = f"**{plain(film, _NAME)}**"
+            said = _(
+                "{member} proposes a review of {film} by {author}.",
+                member=member,
+                film=title,
+                author=plain(review.byline, 200),
+            )
+            return f"{said}\n> {plain(review.summary, _EXCERPT)}"
+        case QuoteProposal(_film_id, film, message):
+            title = f"**{plain(film, _NAME)}**"
+            said = _(
+                "{member} proposes a quote on {film}, by {author}.",
+                member=member,
+                film=title,
+                author=mention(message.author_id),
+            )
+            quote = _("“{quote}”", quote=plain(message.text, _EXCERPT))
+            return f"{said}\n> {quote}"

@@ -11,10 +11,11 @@ from discord import ui
 from bot.domain import stars
 from bot.domain.film import Film
 from bot.domain.review import Dossier, Review
+from bot.language import _
 from bot.views.controls import Control, custom_ids, page_buttons
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.rating import AllRatings, RateButton, club_mean, distribution
-from bot.views.text import plain
+from bot.views.text import plain, small
 
 REVIEWS_A_PAGE = 3
 
@@ -43,18 +44,24 @@ class FilmCard(Layout):
         for review in shown:
             parts += [line(), _review(review, turn)]
         if not shown:
-            parts += [line(), words("-# No critic's review here yet.")]
+            parts += [line(), words(small(_("No critic's review here yet.")))]
         if pages > 1:
             last = first + len(shown)
-            parts.append(words(f"-# Reviews {first + 1}–{last} of {len(dossier.reviews)}"))
+            where = _(
+                "Reviews {first}–{last} of {all}",
+                first=first + 1,
+                last=last,
+                all=len(dossier.reviews),
+            )
+            parts.append(words(small(where)))
             parts.append(
                 row(*page_buttons(CardPage, page, pages, {"film_id": film.id, "turn": turn}))
             )
         place = {"film_id": film.id, "page": page, "turn": turn}
-        buttons: list[Control] = [RateButton("Rate", place, style=discord.ButtonStyle.primary)]
+        buttons: list[Control] = [RateButton(_("Rate"), place, style=discord.ButtonStyle.primary)]
         if any(len(review.quotes) > 1 for review in shown):
-            buttons.append(AnotherQuote("Another quote", {**place, "turn": turn + 1}))
-        buttons.append(AllRatings("All ratings", {"film_id": film.id}))
+            buttons.append(AnotherQuote(_("Another quote"), {**place, "turn": turn + 1}))
+        buttons.append(AllRatings(_("All ratings"), {"film_id": film.id}))
         super().__init__(frame(*parts, row(*buttons)))
 
 
@@ -63,7 +70,7 @@ def _headed(film: Film) -> ui.Item[Any]:
         return words(heading(film))
     # The attribution is The Movie Database's demand: see bot/tmdb.py.
     return ui.Section[Any](
-        words(f"{heading(film)}\n-# Poster: TMDB"),
+        words("\n".join((heading(film), small(_("Poster: TMDB"))))),
         accessory=ui.Thumbnail[Any](film.poster, description=plain(film.title, 200)),
     )
 
@@ -85,16 +92,21 @@ def heading(film: Film) -> str:
 
 def _scores(dossier: Dossier) -> str:
     if dossier.critics_mean is not None:
-        rated = f"{len(dossier.rated)} of {len(dossier.reviews)} rated"
-        critics = f"{stars.mean_label(dossier.critics_mean)} · {rated}"
+        critics = _(
+            "**Critics** {stars} · {rated} of {all} rated",
+            stars=stars.mean_label(dossier.critics_mean),
+            rated=len(dossier.rated),
+            all=len(dossier.reviews),
+        )
+    elif dossier.reviews:
+        critics = _("**Critics** unrated")
     else:
-        critics = "unrated" if dossier.reviews else "no reviews yet"
-    lines = [f"**Critics** {critics}", f"**This club** {club_mean(dossier.aggregate)}"]
-    if dossier.aggregate.count:
-        lines.append(distribution(dossier.aggregate))
-    else:
-        lines[1] += ": press **Rate** for the first"
-    return "\n".join(lines)
+        critics = _("**Critics** no reviews yet")
+    if not dossier.aggregate.count:
+        club = _("**This club** no ratings yet: press **Rate** for the first")
+        return f"{critics}\n{club}"
+    club = _("**This club** {score}", score=club_mean(dossier.aggregate))
+    return f"{critics}\n{club}\n{distribution(dossier.aggregate)}"
 
 
 def _review(review: Review, turn: int) -> ui.Item[Any]:
@@ -105,13 +117,13 @@ def _review(review: Review, turn: int) -> ui.Item[Any]:
     body = words("\n".join(lines))
     if review.link is None:
         return body
-    return ui.Section[Any](body, accessory=ui.Button[Any](label="Read", url=review.link))
+    return ui.Section[Any](body, accessory=ui.Button[Any](label=_("Read"), url=review.link))
 
 
 def given_stars(review: Review) -> str:
     """A critic's stars, and before them those that were taken back: "★★ → ★★★★ 4"."""
     if review.stars is None:
-        return "unrated"
+        return _("unrated")
     if review.earlier_stars is None:
         return stars.label(review.stars)
     return f"{stars.glyphs(review.earlier_stars)} → {stars.label(review.stars)}"
@@ -119,4 +131,6 @@ def given_stars(review: Review) -> str:
 
 def _running_time(minutes: int) -> str:
     hours, rest = divmod(minutes, 60)
-    return f"{hours} h {rest} min" if hours else f"{rest} min"
+    if not hours:
+        return _("{minutes} min", minutes=rest)
+    return _("{hours} h {minutes} min", hours=hours, minutes=rest)

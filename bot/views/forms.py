@@ -11,6 +11,7 @@ import discord
 from discord import ui
 
 from bot.domain.errors import FilmClubError
+from bot.language import N_
 from bot.views import text
 from bot.views.controls import custom_id
 
@@ -23,7 +24,7 @@ class OddForm(FilmClubError):
 
     def __init__(self) -> None:
         super().__init__(
-            "That form did not come through whole. Open it again, and send it once more."
+            N_("That form did not come through whole. Open it again, and send it once more.")
         )
 
 

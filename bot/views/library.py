@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
 import discord
 
-from bot.domain import stars
 from bot.domain.entry import TEXT_LIMIT, TITLE_LIMIT
 from bot.domain.film import Film
 from bot.domain.library import LibraryFilm, Toll
-from bot.domain.library_log import OPERATOR, LogDetails, LogEntry
+from bot.domain.library_log import OPERATOR, Action, LogDetails, LogEntry, ProposalKind
 from bot.domain.review import Review
-from bot.views.controls import Control, custom_ids, page_buttons
+from bot.language import N_, Message, _, listed, ngettext
+from bot.views.controls import Control, custom_ids, page_turner
 from bot.views.film_card import heading
 from bot.views.forms import FIELD_LIMIT, Form, field, fitting
 from bot.views.layout import Layout, frame, line, row, words
-from bot.views.rating import RateButton
+from bot.views.rating import RateButton, mean_of
+from bot.views.text import BUTTON_LIMIT, around, around_film, bold, mention, moment, plain, small
 from bot.views.text import TITLE_LIMIT as FORM_TITLE_LIMIT
-from bot.views.text import count, film_label, plain
 
 FILMS_A_PAGE, ENTRIES_A_PAGE = 15, 15
 
@@ -67,14 +68,15 @@ class TitlesForm(Form):
     TITLE, YEAR, ORIGINAL, OTHERS = "title", "year", "original", "others"
 
     def __init__(self, film: Film) -> None:
-        super().__init__(_form_title("Titles of", film), {"film_id": film.id})
+        title = around_film(lambda name: _("Titles of {film}", film=name), film, FORM_TITLE_LIMIT)
+        super().__init__(title, {"film_id": film.id})
         year = str(film.year) if film.year else None
         others = "\n".join(fitting(film.aliases, "\n"))
-        self.add_item(field(self.TITLE, "Title", film.title, TITLE_LIMIT, required=True))
-        self.add_item(field(self.YEAR, "Year", year, 4))
-        self.add_item(field(self.ORIGINAL, "Original title", film.original_title, TITLE_LIMIT))
-        said = "One a line. It is found by these, too."
-        self.add_item(field(self.OTHERS, "Other titles", others, FIELD_LIMIT, said, long=True))
+        self.add_item(field(self.TITLE, _("Title"), film.title, TITLE_LIMIT, required=True))
+        self.add_item(field(self.YEAR, _("Year"), year, 4))
+        self.add_item(field(self.ORIGINAL, _("Original title"), film.original_title, TITLE_LIMIT))
+        said = _("One a line. It is found by these, too.")
+        self.add_item(field(self.OTHERS, _("Other titles"), others, FIELD_LIMIT, said, long=True))
 
 
 class FactsForm(Form):
@@ -84,15 +86,17 @@ class FactsForm(Form):
     )  # fmt: skip
 
     def __init__(self, film: Film) -> None:
-        super().__init__(_form_title("Facts of", film), {"film_id": film.id})
-        runtime = f"{film.runtime} min" if film.runtime else None
+        title = around_film(lambda name: _("Facts of {film}", film=name), film, FORM_TITLE_LIMIT)
+        super().__init__(title, {"film_id": film.id})
+        runtime = str(film.runtime) if film.runtime else None
         cast = ", ".join(fitting(film.cast, ", "))
-        self.add_item(field(self.DIRECTOR, "Director", film.director, TEXT_LIMIT))
-        self.add_item(field(self.COUNTRY, "Country", film.country, TEXT_LIMIT))
-        self.add_item(field(self.RUNTIME, "Running time", runtime, 20, "Like 125, or 2 h 5 min."))
-        self.add_item(field(self.CERTIFICATE, "Certificate", film.certificate, TEXT_LIMIT))
-        said = "Names with commas between them."
-        self.add_item(field(self.CAST, "Cast", cast, FIELD_LIMIT, said, long=True))
+        self.add_item(field(self.DIRECTOR, _("Director"), film.director, TEXT_LIMIT))
+        self.add_item(field(self.COUNTRY, _("Country"), film.country, TEXT_LIMIT))
+        said = _("In minutes, like 125, or like 2 h 5 min")
+        self.add_item(field(self.RUNTIME, _("Running time"), runtime, 20, said))
+        self.add_item(field(self.CERTIFICATE, _("Certificate"), film.certificate, TEXT_LIMIT))
+        said = _("Names with commas between them.")
+        self.add_item(field(self.CAST, _("Cast"), cast, FIELD_LIMIT, said, long=True))
 
 
 class FilmAdded(Layout):
@@ -100,11 +104,12 @@ class FilmAdded(Layout):
 
     def __init__(self, member: str, film: Film) -> None:
         place = {"film_id": film.id, "page": 0, "turn": 0}
+        said = _("{member} added {film} to the library.", member=member, film=bold(film, _NAME))
         super().__init__(
-            words(f"{member} added **{plain(film.name, _NAME)}** to the library."),
+            words(said),
             row(
-                RateButton("Rate", place, style=discord.ButtonStyle.primary),
-                EditFacts("Add facts", {"film_id": film.id}),
+                RateButton(_("Rate"), place, style=discord.ButtonStyle.primary),
+                EditFacts(_("Add facts"), {"film_id": film.id}),
             ),
         )
 
@@ -116,61 +121,62 @@ class EditCard(Layout):
         parts = [words(heading(film))]
         others = [title for title in film.titles if title != film.title]
         if others:
-            parts.append(words(f"-# Also {plain(', '.join(others), 1000)}"))
-        hint = "-# To change one of its reviews, name it in /library edit, too."
+            also = _("Also {titles}", titles=plain(", ".join(others), 1000))
+            parts.append(words(small(also)))
+        hint = _("To change one of its reviews, name it in /library edit, too.")
         buttons = (
-            EditTitles("Titles", {"film_id": film.id}),
-            EditFacts("Facts", {"film_id": film.id}),
+            EditTitles(_("Titles"), {"film_id": film.id}),
+            EditFacts(_("Facts"), {"film_id": film.id}),
         )
-        super().__init__(frame(*parts, row(*buttons), words(hint)))
+        super().__init__(frame(*parts, row(*buttons), words(small(hint))))
 
 
 class ConfirmRemoval(Layout):
     """What would go along with a film."""
 
     def __init__(self, film: Film, toll: Toll) -> None:
-        said = (
-            f"Remove **{plain(film.name, _NAME)}** from the library?{_along(toll)}\n-# You can undo"
-            " it for ten minutes."
-        )
-        remove = Remove("Remove", {"film_id": film.id}, style=discord.ButtonStyle.danger)
-        super().__init__(words(said), row(remove))
+        question = _("Remove {film} from the library?", film=bold(film, _NAME))
+        hint = small(_("You can undo it for ten minutes."))
+        remove = Remove(_("Remove"), {"film_id": film.id}, style=discord.ButtonStyle.danger)
+        super().__init__(words(f"{question} {_along(toll)}\n{hint}"), row(remove))
 
 
 class ConfirmReviewRemoval(Layout):
     def __init__(self, film: Film, review: Review) -> None:
-        of = f"**{plain(film.name, _NAME)}**"
-        said = f"Remove the review by {plain(review.byline, _NAME)} of {of}, with its quotes?"
+        said = _(
+            "Remove the review by {author} of {film}, with its quotes?",
+            author=plain(review.byline, _NAME),
+            film=bold(film, _NAME),
+        )
         style = discord.ButtonStyle.danger
-        remove = RemoveReview("Remove", {"review_id": review.id}, style=style)
+        remove = RemoveReview(_("Remove"), {"review_id": review.id}, style=style)
         super().__init__(words(said), row(remove))
 
 
 class Removed(Layout):
     """What the club sees of a removal, with the way back. ``member`` is a mention."""
 
-    def __init__(self, member: str, film: Film, entry_id: int, until: int, *, review: bool) -> None:
-        """``until`` is in seconds of Unix time."""
-        what = "a review of " if review else ""
-        name = plain(film.name, _NAME)
-        super().__init__(
-            words(
-                f"{member} removed {what}**{name}** from the library.\n-# Undo works until"
-                f" <t:{until}:t>."
-            ),
-            row(Undo("Undo", {"entry_id": entry_id})),
-        )
+    def __init__(
+        self, member: str, film: Film, entry_id: int, until: datetime, *, review: bool
+    ) -> None:
+        name = bold(film, _NAME)
+        if review:
+            said = _(
+                "{member} removed a review of {film} from the library.", member=member, film=name
+            )
+        else:
+            said = _("{member} removed {film} from the library.", member=member, film=name)
+        hint = small(_("Undo works until {time}.", time=moment(until, "t")))
+        super().__init__(words(f"{said}\n{hint}"), row(Undo(_("Undo"), {"entry_id": entry_id})))
 
 
 class ConfirmMerge(Layout):
     def __init__(self, film: Film, into: Film, toll: Toll) -> None:
-        said = (
-            f"Merge **{plain(film.name, _NAME)}** into **{plain(into.name, _NAME)}**?"
-            f"{_along(toll)}\n-# Of two ratings by one member the later one stays. A merge can't"
-            " be undone."
-        )
+        question = _("Merge {film} into {other}?", film=bold(film, _NAME), other=bold(into, _NAME))
+        hint = _("Of two ratings by one member the later one stays. A merge can't be undone.")
+        said = f"{question} {_along(toll)}\n{small(hint)}"
         place = {"film_id": film.id, "into_id": into.id}
-        merge = Merge("Merge", place, style=discord.ButtonStyle.danger)
+        merge = Merge(_("Merge"), place, style=discord.ButtonStyle.danger)
         super().__init__(words(said), row(merge))
 
 
@@ -185,116 +191,161 @@ class LibraryList(Layout):
         narrowed: int,
         page: int,
     ) -> None:
-        title = "## The library"
-        if narrowed:
-            title += f": {filters[narrowed]}"
+        title = "## " + _(_LISTS[filters[narrowed]])
         if not films:
-            super().__init__(frame(words(title), words("No film here.")))
+            super().__init__(frame(words(title), words(_("No film here."))))
             return
-        parts = [
-            words(f"{title}\n-# {count(total, 'film')}"),
-            line(),
-            words("\n".join(map(_listed, films))),
-        ]
+        size = ngettext("{count} film", "{count} films", total)
         pages = -(-total // FILMS_A_PAGE)
-        if pages > 1:
-            parts.append(words(f"-# Page {page + 1} of {pages:,}"))
-            parts.append(row(*page_buttons(ListPage, page, pages, {"narrowed": narrowed})))
-        super().__init__(frame(*parts))
+        super().__init__(
+            frame(
+                words(f"{title}\n{small(size)}"),
+                line(),
+                words("\n".join(map(_listed, films))),
+                *page_turner(ListPage, page, pages, {"narrowed": narrowed}),
+            )
+        )
 
 
 class LogList(Layout):
     """A page of who changed what."""
 
     def __init__(self, entries: Sequence[LogEntry], total: int, page: int) -> None:
-        title = "## Who changed the library"
+        title = "## " + _("Who changed the library")
         if not entries:
-            super().__init__(frame(words(title), words("Nobody has yet.")))
+            super().__init__(frame(words(title), words(_("Nobody has yet."))))
             return
-        parts = [words(title), words("\n".join(map(_logged, entries)))]
         undo = [
-            Undo(f"Undo: {entry.film}", {"entry_id": entry.undo_id})
+            Undo(_undo(entry.film), {"entry_id": entry.undo_id})
             for entry in entries
             if entry.undo_id is not None
         ]
-        parts += [row(*undo[i : i + 5]) for i in range(0, len(undo), 5)]
         pages = -(-total // ENTRIES_A_PAGE)
-        if pages > 1:
-            parts.append(words(f"-# Page {page + 1} of {pages:,}"))
-            parts.append(row(*page_buttons(LogPage, page, pages, {})))
-        super().__init__(frame(*parts))
+        super().__init__(
+            frame(
+                words(title),
+                words("\n".join(map(_logged, entries))),
+                *(row(*undo[i : i + 5]) for i in range(0, len(undo), 5)),
+                *page_turner(LogPage, page, pages, {}),
+            )
+        )
 
 
 class Managers(Layout):
     """Who may change the library. ``role`` is a mention, "" of one that was deleted."""
 
     def __init__(self, role: str | None) -> None:
-        said = "The library is changed by those who may manage this server"
         if role:
-            said += f", and by {role}."
+            said = _(
+                "The library is changed by those who may manage this server, and by {role}."
+                " Everyone else can propose, and they accept.",
+                role=role,
+            )
         elif role is not None:
-            said += ". The role that was named is gone: /library managers names another."
+            said = _(
+                "The library is changed by those who may manage this server. The role that was"
+                " named is gone: /library managers names another. Everyone else can propose, and"
+                " they accept."
+            )
         else:
-            said += ". /library managers with a role lets its members do so, too."
-        said += " Everyone else can propose, and they accept."
+            said = _(
+                "The library is changed by those who may manage this server. /library managers"
+                " with a role lets its members do so, too. Everyone else can propose, and they"
+                " accept."
+            )
         super().__init__(words(said))
         if role is not None:
-            self.add_item(row(ClearRole("Without a role", {})))
-
-
-def _form_title(what: str, film: Film) -> str:
-    return f"{what} {film_label(film, FORM_TITLE_LIMIT - len(what) - 1)}"
+            self.add_item(row(ClearRole(_("Without a role"), {})))
 
 
 def _along(toll: Toll) -> str:
-    counts: Iterable[tuple[int, str]] = (
-        (toll.ratings, "rating"), (toll.reviews, "review"), (toll.quotes, "quote"),
-    )  # fmt: skip
-    along = [count(number, noun) for number, noun in counts if number]
+    """What goes with a film, in a sentence."""
+    along: list[str] = []
+    if toll.ratings:
+        along.append(_ratings(toll.ratings))
+    if toll.reviews:
+        along.append(_reviews(toll.reviews))
+    if toll.quotes:
+        along.append(ngettext("{count} quote", "{count} quotes", toll.quotes))
     if not along:
-        return " Nothing else goes with it."
-    *others, last = along
-    return f" With it: {', '.join(others)} and {last}." if others else f" With it: {last}."
+        return _("Nothing else goes with it.")
+    return _("With it: {things}.", things=listed(along))
+
+
+def _ratings(count: int) -> str:
+    return ngettext("{count} rating", "{count} ratings", count)
+
+
+def _reviews(count: int) -> str:
+    return ngettext("{count} review", "{count} reviews", count)
 
 
 def _listed(entry: LibraryFilm) -> str:
-    said = f"**{plain(entry.film.name, _NAME_IN_LIST)}**"
+    said = [bold(entry.film, _NAME_IN_LIST)]
     if entry.reviews:
-        said += f" · {count(entry.reviews, 'review')}"
+        said.append(_reviews(entry.reviews))
     if entry.mean is not None:
-        said += f" · {stars.mean_label(entry.mean)} from {count(entry.ratings, 'rating')}"
-    return said
+        said.append(mean_of(entry.mean, entry.ratings))
+    return " · ".join(said)
 
 
-_DONE: Mapping[str, str] = {
-    "added": "added {film}",
-    "changed": "changed {film}",
-    "removed": "removed {film}",
-    "restored": "brought back {film}",
-    "merged": "merged another entry into {film}",
-    "reviewed": "added a review of {film}",
-    "changed review": "changed a review of {film}",
-    "removed review": "removed a review of {film}",
-    "quoted": "saved a quote on {film}",
-    "unquoted": "took back a quote on {film}",
-    "declined": "declined a proposal",
-    "managers": "decided who may change the library",
+_LISTS: Mapping[str, Message] = {
+    "everything": N_("The library"),
+    "added by this club": N_("The library: added by this club"),
+    "without a review": N_("The library: without a review"),
+    "without a rating": N_("The library: without a rating"),
+}
+"""What a list is called, by its filter."""
+
+_DONE: Mapping[Action, Message] = {
+    "added": N_("{date} {member} added {film}"),
+    "changed": N_("{date} {member} changed {film}"),
+    "removed": N_("{date} {member} removed {film}"),
+    "restored": N_("{date} {member} brought back {film}"),
+    "merged": N_("{date} {member} merged another entry into {film}"),
+    "reviewed": N_("{date} {member} added a review of {film}"),
+    "changed review": N_("{date} {member} changed a review of {film}"),
+    "removed review": N_("{date} {member} removed a review of {film}"),
+    "quoted": N_("{date} {member} saved a quote on {film}"),
+    "unquoted": N_("{date} {member} took back a quote on {film}"),
+    "declined": N_("{date} {member} declined a proposal"),
+    "managers": N_("{date} {member} decided who may change the library"),
 }
 
-_FACTS: Mapping[str, str] = {
-    "original_title": "original title",
-    "aliases": "other titles",
-    "runtime": "running time",
+_PROPOSED: Mapping[ProposalKind, Message] = {
+    "film": N_("film, proposed by {member}"),
+    "review": N_("review, proposed by {member}"),
+    "quote": N_("quote, proposed by {member}"),
 }
-"""The facts that are not called by the name of their field."""
+_FACTS: Mapping[str, Message] = {
+    "title": N_("title"),
+    "year": N_("year"),
+    "director": N_("director"),
+    "country": N_("country"),
+    "runtime": N_("running time"),
+    "certificate": N_("certificate"),
+    "cast": N_("cast"),
+    "original_title": N_("original title"),
+    "aliases": N_("other titles"),
+    "poster": N_("poster"),
+    "tmdb_id": N_("TMDB id"),
+}
+"""What the log calls the fields of Facts."""
+
+
+def _undo(film: str) -> str:
+    return around(lambda name: _("Undo: {film}", film=name), film, BUTTON_LIMIT)
 
 
 def _logged(entry: LogEntry) -> str:
-    film = f"**{plain(entry.film, _NAME_IN_LOG)}**"
-    who = "The operator" if entry.member_id == OPERATOR else f"<@{entry.member_id}>"
-    said = f"<t:{int(entry.at.timestamp())}:d> {who} " + _DONE[entry.action].format(film=film)
+    said = _(
+        _DONE[entry.action],
+        date=moment(entry.at, "d"),
+        member=_("The operator") if entry.member_id == OPERATOR else mention(entry.member_id),
+        film=f"**{plain(entry.film, _NAME_IN_LOG)}**",
+    )
     details = ", ".join(_details(entry.details))
-    return f"{said}: {details}" if details else said
+    return _("{what}: {why}", what=said, why=details) if details else said
 
 
 def _details(details: LogDetails) -> Iterable[str]:
@@ -302,12 +353,13 @@ def _details(details: LogDetails) -> Iterable[str]:
     if details.byline or details.merged:
         yield plain(details.byline or details.merged or "", _DETAIL)
     if details.facts:
-        yield plain(", ".join(_FACTS.get(fact, fact) for fact in details.facts), _DETAIL)
+        yield plain(", ".join(_(_FACTS[fact]) for fact in details.facts), _DETAIL)
     if details.proposal:
-        yield f"{details.proposal}, proposed by <@{details.other_member_id}>"
+        member = mention(details.other_member_id or 0)
+        yield _(_PROPOSED[details.proposal], member=member)
     elif details.other_member_id:
-        yield f"accepted by <@{details.other_member_id}>"
+        yield _("accepted by {member}", member=mention(details.other_member_id))
     if details.role_id:
         yield f"<@&{details.role_id}>"
     if details.from_file:
-        yield "from a file"
+        yield _("from a file")

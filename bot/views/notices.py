@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.domain.film import TMDB_NOTICE, FilmTitle
+from bot.language import N_, _, ngettext
 from bot.views.controls import Control, custom_ids
 from bot.views.layout import Layout, frame, line, row, words
-from bot.views.text import BUTTON_LIMIT, film_label
+from bot.views.text import BUTTON_LIMIT, film_label, small
 
 _PICKS = 10
 """Buttons that can still be read on a phone; more films want more of the title."""
@@ -36,8 +37,12 @@ class FilmChoice(Notice):
     ) -> None:
         shown = films[:_PICKS]
         if len(shown) < len(films):
-            more = len(films) - len(shown)
-            message += f"\n-# {more} more fit; type more of the title to see them."
+            more = ngettext(
+                "{count} more fits; type more of the title to see it.",
+                "{count} more fit; type more of the title to see them.",
+                len(films) - len(shown),
+            )
+            message += f"\n{small(more)}"
         super().__init__(message)
         for start in range(0, len(shown), 5):
             buttons = (
@@ -48,15 +53,18 @@ class FilmChoice(Notice):
 
 
 _COMMANDS = (
-    ("review", "what critics wrote about a film, beside your club's own ratings"),
-    ("rate", "give a film ½ to 5 stars, with a line of review if you like"),
-    ("unrate", "take your rating back"),
-    ("ratings", "what every member gave a film"),
-    ("quote", "a line from a review; **Another** brings the next"),
-    ("library add-film", "a film that is missing; `/library add-review` adds a critic's review"),
-    ("library list", "what is there, or waits to be; `/library log` says who changed what"),
-    ("digest schedule", "for organisers: a weekly post of what the club has been up to"),
-    ("help", "this page"),
+    ("review", N_("what critics wrote about a film, beside your club's own ratings")),
+    ("rate", N_("give a film ½ to 5 stars, with a line of review if you like")),
+    ("unrate", N_("take your rating back")),
+    ("ratings", N_("what every member gave a film")),
+    ("quote", N_("a line from a review; **Another** brings the next")),
+    (
+        "library add-film",
+        N_("a film that is missing; `/library add-review` adds a critic's review"),
+    ),
+    ("library list", N_("what is there, or waits to be; `/library log` says who changed what")),
+    ("digest schedule", N_("for organisers: a weekly post of what the club has been up to")),
+    ("help", N_("this page")),
 )
 
 
@@ -71,26 +79,32 @@ class Help(Layout):
     ``tmdb`` adds what The Movie Database wants to be said."""
 
     def __init__(self, ids: Mapping[str, int], *, tmdb: bool = False) -> None:
-        commands = "\n".join(f"{_mention(name, ids)} {what}" for name, what in _COMMANDS)
-        commands += (
-            "\nHold a message (or right-click it), **Apps**, **Save as film quote**: /quote shows"
-            " it from then on"
+        about = _(
+            "Critics' reviews and your club's own ratings, side by side. Half a title is enough,"
+            " and so is a misspelled one."
         )
-        credits_due = f"\n-# {TMDB_NOTICE}" if tmdb else ""
+        commands = [f"{_mention(name, ids)} {_(what)}" for name, what in _COMMANDS]
+        commands.append(
+            _(
+                "Hold a message (or right-click it), **Apps**, **Save as film quote**: /quote shows"
+                " it from then on"
+            )
+        )
+        kept = _(
+            "Privacy: filmclub keeps the ratings and lines that you give it, with your Discord id,"
+            " for this server alone. It reads no messages, but for those that someone saves as a"
+            " quote: **Take back** deletes yours. /unrate takes a rating out of every list and"
+            " count."
+        )
+        notes = [small(kept)]
+        if tmdb:
+            notes.append(small(TMDB_NOTICE))  # word for word, in every language
         super().__init__(
             frame(
-                words(
-                    "## filmclub\nCritics' reviews and your club's own ratings, side by side. Half"
-                    " a title is enough, and so is a misspelled one."
-                ),
+                words(f"## filmclub\n{about}"),
                 line(),
-                words(commands),
+                words("\n".join(commands)),
                 line(),
-                words(
-                    "-# Privacy: filmclub keeps the ratings and lines that you give it, with your"
-                    " Discord id, for this server alone. It reads no messages, but for those that"
-                    " someone saves as a quote: **Take back** deletes yours. /unrate takes a rating"
-                    f" out of every list and count.{credits_due}"
-                ),
+                words("\n".join(notes)),
             )
         )

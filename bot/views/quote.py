@@ -8,10 +8,11 @@ from discord import ui
 
 from bot.domain.film import Film
 from bot.domain.quote import Phrase, Quote, Said
+from bot.language import _
 from bot.views.controls import Control, custom_ids
 from bot.views.forms import Form, field
 from bot.views.layout import Layout, frame, row, words
-from bot.views.text import plain
+from bot.views.text import bold, mention, plain, small
 
 # Together at most MESSAGE_LIMIT, with room for our own words.
 _TEXT, _BYLINE, _TITLE = 1000, 300, 220
@@ -36,25 +37,24 @@ class QuoteForm(Form):
     FILM = "film"
 
     def __init__(self, waiting_id: int) -> None:
-        super().__init__("Save as film quote", {"waiting_id": waiting_id})
-        said = "A title, or the beginning of one."
-        self.add_item(field(self.FILM, "Film", None, 100, said, required=True))
+        super().__init__(_("Save as film quote"), {"waiting_id": waiting_id})
+        said = _("A title, or the beginning of one")
+        self.add_item(field(self.FILM, _("Film"), None, 100, said, required=True))
 
 
 class QuoteCard(Layout):
     """One quote. ``of_one_film`` keeps the next ones to its film."""
 
     def __init__(self, quote: Quote, shuffle: int, *, of_one_film: bool, guild_id: int) -> None:
-        said = (
-            f"### “{plain(quote.text, _TEXT)}”\n{byline(quote)}"
-            f" on **{plain(quote.film.name, _TITLE)}**\n-# {quote.position:,} of {quote.total:,}"
-        )
+        text = _("“{quote}”", quote=plain(quote.text, _TEXT))
+        where = _("{place} of {all}", place=quote.position, all=quote.total)
+        said = f"### {text}\n{source(quote, _TITLE)}\n{small(where)}"
         place = {
             "film_id": quote.film.id if of_one_film else 0,
             "shuffle": shuffle,
             "after": quote.id,
         }
-        buttons: list[ui.Item[Any]] = [NextQuote("Another", place, disabled=quote.total == 1)]
+        buttons: list[ui.Item[Any]] = [NextQuote(_("Another"), place, disabled=quote.total == 1)]
         if quote.said:
             buttons += _of_message(quote.id, quote.said, guild_id)
         super().__init__(frame(words(said), row(*buttons)))
@@ -64,25 +64,28 @@ class QuoteSaved(Layout):
     """What the club sees when a message becomes a quote. ``member`` is a mention."""
 
     def __init__(self, member: str, film: Film, quote_id: int, said: Said, guild_id: int) -> None:
-        super().__init__(
-            words(
-                f"{member} saved a quote on **{plain(film.name, _TITLE)}**, by"
-                f" <@{said.author_id}>:\n> “{plain(said.text, _TEXT)}”"
-            ),
-            row(*_of_message(quote_id, said, guild_id)),
+        saved = _(
+            "{member} saved a quote on {film}, by {author}:",
+            member=member,
+            film=bold(film, _TITLE),
+            author=mention(said.author_id),
         )
+        text = _("“{quote}”", quote=plain(said.text, _TEXT))
+        super().__init__(words(f"{saved}\n> {text}"), row(*_of_message(quote_id, said, guild_id)))
 
 
-def byline(quote: Phrase) -> str:
-    """Who said it, in Markdown: a critic, or a member by a mention."""
+def source(quote: Phrase, title_limit: int) -> str:
+    """Who said it about which film, in Markdown: a critic, or a member by a mention."""
+    film = bold(quote.film, title_limit)
     if quote.said:
-        return f"<@{quote.said.author_id}> in this club"
-    return plain(quote.byline, _BYLINE)
+        author = mention(quote.said.author_id)
+        return _("{author} in this club on {film}", author=author, film=film)
+    return _("{author} on {film}", author=plain(quote.byline, _BYLINE), film=film)
 
 
 def _of_message(quote_id: int, said: Said, guild_id: int) -> list[ui.Item[Any]]:
     link = f"https://discord.com/channels/{guild_id}/{said.channel_id}/{said.message_id}"
     return [
-        ui.Button[Any](label="Message", url=link),
-        TakeBackQuote("Take back", {"quote_id": quote_id}),
+        ui.Button[Any](label=_("Message"), url=link),
+        TakeBackQuote(_("Take back"), {"quote_id": quote_id}),
     ]

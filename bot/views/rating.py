@@ -10,10 +10,22 @@ from discord import ui
 from bot.domain import stars
 from bot.domain.film import Film
 from bot.domain.rating import LINE_LIMIT, Aggregate, Rating, RatingChange
-from bot.views.controls import Control, custom_ids, page_buttons
+from bot.language import _, ngettext
+from bot.views.controls import Control, custom_ids, page_turner
 from bot.views.forms import Form
-from bot.views.layout import Layout, frame, line, row, words
-from bot.views.text import TITLE_LIMIT, count, film_label, paragraph, plain, quotation, spoiler
+from bot.views.layout import Layout, frame, line, words
+from bot.views.text import (
+    TITLE_LIMIT,
+    around_film,
+    bold,
+    mention,
+    moment,
+    paragraph,
+    plain,
+    quotation,
+    small,
+    spoiler,
+)
 
 RATINGS_A_PAGE = 10
 
@@ -44,7 +56,7 @@ class PlainRateForm(Form):
     def __init__(
         self, film: Film, present: Rating | None, place: Mapping[str, int] | None = None
     ) -> None:
-        title = f"Rate {film_label(film, TITLE_LIMIT - 5)}"
+        title = around_film(lambda name: _("Rate {film}", film=name), film, TITLE_LIMIT)
         super().__init__(title, {"film_id": film.id, **(place or {})})
         options = [
             discord.SelectOption(
@@ -56,16 +68,19 @@ class PlainRateForm(Form):
         ]
         self.add_item(
             ui.Label(
-                text="Stars",
+                text=_("Stars"),
                 component=ui.Select(
-                    custom_id=self.STARS, options=options, placeholder="How many?", required=True
+                    custom_id=self.STARS,
+                    options=options,
+                    placeholder=_("How many?"),
+                    required=True,
                 ),
             )
         )
         self.add_item(
             ui.Label(
-                text="Your line of review",
-                description="If you like. The whole club sees it.",
+                text=_("Your line of review"),
+                description=_("If you like. The whole club sees it."),
                 component=ui.TextInput(
                     custom_id=self.LINE,
                     style=discord.TextStyle.paragraph,
@@ -77,7 +92,7 @@ class PlainRateForm(Form):
         )
         self.add_item(
             ui.Label(
-                text="Hide it as a spoiler",
+                text=_("Hide it as a spoiler"),
                 component=ui.Checkbox(
                     custom_id=self.SPOILER, default=present is not None and present.spoiler
                 ),
@@ -96,15 +111,16 @@ class RatingNotice(Layout):
 
     def __init__(self, member: str, change: RatingChange) -> None:
         """``member`` is a mention."""
-        title = f"**{plain(change.film.name, _TITLE)}**"
+        title = bold(change.film, _TITLE)
         if change.now is None:
-            said = f"{member} took back their rating of {title}"
+            said = _("{member} took back their rating of {film}", member=member, film=title)
         else:
-            said = f"{member} gave {title} {_given(change.earlier, change.now.stars)}"
+            said = _given(member, title, change.earlier, change.now.stars)
         if change.now is not None and change.now.line:
             shown = paragraph(change.now.line, _LINE)
             said += "\n" + quotation([*map(spoiler, shown)] if change.now.spoiler else shown)
-        super().__init__(words(said), words(f"-# This club: {club_mean(change.aggregate)}"))
+        club = _("This club: {score}", score=club_mean(change.aggregate))
+        super().__init__(words(said), words(small(club)))
 
 
 class RatingsList(Layout):
@@ -115,25 +131,33 @@ class RatingsList(Layout):
     ) -> None:
         title = f"### {plain(film.name, _TITLE)}\n"
         if not aggregate.count:
-            super().__init__(frame(words(title + "No ratings yet.")))
+            super().__init__(frame(words(title + _("No ratings yet."))))
             return
         pages = -(-aggregate.count // RATINGS_A_PAGE)
         parts = [
             words(f"{title}{club_mean(aggregate)}\n{distribution(aggregate)}"),
             line(),
             *(words(_entry(rating)) for rating in ratings),
+            *page_turner(RatingsPage, page, pages, {"film_id": film.id}),
         ]
-        if pages > 1:
-            parts.append(words(f"-# Page {page + 1} of {pages}"))
-            parts.append(row(*page_buttons(RatingsPage, page, pages, {"film_id": film.id})))
         super().__init__(frame(*parts))
 
 
 def club_mean(aggregate: Aggregate) -> str:
     """ "★★★½ 3.6 from 7 ratings"."""
     if aggregate.mean is None:
-        return "no ratings yet"
-    return f"{stars.mean_label(aggregate.mean)} from {count(aggregate.count, 'rating')}"
+        return _("no ratings yet")
+    return mean_of(aggregate.mean, aggregate.count)
+
+
+def mean_of(mean: float, ratings: int) -> str:
+    """The same of a mean in half-stars."""
+    return ngettext(
+        "{stars} from {count} rating",
+        "{stars} from {count} ratings",
+        ratings,
+        stars=stars.mean_label(mean),
+    )
 
 
 def distribution(aggregate: Aggregate) -> str:
@@ -143,21 +167,28 @@ def distribution(aggregate: Aggregate) -> str:
         _BARS[-(-n * (len(_BARS) - 1) // highest)] if n else _BARS[0] for n in aggregate.counts
     )
     most = max(stars.ALL, key=lambda value: (aggregate.counts[value - 1], value))
-    return f"½ {bars} 5 · most often {stars.number(most)}"
+    return _("½ {bars} 5 · most often {stars}", bars=bars, stars=stars.number(most))
 
 
-def _given(earlier: int | None, now: int) -> str:
+def _given(member: str, film: str, earlier: int | None, now: int) -> str:
+    given = stars.label(now)
     if earlier is None:
-        return stars.label(now)
+        return _("{member} gave {film} {stars}", member=member, film=film, stars=given)
     if earlier == now:
-        return f"{stars.label(now)} again"
-    return f"{stars.glyphs(earlier)} → {stars.label(now)}, a change of heart"
+        return _("{member} gave {film} {stars} again", member=member, film=film, stars=given)
+    return _(
+        "{member} gave {film} {earlier} → {stars}, a change of heart",
+        member=member,
+        film=film,
+        earlier=stars.glyphs(earlier),
+        stars=given,
+    )
 
 
 def _entry(rating: Rating) -> str:
-    entry = f"<@{rating.member_id}> {stars.label(rating.stars)}"
-    when = f"<t:{int(rating.rated_at.timestamp())}:d>"
+    when = moment(rating.rated_at, "d")
+    entry = f"{mention(rating.member_id)} {stars.label(rating.stars)} · {when}"
     if not rating.line:
-        return f"{entry} · {when}"
+        return entry
     shown = plain(rating.line, _LINE_IN_LIST)
-    return f"{entry} · {when}\n> {spoiler(shown) if rating.spoiler else shown}"
+    return f"{entry}\n> {spoiler(shown) if rating.spoiler else shown}"

@@ -6,7 +6,8 @@ Lengths are in UTF-16 units, the largest of the ways in which the parts of Disco
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 
 import regex
 
@@ -113,9 +114,36 @@ def film_label(film: Facts | FilmTitle, limit: int) -> str:
     return label(film.title, limit - len(year)) + year
 
 
-def count(number: int, noun: str) -> str:
-    """ "1 rating", "1,500 ratings"."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+def around(say: Callable[[str], str], name: str, limit: int) -> str:
+    """A label with a name in it: ``say`` puts it into its words. Of the two it is the name that
+    gives way, for in another language the words may be longer, or stand behind it."""
+    return say(label(name, limit - size(say(""))))
+
+
+def around_film(say: Callable[[str], str], film: Facts, limit: int) -> str:
+    """The same for a film, whose year stays."""
+    return say(film_label(film, limit - size(say(""))))
+
+
+def bold(film: Facts, limit: int) -> str:
+    """A film's name as a message shows it."""
+    return f"**{plain(film.name, limit)}**"
+
+
+def mention(member_id: int) -> str:
+    """A member, as Discord shows them to each reader."""
+    return f"<@{member_id}>"
+
+
+def moment(at: datetime, style: str) -> str:
+    """A moment in each reader's own zone and language; ``style`` is Discord's (its reference on
+    message formatting): "d" a date, "t" a time, "F" both in words."""
+    return f"<t:{int(at.timestamp())}:{style}>"
+
+
+def small(text: str) -> str:
+    """A line in small letters."""
+    return f"-# {text}"
 
 
 def _one_line(text: str) -> str:

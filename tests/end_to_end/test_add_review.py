@@ -62,7 +62,7 @@ async def upload(
 async def test_a_file_becomes_a_review(club: Club, olive: simcord.MemberActor) -> None:
     card = draft(await upload(olive, club, "review.txt", REVIEW.encode()))
     assert "**The Lantern, Ada Quill** · ★★★½ 3.5" in shown(card)
-    assert "By the document the year is 2024, by the library 2025." in shown(card)
+    assert "Year: 2024 by the document, 2025 by the library." in shown(card)
     assert list(buttons(card)) == ["Edit", "Save", "Discard"]
     form = await olive.click(card, label="Edit")
     changed = await olive.submit_modal(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from discord import ui
@@ -73,7 +74,7 @@ def draft(stuff: str, *, new: bool) -> DraftCard:
         return DraftCard(film, longest.review(stuff), (), longest.GREATEST_ID)
     review = longest.found(stuff)
     value = plain(longest.long(stuff, 300), 60)
-    notes = [f"By the document the running time is {value}, by the library {value}."] * 5
+    notes = [f"Running time: {value} by the document, {value} by the library."] * 5
     notes += ["The link was left out. " + "x" * 95]
     notes += ["No outlet was found: press **Edit** and say where the review was published."]
     return DraftCard(film, review, notes, longest.GREATEST_ID)
@@ -85,7 +86,7 @@ def proposals(stuff: str, kind: ProposalKind) -> ProposalsList:
 
 
 TOLL = Toll(1_200_000, 77_777, 77_777)
-UNTIL = 9_999_999_999
+UNTIL = datetime(9999, 12, 31, tzinfo=UTC)
 
 VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
     "a card": lambda stuff: FilmCard(longest.dossier(stuff, 3)),

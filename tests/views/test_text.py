@@ -1,4 +1,4 @@
-"""Paragraphs, spoilers, quotations, labels and counts."""
+"""Paragraphs, spoilers, quotations and labels."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from bot.views.text import (
     ELLIPSIS,
     LINES_LIMIT,
-    count,
     label,
     paragraph,
     plain,
@@ -108,15 +107,6 @@ def test_a_label_fits_and_is_never_blank(text: str, limit: int) -> None:
 @given(texts)
 def test_a_label_has_no_escapes(text: str) -> None:
     assert visible(label(text, 4000)) == (visible(text) or ELLIPSIS)
-
-
-def test_counts() -> None:
-    assert [count(n, "rating") for n in (0, 1, 2, 1500)] == [
-        "0 ratings",
-        "1 rating",
-        "2 ratings",
-        "1,500 ratings",
-    ]
 
 
 def test_size_is_in_the_units_of_the_longest_count() -> None:
