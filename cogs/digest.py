@@ -13,11 +13,12 @@ from discord.ext import commands, tasks
 from bot import time_zones
 from bot.client.answering import answer, defer
 from bot.client.filmclub import FilmClub
-from bot.client.interaction import Interaction, require_organiser
+from bot.client.interaction import Interaction, language_of_club, require_organiser
 from bot.club.digest import DigestPosting
 from bot.domain.errors import FilmClubError
 from bot.domain.schedule import Schedule
-from bot.views.digest import DAYS, DigestStatus, outcome, scheduled
+from bot.language import N_, _, speaking
+from bot.views.digest import DAYS, DigestPosted, DigestStatus, scheduled
 from bot.views.notices import Notice
 from bot.views.text import CHOICE_LIMIT, label
 
@@ -27,10 +28,13 @@ _NEEDED = discord.Permissions(
     view_channel=True, send_messages=True, embed_links=True, read_message_history=True
 )
 _NAMES = {
-    "read_messages": "View Channel",
-    "send_messages_in_threads": "Send Messages in Threads",
+    "read_messages": N_("View Channel"),
+    "send_messages": N_("Send Messages"),
+    "send_messages_in_threads": N_("Send Messages in Threads"),
+    "embed_links": N_("Embed Links"),
+    "read_message_history": N_("Read Message History"),
 }
-"""What Discord's settings call it, where discord.py calls it otherwise."""
+"""What Discord's settings call each permission, by discord.py's name."""
 
 
 class BadSchedule(FilmClubError):
@@ -39,7 +43,7 @@ class BadSchedule(FilmClubError):
 
 @app_commands.default_permissions(manage_guild=True)
 class DigestCog(
-    commands.GroupCog, group_name="digest", group_description="The club's weekly digest"
+    commands.GroupCog, group_name="digest", group_description=N_("The club's weekly digest")
 ):
     def __init__(self, bot: FilmClub) -> None:
         self.bot = bot
@@ -53,12 +57,12 @@ class DigestCog(
         self.post_what_is_due.cancel()
         self.keep_present_clubs.cancel()
 
-    @app_commands.command()
+    @app_commands.command(description=N_("Choose where and when the digest comes"))
     @app_commands.describe(
-        channel="Where it is posted",
-        day="The day of the week; Monday without it",
-        at="The time of day as HH:MM; 09:00 without it",
-        timezone="Your club's time zone: type a city or a country",
+        channel=N_("Where it is posted"),
+        day=N_("The day of the week; Monday without it"),
+        at=N_("The time of day as HH:MM; 09:00 without it"),
+        timezone=N_("Your club's time zone: type a city or a country"),
     )
     @app_commands.choices(
         day=[app_commands.Choice(name=name, value=day) for day, name in enumerate(DAYS, 1)]
@@ -72,7 +76,6 @@ class DigestCog(
         at: str = "09:00",
         timezone: str | None = None,
     ) -> None:
-        """Choose where and when the digest comes"""
         guild_id = require_organiser(interaction)
         require_permissions(channel)
         zone = await self.bot.store.clubs.zone(guild_id)
@@ -93,44 +96,47 @@ class DigestCog(
         now = self.bot.clock()
         return [
             app_commands.Choice(
-                name=label(f"{zone}, {country} ({local:%H:%M} now)", CHOICE_LIMIT), value=zone
+                name=label(
+                    _("{zone}, {country} ({time} now)", zone=zone, country=country, time=local),
+                    CHOICE_LIMIT,
+                ),
+                value=zone,
             )
             for zone, country in time_zones.search(typed)
-            for local in [now.astimezone(ZoneInfo(zone))]
+            for local in [f"{now.astimezone(ZoneInfo(zone)):%H:%M}"]
         ]
 
-    @app_commands.command()
+    @app_commands.command(description=N_("This week's digest so far, for your eyes alone"))
     async def preview(self, interaction: Interaction) -> None:
-        """This week's digest so far, for your eyes alone"""
         guild_id = require_organiser(interaction)
         week, content = await self.posting.so_far(guild_id)
-        await answer(interaction, lambda: content.post(week), private=True)
+        with speaking(language_of_club(interaction)):  # as it would be posted
+            post = content.post(week)
+        await answer(interaction, lambda: post, private=True)
 
-    @app_commands.command()
+    @app_commands.command(description=N_("Post this week's digest now, instead of when it is due"))
     async def post(self, interaction: Interaction) -> None:
-        """Post this week's digest now, instead of when it is due"""
         guild_id = require_organiser(interaction)
         await defer(interaction, private=True)  # Discord may take its time to post
         schedule = await self.bot.store.digests.schedule(guild_id)
         channel_id = schedule.channel_id if schedule else interaction.channel_id or 0
         posted, is_new = await self.posting.post_now(guild_id, channel_id)
-        said = f"This week's digest {outcome(posted).removesuffix('.')}."
-        if is_new and schedule:
-            said += " It takes the place of the one that was due."
-        await answer(interaction, lambda: Notice(said), private=True)
+        instead = is_new and schedule is not None
+        await answer(interaction, lambda: DigestPosted(posted, instead=instead), private=True)
 
-    @app_commands.command()
+    @app_commands.command(description=N_("No more digests, until you schedule them again"))
     async def off(self, interaction: Interaction) -> None:
-        """No more digests, until you schedule them again"""
         was_on = await self.bot.store.digests.switch_off(require_organiser(interaction))
-        said = "The digest is off." if was_on else "The digest was off already."
-        await answer(
-            interaction, lambda: Notice(f"{said} /digest schedule brings it back."), private=True
-        )
+        if was_on:
+            said = N_("The digest is off. /digest schedule brings it back.")
+        else:
+            said = N_("The digest was off already. /digest schedule brings it back.")
+        await answer(interaction, lambda: Notice(_(said)), private=True)
 
-    @app_commands.command()
+    @app_commands.command(
+        description=N_("Where and when it comes, and what became of the last ones")
+    )
     async def status(self, interaction: Interaction) -> None:
-        """Where and when it comes, and what became of the last ones"""
         guild_id = require_organiser(interaction)
         schedule = await self.bot.store.digests.schedule(guild_id)
         latest = await self.bot.store.digests.latest(guild_id, 3)
@@ -175,23 +181,30 @@ def require_permissions(channel: discord.TextChannel | app_commands.AppCommandTh
         may = channel.permissions_for(channel.guild.me)
     missing = needed & ~may
     if missing.value:
-        names = ", ".join(
-            _NAMES.get(name, name.replace("_", " ").title()) for name, wanted in missing if wanted
-        )
         raise BadSchedule(
-            f"filmclub may not do everything it needs in {channel.mention}: give it {names} there,"
-            " or choose another channel."
+            N_(
+                "filmclub may not do everything it needs in {channel}: give it {permissions} there,"
+                " or choose another channel."
+            ),
+            channel=channel.mention,
+            permissions=", ".join(_(_NAMES[name]) for name, wanted in missing if wanted),
         )
     if isinstance(channel, app_commands.AppCommandThread) and not may.manage_threads:
         if channel.type is discord.ChannelType.private_thread and channel.resolve() is None:
             raise BadSchedule(
-                f"filmclub can't see into {channel.mention}: mention it there, which brings it in,"
-                " or choose another channel."
+                N_(
+                    "filmclub can't see into {channel}: mention it there, which brings it in, or"
+                    " choose another channel."
+                ),
+                channel=channel.mention,
             )
         if channel.locked:
             raise BadSchedule(
-                f"{channel.mention} is locked, and filmclub may not write there: unlock it, give"
-                " filmclub Manage Threads, or choose another channel."
+                N_(
+                    "{channel} is locked, and filmclub may not write there: unlock it, give"
+                    " filmclub Manage Threads, or choose another channel."
+                ),
+                channel=channel.mention,
             )
 
 
@@ -209,14 +222,14 @@ def read_time(text: str) -> time:
     try:
         return datetime.strptime(text.strip(), "%H:%M").time()  # noqa: DTZ007 - a time of day
     except ValueError:
-        raise BadSchedule("The time has to be HH:MM, from 00:00 to 23:59. Try 09:00.") from None
+        raise BadSchedule(N_("The time has to be HH:MM, from 00:00 to 23:59. Try 09:00.")) from None
 
 
 def read_zone(text: str) -> str:
     """Raises BadSchedule for a place that is unknown or not the only one."""
     zone = time_zones.named(text)
     if zone is None:
-        raise BadSchedule("That time zone isn't known. Type a city and pick one from the list.")
+        raise BadSchedule(N_("That time zone isn't known. Type a city and pick one from the list."))
     return zone
 
 

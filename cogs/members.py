@@ -8,6 +8,7 @@ from discord.ext import commands
 from bot.client.answering import answer
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction
+from bot.language import N_
 from bot.views.notices import Help
 
 
@@ -15,9 +16,8 @@ class MembersCog(commands.Cog):
     def __init__(self, bot: FilmClub) -> None:
         self.bot = bot
 
-    @app_commands.command()
+    @app_commands.command(description=N_("What filmclub does, its commands, and what it keeps"))
     async def help(self, interaction: Interaction) -> None:
-        """What filmclub does, its commands, and what it keeps"""
         await answer(
             interaction,
             lambda: Help(self.bot.command_ids, tmdb=self.bot.tmdb is not None),

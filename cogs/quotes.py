@@ -22,6 +22,7 @@ from bot.domain.errors import FilmNotFound
 from bot.domain.library import BadEntry, TooLate
 from bot.domain.proposal import QuoteProposal
 from bot.domain.quote import MESSAGE_QUOTE_LIMIT, Said
+from bot.language import N_, _, nN_
 from bot.store.quotes import SHUFFLES
 from bot.views.controls import handles
 from bot.views.drafts import ProposalCard
@@ -41,7 +42,9 @@ from bot.views.quote import (
 class QuotesCog(commands.Cog):
     def __init__(self, bot: FilmClub) -> None:
         self.bot = bot
-        self.menu = app_commands.ContextMenu(name="Save as film quote", callback=self.save_as_quote)
+        self.menu = app_commands.ContextMenu(
+            name=N_("Save as film quote"), callback=self.save_as_quote
+        )
 
     async def cog_load(self) -> None:
         self.bot.tree.add_command(self.menu)
@@ -49,10 +52,9 @@ class QuotesCog(commands.Cog):
     async def cog_unload(self) -> None:
         self.bot.tree.remove_command(self.menu.name, type=self.menu.type)
 
-    @app_commands.command()
-    @app_commands.describe(film="A title, or the beginning of one; any film without it")
+    @app_commands.command(description=N_("A line from a review, and Another for the next"))
+    @app_commands.describe(film=N_("A title, or the beginning of one; any film without it"))
     async def quote(self, interaction: Interaction, film: FilmOption | None = None) -> None:
-        """A line from a review, and Another for the next"""
         shuffle = secrets.choice(SHUFFLES)
         await answer(interaction, await self._draw(interaction, film, shuffle, 0))
 
@@ -66,14 +68,18 @@ class QuotesCog(commands.Cog):
         """Ask for the film of a message, which waits meanwhile."""
         guild_id = require_club(interaction)
         if message.author.bot or message.is_system():  # webhooks are bots, too
-            raise BadEntry("Only what a member wrote can become a quote.")
+            raise BadEntry(N_("Only what a member wrote can become a quote."))
         text = message.content.strip()
         if not text:
-            raise BadEntry("That message has no words to quote.")
+            raise BadEntry(N_("That message has no words to quote."))
         if len(text) > MESSAGE_QUOTE_LIMIT:
             raise BadEntry(
-                f"That message has {len(text):,} characters; a quote has"
-                f" {MESSAGE_QUOTE_LIMIT:,} at the most."
+                nN_(
+                    "That message has {count} character; a quote has {limit} at the most.",
+                    "That message has {count} characters; a quote has {limit} at the most.",
+                ),
+                count=len(text),
+                limit=MESSAGE_QUOTE_LIMIT,
             )
         said = Said(text, message.author.id, message.channel.id, message.id)
         waiting_id = await self.bot.store.waiting.keep(
@@ -86,10 +92,10 @@ class QuotesCog(commands.Cog):
         try:
             film = await look_up(interaction, Answers(interaction.data).text(QuoteForm.FILM))
         except Unclear as unclear:
-            question, films = unclear.question, unclear.films
+            say, films = unclear.question, unclear.films
             await answer(
                 interaction,
-                lambda: FilmChoice(question, films, waiting_id, PickQuotedFilm),
+                lambda: FilmChoice(say(), films, waiting_id, PickQuotedFilm),
                 private=True,
             )
             return
@@ -101,7 +107,7 @@ class QuotesCog(commands.Cog):
         by = editor(interaction)
         said = await self.bot.store.waiting.get(waiting_id, by.guild_id, by.member_id, Said, by.at)
         if said is None:
-            raise TooLate("That message is gone, or was chosen too long ago. Choose one again.")
+            raise TooLate(N_("That message is gone, or was chosen too long ago. Choose one again."))
         if await manages_library(interaction):
             film, quote_id = await self.bot.store.quotes.save(by, film_id, said)
 
@@ -125,11 +131,11 @@ class QuotesCog(commands.Cog):
         by = editor(interaction)
         said = await self.bot.store.quotes.said(by.guild_id, quote_id)
         if said is None:
-            raise TooLate("That quote has been taken back already.")
+            raise TooLate(N_("That quote has been taken back already."))
         if said.author_id != by.member_id and not await manages_library(interaction):
-            raise NotAllowed("Only the one who said it can take it back, or an organiser.")
+            raise NotAllowed(N_("Only the one who said it can take it back, or an organiser."))
         await self.bot.store.quotes.take_back(by, quote_id)
-        await update(interaction, lambda: Notice("That quote was taken back."))
+        await update(interaction, lambda: Notice(_("That quote was taken back.")))
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
@@ -161,7 +167,7 @@ class QuotesCog(commands.Cog):
         if quote is None:
             if film_id is not None:
                 await self.bot.store.films.get(guild_id, film_id)
-            raise FilmNotFound("There is no quote here yet. Try /quote without a film.")
+            raise FilmNotFound(N_("There is no quote here yet. Try /quote without a film."))
         return lambda: QuoteCard(quote, shuffle, of_one_film=film_id is not None, guild_id=guild_id)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from discord import app_commands
 from discord.ext import commands
 
@@ -12,6 +14,7 @@ from bot.client.interaction import Interaction, editor, require_club
 from bot.domain import stars as half_stars
 from bot.domain.film import Film
 from bot.domain.rating import LINE_LIMIT, Rating, RatingChange, clean_line
+from bot.language import N_, _
 from bot.views.controls import handles
 from bot.views.digest import DigestRate
 from bot.views.film_card import FilmCard
@@ -30,7 +33,10 @@ from bot.views.rating import (
 from bot.views.text import plain
 
 _CHOICES = [
-    app_commands.Choice(name=half_stars.label(stars), value=stars / 2)
+    app_commands.Choice(
+        name=app_commands.locale_str(half_stars.label(stars), say=partial(half_stars.label, stars)),
+        value=stars / 2,
+    )
     for stars in reversed(half_stars.ALL)
 ]
 
@@ -39,12 +45,14 @@ class RatingsCog(commands.Cog):
     def __init__(self, bot: FilmClub) -> None:
         self.bot = bot
 
-    @app_commands.command()
+    @app_commands.command(
+        description=N_("Give a film your stars; a second time replaces the first")
+    )
     @app_commands.describe(
-        film="A title, or the beginning of one",
-        stars="Half a star to five",
-        review="A line of your own for the club to read",
-        spoiler="Hide the line until someone presses it",
+        film=N_("A title, or the beginning of one"),
+        stars=N_("Half a star to five"),
+        review=N_("A line of your own for the club to read"),
+        spoiler=N_("Hide the line until someone presses it"),
     )
     @app_commands.choices(stars=_CHOICES)
     async def rate(
@@ -55,7 +63,6 @@ class RatingsCog(commands.Cog):
         review: app_commands.Range[str, 1, LINE_LIMIT] | None = None,
         spoiler: bool | None = None,
     ) -> None:
-        """Give a film your stars; a second time replaces the first"""
         by, given, line = editor(interaction), half_stars.from_number(stars), clean_line(review)
         if isinstance(film, WorldFilm):
             await defer(interaction, private=False)  # The Movie Database may take its time
@@ -69,25 +76,31 @@ class RatingsCog(commands.Cog):
             )
         await answer(interaction, lambda: RatingNotice(interaction.user.mention, change))
 
-    @app_commands.command()
-    @app_commands.describe(film="A title, or the beginning of one")
+    @app_commands.command(description=N_("Take your rating of a film back"))
+    @app_commands.describe(film=N_("A title, or the beginning of one"))
     async def unrate(self, interaction: Interaction, film: FilmOption) -> None:
-        """Take your rating of a film back"""
         guild_id = require_club(interaction)
         change = await self.bot.store.ratings.take_back(
             guild_id, film, interaction.user.id, self.bot.clock()
         )
         if change is None:
             named = await self.bot.store.films.get(guild_id, film)
-            nothing = f"You have not rated {plain(named.name, 300)}: nothing to take back."
-            await answer(interaction, lambda: Notice(nothing), private=True)
+            await answer(
+                interaction,
+                lambda: Notice(
+                    _(
+                        "You have not rated {film}: nothing to take back.",
+                        film=plain(named.name, 300),
+                    )
+                ),
+                private=True,
+            )
             return
         await answer(interaction, lambda: RatingNotice(interaction.user.mention, change))
 
-    @app_commands.command()
-    @app_commands.describe(film="A title, or the beginning of one")
+    @app_commands.command(description=N_("What every member of your club gave a film"))
+    @app_commands.describe(film=N_("A title, or the beginning of one"))
     async def ratings(self, interaction: Interaction, film: FilmOption) -> None:
-        """What every member of your club gave a film"""
         await answer(interaction, await self._list(require_club(interaction), film, 0))
 
     @handles(AllRatings)

@@ -9,6 +9,7 @@ from bot.client.answering import answer, update
 from bot.client.film_option import FilmOption, go_on
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, require_club
+from bot.language import N_
 from bot.views.controls import handles
 from bot.views.film_card import AnotherQuote, CardPage, FilmCard
 from bot.views.notices import PickFilm
@@ -18,10 +19,11 @@ class ReviewsCog(commands.Cog):
     def __init__(self, bot: FilmClub) -> None:
         self.bot = bot
 
-    @app_commands.command()
-    @app_commands.describe(film="A title, or the beginning of one")
+    @app_commands.command(
+        description=N_("What critics wrote about a film, and what your club gave it")
+    )
+    @app_commands.describe(film=N_("A title, or the beginning of one"))
     async def review(self, interaction: Interaction, film: FilmOption) -> None:
-        """What critics wrote about a film, and what your club gave it"""
         dossier = await self.bot.store.reviews.dossier(require_club(interaction), film)
         await answer(interaction, lambda: FilmCard(dossier))
 

@@ -153,13 +153,9 @@ _WEEKLY = (
 
 
 def _comes(message: Message, schedule: Schedule) -> str:
-    return _(
-        message,
-        channel=f"<#{schedule.channel_id}>",
-        day=_WEEKLY[schedule.weekday - 1],
-        time=f"{schedule.at:%H:%M}",
-        zone=schedule.zone,
-    )
+    channel, time = f"<#{schedule.channel_id}>", f"{schedule.at:%H:%M}"
+    day = _WEEKLY[schedule.weekday - 1]
+    return _(message, channel=channel, day=day, time=time, zone=schedule.zone)
 
 
 _OF_WEEK: Mapping[State, Message] = {

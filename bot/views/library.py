@@ -289,6 +289,14 @@ def _listed(entry: LibraryFilm) -> str:
     return " · ".join(said)
 
 
+NAMES: Mapping[str, Message] = {
+    "everything": N_("Everything"),
+    "added by this club": N_("Added by this club"),
+    "without a review": N_("Without a review"),
+    "without a rating": N_("Without a rating"),
+}
+"""What the filters of the list are called."""
+
 _LISTS: Mapping[str, Message] = {
     "everything": N_("The library"),
     "added by this club": N_("The library: added by this club"),

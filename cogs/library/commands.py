@@ -38,12 +38,14 @@ from bot.domain.library import AlreadyThere, BadEntry
 from bot.domain.proposal import FilmProposal
 from bot.domain.review import Dossier, Review
 from bot.domain.waiting import ReviewDraft
+from bot.language import N_, _
 from bot.store.library import FILTERS
 from bot.views.controls import handles
 from bot.views.drafts import PasteForm, ProposalCard
 from bot.views.library import (
     ENTRIES_A_PAGE,
     FILMS_A_PAGE,
+    NAMES,
     ClearRole,
     ConfirmMerge,
     ConfirmRemoval,
@@ -68,7 +70,7 @@ _YEAR = re.compile(r"(?P<title>.+?)\s*\((?P<year>\d{4})\)", re.ASCII)
 _PROPOSALS = "waiting proposals"
 
 
-class LibraryCog(commands.GroupCog, group_name="library", group_description="The club's films"):
+class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("The club's films")):
     def __init__(self, bot: FilmClub) -> None:
         self.bot = bot
 
@@ -78,20 +80,27 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description="The
     async def cog_unload(self) -> None:
         self.delete_removed.cancel()
 
-    @app_commands.command(name="add-film")
-    @app_commands.describe(title="Its title", year="The year it came out")
+    @app_commands.command(name="add-film", description=N_("Add a film to the club's library"))
+    @app_commands.describe(title=N_("Its title"), year=N_("The year it came out"))
     async def add_film(
         self,
         interaction: Interaction,
         title: app_commands.Range[str, 1, 300],
         year: app_commands.Range[int, YEARS[0], YEARS[-1]] | None = None,
     ) -> None:
-        """Add a film to the club's library"""
         guild_id = require_club(interaction)
         if (chosen := chosen_film(title)) is not None:  # autocomplete offers what is there already
             film = await self.bot.store.films.get(guild_id, chosen)
-            said = f"{plain(film.name, 300)} is in the library already. /review shows it."
-            await answer(interaction, lambda: Notice(said), private=True)
+            await answer(
+                interaction,
+                lambda: Notice(
+                    _(
+                        "{film} is in the library already. /review shows it.",
+                        film=plain(film.name, 300),
+                    )
+                ),
+                private=True,
+            )
             return
         is_kept = await manages_library(interaction)
         if world_film := chosen_world_film(title):
@@ -107,7 +116,7 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description="The
         facts = check_facts(facts)
         known = await self.bot.store.titles.named(guild_id, facts.title, CHOICES)
         if any(film.year == facts.year for film in known):
-            raise AlreadyThere("That film is in the library already. See /review.")
+            raise AlreadyThere(N_("That film is in the library already. See /review."))
         proposal = await self.bot.store.proposals.propose(by, FilmProposal(facts))
         await answer(interaction, lambda: ProposalCard(proposal))
 
@@ -117,11 +126,14 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description="The
     ) -> list[app_commands.Choice[str]]:
         return await world_choices(interaction, typed)
 
-    @app_commands.command(name="add-review")
+    @app_commands.command(
+        name="add-review",
+        description=N_("Add a critic's review: stars, names and quotes are read from it"),
+    )
     @app_commands.describe(
-        film="A title, or the beginning of one",
-        document="The review as .txt, .md or .html; without it you can paste it",
-        link="Where it was published",
+        film=N_("A title, or the beginning of one"),
+        document=N_("The review as .txt, .md or .html; without it you can paste it"),
+        link=N_("Where it was published"),
     )
     async def add_review(
         self,
@@ -130,7 +142,6 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description="The
         document: discord.Attachment | None = None,
         link: str | None = None,
     ) -> None:
-        """Add a critic's review: stars, names and quotes are read from it"""
         found = await self.bot.store.films.get(require_club(interaction), film)
         link = check_link(link)
         if document is None:
@@ -142,9 +153,10 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description="The
         draft = await drafts.of_document(found, content, document.filename, link)
         await answer(interaction, await drafts.begin(interaction, found, draft), private=True)
 
-    @app_commands.command()
+    @app_commands.command(description=N_("Change a film, or a review of it"))
     @app_commands.describe(
-        film="A title, or the beginning of one", review="A review of it, instead of the film"
+        film=N_("A title, or the beginning of one"),
+        review=N_("A review of it, instead of the film"),
     )
     async def edit(
         self,
@@ -152,7 +164,6 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description="The
         film: FilmOption,
         review: str | None = None,
     ) -> None:
-        """Change a film, or a review of it"""
         await require_library(interaction)
         if review is None:
             found = await self.bot.store.films.get(require_club(interaction), film)
@@ -164,9 +175,10 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description="The
             interaction, await drafts.begin(interaction, dossier.film, draft), private=True
         )
 
-    @app_commands.command()
+    @app_commands.command(description=N_("Take a film out of the library, or a review of it"))
     @app_commands.describe(
-        film="A title, or the beginning of one", review="A review of it, instead of the film"
+        film=N_("A title, or the beginning of one"),
+        review=N_("A review of it, instead of the film"),
     )
     async def remove(
         self,
@@ -174,7 +186,6 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description="The
         film: FilmOption,
         review: str | None = None,
     ) -> None:
-        """Take a film out of the library, or a review of it"""
         await require_library(interaction)
         guild_id = require_club(interaction)
         if review is None:
@@ -203,48 +214,44 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description="The
             if fold(typed) in fold(review.byline)
         ][:CHOICES]
 
-    @app_commands.command()
-    @app_commands.describe(film="The entry that goes", into="The entry that stays")
+    @app_commands.command(description=N_("Make two entries of one film one"))
+    @app_commands.describe(film=N_("The entry that goes"), into=N_("The entry that stays"))
     async def merge(
         self,
         interaction: Interaction,
         film: ListedFilmOption,
         into: ListedFilmOption,
     ) -> None:
-        """Make two entries of one film one"""
         await require_library(interaction)
         guild_id = require_club(interaction)
         gone, stays = [await self.bot.store.films.get(guild_id, one) for one in (film, into)]
         if gone.id == stays.id:
-            raise BadEntry("Those two are one film already. Pick another for one of them.")
+            raise BadEntry(N_("Those two are one film already. Pick another for one of them."))
         toll = await self.bot.store.library.toll(guild_id, film)
         await answer(interaction, lambda: ConfirmMerge(gone, stays, toll), private=True)
 
-    @app_commands.command(name="list")
-    @app_commands.describe(show="Which films; all of them without it")
+    @app_commands.command(name="list", description=N_("What is in the library, or waits to be"))
+    @app_commands.describe(show=N_("Which films; all of them without it"))
     @app_commands.choices(
         show=[
-            app_commands.Choice(name=name.capitalize(), value=name)
-            for name in (*FILTERS, _PROPOSALS)
+            *(app_commands.Choice(name=name, value=value) for value, name in NAMES.items()),
+            app_commands.Choice(name=N_("Waiting proposals"), value=_PROPOSALS),
         ]
     )
     async def list_films(self, interaction: Interaction, show: str = "everything") -> None:
-        """What is in the library, or waits to be"""
         if show == _PROPOSALS:
             build = await proposals_page(self.bot.store, require_club(interaction), 0)
         else:
             build = await self._list(require_club(interaction), list(FILTERS).index(show), 0)
         await answer(interaction, build, private=True)
 
-    @app_commands.command()
+    @app_commands.command(description=N_("Who changed what"))
     async def log(self, interaction: Interaction) -> None:
-        """Who changed what"""
         await answer(interaction, await self._log(require_club(interaction), 0), private=True)
 
-    @app_commands.command()
-    @app_commands.describe(role="Its members may change the library, too")
+    @app_commands.command(description=N_("Who may change the library"))
+    @app_commands.describe(role=N_("Its members may change the library, too"))
     async def managers(self, interaction: Interaction, role: discord.Role | None = None) -> None:
-        """Who may change the library"""
         require_organiser(interaction)
         if role is not None:
             await self.bot.store.library.name_role(editor(interaction), role.id)
@@ -284,7 +291,7 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description="The
         ]
         if len(meant) != 1:
             raise FilmNotFound(
-                "Pick one of the film's reviews from the list that comes as you type."
+                N_("Pick one of the film's reviews from the list that comes as you type.")
             )
         return dossier, meant[0]
 
@@ -314,7 +321,7 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description="The
             return lambda: Managers(None)
         role = interaction.guild and interaction.guild.get_role(role_id)
         if role and role.is_default():  # whose mention Discord shows as @@everyone
-            return lambda: Managers("everyone")
+            return lambda: Managers(_("everyone"))
         return lambda: Managers(role.mention if role else "")
 
 
@@ -324,19 +331,23 @@ def facts_of(title: str, year: int | None) -> Facts:
     if year is None and titled:
         return Facts(title=titled["title"], year=int(titled["year"]))
     if year is None:
-        raise BadEntry("Say the film's year, too: it tells two films of one title apart.")
+        raise BadEntry(N_("Say the film's year, too: it tells two films of one title apart."))
     return Facts(title=title, year=year)
 
 
 def require_document(file: discord.Attachment) -> None:
     """Raises BadEntry for a file that is too large, or of a kind that is not read."""
     if not file.filename.lower().endswith(ENDINGS):
-        raise BadEntry("The document has to be a .txt, .md or .html file. Or paste the review.")
+        raise BadEntry(N_("The document has to be a .txt, .md or .html file. Or paste the review."))
     limit = drafts.DOCUMENT_LIMIT
     if file.size > limit:
         raise BadEntry(
-            f"The document has {file.size / 1024:,.0f} KiB; {limit // 1024} is the most. Leave out"
-            " what is not the review."
+            N_(
+                "The document has {size} KiB; {limit} is the most. Leave out what is not the"
+                " review."
+            ),
+            size=round(file.size / 1024),
+            limit=limit // 1024,
         )
 
 
@@ -347,5 +358,8 @@ async def fetched(file: discord.Attachment) -> bytes:
     except (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError):
         log.warning("An uploaded document could not be fetched", exc_info=True)
         raise BadEntry(
-            "The document did not come through from Discord. Send it again, or paste the review."
+            N_(
+                "The document did not come through from Discord. Send it again, or paste the"
+                " review."
+            )
         ) from None

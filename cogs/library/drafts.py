@@ -22,6 +22,7 @@ from bot.domain.library import BadEntry
 from bot.domain.proposal import Proposal, ReviewProposal
 from bot.domain.typed import read_lines, read_stars
 from bot.domain.waiting import ReviewDraft
+from bot.language import N_, _
 from bot.views.controls import handles
 from bot.views.drafts import (
     Accept,
@@ -37,7 +38,7 @@ from bot.views.drafts import (
 )
 from bot.views.forms import Answers, fitting
 from bot.views.notices import Notice
-from bot.views.text import plain
+from bot.views.text import bold
 
 
 class DraftsCog(commands.Cog):
@@ -52,7 +53,7 @@ class DraftsCog(commands.Cog):
         try:
             link = check_link(given.text(PasteForm.LINK))
         except BadEntry as error:  # what was pasted must not be lost with it
-            left_out = (f"The link was left out. {error}",)
+            left_out = (_("The link was left out. {why}", why=error),)
         draft = await drafts.of_document(film, given.text(PasteForm.TEXT), "", link)
         draft = replace(draft, notes=(*left_out, *draft.notes))
         await answer(interaction, await drafts.begin(interaction, film, draft), private=True)
@@ -66,13 +67,13 @@ class DraftsCog(commands.Cog):
     async def change(self, interaction: Interaction, draft_id: int) -> None:
         draft = await drafts.held(interaction, draft_id)
         given = Answers(interaction.data)
-        source, _, reviewer = given.text(DraftForm.BYLINE).strip().partition("\n")
+        source, *reviewer = given.text(DraftForm.BYLINE).strip().split("\n", 1)
         not_shown = draft.review.quotes[len(fitting(draft.review.quotes, "\n")) :]
         earlier, stars = read_stars(given.text(DraftForm.STARS))
         review = replace(
             draft.review,
             source=source,
-            reviewer=reviewer or None,
+            reviewer=reviewer[0] if reviewer else None,
             link=given.text(DraftForm.LINK),
             stars=stars,
             earlier_stars=earlier,
@@ -88,7 +89,6 @@ class DraftsCog(commands.Cog):
         draft = await drafts.held(interaction, draft_id)
         by, library = editor(interaction), self.bot.store.library
         film = await self.bot.store.films.get(by.guild_id, draft.film_id)
-        name = plain(film.name, 300)
         if not await manages_library(interaction):
             await self._propose(interaction, draft, draft_id, film.name)
             return
@@ -97,17 +97,20 @@ class DraftsCog(commands.Cog):
         else:
             await library.add_review(by, film.id, draft.review, draft.fingerprint)
         await drafts.drop(interaction, draft_id)
-        await update(interaction, lambda: Notice(f"Saved. /review shows it with **{name}**."))
+        await update(
+            interaction,
+            lambda: Notice(_("Saved. /review shows it with {film}.", film=bold(film, 300))),
+        )
 
     @handles(DiscardDraft)
     async def discard(self, interaction: Interaction, draft_id: int) -> None:
         await drafts.drop(interaction, draft_id)
-        await update(interaction, lambda: Notice("Discarded. Nothing was saved."))
+        await update(interaction, lambda: Notice(_("Discarded. Nothing was saved.")))
 
     @handles(Accept)
     async def accept(self, interaction: Interaction, proposal_id: int, page: int) -> None:
         by = await require_library(interaction)
-        proposal, _ = await self.bot.store.proposals.accept(by, proposal_id)
+        proposal = (await self.bot.store.proposals.accept(by, proposal_id))[0]
         await self._decided(interaction, proposal, page, accepted=True)
 
     @handles(Decline)
@@ -126,14 +129,14 @@ class DraftsCog(commands.Cog):
         self, interaction: Interaction, draft: ReviewDraft, draft_id: int, film: str
     ) -> None:
         if draft.review.id:  # of an organiser who is none any more
-            raise BadEntry("Changing a review is for organisers. Ask one of them.")
+            raise BadEntry(N_("Changing a review is for organisers. Ask one of them."))
         proposed = ReviewProposal(
             draft.film_id, film, check_review(draft.review), draft.fingerprint
         )
         proposal = await self.bot.store.proposals.propose(editor(interaction), proposed)
         await drafts.drop(interaction, draft_id)
         await update(
-            interaction, lambda: Notice("Proposed. An organiser decides."), more_follows=True
+            interaction, lambda: Notice(_("Proposed. An organiser decides.")), more_follows=True
         )
         await answer(interaction, lambda: ProposalCard(proposal))
 

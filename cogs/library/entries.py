@@ -13,6 +13,7 @@ from bot.client.interaction import Interaction, require_library
 from bot.domain.film import Film
 from bot.domain.library import Editor
 from bot.domain.typed import read_lines, read_names, read_runtime, read_year
+from bot.language import _
 from bot.store.library_log import UNDO
 from bot.views.controls import handles
 from bot.views.forms import Answers, Form, fitting
@@ -29,7 +30,7 @@ from bot.views.library import (
     Undo,
 )
 from bot.views.notices import Notice
-from bot.views.text import plain
+from bot.views.text import bold, plain
 
 
 class EntriesCog(commands.Cog):
@@ -101,15 +102,23 @@ class EntriesCog(commands.Cog):
     async def undo(self, interaction: Interaction, entry_id: int) -> None:
         by = await require_library(interaction)
         name = await self.bot.store.library.undo(by, entry_id)
-        said = f"{interaction.user.mention} brought **{plain(name, 300)}** back."
-        await update(interaction, lambda: Notice(said))
+        film = f"**{plain(name, 300)}**"
+        await update(
+            interaction,
+            lambda: Notice(
+                _("{member} brought {film} back.", member=interaction.user.mention, film=film)
+            ),
+        )
 
     @handles(Merge)
     async def merge_films(self, interaction: Interaction, film_id: int, into_id: int) -> None:
         by = await require_library(interaction)
         merged = await self.bot.store.library.merge(by, film_id, into_id)
-        said = f"Merged: all of it is with **{plain(merged.name, 300)}** now. /review shows it."
-        await update(interaction, lambda: Notice(said))
+        film = bold(merged, 300)
+        await update(
+            interaction,
+            lambda: Notice(_("Merged: all of it is with {film} now. /review shows it.", film=film)),
+        )
 
     async def _change(
         self,
@@ -129,7 +138,7 @@ class EntriesCog(commands.Cog):
     async def _removed(
         self, interaction: Interaction, film: Film, entry: int, *, review: bool
     ) -> None:
-        until = int((self.bot.clock() + UNDO).timestamp())
+        until = self.bot.clock() + UNDO
 
         def build() -> Removed:
             return Removed(interaction.user.mention, film, entry, until, review=review)

@@ -110,11 +110,11 @@ def test_no_difference(found: Facts) -> None:
 def test_differences() -> None:
     found = Facts(title="Dancer", year=2024, director="Ann", runtime=124, certificate="12A")
     assert differences(BALLERINA, found) == [
-        ("title", "Dancer", "Ballerina"),
-        ("year", 2024, 2025),
-        ("director", "Ann", "Len Wiseman"),
-        ("running time", 124, 125),
-        ("certificate", "12A", "15"),
+        ("Title", "Dancer", "Ballerina"),
+        ("Year", 2024, 2025),
+        ("Director", "Ann", "Len Wiseman"),
+        ("Running time", 124, 125),
+        ("Certificate", "12A", "15"),
     ]
 
 

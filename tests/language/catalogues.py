@@ -26,17 +26,11 @@ _PLACE = re.compile(r"(\{\w+\})")
 
 
 def extracted() -> Catalog:
-    """Every text in the code. Its files are named, without lines, which change all the time."""
+    """Every text in the code. Where it stands is left out: it would change all the time."""
     catalogue = Catalog(project="filmclub", charset="utf-8")
     for folder in _CODE:
-        for file, _, message, comments, context in extract_from_dir(
-            PROJECT / folder,
-            keywords=_MARKS,
-            comment_tags=("Translators:",),
-            strip_comment_tags=True,
-        ):
-            path = f"{folder}/{Path(file).as_posix()}"
-            catalogue.add(message, locations=[(path, 0)], auto_comments=comments, context=context)
+        for _file, _line, message, *_rest in extract_from_dir(PROJECT / folder, keywords=_MARKS):
+            catalogue.add(message)
     for message in catalogue:
         if message.id:
             message.flags.discard("python-format")  # a "%" in a text of ours is only that
@@ -46,10 +40,10 @@ def extracted() -> Catalog:
 def written(catalogue: Catalog) -> bytes:
     """A catalogue's file, the same for the same texts: without the moment, sorted."""
     file = BytesIO()
+    is_template = catalogue.locale is None
     write_po(
-        file, catalogue, width=100, omit_header=catalogue.locale is None, sort_output=True,
-        include_lineno=False,
-    )  # fmt: skip
+        file, catalogue, width=100, no_location=True, omit_header=is_template, sort_output=True
+    )
     return file.getvalue()
 
 
