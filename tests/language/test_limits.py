@@ -1,0 +1,48 @@
+"""In the longest language every view keeps within Discord's limits, with the longest data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from discord import ui
+
+from bot.language import speaking
+from bot.views.forms import Form
+from bot.views.notices import Help
+from bot.views.rating import RateForm
+from tests.language.conftest import PSEUDO
+from tests.views import longest
+from tests.views.messages import assert_discord_takes, assert_discord_takes_form
+from tests.views.test_limits import FORMS, VIEWS
+
+pytestmark = pytest.mark.usefixtures("pseudo")
+stuffs = pytest.mark.parametrize("stuff", ["a", "🎬", "*_~|`[<@\\", "ש*"])
+
+
+@stuffs
+@pytest.mark.parametrize("make", VIEWS.values(), ids=VIEWS.keys())
+async def test_the_longest_message_fits(make: Callable[[str], ui.LayoutView], stuff: str) -> None:
+    with speaking("pl"):
+        assert_discord_takes(make(stuff))
+
+
+@stuffs
+@pytest.mark.parametrize("make", FORMS.values(), ids=FORMS.keys())
+async def test_the_longest_form_fits_and_its_words_are_whole(
+    make: Callable[[str], Form], stuff: str
+) -> None:
+    with speaking("pl"):
+        form = make(stuff)
+    assert_discord_takes_form(form)
+    assert form.title[0] + form.title[-1] == PSEUDO["pl"]
+
+
+async def test_the_form_of_a_rating_fits() -> None:
+    with speaking("pl"):
+        assert_discord_takes_form(RateForm(longest.film("a"), None, {"page": 1, "turn": 1}))
+
+
+async def test_help_fits() -> None:
+    with speaking("pl"):
+        assert_discord_takes(Help({"review": longest.GREATEST_MEMBER}, tmdb=True))

@@ -1,0 +1,88 @@
+"""No text that a person sees is written past the catalogues."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.language.catalogues import PROJECT
+
+ROOMS = ("bot/client", "bot/club", "bot/views", "cogs")
+SPOKEN = [
+    path
+    for room in ROOMS
+    for path in sorted((PROJECT / room).rglob("*.py"))
+    if path.name != "preview.py"  # of a made-up club, for those who look at the bot in English
+]
+
+_MARKS = {"_", "N_", "ngettext", "nN_"}
+_UNSEEN = {
+    "log", "re", "compile", "custom_ids", "cast", "TypeVar", "getattr", "RuntimeError",
+    "get", "timeout",
+}  # fmt: skip
+"""Calls whose texts are for engineers and machines."""
+_PROSE = re.compile(r"[^\W\d_]{2,}[,.:;]? [^\W\d_]{2,}|^[A-Z][a-z]+")
+_MACHINES = re.compile(r"[\w./#-]+\.[\w/]+|https?://\S+|## filmclub\n|film:|tmdb:|review:")
+
+
+_KEYS = {
+    "review draft", "waiting proposals", "library add-film", "library list", "digest schedule",
+}  # fmt: skip
+"""What one part of the program says to another, and the names of commands."""
+
+
+def called(node: ast.Call) -> str:
+    """The name that is called, and of ``log.info`` its beginning."""
+    function = node.func
+    while isinstance(function, ast.Attribute):
+        if isinstance(function.value, ast.Name) and function.value.id in _UNSEEN:
+            return function.value.id
+        if isinstance(function.value, ast.Name):
+            return function.attr
+        function = function.value
+    return function.id if isinstance(function, ast.Name) else ""
+
+
+def unsaid(tree: ast.AST) -> Iterator[ast.Constant]:
+    """Texts that look like words for people and that nothing marks."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.Call) and called(node) in _MARKS | _UNSEEN:
+            yield from (found for value in node.keywords for found in unsaid(value))
+            continue
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            continue  # a docstring
+        if isinstance(node, ast.Dict):  # keys are for the program
+            yield from (found for value in node.values for found in unsaid(ast.Expression(value)))
+        elif isinstance(node, ast.Constant):
+            text = node.value if isinstance(node.value, str) else ""
+            if text not in _KEYS and _PROSE.search(_MACHINES.sub("", text)):
+                yield node
+        else:
+            yield from unsaid(node)
+
+
+@pytest.mark.parametrize("path", SPOKEN, ids=lambda path: str(path.relative_to(PROJECT)))
+def test_every_text_for_people_can_be_translated(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert [f"{node.lineno}: {node.value!r}" for node in unsaid(tree)] == []
+
+
+@pytest.mark.parametrize("path", SPOKEN, ids=lambda path: str(path.relative_to(PROJECT)))
+def test_a_text_is_marked_whole(path: Path) -> None:
+    """Neither glued nor formatted before it is looked up: no catalogue would have it."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and called(node) in {"N_", "nN_", "ngettext"}:
+            texts = node.args[: 1 if called(node) == "N_" else 2]
+            assert all(isinstance(text, ast.Constant) for text in texts), node.lineno
+
+
+def test_a_text_that_nothing_marks_is_found() -> None:
+    code = (
+        'def f():\n    """Doc of it."""\n    log.info("A note here")\n    return words("Two words")'
+    )
+    assert [node.value for node in unsaid(ast.parse(code))] == ["Two words"]
