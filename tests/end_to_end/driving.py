@@ -47,10 +47,15 @@ class Club:
     """One guild with a channel and two members."""
 
     def __init__(
-        self, env: simcord.Env, name: str = "The Film Club", *, shard: int | None = None
+        self,
+        env: simcord.Env,
+        name: str = "The Film Club",
+        *,
+        shard: int | None = None,
+        locale: str = "en-US",
     ) -> None:
         self.env = env
-        self.guild = env.create_guild(name, shard_id=shard)
+        self.guild = env.create_guild(name, shard_id=shard, preferred_locale=locale)
         self.channel = self.guild.create_text_channel("films")
         self.ana = self.join("ana")
         self.ben = self.join("ben")

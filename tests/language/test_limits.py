@@ -1,4 +1,4 @@
-"""In the longest language every view keeps within Discord's limits, with the longest data."""
+"""In each language, and in a longer one, the longest messages and forms fit Discord's limits."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from discord import ui
 
+from bot import language
 from bot.language import speaking
 from bot.views.forms import Form
 from bot.views.notices import Help
@@ -16,33 +17,45 @@ from tests.views import longest
 from tests.views.messages import assert_discord_takes, assert_discord_takes_form
 from tests.views.test_limits import FORMS, VIEWS
 
-pytestmark = pytest.mark.usefixtures("pseudo")
+LANGUAGES = [*sorted(path.stem for path in language.CATALOGUES.glob("*.po")), "pseudo"]
 stuffs = pytest.mark.parametrize("stuff", ["a", "🎬", "*_~|`[<@\\", "ש*"])
+
+
+@pytest.fixture(params=LANGUAGES)
+def code(request: pytest.FixtureRequest) -> str:
+    """Each language that there is, and one that is longer than any."""
+    if request.param != "pseudo":
+        return request.param
+    request.getfixturevalue("pseudo")
+    return "pl"
 
 
 @stuffs
 @pytest.mark.parametrize("make", VIEWS.values(), ids=VIEWS.keys())
-async def test_the_longest_message_fits(make: Callable[[str], ui.LayoutView], stuff: str) -> None:
-    with speaking("pl"):
+async def test_the_longest_message_fits(
+    make: Callable[[str], ui.LayoutView], stuff: str, code: str
+) -> None:
+    with speaking(code):
         assert_discord_takes(make(stuff))
 
 
 @stuffs
 @pytest.mark.parametrize("make", FORMS.values(), ids=FORMS.keys())
 async def test_the_longest_form_fits_and_its_words_are_whole(
-    make: Callable[[str], Form], stuff: str
+    make: Callable[[str], Form], stuff: str, code: str
 ) -> None:
-    with speaking("pl"):
+    with speaking(code):
         form = make(stuff)
     assert_discord_takes_form(form)
-    assert form.title[0] + form.title[-1] == PSEUDO["pl"]
+    if code in PSEUDO:
+        assert form.title[0] + form.title[-1] == PSEUDO[code]
 
 
-async def test_the_form_of_a_rating_fits() -> None:
-    with speaking("pl"):
+async def test_the_form_of_a_rating_fits(code: str) -> None:
+    with speaking(code):
         assert_discord_takes_form(RateForm(longest.film("a"), None, {"page": 1, "turn": 1}))
 
 
-async def test_help_fits() -> None:
-    with speaking("pl"):
+async def test_help_fits(code: str) -> None:
+    with speaking(code):
         assert_discord_takes(Help({"review": longest.GREATEST_MEMBER}, tmdb=True))
