@@ -98,13 +98,14 @@ def ngettext(singular: str, plural: str, count: int, /, **values: object) -> str
         text = catalogue.ngettext(singular, plural, count)
     else:
         text = singular if count == 1 else plural
-    return _filled(text, {"count": count, **values})
+    values["count"] = count
+    return _filled(text, values)
 
 
 def number(value: float, digits: int = 0) -> str:
     """A number with so many digits after its decimal sign: 1200 is "1,200", and "1.200" in German.
     A half is rounded to the even digit, as Python does it."""
-    written = f"{value:,.{digits}f}"
+    written = f"{value:,.{digits}f}" if digits else f"{round(value):,}"
     language = _spoken.get()
     return written if language == SOURCE else _rewritten(written, language)
 
@@ -120,14 +121,15 @@ def listed(items: Sequence[str]) -> str:
     return format_list(items, locale=_locale(language))
 
 
-def _filled(text: str, values: Mapping[str, object]) -> str:
-    return text.format(**{name: _said(value) for name, value in values.items()}) if values else text
-
-
-def _said(value: object) -> object:
-    if isinstance(value, Message):
-        return _(value)
-    return number(value) if isinstance(value, int) else value
+def _filled(text: str, values: dict[str, object]) -> str:
+    if not values:
+        return text
+    for name, value in values.items():
+        if isinstance(value, Message):
+            values[name] = _(value)
+        elif isinstance(value, int):
+            values[name] = number(value)
+    return text.format_map(values)
 
 
 @lru_cache(maxsize=10_000)
