@@ -16,7 +16,7 @@ TOO_OLD = $(shell $(PYTHON) -c 'import sys; \
 CHECK_PYTHON = $(if $(TOO_OLD),$(error filmclub needs Python 3.11 or newer, and $(PYTHON) is not \
 	($(TOO_OLD)); name another: make PYTHON=python3.12))
 
-.PHONY: preview run test lint bench fuzz messages lock clean
+.PHONY: preview run test kills lint bench fuzz messages lock clean
 
 # The bot in a browser: no account, no token.
 preview: $(VENV)/run.stamp
@@ -29,6 +29,12 @@ run: $(VENV)/run.stamp
 # On all cores, a file's tests on one of them; ARGS=-n0 for the debugger.
 test: $(VENV)/dev.stamp
 	$(IN_VENV) -m pytest -n auto --dist loadfile $(ARGS)
+
+# The bot killed, and failing, at every step of what it must not do twice or lose; `make test` has a
+# sample.
+kills: $(VENV)/dev.stamp
+	KILLS=all $(IN_VENV) -m pytest -n auto --dist loadfile tests/posting tests/store/test_power_cut.py \
+		$(ARGS)
 
 lint: $(VENV)/dev.stamp
 	$(IN_VENV) -m ruff check

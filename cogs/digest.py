@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-import logging
+from collections.abc import Sequence
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 import discord
 from discord import app_commands
-from discord.ext import commands, tasks
+from discord.ext import commands
 
 from bot import time_zones
 from bot.client.answering import answer, defer
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, language_of_club, require_organiser
-from bot.club.digest import DigestPosting
+from bot.club.digest import WeeklyDigest
+from bot.club.posting import Posting
+from bot.domain.digest import KIND
 from bot.domain.errors import FilmClubError
-from bot.domain.schedule import Schedule
+from bot.domain.post import Post
+from bot.domain.schedule import Schedule, Week
 from bot.language import N_, _, speaking
 from bot.views.digest import DAYS, DigestPosted, DigestStatus, scheduled
 from bot.views.notices import Notice
 from bot.views.text import CHOICE_LIMIT, label
-
-log = logging.getLogger(__name__)
 
 _NEEDED = discord.Permissions(
     view_channel=True, send_messages=True, embed_links=True, read_message_history=True
@@ -47,15 +48,7 @@ class DigestCog(
 ):
     def __init__(self, bot: FilmClub) -> None:
         self.bot = bot
-        self.posting = DigestPosting(bot)
-
-    async def cog_load(self) -> None:
-        self.post_what_is_due.start()
-        self.keep_present_clubs.start()
-
-    async def cog_unload(self) -> None:
-        self.post_what_is_due.cancel()
-        self.keep_present_clubs.cancel()
+        self.digest = WeeklyDigest(bot.store, bot.clock)
 
     @app_commands.command(description=N_("Choose where and when the digest comes"))
     @app_commands.describe(
@@ -83,7 +76,7 @@ class DigestCog(
             zone = read_zone(timezone)
         schedule = Schedule(guild_id, channel.id, day, read_time(at), zone, self.bot.clock())
         await self.bot.store.digests.save_schedule(schedule)
-        done = frozenset(digest.week for digest in await self.bot.store.digests.latest(guild_id, 3))
+        _posts, done = await self._latest(guild_id)
         dates = schedule.next(self.bot.clock(), 3, done)
         await answer(interaction, lambda: scheduled(schedule, dates), private=True)
 
@@ -109,8 +102,8 @@ class DigestCog(
     @app_commands.command(description=N_("This week's digest so far, for your eyes alone"))
     async def preview(self, interaction: Interaction) -> None:
         guild_id = require_organiser(interaction)
-        week, content = await self.posting.so_far(guild_id)
         with speaking(language_of_club(interaction)):  # as it would be posted
+            week, content = await self.digest.so_far(guild_id)
             post = content.post(week)
         await answer(interaction, lambda: post, private=True)
 
@@ -120,7 +113,9 @@ class DigestCog(
         await defer(interaction, private=True)  # Discord may take its time to post
         schedule = await self.bot.store.digests.schedule(guild_id)
         channel_id = schedule.channel_id if schedule else interaction.channel_id or 0
-        posted, is_new = await self.posting.post_now(guild_id, channel_id)
+        with speaking(language_of_club(interaction)):
+            wanted = await self.digest.of_now(guild_id, channel_id)
+        posted, is_new = await Posting.of(self.bot).post_now(wanted)
         instead = is_new and schedule is not None
         await answer(interaction, lambda: DigestPosted(posted, instead=instead), private=True)
 
@@ -139,32 +134,14 @@ class DigestCog(
     async def status(self, interaction: Interaction) -> None:
         guild_id = require_organiser(interaction)
         schedule = await self.bot.store.digests.schedule(guild_id)
-        latest = await self.bot.store.digests.latest(guild_id, 3)
-        done = frozenset(digest.week for digest in latest)
+        latest, done = await self._latest(guild_id)
         dates = schedule.next(self.bot.clock(), 1, done) if schedule else []
         await answer(interaction, lambda: DigestStatus(schedule, latest, dates), private=True)
 
-    @tasks.loop(seconds=30)
-    async def post_what_is_due(self) -> None:
-        try:
-            await self.posting.check()
-        except Exception:  # a loop whose body raises stops for good
-            log.exception("The digests could not be looked at")
-
-    @tasks.loop(hours=6)
-    async def keep_present_clubs(self) -> None:
-        try:
-            present = [guild.id for guild in self.bot.guilds]
-            gone = await self.bot.store.clubs.keep_only(present, self.bot.clock())
-            if gone:
-                log.info("Deleted the data of clubs that left 30 days ago: %d", gone)
-        except Exception:  # likewise
-            log.exception("The clubs could not be looked through")
-
-    @post_what_is_due.before_loop
-    @keep_present_clubs.before_loop
-    async def wait_until_ready(self) -> None:
-        await self.bot.wait_until_ready()
+    async def _latest(self, guild_id: int) -> tuple[Sequence[Post], frozenset[Week]]:
+        """The club's latest digests, and their weeks."""
+        latest = await self.bot.store.posts.latest(guild_id, KIND, 3)
+        return latest, frozenset(Week.parse(post.id.key) for post in latest)
 
 
 def require_permissions(channel: discord.TextChannel | app_commands.AppCommandThread) -> None:

@@ -22,6 +22,7 @@ from bot.domain.errors import FilmClubError
 from bot.language import N_, best, speak
 from bot.store import Store
 from bot.views.controls import name_of, numbers
+from bot.views.marks import unmarked
 
 if TYPE_CHECKING:
     from bot.tmdb import Tmdb
@@ -33,6 +34,7 @@ discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
 EXTENSIONS = (
     "cogs.reviews", "cogs.ratings", "cogs.quotes", "cogs.members", "cogs.digest", "cogs.library",
+    "cogs.loops",
 )  # fmt: skip
 
 _REMEMBERED = 10_000
@@ -149,7 +151,7 @@ class FilmClub(commands.AutoShardedBot):
         speak(language_of_member(interaction))
         try:
             data = interaction.data
-            custom_id = str(data.get("custom_id") if isinstance(data, dict) else None)
+            custom_id = unmarked(str(data.get("custom_id") if isinstance(data, dict) else None))
             pattern, action = self._answering(custom_id)
             match = pattern.fullmatch(custom_id)
             if match is None:

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Literal
 
 from bot.domain.film import Film
 from bot.domain.rating import Aggregate
-from bot.domain.schedule import Week
+
+KIND = "digest"
+"""What a digest is called among the posts."""
 
 ENOUGH = 3
 """Ratings from which "most" and "top" mean something, of a week and of a film."""
-
-State = Literal["pending", "sent", "quiet", "skipped", "blocked"]
 
 _LINE_LIMIT = 280
 """A line that is longer is a review; the digest prefers one that is not."""
@@ -102,24 +100,6 @@ class Digest:
     @property
     def enough(self) -> bool:
         return self.ratings >= ENOUGH
-
-
-@dataclass(frozen=True, slots=True)
-class Posted:
-    """What became of a week's digest. ``content`` is frozen before anything is sent."""
-
-    guild_id: int
-    week: Week
-    state: State
-    channel_id: int | None
-    due_at: datetime
-    begun_at: datetime
-    content: Any
-    problem: str | None = None
-    tries: int = 0
-    failures: int = 0
-    try_after: datetime | None = None
-    message_id: int | None = None
 
 
 def digest_of(material: Material) -> Digest:

@@ -15,6 +15,7 @@ from bot.store.films import Films
 from bot.store.imports import Imports
 from bot.store.library import Library
 from bot.store.library_log import LibraryLog
+from bot.store.posts import Posts
 from bot.store.proposals import Proposals
 from bot.store.quotes import Quotes
 from bot.store.rating_history import RatingHistory
@@ -39,6 +40,7 @@ class Store:
         self.waiting = Waiting(database)
         self.clubs = Clubs(database)
         self.digests = Digests(database)
+        self.posts = Posts(database)
         self.library = Library(database)
         self.library_log = LibraryLog(database)
         self.proposals = Proposals(database)

@@ -28,7 +28,7 @@ _OF_CLUB = (
     ("library_log", "id"),
     ("proposals", "id"),
     ("waiting", "id"),
-    ("digests", "guild_id, week"),
+    ("posts", "guild_id, kind, key"),
 )
 """The tables that grow with a club, each with its key, in the order in which they are emptied."""
 

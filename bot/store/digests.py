@@ -1,4 +1,4 @@
-"""The weekly digest: each club's schedule, what its week was, and what became of its digest."""
+"""The weekly digest: each club's schedule, and what its week was."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from typing import Any, TypeVar
 import orjson
 
 from bot.domain import stars as half_stars
-from bot.domain.digest import ENOUGH, Material, Posted, Ranked, Standing, State, WeekRating
+from bot.domain.digest import ENOUGH, KIND, Material, Ranked, Standing, WeekRating
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Film
 from bot.domain.rating import Aggregate
 from bot.domain.schedule import Schedule, Week
 from bot.language import N_
 from bot.store.clubs import note_club
-from bot.store.database import Database, Row, as_moment, fetch, statement, stored
+from bot.store.database import Database, Row, statement, stored
 from bot.store.films import COLUMNS, FIELDS, film_from
 from bot.store.sight import VISIBLE, not_replaced
 
@@ -109,10 +109,11 @@ class Digests:
     async def schedules(self) -> list[tuple[Schedule, frozenset[Week]]]:
         """Every club's schedule that has not left, with the recent weeks that are dealt with."""
         rows = await self._database.fetch(
-            "SELECT *, (SELECT json_group_array(week) FROM (SELECT week FROM digests"
-            f" WHERE guild_id = clubs.guild_id ORDER BY week DESC LIMIT {_RECENT})) AS weeks"
+            "SELECT *, (SELECT json_group_array(key) FROM (SELECT key FROM posts WHERE kind = ?"
+            f" AND guild_id = clubs.guild_id ORDER BY key DESC LIMIT {_RECENT})) AS weeks"
             " FROM digest_schedules JOIN clubs USING (guild_id) WHERE left_at IS NULL"
-            " ORDER BY guild_id"
+            " ORDER BY guild_id",
+            (KIND,),
         )
         return _readable(
             rows,
@@ -188,107 +189,6 @@ class Digests:
             raise FilmNotFound(N_("The library has no film. /library add-film adds one."))
         return film_from(rows[0])
 
-    async def begin(self, digest: Posted) -> bool:
-        """Write a week's digest down before it is sent; False when the week has one already."""
-        content = json.dumps(digest.content, ensure_ascii=False)
-
-        def begin(connection: Connection) -> bool:
-            note_club(connection, digest.guild_id, digest.begun_at)
-            rows = fetch(
-                connection,
-                "INSERT INTO digests (guild_id, week, state, channel_id, due_at, content, begun_at,"
-                " problem) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-                " ON CONFLICT DO NOTHING RETURNING 1",
-                (
-                    digest.guild_id, str(digest.week), digest.state, digest.channel_id,
-                    stored(digest.due_at), content, stored(digest.begun_at), digest.problem,
-                ),
-            )  # fmt: skip
-            return bool(rows)
-
-        return await self._database.write(begin)
-
-    async def reopen(self, digest: Posted) -> bool:
-        """Have another go at a week that was given up; False when it was not.
-
-        A week of which a send may have got through stays with its channel, where it is looked for.
-        """
-        given = (
-            json.dumps(digest.content, ensure_ascii=False), stored(digest.due_at),
-            digest.channel_id, stored(digest.begun_at), digest.guild_id, str(digest.week),
-        )  # fmt: skip
-        rows = await self._database.write(
-            statement(
-                "UPDATE digests SET state = 'pending', content = ?, due_at = ?, try_after = NULL,"
-                " channel_id = CASE tries WHEN 0 THEN ? ELSE channel_id END,"
-                " begun_at = CASE tries WHEN 0 THEN ? ELSE begun_at END, problem = NULL"
-                " WHERE guild_id = ? AND week = ? AND state IN ('quiet', 'skipped', 'blocked')"
-                " RETURNING 1",
-                given,
-            )
-        )
-        return bool(rows)
-
-    async def pending(self, now: datetime) -> list[Posted]:
-        """The digests of clubs that have not left that are to be sent, or sent again, by now."""
-        rows = await self._database.fetch(
-            "SELECT digests.* FROM digests JOIN clubs USING (guild_id)"
-            " WHERE state = 'pending' AND left_at IS NULL"
-            " AND (try_after IS NULL OR try_after <= ?) ORDER BY guild_id, week",
-            (stored(now),),
-        )
-        return _readable(rows, _posted_from)
-
-    async def one(self, guild_id: int, week: Week) -> Posted:
-        """The digest of a week that has one."""
-        digest = await self.of_week(guild_id, week)
-        if digest is None:
-            raise LookupError(f"club {guild_id} has no digest of {week}")
-        return digest
-
-    async def of_week(self, guild_id: int, week: Week) -> Posted | None:
-        rows = await self._database.fetch(
-            "SELECT * FROM digests WHERE guild_id = ? AND week = ?", (guild_id, str(week))
-        )
-        return _posted_from(rows[0]) if rows else None
-
-    async def latest(self, guild_id: int, count: int) -> Sequence[Posted]:
-        """A club's latest digests, newest first."""
-        rows = await self._database.fetch(
-            "SELECT * FROM digests WHERE guild_id = ? ORDER BY week DESC LIMIT ?",
-            (guild_id, count),
-        )
-        return list(map(_posted_from, rows))
-
-    async def trying(self, digest: Posted) -> None:
-        """A send is about to begin."""
-        await self._update(digest, "tries = tries + 1")
-
-    async def refused(self, digest: Posted) -> None:
-        """The send that was begun last has certainly not got through."""
-        await self._update(digest, "tries = tries - 1")
-
-    async def again(self, digest: Posted, after: datetime, problem: str) -> None:
-        """The send failed in a way that may pass."""
-        changes = "failures = failures + 1, try_after = ?, problem = ?"
-        await self._update(digest, changes, stored(after), problem)
-
-    async def sent(self, digest: Posted, message_id: int) -> None:
-        await self._update(digest, "state = 'sent', message_id = ?, problem = NULL", message_id)
-
-    async def give_up(self, digest: Posted, state: State, problem: str) -> None:
-        """Nothing more is tried for this week."""
-        await self._update(digest, "state = ?, problem = ?", state, problem)
-
-    async def _update(self, digest: Posted, changes: str, *values: object) -> None:
-        await self._database.write(
-            statement(
-                f"UPDATE digests SET {changes}"
-                " WHERE guild_id = ? AND week = ? AND state = 'pending'",
-                (*values, digest.guild_id, str(digest.week)),
-            )
-        )
-
 
 def _readable(rows: Iterable[Row], read: Callable[[Row], _T]) -> list[_T]:
     """What the rows say; a damaged one must not keep every other club's digest back."""
@@ -315,21 +215,4 @@ def _schedule_from(row: Row) -> Schedule:
         at=time.fromisoformat(row["at"]),
         zone=row["time_zone"],
         since=datetime.fromisoformat(row["since"]),
-    )
-
-
-def _posted_from(row: Row) -> Posted:
-    return Posted(
-        guild_id=row["guild_id"],
-        week=Week.parse(row["week"]),
-        state=row["state"],
-        channel_id=row["channel_id"],
-        due_at=datetime.fromisoformat(row["due_at"]),
-        begun_at=datetime.fromisoformat(row["begun_at"]),
-        content=json.loads(row["content"]),
-        tries=row["tries"],
-        failures=row["failures"],
-        try_after=as_moment(row["try_after"]),
-        message_id=row["message_id"],
-        problem=row["problem"],
     )

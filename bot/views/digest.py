@@ -8,14 +8,16 @@ from datetime import datetime
 import discord
 
 from bot.domain import stars
-from bot.domain.digest import Digest, Posted, Ranked, State
+from bot.domain.digest import Digest, Ranked
 from bot.domain.film import Film
+from bot.domain.post import Post, Why
 from bot.domain.quote import Phrase
 from bot.domain.schedule import Schedule, Week
 from bot.language import N_, Message, _, listed, ngettext, number
 from bot.views.controls import Control, custom_ids
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.notices import Notice
+from bot.views.posts import explained
 from bot.views.quote import source
 from bot.views.rating import club_mean, distribution, mean_of
 from bot.views.text import BUTTON_LIMIT, around, bold, mention, moment, plain, small
@@ -31,7 +33,7 @@ _NEW = 3
 
 
 class DigestRate(Control, template=custom_ids("digest-rate", "film_id", "week")):
-    """Rate the digest's film. The week in its custom id is what a digest is known by."""
+    """Rate the digest's film. Before posts had marks, a digest was known by its week in here."""
 
 
 def week_number(week: Week) -> int:
@@ -119,7 +121,7 @@ class DigestStatus(Notice):
     def __init__(
         self,
         schedule: Schedule | None,
-        latest: Sequence[Posted],
+        latest: Sequence[Post],
         dates: Sequence[datetime],
     ) -> None:
         if schedule is None:
@@ -128,18 +130,26 @@ class DigestStatus(Notice):
             comes = N_("**Comes** to {channel} {day} at {time} in {zone}")
             lines = [_comes(comes, schedule)]
         lines += [_("**Next** {date}", date=moment(date, "F")) for date in dates]
-        lines += [_outcome(_OF_WEEK, digest) for digest in latest]
+        lines += [_outcome(_OF_WEEK, post) for post in latest]
         super().__init__("\n".join(lines))
 
 
 class DigestPosted(Notice):
     """What became of a digest that was posted by hand; ``instead`` of the one that was due."""
 
-    def __init__(self, digest: Posted, *, instead: bool) -> None:
-        said = _outcome(_OF_THIS_WEEK, digest).removesuffix(".") + "."
+    def __init__(self, post: Post, *, instead: bool) -> None:
+        said = _outcome(_OF_THIS_WEEK, post).removesuffix(".") + "."
         if instead:
             said += " " + _("It takes the place of the one that was due.")
         super().__init__(said)
+
+
+def blocked(post: Post) -> str:
+    """What a club is told in its system channel, where nobody has asked."""
+    return _(
+        "This week's film digest could not be posted: {problem} `/digest status` has more.",
+        problem=explained(post),
+    )
 
 
 def _section(heading: str, *lines: str) -> str:
@@ -158,14 +168,14 @@ def _comes(message: Message, schedule: Schedule) -> str:
     return _(message, channel=channel, day=day, time=time, zone=schedule.zone)
 
 
-_OF_WEEK: Mapping[State, Message] = {
+_OF_WEEK: Mapping[str, Message] = {
     "pending": N_("**Week {week}** is being posted"),
     "sent": N_("**Week {week}** is out: {link}"),
     "quiet": N_("**Week {week}** was quiet, like the week before: nothing was posted"),
     "skipped": N_("**Week {week}** was skipped"),
     "blocked": N_("**Week {week}** could not be posted"),
 }
-_OF_THIS_WEEK: Mapping[State, Message] = {
+_OF_THIS_WEEK: Mapping[str, Message] = {
     "pending": N_("This week's digest is being posted"),
     "sent": N_("This week's digest is out: {link}"),
     "quiet": N_("This week's digest was quiet, like the week before: nothing was posted"),
@@ -174,13 +184,15 @@ _OF_THIS_WEEK: Mapping[State, Message] = {
 }
 
 
-def _outcome(messages: Mapping[State, Message], digest: Posted) -> str:
+def _outcome(messages: Mapping[str, Message], post: Post) -> str:
     """What became of a week's digest, in a line."""
-    link = f"https://discord.com/channels/{digest.guild_id}/{digest.channel_id}/{digest.message_id}"
-    said = _(messages[digest.state], week=digest.week.number, link=link)
-    if not digest.problem or digest.state == "quiet":
+    is_quiet = post.reason is not None and post.reason.why is Why.QUIET
+    link = f"https://discord.com/channels/{post.id.guild_id}/{post.channel_id}/{post.message_id}"
+    week = Week.parse(post.id.key).number
+    said = _(messages["quiet" if is_quiet else post.state], week=week, link=link)
+    if post.reason is None or is_quiet:
         return said
-    return _("{what}: {why}", what=said, why=_(digest.problem))
+    return _("{what}: {why}", what=said, why=explained(post))
 
 
 def _head(digest: Digest, start: datetime, end: datetime) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import discord
@@ -19,6 +20,14 @@ class Layout(ui.LayoutView):
         for part in parts:
             self.add_item(part)
         self.stop()  # discord.py would keep every message that was ever sent
+
+
+@dataclass(frozen=True, slots=True)
+class OrdinaryMessage:
+    """An ordinary message. A phone's lock screen shows its text, and nothing of a Layout's."""
+
+    text: str
+    buttons: ui.View
 
 
 def words(markdown: str) -> ui.Item[Any]:

@@ -15,8 +15,9 @@ from datetime import UTC, datetime
 from random import Random
 from statistics import fmean
 
-from bot.client.filmclub import FilmClub
-from bot.club.digest import PACE_SECONDS, DigestPosting
+from bot.client.filmclub import utc_now
+from bot.club.digest import WeeklyDigest
+from bot.club.posting import PACE_SECONDS
 from bot.domain.schedule import Week, last_seven_days
 from bot.store import Store
 from tests.benchmarks import commands, world
@@ -93,11 +94,11 @@ async def _costs(store: Store, scale: Scale) -> dict[str, list[float]]:
 
 async def _digest(store: Store, scale: Scale) -> float:
     """CPU seconds of a club's digest, from the store to the components that are sent."""
-    posting, end = DigestPosting(FilmClub(store)), datetime(2026, 3, 4, 9, tzinfo=UTC)
+    weekly, end = WeeklyDigest(store, utc_now), datetime(2026, 3, 4, 9, tzinfo=UTC)
     week, period = Week.of(end.date()), last_seven_days(end, "UTC")
     begun = time.process_time()
     for number in range(scale.clubs):
-        content = await posting.content(world.club_id(number), week, period, "UTC")
+        content = await weekly.content(world.club_id(number), week, period, "UTC")
         content.post(week).to_components()
         await asyncio.sleep(0)
     return (time.process_time() - begun) / scale.clubs

@@ -14,8 +14,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
-from bot.client.filmclub import FilmClub
-from bot.club.digest import DigestPosting, at_once, content_of
+from bot.client.filmclub import utc_now
+from bot.club.digest import WeeklyDigest, content_of
+from bot.club.posting import at_once
 from bot.domain.schedule import Week, last_seven_days
 from bot.store import Store
 from tests.benchmarks import world
@@ -30,13 +31,13 @@ EARLY, LATE = (datetime(year, 3, 4, 9, tzinfo=UTC) for year in (2024, 2026))
 
 
 async def measure(store: Store, scale: Scale, path: Path) -> list[Figure]:
-    posting = DigestPosting(FilmClub(store))
+    digest = WeeklyDigest(store, utc_now)
     scans, early, late, rendered = [], [], [], []
     for _ in range(scale.part(ROUNDS)):
         scans.append(_scan(path))
-        early.append(await _all_built(posting, scale, EARLY))
-        late.append(await _all_built(posting, scale, LATE))
-        rendered.append(await _all_rendered(posting, scale))
+        early.append(await _all_built(digest, scale, EARLY))
+        late.append(await _all_built(digest, scale, LATE))
+        rendered.append(await _all_rendered(digest, scale))
     scan, all_clubs = median(scans), median(late)
     each = f"{all_clubs / scale.clubs * 1e3:.2f} ms a club, a scan {scan * 1e3:.0f} ms"
     return [
@@ -48,20 +49,20 @@ async def measure(store: Store, scale: Scale, path: Path) -> list[Figure]:
     ]
 
 
-async def _all_built(posting: DigestPosting, scale: Scale, end: datetime) -> float:
+async def _all_built(digest: WeeklyDigest, scale: Scale, end: datetime) -> float:
     week, period = Week.of(end.date()), last_seven_days(end, "UTC")
     begun = time.perf_counter()
     await at_once(
-        posting.built(world.club_id(number), week, period, "UTC") for number in range(scale.clubs)
+        digest.built(world.club_id(number), week, period, "UTC") for number in range(scale.clubs)
     )
     return time.perf_counter() - begun
 
 
-async def _all_rendered(posting: DigestPosting, scale: Scale) -> float:
+async def _all_rendered(digest: WeeklyDigest, scale: Scale) -> float:
     week, period = Week.of(LATE.date()), last_seven_days(LATE, "UTC")
     seconds = 0.0
     for number in range(scale.clubs):
-        built = await posting.built(world.club_id(number), week, period, "UTC")
+        built = await digest.built(world.club_id(number), week, period, "UTC")
         begun = time.perf_counter()
         assert content_of(*built, period).post(week).to_components()
         seconds += time.perf_counter() - begun

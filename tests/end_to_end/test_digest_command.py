@@ -4,59 +4,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime, time, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, time
 
 import discord
 import pytest
 import simcord
 
-from bot.client.filmclub import FilmClub
-from bot.domain.digest import Posted, State
+from bot.domain.post import Reason, State, Why
 from bot.domain.schedule import Schedule, Week
 from bot.store import Store
-from bot.views.text import MESSAGE_LIMIT, size
 from tests.end_to_end.driving import (
     Club,
-    buttons,
     private,
     refusal,
-    sent,
     shown,
-    walk,
 )
-
-NOW = datetime(2026, 3, 11, 12, tzinfo=UTC)
-"""A Wednesday, of week 11."""
-DAY = timedelta(days=1)
-
-
-class Hand:
-    """A clock that stands still until someone moves its hand."""
-
-    def __init__(self, now: datetime = NOW) -> None:
-        self.now = now
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-@asynccontextmanager
-async def running(store: Store, clock: Hand) -> AsyncIterator[simcord.Env]:
-    env = simcord.Env(FilmClub(store, clock=clock), check_errors=False, shard_count=1)
-    await env.start()
-    try:
-        yield env
-    finally:
-        await env.shutdown()
-    for request, message in sent(env):
-        mentions = message.get("allowed_mentions")
-        assert mentions == {"parse": []}, request
-        parts = list(walk(message.get("components", [])))
-        assert len(parts) <= 40
-        assert sum(size(part.get("content", "")) for part in parts) <= MESSAGE_LIMIT
-        assert all(size(part.get("label") or "") <= 80 for part in parts)
-        assert all(size(part.get("custom_id") or "") <= 100 for part in parts)
+from tests.end_to_end.weeks import (
+    DAY,
+    NOW,
+    Hand,
+    digest_of,
+    digests,
+    latest,
+    organiser,
+    rate_something,
+    running,
+    told,
+)
 
 
 @pytest.fixture
@@ -71,34 +46,9 @@ async def env(library: Store, clock: Hand) -> AsyncIterator[simcord.Env]:
         yield env
 
 
-def organiser(
-    club: Club,
-    may: discord.Permissions = discord.Permissions(manage_guild=True),  # noqa: B008
-) -> simcord.MemberActor:
-    role = club.guild.create_role("Committee", permissions=may)
-    return club.guild.add_member(club.env.create_user("olive"), roles=[role])
-
-
 @pytest.fixture
 def olive(club: Club) -> simcord.MemberActor:
     return organiser(club)
-
-
-def digests(channel: simcord.ChannelHandle) -> list[discord.Message]:
-    """The public digests in a channel."""
-    return [
-        message
-        for message in channel.history()
-        if not message.flags.ephemeral
-        and any(b["custom_id"].startswith("digest-rate:") for b in buttons(message).values())
-    ]
-
-
-def told(result: simcord.InteractionResult) -> str:
-    """A private answer that took its time."""
-    (answer,) = [*result.followups, *([result.response] if result.response else [])][:1]
-    assert answer.ephemeral
-    return shown(answer)
 
 
 def schedule_of(club: Club, zone: str = "UTC", **choices: object) -> Schedule:
@@ -224,7 +174,7 @@ async def test_whoever_may_not_manage_the_server_is_refused_by_the_bot_too(
         )
     refusal(await club.ana.slash(club.channel, "digest schedule", channel=club.channel))
     assert await library.digests.schedule(club.guild.id) is None
-    assert await library.digests.latest(club.guild.id, 9) == []
+    assert await latest(library, club) == {}
     assert digests(club.channel) == []
 
 
@@ -241,15 +191,6 @@ async def test_an_administrator_may(club: Club) -> None:
 # Preview and post
 
 
-async def rate_something(club: Club, clock: Hand) -> None:
-    """Three ratings, an hour ago."""
-    for member, stars in ((club.ana, 4.5), (club.ben, 2.0), (club.join("chloe"), 3.5)):
-        await member.slash(
-            club.channel, "rate", film="ballerina", stars=stars, review=f"{member.name} says hi."
-        )
-    clock.now += timedelta(hours=1)
-
-
 async def test_a_preview_is_private_and_changes_nothing(
     club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
 ) -> None:
@@ -261,7 +202,7 @@ async def test_a_preview_is_private_and_changes_nothing(
         assert "### Film of the week\n**Ballerina (2025)** ★★★½ 3.3 from 3 ratings" in text
         assert "[Rate Ballerina (2025)]" in text
     assert digests(club.channel) == []
-    assert await library.digests.latest(club.guild.id, 9) == []
+    assert await latest(library, club) == {}
 
 
 async def test_a_preview_of_a_quiet_week(club: Club, olive: simcord.MemberActor) -> None:
@@ -334,7 +275,7 @@ async def test_off(club: Club, olive: simcord.MemberActor, library: Store, clock
     clock.now += 7 * DAY
     await club.env.advance_time(31)
     assert digests(club.channel) == []
-    assert await library.digests.latest(club.guild.id, 9) == []
+    assert await latest(library, club) == {}
 
 
 async def test_status_before_and_after(
@@ -355,26 +296,31 @@ async def test_status_before_and_after(
     assert after == [comes, upcoming[1], f"**Week 12** is out: {link}"]
 
 
-@pytest.mark.parametrize("state", ["quiet", "skipped", "blocked", "pending"])
+@pytest.mark.parametrize(
+    ("state", "why", "said"),
+    [
+        ("skipped", Why.QUIET, "was quiet, like the week before: nothing was posted"),
+        ("skipped", Why.NO_FILM, "was skipped: the library has no film."),
+        (
+            "blocked",
+            Why.GONE,
+            "could not be posted: the channel is gone. Choose another with /digest schedule.",
+        ),
+        (
+            "pending",
+            Why.UNREACHABLE,
+            "is being posted: Discord can't be reached. filmclub tries again for two days.",
+        ),
+    ],
+)
 async def test_status_says_in_plain_words_what_went_wrong(
-    club: Club, olive: simcord.MemberActor, library: Store, state: State
+    club: Club, olive: simcord.MemberActor, library: Store, *, state: State, why: Why, said: str
 ) -> None:
-    quietly = {"parts": ["x"], "film_id": 1, "film_name": "x", "quiet": True}
-    later = NOW + 365 * DAY
-    digest = Posted(
-        club.guild.id, Week(2026, 11), state, club.channel.id, NOW, NOW, quietly,
-        problem="The channel is gone.",
-    )  # fmt: skip
-    await library.digests.begin(digest)
-    await library.digests.again(digest, later, "The channel is gone.")
+    digest = replace(digest_of(club, Week(2026, 11), NOW), state=state, reason=Reason(why))
+    await library.posts.begin(digest)
+    await library.posts.again(digest.id, NOW + 365 * DAY, Reason(why))
     text = private(await olive.slash(club.channel, "digest status"))
-    wanted = {
-        "quiet": "was quiet, like the week before: nothing was posted",
-        "skipped": "was skipped: The channel is gone.",
-        "blocked": "could not be posted: The channel is gone.",
-        "pending": "is being posted: The channel is gone.",
-    }
-    assert text.splitlines()[-1] == f"**Week 11** {wanted[state]}"
+    assert text.splitlines()[-1] == f"**Week 11** {said}"
 
 
 async def test_no_date_is_promised_for_a_week_that_has_its_digest(

@@ -14,9 +14,9 @@ from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
 from bot.client.filmclub import FilmClub
-from bot.domain.digest import Posted
 from bot.domain.library import Editor
-from bot.domain.schedule import Schedule, Week
+from bot.domain.post import Reason, Why
+from bot.domain.schedule import Schedule
 from bot.store import Store
 from bot.store.database import statement
 from tests.end_to_end.driving import (
@@ -24,7 +24,6 @@ from tests.end_to_end.driving import (
     add_film,
     buttons,
     delete_film,
-    film,
     history,
     private,
     public,
@@ -32,22 +31,27 @@ from tests.end_to_end.driving import (
     sent,
     shown,
 )
-from tests.end_to_end.test_digest_command import (
+from tests.end_to_end.weeks import (
     DAY,
+    DUE,
+    HOUR,
     NOW,
+    WEEK,
     Hand,
+    at,
+    digest_of,
     digests,
+    latest,
+    mondays,
+    off_until,
     organiser,
     rate_something,
+    rated,
     running,
+    states,
     told,
 )
 from tests.store.tables import CHOICES
-
-DUE = datetime(2026, 3, 16, 9, tzinfo=UTC)
-"""Monday of week 12."""
-WEEK = Week(2026, 12)
-HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -61,10 +65,6 @@ async def env(library: Store, clock: Hand) -> AsyncIterator[simcord.Env]:
         yield env
 
 
-def mondays(club: Club, zone: str = "UTC") -> Schedule:
-    return Schedule(club.guild.id, club.channel.id, 1, time(9), zone, NOW)
-
-
 @pytest.fixture
 def olive(club: Club) -> simcord.MemberActor:
     return organiser(club)
@@ -75,35 +75,6 @@ async def scheduled(club: Club, library: Store) -> Schedule:
     schedule = mondays(club)
     await library.digests.save_schedule(schedule)
     return schedule
-
-
-async def at(club: Club, clock: Hand, now: datetime) -> list[discord.Message]:
-    """The bot looks at this moment; the digests that the channel has then."""
-    clock.now = now
-    await club.env.advance_time(31)
-    return digests(club.channel)
-
-
-async def off_until(club: Club, library: Store, now: datetime) -> Hand:
-    """The bot is off, and comes back with the clock at ``now``."""
-    clock = Hand(now)
-    await club.env.restart_bot(FilmClub(library, clock=clock))
-    await club.env.advance_time(31)
-    return clock
-
-
-async def rated(library: Store, club: Club, when: datetime, title: str = "Ballerina") -> None:
-    seen = await film(library, title)
-    for member, stars in ((1, 9), (2, 4), (3, 7)):
-        await library.ratings.rate(
-            club.guild.id, seen.id, member, stars, when, line=f"Seen in {club.guild.name}."
-        )
-
-
-async def states(library: Store, club: Club) -> dict[str, str]:
-    return {
-        str(digest.week): digest.state for digest in await library.digests.latest(club.guild.id, 99)
-    }
 
 
 # Once
@@ -226,8 +197,10 @@ async def test_after_a_quiet_week_no_second_one_is_posted(
     for weeks in (1, 2):
         assert len(await at(club, clock, DUE + timedelta(weeks=weeks))) == 1
     assert await states(library, club) == {
-        "2026-W12": "sent", "2026-W13": "quiet", "2026-W14": "quiet",
+        "2026-W12": "sent", "2026-W13": "skipped", "2026-W14": "skipped",
     }  # fmt: skip
+    digests_now = await latest(library, club)
+    assert digests_now["2026-W14"].reason == Reason(Why.QUIET)
     await rated(library, club, DUE + timedelta(weeks=2, days=1))
     assert len(await at(club, clock, DUE + timedelta(weeks=3))) == 2
     assert len(await at(club, clock, DUE + timedelta(weeks=4))) == 3
@@ -301,12 +274,9 @@ async def test_a_history_that_looks_empty_because_it_may_not_be_read_is_not_beli
     club: Club, clock: Hand, library: Store, scheduled: Schedule
 ) -> None:
     """Discord answers with no messages then, and with no error (Get Channel Messages)."""
-    begun = Posted(
-        club.guild.id, WEEK, "pending", club.channel.id, DUE, DUE,
-        {"parts": ["x"], "film_id": 1, "film_name": "x", "quiet": True},
-    )  # fmt: skip
-    await library.digests.begin(begun)
-    await library.digests.trying(begun)  # and nobody knows whether it got through
+    begun = digest_of(club, WEEK, DUE)
+    await library.posts.begin(begun)
+    await library.posts.trying(begun.id)  # and nobody knows whether it got through
     assert club.env.bot.user is not None
     club.env.backend.set_overwrite(
         club.channel.id,

@@ -8,7 +8,7 @@ answers is put in its mouth. As Discord does, it tells the bot of active threads
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import discord
 import pytest
@@ -19,9 +19,8 @@ from simcord.enums import OverwriteType
 
 from bot.store import Store
 from tests.end_to_end.driving import Club, private, refusal
-from tests.end_to_end.test_digest_command import Hand, digests, organiser, running, told
+from tests.end_to_end.weeks import DUE, Hand, at, digests, latest, organiser, running, told
 
-DUE = datetime(2026, 3, 16, 9, tzinfo=UTC)
 PRIVATE = 12
 """https://discord.com/developers/docs/resources/channel#channel-object-channel-types"""
 
@@ -81,11 +80,6 @@ async def choose(
     olive: simcord.MemberActor, club: Club, thread: simcord.ChannelHandle
 ) -> simcord.InteractionResult:
     return await olive.slash(club.channel, "digest schedule", channel=thread)
-
-
-async def at(club: Club, clock: Hand, now: datetime) -> None:
-    clock.now = now
-    await club.env.advance_time(31)
 
 
 # Chosen
@@ -198,7 +192,7 @@ async def test_a_thread_that_is_closed_later_blocks_it_once_and_the_organiser_is
     for later in (timedelta(0), timedelta(hours=1), timedelta(days=1)):
         await at(club, clock, DUE + later)
     assert [request.path for request in club.env.http_requests].count(path) == 1
-    (digest,) = await library.digests.latest(club.guild.id, 9)
+    (digest,) = (await latest(library, club)).values()
     assert digest.state == "blocked"
     status_line = private(await olive.slash(club.channel, "digest status"))
     (notice,) = lobby.history()

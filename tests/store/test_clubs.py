@@ -11,23 +11,26 @@ from typing import Any
 
 import pytest
 
-from bot.domain.digest import Posted
 from bot.domain.errors import StoreUnavailable
-from bot.domain.schedule import Schedule, Week
+from bot.domain.post import Post, PostId
+from bot.domain.schedule import Schedule
 from bot.domain.waiting import WaitingCommand
 from bot.store import Store
 from bot.store.clubs import _OF_CLUB, KEPT
 from bot.store.database import SLICE, Work
 from tests.conftest import NOW
 from tests.end_to_end.driving import Club
-from tests.end_to_end.test_digest_command import DAY, Hand, organiser, running
-from tests.end_to_end.test_digest_posting import (
+from tests.end_to_end.weeks import (
+    DAY,
     DUE,
     HOUR,
+    Hand,
     at,
     mondays,
     off_until,
+    organiser,
     rated,
+    running,
     states,
 )
 from tests.store.statements import changes_of_writes
@@ -44,8 +47,7 @@ async def settle_in(store: Store, club: int) -> None:
     await add_review(store, film, "Us", guild_id=club, quotes=["A line."])
     await store.ratings.rate(club, film.id, ANA, 8, NOW, line="Good.")
     await store.digests.save_schedule(Schedule(club, 5, 1, time(9), "Asia/Tokyo", NOW))
-    digest = Posted(club, Week(2026, 11), "pending", 5, NOW, NOW, {"parts": []})
-    await store.digests.begin(digest)
+    await store.posts.begin(Post(PostId(club, "digest", "2026-W11"), 5, NOW, NOW, {"parts": []}))
 
 
 def tables_with(path: Path, club: int) -> Iterator[str]:
@@ -73,7 +75,7 @@ async def test_a_club_that_leaves_is_kept_for_thirty_days_and_then_gone(
     await settle_in(store, STAYS)
     await settle_in(store, LEAVES)
     before = set(tables_with(database_path, LEAVES))
-    assert before >= {"clubs", "films", "ratings", "digest_schedules", "digests", "year_scores"}
+    assert before >= {"clubs", "films", "ratings", "digest_schedules", "posts", "year_scores"}
     assert await store.clubs.keep_only([STAYS], NOW) == 0
     assert await left_at(store, LEAVES) == NOW
     assert await store.clubs.keep_only([STAYS], NOW + KEPT) == 0
@@ -113,9 +115,9 @@ async def test_while_it_is_gone_nothing_is_due_and_nothing_pending(store: Store)
     await settle_in(store, LEAVES)
     await store.clubs.keep_only([STAYS], NOW)
     assert [schedule.guild_id for schedule, _ in await store.digests.schedules()] == [STAYS]
-    assert [digest.guild_id for digest in await store.digests.pending(NOW)] == [STAYS]
+    assert [post.guild_id for post in await store.posts.pending(NOW, 9)] == [STAYS]
     await store.clubs.keep_only([STAYS, LEAVES], NOW)
-    assert len(await store.digests.schedules()) == len(await store.digests.pending(NOW)) == 2
+    assert len(await store.digests.schedules()) == len(await store.posts.pending(NOW, 9)) == 2
 
 
 async def test_a_club_that_was_never_heard_of_is_not_noted(
@@ -146,8 +148,8 @@ GROWS = (
     " SELECT :club, n, 'film', '{}', '2026' FROM many",
     "INSERT INTO waiting (guild_id, member_id, kind, content, created_at)"
     " SELECT :club, n, 'command', '{}', '2026' FROM many",
-    "INSERT INTO digests (guild_id, week, state, due_at, content, begun_at)"
-    " SELECT :club, '2027-W' || n, 'sent', '2026', '{}', '2026' FROM many",
+    "INSERT INTO posts (guild_id, kind, key, state, channel_id, due_at, content, written_at)"
+    " SELECT :club, 'digest', '2027-W' || n, 'sent', 1, '2026', '{}', '2026' FROM many",
 )
 ONE_A_CLUB = {"clubs", "digest_schedules", "title_changes"}
 BY_TRIGGERS = {"ratings", "film_scores"}

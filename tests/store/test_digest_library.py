@@ -166,7 +166,7 @@ async def test_a_changed_film_is_as_new_as_it_was(store: Store) -> None:
 
 
 async def test_a_club_that_has_removed_every_film_has_none_to_rate(store: Store) -> None:
-    """A quiet week then has no film to propose, and is skipped (bot/digest_posting.py)."""
+    """A quiet week then has no film to propose, and is skipped (bot/club/digest.py)."""
     film = await add_film(store, "Only")
     await remove(store, film, purged=True)
     assert (await digest(store)).quiet

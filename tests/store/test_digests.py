@@ -1,8 +1,7 @@
-"""A club's week, its year, and what becomes of its digests, against a count by hand."""
+"""A club's week, its year and its schedule, against a count by hand."""
 
 from __future__ import annotations
 
-import asyncio
 import tempfile
 from collections import defaultdict
 from dataclasses import replace
@@ -15,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.client import preview
-from bot.client.filmclub import FilmClub
-from bot.club.digest import DigestPosting
-from bot.domain.digest import Posted, Standing, State, WeekRating, digest_of
+from bot.club.digest import WeeklyDigest
+from bot.domain.digest import KIND, Standing, WeekRating, digest_of
 from bot.domain.film import Film
+from bot.domain.post import Post, PostId
 from bot.domain.rating import Aggregate
 from bot.domain.schedule import Schedule, Week
 from bot.store import Store
@@ -284,10 +283,6 @@ async def test_in_a_large_library_it_is_still_of_everyones_or_the_clubs_own(stor
 SCHEDULE = Schedule(CLUB, 7, 1, time(9), "Europe/London", NOW)
 
 
-def posted(week: Week = WEEK, club: int = CLUB, state: State = "pending") -> Posted:
-    return Posted(club, week, state, 7, NOW, NOW + INSTANT, {"parts": ["Größe 🎬"]}, problem=None)
-
-
 async def test_a_schedule_is_kept_and_replaced_and_forgotten(store: Store) -> None:
     assert await store.digests.schedule(CLUB) is None
     for schedule in (SCHEDULE, replace(SCHEDULE, weekday=7, at=time(0), zone="Asia/Tokyo")):
@@ -307,69 +302,10 @@ async def test_schedules_know_their_own_latest_weeks(store: Store) -> None:
     await store.digests.save_schedule(replace(SCHEDULE, guild_id=OTHER))
     weeks = [Week(2026, 48).plus(ahead) for ahead in range(12)]
     for week in weeks:
-        await store.digests.begin(posted(week))
+        await store.posts.begin(Post(PostId(CLUB, KIND, str(week)), 7, NOW, NOW, {}))
     (_, done), (_, others) = await store.digests.schedules()
     assert done == frozenset(weeks[-10:])
     assert others == frozenset()
-
-
-# What became of a digest
-
-
-async def test_a_week_is_begun_once(store: Store) -> None:
-    assert await store.digests.begin(posted())
-    assert not await store.digests.begin(replace(posted(), channel_id=8, state="sent"))
-    assert await store.digests.begin(posted(club=OTHER))
-    assert await store.digests.one(CLUB, WEEK) == posted()
-    assert await store.digests.begin(posted(WEEK.plus(1)))
-
-
-async def test_of_many_that_begin_at_once_one_does(store: Store) -> None:
-    begun = await asyncio.gather(*(store.digests.begin(posted()) for _ in range(20)))
-    assert sorted(begun) == [False] * 19 + [True]
-
-
-async def test_a_digest_is_sent(store: Store) -> None:
-    await store.digests.begin(posted())
-    await store.digests.trying(posted())
-    await store.digests.again(posted(), NOW + timedelta(hours=1), "Later.")
-    again = replace(
-        posted(), tries=1, failures=1, try_after=NOW + timedelta(hours=1), problem="Later."
-    )
-    assert await store.digests.one(CLUB, WEEK) == again
-    assert await store.digests.pending(NOW + timedelta(hours=1) - INSTANT) == []
-    assert await store.digests.pending(NOW + timedelta(hours=1)) == [again]
-    await store.digests.sent(posted(), 5)
-    sent = replace(again, state="sent", message_id=5, problem=None)
-    assert await store.digests.one(CLUB, WEEK) == sent
-    assert await store.digests.pending(NOW + timedelta(days=9)) == []
-
-
-@pytest.mark.parametrize("state", ["sent", "quiet", "skipped", "blocked"])
-async def test_what_is_settled_stays(store: Store, state: State) -> None:
-    await store.digests.begin(posted(state=state))
-    await store.digests.trying(posted())
-    await store.digests.again(posted(), NOW, "Later.")
-    await store.digests.give_up(posted(), "blocked", "No.")
-    await store.digests.sent(posted(), 5)
-    assert await store.digests.one(CLUB, WEEK) == posted(state=state)
-
-
-async def test_the_latest_are_the_clubs_own_newest_first(store: Store) -> None:
-    for week in (Week(2026, 52), Week(2027, 1), Week(2026, 53)):
-        await store.digests.begin(posted(week))
-        await store.digests.begin(posted(week, OTHER))
-    latest = await store.digests.latest(CLUB, 2)
-    assert [(digest.guild_id, digest.week) for digest in latest] == [
-        (CLUB, Week(2027, 1)),
-        (CLUB, Week(2026, 53)),
-    ]
-
-
-async def test_a_week_without_a_digest_has_none(store: Store) -> None:
-    assert await store.digests.of_week(CLUB, WEEK) is None
-    with pytest.raises(LookupError, match="2026-W11"):
-        await store.digests.one(CLUB, WEEK)
 
 
 # What is made of it
@@ -378,9 +314,9 @@ async def test_a_week_without_a_digest_has_none(store: Store) -> None:
 async def test_the_quote_of_the_week_changes_with_the_week(library: Store) -> None:
     seen = await film_named(library, CLUB, "Ballerina")
     await rate(library, seen, ANA, 8, START)
-    posting = DigestPosting(FilmClub(library))
+    digest = WeeklyDigest(library, lambda: datetime.now(UTC))
     contents = [
-        await posting.content(CLUB, WEEK.plus(ahead), (BEFORE, START, END), "UTC")
+        await digest.content(CLUB, WEEK.plus(ahead), (BEFORE, START, END), "UTC")
         for ahead in range(20)
     ]
     quotes = {part for content in contents for part in content.parts if "Quote" in part}
@@ -396,8 +332,8 @@ async def test_the_previews_club_has_a_week_with_something_in_every_section(
     members = {name: n for n, name in enumerate((*preview._VIEWERS, *preview._OTHERS), 1)}
     await preview._fill(library, members)
     now = datetime.now(UTC)
-    posting = DigestPosting(FilmClub(library))
-    _, content = await posting.so_far(preview.GUILD_ID)
+    digest = WeeklyDigest(library, lambda: datetime.now(UTC))
+    _, content = await digest.so_far(preview.GUILD_ID)
     text = "\n".join(content.parts)
     headings = (
         "Film of the week", "Most divisive", "Change of heart", "In a member's words",

@@ -16,7 +16,7 @@ from bot.domain.film import Facts
 from bot.domain.proposal import FilmProposal, QuoteProposal, ReviewProposal
 from bot.files import seeds
 from bot.store import Store, database
-from tests.digest.faulty_database import refusal
+from tests.posting.faulty_database import refusal
 from tests.store.clubs_library import (
     ANA,
     BEN,

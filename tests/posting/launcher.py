@@ -1,6 +1,6 @@
 """Runs the bot in processes that kill themselves at a given step.
 
-Started by trials.py: ``python -m tests.digest.launcher ADDRESS``. A job is a line of JSON on its
+Started by trials.py: ``python -m tests.posting.launcher``. A job is a line of JSON on its
 input, what came of it a line on its output. Each job is a process of its own, forked from this one,
 which has imported everything and has no thread yet.
 """
@@ -25,22 +25,23 @@ from typing import Any
 import aiohttp
 import discord.http
 
-from bot.club import digest as digest_posting
-from bot.club.digest import DigestPosting
+from bot.club import posting
 from bot.store import Store, database
-from tests.digest.clubs import CLUB
-from tests.digest.running import Waiting, client_of
+from tests.posting.kinds import TRIALS, loops_of
+from tests.posting.running import Waiting, client_of, settled
 from tests.store.statements import connect_with
 
 
 @dataclass(frozen=True)
 class Job:
+    discord: str
+    """Its address."""
     database: str
     now: str
     kill_at: int = 0
     """The number of the step at which the process is killed; none is the 0th."""
-    by_hand: bool = False
-    """/digest post instead of the loop's check."""
+    asked_for: str | None = None
+    """The kind of post that someone asks for, instead of the loop's round."""
 
 
 @dataclass(frozen=True)
@@ -114,17 +115,20 @@ async def run(job: Job) -> Result:
     logging.getLogger().addHandler(noted)
     steps = Steps(job.kill_at)
     steps.watch_database()
-    discord.http.asyncio = digest_posting.asyncio = Waiting()  # type: ignore[assignment]
+    discord.http.Route.BASE = job.discord
+    discord.http.asyncio = posting.asyncio = Waiting()  # type: ignore[assignment]
     now = datetime.fromisoformat(job.now)
     async with (
         Store.open(Path(job.database)) as store,
         client_of(store, lambda: now, steps.trace()) as client,
     ):
+        engine = loops_of(client).posting
         steps.names = []
-        if job.by_hand:
-            await DigestPosting(client).post_now(CLUB.guild_id, CLUB.channel_id)
+        if job.asked_for is not None:
+            await engine.post_now(await TRIALS[job.asked_for].asked_for(client))
         else:
-            await DigestPosting(client).check()
+            await engine.round()
+            await settled(engine)
         names, steps.names = steps.names, None
     return Result(killed=False, steps=names, log=noted.lines)
 
@@ -150,8 +154,7 @@ def in_a_process(job: Job) -> Result:
     return Result(**json.loads(said))
 
 
-def main(address: str) -> None:
-    discord.http.Route.BASE = address
+def main() -> None:
     for line in sys.stdin:
         result = in_a_process(Job(**json.loads(line)))
         sys.stdout.write(f"{json.dumps(asdict(result))}\n")
@@ -159,4 +162,4 @@ def main(address: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main()

@@ -1,4 +1,4 @@
-"""A client of the fake Discord, without a gateway: what the digest's way to Discord needs."""
+"""A client of the fake Discord, without a gateway: what a post's way to Discord needs."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ import aiohttp
 import discord
 
 from bot.client.filmclub import FilmClub
+from bot.club.posting import Posting
 from bot.store import Store
-from cogs.digest import DigestCog
-from tests.digest.clubs import CLUB, Club
-from tests.digest.fake_discord import FakeDiscord
+from tests.posting.clubs import Club
+from tests.posting.fake_discord import FakeDiscord
+from tests.posting.kinds import Trial, loops_of
 
 
 class Waiting(ModuleType):
@@ -62,23 +63,35 @@ def enter(client: FilmClub, club: Club) -> None:
     client._connection._add_guild(discord.Guild(data=data, state=client._connection))
 
 
+async def settled(posting: Posting) -> None:
+    """Until what a round has begun has come to its end."""
+    while tasks := list(posting._under_way.values()):
+        await asyncio.wait(tasks)
+
+
 class Night:
     """A bot that runs, whose loop looks for what is due whenever the test says so."""
 
     def __init__(self, client: FilmClub, fake: FakeDiscord) -> None:
         self._client = client
-        self._cog = DigestCog(client)
+        self._cog = loops_of(client)
+        self.posting = self._cog.posting
         self.fake = fake
 
     def watch_over(self, club: Club) -> None:
         enter(self._client, club)
 
-    async def check(self, *moments: datetime) -> None:
-        """The loop's body, as discord.py runs it, at each of these moments."""
-        for now in moments:
-            self.fake.now = now
-            await self._cog.post_what_is_due()
+    async def begin(self, now: datetime) -> None:
+        """The loop's body, as discord.py runs it."""
+        self.fake.now = now
+        await self._cog.post_what_is_due()
 
-    async def post_now(self) -> None:
-        """What /digest post does."""
-        await self._cog.posting.post_now(CLUB.guild_id, CLUB.channel_id)
+    async def check(self, *moments: datetime) -> None:
+        """What the loop does at each of these moments, to its end."""
+        for now in moments:
+            await self.begin(now)
+            await settled(self.posting)
+
+    async def post_now(self, trial: Trial) -> None:
+        """What a command like /digest post does."""
+        await self.posting.post_now(await trial.asked_for(self._client))

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import PROJECT, TOKEN
-from tests.digest.fake_discord import FakeDiscord
+from tests.posting.fake_discord import FakeDiscord
 
 START = (
     "import sys, discord.http; discord.http.Route.BASE = sys.argv.pop(1);"

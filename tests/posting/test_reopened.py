@@ -1,6 +1,6 @@
-"""/digest post for a week that was given up: killed at every step, failing at every call.
+"""Someone asks for a post that was given up: killed at every step, failing at every call.
 
-Never two. Never none either: a week is posted, or stays as it was until the organiser asks again.
+Never two. Never none either: it is posted, or stays as it was until someone asks again.
 """
 
 from __future__ import annotations
@@ -19,51 +19,59 @@ import pytest
 
 from bot.domain.errors import StoreUnavailable
 from bot.store.database import stored
-from tests.digest.clubs import AFTER_DUE, CLUB, DUE, WEEK, Outcome, outcome
-from tests.digest.conftest import Begin
-from tests.digest.fake_discord import FakeDiscord, Fault
-from tests.digest.faulty_database import FaultyDatabase
-from tests.digest.running import Night
-from tests.digest.test_faults import PASSING, REFUSED, assert_posted_once, assert_told, messages
-from tests.digest.trials import Bench, share
+from tests.posting.clubs import AFTER_DUE, CLUB, DUE, Outcome, outcome
+from tests.posting.conftest import Begin
+from tests.posting.ends import (
+    PASSING,
+    REFUSED,
+    SOME_PASSING,
+    assert_posted_once,
+    assert_told,
+    messages,
+)
+from tests.posting.fake_discord import FakeDiscord, Fault
+from tests.posting.faulty_database import FaultyDatabase
+from tests.posting.kinds import Trial
+from tests.posting.running import Night
+from tests.posting.trials import Bench, sample, share
 
 REOPENED = DUE + timedelta(hours=60)
-"""When the organiser asks for it; a Wednesday of the same week."""
+"""When someone asks for it; a Wednesday of the same week."""
 LATER = timedelta(minutes=10)
 
 
-def note_quiet(path: Path) -> None:
-    """As the loop notes a second quiet week."""
+def note_quiet(path: Path, trial: Trial) -> None:
+    """As a kind notes that there is nothing to say."""
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute(
-            "INSERT INTO digests (guild_id, week, state, channel_id, due_at, begun_at, content,"
-            " problem) VALUES (?, ?, 'quiet', ?, ?, ?, '{}', 'A second quiet week in a row.')",
-            (CLUB.guild_id, str(WEEK), CLUB.channel_id, stored(DUE), stored(AFTER_DUE)),
-        )
+            "INSERT INTO posts (guild_id, kind, key, state, reason, channel_id, due_at, written_at,"
+            " content) VALUES (?, ?, ?, 'skipped', 'quiet', ?, ?, ?, '{}')",
+            (
+                CLUB.guild_id, trial.kind.name, trial.key, CLUB.channel_id, stored(DUE),
+                stored(AFTER_DUE),
+            ),
+        )  # fmt: skip
 
 
-# How a week comes to be given up: at each moment the bot looks, Discord answering so.
-Past = tuple[tuple[datetime, tuple[Fault, ...]], ...]
+# How it comes to be given up: at each part of its time the bot looks, Discord answering so.
+Past = tuple[tuple[float, tuple[Fault, ...]], ...]
 _NO_HISTORY = (Fault("GET", 403, 50001, "Missing Access"),)
-_TWO_DAYS_LATER = DUE + timedelta(hours=49)
 PASTS: dict[str, Past] = {
-    "refused": ((AFTER_DUE, (Fault("POST", 403, 50013, "Missing Permissions"),)),),
-    "out of reach": (
-        (AFTER_DUE, (Fault("POST", 503),)), (_TWO_DAYS_LATER, (Fault("POST", 503),)),
-    ),
-    "off": ((_TWO_DAYS_LATER, ()),),
-    "untold, and posted": (
-        (AFTER_DUE, (Fault("POST", 503, handled=True),)), (AFTER_DUE + LATER, _NO_HISTORY),
-    ),
-    "untold, and not posted": (
-        (AFTER_DUE, (Fault("POST", 503),)), (AFTER_DUE + LATER, _NO_HISTORY),
-    ),
+    "refused": ((0, (Fault("POST", 403, 50013, "Missing Permissions"),)),),
+    "out of reach": ((0, (Fault("POST", 503),)), (1.02, (Fault("POST", 503),))),
+    "off": ((1.02, ()),),
+    "untold, and posted": ((0, (Fault("POST", 503, handled=True),)), (0.1, _NO_HISTORY)),
+    "untold, and not posted": ((0, (Fault("POST", 503),)), (0.1, _NO_HISTORY)),
     "quiet": (),
-}  # fmt: skip
+}
+
+
+def moment(trial: Trial, part: float) -> datetime:
+    return AFTER_DUE + part * trial.kind.grace
 
 
 def assert_given_up(name: str, discord: FakeDiscord, path: Path) -> None:
-    assert outcome(path).state in ("quiet", "skipped", "blocked")
+    assert outcome(path).state in ("skipped", "blocked")
     assert len(messages(discord)) == (name == "untold, and posted")
 
 
@@ -74,23 +82,23 @@ def assert_given_up(name: str, discord: FakeDiscord, path: Path) -> None:
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("name", PASTS)
 async def test_killed_at_every_step_it_is_one_message_in_the_end(
-    benches: list[Bench], name: str
+    benches: list[Bench], trial: Trial, name: str
 ) -> None:
     async def give_up(bench: Bench) -> Outcome:
         bench.begin()
         if name == "quiet":
-            note_quiet(bench.database)
-        for now, faults in PASTS[name]:
+            note_quiet(bench.database, trial)
+        for part, faults in PASTS[name]:
             bench.discord.faults = [replace(fault) for fault in faults]
-            await bench.run(now)
+            await bench.run(moment(trial, part))
         bench.discord.faults = []
         assert_given_up(name, bench.discord, bench.database)
         return outcome(bench.database)
 
     async def judge(bench: Bench, kill_at: int) -> str | None:
         before = await give_up(bench)
-        assert (await bench.run(REOPENED, kill_at, by_hand=True)).killed
-        now = REOPENED + (timedelta(seconds=10), LATER, timedelta(hours=47))[kill_at % 3]
+        assert (await bench.run(REOPENED, kill_at, asked_for=trial.kind.name)).killed
+        now = REOPENED + (timedelta(seconds=10), LATER, 0.98 * trial.kind.grace)[kill_at % 3]
         complaints = (await bench.run(now)).log
         after, posted = outcome(bench.database), messages(bench.discord)
         story = f"killed at step {kill_at}, again at {now}: {len(posted)} messages, {after}"
@@ -98,18 +106,19 @@ async def test_killed_at_every_step_it_is_one_message_in_the_end(
             after != before and (after.state, [after.message_id]) != ("sent", posted)
         ):
             return f"{story} {complaints}"
-        await bench.run(now + LATER, by_hand=True)  # the organiser has had no answer
+        await bench.run(now + LATER, asked_for=trial.kind.name)  # the organiser has had no answer
         await bench.run(now + 2 * LATER)
         after, posted = outcome(bench.database), messages(bench.discord)
-        if (after.state, [after.message_id], after.problem) != ("sent", posted, None):
+        if (after.state, [after.message_id], after.reason) != ("sent", posted, None):
             return f"{story}; in the end {len(posted)} messages, {after}"
         return None
 
     await give_up(benches[0])
-    steps = (await benches[0].run(REOPENED, by_hand=True)).steps
-    assert len(steps) >= 30
-    assert await share(benches, range(1, len(steps) + 1), judge) == []
-    assert sum(bench.kills for bench in benches) == len(steps)
+    steps = (await benches[0].run(REOPENED, asked_for=trial.kind.name)).steps
+    assert len(steps) >= 15
+    kills = sample(range(1, len(steps) + 1), 8)
+    assert await share(benches, kills, judge) == []
+    assert sum(bench.kills for bench in benches) == len(kills)
 
 
 # Faults
@@ -122,41 +131,46 @@ def database(monkeypatch: pytest.MonkeyPatch) -> FaultyDatabase:
 
 @asynccontextmanager
 async def given_up(
-    nights: Begin, template: Path, fake: FakeDiscord, name: str
+    nights: Begin, trial: Trial, template: Path, fake: FakeDiscord, name: str
 ) -> AsyncIterator[tuple[Path, Night]]:
     """A bot that has given the week up, and its database."""
     path = template.with_name("given up.db")
     shutil.copy(template, path)
     fake.reset()
     if name == "quiet":
-        note_quiet(path)
+        note_quiet(path, trial)
     async with nights(path, CLUB) as night:
-        for now, faults in PASTS[name]:
+        for part, faults in PASTS[name]:
             fake.faults = [replace(fault) for fault in faults]
-            await night.check(now)
+            await night.check(moment(trial, part))
         fake.faults = []
         fake.now = REOPENED
         assert_given_up(name, fake, path)
         yield path, night
 
 
-async def calls_of_a_post(
-    nights: Begin, template: Path, fake: FakeDiscord, database: FaultyDatabase, name: str
+async def calls_of_a_post(  # noqa: PLR0917 - what given_up takes
+    nights: Begin,
+    trial: Trial,
+    template: Path,
+    fake: FakeDiscord,
+    database: FaultyDatabase,
+    name: str,
 ) -> int:
-    async with given_up(nights, template, fake, name) as (path, night):
+    async with given_up(nights, trial, template, fake, name) as (path, night):
         database.watch()
-        await night.post_now()
+        await night.post_now(trial)
         count = len(database.calls)
         assert_posted_once(fake, path)
     return count
 
 
-async def ask_again(night: Night, path: Path, fake: FakeDiscord) -> None:
+async def ask_again(night: Night, trial: Trial, path: Path, fake: FakeDiscord) -> None:
     """Once all is well again. Until then at most one message has come."""
     assert len(messages(fake)) <= 1
     if outcome(path).state != "sent":
-        await night.post_now()
-        await night.check(*(fake.now + moment for moment in SOON))
+        await night.post_now(trial)
+        await night.check(*(fake.now + pause for pause in SOON))
     assert_posted_once(fake, path)
 
 
@@ -168,6 +182,7 @@ SOON = [timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10), time
 @pytest.mark.parametrize("name", PASTS)
 async def test_every_call_to_the_database_fails(
     nights: Begin,
+    trial: Trial,
     template: Path,
     fake: FakeDiscord,
     database: FaultyDatabase,
@@ -177,27 +192,28 @@ async def test_every_call_to_the_database_fails(
     carried_out: bool,
 ) -> None:
     database.reason = "full"
-    count = await calls_of_a_post(nights, template, fake, database, name)
+    count = await calls_of_a_post(nights, trial, template, fake, database, name)
     assert count >= 15
     database.carried_out = carried_out
-    for number in range(1, count + 1):
-        async with given_up(nights, template, fake, name) as (path, night):
+    for number in sample(range(1, count + 1), 4):
+        async with given_up(nights, trial, template, fake, name) as (path, night):
             database.watch(
                 lambda call, _, number=number: call >= number if lasts else call == number
             )
             with contextlib.suppress(StoreUnavailable):  # which the organiser is told
-                await night.post_now()
-            await night.check(*(REOPENED + moment for moment in SOON))
+                await night.post_now(trial)
+            await night.check(*(REOPENED + pause for pause in SOON))
             database.watch()
-            await night.check(*(REOPENED + timedelta(hours=5) + moment for moment in SOON))
-            await ask_again(night, path, fake)
+            await night.check(*(REOPENED + timedelta(hours=5) + pause for pause in SOON))
+            await ask_again(night, trial, path, fake)
 
 
 @pytest.mark.parametrize("method", ["POST", "GET"])
-@pytest.mark.parametrize("reason", PASSING)
+@pytest.mark.parametrize("reason", SOME_PASSING)
 @pytest.mark.parametrize("name", PASTS)
 async def test_discord_fails_and_comes_back(
     nights: Begin,
+    trial: Trial,
     template: Path,
     fake: FakeDiscord,
     monkeypatch: pytest.MonkeyPatch,
@@ -206,34 +222,34 @@ async def test_discord_fails_and_comes_back(
     reason: str,
     method: str,
 ) -> None:
-    async with given_up(nights, template, fake, name) as (path, night):
+    async with given_up(nights, trial, template, fake, name) as (path, night):
         with monkeypatch.context() as patched:
-            patched.setattr("bot.club.digest.SEND_SECONDS", 0.05)
+            patched.setattr("bot.club.posting.SEND_SECONDS", 0.05)
             fake.faults = [replace(PASSING[reason], method=method)]
-            await night.post_now()
+            await night.post_now(trial)
         assert outcome(path).state in ("pending", "sent")
         fake.faults = []
-        await night.check(*(REOPENED + moment for moment in SOON))
+        await night.check(*(REOPENED + pause for pause in SOON))
         assert_posted_once(fake, path)
 
 
 @pytest.mark.parametrize("reason", REFUSED)
 @pytest.mark.parametrize("name", PASTS)
 async def test_discord_refuses_again_and_the_organiser_who_asked_is_told_by_the_answer_alone(
-    nights: Begin, template: Path, fake: FakeDiscord, name: str, reason: str
+    *, nights: Begin, trial: Trial, template: Path, fake: FakeDiscord, name: str, reason: str
 ) -> None:
-    async with given_up(nights, template, fake, name) as (path, night):
+    async with given_up(nights, trial, template, fake, name) as (path, night):
         notices = len(fake.of_bot(CLUB.system_channel_id))
         fake.faults = [
             replace(REFUSED[reason], method=method, channel_id=CLUB.channel_id)
             for method in ("POST", "GET")
         ]
-        await night.post_now()
+        await night.post_now(trial)
         requests = len(fake.requests)
-        await night.check(*(REOPENED + moment for moment in SOON))
+        await night.check(*(REOPENED + pause for pause in SOON))
         assert len(fake.requests) == requests
         assert outcome(path).state == "blocked"
         assert_told(outcome(path))
         assert len(fake.of_bot(CLUB.system_channel_id)) == notices
         fake.faults = []
-        await ask_again(night, path, fake)
+        await ask_again(night, trial, path, fake)

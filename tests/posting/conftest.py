@@ -1,45 +1,62 @@
-"""A database of clubs whose digest is due, and benches on which the bot is run with it."""
+"""A database of clubs that are owed a post, and benches on which the bot is run with it."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, ExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Protocol
 
 import pytest
 
 from bot.store import Store
-from tests.digest.clubs import AFTER_DUE, CLUB, Club, found
-from tests.digest.fake_discord import FakeDiscord
-from tests.digest.running import Night, Waiting, client_of
-from tests.digest.trials import Bench
+from tests.posting.clubs import AFTER_DUE, CLUB, Club
+from tests.posting.fake_discord import FakeDiscord
+from tests.posting.kinds import TRIALS, Trial, found
+from tests.posting.running import Night, Waiting, client_of
+from tests.posting.trials import Bench, Launcher
 
 BENCHES = 2
 """As many as a small machine has cores."""
 
 
+@pytest.fixture(params=TRIALS)
+def trial(request: pytest.FixtureRequest) -> Trial:
+    """Every kind of post in turn."""
+    return TRIALS[request.param]
+
+
 @pytest.fixture
-async def template(tmp_path: Path) -> Path:
-    """One club, whose digest has not been looked at."""
+async def template(trial: Trial, tmp_path: Path) -> Path:
+    """One club, whose post has not been written down."""
     path = tmp_path / "template.db"
-    await found(path, CLUB)
+    await found(path, trial, CLUB)
     return path
 
 
+@pytest.fixture(scope="session")
+def launchers() -> Iterator[list[Launcher]]:
+    """They have read all of the program, which takes longer than a trial."""
+    with ExitStack() as stack:
+        yield [stack.enter_context(Launcher.open()) for _ in range(BENCHES)]
+
+
 @pytest.fixture
-async def benches(template: Path, tmp_path: Path) -> AsyncIterator[list[Bench]]:
+async def benches(
+    launchers: list[Launcher], template: Path, tmp_path: Path
+) -> AsyncIterator[list[Bench]]:
     async with AsyncExitStack() as stack:
         yield [
-            await stack.enter_async_context(Bench.open(template, tmp_path / f"bench {number}.db"))
-            for number in range(BENCHES)
+            await stack.enter_async_context(
+                Bench.open(launcher, template, tmp_path / f"bench {number}.db")
+            )
+            for number, launcher in enumerate(launchers)
         ]
 
 
 @pytest.fixture
-async def bench(template: Path, tmp_path: Path) -> AsyncIterator[Bench]:
-    async with Bench.open(template, tmp_path / "bench.db") as bench:
-        yield bench
+def bench(benches: list[Bench]) -> Bench:
+    return benches[0]
 
 
 @pytest.fixture
@@ -59,9 +76,9 @@ def naps(monkeypatch: pytest.MonkeyPatch) -> Waiting:
 
 @pytest.fixture
 def paces(monkeypatch: pytest.MonkeyPatch) -> Waiting:
-    """How the digests are spread out: they are not."""
+    """How posts are spread out: they are not."""
     paces = Waiting()
-    monkeypatch.setattr("bot.club.digest.asyncio", paces)
+    monkeypatch.setattr("bot.club.posting.asyncio", paces)
     return paces
 
 

@@ -1,0 +1,364 @@
+"""What the bot owes a channel: posted once, whatever happens between two lines, or said why not.
+
+A post is written down, with what it says, before it is sent. Every send of it carries the same
+nonce: Discord makes one message of sends with the same nonce within a few minutes. After that, the
+post is looked for in the channel's history, by a mark, before it is sent again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import secrets
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import ClassVar
+from weakref import WeakValueDictionary
+
+import aiohttp
+import discord
+
+from bot.client.filmclub import FilmClub
+from bot.domain.post import Post, PostId, Reason, Why
+from bot.language import speaking
+from bot.store.database import Work
+from bot.views.layout import Layout, OrdinaryMessage
+from bot.views.marks import custom_ids_of, has_mark, put_mark
+
+log = logging.getLogger(__name__)
+
+SAME_NONCE = timedelta(minutes=1)
+"""How long a nonce is relied on; Discord promises "the past few minutes"."""
+PACE_SECONDS = 0.05
+"""Between two sends: 20 a second of the 50 requests that a bot may make, the rest for members."""
+MADE_UP = 10
+"""Sends that a busy moment has kept back, and that follow at once."""
+MOST_UNDER_WAY = 800
+"""Sends that wait for their turn or for Discord: more than go out between two rounds, and, should
+Discord answer none of them, fewer than the 1,024 files that a process may have open."""
+AT_ONCE = 5
+"""Clubs whose posts are written at a time."""
+SEND_SECONDS = 60
+"""A send that takes longer is given up, and looked for before the next try."""
+_FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=1)
+_HISTORY = 5000
+_CLOCKS_DIFFER = timedelta(hours=2)
+_REFUSALS = (400, 403, 404)
+"""Answers that will stay the same, and that come before anything is posted."""
+_CLOSED_THREAD = (50083, 160005)
+"""Archived, of which Discord speaks only where it is locked too: a message un-archives. Locked."""
+
+_FAILURES = (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError)
+
+Writing = Callable[[], Awaitable[Iterable[Post]]]
+"""Makes what a club is owed; none when there is nothing."""
+
+
+class Untold(Exception):
+    """Whether a post was sent can't be told."""
+
+    def __init__(self, why: Why) -> None:
+        super().__init__(why)
+        self.reason = Reason(why)
+
+
+class Kind(ABC):
+    """One kind of post: what the engine can't know of it.
+
+    What it says is asked for while the club's language is spoken.
+    """
+
+    name: ClassVar[str]
+    """As the database has it."""
+    grace: ClassVar[timedelta]
+    """How long after it was due a post is still worth sending."""
+
+    @abstractmethod
+    async def due(self, now: datetime) -> Sequence[tuple[int, Writing]]:
+        """The ids of clubs that may be owed something by now, and what makes their posts.
+
+        A post that is written down already is left as it is.
+        """
+
+    @abstractmethod
+    def message(self, post: Post) -> Layout | OrdinaryMessage:
+        """What is sent: always the same for the same post."""
+
+    def carries(self, post: Post, custom_id: str) -> bool:  # noqa: ARG002 - for those who override it
+        """Whether a button with this custom id makes a message this post: the mark of an older
+        filmclub."""
+        return False
+
+    def standing(self, post: Post, message_id: int) -> Work[object] | None:  # noqa: ARG002 - likewise
+        """What is written when the post stands in its channel, in the same transaction."""
+        return None
+
+    async def notice(self, post: Post) -> str | None:  # noqa: ARG002 - likewise
+        """What the club is told in its system channel when the post is blocked, if anything."""
+        return None
+
+
+class Posting:
+    """The engine. A round begins whatever is due; nobody in it waits for anybody else's send."""
+
+    def __init__(self, client: FilmClub, kinds: Iterable[Kind]) -> None:
+        self._client = client
+        self._posts = client.store.posts
+        self.kinds = {kind.name: kind for kind in kinds}
+        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._pace = _Pace()
+        self._under_way: dict[PostId, asyncio.Task[None]] = {}
+
+    @classmethod
+    def of(cls, client: FilmClub) -> Posting:
+        """The client's engine, which cogs/loops.py has started."""
+        posting = getattr(client.get_cog("LoopsCog"), "posting", None)
+        if not isinstance(posting, cls):
+            raise LookupError("cogs.loops is not loaded")
+        return posting
+
+    async def close(self) -> None:
+        """Give up what is under way; it is looked for after the next start."""
+        tasks = list(self._under_way.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def round(self) -> None:
+        """Write down what has become due, and begin to send what is to be sent by now.
+
+        One club's failure is logged, and the next goes on.
+        """
+        now = self._client.clock()
+        for kind in self.kinds.values():
+            await at_once(
+                self._guarded(kind.name, guild_id, self._write_down(guild_id, writing))
+                for guild_id, writing in await self._due(kind, now)
+            )
+        for post_id in await self._posts.pending(now, MOST_UNDER_WAY):
+            self._start(post_id)
+
+    async def post_now(self, post: Post) -> tuple[Post, bool]:
+        """Send a post that somebody asked for, who reads in the answer what became of it.
+
+        Returns the post, and whether it is this one: one that has been written down already is kept
+        as it is, unless it was given up.
+        """
+        async with self._lock(post.id.guild_id):
+            is_new = await self._posts.begin(post) or await self._posts.reopen(post)
+            if is_new:
+                await self._deliver(await self._written(post.id))
+            post = await self._written(post.id)
+        return post, is_new and post.state == "sent"
+
+    async def _due(self, kind: Kind, now: datetime) -> Sequence[tuple[int, Writing]]:
+        try:
+            return await kind.due(now)
+        except Exception:  # another kind's posts come all the same
+            log.exception("What is due of %s could not be looked up", kind.name)
+            return ()
+
+    async def _write_down(self, guild_id: int, writing: Writing) -> None:
+        with speaking(self._client.language_of(guild_id)):
+            posts = await writing()
+        for post in posts:
+            if await self._posts.begin(post) and post.state == "pending":
+                self._start(post.id)  # and not when all others are written down
+
+    def _start(self, post_id: PostId) -> None:
+        """Begin to send it, unless that has begun; with too much under way, in a later round."""
+        if (
+            post_id in self._under_way
+            or post_id.kind not in self.kinds
+            or len(self._under_way) >= MOST_UNDER_WAY
+        ):
+            return
+        task = asyncio.create_task(self._send_in_turn(post_id))
+        self._under_way[post_id] = task
+        task.add_done_callback(lambda _: self._under_way.pop(post_id))
+
+    async def _guarded(self, kind: str, guild_id: int, work: Awaitable[None]) -> None:
+        try:
+            await work
+        except Exception as error:  # the loop must not die, whatever one club's post does
+            reference = secrets.token_hex(4)
+            log.error("Reference %s: the %s of %d failed", reference, kind, guild_id,
+                      exc_info=error)  # fmt: skip
+
+    async def _send_in_turn(self, post_id: PostId) -> None:
+        await self._pace.wait()
+        await self._guarded(post_id.kind, post_id.guild_id, self._send_due(post_id))
+
+    async def _send_due(self, post_id: PostId) -> None:
+        async with self._lock(post_id.guild_id):
+            post = await self._written(post_id)
+            # While it waited, somebody who asked for it may have had it sent, or tried in vain.
+            if post.state != "pending" or (
+                post.try_after and post.try_after > self._client.clock()
+            ):
+                return
+            await self._deliver(post)
+            post = await self._written(post_id)
+        if post.state == "blocked":
+            await self._tell(post)
+
+    def _lock(self, guild_id: int) -> asyncio.Lock:
+        """One post of a club is sent at a time, and none by two at once."""
+        return self._locks.setdefault(guild_id, asyncio.Lock())
+
+    async def _written(self, post_id: PostId) -> Post:
+        post = await self._posts.one(post_id)
+        if post is None:
+            raise LookupError(f"{post_id} is not written down")
+        return post
+
+    async def _deliver(self, post: Post) -> None:
+        """Send a post that is written down, or find that it has been sent, and note it."""
+        kind = self.kinds[post.id.kind]
+        now = self._client.clock()
+        is_late = now - post.due_at > kind.grace
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                message_id = await self._sent_before(post, kind, now)
+                if message_id is None and is_late:
+                    reason = post.reason or Reason(Why.LATE)
+                    await self._posts.give_up(post.id, "skipped", reason)
+                    return
+                if message_id is None:
+                    message_id = await self._send(post, kind)
+        except Untold as untold:
+            await self._posts.give_up(post.id, "blocked", untold.reason)
+        except Exception as error:
+            if isinstance(error, discord.HTTPException) and error.status in _REFUSALS:
+                await self._posts.give_up(post.id, "blocked", _reason_of(error))
+                return
+            reason = Reason(Why.UNREACHABLE)
+            if is_late:
+                await self._posts.give_up(post.id, "skipped", reason)
+                return
+            log.warning("The %s of %d was not sent", kind.name, post.id.guild_id, exc_info=error)
+            pause = min(_FIRST_PAUSE * 2 ** min(post.failures, 10), _LONGEST_PAUSE)
+            # From now on: the try itself may have taken longer than the pause.
+            await self._posts.again(post.id, self._client.clock() + pause, reason)
+        else:
+            await self._posts.sent(post.id, message_id, kind.standing(post, message_id))
+
+    async def _send(self, post: Post, kind: Kind) -> int:
+        with speaking(self._client.language_of(post.id.guild_id)):
+            message = kind.message(post)
+        view = message if isinstance(message, Layout) else message.buttons
+        put_mark(view, mark_of(post.id))
+        channel = self._channel(post)
+        await self._posts.trying(post.id)
+        try:
+            if isinstance(message, Layout):
+                sent = await channel.send(view=message, nonce=nonce_of(post.id))
+            else:
+                sent = await channel.send(
+                    message.text, view=message.buttons, nonce=nonce_of(post.id)
+                )
+        except discord.HTTPException as error:
+            if error.status in _REFUSALS:
+                await self._posts.refused(post.id)
+            raise
+        return sent.id
+
+    async def _sent_before(self, post: Post, kind: Kind, now: datetime) -> int | None:
+        """The post's message, if an earlier try that ended in the dark has got through."""
+        if not post.tries or timedelta(0) <= now - post.written_at <= SAME_NONCE:
+            return None
+        mark = mark_of(post.id)
+        looked_at = 0
+        since = post.written_at - _CLOCKS_DIFFER
+        async for message in self._channel(post).history(limit=_HISTORY, after=since):
+            if message.author == self._client.user and (
+                has_mark(message, mark)
+                or any(kind.carries(post, custom_id) for custom_id in custom_ids_of(message))
+            ):
+                return message.id
+            looked_at += 1
+        if looked_at == _HISTORY:
+            raise Untold(Why.TOO_MUCH)
+        if not looked_at and not self._may_read_history(post):
+            raise Untold(Why.UNREADABLE)
+        return None
+
+    def _channel(self, post: Post) -> discord.PartialMessageable:
+        return self._client.get_partial_messageable(post.channel_id, guild_id=post.id.guild_id)
+
+    def _may_read_history(self, post: Post) -> bool:
+        """Without the right to, Discord shows an empty history (Get Channel Messages).
+
+        Of a channel that discord.py does not know, like an archived thread, it can't be told.
+        """
+        guild = self._client.get_guild(post.id.guild_id)
+        place = guild and guild.get_channel_or_thread(post.channel_id)
+        return place is None or place.permissions_for(place.guild.me).read_message_history
+
+    async def _tell(self, post: Post) -> None:
+        """Tell the club, once, that a post is blocked."""
+        guild = self._client.get_guild(post.id.guild_id)
+        with speaking(self._client.language_of(post.id.guild_id)):
+            notice = await self.kinds[post.id.kind].notice(post)
+        if notice is None or guild is None or guild.system_channel is None:
+            return
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                await guild.system_channel.send(notice)
+        except _FAILURES as error:
+            log.info("The organiser of %d could not be told: %s", guild.id, error)
+
+
+class _Pace:
+    """Gives out turns, in the order in which they are asked for, at Discord's pace."""
+
+    def __init__(self) -> None:
+        self._next = 0.0
+
+    async def wait(self) -> None:
+        now = time.monotonic()
+        turn = max(self._next, now - MADE_UP * PACE_SECONDS)
+        self._next = turn + PACE_SECONDS
+        await asyncio.sleep(max(turn - now, 0))
+
+
+async def at_once(work: Iterable[Awaitable[object]]) -> None:
+    """Do all of it, AT_ONCE at a time: those who wait for SQLite's thread, or for the disk, wait
+    together."""
+    waiting = iter(work)
+
+    async def take_turns() -> None:
+        for one in waiting:
+            await one
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(AT_ONCE):
+            group.create_task(take_turns())
+
+
+def _digest_of(post_id: PostId) -> bytes:
+    return hashlib.sha256(" ".join(map(str, post_id)).encode()).digest()
+
+
+def nonce_of(post_id: PostId) -> str:
+    """At most 25 characters (Discord's reference on Create Message), the same for every try."""
+    return _digest_of(post_id).hex()[:25]
+
+
+def mark_of(post_id: PostId) -> int:
+    """A number of 2³⁰ to 2³¹ - 1, by which a post is found again: positive in 32 bits, and far from
+    the small ones that Discord gives to components without an id."""
+    return int.from_bytes(_digest_of(post_id)[-4:]) & (2**30 - 1) | 2**30
+
+
+def _reason_of(error: discord.HTTPException) -> Reason:
+    if error.code in _CLOSED_THREAD:
+        return Reason(Why.LOCKED)
+    if isinstance(error, discord.NotFound):
+        return Reason(Why.GONE)
+    if isinstance(error, discord.Forbidden):
+        return Reason(Why.FORBIDDEN)
+    return Reason(Why.REFUSED, str(error.text or error.code))

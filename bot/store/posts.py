@@ -1,0 +1,143 @@
+"""Posts: what the bot owes a channel, written down before it is sent, and what became of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from sqlite3 import Connection
+
+from bot.domain.post import Post, PostId, Reason, State, Why
+from bot.store.clubs import note_club
+from bot.store.database import Database, Row, Work, as_moment, fetch, statement, stored
+
+_THIS = "guild_id = ? AND kind = ? AND key = ?"
+
+
+class Posts:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def begin(self, post: Post) -> bool:
+        """Write a post down before it is sent; False when its club, kind and key have one."""
+        values = (
+            *post.id, post.state, *_columns(post.reason), post.channel_id, stored(post.due_at),
+            stored(post.written_at), json.dumps(post.content, ensure_ascii=False),
+        )  # fmt: skip
+
+        def begin(connection: Connection) -> bool:
+            note_club(connection, post.id.guild_id, post.written_at)
+            rows = fetch(
+                connection,
+                "INSERT INTO posts (guild_id, kind, key, state, reason, detail, channel_id, due_at,"
+                " written_at, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                " ON CONFLICT DO NOTHING RETURNING 1",
+                values,
+            )
+            return bool(rows)
+
+        return await self._database.write(begin)
+
+    async def reopen(self, post: Post) -> bool:
+        """Have another go at one that was given up; False when it was not.
+
+        One of which a send may have got through stays with its channel, where it is looked for.
+        """
+        rows = await self._database.write(
+            statement(
+                "UPDATE posts SET state = 'pending', content = ?, due_at = ?, try_after = NULL,"
+                " channel_id = CASE tries WHEN 0 THEN ? ELSE channel_id END,"
+                " written_at = CASE tries WHEN 0 THEN ? ELSE written_at END,"
+                " reason = NULL, detail = NULL"
+                f" WHERE {_THIS} AND state IN ('skipped', 'blocked') RETURNING 1",
+                (
+                    json.dumps(post.content, ensure_ascii=False), stored(post.due_at),
+                    post.channel_id, stored(post.written_at), *post.id,
+                ),
+            )
+        )  # fmt: skip
+        return bool(rows)
+
+    async def pending(self, now: datetime, most: int) -> list[PostId]:
+        """What clubs that have not left are to be sent, or sent again, by now: oldest first."""
+        rows = await self._database.fetch(
+            "SELECT guild_id, kind, key FROM posts JOIN clubs USING (guild_id)"
+            " WHERE state = 'pending' AND left_at IS NULL"
+            " AND (try_after IS NULL OR try_after <= ?) ORDER BY due_at, guild_id LIMIT ?",
+            (stored(now), most),
+        )
+        return [PostId(*row) for row in rows]
+
+    async def one(self, post_id: PostId) -> Post | None:
+        rows = await self._database.fetch(f"SELECT * FROM posts WHERE {_THIS}", post_id)
+        return _post_from(rows[0]) if rows else None
+
+    async def latest(self, guild_id: int, kind: str, most: int) -> Sequence[Post]:
+        """A club's latest posts of a kind, newest first."""
+        rows = await self._database.fetch(
+            "SELECT * FROM posts WHERE guild_id = ? AND kind = ?"
+            " ORDER BY due_at DESC, key DESC LIMIT ?",
+            (guild_id, kind, most),
+        )
+        return list(map(_post_from, rows))
+
+    async def trying(self, post_id: PostId) -> None:
+        """A send is about to begin."""
+        await self._update(post_id, "tries = tries + 1")
+
+    async def refused(self, post_id: PostId) -> None:
+        """The send that was begun last has certainly not got through."""
+        await self._update(post_id, "tries = tries - 1")
+
+    async def again(self, post_id: PostId, after: datetime, reason: Reason) -> None:
+        """The try failed in a way that may pass."""
+        changes = "failures = failures + 1, try_after = ?, reason = ?, detail = ?"
+        await self._update(post_id, changes, stored(after), *_columns(reason))
+
+    async def give_up(self, post_id: PostId, state: State, reason: Reason) -> None:
+        """Nothing more is tried."""
+        changes = "state = ?, reason = ?, detail = ?"
+        await self._update(post_id, changes, state, *_columns(reason))
+
+    async def sent(self, post_id: PostId, message_id: int, also: Work[object] | None) -> None:
+        """It stands in its channel; ``also`` is written together with that."""
+
+        def note(connection: Connection) -> None:
+            rows = fetch(
+                connection,
+                "UPDATE posts SET state = 'sent', message_id = ?, reason = NULL, detail = NULL"
+                f" WHERE {_THIS} AND state = 'pending' RETURNING 1",
+                (message_id, *post_id),
+            )
+            if rows and also is not None:
+                also(connection)
+
+        await self._database.write(note)
+
+    async def _update(self, post_id: PostId, changes: str, *values: object) -> None:
+        await self._database.write(
+            statement(
+                f"UPDATE posts SET {changes} WHERE {_THIS} AND state = 'pending'",
+                (*values, *post_id),
+            )
+        )
+
+
+def _columns(reason: Reason | None) -> tuple[str | None, str | None]:
+    return (reason.why.value, reason.detail) if reason else (None, None)
+
+
+def _post_from(row: Row) -> Post:
+    return Post(
+        id=PostId(row["guild_id"], row["kind"], row["key"]),
+        channel_id=row["channel_id"],
+        due_at=datetime.fromisoformat(row["due_at"]),
+        written_at=datetime.fromisoformat(row["written_at"]),
+        content=json.loads(row["content"]),
+        state=row["state"],
+        reason=Reason(Why(row["reason"]), row["detail"]) if row["reason"] else None,
+        tries=row["tries"],
+        failures=row["failures"],
+        try_after=as_moment(row["try_after"]),
+        message_id=row["message_id"],
+    )

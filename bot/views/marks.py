@@ -1,0 +1,60 @@
+"""Marks: numbers in a message's components, by which the bot knows the message again.
+
+A component's ``id`` is such a number, but in ordinary messages, those without Components V2,
+Discord need not keep it (its reference on components, "Legacy Message Component Behavior"). There
+the mark stands at the end of a button's custom id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import discord
+from discord import ui
+
+_SIGN = "~"
+"""What the custom id of no Control or Form has in it."""
+
+
+def put_mark(view: ui.LayoutView | ui.View, mark: int) -> None:
+    """Mark a message that is about to be sent; an ordinary one needs a button."""
+    if isinstance(view, ui.LayoutView):
+        next(view.walk_children()).id = mark
+    else:
+        button = next(item for item in view.children if isinstance(item, ui.Button))
+        button.custom_id = f"{button.custom_id}{_SIGN}{mark}"
+
+
+def unmarked(custom_id: str) -> str:
+    """A custom id as its button was made with."""
+    return custom_id.partition(_SIGN)[0]
+
+
+def has_mark(message: discord.Message, mark: int) -> bool:
+    return any(
+        getattr(component, "id", None) == mark
+        or (_custom_id(component) or "").endswith(f"{_SIGN}{mark}")
+        for component in _components(message.components)
+    )
+
+
+def custom_ids_of(message: discord.Message) -> Iterator[str]:
+    """The custom ids in a message, as its buttons were made with."""
+    for component in _components(message.components):
+        custom_id = _custom_id(component)
+        if custom_id is not None:
+            yield unmarked(custom_id)
+
+
+def _custom_id(component: Any) -> str | None:
+    return getattr(component, "custom_id", None)
+
+
+def _components(among: Iterable[Any]) -> Iterator[Any]:
+    """These components, and all that are inside them."""
+    for component in among:
+        yield component
+        yield from _components(getattr(component, "children", ()))
+        if (accessory := getattr(component, "accessory", None)) is not None:
+            yield accessory

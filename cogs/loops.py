@@ -1,0 +1,54 @@
+"""What the bot does without being asked: posts what is due, and forgets clubs that have left."""
+
+from __future__ import annotations
+
+import logging
+
+from discord.ext import commands, tasks
+
+from bot.client.filmclub import FilmClub
+from bot.club.digest import WeeklyDigest
+from bot.club.posting import Posting
+
+log = logging.getLogger(__name__)
+
+
+class LoopsCog(commands.Cog):
+    def __init__(self, bot: FilmClub) -> None:
+        self.bot = bot
+        self.posting = Posting(bot, [WeeklyDigest(bot.store, bot.clock)])
+
+    async def cog_load(self) -> None:
+        self.post_what_is_due.start()
+        self.keep_present_clubs.start()
+
+    async def cog_unload(self) -> None:
+        self.post_what_is_due.cancel()
+        self.keep_present_clubs.cancel()
+        await self.posting.close()
+
+    @tasks.loop(seconds=30)
+    async def post_what_is_due(self) -> None:
+        try:
+            await self.posting.round()
+        except Exception:  # a loop whose body raises stops for good
+            log.exception("What is due could not be looked at")
+
+    @tasks.loop(hours=6)
+    async def keep_present_clubs(self) -> None:
+        try:
+            present = [guild.id for guild in self.bot.guilds]
+            gone = await self.bot.store.clubs.keep_only(present, self.bot.clock())
+            if gone:
+                log.info("Deleted the data of clubs that left 30 days ago: %d", gone)
+        except Exception:  # likewise
+            log.exception("The clubs could not be looked through")
+
+    @post_what_is_due.before_loop
+    @keep_present_clubs.before_loop
+    async def wait_until_ready(self) -> None:
+        await self.bot.wait_until_ready()
+
+
+async def setup(bot: FilmClub) -> None:
+    await bot.add_cog(LoopsCog(bot))

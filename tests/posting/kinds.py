@@ -1,0 +1,167 @@
+"""The kinds of posts as the tests know them: how a club comes to be owed one.
+
+A kind that the bot gets is entered in TRIALS, and so goes through every crash and fault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from functools import partial
+from pathlib import Path
+from sqlite3 import Connection
+
+from discord import ui
+
+from bot.client.filmclub import FilmClub
+from bot.club.digest import WeeklyDigest
+from bot.club.posting import Kind, Posting, Writing
+from bot.domain.post import Post, PostId, Reason, Why
+from bot.domain.schedule import Schedule
+from bot.store import Store
+from bot.store.database import Work, statement
+from bot.views.layout import OrdinaryMessage
+from cogs.loops import LoopsCog
+from tests.conftest import NOW
+from tests.posting.clubs import AFTER_DUE, CLUB, DUE, WEEK, WITNESSES, Club
+from tests.store.tables import add_film
+
+ZONE = "Europe/London"
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A kind, and the moments at which the bot looks for what is due of it."""
+
+    kind: type[Kind]
+    key: str
+    owe: Callable[[Store, Club], Awaitable[None]]
+    """Have a club be owed a post from DUE on."""
+    asked_for: Callable[[FilmClub], Awaitable[Post]]
+    """The same post of CLUB, when someone asks for it now."""
+
+    @property
+    def soon(self) -> list[datetime]:
+        return [AFTER_DUE + timedelta(seconds=30 * number) for number in range(8)]
+
+    @property
+    def later(self) -> list[datetime]:
+        """Ever more rarely, until it is hardly worth sending any more."""
+        minutes = [timedelta(minutes=minutes) for minutes in (5, 8, 15, 40, 90, 150)]
+        parts = [part * self.kind.grace for part in (0.1, 0.25, 0.5, 0.75, 0.98)]
+        return [DUE + past for past in sorted(minutes + parts) if past < self.kind.grace]
+
+    @property
+    def first_half(self) -> list[datetime]:
+        return [moment for moment in self.later if moment <= DUE + self.kind.grace / 2]
+
+    @property
+    def second_half(self) -> list[datetime]:
+        return [moment for moment in self.later if moment not in self.first_half]
+
+    @property
+    def over(self) -> list[datetime]:
+        """When it is no longer worth sending; the last of them after the longest pause, too."""
+        return [DUE + part * self.kind.grace for part in (1.02, 1.04, 3)]
+
+
+async def _owe_digest(store: Store, club: Club) -> None:
+    """Have a digest scheduled, and a week that was not quiet."""
+    films = await store.database.fetch("SELECT id FROM films")
+    film_id = films[0]["id"] if films else (await add_film(store, "Ballerina", year=2025)).id
+    schedule = Schedule(club.guild_id, club.channel_id, 1, time(9), ZONE, NOW)
+    await store.digests.save_schedule(schedule)
+    for member in (1, 2, 3):
+        await store.ratings.rate(club.guild_id, film_id, member, 2 * member, NOW)
+
+
+async def _digest(client: FilmClub) -> Post:
+    return await WeeklyDigest(client.store, client.clock).of_now(CLUB.guild_id, CLUB.channel_id)
+
+
+class Notes(Kind):
+    """A kind that the bot does not have: an ordinary message with a button, news for an hour."""
+
+    name = "note"
+    grace = timedelta(hours=1)
+
+    def __init__(self, client: FilmClub) -> None:
+        self._client = client
+
+    async def due(self, now: datetime) -> Sequence[tuple[int, Writing]]:
+        owed = await self._client.store.database.fetch("SELECT guild_id, channel_id FROM notes")
+        return [(row[0], partial(self._write, *row, now)) for row in owed if now >= DUE]
+
+    def message(self, post: Post) -> OrdinaryMessage:
+        buttons = ui.View(timeout=None)
+        buttons.add_item(ui.Button(label="Yes", custom_id="note:1"))
+        buttons.stop()
+        return OrdinaryMessage(post.content["text"], buttons)
+
+    async def notice(self, post: Post) -> str | None:  # noqa: ARG002 - as every kind's
+        return "A note could not be posted."
+
+    async def _write(self, guild_id: int, channel_id: int, now: datetime) -> list[Post]:
+        post_id = PostId(guild_id, self.name, "1")
+        if now - DUE > self.grace:
+            return [Post(post_id, channel_id, DUE, now, {}, "skipped", Reason(Why.OFF))]
+        return [Post(post_id, channel_id, DUE, now, {"text": "Größe 🎬"})]
+
+
+async def _owe_note(store: Store, club: Club) -> None:
+    await store.database.write(
+        statement("INSERT INTO notes VALUES (?, ?)", (club.guild_id, club.channel_id))
+    )
+
+
+async def _note(client: FilmClub) -> Post:
+    now = client.clock()
+    return Post(PostId(CLUB.guild_id, "note", "1"), CLUB.channel_id, now, now, {"text": "Now."})
+
+
+TRIALS = {
+    trial.kind.name: trial
+    for trial in (
+        Trial(WeeklyDigest, str(WEEK), _owe_digest, _digest),
+        Trial(Notes, "1", _owe_note, _note),
+    )
+}
+
+
+async def found(path: Path, trial: Trial, *clubs: Club) -> None:
+    """A database of clubs that are owed a post, closed again."""
+    async with Store.open(path) as store:
+        for table in (WITNESSES, "CREATE TABLE notes (guild_id INTEGER, channel_id INTEGER)"):
+            await store.database.write(statement(table))
+        for club in clubs:
+            await trial.owe(store, club)
+
+
+def loops_of(client: FilmClub) -> LoopsCog:
+    """The cog, with all kinds that the bot has, and the tests' own."""
+    cog = LoopsCog(client)
+    kinds = [*cog.posting.kinds.values(), Notes(client)]
+    for kind in kinds:
+        _witness(kind)
+    cog.posting = Posting(client, kinds)
+    return cog
+
+
+def _witness(kind: Kind) -> None:
+    """Have it written down what the kind is told, besides what the kind itself does then."""
+    own = kind.standing
+
+    def standing(post: Post, message_id: int) -> Work[object]:
+        also = own(post, message_id)
+
+        def write(connection: Connection) -> None:
+            if also is not None:
+                also(connection)
+            statement("INSERT INTO witnesses VALUES (?, ?)", (post.id.guild_id, message_id))(
+                connection
+            )
+
+        return write
+
+    kind.standing = standing  # type: ignore[method-assign]

@@ -1,0 +1,89 @@
+"""What the engine promises to every kind of post."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+
+from bot.store import Store
+from tests.posting.clubs import AFTER_DUE, CLUB
+from tests.posting.conftest import Begin
+from tests.posting.ends import assert_posted_once, messages
+from tests.posting.fake_discord import FakeDiscord, Fault
+from tests.posting.kinds import TRIALS, Trial, found, loops_of
+from tests.posting.running import client_of
+
+
+async def test_every_kind_that_the_bot_has_is_tried(store: Store, fake: FakeDiscord) -> None:
+    async with client_of(store, lambda: AFTER_DUE) as client:
+        assert set(TRIALS) == set(loops_of(client).posting.kinds)
+
+
+async def test_a_post_is_found_again_by_its_mark_after_a_restart(
+    nights: Begin, trial: Trial, template: Path, fake: FakeDiscord
+) -> None:
+    fake.faults = [Fault("POST", 503, handled=True)]
+    async with nights(template, CLUB) as night:
+        await night.check(AFTER_DUE)
+    fake.faults = []
+    for number in range(3):
+        fake.say(CLUB.channel_id, f"Message {number}")
+    async with nights(template, CLUB) as night:
+        await night.check(AFTER_DUE + timedelta(minutes=10))
+    assert_posted_once(fake, template)
+
+
+async def test_a_digest_of_before_there_were_marks_is_found_by_its_week(
+    nights: Begin, tmp_path: Path, fake: FakeDiscord
+) -> None:
+    path = tmp_path / "old.db"
+    await found(path, TRIALS["digest"], CLUB)
+    fake.faults = [Fault("POST", 503, handled=True)]
+    async with nights(path, CLUB) as night:
+        await night.check(AFTER_DUE)
+        fake.faults = []
+        (message,) = fake.of_bot(CLUB.channel_id)
+        message["components"][0]["id"] = 1  # as Discord numbers what has no id
+        await night.check(AFTER_DUE + timedelta(minutes=10))
+    assert_posted_once(fake, path)
+
+
+async def test_a_pause_begins_when_the_try_has_ended(
+    nights: Begin, trial: Trial, template: Path, fake: FakeDiscord
+) -> None:
+    """A send may hang for a minute, which is longer than the first pause."""
+    fake.faults = [Fault("POST", 503, times=1)]
+    ended = AFTER_DUE + timedelta(minutes=1)
+
+    async def take_long() -> None:
+        fake.now = ended
+
+    fake.gate = take_long
+    async with nights(template, CLUB) as night:
+        await night.check(AFTER_DUE)
+        fake.gate = None
+        requests = len(fake.requests)
+        await night.check(ended + timedelta(seconds=29))
+        assert len(fake.requests) == requests
+        await night.check(ended + timedelta(seconds=30))
+    assert_posted_once(fake, template)
+
+
+async def test_asked_for_while_the_loop_sends_it_there_is_one_send(
+    nights: Begin, trial: Trial, template: Path, fake: FakeDiscord
+) -> None:
+    """Each club's posts are sent one after the other, not merely under one nonce."""
+    goes_on = asyncio.Event()
+    fake.gate = goes_on.wait
+    async with nights(template, CLUB) as night:
+        await night.begin(AFTER_DUE)
+        asked = asyncio.create_task(night.post_now(trial))
+        async with asyncio.timeout(5):
+            while not messages(fake):  # noqa: ASYNC110 - untold
+                await asyncio.sleep(0)
+        goes_on.set()
+        await asked
+        await night.check(AFTER_DUE)
+    assert fake.requests == ["POST"]
+    assert_posted_once(fake, template)
