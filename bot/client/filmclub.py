@@ -109,6 +109,7 @@ class FilmClub(commands.AutoShardedBot):
             # What is loaded now stays loaded: the collector need not walk through it again.
             gc.collect()
             gc.freeze()
+        self.store.titles.learn()  # so that no search has to
         log.info("Ready as %s; clubs: %d", self.user, len(self.guilds))
 
     async def on_message(self, message: discord.Message, /) -> None:

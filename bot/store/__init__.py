@@ -55,4 +55,7 @@ class Store:
         async with Database.open(path, back_up) as database:
             store = cls(database)
             await store.clubs.learn()
-            yield store
+            try:
+                yield store
+            finally:
+                await store.titles.close()

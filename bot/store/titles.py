@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import Iterable, Sequence
@@ -87,6 +88,15 @@ class Titles:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._vocabularies = Vocabularies(database)
+
+    def learn(self) -> asyncio.Task[None]:
+        """Learn everyone's titles in the background, to find them misspelled too. Until that is
+        done ``nearest`` knows only a part of them. The task may be waited for."""
+        return self._vocabularies.learn(0)
+
+    async def close(self) -> None:
+        """Stop learning."""
+        await self._vocabularies.close()
 
     async def search(self, guild_id: int | None, text: str, limit: int) -> list[FilmTitle]:
         """What matches, or else what is nearest; the likeliest first."""

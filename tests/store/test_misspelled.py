@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 from sqlite3 import Connection
 
 import pytest
@@ -13,6 +16,7 @@ from bot.domain.film import Film, FilmTitle, fold
 from bot.store import Store
 from bot.store.database import fetch, statement
 from bot.store.titles import write_titles
+from bot.store.vocabularies import LESSON
 from tests.store.tables import CHOICES, add_film, titles_of
 
 CLUB = 100
@@ -195,20 +199,54 @@ async def test_however_many_clubs_ask_each_finds_its_own(store: Store) -> None:
     assert await store.titles.search(1, "balerina", CHOICES) == titles_of(films[1])
 
 
-async def test_a_large_library_is_learned_while_others_are_answered(store: Store) -> None:
+async def add_titles(store: Store, count: int) -> Film:
+    """A film that goes by so many titles more, which are five digits."""
     film = await add_film(store, "Ballerina")
-    titles = [(f"{number:05}", film.id) for number in range(20_000)]
+    titles = [(f"{number:05}", film.id) for number in range(count)]
     await store.database.write(
         lambda connection: connection.executemany(
             "INSERT INTO film_titles (folded, place, film_id) VALUES (?, 0, ?)", titles
         ).fetchall()
     )
-    searches = [
-        asyncio.create_task(store.titles.search(CLUB, t, CHOICES)) for t in ("balerina", "199999")
-    ]
-    answered = 0
-    while not all(search.done() for search in searches):
-        await store.database.fetch("SELECT 1")
-        answered += 1
-    assert answered > 5
-    assert [await search for search in searches] == [titles_of(film), titles_of(film)]
+    return film
+
+
+async def test_no_search_waits_until_a_large_library_is_learned(store: Store) -> None:
+    film = await add_titles(store, 20 * LESSON)
+    first = await statements_of(store, "103999")
+    assert len(first) < 10
+    assert await store.titles.search(CLUB, "03999", CHOICES) == titles_of(film), "spelled right"
+    await store.titles.learn()
+    for typed in ("balerina", "103999"):
+        assert await store.titles.search(CLUB, typed, CHOICES) == titles_of(film)
+
+
+async def test_what_a_large_import_brings_is_learned_in_the_background_too(store: Store) -> None:
+    shared = await add_film(store, "Casablanca")
+    assert await store.titles.search(CLUB, "casablanka", CHOICES) == titles_of(shared)
+    film = await add_titles(store, LESSON + 1)
+    assert await store.titles.search(CLUB, "casablanka", CHOICES) == titles_of(shared)
+    await store.titles.learn()
+    assert await store.titles.search(CLUB, "balerina", CHOICES) == titles_of(film)
+
+
+async def test_a_store_that_is_closed_learns_no_more(database_path: Path) -> None:
+    async with Store.open(database_path) as store:
+        await add_titles(store, 20 * LESSON)
+        learning = store.titles.learn()
+    assert learning.cancelled()
+
+
+async def test_after_a_failure_the_next_search_learns_what_is_missing(
+    store: Store, database_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    film = await add_titles(store, 2 * LESSON)
+    with closing(sqlite3.connect(database_path)) as connection:
+        connection.execute("ALTER TABLE film_titles RENAME TO hidden")
+        with pytest.raises(sqlite3.OperationalError):
+            await store.titles.learn()
+        connection.execute("ALTER TABLE hidden RENAME TO film_titles")
+    assert "could not be learned" in caplog.text
+    await store.titles.search(CLUB, "balerina", CHOICES)
+    await store.titles.learn()
+    assert await store.titles.search(CLUB, "balerina", CHOICES) == titles_of(film)
