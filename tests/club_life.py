@@ -55,7 +55,7 @@ async def _do(store: Store, step: Step, minute: int) -> None:  # noqa: C901, PLR
     at = NOW + timedelta(minutes=minute, microseconds=step.which)
     by = Editor(CLUB, MEMBER, at)
     facts = Facts(title=step.text, year=step.year, cast=("A, B", 'C "D"'), tmdb_id=step.other + 1)
-    listed, _ = await store.library.page(CLUB, "everything", 0, 1000)
+    listed = (await store.film_list.page(CLUB, "everything", 1000)).films
     films = [each.film for each in listed]
     film = films[step.which % len(films)] if films else Film(id=0, title="none")
     reviews = (await store.reviews.dossier(CLUB, film.id)).reviews if films else ()
@@ -103,7 +103,7 @@ async def _do(store: Store, step: Step, minute: int) -> None:  # noqa: C901, PLR
 
 async def seen(store: Store, path: Path, guild_id: int = CLUB) -> list[Any]:
     """Every film with what a card, its buttons and the digest show of it; ids left out."""
-    listed, _ = await store.library.page(guild_id, "everything", 0, 100_000)
+    listed = (await store.film_list.page(guild_id, "everything", 100_000)).films
     films: list[Any] = []
     for each in listed:
         dossier = await store.reviews.dossier(guild_id, each.film.id)

@@ -10,7 +10,7 @@ from bot.store import Store
 from bot.views.drafts import PROPOSALS_A_PAGE, ProposalsList
 
 T = TypeVar("T")
-_LAST_PAGE = 10**9
+LAST_PAGE = 10**9
 """Beyond all that is there, and within SQLite's integers."""
 
 
@@ -19,7 +19,7 @@ async def existing_page(
 ) -> tuple[list[T], int, int]:
     """What ``fetch`` finds from a page's offset on, how much there is in all, and which page it is:
     the first where the wanted one has gone."""
-    found, total = await fetch(min(page, _LAST_PAGE) * size)
+    found, total = await fetch(min(page, LAST_PAGE) * size)
     if not found and page:
         page = 0
         found, total = await fetch(0)

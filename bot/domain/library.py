@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from bot.domain.errors import FilmClubError
 from bot.domain.film import Film
@@ -47,3 +48,33 @@ class LibraryFilm:
     reviews: int
     ratings: int
     mean: float | None
+
+
+ListFilter = Literal["everything", "own", "unreviewed", "unrated"]
+"""What the list of a library is narrowed to: all of it, the films that the club has added, those
+without a review, those that nobody in the club has rated."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListPlace:
+    """Where a page of the list is: behind a film, or before it when it is read backwards.
+
+    Without a film it is found by its number, which takes the longer the further it is.
+    """
+
+    page: int = 0
+    """Its number, from 0 on."""
+    film_id: int | None = None
+    backwards: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryPage:
+    """A page of the list. ``total`` is None where the films can't be counted quickly."""
+
+    films: list[LibraryFilm]
+    page: int
+    """Its number, from 0 on: as the pages were turned, whatever was added meanwhile."""
+    has_previous: bool
+    has_next: bool
+    total: int | None

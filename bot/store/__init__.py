@@ -11,6 +11,7 @@ from bot.store.commands import Commands
 from bot.store.database import Database
 from bot.store.digests import Digests
 from bot.store.exports import Exports
+from bot.store.film_list import FilmList
 from bot.store.films import Films
 from bot.store.imports import Imports
 from bot.store.library import Library
@@ -42,6 +43,7 @@ class Store:
         self.digests = Digests(database)
         self.posts = Posts(database)
         self.library = Library(database)
+        self.film_list = FilmList(database)
         self.library_log = LibraryLog(database)
         self.proposals = Proposals(database)
         self.imports = Imports(database)

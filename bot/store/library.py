@@ -15,7 +15,7 @@ from typing import Any
 from bot.domain.entry import check_facts, check_review
 from bot.domain.errors import FilmNotFound, StoreUnavailable
 from bot.domain.film import Facts, Film, fold
-from bot.domain.library import AlreadyThere, BadEntry, Editor, LibraryFilm, Toll, TooLate
+from bot.domain.library import AlreadyThere, BadEntry, Editor, Toll, TooLate
 from bot.domain.library_log import NO_DETAILS, LogDetails
 from bot.domain.rating import RatingChange
 from bot.domain.review import Review
@@ -24,35 +24,10 @@ from bot.store.clubs import note_club
 from bot.store.database import Database, Row, Work, fetch, stored
 from bot.store.films import COLUMNS, create_film, film_from, film_gone, rewrite_film, visible_film
 from bot.store.library_log import UNDO, note
-from bot.store.ratings import SCORES, aggregate_from, write_rating
+from bot.store.ratings import write_rating
 from bot.store.replacements import delete_removed, move_ratings, replace_film
 from bot.store.reviews import put_review
-from bot.store.sight import EVERY_VISIBLE, OF_FILM, REVIEW_VISIBLE, THIS_FILM, VISIBLE, shown_as
-
-FILTERS = {
-    "everything": "1",
-    "added by this club": "films.guild_id = :guild",
-    "without a review": (
-        f"NOT EXISTS (SELECT 1 FROM reviews WHERE {OF_FILM} AND {REVIEW_VISIBLE})"
-    ),
-    "without a rating": (
-        "NOT EXISTS (SELECT 1 FROM film_scores WHERE guild_id = :guild AND film_id = films.id)"
-    ),
-}
-"""What the list of the library can be narrowed to."""
-
-_LISTED = f"FROM films WHERE {EVERY_VISIBLE} AND {{narrowed}}"
-_BY_TITLE = "ORDER BY films.title COLLATE NOCASE, films.year, films.id"
-
-# The reviews and ratings of the page's films alone are counted.
-_LIST = f"""
-SELECT {COLUMNS}, {SCORES},
-    (SELECT count(*) FROM reviews WHERE {OF_FILM} AND {REVIEW_VISIBLE}) AS reviews
-FROM films LEFT JOIN film_scores ON film_scores.guild_id = :guild AND film_id = films.id
-WHERE films.id IN (SELECT films.id {_LISTED} {_BY_TITLE} LIMIT :limit OFFSET :offset)
-{_BY_TITLE}
-"""
-_LIST_SIZE = f"SELECT count(*) AS films {_LISTED}"
+from bot.store.sight import OF_FILM, REVIEW_VISIBLE, THIS_FILM, VISIBLE, shown_as
 
 _TOLL = f"""
 SELECT
@@ -265,23 +240,6 @@ class Library:
             return film
 
         return await self._database.write(edit)
-
-    async def page(
-        self, guild_id: int, narrowed: str, offset: int, limit: int
-    ) -> tuple[list[LibraryFilm], int]:
-        """A part of the library by title, and how many films there are; one of FILTERS' names."""
-        condition = FILTERS[narrowed]
-        rows = await self._database.fetch(
-            _LIST.format(narrowed=condition), {"guild": guild_id, "limit": limit, "offset": offset}
-        )
-        listed: list[LibraryFilm] = []
-        for row in rows:
-            ratings = aggregate_from(row)
-            listed.append(LibraryFilm(film_from(row), row["reviews"], ratings.count, ratings.mean))
-        (all_of_them,) = await self._database.fetch(
-            _LIST_SIZE.format(narrowed=condition), {"guild": guild_id}
-        )
-        return listed, all_of_them["films"]
 
     async def role(self, guild_id: int) -> int | None:
         """The role whose members may change the library, besides the server's managers."""

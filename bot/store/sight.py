@@ -41,10 +41,6 @@ _NOT_REPLACED = not_replaced("films.id")
 VISIBLE = f"(+films.guild_id IS NULL OR +films.guild_id = :guild) AND {_NOT_REPLACED}"
 """A condition: the club sees the film of this row."""
 
-EVERY_VISIBLE = f"(films.guild_id IS NULL OR films.guild_id = :guild) AND {_NOT_REPLACED}"
-"""The same for a statement that wants all films that the club sees: the index on ``guild_id`` finds
-them, and other clubs' films are not looked at."""
-
 THIS_FILM = shown_as(":film")
 """The id of the film that the club sees in place of ``:film``."""
 

@@ -251,6 +251,19 @@ def _year_counts(connection: sqlite3.Connection) -> tuple[str, str | None]:
     )
 
 
+def _list_counts(connection: sqlite3.Connection) -> tuple[str, str | None]:
+    return _compared(
+        connection,
+        "of_what, id",
+        "SELECT * FROM (SELECT 'films' AS of_what, guild_id AS id, films FROM film_counts"
+        " UNION ALL SELECT 'reviews', id, shared_reviews FROM films)",
+        "SELECT * FROM (SELECT 'films' AS of_what, coalesce(guild_id, 0) AS id, count(*) FROM films"
+        " GROUP BY guild_id UNION ALL SELECT 'reviews', films.id, count(reviews.id) FROM films"
+        " LEFT JOIN reviews ON film_id = films.id AND reviews.guild_id IS NULL GROUP BY films.id)",
+        ("as there are films and reviews", "not as there are films and reviews", RECOUNT),
+    )
+
+
 def _titles(connection: sqlite3.Connection) -> tuple[str, str | None]:
     """The index of words against one that is made anew from the titles.
 
@@ -305,6 +318,7 @@ _CONTENTS: dict[str, _Look] = {
     "ratings": _ratings,
     "counts by film": _film_counts,
     "counts by year": _year_counts,
+    "counts for the list": _list_counts,
     "titles": _titles,
     "waiting": _waiting,
 }

@@ -9,7 +9,7 @@ import discord
 
 from bot.domain.entry import TEXT_LIMIT, TITLE_LIMIT
 from bot.domain.film import Film
-from bot.domain.library import LibraryFilm, Toll
+from bot.domain.library import LibraryFilm, LibraryPage, ListFilter, Toll
 from bot.domain.library_log import OPERATOR, Action, LogDetails, LogEntry, ProposalKind
 from bot.domain.review import Review
 from bot.language import N_, Message, _, listed, ngettext
@@ -52,8 +52,29 @@ class Merge(Control, template=custom_ids("merge", "film_id", "into_id")):
     """Joins two entries of one film."""
 
 
-class ListPage(Control, template=custom_ids("library", "narrowed", "page")):
-    """Another page of the library; ``narrowed`` is the place of its filter."""
+LIST_LABELS: Mapping[ListFilter, Message] = {
+    "everything": N_("Everything"),
+    "own": N_("Added by this club"),
+    "unreviewed": N_("Without a review"),
+    "unrated": N_("Without a rating"),
+}
+"""What the list of the library can be narrowed to. A button carries the place in here."""
+
+_LISTS: Mapping[ListFilter, Message] = {
+    "everything": N_("The library"),
+    "own": N_("The library: added by this club"),
+    "unreviewed": N_("The library: without a review"),
+    "unrated": N_("The library: without a rating"),
+}
+"""What a list is called, by its filter."""
+
+
+class ListPage(Control, template=custom_ids("library-list", "narrowed", "page", "film_id", "back")):
+    """The page of the library behind a film, or before it when ``back`` is 1."""
+
+
+class NumberedListPage(Control, template=custom_ids("library", "narrowed", "page")):
+    """A page of the library by its number, as the buttons of earlier versions ask for it."""
 
 
 class LogPage(Control, template=custom_ids("library-log", "page")):
@@ -182,30 +203,19 @@ class ConfirmMerge(Layout):
 
 
 class LibraryList(Layout):
-    """A page of the library. ``filters`` are the names of all filters."""
+    """A page of the library."""
 
-    def __init__(
-        self,
-        films: Sequence[LibraryFilm],
-        total: int,
-        filters: Sequence[str],
-        narrowed: int,
-        page: int,
-    ) -> None:
-        title = "## " + _(_LISTS[filters[narrowed]])
-        if not films:
+    def __init__(self, found: LibraryPage, narrowed: ListFilter) -> None:
+        title = "## " + _(_LISTS[narrowed])
+        if not found.films:
             super().__init__(frame(words(title), words(_("No film here."))))
             return
-        size = ngettext("{count} film", "{count} films", total)
-        pages = -(-total // FILMS_A_PAGE)
-        super().__init__(
-            frame(
-                words(f"{title}\n{small(size)}"),
-                line(),
-                words("\n".join(map(_listed, films))),
-                *page_turner(ListPage, page, pages, {"narrowed": narrowed}),
-            )
-        )
+        if found.total is not None:
+            title += "\n" + small(ngettext("{count} film", "{count} films", found.total))
+        parts = [words(title), line(), words("\n".join(map(_listed, found.films)))]
+        if found.has_previous or found.has_next:
+            parts += [words(small(_where(found))), row(*_list_buttons(found, narrowed))]
+        super().__init__(frame(*parts))
 
 
 class LogList(Layout):
@@ -281,6 +291,25 @@ def _reviews(count: int) -> str:
     return ngettext("{count} review", "{count} reviews", count)
 
 
+def _where(found: LibraryPage) -> str:
+    if found.total is None:
+        return _("Page {page}", page=found.page + 1)
+    # Films that were added meanwhile may have made it a later page than it is counted as.
+    pages = max(-(-found.total // FILMS_A_PAGE), found.page + 1)
+    return _("Page {page} of {pages}", page=found.page + 1, pages=pages)
+
+
+def _list_buttons(found: LibraryPage, narrowed: ListFilter) -> tuple[Control, Control]:
+    shown = {"narrowed": list(LIST_LABELS).index(narrowed)}
+    first, last = found.films[0].film.id, found.films[-1].film.id
+    previous = {**shown, "page": max(found.page - 1, 0), "film_id": first, "back": 1}
+    following = {**shown, "page": found.page + 1, "film_id": last, "back": 0}
+    return (
+        ListPage(_("‹ Previous"), previous, disabled=not found.has_previous),
+        ListPage(_("Next ›"), following, disabled=not found.has_next),
+    )
+
+
 def _listed(entry: LibraryFilm) -> str:
     said = [bold(entry.film, _NAME_IN_LIST)]
     if entry.reviews:
@@ -289,22 +318,6 @@ def _listed(entry: LibraryFilm) -> str:
         said.append(mean_of(entry.mean, entry.ratings))
     return " · ".join(said)
 
-
-NAMES: Mapping[str, Message] = {
-    "everything": N_("Everything"),
-    "added by this club": N_("Added by this club"),
-    "without a review": N_("Without a review"),
-    "without a rating": N_("Without a rating"),
-}
-"""What the filters of the list are called."""
-
-_LISTS: Mapping[str, Message] = {
-    "everything": N_("The library"),
-    "added by this club": N_("The library: added by this club"),
-    "without a review": N_("The library: without a review"),
-    "without a rating": N_("The library: without a rating"),
-}
-"""What a list is called, by its filter."""
 
 _DONE: Mapping[Action, Message] = {
     "added": N_("{date} {member} added {film}"),

@@ -30,22 +30,21 @@ from bot.client.interaction import (
     require_organiser,
 )
 from bot.club import drafts
-from bot.club.paging import existing_page, proposals_page
+from bot.club.paging import LAST_PAGE, existing_page, proposals_page
 from bot.domain.entry import check_facts, check_link
 from bot.domain.errors import FilmClubError, FilmNotFound
 from bot.domain.film import YEARS, Facts, fold
-from bot.domain.library import AlreadyThere, BadEntry
+from bot.domain.library import AlreadyThere, BadEntry, ListFilter, ListPlace
 from bot.domain.proposal import FilmProposal
 from bot.domain.review import Dossier, Review
 from bot.domain.waiting import ReviewDraft
 from bot.language import N_, _
-from bot.store.library import FILTERS
 from bot.views.controls import handles
 from bot.views.drafts import PasteForm, ProposalCard
 from bot.views.library import (
     ENTRIES_A_PAGE,
     FILMS_A_PAGE,
-    NAMES,
+    LIST_LABELS,
     ClearRole,
     ConfirmMerge,
     ConfirmRemoval,
@@ -57,6 +56,7 @@ from bot.views.library import (
     LogList,
     LogPage,
     Managers,
+    NumberedListPage,
 )
 from bot.views.notices import Notice
 from bot.views.text import CHOICE_LIMIT, label, plain
@@ -67,7 +67,7 @@ ENDINGS = (".txt", ".md", ".html", ".htm")
 
 _REVIEW = re.compile(r"review:(\d{1,18})", re.ASCII)
 _YEAR = re.compile(r"(?P<title>.+?)\s*\((?P<year>\d{4})\)", re.ASCII)
-_PROPOSALS = "waiting proposals"
+_PROPOSALS = "proposals"
 
 
 class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("The club's films")):
@@ -234,15 +234,17 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
     @app_commands.describe(show=N_("Which films; all of them without it"))
     @app_commands.choices(
         show=[
-            *(app_commands.Choice(name=name, value=value) for value, name in NAMES.items()),
-            app_commands.Choice(name=N_("Waiting proposals"), value=_PROPOSALS),
+            app_commands.Choice(name=name, value=value)
+            for value, name in {**LIST_LABELS, _PROPOSALS: N_("Waiting proposals")}.items()
         ]
     )
     async def list_films(self, interaction: Interaction, show: str = "everything") -> None:
         if show == _PROPOSALS:
             build = await proposals_page(self.bot.store, require_club(interaction), 0)
-        else:
-            build = await self._list(require_club(interaction), list(FILTERS).index(show), 0)
+        else:  # a value of an earlier version is no filter, and shows everything
+            known: dict[str, ListFilter] = {name: name for name in LIST_LABELS}
+            narrowed = known.get(show, "everything")
+            build = await self._list(require_club(interaction), narrowed, ListPlace())
         await answer(interaction, build, private=True)
 
     @app_commands.command(description=N_("Who changed what"))
@@ -264,8 +266,15 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
         await update(interaction, await self._managers(interaction))
 
     @handles(ListPage)
-    async def turn_list(self, interaction: Interaction, narrowed: int, page: int) -> None:
-        await update(interaction, await self._list(require_club(interaction), narrowed, page))
+    async def turn_list(
+        self, interaction: Interaction, narrowed: int, page: int, film_id: int, back: int
+    ) -> None:
+        place = ListPlace(min(page, LAST_PAGE), film_id, bool(back))
+        await self._turn(interaction, narrowed, place)
+
+    @handles(NumberedListPage)
+    async def turn_list_to(self, interaction: Interaction, narrowed: int, page: int) -> None:
+        await self._turn(interaction, narrowed, ListPlace(min(page, LAST_PAGE)))
 
     @handles(LogPage)
     async def turn_log(self, interaction: Interaction, page: int) -> None:
@@ -295,16 +304,14 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
             )
         return dossier, meant[0]
 
-    async def _list(self, guild_id: int, narrowed: int, page: int) -> Build:
-        names = list(FILTERS)
-        narrowed = min(narrowed, len(names) - 1)
-        films, total, page = await existing_page(
-            lambda offset: self.bot.store.library.page(
-                guild_id, names[narrowed], offset, FILMS_A_PAGE
-            ),
-            page, FILMS_A_PAGE,
-        )  # fmt: skip
-        return lambda: LibraryList(films, total, names, narrowed, page)
+    async def _list(self, guild_id: int, narrowed: ListFilter, place: ListPlace) -> Build:
+        listed = await self.bot.store.film_list.page(guild_id, narrowed, FILMS_A_PAGE, place)
+        return lambda: LibraryList(listed, narrowed)
+
+    async def _turn(self, interaction: Interaction, narrowed: int, place: ListPlace) -> None:
+        filters = list(LIST_LABELS)
+        chosen = filters[min(narrowed, len(filters) - 1)]
+        await update(interaction, await self._list(require_club(interaction), chosen, place))
 
     async def _log(self, guild_id: int, page: int) -> Build:
         entries, total, page = await existing_page(

@@ -125,13 +125,27 @@ async def test_the_list_pages_and_narrows(
 ) -> None:
     for number in range(20):
         await olive.slash(club.channel, "library add-film", title=f"Film {number:02}", year=2000)
-    listed = await club.ana.slash(club.channel, "library list", show="added by this club")
+    listed = await club.ana.slash(club.channel, "library list", show="own")
     assert "20 films" in private(listed)
     assert "Page 1 of 2" in private(listed)
     turned = await club.ana.click(answer(listed), label="Next ›")
     assert "**Film 19 (2000)**" in shown(turned.response)
-    unrated = await club.ana.slash(club.channel, "library list", show="without a rating")
-    assert "33 films" in private(unrated)
+    back = await club.ana.click(answer(turned), label="‹ Previous")
+    assert shown(back.response) == private(listed)
+    unrated = await club.ana.slash(club.channel, "library list", show="unrated")
+    assert "without a rating\n**1917 (2019)**" in private(unrated)
+    assert "-# Page 1\n" in private(unrated)
+
+
+async def test_a_button_of_an_earlier_versions_list_turns_to_its_page(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    for number in range(20):
+        await olive.slash(club.channel, "library add-film", title=f"Film {number:02}", year=2000)
+    turned = await club.ana.click(await club.post("library:1:1"), custom_id="library:1:1")
+    assert "added by this club" in shown(turned.response)
+    assert "**Film 19 (2000)**" in shown(turned.response)
+    assert "Page 2 of 2" in shown(turned.response)
 
 
 async def test_a_role_may_change_the_library_until_it_is_deleted(

@@ -33,7 +33,7 @@ async def test_on_every_card_of_the_library(club: Club, library: Store, name: st
     olive = organiser(club)
     title = f"Nasty {nasty}"
     await club.ana.slash(club.channel, "library add-film", title=title, year=2020)
-    listed = await olive.slash(club.channel, "library list", show="waiting proposals")
+    listed = await olive.slash(club.channel, "library list", show="proposals")
     assert_shows(listed.response, title)
     accepted = await olive.click(answer(listed), label="Accept")
     assert_shows(accepted.followups[0], title)

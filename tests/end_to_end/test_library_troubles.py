@@ -202,10 +202,10 @@ async def test_the_log_names_what_was_changed_and_by_whom(
     club: Club, olive: simcord.MemberActor, library: Store
 ) -> None:
     await club.ana.slash(club.channel, "library add-film", title="<@1> *Tár*", year=2022)
-    waiting = await olive.slash(club.channel, "library list", show="waiting proposals")
+    waiting = await olive.slash(club.channel, "library list", show="proposals")
     await olive.click(answer(waiting), label="Accept")
     await club.ben.slash(club.channel, "library add-film", title="Tár", year=2022)
-    waiting = await olive.slash(club.channel, "library list", show="waiting proposals")
+    waiting = await olive.slash(club.channel, "library list", show="proposals")
     await olive.click(answer(waiting), label="Decline")
     edit = await olive.slash(club.channel, "library edit", film="tar")
     form = await olive.click(answer(edit), label="Facts")
@@ -387,7 +387,7 @@ async def test_a_proposal_waits_though_the_club_could_not_be_told(
     await club.ana.click(answer(card), label="Save")
     club.env.backend.faults.clear()
     assert await count(library, "proposals") == 1
-    listed = await olive.slash(club.channel, "library list", show="waiting proposals")
+    listed = await olive.slash(club.channel, "library list", show="proposals")
     assert "a review of **Ballerina (2025)**" in private(listed)
 
 

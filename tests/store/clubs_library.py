@@ -65,7 +65,7 @@ async def sources(store: Store, film_id: int, club: int = OURS) -> list[str]:
 
 async def everything(store: Store, club: int) -> tuple[Any, ...]:
     """All that a club sees, to compare with what it sees later."""
-    listed, _ = await store.library.page(club, "everything", 0, 1000)
+    listed = (await store.film_list.page(club, "everything", 1000)).films
     dossiers: list[Dossier] = []
     quotes: list[set[str]] = []
     for one in listed:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from bot.domain.film import Facts
+from bot.domain.film import Facts, Film
+from bot.domain.library import LibraryPage, ListFilter, ListPlace
 from bot.domain.library_log import LogDetails, LogEntry
 from bot.domain.proposal import FilmProposal, QuoteProposal
 from bot.store import Store
 from bot.store.clubs import KEPT
-from bot.store.library import FILTERS
 from tests.conftest import NOW
 from tests.store.clubs_library import (
     ANA,
@@ -32,10 +33,12 @@ from tests.store.tables import CHOICES, add_film, add_review, film_named, rows
 Figures = tuple[str, int, int, float | None]
 
 
-async def listed(store: Store, narrowed: str = "everything", club: int = OURS) -> list[Figures]:
-    films, count = await store.library.page(club, narrowed, 0, 100)
-    assert len(films) == count
-    return [(one.film.title, one.reviews, one.ratings, one.mean) for one in films]
+async def listed(
+    store: Store, narrowed: ListFilter = "everything", club: int = OURS
+) -> list[Figures]:
+    page = await store.film_list.page(club, narrowed, 100)
+    assert page.total in (len(page.films), None)
+    return [(one.film.title, one.reviews, one.ratings, one.mean) for one in page.films]
 
 
 @pytest.fixture
@@ -55,11 +58,11 @@ async def shelf(store: Store) -> Store:
 
 async def test_the_list_with_each_filter(shelf: Store) -> None:
     alien, brazil, charade = ("alien", 1, 2, 6.5), ("Brazil", 0, 0, None), ("Charade", 1, 0, None)
-    assert {narrowed: await listed(shelf, narrowed) for narrowed in FILTERS} == {
+    assert {narrowed: await listed(shelf, narrowed) for narrowed in get_args(ListFilter)} == {
         "everything": [alien, brazil, charade],
-        "added by this club": [charade],
-        "without a review": [brazil],
-        "without a rating": [brazil, charade],
+        "own": [charade],
+        "unreviewed": [brazil],
+        "unrated": [brazil, charade],
     }
     assert await listed(shelf, club=THEIRS) == [
         ("alien", 1, 0, None), ("Brazil", 1, 0, None), ("Dune", 0, 2, 6.5),
@@ -74,34 +77,98 @@ async def test_the_list_follows_what_is_done(shelf: Store) -> None:
     charade = await film_named(shelf, OURS, "charade")
     (review,) = (await shelf.reviews.dossier(OURS, alien.id)).reviews
     own = await shelf.library.edit_film(by(), alien.id, title="Xenomorph")
-    assert await listed(shelf, "added by this club") == [
+    assert await listed(shelf, "own") == [
         ("Charade", 1, 0, None), ("Xenomorph", 1, 2, 6.5),
     ]  # fmt: skip
     _, entry = await shelf.library.remove_review(by(), review.id)
-    assert [one[0] for one in await listed(shelf, "without a review")] == ["Brazil", "Xenomorph"]
+    assert [one[0] for one in await listed(shelf, "unreviewed")] == ["Brazil", "Xenomorph"]
     await shelf.library.undo(by(), entry)
     await shelf.library.merge(by(), charade.id, own.id)
     assert await listed(shelf) == [("Brazil", 0, 0, None), ("Xenomorph", 2, 2, 6.5)]
     await shelf.ratings.take_back(OURS, own.id, ANA, NOW)
     await shelf.library.remove_film(by(), own.id)
-    for narrowed in ("everything", "without a review", "without a rating"):
+    for narrowed in ("everything", "unreviewed", "unrated"):
         assert await listed(shelf, narrowed) == [("Brazil", 0, 0, None)]
-    assert await listed(shelf, "added by this club") == []
+    assert await listed(shelf, "own") == []
 
 
-async def test_the_pages_of_the_list(store: Store) -> None:
-    for title, year in (("b", 2), ("B", 1), ("a", 3), ("B", None), ("c", 1)):
-        await store.library.add_film(by(), Facts(title=title, year=year and 2000 + year))
-    whole, count = await store.library.page(OURS, "everything", 0, 10)
-    assert [one.film.name for one in whole] == ["a (2003)", "B", "B (2001)", "b (2002)", "c (2001)"]
-    assert count == 5
-    for offset in range(6):
-        assert await store.library.page(OURS, "everything", offset, 2) == (
-            whole[offset : offset + 2],
-            5,
-        )
-    assert await store.library.page(OURS, "everything", 99, 2) == ([], 5), "behind the last page"
-    assert await store.library.page(THEIRS, "everything", 0, 10) == ([], 0)
+async def test_the_order_of_the_list(store: Store) -> None:
+    for title, year in (("b", 2002), ("B", 2001), ("a", 2003), ("B", None), ("c", 2001)):
+        await store.library.add_film(by(), Facts(title=title, year=year))
+    whole = await store.film_list.page(OURS, "everything", 10)
+    names = [one.film.name for one in whole.films]
+    assert names == ["a (2003)", "B", "B (2001)", "b (2002)", "c (2001)"]
+    assert (whole.page, whole.has_previous, whole.has_next, whole.total) == (0, False, False, 5)
+    assert await store.film_list.page(THEIRS, "everything", 10) == LibraryPage(
+        [], 0, has_previous=False, has_next=False, total=0
+    )
+
+
+@pytest.fixture
+async def shelves(store: Store) -> Store:
+    """Everyone's films and two clubs' own among them, of which a third has a review, a third is
+    rated, and some are replaced or removed."""
+    films: list[Film] = []
+    for number in range(30):
+        club = (None, None, OURS, THEIRS)[number % 4]
+        title, year = f"{'aAbB'[number % 4]}{number // 12}", (None, 1999, 2001)[number % 3]
+        films.append(await add_film(store, title, year=year, guild_id=club))
+    ours = [film for film in films if film.guild_id in (None, OURS)]
+    for film in films[::3]:
+        await add_review(store, film, "Paper", guild_id=film.guild_id)
+    for film in ours[::3]:
+        await rate(store, film, ANA, 8)
+    for film in ours[3:6]:
+        await store.library.edit_film(by(), film.id, director="A director")
+    for film in ours[6:10]:
+        for review in (await store.reviews.dossier(OURS, film.id)).reviews:
+            await store.library.remove_review(by(), review.id)
+    for film in ours[10:13]:
+        await store.library.remove_film(by(), film.id)
+    return store
+
+
+@pytest.mark.parametrize("narrowed", get_args(ListFilter))
+@pytest.mark.parametrize("limit", [1, 2, 5])
+async def test_pages_are_turned_there_and_back(
+    shelves: Store, narrowed: ListFilter, limit: int
+) -> None:
+    films = (await shelves.film_list.page(OURS, narrowed, 100)).films
+    there: list[LibraryPage] = [await shelves.film_list.page(OURS, narrowed, limit)]
+    while there[-1].has_next:
+        place = ListPlace(len(there), there[-1].films[-1].film.id)
+        there.append(await shelves.film_list.page(OURS, narrowed, limit, place))
+    assert [film for page in there for film in page.films] == films
+    assert len(films) > 3
+    for number, page in enumerate(there):
+        assert (page.page, page.has_previous) == (number, number > 0)
+        numbered = await shelves.film_list.page(OURS, narrowed, limit, ListPlace(number))
+        assert numbered == page, "as a button of an earlier version asks for it"
+        if number:
+            place = ListPlace(number - 1, page.films[0].film.id, backwards=True)
+            assert await shelves.film_list.page(OURS, narrowed, limit, place) == there[number - 1]
+
+
+async def test_a_page_whose_place_has_gone(store: Store) -> None:
+    films = [await add_film(store, title, guild_id=OURS) for title in "abcdefg"]
+    first, second, third, _ = [
+        await store.film_list.page(OURS, "everything", 2, ListPlace(number)) for number in range(4)
+    ]
+    theirs = await add_film(store, "d", guild_id=THEIRS)
+    for gone in (theirs.id, 999):
+        place = ListPlace(2, gone)
+        assert await store.film_list.page(OURS, "everything", 2, place) == third
+    assert await store.film_list.page(OURS, "everything", 2, ListPlace(99)) == first
+    assert await store.film_list.page(OURS, "everything", 2, ListPlace(9, films[-1].id)) == first
+    before = ListPlace(0, films[3].id, backwards=True)
+    page = await store.film_list.page(OURS, "everything", 2, before)
+    assert (page.films, page.page, page.has_previous) == (
+        [*first.films, *second.films][1:3],
+        1,
+        True,
+    )
+    beginning = ListPlace(5, films[1].id, backwards=True)
+    assert await store.film_list.page(OURS, "everything", 2, beginning) == first
 
 
 async def test_the_log_says_who_changed_what(store: Store) -> None:
@@ -191,8 +258,9 @@ async def test_nothing_is_left_of_a_library_whose_club_has_gone(
     await fill(library, OURS)
     await fill(library, THEIRS)
     tables = {
-        "clubs", "films", "film_replacements", "reviews", "review_replacements", "quotes",
-        "library_log", "proposals", "ratings", "rating_changes", "film_scores", "year_scores",
+        "clubs", "films", "film_counts", "film_replacements", "reviews", "review_replacements",
+        "quotes", "library_log", "proposals", "ratings", "rating_changes", "film_scores",
+        "year_scores",
     }  # fmt: skip
     kept, counts = await everything(library, OURS), of_club(database_path, OURS)
     assert set(of_club(database_path, THEIRS)) - {"title_changes"} == tables

@@ -72,9 +72,9 @@ async def assert_not_there(store: Store, film_id: int, club: int = OURS) -> None
     assert await drawn(store, film_id, club) == set()
     for typed in ("Ballerina", "balerina", ""):
         assert film_id not in [film.id for film in await store.titles.search(club, typed, CHOICES)]
-    listed, count = await store.library.page(club, "everything", 0, 100)
-    assert film_id not in [one.film.id for one in listed]
-    assert count == len(listed)
+    listed = await store.film_list.page(club, "everything", 100)
+    assert film_id not in [one.film.id for one in listed.films]
+    assert listed.total == len(listed.films)
 
 
 @own_and_everyones

@@ -286,8 +286,8 @@ class Story:
                     await self.assert_not_there(club, film_id)
                 else:
                     await self.assert_there(club, film_id, film)
-            listed, count = await self.store.library.page(club, "everything", 0, 1000)
-            assert len(listed) == count == len(by_hand.there())
+            listed = await self.store.film_list.page(club, "everything", 1000)
+            assert len(listed.films) == listed.total == len(by_hand.there())
             shown = set[str]().union(*(film.quotes for film in by_hand.there()))
             assert await drawn(self.store, None, club) == shown
 

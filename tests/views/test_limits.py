@@ -9,10 +9,9 @@ from datetime import UTC, datetime
 import pytest
 from discord import ui
 
-from bot.domain.library import Toll
+from bot.domain.library import LibraryPage, Toll
 from bot.domain.library_log import LogDetails, LogEntry, ProposalKind
 from bot.domain.rating import NO_RATINGS, RatingChange
-from bot.store.library import FILTERS
 from bot.views.controls import Control
 from bot.views.drafts import (
     PROPOSALS_A_PAGE,
@@ -124,7 +123,8 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
     ),
     "films to merge": lambda stuff: ConfirmMerge(longest.film(stuff), longest.film(stuff, 1), TOLL),
     "the library": lambda stuff: LibraryList(
-        [longest.listed(stuff)] * FILMS_A_PAGE, 7_777_777, list(FILTERS), 1, 50
+        LibraryPage([longest.listed(stuff)] * FILMS_A_PAGE, 10**9, True, True, 7_777_777),
+        "unreviewed",
     ),
     "the log": lambda stuff: LogList([longest.entry(stuff)] * ENTRIES_A_PAGE, 7_777_777, 50),
     "a draft as it was read": lambda stuff: draft(stuff, new=True),
