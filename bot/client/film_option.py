@@ -18,7 +18,7 @@ from discord import app_commands
 from bot.client.answering import answer
 from bot.client.interaction import Interaction, club_in_sight, require_club
 from bot.domain.errors import FilmClubError, FilmNotFound
-from bot.domain.film import TMDB_IDS, Facts, FilmTitle, fold
+from bot.domain.film import TMDB_IDS, Facts, FilmTitle
 from bot.domain.waiting import WaitingCommand
 from bot.language import N_, _
 from bot.views.notices import FilmChoice, Notice
@@ -167,16 +167,18 @@ WorldFilmOption = Annotated[
 
 async def world_choices(interaction: Interaction, value: str) -> list[app_commands.Choice[str]]:
     """The library's own films, then those of The Movie Database that it does not have."""
+    store = interaction.client.store
     films = await _found(interaction, value)
     tmdb = interaction.client.tmdb
-    hits = await tmdb.search(interaction.user.id, value) if tmdb else []
-    known = {film.tmdb_id for film in films}, {(fold(film.title), film.year) for film in films}
+    listed = await tmdb.search(interaction.user.id, value) if tmdb else []
+    hits = [Facts(title=hit.title, year=hit.year, tmdb_id=hit.tmdb_id) for hit in listed]
+    lacking = await store.films.lacking(interaction.guild_id, hits) if hits else []
     new = [
-        app_commands.Choice(name=f"{name} · TMDB", value=f"tmdb:{film.tmdb_id}")
-        for film in hits
-        if film.tmdb_id not in known[0] and (fold(film.title), film.year) not in known[1]
-        for name in [film_label(Facts(title=film.title, year=film.year), CHOICE_LIMIT - 7)]
-    ][:_FROM_TMDB]
+        app_commands.Choice(
+            name=f"{film_label(film, CHOICE_LIMIT - 7)} · TMDB", value=f"tmdb:{film.tmdb_id}"
+        )
+        for film in lacking[:_FROM_TMDB]
+    ]
     return [*_choices(films)[: CHOICES - len(new)], *new]
 
 

@@ -21,7 +21,7 @@ from bot.store.films import (
     film_from,
     keyed_film,
     rewrite_film,
-    titled_films,
+    same_films,
     visible_film,
     written,
 )
@@ -112,7 +112,7 @@ class ClubFile:
             f" AND {VISIBLE}",
             {"guild": self.by.guild_id, "seeds": json.dumps(replaced or ())},
         )
-        rows += titled_films(self.connection, self.by.guild_id, facts)
+        rows += same_films(self.connection, self.by.guild_id, facts)
         fitting = [film_from(row) for row in rows if _fits(row, replaced)]
         # Of several the one that is just so, or else the club's own.
         fitting.sort(key=lambda film: (written(film) != written(facts), film.guild_id is None))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from sqlite3 import Connection
 from typing import Any
@@ -92,17 +92,44 @@ def keyed_film(connection: Connection, key: str) -> Row | None:
     return rows[0] if rows else None
 
 
-def titled_films(
+def _same_film(folded: str, year: str, tmdb_id: str) -> str:
+    """A condition: the film of this row is the one that a folded title, a year and an id at The
+    Movie Database mean; each is an expression of SQL, and the latter two may be null.
+
+    Two films with ids there are the same if the ids are, whatever they are called, and never if the
+    ids differ. Where either has none, it is the same film if it goes by the title, and is of the
+    year: two of one title whose year nobody knows are the same.
+    """
+    return (
+        f"films.id IN (SELECT film_id FROM film_titles WHERE folded = {folded}"
+        f" UNION ALL SELECT other.id FROM films AS other WHERE other.tmdb_id = {tmdb_id})"
+        f" AND CASE WHEN films.tmdb_id NOT NULL AND {tmdb_id} NOT NULL"
+        f" THEN films.tmdb_id = {tmdb_id} ELSE films.year IS {year} END"
+    )
+
+
+_LACKING = (
+    "SELECT key FROM json_each(:wanted) AS wanted WHERE NOT EXISTS (SELECT 1 FROM films WHERE "
+    + _same_film(*(f"json_extract(wanted.value, '$[{place}]')" for place in range(3)))
+    + f" AND {VISIBLE}) ORDER BY key"
+)
+
+
+def same_films(
     connection: Connection, guild_id: int | None, facts: Facts, *, any_year: bool = False
 ) -> list[Row]:
-    """The films that the club sees of this title and year: COLUMNS and ``seed``."""
+    """What the club sees of the film that is meant, the likeliest first: COLUMNS and ``seed``.
+
+    With ``any_year`` also the films of that title and another year.
+    """
+    same = _same_film(":folded", "films.year" if any_year else ":year", ":tmdb")
     return fetch(
         connection,
-        f"SELECT DISTINCT {COLUMNS}, seed FROM films JOIN film_titles ON film_id = films.id"
-        f" WHERE folded = :folded AND (:any_year OR year IS :year) AND {VISIBLE} ORDER BY films.id",
+        f"SELECT {COLUMNS}, seed FROM films WHERE {same} AND {VISIBLE}"
+        " ORDER BY films.tmdb_id IS NOT :tmdb, films.id",
         {
             "guild": guild_id, "folded": fold(facts.title), "year": facts.year,
-            "any_year": any_year,
+            "tmdb": facts.tmdb_id,
         },
     )  # fmt: skip
 
@@ -164,6 +191,14 @@ class Films:
         if not rows:
             raise film_gone()
         return film_from(rows[0])
+
+    async def lacking(self, guild_id: int | None, wanted: Sequence[Facts]) -> list[Facts]:
+        """Those of some films that the club does not see, in their order."""
+        films = [(fold(facts.title), facts.year, facts.tmdb_id) for facts in wanted]
+        rows = await self._database.fetch(
+            _LACKING, {"guild": guild_id, "wanted": json.dumps(films)}
+        )
+        return [wanted[row["key"]] for row in rows]
 
     async def seeded(self) -> dict[str, str]:
         """The seed files read so far: name to the hash of their content."""

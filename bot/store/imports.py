@@ -22,14 +22,7 @@ from bot.domain.library_log import OPERATOR, LogDetails
 from bot.store.club_files import ClubFile, refuse_another, said_of
 from bot.store.clubs import note_club
 from bot.store.database import Database, Work, fetch
-from bot.store.films import (
-    COLUMNS,
-    create_film,
-    film_from,
-    keyed_film,
-    titled_films,
-    write_seed,
-)
+from bot.store.films import COLUMNS, create_film, film_from, keyed_film, same_films, write_seed
 from bot.store.library_log import note
 from bot.store.reviews import put_review, replace_seeded, seen_reviews
 from bot.store.titles import merge_index
@@ -140,7 +133,7 @@ def _everyones(
             film = film_from(known)
             return Imported("already there", said_of(film, filed), film.id)
     known = keyed_film(connection, key)
-    for row in titled_films(connection, None, facts):
+    for row in same_films(connection, None, facts):
         if row["seed"] is None and known is None:  # a document has added it
             connection.execute("UPDATE films SET seed = ? WHERE id = ?", (key, row["id"]))
             known = keyed_film(connection, key)
@@ -190,7 +183,7 @@ def _document(
 
 def _reviewed(connection: Connection, guild_id: int | None, facts: Facts) -> Film | None:
     """The film that a document is about. Raises BadEntry when that is not certain."""
-    rows = titled_films(connection, guild_id, facts, any_year=facts.year is None)
+    rows = same_films(connection, guild_id, facts, any_year=facts.year is None)
     found = [film_from(row) for row in rows]
     called = [film for film in found if fold(film.title) == fold(facts.title)] or found
     if len(called) > 1:

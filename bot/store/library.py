@@ -22,7 +22,15 @@ from bot.domain.review import Review
 from bot.language import N_
 from bot.store.clubs import note_club
 from bot.store.database import Database, Row, Work, fetch, stored
-from bot.store.films import COLUMNS, create_film, film_from, film_gone, rewrite_film, visible_film
+from bot.store.films import (
+    COLUMNS,
+    create_film,
+    film_from,
+    film_gone,
+    rewrite_film,
+    same_films,
+    visible_film,
+)
 from bot.store.library_log import UNDO, note
 from bot.store.ratings import write_rating
 from bot.store.replacements import delete_removed, move_ratings, replace_film
@@ -266,18 +274,7 @@ def write_film(
 ) -> tuple[Film, bool]:
     """The film, added unless the club has it already, and whether it is new. Raises BadEntry."""
     facts = check_facts(facts)
-    same = fetch(
-        connection,
-        f"SELECT {COLUMNS} FROM films WHERE films.id IN ("
-        "SELECT films.id FROM film_titles JOIN films ON films.id = film_id"
-        " WHERE folded = :folded AND year IS :year"
-        f" UNION SELECT id FROM films WHERE tmdb_id = :tmdb) AND {VISIBLE} LIMIT 1",
-        {
-            "guild": by.guild_id, "folded": fold(facts.title), "year": facts.year,
-            "tmdb": facts.tmdb_id,
-        },
-    )  # fmt: skip
-    if same:
+    if same := same_films(connection, by.guild_id, facts):
         return film_from(same[0]), False
     film = _insert(connection, by, facts)
     note(connection, by, "added", film, details)

@@ -114,8 +114,7 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
             await answer(interaction, lambda: FilmAdded(interaction.user.mention, added))
             return
         facts = check_facts(facts)
-        known = await self.bot.store.titles.named(guild_id, facts.title, CHOICES)
-        if any(film.year == facts.year for film in known):
+        if not await self.bot.store.films.lacking(guild_id, [facts]):
             raise AlreadyThere(N_("That film is in the library already. See /review."))
         proposal = await self.bot.store.proposals.propose(by, FilmProposal(facts))
         await answer(interaction, lambda: ProposalCard(proposal))

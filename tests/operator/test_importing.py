@@ -253,7 +253,8 @@ async def test_a_document_without_a_year_needs_the_film(store: Store, folder: Pa
     assert "without a year" in await why_not(store, path)
     await import_(store, write(folder, "heat.toml", HEAT))
     assert await became(store, path) == ["added"]
-    await import_(store, write(folder, "heat-86.toml", HEAT.replace("1995", "1986")))
+    another = HEAT.replace("1995", "1986").replace("949", "950")
+    await import_(store, write(folder, "heat-86.toml", another))
     write(folder, "x.txt", path.read_text("utf-8") + "\nOne more sentence for another document.")
     assert "Heat (1995) or Heat (1986)" in await why_not(store, path)
 
@@ -465,6 +466,10 @@ async def test_a_store_that_can_not_be_written_ends_the_import(store: Store, fol
     """And is not taken for a fault of the file's."""
     await store.database.write(statement("PRAGMA max_page_count = 1"))
     for number in range(200):
-        write(folder, f"{number}.toml", HEAT.replace("Heat", f"Film {number}") + HEAT_REVIEW)
+        write(
+            folder,
+            f"{number}.toml",
+            HEAT.replace("Heat", f"Film {number}").replace("949", f"{number + 1}") + HEAT_REVIEW,
+        )
     with pytest.raises(StoreUnavailable):
         await import_(store, folder)
