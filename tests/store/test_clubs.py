@@ -151,7 +151,7 @@ GROWS = (
     "INSERT INTO posts (guild_id, kind, key, state, channel_id, due_at, content, written_at)"
     " SELECT :club, 'digest', '2027-W' || n, 'sent', 1, '2026', '{}', '2026' FROM many",
 )
-ONE_A_CLUB = {"clubs", "digest_schedules", "title_changes"}
+ONE_A_CLUB = {"clubs", "digest_schedules", "film_counts", "title_changes"}
 BY_TRIGGERS = {"ratings", "film_scores"}
 FOR_A_MOMENT = {"rating_moves"}
 

@@ -78,7 +78,7 @@ class ByHand:
     def find(self, film_id: int) -> Entry:
         film = self.films.get(film_id)
         if film is None or film.removed is not None:
-            raise FilmNotFound
+            raise FilmNotFound("It is gone.")
         return film
 
     def there(self) -> list[Entry]:
@@ -179,7 +179,7 @@ class Story:
         def both() -> tuple[Entry, Entry]:
             gone, into = club.find(film_id), club.find(into_id)
             if gone is into:
-                raise BadEntry
+                raise BadEntry("It is one film.")
             return gone, into
 
         call = lambda: self.store.library.merge(by, film_id, into_id)  # noqa: E731
@@ -234,7 +234,7 @@ class Story:
         def new() -> Entry:
             film = club.find(film_id)
             if source in film.reviews:
-                raise AlreadyThere
+                raise AlreadyThere("It is there.")
             return film
 
         call = lambda: self.store.library.add_review(by, film_id, written)  # noqa: E731

@@ -20,7 +20,7 @@ from tests.conftest import NOW
 from tests.store.tables import add_club, assert_sound, rows
 
 CLUB, ANA, BEN = 100, 1, 10**18
-TYPED_COLUMNS = 40
+TYPED_COLUMNS = 8
 """The number of the migration."""
 
 REVIEW = {
@@ -144,7 +144,7 @@ async def test_what_was_proposed_is_proposed(database_path: Path) -> None:
 async def test_what_the_log_tells_is_told(database_path: Path) -> None:
     make_earlier(database_path)
     async with Store.open(database_path) as store:
-        entries, _ = await store.library_log.page(CLUB, 0, 100)
+        entries, _ = await store.library_log.page(CLUB, 0, 100, NOW)
     assert [(entry.action, entry.details) for entry in reversed(entries)] == [
         (action, details) for action, _, details in LOGGED
     ]
