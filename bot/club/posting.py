@@ -117,7 +117,7 @@ class Posting:
         """The client's engine, which cogs/loops.py has started."""
         posting = getattr(client.get_cog("LoopsCog"), "posting", None)
         if not isinstance(posting, cls):
-            raise LookupError("cogs.loops is not loaded")
+            raise RuntimeError("cogs.loops is not loaded")
         return posting
 
     async def close(self) -> None:
@@ -212,7 +212,7 @@ class Posting:
     async def _written(self, post_id: PostId) -> Post:
         post = await self._posts.one(post_id)
         if post is None:
-            raise LookupError(f"{post_id} is not written down")
+            raise RuntimeError(f"{post_id} is not written down")
         return post
 
     async def _deliver(self, post: Post) -> None:
