@@ -21,11 +21,11 @@ from bot.views.rating import RateButton, mean_of
 from bot.views.text import BUTTON_LIMIT, around, around_film, bold, mention, moment, plain, small
 from bot.views.text import TITLE_LIMIT as FORM_TITLE_LIMIT
 
-FILMS_A_PAGE, ENTRIES_A_PAGE = 15, 15
+FILMS_A_PAGE, ENTRIES_A_PAGE = 15, 12
 
 # Within MESSAGE_LIMIT in a language 40 % longer (tests/language/test_limits.py): pages of 15 ×
-# (170 + 80), and of 15 × (85 + 75 + 95).
-_NAME, _NAME_IN_LIST, _NAME_IN_LOG, _DETAIL = 220, 170, 85, 75
+# (170 + 80), and of 12 × (130 + 75 + 95).
+_NAME, _NAME_IN_LIST, _NAME_IN_LOG, _DETAIL = 220, 170, 130, 75
 
 
 class EditTitles(Control, template=custom_ids("edit-titles", "film_id")):

@@ -132,7 +132,7 @@ async def test_ratings_reviews_and_quotes(club: Club) -> None:
 async def test_the_library(club: Club) -> None:
     where, olive = club.channel, organiser(club)
     proposed = await club.ana.slash(where, "library add-film", title="Άλφα", year=1985)
-    await club.ana.slash(where, "library list", show="waiting proposals")
+    await club.ana.slash(where, "library list", show="proposals")
     await press(club.ben, answer(proposed), "accept")
     await press(olive, answer(proposed), "accept")
     added = await olive.slash(where, "library add-film", title="Βήτα", year=1986)
@@ -146,7 +146,7 @@ async def test_the_library(club: Club) -> None:
     await olive.submit_modal(form, {"title": "Βήτα", "year": "3000"})
     form = await press(olive, answer(edit), "edit-titles")
     await olive.submit_modal(form, {"title": "Βήτα", "year": "1987", "others": "Η\nΘ"})
-    for show in ("everything", "added by this club", "without a review"):
+    for show in ("everything", "own", "unreviewed", "unrated"):
         await club.ana.slash(where, "library list", show=show)
     gone = await olive.slash(where, "library remove", film="Βήτα")
     removed = await press(olive, answer(gone), "remove-film")

@@ -10,7 +10,9 @@ import pytest
 
 from bot.domain.errors import StoreUnavailable
 from bot.store import Store
-from bot.store.database import migrations, pending
+from bot.store.commands import Commands
+from bot.store.database import Database, migrations, pending
+from bot.store.upkeep import back_up
 from tests.store.tables import rows
 
 
@@ -28,8 +30,8 @@ async def older(database_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         patch.setattr(
             "bot.store.database.migrations", lambda: {n: known[n] for n in known if n < last}
         )
-        async with Store.open(database_path) as store:
-            await store.commands.register("before", {})
+        async with Database.open(database_path, back_up) as database:
+            await Commands(database).register("before", {})
     return database_path
 
 
