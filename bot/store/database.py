@@ -1,4 +1,4 @@
-"""The SQLite file: one connection that writes, a few that read, and migrations.
+"""The SQLite file: one connection that writes, and a few that read.
 
 A transaction is a function of the connection, run whole in SQLite's thread: it can't stay open
 while the event loop is busy with something else, and costs one hop to the thread, however many
@@ -8,10 +8,8 @@ statements it has.
 from __future__ import annotations
 
 import contextlib
-import filecmp
 import logging
 import os
-import re
 import sqlite3
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
@@ -19,8 +17,6 @@ from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
-from importlib import resources
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -28,6 +24,7 @@ import aiosqlite
 
 from bot.domain.errors import StoreClosed, StoreUnavailable
 from bot.language import N_
+from bot.store.schema import migrate
 
 log = logging.getLogger(__name__)
 
@@ -123,7 +120,7 @@ class Database:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 _make_private(path)
                 writer = await _Connection.open(stack, path, _WRITER)
-                await writer.run(partial(_migrate, path=path, back_up=back_up))
+                await writer.run(partial(migrate, path=path, back_up=back_up))
                 readers = [await _Connection.open(stack, path, _READER) for _ in range(READERS)]
             except (OSError, sqlite3.DatabaseError) as error:
                 raise StoreUnavailable(f"The database {path} can't be opened: {error}.") from error
@@ -397,87 +394,3 @@ def _unavailable(outage: BaseException) -> StoreUnavailable:
     )
     error.__cause__ = outage
     return error
-
-
-_NAME = re.compile(r"(\d{4})_\w+\.sql")
-
-
-def migrations() -> dict[int, Traversable]:
-    """The scripts that this filmclub knows, by number."""
-    return {
-        int(match[1]): file
-        for file in resources.files("bot.store").joinpath("migrations").iterdir()
-        if (match := _NAME.fullmatch(file.name))
-    }
-
-
-def pending(connection: sqlite3.Connection) -> list[int]:
-    """Migrations that the database has not had, in order. Raises sqlite3.DatabaseError when it has
-    one that this filmclub does not know."""
-    present = _schema(connection)
-    known = sorted(migrations())
-    if present > known[-1]:
-        raise sqlite3.DatabaseError(
-            f"it was written by a newer filmclub (schema {present}; this one knows {known[-1]})."
-            " Install that version or a later one"
-        )
-    return [number for number in known if number > present]
-
-
-def _schema(connection: sqlite3.Connection) -> int:
-    """The number of the last migration; 0 for a new database."""
-    return fetch(connection, "SELECT coalesce(max(number), 0) FROM migrations")[0][0]
-
-
-def _migrate(
-    connection: sqlite3.Connection, path: Path, back_up: Callable[[Path, Path], None]
-) -> None:
-    """Apply what is missing, each migration in one transaction with its record."""
-    connection.execute(
-        "CREATE TABLE IF NOT EXISTS migrations ("
-        "number INTEGER PRIMARY KEY, applied_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP)"
-    )
-    missing = pending(connection)
-    if missing and (present := _schema(connection)):
-        _copy_aside(path, present, back_up)
-    for number in missing:
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            # First its record: a second process that migrates at the same time stops here.
-            connection.execute("INSERT INTO migrations (number) VALUES (?)", (number,))
-            for statement in _statements(migrations()[number].read_text(encoding="utf-8")):
-                connection.execute(statement)
-            connection.execute("COMMIT")
-        except BaseException:
-            connection.execute("ROLLBACK")
-            raise
-
-
-def _copy_aside(path: Path, schema: int, back_up: Callable[[Path, Path], None]) -> None:
-    """Make a checked copy beside the file, named after the schema that it has.
-
-    A copy of the same content as the last one is not kept: a service that is started again and
-    again, and fails to migrate, would fill the disk.
-    """
-    last = None
-    number = 1
-    while (copy := path.with_name(f"{path.stem}.schema-{schema}.{number}{path.suffix}")).exists():
-        last = copy
-        number += 1
-    back_up(path, copy)
-    if last is not None and filecmp.cmp(last, copy, shallow=False):
-        copy.unlink()
-    else:
-        log.info("A copy of the database as it was before its update is at %s", copy)
-
-
-def _statements(script: str) -> Iterable[str]:
-    """A script's statements one by one: executescript would commit what is open."""
-    statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""
-    if statement.strip():
-        raise ValueError(f"an unfinished statement in a migration: {statement.strip()[:80]}")

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from bot.domain import stars as half_stars
 from bot.domain.errors import StoreUnavailable
-from bot.store.database import BUSY_SECONDS, OUTAGES, migrations
+from bot.store.database import BUSY_SECONDS, OUTAGES
+from bot.store.schema import migrations
 
 RESTORE = (
     "Stop the bot, keep the damaged file, and restore the newest backup that `filmclub check`"

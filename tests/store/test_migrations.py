@@ -11,7 +11,8 @@ import pytest
 from bot.domain.errors import StoreUnavailable
 from bot.store import Store
 from bot.store.commands import Commands
-from bot.store.database import Database, migrations, pending
+from bot.store.database import Database
+from bot.store.schema import migrations, pending
 from bot.store.upkeep import back_up
 from tests.store.tables import rows
 
@@ -28,7 +29,7 @@ async def older(database_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     last = max(known)
     with monkeypatch.context() as patch:
         patch.setattr(
-            "bot.store.database.migrations", lambda: {n: known[n] for n in known if n < last}
+            "bot.store.schema.migrations", lambda: {n: known[n] for n in known if n < last}
         )
         async with Database.open(database_path, back_up) as database:
             await Commands(database).register("before", {})
@@ -82,7 +83,7 @@ async def test_a_migration_that_fails_again_and_again_leaves_one_copy_of_each_st
                 "UPDATE registered_commands SET hash = ? WHERE hash <> ?", [state, state]
             )
         with monkeypatch.context() as patch:
-            patch.setattr("bot.store.database.migrations", lambda: broken)
+            patch.setattr("bot.store.schema.migrations", lambda: broken)
             with pytest.raises(StoreUnavailable, match="already exists"):
                 await open_and_close(older)
     hashes = [rows(copy, "SELECT hash FROM registered_commands")[0][0] for copy in copies(older)]

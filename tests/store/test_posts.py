@@ -14,7 +14,8 @@ import pytest
 
 from bot.domain.post import Post, PostId, Reason, State, Why
 from bot.store import Store
-from bot.store.database import migrations, statement, stored
+from bot.store.database import statement, stored
+from bot.store.schema import migrations
 from tests.conftest import NOW
 from tests.store.tables import rows
 

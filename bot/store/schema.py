@@ -1,0 +1,101 @@
+"""The database's schema: scripts that bring it up to date, applied in order, each once."""
+
+from __future__ import annotations
+
+import filecmp
+import logging
+import re
+import sqlite3
+from collections.abc import Callable, Iterable
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+log = logging.getLogger(__name__)
+
+_NAME = re.compile(r"(\d{4})_\w+\.sql")
+
+
+def migrations() -> dict[int, Traversable]:
+    """The scripts that this filmclub knows, by number."""
+    return {
+        int(match[1]): file
+        for file in resources.files("bot.store").joinpath("migrations").iterdir()
+        if (match := _NAME.fullmatch(file.name))
+    }
+
+
+def pending(connection: sqlite3.Connection) -> list[int]:
+    """Migrations that the database has not had, in order. Raises sqlite3.DatabaseError when it has
+    one that this filmclub does not know."""
+    present = _schema(connection)
+    known = sorted(migrations())
+    if present > known[-1]:
+        raise sqlite3.DatabaseError(
+            f"it was written by a newer filmclub (schema {present}; this one knows {known[-1]})."
+            " Install that version or a later one"
+        )
+    return [number for number in known if number > present]
+
+
+def _schema(connection: sqlite3.Connection) -> int:
+    """The number of the last migration; 0 for a new database."""
+    return connection.execute("SELECT coalesce(max(number), 0) FROM migrations").fetchone()[0]
+
+
+def migrate(
+    connection: sqlite3.Connection, path: Path, back_up: Callable[[Path, Path], None]
+) -> None:
+    """Apply what is missing, each migration in one transaction with its record.
+
+    A database that has something in it is copied first: ``back_up`` makes a checked copy at a new
+    path. Raises sqlite3.DatabaseError as ``pending`` does, and what ``back_up`` raises.
+    """
+    connection.execute(
+        "CREATE TABLE IF NOT EXISTS migrations ("
+        "number INTEGER PRIMARY KEY, applied_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP)"
+    )
+    missing = pending(connection)
+    if missing and (present := _schema(connection)):
+        _copy_aside(path, present, back_up)
+    for number in missing:
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            # First its record: a second process that migrates at the same time stops here.
+            connection.execute("INSERT INTO migrations (number) VALUES (?)", (number,))
+            for statement in _statements(migrations()[number].read_text(encoding="utf-8")):
+                connection.execute(statement)
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+
+
+def _copy_aside(path: Path, schema: int, back_up: Callable[[Path, Path], None]) -> None:
+    """Make a checked copy beside the file, named after the schema that it has.
+
+    A copy of the same content as the last one is not kept: a service that is started again and
+    again, and fails to migrate, would fill the disk.
+    """
+    last = None
+    number = 1
+    while (copy := path.with_name(f"{path.stem}.schema-{schema}.{number}{path.suffix}")).exists():
+        last = copy
+        number += 1
+    back_up(path, copy)
+    if last is not None and filecmp.cmp(last, copy, shallow=False):
+        copy.unlink()
+    else:
+        log.info("A copy of the database as it was before its update is at %s", copy)
+
+
+def _statements(script: str) -> Iterable[str]:
+    """A script's statements one by one: executescript would commit what is open."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+    if statement.strip():
+        raise ValueError(f"an unfinished statement in a migration: {statement.strip()[:80]}")
