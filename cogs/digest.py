@@ -20,7 +20,7 @@ from bot.domain.digest import KIND
 from bot.domain.errors import FilmClubError
 from bot.domain.post import Post
 from bot.domain.schedule import Schedule, Week
-from bot.language import N_, _, speaking
+from bot.language import N_, _, listed, speaking
 from bot.views.digest import DAYS, DigestPosted, DigestStatus, scheduled
 from bot.views.notices import Notice
 from bot.views.text import CHOICE_LIMIT, label
@@ -164,7 +164,7 @@ def require_permissions(channel: discord.TextChannel | app_commands.AppCommandTh
                 " or choose another channel."
             ),
             channel=channel.mention,
-            permissions=", ".join(_(_NAMES[name]) for name, wanted in missing if wanted),
+            permissions=listed([_(_NAMES[name]) for name, wanted in missing if wanted]),
         )
     if isinstance(channel, app_commands.AppCommandThread) and not may.manage_threads:
         if channel.type is discord.ChannelType.private_thread and channel.resolve() is None:

@@ -113,13 +113,15 @@ class RatingsCog(commands.Cog):
         await update(interaction, await self._list(require_club(interaction), film_id, page))
 
     @handles(RateButton)
-    async def open_form(self, interaction: Interaction, film_id: int, page: int, turn: int) -> None:
+    async def open_rate_form(
+        self, interaction: Interaction, film_id: int, page: int, turn: int
+    ) -> None:
         film, present = await self._present(interaction, film_id)
         form = RateForm(film, present, {"page": page, "turn": turn})
         await open_form(interaction, form)
 
     @handles(DigestRate)
-    async def open_plain_form(
+    async def open_digest_form(
         self,
         interaction: Interaction,
         film_id: int,

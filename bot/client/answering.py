@@ -79,8 +79,8 @@ _CODES = {
 
 _Send = Callable[[], Awaitable[object]]
 _Ways = Mapping[_Standing, _Send]
-"""How something is sent, by what Discord shows. Only the way for ANSWERED may make a second message
-when it is gone twice."""
+"""How something is sent, by what Discord shows. The ways for NOTHING and THINKING can be gone twice
+without a second message; the one for ANSWERED can't."""
 
 _PRIVATE = "private"
 """Under this name an interaction remembers whether the member alone sees "thinking…"."""
@@ -181,7 +181,7 @@ async def _sent(
             break
         standing = following
     if outcome is _Outcome.DONE or (before, standing) == (_Standing.NOTHING, _Standing.THINKING):
-        standing = leaves  # not sure where it failed, but this message may stand: it is left alone
+        standing = leaves  # where it was lost is not known: the message may stand, and is kept
     interaction.extras[_Standing] = standing
     if outcome not in (_Outcome.DONE, _Outcome.GONE):
         log.warning("The answer to %s did not arrive: %s", asked(interaction), outcome.name)

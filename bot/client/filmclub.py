@@ -177,8 +177,8 @@ class FilmClub(commands.AutoShardedBot):
             self.command_ids = {command.name: command.id for command in registered}
             if (await self.store.commands.registered())[0]:
                 # Those of all servers would show beside them; a start without it brings them back.
-                await self.http.bulk_upsert_global_commands(registered[0].application_id, [])
                 await self.store.commands.forget_registered()
+                await self.http.bulk_upsert_global_commands(registered[0].application_id, [])
             return
         wanted = [
             await command.get_translated_payload(self.tree, self._texts)

@@ -16,7 +16,15 @@ from bot.domain.post import Post, PostId, Reason, Why
 from bot.domain.quote import Phrase
 from bot.domain.schedule import LATE, Period, Schedule, Week, last_seven_days
 from bot.store import Store
-from bot.views.digest import DigestPost, DigestRate, blocked, parts_of, quiet_parts, week_number
+from bot.views.digest import (
+    DigestPost,
+    DigestRate,
+    blocked,
+    parts_of,
+    quiet_parts,
+    rate_label,
+    week_number,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +35,11 @@ class Content:
     film_id: int
     film_name: str
     quiet: bool
+    rate: str | None = None
+    """What the button says; an earlier filmclub did not keep it."""
 
     def post(self, week: Week) -> DigestPost:
-        return DigestPost(self.parts, self.film_id, self.film_name, week)
+        return DigestPost(self.parts, self.film_id, self.rate or rate_label(self.film_name), week)
 
 
 class WeeklyDigest(Kind):
@@ -146,9 +156,11 @@ class WeeklyDigest(Kind):
 def content_of(digest: Digest, film: Film, quote: Phrase | None, period: Period) -> Content:
     """What ``WeeklyDigest.built`` brought, in words."""
     if digest.quiet:
-        return Content(quiet_parts(film), film.id, film.name, quiet=True)
+        parts = quiet_parts(film)
+        return Content(parts, film.id, film.name, quiet=True, rate=rate_label(film.name))
     _, start, end = period
-    return Content(parts_of(digest, quote, start, end), film.id, film.name, quiet=False)
+    parts = parts_of(digest, quote, start, end)
+    return Content(parts, film.id, film.name, quiet=False, rate=rate_label(film.name))
 
 
 def _said_that_it_was_quiet(post: Post | None) -> bool:

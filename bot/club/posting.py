@@ -18,9 +18,9 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 from weakref import WeakValueDictionary
 
-import aiohttp
 import discord
 
+from bot.client.answering import FAILURES
 from bot.client.filmclub import FilmClub
 from bot.domain.post import Post, PostId, Reason, Why
 from bot.language import speaking
@@ -51,7 +51,7 @@ _REFUSALS = (400, 403, 404)
 _CLOSED_THREAD = (50083, 160005)
 """Archived, of which Discord speaks only where it is locked too: a message un-archives. Locked."""
 
-_FAILURES = (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError)
+_FAILURES = (discord.HTTPException, *FAILURES)
 
 Writing = Callable[[], Awaitable[Iterable[Post]]]
 """Makes what a club is owed; none when there is nothing."""
@@ -138,7 +138,7 @@ class Posting:
                 self._guarded(kind.name, guild_id, self._write_down(guild_id, writing))
                 for guild_id, writing in await self._due(kind, now)
             )
-        for post_id in await self._posts.pending(now, MOST_UNDER_WAY):
+        for post_id in await self._posts.pending(now, self.kinds, MOST_UNDER_WAY):
             self._start(post_id)
 
     async def post_now(self, post: Post) -> tuple[Post, bool]:

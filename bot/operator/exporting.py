@@ -44,6 +44,7 @@ async def _write(copy: Path, guild_id: int, folder: Path) -> tuple[int, int]:
     async with Store.open(copy) as store:
         if not await store.exports.known(guild_id):
             raise StoreUnavailable(f"The bot has never met a club of the id {guild_id}.")
+        await store.library.finish_merges()  # or ratings on their way would be left out
         return await write(store, guild_id, folder)
 
 

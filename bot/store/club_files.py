@@ -147,7 +147,9 @@ class ClubFile:
             raise BadEntry(f"The club has another film in place of the seed {seed}.")
         self.connection.execute(f"DELETE {where}", given)
         replace_film(self.connection, self.by.guild_id, film_from(row), film)
-        while move_ratings(self.connection):  # a file is one transaction, whatever it brings
+        while move_ratings(
+            self.connection, self.by.guild_id
+        ):  # a file is one transaction, whatever it brings
             pass
         return True
 

@@ -119,7 +119,8 @@ def _delete_slice(connection: Connection, guild_id: int) -> bool:
         ).rowcount
         if left <= 0:
             return True
-    connection.execute("DELETE FROM clubs WHERE guild_id = ?", (guild_id,))
+    for table in ("title_changes", "clubs"):
+        connection.execute(f"DELETE FROM {table} WHERE guild_id = ?", (guild_id,))
     return False
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from sqlite3 import Connection
 from typing import Any
 
@@ -96,9 +97,9 @@ class Library:
             film = visible_film(connection, by.guild_id, film_id)
             changed = _change(connection, by, film, replace(film, **changes))
             note(connection, by, "changed", changed, LogDetails(facts=tuple(changes)))
-            return changed, move_ratings(connection)
+            return changed, move_ratings(connection, by.guild_id)
 
-        return await self._with_ratings(edit)
+        return await self._with_ratings(by.guild_id, edit)
 
     async def merge(self, by: Editor, film_id: int, into_id: int) -> Film:
         """Make two entries of one film one: its ratings, reviews, quotes and titles are joined.
@@ -115,16 +116,16 @@ class Library:
             merged = _change(connection, by, into, _joined(into, gone))
             replace_film(connection, by.guild_id, gone, merged)
             note(connection, by, "merged", merged, LogDetails(merged=gone.name))
-            return merged, move_ratings(connection)
+            return merged, move_ratings(connection, by.guild_id)
 
-        return await self._with_ratings(merge)
+        return await self._with_ratings(by.guild_id, merge)
 
-    async def _with_ratings(self, change: Work[tuple[Film, bool]]) -> Film:
+    async def _with_ratings(self, guild_id: int, change: Work[tuple[Film, bool]]) -> Film:
         """Do a change after which ratings may be left to move; returns its film."""
         film, is_more = await self._database.write(change)
         with contextlib.suppress(StoreUnavailable):  # the change has been made; see ``purge``
             while is_more:
-                is_more = await self._database.write(move_ratings)
+                is_more = await self._database.write(partial(move_ratings, guild_id=guild_id))
         return film
 
     async def toll(self, guild_id: int, film_id: int) -> Toll:
@@ -206,11 +207,15 @@ class Library:
 
         return await self._database.write(undo)
 
+    async def finish_merges(self) -> None:
+        """Move the ratings that merges have left behind, of all clubs."""
+        while await self._database.write(move_ratings):
+            pass
+
     async def purge(self, now: datetime) -> None:
         """Delete for good what was removed and can't be brought back any more; before that, end
         what a merge has begun."""
-        while await self._database.write(move_ratings):
-            pass
+        await self.finish_merges()
         while await self._database.write(lambda connection: delete_removed(connection, now - UNDO)):
             pass
 

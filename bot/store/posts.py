@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from sqlite3 import Connection
 
@@ -58,13 +58,15 @@ class Posts:
         )  # fmt: skip
         return bool(rows)
 
-    async def pending(self, now: datetime, most: int) -> list[PostId]:
-        """What clubs that have not left are to be sent, or sent again, by now: oldest first."""
+    async def pending(self, now: datetime, kinds: Iterable[str], most: int) -> list[PostId]:
+        """What of these kinds is to be sent, or sent again, by now to clubs that have not left:
+        oldest first."""
         rows = await self._database.fetch(
             "SELECT guild_id, kind, key FROM posts JOIN clubs USING (guild_id)"
             " WHERE state = 'pending' AND left_at IS NULL"
-            " AND (try_after IS NULL OR try_after <= ?) ORDER BY due_at, guild_id LIMIT ?",
-            (stored(now), most),
+            " AND (try_after IS NULL OR try_after <= ?)"
+            " AND kind IN (SELECT value FROM json_each(?)) ORDER BY due_at, guild_id LIMIT ?",
+            (stored(now), json.dumps(list(kinds)), most),
         )
         return [PostId(*row) for row in rows]
 

@@ -24,7 +24,7 @@ from bot.store.library import write_film, write_review
 from bot.store.library_log import note
 from bot.store.quotes import write_quote
 
-WAITING_LIMIT = 10
+PROPOSALS_LIMIT = 10
 """Proposals of one member that may wait at once: nobody buries an organiser in them."""
 
 _CLASSES: dict[ProposalKind, type[Proposed]] = {
@@ -57,7 +57,7 @@ class Proposals:
                 raise AlreadyThere(
                     N_("The same has been proposed already, and waits to be accepted.")
                 )
-            if mine["waiting"] >= WAITING_LIMIT:
+            if mine["waiting"] >= PROPOSALS_LIMIT:
                 raise BadEntry(
                     nN_(
                         "{count} of your proposals waits already. Ask an organiser to look at it"
@@ -65,7 +65,7 @@ class Proposals:
                         "{count} of your proposals wait already. Ask an organiser to look at them"
                         " first.",
                     ),
-                    count=WAITING_LIMIT,
+                    count=PROPOSALS_LIMIT,
                 )
             (row,) = fetch(
                 connection,

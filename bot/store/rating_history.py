@@ -28,8 +28,8 @@ WHERE NOT EXISTS (SELECT 1 FROM rating_changes WHERE film_id = :film AND guild_i
     AND member_id = :member AND changed_at = :at)
 """
 
-# Whose history has come in another order than that of its moments: the store has it that what came
-# last is what a member thinks now.
+# The films and members whose new rows are older than rows that were there before. The last row of a
+# history is what the member thinks now, so these histories are written anew, in order of time.
 _DISORDERED = """
 WITH touched AS (
     SELECT DISTINCT film_id, member_id FROM rating_changes WHERE guild_id = :guild AND id > :before

@@ -35,7 +35,7 @@ def replace_film(connection: Connection, guild_id: int, gone: Film, by: Film) ->
     """Have a club see ``by`` in place of ``gone``, with the ratings, reviews and quotes of both.
 
     Of two ratings by one member the later one is what they think now; both histories are kept.
-    Follow it up with ``move_ratings`` until that returns False.
+    Follow it up with ``move_ratings`` of the club until that returns False.
     """
     given = {"guild": guild_id, "film": gone.id, "by": by.id}
     for table in ("reviews", "quotes"):
@@ -50,13 +50,16 @@ def replace_film(connection: Connection, guild_id: int, gone: Film, by: Film) ->
     connection.execute("INSERT INTO rating_moves VALUES (:guild, :film, :by)", given)
 
 
-def move_ratings(connection: Connection) -> bool:
-    """Move a slice of the ratings that are on their way; returns whether there may be more."""
+def move_ratings(connection: Connection, guild_id: int | None = None) -> bool:
+    """Move a slice of the ratings that are on their way, of one club or of all; returns whether
+    there may be more."""
     left = SLICE
     while left > 0 and (
         moves := fetch(
             connection,
-            "SELECT guild_id AS guild, film_id AS film, by_id AS by FROM rating_moves LIMIT 1",
+            "SELECT guild_id AS guild, film_id AS film, by_id AS by FROM rating_moves"
+            " WHERE :guild IS NULL OR guild_id = :guild LIMIT 1",
+            {"guild": guild_id},
         )
     ):
         left -= _move(connection, dict(moves[0]), left)

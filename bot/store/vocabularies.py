@@ -47,7 +47,7 @@ class Vocabularies:
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def of(self, guild_id: int | None) -> list[Vocabulary]:
-        """What everyone's titles are made of and the club's own; no other club's, lest what is
+        """What everyone's titles are made of and the club's own; no other club's, or what is
         found tell of them.
 
         A few new titles are learned first. Of many the answer has what was learned so far, and the
@@ -77,8 +77,8 @@ class Vocabularies:
 
     async def _vocabulary(self, scope: int, changes: int) -> Vocabulary:
         """What was learned of a scope's titles; ``changes`` is how many were ever added to it."""
-        learned = self._used(scope)
-        while learned.changes < changes:
+        # Anew each time: it may have been given up for another club's meanwhile.
+        while (learned := self._used(scope)).changes < changes:
             task = self.learn(scope)
             if changes - learned.changes > LESSON:
                 break

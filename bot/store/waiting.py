@@ -33,7 +33,7 @@ class Waiting:
         self._database = database
 
     async def keep(self, guild_id: int, member_id: int, waits: Waits, now: datetime) -> int:
-        """Have something wait for KEPT, unless WAITING_LIMIT of the member's come after it; returns
+        """Have something wait for KEPT, unless WAITING_LIMIT of its kind come after it; returns
         the id to ask for it by."""
         given = {
             "guild": guild_id, "member": member_id, "kind": _KINDS[type(waits)],
@@ -51,7 +51,8 @@ class Waiting:
             connection.execute("DELETE FROM waiting WHERE created_at < :too_old", given)
             connection.execute(
                 "DELETE FROM waiting WHERE id IN (SELECT id FROM waiting WHERE guild_id = :guild"
-                " AND member_id = :member ORDER BY id DESC LIMIT -1 OFFSET :limit)",
+                " AND member_id = :member AND kind = :kind"
+                " ORDER BY id DESC LIMIT -1 OFFSET :limit)",
                 given,
             )
             return row["id"]

@@ -44,14 +44,18 @@ def week_number(week: Week) -> int:
 class DigestPost(Layout):
     """The message of a week, from the parts that ``parts_of`` or ``quiet_parts`` made."""
 
-    def __init__(self, parts: Sequence[str], film_id: int, film_name: str, week: Week) -> None:
+    def __init__(self, parts: Sequence[str], film_id: int, rate: str, week: Week) -> None:
         shown = [words(parts[0])]
         for part in parts[1:]:
             shown += [line(), words(part)]
         fields = {"film_id": film_id, "week": week_number(week)}
-        rate = around(lambda name: _("Rate {film}", film=name), film_name, BUTTON_LIMIT)
         shown.append(row(DigestRate(rate, fields, style=discord.ButtonStyle.primary)))
         super().__init__(frame(*shown))
+
+
+def rate_label(film_name: str) -> str:
+    """What the button of a digest says."""
+    return around(lambda name: _("Rate {film}", film=name), film_name, BUTTON_LIMIT)
 
 
 def parts_of(digest: Digest, quote: Phrase | None, start: datetime, end: datetime) -> list[str]:

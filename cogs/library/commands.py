@@ -5,12 +5,11 @@ from __future__ import annotations
 import logging
 import re
 
-import aiohttp
 import discord
 from discord import app_commands
 from discord.ext import commands, tasks
 
-from bot.client.answering import Build, answer, defer, open_form, update
+from bot.client.answering import FAILURES, Build, answer, defer, open_form, update
 from bot.client.film_option import (
     CHOICES,
     FilmOption,
@@ -361,7 +360,7 @@ async def fetched(file: discord.Attachment) -> bytes:
     """Raises BadEntry when Discord does not hand the file out."""
     try:
         return await file.read()
-    except (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError):
+    except (discord.HTTPException, *FAILURES):
         log.warning("An uploaded document could not be fetched", exc_info=True)
         raise BadEntry(
             N_(

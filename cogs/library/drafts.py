@@ -59,7 +59,7 @@ class DraftsCog(commands.Cog):
         await answer(interaction, await drafts.begin(interaction, film, draft), private=True)
 
     @handles(EditDraft)
-    async def open_form(self, interaction: Interaction, draft_id: int) -> None:
+    async def open_draft_form(self, interaction: Interaction, draft_id: int) -> None:
         draft = await drafts.held(interaction, draft_id)
         await open_form(interaction, DraftForm(draft.review, draft_id))
 

@@ -198,7 +198,7 @@ async def acted(
 
 TABLES = (
     "rating_changes", "films", "reviews", "library_log", "film_replacements", "digest_schedules",
-    "digests",
+    "posts",
 )  # fmt: skip
 
 

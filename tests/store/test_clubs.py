@@ -40,6 +40,8 @@ STAYS, LEAVES = 100_000_000_001, 100_000_000_002
 ANA = 7
 INSTANT = timedelta(microseconds=1)
 
+KINDS = ("digest",)
+
 
 async def settle_in(store: Store, club: int) -> None:
     """Something of everything that a club can have."""
@@ -115,9 +117,11 @@ async def test_while_it_is_gone_nothing_is_due_and_nothing_pending(store: Store)
     await settle_in(store, LEAVES)
     await store.clubs.keep_only([STAYS], NOW)
     assert [schedule.guild_id for schedule, _ in await store.digests.schedules()] == [STAYS]
-    assert [post.guild_id for post in await store.posts.pending(NOW, 9)] == [STAYS]
+    assert [post.guild_id for post in await store.posts.pending(NOW, KINDS, 9)] == [STAYS]
     await store.clubs.keep_only([STAYS, LEAVES], NOW)
-    assert len(await store.digests.schedules()) == len(await store.posts.pending(NOW, 9)) == 2
+    assert (
+        len(await store.digests.schedules()) == len(await store.posts.pending(NOW, KINDS, 9)) == 2
+    )
 
 
 async def test_a_club_that_was_never_heard_of_is_not_noted(

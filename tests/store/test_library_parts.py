@@ -14,7 +14,7 @@ from bot.domain.library import AlreadyThere, BadEntry, TooLate
 from bot.domain.library_log import LogDetails, ProposalKind
 from bot.domain.proposal import FilmProposal, Proposal, Proposed, QuoteProposal, ReviewProposal
 from bot.store import Store
-from bot.store.proposals import WAITING_LIMIT
+from bot.store.proposals import PROPOSALS_LIMIT
 from tests.conftest import NOW
 from tests.store.clubs_library import (
     ANA,
@@ -343,7 +343,7 @@ async def test_a_proposal_of_something_unsound_can_only_be_declined(store: Store
 
 
 async def test_a_member_proposes_so_much_at_once_and_nothing_twice(store: Store) -> None:
-    for number in range(WAITING_LIMIT):
+    for number in range(PROPOSALS_LIMIT):
         await propose(store, film_proposal(f"Film {number}"))
     with pytest.raises(BadEntry, match="wait already"):
         await propose(store, film_proposal("One more"))
@@ -353,7 +353,7 @@ async def test_a_member_proposes_so_much_at_once_and_nothing_twice(store: Store)
     await propose(store, film_proposal("One more"), club=THEIRS)
     proposals, count = await store.proposals.page(OURS, 3, 4)
     assert [one.proposed for one in proposals] == [film_proposal(f"Film {n}") for n in (3, 4, 5, 6)]
-    assert count == WAITING_LIMIT + 1
+    assert count == PROPOSALS_LIMIT + 1
     assert await store.proposals.page(OURS, 100, 4) == ([], count), "behind the last page"
     await store.proposals.decline(by(), proposals[0].id)
     await propose(store, film_proposal("One more yet"))

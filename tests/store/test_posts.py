@@ -24,6 +24,8 @@ INSTANT = timedelta(microseconds=1)
 HOUR = timedelta(hours=1)
 LATER = Reason(Why.UNREACHABLE)
 
+KINDS = ("note", "digest")
+
 
 def post(key: str = "1", *, club: int = CLUB, kind: str = "note", state: State = "pending") -> Post:
     reason = Reason(Why.QUIET) if state == "skipped" else None
@@ -52,18 +54,18 @@ async def test_a_post_is_tried_again_and_then_sent(store: Store) -> None:
     await store.posts.again(post().id, NOW + HOUR, LATER)
     again = replace(post(), tries=1, failures=1, try_after=NOW + HOUR, reason=LATER)
     assert await store.posts.one(post().id) == again
-    assert await store.posts.pending(NOW + HOUR - INSTANT, 9) == []
-    assert await store.posts.pending(NOW + HOUR, 9) == [post().id]
+    assert await store.posts.pending(NOW + HOUR - INSTANT, KINDS, 9) == []
+    assert await store.posts.pending(NOW + HOUR, KINDS, 9) == [post().id]
     await store.posts.sent(post().id, 5, None)
     sent = replace(again, state="sent", message_id=5, reason=None)
     assert await store.posts.one(post().id) == sent
-    assert await store.posts.pending(NOW + 9 * HOUR, 9) == []
+    assert await store.posts.pending(NOW + 9 * HOUR, KINDS, 9) == []
 
 
 async def test_what_is_due_longest_comes_first_and_no_more_than_asked_for(store: Store) -> None:
     for number in (3, 1, 2):
         await store.posts.begin(replace(post(str(number)), due_at=NOW + number * INSTANT))
-    assert [each.key for each in await store.posts.pending(NOW + HOUR, 2)] == ["1", "2"]
+    assert [each.key for each in await store.posts.pending(NOW + HOUR, KINDS, 2)] == ["1", "2"]
 
 
 @pytest.mark.parametrize("state", ["sent", "skipped", "blocked"])
@@ -100,6 +102,14 @@ async def test_given_up_it_is_opened_again_and_stays_where_a_send_may_have_got_t
     assert await store.posts.reopen(new)
     kept = {"channel_id": 7, "written_at": post().written_at} if tries else {}
     assert await store.posts.one(post().id) == replace(new, tries=tries, **kept)
+
+
+async def test_kinds_that_nobody_knows_take_no_place_among_what_is_to_be_sent(
+    store: Store,
+) -> None:
+    await store.posts.begin(post(kind="of a later filmclub"))
+    await store.posts.begin(post("2"))
+    assert await store.posts.pending(NOW + HOUR, KINDS, 1) == [post("2").id]
 
 
 async def test_the_latest_are_the_clubs_own_and_of_the_kind_newest_first(store: Store) -> None:
@@ -153,5 +163,7 @@ async def test_old_digests_become_posts_for_the_same_reasons(database_path: Path
             tuple(now) for _, *now in OLD.values()
         ]
         assert all((each.tries, each.failures) == (2, 3) for each in posts)
-        assert await store.posts.pending(NOW, 9) == [PostId(CLUB, "digest", "2026-W05")]
+        # An earlier filmclub sent it with another nonce: it has to be looked for first.
+        assert posts[0].written_at == NOW - timedelta(minutes=2)
+        assert await store.posts.pending(NOW, KINDS, 9) == [PostId(CLUB, "digest", "2026-W05")]
     assert rows(database_path, "SELECT 1 FROM sqlite_master WHERE name = 'digests'") == []

@@ -86,3 +86,10 @@ async def test_a_member_has_so_much_waiting_and_the_oldest_goes(store: Store) ->
     assert await store.waiting.get(first, CLUB, ANA, WaitingCommand, NOW) is None
     for club, member, kept in [*others, *((CLUB, ANA, one) for one in mine)]:
         assert await store.waiting.get(kept, club, member, WaitingCommand, NOW) is not None
+
+
+async def test_questions_do_not_push_out_a_draft(store: Store) -> None:
+    draft = await store.waiting.keep(CLUB, ANA, ReviewDraft(1, REVIEW), NOW)
+    for number in range(WAITING_LIMIT + 1):
+        await store.waiting.keep(CLUB, ANA, WaitingCommand("rate", {"number": number}), NOW)
+    assert await store.waiting.get(draft, CLUB, ANA, ReviewDraft, NOW) == ReviewDraft(1, REVIEW)

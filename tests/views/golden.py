@@ -19,7 +19,7 @@ from bot.domain.film import Film
 from bot.domain.quote import Quote
 from bot.domain.rating import Aggregate
 from bot.domain.schedule import Week
-from bot.views.digest import DigestPost, parts_of
+from bot.views.digest import DigestPost, parts_of, rate_label
 
 FILE = Path(__file__).with_name("golden_digest.txt")
 
@@ -44,7 +44,7 @@ WHOLE = Digest(
 
 
 def digest() -> DigestPost:
-    return DigestPost(parts_of(WHOLE, QUOTE, START, END), ALIEN.id, ALIEN.name, WEEK)
+    return DigestPost(parts_of(WHOLE, QUOTE, START, END), ALIEN.id, rate_label(ALIEN.name), WEEK)
 
 
 def rendering(view: ui.LayoutView) -> str:

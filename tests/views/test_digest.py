@@ -24,6 +24,7 @@ from bot.views.digest import (
     DigestStatus,
     parts_of,
     quiet_parts,
+    rate_label,
     scheduled,
 )
 from bot.views.text import size
@@ -35,7 +36,7 @@ EMPTY = Digest(1, 1, 0, None, None, None, None, (), ())
 
 
 def post(parts: list[str], film: Film = ALIEN) -> DigestPost:
-    return DigestPost(parts, film.id, film.name, WEEK)
+    return DigestPost(parts, film.id, rate_label(film.name), WEEK)
 
 
 def test_the_golden_digest() -> None:
@@ -155,7 +156,7 @@ def test_the_longest_digest_fits(stuff: str) -> None:
     parts = parts_of(digest, quote, START, END)
     assert len(parts) == 8
     film = longest.film(stuff)
-    view = DigestPost(parts, film.id, film.name, Week(9999, 53))
+    view = DigestPost(parts, film.id, rate_label(film.name), Week(9999, 53))
     assert_discord_takes(view)
     assert sum(map(size, parts)) <= 4000
 
@@ -163,7 +164,9 @@ def test_the_longest_digest_fits(stuff: str) -> None:
 @pytest.mark.parametrize("stuff", longest.STUFF.values(), ids=longest.STUFF)
 def test_the_longest_quiet_week_fits(stuff: str) -> None:
     film = longest.film(stuff)
-    assert_discord_takes(DigestPost(quiet_parts(film), film.id, film.name, Week(9999, 53)))
+    assert_discord_takes(
+        DigestPost(quiet_parts(film), film.id, rate_label(film.name), Week(9999, 53))
+    )
 
 
 def test_a_club_of_1500_fits_and_says_so() -> None:

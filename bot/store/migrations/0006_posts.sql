@@ -20,7 +20,8 @@ CREATE TABLE posts (
 ) WITHOUT ROWID;
 CREATE INDEX posts_pending ON posts (due_at, guild_id) WHERE state = 'pending';
 
--- A digest's problem was English prose; from now on it is a code.
+-- A digest's problem was English prose; from now on it is a code. One that may have got through was
+-- sent with another nonce than it would be now: two minutes back, and it is looked for first.
 INSERT INTO posts
 SELECT
     guild_id, 'digest', week,
@@ -43,6 +44,11 @@ SELECT
     CASE WHEN problem LIKE 'Discord refused it (%). Choose another%'
         THEN substr(problem, 21, instr(problem, '). Choose another') - 21)
     END,
-    coalesce(channel_id, 0), due_at, begun_at, content, tries, failures, try_after, message_id
+    coalesce(channel_id, 0), due_at,
+    CASE WHEN state = 'pending' AND tries > 0
+        THEN strftime('%Y-%m-%dT%H:%M:%f', begun_at, '-2 minutes') || '000+00:00'
+        ELSE begun_at
+    END,
+    content, tries, failures, try_after, message_id
 FROM digests;
 DROP TABLE digests;
