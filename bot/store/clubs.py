@@ -119,8 +119,7 @@ def _delete_slice(connection: Connection, guild_id: int) -> bool:
         ).rowcount
         if left <= 0:
             return True
-    for table in ("title_changes", "clubs"):
-        connection.execute(f"DELETE FROM {table} WHERE guild_id = ?", (guild_id,))
+    connection.execute("DELETE FROM clubs WHERE guild_id = ?", (guild_id,))
     return False
 
 
