@@ -44,4 +44,5 @@ class Dossier:
     @property
     def critics_mean(self) -> float | None:
         """In half-stars; None when no critic gave any."""
-        return sum(self.rated) / len(self.rated) if self.rated else None
+        rated = self.rated
+        return sum(rated) / len(rated) if rated else None

@@ -12,12 +12,13 @@ from bot.store.database import Database, Row, fetch, stored
 from bot.store.films import COLUMNS, film_from, film_gone
 from bot.store.sight import SEEN_FILM, THIS_FILM, VISIBLE
 
-SCORES = ", ".join(f"coalesce(s{stars}, 0) AS s{stars}" for stars in half_stars.ALL)
+_COUNTS = [f"s{stars}" for stars in half_stars.ALL]
+SCORES = ", ".join(f"coalesce({count}, 0) AS {count}" for count in _COUNTS)
 
 
 def aggregate_from(row: Row) -> Aggregate:
     """The counts of a row that has SCORES."""
-    return Aggregate(tuple(row[f"s{stars}"] for stars in half_stars.ALL))
+    return Aggregate(tuple([row[count] for count in _COUNTS]))
 
 
 class Ratings:

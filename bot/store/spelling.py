@@ -6,8 +6,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice, pairwise
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA  # a swap of two neighbours counts once: the commonest slip
+# RapidFuzz is loaded with the first misspelled title: the command line, which asks for none, would
+# start 20 ms later.
 
 _NEIGHBOURS = 64
 """How many spellings of one word are looked up."""
@@ -31,11 +31,17 @@ class Beginnings:
         self._texts: list[str] = []
 
     def add(self, texts: Iterable[str]) -> None:
-        """Put each in its place, which costs least when they come in order."""
-        for text in texts:
-            place = bisect_left(self._texts, text)
-            if self._texts[place : place + 1] != [text]:
-                self._texts.insert(place, text)
+        """Put each in its place."""
+        places = [(bisect_left(self._texts, text), text) for text in sorted(set(texts))]
+        new = [(place, text) for place, text in places if self._texts[place : place + 1] != [text]]
+        # From the end on, so that each part moves once: all that lies behind a new text's place up
+        # to the next one.
+        end = len(self._texts)
+        self._texts += (text for _, text in new)
+        for ahead, (place, text) in zip(range(len(new), 0, -1), reversed(new), strict=True):
+            self._texts[place + ahead : end + ahead] = self._texts[place:end]
+            self._texts[place + ahead - 1] = text
+            end = place
 
     def has(self, text: str) -> bool:
         return self.first(text, 1) == [text]
@@ -75,6 +81,9 @@ class Beginnings:
 
     def two_slips_from(self, text: str) -> list[str]:
         """Texts that are two slips away, the nearest first."""
+        from rapidfuzz import process  # noqa: PLC0415 - see above
+        from rapidfuzz.distance import OSA  # noqa: PLC0415
+
         near = process.extract(
             text, self._texts, scorer=OSA.distance, score_cutoff=2, limit=_NEIGHBOURS
         )
@@ -208,6 +217,8 @@ def distance(typed: str, title: str) -> float:
     The title may go on after it (half a slip, so that a whole title comes first), and what was
     typed may begin at one of its later words (one slip).
     """
+    from rapidfuzz.distance import OSA  # noqa: PLC0415 - see above
+
     size = len(typed)
     best = float(OSA.distance(typed, title))
     start = 0

@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 
 LESSON = 200
 """Titles that are learned at once: the event loop is held for 1 ms, and among 150,000 that are
-known already for 13 ms, since each moves all those behind it. A search waits for one lesson; what
+known already for 8 ms, since they move all those behind them. A search waits for one lesson; what
 takes more is learned in the background."""
 
 _PAUSE = 0.002

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any, ClassVar, TypeVar
 
 import discord
@@ -34,9 +35,15 @@ def numbers(match: re.Match[str]) -> dict[str, int]:
 
 def custom_id(pattern: re.Pattern[str], fields: Mapping[str, int]) -> str:
     """The custom id that a pattern of ``custom_ids`` reads back to these fields."""
-    return ":".join((name_of(pattern), *(str(fields[field]) for field in pattern.groupindex)))
+    return ":".join([name_of(pattern), *[str(fields[field]) for field in _fields(pattern)]])
 
 
+@cache
+def _fields(pattern: re.Pattern[str]) -> tuple[str, ...]:
+    return tuple(pattern.groupindex)
+
+
+@cache
 def name_of(pattern: re.Pattern[str]) -> str:
     """What all custom ids of a pattern begin with."""
     return pattern.pattern.partition(":")[0]

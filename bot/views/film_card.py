@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import discord
@@ -21,6 +22,10 @@ REVIEWS_A_PAGE = 3
 
 # Together at most MESSAGE_LIMIT: 230 + 330 + 300 + 3 × (160 + 640 + 220) + 40 = 3,960.
 _TITLE, _FACTS, _BYLINE, _SUMMARY, _QUOTE = 220, 320, 120, 640, 180
+
+# Eight texts a card, and the same cards are asked for again and again: without it, /review takes a
+# twentieth longer.
+_plain = lru_cache(maxsize=2048)(plain)
 
 
 class CardPage(Control, template=custom_ids("card-page", "film_id", "page", "turn")):
@@ -69,15 +74,15 @@ def _headed(film: Film) -> ui.Item[Any]:
     if film.poster is None:
         return words(heading(film))
     # The attribution is The Movie Database's demand: see bot/tmdb.py.
-    return ui.Section[Any](
+    return ui.Section(
         words("\n".join((heading(film), small(_("Poster: TMDB"))))),
-        accessory=ui.Thumbnail[Any](film.poster, description=plain(film.title, 200)),
+        accessory=ui.Thumbnail(film.poster, description=_plain(film.title, 200)),
     )
 
 
 def heading(film: Film) -> str:
     """Title and year large, the facts in one line below."""
-    title = plain(film.title, _TITLE)
+    title = _plain(film.title, _TITLE)
     known: Sequence[str | None] = (
         film.director,
         film.country,
@@ -85,16 +90,16 @@ def heading(film: Film) -> str:
         film.certificate,
         ", ".join(film.cast),
     )
-    facts = plain(" · ".join(fact for fact in known if fact), _FACTS)
+    facts = _plain(" · ".join(fact for fact in known if fact), _FACTS)
     year = f" ({film.year})" if film.year else ""
     return f"## {title}{year}" + (f"\n-# {facts}" if facts else "")
 
 
 def _scores(dossier: Dossier) -> str:
-    if dossier.critics_mean is not None:
+    if (mean := dossier.critics_mean) is not None:
         critics = _(
             "**Critics** {stars} · {rated} of {all} rated",
-            stars=stars.mean_label(dossier.critics_mean),
+            stars=stars.mean_label(mean),
             rated=len(dossier.rated),
             all=len(dossier.reviews),
         )
@@ -110,14 +115,14 @@ def _scores(dossier: Dossier) -> str:
 
 
 def _review(review: Review, turn: int) -> ui.Item[Any]:
-    head = f"**{plain(review.byline, _BYLINE)}** · {given_stars(review)}"
-    lines = [head, plain(review.summary, _SUMMARY)]
+    head = f"**{_plain(review.byline, _BYLINE)}** · {given_stars(review)}"
+    lines = [head, _plain(review.summary, _SUMMARY)]
     if review.quotes:
-        lines.append(f"> “{plain(review.quotes[turn % len(review.quotes)], _QUOTE)}”")
+        lines.append(f"> “{_plain(review.quotes[turn % len(review.quotes)], _QUOTE)}”")
     body = words("\n".join(lines))
     if review.link is None:
         return body
-    return ui.Section[Any](body, accessory=ui.Button[Any](label=_("Read"), url=review.link))
+    return ui.Section(body, accessory=ui.Button(label=_("Read"), url=review.link))
 
 
 def given_stars(review: Review) -> str:

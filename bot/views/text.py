@@ -29,7 +29,10 @@ ELLIPSIS = "…"
 _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f\x80-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )
-_RIGHT_TO_LEFT = regex.compile(r"[\p{bc=R}\p{bc=AL}]")
+# Blocks of right-to-left scripts, assigned or not (Unicode's DerivedBidiClass.txt, "@missing").
+_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
 _ISOLATE, _POP = "\u2068", "\u2069"
 
 # A link without a sign that could end our own Markdown stays as it is: a backslash would become
@@ -40,7 +43,8 @@ _MARKUP = re.compile(
     rf"(?P<link>{_LINK})"
     r"|(?P<sign>[\\*_~|`\[<@]|:(?=\w+:)|^[#>+-]|(?<=^[0-9])[.)]|(?<=^[0-9]{2})[.)])"
 )
-_SUSPECT = re.compile(r"[\\*_~|`\[<@]|:\w+:|^[#>+0-9-]")
+_SUSPECT = re.compile(r"[\\*_~|`\[<@]")
+_SUSPECT_FIRST = tuple("#>+-0123456789")
 _PIECE = regex.compile(rf"{_LINK}|\X")
 
 
@@ -61,7 +65,8 @@ def plain(text: str, limit: int = MESSAGE_LIMIT) -> str:
     turned = not text.isascii() and _RIGHT_TO_LEFT.search(text) is not None
     limit -= 2 * turned
     shown = text
-    if _SUSPECT.search(text):  # most texts have nothing of the kind, and this look is quick
+    # Most texts have nothing of the kind, and this look is quick; an emoji's name has two colons.
+    if _SUSPECT.search(text) or text.count(":") > 1 or text.startswith(_SUSPECT_FIRST):
         shown = _MARKUP.sub(lambda match: match["link"] or f"\\{match['sign']}", text)
     if size(shown) > limit:
         signs = {match.start() for match in _MARKUP.finditer(text) if match["sign"]}
@@ -125,7 +130,7 @@ def around_film(say: Callable[[str], str], film: Facts, limit: int) -> str:
     return say(film_label(film, limit - size(say(""))))
 
 
-def bold(film: Facts, limit: int) -> str:
+def bold(film: Facts | FilmTitle, limit: int) -> str:
     """A film's name as a message shows it."""
     return f"**{plain(film.name, limit)}**"
 
