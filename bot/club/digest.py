@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.club.posting import Kind, Writing
 from bot.domain.digest import KIND, Digest, digest_of
 from bot.domain.errors import FilmNotFound
-from bot.domain.film import Film
+from bot.domain.film import FilmTitle
 from bot.domain.post import Post, PostId, Reason, Why
 from bot.domain.quote import Phrase
 from bot.domain.schedule import LATE, Period, Schedule, Week, last_seven_days
@@ -54,7 +54,7 @@ class WeeklyDigest(Kind):
 
     async def built(
         self, guild_id: int, week: Week, period: Period, zone: str
-    ) -> tuple[Digest, Film, Phrase | None]:
+    ) -> tuple[Digest, FilmTitle, Phrase | None]:
         """What the club's week comes to, the film to rate and the quote of the week."""
         before, start, end = period
         year = end.astimezone(ZoneInfo(zone)).year
@@ -153,7 +153,7 @@ class WeeklyDigest(Kind):
         )
 
 
-def content_of(digest: Digest, film: Film, quote: Phrase | None, period: Period) -> Content:
+def content_of(digest: Digest, film: FilmTitle, quote: Phrase | None, period: Period) -> Content:
     """What ``WeeklyDigest.built`` brought, in words."""
     if digest.quiet:
         parts = quiet_parts(film)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.domain.film import Film
+from bot.domain.film import FilmTitle
 from bot.domain.rating import Aggregate
 
 KIND = "digest"
@@ -15,13 +15,18 @@ KIND = "digest"
 ENOUGH = 3
 """Ratings from which "most" and "top" mean something, of a week and of a film."""
 
-_LINE_LIMIT = 280
+_SHORT_LINE = 280
 """A line that is longer is a review; the digest prefers one that is not."""
+
+
+BEGINNING = 500
+"""Characters of a line that are enough: a digest has no room for more."""
 
 
 @dataclass(frozen=True, slots=True)
 class WeekRating:
-    """A rating of the week, or one taken back (stars None), in the order in which they came."""
+    """What a member thinks of a film after the week in which they rated it or took that back (stars
+    None); ``earlier`` is what they thought before it."""
 
     film_id: int
     member_id: int
@@ -35,7 +40,7 @@ class WeekRating:
 class Standing:
     """A film and what the whole club has given it so far."""
 
-    film: Film
+    film: FilmTitle
     aggregate: Aggregate
 
 
@@ -43,7 +48,7 @@ class Standing:
 class Ranked:
     """A film of the year's top: its weighted mean in half-stars, and how many have rated it."""
 
-    film: Film
+    film: FilmTitle
     weighted: float
     ratings: int
 
@@ -57,7 +62,7 @@ class Material:
     """Films rated by members in the week before, each pair counted once."""
     standings: Mapping[int, Standing]
     """By film id; those of the week's films, and of the top's, that are still there."""
-    new_films: tuple[Film, ...]
+    new_films: tuple[FilmTitle, ...]
     top: tuple[Ranked, ...]
     """Empty where the week has fewer than ENOUGH ratings: it is not shown then."""
 
@@ -65,7 +70,7 @@ class Material:
 @dataclass(frozen=True, slots=True)
 class ChangeOfHeart:
     member_id: int
-    film: Film
+    film: FilmTitle
     earlier: int
     now: int
 
@@ -73,7 +78,7 @@ class ChangeOfHeart:
 @dataclass(frozen=True, slots=True)
 class MemberLine:
     member_id: int
-    film: Film
+    film: FilmTitle
     stars: int
     text: str
 
@@ -89,7 +94,7 @@ class Digest:
     divisive: Standing | None
     change: ChangeOfHeart | None
     line: MemberLine | None
-    new_films: tuple[Film, ...]
+    new_films: tuple[FilmTitle, ...]
     top: tuple[Ranked, ...]
 
     @property
@@ -172,7 +177,7 @@ def _line(given: Sequence[WeekRating], standings: Mapping[int, Standing]) -> Mem
     lines = [rating for rating in given if rating.line and not rating.spoiler]
     if not lines:
         return None
-    short = [rating for rating in lines if len(rating.line or "") <= _LINE_LIMIT]
+    short = [rating for rating in lines if len(rating.line or "") <= _SHORT_LINE]
     best = max(short, key=lambda rating: len(rating.line or "")) if short else lines[-1]
     film = standings[best.film_id].film
     return MemberLine(best.member_id, film, best.stars or 0, best.line or "")

@@ -12,16 +12,16 @@ from typing import Any, TypeVar
 import orjson
 
 from bot.domain import stars as half_stars
-from bot.domain.digest import ENOUGH, KIND, Material, Ranked, Standing, WeekRating
+from bot.domain.digest import BEGINNING, ENOUGH, KIND, Material, Ranked, Standing, WeekRating
 from bot.domain.errors import FilmNotFound
-from bot.domain.film import Film
+from bot.domain.film import FilmTitle
 from bot.domain.rating import Aggregate
 from bot.domain.schedule import Schedule, Week
 from bot.language import N_
 from bot.store.clubs import note_club
 from bot.store.database import Database, Row, statement, stored
-from bot.store.films import COLUMNS, FIELDS, film_from
 from bot.store.sight import VISIBLE, not_replaced
+from bot.store.titles import TITLE_COLUMNS, title_from
 
 log = logging.getLogger(__name__)
 
@@ -45,23 +45,28 @@ _YEAR = (
     f" AND {not_replaced('year_scores.film_id')}"
 )
 _CHANGES = f"rating_changes WHERE guild_id = :guild AND {not_replaced('rating_changes.film_id')}"
+# However often a member has rated a film in the week, it is one row: what they thought before it,
+# and after it. Of a line, which may be 4,000 letters long, the beginning is enough.
 _WEEK = f"""
-WITH week AS MATERIALIZED (
-    SELECT id, film_id, member_id, earlier_stars, stars, line, spoiler FROM {_CHANGES}
-    AND changed_at >= :start AND changed_at < :end
+WITH ends AS MATERIALIZED (
+    SELECT film_id, min(id) AS first, max(id) AS last FROM {_CHANGES}
+    AND changed_at >= :start AND changed_at < :end GROUP BY film_id, member_id
 ), new AS MATERIALIZED (
     SELECT id FROM films WHERE added_at >= :start AND added_at < :end AND {VISIBLE}
-), club AS (
-    SELECT avg(ratings) AS often, CAST(sum(total) AS REAL) / sum(ratings) AS mean FROM {_YEAR}
+), year AS MATERIALIZED (
+    SELECT film_id, total, ratings FROM {_YEAR} AND (SELECT count(*) FROM ends) >= {ENOUGH}
+), club AS MATERIALIZED (
+    SELECT avg(ratings) AS often, CAST(sum(total) AS REAL) / sum(ratings) AS mean FROM year
 ), top AS MATERIALIZED (
     SELECT film_id, (total + often * mean) / (ratings + often) AS weighted, ratings
-    FROM club, {_YEAR} AND (SELECT count(*) FROM week) >= {ENOUGH}
-    ORDER BY weighted DESC, ratings DESC, film_id LIMIT {_TOP}
+    FROM club, year ORDER BY weighted DESC, ratings DESC, film_id LIMIT {_TOP}
 )
 SELECT
-    (SELECT json_group_array(
-        json_array(film_id, member_id, earlier_stars, stars, line, spoiler))
-     FROM (SELECT * FROM week ORDER BY id)
+    (SELECT json_group_array(json_array(film_id, member_id, earlier, stars, line, spoiler)) FROM
+     (SELECT now.film_id, now.member_id, opening.earlier_stars AS earlier, now.stars,
+             iif(now.spoiler, NULL, substr(now.line, 1, {BEGINNING})) AS line, now.spoiler
+      FROM ends JOIN rating_changes AS opening ON opening.id = first
+      JOIN rating_changes AS now ON now.id = last ORDER BY last)
     ) AS ratings,
     (SELECT count(*) FROM (SELECT stars, max(id) FROM {_CHANGES}
      AND changed_at >= :before AND changed_at < :start
@@ -70,10 +75,10 @@ SELECT
     (SELECT json_group_array(id) FROM (SELECT id FROM new ORDER BY id)) AS new_films,
     (SELECT json_group_array(json_array(film_id, weighted, ratings)) FROM (
      SELECT * FROM top ORDER BY weighted DESC, ratings DESC, film_id)) AS top,
-    (SELECT json_group_array(json_array({COLUMNS}, {_COUNTS})) FROM films
+    (SELECT json_group_array(json_array({TITLE_COLUMNS}, {_COUNTS})) FROM films
      LEFT JOIN film_scores ON film_scores.guild_id = :guild AND film_id = films.id
      WHERE {VISIBLE} AND films.id IN (
-        SELECT film_id FROM week UNION SELECT id FROM new UNION SELECT film_id FROM top)
+        SELECT film_id FROM ends UNION SELECT id FROM new UNION SELECT film_id FROM top)
     ) AS films
 """
 
@@ -89,7 +94,7 @@ WITH around AS (
     SELECT * FROM (SELECT id FROM films WHERE id < {_PLACE} AND {VISIBLE}
                    ORDER BY id DESC LIMIT {_AROUND})
 )
-SELECT {COLUMNS} FROM around JOIN films USING (id)
+SELECT {TITLE_COLUMNS} FROM around JOIN films USING (id)
 LEFT JOIN film_scores ON film_scores.guild_id = :guild AND film_id = films.id
 ORDER BY coalesce(ratings, 0), films.id * :shuffle % 2147483647 LIMIT 1
 """
@@ -179,7 +184,7 @@ class Digests:
             ),
         )
 
-    async def little_rated(self, guild_id: int, week: Week) -> Film:
+    async def little_rated(self, guild_id: int, week: Week) -> FilmTitle:
         """A film that few of the club have rated yet; another one in another week.
 
         Raises FilmNotFound for a club that has removed every one.
@@ -187,7 +192,7 @@ class Digests:
         rows = await self._database.fetch(_UNSEEN, {"guild": guild_id, "shuffle": week.shuffle})
         if not rows:
             raise FilmNotFound(N_("The library has no film. /library add-film adds one."))
-        return film_from(rows[0])
+        return title_from(rows[0])
 
 
 def _readable(rows: Iterable[Row], read: Callable[[Row], _T]) -> list[_T]:
@@ -202,9 +207,10 @@ def _readable(rows: Iterable[Row], read: Callable[[Row], _T]) -> list[_T]:
 
 
 def _standing_from(values: Sequence[Any]) -> tuple[int, Standing]:
-    """By its id, the film of a list that has FIELDS and then the counts of its ratings."""
-    film = film_from(dict(zip(FIELDS, values, strict=False)))
-    return film.id, Standing(film, Aggregate(tuple(values[len(FIELDS) :])))
+    """By its id, the film of a list that has TITLE_COLUMNS and then the counts of its ratings."""
+    film_id, guild_id, title, year, tmdb_id, *counts = values
+    film = FilmTitle(id=film_id, guild_id=guild_id, title=title, year=year, tmdb_id=tmdb_id)
+    return film_id, Standing(film, Aggregate(tuple(counts)))
 
 
 def _schedule_from(row: Row) -> Schedule:

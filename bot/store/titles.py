@@ -31,10 +31,11 @@ _COMPOUND = re.compile(r"(?<=\w)[-.·](?=\w)")
 _YEAR = re.compile(r"(?<=.) (\d{4})$", re.ASCII)
 """What tells two films of one title apart, behind it."""
 
-_FIELDS = "films.id, films.guild_id, films.title, films.year, films.tmdb_id"
+TITLE_COLUMNS = "films.id, films.guild_id, films.title, films.year, films.tmdb_id"
 
 _TITLED = (
-    f"SELECT {_FIELDS}, folded, 0.0 AS slips FROM film_titles JOIN films ON films.id = film_id"
+    f"SELECT {TITLE_COLUMNS}, folded, 0.0 AS slips"
+    " FROM film_titles JOIN films ON films.id = film_id"
 )
 _NAMED = (
     f"{_TITLED} WHERE folded IN (:folded, :bare, :undated, :undated_bare)"
@@ -46,13 +47,13 @@ _BEGINNING = (
     " ORDER BY folded, place LIMIT :rows"
 )
 _WITH_WORDS = (
-    f"SELECT {_FIELDS}, folded, 2.0 AS slips FROM film_words"
+    f"SELECT {TITLE_COLUMNS}, folded, 2.0 AS slips FROM film_words"
     " JOIN film_titles ON film_titles.id = film_words.rowid & 0xffffffffff"
     " JOIN films ON films.id = film_id"
     f" WHERE film_words MATCH :query AND {VISIBLE} ORDER BY film_words.rowid LIMIT {_CANDIDATES}"
 )
 _MEANT = (
-    f"SELECT {_FIELDS}, folded, json_extract(value, '$[1]') AS slips FROM json_each(:meant)"
+    f"SELECT {TITLE_COLUMNS}, folded, json_extract(value, '$[1]') AS slips FROM json_each(:meant)"
     " CROSS JOIN film_titles ON folded = json_extract(value, '$[0]')"
     " JOIN films ON films.id = film_id"
     f" WHERE (:year IS NULL OR films.year = :year) AND {VISIBLE}"
@@ -196,7 +197,7 @@ class Titles:
                 "query": _within(guild_id, _any_of(words)),
             },
         )
-        return [(_title_from(row), row["slips"]) for row in rows]
+        return [(title_from(row), row["slips"]) for row in rows]
 
     async def _read(
         self, guild_id: int | None, typed: str, known: Sequence[Vocabulary]
@@ -213,7 +214,7 @@ class Titles:
         spelled = _YEAR.sub("", typed)
         slips = {row["folded"]: distance(spelled, row["folded"]) for row in rows}
         rows.sort(key=lambda row: slips[row["folded"]])
-        return [(_title_from(row), slips[row["folded"]]) for row in rows]
+        return [(title_from(row), slips[row["folded"]]) for row in rows]
 
     async def _most_rated(self, guild_id: int | None, limit: int) -> list[FilmTitle]:
         found = await self._films(
@@ -228,7 +229,7 @@ class Titles:
         self, source: str, order: str, guild_id: int | None, limit: int, **parameters: object
     ) -> list[FilmTitle]:
         rows = await self._database.fetch(
-            f"SELECT {_FIELDS} FROM {source} AND {VISIBLE} ORDER BY {order} LIMIT :rows",
+            f"SELECT {TITLE_COLUMNS} FROM {source} AND {VISIBLE} ORDER BY {order} LIMIT :rows",
             {"guild": guild_id, "rows": _rows(limit), **parameters},
         )
         return _films(rows, limit)
@@ -241,11 +242,11 @@ def _rows(limit: int) -> int:
 
 def _films(rows: Iterable[Row], limit: int) -> list[FilmTitle]:
     """The first films of some rows, each once."""
-    return list(dict.fromkeys(map(_title_from, rows)))[:limit]
+    return list(dict.fromkeys(map(title_from, rows)))[:limit]
 
 
-def _title_from(row: Row) -> FilmTitle:
-    """The title of a row that has _FIELDS."""
+def title_from(row: Row) -> FilmTitle:
+    """The title of a row that has TITLE_COLUMNS."""
     return FilmTitle(
         id=row["id"],
         guild_id=row["guild_id"],

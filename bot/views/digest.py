@@ -9,7 +9,7 @@ import discord
 
 from bot.domain import stars
 from bot.domain.digest import Digest, Ranked
-from bot.domain.film import Film
+from bot.domain.film import FilmTitle
 from bot.domain.post import Post, Why
 from bot.domain.quote import Phrase
 from bot.domain.schedule import Schedule, Week
@@ -107,7 +107,7 @@ def parts_of(digest: Digest, quote: Phrase | None, start: datetime, end: datetim
     return parts
 
 
-def quiet_parts(film: Film) -> list[str]:
+def quiet_parts(film: FilmTitle) -> list[str]:
     """A week in which nobody rated anything: one friendly line."""
     return [_("A quiet week in the club. Has anyone seen {film}?", film=bold(film, _TITLE))]
 
@@ -232,7 +232,7 @@ def _how_many(digest: Digest) -> str:
     return f"{said}, {compared}"
 
 
-def _new(films: Sequence[Film]) -> str:
+def _new(films: Sequence[FilmTitle]) -> str:
     names = [bold(film, _TITLE) for film in films[:_NEW]]
     if rest := len(films) - len(names):
         return listed([*names, ngettext("{count} more", "{count} more", rest)])

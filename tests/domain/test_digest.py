@@ -19,12 +19,12 @@ from bot.domain.digest import (
     WeekRating,
     digest_of,
 )
-from bot.domain.film import Film
+from bot.domain.film import FilmTitle
 from bot.domain.rating import NO_RATINGS, Aggregate
 
 ANA, BEN, CHLOE, DEV = 11, 12, 13, 14
 ALIEN, BRAZIL, CHARADE, DUNE = (
-    Film(id=number, title=title, year=year)
+    FilmTitle(id=number, title=title, year=year)
     for number, title, year in (
         (1, "Alien", 1979), (2, "Brazil", 1985), (3, "Charade", 1963), (4, "Dune", 2021),
     )
@@ -38,7 +38,7 @@ def aggregate(*stars: int) -> Aggregate:
 
 def gave(
     member: int,
-    film: Film,
+    film: FilmTitle,
     stars: int | None,
     line: str | None = None,
     *,
@@ -50,9 +50,9 @@ def gave(
 
 def week(
     *ratings: WeekRating,
-    standings: dict[Film, Aggregate] | None = None,
+    standings: dict[FilmTitle, Aggregate] | None = None,
     before: int = 0,
-    new: tuple[Film, ...] = (),
+    new: tuple[FilmTitle, ...] = (),
     top: tuple[Ranked, ...] = (),
 ) -> Material:
     """A week in which a film's standing is that of the week, unless it is given."""
@@ -273,7 +273,7 @@ standings = st.fixed_dictionaries(dict.fromkeys(FILMS, counts))
 
 @given(st.lists(ratings, max_size=25), standings)
 def test_the_same_week_is_always_the_same_digest(
-    happened: list[WeekRating], known: dict[Film, Aggregate]
+    happened: list[WeekRating], known: dict[FilmTitle, Aggregate]
 ) -> None:
     backwards = dict(reversed(known.items()))
     digest = digest_of(week(*happened, standings=known, top=TOP))

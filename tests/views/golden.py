@@ -15,7 +15,7 @@ from typing import Any
 from discord import ComponentType, ui
 
 from bot.domain.digest import ChangeOfHeart, Digest, MemberLine, Ranked, Standing
-from bot.domain.film import Film
+from bot.domain.film import Film, FilmTitle
 from bot.domain.quote import Quote
 from bot.domain.rating import Aggregate
 from bot.domain.schedule import Week
@@ -26,10 +26,12 @@ FILE = Path(__file__).with_name("golden_digest.txt")
 START, END = datetime(2026, 3, 9, 9, tzinfo=UTC), datetime(2026, 3, 16, 9, tzinfo=UTC)
 WEEK = Week(2026, 12)
 ALIEN, BRAZIL = (
-    Film(id=1, title="Alien", year=1979),
-    Film(id=2, title="Brazil: *the* film", year=1985),
+    FilmTitle(id=1, title="Alien", year=1979),
+    FilmTitle(id=2, title="Brazil: *the* film", year=1985),
 )
-QUOTE = Quote(1, "It _hatches_.", "Variety", "A. Critic", ALIEN, 1, 1)
+QUOTE = Quote(
+    1, "It _hatches_.", "Variety", "A. Critic", Film(id=1, title="Alien", year=1979), 1, 1
+)
 WHOLE = Digest(
     ratings=6,
     members=4,

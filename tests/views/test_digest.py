@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.digest import ChangeOfHeart, Digest, MemberLine, Ranked, Standing
-from bot.domain.film import Film
+from bot.domain.film import FilmTitle
 from bot.domain.post import Post, PostId, Reason, State, Why
 from bot.domain.quote import Quote
 from bot.domain.rating import NO_RATINGS, Aggregate
@@ -35,7 +35,7 @@ from tests.views.messages import assert_discord_takes, buttons, sent, shown, unn
 EMPTY = Digest(1, 1, 0, None, None, None, None, (), ())
 
 
-def post(parts: list[str], film: Film = ALIEN) -> DigestPost:
+def post(parts: list[str], film: FilmTitle = ALIEN) -> DigestPost:
     return DigestPost(parts, film.id, rate_label(film.name), WEEK)
 
 
@@ -114,7 +114,7 @@ def test_a_film_whose_ratings_were_all_taken_back_since_has_no_bars() -> None:
 
 
 def test_of_many_new_films_three_are_named() -> None:
-    films = tuple(Film(id=n, title=f"Film {n}") for n in range(1, 1301))
+    films = tuple(FilmTitle(id=n, title=f"Film {n}") for n in range(1, 1301))
     (part,) = parts_of(replace(EMPTY, new_films=films), None, START, END)[1:]
     assert part.endswith("\n**Film 1**, **Film 2**, **Film 3** and 1,297 more")
     assert "more" not in parts_of(replace(EMPTY, new_films=films[:3]), None, START, END)[1]
@@ -133,7 +133,7 @@ def test_a_quiet_week_is_one_line_with_its_button() -> None:
 
 
 def longest_digest(stuff: str) -> tuple[Digest, Quote]:
-    film = replace(longest.film(stuff), guild_id=longest.GREATEST_ID)
+    film = longest.film_title(stuff, longest.GREATEST_ID)
     standing = Standing(film, longest.SOME)
     quote = replace(longest.quote(stuff), text=longest.long(stuff, 250))
     huge = 10**12
@@ -155,7 +155,7 @@ def test_the_longest_digest_fits(stuff: str) -> None:
     digest, quote = longest_digest(stuff)
     parts = parts_of(digest, quote, START, END)
     assert len(parts) == 8
-    film = longest.film(stuff)
+    film = longest.film_title(stuff, longest.GREATEST_ID)
     view = DigestPost(parts, film.id, rate_label(film.name), Week(9999, 53))
     assert_discord_takes(view)
     assert sum(map(size, parts)) <= 4000
@@ -163,7 +163,7 @@ def test_the_longest_digest_fits(stuff: str) -> None:
 
 @pytest.mark.parametrize("stuff", longest.STUFF.values(), ids=longest.STUFF)
 def test_the_longest_quiet_week_fits(stuff: str) -> None:
-    film = longest.film(stuff)
+    film = longest.film_title(stuff, longest.GREATEST_ID)
     assert_discord_takes(
         DigestPost(quiet_parts(film), film.id, rate_label(film.name), Week(9999, 53))
     )
