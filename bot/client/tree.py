@@ -90,10 +90,10 @@ class FilmTree(app_commands.CommandTree[Any]):
             parameter = command.get_parameter(option["name"])
             if parameter is not None and option["type"] != parameter.type.value:
                 raise app_commands.CommandSignatureMismatch(command)
-            if parameter is None or is_typing:
-                kinds, group = _ANY, None
-            else:
-                kinds, group = _KINDS.get(parameter.type, _TEXT), _RESOLVED.get(parameter.type)
+            kinds = _ANY if parameter is None else _KINDS.get(parameter.type, _TEXT)
+            if is_typing and kinds is not _TEXT:
+                kinds = _ANY
+            group = None if parameter is None or is_typing else _RESOLVED.get(parameter.type)
             value = option["value"]
             if type(value) not in kinds or (group and value not in data["resolved"][group]):
                 raise OddCommand
