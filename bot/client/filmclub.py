@@ -10,6 +10,8 @@ import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
+from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -52,6 +54,14 @@ class OldButton(FilmClubError):
         super().__init__(
             N_("That button is from an older filmclub. Ask for the film with /review.")
         )
+
+
+@cache
+def _freeze() -> None:
+    """Once a program: what is loaded now stays loaded, and the collector need not walk through it
+    again."""
+    gc.collect()
+    gc.freeze()
 
 
 def utc_now() -> datetime:
@@ -100,15 +110,12 @@ class FilmClub(commands.AutoShardedBot):
     async def setup_hook(self) -> None:
         self._languages = await self.store.clubs.languages()
         await self.tree.set_translator(self._texts)
-        for extension in EXTENSIONS:
-            await self.load_extension(extension)
+        for extension in EXTENSIONS:  # not load_extension, which runs a module anew each time
+            await import_module(extension).setup(self)
         await self._register_commands()
 
     async def on_ready(self) -> None:
-        if not gc.get_freeze_count():
-            # What is loaded now stays loaded: the collector need not walk through it again.
-            gc.collect()
-            gc.freeze()
+        _freeze()
         self.store.titles.learn()  # so that no search has to
         log.info("Ready as %s; clubs: %d", self.user, len(self.guilds))
 
