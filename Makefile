@@ -16,6 +16,9 @@ TOO_OLD = $(shell $(PYTHON) -c 'import sys; \
 CHECK_PYTHON = $(if $(TOO_OLD),$(error filmclub needs Python 3.11 or newer, and $(PYTHON) is not \
 	($(TOO_OLD)); name another: make PYTHON=python3.12))
 
+# Or a fresh process would compile the program, and each of pytest's the tests, at every start.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: preview run test kills lint bench fuzz messages lock clean
 
 # The bot in a browser: no account, no token.

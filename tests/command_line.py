@@ -18,7 +18,6 @@ def environment(folder: Path, **settings: str) -> dict[str, str]:
         "PATH": os.environ["PATH"],
         "HOME": str(folder),
         "PYTHONPATH": str(PROJECT),
-        "PYTHONDONTWRITEBYTECODE": "1",
         **settings,
     }
 
