@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from bot.files import seeds
 from bot.store import Store
+from tests.fresh import new_library, new_store
 
 # Property tests are not timed: the machine may be busy. In CI they try the same examples each time,
 # so that a change fails for what it changed; at a desk they keep on looking for new ones.
@@ -30,12 +30,12 @@ def database_path(tmp_path: Path) -> Path:
 @pytest.fixture
 async def store(database_path: Path) -> AsyncIterator[Store]:
     """An empty store."""
-    async with Store.open(database_path) as store:
+    async with new_store(database_path) as store:
         yield store
 
 
 @pytest.fixture
-async def library(store: Store) -> Store:
+async def library(database_path: Path) -> AsyncIterator[Store]:
     """A store with the seeds' films."""
-    await seeds.seed(store, seeds.folder())
-    return store
+    async with new_library(database_path) as library:
+        yield library

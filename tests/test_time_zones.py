@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from bot import time_zones
 from bot.domain.post import Reason, Why
 from bot.domain.schedule import LATE, Schedule
-from bot.files import seeds
 from bot.store import Store
 from tests.end_to_end.driving import Club, buttons
 from tests.end_to_end.weeks import HOUR, Hand, at, digests, latest, off_until, rated, running
+from tests.fresh import new_library
 
 
 @pytest.mark.parametrize(
@@ -148,8 +148,7 @@ async def test_each_week_has_one_digest_or_says_why_not(
     busy: list[int],
 ) -> None:  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
-        async with Store.open(Path(folder) / "filmclub.db") as library:
-            await seeds.seed(library, seeds.folder())
+        async with new_library(Path(folder) / "filmclub.db") as library:
             clock = Hand(start)
             async with running(library, clock) as env:
                 club = Club(env)

@@ -10,11 +10,11 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.files import seeds
 from bot.operator import exporting, importing
 from bot.store import Store
 from tests.club_life import CLUB, HISTORY, KINDS, Step, live, seen
 from tests.conftest import NOW
+from tests.fresh import new_library
 from tests.store.tables import assert_sound, rows
 
 Files = dict[str, bytes]
@@ -69,8 +69,7 @@ async def check(steps: list[Step]) -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary, "files")
         here, there = Path(temporary, "here.db"), Path(temporary, "there.db")
-        async with Store.open(here) as store:
-            await seeds.seed(store, seeds.folder())
+        async with new_library(here) as store:
             await live(store, steps)
             await store.library.purge(NOW.replace(year=2027))
             files = await export(store, folder)
@@ -78,8 +77,7 @@ async def check(steps: list[Step]) -> None:
             assert set((await import_(store, folder)).values()) <= {"already there"}
             assert await seen(store, here) == was
             assert rows(here, HISTORY, CLUB) == history
-        async with Store.open(there) as store:
-            await seeds.seed(store, seeds.folder())
+        async with new_library(there) as store:
             await import_(store, folder)
             assert await seen(store, there) == was
             assert rows(there, HISTORY, CLUB) == history

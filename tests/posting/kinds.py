@@ -24,6 +24,7 @@ from bot.store.database import Work, statement
 from bot.views.layout import OrdinaryMessage
 from cogs.loops import LoopsCog
 from tests.conftest import NOW
+from tests.fresh import new_store
 from tests.posting.clubs import AFTER_DUE, CLUB, DUE, WEEK, WITNESSES, Club
 from tests.store.tables import add_film
 
@@ -131,7 +132,7 @@ TRIALS = {
 
 async def found(path: Path, trial: Trial, *clubs: Club) -> None:
     """A database of clubs that are owed a post, closed again."""
-    async with Store.open(path) as store:
+    async with new_store(path) as store:
         for table in (WITNESSES, "CREATE TABLE notes (guild_id INTEGER, channel_id INTEGER)"):
             await store.database.write(statement(table))
         for club in clubs:

@@ -8,9 +8,9 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
-from bot.files import seeds
 from bot.store import Store
 from tests.conftest import NOW
+from tests.fresh import new_library
 from tests.store.tables import rows
 
 PAGE = 4096
@@ -34,8 +34,7 @@ def make_rated(path: Path) -> Path:
     """A database of the seeds' films, closed, in which there are ratings."""
 
     async def make() -> None:
-        async with Store.open(path) as store:
-            await seeds.seed(store, seeds.folder())
+        async with new_library(path) as store:
             await rate_a_little(store)
 
     asyncio.run(make())

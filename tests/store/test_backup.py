@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import StoreUnavailable
-from bot.files import seeds
 from bot.store import Store, upkeep
 from bot.store.upkeep import RESTORE, back_up
+from tests.fresh import new_library
 from tests.store.acknowledging import PROJECT, rate_until_killed
 from tests.store.damage import change, make_rated, open_again, overwrite, pad, pages, rate_a_little
 from tests.store.tables import assert_sound, rows
@@ -118,8 +118,7 @@ async def test_a_bot_that_ends_before_its_copy_is_done_loses_nothing(
 ) -> None:
     """Then too the log is left: what was read last can't empty it."""
     with ExitStack() as held:
-        async with Store.open(database_path) as store:
-            await seeds.seed(store, seeds.folder())
+        async with new_library(database_path) as store:
             await rate_a_little(store)
             expected = history(database_path)
             source = held.enter_context(upkeep._reading(database_path))

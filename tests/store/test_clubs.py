@@ -33,6 +33,7 @@ from tests.end_to_end.weeks import (
     running,
     states,
 )
+from tests.fresh import new_store
 from tests.store.statements import changes_of_writes
 from tests.store.tables import add_film, add_review, assert_sound, rows
 
@@ -195,7 +196,7 @@ async def test_a_large_club_is_deleted_in_small_writes(
 async def test_a_deletion_that_ended_half_way_goes_on_and_shows_nothing_meanwhile(
     database_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with Store.open(database_path) as store:
+    async with new_store(database_path) as store:
         await settle_in(store, LEAVES)
         make_large(database_path, LEAVES)
         await store.clubs.keep_only([], NOW)

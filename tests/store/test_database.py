@@ -48,10 +48,13 @@ async def test_a_missing_file_is_made_with_its_folders(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)]
 )
-async def test_a_commit_survives_a_power_cut(store: Store, pragma: str, value: object) -> None:
+async def test_a_commit_survives_a_power_cut(
+    database_path: Path, pragma: str, value: object
+) -> None:
     """A write-ahead log with a full sync; and nothing may refer to what is gone."""
-    ((found,),) = await store.database._writer.run(statement(f"PRAGMA {pragma}"))
-    assert found == value
+    async with Store.open(database_path) as store:
+        ((found,),) = await store.database._writer.run(statement(f"PRAGMA {pragma}"))
+        assert found == value
 
 
 async def test_what_reads_can_not_write(store: Store, database_path: Path) -> None:

@@ -23,6 +23,7 @@ from bot.domain.schedule import Schedule, Week
 from bot.store import Store
 from bot.store.database import statement, stored
 from tests.conftest import NOW
+from tests.fresh import new_store
 from tests.store.tables import (
     add_club,
     add_film,
@@ -169,7 +170,7 @@ async def test_the_top_is_by_imdbs_formula(given_stars: dict[tuple[int, int], in
         v, r = len(stars), sum(stars) / len(stars)
         wanted[film] = v / (v + m) * r + m / (v + m) * c
     with tempfile.TemporaryDirectory() as folder:
-        async with Store.open(Path(folder) / "filmclub.db") as store:
+        async with new_store(Path(folder) / "filmclub.db") as store:
             known = {film.id: film for film in await films(store, 8)}
             for (film, member), stars in given_stars.items():
                 await rate(store, known[film], member, stars, NOW)
@@ -228,7 +229,7 @@ async def test_the_year_equals_a_recount(
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "filmclub.db"
-        async with Store.open(path) as store:
+        async with new_store(path) as store:
             await films(store, 3)
             for club, film, member, stars, later in sorted(story, key=lambda step: step[4]):
                 when = TURN - timedelta(days=100) + later

@@ -14,8 +14,8 @@ import pytest
 from bot.domain.errors import StoreUnavailable
 from bot.domain.film import Facts
 from bot.domain.proposal import FilmProposal, QuoteProposal, ReviewProposal
-from bot.files import seeds
 from bot.store import Store, database
+from tests.fresh import new_library
 from tests.posting.faulty_database import refusal
 from tests.store.clubs_library import (
     ANA,
@@ -49,8 +49,7 @@ class Shelf:
 
 async def fill(path: Path) -> Shelf:
     shelf = Shelf()
-    async with Store.open(path) as store:
-        await seeds.seed(store, seeds.folder())
+    async with new_library(path) as store:
         film, other = await named(store, "ballerina"), await named(store, "casablanca")
         own = await store.library.add_film(by(), Facts(title="Alien"))
         shelf.everyones, shelf.other, shelf.own = film.id, other.id, own.id

@@ -19,6 +19,7 @@ from bot.domain.library import AlreadyThere, BadEntry, Editor, TooLate
 from bot.domain.review import Review
 from bot.store import Store
 from tests.conftest import NOW
+from tests.fresh import new_store
 from tests.store.clubs_library import OURS, THEIRS, assert_kept_right, drawn, said, stars
 from tests.store.tables import CHOICES, add_film, add_review, title_of
 
@@ -318,7 +319,7 @@ class Story:
 async def test_every_story_equals_a_count_by_hand(story: list[Step]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "filmclub.db"
-        async with Store.open(path) as store:
+        async with new_store(path) as store:
             ids: list[int] = []
             for title in TITLES:
                 film = await add_film(store, title)

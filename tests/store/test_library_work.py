@@ -15,9 +15,9 @@ from bot.domain.film import Facts
 from bot.domain.library import ListFilter
 from bot.domain.proposal import FilmProposal, QuoteProposal
 from bot.domain.waiting import ReviewDraft, WaitingCommand
-from bot.files import seeds
 from bot.store import Store
 from tests.conftest import NOW
+from tests.fresh import new_library
 from tests.store.clubs_library import ANA, OURS, REVIEW, THEIRS, after, by, named, rate, said
 
 MANY = 3_000
@@ -49,8 +49,7 @@ OF_ALL = {"a quote of any film"}
 
 
 async def fill(path: Path, club: int | None, count: int) -> None:
-    async with Store.open(path) as store:
-        await seeds.seed(store, seeds.folder())
+    async with new_library(path) as store:
         await store.library.name_role(by(club=THEIRS), None)
     many = f"WITH RECURSIVE many (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM many LIMIT {count}) "
     with closing(sqlite3.connect(path)) as connection:

@@ -17,6 +17,7 @@ from bot.store import Store
 from bot.store.database import fetch, statement
 from bot.store.titles import write_titles
 from bot.store.vocabularies import LESSON
+from tests.fresh import new_store
 from tests.store.tables import CHOICES, add_film, titles_of
 
 CLUB = 100
@@ -231,7 +232,7 @@ async def test_what_a_large_import_brings_is_learned_in_the_background_too(store
 
 
 async def test_a_store_that_is_closed_learns_no_more(database_path: Path) -> None:
-    async with Store.open(database_path) as store:
+    async with new_store(database_path) as store:
         await add_titles(store, 20 * LESSON)
         learning = store.titles.learn()
     assert learning.cancelled()

@@ -14,6 +14,7 @@ from bot.domain.film import Film
 from bot.domain.rating import Aggregate, Rating, RatingChange
 from bot.store import Store
 from tests.conftest import NOW
+from tests.fresh import new_store
 from tests.store.tables import add_film, assert_sound, rows
 
 CLUBS, FILMS, MEMBERS = (100, 200), (1, 2, 3), (1, 2, 3, 4)
@@ -91,7 +92,7 @@ async def test_every_answer_equals_a_count_by_hand(story: list[Step]) -> None:
     by_hand = CountedByHand()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "filmclub.db"
-        async with Store.open(path) as store:
+        async with new_store(path) as store:
             for number in FILMS:
                 assert (await add_film(store, f"Film {number}")).id == number
             for step in story:

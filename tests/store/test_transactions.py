@@ -16,6 +16,7 @@ import pytest
 from bot.domain.errors import StoreClosed, StoreUnavailable
 from bot.store import Store
 from bot.store.database import BATCH, Database, fetch, statement
+from tests.fresh import new_store
 from tests.store.batches import held_up, turns
 from tests.store.tables import foreign_lock, rows
 
@@ -320,7 +321,7 @@ async def test_nobody_is_refused_for_having_waited(database: Database, database_
 async def test_closing_waits_for_what_was_begun_though_nobody_waits_for_it_any_more(
     database_path: Path,
 ) -> None:
-    async with Store.open(database_path) as store:
+    async with new_store(database_path) as store:
         await store.database.write(statement("CREATE TABLE notes (writer TEXT, part INTEGER)"))
         slow = Slow()
         task = asyncio.create_task(store.database.write(slow))
@@ -332,7 +333,7 @@ async def test_closing_waits_for_what_was_begun_though_nobody_waits_for_it_any_m
 
 
 async def test_closing_waits_for_those_who_wait(database_path: Path) -> None:
-    async with Store.open(database_path) as store:
+    async with new_store(database_path) as store:
         await store.database.write(statement("CREATE TABLE notes (writer TEXT, part INTEGER)"))
         names = [f"writer {n}" for n in range(5)]
         waiting = [asyncio.create_task(write_both(store.database, name)) for name in names]
@@ -342,7 +343,7 @@ async def test_closing_waits_for_those_who_wait(database_path: Path) -> None:
 
 
 async def test_after_the_end_everything_is_refused_by_name(database_path: Path) -> None:
-    async with Store.open(database_path) as store:
+    async with new_store(database_path) as store:
         pass
     with pytest.raises(StoreClosed, match="nothing was saved"):
         await store.database.write(statement("DELETE FROM clubs"))
