@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from sqlite3 import Connection
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.domain.entry import check_facts, check_review
 from bot.domain.errors import FilmNotFound, StoreUnavailable
@@ -37,6 +37,8 @@ from bot.store.ratings import write_rating
 from bot.store.replacements import delete_removed, move_ratings, replace_film
 from bot.store.reviews import put_review
 from bot.store.sight import OF_FILM, REVIEW_VISIBLE, THIS_FILM, VISIBLE, shown_as
+
+_T = TypeVar("_T")
 
 _TOLL = f"""
 SELECT
@@ -113,20 +115,18 @@ class Library:
             into = visible_film(connection, by.guild_id, into_id)
             if gone.id == into.id:
                 raise BadEntry(N_("Those two are one film already."))
-            merged = _change(connection, by, into, _joined(into, gone))
-            replace_film(connection, by.guild_id, gone, merged)
-            note(connection, by, "merged", merged, LogDetails(merged=gone.name))
+            merged = _merge(connection, by, gone, into)
             return merged, move_ratings(connection, by.guild_id)
 
         return await self._with_ratings(by.guild_id, merge)
 
-    async def _with_ratings(self, guild_id: int, change: Work[tuple[Film, bool]]) -> Film:
-        """Do a change after which ratings may be left to move; returns its film."""
-        film, is_more = await self._database.write(change)
+    async def _with_ratings(self, guild_id: int, change: Work[tuple[_T, bool]]) -> _T:
+        """Do a change after which ratings may be left to move; returns its first result."""
+        result, is_more = await self._database.write(change)
         with contextlib.suppress(StoreUnavailable):  # the change has been made; see ``purge``
             while is_more:
                 is_more = await self._database.write(partial(move_ratings, guild_id=guild_id))
-        return film
+        return result
 
     async def toll(self, guild_id: int, film_id: int) -> Toll:
         """What would go along with a film. Raises FilmNotFound."""
@@ -172,9 +172,13 @@ class Library:
         return await self._database.write(remove)
 
     async def undo(self, by: Editor, entry_id: int) -> str:
-        """Bring back what was removed; returns the film's name. Raises TooLate."""
+        """Bring back what that removal took, and no later one; returns the film's name.
 
-        def undo(connection: Connection) -> str:
+        Where the film has been added again since, what comes back is joined with it. Raises
+        TooLate.
+        """
+
+        def undo(connection: Connection) -> tuple[str, bool]:
             rows = fetch(
                 connection,
                 "SELECT * FROM library_log WHERE id = ? AND guild_id = ? AND changed_at >= ?",
@@ -185,27 +189,15 @@ class Library:
                     N_("That was more than ten minutes ago, and can't be undone any more.")
                 )
             entry = rows[0]
-            back = [
-                *fetch(
-                    connection,
-                    "DELETE FROM film_replacements WHERE guild_id = ? AND film_id = ?"
-                    " AND removed_at NOT NULL RETURNING 1",
-                    (by.guild_id, entry["film_id"]),
-                ),
-                *fetch(
-                    connection,
-                    "DELETE FROM review_replacements WHERE guild_id = ? AND review_id = ?"
-                    " AND removed_at NOT NULL RETURNING 1",
-                    (by.guild_id, entry["review_id"]),
-                ),
-            ]
-            if not back:
+            if not _bring_back(connection, entry):
                 raise TooLate(N_("That has been undone already."))
             film = Facts(title=entry["film"])
             note(connection, by, "restored", film, LogDetails(byline=entry["byline"]))
-            return entry["film"]
+            if entry["film_id"] is not None:
+                _join_with_later(connection, by, entry)
+            return entry["film"], move_ratings(connection, by.guild_id)
 
-        return await self._database.write(undo)
+        return await self._with_ratings(by.guild_id, undo)
 
     async def finish_merges(self) -> None:
         """Move the ratings that merges have left behind, of all clubs."""
@@ -330,6 +322,41 @@ def _change(connection: Connection, by: Editor, film: Film, facts: Facts) -> Fil
         replace_film(connection, by.guild_id, film, own)
         return own
     return rewrite_film(connection, film.id, facts)
+
+
+def _merge(connection: Connection, by: Editor, gone: Film, into: Film) -> Film:
+    """Make two entries one. Follow it up with ``move_ratings``, see ``replace_film``."""
+    merged = _change(connection, by, into, _joined(into, gone))
+    replace_film(connection, by.guild_id, gone, merged)
+    note(connection, by, "merged", merged, LogDetails(merged=gone.name))
+    return merged
+
+
+def _bring_back(connection: Connection, entry: Row) -> bool:
+    """Undo the removal that this entry of the log is about; False where it no longer stands. One
+    film may have been removed several times: each removal is known by its moment."""
+    return any(
+        fetch(
+            connection,
+            f"DELETE FROM {kind}_replacements WHERE guild_id = ? AND {kind}_id = ?"
+            " AND removed_at = ? RETURNING 1",
+            (entry["guild_id"], entry[f"{kind}_id"], entry["changed_at"]),
+        )
+        for kind in ("film", "review")
+    )
+
+
+def _join_with_later(connection: Connection, by: Editor, removal: Row) -> None:
+    """Make a film that has come back, and the same film as it was added since its removal, one."""
+    back = visible_film(connection, by.guild_id, removal["film_id"])
+    for row in same_films(connection, by.guild_id, back):
+        added_since = fetch(
+            connection,
+            "SELECT 1 FROM films WHERE id = ? AND id != ? AND added_at >= ?",
+            (row["id"], back.id, removal["changed_at"]),
+        )
+        if added_since:
+            back = _merge(connection, by, back, film_from(row))
 
 
 def _joined(into: Film, gone: Film) -> Film:

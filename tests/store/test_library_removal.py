@@ -144,21 +144,55 @@ async def test_nothing_but_a_removal_can_be_undone(store: Store) -> None:
 
 
 @own_and_everyones
-async def test_what_was_added_again_meanwhile_stays_beside_what_comes_back(
+async def test_what_comes_back_is_joined_with_the_same_film_as_it_was_added_again_meanwhile(
     store: Store, database_path: Path, owner: int | None
 ) -> None:
     film = await some_film(store, owner)
+    theirs = await everything(store, THEIRS)
     _, entry = await store.library.remove_film(by(), film.id)
     again = await store.library.add_film(by(minutes=1), Facts(title="Ballerina"))
     await rate(store, again, CHLOE, 5)
-    await store.library.undo(by(minutes=2), entry)
-    assert set(await store.titles.named(OURS, "ballerina", CHOICES)) == {
-        title_of(film),
-        title_of(again),
-    }
-    merged = await store.library.merge(by(minutes=3), again.id, film.id)
-    assert await stars(store, merged.id) == {ANA: 9, CHLOE: 5}
+    assert await store.library.undo(by(minutes=2), entry) == "Ballerina"
+    assert await store.titles.named(OURS, "ballerina", CHOICES) == [title_of(again)]
+    assert await stars(store, again.id) == {ANA: 9, CHLOE: 5}
+    assert REVIEW.source in await sources(store, again.id)
+    assert await store.films.get(OURS, film.id) == again
+    entries, _ = await store.library_log.page(OURS, 0, 2, NOW)
+    assert [entry.action for entry in entries] == ["merged", "restored"]
+    assert await everything(store, THEIRS) == theirs
     assert_kept_right(database_path)
+
+
+async def test_two_entries_of_one_film_that_were_there_before_a_removal_are_two_after_its_undo(
+    store: Store,
+) -> None:
+    for _ in range(2):
+        film = await add_film(store, "Ballerina", guild_id=OURS)
+    before = await everything(store, OURS)
+    _, entry = await store.library.remove_film(by(minutes=1), film.id)
+    await store.library.undo(by(minutes=2), entry)
+    assert await everything(store, OURS) == before
+
+
+@own_and_everyones
+async def test_the_undo_of_an_earlier_removal_leaves_a_later_one_as_it_is(
+    store: Store, owner: int | None
+) -> None:
+    film = await some_film(store, owner)
+    _, earlier = await store.library.remove_film(by(), film.id)
+    await store.library.undo(by(minutes=1), earlier)
+    _, later = await store.library.remove_film(by(minutes=2), film.id)
+    with pytest.raises(TooLate, match="undone already"):
+        await store.library.undo(by(minutes=3), earlier)
+    await assert_not_there(store, film.id)
+    await store.library.undo(by(minutes=3), later)
+    review = (await store.reviews.dossier(OURS, film.id)).reviews[0]
+    _, earlier = await store.library.remove_review(by(minutes=4), review.id)
+    await store.library.undo(by(minutes=5), earlier)
+    await store.library.remove_review(by(minutes=6), review.id)
+    with pytest.raises(TooLate, match="undone already"):
+        await store.library.undo(by(minutes=7), earlier)
+    assert await sources(store, film.id) == []
 
 
 @own_and_everyones

@@ -64,8 +64,14 @@ class Entry:
     """By member: when, and the stars."""
     reviews: set[str] = field(default_factory=set[str])
     quotes: set[str] = field(default_factory=set[str])
-    removed: int | None = None
+    title: str = ""
+    """What it is called first of all."""
+    added: int = 0
     """When, in steps."""
+    removed: int | None = None
+    """When, in minutes."""
+    removal: int | None = None
+    """The log's entry of the last one."""
 
 
 @dataclass
@@ -73,8 +79,10 @@ class ByHand:
     """One club's library: what each id leads to."""
 
     films: dict[int, Entry]
-    undoable: list[tuple[int, Entry, int]] = field(default_factory=list[tuple[int, Entry, int]])
-    """The log's entry, the film and when it was removed."""
+    undoable: list[tuple[int, Entry, int, int]] = field(
+        default_factory=list[tuple[int, Entry, int, int]]
+    )
+    """The log's entry, the film, and when it was removed, in minutes and in steps."""
 
     def find(self, film_id: int) -> Entry:
         film = self.films.get(film_id)
@@ -89,6 +97,16 @@ class ByHand:
                 unlike.append(film)
         return unlike
 
+    def join(self, gone: Entry, into: Entry) -> None:
+        into.titles |= gone.titles
+        into.reviews |= gone.reviews
+        into.quotes |= gone.quotes
+        for member, given_stars in gone.ratings.items():
+            into.ratings[member] = max(given_stars, into.ratings.get(member, given_stars))
+        for known, film in self.films.items():
+            if film is gone:
+                self.films[known] = into
+
 
 class Story:
     """The store and the count by hand, a step at a time."""
@@ -101,7 +119,12 @@ class Story:
         self.clubs = {
             club: ByHand(
                 {
-                    film_id: Entry({title}, reviews={f"Print {title}"}, quotes={f"print {title}"})
+                    film_id: Entry(
+                        {title},
+                        reviews={f"Print {title}"},
+                        quotes={f"print {title}"},
+                        title=title,
+                    )
                     for film_id, title in zip(ids, TITLES, strict=True)
                 }
             )
@@ -164,7 +187,8 @@ class Story:
             with pytest.raises(AlreadyThere):
                 await self.store.library.add_film(by, facts)
             return
-        self.learn(by, (await self.store.library.add_film(by, facts)).id, Entry({title}))
+        film = await self.store.library.add_film(by, facts)
+        self.learn(by, film.id, Entry({title}, title=title, added=self.number))
 
     async def edit(self, step: Step, by: Editor, club: ByHand, film_id: int) -> None:
         call = lambda: self.store.library.edit_film(by, film_id, runtime=step.stars)  # noqa: E731
@@ -188,15 +212,8 @@ class Story:
             return
         gone, into = both()
         merged = await call()
-        into.titles |= gone.titles
-        into.reviews |= gone.reviews
-        into.quotes |= gone.quotes
-        for member, given_stars in gone.ratings.items():
-            into.ratings[member] = max(given_stars, into.ratings.get(member, given_stars))
         self.learn(by, merged.id, into)
-        for known, film in club.films.items():
-            if film is gone:
-                club.films[known] = into
+        club.join(gone, into)
 
     async def remove(self, step: Step, by: Editor, club: ByHand, film_id: int) -> None:
         call = lambda: self.store.library.remove_film(by, film_id)  # noqa: E731
@@ -209,23 +226,28 @@ class Story:
         assert (toll.ratings, toll.reviews) == (len(film.ratings), len(reviews))
         assert toll.quotes == len(film.quotes)
         _, entry = await call()
-        film.removed = self.minutes
-        club.undoable.append((entry, film, self.minutes))
+        film.removed, film.removal = self.minutes, entry
+        club.undoable.append((entry, film, self.minutes, self.number))
 
     async def undo(self, step: Step, by: Editor, club: ByHand, film_id: int) -> None:
         entries = self.clubs[OURS].undoable + self.clubs[THEIRS].undoable
         if not entries:
             return
-        entry, film, when = entries[step.which % len(entries)]
+        entry, film, when, step_of_removal = entries[step.which % len(entries)]
         mine = any(entry == one[0] for one in club.undoable)
         # Each removal is at its own microsecond of a minute, and so is each undo.
         in_time = self.minutes - when < 10
-        if not (mine and in_time and film.removed is not None):
+        stands = film.removed is not None and film.removal == entry
+        if not (mine and in_time and stands):
             with pytest.raises(TooLate):
                 await self.store.library.undo(by, entry)
             return
         await self.store.library.undo(by, entry)
         film.removed = None
+        for other in sorted(club.there(), key=lambda one: one.added):
+            if other is not film and other.added > step_of_removal and film.title in other.titles:
+                club.join(film, other)
+                film = other
 
     async def review(self, step: Step, by: Editor, club: ByHand, film_id: int) -> None:
         source = f"Fanzine {step.other % 4} of {step.club}"
