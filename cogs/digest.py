@@ -110,7 +110,7 @@ class DigestCog(
     @app_commands.command(description=N_("Post this week's digest now, instead of when it is due"))
     async def post(self, interaction: Interaction) -> None:
         guild_id = require_organiser(interaction)
-        await defer(interaction, private=True)  # Discord may take its time to post
+        await defer(interaction)  # Discord may take its time to post
         schedule = await self.bot.store.digests.schedule(guild_id)
         channel_id = schedule.channel_id if schedule else interaction.channel_id or 0
         with speaking(language_of_club(interaction)):

@@ -65,7 +65,7 @@ class RatingsCog(commands.Cog):
     ) -> None:
         by, given, line = editor(interaction), half_stars.from_number(stars), clean_line(review)
         if isinstance(film, WorldFilm):
-            await defer(interaction, private=False)  # The Movie Database may take its time
+            await defer(interaction)  # The Movie Database may take its time
             facts = await film.facts(interaction)
             change = await self.bot.store.library.rate_new(
                 by, facts, given, line=line, spoiler=spoiler

@@ -82,8 +82,8 @@ _Ways = Mapping[_Standing, _Send]
 """How something is sent, by what Discord shows. The ways for NOTHING and THINKING can be gone twice
 without a second message; the one for ANSWERED can't."""
 
-_PRIVATE = "private"
-"""Under this name an interaction remembers whether the member alone sees "thinking…"."""
+_DEFERRED = "deferred"
+"""Under this name an interaction remembers that its member sees "thinking…"."""
 
 _DONE_UNSEEN = N_(
     "That is done, but Discord did not take the answer. Run the command again to see it."
@@ -98,11 +98,17 @@ async def answer(
 ) -> None:
     """Show a message: as the first answer, in place of "thinking…", or after the first answer.
 
-    ``private`` messages are for the member alone; "thinking…" stays as private as it was.
-    ``failed``: the message says why nothing was done.
+    ``private`` messages are for the member alone. ``failed``: the message says why nothing was
+    done.
     """
-    view = _built(interaction, build, private=interaction.extras.pop(_PRIVATE, private))
-    outcome = await _sent(interaction, _ways(interaction, view, private=private))
+    if interaction.extras.pop(_DEFERRED, False) and not private:
+        # What takes the place of "thinking…" is as private as that was: first a word that it is
+        # over, then the message for all.
+        await answer(interaction, lambda: Notice(_("Done.")), private=True)
+    ways = _ways(interaction, _built(interaction, build, private=private), private=private)
+    outcome = await _sent(interaction, ways)
+    if outcome is _Outcome.GONE:  # the original, which somebody has deleted
+        outcome = await _sent(interaction, ways)
     if outcome is _Outcome.REFUSED:
         await _say_that_it_was_refused(interaction, _FAILED_UNSEEN if failed else _DONE_UNSEEN)
 
@@ -138,16 +144,17 @@ async def open_form(interaction: Interaction, form: Form) -> None:
         await _say_that_it_was_refused(interaction, _FAILED_UNSEEN)
 
 
-async def defer(interaction: Interaction, *, private: bool) -> None:
-    """Show "thinking…" while something slow is done; ``answer`` takes its place.
+async def defer(interaction: Interaction) -> None:
+    """Show the member "thinking…" while something slow is done; ``answer`` takes its place.
 
-    Where the reply to that is lost the work goes on: ``answer`` finds out what Discord shows.
+    It is always private: what went wrong is nobody else's to read. Where the reply to it is lost
+    the work goes on: ``answer`` finds out what Discord shows.
     """
 
     def send() -> Awaitable[object]:
-        return interaction.response.defer(ephemeral=private, thinking=True)
+        return interaction.response.defer(ephemeral=True, thinking=True)
 
-    interaction.extras[_PRIVATE] = private
+    interaction.extras[_DEFERRED] = True
     await _sent(interaction, dict.fromkeys(_Standing, send), leaves=_Standing.THINKING)
 
 
@@ -182,6 +189,8 @@ async def _sent(
         standing = following
     if outcome is _Outcome.DONE or (before, standing) == (_Standing.NOTHING, _Standing.THINKING):
         standing = leaves  # where it was lost is not known: the message may stand, and is kept
+    elif outcome is _Outcome.GONE and standing is _Standing.THINKING:
+        standing = _Standing.ANSWERED  # nothing is left to hold the next message
     interaction.extras[_Standing] = standing
     if outcome not in (_Outcome.DONE, _Outcome.GONE):
         log.warning("The answer to %s did not arrive: %s", asked(interaction), outcome.name)

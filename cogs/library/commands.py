@@ -103,7 +103,7 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
             return
         is_kept = await manages_library(interaction)
         if world_film := chosen_world_film(title):
-            await defer(interaction, private=False)  # The Movie Database may take its time
+            await defer(interaction)  # The Movie Database may take its time
             facts = await world_film.facts(interaction)
         else:
             facts = facts_of(title, year)
@@ -146,7 +146,7 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
             await open_form(interaction, PasteForm(found, link))
             return
         require_document(document)
-        await defer(interaction, private=True)  # fetching the file may take its time
+        await defer(interaction)  # fetching the file may take its time
         content = await fetched(document)
         draft = await drafts.of_document(found, content, document.filename, link)
         await answer(interaction, await drafts.begin(interaction, found, draft), private=True)

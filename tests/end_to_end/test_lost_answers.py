@@ -15,6 +15,8 @@ import pytest
 import simcord
 from simcord.http.client import FakeWebhookAdapter
 
+from bot.client.film_option import WorldFilm
+from bot.domain.film import Facts
 from bot.store import Store
 from tests.end_to_end.driving import Club, answer, connected, new_client, organiser, shown
 
@@ -75,6 +77,18 @@ async def post(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable
     return lambda: olive.slash(club.channel, "digest post")
 
 
+async def slow_add(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:
+    async def facts(_self: object, _interaction: object) -> Facts:
+        return Facts(title="Tár", year=2022, tmdb_id=1)
+
+    async def act() -> Any:
+        with pytest.MonkeyPatch.context() as patch:  # The Movie Database's answer, without a wait
+            patch.setattr(WorldFilm, "facts", facts)
+            return await olive.slash(club.channel, "library add-film", title="tmdb:1")
+
+    return act
+
+
 async def review(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:
     return lambda: olive.slash(club.channel, "review", film="ballerina")
 
@@ -91,7 +105,7 @@ async def open_form(club: Club, olive: simcord.MemberActor) -> Callable[[], Awai
 
 FLOWS: list[Flow] = [
     rate, rate_form, unrate, add_film, remove, undo, save_draft, read_document, schedule, post,
-    review, another, open_form,
+    slow_add, review, another, open_form,
 ]  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 import pytest
+import simcord
 from aiohttp import web
 
 from bot.client.filmclub import FilmClub
@@ -13,6 +14,7 @@ from bot.tmdb import Tmdb
 from tests.end_to_end.driving import (
     Clock,
     Club,
+    answered,
     components,
     connected,
     film,
@@ -52,6 +54,13 @@ async def club(library: Store, tmdb: Tmdb) -> AsyncIterator[Club]:
         yield Club(env)
 
 
+def told_all(result: simcord.InteractionResult) -> str:
+    """The one message to the channel that followed a private answer."""
+    (said,) = result.followups
+    assert not said.ephemeral
+    return shown(said)
+
+
 @pytest.mark.parametrize(("command", "option"), [("rate", "film"), ("library add-film", "title")])
 async def test_the_librarys_own_come_first_and_once(club: Club, command: str, option: str) -> None:
     offered = await club.ana.autocomplete(club.channel, command, option, "ballerina")
@@ -64,9 +73,10 @@ async def test_the_librarys_own_come_first_and_once(club: Club, command: str, op
 
 async def test_a_film_that_only_tmdb_has_is_rated_at_once(club: Club, library: Store) -> None:
     rated = await club.ana.slash(club.channel, "rate", film="tmdb:5511", stars=4.5)
-    assert "gave **Le Samouraï (1967)** ★★★★½ 4.5" in public(rated)
+    assert private(rated) == "Done."  # where "thinking…" was
+    assert "gave **Le Samouraï (1967)** ★★★★½ 4.5" in told_all(rated)
     again = await club.ben.slash(club.channel, "rate", film="tmdb:5511", stars=4.0)
-    assert "gave **Le Samouraï (1967)** ★★★★ 4" in public(again)
+    assert "gave **Le Samouraï (1967)** ★★★★ 4" in told_all(again)
     kept = await film(library, "Le Samouraï")
     assert (kept.tmdb_id, kept.poster, kept.runtime) == (5511, POSTER, 105)
     card = await club.ana.slash(club.channel, "review", film="samurai 1967")
@@ -80,7 +90,7 @@ async def test_a_film_that_only_tmdb_has_is_rated_at_once(club: Club, library: S
 async def test_a_film_is_added_with_all_that_tmdb_knows(club: Club, library: Store) -> None:
     olive = organiser(club)
     added = await olive.slash(club.channel, "library add-film", title="tmdb:5511")
-    assert "added **Le Samouraï (1967)** to the library." in public(added)
+    assert "added **Le Samouraï (1967)** to the library." in told_all(added)
     kept = await film(library, "Le Samouraï")
     assert (kept.director, kept.cast[0]) == ("Jean-Pierre Melville", "Alain Delon")
 
@@ -93,9 +103,29 @@ async def test_without_tmdb_all_is_as_before(club: Club, server: TmdbServer) -> 
     offered = await club.ana.autocomplete(club.channel, "rate", "film", "ballerina")
     assert [choice["name"] for choice in offered] == ["Ballerina (2025)"]
     answer = await club.ana.slash(club.channel, "rate", film="tmdb:5511", stars=4.5)
-    assert "title and year" in shown(answer.response)  # where "thinking…" was
+    assert "title and year" in private(answer)
+    assert not answer.followups
     rated = await club.ana.slash(club.channel, "rate", film="ballerina", stars=4.5)
     assert "gave **Ballerina (2025)**" in public(rated)
+
+
+UNKNOWN_MESSAGE = {
+    "method": "PATCH", "path": "*", "status": 404, "code": 10008, "message": "", "times": 1,
+}  # fmt: skip
+"""What Discord says of the place of a message that is deleted."""
+
+
+async def test_what_takes_the_place_of_a_deleted_thinking_is_said_after_it(
+    club: Club, server: TmdbServer
+) -> None:
+    async def deleted_meanwhile(_: web.Request) -> web.StreamResponse:
+        club.env.backend.faults.append(UNKNOWN_MESSAGE)
+        return error(500, 11, "Internal error: Something went wrong, contact TMDb.")
+
+    server.trouble = deleted_meanwhile
+    answer = await club.ana.slash(club.channel, "rate", film="tmdb:5511", stars=4.5)
+    assert "title and year" in private(answer)
+    assert answered(club.env)[-2:] == ["PATCH /webhooks", "POST /webhooks"]
 
 
 async def test_help_says_what_tmdb_wants_to_be_said(club: Club) -> None:
