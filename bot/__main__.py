@@ -40,7 +40,14 @@ class Fatal(Exception):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; returns the exit status."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.version:
+        print(_version())  # noqa: T201 - the command line's answer
+        return 0
+    if options.command is None:
+        parser.print_help(sys.stderr)
+        return BAD_USAGE
     try:
         config = Config.read({**_env_file(), **os.environ})
         if (at_once := _AT_ONCE.get(options.command)) is not None:
@@ -73,12 +80,14 @@ def _env_file() -> Mapping[str, str | None]:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="filmclub", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
+    parser = argparse.ArgumentParser(prog="filmclub", description="A Discord bot for film clubs.")
+    parser.add_argument("--version", action="store_true", help="say which filmclub this is")
+    # Not required: that would be said first, whatever else is wrong.
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     commands.add_parser("run", help="connect to Discord with the token of .env")
     preview = commands.add_parser("preview", help="try the bot in a browser, without an account")
     preview.add_argument("--no-browser", action="store_true", help="only print the address")
-    preview.add_argument("--port", type=int, default=0, help="default: a free one")
+    preview.add_argument("--port", type=_port, default=0, help="default: a free one")
     preview.add_argument(
         "--database", type=Path, default=Path("data/preview.db"), help="default: %(default)s"
     )
@@ -106,6 +115,21 @@ def _club(text: str) -> int:
     if not re.fullmatch("[0-9]{1,19}", text) or not 0 < int(text) < 2**63:
         raise argparse.ArgumentTypeError("has to be a server's id, like 123456789012345678")
     return int(text)
+
+
+def _port(text: str) -> int:
+    if not re.fullmatch("[0-9]{1,5}", text) or int(text) >= 2**16:
+        raise argparse.ArgumentTypeError("has to be a number from 0 to 65535, like 8000")
+    return int(text)
+
+
+def _version() -> str:
+    from importlib import metadata
+
+    try:
+        return f"filmclub {metadata.version('filmclub')}"
+    except metadata.PackageNotFoundError:  # it is run from its folder, as make does
+        return "filmclub, not installed: its folder's CHANGELOG.md says what it has"
 
 
 def _back_up(config: Config, options: argparse.Namespace) -> int:
@@ -193,6 +217,7 @@ async def _preview(options: argparse.Namespace) -> None:
     from bot.files import seeds
     from bot.store import Store
 
+    _require_free(options.port)
     logging.disable(logging.WARNING)  # SimCord probes discord.py with a client that it warns of
     try:
         from bot.client import preview  # what it needs is installed only for previews
@@ -207,6 +232,22 @@ async def _preview(options: argparse.Namespace) -> None:
         async with Store.open(database) as store:
             await seeds.seed(store, seeds.folder())
             await preview.serve(store, port=options.port, open_browser=not options.no_browser)
+
+
+def _require_free(port: int) -> None:
+    """Raises Fatal when the preview could not be shown at this port of this machine."""
+    import socket
+
+    with socket.socket() as probe:
+        # As asyncio's servers do it: a preview that has just ended does not keep its port.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise Fatal(
+                f"Port {port} can't be used: {error.strerror}. Choose another with --port, or leave"
+                " it out for a free one."
+            ) from error
 
 
 @contextlib.contextmanager

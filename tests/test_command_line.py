@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import socket
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -98,6 +99,35 @@ def test_a_preview_of_a_database_that_is_a_text_file(tmp_path: Path) -> None:
     assert "diary.txt" in the_one_line(run, 1)
 
 
+def test_a_preview_at_a_port_that_is_taken(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        line = the_one_line(filmclub(tmp_path, "preview", "--no-browser", "--port", port), 1)
+    assert port in line
+    assert "--port" in line
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_wrong_is_named(tmp_path: Path) -> None:
+    assert "--frob" in filmclub(tmp_path, "--frob").stderr
+    assert "65535" in filmclub(tmp_path, "preview", "--port", "99999").stderr
+    refused = filmclub(tmp_path, "import", "gone.toml", "gone")
+    assert refused.returncode == 1
+    assert refused.stdout.count("refused: There is no file or folder of this name.") == 2
+
+
+def test_alone_it_shows_its_help(tmp_path: Path) -> None:
+    assert filmclub(tmp_path).stderr == filmclub(tmp_path, "--help").stdout
+
+
+def test_it_says_its_version(tmp_path: Path) -> None:
+    run = filmclub(tmp_path, "--version")
+    assert (run.returncode, run.stderr) == (0, "")
+    assert run.stdout.startswith("filmclub")
+
+
 @pytest.mark.parametrize("arguments", [[], ["dance"], ["preview", "--port", "many"], ["backup"]])
 def test_what_it_does_not_know_ends_with_its_usage(tmp_path: Path, arguments: list[str]) -> None:
     run = filmclub(tmp_path, *arguments)
@@ -109,5 +139,6 @@ def test_what_it_does_not_know_ends_with_its_usage(tmp_path: Path, arguments: li
 def test_help_names_the_commands(tmp_path: Path) -> None:
     run = filmclub(tmp_path, "--help")
     assert run.returncode == 0
+    assert "`" not in run.stdout
     for command in ("run", "preview", "backup", "check"):
         assert re.search(rf"^ +{command} ", run.stdout, re.MULTILINE)

@@ -61,6 +61,9 @@ def _within(path: str) -> Iterator[Source | None]:
     """The files of a path; None for each in a folder that is of no kind to read."""
     if not os.path.isdir(path):  # noqa: PTH112 - Path's raises, for names too long for example
         source = Source(Path(path))
+        if not os.path.lexists(path):
+            yield Source(source.path, "There is no file or folder of this name.")
+            return
         endings = ", ".join(sorted(_KINDS))
         yield source if source.kind else Source(source.path, f"Its name has to end in {endings}.")
         return
