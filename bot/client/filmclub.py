@@ -134,7 +134,7 @@ class FilmClub(commands.AutoShardedBot):
         """What the club's messages are in: the language that it chose, else its server's, else
         English."""
         guild = self.get_guild(guild_id)
-        return best(self._languages.get(guild_id), guild and str(guild.preferred_locale))
+        return best(self._languages.get(guild_id), guild and str(guild.preferred_locale.value))
 
     def is_new(self, interaction: Interaction) -> bool:
         """Whether this interaction has not come before: the gateway may deliver an event twice."""
@@ -156,8 +156,8 @@ class FilmClub(commands.AutoShardedBot):
         )
         if not is_ours or not self.is_new(interaction):
             return
-        speak(language_of_member(interaction))
         try:
+            speak(language_of_member(interaction))
             data = interaction.data
             custom_id = unmarked(str(data.get("custom_id") if isinstance(data, dict) else None))
             pattern, action = self._answering(custom_id)

@@ -34,13 +34,15 @@ def require_club(interaction: Interaction) -> int:
     if interaction.guild_id is None:
         raise NeedsClub(N_("filmclub works in a server. Try this command again in your club's."))
     if interaction.client.store.clubs.is_being_deleted(interaction.guild_id):
-        raise NeedsClub(
-            N_(
-                "What this club had a month ago is being deleted. Try again in a minute to begin"
-                " anew."
-            )
-        )
+        raise being_deleted()
     return interaction.guild_id
+
+
+def being_deleted() -> NeedsClub:
+    """What is said while the data is deleted of a club that comes back after a month."""
+    return NeedsClub(
+        N_("What this club had a month ago is being deleted. Try again in a minute to begin anew.")
+    )
 
 
 def club_in_sight(interaction: Interaction) -> int | None:
@@ -53,7 +55,8 @@ def club_in_sight(interaction: Interaction) -> int | None:
 
 def language_of_member(interaction: Interaction) -> str:
     """What the member reads: forms, suggestions and private messages are in it."""
-    return best(str(interaction.locale))
+    # Its value: discord.py takes any, also one that is no text, which str() of it needs.
+    return best(str(interaction.locale.value))
 
 
 def language_of_club(interaction: Interaction) -> str:

@@ -22,6 +22,7 @@ import discord
 
 from bot.client.answering import FAILURES
 from bot.client.filmclub import FilmClub
+from bot.client.interaction import being_deleted
 from bot.domain.post import Post, PostId, Reason, Why
 from bot.language import speaking
 from bot.store.database import Work
@@ -145,7 +146,7 @@ class Posting:
         """Send a post that somebody asked for, who reads in the answer what became of it.
 
         Returns the post, and whether it is this one: one that has been written down already is kept
-        as it is, unless it was given up.
+        as it is, unless it was given up. Raises NeedsClub when the club's data is being deleted.
         """
         async with self._lock(post.id.guild_id):
             is_new = await self._posts.begin(post) or await self._posts.reopen(post)
@@ -211,8 +212,8 @@ class Posting:
 
     async def _written(self, post_id: PostId) -> Post:
         post = await self._posts.one(post_id)
-        if post is None:
-            raise RuntimeError(f"{post_id} is not written down")
+        if post is None:  # only the deletion of a club takes one away
+            raise being_deleted()
         return post
 
     async def _deliver(self, post: Post) -> None:

@@ -11,9 +11,10 @@ import discord
 import pytest
 import simcord
 
-from bot.domain.post import Reason, State, Why
+from bot.domain.post import Post, Reason, State, Why
 from bot.domain.schedule import Schedule, Week
 from bot.store import Store
+from bot.store.database import statement
 from tests.end_to_end.driving import (
     Club,
     private,
@@ -332,3 +333,20 @@ async def test_no_date_is_promised_for_a_week_that_has_its_digest(
     assert f"<t:{friday}:F>" not in private(await olive.slash(club.channel, "digest status"))
     again = await olive.slash(club.channel, "digest schedule", channel=club.channel, day=5)
     assert f"<t:{friday}:F>" not in private(again)
+
+
+async def test_a_post_whose_club_is_deleted_meanwhile(
+    club: Club, library: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin = library.posts.begin
+
+    async def begin_and_delete(post: Post) -> bool:
+        begun = await begin(post)
+        await library.database.write(
+            statement("DELETE FROM clubs WHERE guild_id = ?", (club.guild.id,))
+        )
+        return begun
+
+    monkeypatch.setattr(library.posts, "begin", begin_and_delete)
+    answer = await organiser(club).slash(club.channel, "digest post")
+    assert "is being deleted" in refusal(answer)

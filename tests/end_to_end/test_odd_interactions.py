@@ -201,3 +201,21 @@ async def test_what_comes_twice_is_answered_once(club: Club, library: Store, sor
     await club.env.settle()
     assert club.env.http_requests[since:] == []
     assert await history(library) == before
+
+
+@pytest.mark.parametrize("locale", [5, None, True])
+async def test_a_locale_that_is_no_text(
+    club: Club, monkeypatch: pytest.MonkeyPatch, locale: object
+) -> None:
+    card = (await club.ana.slash(club.channel, "review", film="ballerina")).response
+    emit = club.env.backend.emit
+
+    def emit_oddly(name: str, payload: Any, **more: Any) -> None:
+        emit(name, {**payload, "locale": locale}, **more)
+
+    monkeypatch.setattr(club.env.backend, "emit", emit_oddly)
+    asked = begin_slash(club.ana, club, "review", film="ballerina")
+    pressed = begin_press(club.ana, club, card, "All ratings")
+    await club.env.settle()
+    assert "Ballerina" in shown(asked.response)
+    assert pressed.response is not None
