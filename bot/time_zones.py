@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 
 from bot.domain.film import fold
 
-CHOICES = 25
+SUGGESTED_ZONES = 25
 
 # What people call the countries that the tz database calls otherwise.
 _ALSO = {"GB": "United Kingdom Great Britain England Scotland Wales", "US": "USA America"}
@@ -30,8 +30,8 @@ def _rows(table: str, key: int, value: int) -> list[tuple[str, str]]:
 
 
 def search(text: str) -> list[tuple[str, str]]:
-    """At most CHOICES zones and their countries whose city, country or name has words that begin
-    like those of ``text``; cities first."""
+    """At most SUGGESTED_ZONES zones and their countries whose city, country or name has words
+    that begin like those of ``text``; cities first."""
     typed = fold(text).split()
     found: list[tuple[bool, str, str]] = []
     for zone, (country, also) in _known().items():
@@ -40,7 +40,7 @@ def search(text: str) -> list[tuple[str, str]]:
             city = fold(zone.rpartition("/")[2])
             found.append((not city.startswith(" ".join(typed)), zone, country))
     found.sort()
-    return [(zone, country) for _, zone, country in found[:CHOICES]]
+    return [(zone, country) for _, zone, country in found[:SUGGESTED_ZONES]]
 
 
 def named(text: str) -> str | None:

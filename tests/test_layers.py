@@ -260,3 +260,24 @@ def test_a_class_has_its_name_for_itself() -> None:
         if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
     )
     assert [name for name, count in named.items() if count > 1] == []
+
+
+def names_of_types_and_constants(path: Path) -> Iterator[str]:
+    """What a module gives a public name to at its top, but for functions."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ClassDef):
+            yield node.name
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        for target in filter(None, targets):
+            names = target.elts if isinstance(target, ast.Tuple) else [target]
+            yield from (name.id for name in names if isinstance(name, ast.Name))
+
+
+def test_one_name_means_one_type_or_constant() -> None:
+    counts = Counter(
+        name
+        for path in PROGRAM.values()
+        for name in names_of_types_and_constants(path)
+        if not name.startswith("_") and name not in ("T", "log")  # by custom, each module's own
+    )
+    assert [name for name, count in counts.items() if count > 1] == []

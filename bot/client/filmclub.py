@@ -43,7 +43,7 @@ _REMEMBERED = 10_000
 """Interactions: what a few minutes of the busiest day bring, of which Discord may repeat some."""
 
 
-Action = Callable[..., Awaitable[None]]
+Responder = Callable[..., Awaitable[None]]
 """A cog's method that answers a press or a form: ``action(interaction, **fields)``."""
 
 
@@ -104,7 +104,7 @@ class FilmClub(commands.AutoShardedBot):
         self._texts = CommandTexts()
         self._languages: Mapping[int, str] = {}
         self._dev_guild = discord.Object(dev_guild) if dev_guild else None
-        self._actions: dict[str, tuple[re.Pattern[str], Action]] = {}
+        self._actions: dict[str, tuple[re.Pattern[str], Responder]] = {}
         self._seen: dict[int, None] = {}
 
     async def setup_hook(self) -> None:
@@ -169,7 +169,7 @@ class FilmClub(commands.AutoShardedBot):
         except Exception as error:  # noqa: BLE001 - the boundary: every error becomes an answer
             await answer_error(interaction, error)
 
-    def _answering(self, custom_id: str) -> tuple[re.Pattern[str], Action]:
+    def _answering(self, custom_id: str) -> tuple[re.Pattern[str], Responder]:
         """What reads and answers custom ids that begin so. Raises OldButton."""
         try:
             return self._actions[custom_id.partition(":")[0]]

@@ -33,7 +33,7 @@ from bot.domain.library import BadEntry
 from bot.domain.quote import MESSAGE_QUOTE_LIMIT, Said
 from bot.domain.review import Review
 
-LIMIT = 2**20
+FILM_FILE_LIMIT = 2**20
 """The most bytes that a film's file may have. Who opens one asks before reading it."""
 
 

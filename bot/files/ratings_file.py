@@ -21,7 +21,7 @@ from bot.domain.filed import IDS, FiledRating, is_moment
 from bot.domain.library import BadEntry
 from bot.domain.rating import clean_line
 
-COLUMNS = ("film", "member", "earlier_stars", "stars", "line", "spoiler", "changed_at")
+HEADER = ("film", "member", "earlier_stars", "stars", "line", "spoiler", "changed_at")
 
 _ENDING = ".toml"
 _LONGEST = 64 * 1024
@@ -41,7 +41,7 @@ class Writer:
 
     def __init__(self, file: TextIO) -> None:
         self._rows = csv.writer(file)
-        self._rows.writerow(COLUMNS)
+        self._rows.writerow(HEADER)
 
     def write(self, change: FiledRating) -> None:
         self._rows.writerow(
@@ -73,8 +73,8 @@ def read(file: BinaryIO) -> Iterator[FiledRating]:
         header = next(lines, "")
         separator = next((mark for mark in "\t;" if mark in header), ",")
         names = [name.strip() for name in next(csv.reader([header], delimiter=separator), [])]
-        if sorted(names) != sorted(COLUMNS):
-            raise BadEntry(f"its columns have to be {', '.join(COLUMNS)}")
+        if sorted(names) != sorted(HEADER):
+            raise BadEntry(f"its columns have to be {', '.join(HEADER)}")
         rows = csv.reader(lines, delimiter=separator, strict=True)
         while True:
             number = rows.line_num + 2  # where the next row begins

@@ -56,7 +56,7 @@ class Import:
     async def _read(self, source: Source, file: BinaryIO) -> Imported:
         match source.kind:
             case "film":
-                return await self._film(source.path, read_whole(file, film_file.LIMIT))
+                return await self._film(source.path, read_whole(file, film_file.FILM_FILE_LIMIT))
             case "ratings":
                 return await self._ratings(file)
             case _:

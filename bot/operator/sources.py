@@ -12,9 +12,9 @@ from typing import BinaryIO, Literal
 
 from bot.domain.library import BadEntry
 
-Kind = Literal["film", "document", "ratings"]
+SourceKind = Literal["film", "document", "ratings"]
 
-_KINDS: dict[str, Kind] = {
+_KINDS: dict[str, SourceKind] = {
     ".toml": "film",
     **dict.fromkeys((".txt", ".text", ".md", ".markdown", ".html", ".htm"), "document"),
     ".csv": "ratings",
@@ -33,7 +33,7 @@ class Source:
     refused: str | None = None
 
     @property
-    def kind(self) -> Kind | None:
+    def kind(self) -> SourceKind | None:
         return _KINDS.get(self.path.suffix.lower())
 
 

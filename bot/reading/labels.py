@@ -93,7 +93,7 @@ _FIELDS = {
     "scale": "scale|rating scale|rating max|max rating|out of|rating out of|best rating|score max"
     "|rating best|max score|score scale|rating max value|score out of|maximum rating|stars out of",
 }
-FIELDS = {name: field for field, names in _FIELDS.items() for name in names.split("|")}
+FIELD_OF = {name: field for field, names in _FIELDS.items() for name in names.split("|")}
 
 _SEPARATOR = re.compile(r"(?:[|·•;◆●▪⋅∙‧\t]|\s(?:[–—/-]|\s\s)\s|\s(?://|::)\s)\s*+")
 _BOUND = re.compile(r"[|·•;,.()\[\]◆●▪⋅∙‧\t]|\s[–—/-]\s|^")
@@ -159,7 +159,7 @@ def of_line(text: str, line: TextLine, title: str = "") -> list[Labelled]:
         colon = line.text.index(":")
         label, scale = normal(line.text[:colon])
         start = line.start + colon + 1
-        marks = [_Mark(line.start, start, FIELDS.get(label, ""), label, scale, colon=True)]
+        marks = [_Mark(line.start, start, FIELD_OF.get(label, ""), label, scale, colon=True)]
     else:
         marks = list(_marks(text, line))
     if title:
@@ -220,7 +220,7 @@ def _marks(text: str, line: TextLine) -> Iterator[_Mark]:
 
 
 def _known(text: str, start: int, colon: int) -> bool:
-    return normal(text[start:colon])[0] in FIELDS
+    return normal(text[start:colon])[0] in FIELD_OF
 
 
 def _colon(text: str, start: int, end: int) -> int:
@@ -236,8 +236,8 @@ def _barred(text: str, line: TextLine) -> Iterator[_Mark]:
     """A row of a table, "Director | Len Wiseman", or a label and a dash."""
     for start, end in parts(text, line.start, line.end):
         label, scale = normal(text[start:end])
-        if label in FIELDS and end < line.end and start == line.start:
-            yield _Mark(start, end, FIELDS[label], label, scale, colon=True)
+        if label in FIELD_OF and end < line.end and start == line.start:
+            yield _Mark(start, end, FIELD_OF[label], label, scale, colon=True)
         return
 
 
@@ -248,13 +248,13 @@ def _mark(text: str, start: int, colon: int, *, first: bool) -> _Mark | None:
     after = colon + 1
     if first and len(whole) <= 45:
         label, scale = normal(whole)
-        if label in FIELDS:
-            return _Mark(start, after, FIELDS[label], label, scale, colon=True)
+        if label in FIELD_OF:
+            return _Mark(start, after, FIELD_OF[label], label, scale, colon=True)
     inside_brackets = _OUT_OF.search(whole)
     for bound in [] if inside_brackets else bounds:
         label, scale = normal(text[bound:colon])
-        if label in FIELDS and _capital(text, bound, colon):
-            return _Mark(bound, after, FIELDS[label], label, scale, colon=True)
+        if label in FIELD_OF and _capital(text, bound, colon):
+            return _Mark(bound, after, FIELD_OF[label], label, scale, colon=True)
     words = list(re.finditer(r"\S+", text[max(start, colon - 40) : colon]))
     base = max(start, colon - 40)
     for count in (4, 3, 2, 1):
@@ -262,8 +262,8 @@ def _mark(text: str, start: int, colon: int, *, first: bool) -> _Mark | None:
             continue
         begin = base + words[-count].start()
         label, scale = normal(text[begin:colon])
-        if label in FIELDS and _capital(text, begin, colon) and not first:
-            return _Mark(begin, after, FIELDS[label], label, scale, colon=True)
+        if label in FIELD_OF and _capital(text, begin, colon) and not first:
+            return _Mark(begin, after, FIELD_OF[label], label, scale, colon=True)
     last = max(bounds, default=start)
     label = text[last:colon].strip()
     if (
@@ -287,7 +287,7 @@ def normal(label: str) -> tuple[str, str]:
     if scale and scale.start() > 0:
         label = label[: scale.start()]
     label = re.sub(r"^[^\w]{1,4}\s*", "", label).strip(" *_.\"'“”")
-    if label not in FIELDS:
+    if label not in FIELD_OF:
         label = _OF_WHAT.sub("", label)
     return label, scale.group(1) if scale else ""
 

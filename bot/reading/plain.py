@@ -15,14 +15,14 @@ from typing import Literal
 
 from bot.reading import decoding, front_matter, page
 
-Kind = Literal["fact", "title", "heading", "text", "item", "quote"]
+BlockKind = Literal["fact", "title", "heading", "text", "item", "quote"]
 
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
     """text[start:end] of a Plain, never empty and without blanks around it."""
 
-    kind: Kind
+    kind: BlockKind
     start: int
     end: int
     text: str
@@ -97,7 +97,7 @@ def read_plain(content: bytes | str, name: str) -> Plain:
     return built
 
 
-_KINDS: dict[str, Kind] = {
+_KINDS: dict[str, BlockKind] = {
     "heading": "heading", "title": "title", "quote": "quote", "text": "text",
 }  # fmt: skip
 
@@ -109,7 +109,7 @@ class _Builder:
         self._size = 0
         self._apart = True
 
-    def add(self, kind: Kind, text: str) -> None:
+    def add(self, kind: BlockKind, text: str) -> None:
         text = _GAP.sub("   ", text.strip())
         if not text:
             self.blank()
@@ -132,7 +132,7 @@ class _Builder:
         return Plain("\n".join(self._parts).rstrip(), self._lines)
 
 
-def _unwrapped(text: str) -> Iterator[tuple[Kind, str]]:
+def _unwrapped(text: str) -> Iterator[tuple[BlockKind, str]]:
     """Lines by kind; those that an editor wrapped are put together again."""
     block: list[str] = []
     for line in _BLANKS.sub("\n\n", text).split("\n", _LINES)[:_LINES]:
@@ -146,7 +146,7 @@ def _unwrapped(text: str) -> Iterator[tuple[Kind, str]]:
     yield from _joined(block)
 
 
-def _joined(block: list[str]) -> Iterator[tuple[Kind, str]]:
+def _joined(block: list[str]) -> Iterator[tuple[BlockKind, str]]:
     """Of lines that follow one another, those which a width has parted become one."""
     sizes = sorted(map(len, block))
     width = sizes[-1] if sizes else 0
@@ -179,11 +179,11 @@ def _wrapped(line: str, following: str, width: int) -> bool:
     return len(line) + 1 + len(following.split(maxsplit=1)[0]) > width
 
 
-def _kind(line: str) -> tuple[Kind, str]:
+def _kind(line: str) -> tuple[BlockKind, str]:
     """What a line of plain text or Markdown is, and the line without its mark."""
     if _RULE.fullmatch(line):
         return "text", ""
-    kinds: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    kinds: tuple[tuple[BlockKind, re.Pattern[str]], ...] = (
         ("heading", _HEADING), ("quote", _QUOTE), ("item", _ITEM)
     )  # fmt: skip
     for kind, pattern in kinds:

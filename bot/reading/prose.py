@@ -16,8 +16,8 @@ import sentencex  # pyright: ignore[reportMissingTypeStubs]
 from bot.reading import scores
 from bot.reading.plain import TextLine
 
-SUMMARY_LIMIT = 600
-QUOTE_LIMIT = 140
+SUMMARY_SIZE = 600
+QUOTE_SIZE = 140
 QUOTES = 5
 _WEIGHTIEST = 60
 """Sentences among which quotes are looked for."""
@@ -151,15 +151,15 @@ def sentences(text: str, paragraphs: Sequence[TextLine], title: str) -> list[Sen
 
 
 def summary(every: Sequence[Sentence]) -> str:
-    """Whole sentences, in order, at most SUMMARY_LIMIT characters; "" when none fits."""
-    fitting = [one for one in every if len(one.text) <= SUMMARY_LIMIT and not _URL.search(one.text)]
+    """Whole sentences, in order, at most SUMMARY_SIZE characters; "" when none fits."""
+    fitting = [one for one in every if len(one.text) <= SUMMARY_SIZE and not _URL.search(one.text)]
     ranked = sorted(fitting, key=lambda one: (one.spoils, -one.weight, one.start))
     chosen: list[Sentence] = []
     size = 0
     for one in ranked:
         if chosen and (one.weight < 1 or one.spoils or len(chosen) == 5):
             break
-        if size + len(one.text) + bool(chosen) <= SUMMARY_LIMIT:
+        if size + len(one.text) + bool(chosen) <= SUMMARY_SIZE:
             chosen.append(one)
             size += len(one.text) + (len(chosen) > 1)
     return " ".join(one.text for one in sorted(chosen, key=lambda one: one.start))
@@ -205,7 +205,7 @@ def _rated(text: str) -> bool:
 
 
 def _weighed(start: int, text: str, title: str, bonus: float) -> Sentence:
-    words = text[:SUMMARY_LIMIT]
+    words = text[:SUMMARY_SIZE]
     weight = bonus + min(_count(_JUDGEMENT, words), 4)
     weight += 0.8 * bool(_MINE.search(words)) + 0.8 * bool(_WEIGHED.search(words))
     if title and re.search(
@@ -224,7 +224,7 @@ def _weighed(start: int, text: str, title: str, bonus: float) -> Sentence:
 def _parts(one: Sentence) -> list[tuple[float, int, str]]:
     """A sentence that is short enough, and its clauses, with how vivid they are."""
     text = one.text
-    spans = [(0, len(text))] if len(text) <= QUOTE_LIMIT else []
+    spans = [(0, len(text))] if len(text) <= QUOTE_SIZE else []
     if len(text) <= 1000:
         cuts = [0, *(place for cut in _CLAUSE.finditer(text) for place in cut.span()), len(text)]
         clauses = list(zip(cuts[::2], cuts[1::2], strict=False))
@@ -233,7 +233,7 @@ def _parts(one: Sentence) -> list[tuple[float, int, str]]:
     found: list[tuple[float, int, str]] = []
     for start, end in dict.fromkeys(spans):
         quote = text[start:end].strip(" ,;:—–")
-        if 20 <= len(quote) <= QUOTE_LIMIT and len(quote.split()) > 3 and _closed(quote):
+        if 20 <= len(quote) <= QUOTE_SIZE and len(quote.split()) > 3 and _closed(quote):
             found.append((_vivid(quote, one), one.start + start, quote))
     return found
 

@@ -15,7 +15,7 @@ from bot.reading.labels import Labelled
 from bot.reading.model import Found
 from bot.reading.plain import TextLine
 
-OF_FILM = frozenset({"director", "cast", "runtime", "certificate", "year", "country"})
+FACTS_OF_FILM = frozenset({"director", "cast", "runtime", "certificate", "year", "country"})
 _OPENING = re.compile(
     rf"([^()\n]{{1,120}}?) \(({YEAR})\)(?:,? (?:is|was|isn['’]t|follows|tells|has"
     r"|delivers|stars|marks|"
@@ -127,7 +127,7 @@ def _bare(
     for one in near[:3]:
         title = one.around if one.quoted else one.title
         if title and (
-            _named_again(text, title) or fields & OF_FILM or (one.stars and title.start < 200)
+            _named_again(text, title) or fields & FACTS_OF_FILM or (one.stars and title.start < 200)
         ):
             return title
     return None
@@ -180,4 +180,4 @@ def _above_facts(text: str, lines: Sequence[TextLine], one: Headline) -> bool:
     if not Candidates(text).pieces(one.title.start, one.title.end, None)[1]:
         return False  # itself facts, "USA 2023"
     marks = labels.of_line(text, following)
-    return any(mark.field in OF_FILM for mark in marks) or Candidates(text).line(following)
+    return any(mark.field in FACTS_OF_FILM for mark in marks) or Candidates(text).line(following)

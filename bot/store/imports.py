@@ -27,7 +27,7 @@ from bot.store.library_log import note
 from bot.store.reviews import put_review, replace_seeded, seen_reviews
 from bot.store.titles import merge_index
 
-TRIES = 30
+LOCKED_TRIES = 30
 """How often a file's transaction is begun while the bot writes; each waits BUSY_SECONDS."""
 
 T = TypeVar("T")
@@ -93,7 +93,7 @@ async def retried(database: Database, work: Work[T]) -> T:
 
     Raises StoreUnavailable when that lasts.
     """
-    for left in reversed(range(TRIES)):
+    for left in reversed(range(LOCKED_TRIES)):
         try:
             return await database.write(work)
         except StoreUnavailable as error:

@@ -11,7 +11,7 @@ from bot.domain.waiting import ReviewDraft, WaitingCommand, Waits
 from bot.store.database import Database, fetch, statement, stored
 from bot.store.json_column import from_json, to_json
 
-KEPT = timedelta(days=1)
+WAITING_TIME = timedelta(days=1)
 """How long something waits."""
 
 WAITING_LIMIT = 5
@@ -33,11 +33,11 @@ class Waiting:
         self._database = database
 
     async def keep(self, guild_id: int, member_id: int, waits: Waits, now: datetime) -> int:
-        """Have something wait for KEPT, unless WAITING_LIMIT of its kind come after it; returns
-        the id to ask for it by."""
+        """Have something wait for WAITING_TIME, unless WAITING_LIMIT of its kind come after
+        it; returns the id to ask for it by."""
         given = {
             "guild": guild_id, "member": member_id, "kind": _KINDS[type(waits)],
-            "content": to_json(waits), "now": stored(now), "too_old": stored(now - KEPT),
+            "content": to_json(waits), "now": stored(now), "too_old": stored(now - WAITING_TIME),
             "limit": WAITING_LIMIT,
         }  # fmt: skip
 
@@ -65,7 +65,7 @@ class Waiting:
         """What waits under this id, if it is of this kind, the member's, and not too old."""
         rows = await self._database.fetch(
             f"SELECT content FROM waiting WHERE {_MINE} AND created_at >= :too_old",
-            {**_mine(waiting_id, guild_id, member_id, kind), "too_old": stored(now - KEPT)},
+            {**_mine(waiting_id, guild_id, member_id, kind), "too_old": stored(now - WAITING_TIME)},
         )
         return from_json(rows[0]["content"], kind) if rows else None
 

@@ -18,8 +18,7 @@ from bot.views.controls import Control, custom_ids, page_turner
 from bot.views.film_card import given_stars
 from bot.views.forms import FIELD_LIMIT, Form, field, fitting
 from bot.views.layout import Layout, frame, line, row, words
-from bot.views.text import TITLE_LIMIT as FORM_TITLE_LIMIT
-from bot.views.text import around_film, bold, mention, plain, small
+from bot.views.text import FORM_TITLE_LIMIT, around_film, bold, mention, plain, small
 
 PROPOSALS_A_PAGE = 5
 _QUOTES = 3

@@ -35,7 +35,7 @@ class Form(ui.Modal):
 
     def __init__(self, title: str, fields: Mapping[str, int]) -> None:
         super().__init__(
-            title=text.label(title, text.TITLE_LIMIT),
+            title=text.label(title, text.FORM_TITLE_LIMIT),
             timeout=None,
             custom_id=custom_id(self.pattern, fields),
         )

@@ -18,8 +18,17 @@ from bot.views.film_card import heading
 from bot.views.forms import FIELD_LIMIT, Form, field, fitting
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.rating import RateButton, mean_of
-from bot.views.text import BUTTON_LIMIT, around, around_film, bold, mention, moment, plain, small
-from bot.views.text import TITLE_LIMIT as FORM_TITLE_LIMIT
+from bot.views.text import (
+    BUTTON_LIMIT,
+    FORM_TITLE_LIMIT,
+    around,
+    around_film,
+    bold,
+    mention,
+    moment,
+    plain,
+    small,
+)
 
 FILMS_A_PAGE, ENTRIES_A_PAGE = 15, 12
 

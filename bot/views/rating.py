@@ -15,7 +15,7 @@ from bot.views.controls import Control, custom_ids, page_turner
 from bot.views.forms import Form
 from bot.views.layout import Layout, frame, line, words
 from bot.views.text import (
-    TITLE_LIMIT,
+    FORM_TITLE_LIMIT,
     around_film,
     bold,
     mention,
@@ -56,7 +56,7 @@ class PlainRateForm(Form):
     def __init__(
         self, film: Film, present: Rating | None, place: Mapping[str, int] | None = None
     ) -> None:
-        title = around_film(lambda name: _("Rate {film}", film=name), film, TITLE_LIMIT)
+        title = around_film(lambda name: _("Rate {film}", film=name), film, FORM_TITLE_LIMIT)
         super().__init__(title, {"film_id": film.id, **(place or {})})
         options = [
             discord.SelectOption(

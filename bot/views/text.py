@@ -18,7 +18,7 @@ MESSAGE_LIMIT = 4000
 BUTTON_LIMIT = 80
 CHOICE_LIMIT = 100
 """An autocomplete choice's name."""
-TITLE_LIMIT = 45
+FORM_TITLE_LIMIT = 45
 """A modal's title."""
 LINES_LIMIT = 40
 """Lines of one member's text that are shown: what fills a phone's screen twice."""

@@ -11,7 +11,7 @@ from bot.domain.quote import Said
 from bot.domain.review import Review
 from bot.domain.waiting import ReviewDraft, WaitingCommand, Waits
 from bot.store import Store
-from bot.store.waiting import KEPT, WAITING_LIMIT
+from bot.store.waiting import WAITING_LIMIT, WAITING_TIME
 from tests.conftest import NOW
 from tests.store.tables import rows
 
@@ -68,9 +68,12 @@ async def test_what_was_changed_or_dropped(store: Store) -> None:
 
 async def test_after_a_day_it_waits_no_more(store: Store, database_path: Path) -> None:
     old = await store.waiting.keep(CLUB, ANA, RATE, NOW)
-    assert await store.waiting.get(old, CLUB, ANA, WaitingCommand, NOW + KEPT) == RATE
-    assert await store.waiting.get(old, CLUB, ANA, WaitingCommand, NOW + KEPT + INSTANT) is None
-    new = await store.waiting.keep(200, BEN, RATE, NOW + KEPT + INSTANT)
+    assert await store.waiting.get(old, CLUB, ANA, WaitingCommand, NOW + WAITING_TIME) == RATE
+    assert (
+        await store.waiting.get(old, CLUB, ANA, WaitingCommand, NOW + WAITING_TIME + INSTANT)
+        is None
+    )
+    new = await store.waiting.keep(200, BEN, RATE, NOW + WAITING_TIME + INSTANT)
     assert rows(database_path, "SELECT id FROM waiting") == [(new,)]
 
 
