@@ -166,8 +166,7 @@ async def test_what_comes_back_is_joined_with_the_same_film_as_it_was_added_agai
 async def test_two_entries_of_one_film_that_were_there_before_a_removal_are_two_after_its_undo(
     store: Store,
 ) -> None:
-    for _ in range(2):
-        film = await add_film(store, "Ballerina", guild_id=OURS)
+    _, film = [await add_film(store, "Ballerina", guild_id=OURS) for _ in range(2)]
     before = await everything(store, OURS)
     _, entry = await store.library.remove_film(by(minutes=1), film.id)
     await store.library.undo(by(minutes=2), entry)
