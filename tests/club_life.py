@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -41,18 +41,23 @@ class Step:
 KINDS = (
     "add film", "everyone's film", "edit film", "remove film", "merge", "add review", "edit review",
     "remove review", "everyone's document", "quote", "rate", "rate", "rate", "take back",
+    "set back the clock",
 )  # fmt: skip
 
 
 async def live(store: Store, steps: Iterable[Step]) -> None:
     """A minute a step; what the club may not do, it does not do."""
+    start = NOW
     for minute, step in enumerate(steps):
+        if step.kind == "set back the clock":  # never to a moment that has been
+            start -= timedelta(minutes=step.which, seconds=1)
+            continue
+        at = start + timedelta(minutes=minute, microseconds=step.which)
         with contextlib.suppress(FilmClubError):
-            await _do(store, step, minute)
+            await _do(store, step, minute, at)
 
 
-async def _do(store: Store, step: Step, minute: int) -> None:  # noqa: C901, PLR0912 - a case a kind
-    at = NOW + timedelta(minutes=minute, microseconds=step.which)
+async def _do(store: Store, step: Step, minute: int, at: datetime) -> None:  # noqa: C901, PLR0912 - a case a kind
     by = Editor(CLUB, MEMBER, at)
     facts = Facts(title=step.text, year=step.year, cast=("A, B", 'C "D"'), tmdb_id=step.other + 1)
     listed = (await store.film_list.page(CLUB, "everything", 1000)).films
@@ -130,5 +135,5 @@ async def seen(store: Store, path: Path, guild_id: int = CLUB) -> list[Any]:
 HISTORY = (
     "SELECT member_id, earlier_stars, stars, line, spoiler, changed_at, films.title, films.year"
     " FROM rating_changes JOIN films ON films.id = film_id WHERE rating_changes.guild_id = ?"
-    " ORDER BY changed_at, rating_changes.id"
+    " ORDER BY rating_changes.id"
 )

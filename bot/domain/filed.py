@@ -96,6 +96,9 @@ class FiledRating:
     line: str | None
     spoiler: bool
     changed_at: datetime
+    number: int | None
+    """Its place among its file's changes, in the order in which they were written; None in files of
+    older filmclubs, which were in the order of their moments."""
 
 
 @dataclass(frozen=True, slots=True)

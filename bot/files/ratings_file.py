@@ -2,7 +2,9 @@
 
 What a spreadsheet would turn into something else is written as text to it: members as Discord
 mentions them (a bare id has more digits than a spreadsheet keeps), films by their files' names
-(may-2002 is a date), and a line that it would run as a formula behind an apostrophe.
+(may-2002 is a date), and a line that it would run as a formula behind an apostrophe. In whichever
+order it sorts the rows, their numbers tell in which they were written; moments do not, when the
+machine's clock was set back.
 """
 
 from __future__ import annotations
@@ -21,7 +23,9 @@ from bot.domain.filed import IDS, FiledRating, is_moment
 from bot.domain.library import BadEntry
 from bot.domain.rating import clean_line
 
-HEADER = ("film", "member", "earlier_stars", "stars", "line", "spoiler", "changed_at")
+_FIRST_COLUMNS = ("film", "member", "earlier_stars", "stars", "line", "spoiler", "changed_at")
+"""Those that files of an older filmclub have."""
+HEADER = (*_FIRST_COLUMNS, "number")
 
 _ENDING = ".toml"
 _LONGEST = 64 * 1024
@@ -32,6 +36,7 @@ _LONGEST = 64 * 1024
 _FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
 _GUARDED = re.compile("'+[=+\\-@\t\r\n＝＋－＠]")
 _MEMBER = re.compile(r"(?:<@!?)?([0-9]{1,19})>?")
+_PLACE = re.compile("[1-9][0-9]{0,17}")
 _ENCODINGS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _SPOILER = {"yes": True, "no": False, "": False}
 
@@ -53,6 +58,7 @@ class Writer:
                 _guarded(change.line or ""),
                 "yes" if change.spoiler else "no",
                 change.changed_at.isoformat(timespec="microseconds"),
+                change.number,
             )
         )
 
@@ -73,7 +79,7 @@ def read(file: BinaryIO) -> Iterator[FiledRating]:
         header = next(lines, "")
         separator = next((mark for mark in "\t;" if mark in header), ",")
         names = [name.strip() for name in next(csv.reader([header], delimiter=separator), [])]
-        if sorted(names) != sorted(HEADER):
+        if sorted(names) not in (sorted(HEADER), sorted(_FIRST_COLUMNS)):
             raise BadEntry(f"its columns have to be {', '.join(HEADER)}")
         rows = csv.reader(lines, delimiter=separator, strict=True)
         while True:
@@ -108,6 +114,9 @@ def _change(names: list[str], row: list[str]) -> FiledRating:
     spoiler = _SPOILER.get(given["spoiler"].strip().lower())
     if spoiler is None:
         raise BadEntry("spoiler has to be yes or no")
+    number = given.get("number")
+    if number is not None and not _PLACE.fullmatch(number.strip()):
+        raise BadEntry("number has to be 1, 2, 3 and so on")
     return FiledRating(
         film=_bare(given["film"].strip()).removesuffix(_ENDING),
         member_id=int(member[1]),
@@ -116,6 +125,7 @@ def _change(names: list[str], row: list[str]) -> FiledRating:
         line=clean_line(_bare(given["line"])) or None,
         spoiler=spoiler,
         changed_at=_moment(given["changed_at"]),
+        number=int(number) if number is not None else None,
     )
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Mapping
 from datetime import datetime
 from itertools import islice
+from operator import itemgetter
 from sqlite3 import Connection
 
 from bot.domain.errors import FilmNotFound
@@ -14,6 +15,7 @@ from bot.domain.library import BadEntry
 from bot.store.database import Database, fetch, stored
 from bot.store.films import visible_film
 from bot.store.imports import retried
+from bot.store.ratings import reached
 
 _PAGE = 5_000
 """Changes that are held in memory at once."""
@@ -28,28 +30,41 @@ WHERE NOT EXISTS (SELECT 1 FROM rating_changes WHERE film_id = :film AND guild_i
     AND member_id = :member AND changed_at = :at)
 """
 
-# The films and members whose new rows are older than rows that were there before. The last row of a
-# history is what the member thinks now, so these histories are written anew, in order of time.
-_DISORDERED = """
-WITH touched AS (
-    SELECT DISTINCT film_id, member_id FROM rating_changes WHERE guild_id = :guild AND id > :before
-), histories AS (
-    SELECT film_id, member_id, changed_at < lag(changed_at) OVER (
-        PARTITION BY film_id, member_id ORDER BY id) AS is_late
-    FROM touched CROSS JOIN rating_changes USING (film_id, member_id) WHERE guild_id = :guild
-)
-SELECT json_group_array(json_array(film_id, member_id)) AS whose
-FROM (SELECT DISTINCT film_id, member_id FROM histories WHERE is_late)
+# Histories with rows from before this import; all that have new ones, when the file was not in order.
+_SHARED = """
+SELECT DISTINCT film_id, member_id FROM rating_changes AS new
+WHERE +guild_id = :guild AND id > :before AND (:is_jumbled OR EXISTS (
+    SELECT 1 FROM rating_changes AS old WHERE old.film_id = new.film_id
+    AND old.guild_id = :guild AND old.member_id = new.member_id AND old.id <= :before))
 """
-_OF_THEM = """
-WHERE guild_id = :guild AND id <= :last AND (film_id, member_id) IN
-    (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(:whose))
+
+# Their rows once more, those that were there and those of the file each in the order in which they
+# were written: the last row of a history is what the member thinks now. Between the two the later
+# moment decides, by the latest that each has reached: a clock that was set back turns nothing round.
+_FILED = """
+SELECT json_extract(value, '$[0]') AS film_id, json_extract(value, '$[1]') AS member_id,
+    json_extract(value, '$[2]') AS changed_at, key AS place FROM json_each(:filed)
 """
 _AGAIN = f"""
+WITH filed AS MATERIALIZED (
+    SELECT *, {reached("place")} AS reached FROM ({_FILED})
+), histories AS (
+    SELECT id, {reached("id")} AS reached, 0 AS is_new, id AS place FROM rating_changes
+    WHERE guild_id = :guild AND id <= :before
+    AND (film_id, member_id) IN (SELECT film_id, member_id FROM filed)
+    UNION ALL
+    SELECT new.id, filed.reached, 1, min(filed.place)
+    FROM filed JOIN rating_changes AS new USING (film_id, member_id, changed_at)
+    WHERE new.guild_id = :guild AND new.id > :before GROUP BY new.id
+)
 INSERT INTO rating_changes
     (guild_id, film_id, member_id, earlier_stars, stars, line, spoiler, changed_at)
 SELECT guild_id, film_id, member_id, earlier_stars, stars, line, spoiler, changed_at
-FROM rating_changes {_OF_THEM} ORDER BY changed_at, id
+FROM histories JOIN rating_changes USING (id) ORDER BY reached, is_new, place
+"""
+_DELETE_BEFORE = f"""
+DELETE FROM rating_changes WHERE guild_id = :guild AND id <= :last
+AND (film_id, member_id) IN (SELECT film_id, member_id FROM ({_FILED}))
 """
 
 
@@ -60,24 +75,30 @@ class RatingHistory:
     async def read(
         self, guild_id: int, names: Mapping[int, str]
     ) -> AsyncGenerator[FiledRating, None]:
-        """Every change of a rating of these films, by moment; ``names`` has what to call each."""
-        moment, last = "", 0
+        """Every change of a rating of these films, in the order in which they were written; ``names``
+        has what to call each.
+
+        It walks through the table itself: no index has a club's rows in their order, and only an
+        export asks, of a copy.
+        """
+        last = number = 0
         while True:
             rows = await self._database.fetch(
-                "SELECT * FROM rating_changes WHERE guild_id = :guild"
-                " AND (changed_at, id) > (:moment, :last) ORDER BY changed_at, id LIMIT :page",
-                {"guild": guild_id, "moment": moment, "last": last, "page": _PAGE},
+                "SELECT * FROM rating_changes NOT INDEXED WHERE guild_id = :guild AND id > :last"
+                " ORDER BY id LIMIT :page",
+                {"guild": guild_id, "last": last, "page": _PAGE},
             )
             for row in rows:
                 if row["film_id"] in names:
+                    number += 1
                     yield FiledRating(
                         names[row["film_id"]], row["member_id"], row["earlier_stars"],
                         row["stars"], row["line"], bool(row["spoiler"]),
-                        datetime.fromisoformat(row["changed_at"]),
+                        datetime.fromisoformat(row["changed_at"]), number,
                     )  # fmt: skip
             if len(rows) < _PAGE:
                 return
-            moment, last = rows[-1]["changed_at"], rows[-1]["id"]
+            last = rows[-1]["id"]
 
     async def write(
         self,
@@ -91,7 +112,7 @@ class RatingHistory:
         no film of a name, and what ``changes`` raises; nothing is written then.
         """
         return await retried(
-            self._database, lambda connection: _write(connection, guild_id, films, changes())
+            self._database, lambda connection: _write(connection, guild_id, films, changes)
         )
 
 
@@ -99,12 +120,15 @@ def _write(
     connection: Connection,
     guild_id: int,
     films: Mapping[str, int],
-    changes: Iterator[FiledRating],
+    changes: Callable[[], Iterator[FiledRating]],
 ) -> Imported:
     (row,) = fetch(connection, "SELECT coalesce(max(id), 0) AS id FROM rating_changes")
     known: dict[str, int] = {}
     total = 0
-    while page := list(islice(changes, _PAGE)):
+    is_jumbled = False
+    last: _Place | None = None
+    reading = changes()
+    while page := list(islice(reading, _PAGE)):
         for name in {change.film for change in page} - known.keys():
             known[name] = _film_of(connection, guild_id, films, name)
         connection.executemany(
@@ -119,20 +143,51 @@ def _write(
             ],
         )  # fmt: skip
         total += len(page)
-    given = {"guild": guild_id, "before": row["id"]}
+        for change in page:
+            place = _place(change)
+            is_jumbled = is_jumbled or (last is not None and place < last)
+            last = place
     (new,) = fetch(
         connection,
-        "SELECT count(*) AS count, max(id) AS last FROM rating_changes WHERE id > :before",
-        given,
+        "SELECT count(*) AS count, max(id) AS last FROM rating_changes WHERE id > ?",
+        (row["id"],),
     )
     if new["count"]:
-        (disordered,) = fetch(connection, _DISORDERED, given)
-        theirs = {"guild": guild_id, "last": new["last"], "whose": disordered["whose"]}
-        connection.execute(_AGAIN, theirs)
-        connection.execute(f"DELETE FROM rating_changes {_OF_THEM}", theirs)
+        given = {"guild": guild_id, "before": row["id"], "last": new["last"]}
+        shared = fetch(connection, _SHARED, {**given, "is_jumbled": is_jumbled})
+        whose = {(each["film_id"], each["member_id"]) for each in shared}
+        if whose:
+            _order(connection, whose, known, changes(), given)
     return Imported(
         "added" if new["count"] else "already there", f"{new['count']:,} of {total:,} ratings"
     )
+
+
+def _order(
+    connection: Connection,
+    whose: Collection[tuple[int, int]],
+    known: Mapping[str, int],
+    changes: Iterator[FiledRating],
+    given: Mapping[str, int],
+) -> None:
+    """Bring the rows of these films and members, of before and of the file, into one order."""
+    filed = [
+        (_place(change), known[change.film], change.member_id, stored(change.changed_at))
+        for change in changes
+        if (known[change.film], change.member_id) in whose
+    ]
+    filed.sort(key=itemgetter(0))
+    all_of_it = {**given, "filed": json.dumps([theirs for _, *theirs in filed])}
+    connection.execute(_AGAIN, all_of_it)
+    connection.execute(_DELETE_BEFORE, all_of_it)
+
+
+_Place = tuple[int, str]
+
+
+def _place(change: FiledRating) -> _Place:
+    """Where it stands among its file's changes: files of an older filmclub have the moment alone."""
+    return change.number or 0, "" if change.number else stored(change.changed_at)
 
 
 def _film_of(connection: Connection, guild_id: int, films: Mapping[str, int], name: str) -> int:

@@ -21,6 +21,15 @@ def aggregate_from(row: Row) -> Aggregate:
     return Aggregate(tuple([row[count] for count in _COUNTS]))
 
 
+def reached(order: str) -> str:
+    """SQL: the latest moment that a member's history of a film has come to, by its ``order``.
+
+    By this, and not by their moments, two histories are made one: each stays in its order, also
+    where the machine's clock was set back meanwhile.
+    """
+    return f"max(changed_at) OVER (PARTITION BY film_id, member_id ORDER BY {order})"
+
+
 class Ratings:
     def __init__(self, database: Database) -> None:
         self._database = database

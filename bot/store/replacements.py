@@ -14,6 +14,7 @@ from typing import Any
 
 from bot.domain.film import Film
 from bot.store.database import SLICE, Row, fetch, stored
+from bot.store.ratings import reached
 
 _THEIRS = (
     "guild_id = :guild AND film_id IN (:film, :by)"
@@ -23,7 +24,14 @@ _JOIN_HISTORIES = f"""
 INSERT INTO rating_changes
     (guild_id, film_id, member_id, earlier_stars, stars, line, spoiler, changed_at)
 SELECT guild_id, :by, member_id, earlier_stars, stars, line, spoiler, changed_at
-FROM rating_changes WHERE {_THEIRS} ORDER BY changed_at, film_id = :by, id
+FROM (SELECT *, {reached("id")} AS reached FROM rating_changes WHERE {_THEIRS})
+ORDER BY reached, film_id = :by, id
+"""
+_PRESENT = f"""
+SELECT * FROM ratings WHERE {_THEIRS} ORDER BY (
+    SELECT max(changed_at) FROM rating_changes AS changes
+    WHERE changes.film_id = ratings.film_id AND changes.guild_id = ratings.guild_id
+    AND changes.member_id = ratings.member_id), film_id = :by
 """
 _ONCE_MORE = """
 INSERT INTO rating_changes (guild_id, film_id, member_id, stars, line, spoiler, changed_at)
@@ -84,7 +92,7 @@ def _move(connection: Connection, move: dict[str, int], most: int) -> int:
 
 
 def _join_histories(connection: Connection, move: dict[str, int], members: list[int]) -> None:
-    """Make these members' histories of both films one, by its moments.
+    """Make these members' histories of both films one, each in its order, by their moments.
 
     Where that ends otherwise, for example with one of the two taken back, the later of the ratings
     that they gave is given once more, a microsecond after: it is what they think now, in whichever
@@ -115,14 +123,7 @@ def _join_histories(connection: Connection, move: dict[str, int], members: list[
 
 def _present(connection: Connection, given: dict[str, Any]) -> dict[int, Row]:
     """These members' present rating of either film, the later of two, by member."""
-    return {
-        row["member_id"]: row
-        for row in fetch(
-            connection,
-            f"SELECT * FROM ratings WHERE {_THEIRS} ORDER BY rated_at, film_id = :by",
-            given,
-        )
-    }
+    return {row["member_id"]: row for row in fetch(connection, _PRESENT, given)}
 
 
 def delete_removed(connection: Connection, before: datetime) -> bool:

@@ -344,6 +344,30 @@ async def test_an_older_rating_never_takes_the_place_of_a_newer(
     assert_sound(database_path)
 
 
+@pytest.mark.parametrize("order", [(1, 2, 3, 4), (4, 2, 1, 3)], ids=["in order", "sorted anew"])
+@pytest.mark.parametrize("known", [0, 1, 3], ids=["nothing", "the first", "all but the last"])
+async def test_a_clock_that_was_set_back_turns_no_history_round(
+    library: Store, database_path: Path, folder: Path, order: tuple[int, ...], known: int
+) -> None:
+    """Whatever of it the club has already, and however a spreadsheet has sorted the file."""
+    changes = {
+        1: f"seeds/casablanca-1942.toml,<@12>,,2,,no,{at(40)},1",
+        2: f"seeds/casablanca-1942.toml,<@12>,2,5,,no,{at(50)},2",
+        3: f"seeds/casablanca-1942.toml,<@12>,5,1,,no,{at(10)},3",
+        4: f"seeds/casablanca-1942.toml,<@12>,1,3,,no,{at(20)},4",
+    }
+    header = RATINGS.replace("\n", ",number")
+    for numbers in (range(1, known + 1), order):
+        content = "\n".join([header, *(changes[number] for number in numbers)])
+        await became(library, write(folder, "ratings.csv", content), club=CLUB)
+    film = await film_named(library, CLUB, "casablanca")
+    (rating,) = await library.ratings.of_film(CLUB, film.id, 0, 10)
+    assert rating.stars == 6
+    history = [(4,), (10,), (2,), (6,)]
+    assert rows(database_path, "SELECT stars FROM rating_changes ORDER BY id") == history
+    assert_sound(database_path)
+
+
 async def test_as_a_spreadsheet_in_german_saves_it(library: Store, folder: Path) -> None:
     header = RATINGS.replace(",", ";").strip()
     line = f"seeds/casablanca-1942.toml;<@12>;;3,5;'=gut;NO;{at(1)}"
@@ -369,6 +393,7 @@ BAD = {
     "a spoiler that may be": GOOD.replace(",no,", ",maybe,"),
     "a line that is too long": GOOD.replace(",,no", f",{'x' * 4001},no"),
     "a field too few": GOOD.replace(",no,", ","),
+    "a field too many": GOOD + ",",
     "a quote without end": GOOD.replace(",,no", ',"x,no'),
     "a line without end": "x" * 70_000,
 }
@@ -388,6 +413,8 @@ async def test_one_bad_rating_keeps_out_the_file(
 async def test_ratings_need_a_club_and_their_columns(library: Store, folder: Path) -> None:
     path = write(folder, "ratings.csv", RATINGS + GOOD)
     assert "--club" in await why_not(library, path)
+    write(folder, "ratings.csv", f"{RATINGS.strip()},number\n{GOOD},first")
+    assert "Line 2: number has to be" in await why_not(library, path, CLUB)
     write(folder, "ratings.csv", "name,age\nAnn,7")
     assert "Line 1" in await why_not(library, path, CLUB)
     write(folder, "ratings.csv", "")

@@ -41,6 +41,9 @@ A_LIFE = [
     ),
     Step("rate", which=2, other=2, text=""),
     Step("take back", which=3, other=3),
+    Step("set back the clock", which=10),
+    Step("rate", which=1, other=1, text="An hour that came twice."),
+    Step("take back", which=2, other=2),
     Step("merge", which=9, other=1),
 ]  # fmt: skip
 

@@ -111,6 +111,20 @@ async def test_a_members_later_rating_stays(
     assert_kept_right(database_path)
 
 
+async def test_a_clock_that_was_set_back_turns_neither_history_round(
+    store: Store, database_path: Path
+) -> None:
+    gone, into = await two(store, OURS, OURS)
+    await rate(store, gone, ANA, 2, minutes=50)
+    await rate(store, gone, ANA, 9, minutes=10)
+    await rate(store, into, ANA, 5, minutes=30)
+    merged = await store.library.merge(by(), gone.id, into.id)
+    assert await stars(store, merged.id) == {ANA: 9}
+    history = "SELECT stars FROM rating_changes ORDER BY id"
+    assert rows(database_path, history) == [(5,), (2,), (9,)]
+    assert_kept_right(database_path)
+
+
 @combinations
 @pytest.mark.parametrize("taken_back", ["gone", "into"])
 @pytest.mark.parametrize("when", [0, 5], ids=["before the other was rated", "after"])
