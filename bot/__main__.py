@@ -14,6 +14,7 @@ import signal
 import sys
 from collections.abc import Callable, Coroutine, Generator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,24 +41,25 @@ class Fatal(Exception):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; returns the exit status."""
-    parser = _parser()
-    options = parser.parse_args(arguments)
-    if options.version:
-        print(_version())  # noqa: T201 - the command line's answer
-        return 0
-    if options.command is None:
-        parser.print_help(sys.stderr)
-        return BAD_USAGE
     try:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # like Ctrl-C, until a loop runs
+        parser = _parser()
+        options = parser.parse_args(arguments)
+        if options.version:
+            print(_version())  # noqa: T201 - the command line's answer
+            return 0
+        if options.command is None:
+            parser.print_help(sys.stderr)
+            return BAD_USAGE
         config = Config.read({**_env_file(), **os.environ})
         if (at_once := _AT_ONCE.get(options.command)) is not None:
             return at_once(config, options)
         if options.command == "preview":
-            work = _preview(options)
+            work = partial(_preview, options)
         elif config.token is None:
             raise BadConfig(_TOKENLESS)
         else:
-            work = _run(config, config.token)
+            work = partial(_run, config, config.token)
         _serve(work, config.log_level)
     except BadConfig as error:
         complain(str(error))
@@ -275,7 +277,10 @@ def _alone_with(database: Path) -> Generator[None]:
         lock.release()
 
 
-def _serve(work: Coroutine[Any, Any, None], log_level: int) -> None:
+Work = Callable[[], Coroutine[Any, Any, None]]
+
+
+def _serve(work: Work, log_level: int) -> None:
     import asyncio
 
     from discord.utils import setup_logging
@@ -284,15 +289,20 @@ def _serve(work: Coroutine[Any, Any, None], log_level: int) -> None:
     asyncio.run(_until_signalled(work))
 
 
-async def _until_signalled(work: Coroutine[Any, Any, None]) -> None:
+async def _until_signalled(work: Work) -> None:
     """Do the work; SIGTERM and SIGINT end it in order, from the client to the store."""
     import asyncio
 
-    task = asyncio.ensure_future(work)
+    task = asyncio.ensure_future(work())
     loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        if not task.cancelling():  # a second signal must not disturb what closes
+            task.cancel()
+
     for number in (signal.SIGINT, signal.SIGTERM):
         try:
-            loop.add_signal_handler(number, task.cancel)
+            loop.add_signal_handler(number, stop)
         except NotImplementedError:  # Windows; Ctrl-C still raises KeyboardInterrupt there
             break
     try:

@@ -6,13 +6,15 @@ import os
 import re
 import socket
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from bot.__main__ import _alone_with
-from tests.command_line import TOKEN, filmclub, the_one_line
+from tests.command_line import TOKEN, environment, filmclub, the_one_line
 
 
 def test_without_a_token_it_says_where_to_get_one_and_what_needs_none(tmp_path: Path) -> None:
@@ -142,3 +144,25 @@ def test_help_names_the_commands(tmp_path: Path) -> None:
     assert "`" not in run.stdout
     for command in ("run", "preview", "backup", "check"):
         assert re.search(rf"^ +{command} ", run.stdout, re.MULTILINE)
+
+
+@pytest.mark.parametrize("when", ["discord", "_run"], ids=["while it loads", "before it begins"])
+def test_a_stop_before_anything_is_begun_is_a_stop(tmp_path: Path, when: str) -> None:
+    """By SIGTERM, which would else end Python in its own way."""
+    stop = {
+        "discord": "sys.modules['discord'] = Stops()",
+        "_run": "program._run = lambda *_: signal.raise_signal(signal.SIGTERM)",
+    }[when]
+    script = (
+        "import os, signal, sys; import bot.__main__ as program\n"
+        "class Stops:\n"
+        "    def __getattr__(self, name): signal.raise_signal(signal.SIGTERM)\n"
+        f"{stop}\n"
+        "sys.exit(program.main(['run']))"
+    )
+    run = subprocess.run(  # noqa: S603 - this program
+        [sys.executable, "-c", script],
+        cwd=tmp_path, env=environment(tmp_path, DISCORD_TOKEN=TOKEN),
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert (run.returncode, run.stdout, run.stderr) == (0, "", "")

@@ -3,6 +3,7 @@ to what answers them."""
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import hashlib
 import json
@@ -20,7 +21,7 @@ from discord.ext import commands
 
 from bot.client.interaction import Interaction, language_of_member, require_club
 from bot.client.tree import CommandTexts, FilmTree, answer_error
-from bot.domain.errors import FilmClubError
+from bot.domain.errors import FilmClubError, StoreClosed
 from bot.language import N_, best, speak
 from bot.store import Store
 from bot.views.controls import name_of, numbers
@@ -41,6 +42,9 @@ EXTENSIONS = (
 
 _REMEMBERED = 10_000
 """Interactions: what a few minutes of the busiest day bring, of which Discord may repeat some."""
+
+STOP_SECONDS = 2
+"""For what is under way when the bot is stopped."""
 
 
 Responder = Callable[..., Awaitable[None]]
@@ -106,6 +110,8 @@ class FilmClub(commands.AutoShardedBot):
         self._dev_guild = discord.Object(dev_guild) if dev_guild else None
         self._actions: dict[str, tuple[re.Pattern[str], Responder]] = {}
         self._seen: dict[int, None] = {}
+        self._under_way: set[asyncio.Task[Any]] = set()
+        self._is_stopping = False
 
     async def setup_hook(self) -> None:
         self._languages = await self.store.clubs.languages()
@@ -136,13 +142,31 @@ class FilmClub(commands.AutoShardedBot):
         guild = self.get_guild(guild_id)
         return best(self._languages.get(guild_id), guild and str(guild.preferred_locale.value))
 
-    def is_new(self, interaction: Interaction) -> bool:
-        """Whether this interaction has not come before: the gateway may deliver an event twice."""
+    async def close(self) -> None:
+        """Take nothing more, finish what was begun within STOP_SECONDS, and close."""
+        self._is_stopping = True
+        if self._under_way:
+            _, late = await asyncio.wait(self._under_way, timeout=STOP_SECONDS)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        await super().close()
+
+    def begin(self, interaction: Interaction) -> bool:
+        """Whether to answer this interaction: the gateway may deliver an event twice.
+
+        The task that asks is one that ``close`` waits for. Raises StoreClosed when the bot stops.
+        """
         if interaction.id in self._seen:
             return False
         self._seen[interaction.id] = None
         if len(self._seen) > _REMEMBERED:
             del self._seen[next(iter(self._seen))]
+        if self._is_stopping:
+            raise StoreClosed
+        if task := asyncio.current_task():
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
         return True
 
     async def on_interaction(self, interaction: Interaction) -> None:
@@ -154,10 +178,12 @@ class FilmClub(commands.AutoShardedBot):
             discord.InteractionType.component,
             discord.InteractionType.modal_submit,
         )
-        if not is_ours or not self.is_new(interaction):
+        if not is_ours:
             return
         try:
             speak(language_of_member(interaction))
+            if not self.begin(interaction):
+                return
             data = interaction.data
             custom_id = unmarked(str(data.get("custom_id") if isinstance(data, dict) else None))
             pattern, action = self._answering(custom_id)

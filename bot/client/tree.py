@@ -52,12 +52,12 @@ class FilmTree(app_commands.CommandTree[Any]):
         logging.getLogger("discord.app_commands.tree").addFilter(_without_lost_suggestions)
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
-        """Whether the interaction has come for the first time. Raises OddCommand.
+        """Whether the interaction has come for the first time. Raises OddCommand and StoreClosed.
 
         From here on its task speaks the member's language.
         """
         speak(language_of_member(interaction))
-        if not interaction.client.is_new(interaction):
+        if not interaction.client.begin(interaction):
             return False
         self._require_whole(interaction)
         return True

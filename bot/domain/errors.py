@@ -6,7 +6,7 @@ next. Everything else is a bug or an outage, and gets a reference number instead
 
 from __future__ import annotations
 
-from bot.language import Plural, _, ngettext
+from bot.language import N_, Plural, _, ngettext
 
 
 class FilmClubError(Exception):
@@ -43,3 +43,6 @@ class StoreUnavailable(FilmClubError):
 
 class StoreClosed(StoreUnavailable):
     """It was asked after the program had begun to stop."""
+
+    def __init__(self) -> None:
+        super().__init__(N_("filmclub is stopping, and nothing was saved. Try again in a minute."))

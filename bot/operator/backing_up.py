@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import time
 from pathlib import Path
 
@@ -15,7 +14,6 @@ def back_up(database: Path, copy: Path) -> int:
 
     Raises StoreUnavailable.
     """
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # tidies up, as Ctrl-C does
     began = time.monotonic()
     try:
         upkeep.back_up(database, copy)

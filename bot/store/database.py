@@ -7,6 +7,7 @@ statements it has.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 import os
@@ -230,9 +231,7 @@ class Database:
 
     def _refuse_when_closed(self) -> None:
         if self._is_closed:
-            raise StoreClosed(
-                N_("filmclub is stopping, and nothing was saved. Try again in a minute.")
-            )
+            raise StoreClosed
 
     def _close(self) -> None:
         """From here on. The connections close in their threads, after what was begun; the last one
@@ -292,8 +291,16 @@ class _Connection(aiosqlite.Connection):
     async def open(
         cls, stack: contextlib.AsyncExitStack, path: Path, pragmas: Sequence[str]
     ) -> _Connection:
+        """Raises sqlite3.DatabaseError. When it is cancelled, nothing is left open."""
         connection = cls(path)
-        await stack.enter_async_context(connection)
+        opening = asyncio.ensure_future(connection.__aenter__())
+        stack.push_async_callback(connection.close)
+        try:
+            await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            # aiosqlite would leave its thread behind, and what that has opened.
+            await asyncio.wait([opening])
+            raise
         # Not where it is connected: aiosqlite leaves its thread behind when that fails.
         for pragma in pragmas:
             await connection.run(statement(f"PRAGMA {pragma}"))

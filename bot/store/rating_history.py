@@ -30,7 +30,7 @@ WHERE NOT EXISTS (SELECT 1 FROM rating_changes WHERE film_id = :film AND guild_i
     AND member_id = :member AND changed_at = :at)
 """
 
-# Histories with rows from before this import; all that have new ones, when the file was not in order.
+# Histories with rows from before this import; when the file was not in order, all with new ones.
 _SHARED = """
 SELECT DISTINCT film_id, member_id FROM rating_changes AS new
 WHERE +guild_id = :guild AND id > :before AND (:is_jumbled OR EXISTS (
@@ -40,7 +40,7 @@ WHERE +guild_id = :guild AND id > :before AND (:is_jumbled OR EXISTS (
 
 # Their rows once more, those that were there and those of the file each in the order in which they
 # were written: the last row of a history is what the member thinks now. Between the two the later
-# moment decides, by the latest that each has reached: a clock that was set back turns nothing round.
+# moment decides, by the latest that each has reached, so that a clock set back turns nothing round.
 _FILED = """
 SELECT json_extract(value, '$[0]') AS film_id, json_extract(value, '$[1]') AS member_id,
     json_extract(value, '$[2]') AS changed_at, key AS place FROM json_each(:filed)
@@ -75,8 +75,8 @@ class RatingHistory:
     async def read(
         self, guild_id: int, names: Mapping[int, str]
     ) -> AsyncGenerator[FiledRating, None]:
-        """Every change of a rating of these films, in the order in which they were written; ``names``
-        has what to call each.
+        """Every change of a rating of these films, in the order in which they were written.
+        ``names`` has what to call each film.
 
         It walks through the table itself: no index has a club's rows in their order, and only an
         export asks, of a copy.
@@ -186,7 +186,7 @@ _Place = tuple[int, str]
 
 
 def _place(change: FiledRating) -> _Place:
-    """Where it stands among its file's changes: files of an older filmclub have the moment alone."""
+    """Where it stands among its file's changes; an older filmclub's have the moment alone."""
     return change.number or 0, "" if change.number else stored(change.changed_at)
 
 

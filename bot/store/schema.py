@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import filecmp
 import logging
 import re
@@ -67,7 +68,8 @@ def migrate(
                 connection.execute(statement)
             connection.execute("COMMIT")
         except BaseException:
-            connection.execute("ROLLBACK")
+            with contextlib.suppress(sqlite3.OperationalError):  # SQLite has done it by itself
+                connection.execute("ROLLBACK")
             raise
 
 

@@ -6,7 +6,7 @@ import asyncio
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -14,8 +14,9 @@ import aiosqlite
 import pytest
 
 from bot.domain.errors import StoreUnavailable
-from bot.store import Store
+from bot.store import Store, database
 from bot.store.database import statement
+from tests.store.statements import connect_with
 from tests.store.tables import rows
 
 MIGRATIONS = Path(__file__).parents[2] / "bot" / "store" / "migrations"
@@ -217,3 +218,61 @@ async def test_a_file_that_others_may_open_is_left_so_and_told_of(
     await open_once(database_path)
     assert f"Other users of this machine may open {database_path}" in caplog.text
     assert modes(database_path) == {"filmclub.db": "640"}
+
+
+@pytest.mark.parametrize("connection", [1, 2, 4], ids=["the writer", "a reader", "the last"])
+def test_a_start_that_is_stopped_leaves_no_thread_behind(
+    database_path: Path, monkeypatch: pytest.MonkeyPatch, connection: int
+) -> None:
+    """One did, and spoke to an event loop that was no more. Stopped while SQLite connects."""
+    connect = database._connect
+    connected: list[Path] = []
+
+    async def stopped() -> None:
+        loop = asyncio.get_running_loop()
+        start = asyncio.ensure_future(open_once(database_path))
+
+        def go_round(heard: threading.Event, rounds: int) -> None:
+            """Until the loop has nothing to do but to wait for SQLite."""
+            if rounds:
+                loop.call_soon(go_round, heard, rounds - 1)
+            else:
+                heard.set()
+
+        def stop(heard: threading.Event) -> None:
+            start.cancel()
+            go_round(heard, 20)
+
+        def slowly(path: Path) -> sqlite3.Connection:
+            connected.append(path)
+            if len(connected) == connection:
+                heard = threading.Event()
+                loop.call_soon_threadsafe(stop, heard)
+                heard.wait()
+            return connect(path)
+
+        monkeypatch.setattr(database, "_connect", slowly)
+        with pytest.raises(asyncio.CancelledError):
+            await start
+
+    before = set(threading.enumerate())
+    asyncio.run(stopped())
+    for thread in set(threading.enumerate()) - before:
+        thread.join()  # what it raises fails this test
+    assert not database_path.with_name(f"{database_path.name}-wal").exists()
+
+
+async def test_an_error_that_ends_a_migration_is_told_as_it_is(
+    database_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not as "cannot rollback", where SQLite has taken all back by itself already."""
+
+    def around(sql: str, run: Callable[[], sqlite3.Cursor]) -> sqlite3.Cursor:
+        cursor = run()
+        if sql.startswith("INSERT INTO migrations"):
+            cursor.connection.execute("ROLLBACK")
+            raise sqlite3.OperationalError("disk I/O error")
+        return cursor
+
+    monkeypatch.setattr(database, "_connect", connect_with(around))
+    assert "disk I/O error" in await why_it_cannot_be_opened(database_path)
