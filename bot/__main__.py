@@ -179,32 +179,14 @@ async def _run(config: Config, token: str) -> None:
 
 
 async def _connected(config: Config, token: str) -> None:
-    import aiohttp
-    import discord
-
+    from bot.client.connecting import stay_connected
     from bot.client.filmclub import FilmClub
     from bot.files import seeds
     from bot.store import Store
 
     async with Store.open(config.database) as store, _tmdb(config) as tmdb:
         await seeds.seed(store, seeds.folder())
-        async with FilmClub(store, tmdb=tmdb, dev_guild=config.dev_guild) as client:
-            try:
-                await client.start(token)
-            except discord.LoginFailure:
-                raise Fatal(
-                    "Discord does not accept this token. Copy it anew from"
-                    " https://discord.com/developers/applications to DISCORD_TOKEN in .env."
-                ) from None
-            except (aiohttp.ClientError, discord.HTTPException, discord.GatewayNotFound) as error:
-                raise Fatal(f"Discord can't be reached: {error}. Try again later.") from error
-            except (LookupError, TypeError, ValueError, AttributeError) as error:
-                # What discord.py raises for an event that is not as it knows it.
-                log.debug("An event could not be read", exc_info=True)
-                raise Fatal(
-                    f"Discord sent something that filmclub can't read ({error!r}). Start it again;"
-                    " if it stays, update it. With FILMCLUB_LOG_LEVEL=DEBUG the log has more."
-                ) from error
+        await stay_connected(lambda: FilmClub(store, tmdb=tmdb, dev_guild=config.dev_guild), token)
 
 
 def _tmdb(config: Config) -> AbstractAsyncContextManager[Tmdb | None]:

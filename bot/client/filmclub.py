@@ -21,6 +21,7 @@ from discord.ext import commands
 
 from bot.client.interaction import Interaction, language_of_member, require_club
 from bot.client.tree import CommandTexts, FilmTree, answer_error
+from bot.config import BadConfig
 from bot.domain.errors import FilmClubError, StoreClosed
 from bot.language import N_, best, speak
 from bot.store import Store
@@ -42,6 +43,10 @@ EXTENSIONS = (
 
 _REMEMBERED = 10_000
 """Interactions: what a few minutes of the busiest day bring, of which Discord may repeat some."""
+
+CONNECT_SECONDS = 60
+"""From the beginning until Discord has let the bot in: three requests, the commands, the gateway.
+discord.py itself waits for each of them up to five minutes."""
 
 STOP_SECONDS = 2
 """For what is under way when the bot is stopped."""
@@ -112,6 +117,20 @@ class FilmClub(commands.AutoShardedBot):
         self._seen: dict[int, None] = {}
         self._under_way: set[asyncio.Task[Any]] = set()
         self._is_stopping = False
+        self._connecting: asyncio.Timeout | None = None
+        self.has_been_connected = False
+
+    async def start(self, token: str, *, reconnect: bool = True) -> None:
+        """Raises TimeoutError when Discord has not let the bot in within CONNECT_SECONDS, and
+        BadConfig when the development guild is none of the bot's; see discord.py for the rest."""
+        self._connecting = asyncio.timeout(CONNECT_SECONDS)
+        async with self._connecting:
+            await super().start(token, reconnect=reconnect)
+
+    async def on_shard_connect(self, _shard_id: int) -> None:
+        self.has_been_connected = True
+        if self._connecting is not None and not self._connecting.expired():
+            self._connecting.reschedule(None)
 
     async def setup_hook(self) -> None:
         self._languages = await self.store.clubs.languages()
@@ -206,7 +225,13 @@ class FilmClub(commands.AutoShardedBot):
         """Tell Discord the commands: a development guild always, all when they have changed."""
         if self._dev_guild is not None:
             self.tree.copy_global_to(guild=self._dev_guild)
-            registered = await self.tree.sync(guild=self._dev_guild)
+            try:
+                registered = await self.tree.sync(guild=self._dev_guild)
+            except (discord.Forbidden, discord.NotFound) as error:
+                raise BadConfig(
+                    "FILMCLUB_DEV_GUILD has to be a server that the bot is in. Invite it, or leave"
+                    " the setting out."
+                ) from error
             self.command_ids = {command.name: command.id for command in registered}
             if (await self.store.commands.registered())[0]:
                 # Those of all servers would show beside them; a start without it brings them back.
