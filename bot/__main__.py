@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.config import BadConfig, Config
-from bot.domain.errors import FilmClubError
+from bot.domain.errors import FilmClubError, StoreGone
 from bot.operator.output import complain
 
 if TYPE_CHECKING:
@@ -28,10 +28,16 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 BAD_USAGE = 2
+DATABASE_GONE = 3
 
 _TOKENLESS = (
     "DISCORD_TOKEN is not set. Get one at https://discord.com/developers/applications and put it in"
     " .env, or try `filmclub preview`, which needs none."
+)
+
+_GONE = (
+    "The database or its log (-wal) was deleted or moved while filmclub ran. Put both back, or a"
+    " backup, before you start it again: it would begin with an empty one."
 )
 
 
@@ -64,6 +70,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BadConfig as error:
         complain(str(error))
         return BAD_USAGE
+    except StoreGone:
+        complain(_GONE)
+        return DATABASE_GONE
     except (Fatal, FilmClubError) as error:
         complain(str(error))
         return 1

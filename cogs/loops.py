@@ -1,4 +1,5 @@
-"""What the bot does without being asked: posts what is due, and forgets clubs that have left."""
+"""What the bot does without being asked: posts what is due, forgets clubs that have left, and looks
+after the database."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from discord.ext import commands, tasks
 from bot.client.filmclub import FilmClub
 from bot.club.digest import WeeklyDigest
 from bot.club.posting import Posting
+from bot.domain.errors import StoreGone
 
 log = logging.getLogger(__name__)
 
@@ -21,10 +23,12 @@ class LoopsCog(commands.Cog):
     async def cog_load(self) -> None:
         self.post_what_is_due.start()
         self.keep_present_clubs.start()
+        self.look_after_the_database.start()
 
     async def cog_unload(self) -> None:
         self.post_what_is_due.cancel()
         self.keep_present_clubs.cancel()
+        self.look_after_the_database.cancel()
         await self.posting.close()
 
     @tasks.loop(seconds=30)
@@ -43,6 +47,13 @@ class LoopsCog(commands.Cog):
                 log.info("Deleted the data of clubs that left 30 days ago: %d", gone)
         except Exception:  # likewise
             log.exception("The clubs could not be looked through")
+
+    @tasks.loop(seconds=30)
+    async def look_after_the_database(self) -> None:
+        """End when its file was deleted or moved: what is saved now would be lost."""
+        if self.bot.store.database.is_gone():
+            log.critical("The database was deleted or moved: nothing is saved, and filmclub ends")
+            self.bot.end(StoreGone())
 
     @post_what_is_due.before_loop
     @keep_present_clubs.before_loop

@@ -119,13 +119,26 @@ class FilmClub(commands.AutoShardedBot):
         self._is_stopping = False
         self._connecting: asyncio.Timeout | None = None
         self.has_been_connected = False
+        self._ended_by: FilmClubError | None = None
+        self._ending: asyncio.Task[None] | None = None
 
     async def start(self, token: str, *, reconnect: bool = True) -> None:
         """Raises TimeoutError when Discord has not let the bot in within CONNECT_SECONDS, and
-        BadConfig when the development guild is none of the bot's; see discord.py for the rest."""
+        BadConfig when the development guild is none of the bot's, and what ``end`` was given; see
+        discord.py for the rest."""
         self._connecting = asyncio.timeout(CONNECT_SECONDS)
-        async with self._connecting:
-            await super().start(token, reconnect=reconnect)
+        try:
+            async with self._connecting:
+                await super().start(token, reconnect=reconnect)
+        finally:
+            if self._ended_by is not None:
+                raise self._ended_by
+
+    def end(self, why: FilmClubError) -> None:
+        """Close; ``start`` raises the reason then."""
+        if self._ending is None:
+            self._ended_by = why
+            self._ending = asyncio.create_task(self.close())
 
     async def on_shard_connect(self, _shard_id: int) -> None:
         self.has_been_connected = True

@@ -46,3 +46,15 @@ class StoreClosed(StoreUnavailable):
 
     def __init__(self) -> None:
         super().__init__(N_("filmclub is stopping, and nothing was saved. Try again in a minute."))
+
+
+class StoreGone(StoreUnavailable):
+    """The database's file was deleted or moved while it was open."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_(
+                "The club's records are no longer where they were, and nothing is saved. Tell your"
+                " server's organiser."
+            )
+        )

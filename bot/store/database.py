@@ -23,8 +23,9 @@ from typing import Any, NamedTuple, TypeVar
 
 import aiosqlite
 
-from bot.domain.errors import StoreClosed, StoreUnavailable
+from bot.domain.errors import StoreClosed, StoreGone, StoreUnavailable
 from bot.language import N_
+from bot.store.recognising import Named, log_of, make_private, recognise
 from bot.store.schema import migrate
 
 log = logging.getLogger(__name__)
@@ -91,7 +92,8 @@ class Database:
     """
 
     def __init__(self, path: Path, writer: _Connection, readers: Sequence[_Connection]) -> None:
-        self._log = f"{path}-wal"
+        self._log = log_of(path)
+        self._files = Named(path)
         self._writer = writer
         self._readers = readers
         self._waiting: deque[_Asked] = deque()
@@ -109,7 +111,7 @@ class Database:
 
         ``back_up`` copies a database to a new path; it is called before an existing database is
         migrated. Raises StoreUnavailable when the file can't be opened or copied, is no database,
-        or is of a newer filmclub, and when SQLite is too old.
+        or is of a newer filmclub or another program, and when SQLite is too old.
         """
         if sqlite3.sqlite_version_info < OLDEST_SQLITE:
             raise StoreUnavailable(
@@ -119,7 +121,8 @@ class Database:
         async with contextlib.AsyncExitStack() as stack:
             try:
                 path.parent.mkdir(parents=True, exist_ok=True)
-                _make_private(path)
+                await asyncio.to_thread(recognise, path, BUSY_SECONDS)
+                make_private(path)
                 writer = await _Connection.open(stack, path, _WRITER)
                 await writer.run(partial(migrate, path=path, back_up=back_up))
                 readers = [await _Connection.open(stack, path, _READER) for _ in range(READERS)]
@@ -171,9 +174,12 @@ class Database:
         """
         if asked_for.done():
             return
+        waiting = len(self._waiting)
+        if not self._files.are_there():
+            _refuse(self._take(waiting), StoreGone())
+            return
         if self._log_size > self._checkpoint_at:
             self._copy_back(connection)
-        waiting = len(self._waiting)
         try:
             connection.execute("BEGIN IMMEDIATE")
         except sqlite3.Error as error:
@@ -197,6 +203,10 @@ class Database:
             self._log_size = os.stat(self._log).st_size  # noqa: PTH116 - half as long as Path's
             if self._log_size <= LOG_SIZE:  # it has begun anew
                 self._checkpoint_at, self._tell_at = LOG_SIZE, LONG_LOG
+
+    def is_gone(self) -> bool:
+        """Whether the file, or its log, was deleted or moved: no more writes are taken then."""
+        return not self._files.are_there()
 
     def _take(self, most: int) -> list[_Asked]:
         """The first of those who wait, but for those whose callers have been cancelled."""
@@ -347,14 +357,6 @@ def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
     connection.row_factory = Row
     return connection
-
-
-def _make_private(path: Path) -> None:
-    """Have the file, readable to its owner alone where it is new; SQLite gives its own mode to the
-    log and its index. One that is there keeps its mode: it may be meant for a group."""
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-    if os.name != "nt" and path.stat().st_mode & 0o077:  # Windows has no such modes
-        log.warning("Other users of this machine may open %s: chmod 600, unless it is meant", path)
 
 
 # What passes, or what an operator mends, and not a mistake in a statement of ours.

@@ -6,6 +6,7 @@ import contextlib
 import filecmp
 import logging
 import re
+import secrets
 import sqlite3
 from collections.abc import Callable, Iterable
 from importlib import resources
@@ -13,6 +14,10 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 log = logging.getLogger(__name__)
+
+APPLICATION_ID = 0x46434C42
+"""FCLB, in the header of each of our databases
+(https://sqlite.org/pragma.html#pragma_application_id)."""
 
 _NAME = re.compile(r"(\d{4})_\w+\.sql")
 
@@ -49,6 +54,7 @@ def migrate(
 ) -> None:
     """Apply what is missing, each migration in one transaction with its record.
 
+    A new one, and an older one that has none, gets a mark of its own in its header (user_version).
     A database that has something in it is copied first: ``back_up`` makes a checked copy at a new
     path. Raises sqlite3.DatabaseError as ``pending`` does, and what ``back_up`` raises.
     """
@@ -71,6 +77,12 @@ def migrate(
             with contextlib.suppress(sqlite3.OperationalError):  # SQLite has done it by itself
                 connection.execute("ROLLBACK")
             raise
+    (mark,) = connection.execute("PRAGMA user_version").fetchone()
+    if not mark:
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {1 + secrets.randbelow(2**31 - 1)}")
+        # Into the file itself, where recognise looks for it.
+        connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
 
 def _copy_aside(path: Path, schema: int, back_up: Callable[[Path, Path], None]) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from bot.domain import stars as half_stars
 from bot.domain.errors import StoreUnavailable
 from bot.store.database import BUSY_SECONDS, OUTAGES
+from bot.store.recognising import problems_of
 from bot.store.schema import migrations
 
 RESTORE = (
@@ -180,14 +181,7 @@ def _passes(error: OSError | sqlite3.Error) -> bool:
 
 
 def _file(connection: sqlite3.Connection) -> tuple[str, str | None]:
-    rows = connection.execute("PRAGMA integrity_check").fetchall()
-    problems = [
-        line
-        for (text,) in rows
-        for line in text.splitlines()
-        # SQLite 3.44 would have to write to look into the index of words; _titles does it anyway.
-        if line != "ok" and not line.startswith(("***", "unable to validate the inverted index"))
-    ]
+    problems = problems_of(connection)
     if problems:
         more = f", and {len(problems) - 1} more" if len(problems) > 1 else ""
         return f"{problems[0]}{more}", RESTORE

@@ -19,6 +19,7 @@ from bot.client import connecting, filmclub
 from bot.client.connecting import stay_connected
 from bot.client.filmclub import FilmClub
 from bot.config import BadConfig
+from bot.domain.errors import StoreGone
 from bot.store import Store
 from tests.command_line import TOKEN
 
@@ -204,6 +205,21 @@ async def test_a_development_guild_that_it_is_not_in(
 
 def test_pauses_grow_up_to_five_minutes() -> None:
     assert list(islice(connecting._pauses(), 9)) == [5, 10, 20, 40, 80, 160, 300, 300, 300]
+
+
+async def test_what_ended_the_client_is_told(
+    store: Store, fake: Discord, pauses: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has a status of its own."""
+    client = FilmClub(store)
+
+    async def gone() -> None:
+        client.end(StoreGone())
+
+    monkeypatch.setattr(client, "setup_hook", gone)
+    with pytest.raises(StoreGone):
+        await stay_connected(lambda: client, TOKEN)
+    assert pauses == []
 
 
 async def test_a_bug_of_ours_is_not_taken_for_discords(

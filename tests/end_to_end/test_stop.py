@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import os
+from pathlib import Path
 
 import pytest
 import simcord
 
 from bot.client import filmclub
+from bot.client.filmclub import FilmClub
 from bot.domain.rating import RatingChange
 from bot.store import Store
 from tests.end_to_end.driving import Club, begin_slash, history, public, refusal
+from tests.posting.kinds import loops_of
 
 
 class Held:
@@ -62,3 +66,18 @@ async def test_what_takes_too_long_is_given_up_without_a_trace(
     await held.is_saved.wait()
     await club.env.bot.close()
     assert len(await history(library)) == 1
+
+
+@pytest.mark.usefixtures("troubles")
+async def test_a_database_that_is_gone_is_told_of_and_ends_the_bot(
+    club: Club, library: Store, database_path: Path
+) -> None:
+    os.remove(database_path)  # noqa: PTH107 - Path's would be taken for blocking
+    answer = await club.ana.slash(club.channel, "rate", film="ballerina", stars=4.0)
+    assert refusal(answer).startswith("The club's records are no longer where they were")
+    bot = club.env.bot
+    assert isinstance(bot, FilmClub)
+    await loops_of(bot).look_after_the_database()
+    assert bot._ending is not None
+    await bot._ending
+    assert bot.is_closed()

@@ -1,0 +1,126 @@
+"""Whether a file is a filmclub's database, and still has its name."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from bot.store.schema import APPLICATION_ID, migrations
+
+log = logging.getLogger(__name__)
+
+_ALWAYS = {"clubs", "films", "rating_changes"}
+"""Tables that every schema of ours has."""
+
+
+_MARK = 60
+"""Where in a file its user_version is (https://sqlite.org/fileformat.html#the_database_header)."""
+
+
+def log_of(database: Path) -> Path:
+    """The write-ahead log that SQLite takes for a database's, by its name alone."""
+    return database.with_name(f"{database.name}-wal")
+
+
+def recognise(path: Path, busy_seconds: float) -> None:
+    """Look at a file before anything is written to it. One that is not there is ours to make.
+
+    Raises sqlite3.DatabaseError, whose text says what to do, for what is another program's, for a
+    log without its database, and for a log that is not this database's: SQLite would bring either
+    back, over what is there.
+    """
+    wal = log_of(path)
+    has_log = wal.exists() and wal.stat().st_size > 0
+    if not path.exists() or path.stat().st_size == 0:
+        if has_log:
+            raise sqlite3.DatabaseError(
+                f"it is gone or empty, and its log {wal.name} is there. Put the database back"
+                " beside it, or move the log away"
+            )
+        return
+    uri = f"{path.absolute().as_uri()}?mode=ro"
+    with closing(sqlite3.connect(uri, uri=True, timeout=busy_seconds)) as connection:
+        if not _is_ours(connection):
+            raise sqlite3.DatabaseError(
+                "it is another program's. FILMCLUB_DATABASE has to name a file of filmclub's, or"
+                " none that is there"
+            )
+        if has_log and (not _fit(path, connection) or problems_of(connection)):
+            raise sqlite3.DatabaseError(
+                f"its log {wal.name} is not of this database, or damaged. Stop here and keep both;"
+                " with the log moved away, `filmclub check` says whether the database is sound"
+            )
+
+
+def make_private(path: Path) -> None:
+    """Have the file, readable to its owner alone where it is new; SQLite gives its own mode to the
+    log and its index. One that is there keeps its mode: it may be meant for a group."""
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    if os.name != "nt" and path.stat().st_mode & 0o077:  # Windows has no such modes
+        log.warning("Other users of this machine may open %s: chmod 600, unless it is meant", path)
+
+
+def _is_ours(connection: sqlite3.Connection) -> bool:
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    if application not in (0, APPLICATION_ID):  # older filmclubs gave none
+        return False
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema")}
+    if not tables:
+        return True
+    try:
+        (schema,) = connection.execute("SELECT max(number) FROM migrations").fetchone()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:  # no such table, or no such column
+            return False
+        raise
+    if schema is None:
+        return tables == {"migrations"}
+    return tables >= _ALWAYS or schema > max(migrations())
+
+
+def _fit(path: Path, connection: sqlite3.Connection) -> bool:
+    """Whether the mark in the database's header, without its log, is the one that both have."""
+    with path.open("rb") as file:
+        mark = int.from_bytes(file.read(_MARK + 4)[_MARK:])
+    return mark in (0, connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def problems_of(connection: sqlite3.Connection) -> list[str]:
+    """What SQLite finds wrong in the whole file."""
+    return [
+        line
+        for (text,) in connection.execute("PRAGMA integrity_check").fetchall()
+        for line in text.splitlines()
+        # SQLite 3.44 would have to write to look into the index of words; upkeep does it anyway.
+        if line != "ok" and not line.startswith(("***", "unable to validate the inverted index"))
+    ]
+
+
+class Named:
+    """The files of an open database. One that was deleted or moved takes writes as before, and they
+    are lost."""
+
+    def __init__(self, path: Path) -> None:
+        self._paths = (str(path), str(log_of(path)))
+        self._found = [_found(name) for name in self._paths]
+
+    def are_there(self) -> bool:
+        """Whether each is what it was. A log that has come to be since is the right one."""
+        for place, name in enumerate(self._paths):
+            was, now = self._found[place], _found(name)
+            if was is None:
+                self._found[place] = now
+            elif was != now:
+                return False
+        return True
+
+
+def _found(name: str) -> tuple[int, int] | None:
+    with contextlib.suppress(OSError):
+        found = os.stat(name)  # noqa: PTH116 - half as long as Path's, and before each batch
+        return found.st_dev, found.st_ino
+    return None

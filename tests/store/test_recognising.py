@@ -1,0 +1,134 @@
+"""What is no filmclub database is refused before anything is written; one that goes is noticed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.domain.errors import StoreGone, StoreUnavailable
+from bot.store import Store
+from bot.store.schema import APPLICATION_ID
+from tests.conftest import NOW
+from tests.store.damage import rate_a_little
+from tests.store.tables import add_film, assert_sound, rows
+
+
+async def open_once(path: Path) -> None:
+    async with Store.open(path):
+        pass
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """All but the index of a log, which SQLite makes anew."""
+    return {
+        path.name: path.read_bytes()
+        for path in folder.iterdir()
+        if path.is_file() and not path.name.endswith("-shm")
+    }
+
+
+FOREIGN = {
+    "its number": "PRAGMA application_id = 1196444487",
+    "its tables": "CREATE TABLE messages (id INTEGER PRIMARY KEY)",
+    "migrations of another kind": "CREATE TABLE migrations (id INTEGER, migration TEXT)",
+    "migrations like ours": "CREATE TABLE migrations (number INTEGER PRIMARY KEY);"
+    "INSERT INTO migrations VALUES (3); CREATE TABLE users (id INTEGER)",
+}
+
+
+@pytest.mark.parametrize("script", FOREIGN.values(), ids=FOREIGN.keys())
+async def test_a_database_of_another_program_is_left_alone(
+    database_path: Path, script: str
+) -> None:
+    with closing(sqlite3.connect(database_path)) as connection:
+        connection.executescript(script)
+    before = files(database_path.parent)
+    with pytest.raises(StoreUnavailable, match="another program's"):
+        await open_once(database_path)
+    assert files(database_path.parent) == before
+
+
+async def test_ours_have_their_number_also_older_ones(database_path: Path) -> None:
+    await open_once(database_path)
+    assert rows(database_path, "PRAGMA application_id") == [(APPLICATION_ID,)]
+    with closing(sqlite3.connect(database_path)) as connection:
+        connection.executescript("PRAGMA application_id = 0; PRAGMA user_version = 0;")
+    await open_once(database_path)
+    assert rows(database_path, "PRAGMA application_id") == [(APPLICATION_ID,)]
+
+
+async def with_log(store: Store, path: Path, into: Path) -> Path:
+    """The database as a crash of the machine leaves it: a log beside it with all that was rated."""
+    await rate_a_little(store)
+    os.makedirs(into)  # noqa: PTH103 - Path's would be taken for blocking
+    for name in (path.name, f"{path.name}-wal"):
+        shutil.copy(path.with_name(name), into / name)
+    return into / path.name
+
+
+async def test_a_log_that_a_crash_has_left_is_brought_back(
+    library: Store, database_path: Path, tmp_path: Path
+) -> None:
+    crashed = await with_log(library, database_path, tmp_path / "crashed")
+    await open_once(crashed)
+    assert_sound(crashed)
+    everything = "SELECT * FROM rating_changes ORDER BY id"
+    assert rows(crashed, everything) == rows(database_path, everything) != []
+
+
+async def test_a_log_of_another_database_is_refused(
+    library: Store, database_path: Path, tmp_path: Path
+) -> None:
+    crashed = await with_log(library, database_path, tmp_path / "crashed")
+    other = tmp_path / "other" / "filmclub.db"
+    async with Store.open(other) as store:
+        for number in range(300):
+            await add_film(store, f"Film {number}", guild_id=1)
+    shutil.copy(f"{crashed}-wal", f"{other}-wal")
+    before = files(other.parent)
+    with pytest.raises(StoreUnavailable, match="not of this database"):
+        await open_once(other)
+    assert files(other.parent) == before
+
+
+@pytest.mark.parametrize("is_empty", [True, False])
+async def test_a_log_without_its_database_is_kept(
+    library: Store, database_path: Path, tmp_path: Path, *, is_empty: bool
+) -> None:
+    """SQLite would delete it."""
+    crashed = await with_log(library, database_path, tmp_path / "crashed")
+    crashed.unlink()
+    if is_empty:
+        crashed.touch()
+    before = files(crashed.parent)
+    with pytest.raises(StoreUnavailable, match="gone or empty"):
+        await open_once(crashed)
+    assert files(crashed.parent) == before
+
+
+Lose = Callable[[Path], object]
+LOSSES: dict[str, Lose] = {
+    "deleted": lambda path: path.unlink(),
+    "moved": lambda path: path.rename(path.with_name("elsewhere.db")),
+    "replaced": lambda path: Path(shutil.copy(path, f"{path}.copy")).replace(path),
+    "without its log": lambda path: path.with_name(f"{path.name}-wal").unlink(),
+}
+
+
+@pytest.mark.parametrize("lose", LOSSES.values(), ids=LOSSES.keys())
+async def test_nothing_is_said_to_be_saved_in_a_file_that_is_gone(
+    store: Store, database_path: Path, lose: Lose
+) -> None:
+    film = await add_film(store, "Heat", guild_id=1)
+    await store.ratings.rate(1, film.id, 2, 9, NOW)
+    assert not store.database.is_gone()
+    lose(database_path)
+    assert store.database.is_gone()
+    with pytest.raises(StoreGone):
+        await store.ratings.rate(1, film.id, 2, 3, NOW)
