@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.config import BadConfig, Config
 from bot.domain.errors import FilmClubError, StoreGone
-from bot.operator.output import complain
+from bot.operator.output import complain, show_every_letter
 
 if TYPE_CHECKING:
     from bot.tmdb import Tmdb
@@ -47,6 +47,7 @@ class Fatal(Exception):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; returns the exit status."""
+    show_every_letter()
     try:
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # like Ctrl-C, until a loop runs
         parser = _parser()
@@ -84,9 +85,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _env_file() -> Mapping[str, str | None]:
     from dotenv import dotenv_values
 
+    path = Path(".env")
+    if path.is_dir():
+        raise BadConfig(".env is a folder, and has to be a file. Move it away.")
     try:
-        return dotenv_values(".env")
-    except (OSError, UnicodeDecodeError) as error:
+        return dotenv_values(path)
+    except OSError as error:
+        raise BadConfig(f".env can't be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
         raise BadConfig(f".env can't be read: {error}. It has to be text in UTF-8.") from error
 
 

@@ -43,8 +43,8 @@ class Config:
             database = Path(given).expanduser().resolve()
             if database.is_dir():
                 problems.append(f"FILMCLUB_DATABASE has to be a file, and {given} is a folder.")
-        except (OSError, RuntimeError) as error:
-            problems.append(f"FILMCLUB_DATABASE can't be {given}: {error}")
+        except (OSError, RuntimeError, ValueError) as error:
+            problems.append(f"FILMCLUB_DATABASE can't be {given!r}: {error}")
         token = _setting(settings, "DISCORD_TOKEN", "")
         if not _may_be_secret(token):
             problems.append("DISCORD_TOKEN has a character in it that no token has; copy it again.")

@@ -50,6 +50,23 @@ def test_an_env_file_in_another_encoding_is_named(tmp_path: Path) -> None:
     assert ".env" in the_one_line(filmclub(tmp_path, "run"), 2)
 
 
+def test_an_env_that_is_a_folder_is_named(tmp_path: Path) -> None:
+    (tmp_path / ".env").mkdir()
+    assert the_one_line(filmclub(tmp_path, "run"), 2).startswith(".env is a folder")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
+def test_an_env_file_that_is_not_ours_is_named(tmp_path: Path) -> None:
+    (tmp_path / ".env").touch(0)
+    line = the_one_line(filmclub(tmp_path, "run"), 2)
+    assert line == ".env can't be read: Permission denied."
+
+
+def test_a_path_that_no_file_can_have(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"FILMCLUB_DATABASE=a\0b\n")
+    assert "FILMCLUB_DATABASE can't be" in the_one_line(filmclub(tmp_path, "check"), 2)
+
+
 def a_diary(folder: Path) -> Path:
     """A file that is no database."""
     diary = folder / "diary.txt"

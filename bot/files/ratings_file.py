@@ -10,6 +10,7 @@ machine's clock was set back.
 from __future__ import annotations
 
 import codecs
+import contextlib
 import csv
 import io
 import re
@@ -38,6 +39,7 @@ _GUARDED = re.compile("'+[=+\\-@\t\r\n＝＋－＠]")
 _MEMBER = re.compile(r"(?:<@!?)?([0-9]{1,19})>?")
 _PLACE = re.compile("[1-9][0-9]{0,17}")
 _ENCODINGS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+_SEPARATOR = re.compile('"?sep=.?"?', re.IGNORECASE)
 _SPOILER = {"yes": True, "no": False, "": False}
 
 
@@ -74,27 +76,49 @@ def read(file: BinaryIO) -> Iterator[FiledRating]:
     file.seek(0)
     text = io.TextIOWrapper(file, encoding, newline="")
     lines = _lines(text)
-    number = 1
+    number = before = 1
     try:
         header = next(lines, "")
+        if _SEPARATOR.fullmatch(header.strip()):  # as Excel is told what stands between fields
+            number = before = 2
+            header = next(lines, "")
         separator = next((mark for mark in "\t;" if mark in header), ",")
         names = [name.strip() for name in next(csv.reader([header], delimiter=separator), [])]
         if sorted(names) not in (sorted(HEADER), sorted(_FIRST_COLUMNS)):
             raise BadEntry(f"its columns have to be {', '.join(HEADER)}")
         rows = csv.reader(lines, delimiter=separator, strict=True)
         while True:
-            number = rows.line_num + 2  # where the next row begins
+            number = before + rows.line_num + 1  # where the next row begins
             row = next(rows, None)
             if row is None:
                 return
             if any(row):
                 yield _change(names, row)
     except UnicodeError:
+        number = _undecoded_line(file, encoding)
         raise BadEntry(f"Line {number:,}: it is not in UTF-8; save it as CSV in UTF-8.") from None
     except (BadEntry, InvalidRating, csv.Error) as error:
         raise BadEntry(f"Line {number:,}: {str(error).rstrip('.')}.") from error
     finally:
         text.detach()
+
+
+def _undecoded_line(file: BinaryIO, encoding: str) -> int:
+    """The line of the first byte that is not in the encoding: a reader of text is far ahead."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    file.seek(0)
+    line = 1
+    while part := file.read(_LONGEST):
+        state = decoder.getstate()
+        try:
+            line += decoder.decode(part).count("\n")
+        except UnicodeError:
+            decoder.setstate(state)
+            break
+    with contextlib.suppress(UnicodeError):
+        for byte in part:
+            line += decoder.decode(bytes([byte])).count("\n")
+    return line
 
 
 def _lines(file: TextIO) -> Iterator[str]:

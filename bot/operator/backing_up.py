@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+from bot.domain.errors import StoreUnavailable
 from bot.operator.output import say, stopped
 from bot.store import upkeep
 
@@ -19,6 +20,8 @@ def back_up(database: Path, copy: Path) -> int:
         upkeep.back_up(database, copy)
     except KeyboardInterrupt:
         return stopped("no backup was made")
+    except StoreUnavailable as error:
+        raise StoreUnavailable(f"No backup was made. {error}") from error
     size, took = copy.stat().st_size / 2**20, time.monotonic() - began
     say(f"{copy} is a sound copy of {database}: {size:,.1f} MiB in {took:,.1f} s.")
     return 0

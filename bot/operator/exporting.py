@@ -36,6 +36,8 @@ def export(database: Path, guild_id: int, folder: Path) -> int:
         return stopped("nothing was exported")
     except OSError as error:
         raise StoreUnavailable(f"{folder} can't be written: {error}.") from error
+    except StoreUnavailable as error:
+        raise StoreUnavailable(f"Nothing was exported. {error}") from error
     say(f"{folder}: films {films:,}, ratings {ratings:,}")
     return 0
 

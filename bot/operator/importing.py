@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import io
 import logging
 import sys
 import tempfile
@@ -17,11 +16,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 from bot import reading
+from bot.domain.errors import StoreUnavailable
 from bot.domain.filed import FiledReview, Imported
 from bot.domain.library import BadEntry
 from bot.files import film_file, ratings_file, seeds
 from bot.operator.import_table import FileOutcome, Show, lines, table
-from bot.operator.output import say
+from bot.operator.output import complain, say
 from bot.operator.sources import Source, open_file, read_whole, sources
 from bot.reading.entry import fingerprint, review_of, stated_facts
 from bot.store import Store, upkeep
@@ -99,11 +99,10 @@ def run(database: Path, paths: Sequence[str], guild_id: int | None, *, dry_run: 
 
     A dry run is the same on a copy of the database. Raises StoreUnavailable.
     """
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal may lack a title's letters
     logging.disable(logging.CRITICAL)  # of tries that fail; what comes of them is said in the end
     found, others = sources(paths)
     counts: Counter[str] = Counter()
+    failed: StoreUnavailable | None = None
     with ExitStack() as stack:
         if dry_run:
             copy = Path(stack.enter_context(tempfile.TemporaryDirectory()), "copy.db")
@@ -115,9 +114,19 @@ def run(database: Path, paths: Sequence[str], guild_id: int | None, *, dry_run: 
             asyncio.run(_import(database, guild_id, found, counts, show))
         except KeyboardInterrupt:
             counts["not looked at"] = len(found) - counts.total()
+        except StoreUnavailable as error:
+            if not counts:
+                raise
+            failed = error
+            counts["not looked at"] = len(found) - counts.total()
     counts["left alone, of another kind"] = others
     said = ", ".join(f"{count:,} {became}" for became, count in counts.items() if count)
     say(f"{'Nothing was written. It would be: ' if dry_run else ''}{said or 'no file to read'}.")
+    if failed is not None:
+        complain(
+            f"The database failed: {failed.__cause__ or failed}. What was added before is saved."
+            " When that is mended, import the same files again: only what is missing is added."
+        )
     return 1 if counts["refused"] or counts["not looked at"] or not found else 0
 
 

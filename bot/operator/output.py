@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import sys
+
+
+def show_every_letter() -> None:
+    """Have letters that a terminal or a pipe can't show written as their numbers: what was done
+    must not end in an error because it can't be said."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def say(line: str) -> None:

@@ -21,6 +21,8 @@ _KINDS: dict[str, SourceKind] = {
 }
 """By a file's ending."""
 
+_BY_ITS_NAME = "Import what it leads to by its own name."
+
 # Ratings are of films, and documents of films that a file may have brought.
 _ORDER = {"film": 0, "document": 1, "ratings": 2}
 
@@ -40,15 +42,18 @@ class Source:
 def sources(paths: Iterable[str]) -> tuple[list[Source], int]:
     """The files to read, in the order to read them, and how many others there are in folders.
 
-    Hidden files are none, and links from folder to folder, which may lead in circles, are named.
+    Hidden files are none. Links in a folder, which may lead in circles or out of it, are named; a
+    link that is given by its own name is followed.
     """
     found: dict[str, Source] = {}
     others = 0
     for source in chain.from_iterable(map(_within, paths)):
         if source is None:
             others += 1
-        else:
-            found.setdefault(os.path.realpath(source.path), source)
+            continue
+        file = os.path.realpath(source.path)
+        if file not in found or found[file].path.is_symlink():  # a film is known by its file's name
+            found[file] = source
     order = sorted(found.values(), key=_place)
     return order, others
 
@@ -72,11 +77,13 @@ def _within(path: str) -> Iterator[Source | None]:
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in folders:
             if (link := Path(folder, name)).is_symlink():
-                yield Source(link, "It leads to another folder. Import that one by its own name.")
+                yield Source(link, f"It leads to another folder. {_BY_ITS_NAME}")
         for name in files:
             if name.startswith("."):
                 continue
             source = Source(Path(folder, name))
+            if source.kind and source.path.is_symlink():
+                source = Source(source.path, f"It is a link. {_BY_ITS_NAME}")
             yield source if source.kind else None
     for error in broken:
         yield Source(Path(str(error.filename)), f"It can't be read: {error.strerror}.")

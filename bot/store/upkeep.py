@@ -52,7 +52,7 @@ def back_up(database: Path, copy: Path) -> None:
     copy = copy.absolute()
     try:
         if copy.exists():
-            raise StoreUnavailable(f"{copy} is there already, and a backup replaces nothing.")
+            raise StoreUnavailable(f"{copy} is there already, and a copy replaces nothing.")
         with contextlib.ExitStack() as stack:
             with _reading(database) as source:
                 copy.parent.mkdir(parents=True, exist_ok=True)
@@ -68,7 +68,7 @@ def back_up(database: Path, copy: Path) -> None:
             unfinished.rename(copy)
         _sync_names(copy.parent)
     except (OSError, sqlite3.Error) as error:
-        raise StoreUnavailable(f"No backup of {database} was made at {copy}: {error}.") from error
+        raise StoreUnavailable(f"{database} can't be copied to {copy}: {error}.") from error
 
 
 def check(database: Path, seeds: Mapping[str, str]) -> list[Check]:
@@ -143,8 +143,7 @@ def _refuse_damaged(database: Path, unfinished: Path) -> None:
             seen = _look(copy, what, look)
             if seen.remedy is not None:
                 raise StoreUnavailable(
-                    f"No backup was made, since {database} is damaged: {what}: {seen.found}."
-                    f" {seen.remedy}"
+                    f"{database} is damaged: {what}: {seen.found}. {seen.remedy}"
                 )
 
 

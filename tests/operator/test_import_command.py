@@ -225,8 +225,36 @@ def test_on_a_terminal_there_is_a_bar_and_a_table(tmp_path: Path, files: Path) -
     assert "[red]bad.txt" in shown
 
 
+FULL = (
+    "import sys; from bot.__main__ import main; from bot.store import imports\n"
+    "from bot.domain.errors import StoreUnavailable\n"
+    "film, left = imports.Imports.film, [30]\n"
+    "async def until_full(*given):\n"
+    "    left[0] -= 1\n"
+    "    if left[0] < 0:\n"
+    "        raise StoreUnavailable('nothing was saved') from OSError('the disk is full')\n"
+    "    return await film(*given)\n"
+    "imports.Imports.film = until_full\n"
+    "sys.exit(main(sys.argv[1:]))"
+)
+
+
+def test_an_import_that_fails_on_its_way_says_what_is_saved(tmp_path: Path) -> None:
+    for number in range(40):
+        write(tmp_path / "files", f"{number:02}.toml", HEAT.replace("Heat", f"Film {number}"))
+    run = subprocess.run(  # noqa: S603 - this program
+        [sys.executable, "-c", FULL, "import", "files", "--club", CLUB],
+        cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(PROJECT)},
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert lines(run, 1)[-1] == "30 added, 10 not looked at."
+    (line,) = run.stderr.splitlines()
+    assert line.startswith("The database failed: the disk is full. What was added before is saved.")
+
+
 def test_no_club_and_no_place(tmp_path: Path, files: Path) -> None:
-    assert "no database" in filmclub(tmp_path, "export", "--club", CLUB).stderr
+    none = filmclub(tmp_path, "export", "--club", CLUB).stderr
+    assert none.startswith("Nothing was exported. There is no database")
     lines(filmclub(tmp_path, "import", "files/heat.toml"), 0)
     assert "never met" in filmclub(tmp_path, "export", "--club", CLUB).stderr
     lines(filmclub(tmp_path, "import", "files", "--club", CLUB), 0)

@@ -380,6 +380,26 @@ async def test_as_a_spreadsheet_in_german_saves_it(library: Store, folder: Path)
     assert (rating.stars, rating.line) == (7, "=gut")
 
 
+async def test_as_excel_is_told_of_its_separator(library: Store, folder: Path) -> None:
+    line = f"seeds/casablanca-1942.toml;<@12>;;3,5;;no;{at(1)}"
+    header = RATINGS.replace(",", ";")
+    path = write(folder, "ratings.csv", f"sep=;\r\n{header}{line}\n")
+    assert await became(library, path, club=CLUB) == ["added"]
+    write(folder, "ratings.csv", f"sep=;\r\n{header}{line}\nbroken")
+    assert "Line 4" in await why_not(library, path, CLUB)
+
+
+@pytest.mark.parametrize("before", [0, 50, 5000])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+async def test_a_byte_that_is_no_letter_is_told_by_its_line(
+    library: Store, folder: Path, encoding: str, before: int
+) -> None:
+    content = (RATINGS + f"{GOOD}\n" * before).encode(encoding)
+    bad = b"caf\xe9\n" if encoding == "utf-8" else b"\x00\xdc\x00\xdc"
+    path = write(folder, "ratings.csv", content + bad + f"\n{GOOD}\n".encode("utf-16-le"))
+    assert f"Line {before + 2:,}: it is not in UTF-8" in await why_not(library, path, CLUB)
+
+
 GOOD = f"seeds/casablanca-1942.toml,<@12>,,4,,no,{at(1)}"
 BAD = {
     "a film that is not there": GOOD.replace("casablanca-1942", "heat"),
@@ -446,11 +466,28 @@ async def test_links_in_a_circle_are_named_and_not_followed(store: Store, folder
     assert sorted(await became(store, folder)) == ["added", "refused", "refused"]
 
 
+async def test_a_link_takes_no_files_place_and_is_not_followed_out_of_the_folder(
+    store: Store, folder: Path, tmp_path: Path
+) -> None:
+    file = write(folder, "heat.toml", HEAT)
+    outside = write(tmp_path / "outside", "ronin.toml", HEAT.replace("Heat", "Ronin"))
+    (folder / "a.toml").symlink_to(file)
+    (folder / "b.toml").symlink_to(outside)
+    found, _ = sources([str(folder)])
+    assert {source.path.name for source in found if source.refused is None} == {"heat.toml"}
+    assert "It is a link" in next(source.refused or "" for source in found if source.refused)
+    for paths in ([folder / "a.toml", file], [file, folder / "a.toml"]):
+        ((source,), _) = sources(map(str, paths))
+        assert source.path == file
+    ((source,), _) = sources([str(folder / "b.toml")])
+    assert source.refused is None, "it was named"
+
+
 async def test_what_can_not_be_read_is_named(store: Store, folder: Path) -> None:
     os.mkfifo(folder / "pipe.txt")
     assert await why_not(store, folder) == "It is not a file."
-    for name in ("missing.toml", "x" * 300 + ".toml", "x" * 5000 + "/y.toml"):
-        assert "can't be read" in await why_not(store, folder / name)
+    for name in ("missing", "missing.toml", "x" * 300 + ".toml", "x" * 5000 + "/y.toml"):
+        assert "There is no file or folder" in await why_not(store, folder / name)
     assert ".toml" in await why_not(store, write(folder, "picture.jpg", b""))
 
 

@@ -97,8 +97,18 @@ def test_on_a_full_disk_there_is_no_copy(tmp_path: Path) -> None:
         cwd=tmp_path, env=environment(tmp_path, FILMCLUB_DATABASE=DATABASE),
         capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
-    assert "No backup of" in the_one_line(run, 1)
+    assert "No backup was made" in the_one_line(run, 1)
     assert list(tmp_path.glob("backups/*")) == []
+
+
+def test_what_the_terminal_can_not_show_keeps_nothing_from_being_done(tmp_path: Path) -> None:
+    folder = tmp_path / "七人の侍"
+    make_rated(folder / DATABASE)
+    narrow = {"PYTHONIOENCODING": "cp1252", "FILMCLUB_DATABASE": DATABASE}
+    for arguments in (["backup", "copy.db"], ["check"], ["export", "--club", "100"]):
+        run = filmclub(folder, *arguments, **narrow)
+        assert (run.returncode, run.stderr) == (0, ""), arguments
+        assert "\\u4f8d" in run.stdout
 
 
 @contextmanager
