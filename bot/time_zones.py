@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import resources
-from zoneinfo import available_timezones
 
 from bot.domain.film import fold
 
@@ -22,6 +21,14 @@ def _known() -> dict[str, tuple[str, str]]:
     places = _rows(folder.joinpath("zone.tab").read_text(encoding="utf-8"), 2, 0)
     known = {zone: (countries[code], _ALSO.get(code, "")) for zone, code in places}
     return {"UTC": ("everywhere", ""), **dict(sorted(known.items()))}
+
+
+@cache
+def names() -> frozenset[str]:
+    """Every zone of the tzdata package. What only this machine knows, like "localtime", would be
+    unknown where the database is moved to; and Factory says that none has been chosen."""
+    listed = resources.files("tzdata").joinpath("zones").read_text(encoding="utf-8")
+    return frozenset(listed.split()) - {"Factory"}
 
 
 def _rows(table: str, key: int, value: int) -> list[tuple[str, str]]:
@@ -45,7 +52,7 @@ def search(text: str) -> list[tuple[str, str]]:
 
 def named(text: str) -> str | None:
     """The IANA zone of this name, in any case, or of the one place that fits."""
-    exact = {zone.casefold(): zone for zone in available_timezones()}
+    exact = {zone.casefold(): zone for zone in names()}
     if zone := exact.get(text.strip().replace(" ", "_").casefold()):
         return zone
     found = search(text) if fold(text) else []

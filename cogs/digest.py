@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
@@ -11,7 +12,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot import time_zones
-from bot.client.answering import answer, defer
+from bot.client.answering import FAILURES, answer, defer
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, language_of_club, require_organiser
 from bot.club.digest import WeeklyDigest
@@ -36,6 +37,9 @@ _NAMES = {
     "read_message_history": N_("Read Message History"),
 }
 """What Discord's settings call each permission, by discord.py's name."""
+
+_ASK_SECONDS = 1
+"""For a question to Discord that an answer waits for, which has three."""
 
 
 class BadSchedule(FilmClubError):
@@ -136,7 +140,27 @@ class DigestCog(
         schedule = await self.bot.store.digests.schedule(guild_id)
         latest, done = await self._latest(guild_id)
         dates = schedule.next(self.bot.clock(), 1, done) if schedule else []
-        await answer(interaction, lambda: DigestStatus(schedule, latest, dates), private=True)
+        is_gone = schedule is not None and await self._is_gone(schedule)
+        await answer(
+            interaction,
+            lambda: DigestStatus(schedule, latest, dates, is_gone=is_gone),
+            private=True,
+        )
+
+    async def _is_gone(self, schedule: Schedule) -> bool:
+        """Whether the channel was deleted; Discord is asked for one that discord.py does not know,
+        like an archived thread."""
+        guild = self.bot.get_guild(schedule.guild_id)
+        if guild is not None and guild.get_channel_or_thread(schedule.channel_id):
+            return False
+        try:
+            async with asyncio.timeout(_ASK_SECONDS):
+                await self.bot.fetch_channel(schedule.channel_id)
+        except discord.NotFound:
+            return True
+        except (discord.DiscordException, *FAILURES):  # it may be there
+            return False
+        return False
 
     async def _latest(self, guild_id: int) -> tuple[Sequence[Post], frozenset[Week]]:
         """The club's latest digests, and their weeks."""

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from bot.club.posting import Kind, Writing
 from bot.domain.digest import KIND, Digest, digest_of
@@ -14,7 +13,7 @@ from bot.domain.errors import FilmNotFound
 from bot.domain.film import FilmTitle
 from bot.domain.post import Post, PostId, Reason, Why
 from bot.domain.quote import Phrase
-from bot.domain.schedule import LATE, Period, Schedule, Week, last_seven_days
+from bot.domain.schedule import LATE, Period, Schedule, Week, last_seven_days, zone_of
 from bot.store import Store
 from bot.views.digest import (
     DigestPost,
@@ -57,7 +56,7 @@ class WeeklyDigest(Kind):
     ) -> tuple[Digest, FilmTitle, Phrase | None]:
         """What the club's week comes to, the film to rate and the quote of the week."""
         before, start, end = period
-        year = end.astimezone(ZoneInfo(zone)).year
+        year = end.astimezone(zone_of(zone)).year
         digest = digest_of(await self._store.digests.material(guild_id, before, start, end, year))
         if digest.quiet:
             return digest, await self._store.digests.little_rated(guild_id, week), None
@@ -72,7 +71,7 @@ class WeeklyDigest(Kind):
         """The present week, and what its digest would be now."""
         now = self._clock()
         zone = await self._store.clubs.zone(guild_id)
-        week = Week.of(now.astimezone(ZoneInfo(zone)).date())
+        week = Week.of(now.astimezone(zone_of(zone)).date())
         return week, await self.content(guild_id, week, last_seven_days(now, zone), zone)
 
     async def of_now(self, guild_id: int, channel_id: int) -> Post:

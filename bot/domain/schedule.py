@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 LATE = timedelta(hours=48)
@@ -18,6 +18,14 @@ LATE = timedelta(hours=48)
 
 Period = tuple[datetime, datetime, datetime]
 """Where the week before a week begins, where the week begins, and where it ends, in UTC."""
+
+
+def zone_of(name: str) -> tzinfo:
+    """A club's zone; UTC where this machine does not know it, as one that another machine did."""
+    try:
+        return ZoneInfo(name)
+    except (LookupError, ValueError, OSError):
+        return UTC
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -74,12 +82,12 @@ class Schedule:
         A local time that the clocks leave out is the moment an hour later, one that comes twice is
         the first (PEP 495, fold 0).
         """
-        local = datetime.combine(week.day(self.weekday), self.at, ZoneInfo(self.zone))
+        local = datetime.combine(week.day(self.weekday), self.at, zone_of(self.zone))
         return local.astimezone(UTC)
 
     def last(self, now: datetime) -> Week:
         """The latest week whose moment has come."""
-        week = Week.of(now.astimezone(ZoneInfo(self.zone)).date()).plus(1)
+        week = Week.of(now.astimezone(zone_of(self.zone)).date()).plus(1)
         while self.due(week) > now:
             week = week.plus(-1)
         return week
@@ -102,6 +110,6 @@ class Schedule:
 
 def last_seven_days(end: datetime, zone: str) -> Period:
     """The week up to any moment, of local days: across a change of the clocks, 167 or 169 hours."""
-    local = end.astimezone(ZoneInfo(zone))
+    local = end.astimezone(zone_of(zone))
     before, start = (local - timedelta(days=days) for days in (14, 7))
     return before.astimezone(UTC), start.astimezone(UTC), end

@@ -120,19 +120,24 @@ def scheduled(schedule: Schedule, dates: Sequence[datetime]) -> Notice:
 
 
 class DigestStatus(Notice):
-    """A club's settings, what became of its latest digests, and when the next is due."""
+    """A club's settings, what became of its latest digests, and when the next is due; ``is_gone``:
+    its channel was deleted."""
 
     def __init__(
         self,
         schedule: Schedule | None,
         latest: Sequence[Post],
         dates: Sequence[datetime],
+        *,
+        is_gone: bool = False,
     ) -> None:
         if schedule is None:
             lines = [_("No digest is scheduled. `/digest schedule` does that.")]
         else:
             comes = N_("**Comes** to {channel} {day} at {time} in {zone}")
             lines = [_comes(comes, schedule)]
+        if is_gone:
+            lines.append(_("That channel was deleted. Choose another with `/digest schedule`."))
         lines += [_("**Next** {date}", date=moment(date, "F")) for date in dates]
         lines += [_outcome(_OF_WEEK, post) for post in latest]
         super().__init__("\n".join(lines))

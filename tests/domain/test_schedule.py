@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.schedule import LATE, Schedule, Week, last_seven_days
+from bot.domain.schedule import LATE, Schedule, Week, last_seven_days, zone_of
 
 ZONES = sorted(available_timezones())
 BUSY = ["Europe/London", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca"]
@@ -302,3 +302,9 @@ def test_whenever_the_bot_was_off_each_week_is_dealt_with_once(
     assert sorted(bot.said) == expected
     if off <= timedelta(0):
         assert "skipped" not in bot.said.values()
+
+
+@pytest.mark.parametrize("name", ["localtime-of-another", "", "/etc/passwd", "a\0b", "x" * 300])
+def test_a_zone_that_this_machine_does_not_know_is_utc(name: str) -> None:
+    """Or no digest and no command of /digest would work there."""
+    assert zone_of(name) is UTC

@@ -279,6 +279,16 @@ async def test_off(club: Club, olive: simcord.MemberActor, library: Store, clock
     assert await latest(library, club) == {}
 
 
+async def test_status_says_that_the_channel_was_deleted(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    """And in a zone that this machine does not know, it says so all the same."""
+    gone = replace(schedule_of(club, "Mars/Olympus"), channel_id=4711)
+    await library.digests.save_schedule(gone)
+    text = private(await olive.slash(club.channel, "digest status"))
+    assert "That channel was deleted. Choose another with `/digest schedule`." in text
+
+
 async def test_status_before_and_after(
     club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
 ) -> None:
