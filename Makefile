@@ -22,7 +22,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .PHONY: preview run test kills lint bench fuzz messages lock clean
 
 # The bot in a browser: no account, no token.
-preview: $(VENV)/run.stamp
+preview: $(VENV)/preview.stamp
 	@$(IN_VENV) -m bot preview $(ARGS)
 
 # The bot on Discord, with the token of .env.
@@ -56,16 +56,18 @@ fuzz: $(VENV)/dev.stamp
 messages: $(VENV)/dev.stamp
 	$(IN_VENV) -m tests.language
 
-# Both lock files after a change in pyproject.toml; newer versions of all: make lock ARGS=--upgrade
+# The lock files after a change in pyproject.toml; newer versions of all: make lock ARGS=--upgrade
 lock: COMPILE = "$$venv/bin/uv" pip compile -q pyproject.toml --python "$$venv/bin/python" \
 	--universal --python-version 3.11 --generate-hashes --no-annotate \
-	--custom-compile-command "make lock" --extra preview
+	--custom-compile-command "make lock"
 lock:
 	$(CHECK_PYTHON)
 	@venv=$$(mktemp -d) && trap 'rm -rf "$$venv"' EXIT && $(PYTHON) -m venv "$$venv" && \
 	"$$venv/bin/python" -m pip install -qq --disable-pip-version-check uv && \
 	$(COMPILE) $(ARGS) -o requirements.lock && \
-	$(COMPILE) $(ARGS) --group dev -c requirements.lock -o requirements-dev.lock
+	$(COMPILE) $(ARGS) --extra preview -c requirements.lock -o requirements-preview.lock && \
+	$(COMPILE) $(ARGS) --extra preview --group dev -c requirements-preview.lock \
+		-o requirements-dev.lock
 
 # data/, with what was rated in previews, stays.
 clean:
@@ -78,10 +80,16 @@ $(VENV)/run.stamp: requirements.lock | $(VENV)/bin/pip
 	@touch $@
 
 # The same and more, hence both stamps.
+$(VENV)/preview.stamp: requirements-preview.lock | $(VENV)/bin/pip
+	@echo "Installing what filmclub and its preview need into $(VENV)"
+	@$(INSTALL) requirements-preview.lock
+	@touch $(VENV)/run.stamp $@
+
+# Likewise.
 $(VENV)/dev.stamp: requirements-dev.lock | $(VENV)/bin/pip
 	@echo "Installing what filmclub and work on it need into $(VENV)"
 	@$(INSTALL) requirements-dev.lock
-	@touch $(VENV)/run.stamp $@
+	@touch $(VENV)/run.stamp $(VENV)/preview.stamp $@
 
 # Not bin/python: that is there, and no pip, after a Debian without python3-venv has failed here.
 $(VENV)/bin/pip:

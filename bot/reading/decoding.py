@@ -68,10 +68,7 @@ def _encoding(content: bytes) -> str:
     beyond = sum(byte > 0x7F for byte in sample)
     if beyond * 8 < len(sample) and not _NOT_IN_1252.search(content):
         return "cp1252"
-    import chardet  # noqa: PLC0415 - 1 MiB, and next to all documents are in a form of Unicode
+    import charset_normalizer  # noqa: PLC0415 - next to all documents are in a form of Unicode
 
-    encoding = chardet.detect(sample)["encoding"]
-    try:
-        return codecs.lookup(encoding).name if encoding else "cp1252"
-    except LookupError:
-        return "cp1252"
+    best = charset_normalizer.from_bytes(sample).best()
+    return best.encoding if best is not None else "cp1252"
