@@ -19,7 +19,12 @@ from typing import Any
 import aiohttp
 import discord
 
-from bot.client.interaction import Interaction, language_of_club, language_of_member
+from bot.client.interaction import (
+    Interaction,
+    language_of_club,
+    language_of_member,
+    may_write,
+)
 from bot.language import N_, Message, _, speaking
 from bot.views.forms import Form
 from bot.views.layout import Layout
@@ -98,9 +103,10 @@ async def answer(
 ) -> None:
     """Show a message: as the first answer, in place of "thinking…", or after the first answer.
 
-    ``private`` messages are for the member alone. ``failed``: the message says why nothing was
-    done.
+    ``private`` messages are for the member alone, as are all to those who may not write there.
+    ``failed``: the message says why nothing was done.
     """
+    private = private or not may_write(interaction)
     if interaction.extras.pop(_DEFERRED, False) and not private:
         # What takes the place of "thinking…" is as private as that was: first a word that it is
         # over, then the message for all.

@@ -66,6 +66,15 @@ def language_of_club(interaction: Interaction) -> str:
     return interaction.client.language_of(interaction.guild_id)
 
 
+def may_write(interaction: Interaction) -> bool:
+    """Whether the member may write where they are. Discord lets those use commands and buttons who
+    may only read: the bot must not say there for them what they may not say themselves."""
+    may = interaction.permissions
+    if isinstance(interaction.channel, discord.Thread):
+        return may.send_messages_in_threads
+    return may.send_messages
+
+
 def require_organiser(interaction: Interaction) -> int:
     """The club's guild id. Raises NotAllowed: a server can show the command to everyone."""
     guild_id = require_club(interaction)

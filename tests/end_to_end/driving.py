@@ -12,6 +12,8 @@ from typing import Any, cast
 import discord
 import simcord
 from simcord import interactions
+from simcord.backend.models import Overwrite
+from simcord.enums import OverwriteType
 
 from bot.client.filmclub import FilmClub
 from bot.domain.film import Film
@@ -315,6 +317,25 @@ def organiser(club: Club) -> simcord.MemberActor:
     may = discord.Permissions(manage_guild=True)
     role = club.guild.create_role("Managers", permissions=may)
     return club.guild.add_member(club.env.create_user("olive"), roles=[role])
+
+
+def forbid(club: Club, channel: simcord.ChannelHandle, **denied: bool) -> None:
+    """What @everyone may not do in a channel: ``send_messages=False``."""
+    _, denial = discord.PermissionOverwrite(**denied).pair()
+    overwrite = Overwrite(
+        target_id=club.guild.id, type=OverwriteType.ROLE, allow=0, deny=denial.value
+    )
+    club.env.backend.set_overwrite(channel.id, overwrite)
+
+
+def thread_in(
+    club: Club,
+    parent: simcord.ChannelHandle,
+    kind: discord.ChannelType = discord.ChannelType.public_thread,
+) -> simcord.ChannelHandle:
+    """A thread that Ana has begun."""
+    made = club.env.backend.create_thread(parent.id, "week", club.ana.id, type=kind.value)
+    return simcord.ChannelHandle(club.env, club.guild, made)
 
 
 def as_received(club: Club, message: Message | None) -> Mapping[str, Any]:
