@@ -52,12 +52,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # like Ctrl-C, until a loop runs
         parser = _parser()
         options = parser.parse_args(arguments)
-        if options.version:
-            print(_version())  # noqa: T201 - the command line's answer
-            return 0
         if options.command is None:
-            parser.print_help(sys.stderr)
-            return BAD_USAGE
+            return _without_command(parser, options)
         config = Config.read({**_env_file(), **os.environ})
         if (at_once := _AT_ONCE.get(options.command)) is not None:
             return at_once(config, options)
@@ -80,6 +76,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         pass
     return 0
+
+
+def _without_command(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
+    if options.version:
+        print(_version())  # noqa: T201 - the command line's answer
+        return 0
+    parser.print_help(sys.stderr)
+    return BAD_USAGE
 
 
 def _env_file() -> Mapping[str, str | None]:

@@ -81,7 +81,8 @@ class QuotesCog(commands.Cog):
                 count=len(text),
                 limit=MESSAGE_QUOTE_LIMIT,
             )
-        said = Said(text, message.author.id, message.channel.id, message.id)
+        author = message.author
+        said = Said(text, author.id, message.channel.id, message.id, author.display_name)
         waiting_id = await self.bot.store.waiting.keep(
             guild_id, interaction.user.id, said, self.bot.clock()
         )
@@ -112,7 +113,7 @@ class QuotesCog(commands.Cog):
             film, quote_id = await self.bot.store.quotes.save(by, film_id, said)
 
             def build() -> Layout:
-                return QuoteSaved(interaction.user.mention, film, quote_id, said, by.guild_id)
+                return QuoteSaved(interaction.user.display_name, film, quote_id, said, by.guild_id)
 
         else:
             film = await self.bot.store.films.get(by.guild_id, film_id)

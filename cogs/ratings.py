@@ -72,16 +72,27 @@ class RatingsCog(commands.Cog):
             )
         else:
             change = await self.bot.store.ratings.rate(
-                by.guild_id, film, by.member_id, given, by.at, line=line, spoiler=spoiler
+                by.guild_id,
+                film,
+                by.member_id,
+                given,
+                by.at,
+                line=line,
+                spoiler=spoiler,
+                name=by.name,
             )
-        await answer(interaction, lambda: RatingNotice(interaction.user.mention, change))
+        await answer(interaction, lambda: RatingNotice(interaction.user.display_name, change))
 
     @app_commands.command(description=N_("Take your rating of a film back"))
     @app_commands.describe(film=N_("A title, or the beginning of one"))
     async def unrate(self, interaction: Interaction, film: FilmOption) -> None:
         guild_id = require_club(interaction)
         change = await self.bot.store.ratings.take_back(
-            guild_id, film, interaction.user.id, self.bot.clock()
+            guild_id,
+            film,
+            interaction.user.id,
+            self.bot.clock(),
+            name=interaction.user.display_name,
         )
         if change is None:
             named = await self.bot.store.films.get(guild_id, film)
@@ -96,7 +107,7 @@ class RatingsCog(commands.Cog):
                 private=True,
             )
             return
-        await answer(interaction, lambda: RatingNotice(interaction.user.mention, change))
+        await answer(interaction, lambda: RatingNotice(interaction.user.display_name, change))
 
     @app_commands.command(description=N_("What every member of your club gave a film"))
     @app_commands.describe(film=N_("A title, or the beginning of one"))
@@ -138,12 +149,12 @@ class RatingsCog(commands.Cog):
         change = await self._rate_as_given(interaction, film_id)
         dossier = await self.bot.store.reviews.dossier(require_club(interaction), film_id)
         await update(interaction, lambda: FilmCard(dossier, page, turn), more_follows=True)
-        await answer(interaction, lambda: RatingNotice(interaction.user.mention, change))
+        await answer(interaction, lambda: RatingNotice(interaction.user.display_name, change))
 
     @handles(PlainRateForm)
     async def rate_from_digest(self, interaction: Interaction, film_id: int) -> None:
         change = await self._rate_as_given(interaction, film_id)
-        await answer(interaction, lambda: RatingNotice(interaction.user.mention, change))
+        await answer(interaction, lambda: RatingNotice(interaction.user.display_name, change))
 
     async def _present(self, interaction: Interaction, film_id: int) -> tuple[Film, Rating | None]:
         """A film and the member's own rating of it. Raises FilmNotFound."""
@@ -162,6 +173,7 @@ class RatingsCog(commands.Cog):
             self.bot.clock(),
             line=clean_line(given.text(PlainRateForm.LINE)),
             spoiler=given.ticked(PlainRateForm.SPOILER),
+            name=interaction.user.display_name,
         )
 
     async def _list(self, guild_id: int, film_id: int, page: int) -> Build:

@@ -93,12 +93,13 @@ async def _do(store: Store, step: Step, minute: int, at: datetime) -> None:  # n
             about = Facts(title=film.title, year=film.year)
             await store.imports.document(None, about, FiledReview(review, f"{minute}"), at)
         case "quote":
-            said = Said(f"{step.text} {minute}", MEMBER + step.other, 77, MEMBER + minute)
+            said = Said(f"{step.text} {minute}", MEMBER + step.other, 77, MEMBER + minute, "Author")
             await store.quotes.save(by, film.id, said)
         case "rate":
             await store.ratings.rate(
                 CLUB, film.id, MEMBER + step.other % 3, step.which % 10 + 1, at,
                 line=clean_line(step.text), spoiler=bool(step.other % 2),
+                name=f"-Member {step.other % 3}",
             )  # fmt: skip
         case "take back":
             await store.ratings.take_back(CLUB, film.id, MEMBER + step.other % 3, at)

@@ -87,7 +87,10 @@ def require_organiser(interaction: Interaction) -> int:
 
 def editor(interaction: Interaction) -> Editor:
     """The member, as the one who changes the club's library now."""
-    return Editor(require_club(interaction), interaction.user.id, interaction.client.clock())
+    member = interaction.user
+    return Editor(
+        require_club(interaction), member.id, interaction.client.clock(), member.display_name
+    )
 
 
 async def manages_library(interaction: Interaction) -> bool:

@@ -123,5 +123,6 @@ async def _fill(store: Store, member_ids: dict[str, int]) -> None:
                 if name == "chloe":  # who has had a change of heart
                     await store.ratings.rate(GUILD_ID, film.id, member_id, 3, before)
             await store.ratings.rate(
-                GUILD_ID, film.id, member_id, stars, rated_at, line=line, spoiler=spoiler
-            )
+                GUILD_ID, film.id, member_id, stars, rated_at, line=line, spoiler=spoiler,
+                name=name.title(),
+            )  # fmt: skip

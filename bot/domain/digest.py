@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.domain.film import FilmTitle
 from bot.domain.rating import Aggregate
@@ -65,6 +65,8 @@ class Material:
     new_films: tuple[FilmTitle, ...]
     top: tuple[Ranked, ...]
     """Empty where the week has fewer than ENOUGH ratings: it is not shown then."""
+    names: Mapping[int, str] = field(default_factory=dict[int, str])
+    """What the club calls the week's members, as far as it is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ class ChangeOfHeart:
     film: FilmTitle
     earlier: int
     now: int
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ class MemberLine:
     film: FilmTitle
     stars: int
     text: str
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +128,8 @@ def digest_of(material: Material) -> Digest:
         ratings_before=material.ratings_before,
         film=_film_of_the_week(given, material.standings),
         divisive=_most_divisive(given, material.standings) if enough else None,
-        change=_change_of_heart(first, given, material.standings),
-        line=_line(list(given.values()), material.standings),
+        change=_change_of_heart(first, given, material),
+        line=_line(list(given.values()), material),
         new_films=material.new_films,
         top=material.top if enough else (),
     )
@@ -156,15 +160,16 @@ def _most_divisive(given: _Pairs, standings: Mapping[int, Standing]) -> Standing
     return standings[film_id] if film_id is not None and spread[film_id] > 0 else None
 
 
-def _change_of_heart(
-    first: _Pairs, given: _Pairs, standings: Mapping[int, Standing]
-) -> ChangeOfHeart | None:
+def _change_of_heart(first: _Pairs, given: _Pairs, material: Material) -> ChangeOfHeart | None:
     """The largest way from what a member thought before the week to what they think after it."""
     changes = [
-        ChangeOfHeart(member_id, standings[film_id].film, earlier, rating.stars or 0)
+        ChangeOfHeart(
+            member_id, material.standings[film_id].film, earlier, rating.stars or 0,
+            material.names.get(member_id),
+        )
         for (film_id, member_id), rating in given.items()
         if (earlier := first[film_id, member_id].earlier) is not None and earlier != rating.stars
-    ]
+    ]  # fmt: skip
     return min(
         changes,
         key=lambda change: (-abs(change.now - change.earlier), change.film.id, change.member_id),
@@ -172,12 +177,13 @@ def _change_of_heart(
     )
 
 
-def _line(given: Sequence[WeekRating], standings: Mapping[int, Standing]) -> MemberLine | None:
+def _line(given: Sequence[WeekRating], material: Material) -> MemberLine | None:
     """A member's line that gives nothing away: the longest that is short enough, else the last."""
     lines = [rating for rating in given if rating.line and not rating.spoiler]
     if not lines:
         return None
     short = [rating for rating in lines if len(rating.line or "") <= _SHORT_LINE]
     best = max(short, key=lambda rating: len(rating.line or "")) if short else lines[-1]
-    film = standings[best.film_id].film
-    return MemberLine(best.member_id, film, best.stars or 0, best.line or "")
+    film = material.standings[best.film_id].film
+    name = material.names.get(best.member_id)
+    return MemberLine(best.member_id, film, best.stars or 0, best.line or "", name)

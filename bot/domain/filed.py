@@ -99,6 +99,8 @@ class FiledRating:
     number: int | None
     """Its place among its file's changes, in the order in which they were written; None in files of
     older filmclubs, which were in the order of their moments."""
+    name: str | None = None
+    """What the club calls the member."""
 
 
 @dataclass(frozen=True, slots=True)

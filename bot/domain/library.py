@@ -29,6 +29,8 @@ class Editor:
     guild_id: int
     member_id: int
     at: datetime
+    name: str | None = None
+    """What the club calls them at that moment."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,3 +50,7 @@ class LogEntry:
     details: LogDetails = NO_DETAILS
     undo_id: int | None = None
     """What to undo a removal by, for as long as that is possible."""
+    name: str | None = None
+    """What the club calls the member, if it is known."""
+    other_name: str | None = None
+    """The same of the other member in the details."""

@@ -44,3 +44,5 @@ class Proposal:
     member_id: int
     proposed: Proposed
     at: datetime
+    name: str | None = None
+    """What the club calls the member, if it is known."""

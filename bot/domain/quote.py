@@ -18,6 +18,8 @@ class Said:
     author_id: int
     channel_id: int
     message_id: int
+    author_name: str | None = None
+    """What the club calls its author, if it is known."""
 
 
 @dataclass(frozen=True, slots=True)

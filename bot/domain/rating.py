@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from operator import mul
@@ -11,6 +10,7 @@ from operator import mul
 from bot.domain import stars as half_stars
 from bot.domain.errors import InvalidRating
 from bot.domain.film import Film
+from bot.domain.typed import is_seen
 from bot.language import nN_
 
 LINE_LIMIT = 4000
@@ -28,6 +28,8 @@ class Rating:
     line: str | None
     spoiler: bool
     rated_at: datetime
+    name: str | None = None
+    """What the club calls the member, if it is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +96,4 @@ def clean_line(text: str | None) -> str | None:
             count=len(text),
             limit=LINE_LIMIT,
         )
-    return text if any(map(_is_seen, text)) else ""
-
-
-# Letters by their category, blanks by their looks: people feign empty names with them.
-_BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
-
-
-def _is_seen(character: str) -> bool:
-    """Whether a character alone shows as something: no control, blank or bare accent."""
-    return unicodedata.category(character)[0] not in "CZM" and character not in _BLANKS
+    return text if is_seen(text) else ""

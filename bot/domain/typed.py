@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from bot.domain import stars as half_stars
 from bot.domain.library import BadEntry
 from bot.language import N_
+
+# Letters by their category, blanks by their looks: people feign empty names with them.
+_BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+
+
+def is_seen(text: str) -> bool:
+    """Whether anything of a text shows: not all of it is controls, blanks and bare accents."""
+    return any(
+        unicodedata.category(character)[0] not in "CZM" and character not in _BLANKS
+        for character in text
+    )
 
 
 def read_year(text: str) -> int | None:

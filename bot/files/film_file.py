@@ -115,6 +115,7 @@ class _Said(_Table):
     author_id: _Id
     channel_id: _Id
     message_id: _Id
+    author_name: _Text | None = None
 
 
 class _FilmFile(_Table):

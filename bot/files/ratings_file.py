@@ -25,8 +25,9 @@ from bot.domain.library import BadEntry
 from bot.domain.rating import clean_line
 
 _FIRST_COLUMNS = ("film", "member", "earlier_stars", "stars", "line", "spoiler", "changed_at")
-"""Those that files of an older filmclub have."""
-HEADER = (*_FIRST_COLUMNS, "number")
+"""Those that files of older filmclubs have; the others may be missing."""
+HEADER = (*_FIRST_COLUMNS, "number", "name")
+_NAME_LIMIT = 100
 
 _ENDING = ".toml"
 _LONGEST = 64 * 1024
@@ -61,6 +62,7 @@ class Writer:
                 "yes" if change.spoiler else "no",
                 change.changed_at.isoformat(timespec="microseconds"),
                 change.number,
+                _guarded(change.name or ""),
             )
         )
 
@@ -84,7 +86,7 @@ def read(file: BinaryIO) -> Iterator[FiledRating]:
             header = next(lines, "")
         separator = next((mark for mark in "\t;" if mark in header), ",")
         names = [name.strip() for name in next(csv.reader([header], delimiter=separator), [])]
-        if sorted(names) not in (sorted(HEADER), sorted(_FIRST_COLUMNS)):
+        if not set(_FIRST_COLUMNS) <= set(names) <= set(HEADER) or len(set(names)) < len(names):
             raise BadEntry(f"its columns have to be {', '.join(HEADER)}")
         rows = csv.reader(lines, delimiter=separator, strict=True)
         while True:
@@ -150,6 +152,7 @@ def _change(names: list[str], row: list[str]) -> FiledRating:
         spoiler=spoiler,
         changed_at=_moment(given["changed_at"]),
         number=int(number) if number is not None else None,
+        name=_bare(given.get("name", "")).strip()[:_NAME_LIMIT] or None,
     )
 
 

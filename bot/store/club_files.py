@@ -26,6 +26,7 @@ from bot.store.films import (
     written,
 )
 from bot.store.library_log import note
+from bot.store.member_names import learn_name
 from bot.store.replacements import move_ratings, replace_film
 from bot.store.reviews import put_review, seen_reviews
 from bot.store.sight import VISIBLE
@@ -207,6 +208,7 @@ class ClubFile:
 
     def _quote(self, film: Film, said: Said) -> bool:
         """Returns whether the message was no quote before."""
+        learn_name(self.connection, self.by.guild_id, said.author_id, said.author_name)
         if fetch(
             self.connection,
             "INSERT INTO quotes (text, guild_id, film_id, channel_id, message_id, author_id)"

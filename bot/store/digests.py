@@ -72,6 +72,9 @@ SELECT
      AND changed_at >= :before AND changed_at < :start
      GROUP BY film_id, member_id) WHERE stars NOT NULL
     ) AS ratings_before,
+    (SELECT json_group_array(json_array(member_id, name)) FROM member_names
+     WHERE guild_id = :guild AND member_id IN (SELECT member_id FROM week)
+    ) AS names,
     (SELECT json_group_array(id) FROM (SELECT id FROM new ORDER BY id)) AS new_films,
     (SELECT json_group_array(json_array(film_id, weighted, ratings)) FROM (
      SELECT * FROM top ORDER BY weighted DESC, ratings DESC, film_id)) AS top,
@@ -182,6 +185,7 @@ class Digests:
                 for film, weighted, ratings in orjson.loads(row["top"])
                 if film in standings
             ),
+            names=dict(orjson.loads(row["names"])),
         )
 
     async def little_rated(self, guild_id: int, week: Week) -> FilmTitle:

@@ -15,6 +15,7 @@ from bot.domain.quote import Said
 from bot.domain.review import Review
 from bot.store.database import Database, Row, as_moment
 from bot.store.films import COLUMNS, film_from, written
+from bot.store.member_names import NAMED
 from bot.store.sight import REVIEW_VISIBLE, VISIBLE, shown_as
 
 _SHIPPED = "(SELECT value FROM json_each(:seeds))"
@@ -62,8 +63,9 @@ FROM reviews JOIN films AS origin ON origin.id = reviews.film_id WHERE {_OF_SEED
 """
 
 _SAID = f"""
-SELECT {shown_as("quotes.film_id")} AS shown_id, text, author_id, channel_id, message_id
-FROM quotes WHERE guild_id = :guild ORDER BY quotes.id
+SELECT {shown_as("quotes.film_id")} AS shown_id, text, author_id, channel_id, message_id,
+    name AS author_name
+FROM quotes {NAMED} author_id WHERE quotes.guild_id = :guild ORDER BY quotes.id
 """
 
 _GONE_SEEDS = f"""
@@ -151,8 +153,11 @@ class Exports:
         said: defaultdict[int, list[Said]] = defaultdict(list)
         for row in await self._database.fetch(_SAID, given):
             said[row["shown_id"]].append(
-                Said(row["text"], row["author_id"], row["channel_id"], row["message_id"])
-            )
+                Said(
+                    row["text"], row["author_id"], row["channel_id"], row["message_id"],
+                    row["author_name"],
+                )
+            )  # fmt: skip
         return said
 
 

@@ -11,6 +11,7 @@ from bot.domain.library_log import NO_DETAILS, Action, LogDetails, LogEntry
 from bot.store.clubs import note_club
 from bot.store.database import Database, Row, fetch, stored
 from bot.store.json_column import from_json, to_json
+from bot.store.member_names import note_name
 
 UNDO = timedelta(minutes=10)
 """How long what was removed can be brought back."""
@@ -20,6 +21,10 @@ _REMOVED = " OR ".join(
     f"EXISTS (SELECT 1 FROM {kind}_replacements AS r WHERE r.guild_id = library_log.guild_id"
     f" AND r.{kind}_id = library_log.{kind}_id AND r.removed_at = library_log.changed_at)"
     for kind in ("film", "review")
+)
+
+_NAME_OF = (
+    "SELECT name FROM member_names AS m WHERE m.guild_id = library_log.guild_id AND m.member_id ="
 )
 
 
@@ -32,7 +37,9 @@ class LibraryLog:
     ) -> tuple[list[LogEntry], int]:
         """A part of the log, newest first, and how many entries there are in all."""
         rows = await self._database.fetch(
-            f"SELECT *, changed_at >= ? AND ({_REMOVED}) AS can_be_undone FROM library_log"
+            f"SELECT *, changed_at >= ? AND ({_REMOVED}) AS can_be_undone,"
+            f" ({_NAME_OF} library_log.member_id) AS name,"
+            f" ({_NAME_OF} library_log.other_member_id) AS other_name FROM library_log"
             " WHERE guild_id = ? ORDER BY id DESC LIMIT ? OFFSET ?",
             (stored(now - UNDO), guild_id, limit, offset),
         )
@@ -57,6 +64,7 @@ def note(
     ``film_id`` or ``review_id`` say what an undo would bring back.
     """
     note_club(connection, by.guild_id, by.at)
+    note_name(connection, by.guild_id, by.member_id, by.name)
     (row,) = fetch(
         connection,
         "INSERT INTO library_log"
@@ -84,5 +92,5 @@ def _entry_from(row: Row) -> LogEntry:
     )
     return LogEntry(
         row["member_id"], datetime.fromisoformat(row["changed_at"]), row["action"], row["film"],
-        details, row["id"] if row["can_be_undone"] else None,
+        details, row["id"] if row["can_be_undone"] else None, row["name"], row["other_name"],
     )  # fmt: skip

@@ -22,6 +22,7 @@ from bot.store.database import Database, Row, fetch, stored
 from bot.store.json_column import from_json, to_json
 from bot.store.library import write_film, write_review
 from bot.store.library_log import note
+from bot.store.member_names import NAMED, note_name
 from bot.store.quotes import write_quote
 
 PROPOSALS_LIMIT = 10
@@ -46,6 +47,7 @@ class Proposals:
 
         def propose(connection: Connection) -> Proposal:
             note_club(connection, by.guild_id, by.at)
+            note_name(connection, by.guild_id, by.member_id, by.name)
             (mine,) = fetch(
                 connection,
                 "SELECT count(*) FILTER (WHERE member_id = :member) AS waiting,"
@@ -73,20 +75,21 @@ class Proposals:
                 " VALUES (?, ?, ?, ?, ?) RETURNING *",
                 (by.guild_id, by.member_id, kind, content, stored(by.at)),
             )
-            return _proposal_from(row)
+            return _proposal_from(row, by.name)
 
         return await self._database.write(propose)
 
     async def page(self, guild_id: int, offset: int, limit: int) -> tuple[list[Proposal], int]:
         """A part of what waits in a club, oldest first, and how many there are."""
         rows = await self._database.fetch(
-            "SELECT * FROM proposals WHERE guild_id = ? ORDER BY id LIMIT ? OFFSET ?",
-            (guild_id, limit, offset),
+            f"SELECT proposals.*, name FROM proposals {NAMED} proposals.member_id"
+            " WHERE proposals.guild_id = :guild ORDER BY id LIMIT :limit OFFSET :offset",
+            {"guild": guild_id, "limit": limit, "offset": offset},
         )
         (all_of_them,) = await self._database.fetch(
             "SELECT count(*) AS waiting FROM proposals WHERE guild_id = ?", (guild_id,)
         )
-        return list(map(_proposal_from, rows)), all_of_them["waiting"]
+        return [_proposal_from(row, row["name"]) for row in rows], all_of_them["waiting"]
 
     async def accept(self, by: Editor, proposal_id: int) -> tuple[Proposal, Film]:
         """Add what was proposed, in the proposer's name; returns the film that it is, or is about.
@@ -116,7 +119,7 @@ class Proposals:
 
 
 def _apply(connection: Connection, organiser: Editor, proposal: Proposal) -> Film:
-    by = replace(organiser, member_id=proposal.member_id)
+    by = replace(organiser, member_id=proposal.member_id, name=proposal.name)
     match proposal.proposed:
         case FilmProposal(facts):
             accepted = LogDetails(other_member_id=organiser.member_id)
@@ -134,18 +137,21 @@ def _apply(connection: Connection, organiser: Editor, proposal: Proposal) -> Fil
 def _take(connection: Connection, guild_id: int, proposal_id: int) -> Proposal:
     rows = fetch(
         connection,
-        "DELETE FROM proposals WHERE guild_id = ? AND id = ? RETURNING *",
-        (guild_id, proposal_id),
+        "DELETE FROM proposals WHERE guild_id = :guild AND id = :proposal RETURNING *, (SELECT name"
+        " FROM member_names AS m WHERE m.guild_id = :guild AND m.member_id = proposals.member_id)"
+        " AS name",
+        {"guild": guild_id, "proposal": proposal_id},
     )
     if not rows:
         raise TooLate(N_("Someone has decided about that proposal already."))
-    return _proposal_from(rows[0])
+    return _proposal_from(rows[0], rows[0]["name"])
 
 
-def _proposal_from(row: Row) -> Proposal:
+def _proposal_from(row: Row, name: str | None) -> Proposal:
     return Proposal(
         id=row["id"],
         member_id=row["member_id"],
         proposed=from_json(row["content"], _CLASSES[row["kind"]]),
         at=datetime.fromisoformat(row["proposed_at"]),
+        name=name,
     )

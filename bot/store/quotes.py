@@ -14,6 +14,7 @@ from bot.language import N_
 from bot.store.database import Database, Row, fetch
 from bot.store.films import COLUMNS, film_from, visible_film
 from bot.store.library_log import note
+from bot.store.member_names import NAMED, learn_name
 from bot.store.sight import OF_FILM, REPLACED, REVIEW_VISIBLE, THIS_FILM, VISIBLE, shown_as
 
 _PRIME = 2_147_483_647
@@ -39,9 +40,9 @@ drawn AS (
     FROM quote JOIN films ON films.id = {shown_as("quote.film_id")} WHERE {VISIBLE}
 )
 SELECT {COLUMNS}, quotes.id AS quote_id, text, source, reviewer, author_id, channel_id, message_id,
-    seen, total
+    member_names.name AS author_name, seen, total
 FROM drawn JOIN quotes ON quotes.id = drawn.id JOIN films ON films.id = drawn.film_id
-LEFT JOIN reviews ON reviews.id = review_id
+LEFT JOIN reviews ON reviews.id = review_id {NAMED} author_id
 """
 
 _OF_ANY_FILM = _DRAW.format(
@@ -57,10 +58,10 @@ _OF_ONE_FILM = _DRAW.format(
 # empty, and the latter two only up to a quote that the club may see.
 _SHOWN = (
     f"SELECT {COLUMNS}, quote.id AS quote_id, text, source, reviewer, author_id, channel_id,"
-    " message_id FROM"
+    " message_id, member_names.name AS author_name FROM"
 )
 _ANY = f"""
-{_SHOWN} quotes AS quote LEFT JOIN reviews ON reviews.id = review_id
+{_SHOWN} quotes AS quote LEFT JOIN reviews ON reviews.id = review_id {NAMED} author_id
 JOIN films ON films.id = {shown_as("coalesce(reviews.film_id, quote.film_id)")}
 WHERE {VISIBLE} AND {REVIEW_VISIBLE} AND (quote.guild_id IS NULL OR quote.guild_id = :guild)
 """
@@ -68,6 +69,7 @@ _FROM = "(SELECT 1 + :shuffle % max(id) FROM quotes)"
 _OF_WEEK = f"""
 SELECT * FROM (
     {_SHOWN} films JOIN reviews ON {OF_FILM} JOIN quotes AS quote ON review_id = reviews.id
+    {NAMED} author_id
     WHERE films.id = :film AND {VISIBLE} AND {REVIEW_VISIBLE} ORDER BY {_PLACE} LIMIT 1)
 UNION ALL SELECT * FROM ({_ANY} AND quote.id >= {_FROM} ORDER BY quote.id LIMIT 1)
 UNION ALL SELECT * FROM ({_ANY} AND quote.id < {_FROM} ORDER BY quote.id LIMIT 1)
@@ -123,7 +125,9 @@ class Quotes:
     async def said(self, guild_id: int, quote_id: int) -> Said | None:
         """The message of a quote, if it is one of the club's."""
         rows = await self._database.fetch(
-            "SELECT * FROM quotes WHERE guild_id = ? AND id = ?", (guild_id, quote_id)
+            f"SELECT quotes.*, name AS author_name FROM quotes {NAMED} author_id"
+            " WHERE quotes.guild_id = :guild AND id = :quote",
+            {"guild": guild_id, "quote": quote_id},
         )
         return _said_from(rows[0]) if rows else None
 
@@ -181,6 +185,7 @@ def write_quote(connection: Connection, by: Editor, film_id: int, said: Said) ->
     )
     if not rows:
         raise AlreadyThere(N_("That message is a quote already. /quote shows it now and then."))
+    learn_name(connection, by.guild_id, said.author_id, said.author_name)
     return film, rows[0]["id"]
 
 
@@ -197,4 +202,6 @@ def _phrase(row: Row) -> dict[str, Any]:
 
 
 def _said_from(row: Row) -> Said:
-    return Said(row["text"], row["author_id"], row["channel_id"], row["message_id"])
+    return Said(
+        row["text"], row["author_id"], row["channel_id"], row["message_id"], row["author_name"]
+    )

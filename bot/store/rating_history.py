@@ -15,6 +15,7 @@ from bot.domain.library import BadEntry
 from bot.store.database import Database, fetch, stored
 from bot.store.films import visible_film
 from bot.store.imports import retried
+from bot.store.member_names import NAMED, learn_name
 from bot.store.ratings import reached
 
 _PAGE = 5_000
@@ -84,8 +85,9 @@ class RatingHistory:
         last = number = 0
         while True:
             rows = await self._database.fetch(
-                "SELECT * FROM rating_changes NOT INDEXED WHERE guild_id = :guild AND id > :last"
-                " ORDER BY id LIMIT :page",
+                "SELECT rating_changes.*, name FROM rating_changes NOT INDEXED"
+                f" {NAMED} rating_changes.member_id WHERE rating_changes.guild_id = :guild"
+                " AND rating_changes.id > :last ORDER BY rating_changes.id LIMIT :page",
                 {"guild": guild_id, "last": last, "page": _PAGE},
             )
             for row in rows:
@@ -94,7 +96,7 @@ class RatingHistory:
                     yield FiledRating(
                         names[row["film_id"]], row["member_id"], row["earlier_stars"],
                         row["stars"], row["line"], bool(row["spoiler"]),
-                        datetime.fromisoformat(row["changed_at"]), number,
+                        datetime.fromisoformat(row["changed_at"]), number, row["name"],
                     )  # fmt: skip
             if len(rows) < _PAGE:
                 return
@@ -142,6 +144,8 @@ def _write(
                 for change in page
             ],
         )  # fmt: skip
+        for member_id, name in {change.member_id: change.name for change in page}.items():
+            learn_name(connection, guild_id, member_id, name)
         total += len(page)
         for change in page:
             place = _place(change)

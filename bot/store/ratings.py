@@ -10,6 +10,7 @@ from bot.domain.library import Editor
 from bot.domain.rating import Aggregate, Rating, RatingChange
 from bot.store.database import Database, Row, fetch, stored
 from bot.store.films import COLUMNS, film_from, film_gone
+from bot.store.member_names import NAMED, note_name
 from bot.store.sight import SEEN_FILM, THIS_FILM, VISIBLE
 
 _COUNTS = [f"s{stars}" for stars in half_stars.ALL]
@@ -44,13 +45,14 @@ class Ratings:
         *,
         line: str | None = None,
         spoiler: bool | None = None,
+        name: str | None = None,
     ) -> RatingChange:
         """Give a rating, in place of the member's earlier one; None keeps its line, or its mark.
 
-        An empty ``line`` takes the line away. Raises FilmNotFound when the film is gone, or another
-        club's.
+        An empty ``line`` takes the line away. ``name`` is what the club calls the member. Raises
+        FilmNotFound when the film is gone, or another club's.
         """
-        by = Editor(guild_id, member_id, now)
+        by = Editor(guild_id, member_id, now, name)
         return await self._database.write(
             lambda connection: write_rating(
                 connection, by, film_id, stars, line=line, spoiler=spoiler
@@ -58,7 +60,13 @@ class Ratings:
         )
 
     async def take_back(
-        self, guild_id: int, film_id: int, member_id: int, now: datetime
+        self,
+        guild_id: int,
+        film_id: int,
+        member_id: int,
+        now: datetime,
+        *,
+        name: str | None = None,
     ) -> RatingChange | None:
         """Take a member's rating back; None when there is none."""
 
@@ -74,6 +82,7 @@ class Ratings:
             )
             if not rows:
                 return None
+            note_name(connection, guild_id, member_id, name)
             return _change(connection, guild_id, rows[0], None)
 
         return await self._database.write(take_back)
@@ -81,8 +90,8 @@ class Ratings:
     async def of_member(self, guild_id: int, film_id: int, member_id: int) -> Rating | None:
         """A member's present rating of a film."""
         rows = await self._database.fetch(
-            f"SELECT * FROM ratings WHERE guild_id = :guild AND film_id = {SEEN_FILM}"
-            " AND member_id = :member",
+            "SELECT *, NULL AS name FROM ratings"
+            f" WHERE guild_id = :guild AND film_id = {SEEN_FILM} AND member_id = :member",
             {"guild": guild_id, "film": film_id, "member": member_id},
         )
         return _rating_from(rows[0]) if rows else None
@@ -97,8 +106,9 @@ class Ratings:
     ) -> tuple[Rating, ...]:
         """A part of a film's ratings in a club, newest first."""
         rows = await self._database.fetch(
-            f"SELECT * FROM ratings WHERE guild_id = :guild AND film_id = {SEEN_FILM}"
-            " ORDER BY rated_at DESC, member_id LIMIT :limit OFFSET :offset",
+            f"SELECT ratings.*, name FROM ratings {NAMED} ratings.member_id"
+            f" WHERE ratings.guild_id = :guild AND film_id = {SEEN_FILM}"
+            " ORDER BY rated_at DESC, ratings.member_id LIMIT :limit OFFSET :offset",
             {"guild": guild_id, "film": film_id, "limit": limit, "offset": offset},
         )
         return tuple(map(_rating_from, rows))
@@ -124,7 +134,7 @@ def write_rating(
         " ON r.guild_id = :guild AND r.film_id = films.id AND r.member_id = :member"
         f" WHERE films.id = {THIS_FILM} AND {VISIBLE}"
         " RETURNING film_id, earlier_stars, member_id, stars, line, spoiler,"
-        " changed_at AS rated_at",
+        " changed_at AS rated_at, NULL AS name",
         {
             "guild": by.guild_id, "film": film_id, "member": by.member_id, "stars": stars,
             "line": line, "spoiler": spoiler, "now": stored(by.at),
@@ -132,6 +142,7 @@ def write_rating(
     )  # fmt: skip
     if not rows:
         raise film_gone()
+    note_name(connection, by.guild_id, by.member_id, by.name)
     return _change(connection, by.guild_id, rows[0], _rating_from(rows[0]))
 
 
@@ -154,4 +165,5 @@ def _rating_from(row: Row) -> Rating:
         line=row["line"],
         spoiler=bool(row["spoiler"]),
         rated_at=datetime.fromisoformat(row["rated_at"]),
+        name=row["name"],
     )

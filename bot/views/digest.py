@@ -20,7 +20,7 @@ from bot.views.notices import Notice
 from bot.views.posts import explained
 from bot.views.quote import source
 from bot.views.rating import club_mean, distribution, mean_of
-from bot.views.text import BUTTON_LIMIT, around, bold, mention, moment, plain, small
+from bot.views.text import BUTTON_LIMIT, around, bold, moment, named, plain, small
 
 DAYS = (
     N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"),
@@ -80,7 +80,7 @@ def parts_of(digest: Digest, quote: Phrase | None, start: datetime, end: datetim
         change = digest.change
         said = _(
             "{member} on {film} {earlier} → {stars}",
-            member=mention(change.member_id),
+            member=named(change.name),
             film=bold(change.film, _TITLE),
             earlier=stars.label(change.earlier),
             stars=stars.label(change.now),
@@ -89,7 +89,7 @@ def parts_of(digest: Digest, quote: Phrase | None, start: datetime, end: datetim
     if digest.line:
         by = _(
             "{member} on {film} {stars}",
-            member=mention(digest.line.member_id),
+            member=named(digest.line.name),
             film=bold(digest.line.film, _TITLE),
             stars=stars.label(digest.line.stars),
         )

@@ -18,7 +18,7 @@ from bot.views.controls import Control, custom_ids, page_turner
 from bot.views.film_card import given_stars
 from bot.views.forms import FIELD_LIMIT, Form, field, fitting
 from bot.views.layout import Layout, frame, line, row, words
-from bot.views.text import FORM_TITLE_LIMIT, around_film, bold, mention, plain, small
+from bot.views.text import FORM_TITLE_LIMIT, around_film, bold, named, plain, small
 
 PROPOSALS_A_PAGE = 5
 _QUOTES = 3
@@ -152,13 +152,13 @@ class ProposalsList(Layout):
 
 
 class Decided(Layout):
-    """What became of a proposal. ``organiser`` is a mention."""
+    """What became of a proposal. ``organiser`` is a name."""
 
     def __init__(self, proposal: Proposal, organiser: str, *, accepted: bool) -> None:
         if accepted:
-            decided = _("{member} accepted it.", member=organiser)
+            decided = _("{member} accepted it.", member=named(organiser))
         else:
-            decided = _("{member} declined it.", member=organiser)
+            decided = _("{member} declined it.", member=named(organiser))
         super().__init__(words(f"{_said(proposal)}\n{small(decided)}"))
 
 
@@ -185,7 +185,7 @@ def _proposed(proposal: Proposal, page: int) -> list[ui.Item[Any]]:
 
 def _said(proposal: Proposal) -> str:
     """What is proposed, in Markdown."""
-    member = mention(proposal.member_id)
+    member = named(proposal.name)
     match proposal.proposed:
         case FilmProposal(facts):
             known = ", ".join(filter(None, (facts.original_title, facts.director)))
@@ -208,7 +208,7 @@ def _said(proposal: Proposal) -> str:
                 "{member} proposes a quote on {film}, by {author}.",
                 member=member,
                 film=title,
-                author=mention(message.author_id),
+                author=named(message.author_name),
             )
             quote = _("“{quote}”", quote=plain(message.text, _EXCERPT))
             return f"{said}\n> {quote}"

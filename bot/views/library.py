@@ -24,8 +24,8 @@ from bot.views.text import (
     around,
     around_film,
     bold,
-    mention,
     moment,
+    named,
     plain,
     small,
 )
@@ -131,11 +131,13 @@ class FactsForm(Form):
 
 
 class FilmAdded(Layout):
-    """What the club sees when a film comes to its library. ``member`` is a mention."""
+    """What the club sees when a film comes to its library. ``member`` is a name."""
 
     def __init__(self, member: str, film: Film) -> None:
         place = {"film_id": film.id, "page": 0, "turn": 0}
-        said = _("{member} added {film} to the library.", member=member, film=bold(film, _NAME))
+        said = _(
+            "{member} added {film} to the library.", member=named(member), film=bold(film, _NAME)
+        )
         super().__init__(
             words(said),
             row(
@@ -185,12 +187,12 @@ class ConfirmReviewRemoval(Layout):
 
 
 class Removed(Layout):
-    """What the club sees of a removal, with the way back. ``member`` is a mention."""
+    """What the club sees of a removal, with the way back. ``member`` is a name."""
 
     def __init__(
         self, member: str, film: Film, entry_id: int, until: datetime, *, review: bool
     ) -> None:
-        name = bold(film, _NAME)
+        name, member = bold(film, _NAME), named(member)
         if review:
             said = _(
                 "{member} removed a review of {film} from the library.", member=member, film=name
@@ -372,24 +374,23 @@ def _logged(entry: LogEntry) -> str:
     said = _(
         _DONE[entry.action],
         date=moment(entry.at, "d"),
-        member=_("The operator") if entry.member_id == OPERATOR else mention(entry.member_id),
+        member=_("The operator") if entry.member_id == OPERATOR else named(entry.name),
         film=f"**{plain(entry.film, _NAME_IN_LOG)}**",
     )
-    details = ", ".join(_details(entry.details))
+    details = ", ".join(_details(entry.details, entry.other_name))
     return _("{what}: {why}", what=said, why=details) if details else said
 
 
-def _details(details: LogDetails) -> Iterable[str]:
+def _details(details: LogDetails, other: str | None) -> Iterable[str]:
     """What there is to say beside the film, in Markdown."""
     if details.byline or details.merged:
         yield plain(details.byline or details.merged or "", _DETAIL)
     if details.facts:
         yield plain(", ".join(_(_FACTS[fact]) for fact in details.facts), _DETAIL)
     if details.proposal:
-        member = mention(details.other_member_id or 0)
-        yield _(_PROPOSED[details.proposal], member=member)
+        yield _(_PROPOSED[details.proposal], member=named(other))
     elif details.other_member_id:
-        yield _("accepted by {member}", member=mention(details.other_member_id))
+        yield _("accepted by {member}", member=named(other))
     if details.role_id:
         yield f"<@&{details.role_id}>"
     if details.from_file:

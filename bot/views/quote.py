@@ -12,7 +12,7 @@ from bot.language import _
 from bot.views.controls import Control, custom_ids
 from bot.views.forms import Form, field
 from bot.views.layout import Layout, frame, row, words
-from bot.views.text import bold, mention, plain, small
+from bot.views.text import bold, named, plain, small
 
 # Together at most MESSAGE_LIMIT, with room for our own words.
 _TEXT, _BYLINE, _TITLE = 1000, 300, 220
@@ -61,24 +61,24 @@ class QuoteCard(Layout):
 
 
 class QuoteSaved(Layout):
-    """What the club sees when a message becomes a quote. ``member`` is a mention."""
+    """What the club sees when a message becomes a quote. ``member`` is the name of who saved it."""
 
     def __init__(self, member: str, film: Film, quote_id: int, said: Said, guild_id: int) -> None:
         saved = _(
             "{member} saved a quote on {film}, by {author}:",
-            member=member,
+            member=named(member),
             film=bold(film, _TITLE),
-            author=mention(said.author_id),
+            author=named(said.author_name),
         )
         text = _("“{quote}”", quote=plain(said.text, _TEXT))
         super().__init__(words(f"{saved}\n> {text}"), row(*_of_message(quote_id, said, guild_id)))
 
 
 def source(quote: Phrase, title_limit: int) -> str:
-    """Who said it about which film, in Markdown: a critic, or a member by a mention."""
+    """Who said it about which film, in Markdown: a critic, or a member by name."""
     film = bold(quote.film, title_limit)
     if quote.said:
-        author = mention(quote.said.author_id)
+        author = named(quote.said.author_name)
         return _("{author} in this club on {film}", author=author, film=film)
     return _("{author} on {film}", author=plain(quote.byline, _BYLINE), film=film)
 

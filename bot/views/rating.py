@@ -18,8 +18,8 @@ from bot.views.text import (
     FORM_TITLE_LIMIT,
     around_film,
     bold,
-    mention,
     moment,
+    named,
     paragraph,
     plain,
     quotation,
@@ -110,7 +110,8 @@ class RatingNotice(Layout):
     """What the club sees when a member rates a film or takes the rating back."""
 
     def __init__(self, member: str, change: RatingChange) -> None:
-        """``member`` is a mention."""
+        """``member`` is their name."""
+        member = named(member)
         title = bold(change.film, _TITLE)
         if change.now is None:
             said = _("{member} took back their rating of {film}", member=member, film=title)
@@ -187,7 +188,7 @@ def _given(member: str, film: str, earlier: int | None, now: int) -> str:
 
 def _entry(rating: Rating) -> str:
     when = moment(rating.rated_at, "d")
-    entry = f"{mention(rating.member_id)} {stars.label(rating.stars)} · {when}"
+    entry = f"{named(rating.name)} {stars.label(rating.stars)} · {when}"
     if not rating.line:
         return entry
     shown = plain(rating.line, _LINE_IN_LIST)

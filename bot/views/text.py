@@ -12,6 +12,8 @@ from datetime import datetime
 import regex
 
 from bot.domain.film import Facts, FilmTitle
+from bot.domain.typed import is_seen
+from bot.language import _
 
 MESSAGE_LIMIT = 4000
 """All text of one message of components (Discord's reference on Text Display)."""
@@ -20,6 +22,8 @@ CHOICE_LIMIT = 100
 """An autocomplete choice's name."""
 FORM_TITLE_LIMIT = 45
 """A modal's title."""
+NAME_LIMIT = 32
+"""A member's name: Discord's own limit for nicknames, of which signs of Markdown take two."""
 LINES_LIMIT = 40
 """Lines of one member's text that are shown: what fills a phone's screen twice."""
 
@@ -135,9 +139,13 @@ def bold(film: Facts | FilmTitle, limit: int) -> str:
     return f"**{plain(film.name, limit)}**"
 
 
-def mention(member_id: int) -> str:
-    """A member, as Discord shows them to each reader."""
-    return f"<@{member_id}>"
+def named(name: str | None) -> str:
+    """A member by what the club calls them; by a word of ours where that is not known.
+
+    Not by a mention: without a ping, Discord shows it as a number to all whose client has not met
+    the member (its reference on allowed mentions).
+    """
+    return plain(name, NAME_LIMIT) if name and is_seen(name) else _("a member")
 
 
 def moment(at: datetime, style: str) -> str:

@@ -110,7 +110,7 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
         by = editor(interaction)
         if is_kept:
             added = await self.bot.store.library.add_film(by, facts)
-            await answer(interaction, lambda: FilmAdded(interaction.user.mention, added))
+            await answer(interaction, lambda: FilmAdded(interaction.user.display_name, added))
             return
         facts = check_facts(facts)
         if not await self.bot.store.films.lacking(guild_id, [facts]):

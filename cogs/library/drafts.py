@@ -146,7 +146,7 @@ class DraftsCog(commands.Cog):
         """Show it in the proposal's place: on its card, or as the list without it."""
 
         def build() -> Decided:
-            return Decided(proposal, interaction.user.mention, accepted=accepted)
+            return Decided(proposal, interaction.user.display_name, accepted=accepted)
 
         if not page:
             await update(interaction, build)

@@ -30,7 +30,7 @@ from bot.views.library import (
     Undo,
 )
 from bot.views.notices import Notice
-from bot.views.text import bold, plain
+from bot.views.text import bold, named, plain
 
 
 class EntriesCog(commands.Cog):
@@ -105,9 +105,7 @@ class EntriesCog(commands.Cog):
         film = f"**{plain(name, 300)}**"
         await update(
             interaction,
-            lambda: Notice(
-                _("{member} brought {film} back.", member=interaction.user.mention, film=film)
-            ),
+            lambda: Notice(_("{member} brought {film} back.", member=named(by.name), film=film)),
         )
 
     @handles(Merge)
@@ -141,7 +139,7 @@ class EntriesCog(commands.Cog):
         until = self.bot.clock() + UNDO
 
         def build() -> Removed:
-            return Removed(interaction.user.mention, film, entry, until, review=review)
+            return Removed(interaction.user.display_name, film, entry, until, review=review)
 
         await update(interaction, build, more_follows=True)  # the way back, whatever comes next
         await answer(interaction, build)

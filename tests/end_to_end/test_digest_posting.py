@@ -104,7 +104,8 @@ async def test_the_message_says_who_but_calls_nobody(
 ) -> None:
     await rated(library, club, DUE - DAY)
     (message,) = await at(club, clock, DUE)
-    assert "<@" in shown(message)
+    assert "> Member " in shown(message)
+    assert "<@" not in shown(message)
     (post,) = [
         r for r in club.env.http_requests if r.path == f"/channels/{club.channel.id}/messages"
     ]
@@ -371,8 +372,7 @@ async def test_rating_from_a_digest_tells_the_club_and_leaves_the_digest_alone(
     since = len(club.env.http_requests)
     done = await club.ben.submit_modal(form, {"stars": ["9"], "line": "Loud.", "spoiler": True})
     assert public(done).splitlines()[:2] == [
-        f"{club.ben.mention} gave {label.replace('Rate ', '**')}** ★★ → ★★★★½ 4.5, a change of"
-        " heart",
+        f"{club.ben.name} gave {label.replace('Rate ', '**')}** ★★ → ★★★★½ 4.5, a change of heart",
         "> ||Loud.||",
     ]
     assert not [path for path, _ in sent(club.env, since) if path.startswith("PATCH")]

@@ -168,7 +168,7 @@ async def test_a_picked_film_is_rated_with_all_that_was_given_before(
     assert choice.response is not None
     given = await club.ana.click(choice.response, label="True Grit (2010)")
     assert public(given) == (
-        f"{club.ana.mention} gave **True Grit (2010)** ★★★★½ 4.5\n> ||He \\*dies\\*.||"
+        f"{club.ana.name} gave **True Grit (2010)** ★★★★½ 4.5\n> ||He \\*dies\\*.||"
         "\n-# This club: ★★★★½ 4.5 from 1 rating"
     )
     assert await history(library) == [(club.ana.id, None, 9, "He *dies*.", True)]

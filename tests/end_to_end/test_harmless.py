@@ -48,7 +48,7 @@ async def test_a_members_line_is_shown_letter_by_letter(
     line = NASTY[name]
     given = await club.ana.slash(club.channel, "rate", film="ballerina", stars=4.0, review=line)
     first, *quoted, last = public(given).split("\n")
-    assert first == f"{club.ana.mention} gave **Ballerina (2025)** ★★★★ 4"
+    assert first == f"{club.ana.name} gave **Ballerina (2025)** ★★★★ 4"
     assert last == "-# This club: ★★★★ 4.0 from 1 rating"
     assert all(text.startswith("> ") for text in quoted)
     assert letters("".join(literal(text.removeprefix("> ")) for text in quoted)) == letters(line)
@@ -100,7 +100,7 @@ async def test_a_films_title_is_shown_letter_by_letter_wherever_it_stands(
     assert form.modal is not None
     assert form.modal["title"].startswith("Rate ")
     given = public(await club.ana.slash(club.channel, "rate", film=typed, stars=4.0))
-    found = re.match(rf"{club.ana.mention} gave \*\*(.*)\*\* ★★★★ 4\n", given)
+    found = re.match(rf"{club.ana.name} gave \*\*(.*)\*\* ★★★★ 4\n", given)
     assert found
     assert letters(literal(found[1])) == letters(title)
     everyone = public(await club.ana.slash(club.channel, "ratings", film=typed))
@@ -153,7 +153,7 @@ async def test_four_thousand_of_any_character_fit_into_the_answer(
     line = "a" + (letter * 3998)[:3998] + "b"
     given = await club.ana.slash(club.channel, "rate", film="ballerina", stars=4.0, review=line)
     first, quoted, *_ = public(given).split("\n")
-    assert first == f"{club.ana.mention} gave **Ballerina (2025)** ★★★★ 4"
+    assert first == f"{club.ana.name} gave **Ballerina (2025)** ★★★★ 4"
     assert quoted.startswith(("> a", "> \u2068a", "> …"))
     assert (await history(library))[0][3] == line
 
@@ -168,7 +168,7 @@ async def test_a_line_of_any_character_fits_into_the_list_and_the_form(
         club.channel, "rate", film="ballerina", stars=4.0, review=line[:4000], spoiler=True
     )
     everyone = public(await club.ben.slash(club.channel, "ratings", film="ballerina"))
-    assert f"\n{club.ana.mention} ★★★★ 4 · " in everyone
+    assert f"\n{club.ana.name} ★★★★ 4 · " in everyone
     card = (await club.ana.slash(club.channel, "review", film="ballerina")).response
     assert card is not None
     form = await club.ana.click(card, label="Rate")
@@ -256,4 +256,4 @@ async def test_a_mention_in_an_answer_notifies_nobody(club: Club) -> None:
     )
     ((_, message),) = sent(club.env)
     assert message["allowed_mentions"]["parse"] == []
-    assert club.ana.mention in shown(message)
+    assert club.ana.name in shown(message)

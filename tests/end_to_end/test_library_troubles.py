@@ -212,9 +212,9 @@ async def test_the_log_names_what_was_changed_and_by_whom(
     await olive.submit_modal(form, {**typed(form), "director": "Todd Field"})
     log = private(await club.ben.slash(club.channel, "library log"))
     title = r"**\<\@1> \*Tár\* (2022)**"
-    assert f"<@{olive.id}> changed {title}: director\n" in log
-    assert f"declined a proposal: film, proposed by <@{club.ben.id}>\n" in log
-    assert log.endswith(f"<@{club.ana.id}> added {title}: accepted by <@{olive.id}>")
+    assert f"olive changed {title}: director\n" in log
+    assert "declined a proposal: film, proposed by ben\n" in log
+    assert log.endswith(f"ana added {title}: accepted by olive")
 
 
 async def test_a_form_sent_as_it_was_opened_changes_nothing(
@@ -332,7 +332,7 @@ async def test_the_author_may_have_left(
     club.guild.remove_member(club.ben)
     form = await olive.context_menu(club.channel, "Save as film quote", message)
     saved = await olive.submit_modal(form, {"film": "ballerina"})
-    assert f"by <@{club.ben.id}>" in public(saved)
+    assert "by ben" in public(saved)
 
 
 # Discord fails

@@ -174,7 +174,7 @@ async def test_on_a_full_disk_nobody_is_told_of_a_rating_that_was_not_kept(
     kept = {member for _, _, member in await ratings(library)}
     for member, answer in zip(members, answers, strict=True):
         if member.id in kept:
-            assert public(answer).startswith(f"{member.mention} gave **Ballerina (2025)**")
+            assert public(answer).startswith(f"{member.name} gave **Ballerina (2025)**")
         else:
             assert refusal(answer).startswith(UNREACHABLE)
     assert len(kept) < 6

@@ -82,7 +82,7 @@ async def test_submitting_moves_the_card_and_tells_the_club(club: Club, library:
     (notice,) = done.followups
     assert not notice.ephemeral
     assert shown(notice) == (
-        f"{club.ben.mention} gave **Ballerina (2025)** ★★★★ 4\n> Loud."
+        f"{club.ben.name} gave **Ballerina (2025)** ★★★★ 4\n> Loud."
         "\n-# This club: ★★★ 3.0 from 2 ratings"
     )
     assert (await history(library))[-1] == (club.ben.id, None, 8, "Loud.", False)
@@ -108,7 +108,7 @@ async def test_a_line_emptied_in_the_form_is_gone_and_a_ticked_spoiler_hides(
     assert "\n> ||She wins.||\n" in shown(done.followups[0])
     form = await club.ben.click(card, label="Rate")
     done = await club.ben.submit_modal(form, {"stars": ["8"], "line": "", "spoiler": False})
-    assert ">" not in shown(done.followups[0]).removeprefix(club.ben.mention)
+    assert ">" not in shown(done.followups[0]).removeprefix(club.ben.name)
     assert [entry[3:] for entry in await history(library)] == [("She wins.", True), (None, False)]
 
 
@@ -146,9 +146,7 @@ async def test_a_rating_counts_though_the_card_was_deleted_while_the_form_was_op
     since = len(club.env.http_requests)
     done = begin_submission(club.ben, club, form, received, stars=8, line="Loud.")
     await club.env.settle()
-    assert public(done).startswith(
-        f"{club.ben.mention} gave **Ballerina (2025)** ★★★★ 4\n> Loud.\n"
-    )
+    assert public(done).startswith(f"{club.ben.name} gave **Ballerina (2025)** ★★★★ 4\n> Loud.\n")
     assert answered(club.env, since) == [UPDATE, MESSAGE]
     assert await history(library) == [(club.ben.id, None, 8, "Loud.", False)]
 

@@ -99,7 +99,7 @@ async def test_a_command_that_waited_for_its_film_goes_on_after_a_restart(
     store = await restart()
     given = await club.ana.click(choice.response, label="True Grit (1969)")
     assert public(given).startswith(
-        f"{club.ana.mention} gave **True Grit (1969)** ★★★★½ 4.5\n> ||He dies.||\n"
+        f"{club.ana.name} gave **True Grit (1969)** ★★★★½ 4.5\n> ||He dies.||\n"
     )
     assert await history(store) == [(club.ana.id, None, 9, "He dies.", True)]
 

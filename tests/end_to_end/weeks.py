@@ -108,8 +108,9 @@ async def rated(library: Store, club: Club, when: datetime, title: str = "Baller
     seen = await film(library, title)
     for member, stars in ((1, 9), (2, 4), (3, 7)):
         await library.ratings.rate(
-            club.guild.id, seen.id, member, stars, when, line=f"Seen in {club.guild.name}."
-        )
+            club.guild.id, seen.id, member, stars, when, line=f"Seen in {club.guild.name}.",
+            name=f"Member {member}",
+        )  # fmt: skip
 
 
 async def latest(library: Store, club: Club) -> dict[str, Post]:

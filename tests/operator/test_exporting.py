@@ -29,7 +29,7 @@ async def export(store: Store, folder: Path, club: int = CLUB) -> dict[str, str]
 async def live(store: Store, club: int) -> None:
     by = Editor(club, club + 10, NOW)
     film = await store.library.add_film(by, Facts(title=f"Film of {club}", year=2001))
-    await store.ratings.rate(club, film.id, club + 10, 8, NOW, line=f"Said in {club}.")
+    await store.ratings.rate(club, film.id, club + 10, 8, NOW, line=f"Said in {club}.", name="=Ana")
     await store.quotes.save(by, film.id, Said(f"Written in {club}.", club + 10, 7, club + 20))
     seed = await film_named(store, club, "casablanca")
     await store.library.edit_film(by, seed.id, director=f"Director of {club}")
@@ -66,7 +66,7 @@ async def test_files_say_what_the_club_did_and_nothing_of_the_seeds(
         "said": [
             {
                 "text": f"Written in {CLUB}.", "author_id": CLUB + 10, "channel_id": 7,
-                "message_id": CLUB + 20,
+                "message_id": CLUB + 20, "author_name": "=Ana",
             }
         ],
     }  # fmt: skip
@@ -78,7 +78,7 @@ async def test_files_say_what_the_club_did_and_nothing_of_the_seeds(
     }
     assert files["ratings.csv"].splitlines()[1] == (
         f"film-of-{CLUB}-2001.toml,<@{CLUB + 10}>,,4,Said in {CLUB}.,no,{NOW.isoformat()[:19]}"
-        ".000000+00:00,1"
+        ".000000+00:00,1,'=Ana"
     )
 
 

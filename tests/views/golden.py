@@ -38,8 +38,8 @@ WHOLE = Digest(
     ratings_before=4,
     film=Standing(ALIEN, Aggregate((0, 1, 0, 0, 0, 0, 0, 1, 1, 1))),
     divisive=Standing(BRAZIL, Aggregate((1, 0, 0, 0, 1, 0, 0, 0, 0, 1))),
-    change=ChangeOfHeart(12, BRAZIL, 4, 10),
-    line=MemberLine(13, ALIEN, 9, "In space\n# nobody."),
+    change=ChangeOfHeart(12, BRAZIL, 4, 10, "Ana_1"),
+    line=MemberLine(13, ALIEN, 9, "In space\n# nobody.", "Ben"),
     new_films=(BRAZIL, ALIEN),
     top=(Ranked(ALIEN, 7.9, 1500), Ranked(BRAZIL, 6.2, 1)),
 )

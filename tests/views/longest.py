@@ -44,6 +44,11 @@ def long(stuff: str, length: int) -> str:
     return text + "." * (length - len(text))
 
 
+def name(stuff: str) -> str:
+    """A member's."""
+    return long(stuff, 32)
+
+
 def film(stuff: str, number: int = GREATEST_ID) -> Film:
     return Film(
         id=number,
@@ -86,7 +91,7 @@ def quote(stuff: str) -> Quote:
 
 
 def rating(stuff: str, member: int = 0, *, spoiler: bool = True) -> Rating:
-    return Rating(GREATEST_MEMBER - member, 9, long(stuff, 4000), spoiler, NOW)
+    return Rating(GREATEST_MEMBER - member, 9, long(stuff, 4000), spoiler, NOW, name(stuff))
 
 
 def found(stuff: str) -> Review:
@@ -95,7 +100,7 @@ def found(stuff: str) -> Review:
 
 
 def said(stuff: str) -> Said:
-    return Said(long(stuff, 1000), GREATEST_MEMBER, GREATEST_MEMBER, GREATEST_MEMBER)
+    return Said(long(stuff, 1000), GREATEST_MEMBER, GREATEST_MEMBER, GREATEST_MEMBER, name(stuff))
 
 
 def listed(stuff: str) -> LibraryFilm:
@@ -110,9 +115,10 @@ def proposal(stuff: str, kind: ProposalKind, number: int = 0) -> Proposal:
         "review": ReviewProposal(GREATEST_ID, about.name, review(stuff), None),
         "quote": QuoteProposal(GREATEST_ID, about.name, said(stuff)),
     }
-    return Proposal(GREATEST_ID - number, GREATEST_MEMBER, proposed[kind], NOW)
+    return Proposal(GREATEST_ID - number, GREATEST_MEMBER, proposed[kind], NOW, name(stuff))
 
 
 def entry(stuff: str) -> LogEntry:
-    name = film(stuff).name
-    return LogEntry(GREATEST_MEMBER, NOW, "merged", name, LogDetails(merged=name))
+    called, title = name(stuff), film(stuff).name
+    details = LogDetails(merged=title)
+    return LogEntry(GREATEST_MEMBER, NOW, "merged", title, details, name=called)

@@ -1,0 +1,85 @@
+"""Members are called by their names, as the club calls them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.club.digest import WeeklyDigest
+from bot.store import Store
+from tests.conftest import NOW
+from tests.end_to_end.driving import Club, answer, organiser, private, public, shown
+
+
+async def test_the_list_has_each_members_latest_name_and_no_sign_of_it_does_anything(
+    club: Club, library: Store
+) -> None:
+    await club.ana.slash(club.channel, "rate", film="ballerina", stars=4.0)
+    club.env.backend.edit_member(club.guild.id, club.ana.id, {"nick": "*Ana* <@1>"})
+    await club.ben.slash(club.channel, "rate", film="ballerina", stars=3.0)
+    told = public(await club.ana.slash(club.channel, "rate", film="ballerina", stars=4.5))
+    assert told.startswith(r"\*Ana\* \<\@1> gave **Ballerina (2025)**")
+    everyone = public(await club.ben.slash(club.channel, "ratings", film="ballerina"))
+    assert "\n\\*Ana\\* \\<\\@1> ★★★★½ 4.5 · " in everyone
+    assert "\nben ★★★ 3 · " in everyone
+
+
+async def test_a_member_whose_name_is_not_known_is_a_member(club: Club, library: Store) -> None:
+    (film, *_) = await library.titles.matching(club.guild.id, "ballerina", 1)
+    await library.ratings.rate(club.guild.id, film.id, 5, 8, NOW)
+    await library.ratings.rate(club.guild.id, film.id, 6, 8, NOW, name="\u3164")
+    everyone = public(await club.ben.slash(club.channel, "ratings", film="ballerina"))
+    assert everyone.count("\na member ★★★★ 4 · ") == 2
+
+
+async def test_what_members_do_to_the_library_is_told_by_name(club: Club, library: Store) -> None:
+    olive = organiser(club)
+    proposed = await club.ana.slash(club.channel, "library add-film", title="Tár", year=2022)
+    assert public(proposed).startswith("ana proposes **Tár (2022)**")
+    waiting = await olive.slash(club.channel, "library list", show="proposals")
+    assert "ana proposes **Tár (2022)**" in private(waiting)
+    await olive.click(answer(waiting), label="Accept")
+    message = await club.ben.send(club.channel, "What a film.")
+    form = await olive.context_menu(club.channel, "Save as film quote", message)
+    saved = await olive.submit_modal(form, {"film": "tar"})
+    assert public(saved).startswith("olive saved a quote on **Tár (2022)**, by ben:")
+    assert "\nben in this club on **Tár" in public(
+        await club.ana.slash(club.channel, "quote", film="tar")
+    )
+    log = private(await club.ana.slash(club.channel, "library log"))
+    assert "ana added **Tár (2022)**: accepted by olive" in log
+
+
+async def test_the_digest_calls_members_by_name(club: Club, library: Store) -> None:
+    (film, *_) = await library.titles.matching(club.guild.id, "ballerina", 1)
+    for stars, at in ((2, NOW - timedelta(days=9)), (9, NOW)):
+        await library.ratings.rate(
+            club.guild.id, film.id, 5, stars, at, line="Loud.", name="Zoë [x]"
+        )
+    for member in (6, 7):
+        await library.ratings.rate(club.guild.id, film.id, member, 4, NOW)
+    digest = WeeklyDigest(library, lambda: NOW + timedelta(hours=1))
+    week, content = await digest.so_far(club.guild.id)
+    text = shown({"components": content.post(week).to_components()})
+    assert r"Zoë \[x] on **Ballerina (2025)** ★ 1 → ★★★★½ 4.5" in text
+    assert "> Zoë \\[x] on **Ballerina (2025)** ★★★★½ 4.5" in text
+
+
+async def test_another_clubs_name_for_a_member_is_not_shown(library: Store, club: Club) -> None:
+    (film, *_) = await library.titles.matching(club.guild.id, "ballerina", 1)
+    await library.ratings.rate(club.guild.id, film.id, 5, 8, NOW)
+    await library.ratings.rate(club.guild.id + 1, film.id, 5, 8, NOW, name="Elsewhere")
+    (rating,) = await library.ratings.of_film(club.guild.id, film.id, 0, 10)
+    assert rating.name is None
+
+
+async def test_names_go_with_the_club(library: Store, club: Club) -> None:
+    await club.ana.slash(club.channel, "rate", film="ballerina", stars=4.0)
+    assert await names(library) == [(club.guild.id, "ana")]
+    await library.clubs.keep_only([], NOW)
+    await library.clubs.keep_only([], NOW + timedelta(days=31))
+    assert await names(library) == []
+
+
+async def names(store: Store) -> list[tuple[int, str]]:
+    rows = await store.database.fetch("SELECT guild_id, name FROM member_names")
+    return [tuple(row) for row in rows]
