@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 
 import discord
 from discord import app_commands
@@ -15,28 +16,36 @@ from bot.client.interaction import (
     Interaction,
     NotAllowed,
     editor,
+    everyone_reads,
     manages_library,
+    may_write,
     require_club,
 )
+from bot.club import quoting
 from bot.domain.errors import FilmNotFound
-from bot.domain.library import BadEntry, TooLate
+from bot.domain.film import Film
+from bot.domain.library import BadEntry, Editor, TooLate
 from bot.domain.proposal import QuoteProposal
-from bot.domain.quote import MESSAGE_QUOTE_LIMIT, Said
+from bot.domain.quote import MESSAGE_QUOTE_LIMIT, Quote, Said
+from bot.domain.waiting import QuoteAsk
 from bot.language import N_, _, nN_
 from bot.store.quotes import SHUFFLES
 from bot.views.controls import handles
 from bot.views.drafts import ProposalCard
 from bot.views.forms import Answers
-from bot.views.layout import Layout
 from bot.views.notices import FilmChoice, Notice
 from bot.views.quote import (
+    AllowQuote,
+    AuthorAsked,
     NextQuote,
     PickQuotedFilm,
     QuoteCard,
     QuoteForm,
     QuoteSaved,
+    RefuseQuote,
     TakeBackQuote,
 )
+from bot.views.text import named
 
 
 class QuotesCog(commands.Cog):
@@ -55,14 +64,19 @@ class QuotesCog(commands.Cog):
     @app_commands.command(description=N_("A line from a review, and Another for the next"))
     @app_commands.describe(film=N_("A title, or the beginning of one; any film without it"))
     async def quote(self, interaction: Interaction, film: FilmOption | None = None) -> None:
-        shuffle = secrets.choice(SHUFFLES)
-        await answer(interaction, await self._draw(interaction, film, shuffle, 0))
+        quote, build = await self._draw(interaction, film, secrets.choice(SHUFFLES), 0)
+        message_id = await answer(interaction, build)
+        if quote.said:
+            await quoting.note_shown(interaction, message_id, quote.said)
 
     @handles(NextQuote)
     async def another(
         self, interaction: Interaction, film_id: int, shuffle: int, after: int
     ) -> None:
-        await update(interaction, await self._draw(interaction, film_id or None, shuffle, after))
+        quote, build = await self._draw(interaction, film_id or None, shuffle, after)
+        await update(interaction, build)
+        message_id = interaction.message.id if interaction.message else None
+        await quoting.note_shown(interaction, message_id, quote.said)
 
     async def save_as_quote(self, interaction: Interaction, message: discord.Message) -> None:
         """Ask for the film of a message, which waits meanwhile."""
@@ -109,22 +123,30 @@ class QuotesCog(commands.Cog):
         said = await self.bot.store.waiting.get(waiting_id, by.guild_id, by.member_id, Said, by.at)
         if said is None:
             raise TooLate(N_("That message is gone, or was chosen too long ago. Choose one again."))
-        if await manages_library(interaction):
-            film, quote_id = await self.bot.store.quotes.save(by, film_id, said)
-
-            def build() -> Layout:
-                return QuoteSaved(interaction.user.display_name, film, quote_id, said, by.guild_id)
-
-        else:
+        is_own, manages = said.author_id == by.member_id, await manages_library(interaction)
+        if not is_own and not everyone_reads(interaction, said.channel_id):
             film = await self.bot.store.films.get(by.guild_id, film_id)
-            proposed = QuoteProposal(film.id, film.name, said)
-            proposal = await self.bot.store.proposals.propose(by, proposed)
-
-            def build() -> Layout:
-                return ProposalCard(proposal)
-
+            ask = QuoteAsk(said, film.id, by.member_id, by.name, manages)
+            await self._ask_author(interaction, by, waiting_id, film, ask)
+            return
+        build = await self._kept(by, film_id, said, manages=manages, agreed=is_own)
         await self.bot.store.waiting.drop(waiting_id, by.guild_id, by.member_id, Said)
-        await answer(interaction, build)
+        await quoting.note_shown(interaction, await answer(interaction, build), said)
+
+    @handles(AllowQuote)
+    async def allow(self, interaction: Interaction, ask_id: int) -> None:
+        """What was asked for is done in the name of who asked."""
+        author, ask = await self._asked(interaction, ask_id)
+        by = replace(author, member_id=ask.member_id, name=ask.name)
+        build = await self._kept(by, ask.film_id, ask.said, manages=ask.manages, agreed=True)
+        await update(interaction, build)
+        message_id = interaction.message.id if interaction.message else None
+        await quoting.note_shown(interaction, message_id, ask.said)
+
+    @handles(RefuseQuote)
+    async def refuse(self, interaction: Interaction, ask_id: int) -> None:
+        await self._asked(interaction, ask_id)
+        await update(interaction, lambda: Notice(_("That message does not become a quote.")))
 
     @handles(TakeBackQuote)
     async def take_back(self, interaction: Interaction, quote_id: int) -> None:
@@ -135,26 +157,85 @@ class QuotesCog(commands.Cog):
             raise TooLate(N_("That quote has been taken back already."))
         if said.author_id != by.member_id and not await manages_library(interaction):
             raise NotAllowed(N_("Only the one who said it can take it back, or an organiser."))
-        await self.bot.store.quotes.take_back(by, quote_id)
-        await update(interaction, lambda: Notice(_("That quote was taken back.")))
+        shown = await self.bot.store.quotes.take_back(by, quote_id) or []
+        pressed_id = interaction.message.id if interaction.message else None
+        pressed = next((one for one in shown if one.message_id == pressed_id), None)
+        await update(interaction, await quoting.taken_back(self.bot, pressed))
+        others = [one for one in shown if one is not pressed]
+        await quoting.take_words_off(self.bot, by.guild_id, others)
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
         if event.guild_id is not None:
-            await self.bot.store.quotes.forget(event.guild_id, [event.message_id])
+            shown = await self.bot.store.quotes.forget(event.guild_id, [event.message_id])
+            await quoting.take_words_off(self.bot, event.guild_id, shown)
 
     @commands.Cog.listener()
     async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
         if event.guild_id is not None:
-            await self.bot.store.quotes.forget(event.guild_id, event.message_ids)
+            shown = await self.bot.store.quotes.forget(event.guild_id, event.message_ids)
+            await quoting.take_words_off(self.bot, event.guild_id, shown)
 
     @commands.Cog.listener()
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
-        await self.bot.store.quotes.forget_channel(channel.guild.id, channel.id)
+        await self._forget_channel(channel.guild.id, channel.id)
 
     @commands.Cog.listener()
     async def on_raw_thread_delete(self, event: discord.RawThreadDeleteEvent) -> None:
-        await self.bot.store.quotes.forget_channel(event.guild_id, event.thread_id)
+        await self._forget_channel(event.guild_id, event.thread_id)
+
+    async def _forget_channel(self, guild_id: int, channel_id: int) -> None:
+        shown = await self.bot.store.quotes.forget_channel(guild_id, channel_id)
+        await quoting.take_words_off(self.bot, guild_id, shown)
+
+    async def _kept(
+        self, by: Editor, film_id: int, said: Said, *, manages: bool, agreed: bool
+    ) -> Build:
+        """Keep a message as a quote, or propose it; returns what the club sees of that."""
+        if manages:
+            saved, quote_id = await self.bot.store.quotes.save(by, film_id, said)
+            return lambda: QuoteSaved(by.name, saved, quote_id, said, by.guild_id)
+        film = await self.bot.store.films.get(by.guild_id, film_id)
+        proposed = QuoteProposal(film.id, film.name, said, agreed)
+        proposal = await self.bot.store.proposals.propose(by, proposed)
+        return lambda: ProposalCard(proposal)
+
+    async def _ask_author(
+        self, interaction: Interaction, by: Editor, waiting_id: int, film: Film, ask: QuoteAsk
+    ) -> None:
+        """Ask where the message stands: there its author reads, whoever else does, and whether or
+        not they take direct messages."""
+        if interaction.channel_id != ask.said.channel_id or not may_write(interaction):
+            raise NotAllowed(
+                N_(
+                    "Not everyone can read the channel of that message: only its author can save it"
+                    " as a quote."
+                )
+            )
+        waiting = self.bot.store.waiting
+        if await waiting.take(waiting_id, by.guild_id, by.member_id, Said, by.at) is None:
+            raise TooLate(N_("The author of that message has been asked already."))
+        ask_id = await waiting.keep(by.guild_id, ask.said.author_id, ask, by.at)
+        await answer(interaction, lambda: AuthorAsked(ask, film, ask_id, by.guild_id))
+        await answer(
+            interaction,
+            lambda: Notice(
+                _(
+                    "Not everyone can read this channel, so {author} is asked first. It becomes a"
+                    " quote when they allow it.",
+                    author=named(ask.said.author_name),
+                )
+            ),
+            private=True,
+        )
+
+    async def _asked(self, interaction: Interaction, ask_id: int) -> tuple[Editor, QuoteAsk]:
+        """What the member was asked as a message's author, and is not any more."""
+        by = editor(interaction)
+        ask = await self.bot.store.waiting.take(ask_id, by.guild_id, by.member_id, QuoteAsk, by.at)
+        if ask is None:
+            raise NotAllowed(N_("That is for the message's author to decide, once within a day."))
+        return by, ask
 
     async def _draw(
         self,
@@ -162,14 +243,15 @@ class QuotesCog(commands.Cog):
         film_id: int | None,
         shuffle: int,
         after: int,
-    ) -> Build:
+    ) -> tuple[Quote, Build]:
         guild_id = require_club(interaction)
         quote = await self.bot.store.quotes.draw(guild_id, film_id, shuffle, after)
         if quote is None:
             if film_id is not None:
                 await self.bot.store.films.get(guild_id, film_id)
             raise FilmNotFound(N_("There is no quote here yet. Try /quote without a film."))
-        return lambda: QuoteCard(quote, shuffle, of_one_film=film_id is not None, guild_id=guild_id)
+        is_of_one = film_id is not None
+        return quote, lambda: QuoteCard(quote, shuffle, of_one_film=is_of_one, guild_id=guild_id)
 
 
 async def setup(bot: FilmClub) -> None:

@@ -90,6 +90,9 @@ without a second message; the one for ANSWERED can't."""
 _DEFERRED = "deferred"
 """Under this name an interaction remembers that its member sees "thinking…"."""
 
+_ID = "id"
+"""Under this name, the id of the message that Discord has confirmed last."""
+
 _DONE_UNSEEN = N_(
     "That is done, but Discord did not take the answer. Run the command again to see it."
 )
@@ -100,8 +103,10 @@ _FAILED_UNSEEN = N_(
 
 async def answer(
     interaction: Interaction, build: Build, *, private: bool = False, failed: bool = False
-) -> None:
+) -> int | None:
     """Show a message: as the first answer, in place of "thinking…", or after the first answer.
+
+    Returns its id, or None when it is not known to have arrived.
 
     ``private`` messages are for the member alone, as are all to those who may not write there.
     ``failed``: the message says why nothing was done.
@@ -117,6 +122,7 @@ async def answer(
         outcome = await _sent(interaction, ways)
     if outcome is _Outcome.REFUSED:
         await _say_that_it_was_refused(interaction, _FAILED_UNSEEN if failed else _DONE_UNSEEN)
+    return interaction.extras.pop(_ID, None) if outcome is _Outcome.DONE else None
 
 
 async def update(interaction: Interaction, build: Build, *, more_follows: bool = False) -> None:
@@ -186,7 +192,7 @@ async def _sent(
     standing = before = interaction.extras.get(_Standing, _Standing.NOTHING)
     outcome = _Outcome.UNSENT
     for _try in range(TRIES):
-        outcome = await _attempt(ways[standing], standing)
+        outcome = await _attempt(_noting(interaction, ways[standing]), standing)
         if outcome is _Outcome.TAKEN and standing is _Standing.THINKING:
             outcome = _Outcome.DONE  # by the try whose reply was lost
         following = _after(standing, outcome, is_sure=interaction.response.is_done())
@@ -216,6 +222,17 @@ def _after(standing: _Standing, outcome: _Outcome, *, is_sure: bool) -> _Standin
     # there may be one.
     is_harmless = standing is _Standing.THINKING
     return standing if is_harmless and outcome in (_Outcome.LOST, _Outcome.TOO_LATE) else None
+
+
+def _noting(interaction: Interaction, send: _Send) -> _Send:
+    """The same, and the id of the message that Discord confirms is kept."""
+
+    async def noting() -> None:
+        sent: Any = await send()
+        # A callback has an id of its own beside its message's.
+        interaction.extras[_ID] = getattr(sent, "message_id", None) or getattr(sent, "id", None)
+
+    return noting
 
 
 async def _attempt(send: _Send, standing: _Standing) -> _Outcome:

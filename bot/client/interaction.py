@@ -75,6 +75,26 @@ def may_write(interaction: Interaction) -> bool:
     return may.send_messages
 
 
+def everyone_reads(interaction: Interaction, channel_id: int) -> bool:
+    """Whether the whole club can read what is written there: @everyone in the channel, or in that
+    of a thread. What filmclub can't see, like most private threads, counts as closed."""
+    guild = interaction.guild
+    channel = guild and guild.get_channel_or_thread(channel_id)
+    if channel is None and interaction.channel_id == channel_id:
+        channel = interaction.channel  # a thread that discord.py does not keep
+    if guild is None or channel is None:
+        return False
+    if isinstance(channel, discord.Thread):
+        if channel.is_private():
+            return False
+        channel = guild.get_channel(channel.parent_id)
+    if not isinstance(channel, discord.abc.GuildChannel):
+        return False
+    may = channel.permissions_for(guild.default_role)
+    has_voice = isinstance(channel, discord.VoiceChannel | discord.StageChannel)
+    return may.read_messages and may.read_message_history and (may.connect or not has_voice)
+
+
 def require_organiser(interaction: Interaction) -> int:
     """The club's guild id. Raises NotAllowed: a server can show the command to everyone."""
     guild_id = require_club(interaction)

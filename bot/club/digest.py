@@ -21,6 +21,7 @@ from bot.views.digest import (
     blocked,
     parts_of,
     quiet_parts,
+    quote_place,
     rate_label,
     week_number,
 )
@@ -36,9 +37,15 @@ class Content:
     quiet: bool
     rate: str | None = None
     """What the button says; an earlier filmclub did not keep it."""
+    quoted_id: int | None = None
+    """Of the member's message that is the quote of the week, if it is one; its quote's id and its
+    part's place are these. They go with its words: see bot/store/quote_posts.py."""
+    quote_id: int | None = None
+    quote_part: int | None = None
 
     def post(self, week: Week) -> DigestPost:
-        return DigestPost(self.parts, self.film_id, self.rate or rate_label(self.film_name), week)
+        rate = self.rate or rate_label(self.film_name)
+        return DigestPost(self.parts, self.film_id, rate, week, self.quote_id)
 
 
 class WeeklyDigest(Kind):
@@ -159,7 +166,11 @@ def content_of(digest: Digest, film: FilmTitle, quote: Phrase | None, period: Pe
         return Content(parts, film.id, film.name, quiet=True, rate=rate_label(film.name))
     _, start, end = period
     parts = parts_of(digest, quote, start, end)
-    return Content(parts, film.id, film.name, quiet=False, rate=rate_label(film.name))
+    content = Content(parts, film.id, film.name, quiet=False, rate=rate_label(film.name))
+    if quote is None or quote.said is None:
+        return content
+    place = quote_place(digest, parts)
+    return replace(content, quoted_id=quote.said.message_id, quote_id=quote.id, quote_part=place)
 
 
 def _said_that_it_was_quiet(post: Post | None) -> bool:

@@ -31,6 +31,8 @@ class QuoteProposal:
     film: str
     """Its name when this was proposed."""
     said: Said
+    agreed: bool = False
+    """Whether the message's author has proposed it, or allowed that."""
 
 
 Proposed = FilmProposal | ReviewProposal | QuoteProposal

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from bot.domain.film import Film
+from bot.domain.post import PostId
 
 MESSAGE_QUOTE_LIMIT = 1000
 """Characters of a message that is kept as a quote: what a quote's card shows."""
@@ -20,6 +21,16 @@ class Said:
     message_id: int
     author_name: str | None = None
     """What the club calls its author, if it is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownQuote:
+    """A message of the bot's that shows one of a member's."""
+
+    channel_id: int
+    message_id: int
+    post_id: PostId | None = None
+    """Of the post that it is, when it is one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,5 +30,18 @@ class ReviewDraft:
     """What to look at, in Markdown."""
 
 
-Waits = WaitingCommand | ReviewDraft | Said
+@dataclass(frozen=True, slots=True)
+class QuoteAsk:
+    """A message that waits for its author to allow that it becomes a quote."""
+
+    said: Said
+    film_id: int
+    member_id: int
+    """Who would like to save it."""
+    name: str | None
+    manages: bool
+    """Whether that member may change the library."""
+
+
+Waits = WaitingCommand | ReviewDraft | Said | QuoteAsk
 """A message (Said) waits for the film that it is about."""

@@ -18,6 +18,7 @@ from bot.store.library import Library
 from bot.store.library_log import LibraryLog
 from bot.store.posts import Posts
 from bot.store.proposals import Proposals
+from bot.store.quote_posts import QuotePosts
 from bot.store.quotes import Quotes
 from bot.store.rating_history import RatingHistory
 from bot.store.ratings import Ratings
@@ -37,6 +38,7 @@ class Store:
         self.reviews = Reviews(database)
         self.ratings = Ratings(database)
         self.quotes = Quotes(database)
+        self.quote_posts = QuotePosts(database)
         self.commands = Commands(database)
         self.waiting = Waiting(database)
         self.clubs = Clubs(database)

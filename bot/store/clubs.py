@@ -22,6 +22,7 @@ _OF_CLUB = (
     ("member_names", "guild_id, member_id"),
     ("year_scores", "guild_id, year, film_id"),
     ("quotes", "id"),
+    ("quote_posts", "message_id"),
     ("reviews", "id"),
     ("review_replacements", "guild_id, review_id"),
     ("film_replacements", "guild_id, film_id"),

@@ -16,6 +16,7 @@ from bot.domain.proposal import (
     QuoteProposal,
     ReviewProposal,
 )
+from bot.domain.quote import ShownQuote
 from bot.language import N_, nN_
 from bot.store.clubs import note_club
 from bot.store.database import Database, Row, fetch, stored
@@ -23,6 +24,7 @@ from bot.store.json_column import from_json, to_json
 from bot.store.library import write_film, write_review
 from bot.store.library_log import note
 from bot.store.member_names import NAMED, note_name
+from bot.store.quote_posts import take_words_off
 from bot.store.quotes import write_quote
 
 PROPOSALS_LIMIT = 10
@@ -91,34 +93,53 @@ class Proposals:
         )
         return [_proposal_from(row, row["name"]) for row in rows], all_of_them["waiting"]
 
-    async def accept(self, by: Editor, proposal_id: int) -> tuple[Proposal, Film]:
-        """Add what was proposed, in the proposer's name; returns the film that it is, or is about.
+    async def one(self, guild_id: int, proposal_id: int) -> Proposal:
+        """Raises TooLate when it has been decided."""
+        rows = await self._database.fetch(
+            f"SELECT proposals.*, name FROM proposals {NAMED} proposals.member_id"
+            " WHERE proposals.guild_id = :guild AND id = :proposal",
+            {"guild": guild_id, "proposal": proposal_id},
+        )
+        if not rows:
+            raise _decided()
+        return _proposal_from(rows[0], rows[0]["name"])
+
+    async def accept(self, by: Editor, proposal_id: int) -> tuple[Proposal, Film, int | None]:
+        """Add what was proposed, in the proposer's name; returns the film that it is, or is about,
+        and the quote's id if it is one.
 
         Raises TooLate when it has been decided, and FilmNotFound, BadEntry or AlreadyThere when it
         can't be added any more; it goes on waiting then.
         """
 
-        def accept(connection: Connection) -> tuple[Proposal, Film]:
+        def accept(connection: Connection) -> tuple[Proposal, Film, int | None]:
             proposal = _take(connection, by.guild_id, proposal_id)
-            return proposal, _apply(connection, by, proposal)
+            return proposal, *_apply(connection, by, proposal)
 
         return await self._database.write(accept)
 
-    async def decline(self, by: Editor, proposal_id: int) -> Proposal:
-        """Raises TooLate when it has been decided."""
+    async def decline(self, by: Editor, proposal_id: int) -> tuple[Proposal, list[ShownQuote]]:
+        """Returns also where a message that was to become a quote is shown. Raises TooLate when it
+        has been decided."""
 
-        def decline(connection: Connection) -> Proposal:
+        def decline(connection: Connection) -> tuple[Proposal, list[ShownQuote]]:
             proposal = _take(connection, by.guild_id, proposal_id)
             details = LogDetails(
                 proposal=_KINDS[type(proposal.proposed)], other_member_id=proposal.member_id
             )
             note(connection, by, "declined", None, details)
-            return proposal
+            match proposal.proposed:
+                case QuoteProposal(said=said):
+                    return proposal, take_words_off(connection, by.guild_id, [said.message_id])
+                case _:
+                    return proposal, []
 
         return await self._database.write(decline)
 
 
-def _apply(connection: Connection, organiser: Editor, proposal: Proposal) -> Film:
+def _apply(
+    connection: Connection, organiser: Editor, proposal: Proposal
+) -> tuple[Film, int | None]:
     by = replace(organiser, member_id=proposal.member_id, name=proposal.name)
     match proposal.proposed:
         case FilmProposal(facts):
@@ -126,12 +147,15 @@ def _apply(connection: Connection, organiser: Editor, proposal: Proposal) -> Fil
             film, is_new = write_film(connection, by, facts, accepted)
             if not is_new:
                 raise AlreadyThere(N_("That film is in the library by now. Decline this one."))
-            return film
+            return film, None
         case ReviewProposal(film_id, _, review, fingerprint):
-            return write_review(connection, by, film_id, review, fingerprint)
+            return write_review(connection, by, film_id, review, fingerprint), None
         case QuoteProposal(film_id, _, said):
-            film, _ = write_quote(connection, by, film_id, said)
-            return film
+            return write_quote(connection, by, film_id, said)
+
+
+def _decided() -> TooLate:
+    return TooLate(N_("Someone has decided about that proposal already."))
 
 
 def _take(connection: Connection, guild_id: int, proposal_id: int) -> Proposal:
@@ -143,7 +167,7 @@ def _take(connection: Connection, guild_id: int, proposal_id: int) -> Proposal:
         {"guild": guild_id, "proposal": proposal_id},
     )
     if not rows:
-        raise TooLate(N_("Someone has decided about that proposal already."))
+        raise _decided()
     return _proposal_from(rows[0], rows[0]["name"])
 
 

@@ -9,12 +9,13 @@ from typing import Any
 
 from bot.domain.film import Film
 from bot.domain.library import AlreadyThere, Editor
-from bot.domain.quote import Phrase, Quote, Said
+from bot.domain.quote import Phrase, Quote, Said, ShownQuote
 from bot.language import N_
 from bot.store.database import Database, Row, fetch
 from bot.store.films import COLUMNS, film_from, visible_film
 from bot.store.library_log import note
 from bot.store.member_names import NAMED, learn_name
+from bot.store.quote_posts import take_words_off
 from bot.store.sight import OF_FILM, REPLACED, REVIEW_VISIBLE, THIS_FILM, VISIBLE, shown_as
 
 _PRIME = 2_147_483_647
@@ -131,46 +132,55 @@ class Quotes:
         )
         return _said_from(rows[0]) if rows else None
 
-    async def take_back(self, by: Editor, quote_id: int) -> bool:
-        """Delete a quote that was a message; False when it has gone already."""
+    async def take_back(self, by: Editor, quote_id: int) -> list[ShownQuote] | None:
+        """Delete a quote that was a message; returns where it is shown, or None when it has gone
+        already."""
 
-        def take_back(connection: Connection) -> bool:
+        def take_back(connection: Connection) -> list[ShownQuote] | None:
             rows = fetch(
                 connection,
-                "DELETE FROM quotes WHERE guild_id = ? AND id = ? RETURNING film_id",
+                "DELETE FROM quotes WHERE guild_id = ? AND id = ? RETURNING film_id, message_id",
                 (by.guild_id, quote_id),
             )
-            if rows:
-                (film,) = fetch(
-                    connection, f"SELECT {COLUMNS} FROM films WHERE id = ?", (rows[0]["film_id"],)
-                )
-                note(connection, by, "unquoted", film_from(film))
-            return bool(rows)
+            if not rows:
+                return None
+            (film,) = fetch(
+                connection, f"SELECT {COLUMNS} FROM films WHERE id = ?", (rows[0]["film_id"],)
+            )
+            note(connection, by, "unquoted", film_from(film))
+            return take_words_off(connection, by.guild_id, [rows[0]["message_id"]])
 
         return await self._database.write(take_back)
 
-    async def forget(self, guild_id: int, message_ids: Iterable[int]) -> None:
-        """Messages have been deleted: with them go their quotes, and what would become some."""
-        await self._forget(guild_id, "message_id", message_ids)
+    async def forget(self, guild_id: int, message_ids: Iterable[int]) -> list[ShownQuote]:
+        """Messages have been deleted: with them go their quotes, and what would become some;
+        returns where they are shown."""
+        return await self._forget(guild_id, "message_id", message_ids)
 
-    async def forget_channel(self, guild_id: int, channel_id: int) -> None:
-        """A channel has been deleted, and every message in it."""
-        await self._forget(guild_id, "channel_id", [channel_id])
+    async def forget_channel(self, guild_id: int, channel_id: int) -> list[ShownQuote]:
+        """A channel has been deleted, and every message in it; returns where they are shown."""
+        return await self._forget(guild_id, "channel_id", [channel_id])
 
-    async def _forget(self, guild_id: int, column: str, ids: Iterable[int]) -> None:
+    async def _forget(self, guild_id: int, column: str, ids: Iterable[int]) -> list[ShownQuote]:
         given = {"guild": guild_id, "ids": json.dumps(list(ids))}
         # The plus sign has SQLite look for the messages, not through all that the club has.
         gone = f"WHERE {column} IN (SELECT value FROM json_each(:ids)) AND +guild_id = :guild"
         # Most messages that are deleted are no quotes; those take no one's turn to write.
         looked_for = " UNION ALL ".join(f"SELECT 1 FROM {table} {gone}" for table in _OF_MESSAGES)
         if not await self._database.fetch(looked_for, given):
-            return
+            return []
 
-        def forget(connection: Connection) -> None:
-            for table in _OF_MESSAGES:
-                connection.execute(f"DELETE FROM {table} {gone}", given)
+        def forget(connection: Connection) -> list[ShownQuote]:
+            quoted = {
+                row["message_id"]
+                for table in _OF_MESSAGES
+                for row in fetch(
+                    connection, f"DELETE FROM {table} {gone} RETURNING message_id", given
+                )
+            }
+            return take_words_off(connection, guild_id, quoted)
 
-        await self._database.write(forget)
+        return await self._database.write(forget)
 
 
 def write_quote(connection: Connection, by: Editor, film_id: int, said: Said) -> tuple[Film, int]:

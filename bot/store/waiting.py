@@ -7,7 +7,7 @@ from sqlite3 import Connection
 from typing import TypeVar
 
 from bot.domain.quote import Said
-from bot.domain.waiting import ReviewDraft, WaitingCommand, Waits
+from bot.domain.waiting import QuoteAsk, ReviewDraft, WaitingCommand, Waits
 from bot.store.database import Database, fetch, statement, stored
 from bot.store.json_column import from_json, to_json
 
@@ -21,6 +21,7 @@ _KINDS: dict[type[Waits], str] = {
     WaitingCommand: "command",
     ReviewDraft: "review draft",
     Said: "quote",
+    QuoteAsk: "quote ask",
 }
 
 T = TypeVar("T", bound=Waits)
@@ -66,6 +67,18 @@ class Waiting:
         rows = await self._database.fetch(
             f"SELECT content FROM waiting WHERE {_MINE} AND created_at >= :too_old",
             {**_mine(waiting_id, guild_id, member_id, kind), "too_old": stored(now - WAITING_TIME)},
+        )
+        return from_json(rows[0]["content"], kind) if rows else None
+
+    async def take(
+        self, waiting_id: int, guild_id: int, member_id: int, kind: type[T], now: datetime
+    ) -> T | None:
+        """The same, and it waits no more: of two who ask at the same moment one gets it."""
+        rows = await self._database.write(
+            statement(
+                f"DELETE FROM waiting WHERE {_MINE} AND created_at >= :too_old RETURNING content",
+                {**_mine(waiting_id, guild_id, member_id, kind), "too_old": stored(now - KEPT)},
+            )
         )
         return from_json(rows[0]["content"], kind) if rows else None
 

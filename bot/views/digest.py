@@ -18,7 +18,7 @@ from bot.views.controls import Control, custom_ids
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.notices import Notice
 from bot.views.posts import explained
-from bot.views.quote import source
+from bot.views.quote import TakeBackQuote, source
 from bot.views.rating import club_mean, distribution, mean_of
 from bot.views.text import BUTTON_LIMIT, around, bold, moment, named, plain, small
 
@@ -42,14 +42,25 @@ def week_number(week: Week) -> int:
 
 
 class DigestPost(Layout):
-    """The message of a week, from the parts that ``parts_of`` or ``quiet_parts`` made."""
+    """The message of a week, from the parts that ``parts_of`` or ``quiet_parts`` made. With a
+    member's quote in it, whose id is given, that member can take it back."""
 
-    def __init__(self, parts: Sequence[str], film_id: int, rate: str, week: Week) -> None:
+    def __init__(
+        self,
+        parts: Sequence[str],
+        film_id: int,
+        rate: str,
+        week: Week,
+        quote_id: int | None = None,
+    ) -> None:
         shown = [words(parts[0])]
         for part in parts[1:]:
             shown += [line(), words(part)]
         fields = {"film_id": film_id, "week": week_number(week)}
-        shown.append(row(DigestRate(rate, fields, style=discord.ButtonStyle.primary)))
+        buttons: list[Control] = [DigestRate(rate, fields, style=discord.ButtonStyle.primary)]
+        if quote_id is not None:
+            buttons.append(TakeBackQuote(_("Take back"), {"quote_id": quote_id}))
+        shown.append(row(*buttons))
         super().__init__(frame(*shown))
 
 
@@ -105,6 +116,11 @@ def parts_of(digest: Digest, quote: Phrase | None, start: datetime, end: datetim
         places = (f"{place}. {_place(film)}" for place, film in enumerate(digest.top, 1))
         parts.append(_section(heading, *places))
     return parts
+
+
+def quote_place(digest: Digest, parts: Sequence[str]) -> int:
+    """Where the quote is among the parts that ``parts_of`` made with one."""
+    return len(parts) - 1 - bool(digest.top)
 
 
 def quiet_parts(film: FilmTitle) -> list[str]:

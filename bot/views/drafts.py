@@ -18,6 +18,7 @@ from bot.views.controls import Control, custom_ids, page_turner
 from bot.views.film_card import given_stars
 from bot.views.forms import FIELD_LIMIT, Form, field, fitting
 from bot.views.layout import Layout, frame, line, row, words
+from bot.views.quote import message_buttons
 from bot.views.text import FORM_TITLE_LIMIT, around_film, bold, named, plain, small
 
 PROPOSALS_A_PAGE = 5
@@ -152,14 +153,28 @@ class ProposalsList(Layout):
 
 
 class Decided(Layout):
-    """What became of a proposal. ``organiser`` is a name."""
+    """What became of a proposal. ``member`` is the name of who decided.
 
-    def __init__(self, proposal: Proposal, organiser: str, *, accepted: bool) -> None:
+    A message that was declined is not shown; one that became a quote has its buttons, by the id.
+    """
+
+    def __init__(
+        self,
+        proposal: Proposal,
+        member: str,
+        *,
+        accepted: bool,
+        quote_id: int | None = None,
+        guild_id: int = 0,
+    ) -> None:
         if accepted:
-            decided = _("{member} accepted it.", member=named(organiser))
+            decided = _("{member} accepted it.", member=named(member))
         else:
-            decided = _("{member} declined it.", member=named(organiser))
-        super().__init__(words(f"{_said(proposal)}\n{small(decided)}"))
+            decided = _("{member} declined it.", member=named(member))
+        said = _said(proposal, with_message=accepted)
+        super().__init__(words(f"{said}\n{small(decided)}"))
+        if isinstance(proposal.proposed, QuoteProposal) and quote_id is not None:
+            self.add_item(row(*message_buttons(quote_id, proposal.proposed.said, guild_id)))
 
 
 def _headed(review: Review) -> str:
@@ -183,8 +198,8 @@ def _proposed(proposal: Proposal, page: int) -> list[ui.Item[Any]]:
     return [words(_said(proposal)), row(*buttons)]
 
 
-def _said(proposal: Proposal) -> str:
-    """What is proposed, in Markdown."""
+def _said(proposal: Proposal, *, with_message: bool = True) -> str:
+    """What is proposed, in Markdown; of a message also what it says, or only whose it is."""
     member = named(proposal.name)
     match proposal.proposed:
         case FilmProposal(facts):
@@ -210,5 +225,7 @@ def _said(proposal: Proposal) -> str:
                 film=title,
                 author=named(message.author_name),
             )
+            if not with_message:
+                return said
             quote = _("“{quote}”", quote=plain(message.text, _EXCERPT))
             return f"{said}\n> {quote}"

@@ -8,6 +8,7 @@ from discord import ui
 
 from bot.domain.film import Film
 from bot.domain.quote import Phrase, Quote, Said
+from bot.domain.waiting import QuoteAsk
 from bot.language import _
 from bot.views.controls import Control, custom_ids
 from bot.views.forms import Form, field
@@ -24,6 +25,14 @@ class NextQuote(Control, template=custom_ids("quote", "film_id", "shuffle", "aft
 
 class TakeBackQuote(Control, template=custom_ids("quote-back", "quote_id")):
     """Deletes a quote that was a member's message."""
+
+
+class AllowQuote(Control, template=custom_ids("quote-allow", "ask_id")):
+    """The author lets their message become a quote."""
+
+
+class RefuseQuote(Control, template=custom_ids("quote-refuse", "ask_id")):
+    """The author does not."""
 
 
 class PickQuotedFilm(Control, template=custom_ids("quote-film", "waiting_id", "film_id")):
@@ -56,14 +65,16 @@ class QuoteCard(Layout):
         }
         buttons: list[ui.Item[Any]] = [NextQuote(_("Another"), place, disabled=quote.total == 1)]
         if quote.said:
-            buttons += _of_message(quote.id, quote.said, guild_id)
+            buttons += message_buttons(quote.id, quote.said, guild_id)
         super().__init__(frame(words(said), row(*buttons)))
 
 
 class QuoteSaved(Layout):
     """What the club sees when a message becomes a quote. ``member`` is the name of who saved it."""
 
-    def __init__(self, member: str, film: Film, quote_id: int, said: Said, guild_id: int) -> None:
+    def __init__(
+        self, member: str | None, film: Film, quote_id: int, said: Said, guild_id: int
+    ) -> None:
         saved = _(
             "{member} saved a quote on {film}, by {author}:",
             member=named(member),
@@ -71,7 +82,33 @@ class QuoteSaved(Layout):
             author=named(said.author_name),
         )
         text = _("“{quote}”", quote=plain(said.text, _TEXT))
-        super().__init__(words(f"{saved}\n> {text}"), row(*_of_message(quote_id, said, guild_id)))
+        super().__init__(
+            words(f"{saved}\n> {text}"), row(*message_buttons(quote_id, said, guild_id))
+        )
+
+
+class AuthorAsked(Layout):
+    """Asks a message's author whether it may be a quote, where it stands and without its words."""
+
+    def __init__(self, ask: QuoteAsk, film: Film, ask_id: int, guild_id: int) -> None:
+        author = named(ask.said.author_name)
+        asked = _(
+            "{member} would like to save a message of {author} as a quote on {film}.",
+            member=named(ask.name),
+            film=bold(film, _TITLE),
+            author=author,
+        )
+        hint = _(
+            "Not everyone in this server can read this channel, and everyone could read the quote."
+            " {author} decides, within a day.",
+            author=author,
+        )
+        buttons = (
+            AllowQuote(_("Allow"), {"ask_id": ask_id}),
+            RefuseQuote(_("Decline"), {"ask_id": ask_id}),
+            _link(ask.said, guild_id),
+        )
+        super().__init__(words(f"{asked}\n{small(hint)}"), row(*buttons))
 
 
 def source(quote: Phrase, title_limit: int) -> str:
@@ -83,9 +120,14 @@ def source(quote: Phrase, title_limit: int) -> str:
     return _("{author} on {film}", author=plain(quote.byline, _BYLINE), film=film)
 
 
-def _of_message(quote_id: int, said: Said, guild_id: int) -> list[ui.Item[Any]]:
-    link = f"https://discord.com/channels/{guild_id}/{said.channel_id}/{said.message_id}"
+def message_buttons(quote_id: int, said: Said, guild_id: int) -> list[ui.Item[Any]]:
+    """The way to the message, and for its author the way to take it back."""
     return [
-        ui.Button[Any](label=_("Message"), url=link),
+        _link(said, guild_id),
         TakeBackQuote(_("Take back"), {"quote_id": quote_id}),
     ]
+
+
+def _link(said: Said, guild_id: int) -> ui.Item[Any]:
+    address = f"https://discord.com/channels/{guild_id}/{said.channel_id}/{said.message_id}"
+    return ui.Button[Any](label=_("Message"), url=address)

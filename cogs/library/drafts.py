@@ -10,16 +10,18 @@ from bot.client.answering import answer, open_form, update
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import (
     Interaction,
+    NotAllowed,
     editor,
+    everyone_reads,
     manages_library,
     require_club,
     require_library,
 )
-from bot.club import drafts
+from bot.club import drafts, quoting
 from bot.club.paging import proposals_page
 from bot.domain.entry import check_link, check_review
 from bot.domain.library import BadEntry
-from bot.domain.proposal import Proposal, ReviewProposal
+from bot.domain.proposal import Proposal, QuoteProposal, ReviewProposal
 from bot.domain.typed import read_lines, read_stars
 from bot.domain.waiting import ReviewDraft
 from bot.language import N_, _
@@ -110,14 +112,35 @@ class DraftsCog(commands.Cog):
     @handles(Accept)
     async def accept(self, interaction: Interaction, proposal_id: int, page: int) -> None:
         by = await require_library(interaction)
-        proposal = (await self.bot.store.proposals.accept(by, proposal_id))[0]
-        await self._decided(interaction, proposal, page, accepted=True)
+        match (await self.bot.store.proposals.one(by.guild_id, proposal_id)).proposed:
+            case QuoteProposal(said=said, agreed=False) if said.author_id != by.member_id:
+                if not everyone_reads(interaction, said.channel_id):
+                    raise NotAllowed(
+                        N_(
+                            "Not everyone can read the channel of that message: only its author"
+                            " can save it as a quote."
+                        )
+                    )
+            case _:
+                pass
+        proposal, _film, quote_id = await self.bot.store.proposals.accept(by, proposal_id)
+        await self._decided(interaction, proposal, page, accepted=True, quote_id=quote_id)
 
     @handles(Decline)
     async def decline(self, interaction: Interaction, proposal_id: int, page: int) -> None:
-        by = await require_library(interaction)
-        proposal = await self.bot.store.proposals.decline(by, proposal_id)
+        """For those who keep the library, and for the author of a message."""
+        by = editor(interaction)
+        if not await manages_library(interaction):
+            match (await self.bot.store.proposals.one(by.guild_id, proposal_id)).proposed:
+                case QuoteProposal(said=said) if said.author_id == by.member_id:
+                    pass
+                case _:
+                    await require_library(interaction)
+        proposal, shown = await self.bot.store.proposals.decline(by, proposal_id)
         await self._decided(interaction, proposal, page, accepted=False)
+        here = interaction.message.id if interaction.message else None
+        others = [one for one in shown if one.message_id != here]
+        await quoting.take_words_off(self.bot, by.guild_id, others)
 
     @handles(ProposalsPage)
     async def turn_page(self, interaction: Interaction, page: int) -> None:
@@ -141,16 +164,28 @@ class DraftsCog(commands.Cog):
         await answer(interaction, lambda: ProposalCard(proposal))
 
     async def _decided(
-        self, interaction: Interaction, proposal: Proposal, page: int, *, accepted: bool
+        self,
+        interaction: Interaction,
+        proposal: Proposal,
+        page: int,
+        *,
+        accepted: bool,
+        quote_id: int | None = None,
     ) -> None:
         """Show it in the proposal's place: on its card, or as the list without it."""
 
         def build() -> Decided:
-            return Decided(proposal, interaction.user.display_name, accepted=accepted)
+            return Decided(
+                proposal, interaction.user.display_name, accepted=accepted, quote_id=quote_id,
+                guild_id=require_club(interaction),
+            )  # fmt: skip
 
-        if not page:
+        if page:
+            rest = await proposals_page(self.bot.store, require_club(interaction), page - 1)
+            await update(interaction, rest, more_follows=True)
+            message_id = await answer(interaction, build)
+        else:
             await update(interaction, build)
-            return
-        rest = await proposals_page(self.bot.store, require_club(interaction), page - 1)
-        await update(interaction, rest, more_follows=True)
-        await answer(interaction, build)
+            message_id = interaction.message.id if interaction.message else None
+        if accepted and isinstance(proposal.proposed, QuoteProposal):
+            await quoting.note_shown(interaction, message_id, proposal.proposed.said)

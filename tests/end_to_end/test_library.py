@@ -192,4 +192,8 @@ async def test_a_members_words_become_a_quote(
         await club.ana.click(answer(drawn), label="Take back")
     )
     await club.ben.delete(message)
-    assert "taken back already" in refusal(await club.ben.click(answer(drawn), label="Take back"))
+    await club.env.settle()
+    assert shown(drawn.response) == "That quote was taken back."
+    (row,) = await library.database.fetch("SELECT max(id) AS id FROM quotes")
+    forged = await club.post(f"quote-back:{row['id'] + 1}")
+    assert "taken back already" in refusal(await club.ben.click(forged, label="0"))

@@ -167,7 +167,7 @@ async def test_a_quote_of_a_message_is_taken_back(library: Store) -> None:
     await library.library.edit_film(by(), film.id, country="France")
     assert not await library.quotes.take_back(by(club=THEIRS), quote_id)
     assert await drawn(library, film.id) == {"What a film!"}
-    assert await library.quotes.take_back(by(BEN), quote_id)
+    assert await library.quotes.take_back(by(BEN), quote_id) == []
     assert not await library.quotes.take_back(by(BEN), quote_id)
     assert await drawn(library, film.id) == set()
     entries, _ = await library.library_log.page(OURS, 0, 1, NOW)
@@ -252,7 +252,7 @@ async def test_a_proposal_waits_and_is_accepted_in_the_proposers_name(
     assert await everything(library, OURS) == before
     with pytest.raises(TooLate):
         await library.proposals.accept(by(club=THEIRS), proposal.id)
-    accepted, shown = await library.proposals.accept(by(ANA, minutes=5), proposal.id)
+    accepted, shown, _ = await library.proposals.accept(by(ANA, minutes=5), proposal.id)
     assert accepted == proposal
     if kind == "film":
         assert (shown.name, shown.cast) == ("Alien (1979)", ("Sigourney Weaver",))
@@ -277,7 +277,7 @@ async def test_a_proposal_is_declined(library: Store, kind: ProposalKind) -> Non
     proposal = await library.proposals.propose(by(BEN), proposed)
     with pytest.raises(TooLate):
         await library.proposals.decline(by(club=THEIRS), proposal.id)
-    assert await library.proposals.decline(by(ANA), proposal.id) == proposal
+    assert (await library.proposals.decline(by(ANA), proposal.id))[0] == proposal
     assert await everything(library, OURS) == before
     (entry,), _ = await library.library_log.page(OURS, 0, 1, NOW)
     details = LogDetails(proposal=kind, other_member_id=BEN)
@@ -315,7 +315,7 @@ async def test_a_proposal_for_a_film_that_is_gone_goes_on_waiting(
     await library.library.undo(by(), entry)
     other = await named(library, "john wick")
     merged = await library.library.merge(by(), film.id, other.id)
-    _, shown = await library.proposals.accept(by(), proposal)
+    _, shown, _ = await library.proposals.accept(by(), proposal)
     assert shown == merged, "it follows the film"
 
 

@@ -1,0 +1,227 @@
+"""Whose words become a quote, who is asked, and how they go again from wherever they stand."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import discord
+import pytest
+import simcord
+
+from bot.client.filmclub import FilmClub
+from bot.club.digest import WeeklyDigest
+from bot.club.posting import Posting
+from bot.store import Store
+from tests.end_to_end.driving import (
+    Clock,
+    Club,
+    answer,
+    buttons,
+    forbid,
+    new_client,
+    organiser,
+    public,
+    refusal,
+    shown,
+    thread_in,
+)
+
+WORDS = "The kitchen fight is a whole film."
+
+
+def closed(club: Club) -> simcord.ChannelHandle:
+    """A channel that @everyone can't see."""
+    channel = club.guild.create_text_channel("board")
+    forbid(club, channel, read_messages=False)
+    for member in (club.ana, club.ben):
+        let_in(club, channel, member)
+    return channel
+
+
+def let_in(club: Club, channel: simcord.ChannelHandle, member: simcord.MemberActor) -> None:
+    from simcord.backend.models import Overwrite  # noqa: PLC0415
+    from simcord.enums import OverwriteType  # noqa: PLC0415
+
+    may = discord.Permissions(read_messages=True, read_message_history=True)
+    overwrite = Overwrite(target_id=member.id, type=OverwriteType.MEMBER, allow=may.value, deny=0)
+    club.env.backend.set_overwrite(channel.id, overwrite)
+
+
+@pytest.fixture
+def olive(club: Club) -> simcord.MemberActor:
+    return organiser(club)
+
+
+async def save(
+    member: simcord.MemberActor, channel: simcord.ChannelHandle, message: discord.Message
+) -> simcord.InteractionResult:
+    form = await member.context_menu(channel, "Save as film quote", message)
+    return await member.submit_modal(form, {"film": "casablanca"})
+
+
+async def quotes(library: Store) -> int:
+    (row,) = await library.database.fetch(
+        "SELECT count(*) AS count FROM quotes WHERE guild_id NOT NULL"
+    )
+    return row["count"]
+
+
+def everywhere(club: Club, *channels: simcord.ChannelHandle) -> str:
+    """All that the bot has said in these channels, as it stands now."""
+    own = [m for channel in channels for m in channel.history() if m.author.bot]
+    return "\n".join(map(shown, own))
+
+
+@pytest.mark.parametrize("who", ["a member", "an organiser"])
+async def test_the_author_of_a_message_in_a_closed_channel_is_asked_and_may_allow_it(
+    club: Club, library: Store, olive: simcord.MemberActor, who: str
+) -> None:
+    channel = closed(club)
+    let_in(club, channel, olive)
+    saver = olive if who == "an organiser" else club.ana
+    message = await club.ben.send(channel, WORDS)
+    asked = await save(saver, channel, message)
+    assert "quote on **Casablanca (1942)**" in public(asked)
+    assert WORDS not in public(asked)
+    (told,) = asked.followups
+    assert told.ephemeral
+    assert "ben is asked first" in shown(told)
+    assert await quotes(library) == 0
+    await club.env.restart_bot(new_client(library))
+    assert "author to decide" in refusal(await saver.click(answer(asked), label="Allow"))
+    assert "author to decide" in refusal(await saver.click(answer(asked), label="Decline"))
+    allowed = await club.ben.click(answer(asked), label="Allow")
+    assert WORDS in shown(allowed.response)
+    assert await quotes(library) == (who == "an organiser")
+    assert "author to decide" in refusal(await begin_again(club, asked))
+
+
+async def begin_again(club: Club, asked: simcord.InteractionResult) -> simcord.InteractionResult:
+    """Ben presses Allow of an ask that has been answered, as if he had been quick."""
+    (row,) = await club.env.bot.store.database.fetch(  # type: ignore[attr-defined]
+        "SELECT seq FROM sqlite_sequence WHERE name = 'waiting'"
+    )
+    message = await club.post(f"quote-allow:{row['seq']}")
+    return await club.ben.click(message, label="0")
+
+
+async def test_the_author_may_decline_and_is_asked_for_a_day_alone(
+    club: Club, library: Store
+) -> None:
+    channel = closed(club)
+    first, second = [await club.ben.send(channel, WORDS) for _ in range(2)]
+    asked = await save(club.ana, channel, first)
+    declined = await club.ben.click(answer(asked), label="Decline")
+    assert "does not become a quote" in shown(declined.response)
+    late = await save(club.ana, channel, second)
+    assert isinstance(club.env.bot, FilmClub)
+    assert isinstance(club.env.bot.clock, Clock)
+    club.env.bot.clock.pass_days(1.01)
+    refusal(await club.ben.click(answer(late), label="Allow"))
+    assert await library.database.fetch("SELECT 1 FROM proposals") == []
+
+
+async def test_threads_are_as_open_as_their_channel_and_private_ones_never(
+    club: Club, library: Store, olive: simcord.MemberActor
+) -> None:
+    for parent, kind, is_open in (
+        (club.channel, discord.ChannelType.public_thread, True),
+        (closed(club), discord.ChannelType.public_thread, False),
+        (club.channel, discord.ChannelType.private_thread, False),
+    ):
+        thread = thread_in(club, parent, kind)
+        if parent is not club.channel:
+            let_in(club, parent, olive)
+        for member in (club.ben.id, olive.id):
+            club.env.backend.add_thread_member(thread.id, member)
+        message = await club.ben.send(thread, WORDS)
+        assert (WORDS in public(await save(olive, thread, message))) == is_open
+
+
+async def test_ones_own_message_becomes_a_quote_from_anywhere(club: Club, library: Store) -> None:
+    channel = closed(club)
+    message = await club.ben.send(channel, WORDS)
+    assert WORDS in public(await save(club.ben, channel, message))
+
+
+async def test_the_author_declines_a_proposal_and_nobody_else_but_organisers(
+    club: Club, library: Store, olive: simcord.MemberActor
+) -> None:
+    message = await club.ben.send(club.channel, WORDS)
+    proposed = await save(club.ana, club.channel, message)
+    assert WORDS in public(proposed)
+    refusal(await club.ana.click(answer(proposed), label="Decline"))
+    listed = await club.ben.slash(club.channel, "library list", show="proposals")
+    declined = await club.ben.click(answer(listed), label="Decline")
+    assert "ben declined it" in "\n".join(map(shown, declined.followups))
+    assert WORDS not in everywhere(club, club.channel)
+    assert await library.database.fetch("SELECT 1 FROM proposals") == []
+
+
+async def test_what_the_author_takes_back_goes_from_all_that_shows_it(
+    club: Club, library: Store, olive: simcord.MemberActor
+) -> None:
+    other = club.guild.create_text_channel("other")
+    message = await club.ben.send(club.channel, WORDS)
+    proposed = await save(club.ana, club.channel, message)
+    accepted = await olive.click(answer(proposed), label="Accept")
+    assert WORDS in shown(accepted.response)
+    assert "Take back" in buttons(accepted.response)
+    for channel in (club.channel, other):
+        drawn = await club.ana.slash(channel, "quote", film="casablanca")
+        assert WORDS in public(drawn)
+    await club.ana.slash(club.channel, "rate", film="casablanca", stars=4.0)
+    await digest_with(club, library)
+    (digest,) = [m for m in club.channel.history() if "The club's week" in shown(m)]
+    assert WORDS in shown(digest)
+    assert "Only the one who said it" in refusal(await club.ana.click(digest, label="Take back"))
+    await club.ben.click(digest, label="Take back")
+    text = everywhere(club, club.channel, other)
+    assert WORDS not in text
+    assert "The club's week" in text
+    assert "★★★★ 4" in text
+    (row,) = await library.database.fetch("SELECT content FROM posts")
+    assert "kitchen" not in row["content"]
+    assert await library.database.fetch("SELECT 1 FROM quote_posts") == []
+
+
+async def test_with_a_deleted_message_its_words_go_from_all_that_shows_them(
+    club: Club, library: Store, olive: simcord.MemberActor
+) -> None:
+    message = await club.ben.send(club.channel, WORDS)
+    assert WORDS in public(await save(olive, club.channel, message))
+    await club.ana.slash(club.channel, "quote", film="casablanca")
+    await digest_with(club, library)
+    await club.ben.delete(message)
+    await club.env.settle()
+    assert WORDS not in everywhere(club, club.channel)
+    assert await quotes(library) == 0
+
+
+async def test_a_card_that_has_moved_on_keeps_what_it_shows(
+    club: Club, library: Store, olive: simcord.MemberActor
+) -> None:
+    texts = ("One of ben.", "Two of ben.")
+    messages = [await club.ben.send(club.channel, text) for text in texts]
+    for message in messages:
+        await save(olive, club.channel, message)
+    card = answer(await club.ana.slash(club.channel, "quote", film="casablanca"))
+    first = next(text for text in texts if text in shown(card))
+    await club.ana.click(card, label="Another")
+    await club.ben.delete(messages[texts.index(first)])
+    await club.env.settle()
+    assert next(text for text in texts if text != first) in shown(card)
+
+
+async def digest_with(club: Club, library: Store) -> None:
+    """The week's digest is posted, with Ben's quote in it."""
+    bot = club.env.bot
+    assert isinstance(bot, FilmClub)
+    await library.ratings.rate(
+        club.guild.id, (await library.titles.matching(club.guild.id, "casablanca", 1))[0].id,
+        club.ana.id, 8, bot.clock() - timedelta(hours=1),
+    )  # fmt: skip
+    # Casablanca has no critic's quote, and all others are in the way.
+    await library.database.write(lambda c: c.execute("DELETE FROM quotes WHERE guild_id IS NULL"))
+    post = await WeeklyDigest(library, bot.clock).of_now(club.guild.id, club.channel.id)
+    await Posting.of(bot).post_now(post)
