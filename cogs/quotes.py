@@ -27,6 +27,7 @@ from bot.domain.film import Film
 from bot.domain.library import BadEntry, Editor, TooLate
 from bot.domain.proposal import QuoteProposal
 from bot.domain.quote import MESSAGE_QUOTE_LIMIT, Quote, Said
+from bot.domain.typed import is_seen, size
 from bot.domain.waiting import QuoteAsk
 from bot.language import N_, _, nN_
 from bot.store.quotes import SHUFFLES
@@ -83,16 +84,16 @@ class QuotesCog(commands.Cog):
         guild_id = require_club(interaction)
         if message.author.bot or message.is_system():  # webhooks are bots, too
             raise BadEntry(N_("Only what a member wrote can become a quote."))
-        text = message.content.strip()
-        if not text:
+        text = quoting.text_of(message)
+        if not is_seen(text.replace("||", "")):
             raise BadEntry(N_("That message has no words to quote."))
-        if len(text) > MESSAGE_QUOTE_LIMIT:
+        if size(text) > MESSAGE_QUOTE_LIMIT:
             raise BadEntry(
                 nN_(
                     "That message has {count} character; a quote has {limit} at the most.",
                     "That message has {count} characters; a quote has {limit} at the most.",
                 ),
-                count=len(text),
+                count=size(text),
                 limit=MESSAGE_QUOTE_LIMIT,
             )
         author = message.author

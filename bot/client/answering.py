@@ -27,7 +27,7 @@ from bot.client.interaction import (
 )
 from bot.language import N_, Message, _, speaking
 from bot.views.forms import Form
-from bot.views.layout import Layout
+from bot.views.layout import Layout, without_links
 from bot.views.notices import Notice
 
 log = logging.getLogger(__name__)
@@ -116,10 +116,13 @@ async def answer(
         # What takes the place of "thinking…" is as private as that was: first a word that it is
         # over, then the message for all.
         await answer(interaction, lambda: Notice(_("Done.")), private=True)
-    ways = _ways(interaction, _built(interaction, build, private=private), private=private)
+    view = _built(interaction, build, private=private)
+    ways = _ways(interaction, view, private=private)
     outcome = await _sent(interaction, ways)
     if outcome is _Outcome.GONE:  # the original, which somebody has deleted
         outcome = await _sent(interaction, ways)
+    if outcome is _Outcome.REFUSED and (bare := without_links(view)):
+        outcome = await _sent(interaction, _ways(interaction, bare, private=private))
     if outcome is _Outcome.REFUSED:
         await _say_that_it_was_refused(interaction, _FAILED_UNSEEN if failed else _DONE_UNSEEN)
     return interaction.extras.pop(_ID, None) if outcome is _Outcome.DONE else None
@@ -134,12 +137,9 @@ async def update(interaction: Interaction, build: Build, *, more_follows: bool =
     message = interaction.message
     is_private = message is not None and message.flags.ephemeral
     view = _built(interaction, build, private=is_private)
-    ways = {
-        _Standing.NOTHING: lambda: interaction.response.edit_message(view=view),
-        _Standing.THINKING: lambda: interaction.edit_original_response(view=view),
-        _Standing.ANSWERED: lambda: interaction.edit_original_response(view=view),
-    }
-    outcome = await _sent(interaction, ways)
+    outcome = await _sent(interaction, _ways_to_change(interaction, view))
+    if outcome is _Outcome.REFUSED and (bare := without_links(view)):
+        outcome = await _sent(interaction, _ways_to_change(interaction, bare))
     if outcome is _Outcome.GONE and not more_follows:
         await answer(interaction, build, private=True)
     elif outcome is _Outcome.REFUSED:
@@ -181,6 +181,14 @@ def _ways(interaction: Interaction, view: Layout, *, private: bool) -> _Ways:
         _Standing.NOTHING: lambda: interaction.response.send_message(view=view, ephemeral=private),
         _Standing.THINKING: lambda: interaction.edit_original_response(view=view),
         _Standing.ANSWERED: lambda: interaction.followup.send(view=view, ephemeral=private),
+    }
+
+
+def _ways_to_change(interaction: Interaction, view: Layout) -> _Ways:
+    return {
+        _Standing.NOTHING: lambda: interaction.response.edit_message(view=view),
+        _Standing.THINKING: lambda: interaction.edit_original_response(view=view),
+        _Standing.ANSWERED: lambda: interaction.edit_original_response(view=view),
     }
 
 

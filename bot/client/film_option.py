@@ -204,9 +204,9 @@ async def ask_which_film(interaction: Interaction, unclear: Unclear) -> None:
 
 
 async def go_on(interaction: Interaction, waiting_id: int, film_id: int) -> None:
-    """Run the command that waited for its film. Raises FilmNotFound when it waits no more."""
+    """Run the command that waited for its film, once. Raises FilmNotFound when it waits no more."""
     client = interaction.client
-    waiting = await client.store.waiting.get(
+    waiting = await client.store.waiting.take(
         waiting_id,
         require_club(interaction),
         interaction.user.id,
@@ -215,7 +215,7 @@ async def go_on(interaction: Interaction, waiting_id: int, film_id: int) -> None
     )
     commands = {command.qualified_name: command for command in client.tree.walk_commands()}
     if waiting is None or waiting.name not in commands:
-        raise FilmNotFound(N_("That choice is too old. Run the command again."))
+        raise FilmNotFound(N_("That choice is too old, or has been used. Run the command again."))
     command: Any = commands[waiting.name]
     await command.callback(command.binding, interaction, film=film_id, **waiting.options)
 

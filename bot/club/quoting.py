@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import Iterable
 
 import discord
@@ -19,6 +20,39 @@ from bot.views.marks import put_mark
 from bot.views.notices import Notice
 
 log = logging.getLogger(__name__)
+
+
+_REFERENCE = re.compile(
+    r"<(?:a?:(?P<emoji>\w+):\d+|@!?(?P<member>\d+)|@&(?P<role>\d+)|#(?P<channel>\d+)"
+    r"|(?P<command>/[^:<>]+):\d+)>",
+    re.ASCII,
+)
+"""What a message has in place of a name (Discord's reference on message formatting)."""
+
+
+def text_of(message: discord.Message) -> str:
+    """What a message says, a forwarded one what it brings along; emoji, members, roles, channels
+    and commands by their names."""
+    text = message.content
+    for forwarded in message.message_snapshots if not text else ():
+        text = forwarded.content
+    members = {member.id: member.display_name for member in message.mentions}
+    guild = message.guild
+
+    def name_of(found: re.Match[str]) -> str:
+        if found["emoji"]:
+            return f":{found['emoji']}:"
+        if found["command"]:
+            return found["command"]
+        if found["member"]:
+            return f"@{members.get(int(found['member'])) or _('a member')}"
+        if found["role"]:
+            role = guild and guild.get_role(int(found["role"]))
+            return f"@{role.name}" if role else found[0]
+        channel = guild and guild.get_channel_or_thread(int(found["channel"]))
+        return f"#{channel.name}" if channel else found[0]
+
+    return _REFERENCE.sub(name_of, text).strip()
 
 
 async def note_shown(interaction: Interaction, message_id: int | None, said: Said | None) -> None:

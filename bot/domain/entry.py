@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from bot.domain import stars as half_stars
 from bot.domain.film import RUNTIMES, TMDB_IDS, YEARS, Facts, fold
 from bot.domain.library import BadEntry
 from bot.domain.review import Review
+from bot.domain.typed import size
 from bot.language import N_, Message, nN_
 
 TITLE_LIMIT, TEXT_LIMIT, SUMMARY_LIMIT, QUOTE_LIMIT = 300, 200, 2000, 300
@@ -80,20 +81,38 @@ def check_link(link: str | None) -> str | None:
         return None
     try:
         address = urlsplit(link)
-        sound = address.scheme in ("http", "https") and bool(address.hostname)
-    except ValueError:
+        sound = address.scheme in ("http", "https") and _is_website(address)
+    except ValueError:  # a port or a name that there can't be
         sound = False
-    if not sound or len(link) > LINK_LIMIT or " " in link or not link.isprintable():
+    if not sound or size(link) > LINK_LIMIT or " " in link or not link.isprintable():
         raise BadEntry(
             nN_(
-                "The link has to begin with https:// and have no blank in it, {count} character at"
-                " the most.",
-                "The link has to begin with https:// and have no blank in it, {count} characters at"
-                " the most.",
+                "The link has to begin with https://, lead to a website and have no blank in it,"
+                " {count} character at the most.",
+                "The link has to begin with https://, lead to a website and have no blank in it,"
+                " {count} characters at the most.",
             ),
             count=LINK_LIMIT,
         )
     return link
+
+
+_LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)", re.ASCII | re.IGNORECASE)
+
+
+def _is_website(address: SplitResult) -> bool:
+    """Whether Discord takes the address for a button: a name with a dot in it, as DNS has them
+    (RFC 1034, 3.5), and nobody's name before it. Raises ValueError."""
+    labels = (address.hostname or "").encode("idna").decode().split(".")
+    return (
+        "@" not in address.netloc
+        and not address.netloc.endswith(":")
+        and address.port != 0
+        and len(labels) > 1
+        and sum(map(len, labels)) + len(labels) <= 254
+        and all(map(_LABEL.fullmatch, labels))
+        and not labels[-1].isdecimal()
+    )
 
 
 _UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -102,14 +121,14 @@ _UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 def _text(name: Message, value: str | None, limit: int) -> str | None:
     # Controls and halves of characters, which the store can't hold, go the way of blanks.
     text = " ".join(_UNWRITABLE.sub(" ", value or "").split())
-    if len(text) > limit:
+    if size(text) > limit:
         raise BadEntry(
             nN_(
                 "“{field}” has {count} character; {limit} is the most.",
                 "“{field}” has {count} characters; {limit} is the most.",
             ),
             field=name,
-            count=len(text),
+            count=size(text),
             limit=limit,
         )
     return text or None

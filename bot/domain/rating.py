@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from operator import mul
@@ -10,11 +11,11 @@ from operator import mul
 from bot.domain import stars as half_stars
 from bot.domain.errors import InvalidRating
 from bot.domain.film import Film
-from bot.domain.typed import is_seen
+from bot.domain.typed import is_seen, size
 from bot.language import nN_
 
 LINE_LIMIT = 4000
-"""Characters of a line of review: what a Discord text field holds at the most."""
+"""UTF-16 units of a line of review: what a Discord text field holds at the most."""
 
 _SQUARES = tuple(stars * stars for stars in half_stars.ALL)
 
@@ -77,15 +78,15 @@ class RatingChange:
     aggregate: Aggregate
 
 
-def clean_line(text: str | None) -> str | None:
+def clean_line(text: str | None, letters: Callable[[str], int] = size) -> str | None:
     """A line of review without blanks around it; None stays None and blank becomes "".
 
-    Raises InvalidRating over LINE_LIMIT characters.
+    Raises InvalidRating over LINE_LIMIT, as ``letters`` counts them.
     """
     if text is None:
         return None
     text = text.strip()
-    if len(text) > LINE_LIMIT:
+    if letters(text) > LINE_LIMIT:
         raise InvalidRating(
             nN_(
                 "That review has {count} character; {limit} is the most. Shorten it and send it"
@@ -93,7 +94,7 @@ def clean_line(text: str | None) -> str | None:
                 "That review has {count} characters; {limit} is the most. Shorten it and send it"
                 " again.",
             ),
-            count=len(text),
+            count=letters(text),
             limit=LINE_LIMIT,
         )
     return text if is_seen(text) else ""

@@ -21,6 +21,13 @@ def is_seen(text: str) -> bool:
     )
 
 
+def size(text: str) -> int:
+    """UTF-16 units: what Discord's forms count, an emoji as two."""
+    if text.isascii():
+        return len(text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
 def read_year(text: str) -> int | None:
     """A year as it is typed; blank is None. Raises BadEntry."""
     text = text.strip()

@@ -148,7 +148,8 @@ def _change(names: list[str], row: list[str]) -> FiledRating:
         member_id=int(member[1]),
         earlier_stars=_stars(given["earlier_stars"]),
         stars=_stars(given["stars"]),
-        line=clean_line(_bare(given["line"])) or None,
+        # Of an earlier filmclub it may be longer, as Discord counts.
+        line=clean_line(_bare(given["line"]), len) or None,
         spoiler=spoiler,
         changed_at=_moment(given["changed_at"]),
         number=int(number) if number is not None else None,

@@ -73,7 +73,8 @@ SELECT
      GROUP BY film_id, member_id) WHERE stars NOT NULL
     ) AS ratings_before,
     (SELECT json_group_array(json_array(member_id, name)) FROM member_names
-     WHERE guild_id = :guild AND member_id IN (SELECT member_id FROM week)
+     WHERE guild_id = :guild AND member_id IN
+        (SELECT given.member_id FROM ends JOIN rating_changes AS given ON given.id = ends.last)
     ) AS names,
     (SELECT json_group_array(id) FROM (SELECT id FROM new ORDER BY id)) AS new_films,
     (SELECT json_group_array(json_array(film_id, weighted, ratings)) FROM (

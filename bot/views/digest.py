@@ -20,7 +20,7 @@ from bot.views.notices import Notice
 from bot.views.posts import explained
 from bot.views.quote import TakeBackQuote, source
 from bot.views.rating import club_mean, distribution, mean_of
-from bot.views.text import BUTTON_LIMIT, around, bold, moment, named, plain, small
+from bot.views.text import BUTTON_LIMIT, around, bold, moment, named, plain, quoted, small
 
 DAYS = (
     N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"),
@@ -109,7 +109,8 @@ def parts_of(digest: Digest, quote: Phrase | None, start: datetime, end: datetim
     if digest.new_films:
         parts.append(_section(_("New in the library"), _new(digest.new_films)))
     if quote:
-        text = _("“{quote}”", quote=plain(quote.text, _QUOTE))
+        said = quoted if quote.said else plain
+        text = _("“{quote}”", quote=said(quote.text, _QUOTE))
         parts.append(_section(_("Quote of the week"), f"> {text}", f"> {source(quote, _TITLE)}"))
     if digest.top:
         heading = _("The club's top of {year}", year=str(end.year))

@@ -19,7 +19,7 @@ from bot.views.film_card import given_stars
 from bot.views.forms import FIELD_LIMIT, Form, field, fitting
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.quote import message_buttons
-from bot.views.text import FORM_TITLE_LIMIT, around_film, bold, named, plain, small
+from bot.views.text import FORM_TITLE_LIMIT, around_film, bold, named, plain, quoted, small
 
 PROPOSALS_A_PAGE = 5
 _QUOTES = 3
@@ -227,5 +227,5 @@ def _said(proposal: Proposal, *, with_message: bool = True) -> str:
             )
             if not with_message:
                 return said
-            quote = _("“{quote}”", quote=plain(message.text, _EXCERPT))
+            quote = _("“{quote}”", quote=quoted(message.text, _EXCERPT))
             return f"{said}\n> {quote}"

@@ -16,7 +16,7 @@ from bot.views import text
 from bot.views.controls import custom_id
 
 FIELD_LIMIT = 4000
-"""Characters that a text field holds (Discord's reference on Text Input)."""
+"""UTF-16 units that a text field holds (Discord's reference on Text Input)."""
 
 
 class OddForm(FilmClubError):
@@ -109,16 +109,23 @@ def field(
             style=discord.TextStyle.paragraph if long else discord.TextStyle.short,
             required=required,
             max_length=limit,
-            default=value[:limit] if value else None,
+            default=beginning(value, limit),
         ),
     )
+
+
+def beginning(value: str | None, limit: int) -> str | None:
+    """As much of a text as a field of that size holds; Discord refuses the form with more."""
+    if not value or text.size(value) <= limit:
+        return value or None
+    return value.encode("utf-16-le", "surrogatepass")[: 2 * limit].decode("utf-16-le", "ignore")
 
 
 def fitting(texts: Sequence[str], joint: str) -> tuple[str, ...]:
     """The first of the texts, as many as a form's field holds whole."""
     room = FIELD_LIMIT + len(joint)
-    ends = accumulate(len(text) + len(joint) for text in texts)
-    return tuple(text for text, end in zip(texts, ends, strict=True) if end <= room)
+    ends = accumulate(text.size(one) + len(joint) for one in texts)
+    return tuple(one for one, end in zip(texts, ends, strict=True) if end <= room)
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

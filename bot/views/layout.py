@@ -30,6 +30,39 @@ class OrdinaryMessage:
     buttons: ui.View
 
 
+def without_links(view: Layout) -> Layout | None:
+    """The same without pictures and buttons that lead elsewhere: Discord refuses a message for one
+    address that it does not like. None of a view that has none.
+
+    The view's parts move to the new one.
+    """
+    parts = [_without_links(part) for part in view.children]
+    if not any(part is not old for part, old in zip(parts, view.children, strict=True)):
+        return None
+    return Layout(*(part for part in parts if part is not None))
+
+
+def _without_links(part: ui.Item[Any]) -> ui.Item[Any] | None:
+    """Itself when it has none."""
+    match part:
+        case ui.ActionRow():
+            kept = [item for item in part.children if not getattr(item, "url", None)]
+            if len(kept) == len(part.children):
+                return part
+            return row(*kept) if kept else None
+        case ui.Section() if isinstance(part.accessory, ui.Thumbnail) or getattr(
+            part.accessory, "url", None
+        ):
+            return part.children[0]  # ours have one text each
+        case ui.Container():
+            parts = [_without_links(child) for child in part.children]
+            if all(new is old for new, old in zip(parts, part.children, strict=True)):
+                return part
+            return frame(*(child for child in parts if child is not None))
+        case _:
+            return part
+
+
 def words(markdown: str) -> ui.Item[Any]:
     return ui.TextDisplay(markdown)
 

@@ -13,7 +13,7 @@ from bot.language import _
 from bot.views.controls import Control, custom_ids
 from bot.views.forms import Form, field
 from bot.views.layout import Layout, frame, row, words
-from bot.views.text import bold, named, plain, small
+from bot.views.text import bold, named, plain, quoted, small
 
 # Together at most MESSAGE_LIMIT, with room for our own words.
 _TEXT, _BYLINE, _TITLE = 1000, 300, 220
@@ -55,7 +55,8 @@ class QuoteCard(Layout):
     """One quote. ``of_one_film`` keeps the next ones to its film."""
 
     def __init__(self, quote: Quote, shuffle: int, *, of_one_film: bool, guild_id: int) -> None:
-        text = _("“{quote}”", quote=plain(quote.text, _TEXT))
+        shown = quoted if quote.said else plain
+        text = _("“{quote}”", quote=shown(quote.text, _TEXT))
         where = _("{place} of {all}", place=quote.position, all=quote.total)
         said = f"### {text}\n{source(quote, _TITLE)}\n{small(where)}"
         place = {
@@ -81,7 +82,7 @@ class QuoteSaved(Layout):
             film=bold(film, _TITLE),
             author=named(said.author_name),
         )
-        text = _("“{quote}”", quote=plain(said.text, _TEXT))
+        text = _("“{quote}”", quote=quoted(said.text, _TEXT))
         super().__init__(
             words(f"{saved}\n> {text}"), row(*message_buttons(quote_id, said, guild_id))
         )

@@ -12,7 +12,7 @@ from bot.domain.film import Film
 from bot.domain.rating import LINE_LIMIT, Aggregate, Rating, RatingChange
 from bot.language import _, ngettext
 from bot.views.controls import Control, custom_ids, page_turner
-from bot.views.forms import Form
+from bot.views.forms import Form, beginning
 from bot.views.layout import Layout, frame, line, words
 from bot.views.text import (
     FORM_TITLE_LIMIT,
@@ -86,7 +86,7 @@ class PlainRateForm(Form):
                     style=discord.TextStyle.paragraph,
                     required=False,
                     max_length=LINE_LIMIT,
-                    default=present.line if present else None,
+                    default=beginning(present.line, LINE_LIMIT) if present else None,
                 ),
             )
         )

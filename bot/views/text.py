@@ -12,7 +12,7 @@ from datetime import datetime
 import regex
 
 from bot.domain.film import Facts, FilmTitle
-from bot.domain.typed import is_seen
+from bot.domain.typed import is_seen, size
 from bot.language import _
 
 MESSAGE_LIMIT = 4000
@@ -49,14 +49,12 @@ _MARKUP = re.compile(
 )
 _SUSPECT = re.compile(r"[\\*_~|`\[<@]")
 _SUSPECT_FIRST = tuple("#>+-0123456789")
+_HIDDEN = re.compile(r"\|\|(.+?)\|\|")
+_BARS = len("||\u200b||")
+"""What hiding a text adds to it at the most."""
+_LEAST = 4
+"""Units in which an isolated ellipsis and blanks around it fit."""
 _PIECE = regex.compile(rf"{_LINK}|\X")
-
-
-def size(text: str) -> int:
-    """UTF-16 units."""
-    if text.isascii():
-        return len(text)
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def plain(text: str, limit: int = MESSAGE_LIMIT) -> str:
@@ -109,6 +107,32 @@ def spoiler(shown: str) -> str:
 def quotation(lines: Sequence[str]) -> str:
     """What ``paragraph`` made, as a quotation."""
     return "\n".join(f"> {line}" for line in lines)
+
+
+def quoted(text: str, limit: int) -> str:
+    """A member's message as ``plain`` makes it, but what they hid (``||…||``) stays hidden."""
+    shown: list[str] = []
+    room = limit
+    for place, part in enumerate(_HIDDEN.split(_one_line(text))):
+        is_hidden = place % 2 == 1
+        before, after = " " * part.startswith(" "), " " * part.endswith(" ")
+        inner = room - (_BARS if is_hidden else size(before + after))
+        whole = plain(part, MESSAGE_LIMIT * 3)
+        fits = size(whole) <= inner - size(ELLIPSIS)  # with room for an ellipsis after it
+        if not fits and inner < _LEAST:
+            return "".join(shown) + ELLIPSIS
+        piece = whole if fits else plain(part, inner)
+        if is_hidden:
+            piece = spoiler(piece)
+        elif part.strip():
+            piece = before + piece + after
+        else:
+            piece = before
+        shown.append(piece)
+        room -= size(piece)
+        if not fits:
+            break
+    return "".join(shown).strip()
 
 
 def label(text: str, limit: int) -> str:

@@ -215,7 +215,11 @@ def test_no_link(blank: str | None) -> None:
         "https://x.org/a\x00b", "https://x.org/\ud800", "https://x.org/\u202egpj.exe",
         "https://x.org/a\u2028b", "https://x.org/a\u00a0b", "https://x.org/a\x7f",
         "ftp://example.org", "discord://x", f"https://x.org/{'a' * LINK_LIMIT}", "\x00", "\ud800",
-        "https://\u2100.org",
+        "https://\u2100.org", "https://a..b", "https://%zz/", "https://localhost",
+        "https://discord.com@elsewhere.example/", "https://x.org:65536/", "https://x.org:0/",
+        "https://x.org:/", "https://x.org:x/", "https://.org", "https://x.org.", "https://-x.org",
+        "https://x_y.org", "https://127.0.0.1/", "https://[::1]/", f"https://{'a' * 64}.org",
+        "https://x.org\\@y.org", f"https://x.org/{'🎬' * 250}",
     ],
 )  # fmt: skip
 def test_a_link_that_is_refused(link: str) -> None:

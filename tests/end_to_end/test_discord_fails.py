@@ -5,7 +5,18 @@ from __future__ import annotations
 import pytest
 
 from bot.store import Store
-from tests.end_to_end.driving import Club, history, public, refusal, shown
+from bot.store.database import statement
+from tests.end_to_end.driving import (
+    Club,
+    add_film,
+    answer,
+    buttons,
+    critic,
+    history,
+    public,
+    refusal,
+    shown,
+)
 
 CALLBACK = "/interactions/*/callback"
 FOLLOW_UP = "/webhooks/*"
@@ -48,7 +59,7 @@ async def test_where_nothing_was_done_and_discord_refuses_the_reason_that_is_sai
 
 @pytest.mark.parametrize(
     ("label", "line"),
-    [("Another quote", DONE), ("Rate", "That did not work"), ("All ratings", DONE)],
+    [("Rate", "That did not work"), ("All ratings", DONE)],
 )
 async def test_a_press_whose_answer_discord_refuses_becomes_a_private_line(
     club: Club, troubles: pytest.LogCaptureFixture, label: str, line: str
@@ -61,6 +72,24 @@ async def test_a_press_whose_answer_discord_refuses_becomes_a_private_line(
     assert "did not arrive: REFUSED" in troubles.text
     assert shown(card) == before
     await works_again(club)
+
+
+async def test_a_card_that_discord_refuses_is_sent_without_its_links(
+    club: Club, library: Store, troubles: pytest.LogCaptureFixture
+) -> None:
+    reviews = [critic("A", "one", "two", link="https://example.org/a")]
+    film = await add_film(library, "Tár", year=2022, reviews=reviews)
+    poster = "UPDATE films SET poster = 'https://example.org/p.jpg' WHERE id = ?"
+    await library.database.write(statement(poster, (film.id,)))
+    club.env.inject_error("POST", CALLBACK, status=400)
+    card = await club.ana.slash(club.channel, "review", film="tar")
+    whole = await club.ana.slash(club.channel, "review", film="tar")
+    assert "Read" in buttons(whole.response)
+    assert shown(whole.response).replace("\n[Read]", "") == public(card)
+    club.env.inject_error("POST", CALLBACK, status=400)
+    await club.ana.click(answer(whole), label="Another quote")
+    assert "“two”" in shown(whole.response)
+    assert "Read" not in buttons(whole.response)
 
 
 async def test_when_discord_takes_no_answer_at_all_it_is_logged_and_the_bot_goes_on(

@@ -150,7 +150,7 @@ LETTERS = ["x", "*", "@", "🎬", "\u0301", "\u200d", "🏽", "ﷺ", "\u202e", "
 async def test_four_thousand_of_any_character_fit_into_the_answer(
     club: Club, library: Store, letter: str
 ) -> None:
-    line = "a" + (letter * 3998)[:3998] + "b"
+    line = "a" + (letter * 3998)[: 3998 // size(letter[0])] + "b"
     given = await club.ana.slash(club.channel, "rate", film="ballerina", stars=4.0, review=line)
     first, quoted, *_ = public(given).split("\n")
     assert first == f"{club.ana.name} gave **Ballerina (2025)** ★★★★ 4"
@@ -163,7 +163,7 @@ async def test_four_thousand_of_any_character_fit_into_the_answer(
 async def test_a_line_of_any_character_fits_into_the_list_and_the_form(
     club: Club, letter: str, count: int
 ) -> None:
-    line = "a" + letter * count + "b"
+    line = "a" + letter * (count // size(letter[0])) + "b"
     await club.ana.slash(
         club.channel, "rate", film="ballerina", stars=4.0, review=line[:4000], spoiler=True
     )

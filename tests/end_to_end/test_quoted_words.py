@@ -225,3 +225,40 @@ async def digest_with(club: Club, library: Store) -> None:
     await library.database.write(lambda c: c.execute("DELETE FROM quotes WHERE guild_id IS NULL"))
     post = await WeeklyDigest(library, bot.clock).of_now(club.guild.id, club.channel.id)
     await Posting.of(bot).post_now(post)
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("Then ||the killer|| laughs", "“Then ||the killer|| laughs”"),
+        ("||All of it||||, twice||", "“||All of it||||, twice||”"),
+        ("Best <:dance:123> <a:wow:45>", "“Best \\:dance: \\:wow:”"),
+        ("Ask {ana} in {films}, {role}", "“Ask \\@ana in #films, \\@Managers”"),
+        ("</rate:12> it, <@999>", "“/rate it, \\@a member”"),
+    ],
+)
+async def test_what_a_message_hides_stays_hidden_and_what_it_names_has_its_name(
+    club: Club, olive: simcord.MemberActor, said: str, expected: str
+) -> None:
+    role = club.guild.roles["Managers"]
+    said = said.format(ana=club.ana.mention, films=club.channel.mention, role=role.mention)
+    message = await club.ben.send(club.channel, said)
+    assert f"\n> {expected}\n" in public(await save(olive, club.channel, message))
+    assert f"### {expected}\n" in public(
+        await club.ana.slash(club.channel, "quote", film="casablanca")
+    )
+
+
+@pytest.mark.parametrize("said", ["\u3164\u200b", "||\u3164||"])
+async def test_letters_that_none_can_see_are_no_quote(
+    club: Club, olive: simcord.MemberActor, said: str
+) -> None:
+    message = await club.ben.send(club.channel, said)
+    asked = await olive.context_menu(club.channel, "Save as film quote", message)
+    assert "no words" in refusal(asked)
+
+
+async def test_a_forwarded_message_is_quoted(club: Club, olive: simcord.MemberActor) -> None:
+    message = await club.ana.send(club.channel, WORDS)
+    forwarded = await club.ben.forward(message, club.channel)
+    assert WORDS in public(await save(olive, club.channel, forwarded))

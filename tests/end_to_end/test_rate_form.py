@@ -7,6 +7,7 @@ from typing import Any
 import simcord
 
 from bot.store import Store
+from tests.conftest import NOW
 from tests.end_to_end.driving import (
     MESSAGE,
     MODAL,
@@ -21,6 +22,7 @@ from tests.end_to_end.driving import (
     film,
     history,
     public,
+    refusal,
     shown,
 )
 
@@ -166,3 +168,16 @@ async def test_the_title_of_a_long_films_form_is_cut(club: Club, library: Store)
     form = await club.ben.click(await card_of(club, "long long long"), label="Rate")
     assert form.modal is not None
     assert form.modal["title"] == "Rate " + ("Long " * 8)[:32] + "… (1999)"
+
+
+async def test_a_line_is_counted_as_the_form_counts_it(club: Club, library: Store) -> None:
+    emoji = "🎬" * 2001
+    refused = await club.ana.slash(
+        club.channel, "rate", film="ballerina", stars=4.0, review=emoji[:2001]
+    )
+    assert "4,002 characters; 4,000 is the most" in refusal(refused)
+    # An earlier filmclub kept it; the form opens all the same.
+    ballerina = await film(library, "Ballerina")
+    await library.ratings.rate(club.guild.id, ballerina.id, club.ana.id, 8, NOW, line="🎬" * 4000)
+    form = await club.ana.click(await card_of(club), label="Rate")
+    assert fields(form)["line"]["value"] == "🎬" * 2000

@@ -66,8 +66,8 @@ def assert_discord_takes_form(form: Form) -> None:
         if component["type"] == 18:  # a label and what it stands on
             assert 1 <= size(component["label"]) <= 45
             assert size(component.get("description") or "") <= 100
-        if component["type"] == 4:  # a text field; what is in it counts as people count
-            assert len(component.get("value") or "") <= component["max_length"] <= 4000
+        if component["type"] == 4:  # a text field
+            assert size(component.get("value") or "") <= component["max_length"] <= 4000
         options = component.get("options", [])
         assert len(options) <= 25
         assert all(1 <= size(option["label"]) <= 100 for option in options)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -13,6 +15,7 @@ from bot.views.text import (
     paragraph,
     plain,
     quotation,
+    quoted,
     size,
     spoiler,
 )
@@ -111,3 +114,12 @@ def test_a_label_has_no_escapes(text: str) -> None:
 
 def test_size_is_in_the_units_of_the_longest_count() -> None:
     assert [size(text) for text in ("a", "é", "기", "🎬", "🎬a")] == [1, 1, 1, 2, 3]
+
+
+@pytest.mark.parametrize("limit", range(8, 40))
+@pytest.mark.parametrize("said", ["a ||b c|| d", "||secret||", "x ||secret best|| ||more||", "||"])
+def test_what_is_hidden_stays_hidden_however_little_room_there_is(said: str, limit: int) -> None:
+    shown = quoted(f"{said} {said}", limit)
+    assert size(shown) <= limit
+    outside = "".join(re.split(r"\|\|.+?\|\|", shown))
+    assert not set(outside) & set("bcsecrtmo")
