@@ -77,7 +77,10 @@ class Waiting:
         rows = await self._database.write(
             statement(
                 f"DELETE FROM waiting WHERE {_MINE} AND created_at >= :too_old RETURNING content",
-                {**_mine(waiting_id, guild_id, member_id, kind), "too_old": stored(now - KEPT)},
+                {
+                    **_mine(waiting_id, guild_id, member_id, kind),
+                    "too_old": stored(now - WAITING_TIME),
+                },
             )
         )
         return from_json(rows[0]["content"], kind) if rows else None
