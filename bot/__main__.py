@@ -278,10 +278,10 @@ def _alone_with(database: Path) -> Generator[None]:
         lock.release()
 
 
-Work = Callable[[], Coroutine[Any, Any, None]]
+Serving = Callable[[], Coroutine[Any, Any, None]]
 
 
-def _serve(work: Work, log_level: int) -> None:
+def _serve(work: Serving, log_level: int) -> None:
     import asyncio
 
     from discord.utils import setup_logging
@@ -290,7 +290,7 @@ def _serve(work: Work, log_level: int) -> None:
     asyncio.run(_until_signalled(work))
 
 
-async def _until_signalled(work: Work) -> None:
+async def _until_signalled(work: Serving) -> None:
     """Do the work; SIGTERM and SIGINT end it in order, from the client to the store."""
     import asyncio
 

@@ -44,12 +44,19 @@ def recognise(path: Path, busy_seconds: float) -> None:
         return
     uri = f"{path.absolute().as_uri()}?mode=ro"
     with closing(sqlite3.connect(uri, uri=True, timeout=busy_seconds)) as connection:
-        if not _is_ours(connection):
+        try:
+            is_ours = _is_ours(connection)
+            fits = not has_log or (_fit(path, connection) and not problems_of(connection))
+        except sqlite3.DatabaseError as error:
+            if not has_log or error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CORRUPT:
+                raise
+            is_ours, fits = True, False
+        if not is_ours:
             raise sqlite3.DatabaseError(
                 "it is another program's. FILMCLUB_DATABASE has to name a file of filmclub's, or"
                 " none that is there"
             )
-        if has_log and (not _fit(path, connection) or problems_of(connection)):
+        if not fits:
             raise sqlite3.DatabaseError(
                 f"its log {wal.name} is not of this database, or damaged. Stop here and keep both;"
                 " with the log moved away, `filmclub check` says whether the database is sound"

@@ -13,7 +13,6 @@ from typing import Any
 import discord.http
 import pytest
 from aiohttp import web
-from discord.ext.commands import ExtensionNotFound
 
 from bot.client import connecting, filmclub
 from bot.client.connecting import stay_connected
@@ -226,5 +225,5 @@ async def test_a_bug_of_ours_is_not_taken_for_discords(
     store: Store, fake: Discord, pauses: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(filmclub, "EXTENSIONS", ("cogs.nothing",))
-    with pytest.raises(ExtensionNotFound):
+    with pytest.raises(ModuleNotFoundError):
         await stay_connected(lambda: FilmClub(store), TOKEN)

@@ -103,6 +103,7 @@ def test_on_a_full_disk_there_is_no_copy(tmp_path: Path) -> None:
 
 def test_what_the_terminal_can_not_show_keeps_nothing_from_being_done(tmp_path: Path) -> None:
     folder = tmp_path / "七人の侍"
+    folder.mkdir()
     make_rated(folder / DATABASE)
     narrow = {"PYTHONIOENCODING": "cp1252", "FILMCLUB_DATABASE": DATABASE}
     for arguments in (["backup", "copy.db"], ["check"], ["export", "--club", "100"]):
