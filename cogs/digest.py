@@ -27,13 +27,12 @@ from bot.views.notices import Notice
 from bot.views.text import CHOICE_LIMIT, label
 
 _NEEDED = discord.Permissions(
-    view_channel=True, send_messages=True, embed_links=True, read_message_history=True
+    view_channel=True, send_messages=True, read_message_history=True
 )
 _NAMES = {
     "read_messages": N_("View Channel"),
     "send_messages": N_("Send Messages"),
     "send_messages_in_threads": N_("Send Messages in Threads"),
-    "embed_links": N_("Embed Links"),
     "read_message_history": N_("Read Message History"),
 }
 """What Discord's settings call each permission, by discord.py's name."""

@@ -94,9 +94,11 @@ async def test_without_choices_it_is_monday_at_nine_in_the_zone_the_club_has(
     [
         ({"view_channel": False}, "View Channel"),
         ({"send_messages": False}, "Send Messages"),
-        ({"embed_links": False}, "Embed Links"),
         ({"read_message_history": False}, "Read Message History"),
-        ({"send_messages": False, "embed_links": False}, "Send Messages, Embed Links"),
+        (
+            {"send_messages": False, "read_message_history": False},
+            "Send Messages, Read Message History",
+        ),
     ],
 )
 async def test_what_the_bot_may_not_do_there_is_named(
@@ -110,6 +112,18 @@ async def test_what_the_bot_may_not_do_there_is_named(
     for name in named.split(", "):
         assert name in line
     assert await library.digests.schedule(club.guild.id) is None
+
+
+async def test_what_a_digest_does_not_need_is_not_asked_for(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    """Messages of text and buttons (Components V2) show links without Embed Links."""
+    assert club.env.bot.user is not None
+    overwrites = {club.env.bot.user: discord.PermissionOverwrite(embed_links=False)}
+    plain = club.guild.create_text_channel("plain", overwrites=overwrites)  # type: ignore[arg-type]
+    assert "on Mondays" in private(
+        await olive.slash(club.channel, "digest schedule", channel=plain)
+    )
 
 
 @pytest.mark.parametrize("typed", ["24:00", "9", "noon", "09:60", "09.00", "-1:00", "9:00 pm"])

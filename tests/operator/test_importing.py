@@ -195,12 +195,21 @@ async def test_a_broken_file_is_refused_with_the_reason_and_nothing_is_written(
 async def test_a_file_that_fails_halfway_leaves_nothing(
     library: Store, database_path: Path, folder: Path
 ) -> None:
-    said = '[[said]]\ntext = "x"\nauthor_id = 1\nchannel_id = 1\nmessage_id = 7\n'
-    await import_(library, write(folder, "theirs.toml", HEAT + said), club=OTHER)
+    stands_in = 'replaces = ["ballerina-2025"]\n'
+    await import_(library, write(folder, "first.toml", stands_in + HEAT), club=CLUB)
     before = everything(database_path)
-    path = write(folder, "ours.toml", HEAT + HEAT_REVIEW + said)
-    assert "another club" in await why_not(library, path, CLUB)
+    second = HEAT.replace("Heat", "Cold").replace("949", "950")
+    path = write(folder, "second.toml", stands_in + second + HEAT_REVIEW)
+    assert "has another film" in await why_not(library, path, CLUB)
     assert everything(database_path) == before
+
+
+async def test_a_file_can_not_claim_another_clubs_message(store: Store, folder: Path) -> None:
+    said = '[[said]]\ntext = "x"\nauthor_id = 1\nchannel_id = 1\nmessage_id = 7\n'
+    path = write(folder, "heat.toml", HEAT + said)
+    assert await became(store, path, club=OTHER) == ["added"]
+    assert await became(store, path, club=CLUB) == ["added"], "it is a quote in each"
+    assert await became(store, path, club=CLUB) == ["already there"]
 
 
 async def test_windows_line_ends_and_byte_order_mark(store: Store, folder: Path) -> None:

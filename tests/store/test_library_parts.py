@@ -156,6 +156,10 @@ async def test_a_message_becomes_a_quote(library: Store) -> None:
     assert (quote.film, quote.position, quote.total) == (film, 1, 1)
     with pytest.raises(AlreadyThere, match="quote already"):
         await library.quotes.save(by(BEN), film.id, said(1, "Edited since."))
+    await library.quotes.save(by(club=THEIRS), film.id, said(1, "Claimed by another club."))
+    assert await drawn(library, film.id, THEIRS) == {"Claimed by another club."}
+    await library.quotes.forget(THEIRS, [1])
+    assert await library.quotes.said(OURS, quote_id) == said(1)
     assert await library.quotes.said(THEIRS, quote_id) is None
     assert await drawn(library, film.id, THEIRS) == set()
     assert "What a film!" not in await drawn(library, None, THEIRS)

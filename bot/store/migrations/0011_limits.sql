@@ -1,0 +1,26 @@
+-- What keeps to itself: a club's quotes, its limits, and how long others' data is kept.
+
+-- A message is a quote once in its club. Across clubs it may be one in each: a file that is imported
+-- says of itself what its messages' ids are, and must not take another club's.
+CREATE TABLE quotes_by_their_club (
+    id INTEGER PRIMARY KEY,
+    text TEXT NOT NULL,
+    review_id INTEGER REFERENCES reviews ON DELETE CASCADE,
+    guild_id INTEGER REFERENCES clubs ON DELETE CASCADE,
+    film_id INTEGER REFERENCES films ON DELETE CASCADE,
+    channel_id INTEGER,
+    message_id INTEGER,
+    author_id INTEGER,
+    UNIQUE (message_id, guild_id),
+    CHECK (review_id IS NULL OR message_id IS NULL),
+    CHECK (review_id NOT NULL
+        OR (guild_id NOT NULL AND film_id NOT NULL AND channel_id NOT NULL AND author_id NOT NULL))
+);
+INSERT INTO quotes_by_their_club
+SELECT id, text, review_id, guild_id, film_id, channel_id, message_id, author_id FROM quotes;
+DROP TABLE quotes;
+ALTER TABLE quotes_by_their_club RENAME TO quotes;
+CREATE INDEX quotes_by_review ON quotes (review_id);
+CREATE INDEX quotes_by_film ON quotes (film_id, guild_id) WHERE film_id NOT NULL;
+CREATE INDEX quotes_by_club ON quotes (guild_id) WHERE guild_id NOT NULL;
+CREATE INDEX quotes_by_channel ON quotes (channel_id) WHERE channel_id NOT NULL;
