@@ -284,10 +284,21 @@ Serving = Callable[[], Coroutine[Any, Any, None]]
 def _serve(work: Serving, log_level: int) -> None:
     import asyncio
 
+    _set_up_log(log_level)
+    asyncio.run(_until_signalled(work))
+
+
+def _set_up_log(level: int) -> None:
+    """Log from this level on; of what is not ours nothing below INFO.
+
+    At DEBUG discord.py writes down every event whole, with what members say and the tokens by which
+    anyone can answer for the bot, and aiosqlite every value of every statement.
+    """
     from discord.utils import setup_logging
 
-    setup_logging(level=log_level)
-    asyncio.run(_until_signalled(work))
+    setup_logging(level=max(level, logging.INFO))
+    for ours in ("bot", "cogs", __name__):
+        logging.getLogger(ours).setLevel(level)
 
 
 async def _until_signalled(work: Serving) -> None:

@@ -183,3 +183,25 @@ def test_a_stop_before_anything_is_begun_is_a_stop(tmp_path: Path, when: str) ->
         capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
+
+
+_AT_DEBUG = """
+import logging
+from bot.__main__ import _set_up_log
+
+_set_up_log(logging.DEBUG)
+for library in ("discord.gateway", "discord.http", "aiohttp.client", "aiosqlite", "asyncio"):
+    logging.getLogger(library).debug("what a member said")
+    logging.getLogger(library).info("%s is up", library)
+for ours in ("bot.club.posting", "cogs.loops", "bot.__main__"):
+    logging.getLogger(ours).debug("%s in detail", ours)
+"""
+
+
+def test_the_detailed_log_is_of_the_bot_and_not_of_what_members_say() -> None:
+    run = subprocess.run(  # for it changes the logging of a whole process
+        [sys.executable, "-c", _AT_DEBUG], capture_output=True, text=True, check=True
+    )
+    assert "what a member said" not in run.stderr
+    assert len(re.findall("is up", run.stderr)) == 5
+    assert len(re.findall("in detail", run.stderr)) == 3
