@@ -35,6 +35,7 @@ def require_club(interaction: Interaction) -> int:
         raise NeedsClub(N_("filmclub works in a server. Try this command again in your club's."))
     if interaction.client.store.clubs.is_being_deleted(interaction.guild_id):
         raise being_deleted()
+    interaction.client.store.clubs.note_active(interaction.guild_id)
     return interaction.guild_id
 
 

@@ -39,6 +39,7 @@ class Clubs:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._deleting = set[int]()
+        self._active = set[int]()
 
     async def learn(self) -> None:
         """Find out which clubs were being deleted when the program ended."""
@@ -48,6 +49,11 @@ class Clubs:
     def is_being_deleted(self, guild_id: int) -> bool:
         """Whether what is left of the club is nobody's any more, though the club may be back."""
         return guild_id in self._deleting
+
+    def note_active(self, guild_id: int) -> None:
+        """Someone in the club uses the bot, which may not be a member of its server: a server can
+        take in the commands alone."""
+        self._active.add(guild_id)
 
     async def zone(self, guild_id: int) -> str:
         """The club's IANA time zone; UTC until it chose one."""
@@ -76,11 +82,12 @@ class Clubs:
 
     async def keep_only(self, present: Iterable[int], now: datetime) -> int:
         """Note which clubs have left and which have come back; delete those gone for KEPT, and
-        what an earlier call has left of such.
+        what an earlier call has left of such. One that has been active since the last call is here.
 
         Returns how many were deleted.
         """
-        here = [(guild_id,) for guild_id in present]
+        here = [(guild_id,) for guild_id in {*present, *self._active}]
+        self._active.clear()
 
         def note(connection: Connection) -> list[int]:
             connection.execute("CREATE TEMP TABLE IF NOT EXISTS present (guild_id PRIMARY KEY)")

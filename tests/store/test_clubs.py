@@ -113,6 +113,21 @@ async def test_a_club_that_comes_back_has_what_it_had(store: Store, database_pat
     assert await left_at(store, LEAVES) == NOW + 2 * KEPT
 
 
+async def test_a_club_that_uses_the_commands_is_kept_though_the_bot_is_no_member(
+    store: Store,
+) -> None:
+    await settle_in(store, LEAVES)
+    await store.clubs.keep_only([], NOW)
+    for month in range(1, 4):
+        store.clubs.note_active(LEAVES)
+        assert await store.clubs.keep_only([], NOW + month * KEPT) == 0
+        assert await left_at(store, LEAVES) is None
+    later = NOW + 3 * KEPT + HOUR
+    await store.clubs.keep_only([], later)
+    assert await left_at(store, LEAVES) == later, "it has not been active since"
+    assert await store.clubs.keep_only([], later + KEPT + INSTANT) == 1
+
+
 async def test_while_it_is_gone_nothing_is_due_and_nothing_pending(store: Store) -> None:
     await settle_in(store, STAYS)
     await settle_in(store, LEAVES)
@@ -247,6 +262,16 @@ async def club(library: Store, clock: Hand) -> AsyncIterator[Club]:
         club = Club(env)
         await library.digests.save_schedule(mondays(club))
         yield club
+
+
+async def test_whatever_a_club_without_the_bot_as_a_member_asks_for_keeps_it(
+    club: Club, library: Store
+) -> None:
+    await library.clubs.keep_only([], DUE)
+    assert await left_at(library, club.guild.id) == DUE
+    await club.ana.slash(club.channel, "ratings", film="ballerina")
+    await library.clubs.keep_only([], DUE)
+    assert await left_at(library, club.guild.id) is None
 
 
 async def test_a_club_that_removed_the_bot_gets_nothing_and_is_kept_for_thirty_days(
