@@ -26,9 +26,7 @@ from bot.views.digest import DAYS, DigestPosted, DigestStatus, scheduled
 from bot.views.notices import Notice
 from bot.views.text import CHOICE_LIMIT, label
 
-_NEEDED = discord.Permissions(
-    view_channel=True, send_messages=True, read_message_history=True
-)
+_NEEDED = discord.Permissions(view_channel=True, send_messages=True, read_message_history=True)
 _NAMES = {
     "read_messages": N_("View Channel"),
     "send_messages": N_("Send Messages"),
@@ -52,6 +50,11 @@ class DigestCog(
     def __init__(self, bot: FilmClub) -> None:
         self.bot = bot
         self.digest = WeeklyDigest(bot.store, bot.clock)
+
+    async def cog_load(self) -> None:
+        await asyncio.to_thread(
+            time_zones.search, ""
+        )  # the tables are read once, before anyone asks
 
     @app_commands.command(description=N_("Choose where and when the digest comes"))
     @app_commands.describe(
@@ -85,10 +88,12 @@ class DigestCog(
 
     @schedule.autocomplete("timezone")
     async def suggest_zones(
-        self,
-        interaction: Interaction,  # noqa: ARG002 - discord.py calls it so
-        typed: str,
+        self, interaction: Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
+        try:
+            require_organiser(interaction)
+        except FilmClubError:
+            return []
         now = self.bot.clock()
         return [
             app_commands.Choice(

@@ -199,7 +199,7 @@ for ours in ("bot.club.posting", "cogs.loops", "bot.__main__"):
 
 
 def test_the_detailed_log_is_of_the_bot_and_not_of_what_members_say() -> None:
-    run = subprocess.run(  # for it changes the logging of a whole process
+    run = subprocess.run(  # noqa: S603 - this program, whose whole logging it changes
         [sys.executable, "-c", _AT_DEBUG], capture_output=True, text=True, check=True
     )
     assert "what a member said" not in run.stderr

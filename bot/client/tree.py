@@ -15,6 +15,7 @@ from bot.client.interaction import Interaction, language_of_member
 from bot.domain.errors import FilmClubError
 from bot.language import N_, SOURCE, _, best, speak, speaking
 from bot.views.notices import Notice
+from bot.views.text import CHOICE_LIMIT
 
 log = logging.getLogger(__name__)
 
@@ -79,7 +80,10 @@ class FilmTree(app_commands.CommandTree[Any]):
 
     def _require_whole(self, interaction: Interaction) -> None:
         """Raises OddCommand, CommandSignatureMismatch, or whatever reading odd data raises, for
-        what the command's options can't be; discord.py takes it as it comes."""
+        what the command's options can't be; discord.py takes it as it comes.
+
+        What is still being typed is cut here for every suggestion: no choice is longer.
+        """
         data: Any = interaction.data
         if data.get("type", 1) != discord.AppCommandType.chat_input.value:
             return
@@ -95,6 +99,8 @@ class FilmTree(app_commands.CommandTree[Any]):
                 kinds = _ANY
             group = None if parameter is None or is_typing else _RESOLVED.get(parameter.type)
             value = option["value"]
+            if is_typing and isinstance(value, str):
+                option["value"] = value[:CHOICE_LIMIT]
             if type(value) not in kinds or (group and value not in data["resolved"][group]):
                 raise OddCommand
 

@@ -37,6 +37,10 @@ class InvalidRating(FilmClubError):
     """Stars outside 0.5 to 5, not in halves, or a line of review that is too long."""
 
 
+class TooOften(FilmClubError):
+    """More than anyone does by hand."""
+
+
 class StoreUnavailable(FilmClubError):
     """The database is locked, full or unreadable; nothing of what was asked has been saved."""
 

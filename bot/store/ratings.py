@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from sqlite3 import Connection
 
 from bot.domain import stars as half_stars
+from bot.domain.errors import TooOften
 from bot.domain.library import Editor
-from bot.domain.rating import Aggregate, Rating, RatingChange
+from bot.domain.rating import CHANGES_A_MINUTE, Aggregate, Rating, RatingChange
+from bot.language import nN_
 from bot.store.database import Database, Row, fetch, stored
 from bot.store.films import COLUMNS, film_from, film_gone
 from bot.store.member_names import NAMED, note_name
@@ -50,7 +52,7 @@ class Ratings:
         """Give a rating, in place of the member's earlier one; None keeps its line, or its mark.
 
         An empty ``line`` takes the line away. ``name`` is what the club calls the member. Raises
-        FilmNotFound when the film is gone, or another club's.
+        FilmNotFound when the film is gone, or another club's, and TooOften.
         """
         by = Editor(guild_id, member_id, now, name)
         return await self._database.write(
@@ -68,9 +70,10 @@ class Ratings:
         *,
         name: str | None = None,
     ) -> RatingChange | None:
-        """Take a member's rating back; None when there is none."""
+        """Take a member's rating back; None when there is none. Raises TooOften."""
 
         def take_back(connection: Connection) -> RatingChange | None:
+            _require_calm(connection, Editor(guild_id, member_id, now))
             rows = fetch(
                 connection,
                 "INSERT INTO rating_changes"
@@ -124,6 +127,7 @@ def write_rating(
     spoiler: bool | None,
 ) -> RatingChange:
     """``Ratings.rate``, as a part of more."""
+    _require_calm(connection, by)
     rows = fetch(
         connection,
         "INSERT INTO rating_changes"
@@ -144,6 +148,26 @@ def write_rating(
         raise film_gone()
     note_name(connection, by.guild_id, by.member_id, by.name)
     return _change(connection, by.guild_id, rows[0], _rating_from(rows[0]))
+
+
+def _require_calm(connection: Connection, by: Editor) -> None:
+    """Raises TooOften when the member has made CHANGES_A_MINUTE in the club within a minute."""
+    (row,) = fetch(
+        connection,
+        "SELECT count(*) AS changes FROM rating_changes WHERE guild_id = ? AND member_id = ?"
+        " AND changed_at > ? AND changed_at <= ?",
+        (by.guild_id, by.member_id, stored(by.at - timedelta(minutes=1)), stored(by.at)),
+    )
+    if row["changes"] >= CHANGES_A_MINUTE:
+        raise TooOften(
+            nN_(
+                "{count} change of a rating within a minute is the most. Wait a minute, then go"
+                " on.",
+                "{count} changes of ratings within a minute are the most. Wait a minute, then go"
+                " on.",
+            ),
+            count=CHANGES_A_MINUTE,
+        )
 
 
 def _change(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice, pairwise
 
 # RapidFuzz is loaded with the first misspelled title: the command line, which asks for none, would
@@ -162,7 +162,9 @@ def readings(typed: Sequence[str], vocabularies: Sequence[Beginnings]) -> Iterat
     """What may have been meant: readings to try together, and if they bring nothing, the next ones.
 
     First with one slip: in each word that no title has, or if all are known in any one of them; or
-    a space too many or too few. Then with slips in every word, two in long ones.
+    a space too many or too few. Then with slips in every word, two in long ones: each word is
+    compared with all that are known, and before each one reading is empty, so that others can be
+    answered meanwhile.
     """
 
     def knows(beginning: str) -> bool:
@@ -187,23 +189,31 @@ def readings(typed: Sequence[str], vocabularies: Sequence[Beginnings]) -> Iterat
             [slips[i] if i == wrong else [word] for i, word in enumerate(words)]
             for wrong in range(len(words))
         ]
+    one += _spaced(words, knows, vocabularies)
+    yield _possible(one)
+    far = list[list[str]]()
+    for word, k in zip(words, known, strict=True):
+        is_far = len(word) > 4 and (not k or all(known))
+        if is_far:
+            yield []
+        near_enough = (w.two_slips_from(word) for w in vocabularies) if is_far else ()
+        far.append([*chain.from_iterable(near_enough)])
+    every = [[w] * k + s + f for w, k, s, f in zip(words, known, slips, far, strict=True)]
+    yield _possible([every])
+
+
+def _spaced(
+    words: Sequence[str], knows: Callable[[str], bool], vocabularies: Sequence[Beginnings]
+) -> Iterator[Reading]:
+    """Readings with one space fewer, or one more."""
     for i, (left, right) in enumerate(pairwise(words)):
         if knows(left + right):
-            one.append([[word] for word in (*words[:i], left + right, *words[i + 2 :])])
+            yield [[word] for word in (*words[:i], left + right, *words[i + 2 :])]
     for i, word in enumerate(words):
         for cut in range(1, len(word)):
             left, right = word[:cut], word[cut:]
             if any(vocabulary.has(left) for vocabulary in vocabularies) and knows(right):
-                one.append([[part] for part in (*words[:i], left, right, *words[i + 1 :])])
-    yield _possible(one)
-    far = [
-        [spelling for known_words in vocabularies for spelling in known_words.two_slips_from(word)]
-        if len(word) > 4 and (not k or all(known))
-        else []
-        for word, k in zip(words, known, strict=True)
-    ]
-    every = [[w] * k + s + f for w, k, s, f in zip(words, known, slips, far, strict=True)]
-    yield _possible([every])
+                yield [[part] for part in (*words[:i], left, right, *words[i + 1 :])]
 
 
 def _possible(meant: list[Reading]) -> list[Reading]:

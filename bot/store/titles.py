@@ -204,10 +204,11 @@ class Titles:
     ) -> list[tuple[FilmTitle, float]]:
         """Films with words that are spelled nearly so, in any order."""
         for meant in readings(typed.split(), [each.words for each in known]):
+            if not meant:
+                await asyncio.sleep(0)  # others are answered
+                continue
             query = _within(guild_id, _any_of(meant))
-            if meant and (
-                rows := await self._database.fetch(_WITH_WORDS, {"guild": guild_id, "query": query})
-            ):
+            if rows := await self._database.fetch(_WITH_WORDS, {"guild": guild_id, "query": query}):
                 break
         else:
             return []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Iterable
 
 import discord
 from discord import app_commands
@@ -200,16 +201,16 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
         self, interaction: Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
         try:
+            await require_library(interaction)
             film = await look_up(interaction, interaction.namespace.film or "")
             dossier = await self.bot.store.reviews.dossier(require_club(interaction), film)
-        except FilmClubError:  # the film is not chosen yet
+        except FilmClubError:  # they may not, or the film is not chosen yet
             return []
         return [
             app_commands.Choice(
                 name=label(review.byline, CHOICE_LIMIT), value=f"review:{review.id}"
             )
-            for review in dossier.reviews
-            if fold(typed) in fold(review.byline)
+            for review in by_critics(dossier.reviews, typed)
         ][:CHOICES]
 
     @app_commands.command(description=N_("Make two entries of one film one"))
@@ -291,11 +292,11 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
         """The film and the review of it that was picked or typed. Raises FilmNotFound."""
         dossier = await self.bot.store.reviews.dossier(require_club(interaction), film)
         picked = _REVIEW.fullmatch(chosen)
-        meant = [
-            review
-            for review in dossier.reviews
-            if (review.id == int(picked[1]) if picked else fold(chosen) in fold(review.byline))
-        ]
+        meant = (
+            [review for review in dossier.reviews if review.id == int(picked[1])]
+            if picked
+            else by_critics(dossier.reviews, chosen)
+        )
         if len(meant) != 1:
             raise FilmNotFound(
                 N_("Pick one of the film's reviews from the list that comes as you type.")
@@ -328,6 +329,12 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
         if role and role.is_default():  # whose mention Discord shows as @@everyone
             return lambda: Managers(_("everyone"))
         return lambda: Managers(role.mention if role else "")
+
+
+def by_critics(reviews: Iterable[Review], typed: str) -> list[Review]:
+    """Those whose byline has in it what was typed, up to CHOICE_LIMIT characters of that."""
+    folded = fold(typed[:CHOICE_LIMIT])
+    return [review for review in reviews if folded in fold(review.byline)]
 
 
 def facts_of(title: str, year: int | None) -> Facts:

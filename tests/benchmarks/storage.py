@@ -8,7 +8,7 @@ import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -20,7 +20,14 @@ from tests.benchmarks import world
 from tests.benchmarks.figures import Figure, duration, percentile, timed, times
 from tests.benchmarks.scale import Scale
 
-NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+_SECONDS = itertools.count()
+
+
+def now() -> datetime:
+    """Each rating comes a second after the last: nobody reaches CHANGES_A_MINUTE."""
+    return datetime(2026, 11, 22, 12, tzinfo=UTC) + timedelta(seconds=next(_SECONDS))
+
+
 ROUNDS = 15
 TOGETHER = 64
 SLOW_SYNC = 0.003
@@ -82,7 +89,7 @@ async def durable(store: Store, scale: Scale, path: Path) -> Figure:
     for _ in range(scale.part(ROUNDS)):
         batch = list(itertools.islice(drawn, 50))
         floor = [_plainly(lambda g=g: _upsert(plain, g)) for g in batch]
-        house = [await timed(lambda g=g: store.ratings.rate(*g, NOW)) for g in batch]
+        house = [await timed(lambda g=g: store.ratings.rate(*g, now())) for g in batch]
         ratios.append(median(house) / median(floor))
         floors += floor
         stored += house
@@ -110,10 +117,10 @@ async def together(store: Store, scale: Scale, name: str, at_least: float) -> Fi
 
         async def one_by_one(batch: list[Given] = alone) -> None:
             for rating in batch:
-                await store.ratings.rate(*rating, NOW)
+                await store.ratings.rate(*rating, now())
 
         async def all_at_once(batch: list[Given] = at_once) -> None:
-            await asyncio.gather(*(store.ratings.rate(*rating, NOW) for rating in batch))
+            await asyncio.gather(*(store.ratings.rate(*rating, now()) for rating in batch))
 
         slow, fast = await timed(one_by_one), await timed(all_at_once)
         ratios.append(slow / fast)
@@ -176,7 +183,7 @@ async def mixed(store: Store, scale: Scale) -> Figure:
 
     async def write(seed: int) -> None:
         for rating in given(scale, Random(seed)):
-            writes.append(await timed(lambda g=rating: store.ratings.rate(*g, NOW)))
+            writes.append(await timed(lambda g=rating: store.ratings.rate(*g, now())))
             if time.perf_counter() > end:
                 return
 
@@ -206,7 +213,7 @@ async def log_size(store: Store, scale: Scale, path: Path) -> Figure:
         random = Random(seed)
         for rating in given(scale, Random(seed)):
             await asyncio.sleep(random.expovariate(1 / PAUSE))
-            await store.ratings.rate(*rating, NOW)
+            await store.ratings.rate(*rating, now())
             sizes.append(log.stat().st_size)
             if time.perf_counter() > end:
                 return
@@ -236,7 +243,7 @@ async def without_pause(store: Store, scale: Scale) -> list[Figure]:
             for place in itertools.islice(looks, 9):
                 await store.reviews.dossier(*place)
             try:
-                writes.append(await timed(lambda g=rating: store.ratings.rate(*g, NOW)))
+                writes.append(await timed(lambda g=rating: store.ratings.rate(*g, now())))
             except StoreUnavailable:
                 refused += 1
             if time.perf_counter() > end:

@@ -9,7 +9,7 @@ import asyncio
 import random
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.store import Store
@@ -17,6 +17,7 @@ from tests.store.tables import add_film
 
 PROJECT = Path(__file__).parents[2]
 CLUBS, FILMS, MEMBERS = 2, 3, 6
+BEGINNING = datetime(2026, 3, 14, tzinfo=UTC)
 
 
 def rate_until_killed(path: Path, acknowledgements: int) -> list[str]:
@@ -37,8 +38,9 @@ async def member(store: Store, member_id: int, films: list[int]) -> None:
     while True:
         number += 1
         line = f"{member_id}-{number}"
+        at = BEGINNING + timedelta(seconds=3 * number)  # as by hand: see CHANGES_A_MINUTE
         place = chance.randint(1, CLUBS), chance.choice(films), member_id
-        await store.ratings.rate(*place, chance.randint(1, 10), datetime.now(UTC), line=line)
+        await store.ratings.rate(*place, chance.randint(1, 10), at, line=line)
         # To the pipe at once and whole: what stands in a buffer dies with the process.
         sys.stdout.write(f"{line}\n")
         sys.stdout.flush()

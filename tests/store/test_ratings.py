@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.errors import FilmNotFound
-from bot.domain.film import Film
-from bot.domain.rating import NO_RATINGS, Rating
+from bot.domain.errors import FilmNotFound, TooOften
+from bot.domain.film import Facts, Film
+from bot.domain.library import Editor
+from bot.domain.rating import CHANGES_A_MINUTE, NO_RATINGS, Rating
 from bot.store import Store
 from bot.store.database import statement
 from tests.conftest import NOW
@@ -208,3 +209,22 @@ async def test_what_belongs_to_a_film_or_a_club_goes_with_it(
     assert await store.titles.search(CLUB, lost.title, CHOICES) == []
     with pytest.raises(FilmNotFound):
         await store.reviews.dossier(CLUB, lost.id)
+
+
+async def test_nobody_changes_ratings_faster_than_by_hand(store: Store, film: Film) -> None:
+    for second in range(CHANGES_A_MINUTE - 1):
+        await store.ratings.rate(CLUB, film.id, ANA, 8, NOW + timedelta(seconds=second))
+    now = NOW + timedelta(seconds=59)
+    await store.ratings.take_back(CLUB, film.id, ANA, now)
+    with pytest.raises(TooOften, match="30 changes of ratings within a minute"):
+        await store.ratings.rate(CLUB, film.id, ANA, 8, now)
+    with pytest.raises(TooOften):
+        await store.ratings.take_back(CLUB, film.id, ANA, now)
+    with pytest.raises(TooOften):
+        await store.library.rate_new(Editor(CLUB, ANA, now), Facts(title="Heat", year=1995), 8)
+    assert await store.titles.named(CLUB, "Heat", CHOICES) == [], "nothing of it is written"
+    await store.ratings.rate(CLUB, film.id, BEN, 8, now)
+    await store.ratings.rate(OTHER_CLUB, film.id, ANA, 8, now)
+    await store.ratings.rate(CLUB, film.id, ANA, 8, NOW + timedelta(seconds=60))
+    earlier = NOW - timedelta(hours=1)  # a clock that was set back
+    await store.ratings.rate(CLUB, film.id, ANA, 8, earlier)
