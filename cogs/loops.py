@@ -1,5 +1,5 @@
-"""What the bot does without being asked: posts what is due, forgets clubs that have left, and looks
-after the database."""
+"""What the bot does without being asked: posts what is due, forgets what waited too long and clubs
+that have left, and looks after the database."""
 
 from __future__ import annotations
 
@@ -24,11 +24,13 @@ class LoopsCog(commands.Cog):
         self.post_what_is_due.start()
         self.keep_present_clubs.start()
         self.look_after_the_database.start()
+        self.forget_what_is_too_old.start()
 
     async def cog_unload(self) -> None:
         self.post_what_is_due.cancel()
         self.keep_present_clubs.cancel()
         self.look_after_the_database.cancel()
+        self.forget_what_is_too_old.cancel()
         await self.posting.close()
 
     @tasks.loop(seconds=30)
@@ -54,6 +56,13 @@ class LoopsCog(commands.Cog):
         if self.bot.store.database.is_gone():
             log.critical("The database was deleted or moved: nothing is saved, and filmclub ends")
             self.bot.end(StoreGone())
+
+    @tasks.loop(minutes=5)
+    async def forget_what_is_too_old(self) -> None:
+        try:
+            await self.bot.store.waiting.forget_too_old(self.bot.clock())
+        except Exception:  # likewise
+            log.exception("What waited too long could not be deleted")
 
     @post_what_is_due.before_loop
     @keep_present_clubs.before_loop

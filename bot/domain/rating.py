@@ -19,8 +19,8 @@ LINE_LIMIT = 4000
 
 CHANGES_A_MINUTE = 30
 """Ratings that a member may give or take back in a club within a minute. By hand each takes three
-steps, and so more than two seconds: who rates a shelf of films stays below it. Each is written while
-other clubs wait, and read by the digest."""
+steps, and so more than two seconds: who rates a shelf of films stays below it. Each is written
+while other clubs wait, and read by the digest."""
 
 _SQUARES = tuple(stars * stars for stars in half_stars.ALL)
 

@@ -14,6 +14,10 @@ from bot.store.json_column import from_json, to_json
 WAITING_TIME = timedelta(days=1)
 """How long something waits."""
 
+MESSAGE_TIME = timedelta(minutes=15)
+"""How long a message does, whose words are kept for as long as the form asks for its film: Discord
+does not tell when a form is cancelled."""
+
 WAITING_LIMIT = 5
 """How much of one member's may wait in a club at once; what has waited longest goes first."""
 
@@ -26,6 +30,8 @@ _KINDS: dict[type[Waits], str] = {
 
 T = TypeVar("T", bound=Waits)
 
+_TOO_OLD = "created_at < :too_old OR kind = 'quote' AND created_at < :too_old_message"
+
 _MINE = "id = :id AND guild_id = :guild AND member_id = :member AND kind = :kind"
 
 
@@ -34,12 +40,11 @@ class Waiting:
         self._database = database
 
     async def keep(self, guild_id: int, member_id: int, waits: Waits, now: datetime) -> int:
-        """Have something wait for WAITING_TIME, unless WAITING_LIMIT of its kind come after
-        it; returns the id to ask for it by."""
+        """Have something wait for WAITING_TIME, or MESSAGE_TIME, unless WAITING_LIMIT of its kind
+        come after it; returns the id to ask for it by."""
         given = {
             "guild": guild_id, "member": member_id, "kind": _KINDS[type(waits)],
-            "content": to_json(waits), "now": stored(now), "too_old": stored(now - WAITING_TIME),
-            "limit": WAITING_LIMIT,
+            "content": to_json(waits), "now": stored(now), "limit": WAITING_LIMIT,
         }  # fmt: skip
 
         def keep(connection: Connection) -> int:
@@ -49,7 +54,7 @@ class Waiting:
                 " VALUES (:guild, :member, :kind, :content, :now) RETURNING id",
                 given,
             )
-            connection.execute("DELETE FROM waiting WHERE created_at < :too_old", given)
+            _forget_too_old(connection, now)
             connection.execute(
                 "DELETE FROM waiting WHERE id IN (SELECT id FROM waiting WHERE guild_id = :guild"
                 " AND member_id = :member AND kind = :kind"
@@ -65,8 +70,8 @@ class Waiting:
     ) -> T | None:
         """What waits under this id, if it is of this kind, the member's, and not too old."""
         rows = await self._database.fetch(
-            f"SELECT content FROM waiting WHERE {_MINE} AND created_at >= :too_old",
-            {**_mine(waiting_id, guild_id, member_id, kind), "too_old": stored(now - WAITING_TIME)},
+            f"SELECT content FROM waiting WHERE {_MINE} AND NOT ({_TOO_OLD})",
+            {**_mine(waiting_id, guild_id, member_id, kind), **_ages(now)},
         )
         return from_json(rows[0]["content"], kind) if rows else None
 
@@ -76,14 +81,18 @@ class Waiting:
         """The same, and it waits no more: of two who ask at the same moment one gets it."""
         rows = await self._database.write(
             statement(
-                f"DELETE FROM waiting WHERE {_MINE} AND created_at >= :too_old RETURNING content",
-                {
-                    **_mine(waiting_id, guild_id, member_id, kind),
-                    "too_old": stored(now - WAITING_TIME),
-                },
+                f"DELETE FROM waiting WHERE {_MINE} AND NOT ({_TOO_OLD}) RETURNING content",
+                {**_mine(waiting_id, guild_id, member_id, kind), **_ages(now)},
             )
         )
         return from_json(rows[0]["content"], kind) if rows else None
+
+    async def forget_too_old(self, now: datetime) -> None:
+        """Delete what waits no more, of all clubs."""
+        if await self._database.fetch(
+            f"SELECT 1 FROM waiting WHERE {_TOO_OLD} LIMIT 1", _ages(now)
+        ):  # nearly always there is nothing, and no one's turn to write is taken
+            await self._database.write(lambda connection: _forget_too_old(connection, now))
 
     async def change(self, waiting_id: int, guild_id: int, member_id: int, waits: Waits) -> None:
         """Keep it in another form, of the same kind; one that waits no more stays away."""
@@ -110,3 +119,12 @@ def _mine(
     waiting_id: int, guild_id: int, member_id: int, kind: type[Waits]
 ) -> dict[str, int | str]:
     return {"id": waiting_id, "guild": guild_id, "member": member_id, "kind": _KINDS[kind]}
+
+
+def _ages(now: datetime) -> dict[str, str]:
+    """The parameters of _TOO_OLD."""
+    return {"too_old": stored(now - WAITING_TIME), "too_old_message": stored(now - MESSAGE_TIME)}
+
+
+def _forget_too_old(connection: Connection, now: datetime) -> None:
+    connection.execute(f"DELETE FROM waiting WHERE {_TOO_OLD}", _ages(now))

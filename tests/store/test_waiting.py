@@ -11,7 +11,7 @@ from bot.domain.quote import Said
 from bot.domain.review import Review
 from bot.domain.waiting import ReviewDraft, WaitingCommand, Waits
 from bot.store import Store
-from bot.store.waiting import WAITING_LIMIT, WAITING_TIME
+from bot.store.waiting import MESSAGE_TIME, WAITING_LIMIT, WAITING_TIME
 from tests.conftest import NOW
 from tests.store.tables import rows
 
@@ -75,6 +75,21 @@ async def test_after_a_day_it_waits_no_more(store: Store, database_path: Path) -
     )
     new = await store.waiting.keep(200, BEN, RATE, NOW + WAITING_TIME + INSTANT)
     assert rows(database_path, "SELECT id FROM waiting") == [(new,)]
+
+
+async def test_the_words_of_a_message_go_soon_after_its_form_was_opened(
+    store: Store, database_path: Path
+) -> None:
+    message = await store.waiting.keep(CLUB, ANA, EVERY[2], NOW)
+    command = await store.waiting.keep(CLUB, ANA, RATE, NOW)
+    soon = NOW + MESSAGE_TIME
+    await store.waiting.forget_too_old(soon)
+    assert await store.waiting.get(message, CLUB, ANA, Said, soon) == EVERY[2]
+    assert await store.waiting.get(message, CLUB, ANA, Said, soon + INSTANT) is None
+    await store.waiting.forget_too_old(soon + INSTANT)
+    assert rows(database_path, "SELECT id FROM waiting") == [(command,)]
+    await store.waiting.forget_too_old(NOW + WAITING_TIME + INSTANT)
+    assert rows(database_path, "SELECT id FROM waiting") == []
 
 
 async def test_a_member_has_so_much_waiting_and_the_oldest_goes(store: Store) -> None:
