@@ -153,6 +153,10 @@ class Tmdb:
         answer = await self._get(
             self._timing.details, f"movie/{tmdb_id}", append_to_response="credits,release_dates"
         )
+        if answer.get("adult"):
+            raise TmdbUnavailable(
+                N_("The Movie Database calls that an adult film. Those are not taken from there.")
+            )
         facts = details_from(tmdb_id, answer)
         if facts is None:
             raise TmdbUnavailable(
@@ -260,11 +264,11 @@ def _rest_wanted(response: aiohttp.ClientResponse) -> float:
 
 
 def hits_from(answer: Mapping[str, Any]) -> Iterator[TmdbHit]:
-    """The films of a search's answer; those without id or title are left out."""
+    """The films of a search's answer; adult ones and those without id or title are left out."""
     for film in _mappings(answer, "results"):
         tmdb_id = _number(film.get("id"), TMDB_IDS)
         title, original_title = _titles(film)
-        if tmdb_id and title:
+        if tmdb_id and title and not film.get("adult"):
             yield TmdbHit(tmdb_id, title, original_title, _year(film))
 
 

@@ -10,13 +10,17 @@ from discord.ext import commands
 from bot.client.answering import Build, answer, defer, open_form, update
 from bot.client.film_option import FilmOption, WorldFilm, WorldFilmOption
 from bot.client.filmclub import FilmClub
-from bot.client.interaction import Interaction, editor, require_club
+from bot.client.interaction import Interaction, editor, manages_library, require_club
 from bot.domain import stars as half_stars
-from bot.domain.film import Film
+from bot.domain.entry import check_facts
+from bot.domain.film import Facts, Film
+from bot.domain.library import NeedsAccept
+from bot.domain.proposal import FilmProposal
 from bot.domain.rating import LINE_LIMIT, Rating, RatingChange, clean_line
 from bot.language import N_, _
 from bot.views.controls import handles
 from bot.views.digest import DigestRate
+from bot.views.drafts import ProposalCard
 from bot.views.film_card import FilmCard
 from bot.views.forms import Answers
 from bot.views.notices import Notice
@@ -67,9 +71,14 @@ class RatingsCog(commands.Cog):
         if isinstance(film, WorldFilm):
             await defer(interaction)  # The Movie Database may take its time
             facts = await film.facts(interaction)
-            change = await self.bot.store.library.rate_new(
-                by, facts, given, line=line, spoiler=spoiler
-            )
+            may_add = await manages_library(interaction)
+            try:
+                change = await self.bot.store.library.rate_new(
+                    by, facts, given, line=line, spoiler=spoiler, may_add=may_add
+                )
+            except NeedsAccept as why:
+                await self._propose(interaction, facts, why)
+                return
         else:
             change = await self.bot.store.ratings.rate(
                 by.guild_id,
@@ -155,6 +164,17 @@ class RatingsCog(commands.Cog):
     async def rate_from_digest(self, interaction: Interaction, film_id: int) -> None:
         change = await self._rate_as_given(interaction, film_id)
         await answer(interaction, lambda: RatingNotice(interaction.user.display_name, change))
+
+    async def _propose(self, interaction: Interaction, facts: Facts, why: NeedsAccept) -> None:
+        """Propose a film that the member can't add alone, and say what became of the stars."""
+        proposed = FilmProposal(check_facts(facts))
+        proposal = await self.bot.store.proposals.propose(editor(interaction), proposed)
+        await answer(interaction, lambda: ProposalCard(proposal))
+        said = _(
+            "{why} It is proposed now, and your stars are not kept: rate it once it is accepted.",
+            why=why,
+        )
+        await answer(interaction, lambda: Notice(said), private=True)
 
     async def _present(self, interaction: Interaction, film_id: int) -> tuple[Film, Rating | None]:
         """A film and the member's own rating of it. Raises FilmNotFound."""

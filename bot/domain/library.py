@@ -9,6 +9,10 @@ from typing import Literal
 from bot.domain.errors import FilmClubError
 from bot.domain.film import Film
 
+FILMS_A_DAY, MOST_A_DAY = 5, 100
+"""Films that every member of a club may add within a day by rating them, unless it has chosen
+another number, and the most that it can choose. Five are more than anyone sees in a day."""
+
 
 class BadEntry(FilmClubError):
     """Something that the library can't take as it was typed."""
@@ -16,6 +20,10 @@ class BadEntry(FilmClubError):
 
 class AlreadyThere(FilmClubError):
     """The library has it already."""
+
+
+class NeedsAccept(FilmClubError):
+    """A member may not add it alone: someone who may change the library has to accept it."""
 
 
 class TooLate(FilmClubError):

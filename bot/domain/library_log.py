@@ -32,6 +32,8 @@ class LogDetails:
     """What was declined."""
     role_id: int | None = None
     """Whose members may change the library from now on."""
+    films_a_day: int | None = None
+    """How many every member may add from now on."""
     from_file: bool = False
 
 

@@ -27,7 +27,7 @@ from bot.store.films import (
 )
 from bot.store.library_log import note
 from bot.store.member_names import learn_name
-from bot.store.replacements import move_ratings, replace_film
+from bot.store.replacements import move_ratings, note_removal, replace_film
 from bot.store.reviews import put_review, seen_reviews
 from bot.store.sight import VISIBLE
 
@@ -132,6 +132,7 @@ class ClubFile:
             (self.by.guild_id, seed.id, stored(self.by.at)),
         )
         note(self.connection, self.by, "removed", seed, FROM_FILE, film_id=seed.id)
+        note_removal(self.connection, self.by.guild_id, seed)
         return Imported("updated", what)
 
     def _stand_in(self, seed: str, film: Film) -> bool:

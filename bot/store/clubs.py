@@ -27,6 +27,7 @@ _OF_CLUB = (
     ("review_replacements", "guild_id, review_id"),
     ("film_replacements", "guild_id, film_id"),
     ("films", "id"),
+    ("removed_films", "guild_id, film_id"),
     ("library_log", "id"),
     ("proposals", "id"),
     ("waiting", "id"),

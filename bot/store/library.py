@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from sqlite3 import Connection
 from typing import Any, TypeVar
@@ -16,11 +16,19 @@ from typing import Any, TypeVar
 from bot.domain.entry import check_facts, check_review
 from bot.domain.errors import FilmNotFound, StoreUnavailable
 from bot.domain.film import Facts, Film, fold
-from bot.domain.library import AlreadyThere, BadEntry, Editor, Toll, TooLate
+from bot.domain.library import (
+    FILMS_A_DAY,
+    AlreadyThere,
+    BadEntry,
+    Editor,
+    NeedsAccept,
+    Toll,
+    TooLate,
+)
 from bot.domain.library_log import NO_DETAILS, LogDetails
 from bot.domain.rating import RatingChange
 from bot.domain.review import Review
-from bot.language import N_
+from bot.language import N_, nN_
 from bot.store.clubs import note_club
 from bot.store.database import Database, Row, Work, fetch, stored
 from bot.store.films import (
@@ -34,7 +42,7 @@ from bot.store.films import (
 )
 from bot.store.library_log import UNDO, note
 from bot.store.ratings import write_rating
-from bot.store.replacements import delete_removed, move_ratings, replace_film
+from bot.store.replacements import delete_removed, move_ratings, note_removal, replace_film
 from bot.store.reviews import put_review
 from bot.store.sight import OF_FILM, REVIEW_VISIBLE, THIS_FILM, VISIBLE, shown_as
 
@@ -55,6 +63,13 @@ SELECT {COLUMNS}, reviews.guild_id AS review_guild, source, reviewer
 FROM reviews JOIN films ON films.id = {shown_as("reviews.film_id")}
 WHERE reviews.id = :review AND {REVIEW_VISIBLE} AND {VISIBLE}
 """
+
+
+# The same film as in bot/store/films.py.
+_REMOVED = (
+    "guild_id = :guild AND CASE WHEN tmdb_id NOT NULL AND :tmdb NOT NULL THEN tmdb_id = :tmdb"
+    " ELSE folded = :folded AND year IS :year END"
+)
 
 
 class Library:
@@ -80,13 +95,17 @@ class Library:
         *,
         line: str | None = None,
         spoiler: bool | None = None,
+        may_add: bool = True,
     ) -> RatingChange:
         """Rate a film (see Ratings.rate), which is added unless the club has it already.
 
-        Raises BadEntry.
+        ``may_add``: the member may change the library. Raises BadEntry, and NeedsAccept of any
+        other member who adds a film that was removed, or more than the club lets them.
         """
 
         def rate(connection: Connection) -> RatingChange:
+            if not may_add:
+                _require_free(connection, by, check_facts(facts))
             film, _ = write_film(connection, by, facts)
             return write_rating(connection, by, film.id, stars, line=line, spoiler=spoiler)
 
@@ -148,6 +167,7 @@ class Library:
                 "INSERT INTO film_replacements VALUES (?, ?, NULL, ?)",
                 (by.guild_id, film.id, stored(by.at)),
             )
+            note_removal(connection, by.guild_id, film)
             return film, entry
 
         return await self._database.write(remove)
@@ -193,6 +213,10 @@ class Library:
                 raise TooLate(N_("That has been undone already."))
             film = Facts(title=entry["film"])
             note(connection, by, "restored", film, LogDetails(byline=entry["byline"]))
+            connection.execute(
+                "DELETE FROM removed_films WHERE guild_id = ? AND film_id = ?",
+                (by.guild_id, entry["film_id"]),
+            )
             if entry["film_id"] is not None:
                 _join_with_later(connection, by, entry)
             return entry["film"], move_ratings(connection, by.guild_id)
@@ -253,6 +277,24 @@ class Library:
         )
         return rows[0]["library_role_id"] if rows else None
 
+    async def films_a_day(self, guild_id: int) -> int:
+        """How many films every member may add within a day without anyone's Accept."""
+        rows = await self._database.fetch(
+            "SELECT films_a_day FROM clubs WHERE guild_id = ?", (guild_id,)
+        )
+        return rows[0]["films_a_day"] if rows else FILMS_A_DAY
+
+    async def let_add(self, by: Editor, films_a_day: int) -> None:
+        """Let every member add so many films a day; 0 to MOST_A_DAY."""
+
+        def let(connection: Connection) -> None:
+            note(connection, by, "managers", None, LogDetails(films_a_day=films_a_day))
+            connection.execute(
+                "UPDATE clubs SET films_a_day = ? WHERE guild_id = ?", (films_a_day, by.guild_id)
+            )
+
+        await self._database.write(let)
+
     async def name_role(self, by: Editor, role_id: int | None) -> None:
         def name(connection: Connection) -> None:
             note(connection, by, "managers", None, LogDetails(role_id=role_id))
@@ -275,7 +317,43 @@ def write_film(
         return film_from(same[0]), False
     film = _insert(connection, by, facts)
     note(connection, by, "added", film, details)
+    connection.execute(f"DELETE FROM removed_films WHERE {_REMOVED}", _meant(by, facts))
     return film, True
+
+
+def _require_free(connection: Connection, by: Editor, facts: Facts) -> None:
+    """Raises NeedsAccept unless the film is there, or the member may add it alone."""
+    if same_films(connection, by.guild_id, facts):
+        return
+    if fetch(connection, f"SELECT 1 FROM removed_films WHERE {_REMOVED}", _meant(by, facts)):
+        raise NeedsAccept(N_("An organiser has taken that film out of the library."))
+    (row,) = fetch(
+        connection,
+        "SELECT count(*) AS added,"
+        " coalesce((SELECT films_a_day FROM clubs WHERE guild_id = :guild), :default) AS most"
+        " FROM library_log WHERE guild_id = :guild AND member_id = :member"
+        " AND action = 'added' AND other_member_id IS NULL AND changed_at > :day_ago",
+        {
+            "guild": by.guild_id, "member": by.member_id, "default": FILMS_A_DAY,
+            "day_ago": stored(by.at - timedelta(days=1)),
+        },
+    )  # fmt: skip
+    if row["added"] >= row["most"]:
+        raise NeedsAccept(
+            nN_(
+                "{count} film a day is the most that you can add yourself here.",
+                "{count} films a day are the most that you can add yourself here.",
+            ),
+            count=row["most"],
+        )
+
+
+def _meant(by: Editor, facts: Facts) -> dict[str, object]:
+    """The parameters of _REMOVED."""
+    return {
+        "guild": by.guild_id, "folded": fold(facts.title), "year": facts.year,
+        "tmdb": facts.tmdb_id,
+    }  # fmt: skip
 
 
 def write_review(

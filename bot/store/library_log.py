@@ -69,12 +69,13 @@ def note(
         connection,
         "INSERT INTO library_log"
         " (guild_id, member_id, changed_at, action, film, film_id, review_id,"
-        " byline, merged, facts, other_member_id, proposal, role_id, from_file)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        " byline, merged, facts, other_member_id, proposal, role_id, films_a_day, from_file)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
         (
             by.guild_id, by.member_id, stored(by.at), action, film.name if film else "", film_id,
             review_id, details.byline, details.merged, to_json(details.facts),
-            details.other_member_id, details.proposal, details.role_id, details.from_file,
+            details.other_member_id, details.proposal, details.role_id, details.films_a_day,
+            details.from_file,
         ),
     )  # fmt: skip
     return row["id"]
@@ -88,6 +89,7 @@ def _entry_from(row: Row) -> LogEntry:
         other_member_id=row["other_member_id"],
         proposal=row["proposal"],
         role_id=row["role_id"],
+        films_a_day=row["films_a_day"],
         from_file=bool(row["from_file"]),
     )
     return LogEntry(

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlite3 import Connection
 from typing import Any
 
-from bot.domain.film import Film
+from bot.domain.film import Film, fold
 from bot.store.database import SLICE, Row, fetch, stored
 from bot.store.ratings import reached
 
@@ -56,6 +56,14 @@ def replace_film(connection: Connection, guild_id: int, gone: Film, by: Film) ->
         )
     connection.execute("INSERT INTO film_replacements VALUES (:guild, :film, :by, NULL)", given)
     connection.execute("INSERT INTO rating_moves VALUES (:guild, :film, :by)", given)
+
+
+def note_removal(connection: Connection, guild_id: int, film: Film) -> None:
+    """Remember what a club took out: its members can't bring it back by themselves."""
+    connection.execute(
+        "INSERT OR REPLACE INTO removed_films VALUES (?, ?, ?, ?, ?)",
+        (guild_id, film.id, fold(film.title), film.year, film.tmdb_id),
+    )
 
 
 def move_ratings(connection: Connection, guild_id: int | None = None) -> bool:

@@ -256,7 +256,7 @@ class LogList(Layout):
 class Managers(Layout):
     """Who may change the library. ``role`` is a mention, "" of one that was deleted."""
 
-    def __init__(self, role: str | None) -> None:
+    def __init__(self, role: str | None, films_a_day: int) -> None:
         if role:
             said = _(
                 "The library is changed by those who may manage this server, and by {role}."
@@ -275,7 +275,17 @@ class Managers(Layout):
                 " with a role lets its members do so, too. Everyone else can propose, and they"
                 " accept."
             )
-        super().__init__(words(said))
+        if films_a_day:
+            free = ngettext(
+                "By rating it, every member can add {count} film of The Movie Database a day"
+                " without that.",
+                "By rating them, every member can add {count} films of The Movie Database a day"
+                " without that.",
+                films_a_day,
+            )
+        else:
+            free = _("Rating a film of The Movie Database proposes it, too.")
+        super().__init__(words(f"{said} {free}"))
         if role is not None:
             self.add_item(row(ClearRole(_("Without a role"), {})))
 
@@ -393,5 +403,11 @@ def _details(details: LogDetails, other: str | None) -> Iterable[str]:
         yield _("accepted by {member}", member=named(other))
     if details.role_id:
         yield f"<@&{details.role_id}>"
+    if details.films_a_day is not None:
+        yield ngettext(
+            "{count} film a day by every member",
+            "{count} films a day by every member",
+            details.films_a_day,
+        )
     if details.from_file:
         yield _("from a file")

@@ -34,7 +34,7 @@ from bot.club.paging import LAST_PAGE, existing_page, proposals_page
 from bot.domain.entry import check_facts, check_link
 from bot.domain.errors import FilmClubError, FilmNotFound
 from bot.domain.film import YEARS, Facts, fold
-from bot.domain.library import AlreadyThere, BadEntry, ListFilter, ListPlace
+from bot.domain.library import MOST_A_DAY, AlreadyThere, BadEntry, ListFilter, ListPlace
 from bot.domain.proposal import FilmProposal
 from bot.domain.review import Dossier, Review
 from bot.domain.waiting import ReviewDraft
@@ -251,11 +251,22 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
         await answer(interaction, await self._log(require_club(interaction), 0), private=True)
 
     @app_commands.command(description=N_("Who may change the library"))
-    @app_commands.describe(role=N_("Its members may change the library, too"))
-    async def managers(self, interaction: Interaction, role: discord.Role | None = None) -> None:
+    @app_commands.describe(
+        role=N_("Its members may change the library, too"),
+        films_a_day=N_("Films that every member may add a day by rating them; 5 at first"),
+    )
+    @app_commands.rename(films_a_day="films-a-day")
+    async def managers(
+        self,
+        interaction: Interaction,
+        role: discord.Role | None = None,
+        films_a_day: app_commands.Range[int, 0, MOST_A_DAY] | None = None,
+    ) -> None:
         require_organiser(interaction)
         if role is not None:
             await self.bot.store.library.name_role(editor(interaction), role.id)
+        if films_a_day is not None:
+            await self.bot.store.library.let_add(editor(interaction), films_a_day)
         await answer(interaction, await self._managers(interaction), private=True)
 
     @handles(ClearRole)
@@ -322,13 +333,15 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
         return lambda: LogList(entries, total, page)
 
     async def _managers(self, interaction: Interaction) -> Build:
-        role_id = await self.bot.store.library.role(require_club(interaction))
+        guild_id = require_club(interaction)
+        role_id = await self.bot.store.library.role(guild_id)
+        free = await self.bot.store.library.films_a_day(guild_id)
         if role_id is None:
-            return lambda: Managers(None)
+            return lambda: Managers(None, free)
         role = interaction.guild and interaction.guild.get_role(role_id)
         if role and role.is_default():  # whose mention Discord shows as @@everyone
-            return lambda: Managers(_("everyone"))
-        return lambda: Managers(role.mention if role else "")
+            return lambda: Managers(_("everyone"), free)
+        return lambda: Managers(role.mention if role else "", free)
 
 
 def by_critics(reviews: Iterable[Review], typed: str) -> list[Review]:

@@ -9,6 +9,7 @@ import simcord
 from aiohttp import web
 
 from bot.client.filmclub import FilmClub
+from bot.domain.library import Editor
 from bot.store import Store
 from bot.tmdb import Tmdb
 from tests.end_to_end.driving import (
@@ -93,6 +94,28 @@ async def test_a_film_is_added_with_all_that_tmdb_knows(club: Club, library: Sto
     assert "added **Le Samouraï (1967)** to the library." in told_all(added)
     kept = await film(library, "Le Samouraï")
     assert (kept.director, kept.cast[0]) == ("Jean-Pierre Melville", "Alain Delon")
+
+
+async def test_what_a_member_can_not_add_alone_is_proposed(club: Club, library: Store) -> None:
+    olive = organiser(club)
+    said = private(await olive.slash(club.channel, "library managers", **{"films-a-day": 0}))
+    assert "Rating a film of The Movie Database proposes it, too." in said
+    rated = await club.ana.slash(club.channel, "rate", film="tmdb:5511", stars=4.5)
+    assert "Le Samouraï (1967)" in shown(rated.followups[-2])
+    assert "your stars are not kept" in shown(rated.followups[-1])
+    (proposal,), _ = await library.proposals.page(club.guild.id, 0, 9)
+    await olive.slash(club.channel, "library managers", **{"films-a-day": 1})
+    await library.proposals.accept(Editor(club.guild.id, olive.id, proposal.at), proposal.id)
+    rated = await club.ana.slash(club.channel, "rate", film="tmdb:5511", stars=4.5)
+    assert "gave **Le Samouraï (1967)** ★★★★½ 4.5" in shown(rated.followups[-1])
+    log = private(await olive.slash(club.channel, "library log"))
+    assert "0 films a day by every member" in log
+
+
+async def test_a_film_for_adults_is_not_taken(club: Club, server: TmdbServer) -> None:
+    server.add(tmdb_film(7, "Samourotica", adult=True))
+    rated = await club.ana.slash(club.channel, "rate", film="tmdb:7", stars=4.5)
+    assert "adult" in shown(rated.response)
 
 
 async def test_without_tmdb_all_is_as_before(club: Club, server: TmdbServer) -> None:

@@ -220,7 +220,8 @@ async def test_after_a_purge_nothing_of_the_club_is_left(
     for film_id in {film.id, shown.id}:
         await assert_not_there(store, film_id)
     assert set(of_club(database_path, OURS)) <= {
-        "clubs", "film_replacements", "library_log", "member_names", "title_changes", "year_scores",
+        "clubs", "film_replacements", "library_log", "member_names", "removed_films",
+        "title_changes", "year_scores",
     }  # fmt: skip
     assert rows(database_path, "SELECT 1 FROM film_replacements WHERE removed_at NOT NULL") == []
     assert rows(database_path, "SELECT 1 FROM films WHERE guild_id = ?", OURS) == []

@@ -7,9 +7,9 @@ import asyncio
 import pytest
 
 from bot.domain.film import Facts
-from bot.tmdb import Tmdb, TmdbHit, TmdbUnavailable
+from bot.tmdb import Tmdb, TmdbHit, TmdbUnavailable, hits_from
 from tests.tmdb.asking import ANA, BEN, LE_SAMOURAI, Clock, opened
-from tests.tmdb.server import KEY, TOKEN, TmdbServer, film
+from tests.tmdb.server import KEY, TOKEN, TmdbServer, film, samourai
 
 
 async def test_a_film_is_found_by_a_part_of_its_title(tmdb: Tmdb, server: TmdbServer) -> None:
@@ -71,6 +71,17 @@ async def test_of_a_film_that_nobody_knows_only_the_title_is_taken(
 ) -> None:
     server.add(film(8, "Unknown"))
     assert await tmdb.details(8) == Facts(title="Unknown", tmdb_id=8)
+
+
+async def test_a_film_for_adults_is_not_taken_by_its_id(tmdb: Tmdb, server: TmdbServer) -> None:
+    server.add(film(7, "Samourotica", adult=True))
+    with pytest.raises(TmdbUnavailable, match="adult"):
+        await tmdb.details(7)
+
+
+def test_a_film_for_adults_is_left_out_of_an_answer_that_has_it() -> None:
+    answer = {"results": [film(7, "Samourotica", adult=True), samourai()]}
+    assert list(hits_from(answer)) == [LE_SAMOURAI]
 
 
 async def test_a_film_without_a_title_can_not_be_taken_over(tmdb: Tmdb, server: TmdbServer) -> None:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 from discord import ui
 
-from bot.domain.library import LibraryPage, Toll
+from bot.domain.library import MOST_A_DAY, LibraryPage, Toll
 from bot.domain.library_log import LogDetails, LogEntry, ProposalKind
 from bot.domain.rating import NO_RATINGS, RatingChange
 from bot.views.controls import Control
@@ -204,7 +204,8 @@ async def test_a_name_in_the_log_is_no_mention() -> None:
 
 @pytest.mark.parametrize("role", [None, "", f"<@&{longest.GREATEST_MEMBER}>"])
 async def test_who_manages_fits(role: str | None) -> None:
-    assert_discord_takes(Managers(role))
+    for films_a_day in (0, MOST_A_DAY):
+        assert_discord_takes(Managers(role, films_a_day))
 
 
 @pytest.mark.parametrize("known", [True, False], ids=["registered", "not registered"])

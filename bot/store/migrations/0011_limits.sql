@@ -24,3 +24,27 @@ CREATE INDEX quotes_by_review ON quotes (review_id);
 CREATE INDEX quotes_by_film ON quotes (film_id, guild_id) WHERE film_id NOT NULL;
 CREATE INDEX quotes_by_club ON quotes (guild_id) WHERE guild_id NOT NULL;
 CREATE INDEX quotes_by_channel ON quotes (channel_id) WHERE channel_id NOT NULL;
+
+-- What a member may add without anyone's Accept, by rating films that only The Movie Database has.
+ALTER TABLE clubs ADD COLUMN films_a_day INTEGER NOT NULL DEFAULT 5
+    CHECK (films_a_day BETWEEN 0 AND 100);
+ALTER TABLE library_log ADD COLUMN films_a_day INTEGER;
+CREATE INDEX library_log_added ON library_log (guild_id, member_id, changed_at)
+    WHERE action = 'added';
+
+-- Films that a club took out, and that come back by Undo, or by those who may change the library: the
+-- film itself is deleted when it was the club's own.
+CREATE TABLE removed_films (
+    guild_id INTEGER NOT NULL REFERENCES clubs ON DELETE CASCADE,
+    film_id INTEGER NOT NULL,
+    folded TEXT NOT NULL,            -- its title
+    year INTEGER,
+    tmdb_id INTEGER,
+    PRIMARY KEY (guild_id, film_id)
+) WITHOUT ROWID;
+INSERT INTO removed_films
+SELECT r.guild_id, r.film_id,
+    coalesce((SELECT folded FROM film_titles WHERE film_titles.film_id = films.id
+        ORDER BY place LIMIT 1), ''),
+    films.year, films.tmdb_id
+FROM film_replacements AS r JOIN films ON films.id = r.film_id WHERE r.by_id IS NULL;
