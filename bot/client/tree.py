@@ -29,6 +29,7 @@ _KINDS: dict[discord.AppCommandOptionType, tuple[type, ...]] = {
 _RESOLVED = {
     discord.AppCommandOptionType.channel: "channels",
     discord.AppCommandOptionType.role: "roles",
+    discord.AppCommandOptionType.user: "users",
     discord.AppCommandOptionType.attachment: "attachments",
 }
 """Where what an option's id stands for comes along."""

@@ -19,6 +19,7 @@ from bot.views.digest import (
     DigestPost,
     DigestRate,
     blocked,
+    line_place,
     parts_of,
     quiet_parts,
     quote_place,
@@ -42,6 +43,11 @@ class Content:
     part's place are these. They go with its words: see bot/store/quote_posts.py."""
     quote_id: int | None = None
     quote_part: int | None = None
+    line_of: tuple[int, int] | None = None
+    """The film and the member of the member's line, if there is one. Its part goes with it: see
+    Ratings.take_line."""
+    line_part: int | None = None
+    """That part's place."""
 
     def post(self, week: Week) -> DigestPost:
         rate = self.rate or rate_label(self.film_name)
@@ -167,10 +173,17 @@ def content_of(digest: Digest, film: FilmTitle, quote: Phrase | None, period: Pe
     _, start, end = period
     parts = parts_of(digest, quote, start, end)
     content = Content(parts, film.id, film.name, quiet=False, rate=rate_label(film.name))
-    if quote is None or quote.said is None:
-        return content
-    place = quote_place(digest, parts)
-    return replace(content, quoted_id=quote.said.message_id, quote_id=quote.id, quote_part=place)
+    if digest.line is not None:
+        line_of = digest.line.film.id, digest.line.member_id
+        content = replace(content, line_of=line_of, line_part=line_place(digest))
+    if quote is not None and quote.said is not None:
+        content = replace(
+            content,
+            quoted_id=quote.said.message_id,
+            quote_id=quote.id,
+            quote_part=quote_place(digest, parts),
+        )
+    return content
 
 
 def _said_that_it_was_quiet(post: Post | None) -> bool:

@@ -12,6 +12,7 @@ OPERATOR = 0
 Action = Literal[
     "added", "changed", "removed", "restored", "merged", "reviewed", "changed review",
     "removed review", "quoted", "unquoted", "declined", "managers",
+    "took line",
 ]  # fmt: skip
 ProposalKind = Literal["film", "review", "quote"]
 
@@ -27,7 +28,7 @@ class LogDetails:
     facts: tuple[str, ...] = ()
     """The fields of ``Facts`` that were changed."""
     other_member_id: int | None = None
-    """Who accepted what was added, or who had proposed what was declined."""
+    """Who accepted what was added, who had proposed what was declined, or whose line was taken."""
     proposal: ProposalKind | None = None
     """What was declined."""
     role_id: int | None = None

@@ -7,16 +7,28 @@ from sqlite3 import Connection
 
 from bot.domain import stars as half_stars
 from bot.domain.errors import TooOften
-from bot.domain.library import Editor
+from bot.domain.film import Film
+from bot.domain.library import Editor, TooLate
+from bot.domain.library_log import LogDetails
 from bot.domain.rating import CHANGES_A_MINUTE, Aggregate, Rating, RatingChange
-from bot.language import nN_
+from bot.language import N_, nN_
 from bot.store.database import Database, Row, fetch, stored
-from bot.store.films import COLUMNS, film_from, film_gone
+from bot.store.films import COLUMNS, film_from, film_gone, visible_film
+from bot.store.library_log import note
 from bot.store.member_names import NAMED, note_name
 from bot.store.sight import SEEN_FILM, THIS_FILM, VISIBLE
 
 _COUNTS = [f"s{stars}" for stars in half_stars.ALL]
 SCORES = ", ".join(f"coalesce({count}, 0) AS {count}" for count in _COUNTS)
+
+
+# The part with the line, by its place: see Content in bot/club/digest.py. It becomes empty, so that
+# the places of the others stay.
+_OUT_OF_DIGESTS = """
+UPDATE posts SET content = json_replace(
+    content, '$.parts[' || json_extract(content, '$.line_part') || ']', '')
+WHERE guild_id = :guild AND json_extract(content, '$.line_of') = json_array(:film, :member)
+"""
 
 
 def aggregate_from(row: Row) -> Aggregate:
@@ -89,6 +101,31 @@ class Ratings:
             return _change(connection, guild_id, rows[0], None)
 
         return await self._database.write(take_back)
+
+    async def take_line(self, by: Editor, film_id: int, member_id: int) -> Film:
+        """Take a member's line off a film: from the present rating, its history and every digest
+        that is not posted yet. The stars stay, and the log tells of it.
+
+        Raises FilmNotFound, and TooLate when there is no line.
+        """
+
+        def take(connection: Connection) -> Film:
+            film = visible_film(connection, by.guild_id, film_id)
+            given = {"guild": by.guild_id, "film": film.id, "member": member_id}
+            taken = 0
+            for table in ("ratings", "rating_changes"):
+                taken += connection.execute(
+                    f"UPDATE {table} SET line = NULL WHERE guild_id = :guild AND film_id = :film"
+                    " AND member_id = :member AND line NOT NULL",
+                    given,
+                ).rowcount
+            if not taken:
+                raise TooLate(N_("That member has no line on that film. /ratings shows all."))
+            connection.execute(_OUT_OF_DIGESTS, given)
+            note(connection, by, "took line", film, LogDetails(other_member_id=member_id))
+            return film
+
+        return await self._database.write(take)
 
     async def of_member(self, guild_id: int, film_id: int, member_id: int) -> Rating | None:
         """A member's present rating of a film."""

@@ -54,7 +54,7 @@ class DigestPost(Layout):
         quote_id: int | None = None,
     ) -> None:
         shown = [words(parts[0])]
-        for part in parts[1:]:
+        for part in filter(None, parts[1:]):  # one whose words were taken away is empty
             shown += [line(), words(part)]
         fields = {"film_id": film_id, "week": week_number(week)}
         buttons: list[Control] = [DigestRate(rate, fields, style=discord.ButtonStyle.primary)]
@@ -122,6 +122,11 @@ def parts_of(digest: Digest, quote: Phrase | None, start: datetime, end: datetim
 def quote_place(digest: Digest, parts: Sequence[str]) -> int:
     """Where the quote is among the parts that ``parts_of`` made with one."""
     return len(parts) - 1 - bool(digest.top)
+
+
+def line_place(digest: Digest) -> int:
+    """The place of the member's line among the parts that ``parts_of`` makes."""
+    return 1 + sum(part is not None for part in (digest.film, digest.divisive, digest.change))
 
 
 def quiet_parts(film: FilmTitle) -> list[str]:

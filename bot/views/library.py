@@ -352,6 +352,7 @@ _DONE: Mapping[Action, Message] = {
     "quoted": N_("{date} {member} saved a quote on {film}"),
     "unquoted": N_("{date} {member} took back a quote on {film}"),
     "declined": N_("{date} {member} declined a proposal"),
+    "took line": N_("{date} {member} took a member's line on {film} away"),
     "managers": N_("{date} {member} decided who may change the library"),
 }
 
@@ -360,6 +361,11 @@ _PROPOSED: Mapping[ProposalKind, Message] = {
     "review": N_("review, proposed by {member}"),
     "quote": N_("quote, proposed by {member}"),
 }
+_OTHERS: Mapping[Action, Message] = {
+    "added": N_("accepted by {member}"),
+    "took line": N_("it was {member}'s"),
+}
+"""What the member is, beside the one who did it."""
 _FACTS: Mapping[str, Message] = {
     "title": N_("title"),
     "year": N_("year"),
@@ -381,17 +387,18 @@ def _undo(film: str) -> str:
 
 
 def _logged(entry: LogEntry) -> str:
+    """A line of the log."""
     said = _(
         _DONE[entry.action],
         date=moment(entry.at, "d"),
         member=_("The operator") if entry.member_id == OPERATOR else named(entry.name),
         film=f"**{plain(entry.film, _NAME_IN_LOG)}**",
     )
-    details = ", ".join(_details(entry.details, entry.other_name))
+    details = ", ".join(_details(entry.details, entry.action, entry.other_name))
     return _("{what}: {why}", what=said, why=details) if details else said
 
 
-def _details(details: LogDetails, other: str | None) -> Iterable[str]:
+def _details(details: LogDetails, action: Action, other: str | None) -> Iterable[str]:
     """What there is to say beside the film, in Markdown."""
     if details.byline or details.merged:
         yield plain(details.byline or details.merged or "", _DETAIL)
@@ -400,7 +407,7 @@ def _details(details: LogDetails, other: str | None) -> Iterable[str]:
     if details.proposal:
         yield _(_PROPOSED[details.proposal], member=named(other))
     elif details.other_member_id:
-        yield _("accepted by {member}", member=named(other))
+        yield _(_OTHERS[action], member=named(other))
     if details.role_id:
         yield f"<@&{details.role_id}>"
     if details.films_a_day is not None:

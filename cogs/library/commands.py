@@ -1,4 +1,7 @@
-"""/library: the club's films, as its organisers keep them."""
+"""/library: the club's films, as its organisers keep them.
+
+Longer than 400 lines: one command of Discord's has all of these in it.
+"""
 
 from __future__ import annotations
 
@@ -59,7 +62,7 @@ from bot.views.library import (
     NumberedListPage,
 )
 from bot.views.notices import Notice
-from bot.views.text import CHOICE_LIMIT, label, plain
+from bot.views.text import CHOICE_LIMIT, bold, label, plain
 
 log = logging.getLogger(__name__)
 
@@ -245,6 +248,30 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
             narrowed = known.get(show, "everything")
             build = await self._list(require_club(interaction), narrowed, ListPlace())
         await answer(interaction, build, private=True)
+
+    @app_commands.command(
+        name="take-line", description=N_("Take a member's line off a film; the stars stay")
+    )
+    @app_commands.describe(
+        film=N_("A title, or the beginning of one"), member=N_("Whose line it is")
+    )
+    async def take_line(
+        self, interaction: Interaction, film: ListedFilmOption, member: discord.User
+    ) -> None:
+        require_organiser(interaction)
+        shown = await self.bot.store.ratings.take_line(editor(interaction), film, member.id)
+        await answer(
+            interaction,
+            lambda: Notice(
+                _(
+                    "The line of {member} on {film} is off every list and card; the stars stay."
+                    " /library log tells them so. A message that shows it is yours to delete.",
+                    member=member.mention,
+                    film=bold(shown, 300),
+                )
+            ),
+            private=True,
+        )
 
     @app_commands.command(description=N_("Who changed what"))
     async def log(self, interaction: Interaction) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.errors import FilmNotFound, TooOften
 from bot.domain.film import Facts, Film
-from bot.domain.library import Editor
+from bot.domain.library import Editor, TooLate
 from bot.domain.rating import CHANGES_A_MINUTE, NO_RATINGS, Rating
 from bot.store import Store
 from bot.store.database import statement
@@ -209,6 +209,25 @@ async def test_what_belongs_to_a_film_or_a_club_goes_with_it(
     assert await store.titles.search(CLUB, lost.title, CHOICES) == []
     with pytest.raises(FilmNotFound):
         await store.reviews.dossier(CLUB, lost.id)
+
+
+async def test_a_line_is_taken_and_the_stars_stay(
+    store: Store, film: Film, database_path: Path
+) -> None:
+    for member, line in ((ANA, "Rude."), (ANA, "Ruder."), (BEN, "Kind.")):
+        await store.ratings.rate(CLUB, film.id, member, 8, NOW, line=line)
+    await store.ratings.rate(OTHER_CLUB, film.id, ANA, 8, NOW, line="Rude elsewhere.")
+    await store.ratings.take_line(Editor(CLUB, BEN, NOW), film.id, ANA)
+    assert await store.ratings.of_member(CLUB, film.id, ANA) == Rating(ANA, 8, None, False, NOW)
+    lines = rows(database_path, "SELECT line FROM rating_changes ORDER BY id")
+    assert lines == [(None,), (None,), ("Kind.",), ("Rude elsewhere.",)]
+    await store.ratings.rate(CLUB, film.id, ANA, 6, NOW)
+    with pytest.raises(TooLate, match="no line"):
+        await store.ratings.take_line(Editor(CLUB, BEN, NOW), film.id, ANA)
+    (entry,), _ = await store.library_log.page(CLUB, 0, 9, NOW)
+    assert (entry.action, entry.member_id) == ("took line", BEN)
+    assert entry.details.other_member_id == ANA
+    assert_sound(database_path)
 
 
 async def test_nobody_changes_ratings_faster_than_by_hand(store: Store, film: Film) -> None:

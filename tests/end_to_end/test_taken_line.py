@@ -1,0 +1,53 @@
+"""A member's line that an organiser takes away is nowhere any more, and the stars stay."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.club.digest import WeeklyDigest
+from bot.store import Store
+from tests.end_to_end.driving import Club, private, public, refusal, shown
+from tests.end_to_end.weeks import DAY, DUE, Hand, at, mondays, organiser, running
+
+
+@pytest.fixture
+def clock() -> Hand:
+    return Hand(DUE - DAY)
+
+
+@pytest.fixture
+async def club(library: Store, clock: Hand) -> AsyncIterator[Club]:
+    async with running(library, clock) as env:
+        yield Club(env)
+
+
+async def test_it_goes_from_lists_and_from_a_digest_that_waits(
+    club: Club, library: Store, clock: Hand
+) -> None:
+    olive = organiser(club)
+    for member, line in ((club.ana, "Rude, and the longest."), (club.ben, "Kind.")):
+        await member.slash(club.channel, "rate", film="ballerina", stars=4.0, review=line)
+    member_id = club.ana.id
+    await library.digests.save_schedule(mondays(club))
+    given = {"film": "ballerina", "member": club.ana}
+    clock.now = DUE
+    due = await WeeklyDigest(library, Hand(DUE)).of_now(club.guild.id, club.channel.id)
+    assert "Rude" in str(due.content)
+    await library.posts.begin(due)
+    assert "manage this server" in refusal(
+        await club.ben.slash(club.channel, "library take-line", **given)
+    )
+    said = private(await olive.slash(club.channel, "library take-line", **given))
+    assert f"The line of <@{member_id}>" in said
+    assert "no line" in refusal(await olive.slash(club.channel, "library take-line", **given))
+    listed = public(await club.ben.slash(club.channel, "ratings", film="ballerina"))
+    assert "Rude" not in listed
+    assert "from 2 ratings" in listed
+    log = private(await club.ana.slash(club.channel, "library log"))
+    assert f"took a member's line on **Ballerina (2025)** away: it was <@{member_id}>'s" in log
+    (posted,) = await at(club, clock, DUE)
+    assert "Seen this week" in shown(posted)
+    assert "Rude" not in shown(posted)
+    assert "Quote of the week" in shown(posted)
