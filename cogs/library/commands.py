@@ -62,7 +62,7 @@ from bot.views.library import (
     NumberedListPage,
 )
 from bot.views.notices import Notice
-from bot.views.text import CHOICE_LIMIT, bold, label, plain
+from bot.views.text import CHOICE_LIMIT, bold, label, named, plain
 
 log = logging.getLogger(__name__)
 
@@ -266,7 +266,7 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
                 _(
                     "The line of {member} on {film} is off every list and card; the stars stay."
                     " /library log tells them so. A message that shows it is yours to delete.",
-                    member=member.mention,
+                    member=named(member.display_name),
                     film=bold(shown, 300),
                 )
             ),

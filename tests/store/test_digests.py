@@ -84,7 +84,8 @@ async def test_however_often_a_member_changes_a_rating_it_is_one_of_the_week(sto
     (alien,) = await films(store, 1)
     await rate(store, alien, ANA, 6, BEFORE)
     for number in range(50):
-        await store.ratings.rate(CLUB, alien.id, ANA, number % 10 + 1, START, line="x" * 4000)
+        when = START + timedelta(minutes=number)
+        await store.ratings.rate(CLUB, alien.id, ANA, number % 10 + 1, when, line="x" * 4000)
     material = await store.digests.material(CLUB, BEFORE, START, END, 2026)
     assert material.ratings == (WeekRating(alien.id, ANA, 6, 10, "x" * 500, spoiler=False),)
 
