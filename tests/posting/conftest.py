@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, ExitStack, asynccontextmanager
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Protocol
 import pytest
 
 from bot.store import Store
+from tests.fresh import unsynced
 from tests.posting.clubs import AFTER_DUE, CLUB, Club
 from tests.posting.fake_discord import FakeDiscord
 from tests.posting.kinds import TRIALS, Trial, found
@@ -82,6 +84,18 @@ def paces(monkeypatch: pytest.MonkeyPatch) -> Waiting:
     return paces
 
 
+@pytest.fixture
+def impatient(fake: FakeDiscord, paces: Waiting) -> None:
+    """Who meets silence has soon waited long enough."""
+    fake.fell_silent = paces.run_out
+
+
+@pytest.fixture(autouse=True)
+def _short_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A third of the time of a thousand faults goes into their tracebacks in the captured log."""
+    monkeypatch.setattr(logging.Formatter, "formatException", lambda _, info: repr(info[1]))
+
+
 class Begin(Protocol):
     def __call__(self, path: Path, *clubs: Club) -> AbstractAsyncContextManager[Night]: ...
 
@@ -96,6 +110,7 @@ def nights(fake: FakeDiscord, naps: Waiting, paces: Waiting) -> Begin:
             Store.open(path) as store,
             client_of(store, lambda: fake.now) as client,
         ):
+            await unsynced(store)
             night = Night(client, fake)
             for club in clubs:
                 night.watch_over(club)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,6 @@ import pytest
 from tests.posting.clubs import CLUB, Club, Outcome, outcome
 from tests.posting.fake_discord import FakeDiscord, Fault
 from tests.posting.kinds import TRIALS
-from tests.posting.trials import ALL_KILLS
 
 digest_alone = pytest.mark.parametrize("trial", [TRIALS["digest"]], ids=["digest"])
 """Of a test of what no kind makes any difference to."""
@@ -28,9 +29,6 @@ PASSING: dict[str, Fault] = {
     "silence": Fault("", silent=True),
     "silence though done": Fault("", silent=True, handled=True),
 }
-
-SOME_PASSING = list(PASSING)[:: 1 if ALL_KILLS else 3]
-"""For tests that have many other cases: every third, or in ``make kills`` all."""
 
 REFUSED = {
     "no right": Fault("", 403, 50013, "Missing Permissions"),
@@ -51,6 +49,16 @@ def assert_posted_once(fake: FakeDiscord, path: Path, club: Club = CLUB) -> None
     end = outcome(path, club)
     assert (end.state, end.message_id, end.reason) == ("sent", message, None)
     assert end.told == (message,)
+
+
+@contextmanager
+def story(*parts: object) -> Generator[None]:
+    """Whatever fails inside says in which of a test's stories."""
+    try:
+        yield
+    except BaseException as error:
+        error.add_note(", ".join(map(str, parts)))
+        raise
 
 
 def assert_told(end: Outcome) -> None:

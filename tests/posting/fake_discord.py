@@ -73,6 +73,8 @@ class FakeDiscord:
         self.address = ""
         self.gate: Callable[[], Awaitable[object]] | None = None
         """What each post waits for before it is answered."""
+        self.fell_silent: Callable[[], None] = lambda: None
+        """Told when somebody begins to wait for an answer in vain."""
         self.connecting = asyncio.Event()
         """Somebody has logged in and wants to know where the gateway is."""
         self._closing = asyncio.Event()
@@ -169,6 +171,7 @@ class FakeDiscord:
 
     async def _fail(self, request: web.Request, fault: Fault) -> web.StreamResponse:
         if fault.silent:
+            self.fell_silent()
             await self._closing.wait()
         if fault.cut:
             assert request.transport is not None

@@ -21,11 +21,13 @@ from tests.posting.kinds import Trial, loops_of
 
 
 class Waiting(ModuleType):
-    """asyncio for one module, whose sleeps are noted and take no time."""
+    """asyncio for one module, whose sleeps are noted and take no time, and whose limits of time are
+    reached when the test says so."""
 
     def __init__(self) -> None:
         super().__init__("asyncio")
         self.slept: list[float] = []
+        self._limits: set[asyncio.Timeout] = set()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(asyncio, name)
@@ -33,6 +35,20 @@ class Waiting(ModuleType):
     async def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
         await asyncio.sleep(0)
+
+    @asynccontextmanager
+    async def timeout(self, seconds: float) -> AsyncGenerator[None]:
+        async with asyncio.timeout(seconds) as limit:
+            self._limits.add(limit)
+            try:
+                yield
+            finally:
+                self._limits.remove(limit)
+
+    def run_out(self) -> None:
+        """All time that there was for what is under way has passed."""
+        for limit in self._limits:
+            limit.reschedule(0)
 
 
 @asynccontextmanager

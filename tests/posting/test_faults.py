@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -25,13 +26,16 @@ from tests.posting.ends import (
     assert_told,
     digest_alone,
     messages,
+    story,
 )
 from tests.posting.fake_discord import FakeDiscord, Fault
 from tests.posting.faulty_database import REFUSALS, FaultyDatabase
-from tests.posting.kinds import Trial, found
+from tests.posting.kinds import TRIALS, Trial, found
 from tests.posting.trials import sample
 
 SECOND = Club(2)
+
+pytestmark = pytest.mark.timeout(300)  # of make kills
 
 
 @pytest.fixture
@@ -69,99 +73,90 @@ async def calls_of_a_check(
     return calls
 
 
-@pytest.fixture(params=[False, True], ids=["undone", "done all the same"])
-def once_refusing(request: pytest.FixtureRequest, database: FaultyDatabase) -> FaultyDatabase:
-    database.carried_out = request.param
-    return database
-
-
-@pytest.mark.parametrize("reason", sample(REFUSALS, 3))
 async def test_every_call_to_the_database_fails_once(
-    *,
     nights: Begin,
     trial: Trial,
-    once_refusing: FaultyDatabase,
+    database: FaultyDatabase,
     copies: Iterator[Path],
     fake: FakeDiscord,
-    reason: str,
 ) -> None:
-    database = once_refusing
-    database.reason = reason
     calls = await calls_of_a_check(nights, database, next(copies), fake)
     assert len(calls) >= 15
-    for number in range(1, len(calls) + 1):
+    stories = product(range(1, len(calls) + 1), REFUSALS, (False, True))
+    for number, database.reason, database.carried_out in sample(stories, 7):
         path = next(copies)
-        async with nights(path, CLUB) as night:
-            database.watch(lambda call, _, number=number: call == number)
-            await night.check(*trial.soon, *trial.later)
-            database.watch()
-        assert_posted_once(fake, path)
-
-
-@pytest.mark.parametrize("reason", ["full", "mistaken"])
-async def test_from_any_call_on_the_database_fails_to_the_end(
-    *,
-    nights: Begin,
-    trial: Trial,
-    database: FaultyDatabase,
-    copies: Iterator[Path],
-    fake: FakeDiscord,
-    reason: str,
-) -> None:
-    database.reason = reason
-    calls = await calls_of_a_check(nights, database, next(copies), fake)
-    for number in sample(range(1, len(calls) + 1), 2):
-        path = next(copies)
-        async with nights(path, CLUB) as night:
-            database.watch(lambda call, _, number=number: call >= number)
-            await night.check(*trial.soon, *trial.later)
-            database.watch()
-            await night.check(*trial.over)
-        if messages(fake):  # it had gone out, and is found in the end
+        with story(f"call {number}", database.reason, database.carried_out):
+            async with nights(path, CLUB) as night:
+                database.watch(lambda call, _, number=number: call == number)
+                await night.check(*trial.soon, *trial.later)
+                database.watch()
             assert_posted_once(fake, path)
-        else:
-            assert_told(outcome(path))
 
 
-@pytest.mark.parametrize("until", ["passes", "lasts"])
-async def test_one_statement_always_fails(
-    *,
+async def test_from_any_call_on_the_database_fails_to_the_end(
     nights: Begin,
     trial: Trial,
     database: FaultyDatabase,
     copies: Iterator[Path],
     fake: FakeDiscord,
-    until: str,
+) -> None:
+    calls = await calls_of_a_check(nights, database, next(copies), fake)
+    stories = product(range(1, len(calls) + 1), ("full", "mistaken"))
+    for number, database.reason in sample(stories, 5):
+        path = next(copies)
+        with story(f"from call {number} on", database.reason):
+            async with nights(path, CLUB) as night:
+                database.watch(lambda call, _, number=number: call >= number)
+                await night.check(*trial.soon, *trial.later)
+                database.watch()
+                await night.check(*trial.over)
+            if messages(fake):  # it had gone out, and is found in the end
+                assert_posted_once(fake, path)
+            else:
+                assert_told(outcome(path))
+
+
+async def test_one_statement_always_fails(
+    nights: Begin,
+    trial: Trial,
+    database: FaultyDatabase,
+    copies: Iterator[Path],
+    fake: FakeDiscord,
 ) -> None:
     """The rest works: what is sent can't be noted, say, however often it is tried."""
     database.reason = "full"
     calls = await calls_of_a_check(nights, database, next(copies), fake)
-    passes = until == "passes"
-    for statement in sorted(set(calls)):
+    for statement, passes in sample(product(sorted(set(calls)), (True, False)), 3):
         path = next(copies)
-        async with nights(path, CLUB) as night:
-            database.watch(lambda _, sql, statement=statement: sql == statement)
-            await night.check(*trial.soon, *(trial.first_half if passes else trial.later))
-            assert len(messages(fake)) <= 1, statement
-            database.watch()
-            await night.check(*(trial.second_half if passes else trial.over))
-        assert len(messages(fake)) <= 1, statement
-        if passes:
-            assert_posted_once(fake, path)
-        elif not messages(fake):
-            assert_told(outcome(path))
+        with story(statement, passes):
+            async with nights(path, CLUB) as night:
+                database.watch(lambda _, sql, statement=statement: sql == statement)
+                await night.check(*trial.soon, *(trial.first_half if passes else trial.later))
+                assert len(messages(fake)) <= 1
+                database.watch()
+                await night.check(*(trial.second_half if passes else trial.over))
+            assert len(messages(fake)) <= 1
+            if passes:
+                assert_posted_once(fake, path)
+            elif not messages(fake):
+                assert_told(outcome(path))
 
 
 # Discord
 
 
-@pytest.fixture(params=PASSING)
-def passing(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Fault:
-    monkeypatch.setattr("bot.club.posting.SEND_SECONDS", 0.05)
+WHAT = ["passing", "trial"]
+LASTS = ("once", "for half its time")
+
+
+@pytest.fixture
+def passing(request: pytest.FixtureRequest, impatient: None) -> Fault:
     return PASSING[request.param]
 
 
-@pytest.mark.parametrize("lasts", ["once", "for half its time"])
+@pytest.mark.parametrize(
+    ("passing", "trial", "lasts"), sample(product(PASSING, TRIALS, LASTS), 3), indirect=WHAT
+)
 async def test_posts_fail_and_come_back(
     *, nights: Begin, trial: Trial, template: Path, fake: FakeDiscord, passing: Fault, lasts: str
 ) -> None:
@@ -173,7 +168,9 @@ async def test_posts_fail_and_come_back(
     assert_posted_once(fake, template)
 
 
-@pytest.mark.parametrize("lasts", ["once", "for half its time"])
+@pytest.mark.parametrize(
+    ("passing", "trial", "lasts"), sample(product(PASSING, TRIALS, LASTS), 3), indirect=WHAT
+)
 async def test_history_fails_and_comes_back(
     *, nights: Begin, trial: Trial, template: Path, fake: FakeDiscord, passing: Fault, lasts: str
 ) -> None:
@@ -188,6 +185,7 @@ async def test_history_fails_and_comes_back(
     assert_posted_once(fake, template)
 
 
+@pytest.mark.parametrize(WHAT, sample(product(PASSING, TRIALS), 3), indirect=True)
 async def test_posts_fail_to_the_end(
     nights: Begin, trial: Trial, template: Path, fake: FakeDiscord, passing: Fault
 ) -> None:
@@ -204,6 +202,7 @@ async def test_posts_fail_to_the_end(
         assert_told(outcome(template))
 
 
+@pytest.mark.parametrize(WHAT, sample(product(PASSING, TRIALS), 3), indirect=True)
 async def test_posts_and_history_fail_to_the_end(
     nights: Begin, trial: Trial, template: Path, fake: FakeDiscord, passing: Fault
 ) -> None:
@@ -232,8 +231,11 @@ async def test_it_comes_back_ever_more_rarely(
     assert all(hours[:2])
 
 
-@pytest.mark.parametrize("on", ["POST", "GET"])
-@pytest.mark.parametrize("reason", REFUSED)
+@pytest.mark.parametrize(
+    ("reason", "trial", "on"),
+    sample(product(REFUSED, TRIALS, ("POST", "GET")), 3),
+    indirect=["trial"],
+)
 async def test_what_discord_refuses_is_not_tried_again(
     *, nights: Begin, trial: Trial, template: Path, fake: FakeDiscord, reason: str, on: str
 ) -> None:
@@ -268,25 +270,19 @@ async def test_the_organiser_is_told_once_and_not_each_week(
 
 
 @digest_alone
-@pytest.mark.parametrize("reason", [*PASSING, *REFUSED])
+@pytest.mark.parametrize("reason", sample([*PASSING, *REFUSED], 2))
+@pytest.mark.usefixtures("impatient")
 async def test_the_notice_fails_and_the_next_club_gets_its_digest(
-    *,
-    nights: Begin,
-    trial: Trial,
-    tmp_path: Path,
-    fake: FakeDiscord,
-    monkeypatch: pytest.MonkeyPatch,
-    reason: str,
+    nights: Begin, trial: Trial, tmp_path: Path, fake: FakeDiscord, reason: str
 ) -> None:
     path = tmp_path / "two.db"
     await found(path, trial, CLUB, SECOND)
     fault = (PASSING | REFUSED)[reason]
-    monkeypatch.setattr("bot.club.posting.SEND_SECONDS", 0.05)
     fake.faults = [
         replace(REFUSED["no right"], method="POST", channel_id=CLUB.channel_id),
         replace(fault, method="POST", channel_id=CLUB.system_channel_id),
     ]
-    async with asyncio.timeout(5), nights(path, CLUB, SECOND) as night:
+    async with nights(path, CLUB, SECOND) as night:
         await night.check(*trial.soon)
         requests = len(fake.requests)
         await night.check(*trial.later)
@@ -334,7 +330,7 @@ async def test_one_clubs_broken_row_keeps_no_other_from_its_digest(
 
 
 @digest_alone
-@pytest.mark.parametrize("reason", [*PASSING, *REFUSED])
+@pytest.mark.parametrize("reason", sample([*PASSING, *REFUSED], 3))
 async def test_one_clubs_channel_fails_and_the_next_gets_its_digest(
     *,
     nights: Begin,

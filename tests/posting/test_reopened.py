@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -24,16 +25,16 @@ from tests.posting.conftest import Begin
 from tests.posting.ends import (
     PASSING,
     REFUSED,
-    SOME_PASSING,
     assert_posted_once,
     assert_told,
     messages,
+    story,
 )
 from tests.posting.fake_discord import FakeDiscord, Fault
 from tests.posting.faulty_database import FaultyDatabase
-from tests.posting.kinds import Trial
+from tests.posting.kinds import TRIALS, Trial
 from tests.posting.running import Night
-from tests.posting.trials import Bench, sample, share
+from tests.posting.trials import ALL_KILLS, Bench, kill_points, sample, share
 
 REOPENED = DUE + timedelta(hours=60)
 """When someone asks for it; a Wednesday of the same week."""
@@ -101,24 +102,26 @@ async def test_killed_at_every_step_it_is_one_message_in_the_end(
         now = REOPENED + (timedelta(seconds=10), LATER, 0.98 * trial.kind.grace)[kill_at % 3]
         complaints = (await bench.run(now)).log
         after, posted = outcome(bench.database), messages(bench.discord)
-        story = f"killed at step {kill_at}, again at {now}: {len(posted)} messages, {after}"
+        told = f"killed at step {kill_at}, again at {now}: {len(posted)} messages, {after}"
         if complaints or (
             after != before and (after.state, [after.message_id]) != ("sent", posted)
         ):
-            return f"{story} {complaints}"
+            return f"{told} {complaints}"
         await bench.run(now + LATER, asked_for=trial.kind.name)  # the organiser has had no answer
         await bench.run(now + 2 * LATER)
         after, posted = outcome(bench.database), messages(bench.discord)
         if (after.state, [after.message_id], after.reason) != ("sent", posted, None):
-            return f"{story}; in the end {len(posted)} messages, {after}"
+            return f"{told}; in the end {len(posted)} messages, {after}"
         return None
 
     await give_up(benches[0])
     steps = (await benches[0].run(REOPENED, asked_for=trial.kind.name)).steps
     assert len(steps) >= 15
-    kills = sample(range(1, len(steps) + 1), 8)
+    # Each at others, so that every step is among them.
+    first = list(product(TRIALS, PASTS)).index((trial.kind.name, name))
+    kills = sample(kill_points(steps)[0 if ALL_KILLS else first :], len(TRIALS) * len(PASTS))
     assert await share(benches, kills, judge) == []
-    assert sum(bench.kills for bench in benches) == len(kills)
+    assert sum(bench.kills for bench in benches) == len(kills) > 0
 
 
 # Faults
@@ -177,64 +180,64 @@ async def ask_again(night: Night, trial: Trial, path: Path, fake: FakeDiscord) -
 SOON = [timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10), timedelta(hours=2)]
 
 
-@pytest.mark.parametrize("carried_out", [False, True], ids=["undone", "done all the same"])
-@pytest.mark.parametrize("lasts", [False, True], ids=["once", "from then on"])
 @pytest.mark.parametrize("name", PASTS)
 async def test_every_call_to_the_database_fails(
+    *,
     nights: Begin,
     trial: Trial,
     template: Path,
     fake: FakeDiscord,
     database: FaultyDatabase,
-    *,
     name: str,
-    lasts: bool,
-    carried_out: bool,
 ) -> None:
     database.reason = "full"
     count = await calls_of_a_post(nights, trial, template, fake, database, name)
     assert count >= 15
-    database.carried_out = carried_out
-    for number in sample(range(1, count + 1), 4):
-        async with given_up(nights, trial, template, fake, name) as (path, night):
-            database.watch(
-                lambda call, _, number=number: call >= number if lasts else call == number
-            )
-            with contextlib.suppress(StoreUnavailable):  # which the organiser is told
-                await night.post_now(trial)
-            await night.check(*(REOPENED + pause for pause in SOON))
-            database.watch()
-            await night.check(*(REOPENED + timedelta(hours=5) + pause for pause in SOON))
-            await ask_again(night, trial, path, fake)
+    stories = product(range(1, count + 1), (False, True), (False, True))
+    for number, lasts, database.carried_out in sample(stories, 15):
+        with story(f"call {number}", lasts, database.carried_out):
+            async with given_up(nights, trial, template, fake, name) as (path, night):
+                database.watch(
+                    lambda call, _, number=number, lasts=lasts: (
+                        call >= number if lasts else call == number
+                    )
+                )
+                with contextlib.suppress(StoreUnavailable):  # which the organiser is told
+                    await night.post_now(trial)
+                await night.check(*(REOPENED + pause for pause in SOON))
+                database.watch()
+                await night.check(*(REOPENED + timedelta(hours=5) + pause for pause in SOON))
+                await ask_again(night, trial, path, fake)
 
 
-@pytest.mark.parametrize("method", ["POST", "GET"])
-@pytest.mark.parametrize("reason", SOME_PASSING)
-@pytest.mark.parametrize("name", PASTS)
+@pytest.mark.parametrize(
+    ("trial", "name", "reason", "method"),
+    sample(product(TRIALS, PASTS, PASSING, ("POST", "GET")), 7),
+    indirect=["trial"],
+)
+@pytest.mark.usefixtures("impatient")
 async def test_discord_fails_and_comes_back(
+    *,
     nights: Begin,
     trial: Trial,
     template: Path,
     fake: FakeDiscord,
-    monkeypatch: pytest.MonkeyPatch,
-    *,
     name: str,
     reason: str,
     method: str,
 ) -> None:
     async with given_up(nights, trial, template, fake, name) as (path, night):
-        with monkeypatch.context() as patched:
-            patched.setattr("bot.club.posting.SEND_SECONDS", 0.05)
-            fake.faults = [replace(PASSING[reason], method=method)]
-            await night.post_now(trial)
+        fake.faults = [replace(PASSING[reason], method=method)]
+        await night.post_now(trial)
         assert outcome(path).state in ("pending", "sent")
         fake.faults = []
         await night.check(*(REOPENED + pause for pause in SOON))
         assert_posted_once(fake, path)
 
 
-@pytest.mark.parametrize("reason", REFUSED)
-@pytest.mark.parametrize("name", PASTS)
+@pytest.mark.parametrize(
+    ("trial", "name", "reason"), sample(product(TRIALS, PASTS, REFUSED), 5), indirect=["trial"]
+)
 async def test_discord_refuses_again_and_the_organiser_who_asked_is_told_by_the_answer_alone(
     *, nights: Begin, trial: Trial, template: Path, fake: FakeDiscord, name: str, reason: str
 ) -> None:

@@ -64,16 +64,23 @@ async def the_one_line(process: Process) -> str:
 
 
 async def test_the_second_ends_with_one_line_while_the_first_runs(
-    start: Start, fake: FakeDiscord, database_path: Path
+    start: Start, fake: FakeDiscord, database_path: Path, tmp_path: Path
 ) -> None:
+    """By whatever name it is given the database."""
     first = await start(database_path)
     await running(fake)
-    for _ in range(2):
-        line = await the_one_line(await start(database_path))
-        assert str(database_path) in line
-        assert "in use by another filmclub" in line
+    (tmp_path / "folder").symlink_to(tmp_path, target_is_directory=True)
+    (tmp_path / "other.db").symlink_to(database_path)
+    names = (database_path, tmp_path / "folder" / database_path.name, tmp_path / "other.db")
+    for name in names:
+        second = asyncio.create_task(the_one_line(await start(name)))
+        connecting = asyncio.create_task(running(fake))
+        await asyncio.wait([second, connecting], return_when=asyncio.FIRST_COMPLETED)
+        connecting.cancel()
+        assert second.done(), "two programs have the database open"
+        assert "in use by another filmclub" in second.result()
+        assert str(database_path) in second.result()
     assert first.returncode is None
-    assert not fake.connecting.is_set()
 
 
 async def test_of_two_started_at_the_same_moment_one_runs(
@@ -93,48 +100,15 @@ async def test_of_two_started_at_the_same_moment_one_runs(
             assert process.returncode is None
 
 
-async def test_by_another_name_it_is_the_same_database(
-    start: Start, fake: FakeDiscord, database_path: Path, tmp_path: Path
-) -> None:
-    await start(database_path)
-    await running(fake)
-    (tmp_path / "folder").symlink_to(tmp_path, target_is_directory=True)
-    assert await the_one_line(await start(tmp_path / "folder" / database_path.name))
-    other_name = tmp_path / "other.db"
-    other_name.symlink_to(database_path)
-    second = asyncio.create_task(the_one_line(await start(other_name)))
-    connecting = asyncio.create_task(running(fake))
-    await asyncio.wait([second, connecting], return_when=asyncio.FIRST_COMPLETED)
-    try:
-        assert not connecting.done(), "two programs have the database open"
-        assert "in use by another filmclub" in second.result()
-    finally:
-        for task in (second, connecting):
-            task.cancel()
-        await asyncio.wait([second, connecting])
-
-
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows has no SIGKILL")
-async def test_after_a_kill_the_next_starts_at_once(
+async def test_after_a_kill_or_an_end_in_order_the_next_starts_at_once(
     start: Start, fake: FakeDiscord, database_path: Path
 ) -> None:
-    for _ in range(2):
+    for end in (signal.SIGKILL, signal.SIGTERM):
         process = await start(database_path)
         await running(fake)
-        process.send_signal(signal.SIGKILL)
+        process.send_signal(end)
         await process.communicate()
-        assert process.returncode == -signal.SIGKILL
-    await start(database_path)
-    await running(fake)
-
-
-async def test_ended_in_order_the_next_starts_at_once(
-    start: Start, fake: FakeDiscord, database_path: Path
-) -> None:
-    process = await start(database_path)
-    await running(fake)
-    process.terminate()
-    await process.communicate()
-    assert process.returncode == 0
+        assert process.returncode == (-end if end == signal.SIGKILL else 0)
     await start(database_path)
     await running(fake)
