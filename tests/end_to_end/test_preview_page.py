@@ -15,7 +15,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import Locator, Page, async_playwright, expect
+import pytest_asyncio
+from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
 import bot
 
@@ -36,6 +37,7 @@ STARTS_WITHIN = STOPS_WITHIN = 20.0
 
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed here"),
 ]
 
@@ -81,21 +83,27 @@ async def preview(folder: Path) -> AsyncIterator[Preview]:
         await process.wait()
 
 
-@contextlib.asynccontextmanager
-async def page_at(url: str, size: tuple[int, int]) -> AsyncIterator[Page]:
-    """A page that asks nobody but the preview and reports no error of its own."""
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
     expect.set_options(timeout=15_000)  # milliseconds; a busy machine needs more than five seconds
-    asked: set[str | None] = set()
-    complaints: list[str] = []
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        page = await browser.new_page(viewport={"width": size[0], "height": size[1]})
-        page.on("request", lambda request: asked.add(urlsplit(request.url).hostname))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        await page.goto(url)
-        await expect(page.get_by_text("Viewport updated")).to_be_attached()
-        yield page
+        yield browser
         await browser.close()
+
+
+@contextlib.asynccontextmanager
+async def page_at(browser: Browser, url: str, size: tuple[int, int] = WIDE) -> AsyncIterator[Page]:
+    """A page that asks nobody but the preview and reports no error of its own."""
+    asked: set[str | None] = set()
+    complaints: list[str] = []
+    page = await browser.new_page(viewport={"width": size[0], "height": size[1]})
+    page.on("request", lambda request: asked.add(urlsplit(request.url).hostname))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    await page.goto(url)
+    await expect(page.get_by_text("Viewport updated")).to_be_attached()
+    yield page
+    await page.close()
     assert asked <= {"127.0.0.1", None}
     assert complaints == []
 
@@ -157,41 +165,46 @@ def kept_ratings(folder: Path) -> list[tuple[int, str | None]]:
         ).fetchall()
 
 
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+async def ask_for_ballerina_and_rate_it(page: Page) -> tuple[float, int]:
+    """Returns the club's mean afterwards, and of how many ratings it is."""
+    await expect(messages(page, "Welcome! Type /review ballerina")).to_be_visible()
+    await say(page, "/review ballerina")
+    await expect(card(page)).to_contain_text("★★★★ 4.0 · 1 of 2 rated")
+    await expect(card(page)).to_contain_text("★★ → ★★★★ 4")
+    await expect(card(page).get_by_role("link", name="Read")).to_have_attribute(
+        "href", "https://boxd.it/a2MBlp"
+    )
+    mean, count = await club_mean(card(page))
+    assert await fits(page)
+    await card(page).get_by_role("button", name="Rate", exact=True).click()
+    form = page.get_by_role("dialog", name="Rate Ballerina (2025)")
+    await form.get_by_role("combobox", name="Stars").click()
+    await form.get_by_role("option", name="½ 0.5", exact=True).click()
+    await form.get_by_role("textbox", name="Your line of review").fill("Not for me.")
+    await form.get_by_role("button", name="Submit").click()
+    await expect(form).to_be_hidden()
+    await expect(card(page)).to_contain_text(f"from {count + 1} ratings")
+    new_mean, _ = await club_mean(card(page))
+    assert new_mean < mean
+    notice = messages(page, re.compile(r"Olive gave Ballerina \(2025\) ½ 0\.5"))
+    await expect(notice).to_contain_text("Not for me.")
+    await expect(notice).to_contain_text(f"from {count + 1} ratings")
+    assert await fits(page)
+    return new_mean, count + 1
+
+
 async def test_a_newcomer_asks_for_a_film_rates_it_and_finds_the_rating_next_time(
-    tmp_path: Path, size: tuple[int, int]
+    browser: Browser, tmp_path: Path
 ) -> None:
-    async with preview(tmp_path) as running, page_at(running.url, size) as page:
-        await expect(messages(page, "Welcome! Type /review ballerina")).to_be_visible()
-        await say(page, "/review ballerina")
-        await expect(card(page)).to_contain_text("★★★★ 4.0 · 1 of 2 rated")
-        await expect(card(page)).to_contain_text("★★ → ★★★★ 4")
-        await expect(card(page).get_by_role("link", name="Read")).to_have_attribute(
-            "href", "https://boxd.it/a2MBlp"
-        )
-        mean, count = await club_mean(card(page))
-        assert await fits(page)
-        await card(page).get_by_role("button", name="Rate", exact=True).click()
-        form = page.get_by_role("dialog", name="Rate Ballerina (2025)")
-        await form.get_by_role("combobox", name="Stars").click()
-        await form.get_by_role("option", name="½ 0.5", exact=True).click()
-        await form.get_by_role("textbox", name="Your line of review").fill("Not for me.")
-        await form.get_by_role("button", name="Submit").click()
-        await expect(form).to_be_hidden()
-        await expect(card(page)).to_contain_text(f"from {count + 1} ratings")
-        new_mean, _ = await club_mean(card(page))
-        assert new_mean < mean
-        notice = messages(page, re.compile(r"Olive gave Ballerina \(2025\) ½ 0\.5"))
-        await expect(notice).to_contain_text("Not for me.")
-        await expect(notice).to_contain_text(f"from {count + 1} ratings")
-        assert await fits(page)
+    async with preview(tmp_path) as running, page_at(browser, running.url) as page:
+        mean, count = await ask_for_ballerina_and_rate_it(page)
         assert await running.stop() == 0
         assert "Traceback" not in running.errors.read_text()
     assert kept_ratings(tmp_path) == [(1, "Not for me.")]
-    async with preview(tmp_path) as running, page_at(running.url, size) as page:
+    async with preview(tmp_path) as running, page_at(browser, running.url) as page:
         await say(page, "/review ballerina")
-        await expect(card(page)).to_contain_text(f"from {count + 1} ratings")
-        assert await club_mean(card(page)) == (new_mean, count + 1)
+        await expect(card(page)).to_contain_text(f"from {count} ratings")
+        assert await club_mean(card(page)) == (mean, count)
         await card(page).get_by_role("button", name="Rate", exact=True).click()
         form = page.get_by_role("dialog", name="Rate Ballerina (2025)")
         await expect(form.get_by_role("combobox", name="Stars")).to_contain_text("½ 0.5")
@@ -200,8 +213,16 @@ async def test_a_newcomer_asks_for_a_film_rates_it_and_finds_the_rating_next_tim
         assert await running.stop() == 0
 
 
-async def test_everything_else_that_a_newcomer_tries_works_too(tmp_path: Path) -> None:
-    async with preview(tmp_path) as running, page_at(running.url, WIDE) as page:
+async def test_on_a_phone_it_is_the_same(browser: Browser, tmp_path: Path) -> None:
+    async with preview(tmp_path) as running, page_at(browser, running.url, PHONE) as page:
+        await ask_for_ballerina_and_rate_it(page)
+        assert await running.stop() == 0
+
+
+async def test_everything_else_that_a_newcomer_tries_works_too(
+    browser: Browser, tmp_path: Path
+) -> None:
+    async with preview(tmp_path) as running, page_at(browser, running.url) as page:
         # A rating in one line, and again.
         await say(page, "/rate casablanca 4.5")
         await expect(messages(page, "gave Casablanca (1942) ★★★★½ 4.5")).to_be_visible()
@@ -231,11 +252,7 @@ async def test_everything_else_that_a_newcomer_tries_works_too(tmp_path: Path) -
             .filter(has_text="flamethrowers")
         )
         await expect(hidden).to_have_count(1)
-        assert await running.stop() == 0
-
-
-async def test_a_command_can_be_put_together_with_the_pages_own_picker(tmp_path: Path) -> None:
-    async with preview(tmp_path) as running, page_at(running.url, WIDE) as page:
+        # A command that is put together with the page's own picker.
         await choose(page, "/rate")
         await page.get_by_role("combobox", name="film").press_sequentially("balerina")
         await page.get_by_role("option", name="Ballerina (2025)").click()
@@ -247,9 +264,9 @@ async def test_a_command_can_be_put_together_with_the_pages_own_picker(tmp_path:
 
 
 async def test_another_member_sees_the_card_and_rates_but_not_what_is_private(
-    tmp_path: Path,
+    browser: Browser, tmp_path: Path
 ) -> None:
-    async with preview(tmp_path) as running, page_at(running.url, WIDE) as page:
+    async with preview(tmp_path) as running, page_at(browser, running.url) as page:
         await choose(page, "/help")
         await send_button(page).click()
         await expect(messages(page, "Privacy")).to_contain_text("Only you can see this")
