@@ -82,14 +82,19 @@ class FilmList:
     async def page(
         self, guild_id: int, narrowed: ListFilter, limit: int, place: ListPlace = _FIRST_PAGE
     ) -> LibraryPage:
-        """At most ``limit`` films of the library. Where the place has gone the page of its number
-        comes instead, or else the first one."""
+        """At most ``limit`` films of the library.
+
+        Where the place has gone, or nothing is left beyond it, the page that it was on comes once
+        more, by its number, or else the first one. What follows a film that has gone may have
+        moved onto that page: the next page by its number would leave it out.
+        """
         rows = await self._rows(guild_id, narrowed, limit + 1, place)
-        is_beginning = place.backwards and len(rows) <= limit
-        if is_beginning or (not rows and place.page and not place.film_id):
-            return await self.page(guild_id, narrowed, limit)
         if not rows and place.film_id:
-            return await self.page(guild_id, narrowed, limit, ListPlace(place.page))
+            left = place.page + 1 if place.backwards else max(place.page - 1, 0)
+            return await self.page(guild_id, narrowed, limit, ListPlace(left))
+        is_beginning = place.backwards and len(rows) <= limit
+        if is_beginning or (not rows and place.page):
+            return await self.page(guild_id, narrowed, limit)
         shown = rows[1:] if place.backwards else rows[:limit]
         has_previous = bool(place.film_id or place.page)
         has_next = place.backwards or len(rows) > limit

@@ -156,8 +156,8 @@ async def test_a_page_whose_place_has_gone(store: Store) -> None:
     ]
     theirs = await add_film(store, "d", guild_id=THEIRS)
     for gone in (theirs.id, 999):
-        place = ListPlace(2, gone)
-        assert await store.film_list.page(OURS, "everything", 2, place) == third
+        for place in (ListPlace(3, gone), ListPlace(1, gone, backwards=True)):
+            assert await store.film_list.page(OURS, "everything", 2, place) == third
     assert await store.film_list.page(OURS, "everything", 2, ListPlace(99)) == first
     assert await store.film_list.page(OURS, "everything", 2, ListPlace(9, films[-1].id)) == first
     before = ListPlace(0, films[3].id, backwards=True)
@@ -169,6 +169,27 @@ async def test_a_page_whose_place_has_gone(store: Store) -> None:
     )
     beginning = ListPlace(5, films[1].id, backwards=True)
     assert await store.film_list.page(OURS, "everything", 2, beginning) == first
+
+
+@pytest.mark.parametrize(
+    ("backwards", "page", "left_at", "gone", "following"),
+    [(False, 2, "d", "da", "efgh"), (True, 1, "e", "ea", "bcd")],
+)
+async def test_no_film_is_passed_over_when_the_one_at_the_edge_of_a_page_goes(
+    store: Store, backwards: bool, page: int, left_at: str, gone: str, following: str
+) -> None:
+    films = {title: await add_film(store, title, guild_id=OURS) for title in "abcdefgh"}
+    place = ListPlace(page, films[left_at].id, backwards)
+    for title in gone:
+        await store.library.merge(by(ANA), films[title].id, films["h"].id)
+    seen = set[str]()
+    while not seen.issuperset(following):
+        shown = await store.film_list.page(OURS, "everything", 2, place)
+        seen.update(one.film.title for one in shown.films)
+        way_on = shown.has_previous if backwards else shown.has_next
+        assert way_on or seen.issuperset(following)
+        edge = shown.films[0 if backwards else -1].film.id
+        place = ListPlace(max(shown.page + (-1 if backwards else 1), 0), edge, backwards)
 
 
 async def test_the_log_says_who_changed_what(store: Store) -> None:
