@@ -43,7 +43,7 @@ Discord answer none of them, fewer than the 1,024 files that a process may have 
 AT_ONCE = 5
 """Clubs whose posts are written at a time."""
 SEND_SECONDS = 60
-"""A send that takes longer is given up, and looked for before the next try."""
+"""A send that takes longer is given up, and looked for before the next try; and so is a look."""
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=1)
 _HISTORY = 5000
 _CLOCKS_DIFFER = timedelta(hours=2)
@@ -224,11 +224,12 @@ class Posting:
         try:
             async with asyncio.timeout(SEND_SECONDS):
                 message_id = await self._sent_before(post, kind, now)
-                if message_id is None and is_late:
-                    reason = post.reason or Reason(Why.LATE)
-                    await self._posts.give_up(post.id, "skipped", reason)
-                    return
-                if message_id is None:
+            if message_id is None and is_late:
+                reason = post.reason or Reason(Why.LATE)
+                await self._posts.give_up(post.id, "skipped", reason)
+                return
+            if message_id is None:  # a long look leaves the send its own time
+                async with asyncio.timeout(SEND_SECONDS):
                     message_id = await self._send(post, kind)
         except Untold as untold:
             await self._posts.give_up(post.id, "blocked", untold.reason)

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from bot.club.posting import SEND_SECONDS, Posting
 from bot.store import Store
 from tests.posting.clubs import AFTER_DUE, CLUB
 from tests.posting.conftest import Begin
@@ -67,6 +72,38 @@ async def test_a_pause_begins_when_the_try_has_ended(
         await night.check(ended + timedelta(seconds=29))
         assert len(fake.requests) == requests
         await night.check(ended + timedelta(seconds=30))
+    assert_posted_once(fake, template)
+
+
+async def test_a_long_look_through_the_channel_leaves_the_send_its_own_time(
+    nights: Begin,
+    trial: Trial,
+    template: Path,
+    fake: FakeDiscord,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fake.faults = [Fault("POST", 503)]
+    async with nights(template, CLUB) as night:
+        await night.check(AFTER_DUE)
+    fake.faults = []
+    loop, passed = asyncio.get_running_loop(), 0.0
+    monkeypatch.setattr(loop, "time", lambda: time.monotonic() + passed)
+    look = Posting._sent_before
+
+    async def take_long() -> None:
+        nonlocal passed
+        passed += 0.9 * SEND_SECONDS
+
+    async def look_long(engine: Posting, *of: Any) -> int | None:
+        found = await look(engine, *of)
+        await take_long()
+        return found
+
+    monkeypatch.setattr(Posting, "_sent_before", look_long)
+    fake.gate = take_long
+    async with nights(template, CLUB) as night:
+        await night.check(AFTER_DUE + timedelta(minutes=10))
+    assert passed == 1.8 * SEND_SECONDS
     assert_posted_once(fake, template)
 
 
