@@ -63,3 +63,4 @@ class Store:
                 yield store
             finally:
                 await store.titles.close()
+                await store.library.close()

@@ -6,7 +6,8 @@ the original for this club alone (film_replacements, review_replacements).
 
 from __future__ import annotations
 
-import contextlib
+import asyncio
+import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -14,7 +15,7 @@ from sqlite3 import Connection
 from typing import Any, TypeVar
 
 from bot.domain.entry import check_facts, check_review
-from bot.domain.errors import FilmNotFound, StoreUnavailable
+from bot.domain.errors import FilmNotFound
 from bot.domain.film import Facts, Film, fold
 from bot.domain.library import (
     FILMS_A_DAY,
@@ -46,6 +47,8 @@ from bot.store.replacements import delete_removed, move_ratings, note_removal, r
 from bot.store.reviews import put_review
 from bot.store.sight import OF_FILM, REVIEW_VISIBLE, THIS_FILM, VISIBLE, shown_as
 
+log = logging.getLogger(__name__)
+
 _T = TypeVar("_T")
 
 _TOLL = f"""
@@ -75,6 +78,13 @@ _REMOVED = (
 class Library:
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._moving = set[asyncio.Task[None]]()
+
+    async def close(self) -> None:
+        """Leave the ratings that are on their way to the next ``purge``."""
+        for task in self._moving:
+            task.cancel()
+        await asyncio.gather(*self._moving, return_exceptions=True)
 
     async def add_film(self, by: Editor, facts: Facts) -> Film:
         """Raises BadEntry, and AlreadyThere when the club has a film of this title and year."""
@@ -140,12 +150,23 @@ class Library:
         return await self._with_ratings(by.guild_id, merge)
 
     async def _with_ratings(self, guild_id: int, change: Work[tuple[_T, bool]]) -> _T:
-        """Do a change after which ratings may be left to move; returns its first result."""
+        """Do a change after which ratings may be left to move; returns its first result.
+
+        Those of very many members move in the background: who asked has to be answered in 3 s.
+        """
         result, is_more = await self._database.write(change)
-        with contextlib.suppress(StoreUnavailable):  # the change has been made; see ``purge``
-            while is_more:
-                is_more = await self._database.write(partial(move_ratings, guild_id=guild_id))
+        if is_more:
+            task = asyncio.create_task(self._move_ratings(guild_id))
+            self._moving.add(task)
+            task.add_done_callback(self._moving.discard)
         return result
+
+    async def _move_ratings(self, guild_id: int) -> None:
+        try:
+            while await self._database.write(partial(move_ratings, guild_id=guild_id)):
+                pass
+        except Exception:  # there is nobody to tell
+            log.exception("Ratings of %d are still on their way; see Library.purge", guild_id)
 
     async def toll(self, guild_id: int, film_id: int) -> Toll:
         """What would go along with a film. Raises FilmNotFound."""

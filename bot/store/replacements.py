@@ -2,7 +2,8 @@
 
 What grows with a club is moved and deleted in slices, so that nobody else's write waits long: the
 first in the transaction that begins it, which is all of it nearly always, the rest in writes of
-their own. What is left when the program ends goes on at the next ``Library.purge``.
+their own, for which nobody waits. What is left when the program ends goes on at the next
+``Library.purge``.
 """
 
 from __future__ import annotations

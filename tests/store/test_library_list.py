@@ -176,7 +176,7 @@ async def test_a_page_whose_place_has_gone(store: Store) -> None:
     [(False, 2, "d", "da", "efgh"), (True, 1, "e", "ea", "bcd")],
 )
 async def test_no_film_is_passed_over_when_the_one_at_the_edge_of_a_page_goes(
-    store: Store, backwards: bool, page: int, left_at: str, gone: str, following: str
+    *, store: Store, backwards: bool, page: int, left_at: str, gone: str, following: str
 ) -> None:
     films = {title: await add_film(store, title, guild_id=OURS) for title in "abcdefgh"}
     place = ListPlace(page, films[left_at].id, backwards)
