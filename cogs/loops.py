@@ -4,6 +4,7 @@ that have left, and looks after the database."""
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 
 from discord.ext import commands, tasks
 
@@ -13,6 +14,12 @@ from bot.club.posting import Posting
 from bot.domain.errors import StoreGone
 
 log = logging.getLogger(__name__)
+
+BETWEEN_LOOKS = timedelta(hours=6)
+"""How long clubs go before it is looked at which have left."""
+BETWEEN_TRIES = timedelta(minutes=1)
+"""Likewise, when that has failed: a club whose deletion ended half way is locked out until it goes
+on."""
 
 
 class LoopsCog(commands.Cog):
@@ -40,15 +47,18 @@ class LoopsCog(commands.Cog):
         except Exception:  # a loop whose body raises stops for good
             log.exception("What is due could not be looked at")
 
-    @tasks.loop(hours=6)
+    @tasks.loop(seconds=BETWEEN_LOOKS.total_seconds())
     async def keep_present_clubs(self) -> None:
+        pause = BETWEEN_TRIES
         try:
             present = [guild.id for guild in self.bot.guilds]
             gone = await self.bot.store.clubs.keep_only(present, self.bot.clock())
+            pause = BETWEEN_LOOKS
             if gone:
                 log.info("Deleted the data of clubs that left 30 days ago: %d", gone)
         except Exception:  # likewise
             log.exception("The clubs could not be looked through")
+        self.keep_present_clubs.change_interval(seconds=pause.total_seconds())
 
     @tasks.loop(seconds=30)
     async def look_after_the_database(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import closing
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -311,6 +311,25 @@ async def test_a_club_that_comes_back_is_posted_to_again_at_once(
     await organiser(club).slash(club.channel, "digest schedule", channel=club.channel)
     assert len(await at(club, clock, DUE)) == 1
     assert env.errors == []
+
+
+async def test_a_deletion_that_failed_is_tried_again_within_a_minute(
+    club: Club, library: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries = 0
+
+    async def keep_only(_present: Iterable[int], _now: datetime) -> int:
+        nonlocal tries
+        tries += 1
+        if tries < 3:
+            raise StoreUnavailable("The disk is full.")
+        return 1
+
+    monkeypatch.setattr(library.clubs, "keep_only", keep_only)
+    await off_until(club, library, DUE - DAY)
+    for tried in (2, 3, 3):
+        await club.env.advance_time(61)
+        assert tries == tried
 
 
 async def test_a_club_has_no_language_until_it_chose_one(store: Store) -> None:
