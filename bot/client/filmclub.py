@@ -235,8 +235,16 @@ class FilmClub(commands.AutoShardedBot):
             raise OldButton from None
 
     async def _register_commands(self) -> None:
-        """Tell Discord the commands: a development guild always, all when they have changed."""
+        """Tell Discord the commands: a development guild always, all when they have changed.
+
+        Those of one would show beside those of the other: a start takes back what is too many.
+        """
+        earlier = await self.store.commands.guild()
+        if earlier is not None and (self._dev_guild is None or earlier != self._dev_guild.id):
+            await self._clear_commands(earlier)
         if self._dev_guild is not None:
+            known_hash, _ = await self.store.commands.registered()
+            await self.store.commands.register_in(self._dev_guild.id)
             self.tree.copy_global_to(guild=self._dev_guild)
             try:
                 registered = await self.tree.sync(guild=self._dev_guild)
@@ -246,9 +254,7 @@ class FilmClub(commands.AutoShardedBot):
                     " the setting out."
                 ) from error
             self.command_ids = {command.name: command.id for command in registered}
-            if (await self.store.commands.registered())[0]:
-                # Those of all servers would show beside them; a start without it brings them back.
-                await self.store.commands.forget_registered()
+            if known_hash and earlier is None:
                 await self.http.bulk_upsert_global_commands(registered[0].application_id, [])
             return
         wanted = [
@@ -263,3 +269,10 @@ class FilmClub(commands.AutoShardedBot):
             self.command_ids = {command.name: command.id for command in registered}
             await self.store.commands.register(commands_hash, self.command_ids)
             log.info("Registered %d commands with Discord", len(self.command_ids))
+
+    async def _clear_commands(self, guild_id: int) -> None:
+        """Take back a development guild's own commands."""
+        try:
+            await self.tree.sync(guild=discord.Object(guild_id))  # the tree has none for it alone
+        except (discord.Forbidden, discord.NotFound):  # the bot has left it, or it is gone
+            log.info("The commands of the guild %d could not be taken back", guild_id)

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 
 from bot.store.database import Database, statement
 
+_IN_GUILD = "guild "
+"""With its id, in place of a hash: that guild alone was told."""
+
 
 class Commands:
     def __init__(self, database: Database) -> None:
@@ -22,6 +25,15 @@ class Commands:
         await self._database.write(
             statement("INSERT OR REPLACE INTO registered_commands VALUES (1, ?, ?)", given)
         )
+
+    async def register_in(self, guild_id: int) -> None:
+        """Note that this guild alone, a development guild, has them: all are to be told anew."""
+        await self.register(f"{_IN_GUILD}{guild_id}", {})
+
+    async def guild(self) -> int | None:
+        """The development guild that had the commands registered last, if one had."""
+        known, _ = await self.registered()
+        return int(known.removeprefix(_IN_GUILD)) if known.startswith(_IN_GUILD) else None
 
     async def forget_registered(self) -> None:
         """Have the commands registered anew at the next start."""

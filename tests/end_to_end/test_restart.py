@@ -258,8 +258,28 @@ async def test_in_development_commands_are_registered_in_one_guild_alone_at_ever
     card = await club.ana.slash(club.channel, "review", film="ballerina")
     assert list(buttons(card.response)) == ["Read", "Rate", "Another quote", "All ratings"]
     assert other.guild.id not in club.env.backend.commands
-    await club.env.restart_bot(new_client(library))
+    await club.env.restart_bot(new_client(library, dev_guild=other.guild.id))
+    assert not club.env.backend.commands[club.guild.id], "it is no development guild any more"
     assert "review" in other.ana.available_commands(other.channel)
+    for _ in range(2):
+        await club.env.restart_bot(new_client(library))
+        for each in (club, other):
+            assert not club.env.backend.commands[each.guild.id], "or each would show twice"
+            assert "review" in each.ana.available_commands(each.channel)
+    there = f"/guilds/{other.guild.id}/commands"
+    assert registrations(club.env)[4:] == [here, there, there, "/commands"]
+
+
+async def test_a_development_guild_that_the_bot_has_left_stops_no_start(
+    club: Club, library: Store
+) -> None:
+    await library.commands.register_in(404)
+    club.env.inject_error(
+        "PUT", "/applications/{app_id}/guilds/404/commands", status=403, code=50001
+    )
+    await club.env.restart_bot(new_client(library))
+    assert registrations(club.env)[-2:] == ["/guilds/404/commands", "/commands"]
+    assert "review" in club.ana.available_commands(club.channel)
 
 
 async def test_a_first_start_in_development_registers_nothing_for_everyone(
