@@ -17,7 +17,7 @@ from bot.language import N_, Message, _, listed, ngettext, number
 from bot.views.controls import Control, custom_ids
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.notices import Notice
-from bot.views.posts import explained
+from bot.views.posts import PostWords, explained
 from bot.views.quote import TakeBackQuote, source
 from bot.views.rating import club_mean, distribution, mean_of
 from bot.views.text import BUTTON_LIMIT, around, bold, moment, named, plain, quoted, small
@@ -169,7 +169,7 @@ class DigestPosted(Notice):
     """What became of a digest that was posted by hand; ``instead`` of the one that was due."""
 
     def __init__(self, post: Post, *, instead: bool) -> None:
-        said = _outcome(_OF_THIS_WEEK, post).removesuffix(".") + "."
+        said = _outcome(_OF_THIS_WEEK, post)
         if instead:
             said += " " + _("It takes the place of the one that was due.")
         super().__init__(said)
@@ -178,8 +178,8 @@ class DigestPosted(Notice):
 def blocked(post: Post) -> str:
     """What a club is told in its system channel, where nobody has asked."""
     return _(
-        "This week's film digest could not be posted: {problem} `/digest status` has more.",
-        problem=explained(post),
+        "This week's film digest could not be posted. {problem} `/digest status` has more.",
+        problem=explained(post, _WORDS),
     )
 
 
@@ -200,19 +200,30 @@ def _comes(message: Message, schedule: Schedule) -> str:
 
 
 _OF_WEEK: Mapping[str, Message] = {
-    "pending": N_("**Week {week}** is being posted"),
-    "sent": N_("**Week {week}** is out: {link}"),
-    "quiet": N_("**Week {week}** was quiet, like the week before: nothing was posted"),
-    "skipped": N_("**Week {week}** was skipped"),
-    "blocked": N_("**Week {week}** could not be posted"),
+    "pending": N_("**Week {week}** is being posted."),
+    "sent": N_("**Week {week}** is out: {link}."),
+    "quiet": N_("**Week {week}** was quiet, like the week before: nothing was posted."),
+    "skipped": N_("**Week {week}** was skipped."),
+    "blocked": N_("**Week {week}** could not be posted."),
 }
 _OF_THIS_WEEK: Mapping[str, Message] = {
-    "pending": N_("This week's digest is being posted"),
-    "sent": N_("This week's digest is out: {link}"),
-    "quiet": N_("This week's digest was quiet, like the week before: nothing was posted"),
-    "skipped": N_("This week's digest was skipped"),
-    "blocked": N_("This week's digest could not be posted"),
+    "pending": N_("This week's digest is being posted."),
+    "sent": N_("This week's digest is out: {link}."),
+    "quiet": N_("This week's digest was quiet, like the week before: nothing was posted."),
+    "skipped": N_("This week's digest was skipped."),
+    "blocked": N_("This week's digest could not be posted."),
 }
+
+_WORDS = PostWords(
+    command="/digest schedule",
+    trying=N_("Discord can't be reached. filmclub tries again for two days."),
+    reasons={
+        Why.OFF: N_("filmclub was not running when it was due, nor in the two days after."),
+        Why.LATE: N_("Two days have passed."),
+        Why.UNREACHABLE: N_("Discord could not be reached for two days."),
+        Why.NO_FILM: N_("The library has no film."),
+    },
+)
 
 
 def _outcome(messages: Mapping[str, Message], post: Post) -> str:
@@ -223,7 +234,7 @@ def _outcome(messages: Mapping[str, Message], post: Post) -> str:
     said = _(messages["quiet" if is_quiet else post.state], week=week, link=link)
     if post.reason is None or is_quiet:
         return said
-    return _("{what}: {why}", what=said, why=explained(post))
+    return f"{said} {explained(post, _WORDS)}"
 
 
 def _head(digest: Digest, start: datetime, end: datetime) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import discord
@@ -10,7 +10,7 @@ import discord
 from bot.domain.entry import TEXT_LIMIT, TITLE_LIMIT
 from bot.domain.film import Film
 from bot.domain.library import LibraryFilm, LibraryPage, ListFilter, Toll
-from bot.domain.library_log import OPERATOR, Action, LogDetails, LogEntry, ProposalKind
+from bot.domain.library_log import OPERATOR, Action, LogEntry, ProposalKind
 from bot.domain.review import Review
 from bot.language import N_, Message, _, listed, ngettext
 from bot.views.controls import Control, custom_ids, page_turner
@@ -352,20 +352,27 @@ _DONE: Mapping[Action, Message] = {
     "quoted": N_("{date} {member} saved a quote on {film}"),
     "unquoted": N_("{date} {member} took back a quote on {film}"),
     "declined": N_("{date} {member} declined a proposal"),
-    "took line": N_("{date} {member} took a member's line on {film} away"),
+    "took line": N_("{date} {member} took the line of {other} on {film} away"),
     "managers": N_("{date} {member} decided who may change the library"),
 }
 
-_PROPOSED: Mapping[ProposalKind, Message] = {
-    "film": N_("film, proposed by {member}"),
-    "review": N_("review, proposed by {member}"),
-    "quote": N_("quote, proposed by {member}"),
+_DONE_MORE: Mapping[Action, Message] = {
+    "added": N_("{date} {member} added {film}, with the review by {name}"),
+    "changed": N_("{date} {member} changed {film}: {facts}"),
+    "restored": N_("{date} {member} brought back the review by {name} of {film}"),
+    "merged": N_("{date} {member} merged {name} into {film}"),
+    "reviewed": N_("{date} {member} added the review by {name} of {film}"),
+    "changed review": N_("{date} {member} changed the review by {name} of {film}"),
+    "removed review": N_("{date} {member} removed the review by {name} of {film}"),
+    "managers": N_("{date} {member} lets {role} change the library"),
 }
-_OTHERS: Mapping[Action, Message] = {
-    "added": N_("accepted by {member}"),
-    "took line": N_("it was {member}'s"),
+"""The same where the log has more to tell than the film."""
+
+_DECLINED: Mapping[ProposalKind, Message] = {
+    "film": N_("{date} {member} declined a film that {other} had proposed"),
+    "review": N_("{date} {member} declined a review that {other} had proposed"),
+    "quote": N_("{date} {member} declined a quote that {other} had proposed"),
 }
-"""What the member is, beside the one who did it."""
 _FACTS: Mapping[str, Message] = {
     "title": N_("title"),
     "year": N_("year"),
@@ -387,34 +394,34 @@ def _undo(film: str) -> str:
 
 
 def _logged(entry: LogEntry) -> str:
-    """A line of the log."""
-    said = _(
-        _DONE[entry.action],
-        date=moment(entry.at, "d"),
-        member=_("The operator") if entry.member_id == OPERATOR else named(entry.name),
-        film=f"**{plain(entry.film, _NAME_IN_LOG)}**",
-    )
-    details = ", ".join(_details(entry.details, entry.action, entry.other_name))
-    return _("{what}: {why}", what=said, why=details) if details else said
-
-
-def _details(details: LogDetails, action: Action, other: str | None) -> Iterable[str]:
-    """What there is to say beside the film, in Markdown."""
-    if details.byline or details.merged:
-        yield plain(details.byline or details.merged or "", _DETAIL)
-    if details.facts:
-        yield plain(", ".join(_(_FACTS[fact]) for fact in details.facts), _DETAIL)
-    if details.proposal:
-        yield _(_PROPOSED[details.proposal], member=named(other))
-    elif details.other_member_id:
-        yield _(_OTHERS[action], member=named(other))
-    if details.role_id:
-        yield f"<@&{details.role_id}>"
+    details, date = entry.details, moment(entry.at, "d")
+    member = _("The operator") if entry.member_id == OPERATOR else named(entry.name)
     if details.films_a_day is not None:
-        yield ngettext(
-            "{count} film a day by every member",
-            "{count} films a day by every member",
+        return ngettext(
+            "{date} {member} lets every member add {count} film a day",
+            "{date} {member} lets every member add {count} films a day",
             details.films_a_day,
+            date=date,
+            member=member,
         )
-    if details.from_file:
-        yield _("from a file")
+    said = _(
+        _done(entry),
+        date=date,
+        member=member,
+        film=f"**{plain(entry.film, _NAME_IN_LOG)}**",
+        name=plain(details.byline or details.merged or "", _DETAIL),
+        facts=plain(", ".join(_(_FACTS[fact]) for fact in details.facts), _DETAIL),
+        role=f"<@&{details.role_id}>",
+        other=named(entry.other_name),
+    )
+    if details.other_member_id and entry.action == "added":
+        said = _("{what}, and {member} accepted it", what=said, member=named(entry.other_name))
+    return _("{what}, from a file", what=said) if details.from_file else said
+
+
+def _done(entry: LogEntry) -> Message:
+    details = entry.details
+    if details.proposal:
+        return _DECLINED[details.proposal]
+    more = details.byline or details.merged or details.facts or details.role_id
+    return _DONE_MORE.get(entry.action, _DONE[entry.action]) if more else _DONE[entry.action]

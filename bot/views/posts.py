@@ -2,42 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from bot.domain.post import Post, Why
-from bot.language import N_, _
+from bot.language import N_, Message, _
 
 
-def explained(post: Post) -> str:
+@dataclass(frozen=True, slots=True)
+class PostWords:
+    """What a kind of post says for itself, in whole sentences."""
+
+    command: str
+    """What chooses another channel for it."""
+    trying: Message
+    """It waits for Discord, and for how long yet."""
+    reasons: Mapping[Why, Message]
+    """Those that have to do with what it is about, and with how long it is worth posting."""
+
+
+def explained(post: Post, words: PostWords) -> str:
     """Why it is not there, and what an organiser can do about it."""
     why, detail = post.reason or (Why.REFUSED, None)
     if why is Why.UNREACHABLE and post.state == "pending":
-        return _("Discord can't be reached. filmclub tries again for two days.")
+        return _(words.trying)
     if why is Why.REFUSED and detail:
         return _(
-            "Discord refused it ({reason}). Choose another with /digest schedule.", reason=detail
+            "Discord refused it ({reason}). Choose another channel with {command}.",
+            reason=detail,
+            command=words.command,
         )
-    return _(_WORDS[why])
+    return _({**_REASONS, **words.reasons}[why], command=words.command)
 
 
-_WORDS = {
-    Why.OFF: N_("filmclub was not running when it was due, nor in the two days after."),
-    Why.LATE: N_("two days have passed."),
-    Why.UNREACHABLE: N_("Discord could not be reached for two days."),
-    Why.GONE: N_("the channel is gone. Choose another with /digest schedule."),
+_REASONS: Mapping[Why, Message] = {
+    Why.GONE: N_("The channel is gone. Choose another with {command}."),
     Why.FORBIDDEN: N_(
         "filmclub may not read or write in the channel. Give it View Channel, Send Messages (in a"
         " thread, Send Messages in Threads) and Read Message History there, or choose another with"
-        " /digest schedule."
+        " {command}."
     ),
     Why.LOCKED: N_(
-        "the thread is locked. Unlock it, give filmclub Manage Threads, or choose another channel"
-        " with /digest schedule."
+        "The thread is locked. Unlock it, give filmclub Manage Threads, or choose another channel"
+        " with {command}."
     ),
-    Why.REFUSED: N_("Discord refused it. Choose another with /digest schedule."),
+    Why.REFUSED: N_("Discord refused it. Choose another channel with {command}."),
     Why.UNREADABLE: N_(
         "filmclub can't tell whether it was posted: it may not read what was said. Give it Read"
         " Message History there."
     ),
     Why.TOO_MUCH: N_("filmclub can't tell whether it was posted: too much has been said since."),
-    Why.NO_FILM: N_("the library has no film."),
-    Why.QUIET: N_("nothing has happened."),
 }

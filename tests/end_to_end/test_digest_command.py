@@ -318,23 +318,23 @@ async def test_status_before_and_after(
     (message,) = digests(club.channel)
     after = private(await olive.slash(club.channel, "digest status")).splitlines()
     link = f"https://discord.com/channels/{club.guild.id}/{club.channel.id}/{message.id}"
-    assert after == [comes, upcoming[1], f"**Week 12** is out: {link}"]
+    assert after == [comes, upcoming[1], f"**Week 12** is out: {link}."]
 
 
 @pytest.mark.parametrize(
     ("state", "why", "said"),
     [
-        ("skipped", Why.QUIET, "was quiet, like the week before: nothing was posted"),
-        ("skipped", Why.NO_FILM, "was skipped: the library has no film."),
+        ("skipped", Why.QUIET, "was quiet, like the week before: nothing was posted."),
+        ("skipped", Why.NO_FILM, "was skipped. The library has no film."),
         (
             "blocked",
             Why.GONE,
-            "could not be posted: the channel is gone. Choose another with /digest schedule.",
+            "could not be posted. The channel is gone. Choose another with /digest schedule.",
         ),
         (
             "pending",
             Why.UNREACHABLE,
-            "is being posted: Discord can't be reached. filmclub tries again for two days.",
+            "is being posted. Discord can't be reached. filmclub tries again for two days.",
         ),
     ],
 )

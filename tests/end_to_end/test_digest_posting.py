@@ -131,7 +131,7 @@ async def test_late_it_still_comes_within_two_days(
         assert "3 ratings by 3 members" in shown(message)
     olive = organiser(club)
     said = private(await olive.slash(club.channel, "digest status"))
-    assert ("**Week 12** was skipped: filmclub was not running" in said) == (state == "skipped")
+    assert ("**Week 12** was skipped. filmclub was not running" in said) == (state == "skipped")
 
 
 async def test_after_months_off_only_recent_weeks_are_noted(
@@ -215,7 +215,7 @@ async def test_a_quiet_week_of_a_library_without_films_is_skipped(
         await library.library.remove_film(by, gone.id)
     assert await at(club, clock, DUE) == []
     status = await organiser(club).slash(club.channel, "digest status")
-    assert "was skipped: the library has no film." in private(status)
+    assert "was skipped. The library has no film." in private(status)
     preview = await organiser(club).slash(club.channel, "digest preview")
     assert "/library add-film adds one" in private(preview)
 
@@ -252,7 +252,7 @@ async def test_a_deleted_channel_blocks_it_and_the_organiser_is_told_once(
         made = [r for r in club.env.http_requests if f"{r.method} {r.path}" == tries]
         assert len(made) == weeks + 1
         (notice,) = lobby.history()
-        assert "could not be posted: the channel is gone" in notice.content
+        assert "could not be posted. The channel is gone" in notice.content
     assert await states(library, club) == {"2026-W12": "blocked", "2026-W13": "blocked"}
     said = private(await organiser(club).slash(lobby, "digest status"))
     assert "**Week 12** could not be posted" in said

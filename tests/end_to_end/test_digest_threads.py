@@ -170,8 +170,8 @@ async def test_whether_the_bot_may_write_in_the_threads_channel_is_all_one(
 # Later
 
 WRITTEN_OFF = {
-    "archived and locked": (400, 50083, "Thread is archived", "the thread is locked"),
-    "locked": (403, 160005, "Thread is locked", "the thread is locked"),
+    "archived and locked": (400, 50083, "Thread is archived", "The thread is locked"),
+    "locked": (403, 160005, "Thread is locked", "The thread is locked"),
     "left": (403, 50001, "Missing Access", "may not read or write"),
     "deleted": (404, 10003, "Unknown Channel", "is gone"),
 }
@@ -197,7 +197,7 @@ async def test_a_thread_that_is_closed_later_blocks_it_once_and_the_organiser_is
     status_line = private(await olive.slash(club.channel, "digest status"))
     (notice,) = lobby.history()
     for text in (status_line, notice.content):
-        assert "could not be posted: " in text
+        assert "could not be posted. " in text
         assert said in text
         assert "/digest schedule" in text
 

@@ -213,8 +213,8 @@ async def test_the_log_names_what_was_changed_and_by_whom(
     log = private(await club.ben.slash(club.channel, "library log"))
     title = r"**\<\@1> \*Tár\* (2022)**"
     assert f"olive changed {title}: director\n" in log
-    assert "declined a proposal: film, proposed by ben\n" in log
-    assert log.endswith(f"ana added {title}: accepted by olive")
+    assert "declined a film that ben had proposed\n" in log
+    assert log.endswith(f"ana added {title}, and olive accepted it")
 
 
 async def test_a_form_sent_as_it_was_opened_changes_nothing(

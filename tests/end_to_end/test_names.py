@@ -46,7 +46,7 @@ async def test_what_members_do_to_the_library_is_told_by_name(club: Club, librar
         await club.ana.slash(club.channel, "quote", film="tar")
     )
     log = private(await club.ana.slash(club.channel, "library log"))
-    assert "ana added **Tár (2022)**: accepted by olive" in log
+    assert "ana added **Tár (2022)**, and olive accepted it" in log
 
 
 async def test_the_digest_calls_members_by_name(club: Club, library: Store) -> None:

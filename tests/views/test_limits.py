@@ -199,7 +199,7 @@ async def test_a_name_in_the_log_is_no_mention() -> None:
     log = shown(LogList(entries, 3, 0))
     assert "<@2>" not in log
     assert "*now*" not in log
-    assert r"accepted by \*B\*" in log
+    assert r"and \*B\* accepted it" in log
 
 
 @pytest.mark.parametrize("role", [None, "", f"<@&{longest.GREATEST_MEMBER}>"])
