@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice, pairwise
 
 # RapidFuzz is loaded with the first misspelled title: the command line, which asks for none, would
@@ -167,21 +167,13 @@ def readings(typed: Sequence[str], vocabularies: Sequence[Beginnings]) -> Iterat
     answered meanwhile.
     """
 
-    def knows(beginning: str) -> bool:
-        # A year, which is looked up beside the titles, is in no vocabulary.
-        is_year = len(beginning) == 4 and beginning.isdecimal()
-        return is_year or any(words.knows(beginning) for words in vocabularies)
-
-    def near(word: str) -> list[str]:
-        if len(word) < 3:  # everything is near
-            return []
-        found = {spelling for words in vocabularies for spelling in words.one_slip_from(word)}
-        whole = {spelling for spelling in found if any(w.has(spelling) for w in vocabularies)}
-        return [*sorted(whole), *sorted(found - whole)][:_NEIGHBOURS]
-
-    words = [word for place, word in enumerate(typed) if place < _WORDS or knows(word)]
-    known = [knows(word) for word in words]
-    slips = [near(word) if place < _WORDS else [] for place, word in enumerate(words)]
+    words = [
+        word for place, word in enumerate(typed) if place < _WORDS or _knows(vocabularies, word)
+    ]
+    known = [_knows(vocabularies, word) for word in words]
+    slips = [
+        _near(vocabularies, word) if place < _WORDS else [] for place, word in enumerate(words)
+    ]
     if not all(known):
         one = [[[word] if k else s for word, k, s in zip(words, known, slips, strict=True)]]
     else:
@@ -189,8 +181,7 @@ def readings(typed: Sequence[str], vocabularies: Sequence[Beginnings]) -> Iterat
             [slips[i] if i == wrong else [word] for i, word in enumerate(words)]
             for wrong in range(len(words))
         ]
-    one += _spaced(words, knows, vocabularies)
-    yield _possible(one)
+    yield _possible([*one, *_respaced(vocabularies, words)])
     far = list[list[str]]()
     for word, k in zip(words, known, strict=True):
         is_far = len(word) > 4 and (not k or all(known))
@@ -202,17 +193,31 @@ def readings(typed: Sequence[str], vocabularies: Sequence[Beginnings]) -> Iterat
     yield _possible([every])
 
 
-def _spaced(
-    words: Sequence[str], knows: Callable[[str], bool], vocabularies: Sequence[Beginnings]
-) -> Iterator[Reading]:
-    """Readings with one space fewer, or one more."""
+def _knows(vocabularies: Sequence[Beginnings], beginning: str) -> bool:
+    # A year, which is looked up beside the titles, is in no vocabulary.
+    is_year = len(beginning) == 4 and beginning.isdecimal()
+    return is_year or any(words.knows(beginning) for words in vocabularies)
+
+
+def _near(vocabularies: Sequence[Beginnings], word: str) -> list[str]:
+    """What is one slip away, whole words first."""
+    if len(word) < 3:  # everything is near
+        return []
+    found = {spelling for words in vocabularies for spelling in words.one_slip_from(word)}
+    whole = {spelling for spelling in found if any(w.has(spelling) for w in vocabularies)}
+    return [*sorted(whole), *sorted(found - whole)][:_NEIGHBOURS]
+
+
+def _respaced(vocabularies: Sequence[Beginnings], words: Sequence[str]) -> Iterator[Reading]:
+    """With a space less, then with one more."""
     for i, (left, right) in enumerate(pairwise(words)):
-        if knows(left + right):
+        if _knows(vocabularies, left + right):
             yield [[word] for word in (*words[:i], left + right, *words[i + 2 :])]
     for i, word in enumerate(words):
         for cut in range(1, len(word)):
             left, right = word[:cut], word[cut:]
-            if any(vocabulary.has(left) for vocabulary in vocabularies) and knows(right):
+            is_word = any(vocabulary.has(left) for vocabulary in vocabularies)
+            if is_word and _knows(vocabularies, right):
                 yield [[part] for part in (*words[:i], left, right, *words[i + 1 :])]
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 import discord
 
 from bot.domain import stars
-from bot.domain.digest import Digest, Ranked
+from bot.domain.digest import ChangeOfHeart, Digest, MemberLine, Ranked, Standing
 from bot.domain.film import FilmTitle
 from bot.domain.post import Post, Why
 from bot.domain.quote import Phrase
@@ -73,39 +73,13 @@ def parts_of(digest: Digest, quote: Phrase | None, start: datetime, end: datetim
     """A week's text, section by section; what there is nothing to tell of is left out."""
     parts = [_head(digest, start, end)]
     if digest.film:
-        heading = _("Film of the week") if digest.enough else _("Seen this week")
-        aggregate = digest.film.aggregate
-        said = f"{bold(digest.film.film, _TITLE)} {club_mean(aggregate)}"
-        bars = (distribution(aggregate),) if aggregate.count and digest.enough else ()
-        parts.append(_section(heading, said, *bars))
+        parts.append(_film(digest.film, enough=digest.enough))
     if digest.divisive:
-        aggregate = digest.divisive.aggregate
-        said = _(
-            "{film} {score}, give or take {spread}",
-            film=bold(digest.divisive.film, _TITLE),
-            score=club_mean(aggregate),
-            spread=number((aggregate.deviation or 0) / 2, digits=1),
-        )
-        parts.append(_section(_("Most divisive"), said, distribution(aggregate)))
+        parts.append(_divisive(digest.divisive))
     if digest.change:
-        change = digest.change
-        said = _(
-            "{member} on {film} {earlier} → {stars}",
-            member=named(change.name),
-            film=bold(change.film, _TITLE),
-            earlier=stars.label(change.earlier),
-            stars=stars.label(change.now),
-        )
-        parts.append(_section(_("Change of heart"), said))
+        parts.append(_change(digest.change))
     if digest.line:
-        by = _(
-            "{member} on {film} {stars}",
-            member=named(digest.line.name),
-            film=bold(digest.line.film, _TITLE),
-            stars=stars.label(digest.line.stars),
-        )
-        text = plain(digest.line.text, _LINE)
-        parts.append(_section(_("In a member's words"), f"> {text}", f"> {by}"))
+        parts.append(_line(digest.line))
     if digest.new_films:
         parts.append(_section(_("New in the library"), _new(digest.new_films)))
     if quote:
@@ -268,6 +242,44 @@ def _how_many(digest: Digest) -> str:
     else:
         compared = _("as many as the week before")
     return f"{said}, {compared}"
+
+
+def _film(seen: Standing, *, enough: bool) -> str:
+    heading = _("Film of the week") if enough else _("Seen this week")
+    said = f"{bold(seen.film, _TITLE)} {club_mean(seen.aggregate)}"
+    bars = (distribution(seen.aggregate),) if seen.aggregate.count and enough else ()
+    return _section(heading, said, *bars)
+
+
+def _divisive(seen: Standing) -> str:
+    said = _(
+        "{film} {score}, give or take {spread}",
+        film=bold(seen.film, _TITLE),
+        score=club_mean(seen.aggregate),
+        spread=number((seen.aggregate.deviation or 0) / 2, digits=1),
+    )
+    return _section(_("Most divisive"), said, distribution(seen.aggregate))
+
+
+def _change(change: ChangeOfHeart) -> str:
+    said = _(
+        "{member} on {film} {earlier} → {stars}",
+        member=named(change.name),
+        film=bold(change.film, _TITLE),
+        earlier=stars.label(change.earlier),
+        stars=stars.label(change.now),
+    )
+    return _section(_("Change of heart"), said)
+
+
+def _line(said: MemberLine) -> str:
+    by = _(
+        "{member} on {film} {stars}",
+        member=named(said.name),
+        film=bold(said.film, _TITLE),
+        stars=stars.label(said.stars),
+    )
+    return _section(_("In a member's words"), f"> {plain(said.text, _LINE)}", f"> {by}")
 
 
 def _new(films: Sequence[FilmTitle]) -> str:

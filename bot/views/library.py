@@ -404,14 +404,15 @@ def _logged(entry: LogEntry) -> str:
             date=date,
             member=member,
         )
+    film, role = f"**{plain(entry.film, _NAME_IN_LOG)}**", f"<@&{details.role_id}>"
     said = _(
         _done(entry),
         date=date,
         member=member,
-        film=f"**{plain(entry.film, _NAME_IN_LOG)}**",
+        film=film,
         name=plain(details.byline or details.merged or "", _DETAIL),
         facts=plain(", ".join(_(_FACTS[fact]) for fact in details.facts), _DETAIL),
-        role=f"<@&{details.role_id}>",
+        role=role,
         other=named(entry.other_name),
     )
     if details.other_member_id and entry.action == "added":

@@ -12,7 +12,7 @@ from bot.domain.film import Film
 from bot.domain.rating import LINE_LIMIT, Aggregate, Rating, RatingChange
 from bot.language import _, ngettext
 from bot.views.controls import Control, custom_ids, page_turner
-from bot.views.forms import Form, beginning
+from bot.views.forms import Form, field
 from bot.views.layout import Layout, frame, line, words
 from bot.views.text import (
     FORM_TITLE_LIMIT,
@@ -47,6 +47,21 @@ class RatingsPage(Control, template=custom_ids("ratings-page", "film_id", "page"
     """Another page of a film's ratings."""
 
 
+def _stars_field(custom_id: str, present: Rating | None) -> ui.Item[ui.LayoutView]:
+    options = [
+        discord.SelectOption(
+            label=stars.label(value),
+            value=str(value),
+            default=present is not None and present.stars == value,
+        )
+        for value in reversed(stars.ALL)
+    ]
+    select = ui.Select[ui.LayoutView](
+        custom_id=custom_id, options=options, placeholder=_("How many?"), required=True
+    )
+    return ui.Label(text=_("Stars"), component=select)
+
+
 class PlainRateForm(Form):
     """Stars, a line of review, and whether it gives something away; ``present`` is filled in."""
 
@@ -58,44 +73,17 @@ class PlainRateForm(Form):
     ) -> None:
         title = around_film(lambda name: _("Rate {film}", film=name), film, FORM_TITLE_LIMIT)
         super().__init__(title, {"film_id": film.id, **(place or {})})
-        options = [
-            discord.SelectOption(
-                label=stars.label(value),
-                value=str(value),
-                default=present is not None and present.stars == value,
-            )
-            for value in reversed(stars.ALL)
-        ]
+        self.add_item(_stars_field(self.STARS, present))
+        earlier = present.line if present else None
+        said = _("If you like. The whole club sees it.")
         self.add_item(
-            ui.Label(
-                text=_("Stars"),
-                component=ui.Select(
-                    custom_id=self.STARS,
-                    options=options,
-                    placeholder=_("How many?"),
-                    required=True,
-                ),
-            )
+            field(self.LINE, _("Your line of review"), earlier, LINE_LIMIT, said, long=True)
         )
-        self.add_item(
-            ui.Label(
-                text=_("Your line of review"),
-                description=_("If you like. The whole club sees it."),
-                component=ui.TextInput(
-                    custom_id=self.LINE,
-                    style=discord.TextStyle.paragraph,
-                    required=False,
-                    max_length=LINE_LIMIT,
-                    default=beginning(present.line, LINE_LIMIT) if present else None,
-                ),
-            )
-        )
+        is_hidden = present is not None and present.spoiler
         self.add_item(
             ui.Label(
                 text=_("Hide it as a spoiler"),
-                component=ui.Checkbox(
-                    custom_id=self.SPOILER, default=present is not None and present.spoiler
-                ),
+                component=ui.Checkbox(custom_id=self.SPOILER, default=is_hidden),
             )
         )
 

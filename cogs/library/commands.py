@@ -72,6 +72,11 @@ _REVIEW = re.compile(r"review:(\d{1,18})", re.ASCII)
 _YEAR = re.compile(r"(?P<title>.+?)\s*\((?P<year>\d{4})\)", re.ASCII)
 _PROPOSALS = "proposals"
 
+_FILM_OR_REVIEW = app_commands.describe(
+    film=N_("A title, or the beginning of one"),
+    review=N_("A review of it, instead of the film"),
+)
+
 
 class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("The club's films")):
     def __init__(self, bot: FilmClub) -> None:
@@ -156,15 +161,9 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
         await answer(interaction, await drafts.begin(interaction, found, draft), private=True)
 
     @app_commands.command(description=N_("Change a film, or a review of it"))
-    @app_commands.describe(
-        film=N_("A title, or the beginning of one"),
-        review=N_("A review of it, instead of the film"),
-    )
+    @_FILM_OR_REVIEW
     async def edit(
-        self,
-        interaction: Interaction,
-        film: FilmOption,
-        review: str | None = None,
+        self, interaction: Interaction, film: FilmOption, review: str | None = None
     ) -> None:
         await require_library(interaction)
         if review is None:
@@ -178,15 +177,9 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
         )
 
     @app_commands.command(description=N_("Take a film out of the library, or a review of it"))
-    @app_commands.describe(
-        film=N_("A title, or the beginning of one"),
-        review=N_("A review of it, instead of the film"),
-    )
+    @_FILM_OR_REVIEW
     async def remove(
-        self,
-        interaction: Interaction,
-        film: FilmOption,
-        review: str | None = None,
+        self, interaction: Interaction, film: FilmOption, review: str | None = None
     ) -> None:
         await require_library(interaction)
         guild_id = require_club(interaction)
