@@ -77,8 +77,10 @@ class Vocabularies:
 
     async def _vocabulary(self, scope: int, changes: int) -> Vocabulary:
         """What was learned of a scope's titles; ``changes`` is how many were ever added to it."""
-        # Anew each time: it may have been given up for another club's meanwhile.
-        while (learned := self._used(scope)).changes < changes:
+        learned = self._used(scope)
+        for _ in range(2):  # a lesson that is under way may have begun before the newest title came
+            if learned.changes >= changes:
+                break
             task = self.learn(scope)
             if changes - learned.changes > LESSON:
                 break
@@ -100,10 +102,10 @@ class Vocabularies:
         # Read before the titles: one that is added meanwhile is learned the next time.
         (row,) = await self._database.fetch(
             "SELECT (SELECT max(id) FROM film_titles) AS newest,"
-            " (SELECT changes FROM title_changes WHERE guild_id = ?) AS changes",
+            " coalesce((SELECT changes FROM title_changes WHERE guild_id = ?), 0) AS changes",
             (scope,),
         )
-        if learned.changes == (row["changes"] or 0):
+        if learned.changes == row["changes"]:
             return
         # At first in the order of the alphabet, in which they are put into their place soonest.
         column, after = ("film_titles.id", learned.newest) if learned.newest else ("folded", "")

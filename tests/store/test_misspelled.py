@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from sqlite3 import Connection
+from typing import Any
 
 import pytest
 
 from bot.domain.film import Film, FilmTitle, fold
 from bot.store import Store
-from bot.store.database import fetch, statement
+from bot.store.database import Row, fetch, statement
 from bot.store.titles import write_titles
 from bot.store.vocabularies import LESSON
 from tests.fresh import new_store
@@ -228,6 +229,28 @@ async def test_what_a_large_import_brings_is_learned_in_the_background_too(store
     film = await add_titles(store, LESSON + 1)
     assert await store.titles.search(CLUB, "casablanka", CHOICES) == titles_of(shared)
     await store.titles.learn()
+    assert await store.titles.search(CLUB, "balerina", CHOICES) == titles_of(film)
+
+
+async def test_a_search_ends_whatever_becomes_of_the_count_of_titles(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await add_film(store, "Casablanca")
+    await store.titles.search(CLUB, "casablanka", CHOICES)
+    await add_film(store, "Notorious")
+    fetch_rows = store.database.fetch
+
+    async def before_it_goes(sql: str, *given: Any) -> list[Row]:
+        rows = await fetch_rows(sql, *given)
+        if "FROM title_changes WHERE guild_id IN" in sql:
+            await store.database.write(statement("DELETE FROM title_changes"))
+        return rows
+
+    with monkeypatch.context() as vanishing:
+        vanishing.setattr(store.database, "fetch", before_it_goes)
+        async with asyncio.timeout(5):
+            await store.titles.search(CLUB, "casablanka", CHOICES)
+    film = await add_film(store, "Ballerina")
     assert await store.titles.search(CLUB, "balerina", CHOICES) == titles_of(film)
 
 
