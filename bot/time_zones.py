@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from bot.domain.film import fold
+from bot.domain.folding import fold
 
 SUGGESTED_ZONES = 25
 

@@ -21,7 +21,8 @@ import orjson
 from cachetools import TTLCache
 
 from bot.domain.errors import FilmClubError
-from bot.domain.film import RUNTIMES, TMDB_IDS, YEARS, Facts, fold
+from bot.domain.film import RUNTIMES, TMDB_IDS, YEARS, Facts
+from bot.domain.folding import fold
 from bot.language import N_
 
 log = logging.getLogger(__name__)

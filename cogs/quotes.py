@@ -10,7 +10,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client.answering import Build, answer, open_form, update
-from bot.client.film_option import FilmOption, Unclear, look_up
+from bot.client.film_option import ShownFilmOption, Unclear, look_up
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import (
     Interaction,
@@ -64,7 +64,7 @@ class QuotesCog(commands.Cog):
 
     @app_commands.command(description=N_("A line from a review, and Another for the next"))
     @app_commands.describe(film=N_("A title, or the beginning of one; any film without it"))
-    async def quote(self, interaction: Interaction, film: FilmOption | None = None) -> None:
+    async def quote(self, interaction: Interaction, film: ShownFilmOption | None = None) -> None:
         quote, build = await self._draw(interaction, film, secrets.choice(SHUFFLES), 0)
         message_id = await answer(interaction, build)
         if quote.said:

@@ -8,7 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client.answering import Build, answer, defer, open_form, update
-from bot.client.film_option import FilmOption, WorldFilm, WorldFilmOption
+from bot.client.film_option import FilmOption, ShownFilmOption, WorldFilm, WorldFilmOption
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, editor, manages_library, require_club
 from bot.domain import stars as half_stars
@@ -120,7 +120,7 @@ class RatingsCog(commands.Cog):
 
     @app_commands.command(description=N_("What every member of your club gave a film"))
     @app_commands.describe(film=N_("A title, or the beginning of one"))
-    async def ratings(self, interaction: Interaction, film: FilmOption) -> None:
+    async def ratings(self, interaction: Interaction, film: ShownFilmOption) -> None:
         await answer(interaction, await self._list(require_club(interaction), film, 0))
 
     @handles(AllRatings)

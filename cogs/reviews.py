@@ -6,7 +6,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client.answering import answer, update
-from bot.client.film_option import FilmOption, go_on
+from bot.client.film_option import ShownFilmOption, go_on
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, require_club
 from bot.language import N_
@@ -23,7 +23,7 @@ class ReviewsCog(commands.Cog):
         description=N_("What critics wrote about a film, and what your club gave it")
     )
     @app_commands.describe(film=N_("A title, or the beginning of one"))
-    async def review(self, interaction: Interaction, film: FilmOption) -> None:
+    async def review(self, interaction: Interaction, film: ShownFilmOption) -> None:
         dossier = await self.bot.store.reviews.dossier(require_club(interaction), film)
         await answer(interaction, lambda: FilmCard(dossier))
 

@@ -19,18 +19,28 @@ from bot.client.answering import answer
 from bot.client.interaction import Interaction, club_in_sight, require_club
 from bot.domain.errors import FilmClubError, FilmNotFound
 from bot.domain.film import TMDB_IDS, Facts, FilmTitle
+from bot.domain.folding import fold, numbers
 from bot.domain.waiting import WaitingCommand
 from bot.language import N_, _
+from bot.store.titles import Titles
+from bot.views.film_names import APART, film_names
 from bot.views.notices import FilmChoice, Notice
-from bot.views.text import CHOICE_LIMIT, film_label, plain
+from bot.views.text import CHOICE_LIMIT, ELLIPSIS, film_label, plain
 
 CHOICES = 25
 """What Discord shows of an autocomplete's answers."""
 
 _CHOSEN = re.compile(r"film:(\d{1,18})", re.ASCII)
-_TMDB_HIT = re.compile(r"tmdb:(\d{1,10})", re.ASCII)
+_TMDB_HIT = re.compile(r"tmdb:(?P<id>\d{1,10})", re.ASCII)
+_TMDB_NAME = re.compile(r"(?P<name>.+) · TMDB(?: (?P<id>\d{1,10}))?", re.ASCII)
+_NUMBER = re.compile(r"\d{1,18}\Z", re.ASCII)
+"""The number by which a choice's name tells a film apart."""
 _CLEAR = 1.0
-"""Slips in what was typed up to which a film that stands alone is taken without asking."""
+"""Slips in what was typed up to which a film that stands alone is shown without asking."""
+_LIKELY = 5
+"""Films that are offered in place of a title that there is not."""
+_TMDB = " · TMDB"
+_ID_DIGITS = 1 + len(str(TMDB_IDS[-1]))
 _FROM_TMDB = 8
 """Films of The Movie Database beside the library's own, which come first."""
 
@@ -49,18 +59,30 @@ class Unclear(FilmClubError):
 
 @dataclass(frozen=True, slots=True)
 class WorldFilm:
-    """A film that was picked from The Movie Database; the library may lack it."""
+    """A film that was picked from The Movie Database; the library may lack it.
 
-    tmdb_id: int
+    Of the two one is known: its id there, or the name under which it was offered.
+    """
+
+    tmdb_id: int | None = None
+    name: str = ""
 
     async def facts(self, interaction: Interaction) -> Facts:
-        """What The Movie Database knows of it. Raises TmdbUnavailable."""
+        """What The Movie Database knows of it. Raises TmdbUnavailable, and FilmNotFound when the
+        name is not one film's."""
         tmdb = interaction.client.tmdb
         if tmdb is None:
             raise FilmNotFound(
                 N_("The Movie Database is not asked any more. Type the film's title.")
             )
-        return await tmdb.details(self.tmdb_id)
+        if self.tmdb_id is not None:
+            return await tmdb.details(self.tmdb_id)
+        hits = await tmdb.search(interaction.user.id, self.name)
+        offered = [Facts(title=hit.title, year=hit.year, tmdb_id=hit.tmdb_id) for hit in hits]
+        ids = [film.tmdb_id for film in offered if _offered(film) == self.name]
+        if len(ids) != 1 or ids[0] is None:
+            raise FilmNotFound(N_("That film did not come through. Pick it from the list again."))
+        return await tmdb.details(ids[0])
 
 
 def chosen_film(value: str) -> int | None:
@@ -70,44 +92,99 @@ def chosen_film(value: str) -> int | None:
 
 
 def chosen_world_film(value: str) -> WorldFilm | None:
-    """A film that autocomplete offered from The Movie Database; None of anything else."""
-    hit = _TMDB_HIT.fullmatch(value)
-    return WorldFilm(int(hit[1])) if hit and int(hit[1]) in TMDB_IDS else None
+    """A film that autocomplete offered from The Movie Database, by its value or, as Discord's
+    clients sometimes send it, by its name; None of anything else."""
+    if hit := _TMDB_HIT.fullmatch(value):
+        return WorldFilm(int(hit["id"])) if int(hit["id"]) in TMDB_IDS else None
+    named = _TMDB_NAME.fullmatch(value)
+    return WorldFilm(int(named["id"]) if named["id"] else None, named["name"]) if named else None
 
 
-async def look_up(interaction: Interaction, value: str) -> int:
+async def named_films(titles: Titles, guild_id: int, value: str) -> list[FilmTitle]:
+    """The films that a text names in full: by a title, or by the name of a choice, which Discord's
+    clients sometimes send in place of its value."""
+    if found := await titles.named(guild_id, value, CHOICES):
+        return found
+    name, more = _parted(value)
+    films = await titles.named(guild_id, name, CHOICES) if more else []
+    if ELLIPSIS in name:
+        begun = await titles.matching(guild_id, name.partition(ELLIPSIS)[0], CHOICES)
+        films = [film for film in begun if film_label(film, CHOICE_LIMIT - len(more)) == name]
+    number = _NUMBER.search(more)
+    exact = [film for film in films if number and film.id == int(number[0])]
+    return exact or films
+
+
+def _parted(value: str) -> tuple[str, str]:
+    """A choice's name, and what was added to tell it apart; "" where there is nothing."""
+    name, apart, more = value.rpartition(APART)
+    return (name, apart + more) if apart else (value, "")
+
+
+def without_what_tells_apart(value: str) -> str:
+    """A title that was typed, or a choice's name without what is added to tell it apart."""
+    return _parted(value)[0]
+
+
+async def film_of_choice(interaction: Interaction, value: str) -> int | None:
+    """The id of the film that autocomplete offered from the library, by its value or its name; None
+    of a title that was typed."""
+    if (chosen := chosen_film(value)) is not None or APART not in value:
+        return chosen
+    titles = interaction.client.store.titles
+    films = await named_films(titles, require_club(interaction), value)
+    return films[0].id if len(films) == 1 else None
+
+
+async def look_up(interaction: Interaction, value: str, *, only_looks: bool = False) -> int:
     """The id of the film that a value of autocomplete or a typed title means.
 
-    Raises FilmNotFound when there is none, Unclear when it isn't clear which one is meant.
+    What changes something is never guessed: a title has to be given in full, or picked. A command
+    that ``only_looks`` also takes the one film that a beginning or a slip can mean; but numbers
+    have to agree there, too. Raises FilmNotFound when there is none, Unclear when it isn't clear
+    which one is meant.
     """
     if (chosen := chosen_film(value)) is not None:
         return chosen
     guild_id = require_club(interaction)
     titles = interaction.client.store.titles
-    meant = await titles.named(guild_id, value, CHOICES) or await titles.matching(
-        guild_id, value, CHOICES
-    )
+    meant = await named_films(titles, guild_id, value)
     if len(meant) == 1:
         return meant[0].id
     if meant:
         raise Unclear(lambda: _("Which film do you mean?"), meant)
+    if meant := await titles.matching(guild_id, value, CHOICES):
+        if only_looks and len(meant) == 1 and _is_meant(value, meant[0]):
+            return meant[0].id
+        raise Unclear(lambda: _("Which film do you mean?"), meant)
     near = await titles.nearest(guild_id, value, CHOICES)
-    if near and near[0][1] <= _CLEAR and (len(near) == 1 or near[1][1] > _CLEAR):
-        return near[0][0].id
-    typed = plain(value, 100) or N_("that name")
+    clear = [film for film, slips in near if slips <= _CLEAR]
+    if only_looks and len(clear) == 1 and _is_meant(value, clear[0]):
+        return clear[0].id
+    raise _not_found(plain(value, 100) or N_("that name"), [film for film, _slips in near])
+
+
+def _is_meant(typed: str, film: FilmTitle) -> bool:
+    """Whether what was typed says the same numbers as the film's title, and more than numbers."""
+    folded = fold(typed)
+    said = numbers(folded) - ({str(film.year)} - numbers(fold(film.title)))
+    return said == numbers(fold(film.title)) and not folded.replace(" ", "").isdecimal()
+
+
+def _not_found(typed: str, near: Sequence[FilmTitle]) -> FilmNotFound | Unclear:
     if not near:
-        raise FilmNotFound(
+        return FilmNotFound(
             N_(
                 "No film called “{typed}” is in the library. Type the first letters of its title"
                 " and pick one from the list."
             ),
             typed=typed,
         )
-    raise Unclear(
+    return Unclear(
         lambda: _(
             "No film called “{typed}” is in the library. Do you mean one of these?", typed=typed
         ),
-        [found for found, slips in near[:5]],
+        near[:_LIKELY],
     )
 
 
@@ -128,6 +205,16 @@ class FilmReader(app_commands.Transformer):
     ) -> int:
         """Raises FilmNotFound when there is none, Unclear when several may be meant."""
         return await look_up(interaction, value)
+
+
+class ShownFilmReader(FilmReader):
+    """The same for a command that only looks."""
+
+    async def transform(  # type: ignore[override]
+        self, interaction: Interaction, value: str, /
+    ) -> int:
+        """Raises FilmNotFound when there is none, Unclear when several may be meant."""
+        return await look_up(interaction, value, only_looks=True)
 
 
 class ListedFilmReader(FilmReader):
@@ -155,10 +242,15 @@ class WorldFilmReader(FilmReader):
         self, interaction: Interaction, value: str, /
     ) -> int | WorldFilm:
         """A film's id, or what the command has to ask The Movie Database for."""
-        return chosen_world_film(value) or await super().transform(interaction, value)
+        world_film = chosen_world_film(value)
+        if world_film is None:
+            return await super().transform(interaction, value)
+        known = await film_of_choice(interaction, value)
+        return world_film if known is None else known
 
 
 FilmOption = Annotated[int, app_commands.Transform[int, FilmReader]]
+ShownFilmOption = Annotated[int, app_commands.Transform[int, ShownFilmReader]]
 ListedFilmOption = Annotated[int, app_commands.Transform[int, ListedFilmReader]]
 WorldFilmOption = Annotated[
     "int | WorldFilm", app_commands.Transform["int | WorldFilm", WorldFilmReader]
@@ -170,14 +262,17 @@ async def world_choices(interaction: Interaction, value: str) -> list[app_comman
     store = interaction.client.store
     films = await _found(interaction, value)
     tmdb = interaction.client.tmdb
-    listed = await tmdb.search(interaction.user.id, value) if tmdb else []
-    hits = [Facts(title=hit.title, year=hit.year, tmdb_id=hit.tmdb_id) for hit in listed]
-    lacking = await store.films.lacking(interaction.guild_id, hits) if hits else []
+    listed = await tmdb.search(interaction.user.id, without_what_tells_apart(value)) if tmdb else []
+    found = [Facts(title=hit.title, year=hit.year, tmdb_id=hit.tmdb_id) for hit in listed]
+    lacking = await store.films.lacking(interaction.guild_id, found) if found else []
+    hits = lacking[:_FROM_TMDB]
+    alike = Counter(map(_offered, hits))
     new = [
         app_commands.Choice(
-            name=f"{film_label(film, CHOICE_LIMIT - 7)} · TMDB", value=f"tmdb:{film.tmdb_id}"
+            name=_offered(hit) + _TMDB + (f" {hit.tmdb_id}" if alike[_offered(hit)] > 1 else ""),
+            value=f"tmdb:{hit.tmdb_id}",
         )
-        for film in lacking[:_FROM_TMDB]
+        for hit in hits
     ]
     return [*_choices(films)[: CHOICES - len(new)], *new]
 
@@ -221,21 +316,17 @@ async def go_on(interaction: Interaction, waiting_id: int, film_id: int) -> None
 
 
 async def _found(interaction: Interaction, value: str) -> list[FilmTitle]:
-    return await interaction.client.store.titles.search(club_in_sight(interaction), value, CHOICES)
+    titles = interaction.client.store.titles
+    return await titles.search(club_in_sight(interaction), without_what_tells_apart(value), CHOICES)
 
 
 def _choices(films: Sequence[FilmTitle]) -> list[app_commands.Choice[str]]:
-    """Films by name; two of one name are told apart by whose they are, and by a number."""
-    names = Counter(film.name for film in films)
-    choices: list[app_commands.Choice[str]] = []
-    for film in films:
-        more = ""
-        if names[film.name] > 1:
-            number = str(film.id)
-            if film.guild_id is None:
-                more = " · " + _("everyone's, no. {number}", number=number)
-            else:
-                more = " · " + _("this club's, no. {number}", number=number)
-        label = film_label(film, CHOICE_LIMIT - len(more)) + more
-        choices.append(app_commands.Choice(name=label, value=f"film:{film.id}"))
-    return choices
+    return [
+        app_commands.Choice(name=name, value=f"film:{film.id}")
+        for film, name in zip(films, film_names(films, CHOICE_LIMIT), strict=True)
+    ]
+
+
+def _offered(film: Facts) -> str:
+    """The name under which a film of The Movie Database is offered, but for what says that."""
+    return film_label(film, CHOICE_LIMIT - len(_TMDB) - _ID_DIGITS)

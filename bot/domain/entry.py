@@ -6,7 +6,8 @@ import re
 from urllib.parse import SplitResult, urlsplit
 
 from bot.domain import stars as half_stars
-from bot.domain.film import RUNTIMES, TMDB_IDS, YEARS, Facts, fold
+from bot.domain.film import RUNTIMES, TMDB_IDS, YEARS, Facts
+from bot.domain.folding import searchable
 from bot.domain.library import BadEntry
 from bot.domain.review import Review
 from bot.domain.typed import size
@@ -37,10 +38,8 @@ def check_facts(facts: Facts) -> Facts:
         poster=check_link(facts.poster),
         tmdb_id=_number(N_("TMDB id"), facts.tmdb_id, TMDB_IDS),
     )
-    if not any(map(fold, checked.titles)):
-        raise BadEntry(
-            N_("That title has no letter or digit to look it up by. Add another title that has.")
-        )
+    if not any(map(searchable, checked.titles)):
+        raise BadEntry(N_("That title has nothing to look it up by. Add another title that has."))
     return checked
 
 

@@ -1,19 +1,12 @@
-"""A film, and its title as look-up compares it."""
+"""A film, and what is known of it."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
+from bot.domain.folding import fold
 from bot.language import N_, Message
-
-# In the languages whose titles clubs type most; folded.
-_ARTICLE = re.compile("(?:a|an|the|le|la|les|un|une|el|los|las|der|die|das|il|lo|gli) (?=.)")
-_WORD = re.compile(r"\w+")
-_FRACTION = re.compile("[¼-¾⅐-⅞]")
-_APOSTROPHES = re.compile("['’ʼ`´]")
 
 TMDB_NOTICE = (
     "This product uses TMDB and the TMDB APIs but is not endorsed, certified, or otherwise approved"
@@ -80,28 +73,6 @@ class FilmTitle:
     def name(self) -> str:
         """As ``Facts.name``."""
         return f"{self.title} ({self.year})" if self.year else self.title
-
-
-def fold(text: str) -> str:
-    """What look-up compares: words in lower case without accents and signs.
-
-    "Le Fabuleux Destin d'Amélie Poulain" is "le fabuleux destin damelie poulain"; a text of signs
-    alone is "".
-    """
-    # Compatibility forms first (ﬁ, full-width letters), so that what phones type meets what is
-    # stored. Only combining accents go: Hangul, which falls apart too, is put together again.
-    # Twice, since what changes its case may fall apart anew.
-    for _ in range(2):
-        text = _FRACTION.sub(r" \g<0>", _APOSTROPHES.sub("", text)).replace("_", " ")
-        decomposed = unicodedata.normalize("NFKD", text.casefold())
-        text = "".join(c for c in decomposed if not "\u0300" <= c <= "\u036f")
-    return " ".join(_WORD.findall(unicodedata.normalize("NFC", text)))
-
-
-def without_article(folded: str) -> str:
-    """A folded title without a leading article: "the godfather" is "godfather"; "the" stays."""
-    article = _ARTICLE.match(folded)
-    return folded[article.end() :] if article else folded
 
 
 def differences(film: Film, found: Facts) -> list[tuple[Message, Any, Any]]:

@@ -68,15 +68,15 @@ def read_lines(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, map(_bare, lines))))
 
 
-_STARS = re.compile(
-    r"(?:(?P<earlier>\d+(?:[.,]\d+)?)\s*(?:→|-?>|to|then)\s*)?(?P<now>\d+(?:[.,]\d+)?)", re.ASCII
-)
+_ONE = r"(?:\d+(?:[.,]\d+)?|\d?½|★{1,5}½?)(?:\s*/\s*5)?"
+_STARS = re.compile(rf"(?:(?P<earlier>{_ONE})\s*(?:→|-?>|to|then)\s*)?(?P<now>{_ONE})", re.ASCII)
 
 
 def read_stars(text: str) -> tuple[int | None, int | None]:
     """Earlier and present stars, in half-stars, of "4" or of "2 > 4"; blank is (None, None).
 
-    Raises BadEntry, and InvalidRating for stars that there are not.
+    "3,5", "3½", "★★★½" and "3.5/5" are the same. Raises BadEntry, and InvalidRating for stars that
+    there are not.
     """
     text = text.strip()
     if not text:
@@ -85,10 +85,16 @@ def read_stars(text: str) -> tuple[int | None, int | None]:
     if not match:
         raise BadEntry(N_("Stars have to be like 4 or 3.5, or like 2 > 4 for a change of mind."))
     earlier, now = (
-        half_stars.from_number(float(stars.replace(",", "."))) if stars else None
+        half_stars.from_number(_number_of(stars)) if stars else None
         for stars in match.group("earlier", "now")
     )
     return earlier, now
+
+
+def _number_of(stars: str) -> float:
+    stars = stars.partition("/")[0].strip().replace(",", ".")
+    whole = stars.removesuffix("½")
+    return (len(whole) if "★" in whole else float(whole or 0)) + 0.5 * stars.endswith("½")
 
 
 def _bare(line: str) -> str:

@@ -28,7 +28,8 @@ from bot.domain.entry import (
     TITLE_LIMIT,
 )
 from bot.domain.filed import IDS, FiledFilm, FiledReview, SeedReview, is_moment
-from bot.domain.film import RUNTIMES, TMDB_IDS, YEARS, Facts, fold
+from bot.domain.film import RUNTIMES, TMDB_IDS, YEARS, Facts
+from bot.domain.folding import fold
 from bot.domain.library import BadEntry
 from bot.domain.quote import MESSAGE_QUOTE_LIMIT, Said
 from bot.domain.review import Review

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import re
+import unicodedata
 from typing import Any
 
 from bot.domain.entry import NAMES_LIMIT, check_link
-from bot.domain.film import Facts, fold
+from bot.domain.film import Facts
 from bot.domain.library import BadEntry
 from bot.domain.review import Review
 from bot.reading import Document
@@ -41,5 +43,15 @@ def review_of(found: Document) -> Review:
 def fingerprint(found: Document) -> str | None:
     """What a second copy of the same document has too, however it is laid out; None without any
     word."""
-    folded = fold(found.text)
-    return hashlib.sha256(folded.encode()).hexdigest() if folded else None
+    words = _words(found.text)
+    return hashlib.sha256(words.encode()).hexdigest() if words else None
+
+
+def _words(text: str) -> str:
+    """The words that count, as at the first documents: the text is not kept, so what was made of it
+    can't be made anew when look-up learns to fold titles better (bot/domain/folding.py)."""
+    for _ in range(2):
+        text = re.sub("[¼-¾⅐-⅞]", r" \g<0>", re.sub("['’ʼ`´]", "", text)).replace("_", " ")
+        decomposed = unicodedata.normalize("NFKD", text.casefold())
+        text = "".join(c for c in decomposed if not "\u0300" <= c <= "\u036f")
+    return " ".join(re.findall(r"\w+", unicodedata.normalize("NFC", text)))

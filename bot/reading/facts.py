@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from bot.domain.film import fold
+from bot.domain.folding import fold
 from bot.reading import dates, labels, names, scores
 from bot.reading.model import Found
 from bot.reading.plain import TextLine

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
-from bot.domain.film import fold
+from bot.domain.folding import fold
 from bot.reading import headline as headlines
 from bot.reading import labelled, labels, plain, prose, scores, titles, told
 from bot.reading.facts import Candidates

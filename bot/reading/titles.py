@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence, Set
 from itertools import islice
 
-from bot.domain.film import fold
+from bot.domain.folding import fold
 from bot.reading import labels, names, prose
 from bot.reading.facts import YEAR, Candidates, is_outlet
 from bot.reading.headline import Headline

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.domain.film import fold
+from bot.domain.folding import fold
 from bot.reading import dates, labels, names
 from bot.reading.facts import Candidates, is_outlet
 from bot.reading.model import Found

@@ -9,7 +9,8 @@ from sqlite3 import Connection
 
 from bot.domain.errors import FilmNotFound
 from bot.domain.filed import Became, FiledFilm, FiledReview, Imported, SeedReview
-from bot.domain.film import Facts, Film, fold
+from bot.domain.film import Facts, Film
+from bot.domain.folding import searchable
 from bot.domain.library import BadEntry, Editor
 from bot.domain.library_log import LogDetails
 from bot.domain.quote import Said
@@ -233,7 +234,7 @@ def said_of(film: Film, filed: FiledFilm) -> str:
 
 def refuse_another(film: Film, facts: Facts) -> None:
     """Raises BadEntry when a file that was read for one film tells of quite another."""
-    shared = set(map(fold, film.titles)) & set(map(fold, facts.titles))
+    shared = set(map(searchable, film.titles)) & set(map(searchable, facts.titles))
     if not shared and (film.year is None or film.year != facts.year):
         raise BadEntry(
             f"A file of this name was {film.name} when it was read last, and what belongs to that"

@@ -10,13 +10,15 @@ from dataclasses import replace
 from typing import Any
 
 from bot.domain.filed import SEEDS, Exported, FiledFilm, FiledReview, SeedReview
-from bot.domain.film import Facts, Film, fold
+from bot.domain.film import Facts, Film
+from bot.domain.folding import fold, searchable
 from bot.domain.quote import Said
 from bot.domain.review import Review
 from bot.store.database import Database, Row, as_moment
 from bot.store.films import COLUMNS, film_from, written
 from bot.store.member_names import NAMED
 from bot.store.sight import REVIEW_VISIBLE, VISIBLE, shown_as
+from bot.store.title_forms import SHORTENED
 
 _SHIPPED = "(SELECT value FROM json_each(:seeds))"
 
@@ -31,7 +33,7 @@ FROM films WHERE {VISIBLE} ORDER BY films.id
 
 _TITLES = f"""
 SELECT folded, year FROM film_titles JOIN films ON films.id = film_id
-WHERE films.seed IN {_SHIPPED} AND {VISIBLE}
+WHERE place < {SHORTENED} AND films.seed IN {_SHIPPED} AND {VISIBLE}
 """
 
 _OF_SEED = f"(reviews.guild_id IS NULL AND fingerprint IS NULL AND origin.seed IN {_SHIPPED})"
@@ -101,7 +103,7 @@ class Exports:
                 replaces = tuple(json.loads(row["replaces"]))
                 replaced.update(replaces)
                 # Stated also when empty, where the film would be taken for that seed.
-                is_stated = replaces or (fold(film.title), film.year) in titles
+                is_stated = replaces or (searchable(film.title), film.year) in titles
                 filed = replace(
                     filed, facts=_facts(film), replaces=replaces if is_stated else None,
                     added_at=as_moment(row["added_at"]),

@@ -48,18 +48,18 @@ _TOTALS: Mapping[ListFilter, str] = {
 # The first comparison is what SQLite's index understands; the second leaves out the films of the
 # same title up to the place.
 _BEYOND = (
-    "films AS place JOIN films ON films.title COLLATE NOCASE {sign}= place.title"
-    " AND (films.title COLLATE NOCASE, coalesce(films.year, 0), films.id)"
-    " {sign} (place.title, coalesce(place.year, 0), place.id)"
+    "films AS place JOIN films ON films.sort_title {sign}= place.sort_title"
+    " AND (films.sort_title, coalesce(films.year, 0), films.id)"
+    " {sign} (place.sort_title, coalesce(place.year, 0), place.id)"
     " WHERE place.id = :place AND (place.guild_id IS NULL OR place.guild_id = :guild) AND"
 )
 _FROM_START = "films WHERE"
 
 _PART = (
-    "SELECT * FROM (SELECT films.id, films.title, films.year FROM {source} {part}"
+    "SELECT * FROM (SELECT films.id, films.sort_title, films.year FROM {source} {part}"
     f" AND {not_replaced('films.id')} {{order}} LIMIT :limit + :offset)"
 )
-_ORDER = "ORDER BY {table}title COLLATE NOCASE{way}, {table}year{way}, {table}id{way}"
+_ORDER = "ORDER BY {table}sort_title{way}, {table}year{way}, {table}id{way}"
 
 # The reviews and ratings of the page's films alone are counted.
 _PAGE = f"""

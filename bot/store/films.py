@@ -11,10 +11,12 @@ from typing import Any
 import orjson
 
 from bot.domain.errors import FilmNotFound
-from bot.domain.film import Facts, Film, fold
+from bot.domain.film import Facts, Film
+from bot.domain.folding import searchable
 from bot.language import N_
 from bot.store.database import Database, Row, fetch, stored
 from bot.store.sight import THIS_FILM, VISIBLE
+from bot.store.title_forms import SHORTENED, sort_key
 from bot.store.titles import write_titles
 
 FIELDS = (
@@ -66,6 +68,11 @@ def written(facts: Facts) -> dict[str, object]:
     }
 
 
+def _columns(facts: Facts) -> dict[str, object]:
+    """The same, and by what the film stands in a list."""
+    return {**written(facts), "sort_title": sort_key(facts.title)}
+
+
 def insert_film(columns: Iterable[str]) -> str:
     """The statement, with a parameter of each column's name."""
     names = list(columns)
@@ -102,6 +109,7 @@ def _same_film(folded: str, year: str, tmdb_id: str) -> str:
     """
     return (
         f"films.id IN (SELECT film_id FROM film_titles WHERE folded = {folded}"
+        f" AND place < {SHORTENED}"
         f" UNION ALL SELECT other.id FROM films AS other WHERE other.tmdb_id = {tmdb_id})"
         f" AND CASE WHEN films.tmdb_id NOT NULL AND {tmdb_id} NOT NULL"
         f" THEN films.tmdb_id = {tmdb_id} ELSE films.year IS {year} END"
@@ -128,7 +136,7 @@ def same_films(
         f"SELECT {COLUMNS}, seed FROM films WHERE {same} AND {VISIBLE}"
         " ORDER BY films.tmdb_id IS NOT :tmdb, films.id",
         {
-            "guild": guild_id, "folded": fold(facts.title), "year": facts.year,
+            "guild": guild_id, "folded": searchable(facts.title), "year": facts.year,
             "tmdb": facts.tmdb_id,
         },
     )  # fmt: skip
@@ -138,7 +146,7 @@ def write_seed(
     connection: Connection, seed: str, seed_hash: str, facts: Facts, now: datetime
 ) -> Film:
     """Write a seed's film, under the id it has if it was read before."""
-    values = {**written(facts), "seed": seed, "seed_hash": seed_hash, "added_at": stored(now)}
+    values = {**_columns(facts), "seed": seed, "seed_hash": seed_hash, "added_at": stored(now)}
     changes = ", ".join(f"{name} = excluded.{name}" for name in values if name != "added_at")
     (row,) = fetch(
         connection,
@@ -159,7 +167,7 @@ def create_film(
 ) -> Film:
     """``key`` is the name of the file that it was read from."""
     values = {
-        **written(facts), "guild_id": guild_id, "seed": key, "added_at": stored(added_at),
+        **_columns(facts), "guild_id": guild_id, "seed": key, "added_at": stored(added_at),
     }  # fmt: skip
     (row,) = fetch(connection, f"{insert_film(values)} RETURNING {RETURNED}", values)
     film = film_from(row)
@@ -169,7 +177,7 @@ def create_film(
 
 def rewrite_film(connection: Connection, film_id: int, facts: Facts) -> Film:
     """Give a film other facts."""
-    values = written(facts)
+    values = _columns(facts)
     changes = ", ".join(f"{name} = :{name}" for name in values)
     (row,) = fetch(
         connection,
@@ -194,7 +202,7 @@ class Films:
 
     async def lacking(self, guild_id: int | None, wanted: Sequence[Facts]) -> list[Facts]:
         """Those of some films that the club does not see, in their order."""
-        films = [(fold(facts.title), facts.year, facts.tmdb_id) for facts in wanted]
+        films = [(searchable(facts.title), facts.year, facts.tmdb_id) for facts in wanted]
         rows = await self._database.fetch(
             _LACKING, {"guild": guild_id, "wanted": json.dumps(films)}
         )

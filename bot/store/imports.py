@@ -16,7 +16,8 @@ from typing import TypeVar
 from bot.domain.entry import check_facts, check_review
 from bot.domain.errors import StoreUnavailable
 from bot.domain.filed import FiledFilm, FiledReview, Imported, Seed
-from bot.domain.film import Facts, Film, fold
+from bot.domain.film import Facts, Film
+from bot.domain.folding import searchable
 from bot.domain.library import BadEntry, Editor
 from bot.domain.library_log import OPERATOR, LogDetails
 from bot.store.club_files import ClubFile, refuse_another, said_of
@@ -185,7 +186,7 @@ def _reviewed(connection: Connection, guild_id: int | None, facts: Facts) -> Fil
     """The film that a document is about. Raises BadEntry when that is not certain."""
     rows = same_films(connection, guild_id, facts, any_year=facts.year is None)
     found = [film_from(row) for row in rows]
-    called = [film for film in found if fold(film.title) == fold(facts.title)] or found
+    called = [film for film in found if searchable(film.title) == searchable(facts.title)] or found
     if len(called) > 1:
         raise BadEntry(f"It could be of {' or '.join(film.name for film in called[:5])}.")
     if not called and facts.year is None:

@@ -16,7 +16,8 @@ from typing import Any, TypeVar
 
 from bot.domain.entry import check_facts, check_review
 from bot.domain.errors import FilmNotFound
-from bot.domain.film import Facts, Film, fold
+from bot.domain.film import Facts, Film
+from bot.domain.folding import searchable
 from bot.domain.library import (
     FILMS_A_DAY,
     AlreadyThere,
@@ -372,7 +373,7 @@ def _require_free(connection: Connection, by: Editor, facts: Facts) -> None:
 def _meant(by: Editor, facts: Facts) -> dict[str, object]:
     """The parameters of _REMOVED."""
     return {
-        "guild": by.guild_id, "folded": fold(facts.title), "year": facts.year,
+        "guild": by.guild_id, "folded": searchable(facts.title), "year": facts.year,
         "tmdb": facts.tmdb_id,
     }  # fmt: skip
 
@@ -460,8 +461,8 @@ def _join_with_later(connection: Connection, by: Editor, removal: Row) -> None:
 
 def _joined(into: Film, gone: Film) -> Film:
     """The facts of ``into``, with those that it lacks from ``gone``, and every title of both."""
-    known = set(map(fold, into.titles))
-    more = tuple(title for title in gone.titles if fold(title) not in known)
+    known = set(map(searchable, into.titles))
+    more = tuple(title for title in gone.titles if searchable(title) not in known)
     lacking: dict[str, Any] = {
         name: getattr(gone, name)
         for name in (

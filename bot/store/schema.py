@@ -13,6 +13,8 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from bot.store.title_forms import teach
+
 log = logging.getLogger(__name__)
 
 APPLICATION_ID = 0x46434C42
@@ -65,6 +67,7 @@ def migrate(
     missing = pending(connection)
     if missing and (present := _schema(connection)):
         _copy_aside(path, present, back_up)
+    teach(connection)
     for number in missing:
         connection.execute("BEGIN IMMEDIATE")
         try:

@@ -8,14 +8,19 @@ import re
 from collections.abc import Iterable, Sequence
 from sqlite3 import Connection
 
-from bot.domain.film import Film, FilmTitle, fold, without_article
+from bot.domain.film import Film, FilmTitle
+from bot.domain.folding import fold, is_unspaced, searchable, uniform, without_article
 from bot.store.database import Database, Row
 from bot.store.sight import VISIBLE
 from bot.store.spelling import Reading, Vocabulary, corrections, distance, readings
+from bot.store.title_forms import PART, SHORTENED, forms
 from bot.store.vocabularies import Vocabularies
 
 _TYPED = 100
 """Characters of what was typed that are looked at."""
+
+_LONGEST = 320
+"""Of a title that is given in full: as long as one may be (bot/domain/entry.py), and its year."""
 
 _LEAST = 3
 """Characters of which one may be wrong; everything is near to less."""
@@ -23,37 +28,44 @@ _LEAST = 3
 _CANDIDATES = 100
 """Films with the right words that are ranked by spelling; the ranking of more would not be read."""
 
+_WORDS = 8
+"""Words of which one may be another title's."""
+
+_OTHER_YEAR = 2.0
+"""Slips for which the wrong year counts."""
+
 _SPELLINGS = 8
 """Spellings of what was typed whose words are looked for."""
 
-_COMPOUND = re.compile(r"(?<=\w)[-.·](?=\w)")
-
-_YEAR = re.compile(r"(?<=.) (\d{4})$", re.ASCII)
+_YEAR = re.compile(r"(?<=.) (?P<year>\d{4})$", re.ASCII)
 """What tells two films of one title apart, behind it."""
+
+_SIGNS_AND_YEAR = re.compile(r"(\W+?)\s*\(?(?P<year>\d{4})\)?", re.ASCII)
 
 TITLE_COLUMNS = "films.id, films.guild_id, films.title, films.year, films.tmdb_id"
 
 _TITLED = (
-    f"SELECT {TITLE_COLUMNS}, folded, 0.0 AS slips"
+    f"SELECT {TITLE_COLUMNS}, folded, 0.0 AS slips, place"
     " FROM film_titles JOIN films ON films.id = film_id"
 )
 _NAMED = (
-    f"{_TITLED} WHERE folded IN (:folded, :bare, :undated, :undated_bare)"
-    f" AND (folded IN (:folded, :bare) OR films.year = :year) AND {VISIBLE}"
-    " ORDER BY folded, place LIMIT :rows"
+    f"{_TITLED} WHERE folded IN (SELECT value FROM json_each(:named))"
+    " AND (films.year = :year OR folded IN (SELECT value FROM json_each(:whole)))"
+    f" AND place < {PART} AND {VISIBLE} ORDER BY place, films.year DESC, films.id LIMIT :rows"
 )
 _BEGINNING = (
-    f"{_TITLED} WHERE folded >= :{{0}} AND folded < :{{0}} || char(0x10ffff) AND {VISIBLE}"
-    " ORDER BY folded, place LIMIT :rows"
+    f"{_TITLED} WHERE folded >= :{{0}} AND folded < :{{0}} || char(0x10ffff)"
+    f" AND place {{1}} {PART} AND {VISIBLE} ORDER BY folded, place LIMIT :rows"
 )
 _WITH_WORDS = (
-    f"SELECT {TITLE_COLUMNS}, folded, 2.0 AS slips FROM film_words"
+    f"SELECT {TITLE_COLUMNS}, folded, 2.0 AS slips, place FROM film_words"
     " JOIN film_titles ON film_titles.id = film_words.rowid & 0xffffffffff"
     " JOIN films ON films.id = film_id"
     f" WHERE film_words MATCH :query AND {VISIBLE} ORDER BY film_words.rowid LIMIT {_CANDIDATES}"
 )
 _MEANT = (
-    f"SELECT {TITLE_COLUMNS}, folded, json_extract(value, '$[1]') AS slips FROM json_each(:meant)"
+    f"SELECT {TITLE_COLUMNS}, folded, json_extract(value, '$[1]') AS slips, place"
+    " FROM json_each(:meant)"
     " CROSS JOIN film_titles ON folded = json_extract(value, '$[0]')"
     " JOIN films ON films.id = film_id"
     f" WHERE (:year IS NULL OR films.year = :year) AND {VISIBLE}"
@@ -63,16 +75,10 @@ _MEANT = (
 
 def write_titles(connection: Connection, film: Film) -> None:
     """Make the film findable by every title that it goes by, in place of what was there."""
-    titles: dict[str, int] = {}
-    for title in film.titles:
-        for folded in (fold(title), fold(_COMPOUND.sub("", title))):  # Spider-Man, spiderman
-            for form in (folded, without_article(folded)):
-                titles.setdefault(form, _place(form, title is not film.title, form != folded))
-    titles.pop("", None)
     connection.execute("DELETE FROM film_titles WHERE film_id = ?", (film.id,))
     connection.executemany(
         "INSERT INTO film_titles (folded, place, film_id) VALUES (?, ?, ?)",
-        [(title, place, film.id) for title, place in titles.items()],
+        [(form, place, film.id) for form, place in forms(film.titles).items()],
     )
 
 
@@ -105,19 +111,22 @@ class Titles:
         return found or [film for film, _ in await self.nearest(guild_id, text, limit)]
 
     async def named(self, guild_id: int | None, text: str, limit: int) -> list[FilmTitle]:
-        """The films that ``text`` names in full, with or without the year, newest first."""
-        titled = "film_titles JOIN films ON films.id = film_id WHERE folded IN (:folded, :bare)"
-        folded = fold(text[:_TYPED])
-        found = await self._films(
-            titled, "films.year DESC", guild_id, limit, folded=folded, bare=without_article(folded)
+        """The films that ``text`` names in full, with or without the year, newest first; those
+        whose subtitle it leaves out only where there is no other. Numbers agree, however they are
+        written.
+
+        An article may be left out, but one that is typed is meant: "heat" is Heat and The Heat,
+        "the heat" is The Heat.
+        """
+        asked = _Asked(text[:_LONGEST])
+        rows = await self._database.fetch(
+            _NAMED, {"guild": guild_id, "rows": _rows(limit), **asked.parameters}
         )
-        if not found and (year := _YEAR.search(folded)):
-            folded = folded[: year.start()]
-            found = await self._films(
-                f"{titled} AND films.year = :year", "folded", guild_id, limit,
-                folded=folded, bare=without_article(folded), year=int(year[1]),
-            )  # fmt: skip
-        return found
+        if not rows:
+            return []
+
+        has_whole = rows[0]["place"] < SHORTENED
+        return _films((row for row in rows if (row["place"] < SHORTENED) == has_whole), limit)
 
     async def matching(self, guild_id: int | None, text: str, limit: int) -> list[FilmTitle]:
         """Films for what has been typed so far, spelled as it is.
@@ -126,28 +135,30 @@ class Titles:
         titles that begin with it, then titles with words that do: films' own titles before their
         other ones, and short ones first.
         """
-        folded = fold(text[:_TYPED])
-        if not folded:
+        typed = searchable(text[:_TYPED])
+        if not typed:
             return await self._most_rated(guild_id, limit)
-        bare = without_article(folded)
-        dated = _YEAR.search(folded)
-        undated = folded[: dated.start()] if dated else ""
-        sources = [_NAMED, _BEGINNING.format("folded")]
-        if bare != folded:
-            sources.append(_BEGINNING.format("bare"))
+        asked = _Asked(text[:_TYPED])
+        sources = [_NAMED]
+        sources += [_BEGINNING.format(f"form{n}", "<") for n in range(len(asked.forms))]
+        if is_unspaced(typed):
+            sources.append(_BEGINNING.format("form0", ">="))
+        has_words = bool(fold(typed))
+        if has_words:
+            sources.append(_WITH_WORDS)
+        words = [[[word] for word in form.split()] for form in asked.bare]
         # One after the other, and none once there are enough.
         rows = await self._database.fetch(
-            " UNION ALL ".join(f"SELECT * FROM ({source})" for source in (*sources, _WITH_WORDS))
+            " UNION ALL ".join(f"SELECT * FROM ({source})" for source in sources)
             + " LIMIT :rows",
             {
-                "guild": guild_id, "folded": folded, "bare": bare, "rows": _rows(limit),
-                "undated": undated, "undated_bare": without_article(undated),
-                "year": int(dated[1]) if dated else None,
-                "query": _within(guild_id, _all_of([[word] for word in bare.split()])),
+                "guild": guild_id, "rows": _rows(limit), **asked.parameters,
+                **{f"form{n}": form for n, form in enumerate(asked.forms)},
+                "query": _within(guild_id, _any_of(words)) if has_words else None,
             },
         )  # fmt: skip
-        whole = [folded, bare, undated, without_article(undated)]
-        rows.sort(key=lambda row: whole.index(row["folded"]) if row["folded"] in whole else 4)
+        whole = [*asked.whole, *asked.forms]
+        rows.sort(key=lambda row: whole.index(row["folded"]) if row["folded"] in whole else 99)
         return _films(rows, limit)
 
     async def nearest(
@@ -160,12 +171,14 @@ class Titles:
         known = await self._vocabularies.of(guild_id)
         found: list[tuple[FilmTitle, float]] = []
         if dated := _YEAR.search(typed):
-            spelled, year = typed[: dated.start()], int(dated[1])
-            found = await self._corrected(guild_id, spelled, year, known, limit)
+            spelled, year = typed[: dated.start()], int(dated["year"])
+            found = [(film, _OTHER_YEAR) for film in await self.named(guild_id, spelled, limit)]
+            found += await self._corrected(guild_id, spelled, year, known, limit)
         found = (
             found
             or await self._corrected(guild_id, typed, None, known, limit)
             or await self._read(guild_id, without_article(typed), known)
+            or await self._but_for_one_word(guild_id, without_article(typed))
         )
         first: dict[FilmTitle, float] = {}  # a film may have come by several titles
         for film, slips in found:
@@ -212,10 +225,25 @@ class Titles:
                 break
         else:
             return []
-        spelled = _YEAR.sub("", typed)
-        slips = {row["folded"]: distance(spelled, row["folded"]) for row in rows}
-        rows.sort(key=lambda row: slips[row["folded"]])
-        return [(title_from(row), slips[row["folded"]]) for row in rows]
+        return _by_slips(typed, rows)
+
+    async def _but_for_one_word(
+        self, guild_id: int | None, typed: str
+    ) -> list[tuple[FilmTitle, float]]:
+        """Films with all words but one, which may be another title's."""
+        words = typed.split()[:_WORDS]
+        others = [[[word] for word in words[:i] + words[i + 1 :]] for i in range(len(words))]
+        telling = [
+            group
+            for group in others
+            if any(len(word) >= _LEAST and not word.isdecimal() for (word,) in group)
+        ]
+        if not telling:
+            return []
+        query = _within(guild_id, _any_of(telling))
+        return _by_slips(
+            typed, await self._database.fetch(_WITH_WORDS, {"guild": guild_id, "query": query})
+        )
 
     async def _most_rated(self, guild_id: int | None, limit: int) -> list[FilmTitle]:
         found = await self._films(
@@ -234,6 +262,38 @@ class Titles:
             {"guild": guild_id, "rows": _rows(limit), **parameters},
         )
         return _films(rows, limit)
+
+
+class _Asked:
+    """The forms in which a title may have been meant that was typed."""
+
+    def __init__(self, text: str) -> None:
+        typed = searchable(text)
+        dated = _YEAR.search(typed)
+        undated = typed[: dated.start()] if dated else ""
+        if (signs := _SIGNS_AND_YEAR.fullmatch(text.strip())) and not fold(signs[1]):
+            typed, undated, dated = text.strip(), searchable(signs[1]), signs  # "$ (1971)"
+        whole = _with_uniform(typed)
+        self.whole = [*whole, *_with_uniform(undated)]
+        self.forms = list(dict.fromkeys([*whole, *map(without_article, whole)]))
+        self.bare = list(dict.fromkeys(map(without_article, whole)))
+        self.parameters = {
+            "named": json.dumps(self.whole),
+            "whole": json.dumps(whole),
+            "year": int(dated["year"]) if dated else None,
+        }
+
+
+def _with_uniform(typed: str) -> list[str]:
+    return list(dict.fromkeys((typed, uniform(typed))))
+
+
+def _by_slips(typed: str, rows: list[Row]) -> list[tuple[FilmTitle, float]]:
+    """Films by how far their titles are from what was typed, the nearest first."""
+    spelled = _YEAR.sub("", typed)
+    slips = {row["folded"]: distance(spelled, row["folded"]) for row in rows}
+    rows.sort(key=lambda row: slips[row["folded"]])
+    return [(title_from(row), slips[row["folded"]]) for row in rows]
 
 
 def _rows(limit: int) -> int:
@@ -257,19 +317,16 @@ def title_from(row: Row) -> FilmTitle:
     )
 
 
-def _place(folded: str, other: bool, bare: bool) -> int:
-    """Where a title stands among those that match as well: the lower the sooner.
-
-    One that has lost its article comes after all that are written out, a film's own title before
-    its other ones, and a short title before a long one.
-    """
-    return bare << 6 | other << 5 | min(folded.count(" "), 31)
-
-
 def _all_of(groups: Sequence[Sequence[str]]) -> str:
     """FTS5's form of: for each group, some word begins with one of its members."""
-    alternatives = (" OR ".join(f'"{word}"*' for word in group) for group in groups)
+    alternatives = (" OR ".join(map(_beginning, group)) for group in groups)
     return " AND ".join(f"({group})" for group in alternatives)
+
+
+def _beginning(word: str) -> str:
+    # One or two digits are a number in a title, and not the beginning of every year.
+    column = "words : " if word.isdecimal() and len(word) < 3 else ""
+    return f'{column}"{word}"*'
 
 
 def _any_of(readings: Iterable[Reading]) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from bot.domain.film import TMDB_NOTICE, FilmTitle
 from bot.language import N_, _, ngettext
 from bot.views.controls import Control, custom_ids
+from bot.views.film_names import film_names
 from bot.views.layout import Layout, frame, line, row, words
-from bot.views.text import BUTTON_LIMIT, film_label, small
+from bot.views.text import BUTTON_LIMIT, small
 
 _PICKS = 10
 """Buttons that can still be read on a phone; more films want more of the title."""
@@ -44,12 +45,12 @@ class FilmChoice(Notice):
             )
             message += f"\n{small(more)}"
         super().__init__(message)
-        for start in range(0, len(shown), 5):
-            buttons = (
-                pick(film_label(film, BUTTON_LIMIT), {"waiting_id": waiting_id, "film_id": film.id})
-                for film in shown[start : start + 5]
-            )
-            self.add_item(row(*buttons))
+        buttons = [
+            pick(name, {"waiting_id": waiting_id, "film_id": film.id})
+            for film, name in zip(shown, film_names(shown, BUTTON_LIMIT), strict=True)
+        ]
+        for start in range(0, len(buttons), 5):
+            self.add_item(row(*buttons[start : start + 5]))
 
 
 _COMMANDS = (

@@ -18,8 +18,8 @@ from bot.client.film_option import (
     CHOICES,
     FilmOption,
     ListedFilmOption,
-    chosen_film,
     chosen_world_film,
+    film_of_choice,
     look_up,
     world_choices,
 )
@@ -36,7 +36,8 @@ from bot.club import drafts
 from bot.club.paging import LAST_PAGE, existing_page, proposals_page
 from bot.domain.entry import check_facts, check_link
 from bot.domain.errors import FilmClubError, FilmNotFound
-from bot.domain.film import YEARS, Facts, fold
+from bot.domain.film import YEARS, Facts
+from bot.domain.folding import fold
 from bot.domain.library import MOST_A_DAY, AlreadyThere, BadEntry, ListFilter, ListPlace
 from bot.domain.proposal import FilmProposal
 from bot.domain.review import Dossier, Review
@@ -97,7 +98,8 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
         year: app_commands.Range[int, YEARS[0], YEARS[-1]] | None = None,
     ) -> None:
         guild_id = require_club(interaction)
-        if (chosen := chosen_film(title)) is not None:  # autocomplete offers what is there already
+        # Autocomplete offers what is there already.
+        if (chosen := await film_of_choice(interaction, title)) is not None:
             film = await self.bot.store.films.get(guild_id, chosen)
             await answer(
                 interaction,
@@ -371,10 +373,17 @@ def by_critics(reviews: Iterable[Review], typed: str) -> list[Review]:
 
 
 def facts_of(title: str, year: int | None) -> Facts:
-    """A film of which no more is known. Raises BadEntry without a year."""
+    """A film of which no more is known. Raises BadEntry without a year, and for two of them."""
     titled = _YEAR.fullmatch(title.strip())
-    if year is None and titled:
-        return Facts(title=titled["title"], year=int(titled["year"]))
+    said = int(titled["year"]) if titled else None
+    if titled and year in (said, None):
+        return Facts(title=titled["title"], year=said)
+    if titled:
+        raise BadEntry(
+            N_("The title says {said}, and the year {year}. Leave the wrong one out."),
+            said=str(said),
+            year=str(year),
+        )
     if year is None:
         raise BadEntry(N_("Say the film's year, too: it tells two films of one title apart."))
     return Facts(title=title, year=year)

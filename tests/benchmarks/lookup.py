@@ -28,7 +28,8 @@ from random import Random
 from statistics import median
 from typing import TypeVar, get_args
 
-from bot.domain.film import FilmTitle, fold, without_article
+from bot.domain.film import FilmTitle
+from bot.domain.folding import fold, without_article
 from bot.domain.library import ListFilter, ListPlace
 from bot.store import Store
 from bot.views.library import FILMS_A_PAGE

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from random import Random
 
-from bot.domain.film import fold
+from bot.domain.folding import fold
 
 VOCABULARY = 25_000
 

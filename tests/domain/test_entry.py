@@ -92,9 +92,14 @@ def test_a_film_without_a_title(title: str) -> None:
         check_facts(Facts(title=title))
 
 
-@pytest.mark.parametrize("title", ["?!", "★", "\u200b", "\u202e"])
+@pytest.mark.parametrize("title", ["...", "$", "?", "!!!", "🎬"])
+def test_a_title_may_be_of_signs_alone(title: str) -> None:
+    assert check_facts(Facts(title=title)).title == title
+
+
+@pytest.mark.parametrize("title", ["\u200b", "\u202e"])
 def test_a_title_that_no_one_can_look_up_needs_another_beside_it(title: str) -> None:
-    with pytest.raises(BadEntry, match="no letter or digit"):
+    with pytest.raises(BadEntry, match="nothing to look it up by"):
         check_facts(Facts(title=title))
     assert check_facts(Facts(title=title, aliases=("Stars",))).title == title
     assert check_facts(Facts(title=title, original_title="Étoiles")).title == title

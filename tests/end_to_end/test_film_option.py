@@ -126,18 +126,77 @@ async def test_a_title_too_long_to_offer_is_cut_before_its_year(club: Club, libr
         ("  BALLERINA  ", "Ballerina (2025)"),
         ("Ballerina (2025)", "Ballerina (2025)"),
         ("ballerina 2025", "Ballerina (2025)"),
-        ("fury road", "Mad Max: Fury Road (2015)"),
-        ("shichinin", "Seven Samurai (1954)"),
+        ("mad max", "Mad Max: Fury Road (2015)"),
+        ("Shichinin no Samurai", "Seven Samurai (1954)"),
+        ("7 samurai", "Seven Samurai (1954)"),
         ("True Grit (1969)", "True Grit (1969)"),
-        ("balerina", "Ballerina (2025)"),
-        ("godfathr", "The Godfather (1972)"),
+        ("godfather", "The Godfather (1972)"),
         ("amelie!", "Amélie (2001)"),
+        ("Ballerina (2025) · everyone's, no. 1", "Ballerina (2025)"),
     ],
 )
-async def test_free_text_with_one_clear_match_is_taken(club: Club, typed: str, taken: str) -> None:
+async def test_a_title_in_full_is_taken(club: Club, typed: str, taken: str) -> None:
     assert f"**{taken}** ★★★ 3" in public(
         await club.ana.slash(club.channel, "rate", film=typed, stars=3.0)
     )
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("parasite 2", "Parasite (2019)"),
+        ("casablanca 1", "Casablanca (1942)"),
+        ("true grit 2", "True Grit (2010)"),
+        ("1918", "1917 (2019)"),
+        ("1942", "Casablanca (1942)"),
+        ("1917 (2020)", "1917 (2019)"),
+        ("Casablanca (1943)", "Casablanca (1942)"),
+        ("Max (2015)", "Mad Max: Fury Road (2015)"),
+        ("balerina", "Ballerina (2025)"),
+        ("ball", "Ballerina (2025)"),
+        ("ballerina zzzz", "Ballerina (2025)"),
+    ],
+)
+async def test_what_changes_something_is_never_guessed(
+    club: Club, library: Store, typed: str, offered: str
+) -> None:
+    choice = await club.ana.slash(club.channel, "rate", film=typed, stars=3.0)
+    assert offered in list(buttons(choice.response))
+    assert private(choice)
+    assert await history(library) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("balerina", "Ballerina (2025)"),
+        ("ball", "Ballerina (2025)"),
+        ("fury road", "Mad Max: Fury Road (2015)"),
+        ("godfathr", "The Godfather (1972)"),
+    ],
+)
+async def test_what_only_looks_takes_what_can_mean_one_film_alone(
+    club: Club, typed: str, shown: str
+) -> None:
+    card = await club.ana.slash(club.channel, "review", film=typed)
+    assert public(card).startswith(f"## {shown}\n")
+
+
+@pytest.mark.parametrize("typed", ["parasite 2", "casablanca 1", "1918", "1942", "mad max 2"])
+async def test_a_card_is_never_shown_of_another_number(club: Club, typed: str) -> None:
+    choice = await club.ana.slash(club.channel, "review", film=typed)
+    assert private(choice)
+    assert buttons(choice.response)
+
+
+async def test_films_of_one_name_are_told_apart_on_buttons(club: Club, library: Store) -> None:
+    films = [await add_film(library, "x" * 120, year=2001) for _ in range(2)]
+    choice = await club.ana.slash(club.channel, "rate", film="x" * 120, stars=3.0)
+    names = list(buttons(choice.response))
+    assert len(names) == 2
+    assert sorted(name.rpartition(" · ")[2] for name in names) == [
+        f"everyone's, no. {one.id}" for one in films
+    ]
 
 
 async def test_a_title_in_full_is_taken_though_others_begin_with_it(
@@ -255,8 +314,8 @@ async def test_a_title_like_no_other_gets_one_private_line(
     assert await history(library) == []
 
 
-@pytest.mark.parametrize("typed", [" ", "?!", "🎬", "\u200b"])
-async def test_signs_alone_bring_the_clubs_most_rated_films_as_buttons(
+@pytest.mark.parametrize("typed", [" ", "\u200b"])
+async def test_nothing_to_read_brings_the_clubs_most_rated_films_as_buttons(
     club: Club, typed: str
 ) -> None:
     await club.ana.slash(club.channel, "rate", film="parasite", stars=4.0)

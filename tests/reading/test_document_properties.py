@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.film import fold
+from bot.domain.folding import fold
 from bot.reading import LIMIT, Document, Found, read
 from tests.fuzz.mutations import mutated
 from tests.reading.document_table import Example, exact_examples

@@ -13,6 +13,7 @@ from bot.domain import stars as half_stars
 from bot.domain.film import Film, FilmTitle
 from bot.store import Store
 from bot.store.database import fetch, statement
+from bot.store.title_forms import sort_key
 from bot.store.titles import write_titles
 from bot.store.upkeep import check
 from tests.conftest import NOW
@@ -59,8 +60,9 @@ async def add_film(
     def add(connection: sqlite3.Connection) -> Film:
         (row,) = fetch(
             connection,
-            "INSERT INTO films (guild_id, title, year, aliases) VALUES (?, ?, ?, ?) RETURNING id",
-            (guild_id, title, year, json.dumps(list(aliases))),
+            "INSERT INTO films (guild_id, title, sort_title, year, aliases)"
+            " VALUES (?, ?, ?, ?, ?) RETURNING id",
+            (guild_id, title, sort_key(title), year, json.dumps(list(aliases))),
         )
         film = Film(id=row["id"], guild_id=guild_id, title=title, year=year, aliases=tuple(aliases))
         write_titles(connection, film)

@@ -133,7 +133,8 @@ async def test_of_many_that_add_the_same_film_at_once_one_does(library: Store) -
 
 
 @pytest.mark.parametrize(
-    "facts", [Facts(title=""), Facts(title="?!"), Facts(title="x" * 301), Facts(title="A", year=1)]
+    "facts",
+    [Facts(title=""), Facts(title="\u200b"), Facts(title="x" * 301), Facts(title="A", year=1)],
 )
 async def test_a_film_that_is_refused_leaves_nothing(
     store: Store, database_path: Path, facts: Facts

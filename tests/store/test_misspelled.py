@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from bot.domain.film import Film, FilmTitle, fold
+from bot.domain.film import Film, FilmTitle
+from bot.domain.folding import fold
 from bot.store import Store
 from bot.store.database import Row, fetch, statement
 from bot.store.titles import write_titles

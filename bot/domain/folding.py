@@ -1,0 +1,229 @@
+"""Titles as look-up compares them: the ways in which people write one and the same."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+# In the languages whose titles clubs type most; folded.
+_ARTICLE = re.compile(
+    "(?:a|an|the|le|la|les|l|un|une|el|los|las|der|die|das|ein|eine|il|lo|gli|o|os|de|het|een|den|det"
+    "|az|ο|η|το|οι|τα) (?=.)"
+)
+_NO_ARTICLE = re.compile("die |la la ")
+"""Where it may be one, and may be a word: Die Hard, La La Land."""
+
+_ELIDED = re.compile("^([Ll])['’ʼ`´]")
+_WORD = re.compile(r"\w+")
+_FRACTION = re.compile("[¼-¾⅐-⅞]")
+_APOSTROPHES = re.compile("['’ʼ`´]")
+_AND = re.compile(r"&|(?<=\s)\+(?=\s)")
+_SUBTITLE = re.compile(r":\s|：")
+
+# Letters with a stroke, ligatures and the like, which Unicode does not take apart: as CLDR's
+# transform Latin-ASCII has them.
+_PLAIN = str.maketrans({
+    "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h",
+    "ŧ": "t", "ŋ": "n", "ĸ": "q", "ƒ": "f", "ɓ": "b", "ɗ": "d", "ƙ": "k", "ƴ": "y", "ə": "e",
+    "ɛ": "e", "ɔ": "o", "ɨ": "i", "ʉ": "u", "ƶ": "z", "ɣ": "g", "ŀ": "l", "ß": "ss",
+    "ـ": None,  # which only makes an Arabic word longer
+})  # fmt: skip
+
+# Accents of Latin, Greek and Cyrillic, and the points of Hebrew and Arabic: readers leave them out.
+# In all other scripts a mark is a letter: without it शोले and शाला were one word.
+_UNREAD = re.compile(
+    "(?<!и)\u0306|[\u0300-\u0305\u0307-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f"
+    "\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed]"
+)
+
+_UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+
+_CONNECTIVES = frozenset({"and", "und", "et", "y", "e", "i", "og", "och", "si", "και", "и"})
+_ROMAN = {
+    "ii": 2, "iii": 3, "iv": 4, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "xi": 11, "xii": 12,
+    "xiii": 13, "xiv": 14, "xv": 15, "xvi": 16, "xvii": 17, "xviii": 18, "xix": 19, "xx": 20,
+}  # fmt: skip
+_LAST_ROMAN = {"i": 1, "v": 5, "x": 10}
+"""Those that are letters, too: numbers only at the end of a title, as in Rocky V, and two of them
+only behind one of these words: in Part X, but not in Malcolm X."""
+_NUMBERED = frozenset({"part", "volume", "vol", "chapter", "episode"})
+_UNITS = {
+    word: number
+    for number, word in enumerate((
+        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+        "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
+        "nineteen",
+    ))
+}  # fmt: skip
+_TENS = {
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80,
+    "ninety": 90,
+}  # fmt: skip
+_SCALES = ("hundred", "thousand")
+
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf"
+    "\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+"""Scripts that are written without blanks: Thai, Lao, Burmese, Khmer, Kana and Han."""
+
+
+_BESIDE = re.compile(f"(?<={_UNSPACED.pattern})(?=[a-z0-9])|(?<=[a-z0-9])(?={_UNSPACED.pattern})")
+"""Between such a script and a number, where some type a blank: 無間道 2."""
+
+
+def fold(text: str) -> str:
+    """What look-up compares: words in lower case, without signs and what readers leave out.
+
+    "Le Fabuleux Destin d'Amélie Poulain" is "le fabuleux destin damelie poulain"; a text of signs
+    alone is "".
+    """
+    if text.isascii():
+        text = _AND.sub(" and ", _APOSTROPHES.sub("", text)).replace("_", " ")
+        return " ".join(_WORD.findall(text.lower()))
+    # Twice, since what changes its form or its case may fall apart anew.
+    return " ".join(_words(_BESIDE.sub(" ", _plain(_plain(text)))))
+
+
+def _plain(text: str) -> str:
+    """Compatibility forms (ﬁ, full-width letters), so that what phones type meets what is stored,
+    in lower case, without the marks that readers leave out."""
+    text = _FRACTION.sub(r" \g<0>", _APOSTROPHES.sub("", _UNSEEN.sub("", text)))
+    text = _AND.sub(" and ", text).replace("_", " ").casefold().translate(_PLAIN)
+    return unicodedata.normalize("NFC", _UNREAD.sub("", unicodedata.normalize("NFKD", text)))
+
+
+def searchable(text: str) -> str:
+    """The same, and of a title of signs alone the signs: "$", "!!!", an emoji."""
+    if folded := fold(text):
+        return folded
+    signs = unicodedata.normalize("NFKC", _UNSEEN.sub("", text.casefold()))
+    return "".join(c for c in signs if unicodedata.category(c)[0] not in "CZ")
+
+
+def without_article(folded: str) -> str:
+    """A folded title without a leading article: "the godfather" is "godfather"; "the" stays."""
+    article = _ARTICLE.match(folded)
+    return folded[article.end() :] if article else folded
+
+
+@lru_cache(maxsize=4096)
+def uniform(folded: str) -> str:
+    """A folded title in the one way in which all of its spellings meet: numbers in digits, and
+    "and" for what means it. "rocky ii" and "rocky two" are "rocky 2", "twelve angry men" is
+    "12 angry men", "tom et jerry" is "tom and jerry"."""
+    words = folded.split()
+    words[1:-1] = ["and" if word in _CONNECTIVES else word for word in words[1:-1]]
+    if len(words) > 1 and (words[-1] == "v" or words[-2] in _NUMBERED):
+        words[-1] = str(_LAST_ROMAN.get(words[-1], words[-1]))
+    return " ".join(_in_digits([str(_ROMAN.get(word, word)) for word in words]))
+
+
+def spellings(title: str) -> dict[str, None]:
+    """The folded forms of a title that name it in full, the plainest first; each once."""
+    plain = searchable(title)
+    found = [plain, fold(_without_inner_signs(title)), fold(_ELIDED.sub(r"\1 ", title))]
+    found += [uniform(form) for form in found]
+    found += [without_article(form) for form in found if not _NO_ARTICLE.match(form)]
+    return dict.fromkeys(filter(None, found))
+
+
+def without_subtitle(title: str) -> str:
+    """A title up to its colon; "" where it has none, or where what is left is a year: 2001."""
+    head = _SUBTITLE.split(title, maxsplit=1)[0].strip()
+    return head if head != title.strip() and not head.isdecimal() else ""
+
+
+def later_parts(folded: str) -> Iterator[str]:
+    """What a folded title goes on with from any letter of a script without blanks, where people
+    begin to type: "トトロ" of "となりのトトロ"."""
+    for letter in _UNSPACED.finditer(folded, 1):
+        part = folded[letter.start() :]
+        if not unicodedata.category(part[0]).startswith("M"):
+            yield part
+
+
+def is_unspaced(folded: str) -> bool:
+    """Whether it has a letter of a script that is written without blanks."""
+    return _UNSPACED.search(folded) is not None
+
+
+def numbers(folded: str) -> set[str]:
+    """The numbers in a folded text, whatever way they are written."""
+    return {word for word in uniform(folded).split() if word.isdecimal()}
+
+
+def _without_inner_signs(title: str) -> str:
+    """Without the signs inside a word: Spider-Man, WALL·E, M*A*S*H, Face/Off."""
+    kept = [
+        letter
+        for before, letter, after in zip(" " + title, title, title[1:] + " ", strict=False)
+        if not (_is_sign(letter) and _is_letter(before) and _is_letter(after))
+    ]
+    return "".join(kept)
+
+
+def _is_letter(character: str) -> bool:
+    return character.isalnum() or unicodedata.category(character)[0] == "M"
+
+
+def _is_sign(character: str) -> bool:
+    return character not in ":：" and unicodedata.category(character)[0] in "PS"
+
+
+def _words(text: str) -> Iterable[str]:
+    """As ``\\w+`` finds them, but with the marks of their letters, and every script's digits as
+    ours."""
+    letters = (str(unicodedata.decimal(c, c)) if _is_letter(c) else " " for c in text)
+    return "".join(letters).split()
+
+
+def _in_digits(words: list[str]) -> Iterator[str]:
+    """Numbers that are written in English words as digits: "one hundred and one" is "101"."""
+    place = 0
+    while place < len(words):
+        number, end = _number_at(words, place)
+        if end == place:
+            yield words[place]
+            place += 1
+            continue
+        yield str(number)
+        place = end
+        if words[place : place + 3] == ["and", "a", "half"]:
+            yield from ("1", "2")  # as "½" is folded
+            place += 3
+
+
+def _number_at(words: list[str], place: int) -> tuple[int, int]:
+    """The number that is written in words from a place on, and where it ends: right there if there
+    is none."""
+    total = part = 0
+    end = place
+    while end < len(words):
+        word, after = words[end], words[end + 1 : end + 2]
+        if word in _TENS and part % 100 == 0 and not (0 < part < 100):
+            part += _TENS[word]
+        elif (
+            word in _UNITS
+            and _takes_unit(part, _UNITS[word])
+            and (end == place or words[end - 1] not in _UNITS)
+        ):
+            part += _UNITS[word]
+        elif word == "hundred" and 0 < part < 100:
+            part *= 100
+        elif word == "thousand" and part:
+            total, part = part * 1000, 0
+        elif not (word == "and" and end > place and words[end - 1] in _SCALES and _begins(after)):
+            break
+        end += 1
+    return total + part, end
+
+
+def _takes_unit(part: int, unit: int) -> bool:
+    return part % 100 == 0 or (part % 10 == 0 and unit < 10)
+
+
+def _begins(words: list[str]) -> bool:
+    return bool(words) and (words[0] in _UNITS or words[0] in _TENS)

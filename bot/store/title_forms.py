@@ -1,0 +1,70 @@
+"""The forms under which a film's titles are found, and which of them names it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from sqlite3 import Connection
+
+from bot.domain.folding import (
+    later_parts,
+    searchable,
+    spellings,
+    without_article,
+    without_subtitle,
+)
+
+SHORTENED = 1 << 7
+"""Places from here on are those of titles without their subtitle,"""
+PART = 2 << 7
+"""and from here on of parts of a title, which name no film."""
+
+_PARTS = 40
+"""Parts of one title: as many letters as one may have before what is remembered of it."""
+
+
+def forms(titles: Iterable[str]) -> dict[str, int]:
+    """What a film of these titles, its own one first, is found by: folded forms and their places.
+
+    The lower its place, the sooner a form comes among those that match as well: whole titles, then
+    those without a subtitle, then parts of titles; those with their article before those without;
+    the film's own title before its other ones; short ones before long ones.
+    """
+    found: dict[str, int] = {}
+
+    def add(form: str, place: int) -> None:
+        found[form] = min(place, found.get(form, place))
+
+    for number, title in enumerate(titles):
+        for kind, named in ((0, title), (SHORTENED, without_subtitle(title))):
+            whole = spellings(named)
+            for form in whole:
+                add(form, kind | _place(form, number > 0, _has_lost_article(form, whole)))
+        for part in list(later_parts(searchable(title)))[:_PARTS]:
+            add(part, PART | _place(part, number > 0, bare=False))
+    return found
+
+
+def sort_key(title: str) -> str:
+    """By what a title stands in a list: as people order them, without its article and accents."""
+    return without_article(searchable(title))
+
+
+def teach(connection: Connection) -> None:
+    """Let a migration's SQL say ``title_forms(titles)``, both as JSON, ``sort_key(title)`` and
+    ``searchable(title)``."""
+
+    def title_forms(titles: str) -> str:
+        return json.dumps(list(forms(json.loads(titles)).items()))
+
+    connection.create_function("title_forms", 1, title_forms)
+    connection.create_function("sort_key", 1, sort_key)
+    connection.create_function("searchable", 1, searchable)
+
+
+def _has_lost_article(form: str, among: Iterable[str]) -> bool:
+    return any(other != form and without_article(other) == form for other in among)
+
+
+def _place(form: str, other: bool, bare: bool) -> int:
+    return bare << 6 | other << 5 | min(form.count(" "), 31)

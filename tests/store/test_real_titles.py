@@ -1,0 +1,77 @@
+"""Titles as people type them, on a library of real films: a table that was written by somebody who
+had not seen the code (real_titles/queries.toml says how to read it)."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from sqlite3 import Connection
+from typing import Any
+
+import pytest
+
+from bot.client.film_option import named_films, without_what_tells_apart
+from bot.domain.film import Facts
+from bot.store import Store
+from bot.store.films import create_film
+from tests.conftest import NOW
+from tests.store.tables import CHOICES
+
+CLUB = 100
+FOLDER = Path(__file__).with_name("real_titles")
+LEAST = 0.99
+"""The share of the queries that have to be answered as the table says,"""
+FIRST = 0.985
+"""and the share of those for which what is offered first has to be what it says."""
+
+
+@cache
+def table(name: str) -> list[dict[str, Any]]:
+    return tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))[name]
+
+
+@pytest.fixture
+async def real(store: Store) -> Store:
+    def add(connection: Connection) -> None:
+        for film in table("films"):
+            aliases = tuple(film["aliases"])
+            facts = Facts(title=film["title"], year=film["year"], aliases=aliases)
+            create_film(connection, facts, NOW, None)
+
+    await store.database.write(add)
+    await store.titles.learn()
+    return store
+
+
+async def test_a_command_that_changes_something_takes_what_is_named_and_nothing_else(
+    real: Store,
+) -> None:
+    differing: list[str] = []
+    wrong: list[str] = []
+    for query in table("queries"):
+        films = await named_films(real.titles, CLUB, query["typed"])
+        taken = films[0].name if len(films) == 1 else None
+        meant = query["names"] if isinstance(query["names"], str) else None
+        if taken != meant:
+            differing.append(query["typed"])
+            if taken is not None and "unsure" not in query:
+                wrong.append(f"{query['typed']} took {taken}")
+    assert wrong == []
+    assert len(differing) <= (1 - LEAST) * len(table("queries")), differing
+
+
+async def test_what_is_meant_is_offered_first(real: Store) -> None:
+    differing: list[str] = []
+    for query in table("queries"):
+        typed = without_what_tells_apart(query["typed"])
+        found = await real.titles.search(CLUB, typed, CHOICES)
+        first, meant = found[0].name if found else None, query["first"]
+        is_right = (
+            first == meant
+            if isinstance(meant, str)
+            else first in meant.get("any_of", [first]) or (first is None and "none" in meant)
+        )
+        if not is_right:
+            differing.append(query["typed"])
+    assert len(differing) <= (1 - FIRST) * len(table("queries")), differing
