@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 
 # In the languages whose titles clubs type most; folded.
@@ -17,6 +17,7 @@ _NO_ARTICLE = re.compile("die |la la ")
 
 _ELIDED = re.compile("^([Ll])['’ʼ`´]")
 _WORD = re.compile(r"\w+")
+_FOREIGN_DIGIT = re.compile(r"[^\D0-9]")
 _FRACTION = re.compile("[¼-¾⅐-⅞]")
 _APOSTROPHES = re.compile("['’ʼ`´]")
 _AND = re.compile(r"&|(?<=\s)\+(?=\s)")
@@ -173,11 +174,13 @@ def _is_sign(character: str) -> bool:
     return character not in ":：" and unicodedata.category(character)[0] in "PS"
 
 
-def _words(text: str) -> Iterable[str]:
+def _words(text: str) -> list[str]:
     """As ``\\w+`` finds them, but with the marks of their letters, and every script's digits as
     ours."""
-    letters = (str(unicodedata.decimal(c, c)) if _is_letter(c) else " " for c in text)
-    return "".join(letters).split()
+    text = _FOREIGN_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), text)
+    signs = sorted(set(_WORD.sub("", text)))
+    marks = "".join(sign for sign in signs if unicodedata.category(sign)[0] == "M")
+    return re.findall(f"[\\w{marks}]+", text) if marks else _WORD.findall(text)
 
 
 def _in_digits(words: list[str]) -> Iterator[str]:

@@ -29,7 +29,7 @@ from bot.domain.entry import (
 )
 from bot.domain.filed import IDS, FiledFilm, FiledReview, SeedReview, is_moment
 from bot.domain.film import RUNTIMES, TMDB_IDS, YEARS, Facts
-from bot.domain.folding import fold
+from bot.domain.folding import searchable
 from bot.domain.library import BadEntry
 from bot.domain.quote import MESSAGE_QUOTE_LIMIT, Said
 from bot.domain.review import Review
@@ -202,7 +202,7 @@ def _parsed(content: bytes) -> dict[str, Any]:
 
 def _facts(film: _Film) -> Facts:
     facts = Facts(**_values(film))
-    if not any(map(fold, facts.titles)):
+    if not any(map(searchable, facts.titles)):
         raise BadEntry("film.title has no letter or digit to look it up by; add an alias")
     return facts
 

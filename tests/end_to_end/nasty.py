@@ -19,7 +19,7 @@ NASTY = {
     "numbered": "1. one",
     "backslashes": "\\*a\\* \\\\*b* \\",
     "right to left": "\u202egnirts a\u202c \u2067b\u2069 \u200fc",
-    "arabic": "فيلم (2020)",
+    "arabic": "فيلم [1999]",
     "zero width": "a\u200bb\u200cc\u200dd\ufeffe",
     "controls": "a\x00b\x07c\x1bd\x7fe",
     "emoji": "👨‍👩‍👧‍👦 🏳️‍🌈 🎬 :smile:",

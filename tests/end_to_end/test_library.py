@@ -182,7 +182,7 @@ async def test_a_members_words_become_a_quote(
 ) -> None:
     message = await club.ben.send(club.channel, "The kitchen fight is a *whole* film by itself.")
     form = await olive.context_menu(club.channel, "Save as film quote", message)
-    saved = await olive.submit_modal(form, {"film": "balerina"})
+    saved = await olive.submit_modal(form, {"film": "ballerina 2025"})
     assert "by ben:" in public(saved)
     drawn = await club.ana.slash(club.channel, "quote", film="ballerina")
     while "kitchen fight is a" not in shown(drawn.response):

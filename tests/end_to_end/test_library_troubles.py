@@ -207,7 +207,7 @@ async def test_the_log_names_what_was_changed_and_by_whom(
     await club.ben.slash(club.channel, "library add-film", title="Tár", year=2022)
     waiting = await olive.slash(club.channel, "library list", show="proposals")
     await olive.click(answer(waiting), label="Decline")
-    edit = await olive.slash(club.channel, "library edit", film="tar")
+    edit = await olive.slash(club.channel, "library edit", film="<@1> tar")
     form = await olive.click(answer(edit), label="Facts")
     await olive.submit_modal(form, {**typed(form), "director": "Todd Field"})
     log = private(await club.ben.slash(club.channel, "library log"))

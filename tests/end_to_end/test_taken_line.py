@@ -45,7 +45,7 @@ async def test_it_goes_from_lists_and_from_a_digest_that_waits(
     assert "Rude" not in listed
     assert "from 2 ratings" in listed
     log = private(await club.ana.slash(club.channel, "library log"))
-    assert "took a member's line on **Ballerina (2025)** away: it was ana's" in log
+    assert "took the line of ana on **Ballerina (2025)** away" in log
     (posted,) = await at(club, clock, DUE)
     assert "Seen this week" in shown(posted)
     assert "Rude" not in shown(posted)
