@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+import logging
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import cast
+from unittest import mock
+
+from bot.__main__ import main
 
 PROJECT = Path(__file__).parents[1]
 TOKEN = "MTk4NjIyNDgzNDcxOTI1MjQ4.Cl2FMQ.ZnCjm1XVW7vRze4b7Cq4se7kKWs"  # noqa: S105 - of no bot
@@ -34,6 +42,27 @@ def filmclub(folder: Path, *arguments: str, **settings: str) -> subprocess.Compl
         timeout=60,
         check=False,
     )
+
+
+def filmclub_here(
+    folder: Path, *arguments: str, **settings: str
+) -> subprocess.CompletedProcess[str]:
+    """The same in this process, which has loaded it already: a fourth of the time."""
+    output, errors = io.StringIO(), io.StringIO()
+    with (
+        contextlib.chdir(folder),
+        mock.patch.dict(os.environ, environment(folder, **settings), clear=True),
+        contextlib.redirect_stdout(output),
+        contextlib.redirect_stderr(errors),
+    ):
+        try:
+            status = main(arguments)
+        except SystemExit as ended:
+            status = cast("int", ended.code)
+        finally:  # what it leaves to the end of its process
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            logging.disable(logging.NOTSET)
+    return subprocess.CompletedProcess(arguments, status, output.getvalue(), errors.getvalue())
 
 
 def the_one_line(run: subprocess.CompletedProcess[str], status: int) -> str:

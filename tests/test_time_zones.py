@@ -85,7 +85,7 @@ def test_nothing_typed_offers_something() -> None:
     assert len(time_zones.search("")) == time_zones.SUGGESTED_ZONES
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=15)
 @given(st.text(max_size=20))
 def test_what_is_found_can_be_named_and_kept(typed: str) -> None:
     for zone, country in time_zones.search(typed):
@@ -136,7 +136,7 @@ def test_what_is_unknown_or_not_the_only_one_is_not_guessed(typed: str) -> None:
     assert time_zones.named(typed) is None
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.sampled_from(sorted(time_zones.names())))
 def test_every_zone_of_the_world_can_be_typed(zone: str) -> None:
     assert time_zones.named(zone) == zone
@@ -146,7 +146,7 @@ def test_every_zone_of_the_world_can_be_typed(zone: str) -> None:
 # Whenever the bot was off, in whatever zone
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow])
 @given(
     zone=st.sampled_from(sorted(time_zones.names())),
     weekday=st.integers(1, 7),

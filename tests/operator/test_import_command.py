@@ -1,4 +1,4 @@
-"""``filmclub import`` and ``filmclub export`` as an operator runs them: processes of their own."""
+"""``filmclub import`` and ``filmclub export`` as an operator runs them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ import pytest
 from filelock import FileLock
 
 from bot.store.database import two_writers_are_safe
-from tests.command_line import PROJECT, filmclub
+from tests.command_line import PROJECT, filmclub, filmclub_here
 from tests.files.examples import DOCUMENT, HEAT, HEAT_REVIEW, RATINGS, at, write
 from tests.store.tables import assert_sound, rows
 
@@ -65,8 +65,8 @@ def test_there_and_back(tmp_path: Path, files: Path) -> None:
 
 
 def test_a_spreadsheet_runs_and_rounds_nothing(tmp_path: Path, files: Path) -> None:
-    filmclub(tmp_path, "import", "files", "--club", CLUB)
-    filmclub(tmp_path, "export", "--club", CLUB, "out")
+    filmclub_here(tmp_path, "import", "files", "--club", CLUB)
+    filmclub_here(tmp_path, "export", "--club", CLUB, "out")
     with (tmp_path / "out" / "ratings.csv").open(encoding="utf-8-sig", newline="") as file:
         _, row = csv.reader(file)
     assert row[:2] == ["heat.toml", "<@12>"]
@@ -77,7 +77,7 @@ def test_a_spreadsheet_runs_and_rounds_nothing(tmp_path: Path, files: Path) -> N
 def test_a_refused_file_keeps_out_no_other_and_fails_the_whole(tmp_path: Path, files: Path) -> None:
     write(files, "broken.toml", "x")
     write(files, "\x1b[2Jbad.txt", "x")
-    run = filmclub(tmp_path, "import", "files", "--club", CLUB)
+    run = filmclub_here(tmp_path, "import", "files", "--club", CLUB)
     said = lines(run, 1)
     assert said[-1] == "2 refused, 3 added."
     assert "\x1b" not in run.stdout
@@ -85,12 +85,12 @@ def test_a_refused_file_keeps_out_no_other_and_fails_the_whole(tmp_path: Path, f
 
 
 def test_a_dry_run_tells_the_same_and_writes_nothing(tmp_path: Path, files: Path) -> None:
-    dry = lines(filmclub(tmp_path, "import", "files", "--club", CLUB, "--dry-run"), 0)
+    dry = lines(filmclub_here(tmp_path, "import", "files", "--club", CLUB, "--dry-run"), 0)
     assert not (tmp_path / "data").exists()
-    assert lines(filmclub(tmp_path, "import", "files", "--club", CLUB), 0)[:-1] == dry[:-1]
+    assert lines(filmclub_here(tmp_path, "import", "files", "--club", CLUB), 0)[:-1] == dry[:-1]
     before = hashlib.sha256((tmp_path / DATABASE).read_bytes()).digest()
     write(files, "more.toml", HEAT.replace("Heat", "Thief"))
-    said = lines(filmclub(tmp_path, "import", "files", "--club", CLUB, "--dry-run"), 0)
+    said = lines(filmclub_here(tmp_path, "import", "files", "--club", CLUB, "--dry-run"), 0)
     assert said[-1] == "Nothing was written. It would be: 3 already there, 1 added."
     assert hashlib.sha256((tmp_path / DATABASE).read_bytes()).digest() == before
     wal = tmp_path / f"{DATABASE}-wal"
@@ -115,7 +115,7 @@ AS_IF = (
 @pytest.mark.parametrize(("sqlite", "status"), [("safe", 0), ("unsafe", 1)])
 def test_beside_the_bot(tmp_path: Path, files: Path, sqlite: str, status: int) -> None:
     """Which holds the lock and has the database open."""
-    filmclub(tmp_path, "import", "files", "--club", CLUB)
+    filmclub_here(tmp_path, "import", "files", "--club", CLUB)
     write(files, "more.toml", HEAT.replace("Heat", "Thief"))
     with (
         FileLock(f"{tmp_path / DATABASE}.lock"),
@@ -128,9 +128,9 @@ def test_beside_the_bot(tmp_path: Path, files: Path, sqlite: str, status: int) -
             capture_output=True, text=True, timeout=60, check=False,
         )  # fmt: skip
         said = lines(run, status)
-        dry = filmclub(tmp_path, "import", "files", "--club", CLUB, "--dry-run")
+        dry = filmclub_here(tmp_path, "import", "files", "--club", CLUB, "--dry-run")
         lines(dry, 0)
-        lines(filmclub(tmp_path, "export", "--club", CLUB), 0)
+        lines(filmclub_here(tmp_path, "export", "--club", CLUB), 0)
     if status:
         assert "Stop that one first" in run.stderr
         assert said == []
@@ -253,22 +253,22 @@ def test_an_import_that_fails_on_its_way_says_what_is_saved(tmp_path: Path) -> N
 
 
 def test_no_club_and_no_place(tmp_path: Path, files: Path) -> None:
-    none = filmclub(tmp_path, "export", "--club", CLUB).stderr
+    none = filmclub_here(tmp_path, "export", "--club", CLUB).stderr
     assert none.startswith("Nothing was exported. There is no database")
-    lines(filmclub(tmp_path, "import", "files/heat.toml"), 0)
-    assert "never met" in filmclub(tmp_path, "export", "--club", CLUB).stderr
-    lines(filmclub(tmp_path, "import", "files", "--club", CLUB), 0)
-    run = filmclub(tmp_path, "export", "--club", CLUB, "files")
+    lines(filmclub_here(tmp_path, "import", "files/heat.toml"), 0)
+    assert "never met" in filmclub_here(tmp_path, "export", "--club", CLUB).stderr
+    lines(filmclub_here(tmp_path, "import", "files", "--club", CLUB), 0)
+    run = filmclub_here(tmp_path, "export", "--club", CLUB, "files")
     assert "is there already" in run.stderr
     assert run.returncode == 1
     for folder in ("files/heat.toml/out", "/proc/out"):
-        run = filmclub(tmp_path, "export", "--club", CLUB, folder)
+        run = filmclub_here(tmp_path, "export", "--club", CLUB, folder)
         assert (run.returncode, len(run.stderr.splitlines())) == (1, 1)
     assert not list(tmp_path.rglob("unfinished-*"))
 
 
 @pytest.mark.parametrize("club", ["0", "-1", "club", "9" * 19, "١"])
 def test_an_id_that_is_none(tmp_path: Path, club: str) -> None:
-    run = filmclub(tmp_path, "import", ".", "--club", club)
+    run = filmclub_here(tmp_path, "import", ".", "--club", club)
     assert run.returncode == 2
     assert "Traceback" not in run.stderr

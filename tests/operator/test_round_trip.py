@@ -110,6 +110,6 @@ STEPS = st.builds(
 
 
 @given(st.lists(STEPS, max_size=25))
-@settings(max_examples=20)
+@settings(max_examples=10)
 def test_any_club(steps: list[Step]) -> None:
     asyncio.run(check(steps))

@@ -15,7 +15,7 @@ from filelock import FileLock
 
 from bot.store import Store
 from bot.store.upkeep import RECOUNT, RESTORE
-from tests.command_line import START, environment, filmclub, the_one_line
+from tests.command_line import START, environment, filmclub, filmclub_here, the_one_line
 from tests.conftest import NOW
 from tests.store.damage import change, make_rated, overwrite, pad, rate_a_little
 from tests.store.tables import assert_sound, rows
@@ -24,7 +24,7 @@ DATABASE = "filmclub.db"
 
 
 def upkeep(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return filmclub(folder, *arguments, FILMCLUB_DATABASE=DATABASE)
+    return filmclub_here(folder, *arguments, FILMCLUB_DATABASE=DATABASE)
 
 
 def test_a_backup_says_where_it_is_and_is_made_but_once(tmp_path: Path) -> None:

@@ -153,7 +153,7 @@ async def test_a_club_sees_nothing_of_another(store: Store) -> None:
 # The year
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(
     st.dictionaries(
         st.tuples(st.integers(1, 8), st.integers(1, 6)), st.integers(1, 10), min_size=3, max_size=40
@@ -223,7 +223,7 @@ steps = st.tuples(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(st.lists(steps, max_size=40), st.booleans())
 async def test_the_year_equals_a_recount(
     story: list[tuple[int, int, int, int | None, timedelta]], deleted: bool

@@ -336,7 +336,7 @@ class Story:
             assert title_of(dossier.film) in await store.titles.named(club, title, CHOICES)
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(st.lists(steps, min_size=30, max_size=60))
 async def test_every_story_equals_a_count_by_hand(story: list[Step]) -> None:
     with tempfile.TemporaryDirectory() as folder:
