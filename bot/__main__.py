@@ -201,7 +201,7 @@ async def _connected(config: Config, token: str) -> None:
     from bot.client.connecting import stay_connected
     from bot.client.filmclub import FilmClub
     from bot.files import seeds
-    from bot.store import Store
+    from bot.store.store import Store
 
     async with Store.open(config.database) as store, _tmdb(config) as tmdb:
         await seeds.seed(store, seeds.folder())
@@ -218,7 +218,7 @@ def _tmdb(config: Config) -> AbstractAsyncContextManager[Tmdb | None]:
 
 async def _preview(options: argparse.Namespace) -> None:
     from bot.files import seeds
-    from bot.store import Store
+    from bot.store.store import Store
 
     _require_free(options.port)
     logging.disable(logging.WARNING)  # SimCord probes discord.py with a client that it warns of

@@ -18,8 +18,8 @@ from bot.domain.library import Editor
 from bot.domain.quote import Said
 from bot.domain.rating import clean_line
 from bot.domain.review import Review
-from bot.store import Store
 from bot.store.films import create_film
+from bot.store.store import Store
 from tests.conftest import NOW
 from tests.store.tables import rows
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from bot.store import Store
+from bot.store.store import Store
 from tests.fresh import new_library, new_store
 
 # Property tests are not timed: the machine may be busy. In CI they try the same examples each time,

@@ -15,9 +15,9 @@ from functools import cache
 from pathlib import Path
 
 from bot.files import seeds
-from bot.store import Store
 from bot.store.database import statement
 from bot.store.schema import migrate
+from bot.store.store import Store
 from bot.store.upkeep import back_up
 
 _seeded: list[bytes] = []

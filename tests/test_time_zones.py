@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from bot import time_zones
 from bot.domain.post import Reason, Why
 from bot.domain.schedule import LATE, Schedule
-from bot.store import Store
+from bot.store.store import Store
 from tests.end_to_end.driving import Club, buttons
 from tests.end_to_end.weeks import HOUR, Hand, at, digests, latest, off_until, rated, running
 from tests.fresh import new_library

@@ -24,7 +24,7 @@ from bot.client.tree import CommandTexts, FilmTree, answer_error
 from bot.config import BadConfig
 from bot.domain.errors import FilmClubError, StoreClosed
 from bot.language import N_, best, speak
-from bot.store import Store
+from bot.store.store import Store
 from bot.views.controls import name_of, numbers
 from bot.views.marks import unmarked
 

@@ -13,7 +13,7 @@ import discord
 import simcord
 
 from bot.client.filmclub import FilmClub
-from bot.store import Store
+from bot.store.store import Store
 
 GUILD_ID = 1_400_000_000_000_000_000
 """Always the same, so that what was tried in one preview stands in the next."""

@@ -14,7 +14,7 @@ from bot.domain.film import FilmTitle
 from bot.domain.post import Post, PostId, Reason, Why
 from bot.domain.quote import Phrase
 from bot.domain.schedule import LATE, Period, Schedule, Week, last_seven_days, zone_of
-from bot.store import Store
+from bot.store.store import Store
 from bot.views.digest import (
     DigestPost,
     DigestRate,

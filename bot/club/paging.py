@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from bot.client.answering import Build
-from bot.store import Store
+from bot.store.store import Store
 from bot.views.drafts import PROPOSALS_A_PAGE, ProposalsList
 
 T = TypeVar("T")

@@ -203,7 +203,7 @@ def _parsed(content: bytes) -> dict[str, Any]:
 def _facts(film: _Film) -> Facts:
     facts = Facts(**_values(film))
     if not any(map(searchable, facts.titles)):
-        raise BadEntry("film.title has no letter or digit to look it up by; add an alias")
+        raise BadEntry("film.title has nothing to look it up by; add an alias")
     return facts
 
 

@@ -10,7 +10,7 @@ from bot.domain.errors import FilmClubError
 from bot.domain.filed import FiledFilm, FiledReview, Seed
 from bot.domain.library import BadEntry
 from bot.files import film_file
-from bot.store import Store
+from bot.store.store import Store
 
 
 class BrokenSeed(FilmClubError):

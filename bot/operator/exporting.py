@@ -10,7 +10,8 @@ from bot.domain.errors import StoreUnavailable
 from bot.files import film_file, seeds
 from bot.files.ratings_file import Writer
 from bot.operator.output import say, stopped
-from bot.store import Store, upkeep
+from bot.store import upkeep
+from bot.store.store import Store
 
 RATINGS = "ratings.csv"
 

@@ -24,7 +24,8 @@ from bot.operator.import_table import FileOutcome, Show, lines, table
 from bot.operator.output import complain, say
 from bot.operator.sources import Source, open_file, read_whole, sources
 from bot.reading.entry import fingerprint, review_of, stated_facts
-from bot.store import Store, upkeep
+from bot.store import upkeep
+from bot.store.store import Store
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.store import Store
+from bot.store.store import Store
 from tests.benchmarks import capacity, commands, digests, documents, idle, lookup, storage, world
 from tests.benchmarks.figures import Figure, table
 from tests.benchmarks.scale import FULL, QUICK, Scale

@@ -19,7 +19,7 @@ from bot.client.filmclub import utc_now
 from bot.club.digest import WeeklyDigest
 from bot.club.posting import PACE_SECONDS
 from bot.domain.schedule import Week, last_seven_days
-from bot.store import Store
+from bot.store.store import Store
 from tests.benchmarks import commands, world
 from tests.benchmarks.discord_floor import Floor, message
 from tests.benchmarks.figures import Figure, duration, percentile

@@ -8,7 +8,7 @@ from random import Random
 from statistics import fmean, median
 from typing import Any
 
-from bot.store import Store
+from bot.store.store import Store
 from tests.benchmarks import world
 from tests.benchmarks.discord_floor import Cost, Floor, command, typing
 from tests.benchmarks.figures import Figure, duration, times

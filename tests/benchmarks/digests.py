@@ -18,7 +18,7 @@ from bot.client.filmclub import utc_now
 from bot.club.digest import WeeklyDigest, content_of
 from bot.club.posting import at_once
 from bot.domain.schedule import Week, last_seven_days
-from bot.store import Store
+from bot.store.store import Store
 from tests.benchmarks import world
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.scale import Scale

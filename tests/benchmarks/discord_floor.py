@@ -23,7 +23,7 @@ from discord.gateway import DiscordWebSocket
 from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 
 from bot.client.filmclub import EXTENSIONS, FilmClub
-from bot.store import Store
+from bot.store.store import Store
 
 _APPLICATION = 1_100_000_000_000_000_000
 _CHANNEL_STEP = 7

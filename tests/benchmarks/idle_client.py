@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.client.filmclub import EXTENSIONS, FilmClub
 from bot.files import seeds
-from bot.store import Store
+from bot.store.store import Store
 
 
 async def _tell(path: Path, guilds: int) -> None:

@@ -31,7 +31,7 @@ from typing import TypeVar, get_args
 from bot.domain.film import FilmTitle
 from bot.domain.folding import fold, without_article
 from bot.domain.library import ListFilter, ListPlace
-from bot.store import Store
+from bot.store.store import Store
 from bot.views.library import FILMS_A_PAGE
 from tests.benchmarks import world
 from tests.benchmarks.figures import Figure, percentile, timed, times

@@ -14,8 +14,8 @@ from random import Random
 from statistics import median
 
 from bot.domain.errors import StoreUnavailable
-from bot.store import Store
 from bot.store.reviews import _DOSSIER
+from bot.store.store import Store
 from tests.benchmarks import world
 from tests.benchmarks.figures import Figure, duration, percentile, timed, times
 from tests.benchmarks.scale import Scale

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from bot.store import Store
+from bot.store.store import Store
 from tests.benchmarks.discord_floor import Floor, command
 
 CLUB = 1_200_000_000_000_000_000

@@ -17,9 +17,9 @@ from typing import Any
 
 from bot.domain.film import Facts
 from bot.files import seeds
-from bot.store import Store
 from bot.store.films import write_seed
 from bot.store.reviews import replace_seeded
+from bot.store.store import Store
 from bot.store.titles import merge_index
 from tests.benchmarks.scale import Scale
 from tests.benchmarks.titles import Made, Titles

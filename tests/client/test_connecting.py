@@ -19,7 +19,7 @@ from bot.client.connecting import stay_connected
 from bot.client.filmclub import FilmClub
 from bot.config import BadConfig
 from bot.domain.errors import StoreGone
-from bot.store import Store
+from bot.store.store import Store
 from tests.command_line import TOKEN
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 import simcord
 
-from bot.store import Store
+from bot.store.store import Store
 from bot.views.text import MESSAGE_LIMIT, size
 from tests.end_to_end.driving import Club, answered, connected, new_client, sent, walk
 

@@ -19,10 +19,10 @@ from bot.client.filmclub import FilmClub
 from bot.domain.film import Film
 from bot.domain.review import Review
 from bot.domain.stars import from_number
-from bot.store import Store
 from bot.store.database import fetch, statement
 from bot.store.films import COLUMNS, film_from
 from bot.store.reviews import replace_seeded
+from bot.store.store import Store
 from bot.store.titles import write_titles
 
 Message = discord.Message | simcord.ResponseMessage

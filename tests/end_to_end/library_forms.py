@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.store import Store
+from bot.store.store import Store
 
 TABLES = (
     "films", "reviews", "quotes", "library_log", "proposals", "waiting",

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 import simcord
 
-from bot.store import Store
+from bot.store.store import Store
 from tests.end_to_end.driving import (
     Club,
     answer,

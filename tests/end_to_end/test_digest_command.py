@@ -13,8 +13,8 @@ import simcord
 
 from bot.domain.post import Post, Reason, State, Why
 from bot.domain.schedule import Schedule, Week
-from bot.store import Store
 from bot.store.database import statement
+from bot.store.store import Store
 from tests.end_to_end.driving import (
     Club,
     private,

@@ -17,8 +17,8 @@ from bot.client.filmclub import FilmClub
 from bot.domain.library import Editor
 from bot.domain.post import Reason, Why
 from bot.domain.schedule import Schedule
-from bot.store import Store
 from bot.store.database import statement
+from bot.store.store import Store
 from tests.end_to_end.driving import (
     Club,
     add_film,

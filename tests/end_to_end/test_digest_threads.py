@@ -17,7 +17,7 @@ from simcord.backend.models import Overwrite
 from simcord.builders import ChannelHandle
 from simcord.enums import OverwriteType
 
-from bot.store import Store
+from bot.store.store import Store
 from tests.end_to_end.driving import Club, private, refusal
 from tests.end_to_end.weeks import DUE, Hand, at, digests, latest, organiser, running, told
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.store import Store
 from bot.store.database import statement
+from bot.store.store import Store
 from tests.end_to_end.driving import (
     Club,
     add_film,

@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from bot.store import Store
 from bot.store.database import statement
+from bot.store.store import Store
 from bot.views.text import size
 from tests.end_to_end.driving import (
     Club,

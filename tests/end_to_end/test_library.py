@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import simcord
 
-from bot.store import Store
+from bot.store.store import Store
 from tests.end_to_end.driving import (
     Club,
     answer,

@@ -7,7 +7,7 @@ import pytest
 import simcord
 from simcord import interactions
 
-from bot.store import Store
+from bot.store.store import Store
 from tests.end_to_end.driving import Club, refusal
 from tests.end_to_end.library_forms import FORMS, everything
 

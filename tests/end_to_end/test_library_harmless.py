@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from bot.store import Store
+from bot.store.store import Store
 from bot.views.text import plain
 from tests.end_to_end.driving import Club, Message, answer, organiser, shown
 from tests.end_to_end.nasty import NASTY

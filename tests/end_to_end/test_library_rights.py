@@ -6,7 +6,7 @@ import pytest
 import simcord
 
 from bot.domain.library import Editor
-from bot.store import Store
+from bot.store.store import Store
 from tests.conftest import NOW
 from tests.end_to_end.driving import (
     Club,

@@ -12,7 +12,7 @@ from bot.domain.entry import QUOTE_LIMIT, QUOTES_LIMIT
 from bot.domain.film import Film
 from bot.domain.library import Editor
 from bot.domain.review import Review
-from bot.store import Store
+from bot.store.store import Store
 from tests.conftest import NOW
 from tests.end_to_end.driving import (
     Clock,

@@ -17,7 +17,7 @@ from simcord.http.client import FakeWebhookAdapter
 
 from bot.client.film_option import WorldFilm
 from bot.domain.film import Facts
-from bot.store import Store
+from bot.store.store import Store
 from tests.end_to_end.driving import Club, answer, connected, new_client, organiser, shown
 
 REVIEW = "Review by Ada Quill for The Lantern\n\nIt is good, and long, and loud.\n\n3/5"

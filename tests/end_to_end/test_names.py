@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.club.digest import WeeklyDigest
-from bot.store import Store
+from bot.store.store import Store
 from tests.conftest import NOW
 from tests.end_to_end.driving import Club, answer, organiser, private, public, shown
 

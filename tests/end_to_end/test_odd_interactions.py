@@ -13,7 +13,7 @@ from typing import Any
 import discord
 import pytest
 
-from bot.store import Store
+from bot.store.store import Store
 from tests.end_to_end.driving import (
     Club,
     as_received,

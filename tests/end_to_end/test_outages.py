@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import StoreUnavailable
-from bot.store import Store
 from bot.store.database import statement
+from bot.store.store import Store
 from tests.end_to_end.driving import (
     Clock,
     Club,

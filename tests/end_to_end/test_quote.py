@@ -6,7 +6,7 @@ import re
 
 import simcord
 
-from bot.store import Store
+from bot.store.store import Store
 from tests.end_to_end.driving import (
     Club,
     add_film,

@@ -11,7 +11,7 @@ import simcord
 from bot.client.filmclub import FilmClub
 from bot.club.digest import WeeklyDigest
 from bot.club.posting import Posting
-from bot.store import Store
+from bot.store.store import Store
 from tests.end_to_end.driving import (
     Clock,
     Club,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.store import Store
+from bot.store.store import Store
 from tests.end_to_end.driving import Club, buttons, film, history, private, public, refusal, shown
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import simcord
 
-from bot.store import Store
+from bot.store.store import Store
 from tests.conftest import NOW
 from tests.end_to_end.driving import (
     MESSAGE,

@@ -13,7 +13,7 @@ import simcord
 
 from bot.client.filmclub import FilmClub
 from bot.files import seeds
-from bot.store import Store
+from bot.store.store import Store
 from tests.end_to_end.conftest import hold_house_rules
 from tests.end_to_end.driving import (
     Clock,

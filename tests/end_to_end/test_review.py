@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.store import Store
+from bot.store.store import Store
 from tests.end_to_end.driving import (
     Club,
     add_film,

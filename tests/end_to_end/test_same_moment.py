@@ -6,7 +6,7 @@ is written first. A title that was typed may take longer to look up than the nex
 
 from __future__ import annotations
 
-from bot.store import Store
+from bot.store.store import Store
 from tests.end_to_end.driving import (
     Club,
     as_received,

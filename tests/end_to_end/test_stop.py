@@ -12,7 +12,7 @@ import simcord
 from bot.client import filmclub
 from bot.client.filmclub import FilmClub
 from bot.domain.rating import RatingChange
-from bot.store import Store
+from bot.store.store import Store
 from tests.end_to_end.driving import Club, begin_slash, history, public, refusal
 from tests.posting.kinds import loops_of
 

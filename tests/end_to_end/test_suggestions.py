@@ -13,7 +13,7 @@ import simcord
 from discord import app_commands
 
 from bot.client.filmclub import FilmClub
-from bot.store import Store
+from bot.store.store import Store
 from tests.end_to_end.driving import CHOICES, Club, add_reviews, begin, critic, film, organiser
 
 MOST = 30_000

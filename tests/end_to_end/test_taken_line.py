@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.club.digest import WeeklyDigest
-from bot.store import Store
+from bot.store.store import Store
 from tests.end_to_end.driving import Club, private, public, refusal, shown
 from tests.end_to_end.weeks import DAY, DUE, Hand, at, mondays, organiser, running
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import simcord
 
-from bot.store import Store
 from bot.store.database import statement
+from bot.store.store import Store
 from tests.end_to_end.conftest import hold_house_rules
 from tests.end_to_end.driving import (
     Club,

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from bot.client.filmclub import FilmClub
 from bot.domain.library import Editor
-from bot.store import Store
+from bot.store.store import Store
 from bot.tmdb import Tmdb
 from tests.end_to_end.driving import (
     Clock,

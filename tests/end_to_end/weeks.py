@@ -13,7 +13,7 @@ from bot.client.filmclub import FilmClub
 from bot.domain.digest import KIND
 from bot.domain.post import Post, PostId
 from bot.domain.schedule import Schedule, Week
-from bot.store import Store
+from bot.store.store import Store
 from bot.views.text import MESSAGE_LIMIT, size
 from tests.end_to_end.driving import Club, buttons, film, sent, shown, walk
 

@@ -115,10 +115,6 @@ BROKEN = {
         BALLERINA_REVIEW, "[[said]]\ntext = 'x'",
         "said[1].author_id has to be a whole number from 1 to 9223372036854775807",
     ),
-    "a title of signs alone": (
-        WHOLE, '[film]\ntitle = "?!"',
-        "film.title has no letter or digit to look it up by; add an alias",
-    ),
 }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from bot.domain.film import Film
 from bot.domain.review import Review
 from bot.files import seeds
 from bot.files.seeds import BrokenSeed
-from bot.store import Store
+from bot.store.store import Store
 from tests.conftest import NOW
 from tests.files.examples import BALLERINA, BALLERINA_REVIEW, write
 from tests.store.tables import CHOICES, add_review, assert_sound, film_named, rows, titles_of

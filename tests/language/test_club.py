@@ -13,7 +13,7 @@ from simcord import interactions
 
 from bot.client.filmclub import FilmClub
 from bot.client.tree import CommandTexts
-from bot.store import Store
+from bot.store.store import Store
 from bot.views.text import size
 from tests.conftest import NOW
 from tests.end_to_end.driving import (

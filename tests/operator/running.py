@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.operator.import_table import FileOutcome
 from bot.operator.importing import Import
 from bot.operator.sources import sources
-from bot.store import Store
+from bot.store.store import Store
 from tests.conftest import NOW
 
 

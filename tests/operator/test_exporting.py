@@ -10,7 +10,7 @@ from bot.domain.film import Facts
 from bot.domain.library import Editor
 from bot.domain.quote import Said
 from bot.operator import exporting
-from bot.store import Store
+from bot.store.store import Store
 from tests.conftest import NOW
 from tests.files.examples import HEAT, HEAT_REVIEW, write
 from tests.operator.running import import_

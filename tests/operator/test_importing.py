@@ -13,8 +13,8 @@ from bot.files import seeds
 from bot.operator.import_table import FileOutcome
 from bot.operator.output import harmless
 from bot.operator.sources import sources
-from bot.store import Store
 from bot.store.database import statement
+from bot.store.store import Store
 from bot.views.library import LogList
 from tests.conftest import NOW
 from tests.files.examples import DOCUMENT, HEAT, HEAT_REVIEW, RATINGS, at, write

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.operator import exporting, importing
-from bot.store import Store
+from bot.store.store import Store
 from tests.club_life import CLUB, HISTORY, KINDS, Step, live, seen
 from tests.conftest import NOW
 from tests.fresh import new_library

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from bot.store import Store
+from bot.store.store import Store
 from bot.store.upkeep import RECOUNT, RESTORE
 from tests.command_line import START, environment, filmclub, filmclub_here, the_one_line
 from tests.conftest import NOW

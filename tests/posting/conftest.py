@@ -10,7 +10,7 @@ from typing import Protocol
 
 import pytest
 
-from bot.store import Store
+from bot.store.store import Store
 from tests.fresh import unsynced
 from tests.posting.clubs import AFTER_DUE, CLUB, Club
 from tests.posting.fake_discord import FakeDiscord

@@ -19,8 +19,8 @@ from bot.club.digest import WeeklyDigest
 from bot.club.posting import Kind, Posting, Writing
 from bot.domain.post import Post, PostId, Reason, Why
 from bot.domain.schedule import Schedule
-from bot.store import Store
 from bot.store.database import Work, statement
+from bot.store.store import Store
 from bot.views.layout import OrdinaryMessage
 from cogs.loops import LoopsCog
 from tests.conftest import NOW

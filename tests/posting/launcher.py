@@ -27,7 +27,8 @@ import aiohttp
 import discord.http
 
 from bot.club import posting
-from bot.store import Store, database
+from bot.store import database
+from bot.store.store import Store
 from tests.fresh import unsynced
 from tests.posting.kinds import TRIALS, loops_of
 from tests.posting.running import Waiting, client_of, settled

@@ -14,7 +14,7 @@ import discord
 
 from bot.client.filmclub import FilmClub
 from bot.club.posting import Posting
-from bot.store import Store
+from bot.store.store import Store
 from tests.posting.clubs import Club
 from tests.posting.fake_discord import FakeDiscord
 from tests.posting.kinds import Trial, loops_of

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.club.posting import SEND_SECONDS, Posting
-from bot.store import Store
+from bot.store.store import Store
 from tests.posting.clubs import AFTER_DUE, CLUB
 from tests.posting.conftest import Begin
 from tests.posting.ends import assert_posted_once, messages

@@ -12,7 +12,7 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.store import Store
+from bot.store.store import Store
 from tests.store.tables import add_film
 
 PROJECT = Path(__file__).parents[2]

@@ -11,7 +11,7 @@ from bot.domain.film import Film
 from bot.domain.library import Editor
 from bot.domain.quote import Said
 from bot.domain.review import Dossier, Review
-from bot.store import Store
+from bot.store.store import Store
 from tests.conftest import NOW
 from tests.store.tables import CHOICES, assert_sound, film_named, rows
 

@@ -8,7 +8,7 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
-from bot.store import Store
+from bot.store.store import Store
 from tests.conftest import NOW
 from tests.fresh import new_library
 from tests.store.tables import rows

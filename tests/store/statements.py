@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from bot.store import Store
 from bot.store.database import BUSY_SECONDS, Work
+from bot.store.store import Store
 
 Around = Callable[[str, Callable[[], sqlite3.Cursor]], sqlite3.Cursor]
 """A statement, and what carries it out."""

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import StoreUnavailable
-from bot.store import Store, upkeep
+from bot.store import upkeep
+from bot.store.store import Store
 from bot.store.upkeep import RESTORE, back_up
 from tests.fresh import new_library
 from tests.store.acknowledging import PROJECT, rate_until_killed

@@ -10,7 +10,7 @@ import pytest
 from bot.domain.errors import StoreUnavailable
 from bot.domain.waiting import WaitingCommand
 from bot.files import seeds
-from bot.store import Store
+from bot.store.store import Store
 from bot.store.upkeep import INSTALL, RECOUNT, RESTORE, START, Check, check
 from tests.conftest import NOW
 from tests.store.acknowledging import rate_until_killed

@@ -15,9 +15,9 @@ from bot.domain.errors import StoreUnavailable
 from bot.domain.post import Post, PostId
 from bot.domain.schedule import Schedule
 from bot.domain.waiting import WaitingCommand
-from bot.store import Store
 from bot.store.clubs import _OF_CLUB, KEPT
 from bot.store.database import SLICE, Work
+from bot.store.store import Store
 from tests.conftest import NOW
 from tests.end_to_end.driving import Club
 from tests.end_to_end.weeks import (

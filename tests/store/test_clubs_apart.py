@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Film, FilmTitle
-from bot.store import Store
+from bot.store.store import Store
 from tests.conftest import NOW
 from tests.store.tables import CHOICES, add_film, add_review, film_named, rows, title_of, titles_of
 

@@ -14,8 +14,9 @@ import aiosqlite
 import pytest
 
 from bot.domain.errors import StoreUnavailable
-from bot.store import Store, database
+from bot.store import database
 from bot.store.database import statement
+from bot.store.store import Store
 from tests.store.statements import connect_with
 from tests.store.tables import rows
 

@@ -11,8 +11,8 @@ from bot.domain.errors import FilmNotFound
 from bot.domain.film import Facts, Film
 from bot.domain.library import Editor
 from bot.domain.schedule import Week
-from bot.store import Store
 from bot.store.database import statement, stored
+from bot.store.store import Store
 from tests.conftest import NOW
 from tests.store.clubs_library import ANA, BEN, CHLOE, OURS, THEIRS
 from tests.store.tables import add_film, title_of, titles_of

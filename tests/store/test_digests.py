@@ -20,8 +20,8 @@ from bot.domain.film import Film
 from bot.domain.post import Post, PostId
 from bot.domain.rating import Aggregate
 from bot.domain.schedule import Schedule, Week
-from bot.store import Store
 from bot.store.database import statement, stored
+from bot.store.store import Store
 from tests.conftest import NOW
 from tests.fresh import new_store
 from tests.store.tables import (

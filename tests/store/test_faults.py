@@ -11,8 +11,8 @@ import pytest
 
 from bot.domain.errors import StoreUnavailable
 from bot.domain.rating import LINE_LIMIT
-from bot.store import Store
 from bot.store.database import statement
+from bot.store.store import Store
 from tests.conftest import NOW
 from tests.store.batches import held_up
 from tests.store.tables import (

@@ -13,7 +13,7 @@ from bot.domain.errors import FilmNotFound
 from bot.domain.film import Facts
 from bot.domain.library import AlreadyThere, BadEntry
 from bot.files import seeds
-from bot.store import Store
+from bot.store.store import Store
 from tests.conftest import NOW
 from tests.files.examples import BALLERINA, BALLERINA_REVIEW, write
 from tests.store.clubs_library import (

@@ -14,7 +14,8 @@ import pytest
 from bot.domain.errors import StoreUnavailable
 from bot.domain.film import Facts
 from bot.domain.proposal import FilmProposal, QuoteProposal, ReviewProposal
-from bot.store import Store, database
+from bot.store import database
+from bot.store.store import Store
 from tests.fresh import new_library
 from tests.posting.faulty_database import refusal
 from tests.store.clubs_library import (

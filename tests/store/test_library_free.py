@@ -10,8 +10,8 @@ import pytest
 from bot.domain.film import Facts
 from bot.domain.library import FILMS_A_DAY, NeedsAccept
 from bot.domain.proposal import FilmProposal
-from bot.store import Store
 from bot.store.library_log import UNDO
+from bot.store.store import Store
 from tests.conftest import NOW
 from tests.store.clubs_library import ANA, BEN, CHLOE, OURS, THEIRS, by, named
 

@@ -11,8 +11,8 @@ from bot.domain.film import Facts, Film
 from bot.domain.library import LibraryPage, ListFilter, ListPlace
 from bot.domain.library_log import LogDetails, LogEntry
 from bot.domain.proposal import FilmProposal, QuoteProposal
-from bot.store import Store
 from bot.store.clubs import KEPT
+from bot.store.store import Store
 from tests.conftest import NOW
 from tests.store.clubs_library import (
     ANA,

@@ -14,8 +14,8 @@ from bot.domain.errors import FilmNotFound, StoreUnavailable
 from bot.domain.film import Film
 from bot.domain.library import BadEntry
 from bot.domain.library_log import LogDetails
-from bot.store import Store
 from bot.store.database import SLICE, Work, stored
+from bot.store.store import Store
 from tests.conftest import NOW
 from tests.store.clubs_library import (
     ANA,

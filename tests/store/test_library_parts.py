@@ -13,8 +13,8 @@ from bot.domain.film import Facts, Film
 from bot.domain.library import AlreadyThere, BadEntry, TooLate
 from bot.domain.library_log import LogDetails, ProposalKind
 from bot.domain.proposal import FilmProposal, Proposal, Proposed, QuoteProposal, ReviewProposal
-from bot.store import Store
 from bot.store.proposals import PROPOSALS_LIMIT
+from bot.store.store import Store
 from tests.conftest import NOW
 from tests.store.clubs_library import (
     ANA,

@@ -12,8 +12,8 @@ import pytest
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Facts, Film
 from bot.domain.library import Toll, TooLate
-from bot.store import Store
 from bot.store.database import SLICE, stored
+from bot.store.store import Store
 from tests.conftest import NOW
 from tests.store.clubs_library import (
     ANA,

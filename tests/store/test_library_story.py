@@ -17,7 +17,7 @@ from bot.domain.errors import FilmClubError, FilmNotFound
 from bot.domain.film import Facts
 from bot.domain.library import AlreadyThere, BadEntry, Editor, TooLate
 from bot.domain.review import Review
-from bot.store import Store
+from bot.store.store import Store
 from tests.conftest import NOW
 from tests.fresh import new_store
 from tests.store.clubs_library import OURS, THEIRS, assert_kept_right, drawn, said, stars

@@ -15,7 +15,7 @@ from bot.domain.film import Facts
 from bot.domain.library import ListFilter
 from bot.domain.proposal import FilmProposal, QuoteProposal
 from bot.domain.waiting import ReviewDraft, WaitingCommand
-from bot.store import Store
+from bot.store.store import Store
 from tests.conftest import NOW
 from tests.fresh import new_library
 from tests.store.clubs_library import ANA, OURS, REVIEW, THEIRS, after, by, named, rate, said

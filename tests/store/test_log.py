@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.store import Store, database
+from bot.store import database
 from bot.store.database import LOG_SIZE, Database, statement
+from bot.store.store import Store
 from tests.store.tables import rows
 
 BOUND = 8 * 2**20

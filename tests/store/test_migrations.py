@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import StoreUnavailable
-from bot.store import Store
 from bot.store.commands import Commands
 from bot.store.database import Database
 from bot.store.schema import migrations, pending
+from bot.store.store import Store
 from bot.store.upkeep import back_up
 from tests.store.tables import rows
 
@@ -65,7 +65,7 @@ async def test_where_no_copy_can_be_made_nothing_is_migrated(
     def full(_: Path, __: Path) -> None:
         raise StoreUnavailable("No backup was made: the disk is full.")
 
-    monkeypatch.setattr("bot.store.back_up", full)
+    monkeypatch.setattr("bot.store.store.back_up", full)
     with pytest.raises(StoreUnavailable, match="the disk is full"):
         await open_and_close(older)
     assert rows(older, "SELECT max(number) FROM migrations") == [(sorted(migrations())[-2],)]

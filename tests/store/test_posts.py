@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from bot.domain.post import Post, PostId, Reason, State, Why
-from bot.store import Store
 from bot.store.database import statement, stored
 from bot.store.schema import migrations
+from bot.store.store import Store
 from tests.conftest import NOW
 from tests.store.tables import rows
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.store import Store
+from bot.store.store import Store
 from tests.conftest import NOW
 from tests.store.acknowledging import rate_until_killed
 from tests.store.tables import assert_sound, kept_scores, rows

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.quote import Quote
-from bot.store import Store
 from bot.store.database import statement
 from bot.store.quotes import SHUFFLES
+from bot.store.store import Store
 from tests.store.tables import add_film, add_review, film_named
 
 CLUB, OTHER = 100, 200

@@ -11,8 +11,8 @@ from bot.domain.errors import FilmNotFound, TooOften
 from bot.domain.film import Facts, Film
 from bot.domain.library import Editor, TooLate
 from bot.domain.rating import CHANGES_A_MINUTE, NO_RATINGS, Rating
-from bot.store import Store
 from bot.store.database import statement
+from bot.store.store import Store
 from tests.conftest import NOW
 from tests.store.tables import CHOICES, add_film, assert_sound, rows
 

@@ -13,8 +13,8 @@ import pytest
 
 from bot.client.film_option import named_films, without_what_tells_apart
 from bot.domain.film import Facts
-from bot.store import Store
 from bot.store.films import create_film
+from bot.store.store import Store
 from tests.conftest import NOW
 from tests.store.tables import CHOICES
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import StoreGone, StoreUnavailable
-from bot.store import Store
 from bot.store.schema import APPLICATION_ID
+from bot.store.store import Store
 from tests.conftest import NOW
 from tests.store.damage import rate_a_little
 from tests.store.tables import add_film, assert_sound, rows

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.domain.film import Film
 from bot.domain.rating import Aggregate, Rating, RatingChange
-from bot.store import Store
+from bot.store.store import Store
 from tests.conftest import NOW
 from tests.fresh import new_store
 from tests.store.tables import add_film, assert_sound, rows

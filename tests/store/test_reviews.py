@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.errors import FilmNotFound
 from bot.domain.rating import NO_RATINGS
-from bot.store import Store
+from bot.store.store import Store
 from tests.conftest import NOW
 from tests.store.tables import add_film, add_review, film_named
 

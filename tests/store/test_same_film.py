@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.film import Facts, Film
-from bot.store import Store
 from bot.store.library import write_film
+from bot.store.store import Store
 from tests.store.clubs_library import OURS, THEIRS, by
 from tests.store.tables import add_film
 

@@ -14,8 +14,8 @@ from sqlite3 import Connection
 import pytest
 
 from bot.domain.errors import StoreClosed, StoreUnavailable
-from bot.store import Store
 from bot.store.database import BATCH, Database, fetch, statement
+from bot.store.store import Store
 from tests.fresh import new_store
 from tests.store.batches import held_up, turns
 from tests.store.tables import foreign_lock, rows

@@ -14,9 +14,9 @@ from bot.domain.proposal import FilmProposal, QuoteProposal, ReviewProposal
 from bot.domain.quote import Said
 from bot.domain.review import Review
 from bot.domain.waiting import ReviewDraft, WaitingCommand
-from bot.store import Store
 from bot.store.database import stored
 from bot.store.schema import migrations
+from bot.store.store import Store
 from tests.conftest import NOW
 from tests.store.tables import add_club, assert_sound, rows
 

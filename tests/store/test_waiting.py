@@ -10,7 +10,7 @@ import pytest
 from bot.domain.quote import Said
 from bot.domain.review import Review
 from bot.domain.waiting import ReviewDraft, WaitingCommand, Waits
-from bot.store import Store
+from bot.store.store import Store
 from bot.store.waiting import MESSAGE_TIME, WAITING_LIMIT, WAITING_TIME
 from tests.conftest import NOW
 from tests.store.tables import rows

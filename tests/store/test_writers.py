@@ -10,8 +10,8 @@ from sqlite3 import Connection
 
 import pytest
 
-from bot.store import Store
 from bot.store.database import Database, statement
+from bot.store.store import Store
 from tests.conftest import NOW
 from tests.store.tables import add_film, assert_sound, rows
 

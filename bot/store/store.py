@@ -1,0 +1,66 @@
+"""One database, by families of tables."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from bot.store.clubs import Clubs
+from bot.store.commands import Commands
+from bot.store.database import Database
+from bot.store.digests import Digests
+from bot.store.exports import Exports
+from bot.store.film_list import FilmList
+from bot.store.films import Films
+from bot.store.imports import Imports
+from bot.store.library import Library
+from bot.store.library_log import LibraryLog
+from bot.store.posts import Posts
+from bot.store.proposals import Proposals
+from bot.store.quote_posts import QuotePosts
+from bot.store.quotes import Quotes
+from bot.store.rating_history import RatingHistory
+from bot.store.ratings import Ratings
+from bot.store.reviews import Reviews
+from bot.store.titles import Titles
+from bot.store.upkeep import back_up
+from bot.store.waiting import Waiting
+
+
+class Store:
+    """One database, by families of tables."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.films = Films(database)
+        self.titles = Titles(database)
+        self.reviews = Reviews(database)
+        self.ratings = Ratings(database)
+        self.quotes = Quotes(database)
+        self.quote_posts = QuotePosts(database)
+        self.commands = Commands(database)
+        self.waiting = Waiting(database)
+        self.clubs = Clubs(database)
+        self.digests = Digests(database)
+        self.posts = Posts(database)
+        self.library = Library(database)
+        self.film_list = FilmList(database)
+        self.library_log = LibraryLog(database)
+        self.proposals = Proposals(database)
+        self.imports = Imports(database)
+        self.exports = Exports(database)
+        self.rating_history = RatingHistory(database)
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, path: Path) -> AsyncGenerator[Store]:
+        """Raises StoreUnavailable when the database can't be opened."""
+        async with Database.open(path, back_up) as database:
+            store = cls(database)
+            await store.clubs.learn()
+            try:
+                yield store
+            finally:
+                await store.titles.close()
+                await store.library.close()
