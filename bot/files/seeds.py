@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.domain.errors import FilmClubError
 from bot.domain.filed import FiledFilm, FiledReview, Seed
 from bot.domain.library import BadEntry
 from bot.files import film_file
-from bot.store.store import Store
+
+if TYPE_CHECKING:  # `filmclub check` reads the seeds, and asks no store
+    from bot.store.store import Store
 
 
 class BrokenSeed(FilmClubError):

@@ -25,14 +25,11 @@ import aiosqlite
 
 from bot.domain.errors import StoreClosed, StoreGone, StoreUnavailable
 from bot.language import N_
+from bot.store.outages import BUSY_SECONDS, is_outage
 from bot.store.recognising import Named, log_of, make_private, recognise
 from bot.store.schema import migrate
 
 log = logging.getLogger(__name__)
-
-BUSY_SECONDS = 1.0
-"""How long a batch waits for another process that writes. Who asks meanwhile waits once more as
-long: 2 s of the 3 s that Discord gives an answer."""
 
 BATCH = 100
 """Writes that are committed together at most: some 20 ms, so that the first of them does not wait
@@ -139,7 +136,7 @@ class Database:
         try:
             return await reader.run(statement(sql, parameters))
         except sqlite3.OperationalError as error:
-            if not _is_outage(error):
+            if not is_outage(error):
                 raise
             log.error("SQLite refused: %s", error, exc_info=error)
             raise _unavailable(error) from error
@@ -359,17 +356,6 @@ def _connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-# What passes, or what an operator mends, and not a mistake in a statement of ours.
-OUTAGES = {
-    sqlite3.SQLITE_BUSY,
-    sqlite3.SQLITE_LOCKED,
-    sqlite3.SQLITE_FULL,
-    sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_READONLY,
-    sqlite3.SQLITE_CANTOPEN,
-}
-
-
 def stored(moment: datetime) -> str:
     """UTC to the microsecond, so that text order is the order of time."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
@@ -382,16 +368,11 @@ def as_moment(text: str | None) -> datetime | None:
 
 def _refuse(those: Iterable[_Asked], error: BaseException) -> None:
     """Tell them of an error that they share; of an outage each by an error of its own."""
-    is_outage = _is_outage(error)
-    if is_outage:
+    is_passing = is_outage(error)
+    if is_passing:
         log.error("SQLite refused: %s", error, exc_info=error)
     for each in those:
-        each.future.set_exception(_unavailable(error) if is_outage else error)
-
-
-def _is_outage(error: BaseException) -> bool:
-    # The extended codes' upper bits say more than matters here.
-    return isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode & 0xFF in OUTAGES
+        each.future.set_exception(_unavailable(error) if is_passing else error)
 
 
 def _unavailable(outage: BaseException) -> StoreUnavailable:

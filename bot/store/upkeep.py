@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bot.domain import stars as half_stars
 from bot.domain.errors import StoreUnavailable
-from bot.store.database import BUSY_SECONDS, OUTAGES
+from bot.store.outages import BUSY_SECONDS, OUTAGES
 from bot.store.recognising import problems_of
 from bot.store.schema import migrations
 
