@@ -1,5 +1,5 @@
 """What the bot does without being asked: posts what is due, forgets what waited too long and clubs
-that have left, and looks after the database."""
+that have left, keeps members' names, and looks after the database."""
 
 from __future__ import annotations
 
@@ -32,12 +32,14 @@ class LoopsCog(commands.Cog):
         self.keep_present_clubs.start()
         self.look_after_the_database.start()
         self.forget_what_is_too_old.start()
+        self.refresh_names.start()
 
     async def cog_unload(self) -> None:
         self.post_what_is_due.cancel()
         self.keep_present_clubs.cancel()
         self.look_after_the_database.cancel()
         self.forget_what_is_too_old.cancel()
+        self.refresh_names.cancel()
         await self.posting.close()
 
     @tasks.loop(seconds=30)
@@ -73,6 +75,13 @@ class LoopsCog(commands.Cog):
             await self.bot.store.waiting.forget_too_old(self.bot.clock())
         except Exception:  # likewise
             log.exception("What waited too long could not be deleted")
+
+    @tasks.loop(minutes=5)
+    async def refresh_names(self) -> None:
+        try:
+            await self.bot.store.member_names.refresh(self.bot.take_names())
+        except Exception:  # likewise
+            log.exception("Members' names could not be refreshed")
 
     @post_what_is_due.before_loop
     @keep_present_clubs.before_loop

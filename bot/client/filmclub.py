@@ -115,6 +115,7 @@ class FilmClub(commands.AutoShardedBot):
         self._dev_guild = discord.Object(dev_guild) if dev_guild else None
         self._actions: dict[str, tuple[re.Pattern[str], Responder]] = {}
         self._seen: dict[int, None] = {}
+        self._names: dict[tuple[int, int], str] = {}
         self._under_way: set[asyncio.Task[Any]] = set()
         self._is_stopping = False
         self._connecting: asyncio.Timeout | None = None
@@ -196,10 +197,18 @@ class FilmClub(commands.AutoShardedBot):
             del self._seen[next(iter(self._seen))]
         if self._is_stopping:
             raise StoreClosed
+        if interaction.guild_id is not None and len(self._names) < _REMEMBERED:
+            self._names[interaction.guild_id, interaction.user.id] = interaction.user.display_name
         if task := asyncio.current_task():
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
         return True
+
+    def take_names(self) -> dict[tuple[int, int], str]:
+        """What members who have used the bot since the last call are called, by guild id and
+        theirs."""
+        names, self._names = self._names, {}
+        return names
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Do what a press or a form asks for, found by its custom id; commands are the tree's.

@@ -114,6 +114,7 @@ class Proposals:
 
         def accept(connection: Connection) -> tuple[Proposal, Film, int | None]:
             proposal = _take(connection, by.guild_id, proposal_id)
+            note_name(connection, by.guild_id, by.member_id, by.name)
             return proposal, *_apply(connection, by, proposal)
 
         return await self._database.write(accept)

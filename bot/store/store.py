@@ -16,6 +16,7 @@ from bot.store.films import Films
 from bot.store.imports import Imports
 from bot.store.library import Library
 from bot.store.library_log import LibraryLog
+from bot.store.member_names import MemberNames
 from bot.store.posts import Posts
 from bot.store.proposals import Proposals
 from bot.store.quote_posts import QuotePosts
@@ -42,6 +43,7 @@ class Store:
         self.commands = Commands(database)
         self.waiting = Waiting(database)
         self.clubs = Clubs(database)
+        self.member_names = MemberNames(database)
         self.digests = Digests(database)
         self.posts = Posts(database)
         self.library = Library(database)

@@ -60,7 +60,7 @@ async def test_a_members_film_waits_for_one_press(
     assert buttons(accepted.response) == {}
     assert (await film(library, "Tár")).guild_id == club.guild.id
     log = await club.ben.slash(club.channel, "library log")
-    assert "ana added **Tár (2022)**, and a member accepted it" in private(log)
+    assert "ana added **Tár (2022)**, and olive accepted it" in private(log)
 
 
 async def test_a_seed_is_changed_for_this_club_alone(

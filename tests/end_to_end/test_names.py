@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from bot.club.digest import WeeklyDigest
 from bot.store.store import Store
@@ -21,6 +22,17 @@ async def test_the_list_has_each_members_latest_name_and_no_sign_of_it_does_anyt
     everyone = public(await club.ben.slash(club.channel, "ratings", film="ballerina"))
     assert "\n\\*Ana\\* \\<\\@1> ★★★★½ 4.5 · " in everyone
     assert "\nben ★★★ 3 · " in everyone
+
+
+async def test_a_name_is_refreshed_whatever_a_member_does(club: Club, library: Store) -> None:
+    await club.ana.slash(club.channel, "rate", film="ballerina", stars=4.0)
+    await club.ben.slash(club.channel, "review", film="ballerina")
+    club.env.backend.edit_member(club.guild.id, club.ana.id, {"nick": "Ana Ó"})
+    await club.ana.slash(club.channel, "review", film="ballerina")
+    bot: Any = club.env.bot
+    await library.member_names.refresh(bot.take_names())
+    assert await names(library) == [(club.guild.id, "Ana Ó")]
+    assert bot.take_names() == {}
 
 
 async def test_a_member_whose_name_is_not_known_is_a_member(club: Club, library: Store) -> None:
