@@ -4,7 +4,7 @@ that have left, keeps members' names, and looks after the database."""
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from discord.ext import commands, tasks
 
@@ -12,6 +12,9 @@ from bot.client.filmclub import FilmClub
 from bot.club.digest import WeeklyDigest
 from bot.club.posting import Posting
 from bot.domain.errors import StoreGone
+from bot.domain.library import BadEntry
+from bot.store.tmdb_facts import FROM_THE_OLDEST
+from bot.tmdb import TmdbUnavailable
 
 log = logging.getLogger(__name__)
 
@@ -21,11 +24,19 @@ BETWEEN_TRIES = timedelta(minutes=1)
 """Likewise, when that has failed: a club whose deletion ended half way is locked out until it goes
 on."""
 
+_ASKED_AGAIN = 5
+"""Films of which The Movie Database is asked anew at a time: a thousand a day at the most."""
+
+_PASS = timedelta(hours=6)
+"""From one time that all of them were asked for to the next: some are refused each time."""
+
 
 class LoopsCog(commands.Cog):
     def __init__(self, bot: FilmClub) -> None:
         self.bot = bot
         self.posting = Posting(bot, [WeeklyDigest(bot.store, bot.clock)])
+        self._asked_up_to = FROM_THE_OLDEST
+        self._next_pass: datetime | None = None
 
     async def cog_load(self) -> None:
         self.post_what_is_due.start()
@@ -75,6 +86,26 @@ class LoopsCog(commands.Cog):
             await self.bot.store.waiting.forget_too_old(self.bot.clock())
         except Exception:  # likewise
             log.exception("What waited too long could not be deleted")
+        try:
+            await self._ask_tmdb_again()
+            await self.bot.store.tmdb_facts.drop_too_old(self.bot.clock())
+        except Exception:  # likewise
+            log.exception("What The Movie Database said could not be looked through")
+
+    async def _ask_tmdb_again(self) -> None:
+        """Of some films, one after the other; what fails comes up again in the next pass."""
+        tmdb, store, now = self.bot.tmdb, self.bot.store.tmdb_facts, self.bot.clock()
+        if tmdb is None or (self._next_pass and now < self._next_pass):
+            return
+        due = await store.due(now, self._asked_up_to, _ASKED_AGAIN)
+        for place, tmdb_id in due:
+            self._asked_up_to = place
+            try:
+                await store.refresh(place[1], await tmdb.details(tmdb_id), now)
+            except (TmdbUnavailable, BadEntry) as error:
+                log.warning("Film %d of The Movie Database is as old as it was: %s", tmdb_id, error)
+        if len(due) < _ASKED_AGAIN:
+            self._asked_up_to, self._next_pass = FROM_THE_OLDEST, now + _PASS
 
     @tasks.loop(minutes=5)
     async def refresh_names(self) -> None:

@@ -47,6 +47,7 @@ from bot.store.ratings import write_rating
 from bot.store.replacements import delete_removed, move_ratings, note_removal, replace_film
 from bot.store.reviews import put_review
 from bot.store.sight import OF_FILM, REVIEW_VISIBLE, THIS_FILM, VISIBLE, shown_as
+from bot.store.tmdb_facts import join_tmdb, note_tmdb
 
 log = logging.getLogger(__name__)
 
@@ -332,12 +333,18 @@ def write_film(
     by: Editor,
     facts: Facts,
     details: LogDetails = NO_DETAILS,
+    known_at: datetime | None = None,
 ) -> tuple[Film, bool]:
-    """The film, added unless the club has it already, and whether it is new. Raises BadEntry."""
+    """The film, added unless the club has it already, and whether it is new. Raises BadEntry.
+
+    Facts with an id at The Movie Database are from there, asked at ``known_at``, or just now.
+    """
     facts = check_facts(facts)
     if same := same_films(connection, by.guild_id, facts):
         return film_from(same[0]), False
     film = _insert(connection, by, facts)
+    if facts.tmdb_id is not None:
+        note_tmdb(connection, film.id, facts, known_at or by.at)
     note(connection, by, "added", film, details)
     connection.execute(f"DELETE FROM removed_films WHERE {_REMOVED}", _meant(by, facts))
     return film, True
@@ -416,7 +423,8 @@ def _change(connection: Connection, by: Editor, film: Film, facts: Facts) -> Fil
         own = _insert(connection, by, facts)
         # It is no newer to the club than the original: the digest announces each film once.
         connection.execute(
-            "UPDATE films SET added_at = (SELECT added_at FROM films WHERE id = ?) WHERE id = ?",
+            "UPDATE films SET (added_at, tmdb_at, tmdb_facts) ="
+            " (SELECT added_at, tmdb_at, tmdb_facts FROM films WHERE id = ?) WHERE id = ?",
             (film.id, own.id),
         )
         replace_film(connection, by.guild_id, film, own)
@@ -427,6 +435,7 @@ def _change(connection: Connection, by: Editor, film: Film, facts: Facts) -> Fil
 def _merge(connection: Connection, by: Editor, gone: Film, into: Film) -> Film:
     """Make two entries one. Follow it up with ``move_ratings``, see ``replace_film``."""
     merged = _change(connection, by, into, _joined(into, gone))
+    join_tmdb(connection, into, gone, merged)
     replace_film(connection, by.guild_id, gone, merged)
     note(connection, by, "merged", merged, LogDetails(merged=gone.name))
     return merged

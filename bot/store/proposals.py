@@ -47,6 +47,8 @@ class Proposals:
         AlreadyThere when the same waits."""
         kind, content = _KINDS[type(proposed)], to_json(proposed)
 
+        is_from_tmdb = isinstance(proposed, FilmProposal) and proposed.facts.tmdb_id is not None
+
         def propose(connection: Connection) -> Proposal:
             note_club(connection, by.guild_id, by.at)
             note_name(connection, by.guild_id, by.member_id, by.name)
@@ -73,10 +75,13 @@ class Proposals:
                 )
             (row,) = fetch(
                 connection,
-                "INSERT INTO proposals (guild_id, member_id, kind, content, proposed_at)"
-                " VALUES (?, ?, ?, ?, ?) RETURNING *",
-                (by.guild_id, by.member_id, kind, content, stored(by.at)),
-            )
+                "INSERT INTO proposals (guild_id, member_id, kind, content, proposed_at, tmdb_at)"
+                " VALUES (?, ?, ?, ?, ?, ?) RETURNING *",
+                (
+                    by.guild_id, by.member_id, kind, content, stored(by.at),
+                    stored(by.at) if is_from_tmdb else None,
+                ),
+            )  # fmt: skip
             return _proposal_from(row, by.name)
 
         return await self._database.write(propose)
@@ -145,7 +150,7 @@ def _apply(
     match proposal.proposed:
         case FilmProposal(facts):
             accepted = LogDetails(other_member_id=organiser.member_id)
-            film, is_new = write_film(connection, by, facts, accepted)
+            film, is_new = write_film(connection, by, facts, accepted, proposal.at)
             if not is_new:
                 raise AlreadyThere(N_("That film is in the library by now. Decline this one."))
             return film, None

@@ -25,6 +25,7 @@ from bot.store.rating_history import RatingHistory
 from bot.store.ratings import Ratings
 from bot.store.reviews import Reviews
 from bot.store.titles import Titles
+from bot.store.tmdb_facts import TmdbFacts
 from bot.store.upkeep import back_up
 from bot.store.waiting import Waiting
 
@@ -52,6 +53,7 @@ class Store:
         self.proposals = Proposals(database)
         self.imports = Imports(database)
         self.exports = Exports(database)
+        self.tmdb_facts = TmdbFacts(database)
         self.rating_history = RatingHistory(database)
 
     @classmethod

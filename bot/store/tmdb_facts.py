@@ -1,0 +1,161 @@
+"""What The Movie Database said of films, which may be kept for so long alone: see KEPT_FOR.
+
+A fact is TMDB's for as long as it equals what TMDB said (``films.tmdb_facts``). What a club has
+written over it is the club's, and stays. So do the title, the year and the id, which are what was
+picked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from sqlite3 import Connection
+from typing import Any
+
+from bot.domain.entry import check_facts
+from bot.domain.film import Facts, Film
+from bot.domain.proposal import FilmProposal
+from bot.store.database import Database, Row, fetch, stored
+from bot.store.films import COLUMNS, film_from, rewrite_film
+from bot.store.json_column import from_json, to_json
+
+KEPT_FOR = timedelta(days=180)
+"""TMDB's terms allow six months (https://www.themoviedb.org/api-terms-of-use)."""
+
+FRESH_FOR = timedelta(days=150)
+"""After which TMDB is asked again: a month is left for the asking."""
+
+_A_SLICE = 20
+"""Films that one write changes: each is written anew into the index of titles, too."""
+
+_FACTS = (
+    "director", "country", "runtime", "certificate", "cast", "original_title", "poster",
+)  # fmt: skip
+_NOTHING = Facts(title="")
+
+Place = tuple[str, int]
+"""Where the asking has come to: a moment as it is stored, and a film's id."""
+FROM_THE_OLDEST: Place = ("", 0)
+
+
+def note_tmdb(connection: Connection, film_id: int, facts: Facts, at: datetime) -> None:
+    """Write down what TMDB said of a film at that moment."""
+    connection.execute(
+        "UPDATE films SET tmdb_at = ?, tmdb_facts = ? WHERE id = ?",
+        (stored(at), to_json(_only_facts(facts)), film_id),
+    )
+
+
+def join_tmdb(connection: Connection, into: Film, gone: Film, merged: Film) -> None:
+    """Have a merged film hold what TMDB said of both, since the earlier of both moments. It has
+    the facts of ``into``, and of ``gone`` those that ``into`` lacks."""
+    theirs = [
+        row
+        for film in (into, gone)
+        for row in fetch(
+            connection, "SELECT id, tmdb_at, tmdb_facts FROM films WHERE id = ?", (film.id,)
+        )
+        if row["tmdb_at"] is not None
+    ]
+    if not theirs:
+        return
+    said = {row["id"]: from_json(row["tmdb_facts"], Facts) for row in theirs}
+    first, second = said.get(into.id, _NOTHING), said.get(gone.id, _NOTHING)
+    values: dict[str, Any] = {
+        name: getattr(first if getattr(into, name) else second, name)
+        for name in _FACTS
+        if name != "original_title"  # the other film's becomes one of the other titles
+    }
+    others = (title for title in second.titles[1:] if title not in into.titles)
+    aliases = tuple(dict.fromkeys((*first.aliases, *others)))
+    at = min(datetime.fromisoformat(row["tmdb_at"]) for row in theirs)
+    note_tmdb(connection, merged.id, replace(first, aliases=aliases, **values), at)
+
+
+class TmdbFacts:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def due(self, now: datetime, after: Place, limit: int) -> list[tuple[Place, int]]:
+        """Films of all clubs of which TMDB is to be asked again, the longest ago first: their
+        places, behind ``after``, and ids at TMDB."""
+        rows = await self._database.fetch(
+            "SELECT tmdb_at, id, tmdb_id FROM films WHERE tmdb_at < ? AND (tmdb_at, id) > (?, ?)"
+            " AND tmdb_id NOT NULL ORDER BY tmdb_at, id LIMIT ?",
+            (stored(now - FRESH_FOR), *after, limit),
+        )
+        return [((row["tmdb_at"], row["id"]), row["tmdb_id"]) for row in rows]
+
+    async def refresh(self, film_id: int, facts: Facts, now: datetime) -> None:
+        """Write what TMDB says now over what it said, unless the film has gone or become another
+        meanwhile. Raises BadEntry when the library can't take it."""
+        facts = check_facts(facts)
+
+        def refresh(connection: Connection) -> None:
+            for row in fetch(
+                connection,
+                f"SELECT {COLUMNS}, tmdb_facts FROM films"
+                " WHERE id = ? AND tmdb_id = ? AND tmdb_at NOT NULL",
+                (film_id, facts.tmdb_id),
+            ):
+                said = from_json(row["tmdb_facts"], Facts)
+                still = tuple(title for title in said.aliases if title in facts.titles)
+                fresh = replace(facts, aliases=still)
+                rewrite_film(connection, film_id, _with(film_from(row), said, fresh))
+                note_tmdb(connection, film_id, fresh, now)
+
+        await self._database.write(refresh)
+
+    async def drop_too_old(self, now: datetime) -> None:
+        """Delete what TMDB said too long ago, of all clubs, a slice a write."""
+        too_old = (stored(now - KEPT_FOR),)
+        for table, drop in (("films", _drop_of_films), ("proposals", _drop_of_proposals)):
+            # Nearly always there is nothing, and no one's turn to write is taken.
+            while await self._database.fetch(
+                f"SELECT 1 FROM {table} WHERE tmdb_at < ? LIMIT 1", too_old
+            ):
+                await self._database.write(partial(drop, too_old=too_old[0]))
+
+
+def _drop_of_films(connection: Connection, too_old: str) -> None:
+    for row in _slice(connection, f"{COLUMNS}, tmdb_facts FROM films", too_old):
+        film, said = film_from(row), from_json(row["tmdb_facts"], Facts)
+        rewrite_film(connection, film.id, _with(film, said, _NOTHING))
+        connection.execute(
+            "UPDATE films SET tmdb_at = NULL, tmdb_facts = NULL WHERE id = ?", (film.id,)
+        )
+
+
+def _drop_of_proposals(connection: Connection, too_old: str) -> None:
+    """Of a proposed film its title, year and id go on waiting."""
+    for row in _slice(connection, "id, content FROM proposals", too_old):
+        facts = from_json(row["content"], FilmProposal).facts
+        picked = Facts(title=facts.title, year=facts.year, tmdb_id=facts.tmdb_id)
+        connection.execute(
+            "UPDATE proposals SET tmdb_at = NULL, content = ? WHERE id = ?",
+            (to_json(FilmProposal(picked)), row["id"]),
+        )
+
+
+def _slice(connection: Connection, of_what: str, too_old: str) -> list[Row]:
+    return fetch(
+        connection,
+        f"SELECT {of_what} WHERE tmdb_at < ? ORDER BY tmdb_at LIMIT ?",
+        (too_old, _A_SLICE),
+    )
+
+
+def _with(film: Film, said: Facts, fresh: Facts) -> Film:
+    """The film with ``fresh`` facts where it has those that TMDB ``said``."""
+    values: dict[str, Any] = {
+        name: getattr(fresh, name) for name in _FACTS if getattr(film, name) == getattr(said, name)
+    }
+    gone = set(said.aliases) - set(fresh.aliases)
+    aliases = tuple(title for title in film.aliases if title not in gone)
+    return replace(film, aliases=aliases, **values)
+
+
+def _only_facts(facts: Facts) -> Facts:
+    """Without the ids that a film of the library has."""
+    return Facts(**{name: getattr(facts, name) for name in Facts.__dataclass_fields__})

@@ -1,0 +1,80 @@
+"""What TMDB said is asked anew in time, or goes."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.client.filmclub import FilmClub
+from bot.domain.library import Editor
+from bot.store.store import Store
+from bot.store.tmdb_facts import FRESH_FOR, KEPT_FOR
+from bot.tmdb import Tmdb
+from cogs.loops import LoopsCog
+from tests.conftest import NOW
+from tests.tmdb.asking import opened
+from tests.tmdb.server import TmdbServer, film
+
+CLUB, ANA = 100, 1
+MOMENT = timedelta(seconds=1)
+
+
+class Loop:
+    def __init__(self, store: Store, tmdb: Tmdb | None) -> None:
+        self.now = NOW
+        self._cog = LoopsCog(FilmClub(store, tmdb=tmdb, clock=lambda: self.now))
+
+    async def run(self, now: datetime) -> None:
+        self.now = now
+        await self._cog.forget_what_is_too_old()
+
+
+async def add(store: Store, tmdb: Tmdb, tmdb_id: int) -> int:
+    facts = await tmdb.details(tmdb_id)
+    return (await store.library.add_film(Editor(CLUB, ANA, NOW), facts)).id
+
+
+async def test_films_are_asked_for_anew_and_the_refused_go(
+    store: Store, server: TmdbServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING)
+    async with opened(server) as tmdb:
+        for tmdb_id in range(1, 7):
+            server.add(film(tmdb_id, f"Film {tmdb_id}", runtime=90))
+        ids = [await add(store, tmdb, tmdb_id) for tmdb_id in (*range(1, 7), 5511)]
+        del server.films[1]
+        server.films[5511]["runtime"] = 106
+        server.asked.clear()
+        loop, due = Loop(store, tmdb), NOW + FRESH_FOR + MOMENT
+        await loop.run(NOW + FRESH_FOR)
+        assert server.asked == [], "not yet"
+        due += timedelta(hours=6)
+        await loop.run(due)
+        assert len(server.asked) == 5
+        await loop.run(due)
+        assert len(server.asked) == 7
+        await loop.run(due)
+        assert len(server.asked) == 7, "the one that is refused is left alone for some hours"
+        assert [record.message for record in caplog.records] == [
+            "Film 1 of The Movie Database is as old as it was: The Movie Database no longer has"
+            " that film. Type its title and year yourself."
+        ]
+        assert (await store.films.get(CLUB, ids[-1])).runtime == 106
+        await loop.run(due + timedelta(hours=6))
+        assert server.asked[7:] == ["/3/movie/1"]
+        await loop.run(NOW + KEPT_FOR + MOMENT)
+    kept = [(await store.films.get(CLUB, film_id)).runtime for film_id in ids]
+    assert kept == [None, *[90] * 5, 106]
+
+
+async def test_without_a_key_all_go(store: Store, server: TmdbServer) -> None:
+    async with opened(server) as tmdb:
+        film_id = await add(store, tmdb, 5511)
+    loop = Loop(store, None)
+    await loop.run(NOW + KEPT_FOR)
+    assert (await store.films.get(CLUB, film_id)).poster
+    await loop.run(NOW + KEPT_FOR + MOMENT)
+    kept = await store.films.get(CLUB, film_id)
+    assert (kept.name, kept.tmdb_id, kept.poster) == ("Le Samouraï (1967)", 5511, None)
