@@ -19,7 +19,7 @@ CHECK_PYTHON = $(if $(TOO_OLD),$(error filmclub needs Python 3.11 or newer, and 
 # Or a fresh process would compile the program, and each of pytest's the tests, at every start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: preview run test kills lint bench fuzz messages lock clean
+.PHONY: preview run test kills faults lint bench fuzz messages lock clean
 
 # The bot in a browser: no account, no token.
 preview: $(VENV)/preview.stamp
@@ -38,6 +38,12 @@ test: $(VENV)/dev.stamp
 kills: $(VENV)/dev.stamp
 	KILLS=all $(IN_VENV) -m pytest -n auto --dist loadfile tests/posting tests/store/test_power_cut.py \
 		$(ARGS)
+
+# Every command with every way in which Discord's answer fails; `make test` has a sample of posts'.
+faults: $(VENV)/dev.stamp
+	KILLS=all $(IN_VENV) -m pytest -n auto --dist load tests/client/test_answering.py \
+		tests/end_to_end/test_lost_answers.py tests/end_to_end/test_discord_fails.py \
+		tests/posting/test_faults.py $(ARGS)
 
 lint: $(VENV)/dev.stamp
 	$(IN_VENV) -m ruff check

@@ -13,10 +13,28 @@ from hypothesis import settings
 from bot.store.store import Store
 from tests.fresh import new_library, new_store
 
+FIGURES = ("kills of the whole bot", "kills of the store")
+"""What tests record as properties, and is summed up at the end of a run."""
+
 # Property tests are not timed: the machine may be busy. In CI they try the same examples each time,
 # so that a change fails for what it changed; at a desk they keep on looking for new ones.
 settings.register_profile("filmclub", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("filmclub")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    # A report at the end of a test has all its properties, those from other processes too.
+    reports = [
+        report
+        for some in terminalreporter.stats.values()
+        for report in some
+        if getattr(report, "when", None) == "teardown"
+    ]
+    for figure in FIGURES:
+        counts = [n for report in reports for name, n in report.user_properties if name == figure]
+        if counts:
+            terminalreporter.write_line(f"{sum(counts):,} {figure}")
+
 
 NOW = datetime(2026, 3, 14, 15, 9, 26, tzinfo=UTC)
 """The moment at which tests happen."""

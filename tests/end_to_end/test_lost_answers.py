@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -126,7 +127,14 @@ ONCE = [
     for number in (0, 1)
 ]
 TWICE = [Fault(kind, frozenset({0, 1})) for kind in ("reset", "reset after it arrived", 500)]
-FOR_GOOD = [Fault(kind, frozenset(range(99))) for kind in (500, 400, "reset", "hang")]
+FOR_GOOD = [
+    Fault(kind, frozenset(range(99)))
+    for kind in (
+        500, 400, "reset", "hang",
+        *((403, 429, 10062, 40060, "reset after it arrived") if "KILLS" in os.environ else ()),
+    )
+]  # fmt: skip
+"""Those of `make test` and, by ``KILLS=all``, the others too."""
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, ExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Protocol
@@ -45,15 +45,20 @@ def launchers() -> Iterator[list[Launcher]]:
 
 @pytest.fixture
 async def benches(
-    launchers: list[Launcher], template: Path, tmp_path: Path
+    launchers: list[Launcher],
+    template: Path,
+    tmp_path: Path,
+    record_property: Callable[[str, object], None],
 ) -> AsyncIterator[list[Bench]]:
     async with AsyncExitStack() as stack:
-        yield [
+        benches = [
             await stack.enter_async_context(
                 Bench.open(launcher, template, tmp_path / f"bench {number}.db")
             )
             for number, launcher in enumerate(launchers)
         ]
+        yield benches
+        record_property("kills of the whole bot", sum(bench.kills for bench in benches))
 
 
 @pytest.fixture
