@@ -40,6 +40,8 @@ _CLEAR = 1.0
 _LIKELY = 5
 """Films that are offered in place of a title that there is not."""
 _TMDB = " · TMDB"
+_LONGEST = 400
+"""Characters of a title that are read: as many as one may have, and what tells it apart."""
 _ID_DIGITS = 1 + len(str(TMDB_IDS[-1]))
 _FROM_TMDB = 8
 """Films of The Movie Database beside the library's own, which come first."""
@@ -97,7 +99,9 @@ def chosen_world_film(value: str) -> WorldFilm | None:
     if hit := _TMDB_HIT.fullmatch(value):
         return WorldFilm(int(hit["id"])) if int(hit["id"]) in TMDB_IDS else None
     named = _TMDB_NAME.fullmatch(value)
-    return WorldFilm(int(named["id"]) if named["id"] else None, named["name"]) if named else None
+    if named is None or (named["id"] and int(named["id"]) not in TMDB_IDS):
+        return None
+    return WorldFilm(int(named["id"]) if named["id"] else None, named["name"])
 
 
 async def named_films(titles: Titles, guild_id: int, value: str) -> list[FilmTitle]:
@@ -111,8 +115,10 @@ async def named_films(titles: Titles, guild_id: int, value: str) -> list[FilmTit
         begun = await titles.matching(guild_id, name.partition(ELLIPSIS)[0], CHOICES)
         films = [film for film in begun if film_label(film, CHOICE_LIMIT - len(more)) == name]
     number = _NUMBER.search(more)
-    exact = [film for film in films if number and film.id == int(number[0])]
-    return exact or films
+    if world_film := chosen_world_film(value):
+        return [film for film in films if world_film.tmdb_id in (film.tmdb_id, None)]
+    # Only what we put behind a name ourselves is no part of a title: the film's own number.
+    return [film for film in films if not more or (number and film.id == int(number[0]))]
 
 
 def _parted(value: str) -> tuple[str, str]:
@@ -131,6 +137,8 @@ async def film_of_choice(interaction: Interaction, value: str) -> int | None:
     of a title that was typed."""
     if (chosen := chosen_film(value)) is not None or APART not in value:
         return chosen
+    if chosen_world_film(value) is not None:
+        return None
     titles = interaction.client.store.titles
     films = await named_films(titles, require_club(interaction), value)
     return films[0].id if len(films) == 1 else None
@@ -146,6 +154,7 @@ async def look_up(interaction: Interaction, value: str, *, only_looks: bool = Fa
     """
     if (chosen := chosen_film(value)) is not None:
         return chosen
+    value = value[:_LONGEST]
     guild_id = require_club(interaction)
     titles = interaction.client.store.titles
     meant = await named_films(titles, guild_id, value)
@@ -242,11 +251,8 @@ class WorldFilmReader(FilmReader):
         self, interaction: Interaction, value: str, /
     ) -> int | WorldFilm:
         """A film's id, or what the command has to ask The Movie Database for."""
-        world_film = chosen_world_film(value)
-        if world_film is None:
-            return await super().transform(interaction, value)
-        known = await film_of_choice(interaction, value)
-        return world_film if known is None else known
+        # The library may have a film of the same name: which one it is, the ids there tell.
+        return chosen_world_film(value) or await super().transform(interaction, value)
 
 
 FilmOption = Annotated[int, app_commands.Transform[int, FilmReader]]

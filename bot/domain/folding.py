@@ -9,7 +9,7 @@ from functools import lru_cache
 
 # In the languages whose titles clubs type most; folded.
 _ARTICLE = re.compile(
-    "(?:a|an|the|le|la|les|l|un|une|el|los|las|der|die|das|ein|eine|il|lo|gli|o|os|de|het|een|den|det"
+    "(?:a|an|the|le|la|les|un|une|el|los|las|der|die|das|ein|eine|il|lo|gli|os|de|het|een|den|det"
     "|az|ο|η|το|οι|τα) (?=.)"
 )
 _NO_ARTICLE = re.compile("die |la la ")
@@ -107,7 +107,7 @@ def searchable(text: str) -> str:
 def without_article(folded: str) -> str:
     """A folded title without a leading article: "the godfather" is "godfather"; "the" stays."""
     article = _ARTICLE.match(folded)
-    return folded[article.end() :] if article else folded
+    return folded[article.end() :] if article and not _NO_ARTICLE.match(folded) else folded
 
 
 @lru_cache(maxsize=4096)
@@ -125,16 +125,29 @@ def uniform(folded: str) -> str:
 def spellings(title: str) -> dict[str, None]:
     """The folded forms of a title that name it in full, the plainest first; each once."""
     plain = searchable(title)
-    found = [plain, fold(_without_inner_signs(title)), fold(_ELIDED.sub(r"\1 ", title))]
-    found += [uniform(form) for form in found]
-    found += [without_article(form) for form in found if not _NO_ARTICLE.match(form)]
-    return dict.fromkeys(filter(None, found))
+    found = [plain, fold(_without_inner_signs(title))]
+    if _ELIDED.match(title):  # L'Avventura
+        found += [fold(_ELIDED.sub(r"\1 ", title)), fold(_ELIDED.sub("", title))]
+    found.append(without_article(plain))
+    return dict.fromkeys(filter(None, [*found, *map(uniform, found)]))
+
+
+def sort_key(title: str) -> str:
+    """By what a title stands in a list: as people order them, without its article and accents."""
+    return without_article(searchable(_ELIDED.sub("", title)))
+
+
+def same_title(title: str) -> str:
+    """The one of its forms in which titles are compared that may be one film's."""
+    return uniform(searchable(title))
 
 
 def without_subtitle(title: str) -> str:
-    """A title up to its colon; "" where it has none, or where what is left is a year: 2001."""
+    """A title up to its colon; "" where it has none, where what is left is a year (2001), and where
+    the rest tells parts of a series apart (Dune: Part Two)."""
     head = _SUBTITLE.split(title, maxsplit=1)[0].strip()
-    return head if head != title.strip() and not head.isdecimal() else ""
+    is_part = numbers(searchable(head)) != numbers(searchable(title))
+    return head if head != title.strip() and not head.isdecimal() and not is_part else ""
 
 
 def later_parts(folded: str) -> Iterator[str]:

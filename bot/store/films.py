@@ -12,11 +12,11 @@ import orjson
 
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Facts, Film
-from bot.domain.folding import searchable
+from bot.domain.folding import same_title, sort_key
 from bot.language import N_
 from bot.store.database import Database, Row, fetch, stored
 from bot.store.sight import THIS_FILM, VISIBLE
-from bot.store.title_forms import SHORTENED, sort_key
+from bot.store.title_forms import SHORTENED
 from bot.store.titles import write_titles
 
 FIELDS = (
@@ -136,7 +136,7 @@ def same_films(
         f"SELECT {COLUMNS}, seed FROM films WHERE {same} AND {VISIBLE}"
         " ORDER BY films.tmdb_id IS NOT :tmdb, films.id",
         {
-            "guild": guild_id, "folded": searchable(facts.title), "year": facts.year,
+            "guild": guild_id, "folded": same_title(facts.title), "year": facts.year,
             "tmdb": facts.tmdb_id,
         },
     )  # fmt: skip
@@ -202,7 +202,7 @@ class Films:
 
     async def lacking(self, guild_id: int | None, wanted: Sequence[Facts]) -> list[Facts]:
         """Those of some films that the club does not see, in their order."""
-        films = [(searchable(facts.title), facts.year, facts.tmdb_id) for facts in wanted]
+        films = [(same_title(facts.title), facts.year, facts.tmdb_id) for facts in wanted]
         rows = await self._database.fetch(
             _LACKING, {"guild": guild_id, "wanted": json.dumps(films)}
         )

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from bot.domain.entry import check_facts, check_review
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Facts, Film
-from bot.domain.folding import searchable
+from bot.domain.folding import same_title, searchable
 from bot.domain.library import (
     FILMS_A_DAY,
     AlreadyThere,
@@ -380,7 +380,7 @@ def _require_free(connection: Connection, by: Editor, facts: Facts) -> None:
 def _meant(by: Editor, facts: Facts) -> dict[str, object]:
     """The parameters of _REMOVED."""
     return {
-        "guild": by.guild_id, "folded": searchable(facts.title), "year": facts.year,
+        "guild": by.guild_id, "folded": same_title(facts.title), "year": facts.year,
         "tmdb": facts.tmdb_id,
     }  # fmt: skip
 

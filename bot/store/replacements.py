@@ -14,7 +14,7 @@ from sqlite3 import Connection
 from typing import Any
 
 from bot.domain.film import Film
-from bot.domain.folding import searchable
+from bot.domain.folding import same_title
 from bot.store.database import SLICE, Row, fetch, stored
 from bot.store.ratings import reached
 
@@ -64,7 +64,7 @@ def note_removal(connection: Connection, guild_id: int, film: Film) -> None:
     """Remember what a club took out: its members can't bring it back by themselves."""
     connection.execute(
         "INSERT OR REPLACE INTO removed_films VALUES (?, ?, ?, ?, ?)",
-        (guild_id, film.id, searchable(film.title), film.year, film.tmdb_id),
+        (guild_id, film.id, same_title(film.title), film.year, film.tmdb_id),
     )
 
 

@@ -8,7 +8,9 @@ from sqlite3 import Connection
 
 from bot.domain.folding import (
     later_parts,
+    same_title,
     searchable,
+    sort_key,
     spellings,
     without_article,
     without_subtitle,
@@ -45,21 +47,16 @@ def forms(titles: Iterable[str]) -> dict[str, int]:
     return found
 
 
-def sort_key(title: str) -> str:
-    """By what a title stands in a list: as people order them, without its article and accents."""
-    return without_article(searchable(title))
-
-
 def teach(connection: Connection) -> None:
     """Let a migration's SQL say ``title_forms(titles)``, both as JSON, ``sort_key(title)`` and
-    ``searchable(title)``."""
+    ``same_title(title)``."""
 
     def title_forms(titles: str) -> str:
         return json.dumps(list(forms(json.loads(titles)).items()))
 
     connection.create_function("title_forms", 1, title_forms)
     connection.create_function("sort_key", 1, sort_key)
-    connection.create_function("searchable", 1, searchable)
+    connection.create_function("same_title", 1, same_title)
 
 
 def _has_lost_article(form: str, among: Iterable[str]) -> bool:

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.domain.film import Facts, Film, differences
-from bot.domain.folding import fold, without_article
+from bot.domain.folding import fold, same_title, sort_key, without_article
 
 
 @pytest.mark.parametrize(
@@ -126,3 +126,23 @@ def test_differences() -> None:
 def test_what_the_film_lacks_is_no_difference() -> None:
     found = Facts(title="Ballerina", year=2025, director="Len Wiseman", runtime=1, certificate="U")
     assert differences(Film(id=1, title="Ballerina"), found) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Rocky II", "Rocky 2"), ("Tom & Jerry", "Tom et Jerry"), ("7 Days", "Seven Days")],
+)
+def test_one_title_in_two_spellings_is_the_same(one: str, other: str) -> None:
+    assert same_title(one) == same_title(other)
+
+
+@pytest.mark.parametrize(
+    ("title", "key"),
+    [
+        ("The Godfather", "godfather"), ("Die Hard", "die hard"), ("L'Avventura", "avventura"),
+        ("L.A. Confidential", "l a confidential"), ("La La Land", "la la land"),
+        ("Élite", "elite"), ("$", "$"),
+    ],
+)  # fmt: skip
+def test_titles_stand_where_people_look_for_them(title: str, key: str) -> None:
+    assert sort_key(title) == key

@@ -132,7 +132,6 @@ async def test_a_title_too_long_to_offer_is_cut_before_its_year(club: Club, libr
         ("True Grit (1969)", "True Grit (1969)"),
         ("godfather", "The Godfather (1972)"),
         ("amelie!", "Amélie (2001)"),
-        ("Ballerina (2025) · everyone's, no. 1", "Ballerina (2025)"),
     ],
 )
 async def test_a_title_in_full_is_taken(club: Club, typed: str, taken: str) -> None:
@@ -155,6 +154,8 @@ async def test_a_title_in_full_is_taken(club: Club, typed: str, taken: str) -> N
         ("balerina", "Ballerina (2025)"),
         ("ball", "Ballerina (2025)"),
         ("ballerina zzzz", "Ballerina (2025)"),
+        ("parasite · 2", "Parasite (2019)"),
+        ("parasite · nonsense", "Parasite (2019)"),
     ],
 )
 async def test_what_changes_something_is_never_guessed(
@@ -187,6 +188,22 @@ async def test_a_card_is_never_shown_of_another_number(club: Club, typed: str) -
     choice = await club.ana.slash(club.channel, "review", film=typed)
     assert private(choice)
     assert buttons(choice.response)
+
+
+async def test_a_choices_name_is_as_good_as_its_value(club: Club, library: Store) -> None:
+    own = [await add_film(library, "Beats", year=2019, club=club) for _ in range(2)]
+    for offered_film in own:
+        name = f"Beats (2019) · this club's, no. {offered_film.id}"
+        assert name in await offered(club, "beats")
+        await club.ana.slash(club.channel, "rate", film=name, stars=3.0)
+    assert len(await history(library)) == 2
+
+
+async def test_a_part_of_a_series_is_not_taken_for_the_whole(club: Club, library: Store) -> None:
+    await add_film(library, "Dune: Part Two", year=2024)
+    choice = await club.ana.slash(club.channel, "rate", film="dune", stars=3.0)
+    assert list(buttons(choice.response)) == ["Dune: Part Two (2024)"]
+    assert await history(library) == []
 
 
 async def test_films_of_one_name_are_told_apart_on_buttons(club: Club, library: Store) -> None:

@@ -11,9 +11,9 @@ from typing import Any
 
 from bot.domain import stars as half_stars
 from bot.domain.film import Film, FilmTitle
+from bot.domain.folding import sort_key
 from bot.store.database import fetch, statement
 from bot.store.store import Store
-from bot.store.title_forms import sort_key
 from bot.store.titles import write_titles
 from bot.store.upkeep import check
 from tests.conftest import NOW

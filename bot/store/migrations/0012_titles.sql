@@ -1,5 +1,5 @@
 -- Titles in all the ways in which people write them, and lists in the order in which people look.
--- title_forms, sort_key and searchable are Python's (bot/store/title_forms.py): they know languages.
+-- title_forms, sort_key and same_title are Python's (bot/store/title_forms.py): they know languages.
 
 DROP TRIGGER title_added;
 DROP TRIGGER film_words_gone;
@@ -49,5 +49,5 @@ CREATE INDEX films_by_title ON films (guild_id, sort_title, year);
 DROP INDEX films_unreviewed;
 CREATE INDEX films_unreviewed ON films (guild_id, sort_title, year) WHERE shared_reviews = 0;
 
-UPDATE removed_films SET folded = searchable((SELECT title FROM films WHERE films.id = film_id))
+UPDATE removed_films SET folded = same_title((SELECT title FROM films WHERE films.id = film_id))
 WHERE film_id IN (SELECT id FROM films);
