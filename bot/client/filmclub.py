@@ -252,7 +252,6 @@ class FilmClub(commands.AutoShardedBot):
         if earlier is not None and (self._dev_guild is None or earlier != self._dev_guild.id):
             await self._clear_commands(earlier)
         if self._dev_guild is not None:
-            known_hash, _ = await self.store.commands.registered()
             await self.store.commands.register_in(self._dev_guild.id)
             self.tree.copy_global_to(guild=self._dev_guild)
             try:
@@ -263,8 +262,8 @@ class FilmClub(commands.AutoShardedBot):
                     " the setting out."
                 ) from error
             self.command_ids = {command.name: command.id for command in registered}
-            if known_hash and earlier is None:
-                await self.http.bulk_upsert_global_commands(registered[0].application_id, [])
+            # At each start: one that ended before this has noted the guild all the same.
+            await self.http.bulk_upsert_global_commands(registered[0].application_id, [])
             return
         wanted = [
             await command.get_translated_payload(self.tree, self._texts)

@@ -248,7 +248,7 @@ async def test_in_development_commands_are_registered_in_one_guild_alone_at_ever
     for _ in range(2):
         await club.env.restart_bot(new_client(library, dev_guild=club.guild.id))
     here = f"/guilds/{club.guild.id}/commands"
-    assert registrations(club.env) == ["/commands", here, "/commands", here]
+    assert registrations(club.env) == ["/commands", *[here, "/commands"] * 2]
     offered = club.ana.available_commands(club.channel)
     assert len(offered) == len(set(offered))
     assert not club.env.backend.commands[None], "or each would show twice in that guild"
@@ -267,7 +267,16 @@ async def test_in_development_commands_are_registered_in_one_guild_alone_at_ever
             assert not club.env.backend.commands[each.guild.id], "or each would show twice"
             assert "review" in each.ana.available_commands(each.channel)
     there = f"/guilds/{other.guild.id}/commands"
-    assert registrations(club.env)[4:] == [here, there, there, "/commands"]
+    assert registrations(club.env)[5:] == [here, there, "/commands", there, "/commands"]
+
+
+async def test_a_start_in_development_that_failed_half_way_leaves_nothing_to_show_twice(
+    club: Club, library: Store
+) -> None:
+    assert club.env.backend.commands[None]
+    await library.commands.register_in(club.guild.id)  # and then it was killed
+    await club.env.restart_bot(new_client(library, dev_guild=club.guild.id))
+    assert not club.env.backend.commands[None]
 
 
 async def test_a_development_guild_that_the_bot_has_left_stops_no_start(
@@ -289,8 +298,8 @@ async def test_a_first_start_in_development_registers_nothing_for_everyone(
     guild = env.create_guild("Workshop", id=4242)
     await env.start()
     try:
-        assert registrations(env) == ["/guilds/4242/commands"]
-        assert None not in env.backend.commands
+        assert registrations(env) == ["/guilds/4242/commands", "/commands"]
+        assert not env.backend.commands[None]
         member = guild.add_member(env.create_user("dev"))
         channel = guild.create_text_channel("films")
         assert "review" in member.available_commands(channel)
