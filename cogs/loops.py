@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from discord.ext import commands, tasks
 
 from bot.client.filmclub import FilmClub
+from bot.club import quoting
 from bot.club.digest import WeeklyDigest
 from bot.club.posting import Posting
 from bot.domain.errors import StoreGone
@@ -91,6 +92,10 @@ class LoopsCog(commands.Cog):
             await self.bot.store.tmdb_facts.drop_too_old(self.bot.clock())
         except Exception:  # likewise
             log.exception("What The Movie Database said could not be looked through")
+        try:
+            await quoting.take_left_words_off(self.bot)
+        except Exception:  # likewise
+            log.exception("What was taken back could not be looked through")
 
     async def _ask_tmdb_again(self) -> None:
         """Of some films, one after the other; what fails comes up again in the next pass."""

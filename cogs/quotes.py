@@ -161,9 +161,9 @@ class QuotesCog(commands.Cog):
         shown = await self.bot.store.quotes.take_back(by, quote_id) or []
         pressed_id = interaction.message.id if interaction.message else None
         pressed = next((one for one in shown if one.message_id == pressed_id), None)
-        await update(interaction, await quoting.taken_back(self.bot, pressed))
-        others = [one for one in shown if one is not pressed]
-        await quoting.take_words_off(self.bot, by.guild_id, others)
+        is_changed = await update(interaction, await quoting.taken_back(self.bot, pressed))
+        changed_id = pressed_id if is_changed else None
+        await quoting.take_words_off(self.bot, by.guild_id, shown, changed_id)
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:

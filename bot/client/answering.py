@@ -128,8 +128,8 @@ async def answer(
     return interaction.extras.pop(_ID, None) if outcome is _Outcome.DONE else None
 
 
-async def update(interaction: Interaction, build: Build, *, more_follows: bool = False) -> None:
-    """Change the message that a button or form belongs to.
+async def update(interaction: Interaction, build: Build, *, more_follows: bool = False) -> bool:
+    """Change the message that a button or form belongs to; returns whether that is known to be so.
 
     Where somebody has deleted it meanwhile, the member sees privately what it would show, unless
     ``more_follows``: another answer, which is enough then.
@@ -144,6 +144,7 @@ async def update(interaction: Interaction, build: Build, *, more_follows: bool =
         await answer(interaction, build, private=True)
     elif outcome is _Outcome.REFUSED:
         await _say_that_it_was_refused(interaction, _DONE_UNSEEN)
+    return outcome is _Outcome.DONE
 
 
 async def open_form(interaction: Interaction, form: Form) -> None:

@@ -74,18 +74,35 @@ async def taken_back(client: FilmClub, shown: ShownQuote | None) -> Build:
     return lambda: Notice(_("That quote was taken back."))
 
 
-async def take_words_off(client: FilmClub, guild_id: int, shown: Iterable[ShownQuote]) -> None:
-    """Change the bot's messages that show what was taken back, where that can still be done: one
-    may be gone, and of one that a member alone sees Discord knows nothing any more."""
+async def take_words_off(
+    client: FilmClub, guild_id: int, shown: Iterable[ShownQuote], changed_id: int | None = None
+) -> None:
+    """Change the bot's messages that show what was taken back, but the one that has been changed
+    already. One may be gone, and of one that a member alone sees Discord knows nothing any more;
+    where Discord is away it is tried again, see ``take_left_words_off``."""
     for one in shown:
-        build = await taken_back(client, one)
-        with speaking(client.language_of(guild_id)):
-            view = build()
-        channel = client.get_partial_messageable(one.channel_id, guild_id=guild_id)
-        try:
-            async with asyncio.timeout(LATER_SECONDS):
-                message = channel.get_partial_message(one.message_id)
-                # Discord takes a message's mentions anew when it is edited.
-                await message.edit(view=view, allowed_mentions=discord.AllowedMentions.none())
-        except (discord.HTTPException, *FAILURES) as error:
-            log.info("The words stay in the message %d: %r", one.message_id, error)
+        if one.message_id == changed_id or await _lost_its_words(client, guild_id, one):
+            await client.store.quote_posts.settle(guild_id, one.message_id)
+
+
+async def take_left_words_off(client: FilmClub) -> None:
+    """Try again what failed, or what the bot was stopped before."""
+    for guild_id, one in await client.store.quote_posts.left():
+        await take_words_off(client, guild_id, [one])
+
+
+async def _lost_its_words(client: FilmClub, guild_id: int, shown: ShownQuote) -> bool:
+    """Whether the message is changed now, or Discord will never let the bot do it."""
+    build = await taken_back(client, shown)
+    with speaking(client.language_of(guild_id)):
+        view = build()
+    channel = client.get_partial_messageable(shown.channel_id, guild_id=guild_id)
+    try:
+        async with asyncio.timeout(LATER_SECONDS):
+            message = channel.get_partial_message(shown.message_id)
+            # Discord takes a message's mentions anew when it is edited.
+            await message.edit(view=view, allowed_mentions=discord.AllowedMentions.none())
+    except (discord.HTTPException, *FAILURES) as error:
+        log.info("The words stay in the message %d: %r", shown.message_id, error)
+        return isinstance(error, (discord.Forbidden, discord.NotFound))
+    return True

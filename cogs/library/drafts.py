@@ -137,10 +137,9 @@ class DraftsCog(commands.Cog):
                 case _:
                     await require_library(interaction)
         proposal, shown = await self.bot.store.proposals.decline(by, proposal_id)
-        await self._decided(interaction, proposal, page, accepted=False)
-        here = interaction.message.id if interaction.message else None
-        others = [one for one in shown if one.message_id != here]
-        await quoting.take_words_off(self.bot, by.guild_id, others)
+        is_changed = await self._decided(interaction, proposal, page, accepted=False)
+        changed_id = interaction.message.id if interaction.message and is_changed else None
+        await quoting.take_words_off(self.bot, by.guild_id, shown, changed_id)
 
     @handles(ProposalsPage)
     async def turn_page(self, interaction: Interaction, page: int) -> None:
@@ -171,8 +170,9 @@ class DraftsCog(commands.Cog):
         *,
         accepted: bool,
         quote_id: int | None = None,
-    ) -> None:
-        """Show it in the proposal's place: on its card, or as the list without it."""
+    ) -> bool:
+        """Show it in the proposal's place: on its card, or as the list without it; returns whether
+        that is known to stand there."""
 
         def build() -> Decided:
             return Decided(
@@ -182,10 +182,11 @@ class DraftsCog(commands.Cog):
 
         if page:
             rest = await proposals_page(self.bot.store, require_club(interaction), page - 1)
-            await update(interaction, rest, more_follows=True)
+            is_changed = await update(interaction, rest, more_follows=True)
             message_id = await answer(interaction, build)
         else:
-            await update(interaction, build)
+            is_changed = await update(interaction, build)
             message_id = interaction.message.id if interaction.message else None
         if accepted and isinstance(proposal.proposed, QuoteProposal):
             await quoting.note_shown(interaction, message_id, proposal.proposed.said)
+        return is_changed

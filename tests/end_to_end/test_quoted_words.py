@@ -9,6 +9,7 @@ import pytest
 import simcord
 
 from bot.client.filmclub import FilmClub
+from bot.club import quoting
 from bot.club.digest import WeeklyDigest
 from bot.club.posting import Posting
 from bot.store.store import Store
@@ -196,6 +197,27 @@ async def test_with_a_deleted_message_its_words_go_from_all_that_shows_them(
     await club.env.settle()
     assert WORDS not in everywhere(club, club.channel)
     assert await quotes(library) == 0
+
+
+async def test_what_discord_does_not_take_loses_its_words_later(
+    club: Club, library: Store, olive: simcord.MemberActor
+) -> None:
+    message = await club.ben.send(club.channel, WORDS)
+    await save(olive, club.channel, message)
+    card = answer(await club.ana.slash(club.channel, "quote", film="casablanca"))
+    await digest_with(club, library)
+    edit = "/channels/*/messages/*"
+    club.env.inject_error("PATCH", edit, status=501, times=None)
+    await club.ben.click(card, label="Take back")
+    assert everywhere(club, club.channel).count(WORDS) == 2  # what was pressed has been answered
+    club.env.backend.faults.clear()
+    club.env.inject_error("PATCH", edit, status=403, code=50001)
+    bot = club.env.bot
+    assert isinstance(bot, FilmClub)
+    for _ in range(2):
+        await quoting.take_left_words_off(bot)
+    assert everywhere(club, club.channel).count(WORDS) == 1, "one is refused for good"
+    assert await library.database.fetch("SELECT 1 FROM quote_posts") == []
 
 
 async def test_a_card_that_has_moved_on_keeps_what_it_shows(
