@@ -217,7 +217,11 @@ class QuotesCog(commands.Cog):
         if await waiting.take(waiting_id, by.guild_id, by.member_id, Said, by.at) is None:
             raise TooLate(N_("The author of that message has been asked already."))
         ask_id = await waiting.keep(by.guild_id, ask.said.author_id, ask, by.at)
-        await answer(interaction, lambda: AuthorAsked(ask, film, ask_id, by.guild_id))
+        await answer(
+            interaction,
+            lambda: AuthorAsked(ask, film, ask_id, by.guild_id),
+            notify=ask.said.author_id,
+        )
         await answer(
             interaction,
             lambda: Notice(

@@ -102,14 +102,20 @@ _FAILED_UNSEEN = N_(
 
 
 async def answer(
-    interaction: Interaction, build: Build, *, private: bool = False, failed: bool = False
+    interaction: Interaction,
+    build: Build,
+    *,
+    private: bool = False,
+    failed: bool = False,
+    notify: int | None = None,
 ) -> int | None:
     """Show a message: as the first answer, in place of "thinking…", or after the first answer.
 
     Returns its id, or None when it is not known to have arrived.
 
     ``private`` messages are for the member alone, as are all to those who may not write there.
-    ``failed``: the message says why nothing was done.
+    ``failed``: the message says why nothing was done. ``notify``: the id of the one member whom the
+    message notifies, where it mentions them; all others notify nobody.
     """
     private = private or not may_write(interaction)
     if interaction.extras.pop(_DEFERRED, False) and not private:
@@ -117,12 +123,13 @@ async def answer(
         # over, then the message for all.
         await answer(interaction, lambda: Notice(_("Done.")), private=True)
     view = _built(interaction, build, private=private)
-    ways = _ways(interaction, view, private=private)
+    ways = _ways(interaction, view, private=private, notify=notify)
     outcome = await _sent(interaction, ways)
     if outcome is _Outcome.GONE:  # the original, which somebody has deleted
         outcome = await _sent(interaction, ways)
     if outcome is _Outcome.REFUSED and (bare := without_links(view)):
-        outcome = await _sent(interaction, _ways(interaction, bare, private=private))
+        ways = _ways(interaction, bare, private=private, notify=notify)
+        outcome = await _sent(interaction, ways)
     if outcome is _Outcome.REFUSED:
         await _say_that_it_was_refused(interaction, _FAILED_UNSEEN if failed else _DONE_UNSEEN)
     return interaction.extras.pop(_ID, None) if outcome is _Outcome.DONE else None
@@ -177,11 +184,22 @@ def _built(interaction: Interaction, build: Build, *, private: bool) -> Layout:
         return build()
 
 
-def _ways(interaction: Interaction, view: Layout, *, private: bool) -> _Ways:
+def _ways(
+    interaction: Interaction, view: Layout, *, private: bool, notify: int | None = None
+) -> _Ways:
+    mentions = discord.AllowedMentions.none()
+    if notify is not None:
+        mentions.users = [discord.Object(notify)]
     return {
-        _Standing.NOTHING: lambda: interaction.response.send_message(view=view, ephemeral=private),
-        _Standing.THINKING: lambda: interaction.edit_original_response(view=view),
-        _Standing.ANSWERED: lambda: interaction.followup.send(view=view, ephemeral=private),
+        _Standing.NOTHING: lambda: interaction.response.send_message(
+            view=view, ephemeral=private, allowed_mentions=mentions
+        ),
+        _Standing.THINKING: lambda: interaction.edit_original_response(
+            view=view, allowed_mentions=mentions
+        ),
+        _Standing.ANSWERED: lambda: interaction.followup.send(
+            view=view, ephemeral=private, allowed_mentions=mentions
+        ),
     }
 
 

@@ -89,7 +89,10 @@ class QuoteSaved(Layout):
 
 
 class AuthorAsked(Layout):
-    """Asks a message's author whether it may be a quote, where it stands and without its words."""
+    """Asks a message's author whether it may be a quote, where it stands and without its words.
+
+    The one message that mentions a member: they would miss it else, and have a day.
+    """
 
     def __init__(self, ask: QuoteAsk, film: Film, ask_id: int, guild_id: int) -> None:
         author = named(ask.said.author_name)
@@ -97,7 +100,7 @@ class AuthorAsked(Layout):
             "{member} would like to save a message of {author} as a quote on {film}.",
             member=named(ask.name),
             film=bold(film, _TITLE),
-            author=author,
+            author=f"<@{ask.said.author_id}>",
         )
         hint = _(
             "Not everyone in this server can read this channel, and everyone could read the quote."

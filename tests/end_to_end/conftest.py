@@ -47,9 +47,11 @@ def hold_house_rules(env: simcord.Env) -> None:
         mentions = message.get("allowed_mentions")
         assert mentions is not None, request
         assert mentions["parse"] == []
-        assert not mentions.get("users")
         assert not mentions.get("roles")
         parts = list(walk(message["components"]))
+        # Only the author of a message is notified, who is asked whether it may be a quote.
+        is_ask = any(str(part.get("custom_id")).startswith("quote-allow:") for part in parts)
+        assert len(mentions.get("users", [])) <= is_ask
         assert len(parts) <= 40
         assert sum(size(part.get("content", "")) for part in parts) <= MESSAGE_LIMIT
         assert all(size(part.get("label") or "") <= 80 for part in parts)

@@ -23,6 +23,7 @@ from tests.end_to_end.driving import (
     organiser,
     public,
     refusal,
+    sent,
     shown,
     thread_in,
 )
@@ -82,7 +83,9 @@ async def test_the_author_of_a_message_in_a_closed_channel_is_asked_and_may_allo
     saver = olive if who == "an organiser" else club.ana
     message = await club.ben.send(channel, WORDS)
     asked = await save(saver, channel, message)
-    assert "quote on **Casablanca (1942)**" in public(asked)
+    assert f"<@{club.ben.id}> as a quote on **Casablanca (1942)**" in public(asked)
+    ((_, sent_message), _told) = sent(club.env)
+    assert sent_message["allowed_mentions"] == {"parse": [], "users": [club.ben.id]}
     assert WORDS not in public(asked)
     (told,) = asked.followups
     assert told.ephemeral
