@@ -87,8 +87,8 @@ class Clubs:
 
         Returns how many were deleted.
         """
-        here = [(guild_id,) for guild_id in {*present, *self._active}]
-        self._active.clear()
+        active = set(self._active)
+        here = [(guild_id,) for guild_id in {*present, *active}]
 
         def note(connection: Connection) -> list[int]:
             connection.execute("CREATE TEMP TABLE IF NOT EXISTS present (guild_id PRIMARY KEY)")
@@ -110,6 +110,7 @@ class Clubs:
             return [row["guild_id"] for row in fetch(connection, _BEING_DELETED)]
 
         gone = await self._database.write(note)
+        self._active -= active
         self._deleting.update(gone)
         for guild_id in gone:
             while await self._database.write(partial(_delete_slice, guild_id=guild_id)):

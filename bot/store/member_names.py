@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import partial
 from itertools import islice
 from sqlite3 import Connection
 
@@ -15,11 +16,19 @@ NAMED = "LEFT JOIN member_names ON member_names.guild_id = :guild AND member_nam
 be written behind it."""
 
 
-_CHANGED = (
-    "SELECT guild_id, member_id, json_extract(value, '$[2]') AS now FROM json_each(:names)"
-    " JOIN member_names ON guild_id = json_extract(value, '$[0]')"
-    " AND member_id = json_extract(value, '$[1]') WHERE name <> json_extract(value, '$[2]')"
-)
+# A member who rated before names were kept has ratings, and no name yet. These are looked for film by
+# film: their key has the film before the member, and without that all of the club are read.
+_CHANGED = """
+WITH used AS (
+    SELECT json_extract(value, '$[0]') AS guild, json_extract(value, '$[1]') AS member,
+        json_extract(value, '$[2]') AS now
+    FROM json_each(:names))
+SELECT guild, member, now FROM used
+LEFT JOIN member_names ON guild_id = guild AND member_id = member
+WHERE name <> now OR (name IS NULL AND EXISTS (
+    SELECT 1 FROM film_scores CROSS JOIN ratings USING (guild_id, film_id)
+    WHERE film_scores.guild_id = guild AND ratings.member_id = member))
+"""
 
 
 class MemberNames:
@@ -28,17 +37,21 @@ class MemberNames:
 
     async def refresh(self, names: Mapping[tuple[int, int], str]) -> None:
         """Write down what members are called now, by guild id and member id: those of whom a name
-        is kept already."""
+        is kept already, or a rating."""
         left = iter(names.items())
         while part := [[*whose, name] for whose, name in islice(left, SLICE)]:
             changed = await self._database.fetch(_CHANGED, {"names": json.dumps(part)})
             for row in changed:  # of most nothing has changed
-                await self._database.write(
-                    statement(
-                        "UPDATE member_names SET name = ? WHERE guild_id = ? AND member_id = ?",
-                        (row["now"], row["guild_id"], row["member_id"]),
-                    )
-                )
+                await self._database.write(partial(_note_rater, **dict(row)))
+
+
+def _note_rater(connection: Connection, guild: int, member: int, now: str) -> None:
+    """The club, or the ratings, may have gone meanwhile."""
+    connection.execute(
+        "INSERT INTO member_names SELECT guild_id, ?, ? FROM clubs WHERE guild_id = ?"
+        " ON CONFLICT DO UPDATE SET name = excluded.name",
+        (member, now, guild),
+    )
 
 
 def note_name(connection: Connection, guild_id: int, member_id: int, name: str | None) -> None:

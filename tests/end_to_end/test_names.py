@@ -35,6 +35,18 @@ async def test_a_name_is_refreshed_whatever_a_member_does(club: Club, library: S
     assert bot.take_names() == {}
 
 
+async def test_who_rated_before_names_were_kept_gets_one_and_who_has_no_rating_none(
+    club: Club, library: Store
+) -> None:
+    (film, *_) = await library.titles.matching(club.guild.id, "ballerina", 1)
+    here, elsewhere = club.guild.id, club.guild.id + 1
+    for guild_id, member_id in ((here, 5), (elsewhere, 6)):
+        await library.ratings.rate(guild_id, film.id, member_id, 8, NOW)
+    used = {(here, 5): "Ana", (here, 6): "Ben", (here + 2, 5): "Ana"}
+    await library.member_names.refresh(used)
+    assert await names(library) == [(here, "Ana")]
+
+
 async def test_a_member_whose_name_is_not_known_is_a_member(club: Club, library: Store) -> None:
     (film, *_) = await library.titles.matching(club.guild.id, "ballerina", 1)
     await library.ratings.rate(club.guild.id, film.id, 5, 8, NOW)

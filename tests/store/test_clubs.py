@@ -340,3 +340,21 @@ async def test_a_club_has_no_language_until_it_chose_one(store: Store) -> None:
     assert await store.clubs.languages() == {STAYS: "de", LEAVES: "pl"}
     await store.clubs.choose_language(STAYS, None, NOW)
     assert await store.clubs.languages() == {LEAVES: "pl"}
+
+
+async def test_a_club_in_use_is_here_also_after_a_look_that_failed(store: Store) -> None:
+    await settle_in(store, STAYS)
+    await settle_in(store, LEAVES)
+    store.clubs.note_active(STAYS)
+    await store.database.write(
+        lambda c: c.execute(
+            "CREATE TRIGGER full BEFORE UPDATE OF left_at ON clubs"
+            " BEGIN SELECT RAISE(ABORT, 'no room'); END"
+        )
+    )
+    with pytest.raises(sqlite3.IntegrityError):
+        await store.clubs.keep_only([], NOW)
+    await store.database.write(lambda c: c.execute("DROP TRIGGER full"))
+    await store.clubs.keep_only([], NOW)
+    assert await left_at(store, STAYS) is None
+    assert await left_at(store, LEAVES) is not None
