@@ -227,7 +227,8 @@ class ShownFilmReader(FilmReader):
 
 
 class ListedFilmReader(FilmReader):
-    """The same for a command with two films, which can't ask back for both."""
+    """The same for a command that needs more beside the film (another film, a member), and asks back
+    for none of it."""
 
     async def transform(  # type: ignore[override]
         self, interaction: Interaction, value: str, /

@@ -53,7 +53,8 @@ STOP_SECONDS = 2
 
 
 Responder = Callable[..., Awaitable[None]]
-"""A cog's method that answers a press or a form: ``action(interaction, **fields)``."""
+"""A cog's method that answers a press or a form: ``action(interaction, **numbers)``, with the
+numbers of the custom id by name."""
 
 
 class OldButton(FilmClubError):

@@ -9,15 +9,15 @@ from functools import partial
 from itertools import islice
 from sqlite3 import Connection
 
-from bot.store.database import SLICE, Database, statement
+from bot.store.database import SLICE, Database
 
 NAMED = "LEFT JOIN member_names ON member_names.guild_id = :guild AND member_names.member_id ="
 """The name of a member as ``member_names.name``, null of one who is not known; which member is to
 be written behind it."""
 
 
-# A member who rated before names were kept has ratings, and no name yet. These are looked for film by
-# film: their key has the film before the member, and without that all of the club are read.
+# A member who rated before names were kept has ratings, and no name yet. These are looked for film
+# by film: their key has the film before the member, and without that all of the club are read.
 _CHANGED = """
 WITH used AS (
     SELECT json_extract(value, '$[0]') AS guild, json_extract(value, '$[1]') AS member,

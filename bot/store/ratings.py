@@ -1,4 +1,5 @@
-"""Members' ratings. Triggers keep the present ratings and each film's counts from the changes."""
+"""Members' ratings. Triggers keep the present ratings and each film's counts as changes are added;
+a line that is taken away goes from both tables by ``take_line``."""
 
 from __future__ import annotations
 

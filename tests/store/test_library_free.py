@@ -90,3 +90,5 @@ async def test_what_was_accepted_counts_not(library: Store) -> None:
     proposal = await library.proposals.propose(by(BEN), FilmProposal(Facts(title="X", year=2000)))
     await library.proposals.accept(by(ANA), proposal.id)
     await rate_as_member(library, HEAT)
+    with pytest.raises(NeedsAccept):
+        await rate_as_member(library, Facts(title="Y", year=2001, tmdb_id=5))

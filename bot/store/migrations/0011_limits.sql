@@ -1,4 +1,4 @@
--- What keeps to itself: a club's quotes, its limits, and how long others' data is kept.
+-- What is a club's own: its quotes, how many films its members may add, and the films it took out.
 
 -- A message is a quote once in its club. Across clubs it may be one in each: a file that is imported
 -- says of itself what its messages' ids are, and must not take another club's.
