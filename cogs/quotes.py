@@ -121,17 +121,19 @@ class QuotesCog(commands.Cog):
     async def save(self, interaction: Interaction, waiting_id: int, film_id: int) -> None:
         """Keep the message as a quote of the film, or propose it."""
         by = editor(interaction)
-        said = await self.bot.store.waiting.get(waiting_id, by.guild_id, by.member_id, Said, by.at)
+        waiting = self.bot.store.waiting
+        said = await waiting.get(waiting_id, by.guild_id, by.member_id, Said, by.at)
         if said is None:
-            raise TooLate(N_("That message is gone, or was chosen too long ago. Choose one again."))
+            raise _too_late()
         is_own, manages = said.author_id == by.member_id, await manages_library(interaction)
         if not is_own and not everyone_reads(interaction, said.channel_id):
             film = await self.bot.store.films.get(by.guild_id, film_id)
             ask = QuoteAsk(said, film.id, by.member_id, by.name, manages)
             await self._ask_author(interaction, by, waiting_id, film, ask)
             return
+        if await waiting.take(waiting_id, by.guild_id, by.member_id, Said, by.at) is None:
+            raise _too_late()  # another press at the same moment has it
         build = await self._kept(by, film_id, said, manages=manages, agreed=is_own)
-        await self.bot.store.waiting.drop(waiting_id, by.guild_id, by.member_id, Said)
         await quoting.note_shown(interaction, await answer(interaction, build), said)
 
     @handles(AllowQuote)
@@ -257,6 +259,10 @@ class QuotesCog(commands.Cog):
             raise FilmNotFound(N_("There is no quote here yet. Try /quote without a film."))
         is_of_one = film_id is not None
         return quote, lambda: QuoteCard(quote, shuffle, of_one_film=is_of_one, guild_id=guild_id)
+
+
+def _too_late() -> TooLate:
+    return TooLate(N_("That message is gone, or was chosen too long ago. Choose one again."))
 
 
 async def setup(bot: FilmClub) -> None:

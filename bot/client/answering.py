@@ -178,6 +178,19 @@ async def defer(interaction: Interaction) -> None:
     await _sent(interaction, dict.fromkeys(_Standing, send), leaves=_Standing.THINKING)
 
 
+async def tell(
+    interaction: Interaction, member: discord.User | discord.Member, build: Build
+) -> None:
+    """Tell another member something in a direct message, where they take one."""
+    with speaking(language_of_club(interaction)):
+        view = build()
+    try:
+        async with asyncio.timeout(LATER_SECONDS):
+            await member.send(view=view)
+    except (discord.HTTPException, *FAILURES) as error:
+        log.info("A member was not told of what concerns them: %r", error)
+
+
 def _built(interaction: Interaction, build: Build, *, private: bool) -> Layout:
     """The view, in the language of those who read it."""
     with speaking((language_of_member if private else language_of_club)(interaction)):

@@ -33,6 +33,7 @@ CHOICES = 25
 _CHOSEN = re.compile(r"film:(\d{1,18})", re.ASCII)
 _TMDB_HIT = re.compile(r"tmdb:(?P<id>\d{1,10})", re.ASCII)
 _TMDB_NAME = re.compile(r"(?P<name>.+) · TMDB(?: (?P<id>\d{1,10}))?", re.ASCII)
+_DATED = re.compile(r" \(\d{4}\)\Z", re.ASCII)
 _NUMBER = re.compile(r"\d{1,18}\Z", re.ASCII)
 """The number by which a choice's name tells a film apart."""
 _CLEAR = 1.0
@@ -79,7 +80,8 @@ class WorldFilm:
             )
         if self.tmdb_id is not None:
             return await tmdb.details(self.tmdb_id)
-        hits = await tmdb.search(interaction.user.id, self.name)
+        title = _DATED.sub("", self.name)
+        hits = await tmdb.search(interaction.user.id, title)
         offered = [Facts(title=hit.title, year=hit.year, tmdb_id=hit.tmdb_id) for hit in hits]
         ids = [film.tmdb_id for film in offered if _offered(film) == self.name]
         if len(ids) != 1 or ids[0] is None:
@@ -112,7 +114,7 @@ async def named_films(titles: Titles, guild_id: int, value: str) -> list[FilmTit
     name, more = _parted(value)
     films = await titles.named(guild_id, name, CHOICES) if more else []
     if ELLIPSIS in name:
-        begun = await titles.matching(guild_id, name.partition(ELLIPSIS)[0], CHOICES)
+        begun = await titles.matching(guild_id, name.rpartition(ELLIPSIS)[0], CHOICES)
         films = [film for film in begun if film_label(film, CHOICE_LIMIT - len(more)) == name]
     number = _NUMBER.search(more)
     if world_film := chosen_world_film(value):
@@ -227,8 +229,8 @@ class ShownFilmReader(FilmReader):
 
 
 class ListedFilmReader(FilmReader):
-    """The same for a command that needs more beside the film (another film, a member), and asks back
-    for none of it."""
+    """The same for a command that needs more beside the film (another film, a member), and asks
+    back for none of it."""
 
     async def transform(  # type: ignore[override]
         self, interaction: Interaction, value: str, /

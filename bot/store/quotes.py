@@ -133,8 +133,8 @@ class Quotes:
         return _said_from(rows[0]) if rows else None
 
     async def take_back(self, by: Editor, quote_id: int) -> list[ShownQuote] | None:
-        """Delete a quote that was a message; returns where it is shown, or None when it has gone
-        already."""
+        """Delete a quote that was a message, and what else would make the message one; returns
+        where it is shown, or None when it has gone already."""
 
         def take_back(connection: Connection) -> list[ShownQuote] | None:
             rows = fetch(
@@ -148,6 +148,9 @@ class Quotes:
                 connection, f"SELECT {COLUMNS} FROM films WHERE id = ?", (rows[0]["film_id"],)
             )
             note(connection, by, "unquoted", film_from(film))
+            given = {"guild": by.guild_id, "ids": json.dumps([rows[0]["message_id"]])}
+            for table in _OF_MESSAGES:
+                connection.execute(f"DELETE FROM {table} {_gone('message_id')}", given)
             return take_words_off(connection, by.guild_id, [rows[0]["message_id"]])
 
         return await self._database.write(take_back)
@@ -163,8 +166,7 @@ class Quotes:
 
     async def _forget(self, guild_id: int, column: str, ids: Iterable[int]) -> list[ShownQuote]:
         given = {"guild": guild_id, "ids": json.dumps(list(ids))}
-        # The plus sign has SQLite look for the messages, not through all that the club has.
-        gone = f"WHERE {column} IN (SELECT value FROM json_each(:ids)) AND +guild_id = :guild"
+        gone = _gone(column)
         # Most messages that are deleted are no quotes; those take no one's turn to write.
         looked_for = " UNION ALL ".join(f"SELECT 1 FROM {table} {gone}" for table in _OF_MESSAGES)
         if not await self._database.fetch(looked_for, given):
@@ -181,6 +183,12 @@ class Quotes:
             return take_words_off(connection, guild_id, quoted)
 
         return await self._database.write(forget)
+
+
+def _gone(column: str) -> str:
+    """Which rows go with messages. The plus sign has SQLite look for the messages, not through all
+    that the club has."""
+    return f"WHERE {column} IN (SELECT value FROM json_each(:ids)) AND +guild_id = :guild"
 
 
 def write_quote(connection: Connection, by: Editor, film_id: int, said: Said) -> tuple[Film, int]:

@@ -28,7 +28,10 @@ SCORES = ", ".join(f"coalesce({count}, 0) AS {count}" for count in _COUNTS)
 _OUT_OF_DIGESTS = """
 UPDATE posts SET content = json_replace(
     content, '$.parts[' || json_extract(content, '$.line_part') || ']', '')
-WHERE guild_id = :guild AND json_extract(content, '$.line_of') = json_array(:film, :member)
+WHERE guild_id = :guild AND json_extract(content, '$.line_of[1]') = :member
+    AND json_extract(content, '$.line_of[0]') IN (
+        SELECT :film UNION ALL
+        SELECT film_id FROM film_replacements WHERE guild_id = :guild AND by_id = :film)
 """
 
 
@@ -104,8 +107,8 @@ class Ratings:
         return await self._database.write(take_back)
 
     async def take_line(self, by: Editor, film_id: int, member_id: int) -> Film:
-        """Take a member's line off a film: from the present rating, its history and every digest
-        that is not posted yet. The stars stay, and the log tells of it.
+        """Take a member's line off a film: from the present rating, its history and what was
+        written down of digests. The stars stay, and the log tells of it.
 
         Raises FilmNotFound, and TooLate when there is no line.
         """

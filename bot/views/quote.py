@@ -96,11 +96,12 @@ class AuthorAsked(Layout):
 
     def __init__(self, ask: QuoteAsk, film: Film, ask_id: int, guild_id: int) -> None:
         author = named(ask.said.author_name)
+        pinged = f"<@{ask.said.author_id}>"
         asked = _(
             "{member} would like to save a message of {author} as a quote on {film}.",
             member=named(ask.name),
             film=bold(film, _TITLE),
-            author=f"<@{ask.said.author_id}>",
+            author=pinged,
         )
         hint = _(
             "Not everyone in this server can read this channel, and everyone could read the quote."

@@ -13,7 +13,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands, tasks
 
-from bot.client.answering import FAILURES, Build, answer, defer, open_form, update
+from bot.client.answering import FAILURES, Build, answer, defer, open_form, tell, update
 from bot.client.film_option import (
     CHOICES,
     FilmOption,
@@ -260,12 +260,25 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
             lambda: Notice(
                 _(
                     "The line of {member} on {film} is off every list and card; the stars stay."
-                    " /library log tells them so. A message that shows it is yours to delete.",
+                    " They are told so in a direct message, if they take any. A message that shows"
+                    " it is yours to delete.",
                     member=named(member.display_name),
                     film=bold(shown, 300),
                 )
             ),
             private=True,
+        )
+        await tell(
+            interaction,
+            member,
+            lambda: Notice(
+                _(
+                    "An organiser of {club} has taken your line on {film} off its lists and cards;"
+                    " your stars stay. /library log in that server says who: ask them why.",
+                    club=plain(interaction.guild.name if interaction.guild else "", 100),
+                    film=bold(shown, 300),
+                )
+            ),
         )
 
     @app_commands.command(description=N_("Who changed what"))

@@ -8,7 +8,7 @@ import pytest
 
 from bot.club.digest import WeeklyDigest
 from bot.store.store import Store
-from tests.end_to_end.driving import Club, private, public, refusal, shown
+from tests.end_to_end.driving import Club, private, public, refusal, sent, shown
 from tests.end_to_end.weeks import DAY, DUE, Hand, at, mondays, organiser, running
 
 
@@ -40,6 +40,7 @@ async def test_it_goes_from_lists_and_from_a_digest_that_waits(
     )
     said = private(await olive.slash(club.channel, "library take-line", **given))
     assert "The line of ana" in said
+    assert "has taken your line on **Ballerina (2025)**" in shown(sent(club.env)[-1][1])
     assert "no line" in refusal(await olive.slash(club.channel, "library take-line", **given))
     listed = public(await club.ben.slash(club.channel, "ratings", film="ballerina"))
     assert "Rude" not in listed
