@@ -26,6 +26,7 @@ from tests.end_to_end.driving import (
     ratings,
     refusal,
     shown,
+    simulated,
 )
 
 Restart = Any
@@ -294,7 +295,7 @@ async def test_a_development_guild_that_the_bot_has_left_stops_no_start(
 async def test_a_first_start_in_development_registers_nothing_for_everyone(
     library: Store,
 ) -> None:
-    env = simcord.Env(new_client(library, dev_guild=4242), check_errors=False, shard_count=1)
+    env = simulated(new_client(library, dev_guild=4242))
     guild = env.create_guild("Workshop", id=4242)
     await env.start()
     try:

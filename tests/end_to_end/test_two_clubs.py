@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-import simcord
 
 from bot.store.database import statement
 from bot.store.store import Store
@@ -21,6 +20,7 @@ from tests.end_to_end.driving import (
     ratings,
     refusal,
     shown,
+    simulated,
 )
 
 GONE = "That film is no longer in the library."
@@ -246,7 +246,7 @@ async def test_words_of_another_clubs_films_change_nothing_in_how_a_title_is_rea
 
 
 async def test_clubs_on_different_shards_are_both_served(library: Store) -> None:
-    env = simcord.Env(new_client(library), check_errors=False, shard_count=2)
+    env = simulated(new_client(library), shards=2)
     await env.start()
     try:
         clubs = [Club(env, "Even", shard=0), Club(env, "Odd", shard=1)]

@@ -15,7 +15,7 @@ from bot.domain.post import Post, PostId
 from bot.domain.schedule import Schedule, Week
 from bot.store.store import Store
 from bot.views.text import MESSAGE_LIMIT, size
-from tests.end_to_end.driving import Club, buttons, film, sent, shown, walk
+from tests.end_to_end.driving import Club, buttons, connected, film, sent, shown, walk
 
 NOW = datetime(2026, 3, 11, 12, tzinfo=UTC)
 """A Wednesday, of week 11."""
@@ -38,12 +38,8 @@ class Hand:
 
 @asynccontextmanager
 async def running(store: Store, clock: Hand) -> AsyncIterator[simcord.Env]:
-    env = simcord.Env(FilmClub(store, clock=clock), check_errors=False, shard_count=1)
-    await env.start()
-    try:
+    async with connected(FilmClub(store, clock=clock)) as env:
         yield env
-    finally:
-        await env.shutdown()
     for request, message in sent(env):
         mentions = message.get("allowed_mentions")
         assert mentions == {"parse": []}, request
