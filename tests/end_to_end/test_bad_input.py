@@ -25,6 +25,8 @@ from tests.end_to_end.driving import (
     shown,
 )
 
+pytestmark = pytest.mark.thorough
+
 GONE = "That film is no longer in the library."
 WITH_FILM = ["review", "rate", "unrate", "ratings", "quote"]
 

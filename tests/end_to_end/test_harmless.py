@@ -24,7 +24,7 @@ from tests.end_to_end.driving import (
 from tests.end_to_end.nasty import NASTY
 
 # A text must not keep the whole bot busy, whatever is in it.
-pytestmark = pytest.mark.timeout(10)
+pytestmark = [pytest.mark.timeout(10), pytest.mark.thorough]
 
 every_nasty_text = pytest.mark.parametrize("name", NASTY)
 

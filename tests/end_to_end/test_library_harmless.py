@@ -12,6 +12,8 @@ from tests.end_to_end.driving import Club, Message, answer, organiser, shown
 from tests.end_to_end.nasty import NASTY
 from tests.views.texts import unisolated
 
+pytestmark = pytest.mark.thorough
+
 
 def assert_shows(message: Message | None, *texts: str) -> None:
     """Each of the texts is there, and nowhere otherwise than as ``plain`` makes it.

@@ -21,6 +21,8 @@ from bot.domain.film import Facts
 from bot.store.store import Store
 from tests.end_to_end.driving import Club, answer, connected, new_client, organiser, shown
 
+pytestmark = pytest.mark.thorough
+
 REVIEW = "Review by Ada Quill for The Lantern\n\nIt is good, and long, and loud.\n\n3/5"
 
 Flow = Callable[[Club, simcord.MemberActor], Awaitable[Callable[[], Awaitable[Any]]]]

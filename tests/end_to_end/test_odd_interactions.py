@@ -26,6 +26,8 @@ from tests.end_to_end.driving import (
     shown,
 )
 
+pytestmark = pytest.mark.thorough
+
 Kind = discord.InteractionType
 
 

@@ -17,6 +17,8 @@ from tests.views import longest
 from tests.views.messages import assert_discord_takes, assert_discord_takes_form
 from tests.views.test_limits import FORMS, VIEWS
 
+pytestmark = pytest.mark.thorough
+
 LANGUAGES = [*sorted(path.stem for path in language.CATALOGUES.glob("*.po")), "pseudo"]
 stuffs = pytest.mark.parametrize("stuff", ["a", "🎬", "*_~|`[<@\\", "ש*"])
 

@@ -7,6 +7,7 @@ import os
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -109,6 +110,7 @@ STEPS = st.builds(
 )
 
 
+@pytest.mark.thorough
 @given(st.lists(STEPS, max_size=25))
 @settings(max_examples=10)
 def test_any_club(steps: list[Step]) -> None:

@@ -35,7 +35,7 @@ from tests.posting.trials import sample
 
 SECOND = Club(2)
 
-pytestmark = pytest.mark.timeout(300)  # of make kills
+pytestmark = [pytest.mark.timeout(300), pytest.mark.thorough]
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from tests.posting.trials import ALL_KILLS, Bench, kill_points, sample, share
 pytestmark = [
     pytest.mark.skipif(not hasattr(os, "fork"), reason="the launcher forks"),
     pytest.mark.timeout(300),
+    pytest.mark.thorough,
 ]
 
 HISTORY_DENIED = Fault("GET", 403, 50001, "Missing Access")

@@ -18,6 +18,8 @@ from tests.posting.kinds import Trial, found
 from tests.posting.running import Waiting
 from tests.posting.trials import Bench, Launcher, sample
 
+pytestmark = pytest.mark.thorough
+
 MANY = [Club(number) for number in range(1, 121)]
 A_FEW = [Club(number) for number in range(1, 13)]
 

@@ -36,6 +36,8 @@ from tests.posting.kinds import TRIALS, Trial
 from tests.posting.running import Night
 from tests.posting.trials import ALL_KILLS, Bench, kill_points, sample, share
 
+pytestmark = pytest.mark.thorough
+
 REOPENED = DUE + timedelta(hours=60)
 """When someone asks for it; a Wednesday of the same week."""
 LATER = timedelta(minutes=10)

@@ -32,6 +32,8 @@ from tests.store.clubs_library import (
 )
 from tests.store.statements import connect_with
 
+pytestmark = pytest.mark.thorough
+
 
 @dataclass
 class Shelf:

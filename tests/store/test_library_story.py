@@ -23,6 +23,8 @@ from tests.fresh import new_store
 from tests.store.clubs_library import OURS, THEIRS, assert_kept_right, drawn, said, stars
 from tests.store.tables import CHOICES, add_film, add_review, title_of
 
+pytestmark = pytest.mark.thorough
+
 CLUBS = (OURS, THEIRS)
 TITLES = ("Alien", "Brazil", "Charade")
 MEMBERS = (1, 2)

@@ -46,6 +46,8 @@ from bot.views.text import plain
 from tests.views import longest
 from tests.views.messages import assert_discord_takes, assert_discord_takes_form, shown
 
+pytestmark = pytest.mark.thorough
+
 stuffs = pytest.mark.parametrize("stuff", longest.STUFF.values(), ids=longest.STUFF.keys())
 
 
