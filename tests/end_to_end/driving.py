@@ -211,7 +211,9 @@ def sent(env: simcord.Env, since: int = 0) -> list[Sent]:
     return [
         (f"{request.method} {request.path}", request.json.get("data", request.json))
         for request in env.http_requests[since:]
-        if isinstance(request.json, dict) and request.json.get("type", 4) in (4, 7)
+        if isinstance(request.json, dict)
+        and request.json.get("type", 4) in (4, 7)
+        and request.path != "/users/@me/channels"  # which opens a direct message, and says nothing
     ]
 
 
