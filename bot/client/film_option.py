@@ -177,9 +177,11 @@ async def look_up(interaction: Interaction, value: str, *, only_looks: bool = Fa
 
 def _is_meant(typed: str, film: FilmTitle) -> bool:
     """Whether what was typed says the same numbers as the film's title, and more than numbers."""
-    folded = fold(typed)
-    said = numbers(folded) - ({str(film.year)} - numbers(fold(film.title)))
-    return said == numbers(fold(film.title)) and not folded.replace(" ", "").isdecimal()
+    folded, own = fold(typed), numbers(fold(film.title))
+    return (
+        numbers(folded) - ({str(film.year)} - own) == own
+        and not folded.replace(" ", "").isdecimal()
+    )
 
 
 def _not_found(typed: str, near: Sequence[FilmTitle]) -> FilmNotFound | Unclear:

@@ -148,10 +148,10 @@ class Quotes:
                 connection, f"SELECT {COLUMNS} FROM films WHERE id = ?", (rows[0]["film_id"],)
             )
             note(connection, by, "unquoted", film_from(film))
-            given = {"guild": by.guild_id, "ids": json.dumps([rows[0]["message_id"]])}
-            for table in _OF_MESSAGES:
-                connection.execute(f"DELETE FROM {table} {_gone('message_id')}", given)
-            return take_words_off(connection, by.guild_id, [rows[0]["message_id"]])
+            said = rows[0]["message_id"]
+            # The quote itself has gone already; what shows it goes by the message.
+            _forget_messages(connection, by.guild_id, "message_id", [said])
+            return take_words_off(connection, by.guild_id, [said])
 
         return await self._database.write(take_back)
 
@@ -165,30 +165,45 @@ class Quotes:
         return await self._forget(guild_id, "channel_id", [channel_id])
 
     async def _forget(self, guild_id: int, column: str, ids: Iterable[int]) -> list[ShownQuote]:
-        given = {"guild": guild_id, "ids": json.dumps(list(ids))}
-        gone = _gone(column)
+        of_them = list(ids)
         # Most messages that are deleted are no quotes; those take no one's turn to write.
-        looked_for = " UNION ALL ".join(f"SELECT 1 FROM {table} {gone}" for table in _OF_MESSAGES)
-        if not await self._database.fetch(looked_for, given):
+        looked_for = " UNION ALL ".join(
+            f"SELECT 1 FROM {table} {_gone(column)}" for table in _OF_MESSAGES
+        )
+        if not await self._database.fetch(looked_for, _given(guild_id, of_them)):
             return []
 
         def forget(connection: Connection) -> list[ShownQuote]:
-            quoted = {
-                row["message_id"]
-                for table in _OF_MESSAGES
-                for row in fetch(
-                    connection, f"DELETE FROM {table} {gone} RETURNING message_id", given
-                )
-            }
+            quoted = _forget_messages(connection, guild_id, column, of_them)
             return take_words_off(connection, guild_id, quoted)
 
         return await self._database.write(forget)
+
+
+def _forget_messages(
+    connection: Connection, guild_id: int, column: str, ids: list[int]
+) -> set[int]:
+    """Delete the quotes that are of these messages, and what would become some; returns the ids of
+    the messages that there were."""
+    given = _given(guild_id, ids)
+    return {
+        row["message_id"]
+        for table in _OF_MESSAGES
+        for row in fetch(
+            connection, f"DELETE FROM {table} {_gone(column)} RETURNING message_id", given
+        )
+    }
 
 
 def _gone(column: str) -> str:
     """Which rows go with messages. The plus sign has SQLite look for the messages, not through all
     that the club has."""
     return f"WHERE {column} IN (SELECT value FROM json_each(:ids)) AND +guild_id = :guild"
+
+
+def _given(guild_id: int, ids: list[int]) -> dict[str, object]:
+    """The parameters of ``_gone``."""
+    return {"guild": guild_id, "ids": json.dumps(ids)}
 
 
 def write_quote(connection: Connection, by: Editor, film_id: int, said: Said) -> tuple[Film, int]:

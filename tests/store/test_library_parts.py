@@ -188,6 +188,16 @@ async def test_a_quote_from_a_review_is_no_ones_to_take_back(library: Store) -> 
     assert await library.quotes.said(OURS, quote.id) is None
 
 
+async def test_what_is_taken_back_waits_for_no_accept(library: Store) -> None:
+    """Or one press would bring the words back, which their author has just taken away."""
+    film = await named(library, "casablanca")
+    for number in (1, 2):
+        await propose(library, QuoteProposal(film.id, film.name, said(number)))
+    _, quote_id = await library.quotes.save(by(), film.id, said(1))
+    await library.quotes.take_back(by(), quote_id)
+    assert await waiting(library) == [2]
+
+
 async def test_deleted_messages_take_their_quotes_and_proposals_along(library: Store) -> None:
     film = await named(library, "casablanca")
     for number, channel in ((1, 5), (2, 5), (3, 6), (4, 6), (5, 7)):
