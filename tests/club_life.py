@@ -83,12 +83,12 @@ async def _do(store: Store, step: Step, minute: int, at: datetime) -> None:  # n
         case "merge":
             await store.library.merge(by, film.id, films[step.other % len(films)].id)
         case "add review":
-            await store.library.add_review(by, film.id, review, fingerprint)
+            await store.reviews.add(by, film.id, review, fingerprint)
         case "edit review" if reviews:
             changed = replace(reviews[step.other % len(reviews)], summary=step.text, stars=None)
-            await store.library.edit_review(by, changed)
+            await store.reviews.edit(by, changed)
         case "remove review" if reviews:
-            await store.library.remove_review(by, reviews[step.other % len(reviews)].id)
+            await store.reviews.remove(by, reviews[step.other % len(reviews)].id)
         case "everyone's document":
             about = Facts(title=film.title, year=film.year)
             await store.imports.document(None, about, FiledReview(review, f"{minute}"), at)

@@ -119,7 +119,7 @@ async def manages_library(interaction: Interaction) -> bool:
     guild_id = require_club(interaction)
     if interaction.permissions.manage_guild:
         return True
-    role_id = await interaction.client.store.library.role(guild_id)
+    role_id = await interaction.client.store.library_rights.role(guild_id)
     member = interaction.user
     # Not get_role, which never finds @everyone.
     return isinstance(member, discord.Member) and any(role.id == role_id for role in member.roles)

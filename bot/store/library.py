@@ -14,8 +14,7 @@ from functools import partial
 from sqlite3 import Connection
 from typing import Any, TypeVar
 
-from bot.domain.entry import check_facts, check_review
-from bot.domain.errors import FilmNotFound
+from bot.domain.entry import check_facts
 from bot.domain.film import Facts, Film
 from bot.domain.folding import same_title, searchable
 from bot.domain.library import (
@@ -29,12 +28,10 @@ from bot.domain.library import (
 )
 from bot.domain.library_log import NO_DETAILS, LogDetails
 from bot.domain.rating import RatingChange
-from bot.domain.review import Review
 from bot.language import N_, nN_
 from bot.store.clubs import note_club
 from bot.store.database import Database, Row, Work, fetch, stored
 from bot.store.films import (
-    COLUMNS,
     create_film,
     film_from,
     film_gone,
@@ -45,8 +42,7 @@ from bot.store.films import (
 from bot.store.library_log import UNDO, note
 from bot.store.ratings import write_rating
 from bot.store.replacements import delete_removed, move_ratings, note_removal, replace_film
-from bot.store.reviews import put_review
-from bot.store.sight import OF_FILM, REVIEW_VISIBLE, THIS_FILM, VISIBLE, shown_as
+from bot.store.sight import OF_FILM, REVIEW_VISIBLE, THIS_FILM, VISIBLE
 from bot.store.tmdb_facts import join_tmdb, note_tmdb
 
 log = logging.getLogger(__name__)
@@ -62,13 +58,6 @@ SELECT
            WHERE {OF_FILM} AND {REVIEW_VISIBLE}) AS quotes
 FROM films WHERE films.id = {THIS_FILM} AND {VISIBLE}
 """
-
-_REVIEW = f"""
-SELECT {COLUMNS}, reviews.guild_id AS review_guild, source, reviewer
-FROM reviews JOIN films ON films.id = {shown_as("reviews.film_id")}
-WHERE reviews.id = :review AND {REVIEW_VISIBLE} AND {VISIBLE}
-"""
-
 
 # The same film as in bot/store/films.py.
 _REMOVED = (
@@ -195,25 +184,6 @@ class Library:
 
         return await self._database.write(remove)
 
-    async def remove_review(self, by: Editor, review_id: int) -> tuple[Film, int]:
-        """Take a review out; returns its film and the log entry to undo that by.
-
-        Raises FilmNotFound when the review has gone, or is another club's.
-        """
-
-        def remove(connection: Connection) -> tuple[Film, int]:
-            row = _review(connection, by.guild_id, review_id)
-            film = film_from(row)
-            details = LogDetails(byline=_critic(row))
-            entry = note(connection, by, "removed review", film, details, review_id=review_id)
-            connection.execute(
-                "INSERT INTO review_replacements VALUES (?, ?, NULL, ?)",
-                (by.guild_id, review_id, stored(by.at)),
-            )
-            return film, entry
-
-        return await self._database.write(remove)
-
     async def undo(self, by: Editor, entry_id: int) -> str:
         """Bring back what that removal took, and no later one; returns the film's name.
 
@@ -257,75 +227,6 @@ class Library:
         await self.finish_merges()
         while await self._database.write(lambda connection: delete_removed(connection, now - UNDO)):
             pass
-
-    async def add_review(
-        self,
-        by: Editor,
-        film_id: int,
-        review: Review,
-        fingerprint: str | None = None,
-    ) -> Film:
-        """Raises BadEntry, FilmNotFound, and AlreadyThere for a second copy of a review.
-
-        ``fingerprint`` is of the document that the review was read from.
-        """
-        return await self._database.write(
-            lambda connection: write_review(connection, by, film_id, review, fingerprint)
-        )
-
-    async def edit_review(self, by: Editor, review: Review) -> Film:
-        """Write the review over the one of its id. Raises BadEntry and FilmNotFound."""
-        review = check_review(review)
-
-        def edit(connection: Connection) -> Film:
-            row = _review(connection, by.guild_id, review.id)
-            film = film_from(row)
-            note(connection, by, "changed review", film, LogDetails(byline=review.byline))
-            if row["review_guild"] is not None:
-                put_review(connection, film.id, by.guild_id, review)
-                return film
-            own = put_review(connection, film.id, by.guild_id, replace(review, id=0))
-            connection.execute(
-                "INSERT INTO review_replacements VALUES (?, ?, ?, NULL)",
-                (by.guild_id, review.id, own),
-            )
-            return film
-
-        return await self._database.write(edit)
-
-    async def role(self, guild_id: int) -> int | None:
-        """The role whose members may change the library, besides the server's managers."""
-        rows = await self._database.fetch(
-            "SELECT library_role_id FROM clubs WHERE guild_id = ?", (guild_id,)
-        )
-        return rows[0]["library_role_id"] if rows else None
-
-    async def films_a_day(self, guild_id: int) -> int:
-        """How many films every member may add within a day without anyone's Accept."""
-        rows = await self._database.fetch(
-            "SELECT films_a_day FROM clubs WHERE guild_id = ?", (guild_id,)
-        )
-        return rows[0]["films_a_day"] if rows else FILMS_A_DAY
-
-    async def let_add(self, by: Editor, films_a_day: int) -> None:
-        """Let every member add so many films a day; 0 to MOST_A_DAY."""
-
-        def let(connection: Connection) -> None:
-            note(connection, by, "managers", None, LogDetails(films_a_day=films_a_day))
-            connection.execute(
-                "UPDATE clubs SET films_a_day = ? WHERE guild_id = ?", (films_a_day, by.guild_id)
-            )
-
-        await self._database.write(let)
-
-    async def name_role(self, by: Editor, role_id: int | None) -> None:
-        def name(connection: Connection) -> None:
-            note(connection, by, "managers", None, LogDetails(role_id=role_id))
-            connection.execute(
-                "UPDATE clubs SET library_role_id = ? WHERE guild_id = ?", (role_id, by.guild_id)
-            )
-
-        await self._database.write(name)
 
 
 def write_film(
@@ -383,32 +284,6 @@ def _meant(by: Editor, facts: Facts) -> dict[str, object]:
         "guild": by.guild_id, "folded": same_title(facts.title), "year": facts.year,
         "tmdb": facts.tmdb_id,
     }  # fmt: skip
-
-
-def write_review(
-    connection: Connection,
-    by: Editor,
-    film_id: int,
-    review: Review,
-    fingerprint: str | None = None,
-) -> Film:
-    """``Library.add_review``, as a part of more."""
-    film = visible_film(connection, by.guild_id, film_id)
-    review = replace(check_review(review), id=0)
-    same = fetch(
-        connection,
-        f"SELECT 1 FROM reviews JOIN films ON {OF_FILM} WHERE films.id = :film"
-        f" AND {REVIEW_VISIBLE} AND (link = :link OR fingerprint = :fingerprint)",
-        {
-            "guild": by.guild_id, "film": film.id, "link": review.link,
-            "fingerprint": fingerprint,
-        },
-    )  # fmt: skip
-    if same:
-        raise AlreadyThere(N_("That review is in the library already. /library edit changes it."))
-    note(connection, by, "reviewed", film, LogDetails(byline=review.byline))
-    put_review(connection, film.id, by.guild_id, review, fingerprint)
-    return film
 
 
 def _insert(connection: Connection, by: Editor, facts: Facts) -> Film:
@@ -480,14 +355,3 @@ def _joined(into: Film, gone: Film) -> Film:
         if not getattr(into, name)
     }  # fmt: skip
     return replace(into, aliases=(*into.aliases, *more), **lacking)
-
-
-def _review(connection: Connection, guild_id: int, review_id: int) -> Row:
-    rows = fetch(connection, _REVIEW, {"guild": guild_id, "review": review_id})
-    if not rows:
-        raise FilmNotFound(N_("That review is no longer in the library. /review shows what is."))
-    return rows[0]
-
-
-def _critic(row: Row) -> str:
-    return ", ".join(filter(None, (row["source"], row["reviewer"])))

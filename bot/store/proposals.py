@@ -21,11 +21,12 @@ from bot.language import N_, nN_
 from bot.store.clubs import note_club
 from bot.store.database import Database, Row, fetch, stored
 from bot.store.json_column import from_json, to_json
-from bot.store.library import write_film, write_review
+from bot.store.library import write_film
 from bot.store.library_log import note
 from bot.store.member_names import NAMED, note_name
 from bot.store.quote_posts import take_words_off
 from bot.store.quotes import write_quote
+from bot.store.reviews import write_review
 
 PROPOSALS_LIMIT = 10
 """Proposals of one member that may wait at once: nobody buries an organiser in them."""

@@ -10,11 +10,18 @@ from typing import Any
 
 import orjson
 
+from bot.domain.entry import check_review
+from bot.domain.errors import FilmNotFound
+from bot.domain.film import Film
+from bot.domain.library import AlreadyThere, Editor
+from bot.domain.library_log import LogDetails
 from bot.domain.review import Dossier, Review
-from bot.store.database import Database, Row, fetch
-from bot.store.films import COLUMNS, film_from, film_gone
+from bot.language import N_
+from bot.store.database import Database, Row, fetch, stored
+from bot.store.films import COLUMNS, film_from, film_gone, visible_film
+from bot.store.library_log import note
 from bot.store.ratings import SCORES, aggregate_from
-from bot.store.sight import OF_FILM, REVIEW_VISIBLE, THIS_FILM, VISIBLE
+from bot.store.sight import OF_FILM, REVIEW_VISIBLE, THIS_FILM, VISIBLE, shown_as
 
 # One statement a card: the way to SQLite's thread and back costs more than the reading.
 _DOSSIER = f"""
@@ -36,6 +43,13 @@ ORDER BY reviews.id
 """
 
 
+_REVIEW = f"""
+SELECT {COLUMNS}, reviews.guild_id AS review_guild, source, reviewer
+FROM reviews JOIN films ON films.id = {shown_as("reviews.film_id")}
+WHERE reviews.id = :review AND {REVIEW_VISIBLE} AND {VISIBLE}
+"""
+
+
 class Reviews:
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -53,6 +67,86 @@ class Reviews:
             reviews=tuple(map(_review_from, orjson.loads(rows[0]["reviews"]))),
             aggregate=aggregate_from(rows[0]),
         )
+
+    async def add(
+        self,
+        by: Editor,
+        film_id: int,
+        review: Review,
+        fingerprint: str | None = None,
+    ) -> Film:
+        """Raises BadEntry, FilmNotFound, and AlreadyThere for a second copy of a review.
+
+        ``fingerprint`` is of the document that the review was read from.
+        """
+        return await self._database.write(
+            lambda connection: write_review(connection, by, film_id, review, fingerprint)
+        )
+
+    async def edit(self, by: Editor, review: Review) -> Film:
+        """Write the review over the one of its id. Raises BadEntry and FilmNotFound."""
+        review = check_review(review)
+
+        def change(connection: Connection) -> Film:
+            row = _review(connection, by.guild_id, review.id)
+            film = film_from(row)
+            note(connection, by, "changed review", film, LogDetails(byline=review.byline))
+            if row["review_guild"] is not None:
+                put_review(connection, film.id, by.guild_id, review)
+                return film
+            own = put_review(connection, film.id, by.guild_id, replace(review, id=0))
+            connection.execute(
+                "INSERT INTO review_replacements VALUES (?, ?, ?, NULL)",
+                (by.guild_id, review.id, own),
+            )
+            return film
+
+        return await self._database.write(change)
+
+    async def remove(self, by: Editor, review_id: int) -> tuple[Film, int]:
+        """Take a review out; returns its film and the log entry to undo that by.
+
+        Raises FilmNotFound when the review has gone, or is another club's.
+        """
+
+        def take_out(connection: Connection) -> tuple[Film, int]:
+            row = _review(connection, by.guild_id, review_id)
+            film = film_from(row)
+            details = LogDetails(byline=_critic(row))
+            entry = note(connection, by, "removed review", film, details, review_id=review_id)
+            connection.execute(
+                "INSERT INTO review_replacements VALUES (?, ?, NULL, ?)",
+                (by.guild_id, review_id, stored(by.at)),
+            )
+            return film, entry
+
+        return await self._database.write(take_out)
+
+
+def write_review(
+    connection: Connection,
+    by: Editor,
+    film_id: int,
+    review: Review,
+    fingerprint: str | None = None,
+) -> Film:
+    """``Reviews.add``, as a part of more."""
+    film = visible_film(connection, by.guild_id, film_id)
+    review = replace(check_review(review), id=0)
+    same = fetch(
+        connection,
+        f"SELECT 1 FROM reviews JOIN films ON {OF_FILM} WHERE films.id = :film"
+        f" AND {REVIEW_VISIBLE} AND (link = :link OR fingerprint = :fingerprint)",
+        {
+            "guild": by.guild_id, "film": film.id, "link": review.link,
+            "fingerprint": fingerprint,
+        },
+    )  # fmt: skip
+    if same:
+        raise AlreadyThere(N_("That review is in the library already. /library edit changes it."))
+    note(connection, by, "reviewed", film, LogDetails(byline=review.byline))
+    put_review(connection, film.id, by.guild_id, review, fingerprint)
+    return film
 
 
 def seen_reviews(
@@ -130,3 +224,14 @@ def put_review(
 def _review_from(fields: list[Any]) -> Review:
     source, reviewer, link, stars, earlier_stars, summary, quotes, review_id = fields
     return Review(source, reviewer, link, stars, earlier_stars, summary, tuple(quotes), review_id)
+
+
+def _review(connection: Connection, guild_id: int, review_id: int) -> Row:
+    rows = fetch(connection, _REVIEW, {"guild": guild_id, "review": review_id})
+    if not rows:
+        raise FilmNotFound(N_("That review is no longer in the library. /review shows what is."))
+    return rows[0]
+
+
+def _critic(row: Row) -> str:
+    return ", ".join(filter(None, (row["source"], row["reviewer"])))

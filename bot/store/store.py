@@ -16,6 +16,7 @@ from bot.store.films import Films
 from bot.store.imports import Imports
 from bot.store.library import Library
 from bot.store.library_log import LibraryLog
+from bot.store.library_rights import LibraryRights
 from bot.store.member_names import MemberNames
 from bot.store.posts import Posts
 from bot.store.proposals import Proposals
@@ -48,6 +49,7 @@ class Store:
         self.digests = Digests(database)
         self.posts = Posts(database)
         self.library = Library(database)
+        self.library_rights = LibraryRights(database)
         self.film_list = FilmList(database)
         self.library_log = LibraryLog(database)
         self.proposals = Proposals(database)

@@ -1,8 +1,8 @@
-"""The library: its films as an organiser changes them, its list and its log."""
+"""The library: its films as an organiser changes them, and its list."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
 import discord
@@ -10,18 +10,15 @@ import discord
 from bot.domain.entry import TEXT_LIMIT, TITLE_LIMIT
 from bot.domain.film import Film
 from bot.domain.library import LibraryFilm, LibraryPage, ListFilter, Toll
-from bot.domain.library_log import OPERATOR, Action, LogEntry, ProposalKind
 from bot.domain.review import Review
 from bot.language import N_, Message, _, listed, ngettext
-from bot.views.controls import Control, custom_ids, page_turner
+from bot.views.controls import Control, custom_ids
 from bot.views.film_card import heading
 from bot.views.forms import FIELD_LIMIT, Form, field, fitting
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.rating import RateButton, mean_of
 from bot.views.text import (
-    BUTTON_LIMIT,
     FORM_TITLE_LIMIT,
-    around,
     around_film,
     bold,
     moment,
@@ -30,11 +27,11 @@ from bot.views.text import (
     small,
 )
 
-FILMS_A_PAGE, ENTRIES_A_PAGE = 15, 12
+FILMS_A_PAGE = 15
 
 # Within MESSAGE_LIMIT in a language 40 % longer (tests/language/test_limits.py): pages of 15 ×
-# (170 + 80), and of 12 × (130 + 75 + 95).
-_NAME, _NAME_IN_LIST, _NAME_IN_LOG, _DETAIL = 220, 170, 130, 75
+# (170 + 80).
+_NAME, _NAME_IN_LIST = 220, 170
 
 
 class EditTitles(Control, template=custom_ids("edit-titles", "film_id")):
@@ -84,10 +81,6 @@ class ListPage(Control, template=custom_ids("library-list", "narrowed", "page", 
 
 class NumberedListPage(Control, template=custom_ids("library", "narrowed", "page")):
     """A page of the library by its number, as the buttons of earlier versions ask for it."""
-
-
-class LogPage(Control, template=custom_ids("library-log", "page")):
-    """Another page of the log."""
 
 
 class ClearRole(Control, template=custom_ids("library-role")):
@@ -229,30 +222,6 @@ class LibraryList(Layout):
         super().__init__(frame(*parts))
 
 
-class LogList(Layout):
-    """A page of who changed what."""
-
-    def __init__(self, entries: Sequence[LogEntry], total: int, page: int) -> None:
-        title = "## " + _("Who changed the library")
-        if not entries:
-            super().__init__(frame(words(title), words(_("Nobody has yet."))))
-            return
-        undo = [
-            Undo(_undo(entry.film), {"entry_id": entry.undo_id})
-            for entry in entries
-            if entry.undo_id is not None
-        ]
-        pages = -(-total // ENTRIES_A_PAGE)
-        super().__init__(
-            frame(
-                words(title),
-                words("\n".join(map(_logged, entries))),
-                *(row(*undo[i : i + 5]) for i in range(0, len(undo), 5)),
-                *page_turner(LogPage, page, pages, {}),
-            )
-        )
-
-
 class Managers(Layout):
     """Who may change the library. ``role`` is a mention, "" of one that was deleted."""
 
@@ -338,91 +307,3 @@ def _listed(entry: LibraryFilm) -> str:
     if entry.mean is not None:
         said.append(mean_of(entry.mean, entry.ratings))
     return " · ".join(said)
-
-
-_DONE: Mapping[Action, Message] = {
-    "added": N_("{date} {member} added {film}"),
-    "changed": N_("{date} {member} changed {film}"),
-    "removed": N_("{date} {member} removed {film}"),
-    "restored": N_("{date} {member} brought back {film}"),
-    "merged": N_("{date} {member} merged another entry into {film}"),
-    "reviewed": N_("{date} {member} added a review of {film}"),
-    "changed review": N_("{date} {member} changed a review of {film}"),
-    "removed review": N_("{date} {member} removed a review of {film}"),
-    "quoted": N_("{date} {member} saved a quote on {film}"),
-    "unquoted": N_("{date} {member} took back a quote on {film}"),
-    "declined": N_("{date} {member} declined a proposal"),
-    "took line": N_("{date} {member} took the line of {other} on {film} away"),
-    "managers": N_("{date} {member} decided who may change the library"),
-}
-
-_DONE_MORE: Mapping[Action, Message] = {
-    "added": N_("{date} {member} added {film}, with the review by {name}"),
-    "changed": N_("{date} {member} changed {film}: {facts}"),
-    "restored": N_("{date} {member} brought back the review by {name} of {film}"),
-    "merged": N_("{date} {member} merged {name} into {film}"),
-    "reviewed": N_("{date} {member} added the review by {name} of {film}"),
-    "changed review": N_("{date} {member} changed the review by {name} of {film}"),
-    "removed review": N_("{date} {member} removed the review by {name} of {film}"),
-    "managers": N_("{date} {member} lets {role} change the library"),
-}
-"""The same where the log has more to tell than the film."""
-
-_DECLINED: Mapping[ProposalKind, Message] = {
-    "film": N_("{date} {member} declined a film that {other} had proposed"),
-    "review": N_("{date} {member} declined a review that {other} had proposed"),
-    "quote": N_("{date} {member} declined a quote that {other} had proposed"),
-}
-_FACTS: Mapping[str, Message] = {
-    "title": N_("title"),
-    "year": N_("year"),
-    "director": N_("director"),
-    "country": N_("country"),
-    "runtime": N_("running time"),
-    "certificate": N_("certificate"),
-    "cast": N_("cast"),
-    "original_title": N_("original title"),
-    "aliases": N_("other titles"),
-    "poster": N_("poster"),
-    "tmdb_id": N_("TMDB id"),
-}
-"""What the log calls the fields of Facts."""
-
-
-def _undo(film: str) -> str:
-    return around(lambda name: _("Undo: {film}", film=name), film, BUTTON_LIMIT)
-
-
-def _logged(entry: LogEntry) -> str:
-    details, date = entry.details, moment(entry.at, "d")
-    member = _("The operator") if entry.member_id == OPERATOR else named(entry.name)
-    if details.films_a_day is not None:
-        return ngettext(
-            "{date} {member} lets every member add {count} film a day",
-            "{date} {member} lets every member add {count} films a day",
-            details.films_a_day,
-            date=date,
-            member=member,
-        )
-    film, role = f"**{plain(entry.film, _NAME_IN_LOG)}**", f"<@&{details.role_id}>"
-    said = _(
-        _done(entry),
-        date=date,
-        member=member,
-        film=film,
-        name=plain(details.byline or details.merged or "", _DETAIL),
-        facts=plain(", ".join(_(_FACTS[fact]) for fact in details.facts), _DETAIL),
-        role=role,
-        other=named(entry.other_name),
-    )
-    if details.other_member_id and entry.action == "added":
-        said = _("{what}, and {member} accepted it", what=said, member=named(entry.other_name))
-    return _("{what}, from a file", what=said) if details.from_file else said
-
-
-def _done(entry: LogEntry) -> Message:
-    details = entry.details
-    if details.proposal:
-        return _DECLINED[details.proposal]
-    more = details.byline or details.merged or details.facts or details.role_id
-    return _DONE_MORE.get(entry.action, _DONE[entry.action]) if more else _DONE[entry.action]

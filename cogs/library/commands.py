@@ -1,7 +1,4 @@
-"""/library: the club's films, as its organisers keep them.
-
-Longer than 400 lines: one command of Discord's has all of these in it.
-"""
+"""/library: the club's films, as its organisers keep them."""
 
 from __future__ import annotations
 
@@ -13,7 +10,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands, tasks
 
-from bot.client.answering import FAILURES, Build, answer, defer, open_form, tell, update
+from bot.client.answering import Build, answer, defer, open_form, tell, update
 from bot.client.film_option import (
     CHOICES,
     FilmOption,
@@ -33,6 +30,7 @@ from bot.client.interaction import (
     require_organiser,
 )
 from bot.club import drafts
+from bot.club.attachments import fetched, require_document
 from bot.club.paging import LAST_PAGE, existing_page, proposals_page
 from bot.domain.entry import check_facts, check_link
 from bot.domain.errors import FilmClubError, FilmNotFound
@@ -46,7 +44,6 @@ from bot.language import N_, _
 from bot.views.controls import handles
 from bot.views.drafts import PasteForm, ProposalCard
 from bot.views.library import (
-    ENTRIES_A_PAGE,
     FILMS_A_PAGE,
     LIST_LABELS,
     ClearRole,
@@ -57,17 +54,15 @@ from bot.views.library import (
     FilmAdded,
     LibraryList,
     ListPage,
-    LogList,
-    LogPage,
     Managers,
     NumberedListPage,
 )
+from bot.views.library_log import ENTRIES_A_PAGE, LogList, LogPage
 from bot.views.notices import Notice
 from bot.views.text import CHOICE_LIMIT, bold, label, named, plain
 
 log = logging.getLogger(__name__)
 
-ENDINGS = (".txt", ".md", ".html", ".htm")
 
 _REVIEW = re.compile(r"review:(\d{1,18})", re.ASCII)
 _YEAR = re.compile(r"(?P<title>.+?)\s*\((?P<year>\d{4})\)", re.ASCII)
@@ -299,15 +294,15 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
     ) -> None:
         require_organiser(interaction)
         if role is not None:
-            await self.bot.store.library.name_role(editor(interaction), role.id)
+            await self.bot.store.library_rights.name_role(editor(interaction), role.id)
         if films_a_day is not None:
-            await self.bot.store.library.let_add(editor(interaction), films_a_day)
+            await self.bot.store.library_rights.let_add(editor(interaction), films_a_day)
         await answer(interaction, await self._managers(interaction), private=True)
 
     @handles(ClearRole)
     async def clear_role(self, interaction: Interaction) -> None:
         require_organiser(interaction)
-        await self.bot.store.library.name_role(editor(interaction), None)
+        await self.bot.store.library_rights.name_role(editor(interaction), None)
         await update(interaction, await self._managers(interaction))
 
     @handles(ListPage)
@@ -369,8 +364,8 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
 
     async def _managers(self, interaction: Interaction) -> Build:
         guild_id = require_club(interaction)
-        role_id = await self.bot.store.library.role(guild_id)
-        free = await self.bot.store.library.films_a_day(guild_id)
+        role_id = await self.bot.store.library_rights.role(guild_id)
+        free = await self.bot.store.library_rights.films_a_day(guild_id)
         if role_id is None:
             return lambda: Managers(None, free)
         role = interaction.guild and interaction.guild.get_role(role_id)
@@ -400,33 +395,3 @@ def facts_of(title: str, year: int | None) -> Facts:
     if year is None:
         raise BadEntry(N_("Say the film's year, too: it tells two films of one title apart."))
     return Facts(title=title, year=year)
-
-
-def require_document(file: discord.Attachment) -> None:
-    """Raises BadEntry for a file that is too large, or of a kind that is not read."""
-    if not file.filename.lower().endswith(ENDINGS):
-        raise BadEntry(N_("The document has to be a .txt, .md or .html file. Or paste the review."))
-    limit = drafts.DOCUMENT_LIMIT
-    if file.size > limit:
-        raise BadEntry(
-            N_(
-                "The document has {size} KiB; {limit} is the most. Leave out what is not the"
-                " review."
-            ),
-            size=round(file.size / 1024),
-            limit=limit // 1024,
-        )
-
-
-async def fetched(file: discord.Attachment) -> bytes:
-    """Raises BadEntry when Discord does not hand the file out."""
-    try:
-        return await file.read()
-    except (discord.HTTPException, *FAILURES):
-        log.warning("An uploaded document could not be fetched", exc_info=True)
-        raise BadEntry(
-            N_(
-                "The document did not come through from Discord. Send it again, or paste the"
-                " review."
-            )
-        ) from None

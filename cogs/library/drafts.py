@@ -89,15 +89,15 @@ class DraftsCog(commands.Cog):
     async def save(self, interaction: Interaction, draft_id: int) -> None:
         """Into the library, or to those who decide about it."""
         draft = await drafts.held(interaction, draft_id)
-        by, library = editor(interaction), self.bot.store.library
+        by, reviews = editor(interaction), self.bot.store.reviews
         film = await self.bot.store.films.get(by.guild_id, draft.film_id)
         if not await manages_library(interaction):
             await self._propose(interaction, draft, draft_id, film.name)
             return
         if draft.review.id:
-            await library.edit_review(by, draft.review)
+            await reviews.edit(by, draft.review)
         else:
-            await library.add_review(by, film.id, draft.review, draft.fingerprint)
+            await reviews.add(by, film.id, draft.review, draft.fingerprint)
         await drafts.drop(interaction, draft_id)
         await update(
             interaction,

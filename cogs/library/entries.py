@@ -95,7 +95,7 @@ class EntriesCog(commands.Cog):
     @handles(RemoveReview)
     async def remove_review(self, interaction: Interaction, review_id: int) -> None:
         by = await require_library(interaction)
-        film, entry = await self.bot.store.library.remove_review(by, review_id)
+        film, entry = await self.bot.store.reviews.remove(by, review_id)
         await self._removed(interaction, film, entry, review=True)
 
     @handles(Undo)

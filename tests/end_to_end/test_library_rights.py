@@ -31,7 +31,7 @@ async def filled(club: Club, olive: simcord.MemberActor, library: Store) -> dict
         await olive.slash(club.channel, "library add-film", title=title, year=2022)
     tar = await film(library, "Tár")
     by = Editor(club.guild.id, olive.id, NOW)
-    await library.library.add_review(by, tar.id, critic("The Lantern"))
+    await library.reviews.add(by, tar.id, critic("The Lantern"))
     message = await club.ben.send(club.channel, "The kitchen fight is a whole film by itself.")
     form = await olive.context_menu(club.channel, "Save as film quote", message)
     await olive.submit_modal(form, {"film": "film:" + str(tar.id)})

@@ -117,7 +117,7 @@ async def test_a_film_goes_while_all_is_open(
     await olive.slash(club.channel, "library add-film", title="Tár", year=2022)
     tar = await film(library, "Tár")
     by = Editor(club.guild.id, olive.id, NOW)
-    await library.library.add_review(by, tar.id, critic("The Lantern"))
+    await library.reviews.add(by, tar.id, critic("The Lantern"))
     edit = await olive.slash(club.channel, "library edit", film="tar")
     titles, facts = [await olive.click(answer(edit), label=name) for name in ("Titles", "Facts")]
     changed = await olive.slash(club.channel, "library edit", film="tar", review="lantern")
@@ -172,7 +172,7 @@ async def test_what_does_not_fit_into_a_form_is_not_lost(
     ours = await add_film(library, "Tár", year=2022, club=club)
     await library.library.edit_film(by, ours.id, aliases=aliases, cast=cast)
     review = Review("The Lantern", None, None, None, None, "Good.", quotes)
-    await library.library.add_review(by, ours.id, review)
+    await library.reviews.add(by, ours.id, review)
     edit = await olive.slash(club.channel, "library edit", film="tar")
     form = await olive.click(answer(edit), label="Titles")
     await olive.submit_modal(form, {**typed(form), "title": "Tar"})
@@ -247,7 +247,7 @@ async def test_an_unclear_film_is_asked_back_for(
     club: Club, olive: simcord.MemberActor, library: Store, two: tuple[Film, Film]
 ) -> None:
     by = Editor(club.guild.id, olive.id, NOW)
-    await library.library.add_review(by, two[0].id, critic("The Lantern"))
+    await library.reviews.add(by, two[0].id, critic("The Lantern"))
     for command, options, says in (
         ("edit", {}, "Titles"),
         ("edit", {"review": "lantern"}, "The Lantern"),

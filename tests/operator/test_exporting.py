@@ -35,7 +35,7 @@ async def live(store: Store, club: int) -> None:
     await store.library.edit_film(by, seed.id, director=f"Director of {club}")
     ballerina = await film_named(store, club, "ballerina")
     review = (await store.reviews.dossier(club, ballerina.id)).reviews[1]
-    await store.library.remove_review(by, review.id)
+    await store.reviews.remove(by, review.id)
     grit = await film_named(store, club, "true grit 1969")
     await store.library.remove_film(by, grit.id)
 

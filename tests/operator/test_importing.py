@@ -15,7 +15,7 @@ from bot.operator.output import harmless
 from bot.operator.sources import sources
 from bot.store.database import statement
 from bot.store.store import Store
-from bot.views.library import LogList
+from bot.views.library_log import LogList
 from tests.conftest import NOW
 from tests.files.examples import DOCUMENT, HEAT, HEAT_REVIEW, RATINGS, at, write
 from tests.operator.running import import_

@@ -238,7 +238,7 @@ async def test_all_that_the_club_has_of_a_film_follows_to_its_copy(
     await rate(library, film, BEN, 3)
     await library.ratings.take_back(OURS, film.id, BEN, after(1))
     await rate(library, film, CHLOE, 1, club=THEIRS)
-    await library.library.add_review(by(), film.id, REVIEW)
+    await library.reviews.add(by(), film.id, REVIEW)
     await library.quotes.save(by(), film.id, said(1))
     quotes = await drawn(library, film.id)
     reviews = (await library.reviews.dossier(OURS, film.id)).reviews
@@ -294,10 +294,10 @@ async def test_a_new_version_of_a_seed_leaves_the_clubs_copy_alone(
     film = await named(store, "ballerina")
     changed, removed, _ = (await store.reviews.dossier(OURS, film.id)).reviews
     own = await store.library.edit_film(by(), film.id, title="Prima")
-    await store.library.edit_review(
+    await store.reviews.edit(
         by(), replace(changed, summary="In the club's words.", quotes=("the club's quote",))
     )
-    await store.library.remove_review(by(), removed.id)
+    await store.reviews.remove(by(), removed.id)
     new = (BALLERINA + BALLERINA_REVIEW + other + third).replace("Ballerina", "Dancer")
     write(folder, "ballerina-2025.toml", new.replace("4.0", "1"))
     await seeds.seed(store, folder)

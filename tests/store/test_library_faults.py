@@ -60,7 +60,7 @@ async def fill(path: Path) -> Shelf:
         for number, one in enumerate((film, other, own)):
             await rate(store, one, ANA, 3 + number, minutes=number)
             await rate(store, one, BEN, 9 - number, minutes=number)
-            await store.library.add_review(by(), one.id, replace(REVIEW, link=None))
+            await store.reviews.add(by(), one.id, replace(REVIEW, link=None))
             _, shelf.quote = await store.quotes.save(by(), one.id, said(number))
         await store.ratings.take_back(OURS, own.id, BEN, after(5))
         shelf.own_review = (await store.reviews.dossier(OURS, own.id)).reviews[0].id
@@ -87,12 +87,12 @@ ACTIONS: dict[str, Callable[[Store, Shelf], Awaitable[object]]] = {
     "merge everyone's into own": lambda s, k: s.library.merge(by(), k.everyones, k.own),
     "merge everyone's": lambda s, k: s.library.merge(by(), k.everyones, k.other),
     "remove": lambda s, k: s.library.remove_film(by(), k.own),
-    "remove review": lambda s, k: s.library.remove_review(by(), k.own_review),
+    "remove review": lambda s, k: s.reviews.remove(by(), k.own_review),
     "undo": lambda s, k: s.library.undo(by(), k.removed),
     "purge": lambda s, _: s.library.purge(after(11)),
-    "add review": lambda s, k: s.library.add_review(by(), k.own, REVIEW, "abc"),
-    "edit review": lambda s, k: s.library.edit_review(by(), replace(CHANGED, id=k.own_review)),
-    "edit everyone's review": lambda s, k: s.library.edit_review(
+    "add review": lambda s, k: s.reviews.add(by(), k.own, REVIEW, "abc"),
+    "edit review": lambda s, k: s.reviews.edit(by(), replace(CHANGED, id=k.own_review)),
+    "edit everyone's review": lambda s, k: s.reviews.edit(
         by(), replace(CHANGED, id=k.everyones_review)
     ),
     "save quote": lambda s, k: s.quotes.save(by(), k.own, said(60)),
@@ -104,7 +104,7 @@ ACTIONS: dict[str, Callable[[Store, Shelf], Awaitable[object]]] = {
     "accept review": lambda s, k: s.proposals.accept(by(), k.proposals[1]),
     "accept quote": lambda s, k: s.proposals.accept(by(), k.proposals[2]),
     "decline": lambda s, k: s.proposals.decline(by(), k.proposals[0]),
-    "role": lambda s, _: s.library.name_role(by(), 42),
+    "role": lambda s, _: s.library_rights.name_role(by(), 42),
 }
 
 

@@ -80,7 +80,7 @@ async def test_the_list_follows_what_is_done(shelf: Store) -> None:
     assert await listed(shelf, "own") == [
         ("Charade", 1, 0, None), ("Xenomorph", 1, 2, 6.5),
     ]  # fmt: skip
-    _, entry = await shelf.library.remove_review(by(), review.id)
+    _, entry = await shelf.reviews.remove(by(), review.id)
     assert [one[0] for one in await listed(shelf, "unreviewed")] == ["Brazil", "Xenomorph"]
     await shelf.library.undo(by(), entry)
     await shelf.library.merge(by(), charade.id, own.id)
@@ -122,7 +122,7 @@ async def shelves(store: Store) -> Store:
         await store.library.edit_film(by(), film.id, director="A director")
     for film in ours[6:10]:
         for review in (await store.reviews.dossier(OURS, film.id)).reviews:
-            await store.library.remove_review(by(), review.id)
+            await store.reviews.remove(by(), review.id)
     for film in ours[10:13]:
         await store.library.remove_film(by(), film.id)
     return store
@@ -195,15 +195,15 @@ async def test_no_film_is_passed_over_when_the_one_at_the_edge_of_a_page_goes(
 async def test_the_log_says_who_changed_what(store: Store) -> None:
     await store.library.add_film(by(ANA), Facts(title="Alien", year=1979))
     film = await film_named(store, OURS, "alien")
-    await store.library.add_review(by(BEN, minutes=1), film.id, REVIEW)
+    await store.reviews.add(by(BEN, minutes=1), film.id, REVIEW)
     (review,) = (await store.reviews.dossier(OURS, film.id)).reviews
-    await store.library.edit_review(by(ANA, minutes=2), review)
+    await store.reviews.edit(by(ANA, minutes=2), review)
     _, quote = await store.quotes.save(by(BEN, minutes=3), film.id, said(1))
     await store.quotes.take_back(by(BEN, minutes=4), quote)
-    _, first = await store.library.remove_review(by(ANA, minutes=5), review.id)
+    _, first = await store.reviews.remove(by(ANA, minutes=5), review.id)
     await store.library.undo(by(BEN, minutes=6), first)
-    await store.library.name_role(by(ANA, minutes=7), 42)
-    await store.library.name_role(by(ANA, minutes=8), None)
+    await store.library_rights.name_role(by(ANA, minutes=7), 42)
+    await store.library_rights.name_role(by(ANA, minutes=8), None)
     name, critic = "Alien (1979)", LogDetails(byline="Our Fanzine, Ana")
     log = [
         LogEntry(ANA, after(8), "managers", ""),
@@ -232,7 +232,7 @@ async def test_the_log_offers_to_undo_what_was_removed_while_that_is_possible(
     alien, charade = [await film_named(shelf, OURS, title) for title in ("alien", "charade")]
     (review,) = (await shelf.reviews.dossier(OURS, charade.id)).reviews
     _, film_entry = await shelf.library.remove_film(by(minutes=1), alien.id)
-    _, review_entry = await shelf.library.remove_review(by(minutes=2), review.id)
+    _, review_entry = await shelf.reviews.remove(by(minutes=2), review.id)
     assert await offered(3) == [review_entry, film_entry]
     assert await offered(11.5) == [review_entry], "ten minutes have passed for the film"
     await shelf.library.undo(by(minutes=4), film_entry)
@@ -242,12 +242,12 @@ async def test_the_log_offers_to_undo_what_was_removed_while_that_is_possible(
 
 
 async def test_the_role_that_may_change_the_library(store: Store) -> None:
-    assert await store.library.role(OURS) is None
-    await store.library.name_role(by(), 42)
-    await store.library.name_role(by(club=THEIRS), 43)
-    assert (await store.library.role(OURS), await store.library.role(THEIRS)) == (42, 43)
-    await store.library.name_role(by(), None)
-    assert (await store.library.role(OURS), await store.library.role(THEIRS)) == (None, 43)
+    assert await store.library_rights.role(OURS) is None
+    await store.library_rights.name_role(by(), 42)
+    await store.library_rights.name_role(by(club=THEIRS), 43)
+    assert [await store.library_rights.role(club) for club in (OURS, THEIRS)] == [42, 43]
+    await store.library_rights.name_role(by(), None)
+    assert [await store.library_rights.role(club) for club in (OURS, THEIRS)] == [None, 43]
 
 
 async def fill(store: Store, club: int) -> None:
@@ -258,14 +258,14 @@ async def fill(store: Store, club: int) -> None:
     ]
     who = by(club=club)
     own = await store.library.edit_film(who, ballerina.id, title=f"Prima of {club}")
-    await store.library.add_review(who, own.id, REVIEW)
+    await store.reviews.add(who, own.id, REVIEW)
     first, second, mine = (await store.reviews.dossier(club, own.id)).reviews
-    await store.library.edit_review(who, first)
-    await store.library.remove_review(who, second.id)
-    await store.library.remove_review(who, mine.id)
+    await store.reviews.edit(who, first)
+    await store.reviews.remove(who, second.id)
+    await store.reviews.remove(who, mine.id)
     await store.library.merge(who, casablanca.id, wick.id)
     await store.library.remove_film(who, parasite.id)
-    await store.library.name_role(who, 42)
+    await store.library_rights.name_role(who, 42)
     for film in (own, wick):
         await rate(store, film, ANA, 8, club=club)
     await store.quotes.save(who, own.id, said(club))

@@ -53,7 +53,7 @@ async def two(store: Store, gone_of: int | None, into_of: int | None) -> tuple[F
     for number, film in enumerate(films):
         await add_review(store, film, f"Print {number}", quotes=[f"print {number}"])
         own = replace(REVIEW, source=f"Own {number}", link=None, quotes=(f"own {number}",))
-        await store.library.add_review(by(), film.id, own)
+        await store.reviews.add(by(), film.id, own)
         await store.quotes.save(by(), film.id, said(number, f"said {number}"))
     return films
 

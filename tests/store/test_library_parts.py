@@ -39,7 +39,7 @@ from tests.store.tables import CHOICES, add_film, rows, titles_of
 async def test_a_review_is_the_clubs_alone(library: Store, database_path: Path) -> None:
     film = await named(library, "casablanca")
     theirs = await everything(library, THEIRS)
-    assert await library.library.add_review(by(), film.id, REVIEW, "abc") == film
+    assert await library.reviews.add(by(), film.id, REVIEW, "abc") == film
     dossier = await library.reviews.dossier(OURS, film.id)
     assert dossier.reviews == (REVIEW,)
     assert dossier.critics_mean == 7
@@ -61,33 +61,31 @@ async def test_a_second_copy_of_a_review_is_recognised(
     library: Store, link: str | None, fingerprint: str | None
 ) -> None:
     film = await named(library, "ballerina")
-    await library.library.add_review(by(), film.id, REVIEW, "abc")
+    await library.reviews.add(by(), film.id, REVIEW, "abc")
     await library.library.edit_film(by(), film.id, country="France")
     log = await library.library_log.page(OURS, 0, 10, NOW)
     with pytest.raises(AlreadyThere, match="is in the library already"):
-        await library.library.add_review(by(), film.id, replace(REVIEW, link=link), fingerprint)
+        await library.reviews.add(by(), film.id, replace(REVIEW, link=link), fingerprint)
     assert await library.library_log.page(OURS, 0, 10, NOW) == log
-    await library.library.add_review(by(club=THEIRS), film.id, REVIEW, "abc")
+    await library.reviews.add(by(club=THEIRS), film.id, REVIEW, "abc")
 
 
 async def test_everyones_review_is_recognised_too_and_others_are_not(library: Store) -> None:
     film = await named(library, "ballerina")
     with pytest.raises(AlreadyThere, match="is in the library already"):
-        await library.library.add_review(
-            by(), film.id, replace(REVIEW, link="https://boxd.it/a2MBlp")
-        )
+        await library.reviews.add(by(), film.id, replace(REVIEW, link="https://boxd.it/a2MBlp"))
     pasted = replace(REVIEW, link=None)
-    await library.library.add_review(by(), film.id, pasted)
-    await library.library.add_review(by(), film.id, replace(pasted, source="Another"))
+    await library.reviews.add(by(), film.id, pasted)
+    await library.reviews.add(by(), film.id, replace(pasted, source="Another"))
     assert (await sources(library, film.id))[2:] == ["Our Fanzine", "Another"]
     other = await named(library, "john wick")
-    await library.library.add_review(by(), other.id, REVIEW)
+    await library.reviews.add(by(), other.id, REVIEW)
 
 
 async def test_of_many_copies_at_once_one_is_kept(library: Store) -> None:
     film = await named(library, "casablanca")
     results = await asyncio.gather(
-        *(library.library.add_review(by(), film.id, REVIEW, "abc") for _ in range(8)),
+        *(library.reviews.add(by(), film.id, REVIEW, "abc") for _ in range(8)),
         return_exceptions=True,
     )
     assert sum(isinstance(result, AlreadyThere) for result in results) == 7
@@ -96,22 +94,22 @@ async def test_of_many_copies_at_once_one_is_kept(library: Store) -> None:
 
 async def test_an_own_review_is_changed_in_place(library: Store, database_path: Path) -> None:
     film = await named(library, "casablanca")
-    await library.library.add_review(by(), film.id, REVIEW, "abc")
+    await library.reviews.add(by(), film.id, REVIEW, "abc")
     (kept,) = (await library.reviews.dossier(OURS, film.id)).reviews
     changed = replace(kept, summary=" Better. ", stars=None, quotes=("another",), reviewer=None)
-    assert await library.library.edit_review(by(), changed) == film
+    assert await library.reviews.edit(by(), changed) == film
     (now,) = (await library.reviews.dossier(OURS, film.id)).reviews
     assert (now, now.id) == (replace(changed, summary="Better."), kept.id)
     assert await drawn(library, None) >= {"another"}
     assert rows(database_path, "SELECT count(*) FROM quotes WHERE text = 'a line'") == [(0,)]
     for wrong in (replace(kept, summary=""), replace(kept, link="javascript:x")):
         with pytest.raises(BadEntry):
-            await library.library.edit_review(by(), wrong)
+            await library.reviews.edit(by(), wrong)
     for stranger in (by(club=THEIRS), by(club=300)):
         with pytest.raises(FilmNotFound):
-            await library.library.edit_review(stranger, kept)
+            await library.reviews.edit(stranger, kept)
         with pytest.raises(FilmNotFound):
-            await library.library.remove_review(stranger, kept.id)
+            await library.reviews.remove(stranger, kept.id)
     assert (await library.reviews.dossier(OURS, film.id)).reviews == (now,)
 
 
@@ -123,11 +121,11 @@ async def test_everyones_review_is_changed_for_one_club_alone(
     theirs = await everything(library, THEIRS)
     review = (await library.reviews.dossier(OURS, film.id)).reviews[0]
     changed = replace(review, stars=2, quotes=("ours",))
-    assert await library.library.edit_review(by(), changed) == own
+    assert await library.reviews.edit(by(), changed) == own
     reviews = (await library.reviews.dossier(OURS, film.id)).reviews
     assert (len(reviews), reviews[-1]) == (2, changed)
     again = replace(reviews[-1], stars=4)
-    await library.library.edit_review(by(), again)
+    await library.reviews.edit(by(), again)
     assert (await library.reviews.dossier(OURS, film.id)).reviews[-1] == again
     assert not set(review.quotes) & await drawn(library, None)
     assert await everything(library, THEIRS) == theirs
@@ -138,7 +136,7 @@ async def test_a_review_of_a_film_that_is_gone(library: Store) -> None:
     theirs = await add_film(library, "Theirs", guild_id=THEIRS)
     for film_id in (theirs.id, 9999):
         with pytest.raises(FilmNotFound):
-            await library.library.add_review(by(), film_id, REVIEW)
+            await library.reviews.add(by(), film_id, REVIEW)
 
 
 # Quotes of messages
@@ -340,7 +338,7 @@ async def test_what_has_come_meanwhile_is_not_added_again(
     film = await named(library, "casablanca")
     proposal = await propose(library, proposed_of(kind, film))
     await library.library.add_film(by(), Facts(title="Alien", year=1979))
-    await library.library.add_review(by(), film.id, REVIEW)
+    await library.reviews.add(by(), film.id, REVIEW)
     await library.quotes.save(by(), film.id, said(1))
     before = await everything(library, OURS)
     with pytest.raises(AlreadyThere):

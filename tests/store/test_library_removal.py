@@ -47,7 +47,7 @@ async def some_film(store: Store, owner: int | None) -> Film:
         await rate(store, film, ANA, 9, club=club)
         await rate(store, film, BEN, 3, club=club)
         await store.ratings.take_back(club, film.id, BEN, after(0))
-        await store.library.add_review(by(club=club), film.id, REVIEW)
+        await store.reviews.add(by(club=club), film.id, REVIEW)
         await store.quotes.save(by(club=club), film.id, said(club))
     return film
 
@@ -60,7 +60,7 @@ async def assert_not_there(store: Store, film_id: int, club: int = OURS) -> None
         lambda: store.library.toll(club, film_id),
         lambda: store.library.edit_film(by(club=club), film_id, year=2000),
         lambda: store.library.remove_film(by(club=club), film_id),
-        lambda: store.library.add_review(by(club=club), film_id, REVIEW),
+        lambda: store.reviews.add(by(club=club), film_id, REVIEW),
         lambda: store.quotes.save(by(club=club), film_id, said(77)),
     ]
     for call in calls:
@@ -186,9 +186,9 @@ async def test_the_undo_of_an_earlier_removal_leaves_a_later_one_as_it_is(
     await assert_not_there(store, film.id)
     await store.library.undo(by(minutes=3), later)
     review = (await store.reviews.dossier(OURS, film.id)).reviews[0]
-    _, earlier = await store.library.remove_review(by(minutes=4), review.id)
+    _, earlier = await store.reviews.remove(by(minutes=4), review.id)
     await store.library.undo(by(minutes=5), earlier)
-    await store.library.remove_review(by(minutes=6), review.id)
+    await store.reviews.remove(by(minutes=6), review.id)
     with pytest.raises(TooLate, match="undone already"):
         await store.library.undo(by(minutes=7), earlier)
     assert await sources(store, film.id) == []
@@ -266,25 +266,25 @@ async def test_a_removed_review_comes_back(
     library: Store, database_path: Path, owner: int | None
 ) -> None:
     film = await named(library, "ballerina")
-    await library.library.add_review(by(), film.id, REVIEW)
+    await library.reviews.add(by(), film.id, REVIEW)
     reviews = (await library.reviews.dossier(OURS, film.id)).reviews
     review = reviews[-1] if owner else reviews[0]
     ours, theirs = await everything(library, OURS), await everything(library, THEIRS)
-    shown, entry = await library.library.remove_review(by(), review.id)
+    shown, entry = await library.reviews.remove(by(), review.id)
     assert shown == film
     assert review.source not in await sources(library, film.id)
     assert not set(review.quotes) & await drawn(library, film.id)
     assert not set(review.quotes) & await drawn(library, None)
     with pytest.raises(FilmNotFound, match="review is no longer"):
-        await library.library.remove_review(by(), review.id)
+        await library.reviews.remove(by(), review.id)
     with pytest.raises(FilmNotFound):
-        await library.library.edit_review(by(), review)
+        await library.reviews.edit(by(), review)
     assert await everything(library, THEIRS) == theirs
     with pytest.raises(TooLate):
         await library.library.undo(by(club=THEIRS), entry)
     assert await library.library.undo(by(), entry) == "Ballerina (2025)"
     assert await everything(library, OURS) == ours
-    _, entry = await library.library.remove_review(by(minutes=1), review.id)
+    _, entry = await library.reviews.remove(by(minutes=1), review.id)
     await library.library.purge(after(11.01))
     assert review.source not in await sources(library, film.id)
     with pytest.raises(TooLate):
@@ -300,10 +300,10 @@ async def test_a_changed_review_of_everyones_that_is_removed_stays_out_of_sight(
 ) -> None:
     film = await named(library, "ballerina")
     first, second = (await library.reviews.dossier(OURS, film.id)).reviews
-    await library.library.edit_review(by(), first)
+    await library.reviews.edit(by(), first)
     changed = (await library.reviews.dossier(OURS, film.id)).reviews[-1]
     assert (changed, changed.id != first.id) == (first, True)
-    await library.library.remove_review(by(), changed.id)
+    await library.reviews.remove(by(), changed.id)
     await library.library.purge(after(11))
     assert await sources(library, film.id) == [second.source]
     assert len(await sources(library, film.id, THEIRS)) == 2

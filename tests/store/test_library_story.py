@@ -262,7 +262,7 @@ class Story:
                 raise AlreadyThere("It is there.")
             return film
 
-        call = lambda: self.store.library.add_review(by, film_id, written)  # noqa: E731
+        call = lambda: self.store.reviews.add(by, film_id, written)  # noqa: E731
         if await self.refused(new, call):
             return
         film = new()
@@ -279,7 +279,7 @@ class Story:
         reviews = (await self.store.reviews.dossier(step.club, film_id)).reviews
         if reviews:
             review = reviews[step.other % len(reviews)]
-            await self.store.library.remove_review(by, review.id)
+            await self.store.reviews.remove(by, review.id)
             film.quotes -= set(review.quotes)
             if [one.source for one in reviews].count(review.source) == 1:
                 film.reviews.discard(review.source)

@@ -50,7 +50,7 @@ OF_ALL = {"a quote of any film"}
 
 async def fill(path: Path, club: int | None, count: int) -> None:
     async with new_library(path) as store:
-        await store.library.name_role(by(club=THEIRS), None)
+        await store.library_rights.name_role(by(club=THEIRS), None)
     many = f"WITH RECURSIVE many (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM many LIMIT {count}) "
     with closing(sqlite3.connect(path)) as connection:
         for insert in (ALL_TABLES + CLUBS_TABLES * (club is not None)) if count else ():
@@ -93,10 +93,10 @@ async def work_of_all(path: Path) -> dict[str, int]:
         await work.of("changing everyone's", library.edit_film(by(), ballerina.id, year=2024))
         await work.of("merging", library.merge(by(), alien.id, ballerina.id))
         await work.of("a film's toll", library.toll(OURS, ballerina.id))
-        await work.of("adding a review", library.add_review(by(), ballerina.id, REVIEW, "abc"))
+        await work.of("adding a review", store.reviews.add(by(), ballerina.id, REVIEW, "abc"))
         await work.of("the card", store.reviews.dossier(OURS, ballerina.id))
         review = (await store.reviews.dossier(OURS, ballerina.id)).reviews[0]
-        await work.of("changing a review", library.edit_review(by(), review))
+        await work.of("changing a review", store.reviews.edit(by(), review))
         await work.of("a message", quotes.save(by(), casablanca.id, said(1)))
         await work.of("a quote of a film", quotes.draw(OURS, casablanca.id, 77))
         await work.of("a quote of any film", quotes.draw(OURS, None, 77))
@@ -117,7 +117,7 @@ async def work_of_all(path: Path) -> dict[str, int]:
             await work.of(f"the list of {narrowed}", store.film_list.page(OURS, narrowed, 10))
         await work.of("removing", library.remove_film(by(), casablanca.id))
         last = (await store.reviews.dossier(OURS, ballerina.id)).reviews[-1]
-        await work.of("removing a review", library.remove_review(by(), last.id))
+        await work.of("removing a review", store.reviews.remove(by(), last.id))
         await work.of("the removal by age", library.purge(after(11)))
     return work.done
 

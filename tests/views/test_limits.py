@@ -25,7 +25,6 @@ from bot.views.drafts import (
 from bot.views.film_card import FilmCard
 from bot.views.forms import Form
 from bot.views.library import (
-    ENTRIES_A_PAGE,
     FILMS_A_PAGE,
     ConfirmMerge,
     ConfirmRemoval,
@@ -34,11 +33,11 @@ from bot.views.library import (
     FactsForm,
     FilmAdded,
     LibraryList,
-    LogList,
     Managers,
     Removed,
     TitlesForm,
 )
+from bot.views.library_log import ENTRIES_A_PAGE, LogList
 from bot.views.notices import FilmChoice, Help, Notice, PickFilm
 from bot.views.quote import PickQuotedFilm, QuoteCard, QuoteForm, QuoteSaved
 from bot.views.rating import RATINGS_A_PAGE, RateForm, RatingNotice, RatingsList

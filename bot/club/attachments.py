@@ -1,0 +1,46 @@
+"""Files that members upload with a command."""
+
+from __future__ import annotations
+
+import logging
+
+import discord
+
+from bot.client.answering import FAILURES
+from bot.club import drafts
+from bot.domain.library import BadEntry
+from bot.language import N_
+
+log = logging.getLogger(__name__)
+
+ENDINGS = (".txt", ".md", ".html", ".htm")
+
+
+def require_document(file: discord.Attachment) -> None:
+    """Raises BadEntry for a file that is too large, or of a kind that is not read."""
+    if not file.filename.lower().endswith(ENDINGS):
+        raise BadEntry(N_("The document has to be a .txt, .md or .html file. Or paste the review."))
+    limit = drafts.DOCUMENT_LIMIT
+    if file.size > limit:
+        raise BadEntry(
+            N_(
+                "The document has {size} KiB; {limit} is the most. Leave out what is not the"
+                " review."
+            ),
+            size=round(file.size / 1024),
+            limit=limit // 1024,
+        )
+
+
+async def fetched(file: discord.Attachment) -> bytes:
+    """Raises BadEntry when Discord does not hand the file out."""
+    try:
+        return await file.read()
+    except (discord.HTTPException, *FAILURES):
+        log.warning("An uploaded document could not be fetched", exc_info=True)
+        raise BadEntry(
+            N_(
+                "The document did not come through from Discord. Send it again, or paste the"
+                " review."
+            )
+        ) from None
