@@ -22,7 +22,7 @@ from bot.views.controls import handles
 from bot.views.digest import DigestRate
 from bot.views.drafts import ProposalCard
 from bot.views.film_card import FilmCard
-from bot.views.forms import Answers
+from bot.views.forms import Answers, chosen
 from bot.views.notices import Notice
 from bot.views.rating import (
     RATINGS_A_PAGE,
@@ -30,6 +30,7 @@ from bot.views.rating import (
     PlainRateForm,
     RateButton,
     RateForm,
+    RateStars,
     RatingNotice,
     RatingsList,
     RatingsPage,
@@ -104,17 +105,7 @@ class RatingsCog(commands.Cog):
             name=interaction.user.display_name,
         )
         if change is None:
-            named = await self.bot.store.films.get(guild_id, film)
-            await answer(
-                interaction,
-                lambda: Notice(
-                    _(
-                        "You have not rated {film}: nothing to take back.",
-                        film=plain(named.name, 300),
-                    )
-                ),
-                private=True,
-            )
+            await self._nothing_to_take_back(interaction, film)
             return
         await answer(interaction, lambda: RatingNotice(interaction.user.display_name, change))
 
@@ -156,6 +147,36 @@ class RatingsCog(commands.Cog):
     ) -> None:
         """Like /rate; the card that the form was opened from moves along."""
         change = await self._rate_as_given(interaction, film_id)
+        await self._rated_on_card(interaction, change, page, turn)
+
+    @handles(RateStars)
+    async def rate_at_once(
+        self, interaction: Interaction, film_id: int, page: int, turn: int
+    ) -> None:
+        """One press on a card: the stars alone, beside the line that there may be."""
+        by, given = editor(interaction), chosen(interaction.data)
+        if given == RateStars.TAKE_BACK:
+            change = await self.bot.store.ratings.take_back(
+                by.guild_id, film_id, by.member_id, by.at, name=by.name
+            )
+            if change is None:
+                await self._nothing_to_take_back(interaction, film_id)
+                return
+        else:
+            change = await self.bot.store.ratings.rate(
+                by.guild_id,
+                film_id,
+                by.member_id,
+                half_stars.from_number(given / 2),
+                by.at,
+                name=by.name,
+            )
+        await self._rated_on_card(interaction, change, page, turn)
+
+    async def _rated_on_card(
+        self, interaction: Interaction, change: RatingChange, page: int, turn: int
+    ) -> None:
+        film_id = change.film.id
         dossier = await self.bot.store.reviews.dossier(require_club(interaction), film_id)
         await update(interaction, lambda: FilmCard(dossier, page, turn), more_follows=True)
         await answer(interaction, lambda: RatingNotice(interaction.user.display_name, change))
@@ -175,6 +196,15 @@ class RatingsCog(commands.Cog):
             why=why,
         )
         await answer(interaction, lambda: Notice(said), private=True)
+
+    async def _nothing_to_take_back(self, interaction: Interaction, film_id: int) -> None:
+        film = await self.bot.store.films.get(require_club(interaction), film_id)
+        name = plain(film.name, 300)
+        await answer(
+            interaction,
+            lambda: Notice(_("You have not rated {film}: nothing to take back.", film=name)),
+            private=True,
+        )
 
     async def _present(self, interaction: Interaction, film_id: int) -> tuple[Film, Rating | None]:
         """A film and the member's own rating of it. Raises FilmNotFound."""

@@ -11,7 +11,7 @@ from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, require_club
 from bot.language import N_
 from bot.views.controls import handles
-from bot.views.film_card import AnotherQuote, CardPage, FilmCard
+from bot.views.film_card import AnotherQuote, CardPage, FilmCard, MoreOfReviews, WholeReviews
 from bot.views.notices import PickFilm
 
 
@@ -37,6 +37,11 @@ class ReviewsCog(commands.Cog):
         self, interaction: Interaction, film_id: int, page: int, turn: int
     ) -> None:
         await self.turn_page(interaction, film_id, page, turn)
+
+    @handles(MoreOfReviews)
+    async def show_more(self, interaction: Interaction, film_id: int, page: int) -> None:
+        dossier = await self.bot.store.reviews.dossier(require_club(interaction), film_id)
+        await answer(interaction, lambda: WholeReviews(dossier, page), private=True)
 
     @handles(PickFilm)
     async def pick_film(self, interaction: Interaction, waiting_id: int, film_id: int) -> None:

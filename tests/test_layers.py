@@ -14,7 +14,7 @@ import pytest
 from discord.ext import commands
 
 from bot.client.filmclub import EXTENSIONS
-from bot.views.controls import Control
+from bot.views.controls import Control, Menu
 from bot.views.forms import Form
 
 PROJECT = Path(__file__).parents[1]
@@ -204,11 +204,11 @@ def subclasses(kind: type) -> Iterator[type]:
         yield from subclasses(subclass)
 
 
-def kinds() -> list[type[Control] | type[Form]]:
-    """Every button and form of the views; tests may have made some of their own."""
+def kinds() -> list[type[Control] | type[Menu] | type[Form]]:
+    """Every button, select and form of the views; tests may have made some of their own."""
     for path in modules("bot/views"):
         importlib.import_module(module_name(path))
-    found = [kind for base in (Control, Form) for kind in subclasses(base)]
+    found = [kind for base in (Control, Menu, Form) for kind in subclasses(base)]
     return [kind for kind in found if kind.__module__.startswith("bot.")]
 
 
@@ -218,7 +218,7 @@ def test_every_command_has_a_name_of_its_own() -> None:
     assert len(set(names)) == len(names)
 
 
-def example_ids(kind: type[Control] | type[Form]) -> list[str]:
+def example_ids(kind: type[Control] | type[Menu] | type[Form]) -> list[str]:
     """Custom ids of this kind: the shortest, and the longest."""
     name, fields = kind.pattern.pattern.split(":")[0], kind.pattern.groups
     return [":".join([name, *[number] * fields]) for number in ("0", "9" * 18)]

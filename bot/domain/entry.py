@@ -35,7 +35,7 @@ def check_facts(facts: Facts) -> Facts:
         cast=_texts(N_("Cast"), facts.cast),
         original_title=_text(N_("Original title"), facts.original_title, TITLE_LIMIT),
         aliases=_texts(N_("Other titles"), facts.aliases),
-        poster=check_link(facts.poster),
+        poster=check_poster(facts.poster),
         tmdb_id=_number(N_("TMDB id"), facts.tmdb_id, TMDB_IDS),
     )
     if not any(map(searchable, checked.titles)):
@@ -94,6 +94,13 @@ def check_link(link: str | None) -> str | None:
             count=LINK_LIMIT,
         )
     return link
+
+
+def check_poster(address: str | None) -> str | None:
+    """The address of a picture: as a link's, and encrypted, also where it was given without that.
+    Raises BadEntry."""
+    address = check_link(address)
+    return address and re.sub("^http:", "https:", address, flags=re.IGNORECASE)
 
 
 _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)", re.ASCII | re.IGNORECASE)

@@ -8,7 +8,7 @@ business (``handles``), and the client brings the two together by the custom id
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, ClassVar, TypeVar
 
@@ -74,6 +74,28 @@ class Control(ui.Button[Any]):
         )
 
 
+class Menu(ui.Select[Any]):
+    """The base of every list to choose from in a message: does something at once, like a button.
+
+    What was chosen is the value of one of its options, a number (``forms.chosen`` reads it).
+    """
+
+    pattern: ClassVar[re.Pattern[str]]
+
+    def __init_subclass__(cls, *, template: re.Pattern[str]) -> None:
+        super().__init_subclass__()
+        cls.pattern = template
+
+    def __init__(
+        self, hint: str, options: Sequence[discord.SelectOption], fields: Mapping[str, int]
+    ) -> None:
+        super().__init__(
+            placeholder=text.label(hint, text.PLACEHOLDER_LIMIT),
+            options=[*options],
+            custom_id=custom_id(self.pattern, fields),
+        )
+
+
 def page_buttons(
     kind: type[Control], page: int, pages: int, fields: Mapping[str, int]
 ) -> tuple[Control, Control]:
@@ -94,7 +116,7 @@ def page_turner(
     return [words(text.small(where)), row(*page_buttons(kind, page, pages, fields))]
 
 
-def handles(kind: type[Control] | type[ui.Modal]) -> Callable[[Handler], Handler]:
+def handles(kind: type[Control] | type[Menu] | type[ui.Modal]) -> Callable[[Handler], Handler]:
     """Mark a cog's method as what a press or a form does: ``method(interaction, **fields)``."""
 
     def mark(method: Handler) -> Handler:

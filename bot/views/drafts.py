@@ -18,6 +18,7 @@ from bot.views.controls import Control, custom_ids, page_turner
 from bot.views.film_card import given_stars
 from bot.views.forms import FIELD_LIMIT, Form, field, fitting
 from bot.views.layout import Layout, frame, line, row, words
+from bot.views.posters import colour_of, headed
 from bot.views.quote import message_buttons
 from bot.views.text import FORM_TITLE_LIMIT, around_film, bold, named, plain, quoted, small
 
@@ -110,7 +111,7 @@ class DraftCard(Layout):
     def __init__(self, film: Film, review: Review, notes: Sequence[str], draft_id: int) -> None:
         title = "## " + _("Review of {film}", film=plain(film.name, _NAME))
         summary = plain(review.summary, _SUMMARY_WITH_NOTES if notes else _SUMMARY)
-        parts = [words(f"{title}\n{_headed(review)}\n{summary}")]
+        parts = [headed(film, f"{title}\n{_headed(review)}\n{summary}")]
         if review.link:
             parts.append(words(small(plain(review.link, LINK_LIMIT))))
         if review.quotes:
@@ -127,7 +128,7 @@ class DraftCard(Layout):
             SaveDraft(_("Save"), place, style=discord.ButtonStyle.success),
             DiscardDraft(_("Discard"), place),
         )
-        super().__init__(frame(*parts, row(*buttons)))
+        super().__init__(frame(*parts, row(*buttons), colour=colour_of(film)))
 
 
 class ProposalCard(Layout):
@@ -195,7 +196,12 @@ def _proposed(proposal: Proposal, page: int) -> list[ui.Item[Any]]:
         Accept(_("Accept"), place, style=discord.ButtonStyle.success),
         Decline(_("Decline"), place),
     )
-    return [words(_said(proposal)), row(*buttons)]
+    said = _said(proposal)
+    match proposal.proposed:
+        case FilmProposal(facts) if not page:  # a list would have too many parts with pictures
+            return [headed(facts, said), row(*buttons)]
+        case _:
+            return [words(said), row(*buttons)]
 
 
 def _said(proposal: Proposal, *, with_message: bool = True) -> str:

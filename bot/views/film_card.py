@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-import discord
 from discord import ui
 
 from bot.domain import stars
@@ -15,13 +14,18 @@ from bot.domain.review import Dossier, Review
 from bot.language import _
 from bot.views.controls import Control, custom_ids, page_buttons
 from bot.views.layout import Layout, frame, line, row, words
-from bot.views.rating import AllRatings, RateButton, club_mean, distribution
-from bot.views.text import plain, small
+from bot.views.posters import colour_of, headed
+from bot.views.rating import AllRatings, RateButton, RateStars, club_mean, distribution
+from bot.views.text import opening, plain, small
 
 REVIEWS_A_PAGE = 3
 
-# Together at most MESSAGE_LIMIT: 230 + 330 + 300 + 3 × (160 + 640 + 220) + 40 = 3,960.
-_TITLE, _FACTS, _BYLINE, _SUMMARY, _QUOTE = 220, 320, 120, 640, 180
+# Together at most MESSAGE_LIMIT: 230 + 330 + 300 + 3 × (160 + 140 + 220) + 40 = 2,460, and for the
+# reviews with more of them 230 + 3 × (160 + 850 + 220) + 40 = 3,960.
+_TITLE, _FACTS, _BYLINE, _SUMMARY, _QUOTE = 220, 320, 120, 850, 180
+
+_OPENING = 110
+"""Two lines on a phone, in Discord's letters."""
 
 # Eight texts a card, and the same cards are asked for again and again: without it, /review takes a
 # twentieth longer.
@@ -36,47 +40,68 @@ class AnotherQuote(Control, template=custom_ids("card-quote", "film_id", "page",
     """The next quote of every review on the card."""
 
 
+class MoreOfReviews(Control, template=custom_ids("card-more", "film_id", "page")):
+    """What the reviews on a card say in full, for the one who presses."""
+
+
 class FilmCard(Layout):
     """The card of ``/review``: page ``page`` of its reviews, each with its ``turn``-th quote."""
 
     def __init__(self, dossier: Dossier, page: int = 0, turn: int = 0) -> None:
         film = dossier.film
-        pages = max(1, -(-len(dossier.reviews) // REVIEWS_A_PAGE))
-        page = min(page, pages - 1)
-        first = page * REVIEWS_A_PAGE
-        shown = dossier.reviews[first : first + REVIEWS_A_PAGE]
-        parts = [_headed(film), words(_scores(dossier))]
+        pages, page, shown = _page_of(dossier, page)
+        parts = [headed(film, heading(film)), words(_scores(dossier))]
         for review in shown:
-            parts += [line(), _review(review, turn)]
+            parts += [line(), _review(review, turn, opening(review.summary, _OPENING))]
         if not shown:
             parts += [line(), words(small(_("No critic's review here yet.")))]
         if pages > 1:
-            last = first + len(shown)
-            where = _(
-                "Reviews {first}–{last} of {all}",
-                first=first + 1,
-                last=last,
-                all=len(dossier.reviews),
-            )
-            parts.append(words(small(where)))
-            parts.append(
-                row(*page_buttons(CardPage, page, pages, {"film_id": film.id, "turn": turn}))
-            )
+            parts += [
+                words(small(_where(dossier, page, shown))),
+                row(*page_buttons(CardPage, page, pages, {"film_id": film.id, "turn": turn})),
+            ]
         place = {"film_id": film.id, "page": page, "turn": turn}
-        buttons: list[Control] = [RateButton(_("Rate"), place, style=discord.ButtonStyle.primary)]
+        buttons: list[Control] = [RateButton(_("Rate with words"), place)]
+        if any(opening(review.summary, _OPENING) != _plain(review.summary) for review in shown):
+            buttons.append(MoreOfReviews(_("More"), {"film_id": film.id, "page": page}))
         if any(len(review.quotes) > 1 for review in shown):
             buttons.append(AnotherQuote(_("Another quote"), {**place, "turn": turn + 1}))
         buttons.append(AllRatings(_("All ratings"), {"film_id": film.id}))
-        super().__init__(frame(*parts, row(*buttons)))
+        parts += [row(RateStars(place)), row(*buttons)]
+        super().__init__(frame(*parts, colour=colour_of(film)))
 
 
-def _headed(film: Film) -> ui.Item[Any]:
-    if film.poster is None:
-        return words(heading(film))
-    # The attribution is The Movie Database's demand: see bot/tmdb.py.
-    return ui.Section(
-        words("\n".join((heading(film), small(_("Poster: TMDB"))))),
-        accessory=ui.Thumbnail(film.poster, description=_plain(film.title, 200)),
+class WholeReviews(Layout):
+    """What the reviews on a page of a card say, as far as a message holds it."""
+
+    def __init__(self, dossier: Dossier, page: int) -> None:
+        film = dossier.film
+        pages, page, shown = _page_of(dossier, page)
+        title = "### " + _("Reviews of {film}", film=_plain(film.name, _TITLE))
+        if pages > 1:
+            title += "\n" + small(_where(dossier, page, shown))
+        parts = [headed(film, title)]
+        for review in shown:
+            parts += [line(), _review(review, 0, _plain(review.summary, _SUMMARY))]
+        super().__init__(frame(*parts, colour=colour_of(film)))
+
+
+def _page_of(dossier: Dossier, page: int) -> tuple[int, int, Sequence[Review]]:
+    """How many pages of reviews there are, which one is shown (a page that is no more is the last),
+    and its reviews."""
+    pages = max(1, -(-len(dossier.reviews) // REVIEWS_A_PAGE))
+    page = min(page, pages - 1)
+    first = page * REVIEWS_A_PAGE
+    return pages, page, dossier.reviews[first : first + REVIEWS_A_PAGE]
+
+
+def _where(dossier: Dossier, page: int, shown: Sequence[Review]) -> str:
+    first = page * REVIEWS_A_PAGE
+    return _(
+        "Reviews {first}–{last} of {all}",
+        first=first + 1,
+        last=first + len(shown),
+        all=len(dossier.reviews),
     )
 
 
@@ -108,15 +133,15 @@ def _scores(dossier: Dossier) -> str:
     else:
         critics = _("**Critics** no reviews yet")
     if not dossier.aggregate.count:
-        club = _("**This club** no ratings yet: press **Rate** for the first")
+        club = _("**This club** no ratings yet: choose your stars below for the first")
         return f"{critics}\n{club}"
     club = _("**This club** {score}", score=club_mean(dossier.aggregate))
     return f"{critics}\n{club}\n{distribution(dossier.aggregate)}"
 
 
-def _review(review: Review, turn: int) -> ui.Item[Any]:
+def _review(review: Review, turn: int, summary: str) -> ui.Item[Any]:
     head = f"**{_plain(review.byline, _BYLINE)}** · {given_stars(review)}"
-    lines = [head, _plain(review.summary, _SUMMARY)]
+    lines = [head, summary]
     if review.quotes:
         lines.append(f"> “{_plain(review.quotes[turn % len(review.quotes)], _QUOTE)}”")
     body = words("\n".join(lines))

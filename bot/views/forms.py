@@ -72,10 +72,7 @@ class Answers:
 
     def number(self, field: str) -> int:
         """The number that is the value of the one choice of a select."""
-        values = _list(self._input(field).get("values"))
-        if len(values) != 1 or not re.fullmatch("[0-9]{1,18}", str(values[0]), re.ASCII):
-            raise OddForm
-        return int(values[0])
+        return _one_number(self._input(field))
 
     def ticked(self, field: str) -> bool:
         """Whether a box is ticked."""
@@ -88,6 +85,12 @@ class Answers:
         if field not in self._inputs:
             raise OddForm
         return self._inputs[field]
+
+
+def chosen(data: object) -> int:
+    """The number that was chosen in a message's select (controls.Menu). ``data`` is the
+    interaction's. Raises OddForm."""
+    return _one_number(_mapping(data))
 
 
 def field(
@@ -126,6 +129,13 @@ def fitting(texts: Sequence[str], joint: str) -> tuple[str, ...]:
     room = FIELD_LIMIT + len(joint)
     ends = accumulate(text.size(one) + len(joint) for one in texts)
     return tuple(one for one, end in zip(texts, ends, strict=True) if end <= room)
+
+
+def _one_number(select: Mapping[str, Any]) -> int:
+    values = _list(select.get("values"))
+    if len(values) != 1 or not re.fullmatch("[0-9]{1,18}", str(values[0]), re.ASCII):
+        raise OddForm
+    return int(values[0])
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,21 @@ import discord
 from discord import ui
 
 ACCENT = discord.Colour(0xE8B923)
-"""The club's gold, at the edge of every frame. It says nothing that words do not."""
+"""The club's gold, at the edge of every frame that is about no one film. No colour says anything
+that words do not."""
+
+NO_BREAK = "\u00a0"
+
+_TIED = re.compile(
+    " (?:"
+    r"(?<=[\d★½] )(?=[^\W_])"  # "2 h", "★★★½ 3.6", "7 ratings"
+    r"|(?<=\d\s[^\W\d_]\s)(?=\d)|(?<=\d\s[^\W\d_]{2}\s)(?=\d)"  # "2 h 5", "1 of 2"
+    r"|(?<=\d\s[^\W\d_]{3}\s)(?=\d)|(?<=\d\s[^\W\d_]{4}\s)(?=\d)"  # "3.6 from 7"
+    r"|(?<=[▁-█] )|(?=[▁-█])"  # a distribution's ends
+    r"|(?=\([12]\d{3}\))"  # a film and its year
+    ")"
+)
+"""Blanks at which no line may end: a number stays with its unit, stars with their number."""
 
 
 class Layout(ui.LayoutView):
@@ -58,13 +73,15 @@ def _without_links(part: ui.Item[Any]) -> ui.Item[Any] | None:
             parts = [_without_links(child) for child in part.children]
             if all(new is old for new, old in zip(parts, part.children, strict=True)):
                 return part
-            return frame(*(child for child in parts if child is not None))
+            kept = (child for child in parts if child is not None)
+            return frame(*kept, colour=part.accent_colour)
         case _:
             return part
 
 
 def words(markdown: str) -> ui.Item[Any]:
-    return ui.TextDisplay(markdown)
+    """Text. No line ends between a number and its unit, however narrow the screen is."""
+    return ui.TextDisplay(_TIED.sub(NO_BREAK, markdown))
 
 
 def line() -> ui.Item[Any]:
@@ -75,5 +92,5 @@ def row(*buttons: ui.Item[Any]) -> ui.Item[Any]:
     return ui.ActionRow(*buttons)
 
 
-def frame(*parts: ui.Item[Any]) -> ui.Item[Any]:
-    return ui.Container(*parts, accent_colour=ACCENT)
+def frame(*parts: ui.Item[Any], colour: discord.Colour | int | None = ACCENT) -> ui.Item[Any]:
+    return ui.Container(*parts, accent_colour=colour)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import discord
 
-from bot.domain.entry import TEXT_LIMIT, TITLE_LIMIT
+from bot.domain.entry import LINK_LIMIT, TEXT_LIMIT, TITLE_LIMIT
 from bot.domain.film import Film
 from bot.domain.library import LibraryFilm, LibraryPage, ListFilter, Toll
 from bot.domain.review import Review
@@ -16,6 +16,7 @@ from bot.views.controls import Control, custom_ids
 from bot.views.film_card import heading
 from bot.views.forms import FIELD_LIMIT, Form, field, fitting
 from bot.views.layout import Layout, frame, line, row, words
+from bot.views.posters import colour_of, headed
 from bot.views.rating import RateButton, mean_of
 from bot.views.text import (
     FORM_TITLE_LIMIT,
@@ -89,7 +90,7 @@ class ClearRole(Control, template=custom_ids("library-role")):
 
 class TitlesForm(Form):
     pattern = custom_ids("titles-form", "film_id")
-    TITLE, YEAR, ORIGINAL, OTHERS = "title", "year", "original", "others"
+    TITLE, YEAR, ORIGINAL, OTHERS, POSTER = "title", "year", "original", "others", "poster"
 
     def __init__(self, film: Film) -> None:
         title = around_film(lambda name: _("Titles of {film}", film=name), film, FORM_TITLE_LIMIT)
@@ -101,6 +102,8 @@ class TitlesForm(Form):
         self.add_item(field(self.ORIGINAL, _("Original title"), film.original_title, TITLE_LIMIT))
         said = _("One a line. It is found by these, too.")
         self.add_item(field(self.OTHERS, _("Other titles"), others, FIELD_LIMIT, said, long=True))
+        said = _("The address of a picture that the club may show, with https://")
+        self.add_item(field(self.POSTER, _("Poster"), film.poster, LINK_LIMIT, said))
 
 
 class FactsForm(Form):
@@ -132,7 +135,7 @@ class FilmAdded(Layout):
             "{member} added {film} to the library.", member=named(member), film=bold(film, _NAME)
         )
         super().__init__(
-            words(said),
+            headed(film, said),
             row(
                 RateButton(_("Rate"), place, style=discord.ButtonStyle.primary),
                 EditFacts(_("Add facts"), {"film_id": film.id}),
@@ -144,17 +147,17 @@ class EditCard(Layout):
     """A film as an organiser sees it who is about to change it."""
 
     def __init__(self, film: Film) -> None:
-        parts = [words(heading(film))]
+        parts = [headed(film, heading(film))]
         others = [title for title in film.titles if title != film.title]
         if others:
             also = _("Also {titles}", titles=plain(", ".join(others), 1000))
             parts.append(words(small(also)))
         hint = _("To change one of its reviews, name it in /library edit, too.")
         buttons = (
-            EditTitles(_("Titles"), {"film_id": film.id}),
+            EditTitles(_("Titles and poster"), {"film_id": film.id}),
             EditFacts(_("Facts"), {"film_id": film.id}),
         )
-        super().__init__(frame(*parts, row(*buttons), words(small(hint))))
+        super().__init__(frame(*parts, row(*buttons), words(small(hint)), colour=colour_of(film)))
 
 
 class ConfirmRemoval(Layout):

@@ -13,6 +13,7 @@ from bot.language import _
 from bot.views.controls import Control, custom_ids
 from bot.views.forms import Form, field
 from bot.views.layout import Layout, frame, row, words
+from bot.views.posters import colour_of, headed
 from bot.views.text import bold, named, plain, quoted, small
 
 # Together at most MESSAGE_LIMIT, with room for our own words.
@@ -67,7 +68,9 @@ class QuoteCard(Layout):
         buttons: list[ui.Item[Any]] = [NextQuote(_("Another"), place, disabled=quote.total == 1)]
         if quote.said:
             buttons += message_buttons(quote.id, quote.said, guild_id)
-        super().__init__(frame(words(said), row(*buttons)))
+        super().__init__(
+            frame(headed(quote.film, said), row(*buttons), colour=colour_of(quote.film))
+        )
 
 
 class QuoteSaved(Layout):

@@ -11,9 +11,10 @@ from bot.domain import stars
 from bot.domain.film import Film
 from bot.domain.rating import LINE_LIMIT, Aggregate, Rating, RatingChange
 from bot.language import _, ngettext
-from bot.views.controls import Control, custom_ids, page_turner
+from bot.views.controls import Control, Menu, custom_ids, page_turner
 from bot.views.forms import Form, field
 from bot.views.layout import Layout, frame, line, words
+from bot.views.posters import colour_of, headed
 from bot.views.text import (
     FORM_TITLE_LIMIT,
     around_film,
@@ -39,6 +40,17 @@ class RateButton(Control, template=custom_ids("rate", "film_id", "page", "turn")
     """Opens the form to rate a film; page and turn say how the card under it stands."""
 
 
+class RateStars(Menu, template=custom_ids("rate-stars", "film_id", "page", "turn")):
+    """Rates a film with one press; page and turn say how the card under it stands."""
+
+    TAKE_BACK = 0
+    """What is chosen for no stars at all."""
+
+    def __init__(self, fields: Mapping[str, int]) -> None:
+        back = discord.SelectOption(label=_("Take my rating back"), value=str(self.TAKE_BACK))
+        super().__init__(_("Rate it: choose your stars"), [*_star_options(), back], fields)
+
+
 class AllRatings(Control, template=custom_ids("ratings", "film_id")):
     """Every member's rating, for the one who presses."""
 
@@ -47,17 +59,19 @@ class RatingsPage(Control, template=custom_ids("ratings-page", "film_id", "page"
     """Another page of a film's ratings."""
 
 
-def _stars_field(custom_id: str, present: Rating | None) -> ui.Item[ui.LayoutView]:
-    options = [
-        discord.SelectOption(
-            label=stars.label(value),
-            value=str(value),
-            default=present is not None and present.stars == value,
-        )
+def _star_options(present: int | None = None) -> list[discord.SelectOption]:
+    return [
+        discord.SelectOption(label=stars.label(value), value=str(value), default=value == present)
         for value in reversed(stars.ALL)
     ]
+
+
+def _stars_field(custom_id: str, present: Rating | None) -> ui.Item[ui.LayoutView]:
     select = ui.Select[ui.LayoutView](
-        custom_id=custom_id, options=options, placeholder=_("How many?"), required=True
+        custom_id=custom_id,
+        options=_star_options(present.stars if present else None),
+        placeholder=_("How many?"),
+        required=True,
     )
     return ui.Label(text=_("Stars"), component=select)
 
@@ -119,17 +133,18 @@ class RatingsList(Layout):
         self, film: Film, aggregate: Aggregate, ratings: Sequence[Rating], page: int
     ) -> None:
         title = f"### {plain(film.name, _TITLE)}\n"
+        colour = colour_of(film)
         if not aggregate.count:
-            super().__init__(frame(words(title + _("No ratings yet."))))
+            super().__init__(frame(headed(film, title + _("No ratings yet.")), colour=colour))
             return
         pages = -(-aggregate.count // RATINGS_A_PAGE)
         parts = [
-            words(f"{title}{club_mean(aggregate)}\n{distribution(aggregate)}"),
+            headed(film, f"{title}{club_mean(aggregate)}\n{distribution(aggregate)}"),
             line(),
             *(words(_entry(rating)) for rating in ratings),
             *page_turner(RatingsPage, page, pages, {"film_id": film.id}),
         ]
-        super().__init__(frame(*parts))
+        super().__init__(frame(*parts, colour=colour))
 
 
 def club_mean(aggregate: Aggregate) -> str:

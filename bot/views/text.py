@@ -18,6 +18,8 @@ from bot.language import _
 MESSAGE_LIMIT = 4000
 """All text of one message of components (Discord's reference on Text Display)."""
 BUTTON_LIMIT = 80
+PLACEHOLDER_LIMIT = 150
+"""The hint of a select (Discord's reference on String Select)."""
 CHOICE_LIMIT = 100
 """An autocomplete choice's name."""
 FORM_TITLE_LIMIT = 45
@@ -74,6 +76,16 @@ def plain(text: str, limit: int = MESSAGE_LIMIT) -> str:
         signs = {match.start() for match in _MARKUP.finditer(text) if match["sign"]}
         shown = _cut(text, limit, signs)
     return f"{_ISOLATE}{shown}{_POP}" if turned else shown
+
+
+def opening(text: str, limit: int) -> str:
+    """The first ``limit`` units of a text as ``plain`` makes them, up to the end of a word; the
+    whole text where it is hardly longer than that, since More would show next to nothing."""
+    text = _one_line(text)
+    if size(text) <= limit * 5 // 4:
+        return plain(text)
+    words, _blank, _rest = text[:limit].rpartition(" ")
+    return plain(words.rstrip(".,;:–—-") + ELLIPSIS if words else text, limit * 5 // 4)
 
 
 def paragraph(text: str, limit: int = MESSAGE_LIMIT) -> list[str]:

@@ -61,6 +61,7 @@ class EntriesCog(commands.Cog):
                 TitlesForm.YEAR: ("year", read_year),
                 TitlesForm.ORIGINAL: ("original_title", str),
                 TitlesForm.OTHERS: ("aliases", read_lines),
+                TitlesForm.POSTER: ("poster", str),
             },
         )
         if "aliases" in facts:

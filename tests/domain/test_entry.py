@@ -156,6 +156,11 @@ def test_a_poster_is_an_address() -> None:
         check_facts(Facts(title="A", poster="javascript:alert(1)"))
 
 
+def test_a_posters_address_is_encrypted() -> None:
+    checked = check_facts(Facts(title="A", poster=" HTTP://example.org/p.jpg "))
+    assert checked.poster == "https://example.org/p.jpg"
+
+
 # Reviews
 
 

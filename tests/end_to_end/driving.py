@@ -119,8 +119,8 @@ def new_client(store: Store, *, dev_guild: int | None = None) -> FilmClub:
 
 
 def shown(message: Message | Mapping[str, Any] | None) -> str:
-    """All text of a message, in its order; buttons in brackets."""
-    return "\n".join(_texts(components(message)))
+    """All text of a message, in its order, as one reads it; buttons in brackets."""
+    return "\n".join(_texts(components(message))).replace("\u00a0", " ")
 
 
 def buttons(message: Message | None) -> dict[str, Mapping[str, Any]]:

@@ -125,7 +125,7 @@ async def test_a_quote_of_any_film_in_a_direct_message(club: Club) -> None:
     assert "filmclub works in a server." in refusal(answer)
 
 
-@pytest.mark.parametrize("label", ["Rate", "Another quote", "All ratings", "Next ›"])
+@pytest.mark.parametrize("label", ["Rate with words", "Another quote", "All ratings", "Next ›"])
 async def test_a_button_on_the_card_of_a_deleted_film(
     club: Club, library: Store, label: str
 ) -> None:
@@ -143,7 +143,7 @@ async def test_a_form_for_a_film_that_was_deleted_meanwhile(club: Club, library:
     gone = await add_film(library, "Gone Film")
     card = (await club.ana.slash(club.channel, "review", film="gone film")).response
     assert card is not None
-    form = await club.ben.click(card, label="Rate")
+    form = await club.ben.click(card, label="Rate with words")
     await delete_film(library, gone)
     answer = await club.ben.submit_modal(form, {"stars": ["8"]})
     assert refusal(answer).startswith(GONE)
@@ -177,13 +177,13 @@ async def test_a_button_of_a_deleted_film_never_stands_for_a_film_that_came_late
     gone = await add_film(library, "Gone Film")
     card = (await club.ana.slash(club.channel, "review", film="gone film")).response
     assert card is not None
-    form = await club.ana.click(card, label="Rate")
+    form = await club.ana.click(card, label="Rate with words")
     await delete_film(library, gone)
     await add_film(library, "Quite Another Film")
     answer = await club.ana.submit_modal(form, {"stars": ["8"]})
     assert await ratings(library) == {}
     assert refusal(answer).startswith(GONE)
-    assert refusal(await club.ben.click(card, label="Rate")).startswith(GONE)
+    assert refusal(await club.ben.click(card, label="Rate with words")).startswith(GONE)
 
 
 OLD = "That button is from an older filmclub."
@@ -258,7 +258,7 @@ async def test_a_form_sent_for_a_film_that_this_club_has_not(
 ) -> None:
     card = (await club.ana.slash(club.channel, "review", film="ballerina")).response
     assert card is not None
-    form = await club.ana.click(card, label="Rate")
+    form = await club.ana.click(card, label="Rate with words")
     assert form.modal is not None
     form._interaction.modal = {**form.modal, "custom_id": "rate-form:4242:0:0"}
     received = as_received(club, card)

@@ -59,7 +59,7 @@ async def test_where_nothing_was_done_and_discord_refuses_the_reason_that_is_sai
 
 @pytest.mark.parametrize(
     ("label", "line"),
-    [("Rate", "That did not work"), ("All ratings", DONE)],
+    [("Rate with words", "That did not work"), ("All ratings", DONE)],
 )
 async def test_a_press_whose_answer_discord_refuses_becomes_a_private_line(
     club: Club, troubles: pytest.LogCaptureFixture, label: str, line: str
@@ -100,7 +100,7 @@ async def test_when_discord_takes_no_answer_at_all_it_is_logged_and_the_bot_goes
     club.env.inject_error("POST", CALLBACK, status=500, times=None)
     assert not (await club.ana.slash(club.channel, "review", film="ballerina")).acknowledged
     assert not (await club.ana.slash(club.channel, "review", film="qqqq zzzz")).acknowledged
-    assert not (await club.ben.click(card, label="Rate")).acknowledged
+    assert not (await club.ben.click(card, label="Rate with words")).acknowledged
     assert not (await club.ben.click(card, label="Another quote")).acknowledged
     club.env.backend.faults.clear()
     assert troubles.text.count("did not arrive") == 4
@@ -134,7 +134,7 @@ async def test_a_notice_that_discord_refuses_leaves_the_card_moved_and_a_private
 ) -> None:
     card = (await club.ana.slash(club.channel, "review", film="ballerina")).response
     assert card is not None
-    form = await club.ben.click(card, label="Rate")
+    form = await club.ben.click(card, label="Rate with words")
     club.env.inject_error("POST", FOLLOW_UP, status=403)
     done = await club.ben.submit_modal(form, {"stars": ["8"]})
     assert "**This club** ★★★★ 4.0 from 1 rating" in shown(card)
@@ -151,7 +151,7 @@ async def test_when_neither_notice_nor_line_can_be_sent_it_is_logged(
 ) -> None:
     card = (await club.ana.slash(club.channel, "review", film="ballerina")).response
     assert card is not None
-    form = await club.ben.click(card, label="Rate")
+    form = await club.ben.click(card, label="Rate with words")
     club.env.inject_error("POST", FOLLOW_UP, status=400, times=None)
     done = await club.ben.submit_modal(form, {"stars": ["8"]})
     assert done.followups == []

@@ -96,7 +96,7 @@ async def test_a_films_title_is_shown_letter_by_letter_wherever_it_stands(
     card = await club.ana.slash(club.channel, "review", film=typed)
     assert letters(literal(public(card).split("\n")[0].removeprefix("## "))) == letters(title)
     assert card.response is not None
-    form = await club.ana.click(card.response, label="Rate")
+    form = await club.ana.click(card.response, label="Rate with words")
     assert form.modal is not None
     assert form.modal["title"].startswith("Rate ")
     given = public(await club.ana.slash(club.channel, "rate", film=typed, stars=4.0))
@@ -171,7 +171,7 @@ async def test_a_line_of_any_character_fits_into_the_list_and_the_form(
     assert f"\n{club.ana.name} ★★★★ 4 · " in everyone
     card = (await club.ana.slash(club.channel, "review", film="ballerina")).response
     assert card is not None
-    form = await club.ana.click(card, label="Rate")
+    form = await club.ana.click(card, label="Rate with words")
     assert form.modal is not None
     assert form.modal["components"][1]["component"]["value"] == line[:4000]
 

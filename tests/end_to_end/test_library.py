@@ -69,7 +69,7 @@ async def test_a_seed_is_changed_for_this_club_alone(
     card = await club.ana.slash(club.channel, "rate", film="ballerina", stars=4.0)
     review = await club.ana.slash(club.channel, "review", film="ballerina")
     edit = await olive.slash(club.channel, "library edit", film="ballerina")
-    form = await olive.click(answer(edit), label="Titles")
+    form = await olive.click(answer(edit), label="Titles and poster")
     changed = await olive.submit_modal(
         form, {"title": "Ballerina: The Film", "year": "2025", "others": "Ballerina\nEve"}
     )

@@ -113,7 +113,7 @@ async def test_an_organiser_who_is_none_any_more_between_card_and_press(
     olive = organiser(club)
     ids = await filled(club, olive, library)
     cards = [
-        (await olive.slash(club.channel, "library edit", film="tar (2022)"), "Titles"),
+        (await olive.slash(club.channel, "library edit", film="tar (2022)"), "Titles and poster"),
         (await olive.slash(club.channel, "library edit", film="tar (2022)"), "Facts"),
         (await olive.slash(club.channel, "library remove", film="tar (2022)"), "Remove"),
         (
@@ -130,7 +130,7 @@ async def test_an_organiser_who_is_none_any_more_between_card_and_press(
     edit = await olive.slash(
         club.channel, "library edit", film="tar (2022)", review=f"review:{ids['review']}"
     )
-    form = await olive.click(answer(cards[0][0]), label="Titles")
+    form = await olive.click(answer(cards[0][0]), label="Titles and poster")
     club.env.backend.get_guild(club.guild.id).members[olive.id].role_ids.clear()
     before = await everything(library)
     for card, label in cards:

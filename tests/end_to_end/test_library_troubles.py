@@ -119,7 +119,9 @@ async def test_a_film_goes_while_all_is_open(
     by = Editor(club.guild.id, olive.id, NOW)
     await library.reviews.add(by, tar.id, critic("The Lantern"))
     edit = await olive.slash(club.channel, "library edit", film="tar")
-    titles, facts = [await olive.click(answer(edit), label=name) for name in ("Titles", "Facts")]
+    titles, facts = [
+        await olive.click(answer(edit), label=name) for name in ("Titles and poster", "Facts")
+    ]
     changed = await olive.slash(club.channel, "library edit", film="tar", review="lantern")
     review_form = await olive.click(answer(changed), label="Edit")
     paste = await olive.slash(club.channel, "library add-review", film="tar")
@@ -139,7 +141,7 @@ async def test_a_film_goes_while_all_is_open(
     if restarted:
         await club.env.restart_bot(new_client(library))
     results = [
-        await olive.click(answer(edit), label="Titles"),
+        await olive.click(answer(edit), label="Titles and poster"),
         await olive.submit_modal(titles, {"title": "Tar", "year": "2022"}),
         await olive.submit_modal(facts, {"director": "Field"}),
         await olive.submit_modal(paste, {"text": REVIEW}),
@@ -174,7 +176,7 @@ async def test_what_does_not_fit_into_a_form_is_not_lost(
     review = Review("The Lantern", None, None, None, None, "Good.", quotes)
     await library.reviews.add(by, ours.id, review)
     edit = await olive.slash(club.channel, "library edit", film="tar")
-    form = await olive.click(answer(edit), label="Titles")
+    form = await olive.click(answer(edit), label="Titles and poster")
     await olive.submit_modal(form, {**typed(form), "title": "Tar"})
     form = await olive.click(answer(edit), label="Facts")
     await olive.submit_modal(form, {**typed(form), "director": "Todd Field"})
@@ -221,7 +223,7 @@ async def test_a_form_sent_as_it_was_opened_changes_nothing(
     club: Club, olive: simcord.MemberActor, library: Store
 ) -> None:
     edit = await olive.slash(club.channel, "library edit", film="ballerina")
-    for label in ("Titles", "Facts"):
+    for label in ("Titles and poster", "Facts"):
         form = await olive.click(answer(edit), label=label)
         sent = await olive.submit_modal(form, typed(form))
         assert "## Ballerina (2025)" in shown(sent.response)
@@ -249,7 +251,7 @@ async def test_an_unclear_film_is_asked_back_for(
     by = Editor(club.guild.id, olive.id, NOW)
     await library.reviews.add(by, two[0].id, critic("The Lantern"))
     for command, options, says in (
-        ("edit", {}, "Titles"),
+        ("edit", {}, "Titles and poster"),
         ("edit", {"review": "lantern"}, "The Lantern"),
         ("remove", {}, "Remove **True Grit (1969)**"),
         ("remove", {"review": "lantern"}, "Remove the review by The Lantern"),
@@ -422,7 +424,7 @@ async def test_every_button_of_the_library_works_after_a_restart(
     proposed = await club.ana.slash(club.channel, "library add-film", title="Aftersun", year=2022)
     await club.env.restart_bot(new_client(library))
     assert (await olive.click(answer(added), label="Add facts")).modal is not None
-    form = await olive.click(answer(edit), label="Titles")
+    form = await olive.click(answer(edit), label="Titles and poster")
     await club.env.restart_bot(new_client(library))
     changed = await olive.submit_modal(form, {**typed(form), "title": "Tar"})
     assert "## Tar (2022)" in shown(changed.response)

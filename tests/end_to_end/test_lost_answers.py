@@ -35,7 +35,7 @@ async def rate(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable
 
 async def rate_form(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:
     card = await olive.slash(club.channel, "review", film="ballerina")
-    form = await olive.click(answer(card), label="Rate")
+    form = await olive.click(answer(card), label="Rate with words")
     return lambda: olive.submit_modal(form, {"stars": ["8"]})
 
 
@@ -103,7 +103,7 @@ async def another(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaita
 
 async def open_form(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:
     card = await olive.slash(club.channel, "review", film="ballerina")
-    return lambda: olive.click(answer(card), label="Rate")
+    return lambda: olive.click(answer(card), label="Rate with words")
 
 
 FLOWS: list[Flow] = [

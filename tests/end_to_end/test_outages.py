@@ -98,7 +98,7 @@ async def test_a_form_submitted_while_the_database_is_locked_moves_nothing(
     card = (await club.ana.slash(club.channel, "review", film="ballerina")).response
     assert card is not None
     before = shown(card)
-    form = await club.ben.click(card, label="Rate")
+    form = await club.ben.click(card, label="Rate with words")
     with locked(database_path):
         answer = await club.ben.submit_modal(form, {"stars": ["8"]})
     assert refusal(answer).startswith(UNREACHABLE)
@@ -229,7 +229,7 @@ async def test_a_bug_while_a_rating_is_kept_keeps_nothing_of_it(
     card = (await club.ana.slash(club.channel, "review", film="ballerina")).response
     assert card is not None
     before = shown(card)
-    form = await club.ben.click(card, label="Rate")
+    form = await club.ben.click(card, label="Rate with words")
     broken(database_path, NOTHING_GOES_IN)
     typed = await club.ana.slash(club.channel, "rate", film="ballerina", stars=4.0)
     pressed = await club.ben.submit_modal(form, {"stars": ["8"]})

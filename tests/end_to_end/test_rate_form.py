@@ -49,7 +49,7 @@ async def test_the_form_has_the_ten_choices_and_is_empty_for_who_has_not_rated(
     club: Club,
 ) -> None:
     await club.ana.slash(club.channel, "rate", film="ballerina", stars=4.0, review="Loud.")
-    form = await club.ben.click(await card_of(club), label="Rate")
+    form = await club.ben.click(await card_of(club), label="Rate with words")
     assert form.modal is not None
     assert form.modal["title"] == "Rate Ballerina (2025)"
     labels = [option["label"] for option in fields(form)["stars"]["options"]]
@@ -66,7 +66,7 @@ async def test_the_form_begins_with_what_the_member_gave_before(club: Club) -> N
     await club.ben.slash(
         club.channel, "rate", film="ballerina", stars=3.5, review="She *wins*.", spoiler=True
     )
-    form = await club.ben.click(await card_of(club), label="Rate")
+    form = await club.ben.click(await card_of(club), label="Rate with words")
     assert preselected(form) == ["★★★½ 3.5"]
     assert fields(form)["line"]["value"] == "She *wins*."
     assert fields(form)["spoiler"]["default"] is True
@@ -76,7 +76,7 @@ async def test_submitting_moves_the_card_and_tells_the_club(club: Club, library:
     await club.ana.slash(club.channel, "rate", film="ballerina", stars=2.0)
     card = await card_of(club)
     assert "**This club** ★★ 2.0 from 1 rating" in shown(card)
-    form = await club.ben.click(card, label="Rate")
+    form = await club.ben.click(card, label="Rate with words")
     done = await club.ben.submit_modal(form, {"stars": ["8"], "line": "Loud.", "spoiler": False})
     assert "**This club** ★★★ 3.0 from 2 ratings" in shown(card)
     assert done.response is not None
@@ -93,7 +93,7 @@ async def test_submitting_moves_the_card_and_tells_the_club(club: Club, library:
 async def test_the_form_again_is_a_change_of_heart(club: Club, library: Store) -> None:
     card = await card_of(club)
     for stars in ("4", "8"):
-        form = await club.ben.click(card, label="Rate")
+        form = await club.ben.click(card, label="Rate with words")
         done = await club.ben.submit_modal(form, {"stars": [stars]})
     (notice,) = done.followups
     assert "★★ → ★★★★ 4, a change of heart" in shown(notice)
@@ -105,10 +105,10 @@ async def test_a_line_emptied_in_the_form_is_gone_and_a_ticked_spoiler_hides(
     club: Club, library: Store
 ) -> None:
     card = await card_of(club)
-    form = await club.ben.click(card, label="Rate")
+    form = await club.ben.click(card, label="Rate with words")
     done = await club.ben.submit_modal(form, {"stars": ["8"], "line": "She wins.", "spoiler": True})
     assert "\n> ||She wins.||\n" in shown(done.followups[0])
-    form = await club.ben.click(card, label="Rate")
+    form = await club.ben.click(card, label="Rate with words")
     done = await club.ben.submit_modal(form, {"stars": ["8"], "line": "", "spoiler": False})
     assert ">" not in shown(done.followups[0]).removeprefix(club.ben.name)
     assert [entry[3:] for entry in await history(library)] == [("She wins.", True), (None, False)]
@@ -121,18 +121,18 @@ async def test_the_card_keeps_its_page_and_quote_when_it_moves(club: Club, libra
     await club.ana.click(card, label="Next ›")
     await club.ana.click(card, label="Another quote")
     before = shown(card)
-    form = await club.ben.click(card, label="Rate")
+    form = await club.ben.click(card, label="Rate with words")
     await club.ben.submit_modal(form, {"stars": ["10"]})
     assert shown(card) != before
-    unrated = "no ratings yet: press **Rate** for the first"
+    unrated = "no ratings yet: choose your stars below for the first"
     rated = "★★★★★ 5.0 from 1 rating\n½ ▁▁▁▁▁▁▁▁▁█ 5 · most often 5"
     assert shown(card) == before.replace(unrated, rated)
 
 
 async def test_two_forms_open_at_once_both_count(club: Club) -> None:
     card = await card_of(club)
-    anas = await club.ana.click(card, label="Rate")
-    bens = await club.ben.click(card, label="Rate")
+    anas = await club.ana.click(card, label="Rate with words")
+    bens = await club.ben.click(card, label="Rate with words")
     await club.ben.submit_modal(bens, {"stars": ["2"]})
     await club.ana.submit_modal(anas, {"stars": ["6"]})
     assert "**This club** ★★ 2.0 from 2 ratings" in shown(card)
@@ -142,7 +142,7 @@ async def test_a_rating_counts_though_the_card_was_deleted_while_the_form_was_op
     club: Club, library: Store
 ) -> None:
     card = await card_of(club)
-    form = await club.ben.click(card, label="Rate")
+    form = await club.ben.click(card, label="Rate with words")
     received = as_received(club, card)
     await club.organiser().delete(card)
     since = len(club.env.http_requests)
@@ -156,7 +156,7 @@ async def test_a_rating_counts_though_the_card_was_deleted_while_the_form_was_op
 async def test_a_press_opens_the_form_at_once(club: Club) -> None:
     card = await card_of(club)
     since = len(club.env.http_requests)
-    form = await club.ben.click(card, label="Rate")
+    form = await club.ben.click(card, label="Rate with words")
     assert answered(club.env, since) == [MODAL]
     since = len(club.env.http_requests)
     await club.ben.submit_modal(form, {"stars": ["8"]})
@@ -165,7 +165,7 @@ async def test_a_press_opens_the_form_at_once(club: Club) -> None:
 
 async def test_the_title_of_a_long_films_form_is_cut(club: Club, library: Store) -> None:
     await add_film(library, "Long " * 50 + "Film", year=1999)
-    form = await club.ben.click(await card_of(club, "long long long"), label="Rate")
+    form = await club.ben.click(await card_of(club, "long long long"), label="Rate with words")
     assert form.modal is not None
     assert form.modal["title"] == "Rate " + ("Long " * 8)[:32] + "… (1999)"
 
@@ -179,5 +179,5 @@ async def test_a_line_is_counted_as_the_form_counts_it(club: Club, library: Stor
     # An earlier filmclub kept it; the form opens all the same.
     ballerina = await film(library, "Ballerina")
     await library.ratings.rate(club.guild.id, ballerina.id, club.ana.id, 8, NOW, line="🎬" * 4000)
-    form = await club.ana.click(await card_of(club), label="Rate")
+    form = await club.ana.click(await card_of(club), label="Rate with words")
     assert fields(form)["line"]["value"] == "🎬" * 2000

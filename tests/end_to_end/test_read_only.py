@@ -43,7 +43,7 @@ async def test_words_of_a_member_who_may_only_read_are_shown_to_nobody_else(
 ) -> None:
     channel = where(club)
     card = await club.ana.slash(channel, "review", film="ballerina")
-    form = await club.ana.click(answer(card), label="Rate")
+    form = await club.ana.click(answer(card), label="Rate with words")
     rated = await club.ana.submit_modal(form, {"stars": ["8"], "line": LINE})
     (told,) = rated.followups
     assert told.ephemeral

@@ -67,7 +67,7 @@ async def test_every_button_of_a_card_works_after_a_restart(
     assert private(await club.ben.click(card, label="All ratings")).startswith("### Ballerina")
     await club.ben.click(card, label="Another quote")
     assert "> “like poetry with a punch”" in shown(card)
-    form = await club.ana.click(card, label="Rate")
+    form = await club.ana.click(card, label="Rate with words")
     done = await club.ana.submit_modal(form, {"stars": ["10"]})
     assert "**This club** ★★★★ 4.0 from 2 ratings" in shown(card)
     assert "★★★★★ 5\n" in shown(done.followups[0])
@@ -79,7 +79,7 @@ async def test_a_form_that_was_open_during_a_restart_is_not_lost(
     club, restart = club_and_restart
     card = (await club.ana.slash(club.channel, "review", film="ballerina")).response
     assert card is not None
-    form = await club.ben.click(card, label="Rate")
+    form = await club.ben.click(card, label="Rate with words")
     store = await restart()
     done = await club.ben.submit_modal(
         form, {"stars": ["7"], "line": "Worth the wait.", "spoiler": True}
@@ -157,7 +157,7 @@ async def test_a_card_works_a_year_later(club: Club) -> None:
     card = (await club.ana.slash(club.channel, "review", film="ballerina")).response
     assert card is not None
     wait(club, 366)
-    form = await club.ben.click(card, label="Rate")
+    form = await club.ben.click(card, label="Rate with words")
     await club.ben.submit_modal(form, {"stars": ["8"]})
     assert "**This club** ★★★★ 4.0 from 1 rating" in shown(card)
 
@@ -257,7 +257,13 @@ async def test_in_development_commands_are_registered_in_one_guild_alone_at_ever
     registered = club.env.backend.commands[club.guild.id]
     assert mentioned == {name: int(c["id"]) for (name, kind), c in registered.items() if kind == 1}
     card = await club.ana.slash(club.channel, "review", film="ballerina")
-    assert list(buttons(card.response)) == ["Read", "Rate", "Another quote", "All ratings"]
+    assert list(buttons(card.response)) == [
+        "Read",
+        "Rate with words",
+        "More",
+        "Another quote",
+        "All ratings",
+    ]
     assert other.guild.id not in club.env.backend.commands
     await club.env.restart_bot(new_client(library, dev_guild=other.guild.id))
     assert not club.env.backend.commands[club.guild.id], "it is no development guild any more"

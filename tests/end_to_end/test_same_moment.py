@@ -89,8 +89,8 @@ async def test_rate_and_unrate_at_the_same_moment_leave_no_rating(
 async def test_two_forms_submitted_at_the_same_moment_both_move_the_card(club: Club) -> None:
     card = (await club.ana.slash(club.channel, "review", film="ballerina")).response
     assert card is not None
-    anas = await club.ana.click(card, label="Rate")
-    bens = await club.ben.click(card, label="Rate")
+    anas = await club.ana.click(card, label="Rate with words")
+    bens = await club.ben.click(card, label="Rate with words")
     received = as_received(club, card)
     first = begin_submission(club.ana, club, anas, received, stars=2)
     second = begin_submission(club.ben, club, bens, received, stars=6)

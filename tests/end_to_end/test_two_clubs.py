@@ -62,7 +62,7 @@ async def test_a_member_of_both_clubs_rates_in_each_for_itself(
     )
     card = (await guest.slash(other.channel, "review", film="ballerina")).response
     assert card is not None
-    form = await guest.click(card, label="Rate")
+    form = await guest.click(card, label="Rate with words")
     assert form.modal is not None
     stars, line, _ = (entry["component"] for entry in form.modal["components"])
     assert not any(option.get("default") for option in stars["options"])

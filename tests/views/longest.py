@@ -61,6 +61,7 @@ def film(stuff: str, number: int = GREATEST_ID) -> Film:
         cast=(long(stuff, 300),) * 50,
         original_title=long(stuff, 300),
         aliases=(long(stuff, 300),) * 50,
+        poster="https://image.tmdb.org/" + "x" * 489,
     )
 
 

@@ -11,7 +11,7 @@ from discord import ui
 from bot.views.forms import Form
 from bot.views.text import size
 
-TEXT, BUTTON, SECTION = 10, 2, 9
+TEXT, BUTTON, SELECT, SECTION, PICTURE = 10, 2, 3, 9, 11
 
 
 def walk(components: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
@@ -27,7 +27,8 @@ def sent(view: ui.LayoutView) -> list[Mapping[str, Any]]:
 
 
 def shown(view: ui.LayoutView) -> str:
-    return "\n".join(c["content"] for c in sent(view) if c["type"] == TEXT)
+    """Its words as one reads them: blanks that end no line (test_phone.py) are blanks."""
+    return "\n".join(c["content"] for c in sent(view) if c["type"] == TEXT).replace("\u00a0", " ")
 
 
 def buttons(view: ui.LayoutView) -> dict[str, Mapping[str, Any]]:
@@ -47,6 +48,12 @@ def assert_discord_takes(view: ui.LayoutView) -> None:
         assert button["label"].strip()
         assert size(button["label"]) <= 80
         assert size(button.get("url", "")) <= 512
+    for select in (c for c in components if c["type"] == SELECT):
+        assert size(select["placeholder"]) <= 150
+        assert 1 <= len(select["options"]) <= 25
+        assert all(1 <= size(option["label"]) <= 100 for option in select["options"])
+    for picture in (c for c in components if c["type"] == PICTURE):
+        assert size(picture["description"]) <= 1024
     ids = [c["custom_id"] for c in components if "custom_id" in c]
     assert len(set(ids)) == len(ids)
     assert all(0 < size(custom_id) <= 100 for custom_id in ids)

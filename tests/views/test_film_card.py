@@ -64,7 +64,7 @@ async def test_without_reviews_and_ratings_the_card_says_so() -> None:
     text = shown(card())
     assert "**Critics** no reviews yet" in text
     assert "No critic's review here yet." in text
-    assert "no ratings yet: press **Rate** for the first" in text
+    assert "no ratings yet: choose your stars below for the first" in text
 
 
 async def test_a_review_is_its_source_stars_summary_and_a_quote() -> None:
@@ -161,13 +161,13 @@ async def test_another_quote_knows_the_next_turn_and_the_page() -> None:
 @pytest.mark.parametrize("quotes", [(), ("the only one",)])
 async def test_without_another_quote_there_is_no_button_for_it(quotes: tuple[str, ...]) -> None:
     view = card(review(1, quotes=quotes))
-    assert list(buttons(view)) == ["Rate", "All ratings"]
+    assert list(buttons(view)) == ["Rate with words", "All ratings"]
     assert ("> “" in shown(view)) == bool(quotes)
 
 
 async def test_rate_and_all_ratings_know_their_film() -> None:
     view = card(*map(review, range(4)), page=1, turn=4)
-    assert buttons(view)["Rate"]["custom_id"] == "rate:7:1:4"
+    assert buttons(view)["Rate with words"]["custom_id"] == "rate:7:1:4"
     assert buttons(view)["All ratings"]["custom_id"] == "ratings:7"
 
 

@@ -22,7 +22,7 @@ from bot.views.drafts import (
     ProposalCard,
     ProposalsList,
 )
-from bot.views.film_card import FilmCard
+from bot.views.film_card import FilmCard, WholeReviews
 from bot.views.forms import Form
 from bot.views.library import (
     FILMS_A_PAGE,
@@ -93,6 +93,7 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
     "a card": lambda stuff: FilmCard(longest.dossier(stuff, 3)),
     "a card with pages": lambda stuff: FilmCard(longest.dossier(stuff, 300), 50, 10**17),
     "a card without reviews": lambda stuff: FilmCard(longest.dossier(stuff, 0)),
+    "reviews in full": lambda stuff: WholeReviews(longest.dossier(stuff, 300), 50),
     "a rating": lambda stuff: notice(stuff, spoiler=False),
     "a rating with a spoiler": lambda stuff: notice(stuff, spoiler=True),
     "a rating taken back": lambda stuff: RatingNotice(

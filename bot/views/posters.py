@@ -1,0 +1,41 @@
+"""How a film looks where it is what a message is about: its poster and its colour."""
+
+from __future__ import annotations
+
+from typing import Any
+from zlib import crc32
+
+import discord
+from discord import ui
+
+from bot.domain.film import Facts
+from bot.language import _
+from bot.views.layout import words
+from bot.views.text import label, small
+
+_PALETTE = tuple(
+    map(discord.Colour, (0xE8B923, 0xC8553D, 0x588B8B, 0x7B5EA7, 0x3D6FA5, 0x6A994E, 0xB5838D))
+)
+"""Gold, brick, teal, violet, blue, green and rose: each stands out on a dark ground and on a light
+one."""
+
+_TMDB = "https://image.tmdb.org/"
+
+
+def colour_of(film: Facts) -> discord.Colour:
+    """A film's own colour: the same on all its cards, in every club.
+
+    By its name, and not taken from its poster: that would have to be fetched from another server
+    and decoded before a card could be shown, with a library for pictures that nothing else needs.
+    """
+    return _PALETTE[crc32(film.name.encode("utf-8", "replace")) % len(_PALETTE)]
+
+
+def headed(film: Facts, markdown: str) -> ui.Item[Any]:
+    """The head of a card: its words, and the film's poster beside them if there is one."""
+    if film.poster is None:
+        return words(markdown)
+    if film.poster.startswith(_TMDB):  # which wants to be named: see bot/tmdb.py
+        markdown += "\n" + small(_("Poster: TMDB"))
+    said = label(_("The poster of {film}", film=film.name), 200)
+    return ui.Section(words(markdown), accessory=ui.Thumbnail(film.poster, description=said))

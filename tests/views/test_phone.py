@@ -1,0 +1,79 @@
+"""On a phone, where lines are short, no number ends a line before its unit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from discord import ui
+
+from bot.domain.film import Film
+from bot.domain.review import Dossier, Review
+from bot.views.film_card import FilmCard
+from bot.views.layout import words
+from bot.views.text import opening
+from tests.views import longest
+from tests.views.messages import TEXT, sent
+from tests.views.test_limits import VIEWS
+
+BREAKS = re.compile(r"[★½] \d|\d [^\W\d_]|[▁-█] \d|\d [▁-█]|\S \([12]\d{3}\)")
+
+
+@pytest.mark.parametrize("make", VIEWS.values(), ids=VIEWS.keys())
+async def test_no_message_breaks_a_line_between_a_number_and_its_unit(
+    make: Callable[[str], ui.LayoutView],
+) -> None:
+    for stuff in ("12 angry ", "ab"):
+        texts = [part["content"] for part in sent(make(stuff)) if part["type"] == TEXT]
+        assert texts
+        assert [found[0] for text in texts for found in BREAKS.finditer(text)] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "in_one"),
+    [
+        ("2 h 5 min", "2_h_5_min"),
+        ("★★★½ 3.6 from 7 ratings", "★★★½_3.6_from_7_ratings"),
+        ("3,6 von 7", "3,6_von_7"),
+        ("½ ▁▃█ 5 · more", "½_▁▃█_5 · more"),
+        ("**Alien (1979)** and", "**Alien_(1979)** and"),
+        ("1. Alien\n2. Brazil", "1. Alien\n2. Brazil"),
+        ("a (small) word", "a (small) word"),
+    ],
+)
+async def test_what_belongs_together_stays_together(said: str, in_one: str) -> None:
+    (text,) = (part["content"] for part in sent(_view(said)))
+    assert text.replace("\u00a0", "_") == in_one
+
+
+def _view(said: str) -> ui.LayoutView:
+    view = ui.LayoutView()
+    view.add_item(words(said))
+    return view
+
+
+async def test_a_card_of_three_long_reviews_is_short_enough_for_one_screen() -> None:
+    """A phone 390 points wide shows some 45 letters a line, and some 30 lines beside Discord's own
+    bars. Quotes and bylines of an ordinary length; the buttons take five lines."""
+    review = Review("The Daily Paper", "A. Critic", None, 8, None, "word " * 300, ("said " * 8,))
+    film = Film(id=1, title="Film", year=1999, director="A. Director", cast=("One", "Two"))
+    view = FilmCard(Dossier(film, (review,) * 3, longest.SOME))
+    lines = [
+        line for part in sent(view) if part["type"] == TEXT for line in part["content"].split("\n")
+    ]
+    assert sum(-(-len(line) // 45) for line in lines) + 5 <= 30
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Short.", "Short."),
+        ("one two three four", "one two…"),
+        ("one two, three four", "one two…"),
+        ("x" * 30, "x" * 11 + "…"),
+        ("*a* b c d e f g h", r"\*a\* b c d…"),
+    ],
+)
+def test_an_opening_ends_with_a_word(text: str, shown: str) -> None:
+    assert opening(text, 10) == shown
