@@ -38,6 +38,10 @@ class LoopsCog(commands.Cog):
         self.posting = Posting(bot, [WeeklyDigest(bot.store, bot.clock)])
         self._asked_up_to = FROM_THE_OLDEST
         self._next_pass: datetime | None = None
+        self._closed = set[int]()
+        """Messages that are to lose their words and that the bot is not let change. They are tried
+        again after BETWEEN_LOOKS: Discord counts what it refuses, and 10,000 in ten minutes are too
+        many (https://discord.com/developers/docs/topics/rate-limits, "Invalid Request Limit")."""
 
     async def cog_load(self) -> None:
         self.post_what_is_due.start()
@@ -53,6 +57,7 @@ class LoopsCog(commands.Cog):
         self.forget_what_is_too_old.cancel()
         self.refresh_names.cancel()
         await self.posting.close()
+        await self.bot.store.clubs.keep_active()
 
     @tasks.loop(seconds=30)
     async def post_what_is_due(self) -> None:
@@ -64,6 +69,7 @@ class LoopsCog(commands.Cog):
     @tasks.loop(seconds=BETWEEN_LOOKS.total_seconds())
     async def keep_present_clubs(self) -> None:
         pause = BETWEEN_TRIES
+        self._closed.clear()
         try:
             present = [guild.id for guild in self.bot.guilds]
             gone = await self.bot.store.clubs.keep_only(present, self.bot.clock())
@@ -93,7 +99,7 @@ class LoopsCog(commands.Cog):
         except Exception:  # likewise
             log.exception("What The Movie Database said could not be looked through")
         try:
-            await quoting.take_left_words_off(self.bot)
+            self._closed |= await quoting.take_left_words_off(self.bot, self._closed)
         except Exception:  # likewise
             log.exception("What was taken back could not be looked through")
 
@@ -118,6 +124,10 @@ class LoopsCog(commands.Cog):
             await self.bot.store.member_names.refresh(self.bot.take_names())
         except Exception:  # likewise
             log.exception("Members' names could not be refreshed")
+        try:
+            await self.bot.store.clubs.keep_active()
+        except Exception:  # likewise
+            log.exception("Which clubs use the bot could not be written down")
 
     @post_what_is_due.before_loop
     @keep_present_clubs.before_loop

@@ -125,30 +125,44 @@ class QuotesCog(commands.Cog):
         said = await waiting.get(waiting_id, by.guild_id, by.member_id, Said, by.at)
         if said is None:
             raise _too_late()
-        is_own, manages = said.author_id == by.member_id, await manages_library(interaction)
+        is_own = said.author_id == by.member_id
         if not is_own and not everyone_reads(interaction, said.channel_id):
             film = await self.bot.store.films.get(by.guild_id, film_id)
-            ask = QuoteAsk(said, film.id, by.member_id, by.name, manages)
+            ask = QuoteAsk(said, film.id, by.member_id, by.name)
             await self._ask_author(interaction, by, waiting_id, film, ask)
             return
         if await waiting.take(waiting_id, by.guild_id, by.member_id, Said, by.at) is None:
             raise _too_late()  # another press at the same moment has it
+        manages = await manages_library(interaction)
         build = await self._kept(by, film_id, said, manages=manages, agreed=is_own)
         await quoting.note_shown(interaction, await answer(interaction, build), said)
 
     @handles(AllowQuote)
     async def allow(self, interaction: Interaction, ask_id: int) -> None:
-        """What was asked for is done in the name of who asked."""
+        """What was asked for is done in the name of who asked, by the rights that they have now.
+        While the film is gone the author's answer can wait."""
         author, ask = await self._asked(interaction, ask_id)
+        try:
+            await self.bot.store.films.get(author.guild_id, ask.film_id)
+        except FilmNotFound:
+            raise FilmNotFound(
+                N_(
+                    "That film is no longer in the library, so nothing was saved. Press Allow again"
+                    " when it is back, or Decline."
+                )
+            ) from None
+        manages = await quoting.may_save(interaction, ask.member_id)
+        await self._take_ask(author, ask_id)
         by = replace(author, member_id=ask.member_id, name=ask.name)
-        build = await self._kept(by, ask.film_id, ask.said, manages=ask.manages, agreed=True)
+        build = await self._kept(by, ask.film_id, ask.said, manages=manages, agreed=True)
         await update(interaction, build)
         message_id = interaction.message.id if interaction.message else None
         await quoting.note_shown(interaction, message_id, ask.said)
 
     @handles(RefuseQuote)
     async def refuse(self, interaction: Interaction, ask_id: int) -> None:
-        await self._asked(interaction, ask_id)
+        author, _ask = await self._asked(interaction, ask_id)
+        await self._take_ask(author, ask_id)
         await update(interaction, lambda: Notice(_("That message does not become a quote.")))
 
     @handles(TakeBackQuote)
@@ -157,7 +171,8 @@ class QuotesCog(commands.Cog):
         by = editor(interaction)
         said = await self.bot.store.quotes.said(by.guild_id, quote_id)
         if said is None:
-            raise TooLate(N_("That quote has been taken back already."))
+            await self._forget_words(interaction, by.guild_id)
+            return
         if said.author_id != by.member_id and not await manages_library(interaction):
             raise NotAllowed(N_("Only the one who said it can take it back, or an organiser."))
         shown = await self.bot.store.quotes.take_back(by, quote_id) or []
@@ -237,12 +252,31 @@ class QuotesCog(commands.Cog):
         )
 
     async def _asked(self, interaction: Interaction, ask_id: int) -> tuple[Editor, QuoteAsk]:
-        """What the member was asked as a message's author, and is not any more."""
-        by = editor(interaction)
-        ask = await self.bot.store.waiting.take(ask_id, by.guild_id, by.member_id, QuoteAsk, by.at)
+        """What the member is asked as a message's author."""
+        by, waiting = editor(interaction), self.bot.store.waiting
+        ask = await waiting.get(ask_id, by.guild_id, by.member_id, QuoteAsk, by.at)
+        if ask is None and await waiting.is_anyones(ask_id, by.guild_id, QuoteAsk, by.at):
+            raise NotAllowed(N_("That is for the message's author to decide."))
         if ask is None:
-            raise NotAllowed(N_("That is for the message's author to decide, once within a day."))
+            raise _decided()
         return by, ask
+
+    async def _take_ask(self, author: Editor, ask_id: int) -> None:
+        """They are not asked any more. Raises TooLate when another press has answered meanwhile."""
+        given = ask_id, author.guild_id, author.member_id, QuoteAsk, author.at
+        if await self.bot.store.waiting.take(*given) is None:
+            raise _decided()
+
+    async def _forget_words(self, interaction: Interaction, guild_id: int) -> None:
+        """Have the message that was pressed lose the words of a quote that has gone: filmclub may
+        not have known of it, or may not be let change it but by a press."""
+        message = interaction.message
+        if message is None:
+            raise TooLate(N_("That quote has been taken back already."))
+        posts = self.bot.store.quote_posts
+        shown = await posts.shown_by(guild_id, message.channel.id, message.id)
+        if await update(interaction, await quoting.taken_back(self.bot, shown)):
+            await posts.settle(guild_id, message.id)
 
     async def _draw(
         self,
@@ -259,6 +293,15 @@ class QuotesCog(commands.Cog):
             raise FilmNotFound(N_("There is no quote here yet. Try /quote without a film."))
         is_of_one = film_id is not None
         return quote, lambda: QuoteCard(quote, shuffle, of_one_film=is_of_one, guild_id=guild_id)
+
+
+def _decided() -> TooLate:
+    return TooLate(
+        N_(
+            "That was decided already, or asked more than a day ago. The message can be saved as a"
+            " quote once more."
+        )
+    )
 
 
 def _too_late() -> TooLate:

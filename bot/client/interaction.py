@@ -119,8 +119,14 @@ async def manages_library(interaction: Interaction) -> bool:
     guild_id = require_club(interaction)
     if interaction.permissions.manage_guild:
         return True
+    return await has_library_role(interaction, guild_id, interaction.user)
+
+
+async def has_library_role(
+    interaction: Interaction, guild_id: int, member: discord.User | discord.Member
+) -> bool:
+    """Whether a member has the role that is named for changing the library."""
     role_id = await interaction.client.store.library_rights.role(guild_id)
-    member = interaction.user
     # Not get_role, which never finds @everyone.
     return isinstance(member, discord.Member) and any(role.id == role_id for role in member.roles)
 

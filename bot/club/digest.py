@@ -14,6 +14,8 @@ from bot.domain.film import FilmTitle
 from bot.domain.post import Post, PostId, Reason, Why
 from bot.domain.quote import Phrase
 from bot.domain.schedule import LATE, Period, Schedule, Week, last_seven_days, zone_of
+from bot.store.database import Work
+from bot.store.quote_posts import note_digest
 from bot.store.store import Store
 from bot.views.digest import (
     DigestPost,
@@ -104,6 +106,12 @@ class WeeklyDigest(Kind):
     def carries(self, post: Post, custom_id: str) -> bool:
         match = DigestRate.pattern.fullmatch(custom_id)
         return match is not None and int(match["week"]) == week_number(Week.parse(post.id.key))
+
+    def standing(self, post: Post, message_id: int) -> Work[object] | None:
+        quoted_id = Content(**post.content).quoted_id
+        if quoted_id is None:
+            return None
+        return lambda connection: note_digest(connection, post, message_id, quoted_id)
 
     async def notice(self, post: Post) -> str | None:
         before = await self._before(post.id.guild_id, Week.parse(post.id.key))

@@ -39,8 +39,6 @@ class QuoteAsk:
     member_id: int
     """Who would like to save it."""
     name: str | None
-    manages: bool
-    """Whether that member may change the library."""
 
 
 Waits = WaitingCommand | ReviewDraft | Said | QuoteAsk

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import partial
 from sqlite3 import Connection
 
-from bot.store.database import SLICE, Database, fetch, stored
+from bot.store.database import SLICE, Database, fetch, statement, stored
 
 KEPT = timedelta(days=30)
 """How long a club's data outlives the bot's removal from its server."""
@@ -55,6 +56,18 @@ class Clubs:
         """Someone in the club uses the bot, which may not be a member of its server: a server can
         take in the commands alone."""
         self._active.add(guild_id)
+
+    async def keep_active(self) -> None:
+        """Write down that clubs which have been active since ``keep_only`` have not left: a restart
+        forgets their activity, and one that is never seen would be deleted."""
+        given = {"active": json.dumps(list(self._active))}
+        here = (
+            "WHERE left_at NOT NULL AND deleting_since IS NULL"
+            " AND guild_id IN (SELECT value FROM json_each(:active))"
+        )
+        # Nearly always there is none, and no one's turn to write is taken.
+        if await self._database.fetch(f"SELECT 1 FROM clubs {here} LIMIT 1", given):
+            await self._database.write(statement(f"UPDATE clubs SET left_at = NULL {here}", given))
 
     async def zone(self, guild_id: int) -> str:
         """The club's IANA time zone; UTC until it chose one."""

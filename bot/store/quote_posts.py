@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlite3 import Connection
 
 from bot.domain.digest import KIND
-from bot.domain.post import PostId
+from bot.domain.post import Post, PostId
 from bot.domain.quote import ShownQuote
 from bot.store.database import Database, Row, fetch, statement
 
@@ -29,12 +29,22 @@ SELECT message_id, guild_id, channel_id, json_extract(content, '$.quoted_id'), 1
 """
 
 # Its part falls away, and with it what says whose it was. Those that wait to be sent lose it, too.
+# Of one that may have been sent, and is looked for when it is tried again, the message's id stays:
+# see note_digest.
 _OFF_DIGESTS = f"""
 UPDATE posts SET content = json_set(
     json_remove(content, '$.parts[' || json_extract(content, '$.quote_part') || ']'),
-    '$.quoted_id', NULL, '$.quote_id', NULL, '$.quote_part', NULL)
-{_DIGESTS}
+    '$.quoted_id',
+    iif(message_id IS NULL AND tries > 0, json_extract(content, '$.quoted_id'), NULL),
+    '$.quote_id', NULL, '$.quote_part', NULL)
+{_DIGESTS} AND json_extract(content, '$.quote_part') NOT NULL
 """
+
+_IS_GONE = """
+NOT EXISTS (SELECT 1 FROM quotes WHERE message_id = :quoted AND guild_id = :guild)
+AND NOT EXISTS (SELECT 1 FROM proposals WHERE message_id = :quoted AND guild_id = :guild)
+"""
+"""Whether a member's message is no quote any more, and won't be one."""
 
 
 class QuotePosts:
@@ -43,23 +53,37 @@ class QuotePosts:
 
     async def note(
         self, guild_id: int, channel_id: int, message_id: int, quoted_id: int | None
-    ) -> None:
-        """A message of the bot's shows a member's message of this id now; None is no one's."""
+    ) -> bool:
+        """A message of the bot's shows a member's message of this id now; None is no one's.
+
+        Returns whether that was taken back while it was sent: it is ``left`` then.
+        """
         if quoted_id is not None:
             # A club that has a member's message has a row, unless it is being deleted.
             sql = (
-                "INSERT INTO quote_posts (message_id, guild_id, channel_id, quoted_id)"
-                " SELECT ?, guild_id, ?, ? FROM clubs WHERE guild_id = ?"
-                " ON CONFLICT DO UPDATE SET quoted_id = excluded.quoted_id, is_taken_back = 0"
+                "INSERT INTO quote_posts (message_id, guild_id, channel_id, quoted_id,"
+                f" is_taken_back) SELECT :message, guild_id, :channel, :quoted, {_IS_GONE}"
+                " FROM clubs WHERE guild_id = :guild ON CONFLICT DO UPDATE SET"
+                " quoted_id = excluded.quoted_id, is_taken_back = excluded.is_taken_back"
+                " RETURNING is_taken_back"
             )
-            await self._database.write(
-                statement(sql, (message_id, channel_id, quoted_id, guild_id))
-            )
-            return
+            shown = {"message": message_id, "channel": channel_id, "quoted": quoted_id}
+            rows = await self._database.write(statement(sql, {**shown, "guild": guild_id}))
+            return any(row["is_taken_back"] for row in rows)
         this = "FROM quote_posts WHERE message_id = ? AND guild_id = ?"
         given = (message_id, guild_id)
         if await self._database.fetch(f"SELECT 1 {this}", given):  # most never showed any
             await self._database.write(statement(f"DELETE {this}", given))
+        return False
+
+    async def shown_by(self, guild_id: int, channel_id: int, message_id: int) -> ShownQuote:
+        """A message of the bot's with a quote; of a digest with its post."""
+        rows = await self._database.fetch(
+            "SELECT key FROM posts WHERE guild_id = ? AND kind = ? AND message_id = ?",
+            (guild_id, KIND, message_id),
+        )
+        post_id = PostId(guild_id, KIND, rows[0]["key"]) if rows else None
+        return ShownQuote(channel_id, message_id, post_id)
 
     async def left(self) -> list[tuple[int, ShownQuote]]:
         """The bot's messages that are still to lose their words, each with its guild's id."""
@@ -91,6 +115,23 @@ def take_words_off(
         given,
     )
     return [_shown_from(row) for row in rows]
+
+
+def note_digest(connection: Connection, post: Post, message_id: int, quoted_id: int) -> None:
+    """A digest stands that was sent with a member's message. Where this has been taken back while
+    it was made or sent, or after a send that ended in the dark, its words are ``left``."""
+    given = {
+        "guild": post.id.guild_id, "digest": KIND, "key": post.id.key, "message": message_id,
+        "channel": post.channel_id, "quoted": quoted_id,
+    }  # fmt: skip
+    if fetch(connection, f"SELECT 1 WHERE {_IS_GONE}", given):
+        connection.execute(
+            "INSERT OR REPLACE INTO quote_posts"
+            " (message_id, guild_id, channel_id, quoted_id, is_taken_back, digest_key)"
+            " VALUES (:message, :guild, :channel, :quoted, 1, :key)",
+            given,
+        )
+        connection.execute(_OFF_DIGESTS, {**given, "quoted": json.dumps([quoted_id])})
 
 
 def _shown_from(row: Row) -> ShownQuote:

@@ -75,6 +75,17 @@ class Waiting:
         )
         return from_json(rows[0]["content"], kind) if rows else None
 
+    async def is_anyones(
+        self, waiting_id: int, guild_id: int, kind: type[Waits], now: datetime
+    ) -> bool:
+        """Whether something of this kind waits under this id, whoever's it is."""
+        rows = await self._database.fetch(
+            "SELECT 1 FROM waiting WHERE id = :id AND guild_id = :guild AND kind = :kind"
+            f" AND NOT ({_TOO_OLD})",
+            {"id": waiting_id, "guild": guild_id, "kind": _KINDS[kind], **_ages(now)},
+        )
+        return bool(rows)
+
     async def take(
         self, waiting_id: int, guild_id: int, member_id: int, kind: type[T], now: datetime
     ) -> T | None:

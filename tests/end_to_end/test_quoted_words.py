@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
+from typing import Any
 
 import discord
 import pytest
@@ -12,6 +14,8 @@ from bot.client.filmclub import FilmClub
 from bot.club import quoting
 from bot.club.digest import WeeklyDigest
 from bot.club.posting import Posting
+from bot.domain.errors import StoreClosed
+from bot.store.database import statement
 from bot.store.store import Store
 from tests.end_to_end.driving import (
     Clock,
@@ -97,16 +101,53 @@ async def test_the_author_of_a_message_in_a_closed_channel_is_asked_and_may_allo
     allowed = await club.ben.click(answer(asked), label="Allow")
     assert WORDS in shown(allowed.response)
     assert await quotes(library) == (who == "an organiser")
-    assert "author to decide" in refusal(await begin_again(club, asked))
+    for member in (club.ben, club.ana):
+        assert "decided already" in refusal(await press_again(club, library, member))
 
 
-async def begin_again(club: Club, asked: simcord.InteractionResult) -> simcord.InteractionResult:
-    """Ben presses Allow of an ask that has been answered, as if he had been quick."""
-    (row,) = await club.env.bot.store.database.fetch(  # type: ignore[attr-defined]
-        "SELECT seq FROM sqlite_sequence WHERE name = 'waiting'"
-    )
+async def press_again(
+    club: Club, library: Store, member: simcord.MemberActor
+) -> simcord.InteractionResult:
+    """Press Allow of an ask that has been answered, as if it still stood there."""
+    (row,) = await library.database.fetch("SELECT seq FROM sqlite_sequence WHERE name = 'waiting'")
     message = await club.post(f"quote-allow:{row['seq']}")
-    return await club.ben.click(message, label="0")
+    return await member.click(message, label="0")
+
+
+@pytest.mark.parametrize("now", ["one", "gone", "unknown"])
+async def test_an_asker_has_the_rights_of_the_moment_in_which_the_author_allows(
+    club: Club, library: Store, now: str
+) -> None:
+    role = club.guild.create_role("New", permissions=discord.Permissions(manage_guild=True))
+    olive = club.join("olive") if now == "one" else organiser(club)
+    held = club.guild.roles.get("Managers", role)
+    channel = closed(club)
+    let_in(club, channel, olive)
+    asked = await save(olive, channel, await club.ben.send(channel, WORDS))
+    if now == "one":
+        club.env.backend.add_member_role(club.guild.id, olive.id, role.id)
+    elif now == "gone":
+        club.env.backend.remove_member_role(club.guild.id, olive.id, held.id)
+    else:
+        club.env.inject_error("GET", "/guilds/*/members/*", status=501)
+    allowed = await club.ben.click(answer(asked), label="Allow")
+    assert WORDS in shown(allowed.response)
+    assert await quotes(library) == (now == "one")
+
+
+async def test_an_ask_waits_while_its_film_is_gone(
+    club: Club, library: Store, olive: simcord.MemberActor
+) -> None:
+    channel = closed(club)
+    let_in(club, channel, olive)
+    asked = await save(olive, channel, await club.ben.send(channel, WORDS))
+    confirm = await olive.slash(club.channel, "library remove", film="casablanca")
+    removed = await olive.click(answer(confirm), label="Remove")
+    said = refusal(await club.ben.click(answer(asked), label="Allow"))
+    assert "no longer in the library" in said
+    assert "Allow again" in said
+    await olive.click(removed.followups[0], label="Undo")
+    assert WORDS in shown((await club.ben.click(answer(asked), label="Allow")).response)
 
 
 async def test_the_author_may_decline_and_is_asked_for_a_day_alone(
@@ -217,10 +258,99 @@ async def test_what_discord_does_not_take_loses_its_words_later(
     club.env.inject_error("PATCH", edit, status=403, code=50001)
     bot = club.env.bot
     assert isinstance(bot, FilmClub)
-    for _ in range(2):
-        await quoting.take_left_words_off(bot)
-    assert everywhere(club, club.channel).count(WORDS) == 1, "one is refused for good"
+    refused = await quoting.take_left_words_off(bot)
+    assert len(refused) == 1
+    assert await quoting.take_left_words_off(bot, refused) == set()
+    assert everywhere(club, club.channel).count(WORDS) == 1, "what was refused is let alone"
+    assert await quoting.take_left_words_off(bot) == set()
+    assert WORDS not in everywhere(club, club.channel)
     assert await library.database.fetch("SELECT 1 FROM quote_posts") == []
+
+
+async def test_a_press_takes_the_words_off_a_card_that_filmclub_has_lost_sight_of(
+    club: Club, library: Store, olive: simcord.MemberActor
+) -> None:
+    """As when it was killed before it had noted the card, or its channel was closed to it."""
+    message = await club.ben.send(club.channel, WORDS)
+    await save(olive, club.channel, message)
+    cards = [
+        answer(await club.ana.slash(club.channel, "quote", film="casablanca")) for _ in range(2)
+    ]
+    await digest_with(club, library)
+    (digest,) = [m for m in club.channel.history() if "The club's week" in shown(m)]
+    await library.database.write(lambda c: c.execute("DELETE FROM quote_posts"))
+    club.env.inject_error("PATCH", "/channels/*/messages/*", status=403, code=50001)
+    await club.ben.click(cards[0], label="Take back")
+    assert everywhere(club, club.channel).count(WORDS) == 3, "the saved one, a card, the digest"
+    for one in (cards[1], digest):
+        await club.ana.click(one, label="Take back")
+    assert everywhere(club, club.channel).count(WORDS) == 1
+    assert "The club's week" in everywhere(club, club.channel)
+    assert await library.database.fetch("SELECT 1 FROM quote_posts") == []
+
+
+async def test_what_is_taken_back_while_its_card_is_sent_does_not_stay(
+    club: Club, library: Store, olive: simcord.MemberActor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = await club.ben.send(club.channel, WORDS)
+    await save(olive, club.channel, message)
+    note = library.quote_posts.note
+
+    async def note_late(*of: Any) -> bool:
+        await library.quotes.forget(club.guild.id, [message.id])
+        return await note(*of)
+
+    monkeypatch.setattr(library.quote_posts, "note", note_late)
+    drawn = await club.ana.slash(club.channel, "quote", film="casablanca")
+    assert "taken back" in shown(club.channel.history()[-1])
+    assert drawn.response is not None
+
+
+@pytest.mark.parametrize("when", ["made", "sent", "found again"])
+async def test_a_digest_that_is_sent_while_its_quote_is_taken_back_does_not_keep_it(
+    club: Club,
+    library: Store,
+    olive: simcord.MemberActor,
+    monkeypatch: pytest.MonkeyPatch,
+    when: str,
+) -> None:
+    message = await club.ben.send(club.channel, WORDS)
+    await save(olive, club.channel, message)
+    bot = club.env.bot
+    assert isinstance(bot, FilmClub)
+    is_done = False
+    moment = {"made": "begin", "sent": "trying", "found again": "sent"}[when]
+    go_on = getattr(library.posts, moment)
+
+    async def late(*of: Any) -> Any:
+        nonlocal is_done
+        if not is_done:
+            is_done = True
+            await library.quotes.forget(club.guild.id, [message.id])
+            if when == "found again":
+                raise StoreClosed  # as when the program ends here
+        return await go_on(*of)
+
+    monkeypatch.setattr(library.posts, moment, late)
+    if when == "found again":
+        with pytest.raises(StoreClosed):
+            await digest_with(club, library)
+        # SimCord's messages are of the first of January.
+        await library.database.write(
+            statement("UPDATE posts SET written_at = '2026-01-01T00:00:00+00:00'")
+        )
+        await Posting.of(bot).round()
+        await asyncio.gather(*Posting.of(bot)._under_way.values())
+    else:
+        await digest_with(club, library)
+    await quoting.take_left_words_off(bot)
+    digests = [m for m in club.channel.history() if "The club's week" in shown(m)]
+    assert len(digests) == 1
+    assert WORDS not in shown(digests[0])
+    (row,) = await library.database.fetch("SELECT state, content FROM posts")
+    assert row["state"] == "sent"
+    assert "kitchen" not in row["content"]
+    assert await library.database.fetch("SELECT 1 FROM quote_posts WHERE is_taken_back") == []
 
 
 async def test_a_card_that_has_moved_on_keeps_what_it_shows(

@@ -15,7 +15,7 @@ from bot.domain.errors import StoreUnavailable
 from bot.domain.post import Post, PostId
 from bot.domain.schedule import Schedule
 from bot.domain.waiting import WaitingCommand
-from bot.store.clubs import _OF_CLUB, KEPT
+from bot.store.clubs import _OF_CLUB, KEPT, Clubs
 from bot.store.database import SLICE, Work
 from bot.store.store import Store
 from tests.conftest import NOW
@@ -126,6 +126,28 @@ async def test_a_club_that_uses_the_commands_is_kept_though_the_bot_is_no_member
     await store.clubs.keep_only([], later)
     assert await left_at(store, LEAVES) == later, "it has not been active since"
     assert await store.clubs.keep_only([], later + KEPT + INSTANT) == 1
+
+
+async def test_a_restart_forgets_no_activity_of_a_club_that_the_bot_is_no_member_of(
+    store: Store,
+) -> None:
+    """One that reads alone, and in the hours before each day's restart: between two looks."""
+    await settle_in(store, LEAVES)
+
+    async def a_day(now: datetime, *, is_active: bool = True) -> int:
+        clubs = Clubs(store.database)  # a new program, whose first look comes at once
+        gone = await clubs.keep_only([], now)
+        if is_active:
+            clubs.note_active(LEAVES)
+        await clubs.keep_active()
+        return gone
+
+    last = NOW + 40 * timedelta(days=1)
+    for day in range(40):
+        assert await a_day(NOW + day * timedelta(days=1)) == 0
+    assert await left_at(store, LEAVES) is None
+    assert await a_day(last, is_active=False) == 0
+    assert await a_day(last + KEPT + INSTANT, is_active=False) == 1
 
 
 async def test_while_it_is_gone_nothing_is_due_and_nothing_pending(store: Store) -> None:
