@@ -16,10 +16,10 @@ from collections.abc import Callable, Coroutine, Generator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from bot.config import BadConfig, Config
-from bot.domain.errors import FilmClubError, StoreGone
+from bot.domain.errors import FilmClubError, StoreGone, reason_of
 from bot.operator.output import complain, show_every_letter
 
 if TYPE_CHECKING:
@@ -100,8 +100,14 @@ def _env_file() -> Mapping[str, str | None]:
         raise BadConfig(f".env can't be read: {error}. It has to be text in UTF-8.") from error
 
 
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """One line, where argparse would print the usage before it."""
+        self.exit(BAD_USAGE, f"{self.prog}: {message}. More: {self.prog} --help\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="filmclub", description="A Discord bot for film clubs.")
+    parser = _Parser(prog="filmclub", description="A Discord bot for film clubs.")
     parser.add_argument("--version", action="store_true", help="say which filmclub this is")
     # Not required: that would be said first, whatever else is wrong.
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
@@ -271,7 +277,7 @@ def _alone_with(database: Path) -> Generator[None]:
             f"The database {database} is in use by another filmclub. Stop that one first."
         ) from None
     except OSError as error:
-        raise Fatal(f"The database {database} can't be opened: {error}.") from error
+        raise Fatal(f"The database {database} can't be opened: {reason_of(error)}.") from error
     try:
         yield
     finally:

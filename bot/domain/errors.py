@@ -62,3 +62,9 @@ class StoreGone(StoreUnavailable):
                 " server's organiser."
             )
         )
+
+
+def reason_of(error: Exception) -> str:
+    """What went wrong in the words of the system or of SQLite, for an operator: without the number
+    and the path that Python puts around them."""
+    return getattr(error, "strerror", None) or str(error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -110,6 +111,8 @@ class Exported:
     files: dict[str, FiledFilm]
     names: dict[int, str]
     """By the id of each film that the club sees, the name that ratings call it by."""
+    films: Mapping[str, Facts]
+    """By that name."""
 
 
 Became = Literal["added", "updated", "already there"]

@@ -290,12 +290,17 @@ def _wanted(keys: Sequence[str | int]) -> str:
         case inspect.Metadata(extra_json_schema={"description": words}):
             pass
         case inspect.StructType():
-            words = "a table"
+            words = f"a table: a line [{_table(keys)}], and its keys in the lines below"
         case inspect.BoolType():
             words = "true or false"
         case _:
-            words = "a list of tables"
+            words = f"a list of tables: for each a line [[{_table(keys)}]], and its keys below"
     return f"{_shown(keys)} has to be {words}"
+
+
+def _table(keys: Sequence[str | int]) -> str:
+    """A table as TOML names it, whichever it is of a list."""
+    return ".".join(key for key in keys if isinstance(key, str))
 
 
 def _shown(keys: Sequence[str | int]) -> str:

@@ -21,12 +21,14 @@ from typing import BinaryIO, TextIO
 from bot.domain import stars as half_stars
 from bot.domain.errors import InvalidRating
 from bot.domain.filed import IDS, FiledRating, is_moment
+from bot.domain.film import Facts
 from bot.domain.library import BadEntry
 from bot.domain.rating import clean_line
 
 _FIRST_COLUMNS = ("film", "member", "earlier_stars", "stars", "line", "spoiler", "changed_at")
 """Those that files of older filmclubs have; the others may be missing."""
-HEADER = (*_FIRST_COLUMNS, "number", "name")
+HEADER = ("film", "title", "year", *_FIRST_COLUMNS[1:], "number", "name")
+"""A film is known by its file's name; its title and year are for those who read the file."""
 _NAME_LIMIT = 100
 
 _ENDING = ".toml"
@@ -51,10 +53,12 @@ class Writer:
         self._rows = csv.writer(file)
         self._rows.writerow(HEADER)
 
-    def write(self, change: FiledRating) -> None:
+    def write(self, change: FiledRating, film: Facts) -> None:
         self._rows.writerow(
             (
                 _guarded(change.film + _ENDING),
+                _guarded(film.title),
+                film.year,
                 f"<@{change.member_id}>",
                 _number(change.earlier_stars),
                 _number(change.stars),

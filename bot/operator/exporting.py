@@ -6,10 +6,10 @@ import asyncio
 import tempfile
 from pathlib import Path
 
-from bot.domain.errors import StoreUnavailable
+from bot.domain.errors import StoreUnavailable, reason_of
 from bot.files import film_file, seeds
 from bot.files.ratings_file import Writer
-from bot.operator.output import say, stopped
+from bot.operator.output import never_met, say, stopped
 from bot.store import upkeep
 from bot.store.store import Store
 
@@ -25,7 +25,9 @@ def export(database: Path, guild_id: int, folder: Path) -> int:
     folder = folder.absolute()
     try:
         if folder.exists():
-            raise StoreUnavailable(f"{folder} is there already. An export replaces nothing.")
+            raise StoreUnavailable(
+                f"{folder} is there already. Name another folder, or move it away."
+            )
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix="unfinished-", dir=folder.parent) as unfinished:
             copy, files = Path(unfinished, "copy.db"), Path(unfinished, "files")
@@ -36,7 +38,7 @@ def export(database: Path, guild_id: int, folder: Path) -> int:
     except KeyboardInterrupt:
         return stopped("nothing was exported")
     except OSError as error:
-        raise StoreUnavailable(f"{folder} can't be written: {error}.") from error
+        raise StoreUnavailable(f"{folder} can't be written: {reason_of(error)}.") from error
     except StoreUnavailable as error:
         raise StoreUnavailable(f"Nothing was exported. {error}") from error
     say(f"{folder}: films {films:,}, ratings {ratings:,}")
@@ -46,7 +48,7 @@ def export(database: Path, guild_id: int, folder: Path) -> int:
 async def _write(copy: Path, guild_id: int, folder: Path) -> tuple[int, int]:
     async with Store.open(copy) as store:
         if not await store.exports.known(guild_id):
-            raise StoreUnavailable(f"The bot has never met a club of the id {guild_id}.")
+            raise StoreUnavailable(never_met(guild_id))
         await store.library.finish_merges()  # or ratings on their way would be left out
         return await write(store, guild_id, folder)
 
@@ -66,6 +68,6 @@ async def write(store: Store, guild_id: int, folder: Path) -> tuple[int, int]:
     with (folder / RATINGS).open("x", encoding="utf-8-sig", newline="") as file:
         writer = Writer(file)
         async for change in store.rating_history.read(guild_id, exported.names):
-            writer.write(change)
+            writer.write(change, exported.films[change.film])
             ratings += 1
     return len(exported.files), ratings

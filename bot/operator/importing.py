@@ -21,11 +21,14 @@ from bot.domain.filed import FiledReview, Imported
 from bot.domain.library import BadEntry
 from bot.files import film_file, ratings_file, seeds
 from bot.operator.import_table import FileOutcome, Show, lines, table
-from bot.operator.output import complain, say
+from bot.operator.output import complain, never_met, say
 from bot.operator.sources import Source, open_file, read_whole, sources
 from bot.reading.entry import fingerprint, review_of, stated_facts
 from bot.store import upkeep
 from bot.store.store import Store
+
+_NAMED = 5
+"""Files that are named of those that are left alone: a folder may be full of pictures."""
 
 
 @dataclass(slots=True)
@@ -104,6 +107,8 @@ def run(database: Path, paths: Sequence[str], guild_id: int | None, *, dry_run: 
     found, others = sources(paths)
     counts: Counter[str] = Counter()
     failed: StoreUnavailable | None = None
+    if not database.exists():
+        complain(f"There is no database {database} yet: an import makes it.")
     with ExitStack() as stack:
         if dry_run:
             copy = Path(stack.enter_context(tempfile.TemporaryDirectory()), "copy.db")
@@ -120,7 +125,7 @@ def run(database: Path, paths: Sequence[str], guild_id: int | None, *, dry_run: 
                 raise
             failed = error
             counts["not looked at"] = len(found) - counts.total()
-    counts["left alone, of another kind"] = others
+    counts[f"left alone, of another kind ({_some(others)})"] = len(others)
     said = ", ".join(f"{count:,} {became}" for became, count in counts.items() if count)
     say(f"{'Nothing was written. It would be: ' if dry_run else ''}{said or 'no file to read'}.")
     if failed is not None:
@@ -129,6 +134,12 @@ def run(database: Path, paths: Sequence[str], guild_id: int | None, *, dry_run: 
             " When that is mended, import the same files again: only what is missing is added."
         )
     return 1 if counts["refused"] or counts["not looked at"] or not found else 0
+
+
+def _some(paths: Sequence[Path]) -> str:
+    """The first of some files by their names."""
+    names = [path.name for path in paths[:_NAMED]]
+    return ", ".join([*names, "…"] if len(paths) > _NAMED else names)
 
 
 async def _import(
@@ -141,6 +152,8 @@ async def _import(
     async with Store.open(database) as store:
         # Before anything is taken to be a film that they lack.
         await seeds.seed(store, seeds.folder())
+        if guild_id is not None and not await store.exports.known(guild_id):
+            complain(f"{never_met(guild_id)} What is imported waits for it to come.")
         import_ = Import(store, guild_id, datetime.now(UTC))
         for source in found:
             outcome = await import_.read(source)

@@ -30,6 +30,14 @@ def stopped(what: str) -> int:
     return 1
 
 
+def never_met(guild_id: int) -> str:
+    """What is said of a club that the database has nothing of."""
+    return (
+        f"The bot has never met a club of the id {guild_id}. An id is copied in Discord: with"
+        " Developer Mode on (User Settings, Advanced), from the menu of the server's name."
+    )
+
+
 def harmless(text: str) -> str:
     """A text of a stranger's, on one line and without codes that a terminal obeys."""
     return "".join(

@@ -39,31 +39,31 @@ class Source:
         return _KINDS.get(self.path.suffix.lower())
 
 
-def sources(paths: Iterable[str]) -> tuple[list[Source], int]:
-    """The files to read, in the order to read them, and how many others there are in folders.
+def sources(paths: Iterable[str]) -> tuple[list[Source], list[Path]]:
+    """The files to read, in the order to read them, and the others that are in folders.
 
     Hidden files are none. Links in a folder, which may lead in circles or out of it, are named; a
     link that is given by its own name is followed.
     """
     found: dict[str, Source] = {}
-    others = 0
+    others: list[Path] = []
     for source in chain.from_iterable(map(_within, paths)):
-        if source is None:
-            others += 1
+        if isinstance(source, Path):
+            others.append(source)
             continue
         file = os.path.realpath(source.path)
         if file not in found or found[file].path.is_symlink():  # a film is known by its file's name
             found[file] = source
     order = sorted(found.values(), key=_place)
-    return order, others
+    return order, sorted(others)
 
 
 def _place(source: Source) -> tuple[int, str]:
     return _ORDER[source.kind] if source.kind else 0, str(source.path)
 
 
-def _within(path: str) -> Iterator[Source | None]:
-    """The files of a path; None for each in a folder that is of no kind to read."""
+def _within(path: str) -> Iterator[Source | Path]:
+    """The files of a path; of those in a folder that are of no kind to read, the path alone."""
     if not os.path.isdir(path):  # noqa: PTH112 - Path's raises, for names too long for example
         source = Source(Path(path))
         if not os.path.lexists(path):
@@ -84,7 +84,7 @@ def _within(path: str) -> Iterator[Source | None]:
             source = Source(Path(folder, name))
             if source.kind and source.path.is_symlink():
                 source = Source(source.path, f"It is a link. {_BY_ITS_NAME}")
-            yield source if source.kind else None
+            yield source if source.kind else source.path
     for error in broken:
         yield Source(Path(str(error.filename)), f"It can't be read: {error.strerror}.")
 

@@ -23,7 +23,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import aiosqlite
 
-from bot.domain.errors import StoreClosed, StoreGone, StoreUnavailable
+from bot.domain.errors import StoreClosed, StoreGone, StoreUnavailable, reason_of
 from bot.language import N_
 from bot.store.outages import BUSY_SECONDS, is_outage
 from bot.store.recognising import Named, log_of, make_private, recognise
@@ -124,7 +124,9 @@ class Database:
                 await writer.run(partial(migrate, path=path, back_up=back_up))
                 readers = [await _Connection.open(stack, path, _READER) for _ in range(READERS)]
             except (OSError, sqlite3.DatabaseError) as error:
-                raise StoreUnavailable(f"The database {path} can't be opened: {error}.") from error
+                raise StoreUnavailable(
+                    f"The database {path} can't be opened: {reason_of(error)}."
+                ) from error
             database = cls(path, writer, readers)
             stack.callback(database._close)
             yield database

@@ -20,6 +20,9 @@ from bot.store.member_names import NAMED
 from bot.store.sight import REVIEW_VISIBLE, VISIBLE, shown_as
 from bot.store.title_forms import SHORTENED
 
+_LONGEST_NAME = 100
+"""Letters of a file's name that is made of a title, without those that tell it from another."""
+
 _SHIPPED = "(SELECT value FROM json_each(:seeds))"
 
 _FILMS = f"""
@@ -116,7 +119,8 @@ class Exports:
                 of_seeds[row["seed"]] = FiledFilm(seed=row["seed"], removed=True)
         for seed, filed in sorted(of_seeds.items()):
             files[_free(seed, files)] = filed
-        return Exported(files, names)
+        films = {names[row["id"]]: film_from(row) for row in rows}
+        return Exported(files, names, films)
 
     async def known(self, guild_id: int) -> bool:
         """Whether the bot has ever met the club."""
@@ -178,8 +182,9 @@ def _names(guild_id: int, rows: Iterable[Row], shipped: set[str]) -> dict[int, s
                 names[row["id"]] = name
                 taken.add(name)
     for film in [film_from(row) for row in rows if row["id"] not in names]:
-        words = re.findall("[a-z0-9]+", fold(film.title))
-        made = "-".join([*words, str(film.year or "undated")])[-100:].strip("-")
+        words, year = re.findall("[a-z0-9]+", fold(film.title)), str(film.year or "undated")
+        # Of a long title the beginning, by which people look for a file.
+        made = f"{'-'.join(words)[: _LONGEST_NAME - len(year)].strip('-')}-{year}".strip("-")
         names[film.id] = _free(made, taken)
         taken.add(names[film.id])
     return names

@@ -21,9 +21,9 @@ from bot.store.films import COLUMNS, film_from, rewrite_film
 from bot.store.json_column import from_json, to_json
 
 KEPT_FOR = timedelta(days=180)
-"""Nothing that was obtained from TMDB may be cached "for longer than 6 months": its API Terms of Use
-of 20 October 2023, 1.C (https://www.themoviedb.org/api-terms-of-use). Six months have 181 days at
-the least."""
+"""Nothing that was obtained from TMDB may be cached "for longer than 6 months": its API Terms of
+Use of 20 October 2023, 1.C (https://www.themoviedb.org/api-terms-of-use). Six months have 181 days
+at the least."""
 
 FRESH_FOR = timedelta(days=150)
 """After which TMDB is asked again: a month is left for the asking."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.domain import stars as half_stars
-from bot.domain.errors import StoreUnavailable
+from bot.domain.errors import StoreUnavailable, reason_of
 from bot.store.outages import BUSY_SECONDS, OUTAGES
 from bot.store.recognising import problems_of
 from bot.store.schema import migrations
@@ -52,7 +52,9 @@ def back_up(database: Path, copy: Path) -> None:
     copy = copy.absolute()
     try:
         if copy.exists():
-            raise StoreUnavailable(f"{copy} is there already, and a copy replaces nothing.")
+            raise StoreUnavailable(
+                f"{copy} is there already, and a copy replaces nothing. Name another."
+            )
         with contextlib.ExitStack() as stack:
             with _reading(database) as source:
                 copy.parent.mkdir(parents=True, exist_ok=True)
@@ -68,7 +70,9 @@ def back_up(database: Path, copy: Path) -> None:
             unfinished.rename(copy)
         _sync_names(copy.parent)
     except (OSError, sqlite3.Error) as error:
-        raise StoreUnavailable(f"{database} can't be copied to {copy}: {error}.") from error
+        raise StoreUnavailable(
+            f"{database} can't be copied to {copy}: {reason_of(error)}."
+        ) from error
 
 
 def check(database: Path, seeds: Mapping[str, str]) -> list[Check]:
@@ -105,7 +109,10 @@ def _reading(database: Path) -> Generator[sqlite3.Connection]:
     Raises StoreUnavailable.
     """
     if not database.is_file():
-        raise StoreUnavailable(f"There is no database {database}.")
+        raise StoreUnavailable(
+            f"There is no database {database}. Run this in the bot's folder, or have"
+            " FILMCLUB_DATABASE name the one that you mean."
+        )
     with contextlib.closing(
         sqlite3.connect(
             f"{database.absolute().as_uri()}?mode=ro",
@@ -118,10 +125,10 @@ def _reading(database: Path) -> Generator[sqlite3.Connection]:
             connection.execute("BEGIN")
             # The moment is that of the first read.
             if not _number(connection, "SELECT max(number) FROM migrations"):
-                raise StoreUnavailable(f"{database} is no filmclub database.")
+                raise _not_ours(database)
         except sqlite3.Error as error:
             if "no such table" in str(error):
-                raise StoreUnavailable(f"{database} is no filmclub database.") from error
+                raise _not_ours(database) from error
             raise _unreadable(database, error) from error
         yield connection
 
@@ -167,8 +174,17 @@ def _look(connection: sqlite3.Connection, what: str, look: _Look) -> Check:
 
 
 def _unreadable(database: Path, error: OSError | sqlite3.Error) -> StoreUnavailable:
+    if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB:
+        return _not_ours(database, f" If it was one, it is damaged. {RESTORE}")
     advice = "" if _passes(error) else f" {RESTORE}"
-    return StoreUnavailable(f"The database {database} can't be read: {error}.{advice}")
+    return StoreUnavailable(f"The database {database} can't be read: {reason_of(error)}.{advice}")
+
+
+def _not_ours(database: Path, more: str = "") -> StoreUnavailable:
+    return StoreUnavailable(
+        f"{database} is no filmclub database. Have FILMCLUB_DATABASE name the one that you"
+        f" mean.{more}"
+    )
 
 
 def _passes(error: OSError | sqlite3.Error) -> bool:

@@ -111,6 +111,10 @@ BROKEN = {
     "replaced seeds that are a number": (
         "[film]", "replaces = 1\n[film]", "replaces has to be a list of texts",
     ),
+    "a review in single brackets": (
+        "[[reviews]]", "[reviews]",
+        "reviews has to be a list of tables: for each a line [[reviews]], and its keys below",
+    ),
     "a message without its author": (
         BALLERINA_REVIEW, "[[said]]\ntext = 'x'",
         "said[1].author_id has to be a whole number from 1 to 9223372036854775807",
@@ -126,12 +130,14 @@ def test_what_has_another_form_is_named_with_the_form_it_has_to_have(
     assert refusal(WHOLE.replace(part, broken)).startswith(said)
 
 
+A_TABLE = "has to be a table: a line [film], and its keys in the lines below"
+
 NO_FILM = {
     "no TOML": ("[film]\ntitle Ballerina", "it is not TOML: Expected '=' after a key"),
     "no UTF-8": (b'[film]\ntitle = "Am\xe9lie"', "it is not in UTF-8"),
     "UTF-16": (WHOLE.encode("utf-16"), "it is not in UTF-8"),
-    "an empty file": ("", "film has to be a table"),
-    "a film that is no table": ('film = "Ballerina"', "film has to be a table"),
+    "an empty file": ("", f"film {A_TABLE}"),
+    "a film that is no table": ('film = "Ballerina"', f"film {A_TABLE}"),
     "brackets without end": ("x = " + "[" * 5000 + "]" * 5000, "it has too many brackets"),
     "dots without end": ("a." * 200_000 + "a = 1", "a key has too many dots"),
     "quoted dots without end": ("""['a'.""" + """ "b" . """ * 50_000 + "c]", "a key has too many"),

@@ -77,8 +77,8 @@ async def test_files_say_what_the_club_did_and_nothing_of_the_seeds(
         "removed_reviews": [{"seed": "ballerina-2025", "source": "Letterboxd"}],
     }
     assert files["ratings.csv"].splitlines()[1] == (
-        f"film-of-{CLUB}-2001.toml,<@{CLUB + 10}>,,4,Said in {CLUB}.,no,{NOW.isoformat()[:19]}"
-        ".000000+00:00,1,'=Ana"
+        f"film-of-{CLUB}-2001.toml,Film of {CLUB},2001,<@{CLUB + 10}>,,4,Said in {CLUB}.,no,"
+        f"{NOW.isoformat()[:19]}.000000+00:00,1,'=Ana"
     )
 
 
@@ -101,3 +101,17 @@ async def test_a_film_keeps_the_name_of_its_file(library: Store, tmp_path: Path)
     film = await film_named(library, CLUB, "heat")
     await library.library.edit_film(Editor(CLUB, 1, NOW), film.id, title="Heat, again")
     assert set(await export(library, tmp_path / "out")) == {"1.toml", "ratings.csv"}
+
+
+async def test_a_long_title_is_cut_at_its_end_and_keeps_its_year(
+    library: Store, tmp_path: Path
+) -> None:
+    """Also where two begin alike, and where a title has no letter for a file's name."""
+    by = Editor(CLUB, 1, NOW)
+    for title, year in (("Dune " * 40 + "I", 1984), ("Dune " * 40 + "II", 1984), ("乱", 1985)):
+        await library.library.add_film(by, Facts(title=title, year=year))
+    files = await export(library, tmp_path / "out")
+    long, other, *_ = sorted(files, key=len, reverse=True)
+    assert long == f"{'dune-' * 19}d-1984-2.toml"
+    assert other == f"{'dune-' * 19}d-1984.toml"
+    assert "1985.toml" in files

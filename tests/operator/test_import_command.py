@@ -69,7 +69,7 @@ def test_a_spreadsheet_runs_and_rounds_nothing(tmp_path: Path, files: Path) -> N
     filmclub_here(tmp_path, "export", "--club", CLUB, "out")
     with (tmp_path / "out" / "ratings.csv").open(encoding="utf-8-sig", newline="") as file:
         _, row = csv.reader(file)
-    assert row[:2] == ["heat.toml", "<@12>"]
+    assert row[:4] == ["heat.toml", "Heat", "1995", "<@12>"]
     assert not any(cell.startswith(tuple("=+-@\t\r")) for cell in row)
     assert rows(tmp_path / DATABASE, "SELECT line FROM ratings") == [("=1+1",)]
 
@@ -248,23 +248,51 @@ def test_an_import_that_fails_on_its_way_says_what_is_saved(tmp_path: Path) -> N
         capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert lines(run, 1)[-1] == "30 added, 10 not looked at."
-    (line,) = run.stderr.splitlines()
+    line = run.stderr.splitlines()[-1]
     assert line.startswith("The database failed: the disk is full. What was added before is saved.")
 
 
-def test_no_club_and_no_place(tmp_path: Path, files: Path) -> None:
-    none = filmclub_here(tmp_path, "export", "--club", CLUB).stderr
+def test_what_is_not_there_is_said_with_what_to_do(tmp_path: Path, files: Path) -> None:
+    def said(*arguments: str) -> str:
+        run = filmclub_here(tmp_path, *arguments)
+        assert run.returncode == 1
+        (line,) = run.stderr.splitlines()
+        assert "Errno" not in line
+        return line
+
+    none = said("export", "--club", CLUB)
     assert none.startswith("Nothing was exported. There is no database")
+    assert "FILMCLUB_DATABASE" in none
     lines(filmclub_here(tmp_path, "import", "files/heat.toml"), 0)
-    assert "never met" in filmclub_here(tmp_path, "export", "--club", CLUB).stderr
+    assert "Developer Mode" in said("export", "--club", CLUB)
     lines(filmclub_here(tmp_path, "import", "files", "--club", CLUB), 0)
-    run = filmclub_here(tmp_path, "export", "--club", CLUB, "files")
-    assert "is there already" in run.stderr
-    assert run.returncode == 1
+    assert "is there already. Name another" in said("export", "--club", CLUB, "files")
     for folder in ("files/heat.toml/out", "/proc/out"):
-        run = filmclub_here(tmp_path, "export", "--club", CLUB, folder)
-        assert (run.returncode, len(run.stderr.splitlines())) == (1, 1)
+        said("export", "--club", CLUB, folder)
+    said("backup", "files/heat.toml/out")
     assert not list(tmp_path.rglob("unfinished-*"))
+
+
+def test_a_database_or_club_that_is_new_is_said_to_be(tmp_path: Path, files: Path) -> None:
+    """Either may be mistyped."""
+    dry, first, again = (
+        filmclub_here(tmp_path, "import", "files", "--club", CLUB, *more).stderr.splitlines()
+        for more in (["--dry-run"], [], [])
+    )
+    assert dry == first
+    database, club = first
+    assert database.startswith(f"There is no database {tmp_path / DATABASE} yet")
+    assert f"never met a club of the id {CLUB}" in club
+    assert again == []
+
+
+def test_files_of_other_kinds_are_named(tmp_path: Path) -> None:
+    for number in range(7):
+        write(tmp_path / "files", f"{number}.jpg", "")
+    write(tmp_path / "files", "heat.toml", HEAT)
+    said = lines(filmclub_here(tmp_path, "import", "files"), 0)[-1]
+    names = "0.jpg, 1.jpg, 2.jpg, 3.jpg, 4.jpg, …"
+    assert said == f"1 added, 7 left alone, of another kind ({names})."
 
 
 @pytest.mark.parametrize("club", ["0", "-1", "club", "9" * 19, "١"])

@@ -455,7 +455,7 @@ async def test_ratings_need_a_club_and_their_columns(library: Store, folder: Pat
 # Paths
 
 
-async def test_of_a_folder_the_files_of_known_kinds_are_read_and_the_rest_is_counted(
+async def test_of_a_folder_the_files_of_known_kinds_are_read_and_the_rest_is_named(
     store: Store, folder: Path
 ) -> None:
     write(folder, "heat.toml", HEAT)
@@ -465,7 +465,7 @@ async def test_of_a_folder_the_files_of_known_kinds_are_read_and_the_rest_is_cou
     write(folder, ".git/config.txt", "x")
     found, others = sources([str(folder), str(folder / "heat.toml")])
     assert [source.path.name for source in found] == ["heat.toml", "ronin.HTML"]
-    assert others == 1
+    assert others == [folder / "picture.jpg"]
 
 
 async def test_links_in_a_circle_are_named_and_not_followed(store: Store, folder: Path) -> None:

@@ -80,6 +80,20 @@ def test_a_check_of_a_damaged_file(tmp_path: Path) -> None:
     assert RESTORE in the_one_line(upkeep(tmp_path, "check"), 1)
 
 
+@pytest.mark.parametrize("content", [b"Dear diary,\n" * 100, None], ids=["text", "another's"])
+@pytest.mark.parametrize("arguments", [["check"], ["backup", "copy.db"]])
+def test_a_file_that_is_no_database_of_ours_is_not_called_damaged_before_all(
+    tmp_path: Path, arguments: list[str], content: bytes | None
+) -> None:
+    if content is None:
+        change(tmp_path / DATABASE, "CREATE TABLE bookmarks (id)")
+    else:
+        (tmp_path / DATABASE).write_bytes(content)
+    line = the_one_line(upkeep(tmp_path, *arguments), 1)
+    assert f"{tmp_path / DATABASE} is no filmclub database. Have FILMCLUB_DATABASE" in line
+    assert (RESTORE in line) is (content is not None)
+
+
 @pytest.mark.parametrize("arguments", [["check"], ["backup", "backups/copy.db"]])
 def test_no_database_is_made_where_there_is_none(tmp_path: Path, arguments: list[str]) -> None:
     line = the_one_line(upkeep(tmp_path, *arguments), 1)
