@@ -11,8 +11,9 @@ from bot.client.answering import Build
 from bot.client.interaction import Interaction, require_club
 from bot.domain.entry import check_link
 from bot.domain.errors import FilmClubError
-from bot.domain.film import Film, differences
+from bot.domain.film import Facts, Film, differences
 from bot.domain.library import BadEntry
+from bot.domain.review import Review
 from bot.domain.waiting import ReviewDraft
 from bot.language import N_, _
 from bot.reading.entry import fingerprint, review_of, stated_facts
@@ -29,8 +30,7 @@ class DraftGone(FilmClubError):
 
 async def of_document(film: Film, content: bytes | str, name: str, link: str | None) -> ReviewDraft:
     """A draft of what a document says; ``name`` is its file's. Raises BadEntry."""
-    found = await asyncio.to_thread(reading.read, content, name)
-    print_ = fingerprint(found)
+    review, facts, print_ = await asyncio.to_thread(_read, content, name)
     if print_ is None:
         raise BadEntry(
             N_("There is no text in it that can be read. Send the review as plain text.")
@@ -42,9 +42,8 @@ async def of_document(film: Film, content: bytes | str, name: str, link: str | N
             theirs=plain(str(theirs), 60),
             ours=plain(str(ours), 60),
         )
-        for fact, theirs, ours in differences(film, stated_facts(found))
+        for fact, theirs, ours in differences(film, facts)
     ]
-    review = review_of(found)
     review = replace(review, link=check_link(link) or review.link)
     if not review.source:
         notes.append(
@@ -53,6 +52,12 @@ async def of_document(film: Film, content: bytes | str, name: str, link: str | N
     if not review.summary:
         notes.append(_("No summary was found: press **Edit** and write one."))
     return ReviewDraft(film.id, review, print_, tuple(notes))
+
+
+def _read(content: bytes | str, name: str) -> tuple[Review, Facts, str | None]:
+    """All that looks at the whole document, which may be long: not on the event loop."""
+    found = reading.read(content, name)
+    return review_of(found), stated_facts(found), fingerprint(found)
 
 
 async def begin(interaction: Interaction, film: Film, draft: ReviewDraft) -> Build:

@@ -68,6 +68,8 @@ def plain(text: str, limit: int = MESSAGE_LIMIT) -> str:
     text = _one_line(text)
     turned = not text.isascii() and _RIGHT_TO_LEFT.search(text) is not None
     limit -= 2 * turned
+    if size(text) > limit:  # it is cut before the last of this, and none of the rest is looked at
+        text = text[: limit + 1]
     shown = text
     # Most texts have nothing of the kind, and this look is quick; an emoji's name has two colons.
     if _SUSPECT.search(text) or text.count(":") > 1 or text.startswith(_SUSPECT_FIRST):
@@ -100,7 +102,8 @@ def paragraph(text: str, limit: int = MESSAGE_LIMIT) -> list[str]:
     room = limit - len("\n" + ELLIPSIS)
     shown: list[str] = []
     for line in lines:
-        whole = plain(line, MESSAGE_LIMIT * 3)
+        # What is too long already is not made into Markdown as a whole.
+        whole = plain(line, MESSAGE_LIMIT * 3) if size(line) <= room else line
         if size(whole) > room:
             least = size(_ISOLATE + ELLIPSIS + _POP)
             return [*shown, plain(line, room) if room >= least else ELLIPSIS]
@@ -129,7 +132,7 @@ def quoted(text: str, limit: int) -> str:
         is_hidden = place % 2 == 1
         before, after = " " * part.startswith(" "), " " * part.endswith(" ")
         inner = room - (_BARS if is_hidden else size(before + after))
-        whole = plain(part, MESSAGE_LIMIT * 3)
+        whole = plain(part, MESSAGE_LIMIT * 3) if size(part) <= inner else part
         fits = size(whole) <= inner - size(ELLIPSIS)  # with room for an ellipsis after it
         if not fits and inner < _LEAST:
             return "".join(shown) + ELLIPSIS
@@ -208,8 +211,12 @@ def _cut(text: str, limit: int, signs: set[int]) -> str:
     room = limit - len(ELLIPSIS)
     for match in _PIECE.finditer(text):
         start, end = match.span()
-        piece = "".join(f"\\{text[i]}" if i in signs else text[i] for i in range(start, end))
-        room -= size(piece)
+        if end - start == 1:  # nearly every letter: what is called for each is felt in a long text
+            piece = f"\\{text[start]}" if start in signs else text[start]
+            room -= len(piece) + (text[start] > "\uffff")
+        else:
+            piece = "".join(f"\\{text[i]}" if i in signs else text[i] for i in range(start, end))
+            room -= size(piece)
         if room < 0:
             break
         kept.append(piece)

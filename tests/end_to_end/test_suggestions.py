@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Awaitable, Generator, Iterator
-from types import FrameType
+from collections.abc import Iterator
 from typing import Any
 
 import discord
@@ -15,11 +13,7 @@ from discord import app_commands
 from bot.client.filmclub import FilmClub
 from bot.store.store import Store
 from tests.end_to_end.driving import CHOICES, Club, add_reviews, begin, critic, film, organiser
-
-MOST = 30_000
-"""Calls of Python's functions between two moments at which others are answered, SimCord's among
-them. On a machine of 2026 that is 12 ms: folding a hundred bylines of 200 letters, the most here.
-Of what was typed, 6,000 characters took up to a million."""
+from tests.end_to_end.steps import MOST, Steps
 
 LONGEST = 6000
 """Characters of an option that Discord hands over."""
@@ -34,33 +28,6 @@ WORST = {
     "accents": "e" + "\u0301" * (LONGEST - 1),
     "Hangul": "\ud55c" * LONGEST,
 }
-
-
-class Steps:
-    """Awaits something, and counts the calls in each part of it that nobody else runs between."""
-
-    def __init__(self, awaited: Awaitable[Any]) -> None:
-        self._awaited = awaited
-        self.most = 0
-        self._now = 0
-
-    def __await__(self) -> Generator[Any, Any, Any]:
-        parts = self._awaited.__await__()
-        given = None
-        while True:
-            self._now = 0
-            sys.setprofile(self._count)
-            try:
-                waits_for = parts.send(given)
-            except StopIteration as ended:
-                return ended.value
-            finally:
-                sys.setprofile(None)
-                self.most = max(self.most, self._now)
-            given = yield waits_for
-
-    def _count(self, _frame: FrameType, event: str, _argument: object) -> None:
-        self._now += event in ("call", "c_call")
 
 
 def suggested(bot: FilmClub) -> Iterator[tuple[str, str, list[str]]]:
