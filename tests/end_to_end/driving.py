@@ -345,6 +345,13 @@ def forbid(club: Club, channel: simcord.ChannelHandle, **denied: bool) -> None:
     club.env.backend.set_overwrite(channel.id, overwrite)
 
 
+def let_in(club: Club, channel: simcord.ChannelHandle, member: simcord.MemberActor) -> None:
+    """Have a member see a channel that is closed to @everyone."""
+    may = discord.Permissions(read_messages=True, read_message_history=True)
+    overwrite = Overwrite(target_id=member.id, type=OverwriteType.MEMBER, allow=may.value, deny=0)
+    club.env.backend.set_overwrite(channel.id, overwrite)
+
+
 def thread_in(
     club: Club,
     parent: simcord.ChannelHandle,

@@ -19,7 +19,17 @@ from simcord.http.client import FakeWebhookAdapter
 from bot.client.film_option import WorldFilm
 from bot.domain.film import Facts
 from bot.store.store import Store
-from tests.end_to_end.driving import Club, answer, connected, new_client, organiser, shown
+from tests.end_to_end.driving import (
+    Club,
+    answer,
+    connected,
+    forbid,
+    let_in,
+    new_client,
+    organiser,
+    shown,
+    walk,
+)
 
 pytestmark = pytest.mark.thorough
 
@@ -37,6 +47,12 @@ async def rate_form(club: Club, olive: simcord.MemberActor) -> Callable[[], Awai
     card = await olive.slash(club.channel, "review", film="ballerina")
     form = await olive.click(answer(card), label="Rate with words")
     return lambda: olive.submit_modal(form, {"stars": ["8"]})
+
+
+async def rate_on_card(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:
+    card = answer(await olive.slash(club.channel, "review", film="ballerina"))
+    (stars,) = [part["custom_id"] for part in walk(card.components) if part.get("type") == 3]
+    return lambda: olive.select(card, ["7"], custom_id=stars)
 
 
 async def unrate(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:
@@ -106,9 +122,100 @@ async def open_form(club: Club, olive: simcord.MemberActor) -> Callable[[], Awai
     return lambda: olive.click(answer(card), label="Rate with words")
 
 
+WORDS = "Nobody rests in it."
+
+
+async def said_by_ben(
+    club: Club, saver: simcord.MemberActor, channel: simcord.ChannelHandle | None = None
+) -> simcord.InteractionResult:
+    """The form in which the film of a message of Ben's is asked for."""
+    channel = channel or club.channel
+    message = await club.ben.send(channel, WORDS)
+    return await saver.context_menu(channel, "Save as film quote", message)
+
+
+async def choose_quote(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:
+    message = await club.ben.send(club.channel, WORDS)
+    return lambda: olive.context_menu(club.channel, "Save as film quote", message)
+
+
+async def save_quote(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:
+    form = await said_by_ben(club, olive)
+    return lambda: olive.submit_modal(form, {"film": "casablanca"})
+
+
+async def propose_quote(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:
+    form = await said_by_ben(club, club.ana)
+    return lambda: club.ana.submit_modal(form, {"film": "casablanca"})
+
+
+async def ask_author(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:
+    """In the members' own channel, which is closed to all others."""
+    forbid(club, club.channel, read_messages=False)
+    for member in (club.ana, club.ben, olive):
+        let_in(club, club.channel, member)
+    form = await said_by_ben(club, olive)
+    return lambda: olive.submit_modal(form, {"film": "casablanca"})
+
+
+async def allow(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:
+    asked = await (await ask_author(club, olive))()
+    return lambda: club.ben.click(answer(asked), label="Allow")
+
+
+async def refuse(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:
+    asked = await (await ask_author(club, olive))()
+    return lambda: club.ben.click(answer(asked), label="Decline")
+
+
+async def accept(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:
+    proposed = await (await propose_quote(club, olive))()
+    return lambda: olive.click(answer(proposed), label="Accept")
+
+
+async def decline(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:
+    proposed = await (await propose_quote(club, olive))()
+    return lambda: olive.click(answer(proposed), label="Decline")
+
+
+async def take_back(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:
+    saved = await (await save_quote(club, olive))()
+    return lambda: club.ben.click(answer(saved), label="Take back")
+
+
+async def take_line(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:
+    await club.ben.slash(club.channel, "rate", film="ballerina", stars=4.0, review=WORDS)
+    return lambda: olive.slash(club.channel, "library take-line", film="ballerina", member=club.ben)
+
+
+async def ratings(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:
+    await olive.slash(club.channel, "rate", film="ballerina", stars=4.0)
+    return lambda: olive.slash(club.channel, "ratings", film="ballerina")
+
+
+async def list_library(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:
+    return lambda: olive.slash(club.channel, "library list")
+
+
+async def turn_list(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:
+    for year in (2001, 2002, 2003):
+        await olive.slash(club.channel, "library add-film", title=f"Film {year}", year=year)
+    films = await olive.slash(club.channel, "library list")
+    return lambda: olive.click(answer(films), label="Next ›")
+
+
+async def undo_in_log(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:
+    await (await remove(club, olive))()
+    log = await olive.slash(club.channel, "library log")
+    return lambda: olive.click(answer(log), label="Undo: Ballerina (2025)")
+
+
 FLOWS: list[Flow] = [
-    rate, rate_form, unrate, add_film, remove, undo, save_draft, read_document, schedule, post,
-    slow_add, review, another, open_form,
+    rate, rate_form, rate_on_card, unrate, add_film, remove, undo, save_draft, read_document,
+    schedule, post,
+    slow_add, review, another, open_form, choose_quote, save_quote, propose_quote, ask_author,
+    allow, refuse, accept, decline, take_back, take_line, ratings, list_library, turn_list,
+    undo_in_log,
 ]  # fmt: skip
 
 
@@ -222,7 +329,7 @@ async def acted(
 
 TABLES = (
     "rating_changes", "films", "reviews", "library_log", "film_replacements", "digest_schedules",
-    "posts",
+    "posts", "quotes", "proposals", "waiting",
 )  # fmt: skip
 
 
@@ -246,7 +353,7 @@ async def test_a_lost_answer_changes_nothing_but_the_answer(
         seen = await acted(env, library, flow, fault, monkeypatch)
         assert seen.stored == whole.stored, fault
         assert not any("Something went wrong" in text for text in [*seen.public, *seen.private])
-        if flow is not open_form:
+        if flow not in (open_form, choose_quote):
             assert not any("did not work" in text for text in seen.private), fault
         assert len(seen.public) <= len(whole.public), f"{fault}: posted twice"
         assert len(seen.private) <= len(whole.private) + 1, fault

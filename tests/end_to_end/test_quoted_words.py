@@ -23,6 +23,7 @@ from tests.end_to_end.driving import (
     answer,
     buttons,
     forbid,
+    let_in,
     new_client,
     organiser,
     public,
@@ -42,15 +43,6 @@ def closed(club: Club) -> simcord.ChannelHandle:
     for member in (club.ana, club.ben):
         let_in(club, channel, member)
     return channel
-
-
-def let_in(club: Club, channel: simcord.ChannelHandle, member: simcord.MemberActor) -> None:
-    from simcord.backend.models import Overwrite  # noqa: PLC0415
-    from simcord.enums import OverwriteType  # noqa: PLC0415
-
-    may = discord.Permissions(read_messages=True, read_message_history=True)
-    overwrite = Overwrite(target_id=member.id, type=OverwriteType.MEMBER, allow=may.value, deny=0)
-    club.env.backend.set_overwrite(channel.id, overwrite)
 
 
 @pytest.fixture
