@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import logging
+import os
 import random
 import re
 import webbrowser
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
+from zoneinfo import available_timezones
 
 import discord
 import simcord
+from simcord.preview import Preview
 
 from bot.client.filmclub import FilmClub
+from bot.client.preview_page import address, taken_in_hand
 from bot.store.store import Store
 
 GUILD_ID = 1_400_000_000_000_000_000
@@ -35,10 +43,12 @@ _LINES = {
 }
 
 
-_WELCOME = (
-    "Welcome! Type `/review ballerina`, or half of another title, and press Enter. `/help` has the"
-    " rest; above you choose who you are."
-)
+_WELCOME = """\
+Welcome! Type `/review ballerina`, or half of another title, and press Enter. `/help` has the \
+rest; above you choose who you are, and **Apps** under a message saves it as a quote.
+-# This page can't show pictures from the internet, direct messages, or the digest coming by \
+itself (`/digest post` brings it). Discord suggests titles as you type; here, once a command is \
+chosen with Tab."""
 
 
 class _Typist(simcord.MemberActor):
@@ -63,42 +73,88 @@ class _Typist(simcord.MemberActor):
         return await super().send(channel, content, **options)
 
 
+@dataclass(frozen=True, slots=True)
+class MadeUpClub:
+    """The club, and who one can be in it."""
+
+    env: simcord.Env
+    channel: simcord.ChannelHandle
+    viewers: Sequence[_Typist]
+
+
 async def serve(store: Store, *, port: int, open_browser: bool) -> None:
     """Show the club at a local address until the page's session is ended or the task cancelled."""
+    logging.disable(logging.INFO)  # the address comes first
+    async with made_up(store) as club, shown(club, port) as preview:
+        print(f"The preview is at {address(preview)}\nCtrl-C ends it.", flush=True)  # noqa: T201
+        logging.disable(logging.NOTSET)
+        if open_browser:
+            webbrowser.open(address(preview))
+        await preview.wait_closed()
+
+
+@contextlib.asynccontextmanager
+async def made_up(store: Store) -> AsyncIterator[MadeUpClub]:
+    """The club with the bot in it, and its past in the store."""
     await store.commands.forget_registered()  # this Discord is a new one every time
     client = FilmClub(store)
     env = simcord.Env(client, check_errors=False, shard_count=1)
     users = {name: env.create_user(name, global_name=name.title()) for name in _VIEWERS + _OTHERS}
     guild = env.create_guild("The Film Club", id=GUILD_ID, owner=users["olive"])
+    curators = guild.create_role("Curators")  # for /library managers
     for user in users.values():
         if user.id != guild.owner.id:
-            guild.add_member(user)
+            guild.add_member(user, roles=[curators] if user.name == "ben" else [])
     # The simulated clock begins on a fixed day. It is put right after the ids are given, which come
     # from it and have to be the same every time, and before anything waits for a moment.
-    env.backend.advance_clock(max(0.0, (datetime.now(UTC) - env.now()).total_seconds()))
+    _put_right(env)
     channel = guild.create_text_channel("films")
     await _fill(store, {name: user.id for name, user in users.items()})
-    async with contextlib.AsyncExitStack() as stack:
-        await env.start()
-        stack.push_async_callback(env.shutdown)
+    await env.start()
+    try:
         # SimCord counts whatever reaches the tree's error handler as a failure of the bot's; here
         # the handler is how a member is asked which film they mean.
         vars(client.tree).pop("on_error", None)
         await cast("discord.ClientUser", client.user).edit(username="filmclub")
-        viewers = [_Typist(env, guild, users[name]) for name in _VIEWERS]
-        await viewers[0].send(channel, _WELCOME)
-        preview = await stack.enter_async_context(
-            env.preview(
-                channel,
-                viewers=viewers,
-                layout="channel",
-                port=port or None,
-            )
-        )
-        print(f"The preview is at {preview.url}\nCtrl-C ends it.", flush=True)  # noqa: T201
-        if open_browser:
-            webbrowser.open(preview.url)
-        await preview.wait_closed()
+        yield MadeUpClub(env, channel, [_Typist(env, guild, users[name]) for name in _VIEWERS])
+    finally:
+        await env.shutdown()
+
+
+@contextlib.asynccontextmanager
+async def shown(
+    club: MadeUpClub, port: int = 0, pictures: Mapping[str, tuple[str, bytes]] | None = None
+) -> AsyncIterator[Preview]:
+    """The club's page. ``pictures`` are those that a page without a network can show: a file's name
+    and its bytes, by their addresses."""
+    await club.viewers[0].send(club.channel, _WELCOME)
+    preview = club.env.preview(
+        club.channel, viewers=club.viewers, layout="channel", timezone=_own_zone(), assets=pictures
+    )
+    clock = asyncio.create_task(_keep_time(club.env, preview))
+    try:
+        async with taken_in_hand(preview, port):
+            yield preview
+    finally:
+        clock.cancel()
+
+
+async def _keep_time(env: simcord.Env, preview: Preview) -> None:
+    """SimCord's clock stands still by itself, and every "in an hour" would be wrong."""
+    while True:
+        _put_right(env)
+        preview.capture_time = env.now()
+        await asyncio.sleep(1)
+
+
+def _put_right(env: simcord.Env) -> None:
+    env.backend.advance_clock(max(0.0, (datetime.now(UTC) - env.now()).total_seconds()))
+
+
+def _own_zone() -> str:
+    """This machine's time zone, where it says so as most do; UTC else."""
+    name = os.environ.get("TZ") or os.path.realpath("/etc/localtime").partition("zoneinfo/")[2]
+    return name if name in available_timezones() else "UTC"
 
 
 async def _fill(store: Store, member_ids: dict[str, int]) -> None:

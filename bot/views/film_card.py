@@ -24,8 +24,11 @@ REVIEWS_A_PAGE = 3
 # reviews with more of them 230 + 3 × (160 + 850 + 220) + 40 = 3,960.
 _TITLE, _FACTS, _BYLINE, _SUMMARY, _QUOTE = 220, 320, 120, 850, 180
 
-_OPENING = 110
-"""Two lines on a phone, in Discord's letters."""
+_OPENING = 68
+"""Two lines on a phone 390 points wide, in Discord's letters."""
+
+_FEW = 2
+"""Reviews that all have their quote on one screen of that phone; of more only the first has."""
 
 # Eight texts a card, and the same cards are asked for again and again: without it, /review takes a
 # twentieth longer.
@@ -51,8 +54,10 @@ class FilmCard(Layout):
         film = dossier.film
         pages, page, shown = _page_of(dossier, page)
         parts = [headed(film, heading(film)), words(_scores(dossier))]
-        for review in shown:
-            parts += [line(), _review(review, turn, opening(review.summary, _OPENING))]
+        quoted = shown if len(shown) <= _FEW else shown[:1]
+        for place, review in enumerate(shown):
+            said = opening(review.summary, _OPENING)
+            parts += [line(), _review(review, turn if place < len(quoted) else None, said)]
         if not shown:
             parts += [line(), words(small(_("No critic's review here yet.")))]
         if pages > 1:
@@ -60,14 +65,14 @@ class FilmCard(Layout):
                 words(small(_where(dossier, page, shown))),
                 row(*page_buttons(CardPage, page, pages, {"film_id": film.id, "turn": turn})),
             ]
-        place = {"film_id": film.id, "page": page, "turn": turn}
-        buttons: list[Control] = [RateButton(_("Rate with words"), place)]
+        card = {"film_id": film.id, "page": page, "turn": turn}
+        buttons: list[Control] = [RateButton(_("Rate with words"), card)]
         if any(opening(review.summary, _OPENING) != _plain(review.summary) for review in shown):
             buttons.append(MoreOfReviews(_("More"), {"film_id": film.id, "page": page}))
-        if any(len(review.quotes) > 1 for review in shown):
-            buttons.append(AnotherQuote(_("Another quote"), {**place, "turn": turn + 1}))
+        if any(len(review.quotes) > 1 for review in quoted):
+            buttons.append(AnotherQuote(_("Another quote"), {**card, "turn": turn + 1}))
         buttons.append(AllRatings(_("All ratings"), {"film_id": film.id}))
-        parts += [row(RateStars(place)), row(*buttons)]
+        parts += [row(RateStars(card)), row(*buttons)]
         super().__init__(frame(*parts, colour=colour_of(film)))
 
 
@@ -139,10 +144,10 @@ def _scores(dossier: Dossier) -> str:
     return f"{critics}\n{club}\n{distribution(dossier.aggregate)}"
 
 
-def _review(review: Review, turn: int, summary: str) -> ui.Item[Any]:
+def _review(review: Review, turn: int | None, summary: str) -> ui.Item[Any]:
     head = f"**{_plain(review.byline, _BYLINE)}** · {given_stars(review)}"
     lines = [head, summary]
-    if review.quotes:
+    if review.quotes and turn is not None:
         lines.append(f"> “{_plain(review.quotes[turn % len(review.quotes)], _QUOTE)}”")
     body = words("\n".join(lines))
     if review.link is None:

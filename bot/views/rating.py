@@ -165,13 +165,15 @@ def mean_of(mean: float, ratings: int) -> str:
 
 
 def distribution(aggregate: Aggregate) -> str:
-    """Ten bars from ½ to 5 stars, and in words where the most stand: never a picture alone."""
+    """Ten bars from ½ to 5 stars in a line of their own, and in words where the most stand: never
+    a picture alone."""
     highest = max(aggregate.counts)
     bars = "".join(
         _BARS[-(-n * (len(_BARS) - 1) // highest)] if n else _BARS[0] for n in aggregate.counts
     )
     most = max(stars.ALL, key=lambda value: (aggregate.counts[value - 1], value))
-    return _("½ {bars} 5 · most often {stars}", bars=bars, stars=stars.number(most))
+    often = small(_("most often {stars}", stars=stars.label(most)))
+    return f"½ {bars} 5\n{often}"
 
 
 def _given(member: str, film: str, earlier: int | None, now: int) -> str:

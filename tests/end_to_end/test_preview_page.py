@@ -11,9 +11,11 @@ import signal
 import sqlite3
 import sys
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import aiohttp
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
@@ -146,7 +148,7 @@ def card(page: Page) -> Locator:
 
 
 async def club_mean(of: Locator) -> tuple[float, int]:
-    found = re.search(r"This club\s*[★½]+ (\d\.\d) from (\d+) ratings", await of.inner_text())
+    found = re.search(r"This club\s*[★½]+\s(\d\.\d)\sfrom\s(\d+)\sratings", await of.inner_text())
     assert found
     return float(found[1]), int(found[2])
 
@@ -186,7 +188,7 @@ async def ask_for_ballerina_and_rate_it(page: Page) -> tuple[float, int]:
     await expect(card(page)).to_contain_text(f"from {count + 1} ratings")
     new_mean, _ = await club_mean(card(page))
     assert new_mean < mean
-    notice = messages(page, re.compile(r"Olive gave Ballerina \(2025\) ½ 0\.5"))
+    notice = messages(page, re.compile(r"Olive gave Ballerina\s\(2025\) ½\s0\.5"))
     await expect(notice).to_contain_text("Not for me.")
     await expect(notice).to_contain_text(f"from {count + 1} ratings")
     assert await fits(page)
@@ -256,10 +258,63 @@ async def test_everything_else_that_a_newcomer_tries_works_too(
         await choose(page, "/rate")
         await page.get_by_role("combobox", name="film").press_sequentially("balerina")
         await page.get_by_role("option", name="Ballerina (2025)").click()
-        await page.get_by_role("combobox", name="stars").click()
+        await page.locator("input[data-option=stars]").click()
         await page.get_by_role("option", name="★★★½ 3.5").click()
         await send_button(page).click()
         await expect(messages(page, "Olive gave Ballerina (2025) ★★★½ 3.5")).to_be_visible()
+        assert await running.stop() == 0
+
+
+async def test_the_page_does_what_simcords_own_leaves_out(browser: Browser, tmp_path: Path) -> None:
+    async with preview(tmp_path) as running, page_at(browser, running.url) as page:
+        # No key is in its address, and it says what it can't show.
+        assert urlsplit(page.url).fragment == ""
+        await expect(messages(page, "This page can't show pictures")).to_be_visible()
+        # The newest answer is on the screen.
+        for title in ("casablanca", "ballerina"):
+            await say(page, f"/review {title}")
+        await expect(card(page).get_by_role("heading")).to_be_in_viewport()
+        # One press rates.
+        await card(page).get_by_role("combobox").click()
+        await page.get_by_role("option", name="★★★½ 3.5").click()
+        await expect(messages(page, "Olive gave Ballerina (2025) ★★★½ 3.5")).to_be_in_viewport()
+        # A field offers films before anything is typed, and calls the chosen one by its name.
+        await choose(page, "/rate")
+        await page.get_by_role("option", name="Casablanca (1942)").click()
+        await expect(page.locator("input[data-option=stars]")).to_be_focused()
+        chosen = page.locator(".command-pill[data-option=film]")
+        await expect(chosen).to_have_attribute("data-filmclub-name", "Casablanca (1942)")
+        await expect(chosen.get_by_role("combobox")).to_be_hidden()
+        await page.keyboard.press("Escape")
+        # A message becomes a quote.
+        await page.reload()
+        composer = page.get_by_placeholder("Message #films")
+        await composer.press_sequentially("Better than the first one.")
+        await expect(send_button(page)).to_be_enabled()
+        await composer.press("Enter")
+        said = messages(page, "Better than the first one.")
+        await said.get_by_text("Apps").click()
+        await said.get_by_role("button", name="Save as film quote").click()
+        form = page.get_by_role("dialog", name="Save as film quote")
+        await form.get_by_role("textbox", name="Film").fill("casablanca")
+        await form.get_by_role("button", name="Submit").click()
+        await expect(messages(page, "saved a quote on Casablanca (1942)")).to_be_visible()
+        assert await running.stop() == 0
+
+
+async def test_it_opens_again_and_again(browser: Browser, tmp_path: Path) -> None:
+    async with preview(tmp_path) as running, aiohttp.ClientSession() as session:
+        for _again in range(20):
+            async with session.post(f"{running.url}api/pages", json={}) as opened:
+                assert opened.status == 200
+        now = datetime.now(UTC)
+        async with session.post(f"{running.url}api/pages", json={}) as opened:
+            shown = (await opened.json())["profile"]
+        # Its clock is the real one.
+        assert abs(datetime.fromisoformat(shown["presentationTime"]) - now) < timedelta(seconds=30)
+        foreign = {"Origin": "https://example.org"}
+        async with session.post(f"{running.url}api/pages", json={}, headers=foreign) as refused:
+            assert refused.status == 401
         assert await running.stop() == 0
 
 

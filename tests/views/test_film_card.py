@@ -97,7 +97,7 @@ async def test_a_link_is_a_button_beside_its_review() -> None:
 async def test_the_clubs_own_mean_has_its_count_and_distribution() -> None:
     text = shown(card(aggregate=counts(s7=1, s8=3)))
     assert "**This club** ★★★★ 3.9 from 4 ratings" in text
-    assert "½ ▁▁▁▁▁▁▄█▁▁ 5 · most often 4" in text
+    assert "½ ▁▁▁▁▁▁▄█▁▁ 5\n-# most often ★★★★ 4" in text
 
 
 async def test_one_rating_is_not_called_ratings() -> None:

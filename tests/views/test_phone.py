@@ -9,11 +9,11 @@ import pytest
 from discord import ui
 
 from bot.domain.film import Film
+from bot.domain.rating import Aggregate
 from bot.domain.review import Dossier, Review
 from bot.views.film_card import FilmCard
 from bot.views.layout import words
 from bot.views.text import opening
-from tests.views import longest
 from tests.views.messages import TEXT, sent
 from tests.views.test_limits import VIEWS
 
@@ -54,15 +54,20 @@ def _view(said: str) -> ui.LayoutView:
 
 
 async def test_a_card_of_three_long_reviews_is_short_enough_for_one_screen() -> None:
-    """A phone 390 points wide shows some 45 letters a line, and some 30 lines beside Discord's own
-    bars. Quotes and bylines of an ordinary length; the buttons take five lines."""
-    review = Review("The Daily Paper", "A. Critic", None, 8, None, "word " * 300, ("said " * 8,))
+    """A phone 390 points wide shows some 36 letters a line, and some 28 lines beside Discord's own
+    bars. Bylines and quotes of an ordinary length; the select and the buttons take six lines, and
+    three rules between the reviews two."""
+    review = Review("The Daily Paper", None, None, 8, None, "word " * 300, ("said " * 8,))
     film = Film(id=1, title="Film", year=1999, director="A. Director", cast=("One", "Two"))
-    view = FilmCard(Dossier(film, (review,) * 3, longest.SOME))
+    view = FilmCard(Dossier(film, (review,) * 3, Aggregate((1,) * 10)))
     lines = [
-        line for part in sent(view) if part["type"] == TEXT for line in part["content"].split("\n")
+        line
+        for part in sent(view)
+        if part["type"] == TEXT
+        for line in part["content"].replace("**", "").split("\n")
     ]
-    assert sum(-(-len(line) // 45) for line in lines) + 5 <= 30
+    assert sum(-(-len(line) // 36) for line in lines) + 8 <= 28
+    assert any(line.startswith("> ") for line in lines)
 
 
 @pytest.mark.parametrize(

@@ -156,10 +156,10 @@ def test_a_clubs_mean_in_words() -> None:
 @pytest.mark.parametrize(
     ("counts", "drawn"),
     [
-        ((1,) * 10, "½ ██████████ 5 · most often 5"),
-        ((0,) * 9 + (1,), "½ ▁▁▁▁▁▁▁▁▁█ 5 · most often 5"),
-        ((100_000, 1) + (0,) * 8, "½ █▂▁▁▁▁▁▁▁▁ 5 · most often 0.5"),
-        ((4, 2) + (0,) * 8, "½ █▅▁▁▁▁▁▁▁▁ 5 · most often 0.5"),
+        ((1,) * 10, "½ ██████████ 5\n-# most often ★★★★★ 5"),
+        ((0,) * 9 + (1,), "½ ▁▁▁▁▁▁▁▁▁█ 5\n-# most often ★★★★★ 5"),
+        ((100_000, 1) + (0,) * 8, "½ █▂▁▁▁▁▁▁▁▁ 5\n-# most often ½ 0.5"),
+        ((4, 2) + (0,) * 8, "½ █▅▁▁▁▁▁▁▁▁ 5\n-# most often ½ 0.5"),
     ],
 )
 def test_a_distribution_shows_one_rating_among_many(counts: tuple[int, ...], drawn: str) -> None:

@@ -1,0 +1,98 @@
+"""What is ours in the preview's page, which is SimCord's: a script, a style and one way in.
+
+SimCord has no way to add to its page. So its server is taken in hand here, by names that are
+private to it. Its version is pinned, and tests/end_to_end/test_preview_page.py would see a change.
+"""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, ClassVar
+
+from aiohttp import web
+from simcord.backend.errors import BackendError, SetupError
+from simcord.preview import Preview
+from simcord.preview._server import PreviewServer
+from simcord.results import ResponseMessage
+
+SAVE_AS_QUOTE = "Save as film quote"
+"""The one command that a message's menu has (cogs/quotes.py)."""
+
+_HERE = Path(__file__).parent
+_SCRIPT, _STYLE = str(_HERE / "filmclub.js"), str(_HERE / "filmclub.css")
+_HEAD = (
+    '<title>filmclub: preview</title><link rel="stylesheet" href="/filmclub.css">'
+    '<script src="/filmclub.js"></script></head>'
+)
+TABS = 16
+"""What SimCord serves at a time; one that nobody looks at any more makes room for the next."""
+
+
+class Server(PreviewServer):
+    """SimCord's, with our script and style in its page, and without a key in its address.
+
+    The key keeps other programs of this machine from the preview, whose club is made up. What
+    keeps other websites out stays: only this host's name is answered, and no other origin.
+    """
+
+    # An absolute path takes the place of SimCord's folder.
+    _STATIC_FILES: ClassVar[dict[str, str]] = {
+        **PreviewServer._STATIC_FILES,
+        "/filmclub.js": _SCRIPT,
+        "/filmclub.css": _STYLE,
+    }
+    _STATIC_CONTENT_TYPES: ClassVar[dict[str, str]] = {
+        **PreviewServer._STATIC_CONTENT_TYPES,
+        _STYLE: "text/css",
+    }
+
+    def _authorized(self, request: Any, *, context: str | None = None) -> bool:
+        headers = {**request.headers, "X-Simcord-Capability": self.preview.capability}
+        return super()._authorized(SimpleNamespace(headers=headers), context=context)
+
+    async def _index(self, request: Any) -> Any:
+        page = (await super()._index(request)).text
+        page = page.replace("<title>SimCord Preview</title>", "").replace("</head>", _HEAD, 1)
+        return web.Response(text=page, content_type="text/html", headers=self._SECURITY_HEADERS)
+
+    async def _pages(self, request: Any) -> Any:
+        """A new tab. Those that went without a word would else fill the list for ten minutes."""
+        tabs = [page for page in self.preview._pages.values() if page.id != "python"]
+        tabs.sort(key=lambda page: page.last_activity)
+        for page in tabs[: max(0, len(tabs) - TABS + 1)]:
+            self.preview._close_page(page.id)
+        return await super()._pages(request)
+
+    async def _action(self, request: Any) -> Any:
+        """What a member does; with our header, the command of the menu **Apps** on a message."""
+        message_id = request.headers.get("X-Filmclub-Message")
+        if message_id is None:
+            return await super()._action(request)
+        context_id = request.headers.get("X-Simcord-Context")
+        if not self._authorized(request, context=context_id):
+            raise web.HTTPUnauthorized()
+        preview = self.preview
+        try:
+            page = preview._get_page(context_id)
+            message = preview._target_message(page, int(message_id))
+            said = ResponseMessage(preview.env, message)
+            result = await page.viewer.context_menu(preview.channel, SAVE_AS_QUOTE, said)
+            if result.modal is not None:
+                page.modal, page.modal_handle = result, f"m_{secrets.token_urlsafe(12)}"
+            preview._publish_message_pages()
+        except (SetupError, BackendError, ValueError):  # a message that is gone, two at a time
+            raise web.HTTPConflict from None
+        return web.json_response({}, headers=self._SECURITY_HEADERS)
+
+
+def taken_in_hand(preview: Preview, port: int) -> Preview:
+    """A preview that is not entered yet, served by us. ``port`` 0 is a free one."""
+    preview._server = Server(preview, port)
+    return preview
+
+
+def address(preview: Preview) -> str:
+    """Where it is, without the key."""
+    return preview.url.partition("#")[0]

@@ -1,0 +1,96 @@
+// What SimCord's page lacks for a newcomer. It runs before the page's own scripts, and lives on what
+// they put into the document; nothing of theirs is changed.
+(() => {
+  "use strict";
+  // The page wants a key in its address; the server asks for none.
+  const bare = location.pathname;
+  if (!location.hash) {
+    history.replaceState(null, "", `${bare}#preview`);
+    addEventListener("load", () => history.replaceState(null, "", bare));
+  }
+
+  // Which tab this is: the page says so with each request.
+  let context = null;
+  const ask = window.fetch;
+  window.fetch = (resource, options) => {
+    context = options?.headers?.["X-Simcord-Context"] ?? context;
+    return ask(resource, options);
+  };
+
+  function saveAsQuote(messageId) {
+    return ask("/api/action", {
+      method: "POST",
+      headers: { "X-Simcord-Context": context, "X-Filmclub-Message": messageId },
+    });
+  }
+
+  // A message's menu, as Discord has it behind a long press.
+  function addMenu(message) {
+    if (message.querySelector(":scope > .filmclub-apps")) return;
+    const menu = document.createElement("details");
+    menu.className = "filmclub-apps";
+    const title = document.createElement("summary");
+    title.textContent = "Apps ▸";
+    const command = document.createElement("button");
+    command.type = "button";
+    command.textContent = "Save as film quote";
+    command.addEventListener("click", () => {
+      menu.open = false;
+      void saveAsQuote(message.dataset.messageId);
+    });
+    menu.append(title, command);
+    message.append(menu);
+  }
+
+  // The newest answer is what one wants to read: its top when it is taller than the screen.
+  let newest = 0n;
+  function showNewest(log, message) {
+    const tall = message.offsetHeight > log.clientHeight;
+    const top = message.getBoundingClientRect().top - log.getBoundingClientRect().top;
+    log.scrollTop = tall ? log.scrollTop + top : log.scrollHeight;
+  }
+
+  function onMessages(log, list) {
+    const messages = [...list.querySelectorAll("[data-message-id]")];
+    messages.forEach(addMenu);
+    const last = messages.at(-1);
+    if (!last || BigInt(last.dataset.messageId) <= newest) return;
+    newest = BigInt(last.dataset.messageId);
+    for (const wait of [0, 100, 300]) setTimeout(() => showNewest(log, last), wait);
+  }
+
+  // What was offered, so that a chosen film is called by its name and not by "film:11"; and for a
+  // field that nothing was typed into yet, what there is to choose from.
+  const names = new Map();
+  function onComposer(form) {
+    for (const offered of document.querySelectorAll(".command-suggestion")) {
+      const label = offered.querySelector(".command-suggestion-label")?.textContent;
+      if (label && offered.dataset.value) names.set(offered.dataset.value, label);
+    }
+    for (const input of form.querySelectorAll(".command-option-input")) {
+      const pill = input.closest(".command-pill");
+      const name = names.get(input.value);
+      if (pill && name && name !== input.value) pill.dataset.filmclubName = name;
+      else pill?.removeAttribute("data-filmclub-name");
+    }
+    const empty = document.querySelector(".command-empty");
+    const field = document.activeElement;
+    if (empty?.textContent === "No options match" && field?.matches?.(".command-option-input")
+        && !field.value) {
+      empty.textContent = "Type the first letters";
+      const required = field.getAttribute("aria-label")?.endsWith("required");
+      if (required && !field.dataset.filmclubAsked) {
+        field.dataset.filmclubAsked = "yes";
+        field.dispatchEvent(new Event("input", { bubbles: true }));
+      }
+    }
+  }
+
+  addEventListener("DOMContentLoaded", () => {
+    const [log, list, form] = ["channel-timeline", "channel-message-list", "channel-composer"]
+      .map((id) => document.getElementById(id));
+    new MutationObserver(() => onMessages(log, list)).observe(list, { childList: true, subtree: true });
+    new MutationObserver(() => onComposer(form)).observe(document.body, { childList: true, subtree: true });
+    document.getElementById("viewer-picker").addEventListener("change", () => { newest = 0n; });
+  });
+})();
