@@ -19,7 +19,7 @@ CHECK_PYTHON = $(if $(TOO_OLD),$(error filmclub needs Python 3.11 or newer, and 
 # Or a fresh process would compile the program, and each of pytest's the tests, at every start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: preview run test kills faults lint bench fuzz messages lock clean
+.PHONY: preview run test kills faults lint bench fuzz screenshots messages lock clean
 
 # The bot in a browser: no account, no token.
 preview: $(VENV)/preview.stamp
@@ -57,6 +57,10 @@ bench: $(VENV)/dev.stamp
 # A million broken documents for the parser of reviews; fewer: make fuzz ARGS=10000
 fuzz: $(VENV)/dev.stamp
 	$(IN_VENV) -m tests.fuzz $(ARGS)
+
+# Every kind of message, wide and on a phone, into screenshots/, and those of README; needs Chromium.
+screenshots: $(VENV)/dev.stamp
+	$(IN_VENV) -m tests.pictures $(ARGS)
 
 # The texts of the code into bot/locale, after one has changed.
 messages: $(VENV)/dev.stamp

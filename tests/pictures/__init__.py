@@ -1,0 +1,1 @@
+"""The project's pictures: screenshots of every message, and the bot's own face."""

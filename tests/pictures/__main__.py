@@ -1,0 +1,197 @@
+"""``make screenshots``: a picture of every kind of message and form, wide and on a phone, in the folder
+screenshots/; docs/card.png and docs/digest.png, which README shows, are made anew with them.
+
+The messages are the bot's own answers in the preview's club. A few that only a fault or a long wait
+brings are left to tests/views.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import shutil
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import simcord
+from playwright.async_api import Page, async_playwright
+
+from bot.client.preview import MadeUpClub, made_up, shown
+from bot.client.preview_page import SAVE_AS_QUOTE, address
+from bot.domain.library import Editor
+from bot.files import seeds
+from bot.store.store import Store
+from tests.pictures.face import DOCS, poster
+
+FOLDER = DOCS.parent / "screenshots"
+SIZES = {"wide": (1280, 1000), "phone": (390, 844)}
+POSTER = "https://example.org/dune.png"
+REVIEW = b"""Title: Dune
+Outlet: The Evening Lantern
+Critic: Mara Holt
+Stars: 4/5
+
+A desert planet, a boy with dreams, and the loudest sand in cinema. It takes its time, and earns it.
+
+"Every frame could hang on a wall" is no exaggeration, and Zimmer's score shakes the seats.
+"""
+
+
+def chromium() -> str:
+    """Chromium by its usual names. Raises SystemExit where there is none."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if found := shutil.which(name):
+            return found
+    raise SystemExit("Screenshots need Chromium, and there is none here under its usual names.")
+
+
+async def main() -> None:
+    logging.disable(logging.WARNING)
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir()
+    pictures = {POSTER: ("dune.png", poster())}
+    with tempfile.TemporaryDirectory() as folder:
+        async with (
+            Store.open(Path(folder) / "club.db") as store,
+            made_up(store) as club,
+            shown(club, pictures=pictures) as preview,
+            pages(address(preview)) as opened,
+        ):
+            taken = Pictures(club, preview, opened)
+            await seeds.seed(store, seeds.folder())
+            await take_all(store, taken)
+
+
+@contextlib.asynccontextmanager
+async def pages(url: str) -> AsyncIterator[Mapping[str, Page]]:
+    """The preview in two sizes."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"]
+        )
+        opened: dict[str, Page] = {}
+        for name, (width, height) in SIZES.items():
+            opened[name] = await browser.new_page(
+                viewport={"width": width, "height": height}, device_scale_factor=2
+            )
+            await opened[name].goto(url)
+        yield opened
+        await browser.close()
+
+
+class Pictures:
+    """Takes them, of what the club's members have just been answered."""
+
+    def __init__(self, club: MadeUpClub, preview: Any, opened: Mapping[str, Page]) -> None:
+        self.club, self.preview, self.opened = club, preview, opened
+        self.olive = club.viewers[0]
+
+    async def run(self, name: str, command: str, **options: Any) -> simcord.InteractionResult:
+        """A command of Olive's, who is the organiser, and its picture."""
+        result = await self.olive.slash(self.club.channel, command, **options)
+        await self.of(name, result)
+        return result
+
+    async def press(
+        self, name: str, result: simcord.InteractionResult, label: str
+    ) -> simcord.InteractionResult:
+        assert result.response is not None
+        pressed = await self.olive.click(result.response, label=label)
+        await self.of(name, pressed)
+        return pressed
+
+    async def of(self, name: str, result: simcord.InteractionResult) -> None:
+        """Of an answer's newest message."""
+        message = result.followups[-1] if result.followups else result.response
+        assert message is not None, name
+        await self.preview.refresh()
+        for size, page in self.opened.items():
+            found = page.locator(f'article[data-message-id="{message.id}"]')
+            await found.wait_for()
+            await page.wait_for_timeout(400)  # milliseconds: until pictures and scrolling are done
+            await found.screenshot(path=FOLDER / f"{name}-{size}.png")
+        await self.opened["phone"].screenshot(path=FOLDER / f"{name}-screen.png")
+
+    async def form(self, name: str, result: simcord.InteractionResult, label: str) -> None:
+        """Of the form that a button of an answer opens."""
+        assert result.response is not None
+        for size, page in self.opened.items():
+            message = page.locator(f'article[data-message-id="{result.response.id}"]')
+            await message.get_by_role("button", name=label, exact=True).click()
+            dialog = page.get_by_role("dialog")
+            await dialog.wait_for()
+            await page.screenshot(path=FOLDER / f"form-{name}-{size}.png")
+            await dialog.get_by_role("button", name="Cancel").click()
+            await dialog.wait_for(state="hidden")
+
+    async def keep(self, name: str, doc: str) -> None:
+        """The wide picture of a message, for README."""
+        shutil.copy(FOLDER / f"{name}-wide.png", DOCS / doc)
+
+
+async def take_all(store: Store, take: Pictures) -> None:
+    channel = take.club.channel
+    ana, ben = take.club.viewers[1:3]
+    card = await take.run("card", "review", film="ballerina")
+    await take.keep("card", "card.png")
+    await take.press("reviews-in-full", card, "More")
+    await take.form("rate", card, "Rate with words")
+    await take.run("card-without-critics", "review", film="casablanca")
+    await take.run("ratings", "ratings", film="ballerina")
+    await take.run("rating", "rate", film="ballerina", stars=4.5, review="Go for the kitchen.")
+    await take.run(
+        "rating-again", "rate", film="ballerina", stars=2.0, review="It palls.", spoiler=True
+    )
+    await take.run("rating-taken-back", "unrate", film="ballerina")
+    await take.run("nothing-to-take-back", "unrate", film="ballerina")
+    await take.run("quote", "quote")
+    await take.run("which-film", "ratings", film="true grit")
+    await take.run("no-such-film", "review", film="qqqq zzzz")
+    await take.run("help", "help")
+
+    added = await take.run("film-added", "library add-film", title="Dune", year=2021)
+    dune = (await store.titles.matching(take.olive.guild.id, "dune", 1))[0]
+    by = Editor(take.olive.guild.id, take.olive.id, take.club.env.now())
+    await store.library.edit_film(
+        by, dune.id, poster=POSTER, director="Denis Villeneuve", runtime=155, country="US"
+    )
+    await take.form("facts", added, "Add facts")
+    edit = await take.run("edit", "library edit", film="dune")
+    await take.form("titles", edit, "Titles and poster")
+    draft = await take.run(
+        "draft", "library add-review", film="dune", document=("review.txt", REVIEW)
+    )
+    await take.form("draft", draft, "Edit")
+    await take.press("draft-saved", draft, "Save")
+    await take.olive.slash(channel, "rate", film="dune", stars=4.0)
+    poster_card = await take.run("card-with-poster", "review", film="dune")
+    await take.press("ratings-with-poster", poster_card, "All ratings")
+    proposed = await ana.slash(channel, "library add-film", title="Stalker", year=1979)
+    await take.of("proposal", proposed)
+    await take.run("proposals", "library list", show="proposals")
+    await take.press("proposal-accepted", proposed, "Accept")
+    await take.run("library", "library list")
+    await take.run("library-log", "library log")
+    await take.run("managers", "library managers")
+    await take.run("merge", "library merge", film="stalker", into="dune")
+    asked = await take.run("remove", "library remove", film="stalker")
+    removed = await take.press("removed", asked, "Remove")
+    await take.olive.click(removed.followups[0], label="Undo")
+
+    said = await ben.send(channel, "The sandworm is the only one here with a plan.")
+    form = await ben.context_menu(channel, SAVE_AS_QUOTE, said)
+    await take.of("quote-saved", await ben.submit_modal(form, {"film": "dune (2021)"}))
+
+    await take.run("digest-preview", "digest preview")
+    await take.run("digest-schedule", "digest schedule", channel=channel, timezone="Europe/Berlin")
+    await take.run("digest-status", "digest status")
+    await take.run("digest-posted", "digest post")
+    await take.keep("digest-preview", "digest.png")
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main()))
