@@ -84,6 +84,19 @@ def best(*locales: str | None) -> str:
     return SOURCE
 
 
+def languages() -> list[str]:
+    """The code of every language that the bot speaks."""
+    return sorted({SOURCE, *_catalogues()})
+
+
+def own_name(language: str) -> str:
+    """What those who speak a language call it: "English", "Deutsch"."""
+    if language == SOURCE:
+        return "English"
+    name = _locale(language).get_display_name() or language
+    return name[0].upper() + name[1:]
+
+
 def _(message: str, /, **values: object) -> str:
     """A text with its values in place: an integer as the language writes it, a Message as the
     language says it. What has to stay as it is, like a year or an id, is given as a string."""

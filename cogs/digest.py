@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 import discord
@@ -17,30 +16,18 @@ from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, language_of_club, require_organiser
 from bot.club.digest import WeeklyDigest
 from bot.club.posting import Posting
+from bot.club.scheduling import read_time, read_zone, require_permissions
 from bot.domain.digest import KIND
 from bot.domain.errors import FilmClubError
 from bot.domain.post import Post
 from bot.domain.schedule import Schedule, Week
-from bot.language import N_, _, listed, speaking
+from bot.language import N_, _, speaking
 from bot.views.digest import DAYS, DigestPosted, DigestStatus, scheduled
 from bot.views.notices import Notice
 from bot.views.text import CHOICE_LIMIT, label
 
-_NEEDED = discord.Permissions(view_channel=True, send_messages=True, read_message_history=True)
-_NAMES = {
-    "read_messages": N_("View Channel"),
-    "send_messages": N_("Send Messages"),
-    "send_messages_in_threads": N_("Send Messages in Threads"),
-    "read_message_history": N_("Read Message History"),
-}
-"""What Discord's settings call each permission, by discord.py's name."""
-
 _ASK_SECONDS = 1
 """For a question to Discord that an answer waits for, which has three."""
-
-
-class BadSchedule(FilmClubError):
-    """A schedule that can't be kept."""
 
 
 @app_commands.default_permissions(manage_guild=True)
@@ -170,72 +157,6 @@ class DigestCog(
         """The club's latest digests, and their weeks."""
         latest = await self.bot.store.posts.latest(guild_id, KIND, 3)
         return latest, frozenset(Week.parse(post.id.key) for post in latest)
-
-
-def require_permissions(channel: discord.TextChannel | app_commands.AppCommandThread) -> None:
-    """Raises BadSchedule, which names what the bot may not do in the channel.
-
-    Threads are as the command brought them: discord.py forgets those that are archived. A message
-    un-archives a thread, unless it is locked (Discord's topic "Threads").
-    """
-    needed = discord.Permissions(_NEEDED.value)
-    if isinstance(channel, app_commands.AppCommandThread):
-        needed.update(send_messages=False, send_messages_in_threads=True)
-        may = _in_threads(channel)
-    else:
-        may = channel.permissions_for(channel.guild.me)
-    missing = needed & ~may
-    if missing.value:
-        raise BadSchedule(
-            N_(
-                "filmclub may not do everything it needs in {channel}: give it {permissions} there,"
-                " or choose another channel."
-            ),
-            channel=channel.mention,
-            permissions=listed([_(_NAMES[name]) for name, wanted in missing if wanted]),
-        )
-    if isinstance(channel, app_commands.AppCommandThread) and not may.manage_threads:
-        if channel.type is discord.ChannelType.private_thread and channel.resolve() is None:
-            raise BadSchedule(
-                N_(
-                    "filmclub can't see into {channel}: mention it there, which brings it in, or"
-                    " choose another channel."
-                ),
-                channel=channel.mention,
-            )
-        if channel.locked:
-            raise BadSchedule(
-                N_(
-                    "{channel} is locked, and filmclub may not write there: unlock it, give"
-                    " filmclub Manage Threads, or choose another channel."
-                ),
-                channel=channel.mention,
-            )
-
-
-def _in_threads(thread: app_commands.AppCommandThread) -> discord.Permissions:
-    """What the bot may do in it: what it may do in the thread's channel, whether or not it may
-    write there itself."""
-    parent = thread.parent
-    if parent is None:
-        return discord.Permissions.none()
-    return discord.abc.GuildChannel.permissions_for(parent, parent.guild.me)
-
-
-def read_time(text: str) -> time:
-    """Raises BadSchedule for anything but HH:MM."""
-    try:
-        return datetime.strptime(text.strip(), "%H:%M").time()  # noqa: DTZ007 - a time of day
-    except ValueError:
-        raise BadSchedule(N_("The time has to be HH:MM, from 00:00 to 23:59. Try 09:00.")) from None
-
-
-def read_zone(text: str) -> str:
-    """Raises BadSchedule for a place that is unknown or not the only one."""
-    zone = time_zones.named(text)
-    if zone is None:
-        raise BadSchedule(N_("That time zone isn't known. Type a city and pick one from the list."))
-    return zone
 
 
 async def setup(bot: FilmClub) -> None:

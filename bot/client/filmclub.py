@@ -38,7 +38,7 @@ discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
 EXTENSIONS = (
     "cogs.reviews", "cogs.ratings", "cogs.quotes", "cogs.members", "cogs.digest", "cogs.library",
-    "cogs.loops",
+    "cogs.club", "cogs.loops",
 )  # fmt: skip
 
 _REMEMBERED = 10_000
@@ -175,6 +175,15 @@ class FilmClub(commands.AutoShardedBot):
         English."""
         guild = self.get_guild(guild_id)
         return best(self._languages.get(guild_id), guild and str(guild.preferred_locale.value))
+
+    def chosen_language(self, guild_id: int) -> str | None:
+        """The language that the club has chosen; None is its server's."""
+        return self._languages.get(guild_id)
+
+    async def choose_language(self, guild_id: int, language: str | None) -> None:
+        """Have the club's messages in this language from now on; None is its server's."""
+        await self.store.clubs.choose_language(guild_id, language, self.clock())
+        self._languages = await self.store.clubs.languages()
 
     async def close(self) -> None:
         """Take nothing more, finish what was begun within STOP_SECONDS, and close."""

@@ -94,6 +94,37 @@ class Clubs:
 
         await self._database.write(choose)
 
+    async def choose_zone(self, guild_id: int, zone: str, now: datetime) -> None:
+        """Have the club live in this IANA time zone. Of its digest what was due before is not due
+        any more, as after any change of its schedule."""
+
+        def choose(connection: Connection) -> None:
+            note_club(connection, guild_id, now)
+            connection.execute(
+                "UPDATE clubs SET time_zone = ? WHERE guild_id = ?", (zone, guild_id)
+            )
+            connection.execute(
+                "UPDATE digest_schedules SET since = ? WHERE guild_id = ?", (stored(now), guild_id)
+            )
+
+        await self._database.write(choose)
+
+    async def greet(self, guild_id: int, now: datetime) -> bool:
+        """Note that the club is greeted now; False when it has been before."""
+
+        def greet(connection: Connection) -> bool:
+            note_club(connection, guild_id, now)
+            return bool(
+                fetch(
+                    connection,
+                    "UPDATE clubs SET greeted_at = ? WHERE guild_id = ? AND greeted_at IS NULL"
+                    " RETURNING 1",
+                    (stored(now), guild_id),
+                )
+            )
+
+        return await self._database.write(greet)
+
     async def keep_only(self, present: Iterable[int], now: datetime) -> int:
         """Note which clubs have left and which have come back; delete those gone for KEPT, and
         what an earlier call has left of such. One that has been active since the last call is here.

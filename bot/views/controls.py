@@ -116,8 +116,9 @@ def page_turner(
     return [words(text.small(where)), row(*page_buttons(kind, page, pages, fields))]
 
 
-def handles(kind: type[Control] | type[Menu] | type[ui.Modal]) -> Callable[[Handler], Handler]:
-    """Mark a cog's method as what a press or a form does: ``method(interaction, **fields)``."""
+def handles(kind: type[ui.Item[Any]] | type[ui.Modal]) -> Callable[[Handler], Handler]:
+    """Mark a cog's method as what a press, a choice or a form does: ``method(interaction,
+    **fields)``. ``kind`` has a ``pattern`` of custom ids."""
 
     def mark(method: Handler) -> Handler:
         method.__handles__ = kind  # type: ignore[attr-defined]

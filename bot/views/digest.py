@@ -110,7 +110,7 @@ def quiet_parts(film: FilmTitle) -> list[str]:
 
 def scheduled(schedule: Schedule, dates: Sequence[datetime]) -> Notice:
     """What was chosen, and the next dates in the reader's own time."""
-    said = _comes(N_("The digest comes to {channel} {day} at {time} in {zone}:"), schedule)
+    said = comes(N_("The digest comes to {channel} {day} at {time} in {zone}:"), schedule)
     coming = "\n".join(f"- {moment(date, 'F')}" for date in dates)
     return Notice(f"{said}\n{coming}")
 
@@ -130,8 +130,8 @@ class DigestStatus(Notice):
         if schedule is None:
             lines = [_("No digest is scheduled. `/digest schedule` does that.")]
         else:
-            comes = N_("**Comes** to {channel} {day} at {time} in {zone}")
-            lines = [_comes(comes, schedule)]
+            said = N_("**Comes** to {channel} {day} at {time} in {zone}")
+            lines = [comes(said, schedule)]
         if is_gone:
             lines.append(_("That channel was deleted. Choose another with `/digest schedule`."))
         lines += [_("**Next** {date}", date=moment(date, "F")) for date in dates]
@@ -167,7 +167,8 @@ _WEEKLY = (
 )  # fmt: skip
 
 
-def _comes(message: Message, schedule: Schedule) -> str:
+def comes(message: Message, schedule: Schedule) -> str:
+    """A message about a schedule, with its channel, day, time and zone in place."""
     channel, time = f"<#{schedule.channel_id}>", f"{schedule.at:%H:%M}"
     day = _WEEKLY[schedule.weekday - 1]
     return _(message, channel=channel, day=day, time=time, zone=schedule.zone)

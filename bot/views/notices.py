@@ -64,6 +64,10 @@ _COMMANDS = (
         N_("a film that is missing; `/library add-review` adds a critic's review"),
     ),
     ("library list", N_("what is there, or waits to be; `/library log` says who changed what")),
+    (
+        "club setup",
+        N_("for organisers: the club's language, time zone, digest and who changes the library"),
+    ),
     ("digest schedule", N_("for organisers: a weekly post of what the club has been up to")),
     ("help", N_("this page")),
 )

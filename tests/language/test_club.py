@@ -7,6 +7,7 @@ import re
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from typing import Any, cast
 
+import discord
 import pytest
 import simcord
 from simcord import interactions
@@ -192,6 +193,22 @@ async def test_the_digest(club: Club) -> None:
     await olive.slash(where, "digest post")
     await olive.slash(where, "digest status")
     await olive.slash(where, "digest off")
+
+
+async def test_the_panel_that_sets_the_club_up(club: Club) -> None:
+    where, olive = club.channel, organiser(club)
+    await club.ana.slash(where, "club setup")
+    panel = answer(await olive.slash(where, "club setup"))
+    for place in ("Narnia", "Spain", "Europe/Athens"):
+        form = await press(olive, panel, "club-zone")
+        await olive.submit_modal(form, {"place": place})
+    muted = {club.env.bot.user: discord.PermissionOverwrite(send_messages=False)}
+    closed = club.guild.create_text_channel("λ", overwrites=muted)  # type: ignore[arg-type]
+    await olive.select(panel, [closed], custom_id="club-digest-channel")
+    await olive.select(panel, [where], custom_id="club-digest-channel")
+    await olive.select(panel, ["20"], custom_id="club-films-a-day")
+    cog: Any = club.env.bot.get_cog("SetupCog")  # type: ignore[attr-defined]
+    await cog.on_guild_join(club.env.bot.get_guild(club.guild.id))
 
 
 async def test_a_clubs_own_choice_goes_before_its_servers(store: Store) -> None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 
 import pytest
 from discord import ui
 
+from bot.domain.club import ClubSettings
 from bot.domain.library import MOST_A_DAY, LibraryPage, Toll
 from bot.domain.library_log import LogDetails, LogEntry, ProposalKind
 from bot.domain.rating import NO_RATINGS, RatingChange
+from bot.domain.schedule import Schedule
+from bot.views.club_setup import Hello, SetupPanel
 from bot.views.controls import Control
 from bot.views.drafts import (
     PROPOSALS_A_PAGE,
@@ -204,6 +207,20 @@ async def test_a_name_in_the_log_is_no_mention() -> None:
 async def test_who_manages_fits(role: str | None) -> None:
     for films_a_day in (0, MOST_A_DAY):
         assert_discord_takes(Managers(role, films_a_day))
+
+
+@pytest.mark.parametrize("is_scheduled", [True, False])
+async def test_the_panel_fits_with_all_that_it_can_show(is_scheduled: bool) -> None:
+    zone = "America/Argentina/ComodRivadavia"
+    at = time(9, 59)  # between two hours: one more to choose from
+    schedule = Schedule(1, longest.GREATEST_MEMBER, 3, at, zone, longest.NOW)
+    settings = ClubSettings(
+        "en", zone, schedule if is_scheduled else None, longest.GREATEST_MEMBER, 7
+    )
+    zones = [(f"{zone}{n}", f"{zone}, {'x' * 99}") for n in range(30)]
+    problem = "filmclub may not. " * 20
+    assert_discord_takes(SetupPanel(settings, longest.NOW, problem=problem, zones=zones))
+    assert_discord_takes(Hello())
 
 
 @pytest.mark.parametrize("known", [True, False], ids=["registered", "not registered"])

@@ -1,0 +1,186 @@
+"""The panel in which an organiser sets the club up, and the hello that leads to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, time
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.domain.club import ClubSettings
+from bot.domain.library import MOST_A_DAY
+from bot.domain.schedule import Schedule
+from bot.language import N_, _, languages, ngettext, own_name
+from bot.views.controls import Control, Menu, custom_ids
+from bot.views.digest import DAYS, comes
+from bot.views.forms import Form, field
+from bot.views.layout import Layout, frame, line, row, words
+from bot.views.selects import ChannelMenu, RoleMenu, options
+from bot.views.text import moment, small
+
+SERVERS_LANGUAGE = "server"
+"""The value of the choice that leaves the language to the server."""
+PLACE_LIMIT = 100
+
+_FILMS_A_DAY = (0, 1, 2, 3, 5, 10, 20, 50, MOST_A_DAY)
+
+
+class OpenSetup(Control, template=custom_ids("club-setup")):
+    """Opens the panel."""
+
+
+class LanguageMenu(Menu, template=custom_ids("club-language")):
+    """What the club's messages are in."""
+
+
+class ChangeZone(Control, template=custom_ids("club-zone")):
+    """Opens the form for the club's time zone."""
+
+
+class ZoneMenu(Menu, template=custom_ids("club-zones")):
+    """Which of the places that fit is meant."""
+
+
+class DigestChannelMenu(ChannelMenu, template=custom_ids("club-digest-channel")):
+    """Where the digest comes."""
+
+
+class DigestDayMenu(Menu, template=custom_ids("club-digest-day")):
+    """On which day of the week it comes."""
+
+
+class DigestTimeMenu(Menu, template=custom_ids("club-digest-time")):
+    """At what time it comes."""
+
+
+class NoDigest(Control, template=custom_ids("club-digest-off")):
+    """No more digests."""
+
+
+class LibraryRoleMenu(RoleMenu, template=custom_ids("club-role")):
+    """Whose members may change the library, too."""
+
+
+class FilmsADayMenu(Menu, template=custom_ids("club-films-a-day")):
+    """How many films every member may add."""
+
+
+class ZoneForm(Form):
+    """Where the club is, as people type it."""
+
+    pattern = custom_ids("club-zone-form")
+    PLACE = "place"
+
+    def __init__(self) -> None:
+        super().__init__(_("The club's time zone"), {})
+        said = _("A city or a country, like Lisbon or Japan")
+        self.add_item(
+            field(self.PLACE, _("Where is your club?"), None, PLACE_LIMIT, said, required=True)
+        )
+
+
+class Hello(Layout):
+    """What the bot says when it comes to a server."""
+
+    def __init__(self) -> None:
+        said = _(
+            "Hello! I am filmclub: critics' reviews and your own ratings, side by side. Type"
+            " `/review` and a title to try me; `/help` has the rest."
+        )
+        hint = _("Who manages this server sets me up in a minute; all of it can wait.")
+        button = OpenSetup(_("Set up the club"), {}, style=discord.ButtonStyle.primary)
+        super().__init__(frame(words(f"{said}\n{small(hint)}"), row(button)))
+
+
+class SetupPanel(Layout):
+    """All that can be chosen, as it stands.
+
+    ``problem`` says what is amiss, or why the last choice was not taken. ``zones`` are places to
+    choose from, as values and labels; ``role`` tells whether the role that was named is there.
+    """
+
+    def __init__(
+        self,
+        settings: ClubSettings,
+        next_digest: datetime | None,
+        *,
+        problem: str | None = None,
+        zones: Sequence[tuple[str, str]] = (),
+        role: bool = True,
+    ) -> None:
+        head = "## " + _("Set up the club")
+        hint = _("All of it works as it is. Close this when you like: /club setup opens it again.")
+        parts = [words(f"{head}\n{hint}")]
+        if problem:
+            parts.append(words(f"⚠️ {problem}"))
+        sections = (
+            _language(settings.language),
+            _zone(settings.zone, zones),
+            _digest(settings.digest, settings.zone, next_digest),
+            _library(settings, is_there=role),
+        )
+        for section in sections:
+            parts += [line(), *section]
+        super().__init__(frame(*parts))
+
+
+def _language(chosen: str | None) -> list[ui.Item[Any]]:
+    said = _("**Language** of what the whole club reads. Each member reads the rest in their own.")
+    choices = [(SERVERS_LANGUAGE, _("This server's language"))]
+    choices += [(code, own_name(code)) for code in languages()]
+    menu = LanguageMenu(_("Which language?"), options(choices, chosen or SERVERS_LANGUAGE), {})
+    return [words(said), row(menu)]
+
+
+def _zone(zone: str, zones: Sequence[tuple[str, str]]) -> list[ui.Item[Any]]:
+    said = _("**Time zone** {zone}", zone=zone)
+    button = ChangeZone(_("Change"), {})
+    parts: list[ui.Item[Any]] = [ui.Section(words(said), accessory=button)]
+    if zones:
+        parts.append(row(ZoneMenu(_("Which of these?"), options(zones), {})))
+    return parts
+
+
+def _digest(
+    schedule: Schedule | None, zone: str, next_digest: datetime | None
+) -> list[ui.Item[Any]]:
+    where = _("Where should it come?")
+    if schedule is None:
+        said = _(
+            "**Weekly digest** none yet. Choose a channel, and what the club has been up to comes"
+            " there on Mondays at 09:00 in {zone}.",
+            zone=zone,
+        )
+        return [words(said), row(DigestChannelMenu(where, None))]
+    said = comes(N_("**Weekly digest** comes to {channel} {day} at {time} in {zone}"), schedule)
+    if next_digest is not None:
+        said += "\n" + small(_("Next: {date}", date=moment(next_digest, "F")))
+    days = [(str(number), _(day)) for number, day in enumerate(DAYS, 1)]
+    times = sorted({*(time(hour) for hour in range(24)), schedule.at})
+    hours = [(f"{at:%H:%M}", f"{at:%H:%M}") for at in times]
+    day, at = str(schedule.weekday), f"{schedule.at:%H:%M}"
+    return [
+        words(said),
+        row(DigestChannelMenu(where, schedule.channel_id)),
+        row(DigestDayMenu(_("On which day?"), options(days, day), {})),
+        row(DigestTimeMenu(_("At what time?"), options(hours, at), {})),
+        row(NoDigest(_("No digest"), {})),
+    ]
+
+
+def _library(settings: ClubSettings, *, is_there: bool) -> list[ui.Item[Any]]:
+    said = _("**Library** is changed by those who may manage this server, and by a role you name:")
+    if settings.role_id is not None and not is_there:
+        said += "\n" + small(_("The role that was named is gone."))
+    free = _("Films of The Movie Database that **every member** may add a day by rating them:")
+    counts = sorted({*_FILMS_A_DAY, settings.films_a_day})
+    choices = [(str(n), ngettext("{count} film a day", "{count} films a day", n)) for n in counts]
+    role = settings.role_id if is_there else None
+    return [
+        words(said),
+        row(LibraryRoleMenu(_("No role"), role)),
+        words(free),
+        row(FilmsADayMenu(_("How many?"), options(choices, str(settings.films_a_day)), {})),
+    ]

@@ -1,0 +1,96 @@
+"""Menus of Discord's own things, channels and roles, and of texts: they go on working after a
+restart, found by their custom ids, like buttons and menus of numbers (controls.py)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, ClassVar, cast
+
+import discord
+from discord import ui
+
+from bot.views import text
+from bot.views.controls import custom_id
+from bot.views.forms import OddForm
+
+_OPTIONS = 25
+"""Options of one menu (Discord's reference on String Select)."""
+
+
+class EntityMenu:
+    """The base of every menu of things that Discord's client lists itself."""
+
+    pattern: ClassVar[re.Pattern[str]]
+
+    def __init_subclass__(cls, *, template: re.Pattern[str] | None = None, **more: Any) -> None:
+        super().__init_subclass__(**more)
+        if template is not None:
+            cls.pattern = template
+
+
+class ChannelMenu(EntityMenu, ui.ChannelSelect[Any]):
+    """Text channels, of which one is chosen."""
+
+    def __init__(self, hint: str, chosen_id: int | None) -> None:
+        super().__init__(
+            custom_id=custom_id(self.pattern, {}),
+            placeholder=text.label(hint, text.PLACEHOLDER_LIMIT),
+            channel_types=[discord.ChannelType.text, discord.ChannelType.news],
+            default_values=_default(chosen_id, discord.SelectDefaultValueType.channel),
+        )
+
+
+class RoleMenu(EntityMenu, ui.RoleSelect[Any]):
+    """Roles, of which one is chosen, or none."""
+
+    def __init__(self, hint: str, chosen_id: int | None) -> None:
+        super().__init__(
+            custom_id=custom_id(self.pattern, {}),
+            placeholder=text.label(hint, text.PLACEHOLDER_LIMIT),
+            min_values=0,
+            default_values=_default(chosen_id, discord.SelectDefaultValueType.role),
+        )
+
+
+def _default(
+    chosen_id: int | None, kind: discord.SelectDefaultValueType
+) -> list[discord.SelectDefaultValue]:
+    return [] if chosen_id is None else [discord.SelectDefaultValue(id=chosen_id, type=kind)]
+
+
+def options(
+    choices: Sequence[tuple[str, str]], chosen: str | None = None
+) -> list[discord.SelectOption]:
+    """As many options as a menu holds, of values and labels; the value ``chosen`` is shown as the
+    present one."""
+    return [
+        discord.SelectOption(
+            label=text.label(label, text.CHOICE_LIMIT), value=value, default=value == chosen
+        )
+        for value, label in choices[:_OPTIONS]
+    ]
+
+
+def chosen_text(data: object) -> str | None:
+    """The value that was chosen in a menu, None when it was emptied. ``data`` is the interaction's.
+
+    Raises OddForm for what no client of Discord's sends.
+    """
+    match cast("Any", data).get("values") if isinstance(data, dict) else None:
+        case []:
+            return None
+        case [str(value)]:
+            return value
+        case _:
+            raise OddForm
+
+
+def chosen_id(data: object) -> int | None:
+    """The same of a menu of channels, roles or members: its id of Discord's."""
+    value = chosen_text(data)
+    if value is None:
+        return None
+    if not re.fullmatch("[0-9]{1,19}", value, re.ASCII) or int(value) >= 2**63:
+        raise OddForm
+    return int(value)

@@ -1,0 +1,12 @@
+"""The club: /club, and what its buttons, menus and forms do."""
+
+from __future__ import annotations
+
+from bot.client.filmclub import FilmClub
+from cogs.club.commands import ClubCog
+from cogs.club.setup import SetupCog
+
+
+async def setup(bot: FilmClub) -> None:
+    for cog in (ClubCog(bot), SetupCog(bot)):
+        await bot.add_cog(cog)

@@ -1,0 +1,235 @@
+"""/club setup: an organiser sets the club up by menus, and the bot says hello once."""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import Any
+
+import discord
+import pytest
+import simcord
+
+from bot.domain.schedule import Schedule
+from bot.store.store import Store
+from tests.end_to_end.driving import (
+    Club,
+    answer,
+    begin,
+    buttons,
+    forbid,
+    new_client,
+    organiser,
+    private,
+    refusal,
+    shown,
+    walk,
+)
+
+
+@pytest.fixture
+def olive(club: Club) -> simcord.MemberActor:
+    return organiser(club)
+
+
+def menu(message: Any, custom_id: str) -> dict[str, Any]:
+    (found,) = [part for part in walk(message.components) if part.get("custom_id") == custom_id]
+    return dict(found)
+
+
+def chosen(message: Any, custom_id: str) -> list[str]:
+    """What a menu shows as the present choice."""
+    found = menu(message, custom_id)
+    values = [option["value"] for option in found.get("options", []) if option.get("default")]
+    return values + [str(value["id"]) for value in found.get("default_values") or []]
+
+
+async def test_from_the_panel_to_a_digest_in_fewer_than_a_dozen_clicks(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    """A menu is two clicks, a form three: open, type, send."""
+    opened = await olive.slash(club.channel, "club setup")
+    panel = answer(opened)
+    assert "none yet" in private(opened)
+    form = await olive.click(panel, label="Change")
+    await olive.submit_modal(form, {"place": "lisbon"})
+    await olive.select(panel, [club.channel], custom_id="club-digest-channel")
+    await olive.select(panel, ["5"], custom_id="club-digest-day")
+    await olive.select(panel, ["20:00"], custom_id="club-digest-time")
+    said = shown(panel)
+    assert f"comes to {club.channel.mention} on Fridays at 20:00 in Europe/Lisbon" in said
+    schedule = await library.digests.schedule(club.guild.id)
+    assert schedule is not None
+    wanted = (club.channel.id, 5, time(20), "Europe/Lisbon")
+    assert (schedule.channel_id, schedule.weekday, schedule.at, schedule.zone) == wanted
+    assert chosen(panel, "club-digest-channel") == [str(club.channel.id)]
+    assert chosen(panel, "club-digest-time") == ["20:00"]
+    await olive.click(panel, label="No digest")
+    assert await library.digests.schedule(club.guild.id) is None
+    assert "none yet" in shown(panel)
+
+
+async def test_every_part_of_the_panel_works_after_a_restart(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    role = club.guild.create_role("Librarians")
+    panel = answer(await olive.slash(club.channel, "club setup"))
+    await club.env.restart_bot(new_client(library))
+    await olive.select(panel, [role], custom_id="club-role")
+    await olive.select(panel, ["20"], custom_id="club-films-a-day")
+    assert await library.library_rights.role(club.guild.id) == role.id
+    assert await library.library_rights.films_a_day(club.guild.id) == 20
+    again = answer(await olive.slash(club.channel, "club setup"))
+    assert chosen(again, "club-role") == [str(role.id)]
+    assert chosen(again, "club-films-a-day") == ["20"]
+    await olive.select(again, [], custom_id="club-role")
+    assert await library.library_rights.role(club.guild.id) is None
+
+
+async def test_a_place_that_several_zones_fit_is_chosen_from_a_menu(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    await olive.slash(club.channel, "digest schedule", channel=club.channel)
+    panel = answer(await olive.slash(club.channel, "club setup"))
+    form = await olive.click(panel, label="Change")
+    await olive.submit_modal(form, {"place": "Spain"})
+    assert "Several places fit" in shown(panel)
+    assert await library.clubs.zone(club.guild.id) == "UTC"
+    await olive.select(panel, ["Atlantic/Canary"], custom_id="club-zones")
+    assert "Atlantic/Canary" in shown(panel)
+    assert "Several" not in shown(panel)
+    schedule = await library.digests.schedule(club.guild.id)
+    assert isinstance(schedule, Schedule)
+    assert schedule.zone == "Atlantic/Canary"
+    form = await olive.click(panel, label="Change")
+    await olive.submit_modal(form, {"place": "Narnia"})
+    assert "No such place is known" in shown(panel)
+
+
+async def test_what_the_bot_may_not_do_in_the_channel_is_named_on_the_panel(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    assert club.env.bot.user is not None
+    overwrites = {club.env.bot.user: discord.PermissionOverwrite(send_messages=False)}
+    closed = club.guild.create_text_channel("closed", overwrites=overwrites)  # type: ignore[arg-type]
+    panel = answer(await olive.slash(club.channel, "club setup"))
+    await olive.select(panel, [closed], custom_id="club-digest-channel")
+    assert "give it Send Messages there" in shown(panel)
+    assert closed.mention in shown(panel)
+    assert chosen(panel, "club-digest-channel") == []
+    assert await library.digests.schedule(club.guild.id) is None
+    await olive.select(panel, [club.channel], custom_id="club-digest-channel")
+    assert "Send Messages" not in shown(panel)
+
+
+async def test_who_may_not_manage_the_server_changes_nothing(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    assert "may manage this server" in refusal(await club.ana.slash(club.channel, "club setup"))
+    panel = answer(await olive.slash(club.channel, "club setup"))
+    ids = [part["custom_id"] for part in walk(panel.components) if "custom_id" in part]
+    assert len(ids) >= 5
+    message = await club.post("club-digest-off", "club-setup", "club-zone")
+    for label in buttons(message):
+        assert "may manage" in refusal(await club.ana.click(message, label=label))
+    for custom_id, values in {
+        "club-language": ["en"], "club-digest-channel": [str(club.channel.id)],
+        "club-digest-day": ["2"], "club-digest-time": ["10:00"], "club-role": ["1"],
+        "club-films-a-day": ["100"], "club-zones": ["Europe/Lisbon"],
+    }.items():  # fmt: skip
+        data = {"custom_id": custom_id, "component_type": 3, "values": values}
+        pressed = begin(club.ana, club, discord.InteractionType.component, data)
+        await club.env.settle()
+        assert "may manage" in refusal(pressed), custom_id
+    assert await library.digests.schedule(club.guild.id) is None
+    assert await library.library_rights.films_a_day(club.guild.id) == 5
+
+
+@pytest.mark.parametrize(
+    ("custom_id", "values"),
+    [
+        ("club-language", ["xx"]), ("club-zones", ["Narnia"]), ("club-digest-day", ["9"]),
+        ("club-films-a-day", ["101"]), ("club-role", ["x"]), ("club-digest-channel", None),
+        ("club-digest-channel", []), ("club-language", ["en", "en"]), ("club-role", ["9" * 19]),
+    ],
+)  # fmt: skip
+async def test_a_choice_that_no_menu_offers_is_refused(
+    club: Club, olive: simcord.MemberActor, custom_id: str, values: list[str] | None
+) -> None:
+    data = {"custom_id": custom_id, "component_type": 3}
+    if values is not None:
+        data["values"] = values
+    pressed = begin(olive, club, discord.InteractionType.component, data)
+    await club.env.settle()
+    assert "did not come through whole" in refusal(pressed)
+
+
+async def test_a_day_without_a_digest_says_what_comes_first(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    await olive.slash(club.channel, "digest schedule", channel=club.channel)
+    panel = answer(await olive.slash(club.channel, "club setup"))
+    await olive.slash(club.channel, "digest off")
+    late = await olive.select(panel, ["3"], custom_id="club-digest-day")
+    assert "Choose its channel first" in refusal(late)
+
+
+async def test_a_chosen_language_is_spoken_at_once(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    panel = answer(await olive.slash(club.channel, "club setup"))
+    assert chosen(panel, "club-language") == ["server"]
+    await olive.select(panel, ["en"], custom_id="club-language")
+    assert chosen(panel, "club-language") == ["en"]
+    assert await library.clubs.languages() == {club.guild.id: "en"}
+    assert club.env.bot.chosen_language(club.guild.id) == "en"  # type: ignore[attr-defined]
+    await olive.select(panel, ["server"], custom_id="club-language")
+    assert club.env.bot.chosen_language(club.guild.id) is None  # type: ignore[attr-defined]
+
+
+# Hello
+
+
+async def joins(club: Club) -> None:
+    guild = club.env.bot.get_guild(club.guild.id)
+    cog: Any = club.env.bot.get_cog("SetupCog")  # type: ignore[attr-defined]
+    await cog.on_guild_join(guild)
+
+
+async def test_the_bot_says_hello_once_also_after_a_restart(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    news = club.guild.create_text_channel("news")
+    await joins(club)
+    await joins(club)
+    (hello,) = club.channel.history()
+    assert news.history() == []
+    assert "I am filmclub" in shown(hello)
+    assert "may manage" in refusal(await club.ana.click(hello, label="Set up the club"))
+    opened = await olive.click(hello, label="Set up the club")
+    assert "Time zone" in private(opened)
+    await club.env.restart_bot(new_client(library))
+    await joins(club)
+    assert len(club.channel.history()) == 1
+    pressed = await olive.click(hello, label="Set up the club")
+    assert "Time zone" in private(pressed)
+
+
+async def test_hello_is_said_where_the_bot_may_write_and_else_not(
+    club: Club, library: Store
+) -> None:
+    forbid(club, club.channel, send_messages=False)
+    club.env.backend.get_guild(club.guild.id).roles.pop(bot_role(club))
+    await club.env.restart_bot(new_client(library))
+    await joins(club)
+    assert club.channel.history() == []
+    other = club.guild.create_text_channel("open")
+    await joins(club)  # nothing was noted: it comes again, and there is a place now
+    assert len(other.history()) == 1
+    assert club.channel.history() == []
+
+
+def bot_role(club: Club) -> int:
+    """The role of the bot's own, by which it may do what @everyone may not."""
+    roles = club.env.backend.get_guild(club.guild.id).roles
+    (found,) = [role.id for role in roles.values() if role.managed]
+    return found
