@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -58,6 +58,7 @@ class Material:
     """What the store knows of a club's week."""
 
     ratings: tuple[WeekRating, ...]
+    """One of each film and member, by when they last rated it."""
     ratings_before: int
     """Films rated by members in the week before, each pair counted once."""
     standings: Mapping[int, Standing]
@@ -114,61 +115,59 @@ class Digest:
 def digest_of(material: Material) -> Digest:
     """The week's digest. Ties go to the film that came into the library first, so that the same
     material always makes the same digest."""
-    first: dict[tuple[int, int], WeekRating] = {}
-    last: dict[tuple[int, int], WeekRating] = {}
-    for rating in material.ratings:
-        if rating.film_id in material.standings:
-            first.setdefault((rating.film_id, rating.member_id), rating)
-            last[rating.film_id, rating.member_id] = rating
-    given = {pair: rating for pair, rating in last.items() if rating.stars is not None}
+    given = [
+        rating
+        for rating in material.ratings
+        if rating.stars is not None and rating.film_id in material.standings
+    ]
     enough = len(given) >= ENOUGH
     return Digest(
         ratings=len(given),
-        members=len({member for _, member in given}),
+        members=len({rating.member_id for rating in given}),
         ratings_before=material.ratings_before,
         film=_film_of_the_week(given, material.standings),
         divisive=_most_divisive(given, material.standings) if enough else None,
-        change=_change_of_heart(first, given, material),
-        line=_line(list(given.values()), material),
+        change=_change_of_heart(given, material),
+        line=_line(given, material),
         new_films=material.new_films,
         top=material.top if enough else (),
     )
 
 
-_Pairs = Mapping[tuple[int, int], WeekRating]
-
-
-def _film_of_the_week(given: _Pairs, standings: Mapping[int, Standing]) -> Standing | None:
+def _film_of_the_week(
+    given: Sequence[WeekRating], standings: Mapping[int, Standing]
+) -> Standing | None:
     """The film that most members rated in the week; of several, the one they gave most."""
-    raters = Counter(film_id for film_id, _ in given)
-    if not raters:
+    stars: defaultdict[int, list[int]] = defaultdict(list)
+    for rating in given:
+        stars[rating.film_id].append(rating.stars or 0)
+    if not stars:
         return None
-    stars: Counter[int] = Counter()
-    for (film_id, _), rating in given.items():
-        stars[film_id] += rating.stars or 0
-    return standings[min(raters, key=lambda film: (-raters[film], -stars[film], film))]
+    return standings[min(stars, key=lambda film: (-len(stars[film]), -sum(stars[film]), film))]
 
 
-def _most_divisive(given: _Pairs, standings: Mapping[int, Standing]) -> Standing | None:
+def _most_divisive(
+    given: Sequence[WeekRating], standings: Mapping[int, Standing]
+) -> Standing | None:
     """Of the week's films, the one on which the club is furthest apart."""
     spread = {
         film_id: standings[film_id].aggregate.deviation or 0.0
-        for film_id in {film_id for film_id, _ in given}
+        for film_id in {rating.film_id for rating in given}
         if standings[film_id].aggregate.count >= ENOUGH
     }
     film_id = min(spread, key=lambda film: (-spread[film], film), default=None)
     return standings[film_id] if film_id is not None and spread[film_id] > 0 else None
 
 
-def _change_of_heart(first: _Pairs, given: _Pairs, material: Material) -> ChangeOfHeart | None:
+def _change_of_heart(given: Sequence[WeekRating], material: Material) -> ChangeOfHeart | None:
     """The largest way from what a member thought before the week to what they think after it."""
     changes = [
         ChangeOfHeart(
-            member_id, material.standings[film_id].film, earlier, rating.stars or 0,
-            material.names.get(member_id),
+            rating.member_id, material.standings[rating.film_id].film, rating.earlier,
+            rating.stars or 0, material.names.get(rating.member_id),
         )
-        for (film_id, member_id), rating in given.items()
-        if (earlier := first[film_id, member_id].earlier) is not None and earlier != rating.stars
+        for rating in given
+        if rating.earlier is not None and rating.earlier != rating.stars
     ]  # fmt: skip
     return min(
         changes,

@@ -90,6 +90,16 @@ async def test_however_often_a_member_changes_a_rating_it_is_one_of_the_week(sto
     assert material.ratings == (WeekRating(alien.id, ANA, 6, 10, "x" * 500, spoiler=False),)
 
 
+async def test_a_rating_taken_back_and_given_anew_is_one_change(store: Store) -> None:
+    (alien,) = await films(store, 1)
+    await rate(store, alien, ANA, 9, BEFORE)
+    await store.ratings.take_back(CLUB, alien.id, ANA, START)
+    await store.ratings.rate(CLUB, alien.id, ANA, 3, START + INSTANT, line="It hatches.")
+    await store.ratings.rate(CLUB, alien.id, ANA, 3, START + 2 * INSTANT, spoiler=True)
+    material = await store.digests.material(CLUB, BEFORE, START, END, 2026)
+    assert material.ratings == (WeekRating(alien.id, ANA, 9, 3, None, spoiler=True),)
+
+
 async def test_new_films_are_everyones_and_the_clubs_own(store: Store) -> None:
     early = await added(store, await add_film(store, "Early"), START - INSTANT)
     first = await added(store, await add_film(store, "First"), START)
