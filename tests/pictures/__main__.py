@@ -1,4 +1,4 @@
-"""``make screenshots``: a picture of every kind of message and form, wide and on a phone, in the folder
+"""``make screenshots``: a picture of every kind of message and form, wide and on a phone, in
 screenshots/; docs/card.png and docs/digest.png, which README shows, are made anew with them.
 
 The messages are the bot's own answers in the preview's club. A few that only a fault or a long wait

@@ -1,5 +1,5 @@
-"""The bot's avatar and banner, and a made-up poster, drawn from shapes alone: no font, no picture of
-anybody else's. ``python -m tests.pictures.face`` writes docs/avatar.png and docs/banner.png."""
+"""The bot's avatar and banner, and a made-up poster, drawn from shapes alone: no font, no picture
+of anybody else's. ``python -m tests.pictures.face`` writes docs/avatar.png and docs/banner.png."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _reel(draw: ImageDraw.ImageDraw, middle: tuple[float, float], radius: float)
 def _strip(draw: ImageDraw.ImageDraw, top: float, width: float) -> None:
     """The holes along a film's edge."""
     for left in range(10, round(width), 28):
-        corners = [(left, top), (left + 14, top + 20)]
+        corners = [(float(left), top), (float(left + 14), top + 20)]
         draw.rounded_rectangle(_scaled(corners), radius=4 * _FINER, fill=(88, 82, 120))
 
 
