@@ -33,8 +33,7 @@ def recognise(path: Path, busy_seconds: float) -> None:
     log without its database, and for a log that is not this database's: SQLite would bring either
     back, over what is there.
     """
-    wal = log_of(path)
-    has_log = wal.exists() and wal.stat().st_size > 0
+    wal, has_log = log_of(path), _has_log(path)
     if not path.exists() or path.stat().st_size == 0:
         if has_log:
             raise sqlite3.DatabaseError(
@@ -46,7 +45,7 @@ def recognise(path: Path, busy_seconds: float) -> None:
     with closing(sqlite3.connect(uri, uri=True, timeout=busy_seconds)) as connection:
         try:
             is_ours = _is_ours(connection)
-            fits = not has_log or (_fit(path, connection) and not problems_of(connection))
+            fits = not has_log or (log_fits(path, connection) and not problems_of(connection))
         except sqlite3.DatabaseError as error:
             if not has_log or error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CORRUPT:
                 raise
@@ -89,11 +88,23 @@ def _is_ours(connection: sqlite3.Connection) -> bool:
     return tables >= _ALWAYS or schema > max(migrations())
 
 
-def _fit(path: Path, connection: sqlite3.Connection) -> bool:
+def _has_log(path: Path) -> bool:
+    wal = log_of(path)
+    return wal.exists() and wal.stat().st_size > 0
+
+
+def log_fits(path: Path, connection: sqlite3.Connection) -> bool:
     """Whether the mark in the database's header, without its log, is the one that both have."""
+    if not _has_log(path):
+        return True
     with path.open("rb") as file:
         mark = int.from_bytes(file.read(_MARK + 4)[_MARK:])
-    return mark in (0, connection.execute("PRAGMA user_version").fetchone()[0])
+    try:
+        return mark in (0, connection.execute("PRAGMA user_version").fetchone()[0])
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_CORRUPT:
+            return False
+        raise
 
 
 def problems_of(connection: sqlite3.Connection) -> list[str]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from bot.domain import stars as half_stars
 from bot.domain.errors import StoreUnavailable, reason_of
 from bot.store.outages import BUSY_SECONDS, OUTAGES
-from bot.store.recognising import problems_of
+from bot.store.recognising import log_fits, log_of, problems_of
 from bot.store.schema import migrations
 
 RESTORE = (
@@ -123,6 +123,11 @@ def _reading(database: Path) -> Generator[sqlite3.Connection]:
     ) as connection:
         try:
             connection.execute("BEGIN")
+            if not log_fits(database, connection):
+                raise StoreUnavailable(
+                    f"The log {log_of(database).name} is not of {database}, or damaged. Stop the"
+                    " bot, keep both, move the log away and try again."
+                )
             # The moment is that of the first read.
             if not _number(connection, "SELECT max(number) FROM migrations"):
                 raise _not_ours(database)

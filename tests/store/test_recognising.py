@@ -14,6 +14,7 @@ import pytest
 from bot.domain.errors import StoreGone, StoreUnavailable
 from bot.store.schema import APPLICATION_ID
 from bot.store.store import Store
+from bot.store.upkeep import back_up, check
 from tests.conftest import NOW
 from tests.store.damage import rate_a_little
 from tests.store.tables import add_film, assert_sound, rows
@@ -95,6 +96,11 @@ async def test_a_log_of_another_database_is_refused(
     with pytest.raises(StoreUnavailable, match="not of this database"):
         await open_once(other)
     assert files(other.parent) == before
+    # Nor is the database called damaged, which is sound without that log.
+    with pytest.raises(StoreUnavailable, match=r"-wal is not of .* move the log away"):
+        check(other, {})
+    with pytest.raises(StoreUnavailable, match="not of"):
+        back_up(other, tmp_path / "copy.db")
 
 
 @pytest.mark.parametrize("is_empty", [True, False])
