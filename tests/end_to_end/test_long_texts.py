@@ -16,6 +16,7 @@ from bot.domain.quote import Said
 from bot.domain.waiting import ReviewDraft
 from bot.reading import LIMIT
 from bot.store.store import Store
+from bot.views.club_setup import ZoneForm
 from bot.views.drafts import DraftForm, PasteForm
 from bot.views.forms import Form
 from bot.views.library import FactsForm, TitlesForm
@@ -108,6 +109,7 @@ async def forms(club: Club, store: Store, member_id: int, ballerina: Film) -> li
         FactsForm(ballerina),
         PasteForm(ballerina, None),
         DraftForm(review, waiting[1]),
+        ZoneForm(),
     ]
 
 
