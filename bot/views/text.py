@@ -51,6 +51,8 @@ _MARKUP = re.compile(
 )
 _SUSPECT = re.compile(r"[\\*_~|`\[<@]")
 _SUSPECT_FIRST = tuple("#>+-0123456789")
+_FILLER = re.compile("[\u115f\u1160\u2800\u3164\uffa0]")
+_HEAP = regex.compile(r"(\p{M}{3})\p{M}+")
 _HIDDEN = re.compile(r"\|\|(.+?)\|\|")
 _BARS = len("||\u200b||")
 """What hiding a text adds to it at the most."""
@@ -182,9 +184,13 @@ def named(name: str | None) -> str:
     """A member by what the club calls them; by a word of ours where that is not known.
 
     Not by a mention: without a ping, Discord shows it as a number to all whose client has not met
-    the member (its reference on allowed mentions).
+    the member (its reference on allowed mentions). What takes room and shows nothing is a blank,
+    and of the marks over a letter no more stay than any script has: a heap of them would lie over
+    the lines above.
     """
-    return plain(name, NAME_LIMIT) if name and is_seen(name) else _("a member")
+    if not name or not is_seen(name):
+        return _("a member")
+    return plain(_HEAP.sub(r"\1", _FILLER.sub(" ", name)), NAME_LIMIT)
 
 
 def moment(at: datetime, style: str) -> str:

@@ -1,5 +1,5 @@
-"""``make screenshots``: a picture of every kind of message and form, wide and on a phone, in
-screenshots/; docs/card.png and docs/digest.png, which README shows, are made anew with them.
+"""``make screenshots``: a picture of every kind of message and form, wide and on a phone, in the
+folder screenshots/; docs/card.png and docs/digest.png, which README shows, are made with them.
 
 The messages are the bot's own answers in the preview's club. A few that only a fault or a long wait
 brings are left to tests/views.
@@ -28,7 +28,11 @@ from bot.store.store import Store
 from tests.pictures.face import DOCS, poster
 
 FOLDER = DOCS.parent / "screenshots"
-SIZES = {"wide": (1280, 1000), "phone": (390, 844)}
+SIZES = {"wide": (1280, 1400), "phone": (390, 844)}
+CARD_WIDTH = 700
+"""Of a wide page, what Discord uses for a message of components, and the author's picture."""
+WITHOUT_TOOLS = ".message-context-actions, .filmclub-apps { visibility: hidden; }"
+LOADED = "image => image.decode().catch(() => null)"
 POSTER = "https://example.org/dune.png"
 REVIEW = b"""Title: Dune
 Outlet: The Evening Lantern
@@ -55,15 +59,14 @@ async def main() -> None:
     FOLDER.mkdir()
     pictures = {POSTER: ("dune.png", poster())}
     with tempfile.TemporaryDirectory() as folder:
-        async with (
-            Store.open(Path(folder) / "club.db") as store,
-            made_up(store) as club,
-            shown(club, pictures=pictures) as preview,
-            pages(address(preview)) as opened,
-        ):
-            taken = Pictures(club, preview, opened)
+        async with Store.open(Path(folder) / "club.db") as store:
             await seeds.seed(store, seeds.folder())
-            await take_all(store, taken)
+            async with (
+                made_up(store) as club,
+                shown(club, pictures=pictures) as preview,
+                pages(address(preview)) as opened,
+            ):
+                await take_all(store, Pictures(club, preview, opened))
 
 
 @contextlib.asynccontextmanager
@@ -79,6 +82,7 @@ async def pages(url: str) -> AsyncIterator[Mapping[str, Page]]:
                 viewport={"width": width, "height": height}, device_scale_factor=2
             )
             await opened[name].goto(url)
+            await opened[name].get_by_text("Viewport updated").wait_for(state="attached")
         yield opened
         await browser.close()
 
@@ -112,8 +116,13 @@ class Pictures:
         for size, page in self.opened.items():
             found = page.locator(f'article[data-message-id="{message.id}"]')
             await found.wait_for()
-            await page.wait_for_timeout(400)  # milliseconds: until pictures and scrolling are done
-            await found.screenshot(path=FOLDER / f"{name}-{size}.png")
+            for picture in await found.locator("img:visible").all():
+                await picture.evaluate(LOADED)
+            await page.wait_for_timeout(400)  # milliseconds: until scrolling is done
+            box = await found.bounding_box()
+            assert box is not None
+            box["width"] = min(box["width"], CARD_WIDTH)
+            await page.screenshot(path=FOLDER / f"{name}-{size}.png", clip=box, style=WITHOUT_TOOLS)
         await self.opened["phone"].screenshot(path=FOLDER / f"{name}-screen.png")
 
     async def form(self, name: str, result: simcord.InteractionResult, label: str) -> None:
@@ -183,8 +192,8 @@ async def take_all(store: Store, take: Pictures) -> None:
     await take.olive.click(removed.followups[0], label="Undo")
 
     said = await ben.send(channel, "The sandworm is the only one here with a plan.")
-    form = await ben.context_menu(channel, SAVE_AS_QUOTE, said)
-    await take.of("quote-saved", await ben.submit_modal(form, {"film": "dune (2021)"}))
+    form = await take.olive.context_menu(channel, SAVE_AS_QUOTE, said)
+    await take.of("quote-saved", await take.olive.submit_modal(form, {"film": "dune (2021)"}))
 
     await take.run("digest-preview", "digest preview")
     await take.run("digest-schedule", "digest schedule", channel=channel, timezone="Europe/Berlin")

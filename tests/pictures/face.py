@@ -1,9 +1,10 @@
-"""The bot's avatar and banner, and a made-up poster, drawn from shapes alone: no font, no picture
-of anybody else's. ``python -m tests.pictures.face`` writes docs/avatar.png and docs/banner.png."""
+"""The bot's avatar and banner, and a made-up poster, drawn from shapes alone: no font, and no
+picture of anybody else's. ``python -m tests.pictures.face`` writes docs/avatar.png and docs/banner.png."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -105,7 +106,7 @@ def _box(middle: tuple[float, float], radius: float) -> list[tuple[float, float]
     return _scaled([(x - radius, y - radius), (x + radius, y + radius)])
 
 
-def _scaled(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
+def _scaled(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     return [(x * _FINER, y * _FINER) for x, y in points]
 
 

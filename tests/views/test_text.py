@@ -12,6 +12,7 @@ from bot.views.text import (
     ELLIPSIS,
     LINES_LIMIT,
     label,
+    named,
     paragraph,
     plain,
     quotation,
@@ -123,3 +124,19 @@ def test_what_is_hidden_stays_hidden_however_little_room_there_is(said: str, lim
     assert size(shown) <= limit
     outside = "".join(re.split(r"\|\|.+?\|\|", shown))
     assert not set(outside) & set("bcsecrtmo")
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("a" * 60, "a" * 31 + "…"),
+        ("\u3164\u3164 Ana \u2800", "Ana"),
+        ("\u3164", "a member"),
+        ("Z" + "\u0301" * 30 + "oe", "Z" + "\u0301" * 3 + "oe"),
+        ("ไม่รู้", "ไม่รู้"),
+        ("\u202eAna", "Ana"),
+        ("שרה", "\u2068שרה\u2069"),
+    ],
+)
+def test_a_members_name_reads_well_in_a_list(name: str, shown: str) -> None:
+    assert named(name) == shown
