@@ -53,8 +53,17 @@ class FilmCard(Layout):
     def __init__(self, dossier: Dossier, page: int = 0, turn: int = 0) -> None:
         film = dossier.film
         pages, page, shown = _page_of(dossier, page)
-        parts = [headed(film, heading(film)), words(_scores(dossier))]
         quoted = shown if len(shown) <= _FEW else shown[:1]
+        card = {"film_id": film.id, "page": page, "turn": turn}
+        buttons: list[Control] = [RateButton(_("Rate with words"), card)]
+        if any(opening(review.summary, _OPENING) != _plain(review.summary) for review in shown):
+            buttons.append(MoreOfReviews(_("More"), {"film_id": film.id, "page": page}))
+        if any(len(review.quotes) > 1 for review in quoted):
+            buttons.append(AnotherQuote(_("Another quote"), {**card, "turn": turn + 1}))
+        buttons.append(AllRatings(_("All ratings"), {"film_id": film.id}))
+        # Before the reviews, so that a phone's first screen has all of them.
+        controls = (row(RateStars(card)), row(*buttons))
+        parts = [headed(film, heading(film)), words(_scores(dossier)), *controls]
         for place, review in enumerate(shown):
             said = opening(review.summary, _OPENING)
             parts += [line(), _review(review, turn if place < len(quoted) else None, said)]
@@ -65,14 +74,6 @@ class FilmCard(Layout):
                 words(small(_where(dossier, page, shown))),
                 row(*page_buttons(CardPage, page, pages, {"film_id": film.id, "turn": turn})),
             ]
-        card = {"film_id": film.id, "page": page, "turn": turn}
-        buttons: list[Control] = [RateButton(_("Rate with words"), card)]
-        if any(opening(review.summary, _OPENING) != _plain(review.summary) for review in shown):
-            buttons.append(MoreOfReviews(_("More"), {"film_id": film.id, "page": page}))
-        if any(len(review.quotes) > 1 for review in quoted):
-            buttons.append(AnotherQuote(_("Another quote"), {**card, "turn": turn + 1}))
-        buttons.append(AllRatings(_("All ratings"), {"film_id": film.id}))
-        parts += [row(RateStars(card)), row(*buttons)]
         super().__init__(frame(*parts, colour=colour_of(film)))
 
 

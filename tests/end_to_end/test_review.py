@@ -21,7 +21,7 @@ from tests.end_to_end.driving import (
 
 async def test_the_card_has_the_facts_and_what_both_critics_say(club: Club) -> None:
     card = await club.ana.slash(club.channel, "review", film="ballerina")
-    lines = public(card).split("\n")
+    lines = [line for line in public(card).split("\n") if not line.startswith("[")]
     assert lines[:2] == [
         "## Ballerina (2025)",
         "-# Len Wiseman · US · 2 h 5 min · 15 · Ana de Armas, Keanu Reeves, Ian McShane",
@@ -40,7 +40,7 @@ async def test_the_card_links_to_the_review_that_has_a_link_and_offers_three_but
 ) -> None:
     card = await club.ana.slash(club.channel, "review", film="ballerina")
     offered = buttons(card.response)
-    assert list(offered) == ["Read", "Rate with words", "More", "Another quote", "All ratings"]
+    assert list(offered) == ["Rate with words", "More", "Another quote", "All ratings", "Read"]
     assert offered["Read"]["url"] == "https://boxd.it/a2MBlp"
     assert not any(button.get("disabled") for button in offered.values())
 
@@ -115,18 +115,18 @@ async def test_a_fourth_review_comes_on_a_second_page(club: Club, library: Store
         return re.findall(r"\*\*(Paper \d)\*\*", shown(card)), pressable
 
     rest = ["Rate with words", "Another quote", "All ratings"]
-    assert page() == (names[:3], ["Next ›", *rest])
+    assert page() == (names[:3], [*rest, "Next ›"])
     assert "Reviews 1–3 of 7" in shown(card)
     turned = await club.ben.click(card, label="Next ›")
     assert turned.response is not None
     assert turned.response.id == card.id
-    assert page() == (names[3:6], ["‹ Previous", "Next ›", *rest])
+    assert page() == (names[3:6], [*rest, "‹ Previous", "Next ›"])
     assert "Reviews 4–6 of 7" in shown(card)
     await club.ana.click(card, label="Next ›")
-    assert page() == (names[6:], ["‹ Previous", *rest])
+    assert page() == (names[6:], [*rest, "‹ Previous"])
     await club.ana.click(card, label="‹ Previous")
     await club.ana.click(card, label="‹ Previous")
-    assert page() == (names[:3], ["Next ›", *rest])
+    assert page() == (names[:3], [*rest, "Next ›"])
 
 
 async def test_three_reviews_need_no_pages(club: Club, library: Store) -> None:

@@ -28,10 +28,10 @@ from bot.store.store import Store
 from tests.pictures.face import DOCS, poster
 
 FOLDER = DOCS.parent / "screenshots"
-SIZES = {"wide": (1280, 1400), "phone": (390, 844)}
+SIZES = {"wide": (1280, 1250), "phone": (390, 844)}
 CARD_WIDTH = 700
 """Of a wide page, what Discord uses for a message of components, and the author's picture."""
-WITHOUT_TOOLS = ".message-context-actions, .filmclub-apps { visibility: hidden; }"
+WITHOUT_TOOLS = ".message-context-actions, .filmclub-apps { visibility: hidden !important; }"
 LOADED = "image => image.decode().catch(() => null)"
 POSTER = "https://example.org/dune.png"
 REVIEW = b"""Title: Dune
@@ -79,10 +79,11 @@ async def pages(url: str) -> AsyncIterator[Mapping[str, Page]]:
         opened: dict[str, Page] = {}
         for name, (width, height) in SIZES.items():
             opened[name] = await browser.new_page(
-                viewport={"width": width, "height": height}, device_scale_factor=2
+                viewport={"width": width, "height": height}, device_scale_factor=2, bypass_csp=True
             )
             await opened[name].goto(url)
             await opened[name].get_by_text("Viewport updated").wait_for(state="attached")
+            await opened[name].add_style_tag(content=WITHOUT_TOOLS)
         yield opened
         await browser.close()
 
@@ -118,11 +119,11 @@ class Pictures:
             await found.wait_for()
             for picture in await found.locator("img:visible").all():
                 await picture.evaluate(LOADED)
-            await page.wait_for_timeout(400)  # milliseconds: until scrolling is done
+            await page.wait_for_timeout(250)  # milliseconds: until scrolling is done
             box = await found.bounding_box()
             assert box is not None
             box["width"] = min(box["width"], CARD_WIDTH)
-            await page.screenshot(path=FOLDER / f"{name}-{size}.png", clip=box, style=WITHOUT_TOOLS)
+            await page.screenshot(path=FOLDER / f"{name}-{size}.png", clip=box)
         await self.opened["phone"].screenshot(path=FOLDER / f"{name}-screen.png")
 
     async def form(self, name: str, result: simcord.InteractionResult, label: str) -> None:

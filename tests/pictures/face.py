@@ -1,5 +1,8 @@
 """The bot's avatar and banner, and a made-up poster, drawn from shapes alone: no font, and no
-picture of anybody else's. ``python -m tests.pictures.face`` writes docs/avatar.png and docs/banner.png."""
+picture of anybody else's.
+
+``python -m tests.pictures.face`` writes docs/avatar.png and docs/banner.png.
+"""
 
 from __future__ import annotations
 

@@ -53,21 +53,20 @@ def _view(said: str) -> ui.LayoutView:
     return view
 
 
-async def test_a_card_of_three_long_reviews_is_short_enough_for_one_screen() -> None:
-    """A phone 390 points wide shows some 36 letters a line, and some 28 lines beside Discord's own
-    bars. Bylines and quotes of an ordinary length; the select and the buttons take six lines, and
-    three rules between the reviews two."""
-    review = Review("The Daily Paper", None, None, 8, None, "word " * 300, ("said " * 8,))
-    film = Film(id=1, title="Film", year=1999, director="A. Director", cast=("One", "Two"))
-    view = FilmCard(Dossier(film, (review,) * 3, Aggregate((1,) * 10)))
-    lines = [
-        line
-        for part in sent(view)
-        if part["type"] == TEXT
-        for line in part["content"].replace("**", "").split("\n")
-    ]
-    assert sum(-(-len(line) // 36) for line in lines) + 8 <= 28
-    assert any(line.startswith("> ") for line in lines)
+async def test_verdict_controls_and_a_quote_of_a_card_stand_on_a_phones_first_screen() -> None:
+    """A phone 390 points wide shows some 33 letters a line, and some 28 lines beside Discord's own
+    bars; the select and the buttons take seven."""
+    review = Review("The Daily Paper", "A. Critic", None, 8, None, "word " * 300, ("said " * 8,))
+    film = Film(
+        id=1, title="Film", year=1999, director="A. Director", cast=("An Actor", "An Actress")
+    )
+    parts = sent(FilmCard(Dossier(film, (review,) * 3, Aggregate((1,) * 10))))
+    first = next(n for n, part in enumerate(parts) if "> “" in part.get("content", ""))
+    assert {"Rate with words", "More", "All ratings"} <= {
+        part.get("label") for part in parts[:first]
+    }
+    text = "\n".join(part["content"] for part in parts[: first + 1] if part["type"] == TEXT)
+    assert sum(-(-len(line) // 33) for line in text.replace("**", "").split("\n")) + 7 <= 28
 
 
 @pytest.mark.parametrize(

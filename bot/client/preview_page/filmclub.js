@@ -56,7 +56,7 @@
     const last = messages.at(-1);
     if (!last || BigInt(last.dataset.messageId) <= newest) return;
     newest = BigInt(last.dataset.messageId);
-    for (const wait of [0, 100, 300]) setTimeout(() => showNewest(log, last), wait);
+    for (const wait of [0, 100, 200]) setTimeout(() => showNewest(log, last), wait);
   }
 
   // What was offered, so that a chosen film is called by its name and not by "film:11"; and for a
