@@ -258,11 +258,11 @@ async def test_in_development_commands_are_registered_in_one_guild_alone_at_ever
     assert mentioned == {name: int(c["id"]) for (name, kind), c in registered.items() if kind == 1}
     card = await club.ana.slash(club.channel, "review", film="ballerina")
     assert list(buttons(card.response)) == [
-        "Read",
         "Rate with words",
         "More",
         "Another quote",
         "All ratings",
+        "Read",
     ]
     assert other.guild.id not in club.env.backend.commands
     await club.env.restart_bot(new_client(library, dev_guild=other.guild.id))
