@@ -32,7 +32,10 @@ SIZES = {"wide": (1280, 1250), "phone": (390, 844)}
 CARD_WIDTH = 700
 """Of a wide page, what Discord uses for a message of components, and the author's picture."""
 WITHOUT_TOOLS = ".message-context-actions, .filmclub-apps { visibility: hidden !important; }"
-LOADED = "image => image.decode().catch(() => null)"
+LOADED = """async image => {
+    for (let tries = 0; tries < 30 && !image.naturalWidth; tries += 1)
+        await new Promise(done => setTimeout(done, 100));
+}"""
 POSTER = "https://example.org/dune.png"
 REVIEW = b"""Title: Dune
 Outlet: The Evening Lantern
