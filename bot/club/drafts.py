@@ -30,7 +30,7 @@ class DraftGone(FilmClubError):
 
 async def of_document(film: Film, content: bytes | str, name: str, link: str | None) -> ReviewDraft:
     """A draft of what a document says; ``name`` is its file's. Raises BadEntry."""
-    review, facts, print_ = await asyncio.to_thread(_read, content, name)
+    review, facts, print_ = await asyncio.to_thread(_read, content, name, film)
     if print_ is None:
         raise BadEntry(
             N_("There is no text in it that can be read. Send the review as plain text.")
@@ -54,9 +54,9 @@ async def of_document(film: Film, content: bytes | str, name: str, link: str | N
     return ReviewDraft(film.id, review, print_, tuple(notes))
 
 
-def _read(content: bytes | str, name: str) -> tuple[Review, Facts, str | None]:
+def _read(content: bytes | str, name: str, film: Film) -> tuple[Review, Facts, str | None]:
     """All that looks at the whole document, which may be long: not on the event loop."""
-    found = reading.read(content, name)
+    found = reading.read(content, name=name, film=film)
     return review_of(found), stated_facts(found), fingerprint(found)
 
 

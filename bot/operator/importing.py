@@ -90,10 +90,13 @@ class Import:
         )
 
     async def _document(self, path: Path, content: bytes) -> Imported:
-        found = reading.read(content, path.name)
+        found = reading.read(content, name=path.name)
         facts = stated_facts(found)
         if not facts.title:
-            raise BadEntry("It does not say clearly which film it is about.")
+            raise BadEntry(
+                "It does not say clearly which film it is about."
+                ' Write "Film: its title (year)" above the text.'
+            )
         filed = FiledReview(review_of(found), fingerprint(found))
         return await self.store.imports.document(self.guild_id, facts, filed, self.now)
 

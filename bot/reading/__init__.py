@@ -1,18 +1,20 @@
-"""A published review, read: its facts with where they stand, and a summary and quotes proposed."""
+"""A published review, read: its facts, and a summary and quotes proposed (docs/reader.md)."""
 
 from __future__ import annotations
 
+from bot.domain.film import Facts
 from bot.reading.decoding import LIMIT
-from bot.reading.model import Document, Found, Score
+from bot.reading.model import Document
 
-__all__ = ["LIMIT", "Document", "Found", "Score", "read"]
+__all__ = ["LIMIT", "Document", "read"]
 
 
-def read(content: bytes | str, name: str = "") -> Document:
+def read(content: bytes | str, *, name: str = "", film: Facts | None = None) -> Document:
     """What a document is found to hold. Never raises, whatever the content.
 
-    ``name`` is a file's name, whose ending may tell HTML from other text.
+    ``name`` is a file's: its ending tells HTML from other text, and it may name the film. With the
+    ``film`` that is known to be reviewed, its title and its people are recognised, not guessed.
     """
-    from bot.reading.reading import read_document  # noqa: PLC0415 - 5 MiB, which a club without documents spares
+    from bot.reading.reading import read_document  # noqa: PLC0415 - spared where no document is read
 
-    return read_document(content, name)
+    return read_document(content, name, film)

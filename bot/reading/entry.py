@@ -18,23 +18,23 @@ def stated_facts(found: Document) -> Facts:
     """What it says of its film; the title is "" when it does not name it."""
     names = ("title", "year", "director", "country", "runtime", "certificate")
     stated: dict[str, Any] = {"title": ""}
-    stated |= {name: value.value for name in names if (value := getattr(found, name)) is not None}
-    return Facts(**stated, cast=found.cast.value[:NAMES_LIMIT] if found.cast else ())
+    stated |= {name: value for name in names if (value := getattr(found, name)) is not None}
+    return Facts(**stated, cast=found.cast[:NAMES_LIMIT])
 
 
 def review_of(found: Document) -> Review:
     """The review; outlet and summary are "" where none was found. A link that leads nowhere is
     left out."""
     try:
-        link = check_link(found.link.value if found.link else None)
+        link = check_link(found.link)
     except BadEntry:
         link = None
     return Review(
-        source=found.outlet.value if found.outlet else "",
-        reviewer=found.reviewer.value if found.reviewer else None,
+        source=found.outlet or "",
+        reviewer=found.reviewer,
         link=link,
-        stars=found.stars.value.stars if found.stars else None,
-        earlier_stars=found.earlier_stars.value.stars if found.earlier_stars else None,
+        stars=found.stars,
+        earlier_stars=found.earlier_stars,
         summary=found.summary,
         quotes=found.quotes,
     )

@@ -1,45 +1,58 @@
-"""What the lines of a review's head and foot say: labelled, or one after another in a line."""
+"""Candidates of the film: labelled, or one after another in a line."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
 from bot.domain.folding import fold
-from bot.reading import dates, labels, names, scores
-from bot.reading.model import Found
-from bot.reading.plain import TextLine
+from bot.reading import dates, names, scores, words
+from bot.reading.labels import Labelled
+from bot.reading.names import trimmed
 
+FILM_FACTS = ("year", "certificate", "director", "country", "runtime", "cast")
 YEAR = r"(?:18[89]|19\d|20\d)\d"
 """What a text's reader takes for a film's year: fewer than a film may have (``film.YEARS``), since
 most other numbers of four digits in a review are none."""
-MINUTES = range(1, 901)
+_MINUTES = range(1, 901)
 """Likewise of running times, in minutes."""
-_YEAR = re.compile(rf"\(?({YEAR})\)?")
-_COUNTRY_YEAR = re.compile(rf"([^\d\n]{{2,60}}) \(?({YEAR})\)?")
+_YEAR = re.compile(rf"[(\[]?({YEAR})(?:年(?:制作|製作|公開)?)?[)\]]?")
+_ANY_YEAR = re.compile(rf"(?<![\d/.-]){YEAR}(?![\d])")
+_COUNTRY_YEAR = re.compile(rf"([^\d\n]{{2,60}}?),? \(?({YEAR})\)?")
 _HOURS = (
-    r"(\d{1,2})\s?h(?:ou)?(?:rs?)?\.?(?:,?\s?(?:and\s)?(\d{1,2})\s?(?:m(?:in(?:ute)?s?)?\.?)?)?"
+    r"(\d{1,2})\s?h(?:ou)?(?:rs?|ras?)?\.?"
+    r"(?:,?\s?(?:and\s)?(\d{1,2})\s?(?:m(?:in(?:ute)?s?)?\.?)?)?"
 )
-_MINUTES = r"(\d{2,3})\s?(?:-?\s?min(?:ut(?:e[ns]?|os|i))?s?\.?|m|'|’|′)"
-RUNTIME = re.compile(rf"(?<![\w.:–-])(?:{_HOURS}|{_MINUTES})(?![\w–]|-\d)(?:\s?long)?", re.I)
+_MINUTE = r"(\d{2,3})\s?(?:-?\s?min(?:ut(?:e[ns]?|os|i))?s?\.?|m|'|’|′|分)"
+_RUNTIME = re.compile(rf"(?<![\w.:–-])\(?(?:{_HOURS}|{_MINUTE})(?![\w–]|-\d)(?:\s?long)?\)?", re.I)
+_CLOCK = re.compile(r"(?<![\d:])0?(\d):([0-5]\d)(?::[0-5]\d)?(?!\d)")
+_BARE_MINUTES = re.compile(r"(?<![\w.])(\d{2,3})(?![\w%/]|\.\d)")
+_GENRES = re.compile(
+    r"(?:(?:action|adventure|animation|abenteuer|aventure|avventura|comedy|com[eé]die?|komödie"
+    r"|commedia"
+    r"|crime|krimi|documentary|drama|drame|dramma|family|fantasy|fantastique|film-?noir|history"
+    r"|horror"
+    r"|music(?:al)?|musik|mystery|noir|romance|romantic|sci-?fi|science[ -]fiction|sport|suspense"
+    r"|thriller|war|western|biograph\w+|biopic|anime|superhero|dystopian|slasher|dark|black|period)"
+    r"[ &/-]*)+",
+    re.I,
+)
 _CUT = re.compile(
-    r"\s*(?:[,;|·•◆●▪⋅∙‧\t\n]|\s/\s|\s[–—-]\s|\s{3,}|\.(?=\s|$)"
+    r"\s*(?:[,;|◆●▪⋅∙‧、\t\n]|(?<!\w)[·•]|[·•](?!\w)|\s/\s|\s[–—-]\s|\s{3,}|\.(?=\s|$)"
     r"(?:(?<=[^\W_]{3}\.)(?<![Dd]ir\.)(?<!Cert\.)|(?<=\d\.)|(?<=\dm\.)|(?<=Rated\s[RG]\.)"
-    r"|(?<=PG\.)))\s*"
+    r"|(?<=PG\.))|(?<=\w)\.(?=\s\())\s*"
 )
-_AND = re.compile(r"\s+(?:and|&|\+)\s+")
-_LEAD = re.compile(r"(?:and|&|with|also)\s+", re.I)
-_ROLE = re.compile(r"\s+as\s+.*|\s*\.{2,}.*|\s*\([^()]*\)?.*|\s*\[[^\[\]]*\]?.*")
 _REST_OF_CAST = re.compile(
-    r"(?:and\s)?(?:et al\.?|more|others|many more|among others|etc\.?|\.\.\.|…)", re.I
+    r"(?:and\s|e\s)?(?:et al\.?|more|others|many more|among others|u\.\s?a\.?|etc\.?|\.\.\.|…)",
+    re.I,
 )
-_FAMILY = re.compile(r"[^\W\d_][\w’'-]+ (?:and|&) [^\W\d_][\w’'-]+(?: [^\W\d_][\w’'-]+){1,2}")
 _INNER = re.compile(
     r"""(?:
-    (?P<director>(?:written\s(?:and|&)\s)?directed\sby|dir(?:ector)?s?(?:\.|:|\.:)?(?:\sby)?|d\.)
-    |(?P<cast>starring:?|featuring|cast:?|stars(?=\s)|with(?=\s))
+    (?P<director>(?:written\s(?:and|&)\s)?directed\sby|dir(?:ector)?s?(?:\.|:|\.:)?(?:\sby)?|d\.
+        |regie:?|regia\sdi|réalisé\spar)
+    |(?P<cast>starring:?|featuring|cast:?|stars(?=\s)|with(?=\s)|avec(?=\s)|mit(?=\s))
     |(?P<reviewer>(?:film\s|movie\s)?review(?:ed)?\sby:?|by|words(?:\sby)?:?)
     |(?P<runtime>(?:running\stime|run\s?time|runs|length|duration):?)
     |(?P<date>(?:published|posted|reviewed)(?:\son)?:?|on)
@@ -47,268 +60,299 @@ _INNER = re.compile(
     )\s+(?=\S)""",
     re.VERBOSE | re.IGNORECASE,
 )  # fmt: skip
-_IN_BRACKETS = re.compile(r"\s\(([^()\n]{2,60})\)(?=\s*$)")
-_FOR = re.compile(r"\s+(?:for|of|from|at|@)\s+(?=[A-Z])|\s+\|\s+")
-_BEFORE_DATE = re.compile(r"[\s,|–—-]{1,5}(?:on\s{0,3})?$")
-_OUTLET = re.compile(r"[^\W_](?:[^\n,;|()<>\"“”]{0,58}[^\s,;|()<>\"“”.]|)[!?]?")
-_MEDIUM = re.compile(
-    r"(?:blu-?ray|dvd|netflix|amazon(?: prime)?|prime(?: video)?|hulu|disney\+?|cinemas?|screener"
-    r"|streaming|theat(?:er|re)s?|festival|itunes|novel|(?:the )?book|original|4k|vod|max"
-    r"|apple(?: tv)?|mubi|shudder|download|library|own|here)"
-    r"(?: (?:disc|release|screening|copy|screener|uk|us))?",
-    re.I,
+_BEHIND_NAME = re.compile(
+    r"\s+(?:from|starring|and starring|with|based|adapted|who|whose|screenplay|script|vedi)\b.*"
+    r"|\s*\((?![^()]*\b(?:and|&)\b).*|\.\s+(?=[A-Z][a-z]+ [a-z]).*"
 )
-Piece = tuple[int, int]
 
 
 class Candidates:
     """Candidates for each fact. What two candidates disagree on is nobody's fact."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self._found: dict[str, list[Found[Any]]] = {}
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._found: dict[str, list[Any]] = {}
 
-    def add(self, field: str, value: Any, start: int, end: int) -> None:
-        self._found.setdefault(field, []).append(Found(value, start, end))
+    def add(self, field: str, value: Any) -> None:
+        self._found.setdefault(field, []).append(value)
 
-    def all(self, field: str) -> list[Found[Any]]:
+    def all(self, field: str) -> list[Any]:
         return self._found.get(field, [])
 
-    def only(self, field: str, *others: Found[Any] | None) -> Found[Any] | None:
+    def only(self, field: str, *others: Any) -> Any:
         """The fact on which all candidates agree."""
         every = [found for found in (*others, *self.all(field)) if found is not None]
-        return every[0] if len({_compared(found.value) for found in every}) == 1 else None
+        return every[0] if len({_compared(found) for found in every}) == 1 else None
 
-    def line(self, line: TextLine) -> bool:
-        """A line without labels: facts one after another. Whether it was one."""
-        if line.end - line.start > 300 or len(list(cut(self.text, line.start, line.end))) > 16:
-            return False
-        trial = Candidates(self.text)
-        start, end = line.start, line.end
-        if line.text[0] == "(" and line.text[-1] == ")":
-            start, end = start + 1, end - 1
-        known, unknown = trial.pieces(start, end, None)
-        if known and (known > 1 or not unknown) and known >= unknown:
-            self.merge(trial, numbers=known > 1)
-            return True
-        return False
-
-    def rest(self, parts: tuple[Piece, ...]) -> None:
-        """Parts of a headline: what is not recognised there is let be."""
-        trials: list[Candidates] = []
-        for start, end in parts:
-            trial = Candidates(self.text)
-            known, unknown = trial.pieces(start, end, None)
-            if known and known >= unknown:
-                trials.append(trial)
-        for trial in trials:
-            self.merge(trial, numbers=len(trials) > 1)
+    def trial(self) -> Candidates:
+        return Candidates(self.language)
 
     def merge(self, other: Candidates, *, numbers: bool) -> None:
         for field, every in other._found.items():
             for found in every:
                 if field != "bare certificate":
-                    self.add(field, found.value, found.start, found.end)
+                    self.add(field, found)
                 elif numbers:
-                    self.add("certificate", found.value, found.start, found.end)
+                    self.add("certificate", found)
 
-    def pieces(self, start: int, end: int, state: str | None) -> tuple[int, int]:
-        """Facts between commas and other signs; how many pieces were facts, and how many not.
+    def take(self, label: Labelled) -> None:
+        """A label's value, if it has the form of its fact."""
+        read = _READERS.get(label.field)
+        if read and label.value:
+            read(self, label)
+
+    def line(self, text: str) -> bool:
+        """A line without labels: facts one after another. Whether it was one."""
+        if not text or len(text) > 300:
+            return False
+        trial = self.trial()
+        inner = text[1:-1] if text[0] == "(" and text[-1] == ")" else text
+        known, unknown = trial.pieces(inner, None)
+        if known and (known > 1 or not unknown) and known >= unknown:
+            self.merge(trial, numbers=known > 1)
+            return True
+        return False
+
+    def rest(self, parts: Sequence[str]) -> None:
+        """Parts of a headline: what is not recognised there is let be."""
+        trials: list[Candidates] = []
+        for part in parts:
+            trial = self.trial()
+            known, unknown = trial.pieces(part, None)
+            if known and known >= unknown:
+                trials.append(trial)
+        for trial in trials:
+            self.merge(trial, numbers=len(trials) > 1)
+
+    def pieces(self, text: str, state: str | None) -> tuple[int, int]:
+        """Candidates between commas and other signs; how many pieces were facts, and how many not.
 
         ``state`` is what a name is that comes first: "director" or "cast".
         """
         known = unknown = 0
-        people: list[Found[str]] = []
-        country: Found[Any] | None = None
-        for place, last in cut(self.text, start, end):
-            lead = _INNER.match(self.text, place, last)
-            first = lead.end() if lead else place
+        people: list[str] = []
+        country: str | None = None
+        for piece in _cut(text, self.language):
+            lead = _INNER.match(piece)
+            inner = piece[lead.end() :] if lead else piece
             if lead and not lead.lastgroup == state == "cast":
                 self._people(state, people)
                 state, people = str(lead.lastgroup), []
             if state in {"director", "cast"}:
-                named = _persons(self.text, first, last, least=1 if not people else 2)
-                if named and not (len(named) == 1 and self.is_fact(first, last)):
+                named = names.people(inner, least=1 if not people else 2)
+                if named and not (len(named) == 1 and self.trial().piece(inner)):
                     people += named
                     known += 1
                     country = None
                     continue
-            recognised = self._piece(first, last, state, country)
-            is_country = recognised and names.is_country(self.text[first:last])
+            recognised = self.piece(inner, state, country)
+            if not recognised and _GENRES.fullmatch(inner):
+                country = None
+                continue
+            is_country = recognised and names.is_country(inner, self.language)
             country = self.all("country")[-1] if is_country else None
             known, unknown = known + recognised, unknown + (not recognised)
-            if not (state == "cast" and _REST_OF_CAST.fullmatch(self.text[first:last])):
-                if recognised or not people or " " in people[-1].value:
+            if not (state == "cast" and _REST_OF_CAST.fullmatch(inner)):
+                if recognised or not people or " " in people[-1]:
                     self._people(state, people)  # "Zoë - forgive me -" is not all of a name
                 state, people = None, []
         self._people(state, people)
         return known, unknown
 
-    def _people(self, state: str | None, people: list[Found[str]]) -> None:
-        if not people:
-            return
-        start, end = people[0].start, people[-1].end
-        if state == "director":
-            self.add("director", ", ".join(person.value for person in people[:8]), start, end)
-        else:
-            self.add("cast", tuple(person.value for person in people), start, end)
+    def _people(self, state: str | None, people: list[str]) -> None:
+        if people and state == "director":
+            self.add("director", ", ".join(people[:8]))
+        elif people:
+            self.add("cast", tuple(people))
 
-    def is_fact(self, start: int, end: int) -> bool:
-        return Candidates(self.text).take(start, end)
+    def piece(self, text: str, state: str | None = None, country: str | None = None) -> bool:
+        """One piece that is a fact from its beginning to its end; ``country`` is the one before."""
+        text = trimmed(text)
+        made = _COUNTRY_YEAR.fullmatch(text)
+        if made and names.is_country(made[1], self.language):
+            self.add("year", int(made[2]))
+            text = made[1]
+        return not text or self._figure(text) or self._word(text, state, country)
 
-    def take(self, start: int, end: int) -> bool:
-        """A piece that is a fact as a whole."""
-        return self._piece(start, end, None, None)
-
-    def _piece(self, start: int, end: int, state: str | None, country: Found[Any] | None) -> bool:
-        """One piece that is a fact from its beginning to its end."""
-        start, end = labels.trimmed(self.text, start, end)
-        piece = self.text[start:end]
-        if not piece:
-            return True
-        year = _YEAR.fullmatch(piece)
+    def _figure(self, text: str) -> bool:
+        year, minutes = _YEAR.fullmatch(text), _RUNTIME.fullmatch(text)
+        certificate = names.certificate(text, labelled=True)
         if year:
-            self.add("year", int(year[1]), start, end)
-            return True
-        made = _COUNTRY_YEAR.fullmatch(piece)
-        if made and names.is_country(made[1]):
-            self.add("year", int(made[2]), start + made.start(2), end)
-            piece, end = made[1], start + made.end(1)
-        minutes = RUNTIME.fullmatch(piece)
-        if minutes and minutes_of(minutes) is not None:
-            self.add("runtime", minutes_of(minutes), start, end)
-            return True
-        certificate = names.certificate(piece, labelled=True)
-        if certificate and certificate[2] == len(piece):
-            bare = len(certificate[0]) == len(piece) and piece in {"12", "15", "18", "U", "G"}
-            field = "bare certificate" if bare else "certificate"
-            if bare or not piece[:1].islower():
-                self.add(field, certificate[0], start + certificate[1], end)
-                return True
-        if names.is_country(piece):
+            self.add("year", int(year[1]))
+        elif minutes and _minutes_of(minutes) is not None:
+            self.add("runtime", _minutes_of(minutes))
+        elif certificate and certificate[1] == len(text):
+            bare = text in {"12", "15", "18", "U", "G"}
+            if not bare and text[0].islower():
+                return False
+            self.add("bare certificate" if bare else "certificate", certificate[0])
+        else:
+            return False
+        return True
+
+    def _word(self, text: str, state: str | None, country: str | None) -> bool:
+        if names.is_country(text, self.language):
             if country:  # "UK, France" goes on
                 self.all("country").pop()
-                start = country.start
-            self.add("country", self.text[start:end], start, end)
+            self.add("country", f"{country}, {text}" if country else text)
             return True
-        return self._date_or_name(start, end, state)
-
-    def _date_or_name(self, start: int, end: int, state: str | None) -> bool:
-        for day, first, last in dates.find(self.text, start, end):
-            if (first, last) == (start, end) and state not in {"year"}:
-                self.add("date", day, first, last)
-                return True
-        if state == "reviewer":
-            return self.byline(start, end, certain=False)
-        reading = scores.whole(self.text, start, end)
-        return bool(reading and reading.form in {"drawn", "fraction"})
-
-    def byline(self, start: int, end: int, *, certain: bool) -> bool:
-        """ "Jane Smith for The Times on 12 June 2025"."""
-        text = self.text
-        dated = next(dates.find(text, start, end), None)
-        if dated:
-            self.add("date", *dated)
-            end = start + len(_BEFORE_DATE.sub("", text[start : dated[1]]))
-        given = _FOR.search(text, start, end)
-        first, last = labels.trimmed(text, given.end(), end) if given else (end, end)
-        if given and is_outlet(text[first:last]):
-            self.add("outlet", text[first:last], first, last)
-            end = given.start()
-        bracket = _IN_BRACKETS.search(text, start, end)
-        if bracket and is_outlet(bracket[1]):
-            if bracket[1].startswith("The "):
-                self.add("outlet", bracket[1], bracket.start(1), bracket.end(1))
-            end = bracket.start()
-        first, last = labels.trimmed(text, start, end)
-        name = text[first:last]
-        if not name.endswith("r."):  # Jr. and Sr.
-            name = name.rstrip(".")
-        last = first + len(name)
-        everyone = _AND.split(name)
-        if all(names.is_person(one) for one in everyone) or (certain and _is_handle(name)):
-            self.add("reviewer", name, first, last)
+        if state == "reviewer" and names.is_person(text):
+            self.add("reviewer", text)
             return True
-        if name.startswith("The ") and is_outlet(name) and len(name.split()) <= 5:
-            self.add("outlet", name, first, last)
-        return False
+        reading = scores.whole(text)
+        rated = bool(reading and reading.form in {"drawn", "fraction"})
+        return rated or (state != "year" and dates.is_date(text, self.language))
 
 
 def _compared(value: Any) -> Any:
     """Names are equal whatever their case and accents."""
     if isinstance(value, str):
         return fold(value) or value
-    return tuple(map(fold, value)) if isinstance(value, tuple) else value  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+    return tuple(map(fold, value)) if isinstance(value, tuple) else value
 
 
-def cut(text: str, start: int, end: int) -> Iterator[Piece]:
-    """Between commas and other signs, at most sixty."""
-    place = start
-    for sign in islice(_CUT.finditer(text, start, end), 60):
-        if _in_date(text, place, sign.end(), end):
+def _cut(text: str, language: str) -> Iterator[str]:
+    """Between commas and other signs, at most sixty; a date is not cut."""
+    held = dates.spans(text, language)
+    place = 0
+    for sign in islice(_CUT.finditer(text), 60):
+        if any(start < sign.start() and sign.end() < end for start, end in held):
             continue
         if place < sign.start():
-            yield place, sign.start()
+            yield text[place : sign.start()]
         place = sign.end()
-    if place < end:
-        yield place, end
+    if place < len(text):
+        yield text[place:]
 
 
-_MONTH_DAY = re.compile(
-    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s*$"
-    r"|\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,\s*$|\b\d{1,2}\s(?:jan"
-    r"|feb|mar|apr|may|jun|jul|aug"
-    r"|sep|oct|nov|dec)[a-z]*,\s*$",
+_DIRECTOR = re.compile(
+    r"(?<![\w-])(?:(?:[Ww]riter[-/ ]|[Ff]irst-time |[Dd]ebut |[Cc]o-)?[Dd]irectors?|[Dd]irected by"
+    r"|[Rr]egisseur(?:in)?|[Rr]éalisateur|[Rr]egista),? (?=[A-ZÀ-Þ])"
+)
+_OTHER_DIRECTOR = re.compile(
+    r"\b(?:casting|art|music|musical|creative|fight|assistant|managing|festival|artistic|funeral"
+    r"|movement|technical|action|unit|programme|program|original|previous|former|like|unlike"
+    r"|fellow|legendary|the late|great|fans of|of|plays|plays the|playing|playing the|as|as the"
+    r"|recalls?|recalling|admires?|echo(?:es|ing)|homage to|tribute to|from the)[ -]$",
     re.I,
+)
+_NAME = r"[A-ZÀ-Þ][\w.’'-]*(?: (?:[a-z]{2,3} )?[A-ZÀ-Þ][\w.’'-]*){1,3}"
+_DIRECTS = re.compile(
+    rf"({_NAME})(?:, the director\b"
+    r"|['’]s? (?:(?:second|third|fourth|fifth|feature|directorial) )?(?:film|debut|direction)\b"
+    r"|,? (?:who (?:also |both |(?:co-)?wr\w+ and )?)?direct(?:s|ed|ing)\b)"
 )
 
 
-def _in_date(text: str, start: int, place: int, end: int) -> bool:
-    """Whether a comma is one inside of a date: "June 12, 2025", "Thursday, June 12"."""
-    return bool(_MONTH_DAY.search(text, max(start, place - 24), place)) and place < end
+_NO_FIRST = words.listed("first words")
 
 
-def _persons(text: str, start: int, end: int, *, least: int) -> list[Found[str]]:
-    """The people of a piece, "Ana de Armas and Ian McShane", without their roles; [] of others."""
-    lead = _LEAD.match(text, start, end)
-    start = lead.end() if lead else start
-    role = _ROLE.search(text, start, end)
-    end = role.start() if role else end
-    start, end = labels.trimmed(text, start, end)
-    if text[start:end].endswith(".") and not re.search(r"\b(?:\w|[JS]r)\.$", text[start:end]):
-        end -= 1
-    if names.is_person(text[start:end], least=least):
-        return [Found(text[start:end], start, end)]
-    people: list[Found[str]] = []
-    place = start
-    for cut in [*_AND.finditer(text, start, end), None]:
-        stop = cut.start() if cut else end
-        if not names.is_person(text[place:stop]):
-            family = _FAMILY.fullmatch(text, start, end)
-            return [Found(text[start:end], start, end)] if family else []
-        people.append(Found(text[place:stop], place, stop))
-        place = cut.end() if cut else end
-    return people
+_MAY_DIRECT = re.compile(r"[dD]irect|['’]s? [a-z ]{0,12}(?:film|debut)\b|[rR][eé](?:gis|alis)")
 
 
-def minutes_of(match: re.Match[str]) -> int | None:
+def told_director(text: str) -> list[str]:
+    """Whom a paragraph calls the director."""
+    found: list[str] = []
+    if not _MAY_DIRECT.search(text):
+        return found
+    for said in _DIRECTOR.finditer(text[:4000]):
+        name = re.match(_NAME, text[said.end() :])
+        owner = name and re.search(r"['’]s$", name.group()) and "by" in said.group()
+        if (
+            name
+            and not owner
+            and not _OTHER_DIRECTOR.search(text[max(0, said.start() - 16) : said.start()])
+        ):
+            found.append(re.sub(r"['’]s$|\.$", "", name.group()))
+    for said in _DIRECTS.finditer(text[:4000]):
+        words = said[1].split()
+        found.append(" ".join(words[words[0].lower() in _NO_FIRST :]))
+    return [name for name in found if names.is_person(name)]
+
+
+def first_piece(text: str, language: str) -> str:
+    return next(_cut(text, language), "")
+
+
+def _minutes_of(match: re.Match[str]) -> int | None:
     hours, more, minutes = match.groups()[:3]
     total = int(minutes) if minutes else int(hours) * 60 + int(more or 0)
-    return total if total in MINUTES and int(more or 0) < 60 else None
+    return total if total in _MINUTES and int(more or 0) < 60 else None
 
 
-def _is_handle(name: str) -> bool:
-    """What only "Review by" makes a name: "cinephile42"."""
-    return bool(re.fullmatch(r"@?[\w.-]{2,30}", name)) and not name.isdecimal() and (
-        name.lower() not in {"the", "me", "admin", "staff", "anonymous", "unknown", "us"}
-    )  # fmt: skip
+def _director(facts: Candidates, label: Labelled) -> None:
+    value = _BEHIND_NAME.sub("", label.value, count=1)
+    facts.pieces(value, "director")
+    if not label.colon:
+        return
+    rest = re.search(r"\)\.?\s+|\.\s+(?=[A-Z(])", label.value)
+    if rest and re.match(r"with|starring|\(", label.value[rest.end() :], re.I):
+        facts.rest([label.value[rest.end() :]])
 
 
-def is_outlet(name: str) -> bool:
-    return (
-        bool(_OUTLET.fullmatch(name))
-        and names.is_capital(name)
-        and len(name.split()) <= 7
-        and "://" not in name
-        and not _MEDIUM.fullmatch(name)
-    )
+def _cast(facts: Candidates, label: Labelled) -> None:
+    if label.label in {"stars", "star"} and next(scores.find(label.value), None):
+        return
+    trial = facts.trial()
+    _, unknown = trial.pieces(label.value, "cast")
+    if label.colon or not unknown:
+        facts.merge(trial, numbers=False)
+
+
+def _year(facts: Candidates, label: Labelled) -> None:
+    years = set(_ANY_YEAR.findall(label.value))
+    dated = {int(label.value[a:b][-4:]) for a, b in dates.spans(label.value, facts.language)
+             if label.value[a:b][-4:].isdecimal()}  # fmt: skip
+    if len(years) == 1 and (label.colon or len(label.value) < 30):
+        facts.add("year", int(years.pop()))
+    elif not years and len(dated) == 1:
+        facts.add("year", dated.pop())
+
+
+def _runtime(facts: Candidates, label: Labelled) -> None:
+    value = label.value
+    every = [(match, _minutes_of(match)) for match in _RUNTIME.finditer(value)]
+    every += [(m, int(m[1]) * 60 + int(m[2])) for m in _CLOCK.finditer(value)] if not every else []
+    every += [(m, int(m[1])) for m in _BARE_MINUTES.finditer(value)] if not every else []
+    found = [(match, minutes) for match, minutes in every if minutes in _MINUTES]
+    alike = len({minutes for _, minutes in found}) == 1
+    if alike and (len(found) > 1 or found[0][0].start() <= 8):
+        match, minutes = found[0]
+        facts.add("runtime", minutes)
+        facts.pieces(trimmed(value[match.end() :]), None)
+
+
+def _certificate(facts: Candidates, label: Labelled) -> None:
+    found = names.certificate(label.value, labelled=True)
+    rest = label.value[found[1] :] if found else ""
+    if found and (label.colon or re.match(r"(?:$|[,.;|)]|\s(?:for|\()|\s[|·•–—-]\s)", rest)):
+        facts.add("certificate", found[0])
+        further = re.search(r"[.,;|·•]\s", rest)
+        if further:
+            facts.pieces(rest[further.end() :], None)
+
+
+def _country(facts: Candidates, label: Labelled) -> None:
+    value = label.value.rstrip(".")
+    pieces = re.split(r"\s*[/,;&]\s*", value)
+    if names.is_country(value, facts.language):
+        facts.add("country", value)
+    elif label.colon and all(re.fullmatch(r"[A-Z][\w .'’-]{1,30}", piece) for piece in pieces):
+        if names.is_country(first_piece(value, facts.language), facts.language):
+            facts.pieces(value, None)
+        elif len(value.split()) <= 8:
+            facts.add("country", value)
+    elif label.colon:
+        facts.pieces(value, None)
+
+
+def _rating(facts: Candidates, label: Labelled) -> None:
+    """ "Rating: PG-13" is a certificate."""
+    if not next(scores.find(label.value), None):
+        _certificate(facts, label)
+
+
+_READERS: dict[str, Callable[[Candidates, Labelled], None]] = {
+    "director": _director, "cast": _cast, "year": _year, "runtime": _runtime,
+    "certificate": _certificate, "country": _country, "rating": _rating,
+}  # fmt: skip

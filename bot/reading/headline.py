@@ -8,80 +8,79 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, field
 
-from bot.reading import labels, names, scores
+from bot.reading import dates, names, scores, words
 from bot.reading.facts import YEAR, Candidates
-from bot.reading.model import Found, Score
+from bot.reading.names import PARTS, trimmed
+from bot.reading.scores import WrittenScore
 
-_DATED = re.compile(rf",\s({YEAR})\s*\Z")
-_QUOTES = "\"“”„‘’'«»‹›"
+_QUOTES = "\"“”„‘’'«»‹›『』「」»«"
+_KIND = (
+    r"(?:(?:the|a|my|our|quick|mini|capsule|spoiler-free|advance|early|festival|classic|theatrical"
+    r"|streaming|netflix|film|movie|cinema|dvd|blu-?ray|blu|4k|horror|retro)\s)*"
+)
+_REVIEW_WORD = (
+    r"(?:review(?:ed)?|reviews|filmkritik|kritik|kurzkritik|rezension|critique|chronique|recensione"
+    r"|crítica|critica|reseña|resenha|映画評|映画感想)"
+)
 _PREFIX = re.compile(
-    r"(?:(?:the\s)?(?:film|movie|cinema|dvd|blu-ray|4k|streaming|theatrical|classic|quick|mini"
-    r"|capsule|spoiler-free|netflix|advance|early|festival|my)\s(?:film\s|movie\s)?)?"
-    r"review(?:ed)?\s*(?:[:|]|\s[–—-]\s|[–—]|\bof\b(?!\sthe\s(?:film|movie)\b))\s*"
-    r"|(?:film|movie)\sof\sthe\s(?:week|month|day)\s*:\s*"
-    r"|(?:film|movie)\s*:\s*"
+    rf"{_KIND}{_REVIEW_WORD}(?:\s(?:(?:de|du|del|do|di|zu|zum|von|bis|express)\s)?(?:film|movie"
+    r"|ciné(?:ma)?|cine|cinéma|película|filme))?(?:\sbis)?\s*"
+    r"(?::|\||\s[–—-]\s|[–—]|\bof\b(?!\sthe\s(?:film|movie)\b)|\bzu\b|(?=\s?[“\"‘「『«]))\s*"
+    r"|(?:film|movie)\sof\sthe\s(?:week|month|day)\s*:\s*|(?:film|movie)\s*:\s*"
+    r"|an?\s[★½⭐]+\sreview\sof\s"
     r"|(?:(?:a )?second look(?: at)?|reconsidered|reconsidering|revisited|revisiting"
-    r"|rewatch(?:ed|ing)?"
-    r"|re-?review|throwback|retrospective|flashback|rewind)\s?(?::|\s[–—-]\s)\s*"
-    r"|(?:a|my|our)\sreview\sof\s(?:the\sfilm\s)?",
+    r"|rewatch(?:ed|ing)?|re-?review|throwback|retrospective|flashback|rewind)\s?(?::|\s[–—-]\s)\s*"
+    r"|el veredicto\W{1,6}",
     re.I,
-)  # fmt: skip
+)
 _SUBJECT = re.compile(r"(?:subject:\s*)?(?:(?:re|fwd?):\s*)+|subject:\s*", re.I)
-_QUOTED = re.compile(
-    r"(?<!\w)(?:“([^“”\n]{2,80}?)[,.]?”|\"([^\"\n]{2,80}?)[,.]?\""
-    r"|‘((?:[^‘’\n]|’(?=\w)){2,80}?)[,.]?’|'((?:[^'\n]|'(?=\w)){2,80}?)[,.]?')(?!\w)"
+_NUMBERED = re.compile(r"(?:#?\d{1,3}[.)]\s+)(?=\S)")
+_SET_APART = re.compile(
+    r"(?<!\w)(?:“([^“”\n]{2,80}?)[,.]?”|\"([^\"\n]{2,80}?)[,.]?\"|«\s?([^«»\n]{2,80}?)\s?»"
+    r"|»([^«»\n]{2,80}?)«|„([^„“”\n]{2,80}?)[“”]"
+    r"|[‘’]((?:[^‘’\n]|’(?=\w)){2,80}?)[,.]?’|'((?:[^'\n]|'(?=\w)){2,80}?)[,.]?')(?!\w)"
+    r"|『([^『』\n]{1,80})』|「([^「」\n]{1,80})」"
 )
 _OTHER = re.compile(
     r"(?:see also|related|also|next|previous(?:ly)?|up next|further|read|watch(?:ed)?|more|from the"
     r"|compare|double bill|pairs? with|coming soon|last week|this week|next week)\b[^()\n]{0,40}:",
     re.I,
 )
-_NUMBERED = re.compile(r"(?:#?\d{1,3}[.)]\s+)(?=\S)")
 _BRACKET = re.compile(r"\s*[(\[]([^()\[\]\n]{1,120})[)\]]")
+_DATED = re.compile(rf",\s({YEAR})\s*\Z")
 _REVIEW = re.compile(
-    rf"[{_QUOTES}]?,?\s(?:\|\s|[–—-]\s|:\s)?(?:an?\s)?(?P<words>(?:(?:film|movie|cinema"
-    rf"|spoiler-free|4k|blu-ray|dvd|netflix|advance|early|theatrical|festival|quick|mini|capsule"
-    rf"|tiff|cannes|sundance|sxsw|venice)\s){{0,3}})reviews?\b",
+    rf"[{_QUOTES}]?,?\s(?:\|\s|[–—-]\s|:\s)?(?:an?\s)?(?:(?:film|movie|cinema|spoiler-free|4k"
+    r"|blu-ray|dvd|netflix|advance|early|theatrical|festival|quick|mini|capsule|tiff|cannes"
+    rf"|sundance|sxsw|venice|filmdb)\s){{0,3}}{_REVIEW_WORD}\b",
     re.I,
 )
 _CLEAN_TAIL = re.compile(
-    r"\s*(?:[:|–—]|-\s|\s-|\.|,|$|\bby\b|[★⭐]|&|\d|\(|\[|[“\"]|roundup)", re.I
+    r"\s*(?:[:|–—]|-\s|\s-|\.|,|$|\bby\b|[★⭐]|&|\+|\d|\(|\[|[“\"]|roundup)", re.I
 )
 _OUTLET = re.compile(
     r"\s*(?:[|·–—-]\s)?((?:[A-Z0-9][\w'’.&!-]*|of|the|and|on|in|at|for|de|la"
-    r"|le)(?:\s(?:[A-Z0-9][\w'’.&!-]*|of"
-    r"|the|and|on|in|at|for|de|la|le|&)){0,5})"
+    r"|le)(?:\s(?:[A-Z0-9][\w'’.&!-]*|of|the|and|on|in|at|for|de|la|le|&)){0,5})"
     r"\s(?i:(?:(?:film|movie)\s)?review)\s*"
 )
 _CLOSED = re.compile(
-    r"\s*(?:$|[|·•–—:/★⭐👍👎]|-\s|\d|(?:film |movie )?review\b|,? dir(?:\.|ected by) )", re.I
+    r"\s*(?:$|[|·•–—:/★⭐👍👎,]|\*{2}|-\s|\d|(?:film |movie )?review\b|,? dir(?:\.|ected by) )",
+    re.I,
 )
 _AND_SUMMARY = re.compile(
     rf"\s*(?:(?:film|movie)\s)?review(?:\s(?:&|and)\s(?:(?:film"
     rf"|movie)\s)?summary)?\s*[(\[]({YEAR})[)\]]",
     re.I,
 )
-_NO_OUTLET = {
-    "2d", "3d", "4k", "a", "action", "advance", "amazon", "an", "and", "animated", "animation",
-    "anime", "apple", "at", "biopic", "blu", "brief", "capsule", "christmas", "cinema", "classic",
-    "comedy", "crime", "dc", "depth", "disney", "documentary", "drama", "dvd", "early", "family",
-    "fantasy", "feature", "festival", "fi", "fiction", "film", "first", "for", "foreign", "free",
-    "full", "hd", "holiday", "home", "honest", "horror", "hulu", "imax", "in", "independent",
-    "indie", "international", "kids", "language", "late", "marvel", "mini", "movie", "musical",
-    "my", "mystery", "netflix", "new", "non", "of", "official", "on", "one", "our", "prime",
-    "quick", "ray", "remake", "retro", "romance", "romantic", "sci", "science", "sequel",
-    "series", "short", "slasher", "spoiler", "streaming", "superhero", "the", "theatrical",
-    "three", "thriller", "tv", "two", "uhd", "video", "war", "western", "your",
-}  # fmt: skip
+_NO_OUTLET = words.listed("kinds of films and reviews")
 _NO_TITLE = re.compile(
-    r"(?:film |movie )?reviews?\.?|the verdict|verdict|home|blog|films?|movies?|synopsis|plot|story"
-    r"|cast|conclusion|summary|introduction|rating|review by.*|untitled|about|contents|posts?"
-    r"|my thoughts|final thoughts|the good|the bad|pros|cons|thoughts|overview|information|info"
-    r"|details|film details|the film|the movie|the plot|the cast|subject|facts|credits|spoilers?"
-    r"|the story|performances|the performances|direction|acting|dear .*|latest reviews",
+    r"(?:film |movie )?reviews?\.?|(?:the |final )?verdict|home|blog|films?|movies?|synopsis|plot"
+    r"|story|cast|conclusion|summary|introduction|rating|review by.*|untitled|about|contents|posts?"
+    r"|(?:my |final )?thoughts|the (?:good|bad|film|movie|plot|cast|story|performances|direction)"
+    r"|pros|cons|overview|info(?:rmation)?|(?:film )?details|subject|facts|credits|spoilers?"
+    r"|performances|direction|acting|dear .*|(?:latest|recent) (?:reviews|posts)|menu|key takeaways"
+    r"|(?:un)?rated|n\.?r\.?|popular posts|search|archives?|kritik|fazit|review-\w+|punti chiave",
     re.I,
 )
 _SENTENCE = re.compile(
@@ -93,117 +92,131 @@ _SENTENCE = re.compile(
 class Headline:
     """What a line says as a headline. ``certain`` when its form leaves no doubt about the title."""
 
-    title: Found[str]
+    title: str
     certain: bool = False
-    year: Found[int] | None = None
-    certificate: Found[str] | None = None
-    outlet: Found[str] | None = None
-    stars: Found[Score] | None = None
-    director: Found[str] | None = None
-    rest: tuple[tuple[int, int], ...] = ()
+    year: int | None = None
+    certificate: str | None = None
+    outlet: str | None = None
+    stars: WrittenScore | None = None
+    director: str | None = None
+    rest: list[str] = field(default_factory=list[str])
     """Parts that may be facts: of brackets, and behind the title."""
     reviewed: bool = False
     """Whether it says "review"."""
-    around: Found[str] | None = None
+    around: str | None = None
     """The whole line, where the title is only what is set apart in it."""
     quoted: bool = False
     """Whether the title is set apart by quotation marks or emphasis, among other words."""
     closed: bool = False
     """Whether it ends there, or goes on as headlines do and sentences don't."""
+    top: bool = False
+    scored: bool = False
+    """Whether a rating of figures ends the title: it may be a part's."""
 
 
-def read_headline(
-    text: str, start: int, end: int, marked: Set[str] = frozenset()
-) -> Headline | None:
-    """The line text[start:end] as a headline, None when it has none's form.
-
-    ``marked`` is what the document emphasises.
-    """
-    if end - start > 300:
+def read_headline(text: str, marked: Set[str], language: str) -> Headline | None:
+    """A line as a headline, None when it has none's form. ``marked`` is what is emphasised."""
+    if len(text) > 300 or _OTHER.match(text):
         return None
-    if _OTHER.match(text, start, end):
-        return None
-    start, stars = _leading_stars(text, start, end)
-    subject = _SUBJECT.match(text, start, end)
-    start = subject.end() if subject else start
-    prefix = _PREFIX.match(text, start, end) or _NUMBERED.match(text, start, end)
-    reviewed = bool(prefix and "review" in prefix.group().lower())
-    start = prefix.end() if prefix else start
-    cut, certain = _title_end(text, start, end)
-    inner = _set_apart(text, start, end, marked)
+    stars = next(scores.find(text[:40]), None)
+    stars = stars if stars and stars.start == 0 and stars.form == "drawn" else None
+    if stars and trimmed(text[stars.end :]):
+        text = trimmed(text[stars.end :])
+    subject = _SUBJECT.match(text)
+    text = text[subject.end() :] if subject else text
+    prefix = _PREFIX.match(text) or _NUMBERED.match(text)
+    reviewed = bool(
+        prefix and prefix.re is _PREFIX and re.search(_REVIEW_WORD, prefix.group(), re.I)
+    )
+    drawn = prefix and next(scores.find(prefix.group()), None)
+    stars = stars or (drawn if drawn and drawn.form == "drawn" else None)
+    text = text[prefix.end() :] if prefix else text
+    cut, certain, scored = _title_end(text)
+    inner = _set_apart(text, marked)
     if inner and inner[1] <= cut <= inner[2] and certain:
-        start = inner[0]
-    elif inner and not certain:
-        headline, around = _titled(text, inner[0], inner[1]), _titled(text, start, cut)
-        if headline:
-            headline.quoted, headline.around = True, around.title if around else None
+        name = text[inner[0] : cut]
+    elif inner and not (certain and inner[0] > cut):
+        found, around = _titled(text[inner[0] : inner[1]]), _titled(text[:cut])
+        if found is None:
+            return None
+        headline = Headline(found, quoted=True, around=around, stars=stars, closed=True)
+        headline.reviewed = reviewed or bool(_REVIEW.match(text, inner[2]))
+        headline.certain = headline.reviewed and inner[0] <= 1
+        after = Headline("")
+        _read_tail(after, text[inner[2] :])
+        headline.year, headline.rest = after.year, after.rest
+        headline.certain |= inner[0] <= 1 and after.year is not None
+        headline.certain &= inner[0] <= 1 or reviewed
         return headline
-    dated = _DATED.search(text[start:cut]) if cut < end else None
-    headline = _titled(text, start, start + dated.start() if dated else cut)
-    if headline is None:
+    else:
+        name = text[:cut]
+    dated = _DATED.search(name) if cut < len(text) else None
+    found = _titled(name[: dated.start()] if dated else name)
+    if found is None or dates.is_date(found, language):
         return None
-    if dated:
-        headline.year = Found(int(dated[1]), start + dated.start(1), start + dated.end(1))
+    if reviewed is False and certain and _REVIEW.search(text):
+        parts = PARTS.split(found)
+        if len(parts) == 2 and any(word.islower() and len(word) > 3 for word in parts[1].split()):
+            found = parts[0]
+    headline = Headline(
+        found, stars=stars or (scored if scored and scored.form == "drawn" else None)
+    )
+    headline.scored = bool(scored and scored.form == "fraction")
+    headline.year = int(dated[1]) if dated else None
     headline.reviewed = reviewed or certain
-    headline.certain = certain or (reviewed and cut < end)
-    headline.stars = stars
-    _read_tail(headline, text, cut, end)
+    headline.certain = certain or (reviewed and len(found.split()) <= 12)
+    _read_tail(headline, text[cut:])
     return headline
 
 
-def _leading_stars(text: str, start: int, end: int) -> tuple[int, Found[Score] | None]:
-    """ "★★★★ Ballerina"."""
-    first = next(scores.find(text, start, min(end, start + 40)), None)
-    if first and first.start == start and first.form == "drawn":
-        after, _ = labels.trimmed(text, first.end, end)
-        if after < end:
-            return after, first.found
-    return start, None
-
-
-def _set_apart(text: str, start: int, end: int, marked: Set[str]) -> tuple[int, int, int] | None:
+def _set_apart(text: str, marked: Set[str]) -> tuple[int, int, int] | None:
     """The one title in quotation marks or emphasis among other words, and where its marks end."""
     found = [
-        (*match.span(match.lastindex or 0), match.end())
-        for match in _QUOTED.finditer(text, start, end)
+        (*match.span(match.lastindex or 0), match.end()) for match in _SET_APART.finditer(text)
     ]
     for one in marked:
-        place = text.find(one, start, end)
+        place = text.find(one)
         last = place + len(one)
-        if place < 0 or len(one) == end - start or re.match(r"\w", text[last : last + 1]):
+        if place < 0 or len(one) == len(text) or re.match(r"\w", text[last : last + 1]):
             continue
-        if place == start or not text[place - 1].isalnum():
+        if place == 0 or not text[place - 1].isalnum():
             found.append((place, last, last))
-    found = [one for one in found if text[one[0]].isupper() or text[one[0]].isdigit()]
+    found = [one for one in found if not text[one[0]].islower()]
     return found[0] if len({one[0] for one in found}) == 1 else None
 
 
-def _title_end(text: str, start: int, end: int) -> tuple[int, bool]:
-    """Where the title ends: before a bracket of facts, "review", stars or a bar."""
-    review = _REVIEW.search(text, start, end)
-    if review and review.start() > start and _CLEAN_TAIL.match(text, review.end(), end):
+def _title_end(text: str) -> tuple[int, bool, WrittenScore | None]:
+    """Where the title ends: before facts, "review", stars or a bar; whether surely; the stars."""
+    end = len(text)
+    review = _REVIEW.search(text)
+    if review and review.start() > 0 and _CLEAN_TAIL.match(text, review.end()):
         end = review.start()
-    for bracket in _BRACKET.finditer(text, start, end):
-        if bracket.start() > start and _is_facts(bracket[1]):
-            return bracket.start(), True
-    if review and end == review.start():
-        return end, True
-    for reading in scores.find(text, start, end):
-        if reading.form in {"drawn", "fraction"} and reading.start > start:
-            return labels.trimmed(text, start, reading.start)[1], False
-    parts = list(islice(labels.parts(text, start, end), 2))
-    behind = Candidates(text)
-    if len(parts) == 2 and behind.take(*parts[1]) and not Candidates(text).take(*parts[0]):
-        return parts[0][1], not behind.all("date")  # "New York · May 2, 2021" is no film
-    if len(parts) == 2 and re.search(r"[|·•]", text[parts[0][1] : parts[0][1] + 3]):
-        return parts[0][1], False
-    return end, False
+    else:
+        review = None
+    for bracket in _BRACKET.finditer(text, 0, end):
+        if bracket.start() > 0 and _is_facts(bracket[1]):
+            return bracket.start(), True, None
+    if review:
+        return end, True, None
+    ends = [one for one in scores.find(text) if one.start > 0 and (
+        one.form in {"drawn", "fraction"} or (one.form == "typed" and len(one.given) > 2)
+    )]  # fmt: skip
+    if ends:
+        sure = ends[0].form == "drawn" or not trimmed(text[ends[0].end :])
+        return len(text[: ends[0].start].rstrip(" |·•–—-:,(")), sure, ends[0]
+    return *_parted(text), None
 
 
-def _is_outlet(name: str) -> bool:
-    """Whether what stands before "review" is no kind of film or of review."""
-    words = name.lower().replace("-", " ").split()
-    return len(words) > 1 and any(word not in _NO_OUTLET for word in words)
+def _parted(text: str) -> tuple[int, bool]:
+    """Where a bar or a dash ends the title."""
+    parts = PARTS.split(text, maxsplit=1)
+    if len(parts) == 2:
+        behind = Candidates("en")
+        if behind.line(parts[1]) and not Candidates("en").piece(parts[0]):
+            return len(parts[0]), not dates.is_date(parts[1], "en")
+        if re.search(r"[|·•]", text[len(parts[0]) : len(text) - len(parts[1])]):
+            return len(parts[0]), False
+    return len(text), False
 
 
 def _is_facts(inside: str) -> bool:
@@ -211,82 +224,69 @@ def _is_facts(inside: str) -> bool:
     pieces = [piece.strip() for piece in re.split(r"[,;/|·•]|\s[–—-]\s", inside)]
     return any(
         re.fullmatch(YEAR, piece) or names.certificate(piece, labelled=False)
-        or ((labelled := names.certificate(piece, labelled=True)) and labelled[1]
-            and labelled[2] == len(piece))
+        or ((labelled := names.certificate(piece, labelled=True)) and labelled[1] == len(piece)
+            and len(piece) > len(labelled[0]))
         or re.match(r"(?:dir\.?|directed by|d\.|director:?)\s", piece, re.I)
         for piece in pieces
     )  # fmt: skip
 
 
-def _titled(text: str, start: int, end: int) -> Headline | None:
-    start, end = labels.trimmed(text, start, end)
-    while start < end and text[start] in _QUOTES:
-        start += 1
-    while end > start and text[end - 1] in _QUOTES + ",":
-        end -= 1
-    title = text[start:end]
-    if not title.strip() or len(title) > 120 or _NO_TITLE.fullmatch(title):
+def _titled(text: str) -> str | None:
+    """A title without marks of quotation; None of what can be none."""
+    title = text.strip(" \t,;|·•:").lstrip(_QUOTES if text.count("'") != 1 else '"“„«»『「')
+    title = title.rstrip(_QUOTES + ", ") if not title.endswith("in'") else title
+    if text.strip().startswith("- ") or text.strip().endswith(" -"):
+        title = title.strip("- ")
+    elif not (title.startswith("-") and title.endswith("-")):
+        title = title.strip(" –—-/")
+    if not title or len(title) > 120 or _NO_TITLE.fullmatch(title) or "://" in title:
         return None
-    if "://" in title or not any(c.isalnum() for c in title) or _SENTENCE.search(title):
+    if not any(c.isalnum() for c in title) or _SENTENCE.search(title) or scores.whole(title):
         return None
-    if names.certificate(title, labelled=False) or title.count('"') == 1:
-        return None
-    return Headline(Found(title, start, end))
+    return None if names.certificate(title, labelled=False) or title.count('"') == 1 else title
 
 
-def _read_tail(headline: Headline, text: str, start: int, end: int) -> None:
+def _read_tail(headline: Headline, tail: str) -> None:
     """Brackets, an outlet before "review", stars, and other parts behind the title."""
-    rest: list[tuple[int, int]] = []
-    place = start + 1 if text[start : start + 1] in _QUOTES and start < end else start
-    while bracket := _BRACKET.match(text, place, end):
-        if not _bracket(headline, text, bracket.start(1), bracket.end(1), rest):
+    place = 1 if tail[:1] and tail[0] in _QUOTES else 0
+    while bracket := _BRACKET.match(tail, place):
+        if not _bracket(headline, bracket[1]):
             break
         place = bracket.end()
-    headline.closed = bool(_CLOSED.match(text, place, end))
-    summed = _AND_SUMMARY.match(text, place, end)
+    headline.closed = bool(_CLOSED.match(tail, place))
+    summed = _AND_SUMMARY.match(tail, place)
     if summed:
-        _bracket(headline, text, summed.start(1), summed.end(1), rest)
-    outlet = _OUTLET.match(text, place, end)
-    if outlet and place > start and _is_outlet(outlet[1]):
-        after = text[outlet.end() : end].strip()
-        if not after and not re.match(_REVIEW, " " + text[place:end].strip()):
-            headline.outlet = Found(outlet[1], outlet.start(1), outlet.end(1))
-            headline.closed = True
-    if "review" in text[place:end].lower():
-        headline.reviewed = True
-    for part in labels.parts(text, place, end):
-        first, last = labels.trimmed(text, *part)
-        reading = scores.whole(text, first, last)
+        headline.year = int(summed[1])
+    outlet = _OUTLET.match(tail, place)
+    if outlet and place > 0 and not tail[outlet.end() :].strip():
+        words = outlet[1].lower().replace("-", " ").split()
+        if len(words) > 1 and any(word not in _NO_OUTLET for word in words):
+            headline.outlet, headline.closed = outlet[1], True
+    headline.reviewed |= bool(re.search(_REVIEW_WORD, tail[place:], re.I))
+    for part in PARTS.split(tail[place:]):
+        reading = scores.whole(trimmed(part))
         if reading and reading.form not in {"grade", "thumbs"} and headline.stars is None:
-            headline.stars = reading.found
-        elif first < last:
-            rest.append((first, last))
-    headline.rest = tuple(rest)
+            headline.stars = reading
+        elif trimmed(part):
+            headline.rest.append(trimmed(part))
 
 
-def _bracket(
-    headline: Headline, text: str, start: int, end: int, rest: list[tuple[int, int]]
-) -> bool:
+def _bracket(headline: Headline, inside: str) -> bool:
     """A bracket's facts; False when it holds none that a headline has."""
     known = False
-    place = start
-    for cut in [*re.finditer(r"[,;/|·•]|\s[–—-]\s", text[start:end]), None]:
-        stop = start + cut.start() if cut else end
-        first, last = labels.trimmed(text, place, stop)
-        piece = text[first:last]
+    for part in re.split(r"[,;/|·•]|\s[–—-]\s", inside):
+        piece = trimmed(part)
         certificate = names.certificate(piece, labelled=True)
         if re.fullmatch(YEAR, piece):
-            headline.year, known = Found(int(piece), first, last), True
-        elif certificate and certificate[2] == len(piece):
-            headline.certificate = Found(certificate[0], first + certificate[1], last)
-            known = True
-        elif piece and names.is_person(piece) and re.search(YEAR, text[start:end]):
-            headline.director = Found(piece, first, last)  # as "(2019, Céline Sciamma)"
+            headline.year, known = int(piece), True
+        elif certificate and certificate[1] == len(piece):
+            headline.certificate, known = certificate[0], True
+        elif piece and names.is_person(piece) and re.search(YEAR, inside):
+            headline.director = piece  # as "(2019, Céline Sciamma)"
         elif piece:
-            rest.append((first, last))
+            headline.rest.append(piece)
             known = known or piece.lower().startswith("dir")
-        place = start + cut.end() if cut else end
-    reading = scores.whole(text, start, end)
+    reading = scores.whole(inside)
     if not known and reading and headline.stars is None:
-        headline.stars, known = reading.found, True
+        headline.stars, known = reading, True
     return known

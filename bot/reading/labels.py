@@ -1,4 +1,4 @@
-"""Labels, what their facts are, and where in a line their values stand.
+"""Labels, what their facts are, and the values that they have.
 
 "Dir: Len Wiseman, 2025, US, 125m | Cert: 15" has two: a director's value up to the bar, and a
 certificate's.
@@ -10,99 +10,25 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.reading.plain import TextLine
+from bot.reading import words
+from bot.reading.lines import TextLine
+from bot.reading.names import PARTS, trimmed
 
-_FIELDS = {
-    "film": "film|movie|titel|titre|titolo|título|film title|movie title|film name|title of film"
-    "|movie name|movie reviewed"
-    "|film reviewed|film reviewed",
-    "title": "title|headline|page title",
-    "year": "year|jahr|année|año|anno|jaar|released|release year|year of release|film year"
-    "|movie year|year released"
-    "|release date|released on|release|us release|uk release|theatrical release",
-    "certificate": "cert|certificate|certification|rated|bbfc|bbfc rating|bbfc certificate"
-    "|bbfc cert"
-    "|mpa|mpaa|mpa rating|mpaa rating|classification|age rating|content rating|uk certificate"
-    "|uk cert|film certificate|film rating|age certificate|us rating|movie rating|rated by mpa",
-    "director": "dir|regie|regia|réalisation|réalisateur|dirección|dirs|director|directors"
-    "|director(s)|directed by|dir by|directed"
-    "|writer/director"
-    "|director/writer|writer-director|writer and director|director and writer|dir/writer"
-    "|writer & director|director & writer|written and directed by|written & directed by|d"
-    "|written/directed by|film director|movie director|co-directors|co-director|dir/scr|a film by",
-    "cast": "cast|darsteller|besetzung|reparto|acteurs|starring|actors|featuring|main cast"
-    "|lead cast|principal cast|leading cast|actor"
-    "|cast members|lead actors|main actors|stars|star|with|lead|leads|principal players|key cast"
-    "|cast includes|players|performers|who's in it",
-    "country": "country|land|pays|país|paese|countries|origin|country of origin"
-    "|countries of origin|nationality"
-    "|film origin"
-    "|production country|production countries|film country|country/countries|country of production",
-    "runtime": "runtime|laufzeit|länge|durée|duración|durata|speelduur|run time|run-time"
-    "|running time|length|duration|film length|movie length"
-    "|time"
-    "|runs|mins|minutes|rt|total runtime|film runtime|running length",
-    "reviewer": "review by|reviewed by|reviewer|by|words|words by|author|critic|text by|posted by"
-    "|byline|review author|author name|our critic|film critic|review|text|reviewer name"
-    "|writer's name|filed by|reviews by"
-    "|a review by|film review by|movie review by|writeup by|written up by|reviewed for you by",
-    "outlet": "outlet|publication|site|website|published in|published by|publisher|published at"
-    "|originally published in|originally published on|originally published at"
-    "|originally published by"
-    "|first published in|first published on|first published at|first published by|appeared in"
-    "|originally appeared in|first appeared in|originally appeared on|originally appeared at"
-    "|first appeared on|magazine|newspaper|blog|site name|source|publication name|source name|via"
-    "|reviewed for|courtesy of|reprinted from|from",
-    "link": "link|url|permalink|review link|full review|read more|read the full review|canonical"
-    "|read full review|read it here|read the review|read the original|original review|review url"
-    "|source url|source link|canonical url|link to review|originally|original link|original|web"
-    "|read"
-    "|full review here|full text|read in full|link to full review|read online|online at"
-    "|original url"
-    "|read the full review here|full review at|read the original review|canonical link|review here",
-    "letterboxd": "letterboxd|letterboxd review|letterboxd link|on letterboxd|read on letterboxd"
-    "|also on letterboxd|review on letterboxd|my letterboxd review|letterboxd url",
-    "date": "date|published|posted|published on|posted on|review date|date of review|reviewed on"
-    "|reviewed|date published|publication date|date posted|first published|date reviewed"
-    "|originally published|date written|written on|written|published date|pubdate|publish date"
-    "|date of publication|issue date|pub date|post date",
-    "stars": "my rating|wertung|bewertung|note|voto|nota|beoordeling|final rating|score"
-    "|final score|star rating|overall|overall rating"
-    "|our rating"
-    "|overall score|verdict|final verdict|grade|final grade|our score|our verdict|my score|my grade"
-    "|my verdict|critic's rating|critic rating|reviewer's rating|reviewer rating|personal rating"
-    "|review rating|author's rating|author rating|the verdict|review score|star score|total score"
-    "|overall grade|letter grade|film score|our grade|my final rating|my overall rating|marks|mark"
-    "|rating/score|score/rating|reviewer's score|reviewer score|review grade|in stars|final mark"
-    "|i give it|rating given|total|bottom line|stars given|review stars|my stars|conclusion"
-    "|review rating value|review reviewrating ratingvalue|critic score|critic's score|out of five",
-    "updated": "updated rating|revised rating|new rating|current rating|present rating"
-    "|updated score"
-    "|revised score|new score|current score|rewatch rating|rewatch|second viewing|on second viewing"
-    "|new grade|new stars|rating now|rating (rewatch)|score now|now|rating on rewatch"
-    "|rating (second viewing)"
-    "|rating after rewatch|revised grade|updated grade|rating (updated)|rating (revised)",
-    "earlier": "original rating|previous rating|earlier rating|initial rating|first rating"
-    "|old rating"
-    "|first viewing|original score|previous score|initial score|earlier score|old score|first score"
-    "|on first viewing|rating (first viewing)|original grade|previous grade|initial grade"
-    "|rating then"
-    "|rating at the time|my original rating|my first rating|my previous rating|my initial rating"
-    "|earlier stars|previously|originally|initially|old grade|earlier grade|rating (original)|was",
-    "rating": "rating|ratings",
-    "scale": "scale|rating scale|rating max|max rating|out of|rating out of|best rating|score max"
-    "|rating best|max score|score scale|rating max value|score out of|maximum rating|stars out of",
+FIELD_OF = {
+    name: field for field, names in words.table("labels").items() for name in names.split(" | ")
 }
-FIELD_OF = {name: field for field, names in _FIELDS.items() for name in names.split("|")}
 
-_SEPARATOR = re.compile(r"(?:[|·•;◆●▪⋅∙‧\t]|\s(?:[–—/-]|\s\s)\s|\s(?://|::)\s)\s*+")
 _BOUND = re.compile(r"[|·•;,.()\[\]◆●▪⋅∙‧\t]|\s[–—/-]\s|^")
 _OUT_OF = re.compile(r"\s*\(?(?:/|out of|max\.?)\s?(\d{1,3}|five|ten|four)\)?$", re.I)
 _WITHOUT_COLON = re.compile(
     r"""(?:
-    (?P<director>(?:written\s(?:and|&)\s)?directed\sby|a\sfilm\sby|dir(?:ector)?\.?(?=\s[A-Z])|d\.(?=\s[A-Z]))
-    |(?P<cast>starring|featuring|with(?=\s[A-Z])|cast(?=\s[A-Z]))
-    |(?P<reviewer>(?:film\s|movie\s|a\s)?review(?:ed|s)?\sby|words\sby|posted\sby|filed\sby|by)
+    (?P<director>(?:(?:screenplay|written)\s(?:and|&)\s)?directed\sby|a\sfilm\sby|un\sfilm\sde
+        |regia\sdi|regie\s(?=[A-Z])|réalisé\spar|dir(?:ector)?\.?(?=\s[A-Z])|d\.(?=\s[A-Z]))
+    |(?P<cast>starring|featuring|with(?=\s[A-Z])|cast(?=\s[A-Z])|avec(?=\s[A-Z])|con(?=\s[A-Z])
+        |mit(?=\s[A-Z]))
+    |(?P<reviewer>(?:film\s|movie\s|a\s)?review(?:ed|s)?\sby|words\sby|posted\sby|filed\sby|by
+        |(?:por|par|von)(?=\s[A-Z]))
+    |(?P<di>di(?=\s[A-Z])|de(?=\s[A-Z]))
     |(?P<runtime>running\stime|run\s?time|duration|length)
     |(?P<certificate>rated|cert(?:ificate)?\.?(?=\s)|bbfc|mpaa?(?:\srating)?)
     |(?P<outlet>(?:originally|first)\s(?:published|appeared)\s(?:in|on|at|by)|published\s(?:in|by))
@@ -112,31 +38,27 @@ _WITHOUT_COLON = re.compile(
     )\s+(?=\S)""",
     re.VERBOSE | re.IGNORECASE,
 )  # fmt: skip
-_COLON = re.compile(r"(?<!\d)[:=](?!//)|(?<=\d)[:=](?!//|\d)")
+_COLON = re.compile(r"[:：=](?!//)(?:(?<!\d[:=])|(?!\d))")
 _OF_WHAT = re.compile(r"(?:film|movie|review)s? (?=\w)")
 _NEVER = re.compile(r"https?$|\d$", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A label of a line, and text[start:end], its value, without blanks around it.
+    """A label of a line, and its value without blanks around it.
 
     ``field`` is "" when the label is none of ours; its value is nobody's fact.
     """
 
     field: str
     label: str
-    at: int
-    """Where the label begins."""
-    start: int
-    end: int
+    value: str
     line: TextLine
+    at: int = 0
+    """Where in its line the label begins."""
     scale: str = ""
     """As in "Rating (out of 5)"."""
     colon: bool = True
-
-    def value(self, text: str) -> str:
-        return text[self.start : self.end]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,133 +73,93 @@ class _Mark:
     colon: bool
 
 
-def of_line(text: str, line: TextLine, title: str = "") -> list[Labelled]:
+def of_line(line: TextLine) -> list[Labelled]:
     """A line's labels with their values; [] for prose."""
-    if line.end - line.start > 800 or line.text.count(":") + line.text.count("=") > 16:
-        return []
+    text = line.text
     if line.kind == "fact":
-        colon = line.text.index(":")
-        label, scale = normal(line.text[:colon])
-        start = line.start + colon + 1
-        marks = [_Mark(line.start, start, FIELD_OF.get(label, ""), label, scale, colon=True)]
-    else:
-        marks = list(_marks(text, line))
-    if title:
-        marks += _titled(text, line, title)
+        colon = text.index(":")
+        label, scale = normal(text[:colon])
+        value = trimmed(text[colon + 1 :])
+        return [Labelled(FIELD_OF.get(label, ""), label, value, line, 0, scale)]
+    if len(text) > 6000 or len(_COLON.findall(text[:2000])) > 16:
+        return []
+    marks = list(_marks(text))
     if not any(mark.field for mark in marks):
         return []
-    found: list[Labelled] = []
-    for place, mark in enumerate(marks):
-        end = marks[place + 1].start if place + 1 < len(marks) else line.end
-        start, end = trimmed(text, mark.value, end)
-        found.append(
-            Labelled(mark.field, mark.label, mark.start, start, end, line, mark.scale, mark.colon)
-        )
-    return found
+    if marks[0].field in {"film", "title"}:  # "Title: Mad Max: Fury Road"
+        marks = [mark for mark in marks if mark.field]
+    ends = [mark.start for mark in marks[1:]] + [len(text)]
+    return [
+        Labelled(mark.field, mark.label, _value(text[mark.value : end]), line, mark.start,
+                 mark.scale, mark.colon)
+        for mark, end in zip(marks, ends, strict=True)
+    ]  # fmt: skip
 
 
-def parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Between bars, dots in the middle, dashes and slashes with blanks around them."""
-    place = start
-    for cut in _SEPARATOR.finditer(text, start, end):
-        if place < cut.start():
-            yield place, cut.start()
-        place = cut.end()
-    if place < end:
-        yield place, end
+def _value(text: str) -> str:
+    """Without emphasis that was opened before its label."""
+    return trimmed(re.sub(r"^\s*\*\*\s+", "", text))
 
 
-def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """Without blanks and separators around it, nor a bracket that is alone."""
-    while start < end and text[start] in " \t\n|·•;,–—-:/◆●▪⋅∙‧":
-        start += 1
-    while end > start and text[end - 1] in " \t\n|·•;,–—-:/◆●▪⋅∙‧":
-        if text[end - 1] == "-" and end - 2 >= start and text[end - 2] in "ABCDF":
-            break  # a grade
-        if text[end - 1] == "/" and "://" in text[start:end]:
-            break
-        end -= 1
-    if end > start and text[end - 1] in ")]" and "(" not in text[start:end]:
-        end -= 1
-    return start, end
-
-
-def _marks(text: str, line: TextLine) -> Iterator[_Mark]:
-    place = line.start
-    bare = _WITHOUT_COLON.match(text, line.start, line.end)
-    first_colon = _colon(text, line.start, line.end)
-    if bare and not (first_colon and _known(text, line.start, first_colon)):
+def _marks(text: str) -> Iterator[_Mark]:
+    place = 0
+    bare = _WITHOUT_COLON.match(text)
+    first_colon = next(_colons(text, 0), 0)
+    if bare and not (first_colon and normal(text[:first_colon])[0] in FIELD_OF):
         field = str(bare.lastgroup)
-        yield _Mark(line.start, bare.end(), field, bare.group().strip().lower(), "", colon=False)
+        label = bare.group().strip().lower()
+        yield _Mark(0, bare.end(), "director" if field == "di" else field, label, "", colon=False)
         place = bare.end()
-    for colon in _colons(text, place, line.end):
-        mark = _mark(text, place, colon, first=place == line.start)
+    if len(text) > 800:  # prose, which a label may open
+        mark = _mark(text, 0, first_colon, first=True) if first_colon else None
+        if mark and place == 0:
+            yield mark
+        return
+    for colon in _colons(text, place):
+        mark = _mark(text, place, colon, first=place == 0)
         if mark:
             yield mark
             place = mark.value
-    if place == line.start and line.end - line.start <= 200:
-        yield from _barred(text, line)
+    if place == 0 and len(text) <= 200:
+        parts = PARTS.split(text, maxsplit=1)
+        label, scale = normal(parts[0])
+        if label in FIELD_OF and len(parts) > 1:
+            yield _Mark(0, len(parts[0]), FIELD_OF[label], label, scale, colon=True)
 
 
-def _known(text: str, start: int, colon: int) -> bool:
-    return normal(text[start:colon])[0] in FIELD_OF
-
-
-def _colon(text: str, start: int, end: int) -> int:
-    return next(_colons(text, start, end), 0)
-
-
-def _colons(text: str, start: int, end: int) -> Iterator[int]:
+def _colons(text: str, start: int) -> Iterator[int]:
     """Places of colons, or signs of equality, that may end a label: not of 2:05 or https://."""
-    return (match.start() for match in _COLON.finditer(text, start, end))
-
-
-def _barred(text: str, line: TextLine) -> Iterator[_Mark]:
-    """A row of a table, "Director | Len Wiseman", or a label and a dash."""
-    for start, end in parts(text, line.start, line.end):
-        label, scale = normal(text[start:end])
-        if label in FIELD_OF and end < line.end and start == line.start:
-            yield _Mark(start, end, FIELD_OF[label], label, scale, colon=True)
-        return
+    return (match.start() for match in _COLON.finditer(text, start, 800))
 
 
 def _mark(text: str, start: int, colon: int, *, first: bool) -> _Mark | None:
     """The label before a colon: from the line's start, a separator, or its last known words."""
     bounds = [match.end() for match in _BOUND.finditer(text, max(start, colon - 60), colon)]
     whole = text[start:colon]
-    after = colon + 1
+    begins: list[int] = []
     if first and len(whole) <= 45:
-        label, scale = normal(whole)
-        if label in FIELD_OF:
-            return _Mark(start, after, FIELD_OF[label], label, scale, colon=True)
-    inside_brackets = _OUT_OF.search(whole)
-    for bound in [] if inside_brackets else bounds:
-        label, scale = normal(text[bound:colon])
-        if label in FIELD_OF and _capital(text, bound, colon):
-            return _Mark(bound, after, FIELD_OF[label], label, scale, colon=True)
-    words = list(re.finditer(r"\S+", text[max(start, colon - 40) : colon]))
-    base = max(start, colon - 40)
-    for count in (4, 3, 2, 1):
-        if len(words) < count:
-            continue
-        begin = base + words[-count].start()
+        begins.append(0)
+    if not _OUT_OF.search(whole):
+        begins += bounds
+    if not first:
+        base = max(start, colon - 40)
+        words = list(re.finditer(r"\S+", text[base:colon]))
+        begins += [base + word.start() for word in words[-4:]]
+    for begin in begins:
         label, scale = normal(text[begin:colon])
-        if label in FIELD_OF and _capital(text, begin, colon) and not first:
-            return _Mark(begin, after, FIELD_OF[label], label, scale, colon=True)
+        if label in FIELD_OF and (_capital(text, begin, colon) or FIELD_OF[label] == "stars"):
+            return _Mark(begin, colon + 1, FIELD_OF[label], label, scale, colon=True)
     last = max(bounds, default=start)
     label = text[last:colon].strip()
-    if (
-        label
-        and len(label.split()) <= 4
-        and _capital(text, last, colon)
-        and not _NEVER.search(label)
-    ):
-        return _Mark(last, after, "", label.lower(), "", colon=True)
+    short = label and len(label.split()) <= 4 and not _NEVER.search(label)
+    if short and _capital(text, last, colon):
+        return _Mark(last, colon + 1, "", label.lower(), "", colon=True)
     return None
 
 
 def _capital(text: str, start: int, end: int) -> bool:
-    return text[start:end].lstrip(" *_\"'“‘(")[:1].isupper() or (start == 0)
+    label = text[start:end].lstrip(" *_\"'“‘(")
+    return start == 0 or not label[:1].islower()
 
 
 def normal(label: str) -> tuple[str, str]:
@@ -286,15 +168,7 @@ def normal(label: str) -> tuple[str, str]:
     scale = _OUT_OF.search(label)
     if scale and scale.start() > 0:
         label = label[: scale.start()]
-    label = re.sub(r"^[^\w]{1,4}\s*", "", label).strip(" *_.\"'“”")
+    label = re.sub(r"^[^\w]{1,8}\s*", "", label).strip(" *_.\"'“”≪≫【】")
     if label not in FIELD_OF:
         label = _OF_WHAT.sub("", label)
     return label, scale.group(1) if scale else ""
-
-
-def _titled(text: str, line: TextLine, title: str) -> list[_Mark]:
-    """ "Ballerina: 4/5", whose label is the film."""
-    rest = text[line.start : line.end]
-    if rest.startswith(f"{title}:"):
-        return [_Mark(line.start, line.start + len(title) + 1, "stars", "title", "", colon=True)]
-    return []

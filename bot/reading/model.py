@@ -2,33 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass
-from typing import Generic, TypeVar
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Found(Generic[T]):
-    """A fact and where it stood: text[start:end] of Document.text."""
-
-    value: T
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """Stars as they were given, and what they come to out of five."""
-
-    given: str
-    """As written: "4/5", "★★★½", "B+", "87%", "thumbs up"."""
-    value: float
-    """On the scale's own terms: 4 of 5, 87 of 100; grades and thumbs as scores.py has them."""
-    scale: float
-    stars: int
-    """Half-stars, 1 to 10: the nearest, a half rounds up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,29 +10,28 @@ class Document:
     """A review. A fact that is not certain is None."""
 
     text: str
-    """Plain text, to which all positions refer."""
-    title: Found[str] | None = None
-    year: Found[int] | None = None
+    """Plain text, a paragraph a line."""
+    title: str | None = None
+    """As the document writes it."""
+    year: int | None = None
     """Of the film's release."""
-    certificate: Found[str] | None = None
+    certificate: str | None = None
     """As written: the BBFC's U, PG, 12A, 12, 15, 18, R18 or the MPA's G, PG, PG-13, R, NC-17."""
-    director: Found[str] | None = None
+    director: str | None = None
     """Several are joined by ", "."""
-    country: Found[str] | None = None
+    country: str | None = None
     """As written: "US", "UK/France"."""
-    runtime: Found[int] | None = None
+    runtime: int | None = None
     """In minutes."""
-    cast: Found[tuple[str, ...]] | None = None
-    reviewer: Found[str] | None = None
-    outlet: Found[str] | None = None
+    cast: tuple[str, ...] = ()
+    reviewer: str | None = None
+    outlet: str | None = None
     """The publication's name."""
-    link: Found[str] | None = None
+    link: str | None = None
     """Of the review itself, http or https."""
-    date: Found[datetime.date] | None = None
-    """Of the review."""
-    stars: Found[Score] | None = None
-    """What the author gives this film now."""
-    earlier_stars: Found[Score] | None = None
+    stars: int | None = None
+    """What the author gives this film now, in half-stars, 1 to 10: the nearest one."""
+    earlier_stars: int | None = None
     """What the author gave it and took back."""
     summary: str = ""
     """Proposed: whole sentences in their order, at most 600 characters; "" without any."""

@@ -1,48 +1,15 @@
-"""What names of people, films, countries and certificates look like."""
+"""What names of people, papers, countries and certificates look like."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-_PARTICLES = {
-    "van", "av", "das", "y", "le", "de", "st.", "ter", "e", "vander", "bin", "af", "ten", "von",
-    "el", "da", "ibn", "den", "du", "der", "do", "dos", "di", "ben", "al", "la", "zu", "della",
-    "del",
-}  # fmt: skip
-_NO_NAME = {
-    "a", "admin", "an", "and", "anonymous", "as", "but", "cast", "cert", "cinema", "club",
-    "contributor", "contributors", "crew", "critic", "critics", "daily", "date", "desk",
-    "director", "editor", "editors", "entertainment", "film", "films", "guardian", "guest", "he",
-    "her", "herald", "his", "i", "in", "it", "magazine", "media", "mins", "minutes", "more",
-    "movie", "movies", "my", "n/a", "news", "none", "of", "on", "one", "online", "or", "other",
-    "others", "our", "pictures", "post", "posted", "press", "published", "rated", "rating",
-    "review", "reviews", "she", "staff", "star", "stars", "studio", "studios", "tba", "tbc",
-    "tbd", "team", "that", "the", "this", "three", "times", "today", "two", "unknown", "various",
-    "we", "weekly", "which", "who", "with", "your",
-}  # fmt: skip
+from bot.reading import languages, words
+
+PARTICLES = words.listed("particles")
+_NO_NAME = words.listed("no name")
 _WORD = re.compile(r"[^\W\d_](?:[\w.'’‘&-]*[\w.])?")
-_COUNTRIES = {
-    "us", "usa", "u.s.", "u.s.a.", "uk", "u.k.", "gb", "great britain", "britain", "england",
-    "scotland", "wales", "ireland", "northern ireland", "france", "germany", "west germany",
-    "east germany", "italy", "spain", "portugal", "belgium", "netherlands", "the netherlands",
-    "luxembourg", "switzerland", "austria", "denmark", "sweden", "norway", "finland", "iceland",
-    "poland", "czech republic", "czechia", "czechoslovakia", "slovakia", "hungary", "romania",
-    "bulgaria", "greece", "turkey", "türkiye", "russia", "soviet union", "ussr", "ukraine",
-    "belarus", "georgia", "armenia", "serbia", "croatia", "slovenia", "bosnia",
-    "bosnia and herzegovina", "kosovo", "albania", "macedonia", "north macedonia", "montenegro",
-    "yugoslavia", "estonia", "latvia", "lithuania", "malta", "cyprus", "israel", "palestine",
-    "lebanon", "syria", "jordan", "iraq", "iran", "saudi arabia", "qatar", "united arab emirates",
-    "uae", "egypt", "tunisia", "algeria", "morocco", "senegal", "mali", "nigeria", "ghana",
-    "kenya", "ethiopia", "rwanda", "sudan", "south africa", "lesotho", "burkina faso", "cameroon",
-    "angola", "zambia", "zimbabwe", "chad", "india", "pakistan", "bangladesh", "nepal", "bhutan",
-    "sri lanka", "afghanistan", "china", "hong kong", "taiwan", "japan", "south korea",
-    "north korea", "korea", "mongolia", "thailand", "vietnam", "cambodia", "laos", "myanmar",
-    "malaysia", "singapore", "indonesia", "philippines", "the philippines", "kazakhstan",
-    "kyrgyzstan", "uzbekistan", "australia", "new zealand", "canada", "mexico", "cuba", "haiti",
-    "jamaica", "guatemala", "costa rica", "panama", "dominican republic", "puerto rico",
-    "colombia", "venezuela", "ecuador", "peru", "bolivia", "brazil", "chile", "argentina",
-    "uruguay", "paraguay", "united states", "united kingdom", "united states of america",
-}  # fmt: skip
 _CERTIFICATE = r"(?:PG-?13|NC-?17|R18\+?|12A|PG|12|15|18|U|G|R)"
 _EXACT = re.compile(_CERTIFICATE)
 _CERTIFIED = re.compile(
@@ -50,6 +17,41 @@ _CERTIFIED = re.compile(
     r"(?:\s(?:cert(?:ificate)?\b\.?))?(?![\w+-]|\.\d)",
     re.I,
 )
+_AND = re.compile(r"\s*,?\s+(?:and|&|\+|und|et|y|e|con|sowie)\s+")
+_LEAD = re.compile(r"(?:and|&|with|also|und|et|y|e)\s+", re.I)
+_ROLE = re.compile(r"\s+(?:as|als)\s+.*|\s*\.{2,}.*|\s*\([^()]*\)?.*|\s*\[[^\[\]]*\]?.*")
+_FAMILY = re.compile(r"[^\W\d_][\w’'-]+ (?:and|&) [^\W\d_][\w’'-]+(?: [^\W\d_][\w’'-]+){1,2}")
+_COUNTRY_CUT = re.compile(r"\s*(?:[/,;&+]|\s-\s|\b(?:and|und|et|y|e)\b)\s*|-(?=[A-Z])")
+_OUTLET = re.compile(r"[^\W_](?:[^\n,;|()<>\"“”]{0,58}[^\s,;|()<>\"“”.]|)[!?]?")
+_MEDIUM = re.compile(
+    r"(?:blu-?ray|dvd|netflix|amazon(?: prime)?|prime(?: video)?|hulu|disney\+?|cinemas?|screener"
+    r"|streaming|theat(?:er|re)s?|festival|itunes|novel|(?:the )?book|original|4k|vod|max"
+    r"|apple(?: tv)?|mubi|shudder|download|library|own|here|true|false|home|kino|cinéma)"
+    r"(?: (?:disc|release|screening|copy|screener|uk|us))?",
+    re.I,
+)
+PAPER = re.compile(
+    r"(?:the\s.+|.*\b(?:magazine|times|post|guardian|film|films|movies?|review|reviews|news|weekly"
+    r"|herald|tribune|journal|telegraph|gazette|daily|press|cinema|blog|screen|reel|online"
+    r"|\w+\.(?:com|net|org|co\.uk))|.+\s&\s.+)",
+    re.I,
+)
+_URL = re.compile(r"https?://[^\s<>\"'“”()\[\]{}|\\^`]{4,500}")
+_EDGES = " \t\n|·•;,–—-:/◆●▪⋅∙‧"
+PARTS = re.compile(r"(?:[|;◆●▪⋅∙‧\t]|(?<!\w)[·•]|[·•](?!\w)|\s(?:[–—/-]|\s\s)\s|\s(?://|::)\s)\s*+")
+"""What parts a line's facts: bars, dots in the middle and dashes with blanks around them."""
+
+
+def trimmed(text: str) -> str:
+    """Without blanks and separators around it, nor a bracket that is alone."""
+    text = text.lstrip(_EDGES)
+    while text and text[-1] in _EDGES:
+        if text[-1] == "-" and len(text) > 1 and text[-2] in "ABCDF" and len(text) <= 12:
+            break  # a grade
+        if text[-1] == "/" and "://" in text:
+            break
+        text = text[:-1]
+    return text[:-1] if text and text[-1] in ")]" and not set("([") & set(text) else text
 
 
 def is_person(text: str, *, least: int = 2) -> bool:
@@ -61,9 +63,22 @@ def is_person(text: str, *, least: int = 2) -> bool:
         return False
     if not all(_WORD.fullmatch(word) for word in words):
         return False
-    if not all(is_capital(word) or word.lower() in _PARTICLES for word in words):
+    if not all(is_capital(word) or word.lower() in PARTICLES for word in words):
         return False
     return is_capital(words[-1]) and not (len(words) > 1 and text.isupper() and len(text) < 5)
+
+
+def people(text: str, *, least: int) -> list[str]:
+    """The people of a piece, "Ana de Armas and Ian McShane", without their roles; [] of others."""
+    text = trimmed(_ROLE.sub("", _LEAD.sub("", text, count=1) if _LEAD.match(text) else text))
+    if text.endswith(".") and not re.search(r"\b(?:\w|[JS]r)\.$", text):
+        text = text[:-1]
+    if is_person(text, least=least):
+        return [text]
+    every = _AND.split(text)
+    if len(every) > 1 and all(is_person(one) for one in every):
+        return every
+    return [text] if _FAMILY.fullmatch(text) else []
 
 
 def is_capital(word: str) -> bool:
@@ -71,28 +86,51 @@ def is_capital(word: str) -> bool:
     return not word[0].islower() or any(c.isupper() for c in word)
 
 
-_COUNTRY_CUT = re.compile(r"\s*(?:[/,;&+]|\s-\s|\band\b)\s*|-(?=[A-Z])")
+def is_handle(name: str) -> bool:
+    """What only "Review by" makes a name: "cinephile42"."""
+    return bool(re.fullmatch(r"@?[\w.-]{2,30}", name)) and not name.isdecimal() and (
+        name.lower() not in {"the", "me", "admin", "staff", "anonymous", "unknown", "us", "true"}
+    )  # fmt: skip
 
 
-def is_country(text: str) -> bool:
+def is_country(text: str, language: str) -> bool:
     """One or several that are known: "US", "UK/France"."""
     pieces = [piece for piece in _COUNTRY_CUT.split(text.strip()) if piece]
-    return 0 < len(pieces) <= 8 and all(is_one_country(piece) for piece in pieces)
+    known = 0 < len(pieces) <= 8 and all(languages.is_country(one, language) for one in pieces)
+    return known or languages.is_country(text, language)
 
 
-def is_one_country(text: str) -> bool:
-    text = text.strip()
-    return text[:1].isupper() and text.lower() in _COUNTRIES
+def is_outlet(name: str) -> bool:
+    return (
+        bool(_OUTLET.fullmatch(name))
+        and is_capital(name)
+        and len(name.split()) <= 7
+        and "://" not in name
+        and not _MEDIUM.fullmatch(name)
+        and any(c.isalpha() for c in name)
+    )
 
 
-def certificate(text: str, *, labelled: bool) -> tuple[str, int, int] | None:
-    """A certificate at the text's beginning, as written, and where it stands.
+def address(text: str) -> str | None:
+    """The first http address in a text."""
+    found = _URL.search(text)
+    return found.group().rstrip(".,;:!?*_~") if found else None
+
+
+def certificate(text: str, *, labelled: bool) -> tuple[str, int] | None:
+    """A certificate at the text's beginning, as written, and where it ends.
 
     Without a label the text has to be the certificate, and in capitals.
     """
     if not labelled:
-        return (text, 0, len(text)) if _EXACT.fullmatch(text) else None
+        return (text, len(text)) if _EXACT.fullmatch(text) else None
     match = _CERTIFIED.match(text)
     if not match or (match[1].lower() in {"u", "g", "r"} and not match[1].isupper()):
         return None
-    return match[1], match.start(1), match.end()
+    return match[1], match.end()
+
+
+def mentions(names: Sequence[str], name: str) -> bool:
+    """Whether one of the names has all of another's words."""
+    words = set(name.casefold().split())
+    return any(words <= set(re.findall(r"[\w.'’-]+", one.casefold())) for one in names)

@@ -1,10 +1,4 @@
-"""HTML to blocks of text, and to the facts that a page says of itself.
-
-Its own scanner, for the parsers at hand are slow by design of an attacker: html.parser takes
-minutes over 256 KiB of "<a b=", lexbor seconds over nested <div>, libxml2 over many attributes.
-Every expression here reads a character a fixed number of times. What it loses is a ">" inside of an
-attribute.
-"""
+"""HTML to the lines of its article, and to the facts that a page says of itself."""
 
 from __future__ import annotations
 
@@ -13,49 +7,55 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, Literal, cast
 
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*+)([^<>]*+)>|<!--|<[!?][^<>]*+>")
-_ATTRIBUTE = re.compile(r"""([a-zA-Z][\w:.-]*+)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++))""")
-_ISO_DURATION = re.compile(r"PT(?:(\d{1,2})H)?(?:(\d{1,3})M)?(?:\d+S)?")
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
 _LOOKS = re.compile(r"<(?:!doctype\s+html|html|head|body|article|div|p|h1)\b[^<>]*+>", re.I)
-_RATED_ALT = re.compile(r"[^<>]{0,30}\d[^<>]{0,12}(?:stars?|out of)[^<>]{0,12}", re.I)
-
+_TAG = re.compile(r"<[a-zA-Z/!]")
 _TAGS = 3000
-"""As many are read of a page; a page of a review's text alone has some hundred."""
+"""As many are read of a page: more of them in one another cost the parser seconds, and a page of a
+review's text alone has some hundred."""
+_TEXT = 64 * 1024
+"""Characters of text that are read of a page; no review has more."""
 _FACTS = 200
 """Facts of its metadata after which no more are read; a page of one review has some dozens."""
-_RAW = {"script", "style", "textarea", "noscript", "template", "iframe", "svg", "select", "button"}
-_SKIPPED = {"nav", "form"}
-_ENDS = {name: re.compile(f"</{name}[^<>]*+>?", re.I | re.A) for name in _RAW | _SKIPPED}
+_RATED_ALT = re.compile(r"[^<>]{0,30}(?:\d[^<>]{0,12}(?:stars?|out of|/\s?\d)|★)[^<>]{0,12}", re.I)
+_ISO_DURATION = re.compile(r"PT(?:(\d{1,2})H)?(?:(\d{1,3})M)?(?:\d+S)?")
+
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _BLOCKS = _HEADINGS | {
-    "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details",
-    "div", "dl", "figcaption", "figure", "footer", "head", "header", "hr", "html", "li", "link",
-    "main", "meta", "ol", "p", "pre", "section", "summary", "table", "tbody", "thead", "title",
-    "tr", "ul",
+    "address", "article", "blockquote", "br", "caption", "center", "dd", "details", "div", "dl",
+    "dt", "figcaption", "figure", "header", "hr", "li", "main", "ol", "p", "pre", "section",
+    "summary", "table", "tbody", "thead", "tr", "ul",
 }  # fmt: skip
-_CELLS = {"td", "th", "dt"}
-_MARKS = {"em", "i", "cite"}
-_STRUCK = {"s", "del", "strike"}
-
+_NO_TEXT = {
+    "script", "style", "textarea", "noscript", "template", "iframe", "svg", "select", "button",
+    "nav", "form", "footer", "aside", "head", "dialog", "input",
+}  # fmt: skip
+_BESIDE = re.compile(
+    r"(?:^|[\s_-])(?:cookies?|consent|newsletter|comments?|respond|related|sidebar|share|sharing"
+    r"|social"
+    r"|menu|subscribe|popular|widget|promo|breadcrumbs?|pagination|navigation|navbar|footer)(?:$"
+    r"|[\s_-])",
+    re.I,
+)
+"""Classes and names of what stands beside an article."""
 _METAS = {
-    "og:site_name": "Outlet",
-    "og:url": "Link",
-    "author": "Author",
-    "article:author": "Author",
-    "article:published_time": "Date",
-    "date": "Date",
-    "datepublished": "Date",
-}
+    "og:site_name": "Outlet", "og:url": "Link", "author": "Author", "article:author": "Author",
+    "dc.creator": "Author",
+}  # fmt: skip
+_ARTICLES = {"Article", "NewsArticle", "BlogPosting", "ReportageNewsArticle", "WebPage"}
+_REVIEWS = {"Review", "CriticReview", "UserReview"}
 
 
 @dataclass(slots=True)
 class Block:
-    """A line of text. Kind is "heading", "title", "quote" or "text"."""
+    """A line of text, or "" for a gap."""
 
-    kind: str
+    kind: Literal["heading", "title", "quote", "text", "item"]
     text: str
+    top: bool = False
 
 
 @dataclass(slots=True)
@@ -63,7 +63,9 @@ class Page:
     blocks: list[Block] = field(default_factory=list[Block])
     facts: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     marked: set[str] = field(default_factory=set[str])
-    """What headings emphasise."""
+    """What is emphasised, as titles are."""
+    beside: list[str] = field(default_factory=list[str])
+    """Short texts of its head and foot, among them the site's name."""
 
 
 def looks_like_html(text: str) -> bool:
@@ -73,134 +75,176 @@ def looks_like_html(text: str) -> bool:
 
 
 def read_page(source: str) -> Page:
-    """A page's blocks and facts. Scripts and styles are left out, and menus and forms."""
-    return _Reader(source).page
+    """A page's article as blocks, and its facts."""
+    tree = LexborHTMLParser(_cut(source))
+    reader = _Reader()
+    if tree.head is not None:
+        reader.head(tree.head)
+    for script in tree.css('script[type*="ld+json"]')[:20]:
+        if len(reader.page.facts) < _FACTS:
+            reader.page.facts += _linked_data(script.text())
+    if "itemprop" in source:
+        reader.page.facts += _microdata(tree)
+    body = tree.body
+    if body is not None:
+        heading = body.css_first("h1")
+        root = _article(body)
+        if heading is not None and not _inside(heading, root):
+            reader.page.blocks.append(Block("heading", _one_line(heading.text()), top=True))
+        reader.page.beside = [
+            _one_line(node.text(separator=" "))[:200]
+            for node in body.css("header, nav, footer")[:9]
+        ]
+        reader.walk(root)
+    return reader.page
+
+
+def _cut(source: str) -> str:
+    for number, tag in enumerate(_TAG.finditer(source), 1):
+        if number == _TAGS:
+            return source[: tag.start()]
+    return source
+
+
+def _article(body: LexborNode) -> LexborNode:
+    """The one element that says to hold the text; the whole body where none or several do."""
+    for name in ("article", "main", '[itemprop="reviewBody"]'):
+        found = body.css(name)
+        if len(found) == 1 and len(found[0].text()) > 200:
+            return found[0]
+    return body
+
+
+def _inside(node: LexborNode, root: LexborNode) -> bool:
+    above: LexborNode | None = node
+    for _ in range(_TAGS):
+        if above is None:
+            return False
+        if above.mem_id == root.mem_id:
+            return True
+        above = above.parent
+    return False
 
 
 class _Reader:
-    def __init__(self, source: str) -> None:
+    def __init__(self) -> None:
         self.page = Page()
-        self._source = source
         self._parts: list[str] = []
-        self._open: list[str] = []
-        """Of headings, titles and quotations: those that we are in."""
-        self._hidden: str | None = None
-        self._unclosed: set[str] = set()
-        self._place = 0
-        for _ in range(_TAGS):
-            if self._place >= len(source):
-                break
-            self._step()
+        self._kind: list[str] = []
+        """Headings and quotations that we are in."""
+        self._left = _TEXT
+
+    def head(self, head: LexborNode) -> None:
+        for node in head.css("title, meta, link"):
+            if len(self.page.facts) >= _FACTS:
+                return
+            values = node.attributes
+            if node.tag == "title":
+                self.page.blocks.append(Block("title", _one_line(node.text())))
+            elif node.tag == "link" and (values.get("rel") or "").lower() == "canonical":
+                self._fact("Link", values.get("href"))
+            elif node.tag == "meta":
+                key = (values.get("property") or values.get("name") or "").lower()
+                if key in _METAS:
+                    self._fact(_METAS[key], values.get("content"))
+                elif key == "og:title":
+                    self.page.blocks.append(Block("title", _one_line(values.get("content") or "")))
+
+    def _fact(self, label: str, value: str | None) -> None:
+        if value and value.strip():
+            self.page.facts.append((label, _one_line(value)[:500]))
+
+    def walk(self, root: LexborNode) -> None:
+        """In the order of the document, without recursion: elements may lie thousands deep."""
+        waiting: list[LexborNode | str] = [root]
+        while waiting and self._left > 0:
+            node = waiting.pop()
+            if isinstance(node, str):
+                self._leave(node)
+                continue
+            if node.is_text_node:
+                text = node.text_content or ""
+                self._left -= len(text)
+                self._parts.append(text)
+                continue
+            tag = node.tag or ""
+            if not node.is_element_node or tag in _NO_TEXT:
+                continue
+            values = node.attributes
+            if values and self._beside(node, values, root):
+                continue
+            self._enter(tag, values)
+            waiting.append(tag)
+            children: list[LexborNode] = []
+            child = node.first_child
+            while child is not None:
+                children.append(child)
+                child = child.next
+            waiting.extend(reversed(children))
         self._flush()
 
-    def _step(self) -> None:
-        """Text up to the next tag, and that tag."""
-        tag = _TAG.search(self._source, self._place)
-        end = tag.start() if tag else len(self._source)
-        if self._hidden is None and end > self._place:
-            self._parts.append(self._source[self._place : end])
-        self._place = tag.end() if tag else end
-        if tag is None:
-            return
-        if tag.group() == "<!--":
-            found = self._source.find("-->", self._place)
-            self._place = len(self._source) if found < 0 else found + 3
-        elif tag.group(2):
-            name = tag.group(2).lower()
-            if name in _SKIPPED:
-                self._hide(name, closing=bool(tag.group(1)))
-            elif self._hidden is None:
-                self._tag(name, tag.group(3), closing=bool(tag.group(1)))
+    def _beside(self, node: LexborNode, values: dict[str, str | None], root: LexborNode) -> bool:
+        """Whether it says to be no part of the article, and is not most of it all the same."""
+        if node.tag in {"body", "article", "main"}:
+            return False
+        named = f"{values.get('class') or ''} {values.get('id') or ''}"
+        if (values.get("role") or "") not in {
+            "navigation",
+            "complementary",
+            "contentinfo",
+            "search",
+        } and (not _BESIDE.search(named)):
+            return False
+        return len(node.text()) * 2 < len(root.text())
 
-    def _hide(self, name: str, *, closing: bool) -> None:
-        if closing and self._hidden == name:
-            self._hidden = None
-        elif not closing and self._hidden is None and name not in self._unclosed:
-            if _ENDS[name].search(self._source, self._place):
-                self._flush()
-                self._hidden = name
-            else:
-                self._unclosed.add(name)
-
-    def _tag(self, name: str, attributes: str, *, closing: bool) -> None:
-        if name in _RAW and not closing:
-            start = self._place
-            end = _ENDS[name].search(self._source, start)
-            self._place = end.end() if end else len(self._source)
-            linked = name == "script" and "ld+json" in attributes and end
-            if linked and end and len(self.page.facts) < _FACTS:
-                self.page.facts += _linked_data(self._source[start : end.start()])
-        elif name in _CELLS or (name == "dd" and not closing):
-            self._cell(name, closing=closing)
-        elif name in _STRUCK:
-            self._parts.append("~~")
-        elif name in _MARKS and self._open:
-            self._parts.append("\1")
-        elif name in _BLOCKS:
-            self._flush()
-            self._enter(name, closing=closing)
-        if name in {"meta", "link", "time", "img", "span", "div", "a"} and not closing:
-            self._attributes(name, attributes)
-
-    def _cell(self, name: str, *, closing: bool) -> None:
-        """A term and what is said of it are one line, as a row's cells are."""
-        if closing or name == "dd":
-            self._parts.append(" | " if closing else " ")
-        elif name == "dt":
-            self._flush()
-
-    def _enter(self, name: str, *, closing: bool) -> None:
-        kind = "heading" if name in _HEADINGS else {"title": "title", "blockquote": "quote"}.get(
-            name, ""
-        )  # fmt: skip
-        if not kind:
-            if name in {"p", "div", "section", "hr"}:
-                self.page.blocks.append(Block("text", ""))
-        elif not closing:
-            self._open.append(kind)
-        elif kind in self._open:
-            self._open = self._open[: self._open.index(kind)]
-
-    def _attributes(self, name: str, attributes: str) -> None:
-        if not attributes.strip():
-            return
-        values = {
-            match.group(1).lower(): html.unescape(
-                match.group(2) or match.group(3) or match.group(4) or ""
-            )
-            for match in _ATTRIBUTE.finditer(attributes[:2000])
-        }
-        if name == "meta":
-            key = (values.get("property") or values.get("name") or "").lower()
-            if key in _METAS:
-                self._fact(_METAS[key], values.get("content", ""))
-            elif key == "og:title":
-                self.page.blocks.append(Block("title", _one_line(values.get("content", ""))))
-        elif name == "link" and values.get("rel", "").lower() == "canonical":
-            self._fact("Link", values.get("href", ""))
-        elif name == "time" and "datetime" in values:
+    def _enter(self, tag: str, values: dict[str, str | None]) -> None:
+        if tag in {"td", "th"} and self._parts:
+            self._parts.append(" | ")
+        elif tag == "dd" and self._parts:
             self._parts.append(" ")
+        elif tag in _BLOCKS:
+            self._flush()
+            if tag in {"p", "div", "section", "hr"}:
+                self.page.blocks.append(Block("text", ""))
+        if tag in _HEADINGS or tag == "blockquote":
+            self._kind.append(tag)
+        elif tag in {"s", "del", "strike"}:
+            self._parts.append("~~")
+        elif tag in {"em", "i", "cite"}:
+            self._parts.append("\1")
+        if values:
+            self._attributes(tag, values)
+
+    def _attributes(self, tag: str, values: dict[str, str | None]) -> None:
         alt = values.get("alt") or values.get("aria-label") or ""
         if len(alt) <= 60 and _RATED_ALT.fullmatch(alt):
             self._parts.append(f" {alt} ")
-        target = values.get("href", "") if name == "a" else ""
+        target = (values.get("href") or "") if tag == "a" else ""
         if target.startswith(("http://", "https://")) and len(target) <= 500:
             self._parts.append(f"\0{target}\0")
 
-    def _fact(self, label: str, value: str) -> None:
-        if value.strip():
-            self.page.facts.append((label, _one_line(value)))
+    def _leave(self, tag: str) -> None:
+        if tag in {"s", "del", "strike"}:
+            self._parts.append("~~")
+        elif tag in {"em", "i", "cite"}:
+            self._parts.append("\1")
+        elif tag == "dt":
+            self._parts.append(" | ")
+        elif tag in _BLOCKS:
+            self._flush()
+        if (tag in _HEADINGS or tag == "blockquote") and self._kind:
+            self._kind.pop()
 
     def _flush(self) -> None:
-        if not self._parts:
-            return
-        text = _one_line(_with_links(html.unescape("".join(self._parts)))).strip("| ")
-        if "\1" in text:
-            self.page.marked.update(text.split("\1")[1::2])
-            text = text.replace("\1", "")
+        text = _one_line(_with_links("".join(self._parts))).strip("| ") if self._parts else ""
         self._parts.clear()
+        if "\1" in text:
+            self.page.marked.update(one for one in text.split("\1")[1::2] if 2 < len(one) <= 80)
+            text = text.replace("\1", "")
         if text:
-            self.page.blocks.append(Block(self._open[0] if self._open else "text", text))
+            inner = self._kind[-1] if self._kind else ""
+            kind = "heading" if inner in _HEADINGS else "quote" if inner else "text"
+            self.page.blocks.append(Block(kind, text, top=inner == "h1"))
 
 
 def _one_line(text: str) -> str:
@@ -218,19 +262,51 @@ def _with_links(text: str) -> str:
     return _LINKED.sub(r" \1 ", text) if len(bare) <= 120 else bare
 
 
+_MICRODATA = {
+    "Film": '[itemprop="itemReviewed"] [itemprop="name"]',
+    "Director": '[itemprop="director"]',
+    "Reviewer": '[itemtype*="schema.org/Review"] [itemprop="author"]',
+    "Outlet": '[itemtype*="schema.org/Review"] [itemprop="publisher"]',
+    "Rating": '[itemprop="reviewRating"] [itemprop="ratingValue"]',
+}
+_BEST = '[itemprop="reviewRating"] [itemprop="bestRating"]'
+
+
+def _microdata(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
+    """What a page says of itself in attributes of its elements."""
+    for label, selector in _MICRODATA.items():
+        value = _said(tree.css_first(selector))
+        if value and label == "Rating":
+            value = f"{value}/{_said(tree.css_first(_BEST)) or 5}"
+        if value:
+            yield label, value
+
+
+def _said(node: LexborNode | None) -> str:
+    """An element's attribute, its name or its text; "" when that is long."""
+    if node is None:
+        return ""
+    inner = node.css_first('[itemprop="name"]') or node
+    text = _one_line(inner.attributes.get("content") or inner.text())
+    return text if len(text) <= 100 else ""
+
+
 def _linked_data(source: str) -> list[tuple[str, str]]:
-    """The facts of a review in schema.org's JSON-LD."""
+    """The facts of a review in schema.org's JSON-LD, which some wrap in a comment of CDATA."""
+    bare = re.sub(r"/\*.{0,40}?\*/|^\s*<!\[CDATA\[|\]\]>\s*$", "", source[:65536])
     try:
-        data = json.loads(source[:65536], strict=False)
+        data = json.loads(html.unescape(bare) if "&quot;" in bare else bare, strict=False)
     except (ValueError, RecursionError):
         return []
     facts: list[tuple[str, str]] = []
     for node in _nodes(data):
-        kinds = _texts(node.get("@type"))
-        if {"Review", "CriticReview", "UserReview"} & set(kinds):
+        kinds = set(_texts(node.get("@type")))
+        if _REVIEWS & kinds:
             facts += _review_facts(node)
         elif "Movie" in kinds:
             facts += _film_facts(node)
+        elif _ARTICLES & kinds:
+            facts += _article_facts(node)
     return [(label, _one_line(value)[:500]) for label, value in facts if value.strip()]
 
 
@@ -242,10 +318,11 @@ def _nodes(data: Any) -> Iterator[dict[str, Any]]:
             return
         value = waiting.pop(0)
         if isinstance(value, list):
-            waiting += value[:50]  # pyright: ignore[reportUnknownArgumentType]
+            waiting += cast("list[Any]", value)[:50]
         elif isinstance(value, dict):
-            yield value
-            waiting += [value.get(key) for key in ("@graph", "review", "reviews", "itemReviewed")]  # pyright: ignore[reportUnknownMemberType]
+            node = cast("dict[str, Any]", value)
+            yield node
+            waiting += [node.get(key) for key in ("@graph", "review", "reviews", "itemReviewed")]
 
 
 def _texts(value: Any) -> list[str]:
@@ -258,15 +335,22 @@ def _texts(value: Any) -> list[str]:
     return [str(item) for item in named if isinstance(item, str | int | float)]
 
 
+def _article_facts(node: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """An author is one only by name: many nodes refer to it by a number of their own."""
+    yield "Author", ", ".join(_texts(node.get("author")))
+    yield "Outlet", ", ".join(_texts(node.get("publisher")))
+    yield "Page title", "".join(_texts(node.get("headline"))[:1])
+
+
 def _review_facts(node: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "Reviewer", ", ".join(_texts(node.get("author")))
     yield "Outlet", ", ".join(_texts(node.get("publisher")))
-    yield "Date", ", ".join(_texts(node.get("datePublished")))
     yield "Link", ", ".join(_texts(node.get("url")))
     rating = node.get("reviewRating")
     if isinstance(rating, dict):
-        given = _texts(rating.get("ratingValue"))  # pyright: ignore[reportUnknownMemberType]
-        best = _texts(rating.get("bestRating")) or ["5"]  # pyright: ignore[reportUnknownMemberType] # schema.org's default
+        rated = cast("dict[str, Any]", rating)
+        given = _texts(rated.get("ratingValue"))
+        best = _texts(rated.get("bestRating")) or ["5"]  # schema.org's default
         if given:
             yield "Rating", given[0] if "/" in given[0] else f"{given[0]}/{best[0]}"
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import islice
 
 from bot.reading import scores
 from bot.reading.labels import Labelled
-from bot.reading.model import Found, Score
-from bot.reading.plain import TextLine
+from bot.reading.lines import TextLine
 from bot.reading.scores import WrittenScore
 
 _ALIEN = re.compile(
@@ -44,7 +43,7 @@ _GIVEN = re.compile(
     rf"""(?:
     \b(?:I|we)(?:['’](?:d|ll|m|ve|re)|\s(?:would|will|am|have|can|could|do|must|have\sto|'d))?\s
         (?:(?!(?:not|never|almost|nearly|have|cannot)\b)[a-z]+\s){{0,3}}{_GIVING}\s(?P<object>{_OBJECT})\s(?:{_ADJECTIVES})
-    |^I\s[^.!?]{3,90}\sand\s(?:then\s)?(?:gave|rated)\s(?P<object_too>it)\s(?:{_ADJECTIVES})
+    |^I\s[^.!?]{{3,90}}\sand\s(?:then\s)?(?:gave|rated)\s(?P<object_too>it)\s(?:{_ADJECTIVES})
     |\b(?P<mine>my\s(?:(?:final|overall|own|personal|new|current|updated|revised|honest)\s)?(?:rating|score|verdict|grade|stars?)
         (?:\s(?:for|of)\s{_OBJECT})?\s?(?:is|:|would\sbe|stands\sat|remains|comes\sto|lands\sat|now|=|to)\s{_ADJECTIVES})
     |\b(?P<changed>(?:bump|rais|upgrad|chang|revis|mov|upp|lower|dropp|downgrad|knock|increas|boost|nudg|push|lift|cut|go(?=es)|went)\w*\s
@@ -96,129 +95,127 @@ _LONG = 4000
 _QUOTED = re.compile(r"[“\"]([^“”\"\n]{0,400})[”\"]")
 
 
+_LOWERED = re.compile(
+    r"\b(?:now|since) (?:lowered|raised|upped|bumped|dropped|revised)(?: (?:up"
+    r"|down))? to (\d{1,2}(?:\.\d)?)"
+    r"(?![\d/%])",
+    re.I,
+)
+_THEN_NOW = re.compile(
+    r"\bI (?:first |originally |initially )?(?:gave|rated|scored) (?:it"
+    r"|this) (?:an? )?(\d{1,2}(?:\.\d)?)"
+    r" (?:then|at the time|back then),? (?:and )?(?:it['’]s "
+    r"|it is )?now (?:an? )?(\d{1,2}(?:\.\d)?)"
+    r"(?:/(\d{1,2}))?(?![\d/%])",
+    re.I,
+)
+_OPENS_VERDICT = re.compile(r"\s*(?:[–—:-]\s|\.\s)(?=[A-Z“\"])")
+
+
 class RatingCandidates:
     """Candidates, the surest first: ``formal`` stand by themselves, ``told`` in sentences."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    def __init__(self) -> None:
         self.formal: list[WrittenScore] = []
         self.updated: list[WrittenScore] = []
         self.told: list[WrittenScore] = []
-        self.closing: list[WrittenScore] = []
         self.earlier: list[WrittenScore] = []
         self.retracted = False
 
-    def labelled(self, label: Labelled, scale: str) -> None:
-        """A label's value. ``scale`` is what the document says it goes up to, or ""."""
+    def labelled(self, label: Labelled, scale: str) -> bool:
+        """A label's value; whether it was one. ``scale`` is what the document goes up to, or ""."""
         kinds = {"stars": self.formal, "rating": self.formal, "updated": self.updated,
                  "earlier": self.earlier}  # fmt: skip
-        if label.label == "stars" or label.field == "stars":
-            into = self.formal
-        elif label.field in kinds:
-            into = kinds[label.field]
-        else:
-            return
-        if self._changed(label.start, label.end):
-            return
+        into = self.formal if label.label == "stars" else kinds.get(label.field)
+        if into is None:
+            return False
+        if self._changed(label.value):
+            return True
         reading = self._value(label, scale)
         if reading:
             into.append(reading)
-            self._formerly(reading, label.end)
+            old = _formerly(label.value, reading)
+            lowered = _LOWERED.search(label.value)
+            new = scores.of_number(lowered[1], reading.scale) if lowered else None
+            if old:
+                self.earlier.append(old)
+            if new and into is self.earlier:
+                self.updated.append(new)
+        return reading is not None
 
-    def heading(self, start: int, end: int) -> None:
-        """ "Ballerina (2025): 3 stars out of 5. A knockout."."""
-        reading = scores.at(self.text, start, end)
-        if (
-            reading
-            and reading.start - start < 2
-            and self.text[reading.end : reading.end + 1] in ".;"
-        ):
+    def _value(self, label: Labelled, scale: str) -> WrittenScore | None:
+        text = label.value
+        reading = scores.whole(text) or scores.at(text)
+        if (reading is None or reading.start > 3) and label.field == "stars":
+            place = max(0, len(text) - 400)
+            ends = list(_SENTENCE_END.finditer(text, place))
+            last = scores.whole(text[ends[-1].end() :]) if ends else None
+            if last:
+                return last
+        if reading is None:
+            return _bare(label, scale)
+        rest = text[reading.end :]
+        if reading.form == "grade" and rest[:1].isspace() and rest.strip()[:1] not in "(–—-,|;.":
+            return None
+        if reading.start > 3 or _ALIEN.search(rest[:60]):
+            return None
+        old = _formerly(text, reading)
+        after = text.find(old.given, reading.end) + len(old.given) if old else reading.end
+        others = [other for other in scores.find(text[:200], after)
+                  if other.form in {"drawn", "fraction"}]  # fmt: skip
+        lowered = _LOWERED.search(text)
+        return None if any(not scores.same(reading, o) for o in others) and not lowered else reading
+
+    def heading(self, text: str) -> None:
+        """What stands behind "Ballerina (2025): ", as "3 stars out of 5. A knockout."."""
+        reading = scores.at(text)
+        if reading and reading.start < 2 and (text[reading.end :].strip()[:1] or ".") in ".;":
             self.formal.append(reading)
 
     def look_for_retraction(self, paragraphs: Sequence[TextLine]) -> None:
         """Whether the author takes back what he gave in the past, which is then not the present."""
         self.retracted = any(_RETRACTED.search(line.text[:_LONG]) for line in paragraphs[:60])
 
-    def _formerly(self, reading: WrittenScore, end: int) -> None:
-        """ "5/10 (originally 8/10)"."""
-        said = _FORMERLY.match(self.text, reading.end, end)
-        old = scores.at(self.text, said.end(), end) if said else None
-        if old:
-            self.earlier.append(old)
-
-    def _value(self, label: Labelled, scale: str) -> WrittenScore | None:
-        start, end = label.start, label.end
-        reading = scores.at(self.text, start, end)
-        if (reading is None or reading.start - start > 3) and label.field == "stars":
-            ends = list(_SENTENCE_END.finditer(self.text, max(start, end - 400), end))
-            reading = scores.whole(self.text, ends[-1].end(), end) if ends else reading
-            start = reading.start if reading and ends else start
-        if reading is None:
-            return self._bare(label, scale)
-        if reading.form == "grade" and reading.end < end and self.text[reading.end].isspace():
-            after = self.text[reading.end : end].strip()
-            if after and after[0] not in "(–—-,|;.":
-                return None
-        if reading.start - start > 3 or _ALIEN.search(self.text[reading.end : end][:60]):
-            return None
-        said = _FORMERLY.match(self.text, reading.end, end)
-        old = scores.at(self.text, said.end(), end) if said else None
-        after = old.end if old else reading.end
-        others = [other for other in scores.find(self.text, after, min(end, start + 200))
-                  if other.form in {"drawn", "fraction"}]  # fmt: skip
-        return None if any(not scores.same(reading.score, o.score) for o in others) else reading
-
-    def _bare(self, label: Labelled, scale: str) -> WrittenScore | None:
-        """ "Rating (out of 5): 4": a number alone, whose scale stands elsewhere."""
-        scale = label.scale or scale
-        number = re.match(r"(\d{1,3}(?:[.,]\d{1,2})?½?)(?![\w/%.])", label.value(self.text))
-        words = {"five": "5", "ten": "10", "four": "4"}
-        top = words.get(scale.lower(), scale)
-        if label.label in {"stars", "star rating"} and not top:
-            top = "5"
-        if not number or not re.fullmatch(r"4|5|6|10|20|100", top):
-            return None
-        score = scores.of_number(number[1], float(top), number[1])
-        place = label.start
-        return WrittenScore("fraction", place, place + len(number[1]), score) if score else None
-
     def standing(self, line: TextLine, before: TextLine | None, *, edge: bool) -> bool:
         """A line that is a rating and nothing else. ``edge``: it is near the top or the bottom."""
-        if self._changed(line.start, line.end):
+        text = line.text
+        if self._changed(text):
             return True
-        lead = _A_SOLID.match(self.text, line.start, line.end) if edge else None
-        reading = scores.whole(self.text, lead.end() if lead else line.start, line.end)
+        lead = _A_SOLID.match(text) if edge else None
+        reading = scores.whole(text[lead.end() :] if lead else text)
         if reading is None and edge:
-            reading = scores.at(self.text, line.start, line.end)
-            rest = self.text[reading.end : line.end] if reading else ""
-            if reading and not (reading.form == "drawn" and _WATCHED.fullmatch(rest)):
+            reading = next(scores.find(text[:24]), None) or scores.at(text)
+            reading = reading if reading and not text[: reading.start].strip() else None
+            rest = text[reading.end :] if reading else ""
+            if (
+                reading
+                and not (reading.form == "drawn" and _WATCHED.fullmatch(rest))
+                and not (reading.form == "fraction" and _OPENS_VERDICT.match(rest))
+            ):
                 reading = None
-        if reading is None or (lead and reading.form not in {"fraction", "stars"}):
+        if reading is None or (lead and lead.end() and reading.form not in {"fraction", "stars"}):
             return False
         if before and len(before.text) < 60 and _ALIEN.search(before.text):
             return False
-        given = reading.score.given
-        if reading.form == "typed" and not reading.has_scale and "½" not in given:
-            stars = given.count("*")
-            if "1/2" not in given and not (edge and stars == 4):
-                return False  # a break between parts
-        if reading.form == "grade" and not (edge and len(given) == 2):
+        if reading.form == "typed" and not (
+            reading.has_scale or "½" in reading.given or "1/2" in reading.given
+            or (edge and reading.given.count("*") == 4)
+        ):  # fmt: skip
+            return False  # a break between parts
+        if reading.form == "grade" and not (edge and len(reading.given) == 2):
             return False
         self.formal.append(reading)
         return True
 
-    def _changed(self, start: int, end: int) -> bool:
+    def _changed(self, text: str) -> bool:
         """ "~~3/5~~ 4/5" and "3/5 → 4/5"."""
-        if end - start > 200:
+        if len(text) > 200:
             return False
-        struck = _STRUCK.search(self.text, start, end)
-        arrow = _ARROW.search(self.text, start, end)
+        struck, arrow = _STRUCK.search(text), _ARROW.search(text)
         if struck:
-            old = scores.whole(self.text, struck.start(1), struck.end(1))
-            new = scores.at(self.text, struck.end(), end)
-        elif arrow and end - start < 80:
-            old = scores.whole(self.text, start, arrow.start())
-            new = scores.at(self.text, arrow.end(), end)
+            old, new = scores.whole(struck[1]), scores.at(text[struck.end() :])
+        elif arrow and len(text) < 80:
+            old, new = scores.whole(text[: arrow.start()]), scores.at(text[arrow.end() :])
         else:
             return False
         if old and new:
@@ -228,36 +225,43 @@ class RatingCandidates:
 
     def sentence(self, line: TextLine, title: str, *, last: bool) -> None:
         """The ratings that a line of prose tells of."""
-        end = min(line.end, line.start + _LONG)
-        readings = list(islice(scores.find(self.text, line.start, end), 20))
-        quoted = [match.span(1) for match in _QUOTED.finditer(self.text, line.start, end)]
-        for reading in readings:
-            if reading.form in {"grade", "typed"} and "I " not in line.text:
+        text = line.text[:_LONG]
+        if not scores.may_rate(text) and "I " not in text:
+            return
+        quoted = [match.span(1) for match in _QUOTED.finditer(text)]
+        then = _THEN_NOW.search(text)
+        if then and not _ALIEN.search(text[: then.start()][-60:]):
+            old, new = (scores.of_number(then[n], float(then[3] or 10)) for n in (1, 2))
+            if old and new and (then[3] or max(old.value, new.value) > 5):
+                self.earlier.append(old)
+                self.updated.append(new)
+                return
+        for reading in islice(scores.find(text), 20):
+            if reading.form in {"grade", "typed"} and "I " not in text:
                 continue
             if not any(start <= reading.start < end for start, end in quoted):
-                self._told(reading, line, title)
+                self._told(reading, text, title)
         if last:
-            ending = list(scores.find(self.text, max(line.start, line.end - 100), line.end))
+            ending = list(scores.find(line.text[-100:]))
             if ending:
-                self._closing(ending[-1], line)
+                self._closing(ending[-1], line.text[-100:])
 
-    def _told(self, reading: WrittenScore, line: TextLine, title: str) -> None:
-        before = self._before(reading, line)
+    def _told(self, reading: WrittenScore, text: str, title: str) -> None:
+        before = text[max(0, reading.start - 160) : reading.start]
+        ends = list(_SENTENCE_END.finditer(before))
+        before = before[ends[-1].end() :] if ends else before
         if title:
             before = re.sub(rf"(?<!\w){re.escape(title)}(?!\w)", "this film", before)
-        after = self.text[reading.end : min(line.end, reading.end + 60)]
+        after = text[reading.end : reading.end + 60]
         change = _FROM_TO.search(before)
         if change and re.search(r"\b(?:my|it|this|I|rating|score)\b", before):
-            if _ALIEN.search(before):
-                return
-            self._from_to(change, len(before), reading)
+            old = scores.of_number(change["number"], reading.scale)
+            if old and not _ALIEN.search(before):
+                self.earlier.append(old)
+                self.updated.append(reading)
             return
         given = _GIVEN.search(before)
-        if (
-            not given
-            or _NOT_GIVEN.search(before)
-            or not self._about_it(given, before, after, reading)
-        ):
+        if not given or _NOT_GIVEN.search(before) or not _about_it(given, before, after, reading):
             return
         taken_back = _TAKEN_BACK.search(before)
         if self.retracted and _GAVE.search(before) and not taken_back:
@@ -266,93 +270,87 @@ class RatingCandidates:
             _NOW_BEFORE.search(before[taken_back.end() :]) or given["changed"]
         ):
             self.earlier.append(reading)
-            now = _NOW.match(self.text, reading.end, min(line.end, reading.end + 120))
-            score = scores.of_number(now[1], reading.score.scale, now[1]) if now else None
+            now = _NOW.match(text[: reading.end + 120], reading.end)
+            score = scores.of_number(now[1], reading.scale) if now else None
             if now and score:
-                inner = scores.at(self.text, now.start(1), line.end)
-                better = inner if inner and inner.has_scale else None
-                self.updated.append(
-                    better or WrittenScore(reading.form, now.start(1), now.end(1), score)
-                )
+                inner = scores.at(text[now.start(1) :])
+                self.updated.append(inner if inner and inner.has_scale else score)
         elif given["changed"] or _NOW_BEFORE.search(before):
             self.updated.append(reading)
         else:
             self.told.append(reading)
 
-    def _from_to(self, change: re.Match[str], size: int, reading: WrittenScore) -> None:
-        """ "Bumping it from 7/10 to 9/10"."""
-        old = scores.of_number(change["number"], reading.score.scale, change["old"])
-        start = reading.start - size + change.start("old")
-        if old:
-            if self.text.startswith(change["old"], start):
-                end = start + len(change["old"])
-                self.earlier.append(WrittenScore(reading.form, start, end, old))
-            self.updated.append(reading)
-
-    def _before(self, reading: WrittenScore, line: TextLine) -> str:
-        """What stands before a rating in its sentence, at most 160 characters."""
-        start = max(line.start, reading.start - 160)
-        before = self.text[start : reading.start]
-        ends = list(_SENTENCE_END.finditer(before))
-        return before[ends[-1].end() :] if ends else before
-
-    def _about_it(
-        self, given: re.Match[str], before: str, after: str, reading: WrittenScore
-    ) -> bool:
-        if reading.form == "percent" or re.match(r"\s(?:of|for|from)\s(?!me\b|us\b)|\w", after):
-            return False
-        if _ALIEN.search(before) or re.match(r"\s(?:on|by|in|at)\s", after):
-            return False
-        if given["from_me"] is not None:
-            return bool(_FROM_ME.match(after))
-        if given["subject"] is not None:
-            plain = reading.form in {"drawn", "fraction", "stars"}
-            return plain and bool(
-                re.match(r"(?:\sfrom (?:me|us))?(?:[.!,;)]|\s(?:from|for) me|$)", after)
-            )
-        return True
-
-    def _closing(self, reading: WrittenScore, line: TextLine) -> None:
+    def _closing(self, reading: WrittenScore, text: str) -> None:
         """The last words of a review: "A knockout. Four stars."."""
-        rest = self.text[reading.end : line.end].strip(" .!)*")
-        before = self.text[line.start : reading.start].rstrip(" (*")
+        rest = text[reading.end :].strip(" .!)*")
+        before = text[: reading.start].rstrip(" (*")
         if rest or reading.form not in {"drawn", "fraction", "stars", "thumbs"}:
             return
-        if before and before[-1] not in '.!?…”"’—–-|:' and reading.form != "drawn":
+        if before and before[-1] not in '.!?…”"’—–-|:。' and reading.form != "drawn":
             return
         if before.endswith((":", "-", "–")) or _ALIEN.search(before[-60:]):
             return
-        self.closing.append(reading)
+        self.told.append(reading)
 
-    def present(self, headline: Sequence[Found[Score]]) -> Found[Score] | None:
+    def present(self, headlines: Sequence[WrittenScore]) -> int | None:
         """The author's rating; None without one, or when several contradict each other."""
-        updated = _one(self.updated)
-        formal = [reading.found for reading in self.formal] + list(headline)
+        updated = _agreed(self.updated)
+        formal = [*self.formal, *headlines]
         if self.updated and updated is None:
             return None
         if updated:
-            struck = {reading.score.stars for reading in self.earlier}
-            others = [f for f in formal if f.value.stars not in struck | {updated.value.stars}]
-            if others:
-                return None
-            agreeing = [f for f in formal if f.value.stars == updated.value.stars]
-            return agreeing[0] if agreeing else updated
-        told = [reading.found for reading in (*self.told, *self.closing)]
-        old = {(reading.start, reading.end) for reading in self.earlier}
-        return _agreed(formal + [found for found in told if (found.start, found.end) not in old])
+            struck = {reading.stars for reading in self.earlier} | {updated.stars}
+            return None if any(f.stars not in struck for f in formal) else updated.stars
+        told = [one for one in self.told if not any(one is old for old in self.earlier)]
+        found = _agreed(formal + told)
+        return found.stars if found else None
 
-    def taken_back(self, present: Found[Score] | None) -> Found[Score] | None:
-        earlier = _one(self.earlier)
+    def taken_back(self, present: int | None) -> int | None:
+        earlier = _agreed(self.earlier)
         if earlier is None or (present is None and not self.retracted):
             return None
-        return earlier if present is None or earlier.value.stars != present.value.stars else None
+        return earlier.stars if present != earlier.stars else None
 
 
-def _one(readings: Iterable[WrittenScore]) -> Found[Score] | None:
-    return _agreed([reading.found for reading in readings])
+def _formerly(text: str, reading: WrittenScore) -> WrittenScore | None:
+    """ "5/10 (originally 8/10)"."""
+    said = _FORMERLY.match(text, reading.end)
+    return scores.at(text, said.end()) if said else None
 
 
-def _agreed(every: Sequence[Found[Score]]) -> Found[Score] | None:
-    if not every or any(not scores.same(every[0].value, one.value) for one in every):
+def _bare(label: Labelled, scale: str) -> WrittenScore | None:
+    """ "Rating (out of 5): 4": a number alone, whose scale stands elsewhere, or is ten beyond five.
+
+    Only front matter is sure to mean the rating that it says: in prose "Rating: 8" is too little.
+    """
+    scale = label.scale or scale
+    number = re.match(r"(\d{1,3}(?:[.,]\d{1,2})?½?)(?![\w/%]|\.\d)", label.value)
+    top = {"five": "5", "ten": "10", "four": "4"}.get(scale.lower(), scale)
+    if label.label in {"stars", "star rating"} and not top:
+        top = "5"
+    if number and not top and label.line.kind == "fact" and number.end() == len(label.value):
+        top = "10" if 5 < float(number[1].replace(",", ".").rstrip("½")) <= 10 else ""
+    if not number or not re.fullmatch(r"4|5|6|10|20|100", top):
         return None
-    return next((one for one in every if any(c in one.value.given for c in "/")), every[0])
+    return scores.of_number(number[1], float(top))
+
+
+def _about_it(given: re.Match[str], before: str, after: str, reading: WrittenScore) -> bool:
+    if reading.form == "percent" or re.match(r"\s(?:of|for|from)\s(?!me\b|us\b)|\w", after):
+        return False
+    if _ALIEN.search(before) or re.match(r"\s(?:on|by|in|at)\s", after):
+        return False
+    if given["from_me"] is not None:
+        return bool(_FROM_ME.match(after))
+    if given["subject"] is not None:
+        plain = reading.form in {"drawn", "fraction", "stars"}
+        return plain and bool(
+            re.match(r"(?:\sfrom (?:me|us))?(?:[.!,;)]|\s(?:from|for) me|$)", after)
+        )
+    return True
+
+
+def _agreed(every: Sequence[WrittenScore]) -> WrittenScore | None:
+    if not every or any(not scores.same(every[0], one) for one in every):
+        return None
+    return next((one for one in every if "/" in one.given), every[0])

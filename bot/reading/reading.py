@@ -1,4 +1,4 @@
-"""A document from its bytes to its facts."""
+"""A document from its bytes to its facts: the way through this room (docs/reader.md)."""
 
 from __future__ import annotations
 
@@ -6,332 +6,381 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
-from typing import Any
 
+from bot.domain.film import Facts
 from bot.domain.folding import fold
-from bot.reading import headline as headlines
-from bot.reading import labelled, labels, plain, prose, scores, titles, told
-from bot.reading.facts import Candidates
+from bot.reading import (
+    byline,
+    dates,
+    extracts,
+    headline,
+    labels,
+    languages,
+    lines,
+    prose,
+    scores,
+    titles,
+)
+from bot.reading.facts import FILM_FACTS, Candidates, told_director
 from bot.reading.headline import Headline
 from bot.reading.labels import Labelled
-from bot.reading.model import Document, Found
-from bot.reading.plain import Plain, TextLine
+from bot.reading.lines import TextLine
+from bot.reading.model import Document
+from bot.reading.names import PARTS, mentions, trimmed
+from bot.reading.prose import Paragraph
 from bot.reading.ratings import RatingCandidates
 
 _HEAD, _FOOT = 100, 40
 """Lines at the beginning and the end in which facts are looked for."""
 _ELSEWHERE = re.compile(
-    r"(?:you (?:may|might) (?:also )?like|related(?: \w+)?|see also|more (?:film "
-    r"|movie )?reviews?|other reviews?"
-    r"|also (?:reviewed|showing|playing|this week|out|in cinemas)|comments?(?: \(\d+\))?"
-    r"|\d+ comments?|most (?:viewed|read|popular|commented)|trending(?: now)?|archives?"
-    r"|leave a (?:reply|comment)"
+    r"(?:you (?:may|might) (?:also )?like|related(?: \w+)?|see also|more (?:film |movie )?reviews?"
+    r"|other reviews?|also (?:reviewed|showing|playing|this week|out|in cinemas)"
+    r"|comments?(?: \(\d+\))?|\d+ comments?|most (?:viewed|read|popular|commented)"
+    r"|trending(?: now)?"
+    r"|archives?|leave a (?:reply|comment)"
     r"|what (?:others|other critics|the critics) (?:say|said|are saying)|elsewhere"
-    r"|recent (?:posts|reviews)"
-    r"|popular (?:posts|reviews)|from the archives?|similar films?|if you liked (?:this|it).*"
-    r"|further viewing"
-    r"|what to watch next|latest reviews|read more reviews|previously reviewed|next (?:post"
-    r"|review)|previous (?:post|review)"
-    r"|more from .*|best films? of .*|ratings? elsewhere|around the web|other opinions?"
-    r"|second opinions?)\s*[:.…]?",
+    r"|(?:recent|popular|latest) (?:posts|reviews)|from the archives?|similar films?"
+    r"|if you liked (?:this|it).*|further viewing|what to watch next|read more reviews"
+    r"|previously reviewed|(?:next|previous) (?:post|review)|more from .*|best films? of .*"
+    r"|ratings? elsewhere|around the web|other opinions?|second opinions?|(?:no|0) comments"
+    r"|kommentare|ähnliche filme|commentaires|comentarios|\d+ comentários|non ci sono commenti"
+    r"|publicar un comentario|post(?:ar)? (?:a|um) coment\w+|コメントする)\s*[:.…]?",
     re.I,
 )
+_PLOT = re.compile(
+    r"(?:the )?(?:plot|synopsis|story|storyline|summary|premise)(?: summary)?|handlung|inhalt"
+    r"|worum geht.*"
+    r"|synopsis|l[’']histoire|sinopsis|argumento|trama|sinopse|enredo|あらすじ|ストーリー|[≪【]?ストーリー[≫】]?",
+    re.I,
+)
+_REVIEW = {"review", "crítica", "critica", "kritik", "critique"}
 _COMPONENT = re.compile(r"[A-Z][\w &'’/-]{1,30}:\s")
 _EMAIL = re.compile(r"^(?:to|subject): ", re.I | re.M)
 _MINE = re.compile(r"\b(?:I|my|My|me)\b")
 _LONG_LINE = 160
-_OF_FILM = ("year", "certificate", "director", "country", "runtime", "cast")
 
 
-def read_document(content: bytes | str, name: str) -> Document:
+def read_document(content: bytes | str, name: str, film: Facts | None) -> Document:
     """``bot.reading.read``."""
-    source = plain.read_plain(content, name)
-    return _Reader(source).document()
+    return _Reader(lines.read_lines(content, name), name, film).document()
 
 
 class _Reader:
-    def __init__(self, source: Plain) -> None:
-        self.text = source.text
-        self.marked = source.marked
+    """One document, step by step; ``used`` holds the lines that turned out to be no prose."""
+
+    def __init__(self, source: lines.Plain, name: str, film: Facts | None) -> None:
+        self.text, self.marked, self.beside = source.text, source.marked, source.beside
+        self.name, self.film = name, film
+        self.language = languages.language_of(self.text)
         self.lines = _before_elsewhere(source.lines)
-        self.facts = Candidates(self.text)
-        self.ratings = RatingCandidates(self.text)
+        self.edges = _edges(self.lines)
+        self.facts = Candidates(self.language)
+        self.ratings = RatingCandidates()
         self.used: set[int] = set()
-        self.headlines: list[Headline] = []
-        self.films: list[Found[str]] = []
         self.labels: list[Labelled] = []
+        self.opened: dict[int, Paragraph] = {}
+        """Prose that a label opens, by its line."""
 
     def document(self) -> Document:
         self._read_labels()
-        self._read_headlines()
-        title = self._title()
-        several = self._several()
-        self._read_lines(title.value if title else "")
-        self._read_signature(title.value if title else "")
-        facts: dict[str, Any] = {
-            field: self.facts.only(field)
-            for field in (*_OF_FILM, "reviewer", "outlet", "link", "date")
-        }
-        main = self._main(title)
-        if main:
-            facts |= self._with_headline(main)
-        paragraphs = [
-            line for line in self.lines if line.start not in self.used and prose.is_prose(line)
-        ]
-        telling = list(islice(filter(prose.is_prose, self.lines), 40))
-        if facts["director"] is None and not self.facts.all("director"):
-            facts["director"] = told.directors(self.text, telling)
-        if facts["runtime"] is None and not self.facts.all("runtime"):
-            facts["runtime"] = told.runtime(self.text, telling)
-        self._read_prose(paragraphs, title.value if title else "")
+        evidence = self._evidence()
+        chosen = titles.choose(evidence, self.name, self.film)
+        several = titles.several(evidence)
+        main = _together(evidence.headlines, chosen.title)
+        self._read_facts(evidence, chosen, main)
+        paragraphs = self._paragraphs(chosen.title or "")
+        self._read_ratings(chosen.title or "")
         stars = self.ratings.present([main.stars] if main and main.stars else [])
-        facts["stars"], facts["earlier_stars"] = stars, self.ratings.taken_back(stars)
-        facts["title"] = title
-        if title and not several and not self.facts.all("outlet") and facts["outlet"] is None:
-            facts["outlet"] = titles.site(self.text, self.lines, title.value)
-        if several:
-            facts |= dict.fromkeys(("title", "stars", "earlier_stars", *_OF_FILM))
-        if facts["reviewer"] and facts["director"] and _same(facts["reviewer"], facts["director"]):
-            facts["reviewer"] = None
-        sentences = prose.sentences(self.text, paragraphs, title.value if title else "")
-        return Document(
-            text=self.text,
-            summary=prose.summary(sentences),
-            quotes=prose.quotes(sentences),
-            **facts,
+        sentences = prose.sentences(paragraphs, chosen.title or "", self.language)
+        found = Document(
+            self.text,
+            title=chosen.title,
+            **{field: self.facts.only(field) for field in FILM_FACTS if field != "cast"},
+            cast=self.facts.only("cast") or (),
+            reviewer=self._reviewer(),
+            outlet=self._outlet(main, chosen.title, several=several),
+            link=self.facts.only("link"),
+            stars=stars,
+            earlier_stars=self.ratings.taken_back(stars),
+            summary=extracts.summary(sentences),
+            quotes=extracts.quotes(sentences),
         )
+        return _of_none(found) if several else found
 
     def _read_labels(self) -> None:
         """Labelled lines. One that holds a label's value on the next line is put together."""
-        edges = _edges(self.lines)
-        for place, line in enumerate(edges):
-            if line.kind in {"heading", "title", "quote"}:
+        for place, line in enumerate(self.edges):
+            if line.kind in {"heading", "title", "quote", "note"}:
                 continue
-            found = labels.of_line(self.text, line)
-            if not found or (found[0].label == "review" and (not place or "(" in line.text)):
+            found = labels.of_line(line)
+            if not found or (found[0].label in _REVIEW
+                             and (found[0].field == "prose" or not place or "(" in line.text)
+                             and not prose.is_prose(line)):  # fmt: skip
                 continue  # of a headline
             if found[0].label == "from" and _EMAIL.search(self.text[:1000]):
-                sender = self.text[found[0].start : found[0].end].partition(" <")[0]
-                end = found[0].start + len(sender)
-                found[0] = replace(found[0], field="reviewer", label="author", end=end)
+                sender = found[0].value.partition(" <")[0]
+                found[0] = replace(found[0], field="reviewer", label="author", value=sender)
             last = found[-1]
-            following = edges[place + 1] if place + 1 < len(edges) else None
-            if last.start >= last.end and last.field and following and not following.apart:
-                found[-1] = self._on_next_line(last, following, edges[place + 1 :])
-            if any(label.field for label in found) and self._are_facts(found):
-                self.used.add(line.start)
+            following = self.edges[place + 1] if place + 1 < len(self.edges) else None
+            if (
+                not last.value
+                and last.field
+                and following
+                and (not following.apart or scores.whole(following.text))
+            ):
+                found[-1] = self._on_next_line(last, following, self.edges[place + 1 :])
+            if self._opens_prose(found[0], line) or not any(label.field for label in found):
+                continue
+            if self._are_facts(found):
+                self.used.add(id(line))
                 self.labels += found
+
+    def _opens_prose(self, label: Labelled, line: TextLine) -> bool:
+        """ "Text: It left me breathless." is prose, "Synopsis: …" the distributor's."""
+        value = line.text[line.text.find(":") + 1 :].strip() if label.colon else ""
+        long = (len(value.split()) > 5 and prose.is_prose(TextLine("text", value, line.apart))) or (
+            self.language == "ja" and len(value) > 20
+        )
+        if not long or not label.colon or label.at:
+            return False
+        kinds = {"prose", "reviewer", "stars", "plot", "aside", "link"}
+        if label.field not in kinds or (
+            label.field == "reviewer" and label.label not in {"review", "text"}
+        ):
+            return False
+        if label.field == "stars":
+            return (
+                False
+                if self.ratings.labelled(label, "") and len(value) < 40
+                else self._opened(line, value)
+            )
+        if label.field == "plot" and line.kind != "fact":
+            return self._opened(line, value, plot=True)
+        if label.field in {"prose", "reviewer"} and line.kind != "fact":
+            return self._opened(line, value)
+        self.used.add(id(line))
+        return True
+
+    def _opened(self, line: TextLine, value: str, *, plot: bool = False) -> bool:
+        self.opened[id(line)] = Paragraph(value, plot)
+        return True
 
     def _on_next_line(
         self, label: Labelled, following: TextLine, rest: Sequence[TextLine]
     ) -> Labelled:
-        if labels.of_line(self.text, following) or following.kind not in {"text", "item"}:
+        if labels.of_line(following) or following.kind not in {"text", "item"}:
             return label
-        end = following.end
+        value = following.text
         if label.field in {"cast", "director"}:
-            for line in rest:
-                if line.kind != "item" or len(line.text) > 60:
-                    break
-                end = line.end
-                self.used.add(line.start)
-        elif len(following.text) > 120:
+            items = [line for line in rest if line.kind == "item" and len(line.text) <= 60]
+            if following.kind == "item" and items[: len(items)] == list(rest[: len(items)]):
+                value = "\n".join(line.text for line in items)
+                self.used.update(map(id, items))
+        elif len(value) > 120:
             return label
-        self.used.add(following.start)
-        return Labelled(
-            label.field, label.label, label.at, following.start, end, following, label.scale
-        )
+        self.used.add(id(following))
+        return replace(label, value=value)
 
     def _are_facts(self, found: Sequence[Labelled]) -> bool:
         """Whether its labels have values of their form: prose too may begin with "With"."""
         first = found[0]
         if first.colon:
-            return len(first.value(self.text)) < 400
-        trial = Candidates(self.text)
+            return len(first.value) < 400
+        trial = self.facts.trial()
         for label in found:
-            labelled.take(trial, label)
-        return any(trial.all(field) for field in (*_OF_FILM, "reviewer", "outlet", "date", "link"))
+            trial.take(label)
+            byline.take(trial, label)
+        dated = any(
+            label.field == "date" and dates.spans(label.value, self.language) for label in found
+        )
+        return dated or any(
+            trial.all(field) for field in (*FILM_FACTS, "reviewer", "outlet", "link")
+        )
 
-    def _read_headlines(self) -> None:
-        components = sum(map(_part_of_film, _edges(self.lines))) > 1
-        for place, line in enumerate(_edges(self.lines)):
-            end = self._before_labels(line)
-            skipped = end <= line.start or line.kind in {"quote", "item", "fact"}
-            if skipped or scores.whole(self.text, line.start, end):
+    def _evidence(self) -> titles.Evidence:
+        evidence = titles.Evidence(self.text, self.edges, self.labels, self.used, self.language)
+        components = sum(map(_part_of_film, self.edges)) > 1
+        titles.read_labels(evidence, self.marked)
+        for place, line in enumerate(self.edges):
+            text = self._before_labels(line)
+            skipped = not text or line.kind in {"quote", "item", "fact", "note"}
+            if skipped or scores.whole(text) or (components and _part_of_film(line)):
                 continue
-            if components and _part_of_film(line):
-                continue
-            found = headlines.read_headline(self.text, line.start, end, self.marked)
+            found = headline.read_headline(text, self.marked, self.language)
             if found is None:
                 continue
             heads = line.kind in {"heading", "title"}
-            prose_like = len(line.text) > 160 or prose.is_prose(line)
-            formal = heads or (found.certain and found.closed)
-            if formal or (place < 6 and not prose_like and not found.certain):
-                self.headlines.append(found)
-        self._read_titles()
-
-    def _read_titles(self) -> None:
-        """What is labelled as the film, or as the review's title."""
-        for place, label in enumerate(self.labels):
-            if label.field not in {"film", "title"} or label.start >= label.end:
-                continue
-            found = headlines.read_headline(self.text, label.start, label.end)
-            following = self.labels[place + 1] if place + 1 < len(self.labels) else None
-            of_film = following and not following.line.apart and following.field in _OF_FILM
-            listed = of_film and label.line.kind in {"text", "item"}
-            if found and (label.field == "film" or listed):
-                self.films.append(found.title)
-            if found:
-                self.headlines.append(found)
-
-    def _before_labels(self, line: TextLine) -> int:
-        """Where a line's labels begin: "Ballerina (2025) | Director: Len Wiseman"."""
-        if line.start not in self.used:
-            return line.end
-        return min((label.at for label in self.labels if label.line is line), default=line.start)
-
-    def _title(self) -> Found[str] | None:
-        """The film's title: labelled so, of a headline's form, or a first line above facts."""
-        if self.films:
-            agree = len({fold(film.value) for film in self.films}) == 1
-            return self.films[0] if agree else None
-        chosen = titles.choose(self.text, self.lines, self.headlines, self.labels)
-        if chosen is None:
-            return None
-        title, year = chosen
-        if year:
-            self.facts.add("year", year.value, year.start, year.end)
-        return title
-
-    def _several(self) -> bool:
-        """Whether the document is about more than one film."""
-        certain = [one for one in self.headlines if one.certain and (one.year or one.stars)]
-        titles = [one.title for one in certain]
-        if any(not _same(titles[0], title) for title in titles):
-            return True
-        if len({fold(film.value) for film in self.films}) > 1:
-            return True
-        directors = {fold(label.value(self.text)) for label in self.labels
-                     if label.field == "director" and label.colon}  # fmt: skip
-        return len(directors) > 1 and len(titles) > 1
-
-    def _main(self, title: Found[str] | None) -> Headline | None:
-        """What the headlines of this film say together."""
-        ours = [one for one in self.headlines if title and _same(one.title, title)]
-        if not ours:
-            return None
-        main = ours[0]
-        for one in ours[1:]:
-            main.year = main.year or one.year
-            main.certificate = main.certificate or one.certificate
-            main.outlet = main.outlet or one.outlet
-            main.director = main.director or one.director
-            main.stars = main.stars or one.stars
-            main.rest += one.rest
-        return main
-
-    def _with_headline(self, main: Headline) -> dict[str, Any]:
-        self.facts.rest(main.rest)
-        facts: dict[str, Any] = {
-            field: self.facts.only(field) for field in (*_OF_FILM, "reviewer", "outlet", "date")
-        }
-        facts["year"] = self.facts.only("year", main.year)
-        facts["director"] = self.facts.only("director", main.director)
-        facts["certificate"] = self.facts.only("certificate", main.certificate)
-        if not self.facts.all("outlet"):
-            facts["outlet"] = main.outlet
-        return facts
-
-    def _read_lines(self, title: str) -> None:
-        """Labels' values, lines of facts, and lines that are a rating."""
-        scale = next(
-            (label.value(self.text) for label in self.labels if label.field == "scale"), ""
-        )
-        for label in self.labels:
-            labelled.take(self.facts, label)
-            self.ratings.labelled(label, scale)
-        told.read_on(self.text, _edges(self.lines), self.facts)
-        told.bylines(self.text, self.lines, self.used, self.facts)
-        edges = _edges(self.lines)
-        heads = {one.title.start for one in self.headlines if one.certain}
-        for place, line in enumerate(edges):
-            if line.start in self.used or line.kind == "quote":
-                continue
-            before = edges[place - 1] if place else None
-            edge = place < 8 or place >= len(edges) - 4
-            if title and line.text.startswith(title):
-                self._read_headed(line, title, edge=edge)
-            if self.ratings.standing(line, before, edge=edge):
-                self.used.add(line.start)
-            elif len(line.text) > _LONG_LINE and prose.is_prose(line):
-                continue
-            elif not any(line.start <= start < line.end for start in heads) and self.facts.line(
-                line
+            prose_like = len(line.text) > _LONG_LINE or prose.is_prose(line)
+            found.top = line.top or line.kind == "title" or not place
+            if (
+                (heads and (found.certain or line.top or place < 8))
+                or (found.certain and found.closed and (place == 0 or not found.scored))
+                or (
+                    place < 6 and not prose_like and not found.certain and id(line) not in self.used
+                )
             ):
-                self.used.add(line.start)
-                for start, end in labels.parts(self.text, line.start, line.end):
-                    self.ratings.standing(
-                        TextLine("text", start, end, self.text[start:end], False), None, edge=False
-                    )
+                evidence.headlines.append(found)
+                evidence.heads[id(line)] = found
+        for line in self.edges:
+            short = line.kind in {"text", "item"} and len(line.text) <= _LONG_LINE
+            head = evidence.heads.get(id(line))
+            if (
+                short
+                and not (head and head.certain)
+                and id(line) not in self.used
+                and (prose.is_credit(line.text) or self.facts.trial().line(line.text))
+            ):
+                self.used.add(id(line))
+        return evidence
 
-    def _read_headed(self, line: TextLine, title: str, *, edge: bool) -> None:
-        """A rating behind the title: "Ballerina: 4/5", "Ballerina (2025): 3 stars. A knockout."."""
-        headed = re.match(rf"{re.escape(title)}(?: \([^()\n]{{1,40}}\))?:\s", line.text)
-        if headed and edge:
-            self.ratings.heading(line.start + headed.end(), line.end)
-        if line.text.startswith(f"{title}:"):
-            for label in labels.of_line(self.text, line, title):
-                self.ratings.labelled(label, "")
+    def _before_labels(self, line: TextLine) -> str:
+        """What stands before a line's labels: "Ballerina (2025) | Director: Len Wiseman"."""
+        if id(line) not in self.used:
+            return line.text
+        at = min((label.at for label in self.labels if label.line is line), default=0)
+        return trimmed(line.text[:at])
 
-    def _read_signature(self, title: str) -> None:
-        if self.facts.all("reviewer") or not self.lines:
-            return
-        signed = told.signature(self.text, self.lines, self.used, title)
-        if signed is None:
-            return
-        name, outlet = signed
-        people = [*self.facts.all("director"), *self.facts.all("cast")]
-        if not any(_mentions(person.value, name.value) for person in people):
-            self.facts.add("reviewer", name.value, name.start, name.end)
-            if outlet and not self.facts.all("outlet"):
-                self.facts.add("outlet", outlet.value, outlet.start, outlet.end)
-            line = next(line for line in self.lines if line.end >= name.end)
-            if line.end - line.start < 80:
-                self.used.add(line.start)
+    def _read_facts(
+        self, evidence: titles.Evidence, chosen: titles.Chosen, main: Headline | None
+    ) -> None:
+        """Labels' values, lines of facts, and what headlines say beside the title."""
+        for label in self.labels:
+            self.facts.take(label)
+            byline.take(self.facts, label)
+            before = trimmed(label.line.text[: label.at])
+            if before and label is next(one for one in self.labels if one.line is label.line):
+                self.facts.rest(PARTS.split(before))
+        byline.read_lines(self.facts, self.edges, self.used)
+        heads = {one.title for one in evidence.headlines if one.certain}
+        for line in self.edges:
+            labelled = any(label.line is line for label in self.labels)
+            if labelled or line.kind in {"quote", "fact", "note"} or len(line.text) > _LONG_LINE:
+                continue
+            if any(line.text.startswith(title) for title in heads) or line.text == chosen.title:
+                continue
+            if self.facts.line(line.text):
+                self.used.add(id(line))
+        self._read_headline_facts(chosen, main)
+        if not self.facts.all("reviewer"):
+            byline.read_signature(self.facts, self.lines, self.used, chosen.title or "")
 
-    def _read_prose(self, paragraphs: Sequence[TextLine], title: str) -> None:
-        for line in _edges(self.lines):
-            told = line.start not in self.used and not prose.is_prose(line)
-            if told and line.kind in {"text", "item"} and _MINE.search(line.text):
+    def _read_headline_facts(self, chosen: titles.Chosen, main: Headline | None) -> None:
+        """What stands beside the title, and whom the prose calls the director."""
+        found = [(chosen.year, "year"), (chosen.director, "director")]
+        if main:
+            self.facts.rest(main.rest)
+            found += [
+                (getattr(main, field), field) for field in ("year", "certificate", "director")
+            ]
+        for value, field in found:
+            if value is not None:
+                self.facts.add(field, value)
+        if not self.facts.all("director"):
+            told = [name for line in self.lines[:60] if prose.is_prose(line)
+                    for name in told_director(line.text)]  # fmt: skip
+            if len(set(map(fold, told))) == 1:
+                self.facts.add("director", told[0])
+
+    def _read_ratings(self, title: str) -> None:
+        """Labelled ratings, lines that are one, and those that sentences tell of."""
+        headed = re.compile(rf"{re.escape(title)}(?: \([^()\n]{{1,40}}\))?:\s" if title else "(?!)")
+        scale = next((label.value for label in self.labels if label.field == "scale"), "")
+        for label in self.labels:
+            self.ratings.labelled(label, scale)
+        told = [line for line in self.lines if id(line) not in self.used and prose.is_prose(line)]
+        for place, line in enumerate(self.edges):
+            if line.kind in {"quote", "fact", "note", "title"} or any(
+                one.line is line for one in self.labels
+            ):
+                continue
+            before = self.edges[place - 1] if place else None
+            edge = place < 8 or place >= len(self.edges) - 4 or bool(told and line in told[-2:])
+            head = headed.match(line.text) if edge else None
+            if head:
+                self.ratings.heading(line.text[head.end() :])
+            if line.kind == "heading" or self.ratings.standing(line, before, edge=edge):
+                continue
+            for part in PARTS.split(line.text) if id(line) in self.used else ():
+                self.ratings.standing(TextLine("text", part, apart=False), None, edge=False)
+            if not prose.is_prose(line) and _MINE.search(line.text):
                 self.ratings.sentence(line, title, last=False)
-        self.ratings.look_for_retraction(paragraphs)
-        for place, line in enumerate(paragraphs):
-            if place < 60 or place >= len(paragraphs) - 20:
-                self.ratings.sentence(line, title, last=place == len(paragraphs) - 1)
+        self.ratings.look_for_retraction(told)
+        for place, line in enumerate(told):
+            if place < 60 or place >= len(told) - 20:
+                self.ratings.sentence(line, title, last=place == len(told) - 1)
+
+    def _paragraphs(self, title: str) -> list[Paragraph]:
+        """The review's prose, without facts, headings, notes and what labels hold aside."""
+        found: list[Paragraph] = []
+        plot = False
+        for line in self.lines:
+            if line.kind == "heading" or (line.kind == "text" and len(line.text) < 30):
+                plot = bool(_PLOT.fullmatch(line.text.strip(" :*#≪≫【】")))
+            if id(line) in self.opened:
+                found.append(self.opened[id(line)])
+            elif id(line) not in self.used and prose.is_prose(line) and line.text != title:
+                found.append(Paragraph(line.text, plot))
+        if found and all(one.plot for one in found):
+            found = [Paragraph(one.text) for one in found]
+        return found
+
+    def _reviewer(self) -> str | None:
+        """The critic; nobody of the film's own people, and no publication."""
+        reviewer = self.facts.only("reviewer")
+        people = [*self.facts.all("director"), *(self.film.cast if self.film else ())]
+        people += [self.film.director] if self.film and self.film.director else []
+        if reviewer and (
+            mentions(people, reviewer) or fold(reviewer) in map(fold, self.facts.all("outlet"))
+        ):
+            return None
+        return reviewer
+
+    def _outlet(self, main: Headline | None, title: str | None, *, several: bool) -> str | None:
+        if self.facts.all("outlet"):
+            return self.facts.only("outlet")
+        if main and main.outlet:
+            return main.outlet
+        return byline.site(self.lines, self.beside, title) if title and not several else None
 
 
-def _before_elsewhere(lines: Sequence[TextLine]) -> Sequence[TextLine]:
-    """The lines up to a heading that leads to other films and other people."""
-    for place, line in enumerate(lines):
-        if place > 1 and len(line.text) < 60 and _ELSEWHERE.fullmatch(line.text):
-            return lines[:place]
-    return lines
+def _of_none(found: Document) -> Document:
+    """A document about several films: what it says of one is not said of the others."""
+    return replace(found, title=None, year=None, certificate=None, director=None, country=None,
+                   runtime=None, cast=(), stars=None, earlier_stars=None)  # fmt: skip
+
+
+def _together(headlines: Sequence[Headline], title: str | None) -> Headline | None:
+    """What the headlines of this film say together."""
+    ours = [one for one in headlines if title and fold(one.title) == fold(title)]
+    if not ours:
+        return None
+    main = ours[0]
+    for one in ours[1:]:
+        for field in ("year", "certificate", "outlet", "director", "stars"):
+            if getattr(main, field) is None:
+                setattr(main, field, getattr(one, field))
+        main.rest += one.rest
+    return main
+
+
+def _before_elsewhere(every: Sequence[TextLine]) -> Sequence[TextLine]:
+    """The lines up to a heading that leads to other films and other people, if the review stands
+    above it."""
+    size = 0
+    total = sum(len(line.text) for line in islice(every, 400) if prose.is_prose(line))
+    for place, line in enumerate(every):
+        enough = size > 400 or size * 2 > total
+        if enough and place > 1 and len(line.text) < 60 and _ELSEWHERE.fullmatch(line.text):
+            return every[:place]
+        size += len(line.text) if prose.is_prose(line) else 0
+    return every
 
 
 def _part_of_film(line: TextLine) -> bool:
     """ "Script: 2/5", one of several."""
     label = _COMPONENT.match(line.text) if len(line.text) < 60 else None
-    return bool(label and scores.whole(line.text, label.end(), len(line.text)))
+    return bool(label and scores.whole(line.text[label.end() :]))
 
 
-def _edges(lines: Sequence[TextLine]) -> Sequence[TextLine]:
-    return lines if len(lines) <= _HEAD + _FOOT else [*lines[:_HEAD], *lines[-_FOOT:]]
-
-
-def _mentions(people: str | tuple[str, ...], name: str) -> bool:
-    return fold(name) in (fold(people) if isinstance(people, str) else map(fold, people))
-
-
-def _same(one: Found[str], other: Found[str]) -> bool:
-    first, second = fold(one.value), fold(other.value)
-    return first == second
+def _edges(every: Sequence[TextLine]) -> Sequence[TextLine]:
+    return every if len(every) <= _HEAD + _FOOT else [*every[:_HEAD], *every[-_FOOT:]]

@@ -2,19 +2,18 @@
 
 What a grade is worth in half-stars is a choice of ours: A+ and A 10, A- 9, B+ 8, B 7, B- 6, C+ 5, C
 and C- 4, D+ 3, D and D- 2, F 1. So is what thumbs are worth: two up 9, one up 8, one down 3, two
-down 2. Their ``value`` is these half-stars on a scale of 10 for grades; thumbs count as 1 of 1 or 2
-of 2 when up, 0 when down.
+down 2.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
 from bot.domain import stars as half_stars
-from bot.reading.model import Found, Score
 
 Notation = Literal["drawn", "typed", "fraction", "stars", "percent", "grade", "thumbs"]
 
@@ -29,7 +28,8 @@ GRADES = {
 }  # fmt: skip
 _SCALES = (4, 5, 6, 10, 20, 100)
 
-_FULL, _EMPTY, _HALF = "★⭐✪🌟✭✮", "☆✩✰", "½⯪⯨"
+_FULL, _EMPTY, _HALF = "★⭐✪🌟✭✮●", "☆✩✰○", "½⯪⯨"
+_UNITS = "points?|punkten?|sternen?|étoiles|estrellas|stelle|estrelas|puntos|punti|pontos|点"
 _WORD = "(?:zero|one|two|three|four|five|six|seven|eight|nine|ten)"
 _NUMBER = (
     r"(?:(?<![\w.,/:$£€#+-])(?<!\d\s)(?:\d{1,3}(?:[.,]\d{1,2})?(?:\s?[½¼¾]|\s1/2"
@@ -38,7 +38,6 @@ _NUMBER = (
 )
 _MOST = r"(?:100|10|20|4|5|6|four|five|six|ten)"
 _AFTER = r"(?![\w/%°]|[.,:]\d|-\d)"
-_GLYPH = f"(?:[{_FULL}{_EMPTY}{_HALF}]\ufe0f?\\s?)"
 _EXPRESSION = re.compile(
     rf"""
     (?P<drawn>[{_FULL}{_EMPTY}]\ufe0f?(?:\s?[{_FULL}{_EMPTY}{_HALF}]\ufe0f?){{0,14}}(?:\s?1/2)?)
@@ -46,7 +45,7 @@ _EXPRESSION = re.compile(
     |(?P<typed>(?<![\w*])\*(?:\s?\*){{0,4}}(?:\s?½|\s?1/2)?)(?![\w*])
         (?:\s*\(?(?:/|out\sof)\s*(?:(?P<typed_most>\*{{4,5}})(?![\w*])|(?P<typed_number>[45]|four|five)\b)\)?)?
     |(?P<fraction>{_NUMBER})(?:[\s-]stars?)?\s*\(?(?:/|out\sof(?:\sa\spossible)?|of(?=\s(?:4|5|10|four|five|ten)\s(?:stars?|★)))
-        \s*(?P<most>{_MOST})(?:[\s-]?(?:stars?|[★⭐](?!\s?[★☆½⭐]))(?!\w))?{_AFTER}
+        \s*(?P<most>{_MOST})(?:[\s-]?(?:stars?|{_UNITS}|[★⭐](?!\s?[★☆½⭐]))(?!\w))?{_AFTER}
     |(?P<half>\bhalf(?:[ -]a)?[ -]star)(?![\w-])(?:\sout\sof\s(?P<half_most>{_MOST})\b)?
     |(?P<stars>{_NUMBER})[\s-]?(?:stars?(?![\w-])|★(?!\s?[★☆½])|⭐(?!\s?⭐))(?:,?\s\(?out\sof\s(?P<stars_most>{_MOST})\b\)?)?
     |(?P<percent>{_NUMBER})\s?%(?!\w)
@@ -61,39 +60,51 @@ _HINT = re.compile(
     r"|/\s*(?:four|five|ten)\b|\b(?-i:[A-DF])(?![\w'’])",
     re.I,
 )
+_MAY_RATE = re.compile(rf"[0-9{_FULL}½👍👎*]|stars?\b|thumbs?\b|/\s*(?:five|ten|four)|out of", re.I)
 _AROUND = 40
 _LONGEST = 120
 """Characters of a line that can be a rating and nothing else."""
+_CIRCLES = re.compile(r"(O{2,5}|●{1,5})")
+"""Full circles, of five, as some papers print."""
 _DECORATION = re.compile(r"[\s()\[\]{}–—\-:|=,.!~•·\"“”'’]*+")
 
 
+@dataclass(frozen=True, slots=True)
 class WrittenScore:
-    """A rating where it stands, and the form it has."""
+    """A rating as it is written, and what it comes to."""
 
-    __slots__ = ("end", "form", "score", "start")
-
-    def __init__(self, form: Notation, start: int, end: int, score: Score) -> None:
-        self.form: Notation = form
-        self.start, self.end, self.score = start, end, score
-
-    @property
-    def found(self) -> Found[Score]:
-        return Found(self.score, self.start, self.end)
+    form: Notation
+    start: int
+    end: int
+    given: str
+    value: float
+    """On the scale's own terms: 4 of 5, 87 of 100."""
+    scale: float
+    stars: int
+    """Half-stars, 1 to 10: the nearest, a half rounds up."""
 
     @property
     def has_scale(self) -> bool:
         """Whether the scale was written, and not taken for the usual one."""
-        given = self.score.given
         return self.form in {"fraction", "percent"} or (
             self.form in {"drawn", "typed", "stars"}
-            and any(sign in given for sign in ("/", " of ", *_EMPTY))
-            and not given.endswith("1/2")
+            and any(sign in self.given for sign in ("/", " of ", *_EMPTY))
+            and not self.given.endswith("1/2")
         )
 
 
-def find(text: str, start: int = 0, end: int | None = None) -> Iterator[WrittenScore]:
-    """Everything in text[start:end] that may be a rating, whatever it rates."""
-    for first, last in _near_hints(text, start, len(text) if end is None else end):
+Amount = tuple[Fraction, Fraction, int | None]
+"""A value, its scale, and half-stars where they are a choice of ours."""
+
+
+def may_rate(text: str) -> bool:
+    """Whether it is worth looking for a rating, but for a grade."""
+    return bool(_MAY_RATE.search(text))
+
+
+def find(text: str, start: int = 0) -> Iterator[WrittenScore]:
+    """Everything in a text that may be a rating, whatever it rates."""
+    for first, last in _near_hints(text, start, len(text)):
         for match in _EXPRESSION.finditer(text, first, last):
             reading = _reading(match)
             if reading:
@@ -113,45 +124,58 @@ def _near_hints(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield first, last
 
 
-def at(text: str, start: int, end: int) -> WrittenScore | None:
-    """The rating that text[start:end] begins with, with those beside it that say the same again.
+def at(text: str, start: int = 0) -> WrittenScore | None:
+    """The rating that a text begins with, with those beside it that say the same again.
 
     None when they contradict each other.
     """
-    end = min(end, start + _LONGEST)
+    end = min(len(text), start + _LONGEST)
     first: WrittenScore | None = None
     place = _after_decoration(text, start, end)
     while match := _EXPRESSION.match(text, place, end):
         reading = _reading(match)
         if reading is None:
-            return None if first is None else first
+            return first
         if first is None:
             first = reading
-        elif not same(first.score, reading.score):
+        elif not same(first, reading):
             return None
         else:
-            first = _joined(text, first, reading)
+            better = reading if reading.has_scale and not first.has_scale else first
+            first = replace(better, start=first.start, end=reading.end)
         place = _after_decoration(text, first.end, end)
     return first
 
 
-def whole(text: str, start: int, end: int) -> WrittenScore | None:
-    """The rating that text[start:end] is, but for signs around it."""
-    reading = at(text, start, end) if end - start <= _LONGEST else None
-    if reading is None or _after_decoration(text, reading.end, end) < end:
+def whole(text: str) -> WrittenScore | None:
+    """The rating that a text is, but for signs around it."""
+    if len(text) > _LONGEST:
+        return None
+    circles = _CIRCLES.fullmatch(text.strip())
+    if circles:
+        return of_number(str(len(circles[1])), 5)
+    reading = at(text)
+    if reading is None or _after_decoration(text, reading.end, len(text)) < len(text):
         return None
     return reading
 
 
-def same(one: Score, other: Score) -> bool:
+def same(one: WrittenScore, other: WrittenScore) -> bool:
     """Whether two ways of writing agree: "★★★" and "3/4" do."""
     return one.stars == other.stars or one.value == other.value
 
 
-def of_number(number: str, scale: float, given: str) -> Score | None:
+def of_number(number: str, scale: float) -> WrittenScore | None:
     """A score of digits or a word; None beyond its scale."""
     value = _number(number)
-    return None if value is None else _score(given, value, Fraction(scale))
+    if value is None or not 0 <= value <= scale:
+        return None
+    stars = _half_stars(value, Fraction(scale))
+    return WrittenScore("fraction", 0, len(number), number, float(value), scale, stars)
+
+
+def _half_stars(value: Fraction, scale: Fraction) -> int:
+    return max(half_stars.LOWEST, int(value * 10 / scale + Fraction(1, 2)))
 
 
 def _after_decoration(text: str, start: int, end: int) -> int:
@@ -159,39 +183,17 @@ def _after_decoration(text: str, start: int, end: int) -> int:
     return match.end() if match else start
 
 
-def _joined(text: str, one: WrittenScore, other: WrittenScore) -> WrittenScore:
-    end = other.end
-    if (
-        text.count("(", one.start, end) > text.count(")", one.start, end)
-        and text[end : end + 1] == ")"
-    ):
-        end += 1
-    better = other if other.has_scale and not one.has_scale else one
-    score = better.score
-    joined = Score(text[one.start : end], score.value, score.scale, score.stars)
-    return WrittenScore(better.form, one.start, end, joined)
-
-
 def _reading(match: re.Match[str]) -> WrittenScore | None:
     name = next(name for name in _READERS if match.group(name) is not None)
     form, read = _READERS[name]
-    score = read(match)
-    if score is None:
+    amount = read(match)
+    if amount is None or not 0 <= amount[0] <= amount[1]:
         return None
-    given = score.given.rstrip()
-    if "(" in given and ")" not in given and match.string.startswith(")", match.end()):
-        given += ")"
-    elif given.endswith(")") and "(" not in given:
-        given = given[:-1].rstrip()
-    score = Score(given, score.value, score.scale, score.stars)
-    return WrittenScore(form, match.start(), match.start() + len(given), score)
-
-
-def _score(given: str, value: Fraction, scale: Fraction) -> Score | None:
-    if not 0 <= value <= scale:
-        return None
-    stars = max(half_stars.LOWEST, int(value * 10 / scale + Fraction(1, 2)))
-    return Score(given, float(value), float(scale), stars)
+    value, scale, worth = amount
+    given = match.group().rstrip()
+    stars = worth if worth is not None else _half_stars(value, scale)
+    end = match.start() + len(given)
+    return WrittenScore(form, match.start(), end, given, float(value), float(scale), stars)
 
 
 def _number(text: str) -> Fraction | None:
@@ -210,7 +212,7 @@ def _number(text: str) -> Fraction | None:
         return None
 
 
-def _drawn(match: re.Match[str]) -> Score | None:
+def _drawn(match: re.Match[str]) -> Amount | None:
     """Filled stars of as many as are drawn, or of five where no empty one is."""
     drawn = match["drawn"]
     full = sum(map(drawn.count, _FULL))
@@ -223,40 +225,38 @@ def _drawn(match: re.Match[str]) -> Score | None:
     most = Fraction(_number(written) or 0) if written else Fraction(total if empty else 5)
     if most not in _SCALES or (empty and written and most != total):
         return None
-    return _score(match.group(), full + Fraction(half, 2), most)
+    return full + Fraction(half, 2), most, None
 
 
-def _typed(match: re.Match[str]) -> Score | None:
+def _typed(match: re.Match[str]) -> Amount:
     typed = match["typed"]
     half = typed.endswith(("½", "1/2"))
     written = match["typed_number"] or (match["typed_most"] and str(len(match["typed_most"])))
     most = _number(written) if written else Fraction(5)
-    return _score(match.group(), typed.count("*") + Fraction(half, 2), most or Fraction(5))
+    return typed.count("*") + Fraction(half, 2), most or Fraction(5), None
 
 
-def _of(number: str, most: str, usual: int) -> Callable[[re.Match[str]], Score | None]:
-    def read(match: re.Match[str]) -> Score | None:
+def _of(number: str, most: str, usual: int) -> Callable[[re.Match[str]], Amount | None]:
+    def read(match: re.Match[str]) -> Amount | None:
         value = _number(match[number])
         scale = _number(match[most]) if most and match[most] else Fraction(usual)
-        if value is None or scale is None:
-            return None
-        return _score(match.group(), value, scale)
+        return None if value is None or scale is None else (value, scale, None)
 
     return read
 
 
-def _half(match: re.Match[str]) -> Score | None:
+def _half(match: re.Match[str]) -> Amount:
     scale = _number(match["half_most"]) if match["half_most"] else Fraction(5)
-    return _score(match.group(), Fraction(1, 2), scale or Fraction(5))
+    return Fraction(1, 2), scale or Fraction(5), None
 
 
-def _grade(match: re.Match[str]) -> Score | None:
+def _grade(match: re.Match[str]) -> Amount | None:
     grade = match["grade"].replace("−", "-").replace("–", "-")
     worth = GRADES.get(grade)  # in capitals alone: "a" is a word
-    return None if worth is None else Score(match.group(), float(worth), 10.0, worth)
+    return None if worth is None else (Fraction(worth), Fraction(10), worth)
 
 
-def _thumbs(match: re.Match[str]) -> Score | None:
+def _thumbs(match: re.Match[str]) -> Amount | None:
     given = match["thumbs"]
     if "👍" in given or "👎" in given:
         up, down = given.count("👍"), given.count("👎")
@@ -266,10 +266,10 @@ def _thumbs(match: re.Match[str]) -> Score | None:
     if up and down:
         return None
     worth = {(1, 0): 8, (2, 0): 9, (0, 1): 3, (0, 2): 2}[up, down]
-    return Score(given, float(up), float(up + down), worth)
+    return Fraction(up), Fraction(up + down), worth
 
 
-_READERS: dict[str, tuple[Notation, Callable[[re.Match[str]], Score | None]]] = {
+_READERS: dict[str, tuple[Notation, Callable[[re.Match[str]], Amount | None]]] = {
     "drawn": ("drawn", _drawn),
     "typed": ("typed", _typed),
     "fraction": ("fraction", _of("fraction", "most", 0)),

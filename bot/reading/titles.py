@@ -1,183 +1,295 @@
-"""Which of a document's headlines names the film, where several might."""
+"""Which film a document is about: the one place where its title is decided.
+
+In this order: the film that is known, a label, a headline whose form is sure, an opening "X (2021)
+is", a line above the film's facts, a headline that the text names again, the file's name.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
-from itertools import islice
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
+from bot.domain.film import Facts
 from bot.domain.folding import fold
-from bot.reading import labels, names, prose
-from bot.reading.facts import YEAR, Candidates, is_outlet
-from bot.reading.headline import Headline
-from bot.reading.labelled import PAPER
+from bot.reading import dates, names, prose, scores
+from bot.reading.byline import is_title_case
+from bot.reading.facts import FILM_FACTS, YEAR, Candidates
+from bot.reading.headline import Headline, read_headline
 from bot.reading.labels import Labelled
-from bot.reading.model import Found
-from bot.reading.plain import TextLine
+from bot.reading.lines import TextLine
+from bot.reading.names import PARTS, trimmed
 
-FACTS_OF_FILM = frozenset({"director", "cast", "runtime", "certificate", "year", "country"})
+_NAME = r"[^()\n]{1,120}?"
 _OPENING = re.compile(
-    rf"([^()\n]{{1,120}}?) \(({YEAR})\)(?:,? (?:is|was|isn['’]t|follows|tells|has"
-    r"|delivers|stars|marks|"
-    r"runs|opens|takes|begins|proves|feels|remains|directed|finds|brings|sees)\b|[.:]\s)"
+    rf"({_NAME}) \(({YEAR})\)(?:,? (?:is|was|isn['’]t|has|ist|war|est|es|è|é|remains|feels"
+    rf"|proves|follows"
+    r"|tells|delivers|stars|marks|runs|opens|takes|begins|directed|finds|brings|sees)\b|[.:]\s)"
 )
+_OPENING_DIR = re.compile(rf"({_NAME}) \(dir(?:\.|ected by) ([^(),\n]{{4,60}}), ({YEAR})\)")
 _REVIEW_OF = re.compile(r"\b[Mm]y review of ([^.,;()\n]{2,80})\.")
-_BARE_TITLE = re.compile(r"[^.!?…\n]{1,60}[!?…]?")
-_SMALL = {
-    "a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "into", "is", "it", "no",
-    "not", "of", "on", "or", "out", "over", "the", "to", "up", "vs", "vs.", "with", "without",
-}  # fmt: skip
-_AGAINST = re.compile(r"\b(?:vs|versus|or|compared|than)\b", re.I)
-_GENERIC = re.compile(
-    r"(?:(?:the|film|movie|cinema|culture|arts|entertainment|news|blog|home|homepage|reviews?|films"
-    r"|movies|and|&|my|our)[ ,]*)+",
+_REVIEW_IN_NAME = re.compile(
+    r"(?:^|[\s_-])(?:film|movie)?[\s_-]?(?:reviews?|kritik|critique|recensione|reseña)(?:[\s_-]|$)",
     re.I,
 )
-_NEAR = 6
+_AGAINST = re.compile(r"\b(?:vs|versus|or|compared|than)\b", re.I)
+_FILMS_KEYS = {"rating", "stars", "imdb", "imdb id", "tmdb id", "poster", "watched date", "genre"}
+_NEAR = 8
 """Lines from the top in which a line without a headline's form may be the title."""
 
 
-def choose(
-    text: str, lines: Sequence[TextLine], headlines: Sequence[Headline], marks: Sequence[Labelled]
-) -> tuple[Found[str], Found[int] | None] | None:
-    """The title, and a year beside it that no headline has. None when it is not sure."""
-    certain = [one.title for one in headlines if one.certain]
-    if certain:
-        agree = all(fold(certain[0].value) == fold(one.value) for one in certain)
-        return (certain[0], None) if agree else None
-    first = next((line for line in lines if prose.is_prose(line)), None)
-    openings = [
-        opening for line in lines[:5] if prose.is_prose(line) and (opening := _opening(line))
-    ]
-    if openings:
-        return openings[0] if len(openings) == 1 else None
-    bare = _bare(text, lines, headlines, {mark.field for mark in marks})
-    if bare:
-        return bare, None
-    reviewed = _REVIEW_OF.search(first.text) if first else None
-    if first and reviewed and is_title_case(reviewed[1]):
-        start = first.start + reviewed.start(1)
-        return Found(reviewed[1], start, start + len(reviewed[1])), None
-    return None
+@dataclass(slots=True)
+class Evidence:
+    """What bears on a document's title."""
+
+    text: str
+    lines: Sequence[TextLine]
+    labels: Sequence[Labelled]
+    used: set[int]
+    """Lines that are facts."""
+    language: str
+    headlines: list[Headline] = field(default_factory=list[Headline])
+    heads: dict[int, Headline] = field(default_factory=dict[int, Headline])
+    """Headlines by their line."""
+    films: list[str] = field(default_factory=list[str])
+    """Titles that stand behind a label."""
 
 
-def site(text: str, lines: Sequence[TextLine], title: str) -> Found[str] | None:
-    """The site in a page's <title>, "Ballerina review | Screen Weekly", beside the film's title."""
-    near = [*lines[:100], *lines[-40:]]
-    for line in islice((line for line in near if line.kind == "title"), 3):
-        spans = [labels.trimmed(text, *span) for span in labels.parts(text, line.start, line.end)]
-        others = [(start, end) for start, end in spans if not _names(text[start:end], title)]
-        others = [span for span in others if not _GENERIC.fullmatch(text[slice(*span)])]
-        if len(others) == 1 and len(spans) > 1 and is_outlet(text[slice(*others[0])]):
-            start, end = others[0]
-            name = text[start:end]
-            short = [one.text for one in near if one is not line and len(one.text) < 80]
-            known = PAPER.fullmatch(name) or any(_names(one, name) for one in short)
-            if known and len(name.split()) <= 5 and is_title_case(name):
-                return Found(text[start:end], start, end)
-    return None
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    title: str | None
+    year: int | None = None
+    director: str | None = None
 
 
-def _names(part: str, title: str) -> bool:
-    return bool(re.search(rf"(?<!\w){re.escape(fold(title))}(?!\w)", fold(part)))
+def choose(evidence: Evidence, name: str, film: Facts | None) -> Chosen:
+    """The title, and what stands in the same words; nothing where it is not sure.
+
+    The first that has something to say decides, be it that two films are named.
+    """
+    if film is not None:
+        folded = f" {fold(evidence.text)} "
+        if any(f" {fold(title)} " in folded for title in film.titles):
+            return Chosen(film.title)
+    for decide in (_labelled, _certain, _opens, _above_facts, _named, _my_review_of):
+        if chosen := decide(evidence):
+            return chosen
+    return _of_file(evidence, name)
 
 
-def is_title_case(title: str) -> bool:
-    """Whether all of its words but small ones are in capitals."""
-    words = title.split()
-    return (
-        0 < len(words) <= 10
-        and names.is_capital(words[0])
-        and all(names.is_capital(word) or word.lower() in _SMALL for word in words)
-    )
+def _labelled(evidence: Evidence) -> Chosen | None:
+    return _one([Chosen(title) for title in evidence.films])
 
 
-def _opening(line: TextLine) -> tuple[Found[str], Found[int]] | None:
-    """ "Ballerina (2025) is", a review's first words."""
-    match = _OPENING.match(line.text[:300])
-    name = match[1].rpartition(", ")[2] if match else ""
-    if match is None or not is_title_case(name):
+def _certain(evidence: Evidence) -> Chosen | None:
+    certain = [one for one in evidence.headlines if one.certain]
+    tops = [Chosen(one.title) for one in certain if one.top]
+    chosen = _one([Chosen(one.title) for one in certain])
+    if chosen and chosen.title is None and tops and not several(evidence):
+        return _one(tops)
+    return chosen
+
+
+def _opens(evidence: Evidence) -> Chosen | None:
+    lines = [line.text for line in evidence.lines[:5] if prose.is_prose(line)]
+    return _one([opening for line in lines if (opening := _opening(line))])
+
+
+def _one(every: Sequence[Chosen]) -> Chosen | None:
+    """The title that all agree on, none where they don't; None of none."""
+    if not every:
         return None
-    year = line.start + match.start(2)
-    title = Found(name, line.start + match.end(1) - len(name), line.start + match.end(1))
-    return title, Found(int(match[2]), year, year + 4)
+    agree = len({fold(one.title or "") for one in every}) == 1
+    return every[0] if agree else Chosen(None)
 
 
-def _bare(
-    text: str, lines: Sequence[TextLine], headlines: Sequence[Headline], fields: Set[str]
-) -> Found[str] | None:
-    """A first line of no certain form: the text names it, or facts of a film follow."""
-    near = [one for one in headlines[:4] if _near(text, lines, one)]
-    for one in near:
-        if one.quoted and _set_apart_again(text, one):
-            return one.title
-    heads = {fold(one.title.value) for one in headlines}
-    unsure: list[Headline] = []
-    for one in near:
-        parts = [part for part in _parts(text, one.title) if _named_again(text, part)]
-        heading = [part for part in parts if fold(part.value) in heads]
-        if len(parts) == 1 or len(heading) == 1:
-            return (heading or parts)[0]
-        if parts:
-            unsure.append(one)
-    near = [one for one in near if one not in unsure]
-    above = next((one for one in near if _above_facts(text, lines, one)), None)
-    if above:
-        return above.title
-    for one in near[:3]:
-        title = one.around if one.quoted else one.title
-        if title and (
-            _named_again(text, title) or fields & FACTS_OF_FILM or (one.stars and title.start < 200)
-        ):
-            return title
+def _my_review_of(evidence: Evidence) -> Chosen | None:
+    first = next((line for line in evidence.lines if prose.is_prose(line)), None)
+    reviewed = _REVIEW_OF.search(first.text) if first else None
+    return Chosen(reviewed[1]) if reviewed and is_title_case(reviewed[1]) else None
+
+
+def several(evidence: Evidence) -> bool:
+    """Whether the document is about more than one film."""
+    certain = [one for one in evidence.headlines if one.certain and (one.year or one.stars)]
+    if any(fold(certain[0].title) != fold(one.title) for one in certain):
+        return True
+    if len({fold(title) for title in evidence.films}) > 1:
+        return True
+    directors = {fold(label.value) for label in evidence.labels
+                 if label.field == "director" and label.colon}  # fmt: skip
+    return len(directors) > 1 and len(certain) > 1
+
+
+def read_labels(evidence: Evidence, marked: set[str]) -> None:
+    """What is labelled as the film, or as the review's title."""
+    labels = evidence.labels
+    of_film = {label.field for label in labels if label.line.kind == "fact"} & {
+        *FILM_FACTS,
+        "stars",
+        "rating",
+    }
+    keys = {label.label for label in labels if label.line.kind == "fact"} & _FILMS_KEYS
+    kinds = {label.value.lower() for label in labels if label.label in {"type", "post type"}}
+    listed = bool(of_film or keys or kinds & {"movie", "film"})
+    for label in labels:
+        if label.field not in {"film", "title"} or not label.value:
+            continue
+        headline = read_headline(label.value, marked, evidence.language)
+        if headline is None:
+            continue
+        strong = bool(of_film & set(FILM_FACTS)) or not headline.quoted or headline.certain
+        sure = label.field == "film" or (
+            label.label == "title" and (listed and strong if label.line.kind == "fact"
+                                        else _beside_facts(label, labels))
+        )  # fmt: skip
+        if sure and not headline.certain and len(PARTS.split(label.value)) < 2:
+            evidence.films.append(trimmed_title(label.value))
+        elif sure:
+            evidence.films.append(headline.title)
+        headline.top = label.label == "title"
+        evidence.headlines.append(headline)
+
+
+def _beside_facts(label: Labelled, labels: Sequence[Labelled]) -> bool:
+    place = labels.index(label)
+    return any(other.field in FILM_FACTS for other in labels[max(place - 2, 0) : place + 4])
+
+
+def trimmed_title(value: str) -> str:
+    """As it is written, but for marks of quotation around it."""
+    pairs = {"“”", '""', "‘’", "''", "«»", "『』", "「」", "„“", "__", "**"}
+    value = value.strip()
+    return value[1:-1].strip() if value[:1] + value[-1:] in pairs and len(value) > 2 else value
+
+
+def _opening(text: str) -> Chosen | None:
+    """ "Ballerina (2025) is" or "Ballerina (dir. Len Wiseman, 2025)", a review's first words."""
+    match = _OPENING_DIR.match(text[:300])
+    if match and is_title_case(match[1]):
+        return Chosen(match[1], int(match[3]), match[2])
+    match = _OPENING.match(text[:300])
+    title = match[1].rpartition(", ")[2] if match else ""
+    return Chosen(title, int(match[2])) if match and is_title_case(title) else None
+
+
+def _above_facts(evidence: Evidence) -> Chosen | None:
+    """A line of its own right above the film's facts."""
+    lines = [line for line in evidence.lines if not scores.whole(line.text)]
+    for line, *below in zip(lines[:40], lines[1:], lines[2:] + lines[-1:], strict=False):
+        if line.kind not in {"text", "heading"} or id(line) in evidence.used or len(line.text) > 90:
+            continue
+        following = below[1] if prose.is_credit(below[0].text) else below[0]
+        if id(following) not in evidence.used or not line.apart:
+            continue
+        headline = evidence.heads.get(id(line))
+        title = headline.title if headline else trimmed_title(line.text)
+        of_film = any(
+            label.field in FILM_FACTS for label in evidence.labels if label.line is following
+        )
+        facts = Candidates(evidence.language)
+        facts.line(following.text)
+        if (of_film or any(map(facts.all, FILM_FACTS))) and _can_be_title(evidence, title):
+            return Chosen(title)
     return None
 
 
-def _near(text: str, lines: Sequence[TextLine], one: Headline) -> bool:
-    first = lines[0].start if lines else 0
-    title = one.title.value
-    if not _BARE_TITLE.fullmatch(title) or len(title.split()) > 9:
+def _can_be_title(evidence: Evidence, text: str) -> bool:
+    if evidence.language == "en" and not is_title_case(text):
         return False
-    return text.count("\n", first, one.title.start) <= _NEAR
+    if dates.is_date(text, evidence.language) or names.is_country(text, evidence.language):
+        return False
+    facts = Candidates(evidence.language)
+    people, others = facts.trial().pieces(text, "cast")
+    if people > 1 and not others:
+        return False
+    return not re.match(r"\S+ \S+ \S+: ", text) and facts.pieces(text, None)[1] > 0
 
 
-def _named_again(text: str, title: Found[str]) -> bool:
-    return bool(re.search(rf"(?<!\w){re.escape(title.value)}(?!\w)", text[title.end :]))
+def _named(evidence: Evidence) -> Chosen | None:
+    """A headline, or a short line at the top, that the text names again."""
+    near = evidence.headlines
+    for one in near:
+        if one.quoted and _set_apart_again(evidence.text, one):
+            return Chosen(one.title)
+    for one in near:
+        parts = [trimmed(part) for part in PARTS.split(one.title)]
+        parts = [part for part in parts if len(parts) > 1 and is_title_case(part)]
+        again = [part for part in parts if _times(evidence.text, part) > 1]
+        if len(again) == 1:
+            return Chosen(again[0])
+    for one in near:
+        title = one.around if one.quoted else one.title
+        if (
+            title
+            and not one.quoted
+            and _can_be_title(evidence, title)
+            and (_times(evidence.text, title) > 1 + (not one.top) * (" " not in title))
+        ):
+            return Chosen(title)
+    return None
+
+
+def _times(text: str, name: str) -> int:
+    return len(re.findall(rf"(?<!\w){re.escape(name)}(?!\w)", text))
 
 
 def _set_apart_again(text: str, one: Headline) -> bool:
     """Whether what is set apart in a headline is what the review is about, not a word to stress."""
-    title, around = one.title, one.around
-    if not is_title_case(title.value) or (around and _AGAINST.search(around.value)):
+    if one.around and _AGAINST.search(one.around):
         return False
-    if " " in title.value:
-        return _named_again(text, title)
-    return bool(re.search(rf"[“\"‘']{re.escape(title.value)}[,.]?[”\"’']", text[title.end + 1 :]))
+    title = re.escape(one.title)
+    if not one.title.isascii() or (" " in one.title and is_title_case(one.title)):
+        return len(re.findall(title, text)) > 1
+    quoted = rf"[“\"‘'»«„]{title}[,.]?[”\"’'»«“]"
+    return (
+        len(re.findall(quoted, text)) > 1
+        or (one.reviewed and _times(text, one.title) > 1)
+        or (
+            is_title_case(one.title)
+            and (one.around or "").endswith(f": {one.title}")
+            and _times(text, one.title) > 1
+        )
+    )
 
 
-def _parts(text: str, title: Found[str]) -> list[Found[str]]:
-    """Of "Valley Screen - The Orchard Keeper"; none of a title without such signs."""
-    spans = list(labels.parts(text, title.start, title.end))
-    if len(spans) < 2:
-        return []
-    return [
-        Found(text[start:end], start, end) for start, end in spans if is_title_case(text[start:end])
+def _of_file(evidence: Evidence, name: str) -> Chosen:
+    """The file's name, where it ends with a year, or the text has it in the same words."""
+    stem = re.sub(r"\.\w{1,9}$", "", name).strip()
+    stem = re.sub(r"^\d{4}-\d\d-\d\d[-_ ]*", "", stem)
+    stem = trimmed(_REVIEW_IN_NAME.sub(" ", stem))
+    dated = re.fullmatch(rf"(.+?)[\s_.-]+[(\[]?({YEAR})[)\]]?", stem)
+    words = re.split(r"[\s_-]+", dated[1] if dated else stem)
+    if not 0 < len(words) <= 10 or not any(c.isalpha() for c in stem) or not any(words):
+        return Chosen(None)
+    pattern = r"[\s,:'’.!&–—-]{1,4}".join(re.escape(word) for word in words if word)
+    body = "\n".join(line.text for line in evidence.lines if line.kind != "fact")
+    found = re.search(rf"(?<![\w/]){pattern}(?![\w/])", body, re.I)
+    year = int(dated[2]) if dated else None
+    if found and is_title_case(found.group()):
+        return Chosen(found.group(), year)
+    spaced = " " in stem and stem[0].isupper() and is_title_case(stem)
+    if not dated and not spaced:
+        return Chosen(None)
+    if spaced:
+        return Chosen(trimmed(dated[1]) if dated else stem, year)
+    small = {
+        "a",
+        "an",
+        "and",
+        "at",
+        "by",
+        "for",
+        "from",
+        "in",
+        "of",
+        "on",
+        "or",
+        "the",
+        "to",
+        "with",
+    }
+    cased = [
+        word if word in small and place else word.capitalize() for place, word in enumerate(words)
     ]
-
-
-def _above_facts(text: str, lines: Sequence[TextLine], one: Headline) -> bool:
-    """Whether the next line is of facts that films have."""
-    own = next((line for line in lines if line.end >= one.title.end), None)
-    following = next((line for line in lines if line.start > one.title.end), None)
-    if (
-        own is None
-        or not own.apart
-        or following is None
-        or following.apart
-        or not is_title_case(one.title.value)
-    ):
-        return False
-    if not Candidates(text).pieces(one.title.start, one.title.end, None)[1]:
-        return False  # itself facts, "USA 2023"
-    marks = labels.of_line(text, following)
-    return any(mark.field in FACTS_OF_FILM for mark in marks) or Candidates(text).line(following)
+    return Chosen(" ".join(cased), year)

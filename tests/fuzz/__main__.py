@@ -60,7 +60,7 @@ def _timed(seed: int, number: int) -> Slowest:
     for _ in range(_AGAIN):
         start = time.process_time()
         try:
-            read(content, name)
+            read(content, name=name)
         except BaseException as error:
             error.add_note(f"document {number} of seed {seed}")
             raise

@@ -5,9 +5,11 @@ from __future__ import annotations
 import random
 
 from bot.reading import LIMIT
-from tests.reading.document_table import exact_examples
+from tests.reading.document_table import examples
 
-_DOCUMENTS = [(example.text, example.path.name) for example in exact_examples()]
+_DOCUMENTS = [
+    (example.content.decode("utf-8", "replace"), example.path.name) for example in examples()
+]
 _ENCODINGS = (
     "utf-8",
     "utf-8-sig",

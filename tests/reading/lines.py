@@ -5,7 +5,6 @@ None: with this line, the fact is no longer certain.
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 PROSE = (
@@ -39,15 +38,15 @@ LINES: list[tuple[str, dict[str, Any]]] = [
     ("By Ana Silva, Film Critic", {"reviewer": "Ana Silva"}),
     (
         "By Ana Silva - June 12, 2025",
-        {"reviewer": "Ana Silva", "date": date.fromisoformat("2025-06-12")},
+        {"reviewer": "Ana Silva"},
     ),
     (
         "Posted by Ana Silva on 12 June 2025",
-        {"reviewer": "Ana Silva", "date": date.fromisoformat("2025-06-12")},
+        {"reviewer": "Ana Silva"},
     ),
     (
         "Reviewed by Ana Silva, 12 June 2025",
-        {"reviewer": "Ana Silva", "date": date.fromisoformat("2025-06-12")},
+        {"reviewer": "Ana Silva"},
     ),
     ("Reviewed by moviefan99", {"reviewer": "moviefan99"}),
     ("By Empire Staff", {}),
@@ -59,7 +58,7 @@ LINES: list[tuple[str, dict[str, Any]]] = [
     ("Date: June 2025", {}),
     (
         "Release date: 22 November 2024\nReview date: 25 November 2024",
-        {"date": date.fromisoformat("2024-11-25")},
+        {},
     ),
     ("In cinemas 22 November 2024", {}),
     ("Website: https://www.imdb.com/title/tt1", {}),

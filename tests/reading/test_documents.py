@@ -6,63 +6,50 @@ import re
 
 import pytest
 
-from bot import reading
-from bot.domain.stars import ALL
-from bot.reading import Document, Found
 from tests.reading import document_table
-from tests.reading.document_table import FIELDS, Count, Example
+from tests.reading.document_table import FIELDS, FLOORS, PRECISION, Count, Example
 
 _SENTENCE_ENDS = re.compile(r"""[.!?…。！？]["'”’»)\]*_]*$""")
+
+QUOTED = 0.5
+"""Many of the table are two lines long, written for their facts."""
 
 every_example = pytest.mark.parametrize(
     "example", document_table.examples(), ids=lambda example: example.path.name
 )
 
 
-def test_facts_are_right_and_most_are_found() -> None:
-    facts = [
-        fact
-        for example in document_table.examples()
-        for fact in document_table.facts(example, _read(example))
-    ]
-    wrong = [
-        f"{fact.example.path.name}: {fact.field} {fact.stated}" for fact in facts if fact.wrong
-    ]
-    missed = [f"{fact.example.path.name}: {fact.field}" for fact in facts if fact.missed]
-    count = Count.of(facts)
-    assert count.precision >= document_table.PRECISION, "\n".join(wrong)
-    assert count.recall >= document_table.RECALL, "\n".join(missed)
-
-
-@every_example
-def test_every_fact_has_its_place(example: Example) -> None:
-    read = _read(example)
-    for field in FIELDS:
-        found: Found[object] | None = getattr(read, field)
-        if found is not None:
-            assert 0 <= found.start < found.end <= len(read.text), field
-    for scored in (read.stars, read.earlier_stars):
-        assert scored is None or scored.value.stars in ALL
-    for field in ("title", "year", "reviewer", "country", "certificate"):
-        found = getattr(read, field)
-        if found is not None:
-            there = read.text[found.start : found.end]
-            assert _letters(str(found.value)) in _letters(there), field
+@pytest.mark.parametrize("field", FIELDS)
+def test_a_fact_is_right_and_nearly_always_found(field: str) -> None:
+    facts = [fact for fact in document_table.all_facts() if fact.field == field]
+    wrong = [f"{fact.example.path.name}: {fact.stated}" for fact in facts if fact.wrong]
+    missed = [fact.example.path.name for fact in facts if fact.missed]
+    assert Count.of(facts).precision >= PRECISION, "\n".join(wrong)
+    assert Count.of(facts).recall >= FLOORS[field], "\n".join(missed)
 
 
 @every_example
 def test_a_summary_is_of_whole_sentences_in_order(example: Example) -> None:
-    read = _read(example)
+    read = example.read()
     assert len(read.summary) <= 600
     assert _whole_sentences(read.summary, read.text), read.summary
+    assert example.in_summary in read.summary
+    assert not any(words in read.summary for words in example.not_in_summary), read.summary
 
 
 @every_example
 def test_quotes_are_short_and_verbatim(example: Example) -> None:
-    read = _read(example)
+    read = example.read()
+    assert read.quotes or not example.some_quotes
     for quote in read.quotes:
         assert 0 < len(quote) <= 140
         assert _flat(quote) in _flat(read.text)
+
+
+def test_nearly_every_document_has_a_summary_and_most_a_quote() -> None:
+    read = [example.read() for example in document_table.examples()]
+    assert sum(bool(one.summary) for one in read) >= 0.95 * len(read)
+    assert sum(bool(one.quotes) for one in read) >= QUOTED * len(read)
 
 
 @pytest.mark.parametrize(
@@ -84,14 +71,6 @@ def test_how_whole_sentences_are_told(summary: str, whole: bool) -> None:
     assert _whole_sentences(summary, text) is whole
 
 
-def _read(example: Example) -> Document:
-    return reading.read(example.content, example.path.name)
-
-
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text.casefold()))
-
-
 def _flat(text: str) -> str:
     return " ".join(text.split())
 
@@ -99,7 +78,8 @@ def _flat(text: str) -> str:
 def _whole_sentences(summary: str, text: str) -> bool:
     """Whether the summary can be cut into sentences that stand in the text in the same order."""
     lines = "\n".join(_flat(line) for line in text.splitlines() if line.strip())
-    flat = lines.replace("\n", " ")
+    flat = re.sub(r"(?<=[。！？]) ", "", lines.replace("\n", " "))
+    lines = re.sub(r"(?<=[。！？])\n", "", lines)
     rest, place = _flat(summary), 0
     while rest:
         ends = [at for at in range(len(rest), 0, -1) if at == len(rest) or rest[at] == " "]
@@ -120,7 +100,12 @@ def _place(sentence: str, lines: str, flat: str, start: int) -> int:
     at = flat.find(sentence, start)
     while at >= 0:
         before, end = lines[:at], at + len(sentence)
-        begins = not before or before[-1] == "\n" or _SENTENCE_ENDS.search(before[-6:].rstrip())
+        begins = (
+            not before
+            or before[-1] == "\n"
+            or before.endswith(": ")
+            or _SENTENCE_ENDS.search(before[-6:].rstrip())
+        )
         ends = end == len(lines) or lines[end] == "\n" or _SENTENCE_ENDS.search(sentence)
         if begins and ends:
             return at

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from bot import reading
 from bot.domain.film import Facts
-from bot.reading import Document, Found
+from bot.reading import Document
 from bot.reading.entry import fingerprint, review_of, stated_facts
 from tests.files.examples import DOCUMENT
 
 
 def test_a_documents_facts_and_review() -> None:
-    found = reading.read(DOCUMENT, "heat.txt")
+    found = reading.read(DOCUMENT, name="heat.txt")
     assert stated_facts(found) == Facts(
         title="Heat", year=1995, director="Michael Mann", country="US", runtime=170
     )
@@ -32,8 +32,8 @@ def test_what_was_not_found_is_left_out() -> None:
 def test_a_cast_of_hundreds_is_cut_and_a_link_that_leads_nowhere_left_out() -> None:
     found = replace(
         Document("?"),
-        cast=Found(tuple(map(str, range(300))), 0, 1),
-        link=Found("http://a b", 0, 1),
+        cast=tuple(map(str, range(300))),
+        link="http://a b",
     )
     assert len(stated_facts(found).cast) == 50
     assert review_of(found).link is None

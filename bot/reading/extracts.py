@@ -1,0 +1,146 @@
+"""What is proposed of a review's sentences: a summary, and quotes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from bot.reading import words
+from bot.reading.prose import Sentence, is_closed
+
+SUMMARY_SIZE = 600
+QUOTE_SIZE = 140
+QUOTES = 5
+_SENTENCES = 5
+"""As many a summary has at the most."""
+_SHORT = 300
+"""Characters of a review that is its own summary."""
+_CLAUSE = re.compile(
+    r"\s*(?:;|—|–| - )\s*|:\s+|,\s+(?=(?:but|and|yet|while|though|mais|aber|und|pero|ma|e|mas"
+    r"|sondern)\s)"
+)
+_DEPENDENT = re.compile(
+    r",\s+(?=(?:which|who|where|because|since|so|even|with|making|weil|da|der|die|das|dass"
+    r"|welche\w*|ohne|mit"
+    r"|avec|parce|qui|que|porque|che|perché|con|com|que)\s)"
+)
+"""Where a main clause ends."""
+_LEANS = re.compile(
+    r"(?:while|although|though|when|if|as|since|because|despite|given|once|unless|wenn|während"
+    r"|als|obwohl|weil|da"
+    r"|nachdem|si|quand|comme|lorsque|bien que|aunque|cuando|se|quando|embora|benché)\b",
+    re.I,
+)
+"""What a sentence begins with whose first clause can't stand alone."""
+_NO_START = re.compile(
+    r"(?:and|but|or|which|who|that|while|though|because|as|with|of|to|in|for|than|when|where"
+    r"|namely|aber"
+    r"|und|mais|et|pero|y|ma|e|mas|que|qui|die|der|das|oder|ob)\b",
+    re.I,
+)
+_ENDS = re.compile(r"[.!?…。！？][\"”’')\]»]*\Z")
+_WEAK, _STRONG = 1.0, 2.2
+"""What the one quote of a review has to be worth, and each further one."""
+
+Run = tuple[float, int, int]
+"""Sentences from a first to before a last, with what they are worth together."""
+
+
+def summary(every: Sequence[Sentence]) -> str:
+    """Whole sentences, in order, at most SUMMARY_SIZE characters; "" when none fits.
+
+    The best run of sentences that follow one another, and the best of the others that stand alone.
+    """
+    if sum(len(one.text) + 1 for one in every) <= _SHORT and not any(one.told for one in every):
+        return _joined([one.text for one in every if not one.spoils])
+    best = max(_runs(every), default=None) or max(_single(every), default=None)
+    if best is None:
+        return ""
+    chosen = set(range(best[1], best[2]))
+    size = sum(len(every[n].text) + 1 for n in chosen)
+    others = [n for n, one in enumerate(every)
+              if n not in chosen and _fits(one) and not one.dangles
+              and one.weight >= 2.5]  # fmt: skip
+    for n in sorted(others, key=lambda n: -every[n].weight)[:2]:
+        if size + len(every[n].text) <= SUMMARY_SIZE and len(chosen) < _SENTENCES:
+            chosen.add(n)
+            size += len(every[n].text) + 1
+    return _joined([every[n].text for n in sorted(chosen)])
+
+
+def _joined(texts: Sequence[str]) -> str:
+    """With blanks between sentences, where their script has any."""
+    return re.sub(r"(?<=[。！？]) (?=[^\x00-\x7f])", "", " ".join(texts))
+
+
+def _runs(every: Sequence[Sentence]) -> Iterator[Run]:
+    for first, begin in enumerate(every):
+        size, total = -1, 0.0
+        for last in range(first, min(first + _SENTENCES, len(every))):
+            one = every[last]
+            size += len(one.text) + 1
+            near = one.paragraph - begin.paragraph <= 1
+            if size > SUMMARY_SIZE or not near or not _fits(one) or begin.dangles:
+                break
+            total += one.weight
+            yield total / (last - first + 2) + min(size, 300) / 500, first, last + 1
+
+
+def _single(every: Sequence[Sentence]) -> Iterator[Run]:
+    """Where nothing is good: the least bad, which gives nothing away if that can be."""
+    for place, one in enumerate(every):
+        if len(one.text) <= SUMMARY_SIZE:
+            yield one.weight - 9 * one.spoils - one.dangles - 4 * one.told, place, place + 1
+
+
+def _fits(one: Sentence) -> bool:
+    return one.weight >= 0.5 and not one.spoils and not one.told
+
+
+def quotes(every: Sequence[Sentence]) -> tuple[str, ...]:
+    """Short sentences and parts of sentences, in order."""
+    found: dict[str, float] = {}
+    for one in every:
+        best = (
+            max(_parts(one), default=None)
+            if one.quotable and not one.spoils and not one.told
+            else None
+        )
+        if best:
+            found.setdefault(best[1], best[0])
+    ranked = sorted(found, key=lambda quote: -found[quote])[:QUOTES]
+    strong = [quote for n, quote in enumerate(ranked) if found[quote] >= (_STRONG if n else _WEAK)]
+    return tuple(quote for quote in found if quote in strong)
+
+
+def _parts(one: Sentence) -> Iterator[tuple[float, str]]:
+    """A sentence that is short enough, and its clauses, with how much they say."""
+    text = one.text
+    if len(text) <= QUOTE_SIZE and _ENDS.search(text):
+        yield from _part(text, one, whole=True)
+    elif len(text) <= 1000:
+        cuts = [cut.span() for cut in _CLAUSE.finditer(text)]
+        for start, _ in (
+            [] if _LEANS.match(text) else [*cuts, *(m.span() for m in _DEPENDENT.finditer(text))]
+        ):
+            yield from _part(text[:start], one, whole=False)
+        for start, end in cuts:
+            if not _NO_START.match(text[end:]) and "," not in text[start:end]:
+                following = next((cut[0] for cut in cuts if cut[0] > end), len(text))
+                yield from _part(text[end:following], one, whole=False)
+
+
+def _part(quote: str, one: Sentence, *, whole: bool) -> Iterator[tuple[float, str]]:
+    quote = quote.strip(" ,;:—–")
+    long = len(quote) >= (20 if quote.isascii() or " " in quote else 8)
+    if not long or len(quote) > QUOTE_SIZE or not is_closed(quote):
+        return
+    if " " in quote and len(quote.split()) < 4:
+        return
+    has = words.count(quote)
+    if not has["judges"] and not (has["likens"] and has["extreme"]):
+        return
+    worth = min(has["judges"], 3) + 1.2 * bool(has["likens"]) + 0.6 * bool(has["extreme"])
+    worth += 0.5 * bool(has["contrasts"]) + 0.4 * bool(has["denies"]) + 0.4 * bool(has["film"])
+    worth += 0.4 * whole - 0.8 * one.dangles - 0.6 * bool(has["mine"]) - has["plot"]
+    yield worth - len(quote) / 250, quote

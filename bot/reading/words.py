@@ -1,0 +1,73 @@
+"""Words of several languages (``words.toml``), and what they do in a sentence: judge, compare."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from functools import cache, lru_cache
+from pathlib import Path
+
+_TOKEN = re.compile(r"[^\W_][\w'-]*")
+_LONGEST = 4
+"""Words of a phrase."""
+
+
+@cache
+def table(name: str) -> dict[str, str]:
+    """A table of words.toml."""
+    return tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))[name]
+
+
+def listed(name: str) -> frozenset[str]:
+    """A list of words.toml."""
+    return frozenset(table("lists")[name].split(" | "))
+
+
+def count(text: str) -> Counter[str]:
+    """How many different words and phrases of each kind a text has."""
+    tokens = _TOKEN.findall(text.lower().replace("’", "'"))
+    exact, _ = _lexicon()
+    found: Counter[str] = Counter()
+    for token in set(tokens):
+        for kind in _kinds(token):
+            found[kind] += 1
+    phrases = {"_".join(tokens[n : n + size]) for size in range(2, _LONGEST + 1)
+               for n in range(len(tokens) - size + 1) if tokens[n] in _beginnings()}  # fmt: skip
+    for phrase in phrases:
+        for kind in exact.get(phrase, ()):
+            found[kind] += 1
+    if not text.isascii():
+        found.update(kind for kind, words in _japanese() for word in words if word in text)
+    return found
+
+
+@lru_cache(4096)
+def _kinds(word: str) -> tuple[str, ...]:
+    exact, starts = _lexicon()
+    begun = [kind for kind, beginnings in starts.items() if word.startswith(beginnings)]
+    return tuple({*exact.get(word, ()), *begun})
+
+
+@cache
+def _lexicon() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
+    """The kinds of each word, and the beginnings of each kind."""
+    exact: dict[str, tuple[str, ...]] = {}
+    starts: dict[str, tuple[str, ...]] = {}
+    for kind, words in table("words").items():
+        every = words.split()
+        starts[kind] = tuple(word[:-1] for word in every if word[-1] == "*" and word[:-1])
+        for word in every:
+            if word[-1] != "*":
+                exact[word] = (*exact.get(word, ()), kind)
+    return exact, starts
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    return frozenset(phrase.partition("_")[0] for phrase in _lexicon()[0] if "_" in phrase)
+
+
+@cache
+def _japanese() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((kind, tuple(words.split())) for kind, words in table("japanese").items())
