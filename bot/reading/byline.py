@@ -235,7 +235,7 @@ def _names(part: str, title: str) -> bool:
     return bool(re.search(rf"(?<!\w){re.escape(fold(title))}(?!\w)", fold(part)))
 
 
-_SMALL = words.listed("small in titles")
+SMALL = words.listed("small in titles")
 
 
 def is_title_case(title: str) -> bool:
@@ -244,5 +244,5 @@ def is_title_case(title: str) -> bool:
     return (
         0 < len(words) <= 10
         and names.is_capital(words[0])
-        and all(names.is_capital(word) or word.lower() in _SMALL for word in words)
+        and all(names.is_capital(word) or word.lower() in SMALL for word in words)
     )

@@ -25,21 +25,11 @@ _DEPENDENT = re.compile(
     r"|avec|parce|qui|que|porque|che|perché|con|com|que)\s)"
 )
 """Where a main clause ends."""
-_LEANS = re.compile(
-    r"(?:while|although|though|when|if|as|since|because|despite|given|once|unless|wenn|während"
-    r"|als|obwohl|weil|da"
-    r"|nachdem|si|quand|comme|lorsque|bien que|aunque|cuando|se|quando|embora|benché)\b",
-    re.I,
-)
+_LEANS = re.compile(rf"{words.phrases('leans on what follows')}\b", re.I)
 """What a sentence begins with whose first clause can't stand alone."""
-_NO_START = re.compile(
-    r"(?:and|but|or|which|who|that|while|though|because|as|with|of|to|in|for|than|when|where"
-    r"|namely|aber"
-    r"|und|mais|et|pero|y|ma|e|mas|que|qui|die|der|das|oder|ob)\b",
-    re.I,
-)
+_NO_START = re.compile(rf"{words.phrases('begins no quote')}\b", re.I)
 _ENDS = re.compile(r"[.!?…。！？][\"”’')\]»]*\Z")
-_WEAK, _STRONG = 1.0, 2.2
+_WEAK, _STRONG = 0.5, 2.2
 """What the one quote of a review has to be worth, and each further one."""
 
 Run = tuple[float, int, int]

@@ -229,13 +229,7 @@ _DIRECTOR = re.compile(
     r"(?<![\w-])(?:(?:[Ww]riter[-/ ]|[Ff]irst-time |[Dd]ebut |[Cc]o-)?[Dd]irectors?|[Dd]irected by"
     r"|[Rr]egisseur(?:in)?|[Rr]éalisateur|[Rr]egista),? (?=[A-ZÀ-Þ])"
 )
-_OTHER_DIRECTOR = re.compile(
-    r"\b(?:casting|art|music|musical|creative|fight|assistant|managing|festival|artistic|funeral"
-    r"|movement|technical|action|unit|programme|program|original|previous|former|like|unlike"
-    r"|fellow|legendary|the late|great|fans of|of|plays|plays the|playing|playing the|as|as the"
-    r"|recalls?|recalling|admires?|echo(?:es|ing)|homage to|tribute to|from the)[ -]$",
-    re.I,
-)
+_OTHER_DIRECTOR = re.compile(rf"\b{words.phrases('before other directors')}[ -]$", re.I)
 _NAME = r"[A-ZÀ-Þ][\w.’'-]*(?: (?:[a-z]{2,3} )?[A-ZÀ-Þ][\w.’'-]*){1,3}"
 _DIRECTS = re.compile(
     rf"({_NAME})(?:, the director\b"

@@ -74,15 +74,7 @@ _AND_SUMMARY = re.compile(
     re.I,
 )
 _NO_OUTLET = words.listed("kinds of films and reviews")
-_NO_TITLE = re.compile(
-    r"(?:film |movie )?reviews?\.?|(?:the |final )?verdict|home|blog|films?|movies?|synopsis|plot"
-    r"|story|cast|conclusion|summary|introduction|rating|review by.*|untitled|about|contents|posts?"
-    r"|(?:my |final )?thoughts|the (?:good|bad|film|movie|plot|cast|story|performances|direction)"
-    r"|pros|cons|overview|info(?:rmation)?|(?:film )?details|subject|facts|credits|spoilers?"
-    r"|performances|direction|acting|dear .*|(?:latest|recent) (?:reviews|posts)|menu|key takeaways"
-    r"|(?:un)?rated|n\.?r\.?|popular posts|search|archives?|kritik|fazit|review-\w+|punti chiave",
-    re.I,
-)
+_NO_TITLE = re.compile(words.phrases("no titles"), re.I)
 _SENTENCE = re.compile(
     r"(?<!\b[A-Z])(?<!\b[DMS][rst])(?<!\bMrs)(?<!\bvs)(?<!\b[VN]ol)[.!?…]\s+\S+\s+\S+"
 )

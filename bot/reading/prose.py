@@ -43,7 +43,10 @@ _DANGLES = re.compile(
 _FILM_FIRST = re.compile(r"(?:it|this|that)\b", re.I)
 """What means the film, where a review begins with it."""
 _ASKS = re.compile(r"\?\s*[”\"’)]*\Z|^(?:you should|did you|do you|have you|if you)\b", re.I)
-_QUOTES = re.compile(r"^[“\"„«‘「『]|[“\"„«][^”\"“»]{25,}[”\"“»]")
+_QUOTES = re.compile(
+    r"^[“\"„«‘「『][^”\"“»’」』]{1,200}[,.!?…—-][”\"“»’」』]|[“\"„«][^”\"“»]{25,}[”\"“»]"
+)
+"""Dialogue: a title that a sentence begins with is none."""
 _END = re.compile(r"[.!?…。！？][\"”’')\]»」』]*\Z")
 _SENTENCE_LIKE = re.compile(r"[\w%)][.!?…][\"”’')\]»]*(?:\s|\Z)|[。！？]")
 _ACTOR = re.compile(r"\b\w+ \([A-ZÀ-Þ][\w.’'-]+ [A-ZÀ-Þ][\w.’'-]+(?: [A-ZÀ-Þ]\w+)?\)")

@@ -6,31 +6,13 @@ import re
 from collections.abc import Sequence
 from itertools import islice
 
-from bot.reading import scores
+from bot.reading import scores, words
 from bot.reading.labels import Labelled
 from bot.reading.lines import TextLine
 from bot.reading.scores import WrittenScore
 
-_ALIEN = re.compile(
-    r"\b(?:imdb|rotten\s?tomatoes|metacritic|metascore|cinemascore|tomatometer|audiences?"
-    r"|critics|users?"
-    r"|average|consensus|popcornmeter|douban|trakt|tmdb|others?|readers?|viewers?|score from"
-    r"|letterboxd average|box office|aggregate|community|everyone|their|his|her|wife|husband"
-    r"|friends?|son|daughter|kids?)\b",
-    re.I,
-)
-_TAKEN_BACK = re.compile(
-    r"\b(?:originally|initially|at first|first (?:gave|rated|scored|time|viewing|watch|reaction"
-    r"|instinct)"
-    r"|previously|used to|once (?:gave|rated)|started (?:out )?(?:at|as|with)|back (?:then|in)"
-    r"|had (?:it|this) at"
-    r"|my (?:first|initial|original|previous|old|earlier) (?:rating|score|grade|review|reaction)"
-    r"|had (?:originally |initially |first |given|rated)|when it (?:first )?(?:came out|opened)"
-    r"|the (?:week|year|day|night) it (?:came out|opened)|on (?:its )?(?:first )?release"
-    r"|was going to give|wanted to give"
-    r"|walked out)\b",
-    re.I,
-)
+_ALIEN = re.compile(rf"\b{words.phrases('ratings of others')}\b", re.I)
+_TAKEN_BACK = re.compile(rf"\b{words.phrases('taken back')}\b", re.I)
 _OBJECT = r"(?:it|this(?:\sone)?|this\s(?:film|movie|picture)|the\s(?:film|movie|picture))"
 _ADJECTIVES = (
     r"(?:(?:an?|only|out|of|at|the\sfull|(?!(?:from|to|and|but|or|not)\b)[a-z][\w-]{2,12})\s){0,4}"

@@ -20,6 +20,7 @@ from bot.reading import (
     prose,
     scores,
     titles,
+    words,
 )
 from bot.reading.facts import FILM_FACTS, Candidates, told_director
 from bot.reading.headline import Headline
@@ -32,27 +33,8 @@ from bot.reading.ratings import RatingCandidates
 
 _HEAD, _FOOT = 100, 40
 """Lines at the beginning and the end in which facts are looked for."""
-_ELSEWHERE = re.compile(
-    r"(?:you (?:may|might) (?:also )?like|related(?: \w+)?|see also|more (?:film |movie )?reviews?"
-    r"|other reviews?|also (?:reviewed|showing|playing|this week|out|in cinemas)"
-    r"|comments?(?: \(\d+\))?|\d+ comments?|most (?:viewed|read|popular|commented)"
-    r"|trending(?: now)?"
-    r"|archives?|leave a (?:reply|comment)"
-    r"|what (?:others|other critics|the critics) (?:say|said|are saying)|elsewhere"
-    r"|(?:recent|popular|latest) (?:posts|reviews)|from the archives?|similar films?"
-    r"|if you liked (?:this|it).*|further viewing|what to watch next|read more reviews"
-    r"|previously reviewed|(?:next|previous) (?:post|review)|more from .*|best films? of .*"
-    r"|ratings? elsewhere|around the web|other opinions?|second opinions?|(?:no|0) comments"
-    r"|kommentare|ähnliche filme|commentaires|comentarios|\d+ comentários|non ci sono commenti"
-    r"|publicar un comentario|post(?:ar)? (?:a|um) coment\w+|コメントする)\s*[:.…]?",
-    re.I,
-)
-_PLOT = re.compile(
-    r"(?:the )?(?:plot|synopsis|story|storyline|summary|premise)(?: summary)?|handlung|inhalt"
-    r"|worum geht.*"
-    r"|synopsis|l[’']histoire|sinopsis|argumento|trama|sinopse|enredo|あらすじ|ストーリー|[≪【]?ストーリー[≫】]?",
-    re.I,
-)
+_ELSEWHERE = re.compile(rf"{words.phrases('leads elsewhere')}\s*[:.…]?", re.I)
+_PLOT = re.compile(words.phrases("headings of plots"), re.I)
 _REVIEW = {"review", "crítica", "critica", "kritik", "critique"}
 _COMPONENT = re.compile(r"[A-Z][\w &'’/-]{1,30}:\s")
 _EMAIL = re.compile(r"^(?:to|subject): ", re.I | re.M)
@@ -211,7 +193,7 @@ class _Reader:
                 continue
             heads = line.kind in {"heading", "title"}
             prose_like = len(line.text) > _LONG_LINE or prose.is_prose(line)
-            found.top = line.top or line.kind == "title" or not place
+            found.top = line.top or line.kind == "title" or place < 5
             if (
                 (heads and (found.certain or line.top or place < 8))
                 or (found.certain and found.closed and (place == 0 or not found.scored))

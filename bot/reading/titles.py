@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from bot.domain.film import Facts
 from bot.domain.folding import fold
 from bot.reading import dates, names, prose, scores
-from bot.reading.byline import is_title_case
+from bot.reading.byline import SMALL, is_title_case
 from bot.reading.facts import FILM_FACTS, YEAR, Candidates
 from bot.reading.headline import Headline, read_headline
 from bot.reading.labels import Labelled
@@ -208,7 +208,7 @@ def _can_be_title(evidence: Evidence, text: str) -> bool:
 
 def _named(evidence: Evidence) -> Chosen | None:
     """A headline, or a short line at the top, that the text names again."""
-    near = evidence.headlines
+    near = [one for one in evidence.headlines if one.top]
     for one in near:
         if one.quoted and _set_apart_again(evidence.text, one):
             return Chosen(one.title)
@@ -224,10 +224,17 @@ def _named(evidence: Evidence) -> Chosen | None:
             title
             and not one.quoted
             and _can_be_title(evidence, title)
-            and (_times(evidence.text, title) > 1 + (not one.top) * (" " not in title))
+            and (_times(evidence.text, title) > 1 or _part_set_apart(evidence.text, title))
         ):
             return Chosen(title)
     return None
+
+
+def _part_set_apart(text: str, title: str) -> bool:
+    """Whether the text sets a title's second part apart: "Quantumania" of Ant-Man's."""
+    return any(
+        re.search(rf"[“\"«„_*]{re.escape(part)}[”\"»“_*]", text) for part in title.split(": ")[1:]
+    )
 
 
 def _times(text: str, name: str) -> int:
@@ -268,28 +275,12 @@ def _of_file(evidence: Evidence, name: str) -> Chosen:
     year = int(dated[2]) if dated else None
     if found and is_title_case(found.group()):
         return Chosen(found.group(), year)
-    spaced = " " in stem and stem[0].isupper() and is_title_case(stem)
-    if not dated and not spaced:
-        return Chosen(None)
-    if spaced:
+    written = stem[0].isupper() and is_title_case(stem)  # no address of a page
+    of_film = any(label.field in FILM_FACTS and label.colon for label in evidence.labels)
+    if written and (" " in stem or of_film):
         return Chosen(trimmed(dated[1]) if dated else stem, year)
-    small = {
-        "a",
-        "an",
-        "and",
-        "at",
-        "by",
-        "for",
-        "from",
-        "in",
-        "of",
-        "on",
-        "or",
-        "the",
-        "to",
-        "with",
-    }
-    cased = [
-        word if word in small and place else word.capitalize() for place, word in enumerate(words)
-    ]
+    if not dated:
+        return Chosen(None)
+    cased = [word if word in SMALL and place else word.capitalize()
+             for place, word in enumerate(words)]  # fmt: skip
     return Chosen(" ".join(cased), year)

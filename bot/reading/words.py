@@ -24,6 +24,12 @@ def listed(name: str) -> frozenset[str]:
     return frozenset(table("lists")[name].split(" | "))
 
 
+def phrases(name: str) -> str:
+    """Phrases of words.toml, as a group of a regular expression."""
+    every = re.split(r" \| |\n", table("phrases")[name].strip())
+    return f"(?:{'|'.join(every)})"
+
+
 def count(text: str) -> Counter[str]:
     """How many different words and phrases of each kind a text has."""
     tokens = _TOKEN.findall(text.lower().replace("’", "'"))
