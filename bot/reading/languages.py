@@ -15,6 +15,8 @@ _COMMON = words.table("common")
 _WORDS = {word: {code for code, words in _COMMON.items() if word in words.split()}
           for words in _COMMON.values() for word in words.split()}  # fmt: skip
 _SAMPLE = 4000
+_LONGEST = 60
+"""Characters of a country's name."""
 _KANA = re.compile("[\u3040-\u30ff]")
 
 _FORMER = words.listed("countries")
@@ -36,9 +38,10 @@ def language_of(text: str) -> str:
 def is_country(name: str, language: str) -> bool:
     """Whether it is one country's name, in English or in the given language."""
     name = name.strip()
-    return name[:1].isupper() and name.casefold() in (
-        _FORMER | _countries("en") | _countries(language)
-    )
+    if not name[:1].isupper() or len(name) > _LONGEST:
+        return False
+    folded = name.casefold()
+    return folded in _FORMER or folded in _countries("en") or folded in _countries(language)
 
 
 @cache

@@ -83,8 +83,8 @@ _HASHTAGS = re.compile(r"(?:\s++#[^\W\d_]\w*+)++\s*\Z")
 _HASHTAG = re.compile(r"(?<!\S)#(?=[^\W\d_])")
 _GAP = re.compile(r"\s{4,}")
 _BLANKS = re.compile(r"\n(?:[ \t]*+\n)++")
-_HEAD, _FOOT = 32 * 1024, 8 * 1024
-"""Characters that are read of a text's beginning and end; 40 Ki are some 7,000 words."""
+_HEAD, _FOOT = 24 * 1024, 8 * 1024
+"""Characters that are read of a text's beginning and end; 32 Ki are some 5,500 words."""
 _LINES = 1500
 """As many are read of a document; no review has more."""
 _LONGEST = 16 * 1024
@@ -223,6 +223,8 @@ def _kind(line: str) -> tuple[BlockKind, str, bool]:
         match = pattern.fullmatch(line)
         if match:
             text = match.group(1) if pattern.groups else match.group()
+            inner = _ITEM.fullmatch(text)
+            text = inner[1] if inner else text
             top = kind == "heading" and not line.startswith("##")
             return kind, text.rstrip("# ") if kind == "heading" else text, top
     return "text", line.strip("|").strip() if line.startswith("|") else line, False

@@ -133,6 +133,8 @@ class _Reader:
         self._kind: list[str] = []
         """Headings and quotations that we are in."""
         self._left = _TEXT
+        self._size = 0
+        """Characters of the article."""
 
     def head(self, head: LexborNode) -> None:
         for node in head.css("title, meta, link"):
@@ -157,6 +159,7 @@ class _Reader:
     def walk(self, root: LexborNode) -> None:
         """In the order of the document, without recursion: elements may lie thousands deep."""
         waiting: list[LexborNode | str] = [root]
+        self._size = len(root.text())
         while waiting and self._left > 0:
             node = waiting.pop()
             if isinstance(node, str):
@@ -171,7 +174,7 @@ class _Reader:
             if not node.is_element_node or tag in _NO_TEXT:
                 continue
             values = node.attributes
-            if values and self._beside(node, values, root):
+            if values and self._beside(node, values):
                 continue
             self._enter(tag, values)
             waiting.append(tag)
@@ -183,7 +186,7 @@ class _Reader:
             waiting.extend(reversed(children))
         self._flush()
 
-    def _beside(self, node: LexborNode, values: dict[str, str | None], root: LexborNode) -> bool:
+    def _beside(self, node: LexborNode, values: dict[str, str | None]) -> bool:
         """Whether it says to be no part of the article, and is not most of it all the same."""
         if node.tag in {"body", "article", "main"}:
             return False
@@ -195,7 +198,7 @@ class _Reader:
             "search",
         } and (not _BESIDE.search(named)):
             return False
-        return len(node.text()) * 2 < len(root.text())
+        return len(node.text()) * 2 < self._size
 
     def _enter(self, tag: str, values: dict[str, str | None]) -> None:
         if tag in {"td", "th"} and self._parts:

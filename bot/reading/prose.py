@@ -50,6 +50,7 @@ _QUOTES = re.compile(
 _END = re.compile(r"[.!?…。！？][\"”’')\]»」』]*\Z")
 _SENTENCE_LIKE = re.compile(r"[\w%)][.!?…][\"”’')\]»]*(?:\s|\Z)|[。！？]")
 _ACTOR = re.compile(r"\b\w+ \([A-ZÀ-Þ][\w.’'-]+ [A-ZÀ-Þ][\w.’'-]+(?: [A-ZÀ-Þ]\w+)?\)")
+_PAIRED = re.compile('[()“”\\[\\]『』「」"]')
 _ADDRESS = re.compile(r"^(?:N\.?\s?B\.|P\.?\s?S\.)|https?:|www\.|\w@\w|©")
 
 
@@ -93,6 +94,8 @@ def is_credit(text: str) -> bool:
 
 def is_closed(text: str) -> bool:
     """Whether it opens no bracket or quotation that it does not close."""
+    if not _PAIRED.search(text):
+        return True
     pairs = ("()", "“”", "[]", "『』", "「」")
     return (
         all(text.count(one) == text.count(other) for one, other in pairs)

@@ -234,9 +234,13 @@ class _Reader:
                 self.facts.rest(PARTS.split(before))
         byline.read_lines(self.facts, self.edges, self.used)
         heads = {one.title for one in evidence.headlines if one.certain}
+        labelled = {id(label.line) for label in self.labels}
         for line in self.edges:
-            labelled = any(label.line is line for label in self.labels)
-            if labelled or line.kind in {"quote", "fact", "note"} or len(line.text) > _LONG_LINE:
+            if (
+                id(line) in labelled
+                or line.kind in {"quote", "fact", "note"}
+                or len(line.text) > _LONG_LINE
+            ):
                 continue
             if any(line.text.startswith(title) for title in heads) or line.text == chosen.title:
                 continue
@@ -269,11 +273,10 @@ class _Reader:
         scale = next((label.value for label in self.labels if label.field == "scale"), "")
         for label in self.labels:
             self.ratings.labelled(label, scale)
+        labelled = {id(label.line) for label in self.labels}
         told = [line for line in self.lines if id(line) not in self.used and prose.is_prose(line)]
         for place, line in enumerate(self.edges):
-            if line.kind in {"quote", "fact", "note", "title"} or any(
-                one.line is line for one in self.labels
-            ):
+            if id(line) in labelled or line.kind in {"quote", "fact", "note", "title"}:
                 continue
             before = self.edges[place - 1] if place else None
             edge = place < 8 or place >= len(self.edges) - 4 or bool(told and line in told[-2:])

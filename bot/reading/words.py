@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections import Counter
 from functools import cache, lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 _TOKEN = re.compile(r"[^\W_][\w'-]*")
@@ -38,9 +39,13 @@ def count(text: str) -> Counter[str]:
     for token in set(tokens):
         for kind in _kinds(token):
             found[kind] += 1
-    phrases = {"_".join(tokens[n : n + size]) for size in range(2, _LONGEST + 1)
-               for n in range(len(tokens) - size + 1) if tokens[n] in _beginnings()}  # fmt: skip
-    for phrase in phrases:
+    said = {
+        "_".join(tokens[n : n + size])
+        for n, two in enumerate(pairwise(tokens))
+        if two in _beginnings()
+        for size in range(2, _LONGEST + 1)
+    }
+    for phrase in said:
         for kind in exact.get(phrase, ()):
             found[kind] += 1
     if not text.isascii():
@@ -70,8 +75,9 @@ def _lexicon() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
 
 
 @cache
-def _beginnings() -> frozenset[str]:
-    return frozenset(phrase.partition("_")[0] for phrase in _lexicon()[0] if "_" in phrase)
+def _beginnings() -> frozenset[tuple[str, ...]]:
+    """The first two words of each phrase."""
+    return frozenset(tuple(phrase.split("_")[:2]) for phrase in _lexicon()[0] if "_" in phrase)
 
 
 @cache
