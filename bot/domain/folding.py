@@ -201,13 +201,10 @@ def _in_digits(words: list[str]) -> Iterator[str]:
     place = 0
     while place < len(words):
         number, end = _number_at(words, place)
-        if end == place:
-            yield words[place]
-            place += 1
-            continue
-        yield str(number)
-        place = end
-        if words[place : place + 3] == ["and", "a", "half"]:
+        yield words[place] if end == place else str(number)
+        is_number = end > place or words[place].isdecimal()
+        place = max(end, place + 1)
+        if is_number and words[place : place + 3] == ["and", "a", "half"]:
             yield from ("1", "2")  # as "½" is folded
             place += 3
 

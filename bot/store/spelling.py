@@ -18,6 +18,9 @@ _EACH = 5
 _WORDS = 6
 """Words of what was typed that may be misspelled; the rest has to be right, or is left out."""
 
+_SPLIT = 3
+"""Words that one may be made of whose blanks were left out, as in "lalaland"."""
+
 _BEYOND = "\U0010ffff"
 _AFTER_LATIN = "\u0250"
 _LETTERS = 256
@@ -209,16 +212,24 @@ def _near(vocabularies: Sequence[Beginnings], word: str) -> list[str]:
 
 
 def _respaced(vocabularies: Sequence[Beginnings], words: Sequence[str]) -> Iterator[Reading]:
-    """With a space less, then with one more."""
+    """With a space less, then with more."""
     for i, (left, right) in enumerate(pairwise(words)):
         if _knows(vocabularies, left + right):
             yield [[word] for word in (*words[:i], left + right, *words[i + 2 :])]
     for i, word in enumerate(words):
-        for cut in range(1, len(word)):
-            left, right = word[:cut], word[cut:]
-            is_word = any(vocabulary.has(left) for vocabulary in vocabularies)
-            if is_word and _knows(vocabularies, right):
-                yield [[part] for part in (*words[:i], left, right, *words[i + 1 :])]
+        for parts in _parted(vocabularies, word, _SPLIT):
+            yield [[part] for part in (*words[:i], *parts, *words[i + 1 :])]
+
+
+def _parted(vocabularies: Sequence[Beginnings], word: str, most: int) -> Iterator[list[str]]:
+    """The words of which one may have been made, two to ``most``; the last one may go on."""
+    for cut in range(1, len(word)):
+        left, right = word[:cut], word[cut:]
+        if any(vocabulary.has(left) for vocabulary in vocabularies):
+            if _knows(vocabularies, right):
+                yield [left, right]
+            if most > 2:
+                yield from ([left, *rest] for rest in _parted(vocabularies, right, most - 1))
 
 
 def _possible(meant: list[Reading]) -> list[Reading]:

@@ -40,6 +40,13 @@ _SPELLINGS = 8
 _YEAR = re.compile(r"(?<=.) (?P<year>\d{4})$", re.ASCII)
 """What tells two films of one title apart, behind it."""
 
+_GROWING_YEAR = re.compile(r"(?<=.) (?P<year>[12]\d{0,3})$", re.ASCII)
+"""The same while it is being typed. It is looked up beside the title, and not as a word: half of
+all films are of 19.."""
+
+_OF_SERIES = re.compile(r"(?: (?:part|volume|vol|chapter|episode))? \d{1,2}$", re.ASCII)
+"""What tells a film from the others of its series, at the end of a uniform title."""
+
 _SIGNS_AND_YEAR = re.compile(r"(\W+?)\s*\(?(?P<year>\d{4})\)?", re.ASCII)
 
 TITLE_COLUMNS = "films.id, films.guild_id, films.title, films.year, films.tmdb_id"
@@ -50,11 +57,11 @@ _TITLED = (
 )
 _NAMED = (
     f"{_TITLED} WHERE folded IN (SELECT value FROM json_each(:named))"
-    " AND (films.year = :year OR folded IN (SELECT value FROM json_each(:whole)))"
+    " AND (films.year BETWEEN :year AND :until OR folded IN (SELECT value FROM json_each(:whole)))"
     f" AND place < {PART} AND {VISIBLE} ORDER BY place, films.year DESC, films.id LIMIT :rows"
 )
 _BEGINNING = (
-    f"{_TITLED} WHERE folded >= :{{0}} AND folded < :{{0}} || char(0x10ffff)"
+    f"{_TITLED} WHERE folded >= :{{0}} AND folded < :{{0}}_end"
     f" AND place {{1}} {PART} AND {VISIBLE} ORDER BY folded, place LIMIT :rows"
 )
 _WITH_WORDS = (
@@ -138,7 +145,7 @@ class Titles:
         typed = searchable(text[:_TYPED])
         if not typed:
             return await self._most_rated(guild_id, limit)
-        asked = _Asked(text[:_TYPED])
+        asked = _Asked(text[:_TYPED], growing=True)
         sources = [_NAMED]
         sources += [_BEGINNING.format(f"form{n}", "<") for n in range(len(asked.forms))]
         if is_unspaced(typed):
@@ -154,6 +161,7 @@ class Titles:
             {
                 "guild": guild_id, "rows": _rows(limit), **asked.parameters,
                 **{f"form{n}": form for n, form in enumerate(asked.forms)},
+                **{f"form{n}_end": _end_of(form) for n, form in enumerate(asked.forms)},
                 "query": _within(guild_id, _any_of(words)) if has_words else None,
             },
         )  # fmt: skip
@@ -233,6 +241,10 @@ class Titles:
         """Films with all words but one, which may be another title's."""
         words = typed.split()[:_WORDS]
         others = [[[word] for word in words[:i] + words[i + 1 :]] for i in range(len(words))]
+        series = _OF_SERIES.sub("", uniform(typed))
+        if series != uniform(typed):  # of a film that the library lacks: its others
+            typed = series
+            others.append([[word] for word in typed.split()[:_WORDS]])
         telling = [
             group
             for group in others
@@ -267,21 +279,35 @@ class Titles:
 class _Asked:
     """The forms in which a title may have been meant that was typed."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, growing: bool = False) -> None:
+        """A text that is ``growing`` may end in the first digits of a year."""
         typed = searchable(text)
-        dated = _YEAR.search(typed)
+        dated = (_GROWING_YEAR if growing else _YEAR).search(typed)
         undated = typed[: dated.start()] if dated else ""
         if (signs := _SIGNS_AND_YEAR.fullmatch(text.strip())) and not fold(signs[1]):
             typed, undated, dated = text.strip(), searchable(signs[1]), signs  # "$ (1971)"
         whole = _with_uniform(typed)
         self.whole = [*whole, *_with_uniform(undated)]
-        self.forms = list(dict.fromkeys([*whole, *map(without_article, whole)]))
+        # The Arabic article is written in one with its word, and may be left out or added.
+        other = typed.removeprefix("ال") if typed.startswith("ال") else f"ال{typed}"
+        arabic = [other] if other and "\u0621" <= typed[:1] <= "\u064a" else []
+        self.forms = list(dict.fromkeys([*whole, *map(without_article, whole), *arabic]))
         self.bare = list(dict.fromkeys(map(without_article, whole)))
         self.parameters = {
             "named": json.dumps(self.whole),
             "whole": json.dumps(whole),
-            "year": int(dated["year"]) if dated else None,
+            "year": int(dated["year"].ljust(4, "0")) if dated else None,
+            "until": int(dated["year"].ljust(4, "9")) if dated else None,
         }
+
+
+def _end_of(beginning: str) -> str:
+    """What comes after all that begins so. A Korean syllable without a last consonant may be
+    waiting for one: 기새 is on its way to 기생충."""
+    last = ord(beginning[-1])
+    if 0xAC00 <= last <= 0xD7A3 and (last - 0xAC00) % 28 == 0:
+        return beginning[:-1] + chr(last + 28)
+    return beginning + "\U0010ffff"
 
 
 def _with_uniform(typed: str) -> list[str]:
@@ -324,9 +350,9 @@ def _all_of(groups: Sequence[Sequence[str]]) -> str:
 
 
 def _beginning(word: str) -> str:
-    # One or two digits are a number in a title, and not the beginning of every year.
-    column = "words : " if word.isdecimal() and len(word) < 3 else ""
-    return f'{column}"{word}"*'
+    # One or two digits are a number in a title, and not the beginning of every year: "blade 2" is
+    # not Blade Runner 2049.
+    return f'words : "{word}"' if word.isdecimal() and len(word) < 3 else f'"{word}"*'
 
 
 def _any_of(readings: Iterable[Reading]) -> str:
