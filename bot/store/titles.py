@@ -11,6 +11,7 @@ from sqlite3 import Connection
 from bot.domain.film import Film, FilmTitle
 from bot.domain.folding import fold, is_unspaced, searchable, uniform, without_article
 from bot.store.database import Database, Row
+from bot.store.likely import LikelyFilms
 from bot.store.sight import VISIBLE
 from bot.store.spelling import Reading, Vocabulary, corrections, distance, readings
 from bot.store.title_forms import PART, SHORTENED, forms
@@ -33,6 +34,9 @@ _WORDS = 8
 
 _OTHER_YEAR = 2.0
 """Slips for which the wrong year counts."""
+
+_LIKELIEST = 10
+"""Films that the club is likely to mean that come before others, which need room, too."""
 
 _SPELLINGS = 8
 """Spellings of what was typed whose words are looked for."""
@@ -70,6 +74,11 @@ _WITH_WORDS = (
     " JOIN films ON films.id = film_id"
     f" WHERE film_words MATCH :query AND {VISIBLE} ORDER BY film_words.rowid LIMIT {_CANDIDATES}"
 )
+_LIKELY = (
+    f"SELECT {TITLE_COLUMNS}, json_extract(value, '$[1]') AS folded, 0.0 AS slips, 0 AS place"
+    " FROM json_each(:likely) CROSS JOIN films ON films.id = json_extract(value, '$[0]')"
+    f" WHERE {VISIBLE} ORDER BY key"
+)
 _MEANT = (
     f"SELECT {TITLE_COLUMNS}, folded, json_extract(value, '$[1]') AS slips, place"
     " FROM json_each(:meant)"
@@ -102,6 +111,7 @@ class Titles:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._vocabularies = Vocabularies(database)
+        self._likely = LikelyFilms(database)
 
     def learn(self) -> asyncio.Task[None]:
         """Learn everyone's titles in the background, to find them misspelled too. Until that is
@@ -139,14 +149,15 @@ class Titles:
         """Films for what has been typed so far, spelled as it is.
 
         Nothing typed: the films that the club has rated most. Else what the text names in full,
-        titles that begin with it, then titles with words that do: films' own titles before their
-        other ones, and short ones first.
+        what the club is likely to mean, titles that begin with it, then titles with words that do:
+        films' own titles before their other ones, and short ones first.
         """
         typed = searchable(text[:_TYPED])
         if not typed:
             return await self._most_rated(guild_id, limit)
         asked = _Asked(text[:_TYPED], growing=True)
-        sources = [_NAMED]
+        likely = (await self._likely.of(guild_id)).beginning(asked.forms, _LIKELIEST)
+        sources = [_NAMED, _LIKELY]
         sources += [_BEGINNING.format(f"form{n}", "<") for n in range(len(asked.forms))]
         if is_unspaced(typed):
             sources.append(_BEGINNING.format("form0", ">="))
@@ -163,6 +174,7 @@ class Titles:
                 **{f"form{n}": form for n, form in enumerate(asked.forms)},
                 **{f"form{n}_end": _end_of(form) for n, form in enumerate(asked.forms)},
                 "query": _within(guild_id, _any_of(words)) if has_words else None,
+                "likely": json.dumps([(film.film_id, film.folded) for film in likely]),
             },
         )  # fmt: skip
         whole = [*asked.whole, *asked.forms]
@@ -203,7 +215,8 @@ class Titles:
     ) -> list[tuple[FilmTitle, float]]:
         """Films one of whose titles begins one slip away, then those with the words so meant."""
         forms = list(dict.fromkeys((typed, without_article(typed))))
-        meant, spellings = corrections(forms, [each.titles for each in known], _CANDIDATES)
+        club = await self._likely.of(guild_id)
+        meant, spellings = corrections(forms, [each.titles for each in known], club, _CANDIDATES)
         if not meant:
             return []
         of_year = [[str(year)]] if year else []

@@ -11,6 +11,11 @@ about, at any place, blanks and small words included) and at least four letters,
   them of films that share their title with another one;
 - the beginning of any of these titles, of at least four letters and up to all of it.
 
+Which film is meant is drawn in two ways. *As clubs mean them*: in two of three queries a film that
+the club has rated (world.py), the likelier the more often, for members look for what is talked
+about; in the third any film. *Any film*: each as likely as the next, which no club does, and which
+tells what the spelling alone brings.
+
 The first choice is right if it is a film of the very title that was meant; with a year typed, of
 that year; and for a beginning, if one of its titles begins with what was meant. Not every query can
 be answered: a slip may make another film's title, and five letters with a slip in them are as near
@@ -45,6 +50,7 @@ SAMPLE = 1_000
 """Queries of each kind."""
 LEAST = 4
 """Letters of a query."""
+_OF_THE_CLUB = 2 / 3
 LONG = 8
 """Letters of a beginning that is told apart as long."""
 
@@ -59,10 +65,12 @@ class Asked:
 
 
 class Library:
-    """The made films by their ids and titles."""
+    """The made films by their ids and titles; ``rated`` has those that the club has rated, each as
+    often as it has."""
 
-    def __init__(self, films: Mapping[int, Made]) -> None:
+    def __init__(self, films: Mapping[int, Made], rated: Sequence[Made] = ()) -> None:
         self.films = films
+        self._all, self._rated = list(films.values()), rated
         self.by_title: dict[str, set[int]] = {}
         for film_id, film in films.items():
             for title in (film.title, *film.others):
@@ -71,6 +79,11 @@ class Library:
             (form, title) for title in self.by_title for form in (title, without_article(title))
         }
         self._forms = sorted(forms)
+
+    def meant(self, random: Random) -> Made:
+        """A film that a member looks for."""
+        is_rated = self._rated and random.random() < _OF_THE_CLUB
+        return random.choice(self._rated if is_rated else self._all)
 
     def bearing(self, title: str, year: int | None = None) -> frozenset[int]:
         """The films of this very title, and of this year."""
@@ -88,11 +101,12 @@ class Library:
 async def measure(store: Store, scale: Scale) -> list[Figure]:
     rows = await store.database.fetch("SELECT id FROM films WHERE seed GLOB 'made-*' ORDER BY id")
     ids = [row["id"] for row in rows]
-    library = Library(dict(zip(ids, world.made_films(len(ids)), strict=True)))
-    sets = {
-        name: list(islice(queries(library, Random(world.SEED)), scale.part(SAMPLE)))
-        for name, queries in _KINDS.items()
-    }
+    films = dict(zip(ids, world.made_films(len(ids)), strict=True))
+    rated = await store.database.fetch(
+        "SELECT film_id FROM ratings WHERE guild_id = ? ORDER BY film_id", (world.club_id(0),)
+    )
+    meant = Library(films, [films[row["film_id"]] for row in rated if row["film_id"] in films])
+    sets = _drawn(meant, scale)
     random = Random(world.SEED)
     typed = [
         asked.meant[: random.randint(1, len(asked.meant))].lower()
@@ -109,12 +123,27 @@ async def measure(store: Store, scale: Scale) -> list[Figure]:
     async def search(text: str) -> None:
         await _found(store, text)
 
-    figures = [
+    return [
         Figure("longest search while titles are learned", max(meanwhile) * 1e3, " ms", 50),
         await _speed("title search p99, typed", search, typed, 1),
         await _speed("title search p99, misspelled", search, misspelled, 5),
+        *[await _pages(store, narrowed) for narrowed in get_args(ListFilter)],
+        *await _right_first(store, sets, "one slip", 97),
+        *await _right_first(store, _drawn(Library(films), scale), "one slip, any film", None),
     ]
-    figures += [await _pages(store, narrowed) for narrowed in get_args(ListFilter)]
+
+
+def _drawn(library: Library, scale: Scale) -> dict[str, list[Asked]]:
+    return {
+        name: list(islice(queries(library, Random(world.SEED)), scale.part(SAMPLE)))
+        for name, queries in _KINDS.items()
+    }
+
+
+async def _right_first(
+    store: Store, sets: Mapping[str, Sequence[Asked]], called: str, aim: float | None
+) -> list[Figure]:
+    """How many of 100 queries have a right film as their first choice, by kind and in all."""
     right, asked_of = Counter[str](), Counter[str]()
     for name, queries in sets.items():
         for asked in queries:
@@ -124,11 +153,14 @@ async def measure(store: Store, scale: Scale) -> list[Figure]:
             for key in (name, f"{name}, {long}", "all of these"):
                 right[key] += is_right
                 asked_of[key] += 1
-    for key in (*sets, "beginnings, short", "beginnings, long", "all of these"):
-        share = 100 * right[key] / asked_of[key]
-        aim = 95 if key == "all of these" else None
-        figures.append(Figure(f"one slip, {key}: first", share, " %", None, aim))
-    return figures
+    shown = (*sets, "beginnings, short", "beginnings, long", "all of these")
+    return [
+        Figure(
+            f"{called}, {key}: first", 100 * right[key] / asked_of[key], " %", None,
+            aim if key == "all of these" else None,
+        )
+        for key in shown
+    ]  # fmt: skip
 
 
 async def _found(store: Store, text: str) -> list[FilmTitle]:
@@ -136,17 +168,18 @@ async def _found(store: Store, text: str) -> list[FilmTitle]:
 
 
 def _titles(library: Library, random: Random) -> Iterator[Asked]:
-    films = list(library.films.values())
     while True:
-        title = random.choice(films).title
+        title = library.meant(random).title
         if asked := _slipped(title, random, library.bearing(title)):
             yield asked
 
 
 def _others(library: Library, random: Random) -> Iterator[Asked]:
-    titles = [title for film in library.films.values() for title in film.others]
     while True:
-        title = random.choice(titles)
+        film = library.meant(random)
+        if not film.others:
+            continue
+        title = random.choice(film.others)
         if asked := _slipped(title, random, library.bearing(title)):
             yield asked
 
@@ -155,7 +188,7 @@ def _dated(library: Library, random: Random) -> Iterator[Asked]:
     films = list(library.films.values())
     shared = [film for film in films if len(library.bearing(film.title)) > 1]
     while True:
-        film = random.choice(random.choice((films, shared)))
+        film = random.choice((library.meant(random), random.choice(shared)))
         form = random.choice(("{} {}", "{} ({})"))
         if asked := _slipped(film.title, random, library.bearing(film.title, film.year)):
             text, meant = (form.format(title, film.year) for title in (asked.text, asked.meant))
@@ -163,9 +196,9 @@ def _dated(library: Library, random: Random) -> Iterator[Asked]:
 
 
 def _beginnings(library: Library, random: Random) -> Iterator[Asked]:
-    titles = [title for film in library.films.values() for title in (film.title, *film.others)]
     while True:
-        title = random.choice(titles)
+        film = library.meant(random)
+        title = random.choice((film.title, *film.others))
         beginning = title[: random.randint(min(LEAST, len(title)), len(title))].strip()
         if asked := _slipped(beginning, random, library.begun(beginning)):
             yield asked

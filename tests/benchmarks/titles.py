@@ -1,7 +1,8 @@
 """Titles by the hundred thousand, of few common words and many rare ones, and slips in them.
 
-Of a hundred films about thirty have an original title in another language (six of these in Hangul,
-kana or Cyrillic), ten an alias, and four the title of an earlier film.
+Of a hundred films ten have a title in a script other than Latin, each of SCRIPTS as often as the
+others; about thirty have an original title in another language, ten an alias, and four the title of
+an earlier film.
 """
 
 from __future__ import annotations
@@ -26,11 +27,36 @@ _ACCENTS = str.maketrans("aeiouc", "áéíöüç")
 
 _SMALL_ABROAD = ("de", "du", "et", "la", "von", "no")
 _ENDINGS_ABROAD = ("o", "eur", "ung", "illa", "iko", "ant", "esse", "aro")
-_SCRIPTS = (
-    "가나다라마바사아자차카타하거너더",
-    "あいうえおかきくけこさしすせそた",
-    "бвгдежзиклмнопрс",
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """Letters of which words are made, how many a word has, and what stands between words."""
+
+    letters: Sequence[str]
+    sizes: tuple[int, int]
+    between: str = " "
+
+
+SCRIPTS = (
+    Script("абвгдежзиклмнопрстуфхцчшщыэюя", (3, 8)),
+    Script("αβγδεζηθικλμνξοπρστυφχψω", (3, 8)),
+    Script("ابتثجحخدذرزسشصضطظعغفقكلمنهوي", (3, 6)),
+    Script("אבגדהוזחטיכלמנסעפצקרשת", (3, 6)),
+    Script(
+        [a + b for a in "कखगघचछजझटडणतथदधनपफबभमयरलवशसह" for b in ("", "ा", "ि", "ी", "ु", "े", "ो")],
+        (2, 4),
+    ),
+    Script("".join(map(chr, range(0xAC00, 0xAC00 + 11_172, 37))), (2, 4)),
+    Script("กขคงจฉชซญดตถทธนบปผฝพฟภมยรลวศสหอาเแโไ", (3, 7), ""),
+    Script(
+        "".join(map(chr, range(0x3042, 0x3094))) + "".join(map(chr, range(0x4E00, 0x5400))),
+        (2, 4),
+        "",
+    ),
+    Script("".join(map(chr, range(0x4E00, 0x6200))), (2, 4), ""),
 )
+"""Cyrillic, Greek, Arabic, Hebrew, Devanagari, Hangul; without blanks Thai, Japanese, Chinese."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +84,14 @@ class Titles:
         if self._earlier and random.random() < 0.04:
             title = random.choice(self._earlier).title
         else:
-            title = self._abroad() if random.random() < 0.03 else self.title()
+            drawn = random.random()
+            title = (
+                self.title()
+                if drawn >= 0.13
+                else self._in_script()
+                if drawn < 0.1
+                else self._abroad()
+            )
         others = [self._abroad()] if random.random() < 0.3 else []
         if random.random() < 0.1:
             others.append(self.title())
@@ -81,14 +114,18 @@ class Titles:
 
     def _abroad(self) -> str:
         """A title in another language, one in five in another script."""
-        random = self._random
-        if random.random() < 0.2:
-            letters = random.choice(_SCRIPTS)
-            words = ("".join(random.choices(letters, k=random.randint(2, 6))) for _ in range(2))
-            return " ".join(words).capitalize()
+        if self._random.random() < 0.2:
+            return self._in_script()
         words = self._some_words(_SMALL_ABROAD)
-        words[0] += random.choice(_ENDINGS_ABROAD)
+        words[0] += self._random.choice(_ENDINGS_ABROAD)
         return " ".join(words).capitalize()
+
+    def _in_script(self) -> str:
+        """One to three words in a script other than Latin."""
+        random = self._random
+        script = random.choice(SCRIPTS)
+        sizes = (random.randint(*script.sizes) for _ in range(random.randint(1, 3)))
+        return script.between.join("".join(random.choices(script.letters, k=n)) for n in sizes)
 
     def _some_words(self, small: Sequence[str]) -> list[str]:
         random = self._random

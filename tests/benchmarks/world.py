@@ -51,8 +51,8 @@ def world(scale: Scale) -> Path:
 
 
 def titles(scale: Scale) -> Path:
-    """A store with ``scale.titles`` films and nothing else."""
-    return _cached(f"titles-{scale.name}", lambda path: _build_films(path, scale, scale.titles))
+    """A store with ``scale.titles`` films, about some of which one club has talked for a year."""
+    return _cached(f"titles-{scale.name}", lambda path: _build_titles(path, scale))
 
 
 def _cached(name: str, build: Callable[[Path], None]) -> Path:
@@ -76,6 +76,34 @@ def _build_films(path: Path, scale: Scale, count: int) -> None:
     asyncio.run(_make_schema(path))
     with _bulk(path) as connection:
         _write_films(connection, scale, count)
+    connection.close()
+
+
+TALKED = 3_000
+"""Ratings of the club that looks for titles: a year of the one that capacity.py states."""
+
+
+def _build_titles(path: Path, scale: Scale) -> None:
+    """What the club rates is popular by Zipf's law, as in ``_ratings``; of everything there is."""
+    _build_films(path, scale, scale.titles)
+    random = Random(SEED)
+    with _bulk(path) as connection:
+        films = [film for (film,) in connection.execute("SELECT id FROM films ORDER BY id")]
+        random.shuffle(films)
+        weights = list(accumulate(1 / (rank + 10) for rank in range(len(films))))
+        drawn = random.choices(films, cum_weights=weights, k=TALKED)
+        given = {(film, member_id(0, random.randrange(100))): None for film in drawn}
+        connection.execute(
+            "INSERT INTO clubs (guild_id, first_seen_at) VALUES (?, '2024-01-01')", (club_id(0),)
+        )
+        connection.executemany(
+            "INSERT INTO rating_changes (guild_id, film_id, member_id, stars, spoiler, changed_at)"
+            " VALUES (?, ?, ?, 7, 0, ?)",
+            [
+                (club_id(0), *pair, moment)
+                for pair, moment in zip(given, _moments(random), strict=False)
+            ],
+        )
     connection.close()
 
 

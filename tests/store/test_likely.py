@@ -1,0 +1,60 @@
+"""The films that a club is likely to mean come first."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.library import Editor
+from bot.store.store import Store
+from tests.conftest import NOW
+from tests.store.tables import CHOICES, add_film
+
+OURS, THEIRS = 100, 200
+
+
+async def offered(store: Store, typed: str, club: int = OURS) -> list[str]:
+    return [film.name for film in await store.titles.search(club, typed, CHOICES)]
+
+
+@pytest.fixture
+async def rated(store: Store) -> Store:
+    """Films whose titles begin alike; our club has rated the last by the alphabet."""
+    for title in ("Stagecoach", "Stalker", "Star Wars", "The Stand", "Stand by Me"):
+        await add_film(store, title, year=1980)
+    await rate(store, "Star Wars", OURS)
+    await rate(store, "Stagecoach", THEIRS)
+    return store
+
+
+async def rate(store: Store, title: str, club: int) -> None:
+    (film,) = [one for one in await store.titles.search(None, title, CHOICES) if one.title == title]
+    await store.ratings.rate(club, film.id, 1, 8, NOW)
+
+
+async def test_a_beginning_brings_what_the_club_rates_first(rated: Store) -> None:
+    assert (await offered(rated, "sta"))[0] == "Star Wars (1980)"
+    assert (await offered(rated, "sta", THEIRS))[0] == "Stagecoach (1980)"
+    assert set(await offered(rated, "sta")) == set(await offered(rated, "sta", THEIRS))
+
+
+async def test_a_slip_in_a_beginning_as_well(rated: Store) -> None:
+    assert (await offered(rated, "stsr"))[0] == "Star Wars (1980)"
+
+
+async def test_what_is_named_in_full_comes_before_it(rated: Store) -> None:
+    await rate(rated, "Stand by Me", OURS)
+    assert (await offered(rated, "the stand"))[0] == "The Stand (1980)"
+    assert (await offered(rated, "the stannd"))[0] == "The Stand (1980)", "an article is meant"
+
+
+async def test_a_removed_film_is_not_likely_any_more(rated: Store) -> None:
+    assert "Star Wars (1980)" in await offered(rated, "sta")
+    (film,) = await rated.titles.named(OURS, "Star Wars", CHOICES)
+    await rated.library.remove_film(Editor(OURS, 1, NOW), film.id)
+    assert "Star Wars (1980)" not in await offered(rated, "sta")
+
+
+async def test_a_clubs_own_films_are_likely(rated: Store) -> None:
+    own = await add_film(rated, "Starlet", guild_id=OURS, year=2012)
+    assert own.id in [film.id for film in await rated.titles.search(OURS, "sta", CHOICES)][:2]
+    assert "Starlet (2012)" not in await offered(rated, "sta", THEIRS)
