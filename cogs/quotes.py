@@ -21,7 +21,7 @@ from bot.client.interaction import (
     may_write,
     require_club,
 )
-from bot.club import quoting
+from bot.club import proposing, quoting
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Film
 from bot.domain.library import BadEntry, Editor, TooLate
@@ -31,8 +31,8 @@ from bot.domain.typed import is_seen, size
 from bot.domain.waiting import QuoteAsk
 from bot.language import N_, _, nN_
 from bot.store.quotes import SHUFFLES
-from bot.views.controls import handles
-from bot.views.drafts import ProposalCard
+from bot.views.controls import handles, opens
+from bot.views.film_ways import FilmNotice
 from bot.views.forms import Answers
 from bot.views.notices import FilmChoice, Notice
 from bot.views.quote import (
@@ -46,7 +46,7 @@ from bot.views.quote import (
     RefuseQuote,
     TakeBackQuote,
 )
-from bot.views.text import named
+from bot.views.text import bold, named
 
 
 class QuotesCog(commands.Cog):
@@ -66,8 +66,8 @@ class QuotesCog(commands.Cog):
     @app_commands.describe(film=N_("A title, or the beginning of one; any film without it"))
     async def quote(self, interaction: Interaction, film: ShownFilmOption | None = None) -> None:
         quote, build = await self._draw(interaction, film, secrets.choice(SHUFFLES), 0)
-        message_id = await answer(interaction, build)
-        if quote.said:
+        message_id = await answer(interaction, build, private=quote is None)
+        if quote and quote.said:
             await quoting.note_shown(interaction, message_id, quote.said)
 
     @handles(NextQuote)
@@ -75,6 +75,9 @@ class QuotesCog(commands.Cog):
         self, interaction: Interaction, film_id: int, shuffle: int, after: int
     ) -> None:
         quote, build = await self._draw(interaction, film_id or None, shuffle, after)
+        if quote is None:
+            await answer(interaction, build, private=True)
+            return
         await update(interaction, build)
         message_id = interaction.message.id if interaction.message else None
         await quoting.note_shown(interaction, message_id, quote.said)
@@ -101,6 +104,10 @@ class QuotesCog(commands.Cog):
         waiting_id = await self.bot.store.waiting.keep(
             guild_id, interaction.user.id, said, self.bot.clock()
         )
+        await open_form(interaction, QuoteForm(waiting_id))
+
+    @opens(QuoteForm)
+    async def open_quote_form(self, interaction: Interaction, waiting_id: int) -> None:
         await open_form(interaction, QuoteForm(waiting_id))
 
     @handles(QuoteForm)
@@ -134,8 +141,11 @@ class QuotesCog(commands.Cog):
         if await waiting.take(waiting_id, by.guild_id, by.member_id, Said, by.at) is None:
             raise _too_late()  # another press at the same moment has it
         manages = await manages_library(interaction)
-        build = await self._kept(by, film_id, said, manages=manages, agreed=is_own)
-        await quoting.note_shown(interaction, await answer(interaction, build), said)
+        build, role_id = await self._kept(
+            interaction, by, film_id, said, manages=manages, agreed=is_own
+        )
+        message_id = await answer(interaction, build, notify_role=role_id)
+        await quoting.note_shown(interaction, message_id, said)
 
     @handles(AllowQuote)
     async def allow(self, interaction: Interaction, ask_id: int) -> None:
@@ -154,7 +164,9 @@ class QuotesCog(commands.Cog):
         manages = await quoting.may_save(interaction, ask.member_id)
         await self._take_ask(author, ask_id)
         by = replace(author, member_id=ask.member_id, name=ask.name)
-        build = await self._kept(by, ask.film_id, ask.said, manages=manages, agreed=True)
+        build, _role_id = await self._kept(
+            interaction, by, ask.film_id, ask.said, manages=manages, agreed=True
+        )
         await update(interaction, build)
         message_id = interaction.message.id if interaction.message else None
         await quoting.note_shown(interaction, message_id, ask.said)
@@ -207,16 +219,24 @@ class QuotesCog(commands.Cog):
         await quoting.take_words_off(self.bot, guild_id, shown)
 
     async def _kept(
-        self, by: Editor, film_id: int, said: Said, *, manages: bool, agreed: bool
-    ) -> Build:
-        """Keep a message as a quote, or propose it; returns what the club sees of that."""
+        self,
+        interaction: Interaction,
+        by: Editor,
+        film_id: int,
+        said: Said,
+        *,
+        manages: bool,
+        agreed: bool,
+    ) -> tuple[Build, int | None]:
+        """Keep a message as a quote, or propose it; returns what the club sees of that, and the
+        role to be notified of it."""
         if manages:
             saved, quote_id = await self.bot.store.quotes.save(by, film_id, said)
-            return lambda: QuoteSaved(by.name, saved, quote_id, said, by.guild_id)
+            return lambda: QuoteSaved(by.name, saved, quote_id, said, by.guild_id), None
         film = await self.bot.store.films.get(by.guild_id, film_id)
         proposed = QuoteProposal(film.id, film.name, said, agreed)
         proposal = await self.bot.store.proposals.propose(by, proposed)
-        return lambda: ProposalCard(proposal)
+        return await proposing.card(interaction, proposal)
 
     async def _ask_author(
         self, interaction: Interaction, by: Editor, waiting_id: int, film: Film, ask: QuoteAsk
@@ -284,13 +304,24 @@ class QuotesCog(commands.Cog):
         film_id: int | None,
         shuffle: int,
         after: int,
-    ) -> tuple[Quote, Build]:
+    ) -> tuple[Quote | None, Build]:
+        """A quote with its card, or, where a film has none, what to do about it. Raises
+        FilmNotFound when there is none of any film."""
         guild_id = require_club(interaction)
         quote = await self.bot.store.quotes.draw(guild_id, film_id, shuffle, after)
         if quote is None:
-            if film_id is not None:
-                await self.bot.store.films.get(guild_id, film_id)
-            raise FilmNotFound(N_("There is no quote here yet. Try /quote without a film."))
+            if film_id is None:
+                raise FilmNotFound(
+                    N_(
+                        "There is no quote here yet. Hold a message about a film, then Apps, Save"
+                        " as film quote."
+                    )
+                )
+            film = await self.bot.store.films.get(guild_id, film_id)
+            name = bold(film, 300)
+            return None, lambda: FilmNotice(
+                _("There is no quote on {film} yet.", film=name), film.id, with_review=True
+            )
         is_of_one = film_id is not None
         return quote, lambda: QuoteCard(quote, shuffle, of_one_film=is_of_one, guild_id=guild_id)
 

@@ -11,17 +11,18 @@ from bot.client.answering import Build, answer, defer, open_form, update
 from bot.client.film_option import FilmOption, ShownFilmOption, WorldFilm, WorldFilmOption
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, editor, manages_library, require_club
+from bot.club import proposing
 from bot.domain import stars as half_stars
 from bot.domain.entry import check_facts
 from bot.domain.film import Facts, Film
 from bot.domain.library import NeedsAccept
-from bot.domain.proposal import FilmProposal
+from bot.domain.proposal import FilmProposal, ProposedRating
 from bot.domain.rating import LINE_LIMIT, Rating, RatingChange, clean_line
 from bot.language import N_, _
-from bot.views.controls import handles
+from bot.views.controls import handles, opens
 from bot.views.digest import DigestRate
-from bot.views.drafts import ProposalCard
 from bot.views.film_card import FilmCard
+from bot.views.film_ways import FilmNotice, RateFilm
 from bot.views.forms import Answers, chosen
 from bot.views.notices import Notice
 from bot.views.rating import (
@@ -78,7 +79,7 @@ class RatingsCog(commands.Cog):
                     by, facts, given, line=line, spoiler=spoiler, may_add=may_add
                 )
             except NeedsAccept as why:
-                await self._propose(interaction, facts, why)
+                await self._propose(interaction, facts, ProposedRating(given, line, spoiler), why)
                 return
         else:
             change = await self.bot.store.ratings.rate(
@@ -124,6 +125,7 @@ class RatingsCog(commands.Cog):
         await update(interaction, await self._list(require_club(interaction), film_id, page))
 
     @handles(RateButton)
+    @opens(RateForm)
     async def open_rate_form(
         self, interaction: Interaction, film_id: int, page: int, turn: int
     ) -> None:
@@ -138,6 +140,11 @@ class RatingsCog(commands.Cog):
         film_id: int,
         week: int,  # noqa: ARG002 - what a digest is known by
     ) -> None:
+        await self.open_plain_form(interaction, film_id)
+
+    @handles(RateFilm)
+    @opens(PlainRateForm)
+    async def open_plain_form(self, interaction: Interaction, film_id: int) -> None:
         film, present = await self._present(interaction, film_id)
         await open_form(interaction, PlainRateForm(film, present))
 
@@ -186,15 +193,12 @@ class RatingsCog(commands.Cog):
         change = await self._rate_as_given(interaction, film_id)
         await answer(interaction, lambda: RatingNotice(interaction.user.display_name, change))
 
-    async def _propose(self, interaction: Interaction, facts: Facts, why: NeedsAccept) -> None:
-        """Propose a film that the member can't add alone, and say what became of the stars."""
-        proposed = FilmProposal(check_facts(facts))
-        proposal = await self.bot.store.proposals.propose(editor(interaction), proposed)
-        await answer(interaction, lambda: ProposalCard(proposal))
-        said = _(
-            "{why} It is proposed now, and your stars are not kept: rate it once it is accepted.",
-            why=why,
-        )
+    async def _propose(
+        self, interaction: Interaction, facts: Facts, rating: ProposedRating, why: NeedsAccept
+    ) -> None:
+        """Propose a film that the member can't add alone, with the stars that they gave it."""
+        await proposing.propose(interaction, FilmProposal(check_facts(facts), rating))
+        said = _("{why} It is proposed now, and your stars count once it is accepted.", why=why)
         await answer(interaction, lambda: Notice(said), private=True)
 
     async def _nothing_to_take_back(self, interaction: Interaction, film_id: int) -> None:
@@ -202,7 +206,9 @@ class RatingsCog(commands.Cog):
         name = plain(film.name, 300)
         await answer(
             interaction,
-            lambda: Notice(_("You have not rated {film}: nothing to take back.", film=name)),
+            lambda: FilmNotice(
+                _("You have not rated {film}: nothing to take back.", film=name), film.id
+            ),
             private=True,
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from discord import app_commands
 from discord.ext import commands
 
+from bot.client import refused_forms
 from bot.client.answering import answer, update
 from bot.client.film_option import ShownFilmOption, go_on
 from bot.client.filmclub import FilmClub
@@ -12,7 +13,8 @@ from bot.client.interaction import Interaction, require_club
 from bot.language import N_
 from bot.views.controls import handles
 from bot.views.film_card import AnotherQuote, CardPage, FilmCard, MoreOfReviews, WholeReviews
-from bot.views.notices import PickFilm
+from bot.views.film_ways import ShowCard
+from bot.views.notices import CorrectForm, PickFilm
 
 
 class ReviewsCog(commands.Cog):
@@ -26,6 +28,11 @@ class ReviewsCog(commands.Cog):
     async def review(self, interaction: Interaction, film: ShownFilmOption) -> None:
         dossier = await self.bot.store.reviews.dossier(require_club(interaction), film)
         await answer(interaction, lambda: FilmCard(dossier))
+
+    @handles(ShowCard)
+    async def show_card(self, interaction: Interaction, film_id: int) -> None:
+        dossier = await self.bot.store.reviews.dossier(require_club(interaction), film_id)
+        await answer(interaction, lambda: FilmCard(dossier), private=True)
 
     @handles(CardPage)
     async def turn_page(self, interaction: Interaction, film_id: int, page: int, turn: int) -> None:
@@ -42,6 +49,10 @@ class ReviewsCog(commands.Cog):
     async def show_more(self, interaction: Interaction, film_id: int, page: int) -> None:
         dossier = await self.bot.store.reviews.dossier(require_club(interaction), film_id)
         await answer(interaction, lambda: WholeReviews(dossier, page), private=True)
+
+    @handles(CorrectForm)
+    async def correct_form(self, interaction: Interaction, waiting_id: int) -> None:
+        await refused_forms.open_anew(interaction, waiting_id)
 
     @handles(PickFilm)
     async def pick_film(self, interaction: Interaction, waiting_id: int, film_id: int) -> None:

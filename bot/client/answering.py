@@ -90,6 +90,9 @@ without a second message; the one for ANSWERED can't."""
 _DEFERRED = "deferred"
 """Under this name an interaction remembers that its member sees "thinking…"."""
 
+TYPED = "typed"
+"""Under this name an interaction that opens a refused form anew has what was typed into it."""
+
 _ID = "id"
 """Under this name, the id of the message that Discord has confirmed last."""
 
@@ -108,6 +111,7 @@ async def answer(
     private: bool = False,
     failed: bool = False,
     notify: int | None = None,
+    notify_role: int | None = None,
 ) -> int | None:
     """Show a message: as the first answer, in place of "thinking…", or after the first answer.
 
@@ -115,7 +119,8 @@ async def answer(
 
     ``private`` messages are for the member alone, as are all to those who may not write there.
     ``failed``: the message says why nothing was done. ``notify``: the id of the one member whom the
-    message notifies, where it mentions them; all others notify nobody.
+    message notifies, where it mentions them, and ``notify_role`` that of the one role; all others
+    notify nobody.
     """
     private = private or not may_write(interaction)
     if interaction.extras.pop(_DEFERRED, False) and not private:
@@ -123,12 +128,17 @@ async def answer(
         # over, then the message for all.
         await answer(interaction, lambda: Notice(_("Done.")), private=True)
     view = _built(interaction, build, private=private)
-    ways = _ways(interaction, view, private=private, notify=notify)
+    mentions = discord.AllowedMentions.none()
+    if notify is not None:
+        mentions.users = [discord.Object(notify)]
+    if notify_role is not None:
+        mentions.roles = [discord.Object(notify_role)]
+    ways = _ways(interaction, view, mentions, private=private)
     outcome = await _sent(interaction, ways)
     if outcome is _Outcome.GONE:  # the original, which somebody has deleted
         outcome = await _sent(interaction, ways)
     if outcome is _Outcome.REFUSED and (bare := without_links(view)):
-        ways = _ways(interaction, bare, private=private, notify=notify)
+        ways = _ways(interaction, bare, mentions, private=private)
         outcome = await _sent(interaction, ways)
     if outcome is _Outcome.REFUSED:
         await _say_that_it_was_refused(interaction, _FAILED_UNSEEN if failed else _DONE_UNSEEN)
@@ -155,7 +165,8 @@ async def update(interaction: Interaction, build: Build, *, more_follows: bool =
 
 
 async def open_form(interaction: Interaction, form: Form) -> None:
-    """Open a form, which can only be a first answer."""
+    """Open a form, which can only be a first answer; one that was refused with what was typed."""
+    form.fill_in(interaction.extras.get(TYPED, {}))
 
     def send() -> Awaitable[object]:
         return interaction.response.send_modal(form)
@@ -178,15 +189,14 @@ async def defer(interaction: Interaction) -> None:
     await _sent(interaction, dict.fromkeys(_Standing, send), leaves=_Standing.THINKING)
 
 
-async def tell(
-    interaction: Interaction, member: discord.User | discord.Member, build: Build
-) -> None:
+async def tell(interaction: Interaction, member: discord.abc.Snowflake, build: Build) -> None:
     """Tell another member something in a direct message, where they take one."""
     with speaking(language_of_club(interaction)):
         view = build()
     try:
         async with asyncio.timeout(LATER_SECONDS):
-            await member.send(view=view)
+            channel = await interaction.client.create_dm(member)
+            await channel.send(view=view, allowed_mentions=discord.AllowedMentions.none())
     except (discord.HTTPException, *FAILURES) as error:
         log.info("A member was not told of what concerns them: %r", error)
 
@@ -198,11 +208,8 @@ def _built(interaction: Interaction, build: Build, *, private: bool) -> Layout:
 
 
 def _ways(
-    interaction: Interaction, view: Layout, *, private: bool, notify: int | None = None
+    interaction: Interaction, view: Layout, mentions: discord.AllowedMentions, *, private: bool
 ) -> _Ways:
-    mentions = discord.AllowedMentions.none()
-    if notify is not None:
-        mentions.users = [discord.Object(notify)]
     return {
         _Standing.NOTHING: lambda: interaction.response.send_message(
             view=view, ephemeral=private, allowed_mentions=mentions
@@ -298,7 +305,8 @@ async def _attempt(send: _Send, standing: _Standing) -> _Outcome:
 
 async def _say_that_it_was_refused(interaction: Interaction, said: Message) -> None:
     view = _built(interaction, lambda: Notice(_(said)), private=True)
-    await _sent(interaction, _ways(interaction, view, private=True))
+    mentions = discord.AllowedMentions.none()
+    await _sent(interaction, _ways(interaction, view, mentions, private=True))
 
 
 def asked(interaction: Interaction) -> str:

@@ -16,15 +16,21 @@ import discord
 from discord import app_commands
 
 from bot.client.answering import answer
-from bot.client.interaction import Interaction, club_in_sight, require_club
+from bot.client.interaction import (
+    Interaction,
+    club_in_sight,
+    manages_library,
+    require_club,
+)
 from bot.domain.errors import FilmClubError, FilmNotFound
 from bot.domain.film import TMDB_IDS, Facts, FilmTitle
 from bot.domain.folding import fold, numbers
+from bot.domain.typed import read_title
 from bot.domain.waiting import WaitingCommand
 from bot.language import N_, _
 from bot.store.titles import Titles
 from bot.views.film_names import APART, film_names
-from bot.views.notices import FilmChoice, Notice
+from bot.views.notices import FilmChoice, Missing, NoFilm
 from bot.views.text import CHOICE_LIMIT, ELLIPSIS, film_label, plain
 
 CHOICES = 25
@@ -44,6 +50,8 @@ _TMDB = " · TMDB"
 _LONGEST = 400
 """Characters of a title that are read: as many as one may have, and what tells it apart."""
 _ID_DIGITS = 1 + len(str(TMDB_IDS[-1]))
+_WORLD_BUTTONS = 5
+"""Films of The Movie Database that are offered in place of one that there is not: a row."""
 _FROM_TMDB = 8
 """Films of The Movie Database beside the library's own, which come first."""
 
@@ -53,11 +61,32 @@ class Unclear(FilmClubError):
 
     PICK_ONE = N_("Several films may be meant. Pick one from the list that comes as you type.")
 
-    def __init__(self, question: Callable[[], str], films: Sequence[FilmTitle]) -> None:
+    def __init__(self, question: Callable[[], str], films: Sequence[FilmTitle], typed: str) -> None:
         """``question`` says it in the language of the moment."""
         super().__init__(self.PICK_ONE)
         self.question = question
         self.films = films
+        self.typed = typed
+
+
+class NotInLibrary(FilmNotFound):
+    """There is no film of the name that was typed, and none that is nearly called so."""
+
+    films: Sequence[FilmTitle] = ()
+
+    def __init__(self, typed: str, *, can_wait: bool = True) -> None:
+        """``can_wait``: the command needs nothing but this film."""
+        shown = plain(typed, 100) or N_("that name")
+        super().__init__(N_("No film called “{typed}” is in the library."), typed=shown)
+        self.typed = typed
+        self.can_wait = can_wait
+
+    def question(self) -> str:
+        return str(self)
+
+
+_WANT_ANY_FILM = frozenset({"review", "rate", "ratings", "quote", "add-review"})
+"""Commands to which a film that is missing may be brought; the others need one that is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,16 +192,16 @@ async def look_up(interaction: Interaction, value: str, *, only_looks: bool = Fa
     if len(meant) == 1:
         return meant[0].id
     if meant:
-        raise Unclear(lambda: _("Which film do you mean?"), meant)
+        raise Unclear(lambda: _("Which film do you mean?"), meant, value)
     if meant := await titles.matching(guild_id, value, CHOICES):
         if only_looks and len(meant) == 1 and _is_meant(value, meant[0]):
             return meant[0].id
-        raise Unclear(lambda: _("Which film do you mean?"), meant)
+        raise Unclear(lambda: _("Which film do you mean?"), meant, value)
     near = await titles.nearest(guild_id, value, CHOICES)
     clear = [film for film, slips in near if slips <= _CLEAR]
     if only_looks and len(clear) == 1 and _is_meant(value, clear[0]):
         return clear[0].id
-    raise _not_found(plain(value, 100) or N_("that name"), [film for film, _slips in near])
+    raise _not_found(value, [film for film, _slips in near])
 
 
 def _is_meant(typed: str, film: FilmTitle) -> bool:
@@ -184,20 +213,16 @@ def _is_meant(typed: str, film: FilmTitle) -> bool:
     )
 
 
-def _not_found(typed: str, near: Sequence[FilmTitle]) -> FilmNotFound | Unclear:
+def _not_found(typed: str, near: Sequence[FilmTitle]) -> NotInLibrary | Unclear:
     if not near:
-        return FilmNotFound(
-            N_(
-                "No film called “{typed}” is in the library. Type the first letters of its title"
-                " and pick one from the list."
-            ),
-            typed=typed,
-        )
+        return NotInLibrary(typed)
+    shown = plain(typed, 100)
     return Unclear(
         lambda: _(
-            "No film called “{typed}” is in the library. Do you mean one of these?", typed=typed
+            "No film called “{typed}” is in the library. Do you mean one of these?", typed=shown
         ),
         near[:_LIKELY],
+        typed,
     )
 
 
@@ -242,6 +267,8 @@ class ListedFilmReader(FilmReader):
             return await super().transform(interaction, value)
         except Unclear as unclear:
             raise FilmNotFound(unclear.PICK_ONE) from None
+        except NotInLibrary as missing:
+            raise NotInLibrary(missing.typed, can_wait=False) from None
 
 
 class WorldFilmReader(FilmReader):
@@ -270,13 +297,8 @@ WorldFilmOption = Annotated[
 
 async def world_choices(interaction: Interaction, value: str) -> list[app_commands.Choice[str]]:
     """The library's own films, then those of The Movie Database that it does not have."""
-    store = interaction.client.store
     films = await _found(interaction, value)
-    tmdb = interaction.client.tmdb
-    listed = await tmdb.search(interaction.user.id, without_what_tells_apart(value)) if tmdb else []
-    found = [Facts(title=hit.title, year=hit.year, tmdb_id=hit.tmdb_id) for hit in listed]
-    lacking = await store.films.lacking(interaction.guild_id, found) if found else []
-    hits = lacking[:_FROM_TMDB]
+    hits = (await _world_films(interaction, without_what_tells_apart(value)))[:_FROM_TMDB]
     alike = Counter(map(_offered, hits))
     new = [
         app_commands.Choice(
@@ -288,28 +310,44 @@ async def world_choices(interaction: Interaction, value: str) -> list[app_comman
     return [*_choices(films)[: CHOICES - len(new)], *new]
 
 
-async def ask_which_film(interaction: Interaction, unclear: Unclear) -> None:
-    """Ask back, and keep the command until its member has picked a film."""
+async def _world_films(interaction: Interaction, typed: str) -> list[Facts]:
+    """What The Movie Database finds and the library lacks."""
+    tmdb = interaction.client.tmdb
+    listed = await tmdb.search(interaction.user.id, typed) if tmdb else []
+    found = [Facts(title=hit.title, year=hit.year, tmdb_id=hit.tmdb_id) for hit in listed]
+    films = interaction.client.store.films
+    return await films.lacking(interaction.guild_id, found) if found else []
+
+
+async def ask_which_film(interaction: Interaction, unclear: Unclear | NotInLibrary) -> None:
+    """Ask back, and keep the command until its member has picked a film, or brought one."""
     command: Any = interaction.command
     options = {name: value for name, value in interaction.namespace if name != "film"}
-    if any(isinstance(value, discord.Attachment) for value in options.values()):
-        # A file can't be kept.
-        await answer(interaction, lambda: Notice(str(unclear)), private=True)
+    has_file = any(isinstance(value, discord.Attachment) for value in options.values())
+    if has_file or (isinstance(unclear, NotInLibrary) and not unclear.can_wait):
+        # A file can't be kept, and what else is missing is not known.
+        await answer(interaction, lambda: NoFilm(str(unclear)), private=True)
         return
     waiting_id = await interaction.client.store.waiting.keep(
         require_club(interaction),
         interaction.user.id,
-        WaitingCommand(command.qualified_name, options),
+        WaitingCommand(command.qualified_name, options, unclear.typed),
         interaction.client.clock(),
     )
+    missing = None
+    if command.name in _WANT_ANY_FILM:
+        title, _year = read_title(unclear.typed, interaction.client.clock().year)
+        hits = await _world_films(interaction, title)
+        may_add = await manages_library(interaction)
+        missing = Missing(title, hits[:_WORLD_BUTTONS], may_add=may_add)
     await answer(
         interaction,
-        lambda: FilmChoice(unclear.question(), unclear.films, waiting_id),
+        lambda: FilmChoice(unclear.question(), unclear.films, waiting_id, missing=missing),
         private=True,
     )
 
 
-async def go_on(interaction: Interaction, waiting_id: int, film_id: int) -> None:
+async def go_on(interaction: Interaction, waiting_id: int, film: int | WorldFilm) -> None:
     """Run the command that waited for its film, once. Raises FilmNotFound when it waits no more."""
     client = interaction.client
     waiting = await client.store.waiting.take(
@@ -323,7 +361,7 @@ async def go_on(interaction: Interaction, waiting_id: int, film_id: int) -> None
     if waiting is None or waiting.name not in commands:
         raise FilmNotFound(N_("That choice is too old, or has been used. Run the command again."))
     command: Any = commands[waiting.name]
-    await command.callback(command.binding, interaction, film=film_id, **waiting.options)
+    await command.callback(command.binding, interaction, film=film, **waiting.options)
 
 
 async def _found(interaction: Interaction, value: str) -> list[FilmTitle]:

@@ -66,6 +66,17 @@ class OldButton(FilmClubError):
         )
 
 
+def _found(
+    methods: Mapping[str, tuple[re.Pattern[str], Responder]], custom_id: str
+) -> tuple[Responder, dict[str, int]]:
+    """The method that is marked for a custom id, and the numbers in that. Raises OldButton."""
+    pattern, method = methods.get(custom_id.partition(":")[0], (None, None))
+    match = pattern and pattern.fullmatch(custom_id)
+    if method is None or match is None:
+        raise OldButton
+    return method, numbers(match)
+
+
 @cache
 def _freeze() -> None:
     """Once a program: what is loaded now stays loaded, and the collector need not walk through it
@@ -115,6 +126,7 @@ class FilmClub(commands.AutoShardedBot):
         self._languages: Mapping[int, str] = {}
         self._dev_guild = discord.Object(dev_guild) if dev_guild else None
         self._actions: dict[str, tuple[re.Pattern[str], Responder]] = {}
+        self._openers: dict[str, tuple[re.Pattern[str], Responder]] = {}
         self._seen: dict[int, None] = {}
         self._names: dict[tuple[int, int], str] = {}
         self._under_way: set[asyncio.Task[Any]] = set()
@@ -163,12 +175,13 @@ class FilmClub(commands.AutoShardedBot):
         """No commands by text: filmclub does not read messages."""
 
     async def add_cog(self, cog: commands.Cog, /, **options: Any) -> None:
-        """Like discord.py's, and learns which presses and forms the cog answers."""
+        """Like discord.py's, and learns which presses and forms the cog answers, and opens."""
         await super().add_cog(cog, **options)
         for name in dir(type(cog)):
-            kind = getattr(getattr(type(cog), name), "__handles__", None)
-            if kind is not None:
-                self._actions[name_of(kind.pattern)] = (kind.pattern, getattr(cog, name))
+            method = getattr(type(cog), name)
+            for mark, methods in (("__handles__", self._actions), ("__opens__", self._openers)):
+                if (kind := getattr(method, mark, None)) is not None:
+                    methods[name_of(kind.pattern)] = (kind.pattern, getattr(cog, name))
 
     def language_of(self, guild_id: int) -> str:
         """What the club's messages are in: the language that it chose, else its server's, else
@@ -237,21 +250,17 @@ class FilmClub(commands.AutoShardedBot):
                 return
             data = interaction.data
             custom_id = unmarked(str(data.get("custom_id") if isinstance(data, dict) else None))
-            pattern, action = self._answering(custom_id)
-            match = pattern.fullmatch(custom_id)
-            if match is None:
-                raise OldButton
+            action, given = _found(self._actions, custom_id)
             require_club(interaction)
-            await action(interaction, **numbers(match))
+            await action(interaction, **given)
         except Exception as error:  # noqa: BLE001 - the boundary: every error becomes an answer
             await answer_error(interaction, error)
 
-    def _answering(self, custom_id: str) -> tuple[re.Pattern[str], Responder]:
-        """What reads and answers custom ids that begin so. Raises OldButton."""
-        try:
-            return self._actions[custom_id.partition(":")[0]]
-        except KeyError:
-            raise OldButton from None
+    async def open_form_of(self, interaction: Interaction, custom_id: str) -> None:
+        """Open the form of this custom id anew. Raises OldButton of one that there is no more, and
+        what opening it raises."""
+        opener, given = _found(self._openers, custom_id)
+        await opener(interaction, **given)
 
     async def _register_commands(self) -> None:
         """Tell Discord the commands: a development guild always, all when they have changed.

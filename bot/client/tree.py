@@ -9,12 +9,13 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot.client import refused_forms
 from bot.client.answering import FAILURES, answer, asked
-from bot.client.film_option import Unclear, ask_which_film
+from bot.client.film_option import NotInLibrary, Unclear, ask_which_film
 from bot.client.interaction import Interaction, language_of_member
-from bot.domain.errors import FilmClubError
+from bot.domain.errors import FilmClubError, StoreUnavailable
 from bot.language import N_, SOURCE, _, best, speak, speaking
-from bot.views.notices import Notice
+from bot.views.notices import Notice, RefusedNotice
 from bot.views.text import CHOICE_LIMIT
 
 log = logging.getLogger(__name__)
@@ -145,9 +146,10 @@ _NAMES = (_Location.command_name, _Location.group_name, _Location.parameter_name
 async def answer_error(interaction: Interaction, error: Exception) -> None:
     """Tell the person, privately, in a line that says what to do next; the log gets the rest.
 
-    In this order: a film that is not clear becomes a question. What _line knows is said. Anything
-    else is a bug or an outage, logged under a reference that the person is told. Suggestions have
-    no place for any of it, and the next key asks for them again.
+    In this order: a film that is not clear becomes a question. What _told knows is said. Anything
+    else is a bug or an outage, logged under a reference that the person is told. What was typed
+    into a form that is refused is kept, with the way back into it. Suggestions have no place for
+    any of it, and the next key asks for them again.
     """
     if interaction.type is discord.InteractionType.autocomplete:
         log.info("No suggestions for %s: %r", asked(interaction), error)
@@ -156,7 +158,7 @@ async def answer_error(interaction: Interaction, error: Exception) -> None:
     # discord.py wraps what a command or the reading of an option raises.
     while isinstance(cause, app_commands.AppCommandError) and cause.__cause__ is not None:
         cause = cause.__cause__
-    if isinstance(cause, Unclear) and interaction.command is not None:
+    if isinstance(cause, Unclear | NotInLibrary) and interaction.command is not None:
         await ask_which_film(interaction, cause)
         return
     told = _told(cause)
@@ -170,7 +172,17 @@ async def answer_error(interaction: Interaction, error: Exception) -> None:
             ),
             reference=f"`{reference}`",
         )
-    await answer(interaction, lambda: Notice(str(told)), private=True, failed=True)
+    form_id = await refused_forms.keep(interaction, told)
+    if form_id is None:
+        await answer(interaction, lambda: Notice(str(told)), private=True, failed=True)
+        return
+    is_theirs = not isinstance(told, StoreUnavailable) and told is cause
+    await answer(
+        interaction,
+        lambda: RefusedNotice(str(told), form_id, is_theirs=is_theirs),
+        private=True,
+        failed=True,
+    )
 
 
 def _told(cause: BaseException) -> FilmClubError | None:

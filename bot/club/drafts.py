@@ -8,12 +8,11 @@ from dataclasses import replace
 
 from bot import reading
 from bot.client.answering import Build
-from bot.client.interaction import Interaction, require_club
+from bot.client.interaction import Interaction, manages_library, require_club
 from bot.domain.entry import check_link
-from bot.domain.errors import FilmClubError
 from bot.domain.film import Facts, Film, differences
-from bot.domain.library import BadEntry
-from bot.domain.review import Review
+from bot.domain.library import BadEntry, TooLate
+from bot.domain.review import Review, SameReview
 from bot.domain.waiting import ReviewDraft
 from bot.language import N_, _
 from bot.reading.entry import fingerprint, review_of, stated_facts
@@ -24,7 +23,7 @@ DOCUMENT_LIMIT = reading.LIMIT
 """Bytes of a document; a larger one is not even fetched."""
 
 
-class DraftGone(FilmClubError):
+class DraftGone(TooLate):
     """It was saved, discarded or forgotten since."""
 
 
@@ -66,7 +65,22 @@ async def begin(interaction: Interaction, film: Film, draft: ReviewDraft) -> Bui
     draft_id = await client.store.waiting.keep(
         require_club(interaction), interaction.user.id, draft, client.clock()
     )
-    return lambda: DraftCard(film, draft.review, draft.notes, draft_id)
+    return await shown(interaction, film, draft, draft_id)
+
+
+async def shown(
+    interaction: Interaction,
+    film: Film,
+    draft: ReviewDraft,
+    draft_id: int,
+    same: SameReview | None = None,
+) -> Build:
+    """A draft's card, as its member may end it; ``same`` asks what becomes of the review that is
+    there."""
+    may_save = await manages_library(interaction)
+    return lambda: DraftCard(
+        film, draft.review, draft.notes, draft_id, may_save=may_save, same=same
+    )
 
 
 async def held(interaction: Interaction, draft_id: int) -> ReviewDraft:
@@ -86,7 +100,7 @@ async def change(interaction: Interaction, draft_id: int, draft: ReviewDraft) ->
     film = await store.films.get(guild_id, draft.film_id)
     draft = replace(draft, notes=())
     await store.waiting.change(draft_id, guild_id, interaction.user.id, draft)
-    return lambda: DraftCard(film, draft.review, draft.notes, draft_id)
+    return await shown(interaction, film, draft, draft_id)
 
 
 async def drop(interaction: Interaction, draft_id: int) -> None:

@@ -75,6 +75,11 @@ class FilmTitle:
         return f"{self.title} ({self.year})" if self.year else self.title
 
 
+def only_facts(film: Facts) -> Facts:
+    """A film's facts alone."""
+    return Facts(**{name: getattr(film, name) for name in Facts.__dataclass_fields__})
+
+
 def differences(film: Film, found: Facts) -> list[tuple[Message, Any, Any]]:
     """Where a document disagrees with the film: the fact's name, the document's value, the film's.
 

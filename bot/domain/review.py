@@ -5,7 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from bot.domain.film import Film
-from bot.domain.rating import Aggregate
+from bot.domain.library import AlreadyThere
+from bot.domain.rating import Aggregate, Rating
+from bot.language import N_
+
+LINES_SHOWN = 3
+"""Members' lines that a card shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,17 @@ class Review:
         return f"{self.source}, {self.reviewer}" if self.reviewer else self.source
 
 
+class SameReview(AlreadyThere):
+    """The film has this review: one by the same outlet and critic, or the same text or link."""
+
+    def __init__(self, review: Review, *, is_certain: bool) -> None:
+        """``review`` is the one that is there. ``is_certain``: by its text or its link; else two
+        that nobody has signed, for example, may be two."""
+        super().__init__(N_("That review is in the library already. /library edit changes it."))
+        self.review = review
+        self.is_certain = is_certain
+
+
 @dataclass(frozen=True, slots=True)
 class Dossier:
     """All that a film's card shows in one club."""
@@ -35,6 +51,8 @@ class Dossier:
     film: Film
     reviews: tuple[Review, ...]
     aggregate: Aggregate
+    lines: tuple[Rating, ...] = ()
+    """What members wrote beside their stars, what is worth showing first; see LINES_SHOWN."""
 
     @property
     def rated(self) -> tuple[int, ...]:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from bot.domain import stars as half_stars
+from bot.domain.film import YEARS
 from bot.domain.library import BadEntry
 from bot.language import N_
 
@@ -36,6 +37,34 @@ def read_year(text: str) -> int | None:
     if not re.fullmatch(r"\d{4}", text, re.ASCII):
         raise BadEntry(N_("The year has to be four digits, like 2025."))
     return int(text)
+
+
+_TITLE_AND_YEAR = re.compile(
+    r"(?P<title>.*\S)\s*\((?P<year>\d{4})\)|(?P<bare>.*\S)\s(?P<behind>\d{4})", re.ASCII
+)
+# What no year that a film came out in stands behind: Class of 1984, Space: 1999.
+_LEADS_TO_A_YEAR = re.compile(r"(?:.*\s)?(?:of|in|to|from|since|for|until|and|&)|.*[:\-–—/]", re.I)
+_YEARS_AHEAD = 10
+"""How long before a film comes out it may be spoken of with its year."""
+
+
+def read_title(text: str, this_year: int) -> tuple[str, int | None]:
+    """A title as it is typed, and the year it ends in if that is one the film may have come out in.
+
+    "Dune (2021)" and "Dune 2021" have one; 1917, 2012, Blade Runner 2049 and Class of 1984 are
+    titles. In brackets any year is meant as one.
+    """
+    text = " ".join(text.split())
+    match = _TITLE_AND_YEAR.fullmatch(text)
+    if match is None:
+        return text, None
+    if match["year"]:
+        return match["title"], int(match["year"])
+    title, year = match["bare"].rstrip(" ,"), int(match["behind"])
+    may_be = YEARS[0] <= year <= this_year + _YEARS_AHEAD
+    if not may_be or not title or _LEADS_TO_A_YEAR.fullmatch(title):
+        return text, None
+    return title, year
 
 
 _RUNTIME = re.compile(

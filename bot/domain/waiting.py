@@ -16,6 +16,17 @@ class WaitingCommand:
     name: str
     options: Mapping[str, str | int | float | bool | None]
     """By name, without the film."""
+    typed: str = ""
+    """What was typed for the film."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedForm:
+    """A form that was sent and refused, until its member corrects it."""
+
+    custom_id: str
+    typed: Mapping[str, str | bool]
+    """What was typed, chosen or ticked, by the fields' custom ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,5 +52,5 @@ class QuoteAsk:
     name: str | None
 
 
-Waits = WaitingCommand | ReviewDraft | Said | QuoteAsk
+Waits = WaitingCommand | RefusedForm | ReviewDraft | Said | QuoteAsk
 """A message (Said) waits for the film that it is about."""

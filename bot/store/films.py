@@ -130,16 +130,22 @@ def same_films(
 
     With ``any_year`` also the films of that title and another year.
     """
+    return fetch(connection, *_meant(guild_id, facts, any_year=any_year))
+
+
+def _meant(
+    guild_id: int | None, facts: Facts, *, any_year: bool = False
+) -> tuple[str, dict[str, object]]:
+    """The statement of ``same_films``, and its parameters."""
     same = _same_film(":folded", "films.year" if any_year else ":year", ":tmdb")
-    return fetch(
-        connection,
+    sql = (
         f"SELECT {COLUMNS}, seed FROM films WHERE {same} AND {VISIBLE}"
-        " ORDER BY films.tmdb_id IS NOT :tmdb, films.id",
-        {
-            "guild": guild_id, "folded": same_title(facts.title), "year": facts.year,
-            "tmdb": facts.tmdb_id,
-        },
-    )  # fmt: skip
+        " ORDER BY films.tmdb_id IS NOT :tmdb, films.id"
+    )
+    return sql, {
+        "guild": guild_id, "folded": same_title(facts.title), "year": facts.year,
+        "tmdb": facts.tmdb_id,
+    }  # fmt: skip
 
 
 def write_seed(
@@ -199,6 +205,11 @@ class Films:
         if not rows:
             raise film_gone()
         return film_from(rows[0])
+
+    async def same(self, guild_id: int, facts: Facts) -> Film | None:
+        """What the club sees of the film that is meant; None when it has none."""
+        rows = await self._database.fetch(*_meant(guild_id, facts))
+        return film_from(rows[0]) if rows else None
 
     async def lacking(self, guild_id: int | None, wanted: Sequence[Facts]) -> list[Facts]:
         """Those of some films that the club does not see, in their order."""

@@ -25,7 +25,7 @@ from bot.store.clubs import note_club
 from bot.store.database import Database, Work, fetch
 from bot.store.films import COLUMNS, create_film, film_from, keyed_film, same_films, write_seed
 from bot.store.library_log import note
-from bot.store.reviews import put_review, replace_seeded, seen_reviews
+from bot.store.reviews import put_review, replace_seeded, same_review, seen_reviews
 from bot.store.titles import merge_index
 
 LOCKED_TRIES = 30
@@ -171,9 +171,14 @@ def _document(
     if film is None:
         film = create_film(connection, facts, now, guild_id)
     what = f"{film.name}, {review.byline}"
-    seen = seen_reviews(connection, guild_id, film.id)
-    if review.link and any(review.link == other.link for other, _ in seen):
-        return Imported("already there", what)
+    seen = [(each, row["fingerprint"]) for each, row in seen_reviews(connection, guild_id, film.id)]
+    if same := same_review(seen, review, filed.fingerprint):
+        if same.is_certain:
+            return Imported("already there", what)
+        if review.reviewer is not None:  # two that nobody has signed are two
+            return Imported(
+                "already there", f"{what}: another text of that critic's is kept, not this one"
+            )
     put_review(connection, film.id, guild_id, review, filed.fingerprint)
     if guild_id is not None:
         by = Editor(guild_id, OPERATOR, now)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -40,6 +41,7 @@ from bot.store.films import (
     visible_film,
 )
 from bot.store.library_log import UNDO, note
+from bot.store.merges import before_merge, forget_merges, note_merge, undo_merge
 from bot.store.ratings import write_rating
 from bot.store.replacements import delete_removed, move_ratings, note_removal, replace_film
 from bot.store.sight import OF_FILM, REVIEW_VISIBLE, THIS_FILM, VISIBLE
@@ -76,6 +78,10 @@ class Library:
         for task in self._moving:
             task.cancel()
         await asyncio.gather(*self._moving, return_exceptions=True)
+
+    async def bring(self, by: Editor, facts: Facts) -> tuple[Film, bool]:
+        """The film, added unless the club has it, and whether it is new. Raises BadEntry."""
+        return await self._database.write(lambda connection: write_film(connection, by, facts))
 
     async def add_film(self, by: Editor, facts: Facts) -> Film:
         """Raises BadEntry, and AlreadyThere when the club has a film of this title and year."""
@@ -116,27 +122,28 @@ class Library:
         """Give the facts named in ``changes`` other values. Raises BadEntry and FilmNotFound."""
 
         def edit(connection: Connection) -> tuple[Film, bool]:
-            film = visible_film(connection, by.guild_id, film_id)
-            changed = _change(connection, by, film, replace(film, **changes))
-            note(connection, by, "changed", changed, LogDetails(facts=tuple(changes)))
+            changed = change_film(connection, by, film_id, changes)
             return changed, move_ratings(connection, by.guild_id)
 
         return await self._with_ratings(by.guild_id, edit)
 
-    async def merge(self, by: Editor, film_id: int, into_id: int) -> Film:
+    async def merge(self, by: Editor, film_id: int, into_id: int) -> tuple[Film, Film, int]:
         """Make two entries of one film one: its ratings, reviews, quotes and titles are joined.
+        Returns the film that is gone, the one that stays, and the log entry to undo that by.
 
-        Of two ratings by one member the later one stays; facts that the second lacks come from the
+        Of two ratings by one member the later one counts; facts that the second lacks come from the
         first. Raises FilmNotFound, and BadEntry for a film and itself.
         """
 
-        def merge(connection: Connection) -> tuple[Film, bool]:
+        def merge(connection: Connection) -> tuple[tuple[Film, Film, int], bool]:
             gone = visible_film(connection, by.guild_id, film_id)
             into = visible_film(connection, by.guild_id, into_id)
             if gone.id == into.id:
                 raise BadEntry(N_("Those two are one film already."))
-            merged = _merge(connection, by, gone, into)
-            return merged, move_ratings(connection, by.guild_id)
+            before = before_merge(connection, by.guild_id, gone, into)
+            merged, entry = _merge(connection, by, gone, into)
+            note_merge(connection, by, entry, (gone, merged), before)
+            return (gone, merged, entry), move_ratings(connection, by.guild_id)
 
         return await self._with_ratings(by.guild_id, merge)
 
@@ -184,14 +191,15 @@ class Library:
 
         return await self._database.write(remove)
 
-    async def undo(self, by: Editor, entry_id: int) -> str:
-        """Bring back what that removal took, and no later one; returns the film's name.
+    async def undo(self, by: Editor, entry_id: int) -> tuple[str, int]:
+        """Bring back what that removal took, and no later one, or make two films of a merged one;
+        returns the name and the id of the film that has come back, or whose review has.
 
         Where the film has been added again since, what comes back is joined with it. Raises
         TooLate.
         """
 
-        def undo(connection: Connection) -> tuple[str, bool]:
+        def undo(connection: Connection) -> tuple[tuple[str, int], bool]:
             rows = fetch(
                 connection,
                 "SELECT * FROM library_log WHERE id = ? AND guild_id = ? AND changed_at >= ?",
@@ -202,6 +210,9 @@ class Library:
                     N_("That was more than ten minutes ago, and can't be undone any more.")
                 )
             entry = rows[0]
+            if (parted := undo_merge(connection, by.guild_id, entry_id)) is not None:
+                note(connection, by, "restored", parted)
+                return (parted.name, parted.id), move_ratings(connection, by.guild_id)
             if not _bring_back(connection, entry):
                 raise TooLate(N_("That has been undone already."))
             film = Facts(title=entry["film"])
@@ -212,7 +223,8 @@ class Library:
             )
             if entry["film_id"] is not None:
                 _join_with_later(connection, by, entry)
-            return entry["film"], move_ratings(connection, by.guild_id)
+            film_id = entry["film_id"] or _film_of(connection, entry["review_id"])
+            return (entry["film"], film_id), move_ratings(connection, by.guild_id)
 
         return await self._with_ratings(by.guild_id, undo)
 
@@ -225,8 +237,9 @@ class Library:
         """Delete for good what was removed and can't be brought back any more; before that, end
         what a merge has begun."""
         await self.finish_merges()
-        while await self._database.write(lambda connection: delete_removed(connection, now - UNDO)):
-            pass
+        for delete in (delete_removed, forget_merges):
+            while await self._database.write(partial(delete, before=now - UNDO)):
+                pass
 
 
 def write_film(
@@ -249,6 +262,16 @@ def write_film(
     note(connection, by, "added", film, details)
     connection.execute(f"DELETE FROM removed_films WHERE {_REMOVED}", _meant(by, facts))
     return film, True
+
+
+def change_film(
+    connection: Connection, by: Editor, film_id: int, changes: Mapping[str, Any]
+) -> Film:
+    """``Library.edit_film``, as a part of more. Follow it up with ``move_ratings``."""
+    film = visible_film(connection, by.guild_id, film_id)
+    changed = _change(connection, by, film, replace(film, **changes))
+    note(connection, by, "changed", changed, LogDetails(facts=tuple(changes)))
+    return changed
 
 
 def _require_free(connection: Connection, by: Editor, facts: Facts) -> None:
@@ -307,13 +330,18 @@ def _change(connection: Connection, by: Editor, film: Film, facts: Facts) -> Fil
     return rewrite_film(connection, film.id, facts)
 
 
-def _merge(connection: Connection, by: Editor, gone: Film, into: Film) -> Film:
-    """Make two entries one. Follow it up with ``move_ratings``, see ``replace_film``."""
+def _merge(connection: Connection, by: Editor, gone: Film, into: Film) -> tuple[Film, int]:
+    """Make two entries one; returns it and its line's id in the log. Follow it up with
+    ``move_ratings``, see ``replace_film``."""
     merged = _change(connection, by, into, _joined(into, gone))
     join_tmdb(connection, into, gone, merged)
     replace_film(connection, by.guild_id, gone, merged)
-    note(connection, by, "merged", merged, LogDetails(merged=gone.name))
-    return merged
+    return merged, note(connection, by, "merged", merged, LogDetails(merged=gone.name))
+
+
+def _film_of(connection: Connection, review_id: int) -> int:
+    (row,) = fetch(connection, "SELECT film_id FROM reviews WHERE id = ?", (review_id,))
+    return row["film_id"]
 
 
 def _bring_back(connection: Connection, entry: Row) -> bool:
@@ -340,7 +368,7 @@ def _join_with_later(connection: Connection, by: Editor, removal: Row) -> None:
             (row["id"], back.id, removal["changed_at"]),
         )
         if added_since:
-            back = _merge(connection, by, back, film_from(row))
+            back, _entry = _merge(connection, by, back, film_from(row))
 
 
 def _joined(into: Film, gone: Film) -> Film:

@@ -22,6 +22,7 @@ _REMOVED = " OR ".join(
     f" AND r.{kind}_id = library_log.{kind}_id AND r.removed_at = library_log.changed_at)"
     for kind in ("film", "review")
 )
+_MERGED = "EXISTS (SELECT 1 FROM merges AS m WHERE m.entry_id = library_log.id AND NOT m.is_undone)"
 
 _NAME_OF = (
     "SELECT name FROM member_names AS m WHERE m.guild_id = library_log.guild_id AND m.member_id ="
@@ -37,7 +38,7 @@ class LibraryLog:
     ) -> tuple[list[LogEntry], int]:
         """A part of the log, newest first, and how many entries there are in all."""
         rows = await self._database.fetch(
-            f"SELECT *, changed_at >= ? AND ({_REMOVED}) AS can_be_undone,"
+            f"SELECT *, changed_at >= ? AND ({_REMOVED} OR {_MERGED}) AS can_be_undone,"
             f" ({_NAME_OF} library_log.member_id) AS name,"
             f" ({_NAME_OF} library_log.other_member_id) AS other_name FROM library_log"
             " WHERE guild_id = ? ORDER BY id DESC LIMIT ? OFFSET ?",

@@ -21,12 +21,14 @@ from bot.language import N_, nN_
 from bot.store.clubs import note_club
 from bot.store.database import Database, Row, fetch, stored
 from bot.store.json_column import from_json, to_json
-from bot.store.library import write_film
+from bot.store.library import change_film, write_film
 from bot.store.library_log import note
 from bot.store.member_names import NAMED, note_name
 from bot.store.quote_posts import take_words_off
 from bot.store.quotes import write_quote
-from bot.store.reviews import write_review
+from bot.store.ratings import write_rating
+from bot.store.replacements import move_ratings
+from bot.store.reviews import rewrite_review, write_review
 
 PROPOSALS_LIMIT = 10
 """Proposals of one member that may wait at once: nobody buries an organiser in them."""
@@ -56,7 +58,9 @@ class Proposals:
             (mine,) = fetch(
                 connection,
                 "SELECT count(*) FILTER (WHERE member_id = :member) AS waiting,"
-                " count(*) FILTER (WHERE kind = :kind AND content = :content) AS same"
+                " count(*) FILTER (WHERE kind = :kind AND (content = :content OR (kind = 'film'"
+                " AND content ->> '$.facts' = :content ->> '$.facts'"
+                " AND content ->> '$.film_id' IS :content ->> '$.film_id'))) AS same"
                 " FROM proposals WHERE guild_id = :guild",
                 {"guild": by.guild_id, "member": by.member_id, "kind": kind, "content": content},
             )
@@ -121,9 +125,21 @@ class Proposals:
         def accept(connection: Connection) -> tuple[Proposal, Film, int | None]:
             proposal = _take(connection, by.guild_id, proposal_id)
             note_name(connection, by.guild_id, by.member_id, by.name)
-            return proposal, *_apply(connection, by, proposal)
+            film, quote_id = _apply(connection, by, proposal)
+            move_ratings(connection, by.guild_id)  # a changed film's; Library.purge has the rest
+            return proposal, film, quote_id
 
         return await self._database.write(accept)
+
+    async def withdraw(self, by: Editor, proposal_id: int) -> tuple[Proposal, list[ShownQuote]]:
+        """For the one who proposed it; returns the same as ``decline``. Raises TooLate when it has
+        been decided."""
+
+        def withdraw(connection: Connection) -> tuple[Proposal, list[ShownQuote]]:
+            proposal = _take(connection, by.guild_id, proposal_id)
+            return proposal, _shown(connection, by.guild_id, proposal)
+
+        return await self._database.write(withdraw)
 
     async def decline(self, by: Editor, proposal_id: int) -> tuple[Proposal, list[ShownQuote]]:
         """Returns also where a message that was to become a quote is shown. Raises TooLate when it
@@ -135,13 +151,18 @@ class Proposals:
                 proposal=_KINDS[type(proposal.proposed)], other_member_id=proposal.member_id
             )
             note(connection, by, "declined", None, details)
-            match proposal.proposed:
-                case QuoteProposal(said=said):
-                    return proposal, take_words_off(connection, by.guild_id, [said.message_id])
-                case _:
-                    return proposal, []
+            return proposal, _shown(connection, by.guild_id, proposal)
 
         return await self._database.write(decline)
+
+
+def _shown(connection: Connection, guild_id: int, proposal: Proposal) -> list[ShownQuote]:
+    """Where a message that does not become a quote is shown."""
+    match proposal.proposed:
+        case QuoteProposal(said=said):
+            return take_words_off(connection, guild_id, [said.message_id])
+        case _:
+            return []
 
 
 def _apply(
@@ -149,14 +170,23 @@ def _apply(
 ) -> tuple[Film, int | None]:
     by = replace(organiser, member_id=proposal.member_id, name=proposal.name)
     match proposal.proposed:
-        case FilmProposal(facts):
+        case FilmProposal(facts, film_id=int(film_id), changed=changed):
+            changes = {name: getattr(facts, name) for name in changed}
+            return change_film(connection, by, film_id, changes), None
+        case FilmProposal(facts, rating):
             accepted = LogDetails(other_member_id=organiser.member_id)
             film, is_new = write_film(connection, by, facts, accepted, proposal.at)
-            if not is_new:
+            if not is_new and rating is None:
                 raise AlreadyThere(N_("That film is in the library by now. Decline this one."))
+            if rating is not None:
+                write_rating(
+                    connection, by, film.id, rating.stars, line=rating.line, spoiler=rating.spoiler
+                )
             return film, None
-        case ReviewProposal(film_id, _, review, fingerprint):
-            return write_review(connection, by, film_id, review, fingerprint), None
+        case ReviewProposal(review=review, fingerprint=fingerprint) if review.id:
+            return rewrite_review(connection, by, review, fingerprint), None
+        case ReviewProposal(film_id, _, review, fingerprint, beside):
+            return write_review(connection, by, film_id, review, fingerprint, beside=beside), None
         case QuoteProposal(film_id, _, said):
             return write_quote(connection, by, film_id, said)
 

@@ -16,16 +16,15 @@ from typing import Any
 from bot.domain.film import Film
 from bot.domain.folding import same_title
 from bot.store.database import SLICE, Row, fetch, stored
+from bot.store.merges import move_back, note_moved, rewrite_changes
 from bot.store.ratings import reached
 
 _THEIRS = (
     "guild_id = :guild AND film_id IN (:film, :by)"
     " AND member_id IN (SELECT value FROM json_each(:members))"
 )
-_JOIN_HISTORIES = f"""
-INSERT INTO rating_changes
-    (guild_id, film_id, member_id, earlier_stars, stars, line, spoiler, changed_at)
-SELECT guild_id, :by, member_id, earlier_stars, stars, line, spoiler, changed_at
+_BOTH_HISTORIES = f"""
+SELECT id, film_id
 FROM (SELECT *, {reached("id")} AS reached FROM rating_changes WHERE {_THEIRS})
 ORDER BY reached, film_id = :by, id
 """
@@ -37,7 +36,7 @@ SELECT * FROM ratings WHERE {_THEIRS} ORDER BY (
 """
 _ONCE_MORE = """
 INSERT INTO rating_changes (guild_id, film_id, member_id, stars, line, spoiler, changed_at)
-VALUES (:guild_id, :film_id, :member_id, :stars, :line, :spoiler, :rated_at)
+VALUES (:guild_id, :film_id, :member_id, :stars, :line, :spoiler, :rated_at) RETURNING id
 """
 
 
@@ -69,8 +68,8 @@ def note_removal(connection: Connection, guild_id: int, film: Film) -> None:
 
 
 def move_ratings(connection: Connection, guild_id: int | None = None) -> bool:
-    """Move a slice of the ratings that are on their way, of one club or of all; returns whether
-    there may be more."""
+    """Move a slice of the ratings that are on their way, by a merge or back by its undo, of one
+    club or of all; returns whether there may be more."""
     left = SLICE
     while left > 0 and (
         moves := fetch(
@@ -81,6 +80,8 @@ def move_ratings(connection: Connection, guild_id: int | None = None) -> bool:
         )
     ):
         left -= _move(connection, dict(moves[0]), left)
+    while left > 0 and (back := move_back(connection, guild_id, left)):
+        left -= back
     return left <= 0
 
 
@@ -97,7 +98,11 @@ def _move(connection: Connection, move: dict[str, int], most: int) -> int:
     if len(members) == most:
         return most
     connection.execute("DELETE FROM rating_moves WHERE guild_id = :guild AND film_id = :film", move)
-    connection.execute("DELETE FROM films WHERE id = :film AND guild_id = :guild", move)
+    connection.execute(
+        "DELETE FROM films WHERE id = :film AND guild_id = :guild AND NOT EXISTS"
+        " (SELECT 1 FROM merges AS m WHERE m.guild_id = :guild AND m.film_id = :film)",
+        move,
+    )
     return len(members) + 1
 
 
@@ -110,10 +115,10 @@ def _join_histories(connection: Connection, move: dict[str, int], members: list[
     """
     given: dict[str, Any] = {**move, "members": json.dumps(members)}
     later = _present(connection, given)
-    (row,) = fetch(connection, "SELECT max(id) AS last FROM rating_changes")
-    given["last"] = row["last"]
-    connection.execute(_JOIN_HISTORIES, given)
-    connection.execute(f"DELETE FROM rating_changes WHERE {_THEIRS} AND id <= :last", given)
+    changes = fetch(connection, _BOTH_HISTORIES, given)
+    moved = rewrite_changes(connection, {row["id"]: move["by"] for row in changes})
+    came = [moved[row["id"]] for row in changes if row["film_id"] == move["film"]]
+    note_moved(connection, move, came, extra=False)
     now = _present(connection, given)
     for member_id, rating in later.items():
         if member_id in now and now[member_id]["rated_at"] == rating["rated_at"]:
@@ -125,10 +130,10 @@ def _join_histories(connection: Connection, move: dict[str, int], members: list[
             {**move, "member": member_id},
         )
         again = stored(datetime.fromisoformat(row["last"]) + timedelta(microseconds=1))
-        connection.execute(
-            _ONCE_MORE,
-            {**dict(rating), "film_id": move["by"], "rated_at": again},
+        (row,) = fetch(
+            connection, _ONCE_MORE, {**dict(rating), "film_id": move["by"], "rated_at": again}
         )
+        note_moved(connection, move, [row["id"]], extra=True)
 
 
 def _present(connection: Connection, given: dict[str, Any]) -> dict[int, Row]:

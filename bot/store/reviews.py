@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 from sqlite3 import Connection
 from typing import Any
 
@@ -13,9 +14,11 @@ import orjson
 from bot.domain.entry import check_review
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Film
-from bot.domain.library import AlreadyThere, Editor
+from bot.domain.folding import fold
+from bot.domain.library import Editor
 from bot.domain.library_log import LogDetails
-from bot.domain.review import Dossier, Review
+from bot.domain.rating import Rating
+from bot.domain.review import LINES_SHOWN, Dossier, Review, SameReview
 from bot.language import N_
 from bot.store.database import Database, Row, fetch, stored
 from bot.store.films import COLUMNS, film_from, film_gone, visible_film
@@ -30,7 +33,12 @@ SELECT {COLUMNS}, {SCORES},
             (SELECT json_group_array(text) FROM
                 (SELECT text FROM quotes WHERE review_id = review.id ORDER BY id)), id))
      FROM (SELECT * FROM reviews WHERE {OF_FILM} AND {REVIEW_VISIBLE} ORDER BY id)
-     AS review) AS reviews
+     AS review) AS reviews,
+    (SELECT json_group_array(json_array(member_id, stars, line, spoiler, rated_at, name)) FROM
+        (SELECT r.member_id, stars, line, spoiler, rated_at, name FROM ratings AS r
+         LEFT JOIN member_names AS m ON m.guild_id = r.guild_id AND m.member_id = r.member_id
+         WHERE r.guild_id = :guild AND r.film_id = films.id AND line NOT NULL
+         ORDER BY spoiler, rated_at DESC LIMIT {LINES_SHOWN})) AS lines
 FROM films LEFT JOIN film_scores ON film_scores.guild_id = :guild AND film_id = films.id
 WHERE films.id = {THIS_FILM} AND {VISIBLE}
 """
@@ -42,6 +50,11 @@ FROM films JOIN reviews ON {OF_FILM} WHERE films.id = :film AND {REVIEW_VISIBLE}
 ORDER BY reviews.id
 """
 
+
+_PRINTS = f"""
+SELECT reviews.id, fingerprint FROM films JOIN reviews ON {OF_FILM}
+WHERE films.id = :film AND {REVIEW_VISIBLE}
+"""
 
 _REVIEW = f"""
 SELECT {COLUMNS}, reviews.guild_id AS review_guild, source, reviewer
@@ -66,6 +79,7 @@ class Reviews:
             film=film_from(rows[0]),
             reviews=tuple(map(_review_from, orjson.loads(rows[0]["reviews"]))),
             aggregate=aggregate_from(rows[0]),
+            lines=tuple(map(_line_from, orjson.loads(rows[0]["lines"]))),
         )
 
     async def add(
@@ -74,34 +88,35 @@ class Reviews:
         film_id: int,
         review: Review,
         fingerprint: str | None = None,
+        *,
+        beside: bool = False,
     ) -> Film:
-        """Raises BadEntry, FilmNotFound, and AlreadyThere for a second copy of a review.
+        """Raises BadEntry, FilmNotFound, and SameReview for a second copy of a review, or, unless
+        it is to stand ``beside`` that, a second one by the same critic.
 
         ``fingerprint`` is of the document that the review was read from.
         """
         return await self._database.write(
-            lambda connection: write_review(connection, by, film_id, review, fingerprint)
+            lambda connection: write_review(
+                connection, by, film_id, review, fingerprint, beside=beside
+            )
         )
 
-    async def edit(self, by: Editor, review: Review) -> Film:
+    async def same(
+        self, guild_id: int, film_id: int, review: Review, fingerprint: str | None = None
+    ) -> SameReview | None:
+        """Why ``add`` would refuse the review as one that is there. Raises FilmNotFound."""
+        dossier = await self.dossier(guild_id, film_id)
+        rows = await self._database.fetch(_PRINTS, {"guild": guild_id, "film": dossier.film.id})
+        prints = {row["id"]: row["fingerprint"] for row in rows}
+        seen = [(each, prints.get(each.id)) for each in dossier.reviews]
+        return same_review(seen, review, fingerprint)
+
+    async def edit(self, by: Editor, review: Review, fingerprint: str | None = None) -> Film:
         """Write the review over the one of its id. Raises BadEntry and FilmNotFound."""
-        review = check_review(review)
-
-        def change(connection: Connection) -> Film:
-            row = _review(connection, by.guild_id, review.id)
-            film = film_from(row)
-            note(connection, by, "changed review", film, LogDetails(byline=review.byline))
-            if row["review_guild"] is not None:
-                put_review(connection, film.id, by.guild_id, review)
-                return film
-            own = put_review(connection, film.id, by.guild_id, replace(review, id=0))
-            connection.execute(
-                "INSERT INTO review_replacements VALUES (?, ?, ?, NULL)",
-                (by.guild_id, review.id, own),
-            )
-            return film
-
-        return await self._database.write(change)
+        return await self._database.write(
+            lambda connection: rewrite_review(connection, by, review, fingerprint)
+        )
 
     async def remove(self, by: Editor, review_id: int) -> tuple[Film, int]:
         """Take a review out; returns its film and the log entry to undo that by.
@@ -129,24 +144,55 @@ def write_review(
     film_id: int,
     review: Review,
     fingerprint: str | None = None,
+    *,
+    beside: bool = False,
 ) -> Film:
     """``Reviews.add``, as a part of more."""
     film = visible_film(connection, by.guild_id, film_id)
     review = replace(check_review(review), id=0)
-    same = fetch(
-        connection,
-        f"SELECT 1 FROM reviews JOIN films ON {OF_FILM} WHERE films.id = :film"
-        f" AND {REVIEW_VISIBLE} AND (link = :link OR fingerprint = :fingerprint)",
-        {
-            "guild": by.guild_id, "film": film.id, "link": review.link,
-            "fingerprint": fingerprint,
-        },
-    )  # fmt: skip
-    if same:
-        raise AlreadyThere(N_("That review is in the library already. /library edit changes it."))
+    seen = seen_reviews(connection, by.guild_id, film.id)
+    same = same_review([(each, row["fingerprint"]) for each, row in seen], review, fingerprint)
+    if same and (same.is_certain or not beside):
+        raise same
     note(connection, by, "reviewed", film, LogDetails(byline=review.byline))
     put_review(connection, film.id, by.guild_id, review, fingerprint)
     return film
+
+
+def rewrite_review(
+    connection: Connection, by: Editor, review: Review, fingerprint: str | None = None
+) -> Film:
+    """``Reviews.edit``, as a part of more."""
+    review = check_review(review)
+    row = _review(connection, by.guild_id, review.id)
+    film = film_from(row)
+    note(connection, by, "changed review", film, LogDetails(byline=review.byline))
+    if row["review_guild"] is not None:
+        put_review(connection, film.id, by.guild_id, review, fingerprint)
+        return film
+    own = put_review(connection, film.id, by.guild_id, replace(review, id=0), fingerprint)
+    connection.execute(
+        "INSERT INTO review_replacements VALUES (?, ?, ?, NULL)", (by.guild_id, review.id, own)
+    )
+    return film
+
+
+def same_review(
+    seen: Iterable[tuple[Review, str | None]], review: Review, fingerprint: str | None
+) -> SameReview | None:
+    """The one of these reviews, each with its fingerprint, that is this one once more: the same
+    text for certain, or else by the same outlet and critic."""
+    alike = None
+    for each, print_ in seen:
+        if (
+            (review.link and review.link == each.link)
+            or (fingerprint and fingerprint == print_)
+            or fold(review.summary) == fold(each.summary)
+        ):
+            return SameReview(each, is_certain=True)
+        if alike is None and fold(review.byline) == fold(each.byline):
+            alike = SameReview(each, is_certain=False)
+    return alike
 
 
 def seen_reviews(
@@ -207,7 +253,8 @@ def put_review(
         " earlier_stars, summary, fingerprint) VALUES (nullif(?, 0), ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT DO UPDATE SET source = excluded.source, reviewer = excluded.reviewer,"
         " link = excluded.link, stars = excluded.stars, earlier_stars = excluded.earlier_stars,"
-        " summary = excluded.summary RETURNING id",
+        " summary = excluded.summary, fingerprint = coalesce(excluded.fingerprint, fingerprint)"
+        " RETURNING id",
         (
             review.id, film_id, guild_id, review.source, review.reviewer, review.link,
             review.stars, review.earlier_stars, review.summary, fingerprint,
@@ -219,6 +266,11 @@ def put_review(
         [(row["id"], text) for text in review.quotes],
     )
     return row["id"]
+
+
+def _line_from(fields: list[Any]) -> Rating:
+    member_id, stars, line, spoiler, rated_at, name = fields
+    return Rating(member_id, stars, line, bool(spoiler), datetime.fromisoformat(rated_at), name)
 
 
 def _review_from(fields: list[Any]) -> Review:

@@ -132,11 +132,12 @@ def _drop_of_films(connection: Connection, too_old: str) -> None:
 def _drop_of_proposals(connection: Connection, too_old: str) -> None:
     """Of a proposed film its title, year and id go on waiting."""
     for row in _slice(connection, "id, content FROM proposals", too_old):
-        facts = from_json(row["content"], FilmProposal).facts
+        proposed = from_json(row["content"], FilmProposal)
+        facts = proposed.facts
         picked = Facts(title=facts.title, year=facts.year, tmdb_id=facts.tmdb_id)
         connection.execute(
             "UPDATE proposals SET tmdb_at = NULL, content = ? WHERE id = ?",
-            (to_json(FilmProposal(picked)), row["id"]),
+            (to_json(replace(proposed, facts=picked)), row["id"]),
         )
 
 

@@ -1,4 +1,5 @@
-"""What waits for a member's next step: commands, drafts of reviews, and messages to quote."""
+"""What waits for a member's next step: commands, refused forms, drafts of reviews, and messages
+to quote."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from sqlite3 import Connection
 from typing import TypeVar
 
 from bot.domain.quote import Said
-from bot.domain.waiting import QuoteAsk, ReviewDraft, WaitingCommand, Waits
+from bot.domain.waiting import QuoteAsk, RefusedForm, ReviewDraft, WaitingCommand, Waits
 from bot.store.database import Database, fetch, statement, stored
 from bot.store.json_column import from_json, to_json
 
@@ -23,6 +24,7 @@ WAITING_LIMIT = 5
 
 _KINDS: dict[type[Waits], str] = {
     WaitingCommand: "command",
+    RefusedForm: "form",
     ReviewDraft: "review draft",
     Said: "quote",
     QuoteAsk: "quote ask",

@@ -74,6 +74,10 @@ class Control(ui.Button[Any]):
         )
 
 
+OPTIONS_LIMIT = 25
+"""Options of a select (Discord's reference on String Select)."""
+
+
 class Menu(ui.Select[Any]):
     """The base of every list to choose from in a message: does something at once, like a button.
 
@@ -114,6 +118,17 @@ def page_turner(
         return []
     where = _("Page {page} of {pages}", page=page + 1, pages=pages)
     return [words(text.small(where)), row(*page_buttons(kind, page, pages, fields))]
+
+
+def opens(form: type[ui.Modal]) -> Callable[[Handler], Handler]:
+    """Mark a cog's method as what opens this form anew: ``method(interaction, **fields)``, with the
+    fields of the form's custom id."""
+
+    def mark(method: Handler) -> Handler:
+        method.__opens__ = form  # type: ignore[attr-defined]
+        return method
+
+    return mark
 
 
 def handles(kind: type[ui.Item[Any]] | type[ui.Modal]) -> Callable[[Handler], Handler]:

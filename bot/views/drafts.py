@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
 
 import discord
 from discord import ui
 
 from bot.domain import stars
 from bot.domain.entry import LINK_LIMIT, SUMMARY_LIMIT, TEXT_LIMIT
-from bot.domain.film import Film
+from bot.domain.film import Facts, Film
 from bot.domain.proposal import FilmProposal, Proposal, QuoteProposal, ReviewProposal
-from bot.domain.review import Review
+from bot.domain.quote import MESSAGE_QUOTE_LIMIT
+from bot.domain.review import Review, SameReview
 from bot.language import _, ngettext
 from bot.views.controls import Control, custom_ids, page_turner
 from bot.views.film_card import given_stars
+from bot.views.film_ways import ShowCard, film_ways
 from bot.views.forms import FIELD_LIMIT, Form, field, fitting
 from bot.views.layout import Layout, frame, line, row, words
+from bot.views.library_log import FACT_NAMES
 from bot.views.posters import colour_of, headed
 from bot.views.quote import message_buttons
 from bot.views.text import FORM_TITLE_LIMIT, around_film, bold, named, plain, quoted, small
@@ -29,6 +32,7 @@ _QUOTES = 3
 # Within MESSAGE_LIMIT: a draft 240 + 340 + 2,100 + 520 + 3 × 210, or with seven notes of 180 and
 # then a summary of 1,100; a page 5 × (220 + 200 + 240 + 70).
 _NAME, _BYLINE, _SUMMARY, _SUMMARY_WITH_NOTES, _QUOTE, _EXCERPT = 220, 300, 2100, 1100, 200, 240
+_FACT, _FACT_IN_LIST = 300, 60
 
 
 class EditDraft(Control, template=custom_ids("draft-edit", "draft_id")):
@@ -37,6 +41,14 @@ class EditDraft(Control, template=custom_ids("draft-edit", "draft_id")):
 
 class SaveDraft(Control, template=custom_ids("draft-save", "draft_id")):
     """Puts a draft into the library, or proposes it."""
+
+
+class ReplaceReview(Control, template=custom_ids("draft-replace", "draft_id", "review_id")):
+    """Puts a draft in the place of a review that is there, or proposes that."""
+
+
+class KeepBoth(Control, template=custom_ids("draft-beside", "draft_id")):
+    """Puts a draft beside a review by the same critic."""
 
 
 class DiscardDraft(Control, template=custom_ids("draft-discard", "draft_id")):
@@ -49,6 +61,14 @@ class Accept(Control, template=custom_ids("accept", "proposal_id", "page")):
 
 class Decline(Control, template=custom_ids("decline", "proposal_id", "page")):
     """Drops what was proposed."""
+
+
+class Withdraw(Control, template=custom_ids("withdraw", "proposal_id")):
+    """Takes back what one has proposed."""
+
+
+class LookAtProposal(Control, template=custom_ids("proposal", "proposal_id")):
+    """Shows a proposal of a list as a whole, to the one who presses."""
 
 
 class ProposalsPage(Control, template=custom_ids("proposals", "page")):
@@ -105,10 +125,23 @@ class DraftForm(Form):
 class DraftCard(Layout):
     """A review as it would stand in the library, for the one who adds it.
 
-    ``notes`` say what to look at: facts that disagree, what is missing.
+    ``notes`` say what to look at: facts that disagree, what is missing. ``may_save``: without
+    anyone's Accept. ``same``: the review that it would be a second copy of.
     """
 
-    def __init__(self, film: Film, review: Review, notes: Sequence[str], draft_id: int) -> None:
+    def __init__(
+        self,
+        film: Film,
+        review: Review,
+        notes: Sequence[str],
+        draft_id: int,
+        *,
+        may_save: bool = True,
+        same: SameReview | None = None,
+    ) -> None:
+        if same:
+            there = f"{plain(same.review.byline, 200)} · {given_stars(same.review)}"
+            notes = [_("You have this review: {review}. Replace it?", review=there)]
         title = "## " + _("Review of {film}", film=plain(film.name, _NAME))
         summary = plain(review.summary, _SUMMARY_WITH_NOTES if notes else _SUMMARY)
         parts = [headed(film, f"{title}\n{_headed(review)}\n{summary}")]
@@ -123,19 +156,41 @@ class DraftCard(Layout):
         if notes:
             parts += [line(), words("\n".join(f"⚠ {note}" for note in notes))]
         place = {"draft_id": draft_id}
+        if not may_save:
+            parts.append(words(small(_("Who keeps the library decides about it."))))
         buttons = (
             EditDraft(_("Edit"), place),
-            SaveDraft(_("Save"), place, style=discord.ButtonStyle.success),
+            *_saving(review, place, may_save=may_save, same=same),
             DiscardDraft(_("Discard"), place),
+            ShowCard(_("Card"), {"film_id": film.id}),
         )
         super().__init__(frame(*parts, row(*buttons), colour=colour_of(film)))
 
 
 class ProposalCard(Layout):
-    """A proposal, for the whole club to see and for an organiser to decide."""
+    """A proposal as a whole, for the club to see and for those who may to decide. ``role`` is the
+    mention of the role that may, if one is named."""
 
-    def __init__(self, proposal: Proposal) -> None:
-        super().__init__(frame(*_proposed(proposal, 0)))
+    def __init__(self, proposal: Proposal, role: str | None = None) -> None:
+        place = {"proposal_id": proposal.id, "page": 0}
+        buttons: list[ui.Item[Any]] = [
+            Accept(_("Accept"), place, style=discord.ButtonStyle.success),
+            Decline(_("Decline"), place),
+            Withdraw(_("Withdraw"), {"proposal_id": proposal.id}),
+        ]
+        if film_id := proposal.proposed.film_id:
+            buttons.append(ShowCard(_("Card"), {"film_id": film_id}))
+        if role:
+            who = _("{role} or who may manage this server decides.", role=role)
+        else:
+            who = _("Who may manage this server decides.")
+        said = f"{_said(proposal, whole=True)}\n{small(who)}"
+        match proposal.proposed:
+            case FilmProposal(facts):
+                head = headed(facts, said)
+            case _:
+                head = words(said)
+        super().__init__(frame(head, row(*buttons)))
 
 
 class ProposalsList(Layout):
@@ -148,7 +203,7 @@ class ProposalsList(Layout):
             return
         parts: list[ui.Item[Any]] = [title]
         for proposal in proposals:
-            parts += [line(), *_proposed(proposal, page + 1)]
+            parts += [line(), *_listed(proposal, page + 1)]
         pages = -(-total // PROPOSALS_A_PAGE)
         super().__init__(frame(*parts, *page_turner(ProposalsPage, page, pages, {})))
 
@@ -156,31 +211,39 @@ class ProposalsList(Layout):
 class Decided(Layout):
     """What became of a proposal. ``member`` is the name of who decided.
 
-    A message that was declined is not shown; one that became a quote has its buttons, by the id.
+    A message that is not to be a quote is not shown; one that became it has its buttons, by the id.
+    ``film_id``: of the film that it is, or is about, if that is in the library.
     """
 
     def __init__(
         self,
         proposal: Proposal,
         member: str,
+        became: Literal["accepted", "declined", "withdrawn"],
+        film_id: int | None,
         *,
-        accepted: bool,
         quote_id: int | None = None,
         guild_id: int = 0,
     ) -> None:
-        if accepted:
-            decided = _("{member} accepted it.", member=named(member))
-        else:
-            decided = _("{member} declined it.", member=named(member))
-        said = _said(proposal, with_message=accepted)
+        match became:
+            case "accepted":
+                decided = _("{member} accepted it.", member=named(member))
+            case "declined":
+                decided = _("{member} declined it.", member=named(member))
+            case "withdrawn":
+                decided = _("{member} withdrew it.", member=named(member))
+        said = _said(proposal, with_message=became == "accepted")
         super().__init__(words(f"{said}\n{small(decided)}"))
+        buttons = film_ways(film_id) if film_id else []
         if isinstance(proposal.proposed, QuoteProposal) and quote_id is not None:
-            self.add_item(row(*message_buttons(quote_id, proposal.proposed.said, guild_id)))
+            buttons += message_buttons(quote_id, proposal.proposed.said, guild_id)
+        if buttons:
+            self.add_item(row(*buttons))
 
 
-def _headed(review: Review) -> str:
+def _headed(review: Review, limit: int = _BYLINE) -> str:
     """Who reviewed, and the stars, in Markdown."""
-    byline = plain(review.byline, _BYLINE) if review.source else _("*outlet not found*")
+    byline = plain(review.byline, limit) if review.source else _("*outlet not found*")
     return f"**{byline}** · {given_stars(review)}"
 
 
@@ -190,48 +253,108 @@ def stars_as_typed(review: Review) -> str:
     return " > ".join(stars.number(value) for value in given if value is not None)
 
 
-def _proposed(proposal: Proposal, page: int) -> list[ui.Item[Any]]:
+def _saving(
+    review: Review, place: Mapping[str, int], *, may_save: bool, same: SameReview | None
+) -> list[ui.Item[Any]]:
+    """The buttons that end a draft in the library, or before those who decide."""
+    style = discord.ButtonStyle.success
+    if same is None:
+        proposes = _("Suggest this change") if review.id else _("Propose")
+        return [SaveDraft(_("Save") if may_save else proposes, place, style=style)]
+    label = _("Replace it") if may_save else _("Suggest to replace it")
+    buttons: list[ui.Item[Any]] = [
+        ReplaceReview(label, {**place, "review_id": same.review.id}, style=style)
+    ]
+    if not same.is_certain:
+        buttons.append(KeepBoth(_("Keep both"), place))
+    return buttons
+
+
+def _listed(proposal: Proposal, page: int) -> list[ui.Item[Any]]:
+    """A proposal in a list, whose page is counted from 1."""
     place = {"proposal_id": proposal.id, "page": page}
     buttons = (
         Accept(_("Accept"), place, style=discord.ButtonStyle.success),
         Decline(_("Decline"), place),
+        LookAtProposal(_("Look at it"), {"proposal_id": proposal.id}),
     )
-    said = _said(proposal)
-    match proposal.proposed:
-        case FilmProposal(facts) if not page:  # a list would have too many parts with pictures
-            return [headed(facts, said), row(*buttons)]
-        case _:
-            return [words(said), row(*buttons)]
+    return [words(_said(proposal)), row(*buttons)]
 
 
-def _said(proposal: Proposal, *, with_message: bool = True) -> str:
-    """What is proposed, in Markdown; of a message also what it says, or only whose it is."""
-    member = named(proposal.name)
+def proposed_shortly(proposal: Proposal) -> str:
+    """What was proposed in a few words, in Markdown."""
     match proposal.proposed:
         case FilmProposal(facts):
-            known = ", ".join(filter(None, (facts.original_title, facts.director)))
-            said = _(
-                "{member} proposes {film} for the library.", member=member, film=bold(facts, _NAME)
-            )
-            return f"{said}\n{small(plain(known, _EXCERPT))}" if known else said
-        case ReviewProposal(_film_id, film, review, _fingerprint):
-            title = f"**{plain(film, _NAME)}**"
-            said = _(
-                "{member} proposes a review of {film} by {author}.",
-                member=member,
-                film=title,
-                author=plain(review.byline, 200),
-            )
-            return f"{said}\n> {plain(review.summary, _EXCERPT)}"
-        case QuoteProposal(_film_id, film, message):
-            title = f"**{plain(film, _NAME)}**"
+            return bold(facts, _NAME)
+        case ReviewProposal(film=film, review=review):
+            author, name = plain(review.byline, 200), f"**{plain(film, _NAME)}**"
+            return _("the review by {author} of {film}", author=author, film=name)
+        case QuoteProposal(film=film):
+            name = f"**{plain(film, _NAME)}**"
+            return _("a quote on {film}", film=name)
+
+
+def _said(proposal: Proposal, *, with_message: bool = True, whole: bool = False) -> str:
+    """What is proposed, in Markdown, as a ``whole`` or in a few lines; of a message also what it
+    says, or only whose it is."""
+    member = named(proposal.name)
+    match proposal.proposed:
+        case FilmProposal() as film:
+            return _said_of_film(film, member, whole=whole)
+        case ReviewProposal() as review:
+            return _said_of_review(review, member, whole=whole)
+        case QuoteProposal(film=film, said=message):
+            name = f"**{plain(film, _NAME)}**"
             said = _(
                 "{member} proposes a quote on {film}, by {author}.",
                 member=member,
-                film=title,
+                film=name,
                 author=named(message.author_name),
             )
             if not with_message:
                 return said
-            quote = _("“{quote}”", quote=quoted(message.text, _EXCERPT))
+            limit = MESSAGE_QUOTE_LIMIT if whole else _EXCERPT
+            quote = _("“{quote}”", quote=quoted(message.text, limit))
             return f"{said}\n> {quote}"
+
+
+def _said_of_film(proposed: FilmProposal, member: str, *, whole: bool) -> str:
+    facts, film = proposed.facts, bold(proposed.facts, _NAME)
+    if proposed.film_id:
+        said = _("{member} suggests a change of {film}.", member=member, film=film)
+        limit = _FACT if whole else _FACT_IN_LIST
+        changes = [
+            _("{fact}: {value}", fact=_(FACT_NAMES[name]), value=plain(_typed(facts, name), limit))
+            for name in proposed.changed
+        ]
+        return "\n".join([said, *(f"> {change}" for change in changes)])
+    said = _("{member} proposes {film} for the library.", member=member, film=film)
+    known = ", ".join(filter(None, (facts.original_title, facts.director)))
+    lines = [said, small(plain(known, _EXCERPT))] if known else [said]
+    if (rating := proposed.rating) is not None:
+        given = stars.label(rating.stars)
+        lines.append(_("With it they give the film {stars}.", stars=given))
+    return "\n".join(lines)
+
+
+def _typed(facts: Facts, name: str) -> str:
+    """A fact as it is written in a form; a dash where it is to be empty."""
+    value: str | int | tuple[str, ...] | None = getattr(facts, name)
+    return (", ".join(value) if isinstance(value, tuple) else str(value or "")) or "–"
+
+
+def _said_of_review(proposed: ReviewProposal, member: str, *, whole: bool) -> str:
+    review, film = proposed.review, f"**{plain(proposed.film, _NAME)}**"
+    if review.id:
+        said = _("{member} suggests a change to a review of {film}.", member=member, film=film)
+    else:
+        said = _("{member} proposes a review of {film}.", member=member, film=film)
+    if not whole:
+        return "\n".join([said, _headed(review, 180), f"> {plain(review.summary, _EXCERPT)}"])
+    lines = [said, _headed(review), plain(review.summary, _SUMMARY)]
+    lines += ["> " + _("“{quote}”", quote=plain(one, _QUOTE)) for one in review.quotes[:_QUOTES]]
+    if (more := len(review.quotes) - _QUOTES) > 0:
+        lines.append(small(ngettext("and {count} more", "and {count} more", more)))
+    if review.link:
+        lines.append(small(plain(review.link, LINK_LIMIT)))
+    return "\n".join(lines)

@@ -10,19 +10,27 @@ from discord import ui
 
 from bot.domain import stars
 from bot.domain.film import Film
+from bot.domain.rating import Rating
 from bot.domain.review import Dossier, Review
 from bot.language import _
 from bot.views.controls import Control, custom_ids, page_buttons
+from bot.views.film_ways import AddReview
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.posters import colour_of, headed
 from bot.views.rating import AllRatings, RateButton, RateStars, club_mean, distribution
-from bot.views.text import opening, plain, small
+from bot.views.text import named, opening, plain, small, spoiler
 
 REVIEWS_A_PAGE = 3
 
 # Together at most MESSAGE_LIMIT: 230 + 330 + 300 + 3 × (160 + 140 + 220) + 40 = 2,460, and for the
 # reviews with more of them 230 + 3 × (160 + 850 + 220) + 40 = 3,960.
 _TITLE, _FACTS, _BYLINE, _SUMMARY, _QUOTE = 220, 320, 120, 850, 180
+
+_LINE = 180
+"""Of a member's line."""
+
+_DISAGREE = 2
+"""Half-stars between the means of critics and club from which on the card says so: one star."""
 
 _OPENING = 68
 """Two lines on a phone 390 points wide, in Discord's letters."""
@@ -61,14 +69,18 @@ class FilmCard(Layout):
         if any(len(review.quotes) > 1 for review in quoted):
             buttons.append(AnotherQuote(_("Another quote"), {**card, "turn": turn + 1}))
         buttons.append(AllRatings(_("All ratings"), {"film_id": film.id}))
+        if not shown:
+            buttons.append(AddReview(_("Add a review"), {"film_id": film.id}))
         # Before the reviews, so that a phone's first screen has all of them.
         controls = (row(RateStars(card)), row(*buttons))
         parts = [headed(film, heading(film)), words(_scores(dossier)), *controls]
         for place, review in enumerate(shown):
             said = opening(review.summary, _OPENING)
             parts += [line(), _review(review, turn if place < len(quoted) else None, said)]
-        if not shown:
-            parts += [line(), words(small(_("No critic's review here yet.")))]
+        if dossier.lines:
+            parts += [line(), words(_members(dossier.lines))]
+        elif not shown:
+            parts += [line(), words(small(_("Nobody has written a line on it yet.")))]
         if pages > 1:
             parts += [
                 words(small(_where(dossier, page, shown))),
@@ -142,7 +154,30 @@ def _scores(dossier: Dossier) -> str:
         club = _("**This club** no ratings yet: choose your stars below for the first")
         return f"{critics}\n{club}"
     club = _("**This club** {score}", score=club_mean(dossier.aggregate))
-    return f"{critics}\n{club}\n{distribution(dossier.aggregate)}"
+    said = [critics, club]
+    if between := _between(dossier):
+        said.append(between)
+    return "\n".join([*said, distribution(dossier.aggregate)])
+
+
+def _between(dossier: Dossier) -> str | None:
+    """In words, where critics and club are a star or more apart."""
+    critics, club = dossier.critics_mean, dossier.aggregate.mean
+    if critics is None or club is None or abs(critics - club) < _DISAGREE:
+        return None
+    if club > critics:
+        return _("This club likes it better than critics do, by a star or more.")
+    return _("Critics like it better than this club does, by a star or more.")
+
+
+def _members(lines: Sequence[Rating]) -> str:
+    """What members wrote, each line with its stars."""
+    said: list[str] = []
+    for rating in lines:
+        text = _plain(rating.line or "", _LINE)
+        text = spoiler(text) if rating.spoiler else f"“{text}”"
+        said.append(f"> {text}\n> {named(rating.name)} · {stars.label(rating.stars)}")
+    return "\n".join(said)
 
 
 def _review(review: Review, turn: int | None, summary: str) -> ui.Item[Any]:

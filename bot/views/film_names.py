@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from bot.domain.film import FilmTitle
+from bot.domain.film import Film, FilmTitle
 from bot.language import _
 from bot.views.text import film_label
 
@@ -13,7 +13,7 @@ APART = " · "
 """Stands between a film's name and what tells it apart."""
 
 
-def film_names(films: Sequence[FilmTitle], limit: int) -> list[str]:
+def film_names(films: Sequence[Film | FilmTitle], limit: int) -> list[str]:
     """Labels of at most ``limit``; those that would be the same, cut or not, say whose film it is,
     and its number."""
     names = [film_label(film, limit) for film in films]
@@ -24,7 +24,7 @@ def film_names(films: Sequence[FilmTitle], limit: int) -> list[str]:
     ]
 
 
-def _told_apart(film: FilmTitle, limit: int) -> str:
+def _told_apart(film: Film | FilmTitle, limit: int) -> str:
     if film.guild_id is None:
         more = APART + _("everyone's, no. {number}", number=str(film.id))
     else:

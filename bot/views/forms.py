@@ -41,6 +41,21 @@ class Form(ui.Modal):
         )
         self.stop()  # discord.py would keep every form that was ever opened
 
+    def fill_in(self, typed: Mapping[str, str | bool]) -> None:
+        """Offer what was typed, chosen or ticked before, in place of what it would offer."""
+        for label in self.children:
+            part = label.component if isinstance(label, ui.Label) else None
+            match part:
+                case ui.TextInput() if isinstance(given := typed.get(part.custom_id), str):
+                    part.default = beginning(given, part.max_length or FIELD_LIMIT)
+                case ui.Select() if part.custom_id in typed:
+                    for option in part.options:
+                        option.default = option.value == typed[part.custom_id]
+                case ui.Checkbox() if isinstance(given := typed.get(part.custom_id), bool):
+                    part.default = given
+                case _:
+                    pass
+
     def offered(self) -> dict[str, str]:
         """What its text fields are filled in with, by their custom ids."""
         fields: list[Mapping[str, Any]] = [
@@ -80,6 +95,17 @@ class Answers:
         if not isinstance(value, bool):
             raise OddForm
         return value
+
+    def everything(self) -> dict[str, str | bool]:
+        """Whatever was typed, chosen or ticked, as ``Form.fill_in`` takes it."""
+        found: dict[str, str | bool] = {}
+        for field, entry in self._inputs.items():
+            given: object = entry.get("value")
+            if values := entry.get("values"):
+                given = next(iter(_list(values)), None)
+            if isinstance(given, str | bool):
+                found[field] = given
+        return found
 
     def _input(self, field: str) -> Mapping[str, Any]:
         if field not in self._inputs:

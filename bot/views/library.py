@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import discord
+from discord import ui
 
 from bot.domain.entry import LINK_LIMIT, TEXT_LIMIT, TITLE_LIMIT
 from bot.domain.film import Film
 from bot.domain.library import LibraryFilm, LibraryPage, ListFilter, Toll
 from bot.domain.review import Review
 from bot.language import N_, Message, _, listed, ngettext
-from bot.views.controls import Control, custom_ids
+from bot.views.controls import OPTIONS_LIMIT, Control, Menu, custom_ids
 from bot.views.film_card import heading
+from bot.views.film_names import film_names
+from bot.views.film_ways import AddReview, ShowCard, film_ways
 from bot.views.forms import FIELD_LIMIT, Form, field, fitting
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.posters import colour_of, headed
 from bot.views.rating import RateButton, mean_of
 from bot.views.text import (
+    CHOICE_LIMIT,
     FORM_TITLE_LIMIT,
     around_film,
     bold,
+    label,
     moment,
     named,
     plain,
@@ -84,6 +90,18 @@ class NumberedListPage(Control, template=custom_ids("library", "narrowed", "page
     """A page of the library by its number, as the buttons of earlier versions ask for it."""
 
 
+class PickListed(Menu, template=custom_ids("library-pick")):
+    """Shows the card of a film in the list, to the one who picks it."""
+
+
+class EditReview(Menu, template=custom_ids("edit-review", "film_id")):
+    """Opens a review of a film, to change it."""
+
+
+class Cancel(Control, template=custom_ids("cancel")):
+    """Ends a question with nothing done."""
+
+
 class ClearRole(Control, template=custom_ids("library-role")):
     """Leaves the library to those who manage the server."""
 
@@ -104,6 +122,20 @@ class TitlesForm(Form):
         self.add_item(field(self.OTHERS, _("Other titles"), others, FIELD_LIMIT, said, long=True))
         said = _("The address of a picture that the club may show, with https://")
         self.add_item(field(self.POSTER, _("Poster"), film.poster, LINK_LIMIT, said))
+
+
+class NewFilmForm(Form):
+    """A film by title and year. ``waiting_id`` is that of the command that misses it, or 0."""
+
+    pattern = custom_ids("new-film", "waiting_id")
+    TITLE, YEAR = "title", "year"
+
+    def __init__(self, waiting_id: int, title: str | None, year: int | None) -> None:
+        super().__init__(_("A film for the library"), {"waiting_id": waiting_id})
+        self.add_item(field(self.TITLE, _("Title"), title, TITLE_LIMIT, required=True))
+        said = _("The year it came out: it tells two films of one title apart.")
+        given = str(year) if year else None
+        self.add_item(field(self.YEAR, _("Year"), given, 4, said, required=True))
 
 
 class FactsForm(Form):
@@ -139,25 +171,39 @@ class FilmAdded(Layout):
             row(
                 RateButton(_("Rate"), place, style=discord.ButtonStyle.primary),
                 EditFacts(_("Add facts"), {"film_id": film.id}),
+                AddReview(_("Add a review"), {"film_id": film.id}),
+                ShowCard(_("Card"), {"film_id": film.id}),
             ),
         )
 
 
 class EditCard(Layout):
-    """A film as an organiser sees it who is about to change it."""
+    """A film as it is about to be changed, with its reviews; a member's change is a proposal."""
 
-    def __init__(self, film: Film) -> None:
+    def __init__(self, film: Film, reviews: Sequence[Review], *, may_edit: bool) -> None:
         parts = [headed(film, heading(film))]
         others = [title for title in film.titles if title != film.title]
         if others:
             also = _("Also {titles}", titles=plain(", ".join(others), 1000))
             parts.append(words(small(also)))
-        hint = _("To change one of its reviews, name it in /library edit, too.")
         buttons = (
             EditTitles(_("Titles and poster"), {"film_id": film.id}),
             EditFacts(_("Facts"), {"film_id": film.id}),
+            AddReview(_("Add a review"), {"film_id": film.id}),
+            ShowCard(_("Card"), {"film_id": film.id}),
         )
-        super().__init__(frame(*parts, row(*buttons), words(small(hint)), colour=colour_of(film)))
+        if not may_edit:
+            hint = _("Suggest a change: who keeps the library decides about it.")
+            parts.append(words(small(hint)))
+        parts.append(row(*buttons))
+        if reviews:
+            options = [
+                discord.SelectOption(label=label(one.byline, CHOICE_LIMIT), value=str(one.id))
+                for one in reviews[:OPTIONS_LIMIT]
+            ]
+            hint = _("Change a review") if may_edit else _("Suggest a change to a review")
+            parts.append(row(EditReview(hint, options, {"film_id": film.id})))
+        super().__init__(frame(*parts, colour=colour_of(film)))
 
 
 class ConfirmRemoval(Layout):
@@ -167,7 +213,7 @@ class ConfirmRemoval(Layout):
         question = _("Remove {film} from the library?", film=bold(film, _NAME))
         hint = small(_("You can undo it for ten minutes."))
         remove = Remove(_("Remove"), {"film_id": film.id}, style=discord.ButtonStyle.danger)
-        super().__init__(words(f"{question} {_along(toll)}\n{hint}"), row(remove))
+        super().__init__(words(f"{question} {_along(toll)}\n{hint}"), row(remove, *_not_now(film)))
 
 
 class ConfirmReviewRemoval(Layout):
@@ -179,7 +225,7 @@ class ConfirmReviewRemoval(Layout):
         )
         style = discord.ButtonStyle.danger
         remove = RemoveReview(_("Remove"), {"review_id": review.id}, style=style)
-        super().__init__(words(said), row(remove))
+        super().__init__(words(said), row(remove, *_not_now(film)))
 
 
 class Removed(Layout):
@@ -202,11 +248,34 @@ class Removed(Layout):
 class ConfirmMerge(Layout):
     def __init__(self, film: Film, into: Film, toll: Toll) -> None:
         question = _("Merge {film} into {other}?", film=bold(film, _NAME), other=bold(into, _NAME))
-        hint = _("Of two ratings by one member the later one stays. A merge can't be undone.")
-        said = f"{question} {_along(toll)}\n{small(hint)}"
+        hint = _(
+            "Of two ratings by one member the later one counts. You can undo it for ten minutes."
+        )
+        said = f"{question} {_moves(toll)}\n{small(hint)}"
         place = {"film_id": film.id, "into_id": into.id}
         merge = Merge(_("Merge"), place, style=discord.ButtonStyle.danger)
-        super().__init__(words(said), row(merge))
+        super().__init__(words(said), row(merge, *_not_now(into)))
+
+
+class Merged(Layout):
+    """What the club sees of a merge. ``member`` is a name; ``toll`` is what has moved from the film
+    that is gone; ``undo``: the entry of the log to undo it by, and until when that works."""
+
+    def __init__(
+        self, member: str, gone: Film, into: Film, toll: Toll, undo: tuple[int, datetime]
+    ) -> None:
+        entry_id, until = undo
+        said = _(
+            "{member} merged {film} into {other}.",
+            member=named(member),
+            film=bold(gone, _NAME),
+            other=bold(into, _NAME),
+        )
+        hint = small(_("Undo works until {time}.", time=moment(until, "t")))
+        super().__init__(
+            words(f"{said} {_moves(toll)}\n{hint}"),
+            row(Undo(_("Undo"), {"entry_id": entry_id}), *film_ways(into.id)),
+        )
 
 
 class LibraryList(Layout):
@@ -222,6 +291,12 @@ class LibraryList(Layout):
         parts = [words(title), line(), words("\n".join(map(_listed, found.films)))]
         if found.has_previous or found.has_next:
             parts += [words(small(_where(found))), row(*_list_buttons(found, narrowed))]
+        films = [listed.film for listed in found.films]
+        options = [
+            discord.SelectOption(label=name, value=str(film.id))
+            for film, name in zip(films, film_names(films, CHOICE_LIMIT), strict=True)
+        ]
+        parts.append(row(PickListed(_("Open a film's card"), options, {})))
         super().__init__(frame(*parts))
 
 
@@ -262,8 +337,26 @@ class Managers(Layout):
             self.add_item(row(ClearRole(_("Without a role"), {})))
 
 
+def _not_now(film: Film) -> list[ui.Item[Any]]:
+    """The ways out of a question about a film."""
+    return [Cancel(_("Cancel"), {}), ShowCard(_("Card"), {"film_id": film.id})]
+
+
+def _moves(toll: Toll) -> str:
+    """What moves from a film to another, in a sentence."""
+    if not (moving := _counted(toll)):
+        return _("Its titles move.")
+    return _("Its titles move, and {things}.", things=listed(moving))
+
+
 def _along(toll: Toll) -> str:
     """What goes with a film, in a sentence."""
+    if not (along := _counted(toll)):
+        return _("Nothing else goes with it.")
+    return _("With it: {things}.", things=listed(along))
+
+
+def _counted(toll: Toll) -> list[str]:
     along: list[str] = []
     if toll.ratings:
         along.append(_ratings(toll.ratings))
@@ -271,9 +364,7 @@ def _along(toll: Toll) -> str:
         along.append(_reviews(toll.reviews))
     if toll.quotes:
         along.append(ngettext("{count} quote", "{count} quotes", toll.quotes))
-    if not along:
-        return _("Nothing else goes with it.")
-    return _("With it: {things}.", things=listed(along))
+    return along
 
 
 def _ratings(count: int) -> str:

@@ -79,7 +79,7 @@ _DECLINED: Mapping[ProposalKind, Message] = {
     "review": N_("{date} {member} declined a review that {other} had proposed"),
     "quote": N_("{date} {member} declined a quote that {other} had proposed"),
 }
-_FACTS: Mapping[str, Message] = {
+FACT_NAMES: Mapping[str, Message] = {
     "title": N_("title"),
     "year": N_("year"),
     "director": N_("director"),
@@ -117,7 +117,7 @@ def _logged(entry: LogEntry) -> str:
         member=member,
         film=film,
         name=plain(details.byline or details.merged or "", _DETAIL),
-        facts=plain(", ".join(_(_FACTS[fact]) for fact in details.facts), _DETAIL),
+        facts=plain(", ".join(_(FACT_NAMES[fact]) for fact in details.facts), _DETAIL),
         role=role,
         other=named(entry.other_name),
     )

@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from bot.domain.film import TMDB_NOTICE, FilmTitle
+import discord
+from discord import ui
+
+from bot.domain.film import TMDB_NOTICE, Facts, FilmTitle
 from bot.language import N_, _, ngettext
 from bot.views.controls import Control, custom_ids
 from bot.views.film_names import film_names
 from bot.views.layout import Layout, frame, line, row, words
-from bot.views.text import BUTTON_LIMIT, small
+from bot.views.text import BUTTON_LIMIT, around, film_label, small
 
+_TMDB = " · TMDB"
 _PICKS = 10
 """Buttons that can still be read on a phone; more films want more of the title."""
 
 
 class PickFilm(Control, template=custom_ids("pick", "waiting_id", "film_id")):
     """Goes on with a command that waits to know its film."""
+
+
+class CorrectForm(Control, template=custom_ids("correct", "waiting_id")):
+    """Opens a form that was refused anew, with what was typed into it."""
 
 
 class Notice(Layout):
@@ -26,8 +36,68 @@ class Notice(Layout):
         super().__init__(words(message))
 
 
+class RefusedNotice(Notice):
+    """Why a form was refused, and the way back into it. ``is_theirs``: by what was typed."""
+
+    def __init__(self, message: str, waiting_id: int, *, is_theirs: bool) -> None:
+        super().__init__(message)
+        label = _("Correct it") if is_theirs else _("Open the form again")
+        style = discord.ButtonStyle.primary
+        self.add_item(row(CorrectForm(label, {"waiting_id": waiting_id}, style=style)))
+
+
+class AddMissing(Control, template=custom_ids("add-missing", "waiting_id")):
+    """Opens the form for a film that a command has not found, with what was typed."""
+
+
+class PickWorldFilm(Control, template=custom_ids("pick-world", "waiting_id", "tmdb_id")):
+    """Goes on with a film that only The Movie Database has."""
+
+
+class BrowseLibrary(Control, template=custom_ids("browse")):
+    """Opens the list of the library, for the one who presses."""
+
+
+class NoFilm(Notice):
+    """There is no such film; the library is the way on."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.add_item(row(_browse()))
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A film that the library may lack: the title that was typed, and what The Movie Database has
+    of it."""
+
+    title: str
+    hits: Sequence[Facts]
+    may_add: bool
+
+    def buttons(self, waiting_id: int) -> list[ui.Item[Any]]:
+        def say(title: str) -> str:
+            if self.may_add:
+                return _("Add “{title}”", title=title)
+            return _("Propose “{title}”", title=title)
+
+        hits = [
+            PickWorldFilm(
+                film_label(hit, BUTTON_LIMIT - len(_TMDB)) + _TMDB,
+                {"waiting_id": waiting_id, "tmdb_id": hit.tmdb_id or 0},
+            )
+            for hit in self.hits
+        ]
+        add = AddMissing(around(say, self.title, BUTTON_LIMIT), {"waiting_id": waiting_id})
+        return [*([row(*hits)] if hits else []), row(add, _browse())]
+
+
+def _browse() -> BrowseLibrary:
+    return BrowseLibrary(_("Browse the library"), {})
+
+
 class FilmChoice(Notice):
-    """Which of these films is meant?"""
+    """Which of these films is meant, or is it one that is missing?"""
 
     def __init__(
         self,
@@ -35,6 +105,7 @@ class FilmChoice(Notice):
         films: Sequence[FilmTitle],
         waiting_id: int,
         pick: type[Control] = PickFilm,
+        missing: Missing | None = None,
     ) -> None:
         shown = films[:_PICKS]
         if len(shown) < len(films):
@@ -51,6 +122,8 @@ class FilmChoice(Notice):
         ]
         for start in range(0, len(buttons), 5):
             self.add_item(row(*buttons[start : start + 5]))
+        for more in missing.buttons(waiting_id) if missing else ():
+            self.add_item(more)
 
 
 _COMMANDS = (

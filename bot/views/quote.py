@@ -11,6 +11,7 @@ from bot.domain.quote import Phrase, Quote, Said
 from bot.domain.waiting import QuoteAsk
 from bot.language import _
 from bot.views.controls import Control, custom_ids
+from bot.views.film_ways import ShowCard, film_ways
 from bot.views.forms import Form, field
 from bot.views.layout import Layout, frame, row, words
 from bot.views.posters import colour_of, headed
@@ -65,7 +66,10 @@ class QuoteCard(Layout):
             "shuffle": shuffle,
             "after": quote.id,
         }
-        buttons: list[ui.Item[Any]] = [NextQuote(_("Another"), place, disabled=quote.total == 1)]
+        buttons: list[ui.Item[Any]] = [
+            NextQuote(_("Another"), place, disabled=quote.total == 1),
+            *film_ways(quote.film.id),
+        ]
         if quote.said:
             buttons += message_buttons(quote.id, quote.said, guild_id)
         super().__init__(
@@ -87,7 +91,8 @@ class QuoteSaved(Layout):
         )
         text = _("“{quote}”", quote=quoted(said.text, _TEXT))
         super().__init__(
-            words(f"{saved}\n> {text}"), row(*message_buttons(quote_id, said, guild_id))
+            words(f"{saved}\n> {text}"),
+            row(*message_buttons(quote_id, said, guild_id), *film_ways(film.id)),
         )
 
 
@@ -115,6 +120,7 @@ class AuthorAsked(Layout):
             AllowQuote(_("Allow"), {"ask_id": ask_id}),
             RefuseQuote(_("Decline"), {"ask_id": ask_id}),
             _link(ask.said, guild_id),
+            ShowCard(_("Card"), {"film_id": film.id}),
         )
         super().__init__(words(f"{asked}\n{small(hint)}"), row(*buttons))
 

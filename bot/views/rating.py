@@ -12,8 +12,9 @@ from bot.domain.film import Film
 from bot.domain.rating import LINE_LIMIT, Aggregate, Rating, RatingChange
 from bot.language import _, ngettext
 from bot.views.controls import Control, Menu, custom_ids, page_turner
+from bot.views.film_ways import film_ways
 from bot.views.forms import Form, field
-from bot.views.layout import Layout, frame, line, words
+from bot.views.layout import Layout, frame, line, row, words
 from bot.views.posters import colour_of, headed
 from bot.views.text import (
     FORM_TITLE_LIMIT,
@@ -123,7 +124,7 @@ class RatingNotice(Layout):
             shown = paragraph(change.now.line, _LINE)
             said += "\n" + quotation([*map(spoiler, shown)] if change.now.spoiler else shown)
         club = _("This club: {score}", score=club_mean(change.aggregate))
-        super().__init__(words(said), words(small(club)))
+        super().__init__(words(said), words(small(club)), row(*film_ways(change.film.id)))
 
 
 class RatingsList(Layout):
@@ -135,7 +136,13 @@ class RatingsList(Layout):
         title = f"### {plain(film.name, _TITLE)}\n"
         colour = colour_of(film)
         if not aggregate.count:
-            super().__init__(frame(headed(film, title + _("No ratings yet.")), colour=colour))
+            super().__init__(
+                frame(
+                    headed(film, title + _("No ratings yet.")),
+                    row(*film_ways(film.id)),
+                    colour=colour,
+                )
+            )
             return
         pages = -(-aggregate.count // RATINGS_A_PAGE)
         parts = [
@@ -143,6 +150,7 @@ class RatingsList(Layout):
             line(),
             *(words(_entry(rating)) for rating in ratings),
             *page_turner(RatingsPage, page, pages, {"film_id": film.id}),
+            row(*film_ways(film.id)),
         ]
         super().__init__(frame(*parts, colour=colour))
 

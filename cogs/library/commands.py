@@ -29,20 +29,23 @@ from bot.client.interaction import (
     require_library,
     require_organiser,
 )
-from bot.club import drafts
+from bot.club import adding, drafts
 from bot.club.attachments import fetched, require_document
 from bot.club.paging import LAST_PAGE, existing_page, proposals_page
-from bot.domain.entry import check_facts, check_link
+from bot.domain.entry import check_link
 from bot.domain.errors import FilmClubError, FilmNotFound
 from bot.domain.film import YEARS, Facts
 from bot.domain.folding import fold
-from bot.domain.library import MOST_A_DAY, AlreadyThere, BadEntry, ListFilter, ListPlace
-from bot.domain.proposal import FilmProposal
+from bot.domain.library import MOST_A_DAY, BadEntry, ListFilter, ListPlace
 from bot.domain.review import Dossier, Review
+from bot.domain.typed import read_title
 from bot.domain.waiting import ReviewDraft
 from bot.language import N_, _
 from bot.views.controls import handles
-from bot.views.drafts import PasteForm, ProposalCard
+from bot.views.drafts import PasteForm
+from bot.views.film_card import FilmCard
+from bot.views.film_ways import FilmNotice
+from bot.views.forms import chosen
 from bot.views.library import (
     FILMS_A_PAGE,
     LIST_LABELS,
@@ -51,11 +54,12 @@ from bot.views.library import (
     ConfirmRemoval,
     ConfirmReviewRemoval,
     EditCard,
-    FilmAdded,
     LibraryList,
     ListPage,
     Managers,
+    NewFilmForm,
     NumberedListPage,
+    PickListed,
 )
 from bot.views.library_log import ENTRIES_A_PAGE, LogList, LogPage
 from bot.views.notices import Notice
@@ -65,7 +69,6 @@ log = logging.getLogger(__name__)
 
 
 _REVIEW = re.compile(r"review:(\d{1,18})", re.ASCII)
-_YEAR = re.compile(r"(?P<title>.+?)\s*\((?P<year>\d{4})\)", re.ASCII)
 _PROPOSALS = "proposals"
 
 _FILM_OR_REVIEW = app_commands.describe(
@@ -96,33 +99,18 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
         # Autocomplete offers what is there already.
         if (chosen := await film_of_choice(interaction, title)) is not None:
             film = await self.bot.store.films.get(guild_id, chosen)
-            await answer(
-                interaction,
-                lambda: Notice(
-                    _(
-                        "{film} is in the library already. /review shows it.",
-                        film=plain(film.name, 300),
-                    )
-                ),
-                private=True,
-            )
+            said = _("{film} is in the library already.", film=bold(film, 300))
+            await answer(interaction, lambda: FilmNotice(said, film.id), private=True)
             return
-        is_kept = await manages_library(interaction)
         if world_film := chosen_world_film(title):
             await defer(interaction)  # The Movie Database may take its time
             facts = await world_film.facts(interaction)
         else:
-            facts = facts_of(title, year)
-        by = editor(interaction)
-        if is_kept:
-            added = await self.bot.store.library.add_film(by, facts)
-            await answer(interaction, lambda: FilmAdded(interaction.user.display_name, added))
-            return
-        facts = check_facts(facts)
-        if not await self.bot.store.films.lacking(guild_id, [facts]):
-            raise AlreadyThere(N_("That film is in the library already. See /review."))
-        proposal = await self.bot.store.proposals.propose(by, FilmProposal(facts))
-        await answer(interaction, lambda: ProposalCard(proposal))
+            facts = facts_of(title, year, self.bot.clock().year)
+            if facts.year is None:
+                await open_form(interaction, NewFilmForm(0, facts.title, None))
+                return
+        await adding.bring(interaction, facts)
 
     @add_film.autocomplete("title")
     async def suggest_titles(
@@ -157,15 +145,19 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
         draft = await drafts.of_document(found, content, document.filename, link)
         await answer(interaction, await drafts.begin(interaction, found, draft), private=True)
 
-    @app_commands.command(description=N_("Change a film, or a review of it"))
+    @app_commands.command(description=N_("Change a film or a review of it, or suggest a change"))
     @_FILM_OR_REVIEW
     async def edit(
         self, interaction: Interaction, film: FilmOption, review: str | None = None
     ) -> None:
-        await require_library(interaction)
         if review is None:
-            found = await self.bot.store.films.get(require_club(interaction), film)
-            await answer(interaction, lambda: EditCard(found), private=True)
+            dossier = await self.bot.store.reviews.dossier(require_club(interaction), film)
+            may_edit = await manages_library(interaction)
+            await answer(
+                interaction,
+                lambda: EditCard(dossier.film, dossier.reviews, may_edit=may_edit),
+                private=True,
+            )
             return
         dossier, chosen = await self._review(interaction, film, review)
         draft = ReviewDraft(dossier.film.id, chosen)
@@ -194,7 +186,8 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
         self, interaction: Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
         try:
-            await require_library(interaction)
+            if interaction.command is not self.edit:  # where those who may not suggest a change
+                await require_library(interaction)
             film = await look_up(interaction, interaction.namespace.film or "")
             dossier = await self.bot.store.reviews.dossier(require_club(interaction), film)
         except FilmClubError:  # they may not, or the film is not chosen yet
@@ -252,14 +245,15 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
         shown = await self.bot.store.ratings.take_line(editor(interaction), film, member.id)
         await answer(
             interaction,
-            lambda: Notice(
+            lambda: FilmNotice(
                 _(
                     "The line of {member} on {film} is off every list and card; the stars stay."
                     " They are told so in a direct message, if they take any. A message that shows"
                     " it is yours to delete.",
                     member=named(member.display_name),
                     film=bold(shown, 300),
-                )
+                ),
+                shown.id,
             ),
             private=True,
         )
@@ -298,6 +292,12 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
         if films_a_day is not None:
             await self.bot.store.library_rights.let_add(editor(interaction), films_a_day)
         await answer(interaction, await self._managers(interaction), private=True)
+
+    @handles(PickListed)
+    async def show_listed(self, interaction: Interaction) -> None:
+        film_id = chosen(interaction.data)
+        dossier = await self.bot.store.reviews.dossier(require_club(interaction), film_id)
+        await answer(interaction, lambda: FilmCard(dossier), private=True)
 
     @handles(ClearRole)
     async def clear_role(self, interaction: Interaction) -> None:
@@ -380,18 +380,15 @@ def by_critics(reviews: Iterable[Review], typed: str) -> list[Review]:
     return [review for review in reviews if folded in fold(review.byline)]
 
 
-def facts_of(title: str, year: int | None) -> Facts:
-    """A film of which no more is known. Raises BadEntry without a year, and for two of them."""
-    titled = _YEAR.fullmatch(title.strip())
-    said = int(titled["year"]) if titled else None
-    if titled and year in (said, None):
-        return Facts(title=titled["title"], year=said)
-    if titled:
+def facts_of(title: str, year: int | None, this_year: int) -> Facts:
+    """A film of which no more is known. Raises BadEntry when it says two years."""
+    called, said = read_title(title, this_year)
+    if year in (said, None):
+        return Facts(title=called, year=said)
+    if said is not None and title.rstrip().endswith(")"):
         raise BadEntry(
             N_("The title says {said}, and the year {year}. Leave the wrong one out."),
             said=str(said),
             year=str(year),
         )
-    if year is None:
-        raise BadEntry(N_("Say the film's year, too: it tells two films of one title apart."))
-    return Facts(title=title, year=year)
+    return Facts(title=title, year=year)  # Wonder Woman 1984, of 2020

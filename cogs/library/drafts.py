@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 from discord.ext import commands
 
@@ -17,15 +18,17 @@ from bot.client.interaction import (
     require_club,
     require_library,
 )
-from bot.club import drafts, quoting
+from bot.club import drafts, proposing, quoting
 from bot.club.paging import proposals_page
 from bot.domain.entry import check_link, check_review
+from bot.domain.film import Film
 from bot.domain.library import BadEntry
 from bot.domain.proposal import Proposal, QuoteProposal, ReviewProposal
+from bot.domain.review import SameReview
 from bot.domain.typed import read_lines, read_stars
 from bot.domain.waiting import ReviewDraft
 from bot.language import N_, _
-from bot.views.controls import handles
+from bot.views.controls import handles, opens
 from bot.views.drafts import (
     Accept,
     Decided,
@@ -33,11 +36,16 @@ from bot.views.drafts import (
     DiscardDraft,
     DraftForm,
     EditDraft,
+    KeepBoth,
+    LookAtProposal,
     PasteForm,
     ProposalCard,
     ProposalsPage,
+    ReplaceReview,
     SaveDraft,
+    Withdraw,
 )
+from bot.views.film_ways import AddReview, FilmNotice
 from bot.views.forms import Answers, fitting
 from bot.views.notices import Notice
 from bot.views.text import bold
@@ -60,7 +68,14 @@ class DraftsCog(commands.Cog):
         draft = replace(draft, notes=(*left_out, *draft.notes))
         await answer(interaction, await drafts.begin(interaction, film, draft), private=True)
 
+    @handles(AddReview)
+    @opens(PasteForm)
+    async def open_paste_form(self, interaction: Interaction, film_id: int) -> None:
+        film = await self.bot.store.films.get(require_club(interaction), film_id)
+        await open_form(interaction, PasteForm(film, None))
+
     @handles(EditDraft)
+    @opens(DraftForm)
     async def open_draft_form(self, interaction: Interaction, draft_id: int) -> None:
         draft = await drafts.held(interaction, draft_id)
         await open_form(interaction, DraftForm(draft.review, draft_id))
@@ -87,22 +102,26 @@ class DraftsCog(commands.Cog):
 
     @handles(SaveDraft)
     async def save(self, interaction: Interaction, draft_id: int) -> None:
-        """Into the library, or to those who decide about it."""
+        """Into the library, or to those who decide about it; one that is there is asked about."""
         draft = await drafts.held(interaction, draft_id)
-        by, reviews = editor(interaction), self.bot.store.reviews
-        film = await self.bot.store.films.get(by.guild_id, draft.film_id)
-        if not await manages_library(interaction):
-            await self._propose(interaction, draft, draft_id, film.name)
-            return
-        if draft.review.id:
-            await reviews.edit(by, draft.review)
-        else:
-            await reviews.add(by, film.id, draft.review, draft.fingerprint)
-        await drafts.drop(interaction, draft_id)
-        await update(
-            interaction,
-            lambda: Notice(_("Saved. /review shows it with {film}.", film=bold(film, 300))),
-        )
+        try:
+            await self._end(interaction, draft, draft_id)
+        except SameReview as same:
+            if same.review == check_review(draft.review):
+                raise  # nothing would change; another press has saved it, perhaps
+            film = await self.bot.store.films.get(require_club(interaction), draft.film_id)
+            await update(interaction, await drafts.shown(interaction, film, draft, draft_id, same))
+
+    @handles(ReplaceReview)
+    async def replace_review(self, interaction: Interaction, draft_id: int, review_id: int) -> None:
+        draft = await drafts.held(interaction, draft_id)
+        over = replace(draft, review=replace(draft.review, id=review_id))
+        await self._end(interaction, over, draft_id)
+
+    @handles(KeepBoth)
+    async def keep_both(self, interaction: Interaction, draft_id: int) -> None:
+        draft = await drafts.held(interaction, draft_id)
+        await self._end(interaction, draft, draft_id, beside=True)
 
     @handles(DiscardDraft)
     async def discard(self, interaction: Interaction, draft_id: int) -> None:
@@ -123,8 +142,11 @@ class DraftsCog(commands.Cog):
                     )
             case _:
                 pass
-        proposal, _film, quote_id = await self.bot.store.proposals.accept(by, proposal_id)
-        await self._decided(interaction, proposal, page, accepted=True, quote_id=quote_id)
+        proposal, film, quote_id = await self.bot.store.proposals.accept(by, proposal_id)
+        await self._decided(
+            interaction, proposal, page, "accepted", film_id=film.id, quote_id=quote_id
+        )
+        await proposing.tell_author(interaction, proposal, accepted=True)
 
     @handles(Decline)
     async def decline(self, interaction: Interaction, proposal_id: int, page: int) -> None:
@@ -137,9 +159,28 @@ class DraftsCog(commands.Cog):
                 case _:
                     await require_library(interaction)
         proposal, shown = await self.bot.store.proposals.decline(by, proposal_id)
-        is_changed = await self._decided(interaction, proposal, page, accepted=False)
+        is_changed = await self._decided(interaction, proposal, page, "declined")
         changed_id = interaction.message.id if interaction.message and is_changed else None
         await quoting.take_words_off(self.bot, by.guild_id, shown, changed_id)
+        await proposing.tell_author(interaction, proposal, accepted=False)
+
+    @handles(Withdraw)
+    async def withdraw(self, interaction: Interaction, proposal_id: int) -> None:
+        """For the one who proposed it."""
+        by = editor(interaction)
+        proposal = await self.bot.store.proposals.one(by.guild_id, proposal_id)
+        if proposal.member_id != by.member_id:
+            raise NotAllowed(N_("Only the one who proposed it can withdraw it."))
+        proposal, shown = await self.bot.store.proposals.withdraw(by, proposal_id)
+        is_changed = await self._decided(interaction, proposal, 0, "withdrawn")
+        changed_id = interaction.message.id if interaction.message and is_changed else None
+        await quoting.take_words_off(self.bot, by.guild_id, shown, changed_id)
+
+    @handles(LookAtProposal)
+    async def look_at(self, interaction: Interaction, proposal_id: int) -> None:
+        guild_id = require_club(interaction)
+        proposal = await self.bot.store.proposals.one(guild_id, proposal_id)
+        await answer(interaction, lambda: ProposalCard(proposal), private=True)
 
     @handles(ProposalsPage)
     async def turn_page(self, interaction: Interaction, page: int) -> None:
@@ -147,36 +188,61 @@ class DraftsCog(commands.Cog):
             interaction, await proposals_page(self.bot.store, require_club(interaction), page)
         )
 
-    async def _propose(
-        self, interaction: Interaction, draft: ReviewDraft, draft_id: int, film: str
+    async def _end(
+        self, interaction: Interaction, draft: ReviewDraft, draft_id: int, *, beside: bool = False
     ) -> None:
-        if draft.review.id:  # of an organiser who is none any more
-            raise BadEntry(N_("Changing a review is for organisers. Ask one of them."))
-        proposed = ReviewProposal(
-            draft.film_id, film, check_review(draft.review), draft.fingerprint
+        """Save a draft, or propose it. Raises SameReview, unless it stands ``beside`` that."""
+        by, reviews = editor(interaction), self.bot.store.reviews
+        film = await self.bot.store.films.get(by.guild_id, draft.film_id)
+        if not await manages_library(interaction):
+            await self._propose(interaction, draft, draft_id, film, beside=beside)
+            return
+        if draft.review.id:
+            await reviews.edit(by, draft.review, draft.fingerprint)
+        else:
+            await reviews.add(by, film.id, draft.review, draft.fingerprint, beside=beside)
+        await drafts.drop(interaction, draft_id)
+        name = bold(film, 300)
+        await update(
+            interaction,
+            lambda: FilmNotice(_("Saved. {film} has it now.", film=name), film.id),
         )
+
+    async def _propose(
+        self, interaction: Interaction, draft: ReviewDraft, draft_id: int, film: Film, *,
+        beside: bool,
+    ) -> None:  # fmt: skip
+        review = check_review(draft.review)
+        if not review.id:
+            by = editor(interaction)
+            same = await self.bot.store.reviews.same(
+                by.guild_id, film.id, review, draft.fingerprint
+            )
+            if same and (same.is_certain or not beside):
+                raise same
+        proposed = ReviewProposal(film.id, film.name, review, draft.fingerprint, beside)
         proposal = await self.bot.store.proposals.propose(editor(interaction), proposed)
         await drafts.drop(interaction, draft_id)
-        await update(
-            interaction, lambda: Notice(_("Proposed. An organiser decides.")), more_follows=True
-        )
-        await answer(interaction, lambda: ProposalCard(proposal))
+        await update(interaction, lambda: Notice(_("Proposed.")), more_follows=True)
+        await proposing.announce(interaction, proposal)
 
     async def _decided(
         self,
         interaction: Interaction,
         proposal: Proposal,
         page: int,
+        became: Literal["accepted", "declined", "withdrawn"],
         *,
-        accepted: bool,
+        film_id: int | None = None,
         quote_id: int | None = None,
     ) -> bool:
         """Show it in the proposal's place: on its card, or as the list without it; returns whether
         that is known to stand there."""
+        about = film_id or proposal.proposed.film_id
 
         def build() -> Decided:
             return Decided(
-                proposal, interaction.user.display_name, accepted=accepted, quote_id=quote_id,
+                proposal, interaction.user.display_name, became, about, quote_id=quote_id,
                 guild_id=require_club(interaction),
             )  # fmt: skip
 
@@ -187,6 +253,6 @@ class DraftsCog(commands.Cog):
         else:
             is_changed = await update(interaction, build)
             message_id = interaction.message.id if interaction.message else None
-        if accepted and isinstance(proposal.proposed, QuoteProposal):
+        if became == "accepted" and isinstance(proposal.proposed, QuoteProposal):
             await quoting.note_shown(interaction, message_id, proposal.proposed.said)
         return is_changed

@@ -1,28 +1,44 @@
-"""The library's entries: what their buttons and forms do, for those who may change it."""
+"""The library's entries: what their buttons and forms do, and, for those who may not change it,
+proposals of changes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from discord.ext import commands
 
-from bot.client.answering import answer, open_form, update
+from bot.client.answering import Build, answer, open_form, update
 from bot.client.filmclub import FilmClub
-from bot.client.interaction import Interaction, require_library
-from bot.domain.film import Film
-from bot.domain.library import Editor
+from bot.client.interaction import (
+    Interaction,
+    editor,
+    manages_library,
+    require_club,
+    require_library,
+)
+from bot.club import drafts, proposing
+from bot.domain.entry import check_facts
+from bot.domain.errors import FilmNotFound
+from bot.domain.film import Film, only_facts
+from bot.domain.proposal import FilmProposal
 from bot.domain.typed import read_lines, read_names, read_runtime, read_year
-from bot.language import _
+from bot.domain.waiting import ReviewDraft
+from bot.language import N_, _
 from bot.store.library_log import UNDO
-from bot.views.controls import handles
-from bot.views.forms import Answers, Form, fitting
+from bot.views.controls import handles, opens
+from bot.views.film_ways import FilmNotice
+from bot.views.forms import Answers, Form, chosen, fitting
 from bot.views.library import (
+    Cancel,
     EditCard,
     EditFacts,
+    EditReview,
     EditTitles,
     FactsForm,
     Merge,
+    Merged,
     Remove,
     Removed,
     RemoveReview,
@@ -30,7 +46,7 @@ from bot.views.library import (
     Undo,
 )
 from bot.views.notices import Notice
-from bot.views.text import bold, named, plain
+from bot.views.text import named, plain
 
 
 class EntriesCog(commands.Cog):
@@ -38,21 +54,32 @@ class EntriesCog(commands.Cog):
         self.bot = bot
 
     @handles(EditTitles)
+    @opens(TitlesForm)
     async def open_titles(self, interaction: Interaction, film_id: int) -> None:
-        by = await require_library(interaction)
-        film = await self.bot.store.films.get(by.guild_id, film_id)
+        film = await self.bot.store.films.get(require_club(interaction), film_id)
         await open_form(interaction, TitlesForm(film))
 
     @handles(EditFacts)
+    @opens(FactsForm)
     async def open_facts(self, interaction: Interaction, film_id: int) -> None:
-        by = await require_library(interaction)
-        film = await self.bot.store.films.get(by.guild_id, film_id)
+        film = await self.bot.store.films.get(require_club(interaction), film_id)
         await open_form(interaction, FactsForm(film))
+
+    @handles(EditReview)
+    async def open_review(self, interaction: Interaction, film_id: int) -> None:
+        dossier = await self.bot.store.reviews.dossier(require_club(interaction), film_id)
+        picked = chosen(interaction.data)
+        meant = [review for review in dossier.reviews if review.id == picked]
+        if not meant:
+            raise FilmNotFound(N_("That review is no longer in the library."))
+        draft = ReviewDraft(dossier.film.id, meant[0])
+        await answer(
+            interaction, await drafts.begin(interaction, dossier.film, draft), private=True
+        )
 
     @handles(TitlesForm)
     async def change_titles(self, interaction: Interaction, film_id: int) -> None:
-        by = await require_library(interaction)
-        film = await self.bot.store.films.get(by.guild_id, film_id)
+        film = await self.bot.store.films.get(require_club(interaction), film_id)
         facts = changes(
             interaction,
             TitlesForm(film),
@@ -66,12 +93,11 @@ class EntriesCog(commands.Cog):
         )
         if "aliases" in facts:
             facts["aliases"] += film.aliases[len(fitting(film.aliases, "\n")) :]
-        await self._change(interaction, by, film, facts)
+        await self._change(interaction, film, facts)
 
     @handles(FactsForm)
     async def change_facts(self, interaction: Interaction, film_id: int) -> None:
-        by = await require_library(interaction)
-        film = await self.bot.store.films.get(by.guild_id, film_id)
+        film = await self.bot.store.films.get(require_club(interaction), film_id)
         facts = changes(
             interaction,
             FactsForm(film),
@@ -85,7 +111,11 @@ class EntriesCog(commands.Cog):
         )
         if "cast" in facts:
             facts["cast"] += film.cast[len(fitting(film.cast, ", ")) :]
-        await self._change(interaction, by, film, facts)
+        await self._change(interaction, film, facts)
+
+    @handles(Cancel)
+    async def cancel(self, interaction: Interaction) -> None:
+        await update(interaction, lambda: Notice(_("Nothing was changed.")))
 
     @handles(Remove)
     async def remove_film(self, interaction: Interaction, film_id: int) -> None:
@@ -102,48 +132,59 @@ class EntriesCog(commands.Cog):
     @handles(Undo)
     async def undo(self, interaction: Interaction, entry_id: int) -> None:
         by = await require_library(interaction)
-        name = await self.bot.store.library.undo(by, entry_id)
+        name, film_id = await self.bot.store.library.undo(by, entry_id)
         film = f"**{plain(name, 300)}**"
         await update(
             interaction,
-            lambda: Notice(_("{member} brought {film} back.", member=named(by.name), film=film)),
+            lambda: FilmNotice(
+                _("{member} brought {film} back.", member=named(by.name), film=film), film_id
+            ),
         )
 
     @handles(Merge)
     async def merge_films(self, interaction: Interaction, film_id: int, into_id: int) -> None:
         by = await require_library(interaction)
-        merged = await self.bot.store.library.merge(by, film_id, into_id)
-        film = bold(merged, 300)
-        await update(
-            interaction,
-            lambda: Notice(_("Merged: all of it is with {film} now. /review shows it.", film=film)),
-        )
+        toll = await self.bot.store.library.toll(by.guild_id, film_id)
+        gone, merged, entry = await self.bot.store.library.merge(by, film_id, into_id)
+        undo, name = (entry, self.bot.clock() + UNDO), interaction.user.display_name
+        await self._done(interaction, lambda: Merged(name, gone, merged, toll, undo))
 
-    async def _change(
-        self,
-        interaction: Interaction,
-        by: Editor,
-        film: Film,
-        facts: Mapping[str, Any],
-    ) -> None:
+    async def edit_card(self, interaction: Interaction, film_id: int) -> Build:
+        """A film's card as its member may change it, or suggest to. Raises FilmNotFound."""
+        dossier = await self.bot.store.reviews.dossier(require_club(interaction), film_id)
+        may_edit = await manages_library(interaction)
+        return lambda: EditCard(dossier.film, dossier.reviews, may_edit=may_edit)
+
+    async def _change(self, interaction: Interaction, film: Film, facts: Mapping[str, Any]) -> None:
+        """Change a film, or propose that for a member who may not. Raises BadEntry."""
+        by = editor(interaction)
+        if facts and not await manages_library(interaction):
+            changed = check_facts(replace(only_facts(film), **facts))
+            await proposing.propose(
+                interaction, FilmProposal(changed, film_id=film.id, changed=tuple(facts))
+            )
+            return
         if facts:
             film = await self.bot.store.library.edit_film(by, film.id, **facts)
+        build = await self.edit_card(interaction, film.id)
         message = interaction.message
         if message is not None and message.flags.ephemeral:  # the card it was opened from
-            await update(interaction, lambda: EditCard(film))
+            await update(interaction, build)
             return
-        await answer(interaction, lambda: EditCard(film), private=True)
+        await answer(interaction, build, private=True)
 
     async def _removed(
         self, interaction: Interaction, film: Film, entry: int, *, review: bool
     ) -> None:
-        until = self.bot.clock() + UNDO
+        until, name = self.bot.clock() + UNDO, interaction.user.display_name
+        await self._done(interaction, lambda: Removed(name, film, entry, until, review=review))
 
-        def build() -> Removed:
-            return Removed(interaction.user.display_name, film, entry, until, review=review)
-
-        await update(interaction, build, more_follows=True)  # the way back, whatever comes next
-        await answer(interaction, build)
+    async def _done(self, interaction: Interaction, build: Build) -> None:
+        """End a private question, and tell the club, with the way back, which the one who did it
+        gets alone where the club can't be told."""
+        await update(interaction, lambda: Notice(_("Done.")), more_follows=True)
+        if await answer(interaction, build) is None:
+            await update(interaction, build)
 
 
 def changes(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.library import BadEntry
-from bot.domain.typed import read_lines, read_names, read_runtime, read_year
+from bot.domain.typed import read_lines, read_names, read_runtime, read_title, read_year
 
 anything = st.text(st.characters(), max_size=400)  # lone surrogates included
 
@@ -90,3 +90,36 @@ def test_names_and_lines_are_each_there_once_and_never_blank(text: str) -> None:
     for found in (read_names(text), read_lines(text)):
         assert len(set(found)) == len(found)
         assert all(one.strip() for one in found)
+
+
+@pytest.mark.parametrize(
+    ("typed", "title", "year"),
+    [
+        ("Dune", "Dune", None),
+        ("Dune 2021", "Dune", 2021),
+        (" Dune   (2021) ", "Dune", 2021),
+        ("Dune, 2021", "Dune", 2021),
+        ("M*A*S*H 1970", "M*A*S*H", 1970),
+        ("1917", "1917", None),
+        ("2012", "2012", None),
+        ("1917 2019", "1917", 2019),
+        ("2012 (2009)", "2012", 2009),
+        ("Blade Runner 2049", "Blade Runner 2049", None),
+        ("Blade Runner 2049 2017", "Blade Runner 2049", 2017),
+        ("Blade Runner 2049 (2017)", "Blade Runner 2049", 2017),
+        ("Class of 1984", "Class of 1984", None),
+        ("Class of 1984 1982", "Class of 1984", 1982),
+        ("Space: 1999", "Space: 1999", None),
+        ("THX 1138", "THX 1138", None),
+        ("2001: A Space Odyssey", "2001: A Space Odyssey", None),
+        ("(2021)", "(2021)", None),
+        (", 2021", ", 2021", None),
+        ("Dune 20211", "Dune 20211", None),
+        ("東京物語 1953", "東京物語", 1953),
+        ("$ 1971", "$", 1971),
+    ],
+)
+def test_a_year_behind_a_title_is_read_where_it_is_one(
+    typed: str, title: str, year: int | None
+) -> None:
+    assert read_title(typed, 2026) == (title, year)

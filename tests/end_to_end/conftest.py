@@ -47,8 +47,10 @@ def hold_house_rules(env: simcord.Env) -> None:
         mentions = message.get("allowed_mentions")
         assert mentions is not None, request
         assert mentions["parse"] == []
-        assert not mentions.get("roles")
         parts = list(walk(message["components"]))
+        # Of roles the one that decides about a proposal.
+        is_proposal = any(str(part.get("custom_id")).startswith("accept:") for part in parts)
+        assert len(mentions.get("roles", [])) <= is_proposal
         # Only the author of a message is notified, who is asked whether it may be a quote.
         is_ask = any(str(part.get("custom_id")).startswith("quote-allow:") for part in parts)
         assert len(mentions.get("users", [])) <= is_ask

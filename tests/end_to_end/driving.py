@@ -182,14 +182,20 @@ _INTERNAL = re.compile(
 )
 
 
+NEXT_STEPS = ("correct", "add-missing", "browse", "card", "rate-film", "add-review")
+"""What the buttons under a refusal lead to, by the beginning of their custom ids."""
+
+
 def refusal(result: simcord.InteractionResult) -> str:
-    """The one plain line that a person gets, privately, when something can't be done."""
-    text = private(result)
+    """The one plain line that a person gets, privately, when something can't be done; the way on
+    may stand below."""
+    text, *more = private(result).split("\n")
     assert text
-    assert "\n" not in text
+    steps = buttons(result.response)
+    assert more == [f"[{label}]" for label in steps]
+    assert {step["custom_id"].partition(":")[0] for step in steps.values()} <= {*NEXT_STEPS}
     assert text.endswith((".", "`"))
     assert not _INTERNAL.search(text)
-    assert buttons(result.response) == {}
     return text
 
 
@@ -321,9 +327,14 @@ def begin_form(
     message: Mapping[str, Any] | None = None,
 ) -> simcord.InteractionResult:
     """Submit a form of text fields that nobody has opened, as a forged client does."""
-    inputs = [
-        {"type": 18, "id": 0, "component": {"type": 4, "id": 0, "custom_id": name, "value": value}}
+    given: Mapping[str, Mapping[str, Any]] = {
+        name: {"type": 3, "values": [value]} if name == "stars" and custom_id.startswith("rate-")
+        else {"type": 4, "value": value}
         for name, value in values.items()
+    }  # fmt: skip
+    inputs = [
+        {"type": 18, "id": 0, "component": {"id": 0, "custom_id": name, **entry}}
+        for name, entry in given.items()
     ]
     data = {"custom_id": custom_id, "components": inputs}
     return begin(member, club, discord.InteractionType.modal_submit, data, message)

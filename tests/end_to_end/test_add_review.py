@@ -63,7 +63,7 @@ async def test_a_file_becomes_a_review(club: Club, olive: simcord.MemberActor) -
     card = draft(await upload(olive, club, "review.txt", REVIEW.encode()))
     assert "**The Lantern, Ada Quill** · ★★★½ 3.5" in shown(card)
     assert "Year: 2024 by the document, 2025 by the library." in shown(card)
-    assert list(buttons(card)) == ["Edit", "Save", "Discard"]
+    assert list(buttons(card)) == ["Edit", "Save", "Discard", "Card"]
     form = await olive.click(card, label="Edit")
     changed = await olive.submit_modal(
         form,
@@ -83,7 +83,8 @@ async def test_a_file_becomes_a_review(club: Club, olive: simcord.MemberActor) -
     again = draft(await upload(olive, club, "copy.txt", REVIEW.replace("\n", "\r\n").encode()))
     form = await olive.click(again, label="Edit")
     assert form.modal is not None
-    assert "in the library already" in refusal(await olive.click(again, label="Save"))
+    asked = await olive.click(again, label="Save")
+    assert "You have this review: The Lantern, Ada Quill" in shown(asked.response)
 
 
 async def test_a_paste_waits_over_a_restart(
@@ -93,10 +94,13 @@ async def test_a_paste_waits_over_a_restart(
     pasted = await club.ana.submit_modal(form, {"text": REVIEW})
     card = draft(pasted)
     await club.env.restart_bot(new_client(library))
-    proposed = await club.ana.click(card, label="Save")
+    proposed = await club.ana.click(card, label="Propose")
     assert "Proposed." in shown(proposed.response)
     (proposal,) = proposed.followups
-    assert "proposes a review of **Ballerina (2025)** by The Lantern, Ada Quill." in shown(proposal)
+    assert (
+        "proposes a review of **Ballerina (2025)**.\n**The Lantern, Ada Quill** · ★★★½ 3.5"
+        in shown(proposal)
+    )
     await club.env.restart_bot(new_client(library))
     await olive.click(proposal, label="Accept")
     review = public(await club.ana.slash(club.channel, "review", film="ballerina"))

@@ -147,7 +147,7 @@ async def test_a_film_goes_while_all_is_open(
         await olive.submit_modal(paste, {"text": REVIEW}),
         await olive.submit_modal(review_form, {"byline": "The Lantern", "summary": "Good."}),
         await olive.click(answer(changed), label="Save"),
-        await club.ana.click(answer(drafted), label="Save"),
+        await club.ana.click(answer(drafted), label="Propose"),
         await olive.click(answer(proposed), label="Accept"),
         await olive.click(answer(remove_review), label="Remove"),
         await olive.click(answer(merge), label="Merge"),
@@ -299,7 +299,7 @@ async def test_a_film_that_is_there_already_is_not_asked_its_year(
 ) -> None:
     (offered,) = await olive.autocomplete(club.channel, "library add-film", "title", "ballerina")
     said = await olive.slash(club.channel, "library add-film", title=offered["value"])
-    assert "Ballerina (2025) is in the library already" in refusal(said)
+    assert "**Ballerina (2025)** is in the library already" in refusal(said)
 
 
 async def test_a_title_may_begin_like_a_choice(
@@ -386,7 +386,7 @@ async def test_a_proposal_waits_though_the_club_could_not_be_told(
     form = await club.ana.slash(club.channel, "library add-review", film="ballerina")
     card = await club.ana.submit_modal(form, {"text": REVIEW})
     club.env.inject_error("POST", FOLLOW_UP, status=404, times=None)
-    await club.ana.click(answer(card), label="Save")
+    await club.ana.click(answer(card), label="Propose")
     club.env.backend.faults.clear()
     assert await count(library, "proposals") == 1
     listed = await olive.slash(club.channel, "library list", show="proposals")

@@ -102,10 +102,14 @@ async def test_what_a_member_can_not_add_alone_is_proposed(club: Club, library: 
     assert "Rating a film of The Movie Database proposes it, too." in said
     rated = await club.ana.slash(club.channel, "rate", film="tmdb:5511", stars=4.5)
     assert "Le Samouraï (1967)" in shown(rated.followups[-2])
-    assert "your stars are not kept" in shown(rated.followups[-1])
+    assert "your stars count once it is accepted" in shown(rated.followups[-1])
     (proposal,), _ = await library.proposals.page(club.guild.id, 0, 9)
     await olive.slash(club.channel, "library managers", **{"films-a-day": 1})
     await library.proposals.accept(Editor(club.guild.id, olive.id, proposal.at), proposal.id)
+    kept = await film(library, "Le Samouraï")
+    rating = await library.ratings.of_member(club.guild.id, kept.id, club.ana.id)
+    assert rating is not None
+    assert rating.stars == 9
     rated = await club.ana.slash(club.channel, "rate", film="tmdb:5511", stars=4.5)
     assert "gave **Le Samouraï (1967)** ★★★★½ 4.5" in shown(rated.followups[-1])
     log = private(await olive.slash(club.channel, "library log"))

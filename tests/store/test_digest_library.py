@@ -143,7 +143,7 @@ async def test_what_was_merged_counts_as_one_film(
     await store.ratings.rate(OURS, into.id, BEN, 3, START)
     await store.ratings.rate(OURS, gone.id, BEN, 6, START + timedelta(hours=1))
     await store.ratings.rate(OURS, into.id, CHLOE, 5, START)
-    merged = await store.library.merge(BY, gone.id, into.id)
+    _, merged, _ = await store.library.merge(BY, gone.id, into.id)
     week = await digest(store)
     assert (week.ratings, week.members, week.ratings_before) == (3, 3, 1)
     assert week.film is not None

@@ -281,7 +281,7 @@ async def test_nothing_is_left_of_a_library_whose_club_has_gone(
     tables = {
         "clubs", "films", "film_counts", "film_replacements", "reviews", "review_replacements",
         "quotes", "library_log", "proposals", "ratings", "rating_changes", "film_scores",
-        "year_scores", "removed_films",
+        "year_scores", "removed_films", "merges",
     }  # fmt: skip
     kept, counts = await everything(library, OURS), of_club(database_path, OURS)
     assert set(of_club(database_path, THEIRS)) - {"title_changes"} == tables

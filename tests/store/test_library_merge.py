@@ -68,7 +68,8 @@ async def test_all_of_both_is_in_one(
             if film.guild_id is None:
                 await rate(store, film, CHLOE, 1, club=club)
     before = await everything(store, THEIRS)
-    merged = await store.library.merge(by(BEN), gone.id, into.id)
+    _, merged, _ = await store.library.merge(by(BEN), gone.id, into.id)
+    await store.library.purge(after(11))
     assert (merged.guild_id, merged.title, merged.year) == (OURS, "The Professional", 1994)
     assert (merged.id == into.id) is (into_of is not None)
     ids = {gone.id, into.id, merged.id}
@@ -101,7 +102,7 @@ async def test_a_members_later_rating_stays(
     await store.ratings.rate(OURS, gone.id, BEN, 8, after(4), line="Better.", spoiler=True)
     await rate(store, gone, CHLOE, 5, minutes=5)
     await rate(store, into, 4, 6, minutes=6)
-    merged = await store.library.merge(by(), gone.id, into.id)
+    _, merged, _ = await store.library.merge(by(), gone.id, into.id)
     assert await stars(store, merged.id) == {ANA: 9, BEN: 8, CHLOE: 5, 4: 6}
     bens = await store.ratings.of_member(OURS, gone.id, BEN)
     assert bens is not None
@@ -119,7 +120,7 @@ async def test_a_clock_that_was_set_back_turns_neither_history_round(
     await rate(store, gone, ANA, 2, minutes=50)
     await rate(store, gone, ANA, 9, minutes=10)
     await rate(store, into, ANA, 5, minutes=30)
-    merged = await store.library.merge(by(), gone.id, into.id)
+    _, merged, _ = await store.library.merge(by(), gone.id, into.id)
     assert await stars(store, merged.id) == {ANA: 9}
     history = "SELECT stars FROM rating_changes ORDER BY id"
     assert rows(database_path, history) == [(5,), (2,), (9,)]
@@ -150,7 +151,7 @@ async def test_a_rating_stays_when_the_other_was_taken_back(
     await rate(store, second, ANA, 9, minutes=3)
     if when != 0:
         await come_and_go()
-    merged = await store.library.merge(by(), gone.id, into.id)
+    _, merged, _ = await store.library.merge(by(), gone.id, into.id)
     assert await stars(store, merged.id) == {ANA: 9}
     history = "SELECT film_id, stars FROM rating_changes ORDER BY id"
     kept = [2, None, 9] if when == 0 else [9, 2, None, 9]
@@ -169,7 +170,7 @@ async def test_what_was_taken_back_of_both_stays_so(
     for film in (gone, into):
         await rate(store, film, ANA, 2)
         await store.ratings.take_back(OURS, film.id, ANA, after(1))
-    merged = await store.library.merge(by(), gone.id, into.id)
+    _, merged, _ = await store.library.merge(by(), gone.id, into.id)
     assert await stars(store, merged.id) == {}
     assert rows(database_path, "SELECT count(*) FROM rating_changes") == [(4,)]
     assert_kept_right(database_path)
@@ -224,14 +225,14 @@ async def test_a_merge_that_ended_half_way_goes_on_later(
 
     with monkeypatch.context() as full:
         full.setattr(store.database, "write", cut_off)
-        merged = await store.library.merge(by(), gone.id, into.id)
+        _, merged, _ = await store.library.merge(by(), gone.id, into.id)
         assert len(calls) == 1, "who merges waits for the first slice alone"
         while len(calls) < 3:  # noqa: ASYNC110 - the rest goes on untold
             await asyncio.sleep(0)
     assert (await store.reviews.dossier(OURS, gone.id)).aggregate.count == 2 * SLICE
     other = await add_film(store, "Another", guild_id=OURS)
-    merged = await store.library.merge(by(), merged.id, other.id)
-    await store.library.purge(after(0))
+    _, merged, _ = await store.library.merge(by(), merged.id, other.id)
+    await store.library.purge(after(11))
     assert (await store.reviews.dossier(OURS, gone.id)).aggregate.count == 3 * SLICE
     assert rows(database_path, "SELECT id FROM films WHERE guild_id NOT NULL") == [(merged.id,)]
     assert_kept_right(database_path)
@@ -246,7 +247,7 @@ async def test_facts_that_the_second_lacks_come_from_the_first(store: Store) -> 
     gone = await store.library.edit_film(by(), film.id, **known, original_title="Léon!")
     into = await add_film(store, "The Professional", guild_id=OURS)
     into = await store.library.edit_film(by(), into.id, runtime=133)
-    merged = await store.library.merge(by(), gone.id, into.id)
+    _, merged, _ = await store.library.merge(by(), gone.id, into.id)
     assert merged == replace(into, **{**known, "runtime": 133}, aliases=("Leon", "Léon!"))
 
 
@@ -265,7 +266,7 @@ async def test_merging_back_is_merging_a_film_and_itself(
     store: Store, gone_of: int | None, into_of: int | None
 ) -> None:
     gone, into = await two(store, gone_of, into_of)
-    merged = await store.library.merge(by(), gone.id, into.id)
+    _, merged, _ = await store.library.merge(by(), gone.id, into.id)
     for pair in ((gone, into), (into, gone), (merged, gone), (into, merged)):
         if pair[0] != pair[1]:
             with pytest.raises(BadEntry):
@@ -283,7 +284,7 @@ async def test_redirects_of_redirects(store: Store, database_path: Path) -> None
     ids.append(edited.id)
     merged = films[0]
     for film in films[1:]:
-        merged = await store.library.merge(by(), merged.id, film.id)
+        _, merged, _ = await store.library.merge(by(), merged.id, film.id)
         ids.append(merged.id)
         for film_id in ids[: 1 + films.index(film)]:
             assert await store.films.get(OURS, film_id) == merged

@@ -13,6 +13,7 @@ from bot.domain.film import Facts, Film
 from bot.domain.library import AlreadyThere, BadEntry, TooLate
 from bot.domain.library_log import LogDetails, ProposalKind
 from bot.domain.proposal import FilmProposal, Proposal, Proposed, QuoteProposal, ReviewProposal
+from bot.domain.review import SameReview
 from bot.store.proposals import PROPOSALS_LIMIT
 from bot.store.store import Store
 from tests.conftest import NOW
@@ -76,7 +77,10 @@ async def test_everyones_review_is_recognised_too_and_others_are_not(library: St
         await library.reviews.add(by(), film.id, replace(REVIEW, link="https://boxd.it/a2MBlp"))
     pasted = replace(REVIEW, link=None)
     await library.reviews.add(by(), film.id, pasted)
-    await library.reviews.add(by(), film.id, replace(pasted, source="Another"))
+    with pytest.raises(SameReview):
+        await library.reviews.add(by(), film.id, replace(pasted, source="Another"))
+    another = replace(pasted, source="Another", summary="Another text.")
+    await library.reviews.add(by(), film.id, another)
     assert (await sources(library, film.id))[2:] == ["Our Fanzine", "Another"]
     other = await named(library, "john wick")
     await library.reviews.add(by(), other.id, REVIEW)
@@ -326,7 +330,7 @@ async def test_a_proposal_for_a_film_that_is_gone_goes_on_waiting(
     assert await library.library_log.page(OURS, 0, 10, NOW) == log
     await library.library.undo(by(), entry)
     other = await named(library, "john wick")
-    merged = await library.library.merge(by(), film.id, other.id)
+    _, merged, _ = await library.library.merge(by(), film.id, other.id)
     _, shown, _ = await library.proposals.accept(by(), proposal)
     assert shown == merged, "it follows the film"
 

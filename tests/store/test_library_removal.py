@@ -97,7 +97,7 @@ async def test_a_removed_film_is_not_there_and_an_undo_brings_all_of_it_back(
     assert removed == film
     await assert_not_there(store, film.id)
     assert await everything(store, THEIRS) == theirs
-    assert await store.library.undo(by(BEN, minutes=10), entry) == "Ballerina"
+    assert (await store.library.undo(by(BEN, minutes=10), entry))[0] == "Ballerina"
     assert (await everything(store, OURS), await everything(store, THEIRS)) == (ours, theirs)
     entries, _ = await store.library_log.page(OURS, 0, 2, NOW)
     assert [(e.action, e.member_id) for e in entries] == [("restored", BEN), ("removed", ANA)]
@@ -130,11 +130,10 @@ async def test_of_many_undos_at_once_one_does(store: Store) -> None:
     assert sum(isinstance(result, TooLate) for result in results) == 4
 
 
-async def test_nothing_but_a_removal_can_be_undone(store: Store) -> None:
+async def test_nothing_but_a_removal_and_a_merge_can_be_undone(store: Store) -> None:
     film = await some_film(store, OURS)
-    other = await store.library.add_film(by(), Facts(title="Alien"))
+    await store.library.add_film(by(), Facts(title="Alien"))
     await store.library.edit_film(by(), film.id, year=2025)
-    await store.library.merge(by(), film.id, other.id)
     before = await everything(store, OURS)
     _, count = await store.library_log.page(OURS, 0, 1, NOW)
     for entry in range(1, count + 1):
@@ -152,7 +151,7 @@ async def test_what_comes_back_is_joined_with_the_same_film_as_it_was_added_agai
     _, entry = await store.library.remove_film(by(), film.id)
     again = await store.library.add_film(by(minutes=1), Facts(title="Ballerina"))
     await rate(store, again, CHLOE, 5)
-    assert await store.library.undo(by(minutes=2), entry) == "Ballerina"
+    assert (await store.library.undo(by(minutes=2), entry))[0] == "Ballerina"
     assert await store.titles.named(OURS, "ballerina", CHOICES) == [title_of(again)]
     assert await stars(store, again.id) == {ANA: 9, CHLOE: 5}
     assert REVIEW.source in await sources(store, again.id)
@@ -244,12 +243,12 @@ async def test_a_purge_takes_only_what_is_old(store: Store) -> None:
     await store.library.purge(after(12))
     with pytest.raises(TooLate):
         await store.library.undo(by(minutes=9), first)
-    assert await store.library.undo(by(minutes=12), second) == "Brazil"
+    assert (await store.library.undo(by(minutes=12), second))[0] == "Brazil"
 
 
 async def test_old_ids_of_a_removed_film_come_back_with_it(store: Store) -> None:
     first, second = [await add_film(store, title) for title in ("Leon", "The Professional")]
-    merged = await store.library.merge(by(), first.id, second.id)
+    _, merged, _ = await store.library.merge(by(), first.id, second.id)
     _, entry = await store.library.remove_film(by(), first.id)
     for film_id in (first.id, second.id, merged.id):
         await assert_not_there(store, film_id)
@@ -282,7 +281,7 @@ async def test_a_removed_review_comes_back(
     assert await everything(library, THEIRS) == theirs
     with pytest.raises(TooLate):
         await library.library.undo(by(club=THEIRS), entry)
-    assert await library.library.undo(by(), entry) == "Ballerina (2025)"
+    assert (await library.library.undo(by(), entry))[0] == "Ballerina (2025)"
     assert await everything(library, OURS) == ours
     _, entry = await library.reviews.remove(by(minutes=1), review.id)
     await library.library.purge(after(11.01))

@@ -213,7 +213,7 @@ class Story:
         if await self.refused(both, call):
             return
         gone, into = both()
-        merged = await call()
+        _, merged, _ = await call()
         self.learn(by, merged.id, into)
         club.join(gone, into)
 

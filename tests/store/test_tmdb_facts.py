@@ -86,7 +86,7 @@ async def test_what_tmdb_says_anew(store: Store) -> None:
 async def test_a_merge_keeps_count_of_whose_each_fact_is(store: Store) -> None:
     own = await store.library.add_film(by(), Facts(title="Fuoco", director="Mann", year=1995))
     film = await store.library.add_film(by(), HEAT)
-    merged = await store.library.merge(by(), film.id, own.id)
+    _, merged, _ = await store.library.merge(by(), film.id, own.id)
     assert (merged.runtime, merged.aliases) == (170, ("Heat", "Heat!"))
     await store.tmdb_facts.drop_too_old(TOO_LATE)
     assert await kept(store, merged) == Facts(
@@ -97,7 +97,7 @@ async def test_a_merge_keeps_count_of_whose_each_fact_is(store: Store) -> None:
 async def test_a_merge_into_a_film_of_tmdb(store: Store) -> None:
     own = await store.library.add_film(by(), Facts(title="Fuoco", director="Ana", country="Italy"))
     film = await store.library.add_film(by(), replace(HEAT, country=None))
-    merged = await store.library.merge(by(), own.id, film.id)
+    _, merged, _ = await store.library.merge(by(), own.id, film.id)
     await store.tmdb_facts.drop_too_old(TOO_LATE)
     assert await kept(store, merged) == replace(PICKED, country="Italy", aliases=("Fuoco",))
 
@@ -135,7 +135,7 @@ async def test_a_title_that_the_club_gave_both_films_stays(store: Store) -> None
     own = Facts(title="Fuoco", aliases=("Heat!",))
     into = await store.library.add_film(by(), own)
     film = await store.library.add_film(by(), HEAT)
-    merged = await store.library.merge(by(), film.id, into.id)
+    _, merged, _ = await store.library.merge(by(), film.id, into.id)
     await store.tmdb_facts.drop_too_old(TOO_LATE)
     assert (await kept(store, merged)).aliases == ("Heat!",)
 

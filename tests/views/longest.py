@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 
-from bot.domain.film import Facts, Film, FilmTitle
+from bot.domain.film import Facts, Film, FilmTitle, only_facts
 from bot.domain.library import LibraryFilm
 from bot.domain.library_log import LogDetails, LogEntry, ProposalKind
 from bot.domain.proposal import FilmProposal, Proposal, Proposed, QuoteProposal, ReviewProposal
 from bot.domain.quote import Quote, Said
 from bot.domain.rating import Aggregate, Rating
-from bot.domain.review import Dossier, Review
+from bot.domain.review import LINES_SHOWN, Dossier, Review
 from tests.views.texts import FAMILY
 
 STUFF = {
@@ -82,7 +82,8 @@ def review(stuff: str) -> Review:
 
 
 def dossier(stuff: str, reviews: int) -> Dossier:
-    return Dossier(film(stuff), (review(stuff),) * reviews, SOME)
+    lines = tuple(rating(stuff, number, spoiler=number > 0) for number in range(LINES_SHOWN))
+    return Dossier(film(stuff), (review(stuff),) * reviews, SOME, lines)
 
 
 def quote(stuff: str) -> Quote:
@@ -117,6 +118,14 @@ def proposal(stuff: str, kind: ProposalKind, number: int = 0) -> Proposal:
         "quote": QuoteProposal(GREATEST_ID, about.name, said(stuff)),
     }
     return Proposal(GREATEST_ID - number, GREATEST_MEMBER, proposed[kind], NOW, name(stuff))
+
+
+def change(stuff: str, number: int = 0) -> Proposal:
+    """A proposal to change as many facts as a form has."""
+    about = film(stuff)
+    names = ("title", "year", "original_title", "aliases", "cast")
+    proposed = FilmProposal(only_facts(about), film_id=about.id, changed=names)
+    return Proposal(GREATEST_ID - number, GREATEST_MEMBER, proposed, NOW, name(stuff))
 
 
 def entry(stuff: str) -> LogEntry:

@@ -63,7 +63,7 @@ async def test_a_short_film_has_minutes_alone() -> None:
 async def test_without_reviews_and_ratings_the_card_says_so() -> None:
     text = shown(card())
     assert "**Critics** no reviews yet" in text
-    assert "No critic's review here yet." in text
+    assert "Nobody has written a line on it yet." in text
     assert "no ratings yet: choose your stars below for the first" in text
 
 

@@ -10,9 +10,11 @@ import pytest
 from discord import ui
 
 from bot.domain.club import ClubSettings
+from bot.domain.film import Facts
 from bot.domain.library import MOST_A_DAY, LibraryPage, Toll
 from bot.domain.library_log import LogDetails, LogEntry, ProposalKind
 from bot.domain.rating import NO_RATINGS, RatingChange
+from bot.domain.review import SameReview
 from bot.domain.schedule import Schedule
 from bot.views.club_setup import Hello, SetupPanel
 from bot.views.controls import Control
@@ -26,6 +28,7 @@ from bot.views.drafts import (
     ProposalsList,
 )
 from bot.views.film_card import FilmCard, WholeReviews
+from bot.views.film_ways import ReviewNext
 from bot.views.forms import Form
 from bot.views.library import (
     FILMS_A_PAGE,
@@ -37,11 +40,13 @@ from bot.views.library import (
     FilmAdded,
     LibraryList,
     Managers,
+    Merged,
+    NewFilmForm,
     Removed,
     TitlesForm,
 )
 from bot.views.library_log import ENTRIES_A_PAGE, LogList
-from bot.views.notices import FilmChoice, Help, Notice, PickFilm
+from bot.views.notices import FilmChoice, Help, Missing, Notice, PickFilm
 from bot.views.quote import PickQuotedFilm, QuoteCard, QuoteForm, QuoteSaved
 from bot.views.rating import RATINGS_A_PAGE, RateForm, RatingNotice, RatingsList
 from bot.views.text import plain
@@ -123,10 +128,38 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
     "a choice of films": choice,
     "a choice of films for a quote": lambda stuff: choice(stuff, PickQuotedFilm),
     "a film that was added": lambda stuff: FilmAdded(longest.name(stuff), longest.film(stuff)),
-    "a film to edit": lambda stuff: EditCard(longest.film(stuff)),
+    "a film to edit": lambda stuff: EditCard(
+        longest.film(stuff),
+        [replace(longest.review(stuff), id=n) for n in range(1, 99)],
+        may_edit=False,
+    ),
     "a film to remove": lambda stuff: ConfirmRemoval(longest.film(stuff), TOLL),
     "a review to remove": lambda stuff: ConfirmReviewRemoval(
         longest.film(stuff), replace(longest.review(stuff), id=longest.GREATEST_ID)
+    ),
+    "what was merged": lambda stuff: Merged(
+        longest.name(stuff), longest.film(stuff), longest.film(stuff), TOLL, (7, UNTIL)
+    ),
+    "a review that is there": lambda stuff: DraftCard(
+        longest.film(stuff),
+        replace(longest.found(stuff), id=longest.GREATEST_ID),
+        (),
+        longest.GREATEST_ID,
+        may_save=False,
+        same=SameReview(replace(longest.review(stuff), id=longest.GREATEST_ID), is_certain=False),
+    ),
+    "a review that comes next": lambda stuff: ReviewNext(
+        longest.film(stuff), longest.GREATEST_ID, longest.GREATEST_ID
+    ),
+    "a film that is missing": lambda stuff: FilmChoice(
+        f"No film called “{plain(longest.long(stuff, 6000), 100)}” is in the library.",
+        [longest.film_title(stuff, longest.GREATEST_ID - n) for n in range(10)],
+        longest.GREATEST_ID,
+        missing=Missing(
+            longest.long(stuff, 300),
+            [Facts(title=longest.long(stuff, 300), tmdb_id=2**31 - n) for n in range(1, 6)],
+            may_add=False,
+        ),
     ),
     "what was removed": lambda stuff: Removed(
         longest.name(stuff), longest.film(stuff), longest.GREATEST_ID, UNTIL, review=True
@@ -141,12 +174,16 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
     "a draft as it was written": lambda stuff: draft(stuff, new=False),
     "a proposed film": lambda stuff: ProposalCard(longest.proposal(stuff, "film")),
     "a proposed review": lambda stuff: ProposalCard(longest.proposal(stuff, "review")),
+    "a proposed change": lambda stuff: ProposalCard(longest.change(stuff), "<@&1>"),
+    "proposed changes": lambda stuff: ProposalsList(
+        [longest.change(stuff, n) for n in range(PROPOSALS_A_PAGE)], 77_777, 50
+    ),
     "a proposed quote": lambda stuff: ProposalCard(longest.proposal(stuff, "quote")),
     "proposed films": lambda stuff: proposals(stuff, "film"),
     "proposed reviews": lambda stuff: proposals(stuff, "review"),
     "proposed quotes": lambda stuff: proposals(stuff, "quote"),
     "what was decided": lambda stuff: Decided(
-        longest.proposal(stuff, "review"), longest.name(stuff), accepted=True
+        longest.proposal(stuff, "review"), longest.name(stuff), "accepted", longest.GREATEST_ID
     ),
     "nothing to take back": lambda stuff: Notice(plain(longest.film(stuff).name, 300)),
 }
@@ -180,6 +217,7 @@ FORMS: dict[str, Callable[[str], Form]] = {
     "a draft": lambda stuff: DraftForm(longest.review(stuff), longest.GREATEST_ID),
     "a paste": lambda stuff: PasteForm(longest.film(stuff), longest.review(stuff).link),
     "a quote": lambda _: QuoteForm(longest.GREATEST_ID),
+    "a new film": lambda stuff: NewFilmForm(longest.GREATEST_ID, longest.long(stuff, 400), 2025),
 }
 
 

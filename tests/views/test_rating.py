@@ -137,6 +137,8 @@ async def test_the_lists_buttons_lead_to_the_neighbouring_pages() -> None:
     assert [b["custom_id"] for b in buttons(view).values()] == [
         "ratings-page:7:0",
         "ratings-page:7:2",
+        "card:7",
+        "rate-film:7",
     ]
 
 

@@ -1,0 +1,49 @@
+"""Forms that were refused: kept with all that was typed into them, and opened anew with it."""
+
+from __future__ import annotations
+
+import discord
+
+from bot.client.answering import TYPED
+from bot.client.interaction import Interaction, NeedsClub, NotAllowed, require_club
+from bot.domain.errors import FilmClubError, StoreUnavailable
+from bot.domain.library import TooLate
+from bot.domain.waiting import RefusedForm
+from bot.language import N_
+from bot.views.forms import Answers, OddForm
+
+_FINAL = (NeedsClub, NotAllowed, OddForm, TooLate)
+"""What nobody mends by typing something else."""
+
+
+async def keep(interaction: Interaction, why: FilmClubError) -> int | None:
+    """Have the form that was sent wait; returns the id to ask for it by, or None when there is
+    nothing to correct, or nothing can be kept now."""
+    if interaction.type is not discord.InteractionType.modal_submit or isinstance(why, _FINAL):
+        return None
+    data = interaction.data
+    custom_id = str(data.get("custom_id")) if isinstance(data, dict) else ""
+    try:
+        return await interaction.client.store.waiting.keep(
+            require_club(interaction),
+            interaction.user.id,
+            RefusedForm(custom_id, Answers(data).everything()),
+            interaction.client.clock(),
+        )
+    except (StoreUnavailable, OddForm):
+        return None
+
+
+async def open_anew(interaction: Interaction, waiting_id: int) -> None:
+    """Open a refused form with what was typed into it. It goes on waiting: it may be cancelled.
+
+    Raises TooLate when it waits no more, and whatever opening it raises.
+    """
+    client = interaction.client
+    waiting = await client.store.waiting.get(
+        waiting_id, require_club(interaction), interaction.user.id, RefusedForm, client.clock()
+    )
+    if waiting is None:
+        raise TooLate(N_("What was typed there is more than a day old, and gone. Begin anew."))
+    interaction.extras[TYPED] = waiting.typed
+    await client.open_form_of(interaction, waiting.custom_id)

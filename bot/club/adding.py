@@ -1,0 +1,76 @@
+"""Films on their way into a library: a member's own, or one that a command has not found."""
+
+from __future__ import annotations
+
+from bot.client.answering import answer
+from bot.client.film_option import go_on
+from bot.client.interaction import Interaction, editor, manages_library
+from bot.club.proposing import propose
+from bot.domain import stars as half_stars
+from bot.domain.entry import check_facts
+from bot.domain.film import Facts
+from bot.domain.proposal import FilmProposal, ProposedRating
+from bot.domain.rating import clean_line
+from bot.domain.waiting import WaitingCommand
+from bot.language import _
+from bot.views.film_ways import FilmNotice, ReviewNext
+from bot.views.library import FilmAdded
+from bot.views.text import bold
+
+_OPENS_A_FORM = "add-review"
+"""The command that opens a form, which only a press can."""
+
+
+async def bring(interaction: Interaction, facts: Facts, waiting_id: int = 0) -> None:
+    """Add a film, or propose it for a member who may not, and go on with the command that waits
+    for it: with ``waiting_id`` 0 there is none.
+
+    Raises BadEntry, and AlreadyThere when the same waits to be accepted.
+    """
+    store, by = interaction.client.store, editor(interaction)
+    waiting = waiting_id and await store.waiting.get(
+        waiting_id, by.guild_id, by.member_id, WaitingCommand, by.at
+    )
+    if await manages_library(interaction):
+        film, is_new = await store.library.bring(by, facts)
+    else:
+        facts = check_facts(facts)
+        present = await store.films.same(by.guild_id, facts)
+        if present is None:
+            await _propose(interaction, facts, waiting or None)
+            return
+        film, is_new = present, False
+    if is_new:
+        await answer(interaction, lambda: FilmAdded(interaction.user.display_name, film))
+    if waiting and waiting.name.endswith(_OPENS_A_FORM):
+        await answer(interaction, lambda: ReviewNext(film, film.id, waiting_id), private=True)
+    elif waiting:
+        await go_on(interaction, waiting_id, film.id)
+    elif not is_new:
+        await answer(
+            interaction,
+            lambda: FilmNotice(
+                _("{film} is in the library already.", film=bold(film, 300)), film.id
+            ),
+            private=True,
+        )
+
+
+async def _propose(interaction: Interaction, facts: Facts, waiting: WaitingCommand | None) -> None:
+    """Propose a film, with the stars that its member wanted to give it."""
+    rating = None
+    if waiting and waiting.name == "rate":
+        options = waiting.options
+        rating = proposed_rating(
+            float(options.get("stars") or 0), options.get("review"), options.get("spoiler")
+        )
+    await propose(interaction, FilmProposal(facts, rating))
+
+
+def proposed_rating(stars: float, line: object, spoiler: object) -> ProposedRating:
+    """A rating as /rate takes it. Raises InvalidRating."""
+    return ProposedRating(
+        half_stars.from_number(stars),
+        clean_line(line if isinstance(line, str) else None),
+        spoiler if isinstance(spoiler, bool) else None,
+    )

@@ -1,0 +1,68 @@
+"""What members propose: shown to those who decide, and what became of it to who proposed it."""
+
+from __future__ import annotations
+
+import discord
+
+from bot.client.answering import Build, answer, tell
+from bot.client.interaction import Interaction, editor, require_club
+from bot.domain.proposal import Proposal, Proposed
+from bot.language import _
+from bot.views.drafts import ProposalCard, proposed_shortly
+from bot.views.notices import Notice
+from bot.views.text import named, plain
+
+
+async def propose(interaction: Interaction, proposed: Proposed) -> Proposal:
+    """Keep a proposal, and show it where it was made, to those who decide and to all others.
+
+    Raises BadEntry when too many of the member's wait already, and AlreadyThere when the same does.
+    """
+    proposal = await interaction.client.store.proposals.propose(editor(interaction), proposed)
+    await announce(interaction, proposal)
+    return proposal
+
+
+async def announce(interaction: Interaction, proposal: Proposal) -> int | None:
+    """Show a proposal; the role that changes the library is notified. Returns the message's id."""
+    build, role_id = await card(interaction, proposal)
+    return await answer(interaction, build, notify_role=role_id)
+
+
+async def card(interaction: Interaction, proposal: Proposal) -> tuple[Build, int | None]:
+    """How a proposal is shown, and the id of the role to be notified of it."""
+    role_id = await interaction.client.store.library_rights.role(require_club(interaction))
+    role = interaction.guild.get_role(role_id) if interaction.guild and role_id else None
+    if role is None or role.is_default():  # @everyone is nobody to wake
+        return lambda: ProposalCard(proposal), None
+    return lambda: ProposalCard(proposal, role.mention), role.id
+
+
+async def tell_author(interaction: Interaction, proposal: Proposal, *, accepted: bool) -> None:
+    """Tell a member in a direct message what became of their proposal, unless it was theirs to
+    decide."""
+    if proposal.member_id == interaction.user.id:
+        return
+    member = named(interaction.user.display_name)
+    club = plain(interaction.guild.name if interaction.guild else "", 100)
+
+    def build() -> Notice:
+        if accepted:
+            return Notice(
+                _(
+                    "{member} accepted what you proposed in {club}: {what}.",
+                    member=member,
+                    club=club,
+                    what=proposed_shortly(proposal),
+                )
+            )
+        return Notice(
+            _(
+                "{member} declined what you proposed in {club}: {what}. Ask them why.",
+                member=member,
+                club=club,
+                what=proposed_shortly(proposal),
+            )
+        )
+
+    await tell(interaction, discord.Object(proposal.member_id), build)

@@ -1,0 +1,244 @@
+"""Merges of two entries of a film, as far as they can be undone: what each has changed is kept with
+its entry of the log for as long as that."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime
+from sqlite3 import Connection
+
+from bot.domain.errors import FilmNotFound
+from bot.domain.film import Facts, Film, only_facts
+from bot.domain.library import Editor, TooLate
+from bot.language import N_
+from bot.store.database import SLICE, Row, fetch, stored
+from bot.store.films import rewrite_film, visible_film, written
+from bot.store.json_column import from_json, to_json
+
+
+@dataclass(frozen=True, slots=True)
+class Undoing:
+    """What an undo puts back, beside the ratings."""
+
+    facts: Facts
+    """Of the film that stays, before the merge."""
+    merged: Facts
+    """The same after it: what was changed since stays."""
+    tmdb_at: str | None
+    tmdb_facts: str | None
+    file: str | None
+    """The file that the gone film was read from: it tells of the other one from then on."""
+    reviews: tuple[int, ...]
+    quotes: tuple[int, ...]
+    replaced: tuple[int, ...]
+    """Films that the gone one stood in place of."""
+
+
+def before_merge(connection: Connection, guild_id: int, gone: Film, into: Film) -> Undoing:
+    """What the club has of both films before they are merged; without ``merged``."""
+
+    def ids(sql: str) -> tuple[int, ...]:
+        return tuple(row["id"] for row in fetch(connection, sql, (guild_id, gone.id)))
+
+    (tmdb,) = fetch(connection, "SELECT tmdb_at, tmdb_facts FROM films WHERE id = ?", (into.id,))
+    (file,) = fetch(connection, "SELECT seed FROM films WHERE id = ?", (gone.id,))
+    return Undoing(
+        facts=only_facts(into),
+        merged=only_facts(into),
+        tmdb_at=tmdb["tmdb_at"],
+        tmdb_facts=tmdb["tmdb_facts"],
+        file=file["seed"] if gone.guild_id is not None else None,
+        reviews=ids("SELECT id FROM reviews WHERE guild_id = ? AND film_id = ?"),
+        quotes=ids("SELECT id FROM quotes WHERE guild_id = ? AND film_id = ?"),
+        replaced=ids(
+            "SELECT film_id AS id FROM film_replacements WHERE guild_id = ? AND by_id = ?"
+        ),
+    )
+
+
+def note_merge(
+    connection: Connection, by: Editor, entry_id: int, films: tuple[Film, Film], before: Undoing
+) -> None:
+    """Keep what a merge of two films has changed, the gone one first. Comes before the ratings
+    move, which notes these, too."""
+    gone, merged = films
+    connection.execute(
+        "INSERT INTO merges (entry_id, guild_id, film_id, by_id, merged_at, before)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            entry_id, by.guild_id, gone.id, merged.id, stored(by.at),
+            to_json(replace(before, merged=only_facts(merged))),
+        ),
+    )  # fmt: skip
+    if gone.guild_id is not None:
+        connection.execute("UPDATE films SET seed = NULL WHERE id = ?", (gone.id,))
+
+
+def undo_merge(connection: Connection, guild_id: int, entry_id: int) -> Film | None:
+    """Make two films of one again, and return the one that was gone; None where the entry is of no
+    merge that stands. Follow it up with ``move_ratings``. Raises TooLate."""
+    rows = fetch(
+        connection,
+        "UPDATE merges SET is_undone = 1 WHERE entry_id = ? AND guild_id = ? AND NOT is_undone"
+        " RETURNING *",
+        (entry_id, guild_id),
+    )
+    if not rows:
+        return None
+    merge, before = rows[0], from_json(rows[0]["before"], Undoing)
+    merged = _still_there(connection, merge)
+    given = {"guild": guild_id, "film": merge["film_id"], "by": merge["by_id"]}
+    connection.execute(
+        "DELETE FROM film_replacements WHERE guild_id = :guild AND film_id = :film", given
+    )
+    for table, column, moved in (
+        ("reviews", "id", before.reviews),
+        ("quotes", "id", before.quotes),
+        ("film_replacements", "film_id", before.replaced),
+    ):
+        owner = "by_id" if table == "film_replacements" else "film_id"
+        connection.execute(
+            f"UPDATE {table} SET {owner} = :film WHERE guild_id = :guild AND {owner} = :by"
+            f" AND {column} IN (SELECT value FROM json_each(:moved))",
+            {**given, "moved": json.dumps(moved)},
+        )
+    if written(merged) == written(before.merged):
+        rewrite_film(connection, merged.id, before.facts)
+        connection.execute(
+            "UPDATE films SET tmdb_at = ?, tmdb_facts = ? WHERE id = ?",
+            (before.tmdb_at, before.tmdb_facts, merged.id),
+        )
+    if before.file is not None:
+        connection.execute(
+            "UPDATE OR IGNORE films SET seed = ? WHERE id = ?", (before.file, merge["film_id"])
+        )
+    # What has not moved yet stays where it is, or goes on to the film that has come back.
+    connection.execute(
+        "DELETE FROM rating_moves WHERE guild_id = :guild AND film_id = :film", given
+    )
+    connection.execute(
+        "UPDATE rating_moves SET by_id = :film WHERE guild_id = :guild AND by_id = :by"
+        " AND film_id IN (SELECT value FROM json_each(:replaced))",
+        {**given, "replaced": json.dumps(before.replaced)},
+    )
+    return visible_film(connection, guild_id, merge["film_id"])
+
+
+def _still_there(connection: Connection, merge: Row) -> Film:
+    """The film that stays, where the club sees it in place of the gone one. Raises TooLate."""
+    try:
+        seen = visible_film(connection, merge["guild_id"], merge["film_id"])
+    except FilmNotFound:
+        seen = None
+    if seen is None or seen.id != merge["by_id"]:
+        raise TooLate(N_("That film was merged with another or removed since. Undo that first."))
+    return seen
+
+
+def rewrite_changes(connection: Connection, films: dict[int, int]) -> dict[int, int]:
+    """Write changes of ratings anew in this order, as ones of other films: by the id of each the
+    film's. Returns their new ids; merges know them by these."""
+    (row,) = fetch(connection, "SELECT coalesce(max(id), 0) AS last FROM rating_changes")
+    moved = [(old, row["last"] + place, films[old]) for place, old in enumerate(films, 1)]
+    given = {"moved": json.dumps(moved)}
+    connection.execute(
+        "INSERT INTO rating_changes (id, guild_id, film_id, member_id, earlier_stars, stars, line,"
+        " spoiler, changed_at) SELECT value ->> 1, guild_id, value ->> 2, member_id, earlier_stars,"
+        " stars, line, spoiler, changed_at FROM json_each(:moved) CROSS JOIN rating_changes"
+        " ON rating_changes.id = value ->> 0 ORDER BY json_each.key",
+        given,
+    )
+    connection.execute(
+        "UPDATE merged_ratings SET change_id = value ->> 1 FROM json_each(:moved)"
+        " WHERE change_id = value ->> 0",
+        given,
+    )
+    connection.execute(
+        "DELETE FROM rating_changes WHERE id IN (SELECT value ->> 0 FROM json_each(:moved))", given
+    )
+    return {old: new for old, new, _film in moved}
+
+
+def note_moved(
+    connection: Connection, move: dict[str, int], moved: list[int], *, extra: bool
+) -> None:
+    """Note which changes of ratings have come by a merge of two films, if it can be undone, and by
+    the one that has sent them further on while they were on their way."""
+    connection.execute(
+        "INSERT INTO merged_ratings SELECT entry_id, value, :extra FROM merges"
+        " CROSS JOIN json_each(:moved) WHERE guild_id = :guild AND NOT is_undone AND"
+        " (film_id = :film OR (by_id = :by"
+        " AND :film IN (SELECT value FROM json_each(before, '$.replaced'))))",
+        {**move, "moved": json.dumps(moved), "extra": extra},
+    )
+
+
+def move_back(connection: Connection, guild_id: int | None, most: int) -> int:
+    """Give the ratings of undone merges back to the film that was gone, those of ``most`` members
+    at the most; returns of how many it did, and one more for each merge that has ended."""
+    undone = fetch(
+        connection,
+        "SELECT entry_id, film_id, by_id, guild_id FROM merges WHERE is_undone"
+        " AND (:guild IS NULL OR guild_id = :guild) LIMIT 1",
+        {"guild": guild_id},
+    )
+    if not undone:
+        return 0
+    merge = dict(undone[0])
+    members = fetch(
+        connection,
+        "SELECT DISTINCT member_id FROM merged_ratings JOIN rating_changes ON id = change_id"
+        " WHERE entry_id = ? LIMIT ?",
+        (merge["entry_id"], most),
+    )
+    _part(connection, {**merge, "members": json.dumps([row["member_id"] for row in members])})
+    if len(members) < most:
+        connection.execute("DELETE FROM merges WHERE entry_id = ?", (merge["entry_id"],))
+        return len(members) + 1
+    return most
+
+
+def _part(connection: Connection, merge: dict[str, object]) -> None:
+    """Make these members' history of the film that stays two again."""
+    theirs = (
+        "film_id = :by_id AND guild_id = :guild_id"
+        " AND member_id IN (SELECT value FROM json_each(:members))"
+    )
+    connection.execute(
+        f"DELETE FROM rating_changes WHERE {theirs} AND id IN (SELECT change_id FROM"
+        " merged_ratings WHERE entry_id = :entry_id AND is_extra)",
+        merge,
+    )
+    changes = fetch(
+        connection,
+        "SELECT id, CASE WHEN id IN (SELECT change_id FROM merged_ratings"
+        " WHERE entry_id = :entry_id) THEN :film_id ELSE :by_id END AS film"
+        f" FROM rating_changes WHERE {theirs} ORDER BY id",
+        merge,
+    )
+    moved = rewrite_changes(connection, {row["id"]: row["film"] for row in changes})
+    connection.execute(
+        "DELETE FROM merged_ratings WHERE entry_id = ?"
+        " AND change_id IN (SELECT value FROM json_each(?))",
+        (merge["entry_id"], json.dumps(list(moved.values()))),
+    )
+
+
+def forget_merges(connection: Connection, before: datetime) -> bool:
+    """Let merges of before this moment stand for good: the films that are gone go for good.
+    Returns whether there may be more."""
+    rows = fetch(
+        connection,
+        "DELETE FROM merges WHERE entry_id IN (SELECT entry_id FROM merges WHERE merged_at < ?"
+        " AND NOT is_undone LIMIT ?) RETURNING film_id, guild_id",
+        (stored(before), SLICE),
+    )
+    for row in rows:
+        # One whose ratings are still on their way goes with the last of them.
+        connection.execute(
+            "DELETE FROM films WHERE (id, guild_id) = (:film_id, :guild_id) AND NOT EXISTS"
+            " (SELECT 1 FROM rating_moves AS m WHERE m.film_id = :film_id)",
+            dict(row),
+        )
+    return len(rows) == SLICE

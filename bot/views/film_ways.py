@@ -1,0 +1,53 @@
+"""The next steps that a film has: its card, a rating, a review. They stand wherever it is named."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.domain.film import Facts
+from bot.language import _
+from bot.views.controls import Control, custom_ids
+from bot.views.layout import row
+from bot.views.notices import Notice, PickFilm
+from bot.views.text import bold
+
+
+class ShowCard(Control, template=custom_ids("card", "film_id")):
+    """A film's card, for the one who presses."""
+
+
+class RateFilm(Control, template=custom_ids("rate-film", "film_id")):
+    """Opens the form to rate a film, where no card stands that would move along."""
+
+
+class AddReview(Control, template=custom_ids("add-review", "film_id")):
+    """Opens the form to paste a critic's review of a film."""
+
+
+def film_ways(film_id: int) -> list[ui.Item[Any]]:
+    """The buttons that go with a film's name: its card, and a rating."""
+    return [ShowCard(_("Card"), {"film_id": film_id}), RateFilm(_("Rate"), {"film_id": film_id})]
+
+
+class FilmNotice(Notice):
+    """A line about a film, and its next steps. ``with_review``: one is to add a review."""
+
+    def __init__(self, message: str, film_id: int, *, with_review: bool = False) -> None:
+        super().__init__(message)
+        ways = film_ways(film_id)
+        if with_review:
+            ways.append(AddReview(_("Add a review"), {"film_id": film_id}))
+        self.add_item(row(*ways))
+
+
+class ReviewNext(Notice):
+    """A film has come, and the review that was to be added can: its form opens by a press alone."""
+
+    def __init__(self, film: Facts, film_id: int, waiting_id: int) -> None:
+        super().__init__(_("{film} is in the library. Now its review:", film=bold(film, 300)))
+        place = {"waiting_id": waiting_id, "film_id": film_id}
+        style = discord.ButtonStyle.primary
+        self.add_item(row(PickFilm(_("Add the review"), place, style=style), *film_ways(film_id)))

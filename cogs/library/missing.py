@@ -1,0 +1,75 @@
+"""Films that a command has not found: added or proposed as they were typed, or taken from The Movie
+Database, and then the command goes on."""
+
+from __future__ import annotations
+
+from discord.ext import commands
+
+from bot.client.answering import answer, defer, open_form
+from bot.client.film_option import WorldFilm, go_on
+from bot.client.filmclub import FilmClub
+from bot.client.interaction import Interaction, require_club
+from bot.club import adding
+from bot.domain.film import Facts
+from bot.domain.library import BadEntry, ListPlace, TooLate
+from bot.domain.typed import read_title, read_year
+from bot.domain.waiting import WaitingCommand
+from bot.language import N_
+from bot.views.controls import handles, opens
+from bot.views.forms import Answers
+from bot.views.library import FILMS_A_PAGE, LibraryList, NewFilmForm
+from bot.views.notices import AddMissing, BrowseLibrary, PickWorldFilm
+
+
+class MissingCog(commands.Cog):
+    def __init__(self, bot: FilmClub) -> None:
+        self.bot = bot
+
+    @handles(AddMissing)
+    @opens(NewFilmForm)
+    async def open_new_film(self, interaction: Interaction, waiting_id: int) -> None:
+        waiting = await self._waiting(interaction, waiting_id) if waiting_id else None
+        title, year = read_title(waiting.typed if waiting else "", self.bot.clock().year)
+        await open_form(interaction, NewFilmForm(waiting_id, title, year))
+
+    @handles(NewFilmForm)
+    async def add_as_typed(self, interaction: Interaction, waiting_id: int) -> None:
+        given = Answers(interaction.data)
+        year = read_year(given.text(NewFilmForm.YEAR))
+        if year is None:
+            raise BadEntry(N_("Say the film's year, too: it tells two films of one title apart."))
+        await adding.bring(
+            interaction, Facts(title=given.text(NewFilmForm.TITLE), year=year), waiting_id
+        )
+
+    @handles(PickWorldFilm)
+    async def pick_world_film(
+        self, interaction: Interaction, waiting_id: int, tmdb_id: int
+    ) -> None:
+        waiting = await self._waiting(interaction, waiting_id)
+        if waiting.name == "rate":  # which adds it, with its stars
+            await go_on(interaction, waiting_id, WorldFilm(tmdb_id))
+            return
+        await defer(interaction)  # The Movie Database may take its time
+        facts = await WorldFilm(tmdb_id).facts(interaction)
+        await adding.bring(interaction, facts, waiting_id)
+
+    @handles(BrowseLibrary)
+    async def browse(self, interaction: Interaction) -> None:
+        listed = await self.bot.store.film_list.page(
+            require_club(interaction), "everything", FILMS_A_PAGE, ListPlace()
+        )
+        await answer(interaction, lambda: LibraryList(listed, "everything"), private=True)
+
+    async def _waiting(self, interaction: Interaction, waiting_id: int) -> WaitingCommand:
+        """The command that waits for its film. Raises TooLate when it waits no more."""
+        waiting = await self.bot.store.waiting.get(
+            waiting_id,
+            require_club(interaction),
+            interaction.user.id,
+            WaitingCommand,
+            self.bot.clock(),
+        )
+        if waiting is None:
+            raise TooLate(N_("That choice is too old, or has been used. Run the command again."))
+        return waiting

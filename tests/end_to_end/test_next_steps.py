@@ -1,0 +1,278 @@
+"""No dead ends: each answer has the next step, and nothing that was typed is lost on the way."""
+
+from __future__ import annotations
+
+import pytest
+import simcord
+
+from bot.store.store import Store
+from tests.end_to_end.driving import (
+    Club,
+    add_reviews,
+    answer,
+    buttons,
+    components,
+    critic,
+    film,
+    history,
+    new_client,
+    organiser,
+    private,
+    public,
+    refusal,
+    sent,
+    shown,
+    walk,
+)
+
+
+@pytest.fixture
+def olive(club: Club) -> simcord.MemberActor:
+    return organiser(club)
+
+
+def menu(message: simcord.ResponseMessage | None, name: str) -> dict[str, str]:
+    """The options of a message's select, value by label."""
+    (found,) = [
+        part
+        for part in walk(components(message))
+        if str(part.get("custom_id")).partition(":")[0] == name
+    ]
+    return {option["label"]: option["value"] for option in found["options"]}
+
+
+async def test_a_film_that_is_not_there_is_added_and_the_command_goes_on(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    asked = await olive.slash(
+        club.channel, "rate", film="Dune 2021", stars=4.5, review="Sand.", spoiler=True
+    )
+    assert private(asked).startswith("No film called “Dune 2021” is in the library.\n")
+    assert list(buttons(asked.response)) == ["Add “Dune”", "Browse the library"]
+    browsed = await olive.click(answer(asked), label="Browse the library")
+    assert "## The library" in private(browsed)
+    form = await olive.click(answer(asked), label="Add “Dune”")
+    assert form.modal is not None
+    typed = [part.get("value") for part in walk(form.modal["components"]) if part.get("value")]
+    assert typed == ["Dune", "2021"]
+    await club.env.restart_bot(new_client(library))
+    wrong = await olive.submit_modal(form, {"title": "Dune", "year": "soon"})
+    assert "four digits" in refusal(wrong)
+    again = await olive.click(answer(wrong), label="Correct it")
+    added = await olive.submit_modal(again, {"title": "Dune", "year": "2021"})
+    assert public(added).startswith("olive added **Dune (2021)** to the library.")
+    assert "olive gave **Dune (2021)** ★★★★½ 4.5\n> ||Sand.||" in shown(added.followups[-1])
+    assert await history(library) == [(olive.id, None, 9, "Sand.", True)]
+
+    asked = await olive.slash(
+        club.channel, "library add-review", film="Heat", link="https://lantern.example/heat"
+    )
+    form = await olive.click(answer(asked), label="Add “Heat”")
+    added = await olive.submit_modal(form, {"title": "Heat", "year": "1995"})
+    pasting = await olive.click(added.followups[-1], label="Add the review")
+    assert pasting.modal is not None
+    links = [part.get("value") for part in walk(pasting.modal["components"])]
+    assert "https://lantern.example/heat" in links
+    merged = await olive.slash(club.channel, "library merge", film="nothing", into="heat")
+    assert "No film called “nothing”" in refusal(merged)
+    assert list(buttons(merged.response)) == ["Browse the library"]
+
+
+async def test_a_member_proposes_it_with_their_stars_and_hears_what_became_of_it(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    keepers = club.guild.create_role("Keepers")
+    await olive.slash(club.channel, "library managers", role=keepers)
+    asked = await club.ana.slash(club.channel, "rate", film="Dune", stars=3.0, review="Dry.")
+    assert "Propose “Dune”" in buttons(asked.response)
+    form = await club.ana.click(answer(asked), label="Propose “Dune”")
+    proposed = await club.ana.submit_modal(form, {"title": "Dune", "year": "2021"})
+    said = public(proposed)
+    assert "ana proposes **Dune (2021)** for the library." in said
+    assert "With it they give the film ★★★ 3." in said
+    assert f"<@&{keepers.id}> or who may manage this server decides." in said
+    _, message = sent(club.env)[-1]
+    assert message["allowed_mentions"]["roles"] == [keepers.id]
+    assert "Only the one who proposed it" in refusal(
+        await club.ben.click(answer(proposed), label="Withdraw")
+    )
+    await olive.click(answer(proposed), label="Accept")
+    assert [row[2:] for row in await history(library)] == [(6, "Dry.", False)]
+    assert "olive accepted what you proposed in The Film Club: **Dune (2021)**." in shown(
+        dict(sent(club.env)[-1][1])
+    )
+    withdrawn = await club.ben.slash(club.channel, "library add-film", title="Heat (1995)")
+    gone = await club.ben.click(answer(withdrawn), label="Withdraw")
+    assert "ben withdrew it." in shown(gone.response)
+    assert (await library.proposals.page(club.guild.id, 0, 9))[1] == 0
+
+    # Members who may not edit suggest.
+    edit = await club.ana.slash(club.channel, "library edit", film="ballerina")
+    assert "Suggest a change" in private(edit)
+    form = await club.ana.click(answer(edit), label="Facts")
+    changed = await club.ana.submit_modal(form, {**offered(form), "director": "L. Wiseman"})
+    assert "ana suggests a change of **Ballerina (2025)**." in public(changed)
+    assert "> director: L. Wiseman" in public(changed)
+    listed = await olive.slash(club.channel, "library list", show="proposals")
+    look = await olive.click(answer(listed), label="Look at it")
+    assert "> director: L. Wiseman" in private(look)
+    await olive.click(answer(look), label="Accept")
+    card = public(await club.ben.slash(club.channel, "review", film="ballerina"))
+    assert "L. Wiseman · US · " in card
+    assert "2 h" in card
+    chosen = menu(edit.response, "edit-review")
+    draft = await club.ana.select(
+        answer(edit), [chosen["Letterboxd"]], custom_id=f"edit-review:{film_id(edit)}"
+    )
+    assert {"Suggest this change", "Discard"} <= set(buttons(draft.response))
+    form = await club.ana.click(answer(draft), label="Edit")
+    again = await club.ana.submit_modal(
+        form, {"byline": "Letterboxd", "stars": "1", "summary": "Worse.", "quotes": "No.\nNo!"}
+    )
+    await club.ana.click(answer(again), label="Suggest this change")
+    (proposal,), _ = await library.proposals.page(club.guild.id, 0, 9)
+    listed = await olive.slash(club.channel, "library list", show="proposals")
+    look = await olive.click(answer(listed), label="Look at it")
+    assert "**Letterboxd** · ★ 1\nWorse.\n> “No.”\n> “No!”" in private(look)
+    await olive.click(answer(look), label="Accept")
+    card = public(await club.ben.slash(club.channel, "review", film="ballerina"))
+    assert card.count("**Letterboxd**") == 1
+    assert "**Letterboxd** · ★ 1\nWorse." in card
+    assert proposal.member_id == club.ana.id
+
+
+def offered(form: simcord.InteractionResult) -> dict[str, str]:
+    """What a form's fields are filled in with."""
+    assert form.modal is not None
+    fields = [part for part in walk(form.modal["components"]) if "custom_id" in part]
+    return {part["custom_id"]: part.get("value") or "" for part in fields}
+
+
+def film_id(edit: simcord.InteractionResult) -> str:
+    return buttons(edit.response)["Facts"]["custom_id"].rpartition(":")[2]
+
+
+async def test_a_year_behind_the_title_is_read_and_a_missing_one_asked_for(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    for typed, name in (
+        ("Dune 2021", "Dune (2021)"),
+        ("Dune (1984)", "Dune (1984)"),
+        ("Blade Runner 2049 2017", "Blade Runner 2049 (2017)"),
+        ("2012 (2009)", "2012 (2009)"),
+    ):
+        added = await olive.slash(club.channel, "library add-film", title=typed)
+        assert public(added).startswith(f"olive added **{name}** to the library.")
+    whole = await olive.slash(club.channel, "library add-film", title="Woman 1984", year=2020)
+    assert "added **Woman 1984 (2020)**" in public(whole)
+    for typed in ("Heat", "Class of 1984"):
+        form = await olive.slash(club.channel, "library add-film", title=typed)
+        added = await olive.submit_modal(form, {"title": typed, "year": "1995"})
+        assert f"added **{typed} (1995)**" in public(added)
+
+
+async def test_a_review_a_second_time_replaces_the_first_or_stands_beside_it(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    review = "Review by {who} for The Lantern\n\nThe fights are {how}. It runs too long.\n\n★★★½\n"
+
+    async def paste(who: str, how: str) -> simcord.ResponseMessage:
+        form = await olive.slash(club.channel, "library add-review", film="casablanca")
+        card = await olive.submit_modal(form, {"text": review.format(who=who, how=how)})
+        return answer(await olive.click(answer(card), label="Save"))
+
+    async def texts() -> list[str]:
+        card = public(await club.ana.slash(club.channel, "review", film="casablanca"))
+        return [how for how in ("good", "better", "best") if f"The fights are {how}." in card]
+
+    await paste("Ada Quill", "good")
+    asked = await paste("Ada Quill", "better")
+    assert "You have this review: The Lantern, Ada Quill · ★★★½ 3.5. Replace it?" in shown(asked)
+    assert await texts() == ["good"]
+    await olive.click(asked, label="Replace it")
+    assert await texts() == ["better"]
+    asked = await paste("Ada Quill", "best")
+    await olive.click(asked, label="Keep both")
+    assert await texts() == ["better", "best"]
+    rows = await library.database.fetch("SELECT 1 FROM reviews WHERE guild_id NOT NULL")
+    assert len(rows) == 2
+
+
+async def test_a_merge_says_what_moves_and_is_undone_or_cancelled(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    await olive.slash(club.channel, "library add-film", title="Casablanca again", year=1942)
+    await club.ana.slash(club.channel, "rate", film="casablanca again", stars=2.0)
+    for command in ("library merge", "library remove"):
+        more = {"into": "casablanca (1942)"} if command == "library merge" else {}
+        asked = await olive.slash(club.channel, command, film="casablanca again", **more)
+        await olive.click(answer(asked), label="Cancel")
+        assert shown(asked.response) == "Nothing was changed."
+    asked = await olive.slash(
+        club.channel, "library merge", film="casablanca again", into="casablanca (1942)"
+    )
+    assert "Its titles move, and 1 rating." in private(asked)
+    merged = await olive.click(answer(asked), label="Merge")
+    assert shown(asked.response) == "Done."
+    (told,) = merged.followups
+    assert not told.ephemeral
+    assert "Its titles move, and 1 rating." in shown(told)
+    assert "Undo" in private(await club.ben.slash(club.channel, "library log"))
+    back = await olive.click(told, label="Undo")
+    assert "olive brought **Casablanca again (1942)** back." in shown(back.response)
+    listed = await club.ana.slash(club.channel, "ratings", film="casablanca again")
+    assert "from 1 rating" in public(listed)
+    rated = await club.ana.slash(club.channel, "ratings", film="casablanca (1942)")
+    assert "No ratings yet." in public(rated)
+
+
+async def test_whatever_names_a_film_leads_to_its_card_and_to_a_rating(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    casablanca = await film(library, "Casablanca")
+    named = [
+        await club.ana.slash(club.channel, "ratings", film="casablanca"),
+        await club.ana.slash(club.channel, "quote", film="casablanca"),
+        await club.ana.slash(club.channel, "unrate", film="casablanca"),
+        await club.ana.slash(club.channel, "rate", film="casablanca", stars=2.0, review="Play it."),
+        await olive.slash(club.channel, "library add-film", title=f"film:{casablanca.id}"),
+    ]
+    assert "There is no quote on **Casablanca (1942)** yet." in private(named[1])
+    assert "Add a review" in buttons(named[1].response)
+    for said, who in zip(named, [club.ana] * 4 + [olive], strict=True):
+        card = await who.click(answer(said), label="Card")
+        assert "## Casablanca (1942)" in private(card)
+        form = await who.click(answer(said), label="Rate")
+        given = {"stars": ["4"], "line": "Play it.", "spoiler": False}
+        assert "gave **Casablanca (1942)**" in public(await who.submit_modal(form, given))
+    listed = await club.ben.slash(club.channel, "library list")
+    options = menu(listed.response, "library-pick")
+    assert len(options) == 13
+    card = await club.ben.select(
+        answer(listed), [options["Casablanca (1942)"]], custom_id="library-pick"
+    )
+    # Without critics, members' lines stand in their place, and the way to the first review.
+    text = private(card)
+    assert text.count("no reviews yet") == 1
+    assert "> “Play it.”\n> ana · ★★ 2" in text
+    form = await club.ben.click(answer(card), label="Add a review")
+    assert form.modal is not None
+    quoted = await club.ana.slash(club.channel, "quote", film="ballerina")
+    assert {"Card", "Rate"} <= set(buttons(quoted.response))
+
+
+async def test_the_card_says_in_words_where_critics_and_club_differ(
+    club: Club, library: Store
+) -> None:
+    ballerina = await film(library, "Ballerina")
+    await add_reviews(library, ballerina, [critic("A", stars=4), critic("B", stars=3)])
+    await club.ana.slash(club.channel, "rate", film="ballerina", stars=2.5, review="Loud.")
+    card = public(await club.ana.slash(club.channel, "review", film="ballerina"))
+    assert "Critics like it better than this club does, by a star or more." in card
+    assert card.index("**B**") < card.index("> “Loud.”\n> ana")
+    await club.ana.slash(club.channel, "rate", film="ballerina", stars=3.0)
+    assert "by a star" not in public(await club.ana.slash(club.channel, "review", film="ballerina"))
+    await club.ana.slash(club.channel, "rate", film="ballerina", stars=5.0)
+    assert "This club likes it better than critics do" in public(
+        await club.ana.slash(club.channel, "review", film="ballerina")
+    )

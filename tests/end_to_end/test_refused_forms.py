@@ -1,0 +1,89 @@
+"""A form that is refused says why, and opens again with all that was typed: every form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import simcord
+
+from bot.store.store import Store
+from bot.views.forms import Form
+from tests.end_to_end.driving import (
+    Club,
+    answer,
+    begin_form,
+    buttons,
+    film,
+    new_client,
+    organiser,
+    private,
+    shown,
+    walk,
+)
+from tests.test_layers import kinds
+
+LONG = ("It runs too long, and I typed all of this on a phone. " * 70)[:3999] + "."
+
+REFUSED: Mapping[str, tuple[Mapping[str, str], str]] = {
+    "titles-form:{film}": (
+        {"title": "Mine", "year": "MMXX", "original": "", "others": LONG, "poster": ""},
+        "four digits",
+    ),
+    "new-film:0": ({"title": LONG[:300], "year": "soon"}, "four digits"),
+    "draft-form:{draft}": (
+        {"byline": "Me", "stars": "seven", "link": "x", "summary": LONG[:1900], "quotes": LONG},
+        "Stars have to be like",
+    ),
+    "paste-form:{film}": ({"text": "★★", "link": "nowhere"}, "no text in it"),
+    "quote-form:{message}": ({"film": "no film that there is"}, "No film called"),
+    "rate-form:{film}:0:0": ({"stars": "77", "line": LONG}, "Stars go from"),
+    "rate-plain:{film}": ({"stars": "77", "line": LONG}, "Stars go from"),
+    "facts-form:{film}": (
+        {"director": "Me", "country": "", "runtime": "two hours", "certificate": "", "cast": LONG},
+        "in minutes",
+    ),
+}  # fmt: skip
+
+
+def offered(form: simcord.InteractionResult) -> dict[str, Any]:
+    assert form.modal is not None
+    fields = [part for part in walk(form.modal["components"]) if "custom_id" in part]
+    return {part["custom_id"]: part.get("value") or "" for part in fields}
+
+
+async def test_every_form_that_is_refused_opens_again_with_all_that_was_typed(
+    club: Club, library: Store
+) -> None:
+    olive = organiser(club)
+    ballerina = await film(library, "Ballerina")
+    edit = await olive.slash(club.channel, "library edit", film="ballerina", review="letterboxd")
+    draft_id = buttons(answer(edit))["Edit"]["custom_id"].rpartition(":")[2]
+    message = await club.ben.send(club.channel, "A film by itself.")
+    asked = await olive.context_menu(club.channel, "Save as film quote", message)
+    assert asked.modal is not None
+    message_id = asked.modal["custom_id"].rpartition(":")[2]
+    notices: dict[str, tuple[simcord.ResponseMessage, Mapping[str, str]]] = {}
+    for pattern, (typed, why) in REFUSED.items():
+        custom_id = pattern.format(film=ballerina.id, draft=draft_id, message=message_id)
+        refused = begin_form(olive, club, custom_id, typed)
+        await club.env.settle()
+        assert why in private(refused), custom_id
+        again = await olive.click(answer(refused), label="Correct it")
+        assert again.modal is not None
+        assert again.modal["custom_id"] == custom_id
+        kept = offered(again)
+        assert {name: kept[name] for name in typed if name != "stars"} == {
+            name: text for name, text in typed.items() if name != "stars"
+        }
+        notices[custom_id] = answer(refused), typed
+    tested = {pattern.partition(":")[0] for pattern in REFUSED}
+    forms = [kind for kind in kinds() if issubclass(kind, Form)]
+    assert tested == {kind.pattern.pattern.partition(":")[0] for kind in forms}
+
+    await club.env.restart_bot(new_client(library))
+    notice, typed = notices[f"facts-form:{ballerina.id}"]
+    again = await olive.click(notice, label="Correct it")
+    assert offered(again) == dict(typed)
+    changed = await olive.submit_modal(again, {"director": "Me", "runtime": "2 h", "cast": LONG})
+    assert "2" in shown(changed.response)
