@@ -154,10 +154,10 @@ def _scores(dossier: Dossier) -> str:
         club = _("**This club** no ratings yet: choose your stars below for the first")
         return f"{critics}\n{club}"
     club = _("**This club** {score}", score=club_mean(dossier.aggregate))
-    said = [critics, club]
+    said = [critics, club, distribution(dossier.aggregate)]
     if between := _between(dossier):
         said.append(between)
-    return "\n".join([*said, distribution(dossier.aggregate)])
+    return "\n".join(said)
 
 
 def _between(dossier: Dossier) -> str | None:

@@ -32,7 +32,7 @@ from bot.views.club_setup import (
     ZoneForm,
     ZoneMenu,
 )
-from bot.views.controls import handles
+from bot.views.controls import handles, opens
 from bot.views.forms import Answers, OddForm, chosen
 from bot.views.selects import chosen_id, chosen_text
 from bot.views.text import label
@@ -77,6 +77,7 @@ class SetupCog(commands.Cog):
         await update(interaction, await setup.panel(interaction))
 
     @handles(ChangeZone)
+    @opens(ZoneForm)
     async def open_zone_form(self, interaction: Interaction) -> None:
         require_organiser(interaction)
         await open_form(interaction, ZoneForm())

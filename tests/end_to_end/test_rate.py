@@ -13,10 +13,11 @@ async def test_a_first_rating_is_told_to_the_club_with_its_new_mean(
 ) -> None:
     given = await club.ana.slash(club.channel, "rate", film="ballerina", stars=3.5)
     assert public(given) == (
-        f"{club.ana.name} gave **Ballerina (2025)** ★★★½ 3.5\n-# This club: ★★★½ 3.5 from 1 rating"
+        f"{club.ana.name} gave **Ballerina (2025)** ★★★½ 3.5"
+        "\n-# This club: ★★★½ 3.5 from 1 rating\n[Card]\n[Rate]"
     )
     given = await club.ben.slash(club.channel, "rate", film="ballerina", stars=5.0)
-    assert public(given).endswith("\n-# This club: ★★★★½ 4.2 from 2 ratings")
+    assert public(given).endswith("\n-# This club: ★★★★½ 4.2 from 2 ratings\n[Card]\n[Rate]")
     assert await history(library) == [
         (club.ana.id, None, 7, None, False),
         (club.ben.id, None, 10, None, False),
@@ -53,7 +54,7 @@ async def test_rating_again_is_a_change_of_heart_and_the_history_keeps_both(
     again = await club.ana.slash(club.channel, "rate", film="ballerina", stars=4.0)
     assert public(again) == (
         f"{club.ana.name} gave **Ballerina (2025)** ★★ → ★★★★ 4, a change of heart"
-        "\n-# This club: ★★★★ 4.0 from 1 rating"
+        "\n-# This club: ★★★★ 4.0 from 1 rating\n[Card]\n[Rate]"
     )
     assert await history(library) == [
         (club.ana.id, None, 4, None, False),
@@ -138,14 +139,14 @@ async def test_unrate_takes_the_rating_out_of_every_list_and_count(
     taken = await club.ana.slash(club.channel, "unrate", film="ballerina")
     assert public(taken) == (
         f"{club.ana.name} took back their rating of **Ballerina (2025)**"
-        "\n-# This club: ★★ 2.0 from 1 rating"
+        "\n-# This club: ★★ 2.0 from 1 rating\n[Card]\n[Rate]"
     )
     everyone = public(await club.ben.slash(club.channel, "ratings", film="ballerina"))
     assert club.ana.name not in everyone
     assert club.ben.name in everyone
     assert (await history(library))[-1] == (club.ana.id, 10, None, None, False)
     last = await club.ben.slash(club.channel, "unrate", film="ballerina")
-    assert public(last).endswith("\n-# This club: no ratings yet")
+    assert public(last).endswith("\n-# This club: no ratings yet\n[Card]\n[Rate]")
 
 
 async def test_a_rating_after_unrate_is_a_first_one_without_the_old_line(club: Club) -> None:
@@ -155,7 +156,8 @@ async def test_a_rating_after_unrate_is_a_first_one_without_the_old_line(club: C
     await club.ana.slash(club.channel, "unrate", film="ballerina")
     given = await club.ana.slash(club.channel, "rate", film="ballerina", stars=1.0)
     assert public(given) == (
-        f"{club.ana.name} gave **Ballerina (2025)** ★ 1\n-# This club: ★ 1.0 from 1 rating"
+        f"{club.ana.name} gave **Ballerina (2025)** ★ 1"
+        "\n-# This club: ★ 1.0 from 1 rating\n[Card]\n[Rate]"
     )
 
 
@@ -170,8 +172,7 @@ async def test_unrate_with_nothing_to_take_back_says_so_privately(
 
 async def test_ratings_of_a_film_that_nobody_has_rated_says_so(club: Club) -> None:
     empty = await club.ana.slash(club.channel, "ratings", film="ballerina")
-    assert public(empty) == "### Ballerina (2025)\nNo ratings yet."
-    assert buttons(empty.response) == {}
+    assert public(empty) == "### Ballerina (2025)\nNo ratings yet.\n[Card]\n[Rate]"
 
 
 async def test_ratings_has_everyone_newest_first_on_as_many_pages_as_it_takes(
@@ -234,7 +235,7 @@ async def test_a_last_page_that_was_emptied_meanwhile_gives_way_to_the_one_befor
     await club.ben.click(page, label="Next ›")
     assert "from 10 ratings" in shown(page)
     assert shown(page).count(" · <t:") == 10
-    assert buttons(page) == {}
+    assert list(buttons(page)) == ["Card", "Rate"]
 
 
 async def test_all_ratings_on_a_card_is_for_the_one_who_presses(club: Club) -> None:

@@ -85,7 +85,7 @@ async def test_submitting_moves_the_card_and_tells_the_club(club: Club, library:
     assert not notice.ephemeral
     assert shown(notice) == (
         f"{club.ben.name} gave **Ballerina (2025)** ★★★★ 4\n> Loud."
-        "\n-# This club: ★★★ 3.0 from 2 ratings"
+        "\n-# This club: ★★★ 3.0 from 2 ratings\n[Card]\n[Rate]"
     )
     assert (await history(library))[-1] == (club.ben.id, None, 8, "Loud.", False)
 

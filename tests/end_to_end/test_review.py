@@ -76,8 +76,12 @@ async def test_a_film_without_reviews_says_so_and_can_still_be_rated(club: Club)
     text = public(card)
     assert text.startswith("## Casablanca (1942)\n-# Michael Curtiz · ")
     assert "**Critics** no reviews yet" in text
-    assert "No critic's review here yet." in text
-    assert list(buttons(card.response)) == ["Rate with words", "All ratings"]
+    assert "Nobody has written a line on it yet." in text
+    assert list(buttons(card.response)) == [
+        "Rate with words",
+        "All ratings",
+        "Add a review",
+    ]
 
 
 async def test_a_film_of_which_only_the_title_is_known_has_a_card(

@@ -112,7 +112,6 @@ async def test_only_who_may_use_a_command_is_offered_what_it_takes(
     olive = organiser(club)
     for command, option, text, given in (
         ("digest schedule", "timezone", "tokyo", {}),
-        ("library edit", "review", "A", {"film": "ballerina"}),
         ("library remove", "review", "A", {"film": "ballerina"}),
     ):
         for member, is_offered in ((club.ana, False), (olive, True)):
