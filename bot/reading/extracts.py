@@ -110,10 +110,10 @@ def _parts(one: Sentence) -> Iterator[tuple[float, str]]:
         yield from _part(text, one, whole=True)
     elif len(text) <= 1000:
         cuts = [cut.span() for cut in _CLAUSE.finditer(text)]
-        for start, _ in (
-            [] if _LEANS.match(text) else [*cuts, *(m.span() for m in _DEPENDENT.finditer(text))]
-        ):
-            yield from _part(text[:start], one, whole=False)
+        ends = [start for start, end in cuts if ":" not in text[start:end]]  # a title may have one
+        ends += [cut.start() for cut in _DEPENDENT.finditer(text)]
+        for end in [] if _LEANS.match(text) else ends:
+            yield from _part(text[:end], one, whole=False)
         for start, end in cuts:
             if not _NO_START.match(text[end:]) and "," not in text[start:end]:
                 following = next((cut[0] for cut in cuts if cut[0] > end), len(text))
@@ -121,7 +121,7 @@ def _parts(one: Sentence) -> Iterator[tuple[float, str]]:
 
 
 def _part(quote: str, one: Sentence, *, whole: bool) -> Iterator[tuple[float, str]]:
-    quote = quote.strip(" ,;:—–")
+    quote = quote.strip(" ,;:—–-")
     long = len(quote) >= (20 if quote.isascii() or " " in quote else 8)
     if not long or len(quote) > QUOTE_SIZE or not is_closed(quote):
         return

@@ -41,7 +41,7 @@ _GENRES = re.compile(
 )
 _CUT = re.compile(
     r"\s*(?:[,;|◆●▪⋅∙‧、\t\n]|(?<!\w)[·•]|[·•](?!\w)|\s/\s|\s[–—-]\s|\s{3,}|\.(?=\s|$)"
-    r"(?:(?<=[^\W_]{3}\.)(?<![Dd]ir\.)(?<!Cert\.)|(?<=\d\.)|(?<=\dm\.)|(?<=Rated\s[RG]\.)"
+    r"(?:(?<=[^\W_]{3}\.)(?<![Dd]ir\.)(?<!Mrs\.)(?<!Cert\.)|(?<=\d\.)|(?<=\dm\.)|(?<=Rated\s[RG]\.)"
     r"|(?<=PG\.))|(?<=\w)\.(?=\s\())\s*"
 )
 _REST_OF_CAST = re.compile(
@@ -288,7 +288,8 @@ def _cast(facts: Candidates, label: Labelled) -> None:
     if label.label in {"stars", "star"} and next(scores.find(label.value), None):
         return
     trial = facts.trial()
-    _, unknown = trial.pieces(label.value, "cast")
+    value = re.sub(r"\s\([^()]*,[^()]*\)", "", label.value)  # of other films: "(Dredd, Sinister)"
+    _, unknown = trial.pieces(value, "cast")
     if label.colon or not unknown:
         facts.merge(trial, numbers=False)
 

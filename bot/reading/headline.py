@@ -32,7 +32,7 @@ _PREFIX = re.compile(
     r"|an?\s[★½⭐]+\sreview\sof\s"
     r"|(?:(?:a )?second look(?: at)?|reconsidered|reconsidering|revisited|revisiting"
     r"|rewatch(?:ed|ing)?|re-?review|throwback|retrospective|flashback|rewind)\s?(?::|\s[–—-]\s)\s*"
-    r"|el veredicto\W{1,6}",
+    r"|el veredicto[^\w’‘“\"«]{1,6}",
     re.I,
 )
 _SUBJECT = re.compile(r"(?:subject:\s*)?(?:(?:re|fwd?):\s*)+|subject:\s*", re.I)
@@ -233,7 +233,12 @@ def _titled(text: str) -> str | None:
         title = title.strip(" –—-/")
     if not title or len(title) > 120 or _NO_TITLE.fullmatch(title) or "://" in title:
         return None
-    if not any(c.isalnum() for c in title) or _SENTENCE.search(title) or scores.whole(title):
+    if (
+        "★" in title
+        or not any(c.isalnum() for c in title)
+        or _SENTENCE.search(title)
+        or scores.whole(title)
+    ):
         return None
     return None if names.certificate(title, labelled=False) or title.count('"') == 1 else title
 

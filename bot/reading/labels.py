@@ -115,7 +115,7 @@ def _marks(text: str) -> Iterator[_Mark]:
         if mark and place == 0:
             yield mark
         return
-    for colon in _colons(text, place):
+    for colon in _colons(text, place) if not _is_parted(text, first_colon) else ():
         mark = _mark(text, place, colon, first=place == 0)
         if mark:
             yield mark
@@ -125,6 +125,12 @@ def _marks(text: str) -> Iterator[_Mark]:
         label, scale = normal(parts[0])
         if label in FIELD_OF and len(parts) > 1:
             yield _Mark(0, len(parts[0]), FIELD_OF[label], label, scale, colon=True)
+
+
+def _is_parted(text: str, colon: int) -> bool:
+    """Whether a dash or a bar stands behind a label: "Director – James DeMonaco"."""
+    parts = PARTS.split(text, maxsplit=1)
+    return len(parts) > 1 and len(parts[0]) < colon and normal(parts[0])[0] in FIELD_OF
 
 
 def _colons(text: str, start: int) -> Iterator[int]:

@@ -41,7 +41,7 @@ class Plain:
 _HEADING = re.compile(r"#{1,6}[ \t]++(.*)")
 _RULE = re.compile(r"(?:[-_=~#*+][ \t]*){3,}|[|:\s-]{1,80}")
 _UNDERLINE = re.compile(r"={3,}|-{3,}")
-_ITEM = re.compile(r"[-+•*][ \t]++(?=[^\s*½])(.*)")
+_ITEM = re.compile(r"(?:[-+•][ \t]++(?=[^\s½])|\*[ \t]++(?=[^\s*½]))(.*)")
 _QUOTE = re.compile(r">[ \t>]*+(.*)")
 _NOTE = re.compile(r"\[\^[^\]\n]{1,30}\]:.*")
 _LABEL = re.compile(r"[*_]{0,2}[A-Z][\w /&()'’.-]{1,30}[*_]{0,2}:")

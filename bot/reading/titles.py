@@ -34,6 +34,7 @@ _REVIEW_IN_NAME = re.compile(
 )
 _AGAINST = re.compile(r"\b(?:vs|versus|or|compared|than)\b", re.I)
 _FILMS_KEYS = {"rating", "stars", "imdb", "imdb id", "tmdb id", "poster", "watched date", "genre"}
+_FILMS = re.compile(r"\b(?:films?|movies?|cin[eé](?:ma)?|kino|filme|pel[ií]culas?)\b", re.I)
 _NEAR = 8
 """Lines from the top in which a line without a headline's form may be the title."""
 
@@ -73,7 +74,9 @@ def choose(evidence: Evidence, name: str, film: Facts | None) -> Chosen:
             return Chosen(film.title)
     for decide in (_labelled, _certain, _opens, _above_facts, _named, _my_review_of):
         if chosen := decide(evidence):
-            return chosen
+            longer = _of_file(evidence, name) if decide is _named else Chosen(None)
+            within = longer.title and fold(chosen.title or "") in fold(longer.title)
+            return longer if within else chosen
     return _of_file(evidence, name)
 
 
@@ -184,6 +187,8 @@ def _above_facts(evidence: Evidence) -> Chosen | None:
             continue
         headline = evidence.heads.get(id(line))
         title = headline.title if headline else trimmed_title(line.text)
+        if evidence.language != "en":  # "A Separação (Jodaeiye Nader az Simin)"
+            title = re.sub(r"(?<=\w) \([^()]+\)$", "", title)
         of_film = any(
             label.field in FILM_FACTS for label in evidence.labels if label.line is following
         )
@@ -203,7 +208,7 @@ def _can_be_title(evidence: Evidence, text: str) -> bool:
     people, others = facts.trial().pieces(text, "cast")
     if people > 1 and not others:
         return False
-    return not re.match(r"\S+ \S+ \S+: ", text) and facts.pieces(text, None)[1] > 0
+    return not re.match(r"\S+ \S+ \S+: |\d{4}年", text) and facts.pieces(text, None)[1] > 0
 
 
 def _named(evidence: Evidence) -> Chosen | None:
@@ -276,7 +281,11 @@ def _of_file(evidence: Evidence, name: str) -> Chosen:
     if found and is_title_case(found.group()):
         return Chosen(found.group(), year)
     written = stem[0].isupper() and is_title_case(stem)  # no address of a page
-    of_film = any(label.field in FILM_FACTS and label.colon for label in evidence.labels)
+    of_film = any(
+        (label.field in FILM_FACTS and label.colon)
+        or (label.label in {"tags", "categories"} and _FILMS.search(label.value))
+        for label in evidence.labels
+    )
     if written and (" " in stem or of_film):
         return Chosen(trimmed(dated[1]) if dated else stem, year)
     if not dated:
