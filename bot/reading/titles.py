@@ -185,8 +185,12 @@ def _above_facts(evidence: Evidence) -> Chosen | None:
         following = below[1] if prose.is_credit(below[0].text) else below[0]
         if id(following) not in evidence.used or not line.apart:
             continue
-        headline = evidence.heads.get(id(line))
-        title = headline.title if headline else trimmed_title(line.text)
+        headline = evidence.heads.get(id(line)) or read_headline(
+            line.text, set(), evidence.language
+        )
+        if headline is None:  # "NR", "Synopsis"
+            continue
+        title = headline.title if id(line) in evidence.heads else trimmed_title(line.text)
         if evidence.language != "en":  # "A Separação (Jodaeiye Nader az Simin)"
             title = re.sub(r"(?<=\w) \([^()]+\)$", "", title)
         of_film = any(

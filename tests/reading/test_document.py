@@ -292,3 +292,23 @@ def test_an_opinion_is_quoted_and_dialogue_or_plot_is_not() -> None:
         "\n\nIts villain purrs like a stray cat on a superb hot stove. It is not a subtle film.\n"
     )
     assert found.quotes == ("Its villain purrs like a stray cat on a superb hot stove.",)
+
+
+@pytest.mark.parametrize("line", ["NR", "France", "17 February 2021", "Menu", "Synopsis", "2021"])
+def test_what_stands_above_facts_and_names_no_film(line: str) -> None:
+    assert read(f"{line}\n\nDirector: Jon M. Chu\n\n{PROSE}\n").title is None
+
+
+def test_a_then_and_now_and_a_bare_number_above_the_same_rating() -> None:
+    told = read(f"Wicked (2024)\n\n{PROSE} I rated it 8 then, now 7.\n")
+    assert (told.stars, told.earlier_stars) == (7, 8)
+    assert read(f"Wicked (2024)\n\n6\n\n6/10\n\n{PROSE}\n").stars == 6
+
+
+def test_a_sites_name_is_no_critic_and_a_films_page_no_review() -> None:
+    page = f"""<html><head><title>Wicked (2024) review</title>
+        <meta name="author" content="Tin Lantern"><meta property="og:site_name" content="Tin Lantern">
+        </head><body><h1>Wicked (2024) review</h1><p>{PROSE}</p><p>Letterboxd: https://letterboxd.com/film/wicked/</p></body></html>"""
+    assert facts(read(page, name="x.html")) == {
+        "title": "Wicked", "year": 2024, "outlet": "Tin Lantern",
+    }  # fmt: skip
