@@ -307,8 +307,10 @@ def test_a_then_and_now_and_a_bare_number_above_the_same_rating() -> None:
 
 def test_a_sites_name_is_no_critic_and_a_films_page_no_review() -> None:
     page = f"""<html><head><title>Wicked (2024) review</title>
-        <meta name="author" content="Tin Lantern"><meta property="og:site_name" content="Tin Lantern">
-        </head><body><h1>Wicked (2024) review</h1><p>{PROSE}</p><p>Letterboxd: https://letterboxd.com/film/wicked/</p></body></html>"""
+        <meta name="author" content="Tin Lantern">
+        <meta property="og:site_name" content="Tin Lantern">
+        </head><body><h1>Wicked (2024) review</h1><p>{PROSE}</p>
+        <p>Letterboxd: https://letterboxd.com/film/wicked/</p></body></html>"""
     assert facts(read(page, name="x.html")) == {
         "title": "Wicked", "year": 2024, "outlet": "Tin Lantern",
     }  # fmt: skip
