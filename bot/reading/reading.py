@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import islice
 
 from bot.domain.film import Facts
 from bot.domain.folding import fold
@@ -351,14 +350,16 @@ def _together(headlines: Sequence[Headline], title: str | None) -> Headline | No
 def _before_elsewhere(every: Sequence[TextLine]) -> Sequence[TextLine]:
     """The lines up to a heading that leads to other films and other people, if the review stands
     above it."""
-    size = 0
-    total = sum(len(line.text) for line in islice(every, 400) if prose.is_prose(line))
     for place, line in enumerate(every):
-        enough = size > 400 or size * 2 > total
-        if enough and place > 1 and len(line.text) < 60 and _ELSEWHERE.fullmatch(line.text):
-            return every[:place]
-        size += len(line.text) if prose.is_prose(line) else 0
+        if place > 1 and len(line.text) < 60 and _ELSEWHERE.fullmatch(line.text):
+            above = _size_of_prose(every[:place])
+            if above > 400 or above * 2 > _size_of_prose(every[:400]):
+                return every[:place]
     return every
+
+
+def _size_of_prose(every: Sequence[TextLine]) -> int:
+    return sum(len(line.text) for line in every if prose.is_prose(line))
 
 
 def _part_of_film(line: TextLine) -> bool:
