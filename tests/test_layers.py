@@ -215,7 +215,12 @@ def kinds() -> list[type[Control] | type[Menu] | type[Form]]:
 
 
 def test_every_command_has_a_name_of_its_own() -> None:
-    names = [command.qualified_name for cog in cogs() for command in cog.__cog_app_commands__]
+    names = [
+        f"{group}{command.qualified_name}"
+        for cog in cogs()
+        for group in [f"{cog.__cog_group_name__} " if cog.__cog_is_app_commands_group__ else ""]
+        for command in cog.__cog_app_commands__
+    ]
     assert {"review", "rate", "unrate", "ratings", "quote", "help"} <= set(names)
     assert len(set(names)) == len(names)
 

@@ -9,6 +9,7 @@ from functools import partial
 from itertools import islice
 from sqlite3 import Connection
 
+from bot.domain.folding import fold
 from bot.store.database import SLICE, Database
 
 NAMED = "LEFT JOIN member_names ON member_names.guild_id = :guild AND member_names.member_id ="
@@ -43,6 +44,15 @@ class MemberNames:
             changed = await self._database.fetch(_CHANGED, {"names": json.dumps(part)})
             for row in changed:  # of most nothing has changed
                 await self._database.write(partial(_note_rater, **dict(row)))
+
+    async def members_by_name(self, guild_id: int) -> dict[str, list[int]]:
+        """The ids of the members whom the club calls so, by the folded name."""
+        found: dict[str, list[int]] = {}
+        for row in await self._database.fetch(
+            "SELECT member_id, name FROM member_names WHERE guild_id = ?", (guild_id,)
+        ):
+            found.setdefault(fold(row["name"]), []).append(row["member_id"])
+        return found
 
 
 def _note_rater(connection: Connection, guild: int, member: int, now: str) -> None:

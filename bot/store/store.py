@@ -29,6 +29,7 @@ from bot.store.titles import Titles
 from bot.store.tmdb_facts import TmdbFacts
 from bot.store.upkeep import back_up
 from bot.store.waiting import Waiting
+from bot.store.watched import WatchedLog
 
 
 class Store:
@@ -55,6 +56,7 @@ class Store:
         self.proposals = Proposals(database)
         self.imports = Imports(database)
         self.exports = Exports(database)
+        self.watched = WatchedLog(database)
         self.tmdb_facts = TmdbFacts(database)
         self.rating_history = RatingHistory(database)
 

@@ -137,6 +137,7 @@ _COMMANDS = (
         N_("a film that is missing; `/library add-review` adds a critic's review"),
     ),
     ("library list", N_("what is there, or waits to be; `/library log` says who changed what")),
+    ("club log", N_("what the club has watched; organisers note it with `/club log-add`")),
     (
         "club setup",
         N_("for organisers: the club's language, time zone, digest and who changes the library"),

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.client.answering import answer
+from bot.client.film_option import ListedFilmOption
 from bot.client.filmclub import FilmClub
-from bot.client.interaction import Interaction
+from bot.client.interaction import Interaction, require_club
 from bot.club import setup
+from bot.club.watched import log_page, name_of, require_log, today
+from bot.domain.dates import read_date
+from bot.domain.errors import FilmClubError
+from bot.domain.film import YEARS
+from bot.domain.watched import FIRST_DAY, MOST_CAME, Viewing, check_day
 from bot.language import N_
+from bot.store.library_log import UNDO
+from bot.views.watched import Narrowed, WatchedNoted
+
+_DAYS = 7
+"""Days that are offered for a date: whoever keeps the log mostly does so in the same week."""
 
 
 class ClubCog(commands.GroupCog, group_name="club", group_description=N_("The club")):
@@ -21,3 +35,61 @@ class ClubCog(commands.GroupCog, group_name="club", group_description=N_("The cl
     )
     async def set_up(self, interaction: Interaction) -> None:
         await answer(interaction, await setup.panel(interaction), private=True)
+
+    @app_commands.command(description=N_("What the club has watched, newest first"))
+    @app_commands.describe(
+        member=N_("Only what this member picked"), year=N_("Only what was watched in that year")
+    )
+    async def log(
+        self,
+        interaction: Interaction,
+        member: discord.User | None = None,
+        year: app_commands.Range[int, FIRST_DAY.year, YEARS[-1]] | None = None,
+    ) -> None:
+        narrowed = Narrowed(member.id if member else None, year)
+        page = await log_page(interaction, narrowed, picker=name_of(member))
+        await answer(interaction, page, private=True)
+
+    @app_commands.command(
+        name="log-add", description=N_("For organisers: note what the club has watched")
+    )
+    @app_commands.describe(
+        film=N_("A title, or the beginning of one"),
+        date=N_("The day, like 2026-03-14"),
+        picker=N_("Who picked it"),
+        came=N_("How many came"),
+    )
+    async def log_add(
+        self,
+        interaction: Interaction,
+        film: ListedFilmOption,
+        date: str,
+        picker: discord.User | None = None,
+        came: app_commands.Range[int, 1, MOST_CAME] | None = None,
+    ) -> None:
+        by = await require_log(interaction)
+        on = check_day(read_date(date), await today(interaction))
+        viewing = Viewing(
+            on=on, title="", film_id=film, picker_id=picker.id if picker else None, came=came
+        )
+        noted, change = await self.bot.store.watched.add(by, viewing, name_of(picker))
+        zone = await self.bot.store.clubs.zone(require_club(interaction))
+        until, member = self.bot.clock() + UNDO, interaction.user.display_name
+        await answer(
+            interaction,
+            lambda: WatchedNoted(
+                member, noted, name_of(picker), zone, change_id=change, until=until
+            ),
+        )
+
+    @log_add.autocomplete("date")
+    async def suggest_days(
+        self, interaction: Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        try:
+            now = await today(interaction)
+            days = [read_date(typed)] if typed.strip() else []
+        except FilmClubError:  # no club, or half a date
+            return []
+        days = days or [now - timedelta(days) for days in range(_DAYS)]
+        return [app_commands.Choice(name=str(day), value=str(day)) for day in days]

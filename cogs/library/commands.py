@@ -324,6 +324,7 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
     async def delete_removed(self) -> None:
         try:
             await self.bot.store.library.purge(self.bot.clock())
+            await self.bot.store.watched.purge(self.bot.clock())
         except Exception:  # a loop whose body raises stops for good
             log.exception("What was removed from libraries could not be deleted")
 

@@ -211,6 +211,30 @@ async def test_the_panel_that_sets_the_club_up(club: Club) -> None:
     await cog.on_guild_join(club.env.bot.get_guild(club.guild.id))
 
 
+async def test_the_log(club: Club) -> None:
+    where, olive = club.channel, organiser(club)
+    await club.ana.slash(where, "club log")
+    await olive.slash(where, "club log")
+    await club.ana.slash(where, "club log-add", film="Ωμέγα", date="2026-03-13")
+    for date in ("οχι", "3/4/2025", "2026-12-24", "2026-03-13", "2026-03-13"):
+        given = {"film": "Ωμέγα", "date": date, "picker": club.ana, "came": 4}
+        await olive.slash(where, "club log-add", **given)
+    await club.ana.slash(where, "rate", film="Ωμέγα", stars=4.0)
+    for narrowed in ({}, {"year": 2026}, {"member": club.ana.user}, {"year": 1999}):
+        listed = answer(await olive.slash(where, "club log", **narrowed))
+    listed = answer(await olive.slash(where, "club log", member=club.ana.user, year=2026))
+    card = answer(await olive.select(listed, ["1"], custom_id="watched-entry"))
+    form = await press(olive, card, "watched-edit")
+    await olive.submit_modal(form, {"date": "2026-03-12", "picker": "Ζ", "came": "οχι"})
+    form = await press(olive, card, "watched-edit")
+    await olive.submit_modal(form, {"date": "2026-03-12", "picker": "Ζ", "came": "7"})
+    await press(olive, card, "watched-undo")
+    card = answer(await olive.select(listed, ["1"], custom_id="watched-entry"))
+    removed = await press(olive, card, "watched-remove")
+    await press(olive, removed.followups[0], "watched-undo")
+    await press(olive, card, "watched-undo")
+
+
 async def test_a_clubs_own_choice_goes_before_its_servers(store: Store) -> None:
     await add_film(store, "Ωμέγα", year=1999)
     await store.clubs.choose_language(GUILD, CLUBS, NOW)

@@ -188,6 +188,9 @@ GROWS = (
     " SELECT :club, 1, '2026', 'added', 'Film' FROM many",
     "INSERT INTO proposals (guild_id, member_id, kind, content, proposed_at)"
     " SELECT :club, n, 'film', '{}', '2026' FROM many",
+    "INSERT INTO watched_changes (guild_id, member_id, changed_at)"
+    " SELECT :club, n, '2026' FROM many",
+    "INSERT INTO watched (guild_id, watched_on, title) SELECT :club, '2026-03-14', 'F' FROM many",
     "INSERT INTO waiting (guild_id, member_id, kind, content, created_at)"
     " SELECT :club, n, 'command', '{}', '2026' FROM many",
     "INSERT INTO posts (guild_id, kind, key, state, channel_id, due_at, content, written_at)"

@@ -12,6 +12,7 @@ from bot.domain.proposal import FilmProposal, Proposal, Proposed, QuoteProposal,
 from bot.domain.quote import Quote, Said
 from bot.domain.rating import Aggregate, Rating
 from bot.domain.review import LINES_SHOWN, Dossier, Review
+from bot.domain.watched import MOST_CAME, PICKER_LIMIT, Viewing, Watched
 from tests.views.texts import FAMILY
 
 STUFF = {
@@ -126,6 +127,18 @@ def change(stuff: str, number: int = 0) -> Proposal:
     names = ("title", "year", "original_title", "aliases", "cast")
     proposed = FilmProposal(only_facts(about), film_id=about.id, changed=names)
     return Proposal(GREATEST_ID - number, GREATEST_MEMBER, proposed, NOW, name(stuff))
+def watched(stuff: str, number: int = 0) -> Watched:
+    about = film_title(stuff, GREATEST_ID - number)
+    viewing = Viewing(
+        on=NOW.date(),
+        title=about.title,
+        year=about.year,
+        film_id=about.id,
+        picker_id=GREATEST_MEMBER,
+        picker=long(stuff, PICKER_LIMIT),
+        came=MOST_CAME,
+    )
+    return Watched(GREATEST_ID - number, viewing, about, name(stuff), SOME)
 
 
 def entry(stuff: str) -> LogEntry:

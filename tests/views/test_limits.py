@@ -50,6 +50,15 @@ from bot.views.notices import FilmChoice, Help, Missing, Notice, PickFilm
 from bot.views.quote import PickQuotedFilm, QuoteCard, QuoteForm, QuoteSaved
 from bot.views.rating import RATINGS_A_PAGE, RateForm, RatingNotice, RatingsList
 from bot.views.text import plain
+from bot.views.watched import (
+    VIEWINGS_A_PAGE,
+    Narrowed,
+    WatchedCard,
+    WatchedForm,
+    WatchedList,
+    WatchedNoted,
+    WatchedRemoved,
+)
 from tests.views import longest
 from tests.views.messages import assert_discord_takes, assert_discord_takes_form, shown
 
@@ -170,6 +179,29 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
         "unreviewed",
     ),
     "the log": lambda stuff: LogList([longest.entry(stuff)] * ENTRIES_A_PAGE, 7_777_777, 50),
+    "what was watched": lambda stuff: WatchedList(
+        [longest.watched(stuff, n) for n in range(VIEWINGS_A_PAGE)],
+        7_777_777,
+        50,
+        "America/Argentina/ComodRivadavia",
+        narrowed=Narrowed(longest.GREATEST_MEMBER, 2200),
+        picker=longest.name(stuff),
+        may_change=True,
+    ),
+    "an entry of the log": lambda stuff: WatchedCard(
+        longest.watched(stuff), "UTC", longest.GREATEST_ID, UNTIL
+    ),
+    "what was noted": lambda stuff: WatchedNoted(
+        longest.name(stuff),
+        longest.watched(stuff).viewing,
+        longest.name(stuff),
+        "UTC",
+        change_id=longest.GREATEST_ID,
+        until=UNTIL,
+    ),
+    "what was taken out of the log": lambda stuff: WatchedRemoved(
+        longest.name(stuff), longest.watched(stuff).viewing, "UTC", longest.GREATEST_ID, UNTIL
+    ),
     "a draft as it was read": lambda stuff: draft(stuff, new=True),
     "a draft as it was written": lambda stuff: draft(stuff, new=False),
     "a proposed film": lambda stuff: ProposalCard(longest.proposal(stuff, "film")),
@@ -216,6 +248,7 @@ FORMS: dict[str, Callable[[str], Form]] = {
     "facts": lambda stuff: FactsForm(longest.film(stuff)),
     "a draft": lambda stuff: DraftForm(longest.review(stuff), longest.GREATEST_ID),
     "a paste": lambda stuff: PasteForm(longest.film(stuff), longest.review(stuff).link),
+    "an entry of the log": lambda stuff: WatchedForm(longest.watched(stuff)),
     "a quote": lambda _: QuoteForm(longest.GREATEST_ID),
     "a new film": lambda stuff: NewFilmForm(longest.GREATEST_ID, longest.long(stuff, 400), 2025),
 }

@@ -1,0 +1,105 @@
+"""The club's log, as commands and buttons show and change it."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import discord
+
+from bot.client.answering import Build
+from bot.client.interaction import (
+    Interaction,
+    NotAllowed,
+    editor,
+    manages_library,
+    require_club,
+)
+from bot.club.paging import existing_page
+from bot.domain.filed import IDS
+from bot.domain.folding import fold
+from bot.domain.library import Editor
+from bot.domain.schedule import zone_of
+from bot.domain.watched import PICKER_LIMIT
+from bot.language import N_
+from bot.store.library_log import UNDO
+from bot.views.watched import VIEWINGS_A_PAGE, Narrowed, WatchedCard, WatchedList
+
+_MEMBER = re.compile(r"(?:<@!?)?([0-9]{15,19})>?")
+"""A mention or an id, which has more digits than the number in anyone's name."""
+
+
+async def require_log(interaction: Interaction) -> Editor:
+    """The member as one who keeps the log: those who may change the library, since an entry may
+    bring a film into it. Raises NotAllowed for the others."""
+    if not await manages_library(interaction):
+        raise NotAllowed(
+            N_(
+                "Changing the club's log needs the permission Manage Server, or the role that"
+                " /library managers names. Ask an organiser."
+            )
+        )
+    return editor(interaction)
+
+
+async def today(interaction: Interaction) -> date:
+    """The day where the club is."""
+    client = interaction.client
+    zone = await client.store.clubs.zone(require_club(interaction))
+    return client.clock().astimezone(zone_of(zone)).date()
+
+
+async def log_page(
+    interaction: Interaction, narrowed: Narrowed, page: int = 0, picker: str | None = None
+) -> Build:
+    """A page of the log; the first one where the wanted one has gone. ``picker`` is what to call
+    the member whose picks are shown, where the log does not tell."""
+    guild_id, store = require_club(interaction), interaction.client.store
+    zone = await store.clubs.zone(guild_id)
+    may_change = await manages_library(interaction)
+    entries, total, page = await existing_page(
+        lambda offset: store.watched.page(
+            guild_id,
+            offset,
+            VIEWINGS_A_PAGE,
+            picker_id=narrowed.picker_id,
+            year=narrowed.year,
+        ),
+        page,
+        VIEWINGS_A_PAGE,
+    )
+    called = picker or (entries[0].picker if entries else None)
+    return lambda: WatchedList(
+        entries,
+        total,
+        page,
+        zone,
+        narrowed=narrowed,
+        picker=called,
+        may_change=may_change,
+    )
+
+
+async def entry_card(
+    interaction: Interaction, entry_id: int, change_id: int | None = None
+) -> Build:
+    """An entry with what can be done to it, and the way back from what was. Raises TooLate."""
+    guild_id, client = require_club(interaction), interaction.client
+    entry = await client.store.watched.one(guild_id, entry_id)
+    zone = await client.store.clubs.zone(guild_id)
+    until = client.clock() + UNDO
+    return lambda: WatchedCard(entry, zone, change_id, until)
+
+
+def read_picker(typed: str, members: dict[str, list[int]]) -> tuple[int | None, str | None]:
+    """Who picked a film, as it is written: a member's id, or a name that is no member's, or that
+    several have. ``members`` are those known, by folded name."""
+    typed = " ".join(typed.split())[:PICKER_LIMIT]
+    if (match := _MEMBER.fullmatch(typed)) and int(match[1]) in IDS:
+        return int(match[1]), None
+    found = members.get(fold(typed.removeprefix("@")), [])
+    return (found[0], None) if len(found) == 1 else (None, typed or None)
+
+
+def name_of(member: discord.User | discord.Member | None) -> str | None:
+    return member.display_name if member else None

@@ -1,0 +1,114 @@
+"""Dates as people and their spreadsheets write them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from bot.domain.folding import fold
+from bot.domain.library import BadEntry
+from bot.language import N_
+
+_YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})", re.ASCII)
+_YEAR_LAST = re.compile(r"(\d{1,2})([-/.])\s?(\d{1,2})\2\s?(\d{4}|\d{2})", re.ASCII)
+_DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)? ([^\W\d]+) (\d{4}|\d{2})", re.ASCII)
+_MONTH_DAY = re.compile(r"([^\W\d]+) (\d{1,2})(?:st|nd|rd|th)? (\d{4}|\d{2})", re.ASCII)
+_WEEKDAY = re.compile(r"^[^\W\d]+[,.]\s*")
+_TIME = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(Z| [AP]M)?$", re.ASCII | re.IGNORECASE)
+
+_MONTHS = {
+    name: month
+    for month, names in enumerate(
+        (
+            "jan", "feb", "mar maer mrz", "apr", "may mai", "jun", "jul", "aug", "sep", "oct okt",
+            "nov", "dec dez",
+        ),
+        1,
+    )
+    for name in names.split()
+}  # fmt: skip
+"""By the first letters of their English and German names, folded."""
+
+_LONGEST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenDate:
+    """What a text means where the day comes before the month, and where it comes after it; None
+    where that is no date. Of most texts both are the same."""
+
+    day_first: date | None
+    month_first: date | None
+
+
+def written_date(text: str) -> WrittenDate:
+    """Read a date, with or without a time of day behind it. Raises BadEntry for what is none.
+
+    A year of two digits is of this century. Numbers between dots have the day first wherever they
+    are written so.
+    """
+    text = _TIME.sub("", text.strip())
+    if len(text) <= _LONGEST:
+        if match := _YEAR_FIRST.fullmatch(text):
+            return _certain(_date(match[1], match[3], match[4]), text)
+        if match := _YEAR_LAST.fullmatch(text):
+            day_first = _date(match[4], match[3], match[1])
+            month_first = None if match[2] == "." else _date(match[4], match[1], match[3])
+            if day_first is None and month_first is None:
+                raise no_date(text)
+            return WrittenDate(day_first, day_first if match[2] == "." else month_first)
+        if named := _named(text):
+            return _certain(named, text)
+    raise no_date(text)
+
+
+def read_date(text: str) -> date:
+    """A date that can mean one day only. Raises BadEntry."""
+    written = written_date(text)
+    found = {written.day_first, written.month_first} - {None}
+    if len(found) == 1 and (meant := found.pop()) is not None:
+        return meant
+    raise BadEntry(
+        N_("{date} may be two days. Write the year first, then the month: {example}."),
+        date=text.strip(),
+        example=str(written.day_first),
+    )
+
+
+def no_date(text: str) -> BadEntry:
+    """What is said of a text that is no date."""
+    return BadEntry(
+        N_("“{text}” is no date that can be read. Write it like 2026-03-14."),
+        text=re.sub(r"[^\w ./:,-]", "", text)[:30],
+    )
+
+
+def _named(text: str) -> date | None:
+    """A date whose month is a word: "14 March 2026", "Mar 14, 2026", "Samstag, 14. März 26"."""
+    bare = " ".join(re.sub(r"[-,./]", " ", _WEEKDAY.sub("", text)).split())
+    if match := _DAY_MONTH.fullmatch(_plain_letters(bare)):
+        day, name, year = match.groups()
+    elif match := _MONTH_DAY.fullmatch(_plain_letters(bare)):
+        name, day, year = match.groups()
+    else:
+        return None
+    month = _MONTHS.get(name[:3]) or _MONTHS.get(name[:4])
+    return _date(year, str(month), day) if month else None
+
+
+def _plain_letters(text: str) -> str:
+    return fold(text.replace("ä", "ae").replace("Ä", "ae"))
+
+
+def _date(year: str, month: str, day: str) -> date | None:
+    try:
+        return date(int(year) + (2000 if len(year) == 2 else 0), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def _certain(day: date | None, text: str) -> WrittenDate:
+    if day is None:
+        raise no_date(text)
+    return WrittenDate(day, day)

@@ -1,0 +1,256 @@
+"""The club's log. What is done to it at once is one change, which can be undone for a while."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from sqlite3 import Connection
+
+from bot.domain.errors import FilmNotFound
+from bot.domain.library import AlreadyThere, Editor, TooLate
+from bot.domain.watched import Viewing, Watched
+from bot.language import N_
+from bot.store.clubs import note_club
+from bot.store.database import SLICE, Database, Row, fetch, stored
+from bot.store.films import visible_film
+from bot.store.library_log import UNDO
+from bot.store.member_names import NAMED, note_name
+from bot.store.ratings import SCORES, aggregate_from
+from bot.store.sight import VISIBLE, shown_as
+from bot.store.titles import TITLE_COLUMNS, title_from
+
+# The film as the club sees it by now, or what is kept of one that has gone.
+_SEEN = f"""
+SELECT watched.id AS entry_id, watched_on, watched.film_id, watched.title AS old_title,
+    watched.year AS old_year, picker_id, picker, came, name, {TITLE_COLUMNS}, {SCORES}
+FROM watched {NAMED} picker_id
+LEFT JOIN films ON films.id = {shown_as("watched.film_id")} AND {VISIBLE}
+LEFT JOIN film_scores ON film_scores.guild_id = :guild AND film_scores.film_id = films.id
+WHERE watched.guild_id = :guild AND removed_in IS NULL
+"""
+_NARROWED = (
+    "(:picker IS NULL OR picker_id = :picker)"
+    " AND (:year IS NULL OR watched_on BETWEEN :year || '-01-01' AND :year || '-12-31')"
+)
+_INSERT = """
+INSERT INTO watched
+    (guild_id, watched_on, film_id, title, year, picker_id, picker, came, added_in)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+
+
+class WatchedLog:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def page(
+        self,
+        guild_id: int,
+        offset: int,
+        limit: int,
+        *,
+        picker_id: int | None = None,
+        year: int | None = None,
+    ) -> tuple[list[Watched], int]:
+        """A part of the log, newest first, and how many entries there are in all: of one picker,
+        or of one year, if these are given."""
+        given = {
+            "guild": guild_id, "picker": picker_id, "year": f"{year:04}" if year else None,
+            "offset": offset, "limit": limit,
+        }  # fmt: skip
+        rows = await self._database.fetch(
+            f"{_SEEN} AND {_NARROWED} ORDER BY watched_on DESC, watched.id DESC"
+            " LIMIT :limit OFFSET :offset",
+            given,
+        )
+        (counted,) = await self._database.fetch(
+            "SELECT count(*) AS entries FROM watched"
+            f" WHERE guild_id = :guild AND removed_in IS NULL AND {_NARROWED}",
+            given,
+        )
+        return list(map(_watched_from, rows)), counted["entries"]
+
+    async def one(self, guild_id: int, entry_id: int) -> Watched:
+        """Raises TooLate when it is there no more, or is another club's."""
+        rows = await self._database.fetch(
+            f"{_SEEN} AND watched.id = :entry", {"guild": guild_id, "entry": entry_id}
+        )
+        if not rows:
+            raise entry_gone()
+        return _watched_from(rows[0])
+
+    async def add(
+        self, by: Editor, viewing: Viewing, picker_name: str | None = None
+    ) -> tuple[Viewing, int]:
+        """Note what was watched; returns it and the change to undo that by. ``picker_name`` is
+        what the club calls the picker.
+
+        Raises FilmNotFound, and AlreadyThere for the same film on the same day.
+        """
+
+        def add(connection: Connection) -> tuple[Viewing, int]:
+            if viewing.film_id is None:
+                raise FilmNotFound(N_("That film is no longer in the library."))
+            film = visible_film(connection, by.guild_id, viewing.film_id)
+            seen = replace(viewing, film_id=film.id, title=film.title, year=film.year)
+            _require_new(connection, by.guild_id, seen)
+            change = begin_change(connection, by)
+            insert(connection, by.guild_id, [seen], change)
+            if seen.picker_id is not None:
+                note_name(connection, by.guild_id, seen.picker_id, picker_name)
+            return seen, change
+
+        return await self._database.write(add)
+
+    async def change(
+        self,
+        by: Editor,
+        entry_id: int,
+        *,
+        on: date,
+        picker_id: int | None,
+        picker: str | None,
+        came: int | None,
+    ) -> tuple[int, int]:
+        """Have an entry say something else of its film; returns the new entry's id and the change
+        to undo that by. Raises TooLate when it is there no more, and AlreadyThere."""
+
+        def change(connection: Connection) -> tuple[int, int]:
+            old = _present(connection, by.guild_id, entry_id)
+            new = replace(old, on=on, picker_id=picker_id, picker=picker, came=came)
+            if new.on != old.on:
+                _require_new(connection, by.guild_id, new)
+            number = begin_change(connection, by)
+            _take_away(connection, entry_id, number)
+            insert(connection, by.guild_id, [new], number)
+            (row,) = fetch(connection, "SELECT last_insert_rowid() AS id")
+            return row["id"], number
+
+        return await self._database.write(change)
+
+    async def remove(self, by: Editor, entry_id: int) -> tuple[Viewing, int]:
+        """Take an entry out; returns it and the change to undo that by. Raises TooLate."""
+
+        def remove(connection: Connection) -> tuple[Viewing, int]:
+            old = _present(connection, by.guild_id, entry_id)
+            change = begin_change(connection, by)
+            _take_away(connection, entry_id, change)
+            return old, change
+
+        return await self._database.write(remove)
+
+    async def undo(self, by: Editor, change_id: int) -> None:
+        """Take back all that a change did. Raises TooLate after ten minutes, and when it has been
+        undone already."""
+
+        def undo(connection: Connection) -> None:
+            whose = {"id": change_id, "guild": by.guild_id, "since": stored(by.at - UNDO)}
+            if not fetch(
+                connection,
+                "SELECT 1 FROM watched_changes"
+                " WHERE id = :id AND guild_id = :guild AND changed_at >= :since",
+                whose,
+            ):
+                raise TooLate(N_("That was undone already, or more than ten minutes ago."))
+            connection.execute("DELETE FROM watched WHERE added_in = :id", whose)
+            connection.execute("UPDATE watched SET removed_in = NULL WHERE removed_in = :id", whose)
+            connection.execute("DELETE FROM watched_changes WHERE id = :id", whose)
+
+        await self._database.write(undo)
+
+    async def purge(self, now: datetime) -> None:
+        """Delete for good what was removed and can't be brought back any more."""
+        old = {"before": stored(now - UNDO), "slice": SLICE}
+        while await self._database.write(lambda connection: _delete_old(connection, old)):
+            pass
+
+
+def entry_gone() -> TooLate:
+    """What is said of an entry that is there no more."""
+    return TooLate(N_("That entry is no longer in the log. /club log shows what is."))
+
+
+def begin_change(connection: Connection, by: Editor) -> int:
+    """Write down who changes the log now; returns the number by which that can be undone."""
+    note_club(connection, by.guild_id, by.at)
+    note_name(connection, by.guild_id, by.member_id, by.name)
+    (row,) = fetch(
+        connection,
+        "INSERT INTO watched_changes (guild_id, member_id, changed_at) VALUES (?, ?, ?)"
+        " RETURNING id",
+        (by.guild_id, by.member_id, stored(by.at)),
+    )
+    return row["id"]
+
+
+def insert(
+    connection: Connection, guild_id: int, viewings: Iterable[Viewing], change: int | None
+) -> None:
+    connection.executemany(
+        _INSERT,
+        [
+            (
+                guild_id, str(each.on), each.film_id, each.title, each.year, each.picker_id,
+                each.picker, each.came, change,
+            )
+            for each in viewings
+        ],
+    )  # fmt: skip
+
+
+def _require_new(connection: Connection, guild_id: int, viewing: Viewing) -> None:
+    """Raises AlreadyThere for a film that the log has on that day."""
+    if fetch(
+        connection,
+        "SELECT 1 FROM watched WHERE guild_id = :guild AND watched_on = :on AND removed_in IS NULL"
+        f" AND {shown_as('watched.film_id')} = :film",
+        {"guild": guild_id, "on": str(viewing.on), "film": viewing.film_id},
+    ):
+        raise AlreadyThere(
+            N_(
+                "That film is in the log on that day already. /club log shows it; an organiser can"
+                " change it there."
+            )
+        )
+
+
+def _present(connection: Connection, guild_id: int, entry_id: int) -> Viewing:
+    rows = fetch(
+        connection, f"{_SEEN} AND watched.id = :entry", {"guild": guild_id, "entry": entry_id}
+    )
+    if not rows:
+        raise entry_gone()
+    return _watched_from(rows[0]).viewing
+
+
+def _take_away(connection: Connection, entry_id: int, change: int) -> None:
+    connection.execute("UPDATE watched SET removed_in = ? WHERE id = ?", (change, entry_id))
+
+
+def _delete_old(connection: Connection, old: Mapping[str, object]) -> bool:
+    """Delete a slice; returns whether there may be more."""
+    deleted = connection.execute(
+        "DELETE FROM watched WHERE id IN (SELECT watched.id FROM watched_changes AS change"
+        " JOIN watched ON removed_in = change.id WHERE changed_at < :before LIMIT :slice)",
+        old,
+    ).rowcount
+    if deleted < SLICE:
+        connection.execute("DELETE FROM watched_changes WHERE changed_at < :before", old)
+    return deleted >= SLICE
+
+
+def _watched_from(row: Row) -> Watched:
+    film = title_from(row) if row["id"] is not None else None
+    viewing = Viewing(
+        on=date.fromisoformat(row["watched_on"]),
+        title=row["old_title"],
+        year=row["old_year"],
+        film_id=row["film_id"],
+        picker_id=row["picker_id"],
+        picker=row["picker"],
+        came=row["came"],
+    )
+    return Watched(
+        row["entry_id"], viewing, film, row["name"] or row["picker"], aggregate_from(row)
+    )

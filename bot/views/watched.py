@@ -1,0 +1,256 @@
+"""The club's log: its pages, an entry as an organiser changes it, and what came of that."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.domain.watched import MOST_CAME, PICKER_LIMIT, Viewing, Watched, midday
+from bot.language import _, ngettext
+from bot.views.controls import Control, Menu, custom_ids, page_turner
+from bot.views.film_names import film_names
+from bot.views.forms import Form, field
+from bot.views.layout import Layout, frame, line, row, words
+from bot.views.rating import mean_of
+from bot.views.selects import options
+from bot.views.text import CHOICE_LIMIT, moment, named, plain, small
+
+VIEWINGS_A_PAGE = 10
+
+# Within MESSAGE_LIMIT in a language 40 % longer: pages of 10 × (150 + 40 + 130 + 60).
+_NAME = 140
+
+_HALF = 10**9
+"""An id of Discord's has up to nineteen digits, and a field of a custom id eighteen: it travels in
+two halves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """What a page of the log is narrowed to."""
+
+    picker_id: int | None = None
+    year: int | None = None
+
+    @classmethod
+    def read(cls, year: int, upper: int, lower: int) -> Narrowed:
+        """From a button's numbers; 0 is not narrowed."""
+        return cls(upper * _HALF + lower or None, year or None)
+
+    def fields(self) -> Mapping[str, int]:
+        """For a button's custom id."""
+        upper, lower = divmod(self.picker_id or 0, _HALF)
+        return {"year": self.year or 0, "upper": upper, "lower": lower}
+
+
+class WatchedPage(Control, template=custom_ids("watched", "page", "year", "upper", "lower")):
+    """Another page of the log."""
+
+
+class WatchedFilms(Menu, template=custom_ids("watched-film")):
+    """The card of a film on the page, for the one who chooses."""
+
+
+class WatchedEntries(Menu, template=custom_ids("watched-entry")):
+    """An entry of the page, to be changed."""
+
+
+class EditWatched(Control, template=custom_ids("watched-edit", "entry_id")):
+    """Opens the form of an entry."""
+
+
+class RemoveWatched(Control, template=custom_ids("watched-remove", "entry_id")):
+    """Takes an entry out of the log."""
+
+
+class UndoWatched(Control, template=custom_ids("watched-undo", "change_id")):
+    """Takes back what was done to the log at once."""
+
+
+class WatchedForm(Form):
+    """When a film was watched, who picked it, and how many came."""
+
+    pattern = custom_ids("watched-form", "entry_id")
+    DATE, PICKER, CAME = "date", "picker", "came"
+
+    def __init__(self, entry: Watched) -> None:
+        super().__init__(_("When it was, and who came"), {"entry_id": entry.id})
+        viewing = entry.viewing
+        came = str(viewing.came) if viewing.came else None
+        picker = entry.picker or (f"<@{viewing.picker_id}>" if viewing.picker_id else None)
+        said = _("A name as the club knows it, an id, or nothing")
+        self.add_item(
+            field(self.DATE, _("Date"), str(viewing.on), 40, _("Like 2026-03-14"), required=True)
+        )
+        self.add_item(field(self.PICKER, _("Who picked it"), picker, PICKER_LIMIT, said))
+        self.add_item(field(self.CAME, _("How many came"), came, len(str(MOST_CAME))))
+
+
+class WatchedList(Layout):
+    """A page of the log, newest first. ``zone`` is the club's; ``picker`` what to call the member
+    whose picks are shown alone. Those who ``may_change`` it have a way to each entry."""
+
+    def __init__(
+        self,
+        entries: Sequence[Watched],
+        total: int,
+        page: int,
+        zone: str,
+        *,
+        narrowed: Narrowed,
+        picker: str | None = None,
+        may_change: bool = False,
+    ) -> None:
+        title = "## " + _title(narrowed, picker)
+        if not entries:
+            super().__init__(frame(words(title), words(_nothing(narrowed, may_change=may_change))))
+            return
+        title += "\n" + small(ngettext("{count} film", "{count} films", total))
+        pages = -(-total // VIEWINGS_A_PAGE)
+        listed = "\n".join(told(entry, zone) for entry in entries)
+        parts: list[ui.Item[Any]] = [words(title), line(), words(listed)]
+        if menu := _films(entries):
+            parts.append(row(menu))
+        if may_change:
+            parts.append(row(WatchedEntries(_("Change an entry"), _entry_options(entries), {})))
+        parts += page_turner(WatchedPage, page, pages, narrowed.fields())
+        super().__init__(frame(*parts))
+
+
+class WatchedCard(Layout):
+    """An entry as an organiser sees it who is about to change it; after a change with the way
+    back, which works ``until`` then."""
+
+    def __init__(
+        self,
+        entry: Watched,
+        zone: str,
+        change_id: int | None = None,
+        until: datetime | None = None,
+    ) -> None:
+        fields = {"entry_id": entry.id}
+        buttons: list[Control] = [
+            EditWatched(_("Change"), fields),
+            RemoveWatched(_("Remove"), fields, style=discord.ButtonStyle.danger),
+        ]
+        parts = [words(told(entry, zone))]
+        if change_id is not None and until is not None:
+            buttons.append(UndoWatched(_("Undo"), {"change_id": change_id}))
+            parts.append(words(_undo_hint(until)))
+        super().__init__(frame(*parts, row(*buttons)))
+
+
+class WatchedNoted(Layout):
+    """What the club sees when something was noted. ``member`` and ``picker`` are names."""
+
+    def __init__(
+        self,
+        member: str,
+        viewing: Viewing,
+        picker: str | None,
+        zone: str,
+        *,
+        change_id: int,
+        until: datetime,
+    ) -> None:
+        said = _(
+            "{member} noted in the log: the club watched {film} on {date}.",
+            member=named(member),
+            film=_bold(viewing),
+            date=moment(midday(viewing.on, zone), "D"),
+        )
+        more = _more(viewing, picker)
+        if more:
+            said += "\n" + small(more)
+        super().__init__(
+            words(f"{said}\n{_undo_hint(until)}"),
+            row(UndoWatched(_("Undo"), {"change_id": change_id})),
+        )
+
+
+class WatchedRemoved(Layout):
+    """What the club sees of an entry that was taken out, with the way back."""
+
+    def __init__(
+        self, member: str, viewing: Viewing, zone: str, change_id: int, until: datetime
+    ) -> None:
+        said = _(
+            "{member} took {film} of {date} out of the log.",
+            member=named(member),
+            film=_bold(viewing),
+            date=moment(midday(viewing.on, zone), "D"),
+        )
+        super().__init__(
+            words(f"{said}\n{_undo_hint(until)}"),
+            row(UndoWatched(_("Undo"), {"change_id": change_id})),
+        )
+
+
+def told(entry: Watched, zone: str) -> str:
+    """An entry in two lines: the day and the film, then what is known of the evening."""
+    viewing = entry.viewing
+    first = f"{moment(midday(viewing.on, zone), 'd')} **{plain(entry.name, _NAME)}**"
+    ratings = entry.ratings
+    mean = mean_of(ratings.mean, ratings.count) if ratings.mean is not None else None
+    more = " · ".join(filter(None, (_more(viewing, entry.picker), mean)))
+    return f"{first}\n{small(more)}" if more else first
+
+
+def _more(viewing: Viewing, picker: str | None) -> str:
+    """Who picked it and how many came, as far as that is known."""
+    said: list[str] = []
+    if viewing.picker_id is not None or picker:
+        said.append(_("picked by {member}", member=named(picker)))
+    if viewing.came:
+        said.append(ngettext("{count} came", "{count} came", viewing.came))
+    return " · ".join(said)
+
+
+def _title(narrowed: Narrowed, picker: str | None) -> str:
+    match narrowed:
+        case Narrowed(picker_id=None, year=None):
+            return _("What the club has watched")
+        case Narrowed(picker_id=None, year=year):
+            return _("What the club watched in {year}", year=str(year))
+        case Narrowed(year=None):
+            return _("What {member} picked", member=named(picker))
+        case Narrowed(year=year):
+            return _("What {member} picked in {year}", member=named(picker), year=str(year))
+
+
+def _nothing(narrowed: Narrowed, *, may_change: bool) -> str:
+    if narrowed != Narrowed():
+        return _("Nothing that the log tells of. `/club log` shows all of it.")
+    if may_change:
+        return _(
+            "Nothing is noted yet. `/club log-add` notes a film, `/club log-import` reads the list"
+            " that you have."
+        )
+    return _("Nothing is noted yet. An organiser does that with `/club log-add`.")
+
+
+def _films(entries: Sequence[Watched]) -> WatchedFilms | None:
+    films = list({entry.film.id: entry.film for entry in entries if entry.film}.values())
+    if not films:
+        return None
+    names = film_names(films, CHOICE_LIMIT)
+    pairs = [(str(film.id), name) for film, name in zip(films, names, strict=True)]
+    return WatchedFilms(_("See a film's card"), options(pairs), {})
+
+
+def _entry_options(entries: Sequence[Watched]) -> list[discord.SelectOption]:
+    return options([(str(entry.id), f"{entry.viewing.on} {entry.name}") for entry in entries])
+
+
+def _bold(viewing: Viewing) -> str:
+    name = f"{viewing.title} ({viewing.year})" if viewing.year else viewing.title
+    return f"**{plain(name, _NAME)}**"
+
+
+def _undo_hint(until: datetime) -> str:
+    return small(_("Undo works until {time}.", time=moment(until, "t")))

@@ -1,0 +1,104 @@
+"""The club's log: what its buttons, menus and forms do."""
+
+from __future__ import annotations
+
+from discord.ext import commands
+
+from bot.client.answering import answer, open_form, update
+from bot.client.filmclub import FilmClub
+from bot.client.interaction import Interaction, require_club
+from bot.club.watched import entry_card, log_page, read_picker, require_log, today
+from bot.domain.dates import read_date
+from bot.domain.watched import check_day, read_came
+from bot.language import _
+from bot.store.library_log import UNDO
+from bot.views.controls import handles
+from bot.views.film_card import FilmCard
+from bot.views.forms import Answers, chosen
+from bot.views.notices import Notice
+from bot.views.text import named
+from bot.views.watched import (
+    EditWatched,
+    Narrowed,
+    RemoveWatched,
+    UndoWatched,
+    WatchedEntries,
+    WatchedFilms,
+    WatchedForm,
+    WatchedPage,
+    WatchedRemoved,
+)
+
+
+class WatchedCog(commands.Cog):
+    def __init__(self, bot: FilmClub) -> None:
+        self.bot = bot
+
+    @handles(WatchedPage)
+    async def turn_page(
+        self, interaction: Interaction, page: int, year: int, upper: int, lower: int
+    ) -> None:
+        narrowed = Narrowed.read(year, upper, lower)
+        await update(interaction, await log_page(interaction, narrowed, page))
+
+    @handles(WatchedFilms)
+    async def show_film(self, interaction: Interaction) -> None:
+        guild_id = require_club(interaction)
+        dossier = await self.bot.store.reviews.dossier(guild_id, chosen(interaction.data))
+        await answer(interaction, lambda: FilmCard(dossier), private=True)
+
+    @handles(WatchedEntries)
+    async def show_entry(self, interaction: Interaction) -> None:
+        await require_log(interaction)
+        card = await entry_card(interaction, chosen(interaction.data))
+        await answer(interaction, card, private=True)
+
+    @handles(EditWatched)
+    async def open_entry_form(self, interaction: Interaction, entry_id: int) -> None:
+        by = await require_log(interaction)
+        entry = await self.bot.store.watched.one(by.guild_id, entry_id)
+        await open_form(interaction, WatchedForm(entry))
+
+    @handles(WatchedForm)
+    async def change_entry(self, interaction: Interaction, entry_id: int) -> None:
+        by = await require_log(interaction)
+        entry = await self.bot.store.watched.one(by.guild_id, entry_id)
+        given, offered = Answers(interaction.data), WatchedForm(entry).offered()
+        picked = entry.viewing.picker_id, entry.viewing.picker
+        typed = given.text(WatchedForm.PICKER)
+        if typed.strip() != offered[WatchedForm.PICKER]:
+            members = await self.bot.store.member_names.members_by_name(by.guild_id)
+            picked = read_picker(typed, members)
+        new_id, change = await self.bot.store.watched.change(
+            by,
+            entry_id,
+            on=check_day(read_date(given.text(WatchedForm.DATE)), await today(interaction)),
+            picker_id=picked[0],
+            picker=picked[1],
+            came=read_came(given.text(WatchedForm.CAME)),
+        )
+        await update(interaction, await entry_card(interaction, new_id, change))
+
+    @handles(RemoveWatched)
+    async def remove_entry(self, interaction: Interaction, entry_id: int) -> None:
+        by = await require_log(interaction)
+        viewing, change = await self.bot.store.watched.remove(by, entry_id)
+        zone = await self.bot.store.clubs.zone(by.guild_id)
+        until, member = self.bot.clock() + UNDO, interaction.user.display_name
+
+        def build() -> WatchedRemoved:
+            return WatchedRemoved(member, viewing, zone, change, until)
+
+        await update(interaction, build, more_follows=True)  # the way back, whatever comes next
+        await answer(interaction, build)
+
+    @handles(UndoWatched)
+    async def undo(self, interaction: Interaction, change_id: int) -> None:
+        by = await require_log(interaction)
+        await self.bot.store.watched.undo(by, change_id)
+        await update(
+            interaction,
+            lambda: Notice(
+                _("{member} undid it: the log is as it was before.", member=named(by.name))
+            ),
+        )

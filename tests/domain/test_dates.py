@@ -1,0 +1,67 @@
+"""Dates as people and spreadsheets write them."""
+
+from __future__ import annotations
+
+import contextlib
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.dates import WrittenDate, read_date, written_date
+from bot.domain.library import BadEntry
+
+PI_DAY = date(2026, 3, 14)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-03-14", "2026/3/14", "2026.03.14", "14.03.2026", "14.3.26", "14. 3. 2026",
+        "14/03/2026", "3/14/2026", "14-03-2026", "14 March 2026", "14-Mar-26", "Mar 14, 2026",
+        "March 14th, 2026", "Saturday, March 14, 2026", "Samstag, 14. März 2026", "14. Mrz. 2026",
+        "2026-03-14 00:00:00", "2026-03-14T20:15:00Z", "3/14/2026 8:00 PM", " 14.03.2026 ",
+    ],
+)  # fmt: skip
+def test_a_day_is_read_however_it_is_written(text: str) -> None:
+    assert read_date(text) == PI_DAY
+
+
+@pytest.mark.parametrize(
+    ("text", "month"), [("1 Mai 2026", 5), ("1 Okt 2026", 10), ("1. Dezember 2026", 12)]
+)
+def test_months_have_their_german_names_too(text: str, month: int) -> None:
+    assert read_date(text) == date(2026, month, 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "soon", "31.02.2026", "2026-13-01", "29/02/2025", "32/13/2026", "=TODAY()", "1e9", "14",
+     "2026-03", "0000-01-01", "14/03.2026", "٣/٤/٢٠٢٦", "9" * 10_000, "14 Foo 2026"],
+)  # fmt: skip
+def test_what_is_no_day_is_refused(text: str) -> None:
+    with pytest.raises(BadEntry, match="Write it like 2026-03-14"):
+        read_date(text)
+
+
+def test_day_and_month_that_can_change_places_are_not_guessed() -> None:
+    assert written_date("3/4/2026") == WrittenDate(date(2026, 4, 3), date(2026, 3, 4))
+    with pytest.raises(BadEntry, match="may be two days"):
+        read_date("3/4/2026")
+    assert read_date("4/4/2026") == date(2026, 4, 4)
+    assert read_date("3.4.2026") == date(2026, 4, 3)  # nobody writes months first so
+
+
+@given(st.dates(date(1900, 1, 1), date(2199, 12, 31)))
+def test_every_day_is_read_in_every_form(day: date) -> None:
+    for form in ("%Y-%m-%d", "%d.%m.%Y", "%d %B %Y", "%B %d, %Y", "%a, %d %b %Y"):
+        assert read_date(day.strftime(form)) == day
+    assert written_date(day.strftime("%d/%m/%Y")).day_first == day
+    assert written_date(day.strftime("%m/%d/%Y")).month_first == day
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_a_date_or_refused(text: str) -> None:
+    with contextlib.suppress(BadEntry):
+        assert isinstance(written_date(text), WrittenDate)

@@ -1,0 +1,161 @@
+"""The club's log: what it has watched, whatever becomes of the film."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.domain.errors import FilmNotFound
+from bot.domain.film import Film
+from bot.domain.library import AlreadyThere, TooLate
+from bot.domain.watched import Viewing, Watched
+from bot.store.library_log import UNDO
+from bot.store.store import Store
+from tests.conftest import NOW
+from tests.store.clubs_library import ANA, BEN, OURS, THEIRS, after, assert_kept_right, by, rate
+from tests.store.tables import add_film, assert_sound, rows
+
+DAY = date(2026, 3, 13)
+
+
+def viewing(film: Film, on: date = DAY, **more: object) -> Viewing:
+    return Viewing(on=on, title="", film_id=film.id, **more)  # type: ignore[arg-type]
+
+
+async def log(store: Store, club: int = OURS, **narrowed: int) -> list[Watched]:
+    found, total = await store.watched.page(club, 0, 100, **narrowed)
+    assert len(found) == total
+    return found
+
+
+@pytest.fixture
+async def heat(store: Store) -> Film:
+    return await add_film(store, "Heat", guild_id=OURS, year=1995)
+
+
+@pytest.fixture
+async def everyones(store: Store) -> Film:
+    return await add_film(store, "Up", year=2009)
+
+
+async def test_an_entry_tells_of_the_film_as_it_is_now(store: Store, heat: Film) -> None:
+    noted, _ = await store.watched.add(by(), viewing(heat, picker_id=BEN, came=4), "Ben")
+    assert noted == Viewing(on=DAY, title="Heat", year=1995, film_id=heat.id, picker_id=BEN, came=4)
+    await rate(store, heat, ANA, 8)
+    await store.library.edit_film(by(), heat.id, title="Heat, again")
+    (entry,) = await log(store)
+    assert (entry.name, entry.picker) == ("Heat, again (1995)", "Ben")
+    assert (entry.ratings.count, entry.ratings.mean) == (1, 8)
+    assert await log(store, THEIRS) == []
+
+
+async def test_the_newest_comes_first_and_members_and_years_narrow_it(
+    store: Store, heat: Film, everyones: Film
+) -> None:
+    days = (date(2025, 1, 1), date(2025, 12, 31), date(2026, 1, 1))
+    for on, film, picker in zip(days, (heat, everyones, heat), (ANA, BEN, ANA), strict=True):
+        await store.watched.add(by(), viewing(film, on, picker_id=picker))
+    assert [entry.viewing.on for entry in await log(store)] == list(reversed(days))
+    assert [entry.viewing.on for entry in await log(store, year=2025)] == [days[1], days[0]]
+    assert [entry.viewing.on for entry in await log(store, picker_id=ANA)] == [days[2], days[0]]
+    assert [entry.viewing.on for entry in await log(store, picker_id=ANA, year=2025)] == [days[0]]
+    found, total = await store.watched.page(OURS, 1, 1)
+    assert ([entry.viewing.on for entry in found], total) == ([days[1]], 3)
+
+
+async def test_one_film_is_noted_once_a_day(store: Store, heat: Film) -> None:
+    await store.watched.add(by(), viewing(heat))
+    with pytest.raises(AlreadyThere):
+        await store.watched.add(by(), viewing(heat))
+    await store.watched.add(by(), viewing(heat, date(2026, 3, 12)))
+    first = (await log(store))[1]
+    with pytest.raises(AlreadyThere):
+        await store.watched.change(by(), first.id, on=DAY, picker_id=None, picker=None, came=None)
+    await store.watched.change(
+        by(), first.id, on=first.viewing.on, picker_id=None, picker="Zed", came=9
+    )
+    entry = (await log(store))[1]
+    assert (entry.picker, entry.viewing.came) == ("Zed", 9)
+
+
+async def test_a_removed_film_leaves_its_name_in_the_log(
+    store: Store, database_path: Path, heat: Film, everyones: Film
+) -> None:
+    for film in (heat, everyones):
+        await store.watched.add(by(), viewing(film))
+        await store.library.remove_film(by(minutes=1), film.id)
+    for _ in range(2):  # for as long as the removal can be undone, and after
+        assert [(entry.name, entry.film) for entry in await log(store)] == [
+            ("Up (2009)", None), ("Heat (1995)", None),
+        ]  # fmt: skip
+        await store.library.purge(after(60))
+    assert rows(database_path, "SELECT film_id FROM watched WHERE title = 'Heat'") == [(None,)]
+    with pytest.raises(FilmNotFound):
+        await store.watched.add(by(), viewing(everyones, date(2026, 3, 1)))
+    assert_kept_right(database_path)
+
+
+async def test_a_merge_takes_the_log_along(store: Store, heat: Film, everyones: Film) -> None:
+    await store.watched.add(by(), viewing(heat))
+    await store.watched.add(by(club=THEIRS), viewing(everyones))
+    await store.library.merge(by(), everyones.id, heat.id)
+    await store.library.merge(by(), heat.id, (await add_film(store, "Ran", guild_id=OURS)).id)
+    (entry,) = await log(store)
+    assert entry.name == "Ran (1995)"
+    assert [entry.name for entry in await log(store, THEIRS)] == ["Up (2009)"]
+
+
+async def test_a_seed_that_the_club_has_made_its_own_is_the_same_film(
+    store: Store, everyones: Film
+) -> None:
+    await store.watched.add(by(), viewing(everyones))
+    own = await store.library.edit_film(by(), everyones.id, director="Pete Docter")
+    (entry,) = await log(store)
+    assert entry.film is not None
+    assert entry.film.id == own.id
+    with pytest.raises(AlreadyThere):
+        await store.watched.add(by(), viewing(everyones))
+
+
+async def test_each_change_can_be_undone_once_for_ten_minutes(store: Store, heat: Film) -> None:
+    _, added = await store.watched.add(by(), viewing(heat, came=3))
+    (entry,) = await log(store)
+    new_id, changed = await store.watched.change(
+        by(minutes=1), entry.id, on=DAY, picker_id=BEN, picker=None, came=5
+    )
+    await store.watched.undo(by(minutes=2), changed)
+    assert await log(store) == [entry]
+    with pytest.raises(TooLate):
+        await store.watched.undo(by(minutes=2), changed)
+    with pytest.raises(TooLate):
+        await store.watched.one(OURS, new_id)
+    _, removed = await store.watched.remove(by(minutes=3), entry.id)
+    assert await log(store) == []
+    with pytest.raises(TooLate):
+        await store.watched.remove(by(minutes=3), entry.id)
+    with pytest.raises(TooLate):
+        await store.watched.undo(by(club=THEIRS, minutes=4), removed)
+    await store.watched.undo(by(minutes=13), removed)
+    assert await log(store) == [entry]
+    with pytest.raises(TooLate):
+        await store.watched.undo(by(minutes=10.1), added)
+
+
+async def test_what_was_removed_is_deleted_when_it_can_not_come_back(
+    store: Store, database_path: Path, heat: Film, everyones: Film
+) -> None:
+    await store.watched.add(by(), viewing(everyones))
+    await store.watched.add(by(), viewing(heat))
+    await store.watched.remove(by(), (await log(store))[0].id)
+    await store.watched.purge(NOW + UNDO)
+    assert rows(database_path, "SELECT count(*) FROM watched") == [(2,)]
+    await store.watched.purge(after(10.1))
+    assert rows(database_path, "SELECT count(*) FROM watched") == [(1,)]
+    assert rows(database_path, "SELECT count(*) FROM watched_changes") == [(0,)]
+    (entry,) = await log(store)
+    assert entry.name == "Up (2009)"
+    assert replace(entry.viewing, film_id=None) == Viewing(on=DAY, title="Up", year=2009)
+    assert_sound(database_path)
