@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 import discord
@@ -16,17 +15,11 @@ from bot.client.interaction import (
     require_club,
 )
 from bot.club.paging import existing_page
-from bot.domain.filed import IDS
-from bot.domain.folding import fold
 from bot.domain.library import Editor
 from bot.domain.schedule import zone_of
-from bot.domain.watched import PICKER_LIMIT
 from bot.language import N_
 from bot.store.library_log import UNDO
 from bot.views.watched import VIEWINGS_A_PAGE, Narrowed, WatchedCard, WatchedList
-
-_MEMBER = re.compile(r"(?:<@!?)?([0-9]{15,19})>?")
-"""A mention or an id, which has more digits than the number in anyone's name."""
 
 
 async def require_log(interaction: Interaction) -> Editor:
@@ -89,16 +82,6 @@ async def entry_card(
     zone = await client.store.clubs.zone(guild_id)
     until = client.clock() + UNDO
     return lambda: WatchedCard(entry, zone, change_id, until)
-
-
-def read_picker(typed: str, members: dict[str, list[int]]) -> tuple[int | None, str | None]:
-    """Who picked a film, as it is written: a member's id, or a name that is no member's, or that
-    several have. ``members`` are those known, by folded name."""
-    typed = " ".join(typed.split())[:PICKER_LIMIT]
-    if (match := _MEMBER.fullmatch(typed)) and int(match[1]) in IDS:
-        return int(match[1]), None
-    found = members.get(fold(typed.removeprefix("@")), [])
-    return (found[0], None) if len(found) == 1 else (None, typed or None)
 
 
 def name_of(member: discord.User | discord.Member | None) -> str | None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
+from bot.domain.errors import FilmClubError
 from bot.domain.film import Facts
 from bot.domain.quote import Said
 from bot.domain.review import Review
+from bot.language import Message
 
 SEEDS = "seeds/"
 """What the name of a seed begins with in the file of ratings; other names are those of files."""
@@ -102,6 +104,59 @@ class FiledRating:
     older filmclubs, which were in the order of their moments."""
     name: str | None = None
     """What the club calls the member."""
+
+
+@dataclass(frozen=True, slots=True)
+class FiledViewing:
+    """A line of a club's log in a file."""
+
+    line: int
+    on: date
+    title: str
+    year: int | None
+    picker: str
+    """As it is written: a mention, an id, a name, or nothing."""
+    came: int | None
+    file: str | None
+    """The name of the film's file; "" of a film that has left the library, None in files that do
+    not say it: the film is known by title and year."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogProblem:
+    """Why a line of such a file can't be read."""
+
+    line: int
+    why: FilmClubError
+
+
+@dataclass(frozen=True, slots=True)
+class FiledLog:
+    """What a file says of a club's log."""
+
+    viewings: tuple[FiledViewing, ...]
+    problems: tuple[LogProblem, ...]
+    separator: Message
+    """What stands between its fields, in words."""
+    day_first: bool | None
+    """Whether the day comes before the month; None where no date leaves it open."""
+    is_guess: bool
+    """Whether every date could be read in both orders."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogImport:
+    """What became of the entries of such a file, or would become of them."""
+
+    added: int
+    known: int
+    """Were in the log already."""
+    new_films: tuple[str, ...]
+    """Came to the library with it."""
+    unclear: tuple[str, ...]
+    """Titles without a year that several films have: left out."""
+    change_id: int | None
+    """To undo it by; None where nothing was new."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.domain.quote import Said
 from bot.domain.review import Review
+from bot.domain.watched import Viewing
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,5 +53,12 @@ class QuoteAsk:
     name: str | None
 
 
-Waits = WaitingCommand | RefusedForm | ReviewDraft | Said | QuoteAsk
+@dataclass(frozen=True, slots=True)
+class LogDraft:
+    """What was understood of a list of what the club has watched, until it is imported."""
+
+    viewings: tuple[Viewing, ...]
+
+
+Waits = WaitingCommand | RefusedForm | ReviewDraft | Said | QuoteAsk | LogDraft
 """A message (Said) waits for the film that it is about."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from bot.domain.film import FilmTitle
+from bot.domain.folding import fold
 from bot.domain.library import BadEntry
 from bot.domain.rating import Aggregate
 from bot.domain.schedule import zone_of
@@ -16,6 +19,9 @@ MOST_CAME = 100_000
 """More than any club has; what a slip of the keyboard writes is often more."""
 PICKER_LIMIT = 100
 """Letters of a picker's name."""
+
+_MEMBER = re.compile(r"(?:<@!?)?([0-9]{15,19})>?")
+"""A mention or an id, which has more digits than the number in anyone's name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,3 +84,13 @@ def read_came(text: str) -> int | None:
 def midday(on: date, zone: str) -> datetime:
     """A moment of that day for the whole club: Discord shows days as moments."""
     return datetime.combine(on, time(12), zone_of(zone))
+
+
+def read_picker(typed: str, members: Mapping[str, Sequence[int]]) -> tuple[int | None, str | None]:
+    """Who picked a film, as it is written: a member's id, or a name that is no member's, or that
+    several have. ``members`` are those known, by folded name."""
+    typed = " ".join(typed.split())[:PICKER_LIMIT]
+    if (match := _MEMBER.fullmatch(typed)) and 0 < int(match[1]) < 2**63:
+        return int(match[1]), None
+    found = members.get(fold(typed.removeprefix("@")), [])
+    return (found[0], None) if len(found) == 1 else (None, typed or None)

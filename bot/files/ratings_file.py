@@ -24,6 +24,7 @@ from bot.domain.filed import IDS, FiledRating, is_moment
 from bot.domain.film import Facts
 from bot.domain.library import BadEntry
 from bot.domain.rating import clean_line
+from bot.files.cells import bare, guarded
 
 _FIRST_COLUMNS = ("film", "member", "earlier_stars", "stars", "line", "spoiler", "changed_at")
 """Those that files of older filmclubs have; the others may be missing."""
@@ -35,10 +36,6 @@ _ENDING = ".toml"
 _LONGEST = 64 * 1024
 """Characters of one line of the file."""
 
-# What spreadsheets take for a formula's beginning, full-width forms too, and the same behind
-# apostrophes, so that each apostrophe of ours can be told from a member's.
-_FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
-_GUARDED = re.compile("'+[=+\\-@\t\r\n＝＋－＠]")
 _MEMBER = re.compile(r"(?:<@!?)?([0-9]{1,19})>?")
 _PLACE = re.compile("[1-9][0-9]{0,17}")
 _ENCODINGS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
@@ -56,17 +53,17 @@ class Writer:
     def write(self, change: FiledRating, film: Facts) -> None:
         self._rows.writerow(
             (
-                _guarded(change.film + _ENDING),
-                _guarded(film.title),
+                guarded(change.film + _ENDING),
+                guarded(film.title),
                 film.year,
                 f"<@{change.member_id}>",
                 _number(change.earlier_stars),
                 _number(change.stars),
-                _guarded(change.line or ""),
+                guarded(change.line or ""),
                 "yes" if change.spoiler else "no",
                 change.changed_at.isoformat(timespec="microseconds"),
                 change.number,
-                _guarded(change.name or ""),
+                guarded(change.name or ""),
             )
         )
 
@@ -148,25 +145,17 @@ def _change(names: list[str], row: list[str]) -> FiledRating:
     if number is not None and not _PLACE.fullmatch(number.strip()):
         raise BadEntry("number has to be 1, 2, 3 and so on")
     return FiledRating(
-        film=_bare(given["film"].strip()).removesuffix(_ENDING),
+        film=bare(given["film"].strip()).removesuffix(_ENDING),
         member_id=int(member[1]),
         earlier_stars=_stars(given["earlier_stars"]),
         stars=_stars(given["stars"]),
         # Of an earlier filmclub it may be longer, as Discord counts.
-        line=clean_line(_bare(given["line"]), len) or None,
+        line=clean_line(bare(given["line"]), len) or None,
         spoiler=spoiler,
         changed_at=_moment(given["changed_at"]),
         number=int(number) if number is not None else None,
-        name=_bare(given.get("name", "")).strip()[:_NAME_LIMIT] or None,
+        name=bare(given.get("name", "")).strip()[:_NAME_LIMIT] or None,
     )
-
-
-def _guarded(text: str) -> str:
-    return f"'{text}" if _FORMULA.match(text) else text
-
-
-def _bare(text: str) -> str:
-    return text[1:] if _GUARDED.match(text) else text
 
 
 def _number(stars: int | None) -> str:

@@ -8,12 +8,13 @@ from pathlib import Path
 
 from bot.domain.errors import StoreUnavailable, reason_of
 from bot.files import film_file, seeds
+from bot.files.log_file import LogWriter
 from bot.files.ratings_file import Writer
 from bot.operator.output import never_met, say, stopped
 from bot.store import upkeep
 from bot.store.store import Store
 
-RATINGS = "ratings.csv"
+RATINGS, LOG = "ratings.csv", "log.csv"
 
 
 def export(database: Path, guild_id: int, folder: Path) -> int:
@@ -70,4 +71,10 @@ async def write(store: Store, guild_id: int, folder: Path) -> tuple[int, int]:
         async for change in store.rating_history.read(guild_id, exported.names):
             writer.write(change, exported.films[change.film])
             ratings += 1
+    viewings = await store.log_imports.read(guild_id, exported.names)
+    if viewings:
+        with (folder / LOG).open("x", encoding="utf-8-sig", newline="") as file:
+            log = LogWriter(file)
+            for viewing in viewings:
+                log.write(viewing)
     return len(exported.files), ratings

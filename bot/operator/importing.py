@@ -19,7 +19,8 @@ from bot import reading
 from bot.domain.errors import StoreUnavailable
 from bot.domain.filed import FiledReview, Imported
 from bot.domain.library import BadEntry
-from bot.files import film_file, ratings_file, seeds
+from bot.domain.watched import read_picker
+from bot.files import film_file, log_file, ratings_file, seeds
 from bot.operator.import_table import FileOutcome, Show, lines, table
 from bot.operator.output import complain, never_met, say
 from bot.operator.sources import Source, open_file, read_whole, sources
@@ -29,6 +30,8 @@ from bot.store.store import Store
 
 _NAMED = 5
 """Files that are named of those that are left alone: a folder may be full of pictures."""
+_HEADER = 4096
+"""Bytes in which a file's first line ends."""
 
 
 @dataclass(slots=True)
@@ -82,12 +85,32 @@ class Import:
 
     async def _ratings(self, file: BinaryIO) -> Imported:
         if self.guild_id is None:
-            raise BadEntry("Ratings are a club's. Import them with --club.")
+            raise BadEntry("Ratings and a log are a club's. Import them with --club.")
+        content = file.read(log_file.LOG_LIMIT + 1)
+        if log_file.is_log(content[:_HEADER]):
+            return await self._log(self.guild_id, content)
+        file.seek(0)
         for _ in ratings_file.read(file):  # the writer is not kept waiting for what is broken
             pass
         return await self.store.rating_history.write(
             self.guild_id, self.films, lambda: ratings_file.read(file)
         )
+
+    async def _log(self, guild_id: int, content: bytes) -> Imported:
+        filed = log_file.read(content, self.now.date())
+        for problem in filed.problems:
+            raise BadEntry(f"Line {problem.line:,}: {problem.why}")
+        is_export = any(each.file is not None for each in filed.viewings)
+        # In an export a name is that of no member, or an id would stand there.
+        members = {} if is_export else await self.store.member_names.members_by_name(guild_id)
+        pickers = [read_picker(each.picker, members) for each in filed.viewings]
+        done = await self.store.log_imports.write_filed(
+            guild_id, self.films, filed.viewings, pickers, self.now
+        )
+        what = f"{done.added:,} of {done.added + done.known:,} log entries"
+        if done.new_films:
+            what += f", films added: {len(done.new_films):,}"
+        return Imported("added" if done.added else "already there", what)
 
     async def _document(self, path: Path, content: bytes) -> Imported:
         found = reading.read(content, name=path.name)

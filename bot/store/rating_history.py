@@ -132,7 +132,7 @@ def _write(
     reading = changes()
     while page := list(islice(reading, _PAGE)):
         for name in {change.film for change in page} - known.keys():
-            known[name] = _film_of(connection, guild_id, films, name)
+            known[name] = filed_film(connection, guild_id, films, name)
         connection.executemany(
             _INSERT,
             [
@@ -194,8 +194,8 @@ def _place(change: FiledRating) -> _Place:
     return change.number or 0, "" if change.number else stored(change.changed_at)
 
 
-def _film_of(connection: Connection, guild_id: int, films: Mapping[str, int], name: str) -> int:
-    """The film that a line of ratings calls so, as the club sees it."""
+def filed_film(connection: Connection, guild_id: int, films: Mapping[str, int], name: str) -> int:
+    """The film that a line of ratings, or of the log, calls so. Raises BadEntry."""
     film_id = films.get(name)
     if film_id is None:
         mine, alls = f"{guild_id}/{name}", f"import/{name}"
@@ -211,5 +211,5 @@ def _film_of(connection: Connection, guild_id: int, films: Mapping[str, int], na
         return visible_film(connection, guild_id, film_id).id
     except FilmNotFound:
         raise BadEntry(
-            f"The club has no film {name}.toml. Import that with it, or leave its ratings out."
+            f"The club has no film {name}.toml. Import that with it, or leave its lines out."
         ) from None

@@ -17,6 +17,7 @@ from bot.store.imports import Imports
 from bot.store.library import Library
 from bot.store.library_log import LibraryLog
 from bot.store.library_rights import LibraryRights
+from bot.store.log_imports import LogImports
 from bot.store.member_names import MemberNames
 from bot.store.posts import Posts
 from bot.store.proposals import Proposals
@@ -57,6 +58,7 @@ class Store:
         self.imports = Imports(database)
         self.exports = Exports(database)
         self.watched = WatchedLog(database)
+        self.log_imports = LogImports(database)
         self.tmdb_facts = TmdbFacts(database)
         self.rating_history = RatingHistory(database)
 

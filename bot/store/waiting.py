@@ -8,7 +8,14 @@ from sqlite3 import Connection
 from typing import TypeVar
 
 from bot.domain.quote import Said
-from bot.domain.waiting import QuoteAsk, RefusedForm, ReviewDraft, WaitingCommand, Waits
+from bot.domain.waiting import (
+    LogDraft,
+    QuoteAsk,
+    RefusedForm,
+    ReviewDraft,
+    WaitingCommand,
+    Waits,
+)
 from bot.store.database import Database, fetch, statement, stored
 from bot.store.json_column import from_json, to_json
 
@@ -28,6 +35,7 @@ _KINDS: dict[type[Waits], str] = {
     ReviewDraft: "review draft",
     Said: "quote",
     QuoteAsk: "quote ask",
+    LogDraft: "log",
 }
 
 T = TypeVar("T", bound=Waits)

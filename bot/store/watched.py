@@ -39,6 +39,16 @@ INSERT INTO watched
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
+_CAME_ALONG = """
+SELECT DISTINCT films.id FROM watched JOIN films ON films.id = film_id
+JOIN watched_changes AS change ON change.id = added_in
+WHERE added_in = :id AND films.guild_id = :guild AND films.added_at = changed_at
+"""
+_DELETE_UNUSED = "DELETE FROM films WHERE id = ?1 AND " + " AND ".join(
+    f"NOT EXISTS (SELECT 1 FROM {table} WHERE film_id = ?1)"
+    for table in ("watched", "rating_changes", "reviews", "quotes")
+)
+
 
 class WatchedLog:
     def __init__(self, database: Database) -> None:
@@ -124,7 +134,7 @@ class WatchedLog:
             number = begin_change(connection, by)
             _take_away(connection, entry_id, number)
             insert(connection, by.guild_id, [new], number)
-            (row,) = fetch(connection, "SELECT last_insert_rowid() AS id")
+            (row,) = fetch(connection, "SELECT max(id) AS id FROM watched")
             return row["id"], number
 
         return await self._database.write(change)
@@ -153,7 +163,10 @@ class WatchedLog:
                 whose,
             ):
                 raise TooLate(N_("That was undone already, or more than ten minutes ago."))
+            # Films that came with it, in the same moment, and that nothing else has come to since.
+            films = fetch(connection, _CAME_ALONG, whose)
             connection.execute("DELETE FROM watched WHERE added_in = :id", whose)
+            connection.executemany(_DELETE_UNUSED, [tuple(film) for film in films])
             connection.execute("UPDATE watched SET removed_in = NULL WHERE removed_in = :id", whose)
             connection.execute("DELETE FROM watched_changes WHERE id = :id", whose)
 

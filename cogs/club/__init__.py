@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bot.client.filmclub import FilmClub
 from cogs.club.commands import ClubCog
+from cogs.club.log_import import LogImportCog
 from cogs.club.setup import SetupCog
 from cogs.club.watched import WatchedCog
 
 
 async def setup(bot: FilmClub) -> None:
-    for cog in (ClubCog(bot), SetupCog(bot), WatchedCog(bot)):
+    for cog in (ClubCog(bot), SetupCog(bot), WatchedCog(bot), LogImportCog(bot)):
         await bot.add_cog(cog)

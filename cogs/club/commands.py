@@ -8,11 +8,11 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client.answering import answer
+from bot.client.answering import answer, defer
 from bot.client.film_option import ListedFilmOption
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, require_club
-from bot.club import setup
+from bot.club import log_import, setup
 from bot.club.watched import log_page, name_of, require_log, today
 from bot.domain.dates import read_date
 from bot.domain.errors import FilmClubError
@@ -81,6 +81,20 @@ class ClubCog(commands.GroupCog, group_name="club", group_description=N_("The cl
                 member, noted, name_of(picker), zone, change_id=change, until=until
             ),
         )
+
+    @app_commands.command(
+        name="log-import",
+        description=N_("For organisers: read what the club has watched from a spreadsheet"),
+    )
+    @app_commands.describe(
+        file=N_("A .csv file with the columns date and title; year, picker, came")
+    )
+    async def log_import(self, interaction: Interaction, file: discord.Attachment) -> None:
+        await require_log(interaction)
+        log_import.require_list(file)
+        await defer(interaction)  # fetching the file may take its time
+        build = await log_import.understood(interaction, await log_import.content_of(file))
+        await answer(interaction, build, private=True)
 
     @log_add.autocomplete("date")
     async def suggest_days(

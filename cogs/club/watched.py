@@ -7,9 +7,9 @@ from discord.ext import commands
 from bot.client.answering import answer, open_form, update
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, require_club
-from bot.club.watched import entry_card, log_page, read_picker, require_log, today
+from bot.club.watched import entry_card, log_page, require_log, today
 from bot.domain.dates import read_date
-from bot.domain.watched import check_day, read_came
+from bot.domain.watched import check_day, read_came, read_picker
 from bot.language import _
 from bot.store.library_log import UNDO
 from bot.views.controls import handles

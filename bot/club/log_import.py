@@ -1,0 +1,85 @@
+"""A list of what a club has watched, on its way into the log: read, looked at, then written."""
+
+from __future__ import annotations
+
+import asyncio
+
+import discord
+
+from bot.client.answering import Build
+from bot.client.interaction import Interaction
+from bot.club.attachments import fetched
+from bot.club.watched import require_log, today
+from bot.domain.errors import FilmClubError
+from bot.domain.filed import FiledViewing
+from bot.domain.library import BadEntry
+from bot.domain.waiting import LogDraft
+from bot.domain.watched import Viewing, read_picker
+from bot.files import log_file
+from bot.language import N_
+from bot.store.library_log import UNDO
+from bot.views.log_import import LogImported, LogUnderstood
+
+
+class LogGone(FilmClubError):
+    """It was imported, cancelled or forgotten since."""
+
+
+def require_list(file: discord.Attachment) -> None:
+    """Raises BadEntry for a file that is too large, or no CSV."""
+    if not file.filename.lower().endswith((".csv", ".tsv", ".txt")):
+        raise BadEntry(N_("The list has to be a .csv file, as spreadsheets save it."))
+    if file.size > log_file.LOG_LIMIT:
+        raise log_file.too_large(file.size)
+
+
+async def content_of(file: discord.Attachment) -> bytes:
+    """Raises BadEntry when Discord does not hand the file out."""
+    try:
+        return await fetched(file)
+    except BadEntry:
+        raise BadEntry(
+            N_("The list did not come through from Discord. Send it once more.")
+        ) from None
+
+
+async def understood(interaction: Interaction, content: bytes) -> Build:
+    """What the list says, kept for its member until they import it. Raises BadEntry."""
+    by = await require_log(interaction)
+    client, store = interaction.client, interaction.client.store
+    locale = interaction.guild.preferred_locale if interaction.guild else None
+    filed = await asyncio.to_thread(
+        log_file.read,
+        content,
+        await today(interaction),
+        day_first=locale is not discord.Locale.american_english,
+    )
+    members = await store.member_names.members_by_name(by.guild_id)
+    viewings = [_viewing(each, members) for each in filed.viewings]
+    found = await store.log_imports.look(by, viewings)
+    draft_id = await store.waiting.keep(
+        by.guild_id, by.member_id, LogDraft(tuple(viewings)), client.clock()
+    )
+    zone = await store.clubs.zone(by.guild_id)
+    names = sorted({viewing.picker for viewing in viewings if viewing.picker})
+    return lambda: LogUnderstood(filed, viewings, found, names, zone, draft_id=draft_id)
+
+
+async def write(interaction: Interaction, draft_id: int) -> Build:
+    """Write what was understood; of two presses one does. Raises LogGone."""
+    by = await require_log(interaction)
+    client, store = interaction.client, interaction.client.store
+    draft = await store.waiting.take(draft_id, by.guild_id, by.member_id, LogDraft, client.clock())
+    if draft is None:
+        raise LogGone(N_("That list is gone: imported, cancelled, or more than a day old."))
+    found = await store.log_imports.write(by, draft.viewings)
+    until = client.clock() + UNDO
+    return lambda: LogImported(found, until)
+
+
+def _viewing(filed: FiledViewing, members: dict[str, list[int]]) -> Viewing:
+    picker_id, picker = read_picker(filed.picker, members)
+    return Viewing(
+        on=filed.on, title=filed.title, year=filed.year, picker_id=picker_id, picker=picker,
+        came=filed.came,
+    )  # fmt: skip

@@ -1,0 +1,239 @@
+"""log.csv: what a club has watched, as clubs keep it in a spreadsheet.
+
+Of their columns two are needed, date and title; year, picker and came may be there, in any order,
+and others are passed by. An export has one more, the name of the film's file: two films of one
+title are told apart by it, and it is empty for a film that has left the library.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Protocol, TextIO
+
+from bot.domain.dates import WrittenDate, no_date, written_date
+from bot.domain.entry import check_facts
+from bot.domain.errors import FilmClubError
+from bot.domain.filed import FiledLog, FiledViewing, LogProblem
+from bot.domain.film import Facts
+from bot.domain.folding import fold
+from bot.domain.library import BadEntry
+from bot.domain.typed import read_year
+from bot.domain.watched import PICKER_LIMIT, check_day, read_came
+from bot.files.cells import bare, guarded
+from bot.language import N_, nN_
+
+LOG_LIMIT = 256 * 1024
+"""Bytes of a file."""
+ROWS_LIMIT = 1000
+"""Rows of a file: a film a week for nearly twenty years. Each film that the library lacks is added,
+and all of it is one write, for which every other club waits."""
+
+LOG_HEADER = ("date", "title", "year", "picker", "came", "file")
+_ENDING = ".toml"
+
+_COLUMNS: Mapping[str, Sequence[str]] = {
+    "date": (
+        "date", "datum", "watched", "watched on", "watched date", "date watched", "watch date",
+        "day", "tag", "gesehen am",
+    ),
+    "title": ("title", "film", "movie", "titel", "name", "film title", "movie title"),
+    "year": ("year", "jahr", "release year", "erscheinungsjahr"),
+    "picker": (
+        "picker", "picked by", "pick", "chosen by", "selected by", "ausgesucht von",
+        "ausgewahlt von", "vorgeschlagen von",
+    ),
+    "came": ("came", "attendance", "attendees", "viewers", "anwesend", "zuschauer"),
+    "file": ("file",),
+}  # fmt: skip
+"""What spreadsheets call each, folded."""
+
+_SEPARATORS = {",": N_("commas"), ";": N_("semicolons"), "\t": N_("tabs")}
+_SEPARATOR_LINE = re.compile('"?sep=.?"?', re.IGNORECASE)
+_TITLED = re.compile(r"(?P<title>.+?)\s*\((?P<year>\d{4})\)", re.ASCII)
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+class _Rows(Protocol):
+    """What csv.reader returns, which has no public name."""
+
+    line_num: int
+
+    def __iter__(self) -> Iterator[list[str]]: ...
+
+
+class LogWriter:
+    """Writes to a file that was opened with newline="" and an encoding of its choice."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._rows = csv.writer(file)
+        self._rows.writerow(LOG_HEADER)
+
+    def write(self, viewing: FiledViewing) -> None:
+        self._rows.writerow(
+            (
+                viewing.on,
+                guarded(viewing.title),
+                viewing.year or "",
+                guarded(viewing.picker),
+                viewing.came or "",
+                guarded(viewing.file + _ENDING) if viewing.file else "",
+            )
+        )
+
+
+def is_log(content: bytes) -> bool:
+    """Whether the first line names the columns of a log: how it is told from a file of ratings."""
+    try:
+        _reading(_decoded(content))
+    except BadEntry:
+        return False
+    return True
+
+
+def read(content: bytes, today: date, *, day_first: bool = True) -> FiledLog:
+    """What a file says; a row that can't be read is named, and the others are not lost with it.
+
+    Whether the day comes before the month is seen from the whole column: the order in which every
+    date is one, and none is after ``today``. Where both are possible, it is ``day_first``. Raises
+    BadEntry for what is no such file.
+    """
+    if len(content) > LOG_LIMIT:
+        raise too_large(len(content))
+    separator, columns, rows, before = _reading(_decoded(content))
+    found: list[tuple[FiledViewing, WrittenDate]] = []
+    problems: list[LogProblem] = []
+    try:
+        for cells in rows:
+            if not any(cell.strip() for cell in cells):
+                continue
+            if len(found) + len(problems) >= ROWS_LIMIT:
+                raise BadEntry(
+                    nN_(
+                        "The list has more than {count} row. Split it into several files.",
+                        "The list has more than {count} rows. Split it into several files.",
+                    ),
+                    count=ROWS_LIMIT,
+                )
+            try:
+                found.append(_viewing(before + rows.line_num, columns, cells))
+            except FilmClubError as problem:
+                problems.append(LogProblem(before + rows.line_num, problem))
+    except csv.Error:
+        raise BadEntry(
+            N_("Line {line} can't be read: a quotation mark is never closed, or it is too long."),
+            line=str(before + rows.line_num),
+        ) from None
+    order, is_guess = _order([written for _, written in found], today, day_first=day_first)
+    viewings: list[FiledViewing] = []
+    for viewing, written in found:
+        on = written.day_first if order else written.month_first
+        try:
+            if on is None:
+                raise no_date("/".join(map(str, _numbers(written))))
+            viewings.append(replace(viewing, on=check_day(on, today)))
+        except FilmClubError as problem:
+            problems.append(LogProblem(viewing.line, problem))
+    problems.sort(key=lambda problem: problem.line)
+    is_open = any(written.day_first != written.month_first for _, written in found)
+    return FiledLog(
+        tuple(viewings),
+        tuple(problems),
+        _SEPARATORS[separator],
+        day_first=order if is_open else None,
+        is_guess=is_guess,
+    )
+
+
+def too_large(size: int) -> BadEntry:
+    """What is said of a file of so many bytes."""
+    return BadEntry(
+        N_("The list has {size} KiB; {limit} is the most. Split it into several files."),
+        size=round(size / 1024),
+        limit=LOG_LIMIT // 1024,
+    )
+
+
+def _decoded(content: bytes) -> str:
+    try:
+        text = content.decode("utf-16" if content[:2] in _UTF16 else "utf-8-sig")
+    except UnicodeError:
+        raise BadEntry(N_("The list is not in UTF-8. Save it as “CSV UTF-8”.")) from None
+    if "\0" in text:
+        raise BadEntry(N_("That is no CSV file: it has bytes that no text has."))
+    return text
+
+
+def _reading(text: str) -> tuple[str, Mapping[str, int], _Rows, int]:
+    """What separates the fields, where each column stands, the rows after the
+    header, and how many lines come before them."""
+    lines = io.StringIO(text, newline="")
+    header, before = lines.readline(), 1
+    if _SEPARATOR_LINE.fullmatch(header.strip()):  # as Excel is told what stands between fields
+        header, before = lines.readline(), 2
+    for separator in _SEPARATORS:
+        try:
+            names = [fold(name) for name in next(csv.reader([header], delimiter=separator), [])]
+        except csv.Error:
+            continue
+        columns = {
+            column: min(names.index(name) for name in called if name in names)
+            for column, called in _COLUMNS.items()
+            if set(called) & set(names)
+        }
+        if {"date", "title"} <= columns.keys():
+            return separator, columns, csv.reader(lines, delimiter=separator, strict=True), before
+    raise BadEntry(
+        N_(
+            "The first line has to name the columns, date and title at least, with commas,"
+            " semicolons or tabs between them."
+        )
+    )
+
+
+def _viewing(
+    line: int, columns: Mapping[str, int], cells: Sequence[str]
+) -> tuple[FiledViewing, WrittenDate]:
+    given = {
+        name: cells[place].strip() if place < len(cells) else "" for name, place in columns.items()
+    }
+    if any(cell.startswith("=") for cell in given.values()):
+        raise BadEntry(N_("It has a formula. Save the sheet with its values."))
+    title, year = bare(given["title"]).strip(), read_year(given.get("year", ""))
+    if year is None and "file" not in given and (match := _TITLED.fullmatch(title)):
+        title, year = match["title"], int(match["year"])
+    facts = check_facts(Facts(title=title, year=year))
+    file = given.get("file")
+    viewing = FiledViewing(
+        line=line,
+        on=date.min,  # until the whole column is known
+        title=facts.title,
+        year=facts.year,
+        picker=" ".join(bare(given.get("picker", "")).split())[:PICKER_LIMIT],
+        came=read_came(given.get("came", "")),
+        file=None if file is None else bare(file).removesuffix(_ENDING),
+    )
+    return viewing, written_date(given["date"])
+
+
+def _order(dates: Sequence[WrittenDate], today: date, *, day_first: bool) -> tuple[bool, bool]:
+    """Whether the day comes first, and whether that is a guess: both orders read as many dates."""
+    day, month = (
+        sum(on is not None and on <= today for on in column)
+        for column in (
+            [written.day_first for written in dates],
+            [written.month_first for written in dates],
+        )
+    )
+    is_open = any(written.day_first != written.month_first for written in dates)
+    return (day > month, False) if day != month else (day_first, is_open)
+
+
+def _numbers(written: WrittenDate) -> Sequence[int]:
+    on = written.day_first or written.month_first
+    return (on.day, on.month, on.year) if on else ()

@@ -1,0 +1,148 @@
+"""A list of what a club has watched, as it was understood, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import discord
+
+from bot.domain.filed import FiledLog, LogImport, LogProblem
+from bot.domain.watched import Viewing, midday
+from bot.language import _, listed, ngettext
+from bot.views.controls import Control, custom_ids
+from bot.views.layout import Layout, frame, line, row, words
+from bot.views.text import moment, plain, small
+from bot.views.watched import UndoWatched
+
+_EXAMPLES, _PROBLEMS, _NAMES = 3, 5, 8
+
+# Within MESSAGE_LIMIT: 3 × 150 + 5 × 200 + 3 × 8 × 60 + 600.
+_NAME, _NAME_IN_ROW, _WHY = 110, 50, 170
+
+
+class ImportLog(Control, template=custom_ids("log-import", "draft_id")):
+    """Writes what was understood into the log."""
+
+
+class CancelLog(Control, template=custom_ids("log-cancel", "draft_id")):
+    """Forgets it."""
+
+
+class LogUnderstood(Layout):
+    """What an import would do, before anything is written. ``names`` are pickers that no member is
+    known by; ``viewings`` those of the file that could be read."""
+
+    def __init__(
+        self,
+        filed: FiledLog,
+        viewings: Sequence[Viewing],
+        found: LogImport,
+        names: Sequence[str],
+        zone: str,
+        *,
+        draft_id: int,
+    ) -> None:
+        title = "## " + _("What was understood")
+        parts = [words(f"{title}\n{small(_read_as(filed, viewings))}")]
+        if viewings:
+            first = sorted(viewings, key=lambda viewing: viewing.on)[:_EXAMPLES]
+            parts += [line(), words("\n".join(_example(viewing, zone) for viewing in first))]
+        parts += [line(), words("\n".join(f"- {said}" for said in _counts(found, names)))]
+        left_out = [
+            *(_problem(problem) for problem in filed.problems),
+            *map(_unclear, found.unclear),
+        ]
+        if left_out:
+            heading = ngettext(
+                "**{count} line is left out:**", "**{count} lines are left out:**", len(left_out)
+            )
+            parts += [line(), words("\n".join((heading, *left_out[:_PROBLEMS])))]
+        if found.added:
+            cancel = CancelLog(_("Cancel"), {"draft_id": draft_id})
+            go = ImportLog(_("Import"), {"draft_id": draft_id}, style=discord.ButtonStyle.primary)
+            parts.append(row(go, cancel))
+        super().__init__(frame(*parts))
+
+
+class LogImported(Layout):
+    """What became of it, with the way back."""
+
+    def __init__(self, found: LogImport, until: datetime) -> None:
+        said = _("Imported. `/club log` shows it.")
+        lines = [said, *(f"- {one}" for one in _counts(found, ()))]
+        super().__init__(words("\n".join(lines)))
+        if found.change_id is not None:
+            self.add_item(words(small(_("Undo works until {time}.", time=moment(until, "t")))))
+            self.add_item(row(UndoWatched(_("Undo"), {"change_id": found.change_id})))
+
+
+def _read_as(filed: FiledLog, viewings: Sequence[Viewing]) -> str:
+    said = [_("Read with {separator} between the fields.", separator=filed.separator)]
+    if filed.day_first is not None:
+        if filed.is_guess and filed.day_first:
+            said.append(
+                _("The dates may be read in two ways: the day is taken to come before the month.")
+            )
+        elif filed.is_guess:
+            said.append(
+                _("The dates may be read in two ways: the month is taken to come before the day.")
+            )
+        elif filed.day_first:
+            said.append(_("Of the dates the day comes before the month."))
+        else:
+            said.append(_("Of the dates the month comes before the day."))
+    if not viewings:
+        said.append(_("No line of it could be read."))
+    return " ".join(said)
+
+
+def _counts(found: LogImport, names: Sequence[str]) -> list[str]:
+    said = [ngettext("{count} entry is new", "{count} entries are new", found.added)]
+    if found.known:
+        said.append(
+            ngettext(
+                "{count} entry is in the log already",
+                "{count} entries are in the log already",
+                found.known,
+            )
+        )
+    if films := found.new_films:
+        said.append(
+            ngettext(
+                "{count} film is not in the library, and comes to it as this club's own: {films}",
+                "{count} films are not in the library, and come to it as this club's own: {films}",
+                len(films),
+                films=_some(films),
+            )
+        )
+    if names:
+        said.append(
+            ngettext(
+                "{count} picker is no member that I know, and stays as it is written: {names}",
+                "{count} pickers are no members that I know, and stay as they are written: {names}",
+                len(names),
+                names=_some(names),
+            )
+        )
+    return said
+
+
+def _some(names: Sequence[str]) -> str:
+    shown = [plain(name, _NAME_IN_ROW) for name in names[:_NAMES]]
+    if rest := len(names) - len(shown):
+        shown.append(ngettext("{count} more", "{count} more", rest))
+    return listed(shown)
+
+
+def _example(viewing: Viewing, zone: str) -> str:
+    name = f"{viewing.title} ({viewing.year})" if viewing.year else viewing.title
+    return f"{moment(midday(viewing.on, zone), 'D')} **{plain(name, _NAME)}**"
+
+
+def _problem(problem: LogProblem) -> str:
+    return _("Line {line}: {why}", line=str(problem.line), why=plain(str(problem.why), _WHY))
+
+
+def _unclear(title: str) -> str:
+    return _("{title}: several films are called so. Add the year.", title=plain(title, _NAME))

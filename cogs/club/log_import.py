@@ -1,0 +1,31 @@
+"""The buttons under a list that is to come into the club's log."""
+
+from __future__ import annotations
+
+from discord.ext import commands
+
+from bot.client.answering import update
+from bot.client.filmclub import FilmClub
+from bot.client.interaction import Interaction, require_club
+from bot.club import log_import
+from bot.domain.waiting import LogDraft
+from bot.language import _
+from bot.views.controls import handles
+from bot.views.log_import import CancelLog, ImportLog
+from bot.views.notices import Notice
+
+
+class LogImportCog(commands.Cog):
+    def __init__(self, bot: FilmClub) -> None:
+        self.bot = bot
+
+    @handles(ImportLog)
+    async def import_log(self, interaction: Interaction, draft_id: int) -> None:
+        await update(interaction, await log_import.write(interaction, draft_id))
+
+    @handles(CancelLog)
+    async def cancel(self, interaction: Interaction, draft_id: int) -> None:
+        await self.bot.store.waiting.drop(
+            draft_id, require_club(interaction), interaction.user.id, LogDraft
+        )
+        await update(interaction, lambda: Notice(_("Cancelled. Nothing was written.")))

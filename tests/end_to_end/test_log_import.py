@@ -1,0 +1,104 @@
+"""/club log-import: a spreadsheet is shown as it was understood, then written, then undone."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+import simcord
+
+from bot.client.filmclub import FilmClub
+from bot.store.store import Store
+from tests.end_to_end.driving import Club, answer, buttons, organiser, shown
+from tests.end_to_end.weeks import Hand, running, told
+
+LIST = (
+    "Date;Film;Year;Picked by\n13/03/2025;Ballerina;2025;ana\n06/03/2025;Tár;2022;Zed\n"
+    "27/02/2025;Parasite;;<@{ben}>\nsoon;Heat;1995;\n"
+)
+
+
+@pytest.fixture
+async def env(library: Store) -> AsyncIterator[simcord.Env]:
+    """In place of the folder's: fetching a file takes its time, and is announced."""
+    async with running(library, Hand()) as env:
+        yield env
+
+
+@pytest.fixture
+def olive(club: Club) -> simcord.MemberActor:
+    return organiser(club)
+
+
+async def upload(
+    member: simcord.MemberActor, club: Club, content: str | bytes, name: str = "log.csv"
+) -> simcord.InteractionResult:
+    data = content if isinstance(content, bytes) else content.encode()
+    return await member.slash(club.channel, "club log-import", file=(name, data))
+
+
+async def in_log(library: Store, club: Club) -> list[tuple[str, str | None]]:
+    entries, _ = await library.watched.page(club.guild.id, 0, 99)
+    return [(entry.name, entry.picker) for entry in entries]
+
+
+async def test_a_list_is_shown_written_once_and_undone_with_its_films(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    await club.ana.slash(club.channel, "rate", film="ballerina", stars=4.0)  # so that she is known
+    uploaded = await upload(olive, club, LIST.format(ben=club.ben.id))
+    said = told(uploaded)
+    assert "semicolons between the fields. Of the dates the day comes before the month." in said
+    assert "3 entries are new" in said
+    assert "1 film is not in the library, and comes to it as this club's own: Tár (2022)" in said
+    assert "1 picker is no member that I know, and stays as it is written: Zed" in said
+    assert "**1 line is left out:**\nLine 5: “soon” is no date" in said
+    assert await in_log(library, club) == []
+    assert not await library.titles.named(club.guild.id, "tár", 9)
+    card = answer(uploaded)
+    await club.env.restart_bot(FilmClub(library, clock=Hand()))
+    await olive.click(card, label="Import")
+    assert "Imported" in shown(card)
+    written = [("Ballerina (2025)", "ana"), ("Tár (2022)", "Zed"), ("Parasite (2019)", None)]
+    assert await in_log(library, club) == written
+    again = await upload(olive, club, LIST.format(ben=club.ben.id))
+    assert "0 entries are new\n- 3 entries are in the log already" in told(again)
+    assert buttons(answer(again)) == {}
+    await olive.click(card, label="Undo")
+    assert await in_log(library, club) == []
+    assert not await library.titles.named(club.guild.id, "tár", 9)
+
+
+async def test_a_list_is_cancelled_and_no_button_brings_it_back(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    card = answer(await upload(olive, club, "date,title\n2025-01-01,Parasite\n"))
+    theirs = await club.post(buttons(card)["Import"]["custom_id"])
+    assert "log needs" in shown(answer(await club.ana.click(theirs, label="0")))
+    import_id = buttons(card)["Import"]["custom_id"]
+    await olive.click(card, label="Cancel")
+    assert "Nothing was written" in shown(card)
+    late = await olive.click(await club.post(import_id), label="0")
+    assert "That list is gone" in shown(answer(late))
+    assert await in_log(library, club) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "why"),
+    [
+        ("date,title\n", "log.xlsx", "has to be a .csv file"),
+        (b"date,title\n" + b"x" * 300_000, "log.csv", "256 is the most"),
+        (b"date,title\n\0", "log.csv", "no CSV file"),
+        ("date|title\n", "log.csv", "name the columns"),
+    ],
+)
+async def test_what_is_no_list_gets_one_private_line(
+    club: Club, olive: simcord.MemberActor, content: str | bytes, name: str, why: str
+) -> None:
+    said = told(await upload(olive, club, content, name))
+    assert why in said
+    assert "\n" not in said
+
+
+async def test_who_may_not_keep_the_log_uploads_nothing(club: Club) -> None:
+    assert "log needs" in told(await upload(club.ana, club, "date,title\n2025-01-01,Parasite\n"))

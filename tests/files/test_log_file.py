@@ -1,0 +1,105 @@
+"""log.csv: what a club has watched, as spreadsheets write it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.filed import FiledLog
+from bot.domain.library import BadEntry
+from bot.files import log_file
+
+TODAY = date(2026, 3, 14)
+
+
+def read(text: str | bytes, *, day_first: bool = True) -> FiledLog:
+    content = text if isinstance(text, bytes) else text.encode()
+    return log_file.read(content, TODAY, day_first=day_first)
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_spreadsheet_is_read_however_it_was_saved(separator: str, encoding: str) -> None:
+    rows = [
+        ["Datum", "Picked by", "Film", "Notes", "Jahr", "Attendance"],
+        ["14.03.2025", "Ana", "Tár", "long", "2022", "7"],
+        ["", "", "", "", "", ""],
+        ["7 March 2025", "", '"Heat (1995)"', "", "", ""],
+    ]
+    text = "\r\n".join(separator.join(row) for row in rows)
+    found = read(f"sep={separator}\r\n{text}".encode(encoding))
+    assert found.problems == ()
+    tar, heat = found.viewings
+    assert (tar.on, tar.title, tar.year) == (date(2025, 3, 14), "Tár", 2022)
+    assert (tar.picker, tar.came) == ("Ana", 7)
+    assert (heat.on, heat.title, heat.year) == (date(2025, 3, 7), "Heat", 1995)
+    assert (heat.came, heat.file) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("dates", "day_first", "is_guess", "first"),
+    [
+        (("3/4/2025", "13/4/2025"), True, False, date(2025, 4, 3)),
+        (("3/4/2025", "4/13/2025"), False, False, date(2025, 3, 4)),
+        (("3/4/2026", "3/1/2026"), False, False, date(2026, 3, 4)),  # 3 April is to come
+        (("3/4/2025", "5/6/2025"), True, True, date(2025, 4, 3)),
+        (("3.4.2025", "2025-04-13"), None, False, date(2025, 4, 3)),
+    ],
+)
+def test_the_whole_column_tells_whether_the_day_comes_first(
+    dates: tuple[str, ...], day_first: bool | None, is_guess: bool, first: date
+) -> None:
+    found = read("date,title\n" + "".join(f"{on},Heat\n" for on in dates))
+    assert (found.day_first, found.is_guess) == (day_first, is_guess)
+    assert found.viewings[0].on == first
+    assert found.problems == ()
+
+
+def test_where_the_column_does_not_tell_the_club_does() -> None:
+    found = read("date,title\n3/4/2025,Heat\n", day_first=False)
+    assert found.viewings[0].on == date(2025, 3, 4)
+    assert found.is_guess
+
+
+def test_a_line_that_can_not_be_read_is_named_and_the_others_are_kept() -> None:
+    found = read(
+        "date,title,year,came\nsoon,Heat,1995,\n2025-01-01,,1995,\n2025-01-01,=1+1,,\n"
+        "2027-01-01,Heat,1995,\n2025-01-01,Heat,95,\n2025-01-01,Heat,1995,many\n2025-01-01,Ran,,\n"
+        "13/13/2025,Heat,,\n"
+    )
+    assert [each.title for each in found.viewings] == ["Ran"]
+    assert [problem.line for problem in found.problems] == [2, 3, 4, 5, 6, 7, 9]
+    assert all("\n" not in str(problem.why) for problem in found.problems)
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "name the columns"), (b"date|title\n", "name the columns"),
+        (b"film,member,earlier_stars,stars\n", "name the columns"),
+        (b"date,title\n2025-01-01,\xff\n", "UTF-8"), (b"date,title\n\0\n", "no CSV file"),
+        (b'date,title\n2025-01-01,"Heat\n', "never closed"),
+        (b"date,title\n" + b"1,2\n" * 1001, "more than 1,000 rows"),
+        (b"date,title\n" + b"x" * 256 * 1024, "256 is the most"),
+        (b"date,title\n2025-01-01," + b"x" * 200_000, "too long"),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_what_is_no_list_is_refused_in_one_line(content: bytes, why: str) -> None:
+    with pytest.raises(BadEntry) as refused:
+        read(content)
+    assert why in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_read_or_refused(rest: bytes) -> None:
+    for content in (rest, b"date,title,picker,came\n" + rest):
+        try:
+            found = read(content)
+        except BadEntry:
+            continue
+        assert all(each.on <= TODAY and each.title for each in found.viewings)

@@ -1,0 +1,76 @@
+"""A club's log in files: an export is imported to the same again, and spreadsheets are read."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+from bot.domain.film import Facts
+from bot.domain.library import Editor
+from bot.domain.watched import Viewing
+from bot.operator import exporting
+from bot.store.store import Store
+from tests.conftest import NOW
+from tests.files.examples import write
+from tests.fresh import new_library
+from tests.operator.running import import_
+from tests.store.tables import film_named
+
+CLUB, ANA = 281_474_976_710_657, 987_654_321_098_765_432
+
+
+async def export(store: Store, folder: Path) -> dict[str, str]:
+    os.mkdir(folder)  # noqa: PTH102 - Path's would be taken for blocking
+    await exporting.write(store, CLUB, folder)
+    return contents(folder)
+
+
+def contents(folder: Path) -> dict[str, str]:
+    return {path.name: path.read_text("utf-8-sig") for path in folder.iterdir()}
+
+
+async def test_an_exported_log_means_the_same_films_elsewhere(
+    library: Store, tmp_path: Path
+) -> None:
+    by = Editor(CLUB, ANA, NOW)
+    await library.library.add_film(by, Facts(title="=Heat", year=1995))
+    for days, title in enumerate(("parasite", "=heat", "1917", "parasite")):
+        film = await film_named(library, CLUB, title)
+        on = NOW.date() - timedelta(days=days)
+        viewing = Viewing(on=on, title="", film_id=film.id, picker_id=ANA, came=days or None)
+        await library.watched.add(by, viewing, "Ana")
+    await library.library.remove_film(by, (await film_named(library, CLUB, "1917")).id)
+    old = (await library.watched.page(CLUB, 0, 9))[0][3]
+    await library.watched.change(
+        by, old.id, on=old.viewing.on, picker_id=None, picker="+Zed", came=None
+    )
+    files = await export(library, tmp_path / "here")
+    assert files["log.csv"].splitlines() == [
+        "date,title,year,picker,came,file",
+        "2026-03-11,Parasite,2019,'+Zed,,seeds/parasite-2019.toml",
+        f"2026-03-12,1917,2019,<@{ANA}>,2,",
+        f"2026-03-13,'=Heat,1995,<@{ANA}>,1,heat-1995.toml",
+        f"2026-03-14,Parasite,2019,<@{ANA}>,,seeds/parasite-2019.toml",
+    ]
+    async with new_library(tmp_path / "there.db") as elsewhere:
+        for store in (elsewhere, library):
+            for _again in range(2):
+                lines = await import_(store, tmp_path / "here", club=CLUB)
+                assert "refused" not in {line.became for line in lines}
+        assert await export(elsewhere, tmp_path / "again") == files
+    assert await export(library, tmp_path / "still") == files
+
+
+async def test_a_spreadsheet_is_imported_whole_or_not_at_all(
+    library: Store, tmp_path: Path
+) -> None:
+    broken = write(tmp_path, "2025.csv", "Date,Film\n2025-01-01,Parasite\nsoon,Heat\n")
+    (line,) = await import_(library, broken, club=CLUB)
+    assert (line.became, line.what[:8]) == ("refused", "Line 3: ")
+    assert await library.watched.page(CLUB, 0, 9) == ([], 0)
+    sound = write(tmp_path, "2025.csv", "Date,Film\n2025-01-01,Parasite\n2025-01-08,Heat\n")
+    (line,) = await import_(library, sound)
+    assert "--club" in line.what
+    (line,) = await import_(library, sound, club=CLUB)
+    assert (line.became, line.what) == ("added", "2 of 2 log entries, films added: 1")
