@@ -88,9 +88,11 @@ class LogWriter:
 
 
 def is_log(content: bytes) -> bool:
-    """Whether the first line names the columns of a log: how it is told from a file of ratings."""
+    """Whether the first line names the columns of a log: how it is told from a file of ratings.
+    ``content`` is the beginning of the file, which may end within a letter."""
+    encoding = "utf-16" if content[:2] in _UTF16 else "utf-8-sig"
     try:
-        _reading(_decoded(content))
+        _reading(content.decode(encoding, "ignore"))
     except BadEntry:
         return False
     return True

@@ -95,6 +95,13 @@ def test_what_is_no_list_is_refused_in_one_line(content: bytes, why: str) -> Non
     assert "\n" not in str(refused.value)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_list_is_known_by_its_beginning_wherever_that_ends(encoding: str) -> None:
+    content = ("date,title\n" + "2025-01-01,Tár 🎬\n" * 9).encode(encoding)
+    assert all(log_file.is_log(content[:end]) for end in range(60, len(content)))
+    assert not log_file.is_log(b"film,title,year,member,earlier_stars,stars,changed_at\n")
+
+
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(rest: bytes) -> None:
     for content in (rest, b"date,title,picker,came\n" + rest):

@@ -12,10 +12,13 @@ from discord import ui
 from bot.domain.club import ClubSettings
 from bot.domain.film import Facts
 from bot.domain.library import MOST_A_DAY, LibraryPage, Toll
+from bot.domain.filed import FiledLog, LogImport, LogProblem
+from bot.domain.library import MOST_A_DAY, BadEntry, LibraryPage, Toll
 from bot.domain.library_log import LogDetails, LogEntry, ProposalKind
 from bot.domain.rating import NO_RATINGS, RatingChange
 from bot.domain.review import SameReview
 from bot.domain.schedule import Schedule
+from bot.language import N_
 from bot.views.club_setup import Hello, SetupPanel
 from bot.views.controls import Control
 from bot.views.drafts import (
@@ -47,6 +50,8 @@ from bot.views.library import (
 )
 from bot.views.library_log import ENTRIES_A_PAGE, LogList
 from bot.views.notices import FilmChoice, Help, Missing, Notice, PickFilm
+from bot.views.log_import import LogUnderstood
+from bot.views.notices import FilmChoice, Help, Notice, PickFilm
 from bot.views.quote import PickQuotedFilm, QuoteCard, QuoteForm, QuoteSaved
 from bot.views.rating import RATINGS_A_PAGE, RateForm, RatingNotice, RatingsList
 from bot.views.text import plain
@@ -187,6 +192,20 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
         narrowed=Narrowed(longest.GREATEST_MEMBER, 2200),
         picker=longest.name(stuff),
         may_change=True,
+    ),
+    "a list that was understood": lambda stuff: LogUnderstood(
+        FiledLog(
+            (),
+            (LogProblem(999, BadEntry(N_("{x}"), x=longest.long(stuff, 300))),) * 50,
+            N_("semicolons"),
+            day_first=True,
+            is_guess=True,
+        ),
+        [longest.watched(stuff).viewing] * 9,
+        LogImport(999, 999, (longest.long(stuff, 300),) * 99, (longest.long(stuff, 300),) * 9, 1),
+        [longest.long(stuff, 100)] * 99,
+        "UTC",
+        draft_id=longest.GREATEST_ID,
     ),
     "an entry of the log": lambda stuff: WatchedCard(
         longest.watched(stuff), "UTC", longest.GREATEST_ID, UNTIL
