@@ -127,6 +127,8 @@ def change(stuff: str, number: int = 0) -> Proposal:
     names = ("title", "year", "original_title", "aliases", "cast")
     proposed = FilmProposal(only_facts(about), film_id=about.id, changed=names)
     return Proposal(GREATEST_ID - number, GREATEST_MEMBER, proposed, NOW, name(stuff))
+
+
 def watched(stuff: str, number: int = 0) -> Watched:
     about = film_title(stuff, GREATEST_ID - number)
     viewing = Viewing(

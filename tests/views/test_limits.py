@@ -10,9 +10,8 @@ import pytest
 from discord import ui
 
 from bot.domain.club import ClubSettings
-from bot.domain.film import Facts
-from bot.domain.library import MOST_A_DAY, LibraryPage, Toll
 from bot.domain.filed import FiledLog, LogImport, LogProblem
+from bot.domain.film import Facts
 from bot.domain.library import MOST_A_DAY, BadEntry, LibraryPage, Toll
 from bot.domain.library_log import LogDetails, LogEntry, ProposalKind
 from bot.domain.rating import NO_RATINGS, RatingChange
@@ -49,9 +48,8 @@ from bot.views.library import (
     TitlesForm,
 )
 from bot.views.library_log import ENTRIES_A_PAGE, LogList
-from bot.views.notices import FilmChoice, Help, Missing, Notice, PickFilm
 from bot.views.log_import import LogUnderstood
-from bot.views.notices import FilmChoice, Help, Notice, PickFilm
+from bot.views.notices import FilmChoice, Help, Missing, Notice, PickFilm
 from bot.views.quote import PickQuotedFilm, QuoteCard, QuoteForm, QuoteSaved
 from bot.views.rating import RATINGS_A_PAGE, RateForm, RatingNotice, RatingsList
 from bot.views.text import plain
