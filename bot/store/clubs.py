@@ -20,6 +20,7 @@ _OF_CLUB = (
     # First the history, with which the present ratings and their counts go; films after what
     # belongs to them. What has one row a club goes with the club.
     ("rating_changes", "id"),
+    ("merges", "entry_id"),
     ("watched", "id"),
     ("watched_changes", "id"),
     ("member_names", "guild_id, member_id"),

@@ -237,7 +237,7 @@ class Library:
         """Delete for good what was removed and can't be brought back any more; before that, end
         what a merge has begun."""
         await self.finish_merges()
-        for delete in (delete_removed, forget_merges):
+        for delete in (forget_merges, delete_removed):
             while await self._database.write(partial(delete, before=now - UNDO)):
                 pass
 

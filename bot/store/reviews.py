@@ -187,7 +187,7 @@ def same_review(
         if (
             (review.link and review.link == each.link)
             or (fingerprint and fingerprint == print_)
-            or fold(review.summary) == fold(each.summary)
+            or (fold(review.summary) and fold(review.summary) == fold(each.summary))
         ):
             return SameReview(each, is_certain=True)
         if alike is None and fold(review.byline) == fold(each.byline):

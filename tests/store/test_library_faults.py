@@ -69,7 +69,7 @@ async def fill(path: Path) -> Shelf:
         _, shelf.removed = await store.library.remove_film(by(), wick.id)
         wanted = (
             FilmProposal(Facts(title="New")),
-            ReviewProposal(own.id, own.name, REVIEW, "abc"),
+            ReviewProposal(own.id, own.name, ANOTHER, "abc"),
             QuoteProposal(own.id, own.name, said(50)),
         )
         waiting = [await store.proposals.propose(by(BEN), one) for one in wanted]
@@ -77,6 +77,7 @@ async def fill(path: Path) -> Shelf:
     return shelf
 
 
+ANOTHER = replace(REVIEW, reviewer="Zoe", summary="It is long.")
 CHANGED = replace(REVIEW, summary="Changed.", quotes=("one", "two"), link=None)
 ACTIONS: dict[str, Callable[[Store, Shelf], Awaitable[object]]] = {
     "add": lambda s, _: s.library.add_film(by(), Facts(title="Brazil", aliases=("B",))),
@@ -90,7 +91,7 @@ ACTIONS: dict[str, Callable[[Store, Shelf], Awaitable[object]]] = {
     "remove review": lambda s, k: s.reviews.remove(by(), k.own_review),
     "undo": lambda s, k: s.library.undo(by(), k.removed),
     "purge": lambda s, _: s.library.purge(after(11)),
-    "add review": lambda s, k: s.reviews.add(by(), k.own, REVIEW, "abc"),
+    "add review": lambda s, k: s.reviews.add(by(), k.own, ANOTHER, "abc"),
     "edit review": lambda s, k: s.reviews.edit(by(), replace(CHANGED, id=k.own_review)),
     "edit everyone's review": lambda s, k: s.reviews.edit(
         by(), replace(CHANGED, id=k.everyones_review)

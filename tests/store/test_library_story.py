@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from bot.domain.errors import FilmClubError, FilmNotFound
 from bot.domain.film import Facts
 from bot.domain.library import AlreadyThere, BadEntry, Editor, TooLate
+from bot.domain.rating import CHANGES_A_MINUTE
 from bot.domain.review import Review
 from bot.store.store import Store
 from tests.conftest import NOW
@@ -135,6 +136,7 @@ class Story:
 
     async def take(self, step: Step) -> None:
         self.number += 1
+        self.minutes += self.number % CHANGES_A_MINUTE == 0  # nobody rates more often than is let
         acts: dict[str, Callable[[Step, Editor, ByHand, int], object]] = {
             "rate": self.rate, "take back": self.take_back, "add": self.add, "edit": self.edit,
             "merge": self.merge, "remove": self.remove, "undo": self.undo, "review": self.review,
@@ -254,7 +256,7 @@ class Story:
     async def review(self, step: Step, by: Editor, club: ByHand, film_id: int) -> None:
         source = f"Fanzine {step.other % 4} of {step.club}"
         written = Review(source, None, f"https://x.org/{source[8:].replace(' ', '-')}", None, None,
-                         "Good.", (f"line {self.number}",))  # fmt: skip
+                         f"{source} says so.", (f"line {self.number}",))  # fmt: skip
 
         def new() -> Entry:
             film = club.find(film_id)

@@ -248,7 +248,7 @@ async def test_the_longest_texts_are_cut_so_that_they_fit(
     assert_discord_takes(view)
     text = shown(view)
     assert "…" in text
-    assert len(text) > 100
+    assert len(text) > 80
 
 
 @stuffs
