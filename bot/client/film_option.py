@@ -344,6 +344,7 @@ async def ask_which_film(interaction: Interaction, unclear: Unclear | NotInLibra
         interaction,
         lambda: FilmChoice(unclear.question(), unclear.films, waiting_id, missing=missing),
         private=True,
+        failed=True,
     )
 
 

@@ -12,7 +12,7 @@ from bot.domain.dates import read_date
 from bot.domain.watched import check_day, read_came, read_picker
 from bot.language import _
 from bot.store.library_log import UNDO
-from bot.views.controls import handles
+from bot.views.controls import handles, opens
 from bot.views.film_card import FilmCard
 from bot.views.forms import Answers, chosen
 from bot.views.notices import Notice
@@ -54,6 +54,7 @@ class WatchedCog(commands.Cog):
         await answer(interaction, card, private=True)
 
     @handles(EditWatched)
+    @opens(WatchedForm)
     async def open_entry_form(self, interaction: Interaction, entry_id: int) -> None:
         by = await require_log(interaction)
         entry = await self.bot.store.watched.one(by.guild_id, entry_id)

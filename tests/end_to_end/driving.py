@@ -92,6 +92,10 @@ class _Env(simcord.Env):
         await super()._settle_internal(**{**options, "idle": 0.001})
 
 
+WAYS = "\n[Card]\n[Rate]"
+"""The buttons with which a message ends that names a film."""
+
+
 def simulated(client: FilmClub, shards: int = 1) -> simcord.Env:
     """A Discord that the client has not connected to yet.
 

@@ -78,7 +78,12 @@ async def test_nobody_gets_anything_by_forged_ids(club: Club, library: Store, wh
     for press in PRESSES if there is club else PRESSES[: -len(OWN)]:
         custom_id = press.format(**ids)
         message = await there.post(custom_id)
-        said = refusal(await member.click(message, custom_id=custom_id))
+        pressed = await member.click(message, custom_id=custom_id)
+        if there is not club and custom_id.startswith("quote-back:"):
+            # Here there is no such quote: the message that was pressed has no words to lose.
+            assert shown(pressed.response) == "That quote was taken back."
+            continue
+        said = refusal(pressed)
         assert "reference" not in said, custom_id
     forms = FORMS if there is not club else {f: FORMS[f] for f in FORMS if "{film}" not in f}
     for form, values in forms.items():  # a member may suggest to change a film's facts

@@ -59,7 +59,7 @@ async def test_words_of_a_member_who_may_only_read_are_shown_to_nobody_else(
     drafted = await club.ana.submit_modal(
         await club.ana.slash(channel, "library add-review", film="ballerina"), {"text": REVIEW}
     )
-    (proposed,) = (await club.ana.click(answer(drafted), label="Save")).followups
+    (proposed,) = (await club.ana.click(answer(drafted), label="Propose")).followups
     assert proposed.ephemeral
     assert [entry[2] for entry in await history(library)] == [8, 8, None]
 

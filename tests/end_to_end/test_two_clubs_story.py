@@ -153,7 +153,7 @@ async def test_nobodys_words_are_where_they_do_not_belong(club: Club, library: S
         form = await member.slash(place.channel, "library add-review", film="ballerina")
         given = REVIEW.format(words.of(place, member))
         draft = await member.submit_modal(form, {"text": given})
-        await member.click(answer(draft), label="Save")
+        await member.click(answer(draft), label="Propose")
         words.look()
     ids = {
         custom_id
