@@ -112,7 +112,11 @@ class DigestCog(
             wanted = await self.digest.of_now(guild_id, channel_id)
         posted, is_new = await Posting.of(self.bot).post_now(wanted)
         instead = is_new and schedule is not None
-        await answer(interaction, lambda: DigestPosted(posted, instead=instead), private=True)
+        await answer(
+            interaction,
+            lambda: DigestPosted(posted, instead=instead, again=not is_new),
+            private=True,
+        )
 
     @app_commands.command(description=N_("No more digests, until you schedule them again"))
     async def off(self, interaction: Interaction) -> None:

@@ -36,7 +36,7 @@ async def of_document(film: Film, content: bytes | str, name: str, link: str | N
         )
     notes = [
         _(
-            "{fact}: {theirs} by the document, {ours} by the library.",
+            "{fact}: the document says {theirs}, the library says {ours}.",
             fact=fact,
             theirs=plain(str(theirs), 60),
             ours=plain(str(ours), 60),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from bot.domain.film import FilmTitle
 from bot.domain.rating import Aggregate
@@ -14,6 +15,11 @@ KIND = "digest"
 
 ENOUGH = 3
 """Ratings from which "most" and "top" mean something, of a week and of a film."""
+
+DIVIDED = 2.0
+"""Half-stars of standard deviation from which a club is divided about a film. One star: as far from
+the mean as that lie two camps that are two stars apart, like "good" (4) and "weak" (2). Members who
+like a film, one more than the other (5, 4½, 4), come to less than half of it."""
 
 _SHORT_LINE = 280
 """A line that is longer is a review; the digest prefers one that is not."""
@@ -46,11 +52,12 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A film of the year's top: its weighted mean in half-stars, and how many have rated it."""
+    """A film of the year's top: by the weighted mean, in half-stars, it has its place; what is said
+    of it is what the whole club has given it."""
 
     film: FilmTitle
     weighted: float
-    ratings: int
+    aggregate: Aggregate
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +107,13 @@ class Digest:
     change: ChangeOfHeart | None
     line: MemberLine | None
     new_films: tuple[FilmTitle, ...]
+    """Those that the club itself has added."""
     top: tuple[Ranked, ...]
 
     @property
     def quiet(self) -> bool:
         """Whether the club did nothing: neither rated a film nor brought one in."""
-        return not self.ratings and all(film.guild_id is None for film in self.new_films)
+        return not self.ratings and not self.new_films
 
     @property
     def enough(self) -> bool:
@@ -114,24 +122,38 @@ class Digest:
 
 def digest_of(material: Material) -> Digest:
     """The week's digest. Ties go to the film that came into the library first, so that the same
-    material always makes the same digest."""
+    material always makes the same digest. No film fills two sections where another could."""
     given = [
         rating
         for rating in material.ratings
         if rating.stars is not None and rating.film_id in material.standings
     ]
     enough = len(given) >= ENOUGH
+    film = _film_of_the_week(given, material.standings)
+    shown = {film.film.id} if film else set[int]()
+    divisive = _most_divisive(given, material.standings, shown) if enough else None
+    shown |= {divisive.film.id} if divisive else set()
+    change = _change_of_heart(given, material, shown)
+    shown |= {change.film.id} if change else set()
     return Digest(
         ratings=len(given),
         members=len({rating.member_id for rating in given}),
         ratings_before=material.ratings_before,
-        film=_film_of_the_week(given, material.standings),
-        divisive=_most_divisive(given, material.standings) if enough else None,
-        change=_change_of_heart(given, material),
-        line=_line(given, material),
-        new_films=material.new_films,
+        film=film,
+        divisive=divisive,
+        change=change,
+        line=_line(given, material, shown),
+        new_films=tuple(film for film in material.new_films if film.guild_id is not None),
         top=material.top if enough else (),
     )
+
+
+_T = TypeVar("_T")
+
+
+def _fresh(found: Sequence[_T], shown: set[int], film_id: Callable[[_T], int]) -> Sequence[_T]:
+    """Those of films that have no section yet, or all where there are none."""
+    return [one for one in found if film_id(one) not in shown] or found
 
 
 def _film_of_the_week(
@@ -147,19 +169,24 @@ def _film_of_the_week(
 
 
 def _most_divisive(
-    given: Sequence[WeekRating], standings: Mapping[int, Standing]
+    given: Sequence[WeekRating], standings: Mapping[int, Standing], shown: set[int]
 ) -> Standing | None:
-    """Of the week's films, the one on which the club is furthest apart."""
+    """Of the week's films, the one on which the club is furthest apart: with ENOUGH ratings in all,
+    and DIVIDED."""
     spread = {
         film_id: standings[film_id].aggregate.deviation or 0.0
         for film_id in {rating.film_id for rating in given}
         if standings[film_id].aggregate.count >= ENOUGH
     }
-    film_id = min(spread, key=lambda film: (-spread[film], film), default=None)
-    return standings[film_id] if film_id is not None and spread[film_id] > 0 else None
+    divided = [film_id for film_id in spread if spread[film_id] >= DIVIDED]
+    fresh = _fresh(divided, shown, lambda film_id: film_id)
+    film_id = min(fresh, key=lambda film: (-spread[film], film), default=None)
+    return standings[film_id] if film_id is not None else None
 
 
-def _change_of_heart(given: Sequence[WeekRating], material: Material) -> ChangeOfHeart | None:
+def _change_of_heart(
+    given: Sequence[WeekRating], material: Material, shown: set[int]
+) -> ChangeOfHeart | None:
     """The largest way from what a member thought before the week to what they think after it."""
     changes = [
         ChangeOfHeart(
@@ -170,17 +197,18 @@ def _change_of_heart(given: Sequence[WeekRating], material: Material) -> ChangeO
         if rating.earlier is not None and rating.earlier != rating.stars
     ]  # fmt: skip
     return min(
-        changes,
+        _fresh(changes, shown, lambda change: change.film.id),
         key=lambda change: (-abs(change.now - change.earlier), change.film.id, change.member_id),
         default=None,
     )
 
 
-def _line(given: Sequence[WeekRating], material: Material) -> MemberLine | None:
+def _line(given: Sequence[WeekRating], material: Material, shown: set[int]) -> MemberLine | None:
     """A member's line that gives nothing away: the longest that is short enough, else the last."""
     lines = [rating for rating in given if rating.line and not rating.spoiler]
     if not lines:
         return None
+    lines = _fresh(lines, shown, lambda rating: rating.film_id)
     short = [rating for rating in lines if len(rating.line or "") <= _SHORT_LINE]
     best = max(short, key=lambda rating: len(rating.line or "")) if short else lines[-1]
     film = material.standings[best.film_id].film

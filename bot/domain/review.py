@@ -15,7 +15,7 @@ LINES_SHOWN = 3
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A critic's review. Without stars it is unrated, which is not zero."""
+    """A critic's review. No stars are not zero stars: it counts in no mean."""
 
     source: str
     reviewer: str | None

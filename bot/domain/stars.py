@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from bot import language
 from bot.domain.errors import InvalidRating
 from bot.language import N_
@@ -37,5 +39,10 @@ def label(stars: int) -> str:
 
 
 def mean_label(stars: float) -> str:
-    """A mean, to one decimal: 7.27 half-stars is "★★★½ 3.6"."""
-    return f"{glyphs(stars)} {language.number(stars / 2, digits=1)}"
+    """A mean, to one decimal: 7.27 half-stars is "★★★½ 3.6".
+
+    Rounded once, a half up, and the stars are drawn of what the number says. The inner rounding
+    takes off what a float is beside the exact mean, which decides where that is a half.
+    """
+    tenths = math.floor(round(stars * 5, 6) + 0.5)
+    return f"{glyphs(tenths / 5)} {language.number(tenths / 10, digits=1)}"

@@ -80,7 +80,7 @@ SELECT
      WHERE guild_id = :guild AND member_id IN (SELECT member_id FROM ends)
     ) AS names,
     (SELECT json_group_array(id) FROM (SELECT id FROM new ORDER BY id)) AS new_films,
-    (SELECT json_group_array(json_array(film_id, weighted, ratings)) FROM (
+    (SELECT json_group_array(json_array(film_id, weighted)) FROM (
      SELECT * FROM top ORDER BY weighted DESC, ratings DESC, film_id)) AS top,
     (SELECT json_group_array(json_array({TITLE_COLUMNS}, {_COUNTS})) FROM films
      LEFT JOIN film_scores ON film_scores.guild_id = :guild AND film_id = films.id
@@ -185,8 +185,8 @@ class Digests:
             standings=standings,
             new_films=tuple(standings[film].film for film in new_films),
             top=tuple(
-                Ranked(standings[film].film, weighted, ratings)
-                for film, weighted, ratings in orjson.loads(row["top"])
+                Ranked(standings[film].film, weighted, standings[film].aggregate)
+                for film, weighted in orjson.loads(row["top"])
                 if film in standings
             ),
             names=dict(orjson.loads(row["names"])),

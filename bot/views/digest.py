@@ -13,13 +13,13 @@ from bot.domain.film import FilmTitle
 from bot.domain.post import Post, Why
 from bot.domain.quote import Phrase
 from bot.domain.schedule import Schedule, Week
-from bot.language import N_, Message, _, listed, ngettext, number
+from bot.language import N_, Message, _, listed, ngettext
 from bot.views.controls import Control, custom_ids
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.notices import Notice
 from bot.views.posts import PostWords, explained
 from bot.views.quote import TakeBackQuote, source
-from bot.views.rating import club_mean, distribution, mean_of
+from bot.views.rating import club_mean, distribution
 from bot.views.text import BUTTON_LIMIT, around, bold, moment, named, plain, quoted, small
 
 DAYS = (
@@ -89,7 +89,11 @@ def parts_of(digest: Digest, quote: Phrase | None, start: datetime, end: datetim
     if digest.top:
         heading = _("The club's top of {year}", year=str(end.year))
         places = (f"{place}. {_place(film)}" for place, film in enumerate(digest.top, 1))
-        parts.append(_section(heading, *places))
+        how = _(
+            "Ranked by this year's ratings. A film with few ratings is placed nearer to the club's"
+            " average."
+        )
+        parts.append(_section(heading, small(how), *places))
     return parts
 
 
@@ -110,7 +114,13 @@ def quiet_parts(film: FilmTitle) -> list[str]:
 
 def scheduled(schedule: Schedule, dates: Sequence[datetime]) -> Notice:
     """What was chosen, and the next dates in the reader's own time."""
-    said = comes(N_("The digest comes to {channel} {day} at {time} in {zone}:"), schedule)
+    said = comes(
+        N_(
+            "The digest comes to {channel} {day} at {time}, by the club's clock ({zone}). In your"
+            " own time that is:"
+        ),
+        schedule,
+    )
     coming = "\n".join(f"- {moment(date, 'F')}" for date in dates)
     return Notice(f"{said}\n{coming}")
 
@@ -140,10 +150,12 @@ class DigestStatus(Notice):
 
 
 class DigestPosted(Notice):
-    """What became of a digest that was posted by hand; ``instead`` of the one that was due."""
+    """What became of a digest that was posted by hand; ``instead`` of the one that was due.
+    ``again``: it had been written down before."""
 
-    def __init__(self, post: Post, *, instead: bool) -> None:
-        said = _outcome(_OF_THIS_WEEK, post)
+    def __init__(self, post: Post, *, instead: bool, again: bool = False) -> None:
+        posted = N_("This week's digest was posted already: {link}.")
+        said = _outcome({**_OF_THIS_WEEK, "sent": posted} if again else _OF_THIS_WEEK, post)
         if instead:
             said += " " + _("It takes the place of the one that was due.")
         super().__init__(said)
@@ -248,18 +260,24 @@ def _how_many(digest: Digest) -> str:
 def _film(seen: Standing, *, enough: bool) -> str:
     heading = _("Film of the week") if enough else _("Seen this week")
     said = f"{bold(seen.film, _TITLE)} {club_mean(seen.aggregate)}"
-    bars = (distribution(seen.aggregate),) if seen.aggregate.count and enough else ()
-    return _section(heading, said, *bars)
+    return _section(heading, said, *_bars(seen, enough=enough))
+
+
+def _bars(seen: Standing, *, enough: bool = True) -> list[str]:
+    bars = distribution(seen.aggregate)
+    return [bars] if bars and enough else []
 
 
 def _divisive(seen: Standing) -> str:
+    given = [value for value in stars.ALL if seen.aggregate.counts[value - 1]]
     said = _(
-        "{film} {score}, give or take {spread}",
+        "{film} {score}, some gave {lowest} and some {highest}",
         film=bold(seen.film, _TITLE),
         score=club_mean(seen.aggregate),
-        spread=number((seen.aggregate.deviation or 0) / 2, digits=1),
+        lowest=stars.label(given[0]),
+        highest=stars.label(given[-1]),
     )
-    return _section(_("Most divisive"), said, distribution(seen.aggregate))
+    return _section(_("Most divisive"), said, *_bars(seen))
 
 
 def _change(change: ChangeOfHeart) -> str:
@@ -291,4 +309,4 @@ def _new(films: Sequence[FilmTitle]) -> str:
 
 
 def _place(ranked: Ranked) -> str:
-    return f"{bold(ranked.film, _TITLE)} {mean_of(ranked.weighted, ranked.ratings)}"
+    return f"{bold(ranked.film, _TITLE)} {club_mean(ranked.aggregate)}"

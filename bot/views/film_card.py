@@ -12,7 +12,7 @@ from bot.domain import stars
 from bot.domain.film import Film
 from bot.domain.rating import Rating
 from bot.domain.review import Dossier, Review
-from bot.language import _
+from bot.language import _, ngettext
 from bot.views.controls import Control, custom_ids, page_buttons
 from bot.views.film_ways import AddReview
 from bot.views.layout import Layout, frame, line, row, words
@@ -139,22 +139,14 @@ def heading(film: Film) -> str:
 
 
 def _scores(dossier: Dossier) -> str:
-    if (mean := dossier.critics_mean) is not None:
-        critics = _(
-            "**Critics** {stars} · {rated} of {all} rated",
-            stars=stars.mean_label(mean),
-            rated=len(dossier.rated),
-            all=len(dossier.reviews),
-        )
-    elif dossier.reviews:
-        critics = _("**Critics** unrated")
-    else:
-        critics = _("**Critics** no reviews yet")
+    critics = _critics(dossier)
     if not dossier.aggregate.count:
         club = _("**This club** no ratings yet: choose your stars below for the first")
         return f"{critics}\n{club}"
     club = _("**This club** {score}", score=club_mean(dossier.aggregate))
-    said = [critics, club, distribution(dossier.aggregate)]
+    said = [critics, club]
+    if bars := distribution(dossier.aggregate):
+        said.append(bars)
     if between := _between(dossier):
         said.append(between)
     return "\n".join(said)
@@ -180,6 +172,29 @@ def _members(lines: Sequence[Rating]) -> str:
     return "\n".join(said)
 
 
+def _critics(dossier: Dossier) -> str:
+    """What critics gave; one of them is no mean."""
+    mean, rated = dossier.critics_mean, dossier.rated
+    if mean is None:
+        if dossier.reviews:
+            return _("**Critics** gave no stars")
+        return _("**Critics** no reviews yet")
+    score = ngettext(
+        "{stars} from {count} critic",
+        "{stars} from {count} critics",
+        len(rated),
+        stars=stars.label(rated[0]) if len(rated) == 1 else stars.mean_label(mean),
+    )
+    if without := len(dossier.reviews) - len(rated):
+        return ngettext(
+            "**Critics** {score}; {count} other review has no stars",
+            "**Critics** {score}; {count} other reviews have no stars",
+            without,
+            score=score,
+        )
+    return _("**Critics** {score}", score=score)
+
+
 def _review(review: Review, turn: int | None, summary: str) -> ui.Item[Any]:
     head = f"**{_plain(review.byline, _BYLINE)}** · {given_stars(review)}"
     lines = [head, summary]
@@ -192,12 +207,16 @@ def _review(review: Review, turn: int | None, summary: str) -> ui.Item[Any]:
 
 
 def given_stars(review: Review) -> str:
-    """A critic's stars, and before them those that were taken back: "★★ → ★★★★ 4"."""
+    """A critic's stars, and before them those that were taken back."""
     if review.stars is None:
-        return _("unrated")
+        return _("no stars")
     if review.earlier_stars is None:
         return stars.label(review.stars)
-    return f"{stars.glyphs(review.earlier_stars)} → {stars.label(review.stars)}"
+    return _(
+        "first {earlier}, then {stars}",
+        earlier=stars.label(review.earlier_stars),
+        stars=stars.label(review.stars),
+    )
 
 
 def _running_time(minutes: int) -> str:

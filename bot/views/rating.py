@@ -8,6 +8,7 @@ import discord
 from discord import ui
 
 from bot.domain import stars
+from bot.domain.digest import ENOUGH
 from bot.domain.film import Film
 from bot.domain.rating import LINE_LIMIT, Aggregate, Rating, RatingChange
 from bot.language import _, ngettext
@@ -146,7 +147,7 @@ class RatingsList(Layout):
             return
         pages = -(-aggregate.count // RATINGS_A_PAGE)
         parts = [
-            headed(film, f"{title}{club_mean(aggregate)}\n{distribution(aggregate)}"),
+            headed(film, f"{title}{club_mean(aggregate)}\n{distribution(aggregate)}".rstrip()),
             line(),
             *(words(_entry(rating)) for rating in ratings),
             *page_turner(RatingsPage, page, pages, {"film_id": film.id}),
@@ -174,7 +175,12 @@ def mean_of(mean: float, ratings: int) -> str:
 
 def distribution(aggregate: Aggregate) -> str:
     """Ten bars from ½ to 5 stars in a line of their own, and in words where the most stand: never
-    a picture alone."""
+    a picture alone.
+
+    "" for fewer than ENOUGH ratings, which the mean and their number tell of as well.
+    """
+    if aggregate.count < ENOUGH:
+        return ""
     highest = max(aggregate.counts)
     bars = "".join(
         _BARS[-(-n * (len(_BARS) - 1) // highest)] if n else _BARS[0] for n in aggregate.counts

@@ -20,7 +20,7 @@ def review(stars: int | None, reviewer: str | None = None) -> Review:
     ("given_stars", "mean"),
     [((), None), ((None,), None), ((8,), 8), ((None, 8), 8), ((4, 8, None, 9), 7)],
 )
-def test_an_unrated_review_stays_out_of_the_critics_mean(
+def test_a_review_without_stars_stays_out_of_the_critics_mean(
     given_stars: tuple[int | None, ...], mean: float | None
 ) -> None:
     dossier = Dossier(FILM, tuple(map(review, given_stars)), NO_RATINGS)

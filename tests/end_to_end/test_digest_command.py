@@ -69,7 +69,8 @@ async def test_a_schedule_is_answered_with_its_next_three_dates_and_kept(
     )  # fmt: skip
     dates = ("2026-03-15T18:30+00:00", "2026-03-22T18:30+00:00", "2026-03-29T18:30+01:00")
     assert private(answer).splitlines() == [
-        f"The digest comes to {club.channel.mention} on Sundays at 18:30 in Europe/London:",
+        f"The digest comes to {club.channel.mention} on Sundays at 18:30, by the club's clock"
+        " (Europe/London). In your own time that is:",
         *(f"- <t:{int(datetime.fromisoformat(date).timestamp())}:F>" for date in dates),
     ]
     wanted = schedule_of(club, "Europe/London", weekday=7, at=time(18, 30))
@@ -80,13 +81,13 @@ async def test_without_choices_it_is_monday_at_nine_in_the_zone_the_club_has(
     club: Club, olive: simcord.MemberActor, library: Store
 ) -> None:
     said = private(await olive.slash(club.channel, "digest schedule", channel=club.channel))
-    assert "on Mondays at 09:00 in UTC" in said
+    assert "on Mondays at 09:00, by the club's clock (UTC)" in said
     assert await library.digests.schedule(club.guild.id) == schedule_of(club)
     for zone in ({"timezone": "Asia/Tokyo"}, {}):
         answer = await olive.slash(
             club.channel, "digest schedule", channel=club.channel, day=2, **zone
         )
-        assert "on Tuesdays at 09:00 in Asia/Tokyo" in private(answer)
+        assert "on Tuesdays at 09:00, by the club's clock (Asia/Tokyo)" in private(answer)
 
 
 @pytest.mark.parametrize(
@@ -153,7 +154,7 @@ async def test_a_zone_typed_without_choosing_is_read(
     answer = await olive.slash(
         club.channel, "digest schedule", channel=club.channel, timezone=typed
     )
-    assert "in Europe/London:" in private(answer)
+    assert "(Europe/London)" in private(answer)
 
 
 @pytest.mark.parametrize(
@@ -239,7 +240,7 @@ async def test_post_posts_once_and_takes_the_place_of_what_was_due(
     )
     assert "3 ratings by 3 members" in shown(message)
     second = told(await olive.slash(elsewhere, "digest post"))
-    assert link in second
+    assert second == f"This week's digest was posted already: {link}."
     assert "takes the place" not in second
     clock.now = datetime(2026, 3, 13, 9, 1, tzinfo=UTC)
     await club.env.advance_time(31)

@@ -110,7 +110,7 @@ async def test_a_films_title_is_shown_letter_by_letter_wherever_it_stands(
     found = re.fullmatch(r"(.*) on \*\*(.*)\*\*", said[1])
     assert found
     assert {letters(literal(part)) for part in found.groups()} == {letters(title)}
-    review = re.search("\n\\*\\*(.*)\\*\\* · unrated\n(.*)\n> “(.*)”(?:\n|$)", public(card))
+    review = re.search("\n\\*\\*(.*)\\*\\* · no stars\n(.*)\n> “(.*)”(?:\n|$)", public(card))
     assert review
     assert {letters(literal(part)) for part in review.groups()} == {letters(title)}
 

@@ -17,7 +17,7 @@ async def test_a_first_rating_is_told_to_the_club_with_its_new_mean(
         "\n-# This club: ★★★½ 3.5 from 1 rating\n[Card]\n[Rate]"
     )
     given = await club.ben.slash(club.channel, "rate", film="ballerina", stars=5.0)
-    assert public(given).endswith("\n-# This club: ★★★★½ 4.2 from 2 ratings\n[Card]\n[Rate]")
+    assert public(given).endswith("\n-# This club: ★★★★½ 4.3 from 2 ratings\n[Card]\n[Rate]")
     assert await history(library) == [
         (club.ana.id, None, 7, None, False),
         (club.ben.id, None, 10, None, False),

@@ -204,7 +204,7 @@ async def test_a_clubs_own_review_of_everyones_film_is_shown_there_alone(
         statement("INSERT INTO quotes (review_id, text) VALUES (99, 'Just us.')")
     )
     mine = public(await club.ana.slash(club.channel, "review", film="casablanca"))
-    assert "**Critics** ★★★★★ 5.0 · 1 of 1 rated" in mine
+    assert "**Critics** ★★★★★ 5 from 1 critic" in mine
     assert "> “Just us.”" in mine
     theirs = public(await other.ana.slash(other.channel, "review", film="casablanca"))
     assert "**Critics** no reviews yet" in theirs

@@ -41,7 +41,10 @@ WHOLE = Digest(
     change=ChangeOfHeart(12, BRAZIL, 4, 10, "Ana_1"),
     line=MemberLine(13, ALIEN, 9, "In space\n# nobody.", "Ben"),
     new_films=(BRAZIL, ALIEN),
-    top=(Ranked(ALIEN, 7.9, 1500), Ranked(BRAZIL, 6.2, 1)),
+    top=(
+        Ranked(ALIEN, 7.9, Aggregate((0, 1, 0, 0, 0, 0, 0, 1, 1, 1))),
+        Ranked(BRAZIL, 6.2, Aggregate((1, 0, 0, 0, 1, 0, 0, 0, 0, 1))),
+    ),
 )
 
 

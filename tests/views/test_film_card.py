@@ -72,20 +72,20 @@ async def test_a_review_is_its_source_stars_summary_and_a_quote() -> None:
     assert "**Paper 1** · ★★★★½ 4.5\nSummary 1.\n> “quote 1a”" in text
 
 
-async def test_a_review_without_stars_is_unrated_and_stays_out_of_the_mean() -> None:
+async def test_a_review_without_stars_says_so_and_stays_out_of_the_mean() -> None:
     text = shown(card(review(1, stars=None), review(2, stars=8)))
-    assert "**Paper 1** · unrated" in text
-    assert "**Critics** ★★★★ 4.0 · 1 of 2 rated" in text
+    assert "**Paper 1** · no stars" in text
+    assert "**Critics** ★★★★ 4 from 1 critic; 1 other review has no stars" in text
 
 
 async def test_without_any_stars_the_critics_have_no_mean() -> None:
     text = shown(card(review(1, stars=None)))
-    assert "**Critics** unrated" in text
+    assert "**Critics** gave no stars" in text
     assert "★" not in text
 
 
 async def test_stars_that_were_raised_show_both() -> None:
-    assert "**Paper 1** · ★★ → ★★★★ 4\n" in shown(card(review(1, stars=8, earlier=4)))
+    assert "**Paper 1** · first ★★ 2, then ★★★★ 4\n" in shown(card(review(1, stars=8, earlier=4)))
 
 
 async def test_a_link_is_a_button_beside_its_review() -> None:
