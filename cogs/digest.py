@@ -22,7 +22,17 @@ from bot.domain.errors import FilmClubError
 from bot.domain.post import Post
 from bot.domain.schedule import Schedule, Week
 from bot.language import N_, _, speaking
-from bot.views.digest import DAYS, DigestPosted, DigestStatus, scheduled
+from bot.views.controls import handles
+from bot.views.digest import (
+    DAYS,
+    AskToPostDigest,
+    DigestPosted,
+    DigestQuestion,
+    DigestStatus,
+    PostDigest,
+    PreviewDigest,
+    scheduled,
+)
 from bot.views.notices import Notice
 from bot.views.text import CHOICE_LIMIT, label
 
@@ -96,6 +106,10 @@ class DigestCog(
 
     @app_commands.command(description=N_("This week's digest so far, for your eyes alone"))
     async def preview(self, interaction: Interaction) -> None:
+        await self.show_preview(interaction)
+
+    @handles(PreviewDigest)
+    async def show_preview(self, interaction: Interaction) -> None:
         guild_id = require_organiser(interaction)
         with speaking(language_of_club(interaction)):  # as it would be posted
             week, content = await self.digest.so_far(guild_id)
@@ -104,10 +118,32 @@ class DigestCog(
 
     @app_commands.command(description=N_("Post this week's digest now, instead of when it is due"))
     async def post(self, interaction: Interaction) -> None:
+        await self.ask_to_post(interaction)
+
+    @handles(AskToPostDigest)
+    async def ask_to_post(self, interaction: Interaction) -> None:
+        """Everyone would see it: the organiser is asked first, unless it was posted already."""
+        guild_id = require_organiser(interaction)
+        week = str(await self.digest.week_of_now(guild_id))
+        latest, _weeks = await self._latest(guild_id)
+        for post in latest:
+            if post.id.key == week and post.state == "sent":
+                await answer(
+                    interaction,
+                    lambda post=post: DigestPosted(post, instead=False, again=True),
+                    private=True,
+                )
+                return
+        schedule = await self.bot.store.digests.schedule(guild_id)
+        channel_id = _channel(schedule, interaction)
+        await answer(interaction, lambda: DigestQuestion(channel_id), private=True)
+
+    @handles(PostDigest)
+    async def post_now(self, interaction: Interaction) -> None:
         guild_id = require_organiser(interaction)
         await defer(interaction)  # Discord may take its time to post
         schedule = await self.bot.store.digests.schedule(guild_id)
-        channel_id = schedule.channel_id if schedule else interaction.channel_id or 0
+        channel_id = _channel(schedule, interaction)
         with speaking(language_of_club(interaction)):
             wanted = await self.digest.of_now(guild_id, channel_id)
         posted, is_new = await Posting.of(self.bot).post_now(wanted)
@@ -161,6 +197,11 @@ class DigestCog(
         """The club's latest digests, and their weeks."""
         latest = await self.bot.store.posts.latest(guild_id, KIND, 3)
         return latest, frozenset(Week.parse(post.id.key) for post in latest)
+
+
+def _channel(schedule: Schedule | None, interaction: Interaction) -> int:
+    """Where a digest is posted by hand: where it always comes, or here."""
+    return schedule.channel_id if schedule else interaction.channel_id or 0
 
 
 async def setup(bot: FilmClub) -> None:

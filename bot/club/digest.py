@@ -82,11 +82,18 @@ class WeeklyDigest(Kind):
         """What the digest says."""
         return content_of(*await self.built(guild_id, week, period, zone), period)
 
+    async def week_of_now(self, guild_id: int) -> Week:
+        """The present week, by the club's clock."""
+        return self._week(await self._store.clubs.zone(guild_id))
+
+    def _week(self, zone: str) -> Week:
+        return Week.of(self._clock().astimezone(zone_of(zone)).date())
+
     async def so_far(self, guild_id: int) -> tuple[Week, Content]:
         """The present week, and what its digest would be now."""
         now = self._clock()
         zone = await self._store.clubs.zone(guild_id)
-        week = Week.of(now.astimezone(zone_of(zone)).date())
+        week = self._week(zone)
         return week, await self.content(guild_id, week, last_seven_days(now, zone), zone)
 
     async def of_now(self, guild_id: int, channel_id: int) -> Post:

@@ -36,6 +36,18 @@ class DigestRate(Control, template=custom_ids("digest-rate", "film_id", "week"))
     """Rate the digest's film. Before posts had marks, a digest was known by its week in here."""
 
 
+class PreviewDigest(Control, template=custom_ids("digest-preview")):
+    """This week's digest so far, for the one who presses."""
+
+
+class AskToPostDigest(Control, template=custom_ids("digest-ask")):
+    """Asks whether this week's digest shall be posted now."""
+
+
+class PostDigest(Control, template=custom_ids("digest-post")):
+    """Posts this week's digest now."""
+
+
 def week_number(week: Week) -> int:
     """The week as a custom id carries it: 202605."""
     return week.year * 100 + week.number
@@ -113,7 +125,7 @@ def quiet_parts(film: FilmTitle) -> list[str]:
 
 
 def scheduled(schedule: Schedule, dates: Sequence[datetime]) -> Notice:
-    """What was chosen, and the next dates in the reader's own time."""
+    """What was chosen, the next dates in the reader's own time, and what can be done at once."""
     said = comes(
         N_(
             "The digest comes to {channel} {day} at {time}, by the club's clock ({zone}). In your"
@@ -122,7 +134,23 @@ def scheduled(schedule: Schedule, dates: Sequence[datetime]) -> Notice:
         schedule,
     )
     coming = "\n".join(f"- {moment(date, 'F')}" for date in dates)
-    return Notice(f"{said}\n{coming}")
+    view = Notice(f"{said}\n{coming}")
+    view.add_item(row(PreviewDigest(_("Preview"), {}), AskToPostDigest(_("Post now"), {})))
+    return view
+
+
+class DigestQuestion(Notice):
+    """Whether everyone in a channel shall see this week's digest now."""
+
+    def __init__(self, channel_id: int) -> None:
+        super().__init__(
+            _(
+                "Post this week's digest in {channel} now? Everyone there will see it.",
+                channel=f"<#{channel_id}>",
+            )
+        )
+        yes = PostDigest(_("Post now"), {}, style=discord.ButtonStyle.primary)
+        self.add_item(row(PreviewDigest(_("Preview"), {}), yes))
 
 
 class DigestStatus(Notice):

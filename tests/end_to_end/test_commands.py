@@ -153,7 +153,7 @@ async def test_stars_are_followed_by_their_number_wherever_they_stand(club: Club
     await club.ana.slash(club.channel, "ratings", film="ballerina")
     found = []
     for _, message in sent(club.env):
-        # What a critic or a member gave first stands before an arrow.
+        # What a member gave first stands before an arrow.
         now = re.sub("★+½? → ", "", shown(message))
         found += re.findall("★+½?(.{0,2})", now)
     assert len(found) == 9

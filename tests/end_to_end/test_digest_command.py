@@ -11,6 +11,7 @@ import discord
 import pytest
 import simcord
 
+from bot.client.filmclub import FilmClub
 from bot.domain.post import Post, Reason, State, Why
 from bot.domain.schedule import Schedule, Week
 from bot.store.database import statement
@@ -29,6 +30,7 @@ from tests.end_to_end.weeks import (
     digests,
     latest,
     organiser,
+    post_now,
     rate_something,
     running,
     told,
@@ -72,6 +74,8 @@ async def test_a_schedule_is_answered_with_its_next_three_dates_and_kept(
         f"The digest comes to {club.channel.mention} on Sundays at 18:30, by the club's clock"
         " (Europe/London). In your own time that is:",
         *(f"- <t:{int(datetime.fromisoformat(date).timestamp())}:F>" for date in dates),
+        "[Preview]",
+        "[Post now]",
     ]
     wanted = schedule_of(club, "Europe/London", weekday=7, at=time(18, 30))
     assert await library.digests.schedule(club.guild.id) == wanted
@@ -232,14 +236,14 @@ async def test_post_posts_once_and_takes_the_place_of_what_was_due(
     await rate_something(club, clock)
     await library.digests.save_schedule(schedule_of(club, weekday=5))
     elsewhere = club.guild.create_text_channel("elsewhere")
-    first = told(await olive.slash(elsewhere, "digest post"))
+    first = told(await post_now(olive, elsewhere))
     (message,) = digests(club.channel)
     link = f"https://discord.com/channels/{club.guild.id}/{club.channel.id}/{message.id}"
     assert first == (
         f"This week's digest is out: {link}. It takes the place of the one that was due."
     )
     assert "3 ratings by 3 members" in shown(message)
-    second = told(await olive.slash(elsewhere, "digest post"))
+    second = told(await post_now(olive, elsewhere))
     assert second == f"This week's digest was posted already: {link}."
     assert "takes the place" not in second
     clock.now = datetime(2026, 3, 13, 9, 1, tzinfo=UTC)
@@ -248,10 +252,32 @@ async def test_post_posts_once_and_takes_the_place_of_what_was_due(
     assert digests(elsewhere) == []
 
 
+@pytest.mark.parametrize("restart", [False, True])
+async def test_a_schedules_answer_leads_to_a_preview_and_to_a_post_that_is_asked_for_first(
+    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand, *, restart: bool
+) -> None:
+    await rate_something(club, clock)
+    card = await olive.slash(club.channel, "digest schedule", channel=club.channel)
+    assert card.response is not None
+    if restart:
+        await club.env.restart_bot(FilmClub(library, clock=clock))
+    assert "3 ratings by 3 members" in private(await olive.click(card.response, label="Preview"))
+    asked = await olive.click(card.response, label="Post now")
+    assert private(asked).startswith(
+        f"Post this week's digest in {club.channel.mention} now? Everyone there will see it."
+    )
+    assert digests(club.channel) == []
+    assert asked.response is not None
+    assert "is out" in told(await olive.click(asked.response, label="Post now"))
+    assert len(digests(club.channel)) == 1
+    again = told(await olive.click(card.response, label="Post now"))
+    assert again.startswith("This week's digest was posted already: ")
+
+
 async def test_post_without_a_schedule_posts_here(
     club: Club, olive: simcord.MemberActor, library: Store
 ) -> None:
-    said = told(await olive.slash(club.channel, "digest post"))
+    said = told(await post_now(olive, club.channel))
     (message,) = digests(club.channel)
     assert said.endswith(f"/{message.id}.")
 
@@ -262,7 +288,7 @@ async def test_a_post_that_is_not_possible_is_told_in_whole_sentences(
     gone = club.guild.create_text_channel("gone")
     await library.digests.save_schedule(Schedule(club.guild.id, gone.id, 5, time(9), "UTC", NOW))
     club.env.backend.delete_channel(gone.id)
-    said = told(await olive.slash(club.channel, "digest post"))
+    said = told(await post_now(olive, club.channel))
     assert "could not be posted" in said
     assert "takes the place" not in said
     assert ".." not in said
@@ -275,9 +301,9 @@ async def test_after_a_channel_is_mended_the_week_can_still_be_posted(
     gone = club.guild.create_text_channel("gone")
     await library.digests.save_schedule(Schedule(club.guild.id, gone.id, 5, time(9), "UTC", NOW))
     club.env.backend.delete_channel(gone.id)
-    told(await olive.slash(club.channel, "digest post"))
+    told(await post_now(olive, club.channel))
     private(await olive.slash(club.channel, "digest schedule", channel=club.channel, day=5))
-    told(await olive.slash(club.channel, "digest post"))
+    told(await post_now(olive, club.channel))
     assert len(digests(club.channel)) == 1
 
 
@@ -353,7 +379,7 @@ async def test_no_date_is_promised_for_a_week_that_has_its_digest(
     club: Club, olive: simcord.MemberActor, library: Store
 ) -> None:
     await library.digests.save_schedule(schedule_of(club, weekday=5))
-    told(await olive.slash(club.channel, "digest post"))
+    told(await post_now(olive, club.channel))
     friday = int(datetime(2026, 3, 13, 9, tzinfo=UTC).timestamp())
     assert f"<t:{friday}:F>" not in private(await olive.slash(club.channel, "digest status"))
     again = await olive.slash(club.channel, "digest schedule", channel=club.channel, day=5)
@@ -373,5 +399,5 @@ async def test_a_post_whose_club_is_deleted_meanwhile(
         return begun
 
     monkeypatch.setattr(library.posts, "begin", begin_and_delete)
-    answer = await organiser(club).slash(club.channel, "digest post")
-    assert "is being deleted" in refusal(answer)
+    answer = await post_now(organiser(club), club.channel)
+    assert "is being deleted" in told(answer)

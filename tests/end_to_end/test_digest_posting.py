@@ -45,6 +45,7 @@ from tests.end_to_end.weeks import (
     mondays,
     off_until,
     organiser,
+    post_now,
     rate_something,
     rated,
     running,
@@ -229,7 +230,7 @@ async def test_a_post_in_a_second_quiet_week_does_not_use_the_week_up(
     clock.now = DUE + timedelta(days=1)
     await olive.slash(club.channel, "digest schedule", channel=club.channel, day=7)
     clock.now = DUE + timedelta(days=8)
-    await olive.slash(club.channel, "digest post")
+    await post_now(olive, club.channel)
     await rated(library, club, DUE + timedelta(days=9))
     assert len(await at(club, clock, DUE + timedelta(days=13))) == 2
 
@@ -346,7 +347,7 @@ async def pressed(
     club: Club, olive: simcord.MemberActor, clock: Hand
 ) -> tuple[discord.Message, str]:
     await rate_something(club, clock)
-    told(await olive.slash(club.channel, "digest post"))
+    told(await post_now(olive, club.channel))
     (message,) = digests(club.channel)
     return message, shown(message)
 
@@ -381,7 +382,7 @@ async def test_rating_from_a_digest_tells_the_club_and_leaves_the_digest_alone(
 async def test_the_digests_film_may_be_gone(
     club: Club, olive: simcord.MemberActor, library: Store
 ) -> None:
-    told(await olive.slash(club.channel, "digest post"))
+    told(await post_now(olive, club.channel))
     (message,) = digests(club.channel)
     ((label, button),) = buttons(message).items()
     number = int(button["custom_id"].split(":")[1])

@@ -19,7 +19,17 @@ from simcord.enums import OverwriteType
 
 from bot.store.store import Store
 from tests.end_to_end.driving import Club, private, refusal
-from tests.end_to_end.weeks import DUE, Hand, at, digests, latest, organiser, running, told
+from tests.end_to_end.weeks import (
+    DUE,
+    Hand,
+    at,
+    digests,
+    latest,
+    organiser,
+    post_now,
+    running,
+    told,
+)
 
 PRIVATE = 12
 """https://discord.com/developers/docs/resources/channel#channel-object-channel-types"""
@@ -212,5 +222,5 @@ async def test_after_a_locked_thread_is_unlocked_the_week_can_still_be_posted(
     )
     await at(club, clock, DUE)
     assert digests(thread) == []
-    assert "is out" in told(await olive.slash(club.channel, "digest post"))
+    assert "is out" in told(await post_now(olive, club.channel))
     assert len(digests(thread)) == 1

@@ -93,7 +93,8 @@ async def schedule(club: Club, olive: simcord.MemberActor) -> Callable[[], Await
 
 async def post(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:
     await olive.slash(club.channel, "rate", film="ballerina", stars=4.0)
-    return lambda: olive.slash(club.channel, "digest post")
+    asked = await olive.slash(club.channel, "digest post")
+    return lambda: olive.click(answer(asked), label="Post now")
 
 
 async def slow_add(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:

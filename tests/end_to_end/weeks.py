@@ -75,6 +75,17 @@ def told(result: simcord.InteractionResult) -> str:
     return shown(answer)
 
 
+async def post_now(
+    organiser: simcord.MemberActor, channel: simcord.ChannelHandle
+) -> simcord.InteractionResult:
+    """``/digest post``, and **Post now** where that is asked first."""
+    asked = await organiser.slash(channel, "digest post")
+    assert asked.response is not None
+    if "Post now" not in buttons(asked.response):
+        return asked
+    return await organiser.click(asked.response, label="Post now")
+
+
 def mondays(club: Club, zone: str = "UTC") -> Schedule:
     return Schedule(club.guild.id, club.channel.id, 1, time(9), zone, NOW)
 

@@ -189,7 +189,10 @@ async def test_the_digest(club: Club) -> None:
     await olive.slash(where, "digest off")
     await olive.slash(where, "digest schedule", channel=where, time="25:00")
     await olive.slash(where, "digest schedule", channel=where, timezone="Europe/Athens")
-    await olive.slash(where, "digest post")
+    asked = await olive.slash(where, "digest post")
+    assert asked.response
+    for _ in range(2):
+        await olive.click(asked.response, custom_id="digest-post")
     await olive.slash(where, "digest post")
     await olive.slash(where, "digest status")
     await olive.slash(where, "digest off")

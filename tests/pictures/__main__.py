@@ -202,7 +202,8 @@ async def take_all(store: Store, take: Pictures) -> None:
     await take.run("digest-preview", "digest preview")
     await take.run("digest-schedule", "digest schedule", channel=channel, timezone="Europe/Berlin")
     await take.run("digest-status", "digest status")
-    await take.run("digest-posted", "digest post")
+    asked = await take.run("digest-asked", "digest post")
+    await take.press("digest-posted", asked, "Post now")
     await take.keep("digest-preview", "digest.png")
 
 
