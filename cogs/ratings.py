@@ -28,6 +28,7 @@ from bot.views.notices import Notice
 from bot.views.rating import (
     RATINGS_A_PAGE,
     AllRatings,
+    OwnRating,
     PlainRateForm,
     RateButton,
     RateForm,
@@ -186,7 +187,11 @@ class RatingsCog(commands.Cog):
         film_id = change.film.id
         dossier = await self.bot.store.reviews.dossier(require_club(interaction), film_id)
         await update(interaction, lambda: FilmCard(dossier, page, turn), more_follows=True)
-        await answer(interaction, lambda: RatingNotice(interaction.user.display_name, change))
+        told = await answer(
+            interaction, lambda: RatingNotice(interaction.user.display_name, change)
+        )
+        if told is not None and (now := change.now) is not None:
+            await answer(interaction, lambda: OwnRating(now.stars, change.aggregate), private=True)
 
     @handles(PlainRateForm)
     async def rate_from_digest(self, interaction: Interaction, film_id: int) -> None:

@@ -143,10 +143,11 @@ class DigestQuestion(Notice):
     """Whether everyone in a channel shall see this week's digest now."""
 
     def __init__(self, channel_id: int) -> None:
+        channel = f"<#{channel_id}>"
         super().__init__(
             _(
                 "Post this week's digest in {channel} now? Everyone there will see it.",
-                channel=f"<#{channel_id}>",
+                channel=channel,
             )
         )
         yes = PostDigest(_("Post now"), {}, style=discord.ButtonStyle.primary)

@@ -16,6 +16,7 @@ from bot.views.controls import Control, Menu, custom_ids, page_turner
 from bot.views.film_ways import film_ways
 from bot.views.forms import Form, field
 from bot.views.layout import Layout, frame, line, row, words
+from bot.views.notices import Notice
 from bot.views.posters import colour_of, headed
 from bot.views.text import (
     FORM_TITLE_LIMIT,
@@ -126,6 +127,15 @@ class RatingNotice(Layout):
             said += "\n" + quotation([*map(spoiler, shown)] if change.now.spoiler else shown)
         club = _("This club: {score}", score=club_mean(change.aggregate))
         super().__init__(words(said), words(small(club)), row(*film_ways(change.film.id)))
+
+
+class OwnRating(Notice):
+    """For the member alone, who rated on a public card: their stars beside the club's mean."""
+
+    def __init__(self, given: int, aggregate: Aggregate) -> None:
+        super().__init__(
+            _("You: {stars} · club: {score}", stars=stars.label(given), score=club_mean(aggregate))
+        )
 
 
 class RatingsList(Layout):

@@ -81,7 +81,9 @@ async def test_submitting_moves_the_card_and_tells_the_club(club: Club, library:
     assert "**This club** ★★★ 3.0 from 2 ratings" in shown(card)
     assert done.response is not None
     assert done.response.id == card.id
-    (notice,) = done.followups
+    notice, own = done.followups
+    assert own.ephemeral
+    assert shown(own) == "You: ★★★★ 4 · club: ★★★ 3.0 from 2 ratings"
     assert not notice.ephemeral
     assert shown(notice) == (
         f"{club.ben.name} gave **Ballerina (2025)** ★★★★ 4\n> Loud."
@@ -95,7 +97,7 @@ async def test_the_form_again_is_a_change_of_heart(club: Club, library: Store) -
     for stars in ("4", "8"):
         form = await club.ben.click(card, label="Rate with words")
         done = await club.ben.submit_modal(form, {"stars": [stars]})
-    (notice,) = done.followups
+    notice, _own = done.followups
     assert "★★ → ★★★★ 4, a change of heart" in shown(notice)
     assert "**This club** ★★★★ 4.0 from 1 rating" in shown(card)
     assert [entry[1:3] for entry in await history(library)] == [(None, 4), (4, 8)]
@@ -149,7 +151,7 @@ async def test_a_rating_counts_though_the_card_was_deleted_while_the_form_was_op
     done = begin_submission(club.ben, club, form, received, stars=8, line="Loud.")
     await club.env.settle()
     assert public(done).startswith(f"{club.ben.name} gave **Ballerina (2025)** ★★★★ 4\n> Loud.\n")
-    assert answered(club.env, since) == [UPDATE, MESSAGE]
+    assert answered(club.env, since) == [UPDATE, MESSAGE, "POST /webhooks"]
     assert await history(library) == [(club.ben.id, None, 8, "Loud.", False)]
 
 
@@ -160,7 +162,7 @@ async def test_a_press_opens_the_form_at_once(club: Club) -> None:
     assert answered(club.env, since) == [MODAL]
     since = len(club.env.http_requests)
     await club.ben.submit_modal(form, {"stars": ["8"]})
-    assert answered(club.env, since) == [UPDATE, "POST /webhooks"]
+    assert answered(club.env, since) == [UPDATE, *["POST /webhooks"] * 2]
 
 
 async def test_the_title_of_a_long_films_form_is_cut(club: Club, library: Store) -> None:
