@@ -371,3 +371,15 @@ async def test_the_previews_club_has_a_week_with_something_in_every_section(
     for heading in headings:
         assert f"### {heading}\n" in text
     assert "the week before" in text
+
+
+async def test_the_previews_club_has_lines_about_nearly_every_film(library: Store) -> None:
+    members = {name: n for n, name in enumerate((*preview._VIEWERS, *preview._OTHERS), 1)}
+    await preview._fill(library, members)
+    films = await library.titles.matching(preview.GUILD_ID, "", 50)
+    silent = []
+    for film in films:
+        ratings = await library.ratings.of_film(preview.GUILD_ID, film.id, 0, 50)
+        if not any(rating.line for rating in ratings):
+            silent.append(film.name)
+    assert silent == ["True Grit (1969)"]
