@@ -39,7 +39,9 @@ def check_facts(facts: Facts) -> Facts:
         tmdb_id=_number(N_("TMDB id"), facts.tmdb_id, TMDB_IDS),
     )
     if not any(map(searchable, checked.titles)):
-        raise BadEntry(N_("That title has nothing to look it up by. Add another title that has."))
+        raise BadEntry(
+            N_("That title has no letter or digit to search for. Add another title that has.")
+        )
     return checked
 
 

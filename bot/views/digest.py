@@ -311,7 +311,7 @@ def _divisive(seen: Standing) -> str:
 
 def _change(change: ChangeOfHeart) -> str:
     said = _(
-        "{member} on {film} {earlier} → {stars}",
+        "{member} on {film}: first {earlier}, then {stars}",
         member=named(change.name),
         film=bold(change.film, _TITLE),
         earlier=stars.label(change.earlier),

@@ -199,7 +199,7 @@ class ProposalsList(Layout):
     def __init__(self, proposals: Sequence[Proposal], total: int, page: int) -> None:
         title = words("## " + _("Proposals"))
         if not proposals:
-            super().__init__(frame(title, words(_("Nothing waits."))))
+            super().__init__(frame(title, words(_("No proposal is waiting."))))
             return
         parts: list[ui.Item[Any]] = [title]
         for proposal in proposals:

@@ -130,7 +130,7 @@ def heading(film: Film) -> str:
         film.director,
         film.country,
         _running_time(film.runtime) if film.runtime else None,
-        film.certificate,
+        _("certificate {name}", name=film.certificate) if film.certificate else None,
         ", ".join(film.cast),
     )
     facts = _plain(" · ".join(fact for fact in known if fact), _FACTS)

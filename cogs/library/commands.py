@@ -199,8 +199,8 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
             for review in by_critics(dossier.reviews, typed)
         ][:CHOICES]
 
-    @app_commands.command(description=N_("Make two entries of one film one"))
-    @app_commands.describe(film=N_("The entry that goes"), into=N_("The entry that stays"))
+    @app_commands.command(description=N_("Join two entries of the same film"))
+    @app_commands.describe(film=N_("The entry that goes"), into=N_("The entry to keep"))
     async def merge(
         self,
         interaction: Interaction,
@@ -216,7 +216,7 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
         await answer(interaction, lambda: ConfirmMerge(gone, stays, toll), private=True)
 
     @app_commands.command(name="list", description=N_("What is in the library, or waits to be"))
-    @app_commands.describe(show=N_("Which films; all of them without it"))
+    @app_commands.describe(show=N_("Which films to list; all if you leave it out"))
     @app_commands.choices(
         show=[
             app_commands.Choice(name=name, value=value)

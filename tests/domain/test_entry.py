@@ -99,7 +99,7 @@ def test_a_title_may_be_of_signs_alone(title: str) -> None:
 
 @pytest.mark.parametrize("title", ["\u200b", "\u202e"])
 def test_a_title_that_no_one_can_look_up_needs_another_beside_it(title: str) -> None:
-    with pytest.raises(BadEntry, match="nothing to look it up by"):
+    with pytest.raises(BadEntry, match="no letter or digit to search for"):
         check_facts(Facts(title=title))
     assert check_facts(Facts(title=title, aliases=("Stars",))).title == title
     assert check_facts(Facts(title=title, original_title="Étoiles")).title == title

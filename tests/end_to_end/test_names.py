@@ -84,7 +84,7 @@ async def test_the_digest_calls_members_by_name(club: Club, library: Store) -> N
     digest = WeeklyDigest(library, lambda: NOW + timedelta(hours=1))
     week, content = await digest.so_far(club.guild.id)
     text = shown({"components": content.post(week).to_components()})
-    assert r"Zoë \[x] on **Ballerina (2025)** ★ 1 → ★★★★½ 4.5" in text
+    assert r"Zoë \[x] on **Ballerina (2025)**: first ★ 1, then ★★★★½ 4.5" in text
     assert "> Zoë \\[x] on **Ballerina (2025)** ★★★★½ 4.5" in text
 
 

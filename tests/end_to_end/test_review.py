@@ -24,7 +24,8 @@ async def test_the_card_has_the_facts_and_what_both_critics_say(club: Club) -> N
     lines = [line for line in public(card).split("\n") if not line.startswith("[")]
     assert lines[:2] == [
         "## Ballerina (2025)",
-        "-# Len Wiseman · US · 2 h 5 min · 15 · Ana de Armas, Keanu Reeves, Ian McShane",
+        "-# Len Wiseman · US · 2 h 5 min · certificate 15 · Ana de Armas, Keanu Reeves,"
+        " Ian McShane",
     ]
     assert lines[2] == "**Critics** ★★★★ 4 from 1 critic; 1 other review has no stars"
     assert lines[4] == "**Close-Up Film, Matthew Morlai Kamara** · no stars"

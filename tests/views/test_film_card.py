@@ -47,7 +47,7 @@ def counts(**given: int) -> Aggregate:
 async def test_title_and_facts_stand_at_the_top() -> None:
     first, second = shown(card()).splitlines()[:2]
     assert first == "## Ballerina (2025)"
-    assert second == "-# Len Wiseman · US · 2 h 5 min · 15 · Ana de Armas, Keanu Reeves"
+    assert second == "-# Len Wiseman · US · 2 h 5 min · certificate 15 · Ana de Armas, Keanu Reeves"
 
 
 async def test_what_is_not_known_of_a_film_is_left_out() -> None:
