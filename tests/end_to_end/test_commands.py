@@ -156,5 +156,5 @@ async def test_stars_are_followed_by_their_number_wherever_they_stand(club: Club
         # What a member gave first stands before an arrow.
         now = re.sub("★+½? → ", "", shown(message))
         found += re.findall("★+½?(.{0,2})", now)
-    assert len(found) == 9
+    assert len(found) == 8
     assert all(re.fullmatch(r" \d", behind) for behind in found)
