@@ -166,23 +166,24 @@ def _locale(language: str) -> Locale:
 
 def _catalogue() -> GNUTranslations | None:
     language = _spoken.get()
-    return None if language == SOURCE else _catalogues().get(language)
+    path = None if language == SOURCE else _catalogues().get(language)
+    return path and _translations(path)
 
 
 @cache
-def _catalogues() -> Mapping[str, GNUTranslations]:
-    """Every catalogue by its language's code."""
-    paths = sorted(CATALOGUES.glob("*.po"))
-    if not paths:
-        return {}
+def _catalogues() -> Mapping[str, Path]:
+    """Every catalogue's file by its language's code."""
+    return {path.stem: path for path in sorted(CATALOGUES.glob("*.po"))}
+
+
+@cache
+def _translations(path: Path) -> GNUTranslations:
+    """What a catalogue says; read when its language is first spoken, since that takes Babel."""
     from babel.messages.mofile import write_mo  # noqa: PLC0415 - see above
     from babel.messages.pofile import read_po  # noqa: PLC0415 - see above
 
-    found: dict[str, GNUTranslations] = {}
-    for path in paths:
-        compiled = BytesIO()
-        with path.open("rb") as file:
-            write_mo(compiled, read_po(file, locale=_locale(path.stem)))
-        compiled.seek(0)
-        found[path.stem] = GNUTranslations(compiled)
-    return found
+    compiled = BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=_locale(path.stem)))
+    compiled.seek(0)
+    return GNUTranslations(compiled)

@@ -12,7 +12,7 @@ def main() -> None:
     print(f"{TEMPLATE.name}: {len(found)} texts")  # noqa: T201
     for path in sorted(language.CATALOGUES.glob("*.po")):
         catalogue = read(path)
-        catalogue.update(found, no_fuzzy_matching=True)
+        catalogue.update(found, no_fuzzy_matching=True, update_creation_date=False)
         path.write_bytes(written(catalogue))
         missing = sum(bool(message.id) and not message.string for message in catalogue)
         print(f"{path.name}: {missing} to translate")  # noqa: T201

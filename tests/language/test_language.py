@@ -117,6 +117,13 @@ def test_the_best_language_is_the_first_that_there_is() -> None:
     assert best("en-GB", "pl") == best("fr") == best() == best(None) == "en"
 
 
+def test_a_catalogue_is_not_read_before_its_language_is_spoken(tmp_path: Path) -> None:
+    (tmp_path / "fi.po").write_bytes(b"no catalogue: \xff")
+    assert best("en-US", "fi") == "en"
+    assert best("fi") == "fi"
+    assert language.languages() == ["en", "fi", "pl"]
+
+
 async def test_a_task_speaks_its_own_language() -> None:
     async def say(code: str) -> str:
         speak(code)
