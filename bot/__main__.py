@@ -58,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if (at_once := _AT_ONCE.get(options.command)) is not None:
             return at_once(config, options)
         if options.command == "preview":
-            work = partial(_preview, options)
+            work = partial(_preview, config, options)
         elif config.token is None:
             raise BadConfig(_TOKENLESS)
         else:
@@ -222,7 +222,7 @@ def _tmdb(config: Config) -> AbstractAsyncContextManager[Tmdb | None]:
     return Tmdb.open(config.tmdb_api_key)
 
 
-async def _preview(options: argparse.Namespace) -> None:
+async def _preview(config: Config, options: argparse.Namespace) -> None:
     from bot.files import seeds
     from bot.store.store import Store
 
@@ -240,7 +240,9 @@ async def _preview(options: argparse.Namespace) -> None:
     with _alone_with(database):
         async with Store.open(database) as store:
             await seeds.seed(store, seeds.folder())
-            await preview.serve(store, port=options.port, open_browser=not options.no_browser)
+            await preview.serve(
+                store, config.language, port=options.port, open_browser=not options.no_browser
+            )
 
 
 def _require_free(port: int) -> None:

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot.language import SOURCE, languages
+
 # Of 17 to 19 digits so far (Discord's reference on snowflakes), never more than SQLite takes.
 _GUILD_ID = re.compile(r"[1-9]\d{0,17}|[1-8]\d{18}", re.ASCII)
 
@@ -25,6 +27,7 @@ class Config:
     dev_guild: int | None
     log_level: int
     tmdb_api_key: str | None = field(repr=False)
+    language: str
 
     @classmethod
     def read(cls, settings: Mapping[str, str | None]) -> Config:
@@ -51,10 +54,13 @@ class Config:
         tmdb_api_key = _setting(settings, "TMDB_API_KEY", "")
         if not _may_be_secret(tmdb_api_key):
             problems.append("TMDB_API_KEY has a character in it that no key has; copy it again.")
+        language = _setting(settings, "FILMCLUB_LANGUAGE", SOURCE)
+        if language not in languages():
+            problems.append(f"FILMCLUB_LANGUAGE has to be one of these: {', '.join(languages())}.")
         if problems or log_level is None:
             raise BadConfig("\n".join(problems))
         dev_guild = int(guild) if guild else None
-        return cls(token or None, database, dev_guild, log_level, tmdb_api_key or None)
+        return cls(token or None, database, dev_guild, log_level, tmdb_api_key or None, language)
 
 
 def _setting(settings: Mapping[str, str | None], name: str, default: str) -> str:

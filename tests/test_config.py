@@ -18,6 +18,7 @@ NAMES = (
     "DISCORD_TOKEN",
     "FILMCLUB_DATABASE",
     "FILMCLUB_DEV_GUILD",
+    "FILMCLUB_LANGUAGE",
     "FILMCLUB_LOG_LEVEL",
     "TMDB_API_KEY",
 )
@@ -36,6 +37,7 @@ def test_nothing_has_to_be_set() -> None:
     assert config.dev_guild is None
     assert config.log_level == logging.INFO
     assert config.tmdb_api_key is None
+    assert config.language == "en"
 
 
 @pytest.mark.parametrize("empty", ["", "  ", None])
@@ -49,13 +51,14 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
             "DISCORD_TOKEN": f" {TOKEN}\n",
             "FILMCLUB_DATABASE": str(tmp_path / "film club.db"),
             "FILMCLUB_DEV_GUILD": "81384788765712384",
+            "FILMCLUB_LANGUAGE": "de",
             "FILMCLUB_LOG_LEVEL": "debug",
             "TMDB_API_KEY": f"{KEY} ",
             "PATH": "/bin",
         }
     )
     database = tmp_path / "film club.db"
-    assert config == Config(TOKEN, database, 81384788765712384, logging.DEBUG, KEY)
+    assert config == Config(TOKEN, database, 81384788765712384, logging.DEBUG, KEY, "de")
 
 
 def test_the_example_names_every_setting_and_leaves_each_to_its_default() -> None:
@@ -75,6 +78,7 @@ def test_every_bad_setting_is_named_at_once(tmp_path: Path) -> None:
         DISCORD_TOKEN="two words",  # noqa: S106 - no token
         FILMCLUB_DATABASE=str(tmp_path),
         FILMCLUB_DEV_GUILD="my club",
+        FILMCLUB_LANGUAGE="Klingon",
         FILMCLUB_LOG_LEVEL="LOUD",
         TMDB_API_KEY="my key",
     )

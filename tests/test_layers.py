@@ -25,8 +25,8 @@ ROOMS = (
     ("bot.club", "bot.operator"),
     ("bot.client", "bot.files"),
     ("bot.views", "bot.store", "bot.reading", "bot.tmdb", "bot.time_zones"),
-    ("bot.domain",),
-    ("bot.language", "bot.config"),
+    ("bot.domain", "bot.config"),
+    ("bot.language",),
 )
 """A room calls rooms below its own line, none beside or above it."""
 

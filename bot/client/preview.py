@@ -9,7 +9,7 @@ import os
 import random
 import re
 import webbrowser
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
@@ -17,10 +17,12 @@ from zoneinfo import available_timezones
 
 import discord
 import simcord
+from simcord import interactions
 from simcord.preview import Preview
 
 from bot.client.filmclub import FilmClub
 from bot.client.preview_page import address, taken_in_hand
+from bot.language import N_, SOURCE, _, speaking
 from bot.store.store import Store
 
 GUILD_ID = 1_400_000_000_000_000_000
@@ -82,12 +84,15 @@ _LINES = _BEFORE | _THIS_WEEK
 every card has something to read."""
 
 
-_WELCOME = """\
-Welcome! Type `/review ballerina`, or half of another title, and press Enter. `/help` has the \
-rest; above you choose who you are, and **Apps** under a message saves it as a quote.
--# This page can't show pictures from the internet, direct messages, or the digest coming by \
-itself (`/digest post` brings it). Discord suggests titles as you type; here, once a command is \
-chosen with Tab."""
+_WELCOME = N_(
+    "Welcome! Type `/review ballerina`, or half of another title, and press Enter. `/help` has the"
+    " rest; above you choose who you are, and **Apps** under a message saves it as a quote."
+)
+_LACKS = N_(
+    "This page can't show pictures from the internet, direct messages, or the digest coming by"
+    " itself (`/digest post` brings it). Discord suggests titles as you type; here, once a command"
+    " is chosen with Tab."
+)
 
 
 class _Typist(simcord.MemberActor):
@@ -119,12 +124,13 @@ class MadeUpClub:
     env: simcord.Env
     channel: simcord.ChannelHandle
     viewers: Sequence[_Typist]
+    language: str
 
 
-async def serve(store: Store, *, port: int, open_browser: bool) -> None:
+async def serve(store: Store, language: str, *, port: int, open_browser: bool) -> None:
     """Show the club at a local address until the page's session is ended or the task cancelled."""
     logging.disable(logging.INFO)  # the address comes first
-    async with made_up(store) as club, shown(club, port) as preview:
+    async with made_up(store, language) as club, shown(club, port) as preview:
         print(f"The preview is at {address(preview)}\nCtrl-C ends it.", flush=True)  # noqa: T201
         logging.disable(logging.NOTSET)
         if open_browser:
@@ -133,13 +139,16 @@ async def serve(store: Store, *, port: int, open_browser: bool) -> None:
 
 
 @contextlib.asynccontextmanager
-async def made_up(store: Store) -> AsyncIterator[MadeUpClub]:
-    """The club with the bot in it, and its past in the store."""
+async def made_up(store: Store, language: str = SOURCE) -> AsyncIterator[MadeUpClub]:
+    """The club with the bot in it, and its past in the store; its server and the Discord of all its
+    members are in this language."""
     await store.commands.forget_registered()  # this Discord is a new one every time
     client = FilmClub(store)
     env = simcord.Env(client, check_errors=False, shard_count=1)
     users = {name: env.create_user(name, global_name=name.title()) for name in _VIEWERS + _OTHERS}
-    guild = env.create_guild("The Film Club", id=GUILD_ID, owner=users["olive"])
+    guild = env.create_guild(
+        "The Film Club", id=GUILD_ID, owner=users["olive"], preferred_locale=language
+    )
     curators = guild.create_role("Curators")  # for /library managers
     for user in users.values():
         if user.id != guild.owner.id:
@@ -155,9 +164,27 @@ async def made_up(store: Store) -> AsyncIterator[MadeUpClub]:
         # the handler is how a member is asked which film they mean.
         vars(client.tree).pop("on_error", None)
         await cast("discord.ClientUser", client.user).edit(username="filmclub")
-        yield MadeUpClub(env, channel, [_Typist(env, guild, users[name]) for name in _VIEWERS])
+        viewers = [_Typist(env, guild, users[name]) for name in _VIEWERS]
+        with _members_read(language):
+            yield MadeUpClub(env, channel, viewers, language)
     finally:
         await env.shutdown()
+
+
+@contextlib.contextmanager
+def _members_read(language: str) -> Iterator[None]:
+    """SimCord's members have a Discord in English, and no way to choose another."""
+    payload = interactions.base_payload
+
+    def in_their_language(*given: Any, **more: Any) -> Any:
+        record, sent = payload(*given, **more)
+        return record, {**sent, "locale": language}
+
+    interactions.base_payload = in_their_language
+    try:
+        yield
+    finally:
+        interactions.base_payload = payload
 
 
 @contextlib.asynccontextmanager
@@ -166,7 +193,9 @@ async def shown(
 ) -> AsyncIterator[Preview]:
     """The club's page. ``pictures`` are those that a page without a network can show: a file's name
     and its bytes, by their addresses."""
-    await club.viewers[0].send(club.channel, _WELCOME)
+    with speaking(club.language):
+        welcome = f"{_(_WELCOME)}\n-# {_(_LACKS)}"
+    await club.viewers[0].send(club.channel, welcome)
     preview = club.env.preview(
         club.channel, viewers=club.viewers, layout="channel", timezone=_own_zone(), assets=pictures
     )

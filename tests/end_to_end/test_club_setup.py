@@ -186,6 +186,16 @@ async def test_a_chosen_language_is_spoken_at_once(
     assert club.env.bot.chosen_language(club.guild.id) is None  # type: ignore[attr-defined]
 
 
+async def test_a_club_that_chooses_german_is_spoken_to_in_german(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    panel = answer(await olive.slash(club.channel, "club setup"))
+    await olive.select(panel, ["de"], custom_id="club-language")
+    card = await club.ana.slash(club.channel, "review", film="Ballerina")
+    assert "**Presse**" in shown(answer(card))
+    assert "Critics" not in shown(answer(card))
+
+
 # Hello
 
 

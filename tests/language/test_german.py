@@ -1,0 +1,25 @@
+"""The preview in German: what its club reads, and what its members read alone."""
+
+from __future__ import annotations
+
+from bot.client.preview import made_up
+from bot.client.preview import shown as on_a_page
+from bot.store.store import Store
+from tests.end_to_end.driving import answer, shown
+
+
+async def test_the_preview_is_in_the_language_that_is_set(library: Store) -> None:
+    async with made_up(library, "de") as club, on_a_page(club):
+        (welcome,) = club.channel.history()
+        assert welcome.content.startswith("Willkommen!")
+        olive = club.viewers[0]
+        card = answer(await olive.slash(club.channel, "review", film="Ballerina"))
+        assert "**Presse**" in shown(card)
+        alone = answer(await olive.slash(club.channel, "help"))
+        assert "Kritiken aus der Presse und eure eigenen Bewertungen" in shown(alone)
+
+
+async def test_a_preview_is_in_english_by_itself(library: Store) -> None:
+    async with made_up(library) as club:
+        alone = answer(await club.viewers[0].slash(club.channel, "help"))
+        assert "Critics' reviews and your club's own ratings" in shown(alone)
