@@ -10,7 +10,13 @@ from discord.ext import commands
 from bot.client.answering import Build, answer, defer, open_form, update
 from bot.client.film_option import FilmOption, ShownFilmOption, WorldFilm, WorldFilmOption
 from bot.client.filmclub import FilmClub
-from bot.client.interaction import Interaction, editor, manages_library, require_club
+from bot.client.interaction import (
+    Interaction,
+    editor,
+    manages_library,
+    may_write,
+    require_club,
+)
 from bot.club import proposing
 from bot.domain import stars as half_stars
 from bot.domain.entry import check_facts
@@ -190,7 +196,8 @@ class RatingsCog(commands.Cog):
         told = await answer(
             interaction, lambda: RatingNotice(interaction.user.display_name, change)
         )
-        if told is not None and (now := change.now) is not None:
+        is_public = told is not None and may_write(interaction)
+        if is_public and (now := change.now) is not None:
             await answer(interaction, lambda: OwnRating(now.stars, change.aggregate), private=True)
 
     @handles(PlainRateForm)

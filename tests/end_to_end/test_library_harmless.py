@@ -65,7 +65,7 @@ async def test_on_every_card_of_the_library(club: Club, library: Store, name: st
         },
     )
     assert_shows(draft.response, title, f"Sum {nasty}", f"Quote {nasty}")
-    proposed = await club.ana.click(answer(draft), label="Save")
+    proposed = await club.ana.click(answer(draft), label="Propose")
     assert_shows(proposed.followups[0], title, f"Sum {nasty}")
     accepted = await olive.click(proposed.followups[0], label="Accept")
     assert_shows(accepted.response, title)

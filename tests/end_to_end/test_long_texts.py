@@ -12,16 +12,20 @@ from discord import app_commands
 
 from bot.client.filmclub import FilmClub
 from bot.domain.film import Film
+from bot.domain.library import Editor
 from bot.domain.quote import Said
 from bot.domain.waiting import ReviewDraft
+from bot.domain.watched import Viewing
 from bot.reading import LIMIT
 from bot.store.store import Store
 from bot.views.club_setup import ZoneForm
 from bot.views.drafts import DraftForm, PasteForm
 from bot.views.forms import Form
-from bot.views.library import FactsForm, TitlesForm
+from bot.views.library import FactsForm, NewFilmForm, TitlesForm
 from bot.views.quote import QuoteForm
 from bot.views.rating import PlainRateForm, RateForm
+from bot.views.watched import WatchedForm
+from tests.conftest import NOW
 from tests.end_to_end.driving import (
     Club,
     answer,
@@ -101,6 +105,11 @@ async def forms(club: Club, store: Store, member_id: int, ballerina: Film) -> li
         await store.waiting.keep(club.guild.id, member_id, waits, club.env.bot.clock())  # type: ignore[attr-defined]
         for waits in (said, ReviewDraft(ballerina.id, review))
     ]
+    if not await store.database.fetch("SELECT 1 FROM watched"):
+        viewing = Viewing(NOW.date(), ballerina.title, film_id=ballerina.id)
+        await store.watched.add(Editor(club.guild.id, member_id, NOW), viewing)
+    (noted,) = await store.database.fetch("SELECT id FROM watched")
+    entry = await store.watched.one(club.guild.id, noted["id"])
     return [
         PlainRateForm(ballerina, None),
         RateForm(ballerina, None, {"page": 0, "turn": 0}),
@@ -110,6 +119,8 @@ async def forms(club: Club, store: Store, member_id: int, ballerina: Film) -> li
         PasteForm(ballerina, None),
         DraftForm(review, waiting[1]),
         ZoneForm(),
+        NewFilmForm(0, None, None),
+        WatchedForm(entry),
     ]
 
 

@@ -81,7 +81,7 @@ async def test_a_film_that_only_tmdb_has_is_rated_at_once(club: Club, library: S
     kept = await film(library, "Le Samouraï")
     assert (kept.tmdb_id, kept.poster, kept.runtime) == (5511, POSTER, 105)
     card = await club.ana.slash(club.channel, "review", film="samurai 1967")
-    assert "★★★★½ 4.2 from 2 ratings" in public(card)
+    assert "★★★★½ 4.3 from 2 ratings" in public(card)
     assert "-# Poster: TMDB" in public(card)
     assert card.response is not None
     pictures = [part for part in walk(components(card.response)) if part.get("type") == 11]
