@@ -106,7 +106,7 @@ async def forms(club: Club, store: Store, member_id: int, ballerina: Film) -> li
         for waits in (said, ReviewDraft(ballerina.id, review))
     ]
     if not await store.database.fetch("SELECT 1 FROM watched"):
-        viewing = Viewing(NOW.date(), ballerina.title, film_id=ballerina.id)
+        viewing = Viewing(on=NOW.date(), title=ballerina.title, film_id=ballerina.id)
         await store.watched.add(Editor(club.guild.id, member_id, NOW), viewing)
     (noted,) = await store.database.fetch("SELECT id FROM watched")
     entry = await store.watched.one(club.guild.id, noted["id"])
