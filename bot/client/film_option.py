@@ -24,7 +24,7 @@ from bot.client.interaction import (
 )
 from bot.domain.errors import FilmClubError, FilmNotFound
 from bot.domain.film import TMDB_IDS, Facts, FilmTitle
-from bot.domain.folding import fold, numbers
+from bot.domain.folding import fold, numbers, searchable
 from bot.domain.typed import read_title
 from bot.domain.waiting import WaitingCommand
 from bot.language import N_, _
@@ -335,8 +335,8 @@ async def ask_which_film(interaction: Interaction, unclear: Unclear | NotInLibra
         interaction.client.clock(),
     )
     missing = None
-    if command.name in _WANT_ANY_FILM:
-        title, _year = read_title(unclear.typed, interaction.client.clock().year)
+    title, _year = read_title(unclear.typed, interaction.client.clock().year)
+    if command.name in _WANT_ANY_FILM and searchable(title):
         hits = await _world_films(interaction, title)
         may_add = await manages_library(interaction)
         missing = Missing(title, hits[:_WORLD_BUTTONS], may_add=may_add)

@@ -178,7 +178,7 @@ def _apply(
             film, is_new = write_film(connection, by, facts, accepted, proposal.at)
             if not is_new and rating is None:
                 raise AlreadyThere(N_("That film is in the library by now. Decline this one."))
-            if rating is not None:
+            if rating is not None and not _has_rated_since(connection, by, proposal.at, film):
                 write_rating(
                     connection, by, film.id, rating.stars, line=rating.line, spoiler=rating.spoiler
                 )
@@ -189,6 +189,19 @@ def _apply(
             return write_review(connection, by, film_id, review, fingerprint, beside=beside), None
         case QuoteProposal(film_id, _, said):
             return write_quote(connection, by, film_id, said)
+
+
+def _has_rated_since(connection: Connection, by: Editor, at: datetime, film: Film) -> bool:
+    """Whether the author has rated the film, or taken that back, after proposing it: what they
+    think now counts."""
+    return bool(
+        fetch(
+            connection,
+            "SELECT 1 FROM rating_changes WHERE film_id = ? AND guild_id = ? AND member_id = ?"
+            " AND changed_at > ?",
+            (film.id, by.guild_id, by.member_id, stored(at)),
+        )
+    )
 
 
 def _decided() -> TooLate:

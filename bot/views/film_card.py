@@ -166,7 +166,8 @@ def _members(lines: Sequence[Rating]) -> str:
     """What members wrote, each line with its stars."""
     said: list[str] = []
     for rating in lines:
-        text = _plain(rating.line or "", _LINE)
+        # Of a long line no more is made into Markdown than may be shown.
+        text = _plain((rating.line or "")[: _LINE + 1], _LINE)
         text = spoiler(text) if rating.spoiler else f"“{text}”"
         said.append(f"> {text}\n> {named(rating.name)} · {stars.label(rating.stars)}")
     return "\n".join(said)

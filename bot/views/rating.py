@@ -184,8 +184,8 @@ def mean_of(mean: float, ratings: int) -> str:
 
 
 def distribution(aggregate: Aggregate) -> str:
-    """Ten bars from ½ to 5 stars in a line of their own, and in words where the most stand: never
-    a picture alone.
+    """Ten bars from ½ to 5 stars in a line of their own, and in words where the most stand: the
+    mean beside it is never a picture alone.
 
     "" for fewer than ENOUGH ratings, which the mean and their number tell of as well.
     """
@@ -195,9 +195,11 @@ def distribution(aggregate: Aggregate) -> str:
     bars = "".join(
         _BARS[-(-n * (len(_BARS) - 1) // highest)] if n else _BARS[0] for n in aggregate.counts
     )
-    most = max(stars.ALL, key=lambda value: (aggregate.counts[value - 1], value))
-    often = small(_("most often {stars}", stars=stars.label(most)))
-    return f"½ {bars} 5\n{often}"
+    drawn = f"½ {bars} 5"
+    most = [value for value in stars.ALL if aggregate.counts[value - 1] == highest]
+    if len(most) > 1:  # of a tie no one of them is the most
+        return drawn
+    return f"{drawn}\n" + small(_("most often {stars}", stars=stars.label(most[0])))
 
 
 def _given(member: str, film: str, earlier: int | None, now: int) -> str:

@@ -93,6 +93,10 @@ def costs(env: simcord.Env, monkeypatch: pytest.MonkeyPatch) -> list[Steps]:
     return measured
 
 
+ON_A_MESSAGE = (RateForm, DraftForm, ZoneForm, WatchedForm)
+"""Forms that were opened by a message's button, which they change."""
+
+
 def worst_of(costs: Iterable[Steps]) -> int:
     return max(cost.most for cost in costs)
 
@@ -108,7 +112,7 @@ async def forms(club: Club, store: Store, member_id: int, ballerina: Film) -> li
     if not await store.database.fetch("SELECT 1 FROM watched"):
         viewing = Viewing(on=NOW.date(), title=ballerina.title, film_id=ballerina.id)
         await store.watched.add(Editor(club.guild.id, member_id, NOW), viewing)
-    (noted,) = await store.database.fetch("SELECT id FROM watched")
+    (noted,) = await store.database.fetch("SELECT id FROM watched WHERE removed_in IS NULL")
     entry = await store.watched.one(club.guild.id, noted["id"])
     return [
         PlainRateForm(ballerina, None),
@@ -171,7 +175,7 @@ async def test_no_form_keeps_others_waiting_whatever_is_typed(
             result = begin(
                 olive, club, discord.InteractionType.modal_submit,
                 submitted(form, part["custom_id"], text),
-                as_received(club, card.message) if isinstance(form, RateForm | DraftForm) else None,
+                as_received(club, card.message) if isinstance(form, ON_A_MESSAGE) else None,
             )  # fmt: skip
             await env.settle()
             assert "did not come through" not in shown(result.response)

@@ -12,7 +12,14 @@ from bot.domain.errors import FilmNotFound
 from bot.domain.film import Facts, Film
 from bot.domain.library import AlreadyThere, BadEntry, TooLate
 from bot.domain.library_log import LogDetails, ProposalKind
-from bot.domain.proposal import FilmProposal, Proposal, Proposed, QuoteProposal, ReviewProposal
+from bot.domain.proposal import (
+    FilmProposal,
+    Proposal,
+    Proposed,
+    ProposedRating,
+    QuoteProposal,
+    ReviewProposal,
+)
 from bot.domain.review import SameReview
 from bot.store.proposals import PROPOSALS_LIMIT
 from bot.store.store import Store
@@ -382,3 +389,16 @@ async def test_of_the_same_proposal_many_times_at_once_one_waits(store: Store) -
         return_exceptions=True,
     )
     assert sum(isinstance(result, AlreadyThere) for result in results) == 5
+
+
+async def test_an_accepted_proposal_takes_no_newer_rating_back(library: Store) -> None:
+    """Of a film that came by another way meanwhile, and that its author has rated there."""
+    facts = Facts(title="Brazil", year=1985)
+    proposed = FilmProposal(facts, ProposedRating(8))
+    waiting = await library.proposals.propose(by(BEN), proposed)
+    film = await library.library.add_film(by(minutes=1), facts)
+    await library.ratings.rate(OURS, film.id, BEN, 2, after(2))
+    await library.proposals.accept(by(minutes=3), waiting.id)
+    rating = await library.ratings.of_member(OURS, film.id, BEN)
+    assert rating is not None
+    assert rating.stars == 2
