@@ -39,14 +39,24 @@ INSERT INTO watched
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
+# With no other facts than the entry gave: what somebody has added to since is theirs.
 _CAME_ALONG = """
 SELECT DISTINCT films.id FROM watched JOIN films ON films.id = film_id
 JOIN watched_changes AS change ON change.id = added_in
 WHERE added_in = :id AND films.guild_id = :guild AND films.added_at = changed_at
+    AND films.title = watched.title AND films.year IS watched.year
+    AND coalesce(director, country, runtime, certificate, original_title, poster, tmdb_id) IS NULL
+    AND actors = '[]' AND aliases = '[]'
 """
 _DELETE_UNUSED = "DELETE FROM films WHERE id = ?1 AND " + " AND ".join(
-    f"NOT EXISTS (SELECT 1 FROM {table} WHERE film_id = ?1)"
-    for table in ("watched", "rating_changes", "reviews", "quotes")
+    f"NOT EXISTS (SELECT 1 FROM {table} WHERE {column} = ?1)"
+    for table, column in (
+        ("watched", "film_id"),
+        ("rating_changes", "film_id"),
+        ("reviews", "film_id"),
+        ("quotes", "film_id"),
+        ("film_replacements", "by_id"),
+    )
 )
 
 

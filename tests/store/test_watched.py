@@ -15,7 +15,7 @@ from bot.domain.watched import Viewing, Watched
 from bot.store.library_log import UNDO
 from bot.store.store import Store
 from tests.conftest import NOW
-from tests.store.clubs_library import ANA, BEN, OURS, THEIRS, after, assert_kept_right, by, rate
+from tests.store.clubs_library import ANA, BEN, OURS, THEIRS, after, assert_kept_right, by, named, rate
 from tests.store.tables import add_film, assert_sound, rows
 
 DAY = date(2026, 3, 13)
@@ -159,3 +159,27 @@ async def test_what_was_removed_is_deleted_when_it_can_not_come_back(
     assert entry.name == "Up (2009)"
     assert replace(entry.viewing, film_id=None) == Viewing(on=DAY, title="Up", year=2009)
     assert_sound(database_path)
+
+
+async def imported(store: Store, *titles: str) -> int:
+    """Import a list of films that the library lacks; returns the change to undo it by."""
+    found = await store.log_imports.write(
+        by(), [Viewing(on=DAY, title=title, year=2020) for title in titles]
+    )
+    assert found.change_id is not None
+    return found.change_id
+
+
+async def test_undoing_an_import_keeps_the_films_that_something_else_came_to(
+    store: Store, heat: Film
+) -> None:
+    change = await imported(store, "Ran", "Up", "Tár")
+    ran = await named(store, "Ran")
+    await store.library.merge(by(minutes=1), heat.id, ran.id)
+    up = await named(store, "Up")
+    await store.library.edit_film(by(minutes=1), up.id, director="Pete Docter")
+    await store.watched.undo(by(minutes=2), change)
+    assert await log(store) == []
+    assert (await store.films.get(OURS, heat.id)).id == ran.id
+    assert (await store.films.get(OURS, up.id)).director == "Pete Docter"
+    assert not await store.titles.named(OURS, "Tár", 9)
