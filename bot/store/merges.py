@@ -33,6 +33,8 @@ class Undoing:
     quotes: tuple[int, ...]
     replaced: tuple[int, ...]
     """Films that the gone one stood in place of."""
+    watched: tuple[int, ...] = ()
+    """Entries of the log; a merge of an older filmclub did not note them."""
 
 
 def before_merge(connection: Connection, guild_id: int, gone: Film, into: Film) -> Undoing:
@@ -54,6 +56,7 @@ def before_merge(connection: Connection, guild_id: int, gone: Film, into: Film) 
         replaced=ids(
             "SELECT film_id AS id FROM film_replacements WHERE guild_id = ? AND by_id = ?"
         ),
+        watched=ids("SELECT id FROM watched WHERE guild_id = ? AND film_id = ?"),
     )
 
 
@@ -95,6 +98,7 @@ def undo_merge(connection: Connection, guild_id: int, entry_id: int) -> Film | N
     for table, column, moved in (
         ("reviews", "id", before.reviews),
         ("quotes", "id", before.quotes),
+        ("watched", "id", before.watched),
         ("film_replacements", "film_id", before.replaced),
     ):
         owner = "by_id" if table == "film_replacements" else "film_id"

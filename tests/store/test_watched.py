@@ -108,6 +108,19 @@ async def test_a_merge_takes_the_log_along(store: Store, heat: Film, everyones: 
     assert [entry.name for entry in await log(store, THEIRS)] == ["Up (2009)"]
 
 
+async def test_an_undone_merge_gives_each_film_its_days_back(
+    store: Store, heat: Film, everyones: Film
+) -> None:
+    await store.watched.add(by(), viewing(heat))
+    await store.watched.add(by(), viewing(everyones, date(2026, 3, 12)))
+    before = await log(store)
+    for gone, into in ((everyones, heat), (heat, everyones)):
+        _, _, entry = await store.library.merge(by(minutes=1), gone.id, into.id)
+        assert len({one.name for one in await log(store)}) == 1
+        await store.library.undo(by(minutes=2), entry)
+        assert [one.name for one in await log(store)] == [one.name for one in before]
+
+
 async def test_a_seed_that_the_club_has_made_its_own_is_the_same_film(
     store: Store, everyones: Film
 ) -> None:
