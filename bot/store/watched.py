@@ -21,14 +21,15 @@ from bot.store.sight import VISIBLE, shown_as
 from bot.store.titles import TITLE_COLUMNS, title_from
 
 # The film as the club sees it by now, or what is kept of one that has gone.
-_SEEN = f"""
+_ANY = f"""
 SELECT watched.id AS entry_id, watched_on, watched.film_id, watched.title AS old_title,
     watched.year AS old_year, picker_id, picker, came, name, {TITLE_COLUMNS}, {SCORES}
 FROM watched {NAMED} picker_id
 LEFT JOIN films ON films.id = {shown_as("watched.film_id")} AND {VISIBLE}
 LEFT JOIN film_scores ON film_scores.guild_id = :guild AND film_scores.film_id = films.id
-WHERE watched.guild_id = :guild AND removed_in IS NULL
+WHERE watched.guild_id = :guild
 """
+_SEEN = f"{_ANY} AND removed_in IS NULL"
 _NARROWED = (
     "(:picker IS NULL OR picker_id = :picker)"
     " AND (:year IS NULL OR watched_on BETWEEN :year || '-01-01' AND :year || '-12-31')"
@@ -161,8 +162,9 @@ class WatchedLog:
         return await self._database.write(remove)
 
     async def undo(self, by: Editor, change_id: int) -> None:
-        """Take back all that a change did. Raises TooLate after ten minutes, and when it has been
-        undone already."""
+        """Take back all that a change did. Raises TooLate after ten minutes, when it has been
+        undone already, and when a later change stands on it; AlreadyThere when an entry that would
+        come back has been noted anew."""
 
         def undo(connection: Connection) -> None:
             whose = {"id": change_id, "guild": by.guild_id, "since": stored(by.at - UNDO)}
@@ -173,10 +175,18 @@ class WatchedLog:
                 whose,
             ):
                 raise TooLate(N_("That was undone already, or more than ten minutes ago."))
+            if fetch(
+                connection,
+                "SELECT 1 FROM watched WHERE added_in = :id AND removed_in NOT NULL LIMIT 1",
+                whose,
+            ):
+                raise TooLate(N_("It was changed since. Undo that first."))
             # Films that came with it, in the same moment, and that nothing else has come to since.
             films = fetch(connection, _CAME_ALONG, whose)
             connection.execute("DELETE FROM watched WHERE added_in = :id", whose)
             connection.executemany(_DELETE_UNUSED, [tuple(film) for film in films])
+            for row in fetch(connection, f"{_ANY} AND removed_in = :id", whose):
+                _require_new(connection, by.guild_id, _watched_from(row).viewing)
             connection.execute("UPDATE watched SET removed_in = NULL WHERE removed_in = :id", whose)
             connection.execute("DELETE FROM watched_changes WHERE id = :id", whose)
 

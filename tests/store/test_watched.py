@@ -157,6 +157,35 @@ async def test_each_change_can_be_undone_once_for_ten_minutes(store: Store, heat
         await store.watched.undo(by(minutes=10.1), added)
 
 
+async def test_a_change_is_undone_only_after_those_that_came_on_top(
+    store: Store, heat: Film
+) -> None:
+    _, added = await store.watched.add(by(), viewing(heat))
+    (entry,) = await log(store)
+    _, changed = await store.watched.change(
+        by(minutes=1), entry.id, on=DAY, picker_id=BEN, picker=None, came=5
+    )
+    changed_entry = await log(store)
+    with pytest.raises(TooLate, match="changed since"):
+        await store.watched.undo(by(minutes=2), added)
+    assert await log(store) == changed_entry
+    for change in (changed, added):
+        await store.watched.undo(by(minutes=3), change)
+    assert await log(store) == []
+
+
+async def test_what_was_noted_anew_does_not_come_back_a_second_time(
+    store: Store, heat: Film
+) -> None:
+    await store.watched.add(by(), viewing(heat))
+    (entry,) = await log(store)
+    _, removed = await store.watched.remove(by(minutes=1), entry.id)
+    await store.watched.add(by(minutes=2), viewing(heat))
+    with pytest.raises(AlreadyThere):
+        await store.watched.undo(by(minutes=3), removed)
+    assert len(await log(store)) == 1
+
+
 async def test_what_was_removed_is_deleted_when_it_can_not_come_back(
     store: Store, database_path: Path, heat: Film, everyones: Film
 ) -> None:
