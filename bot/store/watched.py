@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from sqlite3 import Connection
 
 from bot.domain.errors import FilmNotFound
+from bot.domain.film import Facts
 from bot.domain.library import AlreadyThere, Editor, TooLate
 from bot.domain.watched import Viewing, Watched
 from bot.language import N_
@@ -20,7 +22,8 @@ from bot.store.ratings import SCORES, aggregate_from
 from bot.store.sight import VISIBLE, shown_as
 from bot.store.titles import TITLE_COLUMNS, title_from
 
-# The film as the club sees it by now, or what is kept of one that has gone.
+# The film as the club sees it by now, or what is kept of one that has gone; of entries that were
+# taken out, too.
 _ANY = f"""
 SELECT watched.id AS entry_id, watched_on, watched.film_id, watched.title AS old_title,
     watched.year AS old_year, picker_id, picker, came, name, {TITLE_COLUMNS}, {SCORES}
@@ -42,7 +45,7 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 # With no other facts than the entry gave: what somebody has added to since is theirs.
 _CAME_ALONG = """
-SELECT DISTINCT films.id FROM watched JOIN films ON films.id = film_id
+SELECT DISTINCT films.id, films.title, films.year FROM watched JOIN films ON films.id = film_id
 JOIN watched_changes AS change ON change.id = added_in
 WHERE added_in = :id AND films.guild_id = :guild AND films.added_at = changed_at
     AND films.title = watched.title AND films.year IS watched.year
@@ -59,6 +62,11 @@ _DELETE_UNUSED = "DELETE FROM films WHERE id = ?1 AND " + " AND ".join(
         ("film_replacements", "by_id"),
     )
 )
+_FORGET_ADDED = """
+DELETE FROM library_log WHERE action = 'added' AND film IN (SELECT value FROM json_each(:gone))
+AND (guild_id, member_id, changed_at) =
+    (SELECT guild_id, member_id, changed_at FROM watched_changes WHERE id = :id)
+"""
 
 
 class WatchedLog:
@@ -184,7 +192,7 @@ class WatchedLog:
             # Films that came with it, in the same moment, and that nothing else has come to since.
             films = fetch(connection, _CAME_ALONG, whose)
             connection.execute("DELETE FROM watched WHERE added_in = :id", whose)
-            connection.executemany(_DELETE_UNUSED, [tuple(film) for film in films])
+            _delete_unused(connection, films, whose)
             for row in fetch(connection, f"{_ANY} AND removed_in = :id", whose):
                 _require_new(connection, by.guild_id, _watched_from(row).viewing)
             connection.execute("UPDATE watched SET removed_in = NULL WHERE removed_in = :id", whose)
@@ -271,6 +279,18 @@ def _delete_old(connection: Connection, old: Mapping[str, object]) -> bool:
     if deleted < SLICE:
         connection.execute("DELETE FROM watched_changes WHERE changed_at < :before", old)
     return deleted >= SLICE
+
+
+def _delete_unused(
+    connection: Connection, films: Iterable[Row], change: Mapping[str, object]
+) -> None:
+    """Delete those of some films that the club has nothing of, and that they were added."""
+    gone = [
+        Facts(title=film["title"], year=film["year"]).name
+        for film in films
+        if connection.execute(_DELETE_UNUSED, (film["id"],)).rowcount
+    ]
+    connection.execute(_FORGET_ADDED, {**change, "gone": json.dumps(gone)})
 
 
 def _watched_from(row: Row) -> Watched:

@@ -15,7 +15,17 @@ from bot.domain.watched import Viewing, Watched
 from bot.store.library_log import UNDO
 from bot.store.store import Store
 from tests.conftest import NOW
-from tests.store.clubs_library import ANA, BEN, OURS, THEIRS, after, assert_kept_right, by, named, rate
+from tests.store.clubs_library import (
+    ANA,
+    BEN,
+    OURS,
+    THEIRS,
+    after,
+    assert_kept_right,
+    by,
+    named,
+    rate,
+)
 from tests.store.tables import add_film, assert_sound, rows
 
 DAY = date(2026, 3, 13)
@@ -225,3 +235,10 @@ async def test_undoing_an_import_keeps_the_films_that_something_else_came_to(
     assert (await store.films.get(OURS, heat.id)).id == ran.id
     assert (await store.films.get(OURS, up.id)).director == "Pete Docter"
     assert not await store.titles.named(OURS, "Tár", 9)
+    # Of the film that is gone nothing stays in the library's log; of the others, what was done.
+    entries, _ = await store.library_log.page(OURS, 0, 9, NOW)
+    said = [(entry.action, entry.film) for entry in entries]
+    assert said == [
+        ("changed", "Up (2020)"), ("merged", "Ran (2020)"), ("added", "Up (2020)"),
+        ("added", "Ran (2020)"),
+    ]  # fmt: skip
