@@ -19,6 +19,7 @@ from bot import reading
 from bot.domain.errors import StoreUnavailable
 from bot.domain.filed import FiledReview, Imported
 from bot.domain.library import BadEntry
+from bot.domain.schedule import zone_of
 from bot.domain.watched import read_picker
 from bot.files import film_file, log_file, ratings_file, seeds
 from bot.operator.import_table import FileOutcome, Show, lines, table
@@ -97,7 +98,8 @@ class Import:
         )
 
     async def _log(self, guild_id: int, content: bytes) -> Imported:
-        filed = log_file.read(content, self.now.date())
+        zone = zone_of(await self.store.clubs.zone(guild_id))
+        filed = log_file.read(content, self.now.astimezone(zone).date())
         for problem in filed.problems:
             raise BadEntry(f"Line {problem.line:,}: {problem.why}")
         is_export = any(each.file is not None for each in filed.viewings)
@@ -110,6 +112,9 @@ class Import:
         what = f"{done.added:,} of {done.added + done.known:,} log entries"
         if done.new_films:
             what += f", films added: {len(done.new_films):,}"
+        if filed.is_guess:
+            # Nobody is asked here: an American list needs its dates written as 2026-03-14.
+            what += ", dates read with the day before the month: they may be read in two ways"
         return Imported("added" if done.added else "already there", what)
 
     async def _document(self, path: Path, content: bytes) -> Imported:

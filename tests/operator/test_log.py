@@ -74,3 +74,19 @@ async def test_a_spreadsheet_is_imported_whole_or_not_at_all(
     assert "--club" in line.what
     (line,) = await import_(library, sound, club=CLUB)
     assert (line.became, line.what) == ("added", "2 of 2 log entries, films added: 1")
+
+
+async def test_the_day_is_the_clubs_and_a_guessed_order_of_the_dates_is_told(
+    library: Store, tmp_path: Path
+) -> None:
+    await library.clubs.choose_zone(CLUB, "Pacific/Auckland", NOW)  # where it is the 15th
+    (line,) = await import_(
+        library, write(tmp_path, "today.csv", "Date,Film\n15/03/2026,Parasite\n"), club=CLUB
+    )
+    assert (line.became, line.what) == ("added", "1 of 1 log entries")
+    (line,) = await import_(
+        library, write(tmp_path, "open.csv", "Date,Film\n02/01/2025,Parasite\n"), club=CLUB
+    )
+    assert line.what == (
+        "1 of 1 log entries, dates read with the day before the month: they may be read in two ways"
+    )
