@@ -32,7 +32,7 @@ LOG_LIMIT = 256 * 1024
 """Bytes of a file."""
 ROWS_LIMIT = 1000
 """Rows of a file: a film a week for nearly twenty years. Each film that the library lacks is added,
-and all of it is one write, for which every other club waits."""
+which takes a second or two in all."""
 
 LOG_HEADER = ("date", "title", "year", "picker", "came", "file")
 _ENDING = ".toml"

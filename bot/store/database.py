@@ -133,10 +133,14 @@ class Database:
 
     async def fetch(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """Rows of one SELECT, as of the last commit. A statement is one hop to SQLite's thread."""
+        return await self.read(statement(sql, parameters))
+
+    async def read(self, work: Work[T]) -> T:
+        """What comes of several SELECTs in one hop; each is as of the last commit before it."""
         self._refuse_when_closed()
         reader = min(self._readers, key=lambda reader: reader.waiting)
         try:
-            return await reader.run(statement(sql, parameters))
+            return await reader.run(work)
         except sqlite3.OperationalError as error:
             if not is_outage(error):
                 raise

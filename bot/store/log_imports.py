@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from sqlite3 import Connection
 
+from bot.domain.entry import check_facts
 from bot.domain.filed import FiledViewing, LogImport
 from bot.domain.film import Facts, Film
+from bot.domain.folding import same_title
 from bot.domain.library import BadEntry, Editor
 from bot.domain.library_log import OPERATOR
 from bot.domain.watched import Viewing
@@ -21,13 +24,9 @@ from bot.store.rating_history import filed_film
 from bot.store.sight import VISIBLE, shown_as
 from bot.store.watched import begin_change, insert
 
-
-class _Looked(Exception):
-    """Ends a look at what an import would do, and takes it all back."""
-
-    def __init__(self, found: LogImport) -> None:
-        super().__init__()
-        self.found = found
+_SLICE = 20
+"""Entries that one write adds, each with a film that the library may lack: less than 50 ms, for
+which every other club waits."""
 
 
 class LogImports:
@@ -35,20 +34,31 @@ class LogImports:
         self._database = database
 
     async def look(self, by: Editor, viewings: Sequence[Viewing]) -> LogImport:
-        """What ``write`` would do: it is done, and taken back."""
-
-        def look(connection: Connection) -> LogImport:
-            raise _Looked(_write(connection, by, viewings))
-
-        try:
-            return await self._database.write(look)
-        except _Looked as looked:
-            return looked.found
+        """What ``write`` would do. It only reads: nobody's write waits for it."""
+        return await self._database.read(
+            lambda connection: _Importing(connection, by, is_look=True).add(viewings)
+        )
 
     async def write(self, by: Editor, viewings: Sequence[Viewing]) -> LogImport:
-        """Add the entries that are not there, and as the club's own the films that it lacks, all
-        in one transaction. A film is known by its title and year, or else by its id."""
-        return await self._database.write(lambda connection: _write(connection, by, viewings))
+        """Add the entries that are not there, and as the club's own the films that it lacks. A film
+        is known by its title and year, or else by its id.
+
+        In slices, as one change. After an error those before it are there, and what is written
+        once more adds the others.
+        """
+        done = LogImport(0, 0, (), (), None)
+        for start in range(0, len(viewings), _SLICE):
+            part = viewings[start : start + _SLICE]
+            more = await self._database.write(
+                lambda connection, part=part, change=done.change_id: _Importing(
+                    connection, by, change
+                ).add(part)
+            )
+            done = LogImport(
+                done.added + more.added, done.known + more.known,
+                done.new_films + more.new_films, done.unclear + more.unclear, more.change_id,
+            )  # fmt: skip
+        return done
 
     async def write_filed(
         self,
@@ -58,9 +68,9 @@ class LogImports:
         pickers: Sequence[tuple[int | None, str | None]],
         now: datetime,
     ) -> LogImport:
-        """The same of a file that an operator imports; ``films`` has the ids of names of films'
-        files that this import has read. Raises BadEntry when the club has no film of a name, and
-        where a title may be several films'."""
+        """The same of a file that an operator imports, all in one transaction; ``films`` has the
+        ids of names of films' files that this import has read. Raises BadEntry when the club has no
+        film of a name, and where a title may be several films'."""
         by = Editor(guild_id, OPERATOR, now)
 
         def write(connection: Connection) -> LogImport:
@@ -68,7 +78,7 @@ class LogImports:
                 _viewing(connection, guild_id, films, each, picker)
                 for each, picker in zip(filed, pickers, strict=True)
             ]
-            done = _write(connection, by, viewings)
+            done = _Importing(connection, by).add(viewings)
             if done.unclear:
                 raise BadEntry(f"Several films are called {done.unclear[0]}. Add the year.")
             return done
@@ -118,55 +128,91 @@ def _viewing(
     )  # fmt: skip
 
 
-def _write(connection: Connection, by: Editor, viewings: Sequence[Viewing]) -> LogImport:
-    present = {
-        (row["watched_on"], row["film"] or row["name"])
-        for row in fetch(
-            connection,
-            "SELECT watched_on, films.id AS film,"
-            " watched.title || ' ' || coalesce(watched.year, '') AS name FROM watched"
-            f" LEFT JOIN films ON films.id = {shown_as('watched.film_id')} AND {VISIBLE}"
-            " WHERE watched.guild_id = :guild AND removed_in IS NULL",
-            {"guild": by.guild_id},
-        )
-    }
-    new_films: list[str] = []
-    unclear: list[str] = []
-    added: list[Viewing] = []
-    known: dict[tuple[str, int | None], Film] = {}
-    for viewing in viewings:
-        seen = viewing
-        if viewing.film_id is None:
-            asked = viewing.title, viewing.year
-            if asked not in known:
-                film, is_new = _film(connection, by, viewing)
+class _Importing:
+    """Entries on their way into the log, in one transaction, as a part of ``change``; a look finds
+    the same without writing."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        by: Editor,
+        change: int | None = None,
+        *,
+        is_look: bool = False,
+    ) -> None:
+        self._connection = connection
+        self._by = by
+        self._change = change
+        self._is_look = is_look
+        self._known: dict[tuple[str, int | None], Film] = {}
+        self._coming: dict[str, list[Film]] = {}
+        """Films that a look has found to be new, by their folded titles."""
+        self._new_films: list[str] = []
+
+    def add(self, viewings: Sequence[Viewing]) -> LogImport:
+        present = self._present({str(viewing.on) for viewing in viewings})
+        unclear: list[str] = []
+        added: list[Viewing] = []
+        for viewing in viewings:
+            seen = viewing
+            if viewing.film_id is None:
+                film = self._film(viewing)
                 if film is None:
                     unclear.append(viewing.title)
                     continue
-                known[asked] = film
-                if is_new:
-                    new_films.append(film.name)
-            film = known[asked]
-            seen = replace(viewing, film_id=film.id, title=film.title, year=film.year)
-        elif viewing.film_id == _NO_FILM:
-            seen = replace(viewing, film_id=None)
-        place = (str(seen.on), seen.film_id or f"{seen.title} {seen.year or ''}")
-        if place not in present:
-            present.add(place)
-            added.append(seen)
-    change = begin_change(connection, by) if added else None
-    insert(connection, by.guild_id, added, change)
-    left_out = len(unclear)
-    return LogImport(
-        len(added), len(viewings) - len(added) - left_out, tuple(new_films), tuple(unclear), change
-    )
+                seen = replace(viewing, film_id=film.id, title=film.title, year=film.year)
+            elif viewing.film_id == _NO_FILM:
+                seen = replace(viewing, film_id=None)
+            place = (str(seen.on), seen.film_id or f"{seen.title} {seen.year or ''}")
+            if place not in present:
+                present.add(place)
+                added.append(seen)
+        if added and not self._is_look:
+            self._change = self._change or begin_change(self._connection, self._by)
+            insert(self._connection, self._by.guild_id, added, self._change)
+        known = len(viewings) - len(added) - len(unclear)
+        return LogImport(len(added), known, tuple(self._new_films), tuple(unclear), self._change)
 
+    def _present(self, days: Collection[str]) -> set[tuple[str, int | str]]:
+        """The film, or its name where it is gone, of each entry of these days."""
+        rows = fetch(
+            self._connection,
+            "SELECT watched_on, films.id AS film,"
+            " watched.title || ' ' || coalesce(watched.year, '') AS name FROM watched"
+            f" LEFT JOIN films ON films.id = {shown_as('watched.film_id')} AND {VISIBLE}"
+            " WHERE watched.guild_id = :guild AND removed_in IS NULL"
+            " AND watched_on IN (SELECT value FROM json_each(:days))",
+            {"guild": self._by.guild_id, "days": json.dumps(list(days))},
+        )
+        return {(row["watched_on"], row["film"] or row["name"]) for row in rows}
 
-def _film(connection: Connection, by: Editor, viewing: Viewing) -> tuple[Film | None, bool]:
-    """The film that an entry means, and whether it is new; None where it may be several."""
-    facts = Facts(title=viewing.title, year=viewing.year)
-    if viewing.year is None:
-        found = same_films(connection, by.guild_id, facts, any_year=True)
-        if found:
-            return (film_from(found[0]) if len(found) == 1 else None), False
-    return write_film(connection, by, facts)
+    def _film(self, viewing: Viewing) -> Film | None:
+        """The film that an entry means, new where the club lacks it; None where it may be
+        several."""
+        asked = viewing.title, viewing.year
+        if asked in self._known:
+            return self._known[asked]
+        facts = check_facts(Facts(title=viewing.title, year=viewing.year))
+        any_year = facts.year is None
+        rows = same_films(self._connection, self._by.guild_id, facts, any_year=any_year)
+        coming = self._coming.setdefault(same_title(facts.title), [])
+        found = [film_from(row) for row in rows]
+        found += [film for film in coming if any_year or film.year == facts.year]
+        if any_year and len(found) > 1:
+            return None
+        film = found[0] if found else self._new(facts)
+        self._known[asked] = film
+        return film
+
+    def _new(self, facts: Facts) -> Film:
+        if self._is_look:
+            coming = self._coming[same_title(facts.title)]
+            film = Film(
+                id=-1 - len(self._new_films), guild_id=self._by.guild_id, title=facts.title,
+                year=facts.year,
+            )  # fmt: skip
+            coming.append(film)
+        else:
+            film, _ = write_film(self._connection, self._by, facts)
+        self._new_films.append(film.name)
+        return film

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from sqlite3 import Connection
@@ -45,7 +45,8 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 
 # With no other facts than the entry gave: what somebody has added to since is theirs.
 _CAME_ALONG = """
-SELECT DISTINCT films.id, films.title, films.year FROM watched JOIN films ON films.id = film_id
+SELECT DISTINCT films.id, films.title, films.year, change.guild_id, change.member_id, changed_at
+FROM watched JOIN films ON films.id = film_id
 JOIN watched_changes AS change ON change.id = added_in
 WHERE added_in = :id AND films.guild_id = :guild AND films.added_at = changed_at
     AND films.title = watched.title AND films.year IS watched.year
@@ -64,9 +65,11 @@ _DELETE_UNUSED = "DELETE FROM films WHERE id = ?1 AND " + " AND ".join(
 )
 _FORGET_ADDED = """
 DELETE FROM library_log WHERE action = 'added' AND film IN (SELECT value FROM json_each(:gone))
-AND (guild_id, member_id, changed_at) =
-    (SELECT guild_id, member_id, changed_at FROM watched_changes WHERE id = :id)
+AND (guild_id, member_id, changed_at) = (:guild_id, :member_id, :changed_at)
 """
+_FILMS_SLICE = 50
+"""Films that one write deletes: less than 50 ms, for which every other club waits. Those that are
+left when the program ends stay in the library."""
 
 
 class WatchedLog:
@@ -174,31 +177,12 @@ class WatchedLog:
         undone already, and when a later change stands on it; AlreadyThere when an entry that would
         come back has been noted anew."""
 
-        def undo(connection: Connection) -> None:
-            whose = {"id": change_id, "guild": by.guild_id, "since": stored(by.at - UNDO)}
-            if not fetch(
-                connection,
-                "SELECT 1 FROM watched_changes"
-                " WHERE id = :id AND guild_id = :guild AND changed_at >= :since",
-                whose,
-            ):
-                raise TooLate(N_("That was undone already, or more than ten minutes ago."))
-            if fetch(
-                connection,
-                "SELECT 1 FROM watched WHERE added_in = :id AND removed_in NOT NULL LIMIT 1",
-                whose,
-            ):
-                raise TooLate(N_("It was changed since. Undo that first."))
-            # Films that came with it, in the same moment, and that nothing else has come to since.
-            films = fetch(connection, _CAME_ALONG, whose)
-            connection.execute("DELETE FROM watched WHERE added_in = :id", whose)
-            _delete_unused(connection, films, whose)
-            for row in fetch(connection, f"{_ANY} AND removed_in = :id", whose):
-                _require_new(connection, by.guild_id, _watched_from(row).viewing)
-            connection.execute("UPDATE watched SET removed_in = NULL WHERE removed_in = :id", whose)
-            connection.execute("DELETE FROM watched_changes WHERE id = :id", whose)
-
-        await self._database.write(undo)
+        films = await self._database.write(lambda connection: _undo(connection, by, change_id))
+        for start in range(0, len(films), _FILMS_SLICE):
+            part = films[start : start + _FILMS_SLICE]
+            await self._database.write(
+                lambda connection, part=part: _delete_unused(connection, part)
+            )
 
     async def purge(self, now: datetime) -> None:
         """Delete for good what was removed and can't be brought back any more."""
@@ -281,16 +265,40 @@ def _delete_old(connection: Connection, old: Mapping[str, object]) -> bool:
     return deleted >= SLICE
 
 
-def _delete_unused(
-    connection: Connection, films: Iterable[Row], change: Mapping[str, object]
-) -> None:
-    """Delete those of some films that the club has nothing of, and that they were added."""
+def _undo(connection: Connection, by: Editor, change_id: int) -> list[Row]:
+    """Returns the films that came with it, in the same moment, for ``_delete_unused``."""
+    whose = {"id": change_id, "guild": by.guild_id, "since": stored(by.at - UNDO)}
+    if not fetch(
+        connection,
+        "SELECT 1 FROM watched_changes"
+        " WHERE id = :id AND guild_id = :guild AND changed_at >= :since",
+        whose,
+    ):
+        raise TooLate(N_("That was undone already, or more than ten minutes ago."))
+    if fetch(
+        connection,
+        "SELECT 1 FROM watched WHERE added_in = :id AND removed_in NOT NULL LIMIT 1",
+        whose,
+    ):
+        raise TooLate(N_("It was changed since. Undo that first."))
+    films = fetch(connection, _CAME_ALONG, whose)
+    connection.execute("DELETE FROM watched WHERE added_in = :id", whose)
+    for row in fetch(connection, f"{_ANY} AND removed_in = :id", whose):
+        _require_new(connection, by.guild_id, _watched_from(row).viewing)
+    connection.execute("UPDATE watched SET removed_in = NULL WHERE removed_in = :id", whose)
+    connection.execute("DELETE FROM watched_changes WHERE id = :id", whose)
+    return films
+
+
+def _delete_unused(connection: Connection, films: Sequence[Row]) -> None:
+    """Delete those films of one change that nothing else has come to since, and that they were
+    added."""
     gone = [
         Facts(title=film["title"], year=film["year"]).name
         for film in films
         if connection.execute(_DELETE_UNUSED, (film["id"],)).rowcount
     ]
-    connection.execute(_FORGET_ADDED, {**change, "gone": json.dumps(gone)})
+    connection.execute(_FORGET_ADDED, {**dict(films[0]), "gone": json.dumps(gone)})
 
 
 def _watched_from(row: Row) -> Watched:

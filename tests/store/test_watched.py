@@ -26,7 +26,7 @@ from tests.store.clubs_library import (
     named,
     rate,
 )
-from tests.store.tables import add_film, assert_sound, rows
+from tests.store.tables import add_film, assert_sound, foreign_lock, rows
 
 DAY = date(2026, 3, 13)
 
@@ -242,3 +242,32 @@ async def test_undoing_an_import_keeps_the_films_that_something_else_came_to(
         ("changed", "Up (2020)"), ("merged", "Ran (2020)"), ("added", "Up (2020)"),
         ("added", "Ran (2020)"),
     ]  # fmt: skip
+
+
+async def test_a_look_finds_what_a_write_does_and_writes_nothing(
+    store: Store, database_path: Path, heat: Film, everyones: Film
+) -> None:
+    await store.watched.add(by(), viewing(heat))
+    await add_film(store, "Solaris", guild_id=OURS, year=1972)
+    await add_film(store, "Solaris", guild_id=OURS, year=2002)
+    listed = [
+        ("Heat", 1995), ("heat", None), ("Up", 2009), ("Tár", 2022), ("tar", 2022), ("TÁR", None),
+        ("Solaris", None), ("Solaris", 1972), ("Ran", None), ("Ran", None), ("Ran", 1985),
+    ]  # fmt: skip
+    viewings = [Viewing(on=DAY, title=title, year=year) for title, year in listed]
+    viewings += [Viewing(on=DAY, title=f"Film {number}", year=1950) for number in range(60)]
+    state = "SELECT (SELECT count(*) FROM films), (SELECT count(*) FROM watched_changes)"
+    before = rows(database_path, state)
+    with foreign_lock(database_path):  # nor does it wait for anybody's turn
+        looked = await store.log_imports.look(by(), viewings)
+    assert rows(database_path, state) == before
+    found = await store.log_imports.write(by(), viewings)
+    assert (found.unclear, found.new_films[:3]) == (
+        ("Solaris",), ("Tár (2022)", "Ran", "Ran (1985)"),
+    )  # fmt: skip
+    assert (found.added, found.known) == (65, 5)
+    assert looked == replace(found, change_id=None)
+    assert found.change_id is not None
+    await store.watched.undo(by(minutes=1), found.change_id)
+    assert len(await log(store)) == 1
+    assert rows(database_path, "SELECT count(*) FROM films") == [(before[0][0],)]
