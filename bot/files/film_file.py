@@ -56,10 +56,8 @@ _Text = Annotated[str, _text(TEXT_LIMIT)]
 _Title = Annotated[str, _text(TITLE_LIMIT)]
 _Names = Annotated[tuple[_Title, ...], _texts(NAMES_LIMIT)]
 _Link = Annotated[
-    str, _text(LINK_LIMIT, "an address that begins with https:// or http://,", r"^\s*https?://")
-]
-_Poster = Annotated[
-    str, _text(LINK_LIMIT, "an address that begins with https://,", r"(?i)^\s*https://")
+    str,
+    _text(LINK_LIMIT, "an address that begins with https:// or http://,", r"(?i)^\s*https?://"),
 ]
 _Id = Annotated[int, _number(IDS)]
 _Stars = Annotated[
@@ -89,7 +87,7 @@ class _Film(_Table):
     cast: _Names = ()
     original_title: _Title | None = None
     aliases: _Names = ()
-    poster: _Poster | None = None
+    poster: _Link | None = None
     tmdb_id: Annotated[int, _number(TMDB_IDS)] | None = None
 
 

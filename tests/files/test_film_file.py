@@ -36,6 +36,14 @@ def test_texts_lose_the_blanks_around_them_and_messages_do_not() -> None:
     assert filed.said == (Said(" word for word ", 1, 2, 3),)
 
 
+@pytest.mark.parametrize("scheme", ["https", "http", "HTTP", "Https"])
+def test_an_address_that_a_club_may_have_is_read_again(scheme: str) -> None:
+    facts = Facts(title="Heat", poster=f"{scheme}://example.com/heat.jpg")
+    review = Review("The Paper", None, f"{scheme}://example.com/heat", None, None, "Long.", ())
+    filed = FiledFilm(facts=facts, reviews=(FiledReview(review),))
+    assert film_file.read(film_file.write(filed)) == filed
+
+
 def test_stars_are_numbers_in_the_file_and_half_stars_in_the_program() -> None:
     (filed,) = film_file.read(WHOLE.encode()).reviews
     assert (filed.review.earlier_stars, filed.review.stars) == (4, 8)
