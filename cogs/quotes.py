@@ -31,6 +31,7 @@ from bot.domain.typed import is_seen, size
 from bot.domain.waiting import QuoteAsk
 from bot.language import N_, _, nN_
 from bot.store.quotes import SHUFFLES
+from bot.store.waiting import Claim
 from bot.views.controls import handles, opens
 from bot.views.film_ways import FilmNotice
 from bot.views.forms import Answers
@@ -128,8 +129,7 @@ class QuotesCog(commands.Cog):
     async def save(self, interaction: Interaction, waiting_id: int, film_id: int) -> None:
         """Keep the message as a quote of the film, or propose it."""
         by = editor(interaction)
-        waiting = self.bot.store.waiting
-        said = await waiting.get(waiting_id, by.guild_id, by.member_id, Said, by.at)
+        said = await self.bot.store.waiting.get(waiting_id, by.guild_id, by.member_id, Said, by.at)
         if said is None:
             raise _too_late()
         is_own = said.author_id == by.member_id
@@ -138,11 +138,10 @@ class QuotesCog(commands.Cog):
             ask = QuoteAsk(said, film.id, by.member_id, by.name)
             await self._ask_author(interaction, by, waiting_id, film, ask)
             return
-        if await waiting.take(waiting_id, by.guild_id, by.member_id, Said, by.at) is None:
-            raise _too_late()  # another press at the same moment has it
+        claim = Claim(waiting_id, by.guild_id, by.member_id, Said, by.at, _too_late())
         manages = await manages_library(interaction)
         build, role_id = await self._kept(
-            interaction, by, film_id, said, manages=manages, agreed=is_own
+            interaction, by, film_id, said, claim, manages=manages, agreed=is_own
         )
         message_id = await answer(interaction, build, notify_role=role_id)
         await quoting.note_shown(interaction, message_id, said)
@@ -150,7 +149,7 @@ class QuotesCog(commands.Cog):
     @handles(AllowQuote)
     async def allow(self, interaction: Interaction, ask_id: int) -> None:
         """What was asked for is done in the name of who asked, by the rights that they have now.
-        While the film is gone the author's answer can wait."""
+        While it can't be done the author's answer can wait."""
         author, ask = await self._asked(interaction, ask_id)
         try:
             await self.bot.store.films.get(author.guild_id, ask.film_id)
@@ -162,11 +161,19 @@ class QuotesCog(commands.Cog):
                 )
             ) from None
         manages = await quoting.may_save(interaction, ask.member_id)
-        await self._take_ask(author, ask_id)
+        claim = Claim(ask_id, author.guild_id, author.member_id, QuoteAsk, author.at, _decided())
         by = replace(author, member_id=ask.member_id, name=ask.name)
-        build, _role_id = await self._kept(
-            interaction, by, ask.film_id, ask.said, manages=manages, agreed=True
-        )
+        try:
+            build, _role_id = await self._kept(
+                interaction, by, ask.film_id, ask.said, claim, manages=manages, agreed=True
+            )
+        except BadEntry:  # what it says is for the one who asked
+            raise BadEntry(
+                N_(
+                    "The one who asked has too many proposals waiting, so nothing was saved. Press"
+                    " Allow again when an organiser has looked at some, or Decline."
+                )
+            ) from None
         await update(interaction, build)
         message_id = interaction.message.id if interaction.message else None
         await quoting.note_shown(interaction, message_id, ask.said)
@@ -174,7 +181,9 @@ class QuotesCog(commands.Cog):
     @handles(RefuseQuote)
     async def refuse(self, interaction: Interaction, ask_id: int) -> None:
         author, _ask = await self._asked(interaction, ask_id)
-        await self._take_ask(author, ask_id)
+        given = ask_id, author.guild_id, author.member_id, QuoteAsk, author.at
+        if await self.bot.store.waiting.take(*given) is None:
+            raise _decided()  # another press has answered meanwhile
         await update(interaction, lambda: Notice(_("That message does not become a quote.")))
 
     @handles(TakeBackQuote)
@@ -224,18 +233,19 @@ class QuotesCog(commands.Cog):
         by: Editor,
         film_id: int,
         said: Said,
+        claim: Claim,
         *,
         manages: bool,
         agreed: bool,
     ) -> tuple[Build, int | None]:
-        """Keep a message as a quote, or propose it; returns what the club sees of that, and the
-        role to be notified of it."""
+        """Keep a message as a quote, or propose it, and use up the claim; returns what the club
+        sees of that, and the role to be notified of it."""
         if manages:
-            saved, quote_id = await self.bot.store.quotes.save(by, film_id, said)
+            saved, quote_id = await self.bot.store.quotes.save(by, film_id, said, claim)
             return lambda: QuoteSaved(by.name, saved, quote_id, said, by.guild_id), None
         film = await self.bot.store.films.get(by.guild_id, film_id)
         proposed = QuoteProposal(film.id, film.name, said, agreed)
-        proposal = await self.bot.store.proposals.propose(by, proposed)
+        proposal = await self.bot.store.proposals.propose(by, proposed, claim)
         return await proposing.card(interaction, proposal)
 
     async def _ask_author(
@@ -250,10 +260,11 @@ class QuotesCog(commands.Cog):
                     " as a quote."
                 )
             )
-        waiting = self.bot.store.waiting
-        if await waiting.take(waiting_id, by.guild_id, by.member_id, Said, by.at) is None:
-            raise TooLate(N_("The author of that message has been asked already."))
-        ask_id = await waiting.keep(by.guild_id, ask.said.author_id, ask, by.at)
+        asked = TooLate(N_("The author of that message has been asked already."))
+        claim = Claim(waiting_id, by.guild_id, by.member_id, Said, by.at, asked)
+        ask_id = await self.bot.store.waiting.keep(
+            by.guild_id, ask.said.author_id, ask, by.at, claim
+        )
         await answer(
             interaction,
             lambda: AuthorAsked(ask, film, ask_id, by.guild_id),
@@ -280,12 +291,6 @@ class QuotesCog(commands.Cog):
         if ask is None:
             raise _decided()
         return by, ask
-
-    async def _take_ask(self, author: Editor, ask_id: int) -> None:
-        """They are not asked any more. Raises TooLate when another press has answered meanwhile."""
-        given = ask_id, author.guild_id, author.member_id, QuoteAsk, author.at
-        if await self.bot.store.waiting.take(*given) is None:
-            raise _decided()
 
     async def _forget_words(self, interaction: Interaction, guild_id: int) -> None:
         """Have the message that was pressed lose the words of a quote that has gone: filmclub may

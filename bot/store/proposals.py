@@ -29,6 +29,7 @@ from bot.store.quotes import write_quote
 from bot.store.ratings import write_rating
 from bot.store.replacements import move_ratings
 from bot.store.reviews import rewrite_review, write_review
+from bot.store.waiting import Claim, use
 
 PROPOSALS_LIMIT = 10
 """Proposals of one member that may wait at once: nobody buries an organiser in them."""
@@ -45,14 +46,15 @@ class Proposals:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def propose(self, by: Editor, proposed: Proposed) -> Proposal:
-        """Keep a proposal. Raises BadEntry when too many of the member's wait already, and
-        AlreadyThere when the same waits."""
+    async def propose(self, by: Editor, proposed: Proposed, claim: Claim | None = None) -> Proposal:
+        """Keep a proposal, and use up the claim. Raises BadEntry when too many of the member's wait
+        already, and AlreadyThere when the same waits."""
         kind, content = _KINDS[type(proposed)], to_json(proposed)
 
         is_from_tmdb = isinstance(proposed, FilmProposal) and proposed.facts.tmdb_id is not None
 
         def propose(connection: Connection) -> Proposal:
+            use(connection, claim)
             note_club(connection, by.guild_id, by.at)
             note_name(connection, by.guild_id, by.member_id, by.name)
             (mine,) = fetch(

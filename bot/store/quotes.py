@@ -17,6 +17,7 @@ from bot.store.library_log import note
 from bot.store.member_names import NAMED, learn_name
 from bot.store.quote_posts import take_words_off
 from bot.store.sight import OF_FILM, REPLACED, REVIEW_VISIBLE, THIS_FILM, VISIBLE, shown_as
+from bot.store.waiting import Claim, use
 
 _PRIME = 2_147_483_647
 """2³¹ - 1. For ids below it, id × shuffle mod it is a permutation: an order for each shuffle that
@@ -114,14 +115,20 @@ class Quotes:
             return None
         return Phrase(**_phrase(rows[0]))
 
-    async def save(self, by: Editor, film_id: int, said: Said) -> tuple[Film, int]:
-        """Keep a member's message as a quote of a film; returns the film and the quote's id.
+    async def save(
+        self, by: Editor, film_id: int, said: Said, claim: Claim | None = None
+    ) -> tuple[Film, int]:
+        """Keep a member's message as a quote of a film, and use up the claim; returns the film and
+        the quote's id.
 
         Raises FilmNotFound, and AlreadyThere when the message is a quote already.
         """
-        return await self._database.write(
-            lambda connection: write_quote(connection, by, film_id, said)
-        )
+
+        def save(connection: Connection) -> tuple[Film, int]:
+            use(connection, claim)
+            return write_quote(connection, by, film_id, said)
+
+        return await self._database.write(save)
 
     async def said(self, guild_id: int, quote_id: int) -> Said | None:
         """The message of a quote, if it is one of the club's."""

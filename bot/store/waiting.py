@@ -3,10 +3,12 @@ to quote."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from sqlite3 import Connection
 from typing import TypeVar
 
+from bot.domain.errors import FilmClubError
 from bot.domain.quote import Said
 from bot.domain.waiting import (
     LogDraft,
@@ -16,7 +18,7 @@ from bot.domain.waiting import (
     WaitingCommand,
     Waits,
 )
-from bot.store.database import Database, fetch, statement, stored
+from bot.store.database import Database, Row, fetch, statement, stored
 from bot.store.json_column import from_json, to_json
 
 WAITING_TIME = timedelta(days=1)
@@ -45,19 +47,59 @@ _TOO_OLD = "created_at < :too_old OR kind = 'quote' AND created_at < :too_old_me
 _MINE = "id = :id AND guild_id = :guild AND member_id = :member AND kind = :kind"
 
 
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What waits and is used up by a write, in the same transaction: it waits on when that fails,
+    and of two who use it at the same moment one does."""
+
+    waiting_id: int
+    guild_id: int
+    member_id: int
+    kind: type[Waits]
+    at: datetime
+    used_up: FilmClubError
+    """Raised when it waits no more."""
+
+
+def use(connection: Connection, claim: Claim | None) -> None:
+    """As a part of a write, before all else of it; nothing without a claim. Raises
+    ``claim.used_up``."""
+    if claim is None:
+        return
+    mine = _mine(claim.waiting_id, claim.guild_id, claim.member_id, claim.kind)
+    if not _take(connection, mine, claim.at):
+        raise claim.used_up
+
+
+def _take(connection: Connection, mine: dict[str, int | str], now: datetime) -> list[Row]:
+    return fetch(
+        connection,
+        f"DELETE FROM waiting WHERE {_MINE} AND NOT ({_TOO_OLD}) RETURNING content",
+        {**mine, **_ages(now)},
+    )
+
+
 class Waiting:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def keep(self, guild_id: int, member_id: int, waits: Waits, now: datetime) -> int:
+    async def keep(
+        self,
+        guild_id: int,
+        member_id: int,
+        waits: Waits,
+        now: datetime,
+        claim: Claim | None = None,
+    ) -> int:
         """Have something wait for WAITING_TIME, or MESSAGE_TIME, unless WAITING_LIMIT of its kind
-        come after it; returns the id to ask for it by."""
+        come after it, and use up the claim; returns the id to ask for it by."""
         given = {
             "guild": guild_id, "member": member_id, "kind": _KINDS[type(waits)],
             "content": to_json(waits), "now": stored(now), "limit": WAITING_LIMIT,
         }  # fmt: skip
 
         def keep(connection: Connection) -> int:
+            use(connection, claim)
             (row,) = fetch(
                 connection,
                 "INSERT INTO waiting (guild_id, member_id, kind, content, created_at)"
@@ -100,12 +142,8 @@ class Waiting:
         self, waiting_id: int, guild_id: int, member_id: int, kind: type[T], now: datetime
     ) -> T | None:
         """The same, and it waits no more: of two who ask at the same moment one gets it."""
-        rows = await self._database.write(
-            statement(
-                f"DELETE FROM waiting WHERE {_MINE} AND NOT ({_TOO_OLD}) RETURNING content",
-                {**_mine(waiting_id, guild_id, member_id, kind), **_ages(now)},
-            )
-        )
+        mine = _mine(waiting_id, guild_id, member_id, kind)
+        rows = await self._database.write(lambda connection: _take(connection, mine, now))
         return from_json(rows[0]["content"], kind) if rows else None
 
     async def forget_too_old(self, now: datetime) -> None:

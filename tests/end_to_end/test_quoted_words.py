@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import discord
@@ -15,7 +16,11 @@ from bot.club import quoting
 from bot.club.digest import WeeklyDigest
 from bot.club.posting import Posting
 from bot.domain.errors import StoreClosed
+from bot.domain.film import Facts
+from bot.domain.library import Editor
+from bot.domain.proposal import FilmProposal
 from bot.store.database import statement
+from bot.store.proposals import PROPOSALS_LIMIT
 from bot.store.store import Store
 from tests.end_to_end.driving import (
     Clock,
@@ -32,6 +37,7 @@ from tests.end_to_end.driving import (
     shown,
     thread_in,
 )
+from tests.end_to_end.test_outages import locked
 
 WORDS = "The kitchen fight is a whole film."
 
@@ -140,6 +146,51 @@ async def test_an_ask_waits_while_its_film_is_gone(
     assert "Allow again" in said
     await olive.click(removed.followups[0], label="Undo")
     assert WORDS in shown((await club.ben.click(answer(asked), label="Allow")).response)
+
+
+async def test_an_ask_waits_while_it_can_not_be_written(
+    club: Club, library: Store, database_path: Path, troubles: pytest.LogCaptureFixture
+) -> None:
+    channel = closed(club)
+    asked = await save(club.ana, channel, await club.ben.send(channel, WORDS))
+    with locked(database_path):
+        refusal(await club.ben.click(answer(asked), label="Allow"))
+    await propose_films(club, library, PROPOSALS_LIMIT)
+    said = refusal(await club.ben.click(answer(asked), label="Allow"))
+    assert "The one who asked has too many proposals waiting" in said
+    await library.database.write(statement("DELETE FROM proposals WHERE id = 1"))
+    assert WORDS in shown((await club.ben.click(answer(asked), label="Allow")).response)
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+async def test_a_message_waits_while_it_can_not_be_written(
+    club: Club,
+    library: Store,
+    database_path: Path,
+    troubles: pytest.LogCaptureFixture,
+    *,
+    is_open: bool,
+) -> None:
+    channel = club.channel if is_open else closed(club)
+    message = await club.ben.send(channel, WORDS)
+    form = await club.ana.context_menu(channel, "Save as film quote", message)
+    which = answer(await club.ana.submit_modal(form, {"film": "true grit"}))
+    film = next(iter(buttons(which)))
+    with locked(database_path):
+        refusal(await club.ana.click(which, label=film))
+    if is_open:
+        await propose_films(club, library, PROPOSALS_LIMIT)
+        said = refusal(await club.ana.click(which, label=film))
+        assert "10 of your proposals wait already" in said
+        await library.database.write(statement("DELETE FROM proposals WHERE id = 1"))
+    assert (WORDS in public(await club.ana.click(which, label=film))) == is_open
+
+
+async def propose_films(club: Club, library: Store, count: int) -> None:
+    """Have so many of Ana's proposals wait."""
+    by = Editor(club.guild.id, club.ana.id, Clock()())
+    for n in range(count):
+        await library.proposals.propose(by, FilmProposal(Facts(title=f"Film {n}")))
 
 
 async def test_the_author_may_decline_and_is_asked_for_a_day_alone(
