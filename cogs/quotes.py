@@ -143,7 +143,9 @@ class QuotesCog(commands.Cog):
         build, role_id = await self._kept(
             interaction, by, film_id, said, claim, manages=manages, agreed=is_own
         )
-        message_id = await answer(interaction, build, notify_role=role_id)
+        message_id = await answer(
+            interaction, build, notify_role=proposing.to_wake(interaction, role_id)
+        )
         await quoting.note_shown(interaction, message_id, said)
 
     @handles(AllowQuote)
@@ -239,7 +241,7 @@ class QuotesCog(commands.Cog):
         agreed: bool,
     ) -> tuple[Build, int | None]:
         """Keep a message as a quote, or propose it, and use up the claim; returns what the club
-        sees of that, and the role to be notified of it."""
+        sees of that, and the role that may be notified of it."""
         if manages:
             saved, quote_id = await self.bot.store.quotes.save(by, film_id, said, claim)
             return lambda: QuoteSaved(by.name, saved, quote_id, said, by.guild_id), None

@@ -121,6 +121,8 @@ class FilmClub(commands.AutoShardedBot):
         self.store = store
         self.tmdb = tmdb
         self.clock = clock
+        self.woken: dict[tuple[int, int], datetime] = {}
+        """When a member's proposal has last notified those who decide, by guild id and theirs."""
         self.command_ids: Mapping[str, int] = {}
         self._texts = CommandTexts()
         self._languages: Mapping[int, str] = {}

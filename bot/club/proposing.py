@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import discord
 
 from bot.client.answering import Build, answer, tell
@@ -11,6 +13,9 @@ from bot.language import _
 from bot.views.drafts import ProposalCard, proposed_shortly
 from bot.views.notices import Notice
 from bot.views.text import named, plain
+
+QUIET = timedelta(hours=1)
+"""A member's proposals notify the role at most once in so long."""
 
 
 async def propose(interaction: Interaction, proposed: Proposed) -> Proposal:
@@ -24,9 +29,23 @@ async def propose(interaction: Interaction, proposed: Proposed) -> Proposal:
 
 
 async def announce(interaction: Interaction, proposal: Proposal) -> int | None:
-    """Show a proposal; the role that changes the library is notified. Returns the message's id."""
+    """Show a proposal; the role that changes the library is notified (``to_wake``). Returns the
+    message's id."""
     build, role_id = await card(interaction, proposal)
-    return await answer(interaction, build, notify_role=role_id)
+    return await answer(interaction, build, notify_role=to_wake(interaction, role_id))
+
+
+def to_wake(interaction: Interaction, role_id: int | None) -> int | None:
+    """The role, unless this member has had it notified within QUIET: whoever proposes, withdraws
+    and proposes again wakes it once."""
+    woken, now = interaction.client.woken, interaction.client.clock()
+    for earlier in [key for key, at in woken.items() if now - at >= QUIET]:
+        del woken[earlier]
+    key = require_club(interaction), interaction.user.id
+    if role_id is None or key in woken:
+        return None
+    woken[key] = now
+    return role_id
 
 
 async def card(interaction: Interaction, proposal: Proposal) -> tuple[Build, int | None]:

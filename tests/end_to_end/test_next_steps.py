@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 import simcord
 
+from bot.client.filmclub import FilmClub
 from bot.store.store import Store
 from tests.end_to_end.driving import (
+    Clock,
     Club,
     add_reviews,
     answer,
@@ -76,6 +78,31 @@ async def test_a_film_that_is_not_there_is_added_and_the_command_goes_on(
     merged = await olive.slash(club.channel, "library merge", film="nothing", into="heat")
     assert "No film called “nothing”" in refusal(merged)
     assert list(buttons(merged.response)) == ["Browse the library"]
+
+
+async def test_a_member_wakes_who_decides_once_an_hour(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    keepers = club.guild.create_role("Keepers")
+    await olive.slash(club.channel, "library managers", role=keepers)
+    assert isinstance(club.env.bot, FilmClub)
+    assert isinstance(club.env.bot.clock, Clock)
+
+    async def woken(member: simcord.MemberActor) -> bool:
+        proposed = await member.slash(club.channel, "library add-film", title="Heat (1995)")
+        _, message = sent(club.env)[-1]
+        assert keepers.mention in public(proposed)
+        await member.click(answer(proposed), label="Withdraw")
+        quote = await olive.send(club.channel, "The fight is a whole film.")
+        form = await member.context_menu(club.channel, "Save as film quote", quote)
+        proposed = await member.submit_modal(form, {"film": "casablanca"})
+        assert sent(club.env)[-1][1]["allowed_mentions"].get("roles", []) == []
+        await member.click(answer(proposed), label="Withdraw")
+        return message["allowed_mentions"].get("roles", []) == [keepers.id]
+
+    assert [await woken(member) for member in (club.ana, club.ana, club.ben)] == [True, False, True]
+    club.env.bot.clock.pass_days(1 / 24)
+    assert await woken(club.ana)
 
 
 async def test_a_member_proposes_it_with_their_stars_and_hears_what_became_of_it(
