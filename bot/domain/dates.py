@@ -14,8 +14,12 @@ _YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})", re.ASCII)
 _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])\s?(\d{1,2})\2\s?(\d{4}|\d{2})", re.ASCII)
 _DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)? ([^\W\d]+) (\d{4}|\d{2})", re.ASCII)
 _MONTH_DAY = re.compile(r"([^\W\d]+) (\d{1,2})(?:st|nd|rd|th)? (\d{4}|\d{2})", re.ASCII)
-_WEEKDAY = re.compile(r"^[^\W\d]+[,.]\s*")
-_TIME = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(Z| [AP]M)?$", re.ASCII | re.IGNORECASE)
+_FIRST_WORD = re.compile(r"^([^\W\d]+)[,.]\s*")
+_TIME = re.compile(
+    r"(?:T|,? )\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AP]\.?M\.?)?"
+    r"(?: ?(?:Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?))?$",
+    re.ASCII | re.IGNORECASE,
+)
 
 _MONTHS = {
     name: month
@@ -48,7 +52,7 @@ def written_date(text: str) -> WrittenDate:
     A year of two digits is of this century. Numbers between dots have the day first wherever they
     are written so.
     """
-    text = _TIME.sub("", text.strip())
+    text = _TIME.sub("", " ".join(text.split()))
     if len(text) <= _LONGEST:
         if match := _YEAR_FIRST.fullmatch(text):
             return _certain(_date(match[1], match[3], match[4]), text)
@@ -86,15 +90,22 @@ def no_date(text: str) -> BadEntry:
 
 def _named(text: str) -> date | None:
     """A date whose month is a word: "14 March 2026", "Mar 14, 2026", "Samstag, 14. März 26"."""
-    bare = " ".join(re.sub(r"[-,./]", " ", _WEEKDAY.sub("", text)).split())
-    if match := _DAY_MONTH.fullmatch(_plain_letters(bare)):
+    first = _FIRST_WORD.match(text)
+    if first and _month(_plain_letters(first[1])) is None:  # a weekday
+        text = text[first.end() :]
+    bare = _plain_letters(" ".join(re.sub(r"[-,./]", " ", text).split()))
+    if match := _DAY_MONTH.fullmatch(bare):
         day, name, year = match.groups()
-    elif match := _MONTH_DAY.fullmatch(_plain_letters(bare)):
+    elif match := _MONTH_DAY.fullmatch(bare):
         name, day, year = match.groups()
     else:
         return None
-    month = _MONTHS.get(name[:3]) or _MONTHS.get(name[:4])
+    month = _month(name)
     return _date(year, str(month), day) if month else None
+
+
+def _month(name: str) -> int | None:
+    return _MONTHS.get(name[:3]) or _MONTHS.get(name[:4])
 
 
 def _plain_letters(text: str) -> str:

@@ -22,10 +22,19 @@ PI_DAY = date(2026, 3, 14)
         "14/03/2026", "3/14/2026", "14-03-2026", "14 March 2026", "14-Mar-26", "Mar 14, 2026",
         "March 14th, 2026", "Saturday, March 14, 2026", "Samstag, 14. März 2026", "14. Mrz. 2026",
         "2026-03-14 00:00:00", "2026-03-14T20:15:00Z", "3/14/2026 8:00 PM", " 14.03.2026 ",
+        "Mar. 14, 2026", "Sat., Mar. 14, 2026", "Mar, 14 2026", "3/14/2026 8:00 p.m.",
+        "2026-03-14 20:15 UTC", "2026-03-14T20:15:00+01:00", "2026-03-14 20:15:00.000 +0100",
+        "3/14/2026, 8:00:00\u202fPM", "Mar. 14, 2026, 8:00pm",
     ],
 )  # fmt: skip
 def test_a_day_is_read_however_it_is_written(text: str) -> None:
     assert read_date(text) == PI_DAY
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_a_short_month_may_come_first_with_a_dot(month: int) -> None:
+    day = date(2024, month, 5)
+    assert read_date(day.strftime("%b. %d, %Y")) == day
 
 
 @pytest.mark.parametrize(
