@@ -322,11 +322,11 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
 
     @tasks.loop(minutes=30)
     async def delete_removed(self) -> None:
-        try:
-            await self.bot.store.library.purge(self.bot.clock())
-            await self.bot.store.watched.purge(self.bot.clock())
-        except Exception:  # a loop whose body raises stops for good
-            log.exception("What was removed from libraries could not be deleted")
+        for purge in (self.bot.store.library.purge, self.bot.store.watched.purge):
+            try:
+                await purge(self.bot.clock())
+            except Exception:  # a loop whose body raises stops for good
+                log.exception("What was removed from libraries could not be deleted")
 
     async def _review(
         self, interaction: Interaction, film: int, chosen: str

@@ -12,7 +12,9 @@ from bot.domain.entry import QUOTE_LIMIT, QUOTES_LIMIT
 from bot.domain.film import Film
 from bot.domain.library import Editor
 from bot.domain.review import Review
+from bot.store.database import statement
 from bot.store.store import Store
+from cogs.library.commands import LibraryCog
 from tests.conftest import NOW
 from tests.end_to_end.driving import (
     Clock,
@@ -453,6 +455,30 @@ async def test_undo_after_its_ten_minutes(
     club.env.bot.clock.pass_days(1)
     await library.library.purge(club.env.bot.clock())
     assert "ten minutes ago" in refusal(await olive.click(notice, label="Undo"))
+
+
+async def test_entries_of_the_log_are_deleted_for_good_when_films_can_not_be(
+    club: Club, olive: simcord.MemberActor, library: Store, troubles: pytest.LogCaptureFixture
+) -> None:
+    await add_film(library, "Tar", year=2022, club=club)
+    await olive.slash(club.channel, "club log-add", film="ballerina", date="2026-03-13")
+    by = Editor(club.guild.id, olive.id, NOW)
+    ((entry,), _) = await library.watched.page(club.guild.id, 0, 9)
+    await library.watched.remove(by, entry.id)
+    await library.library.remove_film(by, (await film(library, "Tar")).id)
+    await library.database.write(
+        statement(
+            "CREATE TRIGGER kept BEFORE DELETE ON films BEGIN SELECT RAISE(ABORT, 'kept'); END"
+        )
+    )
+    assert isinstance(club.env.bot, FilmClub)
+    assert isinstance(club.env.bot.clock, Clock)
+    club.env.bot.clock.pass_days(1)
+    (cog,) = [cog for cog in club.env.bot.cogs.values() if isinstance(cog, LibraryCog)]
+    await cog.delete_removed()
+    assert "could not be deleted" in troubles.text
+    assert await count(library, "watched") == 0
+    assert (await film(library, "Tar")).year == 2022
 
 
 async def test_a_member_is_told_that_a_film_is_there_already(club: Club, library: Store) -> None:
