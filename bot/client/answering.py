@@ -189,6 +189,11 @@ async def defer(interaction: Interaction) -> None:
     await _sent(interaction, dict.fromkeys(_Standing, send), leaves=_Standing.THINKING)
 
 
+async def defer_update(interaction: Interaction) -> None:
+    """Take the press of a button while something slow is done; ``update`` changes its message."""
+    await _sent(interaction, dict.fromkeys(_Standing, interaction.response.defer))
+
+
 async def tell(interaction: Interaction, member: discord.abc.Snowflake, build: Build) -> None:
     """Tell another member something in a direct message, where they take one."""
     with speaking(language_of_club(interaction)):

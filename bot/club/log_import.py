@@ -66,13 +66,18 @@ async def understood(interaction: Interaction, content: bytes) -> Build:
 
 
 async def write(interaction: Interaction, draft_id: int) -> Build:
-    """Write what was understood; of two presses one does. Raises LogGone."""
+    """Write what was understood; of two presses one does. It waits until all is written: after an
+    error the same button writes what is missing. Raises LogGone."""
     by = await require_log(interaction)
     client, store = interaction.client, interaction.client.store
-    draft = await store.waiting.take(draft_id, by.guild_id, by.member_id, LogDraft, client.clock())
-    if draft is None:
-        raise LogGone(N_("That list is gone: imported, cancelled, or more than a day old."))
-    found = await store.log_imports.write(by, draft.viewings)
+    async with store.log_imports.turn:
+        draft = await store.waiting.get(
+            draft_id, by.guild_id, by.member_id, LogDraft, client.clock()
+        )
+        if draft is None:
+            raise LogGone(N_("That list is gone: imported, cancelled, or more than a day old."))
+        found = await store.log_imports.write(by, draft.viewings)
+        await store.waiting.drop(draft_id, by.guild_id, by.member_id, LogDraft)
     until = client.clock() + UNDO
     return lambda: LogImported(found, until)
 

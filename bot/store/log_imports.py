@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -32,6 +33,8 @@ which every other club waits."""
 class LogImports:
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.turn = asyncio.Lock()
+        """Is held from the look at a list that waits until it is written and waits no more."""
 
     async def look(self, by: Editor, viewings: Sequence[Viewing]) -> LogImport:
         """What ``write`` would do. It only reads: nobody's write waits for it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from discord.ext import commands
 
-from bot.client.answering import update
+from bot.client.answering import defer_update, update
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, require_club
 from bot.club import log_import
@@ -21,6 +21,7 @@ class LogImportCog(commands.Cog):
 
     @handles(ImportLog)
     async def import_log(self, interaction: Interaction, draft_id: int) -> None:
+        await defer_update(interaction)  # a long list takes a second or two
         await update(interaction, await log_import.write(interaction, draft_id))
 
     @handles(CancelLog)

@@ -8,6 +8,7 @@ import pytest
 import simcord
 
 from bot.client.filmclub import FilmClub
+from bot.store.database import statement
 from bot.store.store import Store
 from tests.end_to_end.driving import Club, answer, buttons, organiser, shown
 from tests.end_to_end.weeks import Hand, running, told
@@ -74,13 +75,34 @@ async def test_a_list_is_cancelled_and_no_button_brings_it_back(
 ) -> None:
     card = answer(await upload(olive, club, "date,title\n2025-01-01,Parasite\n"))
     theirs = await club.post(buttons(card)["Import"]["custom_id"])
-    assert "log needs" in shown(answer(await club.ana.click(theirs, label="0")))
+    assert "log needs" in told(await club.ana.click(theirs, label="0"))
     import_id = buttons(card)["Import"]["custom_id"]
     await olive.click(card, label="Cancel")
     assert "Nothing was written" in shown(card)
     late = await olive.click(await club.post(import_id), label="0")
-    assert "That list is gone" in shown(answer(late))
+    assert "That list is gone" in told(late)
     assert await in_log(library, club) == []
+
+
+async def test_a_list_outlasts_an_error_and_is_written_once(
+    club: Club, olive: simcord.MemberActor, library: Store, troubles: pytest.LogCaptureFixture
+) -> None:
+    card = answer(await upload(olive, club, "date,title\n2025-01-01,Parasite\n"))
+    import_id = buttons(card)["Import"]["custom_id"]
+    await library.database.write(
+        statement(
+            "CREATE TRIGGER broken BEFORE INSERT ON watched"
+            " BEGIN SELECT RAISE(ABORT, 'no room'); END"
+        )
+    )
+    await olive.click(card, label="Import")
+    assert "no room" in troubles.text
+    await library.database.write(statement("DROP TRIGGER broken"))
+    await olive.click(card, label="Import")
+    assert "Imported" in shown(card)
+    late = await olive.click(await club.post(import_id), label="0")
+    assert "That list is gone" in told(late)
+    assert len(await in_log(library, club)) == 1
 
 
 @pytest.mark.parametrize(
