@@ -11,10 +11,10 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Protocol, TextIO
+from typing import Protocol
 
 from bot.domain.dates import WrittenDate, no_date, written_date
 from bot.domain.entry import check_facts
@@ -67,15 +67,12 @@ class _Rows(Protocol):
     def __iter__(self) -> Iterator[list[str]]: ...
 
 
-class LogWriter:
-    """Writes to a file that was opened with newline="" and an encoding of its choice."""
-
-    def __init__(self, file: TextIO) -> None:
-        self._rows = csv.writer(file)
-        self._rows.writerow(LOG_HEADER)
-
-    def write(self, viewing: FiledViewing) -> None:
-        self._rows.writerow(
+def write(viewings: Iterable[FiledViewing]) -> Iterator[bytes]:
+    """The contents of a log's files, each of which ``read`` takes: of ROWS_LIMIT rows and LOG_LIMIT
+    bytes at the most."""
+    lines, size = [_HEADER], len(_HEADER)
+    for viewing in viewings:
+        line = _line(
             (
                 viewing.on,
                 guarded(viewing.title),
@@ -85,6 +82,23 @@ class LogWriter:
                 guarded(viewing.file + _ENDING) if viewing.file else "",
             )
         )
+        if len(lines) > ROWS_LIMIT or size + len(line) > LOG_LIMIT:
+            yield b"".join(lines)
+            lines, size = [_HEADER], len(_HEADER)
+        lines.append(line)
+        size += len(line)
+    if len(lines) > 1:
+        yield b"".join(lines)
+
+
+def _line(cells: Iterable[object]) -> bytes:
+    text = io.StringIO(newline="")
+    csv.writer(text).writerow(cells)
+    return text.getvalue().encode()
+
+
+# With a mark: a spreadsheet would take it for another encoding.
+_HEADER = codecs.BOM_UTF8 + _line(LOG_HEADER)
 
 
 def is_log(content: bytes) -> bool:

@@ -7,14 +7,13 @@ import tempfile
 from pathlib import Path
 
 from bot.domain.errors import StoreUnavailable, reason_of
-from bot.files import film_file, seeds
-from bot.files.log_file import LogWriter
+from bot.files import film_file, log_file, seeds
 from bot.files.ratings_file import Writer
 from bot.operator.output import never_met, say, stopped
 from bot.store import upkeep
 from bot.store.store import Store
 
-RATINGS, LOG = "ratings.csv", "log.csv"
+RATINGS, LOG, LATER_LOG = "ratings.csv", "log.csv", "log-{}.csv"
 
 
 def export(database: Path, guild_id: int, folder: Path) -> int:
@@ -72,9 +71,6 @@ async def write(store: Store, guild_id: int, folder: Path) -> tuple[int, int]:
             writer.write(change, exported.films[change.film])
             ratings += 1
     viewings = await store.log_imports.read(guild_id, exported.names)
-    if viewings:
-        with (folder / LOG).open("x", encoding="utf-8-sig", newline="") as file:
-            log = LogWriter(file)
-            for viewing in viewings:
-                log.write(viewing)
+    for number, content in enumerate(log_file.write(viewings), 1):
+        (folder / (LOG if number == 1 else LATER_LOG.format(number))).write_bytes(content)
     return len(exported.files), ratings

@@ -90,3 +90,21 @@ async def test_the_day_is_the_clubs_and_a_guessed_order_of_the_dates_is_told(
     assert line.what == (
         "1 of 1 log entries, dates read with the day before the month: they may be read in two ways"
     )
+
+
+async def test_a_long_log_is_exported_in_files_that_can_be_imported(
+    library: Store, tmp_path: Path
+) -> None:
+    by = Editor(CLUB, ANA, NOW)
+    wide = "ß" * 150  # 300 bytes a title: the bytes are too many before the rows are
+    viewings = [
+        Viewing(on=NOW.date() - timedelta(days=days), title=title, film_id=0)
+        for days, title in enumerate([*[wide] * 1000, *["Heat"] * 1100])
+    ]
+    await library.log_imports.write(by, viewings)
+    files = await export(library, tmp_path / "here")
+    assert {"log.csv", "log-2.csv", "log-3.csv"} <= files.keys()
+    async with new_library(tmp_path / "there.db") as elsewhere:
+        lines = await import_(elsewhere, tmp_path / "here", club=CLUB)
+        assert "refused" not in {line.became for line in lines}
+        assert await export(elsewhere, tmp_path / "again") == files
