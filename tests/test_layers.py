@@ -14,9 +14,8 @@ import pytest
 from discord.ext import commands
 
 from bot.client.filmclub import EXTENSIONS
-from bot.views.controls import Control, Menu
+from bot.views.controls import Control, Lasting, Menu
 from bot.views.forms import Form
-from bot.views.selects import EntityMenu
 
 PROJECT = Path(__file__).parents[1]
 
@@ -209,7 +208,7 @@ def kinds() -> list[type[Control] | type[Menu] | type[Form]]:
     """Every button, select and form of the views; tests may have made some of their own."""
     for path in modules("bot/views"):
         importlib.import_module(module_name(path))
-    bases: list[type] = [Control, Menu, Form, EntityMenu]
+    bases: list[type] = [Lasting, Form]
     found = {kind for base in bases for kind in subclasses(base) if hasattr(kind, "pattern")}
     return [kind for kind in found if kind.__module__.startswith("bot.")]
 

@@ -40,6 +40,11 @@ class Viewing:
     came: int | None = None
     """How many; None where nobody has counted."""
 
+    @property
+    def name(self) -> str:
+        """As ``Facts.name``."""
+        return f"{self.title} ({self.year})" if self.year else self.title
+
 
 @dataclass(frozen=True, slots=True)
 class Watched:
@@ -58,8 +63,7 @@ class Watched:
         """What the film is called, or was when it was in the library."""
         if self.film is not None:
             return self.film.name
-        viewing = self.viewing
-        return f"{viewing.title} ({viewing.year})" if viewing.year else viewing.title
+        return self.viewing.name
 
 
 def check_day(on: date, today: date) -> date:

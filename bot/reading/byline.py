@@ -22,7 +22,6 @@ _ALIEN_HOST = re.compile(
     r"|filmaffinity|trakt)\.\w+|https?://(?:www\.)?letterboxd\.com/(?:film|tmdb|imdb)/",
     re.I,
 )
-_LETTERBOXD = re.compile(r"https?://(?:www\.)?(?:boxd\.it|letterboxd\.com)/\S")
 _NO_SIGNATURE = words.listed("no signature")
 """Words of last lines that have a name's form but are none: "Highly Recommended"."""
 _SIGN = re.compile(r"\s*(?:[–—~]|--?)\s*(?=[^\W\d_])")

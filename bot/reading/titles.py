@@ -35,8 +35,6 @@ _REVIEW_IN_NAME = re.compile(
 _AGAINST = re.compile(r"\b(?:vs|versus|or|compared|than)\b", re.I)
 _FILMS_KEYS = {"rating", "stars", "imdb", "imdb id", "tmdb id", "poster", "watched date", "genre"}
 _FILMS = re.compile(r"\b(?:films?|movies?|cin[eé](?:ma)?|kino|filme|pel[ií]culas?)\b", re.I)
-_NEAR = 8
-"""Lines from the top in which a line without a headline's form may be the title."""
 
 
 @dataclass(slots=True)

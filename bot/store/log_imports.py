@@ -20,7 +20,6 @@ from bot.store.database import Database, fetch
 from bot.store.films import film_from, same_films
 from bot.store.imports import retried
 from bot.store.library import write_film
-from bot.store.member_names import NAMED
 from bot.store.rating_history import filed_film
 from bot.store.sight import VISIBLE, shown_as
 from bot.store.watched import begin_change, insert
@@ -91,9 +90,8 @@ class LogImports:
     async def read(self, guild_id: int, names: Mapping[int, str]) -> list[FiledViewing]:
         """A club's log, oldest first. ``names`` has what to call each film that the club sees."""
         rows = await self._database.fetch(
-            f"SELECT watched.*, name, {shown_as('watched.film_id')} AS shown_id FROM watched"
-            f" {NAMED} picker_id WHERE watched.guild_id = :guild AND removed_in IS NULL"
-            " ORDER BY watched_on, watched.id",
+            f"SELECT watched.*, {shown_as('watched.film_id')} AS shown_id FROM watched"
+            " WHERE guild_id = :guild AND removed_in IS NULL ORDER BY watched_on, id",
             {"guild": guild_id},
         )
         return [

@@ -49,14 +49,19 @@ def name_of(pattern: re.Pattern[str]) -> str:
     return pattern.pattern.partition(":")[0]
 
 
-class Control(ui.Button[Any]):
-    """The base of every button that does something."""
+class Lasting:
+    """The base of all that is found by its custom id, also after a restart."""
 
     pattern: ClassVar[re.Pattern[str]]
 
-    def __init_subclass__(cls, *, template: re.Pattern[str]) -> None:
-        super().__init_subclass__()
-        cls.pattern = template
+    def __init_subclass__(cls, *, template: re.Pattern[str] | None = None, **more: Any) -> None:
+        super().__init_subclass__(**more)
+        if template is not None:
+            cls.pattern = template
+
+
+class Control(Lasting, ui.Button[Any]):
+    """The base of every button that does something."""
 
     def __init__(
         self,
@@ -78,17 +83,11 @@ OPTIONS_LIMIT = 25
 """Options of a select (Discord's reference on String Select)."""
 
 
-class Menu(ui.Select[Any]):
+class Menu(Lasting, ui.Select[Any]):
     """The base of every list to choose from in a message: does something at once, like a button.
 
     What was chosen is the value of one of its options, a number (``forms.chosen`` reads it).
     """
-
-    pattern: ClassVar[re.Pattern[str]]
-
-    def __init_subclass__(cls, *, template: re.Pattern[str]) -> None:
-        super().__init_subclass__()
-        cls.pattern = template
 
     def __init__(
         self, hint: str, options: Sequence[discord.SelectOption], fields: Mapping[str, int]

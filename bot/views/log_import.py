@@ -136,8 +136,7 @@ def _some(names: Sequence[str]) -> str:
 
 
 def _example(viewing: Viewing, zone: str) -> str:
-    name = f"{viewing.title} ({viewing.year})" if viewing.year else viewing.title
-    return f"{moment(midday(viewing.on, zone), 'D')} **{plain(name, _NAME)}**"
+    return f"{moment(midday(viewing.on, zone), 'D')} **{plain(viewing.name, _NAME)}**"
 
 
 def _problem(problem: LogProblem) -> str:

@@ -5,31 +5,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any, ClassVar, cast
+from typing import Any, cast
 
 import discord
 from discord import ui
 
 from bot.views import text
-from bot.views.controls import custom_id
+from bot.views.controls import OPTIONS_LIMIT, Lasting, custom_id
 from bot.views.forms import OddForm
 
-_OPTIONS = 25
-"""Options of one menu (Discord's reference on String Select)."""
 
-
-class EntityMenu:
-    """The base of every menu of things that Discord's client lists itself."""
-
-    pattern: ClassVar[re.Pattern[str]]
-
-    def __init_subclass__(cls, *, template: re.Pattern[str] | None = None, **more: Any) -> None:
-        super().__init_subclass__(**more)
-        if template is not None:
-            cls.pattern = template
-
-
-class ChannelMenu(EntityMenu, ui.ChannelSelect[Any]):
+class ChannelMenu(Lasting, ui.ChannelSelect[Any]):
     """Text channels, of which one is chosen."""
 
     def __init__(self, hint: str, chosen_id: int | None) -> None:
@@ -41,7 +27,7 @@ class ChannelMenu(EntityMenu, ui.ChannelSelect[Any]):
         )
 
 
-class RoleMenu(EntityMenu, ui.RoleSelect[Any]):
+class RoleMenu(Lasting, ui.RoleSelect[Any]):
     """Roles, of which one is chosen, or none."""
 
     def __init__(self, hint: str, chosen_id: int | None) -> None:
@@ -68,7 +54,7 @@ def options(
         discord.SelectOption(
             label=text.label(label, text.CHOICE_LIMIT), value=value, default=value == chosen
         )
-        for value, label in choices[:_OPTIONS]
+        for value, label in choices[:OPTIONS_LIMIT]
     ]
 
 

@@ -248,8 +248,7 @@ def _entry_options(entries: Sequence[Watched]) -> list[discord.SelectOption]:
 
 
 def _bold(viewing: Viewing) -> str:
-    name = f"{viewing.title} ({viewing.year})" if viewing.year else viewing.title
-    return f"**{plain(name, _NAME)}**"
+    return f"**{plain(viewing.name, _NAME)}**"
 
 
 def _undo_hint(until: datetime) -> str:
