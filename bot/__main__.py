@@ -120,7 +120,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     backup = commands.add_parser("backup", help="copy the database, while the bot runs or not")
     backup.add_argument("file", type=Path, metavar="FILE", help="the copy; must not be there yet")
-    import_ = commands.add_parser("import", help="read films, reviews and ratings from files")
+    import_ = commands.add_parser("import", help="read films, reviews, ratings, logs from files")
     import_.add_argument("paths", nargs="+", metavar="PATH", help="a file, or a folder of them")
     import_.add_argument(
         "--club",
@@ -129,7 +129,7 @@ def _parser() -> argparse.ArgumentParser:
         help="the server that they belong to; default: all",
     )
     import_.add_argument("--dry-run", action="store_true", help="tell of each, and write nothing")
-    export = commands.add_parser("export", help="write a club's library and ratings as files")
+    export = commands.add_parser("export", help="write a club's library, ratings and log as files")
     export.add_argument("--club", type=_club, metavar="ID", required=True, help="the server's id")
     export.add_argument(
         "folder", type=Path, nargs="?", metavar="FOLDER", help="a new one; default: club-ID"
