@@ -171,9 +171,9 @@ class Help(Layout):
         )
         kept = _(
             "Privacy: filmclub keeps the ratings and lines that you give it, and which films of the"
-            " club's log you picked, with your Discord id and your name here, for this server alone."
-            " It reads no messages, but for those that someone saves as a quote: **Take back**"
-            " deletes yours. /unrate takes a rating out of every list and count."
+            " club's log you picked, with your Discord id and your name here, for this server"
+            " alone. It reads no messages, but for those that someone saves as a quote: **Take"
+            " back** deletes yours. /unrate takes a rating out of every list and count."
         )
         notes = [small(kept)]
         if tmdb:
