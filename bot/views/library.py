@@ -28,10 +28,10 @@ from bot.views.text import (
     around_film,
     bold,
     label,
-    moment,
     named,
     plain,
     small,
+    undo_hint,
 )
 
 FILMS_A_PAGE = 15
@@ -241,7 +241,7 @@ class Removed(Layout):
             )
         else:
             said = _("{member} removed {film} from the library.", member=member, film=name)
-        hint = small(_("Undo works until {time}.", time=moment(until, "t")))
+        hint = undo_hint(until)
         super().__init__(words(f"{said}\n{hint}"), row(Undo(_("Undo"), {"entry_id": entry_id})))
 
 
@@ -271,7 +271,7 @@ class Merged(Layout):
             film=bold(gone, _NAME),
             other=bold(into, _NAME),
         )
-        hint = small(_("Undo works until {time}.", time=moment(until, "t")))
+        hint = undo_hint(until)
         super().__init__(
             words(f"{said} {_moves(toll)}\n{hint}"),
             row(Undo(_("Undo"), {"entry_id": entry_id}), *film_ways(into.id)),

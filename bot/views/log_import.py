@@ -12,7 +12,7 @@ from bot.domain.watched import Viewing, midday
 from bot.language import _, listed, ngettext
 from bot.views.controls import Control, custom_ids
 from bot.views.layout import Layout, frame, line, row, words
-from bot.views.text import moment, plain, small
+from bot.views.text import moment, plain, small, undo_hint
 from bot.views.watched import UndoWatched
 
 _EXAMPLES, _PROBLEMS, _NAMES = 3, 5, 8
@@ -73,7 +73,7 @@ class LogImported(Layout):
         lines = [said, *(f"- {one}" for one in _counts(found, ()))]
         super().__init__(words("\n".join(lines)))
         if found.change_id is not None:
-            self.add_item(words(small(_("Undo works until {time}.", time=moment(until, "t")))))
+            self.add_item(words(undo_hint(until)))
             self.add_item(row(UndoWatched(_("Undo"), {"change_id": found.change_id})))
 
 

@@ -204,6 +204,11 @@ def small(text: str) -> str:
     return f"-# {text}"
 
 
+def undo_hint(until: datetime) -> str:
+    """How long what was done can be undone by the button below."""
+    return small(_("Undo works until {time}.", time=moment(until, "t")))
+
+
 def _one_line(text: str) -> str:
     if not text.isprintable():
         text = _UNSEEN.sub("", text)

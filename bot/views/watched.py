@@ -18,7 +18,7 @@ from bot.views.forms import Form, field
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.rating import mean_of
 from bot.views.selects import options
-from bot.views.text import CHOICE_LIMIT, moment, named, plain, small
+from bot.views.text import CHOICE_LIMIT, moment, named, plain, small, undo_hint
 
 VIEWINGS_A_PAGE = 10
 
@@ -141,7 +141,7 @@ class WatchedCard(Layout):
         parts = [words(told(entry, zone))]
         if change_id is not None and until is not None:
             buttons.append(UndoWatched(_("Undo"), {"change_id": change_id}))
-            parts.append(words(_undo_hint(until)))
+            parts.append(words(undo_hint(until)))
         super().__init__(frame(*parts, row(*buttons)))
 
 
@@ -168,7 +168,7 @@ class WatchedNoted(Layout):
         if more:
             said += "\n" + small(more)
         super().__init__(
-            words(f"{said}\n{_undo_hint(until)}"),
+            words(f"{said}\n{undo_hint(until)}"),
             row(UndoWatched(_("Undo"), {"change_id": change_id})),
         )
 
@@ -186,7 +186,7 @@ class WatchedRemoved(Layout):
             date=moment(midday(viewing.on, zone), "D"),
         )
         super().__init__(
-            words(f"{said}\n{_undo_hint(until)}"),
+            words(f"{said}\n{undo_hint(until)}"),
             row(UndoWatched(_("Undo"), {"change_id": change_id})),
         )
 
@@ -249,7 +249,3 @@ def _entry_options(entries: Sequence[Watched]) -> list[discord.SelectOption]:
 
 def _bold(viewing: Viewing) -> str:
     return f"**{plain(viewing.name, _NAME)}**"
-
-
-def _undo_hint(until: datetime) -> str:
-    return small(_("Undo works until {time}.", time=moment(until, "t")))
