@@ -70,7 +70,7 @@ async def write(interaction: Interaction, draft_id: int) -> Build:
     error the same button writes what is missing. Raises LogGone."""
     by = await require_log(interaction)
     client, store = interaction.client, interaction.client.store
-    async with store.log_imports.turn:
+    async with store.log_imports.turn(by.guild_id):
         draft = await store.waiting.get(
             draft_id, by.guild_id, by.member_id, LogDraft, client.clock()
         )

@@ -32,8 +32,12 @@ which every other club waits."""
 class LogImports:
     def __init__(self, database: Database) -> None:
         self._database = database
-        self.turn = asyncio.Lock()
-        """Is held from the look at a list that waits until it is written and waits no more."""
+        self._turns: dict[int, asyncio.Lock] = {}
+
+    def turn(self, guild_id: int) -> asyncio.Lock:
+        """Is held from the look at a club's list that waits until it is written and waits no more.
+        No club waits for another's."""
+        return self._turns.setdefault(guild_id, asyncio.Lock())
 
     async def look(self, by: Editor, viewings: Sequence[Viewing]) -> LogImport:
         """What ``write`` would do. It only reads: nobody's write waits for it."""
