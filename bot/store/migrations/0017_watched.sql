@@ -29,29 +29,3 @@ CREATE INDEX watched_by_club ON watched (guild_id, watched_on, id);
 CREATE INDEX watched_by_film ON watched (film_id) WHERE film_id NOT NULL;
 CREATE INDEX watched_added ON watched (added_in) WHERE added_in NOT NULL;
 CREATE INDEX watched_removed ON watched (removed_in) WHERE removed_in NOT NULL;
-
--- A list of what a club has watched waits, too, until its member has looked at what was understood.
-CREATE TABLE waiting_for_more (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    guild_id INTEGER NOT NULL,
-    member_id INTEGER NOT NULL,
-    kind TEXT NOT NULL CHECK (
-        kind IN ('command', 'form', 'review draft', 'quote', 'quote ask', 'log')),
-    content TEXT NOT NULL CHECK (json_valid(content)),
-    created_at TEXT NOT NULL,
-    channel_id INTEGER AS (coalesce(json_extract(content, '$.channel_id'),
-        json_extract(content, '$.said.channel_id'))),
-    message_id INTEGER AS (coalesce(json_extract(content, '$.message_id'),
-        json_extract(content, '$.said.message_id')))
-);
-INSERT INTO waiting_for_more (id, guild_id, member_id, kind, content, created_at)
-SELECT id, guild_id, member_id, kind, content, created_at FROM waiting;
-DELETE FROM sqlite_sequence WHERE name = 'waiting_for_more';
-INSERT INTO sqlite_sequence
-SELECT 'waiting_for_more', seq FROM sqlite_sequence WHERE name = 'waiting';
-DROP TABLE waiting;
-ALTER TABLE waiting_for_more RENAME TO waiting;
-CREATE INDEX waiting_by_age ON waiting (created_at);
-CREATE INDEX waiting_by_member ON waiting (guild_id, member_id, id);
-CREATE INDEX waiting_by_message ON waiting (message_id) WHERE message_id NOT NULL;
-CREATE INDEX waiting_by_channel ON waiting (channel_id) WHERE channel_id NOT NULL;
