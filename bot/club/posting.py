@@ -260,7 +260,10 @@ class Posting:
                 sent = await channel.send(view=message, nonce=nonce_of(post.id))
             else:
                 sent = await channel.send(
-                    message.text, view=message.buttons, nonce=nonce_of(post.id)
+                    message.text,
+                    view=message.buttons,
+                    nonce=nonce_of(post.id),
+                    allowed_mentions=message.pinged,
                 )
         except discord.HTTPException as error:
             if error.status in _REFUSALS:

@@ -8,6 +8,7 @@ import discord
 from discord import app_commands
 
 from bot import time_zones
+from bot.client.interaction import Interaction
 from bot.domain.errors import FilmClubError
 from bot.language import N_, _, listed
 
@@ -37,16 +38,7 @@ def require_permissions(channel: discord.TextChannel | app_commands.AppCommandTh
         may = _in_threads(channel)
     else:
         may = channel.permissions_for(channel.guild.me)
-    missing = needed & ~may
-    if missing.value:
-        raise BadSchedule(
-            N_(
-                "filmclub may not do everything it needs in {channel}: give it {permissions} there,"
-                " or choose another channel."
-            ),
-            channel=channel.mention,
-            permissions=listed([_(_NAMES[name]) for name, wanted in missing if wanted]),
-        )
+    _require(needed, may, channel.mention)
     if isinstance(channel, app_commands.AppCommandThread) and not may.manage_threads:
         if channel.type is discord.ChannelType.private_thread and channel.resolve() is None:
             raise BadSchedule(
@@ -64,6 +56,30 @@ def require_permissions(channel: discord.TextChannel | app_commands.AppCommandTh
                 ),
                 channel=channel.mention,
             )
+
+
+def require_here(interaction: Interaction) -> int:
+    """The id of the channel where the member is. Raises BadSchedule as ``require_permissions``, by
+    what Discord says that the bot may do here."""
+    needed = discord.Permissions(_NEEDED.value)
+    if isinstance(interaction.channel, discord.Thread):
+        needed.update(send_messages=False, send_messages_in_threads=True)
+    channel_id = interaction.channel_id or 0
+    _require(needed, interaction.app_permissions, f"<#{channel_id}>")
+    return channel_id
+
+
+def _require(needed: discord.Permissions, may: discord.Permissions, channel: str) -> None:
+    missing = needed & ~may
+    if missing.value:
+        raise BadSchedule(
+            N_(
+                "filmclub may not do everything it needs in {channel}: give it {permissions} there,"
+                " or choose another channel."
+            ),
+            channel=channel,
+            permissions=listed([_(_NAMES[name]) for name, wanted in missing if wanted]),
+        )
 
 
 def _in_threads(thread: app_commands.AppCommandThread) -> discord.Permissions:

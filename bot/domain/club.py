@@ -3,8 +3,41 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from bot.domain.schedule import Schedule
+
+ChosenBy = Literal["vote", "turns", "organiser"]
+"""How a club comes to its next film."""
+MOST_NOMINATIONS = 25
+"""Of one member at a time; as many as a ballot has room for."""
+MOST_PICK_DAYS = 90
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundSettings:
+    """How a club goes from one film to the next; as it is here until the club chooses otherwise."""
+
+    news_channel_id: int | None = None
+    """Where turns, votes and screenings are told; None is where they are begun."""
+    discussion_channel_id: int | None = None
+    mentioned_role_id: int | None = None
+    """The role that hears of votes and screenings; None is nobody."""
+    country: str | None = None
+    """Where the club's films are streamed, as ISO 3166 has it: "DE"."""
+    chosen_by: ChosenBy = "vote"
+    watched_live: bool = True
+    """Together at an hour; False is each on their own until a date."""
+    nominations_each: int = 3
+    """How many of a member's nominations may stand at a time."""
+    losers_stay: bool = True
+    """Whether what did not win a vote stays nominated."""
+    leavers_count: bool = True
+    """Whether ballots count of members who have left before the vote was closed."""
+    pick_days: int = 7
+    """How long a member has for their pick; 0 is as long as it takes."""
+    turn_passes: bool = False
+    """Whether the next one's turn comes when that time is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +53,4 @@ class ClubSettings:
     """Of those who may change the library besides the server's managers."""
     films_a_day: int
     """How many every member may add within a day."""
+    round: RoundSettings

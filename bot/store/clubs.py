@@ -21,6 +21,11 @@ _OF_CLUB = (
     # belongs to them. What has one row a club goes with the club.
     ("rating_changes", "id"),
     ("merges", "entry_id"),
+    ("screenings", "id"),
+    ("turns", "id"),
+    ("turn_order", "guild_id, place"),
+    ("votes", "id"),
+    ("nominations", "id"),
     ("watched", "id"),
     ("watched_changes", "id"),
     ("member_names", "guild_id, member_id"),

@@ -26,6 +26,7 @@ from bot.store.quotes import Quotes
 from bot.store.rating_history import RatingHistory
 from bot.store.ratings import Ratings
 from bot.store.reviews import Reviews
+from bot.store.round_settings import RoundSettingsStore
 from bot.store.titles import Titles
 from bot.store.tmdb_facts import TmdbFacts
 from bot.store.upkeep import back_up
@@ -48,6 +49,7 @@ class Store:
         self.waiting = Waiting(database)
         self.clubs = Clubs(database)
         self.member_names = MemberNames(database)
+        self.round_settings = RoundSettingsStore(database)
         self.digests = Digests(database)
         self.posts = Posts(database)
         self.library = Library(database)

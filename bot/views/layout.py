@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import discord
@@ -43,6 +43,8 @@ class OrdinaryMessage:
 
     text: str
     buttons: ui.View
+    pinged: discord.AllowedMentions = field(default_factory=discord.AllowedMentions.none)
+    """Whose mentions in the text reach them."""
 
 
 def without_links(view: Layout) -> Layout | None:

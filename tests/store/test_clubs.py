@@ -191,6 +191,16 @@ GROWS = (
     "INSERT INTO watched_changes (guild_id, member_id, changed_at)"
     " SELECT :club, n, '2026' FROM many",
     "INSERT INTO watched (guild_id, watched_on, title) SELECT :club, '2026-03-14', 'F' FROM many",
+    "INSERT INTO nominations (guild_id, film_id, member_id, nominated_at)"
+    " SELECT :club, 1000 + n, n, '2026' FROM many",
+    "INSERT INTO votes (guild_id, opened_by, opened_at, closes_at, closed_at, method, channel_id)"
+    " SELECT :club, n, '2026', '2026', '2026', 'ranked', 1 FROM many",
+    "INSERT INTO turn_order SELECT :club, n, n FROM many",
+    "INSERT INTO turns (guild_id, member_id, began_at, ended_at, channel_id)"
+    " SELECT :club, n, '2026', '2026', 1 FROM many",
+    "INSERT INTO screenings"
+    " (guild_id, film_id, is_live, at, channel_id, scheduled_by, scheduled_at)"
+    " SELECT :club, 1000 + n, 1, '2026', 1, n, '2026' FROM many",
     "INSERT INTO waiting (guild_id, member_id, kind, content, created_at)"
     " SELECT :club, n, 'command', '{}', '2026' FROM many",
     "INSERT INTO posts (guild_id, kind, key, state, channel_id, due_at, content, written_at)"

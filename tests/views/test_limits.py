@@ -9,7 +9,7 @@ from datetime import UTC, datetime, time
 import pytest
 from discord import ui
 
-from bot.domain.club import ClubSettings
+from bot.domain.club import ClubSettings, RoundSettings
 from bot.domain.filed import FiledLog, LogImport, LogProblem
 from bot.domain.film import Facts
 from bot.domain.library import MOST_A_DAY, BadEntry, LibraryPage, Toll
@@ -303,7 +303,7 @@ async def test_the_panel_fits_with_all_that_it_can_show(is_scheduled: bool) -> N
     at = time(9, 59)  # between two hours: one more to choose from
     schedule = Schedule(1, longest.GREATEST_MEMBER, 3, at, zone, longest.NOW)
     settings = ClubSettings(
-        "en", zone, schedule if is_scheduled else None, longest.GREATEST_MEMBER, 7
+        "en", zone, schedule if is_scheduled else None, longest.GREATEST_MEMBER, 7, RoundSettings()
     )
     zones = [(f"{zone}{n}", f"{zone}, {'x' * 99}") for n in range(30)]
     problem = "filmclub may not. " * 20

@@ -1,0 +1,39 @@
+"""What the steps of a round share: where they are told, and to whom."""
+
+from __future__ import annotations
+
+import discord
+
+from bot.client.interaction import Interaction, require_club
+from bot.club.scheduling import BadSchedule, require_here, require_permissions
+from bot.domain.club import RoundSettings
+from bot.language import N_
+
+
+async def news_place(interaction: Interaction) -> int:
+    """The id of the channel where a turn, vote or screening that is begun now is told: the one that
+    the club has chosen, else this one. Raises BadSchedule, which names what the bot may not do
+    there."""
+    settings = await interaction.client.store.round_settings.get(require_club(interaction))
+    if settings.news_channel_id is None:
+        return require_here(interaction)
+    channel = interaction.guild and interaction.guild.get_channel(settings.news_channel_id)
+    if not isinstance(channel, discord.TextChannel):
+        raise BadSchedule(
+            N_(
+                "The club's channel for news is gone, or filmclub can't see it. Choose another with"
+                " /club setup."
+            )
+        )
+    require_permissions(channel)
+    return channel.id
+
+
+def role_mention(settings: RoundSettings) -> tuple[str, discord.AllowedMentions]:
+    """What a post begins with, so that the role which the club has named hears of it, and the
+    mention that is meant to reach it: nothing where none is named."""
+    if settings.mentioned_role_id is None:
+        return "", discord.AllowedMentions.none()
+    role = discord.Object(settings.mentioned_role_id, type=discord.Role)
+    pinged = discord.AllowedMentions(everyone=False, users=False, roles=[role], replied_user=False)
+    return f"<@&{settings.mentioned_role_id}> ", pinged

@@ -1,0 +1,16 @@
+-- How a club goes from one film to the next: what it has chosen in /club setup.
+
+ALTER TABLE clubs ADD COLUMN country TEXT;                    -- ISO 3166: where its films are streamed
+ALTER TABLE clubs ADD COLUMN news_channel_id INTEGER;         -- turns, votes and screenings
+ALTER TABLE clubs ADD COLUMN discussion_channel_id INTEGER;
+ALTER TABLE clubs ADD COLUMN mentioned_role_id INTEGER;       -- with votes and screenings
+ALTER TABLE clubs ADD COLUMN chosen_by TEXT NOT NULL DEFAULT 'vote'
+    CHECK (chosen_by IN ('vote', 'turns', 'organiser'));
+ALTER TABLE clubs ADD COLUMN watched_live INTEGER NOT NULL DEFAULT 1 CHECK (watched_live IN (0, 1));
+ALTER TABLE clubs ADD COLUMN nominations_each INTEGER NOT NULL DEFAULT 3
+    CHECK (nominations_each BETWEEN 1 AND 25);
+ALTER TABLE clubs ADD COLUMN losers_stay INTEGER NOT NULL DEFAULT 1 CHECK (losers_stay IN (0, 1));
+ALTER TABLE clubs ADD COLUMN leavers_count INTEGER NOT NULL DEFAULT 1 CHECK (leavers_count IN (0, 1));
+ALTER TABLE clubs ADD COLUMN pick_days INTEGER NOT NULL DEFAULT 7     -- 0: as long as it takes
+    CHECK (pick_days BETWEEN 0 AND 90);
+ALTER TABLE clubs ADD COLUMN turn_passes INTEGER NOT NULL DEFAULT 0 CHECK (turn_passes IN (0, 1));

@@ -1,0 +1,59 @@
+"""How a club goes from one film to the next, as it has chosen."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, fields
+from datetime import datetime
+from sqlite3 import Connection
+from typing import Any
+
+import msgspec
+
+from bot.domain.club import RoundSettings
+from bot.store.clubs import note_club
+from bot.store.database import Database, fetch
+
+_COLUMNS = ", ".join(field.name for field in fields(RoundSettings))
+_SAVE = "UPDATE clubs SET {} WHERE guild_id = :guild".format(
+    ", ".join(f"{field.name} = :{field.name}" for field in fields(RoundSettings))
+)
+
+
+class RoundSettingsStore:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def get(self, guild_id: int) -> RoundSettings:
+        rows = await self._database.fetch(
+            f"SELECT {_COLUMNS} FROM clubs WHERE guild_id = ?", (guild_id,)
+        )
+        return _settings_from(dict(rows[0])) if rows else RoundSettings()
+
+    async def change(self, guild_id: int, now: datetime, **changes: Any) -> RoundSettings:
+        """Choose otherwise in these fields; returns all of them.
+
+        Two organisers who choose at once in different fields both get what they chose. Raises
+        msgspec.ValidationError for what is no value of its field.
+        """
+
+        def change(connection: Connection) -> RoundSettings:
+            note_club(connection, guild_id, now)
+            (row,) = fetch(
+                connection, f"SELECT {_COLUMNS} FROM clubs WHERE guild_id = ?", (guild_id,)
+            )
+            settings = _settings_from({**dict(row), **changes})
+            connection.execute(_SAVE, {**asdict(settings), "guild": guild_id})
+            return settings
+
+        return await self._database.write(change)
+
+
+def settings_of(connection: Connection, guild_id: int) -> RoundSettings:
+    """The club's settings, within a write that goes by them."""
+    rows = fetch(connection, f"SELECT {_COLUMNS} FROM clubs WHERE guild_id = ?", (guild_id,))
+    return _settings_from(dict(rows[0])) if rows else RoundSettings()
+
+
+def _settings_from(row: dict[str, object]) -> RoundSettings:
+    """SQLite has no type for yes and no: 0 and 1 are taken for them."""
+    return msgspec.convert(row, RoundSettings, strict=False)
