@@ -134,6 +134,16 @@ def listed(items: Sequence[str]) -> str:
     return format_list(items, locale=_locale(language))
 
 
+def country_name(code: str) -> str | None:
+    """What the spoken language calls a country; None in English, and for a code of none. ``code``
+    is ISO 3166's, "DE"."""
+    language = _spoken.get()
+    if language == SOURCE:
+        return None
+    names: Mapping[str, str] = _locale(language).territories
+    return names.get(code)
+
+
 def _filled(text: str, values: dict[str, object]) -> str:
     if not values:
         return text

@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from bot import countries
 from bot.domain.folding import fold
 
 SUGGESTED_ZONES = 25
 
 _TYPED = 100
 """Characters of what was typed that are looked at; no zone's name and country have more."""
-
-# What people call the countries that the tz database calls otherwise.
-_ALSO = {"GB": "United Kingdom Great Britain England Scotland Wales", "US": "USA America"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +28,11 @@ class _Place:
 @cache
 def _known() -> list[_Place]:
     """Every zone that stands for a place, by name: the tz database's tables."""
-    folder = resources.files("tzdata.zoneinfo")
-    countries = dict(_rows(folder.joinpath("iso3166.tab").read_text(encoding="utf-8"), 0, 1))
-    places = _rows(folder.joinpath("zone.tab").read_text(encoding="utf-8"), 2, 0)
     known = [("UTC", "everywhere", "")]
-    known += sorted((zone, countries[code], _ALSO.get(code, "")) for zone, code in places)
+    known += sorted(
+        (zone, countries.english()[code], " ".join(countries.ALSO.get(code, ())))
+        for zone, code in _places().items()
+    )
     return [
         _Place(
             zone,
@@ -47,16 +45,24 @@ def _known() -> list[_Place]:
 
 
 @cache
+def _places() -> dict[str, str]:
+    """The country's code of every zone that stands for a place."""
+    table = resources.files("tzdata.zoneinfo").joinpath("zone.tab").read_text(encoding="utf-8")
+    rows = (line.split("\t") for line in table.splitlines() if line and line[0] != "#")
+    return {zone: code for code, _, zone, *_ in rows}
+
+
+def country_of(zone: str) -> str | None:
+    """The code of the country that a zone lies in; None of one that is no place."""
+    return _places().get(zone)
+
+
+@cache
 def names() -> frozenset[str]:
     """Every zone of the tzdata package. What only this machine knows, like "localtime", would be
     unknown where the database is moved to; and Factory says that none has been chosen."""
     listed = resources.files("tzdata").joinpath("zones").read_text(encoding="utf-8")
     return frozenset(listed.split()) - {"Factory"}
-
-
-def _rows(table: str, key: int, value: int) -> list[tuple[str, str]]:
-    rows = (line.split("\t") for line in table.splitlines() if line and line[0] != "#")
-    return [(row[key], row[value]) for row in rows]
 
 
 def search(text: str) -> list[tuple[str, str]]:

@@ -24,6 +24,7 @@ ROOMS = (
     ("bot.club", "bot.operator"),
     ("bot.client", "bot.files"),
     ("bot.views", "bot.store", "bot.reading", "bot.tmdb", "bot.time_zones"),
+    ("bot.countries",),
     ("bot.domain", "bot.config"),
     ("bot.language",),
 )

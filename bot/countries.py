@@ -1,0 +1,67 @@
+"""Countries by name, as people type them, in the language that is spoken."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+
+from bot.domain.folding import fold
+from bot.language import country_name
+
+SUGGESTED_COUNTRIES = 25
+
+_TYPED = 100
+"""Characters of what was typed that are looked at; no country's name has more."""
+
+ALSO = {
+    "AE": ("UAE",),
+    "GB": ("UK", "United Kingdom", "Great Britain", "England", "Scotland", "Wales"),
+    "KR": ("South Korea",),
+    "NL": ("Holland",),
+    "US": ("USA", "America"),
+}
+"""What people call countries that the tz database calls otherwise."""
+
+
+@cache
+def english() -> dict[str, str]:
+    """The English name of every country, by its code of ISO 3166: the tz database's table."""
+    table = resources.files("tzdata.zoneinfo").joinpath("iso3166.tab").read_text(encoding="utf-8")
+    rows = (line.split("\t") for line in table.splitlines() if line and line[0] != "#")
+    return {code: name for code, name, *_ in rows}
+
+
+def name(code: str) -> str:
+    """What the language that is spoken calls a country; the code itself where there is none."""
+    return country_name(code) or english().get(code, code)
+
+
+def search(text: str) -> list[tuple[str, str]]:
+    """At most SUGGESTED_COUNTRIES codes and names of countries, of which some name has words that
+    begin like those of ``text``: by name, those that begin like it first."""
+    typed = fold(text[:_TYPED])
+    found = sorted(
+        (not fold(called).startswith(typed), fold(called), code, called)
+        for code in english()
+        for called in (name(code),)
+        if all(
+            any(word.startswith(part) for word in _words(code, called)) for part in typed.split()
+        )
+    )
+    return [(code, called) for *_, code, called in found[:SUGGESTED_COUNTRIES]]
+
+
+def named(text: str) -> str | None:
+    """The code of the country with this name or code, or of the only one whose name begins so."""
+    typed = fold(text[:_TYPED])
+    if not typed:
+        return None
+    for code in english():
+        if typed in map(fold, (code, name(code), english()[code], *ALSO.get(code, ()))):
+            return code
+    found = search(text)
+    return found[0][0] if len(found) == 1 else None
+
+
+def _words(code: str, called: str) -> list[str]:
+    return fold(f"{code} {called} {english()[code]} {' '.join(ALSO.get(code, ()))}").split()

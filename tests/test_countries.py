@@ -1,0 +1,48 @@
+"""Countries as people type them."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot import countries, time_zones
+from bot.language import speaking
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("Germany", "DE"), ("germ", "DE"), ("de", "DE"), ("UK", "GB"), ("GB", "GB"),
+        ("united kingdom", "GB"), ("usa", "US"), ("america", "US"), ("south korea", "KR"),
+        ("Côte d'Ivoire", "CI"), ("cote divoire", "CI"), ("niger", "NE"), ("nigeria", "NG"),
+        ("in", "IN"), ("united", None), ("Narnia", None), ("", None), (" ", None), ("🎬", None),
+        ("x" * 100_000, None),
+    ],
+)  # fmt: skip
+def test_a_country_is_known_by_its_name_or_code(typed: str, code: str | None) -> None:
+    assert countries.named(typed) == code
+
+
+@pytest.mark.parametrize("typed", ["Deutschland", "deutschl", "Germany", "DE"])
+def test_it_is_known_in_the_language_that_is_spoken_and_in_english(typed: str) -> None:
+    with speaking("de"):
+        assert countries.named(typed) == "DE"
+        assert countries.name("DE") == "Deutschland"
+    assert countries.name("DE") == "Germany"
+
+
+def test_every_country_is_found_by_what_it_is_called() -> None:
+    for language in ("en", "de"):
+        with speaking(language):
+            for code in countries.english():
+                assert countries.named(countries.name(code)) == code
+
+
+def test_suggestions_begin_like_what_is_typed() -> None:
+    names = [name for _, name in countries.search("united")]
+    assert names[:2] == ["United Arab Emirates", "United States"]
+    assert len(countries.search("")) == countries.SUGGESTED_COUNTRIES
+
+
+def test_a_zone_lies_in_a_country() -> None:
+    assert time_zones.country_of("Europe/Berlin") == "DE"
+    assert time_zones.country_of("UTC") is None
