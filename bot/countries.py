@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from bot.domain.folding import fold
@@ -57,11 +57,17 @@ def named(text: str) -> str | None:
     if not typed:
         return None
     for code in english():
-        if typed in map(fold, (code, name(code), english()[code], *ALSO.get(code, ()))):
+        if typed in _names(code, name(code)):
             return code
     found = search(text)
     return found[0][0] if len(found) == 1 else None
 
 
+@lru_cache(maxsize=5000)  # of a few languages: a search looks at all of them
+def _names(code: str, called: str) -> frozenset[str]:
+    return frozenset(map(fold, (code, called, english()[code], *ALSO.get(code, ()))))
+
+
+@lru_cache(maxsize=5000)  # likewise
 def _words(code: str, called: str) -> list[str]:
-    return fold(f"{code} {called} {english()[code]} {' '.join(ALSO.get(code, ()))}").split()
+    return " ".join(_names(code, called)).split()

@@ -20,7 +20,7 @@ from functools import cache, lru_cache
 from gettext import GNUTranslations
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -140,7 +140,7 @@ def country_name(code: str) -> str | None:
     language = _spoken.get()
     if language == SOURCE:
         return None
-    names: Mapping[str, str] = _locale(language).territories
+    names = cast("Mapping[str, str]", _locale(language).territories)
     return names.get(code)
 
 

@@ -17,6 +17,7 @@ _NAMES = {
     "read_messages": N_("View Channel"),
     "send_messages": N_("Send Messages"),
     "send_messages_in_threads": N_("Send Messages in Threads"),
+    "create_public_threads": N_("Create Public Threads"),
     "read_message_history": N_("Read Message History"),
 }
 """What Discord's settings call each permission, by discord.py's name."""
@@ -26,8 +27,13 @@ class BadSchedule(FilmClubError):
     """A schedule that can't be kept."""
 
 
-def require_permissions(channel: discord.TextChannel | app_commands.AppCommandThread) -> None:
-    """Raises BadSchedule, which names what the bot may not do in the channel.
+def require_permissions(
+    channel: discord.TextChannel | discord.ForumChannel | app_commands.AppCommandThread,
+    *,
+    threads: bool = False,
+) -> None:
+    """Raises BadSchedule, which names what the bot may not do in the channel: write there, or with
+    ``threads`` open threads and write in these.
 
     Threads are as the command brought them: discord.py forgets those that are archived. A message
     un-archives a thread, unless it is locked (Discord's topic "Threads").
@@ -37,6 +43,10 @@ def require_permissions(channel: discord.TextChannel | app_commands.AppCommandTh
         needed.update(send_messages=False, send_messages_in_threads=True)
         may = _in_threads(channel)
     else:
+        if threads:
+            # In a forum, to send messages is to open posts.
+            is_forum = isinstance(channel, discord.ForumChannel)
+            needed.update(create_public_threads=not is_forum, send_messages_in_threads=True)
         may = channel.permissions_for(channel.guild.me)
     _require(needed, may, channel.mention)
     if isinstance(channel, app_commands.AppCommandThread) and not may.manage_threads:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import time
 
@@ -16,19 +16,21 @@ from bot.domain.digest import KIND
 from bot.domain.errors import FilmClubError
 from bot.domain.schedule import Schedule, Week
 from bot.language import N_
-from bot.views.club_setup import SetupPanel
+from bot.views.club_setup import SetupPage, SetupPanel
 
 _DAY, _AT = 1, time(9)
 """When a digest comes until the club chooses: Mondays at nine."""
+_DISCUSSION = "discussion_channel_id"
 
 
 async def panel(
     interaction: Interaction,
+    page: SetupPage = SetupPage.PLACE,
     problem: FilmClubError | None = None,
     zones: Sequence[tuple[str, str]] = (),
 ) -> Build:
-    """The panel as all of it stands now. Without a ``problem`` it says whether the digest's channel
-    has become one."""
+    """A page of the panel, as all of it stands now. Without a ``problem`` it says what the bot may
+    not do by now in the channels that were chosen."""
     guild_id = require_organiser(interaction)
     client, store = interaction.client, interaction.client.store
     settings = ClubSettings(
@@ -44,11 +46,16 @@ async def panel(
         latest = await store.posts.latest(guild_id, KIND, 3)
         done = frozenset(Week.parse(post.id.key) for post in latest)
         (coming,) = settings.digest.next(client.clock(), 1, done)
-        problem = problem or _problem(interaction, settings.digest.channel_id)
     guild = interaction.guild
     has_role = bool(guild and settings.role_id and guild.get_role(settings.role_id))
     return lambda: SetupPanel(
-        settings, coming, problem=str(problem) if problem else None, zones=zones, role=has_role
+        page,
+        settings,
+        coming,
+        problem=str(problem) if problem else None,
+        zones=zones,
+        role=has_role,
+        warnings=[] if problem else [*map(str, _lacking(interaction, page, settings))],
     )
 
 
@@ -69,10 +76,22 @@ async def change_digest(interaction: Interaction, **changes: int | time) -> None
     await store.digests.save_schedule(schedule)
 
 
-def _channel(interaction: Interaction, channel_id: int) -> discord.TextChannel:
+async def change_channel(interaction: Interaction, field: str, channel_id: int | None) -> None:
+    """Have news or discussions elsewhere; None is where a command is used. ``field`` is that of
+    RoundSettings. Raises BadSchedule, which names what the bot may not do in the channel."""
+    guild_id = require_organiser(interaction)
+    if channel_id is not None:
+        require_permissions(_channel(interaction, channel_id), threads=field == _DISCUSSION)
+    client = interaction.client
+    await client.store.round_settings.change(guild_id, client.clock(), **{field: channel_id})
+
+
+def _channel(
+    interaction: Interaction, channel_id: int
+) -> discord.TextChannel | discord.ForumChannel:
     """Raises BadSchedule where the bot does not see it."""
     channel = interaction.guild and interaction.guild.get_channel(channel_id)
-    if not isinstance(channel, discord.TextChannel):
+    if not isinstance(channel, discord.TextChannel | discord.ForumChannel):
         raise BadSchedule(
             N_("filmclub can't see {channel}: let it in, or choose another channel."),
             channel=f"<#{channel_id}>",
@@ -80,13 +99,42 @@ def _channel(interaction: Interaction, channel_id: int) -> discord.TextChannel:
     return channel
 
 
-def _problem(interaction: Interaction, channel_id: int) -> BadSchedule | None:
-    """What keeps the bot from posting in its channel by now. A thread, which /digest schedule takes
-    too, is not looked at: discord.py forgets those that are archived."""
-    channel = interaction.guild and interaction.guild.get_channel(channel_id)
-    if isinstance(channel, discord.TextChannel):
+def _lacking(
+    interaction: Interaction, page: SetupPage, settings: ClubSettings
+) -> Iterator[FilmClubError]:
+    """What the bot may not do by now, and needs for what is chosen on a page."""
+    guild, chosen = interaction.guild, settings.round
+    if guild is None:
+        return
+    if page is SetupPage.CHANNELS:
+        places = [(chosen.news_channel_id, False), (chosen.discussion_channel_id, True)]
+        if settings.digest is not None:
+            places.append((settings.digest.channel_id, False))
+        for channel_id, has_threads in dict.fromkeys(places):
+            yield from _lacking_in(guild, channel_id, threads=has_threads)
+        role = guild.get_role(chosen.mentioned_role_id or 0)
+        if role and not role.mentionable and not guild.me.guild_permissions.mention_everyone:
+            yield BadSchedule(
+                N_(
+                    "filmclub may not mention {role}: have Discord allow anyone to mention it, or"
+                    " give filmclub Mention Everyone."
+                ),
+                role=role.mention,
+            )
+    elif page is SetupPage.ROUNDS and not guild.me.guild_permissions.create_events:
+        yield BadSchedule(
+            N_("Screenings won't be in the server's own calendar: give filmclub Create Events.")
+        )
+
+
+def _lacking_in(
+    guild: discord.Guild, channel_id: int | None, *, threads: bool
+) -> Iterator[BadSchedule]:
+    """A thread, which /digest schedule takes too, is not looked at: discord.py forgets those that
+    are archived."""
+    channel = guild.get_channel(channel_id or 0)
+    if isinstance(channel, discord.TextChannel | discord.ForumChannel):
         try:
-            require_permissions(channel)
+            require_permissions(channel, threads=threads)
         except BadSchedule as problem:
-            return problem
-    return None
+            yield problem

@@ -1,18 +1,22 @@
-"""The panel in which an organiser sets the club up, and the hello that leads to it."""
+"""The panel in which an organiser sets the club up, page by page, and the hello that leads to it.
+What it says of the club's rounds is in round_setup.py."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, time
-from typing import Any
+from enum import IntEnum
+from typing import Any, ClassVar
 
 import discord
 from discord import ui
 
-from bot.domain.club import ClubSettings
+from bot import countries
+from bot.domain.club import ClubSettings, RoundSettings
 from bot.domain.library import MOST_A_DAY
 from bot.domain.schedule import Schedule
 from bot.language import N_, _, languages, ngettext, own_name
+from bot.views import round_setup
 from bot.views.controls import Control, Menu, custom_ids
 from bot.views.digest import DAYS, comes
 from bot.views.forms import Form, field
@@ -27,8 +31,29 @@ PLACE_LIMIT = 100
 _FILMS_A_DAY = (0, 1, 2, 3, 5, 10, 20, 50, MOST_A_DAY)
 
 
+class SetupPage(IntEnum):
+    """In the order in which they are gone through."""
+
+    PLACE = 0
+    CHANNELS = 1
+    ROUNDS = 2
+    LIBRARY = 3
+
+
+_PAGES = {
+    SetupPage.PLACE: N_("Language and place"),
+    SetupPage.CHANNELS: N_("Channels"),
+    SetupPage.ROUNDS: N_("Choosing and watching"),
+    SetupPage.LIBRARY: N_("Library"),
+}
+
+
 class OpenSetup(Control, template=custom_ids("club-setup")):
     """Opens the panel."""
+
+
+class TurnToPage(Control, template=custom_ids("club-page", "page")):
+    """Shows another page of the panel."""
 
 
 class LanguageMenu(Menu, template=custom_ids("club-language")):
@@ -41,6 +66,27 @@ class ChangeZone(Control, template=custom_ids("club-zone")):
 
 class ZoneMenu(Menu, template=custom_ids("club-zones")):
     """Which of the places that fit is meant."""
+
+
+class ChangeCountry(Control, template=custom_ids("club-country")):
+    """Opens the form for the club's country."""
+
+
+class NewsChannelMenu(ChannelMenu, template=custom_ids("club-news-channel")):
+    """Where turns, votes and screenings are told."""
+
+    least = 0
+
+
+class DiscussionChannelMenu(ChannelMenu, template=custom_ids("club-discussion-channel")):
+    """Where films are talked about."""
+
+    kinds: ClassVar = [discord.ChannelType.text, discord.ChannelType.forum]
+    least = 0
+
+
+class MentionedRoleMenu(RoleMenu, template=custom_ids("club-mentioned-role")):
+    """Who hears of votes and screenings."""
 
 
 class DigestChannelMenu(ChannelMenu, template=custom_ids("club-digest-channel")):
@@ -81,6 +127,20 @@ class ZoneForm(Form):
         )
 
 
+class CountryForm(Form):
+    """In which country the club watches, as people type it."""
+
+    pattern = custom_ids("club-country-form")
+    COUNTRY = "country"
+
+    def __init__(self) -> None:
+        super().__init__(_("The club's country"), {})
+        said = _("Its name, or its code, like PT")
+        self.add_item(
+            field(self.COUNTRY, _("In which country?"), None, PLACE_LIMIT, said, required=True)
+        )
+
+
 class Hello(Layout):
     """What the bot says when it comes to a server."""
 
@@ -95,35 +155,96 @@ class Hello(Layout):
 
 
 class SetupPanel(Layout):
-    """All that can be chosen, as it stands.
+    """One page of what can be chosen, as it stands, with the way to the others.
 
     ``problem`` says what is amiss, or why the last choice was not taken. ``zones`` are places to
-    choose from, as values and labels; ``role`` tells whether the role that was named is there.
+    choose from, as values and labels; ``role`` tells whether the role that was named is there;
+    ``warnings`` are what the bot lacks for what was chosen.
     """
 
     def __init__(
         self,
+        page: SetupPage,
         settings: ClubSettings,
         next_digest: datetime | None,
         *,
         problem: str | None = None,
         zones: Sequence[tuple[str, str]] = (),
         role: bool = True,
+        warnings: Sequence[str] = (),
     ) -> None:
         head = "## " + _("Set up the club")
         hint = _("All of it works as it is. Close this when you like: /club setup opens it again.")
-        parts = [words(f"{head}\n{hint}")]
-        if problem:
-            parts.append(words(f"⚠️ {problem}"))
-        sections = (
-            _language(settings.language),
-            _zone(settings.zone, zones),
-            _digest(settings.digest, settings.zone, next_digest),
-            _library(settings, is_there=role),
+        step = _(
+            "**{title}** (step {step} of {steps})",
+            title=_(_PAGES[page]),
+            step=page + 1,
+            steps=len(SetupPage),
         )
+        parts = [words(f"{head}\n{small(hint)}\n{step}")]
+        parts += [words(f"⚠️ {said}") for said in ([problem] if problem else []) + [*warnings]]
+        match page:
+            case SetupPage.PLACE:
+                sections = [
+                    _language(settings.language),
+                    _zone(settings.zone, zones),
+                    _country(settings.round.country),
+                ]
+            case SetupPage.CHANNELS:
+                sections = [
+                    _channels(settings.round),
+                    _digest(settings.digest, settings.zone, next_digest),
+                ]
+            case SetupPage.ROUNDS:
+                sections = round_setup.sections(settings.round)
+            case SetupPage.LIBRARY:
+                sections = [_library(settings, is_there=role)]
         for section in sections:
             parts += [line(), *section]
-        super().__init__(frame(*parts))
+        super().__init__(frame(*parts, line(), _turner(page)))
+        # What was chosen in a menu is remembered by its number: no page has another's.
+        for number, part in enumerate(self.walk_children(), 100 * (page + 1)):
+            part.id = number
+
+
+def _turner(page: SetupPage) -> ui.Item[Any]:
+    """The pages by name; the next one stands out."""
+    return row(
+        *(
+            TurnToPage(
+                _(title),
+                {"page": other},
+                disabled=other == page,
+                style=discord.ButtonStyle.primary
+                if other == page + 1
+                else discord.ButtonStyle.secondary,
+            )
+            for other, title in _PAGES.items()
+        )
+    )
+
+
+def _country(code: str | None) -> list[ui.Item[Any]]:
+    if code is None:
+        said = _("**Country** none yet: it says where the club's films can be streamed.")
+    else:
+        said = _("**Country** {country}", country=countries.name(code))
+    return [ui.Section(words(said), accessory=ChangeCountry(_("Change country"), {}))]
+
+
+def _channels(settings: RoundSettings) -> list[ui.Item[Any]]:
+    news = _("**News** of turns, votes and screenings come here:")
+    talk = _("**Discussions** of films have their threads here:")
+    role = _("**Mentioned** with votes and screenings; without a role, nobody is:")
+    where = _("Where the command is used")
+    return [
+        words(news),
+        row(NewsChannelMenu(where, settings.news_channel_id)),
+        words(talk),
+        row(DiscussionChannelMenu(where, settings.discussion_channel_id)),
+        words(role),
+        row(MentionedRoleMenu(_("Nobody"), settings.mentioned_role_id)),
+    ]
 
 
 def _language(chosen: str | None) -> list[ui.Item[Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 import discord
 from discord import ui
@@ -16,13 +16,18 @@ from bot.views.forms import OddForm
 
 
 class ChannelMenu(Lasting, ui.ChannelSelect[Any]):
-    """Text channels, of which one is chosen."""
+    """Channels, of which one is chosen."""
+
+    kinds: ClassVar = [discord.ChannelType.text, discord.ChannelType.news]
+    least: ClassVar = 1
+    """0 where it may also be none."""
 
     def __init__(self, hint: str, chosen_id: int | None) -> None:
         super().__init__(
             custom_id=custom_id(self.pattern, {}),
             placeholder=text.label(hint, text.PLACEHOLDER_LIMIT),
-            channel_types=[discord.ChannelType.text, discord.ChannelType.news],
+            channel_types=self.kinds,
+            min_values=self.least,
             default_values=_default(chosen_id, discord.SelectDefaultValueType.channel),
         )
 
@@ -56,6 +61,28 @@ def options(
         )
         for value, label in choices[:OPTIONS_LIMIT]
     ]
+
+
+class Switches(Lasting, ui.Select[Any]):
+    """What is on or off, all of it in one menu: those chosen are on."""
+
+    def __init__(self, hint: str, options: Sequence[discord.SelectOption]) -> None:
+        super().__init__(
+            custom_id=custom_id(self.pattern, {}),
+            placeholder=text.label(hint, text.PLACEHOLDER_LIMIT),
+            options=[*options],
+            min_values=0,
+            max_values=len(options),
+        )
+
+
+def switched_on(data: object, known: Sequence[str]) -> frozenset[str]:
+    """Which of these values are on. ``data`` is the interaction's. Raises OddForm."""
+    match cast("Any", data).get("values") if isinstance(data, dict) else None:
+        case [*values] if all(value in known for value in values):
+            return frozenset(values)
+        case _:
+            raise OddForm
 
 
 def chosen_text(data: object) -> str | None:

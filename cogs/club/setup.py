@@ -8,7 +8,7 @@ import logging
 import discord
 from discord.ext import commands
 
-from bot import time_zones
+from bot import countries, time_zones
 from bot.client.answering import FAILURES, LATER_SECONDS, answer, open_form, update
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, editor, require_organiser
@@ -19,16 +19,23 @@ from bot.domain.library import MOST_A_DAY
 from bot.language import N_, languages, speaking
 from bot.views.club_setup import (
     SERVERS_LANGUAGE,
+    ChangeCountry,
     ChangeZone,
+    CountryForm,
     DigestChannelMenu,
     DigestDayMenu,
     DigestTimeMenu,
+    DiscussionChannelMenu,
     FilmsADayMenu,
     Hello,
     LanguageMenu,
     LibraryRoleMenu,
+    MentionedRoleMenu,
+    NewsChannelMenu,
     NoDigest,
     OpenSetup,
+    SetupPage,
+    TurnToPage,
     ZoneForm,
     ZoneMenu,
 )
@@ -66,6 +73,12 @@ class SetupCog(commands.Cog):
     async def open_panel(self, interaction: Interaction) -> None:
         await answer(interaction, await setup.panel(interaction), private=True)
 
+    @handles(TurnToPage)
+    async def turn_to_page(self, interaction: Interaction, page: int) -> None:
+        if page not in set(SetupPage):
+            raise OddForm
+        await update(interaction, await setup.panel(interaction, SetupPage(page)))
+
     @handles(LanguageMenu)
     async def choose_language(self, interaction: Interaction) -> None:
         guild_id = require_organiser(interaction)
@@ -74,7 +87,7 @@ class SetupCog(commands.Cog):
             raise OddForm
         language = None if language == SERVERS_LANGUAGE else language
         await self.bot.choose_language(guild_id, language)
-        await update(interaction, await setup.panel(interaction))
+        await update(interaction, await setup.panel(interaction, SetupPage.PLACE))
 
     @handles(ChangeZone)
     @opens(ZoneForm)
@@ -97,7 +110,7 @@ class SetupCog(commands.Cog):
             else N_("No such place is known. Type the largest city near you, or its country.")
         )
         zones = [(zone, label(f"{zone}, {country}", 100)) for zone, country in found]
-        await update(interaction, await setup.panel(interaction, problem, zones))
+        await update(interaction, await setup.panel(interaction, SetupPage.PLACE, problem, zones))
 
     @handles(ZoneMenu)
     async def choose_zone(self, interaction: Interaction) -> None:
@@ -105,6 +118,41 @@ class SetupCog(commands.Cog):
         if zone not in time_zones.names():
             raise OddForm
         await self._live_in(interaction, zone)
+
+    @handles(ChangeCountry)
+    @opens(CountryForm)
+    async def open_country_form(self, interaction: Interaction) -> None:
+        require_organiser(interaction)
+        await open_form(interaction, CountryForm())
+
+    @handles(CountryForm)
+    async def read_country(self, interaction: Interaction) -> None:
+        guild_id = require_organiser(interaction)
+        country = countries.named(Answers(interaction.data).text(CountryForm.COUNTRY))
+        if country is None:
+            problem = BadSchedule(
+                N_("No such country is known. Type its name as in English, or its code.")
+            )
+            await update(interaction, await setup.panel(interaction, SetupPage.PLACE, problem))
+            return
+        await self.bot.store.round_settings.change(guild_id, self.bot.clock(), country=country)
+        await update(interaction, await setup.panel(interaction, SetupPage.PLACE))
+
+    @handles(NewsChannelMenu)
+    async def choose_news_channel(self, interaction: Interaction) -> None:
+        await self._have_channel(interaction, "news_channel_id")
+
+    @handles(DiscussionChannelMenu)
+    async def choose_discussion_channel(self, interaction: Interaction) -> None:
+        await self._have_channel(interaction, "discussion_channel_id")
+
+    @handles(MentionedRoleMenu)
+    async def mention_role(self, interaction: Interaction) -> None:
+        guild_id = require_organiser(interaction)
+        role_id = chosen_id(interaction.data)
+        changes = {"mentioned_role_id": role_id}
+        await self.bot.store.round_settings.change(guild_id, self.bot.clock(), **changes)
+        await update(interaction, await setup.panel(interaction, SetupPage.CHANNELS))
 
     @handles(DigestChannelMenu)
     async def choose_channel(self, interaction: Interaction) -> None:
@@ -114,9 +162,9 @@ class SetupCog(commands.Cog):
         try:
             await setup.change_digest(interaction, channel_id=channel_id)
         except BadSchedule as problem:  # the menu must not go on showing what was not taken
-            await update(interaction, await setup.panel(interaction, problem))
+            await update(interaction, await setup.panel(interaction, SetupPage.CHANNELS, problem))
             return
-        await update(interaction, await setup.panel(interaction))
+        await update(interaction, await setup.panel(interaction, SetupPage.CHANNELS))
 
     @handles(DigestDayMenu)
     async def choose_day(self, interaction: Interaction) -> None:
@@ -124,25 +172,25 @@ class SetupCog(commands.Cog):
         if day not in range(1, 8):
             raise OddForm
         await setup.change_digest(interaction, weekday=day)
-        await update(interaction, await setup.panel(interaction))
+        await update(interaction, await setup.panel(interaction, SetupPage.CHANNELS))
 
     @handles(DigestTimeMenu)
     async def choose_time(self, interaction: Interaction) -> None:
         at = read_time(chosen_text(interaction.data) or "")
         await setup.change_digest(interaction, at=at)
-        await update(interaction, await setup.panel(interaction))
+        await update(interaction, await setup.panel(interaction, SetupPage.CHANNELS))
 
     @handles(NoDigest)
     async def switch_off(self, interaction: Interaction) -> None:
         await self.bot.store.digests.switch_off(require_organiser(interaction))
-        await update(interaction, await setup.panel(interaction))
+        await update(interaction, await setup.panel(interaction, SetupPage.CHANNELS))
 
     @handles(LibraryRoleMenu)
     async def name_role(self, interaction: Interaction) -> None:
         require_organiser(interaction)
         role_id = chosen_id(interaction.data)
         await self.bot.store.library_rights.name_role(editor(interaction), role_id)
-        await update(interaction, await setup.panel(interaction))
+        await update(interaction, await setup.panel(interaction, SetupPage.LIBRARY))
 
     @handles(FilmsADayMenu)
     async def let_add(self, interaction: Interaction) -> None:
@@ -151,12 +199,25 @@ class SetupCog(commands.Cog):
         if films not in range(MOST_A_DAY + 1):
             raise OddForm
         await self.bot.store.library_rights.let_add(editor(interaction), films)
-        await update(interaction, await setup.panel(interaction))
+        await update(interaction, await setup.panel(interaction, SetupPage.LIBRARY))
+
+    async def _have_channel(self, interaction: Interaction, field: str) -> None:
+        try:
+            await setup.change_channel(interaction, field, chosen_id(interaction.data))
+        except BadSchedule as problem:  # the menu must not go on showing what was not taken
+            await update(interaction, await setup.panel(interaction, SetupPage.CHANNELS, problem))
+            return
+        await update(interaction, await setup.panel(interaction, SetupPage.CHANNELS))
 
     async def _live_in(self, interaction: Interaction, zone: str) -> None:
+        """A club that has named no country is taken to be in that of its zone."""
         guild_id = require_organiser(interaction)
-        await self.bot.store.clubs.choose_zone(guild_id, zone, self.bot.clock())
-        await update(interaction, await setup.panel(interaction))
+        store, now = self.bot.store, self.bot.clock()
+        await store.clubs.choose_zone(guild_id, zone, now)
+        country = time_zones.country_of(zone)
+        if country and (await store.round_settings.get(guild_id)).country is None:
+            await store.round_settings.change(guild_id, now, country=country)
+        await update(interaction, await setup.panel(interaction, SetupPage.PLACE))
 
 
 def place_for_hello(guild: discord.Guild) -> discord.TextChannel | None:

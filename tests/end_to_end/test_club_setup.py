@@ -9,6 +9,7 @@ import discord
 import pytest
 import simcord
 
+from bot.domain.club import RoundSettings
 from bot.domain.schedule import Schedule
 from bot.store.store import Store
 from tests.end_to_end.driving import (
@@ -52,6 +53,7 @@ async def test_from_the_panel_to_a_digest_in_fewer_than_a_dozen_clicks(
     assert "none yet" in private(opened)
     form = await olive.click(panel, label="Change")
     await olive.submit_modal(form, {"place": "lisbon"})
+    await olive.click(panel, label="Channels")
     await olive.select(panel, [club.channel], custom_id="club-digest-channel")
     await olive.select(panel, ["5"], custom_id="club-digest-day")
     await olive.select(panel, ["20:00"], custom_id="club-digest-time")
@@ -74,11 +76,13 @@ async def test_every_part_of_the_panel_works_after_a_restart(
     role = club.guild.create_role("Librarians")
     panel = answer(await olive.slash(club.channel, "club setup"))
     await club.env.restart_bot(new_client(library))
+    await olive.click(panel, label="Library")
     await olive.select(panel, [role], custom_id="club-role")
     await olive.select(panel, ["20"], custom_id="club-films-a-day")
     assert await library.library_rights.role(club.guild.id) == role.id
     assert await library.library_rights.films_a_day(club.guild.id) == 20
     again = answer(await olive.slash(club.channel, "club setup"))
+    await olive.click(again, label="Library")
     assert chosen(again, "club-role") == [str(role.id)]
     assert chosen(again, "club-films-a-day") == ["20"]
     await olive.select(again, [], custom_id="club-role")
@@ -112,6 +116,7 @@ async def test_what_the_bot_may_not_do_in_the_channel_is_named_on_the_panel(
     overwrites = {club.env.bot.user: discord.PermissionOverwrite(send_messages=False)}
     closed = club.guild.create_text_channel("closed", overwrites=overwrites)  # type: ignore[arg-type]
     panel = answer(await olive.slash(club.channel, "club setup"))
+    await olive.click(panel, label="Channels")
     await olive.select(panel, [closed], custom_id="club-digest-channel")
     assert "give it Send Messages there" in shown(panel)
     assert closed.mention in shown(panel)
@@ -128,13 +133,19 @@ async def test_who_may_not_manage_the_server_changes_nothing(
     panel = answer(await olive.slash(club.channel, "club setup"))
     ids = [part["custom_id"] for part in walk(panel.components) if "custom_id" in part]
     assert len(ids) >= 5
-    message = await club.post("club-digest-off", "club-setup", "club-zone")
+    message = await club.post(
+        "club-digest-off", "club-setup", "club-zone", "club-country", "club-page:2"
+    )
     for label in buttons(message):
         assert "may manage" in refusal(await club.ana.click(message, label=label))
     for custom_id, values in {
         "club-language": ["en"], "club-digest-channel": [str(club.channel.id)],
         "club-digest-day": ["2"], "club-digest-time": ["10:00"], "club-role": ["1"],
         "club-films-a-day": ["100"], "club-zones": ["Europe/Lisbon"],
+        "club-news-channel": [str(club.channel.id)], "club-mentioned-role": ["1"],
+        "club-discussion-channel": [str(club.channel.id)], "club-chosen-by": ["turns"],
+        "club-watched": ["0"], "club-nominations": ["1"], "club-pick-days": ["1"],
+        "club-round-switches": [],
     }.items():  # fmt: skip
         data = {"custom_id": custom_id, "component_type": 3, "values": values}
         pressed = begin(club.ana, club, discord.InteractionType.component, data)
@@ -142,6 +153,7 @@ async def test_who_may_not_manage_the_server_changes_nothing(
         assert "may manage" in refusal(pressed), custom_id
     assert await library.digests.schedule(club.guild.id) is None
     assert await library.library_rights.films_a_day(club.guild.id) == 5
+    assert await library.round_settings.get(club.guild.id) == RoundSettings()
 
 
 @pytest.mark.parametrize(
@@ -150,6 +162,9 @@ async def test_who_may_not_manage_the_server_changes_nothing(
         ("club-language", ["xx"]), ("club-zones", ["Narnia"]), ("club-digest-day", ["9"]),
         ("club-films-a-day", ["101"]), ("club-role", ["x"]), ("club-digest-channel", None),
         ("club-digest-channel", []), ("club-language", ["en", "en"]), ("club-role", ["9" * 19]),
+        ("club-chosen-by", ["dice"]), ("club-watched", ["2"]), ("club-nominations", ["0"]),
+        ("club-nominations", ["26"]), ("club-pick-days", ["91"]), ("club-news-channel", ["x"]),
+        ("club-round-switches", ["losers_stay", "guild_id"]), ("club-round-switches", None),
     ],
 )  # fmt: skip
 async def test_a_choice_that_no_menu_offers_is_refused(
@@ -163,11 +178,75 @@ async def test_a_choice_that_no_menu_offers_is_refused(
     assert "did not come through whole" in refusal(pressed)
 
 
+async def test_everything_that_a_club_can_choose_of_its_rounds_is_kept(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    role = club.guild.create_role("Film lovers")
+    panel = answer(await olive.slash(club.channel, "club setup"))
+    form = await olive.click(panel, label="Change")
+    await olive.submit_modal(form, {"place": "lisbon"})
+    assert "Portugal" in shown(panel), "the country of its time zone, until it names another"
+    form = await olive.click(panel, label="Change country")
+    await olive.submit_modal(form, {"country": "Narnia"})
+    assert "No such country" in shown(panel)
+    form = await olive.click(panel, label="Change country")
+    await olive.submit_modal(form, {"country": "braz"})
+    assert "Brazil" in shown(panel)
+    await club.env.restart_bot(new_client(library))
+    await olive.click(panel, label="Channels")
+    await olive.select(panel, [club.channel], custom_id="club-news-channel")
+    await olive.select(panel, [club.channel], custom_id="club-discussion-channel")
+    await olive.select(panel, [role], custom_id="club-mentioned-role")
+    await olive.click(panel, label="Choosing and watching")
+    assert chosen(panel, "club-chosen-by") == ["vote"]
+    await olive.select(panel, ["turns"], custom_id="club-chosen-by")
+    await olive.select(panel, ["0"], custom_id="club-watched")
+    await olive.select(panel, ["1"], custom_id="club-nominations")
+    await olive.select(panel, ["14"], custom_id="club-pick-days")
+    await olive.select(panel, ["turn_passes"], custom_id="club-round-switches")
+    assert chosen(panel, "club-round-switches") == ["turn_passes"]
+    assert await library.round_settings.get(club.guild.id) == RoundSettings(
+        news_channel_id=club.channel.id, discussion_channel_id=club.channel.id,
+        mentioned_role_id=role.id, country="BR", chosen_by="turns", watched_live=False,
+        nominations_each=1, losers_stay=False, leavers_count=False, pick_days=14,
+        turn_passes=True,
+    )  # fmt: skip
+    await olive.click(panel, label="Channels")
+    await olive.select(panel, [], custom_id="club-news-channel")
+    await olive.select(panel, [], custom_id="club-mentioned-role")
+    settings = await library.round_settings.get(club.guild.id)
+    assert (settings.news_channel_id, settings.mentioned_role_id) == (None, None)
+
+
+async def test_what_the_bot_lacks_for_what_was_chosen_is_said_where_it_is_chosen(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    role = club.guild.create_role("Film lovers")
+    talk = club.guild.create_text_channel("talk")
+    panel = answer(await olive.slash(club.channel, "club setup"))
+    await olive.click(panel, label="Channels")
+    await olive.select(panel, [talk], custom_id="club-discussion-channel")
+    await olive.select(panel, [role], custom_id="club-mentioned-role")
+    assert "⚠️" not in shown(panel)
+    bot = club.env.backend.get_guild(club.guild.id).roles[bot_role(club)]
+    may = discord.Permissions(bot.permissions)
+    may.update(mention_everyone=False, create_events=False, create_public_threads=False)
+    bot.permissions = may.value
+    forbid(club, talk, create_public_threads=False)
+    await club.env.restart_bot(new_client(library))
+    await olive.click(panel, label="Choosing and watching")
+    assert "give filmclub Create Events" in shown(panel)
+    await olive.click(panel, label="Channels")
+    assert "give it Create Public Threads there" in shown(panel)
+    assert f"may not mention {role.mention}" in shown(panel)
+
+
 async def test_a_day_without_a_digest_says_what_comes_first(
     club: Club, olive: simcord.MemberActor
 ) -> None:
     await olive.slash(club.channel, "digest schedule", channel=club.channel)
     panel = answer(await olive.slash(club.channel, "club setup"))
+    await olive.click(panel, label="Channels")
     await olive.slash(club.channel, "digest off")
     late = await olive.select(panel, ["3"], custom_id="club-digest-day")
     assert "Choose its channel first" in refusal(late)

@@ -18,7 +18,7 @@ from bot.domain.waiting import ReviewDraft
 from bot.domain.watched import Viewing
 from bot.reading import LIMIT
 from bot.store.store import Store
-from bot.views.club_setup import ZoneForm
+from bot.views.club_setup import CountryForm, ZoneForm
 from bot.views.drafts import DraftForm, PasteForm
 from bot.views.forms import Form
 from bot.views.library import FactsForm, NewFilmForm, TitlesForm
@@ -93,7 +93,7 @@ def costs(env: simcord.Env, monkeypatch: pytest.MonkeyPatch) -> list[Steps]:
     return measured
 
 
-ON_A_MESSAGE = (RateForm, DraftForm, ZoneForm, WatchedForm)
+ON_A_MESSAGE = (RateForm, DraftForm, ZoneForm, CountryForm, WatchedForm)
 """Forms that were opened by a message's button, which they change."""
 
 
@@ -123,6 +123,7 @@ async def forms(club: Club, store: Store, member_id: int, ballerina: Film) -> li
         PasteForm(ballerina, None),
         DraftForm(review, waiting[1]),
         ZoneForm(),
+        CountryForm(),
         NewFilmForm(0, None, None),
         WatchedForm(entry),
     ]

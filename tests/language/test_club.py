@@ -40,7 +40,7 @@ OURS = re.compile("[A-Za-z]")
 """Neither the data here nor the pseudo-languages have such letters."""
 DATA = re.compile(
     r"The Film Club|<[^>]*>|https?://\S+|## filmclub|UTC|Europe/Athens|Αθήνα|`/[a-z -]+`"
-    r"|\b(?:ana|ben|chloe|olive)\b"
+    r"|Grecja|Portugalia|\b(?:ana|ben|chloe|olive)\b"
 )
 GUILD = 700_000_000_000_000_001
 
@@ -205,10 +205,22 @@ async def test_the_panel_that_sets_the_club_up(club: Club) -> None:
     for place in ("Narnia", "Spain", "Europe/Athens"):
         form = await press(olive, panel, "club-zone")
         await olive.submit_modal(form, {"place": place})
+    for country in ("Narnia", "PT"):
+        form = await press(olive, panel, "club-country")
+        await olive.submit_modal(form, {"country": country})
+    await olive.click(panel, custom_id="club-page:1")
     muted = {club.env.bot.user: discord.PermissionOverwrite(send_messages=False)}
     closed = club.guild.create_text_channel("λ", overwrites=muted)  # type: ignore[arg-type]
     await olive.select(panel, [closed], custom_id="club-digest-channel")
     await olive.select(panel, [where], custom_id="club-digest-channel")
+    for kind in ("news", "discussion"):
+        await olive.select(panel, [closed], custom_id=f"club-{kind}-channel")
+        await olive.select(panel, [where], custom_id=f"club-{kind}-channel")
+    role = club.guild.create_role("Ω")
+    await olive.select(panel, [role], custom_id="club-mentioned-role")
+    await olive.click(panel, custom_id="club-page:2")
+    await olive.select(panel, ["turns"], custom_id="club-chosen-by")
+    await olive.click(panel, custom_id="club-page:3")
     await olive.select(panel, ["20"], custom_id="club-films-a-day")
     cog: Any = club.env.bot.get_cog("SetupCog")  # type: ignore[attr-defined]
     await cog.on_guild_join(club.env.bot.get_guild(club.guild.id))

@@ -18,7 +18,7 @@ from bot.domain.rating import NO_RATINGS, RatingChange
 from bot.domain.review import SameReview
 from bot.domain.schedule import Schedule
 from bot.language import N_
-from bot.views.club_setup import Hello, SetupPanel
+from bot.views.club_setup import Hello, SetupPage, SetupPanel
 from bot.views.controls import Control
 from bot.views.drafts import (
     PROPOSALS_A_PAGE,
@@ -307,7 +307,12 @@ async def test_the_panel_fits_with_all_that_it_can_show(is_scheduled: bool) -> N
     )
     zones = [(f"{zone}{n}", f"{zone}, {'x' * 99}") for n in range(30)]
     problem = "filmclub may not. " * 20
-    assert_discord_takes(SetupPanel(settings, longest.NOW, problem=problem, zones=zones))
+    for page in SetupPage:
+        assert_discord_takes(
+            SetupPanel(
+                page, settings, longest.NOW, problem=problem, zones=zones, warnings=[problem] * 4
+            )
+        )
     assert_discord_takes(Hello())
 
 

@@ -1,0 +1,87 @@
+"""The page of /club setup on how the club goes from one film to the next."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+from discord import ui
+
+from bot.domain.club import MOST_NOMINATIONS, ChosenBy, RoundSettings
+from bot.language import N_, _, ngettext
+from bot.views.controls import Menu, custom_ids
+from bot.views.layout import row, words
+from bot.views.selects import Switches, options
+
+_CHOSEN_BY = {
+    "vote": N_("A vote on nominations"),
+    "turns": N_("Members pick by turns"),
+    "organiser": N_("An organiser decides"),
+}
+CHOSEN_BY: tuple[str, ...] = get_args(ChosenBy)
+LIVE, BY_DATE = 1, 0
+_EACH = (1, 2, 3, 4, 5, 10, MOST_NOMINATIONS)
+_DAYS = (0, 2, 3, 5, 7, 10, 14, 21, 30)
+SWITCHES = {
+    "losers_stay": N_("Films that lose a vote stay nominated"),
+    "leavers_count": N_("Votes count of members who have left"),
+    "turn_passes": N_("A turn passes on when its time is over"),
+}
+"""What is on or off, by the field of RoundSettings."""
+
+
+class ChosenByMenu(Menu, template=custom_ids("club-chosen-by")):
+    """How the club comes to its next film."""
+
+
+class WatchedMenu(Menu, template=custom_ids("club-watched")):
+    """Together at an hour, or each until a date."""
+
+
+class NominationsMenu(Menu, template=custom_ids("club-nominations")):
+    """How many of a member's nominations may stand at a time."""
+
+
+class PickDaysMenu(Menu, template=custom_ids("club-pick-days")):
+    """How long a member has for their pick."""
+
+
+class RoundSwitches(Switches, template=custom_ids("club-round-switches")):
+    """What else holds."""
+
+
+def sections(settings: RoundSettings) -> list[list[ui.Item[Any]]]:
+    chosen = [(value, _(said)) for value, said in _CHOSEN_BY.items()]
+    watched = [
+        (str(LIVE), _("Together, at an hour")),
+        (str(BY_DATE), _("Each on their own, until a date")),
+    ]
+    each = [
+        (str(n), ngettext("{count} film for each member", "{count} films for each member", n))
+        for n in sorted({*_EACH, settings.nominations_each})
+    ]
+    days = [
+        (str(n), ngettext("{count} day for a pick", "{count} days for a pick", n) if n else _any())
+        for n in sorted({*_DAYS, settings.pick_days})
+    ]
+    switches = options([(field, _(said)) for field, said in SWITCHES.items()])
+    for switch in switches:
+        switch.default = getattr(settings, switch.value)
+    return [
+        [
+            words(_("**The next film** is found like this:")),
+            row(ChosenByMenu(_("How?"), options(chosen, settings.chosen_by), {})),
+            words(_("**Watched** like this:")),
+            row(WatchedMenu(_("How?"), options(watched, str(int(settings.watched_live))), {})),
+        ],
+        [
+            words(_("**Nominations** that may stand at a time, and the time for a **pick**:")),
+            row(NominationsMenu(_("How many?"), options(each, str(settings.nominations_each)), {})),
+            row(PickDaysMenu(_("How long?"), options(days, str(settings.pick_days)), {})),
+            words(_("**What else holds**; what is not chosen does not:")),
+            row(RoundSwitches(_("None of it"), switches)),
+        ],
+    ]
+
+
+def _any() -> str:
+    return _("As long as a pick takes")

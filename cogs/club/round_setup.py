@@ -1,0 +1,72 @@
+"""The page of /club setup on how the club goes from one film to the next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from discord.ext import commands
+
+from bot.client.answering import update
+from bot.client.filmclub import FilmClub
+from bot.client.interaction import Interaction, require_organiser
+from bot.club import setup
+from bot.domain.club import MOST_NOMINATIONS, MOST_PICK_DAYS
+from bot.views.club_setup import SetupPage
+from bot.views.controls import handles
+from bot.views.forms import OddForm, chosen
+from bot.views.round_setup import (
+    BY_DATE,
+    CHOSEN_BY,
+    LIVE,
+    SWITCHES,
+    ChosenByMenu,
+    NominationsMenu,
+    PickDaysMenu,
+    RoundSwitches,
+    WatchedMenu,
+)
+from bot.views.selects import chosen_text, switched_on
+
+
+class RoundSetupCog(commands.Cog):
+    def __init__(self, bot: FilmClub) -> None:
+        self.bot = bot
+
+    @handles(ChosenByMenu)
+    async def choose_way(self, interaction: Interaction) -> None:
+        way = chosen_text(interaction.data)
+        if way not in CHOSEN_BY:
+            raise OddForm
+        await self._change(interaction, chosen_by=way)
+
+    @handles(WatchedMenu)
+    async def choose_watching(self, interaction: Interaction) -> None:
+        is_live = _one_of(interaction, range(BY_DATE, LIVE + 1)) == LIVE
+        await self._change(interaction, watched_live=is_live)
+
+    @handles(NominationsMenu)
+    async def limit_nominations(self, interaction: Interaction) -> None:
+        each = _one_of(interaction, range(1, MOST_NOMINATIONS + 1))
+        await self._change(interaction, nominations_each=each)
+
+    @handles(PickDaysMenu)
+    async def limit_picks(self, interaction: Interaction) -> None:
+        days = _one_of(interaction, range(MOST_PICK_DAYS + 1))
+        await self._change(interaction, pick_days=days)
+
+    @handles(RoundSwitches)
+    async def switch(self, interaction: Interaction) -> None:
+        on = switched_on(interaction.data, [*SWITCHES])
+        await self._change(interaction, **{field: field in on for field in SWITCHES})
+
+    async def _change(self, interaction: Interaction, **changes: Any) -> None:
+        guild_id = require_organiser(interaction)
+        await self.bot.store.round_settings.change(guild_id, self.bot.clock(), **changes)
+        await update(interaction, await setup.panel(interaction, SetupPage.ROUNDS))
+
+
+def _one_of(interaction: Interaction, known: range) -> int:
+    number = chosen(interaction.data)
+    if number not in known:
+        raise OddForm
+    return number
