@@ -23,7 +23,7 @@ ROOMS = (
     ("cogs", "bot.__main__"),
     ("bot.club", "bot.operator"),
     ("bot.client", "bot.files"),
-    ("bot.views", "bot.store", "bot.reading", "bot.tmdb", "bot.time_zones"),
+    ("bot.views", "bot.store", "bot.reading", "bot.tmdb", "bot.time_zones", "bot.when"),
     ("bot.countries",),
     ("bot.domain", "bot.config"),
     ("bot.language",),

@@ -35,6 +35,8 @@ class Undoing:
     """Films that the gone one stood in place of."""
     watched: tuple[int, ...] = ()
     """Entries of the log; a merge of an older filmclub did not note them."""
+    screenings: tuple[int, ...] = ()
+    """Likewise."""
 
 
 def before_merge(connection: Connection, guild_id: int, gone: Film, into: Film) -> Undoing:
@@ -57,6 +59,7 @@ def before_merge(connection: Connection, guild_id: int, gone: Film, into: Film) 
             "SELECT film_id AS id FROM film_replacements WHERE guild_id = ? AND by_id = ?"
         ),
         watched=ids("SELECT id FROM watched WHERE guild_id = ? AND film_id = ?"),
+        screenings=ids("SELECT id FROM screenings WHERE guild_id = ? AND film_id = ?"),
     )
 
 
@@ -99,6 +102,7 @@ def undo_merge(connection: Connection, guild_id: int, entry_id: int) -> Film | N
         ("reviews", "id", before.reviews),
         ("quotes", "id", before.quotes),
         ("watched", "id", before.watched),
+        ("screenings", "id", before.screenings),
         ("film_replacements", "film_id", before.replaced),
     ):
         owner = "by_id" if table == "film_replacements" else "film_id"

@@ -42,13 +42,13 @@ VALUES (:guild_id, :film_id, :member_id, :stars, :line, :spoiler, :rated_at) RET
 
 def replace_film(connection: Connection, guild_id: int, gone: Film, by: Film) -> None:
     """Have a club see ``by`` in place of ``gone``, with the ratings, reviews, quotes of
-    both, and the days on which the club watched either.
+    both, and the days on which the club watched either, or will.
 
     Of two ratings by one member the later one is what they think now; both histories are kept.
     Follow it up with ``move_ratings`` of the club until that returns False.
     """
     given = {"guild": guild_id, "film": gone.id, "by": by.id}
-    for table in ("reviews", "quotes", "watched"):
+    for table in ("reviews", "quotes", "watched", "screenings"):
         connection.execute(
             f"UPDATE {table} SET film_id = :by WHERE guild_id = :guild AND film_id = :film", given
         )

@@ -1,0 +1,144 @@
+"""When the club watches a film, together at an hour or each until a date, and who comes."""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Literal
+
+from bot.domain.film import Film
+from bot.domain.schedule import zone_of
+
+Answer = Literal["yes", "maybe", "no"]
+"""Whether a member means to come."""
+
+Repeats = Literal["weekly", "fortnightly", "monthly"]
+
+WHERE_LIMIT = 100
+"""Letters of a place: what an event of Discord's holds (its reference on Guild Scheduled Event)."""
+
+RUNNING = 120
+"""Minutes that a film is taken to run of which that is not known: what most films take."""
+
+BEFORE_THE_END = timedelta(minutes=10)
+"""How long before a film is over it may be rated: many leave with the credits."""
+
+START_EARLY, START_LATE = timedelta(minutes=30), timedelta(hours=6)
+"""Around its hour, when a film can be started together."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewScreening:
+    """What an organiser, or a vote that has ended, says of a screening. ``at`` is in UTC: when it
+    begins, or, of one that is not live, until when the film is watched."""
+
+    guild_id: int
+    film_id: int
+    at: datetime
+    is_live: bool
+    channel_id: int
+    by_id: int
+    scheduled_at: datetime
+    picker_id: int | None = None
+    """None is who has picked the film in the present round, as far as that is known."""
+    place: str | None = None
+    repeats: Repeats | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attendee:
+    """A member who has said something of a screening."""
+
+    member_id: int
+    name: str | None
+    answer: Answer | None
+    was_there: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screening:
+    """A screening, and who comes. Times are in UTC."""
+
+    id: int
+    guild_id: int
+    film: Film
+    """As the club sees it by now."""
+    at: datetime
+    is_live: bool
+    channel_id: int
+    scheduled_at: datetime
+    scheduled_by: int
+    picker_id: int | None = None
+    picker: str | None = None
+    """What to call who picked it."""
+    place: str | None = None
+    repeats: Repeats | None = None
+    event_id: int | None = None
+    """Discord's own event; 0 where there is none, None where that has not been tried yet."""
+    moved_at: datetime | None = None
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    is_off: bool = False
+    attendees: tuple[Attendee, ...] = ()
+    """In the order in which they answered."""
+
+    @property
+    def begins(self) -> datetime:
+        """When the film runs, or has run: as its host started it, or as it was planned."""
+        return self.started_at or self.at
+
+    @property
+    def ends(self) -> datetime:
+        """When the film is over, or its date has come."""
+        if not self.is_live:
+            return self.at
+        return self.begins + timedelta(minutes=self.film.runtime or RUNNING)
+
+    @property
+    def rated_from(self) -> datetime:
+        """When the club is asked to rate it."""
+        return self.ends - BEFORE_THE_END if self.is_live else self.at
+
+    @property
+    def reminded(self) -> datetime:
+        """When the club is reminded of it."""
+        return self.at - (timedelta(hours=1) if self.is_live else timedelta(days=1))
+
+    def those(self, answer: Answer) -> list[Attendee]:
+        return [each for each in self.attendees if each.answer == answer]
+
+    @property
+    def came(self) -> int:
+        """How many have said that they were there."""
+        return sum(each.was_there for each in self.attendees)
+
+
+def next_slot(at: datetime, repeats: Repeats, zone: str, now: datetime) -> datetime:
+    """The first moment after ``at`` and ``now`` at which a repeated screening comes again, in UTC.
+
+    It keeps the local hour over changes of daylight saving. A month later is the same weekday of
+    the month, such as its first Friday; of a fifth one that the next month lacks, its last. A local
+    time that the clocks leave out is an hour later, one that comes twice is the first.
+    """
+    first = at.astimezone(zone_of(zone))
+    local, slot, number = first.replace(tzinfo=None), at, 0
+    while slot <= max(at, now):
+        number += 1
+        day = _again(local.date(), repeats, number)
+        slot = datetime.combine(day, local.time(), zone_of(zone)).astimezone(UTC)
+    return slot
+
+
+def _again(day: date, repeats: Repeats, number: int) -> date:
+    if repeats != "monthly":
+        return day + number * timedelta(weeks=1 if repeats == "weekly" else 2)
+    year, month = divmod(day.year * 12 + day.month - 1 + number, 12)
+    _first, days = calendar.monthrange(year, month + 1)
+    nth = (day.day - 1) // 7
+    same = [
+        each
+        for each in (date(year, month + 1, number) for number in range(1, days + 1))
+        if each.weekday() == day.weekday()
+    ]
+    return same[min(nth, len(same) - 1)]

@@ -1,0 +1,207 @@
+"""Moments to come, as people write them in their club's language: "friday 8pm", "morgen 20 Uhr".
+
+The time of day is read here, and the day by dateparser: of the two together it takes "20 Uhr" for
+the twentieth, and "friday at 8" for an August. A time is the club's, whose zone may skip it or have
+it twice.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from threading import Lock
+from typing import Any
+
+from bot.domain.dates import written_date
+from bot.domain.errors import FilmClubError
+from bot.domain.library import BadEntry
+from bot.domain.schedule import zone_of
+from bot.language import N_, SOURCE
+
+AHEAD = timedelta(days=5 * 365)
+"""How far ahead anything is planned: Discord takes no event that begins later
+(https://discord.com/developers/docs/resources/guild-scheduled-event)."""
+
+LONGEST = 60
+"""Characters of a moment: dateparser takes longer for longer ones."""
+
+# A dot stands in times and in dates: in "20.30" it is a time's, since there is no month 30.
+_TIME = re.compile(
+    r"(?<![\w.:/+-])(?:(?:at|um|@) ?)?(?P<hour>\d{1,2})"
+    r"(?:(?:[:.](?P<past>\d{2}))? ?(?P<half>[ap])\.?m\b\.?"
+    r"|(?::(?P<minute>\d{2})|\.(?P<dotted>00|1[3-9]|[2-5]\d))(?: ?(?:uhr|h)\b)?"
+    r"|(?:\.(?P<behind>\d{2}))? ?(?:uhr|h\b)(?: ?(?P<after>\d{2})(?!\d))?)"
+    r"(?![\w:/+-])",
+    re.ASCII,
+)
+_DAY_MONTH = re.compile(r"(\d{1,2})([./-]) ?(\d{1,2})\.?", re.ASCII)
+_WEEKDAY = re.compile(r"^[^\W\d]+[.,]{0,2} (?=\d{1,4}[./-])")
+_DIGIT = re.compile(r"\d")
+_WORDLESS = re.compile(r"[\W\d]+")
+_FILLERS = re.compile(
+    r"\b(?:on|at|by|until|the|this|coming|next|evening|afternoon|night|morning"
+    r"|am|um|bis|zum|den|dem|diese[nrm]?|kommende[nrm]?|n(?:ä|ae)chste[nrm]?"
+    r"|abends?|nachmittags?)(?![\w.])",
+)
+"""What stands around a day and says no more of it."""
+
+_EXAMPLES = "2026-12-04 20:00", "friday 20:00"
+
+_one_at_a_time = Lock()
+"""dateparser keeps what it has learned of a language in caches that threads share."""
+
+
+class BadWhen(FilmClubError):
+    """A moment that can't be read, is over, or does not exist where the club is."""
+
+
+def read_when(
+    text: str, zone: str, language: str, now: datetime, *, at: time | None = None
+) -> datetime:
+    """The moment in UTC that a text means, after ``now``: of a bare weekday, or a bare time, the
+    next one to come. Raises BadWhen.
+
+    ``zone`` is an IANA name, ``language`` one that the bot speaks; English is always read, too.
+    ``at`` is the time of day that is meant where none is said: without it, that is asked for. Of an
+    hour that comes twice the first is taken.
+
+    It takes some milliseconds, and the first time half a second: call it in a thread
+    (``asyncio.to_thread``).
+    """
+    typed = " ".join(text.lower().split())
+    if not 0 < len(typed) <= LONGEST:
+        raise _unreadable()
+    clock, rest = _parted(re.sub(r"(?<=\d)t(?=\d)", " ", typed))
+    today = now.astimezone(zone_of(zone)).replace(tzinfo=None)
+    found, again = _day(rest, today, language)
+    if isinstance(found, timedelta):  # "in 2 hours", whatever the clocks do meanwhile
+        if clock is not None:
+            raise _unreadable()
+        return _to_come(now.astimezone(UTC) + found, now)
+    clock = clock or at
+    if clock is None:
+        raise BadWhen(N_("At what time? Write that, too, like {example}."), example=_EXAMPLES[1])
+    if found - today.date() > AHEAD:
+        raise BadWhen(N_("That is more than five years ahead. Look at its year."))
+    if found == today.date() and clock <= today.time():
+        found += again
+    if found < today.date():
+        raise _over()
+    return _to_come(_moment(datetime.combine(found, clock), zone), now)
+
+
+def _moment(local: datetime, zone: str) -> datetime:
+    moment = local.replace(tzinfo=zone_of(zone)).astimezone(UTC)
+    if moment.astimezone(zone_of(zone)).replace(tzinfo=None) != local:
+        raise BadWhen(
+            N_(
+                "The clocks go forward then, and it is never {time} on that day. Take another time."
+            ),
+            time=f"{local:%H:%M}",
+        )
+    return moment
+
+
+def _to_come(moment: datetime, now: datetime) -> datetime:
+    if moment <= now:
+        raise _over()
+    return moment
+
+
+def _parted(typed: str) -> tuple[time | None, str]:
+    """The time of day, and what is left: the day. Raises BadWhen for two times and for 25:00."""
+    found = list(_TIME.finditer(typed))
+    if not found:
+        return None, typed
+    match, *more = found
+    hour = int(match["hour"])
+    minute = int(next(filter(None, match.group("past", "minute", "dotted", "behind", "after")), 0))
+    if match["half"]:
+        if not 1 <= hour <= 12:
+            raise _unreadable()
+        hour = hour % 12 + 12 * (match["half"] == "p")
+    if more or hour > 23 or minute > 59:
+        raise _unreadable()
+    rest = typed[: match.start()] + " " + typed[match.end() :]
+    return time(hour, minute), " ".join(rest.split()).strip(" ,")
+
+
+def _day(text: str, today: datetime, language: str) -> tuple[date | timedelta, timedelta]:
+    """The day, or how long from now; and when a day comes again whose hour is over.
+
+    Raises BadWhen.
+    """
+    if not text:
+        return today.date(), timedelta(days=1)
+    figures = _WEEKDAY.sub("", text)
+    if _WORDLESS.fullmatch(figures):
+        return _figures(figures, today.date()), timedelta(0)
+    with _one_at_a_time:
+        for tried in filter(None, (" ".join(_FILLERS.sub(" ", text).split()), text)):
+            if found := _parse(tried, language, "relative-time", today):
+                is_time = found.period == "time"
+                return found.date_obj - today if is_time else found.date_obj.date(), timedelta(0)
+            # From midnight on, so that today is among the days to come.
+            midnight = datetime.combine(today, time()) - timedelta(minutes=1)
+            found = _parse(tried, language, "absolute-time", midnight)
+            # With "4" alone it makes up the month, and with "May" the day.
+            if found and found.period == "day":
+                is_weekday = not _DIGIT.search(tried)
+                return found.date_obj.date(), timedelta(days=7 if is_weekday else 0)
+    raise _unreadable()
+
+
+def _figures(text: str, today: date) -> date:
+    """A date in figures; without a year, the next one to come. Raises BadWhen."""
+    bare = _DAY_MONTH.fullmatch(text)
+    # From one 29 February to the next there are eight years where a century stands between.
+    years = range(today.year, today.year + 9) if bare else [None]
+    for year in years:
+        try:
+            written = written_date("{1}{2}{3}{2}{0}".format(year, *bare.groups()) if bare else text)
+        except BadEntry:
+            continue
+        days = {written.day_first, written.month_first} - {None}
+        if len(days) > 1:
+            raise BadWhen(
+                N_("{date} may be two days. Write the year first, then the month: {example}."),
+                date=text,
+                example=str(written.day_first),
+            )
+        if (day := days.pop()) and (bare is None or day >= today):
+            return day
+    raise _unreadable()
+
+
+def _parse(text: str, language: str, parser: str, base: datetime) -> Any:
+    """dateparser's answer, or None. Loaded here: it takes a fifth of a second."""
+    from dateparser.data.languages_info import language_order  # noqa: PLC0415
+    from dateparser.date import DateDataParser  # noqa: PLC0415
+
+    languages = dict.fromkeys((language.partition("-")[0], SOURCE))
+    settings = {
+        "PARSERS": [parser],
+        "PREFER_DATES_FROM": "future",
+        "RELATIVE_BASE": base,
+        "RETURN_TIME_AS_PERIOD": True,
+        "REQUIRE_PARTS": ["day", "month"] if _DIGIT.search(text) else [],
+    }
+    known = [each for each in languages if each in language_order]
+    try:
+        found = DateDataParser(languages=known, settings=settings).get_date_data(text)
+    except (OverflowError, ValueError):  # more years than there are
+        return None
+    # One with a zone of its own is not the club's.
+    return found if found.date_obj and found.date_obj.tzinfo is None else None
+
+
+def _unreadable() -> BadWhen:
+    return BadWhen(
+        N_("That is no moment that can be read. Write it like {one}, or like {other}."),
+        one=_EXAMPLES[0],
+        other=_EXAMPLES[1],
+    )
+
+
+def _over() -> BadWhen:
+    return BadWhen(N_("That is over. Write a moment that is still to come."))

@@ -1,0 +1,189 @@
+"""Moments to come, as people write them."""
+
+from __future__ import annotations
+
+import contextlib
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from bot import time_zones
+from bot.when import LONGEST, BadWhen, read_when
+
+ZONE = "Europe/Berlin"
+NOW = datetime(2026, 11, 28, 18, 0, tzinfo=UTC)
+"""A Saturday, 19:00 in Berlin."""
+
+ZONES = sorted(time_zones.names())
+
+
+def local(text: str, language: str = "en", *, at: time | None = None) -> str:
+    """What the text means in Berlin."""
+    found = read_when(text, ZONE, language, NOW, at=at)
+    assert found.tzinfo is UTC
+    return f"{found.astimezone(ZoneInfo(ZONE)):%a %Y-%m-%d %H:%M}"
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("friday 8pm", "Fri 2026-12-04 20:00"),
+        ("Fri 8:30 p.m.", "Fri 2026-12-04 20:30"),
+        ("on friday at 8 pm", "Fri 2026-12-04 20:00"),
+        ("next friday 20:00", "Fri 2026-12-04 20:00"),
+        ("this friday 20:00", "Fri 2026-12-04 20:00"),
+        ("next tue 20.30", "Tue 2026-12-01 20:30"),
+        ("8pm friday", "Fri 2026-12-04 20:00"),
+        ("saturday 20:00", "Sat 2026-11-28 20:00"),  # today, in an hour
+        ("saturday 18:00", "Sat 2026-12-05 18:00"),  # an hour ago
+        ("20:00", "Sat 2026-11-28 20:00"),
+        ("18.00", "Sun 2026-11-29 18:00"),
+        ("12am", "Sun 2026-11-29 00:00"),
+        ("12pm", "Sun 2026-11-29 12:00"),
+        ("tomorrow 8pm", "Sun 2026-11-29 20:00"),
+        ("tonight 21:00", "Sat 2026-11-28 21:00"),
+        ("tomorrow evening 20:00", "Sun 2026-11-29 20:00"),
+        ("in 3 days 19:30", "Tue 2026-12-01 19:30"),
+        ("in two weeks 20:00", "Sat 2026-12-12 20:00"),
+        ("in 2 hours", "Sat 2026-11-28 21:00"),
+        ("in 90 minutes", "Sat 2026-11-28 20:30"),
+        ("2026-12-04 20:00", "Fri 2026-12-04 20:00"),
+        ("2026-12-04T20:00", "Fri 2026-12-04 20:00"),
+        ("4 december 20:00", "Fri 2026-12-04 20:00"),
+        ("Dec 4, 8pm", "Fri 2026-12-04 20:00"),
+        ("Friday, 4 December 2026 at 20:00", "Fri 2026-12-04 20:00"),
+        ("3 march 20:00", "Wed 2027-03-03 20:00"),
+        ("29 feb 20:00", "Tue 2028-02-29 20:00"),
+        ("29.2. 20:00", "Tue 2028-02-29 20:00"),
+        ("25/12/2026 20:00", "Fri 2026-12-25 20:00"),
+        ("12/25 8pm", "Fri 2026-12-25 20:00"),
+    ],
+)
+def test_a_moment_is_read_as_people_write_it(text: str, moment: str) -> None:
+    assert local(text) == moment
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("morgen 20 Uhr", "Sun 2026-11-29 20:00"),
+        ("morgen um 20:00", "Sun 2026-11-29 20:00"),
+        ("übermorgen 20 Uhr", "Mon 2026-11-30 20:00"),
+        ("heute Abend 20 Uhr", "Sat 2026-11-28 20:00"),
+        ("20 Uhr", "Sat 2026-11-28 20:00"),
+        ("Freitag 20 Uhr", "Fri 2026-12-04 20:00"),
+        ("Freitag 20 Uhr 15", "Fri 2026-12-04 20:15"),
+        ("Freitag um 20.30 Uhr", "Fri 2026-12-04 20:30"),
+        ("am Freitag um 20 Uhr", "Fri 2026-12-04 20:00"),
+        ("Fr 20h", "Fri 2026-12-04 20:00"),
+        ("nächsten Dienstag 20:30", "Tue 2026-12-01 20:30"),
+        ("in 3 Tagen 19:30", "Tue 2026-12-01 19:30"),
+        ("4. Dezember 20 Uhr", "Fri 2026-12-04 20:00"),
+        ("4.12. 20 Uhr", "Fri 2026-12-04 20:00"),
+        ("Fr, 4.12. 20 Uhr", "Fri 2026-12-04 20:00"),
+        ("Freitag, 4.12.2026, 20:00 Uhr", "Fri 2026-12-04 20:00"),
+        ("friday 8pm", "Fri 2026-12-04 20:00"),  # English is always read
+    ],
+)
+def test_a_moment_is_read_in_the_clubs_language(text: str, moment: str) -> None:
+    assert local(text, "de") == moment
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", " ", "soon", "friday at 8", "fri 20", "friday 25:00", "friday 13pm", "0pm", "20:60",
+        "2026-12-04 20:00 EST", "2026-12-04 20:00 +0100", "friday 8pm UTC", "1733342400",
+        "31 november 20:00", "2027-02-29 20:00", "friday 19:00 20:00", "4 20:00", "may 20:00",
+        "in 2 hours 20:00", "in 99999999999 years 20:00", "0.0. 20:00", "friday\0 x 8pm",
+        "friday 8pm " + "x" * LONGEST,
+    ],
+)  # fmt: skip
+def test_what_is_not_certain_is_not_guessed(text: str) -> None:
+    with pytest.raises(BadWhen, match=r"can be read|At what time"):
+        read_when(text, ZONE, "en", NOW)
+
+
+@pytest.mark.parametrize("text", ["2026-11-28 18:59", "28 november 18:00", "3 days ago 20:00",
+                                  "yesterday 20:00", "0001-01-01 00:00", "1 hour ago"])  # fmt: skip
+def test_what_is_over_is_refused(text: str) -> None:
+    with pytest.raises(BadWhen, match="is over"):
+        read_when(text, ZONE, "en", NOW)
+
+
+def test_a_day_alone_needs_a_time() -> None:
+    with pytest.raises(BadWhen, match="At what time"):
+        read_when("friday", ZONE, "en", NOW)
+    assert local("friday", at=time(23, 59)) == "Fri 2026-12-04 23:59"
+    assert local("friday 20:00", at=time(23, 59)) == "Fri 2026-12-04 20:00"
+
+
+def test_a_date_that_may_be_two_days_is_asked_back() -> None:
+    with pytest.raises(BadWhen, match=r"may be two days.*2026-12-04"):
+        read_when("04/12/2026 20:00", ZONE, "en", NOW)
+    assert local("04.12.2026 20:00") == "Fri 2026-12-04 20:00"
+
+
+@pytest.mark.parametrize("text", ["2206-12-04 20:00", "in 99 years 20:00", "9999-12-31 23:59"])
+def test_a_slip_in_the_year_is_noticed(text: str) -> None:
+    with pytest.raises(BadWhen, match="five years"):
+        read_when(text, ZONE, "en", NOW)
+
+
+def test_an_hour_that_the_clocks_skip_is_refused() -> None:
+    with pytest.raises(BadWhen, match="never 02:30"):
+        read_when("2027-03-28 02:30", ZONE, "en", NOW)
+
+
+def test_of_an_hour_that_comes_twice_the_first_is_taken() -> None:
+    moment = read_when("2027-10-31 02:30", ZONE, "en", NOW)
+    assert moment == datetime(2027, 10, 31, 0, 30, tzinfo=UTC)
+
+
+def test_in_some_hours_is_a_span_whatever_the_clocks_do_meanwhile() -> None:
+    before = datetime(2027, 3, 28, 0, 30, tzinfo=UTC)  # half an hour before they go forward
+    assert read_when("in 2 hours", ZONE, "en", before) == before + timedelta(hours=2)
+
+
+@given(
+    zone=st.sampled_from(ZONES),
+    now=st.datetimes(datetime(2024, 1, 1), datetime(2035, 1, 1)),  # noqa: DTZ001
+    ahead=st.integers(1, 4 * 365 * 24 * 60),
+)
+@example(zone="Europe/Berlin", now=datetime(2027, 3, 1), ahead=27 * 24 * 60)  # noqa: DTZ001
+@settings(max_examples=200)
+def test_every_moment_that_a_clock_shows_is_read_back(zone: str, now: datetime, ahead: int) -> None:
+    """In any zone and over any change of its clocks."""
+    here = ZoneInfo(zone)
+    moment = (now.replace(tzinfo=UTC) + timedelta(minutes=ahead)).replace(second=0, microsecond=0)
+    shown = moment.astimezone(here)
+    read = read_when(f"{shown:%Y-%m-%d %H:%M}", zone, "en", now.replace(tzinfo=UTC))
+    assert read.astimezone(here).replace(tzinfo=None) == shown.replace(tzinfo=None)
+    assert read == moment or (shown.fold == 1 and read < moment)
+
+
+@given(
+    zone=st.sampled_from(ZONES),
+    now=st.datetimes(datetime(2024, 1, 1), datetime(2035, 1, 1)),  # noqa: DTZ001
+    day=st.sampled_from(["monday", "tuesday", "wednesday", "thursday", "friday", "sat", "sun"]),
+    clock=st.times(),
+)
+@settings(max_examples=100)
+def test_a_weekday_is_the_next_one_to_come(zone: str, now: datetime, day: str, clock: time) -> None:
+    now = now.replace(tzinfo=UTC)
+    with contextlib.suppress(BadWhen):  # an hour that the clocks skip on that day
+        read = read_when(f"{day} {clock:%H:%M}", zone, "en", now)
+        shown = read.astimezone(ZoneInfo(zone))
+        assert f"{shown:%A}".lower().startswith(day)
+        assert f"{shown:%H:%M}" == f"{clock:%H:%M}"
+        assert timedelta(0) < read - now <= timedelta(days=7, hours=3)
+
+
+@given(st.text(max_size=LONGEST + 5))
+@settings(max_examples=200)
+def test_whatever_is_typed_is_a_moment_to_come_or_said_not_to_be(text: str) -> None:
+    with contextlib.suppress(BadWhen):
+        assert read_when(text, ZONE, "de", NOW) > NOW
