@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
+from bot.domain.errors import FilmClubError
 from bot.domain.film import Film
 from bot.domain.schedule import zone_of
 
@@ -24,8 +25,19 @@ RUNNING = 120
 BEFORE_THE_END = timedelta(minutes=10)
 """How long before a film is over it may be rated: many leave with the credits."""
 
-START_EARLY, START_LATE = timedelta(minutes=30), timedelta(hours=6)
-"""Around its hour, when a film can be started together."""
+REMINDED_LIVE, REMINDED_ALONE = timedelta(hours=1), timedelta(days=1)
+"""How long before it the club is reminded: of one that is live, and of one until a date."""
+
+START_EARLY, START_AGAIN = timedelta(minutes=30), timedelta(minutes=1)
+"""How long before its hour a film can be started together, and after how long once more: somebody
+has no sound, and all go back to the beginning."""
+
+NEWS, REMINDER, PROMPT = "screening", "reminder", "rating prompt"
+"""The kinds of posts that tell of screenings."""
+
+
+class NotYet(FilmClubError):
+    """It has not come so far."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +115,7 @@ class Screening:
     @property
     def reminded(self) -> datetime:
         """When the club is reminded of it."""
-        return self.at - (timedelta(hours=1) if self.is_live else timedelta(days=1))
+        return self.at - (REMINDED_LIVE if self.is_live else REMINDED_ALONE)
 
     def those(self, answer: Answer) -> list[Attendee]:
         return [each for each in self.attendees if each.answer == answer]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.domain.quote import Said
 from bot.domain.review import Review
+from bot.domain.screening import Repeats
 from bot.domain.watched import Viewing
 
 
@@ -60,5 +62,19 @@ class LogDraft:
     viewings: tuple[Viewing, ...]
 
 
-Waits = WaitingCommand | RefusedForm | ReviewDraft | Said | QuoteAsk | LogDraft
+@dataclass(frozen=True, slots=True)
+class ScreeningDraft:
+    """A screening that an organiser is about to schedule, or to move, until they have seen when
+    that is."""
+
+    film_id: int
+    at: datetime
+    is_live: bool
+    place: str | None = None
+    repeats: Repeats | None = None
+    screening_id: int | None = None
+    """Of the one that is moved."""
+
+
+Waits = WaitingCommand | RefusedForm | ReviewDraft | Said | QuoteAsk | LogDraft | ScreeningDraft
 """A message (Said) waits for the film that it is about."""

@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from sqlite3 import Connection
 
-from bot.domain.errors import FilmClubError
-from bot.domain.library import AlreadyThere, TooLate
-from bot.domain.screening import Attendee, NewScreening, Screening
+from bot.domain.library import AlreadyThere, Editor, TooLate
+from bot.domain.post import Why
+from bot.domain.schedule import zone_of
+from bot.domain.screening import (
+    NEWS,
+    REMINDER,
+    START_AGAIN,
+    START_EARLY,
+    Answer,
+    Attendee,
+    NewScreening,
+    NotYet,
+    Repeats,
+    Screening,
+)
+from bot.domain.watched import Viewing
 from bot.language import N_
 from bot.store.clubs import note_club
-from bot.store.database import Database, Row, as_moment, fetch, stored
+from bot.store.database import Database, Row, as_moment, fetch, statement, stored
 from bot.store.films import COLUMNS, film_from, visible_film
 from bot.store.json_column import from_json
 from bot.store.member_names import NAMED, note_name
 from bot.store.sight import VISIBLE, shown_as
+from bot.store.waiting import Claim, use
+from bot.store.watched import insert, is_noted
 
 # In the order in which they answered: an aggregate of its own would take them as they come.
 _ATTENDEES = """
@@ -36,6 +52,15 @@ WHERE screenings.guild_id = :guild
 """
 _LONGEST = timedelta(days=1)
 """No evening is longer: what began earlier is not on any more, should its end be unknown."""
+
+_ONE = f"{_SEEN} AND screenings.id = :id"
+
+
+# As long as nobody has changed the entry: then it is another row, and what it says is theirs.
+_COUNT_THEM = """
+UPDATE watched SET came = nullif((SELECT sum(was_there) FROM attendance WHERE screening_id = ?1), 0)
+WHERE id = (SELECT watched_id FROM screenings WHERE id = ?1) AND removed_in IS NULL
+"""
 
 # Of a film that was picked in a turn, or nominated: the latest turn's member goes before.
 _PICKER = """
@@ -80,10 +105,14 @@ class Screenings:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def schedule(self, new: NewScreening, name: str | None = None) -> int:
-        """As ``insert_screening``; ``name`` is what the club calls who schedules it."""
+    async def schedule(
+        self, new: NewScreening, name: str | None = None, claim: Claim | None = None
+    ) -> int:
+        """As ``insert_screening``, of a draft that waits no more then; ``name`` is what the club
+        calls who schedules it."""
 
         def schedule(connection: Connection) -> int:
+            use(connection, claim)
             screening_id = insert_screening(connection, new)
             note_name(connection, new.guild_id, new.by_id, name)
             return screening_id
@@ -92,12 +121,7 @@ class Screenings:
 
     async def one(self, guild_id: int, screening_id: int) -> Screening:
         """Also one that is over or off. Raises TooLate when it is not there, or another club's."""
-        rows = await self._database.fetch(
-            f"{_SEEN} AND screenings.id = :id", {"guild": guild_id, "id": screening_id}
-        )
-        if not rows:
-            raise screening_gone()
-        return _screening_from(rows[0])
+        return _only(await self._database.fetch(_ONE, {"guild": guild_id, "id": screening_id}))
 
     async def next(self, guild_id: int, now: datetime) -> Screening | None:
         """The one that is on, or comes next; None when there is none."""
@@ -112,8 +136,223 @@ class Screenings:
         )
         return list(map(_screening_from, rows))
 
+    async def slots(self, guild_id: int, most: int) -> list[tuple[datetime, Repeats]]:
+        """The latest moments of those that come again, newest first, whatever their films."""
+        rows = await self._database.fetch(
+            "SELECT at, repeats FROM screenings WHERE guild_id = ? AND repeats NOT NULL"
+            " AND NOT is_off ORDER BY at DESC LIMIT ?",
+            (guild_id, most),
+        )
+        return [(datetime.fromisoformat(row["at"]), row["repeats"]) for row in rows]
 
-def screening_gone() -> FilmClubError:
+    async def of_event(self, guild_id: int, event_id: int) -> Screening | None:
+        """The one to come that an event of Discord's is for."""
+        rows = await self._database.fetch(
+            f"{_SEEN} AND event_id = :event AND ended_at IS NULL",
+            {"guild": guild_id, "event": event_id},
+        )
+        return _screening_from(rows[0]) if rows else None
+
+    async def move(
+        self,
+        guild_id: int,
+        screening_id: int,
+        at: datetime,
+        now: datetime,
+        claim: Claim | None = None,
+    ) -> Screening:
+        """Have it at another moment, where it is not there already. Who comes has to say so anew
+        only if they like. Raises TooLate when it is over, off or not there."""
+
+        def move(connection: Connection) -> Screening:
+            use(connection, claim)
+            screening = _coming(connection, guild_id, screening_id)
+            if screening.at == at:
+                return screening
+            _leave_out(connection, guild_id, screening_id)
+            connection.execute(
+                "UPDATE screenings SET at = ?, moved_at = ?, started_at = NULL WHERE id = ?",
+                (stored(at), stored(now), screening_id),
+            )
+            return _one(connection, guild_id, screening_id)
+
+        return await self._database.write(move)
+
+    async def call_off(self, guild_id: int, screening_id: int, now: datetime) -> Screening:
+        """Raises TooLate when it is over, off or not there."""
+
+        def call_off(connection: Connection) -> Screening:
+            _coming(connection, guild_id, screening_id)
+            _leave_out(connection, guild_id, screening_id)
+            connection.execute(
+                "UPDATE screenings SET is_off = 1, ended_at = ? WHERE id = ?",
+                (stored(now), screening_id),
+            )
+            return _one(connection, guild_id, screening_id)
+
+        return await self._database.write(call_off)
+
+    async def answer(self, by: Editor, screening_id: int, answer: Answer) -> Screening:
+        """Note whether a member means to come. Raises TooLate when it is over, off or not there."""
+
+        def note(connection: Connection) -> Screening:
+            _coming(connection, by.guild_id, screening_id)
+            _attend(connection, by, screening_id, "answer = excluded.answer", answer=answer)
+            return _one(connection, by.guild_id, screening_id)
+
+        return await self._database.write(note)
+
+    async def remind(self, by: Editor, screening_id: int) -> tuple[Screening, bool]:
+        """Have a member reminded of it directly, or not any more; returns which. Raises TooLate
+        when it is over, off or not there, and when the hour of reminders has passed."""
+
+        def note(connection: Connection) -> tuple[Screening, bool]:
+            screening = _coming(connection, by.guild_id, screening_id)
+            if by.at >= screening.reminded:
+                raise TooLate(
+                    N_("It is so soon that there is no reminder any more. The card says when.")
+                )
+            _attend(connection, by, screening_id, "is_reminded = NOT is_reminded", is_reminded=True)
+            (row,) = fetch(
+                connection,
+                "SELECT is_reminded FROM attendance WHERE screening_id = ? AND member_id = ?",
+                (screening_id, by.member_id),
+            )
+            return screening, bool(row["is_reminded"])
+
+        return await self._database.write(note)
+
+    async def was_there(self, by: Editor, screening_id: int) -> tuple[Screening, bool]:
+        """Note that a member was there, or that they were not after all; returns which. The log
+        tells how many came, as long as nobody else has changed its entry. Raises TooLate when it
+        is off or not there, and NotYet before it has begun."""
+
+        def note(connection: Connection) -> tuple[Screening, bool]:
+            screening = _one(connection, by.guild_id, screening_id)
+            if screening.is_off:
+                raise _called_off()
+            if screening.ended_at is None and by.at < screening.begins:
+                raise NotYet(N_("It has not begun yet. Press that when you have seen it."))
+            _attend(connection, by, screening_id, "was_there = NOT was_there", was_there=True)
+            connection.execute(_COUNT_THEM, (screening_id,))
+            screening = _one(connection, by.guild_id, screening_id)
+            mine = [each for each in screening.attendees if each.member_id == by.member_id]
+            return screening, mine[0].was_there
+
+        return await self._database.write(note)
+
+    async def start(self, by: Editor, screening_id: int) -> Screening:
+        """Its host has everyone press play now; within START_AGAIN nobody else does. Raises TooLate
+        when it is over, off, under way or not there, and NotYet long before its hour."""
+
+        def start(connection: Connection) -> Screening:
+            screening = _coming(connection, by.guild_id, screening_id)
+            if screening.started_at is not None and by.at < screening.started_at + START_AGAIN:
+                raise TooLate(N_("It was started a moment ago."))
+            if by.at < screening.at - START_EARLY:
+                raise NotYet(N_("It is too early: that works from half an hour before it begins."))
+            connection.execute(
+                "UPDATE screenings SET started_at = ? WHERE id = ?", (stored(by.at), screening_id)
+            )
+            return _one(connection, by.guild_id, screening_id)
+
+        return await self._database.write(start)
+
+    async def end(self, guild_id: int, screening_id: int, now: datetime) -> Screening:
+        """It is over, and its film goes into the log, once: on the day of its beginning, where the
+        log does not have it then. Raises TooLate when it is off or not there."""
+
+        def end(connection: Connection) -> Screening:
+            screening = _one(connection, guild_id, screening_id)
+            if screening.is_off:
+                raise _called_off()
+            if screening.ended_at is None:
+                connection.execute(
+                    "UPDATE screenings SET ended_at = ? WHERE id = ?", (stored(now), screening_id)
+                )
+                _log(connection, screening)
+            return _one(connection, guild_id, screening_id)
+
+        return await self._database.write(end)
+
+    async def drop(self, guild_id: int, screening_id: int, now: datetime) -> None:
+        """Its film has left the library before it came to be shown: nothing more is told of it."""
+        await self._database.write(
+            statement(
+                "UPDATE screenings SET is_off = 1, ended_at = ? WHERE guild_id = ? AND id = ?"
+                " AND ended_at IS NULL",
+                (stored(now), guild_id, screening_id),
+            )
+        )
+
+
+def _only(rows: Sequence[Row]) -> Screening:
+    if not rows:
+        raise screening_gone()
+    return _screening_from(rows[0])
+
+
+def _one(connection: Connection, guild_id: int, screening_id: int) -> Screening:
+    return _only(fetch(connection, _ONE, {"guild": guild_id, "id": screening_id}))
+
+
+def _coming(connection: Connection, guild_id: int, screening_id: int) -> Screening:
+    """One that is neither over nor off. Raises TooLate."""
+    screening = _one(connection, guild_id, screening_id)
+    if screening.is_off:
+        raise _called_off()
+    if screening.ended_at is not None:
+        raise TooLate(N_("That screening is over. /calendar shows what is coming."))
+    return screening
+
+
+def _attend(
+    connection: Connection, by: Editor, screening_id: int, again: str, **said: object
+) -> None:
+    """Note what a member says of it; ``again`` is what that changes where they have said something
+    before."""
+    (column,) = said
+    note_name(connection, by.guild_id, by.member_id, by.name)
+    connection.execute(
+        f"INSERT INTO attendance (screening_id, member_id, {column}, answered_at)"
+        f" VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET {again}",
+        (screening_id, by.member_id, said[column], stored(by.at)),
+    )
+
+
+def _leave_out(connection: Connection, guild_id: int, screening_id: int) -> None:
+    """Leave out what was to be posted of it, unless a send may have got through: it is old news."""
+    connection.execute(
+        "UPDATE posts SET state = 'skipped', reason = ? WHERE guild_id = ? AND kind IN (?, ?)"
+        " AND (key = ? OR key LIKE ?) AND state = 'pending' AND tries = 0",
+        (Why.LATE.value, guild_id, NEWS, REMINDER, str(screening_id), f"{screening_id} %"),
+    )
+
+
+def _log(connection: Connection, screening: Screening) -> None:
+    guild_id, film = screening.guild_id, screening.film
+    (club,) = fetch(connection, "SELECT time_zone FROM clubs WHERE guild_id = ?", (guild_id,))
+    viewing = Viewing(
+        on=screening.begins.astimezone(zone_of(club["time_zone"])).date(),
+        title=film.title,
+        year=film.year,
+        film_id=film.id,
+        picker_id=screening.picker_id,
+        came=screening.came or None,
+    )
+    if not is_noted(connection, guild_id, viewing):
+        insert(connection, guild_id, [viewing], None)
+        connection.execute(
+            "UPDATE screenings SET watched_id = (SELECT max(id) FROM watched) WHERE id = ?",
+            (screening.id,),
+        )
+
+
+def _called_off() -> TooLate:
+    return TooLate(N_("That screening was called off. /calendar shows what is coming."))
+
+
+def screening_gone() -> TooLate:
     """What is said of a screening that is there no more."""
     return TooLate(N_("That screening is not there any more. /calendar shows what is coming."))
 

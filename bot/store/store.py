@@ -28,6 +28,7 @@ from bot.store.ratings import Ratings
 from bot.store.reviews import Reviews
 from bot.store.round_settings import RoundSettingsStore
 from bot.store.screenings import Screenings
+from bot.store.screenings_due import ScreeningsDue
 from bot.store.titles import Titles
 from bot.store.tmdb_facts import TmdbFacts
 from bot.store.upkeep import back_up
@@ -52,6 +53,7 @@ class Store:
         self.member_names = MemberNames(database)
         self.round_settings = RoundSettingsStore(database)
         self.screenings = Screenings(database)
+        self.screenings_due = ScreeningsDue(database)
         self.digests = Digests(database)
         self.posts = Posts(database)
         self.library = Library(database)

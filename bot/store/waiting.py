@@ -15,6 +15,7 @@ from bot.domain.waiting import (
     QuoteAsk,
     RefusedForm,
     ReviewDraft,
+    ScreeningDraft,
     WaitingCommand,
     Waits,
 )
@@ -38,6 +39,7 @@ _KINDS: dict[type[Waits], str] = {
     Said: "quote",
     QuoteAsk: "quote ask",
     LogDraft: "log",
+    ScreeningDraft: "screening",
 }
 
 T = TypeVar("T", bound=Waits)

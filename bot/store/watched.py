@@ -60,6 +60,7 @@ _DELETE_UNUSED = "DELETE FROM films WHERE id = ?1 AND " + " AND ".join(
         ("rating_changes", "film_id"),
         ("reviews", "film_id"),
         ("quotes", "film_id"),
+        ("screenings", "film_id"),
         ("film_replacements", "by_id"),
     )
 )
@@ -224,14 +225,20 @@ def insert(
     )  # fmt: skip
 
 
-def _require_new(connection: Connection, guild_id: int, viewing: Viewing) -> None:
-    """Raises AlreadyThere for a film that the log has on that day."""
-    if fetch(
+def is_noted(connection: Connection, guild_id: int, viewing: Viewing) -> bool:
+    """Whether the log has that film on that day."""
+    found = fetch(
         connection,
         "SELECT 1 FROM watched WHERE guild_id = :guild AND watched_on = :on AND removed_in IS NULL"
         f" AND {shown_as('watched.film_id')} = :film",
         {"guild": guild_id, "on": str(viewing.on), "film": viewing.film_id},
-    ):
+    )
+    return bool(found)
+
+
+def _require_new(connection: Connection, guild_id: int, viewing: Viewing) -> None:
+    """Raises AlreadyThere for a film that the log has on that day."""
+    if is_noted(connection, guild_id, viewing):
         raise AlreadyThere(
             N_(
                 "That film is in the log on that day already. /club log shows it; an organiser can"

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Film
-from bot.domain.library import AlreadyThere, TooLate
-from bot.domain.screening import NewScreening
+from bot.domain.library import AlreadyThere, Editor, TooLate
+from bot.domain.post import Post, PostId
+from bot.domain.screening import NewScreening, NotYet
+from bot.domain.waiting import ScreeningDraft
+from bot.domain.watched import Viewing
+from bot.store.database import stored
 from bot.store.screenings import insert_screening
 from bot.store.store import Store
+from bot.store.waiting import Claim
 from tests.conftest import NOW
-from tests.store.clubs_library import ANA, BEN, OURS, THEIRS, by
+from tests.store.clubs_library import ANA, BEN, CHLOE, OURS, THEIRS, after, by
 from tests.store.tables import add_film, assert_sound
 
+DAY = date(2026, 3, 13)
 TOMORROW = NOW + timedelta(days=1)
 
 
@@ -99,3 +105,173 @@ async def test_a_screening_of_a_film_that_was_removed_is_not_seen(store: Store, 
     await store.screenings.schedule(new(up))
     await store.library.remove_film(by(), up.id)
     assert await store.screenings.next(OURS, NOW) is None
+
+
+async def test_who_comes_is_told_in_the_order_of_their_answers(store: Store, heat: Film) -> None:
+    screening_id = await store.screenings.schedule(new(heat))
+    for minute, (member, name, answer) in enumerate(
+        [(BEN, "Ben", "yes"), (ANA, "Ana", "maybe"), (CHLOE, None, "no"), (ANA, "Anna", "yes")]
+    ):
+        given = Editor(OURS, member, after(minute), name)
+        await store.screenings.answer(given, screening_id, answer)  # type: ignore[arg-type]
+    screening = await store.screenings.one(OURS, screening_id)
+    assert [each.name for each in screening.those("yes")] == ["Ben", "Anna"]
+    assert [each.name for each in screening.those("no")] == [None]
+    assert screening.those("maybe") == []
+
+
+async def test_nobody_comes_to_what_is_over_off_or_another_clubs(store: Store, heat: Film) -> None:
+    over, off = [
+        await store.screenings.schedule(new(heat, at=TOMORROW + timedelta(hours=hour)))
+        for hour in (0, 1)
+    ]
+    await store.screenings.end(OURS, over, TOMORROW)
+    await store.screenings.call_off(OURS, off, NOW)
+    for screening_id, why in ((over, "is over"), (off, "called off"), (99, "not there")):
+        with pytest.raises(TooLate, match=why):
+            await store.screenings.answer(by(BEN), screening_id, "yes")
+        with pytest.raises(TooLate, match=why):
+            await store.screenings.remind(by(BEN), screening_id)
+        with pytest.raises(TooLate, match=why):
+            await store.screenings.move(OURS, screening_id, TOMORROW, NOW)
+    with pytest.raises(TooLate, match="not there"):
+        await store.screenings.answer(by(BEN, club=THEIRS), over, "yes")
+
+
+async def test_what_is_over_is_in_the_log_once_with_its_picker(store: Store, heat: Film) -> None:
+    await store.clubs.choose_zone(OURS, "Pacific/Auckland", NOW)
+    screening_id = await store.screenings.schedule(new(heat, picker_id=BEN))
+    for _time in range(2):
+        await store.screenings.end(OURS, screening_id, TOMORROW)
+    ((entry,), _) = await store.watched.page(OURS, 0, 9)
+    # It is the 16th in Auckland when it is the 15th in UTC.
+    assert entry.viewing == Viewing(
+        on=date(2026, 3, 16), title="Heat", year=1995, film_id=heat.id, picker_id=BEN
+    )
+
+
+async def test_those_who_were_there_are_counted_in_the_log(store: Store, heat: Film) -> None:
+    screening_id = await store.screenings.schedule(new(heat))
+    with pytest.raises(NotYet):
+        await store.screenings.was_there(by(BEN), screening_id)
+    late = 3 * 24 * 60
+    assert (await store.screenings.was_there(by(ANA, minutes=late), screening_id))[1]
+    await store.screenings.end(OURS, screening_id, TOMORROW)
+    assert await came(store) == 1
+    assert (await store.screenings.was_there(by(BEN, minutes=late), screening_id))[1]
+    assert await came(store) == 2
+    assert not (await store.screenings.was_there(by(BEN, minutes=late), screening_id))[1]
+    assert await came(store) == 1
+    ((entry,), _) = await store.watched.page(OURS, 0, 9)
+    await store.watched.change(
+        by(minutes=late), entry.id, on=DAY, picker_id=None, picker=None, came=7
+    )
+    await store.screenings.was_there(by(BEN, minutes=late), screening_id)
+    assert await came(store) == 7  # what an organiser has written stands
+
+
+async def came(store: Store) -> int | None:
+    ((entry,), _) = await store.watched.page(OURS, 0, 9)
+    return entry.viewing.came
+
+
+async def test_what_was_noted_by_hand_is_not_noted_again(store: Store, heat: Film) -> None:
+    screening_id = await store.screenings.schedule(new(heat))
+    day = TOMORROW.date()
+    await store.watched.add(by(minutes=24 * 60), Viewing(on=day, title="", film_id=heat.id, came=9))
+    await store.screenings.end(OURS, screening_id, TOMORROW)
+    await store.screenings.was_there(by(BEN, minutes=2 * 24 * 60), screening_id)
+    assert await came(store) == 9
+
+
+async def test_a_reminder_is_wanted_or_not_any_more(store: Store, heat: Film) -> None:
+    screening_id = await store.screenings.schedule(new(heat))
+    for is_wanted in (True, False, True):
+        assert (await store.screenings.remind(by(BEN), screening_id))[1] is is_wanted
+    due = store.screenings_due
+    assert await due.take_reminders(TOMORROW - timedelta(minutes=61)) == []
+    (soon,) = {TOMORROW - timedelta(minutes=60)}
+    assert await due.take_reminders(soon) == [(OURS, screening_id, BEN)]
+    assert await due.take_reminders(soon) == []
+    with pytest.raises(TooLate, match="so soon"):
+        await store.screenings.remind(by(ANA, minutes=23 * 60), screening_id)
+
+
+async def test_news_is_owed_once_of_each_that_happens(store: Store, heat: Film) -> None:
+    screening_id = await store.screenings.schedule(new(heat))
+    assert await store.screenings_due.untold(NOW) == [(OURS, screening_id, str(screening_id))]
+    moved = await store.screenings.move(OURS, screening_id, TOMORROW + timedelta(hours=1), NOW)
+    ((_, _, key),) = await store.screenings_due.untold(NOW)
+    assert key == f"{screening_id} moved {stored(NOW)}"
+    assert await store.screenings.move(OURS, screening_id, moved.at, after(1)) == moved
+    await store.screenings.call_off(OURS, screening_id, NOW)
+    ((_, _, key),) = await store.screenings_due.untold(NOW)
+    assert key == f"{screening_id} off"
+    assert await store.screenings_due.untold(moved.at) == []
+
+
+async def test_news_that_was_not_sent_yet_is_left_out_when_there_is_later(
+    store: Store, heat: Film
+) -> None:
+    screening_id = await store.screenings.schedule(new(heat))
+    post_id = PostId(OURS, "screening", str(screening_id))
+    await store.posts.begin(Post(post_id, 9, NOW, NOW, {}))
+    assert await store.screenings_due.untold(NOW) == []
+    await store.screenings.call_off(OURS, screening_id, NOW)
+    post = await store.posts.one(post_id)
+    assert post is not None
+    assert post.state == "skipped"
+
+
+async def test_a_club_is_reminded_in_time_and_not_of_what_was_scheduled_since(
+    store: Store, heat: Film, up: Film
+) -> None:
+    live = await store.screenings.schedule(new(heat))
+    alone = await store.screenings.schedule(new(up, is_live=False, at=NOW + timedelta(days=3)))
+    due = store.screenings_due
+    assert await due.to_remind(TOMORROW - timedelta(minutes=61)) == []
+    in_time = TOMORROW - timedelta(minutes=60)
+    assert [owed.screening_id for owed in await due.to_remind(in_time)] == [live]
+    assert [owed.screening_id for owed in await due.to_remind(NOW + timedelta(days=2))] == [
+        live, alone,
+    ]  # fmt: skip
+    await store.screenings.schedule(
+        new(up, at=TOMORROW, scheduled_at=in_time + timedelta(minutes=5))
+    )
+    assert [owed.screening_id for owed in await due.to_remind(TOMORROW)] == [live]
+
+
+async def test_a_film_is_started_again_after_a_minute_and_not_long_before_its_hour(
+    store: Store, heat: Film
+) -> None:
+    screening_id = await store.screenings.schedule(new(heat))
+    with pytest.raises(NotYet):
+        await store.screenings.start(by(minutes=24 * 60 - 31), screening_id)
+    for minutes in (24 * 60, 24 * 60 + 1):
+        started = await store.screenings.start(by(minutes=minutes), screening_id)
+        assert started.begins == after(minutes)
+    with pytest.raises(TooLate, match="a moment ago"):
+        await store.screenings.start(by(minutes=minutes + 0.5), screening_id)
+
+
+async def test_an_event_is_tried_once(store: Store, heat: Film, up: Film) -> None:
+    screening_id = await store.screenings.schedule(new(heat))
+    await store.screenings.schedule(new(up, is_live=False))
+    assert await store.screenings_due.take_event(NOW) == [(OURS, screening_id)]
+    assert await store.screenings_due.take_event(NOW) == []
+    await store.screenings_due.note_event(screening_id, 77)
+    assert await store.screenings_due.with_events(NOW) == [(OURS, screening_id, 77, TOMORROW)]
+    found = await store.screenings.of_event(OURS, 77)
+    assert found is not None
+    assert found.id == screening_id
+    assert await store.screenings.of_event(THEIRS, 77) is None
+
+
+async def test_a_draft_is_scheduled_once(store: Store, heat: Film) -> None:
+    draft = ScreeningDraft(heat.id, TOMORROW, is_live=True)
+    draft_id = await store.waiting.keep(OURS, ANA, draft, NOW)
+    assert await store.waiting.get(draft_id, OURS, ANA, ScreeningDraft, NOW) == draft
+    claim = Claim(draft_id, OURS, ANA, ScreeningDraft, NOW, TooLate("used up"))
+    await store.screenings.schedule(new(heat), "Ana", claim)
+    with pytest.raises(TooLate, match="used up"):
+        await store.screenings.schedule(new(heat, at=TOMORROW + timedelta(days=1)), "Ana", claim)

@@ -1,0 +1,146 @@
+"""What the bot owes clubs of their screenings without being asked: posts, reminders, events.
+
+Clubs that have left are owed nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from sqlite3 import Connection
+from typing import NamedTuple
+
+from bot.domain.screening import NEWS, PROMPT, REMINDED_ALONE, REMINDED_LIVE, REMINDER
+from bot.store.database import Database, fetch, statement, stored
+
+_LOOKED_BACK = timedelta(days=30)
+"""For what was missed while the bot was off: it is said why that was not posted."""
+
+
+def _owed(kind: str, key: str, due: str) -> str:
+    """SQL: the screenings of which a post of this kind is due and not written down, with its key.
+    Clubs that have left are owed nothing."""
+    return (
+        f"SELECT screenings.guild_id, screenings.id, {key} AS key FROM screenings"
+        f" JOIN clubs USING (guild_id) WHERE {due} AND left_at IS NULL AND NOT EXISTS ("
+        " SELECT 1 FROM posts WHERE posts.guild_id = screenings.guild_id"
+        f" AND posts.kind = '{kind}' AND posts.key = {key}) ORDER BY screenings.id"
+    )
+
+
+_UNTOLD = _owed(
+    NEWS,
+    "CASE WHEN is_off THEN screenings.id || ' off'"
+    " WHEN moved_at NOT NULL THEN screenings.id || ' moved ' || moved_at"
+    " ELSE screenings.id || '' END",
+    "at > :now AND (ended_at IS NULL OR is_off)",
+)
+# Who schedules something for the next hour tells of it in the same moment.
+_TO_REMIND = _owed(
+    REMINDER,
+    "screenings.id || ' ' || at",
+    "at > :since AND at <= iif(is_live, :hour, :day) AND NOT is_off"
+    " AND julianday(coalesce(moved_at, scheduled_at))"
+    " <= julianday(at) - iif(is_live, :hours_before, :days_before)",
+)
+_TO_RATE = _owed(
+    PROMPT,
+    "screenings.id || ''",
+    "((ended_at IS NULL AND at <= :now) OR ended_at > :since) AND NOT is_off",
+)
+
+
+class Owed(NamedTuple):
+    """A screening of which a post is due."""
+
+    guild_id: int
+    screening_id: int
+    key: str
+    """What the post is known by: see Post."""
+
+
+class ScreeningsDue:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def untold(self, now: datetime) -> list[Owed]:
+        """Of what is to come: scheduled, moved or called off, and not written down to be posted
+        yet."""
+        return await self._owed(_UNTOLD, now)
+
+    async def to_remind(self, now: datetime) -> list[Owed]:
+        """Likewise those of which the club is reminded by now, or should have been."""
+        return await self._owed(_TO_REMIND, now)
+
+    async def to_rate(self, now: datetime) -> list[Owed]:
+        """Likewise those that have begun, or ended not long ago."""
+        return await self._owed(_TO_RATE, now)
+
+    async def _owed(self, sql: str, now: datetime) -> list[Owed]:
+        day = timedelta(days=1)
+        given = {
+            "now": stored(now), "since": stored(now - _LOOKED_BACK),
+            "hour": stored(now + REMINDED_LIVE), "day": stored(now + REMINDED_ALONE),
+            "hours_before": REMINDED_LIVE / day, "days_before": REMINDED_ALONE / day,
+        }  # fmt: skip
+        return [Owed(*row) for row in await self._database.fetch(sql, given)]
+
+    async def take_reminders(self, now: datetime) -> list[tuple[int, int, int]]:
+        """Whom to remind directly by now: the guild id, the screening's and the member's. Each is
+        told of once: a program that ends before it has reminded them does not try again."""
+        given = {
+            "now": stored(now), "hour": stored(now + REMINDED_LIVE),
+            "day": stored(now + REMINDED_ALONE),
+        }  # fmt: skip
+        due = (
+            "is_reminded AND screening_id IN (SELECT id FROM screenings WHERE ended_at IS NULL"
+            " AND at > :now AND at <= iif(is_live, :hour, :day))"
+        )
+        if not await self._database.fetch(f"SELECT 1 FROM attendance WHERE {due} LIMIT 1", given):
+            return []  # nearly always, and no one's turn to write is taken
+
+        def take(connection: Connection) -> list[tuple[int, int, int]]:
+            rows = fetch(
+                connection,
+                f"UPDATE attendance SET is_reminded = 0 WHERE {due} RETURNING (SELECT guild_id"
+                " FROM screenings WHERE id = screening_id) AS guild, screening_id, member_id",
+                given,
+            )
+            return [(row["guild"], row["screening_id"], row["member_id"]) for row in rows]
+
+        return await self._database.write(take)
+
+    async def take_event(self, now: datetime) -> list[tuple[int, int]]:
+        """Those to come for which Discord's own event is to be made now: guild id and screening's.
+        It is tried once: two events of one screening would be worse than none."""
+        due = "event_id IS NULL AND is_live AND ended_at IS NULL AND at > :now"
+        given = {"now": stored(now)}
+        if not await self._database.fetch(f"SELECT 1 FROM screenings WHERE {due} LIMIT 1", given):
+            return []
+
+        def take(connection: Connection) -> list[tuple[int, int]]:
+            rows = fetch(
+                connection,
+                f"UPDATE screenings SET event_id = 0 WHERE {due} RETURNING guild_id, id",
+                given,
+            )
+            return [(row["guild_id"], row["id"]) for row in rows]
+
+        return await self._database.write(take)
+
+    async def note_event(self, screening_id: int, event_id: int) -> None:
+        """It has this event of Discord's from now on; 0 is none."""
+        await self._database.write(
+            statement("UPDATE screenings SET event_id = ? WHERE id = ?", (event_id, screening_id))
+        )
+
+    async def with_events(self, now: datetime) -> list[tuple[int, int, int, datetime]]:
+        """Those to come that have one: guild id, screening's, event's and its moment."""
+        rows = await self._database.fetch(
+            "SELECT guild_id, id, event_id, at FROM screenings"
+            " WHERE event_id > 0 AND ended_at IS NULL AND at > ?",
+            (stored(now),),
+        )
+        return [
+            (row["guild_id"], row["id"], row["event_id"], datetime.fromisoformat(row["at"]))
+            for row in rows
+        ]
