@@ -1,0 +1,173 @@
+"""A vote on the club's next film: its films and ballots, and how they are counted.
+
+Ranked votes are counted by instant-runoff: each ballot is with the first of its films that is still
+in. While no film has more than half of the ballots, the one with the fewest goes, and its ballots
+go on to their next film. Approval: the film that most ballots name. The earlier nomination wins
+every tie. No ballot weighs more than another, and nothing depends on the order in which they came.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from bot.domain.errors import FilmClubError
+from bot.domain.film import Film
+
+Method = Literal["ranked", "approval"]
+
+FEWEST_FILMS, MOST_FILMS = 2, 25
+"""Of a vote: what there is to choose between, and as many as a menu of Discord's holds."""
+OPEN_FOR = timedelta(days=3)
+"""How long a vote is open where its organiser does not say until when."""
+
+
+class BadVote(FilmClubError):
+    """A vote that can't be opened like that."""
+
+
+class VoteOver(FilmClubError):
+    """It is not open any more, or was never this club's."""
+
+
+@dataclass(frozen=True, slots=True)
+class VoteFilm:
+    """A film of a vote, at its place: those nominated earlier are before the others."""
+
+    place: int
+    film: Film
+    member_id: int
+    """Who nominated it."""
+    name: str | None
+    """What the club calls them, if it is known."""
+    why: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Voter:
+    id: int
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CountingRound:
+    """One step of a count."""
+
+    votes: tuple[tuple[int, int], ...]
+    """The places of the films that are in, and how many ballots each has: most first, of those with
+    as many the earlier nomination."""
+    out: tuple[int, ...] = ()
+    """The places of those that go now: those that no ballot is with, or the one with the fewest."""
+    by_tie: bool = False
+    """Whether others had as many as the one that goes, or that wins an approval vote."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What ballots come to, step by step."""
+
+    ballots: int
+    """How many name a film that is there."""
+    rounds: tuple[CountingRound, ...]
+    winner: int | None
+    """Its place; None where no ballot names any film."""
+
+
+@dataclass(frozen=True, slots=True)
+class CountedFilm:
+    """A film as it was when the vote was counted."""
+
+    place: int
+    film_id: int
+    name: str
+    member_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class VoteResult:
+    """How a vote was counted: written down once, and never what anyone's ballot said."""
+
+    tally: Tally
+    films: tuple[CountedFilm, ...]
+    voters: tuple[int, ...]
+    """The ids of those who voted."""
+    left_out: int
+    """Ballots of members who have left, which this club does not count."""
+    screening_at: datetime | None
+    """When the winner is shown, if that was said in advance and is still to come."""
+
+    def film(self, place: int) -> CountedFilm:
+        return next(film for film in self.films if film.place == place)
+
+    @property
+    def winner(self) -> CountedFilm | None:
+        return None if self.tally.winner is None else self.film(self.tally.winner)
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """A vote, open or over. One that is over without a result was called off."""
+
+    id: int
+    guild_id: int
+    opened_by: Voter
+    opened_at: datetime
+    closes_at: datetime
+    method: Method
+    channel_id: int
+    screening_at: datetime | None
+    films: tuple[VoteFilm, ...]
+    """Those that are there, by their places; two entries that were merged since are one film."""
+    voters: tuple[Voter, ...] = ()
+    """Who has voted, in the order of their names."""
+    closed_at: datetime | None = None
+    result: VoteResult | None = None
+
+    def is_open(self, now: datetime) -> bool:
+        return self.closed_at is None and now < self.closes_at
+
+
+def tally(method: Method, places: Iterable[int], ballots: Iterable[Sequence[int]]) -> Tally:
+    """Count ballots, each the places of a member's films: the best first, or those approved of.
+
+    ``places`` are those of the films that are there: whatever else a ballot names is passed over.
+    """
+    there = set(places)
+    named = [[place for place in ballot if place in there] for ballot in ballots]
+    counted = [ballot for ballot in named if ballot]
+    if not counted:
+        return Tally(0, (), None)
+    rounds = _runoff(counted) if method == "ranked" else (_approved(counted),)
+    return Tally(len(counted), rounds, rounds[-1].votes[0][0])
+
+
+def _runoff(ballots: Sequence[Sequence[int]]) -> tuple[CountingRound, ...]:
+    """The rounds until a film has more than half of the ballots that are still with one."""
+    # What nobody ranks is in no round: it is as if it had not been there.
+    still_in = {place for ballot in ballots for place in ballot}
+    rounds: list[CountingRound] = []
+    while True:
+        with_film = Counter[int]()
+        for ballot in ballots:
+            with_film.update([place for place in ballot if place in still_in][:1])
+        votes = _in_order({place: with_film[place] for place in still_in})
+        if votes[0][1] * 2 > with_film.total():
+            return (*rounds, CountingRound(votes))
+        fewest = votes[-1][1]
+        last = tuple(place for place, count in votes if count == fewest)
+        # Those that no ballot is with go together: one by one they would go, too, before any other.
+        out = last if fewest == 0 else last[-1:]
+        rounds.append(CountingRound(votes, out, by_tie=len(out) < len(last)))
+        still_in.difference_update(out)
+
+
+def _approved(ballots: Iterable[Sequence[int]]) -> CountingRound:
+    votes = _in_order(Counter(place for ballot in ballots for place in set(ballot)))
+    return CountingRound(votes, by_tie=[count for _, count in votes].count(votes[0][1]) > 1)
+
+
+def _in_order(votes: dict[int, int]) -> tuple[tuple[int, int], ...]:
+    return tuple(sorted(votes.items(), key=lambda vote: (-vote[1], vote[0])))
