@@ -24,6 +24,7 @@ _OF_CLUB = (
     ("screenings", "id"),
     ("turns", "id"),
     ("turn_order", "guild_id, place"),
+    ("vote_films", "id"),
     ("votes", "id"),
     ("nominations", "id"),
     ("watched", "id"),

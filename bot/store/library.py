@@ -112,7 +112,7 @@ class Library:
 
         def rate(connection: Connection) -> RatingChange:
             if not may_add:
-                _require_free(connection, by, check_facts(facts))
+                require_free(connection, by, check_facts(facts))
             film, _ = write_film(connection, by, facts)
             return write_rating(connection, by, film.id, stars, line=line, spoiler=spoiler)
 
@@ -274,7 +274,7 @@ def change_film(
     return changed
 
 
-def _require_free(connection: Connection, by: Editor, facts: Facts) -> None:
+def require_free(connection: Connection, by: Editor, facts: Facts) -> None:
     """Raises NeedsAccept unless the film is there, or the member may add it alone."""
     if same_films(connection, by.guild_id, facts):
         return

@@ -34,9 +34,10 @@ class Undoing:
     replaced: tuple[int, ...]
     """Films that the gone one stood in place of."""
     watched: tuple[int, ...] = ()
-    """Entries of the log; a merge of an older filmclub did not note them."""
+    """Entries of the log; a merge of an older filmclub did not note them, nor what follows."""
     screenings: tuple[int, ...] = ()
-    """Likewise."""
+    nominations: tuple[int, ...] = ()
+    vote_films: tuple[int, ...] = ()
 
 
 def before_merge(connection: Connection, guild_id: int, gone: Film, into: Film) -> Undoing:
@@ -60,6 +61,8 @@ def before_merge(connection: Connection, guild_id: int, gone: Film, into: Film) 
         ),
         watched=ids("SELECT id FROM watched WHERE guild_id = ? AND film_id = ?"),
         screenings=ids("SELECT id FROM screenings WHERE guild_id = ? AND film_id = ?"),
+        nominations=ids("SELECT id FROM nominations WHERE guild_id = ? AND film_id = ?"),
+        vote_films=ids("SELECT id FROM vote_films WHERE guild_id = ? AND film_id = ?"),
     )
 
 
@@ -103,6 +106,8 @@ def undo_merge(connection: Connection, guild_id: int, entry_id: int) -> Film | N
         ("quotes", "id", before.quotes),
         ("watched", "id", before.watched),
         ("screenings", "id", before.screenings),
+        ("nominations", "id", before.nominations),
+        ("vote_films", "id", before.vote_films),
         ("film_replacements", "film_id", before.replaced),
     ):
         owner = "by_id" if table == "film_replacements" else "film_id"

@@ -125,6 +125,14 @@ class Posts:
         )
 
 
+def drop_pending(connection: Connection, guild_id: int, kind: str, key: str) -> None:
+    """Leave a post out that is not sent yet: what it is about is over."""
+    connection.execute(
+        f"UPDATE posts SET state = 'skipped', reason = ? WHERE {_THIS} AND state = 'pending'",
+        (Why.LATE.value, guild_id, kind, key),
+    )
+
+
 def _columns(reason: Reason | None) -> tuple[str | None, str | None]:
     return (reason.why.value, reason.detail) if reason else (None, None)
 

@@ -42,13 +42,13 @@ VALUES (:guild_id, :film_id, :member_id, :stars, :line, :spoiler, :rated_at) RET
 
 def replace_film(connection: Connection, guild_id: int, gone: Film, by: Film) -> None:
     """Have a club see ``by`` in place of ``gone``, with the ratings, reviews, quotes of
-    both, and the days on which the club watched either, or will.
+    both, the days on which the club watched either, or will, and the nominations and votes of both.
 
     Of two ratings by one member the later one is what they think now; both histories are kept.
     Follow it up with ``move_ratings`` of the club until that returns False.
     """
     given = {"guild": guild_id, "film": gone.id, "by": by.id}
-    for table in ("reviews", "quotes", "watched", "screenings"):
+    for table in ("reviews", "quotes", "watched", "screenings", "vote_films"):
         connection.execute(
             f"UPDATE {table} SET film_id = :by WHERE guild_id = :guild AND film_id = :film", given
         )
@@ -56,8 +56,28 @@ def replace_film(connection: Connection, guild_id: int, gone: Film, by: Film) ->
         connection.execute(
             f"UPDATE {table} SET by_id = :by WHERE guild_id = :guild AND by_id = :film", given
         )
+    _join_nominations(connection, given)
     connection.execute("INSERT INTO film_replacements VALUES (:guild, :film, :by, NULL)", given)
     connection.execute("INSERT INTO rating_moves VALUES (:guild, :film, :by)", given)
+
+
+def _join_nominations(connection: Connection, given: dict[str, int]) -> None:
+    """Where both are nominated, those who wanted the one that goes back the other. Its own stays
+    out of sight with it: an undo of a merge brings it back, and leaves the backers."""
+    connection.execute(
+        "UPDATE OR IGNORE nominations SET film_id = :by WHERE guild_id = :guild"
+        " AND film_id = :film",
+        given,
+    )
+    connection.execute(
+        "INSERT OR IGNORE INTO nomination_backers SELECT stays.id, wants.member_id"
+        " FROM nominations AS stays CROSS JOIN nominations AS gone CROSS JOIN ("
+        "SELECT id, member_id FROM nominations UNION ALL"
+        " SELECT nomination_id, member_id FROM nomination_backers) AS wants ON wants.id = gone.id"
+        " WHERE stays.guild_id = :guild AND stays.film_id = :by AND gone.guild_id = :guild"
+        " AND gone.film_id = :film AND wants.member_id <> stays.member_id",
+        given,
+    )
 
 
 def note_removal(connection: Connection, guild_id: int, film: Film) -> None:
@@ -176,7 +196,7 @@ def _delete_film(connection: Connection, removed: Row, most: int) -> int:
     """Delete a removed film with what the club has of it, of which ``most`` rows at the most now;
     returns how many rows that were."""
     deleted = 0
-    for table in ("rating_changes", "quotes", "reviews"):
+    for table in ("rating_changes", "quotes", "reviews", "nominations"):
         deleted += connection.execute(
             f"DELETE FROM {table} WHERE id IN (SELECT id FROM {table} WHERE guild_id = ?"
             " AND film_id = ? LIMIT ?)",

@@ -19,6 +19,7 @@ from bot.store.library_log import LibraryLog
 from bot.store.library_rights import LibraryRights
 from bot.store.log_imports import LogImports
 from bot.store.member_names import MemberNames
+from bot.store.nominations import Nominations
 from bot.store.posts import Posts
 from bot.store.proposals import Proposals
 from bot.store.quote_posts import QuotePosts
@@ -32,6 +33,7 @@ from bot.store.screenings_due import ScreeningsDue
 from bot.store.titles import Titles
 from bot.store.tmdb_facts import TmdbFacts
 from bot.store.upkeep import back_up
+from bot.store.votes import Votes
 from bot.store.waiting import Waiting
 from bot.store.watched import WatchedLog
 
@@ -65,6 +67,8 @@ class Store:
         self.exports = Exports(database)
         self.watched = WatchedLog(database)
         self.log_imports = LogImports(database)
+        self.nominations = Nominations(database)
+        self.votes = Votes(database)
         self.tmdb_facts = TmdbFacts(database)
         self.rating_history = RatingHistory(database)
 

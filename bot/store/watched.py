@@ -61,6 +61,8 @@ _DELETE_UNUSED = "DELETE FROM films WHERE id = ?1 AND " + " AND ".join(
         ("reviews", "film_id"),
         ("quotes", "film_id"),
         ("screenings", "film_id"),
+        ("nominations", "film_id"),
+        ("vote_films", "film_id"),
         ("film_replacements", "by_id"),
     )
 )

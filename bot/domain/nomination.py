@@ -1,0 +1,60 @@
+"""Nominations: films that members would like the club to watch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.domain.errors import FilmClubError
+from bot.domain.film import FilmTitle
+from bot.domain.typed import is_seen, size
+from bot.language import nN_
+
+WHY_LIMIT = 300
+"""UTF-16 units of why: a sentence or two, so that a page of a ballot stays readable."""
+
+
+class BadNomination(FilmClubError):
+    """A nomination that can't be made, or not be taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nomination:
+    """A film that somebody has nominated, as the member sees it who asks."""
+
+    id: int
+    film: FilmTitle
+    member_id: int
+    name: str | None
+    """What the club calls who nominated it, if it is known."""
+    why: str | None
+    backers: int
+    """How many others would like it, too."""
+    is_backed: bool
+    """Whether who asks is one of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nominated:
+    """What came of a nomination."""
+
+    nomination: Nomination
+    """The one that stands: another's, where the film was nominated already."""
+    is_new: bool
+    watched_on: date | None
+    """When the club watched the film last, if its log knows."""
+
+
+def clean_why(text: str | None) -> str | None:
+    """Why, on one line; None where nothing of it shows. Raises BadNomination over WHY_LIMIT."""
+    text = " ".join((text or "").split())
+    if size(text) > WHY_LIMIT:
+        raise BadNomination(
+            nN_(
+                "That why has {count} character; {limit} is the most. Shorten it.",
+                "That why has {count} characters; {limit} is the most. Shorten it.",
+            ),
+            count=size(text),
+            limit=WHY_LIMIT,
+        )
+    return text if is_seen(text) else None

@@ -1,0 +1,248 @@
+"""Nominations: films that members would like the club to watch, and who would like them, too."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import date
+from sqlite3 import Connection
+
+from bot.domain.entry import check_facts
+from bot.domain.film import Facts
+from bot.domain.library import Editor, TooLate
+from bot.domain.nomination import BadNomination, Nominated, Nomination
+from bot.language import N_, nN_
+from bot.store.clubs import note_club
+from bot.store.database import Database, Row, fetch, stored
+from bot.store.films import visible_film
+from bot.store.library import require_free, write_film
+from bot.store.member_names import NAMED, note_name
+from bot.store.round_settings import settings_of
+from bot.store.sight import VISIBLE, shown_as
+from bot.store.titles import TITLE_COLUMNS, title_from
+
+# A film that was removed, or replaced by one that is nominated, too, is not seen: neither is its
+# nomination. ``:asks`` is the member who reads.
+_SEEN = f"""
+SELECT nominations.id AS nomination_id, nominations.member_id, why, name, {TITLE_COLUMNS},
+    (SELECT count(*) FROM nomination_backers WHERE nomination_id = nominations.id) AS backers,
+    EXISTS (SELECT 1 FROM nomination_backers
+        WHERE nomination_id = nominations.id AND nomination_backers.member_id = :asks) AS is_backed
+FROM nominations {NAMED} nominations.member_id
+JOIN films ON films.id = nominations.film_id AND {VISIBLE}
+WHERE nominations.guild_id = :guild
+"""
+_COUNT = (
+    "SELECT count(*) AS there FROM nominations"
+    f" JOIN films ON films.id = nominations.film_id AND {VISIBLE}"
+    " WHERE nominations.guild_id = :guild"
+)
+_WATCHED = (
+    "SELECT max(watched_on) AS last FROM watched WHERE guild_id = :guild AND removed_in IS NULL"
+    f" AND {shown_as('watched.film_id')} = :film"
+)
+ON_OPEN_BALLOT = (
+    "SELECT vote_films.id FROM votes JOIN vote_films ON vote_id = votes.id"
+    " WHERE votes.guild_id = ? AND closed_at IS NULL AND film_id = ?"
+)
+"""Where a film stands in the vote that is open."""
+
+
+class Nominations:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def nominate(self, by: Editor, film_id: int, why: str | None) -> Nominated:
+        """Nominate a film; nothing changes where it is nominated already.
+
+        Raises FilmNotFound, and BadNomination when as many of the member's stand as the club
+        allows.
+        """
+        return await self._database.write(
+            lambda connection: _nominate(connection, by, film_id, why)
+        )
+
+    async def nominate_new(
+        self, by: Editor, facts: Facts, why: str | None, *, may_add: bool
+    ) -> Nominated:
+        """The same of a film that is added unless the club has it; see ``Library.rate_new``."""
+
+        def nominate(connection: Connection) -> Nominated:
+            if not may_add:
+                require_free(connection, by, check_facts(facts))
+            film, _ = write_film(connection, by, facts)
+            return _nominate(connection, by, film.id, why)
+
+        return await self._database.write(nominate)
+
+    async def back(self, by: Editor, nomination_id: int) -> Nomination:
+        """Have the member like it, too; nothing changes for who does already. Raises TooLate of
+        one that is gone, and BadNomination of the member's own."""
+
+        def back(connection: Connection) -> Nomination:
+            if _one(connection, by, nomination_id).member_id == by.member_id:
+                raise BadNomination(N_("That is your own nomination: it has your voice already."))
+            note_name(connection, by.guild_id, by.member_id, by.name)
+            connection.execute(
+                "INSERT OR IGNORE INTO nomination_backers VALUES (?, ?)",
+                (nomination_id, by.member_id),
+            )
+            return _one(connection, by, nomination_id)
+
+        return await self._database.write(back)
+
+    async def back_no_more(self, by: Editor, nomination_id: int) -> Nomination:
+        """Raises TooLate of one that is gone."""
+
+        def leave(connection: Connection) -> Nomination:
+            connection.execute(
+                "DELETE FROM nomination_backers WHERE (nomination_id, member_id) = (?, ?)",
+                (nomination_id, by.member_id),
+            )
+            return _one(connection, by, nomination_id)
+
+        return await self._database.write(leave)
+
+    async def take_back(self, by: Editor, nomination_id: int, *, any_ones: bool) -> Nomination:
+        """Let a nomination go, and return it. ``any_ones``: by an organiser, who may take anyone's,
+        also off the ballot of the vote that is open.
+
+        Raises TooLate of one that is gone, and BadNomination of another member's, or one that the
+        club is voting on.
+        """
+
+        def take_back(connection: Connection) -> Nomination:
+            nomination = _one(connection, by, nomination_id)
+            voted_on = fetch(connection, ON_OPEN_BALLOT, (by.guild_id, nomination.film.id))
+            if not any_ones and nomination.member_id != by.member_id:
+                raise BadNomination(
+                    N_("Only who nominated it, or an organiser, can take that nomination back.")
+                )
+            if not any_ones and voted_on:
+                raise BadNomination(
+                    N_("The club is voting on it. Ask an organiser to take it off the ballot.")
+                )
+            connection.execute("DELETE FROM nominations WHERE id = ?", (nomination_id,))
+            connection.executemany("DELETE FROM vote_films WHERE id = ?", map(tuple, voted_on))
+            return nomination
+
+        return await self._database.write(take_back)
+
+    async def one(self, guild_id: int, member_id: int, nomination_id: int) -> Nomination:
+        """As this member sees it. Raises TooLate of one that is gone, or is another club's."""
+        rows = await self._database.fetch(
+            f"{_SEEN} AND nominations.id = :id",
+            {"guild": guild_id, "asks": member_id, "id": nomination_id},
+        )
+        if not rows:
+            raise nomination_gone()
+        return _nomination_from(rows[0])
+
+    async def page(
+        self, guild_id: int, member_id: int, offset: int, limit: int
+    ) -> tuple[list[Nomination], int]:
+        """A part of them as this member sees them, the earliest first, and how many there are."""
+        rows = await self._database.fetch(
+            f"{_SEEN} ORDER BY nominations.id LIMIT :limit OFFSET :offset",
+            {"guild": guild_id, "asks": member_id, "limit": limit, "offset": offset},
+        )
+        return list(map(_nomination_from, rows)), await self.count(guild_id)
+
+    async def count(self, guild_id: int) -> int:
+        (row,) = await self._database.fetch(_COUNT, {"guild": guild_id})
+        return row["there"]
+
+    async def top(self, guild_id: int, most: int) -> list[Nomination]:
+        """Those that most members would like; of as many the earliest."""
+        rows = await self._database.fetch(
+            f"{_SEEN} ORDER BY backers DESC, nominations.id LIMIT :most",
+            {"guild": guild_id, "asks": 0, "most": most},
+        )
+        return list(map(_nomination_from, rows))
+
+
+def nomination_gone() -> TooLate:
+    """What is said of a nomination that is there no more."""
+    return TooLate(N_("That nomination is no longer there. /nominations shows what is."))
+
+
+def chosen_nominations(
+    connection: Connection, guild_id: int, ids: Iterable[int]
+) -> list[Nomination]:
+    """Those of these nominations that are there, the earliest first."""
+    rows = fetch(
+        connection,
+        f"{_SEEN} AND nominations.id IN (SELECT value FROM json_each(:ids))"
+        " ORDER BY nominations.id",
+        {"guild": guild_id, "asks": 0, "ids": json.dumps(list(ids))},
+    )
+    return list(map(_nomination_from, rows))
+
+
+def drop_nominations(connection: Connection, guild_id: int, film_ids: Iterable[int]) -> None:
+    """Let the nominations of these films go."""
+    connection.executemany(
+        "DELETE FROM nominations WHERE guild_id = ? AND film_id = ?",
+        [(guild_id, film_id) for film_id in film_ids],
+    )
+
+
+def _nominate(connection: Connection, by: Editor, film_id: int, why: str | None) -> Nominated:
+    film = visible_film(connection, by.guild_id, film_id)
+    (seen,) = fetch(connection, _WATCHED, {"guild": by.guild_id, "film": film.id})
+    watched_on = date.fromisoformat(seen["last"]) if seen["last"] else None
+    known = fetch(
+        connection,
+        "SELECT id FROM nominations WHERE guild_id = ? AND film_id = ?",
+        (by.guild_id, film.id),
+    )
+    if known:
+        return Nominated(_one(connection, by, known[0]["id"]), False, watched_on)
+    note_club(connection, by.guild_id, by.at)
+    most = settings_of(connection, by.guild_id).nominations_each
+    (theirs,) = fetch(
+        connection,
+        f"{_COUNT} AND nominations.member_id = :member",
+        {"guild": by.guild_id, "member": by.member_id},
+    )
+    if theirs["there"] >= most:
+        raise BadNomination(
+            nN_(
+                "{count} film is the most that you can nominate at a time here. Take yours back"
+                " with /nominations first.",
+                "{count} films are the most that you can nominate at a time here. Take one back"
+                " with /nominations first.",
+            ),
+            count=most,
+        )
+    note_name(connection, by.guild_id, by.member_id, by.name)
+    (row,) = fetch(
+        connection,
+        "INSERT INTO nominations (guild_id, film_id, member_id, why, nominated_at)"
+        " VALUES (?, ?, ?, ?, ?) RETURNING id",
+        (by.guild_id, film.id, by.member_id, why, stored(by.at)),
+    )
+    return Nominated(_one(connection, by, row["id"]), True, watched_on)
+
+
+def _one(connection: Connection, by: Editor, nomination_id: int) -> Nomination:
+    rows = fetch(
+        connection,
+        f"{_SEEN} AND nominations.id = :id",
+        {"guild": by.guild_id, "asks": by.member_id, "id": nomination_id},
+    )
+    if not rows:
+        raise nomination_gone()
+    return _nomination_from(rows[0])
+
+
+def _nomination_from(row: Row) -> Nomination:
+    return Nomination(
+        id=row["nomination_id"],
+        film=title_from(row),
+        member_id=row["member_id"],
+        name=row["name"],
+        why=row["why"],
+        backers=row["backers"],
+        is_backed=bool(row["is_backed"]),
+    )

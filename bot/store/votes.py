@@ -1,0 +1,356 @@
+"""Votes on the next film, and their ballots, which nobody but their members is ever shown."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from sqlite3 import Connection
+
+from bot.domain.library import Editor
+from bot.domain.vote import (
+    FEWEST_FILMS,
+    MOST_FILMS,
+    BadVote,
+    CountedFilm,
+    Method,
+    Vote,
+    VoteFilm,
+    VoteOver,
+    Voter,
+    VoteResult,
+    tally,
+)
+from bot.language import N_, nN_
+from bot.store.clubs import note_club
+from bot.store.database import Database, Row, as_moment, fetch, statement, stored
+from bot.store.films import COLUMNS, film_from
+from bot.store.json_column import from_json, to_json
+from bot.store.member_names import NAMED, note_name
+from bot.store.nominations import chosen_nominations, drop_nominations
+from bot.store.posts import drop_pending
+from bot.store.round_settings import settings_of
+from bot.store.sight import VISIBLE
+
+VOTE_KIND, RESULT_KIND = "vote", "vote result"
+"""The kinds of post that a vote has."""
+
+_VOTE = f"SELECT votes.*, name FROM votes {NAMED} opened_by WHERE votes.guild_id = :guild"
+# A film that was removed meanwhile is not seen.
+_FILMS = f"""
+SELECT place, vote_films.member_id, why, name, {COLUMNS}
+FROM vote_films {NAMED} vote_films.member_id JOIN films ON films.id = film_id AND {VISIBLE}
+WHERE vote_id = :vote ORDER BY place
+"""
+_VOTERS = f"""
+SELECT voted.member_id, name FROM (
+    SELECT member_id FROM ballots WHERE vote_id = :vote
+    UNION SELECT value FROM votes, json_each(result, '$.voters') WHERE votes.id = :vote) AS voted
+{NAMED} voted.member_id ORDER BY name IS NULL, lower(name), voted.member_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class NewVote:
+    """What an organiser says of a vote."""
+
+    method: Method
+    closes_at: datetime
+    channel_id: int
+    screening_at: datetime | None = None
+    """When the winner is to be shown, if that is said in advance."""
+
+
+class Votes:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def open(self, by: Editor, new: NewVote, nomination_ids: Collection[int]) -> Vote:
+        """Have the club vote on these nominations, in the order in which they were made.
+
+        Raises BadVote while another vote is open, and for fewer or more films than a ballot has.
+        """
+
+        def open_vote(connection: Connection) -> Vote:
+            if _open_one(connection, by.guild_id):
+                raise vote_is_open()
+            chosen = chosen_nominations(connection, by.guild_id, nomination_ids)
+            require_choice(len(chosen))
+            note_club(connection, by.guild_id, by.at)
+            note_name(connection, by.guild_id, by.member_id, by.name)
+            (row,) = fetch(
+                connection,
+                "INSERT INTO votes (guild_id, opened_by, opened_at, closes_at, method, channel_id,"
+                " screening_at) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
+                (
+                    by.guild_id, by.member_id, stored(by.at), stored(new.closes_at), new.method,
+                    new.channel_id, new.screening_at and stored(new.screening_at),
+                ),
+            )  # fmt: skip
+            connection.executemany(
+                "INSERT INTO vote_films (guild_id, vote_id, place, film_id, member_id, why)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                [
+                    (by.guild_id, row["id"], place, each.film.id, each.member_id, each.why)
+                    for place, each in enumerate(chosen, 1)
+                ],
+            )
+            return _vote(connection, by.guild_id, row["id"])
+
+        return await self._database.write(open_vote)
+
+    async def present(self, guild_id: int) -> Vote | None:
+        """The vote that is open, with its films and who has voted; None where there is none. Its
+        time may be over: it is closed within a minute then."""
+
+        def read(connection: Connection) -> Vote | None:
+            vote_id = _open_one(connection, guild_id)
+            return _vote(connection, guild_id, vote_id) if vote_id else None
+
+        return await self._database.read(read)
+
+    async def one(self, guild_id: int, vote_id: int) -> Vote:
+        """Open or over. Raises VoteOver when it never was this club's."""
+        return await self._database.read(lambda connection: _vote(connection, guild_id, vote_id))
+
+    async def last(self, guild_id: int) -> Vote | None:
+        """The vote that was counted last."""
+
+        def read(connection: Connection) -> Vote | None:
+            rows = fetch(
+                connection,
+                "SELECT id FROM votes WHERE guild_id = ? AND closed_at NOT NULL"
+                " AND result NOT NULL ORDER BY closed_at DESC, id DESC LIMIT 1",
+                (guild_id,),
+            )
+            return _vote(connection, guild_id, rows[0]["id"]) if rows else None
+
+        return await self._database.read(read)
+
+    async def cast(self, by: Editor, vote_id: int, places: Sequence[int]) -> None:
+        """Have this ballot count in place of the member's earlier one: the places of films, the
+        best first, or those approved of. Of two at once the last one counts, whole.
+
+        Raises VoteOver after its time, and BadVote where none of these films is there any more.
+        """
+
+        def cast(connection: Connection) -> None:
+            if not fetch(
+                connection,
+                "SELECT 1 FROM votes WHERE id = ? AND guild_id = ? AND closed_at IS NULL"
+                " AND closes_at > ?",
+                (vote_id, by.guild_id, stored(by.at)),
+            ):
+                raise vote_over()
+            _films, known = _places(connection, by.guild_id, vote_id)
+            if not any(place in known for place in places):
+                raise BadVote(
+                    N_("What you chose is not in that vote any more. Open your ballot again.")
+                )
+            note_name(connection, by.guild_id, by.member_id, by.name)
+            connection.execute(
+                "INSERT INTO ballots VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE"
+                " SET places = excluded.places, cast_at = excluded.cast_at",
+                (vote_id, by.member_id, json.dumps([*places]), stored(by.at)),
+            )
+
+        await self._database.write(cast)
+
+    async def ballot(self, guild_id: int, vote_id: int, member_id: int) -> tuple[int, ...]:
+        """The member's own ballot, to be shown to them alone: the places of the films that are
+        there. None is an empty one."""
+
+        def read(connection: Connection) -> tuple[int, ...]:
+            rows = fetch(
+                connection,
+                "SELECT places FROM ballots JOIN votes ON votes.id = vote_id"
+                " WHERE vote_id = ? AND guild_id = ? AND member_id = ?",
+                (vote_id, guild_id, member_id),
+            )
+            _films, known = _places(connection, guild_id, vote_id)
+            return _seen(rows[0]["places"], known) if rows else ()
+
+        return await self._database.read(read)
+
+    async def due(self, now: datetime) -> list[tuple[int, int]]:
+        """The votes, by club and id, whose result is owed by now: their time is over, or their
+        result has no post yet. Of clubs that have left there is none."""
+        rows = await self._database.fetch(
+            "SELECT votes.guild_id, id FROM votes JOIN clubs USING (guild_id)"
+            " WHERE closed_at IS NULL AND closes_at <= ? AND left_at IS NULL"
+            " UNION ALL SELECT votes.guild_id, id FROM votes JOIN clubs USING (guild_id)"
+            " WHERE is_told = 0 AND closed_at NOT NULL AND left_at IS NULL",
+            (stored(now),),
+        )
+        return [(row["guild_id"], row["id"]) for row in rows]
+
+    async def to_announce(self) -> list[tuple[int, int]]:
+        """The votes, by club and id, that are open and have no post yet."""
+        rows = await self._database.fetch(
+            "SELECT votes.guild_id, id FROM votes JOIN clubs USING (guild_id)"
+            " WHERE is_announced = 0 AND left_at IS NULL"
+        )
+        return [(row["guild_id"], row["id"]) for row in rows]
+
+    async def note_written(self, vote_id: int, kind: str) -> None:
+        """A post of this kind is written down for a vote: nobody has to think of it any more."""
+        column = "is_told" if kind == RESULT_KIND else "is_announced"
+        await self._database.write(
+            statement(f"UPDATE votes SET {column} = 1 WHERE id = ?", (vote_id,))
+        )
+
+    async def close(
+        self, guild_id: int, vote_id: int, now: datetime, left: Collection[int]
+    ) -> Vote | None:
+        """Count a vote, once: the winner and, if the club wants it so, the losers are no longer
+        nominated, and the ballots are deleted. None when it was closed already.
+
+        ``left`` are the members who have left, whose ballots this club does not count.
+        """
+        return await self._database.write(
+            lambda connection: _close(connection, guild_id, vote_id, now, left)
+        )
+
+    async def cancel(self, guild_id: int, vote_id: int, now: datetime) -> Vote | None:
+        """Call a vote off; nothing is counted, and its ballots are deleted. None when it was not
+        open."""
+
+        def cancel(connection: Connection) -> Vote | None:
+            if _open_one(connection, guild_id) != vote_id:
+                return None
+            called_off = _vote(connection, guild_id, vote_id)
+            _end(connection, called_off, now, None)
+            return called_off
+
+        return await self._database.write(cancel)
+
+
+def vote_is_open() -> BadVote:
+    """What is said to who would open a second one."""
+    return BadVote(
+        N_("A vote is open already. /vote show shows it, /vote close and /vote cancel end it.")
+    )
+
+
+def vote_over() -> VoteOver:
+    """What is said of a vote that takes no ballot any more."""
+    return VoteOver(N_("That vote is over, and nothing has changed. /vote show has the result."))
+
+
+def require_choice(films: int) -> None:
+    """Raises BadVote for fewer films than there is a choice between, and more than a ballot has."""
+    if films > MOST_FILMS:
+        raise BadVote(
+            nN_(
+                "{count} film is too many for one ballot; {most} is the most. Choose fewer.",
+                "{count} films are too many for one ballot; {most} is the most. Choose fewer.",
+            ),
+            count=films,
+            most=MOST_FILMS,
+        )
+    if films == 0:
+        raise BadVote(N_("Nothing is nominated that could be voted on. /nominate a film first."))
+    if films < FEWEST_FILMS:
+        raise BadVote(
+            N_(
+                "One film alone is no choice. /nominate another, or schedule this one with"
+                " /screening schedule."
+            )
+        )
+
+
+def _close(
+    connection: Connection, guild_id: int, vote_id: int, now: datetime, left: Collection[int]
+) -> Vote | None:
+    if _open_one(connection, guild_id) != vote_id:
+        return None
+    vote = _vote(connection, guild_id, vote_id)
+    settings = settings_of(connection, guild_id)
+    _films, known = _places(connection, guild_id, vote_id)
+    ballots = fetch(connection, "SELECT * FROM ballots WHERE vote_id = ?", (vote_id,))
+    out = set[int]() if settings.leavers_count else {*left}
+    counted = tally(
+        vote.method,
+        known.values(),
+        [_seen(row["places"], known) for row in ballots if row["member_id"] not in out],
+    )
+    films = tuple(
+        CountedFilm(film.place, film.film.id, film.film.name, film.member_id) for film in vote.films
+    )
+    result = VoteResult(
+        tally=counted,
+        films=films,
+        voters=tuple(voter.id for voter in vote.voters),
+        left_out=sum(row["member_id"] in out for row in ballots),
+        screening_at=None,
+    )
+    if winner := result.winner:
+        going = [winner] if settings.losers_stay else films
+        drop_nominations(connection, guild_id, [film.film_id for film in going])
+    _end(connection, vote, now, result)
+    return _vote(connection, guild_id, vote_id)
+
+
+def _end(connection: Connection, vote: Vote, now: datetime, result: VoteResult | None) -> None:
+    """With a result, which is to be told, or without."""
+    connection.execute(
+        "UPDATE votes SET closed_at = ?, result = ?, is_announced = 1, is_told = ? WHERE id = ?",
+        (stored(now), result and to_json(result), result is None, vote.id),
+    )
+    connection.execute("DELETE FROM ballots WHERE vote_id = ?", (vote.id,))
+    drop_pending(connection, vote.guild_id, VOTE_KIND, str(vote.id))
+
+
+def _open_one(connection: Connection, guild_id: int) -> int | None:
+    rows = fetch(
+        connection, "SELECT id FROM votes WHERE guild_id = ? AND closed_at IS NULL", (guild_id,)
+    )
+    return rows[0]["id"] if rows else None
+
+
+def _vote(connection: Connection, guild_id: int, vote_id: int) -> Vote:
+    """Raises VoteOver when it is not there."""
+    given = {"guild": guild_id, "vote": vote_id}
+    rows = fetch(connection, f"{_VOTE} AND id = :vote", given)
+    if not rows:
+        raise vote_over()
+    row = rows[0]
+    films, _known = _places(connection, guild_id, vote_id)
+    return Vote(
+        id=row["id"],
+        guild_id=guild_id,
+        opened_by=Voter(row["opened_by"], row["name"]),
+        opened_at=datetime.fromisoformat(row["opened_at"]),
+        closes_at=datetime.fromisoformat(row["closes_at"]),
+        method=row["method"],
+        channel_id=row["channel_id"],
+        screening_at=as_moment(row["screening_at"]),
+        films=films,
+        voters=tuple(
+            Voter(each["member_id"], each["name"]) for each in fetch(connection, _VOTERS, given)
+        ),
+        closed_at=as_moment(row["closed_at"]),
+        result=from_json(row["result"], VoteResult) if row["result"] else None,
+    )
+
+
+def _places(
+    connection: Connection, guild_id: int, vote_id: int
+) -> tuple[tuple[VoteFilm, ...], Mapping[int, int]]:
+    """The films of a vote that are there, and the place of each by every place that it stands at:
+    the first, of two films that were merged since."""
+    rows = fetch(connection, _FILMS, {"guild": guild_id, "vote": vote_id})
+    first = {row["id"]: row["place"] for row in reversed(rows)}
+    films = tuple(_film_from(row) for row in rows if first[row["id"]] == row["place"])
+    return films, {row["place"]: first[row["id"]] for row in rows}
+
+
+def _seen(places: str, known: Mapping[int, int]) -> tuple[int, ...]:
+    """What a ballot says of the films that are there, each of them once."""
+    named: Iterable[int] = json.loads(places)
+    return tuple(dict.fromkeys(known[place] for place in named if place in known))
+
+
+def _film_from(row: Row) -> VoteFilm:
+    return VoteFilm(row["place"], film_from(row), row["member_id"], row["name"], row["why"])

@@ -1,0 +1,249 @@
+"""Votes: opened once, cast in secret, counted once, with what became of films and members since."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.film import Film
+from bot.domain.library import Editor
+from bot.domain.nomination import BadNomination
+from bot.domain.vote import BadVote, CountingRound, Method, Vote, VoteOver
+from bot.store.store import Store
+from bot.store.votes import RESULT_KIND, VOTE_KIND, NewVote
+from tests.conftest import NOW
+from tests.store.tables import add_film
+
+CLUB, OTHER = 7, 8
+ANA, BEN, CHLOE, DAN = 1, 2, 3, 4
+CLOSES = NOW + timedelta(days=3)
+LATER = CLOSES + timedelta(minutes=1)
+
+
+def by(member_id: int, guild_id: int = CLUB, *, late: bool = False) -> Editor:
+    return Editor(guild_id, member_id, LATER if late else NOW, f"member {member_id}")
+
+
+async def nominated(store: Store, titles: str = "ABC") -> list[Film]:
+    """Films that each have a member of their own who has nominated them, in this order."""
+    films = [await add_film(store, title) for title in titles]
+    for member, film in enumerate(films, 100):
+        await store.nominations.nominate(by(member), film.id, f"Why {film.title}.")
+    return films
+
+
+async def opened(store: Store, titles: str = "ABC", *, method: Method = "ranked") -> Vote:
+    await nominated(store, titles)
+    return await open_vote(store, method)
+
+
+async def open_vote(store: Store, method: Method = "ranked") -> Vote:
+    there, _total = await store.nominations.page(CLUB, ANA, 0, 99)
+    new = NewVote(method, CLOSES, 55)
+    return await store.votes.open(by(ANA), new, [each.id for each in there])
+
+
+async def cast(store: Store, vote: Vote, *ballots: tuple[int, ...]) -> None:
+    """A member each."""
+    for member, ballot in enumerate(ballots, 1):
+        await store.votes.cast(by(member), vote.id, ballot)
+
+
+async def closed(store: Store, vote: Vote, left: set[int] | None = None) -> Vote:
+    done = await store.votes.close(CLUB, vote.id, LATER, left or set())
+    assert done is not None
+    return done
+
+
+def winner(vote: Vote) -> str | None:
+    assert vote.result is not None
+    return vote.result.winner and vote.result.winner.name
+
+
+async def titles(store: Store) -> list[str]:
+    there, _total = await store.nominations.page(CLUB, ANA, 0, 99)
+    return [each.film.title for each in there]
+
+
+async def test_a_vote_has_its_films_in_the_order_of_their_nominations(store: Store) -> None:
+    vote = await opened(store, "BAC")
+    assert [(each.place, each.film.title, each.why) for each in vote.films] == [
+        (1, "B", "Why B."), (2, "A", "Why A."), (3, "C", "Why C."),
+    ]  # fmt: skip
+    assert (vote.opened_by.name, vote.voters, vote.result) == ("member 1", (), None)
+    assert await store.votes.present(CLUB) == vote == await store.votes.one(CLUB, vote.id)
+    assert vote.is_open(NOW)
+    assert not vote.is_open(CLOSES)
+
+
+@pytest.mark.parametrize(
+    ("films", "why"),
+    [
+        (0, "Nothing is nominated"), (1, "no choice"),
+        (26, "26 films are too many for one ballot; 25 is the most"),
+    ],
+)  # fmt: skip
+async def test_too_few_films_and_too_many_are_refused(store: Store, films: int, why: str) -> None:
+    await nominated(store, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[:films])
+    with pytest.raises(BadVote, match=why):
+        await open_vote(store)
+    assert await store.votes.present(CLUB) is None
+
+
+async def test_a_club_has_one_vote_at_a_time_also_of_two_opened_at_once(store: Store) -> None:
+    await nominated(store)
+    tried = await asyncio.gather(*(open_vote(store) for _ in range(2)), return_exceptions=True)
+    assert [type(each) for each in tried] == [Vote, BadVote]
+    with pytest.raises(BadVote, match="open already"):
+        await open_vote(store)
+
+
+async def test_who_has_voted_is_known_and_what_only_to_them(store: Store) -> None:
+    vote = await opened(store)
+    await cast(store, vote, (2, 1), (3,))
+    present = await store.votes.present(CLUB)
+    assert present is not None
+    assert [voter.name for voter in present.voters] == ["member 1", "member 2"]
+    assert await store.votes.ballot(CLUB, vote.id, ANA) == (2, 1)
+    assert await store.votes.ballot(CLUB, vote.id, CHLOE) == ()
+    assert await store.votes.ballot(OTHER, vote.id, ANA) == ()
+
+
+async def test_of_two_ballots_at_once_the_last_one_counts_whole(store: Store) -> None:
+    vote = await opened(store)
+    await asyncio.gather(
+        store.votes.cast(by(ANA), vote.id, (1, 2)), store.votes.cast(by(ANA), vote.id, (3,))
+    )
+    assert await store.votes.ballot(CLUB, vote.id, ANA) == (3,)
+
+
+async def test_a_ballot_after_the_time_is_refused_and_changes_nothing(store: Store) -> None:
+    vote = await opened(store)
+    await cast(store, vote, (1,))
+    for late in (
+        store.votes.cast(by(ANA, late=True), vote.id, (2,)),  # though it is not counted yet
+        store.votes.cast(by(ANA, OTHER), vote.id, (2,)),
+        store.votes.cast(by(ANA), vote.id + 1, (2,)),
+    ):
+        with pytest.raises(VoteOver):
+            await late
+    assert winner(await closed(store, vote)) == "A"
+    with pytest.raises(VoteOver):
+        await cast(store, vote, (2,))
+    with pytest.raises(VoteOver):
+        await store.votes.one(OTHER, vote.id)
+
+
+async def test_a_vote_is_counted_once_and_its_ballots_are_deleted(store: Store) -> None:
+    vote = await opened(store)
+    await cast(store, vote, (1, 2), (2,), (2,), (3, 2))
+    ends = await asyncio.gather(*(store.votes.close(CLUB, vote.id, LATER, set()) for _ in range(2)))
+    assert [end is not None for end in ends] == [True, False]
+    (end,) = filter(None, ends)
+    assert end.result is not None
+    assert end.result.tally.rounds == (
+        CountingRound(((2, 2), (1, 1), (3, 1)), out=(3,), by_tie=True),
+        CountingRound(((2, 3), (1, 1))),
+    )
+    assert (winner(end), end.result.voters) == ("B", (ANA, BEN, CHLOE, DAN))
+    assert await titles(store) == ["A", "C"], "losers stay nominated, the winner does not"
+    assert await store.database.fetch("SELECT 1 FROM ballots") == []
+    assert await store.votes.last(CLUB) == end
+    assert [voter.name for voter in end.voters][:2] == ["member 1", "member 2"]
+    assert await store.votes.present(CLUB) is None
+
+
+async def test_losers_go_where_the_club_wants_it_so_but_not_without_a_winner(store: Store) -> None:
+    await store.round_settings.change(CLUB, NOW, losers_stay=False)
+    vote = await opened(store)
+    assert winner(await closed(store, vote)) is None
+    assert await titles(store) == ["A", "B", "C"]
+    vote = await open_vote(store)
+    await cast(store, vote, (3,))
+    assert winner(await closed(store, vote)) == "C"
+    assert await titles(store) == []
+
+
+@pytest.mark.parametrize(("counts", "won", "left_out"), [(True, "B", 0), (False, "A", 2)])
+async def test_ballots_of_those_who_left_count_as_the_club_wants(
+    store: Store, counts: bool, won: str, left_out: int
+) -> None:
+    vote = await opened(store, method="approval")
+    await store.round_settings.change(CLUB, NOW, leavers_count=counts)
+    await cast(store, vote, (1,), (2, 3), (2,))
+    end = await closed(store, vote, {BEN, CHLOE})
+    assert end.result is not None
+    assert (winner(end), end.result.left_out) == (won, left_out)
+
+
+async def test_a_film_that_is_removed_drops_out_of_every_ballot(store: Store) -> None:
+    vote = await opened(store)
+    await cast(store, vote, (1, 3), (1, 3), (2,))
+    await store.library.remove_film(by(ANA), vote.films[0].film.id)
+    assert await store.votes.ballot(CLUB, vote.id, ANA) == (3,)
+    with pytest.raises(BadVote, match="not in that vote any more"):
+        await store.votes.cast(by(DAN), vote.id, (1, 99))
+    assert winner(await closed(store, vote)) == "C"
+
+
+async def test_a_nomination_that_an_organiser_takes_back_leaves_the_ballot(store: Store) -> None:
+    vote = await opened(store)
+    await cast(store, vote, (1, 2), (3,))
+    first = (await store.nominations.top(CLUB, 1))[0]
+    own = by(first.member_id)
+    with pytest.raises(BadNomination, match="voting on it"):
+        await store.nominations.take_back(own, first.id, any_ones=False)
+    await store.nominations.take_back(own, first.id, any_ones=True)
+    assert winner(await closed(store, vote)) == "B"
+
+
+async def test_two_films_that_are_merged_are_one_on_every_ballot(store: Store) -> None:
+    vote = await opened(store, "ABCD")
+    await cast(store, vote, (3, 2), (1,), (2,), (4, 3))
+    gone, into = vote.films[2].film, vote.films[0].film
+    _gone, _into, entry = await store.library.merge(by(ANA), gone.id, into.id)
+    assert await store.votes.ballot(CLUB, vote.id, ANA) == (1, 2)
+    present = await store.votes.present(CLUB)
+    assert present is not None
+    assert [film.place for film in present.films] == [1, 2, 4]
+    await store.library.undo(by(ANA), entry)
+    assert await store.votes.ballot(CLUB, vote.id, ANA) == (3, 2)
+    await store.library.merge(by(ANA), gone.id, into.id)
+    end = await closed(store, vote)
+    assert end.result is not None
+    assert end.result.tally.rounds[0].votes == ((1, 2), (2, 1), (4, 1))
+    assert winner(end) == "A"
+    assert await titles(store) == ["B", "D"]
+
+
+async def test_a_vote_that_is_called_off_has_no_result_and_leaves_the_nominations(
+    store: Store,
+) -> None:
+    vote = await opened(store)
+    await cast(store, vote, (1,))
+    assert await store.votes.cancel(OTHER, vote.id, NOW) is None
+    called_off = await store.votes.cancel(CLUB, vote.id, NOW)
+    assert called_off is not None
+    assert [voter.id for voter in called_off.voters] == [ANA]
+    assert await store.votes.cancel(CLUB, vote.id, NOW) is None
+    assert await store.votes.close(CLUB, vote.id, NOW, set()) is None
+    assert (await store.votes.last(CLUB), await titles(store)) == (None, ["A", "B", "C"])
+    assert await store.votes.due(LATER) == await store.votes.to_announce() == []
+    assert await store.database.fetch("SELECT 1 FROM ballots") == []
+
+
+async def test_what_is_owed_of_a_vote_and_when(store: Store) -> None:
+    vote = await opened(store)
+    whose = [(CLUB, vote.id)]
+    assert (await store.votes.to_announce(), await store.votes.due(NOW)) == (whose, [])
+    await store.votes.note_written(vote.id, VOTE_KIND)
+    assert (await store.votes.to_announce(), await store.votes.due(LATER)) == ([], whose)
+    await store.clubs.keep_only([], NOW)
+    assert await store.votes.due(LATER) == [], "the bot has left"
+    await store.clubs.keep_only([CLUB], NOW)
+    await closed(store, vote)
+    assert await store.votes.due(LATER) == whose, "its result has no post yet"
+    await store.votes.note_written(vote.id, RESULT_KIND)
+    assert await store.votes.due(LATER) == []
