@@ -85,7 +85,7 @@ class NotInLibrary(FilmNotFound):
         return str(self)
 
 
-_WANT_ANY_FILM = frozenset({"review", "rate", "ratings", "quote", "add-review"})
+_WANT_ANY_FILM = frozenset({"review", "rate", "ratings", "quote", "add-review", "nominate"})
 """Commands to which a film that is missing may be brought; the others need one that is there."""
 
 

@@ -75,11 +75,11 @@ class Nominations:
 
         return await self._database.write(nominate)
 
-    async def back(self, by: Editor, nomination_id: int) -> Nomination:
+    async def back(self, by: Editor, nomination_id: int) -> Nominated:
         """Have the member like it, too; nothing changes for who does already. Raises TooLate of
         one that is gone, and BadNomination of the member's own."""
 
-        def back(connection: Connection) -> Nomination:
+        def back(connection: Connection) -> Nominated:
             if _one(connection, by, nomination_id).member_id == by.member_id:
                 raise BadNomination(N_("That is your own nomination: it has your voice already."))
             note_name(connection, by.guild_id, by.member_id, by.name)
@@ -87,7 +87,9 @@ class Nominations:
                 "INSERT OR IGNORE INTO nomination_backers VALUES (?, ?)",
                 (nomination_id, by.member_id),
             )
-            return _one(connection, by, nomination_id)
+            nomination = _one(connection, by, nomination_id)
+            watched_on = _watched_on(connection, by.guild_id, nomination.film.id)
+            return Nominated(nomination, False, watched_on)
 
         return await self._database.write(back)
 
@@ -189,8 +191,7 @@ def drop_nominations(connection: Connection, guild_id: int, film_ids: Iterable[i
 
 def _nominate(connection: Connection, by: Editor, film_id: int, why: str | None) -> Nominated:
     film = visible_film(connection, by.guild_id, film_id)
-    (seen,) = fetch(connection, _WATCHED, {"guild": by.guild_id, "film": film.id})
-    watched_on = date.fromisoformat(seen["last"]) if seen["last"] else None
+    watched_on = _watched_on(connection, by.guild_id, film.id)
     known = fetch(
         connection,
         "SELECT id FROM nominations WHERE guild_id = ? AND film_id = ?",
@@ -223,6 +224,12 @@ def _nominate(connection: Connection, by: Editor, film_id: int, why: str | None)
         (by.guild_id, film.id, by.member_id, why, stored(by.at)),
     )
     return Nominated(_one(connection, by, row["id"]), True, watched_on)
+
+
+def _watched_on(connection: Connection, guild_id: int, film_id: int) -> date | None:
+    """When the club watched a film last."""
+    (seen,) = fetch(connection, _WATCHED, {"guild": guild_id, "film": film_id})
+    return date.fromisoformat(seen["last"]) if seen["last"] else None
 
 
 def _one(connection: Connection, by: Editor, nomination_id: int) -> Nomination:

@@ -1,0 +1,189 @@
+"""Nominations: what the club sees of a new one, and the list of all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.domain.nomination import Nominated, Nomination
+from bot.domain.watched import midday
+from bot.language import _, ngettext
+from bot.views.controls import Control, Menu, custom_ids, page_turner
+from bot.views.film_names import film_names
+from bot.views.film_ways import ShowCard
+from bot.views.layout import Layout, frame, line, row, words
+from bot.views.notices import Notice
+from bot.views.selects import options
+from bot.views.text import CHOICE_LIMIT, bold, moment, named, plain, small
+
+NOMINATIONS_A_PAGE = 6
+"""Within MESSAGE_LIMIT in a language 40 % longer: each a title, why, and who would like it."""
+
+_NAME = 140
+BACK, LEAVE, TAKE_BACK = range(3)
+"""What the one button of a listed nomination does."""
+
+
+class BackNomination(Control, template=custom_ids("nomination-back", "nomination_id")):
+    """Has the one who presses want the film, too; its message moves along."""
+
+
+class TakeBackNomination(Control, template=custom_ids("nomination-take", "nomination_id")):
+    """Lets a nomination go; its message moves along."""
+
+
+class NominationStep(
+    Control, template=custom_ids("nomination-step", "nomination_id", "page", "step")
+):
+    """The same in the list, whose page is drawn anew."""
+
+
+class NominationsPage(Control, template=custom_ids("nominations", "page")):
+    """Another page of the list."""
+
+
+class ShowNominations(Control, template=custom_ids("nominations-list")):
+    """The list, for the one who presses."""
+
+
+class RemoveNomination(Menu, template=custom_ids("nomination-remove", "page")):
+    """For organisers: lets another's nomination go."""
+
+
+class NominationNotice(Layout):
+    """What the club sees when a film was nominated; ``zone`` is the club's."""
+
+    def __init__(self, nominated: Nominated, zone: str) -> None:
+        nomination = nominated.nomination
+        said = _(
+            "{member} nominated {film}.",
+            member=named(nomination.name),
+            film=bold(nomination.film, _NAME),
+        )
+        more = filter(None, (watched(nominated.watched_on, zone), _wanted(nomination)))
+        lines = [said, *_quoted(nomination), *map(small, more)]
+        super().__init__(words("\n".join(lines)), row(*_buttons(nomination)))
+
+
+class NominatedAlready(Layout):
+    """What a member reads who nominates what somebody has nominated before."""
+
+    def __init__(self, nominated: Nominated, zone: str, *, is_own: bool) -> None:
+        nomination = nominated.nomination
+        film = bold(nomination.film, _NAME)
+        if is_own:
+            said = _("You have nominated {film} already.", film=film)
+        else:
+            said = _(
+                "{member} has nominated {film} already. Press **Me too** if you would like it.",
+                member=named(nomination.name),
+                film=film,
+            )
+        before = watched(nominated.watched_on, zone)
+        lines = [said, *_quoted(nomination), *([small(before)] if before else [])]
+        super().__init__(
+            words("\n".join(lines)),
+            row(*([] if is_own else [_me_too(nomination)]), _card(nomination)),
+        )
+
+
+class NominationGone(Notice):
+    """What the club sees of a nomination that was taken back; ``by`` is the name of the organiser
+    who did that, where it was one."""
+
+    def __init__(self, nomination: Nomination, by: str | None = None) -> None:
+        film, member = bold(nomination.film, _NAME), named(nomination.name)
+        if by is None:
+            said = _("{member} took the nomination of {film} back.", member=member, film=film)
+        else:
+            said = _(
+                "{organiser} took {film} off the nominations; {member} had nominated it.",
+                organiser=named(by),
+                member=member,
+                film=film,
+            )
+        super().__init__(said)
+
+
+class NominationsList(Layout):
+    """A page of what is nominated, the earliest first, as the member ``reader_id`` sees it."""
+
+    def __init__(
+        self,
+        nominations: Sequence[Nomination],
+        total: int,
+        page: int,
+        reader_id: int,
+        *,
+        is_organiser: bool,
+    ) -> None:
+        title = "## " + _("Nominations")
+        if not nominations:
+            said = _("Nothing is nominated yet. `/nominate` a film that you would like to see.")
+            super().__init__(frame(words(title), words(said)))
+            return
+        title += "\n" + small(ngettext("{count} film", "{count} films", total))
+        parts: list[ui.Item[Any]] = [words(title), line()]
+        parts += [_listed(each, page, reader_id) for each in nominations]
+        if is_organiser:
+            names = film_names([each.film for each in nominations], CHOICE_LIMIT)
+            pairs = [(str(each.id), name) for each, name in zip(nominations, names, strict=True)]
+            parts.append(
+                row(RemoveNomination(_("Take a film off"), options(pairs), {"page": page}))
+            )
+        parts += page_turner(NominationsPage, page, -(-total // NOMINATIONS_A_PAGE), {})
+        super().__init__(frame(*parts))
+
+
+def watched(on: date | None, zone: str) -> str:
+    """That the club has watched it, and when; nothing where it has not."""
+    if on is None:
+        return ""
+    return _("The club has watched it before, on {date}.", date=moment(midday(on, zone), "D"))
+
+
+def _listed(nomination: Nomination, page: int, reader_id: int) -> ui.Item[Any]:
+    if nomination.member_id == reader_id:
+        label, step = _("Take back"), TAKE_BACK
+    elif nomination.is_backed:
+        label, step = _("Not any more"), LEAVE
+    else:
+        label, step = _("Me too"), BACK
+    by = _("nominated by {member}", member=named(nomination.name))
+    more = " · ".join(filter(None, (by, _wanted(nomination))))
+    lines = [bold(nomination.film, _NAME), *_quoted(nomination), small(more)]
+    fields = {"nomination_id": nomination.id, "page": page, "step": step}
+    return ui.Section(words("\n".join(lines)), accessory=NominationStep(label, fields))
+
+
+def _wanted(nomination: Nomination) -> str:
+    if not nomination.backers:
+        return ""
+    return ngettext(
+        "{count} other would like it, too",
+        "{count} others would like it, too",
+        nomination.backers,
+    )
+
+
+def _quoted(nomination: Nomination) -> list[str]:
+    return [f"> {plain(nomination.why)}"] if nomination.why else []
+
+
+def _buttons(nomination: Nomination) -> list[ui.Item[Any]]:
+    take_back = TakeBackNomination(_("Take back"), {"nomination_id": nomination.id})
+    return [_me_too(nomination), take_back, _card(nomination)]
+
+
+def _me_too(nomination: Nomination) -> BackNomination:
+    return BackNomination(
+        _("Me too"), {"nomination_id": nomination.id}, style=discord.ButtonStyle.primary
+    )
+
+
+def _card(nomination: Nomination) -> ShowCard:
+    return ShowCard(_("Card"), {"film_id": nomination.film.id})

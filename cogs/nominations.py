@@ -1,0 +1,153 @@
+"""/nominate and /nominations: what the club could watch next."""
+
+from __future__ import annotations
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client.answering import Build, answer, defer, update
+from bot.client.film_option import WorldFilm, WorldFilmOption
+from bot.client.filmclub import FilmClub
+from bot.client.interaction import (
+    Interaction,
+    editor,
+    manages_library,
+    require_club,
+    require_organiser,
+)
+from bot.club import proposing
+from bot.club.paging import existing_page
+from bot.domain.entry import check_facts
+from bot.domain.library import NeedsAccept
+from bot.domain.nomination import WHY_LIMIT, Nominated, clean_why
+from bot.domain.proposal import FilmProposal
+from bot.language import N_, _
+from bot.views.controls import handles
+from bot.views.forms import OddForm, chosen
+from bot.views.nominations import (
+    BACK,
+    LEAVE,
+    NOMINATIONS_A_PAGE,
+    TAKE_BACK,
+    BackNomination,
+    NominatedAlready,
+    NominationGone,
+    NominationNotice,
+    NominationsList,
+    NominationsPage,
+    NominationStep,
+    RemoveNomination,
+    ShowNominations,
+    TakeBackNomination,
+)
+from bot.views.notices import Notice
+
+
+class NominationsCog(commands.Cog):
+    def __init__(self, bot: FilmClub) -> None:
+        self.bot = bot
+
+    @app_commands.command(description=N_("Nominate a film that the club could watch"))
+    @app_commands.describe(
+        film=N_("A title, or the beginning of one"), why=N_("Why the club should watch it")
+    )
+    async def nominate(
+        self,
+        interaction: Interaction,
+        film: WorldFilmOption,
+        why: app_commands.Range[str, 1, WHY_LIMIT] | None = None,
+    ) -> None:
+        by, reason = editor(interaction), clean_why(why)
+        nominations = self.bot.store.nominations
+        if isinstance(film, WorldFilm):
+            await defer(interaction)  # The Movie Database may take its time
+            facts = await film.facts(interaction)
+            may_add = await manages_library(interaction)
+            try:
+                nominated = await nominations.nominate_new(by, facts, reason, may_add=may_add)
+            except NeedsAccept as need:
+                await proposing.propose(interaction, FilmProposal(check_facts(facts)))
+                said = _("{why} It is proposed now: nominate it once it is accepted.", why=need)
+                await answer(interaction, lambda: Notice(said), private=True)
+                return
+        else:
+            nominated = await nominations.nominate(by, film, reason)
+        await self._say(interaction, nominated)
+
+    @app_commands.command(description=N_("What is nominated, and who would like it"))
+    async def nominations(self, interaction: Interaction) -> None:
+        await self.show_list(interaction)
+
+    @handles(ShowNominations)
+    async def show_list(self, interaction: Interaction) -> None:
+        await answer(interaction, await self._page(interaction, 0), private=True)
+
+    @handles(NominationsPage)
+    async def turn_page(self, interaction: Interaction, page: int) -> None:
+        await update(interaction, await self._page(interaction, page))
+
+    @handles(BackNomination)
+    async def back(self, interaction: Interaction, nomination_id: int) -> None:
+        nominated = await self.bot.store.nominations.back(editor(interaction), nomination_id)
+        zone = await self.bot.store.clubs.zone(require_club(interaction))
+        await update(interaction, lambda: NominationNotice(nominated, zone))
+
+    @handles(TakeBackNomination)
+    async def take_back(self, interaction: Interaction, nomination_id: int) -> None:
+        any_ones = interaction.permissions.manage_guild
+        by = editor(interaction)
+        gone = await self.bot.store.nominations.take_back(by, nomination_id, any_ones=any_ones)
+        organiser = None if gone.member_id == by.member_id else by.name
+        await update(interaction, lambda: NominationGone(gone, organiser))
+
+    @handles(NominationStep)
+    async def take_step(
+        self, interaction: Interaction, nomination_id: int, page: int, step: int
+    ) -> None:
+        nominations, by = self.bot.store.nominations, editor(interaction)
+        if step == BACK:
+            await nominations.back(by, nomination_id)
+        elif step == LEAVE:
+            await nominations.back_no_more(by, nomination_id)
+        elif step == TAKE_BACK:
+            await nominations.take_back(by, nomination_id, any_ones=False)
+        else:
+            raise OddForm
+        await update(interaction, await self._page(interaction, page))
+
+    @handles(RemoveNomination)
+    async def remove(self, interaction: Interaction, page: int) -> None:
+        require_organiser(interaction)
+        by = editor(interaction)
+        gone = await self.bot.store.nominations.take_back(
+            by, chosen(interaction.data), any_ones=True
+        )
+        await update(interaction, await self._page(interaction, page), more_follows=True)
+        organiser = None if gone.member_id == by.member_id else by.name
+        await answer(interaction, lambda: NominationGone(gone, organiser))
+
+    async def _say(self, interaction: Interaction, nominated: Nominated) -> None:
+        zone = await self.bot.store.clubs.zone(require_club(interaction))
+        if nominated.is_new:
+            await answer(interaction, lambda: NominationNotice(nominated, zone))
+            return
+        is_own = nominated.nomination.member_id == interaction.user.id
+        await answer(
+            interaction, lambda: NominatedAlready(nominated, zone, is_own=is_own), private=True
+        )
+
+    async def _page(self, interaction: Interaction, page: int) -> Build:
+        guild_id, reader_id = require_club(interaction), interaction.user.id
+        found, total, page = await existing_page(
+            lambda offset: self.bot.store.nominations.page(
+                guild_id, reader_id, offset, NOMINATIONS_A_PAGE
+            ),
+            page,
+            NOMINATIONS_A_PAGE,
+        )
+        is_organiser = interaction.permissions.manage_guild
+        return lambda: NominationsList(found, total, page, reader_id, is_organiser=is_organiser)
+
+
+async def setup(bot: FilmClub) -> None:
+    await bot.add_cog(NominationsCog(bot))

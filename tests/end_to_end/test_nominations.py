@@ -1,0 +1,160 @@
+"""/nominate and /nominations: films that members would like the club to watch."""
+
+from __future__ import annotations
+
+import discord
+import pytest
+import simcord
+
+from bot.store.store import Store
+from tests.end_to_end.driving import (
+    Club,
+    answer,
+    as_received,
+    begin,
+    buttons,
+    components,
+    new_client,
+    organiser,
+    private,
+    public,
+    refusal,
+    shown,
+    walk,
+)
+
+
+@pytest.fixture
+def olive(club: Club) -> simcord.MemberActor:
+    return organiser(club)
+
+
+async def nominate(
+    member: simcord.MemberActor, club: Club, title: str, **more: object
+) -> simcord.InteractionResult:
+    return await member.slash(club.channel, "nominate", film=title, **more)
+
+
+async def listed(member: simcord.MemberActor, club: Club) -> simcord.ResponseMessage:
+    return answer(await member.slash(club.channel, "nominations"))
+
+
+async def test_a_nomination_is_told_to_the_club_and_others_join_it_after_a_restart(
+    club: Club, library: Store
+) -> None:
+    given = await nominate(club.ana, club, "ballerina", why="**Swans**, \n at last.")
+    assert public(given) == (
+        f"{club.ana.name} nominated **Ballerina (2025)**.\n> \\*\\*Swans\\*\\*, at last.\n"
+        "[Me too]\n[Take back]\n[Card]"
+    )
+    await club.env.restart_bot(new_client(library))
+    notice = answer(given)
+    for _twice in range(2):
+        await club.ben.click(notice, label="Me too")
+        assert "-# 1 other would like it, too\n" in shown(notice)
+    assert "your own nomination" in refusal(await club.ana.click(notice, label="Me too"))
+    again = private(await nominate(club.ben, club, "ballerina"))
+    assert f"{club.ana.name} has nominated **Ballerina (2025)** already" in again
+    assert "[Me too]" in again
+    own = private(await nominate(club.ana, club, "ballerina"))
+    assert "You have nominated **Ballerina (2025)** already." in own
+    assert "[Me too]" not in own
+
+
+async def test_it_is_taken_back_by_whom_it_is_from_or_an_organiser(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    notice = answer(await nominate(club.ana, club, "ballerina"))
+    assert "Only who nominated it" in refusal(await club.ben.click(notice, label="Take back"))
+    await club.ana.click(notice, label="Take back")
+    assert shown(notice) == f"{club.ana.name} took the nomination of **Ballerina (2025)** back."
+    notice = answer(await nominate(club.ana, club, "ballerina"))
+    await olive.click(notice, label="Take back")
+    assert f"{olive.name} took **Ballerina (2025)** off the nominations" in shown(notice)
+    old = await club.post("nomination-back:1", "nomination-take:1", "nomination-step:1:0:2")
+    for label in buttons(old):
+        assert "no longer there" in refusal(await club.ana.click(old, label=label))
+
+
+async def test_a_member_has_so_many_and_the_list_takes_one_back(club: Club) -> None:
+    for title in ("ballerina", "parasite", "casablanca"):
+        await nominate(club.ana, club, title)
+    full = refusal(await nominate(club.ana, club, "1917"))
+    assert full.startswith("3 films are the most that you can nominate")
+    page = await listed(club.ana, club)
+    step = next(b["custom_id"] for b in page_buttons(page) if b["label"] == "Take back")
+    await club.ana.click(page, custom_id=step)
+    assert "Ballerina" not in shown(page)
+    public(await nominate(club.ana, club, "1917"))
+
+
+def page_buttons(page: simcord.ResponseMessage) -> list[dict[str, str]]:
+    return [dict(part) for part in walk(components(page)) if part.get("type") == 2]
+
+
+async def test_the_list_joins_and_leaves_and_has_pages(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    empty = private(await club.ana.slash(club.channel, "nominations"))
+    assert "Nothing is nominated yet" in empty
+    for member, titles in (
+        (club.ana, ("ballerina", "parasite", "casablanca")),
+        (club.ben, ("1917", "john wick", "amelie")),
+        (olive, ("trainspotting",)),
+    ):
+        for title in titles:
+            await nominate(member, club, title)
+    page = await listed(club.ben, club)
+    assert "7 films" in shown(page)
+    first = page_buttons(page)[0]
+    assert first["label"] == "Me too"
+    await club.ben.click(page, custom_id=first["custom_id"])
+    assert "1 other would like it, too" in shown(page)
+    left = page_buttons(page)[0]
+    assert left["label"] == "Not any more"
+    await club.ben.click(page, custom_id=left["custom_id"])
+    assert "would like it, too" not in shown(page)
+    await club.ben.click(page, label="Next ›")
+    assert "Trainspotting" in shown(page)
+    assert "Page 2 of 2" in shown(page)
+    assert "nomination-remove" not in str(page.components)
+    chosen = str((await library.nominations.top(club.guild.id, 1))[0].id)
+    theirs = await listed(olive, club)
+    removed = await olive.select(theirs, [chosen], custom_id="nomination-remove:0")
+    assert "Ballerina" not in shown(theirs)
+    (told,) = removed.followups
+    assert f"{olive.name} took **Ballerina (2025)** off the nominations" in shown(told)
+    assert not told.ephemeral
+    data = {"custom_id": "nomination-remove:0", "component_type": 3, "values": [chosen]}
+    some = as_received(club, await club.post("nominations:0"))
+    forged = begin(club.ana, club, discord.InteractionType.component, data, some)
+    await club.env.settle()
+    assert "may manage this server" in refusal(forged)
+
+
+async def test_what_was_watched_is_said_to_have_been(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    await olive.slash(club.channel, "club log-add", film="ballerina", date="2026-03-13")
+    given = await nominate(club.ana, club, "ballerina")
+    said = "-# The club has watched it before, on <t:1773403200:D>."
+    assert said in public(given)
+    await club.ben.click(answer(given), label="Me too")
+    assert said in shown(answer(given)), "also when the message has moved along"
+
+
+async def test_a_title_that_is_not_clear_is_asked_back_and_keeps_why(club: Club) -> None:
+    asked = await nominate(club.ana, club, "true grit", why="Horses.")
+    given = await club.ana.click(answer(asked), label="True Grit (2010)")
+    assert "nominated **True Grit (2010)**.\n> Horses." in public(given)
+
+
+async def test_another_clubs_nomination_is_unknown(club: Club) -> None:
+    await nominate(club.ana, club, "ballerina")
+    other = Club(club.env, "The Other Club")
+    forged = await other.post("nomination-back:1", "nomination-take:1", "nomination-step:1:0:0")
+    for label in buttons(forged):
+        assert "no longer there" in refusal(await other.ana.click(forged, label=label))
+    assert "Nothing is nominated yet" in private(
+        await other.ana.slash(other.channel, "nominations")
+    )
