@@ -76,5 +76,24 @@ class ScreeningDraft:
     """Of the one that is moved."""
 
 
-Waits = WaitingCommand | RefusedForm | ReviewDraft | Said | QuoteAsk | LogDraft | ScreeningDraft
+@dataclass(frozen=True, slots=True)
+class OrderDraft:
+    """An order in which members are to take turns, until it is saved."""
+
+    members: tuple[tuple[int, str | None], ...]
+    """Their ids, and what each is called, if it is known."""
+    before: tuple[int, ...]
+    """The order that it is to replace."""
+
+
+Waits = (
+    WaitingCommand
+    | RefusedForm
+    | ReviewDraft
+    | Said
+    | QuoteAsk
+    | LogDraft
+    | ScreeningDraft
+    | OrderDraft
+)
 """A message (Said) waits for the film that it is about."""

@@ -38,6 +38,8 @@ class Undoing:
     screenings: tuple[int, ...] = ()
     nominations: tuple[int, ...] = ()
     vote_films: tuple[int, ...] = ()
+    turns: tuple[int, ...] = ()
+    """In which the gone one was picked."""
 
 
 def before_merge(connection: Connection, guild_id: int, gone: Film, into: Film) -> Undoing:
@@ -63,6 +65,7 @@ def before_merge(connection: Connection, guild_id: int, gone: Film, into: Film) 
         screenings=ids("SELECT id FROM screenings WHERE guild_id = ? AND film_id = ?"),
         nominations=ids("SELECT id FROM nominations WHERE guild_id = ? AND film_id = ?"),
         vote_films=ids("SELECT id FROM vote_films WHERE guild_id = ? AND film_id = ?"),
+        turns=ids("SELECT id FROM turns WHERE guild_id = ? AND film_id = ?"),
     )
 
 
@@ -108,6 +111,7 @@ def undo_merge(connection: Connection, guild_id: int, entry_id: int) -> Film | N
         ("screenings", "id", before.screenings),
         ("nominations", "id", before.nominations),
         ("vote_films", "id", before.vote_films),
+        ("turns", "id", before.turns),
         ("film_replacements", "film_id", before.replaced),
     ):
         owner = "by_id" if table == "film_replacements" else "film_id"

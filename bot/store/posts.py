@@ -151,3 +151,12 @@ def _post_from(row: Row) -> Post:
         try_after=as_moment(row["try_after"]),
         message_id=row["message_id"],
     )
+
+
+def call_off(connection: Connection, post_id: PostId) -> None:
+    """Let a post go that is nobody's news any more, unless a send of it may have got through."""
+    connection.execute(
+        f"UPDATE posts SET state = 'skipped', reason = ?, detail = NULL"
+        f" WHERE {_THIS} AND state = 'pending' AND tries = 0",
+        (Why.LATE.value, *post_id),
+    )

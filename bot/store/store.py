@@ -32,6 +32,7 @@ from bot.store.screenings import Screenings
 from bot.store.screenings_due import ScreeningsDue
 from bot.store.titles import Titles
 from bot.store.tmdb_facts import TmdbFacts
+from bot.store.turns import Turns
 from bot.store.upkeep import back_up
 from bot.store.votes import Votes
 from bot.store.waiting import Waiting
@@ -56,6 +57,7 @@ class Store:
         self.round_settings = RoundSettingsStore(database)
         self.screenings = Screenings(database)
         self.screenings_due = ScreeningsDue(database)
+        self.turns = Turns(database)
         self.digests = Digests(database)
         self.posts = Posts(database)
         self.library = Library(database)

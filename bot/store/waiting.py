@@ -1,5 +1,4 @@
-"""What waits for a member's next step: commands, refused forms, drafts of reviews, and messages
-to quote."""
+"""What waits for a member's next step: commands, refused forms, drafts, and messages to quote."""
 
 from __future__ import annotations
 
@@ -12,6 +11,7 @@ from bot.domain.errors import FilmClubError
 from bot.domain.quote import Said
 from bot.domain.waiting import (
     LogDraft,
+    OrderDraft,
     QuoteAsk,
     RefusedForm,
     ReviewDraft,
@@ -40,6 +40,7 @@ _KINDS: dict[type[Waits], str] = {
     QuoteAsk: "quote ask",
     LogDraft: "log",
     ScreeningDraft: "screening",
+    OrderDraft: "turn order",
 }
 
 T = TypeVar("T", bound=Waits)

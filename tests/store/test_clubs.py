@@ -196,8 +196,9 @@ GROWS = (
     "INSERT INTO votes (guild_id, opened_by, opened_at, closes_at, closed_at, method, channel_id)"
     " SELECT :club, n, '2026', '2026', '2026', 'ranked', 1 FROM many",
     "INSERT INTO turn_order SELECT :club, n, n FROM many",
-    "INSERT INTO turns (guild_id, member_id, began_at, ended_at, channel_id)"
-    " SELECT :club, n, '2026', '2026', 1 FROM many",
+    "INSERT INTO turns"
+    " (guild_id, cycle, member_id, begun_by, began_at, ended_at, outcome, channel_id)"
+    " SELECT :club, n, n, n, '2026', '2026', 'skipped', 1 FROM many",
     "INSERT INTO screenings"
     " (guild_id, film_id, is_live, at, channel_id, scheduled_by, scheduled_at)"
     " SELECT :club, 1000 + n, 1, '2026', 1, n, '2026' FROM many",

@@ -1,13 +1,11 @@
 -- A form that was refused waits to be corrected, with all that was typed into it; and a list of what a
--- club has watched (0017) until its member has looked at what was understood, and a
--- screening (0021) until its organiser has looked at when it is.
+-- club has watched (0017) until its member has looked at what was understood.
 CREATE TABLE waiting_for_forms (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     guild_id INTEGER NOT NULL,
     member_id INTEGER NOT NULL,
     kind TEXT NOT NULL
-        CHECK (kind IN
-            ('command', 'form', 'review draft', 'quote', 'quote ask', 'log', 'screening')),
+        CHECK (kind IN ('command', 'form', 'review draft', 'quote', 'quote ask', 'log')),
     content TEXT NOT NULL CHECK (json_valid(content)),
     created_at TEXT NOT NULL,
     channel_id INTEGER AS (coalesce(json_extract(content, '$.channel_id'),

@@ -1,0 +1,336 @@
+"""Turns: the order, whose turn it is, and what was picked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from sqlite3 import Connection
+
+from bot.domain.film import FilmTitle
+from bot.domain.library import Editor, TooLate
+from bot.domain.post import PostId
+from bot.domain.turn import BadOrder, NextUp, Rota, Seat, Turn, TurnEnd, check_order, next_up
+from bot.language import N_
+from bot.store.clubs import note_club
+from bot.store.database import Database, Row, as_moment, fetch, stored
+from bot.store.films import visible_film
+from bot.store.member_names import NAMED, learn_name
+from bot.store.posts import call_off
+from bot.store.round_settings import settings_of
+from bot.store.sight import VISIBLE, shown_as
+from bot.store.titles import TITLE_COLUMNS, title_from
+
+ASKED_KIND, LATE_KIND, PICK_KIND = "turn", "turn-late", "pick"
+"""The posts that turns owe: whose turn it is, that a pick is late, and what was picked. The key of
+each is the turn's id."""
+
+_TURN = f"""
+SELECT turns.id AS turn_id, turns.guild_id AS club, cycle, turns.member_id, name, begun_by,
+    began_at, until, channel_id, ended_at, outcome, why, {TITLE_COLUMNS}
+FROM turns {NAMED} turns.member_id
+LEFT JOIN films ON films.id = {shown_as("turns.film_id")} AND {VISIBLE}
+WHERE turns.guild_id = :guild
+"""
+_PRESENT = f"{_TURN} AND ended_at IS NULL"
+_LAST_PICK = f"{_TURN} AND outcome = 'picked' ORDER BY turns.id DESC LIMIT 1"
+_CYCLE = "coalesce((SELECT max(cycle) FROM turns WHERE guild_id = :guild), 1)"
+_HAD = (
+    "SELECT member_id FROM turns"
+    f" WHERE guild_id = :guild AND cycle = {_CYCLE} AND outcome IS NOT 'swapped'"
+)
+_SEATS = f"""
+SELECT turn_order.member_id, name, turn_order.member_id IN ({_HAD}) AS has_had
+FROM turn_order {NAMED} turn_order.member_id
+WHERE turn_order.guild_id = :guild ORDER BY place
+"""
+_NO_POST = (
+    "NOT EXISTS (SELECT 1 FROM posts WHERE posts.guild_id = turns.guild_id"
+    " AND kind = :kind AND key = CAST(turns.id AS TEXT))"
+)
+_UNTOLD = {
+    ASKED_KIND: "ended_at IS NULL AND began_at > :since",
+    LATE_KIND: "ended_at IS NULL AND until <= :now",
+    PICK_KIND: "outcome = 'picked' AND ended_at > :since",
+}
+_NOMINATED = f"""
+SELECT {TITLE_COLUMNS}
+FROM nominations JOIN films ON films.id = {shown_as("nominations.film_id")} AND {VISIBLE}
+WHERE nominations.guild_id = :guild
+GROUP BY films.id
+ORDER BY max((SELECT count(*) FROM nomination_backers WHERE nomination_id = nominations.id)) DESC,
+    min(nominations.id)
+LIMIT :most
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What is needed to begin a turn."""
+
+    at: datetime
+    channel_id: int
+    """Where its member is asked."""
+    begun_by: int
+    gone: Collection[int] = ()
+    """Members of the order who have left the club."""
+
+
+class Turns:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def present(self, guild_id: int) -> Turn | None:
+        """Whose turn it is."""
+        rows = await self._database.fetch(_PRESENT, {"guild": guild_id})
+        return _turn_from(rows[0]) if rows else None
+
+    async def one(self, guild_id: int, turn_id: int) -> Turn:
+        """Raises TooLate when there is none of that id in the club."""
+        rows = await self._database.fetch(
+            f"{_TURN} AND turns.id = :turn", {"guild": guild_id, "turn": turn_id}
+        )
+        if not rows:
+            raise turn_over()
+        return _turn_from(rows[0])
+
+    async def rota(self, guild_id: int) -> Rota:
+        """The order, whose turn it is, and what was picked last."""
+
+        def read(connection: Connection) -> Rota:
+            given = {"guild": guild_id}
+            present = fetch(connection, _PRESENT, given)
+            picked = fetch(connection, _LAST_PICK, given)
+            return Rota(
+                _turn_from(present[0]) if present else None,
+                _seats(connection, guild_id),
+                _turn_from(picked[0]) if picked else None,
+            )
+
+        return await self._database.read(read)
+
+    async def next_up(self, guild_id: int, gone: Collection[int]) -> NextUp | None:
+        """Whose turn comes next, as ``domain.turn.next_up``."""
+        return await self._database.read(lambda connection: _next(connection, guild_id, gone))
+
+    async def nominated(self, guild_id: int, most: int) -> list[FilmTitle]:
+        """Films that a picker may choose from: those with the most backers, the oldest first."""
+        rows = await self._database.fetch(_NOMINATED, {"guild": guild_id, "most": most})
+        return list(map(title_from, rows))
+
+    async def set_order(
+        self,
+        by: Editor,
+        members: Sequence[tuple[int, str | None]],
+        before: Sequence[int],
+    ) -> None:
+        """Have these members take turns in this order, in place of the order ``before``: ids, with
+        what each is called. Raises BadOrder, and TooLate when it is another one by now."""
+        order = [member for member, _ in members]
+        check_order(order)
+
+        def write(connection: Connection) -> None:
+            note_club(connection, by.guild_id, by.at)
+            if [seat.member_id for seat in _seats(connection, by.guild_id)] != list(before):
+                raise TooLate(N_("The order was changed meanwhile. Open it anew with /turns set."))
+            for member, name in members:
+                learn_name(connection, by.guild_id, member, name)
+            _write_order(connection, by.guild_id, order)
+
+        await self._database.write(write)
+
+    async def begin(self, guild_id: int, beginning: Beginning) -> Turn:
+        """Begin the next one's turn. Raises TooLate when it is somebody's already, and BadOrder
+        when nobody is left to have one."""
+
+        def begin(connection: Connection) -> Turn:
+            if fetch(connection, _PRESENT, {"guild": guild_id}):
+                raise TooLate(
+                    N_("It is somebody's turn already. /turns skip passes it on to the next one.")
+                )
+            if (turn := _begin(connection, guild_id, beginning)) is None:
+                raise nobody_left()
+            return turn
+
+        return await self._database.write(begin)
+
+    async def pass_on(
+        self, guild_id: int, turn_id: int, outcome: TurnEnd, beginning: Beginning
+    ) -> tuple[Turn, Turn | None]:
+        """End a turn without a pick, and begin the next one's; returns both, without the second
+        when nobody of the order is in the club any more. Raises TooLate when it has ended."""
+
+        def pass_on(connection: Connection) -> tuple[Turn, Turn | None]:
+            ended = _end(connection, guild_id, turn_id, outcome, beginning.at)
+            return ended, _begin(connection, guild_id, beginning)
+
+        return await self._database.write(pass_on)
+
+    async def pick(self, by: Editor, turn_id: int, film_id: int, why: str | None) -> Turn:
+        """End a turn with a film, whose nomination has come to its end with it. Raises TooLate when
+        the turn has ended, and FilmNotFound."""
+
+        def pick(connection: Connection) -> Turn:
+            film = visible_film(connection, by.guild_id, film_id)
+            _end(connection, by.guild_id, turn_id, "picked", by.at)
+            given = {
+                "guild": by.guild_id, "turn": turn_id, "film": film.id, "why": why,
+            }  # fmt: skip
+            connection.execute(
+                "UPDATE turns SET film_id = :film, why = :why WHERE id = :turn", given
+            )
+            connection.execute(
+                "DELETE FROM nominations WHERE guild_id = :guild"
+                f" AND {shown_as('nominations.film_id')} = :film",
+                given,
+            )
+            return _one(connection, by.guild_id, turn_id)
+
+        return await self._database.write(pick)
+
+    async def swap(
+        self, by: Editor, first_id: int, second_id: int, beginning: Beginning
+    ) -> Turn | None:
+        """Have two members change places. Where it is the turn of one of them, it is the other's
+        now, who is returned; theirs comes later then.
+
+        Raises BadOrder when one is not in the order, when both are the same, and for the present
+        turn when the other has had theirs: they would have two before others have one.
+        """
+
+        def swap(connection: Connection) -> Turn | None:
+            seats = {seat.member_id: seat for seat in _seats(connection, by.guild_id)}
+            if first_id == second_id or not {first_id, second_id} <= seats.keys():
+                raise BadOrder(
+                    N_("Two members of the order can swap. /turns show says who is in it.")
+                )
+            present = fetch(connection, _PRESENT, {"guild": by.guild_id})
+            holder_id = present[0]["member_id"] if present else None
+            changed = {first_id: second_id, second_id: first_id}
+            if holder_id in changed and seats[changed[holder_id]].has_had:
+                raise BadOrder(
+                    N_(
+                        "That member has had their turn, and others have not. Swap with someone"
+                        " whose turn is still to come, or pass it on with /turns skip."
+                    )
+                )
+            _write_order(connection, by.guild_id, [changed.get(each, each) for each in seats])
+            if holder_id not in changed:
+                return None
+            ended = _end(connection, by.guild_id, present[0]["turn_id"], "swapped", by.at)
+            return _insert(connection, by.guild_id, changed[holder_id], ended.cycle, beginning)
+
+        return await self._database.write(swap)
+
+    async def untold(self, kind: str, now: datetime, grace: timedelta) -> list[tuple[int, int]]:
+        """The clubs and ids of the turns of which a post of this kind is owed, and not written
+        down: for those that are late also who has been so for long."""
+        rows = await self._database.fetch(
+            "SELECT turns.guild_id, turns.id FROM turns JOIN clubs USING (guild_id)"
+            f" WHERE {_UNTOLD[kind]} AND left_at IS NULL AND {_NO_POST} ORDER BY turns.id",
+            # After twice the time for which it is news, it need not even be noted as missed.
+            {"kind": kind, "now": stored(now), "since": stored(now - 2 * grace)},
+        )
+        return [(row[0], row[1]) for row in rows]
+
+
+def turn_over() -> TooLate:
+    return TooLate(N_("That turn is over. /turns show says whose it is now."))
+
+
+def nobody_left() -> BadOrder:
+    """What is said when a turn can't begin."""
+    return BadOrder(
+        N_("Nobody who is in this server is in the order. An organiser chooses with /turns set.")
+    )
+
+
+def _next(connection: Connection, guild_id: int, gone: Collection[int]) -> NextUp | None:
+    given = {"guild": guild_id}
+    order = [seat.member_id for seat in _seats(connection, guild_id)]
+    had = {row["member_id"] for row in fetch(connection, _HAD, given)}
+    (row,) = fetch(connection, f"SELECT {_CYCLE} AS cycle", given)
+    return next_up(order, had, row["cycle"], gone)
+
+
+def _begin(connection: Connection, guild_id: int, beginning: Beginning) -> Turn | None:
+    following = _next(connection, guild_id, beginning.gone)
+    if following is None:
+        return None
+    for member_id, cycle in following.passed_over:
+        left = _insert(connection, guild_id, member_id, cycle, beginning)
+        _end(connection, guild_id, left.id, "left", beginning.at)
+    return _insert(connection, guild_id, following.member_id, following.cycle, beginning)
+
+
+def _insert(
+    connection: Connection, guild_id: int, member_id: int, cycle: int, beginning: Beginning
+) -> Turn:
+    days = settings_of(connection, guild_id).pick_days
+    until = stored(beginning.at + timedelta(days)) if days else None
+    (row,) = fetch(
+        connection,
+        "INSERT INTO turns (guild_id, cycle, member_id, begun_by, began_at, until, channel_id)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        (
+            guild_id, cycle, member_id, beginning.begun_by, stored(beginning.at), until,
+            beginning.channel_id,
+        ),
+    )  # fmt: skip
+    return _one(connection, guild_id, row["id"])
+
+
+def _end(
+    connection: Connection, guild_id: int, turn_id: int, outcome: TurnEnd, now: datetime
+) -> Turn:
+    """End a turn; what nobody has been told of it by now stays untold. Raises TooLate."""
+    if not fetch(
+        connection,
+        "UPDATE turns SET ended_at = ?, outcome = ?"
+        " WHERE guild_id = ? AND id = ? AND ended_at IS NULL RETURNING 1",
+        (stored(now), outcome, guild_id, turn_id),
+    ):
+        raise turn_over()
+    for kind in (ASKED_KIND, LATE_KIND):
+        call_off(connection, PostId(guild_id, kind, str(turn_id)))
+    return _one(connection, guild_id, turn_id)
+
+
+def _one(connection: Connection, guild_id: int, turn_id: int) -> Turn:
+    (row,) = fetch(
+        connection, f"{_TURN} AND turns.id = :turn", {"guild": guild_id, "turn": turn_id}
+    )
+    return _turn_from(row)
+
+
+def _seats(connection: Connection, guild_id: int) -> list[Seat]:
+    return [
+        Seat(row["member_id"], row["name"], bool(row["has_had"]))
+        for row in fetch(connection, _SEATS, {"guild": guild_id})
+    ]
+
+
+def _write_order(connection: Connection, guild_id: int, order: Sequence[int]) -> None:
+    connection.execute("DELETE FROM turn_order WHERE guild_id = ?", (guild_id,))
+    connection.executemany(
+        "INSERT INTO turn_order VALUES (?, ?, ?)",
+        [(guild_id, place, member) for place, member in enumerate(order)],
+    )
+
+
+def _turn_from(row: Row) -> Turn:
+    return Turn(
+        id=row["turn_id"],
+        guild_id=row["club"],
+        cycle=row["cycle"],
+        member_id=row["member_id"],
+        name=row["name"],
+        begun_by=row["begun_by"],
+        began_at=datetime.fromisoformat(row["began_at"]),
+        until=as_moment(row["until"]),
+        channel_id=row["channel_id"],
+        ended_at=as_moment(row["ended_at"]),
+        outcome=row["outcome"],
+        film=title_from(row) if row["id"] is not None else None,
+        why=row["why"],
+    )

@@ -1,0 +1,303 @@
+"""Turns: everyone once before anyone twice, whoever joins, leaves, skips or swaps."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.domain.errors import FilmClubError, FilmNotFound
+from bot.domain.library import TooLate
+from bot.domain.post import Post, PostId
+from bot.domain.turn import BadOrder, Turn, TurnEnd
+from bot.store.database import statement
+from bot.store.library_log import UNDO
+from bot.store.store import Store
+from bot.store.turns import ASKED_KIND, LATE_KIND, PICK_KIND, Beginning
+from tests.conftest import NOW
+from tests.fresh import new_store
+from tests.store.clubs_library import ANA, BEN, CHLOE, OURS, THEIRS, after, by
+from tests.store.tables import add_film, assert_sound
+
+DEV = 4
+CHANNEL, OLIVE = 7, 8
+GRACE = timedelta(days=1)
+
+
+def beginning(minutes: float = 0, *gone: int) -> Beginning:
+    return Beginning(after(minutes), CHANNEL, OLIVE, gone)
+
+
+async def order(store: Store, *members: int, club: int = OURS, minutes: float = 0) -> None:
+    before = [seat.member_id for seat in (await store.turns.rota(club)).seats]
+    chosen = [(member, f"m{member}") for member in members]
+    await store.turns.set_order(by(club=club, minutes=minutes), chosen, before)
+
+
+async def passed_on(
+    store: Store, turn: Turn, outcome: TurnEnd = "skipped", *gone: int
+) -> Turn | None:
+    _ended, following = await store.turns.pass_on(
+        turn.guild_id, turn.id, outcome, beginning(turn.id, *gone)
+    )
+    return following
+
+
+async def test_turns_go_by_the_order_and_then_begin_anew(store: Store) -> None:
+    await order(store, BEN, ANA)
+    turn = await store.turns.begin(OURS, beginning())
+    assert (turn.member_id, turn.name, turn.until) == (BEN, f"m{BEN}", NOW + timedelta(days=7))
+    assert await store.turns.present(OURS) == turn
+    assert await store.turns.present(THEIRS) is None
+    with pytest.raises(TooLate, match="somebody's turn already"):
+        await store.turns.begin(OURS, beginning())
+    members: list[int] = []
+    for _ in range(4):
+        following = await passed_on(store, turn)
+        assert following is not None
+        turn = following
+        members.append(turn.member_id)
+    assert members == [ANA, BEN, ANA, BEN]
+    rota = await store.turns.rota(OURS)
+    assert [(seat.member_id, seat.has_had) for seat in rota.seats] == [(BEN, True), (ANA, False)]
+    assert [seat.member_id for seat in rota.coming()] == [ANA]
+
+
+async def test_a_pick_ends_the_turn_and_the_next_one_waits_to_be_begun(store: Store) -> None:
+    heat = await add_film(store, "Heat", guild_id=OURS, year=1995)
+    await order(store, ANA, BEN)
+    turn = await store.turns.begin(OURS, beginning())
+    with pytest.raises(FilmNotFound):
+        await store.turns.pick(by(club=THEIRS), turn.id, heat.id, None)
+    picked = await store.turns.pick(by(minutes=5), turn.id, heat.id, "It is cold outside.")
+    assert picked.film is not None
+    assert (picked.film.name, picked.why) == ("Heat (1995)", "It is cold outside.")
+    assert (picked.outcome, picked.ended_at) == ("picked", after(5))
+    assert await store.turns.present(OURS) is None
+    assert (await store.turns.rota(OURS)).last_pick == picked
+    for late in (
+        store.turns.pick(by(), turn.id, heat.id, None),
+        store.turns.pass_on(OURS, turn.id, "skipped", beginning()),
+    ):
+        with pytest.raises(TooLate, match="That turn is over"):
+            await late
+    assert (await store.turns.begin(OURS, beginning(9))).member_id == BEN
+
+
+async def test_without_a_deadline_a_turn_takes_its_time(store: Store) -> None:
+    await store.round_settings.change(OURS, NOW, pick_days=0)
+    await order(store, ANA)
+    assert (await store.turns.begin(OURS, beginning())).until is None
+    assert await store.turns.untold(LATE_KIND, NOW + timedelta(days=999), GRACE) == []
+
+
+async def test_where_nobody_is_left_no_turn_begins(store: Store) -> None:
+    with pytest.raises(BadOrder, match="/turns set"):
+        await store.turns.begin(OURS, beginning())
+    await order(store, ANA, BEN)
+    with pytest.raises(BadOrder):
+        await store.turns.begin(OURS, beginning(0, ANA, BEN))
+    assert (await store.turns.rota(OURS)).coming()[0].member_id == ANA, "nobody was passed over"
+    turn = await store.turns.begin(OURS, beginning(0, ANA))
+    assert turn.member_id == BEN
+    assert await passed_on(store, turn, "left", ANA, BEN) is None
+    assert await store.turns.present(OURS) is None
+
+
+async def test_an_order_that_was_changed_meanwhile_is_not_written_over(store: Store) -> None:
+    await order(store, ANA, BEN)
+    with pytest.raises(TooLate, match="changed meanwhile"):
+        await store.turns.set_order(by(), [(CHLOE, None)], [])
+    assert [seat.name for seat in (await store.turns.rota(OURS)).seats] == ["m1", "m2"]
+
+
+async def test_two_who_swap_change_places_and_the_present_turn_with_them(store: Store) -> None:
+    await order(store, ANA, BEN, CHLOE)
+    assert await store.turns.swap(by(), BEN, CHLOE, beginning()) is None
+    turn = await store.turns.begin(OURS, beginning())
+    swapped = await store.turns.swap(by(), CHLOE, ANA, beginning(3))
+    assert swapped is not None
+    assert (swapped.member_id, swapped.cycle) == (CHLOE, turn.cycle)
+    assert [seat.member_id for seat in (await store.turns.rota(OURS)).seats] == [CHLOE, ANA, BEN]
+    following = await passed_on(store, swapped)
+    assert following is not None
+    assert following.member_id == ANA
+    with pytest.raises(BadOrder, match="has had their turn"):
+        await store.turns.swap(by(), ANA, CHLOE, beginning())
+    for pair in ((ANA, ANA), (ANA, DEV)):
+        with pytest.raises(BadOrder, match="Two members"):
+            await store.turns.swap(by(), *pair, beginning())
+
+
+async def test_a_picked_film_stays_through_merges_and_their_undo_and_goes_with_its_removal(
+    store: Store,
+) -> None:
+    heat = await add_film(store, "Heat", guild_id=OURS, year=1995)
+    other = await add_film(store, "Heat again", guild_id=OURS, year=1995)
+    await order(store, ANA)
+    turn = await store.turns.begin(OURS, beginning())
+    await store.turns.pick(by(), turn.id, heat.id, None)
+
+    async def name() -> str | None:
+        film = (await store.turns.one(OURS, turn.id)).film
+        return film and film.title
+
+    _gone, _into, entry = await store.library.merge(by(), heat.id, other.id)
+    assert await name() == "Heat again"
+    await store.library.undo(by(minutes=1), entry)
+    assert await name() == "Heat"
+    await store.library.merge(by(minutes=2), heat.id, other.id)
+    await store.library.purge(after(3) + UNDO)
+    assert await name() == "Heat again"
+    await store.library.remove_film(by(minutes=4), other.id)
+    assert await name() is None
+    with pytest.raises(TooLate):
+        await store.turns.one(THEIRS, turn.id)
+
+
+async def test_a_nominated_film_that_is_picked_is_nominated_no_more(store: Store) -> None:
+    films = [await add_film(store, title, guild_id=OURS) for title in ("Heat", "Up", "Jaws")]
+    for film in films:
+        await store.database.write(
+            statement(
+                "INSERT INTO nominations (guild_id, film_id, member_id, nominated_at)"
+                " VALUES (?, ?, 1, '')",
+                (OURS, film.id),
+            )
+        )
+    await store.database.write(
+        statement(
+            "INSERT INTO nomination_backers SELECT id, 5 FROM nominations WHERE film_id = ?",
+            (films[2].id,),
+        )
+    )
+    await store.library.remove_film(by(), films[1].id)
+    assert [film.title for film in await store.turns.nominated(OURS, 25)] == ["Jaws", "Heat"]
+    await order(store, ANA)
+    turn = await store.turns.begin(OURS, beginning())
+    await store.turns.pick(by(), turn.id, films[2].id, None)
+    assert [film.title for film in await store.turns.nominated(OURS, 25)] == ["Heat"]
+
+
+async def test_what_is_owed_is_known_until_it_is_written_down(store: Store) -> None:
+    heat = await add_film(store, "Heat", guild_id=OURS)
+    await order(store, ANA, BEN)
+    turn = await store.turns.begin(OURS, beginning())
+
+    async def untold(days: float) -> dict[str, list[tuple[int, int]]]:
+        now = NOW + timedelta(days=days)
+        found = {kind: await store.turns.untold(kind, now, GRACE)
+                 for kind in (ASKED_KIND, LATE_KIND, PICK_KIND)}  # fmt: skip
+        return {kind: owed for kind, owed in found.items() if owed}
+
+    mine = [(OURS, turn.id)]
+    assert await untold(1) == {ASKED_KIND: mine}
+    assert await untold(3) == {}, "long since begun: it is nobody's news"
+    assert await untold(8) == {LATE_KIND: mine}
+    await store.posts.begin(Post(PostId(OURS, ASKED_KIND, str(turn.id)), CHANNEL, NOW, NOW, {}))
+    assert await untold(1) == {}
+    await store.turns.pick(by(), turn.id, heat.id, None)
+    post = await store.posts.one(PostId(OURS, ASKED_KIND, str(turn.id)))
+    assert post is not None
+    assert post.state == "skipped", "nobody is asked any more"
+    assert await untold(1) == {PICK_KIND: mine}
+    assert await untold(8) == {}
+
+
+async def test_deleting_a_club_deletes_its_turns(store: Store, database_path: Path) -> None:
+    await order(store, ANA, BEN)
+    await store.turns.begin(OURS, beginning())
+    for days in (0, 40):
+        await store.clubs.keep_only([], NOW + timedelta(days))
+    assert_sound(database_path)
+    assert (await store.turns.rota(OURS)).seats == []
+
+
+# Properties
+
+
+@dataclass(frozen=True)
+class Step:
+    action: str
+    which: int
+    other: int
+
+
+MEMBERS = (ANA, BEN, CHLOE, DEV, 5, 6)
+ACTIONS = ("next", "next", "next", "skip", "swap", "joins", "leaves", "shuffle", "gone", "back")
+steps = st.lists(
+    st.builds(
+        Step, action=st.sampled_from(ACTIONS), which=st.integers(0, 5), other=st.integers(0, 5)
+    ),
+    max_size=40,
+)
+
+
+@settings(max_examples=25)
+@given(steps=steps)
+def test_everyone_has_a_turn_once_before_anyone_has_it_twice(steps: list[Step]) -> None:
+    asyncio.run(_played(steps))
+
+
+async def _played(steps: list[Step]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        async with new_store(Path(folder, "turns.db")) as store:
+            await order(store, ANA, BEN, CHLOE)
+            gone, last = set[int](), 1
+            for step in steps:
+                await _step(store, step, gone)
+                last = await _assert_fair(store, last)
+
+
+async def _step(store: Store, step: Step, gone: set[int]) -> None:
+    rota = await store.turns.rota(OURS)
+    members = [seat.member_id for seat in rota.seats]
+    which, other = MEMBERS[step.which], MEMBERS[step.other]
+    begins, turn = beginning(0, *gone), rota.present
+    try:
+        match step.action:
+            case "next" if turn is None:
+                await store.turns.begin(OURS, begins)
+            case "next" | "skip" if turn is not None:
+                outcome: TurnEnd = "late" if step.action == "next" else "skipped"
+                await store.turns.pass_on(OURS, turn.id, outcome, begins)
+            case "swap":
+                await store.turns.swap(by(), which, other, begins)
+            case "joins" if which not in members:
+                place = step.other % (len(members) + 1)
+                await order(store, *members[:place], which, *members[place:])
+            case "leaves" if which in members:
+                await order(store, *(each for each in members if each != which))
+            case "shuffle":
+                place = step.which % len(members)
+                await order(store, *reversed(members[place:] + members[:place]))
+            case "gone":
+                gone.add(which)
+            case "back":
+                gone.discard(which)
+            case _:
+                pass
+    except FilmClubError:  # refused: nothing has changed
+        assert (await store.turns.rota(OURS)).present == turn
+
+
+async def _assert_fair(store: Store, last: int) -> int:
+    """``last`` is the cycle before the step; returns the one after it."""
+    turns = await store.database.fetch(
+        "SELECT cycle, member_id FROM turns WHERE outcome IS NOT 'swapped' ORDER BY id"
+    )
+    had = Counter((row["cycle"], row["member_id"]) for row in turns)
+    assert all(count == 1 for count in had.values()), "nobody twice in a cycle"
+    cycle = max((number for number, _ in had), default=1)
+    if cycle > last:  # everyone in the order had theirs in the one before
+        seats = (await store.turns.rota(OURS)).seats
+        assert {(last, seat.member_id) for seat in seats} <= had.keys()
+        assert cycle == last + 1
+    return cycle
