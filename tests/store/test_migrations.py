@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -96,3 +97,13 @@ async def test_what_is_pending_can_be_asked(older: Path) -> None:
     await open_and_close(older)
     with closing(sqlite3.connect(older)) as connection:
         assert pending(connection) == []
+
+
+def test_a_migration_that_databases_have_had_is_never_changed() -> None:
+    """Those would not have what it says now. What is changed goes into a new one; once that has
+    landed, it is entered in the list."""
+    folder = Path(__file__).parent
+    landed = dict(map(str.split, (folder / "landed_migrations.txt").read_text().splitlines()))
+    assert len(landed) >= 17
+    scripts = {file.name: file.read_bytes() for file in migrations().values()}
+    assert {name: hashlib.sha256(scripts.get(name, b"")).hexdigest() for name in landed} == landed
