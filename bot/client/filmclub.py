@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import discord
 from discord import app_commands
@@ -179,8 +179,7 @@ class FilmClub(commands.AutoShardedBot):
     async def add_cog(self, cog: commands.Cog, /, **options: Any) -> None:
         """Like discord.py's, and learns which presses and forms the cog answers, and opens."""
         await super().add_cog(cog, **options)
-        for name in dir(type(cog)):
-            method = getattr(type(cog), name)
+        for name, method in vars(type(cog)).items():
             for mark, methods in (("__handles__", self._actions), ("__opens__", self._openers)):
                 if (kind := getattr(method, mark, None)) is not None:
                     methods[name_of(kind.pattern)] = (kind.pattern, getattr(cog, name))
@@ -286,16 +285,15 @@ class FilmClub(commands.AutoShardedBot):
             # At each start: one that ended before this has noted the guild all the same.
             await self.http.bulk_upsert_global_commands(registered[0].application_id, [])
             return
-        wanted = [
-            await command.get_translated_payload(self.tree, self._texts)
-            for command in self.tree.get_commands()
-        ]
-        text = json.dumps([self.application_id, wanted], sort_keys=True)
+        application_id = cast("int", self.application_id)  # known since the login
+        wanted = await self._texts.payload(self.tree)
+        text = json.dumps([application_id, wanted], sort_keys=True)
         commands_hash = hashlib.sha256(text.encode()).hexdigest()
         known_hash, self.command_ids = await self.store.commands.registered()
         if known_hash != commands_hash:
-            registered = await self.tree.sync()
-            self.command_ids = {command.name: command.id for command in registered}
+            # What was just compared; the tree's own sync would translate it all once more.
+            told = await self.http.bulk_upsert_global_commands(application_id, wanted)
+            self.command_ids = {command["name"]: int(command["id"]) for command in told}
             await self.store.commands.register(commands_hash, self.command_ids)
             log.info("Registered %d commands with Discord", len(self.command_ids))
 

@@ -124,6 +124,10 @@ class CommandTexts(app_commands.Translator):
     A choice that is no text of ours, but a number of stars, brings a function ``say``.
     """
 
+    async def payload(self, tree: app_commands.CommandTree[Any]) -> list[dict[str, Any]]:
+        """The commands of a tree as Discord is told them, in every language."""
+        return [await command.get_translated_payload(tree, self) for command in tree.get_commands()]
+
     async def translate(
         self,
         string: app_commands.locale_str,

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from sqlite3 import Connection
 from typing import Any, cast
 
 import discord
 import simcord
+from discord import app_commands
 from simcord import interactions
 from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
+from bot import language
 from bot.client.filmclub import FilmClub
+from bot.client.tree import CommandTexts
 from bot.domain.film import Film
 from bot.domain.review import Review
 from bot.domain.stars import from_number
@@ -24,6 +29,7 @@ from bot.store.films import COLUMNS, film_from
 from bot.store.reviews import replace_seeded
 from bot.store.store import Store
 from bot.store.titles import write_titles
+from bot.tmdb import Tmdb
 
 Message = discord.Message | simcord.ResponseMessage
 Components = Sequence[Mapping[str, Any]]
@@ -115,8 +121,31 @@ async def connected(client: FilmClub) -> AsyncIterator[simcord.Env]:
         await env.shutdown()
 
 
-def new_client(store: Store, *, dev_guild: int | None = None) -> FilmClub:
-    return FilmClub(store, dev_guild=dev_guild, clock=Clock())
+class _Texts(CommandTexts):
+    """The bot's, which are put together once, and not for each of a thousand clients: that takes
+    longer than all else that one does when it starts."""
+
+    async def payload(self, tree: app_commands.CommandTree[Any]) -> list[dict[str, Any]]:
+        if language.CATALOGUES not in _payloads:
+            _payloads[language.CATALOGUES] = json.dumps(await super().payload(tree))
+        return json.loads(_payloads[language.CATALOGUES])
+
+
+_payloads: dict[Path, str] = {}
+"""By the folder of catalogues."""
+
+
+def new_client(
+    store: Store,
+    *,
+    tmdb: Tmdb | None = None,
+    dev_guild: int | None = None,
+    clock: Callable[[], datetime] | None = None,
+) -> FilmClub:
+    """``clock`` is one that a minute passes on at each look, if it is not given."""
+    client = FilmClub(store, tmdb=tmdb, dev_guild=dev_guild, clock=clock or Clock())
+    client._texts = _Texts()
+    return client
 
 
 # What people see

@@ -11,13 +11,13 @@ import discord
 import pytest
 import simcord
 
-from bot.client.filmclub import FilmClub
 from bot.domain.post import Post, Reason, State, Why
 from bot.domain.schedule import Schedule, Week
 from bot.store.database import statement
 from bot.store.store import Store
 from tests.end_to_end.driving import (
     Club,
+    new_client,
     private,
     refusal,
     shown,
@@ -260,7 +260,7 @@ async def test_a_schedules_answer_leads_to_a_preview_and_to_a_post_that_is_asked
     card = await olive.slash(club.channel, "digest schedule", channel=club.channel)
     assert card.response is not None
     if restart:
-        await club.env.restart_bot(FilmClub(library, clock=clock))
+        await club.env.restart_bot(new_client(library, clock=clock))
     assert "3 ratings by 3 members" in private(await olive.click(card.response, label="Preview"))
     asked = await olive.click(card.response, label="Post now")
     assert private(asked).startswith(

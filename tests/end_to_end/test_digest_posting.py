@@ -13,7 +13,6 @@ import simcord
 from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
-from bot.client.filmclub import FilmClub
 from bot.domain.library import Editor
 from bot.domain.post import Reason, Why
 from bot.domain.schedule import Schedule
@@ -25,6 +24,7 @@ from tests.end_to_end.driving import (
     buttons,
     delete_film,
     history,
+    new_client,
     private,
     public,
     refusal,
@@ -359,7 +359,7 @@ async def test_rating_from_a_digest_tells_the_club_and_leaves_the_digest_alone(
     message, before = await pressed(club, olive, clock)
     (label,) = buttons(message)
     if restart:
-        await club.env.restart_bot(FilmClub(library, clock=clock))
+        await club.env.restart_bot(new_client(library, clock=clock))
         (message,) = digests(club.channel)
     form = await club.ben.click(message, label=label)
     assert form.modal is not None
@@ -367,7 +367,7 @@ async def test_rating_from_a_digest_tells_the_club_and_leaves_the_digest_alone(
     assert [o["label"] for o in stars["options"] if o.get("default")] == ["★★ 2"]
     assert line["value"] == "ben says hi."
     if restart:
-        await club.env.restart_bot(FilmClub(library, clock=clock))
+        await club.env.restart_bot(new_client(library, clock=clock))
     since = len(club.env.http_requests)
     done = await club.ben.submit_modal(form, {"stars": ["9"], "line": "Loud.", "spoiler": True})
     assert public(done).splitlines()[:2] == [

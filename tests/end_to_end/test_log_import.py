@@ -7,10 +7,9 @@ from collections.abc import AsyncIterator
 import pytest
 import simcord
 
-from bot.client.filmclub import FilmClub
 from bot.store.database import statement
 from bot.store.store import Store
-from tests.end_to_end.driving import Club, answer, buttons, organiser, shown
+from tests.end_to_end.driving import Club, answer, buttons, new_client, organiser, shown
 from tests.end_to_end.weeks import Hand, running, told
 
 LIST = (
@@ -57,7 +56,7 @@ async def test_a_list_is_shown_written_once_and_undone_with_its_films(
     assert await in_log(library, club) == []
     assert not await library.titles.named(club.guild.id, "tár", 9)
     card = answer(uploaded)
-    await club.env.restart_bot(FilmClub(library, clock=Hand()))
+    await club.env.restart_bot(new_client(library, clock=Hand()))
     await olive.click(card, label="Import")
     assert "Imported" in shown(card)
     written = [("Ballerina (2025)", "ana"), ("Tár (2022)", "Zed"), ("Parasite (2019)", None)]

@@ -8,17 +8,16 @@ import pytest
 import simcord
 from aiohttp import web
 
-from bot.client.filmclub import FilmClub
 from bot.domain.library import Editor
 from bot.store.store import Store
 from bot.tmdb import Tmdb
 from tests.end_to_end.driving import (
-    Clock,
     Club,
     answered,
     components,
     connected,
     film,
+    new_client,
     organiser,
     private,
     public,
@@ -51,7 +50,7 @@ async def tmdb(server: TmdbServer) -> AsyncIterator[Tmdb]:
 @pytest.fixture
 async def club(library: Store, tmdb: Tmdb) -> AsyncIterator[Club]:
     """Its waits are real ones, for a server on this machine: SimCord can't settle them."""
-    async with connected(FilmClub(library, tmdb=tmdb, clock=Clock())) as env:
+    async with connected(new_client(library, tmdb=tmdb)) as env:
         yield Club(env)
 
 

@@ -9,13 +9,12 @@ from datetime import UTC, datetime, time, timedelta
 import discord
 import simcord
 
-from bot.client.filmclub import FilmClub
 from bot.domain.digest import KIND
 from bot.domain.post import Post, PostId
 from bot.domain.schedule import Schedule, Week
 from bot.store.store import Store
 from bot.views.text import MESSAGE_LIMIT, size
-from tests.end_to_end.driving import Club, buttons, connected, film, sent, shown, walk
+from tests.end_to_end.driving import Club, buttons, connected, film, new_client, sent, shown, walk
 
 NOW = datetime(2026, 3, 11, 12, tzinfo=UTC)
 """A Wednesday, of week 11."""
@@ -38,7 +37,7 @@ class Hand:
 
 @asynccontextmanager
 async def running(store: Store, clock: Hand) -> AsyncIterator[simcord.Env]:
-    async with connected(FilmClub(store, clock=clock)) as env:
+    async with connected(new_client(store, clock=clock)) as env:
         yield env
     for request, message in sent(env):
         mentions = message.get("allowed_mentions")
@@ -106,7 +105,7 @@ async def at(club: Club, clock: Hand, now: datetime) -> list[discord.Message]:
 async def off_until(club: Club, library: Store, now: datetime) -> Hand:
     """The bot is off, and comes back with the clock at ``now``."""
     clock = Hand(now)
-    await club.env.restart_bot(FilmClub(library, clock=clock))
+    await club.env.restart_bot(new_client(library, clock=clock))
     await club.env.advance_time(31)
     return clock
 
