@@ -39,7 +39,7 @@ kills: $(VENV)/dev.stamp
 	KILLS=all $(IN_VENV) -m pytest -n auto --dist loadfile tests/posting tests/store/test_power_cut.py \
 		$(ARGS)
 
-# Every command with every way in which Discord's answer fails; `make test` has a sample of posts'.
+# Every command with every way in which Discord's answer fails; `make test` has a sample.
 faults: $(VENV)/dev.stamp
 	KILLS=all $(IN_VENV) -m pytest -n auto --dist load tests/client/test_answering.py \
 		tests/end_to_end/test_lost_answers.py tests/end_to_end/test_discord_fails.py \
