@@ -83,7 +83,7 @@ async def test_every_call_to_the_database_fails_once(
     calls = await calls_of_a_check(nights, database, next(copies), fake)
     assert len(calls) >= 15
     stories = product(range(1, len(calls) + 1), REFUSALS, (False, True))
-    for number, database.reason, database.carried_out in sample(stories, 7):
+    for number, database.reason, database.carried_out in sample(stories, 13):
         path = next(copies)
         with story(f"call {number}", database.reason, database.carried_out):
             async with nights(path, CLUB) as night:
@@ -102,7 +102,7 @@ async def test_from_any_call_on_the_database_fails_to_the_end(
 ) -> None:
     calls = await calls_of_a_check(nights, database, next(copies), fake)
     stories = product(range(1, len(calls) + 1), ("full", "mistaken"))
-    for number, database.reason in sample(stories, 5):
+    for number, database.reason in sample(stories, 7):
         path = next(copies)
         with story(f"from call {number} on", database.reason):
             async with nights(path, CLUB) as night:
@@ -218,11 +218,11 @@ async def test_posts_and_history_fail_to_the_end(
 async def test_it_comes_back_ever_more_rarely(
     nights: Begin, trial: Trial, template: Path, fake: FakeDiscord, methods: list[str]
 ) -> None:
-    """A check each 30 seconds in half a day of outage; discord.py makes five requests of one."""
+    """A check each 30 seconds in six hours of outage; discord.py makes five requests of one."""
     fake.faults = [Fault(method, 500) for method in methods]
     hours: list[int] = []
     async with nights(template, CLUB) as night:
-        for hour in range(12):
+        for hour in range(6):
             start, before = AFTER_DUE + timedelta(hours=hour), len(fake.requests)
             await night.check(*(start + timedelta(seconds=30 * n) for n in range(120)))
             hours.append(len(fake.requests) - before)

@@ -69,6 +69,9 @@ PASTS: dict[str, Past] = {
 }
 
 
+CASES = list(product(PASTS, TRIALS))
+
+
 def moment(trial: Trial, part: float) -> datetime:
     return AFTER_DUE + part * trial.kind.grace
 
@@ -83,7 +86,7 @@ def assert_given_up(name: str, discord: FakeDiscord, path: Path) -> None:
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the launcher forks")
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("name", PASTS)
+@pytest.mark.parametrize(("name", "trial"), sample(CASES, 3), indirect=["trial"])
 async def test_killed_at_every_step_it_is_one_message_in_the_end(
     benches: list[Bench], trial: Trial, name: str
 ) -> None:
@@ -119,9 +122,9 @@ async def test_killed_at_every_step_it_is_one_message_in_the_end(
     await give_up(benches[0])
     steps = (await benches[0].run(REOPENED, asked_for=trial.kind.name)).steps
     assert len(steps) >= 15
-    # Each at others, so that every step is among them.
-    first = list(product(TRIALS, PASTS)).index((trial.kind.name, name))
-    kills = sample(kill_points(steps)[0 if ALL_KILLS else first :], len(TRIALS) * len(PASTS))
+    # Each at others.
+    first = 0 if ALL_KILLS else CASES.index((name, trial.kind.name))
+    kills = sample(kill_points(steps)[first:], len(CASES))
     assert await share(benches, kills, judge) == []
     assert sum(bench.kills for bench in benches) == len(kills) > 0
 
@@ -196,7 +199,7 @@ async def test_every_call_to_the_database_fails(
     count = await calls_of_a_post(nights, trial, template, fake, database, name)
     assert count >= 15
     stories = product(range(1, count + 1), (False, True), (False, True))
-    for number, lasts, database.carried_out in sample(stories, 15):
+    for number, lasts, database.carried_out in sample(stories, 31):
         with story(f"call {number}", lasts, database.carried_out):
             async with given_up(nights, trial, template, fake, name) as (path, night):
                 database.watch(
@@ -214,7 +217,7 @@ async def test_every_call_to_the_database_fails(
 
 @pytest.mark.parametrize(
     ("trial", "name", "reason", "method"),
-    sample(product(TRIALS, PASTS, PASSING, ("POST", "GET")), 7),
+    sample(product(TRIALS, PASTS, PASSING, ("POST", "GET")), 13),
     indirect=["trial"],
 )
 @pytest.mark.usefixtures("impatient")
