@@ -8,6 +8,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -50,16 +51,24 @@ def module_name(path: Path) -> str:
 PROGRAM = {module_name(path): path for path in modules("bot", "cogs")}
 
 
-def imports(path: Path) -> Iterator[str]:
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def imports(path: Path) -> list[str]:
     """The full names of what a module imports, also in a function or for types alone."""
     package = module_name(path) if path.name == "__init__.py" else module_name(path.parent)
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    found: list[str] = []
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             above = package.split(".")[: len(package.split(".")) + 1 - node.level]
             source = ".".join([*(above if node.level else []), *filter(None, [node.module])])
-            yield from (f"{source}.{alias.name}" for alias in node.names)
+            found += [f"{source}.{alias.name}" for alias in node.names]
+    return found
 
 
 def called(path: Path) -> set[str]:
@@ -98,7 +107,7 @@ def test_the_imports_of_a_module_are_found() -> None:
     assert "bot.domain.rating" in called(PROGRAM["bot.store.ratings"])
     assert "bot.client.preview" in called(PROGRAM["bot.__main__"])  # inside a function
     assert "bot.client.filmclub" in called(PROGRAM["bot.client.interaction"])  # for types alone
-    assert "aiosqlite" in set(imports(PROGRAM["bot.store.database"]))
+    assert "aiosqlite" in imports(PROGRAM["bot.store.database"])
 
 
 @pytest.mark.parametrize("module", sorted(PROGRAM.keys() - {"bot"}))
@@ -263,7 +272,7 @@ def test_a_class_has_its_name_for_itself() -> None:
     named = Counter(
         node.name
         for path in modules("bot", "cogs")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(parsed(path))
         if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
     )
     assert [name for name, count in named.items() if count > 1] == []
@@ -271,7 +280,7 @@ def test_a_class_has_its_name_for_itself() -> None:
 
 def names_of_types_and_constants(path: Path) -> Iterator[str]:
     """What a module gives a public name to at its top, but for functions."""
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+    for node in parsed(path).body:
         if isinstance(node, ast.ClassDef):
             yield node.name
         targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
