@@ -12,10 +12,11 @@ from bot.client.interaction import Interaction, manages_library, require_club
 from bot.domain.entry import check_link
 from bot.domain.film import Facts, Film, differences
 from bot.domain.library import BadEntry, TooLate
-from bot.domain.review import Review, SameReview
+from bot.domain.review import Review, ReviewChanged, SameReview
 from bot.domain.waiting import ReviewDraft
 from bot.language import N_, _
 from bot.reading.entry import fingerprint, review_of, stated_facts
+from bot.store.waiting import Claim
 from bot.views.drafts import DraftCard
 from bot.views.text import plain
 
@@ -73,14 +74,36 @@ async def shown(
     film: Film,
     draft: ReviewDraft,
     draft_id: int,
+    *,
     same: SameReview | None = None,
+    changed: Review | None = None,
 ) -> Build:
     """A draft's card, as its member may end it; ``same`` asks what becomes of the review that is
-    there."""
+    there, and ``changed`` is what it would be written over, changed since."""
     may_save = await manages_library(interaction)
     return lambda: DraftCard(
-        film, draft.review, draft.notes, draft_id, may_save=may_save, same=same
+        film, draft.review, draft.notes, draft_id, may_save=may_save, same=same, changed=changed
     )
+
+
+async def asked(
+    interaction: Interaction,
+    film: Film,
+    draft: ReviewDraft,
+    draft_id: int,
+    there: SameReview | ReviewChanged,
+) -> Build:
+    """Have its member decide about the review that is there, as it is now."""
+    store, guild_id = interaction.client.store, require_club(interaction)
+    review = replace(draft.review, id=there.review.id) if draft.review.id else draft.review
+    draft = replace(draft, review=review, over=there.review)
+    await store.waiting.change(draft_id, guild_id, interaction.user.id, draft)
+    if isinstance(there, SameReview):
+        return await shown(interaction, film, draft, draft_id, same=there)
+    same = None
+    if not review.id:
+        same = await store.reviews.same(guild_id, film.id, review, draft.fingerprint)
+    return await shown(interaction, film, draft, draft_id, same=same, changed=there.review)
 
 
 async def held(interaction: Interaction, draft_id: int) -> ReviewDraft:
@@ -90,8 +113,20 @@ async def held(interaction: Interaction, draft_id: int) -> ReviewDraft:
         draft_id, require_club(interaction), interaction.user.id, ReviewDraft, client.clock()
     )
     if draft is None:
-        raise DraftGone(N_("That draft is gone: saved, discarded, or more than a day old."))
+        raise _gone()
     return draft
+
+
+def claim(interaction: Interaction, draft_id: int) -> Claim:
+    """The member's draft, to be used up by what becomes of it."""
+    return Claim(
+        draft_id, require_club(interaction), interaction.user.id, ReviewDraft,
+        interaction.client.clock(), _gone(),
+    )  # fmt: skip
+
+
+def _gone() -> DraftGone:
+    return DraftGone(N_("That draft is gone: saved, discarded, or more than a day old."))
 
 
 async def change(interaction: Interaction, draft_id: int, draft: ReviewDraft) -> Build:
@@ -103,7 +138,9 @@ async def change(interaction: Interaction, draft_id: int, draft: ReviewDraft) ->
     return await shown(interaction, film, draft, draft_id)
 
 
-async def drop(interaction: Interaction, draft_id: int) -> None:
-    await interaction.client.store.waiting.drop(
-        draft_id, require_club(interaction), interaction.user.id, ReviewDraft
-    )
+async def discard(interaction: Interaction, draft_id: int) -> None:
+    """Raises DraftGone when another press has ended it."""
+    client = interaction.client
+    given = draft_id, require_club(interaction), interaction.user.id, ReviewDraft, client.clock()
+    if await client.store.waiting.take(*given) is None:
+        raise _gone()

@@ -42,6 +42,8 @@ class ReviewProposal:
     """Of the document that the review was read from."""
     beside: bool = False
     """Whether it is to stand beside one by the same critic."""
+    over: Review | None = None
+    """What it is to be written over, as its member has seen it."""
 
 
 @dataclass(frozen=True, slots=True)

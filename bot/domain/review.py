@@ -44,6 +44,20 @@ class SameReview(AlreadyThere):
         self.is_certain = is_certain
 
 
+class ReviewChanged(AlreadyThere):
+    """Somebody has changed the review since its member chose to write over it."""
+
+    def __init__(self, review: Review) -> None:
+        """``review`` is as it stands now."""
+        super().__init__(
+            N_(
+                "That review has been changed since this was proposed. Decline it, and change the"
+                " review yourself if need be."
+            )
+        )
+        self.review = review
+
+
 @dataclass(frozen=True, slots=True)
 class Dossier:
     """All that a film's card shows in one club."""

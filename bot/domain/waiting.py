@@ -42,6 +42,8 @@ class ReviewDraft:
     """Of the document that it was read from."""
     notes: tuple[str, ...] = ()
     """What to look at, in Markdown."""
+    over: Review | None = None
+    """The review that it may be written over, as its member has seen it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,8 +185,8 @@ def _apply(
                     connection, by, film.id, rating.stars, line=rating.line, spoiler=rating.spoiler
                 )
             return film, None
-        case ReviewProposal(review=review, fingerprint=fingerprint) if review.id:
-            return rewrite_review(connection, by, review, fingerprint), None
+        case ReviewProposal(review=review, fingerprint=fingerprint, over=over) if review.id:
+            return rewrite_review(connection, by, review, fingerprint, over), None
         case ReviewProposal(film_id, _, review, fingerprint, beside):
             return write_review(connection, by, film_id, review, fingerprint, beside=beside), None
         case QuoteProposal(film_id, _, said):

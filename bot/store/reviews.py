@@ -18,13 +18,14 @@ from bot.domain.folding import fold
 from bot.domain.library import Editor
 from bot.domain.library_log import LogDetails
 from bot.domain.rating import Rating
-from bot.domain.review import LINES_SHOWN, Dossier, Review, SameReview
+from bot.domain.review import LINES_SHOWN, Dossier, Review, ReviewChanged, SameReview
 from bot.language import N_
 from bot.store.database import Database, Row, fetch, stored
 from bot.store.films import COLUMNS, film_from, film_gone, visible_film
 from bot.store.library_log import note
 from bot.store.ratings import SCORES, aggregate_from
 from bot.store.sight import OF_FILM, REVIEW_VISIBLE, THIS_FILM, VISIBLE, shown_as
+from bot.store.waiting import Claim, use
 
 # One statement a card: the way to SQLite's thread and back costs more than the reading.
 _DOSSIER = f"""
@@ -43,13 +44,21 @@ FROM films LEFT JOIN film_scores ON film_scores.guild_id = :guild AND film_id = 
 WHERE films.id = {THIS_FILM} AND {VISIBLE}
 """
 
-_SEEN = f"""
+_WHOLE = """
 SELECT reviews.*, (SELECT json_group_array(text) FROM
     (SELECT text FROM quotes WHERE review_id = reviews.id ORDER BY id)) AS quotes
-FROM films JOIN reviews ON {OF_FILM} WHERE films.id = :film AND {REVIEW_VISIBLE}
+"""
+
+_SEEN = f"""
+{_WHOLE} FROM films JOIN reviews ON {OF_FILM} WHERE films.id = :film AND {REVIEW_VISIBLE}
 ORDER BY reviews.id
 """
 
+_BY_NOW = f"""
+{_WHOLE} FROM reviews WHERE {REVIEW_VISIBLE} AND reviews.id = coalesce(
+    (SELECT by_id FROM review_replacements AS r WHERE r.guild_id = :guild
+     AND r.review_id = :review), :review)
+"""
 
 _PRINTS = f"""
 SELECT reviews.id, fingerprint FROM films JOIN reviews ON {OF_FILM}
@@ -90,17 +99,20 @@ class Reviews:
         fingerprint: str | None = None,
         *,
         beside: bool = False,
+        claim: Claim | None = None,
     ) -> Film:
-        """Raises BadEntry, FilmNotFound, and SameReview for a second copy of a review, or, unless
-        it is to stand ``beside`` that, a second one by the same critic.
+        """Add a review, and use up the claim. Raises BadEntry, FilmNotFound, and SameReview for a
+        second copy of a review, or, unless it is to stand ``beside`` that, a second one by the
+        same critic.
 
         ``fingerprint`` is of the document that the review was read from.
         """
-        return await self._database.write(
-            lambda connection: write_review(
-                connection, by, film_id, review, fingerprint, beside=beside
-            )
-        )
+
+        def add(connection: Connection) -> Film:
+            use(connection, claim)
+            return write_review(connection, by, film_id, review, fingerprint, beside=beside)
+
+        return await self._database.write(add)
 
     async def same(
         self, guild_id: int, film_id: int, review: Review, fingerprint: str | None = None
@@ -112,11 +124,27 @@ class Reviews:
         seen = [(each, prints.get(each.id)) for each in dossier.reviews]
         return same_review(seen, review, fingerprint)
 
-    async def edit(self, by: Editor, review: Review, fingerprint: str | None = None) -> Film:
-        """Write the review over the one of its id. Raises BadEntry and FilmNotFound."""
-        return await self._database.write(
-            lambda connection: rewrite_review(connection, by, review, fingerprint)
-        )
+    async def edit(
+        self,
+        by: Editor,
+        review: Review,
+        fingerprint: str | None = None,
+        *,
+        over: Review | None = None,
+        claim: Claim | None = None,
+    ) -> Film:
+        """Write the review over the one of its id, and use up the claim. Raises BadEntry,
+        FilmNotFound, and ReviewChanged where that is not any more what ``over`` says."""
+
+        def edit(connection: Connection) -> Film:
+            use(connection, claim)
+            return rewrite_review(connection, by, review, fingerprint, over)
+
+        return await self._database.write(edit)
+
+    async def require_as_seen(self, guild_id: int, over: Review) -> None:
+        """Raises ReviewChanged where ``edit`` would, and FilmNotFound when it has gone."""
+        await self._database.read(lambda connection: _require_as_seen(connection, guild_id, over))
 
     async def remove(self, by: Editor, review_id: int) -> tuple[Film, int]:
         """Take a review out; returns its film and the log entry to undo that by.
@@ -160,10 +188,16 @@ def write_review(
 
 
 def rewrite_review(
-    connection: Connection, by: Editor, review: Review, fingerprint: str | None = None
+    connection: Connection,
+    by: Editor,
+    review: Review,
+    fingerprint: str | None = None,
+    over: Review | None = None,
 ) -> Film:
     """``Reviews.edit``, as a part of more."""
     review = check_review(review)
+    if over is not None:
+        _require_as_seen(connection, by.guild_id, over)
     row = _review(connection, by.guild_id, review.id)
     film = film_from(row)
     note(connection, by, "changed review", film, LogDetails(byline=review.byline))
@@ -200,17 +234,22 @@ def seen_reviews(
 ) -> list[tuple[Review, Row]]:
     """What the club sees of a film's reviews, in the order they came, each with its row."""
     rows = fetch(connection, _SEEN, {"guild": guild_id, "film": film_id})
-    return [
-        (
-            Review(
-                row["source"], row["reviewer"], row["link"], row["stars"],
-                row["earlier_stars"], row["summary"], tuple(json.loads(row["quotes"])),
-                row["id"],
-            ),
-            row,
-        )
-        for row in rows
-    ]  # fmt: skip
+    return [(_whole_from(row), row) for row in rows]
+
+
+def _whole_from(row: Row) -> Review:
+    return Review(
+        row["source"], row["reviewer"], row["link"], row["stars"], row["earlier_stars"],
+        row["summary"], tuple(json.loads(row["quotes"])), row["id"],
+    )  # fmt: skip
+
+
+def _require_as_seen(connection: Connection, guild_id: int, over: Review) -> None:
+    rows = fetch(connection, _BY_NOW, {"guild": guild_id, "review": over.id})
+    if not rows:
+        raise _review_gone()
+    if (now := _whole_from(rows[0])) != over:
+        raise ReviewChanged(now)
 
 
 def replace_seeded(connection: Connection, film_id: int, reviews: Iterable[Review]) -> None:
@@ -281,8 +320,12 @@ def _review_from(fields: list[Any]) -> Review:
 def _review(connection: Connection, guild_id: int, review_id: int) -> Row:
     rows = fetch(connection, _REVIEW, {"guild": guild_id, "review": review_id})
     if not rows:
-        raise FilmNotFound(N_("That review is no longer in the library. /review shows what is."))
+        raise _review_gone()
     return rows[0]
+
+
+def _review_gone() -> FilmNotFound:
+    return FilmNotFound(N_("That review is no longer in the library. /review shows what is."))
 
 
 def _critic(row: Row) -> str:

@@ -33,6 +33,8 @@ _QUOTES = 3
 # then a summary of 1,100; a page 5 × (220 + 200 + 240 + 70).
 _NAME, _BYLINE, _SUMMARY, _SUMMARY_WITH_NOTES, _QUOTE, _EXCERPT = 220, 300, 2100, 1100, 200, 240
 _FACT, _FACT_IN_LIST = 300, 60
+_CHANGED = 300
+"""Of the review that was changed: with its question it takes less than seven notes."""
 
 
 class EditDraft(Control, template=custom_ids("draft-edit", "draft_id")):
@@ -126,7 +128,8 @@ class DraftCard(Layout):
     """A review as it would stand in the library, for the one who adds it.
 
     ``notes`` say what to look at: facts that disagree, what is missing. ``may_save``: without
-    anyone's Accept. ``same``: the review that it would be a second copy of.
+    anyone's Accept. ``same``: the review that it would be a second copy of. ``changed``: the one
+    that it would be written over, as somebody has changed it since.
     """
 
     def __init__(
@@ -138,10 +141,16 @@ class DraftCard(Layout):
         *,
         may_save: bool = True,
         same: SameReview | None = None,
+        changed: Review | None = None,
     ) -> None:
+        if same or changed:
+            notes = []
+        if changed:
+            now = _("The review has been changed since: {review}.", review=_shortly(changed))
+            notes = [f"{now}\n> {plain(changed.summary, _CHANGED)}"]
         if same:
-            there = f"{plain(same.review.byline, 200)} · {given_stars(same.review)}"
-            notes = [_("You have this review: {review}. Replace it?", review=there)]
+            there = _("You have this review: {review}. Replace it?", review=_shortly(same.review))
+            notes = [*notes, there]
         title = "## " + _("Review of {film}", film=plain(film.name, _NAME))
         summary = plain(review.summary, _SUMMARY_WITH_NOTES if notes else _SUMMARY)
         parts = [headed(film, f"{title}\n{_headed(review)}\n{summary}")]
@@ -239,6 +248,10 @@ class Decided(Layout):
             buttons += message_buttons(quote_id, proposal.proposed.said, guild_id)
         if buttons:
             self.add_item(row(*buttons))
+
+
+def _shortly(review: Review) -> str:
+    return f"{plain(review.byline, 200)} · {given_stars(review)}"
 
 
 def _headed(review: Review, limit: int = _BYLINE) -> str:

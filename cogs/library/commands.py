@@ -160,7 +160,7 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
             )
             return
         dossier, chosen = await self._review(interaction, film, review)
-        draft = ReviewDraft(dossier.film.id, chosen)
+        draft = ReviewDraft(dossier.film.id, chosen, over=chosen)
         await answer(
             interaction, await drafts.begin(interaction, dossier.film, draft), private=True
         )

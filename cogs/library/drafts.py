@@ -21,10 +21,11 @@ from bot.client.interaction import (
 from bot.club import drafts, proposing, quoting
 from bot.club.paging import proposals_page
 from bot.domain.entry import check_link, check_review
+from bot.domain.errors import FilmNotFound
 from bot.domain.film import Film
 from bot.domain.library import BadEntry
 from bot.domain.proposal import Proposal, QuoteProposal, ReviewProposal
-from bot.domain.review import SameReview
+from bot.domain.review import ReviewChanged, SameReview
 from bot.domain.typed import read_lines, read_stars
 from bot.domain.waiting import ReviewDraft
 from bot.language import N_, _
@@ -103,20 +104,18 @@ class DraftsCog(commands.Cog):
     @handles(SaveDraft)
     async def save(self, interaction: Interaction, draft_id: int) -> None:
         """Into the library, or to those who decide about it; one that is there is asked about."""
-        draft = await drafts.held(interaction, draft_id)
-        try:
-            await self._end(interaction, draft, draft_id)
-        except SameReview as same:
-            if same.review == check_review(draft.review):
-                raise  # nothing would change; another press has saved it, perhaps
-            film = await self.bot.store.films.get(require_club(interaction), draft.film_id)
-            await update(interaction, await drafts.shown(interaction, film, draft, draft_id, same))
+        await self._end(interaction, await drafts.held(interaction, draft_id), draft_id)
 
     @handles(ReplaceReview)
     async def replace_review(self, interaction: Interaction, draft_id: int, review_id: int) -> None:
         draft = await drafts.held(interaction, draft_id)
-        over = replace(draft, review=replace(draft.review, id=review_id))
-        await self._end(interaction, over, draft_id)
+        if draft.over is None or draft.over.id != review_id:  # that question is an older one
+            await self._end(interaction, draft, draft_id)
+            return
+        try:
+            await self._end(interaction, draft, draft_id, review_id)
+        except FilmNotFound:  # the review, perhaps, and then nothing stands in the way any more
+            await self._end(interaction, draft, draft_id)
 
     @handles(KeepBoth)
     async def keep_both(self, interaction: Interaction, draft_id: int) -> None:
@@ -125,7 +124,7 @@ class DraftsCog(commands.Cog):
 
     @handles(DiscardDraft)
     async def discard(self, interaction: Interaction, draft_id: int) -> None:
-        await drafts.drop(interaction, draft_id)
+        await drafts.discard(interaction, draft_id)
         await update(interaction, lambda: Notice(_("Discarded. Nothing was saved.")))
 
     @handles(Accept)
@@ -189,19 +188,38 @@ class DraftsCog(commands.Cog):
         )
 
     async def _end(
-        self, interaction: Interaction, draft: ReviewDraft, draft_id: int, *, beside: bool = False
+        self,
+        interaction: Interaction,
+        draft: ReviewDraft,
+        draft_id: int,
+        over_id: int = 0,
+        *,
+        beside: bool = False,
     ) -> None:
-        """Save a draft, or propose it. Raises SameReview, unless it stands ``beside`` that."""
+        """Save a draft, or propose it, or ask about the review that is there: written over that of
+        ``over_id``, or ``beside`` one by the same critic. Raises DraftGone, FilmNotFound, and
+        SameReview when nothing would change."""
+        film = await self.bot.store.films.get(require_club(interaction), draft.film_id)
+        ended = replace(draft, review=replace(draft.review, id=over_id or draft.review.id))
+        way = self._save if await manages_library(interaction) else self._propose
+        try:
+            await way(interaction, ended, draft_id, film, beside=beside)
+        except (SameReview, ReviewChanged) as there:
+            if isinstance(there, SameReview) and there.review == check_review(draft.review):
+                raise  # another press has saved it, perhaps
+            await update(interaction, await drafts.asked(interaction, film, draft, draft_id, there))
+
+    async def _save(
+        self, interaction: Interaction, draft: ReviewDraft, draft_id: int, film: Film, *,
+        beside: bool,
+    ) -> None:  # fmt: skip
         by, reviews = editor(interaction), self.bot.store.reviews
-        film = await self.bot.store.films.get(by.guild_id, draft.film_id)
-        if not await manages_library(interaction):
-            await self._propose(interaction, draft, draft_id, film, beside=beside)
-            return
-        if draft.review.id:
-            await reviews.edit(by, draft.review, draft.fingerprint)
+        claim = drafts.claim(interaction, draft_id)
+        review, print_ = draft.review, draft.fingerprint
+        if review.id:
+            await reviews.edit(by, review, print_, over=draft.over, claim=claim)
         else:
-            await reviews.add(by, film.id, draft.review, draft.fingerprint, beside=beside)
-        await drafts.drop(interaction, draft_id)
+            await reviews.add(by, film.id, review, print_, beside=beside, claim=claim)
         name = bold(film, 300)
         await update(
             interaction,
@@ -212,17 +230,18 @@ class DraftsCog(commands.Cog):
         self, interaction: Interaction, draft: ReviewDraft, draft_id: int, film: Film, *,
         beside: bool,
     ) -> None:  # fmt: skip
+        by, reviews = editor(interaction), self.bot.store.reviews
         review = check_review(draft.review)
         if not review.id:
-            by = editor(interaction)
-            same = await self.bot.store.reviews.same(
-                by.guild_id, film.id, review, draft.fingerprint
-            )
+            same = await reviews.same(by.guild_id, film.id, review, draft.fingerprint)
             if same and (same.is_certain or not beside):
                 raise same
-        proposed = ReviewProposal(film.id, film.name, review, draft.fingerprint, beside)
-        proposal = await self.bot.store.proposals.propose(editor(interaction), proposed)
-        await drafts.drop(interaction, draft_id)
+        elif draft.over is not None:
+            await reviews.require_as_seen(by.guild_id, draft.over)
+        over = draft.over if review.id else None
+        proposed = ReviewProposal(film.id, film.name, review, draft.fingerprint, beside, over)
+        claim = drafts.claim(interaction, draft_id)
+        proposal = await self.bot.store.proposals.propose(by, proposed, claim)
         await update(interaction, lambda: Notice(_("Proposed.")), more_follows=True)
         await proposing.announce(interaction, proposal)
 

@@ -72,7 +72,7 @@ class EntriesCog(commands.Cog):
         meant = [review for review in dossier.reviews if review.id == picked]
         if not meant:
             raise FilmNotFound(N_("That review is no longer in the library."))
-        draft = ReviewDraft(dossier.film.id, meant[0])
+        draft = ReviewDraft(dossier.film.id, meant[0], over=meant[0])
         await answer(
             interaction, await drafts.begin(interaction, dossier.film, draft), private=True
         )

@@ -159,6 +159,7 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
         longest.GREATEST_ID,
         may_save=False,
         same=SameReview(replace(longest.review(stuff), id=longest.GREATEST_ID), is_certain=False),
+        changed=longest.review(stuff),
     ),
     "a review that comes next": lambda stuff: ReviewNext(
         longest.film(stuff), longest.GREATEST_ID, longest.GREATEST_ID

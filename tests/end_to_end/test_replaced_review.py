@@ -1,0 +1,138 @@
+"""A review in the place of one that is there: of one that its member has seen, and once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import simcord
+
+from bot.domain.library import Editor
+from bot.domain.review import Review
+from bot.store.store import Store
+from tests.conftest import NOW
+from tests.end_to_end.driving import (
+    Club,
+    answer,
+    begin_press,
+    critic,
+    film,
+    organiser,
+    refusal,
+    shown,
+)
+
+REVIEW = "Ballerina\nReview by Ada Quill for The Lantern\n\nThe fights are the best thing here."
+
+
+async def pasted(member: simcord.MemberActor, club: Club) -> simcord.ResponseMessage:
+    form = await member.slash(club.channel, "library add-review", film="film:4")
+    return answer(await member.submit_modal(form, {"text": REVIEW}))
+
+
+async def asked(
+    member: simcord.MemberActor, club: Club, library: Store
+) -> tuple[simcord.ResponseMessage, Review]:
+    """The question whether a review is to replace another one by the same critic, and that one."""
+    by = Editor(club.guild.id, club.ben.id, NOW)
+    ballerina = await film(library, "Ballerina")
+    there = replace(critic("The Lantern", summary="The first."), reviewer="Ada Quill")
+    await library.reviews.add(by, ballerina.id, there)
+    draft = await pasted(member, club)
+    question = answer(await member.click(draft, label="Save"))
+    assert "You have this review: The Lantern, Ada Quill" in shown(question)
+    dossier = await library.reviews.dossier(club.guild.id, ballerina.id)
+    return question, dossier.reviews[-1]
+
+
+async def summaries(library: Store, club: Club) -> list[str]:
+    """Of the club's own reviews."""
+    reviews = (await library.reviews.dossier(club.guild.id, 4)).reviews
+    return [review.summary for review in reviews if review.source == "The Lantern"]
+
+
+async def test_a_review_that_was_changed_since_is_shown_and_asked_about_anew(
+    club: Club, library: Store
+) -> None:
+    olive = organiser(club)
+    question, there = await asked(olive, club, library)
+    by = Editor(club.guild.id, club.ben.id, NOW)
+    await library.reviews.edit(by, replace(there, summary="A careful second version."))
+    again = await olive.click(question, label="Replace it")
+    assert "has been changed since" in shown(again.response)
+    assert "A careful second version." in shown(again.response)
+    assert await summaries(library, club) == ["A careful second version."]
+    saved = await olive.click(answer(again), label="Replace it")
+    assert "Saved." in shown(saved.response)
+    assert await summaries(library, club) == ["The fights are the best thing here."]
+
+
+async def test_a_review_that_was_removed_since_is_no_obstacle(club: Club, library: Store) -> None:
+    olive = organiser(club)
+    question, there = await asked(olive, club, library)
+    await library.reviews.remove(Editor(club.guild.id, club.ben.id, NOW), there.id)
+    assert "Saved." in shown((await olive.click(question, label="Replace it")).response)
+    assert await summaries(library, club) == ["The fights are the best thing here."]
+
+
+async def test_replace_it_and_keep_both_at_the_same_moment_are_one_answer(
+    club: Club, library: Store
+) -> None:
+    olive = organiser(club)
+    question, _there = await asked(olive, club, library)
+    presses = [begin_press(olive, club, question, label) for label in ("Replace it", "Keep both")]
+    await club.env.settle()
+    said = sorted(shown(press.response) for press in presses)
+    assert "Saved." in said[0]
+    assert "That draft is gone" in said[1]
+    assert await summaries(library, club) == ["The fights are the best thing here."]
+
+
+async def test_a_draft_that_was_discarded_is_not_saved_at_the_same_moment(
+    club: Club, library: Store
+) -> None:
+    olive = organiser(club)
+    draft = await pasted(olive, club)
+    presses = [begin_press(olive, club, draft, label) for label in ("Save", "Discard")]
+    await club.env.settle()
+    said = sorted(shown(press.response) for press in presses)
+    assert "Nothing was saved." in said[0]
+    assert "That draft is gone" in said[1]
+    assert await summaries(library, club) == []
+
+
+async def test_of_two_who_change_a_review_the_later_one_sees_the_first(
+    club: Club, library: Store
+) -> None:
+    olive, ben = organiser(club), organiser(club)
+    edit = {"film": "film:4", "review": "letterboxd"}
+    first, second = [
+        answer(await who.slash(club.channel, "library edit", **edit)) for who in (olive, ben)
+    ]
+    for who, draft, summary in ((olive, first, "Olive's."), (ben, second, "Ben's.")):
+        form = await who.click(draft, label="Edit")
+        await who.submit_modal(form, {"byline": "Letterboxd", "stars": "", "summary": summary})
+    assert "Saved." in shown((await olive.click(first, label="Save")).response)
+    held = await ben.click(second, label="Save")
+    assert "has been changed since" in shown(held.response)
+    assert "Olive's." in shown(held.response)
+    assert "Saved." in shown((await ben.click(answer(held), label="Save")).response)
+    reviews = (await library.reviews.dossier(club.guild.id, 4)).reviews
+    assert [each.summary for each in reviews if each.source == "Letterboxd"] == ["Ben's."]
+
+
+async def test_a_proposed_change_of_a_review_that_was_changed_since_is_not_accepted(
+    club: Club, library: Store
+) -> None:
+    olive = organiser(club)
+    draft = await club.ana.slash(club.channel, "library edit", film="film:4", review="letterboxd")
+    form = await club.ana.click(answer(draft), label="Edit")
+    await club.ana.submit_modal(form, {"byline": "Letterboxd", "stars": "", "summary": "Ana's."})
+    (proposal,) = (await club.ana.click(answer(draft), label="Suggest this change")).followups
+    dossier = await library.reviews.dossier(club.guild.id, 4)
+    (there,) = [each for each in dossier.reviews if each.source == "Letterboxd"]
+    by = Editor(club.guild.id, olive.id, NOW)
+    await library.reviews.edit(by, replace(there, summary="Olive's."))
+    refused = await olive.click(proposal, label="Accept")
+    assert "has been changed since this was proposed" in refusal(refused)
+    declined = await olive.click(proposal, label="Decline")
+    assert "declined it" in shown(declined.response)
