@@ -8,7 +8,13 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client.answering import Build, answer, defer, open_form, update
-from bot.client.film_option import FilmOption, ShownFilmOption, WorldFilm, WorldFilmOption
+from bot.client.film_option import (
+    FilmOption,
+    ShownFilmOption,
+    WorldFilm,
+    WorldFilmOption,
+    claimed,
+)
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import (
     Interaction,
@@ -83,7 +89,13 @@ class RatingsCog(commands.Cog):
             may_add = await manages_library(interaction)
             try:
                 change = await self.bot.store.library.rate_new(
-                    by, facts, given, line=line, spoiler=spoiler, may_add=may_add
+                    by,
+                    facts,
+                    given,
+                    line=line,
+                    spoiler=spoiler,
+                    may_add=may_add,
+                    claim=claimed(interaction),
                 )
             except NeedsAccept as why:
                 await self._propose(interaction, facts, ProposedRating(given, line, spoiler), why)
@@ -98,6 +110,7 @@ class RatingsCog(commands.Cog):
                 line=line,
                 spoiler=spoiler,
                 name=by.name,
+                claim=claimed(interaction),
             )
         await answer(interaction, lambda: RatingNotice(interaction.user.display_name, change))
 
@@ -209,7 +222,8 @@ class RatingsCog(commands.Cog):
         self, interaction: Interaction, facts: Facts, rating: ProposedRating, why: NeedsAccept
     ) -> None:
         """Propose a film that the member can't add alone, with the stars that they gave it."""
-        await proposing.propose(interaction, FilmProposal(check_facts(facts), rating))
+        proposed = FilmProposal(check_facts(facts), rating)
+        await proposing.propose(interaction, proposed, claimed(interaction))
         said = _("{why} It is proposed now, and your stars count once it is accepted.", why=why)
         await answer(interaction, lambda: Notice(said), private=True)
 

@@ -6,6 +6,7 @@ waits for another service here.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -22,13 +23,15 @@ from bot.client.interaction import (
     manages_library,
     require_club,
 )
-from bot.domain.errors import FilmClubError, FilmNotFound
+from bot.client.refused_commands import as_typed, go_on_with
+from bot.domain.errors import FilmClubError, FilmNotFound, StoreUnavailable
 from bot.domain.film import TMDB_IDS, Facts, FilmTitle
 from bot.domain.folding import fold, numbers, searchable
-from bot.domain.typed import read_title
+from bot.domain.typed import chosen_film, read_title
 from bot.domain.waiting import WaitingCommand
 from bot.language import N_, _
 from bot.store.titles import Titles
+from bot.store.waiting import Claim
 from bot.views.film_names import APART, film_names
 from bot.views.notices import FilmChoice, Missing, NoFilm
 from bot.views.text import CHOICE_LIMIT, ELLIPSIS, film_label, plain
@@ -36,7 +39,6 @@ from bot.views.text import CHOICE_LIMIT, ELLIPSIS, film_label, plain
 CHOICES = 25
 """What Discord shows of an autocomplete's answers."""
 
-_CHOSEN = re.compile(r"film:(\d{1,18})", re.ASCII)
 _TMDB_HIT = re.compile(r"tmdb:(?P<id>\d{1,10})", re.ASCII)
 _TMDB_NAME = re.compile(r"(?P<name>.+) · TMDB(?: (?P<id>\d{1,10}))?", re.ASCII)
 _DATED = re.compile(r" \(\d{4}\)\Z", re.ASCII)
@@ -85,6 +87,11 @@ class NotInLibrary(FilmNotFound):
         return str(self)
 
 
+_USES_UP = "rate"
+"""The command that uses itself up in what it writes: stars and a line would be lost with it."""
+_CLAIM = "claim"
+"""Under this name its interaction has what it uses up."""
+
 _WANT_ANY_FILM = frozenset({"review", "rate", "ratings", "quote", "add-review", "nominate"})
 """Commands to which a film that is missing may be brought; the others need one that is there."""
 
@@ -98,6 +105,10 @@ class WorldFilm:
 
     tmdb_id: int | None = None
     name: str = ""
+
+    def __str__(self) -> str:
+        """As the option takes it."""
+        return f"tmdb:{self.tmdb_id}" if self.tmdb_id else f"{self.name}{_TMDB}"
 
     async def facts(self, interaction: Interaction) -> Facts:
         """What The Movie Database knows of it. Raises TmdbUnavailable, and FilmNotFound when the
@@ -116,12 +127,6 @@ class WorldFilm:
         if len(ids) != 1 or ids[0] is None:
             raise FilmNotFound(N_("That film did not come through. Pick it from the list again."))
         return await tmdb.details(ids[0])
-
-
-def chosen_film(value: str) -> int | None:
-    """The id of a film that autocomplete offered; None of what was typed."""
-    chosen = _CHOSEN.fullmatch(value)
-    return int(chosen[1]) if chosen else None
 
 
 def chosen_world_film(value: str) -> WorldFilm | None:
@@ -326,7 +331,8 @@ async def ask_which_film(interaction: Interaction, unclear: Unclear | NotInLibra
     has_file = any(isinstance(value, discord.Attachment) for value in options.values())
     if has_file or (isinstance(unclear, NotInLibrary) and not unclear.can_wait):
         # A file can't be kept, and what else is missing is not known.
-        await answer(interaction, lambda: NoFilm(str(unclear)), private=True)
+        typed = await as_typed(interaction)
+        await answer(interaction, lambda: NoFilm(str(unclear), typed), private=True)
         return
     waiting_id = await interaction.client.store.waiting.keep(
         require_club(interaction),
@@ -349,20 +355,41 @@ async def ask_which_film(interaction: Interaction, unclear: Unclear | NotInLibra
 
 
 async def go_on(interaction: Interaction, waiting_id: int, film: int | WorldFilm) -> None:
-    """Run the command that waited for its film, once. Raises FilmNotFound when it waits no more."""
+    """Run the command that waited for its film, once; where it fails it goes on waiting.
+
+    /rate uses it up in its own write (``claimed``). Of the others there is less to lose: they are
+    used up first, and put back. Raises FilmNotFound when it waits no more.
+    """
     client = interaction.client
-    waiting = await client.store.waiting.take(
-        waiting_id,
-        require_club(interaction),
-        interaction.user.id,
-        WaitingCommand,
-        client.clock(),
-    )
+    used_up = FilmNotFound(N_("That choice is too old, or has been used. Run the command again."))
+    claim = Claim(
+        waiting_id, require_club(interaction), interaction.user.id, WaitingCommand, client.clock(),
+        used_up,
+    )  # fmt: skip
+    waiting = await client.store.waiting.get(*claim.whose, WaitingCommand, claim.at)
     commands = {command.qualified_name: command for command in client.tree.walk_commands()}
     if waiting is None or waiting.name not in commands:
-        raise FilmNotFound(N_("That choice is too old, or has been used. Run the command again."))
+        raise used_up
+    picked = film if isinstance(film, WorldFilm) else f"film:{film}"
+    go_on_with(interaction, waiting.name, [("film", picked), *waiting.options.items()])
     command: Any = commands[waiting.name]
-    await command.callback(command.binding, interaction, film=film, **waiting.options)
+    if waiting.name == _USES_UP:
+        interaction.extras[_CLAIM] = claim
+        await command.callback(command.binding, interaction, film=film, **waiting.options)
+        return
+    if await client.store.waiting.take(*claim.whose, WaitingCommand, claim.at) is None:
+        raise used_up
+    try:
+        await command.callback(command.binding, interaction, film=film, **waiting.options)
+    except Exception:
+        with contextlib.suppress(StoreUnavailable):
+            await client.store.waiting.put_back(claim, waiting)
+        raise
+
+
+def claimed(interaction: Interaction) -> Claim | None:
+    """The command that the interaction goes on with, for the write that uses it up."""
+    return interaction.extras.get(_CLAIM)
 
 
 async def _found(interaction: Interaction, value: str) -> list[FilmTitle]:

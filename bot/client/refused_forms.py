@@ -12,14 +12,14 @@ from bot.domain.waiting import RefusedForm
 from bot.language import N_
 from bot.views.forms import Answers, OddForm
 
-_FINAL = (NeedsClub, NotAllowed, OddForm, TooLate)
+FINAL = (NeedsClub, NotAllowed, OddForm, TooLate)
 """What nobody mends by typing something else."""
 
 
 async def keep(interaction: Interaction, why: FilmClubError) -> int | None:
     """Have the form that was sent wait; returns the id to ask for it by, or None when there is
     nothing to correct, or nothing can be kept now."""
-    if interaction.type is not discord.InteractionType.modal_submit or isinstance(why, _FINAL):
+    if interaction.type is not discord.InteractionType.modal_submit or isinstance(why, FINAL):
         return None
     data = interaction.data
     custom_id = str(data.get("custom_id")) if isinstance(data, dict) else ""

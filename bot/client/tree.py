@@ -9,14 +9,14 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.client import refused_forms
+from bot.client import refused_commands, refused_forms
 from bot.client.answering import FAILURES, answer, asked
 from bot.client.film_option import NotInLibrary, Unclear, ask_which_film
 from bot.client.interaction import Interaction, language_of_member
 from bot.domain.errors import FilmClubError, StoreUnavailable
 from bot.language import N_, SOURCE, _, best, speak, speaking
-from bot.views.notices import Notice, RefusedNotice
-from bot.views.text import CHOICE_LIMIT
+from bot.views.notices import TYPED_LIMIT, Notice, RefusedCommand, RefusedNotice
+from bot.views.text import CHOICE_LIMIT, block, pieces
 
 log = logging.getLogger(__name__)
 
@@ -152,8 +152,8 @@ async def answer_error(interaction: Interaction, error: Exception) -> None:
 
     In this order: a film that is not clear becomes a question. What _told knows is said. Anything
     else is a bug or an outage, logged under a reference that the person is told. What was typed
-    into a form that is refused is kept, with the way back into it. Suggestions have no place for
-    any of it, and the next key asks for them again.
+    into a form that is refused is kept, with the way back into it; of a command it is given back.
+    Suggestions have no place for any of it, and the next key asks for them again.
     """
     if interaction.type is discord.InteractionType.autocomplete:
         log.info("No suggestions for %s: %r", asked(interaction), error)
@@ -178,7 +178,10 @@ async def answer_error(interaction: Interaction, error: Exception) -> None:
         )
     form_id = await refused_forms.keep(interaction, told)
     if form_id is None:
-        await answer(interaction, lambda: Notice(str(told)), private=True, failed=True)
+        typed = None
+        if not isinstance(told, (OddCommand, *refused_forms.FINAL)):
+            typed = await refused_commands.as_typed(interaction)
+        await _refuse(interaction, told, typed)
         return
     is_theirs = not isinstance(told, StoreUnavailable) and told is cause
     await answer(
@@ -187,6 +190,19 @@ async def answer_error(interaction: Interaction, error: Exception) -> None:
         private=True,
         failed=True,
     )
+
+
+async def _refuse(interaction: Interaction, told: FilmClubError, typed: str | None) -> None:
+    """Say why, and give back what was typed, in further messages where one does not hold it."""
+    first, *more = pieces(typed, TYPED_LIMIT) if typed else [""]
+    await answer(
+        interaction,
+        lambda: RefusedCommand(str(told), first) if first else Notice(str(told)),
+        private=True,
+        failed=True,
+    )
+    for piece in more:
+        await answer(interaction, lambda piece=piece: Notice(block(piece)), private=True)
 
 
 def _told(cause: BaseException) -> FilmClubError | None:

@@ -10,6 +10,7 @@ from bot.client.answering import Build, answer, tell
 from bot.client.interaction import Interaction, editor, require_club
 from bot.domain.proposal import Proposal, Proposed
 from bot.language import _
+from bot.store.waiting import Claim
 from bot.views.drafts import ProposalCard, proposed_shortly
 from bot.views.notices import Notice
 from bot.views.text import named, plain
@@ -18,12 +19,16 @@ QUIET = timedelta(hours=1)
 """A member's proposals notify the role at most once in so long."""
 
 
-async def propose(interaction: Interaction, proposed: Proposed) -> Proposal:
-    """Keep a proposal, and show it where it was made, to those who decide and to all others.
+async def propose(
+    interaction: Interaction, proposed: Proposed, claim: Claim | None = None
+) -> Proposal:
+    """Keep a proposal, use up the claim, and show it where it was made, to those who decide and to
+    all others.
 
     Raises BadEntry when too many of the member's wait already, and AlreadyThere when the same does.
     """
-    proposal = await interaction.client.store.proposals.propose(editor(interaction), proposed)
+    by = editor(interaction)
+    proposal = await interaction.client.store.proposals.propose(by, proposed, claim)
     await announce(interaction, proposal)
     return proposal
 

@@ -29,6 +29,15 @@ def size(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
+_CHOSEN = re.compile(r"film:(\d{1,18})", re.ASCII)
+
+
+def chosen_film(value: str) -> int | None:
+    """The id of a film that was picked from a list; None of what was typed."""
+    chosen = _CHOSEN.fullmatch(value)
+    return int(chosen[1]) if chosen else None
+
+
 def read_year(text: str) -> int | None:
     """A year as it is typed; blank is None. Raises BadEntry."""
     text = text.strip()

@@ -46,6 +46,7 @@ from bot.store.ratings import write_rating
 from bot.store.replacements import delete_removed, move_ratings, note_removal, replace_film
 from bot.store.sight import OF_FILM, REVIEW_VISIBLE, THIS_FILM, VISIBLE
 from bot.store.tmdb_facts import join_tmdb, note_tmdb
+from bot.store.waiting import Claim, use
 
 log = logging.getLogger(__name__)
 
@@ -103,6 +104,7 @@ class Library:
         line: str | None = None,
         spoiler: bool | None = None,
         may_add: bool = True,
+        claim: Claim | None = None,
     ) -> RatingChange:
         """Rate a film (see Ratings.rate), which is added unless the club has it already.
 
@@ -111,6 +113,7 @@ class Library:
         """
 
         def rate(connection: Connection) -> RatingChange:
+            use(connection, claim)
             if not may_add:
                 require_free(connection, by, check_facts(facts))
             film, _ = write_film(connection, by, facts)

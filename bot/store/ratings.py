@@ -18,6 +18,7 @@ from bot.store.films import COLUMNS, film_from, film_gone, visible_film
 from bot.store.library_log import note
 from bot.store.member_names import NAMED, note_name
 from bot.store.sight import SEEN_FILM, THIS_FILM, VISIBLE
+from bot.store.waiting import Claim, use
 
 _COUNTS = [f"s{stars}" for stars in half_stars.ALL]
 SCORES = ", ".join(f"coalesce({count}, 0) AS {count}" for count in _COUNTS)
@@ -64,18 +65,20 @@ class Ratings:
         line: str | None = None,
         spoiler: bool | None = None,
         name: str | None = None,
+        claim: Claim | None = None,
     ) -> RatingChange:
         """Give a rating, in place of the member's earlier one; None keeps its line, or its mark.
 
-        An empty ``line`` takes the line away. ``name`` is what the club calls the member. Raises
-        FilmNotFound when the film is gone, or another club's, and TooOften.
+        An empty ``line`` takes the line away. ``name`` is what the club calls the member. The claim
+        is used up. Raises FilmNotFound when the film is gone, or another club's, and TooOften.
         """
         by = Editor(guild_id, member_id, now, name)
-        return await self._database.write(
-            lambda connection: write_rating(
-                connection, by, film_id, stars, line=line, spoiler=spoiler
-            )
-        )
+
+        def rate(connection: Connection) -> RatingChange:
+            use(connection, claim)
+            return write_rating(connection, by, film_id, stars, line=line, spoiler=spoiler)
+
+        return await self._database.write(rate)
 
     async def take_back(
         self,

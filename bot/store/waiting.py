@@ -63,13 +63,17 @@ class Claim:
     used_up: FilmClubError
     """Raised when it waits no more."""
 
+    @property
+    def whose(self) -> tuple[int, int, int]:
+        return self.waiting_id, self.guild_id, self.member_id
+
 
 def use(connection: Connection, claim: Claim | None) -> None:
     """As a part of a write, before all else of it; nothing without a claim. Raises
     ``claim.used_up``."""
     if claim is None:
         return
-    mine = _mine(claim.waiting_id, claim.guild_id, claim.member_id, claim.kind)
+    mine = _mine(*claim.whose, claim.kind)
     if not _take(connection, mine, claim.at):
         raise claim.used_up
 
@@ -148,6 +152,19 @@ class Waiting:
         mine = _mine(waiting_id, guild_id, member_id, kind)
         rows = await self._database.write(lambda connection: _take(connection, mine, now))
         return from_json(rows[0]["content"], kind) if rows else None
+
+    async def put_back(self, claim: Claim, waits: Waits) -> None:
+        """Have it wait anew, under its old id, when what it was taken for has failed."""
+        await self._database.write(
+            statement(
+                "INSERT INTO waiting (id, guild_id, member_id, kind, content, created_at)"
+                " VALUES (:id, :guild, :member, :kind, :content, :now) ON CONFLICT DO NOTHING",
+                {
+                    **_mine(*claim.whose, claim.kind), "content": to_json(waits),
+                    "now": stored(claim.at),
+                },
+            )
+        )  # fmt: skip
 
     async def forget_too_old(self, now: datetime) -> None:
         """Delete what waits no more, of all clubs."""

@@ -14,9 +14,11 @@ from bot.language import N_, _, ngettext
 from bot.views.controls import Control, custom_ids
 from bot.views.film_names import film_names
 from bot.views.layout import Layout, frame, line, row, words
-from bot.views.text import BUTTON_LIMIT, around, film_label, small
+from bot.views.text import BUTTON_LIMIT, around, block, film_label, pieces, small
 
 _TMDB = " · TMDB"
+TYPED_LIMIT = 3000
+"""Of a command that is given back, in one message beside why it was refused."""
 _PICKS = 10
 """Buttons that can still be read on a phone; more films want more of the title."""
 
@@ -46,6 +48,19 @@ class RefusedNotice(Notice):
         self.add_item(row(CorrectForm(label, {"waiting_id": waiting_id}, style=style)))
 
 
+class RefusedCommand(Notice):
+    """Why a command was refused, and what was typed into it: a piece of ``text.pieces``."""
+
+    def __init__(self, message: str, typed: str) -> None:
+        super().__init__(message)
+        self.add_item(_to_copy(typed))
+
+
+def _to_copy(typed: str) -> ui.Item[Any]:
+    said = _("What you typed, to copy and correct:")
+    return words(f"{small(said)}\n{block(typed)}")
+
+
 class AddMissing(Control, template=custom_ids("add-missing", "waiting_id")):
     """Opens the form for a film that a command has not found, with what was typed."""
 
@@ -59,10 +74,12 @@ class BrowseLibrary(Control, template=custom_ids("browse")):
 
 
 class NoFilm(Notice):
-    """There is no such film; the library is the way on."""
+    """There is no such film; the library is the way on. ``typed``: the command that wanted it."""
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, message: str, typed: str | None) -> None:
         super().__init__(message)
+        if typed:
+            self.add_item(_to_copy(pieces(typed, TYPED_LIMIT)[0]))
         self.add_item(row(_browse()))
 
 

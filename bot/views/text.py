@@ -152,6 +152,24 @@ def quoted(text: str, limit: int) -> str:
     return "".join(shown).strip()
 
 
+def block(text: str) -> str:
+    """``text`` letter by letter as it is, with Discord's button to copy it."""
+    return f"```\n{text}\n```"
+
+
+def pieces(text: str, limit: int) -> list[str]:
+    """A text in parts of at most ``limit`` units, for a ``block`` each: what would end a block
+    loses its power."""
+    text = _UNSEEN.sub("", text).replace("```", "`\u200b`\u200b`")
+    found: list[str] = []
+    while text:
+        units = text.encode("utf-16-le", "surrogatepass")[: 2 * limit]
+        piece = units.decode("utf-16-le", "ignore") or text[:1]
+        found.append(piece)
+        text = text[len(piece) :]
+    return found
+
+
 def label(text: str, limit: int) -> str:
     """``text`` for where Discord knows no Markdown: buttons, choices, titles. Never empty."""
     text = _one_line(text)

@@ -219,10 +219,13 @@ NEXT_STEPS = ("correct", "add-missing", "browse", "card", "rate-film", "add-revi
 """What the buttons under a refusal lead to, by the beginning of their custom ids."""
 
 
+_TYPED = re.compile(r"\n-# What you typed, to copy and correct:\n```\n.*?\n```", re.DOTALL)
+
+
 def refusal(result: simcord.InteractionResult) -> str:
     """The one plain line that a person gets, privately, when something can't be done; the way on
     may stand below."""
-    text, *more = private(result).split("\n")
+    text, *more = _TYPED.sub("", private(result)).split("\n")
     assert text
     steps = buttons(result.response)
     assert more == [f"[{label}]" for label in steps]

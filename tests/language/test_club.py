@@ -39,7 +39,7 @@ MEMBERS, CLUBS = "pl", "fi"
 OURS = re.compile("[A-Za-z]")
 """Neither the data here nor the pseudo-languages have such letters."""
 DATA = re.compile(
-    r"The Film Club|<[^>]*>|https?://\S+|## filmclub|UTC|Europe/Athens|Αθήνα|`/[a-z -]+`"
+    r"The Film Club|<[^>]*>|https?://\S+|## filmclub|UTC|Europe/Athens|Αθήνα|`/[a-z -]+`|```\n/.*\n```"
     r"|Grecja|Portugalia|\b(?:ana|ben|chloe|olive)\b"
 )
 GUILD = 700_000_000_000_000_001

@@ -1,0 +1,108 @@
+"""A command that is refused gives back what was typed into it, and one that waits for its film is
+used up by what it does alone."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import simcord
+
+from bot.store.store import Store
+from tests.end_to_end.driving import (
+    Club,
+    add_film,
+    answer,
+    begin_press,
+    begin_slash,
+    buttons,
+    delete_film,
+    history,
+    organiser,
+    private,
+    refusal,
+    shown,
+)
+
+_BLOCK = re.compile(r"```\n(.*?)\n```", re.DOTALL)
+
+
+def given_back(result: simcord.InteractionResult) -> str:
+    """What stands in blocks to be copied, in all messages of the answer."""
+    messages = [result.response, *result.followups]
+    assert all(message is not None and message.ephemeral for message in messages)
+    return "".join("".join(_BLOCK.findall(shown(message))) for message in messages)
+
+
+async def test_an_entry_of_the_log_that_is_refused_can_be_copied_with_all_that_was_typed(
+    club: Club,
+) -> None:
+    olive = organiser(club)
+    typed = {"film": "film:4", "date": "2030-01-01", "picker": club.ana, "came": 5}
+    refused = await olive.slash(club.channel, "club log-add", **typed)
+    assert "still to come" in refusal(refused)
+    assert given_back(refused) == (
+        f"/club log-add film:Ballerina (2025) date:2030-01-01 picker:@{club.ana.name} came:5"
+    )
+    missing = await olive.slash(club.channel, "club log-add", **{**typed, "film": "no such film"})
+    assert "Browse the library" in buttons(missing.response)
+    assert given_back(missing).startswith("/club log-add film:no such film date:2030-01-01 picker:")
+
+
+@pytest.mark.parametrize(
+    ("command", "options", "typed"),
+    [
+        ("library add-review", {"film": "Ballerina", "link": "nowhere"},
+         "/library add-review film:Ballerina link:nowhere"),
+        ("library edit", {"film": "film:4", "review": "The ``` Times"},
+         "/library edit film:Ballerina (2025) review:The `\u200b`\u200b` Times"),
+        ("library merge", {"film": "film:4", "into": "film:4"}, ""),
+        ("review", {"film": "film:4242"}, ""),
+    ],
+)  # fmt: skip
+async def test_what_was_typed_is_given_back_where_there_is_more_than_a_film(
+    club: Club, command: str, options: dict[str, str], typed: str
+) -> None:
+    refused = await organiser(club).slash(club.channel, command, **options)
+    assert refusal(refused)
+    assert given_back(refused) == typed
+
+
+async def test_nothing_is_given_back_to_who_may_not(club: Club) -> None:
+    typed = {"film": "film:4", "date": "2026-01-01"}
+    refused = await club.ana.slash(club.channel, "club log-add", **typed)
+    assert "needs the permission" in refusal(refused)
+    assert given_back(refused) == ""
+
+
+async def test_a_line_that_is_too_long_comes_back_whole(club: Club, library: Store) -> None:
+    line = "😀 and on it goes " * 120 + "😀" * 1300
+    refused = begin_slash(club.ana, club, "rate", film="film:4", stars=4.0, review=line)
+    await club.env.settle()
+    assert "4,000 is the most" in refusal(refused)
+    assert given_back(refused) == f"/rate film:Ballerina (2025) stars:4 review:{line}"
+    picked = begin_slash(club.ana, club, "rate", film="true grit", stars=4.0, review=line)
+    await club.env.settle()
+    pressed = await club.ana.click(answer(picked), label="True Grit (2010)")
+    assert "4,000 is the most" in refusal(pressed)
+    assert given_back(pressed) == f"/rate film:True Grit (2010) stars:4 review:{line}"
+    assert await history(library) == []
+
+
+@pytest.mark.parametrize("command", ["rate", "unrate", "review"])
+async def test_a_command_goes_on_waiting_where_the_film_that_was_picked_has_gone(
+    club: Club, library: Store, command: str
+) -> None:
+    gone = await add_film(library, "True Grit", year=2030)
+    options = {"stars": 4.0, "review": "Loud."} if command == "rate" else {}
+    choice = answer(await club.ana.slash(club.channel, command, film="true grit", **options))
+    await delete_film(library, gone)
+    failed = await club.ana.click(choice, label="True Grit (2030)")
+    assert "no longer in the library" in private(failed)
+    presses = [begin_press(club.ana, club, choice, "True Grit (2010)") for _ in range(2)]
+    await club.env.settle()
+    said = [shown(press.response) for press in presses]
+    assert sum("has been used" in one for one in said) == 1
+    assert sum("True Grit (2010)" in one.partition("-# What")[0] for one in said) == 1
+    if command == "rate":
+        assert [entry[3] for entry in await history(library)] == ["Loud."]
