@@ -7,7 +7,7 @@ import asyncio
 import discord
 
 from bot.client.answering import Build
-from bot.client.interaction import Interaction
+from bot.client.interaction import Interaction, require_club
 from bot.club.attachments import fetched
 from bot.club.watched import require_log, today
 from bot.domain.errors import FilmClubError
@@ -18,6 +18,7 @@ from bot.domain.watched import Viewing, read_picker
 from bot.files import log_file
 from bot.language import N_
 from bot.store.library_log import UNDO
+from bot.store.waiting import Claim
 from bot.views.log_import import LogImported, LogUnderstood
 
 
@@ -67,7 +68,7 @@ async def understood(interaction: Interaction, content: bytes) -> Build:
 
 async def write(interaction: Interaction, draft_id: int) -> Build:
     """Write what was understood; of two presses one does. It waits until all is written: after an
-    error the same button writes what is missing. Raises LogGone."""
+    error the same button writes it. Raises LogGone."""
     by = await require_log(interaction)
     client, store = interaction.client, interaction.client.store
     async with store.log_imports.turn(by.guild_id):
@@ -75,11 +76,24 @@ async def write(interaction: Interaction, draft_id: int) -> Build:
             draft_id, by.guild_id, by.member_id, LogDraft, client.clock()
         )
         if draft is None:
-            raise LogGone(N_("That list is gone: imported, cancelled, or more than a day old."))
-        found = await store.log_imports.write(by, draft.viewings)
-        await store.waiting.drop(draft_id, by.guild_id, by.member_id, LogDraft)
+            raise _gone()
+        claim = Claim(draft_id, by.guild_id, by.member_id, LogDraft, client.clock(), _gone())
+        found = await store.log_imports.write(by, draft.viewings, claim)
     until = client.clock() + UNDO
     return lambda: LogImported(found, until)
+
+
+async def cancel(interaction: Interaction, draft_id: int) -> None:
+    """Raises LogGone when it was imported meanwhile."""
+    guild_id, client = require_club(interaction), interaction.client
+    given = draft_id, guild_id, interaction.user.id, LogDraft, client.clock()
+    async with client.store.log_imports.turn(guild_id):
+        if await client.store.waiting.take(*given) is None:
+            raise _gone()
+
+
+def _gone() -> LogGone:
+    return LogGone(N_("That list is gone: imported, cancelled, or more than a day old."))
 
 
 def _viewing(filed: FiledViewing, members: dict[str, list[int]]) -> Viewing:

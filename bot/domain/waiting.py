@@ -59,9 +59,12 @@ class QuoteAsk:
 
 @dataclass(frozen=True, slots=True)
 class LogDraft:
-    """What was understood of a list of what the club has watched, until it is imported."""
+    """What was understood of a list of what the club has watched, until it is imported; without
+    any entry, an undo that has not ended."""
 
     viewings: tuple[Viewing, ...]
+    half_done: int | None = None
+    """The change of the log that an import has begun and not ended, or an undo."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from sqlite3 import Connection
 
 from bot.domain.entry import check_facts
@@ -16,13 +17,14 @@ from bot.domain.folding import same_title
 from bot.domain.library import BadEntry, Editor
 from bot.domain.library_log import OPERATOR
 from bot.domain.watched import Viewing
-from bot.store.database import Database, fetch
+from bot.store.database import Database, Work, fetch
 from bot.store.films import film_from, same_films
 from bot.store.imports import retried
 from bot.store.library import write_film
 from bot.store.rating_history import filed_film
 from bot.store.sight import VISIBLE, shown_as
-from bot.store.watched import begin_change, insert
+from bot.store.waiting import HALVES, Claim, forget, half_done
+from bot.store.watched import begin_change, insert, take_back
 
 _SLICE = 20
 """Entries that one write adds, each with a film that the library may lack: less than 50 ms, for
@@ -45,26 +47,63 @@ class LogImports:
             lambda connection: _Importing(connection, by, is_look=True).add(viewings)
         )
 
-    async def write(self, by: Editor, viewings: Sequence[Viewing]) -> LogImport:
-        """Add the entries that are not there, and as the club's own the films that it lacks. A film
-        is known by its title and year, or else by its id.
+    async def write(
+        self, by: Editor, viewings: Sequence[Viewing], claim: Claim | None = None
+    ) -> LogImport:
+        """Add the entries that are not there, and as the club's own the films that it lacks, and
+        use up the claim, the list that waits. A film is known by its title and year, or else by
+        its id.
 
-        In slices, as one change. After an error those before it are there, and what is written
-        once more adds the others.
+        In slices, as one change. After an error those before it are there, and the list waits on:
+        they are taken back when it is written once more, or by ``end_halves``. Raises
+        ``claim.used_up``.
         """
+        if claim is not None:
+            await self._end_halves(f"{HALVES} AND id = ?", (claim.waiting_id,))
+        return await self._in_slices(by, viewings, claim=claim)
+
+    async def _in_slices(
+        self,
+        by: Editor,
+        viewings: Sequence[Viewing],
+        write: Callable[[Work[LogImport]], Awaitable[LogImport]] | None = None,
+        claim: Claim | None = None,
+    ) -> LogImport:
+        write = write or self._database.write
         done = LogImport(0, 0, (), (), None)
         for start in range(0, len(viewings), _SLICE):
-            part = viewings[start : start + _SLICE]
-            more = await self._database.write(
-                lambda connection, part=part, change=done.change_id: _Importing(
-                    connection, by, change
-                ).add(part)
-            )
+            part, is_last = viewings[start : start + _SLICE], start + _SLICE >= len(viewings)
+
+            def add(
+                connection: Connection,
+                part: Sequence[Viewing] = part,
+                change: int | None = done.change_id,
+                *,
+                is_last: bool = is_last,
+            ) -> LogImport:
+                found = _Importing(connection, by, change).add(part)
+                if claim and is_last:
+                    forget(connection, claim)
+                elif claim and change is None and found.change_id is not None:
+                    half_done(connection, claim, found.change_id)
+                return found
+
+            more = await write(add)
             done = LogImport(
                 done.added + more.added, done.known + more.known,
                 done.new_films + more.new_films, done.unclear + more.unclear, more.change_id,
             )  # fmt: skip
         return done
+
+    async def end_halves(self) -> None:
+        """Take back what was stopped midway of imports and of undoing them, of all clubs."""
+        for row in await self._database.fetch(HALVES):
+            async with self.turn(row["guild_id"]):  # of an import that is just being written
+                await self._end_halves(f"{HALVES} AND guild_id = ?", (row["guild_id"],))
+
+    async def _end_halves(self, sql: str, given: tuple[int]) -> None:
+        for row in await self._database.fetch(sql, given):
+            await take_back(self._database, row["guild_id"], row["change"])
 
     async def write_filed(
         self,
@@ -74,22 +113,23 @@ class LogImports:
         pickers: Sequence[tuple[int | None, str | None]],
         now: datetime,
     ) -> LogImport:
-        """The same of a file that an operator imports, all in one transaction; ``films`` has the
-        ids of names of films' files that this import has read. Raises BadEntry when the club has no
-        film of a name, and where a title may be several films'."""
+        """The same of a file that an operator imports; ``films`` has the ids of names of films'
+        files that this import has read. Raises BadEntry when the club has no film of a name, and
+        where a title may be several films'; nothing is written then."""
         by = Editor(guild_id, OPERATOR, now)
 
-        def write(connection: Connection) -> LogImport:
+        def look(connection: Connection) -> list[Viewing]:
             viewings = [
                 _viewing(connection, guild_id, films, each, picker)
                 for each, picker in zip(filed, pickers, strict=True)
             ]
-            done = _Importing(connection, by).add(viewings)
-            if done.unclear:
-                raise BadEntry(f"Several films are called {done.unclear[0]}. Add the year.")
-            return done
+            unclear = _Importing(connection, by, is_look=True).add(viewings).unclear
+            if unclear:
+                raise BadEntry(f"Several films are called {unclear[0]}. Add the year.")
+            return viewings
 
-        return await retried(self._database, write)
+        viewings = await self._database.read(look)
+        return await self._in_slices(by, viewings, partial(retried, self._database))
 
     async def read(self, guild_id: int, names: Mapping[int, str]) -> list[FiledViewing]:
         """A club's log, oldest first. ``names`` has what to call each film that the club sees."""

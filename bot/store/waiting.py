@@ -8,6 +8,7 @@ from sqlite3 import Connection
 from typing import TypeVar
 
 from bot.domain.errors import FilmClubError
+from bot.domain.library import Editor
 from bot.domain.quote import Said
 from bot.domain.waiting import (
     LogDraft,
@@ -83,6 +84,51 @@ def _take(connection: Connection, mine: dict[str, int | str], now: datetime) -> 
         connection,
         f"DELETE FROM waiting WHERE {_MINE} AND NOT ({_TOO_OLD}) RETURNING content",
         {**mine, **_ages(now)},
+    )
+
+
+_OF_HALF = "kind = 'log' AND guild_id = :guild AND content ->> '$.half_done' = :change"
+HALVES = """
+SELECT DISTINCT guild_id, content ->> '$.half_done' AS change FROM waiting
+WHERE kind = 'log' AND content ->> '$.half_done' NOT NULL
+"""
+"""Changes of clubs' logs that the end of the program, or an error, has stopped midway."""
+
+
+def half_done(connection: Connection, claim: Claim, change: int) -> None:
+    """As a part of a write: the list that waits is imported as this change, which has not ended.
+    Raises ``claim.used_up``."""
+    if not connection.execute(
+        f"UPDATE waiting SET content = json_set(content, '$.half_done', :change) WHERE {_MINE}",
+        {**_mine(*claim.whose, claim.kind), "change": change},
+    ).rowcount:
+        raise claim.used_up
+
+
+def forget(connection: Connection, claim: Claim) -> None:
+    """As a part of a write: what waits under the claim waits no more."""
+    connection.execute(f"DELETE FROM waiting WHERE {_MINE}", _mine(*claim.whose, claim.kind))
+
+
+def half_undone(connection: Connection, by: Editor, change: int) -> None:
+    """As a part of a write: the undo of this change has begun, and not ended."""
+    connection.execute(
+        "INSERT INTO waiting (guild_id, member_id, kind, content, created_at)"
+        " VALUES (?, ?, 'log', ?, ?)",
+        (by.guild_id, by.member_id, to_json(LogDraft((), change)), stored(by.at)),
+    )
+
+
+def settle_half(connection: Connection, guild_id: int, change: int) -> None:
+    """As a part of a write: nothing of the change is left. A list that waits can be imported."""
+    of_half = {"guild": guild_id, "change": change}
+    connection.execute(
+        f"DELETE FROM waiting WHERE {_OF_HALF} AND json_array_length(content, '$.viewings') = 0",
+        of_half,
+    )
+    connection.execute(
+        f"UPDATE waiting SET content = json_set(content, '$.half_done', NULL) WHERE {_OF_HALF}",
+        of_half,
     )
 
 

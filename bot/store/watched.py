@@ -21,6 +21,7 @@ from bot.store.member_names import NAMED, note_name
 from bot.store.ratings import SCORES, aggregate_from
 from bot.store.sight import VISIBLE, shown_as
 from bot.store.titles import TITLE_COLUMNS, title_from
+from bot.store.waiting import half_undone, settle_half
 
 # The film as the club sees it by now, or what is kept of one that has gone; of entries that were
 # taken out, too.
@@ -43,12 +44,17 @@ INSERT INTO watched
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
+_SLICE_OF_UNDO = """
+SELECT id FROM watched WHERE added_in = :id AND guild_id = :guild AND removed_in IS NULL
+ORDER BY id LIMIT :slice
+"""
 # With no other facts than the entry gave: what somebody has added to since is theirs.
 _CAME_ALONG = """
 SELECT DISTINCT films.id, films.title, films.year, change.guild_id, change.member_id, changed_at
 FROM watched JOIN films ON films.id = film_id
 JOIN watched_changes AS change ON change.id = added_in
-WHERE added_in = :id AND films.guild_id = :guild AND films.added_at = changed_at
+WHERE watched.id IN (SELECT value FROM json_each(:entries))
+    AND films.guild_id = :guild AND films.added_at = changed_at
     AND films.title = watched.title AND films.year IS watched.year
     AND coalesce(director, country, runtime, certificate, original_title, poster, tmdb_id) IS NULL
     AND actors = '[]' AND aliases = '[]'
@@ -70,9 +76,10 @@ _FORGET_ADDED = """
 DELETE FROM library_log WHERE action = 'added' AND film IN (SELECT value FROM json_each(:gone))
 AND (guild_id, member_id, changed_at) = (:guild_id, :member_id, :changed_at)
 """
-_FILMS_SLICE = 50
-"""Films that one write deletes: less than 50 ms, for which every other club waits. Those that are
-left when the program ends stay in the library."""
+_UNDO_SLICE = 50
+"""Entries that one write takes back with the films that came with them: less than 50 ms, for which
+every other club waits."""
+_A_SLICE = {"slice": _UNDO_SLICE}
 
 
 class WatchedLog:
@@ -178,20 +185,25 @@ class WatchedLog:
     async def undo(self, by: Editor, change_id: int) -> None:
         """Take back all that a change did. Raises TooLate after ten minutes, when it has been
         undone already, and when a later change stands on it; AlreadyThere when an entry that would
-        come back has been noted anew."""
+        come back has been noted anew.
 
-        films = await self._database.write(lambda connection: _undo(connection, by, change_id))
-        for start in range(0, len(films), _FILMS_SLICE):
-            part = films[start : start + _FILMS_SLICE]
-            await self._database.write(
-                lambda connection, part=part: _delete_unused(connection, part)
-            )
+        In slices, and where the program ends between two, ``LogImports.end_halves`` goes on.
+        """
+        if await self._database.write(lambda connection: _undo(connection, by, change_id)):
+            await take_back(self._database, by.guild_id, change_id)
 
     async def purge(self, now: datetime) -> None:
         """Delete for good what was removed and can't be brought back any more."""
         old = {"before": stored(now - UNDO), "slice": SLICE}
         while await self._database.write(lambda connection: _delete_old(connection, old)):
             pass
+
+
+async def take_back(database: Database, guild_id: int, change_id: int) -> None:
+    """Take back what is left of a change that has added entries, in slices."""
+    whose = {"id": change_id, "guild": guild_id}
+    while await database.write(lambda connection: _take_back_slice(connection, whose)):
+        pass
 
 
 def entry_gone() -> TooLate:
@@ -274,8 +286,8 @@ def _delete_old(connection: Connection, old: Mapping[str, object]) -> bool:
     return deleted >= SLICE
 
 
-def _undo(connection: Connection, by: Editor, change_id: int) -> list[Row]:
-    """Returns the films that came with it, in the same moment, for ``_delete_unused``."""
+def _undo(connection: Connection, by: Editor, change_id: int) -> bool:
+    """Returns whether more entries, which it has added, are left for ``take_back``."""
     whose = {"id": change_id, "guild": by.guild_id, "since": stored(by.at - UNDO)}
     if not fetch(
         connection,
@@ -290,13 +302,38 @@ def _undo(connection: Connection, by: Editor, change_id: int) -> list[Row]:
         whose,
     ):
         raise TooLate(N_("It was changed since. Undo that first."))
-    films = fetch(connection, _CAME_ALONG, whose)
-    connection.execute("DELETE FROM watched WHERE added_in = :id", whose)
+    is_more = _delete_added(connection, whose)
     for row in fetch(connection, f"{_ANY} AND removed_in = :id", whose):
         _require_new(connection, by.guild_id, _watched_from(row).viewing)
     connection.execute("UPDATE watched SET removed_in = NULL WHERE removed_in = :id", whose)
-    connection.execute("DELETE FROM watched_changes WHERE id = :id", whose)
-    return films
+    if is_more:
+        half_undone(connection, by, change_id)
+    else:
+        connection.execute("DELETE FROM watched_changes WHERE id = :id", whose)
+    return is_more
+
+
+def _take_back_slice(connection: Connection, whose: Mapping[str, int]) -> bool:
+    """Returns whether there is more. What somebody has changed since stays."""
+    is_more = _delete_added(connection, whose)
+    if not is_more:
+        connection.execute("DELETE FROM watched_changes WHERE id = :id", whose)
+        settle_half(connection, whose["guild"], whose["id"])
+    return is_more
+
+
+def _delete_added(connection: Connection, whose: Mapping[str, int | str]) -> bool:
+    """Delete a slice of the entries that a change has added, and of the films that came with them
+    those that nothing else has come to since; returns whether there are more."""
+    entries = [row["id"] for row in fetch(connection, _SLICE_OF_UNDO, {**whose, **_A_SLICE})]
+    given = {**whose, "entries": json.dumps(entries)}
+    films = fetch(connection, _CAME_ALONG, given)
+    connection.execute(
+        "DELETE FROM watched WHERE id IN (SELECT value FROM json_each(:entries))", given
+    )
+    if films:
+        _delete_unused(connection, films)
+    return len(entries) == _UNDO_SLICE
 
 
 def _delete_unused(connection: Connection, films: Sequence[Row]) -> None:

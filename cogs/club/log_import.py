@@ -6,9 +6,8 @@ from discord.ext import commands
 
 from bot.client.answering import defer_update, update
 from bot.client.filmclub import FilmClub
-from bot.client.interaction import Interaction, require_club
+from bot.client.interaction import Interaction
 from bot.club import log_import
-from bot.domain.waiting import LogDraft
 from bot.language import _
 from bot.views.controls import handles
 from bot.views.log_import import CancelLog, ImportLog
@@ -26,7 +25,5 @@ class LogImportCog(commands.Cog):
 
     @handles(CancelLog)
     async def cancel(self, interaction: Interaction, draft_id: int) -> None:
-        await self.bot.store.waiting.drop(
-            draft_id, require_club(interaction), interaction.user.id, LogDraft
-        )
+        await log_import.cancel(interaction, draft_id)
         await update(interaction, lambda: Notice(_("Cancelled. Nothing was written.")))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterable
+from functools import partial
 
 import discord
 from discord import app_commands
@@ -322,9 +323,14 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
 
     @tasks.loop(minutes=30)
     async def delete_removed(self) -> None:
-        for purge in (self.bot.store.library.purge, self.bot.store.watched.purge):
+        store, now = self.bot.store, self.bot.clock()
+        for purge in (
+            partial(store.library.purge, now),
+            store.log_imports.end_halves,  # before what it needs for that is too old
+            partial(store.watched.purge, now),
+        ):
             try:
-                await purge(self.bot.clock())
+                await purge()
             except Exception:  # a loop whose body raises stops for good
                 log.exception("What was removed from libraries could not be deleted")
 

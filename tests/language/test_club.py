@@ -39,8 +39,8 @@ MEMBERS, CLUBS = "pl", "fi"
 OURS = re.compile("[A-Za-z]")
 """Neither the data here nor the pseudo-languages have such letters."""
 DATA = re.compile(
-    r"The Film Club|<[^>]*>|https?://\S+|## filmclub|UTC|Europe/Athens|Αθήνα|`/[a-z -]+`|```\n/.*\n```"
-    r"|Grecja|Portugalia|\b(?:ana|ben|chloe|olive)\b"
+    r"The Film Club|<[^>]*>|https?://\S+|## filmclub|UTC|Europe/Athens|Αθήνα|`/[a-z -]+`"
+    r"|Grecja|Portugalia|```\n/.*\n```|\b(?:ana|ben|chloe|olive)\b"
 )
 GUILD = 700_000_000_000_000_001
 

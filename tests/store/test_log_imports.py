@@ -1,12 +1,66 @@
-"""Lists of what clubs have watched, on their way into their logs."""
+"""Lists of what clubs have watched, on their way into their logs: whole, or not at all."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
+import pytest
+
+from bot.domain.filed import FiledViewing
+from bot.domain.library import BadEntry
+from bot.domain.waiting import LogDraft
+from bot.domain.watched import Viewing
+from bot.store.database import Database, Work
+from bot.store.log_imports import LogImports
 from bot.store.store import Store
+from bot.store.waiting import Claim
+from bot.store.watched import WatchedLog
+from tests.conftest import NOW
+from tests.store.clubs_library import ANA, OURS, THEIRS, after, by
+from tests.store.tables import assert_sound, rows
 
-OURS, THEIRS = 100, 200
+GONE = BadEntry("gone")
+STATE = (
+    "SELECT (SELECT count(*) FROM watched WHERE removed_in IS NULL), (SELECT count(*) FROM films),"
+    " (SELECT count(*) FROM waiting), (SELECT count(*) FROM watched_changes)"
+)
+
+
+class Killed(Exception):
+    pass
+
+
+class Dying(Database):
+    """A database whose program is killed after some writes."""
+
+    def __init__(self, database: Database, left: int) -> None:
+        self._whole = database
+        self._left = left
+
+    async def read(self, work: Work[Any]) -> Any:
+        return await self._whole.read(work)
+
+    async def write(self, work: Work[Any]) -> Any:
+        if not self._left:
+            raise Killed
+        self._left -= 1
+        return await self._whole.write(work)
+
+
+def listed(count: int, start: int = 0) -> list[Viewing]:
+    return [
+        Viewing(on=(NOW - timedelta(days=n)).date(), title=f"Film {n}", year=1990)
+        for n in range(start, count)
+    ]
+
+
+async def drafted(store: Store, viewings: Sequence[Viewing]) -> Claim:
+    draft_id = await store.waiting.keep(OURS, ANA, LogDraft(tuple(viewings)), NOW)
+    return Claim(draft_id, OURS, ANA, LogDraft, NOW, GONE)
 
 
 async def test_no_club_waits_while_another_imports(store: Store) -> None:
@@ -14,3 +68,69 @@ async def test_no_club_waits_while_another_imports(store: Store) -> None:
     async with imports.turn(THEIRS):
         await asyncio.wait_for(imports.turn(OURS).acquire(), 5)
     assert imports.turn(OURS).locked(), "but of one club's two presses the second waits"
+
+
+@pytest.mark.parametrize("killed_after", range(1, 6))
+async def test_an_import_that_was_killed_is_taken_back_at_the_next_start(
+    store: Store, database_path: Path, killed_after: int
+) -> None:
+    claim = await drafted(store, listed(100))
+    imports = LogImports(Dying(store.database, killed_after))
+    if killed_after < 5:
+        with pytest.raises(Killed):
+            await imports.write(by(), listed(100), claim)
+        assert rows(database_path, STATE) == [(20 * killed_after, 20 * killed_after, 1, 1)]
+        await store.log_imports.end_halves()
+        assert rows(database_path, STATE) == [(0, 0, 1, 0)]
+        assert (await store.waiting.get(*claim.whose, LogDraft, NOW)) == LogDraft(
+            tuple(listed(100))
+        )
+        await store.log_imports.write(by(), listed(100), claim)
+    else:
+        await imports.write(by(), listed(100), claim)
+    await store.log_imports.end_halves()
+    assert rows(database_path, STATE) == [(100, 100, 0, 1)]
+    assert_sound(database_path)
+
+
+async def test_an_import_that_was_stopped_and_pressed_again_is_undone_as_a_whole(
+    store: Store, database_path: Path
+) -> None:
+    claim = await drafted(store, listed(100))
+    with pytest.raises(Killed):
+        await LogImports(Dying(store.database, 2)).write(by(), listed(100), claim)
+    done = await store.log_imports.write(by(minutes=30), listed(100), claim)
+    assert (done.added, len(done.new_films)) == (100, 100)
+    assert done.change_id is not None
+    await store.watched.undo(by(minutes=31), done.change_id)
+    assert rows(database_path, STATE) == [(0, 0, 0, 0)]
+
+
+@pytest.mark.parametrize("killed_after", [1, 2])
+async def test_an_undo_that_was_killed_is_finished_at_the_next_start(
+    store: Store, database_path: Path, killed_after: int
+) -> None:
+    done = await store.log_imports.write(by(), listed(120))
+    assert done.change_id is not None
+    with pytest.raises(Killed):
+        await WatchedLog(Dying(store.database, killed_after)).undo(by(minutes=9), done.change_id)
+    await store.waiting.forget_too_old(after(20))
+    await store.log_imports.end_halves()
+    await store.watched.purge(after(60))
+    assert rows(database_path, STATE) == [(0, 0, 0, 0)]
+    assert rows(database_path, "SELECT count(*) FROM library_log") == [(0,)]
+
+
+async def test_what_an_operator_imports_comes_in_slices_and_a_second_time_adds_the_rest(
+    store: Store, database_path: Path
+) -> None:
+    filed = [
+        FiledViewing(n + 2, each.on, each.title, each.year, "", None, None)
+        for n, each in enumerate(listed(100))
+    ]
+    pickers = [(None, None)] * 100
+    with pytest.raises(Killed):
+        await LogImports(Dying(store.database, 2)).write_filed(OURS, {}, filed, pickers, NOW)
+    assert rows(database_path, STATE)[0][0] == 40
+    done = await store.log_imports.write_filed(OURS, {}, filed, pickers, after(1))
+    assert (done.added, done.known) == (60, 40)
