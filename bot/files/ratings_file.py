@@ -88,7 +88,10 @@ def read(file: BinaryIO) -> Iterator[FiledRating]:
         separator = next((mark for mark in "\t;" if mark in header), ",")
         names = [name.strip() for name in next(csv.reader([header], delimiter=separator), [])]
         if not set(_FIRST_COLUMNS) <= set(names) <= set(HEADER) or len(set(names)) < len(names):
-            raise BadEntry(f"its columns have to be {', '.join(HEADER)}")
+            raise BadEntry(
+                f"the columns of ratings have to be {', '.join(HEADER)}; those of a log, date and"
+                " title at least"
+            )
         rows = csv.reader(lines, delimiter=separator, strict=True)
         while True:
             number = before + rows.line_num + 1  # where the next row begins

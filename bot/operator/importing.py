@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import codecs
 import hashlib
 import logging
+import string
 import sys
 import tempfile
 from collections import Counter
@@ -31,6 +33,7 @@ from bot.store.store import Store
 
 _NAMED = 5
 """Files that are named of those that are left alone: a folder may be full of pictures."""
+_BLANK = codecs.BOM_UTF8 + codecs.BOM_UTF16_LE + b"\0" + string.whitespace.encode()
 _HEADER = 4096
 """Bytes in which a file's first line ends."""
 
@@ -88,6 +91,8 @@ class Import:
         if self.guild_id is None:
             raise BadEntry("Ratings and a log are a club's. Import them with --club.")
         content = file.read(log_file.LOG_LIMIT + 1)
+        if not content.strip(_BLANK):
+            raise BadEntry("It is empty.")
         if log_file.is_log(content[:_HEADER]):
             return await self._log(self.guild_id, content)
         file.seek(0)

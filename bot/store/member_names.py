@@ -17,8 +17,9 @@ NAMED = "LEFT JOIN member_names ON member_names.guild_id = :guild AND member_nam
 be written behind it."""
 
 
-# A member who rated before names were kept has ratings, and no name yet. These are looked for film
-# by film: their key has the film before the member, and without that all of the club are read.
+# Of whom the club shows something, and has no name yet: it is older than names are kept, or has come
+# from a file. Ratings are looked for film by film: their key has the film before the member, and
+# without that all of the club are read.
 _CHANGED = """
 WITH used AS (
     SELECT json_extract(value, '$[0]') AS guild, json_extract(value, '$[1]') AS member,
@@ -26,9 +27,11 @@ WITH used AS (
     FROM json_each(:names))
 SELECT guild, member, now FROM used
 LEFT JOIN member_names ON guild_id = guild AND member_id = member
-WHERE name <> now OR (name IS NULL AND EXISTS (
-    SELECT 1 FROM film_scores CROSS JOIN ratings USING (guild_id, film_id)
-    WHERE film_scores.guild_id = guild AND ratings.member_id = member))
+WHERE name <> now OR (name IS NULL AND (
+    EXISTS (SELECT 1 FROM film_scores CROSS JOIN ratings USING (guild_id, film_id)
+            WHERE film_scores.guild_id = guild AND ratings.member_id = member)
+    OR EXISTS (SELECT 1 FROM watched WHERE watched.guild_id = guild AND picker_id = member)
+    OR EXISTS (SELECT 1 FROM quotes WHERE quotes.guild_id = guild AND author_id = member)))
 """
 
 
@@ -37,13 +40,13 @@ class MemberNames:
         self._database = database
 
     async def refresh(self, names: Mapping[tuple[int, int], str]) -> None:
-        """Write down what members are called now, by guild id and member id: those of whom a name
-        is kept already, or a rating."""
+        """Write down what members are called now, by guild id and member id: those of whom the
+        club keeps a name already, a rating, a pick or a quote."""
         left = iter(names.items())
         while part := [[*whose, name] for whose, name in islice(left, SLICE)]:
             changed = await self._database.fetch(_CHANGED, {"names": json.dumps(part)})
             for row in changed:  # of most nothing has changed
-                await self._database.write(partial(_note_rater, **dict(row)))
+                await self._database.write(partial(_refresh_name, **dict(row)))
 
     async def members_by_name(self, guild_id: int) -> dict[str, list[int]]:
         """The ids of the members whom the club calls so, by the folded name."""
@@ -55,7 +58,7 @@ class MemberNames:
         return found
 
 
-def _note_rater(connection: Connection, guild: int, member: int, now: str) -> None:
+def _refresh_name(connection: Connection, guild: int, member: int, now: str) -> None:
     """The club, or the ratings, may have gone meanwhile."""
     connection.execute(
         "INSERT INTO member_names SELECT guild_id, ?, ? FROM clubs WHERE guild_id = ?"

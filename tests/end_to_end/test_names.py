@@ -6,6 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 from bot.club.digest import WeeklyDigest
+from bot.domain.library import Editor
+from bot.domain.quote import Said
+from bot.domain.watched import Viewing
 from bot.store.store import Store
 from tests.conftest import NOW
 from tests.end_to_end.driving import Club, answer, organiser, private, public, shown
@@ -45,6 +48,22 @@ async def test_who_rated_before_names_were_kept_gets_one_and_who_has_no_rating_n
     used = {(here, 5): "Ana", (here, 6): "Ben", (here + 2, 5): "Ana"}
     await library.member_names.refresh(used)
     assert await names(library) == [(here, "Ana")]
+
+
+async def test_pickers_of_a_log_that_was_brought_back_get_their_names(
+    club: Club, library: Store
+) -> None:
+    (film, *_) = await library.titles.matching(club.guild.id, "ballerina", 1)
+    picked = Viewing(on=NOW.date(), title="Ballerina", film_id=film.id, picker_id=club.ana.id)
+    said = Said("It flies.", club.ben.id, 5, 6, None)
+    by = Editor(club.guild.id, 0, NOW)
+    await library.log_imports.write(by, [picked])
+    await library.quotes.save(by, film.id, said)
+    for member in (club.ana, club.ben, organiser(club)):
+        await member.slash(club.channel, "club log")
+    bot: Any = club.env.bot
+    await library.member_names.refresh(bot.take_names())
+    assert await names(library) == [(club.guild.id, "ana"), (club.guild.id, "ben")]
 
 
 async def test_a_member_whose_name_is_not_known_is_a_member(club: Club, library: Store) -> None:

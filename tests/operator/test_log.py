@@ -76,6 +76,17 @@ async def test_a_spreadsheet_is_imported_whole_or_not_at_all(
     assert (line.became, line.what) == ("added", "2 of 2 log entries, films added: 1")
 
 
+async def test_a_csv_file_that_is_neither_says_what_either_would_be(
+    library: Store, tmp_path: Path
+) -> None:
+    for content in ("", "\ufeff\r\n\r\n"):
+        (line,) = await import_(library, write(tmp_path, "log.csv", content), club=CLUB)
+        assert (line.became, line.what) == ("refused", "It is empty.")
+    (line,) = await import_(library, write(tmp_path, "log.csv", "When,What\n"), club=CLUB)
+    assert "columns of ratings have to be film, title, year, member" in line.what
+    assert "those of a log, date and title at least" in line.what
+
+
 async def test_the_day_is_the_clubs_and_a_guessed_order_of_the_dates_is_told(
     library: Store, tmp_path: Path
 ) -> None:
