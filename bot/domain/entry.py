@@ -10,7 +10,7 @@ from bot.domain.film import RUNTIMES, TMDB_IDS, YEARS, Facts
 from bot.domain.folding import searchable
 from bot.domain.library import BadEntry
 from bot.domain.review import Review
-from bot.domain.typed import size
+from bot.domain.typed import reads_as_choice, size
 from bot.language import N_, Message, nN_
 
 TITLE_LIMIT, TEXT_LIMIT, SUMMARY_LIMIT, QUOTE_LIMIT = 300, 200, 2000, 300
@@ -38,6 +38,13 @@ def check_facts(facts: Facts) -> Facts:
         poster=check_poster(facts.poster),
         tmdb_id=_number(N_("TMDB id"), facts.tmdb_id, TMDB_IDS),
     )
+    for title in filter(reads_as_choice, checked.titles):
+        raise BadEntry(
+            N_(
+                "“{title}” reads like a choice of filmclub's own lists. Write that title otherwise."
+            ),
+            title=title[:60],
+        )
     if not any(map(searchable, checked.titles)):
         raise BadEntry(
             N_("That title has no letter or digit to search for. Add another title that has.")

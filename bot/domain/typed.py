@@ -38,6 +38,15 @@ def chosen_film(value: str) -> int | None:
     return int(chosen[1]) if chosen else None
 
 
+_CHOICE = re.compile(r"film:\d{1,18}|tmdb:\d{1,10}|.+ · TMDB(?: \d{1,10})?", re.ASCII)
+
+
+def reads_as_choice(text: str) -> bool:
+    """Whether the option of a film takes it for something that was picked from its list, and never
+    for a title."""
+    return bool(_CHOICE.fullmatch(text))
+
+
 def read_year(text: str) -> int | None:
     """A year as it is typed; blank is None. Raises BadEntry."""
     text = text.strip()

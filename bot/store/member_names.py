@@ -17,7 +17,7 @@ NAMED = "LEFT JOIN member_names ON member_names.guild_id = :guild AND member_nam
 be written behind it."""
 
 
-# Of whom the club shows something, and has no name yet: it is older than names are kept, or has come
+# Of whom the club shows something and has no name yet: it is older than names are kept, or came
 # from a file. Ratings are looked for film by film: their key has the film before the member, and
 # without that all of the club are read.
 _CHANGED = """

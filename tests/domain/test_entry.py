@@ -44,6 +44,16 @@ reviews = st.builds(
 )  # fmt: skip
 
 
+@pytest.mark.parametrize("read", ["film:1", "tmdb:949", "Heat · TMDB", "Heat (1995) · TMDB 949"])
+@pytest.mark.parametrize("field", ["title", "original_title", "aliases"])
+def test_no_title_is_what_the_list_of_films_has_for_a_choice(read: str, field: str) -> None:
+    for title in (read, f" {read}\n"):
+        given = {field: (title,) if field == "aliases" else title}
+        with pytest.raises(BadEntry, match="own lists"):
+            check_facts(replace(SOUND, **given))  # type: ignore[arg-type]
+    check_facts(replace(SOUND, title=f"The {read}-ish"))
+
+
 def assert_storable(value: Facts | Review) -> None:
     """SQLite takes it as it stands, and its text does not end at a NUL."""
     for field in fields(value):

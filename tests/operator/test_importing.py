@@ -447,7 +447,7 @@ async def test_ratings_need_a_club_and_their_columns(library: Store, folder: Pat
     write(folder, "ratings.csv", "name,age\nAnn,7")
     assert "Line 1" in await why_not(library, path, CLUB)
     write(folder, "ratings.csv", "")
-    assert "Line 1" in await why_not(library, path, CLUB)
+    assert "empty" in await why_not(library, path, CLUB)
     write(folder, "ratings.csv", b"\xff\xfe\x00")
     assert await why_not(library, path, CLUB)
 

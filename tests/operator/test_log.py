@@ -6,8 +6,12 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
+from bot.domain.filed import FiledReview
 from bot.domain.film import Facts
-from bot.domain.library import Editor
+from bot.domain.library import BadEntry, Editor
+from bot.domain.review import Review
 from bot.domain.watched import Viewing
 from bot.operator import exporting
 from bot.store.store import Store
@@ -85,6 +89,20 @@ async def test_a_csv_file_that_is_neither_says_what_either_would_be(
     (line,) = await import_(library, write(tmp_path, "log.csv", "When,What\n"), club=CLUB)
     assert "columns of ratings have to be film, title, year, member" in line.what
     assert "those of a log, date and title at least" in line.what
+
+
+async def test_no_import_brings_a_title_that_would_be_read_as_another_films_number(
+    library: Store, tmp_path: Path
+) -> None:
+    for name, content in {
+        "a.toml": '[film]\ntitle = "film:1"\nyear = 2020\n',
+        "c.csv": "Date,Film\n2025-01-01,film:1\n",
+    }.items():
+        (line,) = await import_(library, write(tmp_path, name, content), club=CLUB)
+        assert (line.became, "own lists" in line.what) == ("refused", True), line.what
+    review = FiledReview(Review("The Lantern", None, None, None, None, "It is long.", ()))
+    with pytest.raises(BadEntry, match="own lists"):
+        await library.imports.document(CLUB, Facts(title="film:1", year=2020), review, NOW)
 
 
 async def test_the_day_is_the_clubs_and_a_guessed_order_of_the_dates_is_told(
