@@ -16,7 +16,8 @@ from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, language_of_club, require_organiser
 from bot.club.digest import WeeklyDigest
 from bot.club.posting import Posting
-from bot.club.scheduling import read_time, read_zone, require_permissions
+from bot.club.scheduling import read_zone, require_permissions
+from bot.domain.dates import read_time
 from bot.domain.digest import KIND
 from bot.domain.errors import FilmClubError
 from bot.domain.post import Post
@@ -57,7 +58,7 @@ class DigestCog(
     @app_commands.describe(
         channel=N_("Where it is posted"),
         day=N_("The day of the week; Monday without it"),
-        at=N_("The time of day as HH:MM; 09:00 without it"),
+        at=N_("The time of day, like 20:15 or 8:15 pm; 09:00 without it"),
         timezone=N_("Your club's time zone: type a city or a country"),
     )
     @app_commands.choices(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
-
 import discord
 from discord import app_commands
 
@@ -99,14 +97,6 @@ def _in_threads(thread: app_commands.AppCommandThread) -> discord.Permissions:
     if parent is None:
         return discord.Permissions.none()
     return discord.abc.GuildChannel.permissions_for(parent, parent.guild.me)
-
-
-def read_time(text: str) -> time:
-    """Raises BadSchedule for anything but HH:MM."""
-    try:
-        return datetime.strptime(text.strip(), "%H:%M").time()  # noqa: DTZ007 - a time of day
-    except ValueError:
-        raise BadSchedule(N_("The time has to be HH:MM, from 00:00 to 23:59. Try 09:00.")) from None
 
 
 def read_zone(text: str) -> str:

@@ -1,10 +1,11 @@
-"""Dates as people and their spreadsheets write them."""
+"""Dates and times of day as people and their spreadsheets write them."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from bot.domain.folding import fold
 from bot.domain.library import BadEntry
@@ -80,12 +81,48 @@ def read_date(text: str) -> date:
     )
 
 
+_TIME_OF_DAY = re.compile(
+    r"(?:(?:at|um|@) ?)?"
+    r"(?:(?P<hour>\d{1,2})(?: ?(?:[:.]|h|hrs?|uhr) ?(?P<minute>\d{2}))?"
+    r"|(?P<hours>\d{2})(?P<minutes>\d{2}))"
+    r" ?(?:(?P<half>[ap])\.? ?m\.?|(?P<word>uhr|h|hs|hrs?)\.?)?",
+    re.ASCII,
+)
+_NAMED_TIMES = dict.fromkeys(("noon", "midday", "mittag", "mittags"), 12)
+_NAMED_TIMES |= dict.fromkeys(("midnight", "mitternacht"), 0)
+
+
+def read_time(text: str) -> time:
+    """A time of day: 20:15, 20.15, 20h15, 20 Uhr, 8 pm, 8:15 p.m., 2015 or noon. Raises BadEntry,
+    also for a bare hour, which may be one of two."""
+    shown = " ".join(unicodedata.normalize("NFKC", text[:_LONGEST]).lower().split())
+    if (named := _NAMED_TIMES.get(shown)) is not None:
+        return time(named)
+    if match := _TIME_OF_DAY.fullmatch(shown):
+        hour = int(match["hour"] or match["hours"])
+        minute = match["minute"] or match["minutes"]
+        is_whole = bool(minute or match["half"] or match["word"])
+        if match["half"]:
+            is_whole = 1 <= hour <= 12
+            hour = hour % 12 + 12 * (match["half"] == "p")
+        if is_whole and hour < 24 and int(minute or 0) < 60:
+            return time(hour, int(minute or 0))
+    raise BadEntry(
+        N_("“{text}” is no time of day that can be read. Write it like 20:15 or 8:15 pm."),
+        text=_harmless(text),
+    )
+
+
 def no_date(text: str) -> BadEntry:
     """What is said of a text that is no date."""
     return BadEntry(
         N_("“{text}” is no date that can be read. Write it like 2026-03-14."),
-        text=re.sub(r"[^\w ./:,-]", "", text)[:30],
+        text=_harmless(text),
     )
+
+
+def _harmless(text: str) -> str:
+    return re.sub(r"[^\w ./:,-]", "", text[:_LONGEST])[:30]
 
 
 def _named(text: str) -> date | None:

@@ -13,7 +13,8 @@ from bot.client.answering import FAILURES, LATER_SECONDS, answer, open_form, upd
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, editor, require_organiser
 from bot.club import setup
-from bot.club.scheduling import BadSchedule, read_time
+from bot.club.scheduling import BadSchedule
+from bot.domain.dates import read_time
 from bot.domain.errors import FilmClubError
 from bot.domain.library import MOST_A_DAY
 from bot.language import N_, languages, speaking

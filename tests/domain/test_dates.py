@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-from datetime import date
+from datetime import date, time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.dates import WrittenDate, read_date, written_date
+from bot.domain.dates import WrittenDate, read_date, read_time, written_date
 from bot.domain.library import BadEntry
 
 PI_DAY = date(2026, 3, 14)
@@ -74,3 +74,46 @@ def test_every_day_is_read_in_every_form(day: date) -> None:
 def test_any_text_is_a_date_or_refused(text: str) -> None:
     with contextlib.suppress(BadEntry):
         assert isinstance(written_date(text), WrittenDate)
+
+
+_SPACES = st.sampled_from(["", " ", "\u202f", "\u00a0"])
+
+
+@given(st.times(), _SPACES, st.booleans(), st.data())
+def test_a_time_of_day_is_read_however_people_type_it(
+    at: time, blank: str, upper: bool, data: st.DataObject
+) -> None:
+    at = time(at.hour, at.minute)
+    half, twelve = ("am", "pm")[at.hour // 12], (at.hour - 1) % 12 + 1
+    dotted = f"{half[0]}.m."
+    ways = [
+        f"{at:%H:%M}", f"{at:%H.%M}", f"{at:%H%M}", f"{at.hour}:{at:%M}{blank}Uhr",
+        f"{at.hour}{blank}h{blank}{at:%M}", f"{at.hour}.{at:%M}{blank}h", f"um {at:%H:%M} Uhr",
+        f"{at.hour}{blank}Uhr{blank}{at:%M}", f"{twelve}:{at:%M}{blank}{half}",
+        f"{twelve}.{at:%M}{blank}{dotted}", f"at {twelve:02}:{at:%M} {half}",
+    ]  # fmt: skip
+    if at.minute == 0:
+        ways += [
+            f"{at.hour}{blank}h", f"{at.hour}{blank}Uhr", f"{twelve}{blank}{half}",
+            f"{twelve}{blank}{dotted}", f"@{twelve}{half}", f"{at.hour}hrs",
+        ]  # fmt: skip
+    typed = data.draw(st.sampled_from(ways))
+    assert read_time(f" {typed.upper() if upper else typed}\n") == at
+
+
+@given(st.text(max_size=20) | st.from_regex(r"[0-9]{1,3}[:.h ]?[0-9]{0,3} ?([ap]m|uhr)?"))
+def test_what_is_no_time_of_day_is_refused_and_nothing_else_is_raised(text: str) -> None:
+    with contextlib.suppress(BadEntry):
+        read_time(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "9", "24:00", "24 Uhr", "9:60", "-1:00", "13 pm", "0 am", "8:5", "20:15:30", "99h"]
+)
+def test_what_may_be_two_times_or_none_is_refused(text: str) -> None:
+    with pytest.raises(BadEntry, match="no time of day"):
+        read_time(text)
+
+
+def test_noon_and_midnight_are_times() -> None:
+    assert list(map(read_time, ("Noon", "midnight", "Mitternacht"))) == [time(12), time(0), time(0)]

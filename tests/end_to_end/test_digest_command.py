@@ -131,12 +131,12 @@ async def test_what_a_digest_does_not_need_is_not_asked_for(
     )
 
 
-@pytest.mark.parametrize("typed", ["24:00", "9", "noon", "09:60", "09.00", "-1:00", "9:00 pm"])
+@pytest.mark.parametrize("typed", ["24:00", "9", "09:60"])
 async def test_a_time_that_is_none_is_refused(
     club: Club, olive: simcord.MemberActor, library: Store, typed: str
 ) -> None:
     answer = await olive.slash(club.channel, "digest schedule", channel=club.channel, time=typed)
-    assert refusal(answer) == "The time has to be HH:MM, from 00:00 to 23:59. Try 09:00."
+    assert f"“{typed}” is no time of day" in refusal(answer)
     assert await library.digests.schedule(club.guild.id) is None
 
 
