@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
 
@@ -88,8 +89,9 @@ _TIME_OF_DAY = re.compile(
     r" ?(?:(?P<half>[ap])\.? ?m\.?|(?P<word>uhr|h|hs|hrs?)\.?)?",
     re.ASCII,
 )
-_NAMED_TIMES = dict.fromkeys(("noon", "midday", "mittag", "mittags"), 12)
-_NAMED_TIMES |= dict.fromkeys(("midnight", "mitternacht"), 0)
+_NAMED_TIMES: Mapping[str, int] = {
+    "noon": 12, "midday": 12, "mittag": 12, "mittags": 12, "midnight": 0, "mitternacht": 0,
+}  # fmt: skip
 
 
 def read_time(text: str) -> time:
