@@ -75,6 +75,25 @@ _BESIDE = re.compile(f"(?<={_UNSPACED.pattern})(?=[a-z0-9])|(?<=[a-z0-9])(?={_UN
 """Between such a script and a number, where some type a blank: 無間道 2."""
 
 
+FOLDED_AT_ONCE = 4000
+"""Characters of a long text that are folded at once. All of a document of 256 KiB would keep other
+threads from running for more than a second: putting a heap of accents into order takes the square
+of its length, and one letter may become eighteen."""
+
+
+def parts(text: str, size: int = FOLDED_AT_ONCE) -> Iterator[str]:
+    """A text in parts of at most ``size``, between two words where there are any: folded one by
+    one they have the words that it has folded as a whole."""
+    return (
+        part[0]
+        for part in re.finditer(
+            rf"(?s).{{1,{size}}}(?:\Z|(?<=\w)(?=\s+\w))"
+            rf"|.{{1,{size}}}(?=[^\w'’ʼ`´\u0300-\u036f])|.{{1,{size}}}",
+            text,
+        )
+    )
+
+
 def fold(text: str) -> str:
     """What look-up compares: words in lower case, without signs and what readers leave out.
 

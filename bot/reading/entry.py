@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.domain.entry import NAMES_LIMIT, check_link
 from bot.domain.film import Facts
+from bot.domain.folding import parts
 from bot.domain.library import BadEntry
 from bot.domain.review import Review
 from bot.reading import Document
@@ -43,7 +44,7 @@ def review_of(found: Document) -> Review:
 def fingerprint(found: Document) -> str | None:
     """What a second copy of the same document has too, however it is laid out; None without any
     word."""
-    words = _words(found.text)
+    words = " ".join(filter(None, map(_words, parts(found.text))))
     return hashlib.sha256(words.encode()).hexdigest() if words else None
 
 

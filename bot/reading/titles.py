@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.film import Facts
-from bot.domain.folding import fold
+from bot.domain.folding import fold, parts
 from bot.reading import dates, names, prose, scores
 from bot.reading.byline import SMALL, is_title_case
 from bot.reading.facts import FILM_FACTS, YEAR, Candidates
@@ -67,7 +67,7 @@ def choose(evidence: Evidence, name: str, film: Facts | None) -> Chosen:
     The first that has something to say decides, be it that two films are named.
     """
     if film is not None:
-        folded = f" {fold(evidence.text)} "
+        folded = f" {' '.join(map(fold, parts(evidence.text)))} "
         if any(f" {fold(title)} " in folded for title in film.titles):
             return Chosen(film.title)
     for decide in (_labelled, _certain, _opens, _above_facts, _named, _my_review_of):
