@@ -27,6 +27,7 @@ from bot.client.refused_commands import as_typed, go_on_with
 from bot.domain.errors import FilmClubError, FilmNotFound, StoreUnavailable
 from bot.domain.film import TMDB_IDS, Facts, FilmTitle
 from bot.domain.folding import fold, numbers, searchable
+from bot.domain.library import TooLate
 from bot.domain.typed import chosen_film, read_title
 from bot.domain.waiting import WaitingCommand
 from bot.language import N_, _
@@ -358,18 +359,13 @@ async def go_on(interaction: Interaction, waiting_id: int, film: int | WorldFilm
     """Run the command that waited for its film, once; where it fails it goes on waiting.
 
     /rate uses it up in its own write (``claimed``). Of the others there is less to lose: they are
-    used up first, and put back. Raises FilmNotFound when it waits no more.
+    used up first, and put back. Raises TooLate when it waits no more.
     """
-    client = interaction.client
-    used_up = FilmNotFound(N_("That choice is too old, or has been used. Run the command again."))
-    claim = Claim(
-        waiting_id, require_club(interaction), interaction.user.id, WaitingCommand, client.clock(),
-        used_up,
-    )  # fmt: skip
+    client, claim = interaction.client, claim_of(interaction, waiting_id)
     waiting = await client.store.waiting.get(*claim.whose, WaitingCommand, claim.at)
     commands = {command.qualified_name: command for command in client.tree.walk_commands()}
     if waiting is None or waiting.name not in commands:
-        raise used_up
+        raise claim.used_up
     picked = film if isinstance(film, WorldFilm) else f"film:{film}"
     go_on_with(interaction, waiting.name, [("film", picked), *waiting.options.items()])
     command: Any = commands[waiting.name]
@@ -378,13 +374,25 @@ async def go_on(interaction: Interaction, waiting_id: int, film: int | WorldFilm
         await command.callback(command.binding, interaction, film=film, **waiting.options)
         return
     if await client.store.waiting.take(*claim.whose, WaitingCommand, claim.at) is None:
-        raise used_up
+        raise claim.used_up
     try:
         await command.callback(command.binding, interaction, film=film, **waiting.options)
     except Exception:
         with contextlib.suppress(StoreUnavailable):
             await client.store.waiting.put_back(claim, waiting)
         raise
+
+
+def claim_of(interaction: Interaction, waiting_id: int) -> Claim:
+    """The command that waits under this id, to be used up."""
+    return Claim(
+        waiting_id,
+        require_club(interaction),
+        interaction.user.id,
+        WaitingCommand,
+        interaction.client.clock(),
+        TooLate(N_("That choice is too old, or has been used. Run the command again.")),
+    )
 
 
 def claimed(interaction: Interaction) -> Claim | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.client.answering import answer
-from bot.client.film_option import go_on
+from bot.client.film_option import claim_of, go_on
 from bot.client.interaction import Interaction, editor, manages_library
 from bot.club.proposing import propose
 from bot.domain import stars as half_stars
@@ -37,7 +37,7 @@ async def bring(interaction: Interaction, facts: Facts, waiting_id: int = 0) -> 
         facts = check_facts(facts)
         present = await store.films.same(by.guild_id, facts)
         if present is None:
-            await _propose(interaction, facts, waiting or None)
+            await _propose(interaction, facts, waiting or None, waiting_id)
             return
         film, is_new = present, False
     if is_new:
@@ -56,15 +56,19 @@ async def bring(interaction: Interaction, facts: Facts, waiting_id: int = 0) -> 
         )
 
 
-async def _propose(interaction: Interaction, facts: Facts, waiting: WaitingCommand | None) -> None:
-    """Propose a film, with the stars that its member wanted to give it."""
+async def _propose(
+    interaction: Interaction, facts: Facts, waiting: WaitingCommand | None, waiting_id: int
+) -> None:
+    """Propose a film, with the stars that its member wanted to give it. The command that waits is
+    used up: one question brings one proposal."""
     rating = None
     if waiting and waiting.name == "rate":
         options = waiting.options
         rating = proposed_rating(
             float(options.get("stars") or 0), options.get("review"), options.get("spoiler")
         )
-    await propose(interaction, FilmProposal(facts, rating))
+    claim = claim_of(interaction, waiting_id) if waiting_id else None
+    await propose(interaction, FilmProposal(facts, rating), claim)
 
 
 def proposed_rating(stars: float, line: object, spoiler: object) -> ProposedRating:

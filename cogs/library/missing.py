@@ -6,12 +6,12 @@ from __future__ import annotations
 from discord.ext import commands
 
 from bot.client.answering import answer, defer, open_form
-from bot.client.film_option import WorldFilm, go_on
+from bot.client.film_option import WorldFilm, claim_of, go_on
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, require_club
 from bot.club import adding
 from bot.domain.film import Facts
-from bot.domain.library import BadEntry, ListPlace, TooLate
+from bot.domain.library import BadEntry, ListPlace
 from bot.domain.typed import read_title, read_year
 from bot.domain.waiting import WaitingCommand
 from bot.language import N_
@@ -63,13 +63,8 @@ class MissingCog(commands.Cog):
 
     async def _waiting(self, interaction: Interaction, waiting_id: int) -> WaitingCommand:
         """The command that waits for its film. Raises TooLate when it waits no more."""
-        waiting = await self.bot.store.waiting.get(
-            waiting_id,
-            require_club(interaction),
-            interaction.user.id,
-            WaitingCommand,
-            self.bot.clock(),
-        )
+        claim = claim_of(interaction, waiting_id)
+        waiting = await self.bot.store.waiting.get(*claim.whose, WaitingCommand, claim.at)
         if waiting is None:
-            raise TooLate(N_("That choice is too old, or has been used. Run the command again."))
+            raise claim.used_up
         return waiting

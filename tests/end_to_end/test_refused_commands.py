@@ -20,6 +20,7 @@ from tests.end_to_end.driving import (
     history,
     organiser,
     private,
+    public,
     refusal,
     shown,
 )
@@ -87,6 +88,20 @@ async def test_a_line_that_is_too_long_comes_back_whole(club: Club, library: Sto
     assert "4,000 is the most" in refusal(pressed)
     assert given_back(pressed) == f"/rate film:True Grit (2010) stars:4 review:{line}"
     assert await history(library) == []
+
+
+async def test_a_missing_film_is_proposed_once_for_each_time_that_it_was_asked_for(
+    club: Club, library: Store
+) -> None:
+    missing = await club.ana.slash(club.channel, "rate", film="Tár", stars=4.0)
+    form = await club.ana.click(answer(missing), label="Propose “Tár”")
+    again = await club.ana.click(answer(missing), label="Propose “Tár”")
+    proposed = await club.ana.submit_modal(form, {"title": "Tár", "year": "2022"})
+    assert "proposes **Tár (2022)**" in public(proposed)
+    late = await club.ana.submit_modal(again, {"title": "Tár, too", "year": "2022"})
+    assert "has been used" in private(late)
+    assert "has been used" in refusal(await club.ana.click(answer(missing), label="Propose “Tár”"))
+    assert len((await library.proposals.page(club.guild.id, 0, 9))[0]) == 1
 
 
 @pytest.mark.parametrize("command", ["rate", "unrate", "review"])
