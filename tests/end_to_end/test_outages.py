@@ -276,3 +276,14 @@ async def test_an_autocomplete_that_fails_offers_nothing_and_is_logged(
     assert "film_words" in troubles.text
     choices = await club.ana.autocomplete(club.channel, "review", "film", "")
     assert "Ballerina (2025)" in [choice["name"] for choice in choices]
+
+
+async def test_a_film_that_can_not_be_asked_back_for_is_refused_with_what_was_typed(
+    club: Club, library: Store, database_path: Path, troubles: pytest.LogCaptureFixture
+) -> None:
+    with locked(database_path):
+        said = {"film": "true grit", "stars": 4.0, "review": "Loud."}
+        answer = await club.ana.slash(club.channel, "rate", **said)
+    assert refusal(answer).startswith(UNREACHABLE)
+    assert "/rate film:true grit stars:4 review:Loud." in private(answer)
+    assert "database is locked" in troubles.text
