@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from zlib import crc32
 
 import discord
 from discord import ui
@@ -14,7 +15,7 @@ from bot.domain.film import Film
 from bot.domain.library import LibraryFilm, LibraryPage, ListFilter, Toll
 from bot.domain.review import Review
 from bot.language import N_, Message, _, listed, ngettext
-from bot.views.controls import OPTIONS_LIMIT, Control, Menu, custom_ids
+from bot.views.controls import OPTIONS_LIMIT, Control, Menu, custom_id, custom_ids
 from bot.views.film_card import heading
 from bot.views.film_names import film_names
 from bot.views.film_ways import AddReview, ShowCard, film_ways
@@ -106,22 +107,56 @@ class ClearRole(Control, template=custom_ids("library-role")):
     """Leaves the library to those who manage the server."""
 
 
-class TitlesForm(Form):
-    pattern = custom_ids("titles-form", "film_id")
+class EntryForm(Form):
+    """A form of what a film has. Its custom id carries a little of what each field was filled in
+    with: what was left alone is told from what somebody else has changed meanwhile.
+
+    ``seen``: of a form that is opened anew; 0 is none.
+    """
+
+    def __init__(self, title: str, film: Film, seen: int, fields: Sequence[ui.Item[Any]]) -> None:
+        super().__init__(title, {"film_id": film.id, "seen": seen})
+        for each in fields:
+            self.add_item(each)
+        if not seen:
+            seen = int("".join(map(_mark, self.offered().values())))
+            self.custom_id = custom_id(self.pattern, {"film_id": film.id, "seen": seen})
+
+    def left_alone(self, name: str, text: str, seen: int) -> bool:
+        """Whether a field is as it was filled in, now or when the form was opened, which ``seen``
+        tells of."""
+        offered = self.offered()
+        if text.strip() == offered[name].strip():
+            return True
+        place = 3 * [*offered].index(name)
+        then = str(seen)[place : place + 3]
+        return then != _mark(offered[name]) and then == _mark(text)
+
+
+def _mark(text: str) -> str:
+    """Three digits. That what somebody typed has those of what was there before their time is
+    passed by once in 900 times that two change one field at once."""
+    return str(crc32(text.strip().encode(errors="replace")) % 900 + 100)
+
+
+class TitlesForm(EntryForm):
+    pattern = custom_ids("titles-form", "film_id", "seen")
     TITLE, YEAR, ORIGINAL, OTHERS, POSTER = "title", "year", "original", "others", "poster"
 
-    def __init__(self, film: Film) -> None:
+    def __init__(self, film: Film, seen: int = 0) -> None:
         title = around_film(lambda name: _("Titles of {film}", film=name), film, FORM_TITLE_LIMIT)
-        super().__init__(title, {"film_id": film.id})
         year = str(film.year) if film.year else None
         others = "\n".join(fitting(film.aliases, "\n"))
-        self.add_item(field(self.TITLE, _("Title"), film.title, TITLE_LIMIT, required=True))
-        self.add_item(field(self.YEAR, _("Year"), year, 4))
-        self.add_item(field(self.ORIGINAL, _("Original title"), film.original_title, TITLE_LIMIT))
-        said = _("One a line. It is found by these, too.")
-        self.add_item(field(self.OTHERS, _("Other titles"), others, FIELD_LIMIT, said, long=True))
-        said = _("The address of a picture that the club may show, with https://")
-        self.add_item(field(self.POSTER, _("Poster"), film.poster, LINK_LIMIT, said))
+        found_by = _("One a line. It is found by these, too.")
+        address = _("The address of a picture that the club may show, with https://")
+        fields = (
+            field(self.TITLE, _("Title"), film.title, TITLE_LIMIT, required=True),
+            field(self.YEAR, _("Year"), year, 4),
+            field(self.ORIGINAL, _("Original title"), film.original_title, TITLE_LIMIT),
+            field(self.OTHERS, _("Other titles"), others, FIELD_LIMIT, found_by, long=True),
+            field(self.POSTER, _("Poster"), film.poster, LINK_LIMIT, address),
+        )
+        super().__init__(title, film, seen, fields)
 
 
 class NewFilmForm(Form):
@@ -138,24 +173,26 @@ class NewFilmForm(Form):
         self.add_item(field(self.YEAR, _("Year"), given, 4, said, required=True))
 
 
-class FactsForm(Form):
-    pattern = custom_ids("facts-form", "film_id")
+class FactsForm(EntryForm):
+    pattern = custom_ids("facts-form", "film_id", "seen")
     DIRECTOR, COUNTRY, RUNTIME, CERTIFICATE, CAST = (
         "director", "country", "runtime", "certificate", "cast",
     )  # fmt: skip
 
-    def __init__(self, film: Film) -> None:
+    def __init__(self, film: Film, seen: int = 0) -> None:
         title = around_film(lambda name: _("Facts of {film}", film=name), film, FORM_TITLE_LIMIT)
-        super().__init__(title, {"film_id": film.id})
         runtime = str(film.runtime) if film.runtime else None
         cast = ", ".join(fitting(film.cast, ", "))
-        self.add_item(field(self.DIRECTOR, _("Director"), film.director, TEXT_LIMIT))
-        self.add_item(field(self.COUNTRY, _("Country"), film.country, TEXT_LIMIT))
-        said = _("In minutes, like 125, or like 2 h 5 min")
-        self.add_item(field(self.RUNTIME, _("Running time"), runtime, 20, said))
-        self.add_item(field(self.CERTIFICATE, _("Certificate"), film.certificate, TEXT_LIMIT))
-        said = _("Names with commas between them.")
-        self.add_item(field(self.CAST, _("Cast"), cast, FIELD_LIMIT, said, long=True))
+        minutes = _("In minutes, like 125, or like 2 h 5 min")
+        names = _("Names with commas between them.")
+        fields = (
+            field(self.DIRECTOR, _("Director"), film.director, TEXT_LIMIT),
+            field(self.COUNTRY, _("Country"), film.country, TEXT_LIMIT),
+            field(self.RUNTIME, _("Running time"), runtime, 20, minutes),
+            field(self.CERTIFICATE, _("Certificate"), film.certificate, TEXT_LIMIT),
+            field(self.CAST, _("Cast"), cast, FIELD_LIMIT, names, long=True),
+        )
+        super().__init__(title, film, seen, fields)
 
 
 class FilmAdded(Layout):

@@ -29,13 +29,14 @@ from bot.language import N_, _
 from bot.store.library_log import UNDO
 from bot.views.controls import handles, opens
 from bot.views.film_ways import FilmNotice
-from bot.views.forms import Answers, Form, chosen, fitting
+from bot.views.forms import Answers, chosen, fitting
 from bot.views.library import (
     Cancel,
     EditCard,
     EditFacts,
     EditReview,
     EditTitles,
+    EntryForm,
     FactsForm,
     Merge,
     Merged,
@@ -55,15 +56,15 @@ class EntriesCog(commands.Cog):
 
     @handles(EditTitles)
     @opens(TitlesForm)
-    async def open_titles(self, interaction: Interaction, film_id: int) -> None:
+    async def open_titles(self, interaction: Interaction, film_id: int, seen: int = 0) -> None:
         film = await self.bot.store.films.get(require_club(interaction), film_id)
-        await open_form(interaction, TitlesForm(film))
+        await open_form(interaction, TitlesForm(film, seen))
 
     @handles(EditFacts)
     @opens(FactsForm)
-    async def open_facts(self, interaction: Interaction, film_id: int) -> None:
+    async def open_facts(self, interaction: Interaction, film_id: int, seen: int = 0) -> None:
         film = await self.bot.store.films.get(require_club(interaction), film_id)
-        await open_form(interaction, FactsForm(film))
+        await open_form(interaction, FactsForm(film, seen))
 
     @handles(EditReview)
     async def open_review(self, interaction: Interaction, film_id: int) -> None:
@@ -78,7 +79,7 @@ class EntriesCog(commands.Cog):
         )
 
     @handles(TitlesForm)
-    async def change_titles(self, interaction: Interaction, film_id: int) -> None:
+    async def change_titles(self, interaction: Interaction, film_id: int, seen: int) -> None:
         film = await self.bot.store.films.get(require_club(interaction), film_id)
         facts = changes(
             interaction,
@@ -90,13 +91,14 @@ class EntriesCog(commands.Cog):
                 TitlesForm.OTHERS: ("aliases", read_lines),
                 TitlesForm.POSTER: ("poster", str),
             },
+            seen,
         )
         if "aliases" in facts:
             facts["aliases"] += film.aliases[len(fitting(film.aliases, "\n")) :]
         await self._change(interaction, film, facts)
 
     @handles(FactsForm)
-    async def change_facts(self, interaction: Interaction, film_id: int) -> None:
+    async def change_facts(self, interaction: Interaction, film_id: int, seen: int) -> None:
         film = await self.bot.store.films.get(require_club(interaction), film_id)
         facts = changes(
             interaction,
@@ -108,6 +110,7 @@ class EntriesCog(commands.Cog):
                 FactsForm.CERTIFICATE: ("certificate", str),
                 FactsForm.CAST: ("cast", read_names),
             },
+            seen,
         )
         if "cast" in facts:
             facts["cast"] += film.cast[len(fitting(film.cast, ", ")) :]
@@ -189,15 +192,16 @@ class EntriesCog(commands.Cog):
 
 def changes(
     interaction: Interaction,
-    form: Form,
+    form: EntryForm,
     readers: Mapping[str, tuple[str, Callable[[str], Any]]],
+    seen: int,
 ) -> dict[str, Any]:
-    """The facts whose fields are not as the form offers them, by name. ``readers`` says for each
+    """The facts whose fields are not as the form was filled in, by name. ``readers`` says for each
     field which fact it is, and how it is read: what was left alone is not read anew, which would
     take "Downey, Jr." for two."""
-    given, offered = Answers(interaction.data), form.offered()
+    given = Answers(interaction.data)
     return {
         fact: read(given.text(field))
         for field, (fact, read) in readers.items()
-        if given.text(field).strip() != offered[field].strip()
+        if not form.left_alone(field, given.text(field), seen)
     }

@@ -9,8 +9,8 @@ TABLES = (
     "film_replacements", "review_replacements", "ratings", "clubs",
 )  # fmt: skip
 FORMS = {
-    "titles-form:{film}": {"title": "Mine", "year": "2020", "original": "", "others": ""},
-    "facts-form:{film}": {
+    "titles-form:{film}:0": {"title": "Mine", "year": "2020", "original": "", "others": ""},
+    "facts-form:{film}:0": {
         "director": "Me", "country": "", "runtime": "", "certificate": "", "cast": "",
     },
     "draft-form:{draft}": {

@@ -131,7 +131,8 @@ async def forms(club: Club, store: Store, member_id: int, ballerina: Film) -> li
 
 def kinds_of(form: type[Form] = Form) -> Iterator[type[Form]]:
     for kind in form.__subclasses__():
-        yield kind
+        if hasattr(kind, "pattern"):
+            yield kind
         yield from kinds_of(kind)
 
 

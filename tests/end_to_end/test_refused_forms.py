@@ -26,7 +26,7 @@ from tests.test_layers import kinds
 LONG = ("It runs too long, and I typed all of this on a phone. " * 70)[:3999] + "."
 
 REFUSED: Mapping[str, tuple[Mapping[str, str], str]] = {
-    "titles-form:{film}": (
+    "titles-form:{film}:123456789123456": (
         {"title": "Mine", "year": "MMXX", "original": "", "others": LONG, "poster": ""},
         "four digits",
     ),
@@ -40,7 +40,7 @@ REFUSED: Mapping[str, tuple[Mapping[str, str], str]] = {
     "rate-form:{film}:0:0": ({"stars": "77", "line": LONG}, "Stars go from"),
     "rate-plain:{film}": ({"stars": "77", "line": LONG}, "Stars go from"),
     "watched-form:1": ({"date": "soon", "picker": LONG[:90], "came": "many"}, "like"),
-    "facts-form:{film}": (
+    "facts-form:{film}:123456789123456": (
         {"director": "Me", "country": "", "runtime": "two hours", "certificate": "", "cast": LONG},
         "in minutes",
     ),
@@ -86,7 +86,7 @@ async def test_every_form_that_is_refused_opens_again_with_all_that_was_typed(
     assert tested == {kind.pattern.pattern.partition(":")[0] for kind in forms}
 
     await club.env.restart_bot(new_client(library))
-    notice, typed = notices[f"facts-form:{ballerina.id}"]
+    notice, typed = notices[f"facts-form:{ballerina.id}:123456789123456"]
     again = await olive.click(notice, label="Correct it")
     assert offered(again) == dict(typed)
     changed = await olive.submit_modal(again, {"director": "Me", "runtime": "2 h", "cast": LONG})
