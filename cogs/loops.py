@@ -12,6 +12,7 @@ from bot.client.filmclub import FilmClub
 from bot.club import quoting
 from bot.club.digest import WeeklyDigest
 from bot.club.posting import Posting
+from bot.club.voting import VoteBegins, VoteEnds
 from bot.domain.errors import StoreGone
 from bot.domain.library import BadEntry
 from bot.store.tmdb_facts import FROM_THE_OLDEST
@@ -35,7 +36,9 @@ _PASS = timedelta(hours=6)
 class LoopsCog(commands.Cog):
     def __init__(self, bot: FilmClub) -> None:
         self.bot = bot
-        self.posting = Posting(bot, [WeeklyDigest(bot.store, bot.clock)])
+        self.posting = Posting(
+            bot, [WeeklyDigest(bot.store, bot.clock), VoteBegins(bot), VoteEnds(bot)]
+        )
         self._asked_up_to = FROM_THE_OLDEST
         self._next_pass: datetime | None = None
         self._closed = set[int]()

@@ -26,6 +26,7 @@ from bot.client.interaction import (
     may_write,
 )
 from bot.language import N_, Message, _, speaking
+from bot.views.controls import unrevealing
 from bot.views.forms import Form
 from bot.views.layout import Layout, without_links
 from bot.views.notices import Notice
@@ -323,4 +324,4 @@ def asked(interaction: Interaction) -> str:
         command = None
     if command is not None:
         return f"/{command.qualified_name}"
-    return str(data.get("custom_id", data.get("name", interaction.type)))
+    return unrevealing(str(data.get("custom_id", data.get("name", interaction.type))))

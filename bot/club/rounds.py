@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterable
+
 import discord
 
+from bot.client.answering import FAILURES, LATER_SECONDS
+from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, require_club
+from bot.club.posting import at_once
 from bot.club.scheduling import BadSchedule, require_here, require_permissions
 from bot.domain.club import RoundSettings
 from bot.language import N_
@@ -37,3 +43,38 @@ def role_mention(settings: RoundSettings) -> tuple[str, discord.AllowedMentions]
     role = discord.Object(settings.mentioned_role_id, type=discord.Role)
     pinged = discord.AllowedMentions(everyone=False, users=False, roles=[role], replied_user=False)
     return f"<@&{settings.mentioned_role_id}> ", pinged
+
+
+_LEFT = (10007, 10013)
+"""Unknown member, unknown user: what Discord says of those who have left
+(https://discord.com/developers/docs/topics/opcodes-and-status-codes, "JSON")."""
+
+
+async def has_left(client: FilmClub, guild_id: int, member_id: int) -> bool:
+    """Whether Discord says so (Get Guild Member, which needs no intent): nobody is left out because
+    it can't be asked."""
+    guild = client.get_guild(guild_id)
+    if guild is None:
+        return False
+    try:
+        async with asyncio.timeout(LATER_SECONDS):
+            await guild.fetch_member(member_id)
+    except discord.NotFound as error:
+        return error.code in _LEFT
+    except (discord.HTTPException, *FAILURES):
+        return False
+    return False
+
+
+async def those_who_left(
+    client: FilmClub, guild_id: int, member_ids: Iterable[int]
+) -> frozenset[int]:
+    """Those of these members who have left, asked a few at a time."""
+    left = set[int]()
+
+    async def ask(member_id: int) -> None:
+        if await has_left(client, guild_id, member_id):
+            left.add(member_id)
+
+    await at_once(map(ask, member_ids))
+    return frozenset(left)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from sqlite3 import Connection
 
-from bot.domain.library import Editor
+from bot.domain.library import AlreadyThere, Editor
+from bot.domain.screening import NewScreening
 from bot.domain.vote import (
     FEWEST_FILMS,
     MOST_FILMS,
@@ -31,6 +33,7 @@ from bot.store.member_names import NAMED, note_name
 from bot.store.nominations import chosen_nominations, drop_nominations
 from bot.store.posts import drop_pending
 from bot.store.round_settings import settings_of
+from bot.store.screenings import insert_screening
 from bot.store.sight import VISIBLE
 
 VOTE_KIND, RESULT_KIND = "vote", "vote result"
@@ -185,11 +188,12 @@ class Votes:
         )
         return [(row["guild_id"], row["id"]) for row in rows]
 
-    async def to_announce(self) -> list[tuple[int, int]]:
+    async def to_announce(self, now: datetime) -> list[tuple[int, int]]:
         """The votes, by club and id, that are open and have no post yet."""
         rows = await self._database.fetch(
             "SELECT votes.guild_id, id FROM votes JOIN clubs USING (guild_id)"
-            " WHERE is_announced = 0 AND left_at IS NULL"
+            " WHERE is_announced = 0 AND opened_at <= ? AND left_at IS NULL",
+            (stored(now),),
         )
         return [(row["guild_id"], row["id"]) for row in rows]
 
@@ -203,8 +207,9 @@ class Votes:
     async def close(
         self, guild_id: int, vote_id: int, now: datetime, left: Collection[int]
     ) -> Vote | None:
-        """Count a vote, once: the winner and, if the club wants it so, the losers are no longer
-        nominated, and the ballots are deleted. None when it was closed already.
+        """Count a vote, once. The winner is scheduled if that was said in advance; it and, if the
+        club wants it so, the losers are no longer nominated, and the ballots are deleted. None when
+        it was closed already.
 
         ``left`` are the members who have left, whose ballots this club does not count.
         """
@@ -283,13 +288,35 @@ def _close(
         films=films,
         voters=tuple(voter.id for voter in vote.voters),
         left_out=sum(row["member_id"] in out for row in ballots),
-        screening_at=None,
+        screening_at=_schedule(connection, vote, counted.winner, now),
     )
     if winner := result.winner:
         going = [winner] if settings.losers_stay else films
         drop_nominations(connection, guild_id, [film.film_id for film in going])
     _end(connection, vote, now, result)
     return _vote(connection, guild_id, vote_id)
+
+
+def _schedule(
+    connection: Connection, vote: Vote, winner: int | None, now: datetime
+) -> datetime | None:
+    """Have the winner shown when it was said that it would be; None where that has passed."""
+    if vote.screening_at is None or winner is None or vote.screening_at <= now:
+        return None
+    film = next(film for film in vote.films if film.place == winner)
+    screening = NewScreening(
+        guild_id=vote.guild_id,
+        film_id=film.film.id,
+        at=vote.screening_at,
+        is_live=settings_of(connection, vote.guild_id).watched_live,
+        channel_id=vote.channel_id,
+        by_id=vote.opened_by.id,
+        scheduled_at=now,
+        picker_id=film.member_id,
+    )
+    with suppress(AlreadyThere):  # an organiser has scheduled it for then by hand
+        insert_screening(connection, screening)
+    return vote.screening_at
 
 
 def _end(connection: Connection, vote: Vote, now: datetime, result: VoteResult | None) -> None:

@@ -79,6 +79,12 @@ class Control(Lasting, ui.Button[Any]):
         )
 
 
+def unrevealing(custom_id: str) -> str:
+    """A custom id for the log: of what carries a member's ballot the name alone (ballot.py)."""
+    name = custom_id.partition(":")[0]
+    return name if name.startswith("ballot") else custom_id
+
+
 OPTIONS_LIMIT = 25
 """Options of a select (Discord's reference on String Select)."""
 

@@ -19,6 +19,12 @@ FIELD_LIMIT = 4000
 """UTF-16 units that a text field holds (Discord's reference on Text Input)."""
 
 
+_TEXT_DISPLAY = 10
+"""A form's own words, which come back with its answers (Discord's reference on Text Display)."""
+_AND = ","
+"""Between several that were chosen in one menu; no value of ours has it."""
+
+
 class OddForm(FilmClubError):
     """A field is missing, or not what it has to be: no client of Discord's sends that."""
 
@@ -49,8 +55,9 @@ class Form(ui.Modal):
                 case ui.TextInput() if isinstance(given := typed.get(part.custom_id), str):
                     part.default = beginning(given, part.max_length or FIELD_LIMIT)
                 case ui.Select() if part.custom_id in typed:
+                    chosen_before = str(typed[part.custom_id]).split(_AND)
                     for option in part.options:
-                        option.default = option.value == typed[part.custom_id]
+                        option.default = option.value in chosen_before
                 case ui.Checkbox() if isinstance(given := typed.get(part.custom_id), bool):
                     part.default = given
                 case _:
@@ -75,6 +82,8 @@ class Answers:
         """``data`` is the interaction's, as Discord's gateway brought it."""
         self._inputs: dict[str, Mapping[str, Any]] = {}
         for row in _list(_mapping(data).get("components")):
+            if _mapping(row).get("type") == _TEXT_DISPLAY:
+                continue
             entry = _mapping(_mapping(row).get("component"))
             self._inputs[str(entry.get("custom_id"))] = entry
 
@@ -89,6 +98,13 @@ class Answers:
         """The number that is the value of the one choice of a select."""
         return _one_number(self._input(field))
 
+    def numbers(self, beginning: str) -> tuple[int, ...]:
+        """The numbers that are chosen in all the selects whose names begin so."""
+        found = [entry for name, entry in self._inputs.items() if name.startswith(beginning)]
+        if not found:
+            raise OddForm
+        return tuple(number for entry in found for number in _numbers(entry))
+
     def ticked(self, field: str) -> bool:
         """Whether a box is ticked."""
         value = self._input(field).get("value")
@@ -101,8 +117,8 @@ class Answers:
         found: dict[str, str | bool] = {}
         for field, entry in self._inputs.items():
             given: object = entry.get("value")
-            if values := entry.get("values"):
-                given = next(iter(_list(values)), None)
+            if "values" in entry:
+                given = _AND.join(map(str, _list(entry["values"])))
             if isinstance(given, str | bool):
                 found[field] = given
         return found
@@ -117,6 +133,11 @@ def chosen(data: object) -> int:
     """The number that was chosen in a message's select (controls.Menu). ``data`` is the
     interaction's. Raises OddForm."""
     return _one_number(_mapping(data))
+
+
+def chosen_numbers(data: object) -> tuple[int, ...]:
+    """The same of a menu in which several may be chosen."""
+    return _numbers(_mapping(data))
 
 
 def field(
@@ -158,10 +179,17 @@ def fitting(texts: Sequence[str], joint: str) -> tuple[str, ...]:
 
 
 def _one_number(select: Mapping[str, Any]) -> int:
-    values = _list(select.get("values"))
-    if len(values) != 1 or not re.fullmatch("[0-9]{1,18}", str(values[0]), re.ASCII):
+    values = _numbers(select)
+    if len(values) != 1:
         raise OddForm
-    return int(values[0])
+    return values[0]
+
+
+def _numbers(select: Mapping[str, Any]) -> tuple[int, ...]:
+    values = list(map(str, _list(select.get("values"))))
+    if not all(re.fullmatch("[0-9]{1,18}", value, re.ASCII) for value in values):
+        raise OddForm
+    return tuple(map(int, values))
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

@@ -17,10 +17,13 @@ from discord import ui
 from bot.client.filmclub import FilmClub
 from bot.club.digest import WeeklyDigest
 from bot.club.posting import Kind, Posting, Writing
+from bot.club.voting import VoteBegins, VoteEnds
+from bot.domain.library import Editor
 from bot.domain.post import Post, PostId, Reason, Why
 from bot.domain.schedule import Schedule
 from bot.store.database import Work, statement
 from bot.store.store import Store
+from bot.store.votes import NewVote
 from bot.views.layout import OrdinaryMessage
 from cogs.loops import LoopsCog
 from tests.conftest import NOW
@@ -121,10 +124,52 @@ async def _note(client: FilmClub) -> Post:
     return Post(PostId(CLUB.guild_id, "note", "1"), CLUB.channel_id, now, now, {"text": "Now."})
 
 
+async def _open_vote(store: Store, club: Club, begins: datetime, ends: datetime) -> None:
+    """A vote of two films, with a ballot."""
+    films = await store.database.fetch("SELECT id FROM films ORDER BY id LIMIT 2")
+    while len(films) < 2:
+        await add_film(store, f"Film {len(films)}")
+        films = await store.database.fetch("SELECT id FROM films ORDER BY id LIMIT 2")
+    by = Editor(club.guild_id, 1, begins, "Ana")
+    chosen = [
+        (await store.nominations.nominate(by, film["id"], None)).nomination.id for film in films
+    ]
+    vote = await store.votes.open(by, NewVote("ranked", ends, club.channel_id), chosen)
+    await store.votes.cast(by, vote.id, (2, 1))
+
+
+async def _owe_vote(store: Store, club: Club) -> None:
+    await _open_vote(store, club, DUE, DUE + timedelta(days=100))
+
+
+async def _vote(client: FilmClub) -> Post:
+    vote = await client.store.votes.present(CLUB.guild_id)
+    assert vote is not None
+    return await VoteBegins(client).post(vote, client.clock())
+
+
+async def _owe_result(store: Store, club: Club) -> None:
+    await _open_vote(store, club, DUE - timedelta(days=3), DUE)
+    await store.database.write(statement("UPDATE votes SET is_announced = 1"))
+
+
+async def _result(client: FilmClub) -> Post:
+    """What /vote close does."""
+    ends, votes = VoteEnds(client), client.store.votes
+    vote = await votes.present(CLUB.guild_id)
+    if vote is not None:
+        await ends.close(vote, client.clock())
+    counted = await votes.last(CLUB.guild_id)
+    assert counted is not None
+    return ends.post(counted, client.clock())
+
+
 TRIALS = {
     trial.kind.name: trial
     for trial in (
         Trial(WeeklyDigest, str(WEEK), _owe_digest, _digest),
+        Trial(VoteBegins, "1", _owe_vote, _vote),
+        Trial(VoteEnds, "1", _owe_result, _result),
         Trial(Notes, "1", _owe_note, _note),
     )
 }

@@ -38,8 +38,6 @@ from tests.posting.trials import ALL_KILLS, Bench, kill_points, sample, share
 
 pytestmark = pytest.mark.thorough
 
-REOPENED = DUE + timedelta(hours=60)
-"""When someone asks for it; a Wednesday of the same week."""
 LATER = timedelta(minutes=10)
 
 
@@ -70,6 +68,11 @@ PASTS: dict[str, Past] = {
 
 
 CASES = list(product(PASTS, TRIALS))
+
+
+def reopened(trial: Trial) -> datetime:
+    """When someone asks for it; of a digest that is a Wednesday of the same week."""
+    return DUE + 1.25 * trial.kind.grace
 
 
 def moment(trial: Trial, part: float) -> datetime:
@@ -103,8 +106,8 @@ async def test_killed_at_every_step_it_is_one_message_in_the_end(
 
     async def judge(bench: Bench, kill_at: int) -> str | None:
         before = await give_up(bench)
-        assert (await bench.run(REOPENED, kill_at, asked_for=trial.kind.name)).killed
-        now = REOPENED + (timedelta(seconds=10), LATER, 0.98 * trial.kind.grace)[kill_at % 3]
+        assert (await bench.run(reopened(trial), kill_at, asked_for=trial.kind.name)).killed
+        now = reopened(trial) + (timedelta(seconds=10), LATER, 0.98 * trial.kind.grace)[kill_at % 3]
         complaints = (await bench.run(now)).log
         after, posted = outcome(bench.database), messages(bench.discord)
         told = f"killed at step {kill_at}, again at {now}: {len(posted)} messages, {after}"
@@ -120,7 +123,7 @@ async def test_killed_at_every_step_it_is_one_message_in_the_end(
         return None
 
     await give_up(benches[0])
-    steps = (await benches[0].run(REOPENED, asked_for=trial.kind.name)).steps
+    steps = (await benches[0].run(reopened(trial), asked_for=trial.kind.name)).steps
     assert len(steps) >= 15
     # Each at others.
     first = 0 if ALL_KILLS else CASES.index((name, trial.kind.name))
@@ -152,7 +155,7 @@ async def given_up(
             fake.faults = [replace(fault) for fault in faults]
             await night.check(moment(trial, part))
         fake.faults = []
-        fake.now = REOPENED
+        fake.now = reopened(trial)
         assert_given_up(name, fake, path)
         yield path, night
 
@@ -209,9 +212,9 @@ async def test_every_call_to_the_database_fails(
                 )
                 with contextlib.suppress(StoreUnavailable):  # which the organiser is told
                     await night.post_now(trial)
-                await night.check(*(REOPENED + pause for pause in SOON))
+                await night.check(*(reopened(trial) + pause for pause in SOON))
                 database.watch()
-                await night.check(*(REOPENED + timedelta(hours=5) + pause for pause in SOON))
+                await night.check(*(reopened(trial) + timedelta(hours=5) + pause for pause in SOON))
                 await ask_again(night, trial, path, fake)
 
 
@@ -236,7 +239,7 @@ async def test_discord_fails_and_comes_back(
         await night.post_now(trial)
         assert outcome(path).state in ("pending", "sent")
         fake.faults = []
-        await night.check(*(REOPENED + pause for pause in SOON))
+        await night.check(*(reopened(trial) + pause for pause in SOON))
         assert_posted_once(fake, path)
 
 
@@ -254,7 +257,7 @@ async def test_discord_refuses_again_and_the_organiser_who_asked_is_told_by_the_
         ]
         await night.post_now(trial)
         requests = len(fake.requests)
-        await night.check(*(REOPENED + pause for pause in SOON))
+        await night.check(*(reopened(trial) + pause for pause in SOON))
         assert len(fake.requests) == requests
         assert outcome(path).state == "blocked"
         assert_told(outcome(path))

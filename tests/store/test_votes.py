@@ -230,16 +230,16 @@ async def test_a_vote_that_is_called_off_has_no_result_and_leaves_the_nomination
     assert await store.votes.cancel(CLUB, vote.id, NOW) is None
     assert await store.votes.close(CLUB, vote.id, NOW, set()) is None
     assert (await store.votes.last(CLUB), await titles(store)) == (None, ["A", "B", "C"])
-    assert await store.votes.due(LATER) == await store.votes.to_announce() == []
+    assert await store.votes.due(LATER) == await store.votes.to_announce(LATER) == []
     assert await store.database.fetch("SELECT 1 FROM ballots") == []
 
 
 async def test_what_is_owed_of_a_vote_and_when(store: Store) -> None:
     vote = await opened(store)
     whose = [(CLUB, vote.id)]
-    assert (await store.votes.to_announce(), await store.votes.due(NOW)) == (whose, [])
+    assert (await store.votes.to_announce(LATER), await store.votes.due(NOW)) == (whose, [])
     await store.votes.note_written(vote.id, VOTE_KIND)
-    assert (await store.votes.to_announce(), await store.votes.due(LATER)) == ([], whose)
+    assert (await store.votes.to_announce(LATER), await store.votes.due(LATER)) == ([], whose)
     await store.clubs.keep_only([], NOW)
     assert await store.votes.due(LATER) == [], "the bot has left"
     await store.clubs.keep_only([CLUB], NOW)
@@ -247,3 +247,26 @@ async def test_what_is_owed_of_a_vote_and_when(store: Store) -> None:
     assert await store.votes.due(LATER) == whose, "its result has no post yet"
     await store.votes.note_written(vote.id, RESULT_KIND)
     assert await store.votes.due(LATER) == []
+
+
+@pytest.mark.parametrize("days", [1, 5])
+async def test_the_winner_is_scheduled_unless_its_time_has_passed(store: Store, days: int) -> None:
+    """The bot was off over the vote's end."""
+    await nominated(store)
+    there, _total = await store.nominations.page(CLUB, ANA, 0, 99)
+    shown_at = CLOSES + timedelta(days=4)
+    new = NewVote("ranked", CLOSES, 55, shown_at)
+    vote = await store.votes.open(by(ANA), new, [each.id for each in there])
+    await cast(store, vote, (2,))
+    now = CLOSES + timedelta(days=days)
+    end = await store.votes.close(CLUB, vote.id, now, set())
+    assert end is not None
+    assert end.result is not None
+    screening = await store.screenings.next(CLUB, NOW)
+    if days == 5:
+        assert (end.result.screening_at, screening) == (None, None)
+        return
+    assert end.result.screening_at == shown_at
+    assert screening is not None
+    assert (screening.film.title, screening.at, screening.channel_id) == ("B", shown_at, 55)
+    assert (screening.picker_id, screening.scheduled_by) == (101, ANA)

@@ -1,0 +1,156 @@
+"""A vote, from its announcement to its result: two posts, each owed from the moment on at which it
+is due."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+
+import discord
+
+from bot.client.filmclub import FilmClub
+from bot.club.posting import Kind, Writing
+from bot.club.rounds import role_mention, those_who_left
+from bot.domain.post import Post, PostId, Reason, Why
+from bot.domain.vote import Vote
+from bot.language import N_, _
+from bot.store.votes import RESULT_KIND, VOTE_KIND
+from bot.views.layout import OrdinaryMessage
+from bot.views.posts import PostWords, explained
+from bot.views.vote import announced, announcement, result_message, result_text
+
+WORDS = PostWords(
+    command="/club setup",
+    trying=N_("Discord can't be reached; it is tried again until that works."),
+    reasons={
+        Why.OFF: N_("filmclub was not running for too long."),
+        Why.LATE: N_("It came too late."),
+        Why.UNREACHABLE: N_("Discord could not be reached for too long."),
+    },
+)
+"""Why a vote's posts are not there."""
+
+
+class VoteBegins(Kind):
+    """That a vote is open. Its key is the vote's id."""
+
+    name = VOTE_KIND
+    grace = timedelta(days=1)
+
+    def __init__(self, client: FilmClub) -> None:
+        self._client = client
+
+    async def due(self, now: datetime) -> Sequence[tuple[int, Writing]]:
+        votes = self._client.store.votes
+        return [
+            (guild_id, partial(self._write, guild_id, vote_id, now))
+            for guild_id, vote_id in await votes.to_announce(now)
+        ]
+
+    async def post(self, vote: Vote, now: datetime) -> Post:
+        """What is to be said of a vote that has been opened: now, when it was just asked for."""
+        settings = await self._client.store.round_settings.get(vote.guild_id)
+        mention, _pinged = role_mention(settings)
+        return Post(
+            id=PostId(vote.guild_id, VOTE_KIND, str(vote.id)),
+            channel_id=vote.channel_id,
+            due_at=now,
+            written_at=now,
+            content={"text": announcement(vote, mention), "role": settings.mentioned_role_id},
+        )
+
+    def message(self, post: Post) -> OrdinaryMessage:
+        role_id = post.content["role"]
+        pinged = discord.AllowedMentions.none()
+        if role_id is not None:
+            pinged.roles = [discord.Object(role_id, type=discord.Role)]
+        return announced(int(post.id.key), post.content["text"], pinged)
+
+    async def notice(self, post: Post) -> str | None:
+        return _("A vote is open, but could not be announced. {why}", why=explained(post, WORDS))
+
+    async def _write(self, guild_id: int, vote_id: int, now: datetime) -> list[Post]:
+        store = self._client.store
+        if await store.posts.one(PostId(guild_id, VOTE_KIND, str(vote_id))):
+            await store.votes.note_written(vote_id, VOTE_KIND)
+            return []
+        vote = await store.votes.one(guild_id, vote_id)
+        return [_in_time(self, await self.post(vote, now), vote.opened_at)]
+
+
+class VoteEnds(Kind):
+    """What came of a vote, which is closed and counted when its time is over. Its key is the vote's
+    id.
+
+    However long the bot was off, the vote is closed; its ballots are those that came in time.
+    """
+
+    name = RESULT_KIND
+    grace = timedelta(days=30)
+
+    def __init__(self, client: FilmClub) -> None:
+        self._client = client
+
+    async def due(self, now: datetime) -> Sequence[tuple[int, Writing]]:
+        return [
+            (guild_id, partial(self._write, guild_id, vote_id, now))
+            for guild_id, vote_id in await self._client.store.votes.due(now)
+        ]
+
+    def post(self, vote: Vote, now: datetime) -> Post:
+        """What is to be said of a vote that has been counted: now, when it was just asked for."""
+        if vote.result is None:
+            raise RuntimeError("the vote is not counted")
+        winner = vote.result.winner
+        return Post(
+            id=PostId(vote.guild_id, RESULT_KIND, str(vote.id)),
+            channel_id=vote.channel_id,
+            due_at=now,
+            written_at=now,
+            content={
+                "text": result_text(vote, vote.result),
+                "film_id": winner.film_id if winner else None,
+            },
+        )
+
+    def message(self, post: Post) -> OrdinaryMessage:
+        return result_message(int(post.id.key), post.content["film_id"], post.content["text"])
+
+    async def notice(self, post: Post) -> str | None:
+        return _(
+            "A vote is over, but its result could not be posted. {why} `/vote show` has it.",
+            why=explained(post, WORDS),
+        )
+
+    async def close(self, vote: Vote, now: datetime) -> Vote | None:
+        """Count a vote; None when somebody else has, or it was called off."""
+        store = self._client.store
+        settings = await store.round_settings.get(vote.guild_id)
+        left: frozenset[int] = frozenset()
+        if not settings.leavers_count:
+            voters = [voter.id for voter in vote.voters]
+            left = await those_who_left(self._client, vote.guild_id, voters)
+        return await store.votes.close(vote.guild_id, vote.id, now, left)
+
+    async def _write(self, guild_id: int, vote_id: int, now: datetime) -> list[Post]:
+        store = self._client.store
+        if await store.posts.one(PostId(guild_id, RESULT_KIND, str(vote_id))):
+            await store.votes.note_written(vote_id, RESULT_KIND)
+            return []
+        vote = await store.votes.one(guild_id, vote_id)
+        if vote.closed_at is None:
+            await self.close(vote, now)
+            vote = await store.votes.one(guild_id, vote_id)
+        if vote.result is None:  # called off meanwhile
+            return []
+        due_at = min(vote.closes_at, vote.closed_at or now)
+        return [_in_time(self, self.post(vote, now), due_at)]
+
+
+def _in_time(kind: Kind, post: Post, due_at: datetime) -> Post:
+    """The post, due then; or that the bot was off until it was not worth posting any more."""
+    if post.written_at - due_at <= kind.grace:
+        return replace(post, due_at=due_at)
+    return replace(post, due_at=due_at, content={}, state="skipped", reason=Reason(Why.OFF))

@@ -1,0 +1,352 @@
+"""/vote: the club chooses its next film among the nominations. Ballots are in the cog below it."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client.answering import Build, answer, defer, defer_update, open_form, update
+from bot.client.filmclub import FilmClub
+from bot.client.interaction import (
+    Interaction,
+    editor,
+    language_of_club,
+    require_club,
+    require_organiser,
+)
+from bot.club.posting import Posting
+from bot.club.rounds import news_place
+from bot.club.voting import WORDS, VoteBegins, VoteEnds
+from bot.domain.post import Post
+from bot.domain.vote import MOST_FILMS, OPEN_FOR, BadVote, Method, Vote
+from bot.language import N_, _, speaking
+from bot.store.votes import NewVote, require_choice, vote_is_open, vote_over
+from bot.views.ballot import (
+    ApprovalBallot,
+    ApproveMenu,
+    BallotCounts,
+    CastBallot,
+    PickForBallot,
+    RankedBallot,
+    ShowBallot,
+    unpacked,
+)
+from bot.views.controls import handles, opens
+from bot.views.forms import Answers, OddForm, chosen, chosen_numbers
+from bot.views.notices import Notice
+from bot.views.posts import explained
+from bot.views.text import named
+from bot.views.vote import (
+    FORM_FILMS,
+    METHODS,
+    CancelVote,
+    CloseVote,
+    Counting,
+    CountPage,
+    NoVote,
+    OpenBallot,
+    ShowCount,
+    ShowVoteFilms,
+    VoteCard,
+    VoteFilms,
+    VoteFilmsPage,
+    VoteForm,
+    VoteOpened,
+    VoteOverCard,
+    VoteQuestion,
+)
+from bot.when import read_when
+
+_FIRST_PAGE, _LAST_PAGE = 0, 10**6
+
+
+class VotesCog(
+    commands.GroupCog, group_name="vote", group_description=N_("The club votes on its next film")
+):
+    def __init__(self, bot: FilmClub) -> None:
+        self.bot = bot
+        self.begins, self.ends = VoteBegins(bot), VoteEnds(bot)
+
+    @app_commands.command(
+        name="open", description=N_("For organisers: have the club vote on the nominations")
+    )
+    @app_commands.describe(
+        closes=N_("Until when, like friday 20:00; three days without it"),
+        method=N_("Ranked without it"),
+        then=N_("When the winner is shown, like sunday 20:00: it is scheduled then"),
+    )
+    @app_commands.choices(
+        method=[app_commands.Choice(name=name, value=method) for method, name in METHODS.items()]
+    )
+    async def open_vote(
+        self,
+        interaction: Interaction,
+        closes: str | None = None,
+        method: str = "ranked",
+        then: str | None = None,
+    ) -> None:
+        require_organiser(interaction)
+        now = self.bot.clock()
+        closes_at = now + OPEN_FOR if closes is None else await self._read(interaction, closes)
+        shown_at = None if then is None else await self._read(interaction, then)
+        await self._offer(interaction, _method(method), closes_at, shown_at)
+
+    @opens(VoteForm)
+    async def open_form_again(
+        self, interaction: Interaction, ranked: int, closes: int, screening: int
+    ) -> None:
+        require_organiser(interaction)
+        shown_at = _at(screening) if screening else None
+        await self._offer(interaction, _of_number(ranked), _at(closes), shown_at)
+
+    @handles(VoteForm)
+    async def read_form(
+        self, interaction: Interaction, ranked: int, closes: int, screening: int
+    ) -> None:
+        require_organiser(interaction)
+        by, closes_at = editor(interaction), _at(closes)
+        shown_at = _at(screening) if screening else None
+        _require_times(closes_at, shown_at, by.at)
+        new = NewVote(_of_number(ranked), closes_at, await news_place(interaction), shown_at)
+        films = Answers(interaction.data).numbers(VoteForm.FILMS)
+        vote = await self.bot.store.votes.open(by, new, films)
+        await defer(interaction)  # Discord may take its time to post
+        with speaking(language_of_club(interaction)):
+            wanted = await self.begins.post(vote, by.at)
+        posted, _new = await Posting.of(self.bot).post_now(wanted)
+        await answer(interaction, lambda: VoteOpened(vote, _trouble(posted)), private=True)
+
+    @app_commands.command(description=N_("The vote that is open, or what came of the last one"))
+    async def show(self, interaction: Interaction) -> None:
+        guild_id, votes = require_club(interaction), self.bot.store.votes
+        if (vote := await votes.present(guild_id)) is not None:
+            present = vote
+            await answer(interaction, lambda: VoteCard(present))
+            return
+        last = await votes.last(guild_id)
+        if last is None or (result := last.result) is None:
+            await answer(interaction, NoVote, private=True)
+            return
+        await answer(interaction, lambda: VoteOverCard(last, result))
+
+    @app_commands.command(description=N_("For organisers: close the vote before its time"))
+    async def close(self, interaction: Interaction) -> None:
+        vote = await self._present(interaction)
+        await answer(interaction, lambda: VoteQuestion(vote, cancel=False), private=True)
+
+    @app_commands.command(description=N_("For organisers: call the vote off"))
+    async def cancel(self, interaction: Interaction) -> None:
+        vote = await self._present(interaction)
+        await answer(interaction, lambda: VoteQuestion(vote, cancel=True), private=True)
+
+    @handles(CloseVote)
+    async def close_now(self, interaction: Interaction, vote_id: int) -> None:
+        guild_id = require_organiser(interaction)
+        vote = await self.bot.store.votes.one(guild_id, vote_id)
+        await defer_update(interaction)  # Discord may take its time to post
+        now = self.bot.clock()
+        counted = await self.ends.close(vote, now) if vote.closed_at is None else None
+        if counted is None:
+            raise vote_over()
+        with speaking(language_of_club(interaction)):
+            wanted = self.ends.post(counted, now)
+        posted, _new = await Posting.of(self.bot).post_now(wanted)
+        trouble = _trouble(posted)
+
+        def said() -> Notice:
+            if trouble is None:
+                where = str(counted.channel_id)
+                return Notice(
+                    _("The vote is closed, and its result in <#{channel}>.", channel=where)
+                )
+            return Notice(_("The vote is closed. {why} `/vote show` has the result.", why=trouble))
+
+        await update(interaction, said)
+
+    @handles(CancelVote)
+    async def cancel_now(self, interaction: Interaction, vote_id: int) -> None:
+        guild_id = require_organiser(interaction)
+        if await self.bot.store.votes.cancel(guild_id, vote_id, self.bot.clock()) is None:
+            raise vote_over()
+        member = interaction.user.display_name
+        await update(interaction, lambda: Notice(_("The vote is called off.")), more_follows=True)
+        await answer(
+            interaction,
+            lambda: Notice(
+                _(
+                    "{member} called the vote off. Nothing was counted, and all films stay"
+                    " nominated.",
+                    member=named(member),
+                )
+            ),
+        )
+
+    @handles(ShowVoteFilms)
+    async def show_films(self, interaction: Interaction, vote_id: int, page: int) -> None:
+        await answer(interaction, await self._films(interaction, vote_id, page), private=True)
+
+    @handles(VoteFilmsPage)
+    async def turn_films(self, interaction: Interaction, vote_id: int, page: int) -> None:
+        await update(interaction, await self._films(interaction, vote_id, page))
+
+    @handles(ShowCount)
+    async def show_count(self, interaction: Interaction, vote_id: int, page: int) -> None:
+        await answer(interaction, await self._count(interaction, vote_id, page), private=True)
+
+    @handles(CountPage)
+    async def turn_count(self, interaction: Interaction, vote_id: int, page: int) -> None:
+        await update(interaction, await self._count(interaction, vote_id, page))
+
+    async def _read(self, interaction: Interaction, text: str) -> datetime:
+        """A moment as the organiser wrote it, in the club's zone. Raises BadWhen."""
+        zone = await self.bot.store.clubs.zone(require_club(interaction))
+        language = language_of_club(interaction)
+        return await asyncio.to_thread(read_when, text, zone, language, self.bot.clock())
+
+    async def _offer(
+        self,
+        interaction: Interaction,
+        method: Method,
+        closes_at: datetime,
+        shown_at: datetime | None,
+    ) -> None:
+        """Open the form that opens a vote. Raises BadVote where none can be opened now, and
+        BadSchedule where it could not be announced."""
+        guild_id, store = require_club(interaction), self.bot.store
+        _require_times(closes_at, shown_at, self.bot.clock())
+        if await store.votes.present(guild_id) is not None:
+            raise vote_is_open()
+        await news_place(interaction)
+        nominations, total = await store.nominations.page(guild_id, 0, 0, FORM_FILMS)
+        require_choice(min(total, MOST_FILMS))
+        await open_form(interaction, VoteForm(nominations, method, closes_at, shown_at))
+
+    async def _present(self, interaction: Interaction) -> Vote:
+        """The vote that an organiser may end. Raises BadVote when there is none."""
+        vote = await self.bot.store.votes.present(require_organiser(interaction))
+        if vote is None:
+            raise BadVote(N_("There is no vote to end. /vote open begins one."))
+        return vote
+
+    async def _films(self, interaction: Interaction, vote_id: int, page: int) -> Build:
+        vote = await self.bot.store.votes.one(require_club(interaction), vote_id)
+        now = self.bot.clock()
+        return lambda: VoteFilms(vote, min(page, _LAST_PAGE), is_open=vote.is_open(now))
+
+    async def _count(self, interaction: Interaction, vote_id: int, page: int) -> Build:
+        vote = await self.bot.store.votes.one(require_club(interaction), vote_id)
+        if (result := vote.result) is None:
+            raise BadVote(N_("That vote has not been counted. /vote show says more."))
+        return lambda: Counting(vote, result, min(page, _LAST_PAGE))
+
+
+class BallotsCog(commands.Cog):
+    """What a member's own ballot does."""
+
+    def __init__(self, bot: FilmClub) -> None:
+        self.bot = bot
+
+    @handles(OpenBallot)
+    async def open_ballot(self, interaction: Interaction, vote_id: int) -> None:
+        vote = await self._open_one(interaction, vote_id)
+        places = await self.bot.store.votes.ballot(vote.guild_id, vote_id, interaction.user.id)
+        await answer(interaction, lambda: _ballot(vote, places), private=True)
+
+    @handles(PickForBallot)
+    async def pick(
+        self, interaction: Interaction, vote_id: int, first: int, second: int, third: int
+    ) -> None:
+        vote = await self._open_one(interaction, vote_id)
+        places = (*unpacked(first, second, third), chosen(interaction.data))
+        if len(set(places)) != len(places) or not 0 < places[-1] <= MOST_FILMS:
+            raise OddForm
+        await update(interaction, lambda: RankedBallot(vote, places))
+
+    @handles(ShowBallot)
+    async def show_ballot(
+        self, interaction: Interaction, vote_id: int, first: int, second: int, third: int
+    ) -> None:
+        vote = await self._open_one(interaction, vote_id)
+        places = unpacked(first, second, third)
+        await update(interaction, lambda: RankedBallot(vote, places))
+
+    @handles(CastBallot)
+    async def cast_ranking(
+        self, interaction: Interaction, vote_id: int, first: int, second: int, third: int
+    ) -> None:
+        places = unpacked(first, second, third)
+        await self._cast(interaction, vote_id, places, "ranked")
+
+    @handles(ApproveMenu)
+    async def approve(self, interaction: Interaction, vote_id: int) -> None:
+        await self._cast(interaction, vote_id, chosen_numbers(interaction.data), "approval")
+
+    async def _cast(
+        self, interaction: Interaction, vote_id: int, places: tuple[int, ...], method: Method
+    ) -> None:
+        if (await self._open_one(interaction, vote_id)).method != method:
+            raise OddForm
+        by, votes = editor(interaction), self.bot.store.votes
+        await votes.cast(by, vote_id, places)
+        vote = await votes.one(by.guild_id, vote_id)
+        await update(interaction, lambda: _ballot(vote, places))
+
+    async def _open_one(self, interaction: Interaction, vote_id: int) -> Vote:
+        """Raises VoteOver when it is not open, and BadVote when none of its films is left."""
+        vote = await self.bot.store.votes.one(require_club(interaction), vote_id)
+        if not vote.is_open(self.bot.clock()):
+            raise vote_over()
+        if not vote.films:
+            raise BadVote(N_("None of its films is left. Ask an organiser to call the vote off."))
+        return vote
+
+
+def _ballot(vote: Vote, places: tuple[int, ...]) -> RankedBallot | BallotCounts | ApprovalBallot:
+    """A member's ballot as it counts."""
+    if vote.method == "approval":
+        return ApprovalBallot(vote, places)
+    return BallotCounts(vote, places) if places else RankedBallot(vote, places)
+
+
+def _trouble(posted: Post) -> str | None:
+    """Why it does not stand in its channel; None where it does."""
+    return None if posted.state == "sent" else explained(posted, WORDS)
+
+
+def _require_times(closes_at: datetime, shown_at: datetime | None, now: datetime) -> None:
+    """Raises BadVote for times that do not come one after the other."""
+    if closes_at <= now:
+        raise BadVote(N_("The vote would be over already. Give it a time that is still to come."))
+    if shown_at is not None and shown_at <= closes_at:
+        raise BadVote(N_("The winner can't be shown before the vote is over. Choose a later time."))
+
+
+def _method(value: str) -> Method:
+    """Raises OddForm for what no choice has."""
+    match value:
+        case "ranked" | "approval":
+            return value
+        case _:
+            raise OddForm
+
+
+def _of_number(ranked: int) -> Method:
+    if ranked not in (0, 1):
+        raise OddForm
+    return "ranked" if ranked else "approval"
+
+
+def _at(seconds: int) -> datetime:
+    """A moment of a custom id. Raises OddForm for what no calendar has."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        raise OddForm from None
+
+
+async def setup(bot: FilmClub) -> None:
+    await bot.add_cog(VotesCog(bot))
+    await bot.add_cog(BallotsCog(bot))

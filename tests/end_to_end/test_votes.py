@@ -1,0 +1,427 @@
+"""/vote: opened by an organiser, voted in secret, closed once, and told to the club."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import discord
+import pytest
+import simcord
+
+from bot.client.filmclub import FilmClub
+from bot.domain.library import Editor
+from bot.store.store import Store
+from cogs.loops import LoopsCog
+from tests.conftest import NOW
+from tests.end_to_end.driving import (
+    Club,
+    Message,
+    answer,
+    as_received,
+    begin,
+    begin_press,
+    buttons,
+    components,
+    connected,
+    organiser,
+    private,
+    public,
+    refusal,
+    shown,
+    walk,
+)
+from tests.posting.running import settled
+from tests.store.tables import add_film
+
+TITLES = "ballerina", "parasite", "casablanca"
+
+
+class Hand:
+    """A clock that stands until it is moved."""
+
+    now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Hand:
+    return Hand()
+
+
+@pytest.fixture
+async def env(library: Store, clock: Hand) -> AsyncIterator[simcord.Env]:
+    """In place of the folder's: the form that opens a vote says at once that it takes its time."""
+    async with connected(FilmClub(library, clock=clock)) as env:
+        yield env
+
+
+@pytest.fixture
+def olive(club: Club) -> simcord.MemberActor:
+    return organiser(club)
+
+
+async def nominate(club: Club, titles: tuple[str, ...] = TITLES) -> None:
+    for title in titles:
+        given = await club.ana.slash(club.channel, "nominate", film=title, why=f"Why {title}.")
+        assert "nominated" in public(given)
+
+
+async def opened(club: Club, olive: simcord.MemberActor, **options: object) -> discord.Message:
+    """The post of a vote on all that is nominated."""
+    form = await olive.slash(club.channel, "vote open", **options)
+    done = await olive.submit_modal(form, {"films0": everything(form)})
+    assert "The vote is open, and stands in" in private(done)
+    return posted(club)
+
+
+def everything(form: simcord.InteractionResult) -> list[str]:
+    """What is chosen in a form's first menu."""
+    assert form.modal is not None
+    menu = next(part for part in walk(form.modal["components"]) if part.get("type") == 3)
+    return [option["value"] for option in menu["options"] if option.get("default")]
+
+
+def posted(club: Club) -> discord.Message:
+    """The bot's last ordinary message."""
+    return [message for message in club.channel.history() if message.content][-1]
+
+
+async def round_of(club: Club) -> None:
+    """What the loop does every half minute, to its end."""
+    cog = club.env.bot.get_cog("LoopsCog")  # type: ignore[attr-defined]
+    assert isinstance(cog, LoopsCog)
+    await cog.post_what_is_due()
+    await settled(cog.posting)
+
+
+async def ballot(member: simcord.MemberActor, post: discord.Message) -> simcord.ResponseMessage:
+    pressed = await member.click(post, label="Vote")
+    assert pressed.ephemeral
+    return answer(pressed)
+
+
+def menu_of(message: Message) -> dict[str, Any]:
+    return next(dict(part) for part in walk(components(message)) if part.get("type") == 3)
+
+
+async def rank(member: simcord.MemberActor, post: discord.Message, *titles: str) -> str:
+    """Vote for these films in this order; returns what the member reads then."""
+    panel = await ballot(member, post)
+    if "Change it" in buttons(panel):
+        await member.click(panel, label="Change it")
+        await member.click(panel, label="Start over" if "Start over" in buttons(panel) else "Undo")
+    for title in titles:
+        menu = menu_of(panel)
+        (value,) = [o["value"] for o in menu["options"] if o["label"].startswith(title)]
+        await member.select(panel, [value], custom_id=menu["custom_id"])
+    await member.click(panel, label="Vote like this")
+    return shown(panel)
+
+
+async def test_a_round_from_the_form_to_the_result_over_restarts(
+    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
+) -> None:
+    await nominate(club)
+    post = await opened(club, olive)
+    assert post.content.startswith(
+        f"**What do we watch next?** {olive.name} has opened a vote, until <t:1773760166:F>"
+    )
+    assert "**Ballerina (2025)**, **Parasite (2019)** and **Casablanca (1942)**" in post.content
+    films = private(await club.ben.click(post, label="See the films"))
+    assert "**Parasite (2019)**\n> Why parasite." in films
+    assert "nominated by ana" in films
+    said = await rank(club.ana, post, "Parasite", "Casablanca")
+    assert "Your vote counts:\n1\\. **Parasite (2019)**\n2\\. **Casablanca (1942)**" in said
+    await club.env.restart_bot(FilmClub(library, clock=clock))
+    await rank(club.ben, post, "Ballerina")
+    await rank(club.ben, post, "Casablanca", "Parasite")
+    chloe = club.join("chloe")
+    await rank(chloe, post, "Ballerina")
+    now = public(await club.ana.slash(club.channel, "vote show"))
+    assert "Voted: ana, ben and chloe" in now
+    assert await library.votes.present(club.guild.id)
+    clock.now += timedelta(days=3)
+    await club.env.restart_bot(FilmClub(library, clock=clock))
+    for _again in range(3):
+        await round_of(club)
+    result = posted(club)
+    assert result.content == (
+        "**The vote is over, and Parasite (2019) wins.**\n3 ballots were counted.\n"
+        "**Round 1:** Ballerina (2025) 1 · Parasite (2019) 1 · Casablanca (1942) 1."
+        " Casablanca (1942) goes: of those with the fewest it was nominated last.\n"
+        "**Round 2:** Parasite (2019) 2 · Ballerina (2025) 1."
+        " Parasite (2019) has more than half of the ballots."
+    )
+    assert len([m for m in club.channel.history() if "The vote is over" in m.content]) == 1
+    assert "**Round 1:**" in private(await club.ben.click(result, label="How it was counted"))
+    over = "That vote is over, and nothing has changed. /vote show has the result."
+    assert refusal(await club.ben.click(post, label="Vote")) == over
+    last = public(await club.ben.slash(club.channel, "vote show"))
+    assert "Parasite (2019) wins" in last
+    assert "Voted: ana, ben and chloe" in last
+    left = private(await club.ben.slash(club.channel, "nominations"))
+    assert "2 films" in left
+    assert "Parasite" not in left
+
+
+async def test_a_ballot_is_undone_begun_anew_and_counts_only_when_it_is_cast(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    await nominate(club)
+    post = await opened(club, olive)
+    panel = await ballot(club.ben, post)
+    assert buttons(panel)["Vote like this"]["disabled"]
+    for _pick in range(3):
+        menu = menu_of(panel)
+        await club.ben.select(panel, [menu["options"][0]["value"]], custom_id=menu["custom_id"])
+    assert "Your choice number" not in shown(panel)
+    await club.ben.click(panel, label="Undo")
+    assert "2\\. **Parasite (2019)**" in shown(panel)
+    assert "Casablanca" not in shown(panel)
+    await club.ben.click(panel, label="Start over")
+    assert "1\\." not in shown(panel)
+    present = await library.votes.present(club.guild.id)
+    assert present is not None
+    assert present.voters == ()
+
+
+async def test_approval_counts_at_once_and_shows_what_counts(
+    club: Club, olive: simcord.MemberActor, clock: Hand
+) -> None:
+    await nominate(club)
+    post = await opened(club, olive, method="approval")
+    panel = await ballot(club.ben, post)
+    await club.ben.select(panel, ["1", "3"], custom_id="ballot-approve:1")
+    assert "Your vote counts:\n**Ballerina (2025)**\n**Casablanca (1942)**" in shown(panel)
+    await club.ben.select(panel, ["3"], custom_id="ballot-approve:1")
+    again = await ballot(club.ben, post)
+    assert [o["value"] for o in menu_of(again)["options"] if o.get("default")] == ["3"]
+    await club.ana.select(await ballot(club.ana, post), ["1"], custom_id="ballot-approve:1")
+    clock.now += timedelta(days=3)
+    await round_of(club)
+    assert posted(club).content == (
+        "**The vote is over, and Ballerina (2025) wins.**\n2 ballots were counted.\n"
+        "Ballerina (2025) 1 · Casablanca (1942) 1."
+        " Of those with the most, Ballerina (2025) was nominated first."
+    )
+
+
+async def test_a_panel_that_stayed_open_over_the_end_is_refused(
+    club: Club, olive: simcord.MemberActor, clock: Hand, library: Store
+) -> None:
+    await nominate(club)
+    post = await opened(club, olive)
+    panel = await ballot(club.ben, post)
+    menu = menu_of(panel)
+    await club.ben.select(panel, ["1"], custom_id=menu["custom_id"])
+    clock.now += timedelta(days=3)
+    late = await club.ben.click(panel, label="Vote like this")
+    assert "That vote is over, and nothing has changed." in refusal(late)
+    await round_of(club)
+    assert "No ballot names a film, and none wins. All stay nominated." in posted(club).content
+    assert await library.nominations.count(club.guild.id) == 3
+
+
+async def test_the_same_member_casting_twice_at_once_has_one_whole_ballot(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    await nominate(club)
+    post = await opened(club, olive)
+    panels = []
+    for value in ("1", "2"):
+        panel = await ballot(club.ben, post)
+        await club.ben.select(panel, [value], custom_id=menu_of(panel)["custom_id"])
+        panels.append(panel)
+    ids = [buttons(panel)["Vote like this"]["custom_id"] for panel in panels]
+    kind = discord.InteractionType.component
+    both = [
+        begin(
+            club.ben, club, kind, {"custom_id": each, "component_type": 2}, as_received(club, panel)
+        )
+        for each, panel in zip(ids, panels, strict=True)
+    ]
+    await club.env.settle()
+    assert all(each.acknowledged for each in both)
+    assert await library.votes.ballot(club.guild.id, 1, club.ben.id) in ((1,), (2,))
+    present = await library.votes.present(club.guild.id)
+    assert present is not None
+    assert len(present.voters) == 1
+
+
+async def test_two_organisers_who_close_at_once_have_one_result(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    await nominate(club)
+    post = await opened(club, olive)
+    await rank(club.ben, post, "Casablanca")
+    asked = [await olive.slash(club.channel, "vote close") for _ in range(2)]
+    assert "1 member has voted." in private(asked[0])
+    for each in asked:
+        begin_press(olive, club, each.response, "Close it now")
+    await club.env.settle()
+    results = [m for m in club.channel.history() if "The vote is over" in m.content]
+    assert len(results) == 1
+    assert "Casablanca (1942) wins" in results[0].content
+    assert "The vote is closed, and its result in" in "".join(shown(e.response) for e in asked)
+    assert "There is no vote to end." in refusal(await olive.slash(club.channel, "vote close"))
+
+
+async def test_a_vote_that_is_called_off_says_so(club: Club, olive: simcord.MemberActor) -> None:
+    await nominate(club)
+    post = await opened(club, olive)
+    asked = await olive.slash(club.channel, "vote cancel")
+    done = await olive.click(answer(asked), label="Call it off")
+    (told,) = done.followups
+    assert f"{olive.name} called the vote off." in shown(told)
+    assert not told.ephemeral
+    assert "That vote is over" in refusal(await club.ben.click(post, label="Vote"))
+    assert "has not been counted" in refusal(
+        await club.ben.click(await club.post("vote-count:1:0"), label="0")
+    )
+    none = private(await club.ben.slash(club.channel, "vote show"))
+    assert "There is no vote." in none
+    await opened(club, olive)
+
+
+async def test_only_organisers_open_close_and_call_off(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    await nominate(club)
+    for command in ("vote open", "vote close", "vote cancel"):
+        assert "may manage this server" in refusal(await club.ana.slash(club.channel, command))
+    await opened(club, olive)
+    forged = await club.post("vote-close:1", "vote-cancel:1")
+    for label in buttons(forged):
+        assert "may manage this server" in refusal(await club.ana.click(forged, label=label))
+    other = Club(club.env, "The Other Club")
+    strange = await other.post("vote:1", "vote-films:1:0", "vote-count:1:0")
+    for label in buttons(strange):
+        assert "That vote is over" in refusal(await other.ana.click(strange, label=label))
+
+
+async def test_what_can_not_be_voted_on_is_refused(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    async def refused(**options: object) -> str:
+        return refusal(await olive.slash(club.channel, "vote open", **options))
+
+    assert "Nothing is nominated" in await refused()
+    await nominate(club, TITLES[:1])
+    assert "One film alone is no choice" in await refused()
+    await nominate(club, TITLES[1:])
+    assert "before the vote is over" in await refused(
+        closes="2026-03-20 20:00", then="2026-03-20 20:00"
+    )
+    assert "still to come" in await refused(closes="2025-01-01 20:00")
+    form = await olive.slash(club.channel, "vote open")
+    only = await olive.submit_modal(form, {"films0": everything(form)[:1]})
+    assert "One film alone is no choice" in private(only)
+    anew = await olive.click(answer(only), label="Correct it")
+    assert everything(anew) == everything(form)[:1], "what was chosen is chosen still"
+    await olive.submit_modal(anew, {"films0": everything(form)})
+    assert "open already" in await refused()
+
+
+async def test_of_more_films_than_a_ballot_has_some_are_chosen(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    await library.round_settings.change(club.guild.id, NOW, nominations_each=25)
+    for number in range(26):
+        member = Editor(club.guild.id, 100 + number, NOW)
+        made = await add_film(library, f"Film {number:02}")
+        await library.nominations.nominate(member, made.id, None)
+    form = await olive.slash(club.channel, "vote open")
+    assert len(everything(form)) == 25
+    both = {"films0": everything(form), "films1": ["26"]}
+    many = await olive.submit_modal(form, both)
+    assert "26 films are too many" in private(many)
+    anew = await olive.click(answer(many), label="Correct it")
+    await olive.submit_modal(anew, {**both, "films0": everything(anew)[1:]})
+    present = await library.votes.present(club.guild.id)
+    assert present is not None
+    assert [present.films[0].film.title, len(present.films)] == ["Film 01", 25]
+    panel = await ballot(club.ben, posted(club))
+    for _film in range(25):
+        menu = menu_of(panel)
+        await club.ben.select(panel, [menu["options"][-1]["value"]], custom_id=menu["custom_id"])
+    await club.ben.click(panel, label="Vote like this")
+    ranked = await library.votes.ballot(club.guild.id, present.id, club.ben.id)
+    assert ranked == tuple(range(25, 0, -1))
+
+
+async def test_the_winner_is_scheduled_when_that_was_said_in_advance(
+    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
+) -> None:
+    await nominate(club)
+    await library.clubs.choose_zone(club.guild.id, "Europe/Berlin", NOW)
+    post = await opened(club, olive, closes="2026-03-20 20:00", then="2026-03-22 20:00")
+    assert "The winner is shown on <t:1774206000:F>." in post.content
+    await rank(club.ben, post, "Casablanca")
+    clock.now = datetime(2026, 3, 20, 19, 0, 1, tzinfo=UTC)
+    await round_of(club)
+    assert "It is shown on <t:1774206000:F>." in posted(club).content
+    screening = await library.screenings.next(club.guild.id, clock.now)
+    assert screening is not None
+    assert (screening.film.title, screening.picker_id) == ("Casablanca", club.ana.id)
+
+
+async def test_ballots_of_members_who_left_count_as_the_club_wants_and_the_result_says_so(
+    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
+) -> None:
+    await nominate(club)
+    await library.round_settings.change(club.guild.id, NOW, leavers_count=False)
+    post = await opened(club, olive)
+    chloe = club.join("chloe")
+    await rank(chloe, post, "Ballerina")
+    await rank(club.ben, post, "Casablanca")
+    club.guild.remove_member(chloe)
+    await club.env.settle()
+    clock.now += timedelta(days=3)
+    await round_of(club)
+    assert "Casablanca (1942) wins" in posted(club).content
+    assert "1 ballot was counted. 1 of a member who has left was not." in posted(club).content
+
+
+async def test_a_film_that_leaves_the_library_leaves_the_ballots(
+    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
+) -> None:
+    await nominate(club)
+    post = await opened(club, olive)
+    await rank(club.ben, post, "Ballerina", "Parasite")
+    asked = await olive.slash(club.channel, "library remove", film="ballerina")
+    await olive.click(answer(asked), label="Remove")
+    assert "1\\. **Parasite (2019)**" in shown(await ballot(club.ben, post))
+    clock.now += timedelta(days=3)
+    await round_of(club)
+    assert "Parasite (2019) wins" in posted(club).content
+
+
+async def test_where_the_news_can_not_be_posted_nothing_is_opened(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    await nominate(club)
+    await library.round_settings.change(club.guild.id, NOW, news_channel_id=4242)
+    said = refusal(await olive.slash(club.channel, "vote open"))
+    assert "channel for news is gone" in said
+    assert await library.votes.present(club.guild.id) is None
+
+
+async def test_what_a_ballot_says_is_in_no_log(
+    club: Club,
+    olive: simcord.MemberActor,
+    troubles: pytest.LogCaptureFixture,
+) -> None:
+    await nominate(club)
+    post = await opened(club, olive)
+    panel = await ballot(club.ben, post)
+    await club.ben.select(panel, ["2"], custom_id=menu_of(panel)["custom_id"])
+    secret = buttons(panel)["Vote like this"]["custom_id"]
+    club.env.inject_error("POST", "/interactions/*/callback", status=400, times=None)
+    await club.ben.click(panel, label="Vote like this")
+    club.env.backend.faults.clear()
+    assert "The answer to ballot-cast did not arrive" in troubles.text
+    assert secret not in troubles.text
