@@ -9,7 +9,7 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.domain.nomination import Nominated, Nomination
+from bot.domain.nomination import WHY_LIMIT, Nominated, Nomination
 from bot.domain.watched import midday
 from bot.language import _, ngettext
 from bot.views.controls import Control, Menu, custom_ids, page_turner
@@ -23,6 +23,8 @@ from bot.views.text import CHOICE_LIMIT, bold, moment, named, plain, small
 NOMINATIONS_A_PAGE = 6
 """Within MESSAGE_LIMIT in a language 40 % longer: each a title, why, and who would like it."""
 
+WHY_ROOM = WHY_LIMIT + 50
+"""Of why, with the signs that keep it from being Markdown."""
 _NAME = 140
 BACK, LEAVE, TAKE_BACK = range(3)
 """What the one button of a listed nomination does."""
@@ -171,7 +173,7 @@ def _wanted(nomination: Nomination) -> str:
 
 
 def _quoted(nomination: Nomination) -> list[str]:
-    return [f"> {plain(nomination.why)}"] if nomination.why else []
+    return [f"> {plain(nomination.why, WHY_ROOM)}"] if nomination.why else []
 
 
 def _buttons(nomination: Nomination) -> list[ui.Item[Any]]:

@@ -18,7 +18,7 @@ from bot.views.film_names import film_names
 from bot.views.film_ways import ShowCard
 from bot.views.forms import Form
 from bot.views.layout import Layout, OrdinaryMessage, frame, line, row, words
-from bot.views.nominations import ShowNominations
+from bot.views.nominations import WHY_ROOM, ShowNominations
 from bot.views.posters import headed
 from bot.views.text import CHOICE_LIMIT, bold, moment, named, plain, size, small
 
@@ -26,7 +26,7 @@ CONTENT_LIMIT = 2000
 """An ordinary message's text (Discord's reference on Create Message)."""
 VOTE_FILMS_A_PAGE = 6
 """Within MESSAGE_LIMIT in a language 40 % longer: each a title, who nominated it, and why."""
-ROUNDS_A_PAGE = 6
+ROUNDS_A_PAGE = 5
 """Likewise: each the films that are ahead, and what becomes of the last."""
 FORM_FILMS = 4 * MOST_FILMS
 """Films that the form has room for: four menus beside its words."""
@@ -34,7 +34,7 @@ FORM_FILMS = 4 * MOST_FILMS
 _NAME, _SHORT = 140, 40
 _AHEAD = 6
 """Films of a round whose ballots are told; the others have no more than the last of these."""
-_VOTERS = 40
+_VOTERS = 30
 """Names of voters that are listed."""
 
 _LATE_SECONDS = 600
@@ -194,7 +194,7 @@ class VoteCard(Layout):
         said = ["## " + _("What do we watch next?"), small(until), _(_RULES[vote.method])]
         if vote.screening_at:
             said.append(_("The winner is shown on {time}.", time=moment(vote.screening_at, "F")))
-        films = "\n".join(bold(film.film, 80) for film in vote.films)
+        films = "\n".join(bold(film.film, 60) for film in vote.films)
         super().__init__(
             frame(
                 words("\n".join(said)),
@@ -244,7 +244,7 @@ class VoteFilms(Layout):
         for film in films:
             said = [bold(film.film, _NAME), small(_by(film.name))]
             if film.why:
-                said.insert(1, f"> {plain(film.why)}")
+                said.insert(1, f"> {plain(film.why, WHY_ROOM)}")
             parts.append(headed(film.film, "\n".join(said)))
         pages = -(-len(vote.films) // VOTE_FILMS_A_PAGE)
         parts += page_turner(VoteFilmsPage, page, pages, {"vote_id": vote.id})

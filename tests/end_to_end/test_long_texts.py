@@ -24,6 +24,7 @@ from bot.views.forms import Form
 from bot.views.library import FactsForm, NewFilmForm, TitlesForm
 from bot.views.quote import QuoteForm
 from bot.views.rating import PlainRateForm, RateForm
+from bot.views.vote import VoteForm
 from bot.views.watched import WatchedForm
 from tests.conftest import NOW
 from tests.end_to_end.driving import (
@@ -126,6 +127,7 @@ async def forms(club: Club, store: Store, member_id: int, ballerina: Film) -> li
         CountryForm(),
         NewFilmForm(0, None, None),
         WatchedForm(entry),
+        VoteForm([], "ranked", NOW, None),  # menus alone
     ]
 
 

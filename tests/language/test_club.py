@@ -41,6 +41,7 @@ OURS = re.compile("[A-Za-z]")
 DATA = re.compile(
     r"The Film Club|<[^>]*>|https?://\S+|## filmclub|UTC|Europe/Athens|Αθήνα|`/[a-z -]+`"
     r"|Grecja|Portugalia|```\n/.*\n```|\b(?:ana|ben|chloe|olive)\b"
+    r"|\b(?:ja|i)\b"  # "and", as Babel has it
 )
 GUILD = 700_000_000_000_000_001
 
@@ -81,8 +82,9 @@ def assert_every_text_is_said(env: simcord.Env) -> None:
 
 def texts(message: Mapping[str, Any]) -> Iterator[str]:
     """Everything in a message or form that a person reads."""
-    if "title" in message:
-        yield message["title"]
+    for key in ("title", "content"):
+        if message.get(key):
+            yield message[key]
     for part in walk(message["components"]):
         for key in ("content", "label", "placeholder", "description"):
             if part.get(key):
@@ -248,6 +250,45 @@ async def test_the_log(club: Club) -> None:
     removed = await press(olive, card, "watched-remove")
     await press(olive, removed.followups[0], "watched-undo")
     await press(olive, card, "watched-undo")
+
+
+async def test_nominations_and_votes(club: Club) -> None:
+    where, olive = club.channel, organiser(club)
+    for command in ("nominations", "vote show"):
+        await club.ana.slash(where, command)
+    for command in ("vote open", "vote close"):
+        await olive.slash(where, command)
+    await olive.slash(where, "club log-add", film="Ωμέγα", date="2026-03-13")
+    given = await club.ana.slash(where, "nominate", film="Ωμέγα", why="Ξ")
+    for member in (club.ana, club.ben):
+        await member.slash(where, "nominate", film="Ωμέγα")
+        await press(member, answer(given), "nomination-back")
+        await member.slash(where, "nominations")
+    await press(club.ben, answer(given), "nomination-take")
+    await olive.slash(where, "nominations")
+    await olive.slash(where, "vote open")
+    await club.ben.slash(where, "nominate", film="Ωρίων")
+    for closes, then in (("2025-01-01 20:00", None), ("2026-03-20 20:00", "2026-03-20 19:00")):
+        await olive.slash(where, "vote open", closes=closes, **({"then": then} if then else {}))
+    form = await olive.slash(where, "vote open", then="2026-03-22 20:00")
+    await olive.submit_modal(form, {"films0": ["1"]})
+    form = await olive.slash(where, "vote open", then="2026-03-22 20:00")
+    await olive.submit_modal(form, {"films0": ["1", "2"]})
+    post = where.last_message
+    films = await press(club.ben, post, "vote-films")
+    panel = answer(await press(club.ben, answer(films), "vote"))
+    picks = next(part for part in walk(panel.components) if part.get("type") == 3)
+    await club.ben.select(panel, ["1"], custom_id=picks["custom_id"])
+    await press(club.ben, panel, "ballot-cast")
+    await club.ana.slash(where, "vote show")
+    for command, button in (("vote cancel", None), ("vote close", "vote-close")):
+        asked = await olive.slash(where, command)
+        if button:
+            await press(olive, answer(asked), button)
+    await press(club.ben, where.last_message, "vote-count")
+    await club.ben.click(post, custom_id=buttons(post)[next(iter(buttons(post)))]["custom_id"])
+    await club.ana.slash(where, "vote show")
+    await club.ana.slash(where, "vote show")
 
 
 async def test_a_clubs_own_choice_goes_before_its_servers(store: Store) -> None:

@@ -8,10 +8,22 @@ from datetime import UTC, datetime
 from bot.domain.film import Facts, Film, FilmTitle, only_facts
 from bot.domain.library import LibraryFilm
 from bot.domain.library_log import LogDetails, LogEntry, ProposalKind
+from bot.domain.nomination import WHY_LIMIT, Nomination
 from bot.domain.proposal import FilmProposal, Proposal, Proposed, QuoteProposal, ReviewProposal
 from bot.domain.quote import Quote, Said
 from bot.domain.rating import Aggregate, Rating
 from bot.domain.review import LINES_SHOWN, Dossier, Review
+from bot.domain.typed import size
+from bot.domain.vote import (
+    MOST_FILMS,
+    CountedFilm,
+    Method,
+    Vote,
+    VoteFilm,
+    Voter,
+    VoteResult,
+    tally,
+)
 from bot.domain.watched import MOST_CAME, PICKER_LIMIT, Viewing, Watched
 from tests.views.texts import FAMILY
 
@@ -147,3 +159,42 @@ def entry(stuff: str) -> LogEntry:
     called, title = name(stuff), film(stuff).name
     details = LogDetails(merged=title)
     return LogEntry(GREATEST_MEMBER, NOW, "merged", title, details, name=called)
+
+
+def nomination(stuff: str, number: int = GREATEST_ID) -> Nomination:
+    return Nomination(
+        id=number,
+        film=film_title(stuff, number),
+        member_id=GREATEST_MEMBER,
+        name=name(stuff),
+        why=long(stuff, WHY_LIMIT // size(stuff) if len(stuff) == 1 else WHY_LIMIT // 8),
+        backers=777_777,
+        is_backed=False,
+    )
+
+
+def vote(stuff: str, method: Method) -> tuple[Vote, VoteResult]:
+    """With as many films as there can be, and ballots that need as many rounds."""
+    places = range(1, MOST_FILMS + 1)
+    films = tuple(
+        VoteFilm(place, film(stuff, GREATEST_ID - place), GREATEST_MEMBER, name(stuff),
+                 nomination(stuff).why)
+        for place in places
+    )  # fmt: skip
+    ballots = [(place, place % 3 + 1) for place in places for _ in range(40 + place)]
+    voter = Voter(GREATEST_MEMBER, name(stuff))
+    result = VoteResult(
+        tally=tally(method, places, ballots),
+        films=tuple(
+            CountedFilm(each.place, each.film.id, each.film.name, each.member_id) for each in films
+        ),
+        voters=(GREATEST_MEMBER,) * 500,
+        left_out=777_777,
+        screening_at=NOW,
+    )
+    until = datetime(9999, 12, 31, tzinfo=UTC)
+    opened = Vote(
+        GREATEST_ID, GREATEST_MEMBER, voter, NOW, NOW, method, GREATEST_MEMBER, until, films,
+        (voter,) * 500, until, result,
+    )  # fmt: skip
+    return opened, result

@@ -52,6 +52,7 @@ def assert_discord_takes(view: ui.LayoutView) -> None:
         assert size(select["placeholder"]) <= 150
         assert 1 <= len(select["options"]) <= 25
         assert all(1 <= size(option["label"]) <= 100 for option in select["options"])
+        assert all(size(option.get("description") or "") <= 100 for option in select["options"])
     for picture in (c for c in components if c["type"] == PICTURE):
         assert size(picture["description"]) <= 1024
     ids = [c["custom_id"] for c in components if "custom_id" in c]
@@ -79,7 +80,8 @@ def assert_discord_takes_form(form: Form) -> None:
         assert len(options) <= 25
         assert all(1 <= size(option["label"]) <= 100 for option in options)
         assert all(1 <= size(option["value"]) <= 100 for option in options)
-        assert sum(option.get("default", False) for option in options) <= 1
+        most = component.get("max_values", 1)
+        assert sum(option.get("default", False) for option in options) <= most
 
 
 def unnumbered_stars(text: str) -> list[str]:

@@ -14,10 +14,12 @@ from bot.domain.filed import FiledLog, LogImport, LogProblem
 from bot.domain.film import Facts
 from bot.domain.library import MOST_A_DAY, BadEntry, LibraryPage, Toll
 from bot.domain.library_log import LogDetails, LogEntry, ProposalKind
+from bot.domain.nomination import Nominated
 from bot.domain.rating import NO_RATINGS, RatingChange
 from bot.domain.review import SameReview
 from bot.domain.schedule import Schedule
 from bot.language import N_
+from bot.views.ballot import ApprovalBallot, BallotCounts, RankedBallot
 from bot.views.club_setup import Hello, SetupPage, SetupPanel
 from bot.views.controls import Control
 from bot.views.drafts import (
@@ -49,10 +51,29 @@ from bot.views.library import (
 )
 from bot.views.library_log import ENTRIES_A_PAGE, LogList
 from bot.views.log_import import LogUnderstood
+from bot.views.nominations import (
+    NOMINATIONS_A_PAGE,
+    NominatedAlready,
+    NominationGone,
+    NominationNotice,
+    NominationsList,
+)
 from bot.views.notices import FilmChoice, Help, Missing, Notice, PickFilm
 from bot.views.quote import PickQuotedFilm, QuoteCard, QuoteForm, QuoteSaved
 from bot.views.rating import RATINGS_A_PAGE, RateForm, RatingNotice, RatingsList
-from bot.views.text import plain
+from bot.views.text import plain, size
+from bot.views.vote import (
+    CONTENT_LIMIT,
+    FORM_FILMS,
+    METHODS,
+    Counting,
+    VoteCard,
+    VoteFilms,
+    VoteForm,
+    VoteOverCard,
+    announcement,
+    result_text,
+)
 from bot.views.watched import (
     VIEWINGS_A_PAGE,
     Narrowed,
@@ -235,6 +256,34 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
     "what was decided": lambda stuff: Decided(
         longest.proposal(stuff, "review"), longest.name(stuff), "accepted", longest.GREATEST_ID
     ),
+    "a nomination": lambda stuff: NominationNotice(
+        Nominated(longest.nomination(stuff), True, longest.NOW.date()), "UTC"
+    ),
+    "what was nominated before": lambda stuff: NominatedAlready(
+        Nominated(longest.nomination(stuff), False, longest.NOW.date()), "UTC", is_own=False
+    ),
+    "a nomination that was taken off": lambda stuff: NominationGone(
+        longest.nomination(stuff), longest.name(stuff)
+    ),
+    "the nominations": lambda stuff: NominationsList(
+        [longest.nomination(stuff, n) for n in range(NOMINATIONS_A_PAGE)],
+        7_777_777,
+        50,
+        1,
+        is_organiser=True,
+    ),
+    "a vote": lambda stuff: VoteCard(longest.vote(stuff, "ranked")[0]),
+    "a vote that is over": lambda stuff: VoteOverCard(*longest.vote(stuff, "ranked")),
+    "a vote's films": lambda stuff: VoteFilms(longest.vote(stuff, "ranked")[0], 1, is_open=True),
+    "a count": lambda stuff: Counting(*longest.vote(stuff, "ranked"), 0),
+    "a count of what was approved of": lambda stuff: Counting(*longest.vote(stuff, "approval"), 0),
+    "a ballot": lambda stuff: RankedBallot(longest.vote(stuff, "ranked")[0], range(24, 0, -1)),
+    "a ballot that counts": lambda stuff: BallotCounts(
+        longest.vote(stuff, "ranked")[0], range(25, 0, -1)
+    ),
+    "a ballot of what is approved of": lambda stuff: ApprovalBallot(
+        longest.vote(stuff, "approval")[0], range(1, 26)
+    ),
     "nothing to take back": lambda stuff: Notice(plain(longest.film(stuff).name, 300)),
 }
 
@@ -268,6 +317,9 @@ FORMS: dict[str, Callable[[str], Form]] = {
     "a paste": lambda stuff: PasteForm(longest.film(stuff), longest.review(stuff).link),
     "an entry of the log": lambda stuff: WatchedForm(longest.watched(stuff)),
     "a quote": lambda _: QuoteForm(longest.GREATEST_ID),
+    "a vote": lambda stuff: VoteForm(
+        [longest.nomination(stuff, n) for n in range(FORM_FILMS)], "approval", UNTIL, UNTIL
+    ),
     "a new film": lambda stuff: NewFilmForm(longest.GREATEST_ID, longest.long(stuff, 400), 2025),
 }
 
@@ -276,6 +328,15 @@ FORMS: dict[str, Callable[[str], Form]] = {
 @pytest.mark.parametrize("make", FORMS.values(), ids=FORMS.keys())
 async def test_the_librarys_forms_fit(make: Callable[[str], Form], stuff: str) -> None:
     assert_discord_takes_form(make(stuff))
+
+
+@stuffs
+async def test_a_votes_ordinary_messages_fit(stuff: str) -> None:
+    for method in METHODS:
+        vote, result = longest.vote(stuff, method)
+        for text in (announcement(vote, "<@&9223372036854775807> "), result_text(vote, result)):
+            assert 300 < size(text) <= CONTENT_LIMIT
+    assert "more rounds: press" in result_text(*longest.vote(stuff, "ranked"))
 
 
 async def test_a_name_in_the_log_is_no_mention() -> None:
