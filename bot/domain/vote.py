@@ -9,7 +9,7 @@ every tie. No ballot weighs more than another, and nothing depends on the order 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -147,21 +147,24 @@ def tally(method: Method, places: Iterable[int], ballots: Iterable[Sequence[int]
 def _runoff(ballots: Sequence[Sequence[int]]) -> tuple[CountingRound, ...]:
     """The rounds until a film has more than half of the ballots that are still with one."""
     # What nobody ranks is in no round: it is as if it had not been there.
-    still_in = {place for ballot in ballots for place in ballot}
+    piles: dict[int, list[Iterator[int]]] = {place: [] for ballot in ballots for place in ballot}
+    moving = [iter(ballot) for ballot in ballots]
     rounds: list[CountingRound] = []
     while True:
-        with_film = Counter[int]()
-        for ballot in ballots:
-            with_film.update([place for place in ballot if place in still_in][:1])
-        votes = _in_order({place: with_film[place] for place in still_in})
-        if votes[0][1] * 2 > with_film.total():
+        # A ballot goes on from where it stopped: films that it has passed are out for good.
+        for ballot in moving:
+            place = next((place for place in ballot if place in piles), None)
+            if place is not None:
+                piles[place].append(ballot)
+        votes = _in_order({place: len(pile) for place, pile in piles.items()})
+        if votes[0][1] * 2 > sum(count for _, count in votes):
             return (*rounds, CountingRound(votes))
         fewest = votes[-1][1]
         last = tuple(place for place, count in votes if count == fewest)
         # Those that no ballot is with go together: one by one they would go, too, before any other.
         out = last if fewest == 0 else last[-1:]
         rounds.append(CountingRound(votes, out, by_tie=len(out) < len(last)))
-        still_in.difference_update(out)
+        moving = [ballot for place in out for ballot in piles.pop(place)]
 
 
 def _approved(ballots: Iterable[Sequence[int]]) -> CountingRound:
@@ -169,5 +172,5 @@ def _approved(ballots: Iterable[Sequence[int]]) -> CountingRound:
     return CountingRound(votes, by_tie=[count for _, count in votes].count(votes[0][1]) > 1)
 
 
-def _in_order(votes: dict[int, int]) -> tuple[tuple[int, int], ...]:
+def _in_order(votes: Mapping[int, int]) -> tuple[tuple[int, int], ...]:
     return tuple(sorted(votes.items(), key=lambda vote: (-vote[1], vote[0])))

@@ -154,6 +154,11 @@ _COMMANDS = (
         N_("a film that is missing; `/library add-review` adds a critic's review"),
     ),
     ("library list", N_("what is there, or waits to be; `/library log` says who changed what")),
+    (
+        "nominate",
+        N_("a film that the club could watch; `/nominations` has all, with who would like them"),
+    ),
+    ("vote show", N_("the vote on the next film; an organiser opens one with `/vote open`")),
     ("club log", N_("what the club has watched; organisers note it with `/club log-add`")),
     (
         "club setup",

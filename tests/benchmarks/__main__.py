@@ -14,11 +14,21 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.store.store import Store
-from tests.benchmarks import capacity, commands, digests, documents, idle, lookup, storage, world
+from tests.benchmarks import (
+    capacity,
+    commands,
+    digests,
+    documents,
+    idle,
+    lookup,
+    storage,
+    votes,
+    world,
+)
 from tests.benchmarks.figures import Figure, table
 from tests.benchmarks.scale import FULL, QUICK, Scale
 
-PARTS = ("commands", "storage", "digests", "capacity", "titles", "documents", "idle")
+PARTS = ("commands", "storage", "digests", "capacity", "titles", "documents", "votes", "idle")
 
 
 def main() -> None:
@@ -42,6 +52,8 @@ def main() -> None:
         figures += asyncio.run(_in_titles(scale, world.titles(scale)))
     if "documents" in parts:
         figures += documents.measure(scale)
+    if "votes" in parts:
+        figures += votes.measure(scale)
     if "idle" in parts:
         figures += idle.measure(scale)
     print(f"{_machine()}\n\n{table(figures)}\n\n{time.perf_counter() - start:.0f} s")  # noqa: T201
