@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from discord.ext import commands, tasks
 
 from bot.client.filmclub import FilmClub
-from bot.club import quoting
+from bot.club import quoting, turns
 from bot.club.digest import WeeklyDigest
 from bot.club.posting import Posting
 from bot.club.voting import VoteBegins, VoteEnds
@@ -36,9 +36,8 @@ _PASS = timedelta(hours=6)
 class LoopsCog(commands.Cog):
     def __init__(self, bot: FilmClub) -> None:
         self.bot = bot
-        self.posting = Posting(
-            bot, [WeeklyDigest(bot.store, bot.clock), VoteBegins(bot), VoteEnds(bot)]
-        )
+        kinds = [WeeklyDigest(bot.store, bot.clock), VoteBegins(bot), VoteEnds(bot)]
+        self.posting = Posting(bot, [*kinds, *turns.kinds(bot)])
         self._asked_up_to = FROM_THE_OLDEST
         self._next_pass: datetime | None = None
         self._closed = set[int]()

@@ -180,8 +180,11 @@ async def defer(interaction: Interaction) -> None:
     """Show the member "thinking…" while something slow is done; ``answer`` takes its place.
 
     It is always private: what went wrong is nobody else's to read. Where the reply to it is lost
-    the work goes on: ``answer`` finds out what Discord shows.
+    the work goes on: ``answer`` finds out what Discord shows. Whoever has been answered already, as
+    by the first of two commands that follow each other, waits for what comes next without it.
     """
+    if interaction.extras.get(_Standing, _Standing.NOTHING) is not _Standing.NOTHING:
+        return
 
     def send() -> Awaitable[object]:
         return interaction.response.defer(ephemeral=True, thinking=True)

@@ -93,7 +93,13 @@ _USES_UP = "rate"
 _CLAIM = "claim"
 """Under this name its interaction has what it uses up."""
 
-_WANT_ANY_FILM = frozenset({"review", "rate", "ratings", "quote", "add-review", "nominate"})
+PICK_COMMAND = "turns pick"
+"""The command with which a form goes on whose film is not clear: a form can't wait."""
+
+TAKES_WORLD_FILMS = ("rate", PICK_COMMAND)
+"""Commands that bring a film of The Movie Database along themselves."""
+
+_WANT_ANY_FILM = frozenset({"review", "rate", "ratings", "quote", "add-review", "nominate", "pick"})
 """Commands to which a film that is missing may be brought; the others need one that is there."""
 
 
@@ -335,15 +341,21 @@ async def ask_which_film(interaction: Interaction, unclear: Unclear | NotInLibra
         typed = await as_typed(interaction)
         await answer(interaction, lambda: NoFilm(str(unclear), typed), private=True)
         return
+    await ask_back(
+        interaction, unclear, WaitingCommand(command.qualified_name, options, unclear.typed)
+    )
+
+
+async def ask_back(
+    interaction: Interaction, unclear: Unclear | NotInLibrary, command: WaitingCommand
+) -> None:
+    """Ask which film is meant, and keep a command that goes on with it, run or not."""
     waiting_id = await interaction.client.store.waiting.keep(
-        require_club(interaction),
-        interaction.user.id,
-        WaitingCommand(command.qualified_name, options, unclear.typed),
-        interaction.client.clock(),
+        require_club(interaction), interaction.user.id, command, interaction.client.clock()
     )
     missing = None
     title, _year = read_title(unclear.typed, interaction.client.clock().year)
-    if command.name in _WANT_ANY_FILM and searchable(title):
+    if command.name.rpartition(" ")[2] in _WANT_ANY_FILM and searchable(title):
         hits = await _world_films(interaction, title)
         may_add = await manages_library(interaction)
         missing = Missing(title, hits[:_WORLD_BUTTONS], may_add=may_add)

@@ -38,7 +38,7 @@ discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
 EXTENSIONS = (
     "cogs.reviews", "cogs.ratings", "cogs.quotes", "cogs.members", "cogs.digest", "cogs.library",
-    "cogs.club", "cogs.nominations", "cogs.votes", "cogs.loops",
+    "cogs.club", "cogs.nominations", "cogs.votes", "cogs.turns", "cogs.loops",
 )  # fmt: skip
 
 _REMEMBERED = 10_000

@@ -80,9 +80,15 @@ class Library:
             task.cancel()
         await asyncio.gather(*self._moving, return_exceptions=True)
 
-    async def bring(self, by: Editor, facts: Facts) -> tuple[Film, bool]:
-        """The film, added unless the club has it, and whether it is new. Raises BadEntry."""
-        return await self._database.write(lambda connection: write_film(connection, by, facts))
+    async def bring(self, by: Editor, facts: Facts, *, may_add: bool = True) -> tuple[Film, bool]:
+        """The film, added unless the club has it, and whether it is new. Raises as ``rate_new``."""
+
+        def bring(connection: Connection) -> tuple[Film, bool]:
+            if not may_add:
+                _require_free(connection, by, check_facts(facts))
+            return write_film(connection, by, facts)
+
+        return await self._database.write(bring)
 
     async def add_film(self, by: Editor, facts: Facts) -> Film:
         """Raises BadEntry, and AlreadyThere when the club has a film of this title and year."""

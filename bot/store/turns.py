@@ -49,9 +49,9 @@ _NO_POST = (
     " AND kind = :kind AND key = CAST(turns.id AS TEXT))"
 )
 _UNTOLD = {
-    ASKED_KIND: "ended_at IS NULL AND began_at > :since",
+    ASKED_KIND: "ended_at IS NULL AND began_at > :since AND began_at <= :now",
     LATE_KIND: "ended_at IS NULL AND until <= :now",
-    PICK_KIND: "outcome = 'picked' AND ended_at > :since",
+    PICK_KIND: "outcome = 'picked' AND ended_at > :since AND ended_at <= :now",
 }
 _NOMINATED = f"""
 SELECT {TITLE_COLUMNS}
@@ -139,15 +139,21 @@ class Turns:
 
         await self._database.write(write)
 
-    async def begin(self, guild_id: int, beginning: Beginning) -> Turn:
-        """Begin the next one's turn. Raises TooLate when it is somebody's already, and BadOrder
-        when nobody is left to have one."""
+    async def last(self, guild_id: int) -> int:
+        """The id of the turn that has begun last; 0 before the first."""
+        return await self._database.read(lambda connection: _last(connection, guild_id))
+
+    async def begin(self, guild_id: int, beginning: Beginning, after_id: int | None = None) -> Turn:
+        """Begin the next one's turn. Raises TooLate when it is somebody's already, or when another
+        than ``after_id`` was the last, and BadOrder when nobody is left to have one."""
 
         def begin(connection: Connection) -> Turn:
             if fetch(connection, _PRESENT, {"guild": guild_id}):
                 raise TooLate(
                     N_("It is somebody's turn already. /turns skip passes it on to the next one.")
                 )
+            if after_id not in (None, _last(connection, guild_id)):
+                raise turn_over()
             if (turn := _begin(connection, guild_id, beginning)) is None:
                 raise nobody_left()
             return turn
@@ -236,6 +242,11 @@ class Turns:
 
 def turn_over() -> TooLate:
     return TooLate(N_("That turn is over. /turns show says whose it is now."))
+
+
+def _last(connection: Connection, guild_id: int) -> int:
+    (row,) = fetch(connection, "SELECT max(id) AS id FROM turns WHERE guild_id = ?", (guild_id,))
+    return row["id"] or 0
 
 
 def nobody_left() -> BadOrder:

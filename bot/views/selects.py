@@ -1,10 +1,10 @@
-"""Menus of Discord's own things, channels and roles, and of texts: they go on working after a
-restart, found by their custom ids, like buttons and menus of numbers (controls.py)."""
+"""Menus of Discord's own things, channels, roles and members, and of texts: they go on working
+after a restart, found by their custom ids, like buttons and menus of numbers (controls.py)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, cast
 
 import discord
@@ -107,3 +107,37 @@ def chosen_id(data: object) -> int | None:
     if not re.fullmatch("[0-9]{1,19}", value, re.ASCII) or int(value) >= 2**63:
         raise OddForm
     return int(value)
+
+
+class MemberMenu(Lasting, ui.UserSelect[Any]):
+    """Members, of whom several are chosen at once."""
+
+    def __init__(self, hint: str, fields: Mapping[str, int]) -> None:
+        super().__init__(
+            custom_id=custom_id(self.pattern, fields),
+            placeholder=text.label(hint, text.PLACEHOLDER_LIMIT),
+            max_values=OPTIONS_LIMIT,
+        )
+
+
+def chosen_members(data: object) -> list[tuple[int, str | None]]:
+    """The members who were chosen, in the order in which they were, with what the club calls them;
+    bots are left out. ``data`` is the interaction's. Raises OddForm."""
+    values = cast("Any", data).get("values") if isinstance(data, dict) else None
+    if not isinstance(values, list) or not values:
+        raise OddForm
+    resolved = _inside(cast("Any", data), "resolved")
+    users, members = _inside(resolved, "users"), _inside(resolved, "members")
+    found: list[tuple[int, str | None]] = []
+    for value in cast("list[Any]", values):
+        member_id = chosen_id({"values": [value]})
+        user, member = _inside(users, value), _inside(members, value)
+        if member_id is not None and not user.get("bot"):
+            names = (member.get("nick"), user.get("global_name"), user.get("username"))
+            found.append((member_id, next((n for n in names if n and isinstance(n, str)), None)))
+    return found
+
+
+def _inside(parent: Any, key: str) -> Mapping[str, Any]:
+    inner: Any = cast("Mapping[str, Any]", parent).get(key) if isinstance(parent, dict) else None
+    return inner if isinstance(inner, dict) else {}

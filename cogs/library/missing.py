@@ -6,7 +6,7 @@ from __future__ import annotations
 from discord.ext import commands
 
 from bot.client.answering import answer, defer, open_form
-from bot.client.film_option import WorldFilm, claim_of, go_on
+from bot.client.film_option import TAKES_WORLD_FILMS, WorldFilm, claim_of, go_on
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, require_club
 from bot.club import adding
@@ -47,7 +47,7 @@ class MissingCog(commands.Cog):
         self, interaction: Interaction, waiting_id: int, tmdb_id: int
     ) -> None:
         waiting = await self._waiting(interaction, waiting_id)
-        if waiting.name == "rate":  # which adds it, with its stars
+        if waiting.name in TAKES_WORLD_FILMS:
             await go_on(interaction, waiting_id, WorldFilm(tmdb_id))
             return
         await defer(interaction)  # The Movie Database may take its time

@@ -6,7 +6,7 @@ A kind that the bot gets is entered in TRIALS, and so goes through every crash a
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from functools import partial
 from pathlib import Path
@@ -17,12 +17,15 @@ from discord import ui
 from bot.client.filmclub import FilmClub
 from bot.club.digest import WeeklyDigest
 from bot.club.posting import Kind, Posting, Writing
+from bot.club.turns import AskedForPick, LatePick, PickAnnounced
 from bot.club.voting import VoteBegins, VoteEnds
 from bot.domain.library import Editor
 from bot.domain.post import Post, PostId, Reason, Why
 from bot.domain.schedule import Schedule
+from bot.domain.turn import Turn
 from bot.store.database import Work, statement
 from bot.store.store import Store
+from bot.store.turns import Beginning
 from bot.store.votes import NewVote
 from bot.views.layout import OrdinaryMessage
 from cogs.loops import LoopsCog
@@ -164,6 +167,39 @@ async def _result(client: FilmClub) -> Post:
     return ends.post(counted, client.clock())
 
 
+async def _owe_turn(store: Store, club: Club) -> None:
+    await _begun(store, club, DUE, 0)
+
+
+async def _owe_late(store: Store, club: Club) -> None:
+    """Of a turn that begins so long ago that nobody is to be asked any more."""
+    await _begun(store, club, DUE - timedelta(days=30), 30)
+
+
+async def _owe_pick(store: Store, club: Club) -> None:
+    turn = await _begun(store, club, DUE - timedelta(days=30), 30)
+    film = await add_film(store, "Heat", guild_id=club.guild_id, year=1995)
+    await store.turns.pick(Editor(club.guild_id, 1, DUE), turn.id, film.id, "It is *long*.")
+
+
+async def _begun(store: Store, club: Club, at: datetime, days: int) -> Turn:
+    await store.round_settings.change(club.guild_id, at, pick_days=days)
+    await store.turns.set_order(Editor(club.guild_id, 9, at), [(1, "Ana"), (2, "Ben")], [])
+    return await store.turns.begin(club.guild_id, Beginning(at, club.channel_id, 9))
+
+
+def _turn(kind: type[AskedForPick | LatePick | PickAnnounced]) -> Callable[..., Awaitable[Post]]:
+    async def of_turn(client: FilmClub) -> Post:
+        turn = await client.store.turns.one(
+            CLUB.guild_id, await client.store.turns.last(CLUB.guild_id)
+        )
+        post = await kind(client).post(turn, client.clock())
+        assert post is not None
+        return replace(post, due_at=client.clock())
+
+    return of_turn
+
+
 TRIALS = {
     trial.kind.name: trial
     for trial in (
@@ -171,6 +207,9 @@ TRIALS = {
         Trial(VoteBegins, "1", _owe_vote, _vote),
         Trial(VoteEnds, "1", _owe_result, _result),
         Trial(Notes, "1", _owe_note, _note),
+        Trial(AskedForPick, "1", _owe_turn, _turn(AskedForPick)),
+        Trial(LatePick, "1", _owe_late, _turn(LatePick)),
+        Trial(PickAnnounced, "1", _owe_pick, _turn(PickAnnounced)),
     )
 }
 

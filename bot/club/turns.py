@@ -1,0 +1,354 @@
+"""Whose pick it is: turns begun, passed on and ended with a pick, and what the club is told of it.
+
+A film that was picked ends its turn. The next one does not begin by itself: whether the club has
+watched the film yet only its organisers know, and a ping that came too early can't be taken back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from abc import abstractmethod
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import ClassVar
+
+import discord
+
+from bot.client.answering import FAILURES, LATER_SECONDS, Build
+from bot.client.filmclub import FilmClub
+from bot.client.interaction import (
+    Interaction,
+    NotAllowed,
+    editor,
+    language_of_club,
+    require_club,
+    require_organiser,
+)
+from bot.club.posting import Kind, Posting, Writing
+from bot.club.rounds import news_place
+from bot.domain.library import TooLate
+from bot.domain.post import Post, PostId, Reason, Why
+from bot.domain.turn import Turn
+from bot.language import N_, _, speaking
+from bot.store.turns import ASKED_KIND, LATE_KIND, PICK_KIND, Beginning, nobody_left, turn_over
+from bot.views.layout import OrdinaryMessage
+from bot.views.notices import Notice
+from bot.views.posts import explained
+from bot.views.text import bold, named
+from bot.views.turns import (
+    POST_WORDS,
+    TurnsCard,
+    announcing,
+    asked,
+    asking,
+    late,
+    picked,
+    reminding,
+)
+
+_LEFT = (10007, 10013)
+"""Unknown member, unknown user: Discord's codes for one who is not in the server
+(https://discord.com/developers/docs/topics/opcodes-and-status-codes, "JSON")."""
+
+
+class _OfTurns(Kind):
+    """A post about one turn, whose id is its key."""
+
+    grace = timedelta(days=1)
+    blocked: ClassVar[str]
+    """What the club is told when it can't be posted."""
+
+    def __init__(self, client: FilmClub) -> None:
+        self._client = client
+        self._store = client.store
+
+    async def due(self, now: datetime) -> Sequence[tuple[int, Writing]]:
+        return [
+            (guild_id, partial(self._written, guild_id, turn_id, now))
+            for guild_id, turn_id in await self._store.turns.untold(self.name, now, self.grace)
+        ]
+
+    async def notice(self, post: Post) -> str | None:
+        return _(self.blocked, why=explained(post, POST_WORDS))
+
+    @abstractmethod
+    async def post(self, turn: Turn, now: datetime) -> Post | None:
+        """What is owed of a turn; None when it is nobody's news any more."""
+
+    async def _written(self, guild_id: int, turn_id: int, now: datetime) -> list[Post]:
+        try:
+            turn = await self._store.turns.one(guild_id, turn_id)
+        except TooLate:  # the club has been deleted meanwhile
+            return []
+        post = await self.post(turn, now)
+        if post is None:
+            return []
+        if now - post.due_at > self.grace:
+            post = replace(post, state="skipped", reason=Reason(Why.OFF))
+        return [post]
+
+    async def _frozen(self, turn: Turn, due_at: datetime, now: datetime, **content: object) -> Post:
+        place = await place_of(self._client, turn)
+        return Post(PostId(turn.guild_id, self.name, str(turn.id)), place, due_at, now, content)
+
+
+class AskedForPick(_OfTurns):
+    """Whose turn it is, for that member."""
+
+    name = ASKED_KIND
+    blocked = N_("Whose turn it is could not be posted. {why}")
+
+    async def post(self, turn: Turn, now: datetime) -> Post | None:
+        if turn.ended_at is not None:
+            return None
+        return await self._frozen(
+            turn, turn.began_at, now, text=asked(turn), member_id=turn.member_id
+        )
+
+    def message(self, post: Post) -> OrdinaryMessage:
+        return asking(post.content["text"], post.content["member_id"], int(post.id.key))
+
+
+class LatePick(_OfTurns):
+    """That a member has not picked in time, for the organiser who began the turn; where the club
+    has it so, or the member has left, the next one's turn begins instead."""
+
+    name = LATE_KIND
+    blocked = N_("That a pick is late could not be posted. {why}")
+
+    async def post(self, turn: Turn, now: datetime) -> Post | None:
+        if turn.ended_at is not None or turn.until is None:
+            return None
+        settings = await self._store.round_settings.get(turn.guild_id)
+        is_gone = await _has_left(self._client, turn.guild_id, turn.member_id)
+        if not is_gone and not settings.turn_passes:
+            return await self._frozen(
+                turn, turn.until, now, text=late(turn), organiser_id=turn.begun_by
+            )
+        beginning = Beginning(
+            now,
+            await place_of(self._client, turn),
+            turn.begun_by,
+            await gone(self._client, turn.guild_id),
+        )
+        outcome = "left" if is_gone else "late"
+        with suppress(TooLate):  # picked or passed on while this was looked at
+            await self._store.turns.pass_on(turn.guild_id, turn.id, outcome, beginning)
+        return None
+
+    def message(self, post: Post) -> OrdinaryMessage:
+        return reminding(post.content["text"], post.content["organiser_id"], int(post.id.key))
+
+
+class PickAnnounced(_OfTurns):
+    """What was picked, for the club."""
+
+    name = PICK_KIND
+    blocked = N_("What was picked could not be posted. {why}")
+
+    async def post(self, turn: Turn, now: datetime) -> Post | None:
+        if turn.film is None or turn.ended_at is None:  # removed since
+            return None
+        return await self._frozen(
+            turn, turn.ended_at, now, text=picked(turn, turn.film), film_id=turn.film.id
+        )
+
+    def message(self, post: Post) -> OrdinaryMessage:
+        return announcing(post.content["text"], post.content["film_id"], int(post.id.key))
+
+
+def kinds(client: FilmClub) -> list[Kind]:
+    """The posts that turns owe. What is late comes first: it may begin the turn that is asked."""
+    return [LatePick(client), AskedForPick(client), PickAnnounced(client)]
+
+
+async def place_of(client: FilmClub, turn: Turn) -> int:
+    """The channel where a turn is told of: the club's for news, else where it was begun."""
+    settings = await client.store.round_settings.get(turn.guild_id)
+    return settings.news_channel_id or turn.channel_id
+
+
+async def gone(client: FilmClub, guild_id: int) -> frozenset[int]:
+    """Those whose turns would come next and who have left the club, up to the first who has not."""
+    found = set[int]()
+    while following := await client.store.turns.next_up(guild_id, found):
+        if not await _has_left(client, guild_id, following.member_id):
+            break
+        found.add(following.member_id)
+    return frozenset(found)
+
+
+async def _has_left(client: FilmClub, guild_id: int, member_id: int) -> bool:
+    """Whether Discord says so: nobody is passed over because it can't be asked."""
+    guild = client.get_guild(guild_id)
+    if guild is None:
+        return False
+    try:
+        async with asyncio.timeout(LATER_SECONDS):
+            await guild.fetch_member(member_id)
+    except discord.NotFound as error:
+        return error.code in _LEFT
+    except (discord.HTTPException, *FAILURES):
+        return False
+    return False
+
+
+async def require_turn(interaction: Interaction, turn_id: int | None = None) -> Turn:
+    """The present turn, for its member or an organiser; the one of this id, if one is given.
+
+    Raises TooLate when it is over, and NotAllowed for others.
+    """
+    turn = await interaction.client.store.turns.present(require_club(interaction))
+    if turn is None:
+        raise (
+            turn_over()
+            if turn_id
+            else TooLate(N_("It is nobody's turn now. /turns show says who comes next."))
+        )
+    if turn_id not in (None, turn.id):
+        raise turn_over()
+    if not may_pick(interaction, turn):
+        raise NotAllowed(
+            N_("It is {member}'s turn: only they can do that, or an organiser for them."),
+            member=named(turn.name),
+        )
+    return turn
+
+
+def may_pick(interaction: Interaction, turn: Turn) -> bool:
+    return interaction.user.id == turn.member_id or interaction.permissions.manage_guild
+
+
+async def card(interaction: Interaction) -> Build:
+    """Where the club is with its turns, and what the one who asks can do about it."""
+    guild_id, store = require_club(interaction), interaction.client.store
+    rota = await store.turns.rota(guild_id)
+    last_id = await store.turns.last(guild_id)
+    may_lead = interaction.permissions.manage_guild
+    mine = rota.present is not None and may_pick(interaction, rota.present)
+    return lambda: TurnsCard(rota, last_id, may_lead=may_lead, may_pick=mine)
+
+
+async def begin_next(interaction: Interaction, after_id: int | None = None) -> Build:
+    """Begin the next one's turn; after a certain one, if it is given. A turn whose member has not
+    been asked for some reason is asked for again.
+
+    Raises TooLate when it is somebody's already, and BadOrder when nobody is left.
+    """
+    guild_id, store = require_organiser(interaction), interaction.client.store
+    present = await store.turns.present(guild_id)
+    if present is not None:
+        return await _asked_again(interaction, present)
+    turn = await store.turns.begin(guild_id, await _beginning(interaction), after_id)
+    return await _told(interaction, turn)
+
+
+async def pass_on(interaction: Interaction, turn_id: int | None = None) -> Build:
+    """End the present turn without a pick and begin the next one; by its member or an organiser.
+    Raises as ``require_turn`` does."""
+    turn = await require_turn(interaction, turn_id)
+    place = replace(await _beginning(interaction, turn), begun_by=_organiser_of(interaction, turn))
+    _ended, following = await interaction.client.store.turns.pass_on(
+        turn.guild_id, turn.id, "skipped", place
+    )
+    if following is None:
+        raise nobody_left()
+    return await _told(interaction, following)
+
+
+async def swap(interaction: Interaction, first_id: int, second_id: int) -> Build | None:
+    """Have two members change places; what came of it when the present turn has gone over with
+    that. Raises BadOrder."""
+    require_organiser(interaction)
+    store = interaction.client.store
+    turn = await store.turns.swap(
+        editor(interaction), first_id, second_id, await _beginning(interaction)
+    )
+    return await _told(interaction, turn) if turn else None
+
+
+async def pick(interaction: Interaction, turn: Turn, film_id: int, why: str | None) -> Build:
+    """End a turn with a film, and announce it. Raises TooLate and FilmNotFound."""
+    client = interaction.client
+    done = await client.store.turns.pick(editor(interaction), turn.id, film_id, why)
+    if done.film is None:
+        raise turn_over()
+    post = await _post_now(interaction, PickAnnounced(client), done)
+    film = bold(done.film, 300)
+    if not _is_on_its_way(post):
+        return lambda: Notice(
+            _("{film} is picked. It is not announced yet. {why}", film=film, why=_why(post))
+        )
+    return lambda: Notice(
+        _("{film} is picked, and announced in {channel}.", film=film, channel=_channel(post))
+    )
+
+
+async def _beginning(interaction: Interaction, turn: Turn | None = None) -> Beginning:
+    """A turn that begins now; where ``turn`` was told of, if it is passed on by its member, who
+    need not be where the club hears of it."""
+    client, guild_id = interaction.client, require_club(interaction)
+    place = await place_of(client, turn) if turn else await news_place(interaction)
+    return Beginning(client.clock(), place, interaction.user.id, await gone(client, guild_id))
+
+
+def _organiser_of(interaction: Interaction, turn: Turn) -> int:
+    """Who hears of the next turn's pick when it is late."""
+    return interaction.user.id if interaction.permissions.manage_guild else turn.begun_by
+
+
+async def _asked_again(interaction: Interaction, turn: Turn) -> Build:
+    """Ask for a pick whose post was not to be sent. Raises TooLate when it was sent."""
+    kind = AskedForPick(interaction.client)
+    post_id = PostId(turn.guild_id, kind.name, str(turn.id))
+    post = await interaction.client.store.posts.one(post_id)
+    if post is not None and post.state not in ("skipped", "blocked"):
+        raise TooLate(
+            N_("It is {member}'s turn already. /turns skip passes it on to the next one."),
+            member=named(turn.name),
+        )
+    return await _told(interaction, turn)
+
+
+async def _told(interaction: Interaction, turn: Turn) -> Build:
+    """Ask the member whose turn has begun; returns what became of it."""
+    post = await _post_now(interaction, AskedForPick(interaction.client), turn)
+    member = named(turn.name)
+    if not _is_on_its_way(post):
+        return lambda: Notice(
+            _("It is {member}'s turn. They are not asked yet. {why}", member=member, why=_why(post))
+        )
+    return lambda: Notice(
+        _(
+            "It is {member}'s turn, and they are asked in {channel}.",
+            member=member,
+            channel=_channel(post),
+        )
+    )
+
+
+async def _post_now(interaction: Interaction, kind: _OfTurns, turn: Turn) -> Post | None:
+    client = interaction.client
+    with speaking(language_of_club(interaction)):
+        wanted = await kind.post(turn, client.clock())
+    if wanted is None:
+        return None
+    # Asked for now, it is news now, however long ago the turn has begun.
+    posted, _is_new = await Posting.of(client).post_now(replace(wanted, due_at=client.clock()))
+    return posted
+
+
+def _is_on_its_way(post: Post | None) -> bool:
+    """Whether nothing stands in its way: the loop may have written it down a moment before."""
+    return post is not None and post.reason is None
+
+
+def _channel(post: Post | None) -> str:
+    return f"<#{post.channel_id}>" if post else ""
+
+
+def _why(post: Post | None) -> str:
+    return explained(post, POST_WORDS) if post else ""

@@ -1,0 +1,279 @@
+"""Whose pick it is: what the club is told, the form to pick a film, and the order of turns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.domain.film import FilmTitle
+from bot.domain.post import Why
+from bot.domain.turn import PICK_WHY_LIMIT, Rota, Seat, Turn
+from bot.language import N_, _, listed, ngettext
+from bot.views.controls import Control, Menu, custom_ids
+from bot.views.film_names import film_names
+from bot.views.film_ways import ShowCard
+from bot.views.forms import Form, field
+from bot.views.layout import Layout, OrdinaryMessage, frame, line, row, words
+from bot.views.posts import PostWords
+from bot.views.selects import MemberMenu, options
+from bot.views.text import CHOICE_LIMIT, bold, moment, named, plain, small
+
+# Within the 2,000 units of an ordinary message: 300 + 2 × 300, and our own words.
+_TITLE, _WHY = 300, 600
+
+_TYPED_TITLE = 300
+_NAMES = 20
+"""Of those who have had their turn; the order below has all of them."""
+
+
+class PickForTurn(Control, template=custom_ids("turn-pick", "turn_id")):
+    """Opens the form to pick a film."""
+
+
+class PickNominated(Control, template=custom_ids("turn-nominated", "turn_id")):
+    """Shows the nominations, to pick one of them."""
+
+
+class NominatedFilms(Menu, template=custom_ids("turn-film", "turn_id")):
+    """Picks a nominated film."""
+
+
+class NextTurn(Control, template=custom_ids("turn-next", "turn_id")):
+    """Begins the turn that comes after this one, which has ended; after 0 the first one."""
+
+
+class PassTurn(Control, template=custom_ids("turn-pass", "turn_id")):
+    """Ends a turn without a pick, and begins the next one."""
+
+
+class OrderMembers(MemberMenu, template=custom_ids("turn-order", "draft_id")):
+    """Adds members to an order that is being made, or takes them out."""
+
+
+class ShuffleOrder(Control, template=custom_ids("turn-shuffle", "draft_id")):
+    """Puts the members of the order in another one, by chance."""
+
+
+class EmptyOrder(Control, template=custom_ids("turn-empty", "draft_id")):
+    """Takes everyone out of the order."""
+
+
+class SaveOrder(Control, template=custom_ids("turn-save", "draft_id")):
+    """Has the club go by the order."""
+
+
+class PickForm(Form):
+    """Which film is picked, and why."""
+
+    pattern = custom_ids("turn-form", "turn_id")
+    FILM, WHY = "film", "why"
+
+    def __init__(self, turn_id: int) -> None:
+        super().__init__(_("Pick a film"), {"turn_id": turn_id})
+        said = _("A title, or the beginning of one")
+        self.add_item(field(self.FILM, _("Film"), None, _TYPED_TITLE, said, required=True))
+        why = _("If you like. The whole club sees it.")
+        self.add_item(field(self.WHY, _("Why this one?"), None, PICK_WHY_LIMIT, why, long=True))
+
+
+class NominatedChoice(Layout):
+    """The nominations, for the one whose turn it is."""
+
+    def __init__(self, turn_id: int, films: Sequence[FilmTitle]) -> None:
+        if not films:
+            super().__init__(
+                words(_("Nothing is nominated now. Pick any film you like:")),
+                row(_pick_button(turn_id)),
+            )
+            return
+        pairs = [
+            (str(film.id), name)
+            for film, name in zip(films, film_names(films, CHOICE_LIMIT), strict=True)
+        ]
+        super().__init__(
+            words(_("What the club would like to see. The film that you choose is your pick.")),
+            row(NominatedFilms(_("Which film?"), options(pairs), {"turn_id": turn_id})),
+        )
+
+
+class TurnsCard(Layout):
+    """Whose turn it is, and who comes next. Those who ``may_lead`` it can pass it on, or begin the
+    next one; ``last_id`` is the id of the turn that ended last, or 0."""
+
+    def __init__(self, rota: Rota, last_id: int, *, may_lead: bool, may_pick: bool) -> None:
+        parts = [words("## " + _("Whose pick it is") + "\n" + _where(rota))]
+        if rota.seats:
+            parts += [line(), words(_following(rota))]
+        buttons: list[ui.Item[Any]] = []
+        if rota.present and may_pick:
+            buttons += _ways_to_pick(rota.present.id)
+        if may_lead and rota.present:
+            buttons.append(PassTurn(_("Pass it on"), {"turn_id": rota.present.id}))
+        elif may_lead and rota.seats:
+            buttons.append(_next_button(last_id))
+        if buttons:
+            parts.append(row(*buttons))
+        super().__init__(frame(*parts))
+
+
+class OrderPanel(Layout):
+    """An order as it is being made: ids and names."""
+
+    def __init__(self, draft_id: int, members: Sequence[tuple[int, str | None]]) -> None:
+        hint = _(
+            "Choose members to add them at the end, up to 25 at once; choose one again to take them"
+            " out. Nothing holds until you press **Save**."
+        )
+        shown = "\n".join(f"{place}. {named(name)}" for place, (_id, name) in enumerate(members, 1))
+        place = {"draft_id": draft_id}
+        buttons = (
+            ShuffleOrder(_("Shuffle"), place, disabled=len(members) < 2),
+            EmptyOrder(_("Start over"), place, disabled=not members),
+            SaveOrder(_("Save"), place, style=discord.ButtonStyle.primary, disabled=not members),
+        )
+        super().__init__(
+            frame(
+                words("## " + _("Who takes turns") + "\n" + hint),
+                line(),
+                words(shown or small(_("Nobody yet."))),
+                row(OrderMembers(_("Choose members, in their order"), place)),
+                row(*buttons),
+            )
+        )
+
+
+def asked(turn: Turn) -> str:
+    """What the one whose turn it is gets to read, first of all on a phone's lock screen."""
+    member = f"<@{turn.member_id}>"
+    if turn.until is None:
+        return _("{member}, it is your turn to pick a film for the club. Take your time.",
+                 member=member)  # fmt: skip
+    return _(
+        "{member}, it is your turn to pick a film for the club, until {date}.",
+        member=member,
+        date=moment(turn.until, "F"),
+    )
+
+
+def late(turn: Turn) -> str:
+    """What the organiser who began a turn is told when its time is over."""
+    organiser = f"<@{turn.begun_by}>"
+    return _(
+        "{organiser}, {member} has not picked a film yet, and the time for it is over. Wait a"
+        " little longer, or pass the turn on.",
+        organiser=organiser,
+        member=named(turn.name),
+    )
+
+
+def picked(turn: Turn, film: FilmTitle) -> str:
+    """What the club is told of a pick."""
+    said = [_("{member} has picked {film}.", member=named(turn.name), film=bold(film, _TITLE))]
+    if turn.why:
+        said.append(f"> {plain(turn.why, _WHY)}")
+    hint = _(
+        "Organisers: `/screening schedule` says when the club watches it. **Next turn** asks the"
+        " next member, when you like."
+    )
+    return "\n".join([*said, small(hint)])
+
+
+def asking(text: str, member_id: int, turn_id: int) -> OrdinaryMessage:
+    """The message that asks a member for their pick."""
+    return OrdinaryMessage(text, _message_buttons(*_ways_to_pick(turn_id)), _pinging(member_id))
+
+
+def reminding(text: str, organiser_id: int, turn_id: int) -> OrdinaryMessage:
+    """The message that tells an organiser of a pick that is late."""
+    buttons = (PassTurn(_("Pass it on"), {"turn_id": turn_id}), *_ways_to_pick(turn_id))
+    return OrdinaryMessage(text, _message_buttons(*buttons), _pinging(organiser_id))
+
+
+def announcing(text: str, film_id: int, turn_id: int) -> OrdinaryMessage:
+    """The message that tells the club of a pick."""
+    card = ShowCard(_("Card"), {"film_id": film_id})
+    return OrdinaryMessage(text, _message_buttons(card, _next_button(turn_id)))
+
+
+def _ways_to_pick(turn_id: int) -> list[ui.Item[Any]]:
+    nominated = PickNominated(_("Pick from the nominations"), {"turn_id": turn_id})
+    return [_pick_button(turn_id), nominated]
+
+
+def _pick_button(turn_id: int) -> PickForTurn:
+    style = discord.ButtonStyle.primary
+    return PickForTurn(_("Pick a film"), {"turn_id": turn_id}, style=style)
+
+
+def _next_button(turn_id: int) -> NextTurn:
+    return NextTurn(_("Next turn"), {"turn_id": turn_id})
+
+
+def _message_buttons(*buttons: ui.Item[Any]) -> ui.View:
+    view = ui.View(timeout=None)
+    for button in buttons:
+        view.add_item(button)
+    view.stop()
+    return view
+
+
+def _pinging(member_id: int) -> discord.AllowedMentions:
+    users = [discord.Object(member_id)]
+    return discord.AllowedMentions(everyone=False, users=users, roles=False, replied_user=False)
+
+
+def _where(rota: Rota) -> str:
+    """Where the club is."""
+    if rota.present is not None:
+        member, until = named(rota.present.name), rota.present.until
+        if until is None:
+            return _("**{member}** picks the next film.", member=member)
+        return _(
+            "**{member}** picks the next film, until {date}.",
+            member=member,
+            date=moment(until, "F"),
+        )
+    if not rota.seats:
+        return _("No order of turns yet. An organiser makes one with `/turns set`.")
+    pick = rota.last_pick
+    if pick is None or pick.film is None or pick.ended_at is None:
+        return _("Nobody is picking a film now.")
+    return _(
+        "{member} has picked {film} on {date}.",
+        member=named(pick.name),
+        film=bold(pick.film, _TITLE),
+        date=moment(pick.ended_at, "d"),
+    )
+
+
+def _following(rota: Rota) -> str:
+    coming = rota.coming()
+    had = [seat for seat in rota.seats if seat.has_had]
+    is_anew = len(had) == len(rota.seats)
+    head = _("**Then from the beginning**") if is_anew else _("**Next**")
+    said = [head, *(f"{place}. {named(seat.name)}" for place, seat in enumerate(coming, 1))]
+    if had and not is_anew:
+        said.append(small(_("Had their turn: {members}", members=_names(had))))
+    return "\n".join(said)
+
+
+def _names(seats: Sequence[Seat]) -> str:
+    names = [named(seat.name) for seat in seats[:_NAMES]]
+    if more := len(seats) - len(names):
+        names.append(ngettext("{count} more", "{count} more", more))
+    return listed(names)
+
+
+POST_WORDS = PostWords(
+    command="/club setup",
+    trying=N_("Discord can't be reached, and it is tried again for a day."),
+    reasons={
+        Why.OFF: N_("filmclub was not running for more than a day."),
+        Why.LATE: N_("It was not sent in time, or is over already."),
+        Why.UNREACHABLE: N_("Discord could not be reached for a day."),
+    },
+)
+"""What became of a post about a turn."""

@@ -1,0 +1,226 @@
+"""/turns: whose pick it is, and what is picked."""
+
+from __future__ import annotations
+
+import secrets
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client.answering import answer, defer, open_form, update
+from bot.client.film_option import (
+    PICK_COMMAND,
+    NotInLibrary,
+    Unclear,
+    WorldFilm,
+    WorldFilmOption,
+    ask_back,
+    look_up,
+)
+from bot.client.filmclub import FilmClub
+from bot.client.interaction import (
+    Interaction,
+    editor,
+    manages_library,
+    require_club,
+    require_organiser,
+)
+from bot.club import proposing, turns
+from bot.domain.entry import check_facts
+from bot.domain.library import NeedsAccept, TooLate
+from bot.domain.proposal import FilmProposal
+from bot.domain.turn import PICK_WHY_LIMIT, check_order, chosen_again, clean_why
+from bot.domain.waiting import OrderDraft, WaitingCommand
+from bot.language import N_, _
+from bot.views.controls import OPTIONS_LIMIT, handles, opens
+from bot.views.forms import Answers, chosen
+from bot.views.notices import Notice
+from bot.views.selects import chosen_members
+from bot.views.turns import (
+    EmptyOrder,
+    NextTurn,
+    NominatedChoice,
+    NominatedFilms,
+    OrderMembers,
+    OrderPanel,
+    PassTurn,
+    PickForm,
+    PickForTurn,
+    PickNominated,
+    SaveOrder,
+    ShuffleOrder,
+)
+
+
+class TurnsCog(commands.GroupCog, group_name="turns", group_description=N_("Whose pick it is")):
+    def __init__(self, bot: FilmClub) -> None:
+        self.bot = bot
+
+    @app_commands.command(description=N_("Whose turn it is to pick a film, and who comes next"))
+    async def show(self, interaction: Interaction) -> None:
+        await answer(interaction, await turns.card(interaction), private=True)
+
+    @app_commands.command(description=N_("Pick a film, when it is your turn"))
+    @app_commands.describe(
+        film=N_("A title, or the beginning of one"), why=N_("Why this one; the whole club sees it")
+    )
+    async def pick(
+        self,
+        interaction: Interaction,
+        film: WorldFilmOption,
+        why: app_commands.Range[str, 1, PICK_WHY_LIMIT] | None = None,
+    ) -> None:
+        turn, said = await turns.require_turn(interaction), clean_why(why)
+        await defer(interaction)  # The Movie Database, and the announcement, may take their time
+        if isinstance(film, WorldFilm):
+            facts = await film.facts(interaction)
+            may_add = await manages_library(interaction)
+            try:
+                brought, _new = await self.bot.store.library.bring(
+                    editor(interaction), facts, may_add=may_add
+                )
+            except NeedsAccept as why_not:
+                await proposing.propose(interaction, FilmProposal(check_facts(facts)))
+                told = _("{why} It is proposed now: pick it once it is accepted.", why=why_not)
+                await answer(interaction, lambda: Notice(told), private=True)
+                return
+            film = brought.id
+        await answer(interaction, await turns.pick(interaction, turn, film, said), private=True)
+
+    @app_commands.command(
+        name="set", description=N_("For organisers: who takes turns, and in which order")
+    )
+    async def set_order(self, interaction: Interaction) -> None:
+        guild_id = require_organiser(interaction)
+        seats = (await self.bot.store.turns.rota(guild_id)).seats
+        draft = OrderDraft(
+            tuple((seat.member_id, seat.name) for seat in seats),
+            tuple(seat.member_id for seat in seats),
+        )
+        draft_id = await self.bot.store.waiting.keep(
+            guild_id, interaction.user.id, draft, self.bot.clock()
+        )
+        await answer(interaction, lambda: OrderPanel(draft_id, draft.members), private=True)
+
+    @app_commands.command(name="next", description=N_("For organisers: begin the next turn"))
+    async def begin_next(self, interaction: Interaction) -> None:
+        await self._begin_next(interaction)
+
+    @app_commands.command(description=N_("Pass a turn on to the next member, yours or any"))
+    async def skip(self, interaction: Interaction) -> None:
+        await self._pass_on(interaction)
+
+    @app_commands.command(description=N_("For organisers: have two members change places"))
+    @app_commands.describe(first=N_("One of them"), second=N_("The other one"))
+    async def swap(
+        self, interaction: Interaction, first: discord.User, second: discord.User
+    ) -> None:
+        require_organiser(interaction)
+        await defer(interaction)  # the other one may have to be asked
+        told = await turns.swap(interaction, first.id, second.id)
+        await answer(interaction, told or await turns.card(interaction), private=True)
+
+    @handles(PickForTurn)
+    @opens(PickForm)
+    async def open_pick_form(self, interaction: Interaction, turn_id: int) -> None:
+        await turns.require_turn(interaction, turn_id)
+        await open_form(interaction, PickForm(turn_id))
+
+    @handles(PickForm)
+    async def read_pick(self, interaction: Interaction, turn_id: int) -> None:
+        turn = await turns.require_turn(interaction, turn_id)
+        given = Answers(interaction.data)
+        why = clean_why(given.text(PickForm.WHY))
+        try:
+            film_id = await look_up(interaction, given.text(PickForm.FILM))
+        except (Unclear, NotInLibrary) as unclear:
+            waits = WaitingCommand(PICK_COMMAND, {"why": why}, unclear.typed)
+            await ask_back(interaction, unclear, waits)
+            return
+        await defer(interaction)  # the announcement may take its time
+        await answer(interaction, await turns.pick(interaction, turn, film_id, why), private=True)
+
+    @handles(PickNominated)
+    async def show_nominated(self, interaction: Interaction, turn_id: int) -> None:
+        turn = await turns.require_turn(interaction, turn_id)
+        films = await self.bot.store.turns.nominated(turn.guild_id, OPTIONS_LIMIT)
+        await answer(interaction, lambda: NominatedChoice(turn_id, films), private=True)
+
+    @handles(NominatedFilms)
+    async def pick_nominated(self, interaction: Interaction, turn_id: int) -> None:
+        turn, film_id = await turns.require_turn(interaction, turn_id), chosen(interaction.data)
+        await defer(interaction)
+        await answer(interaction, await turns.pick(interaction, turn, film_id, None), private=True)
+
+    @handles(NextTurn)
+    async def begin_after(self, interaction: Interaction, turn_id: int) -> None:
+        await self._begin_next(interaction, turn_id)
+
+    @handles(PassTurn)
+    async def pass_late(self, interaction: Interaction, turn_id: int) -> None:
+        await self._pass_on(interaction, turn_id)
+
+    @handles(OrderMembers)
+    async def choose_members(self, interaction: Interaction, draft_id: int) -> None:
+        draft = await self._draft(interaction, draft_id)
+        members = chosen_again(draft.members, chosen_members(interaction.data))
+        await self._change(interaction, draft_id, draft, members)
+
+    @handles(ShuffleOrder)
+    async def shuffle(self, interaction: Interaction, draft_id: int) -> None:
+        draft = await self._draft(interaction, draft_id)
+        members = secrets.SystemRandom().sample(draft.members, len(draft.members))
+        await self._change(interaction, draft_id, draft, members)
+
+    @handles(EmptyOrder)
+    async def start_over(self, interaction: Interaction, draft_id: int) -> None:
+        await self._change(interaction, draft_id, await self._draft(interaction, draft_id), [])
+
+    @handles(SaveOrder)
+    async def save_order(self, interaction: Interaction, draft_id: int) -> None:
+        draft = await self._draft(interaction, draft_id)
+        by = editor(interaction)
+        await self.bot.store.turns.set_order(by, draft.members, draft.before)
+        await self.bot.store.waiting.drop(draft_id, by.guild_id, by.member_id, OrderDraft)
+        await update(interaction, await turns.card(interaction))
+
+    async def _draft(self, interaction: Interaction, draft_id: int) -> OrderDraft:
+        """Raises NotAllowed, and TooLate when it was saved or is too old."""
+        guild_id = require_organiser(interaction)
+        draft = await self.bot.store.waiting.get(
+            draft_id, guild_id, interaction.user.id, OrderDraft, self.bot.clock()
+        )
+        if draft is None:
+            raise TooLate(N_("That order was saved, or is too old. Open it anew with /turns set."))
+        return draft
+
+    async def _change(
+        self,
+        interaction: Interaction,
+        draft_id: int,
+        draft: OrderDraft,
+        members: list[tuple[int, str | None]],
+    ) -> None:
+        if members:
+            check_order([member for member, _name in members])
+        changed = OrderDraft(tuple(members), draft.before)
+        await self.bot.store.waiting.change(
+            draft_id, require_club(interaction), interaction.user.id, changed
+        )
+        await update(interaction, lambda: OrderPanel(draft_id, members))
+
+    async def _begin_next(self, interaction: Interaction, after_id: int | None = None) -> None:
+        require_organiser(interaction)
+        await defer(interaction)  # Discord is asked who is there, and posts
+        build = await turns.begin_next(interaction, after_id)
+        await answer(interaction, build, private=True)
+
+    async def _pass_on(self, interaction: Interaction, turn_id: int | None = None) -> None:
+        await turns.require_turn(interaction, turn_id)
+        await defer(interaction)  # likewise
+        await answer(interaction, await turns.pass_on(interaction, turn_id), private=True)
+
+
+async def setup(bot: FilmClub) -> None:
+    await bot.add_cog(TurnsCog(bot))

@@ -1,0 +1,439 @@
+"""/turns: whose pick it is, from the order to the pick, and what becomes of a pick that is late."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import discord
+import pytest
+import simcord
+
+from bot.client.filmclub import FilmClub
+from bot.store.store import Store
+from cogs.loops import LoopsCog
+from tests.conftest import NOW
+from tests.end_to_end.driving import (
+    Clock,
+    Club,
+    answer,
+    begin,
+    begin_press,
+    buttons,
+    connected,
+    film,
+    new_client,
+    organiser,
+    private,
+    public,
+    refusal,
+    shown,
+    walk,
+)
+from tests.posting.running import settled
+
+
+@pytest.fixture
+async def env(library: Store) -> AsyncIterator[simcord.Env]:
+    """Without the house rules that answers are never announced, and that nobody is pinged: turns
+    wait for Discord, and ping whose turn it is."""
+    async with connected(new_client(library)) as env:
+        yield env
+
+
+@pytest.fixture
+def olive(club: Club) -> simcord.MemberActor:
+    return organiser(club)
+
+
+@pytest.fixture
+def chloe(club: Club) -> simcord.MemberActor:
+    return club.join("chloe")
+
+
+def bot_of(club: Club) -> FilmClub:
+    assert isinstance(club.env.bot, FilmClub)
+    return club.env.bot
+
+
+async def days_pass(club: Club, days: float) -> None:
+    """Until the loop has looked, and what it has begun has ended."""
+    bot = bot_of(club)
+    assert isinstance(bot.clock, Clock)
+    bot.clock.pass_days(days)
+    cog = bot.get_cog("LoopsCog")
+    assert isinstance(cog, LoopsCog)
+    await cog.post_what_is_due()
+    await settled(cog.posting)
+    await club.env.settle()
+
+
+async def restart(club: Club, library: Store) -> None:
+    clock = bot_of(club).clock
+    await club.env.restart_bot(new_client(library))
+    bot_of(club).clock = clock
+
+
+def posts(club: Club) -> list[discord.Message]:
+    """The bot's messages that everyone sees and that a lock screen shows, oldest first."""
+    return [message for message in club.channel.history() if message.content]
+
+
+async def make_order(
+    olive: simcord.MemberActor, club: Club, *members: simcord.MemberActor
+) -> simcord.ResponseMessage:
+    panel = answer(await olive.slash(club.channel, "turns set"))
+    await olive.select(panel, members, custom_id=menu(panel))
+    await olive.click(panel, label="Save")
+    return panel
+
+
+def menu(message: Any, name: str = "turn-order") -> str:
+    (found,) = [
+        part["custom_id"]
+        for part in walk(message.components)
+        if str(part.get("custom_id")).partition(":")[0] == name
+    ]
+    return found
+
+
+def order_on(panel: Any) -> list[str]:
+    """The names on a panel or card, in their order."""
+    lines = shown(panel).splitlines()
+    return [line.partition(". ")[2] for line in lines if line[:1].isdecimal()]
+
+
+async def test_from_an_order_to_a_pick_and_the_next_turn(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    assert "An organiser makes one" in private(await club.ana.slash(club.channel, "turns show"))
+    panel = await make_order(olive, club, club.ben, club.ana)
+    assert order_on(panel) == ["ben", "ana"]
+    await restart(club, library)
+    told = private(await olive.click(panel, label="Next turn"))
+    assert told == f"It is ben's turn, and they are asked in {club.channel.mention}."
+    (message,) = posts(club)
+    assert message.content.startswith(f"{club.ben.mention}, it is your turn to pick a film for the")
+    assert [user.id for user in message.mentions] == [club.ben.id]
+    assert "it is your turn" not in private(await club.ana.slash(club.channel, "turns show"))
+    assert "It is ben's turn: only they" in refusal(
+        await club.ana.click(message, label="Pick a film")
+    )
+    await restart(club, library)
+    form = await club.ben.click(message, label="Pick a film")
+    picked = await club.ben.submit_modal(form, {"film": "casablanca", "why": "Play it  again."})
+    assert private(picked) == (
+        f"**Casablanca (1942)** is picked, and announced in {club.channel.mention}."
+    )
+    announced = posts(club)[-1]
+    assert announced.content.startswith(
+        "ben has picked **Casablanca (1942)**.\n> Play it again.\n-# Organisers: "
+    )
+    assert announced.mentions == []
+    assert "## Casablanca" in private(await club.ana.click(announced, label="Card"))
+    assert "That turn is over" in refusal(await club.ben.click(message, label="Pick a film"))
+    card = private(await club.ana.slash(club.channel, "turns show"))
+    assert "ben has picked **Casablanca (1942)** on <t:" in card
+    assert "**Next**\n1. ana\n-# Had their turn: ben" in card
+    assert "may manage" in refusal(await club.ben.click(announced, label="Next turn"))
+    assert "It is ana's turn" in private(await olive.click(announced, label="Next turn"))
+    assert posts(club)[-1].content.startswith(club.ana.mention)
+    assert "It is ana's turn already" in refusal(await olive.click(announced, label="Next turn"))
+    assert len(posts(club)) == 3
+    await days_pass(club, 0)
+    assert len(posts(club)) == 3, "the loop does not tell it again"
+    await olive.slash(club.channel, "turns pick", film="parasite")  # for ana
+    await olive.slash(club.channel, "turns next")
+    assert "It is ben's turn already" in refusal(await olive.click(announced, label="Next turn"))
+    await olive.slash(club.channel, "turns pick", film="ballerina")
+    assert "That turn is over" in refusal(await olive.click(announced, label="Next turn"))
+
+
+async def test_an_order_is_made_in_several_steps_shuffled_and_saved_by_organisers_alone(
+    club: Club, olive: simcord.MemberActor, chloe: simcord.MemberActor, library: Store
+) -> None:
+    assert "may manage" in refusal(await club.ana.slash(club.channel, "turns set"))
+    panel = answer(await olive.slash(club.channel, "turns set"))
+    assert "Nobody yet." in shown(panel)
+    members = [club.join(f"member{number}") for number in range(24)]
+    await olive.select(panel, [*members, club.ana], custom_id=menu(panel))
+    await restart(club, library)
+    await olive.select(panel, [club.ben, chloe], custom_id=menu(panel))
+    names = [*(member.name for member in members), "ana", "ben", "chloe"]
+    assert order_on(panel) == names
+    await olive.select(panel, members, custom_id=menu(panel))
+    assert order_on(panel) == ["ana", "ben", "chloe"], "chosen again, they are taken out"
+    await olive.click(panel, label="Shuffle")
+    assert sorted(order_on(panel)) == ["ana", "ben", "chloe"]
+    shuffled = order_on(panel)
+    for label in ("Shuffle", "Start over", "Save"):
+        pressed = begin_press(club.ana, club, panel, label)
+        await club.env.settle()
+        assert "may manage" in refusal(pressed)
+    second = answer(await olive.slash(club.channel, "turns set"))
+    await olive.click(panel, label="Save")
+    rota = await library.turns.rota(club.guild.id)
+    assert [seat.name for seat in rota.seats] == shuffled
+    await olive.select(second, [club.ben], custom_id=menu(second))
+    assert "changed meanwhile" in refusal(await olive.click(second, label="Save"))
+    assert "That order was saved" in refusal(await press(olive, club, "turn-save:1"))
+    third = answer(await olive.slash(club.channel, "turns set"))
+    await olive.click(third, label="Start over")
+    assert buttons(third)["Save"]["disabled"]
+
+
+async def press(
+    member: simcord.MemberActor, club: Club, custom_id: str
+) -> simcord.InteractionResult:
+    return await member.click(await club.post(custom_id), custom_id=custom_id)
+
+
+async def test_too_many_are_refused_and_odd_choices(club: Club, olive: simcord.MemberActor) -> None:
+    panel = answer(await olive.slash(club.channel, "turns set"))
+    for values, why in (
+        ([str(number) for number in range(100, 180)], "75 members are the most"),
+        (["x"], "did not come through whole"),
+    ):
+        data = {"custom_id": menu(panel), "component_type": 5, "values": values}
+        pressed = begin(olive, club, discord.InteractionType.component, data)
+        await club.env.settle()
+        assert why in refusal(pressed)
+
+
+async def test_a_pick_that_is_not_clear_is_asked_back_and_one_that_is_missing_added(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    await make_order(olive, club, club.ana)
+    await olive.slash(club.channel, "turns next")
+    (message,) = posts(club)
+    form = await club.ana.click(message, label="Pick a film")
+    asked = await club.ana.submit_modal(form, {"film": "true grit", "why": "Snow."})
+    await restart(club, library)
+    picked = await club.ana.click(answer(asked), label="True Grit (2010)")
+    assert "**True Grit (2010)** is picked" in private(picked)
+    assert "> Snow." in posts(club)[-1].content
+    await olive.slash(club.channel, "turns next")
+    form = await olive.click(posts(club)[-1], label="Pick a film")
+    asked = await olive.submit_modal(form, {"film": "Dune (2021)", "why": ""})
+    form = await olive.click(answer(asked), label="Add “Dune”")
+    added = await olive.submit_modal(form, {"title": "Dune", "year": "2021"})
+    assert "added **Dune (2021)**" in public(added)
+    assert posts(club)[-1].content.startswith("ana has picked **Dune (2021)**.\n-# ")
+    late = await olive.click(answer(asked), label="Add “Dune”")
+    assert "too old, or has been used" in refusal(late)
+
+
+async def test_a_pick_from_the_nominations(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    await make_order(olive, club, club.ana)
+    await olive.slash(club.channel, "turns next")
+    (message,) = posts(club)
+    none = await club.ana.click(message, label="Pick from the nominations")
+    assert "Nothing is nominated now" in private(none)
+    parasite = await film(library, "Parasite")
+    await library.database.write(
+        lambda connection: connection.execute(
+            "INSERT INTO nominations (guild_id, film_id, member_id, nominated_at)"
+            " VALUES (?, ?, 5, '')",
+            (club.guild.id, parasite.id),
+        )
+    )
+    listed = answer(await club.ana.click(message, label="Pick from the nominations"))
+    assert "only they" in refusal(await club.ben.click(message, label="Pick from the nominations"))
+    await restart(club, library)
+    picked = await club.ana.select(listed, [str(parasite.id)], custom_id=menu(listed, "turn-film"))
+    assert "**Parasite (2019)** is picked" in private(picked)
+    assert await library.turns.nominated(club.guild.id, 25) == []
+    again = await club.ana.select(listed, [str(parasite.id)], custom_id=menu(listed, "turn-film"))
+    assert "That turn is over" in refusal(again)
+
+
+async def test_a_turn_is_passed_on_by_its_member_or_an_organiser_and_two_swap(
+    club: Club, olive: simcord.MemberActor, chloe: simcord.MemberActor
+) -> None:
+    assert "nobody's turn" in refusal(await olive.slash(club.channel, "turns skip"))
+    assert "Nobody who is in this server" in refusal(await olive.slash(club.channel, "turns next"))
+    await make_order(olive, club, club.ana, club.ben, chloe)
+    await olive.slash(club.channel, "turns next")
+    assert "only they" in refusal(await club.ben.slash(club.channel, "turns skip"))
+    assert "It is ben's turn" in private(await club.ana.slash(club.channel, "turns skip"))
+    assert "may manage" in refusal(await swap(club.ana, club, club.ana, chloe))
+    assert "It is chloe's turn" in private(await swap(olive, club, chloe, club.ben))
+    assert posts(club)[-1].content.startswith(chloe.mention)
+    assert "has had their turn" in refusal(await swap(olive, club, chloe, club.ana))
+    assert "Two members of the order" in refusal(await swap(olive, club, olive, club.ana))
+    card = answer(await swap(olive, club, club.ana, club.ben))
+    assert "**chloe** picks the next film, until" in shown(card)
+    assert order_on(card) == ["ben"]
+    passed = await olive.click(card, label="Pass it on")
+    assert "It is ben's turn" in private(passed)
+    assert "That turn is over" in refusal(await olive.click(card, label="Pass it on"))
+
+
+async def swap(
+    member: simcord.MemberActor,
+    club: Club,
+    first: simcord.MemberActor,
+    second: simcord.MemberActor,
+) -> simcord.InteractionResult:
+    return await member.slash(club.channel, "turns swap", first=first.user, second=second.user)
+
+
+async def test_who_has_left_is_passed_over_and_nobody_else(
+    club: Club, olive: simcord.MemberActor, chloe: simcord.MemberActor
+) -> None:
+    await make_order(olive, club, club.ana, club.ben, chloe)
+    club.guild.remove_member(club.ana)
+    club.env.inject_error("GET", "/guilds/*/members/*", status=500, times=None)
+    assert "It is ana's turn" in private(await olive.slash(club.channel, "turns next"))
+    club.env.backend.faults.clear()
+    club.guild.remove_member(club.ben)
+    assert "It is chloe's turn" in private(await olive.slash(club.channel, "turns skip"))
+    club.guild.remove_member(chloe)
+    assert "Nobody who is in this server" in refusal(await olive.slash(club.channel, "turns skip"))
+
+
+async def test_a_late_pick_is_told_the_organiser_once_and_may_still_come(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    await make_order(olive, club, club.ana, club.ben)
+    await olive.slash(club.channel, "turns next")
+    await days_pass(club, 6.9)
+    assert len(posts(club)) == 1
+    await restart(club, library)
+    await days_pass(club, 0.2)
+    _, late = posts(club)
+    assert late.content.startswith(f"{olive.mention}, ana has not picked a film yet")
+    assert [user.id for user in late.mentions] == [olive.id]
+    for days in (0, 1, 9):
+        await days_pass(club, days)
+    assert len(posts(club)) == 2
+    assert "only they" in refusal(await club.ben.click(late, label="Pass it on"))
+    form = await club.ana.click(late, label="Pick a film")
+    await club.ana.submit_modal(form, {"film": "parasite", "why": ""})
+    assert "That turn is over" in refusal(await olive.click(late, label="Pass it on"))
+
+
+async def test_where_the_club_has_it_so_the_next_is_asked_when_the_time_is_over(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    await library.round_settings.change(club.guild.id, NOW, turn_passes=True, pick_days=2)
+    await make_order(olive, club, club.ana, club.ben)
+    await olive.slash(club.channel, "turns next")
+    bot_of(club).clock.pass_days(30)  # type: ignore[attr-defined] - the bot was off
+    await restart(club, library)
+    await days_pass(club, 0)
+    await days_pass(club, 0)
+    assert [message.content.partition(",")[0] for message in posts(club)] == [
+        club.ana.mention, club.ben.mention,
+    ]  # fmt: skip
+    present = await library.turns.present(club.guild.id)
+    assert present is not None
+    assert present.until is not None
+    assert (present.until - present.began_at).days == 2
+
+
+async def test_a_member_who_left_during_their_turn_is_passed_over_at_its_end(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    await make_order(olive, club, club.ana, club.ben)
+    await olive.slash(club.channel, "turns next")
+    club.guild.remove_member(club.ana)
+    await days_pass(club, 7.1)
+    await days_pass(club, 0)
+    assert posts(club)[-1].content.startswith(club.ben.mention)
+
+
+async def test_two_organisers_at_once_begin_one_turn_and_pass_one_on(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    oscar = club.guild.add_member(
+        club.env.create_user("oscar"), roles=[club.guild.roles["Managers"]]
+    )
+    panel = await make_order(olive, club, club.ana, club.ben, olive)
+    for label in ("Next turn", "Pass it on"):
+        presses = [begin_press(who, club, panel, label) for who in (olive, oscar)]
+        await club.env.settle()
+        said = sorted(private(each).partition(",")[0] for each in presses)
+        assert sum("and they are asked" in private(each) for each in presses) == 1, said
+        panel = answer(await olive.slash(club.channel, "turns show"))
+    present = await library.turns.present(club.guild.id)
+    assert present is not None
+    assert present.member_id == club.ben.id
+    assert len(posts(club)) == 2
+    picks = [begin_press(who, club, posts(club)[-1], "Pick from the nominations")
+             for who in (olive, club.ben)]  # fmt: skip
+    await club.env.settle()
+    assert all("Nothing is nominated" in private(each) for each in picks)
+    typed = [begin_slash_pick(who, club, title)
+             for who, title in ((club.ben, "parasite"), (olive, "ballerina"))]  # fmt: skip
+    await club.env.settle()
+    assert sorted("is picked" in private(each) for each in typed) == [False, True]
+    assert len(posts(club)) == 3
+
+
+def begin_slash_pick(
+    member: simcord.MemberActor, club: Club, title: str
+) -> simcord.InteractionResult:
+    command = club.env.backend.find_command("turns", club.guild.id)
+    assert command is not None
+    options = [{"name": "pick", "type": 1,
+                "options": [{"name": "film", "type": 3, "value": title}]}]  # fmt: skip
+    data = {"id": command["id"], "name": "turns", "type": 1, "options": options}
+    return begin(member, club, discord.InteractionType.application_command, data)
+
+
+async def test_what_could_not_be_posted_is_said_and_asked_for_again(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    await make_order(olive, club, club.ana, club.ben)
+    club.env.inject_error("POST", "/channels/*/messages", status=403, code=50013)
+    told = private(await olive.slash(club.channel, "turns next"))
+    assert told.startswith("It is ana's turn. They are not asked yet. filmclub may not read")
+    assert posts(club) == []
+    again = private(await olive.slash(club.channel, "turns next"))
+    assert again == f"It is ana's turn, and they are asked in {club.channel.mention}."
+    assert "already" in refusal(await olive.slash(club.channel, "turns next"))
+    assert len(posts(club)) == 1
+    news = club.guild.create_text_channel("news")
+    await library.round_settings.change(club.guild.id, NOW, news_channel_id=news.id)
+    await olive.slash(club.channel, "turns skip")
+    assert [message.content.partition(",")[0] for message in news.history()] == [club.ben.mention]
+
+
+async def test_a_turn_of_another_club_is_unknown(
+    club: Club, olive: simcord.MemberActor, env: simcord.Env, library: Store
+) -> None:
+    await make_order(olive, club, club.ana)
+    await olive.slash(club.channel, "turns next")
+    other = Club(env, "Another")
+    present = await library.turns.present(club.guild.id)
+    assert present is not None
+    ids = [f"{name}:{present.id}" for name in ("turn-pick", "turn-nominated", "turn-pass")]
+    message = await other.post(*ids)
+    boss = organiser(other)
+    for label in buttons(message):
+        assert "That turn is over" in refusal(await boss.click(message, label=label))
+    assert (await library.turns.present(club.guild.id)) == present
+
+
+@pytest.mark.parametrize("why", ["x" * 301, "\ud800" * 3])
+async def test_a_why_that_is_too_long_is_refused_and_one_that_can_not_be_kept_left_out(
+    club: Club, olive: simcord.MemberActor, why: str
+) -> None:
+    await make_order(olive, club, club.ana)
+    await olive.slash(club.channel, "turns next")
+    form = await club.ana.click(posts(club)[0], label="Pick a film")
+    assert form.modal is not None
+    inputs = [
+        {"type": 18, "component": {"type": 4, "custom_id": name, "value": value}}
+        for name, value in (("film", "parasite"), ("why", why))
+    ]
+    data = {"custom_id": form.modal["custom_id"], "components": inputs}
+    sent = begin(club.ana, club, discord.InteractionType.modal_submit, data)
+    await club.env.settle()
+    if len(why) > 300:
+        assert "Your why has 301 characters" in refusal(sent)
+    else:
+        assert "> " not in posts(club)[-1].content
