@@ -85,7 +85,7 @@ class Library:
 
         def bring(connection: Connection) -> tuple[Film, bool]:
             if not may_add:
-                _require_free(connection, by, check_facts(facts))
+                require_free(connection, by, check_facts(facts))
             return write_film(connection, by, facts)
 
         return await self._database.write(bring)

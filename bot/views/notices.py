@@ -160,6 +160,7 @@ _COMMANDS = (
     ),
     ("vote show", N_("the vote on the next film; an organiser opens one with `/vote open`")),
     ("club log", N_("what the club has watched; organisers note it with `/club log-add`")),
+    ("turns show", N_("whose turn it is to pick a film, where members take turns")),
     (
         "club setup",
         N_("for organisers: the club's language, time zone, digest and who changes the library"),

@@ -139,5 +139,5 @@ def chosen_members(data: object) -> list[tuple[int, str | None]]:
 
 
 def _inside(parent: Any, key: str) -> Mapping[str, Any]:
-    inner: Any = cast("Mapping[str, Any]", parent).get(key) if isinstance(parent, dict) else None
-    return inner if isinstance(inner, dict) else {}
+    inner = cast("Mapping[str, Any]", parent).get(key) if isinstance(parent, dict) else None
+    return cast("Mapping[str, Any]", inner) if isinstance(inner, dict) else {}

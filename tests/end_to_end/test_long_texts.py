@@ -18,12 +18,14 @@ from bot.domain.waiting import ReviewDraft
 from bot.domain.watched import Viewing
 from bot.reading import LIMIT
 from bot.store.store import Store
+from bot.store.turns import Beginning
 from bot.views.club_setup import CountryForm, ZoneForm
 from bot.views.drafts import DraftForm, PasteForm
 from bot.views.forms import Form
 from bot.views.library import FactsForm, NewFilmForm, TitlesForm
 from bot.views.quote import QuoteForm
 from bot.views.rating import PlainRateForm, RateForm
+from bot.views.turns import PickForm
 from bot.views.vote import VoteForm
 from bot.views.watched import WatchedForm
 from tests.conftest import NOW
@@ -116,6 +118,7 @@ async def forms(club: Club, store: Store, member_id: int, ballerina: Film) -> li
     (noted,) = await store.database.fetch("SELECT id FROM watched WHERE removed_in IS NULL")
     entry = await store.watched.one(club.guild.id, noted["id"])
     return [
+        PickForm(await turn(club, store, member_id)),
         PlainRateForm(ballerina, None),
         RateForm(ballerina, None, {"page": 0, "turn": 0}),
         QuoteForm(waiting[0]),
@@ -129,6 +132,17 @@ async def forms(club: Club, store: Store, member_id: int, ballerina: Film) -> li
         WatchedForm(entry),
         VoteForm([], "ranked", NOW, None),  # menus alone
     ]
+
+
+async def turn(club: Club, store: Store, member_id: int) -> int:
+    """The id of a turn of the member's, which has just begun."""
+    by, place = Editor(club.guild.id, member_id, NOW), Beginning(NOW, club.channel.id, member_id)
+    if (present := await store.turns.present(club.guild.id)) is not None:
+        await store.turns.pass_on(club.guild.id, present.id, "skipped", place)
+    elif not (await store.turns.rota(club.guild.id)).seats:
+        await store.turns.set_order(by, [(member_id, "olive")], [])
+    present = await store.turns.present(club.guild.id)
+    return (present or await store.turns.begin(club.guild.id, place)).id
 
 
 def kinds_of(form: type[Form] = Form) -> Iterator[type[Form]]:

@@ -211,12 +211,34 @@ async def undo_in_log(club: Club, olive: simcord.MemberActor) -> Callable[[], Aw
     return lambda: olive.click(answer(log), label="Undo: Ballerina (2025)")
 
 
+async def make_order(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:
+    panel = answer(await olive.slash(club.channel, "turns set"))
+    (members,) = [part["custom_id"] for part in walk(panel.components) if part.get("type") == 5]
+    await olive.select(panel, [club.ana, club.ben], custom_id=members)
+    return lambda: olive.click(panel, label="Save")
+
+
+async def next_turn(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:
+    await (await make_order(club, olive))()
+    return lambda: olive.slash(club.channel, "turns next")
+
+
+async def pass_on(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:
+    await (await next_turn(club, olive))()
+    return lambda: olive.slash(club.channel, "turns skip")
+
+
+async def pick(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:
+    await (await next_turn(club, olive))()
+    return lambda: club.ana.slash(club.channel, "turns pick", film="casablanca", why="Play it.")
+
+
 FLOWS: list[Flow] = [
     rate, rate_form, rate_on_card, unrate, add_film, remove, undo, save_draft, read_document,
     schedule, post,
     slow_add, review, another, open_form, choose_quote, save_quote, propose_quote, ask_author,
     allow, refuse, accept, decline, take_back, take_line, ratings, list_library, turn_list,
-    undo_in_log,
+    undo_in_log, make_order, next_turn, pass_on, pick,
 ]  # fmt: skip
 
 
@@ -331,7 +353,7 @@ async def acted(
 
 TABLES = (
     "rating_changes", "films", "reviews", "library_log", "film_replacements", "digest_schedules",
-    "posts", "quotes", "proposals", "waiting",
+    "posts", "quotes", "proposals", "waiting", "turn_order", "turns",
 )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from bot.domain.proposal import FilmProposal, Proposal, Proposed, QuoteProposal,
 from bot.domain.quote import Quote, Said
 from bot.domain.rating import Aggregate, Rating
 from bot.domain.review import LINES_SHOWN, Dossier, Review
+from bot.domain.turn import MOST_IN_ORDER, PICK_WHY_LIMIT, Seat, Turn
 from bot.domain.typed import size
 from bot.domain.vote import (
     MOST_FILMS,
@@ -76,6 +77,29 @@ def film(stuff: str, number: int = GREATEST_ID) -> Film:
         aliases=(long(stuff, 300),) * 50,
         poster="https://image.tmdb.org/" + "x" * 489,
     )
+
+
+def turn(stuff: str) -> Turn:
+    return Turn(
+        id=GREATEST_ID,
+        guild_id=1,
+        cycle=1,
+        member_id=GREATEST_MEMBER,
+        name=name(stuff),
+        begun_by=GREATEST_MEMBER,
+        began_at=NOW,
+        until=NOW,
+        channel_id=1,
+        ended_at=NOW,
+        outcome="picked",
+        film=film_title(stuff, GREATEST_ID),
+        why=long(stuff, PICK_WHY_LIMIT),
+    )
+
+
+def seats(stuff: str) -> list[Seat]:
+    """As many as there may be, of which twenty-five have had their turn."""
+    return [Seat(n, name(stuff), n % 3 == 0) for n in range(MOST_IN_ORDER)]
 
 
 def film_title(stuff: str, number: int) -> FilmTitle:

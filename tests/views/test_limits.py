@@ -18,6 +18,7 @@ from bot.domain.nomination import Nominated
 from bot.domain.rating import NO_RATINGS, RatingChange
 from bot.domain.review import SameReview
 from bot.domain.schedule import Schedule
+from bot.domain.turn import MOST_IN_ORDER, Rota
 from bot.language import N_
 from bot.views.ballot import ApprovalBallot, BallotCounts, RankedBallot
 from bot.views.club_setup import Hello, SetupPage, SetupPanel
@@ -62,6 +63,18 @@ from bot.views.notices import FilmChoice, Help, Missing, Notice, PickFilm
 from bot.views.quote import PickQuotedFilm, QuoteCard, QuoteForm, QuoteSaved
 from bot.views.rating import RATINGS_A_PAGE, RateForm, RatingNotice, RatingsList
 from bot.views.text import plain, size
+from bot.views.turns import (
+    NominatedChoice,
+    OrderPanel,
+    PickForm,
+    TurnsCard,
+    announcing,
+    asked,
+    asking,
+    late,
+    picked,
+    reminding,
+)
 from bot.views.vote import (
     CONTENT_LIMIT,
     FORM_FILMS,
@@ -284,6 +297,9 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
     "a ballot of what is approved of": lambda stuff: ApprovalBallot(
         longest.vote(stuff, "approval")[0], range(1, 26)
     ),
+    "what was picked last": lambda stuff: TurnsCard(
+        Rota(None, longest.seats(stuff), longest.turn(stuff)), 1, may_lead=True, may_pick=False
+    ),
     "nothing to take back": lambda stuff: Notice(plain(longest.film(stuff).name, 300)),
 }
 
@@ -316,6 +332,7 @@ FORMS: dict[str, Callable[[str], Form]] = {
     "a draft": lambda stuff: DraftForm(longest.review(stuff), longest.GREATEST_ID),
     "a paste": lambda stuff: PasteForm(longest.film(stuff), longest.review(stuff).link),
     "an entry of the log": lambda stuff: WatchedForm(longest.watched(stuff)),
+    "a pick": lambda _: PickForm(longest.GREATEST_ID),
     "a quote": lambda _: QuoteForm(longest.GREATEST_ID),
     "a vote": lambda stuff: VoteForm(
         [longest.nomination(stuff, n) for n in range(FORM_FILMS)], "approval", UNTIL, UNTIL
@@ -399,3 +416,38 @@ async def test_a_first_line_that_fills_the_notice_is_shown() -> None:
     now = type(rating)(1, 9, line, False, longest.NOW)
     change = RatingChange(longest.film("b"), None, now, longest.SOME)
     assert "a" * 3000 in shown(RatingNotice("<@1>", change))
+
+
+@stuffs
+async def test_whose_turn_it_is_fits_and_what_to_pick_from(stuff: str) -> None:
+    rota = Rota(longest.turn(stuff), longest.seats(stuff), longest.turn(stuff))
+    films = [longest.film_title(stuff, n) for n in range(25)]
+    for view in (
+        TurnsCard(rota, longest.GREATEST_ID, may_lead=True, may_pick=True),
+        NominatedChoice(longest.GREATEST_ID, films),
+        NominatedChoice(longest.GREATEST_ID, ()),
+    ):
+        assert_discord_takes(view)
+        assert len(shown(view)) < 2900  # another language is 40 % longer
+
+
+@stuffs
+async def test_an_order_of_turns_fits_and_no_name_is_left_out(stuff: str) -> None:
+    members = [(n, longest.name(stuff)) for n in range(MOST_IN_ORDER)]
+    view = OrderPanel(longest.GREATEST_ID, members)
+    assert_discord_takes(view)
+    assert f"\n{MOST_IN_ORDER}. " in shown(view)
+
+
+@stuffs
+async def test_what_the_club_is_told_of_turns_fits_an_ordinary_message(stuff: str) -> None:
+    turn, film = longest.turn(stuff), longest.film_title(stuff, longest.GREATEST_ID)
+    for message in (
+        asking(asked(turn), turn.member_id, turn.id),
+        reminding(late(turn), turn.begun_by, turn.id),
+        announcing(picked(turn, film), film.id, turn.id),
+    ):
+        assert size(message.text) <= 1400  # of 2,000; another language is 40 % longer
+        for button in message.buttons.to_components()[0]["components"]:
+            assert 0 < size(button["label"]) <= 80
+            assert size(button["custom_id"]) + len("~2147483647") <= 100
