@@ -1,4 +1,5 @@
-"""The Movie Database: films that the library does not have yet, found as one types.
+"""The Movie Database: films that the library does not have yet, found as one types, and where
+films can be watched.
 
 Nobody waits for TMDB longer than its time limit, and nobody at all while it is down or has had
 enough of us. What it says is untrusted: every field is checked, and left out when it is not what
@@ -23,11 +24,14 @@ from cachetools import TTLCache
 from bot.domain.errors import FilmClubError
 from bot.domain.film import RUNTIMES, TMDB_IDS, YEARS, Facts
 from bot.domain.folding import fold
+from bot.domain.where import WaysToWatch
 from bot.language import N_
 
 log = logging.getLogger(__name__)
 
 _KEPT, _KEPT_FOR = 1000, 6 * 60 * 60  # searches, and seconds
+_WAYS_KEPT_FOR = 24 * 60 * 60  # seconds: offers change by the day; TMDB's terms allow 6 months
+_OFFERS = 15  # of a kind in a country
 _LONGEST = 2 * 1024 * 1024  # bytes of an answer; a film with a thousand people takes a fifth
 _FAILURES = 3  # in a row, after which TMDB is left alone
 
@@ -48,6 +52,10 @@ _NOT_NOW = N_(
 
 class TmdbUnavailable(FilmClubError):
     """TMDB does not give what was asked for; the text says what to do instead."""
+
+
+class TmdbLacks(TmdbUnavailable):
+    """TMDB does not have what was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +99,9 @@ class Tmdb:
         self._latest: dict[int, object] = {}
         self._answers: TTLCache[str, asyncio.Task[list[TmdbHit]]] = TTLCache(
             _KEPT, _KEPT_FOR, timer=clock
+        )
+        self._ways: TTLCache[int, Mapping[str, WaysToWatch]] = TTLCache(
+            _KEPT, _WAYS_KEPT_FOR, timer=clock
         )
         self._failures = 0
         self._resting_until = 0.0
@@ -168,6 +179,17 @@ class Tmdb:
             )
         return facts
 
+    async def ways_to_watch(self, tmdb_id: int) -> Mapping[str, WaysToWatch]:
+        """Who offers a film, by country (ISO 3166), as JustWatch told TMDB within the last day.
+
+        Wherever it is shown JustWatch has to be named
+        (https://developer.themoviedb.org/reference/movie-watch-providers). Raises TmdbUnavailable.
+        """
+        if (ways := self._ways.get(tmdb_id)) is None:
+            answer = await self._get(self._timing.details, f"movie/{tmdb_id}/watch/providers")
+            ways = self._ways[tmdb_id] = dict(ways_from(answer))
+        return ways
+
     async def _answer(self, key: str, text: str) -> list[TmdbHit]:
         """Shared by all who ask for it meanwhile and later, hence in a task of its own."""
         task = self._answers.get(key)
@@ -208,7 +230,7 @@ class Tmdb:
                 self._failures = 0
                 if response.status == 200:
                     return answer
-                raise TmdbUnavailable(
+                raise TmdbLacks(
                     N_(
                         "The Movie Database no longer has that film. Type its title and year"
                         " yourself."
@@ -297,6 +319,19 @@ def details_from(tmdb_id: int, answer: Mapping[str, Any]) -> Facts | None:
         poster=f"https://image.tmdb.org/t/p/w342{path}" if is_path else None,
         tmdb_id=tmdb_id,
     )
+
+
+def ways_from(answer: Mapping[str, Any]) -> Iterator[tuple[str, WaysToWatch]]:
+    """Each country of an answer, and who offers the film there."""
+
+    def names(*kinds: str) -> tuple[str, ...]:
+        offers = [offer for kind in kinds for offer in _mappings(given, kind)]
+        found = dict.fromkeys(_line(offer.get("provider_name"), 60) for offer in offers)
+        return tuple(filter(None, found))[:_OFFERS]
+
+    for country, offers in _mapping(answer.get("results")).items():
+        given = _mapping(offers)
+        yield country, WaysToWatch(names("flatrate", "free", "ads"), names("rent"), names("buy"))
 
 
 def _titles(film: Mapping[str, Any]) -> tuple[str | None, str | None]:

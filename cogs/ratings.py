@@ -205,7 +205,11 @@ class RatingsCog(commands.Cog):
     ) -> None:
         film_id = change.film.id
         dossier = await self.bot.store.reviews.dossier(require_club(interaction), film_id)
-        await update(interaction, lambda: FilmCard(dossier, page, turn), more_follows=True)
+        await update(
+            interaction,
+            lambda: FilmCard(dossier, page, turn, tmdb=self.bot.has_tmdb),
+            more_follows=True,
+        )
         told = await answer(
             interaction, lambda: RatingNotice(interaction.user.display_name, change)
         )

@@ -27,17 +27,17 @@ class ReviewsCog(commands.Cog):
     @app_commands.describe(film=N_("A title, or the beginning of one"))
     async def review(self, interaction: Interaction, film: ShownFilmOption) -> None:
         dossier = await self.bot.store.reviews.dossier(require_club(interaction), film)
-        await answer(interaction, lambda: FilmCard(dossier))
+        await answer(interaction, lambda: FilmCard(dossier, tmdb=self.bot.has_tmdb))
 
     @handles(ShowCard)
     async def show_card(self, interaction: Interaction, film_id: int) -> None:
         dossier = await self.bot.store.reviews.dossier(require_club(interaction), film_id)
-        await answer(interaction, lambda: FilmCard(dossier), private=True)
+        await answer(interaction, lambda: FilmCard(dossier, tmdb=self.bot.has_tmdb), private=True)
 
     @handles(CardPage)
     async def turn_page(self, interaction: Interaction, film_id: int, page: int, turn: int) -> None:
         dossier = await self.bot.store.reviews.dossier(require_club(interaction), film_id)
-        await update(interaction, lambda: FilmCard(dossier, page, turn))
+        await update(interaction, lambda: FilmCard(dossier, page, turn, tmdb=self.bot.has_tmdb))
 
     @handles(AnotherQuote)
     async def another_quote(

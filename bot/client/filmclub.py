@@ -38,7 +38,7 @@ discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
 EXTENSIONS = (
     "cogs.reviews", "cogs.ratings", "cogs.quotes", "cogs.members", "cogs.digest", "cogs.library",
-    "cogs.club", "cogs.nominations", "cogs.votes", "cogs.turns", "cogs.loops",
+    "cogs.club", "cogs.nominations", "cogs.votes", "cogs.turns", "cogs.where", "cogs.loops",
 )  # fmt: skip
 
 _REMEMBERED = 10_000
@@ -183,6 +183,11 @@ class FilmClub(commands.AutoShardedBot):
             for mark, methods in (("__handles__", self._actions), ("__opens__", self._openers)):
                 if (kind := getattr(method, mark, None)) is not None:
                     methods[name_of(kind.pattern)] = (kind.pattern, getattr(cog, name))
+
+    @property
+    def has_tmdb(self) -> bool:
+        """Whether The Movie Database can be asked."""
+        return self.tmdb is not None
 
     def language_of(self, guild_id: int) -> str:
         """What the club's messages are in: the language that it chose, else its server's, else

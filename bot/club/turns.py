@@ -153,11 +153,19 @@ class PickAnnounced(_OfTurns):
         if turn.film is None or turn.ended_at is None:  # removed since
             return None
         return await self._frozen(
-            turn, turn.ended_at, now, text=picked(turn, turn.film), film_id=turn.film.id
+            turn,
+            turn.ended_at,
+            now,
+            text=picked(turn, turn.film),
+            film_id=turn.film.id,
+            where=self._client.has_tmdb and turn.film.tmdb_id is not None,
         )
 
     def message(self, post: Post) -> OrdinaryMessage:
-        return announcing(post.content["text"], post.content["film_id"], int(post.id.key))
+        content = post.content
+        return announcing(
+            content["text"], content["film_id"], int(post.id.key), where=content["where"]
+        )
 
 
 def kinds(client: FilmClub) -> list[Kind]:

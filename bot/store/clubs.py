@@ -25,6 +25,7 @@ _OF_CLUB = (
     ("turns", "id"),
     ("turn_order", "guild_id, place"),
     ("vote_films", "id"),
+    ("watch_countries", "guild_id, member_id"),
     ("votes", "id"),
     ("nominations", "id"),
     ("watched", "id"),

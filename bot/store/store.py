@@ -36,6 +36,7 @@ from bot.store.turns import Turns
 from bot.store.upkeep import back_up
 from bot.store.votes import Votes
 from bot.store.waiting import Waiting
+from bot.store.watch_countries import WatchCountries
 from bot.store.watched import WatchedLog
 
 
@@ -58,6 +59,7 @@ class Store:
         self.screenings = Screenings(database)
         self.screenings_due = ScreeningsDue(database)
         self.turns = Turns(database)
+        self.watch_countries = WatchCountries(database)
         self.digests = Digests(database)
         self.posts = Posts(database)
         self.library = Library(database)

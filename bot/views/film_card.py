@@ -14,7 +14,7 @@ from bot.domain.rating import Rating
 from bot.domain.review import Dossier, Review
 from bot.language import _, ngettext
 from bot.views.controls import Control, custom_ids, page_buttons
-from bot.views.film_ways import AddReview
+from bot.views.film_ways import AddReview, where_to_watch
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.posters import colour_of, headed
 from bot.views.rating import AllRatings, RateButton, RateStars, club_mean, distribution
@@ -56,9 +56,12 @@ class MoreOfReviews(Control, template=custom_ids("card-more", "film_id", "page")
 
 
 class FilmCard(Layout):
-    """The card of ``/review``: page ``page`` of its reviews, each with its ``turn``-th quote."""
+    """The card of ``/review``: page ``page`` of its reviews, each with its ``turn``-th quote.
+    ``tmdb`` is whether TMDB can be asked where it is to be watched."""
 
-    def __init__(self, dossier: Dossier, page: int = 0, turn: int = 0) -> None:
+    def __init__(
+        self, dossier: Dossier, page: int = 0, turn: int = 0, *, tmdb: bool = False
+    ) -> None:
         film = dossier.film
         pages, page, shown = _page_of(dossier, page)
         quoted = shown if len(shown) <= _FEW else shown[:1]
@@ -69,6 +72,7 @@ class FilmCard(Layout):
         if any(len(review.quotes) > 1 for review in quoted):
             buttons.append(AnotherQuote(_("Another quote"), {**card, "turn": turn + 1}))
         buttons.append(AllRatings(_("All ratings"), {"film_id": film.id}))
+        buttons += where_to_watch(film, tmdb=tmdb)
         if not shown:
             buttons.append(AddReview(_("Add a review"), {"film_id": film.id}))
         # Before the reviews, so that a phone's first screen has all of them.

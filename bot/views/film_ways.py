@@ -7,7 +7,7 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.domain.film import Facts
+from bot.domain.film import Facts, Film, FilmTitle
 from bot.language import _
 from bot.views.controls import Control, custom_ids
 from bot.views.layout import row
@@ -25,6 +25,17 @@ class RateFilm(Control, template=custom_ids("rate-film", "film_id")):
 
 class AddReview(Control, template=custom_ids("add-review", "film_id")):
     """Opens the form to paste a critic's review of a film."""
+
+
+class WhereToWatch(Control, template=custom_ids("where", "film_id")):
+    """Where a film can be watched, for the one who presses. It needs a key of TMDB's."""
+
+
+def where_to_watch(film: Film | FilmTitle, *, tmdb: bool) -> list[Control]:
+    """The button, where it leads to something: ``tmdb`` is whether TMDB can be asked."""
+    if not tmdb or film.tmdb_id is None:
+        return []
+    return [WhereToWatch(_("Where to watch"), {"film_id": film.id})]
 
 
 def film_ways(film_id: int) -> list[ui.Item[Any]]:

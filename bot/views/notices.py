@@ -160,6 +160,7 @@ _COMMANDS = (
     ),
     ("vote show", N_("the vote on the next film; an organiser opens one with `/vote open`")),
     ("club log", N_("what the club has watched; organisers note it with `/club log-add`")),
+    ("where", N_("where a film can be streamed, rented or bought")),
     ("turns show", N_("whose turn it is to pick a film, where members take turns")),
     (
         "club setup",
@@ -185,7 +186,8 @@ class Help(Layout):
             "Critics' reviews and your club's own ratings, side by side. Half a title is enough,"
             " and so is a misspelled one."
         )
-        commands = [f"{_mention(name, ids)} {_(what)}" for name, what in _COMMANDS]
+        known = _COMMANDS if tmdb else [entry for entry in _COMMANDS if entry[0] != "where"]
+        commands = [f"{_mention(name, ids)} {_(what)}" for name, what in known]
         commands.append(
             _(
                 "Hold a message (or right-click it), **Apps**, **Save as film quote**: /quote shows"

@@ -14,7 +14,7 @@ from bot.domain.turn import PICK_WHY_LIMIT, Rota, Seat, Turn
 from bot.language import N_, _, listed, ngettext
 from bot.views.controls import Control, Menu, custom_ids
 from bot.views.film_names import film_names
-from bot.views.film_ways import ShowCard
+from bot.views.film_ways import ShowCard, WhereToWatch
 from bot.views.forms import Form, field
 from bot.views.layout import Layout, OrdinaryMessage, frame, line, row, words
 from bot.views.posts import PostWords
@@ -192,10 +192,13 @@ def reminding(text: str, organiser_id: int, turn_id: int) -> OrdinaryMessage:
     return OrdinaryMessage(text, _message_buttons(*buttons), _pinging(organiser_id))
 
 
-def announcing(text: str, film_id: int, turn_id: int) -> OrdinaryMessage:
-    """The message that tells the club of a pick."""
-    card = ShowCard(_("Card"), {"film_id": film_id})
-    return OrdinaryMessage(text, _message_buttons(card, _next_button(turn_id)))
+def announcing(text: str, film_id: int, turn_id: int, *, where: bool) -> OrdinaryMessage:
+    """The message that tells the club of a pick; with the way to where the film is to be watched,
+    if there is one."""
+    buttons: list[ui.Item[Any]] = [ShowCard(_("Card"), {"film_id": film_id})]
+    if where:
+        buttons.append(WhereToWatch(_("Where to watch"), {"film_id": film_id}))
+    return OrdinaryMessage(text, _message_buttons(*buttons, _next_button(turn_id)))
 
 
 def _ways_to_pick(turn_id: int) -> list[ui.Item[Any]]:

@@ -45,7 +45,7 @@ class WatchedCog(commands.Cog):
     async def show_film(self, interaction: Interaction) -> None:
         guild_id = require_club(interaction)
         dossier = await self.bot.store.reviews.dossier(guild_id, chosen(interaction.data))
-        await answer(interaction, lambda: FilmCard(dossier), private=True)
+        await answer(interaction, lambda: FilmCard(dossier, tmdb=self.bot.has_tmdb), private=True)
 
     @handles(WatchedEntries)
     async def show_entry(self, interaction: Interaction) -> None:

@@ -298,7 +298,7 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
     async def show_listed(self, interaction: Interaction) -> None:
         film_id = chosen(interaction.data)
         dossier = await self.bot.store.reviews.dossier(require_club(interaction), film_id)
-        await answer(interaction, lambda: FilmCard(dossier), private=True)
+        await answer(interaction, lambda: FilmCard(dossier, tmdb=self.bot.has_tmdb), private=True)
 
     @handles(ClearRole)
     async def clear_role(self, interaction: Interaction) -> None:

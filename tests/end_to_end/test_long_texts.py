@@ -28,6 +28,7 @@ from bot.views.rating import PlainRateForm, RateForm
 from bot.views.turns import PickForm
 from bot.views.vote import VoteForm
 from bot.views.watched import WatchedForm
+from bot.views.where import OwnCountryForm
 from tests.conftest import NOW
 from tests.end_to_end.driving import (
     Club,
@@ -119,6 +120,7 @@ async def forms(club: Club, store: Store, member_id: int, ballerina: Film) -> li
     entry = await store.watched.one(club.guild.id, noted["id"])
     return [
         PickForm(await turn(club, store, member_id)),
+        OwnCountryForm(ballerina.id),
         PlainRateForm(ballerina, None),
         RateForm(ballerina, None, {"page": 0, "turn": 0}),
         QuoteForm(waiting[0]),

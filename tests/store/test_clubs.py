@@ -196,6 +196,7 @@ GROWS = (
     "INSERT INTO votes (guild_id, opened_by, opened_at, closes_at, closed_at, method, channel_id)"
     " SELECT :club, n, '2026', '2026', '2026', 'ranked', 1 FROM many",
     "INSERT INTO turn_order SELECT :club, n, n FROM many",
+    "INSERT INTO watch_countries SELECT :club, n, 'DE' FROM many",
     "INSERT INTO turns"
     " (guild_id, cycle, member_id, begun_by, began_at, ended_at, outcome, channel_id)"
     " SELECT :club, n, n, n, '2026', '2026', 'skipped', 1 FROM many",

@@ -1,6 +1,7 @@
 """The Movie Database on this machine, as its reference describes it: films, errors, troubles.
 
-https://developer.themoviedb.org/reference/search-movie, …/movie-details and /docs/errors
+https://developer.themoviedb.org/reference/search-movie, …/movie-details, …/movie-watch-providers
+and /docs/errors
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ class TmdbServer:
 
     def __init__(self) -> None:
         self.films: dict[int, Film] = {}
+        self.offers: dict[int, dict[str, Any]] = {}
+        """Who offers a film, by country."""
         self.asked: list[str] = []
         self.requests: list[web.Request] = []
         self.url = ""
@@ -47,6 +50,7 @@ class TmdbServer:
         app = web.Application()
         app.router.add_get("/3/search/movie", tmdb._search)
         app.router.add_get(r"/3/movie/{tmdb_id:\d+}", tmdb._movie)
+        app.router.add_get(r"/3/movie/{tmdb_id:\d+}/watch/providers", tmdb._providers)
         async with TestServer(app) as server:
             tmdb.url = str(server.make_url("")).rstrip("/")
             try:
@@ -86,6 +90,15 @@ class TmdbServer:
         appended = request.query.get("append_to_response", "").split(",")
         left_out = {"credits", "release_dates"} - set(appended)
         return web.json_response({key: film[key] for key in film if key not in left_out})
+
+    async def _providers(self, request: web.Request) -> web.StreamResponse:
+        self.asked.append(request.path)
+        if refusal := await self._refusal(request):
+            return refusal
+        tmdb_id = int(request.match_info["tmdb_id"])
+        if tmdb_id not in self.films:
+            return error(404, 34, "The resource you requested could not be found.")
+        return web.json_response({"id": tmdb_id, "results": self.offers.get(tmdb_id, {})})
 
     async def _refusal(self, request: web.Request) -> web.StreamResponse | None:
         self.requests.append(request)
@@ -132,6 +145,20 @@ def film(tmdb_id: int, title: str, /, **facts: Any) -> Film:
         "credits": {"cast": [], "crew": []},
         "release_dates": {"results": []},
         **facts,
+    }
+
+
+def offered(country: str, **by: list[str]) -> dict[str, Any]:
+    """An entry of a film's offers: ``flatrate``, ``rent``, ``buy``, ``free`` or ``ads``."""
+    offers = {
+        kind: [
+            {"logo_path": "/x.jpg", "provider_id": n, "provider_name": name, "display_priority": n}
+            for n, name in enumerate(names)
+        ]
+        for kind, names in by.items()
+    }
+    return {
+        country: {"link": f"https://www.themoviedb.org/movie/1/watch?locale={country}", **offers}
     }
 
 

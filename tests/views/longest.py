@@ -76,6 +76,7 @@ def film(stuff: str, number: int = GREATEST_ID) -> Film:
         original_title=long(stuff, 300),
         aliases=(long(stuff, 300),) * 50,
         poster="https://image.tmdb.org/" + "x" * 489,
+        tmdb_id=2**31 - 1,
     )
 
 

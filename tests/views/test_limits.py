@@ -19,6 +19,7 @@ from bot.domain.rating import NO_RATINGS, RatingChange
 from bot.domain.review import SameReview
 from bot.domain.schedule import Schedule
 from bot.domain.turn import MOST_IN_ORDER, Rota
+from bot.domain.where import WaysToWatch
 from bot.language import N_
 from bot.views.ballot import ApprovalBallot, BallotCounts, RankedBallot
 from bot.views.club_setup import Hello, SetupPage, SetupPanel
@@ -96,6 +97,7 @@ from bot.views.watched import (
     WatchedNoted,
     WatchedRemoved,
 )
+from bot.views.where import OwnCountryForm, WhereCard, WhichCountry
 from tests.views import longest
 from tests.views.messages import assert_discord_takes, assert_discord_takes_form, shown
 
@@ -144,9 +146,9 @@ TOLL = Toll(1_200_000, 77_777, 77_777)
 UNTIL = datetime(9999, 12, 31, tzinfo=UTC)
 
 VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
-    "a card": lambda stuff: FilmCard(longest.dossier(stuff, 3)),
+    "a card": lambda stuff: FilmCard(longest.dossier(stuff, 3), tmdb=True),
     "a card with pages": lambda stuff: FilmCard(longest.dossier(stuff, 300), 50, 10**17),
-    "a card without reviews": lambda stuff: FilmCard(longest.dossier(stuff, 0)),
+    "a card without reviews": lambda stuff: FilmCard(longest.dossier(stuff, 0), tmdb=True),
     "reviews in full": lambda stuff: WholeReviews(longest.dossier(stuff, 300), 50),
     "a rating": lambda stuff: notice(stuff, spoiler=False),
     "a rating with a spoiler": lambda stuff: notice(stuff, spoiler=True),
@@ -297,6 +299,13 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
     "a ballot of what is approved of": lambda stuff: ApprovalBallot(
         longest.vote(stuff, "approval")[0], range(1, 26)
     ),
+    "where to watch a film": lambda stuff: WhereCard(
+        longest.film(stuff),
+        WaysToWatch(*[(longest.long(stuff, 60),) * 15] * 3),
+        "Svalbard & Jan Mayen",
+        f"https://www.themoviedb.org/movie/{2**31}/watch?locale=SJ",
+    ),
+    "which country": lambda stuff: WhichCountry(longest.film(stuff)),
     "what was picked last": lambda stuff: TurnsCard(
         Rota(None, longest.seats(stuff), longest.turn(stuff)), 1, may_lead=True, may_pick=False
     ),
@@ -332,6 +341,7 @@ FORMS: dict[str, Callable[[str], Form]] = {
     "a draft": lambda stuff: DraftForm(longest.review(stuff), longest.GREATEST_ID),
     "a paste": lambda stuff: PasteForm(longest.film(stuff), longest.review(stuff).link),
     "an entry of the log": lambda stuff: WatchedForm(longest.watched(stuff)),
+    "a country": lambda _: OwnCountryForm(longest.GREATEST_ID),
     "a pick": lambda _: PickForm(longest.GREATEST_ID),
     "a quote": lambda _: QuoteForm(longest.GREATEST_ID),
     "a vote": lambda stuff: VoteForm(
@@ -445,7 +455,7 @@ async def test_what_the_club_is_told_of_turns_fits_an_ordinary_message(stuff: st
     for message in (
         asking(asked(turn), turn.member_id, turn.id),
         reminding(late(turn), turn.begun_by, turn.id),
-        announcing(picked(turn, film), film.id, turn.id),
+        announcing(picked(turn, film), film.id, turn.id, where=True),
     ):
         assert size(message.text) <= 1400  # of 2,000; another language is 40 % longer
         for button in message.buttons.to_components()[0]["components"]:

@@ -31,3 +31,11 @@ CREATE INDEX turns_by_film ON turns (film_id) WHERE film_id NOT NULL;
 CREATE INDEX turns_by_beginning ON turns (began_at) WHERE ended_at IS NULL;
 CREATE INDEX turns_by_end ON turns (until) WHERE ended_at IS NULL AND until NOT NULL;
 CREATE INDEX turns_by_pick ON turns (ended_at) WHERE outcome = 'picked';
+
+-- Where a member watches films, as ISO 3166 has it, when that is not the club's country.
+CREATE TABLE watch_countries (
+    guild_id INTEGER NOT NULL REFERENCES clubs ON DELETE CASCADE,
+    member_id INTEGER NOT NULL,
+    country TEXT NOT NULL,
+    PRIMARY KEY (guild_id, member_id)
+) WITHOUT ROWID;

@@ -1,0 +1,82 @@
+"""Where a film can be watched: TMDB's answer, for the country in which the member watches."""
+
+from __future__ import annotations
+
+from bot import countries
+from bot.client.answering import Build
+from bot.client.interaction import Interaction, require_club
+from bot.domain.film import Film
+from bot.domain.folding import fold
+from bot.domain.where import NowhereToAsk, WaysToWatch
+from bot.language import N_
+from bot.tmdb import Tmdb, TmdbLacks, TmdbUnavailable
+from bot.views.where import WhereCard, WhichCountry
+
+_PAGE = "https://www.themoviedb.org/movie/{film}/watch?locale={country}"
+
+
+def require_tmdb(interaction: Interaction) -> Tmdb:
+    """Raises NowhereToAsk where the operator has no key of TMDB's."""
+    tmdb = interaction.client.tmdb
+    if tmdb is None:
+        raise NowhereToAsk(
+            N_("Who runs filmclub here has set no key of The Movie Database, which this needs.")
+        )
+    return tmdb
+
+
+def read_country(typed: str) -> str:
+    """The code of a country, as ISO 3166 has it. Raises NowhereToAsk."""
+    country = countries.named(typed)
+    if country is None:
+        raise NowhereToAsk(
+            N_("No such country is known. Type its name as in English, or its code.")
+        )
+    return country
+
+
+async def card(interaction: Interaction, film_id: int, country: str | None = None) -> Build:
+    """Who offers a film in the country, which is remembered, or in the member's or the club's.
+
+    Raises NowhereToAsk and FilmNotFound.
+    """
+    tmdb, guild_id = require_tmdb(interaction), require_club(interaction)
+    store, member_id = interaction.client.store, interaction.user.id
+    film = await store.films.get(guild_id, film_id)
+    if country is not None:
+        await store.watch_countries.choose(guild_id, member_id, country, interaction.client.clock())
+    else:
+        country = await store.watch_countries.of(guild_id, member_id)
+    if country is None:
+        return lambda: WhichCountry(film)
+    tmdb_id = film.tmdb_id or await _looked_up(tmdb, member_id, film)
+    try:
+        ways = (await tmdb.ways_to_watch(tmdb_id)).get(country, WaysToWatch())
+    except TmdbLacks:
+        raise _unknown() from None
+    except TmdbUnavailable:
+        raise NowhereToAsk(
+            N_("The Movie Database can't be asked right now. Try again in a minute.")
+        ) from None
+    page = _PAGE.format(film=tmdb_id, country=country)
+    return lambda: WhereCard(film, ways, countries.name(country), page)
+
+
+async def _looked_up(tmdb: Tmdb, member_id: int, film: Film) -> int:
+    """The id at TMDB of a film that came without it, where there is one of its title and year
+    alone. Raises NowhereToAsk."""
+    titles = set(map(fold, film.titles))
+    found = {
+        hit.tmdb_id
+        for hit in await tmdb.search(member_id, film.title)
+        if film.year == hit.year and {fold(hit.title), fold(hit.original_title or "")} & titles
+    }
+    if film.year is None or len(found) != 1:
+        raise _unknown()
+    return found.pop()
+
+
+def _unknown() -> NowhereToAsk:
+    return NowhereToAsk(
+        N_("The Movie Database, which is asked for this, does not tell that film by its title.")
+    )

@@ -1,0 +1,72 @@
+"""/where: where a film can be streamed, rented and bought."""
+
+from __future__ import annotations
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot import countries
+from bot.client.answering import answer, defer, open_form
+from bot.client.film_option import ShownFilmOption
+from bot.client.filmclub import FilmClub
+from bot.client.interaction import Interaction, require_club
+from bot.club import where
+from bot.language import N_
+from bot.views.controls import handles, opens
+from bot.views.film_ways import WhereToWatch
+from bot.views.forms import Answers
+from bot.views.text import CHOICE_LIMIT, label
+from bot.views.where import OtherCountry, OwnCountryForm
+
+
+class WhereCog(commands.Cog):
+    def __init__(self, bot: FilmClub) -> None:
+        self.bot = bot
+
+    @app_commands.command(description=N_("Where a film can be streamed, rented or bought"))
+    @app_commands.describe(
+        film=N_("A title, or the beginning of one"),
+        country=N_("Where you watch; it is remembered. The club's country without it"),
+    )
+    async def where(
+        self, interaction: Interaction, film: ShownFilmOption, country: str | None = None
+    ) -> None:
+        where.require_tmdb(interaction)
+        code = where.read_country(country) if country is not None else None
+        await self._show(interaction, film, code)
+
+    @where.autocomplete("country")
+    async def suggest_countries(
+        self, _interaction: Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        return [
+            app_commands.Choice(name=label(name, CHOICE_LIMIT), value=code)
+            for code, name in countries.search(typed)
+        ]
+
+    @handles(WhereToWatch)
+    async def show_where(self, interaction: Interaction, film_id: int) -> None:
+        where.require_tmdb(interaction)
+        await self._show(interaction, film_id)
+
+    @handles(OtherCountry)
+    @opens(OwnCountryForm)
+    async def open_country_form(self, interaction: Interaction, film_id: int) -> None:
+        require_club(interaction)
+        await open_form(interaction, OwnCountryForm(film_id))
+
+    @handles(OwnCountryForm)
+    async def choose_country(self, interaction: Interaction, film_id: int) -> None:
+        where.require_tmdb(interaction)
+        typed = Answers(interaction.data).text(OwnCountryForm.COUNTRY)
+        await self._show(interaction, film_id, where.read_country(typed))
+
+    async def _show(
+        self, interaction: Interaction, film_id: int, country: str | None = None
+    ) -> None:
+        await defer(interaction)  # The Movie Database may take its time
+        await answer(interaction, await where.card(interaction, film_id, country), private=True)
+
+
+async def setup(bot: FilmClub) -> None:
+    await bot.add_cog(WhereCog(bot))
