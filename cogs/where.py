@@ -20,8 +20,28 @@ from bot.views.where import OtherCountry, OwnCountryForm
 
 
 class WhereCog(commands.Cog):
-    def __init__(self, bot: FilmClub) -> None:
-        self.bot = bot
+    """What buttons and the form do; without a key of TMDB's they say so."""
+
+    @handles(WhereToWatch)
+    async def show_where(self, interaction: Interaction, film_id: int) -> None:
+        where.require_tmdb(interaction)
+        await _show(interaction, film_id)
+
+    @handles(OtherCountry)
+    @opens(OwnCountryForm)
+    async def open_country_form(self, interaction: Interaction, film_id: int) -> None:
+        require_club(interaction)
+        await open_form(interaction, OwnCountryForm(film_id))
+
+    @handles(OwnCountryForm)
+    async def choose_country(self, interaction: Interaction, film_id: int) -> None:
+        country = where.read_country(Answers(interaction.data).text(OwnCountryForm.COUNTRY))
+        where.require_tmdb(interaction)
+        await _show(interaction, film_id, country)
+
+
+class WhereCommandCog(commands.Cog):
+    """The command, which is offered only where TMDB can be asked."""
 
     @app_commands.command(description=N_("Where a film can be streamed, rented or bought"))
     @app_commands.describe(
@@ -31,9 +51,7 @@ class WhereCog(commands.Cog):
     async def where(
         self, interaction: Interaction, film: ShownFilmOption, country: str | None = None
     ) -> None:
-        where.require_tmdb(interaction)
-        code = where.read_country(country) if country is not None else None
-        await self._show(interaction, film, code)
+        await _show(interaction, film, where.read_country(country) if country else None)
 
     @where.autocomplete("country")
     async def suggest_countries(
@@ -44,29 +62,13 @@ class WhereCog(commands.Cog):
             for code, name in countries.search(typed)
         ]
 
-    @handles(WhereToWatch)
-    async def show_where(self, interaction: Interaction, film_id: int) -> None:
-        where.require_tmdb(interaction)
-        await self._show(interaction, film_id)
 
-    @handles(OtherCountry)
-    @opens(OwnCountryForm)
-    async def open_country_form(self, interaction: Interaction, film_id: int) -> None:
-        require_club(interaction)
-        await open_form(interaction, OwnCountryForm(film_id))
-
-    @handles(OwnCountryForm)
-    async def choose_country(self, interaction: Interaction, film_id: int) -> None:
-        where.require_tmdb(interaction)
-        typed = Answers(interaction.data).text(OwnCountryForm.COUNTRY)
-        await self._show(interaction, film_id, where.read_country(typed))
-
-    async def _show(
-        self, interaction: Interaction, film_id: int, country: str | None = None
-    ) -> None:
-        await defer(interaction)  # The Movie Database may take its time
-        await answer(interaction, await where.card(interaction, film_id, country), private=True)
+async def _show(interaction: Interaction, film_id: int, country: str | None = None) -> None:
+    await defer(interaction)  # The Movie Database may take its time
+    await answer(interaction, await where.card(interaction, film_id, country), private=True)
 
 
 async def setup(bot: FilmClub) -> None:
-    await bot.add_cog(WhereCog(bot))
+    await bot.add_cog(WhereCog())
+    if bot.has_tmdb:
+        await bot.add_cog(WhereCommandCog())

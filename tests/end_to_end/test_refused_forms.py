@@ -40,6 +40,7 @@ REFUSED: Mapping[str, tuple[Mapping[str, str], str]] = {
     "rate-form:{film}:0:0": ({"stars": "77", "line": LONG}, "Stars go from"),
     "rate-plain:{film}": ({"stars": "77", "line": LONG}, "Stars go from"),
     "watched-form:1": ({"date": "soon", "picker": LONG[:90], "came": "many"}, "like"),
+    "where-form:{film}": ({"country": "Narnia"}, "No such country"),
     "facts-form:{film}:123456789123456": (
         {"director": "Me", "country": "", "runtime": "two hours", "certificate": "", "cast": LONG},
         "in minutes",
@@ -81,8 +82,8 @@ async def test_every_form_that_is_refused_opens_again_with_all_that_was_typed(
         notices[custom_id] = answer(refused), typed
     tested = {pattern.partition(":")[0] for pattern in REFUSED}
     forms = [kind for kind in kinds() if issubclass(kind, Form)]
-    # Never refused: the panel says what to do, in the form's place.
-    tested |= {"club-zone-form", "club-country-form"}
+    # Never refused: the panel says what to do, in the form's place, or which film is asked back.
+    tested |= {"club-zone-form", "club-country-form", "turn-form"}
     tested |= {"vote-form"}  # which has menus alone: see test_votes
     assert tested == {kind.pattern.pattern.partition(":")[0] for kind in forms}
 

@@ -78,6 +78,7 @@ async def test_it_is_told_for_the_clubs_country_and_by_whom(club: Club, library:
     assert "### Where to watch Le Samouraï (1967)" in lines
     assert lines[lines.index(r"**Stream** MUBI, \*Kino\*") + 1] == "**Rent** Apple TV"
     assert "-# Country: Germany. Source: JustWatch, by way of The Movie Database." in lines
+    assert "</where:" in private(await club.ana.slash(club.channel, "help"))
     assert buttons(told.response)["At TMDB"]["url"] == PAGE.format("DE")
     other = await where(club.ana, club, country="Austria")
     assert "Nobody is known to offer it there.\n-# Country: Austria." in private(other)
@@ -157,13 +158,14 @@ async def test_a_tmdb_that_is_away_is_said_in_one_line(club: Club, server: TmdbS
     assert "**Stream** MUBI" in private(await where(club.ana, club)), "the country was remembered"
 
 
-async def test_without_a_key_it_is_one_plain_line_and_no_button(club: Club, library: Store) -> None:
+async def test_without_a_key_no_command_and_no_button_is_offered(
+    club: Club, library: Store
+) -> None:
     card = answer(await club.ana.slash(club.channel, "review", film="le samourai"))
     await club.env.restart_bot(new_client(library))
-    for told in (
-        await where(club.ana, club),
-        await club.ana.click(card, label="Where to watch"),
-    ):
-        assert refusal(told).startswith("Who runs filmclub here has set no key")
+    assert "where" not in club.ana.available_commands(club.channel)
+    assert "/where" not in private(await club.ana.slash(club.channel, "help"))
+    told = await club.ana.click(card, label="Where to watch")
+    assert refusal(told).startswith("Who runs filmclub here has set no key")
     again = answer(await club.ana.slash(club.channel, "review", film="le samourai"))
     assert "Where to watch" not in buttons(again)
