@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 
 from bot.club.posting import Kind, Writing
-from bot.domain.digest import KIND, Digest, digest_of
+from bot.domain.digest import KIND, Digest
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import FilmTitle
 from bot.domain.post import Post, PostId, Reason, Why
@@ -70,13 +70,9 @@ class WeeklyDigest(Kind):
         self, guild_id: int, week: Week, period: Period, zone: str
     ) -> tuple[Digest, FilmTitle, Phrase | None]:
         """What the club's week comes to, the film to rate and the quote of the week."""
-        before, start, end = period
+        *_, end = period
         year = end.astimezone(zone_of(zone)).year
-        digest = digest_of(await self._store.digests.material(guild_id, before, start, end, year))
-        if digest.quiet:
-            return digest, await self._store.digests.little_rated(guild_id, week), None
-        film = digest.film.film if digest.film else digest.new_films[0]
-        return digest, film, await self._store.quotes.of_week(guild_id, film.id, week.shuffle)
+        return await self._store.digests.week(guild_id, week, period, year)
 
     async def content(self, guild_id: int, week: Week, period: Period, zone: str) -> Content:
         """What the digest says."""

@@ -12,14 +12,26 @@ from typing import Any, TypeVar
 import orjson
 
 from bot.domain import stars as half_stars
-from bot.domain.digest import BEGINNING, ENOUGH, KIND, Material, Ranked, Standing, WeekRating
+from bot.domain.digest import (
+    BEGINNING,
+    ENOUGH,
+    KIND,
+    Digest,
+    Material,
+    Ranked,
+    Standing,
+    WeekRating,
+    digest_of,
+)
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import FilmTitle
+from bot.domain.quote import Phrase
 from bot.domain.rating import Aggregate
-from bot.domain.schedule import Schedule, Week
+from bot.domain.schedule import Period, Schedule, Week
 from bot.language import N_
 from bot.store.clubs import note_club
-from bot.store.database import Database, Row, statement, stored
+from bot.store.database import Database, Row, fetch, statement, stored
+from bot.store.quotes import quote_of_week
 from bot.store.sight import VISIBLE
 from bot.store.titles import TITLE_COLUMNS, title_from
 
@@ -34,21 +46,18 @@ _TOP = 5
 
 _COUNTS = ", ".join(f"coalesce(s{stars}, 0)" for stars in half_stars.ALL)
 
-# As sight.not_replaced, but listed once: to look up each film that was rated took a quarter of the
-# whole statement's time.
+# As sight.not_replaced, but listed once, and not asked for each film of a club that has replaced
+# none, as most have: that took a third of the whole statement's time.
 _REPLACED = "(SELECT film_id FROM film_replacements WHERE guild_id = :guild)"
+_NOT_REPLACED = f"(NOT EXISTS {_REPLACED} OR film_id NOT IN {_REPLACED})"
 
-# One statement a club, in lists of JSON: each further one would be another hop to SQLite's thread,
-# which takes as long as a small club's whole week.
+# One statement a club, in lists of JSON: several, with rows for lists, take as long.
 #
 # The year's top is by IMDb's weighted rating: v/(v+m) × R + m/(v+m) × C, of a film's mean R and its
 # number of ratings v. Here the club itself gives the prior: C is the mean of all its ratings of the
 # year, m how many a film has on average. (help.imdb.com, "Weighted Average Ratings")
-_YEAR = (
-    "year_scores WHERE guild_id = :guild AND year = :year AND ratings > 0"
-    f" AND film_id NOT IN {_REPLACED}"
-)
-_CHANGES = f"rating_changes WHERE guild_id = :guild AND film_id NOT IN {_REPLACED}"
+# So each film has its own ratings and those of an average film.
+_CHANGES = f"rating_changes WHERE guild_id = :guild AND {_NOT_REPLACED}"
 # However often a member has rated a film in the week, it is one row: what they thought before it,
 # and after it. Of a line, which may be 4,000 letters long, the beginning is enough.
 _WEEK = f"""
@@ -57,13 +66,16 @@ WITH ends AS MATERIALIZED (
     AND changed_at >= :start AND changed_at < :end GROUP BY film_id, member_id
 ), new AS MATERIALIZED (
     SELECT id FROM films WHERE added_at >= :start AND added_at < :end AND {VISIBLE}
-), year AS MATERIALIZED (
-    SELECT film_id, total, ratings FROM {_YEAR} AND (SELECT count(*) FROM ends) >= {ENOUGH}
-), club AS MATERIALIZED (
-    SELECT avg(ratings) AS often, CAST(sum(total) AS REAL) / sum(ratings) AS mean FROM year
+), year AS NOT MATERIALIZED (
+    SELECT film_id, total, ratings FROM year_scores
+    WHERE guild_id = :guild AND year = :year AND ratings > 0 AND {_NOT_REPLACED}
+    AND (SELECT count(*) FROM ends) >= {ENOUGH}
+), average AS MATERIALIZED (
+    SELECT avg(total) AS total, avg(ratings) AS ratings FROM year
 ), top AS MATERIALIZED (
-    SELECT film_id, (total + often * mean) / (ratings + often) AS weighted, ratings
-    FROM club, year ORDER BY weighted DESC, ratings DESC, film_id LIMIT {_TOP}
+    SELECT film_id, year.ratings,
+        (year.total + average.total) / (year.ratings + average.ratings) AS weighted
+    FROM average, year ORDER BY weighted DESC, year.ratings DESC, film_id LIMIT {_TOP}
 )
 SELECT
     (SELECT json_group_array(json_array(film_id, member_id, earlier, stars, line, spoiler)) FROM
@@ -162,45 +174,65 @@ class Digests:
         )
         return bool(rows)
 
-    async def material(
-        self, guild_id: int, before: datetime, start: datetime, end: datetime, year: int
-    ) -> Material:
-        """What the week from ``start`` to ``end`` was, and the week from ``before`` on."""
-        (row,) = await self._database.fetch(
-            _WEEK,
-            {
-                "guild": guild_id, "before": stored(before), "start": stored(start),
-                "end": stored(end), "year": f"{year:04}",
-            },
-        )  # fmt: skip
-        ratings = tuple(
-            WeekRating(film, member, earlier, stars, line, bool(spoiler))
-            for film, member, earlier, stars, line, spoiler in orjson.loads(row["ratings"])
-        )
-        standings = dict(map(_standing_from, orjson.loads(row["films"])))
-        new_films: list[int] = orjson.loads(row["new_films"])
-        return Material(
-            ratings=ratings,
-            ratings_before=row["ratings_before"],
-            standings=standings,
-            new_films=tuple(standings[film].film for film in new_films),
-            top=tuple(
-                Ranked(standings[film].film, weighted, standings[film].aggregate)
-                for film, weighted in orjson.loads(row["top"])
-                if film in standings
-            ),
-            names=dict(orjson.loads(row["names"])),
-        )
+    async def week(
+        self, guild_id: int, week: Week, period: Period, year: int
+    ) -> tuple[Digest, FilmTitle, Phrase | None]:
+        """What the club's week comes to, the film to rate and the quote of the week; of the year
+        the top is. All in one hop to SQLite's thread, which takes as long as a small club's week.
 
-    async def little_rated(self, guild_id: int, week: Week) -> FilmTitle:
-        """A film that few of the club have rated yet; another one in another week.
-
-        Raises FilmNotFound for a club that has removed every one.
+        Raises FilmNotFound for a quiet week of a club that has removed every film.
         """
-        rows = await self._database.fetch(_UNSEEN, {"guild": guild_id, "shuffle": week.shuffle})
-        if not rows:
-            raise FilmNotFound(N_("The library has no film. /library add-film adds one."))
-        return title_from(rows[0])
+
+        def read(connection: Connection) -> tuple[Digest, FilmTitle, Phrase | None]:
+            digest = digest_of(material(connection, guild_id, period, year))
+            if digest.quiet:
+                return digest, little_rated(connection, guild_id, week), None
+            film = digest.film.film if digest.film else digest.new_films[0]
+            return digest, film, quote_of_week(connection, guild_id, film.id, week.shuffle)
+
+        return await self._database.read(read)
+
+
+def material(connection: Connection, guild_id: int, period: Period, year: int) -> Material:
+    """What a club's week was, and how many ratings the week before it had."""
+    before, start, end = period
+    (row,) = fetch(
+        connection,
+        _WEEK,
+        {
+            "guild": guild_id, "before": stored(before), "start": stored(start),
+            "end": stored(end), "year": f"{year:04}",
+        },
+    )  # fmt: skip
+    ratings = tuple(
+        WeekRating(film, member, earlier, stars, line, bool(spoiler))
+        for film, member, earlier, stars, line, spoiler in orjson.loads(row["ratings"])
+    )
+    standings = dict(map(_standing_from, orjson.loads(row["films"])))
+    new_films: list[int] = orjson.loads(row["new_films"])
+    return Material(
+        ratings=ratings,
+        ratings_before=row["ratings_before"],
+        standings=standings,
+        new_films=tuple(standings[film].film for film in new_films),
+        top=tuple(
+            Ranked(standings[film].film, weighted, standings[film].aggregate)
+            for film, weighted in orjson.loads(row["top"])
+            if film in standings
+        ),
+        names=dict(orjson.loads(row["names"])),
+    )
+
+
+def little_rated(connection: Connection, guild_id: int, week: Week) -> FilmTitle:
+    """A film that few of the club have rated yet; another one in another week.
+
+    Raises FilmNotFound for a club that has removed every one.
+    """
+    rows = fetch(connection, _UNSEEN, {"guild": guild_id, "shuffle": week.shuffle})
+    if not rows:
+        raise FilmNotFound(N_("The library has no film. /library add-film adds one."))
+    return title_from(rows[0])
 
 
 def _readable(rows: Iterable[Row], read: Callable[[Row], _T]) -> list[_T]:

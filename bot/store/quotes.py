@@ -105,16 +105,6 @@ class Quotes:
         position = row["seen"] % row["total"] + 1
         return Quote(**_phrase(row), position=position, total=row["total"])
 
-    async def of_week(self, guild_id: int, film_id: int, shuffle: int) -> Phrase | None:
-        """A quote from a review of the film or, where it has none, of another; in another shuffle
-        another one. None when there is no quote."""
-        rows = await self._database.fetch(
-            _OF_WEEK, {"guild": guild_id, "film": film_id, "shuffle": shuffle}
-        )
-        if not rows:
-            return None
-        return Phrase(**_phrase(rows[0]))
-
     async def save(
         self, by: Editor, film_id: int, said: Said, claim: Claim | None = None
     ) -> tuple[Film, int]:
@@ -185,6 +175,15 @@ class Quotes:
             return take_words_off(connection, guild_id, quoted)
 
         return await self._database.write(forget)
+
+
+def quote_of_week(
+    connection: Connection, guild_id: int, film_id: int, shuffle: int
+) -> Phrase | None:
+    """A quote from a review of the film or, where it has none, of another; in another shuffle
+    another one. None when there is no quote."""
+    rows = fetch(connection, _OF_WEEK, {"guild": guild_id, "film": film_id, "shuffle": shuffle})
+    return Phrase(**_phrase(rows[0])) if rows else None
 
 
 def _forget_messages(

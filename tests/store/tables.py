@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain import stars as half_stars
+from bot.domain.digest import Material
 from bot.domain.film import Film, FilmTitle
 from bot.domain.folding import sort_key
+from bot.domain.schedule import Period, Week
 from bot.store.database import fetch, statement
+from bot.store.digests import little_rated, material
 from bot.store.store import Store
 from bot.store.titles import write_titles
 from bot.store.upkeep import check
@@ -26,6 +29,18 @@ def rows(path: Path, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
     """What a connection of its own reads: committed rows alone."""
     with closing(sqlite3.connect(path)) as connection:
         return connection.execute(sql, parameters).fetchall()
+
+
+async def material_of(store: Store, guild_id: int, period: Period, year: int) -> Material:
+    """What a club's digest is made of."""
+    return await store.database.read(
+        lambda connection: material(connection, guild_id, period, year)
+    )
+
+
+async def little_rated_of(store: Store, guild_id: int, week: Week) -> FilmTitle:
+    """The film of a quiet week."""
+    return await store.database.read(lambda connection: little_rated(connection, guild_id, week))
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from bot.store.database import statement, stored
 from bot.store.store import Store
 from tests.conftest import NOW
 from tests.store.clubs_library import ANA, BEN, CHLOE, OURS, THEIRS
-from tests.store.tables import add_film, title_of, titles_of
+from tests.store.tables import add_film, little_rated_of, material_of, title_of, titles_of
 
 START, END = NOW - timedelta(days=7), NOW
 BEFORE = START - timedelta(days=7)
@@ -36,7 +36,7 @@ async def remove(store: Store, film: Film, *, purged: bool) -> None:
 
 
 async def material(store: Store, club: int = OURS) -> Material:
-    return await store.digests.material(club, BEFORE, START, END, 2026)
+    return await material_of(store, club, (BEFORE, START, END), 2026)
 
 
 async def digest(store: Store, club: int = OURS) -> Digest:
@@ -118,7 +118,7 @@ async def test_a_week_of_removed_films_alone_is_quiet(store: Store, *, purged: b
     rest = await digest(store)
     assert (rest.quiet, rest.film, rest.top) == (True, None, ())
     for ahead in range(5):
-        assert await store.digests.little_rated(OURS, Week(2026, 11).plus(ahead)) == title_of(stays)
+        assert await little_rated_of(store, OURS, Week(2026, 11).plus(ahead)) == title_of(stays)
 
 
 async def test_one_clubs_removal_is_nothing_to_another(store: Store) -> None:
@@ -171,4 +171,4 @@ async def test_a_club_that_has_removed_every_film_has_none_to_rate(store: Store)
     await remove(store, film, purged=True)
     assert (await digest(store)).quiet
     with pytest.raises(FilmNotFound, match="no film"):
-        await store.digests.little_rated(OURS, Week(2026, 11))
+        await little_rated_of(store, OURS, Week(2026, 11))

@@ -29,6 +29,8 @@ from tests.store.tables import (
     add_film,
     assert_sound,
     film_named,
+    little_rated_of,
+    material_of,
     rows,
     title_of,
     titles_of,
@@ -70,7 +72,7 @@ async def test_a_weeks_material(store: Store) -> None:
     await store.ratings.rate(CLUB, alien.id, BEN, 10, START, line="Good.", spoiler=True)
     await store.ratings.take_back(CLUB, alien.id, ANA, END - INSTANT)
     await rate(store, brazil, CHLOE, 1, END)
-    material = await store.digests.material(CLUB, BEFORE, START, END, 2026)
+    material = await material_of(store, CLUB, (BEFORE, START, END), 2026)
     assert material.ratings == (
         WeekRating(alien.id, BEN, 4, 10, None, spoiler=True),
         WeekRating(alien.id, ANA, None, None, None, spoiler=False),
@@ -86,7 +88,7 @@ async def test_however_often_a_member_changes_a_rating_it_is_one_of_the_week(sto
     for number in range(50):
         when = START + timedelta(minutes=number)
         await store.ratings.rate(CLUB, alien.id, ANA, number % 10 + 1, when, line="x" * 4000)
-    material = await store.digests.material(CLUB, BEFORE, START, END, 2026)
+    material = await material_of(store, CLUB, (BEFORE, START, END), 2026)
     assert material.ratings == (WeekRating(alien.id, ANA, 6, 10, "x" * 500, spoiler=False),)
 
 
@@ -96,7 +98,7 @@ async def test_a_rating_taken_back_and_given_anew_is_one_change(store: Store) ->
     await store.ratings.take_back(CLUB, alien.id, ANA, START)
     await store.ratings.rate(CLUB, alien.id, ANA, 3, START + INSTANT, line="It hatches.")
     await store.ratings.rate(CLUB, alien.id, ANA, 3, START + 2 * INSTANT, spoiler=True)
-    material = await store.digests.material(CLUB, BEFORE, START, END, 2026)
+    material = await material_of(store, CLUB, (BEFORE, START, END), 2026)
     assert material.ratings == (WeekRating(alien.id, ANA, 9, 3, None, spoiler=True),)
 
 
@@ -107,7 +109,7 @@ async def test_new_films_are_everyones_and_the_clubs_own(store: Store) -> None:
     await added(store, await add_film(store, "Theirs", guild_id=OTHER), START)
     late = await added(store, await add_film(store, "Late"), END)
     await add_film(store, "From before anyone kept count")
-    material = await store.digests.material(CLUB, BEFORE, START, END, 2026)
+    material = await material_of(store, CLUB, (BEFORE, START, END), 2026)
     assert material.new_films == tuple(titles_of(first, own))
     assert {early.id, late.id}.isdisjoint(material.standings)
     assert digest_of(material).quiet is False
@@ -121,7 +123,7 @@ async def test_a_film_deleted_since_is_in_no_part_of_the_week(store: Store) -> N
             await rate(store, film, member, 9, START)
         await added(store, film, START)
     await store.database.write(statement("DELETE FROM films WHERE id = ?", (brazil.id,)))
-    material = await store.digests.material(CLUB, BEFORE, START, END, 2026)
+    material = await material_of(store, CLUB, (BEFORE, START, END), 2026)
     assert {rating.film_id for rating in material.ratings} == {alien.id}
     assert (material.ratings_before, set(material.standings)) == (1, {alien.id})
     assert material.new_films == (title_of(alien),)
@@ -135,10 +137,10 @@ async def test_the_week_before_is_counted_as_its_own_digest_counted_it(store: St
     await store.ratings.take_back(CLUB, alien.id, ANA, BEFORE + timedelta(hours=1))
     await rate(store, brazil, ANA, 9, BEFORE)
     then = digest_of(
-        await store.digests.material(CLUB, BEFORE - timedelta(days=7), BEFORE, START, 2026)
+        await material_of(store, CLUB, (BEFORE - timedelta(days=7), BEFORE, START), 2026)
     )
     await rate(store, charade, ANA, 9, START)
-    now = digest_of(await store.digests.material(CLUB, BEFORE, START, END, 2026))
+    now = digest_of(await material_of(store, CLUB, (BEFORE, START, END), 2026))
     assert (then.ratings, now.ratings) == (1, 1)
     assert now.ratings_before == then.ratings
 
@@ -149,15 +151,15 @@ async def test_a_club_sees_nothing_of_another(store: Store) -> None:
     for member in (ANA, BEN, CHLOE):
         await rate(store, alien, member, 1, START, club=OTHER)
         await rate(store, theirs, member, 10, START, club=OTHER)
-    nothing = await store.digests.material(CLUB, BEFORE, START, END, 2026)
+    nothing = await material_of(store, CLUB, (BEFORE, START, END), 2026)
     assert digest_of(nothing).quiet
     assert (nothing.ratings, nothing.standings, nothing.top) == ((), {}, ())
     for member in (ANA, BEN, CHLOE):
         await rate(store, alien, member, 9, START)
-    material = await store.digests.material(CLUB, BEFORE, START, END, 2026)
+    material = await material_of(store, CLUB, (BEFORE, START, END), 2026)
     assert material.standings[alien.id].aggregate.count == 3
     assert [(ranked.film, ranked.weighted) for ranked in material.top] == [(title_of(alien), 9)]
-    assert (await store.digests.little_rated(CLUB, WEEK)) == title_of(alien)
+    assert (await little_rated_of(store, CLUB, WEEK)) == title_of(alien)
 
 
 # The year
@@ -186,7 +188,7 @@ async def test_the_top_is_by_imdbs_formula(given_stars: dict[tuple[int, int], in
             for (film, member), stars in given_stars.items():
                 await rate(store, known[film], member, stars, NOW)
                 await rate(store, known[film], member, 1, NOW, club=OTHER)
-            material = await store.digests.material(CLUB, BEFORE, START, END + INSTANT, 2026)
+            material = await material_of(store, CLUB, (BEFORE, START, END + INSTANT), 2026)
     top = material.top
     assert len(top) == min(5, len(wanted))
     for ranked in top:
@@ -199,7 +201,7 @@ async def test_two_ratings_of_a_week_bring_no_top(store: Store) -> None:
     (alien,) = await films(store, 1)
     for member, top in ((ANA, 0), (BEN, 0), (CHLOE, 1)):
         await rate(store, alien, member, 9, START)
-        material = await store.digests.material(CLUB, BEFORE, START, END, 2026)
+        material = await material_of(store, CLUB, (BEFORE, START, END), 2026)
         assert len(material.top) == top
 
 
@@ -208,7 +210,7 @@ async def test_a_tie_in_the_top_goes_to_the_most_rated_then_the_first(store: Sto
     for film in known:
         await rate(store, film, ANA, 8, START)
     await rate(store, known[4], BEN, 8, START)
-    material = await store.digests.material(CLUB, BEFORE, START, END, 2026)
+    material = await material_of(store, CLUB, (BEFORE, START, END), 2026)
     assert [ranked.film.id for ranked in material.top] == [5, 1, 2, 3, 4]
 
 
@@ -219,7 +221,7 @@ async def test_the_top_is_of_the_year_alone(store: Store) -> None:
         await rate(store, alien, member, 10, turn - INSTANT)
         await rate(store, brazil, member, 2, turn)
     for year, film in ((2026, alien), (2027, brazil)):
-        material = await store.digests.material(CLUB, BEFORE, turn - INSTANT, turn + INSTANT, year)
+        material = await material_of(store, CLUB, (BEFORE, turn - INSTANT, turn + INSTANT), year)
         assert [ranked.film for ranked in material.top] == [title_of(film)]
 
 
@@ -273,10 +275,10 @@ async def test_a_quiet_weeks_film_is_one_that_fewest_rated(store: Store) -> None
         await rate(store, film, ANA, 8, START, club=OTHER)
     await rate(store, known[4], BEN, 8, START, club=OTHER)
     weeks = [Week(2026, 40).plus(ahead) for ahead in range(30)]
-    drawn = [(await store.digests.little_rated(CLUB, week)).id for week in weeks]
+    drawn = [(await little_rated_of(store, CLUB, week)).id for week in weeks]
     assert set(drawn) <= {5, 6, 7, 8, 9}
     assert len(set(drawn)) > 1
-    assert drawn == [(await store.digests.little_rated(CLUB, week)).id for week in weeks]
+    assert drawn == [(await little_rated_of(store, CLUB, week)).id for week in weeks]
 
 
 async def test_in_a_large_library_it_is_still_of_everyones_or_the_clubs_own(store: Store) -> None:
@@ -300,7 +302,7 @@ async def test_in_a_large_library_it_is_still_of_everyones_or_the_clubs_own(stor
 
     await store.database.write(fill)
     weeks = [Week(2026, 40).plus(ahead) for ahead in range(30)]
-    drawn = [await store.digests.little_rated(CLUB, week) for week in weeks]
+    drawn = [await little_rated_of(store, CLUB, week) for week in weeks]
     assert {film.guild_id for film in drawn} == {None, CLUB}
     assert all(film.id % 100 != 1 for film in drawn)
     assert len({film.id for film in drawn}) > 25
