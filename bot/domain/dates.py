@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time
 
@@ -89,17 +88,16 @@ _TIME_OF_DAY = re.compile(
     r" ?(?:(?P<half>[ap])\.? ?m\.?|(?P<word>uhr|h|hs|hrs?)\.?)?",
     re.ASCII,
 )
-_NAMED_TIMES: Mapping[str, int] = {
-    "noon": 12, "midday": 12, "mittag": 12, "mittags": 12, "midnight": 0, "mitternacht": 0,
-}  # fmt: skip
+_NOON = {"noon", "midday", "mittag", "mittags"}
+_MIDNIGHT = {"midnight", "mitternacht"}
 
 
 def read_time(text: str) -> time:
     """A time of day: 20:15, 20.15, 20h15, 20 Uhr, 8 pm, 8:15 p.m., 2015 or noon. Raises BadEntry,
     also for a bare hour, which may be one of two."""
     shown = " ".join(unicodedata.normalize("NFKC", text[:_LONGEST]).lower().split())
-    if (named := _NAMED_TIMES.get(shown)) is not None:
-        return time(named)
+    if shown in _NOON | _MIDNIGHT:
+        return time(12 if shown in _NOON else 0)
     if match := _TIME_OF_DAY.fullmatch(shown):
         hour = int(match["hour"] or match["hours"])
         minute = match["minute"] or match["minutes"]
