@@ -11,7 +11,11 @@ from bot.files import film_file, log_file, seeds
 from bot.files.ratings_file import Writer
 from bot.operator.output import never_met, say, stopped
 from bot.store import upkeep
-from bot.store.store import Store
+from bot.store.database import Database
+from bot.store.exports import Exports
+from bot.store.library import Library
+from bot.store.log_imports import LogImports
+from bot.store.rating_history import RatingHistory
 
 RATINGS, LOG, LATER_LOG = "ratings.csv", "log.csv", "log-{}.csv"
 
@@ -46,20 +50,20 @@ def export(database: Path, guild_id: int, folder: Path) -> int:
 
 
 async def _write(copy: Path, guild_id: int, folder: Path) -> tuple[int, int]:
-    async with Store.open(copy) as store:
-        if not await store.exports.known(guild_id):
+    async with Database.open(copy, upkeep.back_up) as database:
+        if not await Exports(database).known(guild_id):
             raise StoreUnavailable(never_met(guild_id))
-        await store.library.finish_merges()  # or ratings on their way would be left out
-        return await write(store, guild_id, folder)
+        await Library(database).finish_merges()  # or ratings on their way would be left out
+        return await write(database, guild_id, folder)
 
 
-async def write(store: Store, guild_id: int, folder: Path) -> tuple[int, int]:
+async def write(database: Database, guild_id: int, folder: Path) -> tuple[int, int]:
     """Write a club's files into an empty folder; returns how many films and ratings they tell of.
 
     What is in the seeds that this filmclub comes with is left out.
     """
     shipped = {seed.name for seed in seeds.read_all(seeds.folder())}
-    exported = await store.exports.library(guild_id, shipped)
+    exported = await Exports(database).library(guild_id, shipped)
     for name, filed in exported.files.items():
         with (folder / f"{name}.toml").open("xb") as file:
             file.write(film_file.write(filed))
@@ -67,10 +71,10 @@ async def write(store: Store, guild_id: int, folder: Path) -> tuple[int, int]:
     # With a mark: a spreadsheet would take it for another encoding.
     with (folder / RATINGS).open("x", encoding="utf-8-sig", newline="") as file:
         writer = Writer(file)
-        async for change in store.rating_history.read(guild_id, exported.names):
+        async for change in RatingHistory(database).read(guild_id, exported.names):
             writer.write(change, exported.films[change.film])
             ratings += 1
-    viewings = await store.log_imports.read(guild_id, exported.names)
+    viewings = await LogImports(database).read(guild_id, exported.names)
     for number, content in enumerate(log_file.write(viewings), 1):
         (folder / (LOG if number == 1 else LATER_LOG.format(number))).write_bytes(content)
     return len(exported.files), ratings

@@ -22,7 +22,7 @@ CLUB, OTHER = 281_474_976_710_657, 281_474_976_710_658
 async def export(store: Store, folder: Path, club: int = CLUB) -> dict[str, str]:
     files = folder / str(club)
     os.makedirs(files)  # noqa: PTH103 - Path's would be taken for blocking
-    await exporting.write(store, club, files)
+    await exporting.write(store.database, club, files)
     return {path.name: path.read_text("utf-8-sig") for path in files.iterdir()}
 
 

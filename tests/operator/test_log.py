@@ -26,7 +26,7 @@ CLUB, ANA = 281_474_976_710_657, 987_654_321_098_765_432
 
 async def export(store: Store, folder: Path) -> dict[str, str]:
     os.mkdir(folder)  # noqa: PTH102 - Path's would be taken for blocking
-    await exporting.write(store, CLUB, folder)
+    await exporting.write(store.database, CLUB, folder)
     return contents(folder)
 
 

@@ -51,7 +51,7 @@ A_LIFE = [
 
 async def export(store: Store, folder: Path) -> Files:
     os.mkdir(folder)  # noqa: PTH102 - Path's would be taken for blocking
-    await exporting.write(store, CLUB, folder)
+    await exporting.write(store.database, CLUB, folder)
     return contents(folder)
 
 
