@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from importlib import import_module
 from itertools import chain, islice, pairwise
 
 from bot.store.likely import ClubsFilms
 
-# RapidFuzz is loaded with the first misspelled title: the command line, which asks for none, would
-# start 20 ms later.
+# RapidFuzz is loaded when titles are learned: the command line, which learns none, would start
+# 20 ms later.
 
 _NEIGHBOURS = 64
 """How many spellings of one word are looked up."""
@@ -35,6 +36,13 @@ _BEYOND = "\U0010ffff"
 _AFTER_LATIN = "\u0250"
 _LETTERS = 256
 """Letters that are tried at one place. Only scripts of thousands have more, and only in front."""
+
+
+def load() -> None:
+    """Load what spellings are compared by, in some other thread: the first search that needs it
+    would hold up everyone for 20 ms, and for longer where the disk is slow."""
+    for module in ("rapidfuzz.process", "rapidfuzz.distance"):
+        import_module(module)
 
 
 class Beginnings:

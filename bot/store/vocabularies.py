@@ -7,7 +7,7 @@ import logging
 from dataclasses import dataclass, field
 
 from bot.store.database import Database
-from bot.store.spelling import Vocabulary
+from bot.store.spelling import Vocabulary, load
 
 log = logging.getLogger(__name__)
 
@@ -99,6 +99,7 @@ class Vocabularies:
 
         What is gone is not unlearned: it brings no film.
         """
+        await asyncio.to_thread(load)
         # Read before the titles: one that is added meanwhile is learned the next time.
         (row,) = await self._database.fetch(
             "SELECT (SELECT max(id) FROM film_titles) AS newest,"
