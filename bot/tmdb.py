@@ -43,6 +43,7 @@ _LONGEST_REST = 24 * 60 * 60
 
 _DATE = re.compile(r"(\d{4})-\d\d-\d\d", re.ASCII)
 _POSTER = re.compile(r"/[A-Za-z0-9_-]{1,100}\.(?:jpg|png|webp)", re.ASCII)
+_PICTURES = "https://image.tmdb.org"
 _COUNTRIES = {"GB": "UK", "US": "US"}  # as the library calls them; all others by their names
 
 _NOT_NOW = N_(
@@ -91,8 +92,10 @@ class Tmdb:
         parameters: dict[str, str],
         clock: Callable[[], float],
         timing: Timing,
+        pictures_url: str = _PICTURES,
     ) -> None:
         self._session = session
+        self._pictures_url = pictures_url
         self._parameters = parameters
         self._clock = clock
         self._timing = timing
@@ -115,6 +118,7 @@ class Tmdb:
         base_url: str = "https://api.themoviedb.org",
         clock: Callable[[], float] = time.monotonic,
         timing: Timing = TIMING,
+        pictures_url: str = _PICTURES,
     ) -> AsyncGenerator[Tmdb]:
         """With TMDB's API key or its API Read Access Token. Nothing is sent yet.
 
@@ -132,7 +136,7 @@ class Tmdb:
             connector=aiohttp.TCPConnector(limit=20),  # no more than TMDB takes from one address
             headers=headers,
         ) as session:
-            tmdb = cls(session, parameters, clock, timing)
+            tmdb = cls(session, parameters, clock, timing, pictures_url)
             try:
                 yield tmdb
             finally:
@@ -207,6 +211,29 @@ class Tmdb:
             return []
         return list(hits_from(answer))
 
+    async def picture(self, address: str) -> bytes:
+        """A poster of TMDB's, by its address.
+
+        Raises TmdbUnavailable, also for an address elsewhere: whoever writes down a film must not
+        have the bot ask servers of their choice.
+        """
+        path = address.removeprefix(f"{_PICTURES}/t/p/w342")
+        if path == address or not _POSTER.fullmatch(path):
+            raise TmdbUnavailable(_NOT_NOW)
+        try:
+            async with (
+                asyncio.timeout(self._timing.details),
+                aiohttp.ClientSession() as session,  # without the key, which is not for pictures
+                session.get(
+                    f"{self._pictures_url}/t/p/w342{path}", allow_redirects=False
+                ) as response,
+            ):
+                if response.status == 200:
+                    return await _body(response)
+        except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
+            log.info("A poster could not be had: %s", type(error).__name__)
+        raise TmdbUnavailable(_NOT_NOW)
+
     async def _get(self, limit: float, path: str, **parameters: str) -> dict[str, Any]:
         """What TMDB answers within ``limit`` seconds.
 
@@ -260,15 +287,20 @@ class Tmdb:
 
 async def _read(response: aiohttp.ClientResponse) -> dict[str, Any]:
     """A JSON object, read up to a limit. Raises ValueError when it is none or longer."""
+    answer = orjson.loads(await _body(response))
+    if not isinstance(answer, dict):
+        raise ValueError("the answer is no object")
+    return answer
+
+
+async def _body(response: aiohttp.ClientResponse) -> bytes:
+    """Raises ValueError when it is longer than the limit."""
     body = bytearray()
     async for part in response.content.iter_any():
         body += part
         if len(body) > _LONGEST:
             raise ValueError("the answer is too long")
-    answer = orjson.loads(body)
-    if not isinstance(answer, dict):
-        raise ValueError("the answer is no object")
-    return answer
+    return bytes(body)
 
 
 def _rest_wanted(response: aiohttp.ClientResponse) -> float:

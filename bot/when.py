@@ -90,6 +90,12 @@ def read_when(
     return _to_come(_moment(datetime.combine(found, clock), zone), now)
 
 
+def comes_twice(moment: datetime, zone: str) -> bool:
+    """Whether the clocks of a zone show that time a second time on that day."""
+    local = moment.astimezone(zone_of(zone))
+    return local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset()
+
+
 def _moment(local: datetime, zone: str) -> datetime:
     moment = local.replace(tzinfo=zone_of(zone)).astimezone(UTC)
     if moment.astimezone(zone_of(zone)).replace(tzinfo=None) != local:

@@ -4,12 +4,14 @@ that have left, keeps members' names, and looks after the database."""
 from __future__ import annotations
 
 import logging
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 from discord.ext import commands, tasks
 
 from bot.client.filmclub import FilmClub
-from bot.club import quoting, turns
+from bot.club import quoting, screening_events, screenings, turns
 from bot.club.digest import WeeklyDigest
 from bot.club.posting import Posting
 from bot.club.voting import VoteBegins, VoteEnds
@@ -37,7 +39,7 @@ class LoopsCog(commands.Cog):
     def __init__(self, bot: FilmClub) -> None:
         self.bot = bot
         kinds = [WeeklyDigest(bot.store, bot.clock), VoteBegins(bot), VoteEnds(bot)]
-        self.posting = Posting(bot, [*kinds, *turns.kinds(bot)])
+        self.posting = Posting(bot, [*kinds, *turns.kinds(bot), *screenings.kinds(bot)])
         self._asked_up_to = FROM_THE_OLDEST
         self._next_pass: datetime | None = None
         self._closed = set[int]()
@@ -63,8 +65,17 @@ class LoopsCog(commands.Cog):
 
     @tasks.loop(seconds=30)
     async def post_what_is_due(self) -> None:
+        for work in (
+            partial(screening_events.follow_all, self.bot),  # before anything is told of them
+            self.posting.round,
+            partial(screenings.remind_directly, self.bot),
+            partial(screening_events.make_events, self.bot),
+        ):
+            await self._guarded(work)
+
+    async def _guarded(self, work: Callable[[], Awaitable[None]]) -> None:
         try:
-            await self.posting.round()
+            await work()
         except Exception:  # a loop whose body raises stops for good
             log.exception("What is due could not be looked at")
 

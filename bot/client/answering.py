@@ -14,6 +14,7 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from enum import Enum, auto
+from io import BytesIO
 from typing import Any
 
 import aiohttp
@@ -200,11 +201,18 @@ async def defer_update(interaction: Interaction) -> None:
 
 async def tell(interaction: Interaction, member: discord.abc.Snowflake, build: Build) -> None:
     """Tell another member something in a direct message, where they take one."""
-    with speaking(language_of_club(interaction)):
+    await tell_directly(interaction.client, language_of_club(interaction), member, build)
+
+
+async def tell_directly(
+    client: discord.Client, language: str, member: discord.abc.Snowflake, build: Build
+) -> None:
+    """The same without being asked, in the club's language."""
+    with speaking(language):
         view = build()
     try:
         async with asyncio.timeout(LATER_SECONDS):
-            channel = await interaction.client.create_dm(member)
+            channel = await client.create_dm(member)
             await channel.send(view=view, allowed_mentions=discord.AllowedMentions.none())
     except (discord.HTTPException, *FAILURES) as error:
         log.info("A member was not told of what concerns them: %r", error)
@@ -221,15 +229,23 @@ def _ways(
 ) -> _Ways:
     return {
         _Standing.NOTHING: lambda: interaction.response.send_message(
-            view=view, ephemeral=private, allowed_mentions=mentions
+            view=view, ephemeral=private, allowed_mentions=mentions, files=_files(view)
         ),
         _Standing.THINKING: lambda: interaction.edit_original_response(
-            view=view, allowed_mentions=mentions
+            view=view, allowed_mentions=mentions, attachments=_files(view)
         ),
         _Standing.ANSWERED: lambda: interaction.followup.send(
-            view=view, ephemeral=private, allowed_mentions=mentions
+            view=view, ephemeral=private, allowed_mentions=mentions, files=_files(view)
         ),
     }
+
+
+def _files(view: Layout) -> list[discord.File]:
+    """What comes with a message, anew for each try: a file is read while it is sent."""
+    if view.attachment is None:
+        return []
+    name, content = view.attachment
+    return [discord.File(BytesIO(content), name)]
 
 
 def _ways_to_change(interaction: Interaction, view: Layout) -> _Ways:

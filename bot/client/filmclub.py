@@ -38,7 +38,8 @@ discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
 EXTENSIONS = (
     "cogs.reviews", "cogs.ratings", "cogs.quotes", "cogs.members", "cogs.digest", "cogs.library",
-    "cogs.club", "cogs.nominations", "cogs.votes", "cogs.turns", "cogs.where", "cogs.loops",
+    "cogs.club", "cogs.nominations", "cogs.votes", "cogs.turns", "cogs.screenings", "cogs.where",
+    "cogs.loops",
 )  # fmt: skip
 
 _REMEMBERED = 10_000
@@ -109,8 +110,9 @@ class FilmClub(commands.AutoShardedBot):
             tree_cls=FilmTree,
             # Commands, buttons and forms come without any intent; guilds bring the server's name
             # and roles, guild_messages which messages were deleted (a quote goes with its message;
-            # what is written comes empty). Whatever is not asked for takes no memory either.
-            intents=discord.Intents(guilds=True, guild_messages=True),
+            # what is written comes empty), guild_scheduled_events what becomes of a screening's
+            # event. Whatever is not asked for takes no memory either.
+            intents=discord.Intents(guilds=True, guild_messages=True, guild_scheduled_events=True),
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             max_messages=None,

@@ -88,6 +88,10 @@ class Kind(ABC):
     def message(self, post: Post) -> Layout | OrdinaryMessage:
         """What is sent: always the same for the same post."""
 
+    def worth_until(self, post: Post) -> datetime:
+        """When the post is worth sending no more: after its kind's grace, or earlier."""
+        return post.due_at + self.grace
+
     def carries(self, post: Post, custom_id: str) -> bool:  # noqa: ARG002 - for those who override it
         """Whether a button with this custom id makes a message this post: the mark of an older
         filmclub."""
@@ -220,7 +224,7 @@ class Posting:
         """Send a post that is written down, or find that it has been sent, and note it."""
         kind = self.kinds[post.id.kind]
         now = self._client.clock()
-        is_late = now - post.due_at > kind.grace
+        is_late = now > kind.worth_until(post)
         try:
             async with asyncio.timeout(SEND_SECONDS):
                 message_id = await self._sent_before(post, kind, now)
@@ -257,7 +261,9 @@ class Posting:
         await self._posts.trying(post.id)
         try:
             if isinstance(message, Layout):
-                sent = await channel.send(view=message, nonce=nonce_of(post.id))
+                sent = await channel.send(
+                    view=message, nonce=nonce_of(post.id), allowed_mentions=message.pinged
+                )
             else:
                 sent = await channel.send(
                     message.text,

@@ -158,22 +158,26 @@ class Screenings:
         guild_id: int,
         screening_id: int,
         at: datetime,
+        place: str | None,
         now: datetime,
+        *,
         claim: Claim | None = None,
     ) -> Screening:
-        """Have it at another moment, where it is not there already. Who comes has to say so anew
-        only if they like. Raises TooLate when it is over, off or not there."""
+        """Have it at another moment, where it is not there already, and in this place. What members
+        have answered stays. Raises TooLate when it is over, off or not there."""
 
         def move(connection: Connection) -> Screening:
             use(connection, claim)
             screening = _coming(connection, guild_id, screening_id)
-            if screening.at == at:
-                return screening
-            _leave_out(connection, guild_id, screening_id)
             connection.execute(
-                "UPDATE screenings SET at = ?, moved_at = ?, started_at = NULL WHERE id = ?",
-                (stored(at), stored(now), screening_id),
+                "UPDATE screenings SET place = ? WHERE id = ?", (place, screening_id)
             )
+            if screening.at != at:
+                _leave_out(connection, guild_id, screening_id)
+                connection.execute(
+                    "UPDATE screenings SET at = ?, moved_at = ?, started_at = NULL WHERE id = ?",
+                    (stored(at), stored(now), screening_id),
+                )
             return _one(connection, guild_id, screening_id)
 
         return await self._database.write(move)

@@ -127,6 +127,13 @@ class ScreeningsDue:
 
         return await self._database.write(take)
 
+    async def has_gone_without_event(self, guild_id: int) -> bool:
+        """Whether the club has had a screening that Discord's own calendar does not have."""
+        rows = await self._database.fetch(
+            "SELECT 1 FROM screenings WHERE guild_id = ? AND event_id = 0 LIMIT 1", (guild_id,)
+        )
+        return bool(rows)
+
     async def note_event(self, screening_id: int, event_id: int) -> None:
         """It has this event of Discord's from now on; 0 is none."""
         await self._database.write(

@@ -30,6 +30,12 @@ _TIED = re.compile(
 class Layout(ui.LayoutView):
     """The base of every message: a fixed layout whose buttons are Controls."""
 
+    pinged: discord.AllowedMentions = discord.AllowedMentions.none()
+    """Whose mentions in it reach them, where it is a post."""
+
+    attachment: tuple[str, bytes] | None = None
+    """The name and content of the file that comes with it; a part of it shows that."""
+
     def __init__(self, *parts: ui.Item[Any]) -> None:
         super().__init__(timeout=None)
         for part in parts:
@@ -47,6 +53,15 @@ class OrdinaryMessage:
     """Whose mentions in the text reach them."""
 
 
+def under(*buttons: ui.Button[Any]) -> ui.View:
+    """The buttons of an ordinary message."""
+    view = ui.View(timeout=None)
+    for button in buttons:
+        view.add_item(button)
+    view.stop()  # as a Layout's
+    return view
+
+
 def without_links(view: Layout) -> Layout | None:
     """The same without pictures and buttons that lead elsewhere: Discord refuses a message for one
     address that it does not like. None of a view that has none.
@@ -56,7 +71,9 @@ def without_links(view: Layout) -> Layout | None:
     parts = [_without_links(part) for part in view.children]
     if not any(part is not old for part, old in zip(parts, view.children, strict=True)):
         return None
-    return Layout(*(part for part in parts if part is not None))
+    bare = Layout(*(part for part in parts if part is not None))
+    bare.attachment = view.attachment
+    return bare
 
 
 def _without_links(part: ui.Item[Any]) -> ui.Item[Any] | None:

@@ -256,6 +256,7 @@ def sent(env: simcord.Env, since: int = 0) -> list[Sent]:
         if isinstance(request.json, dict)
         and request.json.get("type", 4) in (4, 7)
         and request.path != "/users/@me/channels"  # which opens a direct message, and says nothing
+        and "/scheduled-events" not in request.path  # which are no messages
     ]
 
 

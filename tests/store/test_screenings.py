@@ -133,7 +133,7 @@ async def test_nobody_comes_to_what_is_over_off_or_another_clubs(store: Store, h
         with pytest.raises(TooLate, match=why):
             await store.screenings.remind(by(BEN), screening_id)
         with pytest.raises(TooLate, match=why):
-            await store.screenings.move(OURS, screening_id, TOMORROW, NOW)
+            await store.screenings.move(OURS, screening_id, TOMORROW, None, NOW)
     with pytest.raises(TooLate, match="not there"):
         await store.screenings.answer(by(BEN, club=THEIRS), over, "yes")
 
@@ -200,10 +200,12 @@ async def test_a_reminder_is_wanted_or_not_any_more(store: Store, heat: Film) ->
 async def test_news_is_owed_once_of_each_that_happens(store: Store, heat: Film) -> None:
     screening_id = await store.screenings.schedule(new(heat))
     assert await store.screenings_due.untold(NOW) == [(OURS, screening_id, str(screening_id))]
-    moved = await store.screenings.move(OURS, screening_id, TOMORROW + timedelta(hours=1), NOW)
+    moved = await store.screenings.move(
+        OURS, screening_id, TOMORROW + timedelta(hours=1), None, NOW
+    )
     ((_, _, key),) = await store.screenings_due.untold(NOW)
     assert key == f"{screening_id} moved {stored(NOW)}"
-    assert await store.screenings.move(OURS, screening_id, moved.at, after(1)) == moved
+    assert await store.screenings.move(OURS, screening_id, moved.at, None, after(1)) == moved
     await store.screenings.call_off(OURS, screening_id, NOW)
     ((_, _, key),) = await store.screenings_due.untold(NOW)
     assert key == f"{screening_id} off"

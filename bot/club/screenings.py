@@ -1,0 +1,304 @@
+"""Screenings: planned and confirmed, told to the club, reminded of, and rated at their end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, time, timedelta
+from functools import partial
+
+import discord
+import msgspec
+
+from bot.client.answering import FAILURES, LATER_SECONDS, Build, tell_directly
+from bot.client.filmclub import FilmClub
+from bot.client.interaction import Interaction, editor, require_club
+from bot.club.posting import Kind, Writing
+from bot.club.rounds import role_mention
+from bot.domain.club import RoundSettings
+from bot.domain.library import BadEntry, TooLate
+from bot.domain.post import Post, PostId, Reason, Why
+from bot.domain.screening import (
+    NEWS,
+    PROMPT,
+    REMINDER,
+    WHERE_LIMIT,
+    Screening,
+    next_slot,
+)
+from bot.domain.typed import is_seen, size
+from bot.domain.waiting import ScreeningDraft
+from bot.language import N_, speaking
+from bot.store.screenings_due import Owed
+from bot.store.waiting import Claim
+from bot.views.layout import Layout, OrdinaryMessage
+from bot.views.screening import (
+    ScreeningCard,
+    ScreeningPlan,
+    ScreeningReminded,
+    called_off,
+    moved,
+    rating_prompt,
+    reminder,
+    unposted,
+)
+from bot.when import comes_twice, read_when
+
+log = logging.getLogger(__name__)
+
+_END_OF_DAY = time(23, 59)
+"""Until when a film is watched, where only the day is said."""
+
+
+async def moment_of(interaction: Interaction, typed: str, *, is_live: bool) -> datetime:
+    """The moment in UTC that was typed, in the club's language and zone. Raises BadWhen."""
+    client, guild_id = interaction.client, require_club(interaction)
+    zone = await client.store.clubs.zone(guild_id)
+    at = None if is_live else _END_OF_DAY
+    read = partial(read_when, typed, zone, client.language_of(guild_id), client.clock(), at=at)
+    return await asyncio.to_thread(read)
+
+
+def place_of(typed: str | None) -> str | None:
+    """Where it is, as it was typed; None for nowhere. Raises BadEntry."""
+    place = " ".join((typed or "").split())
+    if size(place) > WHERE_LIMIT:
+        raise BadEntry(
+            N_("That place is too long: {limit} letters are the most."), limit=WHERE_LIMIT
+        )
+    return place if is_seen(place) else None
+
+
+async def plan(interaction: Interaction, draft: ScreeningDraft) -> Build:
+    """Have it wait until its organiser has seen the moment; returns what they see. Raises
+    FilmNotFound."""
+    by = editor(interaction)
+    waiting_id = await interaction.client.store.waiting.keep(
+        by.guild_id, by.member_id, draft, by.at
+    )
+    return await shown_plan(interaction, waiting_id, draft)
+
+
+async def shown_plan(interaction: Interaction, waiting_id: int, draft: ScreeningDraft) -> Build:
+    guild_id, store = require_club(interaction), interaction.client.store
+    film = await store.films.get(guild_id, draft.film_id)
+    twice = draft.is_live and comes_twice(draft.at, await store.clubs.zone(guild_id))
+    return lambda: ScreeningPlan(film, draft, waiting_id, comes_twice=twice)
+
+
+async def waiting_plan(interaction: Interaction, waiting_id: int) -> ScreeningDraft:
+    """Raises TooLate when it waits no more, or is somebody else's."""
+    by = editor(interaction)
+    draft = await interaction.client.store.waiting.get(
+        waiting_id, by.guild_id, by.member_id, ScreeningDraft, by.at
+    )
+    if draft is None:
+        raise _used_up()
+    return draft
+
+
+def claim_of(interaction: Interaction, waiting_id: int) -> Claim:
+    """The plan, to be used up by what it was for."""
+    by = editor(interaction)
+    return Claim(waiting_id, by.guild_id, by.member_id, ScreeningDraft, by.at, _used_up())
+
+
+def _used_up() -> TooLate:
+    return TooLate(
+        N_("That was done already, or is more than a day old. Begin anew with /screening.")
+    )
+
+
+async def card_of(client: FilmClub, guild_id: int, screening_id: int) -> Post | None:
+    """The post of a screening's card; None where it does not stand."""
+    post = await client.store.posts.one(PostId(guild_id, NEWS, str(screening_id)))
+    return post if post is not None and post.message_id is not None else None
+
+
+async def renew_card(client: FilmClub, screening: Screening) -> None:
+    """Have the card show what has become of it, if it stands; a card that stays old is logged, and
+    its buttons know better."""
+    post = await card_of(client, screening.guild_id, screening.id)
+    if post is None or post.message_id is None:
+        return
+    with speaking(client.language_of(screening.guild_id)):
+        view = ScreeningCard(screening)
+    channel = client.get_partial_messageable(post.channel_id, guild_id=screening.guild_id)
+    try:
+        async with asyncio.timeout(LATER_SECONDS):
+            message = channel.get_partial_message(post.message_id)
+            await message.edit(view=view, allowed_mentions=discord.AllowedMentions.none())
+    except (discord.HTTPException, *FAILURES) as error:
+        log.info("The card of the screening %d stays as it was: %r", screening.id, error)
+
+
+async def remind_directly(client: FilmClub) -> None:
+    """Tell those who pressed Remind me, each once."""
+    for guild_id, screening_id, member_id in await client.store.screenings_due.take_reminders(
+        client.clock()
+    ):
+        try:
+            screening = await client.store.screenings.one(guild_id, screening_id)
+        except TooLate:  # its film has left the library
+            continue
+        card = await card_of(client, guild_id, screening_id)
+        link = (
+            card and f"https://discord.com/channels/{guild_id}/{card.channel_id}/{card.message_id}"
+        )
+        await tell_directly(
+            client,
+            client.language_of(guild_id),
+            discord.Object(member_id),
+            partial(ScreeningReminded, screening, link),
+        )
+
+
+def kinds(client: FilmClub) -> list[Kind]:
+    """What clubs are told of their screenings."""
+    return [ScreeningNews(client), ScreeningReminder(client), RatingPrompt(client)]
+
+
+class _OfScreening(Kind):
+    """The base: a post's content is the screening as it was then, the role that hears of it, and
+    when the next one is due."""
+
+    def __init__(self, client: FilmClub) -> None:
+        self._client = client
+        self._store = client.store
+
+    def _writings(
+        self,
+        owed: Sequence[Owed],
+        now: datetime,
+        write: Callable[[Screening, Owed, datetime], Awaitable[list[Post]]],
+    ) -> Sequence[tuple[int, Writing]]:
+        async def writing(one: Owed) -> list[Post]:
+            try:
+                screening = await self._store.screenings.one(one.guild_id, one.screening_id)
+            except TooLate:  # its film has left the library
+                return await self._gone(one, now)
+            return await write(screening, one, now)
+
+        return [(one.guild_id, partial(writing, one)) for one in owed]
+
+    async def _gone(self, owed: Owed, now: datetime) -> list[Post]:  # noqa: ARG002 - see RatingPrompt
+        return []
+
+    async def _post(
+        self,
+        screening: Screening,
+        key: str,
+        due: datetime,
+        now: datetime,
+        *,
+        skipped: bool = False,
+        next_at: datetime | None = None,
+    ) -> Post:
+        settings = await self._store.round_settings.get(screening.guild_id)
+        content = {
+            "screening": msgspec.to_builtins(screening),
+            "role_id": settings.mentioned_role_id,
+            "next_at": next_at and next_at.isoformat(),
+        }
+        return Post(
+            id=PostId(screening.guild_id, self.name, key),
+            channel_id=settings.news_channel_id or screening.channel_id,
+            due_at=due,
+            written_at=now,
+            content=content,
+            state="skipped" if skipped else "pending",
+            reason=Reason(Why.OFF) if skipped else None,
+        )
+
+    def _told(self, post: Post) -> tuple[Screening, tuple[str, discord.AllowedMentions]]:
+        """The screening of a post, and whom that mentions."""
+        role = role_mention(RoundSettings(mentioned_role_id=post.content["role_id"]))
+        return msgspec.convert(post.content["screening"], Screening), role
+
+    async def notice(self, post: Post) -> str | None:
+        return unposted(post)
+
+
+class ScreeningNews(_OfScreening):
+    """The card of a new screening, and what becomes of it. Its key says which of them it is."""
+
+    name = NEWS
+    grace = timedelta(days=5 * 366)
+
+    def worth_until(self, post: Post) -> datetime:
+        return self._told(post)[0].at
+
+    async def due(self, now: datetime) -> Sequence[tuple[int, Writing]]:
+        async def write(screening: Screening, owed: Owed, now: datetime) -> list[Post]:
+            return [await self._post(screening, owed.key, now, now)]
+
+        return self._writings(await self._store.screenings_due.untold(now), now, write)
+
+    async def of_now(self, screening: Screening) -> Post:
+        """Its card, before the loop comes by."""
+        now = self._client.clock()
+        return await self._post(screening, str(screening.id), now, now)
+
+    def message(self, post: Post) -> Layout | OrdinaryMessage:
+        screening, role = self._told(post)
+        if screening.is_off:
+            return called_off(screening, *role)
+        if screening.moved_at is not None:
+            return moved(screening, *role)
+        return ScreeningCard(screening, *role)
+
+
+class ScreeningReminder(_OfScreening):
+    """Its key is the screening and its moment: of one that was moved the club is reminded anew."""
+
+    name = REMINDER
+    grace = timedelta(days=1)
+
+    def worth_until(self, post: Post) -> datetime:
+        return self._told(post)[0].at
+
+    async def due(self, now: datetime) -> Sequence[tuple[int, Writing]]:
+        async def write(screening: Screening, owed: Owed, now: datetime) -> list[Post]:
+            has_begun = screening.begins <= now
+            due = screening.reminded
+            return [await self._post(screening, owed.key, due, now, skipped=has_begun)]
+
+        return self._writings(await self._store.screenings_due.to_remind(now), now, write)
+
+    def message(self, post: Post) -> OrdinaryMessage:
+        screening, role = self._told(post)
+        return reminder(screening, *role)
+
+
+class RatingPrompt(_OfScreening):
+    """When the film is nearly over. Its evening is in the log from then on, whether or not this can
+    be posted."""
+
+    name = PROMPT
+    grace = timedelta(days=7)
+
+    async def due(self, now: datetime) -> Sequence[tuple[int, Writing]]:
+        return self._writings(await self._store.screenings_due.to_rate(now), now, self._write)
+
+    async def _write(self, screening: Screening, owed: Owed, now: datetime) -> list[Post]:
+        if screening.rated_from > now:
+            return []
+        ended = await self._store.screenings.end(owed.guild_id, owed.screening_id, now)
+        await renew_card(self._client, ended)
+        next_at = None
+        if ended.repeats is not None:
+            zone = await self._store.clubs.zone(owed.guild_id)
+            next_at = next_slot(ended.at, ended.repeats, zone, now)
+        is_late = now - ended.rated_from > self.grace
+        due = ended.rated_from
+        return [await self._post(ended, owed.key, due, now, skipped=is_late, next_at=next_at)]
+
+    async def _gone(self, owed: Owed, now: datetime) -> list[Post]:
+        await self._store.screenings.drop(owed.guild_id, owed.screening_id, now)
+        return []
+
+    def message(self, post: Post) -> OrdinaryMessage:
+        screening, _role = self._told(post)
+        next_at = post.content["next_at"]
+        return rating_prompt(screening, datetime.fromisoformat(next_at) if next_at else None)

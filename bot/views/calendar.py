@@ -1,0 +1,34 @@
+"""/calendar: what is coming, and the file with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from discord import ui
+
+from bot.domain.screening import Screening
+from bot.language import _
+from bot.views.layout import Layout, frame, line, words
+from bot.views.screening import told
+from bot.views.text import small
+
+SHOWN = 10
+"""Screenings that are told of. Within MESSAGE_LIMIT: 10 × (110 + 204 + 130 + 20), hence 8."""
+
+FILE = "filmclub.ics"
+
+
+class Calendar(Layout):
+    """What is coming, the next one first. ``content`` is the file for calendars."""
+
+    def __init__(self, coming: Sequence[Screening], content: bytes, zone: str) -> None:
+        head = "## " + _("What is coming")
+        if not coming:
+            said = _("Nothing is scheduled. An organiser does that with `/screening schedule`.")
+            super().__init__(frame(words(head), words(said)))
+            return
+        self.attachment = (FILE, content)
+        hint = _("Times are your own; the club's zone is {zone}.", zone=zone)
+        parts: list[ui.Item[ui.LayoutView]] = [words(f"{head}\n{small(hint)}"), line()]
+        parts.append(words("\n".join(map(told, coming))))
+        super().__init__(frame(*parts), ui.File(f"attachment://{FILE}"))

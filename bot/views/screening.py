@@ -1,0 +1,400 @@
+"""Screenings: what an organiser confirms, the card with who comes, and what the club is told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.domain.film import Film
+from bot.domain.post import Post, Why
+from bot.domain.screening import WHERE_LIMIT, Answer, Attendee, Repeats, Screening
+from bot.domain.waiting import ScreeningDraft
+from bot.language import N_, _, listed, ngettext
+from bot.views.controls import Control, custom_ids
+from bot.views.film_ways import RateFilm
+from bot.views.forms import Form, field
+from bot.views.layout import Layout, OrdinaryMessage, frame, line, row, under, words
+from bot.views.notices import Notice
+from bot.views.posters import colour_of, headed
+from bot.views.posts import PostWords, explained
+from bot.views.text import bold, moment, named, plain, small
+
+# Within MESSAGE_LIMIT: 220 + 300 + 3 × (30 + 12 × 70 + 20), in a language 40 % longer.
+_TITLE = 200
+_NAMES = 12
+"""Members who are named for each answer; of the others the number is told."""
+
+WHEN_LIMIT = 60
+
+ANSWERS: tuple[Answer, ...] = ("yes", "maybe", "no")
+"""By the numbers in a button, which begin with 1."""
+
+REPEATED = {
+    "weekly": N_("Every week"),
+    "fortnightly": N_("Every two weeks"),
+    "monthly": N_("Every month"),
+}
+
+_CHANNEL = re.compile(r"<#\d{15,20}>", re.ASCII)
+
+
+class ScheduleScreening(Control, template=custom_ids("screening-schedule", "waiting_id")):
+    """Does what an organiser has seen the moment of."""
+
+
+class ChangeScreening(Control, template=custom_ids("screening-change", "waiting_id")):
+    """Opens the form to say it otherwise before that."""
+
+
+class CallOffScreening(Control, template=custom_ids("screening-off", "screening_id")):
+    """Calls it off."""
+
+
+class AnswerScreening(Control, template=custom_ids("screening-answer", "screening_id", "answer")):
+    """Says whether the one who presses means to come; ``answer`` is a place in ANSWERS, from 1."""
+
+
+class RemindOfScreening(Control, template=custom_ids("screening-remind", "screening_id")):
+    """Has the one who presses reminded directly, or not any more."""
+
+
+class StartTogether(Control, template=custom_ids("screening-start", "screening_id")):
+    """Counts down for all who watch; for the host alone."""
+
+
+class WasThere(Control, template=custom_ids("screening-there", "screening_id")):
+    """Notes that the one who presses was there, or not after all."""
+
+
+class ShowCalendar(Control, template=custom_ids("calendar")):
+    """What is coming, for the one who presses."""
+
+
+class ScreeningForm(Form):
+    """When a screening is, and where, before it is scheduled."""
+
+    pattern = custom_ids("screening-form", "waiting_id")
+    WHEN, PLACE = "when", "place"
+
+    def __init__(self, waiting_id: int, local: datetime, place: str | None) -> None:
+        """``local`` is the moment as it is told where the club is."""
+        super().__init__(_("When, and where"), {"waiting_id": waiting_id})
+        said = _("Like friday 20:00, or 2026-12-04 20:00")
+        when = f"{local:%Y-%m-%d %H:%M}"
+        self.add_item(field(self.WHEN, _("When"), when, WHEN_LIMIT, said, required=True))
+        self.add_item(field(self.PLACE, _("Where"), place, WHERE_LIMIT))
+
+
+class ScreeningPlan(Layout):
+    """What is about to be scheduled, or moved, as its organiser sees it first. ``comes_twice``: the
+    clocks show that time twice on that day."""
+
+    def __init__(
+        self, film: Film, draft: ScreeningDraft, waiting_id: int, *, comes_twice: bool
+    ) -> None:
+        said = [f"## {plain(film.name, _TITLE)}", _moment(draft.at, is_live=draft.is_live)]
+        if comes_twice:
+            said.append(_("That time comes twice on that day: this is the first of the two."))
+        if draft.place:
+            said.append(_("Where: {place}", place=_place(draft.place)))
+        if draft.repeats:
+            said.append(_(REPEATED[draft.repeats]))
+        said.append(small(_("Nothing has happened yet: it is told to the club when you press.")))
+        fields = {"waiting_id": waiting_id}
+        label = _("Move it") if draft.screening_id else _("Schedule")
+        buttons = row(
+            ScheduleScreening(label, fields, style=discord.ButtonStyle.primary),
+            ChangeScreening(_("Change"), fields),
+        )
+        shown = headed(film, "\n".join(said))
+        super().__init__(frame(shown, buttons, colour=colour_of(film)))
+
+
+class ScreeningToCallOff(Layout):
+    """Asks whether it shall be called off."""
+
+    def __init__(self, screening: Screening) -> None:
+        said = _(
+            "Call off {film} of {date}? The club is told.",
+            film=bold(screening.film, _TITLE),
+            date=moment(screening.at, "F"),
+        )
+        button = CallOffScreening(
+            _("Call it off"), {"screening_id": screening.id}, style=discord.ButtonStyle.danger
+        )
+        super().__init__(words(said), row(button))
+
+
+class ScreeningCard(Layout):
+    """A screening as the club sees it, and who comes. ``mention`` and ``pinged`` are of the role
+    that hears of it, when it is new."""
+
+    def __init__(
+        self,
+        screening: Screening,
+        mention: str = "",
+        pinged: discord.AllowedMentions | None = None,
+    ) -> None:
+        if pinged is not None:
+            self.pinged = pinged
+        film = screening.film
+        parts: list[ui.Item[Any]] = [headed(film, "\n".join(_head(screening)))]
+        if people := _people(screening):
+            parts += [line(), words(people)]
+        if buttons := _card_buttons(screening):
+            parts.append(row(*buttons))
+        above = [words(mention.strip())] if mention else []
+        super().__init__(*above, frame(*parts, colour=colour_of(film)))
+
+
+class ScreeningReminded(Notice):
+    """What a member is told directly. ``link`` is the card's address."""
+
+    def __init__(self, screening: Screening, link: str | None) -> None:
+        super().__init__(_soon(screening))
+        if link is not None:
+            self.add_item(row(ui.Button(label=_("See the card"), url=link)))
+
+
+class Countdown(Layout):
+    """5 … 1 for all who watch, and then the end of the film. ``left`` are the seconds to go."""
+
+    def __init__(self, screening: Screening, left: int) -> None:
+        film = bold(screening.film, _TITLE)
+        if left:
+            said = _("{film} begins together in …", film=film) + f"\n# {left}"
+        else:
+            said = "# ▶ " + _("Play!")
+            said += "\n" + _(
+                "{film} is over about {time}.", film=film, time=moment(screening.ends, "t")
+            )
+        super().__init__(words(said))
+
+
+def moved(screening: Screening, mention: str, pinged: discord.AllowedMentions) -> OrdinaryMessage:
+    """That it is at another moment now."""
+    said = _(
+        "{film} has been moved: {date}",
+        film=bold(screening.film, _TITLE),
+        date=_moment(screening.at, is_live=screening.is_live),
+    )
+    return OrdinaryMessage(mention + said, under(*_answers(screening)), pinged)
+
+
+def called_off(
+    screening: Screening, mention: str, pinged: discord.AllowedMentions
+) -> OrdinaryMessage:
+    said = _(
+        "{film} of {date} has been called off.",
+        film=bold(screening.film, _TITLE),
+        date=moment(screening.at, "F"),
+    )
+    return OrdinaryMessage(mention + said, under(ShowCalendar(_("What is coming"), {})), pinged)
+
+
+def reminder(
+    screening: Screening, mention: str, pinged: discord.AllowedMentions
+) -> OrdinaryMessage:
+    """An hour before it begins, or a day before its date."""
+    return OrdinaryMessage(mention + _soon(screening), under(*_answers(screening)), pinged)
+
+
+def rating_prompt(screening: Screening, next_slot: datetime | None) -> OrdinaryMessage:
+    """When the film is nearly over, or its date has come. ``next_slot`` is when the club watches
+    the next one, where it comes again."""
+    film = bold(screening.film, _TITLE)
+    if screening.is_live:
+        said = _("{film} is nearly over. What do you think of it?", film=film)
+    else:
+        said = _("The time for {film} is up. What do you think of it?", film=film)
+    if next_slot is not None:
+        said += "\n" + _(
+            "The next film is due {date}: an organiser says which with `/screening schedule`.",
+            date=moment(next_slot, "F"),
+        )
+    rate = RateFilm(_("Rate"), {"film_id": screening.film.id}, style=discord.ButtonStyle.primary)
+    return OrdinaryMessage(said, under(rate, _was_there(screening)))
+
+
+def answered(screening: Screening, answer: Answer) -> str:
+    """What a member reads who has answered elsewhere than on the card."""
+    film, date = bold(screening.film, _TITLE), _moment(screening.at, is_live=screening.is_live)
+    match answer:
+        case "yes":
+            return _("You are in for {film}. {date}", film=film, date=date)
+        case "maybe":
+            return _("You may come to {film}. {date}", film=film, date=date)
+        case "no":
+            return _("You can't make it to {film}.", film=film)
+
+
+def scheduled(channel_id: int) -> str:
+    """What its organiser reads, while the card is posted."""
+    channel = f"<#{channel_id}>"
+    return _("It is scheduled. Its card comes into {channel}.", channel=channel)
+
+
+def reminding(screening: Screening, *, is_on: bool) -> str:
+    if not is_on:
+        return _("You are not reminded of {film}.", film=bold(screening.film, _TITLE))
+    return _(
+        "You are reminded of {film} by a direct message {how_long}. Press again to take it back.",
+        film=bold(screening.film, _TITLE),
+        how_long=moment(screening.reminded, "R"),
+    )
+
+
+def present(screening: Screening, *, is_there: bool) -> str:
+    """What a member reads who has said that they were there, or not after all."""
+    if not is_there:
+        return _("You are not counted for {film}.", film=bold(screening.film, _TITLE))
+    return ngettext(
+        "You are counted for {film}, {count} member so far. Press again to take it back.",
+        "You are counted for {film}, {count} members so far. Press again to take it back.",
+        screening.came,
+        film=bold(screening.film, _TITLE),
+    )
+
+
+def unposted(post: Post) -> str:
+    """What is said of a post that could not be posted."""
+    return _(
+        "What the club is told of a screening could not be posted. {problem}",
+        problem=explained(post, _WORDS),
+    )
+
+
+def repeated(repeats: Repeats) -> str:
+    return _(REPEATED[repeats])
+
+
+def told(screening: Screening) -> str:
+    """A line or two of a list."""
+    more = [_("Where: {place}", place=_place(screening.place))] if screening.place else []
+    if coming := len(screening.those("yes")):
+        more.append(ngettext("{count} comes", "{count} come", coming))
+    first = _moment(screening.at, is_live=screening.is_live)
+    first = f"{first}\n{bold(screening.film, _TITLE)}"
+    return f"{first}\n{small(' · '.join(more))}" if more else first
+
+
+def _head(screening: Screening) -> list[str]:
+    said = [f"## {plain(screening.film.name, _TITLE)}"]
+    if screening.is_off:
+        said.append(_("**Called off.**"))
+    said.append(_moment(screening.at, is_live=screening.is_live))
+    if screening.started_at is not None and not screening.is_off:
+        said.append(
+            _(
+                "Started together at {time}; it is over about {end}.",
+                time=moment(screening.started_at, "t"),
+                end=moment(screening.ends, "t"),
+            )
+        )
+    if screening.place:
+        said.append(_("Where: {place}", place=_place(screening.place)))
+    more: list[str] = []
+    if screening.film.runtime:
+        more.append(_("{minutes} min", minutes=screening.film.runtime))
+    if screening.picker_id is not None:
+        more.append(_("picked by {member}", member=named(screening.picker)))
+    if screening.repeats:
+        more.append(repeated(screening.repeats))
+    if more:
+        said.append(small(" · ".join(more)))
+    return said
+
+
+def _moment(at: datetime, *, is_live: bool) -> str:
+    if is_live:
+        return _("{date} ({how_long})", date=moment(at, "F"), how_long=moment(at, "R"))
+    return _("Watch it by {date} ({how_long})", date=moment(at, "F"), how_long=moment(at, "R"))
+
+
+def _soon(screening: Screening) -> str:
+    film = bold(screening.film, _TITLE)
+    if not screening.is_live:
+        return _(
+            "{film}: watch it by {date}, {how_long}.",
+            film=film,
+            date=moment(screening.at, "F"),
+            how_long=moment(screening.at, "R"),
+        )
+    said = _(
+        "{film} begins {how_long}, at {time}.",
+        film=film,
+        how_long=moment(screening.at, "R"),
+        time=moment(screening.at, "t"),
+    )
+    if screening.place:
+        said += " " + _("Where: {place}", place=_place(screening.place))
+    return said
+
+
+def _place(place: str) -> str:
+    """In the organiser's words; a channel that they have named leads there."""
+    return place if _CHANNEL.fullmatch(place) else plain(place, WHERE_LIMIT)
+
+
+def _people(screening: Screening) -> str:
+    if screening.ended_at is not None and not screening.is_off:
+        there = [each for each in screening.attendees if each.was_there]
+        return _names(_("**Were there**"), there) if there else ""
+    heads = {"yes": _("**Coming**"), "maybe": _("**Maybe**"), "no": _("**Can't**")}
+    if not screening.is_live:
+        heads["yes"] = _("**Watching**")
+    groups = [(heads[answer], screening.those(answer)) for answer in ANSWERS]
+    return "\n".join(_names(head, those) for head, those in groups if those)
+
+
+def _names(head: str, those: Sequence[Attendee]) -> str:
+    names = [named(each.name) for each in those[:_NAMES]]
+    if rest := len(those) - len(names):
+        names.append(ngettext("{count} more", "{count} more", rest))
+    return f"{head} {len(those)}: {listed(names)}"
+
+
+def _card_buttons(screening: Screening) -> list[Control]:
+    if screening.is_off:
+        return []
+    if screening.ended_at is not None:
+        return [
+            RateFilm(_("Rate"), {"film_id": screening.film.id}),
+            _was_there(screening),
+        ]
+    fields = {"screening_id": screening.id}
+    buttons = [*_answers(screening), RemindOfScreening(_("Remind me"), fields)]
+    if screening.is_live:
+        buttons.append(StartTogether(_("Start together"), fields))
+    return buttons
+
+
+def _answers(screening: Screening) -> list[Control]:
+    labels = (
+        _("I'll come") if screening.is_live else _("I'll watch it"), _("Maybe"), _("Can't"),
+    )  # fmt: skip
+    styles = (discord.ButtonStyle.primary, *2 * [discord.ButtonStyle.secondary])
+    return [
+        AnswerScreening(label, {"screening_id": screening.id, "answer": number}, style=style)
+        for number, (label, style) in enumerate(zip(labels, styles, strict=True), 1)
+    ]
+
+
+def _was_there(screening: Screening) -> Control:
+    label = _("I was there") if screening.is_live else _("I watched it")
+    return WasThere(label, {"screening_id": screening.id})
+
+
+_WORDS = PostWords(
+    command="`/club setup`",
+    trying=N_("Discord could not be reached. It is tried until the film has begun."),
+    reasons={
+        Why.OFF: N_("filmclub was off, and the film has begun since."),
+        Why.LATE: N_("It could not be posted before the film had begun."),
+    },
+)

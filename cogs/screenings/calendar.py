@@ -1,0 +1,41 @@
+"""/calendar: what is coming."""
+
+from __future__ import annotations
+
+import asyncio
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client.answering import answer
+from bot.client.filmclub import FilmClub
+from bot.client.interaction import Interaction, language_of_member, require_club
+from bot.files import calendar_file
+from bot.language import N_, speaking
+from bot.views.calendar import SHOWN, Calendar
+from bot.views.controls import handles
+from bot.views.screening import ShowCalendar
+
+_IN_FILE = 100
+"""Screenings that the file has: more than any club plans."""
+
+
+class CalendarCog(commands.Cog):
+    def __init__(self, bot: FilmClub) -> None:
+        self.bot = bot
+
+    @app_commands.command(description=N_("What your club is going to watch, and a file with it"))
+    async def calendar(self, interaction: Interaction) -> None:
+        await self._show(interaction)
+
+    @handles(ShowCalendar)
+    async def show(self, interaction: Interaction) -> None:
+        await self._show(interaction)
+
+    async def _show(self, interaction: Interaction) -> None:
+        guild_id, now = require_club(interaction), self.bot.clock()
+        coming = await self.bot.store.screenings.coming(guild_id, now, _IN_FILE)
+        zone = await self.bot.store.clubs.zone(guild_id)
+        with speaking(language_of_member(interaction)):
+            content = await asyncio.to_thread(calendar_file.written, coming, now)
+        await answer(interaction, lambda: Calendar(coming[:SHOWN], content, zone), private=True)

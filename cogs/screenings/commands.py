@@ -1,0 +1,152 @@
+"""/screening: for organisers, when the club watches what."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client.answering import answer
+from bot.client.film_option import FilmOption
+from bot.client.filmclub import FilmClub
+from bot.client.interaction import Interaction, require_club, require_organiser
+from bot.club.rounds import news_place
+from bot.club.screenings import moment_of, place_of, plan
+from bot.domain.errors import FilmClubError
+from bot.domain.library import BadEntry
+from bot.domain.schedule import zone_of
+from bot.domain.screening import WHERE_LIMIT, Repeats, Screening, next_slot
+from bot.domain.waiting import ScreeningDraft
+from bot.language import N_
+from bot.views.screening import REPEATED, WHEN_LIMIT, ScreeningToCallOff
+from bot.views.text import CHOICE_LIMIT, film_label
+
+_CHOICES = 25
+
+
+class ScreeningCog(
+    commands.GroupCog,
+    group_name="screening",
+    group_description=N_("For organisers: when your club watches what"),
+):
+    def __init__(self, bot: FilmClub) -> None:
+        self.bot = bot
+
+    @app_commands.command(description=N_("For organisers: set a date for a film"))
+    @app_commands.describe(
+        film=N_("A title, or the beginning of one"),
+        when=N_("Like friday 8pm, or 2026-12-04 20:00"),
+        where=N_("A place, a channel, a link"),
+        repeat=N_("The club watches a film again then"),
+    )
+    @app_commands.choices(
+        repeat=[app_commands.Choice(name=said, value=repeats) for repeats, said in REPEATED.items()]
+    )
+    async def schedule(
+        self,
+        interaction: Interaction,
+        film: FilmOption,
+        when: app_commands.Range[str, 1, WHEN_LIMIT],
+        where: app_commands.Range[str, 1, WHERE_LIMIT] | None = None,
+        repeat: Repeats | None = None,
+    ) -> None:
+        guild_id = require_organiser(interaction)
+        await news_place(interaction)  # what can't be told there is said before all else
+        is_live = (await self.bot.store.round_settings.get(guild_id)).watched_live
+        at = await moment_of(interaction, when, is_live=is_live)
+        draft = ScreeningDraft(film, at, is_live, place_of(where), repeat)
+        await answer(interaction, await plan(interaction, draft), private=True)
+
+    @app_commands.command(description=N_("For organisers: another date for a screening"))
+    @app_commands.describe(
+        when=N_("Like friday 8pm, or 2026-12-04 20:00"),
+        screening=N_("Which one, if there are several"),
+    )
+    async def move(
+        self,
+        interaction: Interaction,
+        when: app_commands.Range[str, 1, WHEN_LIMIT],
+        screening: str | None = None,
+    ) -> None:
+        require_organiser(interaction)
+        present = await self._meant(interaction, screening)
+        at = await moment_of(interaction, when, is_live=present.is_live)
+        draft = ScreeningDraft(
+            present.film.id, at, present.is_live, present.place, present.repeats, present.id
+        )
+        await answer(interaction, await plan(interaction, draft), private=True)
+
+    @app_commands.command(description=N_("For organisers: call a screening off"))
+    @app_commands.describe(screening=N_("Which one, if there are several"))
+    async def cancel(self, interaction: Interaction, screening: str | None = None) -> None:
+        require_organiser(interaction)
+        present = await self._meant(interaction, screening)
+        await answer(interaction, lambda: ScreeningToCallOff(present), private=True)
+
+    @schedule.autocomplete("when")
+    async def offer_slots(
+        self, interaction: Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        """The next moments of what comes again, for as long as nothing else is typed."""
+        guild_id, now = require_club(interaction), self.bot.clock()
+        zone = await self.bot.store.clubs.zone(guild_id)
+        slots = {
+            next_slot(at, repeats, zone, now)
+            for at, repeats in await self.bot.store.screenings.slots(guild_id, _CHOICES)
+        }
+        offered = [_local(slot, zone) for slot in sorted(slots)]
+        return [
+            app_commands.Choice(name=text, value=text)
+            for text in offered
+            if text.startswith(typed.strip())
+        ][:_CHOICES]
+
+    @move.autocomplete("screening")
+    @cancel.autocomplete("screening")
+    async def offer_screenings(
+        self, interaction: Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        guild_id = require_club(interaction)
+        zone = await self.bot.store.clubs.zone(guild_id)
+        coming = await self.bot.store.screenings.coming(guild_id, self.bot.clock(), _CHOICES)
+        named = [(each, _name(each, zone)) for each in coming]
+        return [
+            app_commands.Choice(name=name, value=str(each.id))
+            for each, name in named
+            if typed.strip().lower() in name.lower()
+        ]
+
+    async def _meant(self, interaction: Interaction, chosen: str | None) -> Screening:
+        """The one that was chosen, or the only one. Raises BadEntry, and TooLate."""
+        guild_id, store = require_club(interaction), self.bot.store
+        coming = await store.screenings.coming(guild_id, self.bot.clock(), _CHOICES)
+        if chosen is None:
+            return _only(coming)
+        if chosen.isascii() and chosen.isdecimal() and len(chosen) < 19:
+            return await store.screenings.one(guild_id, int(chosen))
+        zone = await store.clubs.zone(guild_id)  # clients sometimes send a choice's name
+        named = [each for each in coming if chosen.strip() in (_name(each, zone), each.film.title)]
+        return _only(named)
+
+
+def _only(screenings: list[Screening]) -> Screening:
+    if not screenings:
+        raise BadEntry(N_("No such screening is coming. /calendar shows what is."))
+    if len(screenings) > 1:
+        raise _several()
+    return screenings[0]
+
+
+def _several() -> FilmClubError:
+    return BadEntry(N_("There are several. Pick one from the list that comes at screening:"))
+
+
+def _local(at: datetime, zone: str) -> str:
+    return f"{at.astimezone(zone_of(zone)):%Y-%m-%d %H:%M}"
+
+
+def _name(screening: Screening, zone: str) -> str:
+    """What a choice is called: unambiguous, and the same in every language."""
+    when = _local(screening.at, zone) + " · "
+    return when + film_label(screening.film, CHOICE_LIMIT - len(when))

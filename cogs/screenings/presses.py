@@ -1,0 +1,233 @@
+"""What the buttons and forms of screenings do."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from discord.ext import commands
+
+from bot.client.answering import Build, answer, defer_update, open_form, update
+from bot.client.filmclub import FilmClub
+from bot.client.interaction import (
+    Interaction,
+    NotAllowed,
+    editor,
+    may_write,
+    require_club,
+    require_organiser,
+)
+from bot.club.posting import Posting
+from bot.club.rounds import news_place
+from bot.club.screening_events import delete_event, make_events, may_make_events, move_event
+from bot.club.screenings import (
+    ScreeningNews,
+    card_of,
+    claim_of,
+    moment_of,
+    place_of,
+    renew_card,
+    shown_plan,
+    waiting_plan,
+)
+from bot.domain.schedule import zone_of
+from bot.domain.screening import NEWS, NewScreening, Screening
+from bot.domain.waiting import ScreeningDraft
+from bot.language import N_, _
+from bot.views.controls import handles, opens
+from bot.views.forms import Answers, OddForm
+from bot.views.notices import Notice
+from bot.views.screening import (
+    ANSWERS,
+    AnswerScreening,
+    CallOffScreening,
+    ChangeScreening,
+    Countdown,
+    RemindOfScreening,
+    ScheduleScreening,
+    ScreeningCard,
+    ScreeningForm,
+    StartTogether,
+    WasThere,
+    answered,
+    present,
+    reminding,
+    scheduled,
+    unposted,
+)
+from bot.when import BadWhen
+
+_COUNTED = 5
+"""Seconds that are counted down, each an edit: Discord takes five within five seconds."""
+
+_NO_EVENTS = N_(
+    "Discord's own calendar has no event of it: for that filmclub needs the permission Create"
+    " Events. All else works without."
+)
+_EVENT_REFUSED = N_("Discord did not take the event for its own calendar. All else works without.")
+_STUCK = N_("Discord's own event stayed as it was: change or delete it in Discord's calendar.")
+
+
+class ScreeningPressesCog(commands.Cog):
+    def __init__(
+        self, bot: FilmClub, pause: Callable[[float], Awaitable[None]] = asyncio.sleep
+    ) -> None:
+        self.bot = bot
+        self.pause = pause
+
+    @handles(ChangeScreening)
+    @opens(ScreeningForm)
+    async def open_plan_form(self, interaction: Interaction, waiting_id: int) -> None:
+        guild_id = require_organiser(interaction)
+        draft = await waiting_plan(interaction, waiting_id)
+        zone = await self.bot.store.clubs.zone(guild_id)
+        local = draft.at.astimezone(zone_of(zone))
+        await open_form(interaction, ScreeningForm(waiting_id, local, draft.place))
+
+    @handles(ScreeningForm)
+    async def change_plan(self, interaction: Interaction, waiting_id: int) -> None:
+        guild_id, given = require_organiser(interaction), Answers(interaction.data)
+        old = await waiting_plan(interaction, waiting_id)
+        typed = given.text(ScreeningForm.WHEN)
+        at = await moment_of(interaction, typed, is_live=old.is_live)
+        place = place_of(given.text(ScreeningForm.PLACE))
+        new = ScreeningDraft(old.film_id, at, old.is_live, place, old.repeats, old.screening_id)
+        await self.bot.store.waiting.change(waiting_id, guild_id, interaction.user.id, new)
+        await update(interaction, await shown_plan(interaction, waiting_id, new))
+
+    @handles(ScheduleScreening)
+    async def schedule(self, interaction: Interaction, waiting_id: int) -> None:
+        require_organiser(interaction)
+        by = editor(interaction)
+        draft = await waiting_plan(interaction, waiting_id)
+        if draft.at <= by.at:
+            raise BadWhen(N_("That moment has passed meanwhile. Press Change for another."))
+        if draft.screening_id is not None:
+            await self._move(interaction, waiting_id, draft, draft.screening_id)
+            return
+        new = NewScreening(
+            guild_id=by.guild_id,
+            film_id=draft.film_id,
+            at=draft.at,
+            is_live=draft.is_live,
+            channel_id=await news_place(interaction),
+            by_id=by.member_id,
+            scheduled_at=by.at,
+            place=draft.place,
+            repeats=draft.repeats,
+        )
+        claim = claim_of(interaction, waiting_id)
+        screening_id = await self.bot.store.screenings.schedule(new, by.name, claim)
+        await update(interaction, lambda: Notice(scheduled(new.channel_id)))
+        await self._tell_of(interaction, await self._one(by.guild_id, screening_id))
+
+    async def _tell_of(self, interaction: Interaction, screening: Screening) -> None:
+        """Post the card of a new screening and make its event; its organiser reads what failed."""
+        posting = Posting.of(self.bot)
+        news = posting.kinds[NEWS]
+        if isinstance(news, ScreeningNews):
+            post, _is_new = await posting.post_now(await news.of_now(screening))
+            if post.state != "sent":
+                await answer(interaction, lambda: Notice(unposted(post)), private=True)
+        knows = await self.bot.store.screenings_due.has_gone_without_event(screening.guild_id)
+        await make_events(self.bot)
+        has_none = (await self._one(screening.guild_id, screening.id)).event_id == 0
+        if has_none and not knows:
+            may = interaction.guild is not None and may_make_events(interaction.guild)
+            said = _EVENT_REFUSED if may else _NO_EVENTS
+            await answer(interaction, lambda: Notice(_(said)), private=True)
+
+    async def _move(
+        self, interaction: Interaction, waiting_id: int, draft: ScreeningDraft, screening_id: int
+    ) -> None:
+        guild_id = require_club(interaction)
+        before = await self._one(guild_id, screening_id)
+        is_stuck = False
+        if before.event_id:
+            await defer_update(interaction)  # Discord is asked first, see move_event
+            is_stuck = await move_event(self.bot, before, draft.at, draft.place)
+        moved = await self.bot.store.screenings.move(
+            guild_id,
+            screening_id,
+            draft.at,
+            draft.place,
+            self.bot.clock(),
+            claim=claim_of(interaction, waiting_id),
+        )
+        await update(
+            interaction, lambda: Notice(_("It is moved. The club is told within a minute."))
+        )
+        await renew_card(self.bot, moved)
+        await self._say_if_stuck(interaction, is_stuck=is_stuck)
+
+    @handles(CallOffScreening)
+    async def call_off(self, interaction: Interaction, screening_id: int) -> None:
+        guild_id = require_organiser(interaction)
+        off = await self.bot.store.screenings.call_off(guild_id, screening_id, self.bot.clock())
+        await update(
+            interaction, lambda: Notice(_("It is called off. The club is told within a minute."))
+        )
+        await renew_card(self.bot, off)
+        await self._say_if_stuck(interaction, is_stuck=await delete_event(self.bot, off))
+
+    async def _say_if_stuck(self, interaction: Interaction, *, is_stuck: bool) -> None:
+        if is_stuck:
+            await answer(interaction, lambda: Notice(_(_STUCK)), private=True)
+
+    @handles(AnswerScreening)
+    async def note_answer(self, interaction: Interaction, screening_id: int, answer: int) -> None:
+        if not 1 <= answer <= len(ANSWERS):
+            raise OddForm
+        given = ANSWERS[answer - 1]
+        screening = await self.bot.store.screenings.answer(editor(interaction), screening_id, given)
+        await self._show(interaction, screening, lambda: Notice(answered(screening, given)))
+
+    @handles(RemindOfScreening)
+    async def remind(self, interaction: Interaction, screening_id: int) -> None:
+        screening, is_on = await self.bot.store.screenings.remind(editor(interaction), screening_id)
+        await answer(interaction, lambda: Notice(reminding(screening, is_on=is_on)), private=True)
+
+    @handles(WasThere)
+    async def note_presence(self, interaction: Interaction, screening_id: int) -> None:
+        screening, is_there = await self.bot.store.screenings.was_there(
+            editor(interaction), screening_id
+        )
+        await self._show(
+            interaction, screening, lambda: Notice(present(screening, is_there=is_there))
+        )
+
+    @handles(StartTogether)
+    async def start_together(self, interaction: Interaction, screening_id: int) -> None:
+        by = editor(interaction)
+        screening = await self._one(by.guild_id, screening_id)
+        is_host = by.member_id in (screening.scheduled_by, screening.picker_id)
+        if not (is_host or interaction.permissions.manage_guild) or not may_write(interaction):
+            raise NotAllowed(
+                N_(
+                    "Starting is for the host: who scheduled the film, who picked it, or an"
+                    " organiser."
+                )
+            )
+        started = await self.bot.store.screenings.start(by, screening_id)
+        await answer(interaction, lambda: Countdown(started, _COUNTED))
+        for left in reversed(range(_COUNTED)):
+            await self.pause(1)
+            await update(interaction, lambda left=left: Countdown(started, left))
+        await renew_card(self.bot, started)
+
+    async def _show(self, interaction: Interaction, screening: Screening, build: Build) -> None:
+        """Have the card show it: the one that was pressed, or, where that was something else, the
+        one in its channel, and say it to the member."""
+        card = await card_of(self.bot, screening.guild_id, screening.id)
+        if card is None or interaction.message is None or interaction.message.id != card.message_id:
+            await answer(interaction, build, private=True)
+            await renew_card(self.bot, screening)
+            return
+        await update(interaction, lambda: ScreeningCard(screening))
+        # Of two who pressed at once, the answer of the first may have come last.
+        latest = await self._one(screening.guild_id, screening.id)
+        if latest != screening:
+            await renew_card(self.bot, latest)
+
+    async def _one(self, guild_id: int, screening_id: int) -> Screening:
+        return await self.bot.store.screenings.one(guild_id, screening_id)

@@ -1,0 +1,355 @@
+"""/screening and /calendar: from a date that is typed to the evening's entry in the log."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+
+import discord
+import pytest
+import simcord
+
+from bot.client.filmclub import FilmClub
+from bot.domain.screening import Screening
+from bot.store.store import Store
+from tests.end_to_end.driving import Club, answer, buttons, private, refusal, shown
+from tests.end_to_end.weeks import HOUR, NOW, Hand, organiser, running
+
+AT = datetime(2026, 3, 13, 20, tzinfo=UTC)
+"""The Friday after NOW, a Wednesday."""
+DATE = f"<t:{int(AT.timestamp())}:F>"
+
+
+@pytest.fixture
+def clock() -> Hand:
+    return Hand()
+
+
+@pytest.fixture
+async def club(library: Store, clock: Hand) -> AsyncIterator[Club]:
+    async with running(library, clock) as env:
+        yield Club(env)
+
+
+@pytest.fixture
+def olive(club: Club) -> simcord.MemberActor:
+    return organiser(club)
+
+
+async def planned(olive: simcord.MemberActor, club: Club, **more: Any) -> simcord.ResponseMessage:
+    given = {"film": "ballerina", "when": "friday 8pm", **more}
+    return answer(await olive.slash(club.channel, "screening schedule", **given))
+
+
+async def scheduled(olive: simcord.MemberActor, club: Club, **more: Any) -> discord.Message:
+    """The card of a screening."""
+    await olive.click(await planned(olive, club, **more), label="Schedule")
+    return card(club)
+
+
+def card(club: Club) -> discord.Message:
+    """The card as it is now."""
+    (found,) = [
+        each
+        for each in club.channel.history()
+        if "## Ballerina" in shown(each) and not each.flags.ephemeral
+    ]
+    return found
+
+
+def said(club: Club) -> list[str]:
+    """The ordinary messages in the channel, oldest first."""
+    found = [each for each in club.channel.history() if each.content]
+    return [each.content for each in sorted(found, key=lambda each: each.id)]
+
+
+def last(club: Club) -> discord.Message:
+    return max((each for each in club.channel.history() if each.content), key=lambda each: each.id)
+
+
+async def at(club: Club, clock: Hand, now: datetime) -> None:
+    clock.now = now
+    await club.env.advance_time(31)
+
+
+async def coming(library: Store, club: Club) -> list[Screening]:
+    return await library.screenings.coming(club.guild.id, NOW, 9)
+
+
+async def test_nothing_happens_until_the_moment_was_seen(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    plan = await planned(olive, club, where="At Ana's *place*")
+    assert plan.ephemeral
+    assert f"{DATE} (<t:{int(AT.timestamp())}:R>)" in shown(plan)
+    assert "Where: At Ana's \\*place\\*" in shown(plan)
+    assert await coming(library, club) == []
+    await olive.click(plan, label="Schedule")
+    assert "It is scheduled" in shown(plan)
+    assert DATE in shown(card(club))
+    assert len(await coming(library, club)) == 1
+    form = await olive.click(plan_again := await planned(olive, club), label="Change")
+    await olive.submit_modal(form, {"when": "saturday 21:00", "place": "#films"})
+    assert f"<t:{int((AT + 25 * HOUR).timestamp())}:F>" in shown(plan_again)
+    assert len(await coming(library, club)) == 1
+
+
+async def test_a_plan_is_used_once_and_by_its_organiser_alone(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    assert "manage this server" in refusal(
+        await club.ana.slash(club.channel, "screening schedule", film="ballerina", when="20:00")
+    )
+    plan = await planned(olive, club)
+    button = buttons(plan)["Schedule"]["custom_id"]
+    forged = await club.post(button)
+    assert "manage this server" in refusal(await club.ana.click(forged, label="0"))
+    await olive.click(plan, label="Schedule")
+    assert "done already" in refusal(await olive.click(forged, label="0"))
+    assert len(await coming(library, club)) == 1
+
+
+@pytest.mark.parametrize(
+    ("when", "why"),
+    [("2026-03-10 20:00", "is over"), ("soon", "can be read"), ("friday", "At what time")],
+)
+async def test_a_moment_that_is_none_is_said_to_be_so(
+    club: Club, olive: simcord.MemberActor, when: str, why: str
+) -> None:
+    given = {"film": "ballerina", "when": when}
+    assert why in refusal(await olive.slash(club.channel, "screening schedule", **given))
+
+
+async def test_members_answer_on_the_card_also_after_a_restart(
+    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
+) -> None:
+    shown_card = await scheduled(olive, club)
+    await club.ana.click(shown_card, label="I'll come")
+    await club.ben.click(shown_card, label="Maybe")
+    await club.env.restart_bot(FilmClub(library, clock=clock))
+    await club.ben.click(shown_card, label="I'll come")
+    assert f"**Coming** 2: {club.ana.name} and {club.ben.name}" in shown(card(club))
+    assert "**Maybe**" not in shown(card(club))
+    await club.ana.click(shown_card, label="Can't")
+    assert f"**Can't** 1: {club.ana.name}" in shown(card(club))
+
+
+async def test_the_club_is_reminded_and_directly_those_who_wanted_it(
+    club: Club, olive: simcord.MemberActor, clock: Hand
+) -> None:
+    shown_card = await scheduled(olive, club)
+    told = await club.ana.click(shown_card, label="Remind me")
+    assert "You are reminded of" in private(told)
+    await at(club, clock, AT - HOUR)
+    await club.env.advance_time(31)
+    (reminded,) = said(club)
+    assert reminded.startswith("**Ballerina (2025)** begins <t:")
+    direct = [
+        request for request in club.env.http_requests if request.path == "/users/@me/channels"
+    ]
+    assert len(direct) == 1
+    elsewhere = await club.ben.click(last(club), label="I'll come")
+    assert "You are in for **Ballerina (2025)**" in private(elsewhere)
+    assert f"**Coming** 1: {club.ben.name}" in shown(card(club))
+    late = await club.ben.click(shown_card, label="Remind me")
+    assert "so soon" in refusal(late)
+
+
+async def test_a_reminder_of_a_film_that_has_begun_is_left_out(
+    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
+) -> None:
+    await scheduled(olive, club)
+    clock.now = AT + timedelta(minutes=5)
+    await club.env.restart_bot(FilmClub(library, clock=clock))
+    await club.env.advance_time(31)
+    assert said(club) == []
+    (post,) = await library.posts.latest(club.guild.id, "reminder", 9)
+    assert (post.state, post.reason and post.reason.why) == ("skipped", "off")
+
+
+async def test_the_evening_from_its_start_to_the_log(
+    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
+) -> None:
+    shown_card = await scheduled(olive, club, repeat="weekly")
+    pauses: list[float] = []
+    cog = cast("Any", club.env.bot).get_cog("ScreeningPressesCog")
+
+    async def pause(seconds: float) -> None:
+        pauses.append(seconds)
+
+    cog.pause = pause
+    clock.now = AT + timedelta(minutes=4)
+    assert "for the host" in refusal(await club.ana.click(shown_card, label="Start together"))
+    started = await olive.click(shown_card, label="Start together")
+    assert pauses == [1] * 5
+    assert "# ▶ Play!" in shown(answer(started))
+    assert "Started together at" in shown(card(club))
+    (screening,) = await coming(library, club)
+    runtime = screening.film.runtime
+    assert runtime is not None
+    over = clock.now + timedelta(minutes=runtime)
+    await at(club, clock, over - timedelta(minutes=11))
+    assert not any("nearly over" in text for text in said(club))
+    await at(club, clock, over - timedelta(minutes=10))
+    prompt = last(club)
+    assert prompt.content.startswith("**Ballerina (2025)** is nearly over.")
+    assert (
+        f"The next film is due <t:{int((AT + timedelta(days=7)).timestamp())}:F>" in prompt.content
+    )
+    for member in (club.ana, club.ben):
+        assert "You are counted" in private(await member.click(prompt, label="I was there"))
+    form = await club.ana.click(prompt, label="Rate")
+    assert form.modal is not None
+    ((entry,), _) = await library.watched.page(club.guild.id, 0, 9)
+    assert (str(entry.viewing.on), entry.viewing.came) == ("2026-03-13", 2)
+    assert f"**Were there** 2: {club.ana.name} and {club.ben.name}" in shown(card(club))
+    old = await club.post(f"screening-start:{screening.id}")
+    assert "is over" in refusal(await olive.click(old, label="0"))
+    offered = await olive.autocomplete(club.channel, "screening schedule", "when", "")
+    assert [each["value"] for each in offered] == ["2026-03-20 20:00"]
+    await at(club, clock, over + HOUR)
+    assert len([text for text in said(club) if "nearly over" in text]) == 1
+
+
+async def test_a_screening_is_moved_and_called_off(
+    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
+) -> None:
+    shown_card = await scheduled(olive, club)
+    await club.ana.click(shown_card, label="I'll come")
+    plan = await olive.slash(club.channel, "screening move", when="saturday 8pm")
+    assert (await coming(library, club))[0].at == AT
+    await olive.click(answer(plan), label="Move it")
+    saturday = f"<t:{int((AT + 24 * HOUR).timestamp())}:F>"
+    assert saturday in shown(card(club))
+    assert f"**Coming** 1: {club.ana.name}" in shown(card(club))
+    await club.env.advance_time(31)
+    told = last(club)
+    assert told.content.startswith("**Ballerina (2025)** has been moved: " + saturday)
+    asked = answer(await olive.slash(club.channel, "screening cancel"))
+    assert len(await coming(library, club)) == 1
+    await olive.click(asked, label="Call it off")
+    await club.env.advance_time(31)
+    assert "has been called off" in said(club)[-1]
+    assert "Called off." in shown(card(club))
+    assert "called off" in refusal(await club.ana.click(told, label="I'll come"))
+    assert "No such screening" in refusal(await olive.slash(club.channel, "screening cancel"))
+    await at(club, clock, AT + 30 * HOUR)
+    assert len(said(club)) == 2
+
+
+async def test_a_club_that_does_not_meet_watches_by_a_date(
+    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
+) -> None:
+    await library.round_settings.change(club.guild.id, NOW, watched_live=False)
+    shown_card = await scheduled(olive, club, when="friday")
+    end = AT.replace(hour=23, minute=59)
+    assert f"Watch it by <t:{int(end.timestamp())}:F>" in shown(shown_card)
+    assert {"I'll watch it", "Maybe", "Can't", "Remind me"} == buttons(shown_card).keys()
+    await at(club, clock, end - 24 * HOUR)
+    assert "watch it by" in said(club)[-1]
+    await at(club, clock, end)
+    assert said(club)[-1].startswith("The time for **Ballerina (2025)** is up.")
+    await club.ana.click(last(club), label="I watched it")
+    ((entry,), _) = await library.watched.page(club.guild.id, 0, 9)
+    assert entry.viewing.came == 1
+
+
+async def test_the_calendar_is_a_file_that_calendars_read(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    empty = await club.ana.slash(club.channel, "calendar")
+    assert "Nothing is scheduled" in private(empty)
+    await scheduled(olive, club, where="At Ana's, second floor; ring")
+    told = await club.ana.slash(club.channel, "calendar")
+    assert DATE in private(told)
+    (attached,) = answer(told).attachments
+    assert attached.filename == "filmclub.ics"
+
+
+async def test_another_club_knows_nothing_of_it(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    shown_card = await scheduled(olive, club)
+    other = Club(club.env, "The Other Club")
+    theirs = organiser(other)
+    forged = await other.post(*[each["custom_id"] for each in buttons(shown_card).values()])
+    for label in buttons(forged):
+        assert "not there" in refusal(await theirs.click(forged, label=label))
+    assert "No such screening" in refusal(await theirs.slash(other.channel, "screening cancel"))
+
+
+# Discord's own calendar
+
+
+def events(club: Club) -> list[Any]:
+    return list(club.env.backend.get_guild(club.guild.id).scheduled_events.values())
+
+
+async def test_discords_calendar_has_it_with_its_running_time(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    await scheduled(olive, club, where="At Ana's")
+    (event,) = events(club)
+    (screening,) = await coming(library, club)
+    assert screening.event_id == event.id
+    assert event.name == "Ballerina (2025)"
+    assert event.entity_metadata == {"location": "At Ana's"}
+    assert datetime.fromisoformat(event.scheduled_start_time) == AT
+    assert datetime.fromisoformat(event.scheduled_end_time) == screening.ends
+    plan = await olive.slash(club.channel, "screening move", when="saturday 8pm")
+    await olive.click(answer(plan), label="Move it")
+    (event,) = events(club)
+    assert datetime.fromisoformat(event.scheduled_start_time) == AT + 24 * HOUR
+    assert (await coming(library, club))[0].at == AT + 24 * HOUR
+    asked = answer(await olive.slash(club.channel, "screening cancel"))
+    await olive.click(asked, label="Call it off")
+    assert events(club) == []
+
+
+async def test_without_the_permission_all_else_works_and_it_is_said_once(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    guild = club.env.backend.get_guild(club.guild.id)
+    for role in guild.roles.values():
+        may = discord.Permissions(int(role.permissions))
+        may.update(create_events=False, manage_events=False)
+        club.env.backend.edit_role(guild.id, role.id, {"permissions": may.value})
+    pressed = await olive.click(await planned(olive, club), label="Schedule")
+    (told,) = pressed.followups
+    assert told.ephemeral
+    assert "Create Events" in shown(told)
+    assert events(club) == []
+    again = await planned(olive, club, when="saturday 8pm")
+    assert not (await olive.click(again, label="Schedule")).followups
+    assert [each.event_id for each in await coming(library, club)] == [0, 0]
+
+
+@pytest.mark.parametrize("is_off", [False, True], ids=["running", "off meanwhile"])
+async def test_what_is_done_in_discords_calendar_is_done_to_the_screening(
+    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand, *, is_off: bool
+) -> None:
+    await scheduled(olive, club)
+    (event,) = events(club)
+    later = AT + 2 * HOUR
+    backend = club.env.backend
+    new_start = {"scheduled_start_time": later.isoformat()}
+    if is_off:
+        for name, value in new_start.items():
+            setattr(event, name, value)
+        await club.env.restart_bot(FilmClub(library, clock=clock))
+    else:
+        backend.edit_scheduled_event(club.guild.id, event.id, new_start)
+    await club.env.advance_time(31)
+    assert (await coming(library, club))[0].at == later
+    assert f"<t:{int(later.timestamp())}:F>" in shown(card(club))
+    assert "has been moved" in said(club)[-1]
+    if is_off:
+        del backend.get_guild(club.guild.id).scheduled_events[event.id]
+        await club.env.restart_bot(FilmClub(library, clock=clock))
+    else:
+        backend.delete_scheduled_event(club.guild.id, event.id)
+    await club.env.advance_time(31)
+    await club.env.advance_time(31)
+    assert await coming(library, club) == []
+    assert "has been called off" in said(club)[-1]

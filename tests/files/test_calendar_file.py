@@ -1,0 +1,43 @@
+"""A club's screenings as calendars take them, read back by the library that many of them use."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from icalendar import Calendar
+
+from bot.files.calendar_file import written
+from tests.conftest import NOW
+from tests.domain.test_screening import SCREENING
+
+ODD = 'At Ana\'s; 2nd floor, "left"\nring\0 twice ' + "ü" * 80
+
+
+def test_calendars_read_what_comes_when_and_where() -> None:
+    alone = replace(SCREENING, id=2, is_live=False)
+    content = written([replace(SCREENING, place=ODD), alone], NOW)
+    calendar = Calendar.from_ical(content)
+    live, until = calendar.walk("VEVENT")
+    assert live.start == SCREENING.at
+    assert live.end == SCREENING.ends
+    assert str(live["summary"]) == "Heat"
+    assert str(live["location"]) == " ".join(ODD.replace("\0", "").split())
+    assert until.start == SCREENING.at
+    assert "Heat" in str(until["summary"])
+    assert live.uid != until.uid
+    assert calendar.errors == []
+    assert all(len(line) <= 75 for line in content.split(b"\r\n"))
+
+
+def test_a_later_file_moves_what_a_calendar_has() -> None:
+    (before,), (after,) = (
+        Calendar.from_ical(written([each], NOW)).walk("VEVENT")
+        for each in (SCREENING, replace(SCREENING, at=SCREENING.at + timedelta(days=1)))
+    )
+    assert before.uid == after.uid
+    assert before.start != after.start
+
+
+def test_nothing_makes_an_empty_calendar() -> None:
+    assert Calendar.from_ical(written([], NOW)).walk("VEVENT") == []
