@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from icalendar import Calendar
 
@@ -14,11 +15,16 @@ from tests.domain.test_screening import SCREENING
 ODD = 'At Ana\'s; 2nd floor, "left"\nring\0 twice ' + "ü" * 80
 
 
+def events(content: bytes) -> list[Any]:
+    """What a calendar has in it; the library does not say of which type they are."""
+    return Calendar.from_ical(content).walk("VEVENT")
+
+
 def test_calendars_read_what_comes_when_and_where() -> None:
     alone = replace(SCREENING, id=2, is_live=False)
     content = written([replace(SCREENING, place=ODD), alone], NOW)
     calendar = Calendar.from_ical(content)
-    live, until = calendar.walk("VEVENT")
+    live, until = events(content)
     assert live.start == SCREENING.at
     assert live.end == SCREENING.ends
     assert str(live["summary"]) == "Heat"
@@ -32,7 +38,7 @@ def test_calendars_read_what_comes_when_and_where() -> None:
 
 def test_a_later_file_moves_what_a_calendar_has() -> None:
     (before,), (after,) = (
-        Calendar.from_ical(written([each], NOW)).walk("VEVENT")
+        events(written([each], NOW))
         for each in (SCREENING, replace(SCREENING, at=SCREENING.at + timedelta(days=1)))
     )
     assert before.uid == after.uid
@@ -40,4 +46,4 @@ def test_a_later_file_moves_what_a_calendar_has() -> None:
 
 
 def test_nothing_makes_an_empty_calendar() -> None:
-    assert Calendar.from_ical(written([], NOW)).walk("VEVENT") == []
+    assert events(written([], NOW)) == []
