@@ -106,7 +106,7 @@ class TurnsCard(Layout):
     def __init__(self, rota: Rota, last_id: int, *, may_lead: bool, may_pick: bool) -> None:
         parts = [words("## " + _("Whose pick it is") + "\n" + _where(rota))]
         if rota.seats:
-            parts += [line(), words(_following(rota))]
+            parts += [line(), *_following(rota)]
         buttons: list[ui.Item[Any]] = []
         if rota.present and may_pick:
             buttons += _ways_to_pick(rota.present.id)
@@ -252,15 +252,16 @@ def _where(rota: Rota) -> str:
     )
 
 
-def _following(rota: Rota) -> str:
+def _following(rota: Rota) -> list[ui.Item[Any]]:
     coming = rota.coming()
     had = [seat for seat in rota.seats if seat.has_had]
     is_anew = len(had) == len(rota.seats)
     head = _("**Then from the beginning**") if is_anew else _("**Next**")
-    said = [head, *(f"{place}. {named(seat.name)}" for place, seat in enumerate(coming, 1))]
-    if had and not is_anew:
-        said.append(small(_("Had their turn: {members}", members=_names(had))))
-    return "\n".join(said)
+    places = (f"{place}. {named(seat.name)}" for place, seat in enumerate(coming, 1))
+    parts = [words("\n".join([head, *places]))]
+    if had and not is_anew:  # apart: behind a list it would look like a part of its last line
+        parts.append(words(small(_("Had their turn: {members}", members=_names(had)))))
+    return parts
 
 
 def _names(seats: Sequence[Seat]) -> str:

@@ -25,6 +25,7 @@ from bot.client.preview_page import SAVE_AS_QUOTE, address
 from bot.domain.library import Editor
 from bot.files import seeds
 from bot.store.store import Store
+from tests.end_to_end.driving import components, walk
 from tests.pictures.face import DOCS, poster
 
 FOLDER = DOCS.parent / "screenshots"
@@ -198,6 +199,17 @@ async def take_all(store: Store, take: Pictures) -> None:
     said = await ben.send(channel, "The sandworm is the only one here with a plan.")
     form = await take.olive.context_menu(channel, SAVE_AS_QUOTE, said)
     await take.of("quote-saved", await take.olive.submit_modal(form, {"film": "dune (2021)"}))
+
+    panel = await take.run("turns-order", "turns set")
+    assert panel.response is not None
+    (menu,) = [c["custom_id"] for c in walk(components(panel.response)) if c.get("type") == 5]
+    await take.olive.select(panel.response, [ben, ana, take.olive], custom_id=menu)
+    await take.of("turns-order-chosen", panel)
+    await take.olive.click(panel.response, label="Save")
+    await take.run("turn-begun", "turns next")
+    await take.run("turns", "turns show")
+    await ben.slash(channel, "turns pick", film="parasite", why="Nobody should know a thing.")
+    await take.run("turns-after-a-pick", "turns show")
 
     await take.run("digest-preview", "digest preview")
     await take.run("digest-schedule", "digest schedule", channel=channel, timezone="Europe/Berlin")
