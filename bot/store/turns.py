@@ -50,7 +50,7 @@ _NO_POST = (
 )
 _UNTOLD = {
     ASKED_KIND: "ended_at IS NULL AND began_at > :since AND began_at <= :now",
-    LATE_KIND: "ended_at IS NULL AND until <= :now",
+    LATE_KIND: "ended_at IS NULL AND until NOT NULL AND until <= :now",
     PICK_KIND: "outcome = 'picked' AND ended_at > :since AND ended_at <= :now",
 }
 _NOMINATED = f"""
@@ -230,10 +230,10 @@ class Turns:
 
     async def untold(self, kind: str, now: datetime, grace: timedelta) -> list[tuple[int, int]]:
         """The clubs and ids of the turns of which a post of this kind is owed, and not written
-        down: for those that are late also who has been so for long."""
+        down; of a pick that is late however long it has been so."""
         rows = await self._database.fetch(
             "SELECT turns.guild_id, turns.id FROM turns JOIN clubs USING (guild_id)"
-            f" WHERE {_UNTOLD[kind]} AND left_at IS NULL AND {_NO_POST} ORDER BY turns.id",
+            f" WHERE {_UNTOLD[kind]} AND left_at IS NULL AND {_NO_POST}",
             # After twice the time for which it is news, it need not even be noted as missed.
             {"kind": kind, "now": stored(now), "since": stored(now - 2 * grace)},
         )
