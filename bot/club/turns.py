@@ -57,7 +57,7 @@ _LEFT = (10007, 10013)
 class _OfTurns(Kind):
     """A post about one turn, whose id is its key."""
 
-    grace = timedelta(days=1)
+    grace = timedelta(days=2)
     blocked: ClassVar[str]
     """What the club is told when it can't be posted."""
 

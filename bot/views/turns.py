@@ -273,11 +273,11 @@ def _names(seats: Sequence[Seat]) -> str:
 
 POST_WORDS = PostWords(
     command="/club setup",
-    trying=N_("Discord can't be reached, and it is tried again for a day."),
+    trying=N_("Discord can't be reached. filmclub tries again for two days."),
     reasons={
-        Why.OFF: N_("filmclub was not running for more than a day."),
+        Why.OFF: N_("filmclub was not running for more than two days."),
         Why.LATE: N_("It was not sent in time, or is over already."),
-        Why.UNREACHABLE: N_("Discord could not be reached for a day."),
+        Why.UNREACHABLE: N_("Discord could not be reached for two days."),
     },
 )
 """What became of a post about a turn."""
