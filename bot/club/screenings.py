@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from functools import partial
 
@@ -22,6 +23,7 @@ from bot.domain.post import Post, PostId, Reason, Why
 from bot.domain.screening import (
     NEWS,
     PROMPT,
+    REMINDED_LIVE,
     REMINDER,
     WHERE_LIMIT,
     Screening,
@@ -191,8 +193,6 @@ class _OfScreening(Kind):
         key: str,
         due: datetime,
         now: datetime,
-        *,
-        skipped: bool = False,
         next_at: datetime | None = None,
     ) -> Post:
         settings = await self._store.round_settings.get(screening.guild_id)
@@ -207,9 +207,21 @@ class _OfScreening(Kind):
             due_at=due,
             written_at=now,
             content=content,
-            state="skipped" if skipped else "pending",
-            reason=Reason(Why.OFF) if skipped else None,
         )
+
+    def worth_until(self, post: Post) -> datetime:
+        """Until the film begins, or its date has come, but for the prompt to rate."""
+        until = super().worth_until(post)
+        if self.name == PROMPT or "screening" not in post.content:
+            return until
+        screening, _role = self._told(post)
+        return min(until, screening.at) if screening.is_live or self.name == NEWS else screening.at
+
+    def _in_time(self, post: Post, now: datetime) -> Post:
+        """The same, left out where the bot was off for as long as it was worth posting."""
+        if now < self.worth_until(post):
+            return post
+        return replace(post, state="skipped", reason=Reason(Why.OFF))
 
     def _told(self, post: Post) -> tuple[Screening, tuple[str, discord.AllowedMentions]]:
         """The screening of a post, and whom that mentions."""
@@ -224,14 +236,15 @@ class ScreeningNews(_OfScreening):
     """The card of a new screening, and what becomes of it. Its key says which of them it is."""
 
     name = NEWS
-    grace = timedelta(days=5 * 366)
-
-    def worth_until(self, post: Post) -> datetime:
-        return self._told(post)[0].at
+    grace = timedelta(days=7)
 
     async def due(self, now: datetime) -> Sequence[tuple[int, Writing]]:
         async def write(screening: Screening, owed: Owed, now: datetime) -> list[Post]:
-            return [await self._post(screening, owed.key, now, now)]
+            happened = screening.moved_at or screening.scheduled_at
+            if screening.is_off and screening.ended_at is not None:
+                happened = screening.ended_at
+            post = await self._post(screening, owed.key, happened, now)
+            return [self._in_time(post, now)]
 
         return self._writings(await self._store.screenings_due.untold(now), now, write)
 
@@ -253,16 +266,13 @@ class ScreeningReminder(_OfScreening):
     """Its key is the screening and its moment: of one that was moved the club is reminded anew."""
 
     name = REMINDER
-    grace = timedelta(days=1)
-
-    def worth_until(self, post: Post) -> datetime:
-        return self._told(post)[0].at
+    grace = REMINDED_LIVE
+    """Of one that is live: until it begins. Of the others it is their date, see worth_until."""
 
     async def due(self, now: datetime) -> Sequence[tuple[int, Writing]]:
         async def write(screening: Screening, owed: Owed, now: datetime) -> list[Post]:
-            has_begun = screening.begins <= now
-            due = screening.reminded
-            return [await self._post(screening, owed.key, due, now, skipped=has_begun)]
+            post = await self._post(screening, owed.key, screening.reminded, now)
+            return [self._in_time(post, now)]
 
         return self._writings(await self._store.screenings_due.to_remind(now), now, write)
 
@@ -290,9 +300,8 @@ class RatingPrompt(_OfScreening):
         if ended.repeats is not None:
             zone = await self._store.clubs.zone(owed.guild_id)
             next_at = next_slot(ended.at, ended.repeats, zone, now)
-        is_late = now - ended.rated_from > self.grace
-        due = ended.rated_from
-        return [await self._post(ended, owed.key, due, now, skipped=is_late, next_at=next_at)]
+        post = await self._post(ended, owed.key, ended.rated_from, now, next_at=next_at)
+        return [self._in_time(post, now)]
 
     async def _gone(self, owed: Owed, now: datetime) -> list[Post]:
         await self._store.screenings.drop(owed.guild_id, owed.screening_id, now)

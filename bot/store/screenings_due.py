@@ -32,7 +32,7 @@ _UNTOLD = _owed(
     "CASE WHEN is_off THEN screenings.id || ' off'"
     " WHEN moved_at NOT NULL THEN screenings.id || ' moved ' || moved_at"
     " ELSE screenings.id || '' END",
-    "at > :now AND (ended_at IS NULL OR is_off)",
+    "at > :since AND scheduled_at <= :now AND (ended_at IS NULL OR is_off)",
 )
 # Who schedules something for the next hour tells of it in the same moment.
 _TO_REMIND = _owed(

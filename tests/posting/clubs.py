@@ -58,7 +58,8 @@ def outcomes(path: Path, club: Club = CLUB) -> list[Outcome]:
             "SELECT message_id FROM witnesses WHERE guild_id = ?", (club.guild_id,)
         ).fetchall()
         rows = connection.execute(
-            "SELECT state, message_id, reason, tries FROM posts WHERE guild_id = ?",
+            "SELECT state, message_id, reason, tries FROM posts WHERE guild_id = ?"
+            " AND channel_id > 0",
             (club.guild_id,),
         )
         return [Outcome(*row, told=tuple(number for (number,) in told)) for row in rows]

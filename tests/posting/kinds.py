@@ -11,19 +11,22 @@ from datetime import datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 from sqlite3 import Connection
+from typing import Any
 
 from discord import ui
 
 from bot.client.filmclub import FilmClub
 from bot.club.digest import WeeklyDigest
 from bot.club.posting import Kind, Posting, Writing
+from bot.club.screenings import RatingPrompt, ScreeningNews, ScreeningReminder
 from bot.club.turns import AskedForPick, LatePick, PickAnnounced
 from bot.club.voting import VoteBegins, VoteEnds
 from bot.domain.library import Editor
 from bot.domain.post import Post, PostId, Reason, Why
 from bot.domain.schedule import Schedule
+from bot.domain.screening import BEFORE_THE_END, NEWS, PROMPT, REMINDER, RUNNING, NewScreening
 from bot.domain.turn import Turn
-from bot.store.database import Work, statement
+from bot.store.database import Work, statement, stored
 from bot.store.store import Store
 from bot.store.turns import Beginning
 from bot.store.votes import NewVote
@@ -200,6 +203,46 @@ def _turn(kind: type[AskedForPick | LatePick | PickAnnounced]) -> Callable[..., 
     return of_turn
 
 
+def _owe_screening(kind: type[Kind], at: datetime) -> Callable[[Store, Club], Awaitable[None]]:
+    """Have a club be owed this kind of post of a screening, and none of the others."""
+
+    async def owe(store: Store, club: Club) -> None:
+        film = await add_film(store, "Heat", guild_id=club.guild_id)
+        screening_id = await store.screenings.schedule(
+            NewScreening(
+                guild_id=club.guild_id, film_id=film.id, at=at, is_live=True,
+                channel_id=club.channel_id, by_id=1, scheduled_at=min(DUE, at - HOUR),
+            )
+        )  # fmt: skip
+        for name, key in (
+            (NEWS, f"{screening_id}"), (REMINDER, f"{screening_id} {stored(at)}"),
+            (PROMPT, f"{screening_id}"),
+        ):  # fmt: skip
+            if name != kind.name:
+                post_id = PostId(club.guild_id, name, key)
+                await store.posts.begin(Post(post_id, 0, DUE, DUE, {}, "skipped"))
+
+    return owe
+
+
+def _of_screening(kind: type[ScreeningNews | ScreeningReminder | RatingPrompt], key: str) -> Any:
+    async def post(client: FilmClub) -> Post:
+        screening = await client.store.screenings.one(CLUB.guild_id, 1)
+        now = client.clock()  # whoever asks late asks for one that is still to come
+        screening = replace(screening, at=max(screening.at, now + kind.grace))
+        return await kind(client)._post(screening, key, now, now)
+
+    return post
+
+
+def _screening_trial(
+    kind: type[ScreeningNews | ScreeningReminder | RatingPrompt], at: datetime, key: str = "1"
+) -> Trial:
+    return Trial(kind, key, _owe_screening(kind, at), _of_screening(kind, key))
+
+
+HOUR = timedelta(hours=1)
+
 TRIALS = {
     trial.kind.name: trial
     for trial in (
@@ -210,6 +253,9 @@ TRIALS = {
         Trial(AskedForPick, "1", _owe_turn, _turn(AskedForPick)),
         Trial(LatePick, "1", _owe_late, _turn(LatePick)),
         Trial(PickAnnounced, "1", _owe_pick, _turn(PickAnnounced)),
+        _screening_trial(ScreeningNews, DUE + ScreeningNews.grace),
+        _screening_trial(ScreeningReminder, DUE + HOUR, f"1 {stored(DUE + HOUR)}"),
+        _screening_trial(RatingPrompt, DUE + BEFORE_THE_END - timedelta(minutes=RUNNING)),
     )
 }
 
