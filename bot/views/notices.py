@@ -159,6 +159,8 @@ _COMMANDS = (
         N_("a film that the club could watch; `/nominations` has all, with who would like them"),
     ),
     ("vote show", N_("the vote on the next film; an organiser opens one with `/vote open`")),
+    ("screening schedule", N_("for organisers: a date for a film; members answer on its card")),
+    ("calendar", N_("what the club is going to watch, and a file for your own calendar")),
     ("club log", N_("what the club has watched; organisers note it with `/club log-add`")),
     ("where", N_("where a film can be streamed, rented or bought")),
     ("turns show", N_("whose turn it is to pick a film, where members take turns")),

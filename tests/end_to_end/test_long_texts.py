@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 
 import discord
@@ -14,7 +15,7 @@ from bot.client.filmclub import FilmClub
 from bot.domain.film import Film
 from bot.domain.library import Editor
 from bot.domain.quote import Said
-from bot.domain.waiting import ReviewDraft
+from bot.domain.waiting import ReviewDraft, ScreeningDraft
 from bot.domain.watched import Viewing
 from bot.reading import LIMIT
 from bot.store.store import Store
@@ -25,6 +26,7 @@ from bot.views.forms import Form
 from bot.views.library import FactsForm, NewFilmForm, TitlesForm
 from bot.views.quote import QuoteForm
 from bot.views.rating import PlainRateForm, RateForm
+from bot.views.screening import ScreeningForm
 from bot.views.turns import PickForm
 from bot.views.vote import VoteForm
 from bot.views.watched import WatchedForm
@@ -97,7 +99,7 @@ def costs(env: simcord.Env, monkeypatch: pytest.MonkeyPatch) -> list[Steps]:
     return measured
 
 
-ON_A_MESSAGE = (RateForm, DraftForm, ZoneForm, CountryForm, WatchedForm)
+ON_A_MESSAGE = (RateForm, DraftForm, ZoneForm, CountryForm, WatchedForm, ScreeningForm)
 """Forms that were opened by a message's button, which they change."""
 
 
@@ -111,7 +113,11 @@ async def forms(club: Club, store: Store, member_id: int, ballerina: Film) -> li
     review = critic("The Paper")
     waiting = [
         await store.waiting.keep(club.guild.id, member_id, waits, club.env.bot.clock())  # type: ignore[attr-defined]
-        for waits in (said, ReviewDraft(ballerina.id, review))
+        for waits in (
+            said,
+            ReviewDraft(ballerina.id, review),
+            ScreeningDraft(ballerina.id, NOW + timedelta(days=1), is_live=True),
+        )
     ]
     if not await store.database.fetch("SELECT 1 FROM watched"):
         viewing = Viewing(on=NOW.date(), title=ballerina.title, film_id=ballerina.id)
@@ -133,6 +139,7 @@ async def forms(club: Club, store: Store, member_id: int, ballerina: Film) -> li
         NewFilmForm(0, None, None),
         WatchedForm(entry),
         VoteForm([], "ranked", NOW, None),  # menus alone
+        ScreeningForm(waiting[2], NOW, None),
     ]
 
 
