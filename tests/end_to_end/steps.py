@@ -24,18 +24,22 @@ class Steps:
 
     def __await__(self) -> Generator[Any, Any, Any]:
         parts = self._awaited.__await__()
-        given = None
+        given: Any = None
+        thrown: BaseException | None = None
         while True:
             self._now = 0
             sys.setprofile(self._count)
             try:
-                waits_for = parts.send(given)
+                waits_for = parts.send(given) if thrown is None else parts.throw(thrown)
             except StopIteration as ended:
                 return ended.value
             finally:
                 sys.setprofile(None)
                 self.most = max(self.most, self._now)
-            given = yield waits_for
+            try:
+                given, thrown = (yield waits_for), None
+            except BaseException as error:  # noqa: BLE001 - what it has waited for has failed
+                thrown = error
 
     def _count(self, _frame: FrameType, event: str, _argument: object) -> None:
         self._now += event in ("call", "c_call")
