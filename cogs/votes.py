@@ -21,7 +21,7 @@ from bot.club.posting import Posting
 from bot.club.rounds import news_place
 from bot.club.voting import WORDS, VoteBegins, VoteEnds
 from bot.domain.post import Post
-from bot.domain.vote import MOST_FILMS, OPEN_FOR, BadVote, Method, Vote
+from bot.domain.vote import FEWEST_FILMS, MOST_FILMS, OPEN_FOR, BadVote, Method, Vote
 from bot.language import N_, _, speaking
 from bot.store.votes import NewVote, require_choice, vote_is_open, vote_over
 from bot.views.ballot import (
@@ -59,8 +59,6 @@ from bot.views.vote import (
     VoteQuestion,
 )
 from bot.when import read_when
-
-_FIRST_PAGE, _LAST_PAGE = 0, 10**6
 
 
 class VotesCog(
@@ -112,6 +110,8 @@ class VotesCog(
         _require_times(closes_at, shown_at, by.at)
         new = NewVote(_of_number(ranked), closes_at, await news_place(interaction), shown_at)
         films = Answers(interaction.data).numbers(VoteForm.FILMS)
+        if len(films) < FEWEST_FILMS:
+            raise BadVote(N_("Choose two films at least: one alone is no choice."))
         vote = await self.bot.store.votes.open(by, new, films)
         await defer(interaction)  # Discord may take its time to post
         with speaking(language_of_club(interaction)):
@@ -234,13 +234,13 @@ class VotesCog(
     async def _films(self, interaction: Interaction, vote_id: int, page: int) -> Build:
         vote = await self.bot.store.votes.one(require_club(interaction), vote_id)
         now = self.bot.clock()
-        return lambda: VoteFilms(vote, min(page, _LAST_PAGE), is_open=vote.is_open(now))
+        return lambda: VoteFilms(vote, page, is_open=vote.is_open(now))
 
     async def _count(self, interaction: Interaction, vote_id: int, page: int) -> Build:
         vote = await self.bot.store.votes.one(require_club(interaction), vote_id)
         if (result := vote.result) is None:
             raise BadVote(N_("That vote has not been counted. /vote show says more."))
-        return lambda: Counting(vote, result, min(page, _LAST_PAGE))
+        return lambda: Counting(vote, result, page)
 
 
 class BallotsCog(commands.Cog):

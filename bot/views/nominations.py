@@ -157,7 +157,7 @@ def _listed(nomination: Nomination, page: int, reader_id: int) -> ui.Item[Any]:
         label, step = _("Me too"), BACK
     by = _("nominated by {member}", member=named(nomination.name))
     more = " · ".join(filter(None, (by, _wanted(nomination))))
-    lines = [bold(nomination.film, _NAME), *_quoted(nomination), small(more)]
+    lines = [bold(nomination.film, _NAME), small(more), *_quoted(nomination)]
     fields = {"nomination_id": nomination.id, "page": page, "step": step}
     return ui.Section(words("\n".join(lines)), accessory=NominationStep(label, fields))
 

@@ -154,10 +154,8 @@ _COMMANDS = (
         N_("a film that is missing; `/library add-review` adds a critic's review"),
     ),
     ("library list", N_("what is there, or waits to be; `/library log` says who changed what")),
-    (
-        "nominate",
-        N_("a film that the club could watch; `/nominations` has all, with who would like them"),
-    ),
+    ("nominate", N_("a film that the club could watch")),
+    ("nominations", N_("what is nominated, and who would like it")),
     ("vote show", N_("the vote on the next film; an organiser opens one with `/vote open`")),
     ("screening schedule", N_("for organisers: a date for a film; members answer on its card")),
     ("calendar", N_("what the club is going to watch, and a file for your own calendar")),

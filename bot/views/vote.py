@@ -239,14 +239,15 @@ class VoteFilms(Layout):
     """A page of a vote's films, each with its poster, who nominated it, and why."""
 
     def __init__(self, vote: Vote, page: int, *, is_open: bool) -> None:
+        pages = max(-(-len(vote.films) // VOTE_FILMS_A_PAGE), 1)
+        page = min(page, pages - 1)  # films may have gone since
         films = vote.films[page * VOTE_FILMS_A_PAGE :][:VOTE_FILMS_A_PAGE]
         parts: list[ui.Item[Any]] = [words("## " + _("The films of the vote")), line()]
         for film in films:
             said = [bold(film.film, _NAME), small(_by(film.name))]
             if film.why:
-                said.insert(1, f"> {plain(film.why, WHY_ROOM)}")
+                said.append(f"> {plain(film.why, WHY_ROOM)}")
             parts.append(headed(film.film, "\n".join(said)))
-        pages = -(-len(vote.films) // VOTE_FILMS_A_PAGE)
         parts += page_turner(VoteFilmsPage, page, pages, {"vote_id": vote.id})
         if is_open:
             parts.append(row(_vote_button(vote.id)))
@@ -258,6 +259,8 @@ class Counting(Layout):
 
     def __init__(self, vote: Vote, result: VoteResult, page: int) -> None:
         told = counting(vote.method, result)
+        pages = max(-(-len(told) // ROUNDS_A_PAGE), 1)
+        page = min(page, pages - 1)
         parts: list[ui.Item[Any]] = [
             words("\n".join(["## " + _("How it was counted"), *_outcome(vote, result)[1:]])),
             line(),
@@ -265,7 +268,6 @@ class Counting(Layout):
         if shown := told[page * ROUNDS_A_PAGE :][:ROUNDS_A_PAGE]:
             parts.append(words("\n".join(shown)))
         parts.append(words(small(_(_RULES[vote.method]))))
-        pages = -(-len(told) // ROUNDS_A_PAGE)
         parts += page_turner(CountPage, page, pages, {"vote_id": vote.id})
         super().__init__(frame(*parts))
 
@@ -344,7 +346,7 @@ def _round(number: int, each: CountingRound, result: VoteResult) -> str:
         )
     else:
         last = _("Out, since no ballot has them first: {films}.", films=listed(names))
-    return f"{standing} {last}"
+    return f"{standing}\n{last}"
 
 
 def _approvals(each: CountingRound, result: VoteResult) -> str:

@@ -27,6 +27,7 @@ from bot.files import seeds
 from bot.store.store import Store
 from tests.end_to_end.driving import components, walk
 from tests.pictures.face import DOCS, poster
+from tests.views.messages import walk
 
 FOLDER = DOCS.parent / "screenshots"
 SIZES = {"wide": (1280, 1250), "phone": (390, 844)}
@@ -217,6 +218,49 @@ async def take_all(store: Store, take: Pictures) -> None:
     asked = await take.run("digest-asked", "digest post")
     await take.press("digest-posted", asked, "Post now")
     await take.keep("digest-preview", "digest.png")
+    await take_vote(take)
+
+
+async def take_vote(take: Pictures) -> None:
+    """From the nominations to the result."""
+    channel = take.club.channel
+    olive, ana, ben, chloe = take.club.viewers
+    for member, film, why in (
+        (ana, "seven samurai", "Three hours that feel like one."),
+        (ben, "mad max", "Because the guitar spits fire."),
+        (chloe, "casablanca", None),
+        (olive, "parasite", "Before anybody tells us how it ends."),
+    ):
+        given = {"why": why} if why else {}
+        nominated = await member.slash(channel, "nominate", film=film, **given)
+    await take.of("nominated", nominated)
+    await take.run("nominations", "nominations")
+    form = await olive.slash(channel, "vote open")
+    refused = await olive.submit_modal(form, {"films0": []})
+    await take.of("vote-refused", refused)
+    await take.form("vote", refused, "Correct it")
+    form = await olive.slash(channel, "vote open")
+    opened = await olive.submit_modal(form, {"films0": ["1", "2", "3", "4"]})
+    await take.of("vote-opened", opened)
+    post = channel.last_message
+    assert post is not None
+    await take.of("vote-films", await olive.click(post, label="See the films"))
+    for member, ranking in ((ana, "12"), (ben, "24"), (chloe, "312"), (olive, "42")):
+        panel = (await member.click(post, label="Vote")).response
+        assert panel is not None
+        for place in ranking:
+            (menu,) = [part for part in walk(panel.components) if part.get("type") == 3]
+            picked = await member.select(panel, [place], custom_id=menu["custom_id"])
+        if member is olive:
+            await take.of("ballot", picked)
+        cast = await member.click(panel, label="Vote like this")
+    await take.of("ballot-cast", cast)
+    await take.run("vote", "vote show")
+    asked = await take.run("vote-close", "vote close")
+    await take.press("vote-closed", asked, "Close it now")
+    result = channel.last_message
+    assert result is not None
+    await take.of("vote-counted", await olive.click(result, label="How it was counted"))
 
 
 if __name__ == "__main__":
