@@ -233,12 +233,42 @@ async def pick(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable
     return lambda: club.ana.slash(club.channel, "turns pick", film="casablanca", why="Play it.")
 
 
+async def nominate(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:
+    return lambda: olive.slash(club.channel, "nominate", film="ballerina", why="Swans.")
+
+
+async def open_vote(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:
+    for title in ("ballerina", "parasite"):
+        await olive.slash(club.channel, "nominate", film=title)
+    form = await olive.slash(club.channel, "vote open")
+    assert form.modal is not None
+    menu = next(part for part in walk(form.modal["components"]) if part.get("type") == 3)
+    chosen = [option["value"] for option in menu["options"]]
+    return lambda: olive.submit_modal(form, {"films0": chosen})
+
+
+async def cast_ballot(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:
+    await (await open_vote(club, olive))()
+    post = club.channel.last_message
+    assert post is not None
+    panel = answer(await olive.click(post, label="Vote"))
+    menu = next(part for part in walk(panel.components) if part.get("type") == 3)
+    await olive.select(panel, ["2"], custom_id=menu["custom_id"])
+    return lambda: olive.click(panel, label="Vote like this")
+
+
+async def close_vote(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:
+    await (await cast_ballot(club, olive))()
+    asked = await olive.slash(club.channel, "vote close")
+    return lambda: olive.click(answer(asked), label="Close it now")
+
+
 FLOWS: list[Flow] = [
     rate, rate_form, rate_on_card, unrate, add_film, remove, undo, save_draft, read_document,
     schedule, post,
     slow_add, review, another, open_form, choose_quote, save_quote, propose_quote, ask_author,
     allow, refuse, accept, decline, take_back, take_line, ratings, list_library, turn_list,
-    undo_in_log, make_order, next_turn, pass_on, pick,
+    undo_in_log, make_order, next_turn, pass_on, pick, nominate, open_vote, close_vote,
 ]  # fmt: skip
 
 
@@ -353,7 +383,8 @@ async def acted(
 
 TABLES = (
     "rating_changes", "films", "reviews", "library_log", "film_replacements", "digest_schedules",
-    "posts", "quotes", "proposals", "waiting", "turn_order", "turns",
+    "posts", "quotes", "proposals", "waiting", "turn_order", "turns", "nominations", "votes",
+    "vote_films",
 )  # fmt: skip
 
 

@@ -275,7 +275,7 @@ async def test_nominations_and_votes(club: Club) -> None:
     form = await olive.slash(where, "vote open", then="2026-03-22 20:00")
     await olive.submit_modal(form, {"films0": ["1", "2"]})
     post = where.last_message
-    assert post
+    assert post is not None
     films = await press(club.ben, post, "vote-films")
     panel = answer(await press(club.ben, answer(films), "vote"))
     picks = next(part for part in walk(panel.components) if part.get("type") == 3)

@@ -27,7 +27,6 @@ from bot.files import seeds
 from bot.store.store import Store
 from tests.end_to_end.driving import components, walk
 from tests.pictures.face import DOCS, poster
-from tests.views.messages import walk
 
 FOLDER = DOCS.parent / "screenshots"
 SIZES = {"wide": (1280, 1250), "phone": (390, 844)}
@@ -251,8 +250,8 @@ async def take_vote(take: Pictures) -> None:
         for place in ranking:
             (menu,) = [part for part in walk(panel.components) if part.get("type") == 3]
             picked = await member.select(panel, [place], custom_id=menu["custom_id"])
-        if member is olive:
-            await take.of("ballot", picked)
+            if member is olive:
+                await take.of("ballot", picked)
         cast = await member.click(panel, label="Vote like this")
     await take.of("ballot-cast", cast)
     await take.run("vote", "vote show")
