@@ -44,20 +44,17 @@ from bot.views.vote import (
     METHODS,
     CancelVote,
     CloseVote,
-    Counting,
-    CountPage,
     NoVote,
     OpenBallot,
-    ShowCount,
     ShowVoteFilms,
     VoteCard,
     VoteFilms,
     VoteFilmsPage,
     VoteForm,
     VoteOpened,
-    VoteOverCard,
     VoteQuestion,
 )
+from bot.views.vote_result import Counting, CountPage, ShowCount, VoteOverCard
 from bot.when import read_when
 
 

@@ -19,7 +19,8 @@ from bot.language import N_, _
 from bot.store.votes import RESULT_KIND, VOTE_KIND
 from bot.views.layout import OrdinaryMessage
 from bot.views.posts import PostWords, explained
-from bot.views.vote import announced, announcement, result_message, result_text
+from bot.views.vote import announced, announcement
+from bot.views.vote_result import result_message, result_text
 
 WORDS = PostWords(
     command="/club setup",

@@ -80,14 +80,12 @@ from bot.views.vote import (
     CONTENT_LIMIT,
     FORM_FILMS,
     METHODS,
-    Counting,
     VoteCard,
     VoteFilms,
     VoteForm,
-    VoteOverCard,
     announcement,
-    result_text,
 )
+from bot.views.vote_result import Counting, VoteOverCard, result_text
 from bot.views.watched import (
     VIEWINGS_A_PAGE,
     Narrowed,

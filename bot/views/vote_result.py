@@ -1,0 +1,205 @@
+"""What came of a vote, in words: who won, and how that was counted, round by round."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+from discord import ui
+
+from bot.domain.vote import CountingRound, Method, Vote, VoteResult
+from bot.language import _, listed, ngettext
+from bot.views.controls import Control, custom_ids, page_turner
+from bot.views.film_ways import ShowCard
+from bot.views.layout import Layout, OrdinaryMessage, frame, line, row, words
+from bot.views.text import moment, plain, size, small
+from bot.views.vote import CONTENT_LIMIT, RULES, buttons_of, voted
+
+ROUNDS_A_PAGE = 5
+"""Within MESSAGE_LIMIT in a language 40 % longer: each the films that are ahead, and what becomes
+of the last."""
+
+_NAME, _SHORT = 140, 40
+_AHEAD = 6
+"""Films of a round whose ballots are told; the others have no more than the last of these."""
+_LATE_SECONDS = 600
+"""How much later than its time a vote is closed before that is said."""
+
+
+class ShowCount(Control, template=custom_ids("vote-count", "vote_id", "page")):
+    """How a vote was counted, round by round, for the one who presses."""
+
+
+class CountPage(Control, template=custom_ids("vote-count-page", "vote_id", "page")):
+    """Another page of it."""
+
+
+def result_text(vote: Vote, result: VoteResult) -> str:
+    """What the club reads of a vote that is over: with its rounds, as many as there is room for."""
+    said = [*_outcome(vote, result)]
+    told = counting(vote.method, result)
+    for place, each in enumerate(told):
+        is_last = place == len(told) - 1
+        room = (
+            CONTENT_LIMIT - size("\n".join(said)) - (0 if is_last else size(_more(len(told))) + 2)
+        )
+        if size(each) + 1 > room:
+            said.append(_more(len(told) - place))
+            break
+        said.append(each)
+    return "\n".join(said)
+
+
+def _more(rounds: int) -> str:
+    return ngettext(
+        "… and {count} more round: press **How it was counted**.",
+        "… and {count} more rounds: press **How it was counted**.",
+        rounds,
+    )
+
+
+def result_message(vote_id: int, film_id: int | None, text: str) -> OrdinaryMessage:
+    """``film_id`` is the winner's."""
+    count = ShowCount(_("How it was counted"), {"vote_id": vote_id, "page": 0})
+    ways = [ShowCard(_("Card"), {"film_id": film_id})] if film_id else []
+    return OrdinaryMessage(text, buttons_of(count, *ways))
+
+
+class VoteOverCard(Layout):
+    """What came of a vote."""
+
+    def __init__(self, vote: Vote, result: VoteResult) -> None:
+        buttons: list[ui.Item[Any]] = [
+            ShowCount(_("How it was counted"), {"vote_id": vote.id, "page": 0})
+        ]
+        if winner := result.winner:
+            buttons.append(ShowCard(_("Card"), {"film_id": winner.film_id}))
+        said = [*_outcome(vote, result), small(voted(vote))]
+        super().__init__(frame(words("\n".join(said)), row(*buttons)))
+
+
+class Counting(Layout):
+    """A page of how a vote was counted."""
+
+    def __init__(self, vote: Vote, result: VoteResult, page: int) -> None:
+        told = counting(vote.method, result)
+        pages = max(-(-len(told) // ROUNDS_A_PAGE), 1)
+        page = min(page, pages - 1)
+        parts: list[ui.Item[Any]] = [
+            words("\n".join(["## " + _("How it was counted"), *_outcome(vote, result)[1:]])),
+            line(),
+        ]
+        if shown := told[page * ROUNDS_A_PAGE :][:ROUNDS_A_PAGE]:
+            parts.append(words("\n".join(shown)))
+        parts.append(words(small(_(RULES[vote.method]))))
+        parts += page_turner(CountPage, page, pages, {"vote_id": vote.id})
+        super().__init__(frame(*parts))
+
+
+def counting(method: Method, result: VoteResult) -> list[str]:
+    """The rounds of a count in words, one text each."""
+    rounds = result.tally.rounds
+    if method == "approval":
+        return [_approvals(each, result) for each in rounds]
+    told = [_round(number, each, result) for number, each in enumerate(rounds, 1)]
+    for place, (before, after) in enumerate(pairwise(rounds)):
+        lost = _with_a_film(before) - _with_a_film(after)
+        if lost:
+            told[place] += " " + ngettext(
+                "{count} ballot names no other film.", "{count} ballots name no other film.", lost
+            )
+    return told
+
+
+def _round(number: int, each: CountingRound, result: VoteResult) -> str:
+    standing = _("**Round {number}:** {standing}.", number=number, standing=_standing(each, result))
+    names = [_film(place, result) for place in each.out]
+    if not each.out:
+        last = _("{film} has more than half of the ballots.", film=_film(each.votes[0][0], result))
+    elif each.by_tie:
+        last = _("{film} goes: of those with the fewest it was nominated last.", film=names[0])
+    elif dict(each.votes)[each.out[0]]:
+        last = _("{film} goes: it has the fewest.", film=names[0])
+    elif len(names) > 3:
+        last = ngettext(
+            "{count} film goes that no ballot has first.",
+            "{count} films go that no ballot has first.",
+            len(names),
+        )
+    else:
+        last = _("Out, since no ballot has them first: {films}.", films=listed(names))
+    return f"{standing}\n{last}"
+
+
+def _approvals(each: CountingRound, result: VoteResult) -> str:
+    said = _standing(each, result, 2 * _AHEAD) + "."
+    if each.by_tie:
+        said += " " + _(
+            "Of those with the most, {film} was nominated first.",
+            film=_film(each.votes[0][0], result),
+        )
+    return said
+
+
+def _standing(each: CountingRound, result: VoteResult, most: int = _AHEAD) -> str:
+    """ "Alien 4 · Ran 3 · …": those with the most ballots, and those that go with some."""
+    last = [vote for vote in each.votes[most:] if vote[0] in each.out and vote[1]]
+    skipped = len(each.votes) - len(last) > most and any(votes for _, votes in each.votes[most:])
+    shown = [
+        _("{film} {count}", film=_film(place, result), count=votes)
+        for place, votes in each.votes[:most]
+        if votes
+    ]
+    ends = [_("{film} {count}", film=_film(place, result), count=votes) for place, votes in last]
+    return " · ".join([*shown, *(["…"] if skipped else []), *ends])
+
+
+def _with_a_film(each: CountingRound) -> int:
+    return sum(votes for _, votes in each.votes)
+
+
+def _film(place: int, result: VoteResult) -> str:
+    return plain(result.film(place).name, _SHORT)
+
+
+def _outcome(vote: Vote, result: VoteResult) -> list[str]:
+    """Who won, of how many ballots, and what became of what was said in advance."""
+    winner = result.winner
+    if winner is None:
+        said = [
+            _("**The vote is over.** No ballot names a film, and none wins. All stay nominated.")
+        ]
+    else:
+        film = plain(winner.name, _NAME)
+        said = [_("**The vote is over, and {film} wins.**", film=film)]
+    if result.screening_at:
+        said.append(_("It is shown on {time}.", time=moment(result.screening_at, "F")))
+    elif vote.screening_at and winner:
+        said.append(
+            _(
+                "It is not scheduled: {time} had passed. `/screening schedule` does that.",
+                time=moment(vote.screening_at, "F"),
+            )
+        )
+    said.append(
+        ngettext(
+            "{count} ballot was counted.", "{count} ballots were counted.", result.tally.ballots
+        )
+    )
+    if result.left_out:
+        said[-1] += " " + ngettext(
+            "{count} of a member who has left was not.",
+            "{count} of members who have left were not.",
+            result.left_out,
+        )
+    late = vote.closed_at and (vote.closed_at - vote.closes_at).total_seconds()
+    if late and late > _LATE_SECONDS:
+        said.append(
+            small(
+                _(
+                    "It was open until {time}; filmclub was not there to count it then.",
+                    time=moment(vote.closes_at, "F"),
+                )
+            )
+        )
+    return said
