@@ -424,3 +424,21 @@ async def test_what_a_ballot_says_is_in_no_log(
     club.env.backend.faults.clear()
     assert "The answer to ballot-cast did not arrive" in troubles.text
     assert secret not in troubles.text
+
+
+async def test_the_role_that_the_club_names_hears_of_a_vote_where_its_news_are(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    await nominate(club)
+    role, news = club.guild.create_role("Voters"), club.guild.create_text_channel("news")
+    await library.round_settings.change(
+        club.guild.id, NOW, mentioned_role_id=role.id, news_channel_id=news.id
+    )
+    form = await olive.slash(club.channel, "vote open")
+    await olive.submit_modal(form, {"films0": everything(form)})
+    post = news.last_message
+    assert post is not None
+    assert post.content.startswith(f"<@&{role.id}> **What do we watch next?**")
+    (sent,) = [r.json for r in club.env.http_requests if "What do we" in str(r.json)]
+    assert isinstance(sent, dict)
+    assert sent["allowed_mentions"] == {"parse": [], "roles": [role.id]}
