@@ -5,8 +5,15 @@ from __future__ import annotations
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client.answering import Build, answer, defer, update
-from bot.client.film_option import WorldFilm, WorldFilmOption
+from bot.client.answering import Build, answer, defer, open_form, update
+from bot.client.film_option import (
+    NotInLibrary,
+    Unclear,
+    WorldFilm,
+    WorldFilmOption,
+    ask_back,
+    look_up,
+)
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import (
     Interaction,
@@ -21,9 +28,10 @@ from bot.domain.entry import check_facts
 from bot.domain.library import NeedsAccept
 from bot.domain.nomination import WHY_LIMIT, Nominated, clean_why
 from bot.domain.proposal import FilmProposal
+from bot.domain.waiting import WaitingCommand
 from bot.language import N_, _
-from bot.views.controls import handles
-from bot.views.forms import OddForm, chosen
+from bot.views.controls import handles, opens
+from bot.views.forms import Answers, OddForm, chosen
 from bot.views.nominations import (
     BACK,
     LEAVE,
@@ -31,11 +39,13 @@ from bot.views.nominations import (
     TAKE_BACK,
     BackNomination,
     NominatedAlready,
+    NominateForm,
     NominationGone,
     NominationNotice,
     NominationsList,
     NominationsPage,
     NominationStep,
+    OpenNominating,
     RemoveNomination,
     ShowNominations,
     TakeBackNomination,
@@ -73,6 +83,24 @@ class NominationsCog(commands.Cog):
         else:
             nominated = await nominations.nominate(by, film, reason)
         await self._say(interaction, nominated)
+
+    @handles(OpenNominating)
+    @opens(NominateForm)
+    async def open_form(self, interaction: Interaction) -> None:
+        require_club(interaction)
+        await open_form(interaction, NominateForm())
+
+    @handles(NominateForm)
+    async def read_form(self, interaction: Interaction) -> None:
+        by, given = editor(interaction), Answers(interaction.data)
+        why = clean_why(given.text(NominateForm.WHY))
+        try:
+            film_id = await look_up(interaction, given.text(NominateForm.FILM))
+        except (Unclear, NotInLibrary) as unclear:
+            waits = WaitingCommand("nominate", {"why": why}, unclear.typed)
+            await ask_back(interaction, unclear, waits)
+            return
+        await self._say(interaction, await self.bot.store.nominations.nominate(by, film_id, why))
 
     @app_commands.command(description=N_("What is nominated, and who would like it"))
     async def nominations(self, interaction: Interaction) -> None:

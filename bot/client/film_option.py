@@ -96,7 +96,7 @@ _CLAIM = "claim"
 PICK_COMMAND = "turns pick"
 """The command with which a form goes on whose film is not clear: a form can't wait."""
 
-TAKES_WORLD_FILMS = ("rate", PICK_COMMAND)
+TAKES_WORLD_FILMS = ("rate", "nominate", PICK_COMMAND)
 """Commands that bring a film of The Movie Database along themselves."""
 
 _WANT_ANY_FILM = frozenset({"review", "rate", "ratings", "quote", "add-review", "nominate", "pick"})

@@ -151,8 +151,7 @@ class Nominations:
         return list(map(_nomination_from, rows)), await self.count(guild_id)
 
     async def count(self, guild_id: int) -> int:
-        (row,) = await self._database.fetch(_COUNT, {"guild": guild_id})
-        return row["there"]
+        return await self._database.read(lambda connection: nominations_of(connection, guild_id))
 
     async def top(self, guild_id: int, most: int) -> list[Nomination]:
         """Those that most members would like; of as many the earliest."""
@@ -161,6 +160,12 @@ class Nominations:
             {"guild": guild_id, "asks": 0, "most": most},
         )
         return list(map(_nomination_from, rows))
+
+
+def nominations_of(connection: Connection, guild_id: int) -> int:
+    """As ``Nominations.count``."""
+    (row,) = fetch(connection, _COUNT, {"guild": guild_id})
+    return row["there"]
 
 
 def nomination_gone() -> TooLate:

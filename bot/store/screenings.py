@@ -130,11 +130,9 @@ class Screenings:
 
     async def coming(self, guild_id: int, now: datetime, most: int) -> list[Screening]:
         """What is on and what comes, the next one first. ``now`` is UTC."""
-        rows = await self._database.fetch(
-            f"{_SEEN} AND ended_at IS NULL AND at > :since ORDER BY at, screenings.id LIMIT :most",
-            {"guild": guild_id, "since": stored(now - _LONGEST), "most": most},
+        return await self._database.read(
+            lambda connection: coming_screenings(connection, guild_id, now, most)
         )
-        return list(map(_screening_from, rows))
 
     async def slots(self, guild_id: int, most: int) -> list[tuple[datetime, Repeats]]:
         """The latest moments of those that come again, newest first, whatever their films."""
@@ -288,6 +286,18 @@ class Screenings:
                 (stored(now), guild_id, screening_id),
             )
         )
+
+
+def coming_screenings(
+    connection: Connection, guild_id: int, now: datetime, most: int
+) -> list[Screening]:
+    """As ``Screenings.coming``."""
+    rows = fetch(
+        connection,
+        f"{_SEEN} AND ended_at IS NULL AND at > :since ORDER BY at, screenings.id LIMIT :most",
+        {"guild": guild_id, "since": stored(now - _LONGEST), "most": most},
+    )
+    return list(map(_screening_from, rows))
 
 
 def _only(rows: Sequence[Row]) -> Screening:

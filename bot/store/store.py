@@ -13,6 +13,7 @@ from bot.store.digests import Digests
 from bot.store.exports import Exports
 from bot.store.film_list import FilmList
 from bot.store.films import Films
+from bot.store.home import HomeStore
 from bot.store.imports import Imports
 from bot.store.library import Library
 from bot.store.library_log import LibraryLog
@@ -60,6 +61,7 @@ class Store:
         self.screenings_due = ScreeningsDue(database)
         self.turns = Turns(database)
         self.watch_countries = WatchCountries(database)
+        self.home = HomeStore(database)
         self.digests = Digests(database)
         self.posts = Posts(database)
         self.library = Library(database)

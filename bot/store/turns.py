@@ -82,8 +82,7 @@ class Turns:
 
     async def present(self, guild_id: int) -> Turn | None:
         """Whose turn it is."""
-        rows = await self._database.fetch(_PRESENT, {"guild": guild_id})
-        return _turn_from(rows[0]) if rows else None
+        return await self._database.read(lambda connection: present_turn(connection, guild_id))
 
     async def one(self, guild_id: int, turn_id: int) -> Turn:
         """Raises TooLate when there is none of that id in the club."""
@@ -99,10 +98,9 @@ class Turns:
 
         def read(connection: Connection) -> Rota:
             given = {"guild": guild_id}
-            present = fetch(connection, _PRESENT, given)
             picked = fetch(connection, _LAST_PICK, given)
             return Rota(
-                _turn_from(present[0]) if present else None,
+                present_turn(connection, guild_id),
                 _seats(connection, guild_id),
                 _turn_from(picked[0]) if picked else None,
             )
@@ -238,6 +236,12 @@ class Turns:
             {"kind": kind, "now": stored(now), "since": stored(now - 2 * grace)},
         )
         return [(row[0], row[1]) for row in rows]
+
+
+def present_turn(connection: Connection, guild_id: int) -> Turn | None:
+    """As ``Turns.present``."""
+    rows = fetch(connection, _PRESENT, {"guild": guild_id})
+    return _turn_from(rows[0]) if rows else None
 
 
 def turn_over() -> TooLate:

@@ -107,11 +107,7 @@ class Votes:
         """The vote that is open, with its films and who has voted; None where there is none. Its
         time may be over: it is closed within a minute then."""
 
-        def read(connection: Connection) -> Vote | None:
-            vote_id = _open_one(connection, guild_id)
-            return _vote(connection, guild_id, vote_id) if vote_id else None
-
-        return await self._database.read(read)
+        return await self._database.read(lambda connection: present_vote(connection, guild_id))
 
     async def one(self, guild_id: int, vote_id: int) -> Vote:
         """Open or over. Raises VoteOver when it never was this club's."""
@@ -327,6 +323,12 @@ def _end(connection: Connection, vote: Vote, now: datetime, result: VoteResult |
     )
     connection.execute("DELETE FROM ballots WHERE vote_id = ?", (vote.id,))
     drop_pending(connection, vote.guild_id, VOTE_KIND, str(vote.id))
+
+
+def present_vote(connection: Connection, guild_id: int) -> Vote | None:
+    """As ``Votes.present``."""
+    vote_id = _open_one(connection, guild_id)
+    return _vote(connection, guild_id, vote_id) if vote_id else None
 
 
 def _open_one(connection: Connection, guild_id: int) -> int | None:

@@ -206,6 +206,16 @@ async def take_back(database: Database, guild_id: int, change_id: int) -> None:
         pass
 
 
+def last_watched(connection: Connection, guild_id: int) -> Watched | None:
+    """The newest entry of the log."""
+    rows = fetch(
+        connection,
+        f"{_SEEN} ORDER BY watched_on DESC, watched.id DESC LIMIT 1",
+        {"guild": guild_id},
+    )
+    return _watched_from(rows[0]) if rows else None
+
+
 def entry_gone() -> TooLate:
     """What is said of an entry that is there no more."""
     return TooLate(N_("That entry is no longer in the log. /club log shows what is."))

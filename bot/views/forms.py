@@ -15,6 +15,8 @@ from bot.language import N_
 from bot.views import text
 from bot.views.controls import custom_id
 
+TYPED_TITLE = 300
+"""Characters of a title that is typed into a form: as long as one in the library."""
 FIELD_LIMIT = 4000
 """UTF-16 units that a text field holds (Discord's reference on Text Input)."""
 

@@ -15,6 +15,7 @@ from bot.language import _, ngettext
 from bot.views.controls import Control, Menu, custom_ids, page_turner
 from bot.views.film_names import film_names
 from bot.views.film_ways import ShowCard
+from bot.views.forms import TYPED_TITLE, Form, field
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.notices import Notice
 from bot.views.selects import options
@@ -48,12 +49,30 @@ class NominationsPage(Control, template=custom_ids("nominations", "page")):
     """Another page of the list."""
 
 
+class OpenNominating(Control, template=custom_ids("nominate")):
+    """Opens the form to nominate a film."""
+
+
 class ShowNominations(Control, template=custom_ids("nominations-list")):
     """The list, for the one who presses."""
 
 
 class RemoveNomination(Menu, template=custom_ids("nomination-remove", "page")):
     """For organisers: lets another's nomination go."""
+
+
+class NominateForm(Form):
+    """Which film is nominated, and why."""
+
+    pattern = custom_ids("nominate-form")
+    FILM, WHY = "film", "why"
+
+    def __init__(self) -> None:
+        super().__init__(_("Nominate a film"), {})
+        said = _("A title, or the beginning of one")
+        self.add_item(field(self.FILM, _("Film"), None, TYPED_TITLE, said, required=True))
+        why = _("If you like. The whole club sees it.")
+        self.add_item(field(self.WHY, _("Why this one?"), None, WHY_LIMIT, why, long=True))
 
 
 class NominationNotice(Layout):

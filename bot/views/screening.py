@@ -28,6 +28,8 @@ from bot.views.text import bold, moment, named, plain, small
 _TITLE = 200
 _NAMES = 12
 """Members who are named for each answer; of the others the number is told."""
+_SHORT_TITLE, _FEW = 80, 4
+"""The same in short."""
 
 WHEN_LIMIT = 60
 
@@ -283,6 +285,14 @@ def told(screening: Screening) -> str:
     return f"{first}\n{small(' · '.join(more))}" if more else first
 
 
+def described(screening: Screening) -> str:
+    """What it is and who comes, in short, where it is a part of a message."""
+    said = [bold(screening.film, _SHORT_TITLE), _moment(screening.at, is_live=screening.is_live)]
+    if screening.place:
+        said.append(_("Where: {place}", place=_place(screening.place)))
+    return "\n".join(filter(None, [*said, _people(screening, _FEW)]))
+
+
 def _head(screening: Screening) -> list[str]:
     said = [f"## {plain(screening.film.name, _TITLE)}"]
     if screening.is_off:
@@ -341,19 +351,19 @@ def _place(place: str) -> str:
     return place if _CHANNEL.fullmatch(place) else plain(place, WHERE_LIMIT)
 
 
-def _people(screening: Screening) -> str:
+def _people(screening: Screening, most: int = _NAMES) -> str:
     if screening.ended_at is not None and not screening.is_off:
         there = [each for each in screening.attendees if each.was_there]
-        return _names(_("**Were there**"), there) if there else ""
+        return _names(_("**Were there**"), there, most) if there else ""
     heads = {"yes": _("**Coming**"), "maybe": _("**Maybe**"), "no": _("**Can't**")}
     if not screening.is_live:
         heads["yes"] = _("**Watching**")
     groups = [(heads[answer], screening.those(answer)) for answer in ANSWERS]
-    return "\n".join(_names(head, those) for head, those in groups if those)
+    return "\n".join(_names(head, those, most) for head, those in groups if those)
 
 
-def _names(head: str, those: Sequence[Attendee]) -> str:
-    names = [named(each.name) for each in those[:_NAMES]]
+def _names(head: str, those: Sequence[Attendee], most: int) -> str:
+    names = [named(each.name) for each in those[:most]]
     if rest := len(those) - len(names):
         names.append(ngettext("{count} more", "{count} more", rest))
     return f"{head} {len(those)}: {listed(names)}"

@@ -15,7 +15,7 @@ from bot.language import N_, _, listed, ngettext
 from bot.views.controls import Control, Menu, custom_ids
 from bot.views.film_names import film_names
 from bot.views.film_ways import ShowCard, WhereToWatch
-from bot.views.forms import Form, field
+from bot.views.forms import TYPED_TITLE, Form, field
 from bot.views.layout import Layout, OrdinaryMessage, frame, line, row, words
 from bot.views.posts import PostWords
 from bot.views.selects import MemberMenu, options
@@ -24,7 +24,6 @@ from bot.views.text import CHOICE_LIMIT, bold, moment, named, plain, small
 # Within the 2,000 units of an ordinary message: 300 + 2 × 300, and our own words.
 _TITLE, _WHY = 300, 600
 
-_TYPED_TITLE = 300
 _NAMES = 20
 """Of those who have had their turn; the order below has all of them."""
 
@@ -74,7 +73,7 @@ class PickForm(Form):
     def __init__(self, turn_id: int) -> None:
         super().__init__(_("Pick a film"), {"turn_id": turn_id})
         said = _("A title, or the beginning of one")
-        self.add_item(field(self.FILM, _("Film"), None, _TYPED_TITLE, said, required=True))
+        self.add_item(field(self.FILM, _("Film"), None, TYPED_TITLE, said, required=True))
         why = _("If you like. The whole club sees it.")
         self.add_item(field(self.WHY, _("Why this one?"), None, PICK_WHY_LIMIT, why, long=True))
 

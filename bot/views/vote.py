@@ -235,11 +235,11 @@ class VoteQuestion(Layout):
         super().__init__(words(said), row(button))
 
 
-def voted(vote: Vote) -> str:
+def voted(vote: Vote, most: int = _VOTERS) -> str:
     """Who has voted, by name."""
     if not vote.voters:
         return _("Nobody has voted yet.") if vote.closed_at is None else _("Nobody has voted.")
-    names = [named(voter.name) for voter in vote.voters[:_VOTERS]]
+    names = [named(voter.name) for voter in vote.voters[:most]]
     if more := len(vote.voters) - len(names):
         names.append(ngettext("{count} other", "{count} others", more))
     return _("Voted: {members}", members=listed(names))

@@ -12,7 +12,7 @@ from bot.client.answering import answer, defer
 from bot.client.film_option import ListedFilmOption
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, require_club
-from bot.club import log_import, setup
+from bot.club import home, log_import, setup
 from bot.club.watched import log_page, name_of, require_log, today
 from bot.domain.dates import read_date
 from bot.domain.errors import FilmClubError
@@ -29,6 +29,10 @@ _DAYS = 7
 class ClubCog(commands.GroupCog, group_name="club", group_description=N_("The club")):
     def __init__(self, bot: FilmClub) -> None:
         self.bot = bot
+
+    @app_commands.command(description=N_("Where the club is: what is on, and what comes next"))
+    async def home(self, interaction: Interaction) -> None:
+        await answer(interaction, await home.card(interaction))
 
     @app_commands.command(
         name="setup", description=N_("For organisers: the club's language, time zone and digest")

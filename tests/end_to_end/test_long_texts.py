@@ -24,6 +24,7 @@ from bot.views.club_setup import CountryForm, ZoneForm
 from bot.views.drafts import DraftForm, PasteForm
 from bot.views.forms import Form
 from bot.views.library import FactsForm, NewFilmForm, TitlesForm
+from bot.views.nominations import NominateForm
 from bot.views.quote import QuoteForm
 from bot.views.rating import PlainRateForm, RateForm
 from bot.views.screening import ScreeningForm
@@ -125,6 +126,7 @@ async def forms(club: Club, store: Store, member_id: int, ballerina: Film) -> li
     (noted,) = await store.database.fetch("SELECT id FROM watched WHERE removed_in IS NULL")
     entry = await store.watched.one(club.guild.id, noted["id"])
     return [
+        NominateForm(),
         PickForm(await turn(club, store, member_id)),
         OwnCountryForm(ballerina.id),
         PlainRateForm(ballerina, None),

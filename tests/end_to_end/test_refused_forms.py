@@ -41,6 +41,7 @@ REFUSED: Mapping[str, tuple[Mapping[str, str], str]] = {
     "rate-plain:{film}": ({"stars": "77", "line": LONG}, "Stars go from"),
     "watched-form:1": ({"date": "soon", "picker": LONG[:90], "came": "many"}, "like"),
     "where-form:{film}": ({"country": "Narnia"}, "No such country"),
+    "screening-form:{plan}": ({"when": "some day", "place": LONG[:90]}, "no moment"),
     "facts-form:{film}:123456789123456": (
         {"director": "Me", "country": "", "runtime": "two hours", "certificate": "", "cast": LONG},
         "in minutes",
@@ -66,9 +67,15 @@ async def test_every_form_that_is_refused_opens_again_with_all_that_was_typed(
     asked = await olive.context_menu(club.channel, "Save as film quote", message)
     assert asked.modal is not None
     message_id = asked.modal["custom_id"].rpartition(":")[2]
+    plan = await olive.slash(
+        club.channel, "screening schedule", film="ballerina", when="in 3 days 20:00"
+    )
+    plan_id = buttons(answer(plan))["Change"]["custom_id"].rpartition(":")[2]
     notices: dict[str, tuple[simcord.ResponseMessage, Mapping[str, str]]] = {}
     for pattern, (typed, why) in REFUSED.items():
-        custom_id = pattern.format(film=ballerina.id, draft=draft_id, message=message_id)
+        custom_id = pattern.format(
+            film=ballerina.id, draft=draft_id, message=message_id, plan=plan_id
+        )
         refused = begin_form(olive, club, custom_id, typed)
         await club.env.settle()
         assert why in private(refused), custom_id
@@ -83,7 +90,7 @@ async def test_every_form_that_is_refused_opens_again_with_all_that_was_typed(
     tested = {pattern.partition(":")[0] for pattern in REFUSED}
     forms = [kind for kind in kinds() if issubclass(kind, Form)]
     # Never refused: the panel says what to do, in the form's place, or which film is asked back.
-    tested |= {"club-zone-form", "club-country-form", "turn-form"}
+    tested |= {"club-zone-form", "club-country-form", "turn-form", "nominate-form"}
     tested |= {"vote-form"}  # which has menus alone: see test_votes
     assert tested == {kind.pattern.pattern.partition(":")[0] for kind in forms}
 

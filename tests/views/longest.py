@@ -13,6 +13,7 @@ from bot.domain.proposal import FilmProposal, Proposal, Proposed, QuoteProposal,
 from bot.domain.quote import Quote, Said
 from bot.domain.rating import Aggregate, Rating
 from bot.domain.review import LINES_SHOWN, Dossier, Review
+from bot.domain.screening import WHERE_LIMIT, Answer, Attendee, Screening
 from bot.domain.turn import MOST_IN_ORDER, PICK_WHY_LIMIT, Seat, Turn
 from bot.domain.typed import size
 from bot.domain.vote import (
@@ -78,6 +79,21 @@ def film(stuff: str, number: int = GREATEST_ID) -> Film:
         poster="https://image.tmdb.org/" + "x" * 489,
         tmdb_id=2**31 - 1,
     )
+
+
+def screening(stuff: str) -> Screening:
+    """With everyone whom its card names, and more."""
+    answers: tuple[Answer, ...] = ("yes", "maybe", "no")
+    return Screening(
+        id=GREATEST_ID, guild_id=1, film=film(stuff), at=NOW, is_live=True,
+        channel_id=GREATEST_MEMBER, scheduled_at=NOW, scheduled_by=GREATEST_MEMBER,
+        picker_id=GREATEST_MEMBER, picker=name(stuff), place=long(stuff, WHERE_LIMIT),
+        repeats="fortnightly", started_at=NOW,
+        attendees=tuple(
+            Attendee(number, name(stuff), answers[number % 3], was_there=False)
+            for number in range(120)
+        ),
+    )  # fmt: skip
 
 
 def turn(stuff: str) -> Turn:

@@ -12,6 +12,7 @@ from discord import ui
 from bot.domain.club import ClubSettings, RoundSettings
 from bot.domain.filed import FiledLog, LogImport, LogProblem
 from bot.domain.film import Facts
+from bot.domain.home import Home
 from bot.domain.library import MOST_A_DAY, BadEntry, LibraryPage, Toll
 from bot.domain.library_log import LogDetails, LogEntry, ProposalKind
 from bot.domain.nomination import Nominated
@@ -36,6 +37,7 @@ from bot.views.drafts import (
 from bot.views.film_card import FilmCard, WholeReviews
 from bot.views.film_ways import ReviewNext
 from bot.views.forms import Form
+from bot.views.home import HomeCard
 from bot.views.library import (
     FILMS_A_PAGE,
     ConfirmMerge,
@@ -56,6 +58,7 @@ from bot.views.log_import import LogUnderstood
 from bot.views.nominations import (
     NOMINATIONS_A_PAGE,
     NominatedAlready,
+    NominateForm,
     NominationGone,
     NominationNotice,
     NominationsList,
@@ -304,6 +307,21 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
         f"https://www.themoviedb.org/movie/{2**31}/watch?locale=SJ",
     ),
     "which country": lambda stuff: WhichCountry(longest.film(stuff)),
+    "the front door": lambda stuff: HomeCard(
+        longest.long(stuff, 100),
+        Home(
+            RoundSettings(),
+            [longest.screening(stuff)] * 2,
+            longest.turn(stuff),
+            longest.vote(stuff, "ranked")[0],
+            7_777_777,
+            longest.watched(stuff),
+        ),
+        "UTC",
+        longest.NOW,
+        digest_at=longest.NOW,
+        tmdb=True,
+    ),
     "what was picked last": lambda stuff: TurnsCard(
         Rota(None, longest.seats(stuff), longest.turn(stuff)), 1, may_lead=True, may_pick=False
     ),
@@ -340,6 +358,7 @@ FORMS: dict[str, Callable[[str], Form]] = {
     "a paste": lambda stuff: PasteForm(longest.film(stuff), longest.review(stuff).link),
     "an entry of the log": lambda stuff: WatchedForm(longest.watched(stuff)),
     "a country": lambda _: OwnCountryForm(longest.GREATEST_ID),
+    "a nomination": lambda _: NominateForm(),
     "a pick": lambda _: PickForm(longest.GREATEST_ID),
     "a quote": lambda _: QuoteForm(longest.GREATEST_ID),
     "a vote": lambda stuff: VoteForm(

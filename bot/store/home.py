@@ -1,0 +1,37 @@
+"""Where a club is, in one hop to SQLite's thread."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from sqlite3 import Connection
+
+from bot.domain.home import Home
+from bot.store.database import Database
+from bot.store.nominations import nominations_of
+from bot.store.round_settings import settings_of
+from bot.store.screenings import coming_screenings
+from bot.store.turns import present_turn
+from bot.store.votes import present_vote
+from bot.store.watched import last_watched
+
+_AT_ONCE = 2
+
+
+class HomeStore:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def of(self, guild_id: int, now: datetime) -> Home:
+        """``now`` is UTC."""
+
+        def read(connection: Connection) -> Home:
+            return Home(
+                settings_of(connection, guild_id),
+                coming_screenings(connection, guild_id, now, _AT_ONCE),
+                present_turn(connection, guild_id),
+                present_vote(connection, guild_id),
+                nominations_of(connection, guild_id),
+                last_watched(connection, guild_id),
+            )
+
+        return await self._database.read(read)

@@ -1,0 +1,141 @@
+"""The club's front door: what is on, what comes next, and the buttons for it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.domain.home import Home
+from bot.domain.screening import Screening
+from bot.domain.turn import Turn
+from bot.domain.vote import Vote
+from bot.domain.watched import Watched, midday
+from bot.language import N_, _, listed, ngettext
+from bot.views.film_ways import RateFilm, where_to_watch
+from bot.views.layout import Layout, frame, line, row, words
+from bot.views.nominations import OpenNominating, ShowNominations
+from bot.views.posters import headed
+from bot.views.rating import club_mean
+from bot.views.screening import AnswerScreening, described
+from bot.views.text import bold, moment, named, plain, small
+from bot.views.turns import PickForTurn
+from bot.views.vote import OpenBallot, voted
+
+# Within MESSAGE_LIMIT, in a language 40 % longer: 2 screenings of 700, a vote of 900, 500.
+_CLUB, _TITLE, _SHORT = 80, 80, 40
+_FEW = 5
+"""Films and members of a vote that are named; of the others the number is told."""
+
+_NOTHING_IS_ON = {
+    "vote": N_(
+        "Nothing is planned. Nominate a film, and an organiser opens a vote with `/vote open`."
+    ),
+    "turns": N_("Nothing is planned. An organiser begins the next turn with `/turns next`."),
+    "organiser": N_("Nothing is planned. An organiser sets a film with `/screening schedule`."),
+}
+
+
+class HomeCard(Layout):
+    """``digest_at`` is when the next digest comes; ``now`` and it are UTC. ``tmdb`` is whether The
+    Movie Database can be asked."""
+
+    def __init__(
+        self,
+        club: str,
+        home: Home,
+        zone: str,
+        now: datetime,
+        *,
+        digest_at: datetime | None,
+        tmdb: bool,
+    ) -> None:
+        parts: list[ui.Item[Any]] = [words("## " + plain(club, _CLUB))]
+        for screening in home.screenings:
+            parts += [headed(screening.film, described(screening)), line()]
+        if home.vote is not None:
+            parts += [words(_vote(home.vote)), line()]
+        if home.turn is not None:
+            parts += [words(_turn(home.turn)), line()]
+        if len(parts) == 1:
+            parts += [words(_(_NOTHING_IS_ON[home.settings.chosen_by])), line()]
+        parts.append(words("\n".join(_rest(home, zone, digest_at))))
+        super().__init__(frame(*parts, row(*_buttons(home, now, tmdb=tmdb))))
+
+
+def _vote(vote: Vote) -> str:
+    said = _(
+        "**The club votes** until {time} ({rest}): {films}",
+        time=moment(vote.closes_at, "F"),
+        rest=moment(vote.closes_at, "R"),
+        films=_films(vote),
+    )
+    return f"{said}\n{small(voted(vote, _FEW))}"
+
+
+def _films(vote: Vote) -> str:
+    names = [bold(each.film, _SHORT) for each in vote.films[:_FEW]]
+    if more := len(vote.films) - len(names):
+        names.append(ngettext("{count} more", "{count} more", more))
+    return listed(names) if names else _("none of its films is left")
+
+
+def _turn(turn: Turn) -> str:
+    if turn.until is None:
+        return _("**{member}** picks the next film.", member=named(turn.name))
+    return _(
+        "**{member}** picks the next film, until {date}.",
+        member=named(turn.name),
+        date=moment(turn.until, "F"),
+    )
+
+
+def _rest(home: Home, zone: str, digest_at: datetime | None) -> list[str]:
+    said: list[str] = []
+    if home.nominations:
+        said.append(
+            ngettext(
+                "**Nominated:** {count} film", "**Nominated:** {count} films", home.nominations
+            )
+        )
+    if home.watched is not None:
+        said.append(_watched(home.watched, zone))
+    if digest_at is not None:
+        said.append(_("**Next digest:** {date}", date=moment(digest_at, "F")))
+    return said or [small(_("The club has watched nothing yet, as far as its log goes."))]
+
+
+def _watched(watched: Watched, zone: str) -> str:
+    film = watched.film
+    name = bold(film, _TITLE) if film else f"**{plain(watched.name, _TITLE)}**"
+    on = moment(midday(watched.viewing.on, zone), "D")
+    said = _("**Watched last:** {film}, {date}", film=name, date=on)
+    return f"{said}\n{club_mean(watched.ratings)}" if watched.ratings.count else said
+
+
+def _buttons(home: Home, now: datetime, *, tmdb: bool) -> list[ui.Item[Any]]:
+    """Those that make sense now, the most pressing one first; five at the most."""
+    buttons: list[ui.Item[Any]] = []
+    coming = [screening for screening in home.screenings if screening.begins > now]
+    running = [screening for screening in home.screenings if screening.begins <= now]
+    if coming and coming[0].is_live:
+        place = {"screening_id": coming[0].id, "answer": 1}
+        buttons.append(AnswerScreening(_("I'll come"), place, style=discord.ButtonStyle.primary))
+    if home.vote is not None:
+        place = {"vote_id": home.vote.id}
+        buttons.append(OpenBallot(_("Vote"), place, style=discord.ButtonStyle.primary))
+    if home.turn is not None:
+        buttons.append(PickForTurn(_("Pick a film"), {"turn_id": home.turn.id}))
+    if home.settings.chosen_by != "organiser":
+        buttons.append(OpenNominating(_("Nominate"), {}))
+    elif home.nominations:
+        buttons.append(ShowNominations(_("Nominations"), {}))
+    rated = running[0].film if running else home.watched.film if home.watched else None
+    if rated is not None:
+        buttons.append(RateFilm(_("Rate"), {"film_id": rated.id}))
+    shown: list[Screening] = [*running, *coming]
+    if shown:
+        buttons += where_to_watch(shown[0].film, tmdb=tmdb)
+    return buttons[:5] or [OpenNominating(_("Nominate"), {})]

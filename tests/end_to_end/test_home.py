@@ -1,0 +1,145 @@
+"""/club home: where the club is, at every step of a round."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+import simcord
+
+from bot.domain.library import Editor
+from bot.domain.screening import NewScreening
+from bot.domain.watched import Viewing
+from bot.store.screenings import insert_screening
+from bot.store.store import Store
+from tests.end_to_end.driving import (
+    Club,
+    answer,
+    buttons,
+    connected,
+    film,
+    new_client,
+    private,
+    public,
+    refusal,
+    shown,
+)
+from tests.end_to_end.weeks import DAY, NOW, Hand, organiser
+
+
+@pytest.fixture
+def clock() -> Hand:
+    return Hand()
+
+
+@pytest.fixture
+async def club(library: Store, clock: Hand) -> AsyncIterator[Club]:
+    async with connected(new_client(library, clock=clock)) as env:
+        yield Club(env)
+
+
+@pytest.fixture
+def olive(club: Club) -> simcord.MemberActor:
+    return organiser(club)
+
+
+async def home(club: Club) -> simcord.ResponseMessage:
+    opened = await club.ana.slash(club.channel, "club home")
+    assert public(opened)
+    return answer(opened)
+
+
+async def test_a_new_club_is_told_how_it_begins(club: Club, library: Store) -> None:
+    card = await home(club)
+    assert "an organiser opens a vote" in shown(card)
+    assert list(buttons(card)) == ["Nominate"]
+    for way, said in (("turns", "/turns next"), ("organiser", "/screening schedule")):
+        await library.round_settings.change(club.guild.id, NOW, chosen_by=way)
+        assert said in shown(await home(club))
+
+
+async def test_a_film_is_nominated_from_the_front_door_also_after_a_restart(
+    club: Club, library: Store
+) -> None:
+    card = await home(club)
+    await club.env.restart_bot(new_client(library))
+    form = await club.ben.click(card, label="Nominate")
+    said = await club.ben.submit_modal(form, {"film": "parasite", "why": "The stairs."})
+    assert "Parasite (2019)" in shown(answer(said))
+    form = await club.ben.click(card, label="Nominate")
+    asked = await club.ben.submit_modal(form, {"film": "true grit"})
+    await club.ben.click(answer(asked), label="True Grit (2010)")
+    assert "2 films" in shown(await home(club))
+    form = await club.ben.click(card, label="Nominate")
+    assert "qqqq" in private(await club.ben.submit_modal(form, {"film": "qqqq zzzz"}))
+
+
+async def test_the_vote_that_is_open_and_who_has_voted_are_shown(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    by = Editor(club.guild.id, club.ana.id, NOW, "ana")
+    for title in ("Parasite", "Casablanca"):
+        await library.nominations.nominate(by, (await film(library, title)).id, None)
+    form = await olive.slash(club.channel, "vote open")
+    await olive.submit_modal(form, {"films0": ["1", "2"]})
+    said = shown(await home(club))
+    assert "The club votes" in said
+    assert "Nobody has voted yet" in said
+    vote = await library.votes.present(club.guild.id)
+    assert vote is not None
+    await library.votes.cast(Editor(club.guild.id, club.ben.id, NOW, "ben"), vote.id, (1,))
+    card = await home(club)
+    assert "Voted: ben" in shown(card)
+    panel = await club.ana.click(card, label="Vote")
+    assert "Your ballot" in private(panel)
+
+
+async def test_whose_turn_it_is_is_shown_with_the_way_to_pick(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    await library.turns.set_order(Editor(club.guild.id, olive.id, NOW), [(club.ben.id, "ben")], [])
+    await olive.slash(club.channel, "turns next")
+    card = await home(club)
+    assert "**ben** picks the next film, until" in shown(card)
+    assert "ben" in refusal(await club.ana.click(card, label="Pick a film"))
+    form = await club.ben.click(card, label="Pick a film")
+    assert form.modal is not None
+
+
+async def test_what_is_on_comes_first_and_what_was_watched_last(
+    club: Club, clock: Hand, library: Store
+) -> None:
+    ballerina, casablanca = await film(library, "Ballerina"), await film(library, "Casablanca")
+    by = Editor(club.guild.id, club.ana.id, NOW, "ana")
+    watched = Viewing(on=NOW.date() - DAY, title="", film_id=casablanca.id)
+    await library.watched.add(by, watched)
+    await library.ratings.rate(club.guild.id, casablanca.id, club.ben.id, 8, NOW)
+    new = NewScreening(
+        guild_id=club.guild.id, film_id=ballerina.id, at=NOW + DAY, is_live=True,
+        channel_id=club.channel.id, by_id=club.ana.id, scheduled_at=NOW,
+    )  # fmt: skip
+    await library.database.write(lambda connection: insert_screening(connection, new))
+    card = await home(club)
+    said = shown(card)
+    assert said.index("Ballerina") < said.index("Watched last:** **Casablanca (1942)**")
+    assert f"<t:{int((NOW + DAY).timestamp())}:F>" in said
+    assert "4.0" in said
+    await club.ben.click(card, label="I'll come")
+    assert "**Coming** 1: ben" in shown(await home(club))
+    rates = await club.ben.click(card, label="Rate")
+    assert rates.modal is not None
+    assert "Casablanca" in rates.modal["title"]
+    clock.now = NOW + DAY + timedelta(hours=1)
+    card = await home(club)
+    assert "I'll come" not in buttons(card), "it has begun"
+    rates = await club.ben.click(card, label="Rate")
+    assert rates.modal is not None
+    assert "Ballerina" in rates.modal["title"]
+
+
+async def test_the_next_digest_is_said_and_no_other_clubs_round(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    await olive.slash(club.channel, "digest schedule", channel=club.channel)
+    assert "**Next digest:**" in shown(await home(club))
