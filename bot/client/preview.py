@@ -20,6 +20,7 @@ import simcord
 from simcord import interactions
 from simcord.preview import Preview
 
+from bot.client import preview_round
 from bot.client.filmclub import FilmClub
 from bot.client.preview_page import address, taken_in_hand
 from bot.language import N_, SOURCE, _, speaking
@@ -157,7 +158,11 @@ async def made_up(store: Store, language: str = SOURCE) -> AsyncIterator[MadeUpC
     # from it and have to be the same every time, and before anything waits for a moment.
     _put_right(env)
     channel = guild.create_text_channel("films")
-    await _fill(store, {name: user.id for name, user in users.items()})
+    if not await store.ratings.any(GUILD_ID):  # none from an earlier preview
+        members = {name: user.id for name, user in users.items()}
+        await _fill(store, members)
+        with speaking(language):
+            await preview_round.begin(store, GUILD_ID, members, channel.id)
     await env.start()
     try:
         # SimCord counts whatever reaches the tree's error handler as a failure of the bot's; here
@@ -226,9 +231,7 @@ def _own_zone() -> str:
 
 
 async def _fill(store: Store, member_ids: dict[str, int]) -> None:
-    """Ratings of the past weeks, unless the club has some from an earlier preview."""
-    if await store.ratings.any(GUILD_ID):
-        return
+    """Ratings of the past weeks."""
     chance = random.Random("filmclub")  # noqa: S311 - a made-up club, the same every time
     now = datetime.now(UTC)
     for film in await store.titles.matching(GUILD_ID, "", len(_THIS_WEEK) + 25):

@@ -54,7 +54,7 @@ class HomeCard(Layout):
     ) -> None:
         parts: list[ui.Item[Any]] = [words("## " + plain(club, _CLUB))]
         for screening in home.screenings:
-            parts += [headed(screening.film, described(screening)), line()]
+            parts += [headed(screening.film, described(screening, now)), line()]
         if home.vote is not None:
             parts += [words(_vote(home.vote)), line()]
         if home.turn is not None:

@@ -285,9 +285,12 @@ def told(screening: Screening) -> str:
     return f"{first}\n{small(' · '.join(more))}" if more else first
 
 
-def described(screening: Screening) -> str:
+def described(screening: Screening, now: datetime) -> str:
     """What it is and who comes, in short, where it is a part of a message."""
-    said = [bold(screening.film, _SHORT_TITLE), _moment(screening.at, is_live=screening.is_live)]
+    name = bold(screening.film, _SHORT_TITLE)
+    is_on = screening.is_live and screening.begins <= now
+    head = _("On now: {film}", film=name) if is_on else _("Next: {film}", film=name)
+    said = [head, _moment(screening.at, is_live=screening.is_live)]
     if screening.place:
         said.append(_("Where: {place}", place=_place(screening.place)))
     return "\n".join(filter(None, [*said, _people(screening, _FEW)]))

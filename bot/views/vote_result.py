@@ -115,7 +115,10 @@ def _round(number: int, each: CountingRound, result: VoteResult) -> str:
     standing = _("**Round {number}:** {standing}.", number=number, standing=_standing(each, result))
     names = [_film(place, result) for place in each.out]
     if not each.out:
-        last = _("{film} has more than half of the ballots.", film=_film(each.votes[0][0], result))
+        last = _(
+            "{film} has more than half of the ballots that are left.",
+            film=_film(each.votes[0][0], result),
+        )
     elif each.by_tie:
         last = _("{film} goes: of those with the fewest it was nominated last.", film=names[0])
     elif dict(each.votes)[each.out[0]]:

@@ -153,7 +153,7 @@ async def test_a_round_from_the_form_to_the_result_over_restarts(
         "**Round 1:** Ballerina (2025) 1 · Parasite (2019) 1 · Casablanca (1942) 1.\n"
         "Casablanca (1942) goes: of those with the fewest it was nominated last.\n"
         "**Round 2:** Parasite (2019) 2 · Ballerina (2025) 1.\n"
-        "Parasite (2019) has more than half of the ballots."
+        "Parasite (2019) has more than half of the ballots that are left."
     )
     assert len([m for m in club.channel.history() if "The vote is over" in m.content]) == 1
     assert "**Round 1:**" in private(await club.ben.click(result, label="How it was counted"))

@@ -10,8 +10,8 @@ from tests.end_to_end.driving import answer, shown
 
 async def test_the_preview_is_in_the_language_that_is_set(library: Store) -> None:
     async with made_up(library, "de") as club, on_a_page(club):
-        (welcome,) = club.channel.history()
-        assert welcome.content.startswith("Willkommen!")
+        said = [each.content for each in club.channel.history()]
+        assert any(each.startswith("Willkommen!") for each in said)
         olive = club.viewers[0]
         card = answer(await olive.slash(club.channel, "review", film="Ballerina"))
         assert "**Presse**" in shown(card)

@@ -166,6 +166,13 @@ async def take_all(store: Store, take: Pictures) -> None:
     await take.run("which-film", "ratings", film="true grit")
     await take.run("no-such-film", "review", film="qqqq zzzz")
     await take.run("help", "help")
+    await take.run("home", "club home")
+    await take.keep("home", "home.png")
+    await take.run("log", "club log")
+    await take.run("calendar", "calendar")
+    setup = await take.run("setup", "club setup")
+    await take.press("setup-channels", setup, "Channels")
+    await take.press("setup-rounds", setup, "Choosing and watching")
 
     added = await take.run("film-added", "library add-film", title="Dune", year=2021)
     dune = (await store.titles.matching(take.olive.guild.id, "dune", 1))[0]
@@ -221,25 +228,23 @@ async def take_all(store: Store, take: Pictures) -> None:
 
 
 async def take_vote(take: Pictures) -> None:
-    """From the nominations to the result."""
+    """From the nominations to the result; the vote that is open is called off before."""
     channel = take.club.channel
     olive, ana, ben, chloe = take.club.viewers
-    for member, film, why in (
-        (ana, "seven samurai", "Three hours that feel like one."),
-        (ben, "mad max", "Because the guitar spits fire."),
-        (chloe, "casablanca", None),
-        (olive, "parasite", "Before anybody tells us how it ends."),
-    ):
-        given = {"why": why} if why else {}
-        nominated = await member.slash(channel, "nominate", film=film, **given)
-    await take.of("nominated", nominated)
+    asked = await take.run("vote-cancel", "vote cancel")
+    await take.press("vote-cancelled", asked, "Call it off")
+    why = "Because the guitar spits fire."
+    await take.of("nominated", await ben.slash(channel, "nominate", film="mad max", why=why))
     await take.run("nominations", "nominations")
     form = await olive.slash(channel, "vote open")
     refused = await olive.submit_modal(form, {"films0": []})
     await take.of("vote-refused", refused)
     await take.form("vote", refused, "Correct it")
     form = await olive.slash(channel, "vote open")
-    opened = await olive.submit_modal(form, {"films0": ["1", "2", "3", "4"]})
+    assert form.modal is not None
+    (films,) = [part for part in walk(form.modal["components"]) if part.get("type") == 3]
+    chosen = [option["value"] for option in films["options"][:4]]
+    opened = await olive.submit_modal(form, {"films0": chosen})
     await take.of("vote-opened", opened)
     post = channel.last_message
     assert post is not None
