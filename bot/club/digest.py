@@ -22,6 +22,7 @@ from bot.views.digest import (
     DigestRate,
     blocked,
     line_place,
+    news_parts,
     parts_of,
     quiet_parts,
     quote_place,
@@ -70,9 +71,9 @@ class WeeklyDigest(Kind):
         self, guild_id: int, week: Week, period: Period, zone: str
     ) -> tuple[Digest, FilmTitle, Phrase | None]:
         """What the club's week comes to, the film to rate and the quote of the week."""
-        *_, end = period
-        year = end.astimezone(zone_of(zone)).year
-        return await self._store.digests.week(guild_id, week, period, year)
+        _before, start, end = period
+        first, last = (each.astimezone(zone_of(zone)).date() for each in (start, end))
+        return await self._store.digests.week(guild_id, week, period, (first, last))
 
     async def content(self, guild_id: int, week: Week, period: Period, zone: str) -> Content:
         """What the digest says."""
@@ -179,7 +180,7 @@ class WeeklyDigest(Kind):
 def content_of(digest: Digest, film: FilmTitle, quote: Phrase | None, period: Period) -> Content:
     """What ``WeeklyDigest.built`` brought, in words."""
     if digest.quiet:
-        parts = quiet_parts(film)
+        parts = [*quiet_parts(film), *news_parts(digest.news)]
         return Content(parts, film.id, film.name, quiet=True, rate=rate_label(film.name))
     _, start, end = period
     parts = parts_of(digest, quote, start, end)

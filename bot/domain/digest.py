@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypeVar
 
-from bot.domain.film import FilmTitle
+from bot.domain.film import Film, FilmTitle
 from bot.domain.rating import Aggregate
 
 KIND = "digest"
@@ -96,6 +97,32 @@ class MemberLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Milestone:
+    """A film of the week that makes a round number of films that the club has watched."""
+
+    number: int
+    film: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoundNews:
+    """Where the club's round is. What is None has nothing to tell. Times are in UTC."""
+
+    film: Film | None = None
+    """The one that is shown next."""
+    film_at: datetime | None = None
+    is_live: bool = True
+    """Whether it is shown then, or watched until then."""
+    vote_until: datetime | None = None
+    picker: str | None = None
+    """Whose turn it is; "" where the club does not know what they are called."""
+    milestone: Milestone | None = None
+
+    def __bool__(self) -> bool:
+        return self != RoundNews()
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
     """A week. What is None or empty has nothing to tell."""
 
@@ -109,6 +136,7 @@ class Digest:
     new_films: tuple[FilmTitle, ...]
     """Those that the club itself has added."""
     top: tuple[Ranked, ...]
+    news: RoundNews = RoundNews()
 
     @property
     def quiet(self) -> bool:
@@ -146,6 +174,15 @@ def digest_of(material: Material) -> Digest:
         new_films=tuple(film for film in material.new_films if film.guild_id is not None),
         top=material.top if enough else (),
     )
+
+
+def milestone_between(before: int, after: int) -> int | None:
+    """The round number that a club has reached: 10, 25 and every 25 up to 100, then every 50. It
+    had watched ``before`` films, and has watched ``after``."""
+    found = [n for n in (10, 25, 50, 75, 100) if before < n <= after]
+    if after > 100 and (number := after - after % 50) > max(before, 100):
+        found.append(number)
+    return found[-1] if found else None
 
 
 _T = TypeVar("_T")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, time
+from dataclasses import replace
+from datetime import date, datetime, time
 from sqlite3 import Connection
 from typing import Any, TypeVar
 
@@ -32,6 +33,7 @@ from bot.language import N_
 from bot.store.clubs import note_club
 from bot.store.database import Database, Row, fetch, statement, stored
 from bot.store.quotes import quote_of_week
+from bot.store.round_news import round_news
 from bot.store.sight import VISIBLE
 from bot.store.titles import TITLE_COLUMNS, title_from
 
@@ -175,16 +177,22 @@ class Digests:
         return bool(rows)
 
     async def week(
-        self, guild_id: int, week: Week, period: Period, year: int
+        self, guild_id: int, week: Week, period: Period, days: tuple[date, date]
     ) -> tuple[Digest, FilmTitle, Phrase | None]:
-        """What the club's week comes to, the film to rate and the quote of the week; of the year
-        the top is. All in one hop to SQLite's thread, which takes as long as a small club's week.
+        """What the club's week comes to, the film to rate and the quote of the week. ``days`` are
+        the week's first, where the club is, and the one after its last, of whose year the top
+        is. All in one hop to SQLite's thread, which takes as long as a small club's week.
 
         Raises FilmNotFound for a quiet week of a club that has removed every film.
         """
 
         def read(connection: Connection) -> tuple[Digest, FilmTitle, Phrase | None]:
-            digest = digest_of(material(connection, guild_id, period, year))
+            *_, end = period
+            first, last = days
+            digest = replace(
+                digest_of(material(connection, guild_id, period, last.year)),
+                news=round_news(connection, guild_id, end, (first, last)),
+            )
             if digest.quiet:
                 return digest, little_rated(connection, guild_id, week), None
             film = digest.film.film if digest.film else digest.new_films[0]

@@ -8,7 +8,7 @@ from datetime import datetime
 import discord
 
 from bot.domain import stars
-from bot.domain.digest import ChangeOfHeart, Digest, MemberLine, Ranked, Standing
+from bot.domain.digest import ChangeOfHeart, Digest, MemberLine, Ranked, RoundNews, Standing
 from bot.domain.film import FilmTitle
 from bot.domain.post import Post, Why
 from bot.domain.quote import Phrase
@@ -27,8 +27,9 @@ DAYS = (
     N_("Sunday"),
 )  # fmt: skip
 
-# Within MESSAGE_LIMIT: 200 + 400 + 330 + 450 + 700 + 500 + 5 × 190 + 7 headings.
-_TITLE, _LINE, _QUOTE = 150, 400, 200
+# Within MESSAGE_LIMIT: 200 + 360 + 290 + 410 + 660 + 380 + 5 × 150 + 450 + 8 headings.
+_TITLE, _LINE, _QUOTE = 110, 400, 200
+_SHORT = 60
 _NEW = 3
 
 
@@ -106,12 +107,31 @@ def parts_of(digest: Digest, quote: Phrase | None, start: datetime, end: datetim
             " average."
         )
         parts.append(_section(heading, small(how), *places))
-    return parts
+    return parts + news_parts(digest.news)
+
+
+def news_parts(news: RoundNews) -> list[str]:
+    """Where the club's round is, in one part; none where there is nothing to tell."""
+    if not news:
+        return []
+    said: list[str] = []
+    if news.milestone is not None:
+        number, film = news.milestone.number, f"**{plain(news.milestone.film, _SHORT)}**"
+        said.append(_("🎉 {film} was film number {number} of the club.", film=film, number=number))
+    if news.film is not None and news.film_at is not None:
+        told = N_("Next: {film}, {date}") if news.is_live else N_("{film} is watched until {date}")
+        date = moment(news.film_at, "F")
+        said.append(_(told, film=bold(news.film, _SHORT), date=date))
+    if news.vote_until is not None:
+        said.append(_("A vote is open until {date}.", date=moment(news.vote_until, "F")))
+    if news.picker is not None:
+        said.append(_("**{member}** picks the next film.", member=named(news.picker or None)))
+    return [_section(_("The club's round"), *said)]
 
 
 def quote_place(digest: Digest, parts: Sequence[str]) -> int:
     """Where the quote is among the parts that ``parts_of`` made with one."""
-    return len(parts) - 1 - bool(digest.top)
+    return len(parts) - 1 - bool(digest.top) - bool(digest.news)
 
 
 def line_place(digest: Digest) -> int:

@@ -8,13 +8,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from discord import ComponentType, ui
 
-from bot.domain.digest import ChangeOfHeart, Digest, MemberLine, Ranked, Standing
+from bot.domain.digest import (
+    ChangeOfHeart,
+    Digest,
+    MemberLine,
+    Milestone,
+    Ranked,
+    RoundNews,
+    Standing,
+)
 from bot.domain.film import Film, FilmTitle
 from bot.domain.quote import Quote
 from bot.domain.rating import Aggregate
@@ -44,6 +52,13 @@ WHOLE = Digest(
     top=(
         Ranked(ALIEN, 7.9, Aggregate((0, 1, 0, 0, 0, 0, 0, 1, 1, 1))),
         Ranked(BRAZIL, 6.2, Aggregate((1, 0, 0, 0, 1, 0, 0, 0, 0, 1))),
+    ),
+    news=RoundNews(
+        film=Film(id=2, title="Brazil: *the* film", year=1985),
+        film_at=END + timedelta(days=2),
+        vote_until=END + timedelta(days=4),
+        picker="Ana_1",
+        milestone=Milestone(50, "Heat_ (1995)"),
     ),
 )
 

@@ -11,7 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.digest import ChangeOfHeart, Digest, MemberLine, Ranked, Standing
+from bot.domain.digest import (
+    ChangeOfHeart,
+    Digest,
+    MemberLine,
+    Milestone,
+    Ranked,
+    RoundNews,
+    Standing,
+)
 from bot.domain.film import FilmTitle
 from bot.domain.post import Post, PostId, Reason, State, Why
 from bot.domain.quote import Quote
@@ -66,6 +74,7 @@ def test_the_button_carries_the_film_and_the_week() -> None:
         ("line", "In a member's words"),
         ("new_films", "New in the library"),
         ("top", "The club's top of 2026"),
+        ("news", "The club's round"),
     ],
 )
 def test_what_there_is_nothing_to_tell_of_is_left_out(field: str, heading: str) -> None:
@@ -145,6 +154,10 @@ def longest_digest(stuff: str) -> tuple[Digest, Quote]:
             line=MemberLine(longest.GREATEST_MEMBER, film, 9, longest.long(stuff, 4000)),
             new_films=(film,) * huge.bit_length() * 100,
             top=(Ranked(film, 9.0, longest.SOME),) * 5,
+            news=RoundNews(
+                film=longest.film(stuff), film_at=END, is_live=False, vote_until=END,
+                picker=longest.name(stuff), milestone=Milestone(100_000, film.name),
+            ),
         ),
         quote,
     )  # fmt: skip
@@ -154,7 +167,7 @@ def longest_digest(stuff: str) -> tuple[Digest, Quote]:
 def test_the_longest_digest_fits(stuff: str) -> None:
     digest, quote = longest_digest(stuff)
     parts = parts_of(digest, quote, START, END)
-    assert len(parts) == 8
+    assert len(parts) == 9
     film = longest.film_title(stuff, longest.GREATEST_ID)
     view = DigestPost(parts, film.id, rate_label(film.name), Week(9999, 53))
     assert_discord_takes(view)

@@ -1,0 +1,55 @@
+"""What a digest tells of a club's round."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from sqlite3 import Connection
+
+from bot.domain.digest import Milestone, RoundNews, milestone_between
+from bot.domain.film import Facts
+from bot.store.database import as_moment, fetch, stored
+from bot.store.screenings import coming_screenings
+from bot.store.turns import present_turn
+
+_LOG = "FROM watched WHERE guild_id = :guild AND removed_in IS NULL"
+# Most clubs have little of it: what there is is read then.
+_IS_THERE = f"""
+SELECT
+    (SELECT count(*) {_LOG} AND watched_on < :first) AS before,
+    (SELECT count(*) {_LOG} AND watched_on < :last) AS after,
+    (SELECT closes_at FROM votes WHERE guild_id = :guild AND closed_at IS NULL) AS vote,
+    EXISTS (SELECT 1 FROM screenings WHERE guild_id = :guild AND ended_at IS NULL AND at > :now)
+        AS has_screening,
+    EXISTS (SELECT 1 FROM turns WHERE guild_id = :guild AND ended_at IS NULL) AS has_turn
+"""
+
+
+def round_news(
+    connection: Connection, guild_id: int, now: datetime, days: tuple[date, date]
+) -> RoundNews:
+    """As of ``now``, in UTC. ``days`` are the week's first, where the club is, and the one after
+    its last."""
+    first, last = days
+    given = {"guild": guild_id, "first": str(first), "last": str(last), "now": stored(now)}
+    (row,) = fetch(connection, _IS_THERE, given)
+    screening = turn = milestone = None
+    if row["has_screening"]:
+        coming = [s for s in coming_screenings(connection, guild_id, now, 2) if s.at > now]
+        screening = coming[0] if coming else None
+    if row["has_turn"]:
+        turn = present_turn(connection, guild_id)
+    if number := milestone_between(row["before"], row["after"]):
+        (film,) = fetch(
+            connection,
+            f"SELECT title, year {_LOG} ORDER BY watched_on, id LIMIT 1 OFFSET :place",
+            {"guild": guild_id, "place": number - 1},
+        )
+        milestone = Milestone(number, Facts(title=film["title"], year=film["year"]).name)
+    return RoundNews(
+        film=screening.film if screening else None,
+        film_at=screening.at if screening else None,
+        is_live=screening.is_live if screening else True,
+        vote_until=as_moment(row["vote"]),
+        picker=(turn.name or "") if turn else None,
+        milestone=milestone,
+    )

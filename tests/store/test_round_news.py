@@ -1,0 +1,76 @@
+"""What a digest tells of a club's round."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.digest import Milestone, RoundNews, milestone_between
+from bot.domain.library import Editor
+from bot.domain.screening import NewScreening
+from bot.domain.watched import Viewing
+from bot.store.round_news import round_news
+from bot.store.screenings import insert_screening
+from bot.store.store import Store
+from bot.store.turns import Beginning
+from bot.store.votes import NewVote
+from tests.conftest import NOW
+from tests.store.tables import add_film
+
+CLUB, OTHER = 100_000_000_001, 100_000_000_002
+DAY = timedelta(days=1)
+WEEK = (date(2026, 3, 9), date(2026, 3, 16))
+
+
+async def news(store: Store, club: int = CLUB) -> RoundNews:
+    return await store.database.read(lambda connection: round_news(connection, club, NOW, WEEK))
+
+
+async def test_a_club_without_a_round_has_no_news(store: Store) -> None:
+    assert not await news(store)
+
+
+async def test_the_next_film_the_vote_and_whose_turn_it_is_are_told(store: Store) -> None:
+    by = Editor(CLUB, 1, NOW, "ana")
+    films = [await add_film(store, title) for title in ("Heat", "Alien", "Ran")]
+    for film, at in ((films[0], NOW + 2 * DAY), (films[1], NOW + DAY), (films[2], NOW - DAY / 24)):
+        new = NewScreening(
+            guild_id=CLUB, film_id=film.id, at=at, is_live=True, channel_id=1, by_id=1,
+            scheduled_at=NOW,
+        )  # fmt: skip
+        await store.database.write(lambda connection, new=new: insert_screening(connection, new))
+    nominated = [await store.nominations.nominate(by, film.id, None) for film in films[:2]]
+    ids = [each.nomination.id for each in nominated]
+    await store.votes.open(by, NewVote("ranked", NOW + 3 * DAY, 1), ids)
+    await store.turns.set_order(by, [(7, "ben")], [])
+    await store.turns.begin(CLUB, Beginning(NOW, 1, 1))
+    told = await news(store)
+    assert told.film is not None
+    assert (told.film.title, told.film_at) == ("Alien", NOW + DAY), "not the one that is on"
+    assert (told.vote_until, told.picker) == (NOW + 3 * DAY, "ben")
+    assert not await news(store, OTHER)
+
+
+async def test_the_film_that_makes_a_round_number_is_told_in_its_week_alone(store: Store) -> None:
+    by = Editor(CLUB, 1, NOW, "ana")
+    for number in range(12):
+        film = await add_film(store, f"Film {number + 1}")
+        day = WEEK[0] + timedelta(days=number - 8)  # the tenth is on the second day of the week
+        await store.watched.add(by, Viewing(on=day, title="", film_id=film.id))
+    assert (await news(store)).milestone == Milestone(10, "Film 10")
+    later = WEEK[1], WEEK[1] + 7 * DAY
+    found = await store.database.read(lambda connection: round_news(connection, CLUB, NOW, later))
+    assert found.milestone is None
+
+
+@given(st.lists(st.integers(min_value=0, max_value=9), max_size=60))
+def test_each_round_number_is_reached_once(weeks: list[int]) -> None:
+    reached, total = [], 0
+    for films in weeks:
+        if number := milestone_between(total, total + films):
+            reached.append(number)
+        total += films
+    known = [10, 25, 50, 75, 100, *range(150, 1000, 50)]
+    assert reached == [number for number in known if number <= total]
