@@ -6,11 +6,13 @@ import logging
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
+import pytest_asyncio
 import simcord
 
 from bot.store.store import Store
 from bot.views.text import MESSAGE_LIMIT, size
 from tests.end_to_end.driving import Club, answered, connected, new_client, sent, walk
+from tests.fresh import new_library
 
 
 @pytest.fixture
@@ -30,6 +32,21 @@ def _untroubled(request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture
 @pytest.fixture
 async def env(library: Store) -> AsyncIterator[simcord.Env]:
     async with connected(new_client(library)) as env:
+        yield env
+    hold_house_rules(env)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shared_library(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Store]:
+    """For a module of many small tests, each with a club of its own: as its ``library``."""
+    async with new_library(tmp_path_factory.mktemp("shared") / "filmclub.db") as library:
+        yield library
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shared_env(shared_library: Store) -> AsyncIterator[simcord.Env]:
+    """One bot for all tests of a module: as its ``env``."""
+    async with connected(new_client(shared_library)) as env:
         yield env
     hold_house_rules(env)
 
