@@ -6,7 +6,6 @@ watched the film yet only its organisers know, and a ping that came too early ca
 
 from __future__ import annotations
 
-import asyncio
 from abc import abstractmethod
 from collections.abc import Sequence
 from contextlib import suppress
@@ -15,9 +14,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import ClassVar
 
-import discord
-
-from bot.client.answering import FAILURES, LATER_SECONDS, Build
+from bot.client.answering import Build
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import (
     Interaction,
@@ -28,7 +25,7 @@ from bot.client.interaction import (
     require_organiser,
 )
 from bot.club.posting import Kind, Posting, Writing
-from bot.club.rounds import news_place
+from bot.club.rounds import has_left, news_place
 from bot.domain.library import TooLate
 from bot.domain.post import Post, PostId, Reason, Why
 from bot.domain.turn import Turn
@@ -48,10 +45,6 @@ from bot.views.turns import (
     picked,
     reminding,
 )
-
-_LEFT = (10007, 10013)
-"""Unknown member, unknown user: Discord's codes for one who is not in the server
-(https://discord.com/developers/docs/topics/opcodes-and-status-codes, "JSON")."""
 
 
 class _OfTurns(Kind):
@@ -123,7 +116,7 @@ class LatePick(_OfTurns):
         if turn.ended_at is not None or turn.until is None:
             return None
         settings = await self._store.round_settings.get(turn.guild_id)
-        is_gone = await _has_left(self._client, turn.guild_id, turn.member_id)
+        is_gone = await has_left(self._client, turn.guild_id, turn.member_id)
         if not is_gone and not settings.turn_passes:
             return await self._frozen(
                 turn, turn.until, now, text=late(turn), organiser_id=turn.begun_by
@@ -183,25 +176,10 @@ async def gone(client: FilmClub, guild_id: int) -> frozenset[int]:
     """Those whose turns would come next and who have left the club, up to the first who has not."""
     found = set[int]()
     while following := await client.store.turns.next_up(guild_id, found):
-        if not await _has_left(client, guild_id, following.member_id):
+        if not await has_left(client, guild_id, following.member_id):
             break
         found.add(following.member_id)
     return frozenset(found)
-
-
-async def _has_left(client: FilmClub, guild_id: int, member_id: int) -> bool:
-    """Whether Discord says so: nobody is passed over because it can't be asked."""
-    guild = client.get_guild(guild_id)
-    if guild is None:
-        return False
-    try:
-        async with asyncio.timeout(LATER_SECONDS):
-            await guild.fetch_member(member_id)
-    except discord.NotFound as error:
-        return error.code in _LEFT
-    except (discord.HTTPException, *FAILURES):
-        return False
-    return False
 
 
 async def require_turn(interaction: Interaction, turn_id: int | None = None) -> Turn:

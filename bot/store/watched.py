@@ -69,6 +69,7 @@ _DELETE_UNUSED = "DELETE FROM films WHERE id = ?1 AND " + " AND ".join(
         ("screenings", "film_id"),
         ("nominations", "film_id"),
         ("vote_films", "film_id"),
+        ("turns", "film_id"),
         ("film_replacements", "by_id"),
     )
 )
