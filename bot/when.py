@@ -77,12 +77,14 @@ def read_when(
     if isinstance(found, timedelta):  # "in 2 hours", whatever the clocks do meanwhile
         if clock is not None:
             raise _unreadable()
+        if found > AHEAD:
+            raise _too_far()
         return _to_come(now.astimezone(UTC) + found, now)
     clock = clock or at
     if clock is None:
         raise BadWhen(N_("At what time? Write that, too, like {example}."), example=_EXAMPLES[1])
     if found - today.date() > AHEAD:
-        raise BadWhen(N_("That is more than five years ahead. Look at its year."))
+        raise _too_far()
     if found == today.date() and clock <= today.time():
         found += again
     if found < today.date():
@@ -211,3 +213,7 @@ def _unreadable() -> BadWhen:
 
 def _over() -> BadWhen:
     return BadWhen(N_("That is over. Write a moment that is still to come."))
+
+
+def _too_far() -> BadWhen:
+    return BadWhen(N_("That is more than five years ahead. Look at its year."))

@@ -127,7 +127,9 @@ def test_a_date_that_may_be_two_days_is_asked_back() -> None:
     assert local("04.12.2026 20:00") == "Fri 2026-12-04 20:00"
 
 
-@pytest.mark.parametrize("text", ["2206-12-04 20:00", "in 99 years 20:00", "9999-12-31 23:59"])
+@pytest.mark.parametrize(
+    "text", ["2206-12-04 20:00", "in 99 years 20:00", "9999-12-31 23:59", "in 60000 hours"]
+)
 def test_a_slip_in_the_year_is_noticed(text: str) -> None:
     with pytest.raises(BadWhen, match="five years"):
         read_when(text, ZONE, "en", NOW)
