@@ -149,13 +149,13 @@ class VotesCog(
         if counted is None:
             raise vote_over()
         with speaking(language_of_club(interaction)):
-            wanted = self.ends.post(counted, now)
+            wanted = await self.ends.post(counted, now)
         posted, _new = await Posting.of(self.bot).post_now(wanted)
         trouble = _trouble(posted)
 
         def said() -> Notice:
             if trouble is None:
-                where = str(counted.channel_id)
+                where = str(posted.channel_id)
                 return Notice(
                     _("The vote is closed, and its result in <#{channel}>.", channel=where)
                 )

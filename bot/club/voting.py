@@ -56,7 +56,7 @@ class VoteBegins(Kind):
         mention, _pinged = role_mention(settings)
         return Post(
             id=PostId(vote.guild_id, VOTE_KIND, str(vote.id)),
-            channel_id=vote.channel_id,
+            channel_id=settings.news_channel_id or vote.channel_id,
             due_at=now,
             written_at=now,
             content={"text": announcement(vote, mention), "role": settings.mentioned_role_id},
@@ -100,14 +100,18 @@ class VoteEnds(Kind):
             for guild_id, vote_id in await self._client.store.votes.due(now)
         ]
 
-    def post(self, vote: Vote, now: datetime) -> Post:
-        """What is to be said of a vote that has been counted: now, when it was just asked for."""
+    async def post(self, vote: Vote, now: datetime) -> Post:
+        """What is to be said of a vote that has been counted: now, when it was just asked for.
+
+        It comes where the club has its news by now: the vote's own channel may be gone.
+        """
         if vote.result is None:
             raise RuntimeError("the vote is not counted")
+        settings = await self._client.store.round_settings.get(vote.guild_id)
         winner = vote.result.winner
         return Post(
             id=PostId(vote.guild_id, RESULT_KIND, str(vote.id)),
-            channel_id=vote.channel_id,
+            channel_id=settings.news_channel_id or vote.channel_id,
             due_at=now,
             written_at=now,
             content={
@@ -147,7 +151,7 @@ class VoteEnds(Kind):
         if vote.result is None:  # called off meanwhile
             return []
         due_at = min(vote.closes_at, vote.closed_at or now)
-        return [_in_time(self, self.post(vote, now), due_at)]
+        return [_in_time(self, await self.post(vote, now), due_at)]
 
 
 def _in_time(kind: Kind, post: Post, due_at: datetime) -> Post:

@@ -442,3 +442,21 @@ async def test_the_role_that_the_club_names_hears_of_a_vote_where_its_news_are(
     (sent,) = [r.json for r in club.env.http_requests if "What do we" in str(r.json)]
     assert isinstance(sent, dict)
     assert sent["allowed_mentions"] == {"parse": [], "roles": [role.id]}
+
+
+async def test_a_result_comes_where_the_news_are_by_now(
+    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
+) -> None:
+    await nominate(club)
+    old, new = club.guild.create_text_channel("news"), club.guild.create_text_channel("newer")
+    await library.round_settings.change(club.guild.id, NOW, news_channel_id=old.id)
+    form = await olive.slash(club.channel, "vote open")
+    done = await olive.submit_modal(form, {"films0": everything(form)})
+    assert old.mention in private(done)
+    club.env.backend.delete_channel(old.id)
+    await library.round_settings.change(club.guild.id, NOW, news_channel_id=new.id)
+    asked = await olive.slash(club.channel, "vote close")
+    await olive.click(answer(asked), label="Close it now")
+    assert new.last_message is not None
+    assert new.last_message.content.startswith("**The vote is over.**")
+    assert f"its result in {new.mention}" in shown(answer(asked))

@@ -167,7 +167,7 @@ async def _result(client: FilmClub) -> Post:
         await ends.close(vote, client.clock())
     counted = await votes.last(CLUB.guild_id)
     assert counted is not None
-    return ends.post(counted, client.clock())
+    return await ends.post(counted, client.clock())
 
 
 async def _owe_turn(store: Store, club: Club) -> None:
