@@ -16,10 +16,31 @@ from tests.posting.clubs import AFTER_DUE, CLUB, Club
 from tests.posting.fake_discord import FakeDiscord
 from tests.posting.kinds import TRIALS, Trial, found
 from tests.posting.running import Night, Waiting, client_of
-from tests.posting.trials import Bench, Launcher
+from tests.posting.trials import ALL_KILLS, Bench, Launcher
 
 BENCHES = 2
 """As many as a small machine has cores."""
+
+WHOLE = ("digest", "note")
+"""Kinds that go through every trial also in ``make test``: a layout, and an ordinary message. The
+engine is the same for all; of the others each goes through another third of the trials there, and
+through all of them in ``make kills`` and ``make faults``."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if ALL_KILLS:
+        return
+    sampled = [
+        item
+        for item in items
+        if isinstance(item, pytest.Function)
+        and item.get_closest_marker("thorough")
+        and hasattr(item, "callspec")
+        and item.callspec.params.get("trial", WHOLE[0]) not in WHOLE
+    ]
+    left_out = {item for place, item in enumerate(sampled) if place % 3}
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture(params=TRIALS)
