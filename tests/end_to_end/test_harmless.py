@@ -260,7 +260,11 @@ async def test_the_longest_titles_and_reviews_fit_on_a_card(
     await club.ana.click(card, label="Another quote")
     await club.ana.click(card, label="Next ›")
     await club.ana.slash(
-        club.channel, "rate", film=f"film:{monster.id}", stars=4.0, review=letter * 4000
+        club.channel,
+        "rate",
+        film=f"film:{monster.id}",
+        stars=4.0,
+        review=letter * (4000 // size(letter)),
     )
     await club.ana.slash(club.channel, "ratings", film=f"film:{monster.id}")
     await club.ana.slash(club.channel, "quote", film=f"film:{monster.id}")
