@@ -17,11 +17,15 @@ _IS_THERE = f"""
 SELECT
     (SELECT count(*) {_LOG} AND watched_on < :first) AS before,
     (SELECT count(*) {_LOG} AND watched_on < :last) AS after,
-    (SELECT closes_at FROM votes WHERE guild_id = :guild AND closed_at IS NULL) AS vote,
+    (SELECT closes_at FROM votes WHERE guild_id = :guild AND closed_at IS NULL
+        AND closes_at > :now) AS vote,
     EXISTS (SELECT 1 FROM screenings WHERE guild_id = :guild AND ended_at IS NULL AND at > :now)
         AS has_screening,
     EXISTS (SELECT 1 FROM turns WHERE guild_id = :guild AND ended_at IS NULL) AS has_turn
 """
+
+_ON = 9
+"""Screenings that are looked at: no club has as many under way at once."""
 
 
 def round_news(
@@ -34,7 +38,7 @@ def round_news(
     (row,) = fetch(connection, _IS_THERE, given)
     screening = turn = milestone = None
     if row["has_screening"]:
-        coming = [s for s in coming_screenings(connection, guild_id, now, 2) if s.at > now]
+        coming = [s for s in coming_screenings(connection, guild_id, now, _ON) if s.at > now]
         screening = coming[0] if coming else None
     if row["has_turn"]:
         turn = present_turn(connection, guild_id)

@@ -58,6 +58,10 @@ class Owed(NamedTuple):
     """What the post is known by: see Post."""
 
 
+_PRESENT_CLUBS = "guild_id IN (SELECT guild_id FROM clubs WHERE left_at IS NULL)"
+"""A club that has left is owed nothing until it comes back."""
+
+
 class ScreeningsDue:
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -93,7 +97,7 @@ class ScreeningsDue:
         }  # fmt: skip
         due = (
             "is_reminded AND screening_id IN (SELECT id FROM screenings WHERE ended_at IS NULL"
-            " AND at > :now AND at <= iif(is_live, :hour, :day))"
+            f" AND at > :now AND at <= iif(is_live, :hour, :day) AND {_PRESENT_CLUBS})"
         )
         if not await self._database.fetch(f"SELECT 1 FROM attendance WHERE {due} LIMIT 1", given):
             return []  # nearly always, and no one's turn to write is taken
@@ -112,7 +116,9 @@ class ScreeningsDue:
     async def take_event(self, now: datetime) -> list[tuple[int, int]]:
         """Those to come for which Discord's own event is to be made now: guild id and screening's.
         It is tried once: two events of one screening would be worse than none."""
-        due = "event_id IS NULL AND is_live AND ended_at IS NULL AND at > :now"
+        due = (
+            f"event_id IS NULL AND is_live AND ended_at IS NULL AND at > :now AND {_PRESENT_CLUBS}"
+        )
         given = {"now": stored(now)}
         if not await self._database.fetch(f"SELECT 1 FROM screenings WHERE {due} LIMIT 1", given):
             return []

@@ -51,6 +51,9 @@ async def test_the_next_film_the_vote_and_whose_turn_it_is_are_told(store: Store
     assert (told.film.title, told.film_at) == ("Alien", NOW + DAY), "not the one that is on"
     assert (told.vote_until, told.picker) == (NOW + 3 * DAY, "ben")
     assert not await news(store, OTHER)
+    late = NOW + 4 * DAY  # it is closed within a minute of its time, when the bot runs
+    told = await store.database.read(lambda connection: round_news(connection, CLUB, late, WEEK))
+    assert told.vote_until is None
 
 
 async def test_the_film_that_makes_a_round_number_is_told_in_its_week_alone(store: Store) -> None:

@@ -256,6 +256,20 @@ async def test_a_film_is_started_again_after_a_minute_and_not_long_before_its_ho
         await store.screenings.start(by(minutes=minutes + 0.5), screening_id)
 
 
+async def test_a_club_that_has_left_is_owed_nothing_until_it_is_back(
+    store: Store, heat: Film
+) -> None:
+    screening_id = await store.screenings.schedule(new(heat))
+    await store.screenings.remind(by(), screening_id)
+    await store.clubs.keep_only([THEIRS], NOW)
+    due, soon = store.screenings_due, TOMORROW - timedelta(minutes=59)
+    assert await due.take_event(NOW) == []
+    assert await due.take_reminders(soon) == []
+    await store.clubs.keep_only([OURS, THEIRS], NOW)
+    assert await due.take_event(NOW) == [(OURS, screening_id)]
+    assert len(await due.take_reminders(soon)) == 1
+
+
 async def test_an_event_is_tried_once(store: Store, heat: Film, up: Film) -> None:
     screening_id = await store.screenings.schedule(new(heat))
     await store.screenings.schedule(new(up, is_live=False))
