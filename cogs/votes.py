@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, datetime
 
 from discord import app_commands
@@ -19,6 +18,7 @@ from bot.client.interaction import (
 )
 from bot.club.posting import Posting
 from bot.club.rounds import news_place
+from bot.club.screenings import moment_of
 from bot.club.voting import WORDS, VoteBegins, VoteEnds
 from bot.domain.post import Post
 from bot.domain.vote import FEWEST_FILMS, MOST_FILMS, OPEN_FOR, BadVote, Method, Vote
@@ -55,7 +55,6 @@ from bot.views.vote import (
     VoteQuestion,
 )
 from bot.views.vote_result import Counting, CountPage, ShowCount, VoteOverCard
-from bot.when import read_when
 
 
 class VotesCog(
@@ -85,8 +84,10 @@ class VotesCog(
     ) -> None:
         require_organiser(interaction)
         now = self.bot.clock()
-        closes_at = now + OPEN_FOR if closes is None else await self._read(interaction, closes)
-        shown_at = None if then is None else await self._read(interaction, then)
+        closes_at = (
+            now + OPEN_FOR if closes is None else await moment_of(interaction, closes, is_live=True)
+        )
+        shown_at = None if then is None else await moment_of(interaction, then, is_live=True)
         await self._offer(interaction, _method(method), closes_at, shown_at)
 
     @opens(VoteForm)
@@ -196,12 +197,6 @@ class VotesCog(
     @handles(CountPage)
     async def turn_count(self, interaction: Interaction, vote_id: int, page: int) -> None:
         await update(interaction, await self._count(interaction, vote_id, page))
-
-    async def _read(self, interaction: Interaction, text: str) -> datetime:
-        """A moment as the organiser wrote it, in the club's zone. Raises BadWhen."""
-        zone = await self.bot.store.clubs.zone(require_club(interaction))
-        language = language_of_club(interaction)
-        return await asyncio.to_thread(read_when, text, zone, language, self.bot.clock())
 
     async def _offer(
         self,

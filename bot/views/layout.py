@@ -53,7 +53,7 @@ class OrdinaryMessage:
     """Whose mentions in the text reach them."""
 
 
-def under(*buttons: ui.Button[Any]) -> ui.View:
+def under(*buttons: ui.Item[Any]) -> ui.View:
     """The buttons of an ordinary message."""
     view = ui.View(timeout=None)
     for button in buttons:

@@ -16,7 +16,7 @@ from bot.views.controls import Control, Menu, custom_ids
 from bot.views.film_names import film_names
 from bot.views.film_ways import ShowCard, WhereToWatch
 from bot.views.forms import TYPED_TITLE, Form, field
-from bot.views.layout import Layout, OrdinaryMessage, frame, line, row, words
+from bot.views.layout import Layout, OrdinaryMessage, frame, line, row, under, words
 from bot.views.posts import PostWords
 from bot.views.selects import MemberMenu, options
 from bot.views.text import CHOICE_LIMIT, bold, moment, named, plain, small
@@ -182,13 +182,13 @@ def picked(turn: Turn, film: FilmTitle) -> str:
 
 def asking(text: str, member_id: int, turn_id: int) -> OrdinaryMessage:
     """The message that asks a member for their pick."""
-    return OrdinaryMessage(text, _message_buttons(*_ways_to_pick(turn_id)), _pinging(member_id))
+    return OrdinaryMessage(text, under(*_ways_to_pick(turn_id)), _pinging(member_id))
 
 
 def reminding(text: str, organiser_id: int, turn_id: int) -> OrdinaryMessage:
     """The message that tells an organiser of a pick that is late."""
     buttons = (PassTurn(_("Pass it on"), {"turn_id": turn_id}), *_ways_to_pick(turn_id))
-    return OrdinaryMessage(text, _message_buttons(*buttons), _pinging(organiser_id))
+    return OrdinaryMessage(text, under(*buttons), _pinging(organiser_id))
 
 
 def announcing(text: str, film_id: int, turn_id: int, *, where: bool) -> OrdinaryMessage:
@@ -197,7 +197,7 @@ def announcing(text: str, film_id: int, turn_id: int, *, where: bool) -> Ordinar
     buttons: list[ui.Item[Any]] = [ShowCard(_("Card"), {"film_id": film_id})]
     if where:
         buttons.append(WhereToWatch(_("Where to watch"), {"film_id": film_id}))
-    return OrdinaryMessage(text, _message_buttons(*buttons, _next_button(turn_id)))
+    return OrdinaryMessage(text, under(*buttons, _next_button(turn_id)))
 
 
 def _ways_to_pick(turn_id: int) -> list[ui.Item[Any]]:
@@ -212,14 +212,6 @@ def _pick_button(turn_id: int) -> PickForTurn:
 
 def _next_button(turn_id: int) -> NextTurn:
     return NextTurn(_("Next turn"), {"turn_id": turn_id})
-
-
-def _message_buttons(*buttons: ui.Item[Any]) -> ui.View:
-    view = ui.View(timeout=None)
-    for button in buttons:
-        view.add_item(button)
-    view.stop()
-    return view
 
 
 def _pinging(member_id: int) -> discord.AllowedMentions:

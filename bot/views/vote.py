@@ -16,7 +16,7 @@ from bot.language import N_, Message, _, listed, ngettext
 from bot.views.controls import Control, custom_ids, page_turner
 from bot.views.film_names import film_names
 from bot.views.forms import Form
-from bot.views.layout import Layout, OrdinaryMessage, frame, line, row, words
+from bot.views.layout import Layout, OrdinaryMessage, frame, line, row, under, words
 from bot.views.nominations import WHY_ROOM, ShowNominations
 from bot.views.posters import headed
 from bot.views.text import CHOICE_LIMIT, bold, moment, named, plain, small
@@ -131,7 +131,7 @@ def announcement(vote: Vote, mention: str) -> str:
 
 
 def announced(vote_id: int, text: str, pinged: discord.AllowedMentions) -> OrdinaryMessage:
-    return OrdinaryMessage(text, buttons_of(*_ways(vote_id)), pinged)
+    return OrdinaryMessage(text, under(*_ways(vote_id)), pinged)
 
 
 class VoteCard(Layout):
@@ -258,11 +258,3 @@ def _ways(vote_id: int) -> tuple[Control, Control]:
         _vote_button(vote_id),
         ShowVoteFilms(_("See the films"), {"vote_id": vote_id, "page": 0}),
     )
-
-
-def buttons_of(*buttons: ui.Item[Any]) -> ui.View:
-    view = ui.View(timeout=None)
-    for button in buttons:
-        view.add_item(button)
-    view.stop()
-    return view

@@ -11,9 +11,9 @@ from bot.domain.vote import CountingRound, Method, Vote, VoteResult
 from bot.language import _, listed, ngettext
 from bot.views.controls import Control, custom_ids, page_turner
 from bot.views.film_ways import ShowCard
-from bot.views.layout import Layout, OrdinaryMessage, frame, line, row, words
+from bot.views.layout import Layout, OrdinaryMessage, frame, line, row, under, words
 from bot.views.text import moment, plain, size, small
-from bot.views.vote import CONTENT_LIMIT, RULES, buttons_of, voted
+from bot.views.vote import CONTENT_LIMIT, RULES, voted
 
 ROUNDS_A_PAGE = 5
 """Within MESSAGE_LIMIT in a language 40 % longer: each the films that are ahead, and what becomes
@@ -62,7 +62,7 @@ def result_message(vote_id: int, film_id: int | None, text: str) -> OrdinaryMess
     """``film_id`` is the winner's."""
     count = ShowCount(_("How it was counted"), {"vote_id": vote_id, "page": 0})
     ways = [ShowCard(_("Card"), {"film_id": film_id})] if film_id else []
-    return OrdinaryMessage(text, buttons_of(count, *ways))
+    return OrdinaryMessage(text, under(count, *ways))
 
 
 class VoteOverCard(Layout):
