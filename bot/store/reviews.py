@@ -27,7 +27,8 @@ from bot.store.ratings import SCORES, aggregate_from
 from bot.store.sight import OF_FILM, REVIEW_VISIBLE, THIS_FILM, VISIBLE, shown_as
 from bot.store.waiting import Claim, use
 
-# One statement a card: the way to SQLite's thread and back costs more than the reading.
+# One statement a card: the way to SQLite's thread and back costs more than the reading. By itself
+# SQLite would look at each of a film's ratings for the few lines that come first.
 _DOSSIER = f"""
 SELECT {COLUMNS}, {SCORES},
     (SELECT json_group_array(json_array(source, reviewer, link, stars, earlier_stars, summary,
@@ -36,8 +37,9 @@ SELECT {COLUMNS}, {SCORES},
      FROM (SELECT * FROM reviews WHERE {OF_FILM} AND {REVIEW_VISIBLE} ORDER BY id)
      AS review) AS reviews,
     (SELECT json_group_array(json_array(member_id, stars, line, spoiler, rated_at, name)) FROM
-        (SELECT r.member_id, stars, line, spoiler, rated_at, name FROM ratings AS r
-         LEFT JOIN member_names AS m ON m.guild_id = r.guild_id AND m.member_id = r.member_id
+        (SELECT r.member_id, stars, line, spoiler, rated_at, name
+         FROM ratings AS r INDEXED BY ratings_with_line LEFT JOIN
+             member_names AS m ON m.guild_id = r.guild_id AND m.member_id = r.member_id
          WHERE r.guild_id = :guild AND r.film_id = films.id AND line NOT NULL
          ORDER BY spoiler, rated_at DESC LIMIT {LINES_SHOWN})) AS lines
 FROM films LEFT JOIN film_scores ON film_scores.guild_id = :guild AND film_id = films.id

@@ -137,3 +137,27 @@ async def test_what_others_have_makes_nothing_longer(tmp_path: Path, club: int |
     }
     assert len(alone) > 20
     assert longer == {}
+
+
+async def test_a_card_takes_no_longer_where_many_have_rated_the_film(tmp_path: Path) -> None:
+    done: list[int] = []
+    for count in (2, 1_000):
+        path = tmp_path / f"{count}.db"
+        async with new_library(path) as store:
+            film = await named(store, "ballerina")
+            await rate(store, film, ANA, 8)
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute(
+                f"WITH RECURSIVE many (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM many"
+                f" LIMIT {count}) INSERT INTO rating_changes (guild_id, film_id, member_id, stars,"
+                " line, spoiler, changed_at)"
+                f" SELECT {OURS}, {film.id}, 1000 + n, 5, 'A line.', 0,"
+                " '2026-01-01T00:00:00.000000+00:00' FROM many"
+            )
+            connection.commit()
+        async with Store.open(path) as store:
+            work = Work(store)
+            await work.watch()
+            await work.of("the card", store.reviews.dossier(OURS, film.id))
+            done.append(work.done["the card"])
+    assert done[1] <= done[0] + 1
