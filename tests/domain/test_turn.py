@@ -37,4 +37,4 @@ def test_an_order_has_someone_not_too_many_and_nobody_twice(order: tuple[int, ..
 
 
 def test_the_longest_order_is_one() -> None:
-    check_order(range(MOST_IN_ORDER))
+    check_order(range(MOST_IN_ORDER))  # or it would raise, as above

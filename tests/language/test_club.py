@@ -1,5 +1,8 @@
 """A club and its members, each in a language of their own: nothing is said in English, and nothing
-in the other's language."""
+in the other's language.
+
+What the fixture ``club`` asserts in the end judges everything that a test has had said.
+"""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, ExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -14,38 +14,14 @@ from bot.store.store import Store
 from tests.fresh import unsynced
 from tests.posting.clubs import AFTER_DUE, CLUB, Club
 from tests.posting.fake_discord import FakeDiscord
-from tests.posting.kinds import TRIALS, Trial, found
+from tests.posting.kinds import ENGINE, TRIALS, Trial, found
 from tests.posting.running import Night, Waiting, client_of
-from tests.posting.trials import ALL_KILLS, Bench, Launcher
-
-BENCHES = 2
-"""As many as a small machine has cores."""
-
-WHOLE = ("digest", "note")
-"""Kinds that go through every trial also in ``make test``: a layout, and an ordinary message. The
-engine is the same for all; of the others each goes through another third of the trials there, and
-through all of them in ``make kills`` and ``make faults``."""
+from tests.posting.trials import Bench, Launcher
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if ALL_KILLS:
-        return
-    sampled = [
-        item
-        for item in items
-        if isinstance(item, pytest.Function)
-        and item.get_closest_marker("thorough")
-        and hasattr(item, "callspec")
-        and item.callspec.params.get("trial", WHOLE[0]) not in WHOLE
-    ]
-    left_out = {item for place, item in enumerate(sampled) if place % 3}
-    config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if item not in left_out]
-
-
-@pytest.fixture(params=TRIALS)
+@pytest.fixture(params=ENGINE)
 def trial(request: pytest.FixtureRequest) -> Trial:
-    """Every kind of post in turn."""
+    """The kinds in turn that stand for all: see ``every_kind``."""
     return TRIALS[request.param]
 
 
@@ -58,33 +34,22 @@ async def template(trial: Trial, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def launchers() -> Iterator[list[Launcher]]:
-    """They have read all of the program, which takes longer than a trial."""
-    with ExitStack() as stack:
-        yield [stack.enter_context(Launcher.open()) for _ in range(BENCHES)]
+def launcher() -> Iterator[Launcher]:
+    """It has read all of the program, which takes longer than a trial."""
+    with Launcher.open() as launcher:
+        yield launcher
 
 
 @pytest.fixture
-async def benches(
-    launchers: list[Launcher],
+async def bench(
+    launcher: Launcher,
     template: Path,
     tmp_path: Path,
     record_property: Callable[[str, object], None],
-) -> AsyncIterator[list[Bench]]:
-    async with AsyncExitStack() as stack:
-        benches = [
-            await stack.enter_async_context(
-                Bench.open(launcher, template, tmp_path / f"bench {number}.db")
-            )
-            for number, launcher in enumerate(launchers)
-        ]
-        yield benches
-        record_property("kills of the whole bot", sum(bench.kills for bench in benches))
-
-
-@pytest.fixture
-def bench(benches: list[Bench]) -> Bench:
-    return benches[0]
+) -> AsyncIterator[Bench]:
+    async with Bench.open(launcher, template, tmp_path / "bench.db") as bench:
+        yield bench
+        record_property("kills of the whole bot", bench.kills)
 
 
 @pytest.fixture

@@ -15,6 +15,9 @@ from tests.posting.kinds import TRIALS
 digest_alone = pytest.mark.parametrize("trial", [TRIALS["digest"]], ids=["digest"])
 """Of a test of what no kind makes any difference to."""
 
+every_kind = pytest.mark.parametrize("trial", TRIALS, indirect=True)
+"""Of a test in which a kind's own statements, words and times have a part."""
+
 PASSING: dict[str, Fault] = {
     "500": Fault("", 500),
     "502": Fault("", 502),

@@ -35,6 +35,7 @@ from cogs.loops import LoopsCog
 from tests.conftest import NOW
 from tests.fresh import new_store
 from tests.posting.clubs import AFTER_DUE, CLUB, DUE, WEEK, WITNESSES, Club
+from tests.posting.sampling import ALL_KILLS, sample
 from tests.store.tables import add_film
 
 ZONE = "Europe/London"
@@ -53,12 +54,12 @@ class Trial:
 
     @property
     def soon(self) -> list[datetime]:
-        return [AFTER_DUE + timedelta(seconds=30 * number) for number in range(8)]
+        return sample((AFTER_DUE + timedelta(seconds=30 * number) for number in range(8)), 2)
 
     @property
     def later(self) -> list[datetime]:
         """Ever more rarely, until it is hardly worth sending any more."""
-        minutes = [timedelta(minutes=minutes) for minutes in (5, 8, 15, 40, 90, 150)]
+        minutes = sample((timedelta(minutes=minutes) for minutes in (5, 8, 15, 40, 90, 150)), 2)
         parts = [part * self.kind.grace for part in (0.1, 0.25, 0.5, 0.75, 0.98)]
         return [DUE + past for past in sorted(minutes + parts) if past < self.kind.grace]
 
@@ -258,6 +259,11 @@ TRIALS = {
         _screening_trial(RatingPrompt, DUE + BEFORE_THE_END - timedelta(minutes=RUNNING)),
     )
 }
+
+
+ENGINE = list(TRIALS) if ALL_KILLS else ["digest", "note"]
+"""The kinds that stand for all where it is the engine that is tried, which is the same for each: a
+layout, and an ordinary message. The others go through what they do themselves."""
 
 
 async def found(path: Path, trial: Trial, *clubs: Club) -> None:

@@ -16,7 +16,7 @@ from bot.client.filmclub import FilmClub
 from bot.club.posting import Posting
 from bot.store.store import Store
 from tests.posting.clubs import Club
-from tests.posting.fake_discord import FakeDiscord
+from tests.posting.fake_discord import BOT, FakeDiscord
 from tests.posting.kinds import Trial, loops_of
 
 
@@ -70,10 +70,14 @@ def enter(client: FilmClub, club: Club) -> None:
         "id": str(club.system_channel_id), "type": 0, "name": "general", "position": 0,
         "permission_overwrites": [],
     }  # fmt: skip
+    everyone = {
+        "id": str(club.guild_id), "name": "@everyone", "position": 0, "permissions": "0",
+        "color": 0, "hoist": False, "managed": False, "mentionable": False,
+    }  # fmt: skip
     data: Any = {
-        "id": str(club.guild_id), "name": "A club", "owner_id": "77", "roles": [], "emojis": [],
-        "features": [], "channels": [channel], "system_channel_id": channel["id"],
-        "member_count": 3,
+        "id": str(club.guild_id), "name": "A club", "owner_id": "77", "roles": [everyone],
+        "emojis": [], "features": [], "channels": [channel], "system_channel_id": channel["id"],
+        "member_count": 3, "members": [{"user": BOT, "roles": [], "flags": 0}],
     }  # fmt: skip
     client._connection.shard_count = 1
     client._connection._add_guild(discord.Guild(data=data, state=client._connection))

@@ -14,7 +14,7 @@ from bot.club.posting import SEND_SECONDS, Posting
 from bot.store.store import Store
 from tests.posting.clubs import AFTER_DUE, CLUB
 from tests.posting.conftest import Begin
-from tests.posting.ends import assert_posted_once, messages
+from tests.posting.ends import assert_posted_once, every_kind, messages
 from tests.posting.fake_discord import FakeDiscord, Fault
 from tests.posting.kinds import TRIALS, Trial, found, loops_of
 from tests.posting.running import client_of
@@ -25,6 +25,7 @@ async def test_every_kind_that_the_bot_has_is_tried(store: Store, fake: FakeDisc
         assert set(TRIALS) == set(loops_of(client).posting.kinds)
 
 
+@every_kind
 async def test_a_post_is_found_again_by_its_mark_after_a_restart(
     nights: Begin, trial: Trial, template: Path, fake: FakeDiscord
 ) -> None:

@@ -16,7 +16,8 @@ from tests.posting.ends import digest_alone
 from tests.posting.fake_discord import FakeDiscord, Fault
 from tests.posting.kinds import Trial, found
 from tests.posting.running import Waiting
-from tests.posting.trials import Bench, Launcher, sample
+from tests.posting.sampling import sample
+from tests.posting.trials import Bench, Launcher
 
 pytestmark = pytest.mark.thorough
 
@@ -89,11 +90,11 @@ async def test_of_many_a_few_fail_and_the_others_are_posted_in_the_same_check(
 @digest_alone
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the launcher forks")
 async def test_killed_among_many_each_club_has_one(
-    launchers: list[Launcher], trial: Trial, tmp_path: Path
+    launcher: Launcher, trial: Trial, tmp_path: Path
 ) -> None:
     path = tmp_path / "few.db"
     await found(path, trial, *A_FEW)
-    async with Bench.open(launchers[0], path, tmp_path / "bench.db") as bench:
+    async with Bench.open(launcher, path, tmp_path / "bench.db") as bench:
         bench.begin()
         steps = (await bench.run(AFTER_DUE)).steps
         first = next(n for n, step in enumerate(steps, 1) if step == "before POST")

@@ -32,9 +32,10 @@ from tests.posting.ends import (
 )
 from tests.posting.fake_discord import FakeDiscord, Fault
 from tests.posting.faulty_database import FaultyDatabase
-from tests.posting.kinds import TRIALS, Trial
+from tests.posting.kinds import ENGINE, Trial
 from tests.posting.running import Night
-from tests.posting.trials import ALL_KILLS, Bench, kill_points, sample, share
+from tests.posting.sampling import ALL_KILLS, sample
+from tests.posting.trials import Bench, kill_points, what_is_wrong
 
 pytestmark = pytest.mark.thorough
 
@@ -67,7 +68,7 @@ PASTS: dict[str, Past] = {
 }
 
 
-CASES = list(product(PASTS, TRIALS))
+CASES = list(product(PASTS, ENGINE))
 
 
 def reopened(trial: Trial) -> datetime:
@@ -91,9 +92,9 @@ def assert_given_up(name: str, discord: FakeDiscord, path: Path) -> None:
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize(("name", "trial"), sample(CASES, 3), indirect=["trial"])
 async def test_killed_at_every_step_it_is_one_message_in_the_end(
-    benches: list[Bench], trial: Trial, name: str
+    bench: Bench, trial: Trial, name: str
 ) -> None:
-    async def give_up(bench: Bench) -> Outcome:
+    async def give_up() -> Outcome:
         bench.begin()
         if name == "quiet":
             note_quiet(bench.database, trial)
@@ -104,8 +105,8 @@ async def test_killed_at_every_step_it_is_one_message_in_the_end(
         assert_given_up(name, bench.discord, bench.database)
         return outcome(bench.database)
 
-    async def judge(bench: Bench, kill_at: int) -> str | None:
-        before = await give_up(bench)
+    async def judge(kill_at: int) -> str | None:
+        before = await give_up()
         assert (await bench.run(reopened(trial), kill_at, asked_for=trial.kind.name)).killed
         now = reopened(trial) + (timedelta(seconds=10), LATER, 0.98 * trial.kind.grace)[kill_at % 3]
         complaints = (await bench.run(now)).log
@@ -122,15 +123,15 @@ async def test_killed_at_every_step_it_is_one_message_in_the_end(
             return f"{told}; in the end {len(posted)} messages, {after}"
         return None
 
-    await give_up(benches[0])
-    steps = (await benches[0].run(reopened(trial), asked_for=trial.kind.name)).steps
+    await give_up()
+    steps = (await bench.run(reopened(trial), asked_for=trial.kind.name)).steps
     assert len(steps) >= 15
     # Each at others.
     points = kill_points(steps)
     first = 0 if ALL_KILLS else CASES.index((name, trial.kind.name)) % len(points)
     kills = sample(points[first:], len(CASES))
-    assert await share(benches, kills, judge) == []
-    assert sum(bench.kills for bench in benches) == len(kills) > 0
+    assert await what_is_wrong(kills, judge) == []
+    assert bench.kills == len(kills) > 0
 
 
 # Faults
@@ -221,7 +222,7 @@ async def test_every_call_to_the_database_fails(
 
 @pytest.mark.parametrize(
     ("trial", "name", "reason", "method"),
-    sample(product(TRIALS, PASTS, PASSING, ("POST", "GET")), 13),
+    sample(product(ENGINE, PASTS, PASSING, ("POST", "GET")), 13),
     indirect=["trial"],
 )
 @pytest.mark.usefixtures("impatient")
@@ -245,7 +246,7 @@ async def test_discord_fails_and_comes_back(
 
 
 @pytest.mark.parametrize(
-    ("trial", "name", "reason"), sample(product(TRIALS, PASTS, REFUSED), 5), indirect=["trial"]
+    ("trial", "name", "reason"), sample(product(ENGINE, PASTS, REFUSED), 5), indirect=["trial"]
 )
 async def test_discord_refuses_again_and_the_organiser_who_asked_is_told_by_the_answer_alone(
     *, nights: Begin, trial: Trial, template: Path, fake: FakeDiscord, name: str, reason: str

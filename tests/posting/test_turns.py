@@ -16,7 +16,8 @@ from tests.posting.conftest import Begin
 from tests.posting.ends import assert_posted_once, messages
 from tests.posting.fake_discord import FakeDiscord
 from tests.posting.running import settled
-from tests.posting.trials import Bench, Launcher, kill_points, sample
+from tests.posting.sampling import sample
+from tests.posting.trials import Bench, Launcher, kill_points
 from tests.store.tables import rows
 
 pytestmark = pytest.mark.thorough
@@ -49,8 +50,8 @@ def assert_passed_on_once(discord: FakeDiscord, path: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the launcher forks")
-async def test_killed_at_any_step(launchers: list[Launcher], passing: Path, tmp_path: Path) -> None:
-    async with Bench.open(launchers[0], passing, tmp_path / "bench.db") as bench:
+async def test_killed_at_any_step(launcher: Launcher, passing: Path, tmp_path: Path) -> None:
+    async with Bench.open(launcher, passing, tmp_path / "bench.db") as bench:
         bench.begin()
         steps = (await bench.run(AFTER_DUE)).steps
         assert_passed_on_once(bench.discord, bench.database)

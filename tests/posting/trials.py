@@ -4,37 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import shutil
 import subprocess
 import sys
-from collections.abc import AsyncGenerator, Callable, Coroutine, Generator, Iterable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Iterable
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import asdict
 from datetime import datetime
-from itertools import chain
 from pathlib import Path
 from subprocess import PIPE
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from tests.posting.clubs import AFTER_DUE
 from tests.posting.fake_discord import FakeDiscord
 from tests.posting.launcher import Job, Result
+from tests.posting.sampling import ALL_KILLS
 
 _Story = TypeVar("_Story")
 
 PROJECT = Path(__file__).parents[2]
-
-ALL_KILLS = "KILLS" in os.environ
-"""Every story is played (make kills), and not a sample."""
-
-
-def sample(stories: Iterable[_Story], one_in: int) -> list[_Story]:
-    """All of them, or one in so many.
-
-    Of a product, a number that divides none of its sizes brings each thing with ever other company.
-    """
-    return list(stories)[:: 1 if ALL_KILLS else one_in]
 
 
 def kill_points(steps: list[str]) -> list[int]:
@@ -116,15 +104,8 @@ class Bench:
         return result
 
 
-async def share(
-    benches: list[Bench],
-    stories: Iterable[_Story],
-    judge: Callable[[Bench, _Story], Coroutine[Any, Any, str | None]],
+async def what_is_wrong(
+    stories: Iterable[_Story], judge: Callable[[_Story], Awaitable[str | None]]
 ) -> list[str]:
-    """Judge every story, on as many benches as there are; returns what is wrong."""
-    waiting = iter(stories)
-
-    async def work(bench: Bench) -> list[str]:
-        return [wrong for story in waiting if (wrong := await judge(bench, story))]
-
-    return list(chain.from_iterable(await asyncio.gather(*map(work, benches))))
+    """Of each story that ends badly what its judge says."""
+    return [wrong for story in stories if (wrong := await judge(story))]
