@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -20,6 +21,13 @@ FIGURES = ("kills of the whole bot", "kills of the store")
 # so that a change fails for what it changed; at a desk they keep on looking for new ones.
 settings.register_profile("filmclub", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("filmclub")
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests and all that they have loaded stay to the end: the collector need not walk
+    through them again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
