@@ -58,12 +58,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if (at_once := _AT_ONCE.get(options.command)) is not None:
             return at_once(config, options)
         if options.command == "preview":
-            work = partial(_preview, config, options)
+            _require_free(options.port)
+            database, work = options.database.resolve(), partial(_preview, config, options)
         elif config.token is None:
             raise BadConfig(_TOKENLESS)
         else:
-            work = partial(_run, config, config.token)
-        _serve(work, config.log_level)
+            database, work = config.database, partial(_run, config, config.token)
+        with _alone_with(database):  # known before discord.py is loaded, which takes a second
+            _serve(work, config.log_level)
     except BadConfig as error:
         complain(str(error))
         return BAD_USAGE
@@ -199,11 +201,6 @@ _AT_ONCE: dict[str, Callable[[Config, argparse.Namespace], int]] = {
 
 
 async def _run(config: Config, token: str) -> None:
-    with _alone_with(config.database):
-        await _connected(config, token)
-
-
-async def _connected(config: Config, token: str) -> None:
     from bot.client.connecting import stay_connected
     from bot.client.filmclub import FilmClub
     from bot.files import seeds
@@ -226,7 +223,6 @@ async def _preview(config: Config, options: argparse.Namespace) -> None:
     from bot.files import seeds
     from bot.store.store import Store
 
-    _require_free(options.port)
     logging.disable(logging.WARNING)  # SimCord probes discord.py with a client that it warns of
     try:
         from bot.client import preview  # what it needs is installed only for previews
@@ -236,13 +232,11 @@ async def _preview(config: Config, options: argparse.Namespace) -> None:
         ) from error
     finally:
         logging.disable(logging.NOTSET)
-    database = options.database.resolve()
-    with _alone_with(database):
-        async with Store.open(database) as store:
-            await seeds.seed(store, seeds.folder())
-            await preview.serve(
-                store, config.language, port=options.port, open_browser=not options.no_browser
-            )
+    async with Store.open(options.database.resolve()) as store:
+        await seeds.seed(store, seeds.folder())
+        await preview.serve(
+            store, config.language, port=options.port, open_browser=not options.no_browser
+        )
 
 
 def _require_free(port: int) -> None:

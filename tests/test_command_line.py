@@ -25,7 +25,7 @@ def test_without_a_token_it_says_where_to_get_one_and_what_needs_none(tmp_path: 
 
 
 def test_every_bad_setting_has_a_line(tmp_path: Path) -> None:
-    run = filmclub(tmp_path, "run", FILMCLUB_LOG_LEVEL="LOUD", FILMCLUB_DEV_GUILD="club")
+    run = filmclub_here(tmp_path, "run", FILMCLUB_LOG_LEVEL="LOUD", FILMCLUB_DEV_GUILD="club")
     assert run.returncode == 2
     assert [line.split()[0] for line in run.stderr.splitlines()] == [
         "FILMCLUB_LOG_LEVEL",
@@ -35,36 +35,36 @@ def test_every_bad_setting_has_a_line(tmp_path: Path) -> None:
 
 def test_settings_come_from_the_folders_env_file(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(f"DISCORD_TOKEN={TOKEN}\nFILMCLUB_LOG_LEVEL=LOUD\n", "utf-8")
-    assert the_one_line(filmclub(tmp_path, "run"), 2).startswith("FILMCLUB_LOG_LEVEL ")
+    assert the_one_line(filmclub_here(tmp_path, "run"), 2).startswith("FILMCLUB_LOG_LEVEL ")
 
 
 def test_the_environment_comes_before_the_env_file(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("FILMCLUB_LOG_LEVEL=LOUD\n", "utf-8")
-    line = the_one_line(filmclub(tmp_path, "run", FILMCLUB_LOG_LEVEL="INFO"), 2)
+    line = the_one_line(filmclub_here(tmp_path, "run", FILMCLUB_LOG_LEVEL="INFO"), 2)
     assert line.startswith("DISCORD_TOKEN ")
 
 
 def test_an_env_file_in_another_encoding_is_named(tmp_path: Path) -> None:
     """As an editor of old saves it, with a remark in French."""
     (tmp_path / ".env").write_bytes(b"# le jeton priv\xe9\nDISCORD_TOKEN=\n")
-    assert ".env" in the_one_line(filmclub(tmp_path, "run"), 2)
+    assert ".env" in the_one_line(filmclub_here(tmp_path, "run"), 2)
 
 
 def test_an_env_that_is_a_folder_is_named(tmp_path: Path) -> None:
     (tmp_path / ".env").mkdir()
-    assert the_one_line(filmclub(tmp_path, "run"), 2).startswith(".env is a folder")
+    assert the_one_line(filmclub_here(tmp_path, "run"), 2).startswith(".env is a folder")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
 def test_an_env_file_that_is_not_ours_is_named(tmp_path: Path) -> None:
     (tmp_path / ".env").touch(0)
-    line = the_one_line(filmclub(tmp_path, "run"), 2)
+    line = the_one_line(filmclub_here(tmp_path, "run"), 2)
     assert line == ".env can't be read: Permission denied."
 
 
 def test_a_path_that_no_file_can_have(tmp_path: Path) -> None:
     (tmp_path / ".env").write_bytes(b"FILMCLUB_DATABASE=a\0b\n")
-    assert "FILMCLUB_DATABASE can't be" in the_one_line(filmclub(tmp_path, "check"), 2)
+    assert "FILMCLUB_DATABASE can't be" in the_one_line(filmclub_here(tmp_path, "check"), 2)
 
 
 def a_diary(folder: Path) -> Path:
@@ -77,7 +77,7 @@ def a_diary(folder: Path) -> Path:
 
 def test_a_database_that_is_a_text_file(tmp_path: Path) -> None:
     diary = a_diary(tmp_path)
-    run = filmclub(tmp_path, "run", DISCORD_TOKEN=TOKEN, FILMCLUB_DATABASE="diary.txt")
+    run = filmclub_here(tmp_path, "run", DISCORD_TOKEN=TOKEN, FILMCLUB_DATABASE="diary.txt")
     assert str(diary) in the_one_line(run, 1)
     assert diary.read_text("utf-8") == "Dear diary,\n" * 100
 
@@ -87,7 +87,7 @@ def test_a_database_of_a_newer_filmclub(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "club.db")) as connection, connection:
         connection.execute("CREATE TABLE migrations (number INTEGER PRIMARY KEY, applied_at TEXT)")
         connection.execute("INSERT INTO migrations VALUES (9999, '')")
-    run = filmclub(tmp_path, "run", DISCORD_TOKEN=TOKEN, FILMCLUB_DATABASE="club.db")
+    run = filmclub_here(tmp_path, "run", DISCORD_TOKEN=TOKEN, FILMCLUB_DATABASE="club.db")
     assert "newer filmclub" in the_one_line(run, 1)
 
 
@@ -98,7 +98,7 @@ def test_a_database_of_a_newer_filmclub(tmp_path: Path) -> None:
 )
 def test_a_database_that_can_not_be_made(tmp_path: Path, database: str) -> None:
     (tmp_path / "file").write_text("", "utf-8")
-    run = filmclub(tmp_path, "run", DISCORD_TOKEN=TOKEN, FILMCLUB_DATABASE=database)
+    run = filmclub_here(tmp_path, "run", DISCORD_TOKEN=TOKEN, FILMCLUB_DATABASE=database)
     assert run.returncode in (1, 2)
     assert database in the_one_line(run, run.returncode)
 
@@ -114,7 +114,7 @@ def test_the_lock_of_a_database_is_its_owners_alone(tmp_path: Path) -> None:
 
 def test_a_preview_of_a_database_that_is_a_text_file(tmp_path: Path) -> None:
     a_diary(tmp_path)
-    run = filmclub(tmp_path, "preview", "--no-browser", "--database", "diary.txt")
+    run = filmclub_here(tmp_path, "preview", "--no-browser", "--database", "diary.txt")
     assert "diary.txt" in the_one_line(run, 1)
 
 
@@ -123,26 +123,26 @@ def test_a_preview_at_a_port_that_is_taken(tmp_path: Path) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        line = the_one_line(filmclub(tmp_path, "preview", "--no-browser", "--port", port), 1)
+        line = the_one_line(filmclub_here(tmp_path, "preview", "--no-browser", "--port", port), 1)
     assert port in line
     assert "--port" in line
     assert list(tmp_path.iterdir()) == []
 
 
 def test_what_is_wrong_is_named(tmp_path: Path) -> None:
-    assert "--frob" in filmclub(tmp_path, "--frob").stderr
-    assert "65535" in filmclub(tmp_path, "preview", "--port", "99999").stderr
-    refused = filmclub(tmp_path, "import", "gone.toml", "gone")
+    assert "--frob" in filmclub_here(tmp_path, "--frob").stderr
+    assert "65535" in filmclub_here(tmp_path, "preview", "--port", "99999").stderr
+    refused = filmclub_here(tmp_path, "import", "gone.toml", "gone")
     assert refused.returncode == 1
     assert refused.stdout.count("refused: There is no file or folder of this name.") == 2
 
 
 def test_alone_it_shows_its_help(tmp_path: Path) -> None:
-    assert filmclub(tmp_path).stderr == filmclub(tmp_path, "--help").stdout
+    assert filmclub_here(tmp_path).stderr == filmclub_here(tmp_path, "--help").stdout
 
 
 def test_it_says_its_version(tmp_path: Path) -> None:
-    run = filmclub(tmp_path, "--version")
+    run = filmclub_here(tmp_path, "--version")
     assert (run.returncode, run.stderr) == (0, "")
     assert run.stdout.startswith("filmclub")
 
@@ -155,7 +155,7 @@ def test_what_it_does_not_know_is_one_line(tmp_path: Path, arguments: list[str])
 
 
 def test_help_names_the_commands(tmp_path: Path) -> None:
-    run = filmclub(tmp_path, "--help")
+    run = filmclub_here(tmp_path, "--help")
     assert run.returncode == 0
     assert "`" not in run.stdout
     for command in ("run", "preview", "backup", "check"):

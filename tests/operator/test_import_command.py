@@ -13,11 +13,14 @@ import sys
 import threading
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from filelock import FileLock
 
+from bot.domain.errors import StoreUnavailable
 from bot.store.database import two_writers_are_safe
+from bot.store.imports import Imports
 from tests.command_line import PROJECT, filmclub, filmclub_here
 from tests.files.examples import DOCUMENT, HEAT, HEAT_REVIEW, RATINGS, at, write
 from tests.store.tables import assert_sound, rows
@@ -49,16 +52,16 @@ def test_there_and_back(tmp_path: Path, files: Path) -> None:
         "files/ratings.csv: added: 1 of 1 ratings",
         "3 added.",
     ]
-    lines(filmclub(tmp_path, "export", "--club", CLUB), 0)
+    lines(filmclub_here(tmp_path, "export", "--club", CLUB), 0)
     folder = tmp_path / f"club-{CLUB}"
     names = {path.name for path in folder.iterdir()}
     assert names == {"heat.toml", "ronin-1995.toml", "ratings.csv"}
     assert folder.stat().st_mode & 0o077 == 0
-    again = lines(filmclub(tmp_path, "import", folder.name, "--club", CLUB), 0)
+    again = lines(filmclub_here(tmp_path, "import", folder.name, "--club", CLUB), 0)
     assert again[-1] == "3 already there."
     other = {"FILMCLUB_DATABASE": "other.db"}
-    lines(filmclub(tmp_path, "import", folder.name, "--club", CLUB, **other), 0)
-    lines(filmclub(tmp_path, "export", "--club", CLUB, "again", **other), 0)
+    lines(filmclub_here(tmp_path, "import", folder.name, "--club", CLUB, **other), 0)
+    lines(filmclub_here(tmp_path, "export", "--club", CLUB, "again", **other), 0)
     for name in names:
         assert (tmp_path / "again" / name).read_bytes() == (folder / name).read_bytes()
     assert_sound(tmp_path / "other.db")
@@ -105,16 +108,12 @@ def test_from_which_sqlite_on_two_may_write(version: tuple[int, int, int], is_sa
     assert two_writers_are_safe(version) is is_safe
 
 
-AS_IF = (
-    "import sys; from bot.__main__ import main; from bot.store import database;"
-    " database.two_writers_are_safe = lambda: sys.argv[1] == 'safe';"
-    " sys.exit(main(sys.argv[2:]))"
-)
-
-
-@pytest.mark.parametrize(("sqlite", "status"), [("safe", 0), ("unsafe", 1)])
-def test_beside_the_bot(tmp_path: Path, files: Path, sqlite: str, status: int) -> None:
+@pytest.mark.parametrize("is_safe", [True, False])
+def test_beside_the_bot(
+    tmp_path: Path, files: Path, monkeypatch: pytest.MonkeyPatch, is_safe: bool
+) -> None:
     """Which holds the lock and has the database open."""
+    monkeypatch.setattr("bot.store.database.two_writers_are_safe", lambda: is_safe)
     filmclub_here(tmp_path, "import", "files", "--club", CLUB)
     write(files, "more.toml", HEAT.replace("Heat", "Thief"))
     with (
@@ -122,20 +121,16 @@ def test_beside_the_bot(tmp_path: Path, files: Path, sqlite: str, status: int) -
         closing(sqlite3.connect(tmp_path / DATABASE)) as bot,
     ):
         assert bot.execute("SELECT count(*) FROM films").fetchone()[0] > 1
-        run = subprocess.run(  # noqa: S603 - this program
-            [sys.executable, "-c", AS_IF, sqlite, "import", "files", "--club", CLUB],
-            cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(PROJECT)},
-            capture_output=True, text=True, timeout=60, check=False,
-        )  # fmt: skip
-        said = lines(run, status)
+        run = filmclub_here(tmp_path, "import", "files", "--club", CLUB)
+        said = lines(run, 0 if is_safe else 1)
         dry = filmclub_here(tmp_path, "import", "files", "--club", CLUB, "--dry-run")
         lines(dry, 0)
         lines(filmclub_here(tmp_path, "export", "--club", CLUB), 0)
-    if status:
+    if not is_safe:
         assert "Stop that one first" in run.stderr
         assert said == []
     found = rows(tmp_path / DATABASE, "SELECT count(*) FROM films WHERE title = 'Thief'")
-    assert found == [(1 - status,)]
+    assert found == [(is_safe,)]
 
 
 def import_400(tmp_path: Path) -> subprocess.Popen[str]:
@@ -170,7 +165,7 @@ def test_killed_in_the_middle_whole_files_are_in_and_none_half(tmp_path: Path) -
     )
     assert halves == []
     assert_sound(path)
-    said = lines(filmclub(tmp_path, "import", "files", "--club", CLUB), 0)
+    said = lines(filmclub_here(tmp_path, "import", "files", "--club", CLUB), 0)
     assert said[-1] == f"{films} already there, {400 - films} added."
 
 
@@ -225,28 +220,20 @@ def test_on_a_terminal_there_is_a_bar_and_a_table(tmp_path: Path, files: Path) -
     assert "[red]bad.txt" in shown
 
 
-FULL = (
-    "import sys; from bot.__main__ import main; from bot.store import imports\n"
-    "from bot.domain.errors import StoreUnavailable\n"
-    "film, left = imports.Imports.film, [30]\n"
-    "async def until_full(*given):\n"
-    "    left[0] -= 1\n"
-    "    if left[0] < 0:\n"
-    "        raise StoreUnavailable('nothing was saved') from OSError('the disk is full')\n"
-    "    return await film(*given)\n"
-    "imports.Imports.film = until_full\n"
-    "sys.exit(main(sys.argv[1:]))"
-)
-
-
-def test_an_import_that_fails_on_its_way_says_what_is_saved(tmp_path: Path) -> None:
+def test_an_import_that_fails_on_its_way_says_what_is_saved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for number in range(40):
         write(tmp_path / "files", f"{number:02}.toml", HEAT.replace("Heat", f"Film {number}"))
-    run = subprocess.run(  # noqa: S603 - this program
-        [sys.executable, "-c", FULL, "import", "files", "--club", CLUB],
-        cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(PROJECT)},
-        capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
+    film, left = Imports.film, iter(range(30))
+
+    async def until_full(*given: Any) -> Any:
+        if next(left, None) is None:
+            raise StoreUnavailable("nothing was saved") from OSError("the disk is full")
+        return await film(*given)
+
+    monkeypatch.setattr(Imports, "film", until_full)
+    run = filmclub_here(tmp_path, "import", "files", "--club", CLUB)
     assert lines(run, 1)[-1] == "30 added, 10 not looked at."
     line = run.stderr.splitlines()[-1]
     assert line.startswith("The database failed: the disk is full. What was added before is saved.")

@@ -15,10 +15,20 @@ import pytest
 from tests.command_line import PROJECT, TOKEN
 from tests.posting.fake_discord import FakeDiscord
 
-START = (
-    "import sys, discord.http; discord.http.Route.BASE = sys.argv.pop(1);"
-    " from bot.__main__ import main; sys.exit(main(sys.argv[1:]))"
-)
+START = """
+import sys
+from bot import __main__ as program
+
+address, run = sys.argv.pop(1), program._run
+
+async def run_there(*given):
+    import discord.http
+    discord.http.Route.BASE = address
+    await run(*given)
+
+program._run = run_there
+sys.exit(program.main(sys.argv[1:]))
+"""
 """The command line, whose Discord is the fake one."""
 
 Start = Callable[..., Awaitable[Process]]
