@@ -29,9 +29,10 @@ preview: $(VENV)/preview.stamp
 run: $(VENV)/run.stamp
 	@$(IN_VENV) -m bot run $(ARGS)
 
-# On all cores, a file's tests on one of them; ARGS=-n0 for the debugger.
+# On all cores, a file's tests on one of them, in the order of tests/conftest.py; ARGS=-n0 for the
+# debugger. KILLS=all make test tries everything of which there is a sample.
 test: $(VENV)/dev.stamp
-	$(IN_VENV) -m pytest -n auto --dist loadfile $(ARGS)
+	$(IN_VENV) -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 # The bot killed, and failing, at every step of what it must not do twice or lose; `make test` has a
 # sample.

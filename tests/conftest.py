@@ -18,16 +18,31 @@ FIGURES = ("kills of the whole bot", "kills of the store")
 """What tests record as properties, and is summed up at the end of a run."""
 
 # Property tests are not timed: the machine may be busy. In CI they try the same examples each time,
-# so that a change fails for what it changed; at a desk they keep on looking for new ones.
-settings.register_profile("filmclub", deadline=None, derandomize="CI" in os.environ)
+# so that a change fails for what it changed; at a desk they keep on looking for new ones. With
+# KILLS=all they try as many as Hypothesis does by itself.
+settings.register_profile(
+    "filmclub",
+    deadline=None,
+    derandomize="CI" in os.environ,
+    max_examples=100 if "KILLS" in os.environ else 50,
+)
 settings.load_profile("filmclub")
+
+LONGEST = ("test_preview_page.py", "test_kills.py", "test_faults.py", "test_two_processes.py")
+"""Files that take longest: they come first, or one core would wait for them in the end."""
+
+gc.disable()  # until all tests are loaded, which stay to the end
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 def pytest_collection_finish() -> None:
-    """Thousands of tests and all that they have loaded stay to the end: the collector need not walk
-    through them again and again."""
+    """The collector need not walk again and again through thousands of tests and what they load."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

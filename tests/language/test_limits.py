@@ -13,6 +13,7 @@ from bot.views.forms import Form
 from bot.views.notices import Help
 from bot.views.rating import RateForm
 from tests.language.conftest import PSEUDO
+from tests.story import story
 from tests.views import longest
 from tests.views.messages import assert_discord_takes, assert_discord_takes_form
 from tests.views.test_limits import FORMS, VIEWS
@@ -20,7 +21,7 @@ from tests.views.test_limits import FORMS, VIEWS
 pytestmark = pytest.mark.thorough
 
 LANGUAGES = [*sorted(path.stem for path in language.CATALOGUES.glob("*.po")), "pseudo"]
-stuffs = pytest.mark.parametrize("stuff", ["a", "🎬", "*_~|`[<@\\", "ש*"])
+STUFF = ("a", "🎬", "*_~|`[<@\\", "ש*")
 
 
 @pytest.fixture(params=LANGUAGES)
@@ -32,25 +33,24 @@ def code(request: pytest.FixtureRequest) -> str:
     return "pl"
 
 
-@stuffs
 @pytest.mark.parametrize("make", VIEWS.values(), ids=VIEWS.keys())
-async def test_the_longest_message_fits(
-    make: Callable[[str], ui.LayoutView], stuff: str, code: str
-) -> None:
-    with speaking(code):
-        assert_discord_takes(make(stuff))
+async def test_the_longest_message_fits(make: Callable[[str], ui.LayoutView], code: str) -> None:
+    for stuff in STUFF:
+        with story(stuff), speaking(code):
+            assert_discord_takes(make(stuff))
 
 
-@stuffs
 @pytest.mark.parametrize("make", FORMS.values(), ids=FORMS.keys())
 async def test_the_longest_form_fits_and_its_words_are_whole(
-    make: Callable[[str], Form], stuff: str, code: str
+    make: Callable[[str], Form], code: str
 ) -> None:
-    with speaking(code):
-        form = make(stuff)
-    assert_discord_takes_form(form)
-    if code in PSEUDO:
-        assert form.title[0] + form.title[-1] == PSEUDO[code]
+    for stuff in STUFF:
+        with story(stuff):
+            with speaking(code):
+                form = make(stuff)
+            assert_discord_takes_form(form)
+            if code in PSEUDO:
+                assert form.title[0] + form.title[-1] == PSEUDO[code]
 
 
 async def test_the_form_of_a_rating_fits(code: str) -> None:

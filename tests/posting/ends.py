@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -52,16 +50,6 @@ def assert_posted_once(fake: FakeDiscord, path: Path, club: Club = CLUB) -> None
     end = outcome(path, club)
     assert (end.state, end.message_id, end.reason) == ("sent", message, None)
     assert end.told == (message,)
-
-
-@contextmanager
-def story(*parts: object) -> Generator[None]:
-    """Whatever fails inside says in which of a test's stories."""
-    try:
-        yield
-    except BaseException as error:
-        error.add_note(", ".join(map(str, parts)))
-        raise
 
 
 def assert_told(end: Outcome) -> None:

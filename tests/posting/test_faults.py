@@ -27,12 +27,12 @@ from tests.posting.ends import (
     digest_alone,
     every_kind,
     messages,
-    story,
 )
 from tests.posting.fake_discord import FakeDiscord, Fault
 from tests.posting.faulty_database import REFUSALS, FaultyDatabase
 from tests.posting.kinds import ENGINE, TRIALS, Trial, found
 from tests.posting.sampling import ALL_KILLS, sample
+from tests.story import story
 
 SECOND = Club(2)
 

@@ -28,7 +28,6 @@ from tests.posting.ends import (
     assert_posted_once,
     assert_told,
     messages,
-    story,
 )
 from tests.posting.fake_discord import FakeDiscord, Fault
 from tests.posting.faulty_database import FaultyDatabase
@@ -36,6 +35,7 @@ from tests.posting.kinds import ENGINE, Trial
 from tests.posting.running import Night
 from tests.posting.sampling import ALL_KILLS, sample
 from tests.posting.trials import Bench, kill_points, what_is_wrong
+from tests.story import story
 
 pytestmark = pytest.mark.thorough
 

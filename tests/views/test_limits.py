@@ -99,6 +99,7 @@ from bot.views.watched import (
     WatchedRemoved,
 )
 from bot.views.where import OwnCountryForm, WhereCard, WhichCountry
+from tests.story import story
 from tests.views import longest
 from tests.views.messages import assert_discord_takes, assert_discord_takes_form, shown
 
@@ -329,17 +330,18 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
 }
 
 
-@stuffs
 @pytest.mark.parametrize("make", VIEWS.values(), ids=VIEWS.keys())
 async def test_the_longest_texts_are_cut_so_that_they_fit(
-    make: Callable[[str], ui.LayoutView], stuff: str
+    make: Callable[[str], ui.LayoutView],
 ) -> None:
     """What is cut says so. A card that shows next to nothing would fit too."""
-    view = make(stuff)
-    assert_discord_takes(view)
-    text = shown(view)
-    assert "…" in text
-    assert len(text) > 80
+    for name, stuff in longest.STUFF.items():
+        with story(name):
+            view = make(stuff)
+            assert_discord_takes(view)
+            text = shown(view)
+            assert "…" in text
+            assert len(text) > 80
 
 
 @stuffs
@@ -368,10 +370,11 @@ FORMS: dict[str, Callable[[str], Form]] = {
 }
 
 
-@stuffs
 @pytest.mark.parametrize("make", FORMS.values(), ids=FORMS.keys())
-async def test_the_librarys_forms_fit(make: Callable[[str], Form], stuff: str) -> None:
-    assert_discord_takes_form(make(stuff))
+async def test_the_librarys_forms_fit(make: Callable[[str], Form]) -> None:
+    for name, stuff in longest.STUFF.items():
+        with story(name):
+            assert_discord_takes_form(make(stuff))
 
 
 @stuffs
