@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -126,10 +127,18 @@ def test_what_the_terminal_can_not_show_keeps_nothing_from_being_done(tmp_path: 
         assert "\\u4f8d" in run.stdout
 
 
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database whose copy takes its time."""
+    path = make_rated(tmp_path_factory.mktemp("large") / DATABASE)
+    pad(path, 150)
+    return path
+
+
 @contextmanager
-def half_a_backup(folder: Path) -> Generator[subprocess.Popen[str]]:
+def half_a_backup(folder: Path, large: Path) -> Generator[subprocess.Popen[str]]:
     """A backup of a large database, when it has begun to write."""
-    pad(make_rated(folder / DATABASE), 150)
+    shutil.copy(large, folder / DATABASE)
     command = [sys.executable, "-c", START, "backup", "backups/copy.db"]
     with subprocess.Popen(  # noqa: S603 - this program
         command, cwd=folder, env=environment(folder, FILMCLUB_DATABASE=DATABASE),
@@ -142,9 +151,9 @@ def half_a_backup(folder: Path) -> Generator[subprocess.Popen[str]]:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_backup_that_is_stopped_half_way_leaves_nothing(
-    tmp_path: Path, number: signal.Signals
+    tmp_path: Path, large: Path, number: signal.Signals
 ) -> None:
-    with half_a_backup(tmp_path) as process:
+    with half_a_backup(tmp_path, large) as process:
         process.send_signal(number)
         output, errors = process.communicate()
     assert (process.returncode, output) == (1, "")
@@ -152,8 +161,10 @@ def test_a_backup_that_is_stopped_half_way_leaves_nothing(
     assert list(tmp_path.glob("backups/*")) == []
 
 
-def test_a_backup_that_is_killed_half_way_is_under_no_name_of_a_copy(tmp_path: Path) -> None:
-    with half_a_backup(tmp_path) as process:
+def test_a_backup_that_is_killed_half_way_is_under_no_name_of_a_copy(
+    tmp_path: Path, large: Path
+) -> None:
+    with half_a_backup(tmp_path, large) as process:
         process.kill()
         process.communicate()
     assert process.returncode == -signal.SIGKILL

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import tempfile
 from contextlib import closing
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 from bot.store.store import Store
@@ -32,13 +34,22 @@ async def rate_a_little(store: Store) -> None:
 
 def make_rated(path: Path) -> Path:
     """A database of the seeds' films, closed, in which there are ratings."""
-
-    async def make() -> None:
-        async with new_library(path) as store:
-            await rate_a_little(store)
-
-    asyncio.run(make())
+    path.touch(0o600)  # as the store makes its files; it warns of others
+    path.write_bytes(_rated())
     return path
+
+
+@cache
+def _rated() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "rated.db")
+
+        async def make() -> None:
+            async with new_library(path) as store:
+                await rate_a_little(store)
+
+        asyncio.run(make())
+        return path.read_bytes()
 
 
 def open_again(path: Path) -> None:

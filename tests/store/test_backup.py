@@ -77,7 +77,7 @@ def test_copies_while_ratings_are_given(database_path: Path, tmp_path: Path) -> 
 
     Who rates is another process, which ends when a write of its own has to wait too long.
     """
-    pad(make_rated(database_path), 40)  # many steps, and the file changes between them
+    pad(make_rated(database_path), 15)  # many steps, and the file changes between them
     acknowledged = tmp_path / "acknowledged"
     command = [sys.executable, "-m", "tests.store.acknowledging", str(database_path)]
     with (
@@ -86,7 +86,7 @@ def test_copies_while_ratings_are_given(database_path: Path, tmp_path: Path) -> 
     ):
         while not acknowledged.stat().st_size:
             assert process.poll() is None
-        for number in range(5):
+        for number in range(3):
             before = acknowledged.read_text().split("\n")[:-1]
             copy = tmp_path / f"{number}.db"
             back_up(database_path, copy)
