@@ -18,6 +18,8 @@ from bot.client.filmclub import EXTENSIONS
 from bot.views.controls import Control, Lasting, Menu
 from bot.views.forms import Form
 
+pytestmark = pytest.mark.thorough
+
 PROJECT = Path(__file__).parents[1]
 
 ROOMS = (

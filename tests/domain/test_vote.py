@@ -12,6 +12,8 @@ from rank_choicer import RankChoiceCounter
 
 from bot.domain.vote import CountingRound, Method, Tally, tally
 
+pytestmark = pytest.mark.thorough
+
 FILMS = range(1, 9)
 BALLOTS = st.lists(st.lists(st.sampled_from(FILMS), unique=True).map(tuple), max_size=20)
 METHODS: tuple[Method, ...] = ("ranked", "approval")

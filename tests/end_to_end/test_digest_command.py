@@ -36,6 +36,8 @@ from tests.end_to_end.weeks import (
     told,
 )
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture
 def clock() -> Hand:

@@ -31,6 +31,8 @@ from tests.end_to_end.weeks import (
     told,
 )
 
+pytestmark = pytest.mark.thorough
+
 PRIVATE = 12
 """https://discord.com/developers/docs/resources/channel#channel-object-channel-types"""
 

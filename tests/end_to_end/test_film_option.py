@@ -19,6 +19,8 @@ from tests.end_to_end.driving import (
     shown,
 )
 
+pytestmark = pytest.mark.thorough
+
 COMMANDS = ["review", "rate", "unrate", "ratings", "quote"]
 
 

@@ -27,6 +27,8 @@ from tests.end_to_end.driving import (
 )
 from tests.end_to_end.weeks import DAY, NOW, Hand, organiser
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture
 def clock() -> Hand:

@@ -11,6 +11,8 @@ from bot.store.store import Store
 from tests.end_to_end.driving import Club, refusal
 from tests.end_to_end.library_forms import FORMS, everything
 
+pytestmark = pytest.mark.thorough
+
 
 async def alone(
     club: Club, kind: discord.InteractionType, data: dict[str, object]

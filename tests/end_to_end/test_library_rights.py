@@ -22,6 +22,8 @@ from tests.end_to_end.driving import (
 )
 from tests.end_to_end.library_forms import FORMS, TABLES, everything
 
+pytestmark = pytest.mark.thorough
+
 REVIEW = "Tár (2022)\nReview by Ada Quill for The Lantern\n\nIt is good, and long, and loud."
 
 

@@ -35,6 +35,8 @@ from tests.end_to_end.driving import (
 )
 from tests.store.tables import film_named
 
+pytestmark = pytest.mark.thorough
+
 REVIEW = "Review by Ada Quill for The Lantern\n\nIt is good, and long, and loud.\n\n3/5"
 CALLBACK = "/interactions/*/callback"
 FOLLOW_UP = "/webhooks/*"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from bot.club.digest import WeeklyDigest
 from bot.domain.library import Editor
 from bot.domain.quote import Said
@@ -12,6 +14,8 @@ from bot.domain.watched import Viewing
 from bot.store.store import Store
 from tests.conftest import NOW
 from tests.end_to_end.driving import Club, answer, organiser, private, public, shown
+
+pytestmark = pytest.mark.thorough
 
 
 async def test_the_list_has_each_members_latest_name_and_no_sign_of_it_does_anything(

@@ -27,6 +27,8 @@ from tests.end_to_end.driving import (
     walk,
 )
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture
 def olive(club: Club) -> simcord.MemberActor:

@@ -25,6 +25,8 @@ from tests.end_to_end.driving import (
     walk,
 )
 
+pytestmark = pytest.mark.thorough
+
 LONG = "It begins slowly. " * 12 + "The end is worth it."
 POSTER = "https://example.org/p.jpg"
 

@@ -39,6 +39,8 @@ from tests.end_to_end.driving import (
 )
 from tests.end_to_end.test_outages import locked
 
+pytestmark = pytest.mark.thorough
+
 WORDS = "The kitchen fight is a whole film."
 
 

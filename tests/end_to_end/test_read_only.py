@@ -21,6 +21,8 @@ from tests.end_to_end.driving import (
     thread_in,
 )
 
+pytestmark = pytest.mark.thorough
+
 LINE = "Join discord.gg/elsewhere"
 REVIEW = "Ballerina (2025)\nReview by Ada Quill for The Lantern\n\nIt is good, and long, and loud."
 

@@ -25,6 +25,8 @@ from tests.end_to_end.driving import (
     shown,
 )
 
+pytestmark = pytest.mark.thorough
+
 _BLOCK = re.compile(r"```\n(.*?)\n```", re.DOTALL)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
 import simcord
 
 from bot.store.store import Store
@@ -22,6 +23,8 @@ from tests.end_to_end.driving import (
     walk,
 )
 from tests.test_layers import kinds
+
+pytestmark = pytest.mark.thorough
 
 LONG = ("It runs too long, and I typed all of this on a phone. " * 70)[:3999] + "."
 

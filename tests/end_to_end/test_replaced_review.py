@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 import simcord
 
 from bot.domain.library import Editor
@@ -20,6 +21,8 @@ from tests.end_to_end.driving import (
     refusal,
     shown,
 )
+
+pytestmark = pytest.mark.thorough
 
 REVIEW = "Ballerina\nReview by Ada Quill for The Lantern\n\nThe fights are the best thing here."
 

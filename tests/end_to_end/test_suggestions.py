@@ -15,6 +15,8 @@ from bot.store.store import Store
 from tests.end_to_end.driving import CHOICES, Club, add_reviews, begin, critic, film, organiser
 from tests.end_to_end.steps import MOST, Steps
 
+pytestmark = pytest.mark.thorough
+
 LONGEST = 6000
 """Characters of an option that Discord hands over."""
 

@@ -11,6 +11,8 @@ from bot.store.store import Store
 from tests.end_to_end.driving import Club, private, public, refusal, sent, shown
 from tests.end_to_end.weeks import DAY, DUE, Hand, at, mondays, organiser, running
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture
 def clock() -> Hand:

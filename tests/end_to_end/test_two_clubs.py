@@ -24,6 +24,8 @@ from tests.end_to_end.driving import (
     simulated,
 )
 
+pytestmark = pytest.mark.thorough
+
 GONE = "That film is no longer in the library."
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import count
 
 import discord
+import pytest
 import simcord
 from simcord.backend.access import message_accessible
 from simcord.backend.models import Message, Overwrite
@@ -24,6 +25,8 @@ from tests.end_to_end.driving import (
     walk,
 )
 from tests.end_to_end.test_quoted_words import closed, digest_with, let_in, save
+
+pytestmark = pytest.mark.thorough
 
 REVIEW = "Ballerina (2025)\nReview by {} for The Lantern\n\nIt is good, and long, and loud."
 

@@ -29,6 +29,8 @@ from tests.tmdb.asking import opened
 from tests.tmdb.server import TmdbServer, error, offered, samourai
 from tests.tmdb.server import film as tmdb_film
 
+pytestmark = pytest.mark.thorough
+
 PAGE = "https://www.themoviedb.org/movie/5511/watch?locale={}"
 
 

@@ -28,6 +28,8 @@ from tests.tmdb.asking import opened
 from tests.tmdb.server import TmdbServer, error, samourai
 from tests.tmdb.server import film as tmdb_film
 
+pytestmark = pytest.mark.thorough
+
 POSTER = "https://image.tmdb.org/t/p/w342/8cCPhbOjYGHUF7S0PLuQAIzcKKK.jpg"
 THEIRS = {"name": "Le Samouraï (1967) · TMDB", "value": "tmdb:5511"}
 

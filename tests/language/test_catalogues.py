@@ -8,6 +8,8 @@ from babel.messages import Message
 from bot import language
 from tests.language.catalogues import TEMPLATE, extracted, places, pseudo_catalogue, read, written
 
+pytestmark = pytest.mark.thorough
+
 LANGUAGES = sorted(path.stem for path in language.CATALOGUES.glob("*.po"))
 
 

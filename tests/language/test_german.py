@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.client.preview import made_up
 from bot.client.preview import shown as on_a_page
 from bot.store.store import Store
 from tests.end_to_end.driving import answer, shown
+
+pytestmark = pytest.mark.thorough
 
 
 async def test_the_preview_is_in_the_language_that_is_set(library: Store) -> None:

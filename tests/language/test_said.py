@@ -11,6 +11,8 @@ import pytest
 
 from tests.language.catalogues import PROJECT
 
+pytestmark = pytest.mark.thorough
+
 ROOMS = ("bot/client", "bot/club", "bot/views", "cogs")
 SPOKEN = [
     path

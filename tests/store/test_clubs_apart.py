@@ -13,6 +13,8 @@ from bot.store.store import Store
 from tests.conftest import NOW
 from tests.store.tables import CHOICES, add_film, add_review, film_named, rows, title_of, titles_of
 
+pytestmark = pytest.mark.thorough
+
 OURS, THEIRS = 100, 200
 TYPED = [
     "Ballerina Secrets",

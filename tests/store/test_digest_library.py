@@ -17,6 +17,8 @@ from tests.conftest import NOW
 from tests.store.clubs_library import ANA, BEN, CHLOE, OURS, THEIRS
 from tests.store.tables import add_film, little_rated_of, material_of, title_of, titles_of
 
+pytestmark = pytest.mark.thorough
+
 START, END = NOW - timedelta(days=7), NOW
 BEFORE = START - timedelta(days=7)
 BY = Editor(OURS, ANA, NOW)

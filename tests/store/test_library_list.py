@@ -30,6 +30,8 @@ from tests.store.clubs_library import (
 )
 from tests.store.tables import CHOICES, add_film, add_review, film_named, rows
 
+pytestmark = pytest.mark.thorough
+
 Figures = tuple[str, int, int, float | None]
 
 

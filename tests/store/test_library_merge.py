@@ -37,6 +37,8 @@ from tests.store.clubs_library import (
 from tests.store.statements import changes_of_writes
 from tests.store.tables import CHOICES, add_film, add_review, rows, title_of, titles_of
 
+pytestmark = pytest.mark.thorough
+
 combinations = pytest.mark.parametrize(
     ("gone_of", "into_of"),
     [(None, None), (None, OURS), (OURS, None), (OURS, OURS)],

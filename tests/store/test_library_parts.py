@@ -41,6 +41,8 @@ from tests.store.clubs_library import (
 )
 from tests.store.tables import CHOICES, add_film, rows, titles_of
 
+pytestmark = pytest.mark.thorough
+
 # Reviews
 
 

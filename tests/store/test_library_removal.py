@@ -37,6 +37,8 @@ from tests.store.clubs_library import (
 from tests.store.statements import changes_of_writes
 from tests.store.tables import CHOICES, add_film, rows, title_of
 
+pytestmark = pytest.mark.thorough
+
 own_and_everyones = pytest.mark.parametrize("owner", [OURS, None], ids=["own", "everyone's"])
 
 

@@ -26,6 +26,8 @@ from tests.store.clubs_library import (
 from tests.store.tables import add_film, rows
 from tests.store.test_library_merge import combinations, two
 
+pytestmark = pytest.mark.thorough
+
 
 async def history(path: Path, film: Film) -> list[tuple[object, ...]]:
     """All changes of a film's ratings in the club, in their order."""

@@ -19,6 +19,8 @@ from bot.store.store import Store
 from tests.conftest import NOW
 from tests.store.tables import CHOICES
 
+pytestmark = pytest.mark.thorough
+
 CLUB = 100
 FOLDER = Path(__file__).with_name("real_titles")
 _NUMBER = re.compile(r"(?<=no\. )\d+$")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +17,8 @@ from bot.store.store import Store
 from tests.conftest import NOW
 from tests.fresh import new_store
 from tests.store.tables import add_film, assert_sound, rows
+
+pytestmark = pytest.mark.thorough
 
 CLUBS, FILMS, MEMBERS = (100, 200), (1, 2, 3), (1, 2, 3, 4)
 

@@ -10,6 +10,8 @@ from bot.store.store import Store
 from tests.store.clubs_library import OURS, THEIRS, by
 from tests.store.tables import add_film
 
+pytestmark = pytest.mark.thorough
+
 HEAT = Facts(title="Heat", year=1995, tmdb_id=949, aliases=("Fuoco",))
 
 

@@ -13,6 +13,8 @@ from tests.views import golden
 from tests.views.messages import shown
 from tests.views.test_limits import VIEWS
 
+pytestmark = pytest.mark.thorough
+
 _MEAN = re.compile(r"\*\*([^*\n]*(?:\\\*[^*\n]*)*)\*\*\s+★*½? (\d\.\d) from")
 
 

@@ -17,6 +17,8 @@ from bot.views.text import opening
 from tests.views.messages import TEXT, sent
 from tests.views.test_limits import VIEWS
 
+pytestmark = pytest.mark.thorough
+
 BREAKS = re.compile(r"[★½] \d|\d [^\W\d_]|[▁-█] \d|\d [▁-█]|\S \([12]\d{3}\)")
 
 
