@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
+import discord
 import pytest
 import pytest_asyncio
 import simcord
 
+from bot.client.filmclub import FilmClub
 from bot.store.store import Store
 from bot.views.text import MESSAGE_LIMIT, size
 from tests.end_to_end.driving import Club, answered, connected, new_client, sent, walk
+from tests.end_to_end.steps import Steps
 from tests.fresh import new_library
 
 
@@ -54,6 +58,26 @@ async def shared_env(shared_library: Store) -> AsyncIterator[simcord.Env]:
 @pytest.fixture
 def club(env: simcord.Env) -> Club:
     return Club(env)
+
+
+@pytest.fixture
+def costs(env: simcord.Env, monkeypatch: pytest.MonkeyPatch) -> list[Steps]:
+    """Of each interaction that the bot answers."""
+    bot, measured = env.bot, list[Steps]()
+    assert isinstance(bot, FilmClub)
+    call, on_interaction = bot.tree._call, bot.on_interaction
+
+    async def command(interaction: discord.Interaction[Any]) -> None:
+        measured.append(Steps(call(interaction)))
+        await measured[-1]
+
+    async def form(interaction: discord.Interaction[Any]) -> None:
+        measured.append(Steps(on_interaction(interaction)))  # type: ignore[arg-type]
+        await measured[-1]
+
+    monkeypatch.setattr(bot.tree, "_call", command)
+    monkeypatch.setattr(bot, "on_interaction", form)
+    return measured
 
 
 def hold_house_rules(env: simcord.Env) -> None:

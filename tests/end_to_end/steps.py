@@ -4,7 +4,7 @@ machine makes more."""
 from __future__ import annotations
 
 import sys
-from collections.abc import Awaitable, Generator
+from collections.abc import Awaitable, Generator, Iterable
 from types import FrameType
 from typing import Any
 
@@ -43,3 +43,7 @@ class Steps:
 
     def _count(self, _frame: FrameType, event: str, _argument: object) -> None:
         self._now += event in ("call", "c_call")
+
+
+def worst_of(costs: Iterable[Steps]) -> int:
+    return max(cost.most for cost in costs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -46,7 +46,7 @@ from tests.end_to_end.driving import (
     shown,
     walk,
 )
-from tests.end_to_end.steps import MOST, Steps
+from tests.end_to_end.steps import MOST, Steps, worst_of
 
 pytestmark = pytest.mark.thorough
 
@@ -80,32 +80,8 @@ async def env(library: Store) -> AsyncIterator[simcord.Env]:
         yield env
 
 
-@pytest.fixture
-def costs(env: simcord.Env, monkeypatch: pytest.MonkeyPatch) -> list[Steps]:
-    """Of each interaction that the bot answers."""
-    bot, measured = env.bot, list[Steps]()
-    assert isinstance(bot, FilmClub)
-    call, on_interaction = bot.tree._call, bot.on_interaction
-
-    async def command(interaction: discord.Interaction[Any]) -> None:
-        measured.append(Steps(call(interaction)))
-        await measured[-1]
-
-    async def form(interaction: discord.Interaction[Any]) -> None:
-        measured.append(Steps(on_interaction(interaction)))  # type: ignore[arg-type]
-        await measured[-1]
-
-    monkeypatch.setattr(bot.tree, "_call", command)
-    monkeypatch.setattr(bot, "on_interaction", form)
-    return measured
-
-
 ON_A_MESSAGE = (RateForm, DraftForm, ZoneForm, CountryForm, WatchedForm, ScreeningForm)
 """Forms that were opened by a message's button, which they change."""
-
-
-def worst_of(costs: Iterable[Steps]) -> int:
-    return max(cost.most for cost in costs)
 
 
 async def forms(club: Club, store: Store, member_id: int, ballerina: Film) -> list[Form]:
