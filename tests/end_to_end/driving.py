@@ -479,19 +479,25 @@ async def delete_film(store: Store, gone: Film) -> None:
     await store.database.write(statement("DELETE FROM films WHERE id = ?", (gone.id,)))
 
 
-async def history(store: Store) -> list[tuple[int, int | None, int | None, str | None, bool]]:
-    """Every rating ever given or taken back: member, stars before and after, line, spoiler."""
+async def history(
+    store: Store, club: Club | None = None
+) -> list[tuple[int, int | None, int | None, str | None, bool]]:
+    """Every rating ever given or taken back, or this club's: member, stars before and after, line,
+    spoiler."""
     rows = await store.database.fetch("SELECT * FROM rating_changes ORDER BY id")
     return [
         (row["member_id"], row["earlier_stars"], row["stars"], row["line"], bool(row["spoiler"]))
         for row in rows
+        if club is None or row["guild_id"] == club.guild.id
     ]
 
 
-async def ratings(store: Store) -> dict[tuple[int, str, int], int]:
-    """The present stars by guild, film and member."""
+async def ratings(store: Store, club: Club | None = None) -> dict[tuple[int, str, int], int]:
+    """The present stars by guild, film and member; or this club's."""
     rows = await store.database.fetch(
         f"SELECT ratings.guild_id AS club, member_id, stars, {COLUMNS} FROM ratings"
-        " JOIN films ON films.id = film_id ORDER BY rated_at"
+        " JOIN films ON films.id = film_id WHERE :club IS NULL OR ratings.guild_id = :club"
+        " ORDER BY rated_at",
+        {"club": club and club.guild.id},
     )
     return {(row["club"], film_from(row).name, row["member_id"]): row["stars"] for row in rows}

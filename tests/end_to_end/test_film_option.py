@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import pytest
+import simcord
 
-from bot.store.database import statement
+from bot.domain.library import Editor
 from bot.store.store import Store
+from tests.conftest import NOW
 from tests.end_to_end.driving import (
     Club,
     add_film,
     buttons,
+    critic,
     film,
     history,
     private,
@@ -19,7 +22,18 @@ from tests.end_to_end.driving import (
     shown,
 )
 
-pytestmark = pytest.mark.thorough
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.thorough]
+
+
+@pytest.fixture
+def library(shared_library: Store) -> Store:
+    return shared_library
+
+
+@pytest.fixture
+def env(shared_env: simcord.Env) -> simcord.Env:
+    return shared_env
+
 
 COMMANDS = ["review", "rate", "unrate", "ratings", "quote"]
 
@@ -82,7 +96,7 @@ async def test_the_film_that_is_meant_comes_first(club: Club, typed: str, first:
 async def test_a_title_that_begins_so_comes_before_one_with_a_later_word(
     club: Club, library: Store
 ) -> None:
-    await add_film(library, "Grit and Wax", year=1950)
+    await add_film(library, "Grit and Wax", year=1950, club=club)
     first, *rest = await offered(club, "grit")
     assert first == "Grit and Wax (1950)"
     assert sorted(rest) == ["True Grit (1969)", "True Grit (2010)"]
@@ -108,14 +122,14 @@ async def test_before_anything_is_typed_the_clubs_most_rated_films_come_first(
 
 async def test_never_more_than_twenty_five_are_offered(club: Club, library: Store) -> None:
     for number in range(30):
-        await add_film(library, f"Police Story {number}", year=1980 + number)
+        await add_film(library, f"Police Story {number}", year=1980 + number, club=club)
     assert len(await offered(club, "")) == 25
     assert len(await offered(club, "police")) == 25
     assert len(await offered(club, "polcie")) == 25
 
 
 async def test_a_title_too_long_to_offer_is_cut_before_its_year(club: Club, library: Store) -> None:
-    await add_film(library, "Borat " * 40 + "End", year=2006)
+    await add_film(library, "Borat " * 40 + "End", year=2006, club=club)
     (name,) = await offered(club, "borat")
     assert len(name) == 100
     assert name.endswith("… (2006)")
@@ -166,7 +180,7 @@ async def test_what_changes_something_is_never_guessed(
     choice = await club.ana.slash(club.channel, "rate", film=typed, stars=3.0)
     assert offered in list(buttons(choice.response))
     assert private(choice)
-    assert await history(library) == []
+    assert await history(library, club) == []
 
 
 @pytest.mark.parametrize(
@@ -198,34 +212,34 @@ async def test_a_choices_name_is_as_good_as_its_value(club: Club, library: Store
         name = f"Beats (2019) · this club's, no. {offered_film.id}"
         assert name in await offered(club, "beats")
         await club.ana.slash(club.channel, "rate", film=name, stars=3.0)
-    assert len(await history(library)) == 2
+    assert len(await history(library, club)) == 2
 
 
 async def test_a_part_of_a_series_is_not_taken_for_the_whole(club: Club, library: Store) -> None:
-    await add_film(library, "Dune: Part Two", year=2024)
+    await add_film(library, "Dune: Part Two", year=2024, club=club)
     choice = await club.ana.slash(club.channel, "rate", film="dune", stars=3.0)
     assert list(buttons(choice.response)) == [
         "Dune: Part Two (2024)",
         "Propose “dune”",
         "Browse the library",
     ]
-    assert await history(library) == []
+    assert await history(library, club) == []
 
 
 async def test_films_of_one_name_are_told_apart_on_buttons(club: Club, library: Store) -> None:
-    films = [await add_film(library, "x" * 120, year=2001) for _ in range(2)]
+    films = [await add_film(library, "x" * 120, year=2001, club=club) for _ in range(2)]
     choice = await club.ana.slash(club.channel, "rate", film="x" * 120, stars=3.0)
     names = list(buttons(choice.response))[:-2]
     assert len(names) == 2
     assert sorted(name.rpartition(" · ")[2] for name in names) == [
-        f"everyone's, no. {one.id}" for one in films
+        f"this club's, no. {one.id}" for one in films
     ]
 
 
 async def test_a_title_in_full_is_taken_though_others_begin_with_it(
     club: Club, library: Store
 ) -> None:
-    await add_film(library, "John Wick: Chapter 2", year=2017)
+    await add_film(library, "John Wick: Chapter 2", year=2017, club=club)
     card = await club.ana.slash(club.channel, "review", film="john wick")
     assert public(card).startswith("## John Wick (2014)\n")
 
@@ -246,15 +260,15 @@ async def test_a_picked_film_is_rated_with_all_that_was_given_before(
         club.channel, "rate", film="true grit", stars=4.5, review="He *dies*.", spoiler=True
     )
     assert private(choice)
-    assert await history(library) == []
+    assert await history(library, club) == []
     assert choice.response is not None
     given = await club.ana.click(choice.response, label="True Grit (2010)")
     assert public(given) == (
         f"{club.ana.name} gave **True Grit (2010)** ★★★★½ 4.5\n> ||He \\*dies\\*.||"
         "\n-# This club: ★★★★½ 4.5 from 1 rating\n[Card]\n[Rate]"
     )
-    assert await history(library) == [(club.ana.id, None, 9, "He *dies*.", True)]
-    assert await ratings(library) == {(club.guild.id, "True Grit (2010)", club.ana.id): 9}
+    assert await history(library, club) == [(club.ana.id, None, 9, "He *dies*.", True)]
+    assert await ratings(library, club) == {(club.guild.id, "True Grit (2010)", club.ana.id): 9}
 
 
 @pytest.mark.parametrize(
@@ -270,16 +284,9 @@ async def test_every_command_goes_on_once_its_film_is_picked(
     club: Club, library: Store, command: str, answer: str
 ) -> None:
     rows = await library.database.fetch("SELECT id FROM films WHERE seed = 'true-grit-1969'")
-    await library.database.write(
-        statement(
-            "INSERT INTO reviews (id, film_id, source, summary) VALUES (99, ?, 'A', 'B')",
-            (rows[0]["id"],),
-        )
-    )
-    await library.database.write(
-        statement("INSERT INTO quotes (review_id, text) VALUES (99, 'Grizzled.')")
-    )
-    await club.ana.slash(club.channel, "rate", film=f"film:{rows[0]['id']}", stars=1.0)
+    film_id, grizzled = rows[0]["id"], critic("A", "Grizzled.", summary="B")
+    await club.ana.slash(club.channel, "rate", film=f"film:{film_id}", stars=1.0)
+    await library.reviews.add(Editor(club.guild.id, club.ana.id, NOW), film_id, grizzled)
     choice = await club.ana.slash(club.channel, command, film="true grit")
     assert private(choice)
     assert choice.response is not None
@@ -293,14 +300,14 @@ async def test_a_choice_is_made_once(club: Club, library: Store) -> None:
     await club.ana.click(choice.response, label="True Grit (2010)")
     again = await club.ana.click(choice.response, label="True Grit (1969)")
     assert "has been used" in refusal(again)
-    assert await ratings(library) == {(club.guild.id, "True Grit (2010)", club.ana.id): 8}
+    assert await ratings(library, club) == {(club.guild.id, "True Grit (2010)", club.ana.id): 8}
 
 
 async def test_more_films_than_buttons_ask_for_more_of_the_title(
     club: Club, library: Store
 ) -> None:
     for number in range(14):
-        await add_film(library, f"Police Story {number}", year=1985 + number)
+        await add_film(library, f"Police Story {number}", year=1985 + number, club=club)
     choice = await club.ana.slash(club.channel, "review", film="police")
     assert len(buttons(choice.response)) == 12
     assert "4 more fit; type more of the title to see them." in private(choice)
@@ -315,7 +322,7 @@ async def test_a_far_misspelling_brings_the_nearest_titles_as_buttons(
         "No film called “jhon wicck” is in the library. Do you mean one of these?"
     )
     assert next(iter(buttons(choice.response))) == "John Wick (2014)"
-    assert await history(library) == []
+    assert await history(library, club) == []
     assert choice.response is not None
     given = await club.ana.click(choice.response, label="John Wick (2014)")
     assert "gave **John Wick (2014)** ★★★★ 4" in public(given)
@@ -334,7 +341,7 @@ async def test_a_title_like_no_other_gets_one_private_line(
     options = {"stars": 4.0} if command == "rate" else {}
     answer = await club.ana.slash(club.channel, command, film=typed, **options)
     assert refusal(answer).startswith("No film called “")
-    assert await history(library) == []
+    assert await history(library, club) == []
 
 
 @pytest.mark.parametrize("typed", [" ", "\u200b"])
