@@ -94,6 +94,15 @@ async def browser() -> AsyncIterator[Browser]:
         await browser.close()
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shared(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Preview]:
+    """One start for the tests that do not get into each other's way: each looks for messages that
+    only its own commands bring."""
+    async with preview(tmp_path_factory.mktemp("shared")) as running:
+        yield running
+        assert await running.stop(signal.SIGTERM) == 0
+
+
 @contextlib.asynccontextmanager
 async def page_at(browser: Browser, url: str, size: tuple[int, int] = WIDE) -> AsyncIterator[Page]:
     """A page that asks nobody but the preview and reports no error of its own."""
@@ -222,9 +231,9 @@ async def test_on_a_phone_it_is_the_same(browser: Browser, tmp_path: Path) -> No
 
 
 async def test_everything_else_that_a_newcomer_tries_works_too(
-    browser: Browser, tmp_path: Path
+    browser: Browser, shared: Preview
 ) -> None:
-    async with preview(tmp_path) as running, page_at(browser, running.url) as page:
+    async with page_at(browser, shared.url) as page:
         # A rating in one line, and again.
         await say(page, "/rate casablanca 4.5")
         await expect(messages(page, "gave Casablanca (1942) ★★★★½ 4.5")).to_be_visible()
@@ -262,7 +271,6 @@ async def test_everything_else_that_a_newcomer_tries_works_too(
         await page.get_by_role("option", name="★★★½ 3.5").click()
         await send_button(page).click()
         await expect(messages(page, "Olive gave Ballerina (2025) ★★★½ 3.5")).to_be_visible()
-        assert await running.stop() == 0
 
 
 async def test_the_page_does_what_simcords_own_leaves_out(browser: Browser, tmp_path: Path) -> None:
@@ -302,26 +310,25 @@ async def test_the_page_does_what_simcords_own_leaves_out(browser: Browser, tmp_
         assert await running.stop() == 0
 
 
-async def test_it_opens_again_and_again(browser: Browser, tmp_path: Path) -> None:
-    async with preview(tmp_path) as running, aiohttp.ClientSession() as session:
+async def test_it_opens_again_and_again(shared: Preview) -> None:
+    async with aiohttp.ClientSession() as session:
         for _again in range(20):
-            async with session.post(f"{running.url}api/pages", json={}) as opened:
+            async with session.post(f"{shared.url}api/pages", json={}) as opened:
                 assert opened.status == 200
         now = datetime.now(UTC)
-        async with session.post(f"{running.url}api/pages", json={}) as opened:
+        async with session.post(f"{shared.url}api/pages", json={}) as opened:
             shown = (await opened.json())["profile"]
         # Its clock is the real one.
         assert abs(datetime.fromisoformat(shown["presentationTime"]) - now) < timedelta(seconds=30)
         foreign = {"Origin": "https://example.org"}
-        async with session.post(f"{running.url}api/pages", json={}, headers=foreign) as refused:
+        async with session.post(f"{shared.url}api/pages", json={}, headers=foreign) as refused:
             assert refused.status == 401
-        assert await running.stop() == 0
 
 
 async def test_another_member_sees_the_card_and_rates_but_not_what_is_private(
-    browser: Browser, tmp_path: Path
+    browser: Browser, shared: Preview
 ) -> None:
-    async with preview(tmp_path) as running, page_at(browser, running.url) as page:
+    async with page_at(browser, shared.url) as page:
         await choose(page, "/help")
         await send_button(page).click()
         await expect(messages(page, "Privacy")).to_contain_text("Only you can see this")
@@ -337,4 +344,3 @@ async def test_another_member_sees_the_card_and_rates_but_not_what_is_private(
         await form.get_by_role("button", name="Submit").click()
         await expect(messages(page, "Ben gave Ballerina (2025) ★★½ 2.5 again")).to_be_visible()
         assert (await club_mean(card(page)))[1] == count
-        assert await running.stop(signal.SIGTERM) == 0
