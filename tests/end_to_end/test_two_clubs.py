@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+import simcord
 
 from bot.store.database import statement
 from bot.store.store import Store
@@ -23,10 +26,21 @@ from tests.end_to_end.driving import (
     shown,
     simulated,
 )
+from tests.fresh import new_library
 
-pytestmark = pytest.mark.thorough
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.thorough]
 
 GONE = "That film is no longer in the library."
+
+
+@pytest.fixture
+def library(shared_library: Store) -> Store:
+    return shared_library
+
+
+@pytest.fixture
+def env(shared_env: simcord.Env) -> simcord.Env:
+    return shared_env
 
 
 @pytest.fixture
@@ -73,7 +87,7 @@ async def test_a_member_of_both_clubs_rates_in_each_for_itself(
     assert refusal(await guest.slash(other.channel, "unrate", film="ballerina"))
     done = await guest.submit_modal(form, {"stars": ["2"]})
     assert "change of heart" not in shown(done.followups[0])
-    assert await ratings(library) == {
+    assert await ratings(library, club) | await ratings(library, other) == {
         (club.guild.id, "Ballerina (2025)", guest.id): 10,
         (other.guild.id, "Ballerina (2025)", guest.id): 2,
     }
@@ -224,7 +238,7 @@ async def test_a_choice_of_one_club_can_not_be_made_in_the_other(
     message = await other.post(custom_id)
     for member in (guest, other.ben):
         assert refusal(await member.click(message, custom_id=custom_id))
-    assert await history(library) == []
+    assert await history(library, club) + await history(library, other) == []
 
 
 async def test_words_of_another_clubs_films_change_nothing_in_how_a_title_is_read(
@@ -248,15 +262,17 @@ async def test_words_of_another_clubs_films_change_nothing_in_how_a_title_is_rea
     assert await answers() == before
 
 
-async def test_clubs_on_different_shards_are_both_served(library: Store) -> None:
-    env = simulated(new_client(library), shards=2)
-    await env.start()
-    try:
-        clubs = [Club(env, "Even", shard=0), Club(env, "Odd", shard=1)]
-        for place in clubs:
-            given = await place.ana.slash(place.channel, "rate", film="ballerina", stars=4.0)
-            assert public(given).endswith("from 1 rating" + WAYS)
-        assert [request.method for request in env.http_requests].count("PUT") == 1
-    finally:
-        await env.shutdown()
-    hold_house_rules(env)
+@pytest.mark.asyncio(loop_scope="function")  # SimCord has one a loop
+async def test_clubs_on_different_shards_are_both_served(database_path: Path) -> None:
+    async with new_library(database_path) as library:
+        env = simulated(new_client(library), shards=2)
+        await env.start()
+        try:
+            clubs = [Club(env, "Even", shard=0), Club(env, "Odd", shard=1)]
+            for place in clubs:
+                given = await place.ana.slash(place.channel, "rate", film="ballerina", stars=4.0)
+                assert public(given).endswith("from 1 rating" + WAYS)
+            assert [request.method for request in env.http_requests].count("PUT") == 1
+        finally:
+            await env.shutdown()
+        hold_house_rules(env)
