@@ -66,10 +66,9 @@ class LoopsCog(commands.Cog):
     @tasks.loop(seconds=30)
     async def post_what_is_due(self) -> None:
         for work in (
-            partial(screening_events.follow_all, self.bot),  # before anything is told of them
+            partial(screening_events.keep_events, self.bot),  # before anything is told of them
             self.posting.round,
             partial(screenings.remind_directly, self.bot),
-            partial(screening_events.make_events, self.bot),
         ):
             await self._guarded(work)
 

@@ -1,5 +1,6 @@
-"""Discord's own events of screenings: made, moved and deleted with them, and followed when somebody
-moves or cancels one in Discord's calendar.
+"""Discord's own events of screenings: what clubs' screenings want is held against what Discord has.
+They are made, changed and deleted with them, and followed when somebody moves or cancels one in
+Discord's calendar.
 
 An event is a convenience: without the right to make one, or when Discord fails, all else works.
 """
@@ -8,168 +9,245 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import TypeVar
 
 import discord
 
 from bot.client.answering import FAILURES, LATER_SECONDS
 from bot.client.filmclub import FilmClub
+from bot.club.posting import at_once
 from bot.club.screenings import renew_card
 from bot.domain.library import TooLate
-from bot.domain.screening import WHERE_LIMIT, Screening
+from bot.domain.screening import WHERE_LIMIT, Listing, Screening, ScreeningEvent
 from bot.language import _, speaking
 from bot.tmdb import TmdbUnavailable
 from bot.views.text import label, plain
 
 log = logging.getLogger(__name__)
 
-_FAILED = (discord.HTTPException, *FAILURES)
+T = TypeVar("T")
+
 _NAME = 100
 """Of an event's name (Discord's reference on Guild Scheduled Event)."""
-_OVER = (discord.EventStatus.completed, discord.EventStatus.active)
+_LONGEST = timedelta(days=1)
+"""No evening is longer: an event that began earlier has ended by itself."""
 
 
 def may_make_events(guild: discord.Guild) -> bool:
     return guild.me.guild_permissions.create_events
 
 
-async def make_events(client: FilmClub) -> None:
-    """For all screenings that have none yet, where the bot may; each is tried once."""
-    for guild_id, screening_id in await client.store.screenings_due.take_event(client.clock()):
-        guild = client.get_guild(guild_id)
-        if guild is None or not may_make_events(guild):
-            continue
-        try:
-            screening = await client.store.screenings.one(guild_id, screening_id)
-        except TooLate:  # its film has left the library
-            continue
-        await _make(client, guild, screening)
+async def keep_events(client: FilmClub, guild_id: int | None = None) -> None:
+    """Do what is to be done to events, of one club or of all, and to screenings what somebody has
+    done to their events in Discord. What fails is tried again, ever more rarely."""
+    now = client.clock()
+    events = await client.store.screening_events.free(now, guild_id)
+    await at_once([_keep(client, event) for event in events if _has_to_be_kept(client, event, now)])
 
 
-async def _make(client: FilmClub, guild: discord.Guild, screening: Screening) -> None:
-    picture = None
-    if client.tmdb is not None and screening.film.poster is not None:
-        try:
-            picture = await client.tmdb.picture(screening.film.poster)
-        except TmdbUnavailable as error:
-            log.info("An event has no poster: %r", error)
-    with speaking(client.language_of(guild.id)):
-        more = [_("Picked by {member}", member=plain(screening.picker))] if screening.picker else []
-        place = _place(guild, screening)
+def _has_to_be_kept(client: FilmClub, event: ScreeningEvent, now: datetime) -> bool:
+    guild = client.get_guild(event.guild_id)
+    if guild is None or guild.unavailable:
+        return False
+    if event.event_id is None and event.wanted is not None and not may_make_events(guild):
+        return False
+    return not event.is_settled(now) or _is_strange(guild, event, now)
+
+
+def _is_strange(guild: discord.Guild, event: ScreeningEvent, now: datetime) -> bool:
+    """Whether Discord may have something else than it was told, as far as it tells by itself."""
+    if event.event_id is None or event.told is None or event.told.at <= now:
+        return False  # one that is over goes by itself
+    shown = guild.get_scheduled_event(event.event_id)
+    if shown is None or shown.status is discord.EventStatus.cancelled:
+        return True
+    return shown.status is discord.EventStatus.scheduled and shown.start_time != event.told.at
+
+
+async def _keep(client: FilmClub, event: ScreeningEvent) -> None:
+    """Until it is as the screening wants it, which may change meanwhile."""
     try:
-        async with asyncio.timeout(LATER_SECONDS):
-            event = await guild.create_scheduled_event(
-                name=label(screening.film.name, _NAME),
-                start_time=screening.at,
-                end_time=screening.ends,
-                entity_type=discord.EntityType.external,
-                privacy_level=discord.PrivacyLevel.guild_only,
-                location=place,
-                description="\n".join(more),
-                image=picture or discord.utils.MISSING,
+        left: ScreeningEvent | None = event
+        while left is not None:
+            claimed = await client.store.screening_events.claim(left, client.clock())
+            if claimed is None:
+                return
+            left = await _step(client, claimed)
+            if left is not None and left.is_settled(client.clock()):
+                return
+    except (discord.HTTPException, *FAILURES) as error:
+        log.info("The event of the screening %s is not kept: %r", event.screening_id, error)
+    except Exception:  # others' events are kept all the same
+        log.exception("The event of the screening %s could not be looked at", event.screening_id)
+
+
+async def _step(client: FilmClub, event: ScreeningEvent) -> ScreeningEvent | None:
+    """One thing that brings it nearer; returns what it is then, None where no more is to be done
+    now. Raises what Discord and the network raise."""
+    guild = client.get_guild(event.guild_id)
+    if guild is None:
+        return None
+    if event.wanted is None:
+        await _take_down(client, guild, event)
+        return None
+    if event.screening_id is None or event.wanted.at <= client.clock():
+        return None
+    try:
+        screening = await client.store.screenings.one(event.guild_id, event.screening_id)
+    except TooLate:  # its film has left the library in this moment
+        return None
+    if event.event_id is None:
+        return await _make(client, guild, event, event.wanted, screening)
+    return await _change(client, guild, event, event.wanted, screening)
+
+
+async def _make(
+    client: FilmClub,
+    guild: discord.Guild,
+    event: ScreeningEvent,
+    wanted: Listing,
+    screening: Screening,
+) -> ScreeningEvent | None:
+    events = client.store.screening_events
+    lost = await _lost(client, guild, event)
+    if lost is not None and event.told is not None:
+        return await events.settled(event, lost.id, event.told)
+    picture = await _picture(client, screening)
+    with speaking(client.language_of(guild.id)):
+        more = _("Picked by {member}", member=plain(screening.picker)) if screening.picker else ""
+    await events.telling(event, wanted)
+    made = await _asked(
+        guild.create_scheduled_event(
+            name=label(wanted.name, _NAME),
+            start_time=wanted.at,
+            end_time=wanted.at + screening.runs,
+            entity_type=discord.EntityType.external,
+            privacy_level=discord.PrivacyLevel.guild_only,
+            location=_place(guild, screening, wanted.place),
+            description=more,
+            image=picture or discord.utils.MISSING,
+        )
+    )
+    return await events.settled(event, made.id, wanted)
+
+
+async def _change(
+    client: FilmClub,
+    guild: discord.Guild,
+    event: ScreeningEvent,
+    wanted: Listing,
+    screening: Screening,
+) -> ScreeningEvent | None:
+    """Have Discord or the screening follow the other. Where both have changed, the screening was
+    changed by somebody who has been told so: it stays."""
+    events, told, event_id = client.store.screening_events, event.told, event.event_id
+    if told is None or event_id is None:
+        return None
+    found = await _found(guild, event_id)
+    if found is None or found.status is discord.EventStatus.cancelled:
+        if told == wanted:
+            await _call_off(client, screening)
+        await events.is_gone(event)
+        return await events.of(screening.id)
+    if found.status is discord.EventStatus.scheduled and found.start_time != told.at:
+        if told.at == wanted.at and found.start_time > client.clock():
+            wanted = replace(wanted, at=found.start_time)
+            await _move(client, screening, found.start_time)
+        told = replace(told, at=found.start_time)
+    if told != wanted:
+        try:
+            await _asked(
+                client.http.edit_scheduled_event(
+                    guild.id,
+                    event_id,
+                    name=label(wanted.name, _NAME),
+                    scheduled_start_time=wanted.at.isoformat(),
+                    scheduled_end_time=(wanted.at + screening.runs).isoformat(),
+                    entity_metadata={"location": _place(guild, screening, wanted.place)},
+                )
             )
-    except (*_FAILED, ValueError) as error:  # ValueError: a picture that is none of Discord's kinds
-        log.warning("The screening %d has no event in Discord: %r", screening.id, error)
-        return
-    await client.store.screenings_due.note_event(screening.id, event.id)
+        except discord.HTTPException as error:
+            if error.status != 400:
+                raise
+            await events.replace(event)  # such as one that Discord has begun
+            return await events.of(screening.id)
+    return await events.settled(event, event_id, wanted)
 
 
-def _place(guild: discord.Guild, screening: Screening) -> str:
+async def _take_down(client: FilmClub, guild: discord.Guild, event: ScreeningEvent) -> None:
+    if event.told is not None and event.told.at + _LONGEST > client.clock():
+        lost = await _lost(client, guild, event) if event.event_id is None else None
+        event_id = lost.id if lost is not None else event.event_id
+        try:
+            if event_id is not None:
+                await _asked(client.http.delete_scheduled_event(guild.id, event_id))
+        except discord.NotFound:
+            log.info("The event %d was deleted already", event_id)
+    await client.store.screening_events.is_gone(event)
+
+
+async def _lost(
+    client: FilmClub, guild: discord.Guild, event: ScreeningEvent
+) -> discord.ScheduledEvent | None:
+    """The event, where an earlier try to make it has ended in the dark and got through."""
+    told, known = event.told, await client.store.screening_events.ids(guild.id)
+    if told is None:
+        return None
+    for each in await _asked(guild.fetch_scheduled_events(with_counts=False)):
+        is_ours = client.user is not None and each.creator_id == client.user.id
+        says = each.name, each.start_time
+        if is_ours and each.id not in known and says == (label(told.name, _NAME), told.at):
+            return each
+    return None
+
+
+async def _found(guild: discord.Guild, event_id: int) -> discord.ScheduledEvent | None:
+    try:
+        return await _asked(guild.fetch_scheduled_event(event_id, with_counts=False))
+    except discord.NotFound:
+        return None
+
+
+async def _asked(request: Awaitable[T]) -> T:
+    async with asyncio.timeout(LATER_SECONDS):
+        return await request
+
+
+async def _picture(client: FilmClub, screening: Screening) -> bytes | None:
+    if client.tmdb is None or screening.film.poster is None:
+        return None
+    try:
+        return await client.tmdb.picture(screening.film.poster)
+    except TmdbUnavailable as error:
+        log.info("An event has no poster: %r", error)
+        return None
+
+
+def _place(guild: discord.Guild, screening: Screening, place: str | None) -> str:
     """An event has to be somewhere; a channel is told by its name."""
-    digits = (screening.place or f"<#{screening.channel_id}>").removeprefix("<#").removesuffix(">")
+    digits = (place or f"<#{screening.channel_id}>").removeprefix("<#").removesuffix(">")
     channel = guild.get_channel(int(digits)) if digits.isdecimal() else None
     if channel is not None:
         return label(f"#{channel.name}", WHERE_LIMIT)
-    return label(screening.place or guild.name, WHERE_LIMIT)
+    return label(place or guild.name, WHERE_LIMIT)
 
 
-async def move_event(
-    client: FilmClub, screening: Screening, at: datetime, place: str | None
-) -> bool:
-    """Before the screening itself is moved: what Discord tells of it then is nothing new. Where
-    that fails, the event is the club's own from now on; returns whether there is one like that."""
-    guild = client.get_guild(screening.guild_id)
-    if not screening.event_id or guild is None:
-        return False
+async def _move(client: FilmClub, screening: Screening, at: datetime) -> None:
+    given = screening.guild_id, screening.id, at, screening.place, client.clock()
     try:
-        async with asyncio.timeout(LATER_SECONDS):
-            await client.http.edit_scheduled_event(
-                screening.guild_id,
-                screening.event_id,
-                scheduled_start_time=at.isoformat(),
-                scheduled_end_time=(at + (screening.ends - screening.begins)).isoformat(),
-                entity_metadata={"location": _place(guild, replace(screening, place=place))},
-            )
-    except _FAILED as error:
-        return await _let_go(client, screening, error)
-    return False
-
-
-async def delete_event(client: FilmClub, screening: Screening) -> bool:
-    """Likewise before it is called off."""
-    if not screening.event_id:
-        return False
-    try:
-        async with asyncio.timeout(LATER_SECONDS):
-            await client.http.delete_scheduled_event(screening.guild_id, screening.event_id)
-    except _FAILED as error:
-        return await _let_go(client, screening, error)
-    return False
-
-
-async def _let_go(client: FilmClub, screening: Screening, error: Exception) -> bool:
-    log.info("The event of the screening %d stays as it was: %r", screening.id, error)
-    await client.store.screenings_due.note_event(screening.id, 0)
-    return not isinstance(error, discord.NotFound)
-
-
-async def follow(client: FilmClub, event: discord.ScheduledEvent, *, is_gone: bool = False) -> None:
-    """Have the screening of an event do what somebody has done to that in Discord."""
-    screening = await client.store.screenings.of_event(event.guild_id, event.id)
-    if screening is None or screening.at <= client.clock():
-        return  # an event that is over goes by itself
-    if is_gone or event.status is discord.EventStatus.cancelled:
-        await _call_off(client, screening.guild_id, screening.id)
-    elif event.status not in _OVER and event.start_time != screening.at:
-        await _move(client, screening.guild_id, screening.id, event.start_time)
-
-
-async def follow_all(client: FilmClub) -> None:
-    """The same for what has happened while the bot was off, or was not told."""
-    due = client.store.screenings_due
-    for guild_id, screening_id, event_id, at in await due.with_events(client.clock()):
-        guild = client.get_guild(guild_id)
-        if guild is None or guild.unavailable:
-            continue
-        event = guild.get_scheduled_event(event_id)
-        if event is None:
-            try:
-                async with asyncio.timeout(LATER_SECONDS):
-                    event = await guild.fetch_scheduled_event(event_id)
-            except discord.NotFound:
-                await _call_off(client, guild_id, screening_id)
-                continue
-            except _FAILED as error:
-                log.info("The event %d could not be looked at: %r", event_id, error)
-                continue
-        if event.status is discord.EventStatus.cancelled or event.start_time != at:
-            await follow(client, event)
-
-
-async def _move(client: FilmClub, guild_id: int, screening_id: int, at: datetime) -> None:
-    screenings = client.store.screenings
-    try:
-        place = (await screenings.one(guild_id, screening_id)).place
-        moved = await screenings.move(guild_id, screening_id, at, place, client.clock())
+        moved = await client.store.screenings.move(*given)
     except TooLate:  # at the same moment it was called off here
         return
     await renew_card(client, moved)
 
 
-async def _call_off(client: FilmClub, guild_id: int, screening_id: int) -> None:
+async def _call_off(client: FilmClub, screening: Screening) -> None:
+    given = screening.guild_id, screening.id, client.clock()
     try:
-        off = await client.store.screenings.call_off(guild_id, screening_id, client.clock())
+        off = await client.store.screenings.call_off(*given)
     except TooLate:
         return
     await renew_card(client, off)

@@ -248,10 +248,14 @@ class ScreeningNews(_OfScreening):
 
         return self._writings(await self._store.screenings_due.untold(now), now, write)
 
-    async def of_now(self, screening: Screening) -> Post:
-        """Its card, before the loop comes by."""
+    async def of_now(self, screening: Screening) -> Post | None:
+        """What is to be told of a screening, before the loop comes by; None where it has been, or
+        where nothing is new."""
         now = self._client.clock()
-        return await self._post(screening, str(screening.id), now, now)
+        for owed in await self._store.screenings_due.untold(now):
+            if owed.screening_id == screening.id:
+                return await self._post(screening, owed.key, now, now)
+        return None
 
     def message(self, post: Post) -> Layout | OrdinaryMessage:
         screening, role = self._told(post)

@@ -86,8 +86,6 @@ class Screening:
     """What to call who picked it."""
     place: str | None = None
     repeats: Repeats | None = None
-    event_id: int | None = None
-    """Discord's own event; 0 where there is none, None where that has not been tried yet."""
     moved_at: datetime | None = None
     started_at: datetime | None = None
     ended_at: datetime | None = None
@@ -101,11 +99,14 @@ class Screening:
         return self.started_at or self.at
 
     @property
+    def runs(self) -> timedelta:
+        """How long the film takes."""
+        return timedelta(minutes=self.film.runtime or RUNNING)
+
+    @property
     def ends(self) -> datetime:
         """When the film is over, or its date has come."""
-        if not self.is_live:
-            return self.at
-        return self.begins + timedelta(minutes=self.film.runtime or RUNNING)
+        return self.begins + self.runs if self.is_live else self.at
 
     @property
     def rated_from(self) -> datetime:
@@ -124,6 +125,42 @@ class Screening:
     def came(self) -> int:
         """How many have said that they were there."""
         return sum(each.was_there for each in self.attendees)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What Discord's own calendar says of a screening. ``at`` is in UTC."""
+
+    name: str
+    at: datetime
+    place: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreeningEvent:
+    """Discord's own event of a screening that is live: made, to be made, or to go."""
+
+    id: int
+    """The store's, not Discord's."""
+    guild_id: int
+    screening_id: int | None
+    """None where that is no more."""
+    event_id: int | None
+    """Discord's; None where none is known to be there."""
+    wanted: Listing | None
+    """What it has to say; None when it is to go."""
+    told: Listing | None
+    """What Discord was told last; None where nothing was tried so far."""
+    failures: int
+    """Tries that have come to nothing, one after the other."""
+
+    def is_settled(self, now: datetime) -> bool:
+        """Whether nothing is to be done to it, as far as is known here. One that has begun is left
+        alone: it ends by itself."""
+        if self.wanted is None:
+            return self.told is None and self.screening_id is not None
+        is_right = self.event_id is not None and self.told == self.wanted
+        return is_right or self.wanted.at <= now
 
 
 def next_slot(at: datetime, repeats: Repeats, zone: str, now: datetime) -> datetime:

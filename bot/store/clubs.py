@@ -21,6 +21,7 @@ _OF_CLUB = (
     # belongs to them. What has one row a club goes with the club.
     ("rating_changes", "id"),
     ("merges", "entry_id"),
+    ("screening_events", "id"),
     ("screenings", "id"),
     ("turns", "id"),
     ("turn_order", "guild_id, place"),

@@ -24,10 +24,11 @@ from bot.domain.screening import (
 from bot.domain.watched import Viewing
 from bot.language import N_
 from bot.store.clubs import note_club
-from bot.store.database import Database, Row, as_moment, fetch, statement, stored
+from bot.store.database import Database, Row, as_moment, fetch, stored
 from bot.store.films import COLUMNS, film_from, visible_film
 from bot.store.json_column import from_json
 from bot.store.member_names import NAMED, note_name
+from bot.store.screening_events import forget_event, unwant_event, want_event
 from bot.store.sight import VISIBLE, shown_as
 from bot.store.waiting import Claim, use
 from bot.store.watched import insert, is_noted
@@ -44,7 +45,7 @@ _ATTENDEES = """
 # The film as the club sees it by now; a screening of one that was removed is not seen any more.
 _SEEN = f"""
 SELECT screenings.id AS screening_id, screenings.guild_id AS club_id, picker_id, is_live, at, place,
-    repeats, channel_id, event_id, scheduled_by, scheduled_at, moved_at, started_at, ended_at,
+    repeats, channel_id, scheduled_by, scheduled_at, moved_at, started_at, ended_at,
     is_off, member_names.name AS picker, {COLUMNS}, {_ATTENDEES}
 FROM screenings {NAMED} picker_id
 JOIN films ON films.id = {shown_as("screenings.film_id")} AND {VISIBLE}
@@ -98,6 +99,8 @@ def insert_screening(connection: Connection, new: NewScreening) -> int:
         " :by_id, :now) RETURNING id",
         given,
     )
+    if new.is_live:
+        want_event(connection, new.guild_id, row["id"])
     return row["id"]
 
 
@@ -143,14 +146,6 @@ class Screenings:
         )
         return [(datetime.fromisoformat(row["at"]), row["repeats"]) for row in rows]
 
-    async def of_event(self, guild_id: int, event_id: int) -> Screening | None:
-        """The one to come that an event of Discord's is for."""
-        rows = await self._database.fetch(
-            f"{_SEEN} AND event_id = :event AND ended_at IS NULL",
-            {"guild": guild_id, "event": event_id},
-        )
-        return _screening_from(rows[0]) if rows else None
-
     async def move(
         self,
         guild_id: int,
@@ -190,6 +185,7 @@ class Screenings:
                 "UPDATE screenings SET is_off = 1, ended_at = ? WHERE id = ?",
                 (stored(now), screening_id),
             )
+            unwant_event(connection, screening_id)
             return _one(connection, guild_id, screening_id)
 
         return await self._database.write(call_off)
@@ -272,6 +268,7 @@ class Screenings:
                 connection.execute(
                     "UPDATE screenings SET ended_at = ? WHERE id = ?", (stored(now), screening_id)
                 )
+                forget_event(connection, screening_id)
                 _log(connection, screening)
             return _one(connection, guild_id, screening_id)
 
@@ -279,13 +276,16 @@ class Screenings:
 
     async def drop(self, guild_id: int, screening_id: int, now: datetime) -> None:
         """Its film has left the library before it came to be shown: nothing more is told of it."""
-        await self._database.write(
-            statement(
+
+        def drop(connection: Connection) -> None:
+            connection.execute(
                 "UPDATE screenings SET is_off = 1, ended_at = ? WHERE guild_id = ? AND id = ?"
                 " AND ended_at IS NULL",
                 (stored(now), guild_id, screening_id),
             )
-        )
+            unwant_event(connection, screening_id)
+
+        await self._database.write(drop)
 
 
 def coming_screenings(
@@ -385,7 +385,6 @@ def _screening_from(row: Row) -> Screening:
         picker=row["picker"],
         place=row["place"],
         repeats=row["repeats"],
-        event_id=row["event_id"],
         moved_at=as_moment(row["moved_at"]),
         started_at=as_moment(row["started_at"]),
         ended_at=as_moment(row["ended_at"]),

@@ -1,4 +1,4 @@
-"""What the bot owes clubs of their screenings without being asked: posts, reminders, events.
+"""What the bot owes clubs of their screenings without being asked: posts and reminders.
 
 Clubs that have left are owed nothing.
 """
@@ -10,7 +10,7 @@ from sqlite3 import Connection
 from typing import NamedTuple
 
 from bot.domain.screening import NEWS, PROMPT, REMINDED_ALONE, REMINDED_LIVE, REMINDER
-from bot.store.database import Database, fetch, statement, stored
+from bot.store.database import Database, fetch, stored
 
 _LOOKED_BACK = timedelta(days=30)
 """For what was missed while the bot was off: it is said why that was not posted."""
@@ -112,48 +112,3 @@ class ScreeningsDue:
             return [(row["guild"], row["screening_id"], row["member_id"]) for row in rows]
 
         return await self._database.write(take)
-
-    async def take_event(self, now: datetime) -> list[tuple[int, int]]:
-        """Those to come for which Discord's own event is to be made now: guild id and screening's.
-        It is tried once: two events of one screening would be worse than none."""
-        due = (
-            f"event_id IS NULL AND is_live AND ended_at IS NULL AND at > :now AND {_PRESENT_CLUBS}"
-        )
-        given = {"now": stored(now)}
-        if not await self._database.fetch(f"SELECT 1 FROM screenings WHERE {due} LIMIT 1", given):
-            return []
-
-        def take(connection: Connection) -> list[tuple[int, int]]:
-            rows = fetch(
-                connection,
-                f"UPDATE screenings SET event_id = 0 WHERE {due} RETURNING guild_id, id",
-                given,
-            )
-            return [(row["guild_id"], row["id"]) for row in rows]
-
-        return await self._database.write(take)
-
-    async def has_gone_without_event(self, guild_id: int) -> bool:
-        """Whether the club has had a screening that Discord's own calendar does not have."""
-        rows = await self._database.fetch(
-            "SELECT 1 FROM screenings WHERE guild_id = ? AND event_id = 0 LIMIT 1", (guild_id,)
-        )
-        return bool(rows)
-
-    async def note_event(self, screening_id: int, event_id: int) -> None:
-        """It has this event of Discord's from now on; 0 is none."""
-        await self._database.write(
-            statement("UPDATE screenings SET event_id = ? WHERE id = ?", (event_id, screening_id))
-        )
-
-    async def with_events(self, now: datetime) -> list[tuple[int, int, int, datetime]]:
-        """Those to come that have one: guild id, screening's, event's and its moment."""
-        rows = await self._database.fetch(
-            "SELECT guild_id, id, event_id, at FROM screenings"
-            " WHERE event_id > 0 AND ended_at IS NULL AND at > ?",
-            (stored(now),),
-        )
-        return [
-            (row["guild_id"], row["id"], row["event_id"], datetime.fromisoformat(row["at"]))
-            for row in rows
-        ]

@@ -14,22 +14,24 @@ A condition speaks of the table ``films`` or ``reviews`` of the statement around
 from __future__ import annotations
 
 
-def not_replaced(film_id: str) -> str:
-    """Whether the club has neither replaced nor removed a film; ``film_id`` is a column."""
+def not_replaced(film_id: str, guild_id: str = ":guild") -> str:
+    """Whether the club has neither replaced nor removed a film; ``film_id`` is a column, and so may
+    ``guild_id`` be, in a statement about many clubs."""
     return (
         "NOT EXISTS (SELECT 1 FROM film_replacements AS r"
-        f" WHERE r.guild_id = :guild AND r.film_id = {film_id})"
+        f" WHERE r.guild_id = {guild_id} AND r.film_id = {film_id})"
     )
 
 
-def shown_as(film_id: str) -> str:
-    """The id of what the club sees in place of a film; null when that was removed.
+def shown_as(film_id: str, guild_id: str = ":guild") -> str:
+    """The id of what the club sees in place of a film; that of the film itself when that was
+    removed.
 
-    ``film_id`` is an expression of SQL.
+    ``film_id`` is an expression of SQL, and ``guild_id`` as in ``not_replaced``.
     """
     return (
-        "coalesce((SELECT by_id FROM film_replacements"
-        f" WHERE guild_id = :guild AND film_replacements.film_id = {film_id}), {film_id})"
+        "coalesce((SELECT by_id FROM film_replacements AS shown"
+        f" WHERE shown.guild_id = {guild_id} AND shown.film_id = {film_id}), {film_id})"
     )
 
 

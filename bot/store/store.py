@@ -29,6 +29,7 @@ from bot.store.rating_history import RatingHistory
 from bot.store.ratings import Ratings
 from bot.store.reviews import Reviews
 from bot.store.round_settings import RoundSettingsStore
+from bot.store.screening_events import ScreeningEvents
 from bot.store.screenings import Screenings
 from bot.store.screenings_due import ScreeningsDue
 from bot.store.titles import Titles
@@ -59,6 +60,7 @@ class Store:
         self.round_settings = RoundSettingsStore(database)
         self.screenings = Screenings(database)
         self.screenings_due = ScreeningsDue(database)
+        self.screening_events = ScreeningEvents(database)
         self.turns = Turns(database)
         self.watch_countries = WatchCountries(database)
         self.home = HomeStore(database)

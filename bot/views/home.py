@@ -121,7 +121,7 @@ def _buttons(home: Home, now: datetime, *, tmdb: bool) -> list[ui.Item[Any]]:
     coming = [screening for screening in home.screenings if screening.begins > now]
     running = [screening for screening in home.screenings if screening.begins <= now]
     if coming and coming[0].is_live:
-        place = {"screening_id": coming[0].id, "answer": 1}
+        place = {"screening_id": coming[0].id, "place": 1}
         buttons.append(AnswerScreening(_("I'll come"), place, style=discord.ButtonStyle.primary))
     if home.vote is not None:
         place = {"vote_id": home.vote.id}

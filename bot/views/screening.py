@@ -57,8 +57,8 @@ class CallOffScreening(Control, template=custom_ids("screening-off", "screening_
     """Calls it off."""
 
 
-class AnswerScreening(Control, template=custom_ids("screening-answer", "screening_id", "answer")):
-    """Says whether the one who presses means to come; ``answer`` is a place in ANSWERS, from 1."""
+class AnswerScreening(Control, template=custom_ids("screening-answer", "screening_id", "place")):
+    """Says whether the one who presses means to come; ``place`` is one in ANSWERS, from 1."""
 
 
 class RemindOfScreening(Control, template=custom_ids("screening-remind", "screening_id")):
@@ -393,7 +393,7 @@ def _answers(screening: Screening) -> list[Control]:
     )  # fmt: skip
     styles = (discord.ButtonStyle.primary, *2 * [discord.ButtonStyle.secondary])
     return [
-        AnswerScreening(label, {"screening_id": screening.id, "answer": number}, style=style)
+        AnswerScreening(label, {"screening_id": screening.id, "place": number}, style=style)
         for number, (label, style) in enumerate(zip(labels, styles, strict=True), 1)
     ]
 

@@ -8,7 +8,7 @@ import discord
 from discord.ext import commands
 
 from bot.client.filmclub import FilmClub
-from bot.club.screening_events import follow
+from bot.club.screening_events import keep_events
 
 log = logging.getLogger(__name__)
 
@@ -25,10 +25,10 @@ class ScreeningEventsCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_scheduled_event_delete(self, event: discord.ScheduledEvent) -> None:
-        await self._follow(event, is_gone=True)
+        await self._follow(event)
 
-    async def _follow(self, event: discord.ScheduledEvent, *, is_gone: bool = False) -> None:
+    async def _follow(self, event: discord.ScheduledEvent) -> None:
         try:
-            await follow(self.bot, event, is_gone=is_gone)
+            await keep_events(self.bot, event.guild_id)
         except Exception:  # the loop looks again
             log.exception("The event %d could not be followed", event.id)

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from discord.ext import commands
 
-from bot.client.answering import Build, answer, defer_update, open_form, update
+from bot.client.answering import Build, answer, open_form, update
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import (
     Interaction,
@@ -19,7 +19,7 @@ from bot.client.interaction import (
 )
 from bot.club.posting import Posting
 from bot.club.rounds import news_place
-from bot.club.screening_events import delete_event, make_events, may_make_events, move_event
+from bot.club.screening_events import keep_events, may_make_events
 from bot.club.screenings import (
     ScreeningNews,
     card_of,
@@ -64,8 +64,9 @@ _NO_EVENTS = N_(
     "Discord's own calendar has no event of it: for that filmclub needs the permission Create"
     " Events. All else works without."
 )
-_EVENT_REFUSED = N_("Discord did not take the event for its own calendar. All else works without.")
-_STUCK = N_("Discord's own event stayed as it was: change or delete it in Discord's calendar.")
+_EVENT_LATE = N_(
+    "Discord's own calendar does not show that yet. filmclub tries again; all else works without."
+)
 
 
 class ScreeningPressesCog(commands.Cog):
@@ -122,63 +123,52 @@ class ScreeningPressesCog(commands.Cog):
         await self._tell_of(interaction, await self._one(by.guild_id, screening_id))
 
     async def _tell_of(self, interaction: Interaction, screening: Screening) -> None:
-        """Post the card of a new screening and make its event; its organiser reads what failed."""
+        """Tell the club what is new of a screening, and have its event say so; its organiser reads
+        what failed."""
         posting = Posting.of(self.bot)
         news = posting.kinds[NEWS]
-        if isinstance(news, ScreeningNews):
-            post, _is_new = await posting.post_now(await news.of_now(screening))
+        if isinstance(news, ScreeningNews) and (owed := await news.of_now(screening)):
+            post, _is_new = await posting.post_now(owed)
             if post.state != "sent":
                 await answer(interaction, lambda: Notice(unposted(post)), private=True)
-        knows = await self.bot.store.screenings_due.has_gone_without_event(screening.guild_id)
-        await make_events(self.bot)
-        has_none = (await self._one(screening.guild_id, screening.id)).event_id == 0
-        if has_none and not knows:
-            may = interaction.guild is not None and may_make_events(interaction.guild)
-            said = _EVENT_REFUSED if may else _NO_EVENTS
-            await answer(interaction, lambda: Notice(_(said)), private=True)
+        guild_id, events = screening.guild_id, self.bot.store.screening_events
+        await keep_events(self.bot, guild_id)
+        event = await events.of(screening.id)
+        if event is None or event.is_settled(self.bot.clock()) or interaction.guild is None:
+            return
+        if may_make_events(interaction.guild):
+            await answer(interaction, lambda: Notice(_(_EVENT_LATE)), private=True)
+        elif await events.miss(guild_id):
+            await answer(interaction, lambda: Notice(_(_NO_EVENTS)), private=True)
 
     async def _move(
         self, interaction: Interaction, waiting_id: int, draft: ScreeningDraft, screening_id: int
     ) -> None:
-        guild_id = require_club(interaction)
-        before = await self._one(guild_id, screening_id)
-        is_stuck = False
-        if before.event_id:
-            await defer_update(interaction)  # Discord is asked first, see move_event
-            is_stuck = await move_event(self.bot, before, draft.at, draft.place)
         moved = await self.bot.store.screenings.move(
-            guild_id,
+            require_club(interaction),
             screening_id,
             draft.at,
             draft.place,
             self.bot.clock(),
             claim=claim_of(interaction, waiting_id),
         )
-        await update(
-            interaction, lambda: Notice(_("It is moved. The club is told within a minute."))
-        )
+        await update(interaction, lambda: Notice(_("It is changed.")))
         await renew_card(self.bot, moved)
-        await self._say_if_stuck(interaction, is_stuck=is_stuck)
+        await self._tell_of(interaction, moved)
 
     @handles(CallOffScreening)
     async def call_off(self, interaction: Interaction, screening_id: int) -> None:
         guild_id = require_organiser(interaction)
         off = await self.bot.store.screenings.call_off(guild_id, screening_id, self.bot.clock())
-        await update(
-            interaction, lambda: Notice(_("It is called off. The club is told within a minute."))
-        )
+        await update(interaction, lambda: Notice(_("It is called off.")))
         await renew_card(self.bot, off)
-        await self._say_if_stuck(interaction, is_stuck=await delete_event(self.bot, off))
-
-    async def _say_if_stuck(self, interaction: Interaction, *, is_stuck: bool) -> None:
-        if is_stuck:
-            await answer(interaction, lambda: Notice(_(_STUCK)), private=True)
+        await self._tell_of(interaction, off)
 
     @handles(AnswerScreening)
-    async def note_answer(self, interaction: Interaction, screening_id: int, answer: int) -> None:
-        if not 1 <= answer <= len(ANSWERS):
+    async def note_answer(self, interaction: Interaction, screening_id: int, place: int) -> None:
+        if not 1 <= place <= len(ANSWERS):
             raise OddForm
-        given = ANSWERS[answer - 1]
+        given = ANSWERS[place - 1]
         screening = await self.bot.store.screenings.answer(editor(interaction), screening_id, given)
         await self._show(interaction, screening, lambda: Notice(answered(screening, given)))
 

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, cast
 
-import discord
 import pytest
 import simcord
 
 from bot.client.filmclub import FilmClub
-from bot.domain.screening import Screening
 from bot.store.store import Store
 from tests.end_to_end.driving import Club, answer, buttons, private, refusal, shown
+from tests.end_to_end.evenings import AT, DATE, at, card, coming, last, planned, said, scheduled
 from tests.end_to_end.weeks import HOUR, NOW, Hand, organiser, running
-
-AT = datetime(2026, 3, 13, 20, tzinfo=UTC)
-"""The Friday after NOW, a Wednesday."""
-DATE = f"<t:{int(AT.timestamp())}:F>"
 
 
 @pytest.fixture
@@ -35,46 +30,6 @@ async def club(library: Store, clock: Hand) -> AsyncIterator[Club]:
 @pytest.fixture
 def olive(club: Club) -> simcord.MemberActor:
     return organiser(club)
-
-
-async def planned(olive: simcord.MemberActor, club: Club, **more: Any) -> simcord.ResponseMessage:
-    given = {"film": "ballerina", "when": "friday 8pm", **more}
-    return answer(await olive.slash(club.channel, "screening schedule", **given))
-
-
-async def scheduled(olive: simcord.MemberActor, club: Club, **more: Any) -> discord.Message:
-    """The card of a screening."""
-    await olive.click(await planned(olive, club, **more), label="Schedule")
-    return card(club)
-
-
-def card(club: Club) -> discord.Message:
-    """The card as it is now."""
-    (found,) = [
-        each
-        for each in club.channel.history()
-        if "## Ballerina" in shown(each) and not each.flags.ephemeral
-    ]
-    return found
-
-
-def said(club: Club) -> list[str]:
-    """The ordinary messages in the channel, oldest first."""
-    found = [each for each in club.channel.history() if each.content]
-    return [each.content for each in sorted(found, key=lambda each: each.id)]
-
-
-def last(club: Club) -> discord.Message:
-    return max((each for each in club.channel.history() if each.content), key=lambda each: each.id)
-
-
-async def at(club: Club, clock: Hand, now: datetime) -> None:
-    clock.now = now
-    await club.env.advance_time(31)
-
-
-async def coming(library: Store, club: Club) -> list[Screening]:
-    return await library.screenings.coming(club.guild.id, NOW, 9)
 
 
 async def test_nothing_happens_until_the_moment_was_seen(
@@ -279,77 +234,20 @@ async def test_another_club_knows_nothing_of_it(
     assert "No such screening" in refusal(await theirs.slash(other.channel, "screening cancel"))
 
 
-# Discord's own calendar
-
-
-def events(club: Club) -> list[Any]:
-    return list(club.env.backend.get_guild(club.guild.id).scheduled_events.values())
-
-
-async def test_discords_calendar_has_it_with_its_running_time(
+async def test_news_that_could_not_be_told_are_said_to_be_so_when_it_is_moved_or_off(
     club: Club, olive: simcord.MemberActor, library: Store
-) -> None:
-    await scheduled(olive, club, where="At Ana's")
-    (event,) = events(club)
-    (screening,) = await coming(library, club)
-    assert screening.event_id == event.id
-    assert event.name == "Ballerina (2025)"
-    assert event.entity_metadata == {"location": "At Ana's"}
-    assert datetime.fromisoformat(event.scheduled_start_time) == AT
-    assert datetime.fromisoformat(event.scheduled_end_time) == screening.ends
-    plan = await olive.slash(club.channel, "screening move", when="saturday 8pm")
-    await olive.click(answer(plan), label="Move it")
-    (event,) = events(club)
-    assert datetime.fromisoformat(event.scheduled_start_time) == AT + 24 * HOUR
-    assert (await coming(library, club))[0].at == AT + 24 * HOUR
-    asked = answer(await olive.slash(club.channel, "screening cancel"))
-    await olive.click(asked, label="Call it off")
-    assert events(club) == []
-
-
-async def test_without_the_permission_all_else_works_and_it_is_said_once(
-    club: Club, olive: simcord.MemberActor, library: Store
-) -> None:
-    guild = club.env.backend.get_guild(club.guild.id)
-    for role in guild.roles.values():
-        may = discord.Permissions(int(role.permissions))
-        may.update(create_events=False, manage_events=False)
-        club.env.backend.edit_role(guild.id, role.id, {"permissions": may.value})
-    pressed = await olive.click(await planned(olive, club), label="Schedule")
-    (told,) = pressed.followups
-    assert told.ephemeral
-    assert "Create Events" in shown(told)
-    assert events(club) == []
-    again = await planned(olive, club, when="saturday 8pm")
-    assert not (await olive.click(again, label="Schedule")).followups
-    assert [each.event_id for each in await coming(library, club)] == [0, 0]
-
-
-@pytest.mark.parametrize("is_off", [False, True], ids=["running", "off meanwhile"])
-async def test_what_is_done_in_discords_calendar_is_done_to_the_screening(
-    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand, *, is_off: bool
 ) -> None:
     await scheduled(olive, club)
-    (event,) = events(club)
-    later = AT + 2 * HOUR
-    backend = club.env.backend
-    new_start = {"scheduled_start_time": later.isoformat()}
-    if is_off:
-        for name, value in new_start.items():
-            setattr(event, name, value)
-        await club.env.restart_bot(FilmClub(library, clock=clock))
-    else:
-        backend.edit_scheduled_event(club.guild.id, event.id, new_start)
-    await club.env.advance_time(31)
-    assert (await coming(library, club))[0].at == later
-    assert f"<t:{int(later.timestamp())}:F>" in shown(card(club))
-    assert "has been moved" in said(club)[-1]
-    if is_off:
-        del backend.get_guild(club.guild.id).scheduled_events[event.id]
-        await club.env.restart_bot(FilmClub(library, clock=clock))
-    else:
-        backend.delete_scheduled_event(club.guild.id, event.id)
-    await club.env.advance_time(31)
-    await club.env.advance_time(31)
+    news = club.guild.create_text_channel("news")
+    await library.round_settings.change(club.guild.id, NOW, news_channel_id=news.id)
+    club.env.backend.delete_channel(news.id)
+    plan = await olive.slash(club.channel, "screening move", when="saturday 8pm")
+    asked = await olive.slash(club.channel, "screening cancel")
+    for pressed in (
+        await olive.click(answer(plan), label="Move it"),
+        await olive.click(answer(asked), label="Call it off"),
+    ):
+        (told,) = pressed.followups
+        assert told.ephemeral
+        assert "could not be posted. The channel is gone." in shown(told)
     assert await coming(library, club) == []
-    assert "has been called off" in said(club)[-1]

@@ -203,6 +203,7 @@ GROWS = (
     "INSERT INTO screenings"
     " (guild_id, film_id, is_live, at, channel_id, scheduled_by, scheduled_at)"
     " SELECT :club, 1000 + n, 1, '2026', 1, n, '2026' FROM many",
+    "INSERT INTO screening_events (guild_id) SELECT :club FROM many",
     "INSERT INTO waiting (guild_id, member_id, kind, content, created_at)"
     " SELECT :club, n, 'command', '{}', '2026' FROM many",
     "INSERT INTO posts (guild_id, kind, key, state, channel_id, due_at, content, written_at)"

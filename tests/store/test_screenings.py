@@ -11,10 +11,10 @@ from bot.domain.errors import FilmNotFound
 from bot.domain.film import Film
 from bot.domain.library import AlreadyThere, Editor, TooLate
 from bot.domain.post import Post, PostId
-from bot.domain.screening import NewScreening, NotYet
+from bot.domain.screening import Listing, NewScreening, NotYet
 from bot.domain.waiting import ScreeningDraft
 from bot.domain.watched import Viewing
-from bot.store.database import stored
+from bot.store.database import statement, stored
 from bot.store.screenings import insert_screening
 from bot.store.store import Store
 from bot.store.waiting import Claim
@@ -50,7 +50,7 @@ async def test_a_screening_is_kept_as_it_was_said(store: Store, heat: Film) -> N
     screening = await store.screenings.one(OURS, await store.screenings.schedule(given, "Ana"))
     assert (screening.film, screening.at, screening.is_live) == (heat, TOMORROW, True)
     assert (screening.place, screening.repeats, screening.picker_id) == ("At Ana's", "weekly", BEN)
-    assert (screening.event_id, screening.ended_at, screening.attendees) == (None, None, ())
+    assert (screening.ended_at, screening.attendees) == (None, ())
 
 
 async def test_what_comes_is_told_in_its_order(store: Store, heat: Film, up: Film) -> None:
@@ -263,24 +263,49 @@ async def test_a_club_that_has_left_is_owed_nothing_until_it_is_back(
     await store.screenings.remind(by(), screening_id)
     await store.clubs.keep_only([THEIRS], NOW)
     due, soon = store.screenings_due, TOMORROW - timedelta(minutes=59)
-    assert await due.take_event(NOW) == []
+    assert await store.screening_events.free(NOW) == []
     assert await due.take_reminders(soon) == []
     await store.clubs.keep_only([OURS, THEIRS], NOW)
-    assert await due.take_event(NOW) == [(OURS, screening_id)]
+    assert [each.screening_id for each in await store.screening_events.free(NOW)] == [screening_id]
     assert len(await due.take_reminders(soon)) == 1
 
 
-async def test_an_event_is_tried_once(store: Store, heat: Film, up: Film) -> None:
+async def test_an_event_is_tried_by_one_at_a_time_and_ever_more_rarely(
+    store: Store, heat: Film, up: Film
+) -> None:
     screening_id = await store.screenings.schedule(new(heat))
     await store.screenings.schedule(new(up, is_live=False))
-    assert await store.screenings_due.take_event(NOW) == [(OURS, screening_id)]
-    assert await store.screenings_due.take_event(NOW) == []
-    await store.screenings_due.note_event(screening_id, 77)
-    assert await store.screenings_due.with_events(NOW) == [(OURS, screening_id, 77, TOMORROW)]
-    found = await store.screenings.of_event(OURS, 77)
-    assert found is not None
-    assert found.id == screening_id
-    assert await store.screenings.of_event(THEIRS, 77) is None
+    (event,) = await store.screening_events.free(NOW)
+    assert (event.screening_id, event.wanted) == (screening_id, Listing(heat.name, TOMORROW, None))
+    pauses: list[timedelta] = []
+    now = NOW
+    for _try in range(9):
+        assert await store.screening_events.claim(event, now) is not None
+        assert await store.screening_events.claim(event, now) is None
+        assert await store.screening_events.free(now) == []
+        began = now
+        while not await store.screening_events.free(now):
+            now += timedelta(minutes=1)
+        pauses.append(now - began)
+    minutes = [1, 2, 4, 8, 16, 32, 60, 60, 60]
+    assert pauses == [timedelta(minutes=each) for each in minutes]
+    settled = await store.screening_events.settled(event, 77, Listing(heat.name, TOMORROW, None))
+    assert settled is not None
+    assert (settled.event_id, settled.failures, settled.is_settled(NOW)) == (77, 0, True)
+
+
+async def test_an_event_outlives_its_screening_until_discord_has_it_no_more(
+    store: Store, heat: Film, database_path: Path
+) -> None:
+    await store.screenings.schedule(new(heat))
+    (event,) = await store.screening_events.free(NOW)
+    await store.screening_events.settled(event, 77, Listing(heat.name, TOMORROW, None))
+    await store.database.write(statement("DELETE FROM films"))
+    (left,) = await store.screening_events.free(NOW)
+    assert (left.screening_id, left.event_id, left.wanted) == (None, 77, None)
+    await store.screening_events.is_gone(left)
+    assert await store.screening_events.free(NOW) == []
+    assert_sound(database_path)
 
 
 async def test_a_draft_is_scheduled_once(store: Store, heat: Film) -> None:

@@ -1,0 +1,188 @@
+"""Discord's own events of screenings: what they have to say, and what Discord was told last."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from sqlite3 import Connection
+
+from bot.domain.film import Facts
+from bot.domain.screening import Listing, ScreeningEvent
+from bot.store.database import Database, Row, fetch, statement, stored
+from bot.store.sight import not_replaced, shown_as
+
+_FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
+"""After a try that came to nothing; the first is longer than any try takes."""
+
+# A screening that is over or off has ended; of one whose film has left the library there is none.
+_EVENTS = f"""
+SELECT e.id, e.guild_id, e.screening_id, event_id, name, e.at AS told_at, e.place AS told_place,
+    failures, screenings.at, screenings.place, title, year
+FROM screening_events AS e JOIN clubs USING (guild_id)
+LEFT JOIN screenings ON screenings.id = e.screening_id AND ended_at IS NULL
+LEFT JOIN films ON films.id = {shown_as("screenings.film_id", "e.guild_id")}
+    AND {not_replaced("films.id", "e.guild_id")}
+WHERE left_at IS NULL
+"""
+_NOT_TAKEN = "(try_after IS NULL OR try_after <= :now)"
+_TOLD = "name = ?, at = ?, place = ?"
+
+
+class ScreeningEvents:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def free(self, now: datetime, guild_id: int | None = None) -> list[ScreeningEvent]:
+        """Those that nobody works at and that are not to be left alone for a while, of one club or
+        of all that have not left."""
+        rows = await self._database.fetch(
+            f"{_EVENTS} AND {_NOT_TAKEN} AND (:guild IS NULL OR e.guild_id = :guild)",
+            {"now": stored(now), "guild": guild_id},
+        )
+        return list(map(_event_from, rows))
+
+    async def of(self, screening_id: int) -> ScreeningEvent | None:
+        """Of a screening that is live; None also when that is over."""
+        rows = await self._database.fetch(f"{_EVENTS} AND e.screening_id = ?", (screening_id,))
+        return _event_from(rows[0]) if rows else None
+
+    async def claim(self, event: ScreeningEvent, now: datetime) -> ScreeningEvent | None:
+        """Take it, as it is by now, for a try: until ``settled`` or ``is_gone`` it counts as one
+        that has failed, so that a program which ends midway tries again. None when somebody else
+        has it, or it is no more."""
+
+        def claim(connection: Connection) -> ScreeningEvent | None:
+            rows = fetch(
+                connection,
+                f"{_EVENTS} AND e.id = :id AND {_NOT_TAKEN}",
+                {"id": event.id, "now": stored(now)},
+            )
+            if not rows:
+                return None
+            present = _event_from(rows[0])
+            pause = min(_FIRST_PAUSE * 2 ** min(present.failures, 10), _LONGEST_PAUSE)
+            connection.execute(
+                "UPDATE screening_events SET failures = failures + 1, try_after = ? WHERE id = ?",
+                (stored(now + pause), present.id),
+            )
+            return present
+
+        return await self._database.write(claim)
+
+    async def telling(self, event: ScreeningEvent, told: Listing) -> None:
+        """Discord is about to be told this of one that is to be made."""
+        await self._database.write(
+            statement(
+                f"UPDATE screening_events SET {_TOLD} WHERE id = ?", (*_columns(told), event.id)
+            )
+        )
+
+    async def settled(
+        self, event: ScreeningEvent, event_id: int, told: Listing
+    ) -> ScreeningEvent | None:
+        """Discord has it so; returns it, as it is wanted by now."""
+
+        def settle(connection: Connection) -> ScreeningEvent | None:
+            connection.execute(
+                f"UPDATE screening_events SET event_id = ?, {_TOLD}, failures = 0, try_after = NULL"
+                " WHERE id = ?",
+                (event_id, *_columns(told), event.id),
+            )
+            connection.execute(
+                "UPDATE clubs SET knows_no_events = 0 WHERE guild_id = ?", (event.guild_id,)
+            )
+            rows = fetch(connection, f"{_EVENTS} AND e.id = ?", (event.id,))
+            return _event_from(rows[0]) if rows else None
+
+        return await self._database.write(settle)
+
+    async def is_gone(self, event: ScreeningEvent) -> None:
+        """Discord does not have it any more. One whose film is back some day is made anew."""
+
+        def note(connection: Connection) -> None:
+            connection.execute(
+                "UPDATE screening_events SET event_id = NULL, name = NULL, at = NULL, place = NULL,"
+                " failures = 0, try_after = NULL WHERE id = ?",
+                (event.id,),
+            )
+            connection.execute(
+                "DELETE FROM screening_events WHERE id = ? AND (screening_id IS NULL"
+                " OR screening_id IN (SELECT id FROM screenings WHERE ended_at NOT NULL))",
+                (event.id,),
+            )
+
+        await self._database.write(note)
+
+    async def replace(self, event: ScreeningEvent) -> None:
+        """It can't be changed: it is to go, and another to be made in its place."""
+
+        def replace(connection: Connection) -> None:
+            connection.execute(
+                "UPDATE screening_events SET screening_id = NULL, failures = 0, try_after = NULL"
+                " WHERE id = ?",
+                (event.id,),
+            )
+            if event.screening_id is not None:
+                want_event(connection, event.guild_id, event.screening_id)
+
+        await self._database.write(replace)
+
+    async def ids(self, guild_id: int) -> frozenset[int]:
+        """Discord's ids of the events that are known of a club."""
+        rows = await self._database.fetch(
+            "SELECT event_id FROM screening_events WHERE guild_id = ? AND event_id NOT NULL",
+            (guild_id,),
+        )
+        return frozenset(row["event_id"] for row in rows)
+
+    async def miss(self, guild_id: int) -> bool:
+        """Note that an organiser is told that the club has no events; False when one knows."""
+        rows = await self._database.write(
+            statement(
+                "UPDATE clubs SET knows_no_events = 1 WHERE guild_id = ? AND NOT knows_no_events"
+                " RETURNING 1",
+                (guild_id,),
+            )
+        )
+        return bool(rows)
+
+
+def want_event(connection: Connection, guild_id: int, screening_id: int) -> None:
+    """Have Discord's calendar show a screening that is live."""
+    connection.execute(
+        "INSERT INTO screening_events (guild_id, screening_id) VALUES (?, ?)",
+        (guild_id, screening_id),
+    )
+
+
+def unwant_event(connection: Connection, screening_id: int) -> None:
+    """Of one that is off: an event of which nothing was tried is not made."""
+    connection.execute(
+        "DELETE FROM screening_events WHERE screening_id = ? AND name IS NULL", (screening_id,)
+    )
+
+
+def forget_event(connection: Connection, screening_id: int) -> None:
+    """Of one that is over: its event ends by itself."""
+    connection.execute("DELETE FROM screening_events WHERE screening_id = ?", (screening_id,))
+
+
+def _columns(told: Listing) -> tuple[str, str, str | None]:
+    return told.name, stored(told.at), told.place
+
+
+def _event_from(row: Row) -> ScreeningEvent:
+    wanted = told = None
+    if row["title"] is not None:
+        name = Facts(title=row["title"], year=row["year"]).name
+        wanted = Listing(name, datetime.fromisoformat(row["at"]), row["place"])
+    if row["name"] is not None:
+        told = Listing(row["name"], datetime.fromisoformat(row["told_at"]), row["told_place"])
+    return ScreeningEvent(
+        id=row["id"],
+        guild_id=row["guild_id"],
+        screening_id=row["screening_id"],
+        event_id=row["event_id"],
+        wanted=wanted,
+        told=told,
+        failures=row["failures"],
+    )

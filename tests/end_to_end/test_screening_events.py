@@ -1,0 +1,259 @@
+"""Discord's own events of screenings: as the screenings want them, whatever fails."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+import discord
+import pytest
+import simcord
+
+from bot.client.filmclub import FilmClub
+from bot.club.screening_events import keep_events
+from bot.domain.library import Editor
+from bot.store.store import Store
+from tests.end_to_end.driving import Club, answer, delete_film, shown
+from tests.end_to_end.evenings import AT, at, card, coming, planned, said, scheduled
+from tests.end_to_end.weeks import HOUR, NOW, Hand, organiser, running
+
+
+@pytest.fixture
+def clock() -> Hand:
+    return Hand()
+
+
+@pytest.fixture
+async def club(library: Store, clock: Hand) -> AsyncIterator[Club]:
+    async with running(library, clock) as env:
+        yield Club(env)
+
+
+@pytest.fixture
+def olive(club: Club) -> simcord.MemberActor:
+    return organiser(club)
+
+
+def events(club: Club) -> list[Any]:
+    return list(club.env.backend.get_guild(club.guild.id).scheduled_events.values())
+
+
+def begins(club: Club) -> datetime:
+    """When the one event in Discord's calendar does."""
+    (event,) = events(club)
+    return datetime.fromisoformat(event.scheduled_start_time)
+
+
+async def event_id(library: Store, club: Club) -> int | None:
+    """The event's that is known of the one screening to come."""
+    (screening,) = await coming(library, club)
+    event = await library.screening_events.of(screening.id)
+    return event and event.event_id
+
+
+async def moved(olive: simcord.MemberActor, club: Club, when: str) -> simcord.InteractionResult:
+    plan = await olive.slash(club.channel, "screening move", when=when)
+    return await olive.click(answer(plan), label="Move it")
+
+
+async def called_off(olive: simcord.MemberActor, club: Club) -> simcord.InteractionResult:
+    asked = answer(await olive.slash(club.channel, "screening cancel"))
+    return await olive.click(asked, label="Call it off")
+
+
+async def test_discords_calendar_has_it_with_its_running_time(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    await scheduled(olive, club, where="At Ana's")
+    (event,) = events(club)
+    (screening,) = await coming(library, club)
+    assert await event_id(library, club) == event.id
+    assert event.name == "Ballerina (2025)"
+    assert event.entity_metadata == {"location": "At Ana's"}
+    assert begins(club) == AT
+    assert datetime.fromisoformat(event.scheduled_end_time) == screening.ends
+    await moved(olive, club, "saturday 8pm")
+    assert begins(club) == AT + 24 * HOUR
+    assert (await coming(library, club))[0].at == AT + 24 * HOUR
+    await called_off(olive, club)
+    assert events(club) == []
+
+
+async def test_without_the_permission_all_else_works_and_it_is_said_once(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    def let(**may: bool) -> None:
+        guild = club.env.backend.get_guild(club.guild.id)
+        for role in guild.roles.values():
+            permissions = discord.Permissions(int(role.permissions))
+            permissions.update(**may)
+            given = {"permissions": permissions.value}
+            club.env.backend.edit_role(guild.id, role.id, given)
+
+    let(create_events=False, manage_events=False)
+    pressed = await olive.click(await planned(olive, club), label="Schedule")
+    (told,) = pressed.followups
+    assert told.ephemeral
+    assert "Create Events" in shown(told)
+    assert events(club) == []
+    again = await planned(olive, club, when="saturday 8pm")
+    assert not (await olive.click(again, label="Schedule")).followups
+    let(create_events=True, manage_events=True)
+    await club.env.advance_time(31)
+    assert len(events(club)) == 2
+
+
+async def test_what_discord_does_not_take_is_tried_again(
+    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
+) -> None:
+    """Made, moved and deleted, each with an error at first."""
+
+    async def a_minute_later() -> None:
+        await at(club, clock, clock.now + timedelta(minutes=1))
+
+    def fails(method: str) -> None:
+        club.env.inject_error(method, "/guilds/*/scheduled-events*", times=6)  # discord.py retries
+
+    def late(result: simcord.InteractionResult) -> bool:
+        return ["does not show that yet" in shown(each) for each in result.followups] == [True]
+
+    fails("POST")
+    assert late(await olive.click(await planned(olive, club), label="Schedule"))
+    assert events(club) == []
+    club.env.backend.faults.clear()
+    await a_minute_later()
+    assert begins(club) == AT
+    fails("PATCH")
+    assert late(await moved(olive, club, "saturday 8pm"))
+    assert begins(club) == AT
+    await club.env.advance_time(31)
+    assert (await coming(library, club))[0].at == AT + 24 * HOUR, "the old event is not followed"
+    club.env.backend.faults.clear()
+    await a_minute_later()
+    assert begins(club) == AT + 24 * HOUR
+    fails("DELETE")
+    assert late(await called_off(olive, club))
+    assert len(events(club)) == 1
+    club.env.backend.faults.clear()
+    await a_minute_later()
+    assert events(club) == []
+
+
+async def test_an_event_whose_making_was_confirmed_to_nobody_is_found_again(
+    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
+) -> None:
+    http = cast("Any", club.env.bot).http
+    make = http.create_guild_scheduled_event
+
+    async def lost(*args: Any, **options: Any) -> None:
+        await make(*args, **options)
+        raise TimeoutError
+
+    http.create_guild_scheduled_event = lost
+    await scheduled(olive, club)
+    (event,) = events(club)
+    assert await event_id(library, club) is None
+    await at(club, clock, clock.now + timedelta(minutes=1))
+    assert events(club) == [event]
+    assert await event_id(library, club) == event.id
+    await scheduled_and_off(olive, club)
+    assert [each.id for each in events(club)] != [event.id]
+    await at(club, clock, clock.now + timedelta(minutes=1))
+    assert events(club) == []
+
+
+async def scheduled_and_off(olive: simcord.MemberActor, club: Club) -> None:
+    """In place of the first one, and called off while it is not known whether it has an event."""
+    await called_off(olive, club)
+    await olive.click(await planned(olive, club, when="sunday 8pm"), label="Schedule")
+    await called_off(olive, club)
+
+
+async def test_no_event_is_left_behind_whatever_ends_its_screening(
+    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
+) -> None:
+    """A program that ended before it told Discord; a film that leaves the library, and comes back;
+    a film that is deleted."""
+    await scheduled(olive, club)
+    (screening,) = await coming(library, club)
+    await library.screenings.call_off(club.guild.id, screening.id, NOW)
+    await club.env.advance_time(31)
+    assert events(club) == []
+    await olive.click(await planned(olive, club), label="Schedule")
+    assert len(events(club)) == 1
+    by = Editor(club.guild.id, olive.id, NOW, "Olive")
+    _film, entry = await library.library.remove_film(by, screening.film.id)
+    await club.env.advance_time(31)
+    assert events(club) == []
+    await library.library.undo(by, entry)
+    await club.env.advance_time(31)
+    assert begins(club) == AT
+    await delete_film(library, screening.film)
+    await club.env.advance_time(31)
+    assert events(club) == []
+
+
+async def test_of_two_organisers_who_move_it_at_once_event_and_store_have_the_last(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    await scheduled(olive, club)
+    (screening,) = await coming(library, club)
+    last = AT + 48 * HOUR
+    http = cast("Any", club.env.bot).http
+    edit = http.edit_scheduled_event
+
+    async def slow(*args: Any, **options: Any) -> None:
+        """While Discord is told of the first move, the second one is made."""
+        await library.screenings.move(club.guild.id, screening.id, last, None, NOW)
+        await keep_events(cast("FilmClub", club.env.bot), club.guild.id)
+        await edit(*args, **options)
+
+    http.edit_scheduled_event = slow
+    await moved(olive, club, "saturday 8pm")
+    assert (await coming(library, club))[0].at == last
+    assert begins(club) == last
+
+
+async def test_one_that_discord_has_begun_is_made_anew_for_its_new_evening(
+    club: Club, olive: simcord.MemberActor, clock: Hand
+) -> None:
+    await scheduled(olive, club)
+    (event,) = events(club)
+    clock.now = AT + timedelta(minutes=5)
+    error = {"status": 400, "code": 180000, "message": "Cannot update a finished event"}
+    club.env.inject_error("PATCH", "/guilds/*/scheduled-events*", **error)
+    await moved(olive, club, "2026-03-20 20:00")
+    await club.env.advance_time(31)
+    assert begins(club) == AT + 7 * 24 * HOUR
+    assert events(club) != [event]
+
+
+@pytest.mark.parametrize("is_off", [False, True], ids=["running", "off meanwhile"])
+async def test_what_is_done_in_discords_calendar_is_done_to_the_screening(
+    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand, *, is_off: bool
+) -> None:
+    await scheduled(olive, club)
+    (event,) = events(club)
+    later = AT + 2 * HOUR
+    backend = club.env.backend
+    new_start = {"scheduled_start_time": later.isoformat()}
+    if is_off:
+        for name, value in new_start.items():
+            setattr(event, name, value)
+        await club.env.restart_bot(FilmClub(library, clock=clock))
+    else:
+        backend.edit_scheduled_event(club.guild.id, event.id, new_start)
+    await club.env.advance_time(31)
+    assert (await coming(library, club))[0].at == later
+    assert f"<t:{int(later.timestamp())}:F>" in shown(card(club))
+    assert "has been moved" in said(club)[-1]
+    if is_off:
+        del backend.get_guild(club.guild.id).scheduled_events[event.id]
+        await club.env.restart_bot(FilmClub(library, clock=clock))
+    else:
+        backend.delete_scheduled_event(club.guild.id, event.id)
+    await club.env.advance_time(31)
+    await club.env.advance_time(31)
+    assert await coming(library, club) == []
+    assert "has been called off" in said(club)[-1]
