@@ -27,23 +27,58 @@ LONGEST = 60
 
 # A dot stands in times and in dates: in "20.30" it is a time's, since there is no month 30.
 _TIME = re.compile(
-    r"(?<![\w.:/+-])(?:(?:at|um|@) ?)?(?P<hour>\d{1,2})"
+    r"(?<![\w.:/+-])(?:(?:at|um) ?)?(?P<hour>\d{1,2})"
     r"(?:(?:[:.](?P<past>\d{2}))? ?(?P<half>[ap])\.?m\b\.?"
     r"|(?::(?P<minute>\d{2})|\.(?P<dotted>00|1[3-9]|[2-5]\d))(?: ?(?:uhr|h)\b)?"
-    r"|(?:\.(?P<behind>\d{2}))? ?(?:uhr|h\b)(?: ?(?P<after>\d{2})(?!\d))?)"
+    r"|(?:\.(?P<behind>\d{2}))? ?(?:uhr|h)(?: ?(?P<after>\d{2})(?!\d))?)"
     r"(?![\w:/+-])",
     re.ASCII,
 )
+# An hour alone is one behind "at", before "o'clock", or beside the part of the day, here a bar.
+_HOUR = re.compile(
+    r"(?:(?:\b(?:at|um)\b|\|) ?)+(?P<hour>\d{1,2})(?: ?o'?clock)?(?![\w:./+-])"
+    r"|(?<![\w:./+-])(?P<first>\d{1,2})(?: ?o'?clock| ?(?=\|))",
+    re.ASCII,
+)
+_PARTS = {
+    "morning": (r"morning|vormittags?|morgens|früh", range(12)),
+    "noon": (r"noon|midday|mittags?", range(11, 15)),
+    "afternoon": (r"afternoon|nachmittags?", range(12, 19)),
+    "evening": (r"evening|abends?", range(16, 24)),
+    "night": (r"night|nachts?", range(18, 24)),  # later ones may be of this day or of the next
+}
+"""Parts of a day, in words, and the hours that they have for those who meet."""
+_PART = re.compile(
+    r"(?:(?<![\w.])(?:in the|at|am) )?(?<![\w.])(?:"
+    + "|".join(f"(?P<{name}>{words})" for name, (words, _) in _PARTS.items())
+    + r")(?!\w)"
+)
+_MIDNIGHT = re.compile(r"(?:\b(?:at|um) )?\b(?:12 )?(?:midnight|mitternacht)\b")
+_TODAY = ("", "today", "heute")
+_SAID_OTHERWISE = (
+    (re.compile("@"), " at "),
+    (re.compile(r"\btonight\b"), "today evening"),
+    (re.compile(r"\bthis (?=morning|afternoon|evening)"), "today "),
+    (re.compile(r"(?<=tag|och|end)(?=(?:vormittag|mittag|nachmittag|abend|nacht)\b)"), " "),
+    (re.compile(r"(?:(?<=tag|och|end) ?|(?<=\bheute )|(?<=\bam ))morgen\b"), " morgens"),
+    (re.compile(r"\bsonnabend\b"), "samstag"),
+    (re.compile(r"\buebermorgen\b"), "übermorgen"),
+    (re.compile(r"\bthur?s?\b"), "thu"),
+    (re.compile(r"\bweds\b"), "wed"),
+)
+"""What dateparser does not know, and what it would take for something else."""
+_NEXT_WEEK = re.compile(r"\b(?:next week|n(?:ä|ae)chste woche)\b")
 _DAY_MONTH = re.compile(r"(\d{1,2})([./-]) ?(\d{1,2})\.?", re.ASCII)
-_WEEKDAY = re.compile(r"^[^\W\d]+[.,]{0,2} (?=\d{1,4}[./-])")
+_WEEKDAY = re.compile(r"^[^\W\d]+[.,]{0,2} (?:den )?(?=\d{1,4}[./-])")
 _DIGIT = re.compile(r"\d")
 _WORDLESS = re.compile(r"[\W\d]+")
 _FILLERS = re.compile(
-    r"\b(?:on|at|by|until|the|this|coming|next|evening|afternoon|night|morning"
-    r"|am|um|bis|zum|den|dem|diese[nrm]?|kommende[nrm]?|n(?:ä|ae)chste[nrm]?"
-    r"|abends?|nachmittags?)(?![\w.])",
+    r"\b(?:on|by|until|the|this|coming|next"
+    r"|am|ab|bis|zum|den|dem|diese[nrm]?|kommende[nrm]?|n(?:ä|ae)chste[nrm]?)(?![\w.])",
 )
 """What stands around a day and says no more of it."""
+
+_TIME_WORD = re.compile(r"\b(?:at|um)\b")
 
 _EXAMPLES = "2026-12-04 20:00", "friday 20:00"
 
@@ -117,21 +152,67 @@ def _to_come(moment: datetime, now: datetime) -> datetime:
 
 
 def _parted(typed: str) -> tuple[time | None, str]:
-    """The time of day, and what is left: the day. Raises BadWhen for two times and for 25:00."""
-    found = list(_TIME.finditer(typed))
-    if not found:
-        return None, typed
-    match, *more = found
-    hour = int(match["hour"])
-    minute = int(next(filter(None, match.group("past", "minute", "dotted", "behind", "after")), 0))
-    if match["half"]:
-        if not 1 <= hour <= 12:
-            raise _unreadable()
-        hour = hour % 12 + 12 * (match["half"] == "p")
-    if more or hour > 23 or minute > 59:
+    """The time of day, and what is left: the day. Raises BadWhen for two times, for 25:00, and for
+    an hour that may be one of the morning or of the evening."""
+    for pattern, meant in _SAID_OTHERWISE:
+        typed = " ".join(pattern.sub(meant, typed).split())
+    if _MIDNIGHT.search(typed):
+        if _tidy(_PART.sub(" ", _MIDNIGHT.sub(" ", typed))) not in _TODAY:
+            raise _midnight()
+        return time(), ""
+    parts = list(_PART.finditer(typed))
+    typed = _PART.sub("|", typed)
+    found = list(_TIME.finditer(typed)) or list(_HOUR.finditer(typed))
+    if len(parts) > 1 or len(found) > 1:
         raise _unreadable()
-    rest = typed[: match.start()] + " " + typed[match.end() :]
-    return time(hour, minute), " ".join(rest.split()).strip(" ,")
+    part = str(parts[0].lastgroup) if parts else None
+    if not found:
+        return time(12) if part == "noon" else None, _rest(typed)
+    (match,) = found
+    return _clock(match, part), _rest(typed[: match.start()] + " " + typed[match.end() :])
+
+
+def _rest(typed: str) -> str:
+    """Raises BadWhen where a time is left that can't be read."""
+    rest = _tidy(typed.replace("|", " "))
+    if _TIME_WORD.search(rest):
+        raise _unreadable()
+    return rest
+
+
+def _tidy(text: str) -> str:
+    return " ".join(text.split()).strip(" ,")
+
+
+def _clock(match: re.Match[str], part: str | None) -> time:
+    """The time of day that was found; ``part`` is a key of _PARTS. Raises BadWhen."""
+    said = match.groupdict()
+    hour = int(said["hour"] or said["first"])
+    names = ("past", "minute", "dotted", "behind", "after")
+    minute = int(next(filter(None, map(said.get, names)), 0))
+    half = said.get("half")
+    if (hour, minute) == (24, 0):
+        raise _midnight()
+    if hour > 23 or minute > 59 or (half and not 1 <= hour <= 12):
+        raise _unreadable()
+    if half:
+        hours = {hour % 12 + 12 * (half == "p")}
+    elif part or match.re is _HOUR:
+        hours = {hour, hour + 12} if 0 < hour < 12 else {hour, 0} if hour == 12 else {hour}
+    else:
+        hours = {hour}
+    if part:
+        hours &= {*_PARTS[part][1]}
+    if not hours:
+        raise _unreadable()
+    if len(hours) > 1:
+        one, other = sorted(hours)
+        raise BadWhen(
+            N_("Is that {one} or {other}? Write the one that you mean."),
+            one=f"{one:02}:00",
+            other=f"{other:02}:00",
+        )
+    return time(hours.pop(), minute)
 
 
 def _day(text: str, today: datetime, language: str) -> tuple[date | timedelta, timedelta]:
@@ -144,9 +225,18 @@ def _day(text: str, today: datetime, language: str) -> tuple[date | timedelta, t
     figures = _WEEKDAY.sub("", text)
     if _WORDLESS.fullmatch(figures):
         return _figures(figures, today.date()), timedelta(0)
+    if match := _NEXT_WEEK.search(text):
+        found, again = _day(_tidy(_NEXT_WEEK.sub(" ", text)), today, language)
+        if isinstance(found, timedelta) or again != timedelta(days=7):
+            raise _unreadable()
+        if match[0] == "next week" and 6 in (found.weekday(), today.weekday()):
+            raise _unreadable()  # where English is spoken, weeks begin with Sunday or with Monday
+        monday = today.date() + timedelta(days=7 - today.weekday())
+        return monday + timedelta(days=found.weekday()), timedelta(0)
     with _one_at_a_time:
         for tried in filter(None, (" ".join(_FILLERS.sub(" ", text).split()), text)):
-            if found := _parse(tried, language, "relative-time", today):
+            found = _parse(tried, language, "relative-time", today)
+            if found and _counts(tried, found.date_obj, language, today):
                 is_time = found.period == "time"
                 return found.date_obj - today if is_time else found.date_obj.date(), timedelta(0)
             # From midnight on, so that today is among the days to come.
@@ -157,6 +247,18 @@ def _day(text: str, today: datetime, language: str) -> tuple[date | timedelta, t
                 is_weekday = not _DIGIT.search(tried)
                 return found.date_obj.date(), timedelta(days=7 if is_weekday else 0)
     raise _unreadable()
+
+
+def _counts(text: str, meant: datetime, language: str, today: datetime) -> bool:
+    """Whether a number in it makes a difference: dateparser passes by what it can't use."""
+    if not _DIGIT.search(text):
+        return True
+    other = _parse(_DIGIT.sub(_another, text), language, "relative-time", today)
+    return other is None or other.date_obj != meant
+
+
+def _another(digit: re.Match[str]) -> str:
+    return str(int(digit[0]) % 9 + 1)
 
 
 def _figures(text: str, today: date) -> date:
@@ -209,6 +311,10 @@ def _unreadable() -> BadWhen:
         one=_EXAMPLES[0],
         other=_EXAMPLES[1],
     )
+
+
+def _midnight() -> BadWhen:
+    return BadWhen(N_("Midnight lies between two days: write the one that begins then, and 00:00."))
 
 
 def _over() -> BadWhen:
