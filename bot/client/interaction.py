@@ -20,6 +20,9 @@ Interaction: TypeAlias = "discord.Interaction[FilmClub]"
 """What every command, press and form gets from Discord."""
 
 
+_OF_MESSAGES = (discord.InteractionType.component, discord.InteractionType.modal_submit)
+
+
 class NeedsClub(FilmClubError):
     """Asked where there is no club."""
 
@@ -32,6 +35,10 @@ def require_club(interaction: Interaction) -> int:
     """The club's guild id. Raises NeedsClub in a direct message, and while the data is deleted of
     a club that comes back after a month."""
     if interaction.guild_id is None:
+        if interaction.type in _OF_MESSAGES:
+            raise NeedsClub(
+                N_("That works in your club's server alone. Press it there, or type its command.")
+            )
         raise NeedsClub(N_("filmclub works in a server. Try this command again in your club's."))
     if interaction.client.store.clubs.is_being_deleted(interaction.guild_id):
         raise being_deleted()

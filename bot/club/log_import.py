@@ -55,6 +55,8 @@ async def understood(interaction: Interaction, content: bytes) -> Build:
         await today(interaction),
         day_first=locale is not discord.Locale.american_english,
     )
+    if not filed.viewings and not filed.problems:
+        raise BadEntry(N_("The list has nothing below its first line."))
     members = await store.member_names.members_by_name(by.guild_id)
     viewings = [_viewing(each, members) for each in filed.viewings]
     found = await store.log_imports.look(by, viewings)

@@ -31,7 +31,7 @@ from bot.store.member_names import NAMED, note_name
 from bot.store.screening_events import forget_event, unwant_event, want_event
 from bot.store.sight import VISIBLE, shown_as
 from bot.store.waiting import Claim, use
-from bot.store.watched import insert, is_noted
+from bot.store.watched import insert, noted
 
 # In the order in which they answered: an aggregate of its own would take them as they come.
 _ATTENDEES = """
@@ -352,14 +352,16 @@ def _log(connection: Connection, screening: Screening) -> None:
         year=film.year,
         film_id=film.id,
         picker_id=screening.picker_id,
-        came=screening.came or None,
     )
-    if not is_noted(connection, guild_id, viewing):
+    if noted(connection, guild_id, viewing) is None:
         insert(connection, guild_id, [viewing], None)
-        connection.execute(
-            "UPDATE screenings SET watched_id = (SELECT max(id) FROM watched) WHERE id = ?",
-            (screening.id,),
-        )
+    # One that was made by hand may say how many came: that stays.
+    connection.execute(
+        "UPDATE screenings SET watched_id = (SELECT id FROM watched WHERE id = ? AND came IS NULL)"
+        " WHERE id = ?",
+        (noted(connection, guild_id, viewing), screening.id),
+    )
+    connection.execute(_COUNT_THEM, (screening.id,))
 
 
 def _called_off() -> TooLate:

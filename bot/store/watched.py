@@ -250,20 +250,20 @@ def insert(
     )  # fmt: skip
 
 
-def is_noted(connection: Connection, guild_id: int, viewing: Viewing) -> bool:
-    """Whether the log has that film on that day."""
+def noted(connection: Connection, guild_id: int, viewing: Viewing) -> int | None:
+    """The id of the entry that the log has of that film on that day."""
     found = fetch(
         connection,
-        "SELECT 1 FROM watched WHERE guild_id = :guild AND watched_on = :on AND removed_in IS NULL"
+        "SELECT id FROM watched WHERE guild_id = :guild AND watched_on = :on AND removed_in IS NULL"
         f" AND {shown_as('watched.film_id')} = :film",
         {"guild": guild_id, "on": str(viewing.on), "film": viewing.film_id},
     )
-    return bool(found)
+    return found[0]["id"] if found else None
 
 
 def _require_new(connection: Connection, guild_id: int, viewing: Viewing) -> None:
     """Raises AlreadyThere for a film that the log has on that day."""
-    if is_noted(connection, guild_id, viewing):
+    if noted(connection, guild_id, viewing) is not None:
         raise AlreadyThere(
             N_(
                 "That film is in the log on that day already. /club log shows it; an organiser can"

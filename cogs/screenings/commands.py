@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from discord import app_commands
@@ -14,6 +15,7 @@ from bot.client.interaction import Interaction, require_club, require_organiser
 from bot.club.rounds import news_place
 from bot.club.screenings import moment_of, place_of, plan
 from bot.domain.errors import FilmClubError
+from bot.domain.folding import fold
 from bot.domain.library import BadEntry
 from bot.domain.schedule import zone_of
 from bot.domain.screening import WHERE_LIMIT, Repeats, Screening, next_slot
@@ -23,6 +25,8 @@ from bot.views.screening import REPEATED, WHEN_LIMIT, ScreeningToCallOff
 from bot.views.text import CHOICE_LIMIT, film_label
 
 _CHOICES = 25
+_CHOICE = re.compile(r"screening:(?P<id>\d{1,18})", re.ASCII)
+"""A choice's value: no film is called so, and none is taken for it, like *1917*."""
 
 
 class ScreeningCog(
@@ -110,11 +114,9 @@ class ScreeningCog(
         guild_id = require_club(interaction)
         zone = await self.bot.store.clubs.zone(guild_id)
         coming = await self.bot.store.screenings.coming(guild_id, self.bot.clock(), _CHOICES)
-        named = [(each, _name(each, zone)) for each in coming]
         return [
-            app_commands.Choice(name=name, value=str(each.id))
-            for each, name in named
-            if typed.strip().lower() in name.lower()
+            app_commands.Choice(name=_name(each, zone), value=f"screening:{each.id}")
+            for each in _called(coming, typed, zone)
         ]
 
     async def _meant(self, interaction: Interaction, chosen: str | None) -> Screening:
@@ -123,11 +125,10 @@ class ScreeningCog(
         coming = await store.screenings.coming(guild_id, self.bot.clock(), _CHOICES)
         if chosen is None:
             return _only(coming)
-        if chosen.isascii() and chosen.isdecimal() and len(chosen) < 19:
-            return await store.screenings.one(guild_id, int(chosen))
-        zone = await store.clubs.zone(guild_id)  # clients sometimes send a choice's name
-        named = [each for each in coming if chosen.strip() in (_name(each, zone), each.film.title)]
-        return _only(named)
+        if match := _CHOICE.fullmatch(chosen):
+            return await store.screenings.one(guild_id, int(match["id"]))
+        # Clients sometimes send a choice's name.
+        return _only(_called(coming, chosen, await store.clubs.zone(guild_id)))
 
 
 def _only(screenings: list[Screening]) -> Screening:
@@ -139,7 +140,18 @@ def _only(screenings: list[Screening]) -> Screening:
 
 
 def _several() -> FilmClubError:
-    return BadEntry(N_("There are several. Pick one from the list that comes at screening:"))
+    return BadEntry(N_("There are several. Pick one from the list that comes as you type."))
+
+
+def _called(coming: list[Screening], typed: str, zone: str) -> list[Screening]:
+    """Those whose names have what was typed in them; alone those that are called just so."""
+    wanted = fold(typed)
+    named = [
+        (each, {fold(each.film.title), fold(each.film.name), fold(_name(each, zone))})
+        for each in coming
+    ]
+    exact = [each for each, names in named if wanted in names]
+    return exact or [each for each, names in named if any(wanted in name for name in names)]
 
 
 def _local(at: datetime, zone: str) -> str:

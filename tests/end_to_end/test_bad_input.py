@@ -132,7 +132,14 @@ async def test_a_command_in_a_direct_message_from_a_client_that_still_offers_it_
 async def test_a_quote_of_any_film_in_a_direct_message(club: Club) -> None:
     answer = begin_slash(club.ana, club, "quote", direct=True)
     await club.env.settle()
-    assert "filmclub works in a server." in refusal(answer)
+    assert "Try this command again in your club's." in refusal(answer)
+
+
+async def test_a_button_in_a_direct_message_says_where_to_press_it(club: Club) -> None:
+    data = {"custom_id": "screening-remind:1", "component_type": 2}
+    answer = begin(club.ana, club, discord.InteractionType.component, data, direct=True)
+    await club.env.settle()
+    assert "That works in your club's server alone. Press it there" in refusal(answer)
 
 
 @pytest.mark.parametrize("label", ["Rate with words", "Another quote", "All ratings", "Next ›"])

@@ -112,6 +112,9 @@ async def test_a_list_outlasts_an_error_and_is_written_once(
         (b"date,title\n" + b"x" * 300_000, "log.csv", "256 is the most"),
         (b"date,title\n\0", "log.csv", "no CSV file"),
         ("date|title\n", "log.csv", "name the columns"),
+        ("date,title\n", "log.csv", "nothing below its first line"),
+        (b"date,title\n" + 1001 * b"2026-01-01,Up\n", "log.csv", "more than 1,000 rows"),
+        ('date,title\n2026-01-01,"Up\n', "log.csv", "never closed"),
     ],
 )
 async def test_what_is_no_list_gets_one_private_line(

@@ -11,7 +11,15 @@ import simcord
 
 from bot.client.filmclub import FilmClub
 from bot.store.store import Store
-from tests.end_to_end.driving import Club, answer, buttons, private, refusal, shown
+from tests.end_to_end.driving import (
+    Club,
+    add_film,
+    answer,
+    buttons,
+    private,
+    refusal,
+    shown,
+)
 from tests.end_to_end.evenings import AT, DATE, at, card, coming, last, planned, said, scheduled
 from tests.end_to_end.weeks import HOUR, NOW, Hand, organiser, running
 
@@ -251,3 +259,26 @@ async def test_news_that_could_not_be_told_are_said_to_be_so_when_it_is_moved_or
         assert told.ephemeral
         assert "could not be posted. The channel is gone." in shown(told)
     assert await coming(library, club) == []
+
+
+async def test_a_screening_is_meant_by_its_films_title_and_never_by_a_bare_number(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    film = await add_film(library, "2", club=club)
+    await scheduled(olive, club)
+    await olive.click(await planned(olive, club, film=f"film:{film.id}"), label="Schedule")
+    first, second = await coming(library, club)
+    assert (first.film.title, second.film.title) == ("Ballerina", "2")
+
+    async def cancelled(screening: str) -> simcord.InteractionResult:
+        return await olive.slash(club.channel, "screening cancel", screening=screening)
+
+    (offered,) = await olive.autocomplete(
+        club.channel, "screening cancel", "screening", "ballerina"
+    )
+    for meant in (offered["value"], offered["name"], "BALLERINA", "Ballerina (2025)"):
+        assert "Call off **Ballerina (2025)**" in private(await cancelled(meant))
+    assert "Call off **2**" in private(await cancelled(f"screening:{second.id}"))
+    assert "not there" in refusal(await cancelled("screening:99"))
+    assert "No such screening" in refusal(await cancelled("1917"))
+    assert "There are several" in refusal(await cancelled("2026"))

@@ -243,6 +243,20 @@ async def test_a_club_is_reminded_in_time_and_not_of_what_was_scheduled_since(
     assert [owed.screening_id for owed in await due.to_remind(TOMORROW)] == [live]
 
 
+async def test_those_who_were_there_are_counted_also_in_an_entry_that_was_made_by_hand(
+    store: Store, heat: Film, up: Film
+) -> None:
+    late = 3 * 24 * 60
+    for film, came in ((heat, None), (up, 7)):
+        viewing = Viewing(on=TOMORROW.date(), title="", film_id=film.id, came=came)
+        await store.watched.add(by(minutes=24 * 60), viewing)
+        screening_id = await store.screenings.schedule(new(film))
+        await store.screenings.end(OURS, screening_id, TOMORROW)
+        await store.screenings.was_there(by(BEN, minutes=late), screening_id)
+    entries, _ = await store.watched.page(OURS, 0, 9)
+    assert {each.viewing.title: each.viewing.came for each in entries} == {"Heat": 1, "Up": 7}
+
+
 async def test_a_film_is_started_again_after_a_minute_and_not_long_before_its_hour(
     store: Store, heat: Film
 ) -> None:
