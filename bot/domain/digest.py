@@ -104,6 +104,22 @@ class Milestone:
     film: str
 
 
+OF_ONE = 4
+"""Films by one director that a club has rated, from which one of them stands out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standout:
+    """The film that the club has watched last, where it gave every other film by its director
+    more, or less."""
+
+    film: str
+    director: str
+    films: int
+    """By this director that the club has rated, this one included."""
+    is_best: bool
+
+
 @dataclass(frozen=True, slots=True)
 class RoundNews:
     """Where the club's round is. What is None has nothing to tell. Times are in UTC."""
@@ -116,7 +132,7 @@ class RoundNews:
     vote_until: datetime | None = None
     picker: str | None = None
     """Whose turn it is; "" where the club does not know what they are called."""
-    milestone: Milestone | None = None
+    milestone: Milestone | Standout | None = None
 
     def __bool__(self) -> bool:
         return self != RoundNews()
@@ -183,6 +199,17 @@ def milestone_between(before: int, after: int) -> int | None:
     if after > 100 and (number := after - after % 50) > max(before, 100):
         found.append(number)
     return found[-1] if found else None
+
+
+def standing_out(film_id: int, means: Mapping[int, float]) -> bool | None:
+    """Whether a film has the highest mean, alone, of all that its director made; False for the
+    lowest, None for neither. ``means`` are by film id, of those that ENOUGH members have rated."""
+    others = [mean for other, mean in means.items() if other != film_id]
+    if film_id not in means or len(means) < OF_ONE:
+        return None
+    if min(others) <= means[film_id] <= max(others):
+        return None
+    return means[film_id] > max(others)
 
 
 _T = TypeVar("_T")

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from sqlite3 import Connection
 
-from bot.domain.digest import Milestone, RoundNews, milestone_between
+from bot.domain.digest import (
+    ENOUGH,
+    Milestone,
+    RoundNews,
+    Standout,
+    milestone_between,
+    standing_out,
+)
 from bot.domain.film import Facts
 from bot.store.database import as_moment, fetch, stored
+from bot.store.films import COLUMNS, film_from
+from bot.store.ratings import SCORES, aggregate_from
 from bot.store.screenings import coming_screenings
+from bot.store.sight import VISIBLE, shown_as
 from bot.store.turns import present_turn
 
 _LOG = "FROM watched WHERE guild_id = :guild AND removed_in IS NULL"
@@ -22,6 +33,19 @@ SELECT
     EXISTS (SELECT 1 FROM screenings WHERE guild_id = :guild AND ended_at IS NULL AND at > :now)
         AS has_screening,
     EXISTS (SELECT 1 FROM turns WHERE guild_id = :guild AND ended_at IS NULL) AS has_turn
+"""
+
+_LAST_WATCHED = f"""
+SELECT {COLUMNS} FROM watched
+JOIN films ON films.id = {shown_as("watched.film_id")} AND {VISIBLE}
+WHERE watched.guild_id = :guild AND removed_in IS NULL AND watched_on >= :first
+    AND watched_on < :last
+ORDER BY watched_on DESC, watched.id DESC LIMIT 1
+"""
+# From what the club has rated: of all films there are far more.
+_OF_DIRECTOR = f"""
+SELECT film_id, {SCORES} FROM film_scores JOIN films ON films.id = film_id
+WHERE film_scores.guild_id = :guild AND ratings >= {ENOUGH} AND director = :director AND {VISIBLE}
 """
 
 _ON = 9
@@ -49,6 +73,8 @@ def round_news(
             {"guild": guild_id, "place": number - 1},
         )
         milestone = Milestone(number, Facts(title=film["title"], year=film["year"]).name)
+    elif row["before"] < row["after"]:
+        milestone = _standout(connection, given)
     return RoundNews(
         film=screening.film if screening else None,
         film_at=screening.at if screening else None,
@@ -57,3 +83,18 @@ def round_news(
         picker=(turn.name or "") if turn else None,
         milestone=milestone,
     )
+
+
+def _standout(connection: Connection, given: Mapping[str, object]) -> Standout | None:
+    rows = fetch(connection, _LAST_WATCHED, given)
+    if not rows or not (film := film_from(rows[0])).director:
+        return None
+    means = {
+        row["film_id"]: mean
+        for row in fetch(connection, _OF_DIRECTOR, {**given, "director": film.director})
+        if (mean := aggregate_from(row).mean) is not None
+    }
+    is_best = standing_out(film.id, means)
+    if is_best is None:
+        return None
+    return Standout(film.name, film.director, len(means), is_best=is_best)

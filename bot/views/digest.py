@@ -8,7 +8,16 @@ from datetime import datetime
 import discord
 
 from bot.domain import stars
-from bot.domain.digest import ChangeOfHeart, Digest, MemberLine, Ranked, RoundNews, Standing
+from bot.domain.digest import (
+    ChangeOfHeart,
+    Digest,
+    MemberLine,
+    Milestone,
+    Ranked,
+    RoundNews,
+    Standing,
+    Standout,
+)
 from bot.domain.film import FilmTitle
 from bot.domain.post import Post, Why
 from bot.domain.quote import Phrase
@@ -116,8 +125,7 @@ def news_parts(news: RoundNews) -> list[str]:
         return []
     said: list[str] = []
     if news.milestone is not None:
-        number, film = news.milestone.number, f"**{plain(news.milestone.film, _SHORT)}**"
-        said.append(_("🎉 {film} was film number {number} of the club.", film=film, number=number))
+        said.append(_milestone(news.milestone))
     if news.film is not None and news.film_at is not None:
         told = N_("Next: {film}, {date}") if news.is_live else N_("{film} is watched until {date}")
         date = moment(news.film_at, "F")
@@ -127,6 +135,28 @@ def news_parts(news: RoundNews) -> list[str]:
     if news.picker is not None:
         said.append(_("**{member}** picks the next film.", member=named(news.picker or None)))
     return [_section(_("The club's round"), *said)]
+
+
+def _milestone(milestone: Milestone | Standout) -> str:
+    film = f"**{plain(milestone.film, _SHORT)}**"
+    if isinstance(milestone, Milestone):
+        return _(
+            "🎉 {film} was film number {number} of the club.", film=film, number=milestone.number
+        )
+    given = {"film": film, "director": plain(milestone.director, _SHORT)}
+    if milestone.is_best:
+        return ngettext(
+            "{film} has the highest mean of {count} film by {director} that the club has rated.",
+            "{film} has the highest mean of {count} films by {director} that the club has rated.",
+            milestone.films,
+            **given,
+        )
+    return ngettext(
+        "{film} has the lowest mean of {count} film by {director} that the club has rated.",
+        "{film} has the lowest mean of {count} films by {director} that the club has rated.",
+        milestone.films,
+        **given,
+    )
 
 
 def quote_place(digest: Digest, parts: Sequence[str]) -> int:

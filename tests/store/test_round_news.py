@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.digest import Milestone, RoundNews, milestone_between
+from bot.domain.digest import ENOUGH, Milestone, RoundNews, Standout, milestone_between
 from bot.domain.library import Editor
 from bot.domain.screening import NewScreening
 from bot.domain.watched import Viewing
+from bot.store.database import statement
 from bot.store.round_news import round_news
 from bot.store.screenings import insert_screening
 from bot.store.store import Store
@@ -63,6 +65,35 @@ async def test_the_film_that_makes_a_round_number_is_told_in_its_week_alone(stor
         day = WEEK[0] + timedelta(days=number - 8)  # the tenth is on the second day of the week
         await store.watched.add(by, Viewing(on=day, title="", film_id=film.id))
     assert (await news(store)).milestone == Milestone(10, "Film 10")
+    later = WEEK[1], WEEK[1] + 7 * DAY
+    found = await store.database.read(lambda connection: round_news(connection, CLUB, NOW, later))
+    assert found.milestone is None
+
+
+@pytest.mark.parametrize(
+    ("stars", "milestone"),
+    [
+        ((2, 6, 7, 8), Standout("Film 1", "Agnès Varda", 4, is_best=False)),
+        ((9, 6, 7, 8), Standout("Film 1", "Agnès Varda", 4, is_best=True)),
+        ((7, 6, 7, 8), None),  # neither
+        ((6, 6, 7, 8), None),  # as low as another
+        ((2, 7, 8), None),  # too few
+    ],
+)
+async def test_what_the_club_gave_least_or_most_of_a_directors_films_is_told(
+    store: Store, stars: tuple[int, ...], milestone: Standout | None
+) -> None:
+    by = Editor(CLUB, 1, NOW, "ana")
+    for number, given_stars in enumerate(stars, 1):
+        film = await add_film(store, f"Film {number}")
+        for member in range(ENOUGH):
+            await store.ratings.rate(CLUB, film.id, member, given_stars, NOW)
+        if number == 1:
+            await store.watched.add(by, Viewing(on=WEEK[0], title="", film_id=film.id))
+    few = await add_film(store, "Rated by one")
+    await store.ratings.rate(CLUB, few.id, 1, 1, NOW)
+    await store.database.write(statement("UPDATE films SET director = 'Agnès Varda'"))
+    assert (await news(store)).milestone == milestone
     later = WEEK[1], WEEK[1] + 7 * DAY
     found = await store.database.read(lambda connection: round_news(connection, CLUB, NOW, later))
     assert found.milestone is None

@@ -15,10 +15,10 @@ from bot.domain.digest import (
     ChangeOfHeart,
     Digest,
     MemberLine,
-    Milestone,
     Ranked,
     RoundNews,
     Standing,
+    Standout,
 )
 from bot.domain.film import FilmTitle
 from bot.domain.post import Post, PostId, Reason, State, Why
@@ -156,7 +156,8 @@ def longest_digest(stuff: str) -> tuple[Digest, Quote]:
             top=(Ranked(film, 9.0, longest.SOME),) * 5,
             news=RoundNews(
                 film=longest.film(stuff), film_at=END, is_live=False, vote_until=END,
-                picker=longest.name(stuff), milestone=Milestone(100_000, film.name),
+                picker=longest.name(stuff),
+                milestone=Standout(film.name, film.name, 100_000, is_best=True),
             ),
         ),
         quote,
