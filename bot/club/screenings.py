@@ -38,6 +38,8 @@ from bot.views.layout import Layout, OrdinaryMessage
 from bot.views.screening import (
     ScreeningCard,
     ScreeningPlan,
+)
+from bot.views.screening_posts import (
     ScreeningReminded,
     called_off,
     moved,

@@ -11,21 +11,18 @@ import discord
 from discord import ui
 
 from bot.domain.film import Film
-from bot.domain.post import Post, Why
 from bot.domain.screening import WHERE_LIMIT, Answer, Attendee, Repeats, Screening
 from bot.domain.waiting import ScreeningDraft
 from bot.language import N_, _, listed, ngettext
 from bot.views.controls import Control, custom_ids
 from bot.views.film_ways import RateFilm
 from bot.views.forms import Form, field
-from bot.views.layout import Layout, OrdinaryMessage, frame, line, row, under, words
-from bot.views.notices import Notice
+from bot.views.layout import Layout, frame, line, row, words
 from bot.views.posters import colour_of, headed
-from bot.views.posts import PostWords, explained
 from bot.views.text import bold, moment, named, plain, small
 
 # Within MESSAGE_LIMIT: 220 + 300 + 3 × (30 + 12 × 70 + 20), in a language 40 % longer.
-_TITLE = 200
+TITLE_SHOWN = 200
 _NAMES = 12
 """Members who are named for each answer; of the others the number is told."""
 _SHORT_TITLE, _FEW = 80, 4
@@ -99,11 +96,11 @@ class ScreeningPlan(Layout):
     def __init__(
         self, film: Film, draft: ScreeningDraft, waiting_id: int, *, comes_twice: bool
     ) -> None:
-        said = [f"## {plain(film.name, _TITLE)}", _moment(draft.at, is_live=draft.is_live)]
+        said = [f"## {plain(film.name, TITLE_SHOWN)}", dated(draft.at, is_live=draft.is_live)]
         if comes_twice:
             said.append(_("That time comes twice on that day: this is the first of the two."))
         if draft.place:
-            said.append(_("Where: {place}", place=_place(draft.place)))
+            said.append(_("Where: {place}", place=placed(draft.place)))
         if draft.repeats:
             said.append(_(REPEATED[draft.repeats]))
         said.append(small(_("Nothing has happened yet: it is told to the club when you press.")))
@@ -123,7 +120,7 @@ class ScreeningToCallOff(Layout):
     def __init__(self, screening: Screening) -> None:
         said = _(
             "Call off {film} of {date}? The club is told.",
-            film=bold(screening.film, _TITLE),
+            film=bold(screening.film, TITLE_SHOWN),
             date=moment(screening.at, "F"),
         )
         button = CallOffScreening(
@@ -154,78 +151,9 @@ class ScreeningCard(Layout):
         super().__init__(*above, frame(*parts, colour=colour_of(film)))
 
 
-class ScreeningReminded(Notice):
-    """What a member is told directly. ``link`` is the card's address."""
-
-    def __init__(self, screening: Screening, link: str | None) -> None:
-        super().__init__(_soon(screening))
-        if link is not None:
-            self.add_item(row(ui.Button(label=_("See the card"), url=link)))
-
-
-class Countdown(Layout):
-    """5 … 1 for all who watch, and then the end of the film. ``left`` are the seconds to go."""
-
-    def __init__(self, screening: Screening, left: int) -> None:
-        film = bold(screening.film, _TITLE)
-        if left:
-            said = _("{film} begins together in …", film=film) + f"\n# {left}"
-        else:
-            said = "# ▶ " + _("Play!")
-            said += "\n" + _(
-                "{film} is over about {time}.", film=film, time=moment(screening.ends, "t")
-            )
-        super().__init__(words(said))
-
-
-def moved(screening: Screening, mention: str, pinged: discord.AllowedMentions) -> OrdinaryMessage:
-    """That it is at another moment now."""
-    said = _(
-        "{film} has been moved: {date}",
-        film=bold(screening.film, _TITLE),
-        date=_moment(screening.at, is_live=screening.is_live),
-    )
-    return OrdinaryMessage(mention + said, under(*_answers(screening)), pinged)
-
-
-def called_off(
-    screening: Screening, mention: str, pinged: discord.AllowedMentions
-) -> OrdinaryMessage:
-    said = _(
-        "{film} of {date} has been called off.",
-        film=bold(screening.film, _TITLE),
-        date=moment(screening.at, "F"),
-    )
-    return OrdinaryMessage(mention + said, under(ShowCalendar(_("What is coming"), {})), pinged)
-
-
-def reminder(
-    screening: Screening, mention: str, pinged: discord.AllowedMentions
-) -> OrdinaryMessage:
-    """An hour before it begins, or a day before its date."""
-    return OrdinaryMessage(mention + _soon(screening), under(*_answers(screening)), pinged)
-
-
-def rating_prompt(screening: Screening, next_slot: datetime | None) -> OrdinaryMessage:
-    """When the film is nearly over, or its date has come. ``next_slot`` is when the club watches
-    the next one, where it comes again."""
-    film = bold(screening.film, _TITLE)
-    if screening.is_live:
-        said = _("{film} is nearly over. What do you think of it?", film=film)
-    else:
-        said = _("The time for {film} is up. What do you think of it?", film=film)
-    if next_slot is not None:
-        said += "\n" + _(
-            "The next film is due {date}: an organiser says which with `/screening schedule`.",
-            date=moment(next_slot, "F"),
-        )
-    rate = RateFilm(_("Rate"), {"film_id": screening.film.id}, style=discord.ButtonStyle.primary)
-    return OrdinaryMessage(said, under(rate, _was_there(screening)))
-
-
 def answered(screening: Screening, answer: Answer) -> str:
     """What a member reads who has answered elsewhere than on the card."""
-    film, date = bold(screening.film, _TITLE), _moment(screening.at, is_live=screening.is_live)
+    film, date = bold(screening.film, TITLE_SHOWN), dated(screening.at, is_live=screening.is_live)
     match answer:
         case "yes":
             return _("You are in for {film}. {date}", film=film, date=date)
@@ -233,6 +161,11 @@ def answered(screening: Screening, answer: Answer) -> str:
             return _("You may come to {film}. {date}", film=film, date=date)
         case "no":
             return _("You can't make it to {film}.", film=film)
+
+
+def changed(screening: Screening) -> str:
+    """What an organiser reads who has moved it."""
+    return _("The new date is {date}.", date=moment(screening.at, "F"))
 
 
 def scheduled(channel_id: int) -> str:
@@ -243,10 +176,10 @@ def scheduled(channel_id: int) -> str:
 
 def reminding(screening: Screening, *, is_on: bool) -> str:
     if not is_on:
-        return _("You are not reminded of {film}.", film=bold(screening.film, _TITLE))
+        return _("You are not reminded of {film}.", film=bold(screening.film, TITLE_SHOWN))
     return _(
         "You are reminded of {film} by a direct message {how_long}. Press again to take it back.",
-        film=bold(screening.film, _TITLE),
+        film=bold(screening.film, TITLE_SHOWN),
         how_long=moment(screening.reminded, "R"),
     )
 
@@ -254,20 +187,12 @@ def reminding(screening: Screening, *, is_on: bool) -> str:
 def present(screening: Screening, *, is_there: bool) -> str:
     """What a member reads who has said that they were there, or not after all."""
     if not is_there:
-        return _("You are not counted for {film}.", film=bold(screening.film, _TITLE))
+        return _("You are not counted for {film}.", film=bold(screening.film, TITLE_SHOWN))
     return ngettext(
         "You are counted for {film}, {count} member so far. Press again to take it back.",
         "You are counted for {film}, {count} members so far. Press again to take it back.",
         screening.came,
-        film=bold(screening.film, _TITLE),
-    )
-
-
-def unposted(post: Post) -> str:
-    """What is said of a post that could not be posted."""
-    return _(
-        "What the club is told of a screening could not be posted. {problem}",
-        problem=explained(post, _WORDS),
+        film=bold(screening.film, TITLE_SHOWN),
     )
 
 
@@ -277,11 +202,11 @@ def repeated(repeats: Repeats) -> str:
 
 def told(screening: Screening) -> str:
     """A line or two of a list."""
-    more = [_("Where: {place}", place=_place(screening.place))] if screening.place else []
+    more = [_("Where: {place}", place=placed(screening.place))] if screening.place else []
     if coming := len(screening.those("yes")):
         more.append(ngettext("{count} comes", "{count} come", coming))
-    first = _moment(screening.at, is_live=screening.is_live)
-    first = f"{first}\n{bold(screening.film, _TITLE)}"
+    first = dated(screening.at, is_live=screening.is_live)
+    first = f"{first}\n{bold(screening.film, TITLE_SHOWN)}"
     return f"{first}\n{small(' · '.join(more))}" if more else first
 
 
@@ -290,17 +215,17 @@ def described(screening: Screening, now: datetime) -> str:
     name = bold(screening.film, _SHORT_TITLE)
     is_on = screening.is_live and screening.begins <= now
     head = _("On now: {film}", film=name) if is_on else _("Next: {film}", film=name)
-    said = [head, _moment(screening.at, is_live=screening.is_live)]
+    said = [head, dated(screening.at, is_live=screening.is_live)]
     if screening.place:
-        said.append(_("Where: {place}", place=_place(screening.place)))
+        said.append(_("Where: {place}", place=placed(screening.place)))
     return "\n".join(filter(None, [*said, _people(screening, _FEW)]))
 
 
 def _head(screening: Screening) -> list[str]:
-    said = [f"## {plain(screening.film.name, _TITLE)}"]
+    said = [f"## {plain(screening.film.name, TITLE_SHOWN)}"]
     if screening.is_off:
         said.append(_("**Called off.**"))
-    said.append(_moment(screening.at, is_live=screening.is_live))
+    said.append(dated(screening.at, is_live=screening.is_live))
     if screening.started_at is not None and not screening.is_off:
         said.append(
             _(
@@ -310,7 +235,7 @@ def _head(screening: Screening) -> list[str]:
             )
         )
     if screening.place:
-        said.append(_("Where: {place}", place=_place(screening.place)))
+        said.append(_("Where: {place}", place=placed(screening.place)))
     more: list[str] = []
     if screening.film.runtime:
         more.append(_("{minutes} min", minutes=screening.film.runtime))
@@ -323,33 +248,13 @@ def _head(screening: Screening) -> list[str]:
     return said
 
 
-def _moment(at: datetime, *, is_live: bool) -> str:
+def dated(at: datetime, *, is_live: bool) -> str:
     if is_live:
         return _("{date} ({how_long})", date=moment(at, "F"), how_long=moment(at, "R"))
     return _("Watch it by {date} ({how_long})", date=moment(at, "F"), how_long=moment(at, "R"))
 
 
-def _soon(screening: Screening) -> str:
-    film = bold(screening.film, _TITLE)
-    if not screening.is_live:
-        return _(
-            "{film}: watch it by {date}, {how_long}.",
-            film=film,
-            date=moment(screening.at, "F"),
-            how_long=moment(screening.at, "R"),
-        )
-    said = _(
-        "{film} begins {how_long}, at {time}.",
-        film=film,
-        how_long=moment(screening.at, "R"),
-        time=moment(screening.at, "t"),
-    )
-    if screening.place:
-        said += " " + _("Where: {place}", place=_place(screening.place))
-    return said
-
-
-def _place(place: str) -> str:
+def placed(place: str) -> str:
     """In the organiser's words; a channel that they have named leads there."""
     return place if _CHANNEL.fullmatch(place) else plain(place, WHERE_LIMIT)
 
@@ -378,16 +283,16 @@ def _card_buttons(screening: Screening) -> list[Control]:
     if screening.ended_at is not None:
         return [
             RateFilm(_("Rate"), {"film_id": screening.film.id}),
-            _was_there(screening),
+            was_there_button(screening),
         ]
     fields = {"screening_id": screening.id}
-    buttons = [*_answers(screening), RemindOfScreening(_("Remind me"), fields)]
+    buttons = [*answer_buttons(screening), RemindOfScreening(_("Remind me"), fields)]
     if screening.is_live:
-        buttons.append(StartTogether(_("Start together"), fields))
+        buttons.append(start_button(screening))
     return buttons
 
 
-def _answers(screening: Screening) -> list[Control]:
+def answer_buttons(screening: Screening) -> list[Control]:
     labels = (
         _("I'll come") if screening.is_live else _("I'll watch it"), _("Maybe"), _("Can't"),
     )  # fmt: skip
@@ -398,16 +303,10 @@ def _answers(screening: Screening) -> list[Control]:
     ]
 
 
-def _was_there(screening: Screening) -> Control:
+def start_button(screening: Screening) -> Control:
+    return StartTogether(_("Start together"), {"screening_id": screening.id})
+
+
+def was_there_button(screening: Screening) -> Control:
     label = _("I was there") if screening.is_live else _("I watched it")
     return WasThere(label, {"screening_id": screening.id})
-
-
-_WORDS = PostWords(
-    command="`/club setup`",
-    trying=N_("Discord could not be reached. It is tried until the film has begun."),
-    reasons={
-        Why.OFF: N_("filmclub was off, and the film has begun since."),
-        Why.LATE: N_("It could not be posted before the film had begun."),
-    },
-)

@@ -42,7 +42,6 @@ from bot.views.screening import (
     AnswerScreening,
     CallOffScreening,
     ChangeScreening,
-    Countdown,
     RemindOfScreening,
     ScheduleScreening,
     ScreeningCard,
@@ -50,9 +49,13 @@ from bot.views.screening import (
     StartTogether,
     WasThere,
     answered,
+    changed,
     present,
     reminding,
     scheduled,
+)
+from bot.views.screening_posts import (
+    Countdown,
     unposted,
 )
 from bot.when import BadWhen
@@ -152,7 +155,7 @@ class ScreeningPressesCog(commands.Cog):
             self.bot.clock(),
             claim=claim_of(interaction, waiting_id),
         )
-        await update(interaction, lambda: Notice(_("It is changed.")))
+        await update(interaction, lambda: Notice(changed(moved)))
         await renew_card(self.bot, moved)
         await self._tell_of(interaction, moved)
 

@@ -108,6 +108,7 @@ async def test_the_club_is_reminded_and_directly_those_who_wanted_it(
     await club.env.advance_time(31)
     (reminded,) = said(club)
     assert reminded.startswith("**Ballerina (2025)** begins <t:")
+    assert "Start together" in buttons(last(club))
     direct = [
         request for request in club.env.http_requests if request.path == "/users/@me/channels"
     ]
@@ -182,8 +183,9 @@ async def test_a_screening_is_moved_and_called_off(
     await club.ana.click(shown_card, label="I'll come")
     plan = await olive.slash(club.channel, "screening move", when="saturday 8pm")
     assert (await coming(library, club))[0].at == AT
-    await olive.click(answer(plan), label="Move it")
+    pressed = await olive.click(answer(plan), label="Move it")
     saturday = f"<t:{int((AT + 24 * HOUR).timestamp())}:F>"
+    assert f"The new date is {saturday}." in shown(answer(pressed))
     assert saturday in shown(card(club))
     assert f"**Coming** 1: {club.ana.name}" in shown(card(club))
     await club.env.advance_time(31)

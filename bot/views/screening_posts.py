@@ -1,0 +1,136 @@
+"""What a club is told of its screenings without asking, and what everybody sees when one starts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import discord
+from discord import ui
+
+from bot.domain.post import Post, Why
+from bot.domain.screening import Screening
+from bot.language import N_, _
+from bot.views.film_ways import RateFilm
+from bot.views.layout import Layout, OrdinaryMessage, row, under, words
+from bot.views.notices import Notice
+from bot.views.posts import PostWords, explained
+from bot.views.screening import (
+    TITLE_SHOWN,
+    ShowCalendar,
+    answer_buttons,
+    dated,
+    placed,
+    start_button,
+    was_there_button,
+)
+from bot.views.text import bold, moment
+
+
+class ScreeningReminded(Notice):
+    """What a member is told directly. ``link`` is the card's address."""
+
+    def __init__(self, screening: Screening, link: str | None) -> None:
+        super().__init__(_soon(screening))
+        if link is not None:
+            self.add_item(row(ui.Button(label=_("See the card"), url=link)))
+
+
+class Countdown(Layout):
+    """5 … 1 for all who watch, and then the end of the film. ``left`` are the seconds to go."""
+
+    def __init__(self, screening: Screening, left: int) -> None:
+        film = bold(screening.film, TITLE_SHOWN)
+        if left:
+            said = _("{film} begins together in …", film=film) + f"\n# {left}"
+        else:
+            said = "# ▶ " + _("Play!")
+            said += "\n" + _(
+                "{film} is over about {time}.", film=film, time=moment(screening.ends, "t")
+            )
+        super().__init__(words(said))
+
+
+def moved(screening: Screening, mention: str, pinged: discord.AllowedMentions) -> OrdinaryMessage:
+    """That it is at another moment now."""
+    said = _(
+        "{film} has been moved: {date}",
+        film=bold(screening.film, TITLE_SHOWN),
+        date=dated(screening.at, is_live=screening.is_live),
+    )
+    return OrdinaryMessage(mention + said, under(*answer_buttons(screening)), pinged)
+
+
+def called_off(
+    screening: Screening, mention: str, pinged: discord.AllowedMentions
+) -> OrdinaryMessage:
+    said = _(
+        "{film} of {date} has been called off.",
+        film=bold(screening.film, TITLE_SHOWN),
+        date=moment(screening.at, "F"),
+    )
+    return OrdinaryMessage(mention + said, under(ShowCalendar(_("What is coming"), {})), pinged)
+
+
+def reminder(
+    screening: Screening, mention: str, pinged: discord.AllowedMentions
+) -> OrdinaryMessage:
+    """An hour before it begins, when it can soon be started, or a day before its date."""
+    buttons = answer_buttons(screening)
+    if screening.is_live:
+        buttons.append(start_button(screening))
+    return OrdinaryMessage(mention + _soon(screening), under(*buttons), pinged)
+
+
+def rating_prompt(screening: Screening, next_slot: datetime | None) -> OrdinaryMessage:
+    """When the film is nearly over, or its date has come. ``next_slot`` is when the club watches
+    the next one, where it comes again."""
+    film = bold(screening.film, TITLE_SHOWN)
+    if screening.is_live:
+        said = _("{film} is nearly over. What do you think of it?", film=film)
+    else:
+        said = _("The time for {film} is up. What do you think of it?", film=film)
+    if next_slot is not None:
+        said += "\n" + _(
+            "The next film is due {date}: an organiser says which with `/screening schedule`.",
+            date=moment(next_slot, "F"),
+        )
+    rate = RateFilm(_("Rate"), {"film_id": screening.film.id}, style=discord.ButtonStyle.primary)
+    return OrdinaryMessage(said, under(rate, was_there_button(screening)))
+
+
+def unposted(post: Post) -> str:
+    """What is said of a post that could not be posted."""
+    return _(
+        "What the club is told of a screening could not be posted. {problem}",
+        problem=explained(post, _WORDS),
+    )
+
+
+def _soon(screening: Screening) -> str:
+    film = bold(screening.film, TITLE_SHOWN)
+    if not screening.is_live:
+        return _(
+            "{film}: watch it by {date}, {how_long}.",
+            film=film,
+            date=moment(screening.at, "F"),
+            how_long=moment(screening.at, "R"),
+        )
+    said = _(
+        "{film} begins {how_long}, at {time}.",
+        film=film,
+        how_long=moment(screening.at, "R"),
+        time=moment(screening.at, "t"),
+    )
+    if screening.place:
+        said += " " + _("Where: {place}", place=placed(screening.place))
+    return said
+
+
+_WORDS = PostWords(
+    command="`/club setup`",
+    trying=N_("Discord could not be reached. It is tried until the film has begun."),
+    reasons={
+        Why.OFF: N_("filmclub was off, and the film has begun since."),
+        Why.LATE: N_("It could not be posted before the film had begun."),
+    },
+)
