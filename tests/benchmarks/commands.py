@@ -1,9 +1,10 @@
-"""/review, /rate and the autocomplete, from the gateway event to the answer's HTTP call."""
+"""/review, /rate, /club home and the autocomplete, from the gateway event to the HTTP call."""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from random import Random
 from statistics import fmean, median
 from typing import Any
@@ -11,12 +12,16 @@ from typing import Any
 from bot.store.store import Store
 from tests.benchmarks import world
 from tests.benchmarks.discord_floor import Cost, Floor, command, typing
-from tests.benchmarks.figures import Figure, duration, times
+from tests.benchmarks.figures import Figure, duration, percentile, times
+from tests.benchmarks.rounds import begin
 from tests.benchmarks.scale import Scale
 
 ROUNDS, ASKED = 21, 50
 
-_SIGNS = {"ping": "pong", "review": "Another quote", "rate": "gave **", "autocomplete": "film:"}
+_SIGNS = {
+    "ping": "pong", "review": "Another quote", "rate": "gave **", "autocomplete": "film:",
+    "home": "At the Lantern",
+}  # fmt: skip
 """What stands in each answer: what is measured must not be an error."""
 
 
@@ -25,6 +30,7 @@ async def measure(store: Store, scale: Scale) -> list[Figure]:
     clubs = [world.club_id(number) for number in range(scale.clubs)]
     events = payloads(scale, Random(world.SEED), await typed(store))
     rounds: list[dict[str, list[Cost]]] = []
+    await begin(store, scale, datetime.now(UTC))
     async with Floor.of(store, clubs) as floor:
         for _ in range(scale.part(ROUNDS)):
             costs: dict[str, list[Cost]] = {kind: [] for kind in _SIGNS}
@@ -37,6 +43,8 @@ async def measure(store: Store, scale: Scale) -> list[Figure]:
         _figure("/review ÷ /ping, CPU", rounds, "review", 2.8),
         _figure("/rate ÷ /ping, CPU", rounds, "rate"),
         _figure("autocomplete ÷ /ping, CPU", rounds, "autocomplete"),
+        _figure("/club home ÷ /ping, CPU", rounds, "home"),
+        _slowest(rounds, "home", "review", 3),
         _figure("/ping", rounds, "ping"),
     ]
 
@@ -59,6 +67,17 @@ def _figure(
         f" without gateway and HTTP {duration(inner)}, {ratio('inner'):.1f}"
     )
     return Figure(name, ratio("cpu"), at_most=aim, beside=beside)
+
+
+def _slowest(rounds: list[dict[str, list[Cost]]], kind: str, beside: str, aim: float) -> Figure:
+    """How much longer the slowest of one kind take than those of another: their p99."""
+    slowest = {
+        one: percentile([cost.cpu for costs in rounds for cost in costs[one]], 0.99)
+        for one in (kind, beside)
+    }
+    said = f"CPU p99 {duration(slowest[kind])} and {duration(slowest[beside])}"
+    return Figure("/club home p99 ÷ /review p99, CPU", slowest[kind] / slowest[beside], "", aim,
+                  beside=said)  # fmt: skip
 
 
 async def typed(store: Store) -> list[str]:
@@ -95,4 +114,5 @@ def payloads(
             lambda club, member: command("rate", club, member, film=film(), stars=stars())
         ),
         "autocomplete": events(lambda club, member: typing(club, member, beginning())),
+        "home": events(lambda club, member: command("club home", club, member)),
     }

@@ -199,11 +199,15 @@ _ping.name = "ping"
 
 
 def command(name: str, club: int, member: int, **options: str | float) -> dict[str, Any]:
-    """INTERACTION_CREATE of a slash command, with all that Discord sends."""
-    given = [
+    """INTERACTION_CREATE of a slash command ("club home" is one of a group), with all that Discord
+    sends."""
+    given: list[dict[str, Any]] = [
         {"name": key, "type": 3 if isinstance(value, str) else 10, "value": value}
         for key, value in options.items()
     ]
+    name, _, part = name.partition(" ")
+    if part:
+        given = [{"name": part, "type": 1, "options": given}]
     data = {"id": "1300000000000000001", "name": name, "type": 1, "options": given}
     return _interaction(2, data, club, member)
 
