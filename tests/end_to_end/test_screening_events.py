@@ -229,6 +229,25 @@ async def test_one_that_discord_has_begun_is_made_anew_for_its_new_evening(
     assert events(club) != [event]
 
 
+async def test_what_was_changed_here_stays_when_it_was_changed_in_discord_too(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    """Moved here by a program that ended before it told Discord, and there moved, then deleted."""
+    await scheduled(olive, club)
+    (screening,) = await coming(library, club)
+    (event,) = events(club)
+    move = library.screenings.move
+    saturday, sunday = AT + 24 * HOUR, AT + 48 * HOUR
+    await move(club.guild.id, screening.id, saturday, None, NOW)
+    event.scheduled_start_time = sunday.isoformat()
+    await club.env.advance_time(31)
+    assert ((await coming(library, club))[0].at, begins(club)) == (saturday, saturday)
+    await move(club.guild.id, screening.id, sunday, None, NOW)
+    del club.env.backend.get_guild(club.guild.id).scheduled_events[event.id]
+    await club.env.advance_time(31)
+    assert ((await coming(library, club))[0].at, begins(club)) == (sunday, sunday)
+
+
 @pytest.mark.parametrize("is_off", [False, True], ids=["running", "off meanwhile"])
 async def test_what_is_done_in_discords_calendar_is_done_to_the_screening(
     club: Club, olive: simcord.MemberActor, library: Store, clock: Hand, *, is_off: bool
