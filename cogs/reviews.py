@@ -13,7 +13,8 @@ from bot.client.interaction import Interaction, require_club
 from bot.language import N_
 from bot.views.controls import handles
 from bot.views.film_card import AnotherQuote, CardPage, FilmCard, MoreOfReviews, WholeReviews
-from bot.views.film_ways import ShowCard
+from bot.views.film_ways import PickCard, ShowCard
+from bot.views.forms import chosen
 from bot.views.notices import CorrectForm, PickFilm
 
 
@@ -33,6 +34,10 @@ class ReviewsCog(commands.Cog):
     async def show_card(self, interaction: Interaction, film_id: int) -> None:
         dossier = await self.bot.store.reviews.dossier(require_club(interaction), film_id)
         await answer(interaction, lambda: FilmCard(dossier, tmdb=self.bot.has_tmdb), private=True)
+
+    @handles(PickCard)
+    async def show_picked_card(self, interaction: Interaction) -> None:
+        await self.show_card(interaction, chosen(interaction.data))
 
     @handles(CardPage)
     async def turn_page(self, interaction: Interaction, film_id: int, page: int, turn: int) -> None:

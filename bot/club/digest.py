@@ -10,13 +10,14 @@ from functools import partial
 from bot.club.posting import Kind, Writing
 from bot.domain.digest import KIND, Digest
 from bot.domain.errors import FilmNotFound
-from bot.domain.film import FilmTitle
+from bot.domain.film import Film, FilmTitle
 from bot.domain.post import Post, PostId, Reason, Why
 from bot.domain.quote import Phrase
 from bot.domain.schedule import LATE, Period, Schedule, Week, last_seven_days, zone_of
 from bot.store.database import Work
 from bot.store.quote_posts import note_digest
 from bot.store.store import Store
+from bot.views.controls import OPTIONS_LIMIT
 from bot.views.digest import (
     DigestPost,
     DigestRate,
@@ -29,6 +30,8 @@ from bot.views.digest import (
     rate_label,
     week_number,
 )
+from bot.views.film_names import film_names
+from bot.views.text import CHOICE_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +54,17 @@ class Content:
     Ratings.take_line."""
     line_part: int | None = None
     """That part's place."""
+    films: Sequence[tuple[int, str]] = ()
+    """The id and name of each film that it leads to the card of."""
+    posters: Sequence[tuple[str, str]] = ()
+    """The name of each film of the week that has a poster, and the poster's address."""
 
     def post(self, week: Week) -> DigestPost:
         rate = self.rate or rate_label(self.film_name)
-        return DigestPost(self.parts, self.film_id, rate, week, self.quote_id)
+        return DigestPost(
+            self.parts, self.film_id, rate, week,
+            quote_id=self.quote_id, films=self.films, posters=self.posters,
+        )  # fmt: skip
 
 
 class WeeklyDigest(Kind):
@@ -181,10 +191,16 @@ def content_of(digest: Digest, film: FilmTitle, quote: Phrase | None, period: Pe
     """What ``WeeklyDigest.built`` brought, in words."""
     if digest.quiet:
         parts = [*quiet_parts(film), *news_parts(digest.news)]
-        return Content(parts, film.id, film.name, quiet=True, rate=rate_label(film.name))
+        films = _named([film] if digest.news.film is None else [film, digest.news.film])
+        return Content(
+            parts, film.id, film.name, quiet=True, rate=rate_label(film.name), films=films
+        )
     _, start, end = period
     parts = parts_of(digest, quote, start, end)
-    content = Content(parts, film.id, film.name, quiet=False, rate=rate_label(film.name))
+    content = Content(
+        parts, film.id, film.name, quiet=False, rate=rate_label(film.name),
+        films=_named(digest.films), posters=digest.week_posters,
+    )  # fmt: skip
     if digest.line is not None:
         line_of = digest.line.film.id, digest.line.member_id
         content = replace(content, line_of=line_of, line_part=line_place(digest))
@@ -196,6 +212,14 @@ def content_of(digest: Digest, film: FilmTitle, quote: Phrase | None, period: Pe
             quote_part=quote_place(digest, parts),
         )
     return content
+
+
+def _named(films: Sequence[FilmTitle | Film]) -> list[tuple[int, str]]:
+    """As many as a menu holds, by their ids and names."""
+    films = list({film.id: film for film in films}.values())[:OPTIONS_LIMIT]
+    return [
+        (film.id, name) for film, name in zip(films, film_names(films, CHOICE_LIMIT), strict=True)
+    ]
 
 
 def _said_that_it_was_quiet(post: Post | None) -> bool:

@@ -15,6 +15,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import ClassVar
 from weakref import WeakValueDictionary
 
@@ -26,7 +27,7 @@ from bot.client.interaction import being_deleted
 from bot.domain.post import Post, PostId, Reason, Why
 from bot.language import speaking
 from bot.store.database import Work
-from bot.views.layout import Layout, OrdinaryMessage
+from bot.views.layout import Layout, OrdinaryMessage, without_links
 from bot.views.marks import custom_ids_of, has_mark, put_mark
 
 log = logging.getLogger(__name__)
@@ -257,6 +258,16 @@ class Posting:
             message = kind.message(post)
         view = message if isinstance(message, Layout) else message.buttons
         put_mark(view, mark_of(post.id))
+        try:
+            return await self._request(post, message)
+        except discord.HTTPException as error:
+            bare = without_links(message) if isinstance(message, Layout) else None
+            if error.status != HTTPStatus.BAD_REQUEST or bare is None:
+                raise
+        put_mark(bare, mark_of(post.id))
+        return await self._request(post, bare)
+
+    async def _request(self, post: Post, message: Layout | OrdinaryMessage) -> int:
         channel = self._channel(post)
         await self._posts.trying(post.id)
         try:

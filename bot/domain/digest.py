@@ -22,6 +22,9 @@ DIVIDED = 2.0
 the mean as that lie two camps that are two stars apart, like "good" (4) and "weak" (2). Members who
 like a film, one more than the other (5, 4½, 4), come to less than half of it."""
 
+MOST_POSTERS = 4
+"""Pictures of a digest: what Discord shows in two rows on a phone."""
+
 _SHORT_LINE = 280
 """A line that is longer is a review; the digest prefers one that is not."""
 
@@ -76,6 +79,10 @@ class Material:
     """Empty where the week has fewer than ENOUGH ratings: it is not shown then."""
     names: Mapping[int, str] = field(default_factory=dict[int, str])
     """What the club calls the week's members, as far as it is known."""
+    adders: Mapping[int, str] = field(default_factory=dict[int, str])
+    """What the club calls who added a new film, by the film's id, as far as it is known."""
+    posters: Mapping[int, str] = field(default_factory=dict[int, str])
+    """The addresses of posters, by film id, of those films that have one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +160,28 @@ class Digest:
     """Those that the club itself has added."""
     top: tuple[Ranked, ...]
     news: RoundNews = RoundNews()
+    adders: Mapping[int, str] = field(default_factory=dict[int, str])
+    """Who added the new films, as the material has it."""
+    posters: Mapping[int, str] = field(default_factory=dict[int, str])
+    """As the material has them."""
+
+    @property
+    def films(self) -> tuple[FilmTitle | Film, ...]:
+        """Those that it tells of, each once, in the order of its sections; the new ones last, since
+        they may be very many."""
+        sections = (self.film, self.divisive, self.change, self.line, *self.top, self.news)
+        told = [section.film for section in sections if section is not None]
+        named = {film.id: film for film in (*told, *self.new_films) if film is not None}
+        return tuple(named.values())
+
+    @property
+    def week_posters(self) -> list[tuple[str, str]]:
+        """The names and posters of the films that the week was about, at most MOST_POSTERS."""
+        sections = (self.film, self.divisive, self.change, self.line)
+        seen = [section.film for section in sections if section is not None]
+        names = {film.id: film.name for film in (*seen, *self.new_films)}
+        found = [(names[key], self.posters[key]) for key in names if key in self.posters]
+        return found[:MOST_POSTERS]
 
     @property
     def quiet(self) -> bool:
@@ -189,6 +218,8 @@ def digest_of(material: Material) -> Digest:
         line=_line(given, material, shown),
         new_films=tuple(film for film in material.new_films if film.guild_id is not None),
         top=material.top if enough else (),
+        adders=material.adders,
+        posters=material.posters,
     )
 
 

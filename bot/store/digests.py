@@ -94,9 +94,13 @@ SELECT
      WHERE guild_id = :guild AND member_id IN (SELECT member_id FROM ends)
     ) AS names,
     (SELECT json_group_array(id) FROM (SELECT id FROM new ORDER BY id)) AS new_films,
+    (SELECT json_group_array(json_array(film, name)) FROM library_log AS l
+     JOIN member_names AS m ON m.guild_id = l.guild_id AND m.member_id = l.member_id
+     WHERE l.guild_id = :guild AND action = 'added' AND changed_at >= :start AND changed_at < :end
+    ) AS adders,
     (SELECT json_group_array(json_array(film_id, weighted)) FROM (
      SELECT * FROM top ORDER BY weighted DESC, ratings DESC, film_id)) AS top,
-    (SELECT json_group_array(json_array({TITLE_COLUMNS}, {_COUNTS})) FROM films
+    (SELECT json_group_array(json_array({TITLE_COLUMNS}, poster, {_COUNTS})) FROM films
      LEFT JOIN film_scores ON film_scores.guild_id = :guild AND film_id = films.id
      WHERE {VISIBLE} AND films.id IN (
         SELECT film_id FROM ends UNION SELECT id FROM new UNION SELECT film_id FROM top)
@@ -216,8 +220,10 @@ def material(connection: Connection, guild_id: int, period: Period, year: int) -
         WeekRating(film, member, earlier, stars, line, bool(spoiler))
         for film, member, earlier, stars, line, spoiler in orjson.loads(row["ratings"])
     )
-    standings = dict(map(_standing_from, orjson.loads(row["films"])))
+    films = orjson.loads(row["films"])
+    standings = dict(map(_standing_from, films))
     new_films: list[int] = orjson.loads(row["new_films"])
+    adders: dict[str, str] = dict(orjson.loads(row["adders"]))  # by the film's name then
     return Material(
         ratings=ratings,
         ratings_before=row["ratings_before"],
@@ -229,6 +235,12 @@ def material(connection: Connection, guild_id: int, period: Period, year: int) -
             if film in standings
         ),
         names=dict(orjson.loads(row["names"])),
+        adders={
+            film: adders[name]
+            for film in new_films
+            if (name := standings[film].film.name) in adders
+        },
+        posters={film: poster for film, _, _, _, _, poster, *_ in films if poster},
     )
 
 
@@ -255,8 +267,9 @@ def _readable(rows: Iterable[Row], read: Callable[[Row], _T]) -> list[_T]:
 
 
 def _standing_from(values: Sequence[Any]) -> tuple[int, Standing]:
-    """By its id, the film of a list that has TITLE_COLUMNS and then the counts of its ratings."""
-    film_id, guild_id, title, year, tmdb_id, *counts = values
+    """By its id, the film of a list that has TITLE_COLUMNS, its poster, and then the counts of its
+    ratings."""
+    film_id, guild_id, title, year, tmdb_id, _poster, *counts = values
     film = FilmTitle(id=film_id, guild_id=guild_id, title=title, year=year, tmdb_id=tmdb_id)
     return film_id, Standing(film, Aggregate(tuple(counts)))
 

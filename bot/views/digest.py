@@ -22,10 +22,12 @@ from bot.domain.film import FilmTitle
 from bot.domain.post import Post, Why
 from bot.domain.quote import Phrase
 from bot.domain.schedule import Schedule, Week
-from bot.language import N_, Message, _, listed, ngettext
+from bot.language import N_, Message, _, ngettext
 from bot.views.controls import Control, custom_ids
+from bot.views.film_ways import PickCard, ShowCard
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.notices import Notice
+from bot.views.posters import pictured
 from bot.views.posts import PostWords, explained
 from bot.views.quote import TakeBackQuote, source
 from bot.views.rating import club_mean, distribution
@@ -65,7 +67,9 @@ def week_number(week: Week) -> int:
 
 class DigestPost(Layout):
     """The message of a week, from the parts that ``parts_of`` or ``quiet_parts`` made. With a
-    member's quote in it, whose id is given, that member can take it back."""
+    member's quote in it, whose id is given, that member can take it back. ``films``: the id and
+    name of each whose card it leads to; ``posters``: the name of each film of the week that has
+    one, and its address."""
 
     def __init__(
         self,
@@ -73,15 +77,23 @@ class DigestPost(Layout):
         film_id: int,
         rate: str,
         week: Week,
+        *,
         quote_id: int | None = None,
+        films: Sequence[tuple[int, str]] = (),
+        posters: Sequence[tuple[str, str]] = (),
     ) -> None:
-        shown = [words(parts[0])]
+        shown = pictured(parts[0], posters)
         for part in filter(None, parts[1:]):  # one whose words were taken away is empty
             shown += [line(), words(part)]
         fields = {"film_id": film_id, "week": week_number(week)}
         buttons: list[Control] = [DigestRate(rate, fields, style=discord.ButtonStyle.primary)]
         if quote_id is not None:
             buttons.append(TakeBackQuote(_("Take back"), {"quote_id": quote_id}))
+        if len(films) == 1:
+            buttons.append(ShowCard(_("Card"), {"film_id": films[0][0]}))
+        elif films:
+            options = [discord.SelectOption(label=name, value=str(key)) for key, name in films]
+            shown.append(row(PickCard(_("Open a film's card"), options, {})))
         shown.append(row(*buttons))
         super().__init__(frame(*shown))
 
@@ -103,7 +115,8 @@ def parts_of(digest: Digest, quote: Phrase | None, start: datetime, end: datetim
     if digest.line:
         parts.append(_line(digest.line))
     if digest.new_films:
-        parts.append(_section(_("New in the library"), _new(digest.new_films)))
+        new = _new(digest.new_films, digest.adders)
+        parts.append(_section(_("New in the library"), *new))
     if quote:
         said = quoted if quote.said else plain
         text = _("“{quote}”", quote=said(quote.text, _QUOTE))
@@ -380,11 +393,16 @@ def _line(said: MemberLine) -> str:
     return _section(_("In a member's words"), f"> {plain(said.text, _LINE)}", f"> {by}")
 
 
-def _new(films: Sequence[FilmTitle]) -> str:
-    names = [bold(film, _TITLE) for film in films[:_NEW]]
-    if rest := len(films) - len(names):
-        return listed([*names, ngettext("{count} more", "{count} more", rest)])
-    return ", ".join(names)
+def _new(films: Sequence[FilmTitle], adders: Mapping[int, str]) -> list[str]:
+    lines: list[str] = []
+    for film in films[:_NEW]:
+        said = bold(film, _TITLE)
+        if film.id in adders:
+            said = _("{film}, added by {member}", film=said, member=named(adders[film.id]))
+        lines.append(said)
+    if rest := len(films) - len(lines):
+        lines.append(ngettext("and {count} more", "and {count} more", rest))
+    return lines
 
 
 def _place(ranked: Ranked) -> str:

@@ -9,7 +9,7 @@ from discord import ui
 
 from bot.domain.film import Facts, Film, FilmTitle
 from bot.language import _
-from bot.views.controls import Control, custom_ids
+from bot.views.controls import Control, Menu, custom_ids
 from bot.views.layout import row
 from bot.views.notices import Notice, PickFilm
 from bot.views.text import bold
@@ -17,6 +17,10 @@ from bot.views.text import bold
 
 class ShowCard(Control, template=custom_ids("card", "film_id")):
     """A film's card, for the one who presses."""
+
+
+class PickCard(Menu, template=custom_ids("library-pick")):
+    """Shows the card of one of several films, to the one who picks it."""
 
 
 class RateFilm(Control, template=custom_ids("rate-film", "film_id")):

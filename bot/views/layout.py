@@ -72,7 +72,7 @@ def without_links(view: Layout) -> Layout | None:
     if not any(part is not old for part, old in zip(parts, view.children, strict=True)):
         return None
     bare = Layout(*(part for part in parts if part is not None))
-    bare.attachment = view.attachment
+    bare.attachment, bare.pinged = view.attachment, view.pinged
     return bare
 
 
@@ -81,13 +81,14 @@ def _without_links(part: ui.Item[Any]) -> ui.Item[Any] | None:
     match part:
         case ui.ActionRow():
             kept = [item for item in part.children if not getattr(item, "url", None)]
-            if len(kept) == len(part.children):
-                return part
-            return row(*kept) if kept else None
+            some = row(*kept) if kept else None
+            return part if len(kept) == len(part.children) else some
         case ui.Section() if isinstance(part.accessory, ui.Thumbnail) or getattr(
             part.accessory, "url", None
         ):
             return part.children[0]  # ours have one text each
+        case ui.MediaGallery():
+            return None
         case ui.Container():
             parts = [_without_links(child) for child in part.children]
             if all(new is old for new, old in zip(parts, part.children, strict=True)):

@@ -18,7 +18,7 @@ from bot.language import N_, Message, _, listed, ngettext
 from bot.views.controls import OPTIONS_LIMIT, Control, Menu, custom_id, custom_ids
 from bot.views.film_card import heading
 from bot.views.film_names import film_names
-from bot.views.film_ways import AddReview, ShowCard, film_ways
+from bot.views.film_ways import AddReview, PickCard, ShowCard, film_ways
 from bot.views.forms import FIELD_LIMIT, Form, field, fitting
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.posters import colour_of, headed
@@ -89,10 +89,6 @@ class ListPage(Control, template=custom_ids("library-list", "narrowed", "page", 
 
 class NumberedListPage(Control, template=custom_ids("library", "narrowed", "page")):
     """A page of the library by its number, as the buttons of earlier versions ask for it."""
-
-
-class PickListed(Menu, template=custom_ids("library-pick")):
-    """Shows the card of a film in the list, to the one who picks it."""
 
 
 class EditReview(Menu, template=custom_ids("edit-review", "film_id")):
@@ -333,7 +329,7 @@ class LibraryList(Layout):
             discord.SelectOption(label=name, value=str(film.id))
             for film, name in zip(films, film_names(films, CHOICE_LIMIT), strict=True)
         ]
-        parts.append(row(PickListed(_("Open a film's card"), options, {})))
+        parts.append(row(PickCard(_("Open a film's card"), options, {})))
         super().__init__(frame(*parts))
 
 

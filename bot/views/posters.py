@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from zlib import crc32
 
@@ -35,7 +36,30 @@ def headed(film: Facts, markdown: str) -> ui.Item[Any]:
     """The head of a card: its words, and the film's poster beside them if there is one."""
     if film.poster is None:
         return words(markdown)
-    if film.poster.startswith(_TMDB):  # which wants to be named: see bot/tmdb.py
+    return _beside(markdown, film.name, film.poster)
+
+
+def pictured(markdown: str, posters: Sequence[tuple[str, str]]) -> list[ui.Item[Any]]:
+    """Words, and below them the posters of several films, or beside them the one of one: alone
+    below them it would fill a phone's screen. Each is a film's name and an address."""
+    if not posters:
+        return [words(markdown)]
+    if len(posters) == 1:
+        return [_beside(markdown, *posters[0])]
+    if any(address.startswith(_TMDB) for _name, address in posters):
+        markdown += "\n" + small(_("Posters: TMDB"))
+    pictures = (
+        discord.MediaGalleryItem(address, description=_said_of(name)) for name, address in posters
+    )
+    return [words(markdown), ui.MediaGallery(*pictures)]
+
+
+def _beside(markdown: str, name: str, poster: str) -> ui.Item[Any]:
+    if poster.startswith(_TMDB):  # which wants to be named: see bot/tmdb.py
         markdown += "\n" + small(_("Poster: TMDB"))
-    said = label(_("The poster of {film}", film=film.name), 200)
-    return ui.Section(words(markdown), accessory=ui.Thumbnail(film.poster, description=said))
+    return ui.Section(words(markdown), accessory=ui.Thumbnail(poster, description=_said_of(name)))
+
+
+def _said_of(name: str) -> str:
+    """What a poster is, for those who can't see it."""
+    return label(_("The poster of {film}", film=name), 200)

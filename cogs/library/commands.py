@@ -44,9 +44,7 @@ from bot.domain.waiting import ReviewDraft
 from bot.language import N_, _
 from bot.views.controls import handles
 from bot.views.drafts import PasteForm
-from bot.views.film_card import FilmCard
 from bot.views.film_ways import FilmNotice
-from bot.views.forms import chosen
 from bot.views.library import (
     FILMS_A_PAGE,
     LIST_LABELS,
@@ -60,7 +58,6 @@ from bot.views.library import (
     Managers,
     NewFilmForm,
     NumberedListPage,
-    PickListed,
 )
 from bot.views.library_log import ENTRIES_A_PAGE, LogList, LogPage
 from bot.views.notices import Notice
@@ -293,12 +290,6 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
         if films_a_day is not None:
             await self.bot.store.library_rights.let_add(editor(interaction), films_a_day)
         await answer(interaction, await self._managers(interaction), private=True)
-
-    @handles(PickListed)
-    async def show_listed(self, interaction: Interaction) -> None:
-        film_id = chosen(interaction.data)
-        dossier = await self.bot.store.reviews.dossier(require_club(interaction), film_id)
-        await answer(interaction, lambda: FilmCard(dossier, tmdb=self.bot.has_tmdb), private=True)
 
     @handles(ClearRole)
     async def clear_role(self, interaction: Interaction) -> None:

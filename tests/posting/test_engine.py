@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import time
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -52,6 +54,21 @@ async def test_a_digest_of_before_there_were_marks_is_found_by_its_week(
         (message,) = fake.of_bot(CLUB.channel_id)
         message["components"][0]["id"] = 1  # as Discord numbers what has no id
         await night.check(AFTER_DUE + timedelta(minutes=10))
+    assert_posted_once(fake, path)
+
+
+async def test_a_post_whose_picture_discord_refuses_comes_without_it(
+    nights: Begin, tmp_path: Path, fake: FakeDiscord
+) -> None:
+    path = tmp_path / "pictured.db"
+    await found(path, TRIALS["digest"], CLUB)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE films SET poster = 'https://posters.example/b.jpg'")
+    fake.faults = [Fault("POST", 400, code=50035, times=1)]
+    async with nights(path, CLUB) as night:
+        await night.check(AFTER_DUE)
+    (message,) = fake.of_bot(CLUB.channel_id)
+    assert "posters.example" not in str(message)
     assert_posted_once(fake, path)
 
 

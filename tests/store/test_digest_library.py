@@ -102,6 +102,22 @@ async def test_a_removed_film_does_not_weigh_in_the_years_top(
     }
 
 
+async def test_a_new_film_is_told_with_who_added_it_and_its_poster(store: Store) -> None:
+    """Also what somebody proposed and another accepted; of an operator's files nobody is named."""
+    poster = "https://posters.example/dune.jpg"
+    for member, name, title in ((ANA, "Ana", "Dune"), (BEN, None, "Heat"), (0, None, "Filed")):
+        by = Editor(OURS, member, START, name)
+        facts = Facts(title=title, year=1984, poster=poster if title == "Dune" else None)
+        await store.library.add_film(by, facts)
+    await store.library.add_film(Editor(THEIRS, ANA, START, "Ann"), Facts(title="Heat", year=1984))
+    week = await digest(store)
+    dune, heat, filed = week.new_films
+    assert [film.title for film in week.new_films] == ["Dune", "Heat", "Filed"]
+    assert week.adders == {dune.id: "Ana"}
+    assert week.week_posters == [("Dune (1984)", poster)]
+    assert week.films == (dune, heat, filed)
+
+
 @own_and_everyones
 async def test_an_undo_brings_the_week_back(store: Store, owner: int | None) -> None:
     goes, _ = await shelf(store, owner)

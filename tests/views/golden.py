@@ -60,11 +60,16 @@ WHOLE = Digest(
         picker="Ana_1",
         milestone=Milestone(50, "Heat_ (1995)"),
     ),
+    adders={1: "Ana_1"},
+    posters={1: "https://image.tmdb.org/t/p/w342/a.jpg", 2: "https://posters.example/b.jpg"},
 )
 
 
 def digest() -> DigestPost:
-    return DigestPost(parts_of(WHOLE, QUOTE, START, END), ALIEN.id, rate_label(ALIEN.name), WEEK)
+    return DigestPost(
+        parts_of(WHOLE, QUOTE, START, END), ALIEN.id, rate_label(ALIEN.name), WEEK,
+        films=[(film.id, film.name) for film in WHOLE.films], posters=WHOLE.week_posters,
+    )  # fmt: skip
 
 
 def rendering(view: ui.LayoutView) -> str:

@@ -11,7 +11,7 @@ from discord import ui
 from bot.views.forms import Form
 from bot.views.text import size
 
-TEXT, BUTTON, SELECT, SECTION, PICTURE = 10, 2, 3, 9, 11
+TEXT, BUTTON, SELECT, SECTION, THUMBNAIL, GALLERY = 10, 2, 3, 9, 11, 12
 
 
 def walk(components: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
@@ -53,8 +53,11 @@ def assert_discord_takes(view: ui.LayoutView) -> None:
         assert 1 <= len(select["options"]) <= 25
         assert all(1 <= size(option["label"]) <= 100 for option in select["options"])
         assert all(size(option.get("description") or "") <= 100 for option in select["options"])
-    for picture in (c for c in components if c["type"] == PICTURE):
-        assert size(picture["description"]) <= 1024
+    galleries = [c["items"] for c in components if c["type"] == GALLERY]
+    assert all(1 <= len(items) <= 10 for items in galleries)
+    thumbnails = [c for c in components if c["type"] == THUMBNAIL]
+    for picture in (*thumbnails, *(picture for items in galleries for picture in items)):
+        assert 1 <= size(picture["description"]) <= 1024
     ids = [c["custom_id"] for c in components if "custom_id" in c]
     assert len(set(ids)) == len(ids)
     assert all(0 < size(custom_id) <= 100 for custom_id in ids)

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.digest import (
+    MOST_POSTERS,
     ChangeOfHeart,
     Digest,
     MemberLine,
@@ -25,6 +26,7 @@ from bot.domain.post import Post, PostId, Reason, State, Why
 from bot.domain.quote import Quote
 from bot.domain.rating import NO_RATINGS, Aggregate
 from bot.domain.schedule import Schedule, Week
+from bot.views.controls import OPTIONS_LIMIT
 from bot.views.digest import (
     DigestPost,
     DigestPosted,
@@ -35,10 +37,19 @@ from bot.views.digest import (
     rate_label,
     scheduled,
 )
-from bot.views.text import size
+from bot.views.layout import without_links
+from bot.views.text import CHOICE_LIMIT, label, size
 from tests.views import golden, longest, texts
 from tests.views.golden import ALIEN, BRAZIL, END, QUOTE, START, WEEK, WHOLE
-from tests.views.messages import assert_discord_takes, buttons, sent, shown, unnumbered_stars
+from tests.views.messages import (
+    GALLERY,
+    THUMBNAIL,
+    assert_discord_takes,
+    buttons,
+    sent,
+    shown,
+    unnumbered_stars,
+)
 
 EMPTY = Digest(1, 1, 0, None, None, None, None, (), ())
 
@@ -56,6 +67,18 @@ def test_the_golden_digest() -> None:
     assert not changes, "\n".join(changes)
     assert_discord_takes(view)
     assert unnumbered_stars(shown(view)) == []
+
+
+def test_the_poster_of_one_film_stands_beside_the_head_and_none_is_no_gallery() -> None:
+    parts = parts_of(WHOLE, QUOTE, START, END)
+    one = DigestPost(parts, 1, "Rate", WEEK, posters=WHOLE.week_posters[:1])
+    kinds = [part["type"] for part in sent(one)]
+    assert (kinds.count(THUMBNAIL), kinds.count(GALLERY)) == (1, 0)
+    assert "Poster: TMDB" in shown(one)
+    assert {THUMBNAIL, GALLERY}.isdisjoint(part["type"] for part in sent(post(parts)))
+    bare = without_links(golden.digest())
+    assert bare is not None
+    assert GALLERY not in {part["type"] for part in sent(bare)}
 
 
 def test_the_button_carries_the_film_and_the_week() -> None:
@@ -125,7 +148,7 @@ def test_a_film_whose_ratings_were_all_taken_back_since_has_no_bars() -> None:
 def test_of_many_new_films_three_are_named() -> None:
     films = tuple(FilmTitle(id=n, title=f"Film {n}") for n in range(1, 1301))
     (part,) = parts_of(replace(EMPTY, new_films=films), None, START, END)[1:]
-    assert part.endswith("\n**Film 1**, **Film 2**, **Film 3** and 1,297 more")
+    assert part.endswith("\n**Film 1**\n**Film 2**\n**Film 3**\nand 1,297 more")
     assert "more" not in parts_of(replace(EMPTY, new_films=films[:3]), None, START, END)[1]
 
 
@@ -153,6 +176,7 @@ def longest_digest(stuff: str) -> tuple[Digest, Quote]:
             change=ChangeOfHeart(longest.GREATEST_MEMBER, film, 9, 7),
             line=MemberLine(longest.GREATEST_MEMBER, film, 9, longest.long(stuff, 4000)),
             new_films=(film,) * huge.bit_length() * 100,
+            adders={film.id: longest.name(stuff)},
             top=(Ranked(film, 9.0, longest.SOME),) * 5,
             news=RoundNews(
                 film=longest.film(stuff), film_at=END, is_live=False, vote_until=END,
@@ -170,7 +194,11 @@ def test_the_longest_digest_fits(stuff: str) -> None:
     parts = parts_of(digest, quote, START, END)
     assert len(parts) == 9
     film = longest.film_title(stuff, longest.GREATEST_ID)
-    view = DigestPost(parts, film.id, rate_label(film.name), Week(9999, 53))
+    films = [(film.id, label(film.name, CHOICE_LIMIT))] * OPTIONS_LIMIT
+    posters = [(film.name, "https://image.tmdb.org/" + "x" * 400)] * MOST_POSTERS
+    view = DigestPost(
+        parts, film.id, rate_label(film.name), Week(9999, 53), films=films, posters=posters
+    )
     assert_discord_takes(view)
     assert sum(map(size, parts)) <= 4000
 
