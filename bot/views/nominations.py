@@ -14,10 +14,9 @@ from bot.domain.watched import midday
 from bot.language import _, ngettext
 from bot.views.controls import Control, Menu, custom_ids, page_turner
 from bot.views.film_names import film_names
-from bot.views.film_ways import ShowCard
+from bot.views.film_ways import FilmNotice, PickCard, ShowCard
 from bot.views.forms import TYPED_TITLE, Form, field
 from bot.views.layout import Layout, frame, line, row, words
-from bot.views.notices import Notice
 from bot.views.selects import options
 from bot.views.text import CHOICE_LIMIT, bold, moment, named, plain, small
 
@@ -112,7 +111,7 @@ class NominatedAlready(Layout):
         )
 
 
-class NominationGone(Notice):
+class NominationGone(FilmNotice):
     """What the club sees of a nomination that was taken back; ``by`` is the name of the organiser
     who did that, where it was one."""
 
@@ -127,7 +126,7 @@ class NominationGone(Notice):
                 member=member,
                 film=film,
             )
-        super().__init__(said)
+        super().__init__(said, nomination.film.id)
 
 
 class NominationsList(Layout):
@@ -150,8 +149,10 @@ class NominationsList(Layout):
         title += "\n" + small(ngettext("{count} film", "{count} films", total))
         parts: list[ui.Item[Any]] = [words(title), line()]
         parts += [_listed(each, page, reader_id) for each in nominations]
+        names = film_names([each.film for each in nominations], CHOICE_LIMIT)
+        films = [(str(each.film.id), name) for each, name in zip(nominations, names, strict=True)]
+        parts.append(row(PickCard(_("Open a film's card"), options(films), {})))
         if is_organiser:
-            names = film_names([each.film for each in nominations], CHOICE_LIMIT)
             pairs = [(str(each.id), name) for each, name in zip(nominations, names, strict=True)]
             parts.append(
                 row(RemoveNomination(_("Take a film off"), options(pairs), {"page": page}))

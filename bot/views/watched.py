@@ -14,6 +14,7 @@ from bot.domain.watched import MOST_CAME, PICKER_LIMIT, Viewing, Watched, midday
 from bot.language import _, ngettext
 from bot.views.controls import Control, Menu, custom_ids, page_turner
 from bot.views.film_names import film_names
+from bot.views.film_ways import ShowCard, film_ways
 from bot.views.forms import Form, field
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.rating import mean_of
@@ -138,6 +139,8 @@ class WatchedCard(Layout):
             EditWatched(_("Change"), fields),
             RemoveWatched(_("Remove"), fields, style=discord.ButtonStyle.danger),
         ]
+        if entry.film is not None:
+            buttons.append(ShowCard(_("Card"), {"film_id": entry.film.id}))
         parts = [words(told(entry, zone))]
         if change_id is not None and until is not None:
             buttons.append(UndoWatched(_("Undo"), {"change_id": change_id}))
@@ -167,10 +170,7 @@ class WatchedNoted(Layout):
         more = _more(viewing, picker)
         if more:
             said += "\n" + small(more)
-        super().__init__(
-            words(f"{said}\n{undo_hint(until)}"),
-            row(UndoWatched(_("Undo"), {"change_id": change_id})),
-        )
+        super().__init__(words(f"{said}\n{undo_hint(until)}"), _ways(viewing, change_id))
 
 
 class WatchedRemoved(Layout):
@@ -185,10 +185,13 @@ class WatchedRemoved(Layout):
             film=_bold(viewing),
             date=moment(midday(viewing.on, zone), "D"),
         )
-        super().__init__(
-            words(f"{said}\n{undo_hint(until)}"),
-            row(UndoWatched(_("Undo"), {"change_id": change_id})),
-        )
+        super().__init__(words(f"{said}\n{undo_hint(until)}"), _ways(viewing, change_id))
+
+
+def _ways(viewing: Viewing, change_id: int) -> ui.Item[Any]:
+    """The way back, and those that the film has if the library has it."""
+    ways = film_ways(viewing.film_id) if viewing.film_id else []
+    return row(UndoWatched(_("Undo"), {"change_id": change_id}), *ways)
 
 
 def told(entry: Watched, zone: str) -> str:

@@ -13,8 +13,8 @@ import simcord
 
 from bot.client.filmclub import FilmClub
 from bot.store.store import Store
-from bot.views.text import MESSAGE_LIMIT, size
-from tests.end_to_end.driving import Club, answered, connected, new_client, sent, walk
+from tests.end_to_end.driving import Club, connected, new_client
+from tests.end_to_end.house_rules import hold_house_rules
 from tests.end_to_end.steps import Steps
 from tests.fresh import new_library
 
@@ -78,29 +78,3 @@ def costs(env: simcord.Env, monkeypatch: pytest.MonkeyPatch) -> list[Steps]:
     monkeypatch.setattr(bot.tree, "_call", command)
     monkeypatch.setattr(bot, "on_interaction", form)
     return measured
-
-
-def hold_house_rules(env: simcord.Env) -> None:
-    """What holds for everything that the bot has sent, whatever the test was about."""
-    # Answers come at once, never announced first.
-    assert {5, 6}.isdisjoint(answered(env))
-    for request, message in sent(env):
-        mentions = message.get("allowed_mentions")
-        assert mentions is not None, request
-        assert mentions["parse"] == []
-        parts = list(walk(message["components"]))
-        # Of roles the one that decides about a proposal.
-        is_proposal = any(str(part.get("custom_id")).startswith("accept:") for part in parts)
-        assert len(mentions.get("roles", [])) <= is_proposal
-        # Only the author of a message is notified, who is asked whether it may be a quote.
-        is_ask = any(str(part.get("custom_id")).startswith("quote-allow:") for part in parts)
-        assert len(mentions.get("users", [])) <= is_ask
-        assert len(parts) <= 40
-        assert sum(size(part.get("content", "")) for part in parts) <= MESSAGE_LIMIT
-        assert all(size(part.get("label") or "") <= 80 for part in parts)
-        assert all(size(part.get("custom_id") or "") <= 100 for part in parts)
-    for request in env.http_requests:
-        if isinstance(request.json, dict) and request.json.get("type") == 8:
-            choices = request.json["data"]["choices"]
-            assert len(choices) <= 25
-            assert all(0 < size(choice["name"]) <= 100 for choice in choices)

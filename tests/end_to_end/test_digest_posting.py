@@ -357,7 +357,8 @@ async def test_rating_from_a_digest_tells_the_club_and_leaves_the_digest_alone(
     club: Club, olive: simcord.MemberActor, library: Store, clock: Hand, restart: bool
 ) -> None:
     message, before = await pressed(club, olive, clock)
-    (label,) = buttons(message)
+    label, card = buttons(message)
+    assert card == "Card"
     if restart:
         await club.env.restart_bot(new_client(library, clock=clock))
         (message,) = digests(club.channel)
@@ -384,7 +385,7 @@ async def test_the_digests_film_may_be_gone(
 ) -> None:
     told(await post_now(olive, club.channel))
     (message,) = digests(club.channel)
-    ((label, button),) = buttons(message).items()
+    (label, button), _ = buttons(message).items()
     number = int(button["custom_id"].split(":")[1])
     await delete_film(library, await library.films.get(club.guild.id, number))
     assert "no longer in the library" in refusal(await club.ana.click(message, label=label))

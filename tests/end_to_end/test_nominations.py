@@ -8,6 +8,7 @@ import simcord
 
 from bot.store.store import Store
 from tests.end_to_end.driving import (
+    WAYS,
     Club,
     answer,
     as_received,
@@ -67,7 +68,9 @@ async def test_it_is_taken_back_by_whom_it_is_from_or_an_organiser(
     notice = answer(await nominate(club.ana, club, "ballerina"))
     assert "Only who nominated it" in refusal(await club.ben.click(notice, label="Take back"))
     await club.ana.click(notice, label="Take back")
-    assert shown(notice) == f"{club.ana.name} took the nomination of **Ballerina (2025)** back."
+    assert (
+        shown(notice) == f"{club.ana.name} took the nomination of **Ballerina (2025)** back.{WAYS}"
+    )
     notice = answer(await nominate(club.ana, club, "ballerina"))
     await olive.click(notice, label="Take back")
     assert f"{olive.name} took **Ballerina (2025)** off the nominations" in shown(notice)

@@ -14,7 +14,6 @@ import simcord
 from bot.client.filmclub import FilmClub
 from bot.files import seeds
 from bot.store.store import Store
-from tests.end_to_end.conftest import hold_house_rules
 from tests.end_to_end.driving import (
     Clock,
     Club,
@@ -28,6 +27,7 @@ from tests.end_to_end.driving import (
     shown,
     simulated,
 )
+from tests.end_to_end.house_rules import hold_house_rules
 
 Restart = Any
 """A coroutine function that stops filmclub and starts it again, and returns the store then."""

@@ -9,7 +9,6 @@ import simcord
 
 from bot.store.database import statement
 from bot.store.store import Store
-from tests.end_to_end.conftest import hold_house_rules
 from tests.end_to_end.driving import (
     WAYS,
     Club,
@@ -26,6 +25,7 @@ from tests.end_to_end.driving import (
     shown,
     simulated,
 )
+from tests.end_to_end.house_rules import hold_house_rules
 from tests.fresh import new_library
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.thorough]

@@ -162,8 +162,10 @@ async def test_an_entry_is_of_one_club_alone(club: Club, olive: simcord.MemberAc
     other = Club(club.env, "The Other Club")
     theirs = organiser(other)
     assert "Nothing is noted yet" in await log(theirs, other)
-    ids = [b["custom_id"] for b in buttons(answer(noted)).values()]
-    forged = await other.post(*ids, "watched-edit:1", "watched-remove:1")
+    assert list(buttons(answer(noted))) == ["Undo", "Card", "Rate"]
+    forged = await other.post(
+        buttons(answer(noted))["Undo"]["custom_id"], "watched-edit:1", "watched-remove:1"
+    )
     for label in buttons(forged):
         assert refusal(await theirs.click(forged, label=label))
     assert "Ballerina" in await log(club.ana, club)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -12,6 +13,20 @@ from bot.views.forms import Form
 from bot.views.text import size
 
 TEXT, BUTTON, SELECT, SECTION, THUMBNAIL, GALLERY = 10, 2, 3, 9, 11, 12
+
+
+BREAKS = re.compile(r"[★½] \d|\d [^\W\d_]|[▁-█] \d|\d [▁-█]|\S \([12]\d{3}\)")
+"""Where a narrow screen would end a line between a number and its unit."""
+
+_MEAN = re.compile(r"\*\*([^*\n]*(?:\\\*[^*\n]*)*)\*\*\s+★*½? (\d\.\d) from")
+
+
+def means(text: str) -> dict[str, set[str]]:
+    """The numbers that stand behind each name in bold."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for name, number in _MEAN.findall(text):
+        found[name].add(number)
+    return found
 
 
 def walk(components: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:

@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
 from collections.abc import Callable
 
 import pytest
 from discord import ui
 
 from tests.views import golden
-from tests.views.messages import shown
+from tests.views.messages import means, shown
 from tests.views.test_limits import VIEWS
 
 pytestmark = pytest.mark.thorough
-
-_MEAN = re.compile(r"\*\*([^*\n]*(?:\\\*[^*\n]*)*)\*\*\s+★*½? (\d\.\d) from")
-
-
-def means(text: str) -> dict[str, set[str]]:
-    """The numbers that stand behind each name in bold."""
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for name, number in _MEAN.findall(text):
-        found[name].add(number)
-    return found
 
 
 def test_a_film_in_two_sections_of_a_digest_has_one_mean() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 import pytest
@@ -14,12 +13,10 @@ from bot.domain.review import Dossier, Review
 from bot.views.film_card import FilmCard
 from bot.views.layout import words
 from bot.views.text import opening
-from tests.views.messages import TEXT, sent
+from tests.views.messages import BREAKS, TEXT, sent
 from tests.views.test_limits import VIEWS
 
 pytestmark = pytest.mark.thorough
-
-BREAKS = re.compile(r"[★½] \d|\d [^\W\d_]|[▁-█] \d|\d [▁-█]|\S \([12]\d{3}\)")
 
 
 @pytest.mark.parametrize("make", VIEWS.values(), ids=VIEWS.keys())

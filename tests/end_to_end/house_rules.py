@@ -1,0 +1,85 @@
+"""What holds for every message that the bot sends, whatever a test is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import simcord
+
+from bot.views.controls import name_of
+from bot.views.film_ways import PickCard, RateFilm, ShowCard
+from bot.views.rating import RateButton
+from bot.views.text import MESSAGE_LIMIT, size
+from bot.views.watched import WatchedFilms
+from tests.end_to_end.driving import answered, sent, walk
+from tests.views.messages import BREAKS, means
+
+_FILM = re.compile(r"\*\*(?!\()[^*\n]+\([12]\d{3}\)\*\*")
+_WAYS = {name_of(kind.pattern) for kind in (ShowCard, RateFilm, RateButton, PickCard, WatchedFilms)}
+_NOT_THERE = {"accept", "undo-remove"}
+"""Under a film that is not in the library, or not any more."""
+_TOLD = re.compile(r"withdrew it\.|declined it\.|what you proposed in|Who changed the library")
+"""What has been: the film may be there, or not."""
+
+_NO_ID = re.compile(r"<[^<>]+>|https?://\S+|```.*?```|“[^”]*”", re.DOTALL)
+"""What Discord shows as a name, a time or a link; and what was typed."""
+_ID = re.compile(r"\d{17,}")
+
+
+def complaints(parts: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What is wrong with a message as it is read: numbers that a narrow screen parts from their
+    units, two means of one film, ids, and films that lead nowhere."""
+    texts = [part["content"] for part in parts if "content" in part]
+    return [*_broken(texts), *_twofold(texts), *_ids(texts), *_dead_ends(texts, parts)]
+
+
+def _broken(texts: Sequence[str]) -> Iterator[str]:
+    for text in texts:
+        yield from (f"breaks: {found[0]} in {text}" for found in BREAKS.finditer(text))
+
+
+def _twofold(texts: Sequence[str]) -> Iterator[str]:
+    found = means("\n".join(texts).replace("\u00a0", " "))
+    yield from (f"{film} has two means" for film, numbers in found.items() if len(numbers) > 1)
+
+
+def _ids(texts: Sequence[str]) -> Iterator[str]:
+    for text in texts:
+        yield from (f"an id: {found[0]}" for found in _ID.finditer(_NO_ID.sub("", text)))
+
+
+def _dead_ends(texts: Sequence[str], parts: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    steps = {str(part.get("custom_id")).partition(":")[0] for part in parts}
+    if (_WAYS | _NOT_THERE) & steps or any(map(_TOLD.search, texts)):
+        return
+    for text in texts:
+        yield from (f"no way to {found[0]}" for found in _FILM.finditer(text))
+
+
+def hold_house_rules(env: simcord.Env) -> None:
+    """What holds for everything that the bot has sent, whatever the test was about."""
+    # Answers come at once, never announced first.
+    assert {5, 6}.isdisjoint(answered(env))
+    for request, message in sent(env):
+        mentions = message.get("allowed_mentions")
+        assert mentions is not None, request
+        assert mentions["parse"] == []
+        parts = list(walk(message["components"]))
+        # Of roles the one that decides about a proposal.
+        is_proposal = any(str(part.get("custom_id")).startswith("accept:") for part in parts)
+        assert len(mentions.get("roles", [])) <= is_proposal
+        # Only the author of a message is notified, who is asked whether it may be a quote.
+        is_ask = any(str(part.get("custom_id")).startswith("quote-allow:") for part in parts)
+        assert len(mentions.get("users", [])) <= is_ask
+        assert len(parts) <= 40
+        assert sum(size(part.get("content", "")) for part in parts) <= MESSAGE_LIMIT
+        assert all(size(part.get("label") or "") <= 80 for part in parts)
+        assert all(size(part.get("custom_id") or "") <= 100 for part in parts)
+        assert not (wrong := complaints(parts)), (request, wrong)
+    for request in env.http_requests:
+        if isinstance(request.json, dict) and request.json.get("type") == 8:
+            choices = request.json["data"]["choices"]
+            assert len(choices) <= 25
+            assert all(0 < size(choice["name"]) <= 100 for choice in choices)
