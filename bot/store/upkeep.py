@@ -208,7 +208,7 @@ def _file(connection: sqlite3.Connection) -> tuple[str, str | None]:
     size = _number(
         connection, "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
     )
-    return f"{size / 2**20:,.1f} MiB, whole", None
+    return f"{size / 2**20:,.1f} MiB, not damaged", None
 
 
 def _references(connection: sqlite3.Connection) -> tuple[str, str | None]:
@@ -216,17 +216,17 @@ def _references(connection: sqlite3.Connection) -> tuple[str, str | None]:
     gone = Counter((table, parent) for table, _, parent, _ in rows)
     if gone:
         counts = (f"{count:,} of {table} to {parent}" for (table, parent), count in gone.items())
-        return f"to what is not there: {', '.join(counts)}", RESTORE
-    return "none to what is not there", None
+        return f"some lead to what is missing: {', '.join(counts)}", RESTORE
+    return "none leads to what is missing", None
 
 
 def _schema(connection: sqlite3.Connection) -> tuple[str, str | None]:
     present = _number(connection, "SELECT max(number) FROM migrations")
     known = max(migrations())
     if present == known:
-        return f"{present}", None
+        return f"{present}, as this filmclub needs it", None
     remedy = START if present < known else INSTALL
-    return f"{present}, and this filmclub's is {known}", remedy
+    return f"{present}, and this filmclub needs {known}", remedy
 
 
 def _ratings(connection: sqlite3.Connection) -> tuple[str, str | None]:
@@ -237,7 +237,7 @@ def _ratings(connection: sqlite3.Connection) -> tuple[str, str | None]:
         "SELECT guild_id, film_id, member_id, stars, line, spoiler, rated_at FROM ratings",
         "SELECT guild_id, film_id, member_id, stars, line, spoiler, changed_at"
         f" FROM rating_changes WHERE id IN ({last}) AND stars NOT NULL",
-        ("as the history ends", "not as their history ends", RESTORE),
+        ("ratings, each as its history says", "ratings are not as their history says", RESTORE),
     )
 
 
@@ -275,7 +275,7 @@ def _list_counts(connection: sqlite3.Connection) -> tuple[str, str | None]:
         "SELECT * FROM (SELECT 'films' AS of_what, coalesce(guild_id, 0) AS id, count(*) FROM films"
         " GROUP BY guild_id UNION ALL SELECT 'reviews', films.id, count(reviews.id) FROM films"
         " LEFT JOIN reviews ON film_id = films.id AND reviews.guild_id IS NULL GROUP BY films.id)",
-        ("as there are films and reviews", "not as there are films and reviews", RECOUNT),
+        _COUNTED,
     )
 
 
@@ -311,21 +311,24 @@ def _titles(connection: sqlite3.Connection) -> tuple[str, str | None]:
     )
     films = _number(connection, "SELECT count(*) FROM films")
     if wrong:
-        return f"{wrong:,} of {films:,} films are not found as they should be", RECOUNT
-    return f"{films:,} films are found by each of theirs", None
+        return f"{wrong:,} of {films:,} films are not found by their titles", RECOUNT
+    return f"all {films:,} films are found by their titles", None
 
 
 def _seeds(connection: sqlite3.Connection, seeds: Mapping[str, str]) -> tuple[str, str | None]:
     known = dict(connection.execute("SELECT seed, seed_hash FROM films WHERE seed NOT NULL"))
     unread = sum(known.get(name) != seed_hash for name, seed_hash in seeds.items())
     if unread:
-        return f"{unread:,} of {len(seeds):,} are new: the bot reads them when it starts", None
-    return f"all {len(seeds):,} are read", None
+        new = f"{unread:,} of {len(seeds):,} films that come with filmclub are new or have changed"
+        return f"{new}: the bot reads them when it starts", None
+    return f"all {len(seeds):,} films that come with filmclub are up to date", None
 
 
 def _waiting(connection: sqlite3.Connection) -> tuple[str, str | None]:
     count, oldest = connection.execute("SELECT count(*), min(created_at) FROM waiting").fetchone()
-    return (f"{count:,}, the oldest since {oldest[:16]}" if count else "none"), None
+    if not count:
+        return "nothing that members have begun", None
+    return f"{count:,} that members have begun, the oldest since {oldest[:16]}", None
 
 
 _WHOLE: dict[str, _Look] = {"file": _file, "references": _references, "schema": _schema}
@@ -337,7 +340,7 @@ _CONTENTS: dict[str, _Look] = {
     "titles": _titles,
     "waiting": _waiting,
 }
-_COUNTED = ("as the ratings come to", "not what the ratings come to", RECOUNT)
+_COUNTED = ("counts, all of them right", "counts are wrong", RECOUNT)
 
 
 def _compared(
@@ -351,7 +354,7 @@ def _compared(
     right, wrong, remedy = words
     rows = _number(connection, f"SELECT count(*) FROM ({kept})")
     differing = _number(connection, f"SELECT count(*) FROM ({_differing(key, kept, counted)})")
-    return (f"{differing:,} {wrong}", remedy) if differing else (f"{rows:,}, {right}", None)
+    return (f"{differing:,} {wrong}", remedy) if differing else (f"{rows:,} {right}", None)
 
 
 def _differing(key: str, kept: str, counted: str) -> str:

@@ -44,17 +44,17 @@ async def test_what_is_counted_while_the_store_is_open(library: Store, database_
     assert wrong(database_path) == {}
     seen = found(check(database_path, shipped()))
     ((ratings,),) = rows(database_path, "SELECT count(*) FROM ratings")
-    assert seen["ratings"] == f"{ratings}, as the history ends"
-    assert seen["titles"] == "13 films are found by each of theirs"
-    assert seen["waiting"] == "1, the oldest since 2026-03-14T15:09"
-    assert seen["seeds"] == "all 13 are read"
+    assert seen["ratings"] == f"{ratings} ratings, each as its history says"
+    assert seen["titles"] == "all 13 films are found by their titles"
+    assert seen["waiting"] == "1 that members have begun, the oldest since 2026-03-14T15:09"
+    assert seen["seeds"] == "all 13 films that come with filmclub are up to date"
 
 
 def test_seeds_that_have_not_been_read_are_no_fault(database_path: Path) -> None:
     make_rated(database_path)
     checks = check(database_path, shipped() | {"ballerina-2025": "another", "new-2027": "new"})
     assert all(check.remedy is None for check in checks)
-    assert found(checks)["seeds"].startswith("2 of 14 are new")
+    assert found(checks)["seeds"].startswith("2 of 14 films that come with filmclub are new")
 
 
 ONE_SCORE = "(guild_id, film_id) = (SELECT guild_id, film_id FROM film_scores LIMIT 1)"
@@ -124,7 +124,7 @@ def test_it_says_how_many_are_wrong(database_path: Path) -> None:
         "DELETE FROM film_scores WHERE film_id = 1 AND guild_id = 100",
         "UPDATE film_scores SET s2 = s2 + 1, ratings = ratings + 1 WHERE film_id = 2",
     )
-    assert found(check(database_path, {}))["counts by film"].startswith("3 not what")
+    assert found(check(database_path, {}))["counts by film"] == "3 counts are wrong"
     change(database_path, "DELETE FROM films WHERE id = 1")
     ((orphans,),) = rows(database_path, "SELECT count(*) FROM ratings WHERE film_id = 1")
     assert f"{orphans} of ratings to films" in found(check(database_path, {}))["references"]
