@@ -197,9 +197,10 @@ def content_of(digest: Digest, film: FilmTitle, quote: Phrase | None, period: Pe
         )
     _, start, end = period
     parts = parts_of(digest, quote, start, end)
+    films = [quote.film, *digest.films] if quote else digest.films
     content = Content(
         parts, film.id, film.name, quiet=False, rate=rate_label(film.name),
-        films=_named(digest.films), posters=digest.week_posters,
+        films=_named(films), posters=digest.week_posters,
     )  # fmt: skip
     if digest.line is not None:
         line_of = digest.line.film.id, digest.line.member_id

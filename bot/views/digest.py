@@ -27,7 +27,7 @@ from bot.views.controls import Control, custom_ids
 from bot.views.film_ways import PickCard, ShowCard
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.notices import Notice
-from bot.views.posters import pictured
+from bot.views.posters import beside, gallery
 from bot.views.posts import PostWords, explained
 from bot.views.quote import TakeBackQuote, source
 from bot.views.rating import club_mean, distribution
@@ -82,9 +82,13 @@ class DigestPost(Layout):
         films: Sequence[tuple[int, str]] = (),
         posters: Sequence[tuple[str, str]] = (),
     ) -> None:
-        shown = pictured(parts[0], posters)
+        # One picture alone below the words would fill a phone's screen.
+        is_alone = len(posters) == 1
+        shown = [beside(parts[0], *posters[0]) if is_alone else words(parts[0])]
         for part in filter(None, parts[1:]):  # one whose words were taken away is empty
             shown += [line(), words(part)]
+        if len(posters) > 1:
+            shown += gallery(posters)
         fields = {"film_id": film_id, "week": week_number(week)}
         buttons: list[Control] = [DigestRate(rate, fields, style=discord.ButtonStyle.primary)]
         if quote_id is not None:

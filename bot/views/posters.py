@@ -36,25 +36,20 @@ def headed(film: Facts, markdown: str) -> ui.Item[Any]:
     """The head of a card: its words, and the film's poster beside them if there is one."""
     if film.poster is None:
         return words(markdown)
-    return _beside(markdown, film.name, film.poster)
+    return beside(markdown, film.name, film.poster)
 
 
-def pictured(markdown: str, posters: Sequence[tuple[str, str]]) -> list[ui.Item[Any]]:
-    """Words, and below them the posters of several films, or beside them the one of one: alone
-    below them it would fill a phone's screen. Each is a film's name and an address."""
-    if not posters:
-        return [words(markdown)]
-    if len(posters) == 1:
-        return [_beside(markdown, *posters[0])]
-    if any(address.startswith(_TMDB) for _name, address in posters):
-        markdown += "\n" + small(_("Posters: TMDB"))
+def gallery(posters: Sequence[tuple[str, str]]) -> list[ui.Item[Any]]:
+    """The posters of several films; each is a film's name and an address."""
     pictures = (
         discord.MediaGalleryItem(address, description=_said_of(name)) for name, address in posters
     )
-    return [words(markdown), ui.MediaGallery(*pictures)]
+    is_theirs = any(address.startswith(_TMDB) for _name, address in posters)
+    return [ui.MediaGallery(*pictures), *([words(small(_("Posters: TMDB")))] if is_theirs else [])]
 
 
-def _beside(markdown: str, name: str, poster: str) -> ui.Item[Any]:
+def beside(markdown: str, name: str, poster: str) -> ui.Item[Any]:
+    """Words, and beside them a film's poster, an address."""
     if poster.startswith(_TMDB):  # which wants to be named: see bot/tmdb.py
         markdown += "\n" + small(_("Poster: TMDB"))
     return ui.Section(words(markdown), accessory=ui.Thumbnail(poster, description=_said_of(name)))

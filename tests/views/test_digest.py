@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.club.digest import content_of
 from bot.domain.digest import (
     MOST_POSTERS,
     ChangeOfHeart,
@@ -21,7 +22,7 @@ from bot.domain.digest import (
     Standing,
     Standout,
 )
-from bot.domain.film import FilmTitle
+from bot.domain.film import Film, FilmTitle
 from bot.domain.post import Post, PostId, Reason, State, Why
 from bot.domain.quote import Quote
 from bot.domain.rating import NO_RATINGS, Aggregate
@@ -79,6 +80,14 @@ def test_the_poster_of_one_film_stands_beside_the_head_and_none_is_no_gallery() 
     bare = without_links(golden.digest())
     assert bare is not None
     assert GALLERY not in {part["type"] for part in sent(bare)}
+
+
+def test_the_menu_leads_to_every_film_that_is_named_the_quotes_too() -> None:
+    other = replace(QUOTE, film=Film(id=9, title="Heat", year=1995))
+    content = content_of(WHOLE, ALIEN, other, (START, START, END))
+    assert content.films == [
+        (9, "Heat (1995)"), (1, "Alien (1979)"), (2, "Brazil: *the* film (1985)"),
+    ]  # fmt: skip
 
 
 def test_the_button_carries_the_film_and_the_week() -> None:
