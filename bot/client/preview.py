@@ -33,7 +33,7 @@ _VIEWERS = ("olive", "ana", "ben", "chloe")
 """The organiser and three members, whom the newcomer can be in turn."""
 _OTHERS = ("dev", "esra", "finn", "gita", "hugo", "ines", "jun", "kofi")
 
-_STARS = re.compile(r" ([0-5](?:\.[05])?)$")
+_RATED = re.compile(r"(?P<film>.+?) (?P<stars>[0-5](?:\.[05])?)(?: (?P<line>\D.*))?")
 
 _THIS_WEEK = {
     ("Ballerina (2025)", "ana"): (9, "The kitchen fight alone is worth the ticket.", False),
@@ -109,12 +109,17 @@ class _Typist(simcord.MemberActor):
             title = typed.removeprefix(name).strip()
             first = "title" if name == "library add-film" else "film"
             given: dict[str, Any] = {first: title} if title else {}
-            if name == "rate" and (stars := _STARS.search(title)):
-                given = {"film": title[: stars.start()], "stars": float(stars[1])}
-            with contextlib.suppress(simcord.OptionError):  # then it stays a message
-                result = await self.slash(channel, name, **given)
-                if result.response is not None:
-                    return result.response.message
+            if name == "rate" and (rated := _RATED.fullmatch(title)):
+                given = {"film": rated["film"], "stars": float(rated["stars"])}
+                if rated["line"]:
+                    given["review"] = rated["line"]
+            # Where the command takes no film, what stands behind its name is left out; where it
+            # needs more than that, it stays a message.
+            for options_given in (given, {}) if given else ({},):
+                with contextlib.suppress(simcord.OptionError):
+                    result = await self.slash(channel, name, **options_given)
+                    if result.response is not None:
+                        return result.response.message
         return await super().send(channel, content, **options)
 
 

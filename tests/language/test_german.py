@@ -1,4 +1,4 @@
-"""The preview in German: what its club reads, and what its members read alone."""
+"""The preview: its language, German for one, and what is typed there in one go."""
 
 from __future__ import annotations
 
@@ -27,3 +27,14 @@ async def test_a_preview_is_in_english_by_itself(library: Store) -> None:
     async with made_up(library) as club:
         alone = answer(await club.viewers[0].slash(club.channel, "help"))
         assert "Critics' reviews and your club's own ratings" in shown(alone)
+
+
+async def test_what_is_typed_in_one_go_is_a_command_whatever_stands_behind_it(
+    library: Store,
+) -> None:
+    async with made_up(library) as club:
+        olive = club.viewers[0]
+        rated = shown(await olive.send(club.channel, "/rate parasite 4.5 That rain, at 5 am."))
+        assert "Olive gave **Parasite (2019)** ★★★★½ 4.5\n> That rain, at 5 am." in rated
+        log = shown(await olive.send(club.channel, "/club log of last year"))
+        assert log.startswith("## What the club has watched")
