@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client.answering import answer, defer, open_form, update
+from bot.client.answering import answer, defer, defer_update, open_form, update
 from bot.client.film_option import (
     PICK_COMMAND,
     NotInLibrary,
@@ -59,6 +59,7 @@ class TurnsCog(commands.GroupCog, group_name="turns", group_description=N_("Whos
 
     @app_commands.command(description=N_("Whose turn it is to pick a film, and who comes next"))
     async def show(self, interaction: Interaction) -> None:
+        await defer(interaction)  # Discord is asked who is there
         await answer(interaction, await turns.card(interaction), private=True)
 
     @app_commands.command(description=N_("Pick a film, when it is your turn"))
@@ -183,6 +184,7 @@ class TurnsCog(commands.GroupCog, group_name="turns", group_description=N_("Whos
         by = editor(interaction)
         await self.bot.store.turns.set_order(by, draft.members, draft.before)
         await self.bot.store.waiting.drop(draft_id, by.guild_id, by.member_id, OrderDraft)
+        await defer_update(interaction)  # likewise
         await update(interaction, await turns.card(interaction))
 
     async def _draft(self, interaction: Interaction, draft_id: int) -> OrderDraft:

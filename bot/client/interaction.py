@@ -83,6 +83,20 @@ def may_write(interaction: Interaction) -> bool:
     return may.send_messages
 
 
+def may_write_in(interaction: Interaction, channel_id: int) -> bool:
+    """The same of another channel of the club, where the bot is about to say something for them.
+    What filmclub can't see, like a thread that has gone to sleep, counts as closed."""
+    if channel_id == interaction.channel_id:
+        return may_write(interaction)
+    channel = interaction.guild and interaction.guild.get_channel_or_thread(channel_id)
+    if channel is None or not isinstance(interaction.user, discord.Member):
+        return False
+    may = channel.permissions_for(interaction.user)
+    if isinstance(channel, discord.Thread):
+        return may.send_messages_in_threads
+    return may.send_messages
+
+
 def everyone_reads(interaction: Interaction, channel_id: int) -> bool:
     """Whether the whole club can read what is written there: @everyone in the channel, or in that
     of a thread. What filmclub can't see, like most private threads, counts as closed."""

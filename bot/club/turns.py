@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -21,6 +20,7 @@ from bot.client.interaction import (
     NotAllowed,
     editor,
     language_of_club,
+    may_write_in,
     require_club,
     require_organiser,
 )
@@ -28,9 +28,9 @@ from bot.club.posting import Kind, Posting, Writing
 from bot.club.rounds import has_left, news_place
 from bot.domain.library import TooLate
 from bot.domain.post import Post, PostId, Reason, Why
-from bot.domain.turn import Turn
+from bot.domain.turn import BadOrder, Turn, TurnEnd
 from bot.language import N_, _, speaking
-from bot.store.turns import ASKED_KIND, LATE_KIND, PICK_KIND, Beginning, nobody_left, turn_over
+from bot.store.turns import ASKED_KIND, LATE_KIND, PICK_KIND, Beginning, turn_over
 from bot.views.layout import OrdinaryMessage
 from bot.views.notices import Notice
 from bot.views.posts import explained
@@ -42,6 +42,7 @@ from bot.views.turns import (
     asked,
     asking,
     late,
+    late_and_alone,
     picked,
     reminding,
 )
@@ -107,7 +108,7 @@ class AskedForPick(_OfTurns):
 
 class LatePick(_OfTurns):
     """That a member has not picked in time, for the organiser who began the turn; where the club
-    has it so, or the member has left, the next one's turn begins instead."""
+    has it so, or the member has left, the next one's turn begins instead, if anyone is left."""
 
     name = LATE_KIND
     blocked = N_("That a pick is late could not be posted. {why}")
@@ -117,20 +118,21 @@ class LatePick(_OfTurns):
             return None
         settings = await self._store.round_settings.get(turn.guild_id)
         is_gone = await has_left(self._client, turn.guild_id, turn.member_id)
-        if not is_gone and not settings.turn_passes:
-            return await self._frozen(
-                turn, turn.until, now, text=late(turn), organiser_id=turn.begun_by
-            )
-        beginning = Beginning(
-            now,
-            await place_of(self._client, turn),
-            turn.begun_by,
-            await gone(self._client, turn.guild_id),
-        )
-        outcome = "left" if is_gone else "late"
-        with suppress(TooLate):  # picked or passed on while this was looked at
-            await self._store.turns.pass_on(turn.guild_id, turn.id, outcome, beginning)
-        return None
+        text = late(turn)
+        if is_gone or settings.turn_passes:
+            try:
+                await self._pass_on(turn, "left" if is_gone else "late", now)
+                return None
+            except TooLate:  # picked or passed on while this was looked at
+                return None
+            except BadOrder:
+                text = late_and_alone(turn)
+        return await self._frozen(turn, turn.until, now, text=text, organiser_id=turn.begun_by)
+
+    async def _pass_on(self, turn: Turn, outcome: TurnEnd, now: datetime) -> None:
+        place = await place_of(self._client, turn)
+        beginning = Beginning(now, place, turn.begun_by, await gone(self._client, turn.guild_id))
+        await self._store.turns.pass_on(turn.guild_id, turn.id, outcome, beginning)
 
     def message(self, post: Post) -> OrdinaryMessage:
         return reminding(post.content["text"], post.content["organiser_id"], int(post.id.key))
@@ -209,23 +211,33 @@ def may_pick(interaction: Interaction, turn: Turn) -> bool:
 
 
 async def card(interaction: Interaction) -> Build:
-    """Where the club is with its turns, and what the one who asks can do about it."""
-    guild_id, store = require_club(interaction), interaction.client.store
-    rota = await store.turns.rota(guild_id)
-    last_id = await store.turns.last(guild_id)
+    """Where the club is with its turns, and what the one who asks can do about it. Discord is asked
+    whether the one whose turn it is has left, and who comes next."""
+    client, guild_id = interaction.client, require_club(interaction)
+    rota = await client.store.turns.rota(guild_id)
+    last_id = await client.store.turns.last(guild_id)
+    passed_over = await gone(client, guild_id)
+    shown = replace(rota, seats=[each for each in rota.seats if each.member_id not in passed_over])
+    present = rota.present
+    is_gone = present is not None and await has_left(client, guild_id, present.member_id)
     may_lead = interaction.permissions.manage_guild
-    mine = rota.present is not None and may_pick(interaction, rota.present)
-    return lambda: TurnsCard(rota, last_id, may_lead=may_lead, may_pick=mine)
+    mine = present is not None and may_pick(interaction, present)
+    return lambda: TurnsCard(shown, last_id, is_gone=is_gone, may_lead=may_lead, may_pick=mine)
 
 
 async def begin_next(interaction: Interaction, after_id: int | None = None) -> Build:
     """Begin the next one's turn; after a certain one, if it is given. A turn whose member has not
-    been asked for some reason is asked for again.
+    been asked for some reason is asked for again, and one whose member has left is passed on.
 
     Raises TooLate when it is somebody's already, and BadOrder when nobody is left.
     """
     guild_id, store = require_organiser(interaction), interaction.client.store
     present = await store.turns.present(guild_id)
+    if present is not None and await has_left(interaction.client, guild_id, present.member_id):
+        following = await store.turns.pass_on(
+            guild_id, present.id, "left", await _beginning(interaction)
+        )
+        return await _told(interaction, following)
     if present is not None:
         return await _asked_again(interaction, present)
     turn = await store.turns.begin(guild_id, await _beginning(interaction), after_id)
@@ -234,14 +246,12 @@ async def begin_next(interaction: Interaction, after_id: int | None = None) -> B
 
 async def pass_on(interaction: Interaction, turn_id: int | None = None) -> Build:
     """End the present turn without a pick and begin the next one; by its member or an organiser.
-    Raises as ``require_turn`` does."""
+    Raises as ``require_turn`` does, and BadOrder when nobody is left: it goes on then."""
     turn = await require_turn(interaction, turn_id)
     place = replace(await _beginning(interaction, turn), begun_by=_organiser_of(interaction, turn))
-    _ended, following = await interaction.client.store.turns.pass_on(
+    following = await interaction.client.store.turns.pass_on(
         turn.guild_id, turn.id, "skipped", place
     )
-    if following is None:
-        raise nobody_left()
     return await _told(interaction, following)
 
 
@@ -257,20 +267,28 @@ async def swap(interaction: Interaction, first_id: int, second_id: int) -> Build
 
 
 async def pick(interaction: Interaction, turn: Turn, film_id: int, why: str | None) -> Build:
-    """End a turn with a film, and announce it. Raises TooLate and FilmNotFound."""
+    """End a turn with a film, and announce it: without ``why`` where the one who picks may not
+    write. Raises TooLate and FilmNotFound."""
     client = interaction.client
-    done = await client.store.turns.pick(editor(interaction), turn.id, film_id, why)
+    may_say = why is None or may_write_in(interaction, await place_of(client, turn))
+    by = editor(interaction)
+    done = await client.store.turns.pick(by, turn.id, film_id, why if may_say else None)
     if done.film is None:
         raise turn_over()
     post = await _post_now(interaction, PickAnnounced(client), done)
     film = bold(done.film, 300)
-    if not _is_on_its_way(post):
-        return lambda: Notice(
-            _("{film} is picked. It is not announced yet. {why}", film=film, why=_why(post))
-        )
-    return lambda: Notice(
-        _("{film} is picked, and announced in {channel}.", film=film, channel=_channel(post))
-    )
+
+    def said() -> Notice:
+        if _is_on_its_way(post):
+            channel = _channel(post)
+            told = _("{film} is picked, and announced in {channel}.", film=film, channel=channel)
+        else:
+            told = _("{film} is picked. It is not announced yet. {why}", film=film, why=_why(post))
+        if not may_say:
+            told += "\n" + _("Your why is left out: you may not write there.")
+        return Notice(told)
+
+    return said
 
 
 async def _beginning(interaction: Interaction, turn: Turn | None = None) -> Beginning:

@@ -41,7 +41,7 @@ _WATCHED = (
     "SELECT max(watched_on) AS last FROM watched WHERE guild_id = :guild AND removed_in IS NULL"
     f" AND {shown_as('watched.film_id')} = :film"
 )
-ON_OPEN_BALLOT = (
+_ON_OPEN_BALLOT = (
     "SELECT vote_films.id FROM votes JOIN vote_films ON vote_id = votes.id"
     " WHERE votes.guild_id = ? AND closed_at IS NULL AND film_id = ?"
 )
@@ -115,7 +115,7 @@ class Nominations:
 
         def take_back(connection: Connection) -> Nomination:
             nomination = _one(connection, by, nomination_id)
-            voted_on = fetch(connection, ON_OPEN_BALLOT, (by.guild_id, nomination.film.id))
+            voted_on = fetch(connection, _ON_OPEN_BALLOT, (by.guild_id, nomination.film.id))
             if not any_ones and nomination.member_id != by.member_id:
                 raise BadNomination(
                     N_("Only who nominated it, or an organiser, can take that nomination back.")
@@ -124,8 +124,7 @@ class Nominations:
                 raise BadNomination(
                     N_("The club is voting on it. Ask an organiser to take it off the ballot.")
                 )
-            connection.execute("DELETE FROM nominations WHERE id = ?", (nomination_id,))
-            connection.executemany("DELETE FROM vote_films WHERE id = ?", map(tuple, voted_on))
+            end_nomination(connection, by.guild_id, nomination.film.id)
             return nomination
 
         return await self._database.write(take_back)
@@ -184,6 +183,18 @@ def chosen_nominations(
         {"guild": guild_id, "asks": 0, "ids": json.dumps(list(ids))},
     )
     return list(map(_nomination_from, rows))
+
+
+def end_nomination(connection: Connection, guild_id: int, film_id: int) -> None:
+    """Let a film be nominated no more, and take it off the ballot of the vote that is open."""
+    connection.execute(
+        "DELETE FROM nominations WHERE guild_id = :guild"
+        f" AND {shown_as('nominations.film_id')} = :film",
+        {"guild": guild_id, "film": film_id},
+    )
+    connection.execute(
+        f"DELETE FROM vote_films WHERE id IN ({_ON_OPEN_BALLOT})", (guild_id, film_id)
+    )
 
 
 def drop_nominations(connection: Connection, guild_id: int, film_ids: Iterable[int]) -> None:

@@ -16,6 +16,7 @@ from bot.store.clubs import note_club
 from bot.store.database import Database, Row, as_moment, fetch, stored
 from bot.store.films import visible_film
 from bot.store.member_names import NAMED, learn_name
+from bot.store.nominations import end_nomination
 from bot.store.posts import call_off
 from bot.store.round_settings import settings_of
 from bot.store.sight import VISIBLE, shown_as
@@ -152,42 +153,33 @@ class Turns:
                 )
             if after_id not in (None, _last(connection, guild_id)):
                 raise turn_over()
-            if (turn := _begin(connection, guild_id, beginning)) is None:
-                raise nobody_left()
-            return turn
+            return _begin(connection, guild_id, beginning)
 
         return await self._database.write(begin)
 
     async def pass_on(
         self, guild_id: int, turn_id: int, outcome: TurnEnd, beginning: Beginning
-    ) -> tuple[Turn, Turn | None]:
-        """End a turn without a pick, and begin the next one's; returns both, without the second
-        when nobody of the order is in the club any more. Raises TooLate when it has ended."""
+    ) -> Turn:
+        """End a turn without a pick, and begin the next one's, which is returned. Raises TooLate
+        when it has ended, and BadOrder when nobody is left to have one: it goes on then."""
 
-        def pass_on(connection: Connection) -> tuple[Turn, Turn | None]:
-            ended = _end(connection, guild_id, turn_id, outcome, beginning.at)
-            return ended, _begin(connection, guild_id, beginning)
+        def pass_on(connection: Connection) -> Turn:
+            _end(connection, guild_id, turn_id, outcome, beginning.at)
+            return _begin(connection, guild_id, beginning)
 
         return await self._database.write(pass_on)
 
     async def pick(self, by: Editor, turn_id: int, film_id: int, why: str | None) -> Turn:
-        """End a turn with a film, whose nomination has come to its end with it. Raises TooLate when
-        the turn has ended, and FilmNotFound."""
+        """End a turn with a film, which is not nominated any more then, nor on the ballot of a vote
+        that is open. Raises TooLate when the turn has ended, and FilmNotFound."""
 
         def pick(connection: Connection) -> Turn:
             film = visible_film(connection, by.guild_id, film_id)
             _end(connection, by.guild_id, turn_id, "picked", by.at)
-            given = {
-                "guild": by.guild_id, "turn": turn_id, "film": film.id, "why": why,
-            }  # fmt: skip
             connection.execute(
-                "UPDATE turns SET film_id = :film, why = :why WHERE id = :turn", given
+                "UPDATE turns SET film_id = ?, why = ? WHERE id = ?", (film.id, why, turn_id)
             )
-            connection.execute(
-                "DELETE FROM nominations WHERE guild_id = :guild"
-                f" AND {shown_as('nominations.film_id')} = :film",
-                given,
-            )
+            end_nomination(connection, by.guild_id, film.id)
             return _one(connection, by.guild_id, turn_id)
 
         return await self._database.write(pick)
@@ -253,13 +245,6 @@ def _last(connection: Connection, guild_id: int) -> int:
     return row["id"] or 0
 
 
-def nobody_left() -> BadOrder:
-    """What is said when a turn can't begin."""
-    return BadOrder(
-        N_("Nobody who is in this server is in the order. An organiser chooses with /turns set.")
-    )
-
-
 def _next(connection: Connection, guild_id: int, gone: Collection[int]) -> NextUp | None:
     given = {"guild": guild_id}
     order = [seat.member_id for seat in _seats(connection, guild_id)]
@@ -268,10 +253,16 @@ def _next(connection: Connection, guild_id: int, gone: Collection[int]) -> NextU
     return next_up(order, had, row["cycle"], gone)
 
 
-def _begin(connection: Connection, guild_id: int, beginning: Beginning) -> Turn | None:
+def _begin(connection: Connection, guild_id: int, beginning: Beginning) -> Turn:
+    """Raises BadOrder."""
     following = _next(connection, guild_id, beginning.gone)
     if following is None:
-        return None
+        raise BadOrder(
+            N_(
+                "Nobody who is in this server is in the order. An organiser chooses with"
+                " /turns set."
+            )
+        )
     for member_id, cycle in following.passed_over:
         left = _insert(connection, guild_id, member_id, cycle, beginning)
         _end(connection, guild_id, left.id, "left", beginning.at)

@@ -100,10 +100,14 @@ class NominatedChoice(Layout):
 
 class TurnsCard(Layout):
     """Whose turn it is, and who comes next. Those who ``may_lead`` it can pass it on, or begin the
-    next one; ``last_id`` is the id of the turn that ended last, or 0."""
+    next one; ``last_id`` is the id of the turn that ended last, or 0. ``is_gone``: the one whose
+    turn it is has left the club."""
 
-    def __init__(self, rota: Rota, last_id: int, *, may_lead: bool, may_pick: bool) -> None:
-        parts = [words("## " + _("Whose pick it is") + "\n" + _where(rota))]
+    def __init__(
+        self, rota: Rota, last_id: int, *, may_lead: bool, may_pick: bool, is_gone: bool = False
+    ) -> None:
+        where = _left(rota.present) if rota.present and is_gone else _where(rota)
+        parts = [words("## " + _("Whose pick it is") + "\n" + where)]
         if rota.seats:
             parts += [line(), *_following(rota)]
         buttons: list[ui.Item[Any]] = []
@@ -168,6 +172,17 @@ def late(turn: Turn) -> str:
     )
 
 
+def late_and_alone(turn: Turn) -> str:
+    """The same where the turn was to be passed on, and there is nobody to pass it on to."""
+    organiser = f"<@{turn.begun_by}>"
+    return _(
+        "{organiser}, the time for {member}'s pick is over, and nobody is left to pass the turn on"
+        " to. Choose who takes turns with `/turns set`, then pass it on.",
+        organiser=organiser,
+        member=named(turn.name),
+    )
+
+
 def picked(turn: Turn, film: FilmTitle) -> str:
     """What the club is told of a pick."""
     said = [_("{member} has picked {film}.", member=named(turn.name), film=bold(film, _TITLE))]
@@ -217,6 +232,14 @@ def _next_button(turn_id: int) -> NextTurn:
 def _pinging(member_id: int) -> discord.AllowedMentions:
     users = [discord.Object(member_id)]
     return discord.AllowedMentions(everyone=False, users=users, roles=False, replied_user=False)
+
+
+def _left(turn: Turn) -> str:
+    return _(
+        "{member}, whose turn it is, has left the club. `/turns skip` passes it on to the next"
+        " one.",
+        member=named(turn.name),
+    )
 
 
 def _where(rota: Rota) -> str:

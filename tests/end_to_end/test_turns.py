@@ -281,7 +281,7 @@ async def swap(
 
 
 async def test_who_has_left_is_passed_over_and_nobody_else(
-    club: Club, olive: simcord.MemberActor, chloe: simcord.MemberActor
+    club: Club, olive: simcord.MemberActor, chloe: simcord.MemberActor, library: Store
 ) -> None:
     await make_order(olive, club, club.ana, club.ben, chloe)
     club.guild.remove_member(club.ana)
@@ -291,7 +291,59 @@ async def test_who_has_left_is_passed_over_and_nobody_else(
     club.guild.remove_member(club.ben)
     assert "It is chloe's turn" in private(await olive.slash(club.channel, "turns skip"))
     club.guild.remove_member(chloe)
-    assert "Nobody who is in this server" in refusal(await olive.slash(club.channel, "turns skip"))
+    before = await library.turns.present(club.guild.id)
+    for command in ("skip", "next"):
+        told = refusal(await olive.slash(club.channel, f"turns {command}"))
+        assert "Nobody who is in this server" in told
+    assert await library.turns.present(club.guild.id) == before, "nothing half-done"
+    await days_pass(club, 7.1)
+    assert posts(club)[-1].content == (
+        f"{olive.mention}, the time for chloe's pick is over, and nobody is left to pass the turn"
+        " on to. Choose who takes turns with `/turns set`, then pass it on."
+    )
+    told_so_far = len(posts(club))
+    await days_pass(club, 1)
+    assert len(posts(club)) == told_so_far, "once"
+    panel = answer(await olive.slash(club.channel, "turns set"))
+    await olive.select(panel, [olive], custom_id=menu(panel))
+    await olive.click(panel, label="Save")
+    late = posts(club)[-1]
+    assert "It is olive's turn" in private(await olive.click(late, label="Pass it on"))
+
+
+async def test_who_has_left_is_not_named_as_the_one_who_picks_or_comes_next(
+    club: Club, olive: simcord.MemberActor, chloe: simcord.MemberActor
+) -> None:
+    await make_order(olive, club, club.ana, club.ben, chloe)
+    await olive.slash(club.channel, "turns next")
+    for leaving in (club.ana, club.ben):
+        club.guild.remove_member(leaving)
+    card = answer(await chloe.slash(club.channel, "turns show"))
+    assert "ana, whose turn it is, has left the club." in shown(card)
+    assert "picks the next film" not in shown(card)
+    assert order_on(card) == ["chloe"]
+    assert "It is chloe's turn" in private(await olive.slash(club.channel, "turns next"))
+    assert "already" in refusal(await olive.slash(club.channel, "turns next"))
+
+
+async def test_the_why_of_who_may_not_write_where_the_news_are_is_left_out(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    """It is kept nowhere: the loop may come to post it after a crash."""
+    denied = {club.ana.user: discord.PermissionOverwrite(send_messages=False)}
+    news = club.guild.create_text_channel("news", overwrites=denied)  # type: ignore[arg-type]
+    await library.round_settings.change(club.guild.id, NOW, news_channel_id=news.id)
+    await make_order(olive, club, club.ana, club.ben)
+    for member in (club.ana, club.ben):
+        is_read = member is club.ben
+        await olive.slash(club.channel, "turns next")
+        picked = await member.slash(club.channel, "turns pick", film="parasite", why="Look here!")
+        assert ("Your why is left out" in private(picked)) is not is_read
+        assert news.last_message is not None
+        assert f"{member.name} has picked **Parasite (2019)**." in news.last_message.content
+        assert ("Look here!" in news.last_message.content) is is_read
+        last = await library.turns.one(club.guild.id, await library.turns.last(club.guild.id))
+        assert (last.why is not None) is is_read
 
 
 async def test_a_late_pick_is_told_the_organiser_once_and_may_still_come(

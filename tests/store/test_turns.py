@@ -17,10 +17,10 @@ from bot.domain.errors import FilmClubError, FilmNotFound
 from bot.domain.library import TooLate
 from bot.domain.post import Post, PostId
 from bot.domain.turn import BadOrder, Turn, TurnEnd
-from bot.store.database import statement
 from bot.store.library_log import UNDO
 from bot.store.store import Store
 from bot.store.turns import ASKED_KIND, LATE_KIND, PICK_KIND, Beginning
+from bot.store.votes import NewVote
 from tests.conftest import NOW
 from tests.fresh import new_store
 from tests.store.clubs_library import ANA, BEN, CHLOE, OURS, THEIRS, after, by
@@ -41,13 +41,8 @@ async def order(store: Store, *members: int, club: int = OURS, minutes: float = 
     await store.turns.set_order(by(club=club, minutes=minutes), chosen, before)
 
 
-async def passed_on(
-    store: Store, turn: Turn, outcome: TurnEnd = "skipped", *gone: int
-) -> Turn | None:
-    _ended, following = await store.turns.pass_on(
-        turn.guild_id, turn.id, outcome, beginning(turn.id, *gone)
-    )
-    return following
+async def passed_on(store: Store, turn: Turn, outcome: TurnEnd = "skipped", *gone: int) -> Turn:
+    return await store.turns.pass_on(turn.guild_id, turn.id, outcome, beginning(turn.id, *gone))
 
 
 async def test_turns_go_by_the_order_and_then_begin_anew(store: Store) -> None:
@@ -60,9 +55,7 @@ async def test_turns_go_by_the_order_and_then_begin_anew(store: Store) -> None:
         await store.turns.begin(OURS, beginning())
     members: list[int] = []
     for _ in range(4):
-        following = await passed_on(store, turn)
-        assert following is not None
-        turn = following
+        turn = await passed_on(store, turn)
         members.append(turn.member_id)
     assert members == [ANA, BEN, ANA, BEN]
     rota = await store.turns.rota(OURS)
@@ -107,8 +100,9 @@ async def test_where_nobody_is_left_no_turn_begins(store: Store) -> None:
     assert (await store.turns.rota(OURS)).coming()[0].member_id == ANA, "nobody was passed over"
     turn = await store.turns.begin(OURS, beginning(0, ANA))
     assert turn.member_id == BEN
-    assert await passed_on(store, turn, "left", ANA, BEN) is None
-    assert await store.turns.present(OURS) is None
+    with pytest.raises(BadOrder, match="/turns set"):
+        await passed_on(store, turn, "left", ANA, BEN)
+    assert await store.turns.present(OURS) == turn, "it has not ended"
 
 
 async def test_an_order_that_was_changed_meanwhile_is_not_written_over(store: Store) -> None:
@@ -126,9 +120,7 @@ async def test_two_who_swap_change_places_and_the_present_turn_with_them(store: 
     assert swapped is not None
     assert (swapped.member_id, swapped.cycle) == (CHLOE, turn.cycle)
     assert [seat.member_id for seat in (await store.turns.rota(OURS)).seats] == [CHLOE, ANA, BEN]
-    following = await passed_on(store, swapped)
-    assert following is not None
-    assert following.member_id == ANA
+    assert (await passed_on(store, swapped)).member_id == ANA
     with pytest.raises(BadOrder, match="has had their turn"):
         await store.turns.swap(by(), ANA, CHLOE, beginning())
     for pair in ((ANA, ANA), (ANA, DEV)):
@@ -162,28 +154,25 @@ async def test_a_picked_film_stays_through_merges_and_their_undo_and_goes_with_i
         await store.turns.one(THEIRS, turn.id)
 
 
-async def test_a_nominated_film_that_is_picked_is_nominated_no_more(store: Store) -> None:
+async def test_a_nominated_film_that_is_picked_is_nominated_no_more_and_leaves_the_ballot(
+    store: Store,
+) -> None:
     films = [await add_film(store, title, guild_id=OURS) for title in ("Heat", "Up", "Jaws")]
-    for film in films:
-        await store.database.write(
-            statement(
-                "INSERT INTO nominations (guild_id, film_id, member_id, nominated_at)"
-                " VALUES (?, ?, 1, '')",
-                (OURS, film.id),
-            )
-        )
-    await store.database.write(
-        statement(
-            "INSERT INTO nomination_backers SELECT id, 5 FROM nominations WHERE film_id = ?",
-            (films[2].id,),
-        )
-    )
+    made = [await store.nominations.nominate(by(), film.id, None) for film in films]
+    await store.nominations.back(by(CHLOE), made[2].nomination.id)
+    new = NewVote("ranked", after(60), CHANNEL)
+    vote = await store.votes.open(by(), new, [each.nomination.id for each in made])
+    await store.votes.cast(by(), vote.id, (3, 1))
     await store.library.remove_film(by(), films[1].id)
     assert [film.title for film in await store.turns.nominated(OURS, 25)] == ["Jaws", "Heat"]
     await order(store, ANA)
     turn = await store.turns.begin(OURS, beginning())
     await store.turns.pick(by(), turn.id, films[2].id, None)
     assert [film.title for film in await store.turns.nominated(OURS, 25)] == ["Heat"]
+    present = await store.votes.present(OURS)
+    assert present is not None
+    assert [each.film.title for each in present.films] == ["Heat"]
+    assert await store.votes.ballot(OURS, vote.id, ANA) == (1,)
 
 
 async def test_what_is_owed_is_known_until_it_is_written_down(store: Store) -> None:

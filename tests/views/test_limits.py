@@ -76,6 +76,7 @@ from bot.views.turns import (
     asked,
     asking,
     late,
+    late_and_alone,
     picked,
     reminding,
 )
@@ -475,6 +476,7 @@ async def test_what_the_club_is_told_of_turns_fits_an_ordinary_message(stuff: st
     for message in (
         asking(asked(turn), turn.member_id, turn.id),
         reminding(late(turn), turn.begun_by, turn.id),
+        reminding(late_and_alone(turn), turn.begun_by, turn.id),
         announcing(picked(turn, film), film.id, turn.id, where=True),
     ):
         assert size(message.text) <= 1400  # of 2,000; another language is 40 % longer
