@@ -38,7 +38,6 @@ from bot.views.controls import handles, opens
 from bot.views.forms import Answers, OddForm, chosen, chosen_numbers
 from bot.views.notices import Notice
 from bot.views.posts import explained
-from bot.views.text import named
 from bot.views.vote import (
     FORM_FILMS,
     METHODS,
@@ -53,6 +52,7 @@ from bot.views.vote import (
     VoteForm,
     VoteOpened,
     VoteQuestion,
+    called_off,
 )
 from bot.views.vote_result import Counting, CountPage, ShowCount, VoteOverCard
 
@@ -167,20 +167,12 @@ class VotesCog(
     @handles(CancelVote)
     async def cancel_now(self, interaction: Interaction, vote_id: int) -> None:
         guild_id = require_organiser(interaction)
-        if await self.bot.store.votes.cancel(guild_id, vote_id, self.bot.clock()) is None:
+        vote = await self.bot.store.votes.cancel(guild_id, vote_id, self.bot.clock())
+        if vote is None:
             raise vote_over()
         member = interaction.user.display_name
         await update(interaction, lambda: Notice(_("The vote is called off.")), more_follows=True)
-        await answer(
-            interaction,
-            lambda: Notice(
-                _(
-                    "{member} called the vote off. Nothing was counted, and all films stay"
-                    " nominated.",
-                    member=named(member),
-                )
-            ),
-        )
+        await answer(interaction, lambda: Notice(called_off(vote, member)))
 
     @handles(ShowVoteFilms)
     async def show_films(self, interaction: Interaction, vote_id: int, page: int) -> None:

@@ -12,7 +12,6 @@ from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, require_club
 from bot.club.posting import at_once
 from bot.club.scheduling import BadSchedule, require_here, require_permissions
-from bot.domain.club import RoundSettings
 from bot.language import N_
 
 
@@ -35,14 +34,14 @@ async def news_place(interaction: Interaction) -> int:
     return channel.id
 
 
-def role_mention(settings: RoundSettings) -> tuple[str, discord.AllowedMentions]:
+def role_mention(role_id: int | None) -> tuple[str, discord.AllowedMentions]:
     """What a post begins with, so that the role which the club has named hears of it, and the
     mention that is meant to reach it: nothing where none is named."""
-    if settings.mentioned_role_id is None:
+    if role_id is None:
         return "", discord.AllowedMentions.none()
-    role = discord.Object(settings.mentioned_role_id, type=discord.Role)
+    role = discord.Object(role_id, type=discord.Role)
     pinged = discord.AllowedMentions(everyone=False, users=False, roles=[role], replied_user=False)
-    return f"<@&{settings.mentioned_role_id}> ", pinged
+    return f"<@&{role_id}> ", pinged
 
 
 _LEFT = (10007, 10013)

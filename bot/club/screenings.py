@@ -17,7 +17,6 @@ from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, editor, require_club
 from bot.club.posting import Kind, Writing
 from bot.club.rounds import role_mention
-from bot.domain.club import RoundSettings
 from bot.domain.library import BadEntry, TooLate
 from bot.domain.post import Post, PostId, Reason, Why
 from bot.domain.screening import (
@@ -227,7 +226,7 @@ class _OfScreening(Kind):
 
     def _told(self, post: Post) -> tuple[Screening, tuple[str, discord.AllowedMentions]]:
         """The screening of a post, and whom that mentions."""
-        role = role_mention(RoundSettings(mentioned_role_id=post.content["role_id"]))
+        role = role_mention(post.content["role_id"])
         return msgspec.convert(post.content["screening"], Screening), role
 
     async def notice(self, post: Post) -> str | None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import time
+from typing import Unpack
 
 import discord
 
 from bot.client.answering import Build
 from bot.client.interaction import Interaction, require_organiser
 from bot.club.scheduling import BadSchedule, require_permissions
-from bot.domain.club import ClubSettings
+from bot.domain.club import ClubSettings, RoundChanges
 from bot.domain.digest import KIND
 from bot.domain.errors import FilmClubError
 from bot.domain.schedule import Schedule, Week
@@ -20,7 +21,6 @@ from bot.views.club_setup import SetupPage, SetupPanel
 
 _DAY, _AT = 1, time(9)
 """When a digest comes until the club chooses: Mondays at nine."""
-_DISCUSSION = "discussion_channel_id"
 
 
 async def panel(
@@ -76,14 +76,39 @@ async def change_digest(interaction: Interaction, **changes: int | time) -> None
     await store.digests.save_schedule(schedule)
 
 
-async def change_channel(interaction: Interaction, field: str, channel_id: int | None) -> None:
-    """Have news or discussions elsewhere; None is where a command is used. ``field`` is that of
-    RoundSettings. Raises BadSchedule, which names what the bot may not do in the channel."""
-    guild_id = require_organiser(interaction)
+async def change_news_channel(interaction: Interaction, channel_id: int | None) -> None:
+    """Have news elsewhere; None is where a command is used. Raises BadSchedule, which names what
+    the bot may not do in the channel."""
+    _require_place(interaction, channel_id, threads=False)
+    await change(interaction, news_channel_id=channel_id)
+
+
+async def change_discussion_channel(interaction: Interaction, channel_id: int | None) -> None:
+    """The same of discussions."""
+    _require_place(interaction, channel_id, threads=True)
+    await change(interaction, discussion_channel_id=channel_id)
+
+
+async def mention_role(interaction: Interaction, role_id: int | None) -> None:
+    """Have this role hear of votes and screenings, or nobody. Raises BadSchedule of @everyone, whom
+    the menu of Discord's offers, too: its id is the server's."""
+    if role_id == require_organiser(interaction):
+        raise BadSchedule(
+            N_("Everyone at once is never mentioned. Choose a role, which members can do without.")
+        )
+    await change(interaction, mentioned_role_id=role_id)
+
+
+async def change(interaction: Interaction, **changes: Unpack[RoundChanges]) -> None:
+    """Have the club's rounds go otherwise."""
+    guild_id, client = require_organiser(interaction), interaction.client
+    await client.store.round_settings.change(guild_id, client.clock(), **changes)
+
+
+def _require_place(interaction: Interaction, channel_id: int | None, *, threads: bool) -> None:
+    require_organiser(interaction)
     if channel_id is not None:
-        require_permissions(_channel(interaction, channel_id), threads=field == _DISCUSSION)
-    client = interaction.client
-    await client.store.round_settings.change(guild_id, client.clock(), **{field: channel_id})
+        require_permissions(_channel(interaction, channel_id), threads=threads)
 
 
 def _channel(
@@ -113,6 +138,8 @@ def _lacking(
         for channel_id, has_threads in dict.fromkeys(places):
             yield from _lacking_in(guild, channel_id, threads=has_threads)
         role = guild.get_role(chosen.mentioned_role_id or 0)
+        if chosen.mentioned_role_id is not None and role is None:
+            yield BadSchedule(N_("The role that was mentioned is gone: choose another, or none."))
         if role and not role.mentionable and not guild.me.guild_permissions.mention_everyone:
             yield BadSchedule(
                 N_(

@@ -8,8 +8,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-import discord
-
 from bot.client.filmclub import FilmClub
 from bot.club.posting import Kind, Writing
 from bot.club.rounds import role_mention, those_who_left
@@ -53,7 +51,7 @@ class VoteBegins(Kind):
     async def post(self, vote: Vote, now: datetime) -> Post:
         """What is to be said of a vote that has been opened: now, when it was just asked for."""
         settings = await self._client.store.round_settings.get(vote.guild_id)
-        mention, _pinged = role_mention(settings)
+        mention, _pinged = role_mention(settings.mentioned_role_id)
         return Post(
             id=PostId(vote.guild_id, VOTE_KIND, str(vote.id)),
             channel_id=settings.news_channel_id or vote.channel_id,
@@ -63,10 +61,7 @@ class VoteBegins(Kind):
         )
 
     def message(self, post: Post) -> OrdinaryMessage:
-        role_id = post.content["role"]
-        pinged = discord.AllowedMentions.none()
-        if role_id is not None:
-            pinged.roles = [discord.Object(role_id, type=discord.Role)]
+        _mention, pinged = role_mention(post.content["role"])
         return announced(int(post.id.key), post.content["text"], pinged)
 
     async def notice(self, post: Post) -> str | None:

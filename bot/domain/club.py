@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypedDict
 
 from bot.domain.schedule import Schedule
 
@@ -38,6 +38,22 @@ class RoundSettings:
     """How long a member has for their pick; 0 is as long as it takes."""
     turn_passes: bool = False
     """Whether the next one's turn comes when that time is over."""
+
+
+class RoundChanges(TypedDict, total=False):
+    """Some of RoundSettings, chosen otherwise."""
+
+    news_channel_id: int | None
+    discussion_channel_id: int | None
+    mentioned_role_id: int | None
+    country: str | None
+    chosen_by: ChosenBy
+    watched_live: bool
+    nominations_each: int
+    losers_stay: bool
+    leavers_count: bool
+    pick_days: int
+    turn_passes: bool
 
 
 @dataclass(frozen=True, slots=True)

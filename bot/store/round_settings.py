@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict, fields
 from datetime import datetime
 from sqlite3 import Connection
-from typing import Any
+from typing import Unpack
 
 import msgspec
 
-from bot.domain.club import RoundSettings
+from bot.domain.club import RoundChanges, RoundSettings
 from bot.store.clubs import note_club
 from bot.store.database import Database, fetch
 
@@ -29,7 +29,9 @@ class RoundSettingsStore:
         )
         return _settings_from(dict(rows[0])) if rows else RoundSettings()
 
-    async def change(self, guild_id: int, now: datetime, **changes: Any) -> RoundSettings:
+    async def change(
+        self, guild_id: int, now: datetime, **changes: Unpack[RoundChanges]
+    ) -> RoundSettings:
         """Choose otherwise in these fields; returns all of them.
 
         Two organisers who choose at once in different fields both get what they chose. Raises

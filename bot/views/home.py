@@ -123,7 +123,7 @@ def _buttons(home: Home, now: datetime, *, tmdb: bool) -> list[ui.Item[Any]]:
     if coming and coming[0].is_live:
         place = {"screening_id": coming[0].id, "place": 1}
         buttons.append(AnswerScreening(_("I'll come"), place, style=discord.ButtonStyle.primary))
-    if home.vote is not None:
+    if home.vote is not None and home.vote.films:
         place = {"vote_id": home.vote.id}
         buttons.append(OpenBallot(_("Vote"), place, style=discord.ButtonStyle.primary))
     if home.turn is not None:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import Any
 
 from discord import ui
 
 from bot.domain.club import MOST_NOMINATIONS, ChosenBy, RoundSettings
-from bot.language import N_, _, ngettext
+from bot.language import N_, Message, _, ngettext
 from bot.views.controls import Menu, custom_ids
 from bot.views.layout import row, words
 from bot.views.selects import Switches, options
 
-_CHOSEN_BY = {
+_CHOSEN_BY: dict[ChosenBy, Message] = {
     "vote": N_("A vote on nominations"),
     "turns": N_("Members pick by turns"),
     "organiser": N_("An organiser decides"),
 }
-CHOSEN_BY: tuple[str, ...] = get_args(ChosenBy)
 LIVE, BY_DATE = 1, 0
 _EACH = (1, 2, 3, 4, 5, 10, MOST_NOMINATIONS)
 _DAYS = (0, 2, 3, 5, 7, 10, 14, 21, 30)

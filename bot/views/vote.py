@@ -107,7 +107,9 @@ class VoteForm(Form):
                 max_values=len(part),
                 required=False,
             )
-            said_of = _("{most} films at the most, those nominated first are chosen", most=25)
+            said_of = _(
+                "{most} films at the most, those nominated first are chosen", most=MOST_FILMS
+            )
             self.add_item(ui.Label(text=_("Which films?"), description=said_of, component=menu))
 
 
@@ -147,16 +149,16 @@ class VoteCard(Layout):
         if vote.screening_at:
             said.append(_("The winner is shown on {time}.", time=moment(vote.screening_at, "F")))
         films = "\n".join(bold(film.film, 60) for film in vote.films)
-        super().__init__(
-            frame(
-                words("\n".join(said)),
-                line(),
-                words(films or _("None of its films is left.")),
-                line(),
-                words(small(voted(vote))),
-                row(*_ways(vote.id)),
-            )
-        )
+        parts = [
+            words("\n".join(said)),
+            line(),
+            words(films or _("None of its films is left. Ask an organiser to call the vote off.")),
+            line(),
+            words(small(voted(vote))),
+        ]
+        if films:
+            parts.append(row(*_ways(vote.id)))
+        super().__init__(frame(*parts))
 
 
 class NoVote(Layout):
@@ -216,10 +218,13 @@ class VoteQuestion(Layout):
         )
         until = moment(vote.closes_at, "F")
         if cancel:
-            said = _(
-                "Call the vote off? {voted} Nothing is counted, and the films stay nominated.",
-                voted=voted,
-            )
+            if vote.films:
+                said = _(
+                    "Call the vote off? {voted} Nothing is counted, and the films stay nominated.",
+                    voted=voted,
+                )
+            else:
+                said = _("Call the vote off? None of its films is left.")
             button: Control = CancelVote(
                 _("Call it off"), {"vote_id": vote.id}, style=discord.ButtonStyle.danger
             )
@@ -233,6 +238,16 @@ class VoteQuestion(Layout):
                 _("Close it now"), {"vote_id": vote.id}, style=discord.ButtonStyle.primary
             )
         super().__init__(words(said), row(button))
+
+
+def called_off(vote: Vote, member: str) -> str:
+    """What the club reads of a vote that the member of this name has called off."""
+    if not vote.films:
+        return _("{member} called the vote off: none of its films was left.", member=named(member))
+    return _(
+        "{member} called the vote off. Nothing was counted, and all films stay nominated.",
+        member=named(member),
+    )
 
 
 def voted(vote: Vote, most: int = _VOTERS) -> str:

@@ -168,7 +168,9 @@ def _film(place: int, result: VoteResult) -> str:
 def _outcome(vote: Vote, result: VoteResult) -> list[str]:
     """Who won, of how many ballots, and what became of what was said in advance."""
     winner = result.winner
-    if winner is None:
+    if not result.films:
+        said = [_("**The vote is over.** None of its films was left, and none wins.")]
+    elif winner is None:
         said = [
             _("**The vote is over.** No ballot names a film, and none wins. All stay nominated.")
         ]

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Unpack
 
 from discord.ext import commands
 
 from bot.client.answering import update
 from bot.client.filmclub import FilmClub
-from bot.client.interaction import Interaction, require_organiser
+from bot.client.interaction import Interaction
 from bot.club import setup
-from bot.domain.club import MOST_NOMINATIONS, MOST_PICK_DAYS
+from bot.domain.club import MOST_NOMINATIONS, MOST_PICK_DAYS, RoundChanges
 from bot.views.club_setup import SetupPage
 from bot.views.controls import handles
 from bot.views.forms import OddForm, chosen
 from bot.views.round_setup import (
     BY_DATE,
-    CHOSEN_BY,
     LIVE,
     SWITCHES,
     ChosenByMenu,
@@ -34,10 +33,11 @@ class RoundSetupCog(commands.Cog):
 
     @handles(ChosenByMenu)
     async def choose_way(self, interaction: Interaction) -> None:
-        way = chosen_text(interaction.data)
-        if way not in CHOSEN_BY:
-            raise OddForm
-        await self._change(interaction, chosen_by=way)
+        match chosen_text(interaction.data):
+            case "vote" | "turns" | "organiser" as way:
+                await self._change(interaction, chosen_by=way)
+            case _:
+                raise OddForm
 
     @handles(WatchedMenu)
     async def choose_watching(self, interaction: Interaction) -> None:
@@ -57,11 +57,15 @@ class RoundSetupCog(commands.Cog):
     @handles(RoundSwitches)
     async def switch(self, interaction: Interaction) -> None:
         on = switched_on(interaction.data, [*SWITCHES])
-        await self._change(interaction, **{field: field in on for field in SWITCHES})
+        await self._change(
+            interaction,
+            losers_stay="losers_stay" in on,
+            leavers_count="leavers_count" in on,
+            turn_passes="turn_passes" in on,
+        )
 
-    async def _change(self, interaction: Interaction, **changes: Any) -> None:
-        guild_id = require_organiser(interaction)
-        await self.bot.store.round_settings.change(guild_id, self.bot.clock(), **changes)
+    async def _change(self, interaction: Interaction, **changes: Unpack[RoundChanges]) -> None:
+        await setup.change(interaction, **changes)
         await update(interaction, await setup.panel(interaction, SetupPage.ROUNDS))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable
 
 import discord
 from discord.ext import commands
@@ -128,7 +129,7 @@ class SetupCog(commands.Cog):
 
     @handles(CountryForm)
     async def read_country(self, interaction: Interaction) -> None:
-        guild_id = require_organiser(interaction)
+        require_organiser(interaction)
         country = countries.named(Answers(interaction.data).text(CountryForm.COUNTRY))
         if country is None:
             problem = BadSchedule(
@@ -136,36 +137,30 @@ class SetupCog(commands.Cog):
             )
             await update(interaction, await setup.panel(interaction, SetupPage.PLACE, problem))
             return
-        await self.bot.store.round_settings.change(guild_id, self.bot.clock(), country=country)
+        await setup.change(interaction, country=country)
         await update(interaction, await setup.panel(interaction, SetupPage.PLACE))
 
     @handles(NewsChannelMenu)
     async def choose_news_channel(self, interaction: Interaction) -> None:
-        await self._have_channel(interaction, "news_channel_id")
+        channel_id = chosen_id(interaction.data)
+        await self._choose(interaction, setup.change_news_channel(interaction, channel_id))
 
     @handles(DiscussionChannelMenu)
     async def choose_discussion_channel(self, interaction: Interaction) -> None:
-        await self._have_channel(interaction, "discussion_channel_id")
+        channel_id = chosen_id(interaction.data)
+        await self._choose(interaction, setup.change_discussion_channel(interaction, channel_id))
 
     @handles(MentionedRoleMenu)
     async def mention_role(self, interaction: Interaction) -> None:
-        guild_id = require_organiser(interaction)
         role_id = chosen_id(interaction.data)
-        changes = {"mentioned_role_id": role_id}
-        await self.bot.store.round_settings.change(guild_id, self.bot.clock(), **changes)
-        await update(interaction, await setup.panel(interaction, SetupPage.CHANNELS))
+        await self._choose(interaction, setup.mention_role(interaction, role_id))
 
     @handles(DigestChannelMenu)
     async def choose_channel(self, interaction: Interaction) -> None:
         channel_id = chosen_id(interaction.data)
         if channel_id is None:
             raise OddForm
-        try:
-            await setup.change_digest(interaction, channel_id=channel_id)
-        except BadSchedule as problem:  # the menu must not go on showing what was not taken
-            await update(interaction, await setup.panel(interaction, SetupPage.CHANNELS, problem))
-            return
-        await update(interaction, await setup.panel(interaction, SetupPage.CHANNELS))
+        await self._choose(interaction, setup.change_digest(interaction, channel_id=channel_id))
 
     @handles(DigestDayMenu)
     async def choose_day(self, interaction: Interaction) -> None:
@@ -202,13 +197,14 @@ class SetupCog(commands.Cog):
         await self.bot.store.library_rights.let_add(editor(interaction), films)
         await update(interaction, await setup.panel(interaction, SetupPage.LIBRARY))
 
-    async def _have_channel(self, interaction: Interaction, field: str) -> None:
+    async def _choose(self, interaction: Interaction, choosing: Awaitable[None]) -> None:
+        """On the page of channels, whose menus must not go on showing what was not taken."""
+        problem = None
         try:
-            await setup.change_channel(interaction, field, chosen_id(interaction.data))
-        except BadSchedule as problem:  # the menu must not go on showing what was not taken
-            await update(interaction, await setup.panel(interaction, SetupPage.CHANNELS, problem))
-            return
-        await update(interaction, await setup.panel(interaction, SetupPage.CHANNELS))
+            await choosing
+        except BadSchedule as refused:
+            problem = refused
+        await update(interaction, await setup.panel(interaction, SetupPage.CHANNELS, problem))
 
     async def _live_in(self, interaction: Interaction, zone: str) -> None:
         """A club that has named no country is taken to be in that of its zone."""
@@ -217,7 +213,7 @@ class SetupCog(commands.Cog):
         await store.clubs.choose_zone(guild_id, zone, now)
         country = time_zones.country_of(zone)
         if country and (await store.round_settings.get(guild_id)).country is None:
-            await store.round_settings.change(guild_id, now, country=country)
+            await setup.change(interaction, country=country)
         await update(interaction, await setup.panel(interaction, SetupPage.PLACE))
 
 

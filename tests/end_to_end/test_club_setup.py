@@ -15,6 +15,7 @@ from bot.store.store import Store
 from tests.end_to_end.driving import (
     Club,
     answer,
+    as_received,
     begin,
     buttons,
     forbid,
@@ -241,6 +242,15 @@ async def test_what_the_bot_lacks_for_what_was_chosen_is_said_where_it_is_chosen
     await olive.click(panel, label="Channels")
     assert "give it Create Public Threads there" in shown(panel)
     assert f"may not mention {role.mention}" in shown(panel)
+    data = {"custom_id": "club-mentioned-role", "component_type": 6, "values": [str(club.guild.id)]}
+    everyone = begin(olive, club, discord.InteractionType.component, data, as_received(club, panel))
+    await club.env.settle()
+    assert "⚠️ Everyone at once is never mentioned. Choose a role" in private(everyone)
+    assert (await library.round_settings.get(club.guild.id)).mentioned_role_id == role.id
+    club.env.backend.delete_role(club.guild.id, role.id)
+    await olive.click(panel, label="Library")
+    await olive.click(panel, label="Channels")
+    assert "⚠️ The role that was mentioned is gone" in shown(panel)
 
 
 async def test_a_day_without_a_digest_says_what_comes_first(

@@ -399,6 +399,36 @@ async def test_a_film_that_leaves_the_library_leaves_the_ballots(
     assert "Parasite (2019) wins" in posted(club).content
 
 
+@pytest.mark.parametrize("ending", ["time", "organiser"])
+async def test_a_vote_that_has_lost_all_its_films_offers_no_ballot_and_says_so_at_its_end(
+    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand, ending: str
+) -> None:
+    await nominate(club)
+    post = await opened(club, olive)
+    await rank(club.ben, post, "Ballerina")
+    home = answer(await club.ana.slash(club.channel, "club home"))
+    assert "Vote" in buttons(home)
+    for nomination in await library.nominations.top(club.guild.id, 9):
+        by = Editor(club.guild.id, olive.id, NOW)
+        await library.nominations.take_back(by, nomination.id, any_ones=True)
+    card = answer(await club.ana.slash(club.channel, "vote show"))
+    assert "None of its films is left. Ask an organiser" in shown(card)
+    home = answer(await club.ana.slash(club.channel, "club home"))
+    assert "Vote" not in {**buttons(card), **buttons(home)}
+    assert "None of its films is left." in private(await club.ben.click(post, label="Vote"))
+    if ending == "organiser":
+        asked = answer(await olive.slash(club.channel, "vote cancel"))
+        assert "Call the vote off? None of its films is left." in shown(asked)
+        (told,) = (await olive.click(asked, label="Call it off")).followups
+        assert shown(told) == "olive called the vote off: none of its films was left."
+        return
+    clock.now += timedelta(days=3)
+    await round_of(club)
+    assert posted(club).content.startswith(
+        "**The vote is over.** None of its films was left, and none wins.\n0 ballots were counted."
+    )
+
+
 async def test_where_the_news_can_not_be_posted_nothing_is_opened(
     club: Club, olive: simcord.MemberActor, library: Store
 ) -> None:

@@ -16,7 +16,7 @@ from tests.conftest import NOW
 from tests.store.tables import add_film, assert_sound
 
 CLUB, OTHER = 7, 8
-ANA, BEN, CHLOE = 1, 2, 3
+ANA, BEN, CHLOE, DAN = 1, 2, 3, 4
 
 
 def by(member_id: int, guild_id: int = CLUB) -> Editor:
@@ -134,11 +134,14 @@ async def test_a_new_film_comes_into_the_library_if_the_member_may_add_it(store:
 
 async def test_merged_films_are_one_nomination_and_two_again_after_an_undo(store: Store) -> None:
     gone, into = await add_film(store, "Allien"), await add_film(store, "Alien")
-    await nominate(store, into)
+    stays = await nominate(store, into)
     slip = await nominate(store, gone, BEN)
-    await store.nominations.back(by(CHLOE), slip.id)
+    for nomination, backers in ((slip, (CHLOE, ANA)), (stays, (CHLOE, DAN))):
+        for backer in backers:
+            await store.nominations.back(by(backer), nomination.id)
     _gone, _into, entry = await store.library.merge(by(ANA), gone.id, into.id)
-    assert await listed(store) == [("Alien", "member 1", 2, False)]
+    # Ben, Chloe and Dan: Chloe once, and Ana not beside her own nomination.
+    assert await listed(store) == [("Alien", "member 1", 3, False)]
     await store.library.undo(by(ANA), entry)
     assert [title for title, *_ in await listed(store)] == ["Alien", "Allien"]
 

@@ -201,19 +201,21 @@ async def test_a_nomination_that_an_organiser_takes_back_leaves_the_ballot(store
 
 async def test_two_films_that_are_merged_are_one_on_every_ballot(store: Store) -> None:
     vote = await opened(store, "ABCD")
-    await cast(store, vote, (3, 2), (1,), (2,), (4, 3))
+    await cast(store, vote, (3, 2), (1,), (2,), (4, 3), (2, 3, 4, 1))
     gone, into = vote.films[2].film, vote.films[0].film
     _gone, _into, entry = await store.library.merge(by(ANA), gone.id, into.id)
     assert await store.votes.ballot(CLUB, vote.id, ANA) == (1, 2)
+    assert await store.votes.ballot(CLUB, vote.id, 5) == (2, 1, 4), "at the better place, once"
     present = await store.votes.present(CLUB)
     assert present is not None
     assert [film.place for film in present.films] == [1, 2, 4]
     await store.library.undo(by(ANA), entry)
     assert await store.votes.ballot(CLUB, vote.id, ANA) == (3, 2)
+    assert await store.votes.ballot(CLUB, vote.id, 5) == (2, 3, 4, 1)
     await store.library.merge(by(ANA), gone.id, into.id)
     end = await closed(store, vote)
     assert end.result is not None
-    assert end.result.tally.rounds[0].votes == ((1, 2), (2, 1), (4, 1))
+    assert end.result.tally.rounds[0].votes == ((1, 2), (2, 2), (4, 1))
     assert winner(end) == "A"
     assert await titles(store) == ["B", "D"]
 
