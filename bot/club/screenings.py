@@ -14,9 +14,9 @@ import msgspec
 
 from bot.client.answering import FAILURES, LATER_SECONDS, Build, tell_directly
 from bot.client.filmclub import FilmClub
-from bot.client.interaction import Interaction, editor, require_club
+from bot.client.interaction import Interaction, editor, require_club, require_organiser
 from bot.club.posting import Kind, Writing
-from bot.club.rounds import role_mention
+from bot.club.rounds import news_place, role_mention
 from bot.domain.library import BadEntry, TooLate
 from bot.domain.post import Post, PostId, Reason, Why
 from bot.domain.screening import (
@@ -25,6 +25,7 @@ from bot.domain.screening import (
     REMINDED_LIVE,
     REMINDER,
     WHERE_LIMIT,
+    Repeats,
     Screening,
     next_slot,
 )
@@ -71,6 +72,26 @@ def place_of(typed: str | None) -> str | None:
             N_("That place is too long: {limit} letters are the most."), limit=WHERE_LIMIT
         )
     return place if is_seen(place) else None
+
+
+async def new_plan(
+    interaction: Interaction,
+    film_id: int,
+    when: str,
+    where: str | None,
+    repeats: Repeats | None = None,
+) -> Build:
+    """What an organiser sees of a screening that they would like; ``when`` and ``where`` are as
+    they were typed.
+
+    Raises BadSchedule where it could not be told, BadWhen, BadEntry and FilmNotFound.
+    """
+    guild_id = require_organiser(interaction)
+    await news_place(interaction)  # what can't be told there is said before all else
+    is_live = (await interaction.client.store.round_settings.get(guild_id)).watched_live
+    at = await moment_of(interaction, when, is_live=is_live)
+    draft = ScreeningDraft(film_id, at, is_live, place_of(where), repeats)
+    return await plan(interaction, draft)
 
 
 async def plan(interaction: Interaction, draft: ScreeningDraft) -> Build:

@@ -112,11 +112,18 @@ class VoteEnds(Kind):
             content={
                 "text": result_text(vote, vote.result),
                 "film_id": winner.film_id if winner else None,
+                "is_scheduled": vote.result.screening_at is not None,
             },
         )
 
     def message(self, post: Post) -> OrdinaryMessage:
-        return result_message(int(post.id.key), post.content["film_id"], post.content["text"])
+        content = post.content
+        return result_message(
+            int(post.id.key),
+            content["film_id"],
+            content["text"],
+            is_scheduled=content.get("is_scheduled", True),  # not noted by an older filmclub
+        )
 
     async def notice(self, post: Post) -> str | None:
         return _(

@@ -31,6 +31,10 @@ class AddReview(Control, template=custom_ids("add-review", "film_id")):
     """Opens the form to paste a critic's review of a film."""
 
 
+class ScheduleFilm(Control, template=custom_ids("schedule-film", "film_id")):
+    """For organisers: opens the form that says when the club watches a film."""
+
+
 class WhereToWatch(Control, template=custom_ids("where", "film_id")):
     """Where a film can be watched, for the one who presses. It needs a key of TMDB's."""
 
@@ -40,6 +44,10 @@ def where_to_watch(film: Film | FilmTitle, *, tmdb: bool) -> list[Control]:
     if not tmdb or film.tmdb_id is None:
         return []
     return [WhereToWatch(_("Where to watch"), {"film_id": film.id})]
+
+
+def schedule_film(film_id: int) -> ScheduleFilm:
+    return ScheduleFilm(_("Schedule"), {"film_id": film_id})
 
 
 def film_ways(film_id: int) -> list[ui.Item[Any]]:

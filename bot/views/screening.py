@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -74,19 +74,35 @@ class ShowCalendar(Control, template=custom_ids("calendar")):
     """What is coming, for the one who presses."""
 
 
-class ScreeningForm(Form):
-    """When a screening is, and where, before it is scheduled."""
+class _WhenForm(Form):
+    """When a screening is, and where; ``fields`` are those of its custom id."""
+
+    WHEN, PLACE = "when", "place"
+
+    def __init__(self, fields: Mapping[str, int], when: str | None, place: str | None) -> None:
+        super().__init__(_("When, and where"), fields)
+        said = _("Like friday 20:00, or 2026-12-04 20:00")
+        self.add_item(field(self.WHEN, _("When"), when, WHEN_LIMIT, said, required=True))
+        self.add_item(field(self.PLACE, _("Where"), place, WHERE_LIMIT))
+
+
+class NewScreeningForm(_WhenForm):
+    """For a film whose screening begins with a press."""
+
+    pattern = custom_ids("screening-new", "film_id")
+
+    def __init__(self, film_id: int) -> None:
+        super().__init__({"film_id": film_id}, None, None)
+
+
+class ScreeningForm(_WhenForm):
+    """For one that is planned, before it is scheduled."""
 
     pattern = custom_ids("screening-form", "waiting_id")
-    WHEN, PLACE = "when", "place"
 
     def __init__(self, waiting_id: int, local: datetime, place: str | None) -> None:
         """``local`` is the moment as it is told where the club is."""
-        super().__init__(_("When, and where"), {"waiting_id": waiting_id})
-        said = _("Like friday 20:00, or 2026-12-04 20:00")
-        when = f"{local:%Y-%m-%d %H:%M}"
-        self.add_item(field(self.WHEN, _("When"), when, WHEN_LIMIT, said, required=True))
-        self.add_item(field(self.PLACE, _("Where"), place, WHERE_LIMIT))
+        super().__init__({"waiting_id": waiting_id}, f"{local:%Y-%m-%d %H:%M}", place)
 
 
 class ScreeningPlan(Layout):

@@ -14,7 +14,7 @@ from bot.domain.turn import PICK_WHY_LIMIT, Rota, Seat, Turn
 from bot.language import N_, _, listed, ngettext
 from bot.views.controls import Control, Menu, custom_ids
 from bot.views.film_names import film_names
-from bot.views.film_ways import ShowCard, WhereToWatch
+from bot.views.film_ways import ShowCard, WhereToWatch, schedule_film
 from bot.views.forms import TYPED_TITLE, Form, field
 from bot.views.layout import Layout, OrdinaryMessage, frame, line, row, under, words
 from bot.views.posts import PostWords
@@ -189,8 +189,8 @@ def picked(turn: Turn, film: FilmTitle) -> str:
     if turn.why:
         said.append(f"> {plain(turn.why, _WHY)}")
     hint = _(
-        "Organisers: `/screening schedule` says when the club watches it. **Next turn** asks the"
-        " next member, when you like."
+        "Organisers: **Schedule** says when the club watches it. **Next turn** asks the next"
+        " member, when you like."
     )
     return "\n".join([*said, small(hint)])
 
@@ -207,12 +207,12 @@ def reminding(text: str, organiser_id: int, turn_id: int) -> OrdinaryMessage:
 
 
 def announcing(text: str, film_id: int, turn_id: int, *, where: bool) -> OrdinaryMessage:
-    """The message that tells the club of a pick; with the way to where the film is to be watched,
-    if there is one."""
+    """The message that tells the club of a pick, with what comes next; ``where``: there is a way to
+    where the film is to be watched."""
     buttons: list[ui.Item[Any]] = [ShowCard(_("Card"), {"film_id": film_id})]
     if where:
         buttons.append(WhereToWatch(_("Where to watch"), {"film_id": film_id}))
-    return OrdinaryMessage(text, under(*buttons, _next_button(turn_id)))
+    return OrdinaryMessage(text, under(*buttons, schedule_film(film_id), _next_button(turn_id)))
 
 
 def _ways_to_pick(turn_id: int) -> list[ui.Item[Any]]:

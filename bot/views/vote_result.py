@@ -10,7 +10,7 @@ from discord import ui
 from bot.domain.vote import CountingRound, Method, Vote, VoteResult
 from bot.language import _, listed, ngettext
 from bot.views.controls import Control, custom_ids, page_turner
-from bot.views.film_ways import ShowCard
+from bot.views.film_ways import ShowCard, schedule_film
 from bot.views.layout import Layout, OrdinaryMessage, frame, line, row, under, words
 from bot.views.text import moment, plain, size, small
 from bot.views.vote import CONTENT_LIMIT, RULES, voted
@@ -58,22 +58,19 @@ def _more(rounds: int) -> str:
     )
 
 
-def result_message(vote_id: int, film_id: int | None, text: str) -> OrdinaryMessage:
-    """``film_id`` is the winner's."""
-    count = ShowCount(_("How it was counted"), {"vote_id": vote_id, "page": 0})
-    ways = [ShowCard(_("Card"), {"film_id": film_id})] if film_id else []
-    return OrdinaryMessage(text, under(count, *ways))
+def result_message(
+    vote_id: int, film_id: int | None, text: str, *, is_scheduled: bool
+) -> OrdinaryMessage:
+    """``film_id`` is the winner's, and ``is_scheduled`` whether its date is set."""
+    return OrdinaryMessage(text, under(*_ways(vote_id, film_id, is_scheduled=is_scheduled)))
 
 
 class VoteOverCard(Layout):
     """What came of a vote."""
 
     def __init__(self, vote: Vote, result: VoteResult) -> None:
-        buttons: list[ui.Item[Any]] = [
-            ShowCount(_("How it was counted"), {"vote_id": vote.id, "page": 0})
-        ]
-        if winner := result.winner:
-            buttons.append(ShowCard(_("Card"), {"film_id": winner.film_id}))
+        film_id = result.winner and result.winner.film_id
+        buttons = _ways(vote.id, film_id, is_scheduled=result.screening_at is not None)
         said = [*_outcome(vote, result), small(voted(vote))]
         super().__init__(frame(words("\n".join(said)), row(*buttons)))
 
@@ -109,6 +106,15 @@ def counting(method: Method, result: VoteResult) -> list[str]:
                 "{count} ballot names no other film.", "{count} ballots name no other film.", lost
             )
     return told
+
+
+def _ways(vote_id: int, film_id: int | None, *, is_scheduled: bool) -> list[ui.Item[Any]]:
+    ways: list[ui.Item[Any]] = [ShowCount(_("How it was counted"), {"vote_id": vote_id, "page": 0})]
+    if film_id is not None:
+        ways.append(ShowCard(_("Card"), {"film_id": film_id}))
+        if not is_scheduled:
+            ways.append(schedule_film(film_id))
+    return ways
 
 
 def _round(number: int, each: CountingRound, result: VoteResult) -> str:
@@ -182,7 +188,7 @@ def _outcome(vote: Vote, result: VoteResult) -> list[str]:
     elif vote.screening_at and winner:
         said.append(
             _(
-                "It is not scheduled: {time} had passed. `/screening schedule` does that.",
+                "It is not scheduled: {time} had passed. **Schedule** sets another date.",
                 time=moment(vote.screening_at, "F"),
             )
         )

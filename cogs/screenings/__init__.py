@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.client.filmclub import FilmClub
+from cogs.screenings.begun import BegunScreeningsCog
 from cogs.screenings.calendar import CalendarCog
 from cogs.screenings.commands import ScreeningCog
 from cogs.screenings.events import ScreeningEventsCog
@@ -11,6 +12,7 @@ from cogs.screenings.presses import ScreeningPressesCog
 
 async def setup(bot: FilmClub) -> None:
     for cog in (
-        ScreeningCog(bot), ScreeningPressesCog(bot), CalendarCog(bot), ScreeningEventsCog(bot),
+        ScreeningCog(bot), BegunScreeningsCog(), ScreeningPressesCog(bot), CalendarCog(bot),
+        ScreeningEventsCog(bot),
     ):  # fmt: skip
         await bot.add_cog(cog)

@@ -12,8 +12,7 @@ from bot.client.answering import answer
 from bot.client.film_option import FilmOption
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, require_club, require_organiser
-from bot.club.rounds import news_place
-from bot.club.screenings import moment_of, place_of, plan
+from bot.club.screenings import moment_of, new_plan, plan
 from bot.domain.errors import FilmClubError
 from bot.domain.folding import fold
 from bot.domain.library import BadEntry
@@ -55,12 +54,8 @@ class ScreeningCog(
         where: app_commands.Range[str, 1, WHERE_LIMIT] | None = None,
         repeat: Repeats | None = None,
     ) -> None:
-        guild_id = require_organiser(interaction)
-        await news_place(interaction)  # what can't be told there is said before all else
-        is_live = (await self.bot.store.round_settings.get(guild_id)).watched_live
-        at = await moment_of(interaction, when, is_live=is_live)
-        draft = ScreeningDraft(film, at, is_live, place_of(where), repeat)
-        await answer(interaction, await plan(interaction, draft), private=True)
+        build = await new_plan(interaction, film, when, where, repeat)
+        await answer(interaction, build, private=True)
 
     @app_commands.command(description=N_("For organisers: another date for a screening"))
     @app_commands.describe(

@@ -27,7 +27,7 @@ from bot.views.library import FactsForm, NewFilmForm, TitlesForm
 from bot.views.nominations import NominateForm
 from bot.views.quote import QuoteForm
 from bot.views.rating import PlainRateForm, RateForm
-from bot.views.screening import ScreeningForm
+from bot.views.screening import NewScreeningForm, ScreeningForm
 from bot.views.turns import PickForm
 from bot.views.vote import VoteForm
 from bot.views.watched import WatchedForm
@@ -118,6 +118,7 @@ async def forms(club: Club, store: Store, member_id: int, ballerina: Film) -> li
         WatchedForm(entry),
         VoteForm([], "ranked", NOW, None),  # menus alone
         ScreeningForm(waiting[2], NOW, None),
+        NewScreeningForm(ballerina.id),
     ]
 
 

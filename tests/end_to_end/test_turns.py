@@ -10,6 +10,7 @@ import pytest
 import simcord
 
 from bot.client.filmclub import FilmClub
+from bot.domain.library import Editor
 from bot.store.store import Store
 from cogs.loops import LoopsCog
 from tests.conftest import NOW
@@ -18,6 +19,7 @@ from tests.end_to_end.driving import (
     Club,
     answer,
     begin,
+    begin_form,
     begin_press,
     buttons,
     connected,
@@ -395,6 +397,35 @@ async def test_a_member_who_left_during_their_turn_is_passed_over_at_its_end(
     await days_pass(club, 7.1)
     await days_pass(club, 0)
     assert posts(club)[-1].content.startswith(club.ben.mention)
+
+
+async def test_a_pick_is_scheduled_from_its_post_a_year_later_too(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    await make_order(olive, club, club.ana)
+    await olive.slash(club.channel, "turns next")
+    await club.ana.slash(club.channel, "turns pick", film="parasite")
+    announced = posts(club)[-1]
+    bot_of(club).clock.pass_days(365)  # type: ignore[attr-defined]
+    await restart(club, library)
+    assert "may manage" in refusal(await club.ana.click(announced, label="Schedule"))
+    form = await olive.click(announced, label="Schedule")
+    assert form.modal is not None
+    forged = begin_form(club.ana, club, form.modal["custom_id"], {"when": "x", "place": ""})
+    await club.env.settle()
+    assert "may manage" in refusal(forged)
+    late = await olive.submit_modal(form, {"when": "2026-03-20 20:00", "place": ""})
+    assert "That is over." in private(late)
+    form = await olive.click(answer(late), label="Correct it")
+    given = {"when": "2027-12-04 20:00", "place": "At Ben's"}
+    plan = answer(await olive.submit_modal(form, given))
+    assert "## Parasite (2019)" in shown(plan)
+    assert "Where: At Ben's" in shown(plan)
+    assert "Schedule" in buttons(plan)
+    await library.library.remove_film(
+        Editor(club.guild.id, olive.id, NOW), (await film(library, "Parasite")).id
+    )
+    assert "no longer" in refusal(await olive.click(announced, label="Schedule"))
 
 
 async def test_two_organisers_at_once_begin_one_turn_and_pass_one_on(

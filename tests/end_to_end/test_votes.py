@@ -157,6 +157,9 @@ async def test_a_round_from_the_form_to_the_result_over_restarts(
     )
     assert len([m for m in club.channel.history() if "The vote is over" in m.content]) == 1
     assert "**Round 1:**" in private(await club.ben.click(result, label="How it was counted"))
+    form = await olive.click(result, label="Schedule")
+    plan = await olive.submit_modal(form, {"when": "2026-03-21 20:00", "place": ""})
+    assert "## Parasite (2019)" in private(plan)
     over = "That vote is over, and nothing has changed. /vote show has the result."
     assert refusal(await club.ben.click(post, label="Vote")) == over
     last = public(await club.ben.slash(club.channel, "vote show"))
@@ -363,6 +366,7 @@ async def test_the_winner_is_scheduled_when_that_was_said_in_advance(
     clock.now = datetime(2026, 3, 20, 19, 0, 1, tzinfo=UTC)
     await round_of(club)
     assert "It is shown on <t:1774206000:F>." in posted(club).content
+    assert "Schedule" not in buttons(posted(club))
     screening = await library.screenings.next(club.guild.id, clock.now)
     assert screening is not None
     assert (screening.film.title, screening.picker_id) == ("Casablanca", club.ana.id)
