@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import discord
@@ -14,6 +15,7 @@ from bot import time_zones
 from bot.client.answering import FAILURES, answer, defer
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, language_of_club, require_organiser
+from bot.club import quoting
 from bot.club.digest import WeeklyDigest
 from bot.club.posting import Posting
 from bot.club.scheduling import read_zone, require_permissions
@@ -47,7 +49,7 @@ class DigestCog(
 ):
     def __init__(self, bot: FilmClub) -> None:
         self.bot = bot
-        self.digest = WeeklyDigest(bot.store, bot.clock)
+        self.digest = WeeklyDigest(bot.store, bot.clock, partial(quoting.stands, bot))
 
     async def cog_load(self) -> None:
         await asyncio.to_thread(

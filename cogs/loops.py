@@ -38,7 +38,8 @@ _PASS = timedelta(hours=6)
 class LoopsCog(commands.Cog):
     def __init__(self, bot: FilmClub) -> None:
         self.bot = bot
-        kinds = [WeeklyDigest(bot.store, bot.clock), VoteBegins(bot), VoteEnds(bot)]
+        digest = WeeklyDigest(bot.store, bot.clock, partial(quoting.stands, bot))
+        kinds = [digest, VoteBegins(bot), VoteEnds(bot)]
         self.posting = Posting(bot, [*kinds, *turns.kinds(bot), *screenings.kinds(bot)])
         self._asked_up_to = FROM_THE_OLDEST
         self._next_pass: datetime | None = None

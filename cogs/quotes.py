@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from dataclasses import replace
 
@@ -127,18 +128,19 @@ class QuotesCog(commands.Cog):
 
     @handles(PickQuotedFilm)
     async def save(self, interaction: Interaction, waiting_id: int, film_id: int) -> None:
-        """Keep the message as a quote of the film, or propose it."""
+        """Keep the message as a quote of the film, or propose it, if it still stands."""
         by = editor(interaction)
         said = await self.bot.store.waiting.get(waiting_id, by.guild_id, by.member_id, Said, by.at)
         if said is None:
-            raise _too_late()
+            raise quoting.message_gone()
+        await quoting.require_standing(interaction, said)
         is_own = said.author_id == by.member_id
         if not is_own and not everyone_reads(interaction, said.channel_id):
             film = await self.bot.store.films.get(by.guild_id, film_id)
             ask = QuoteAsk(said, film.id, by.member_id, by.name)
             await self._ask_author(interaction, by, waiting_id, film, ask)
             return
-        claim = Claim(waiting_id, by.guild_id, by.member_id, Said, by.at, _too_late())
+        claim = Claim(waiting_id, by.guild_id, by.member_id, Said, by.at, quoting.message_gone())
         manages = await manages_library(interaction)
         build, role_id = await self._kept(
             interaction, by, film_id, said, claim, manages=manages, agreed=is_own
@@ -162,7 +164,10 @@ class QuotesCog(commands.Cog):
                     " when it is back, or Decline."
                 )
             ) from None
-        manages = await quoting.may_save(interaction, ask.member_id)
+        _stands, manages = await asyncio.gather(  # one second for both
+            quoting.require_standing(interaction, ask.said),
+            quoting.may_save(interaction, ask.member_id),
+        )
         claim = Claim(ask_id, author.guild_id, author.member_id, QuoteAsk, author.at, _decided())
         by = replace(author, member_id=ask.member_id, name=ask.name)
         try:
@@ -204,18 +209,6 @@ class QuotesCog(commands.Cog):
         is_changed = await update(interaction, await quoting.taken_back(self.bot, pressed))
         changed_id = pressed_id if is_changed else None
         await quoting.take_words_off(self.bot, by.guild_id, shown, changed_id)
-
-    @commands.Cog.listener()
-    async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
-        if event.guild_id is not None:
-            shown = await self.bot.store.quotes.forget(event.guild_id, [event.message_id])
-            await quoting.take_words_off(self.bot, event.guild_id, shown)
-
-    @commands.Cog.listener()
-    async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
-        if event.guild_id is not None:
-            shown = await self.bot.store.quotes.forget(event.guild_id, event.message_ids)
-            await quoting.take_words_off(self.bot, event.guild_id, shown)
 
     @commands.Cog.listener()
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
@@ -313,9 +306,9 @@ class QuotesCog(commands.Cog):
         after: int,
     ) -> tuple[Quote | None, Build]:
         """A quote with its card, or, where a film has none, what to do about it. Raises
-        FilmNotFound when there is none of any film."""
+        FilmNotFound when there is none of any film, and NotSeen as ``quoting.draw``."""
         guild_id = require_club(interaction)
-        quote = await self.bot.store.quotes.draw(guild_id, film_id, shuffle, after)
+        quote = await quoting.draw(self.bot, guild_id, film_id, shuffle, after)
         if quote is None:
             if film_id is None:
                 raise FilmNotFound(
@@ -340,10 +333,6 @@ def _decided() -> TooLate:
             " quote once more."
         )
     )
-
-
-def _too_late() -> TooLate:
-    return TooLate(N_("That message is gone, or was chosen too long ago. Choose one again."))
 
 
 async def setup(bot: FilmClub) -> None:

@@ -23,6 +23,7 @@ from bot.client.interaction import Interaction, language_of_member, require_club
 from bot.client.tree import CommandTexts, FilmTree, answer_error
 from bot.config import BadConfig
 from bot.domain.errors import FilmClubError, StoreClosed
+from bot.domain.quote import Whereabouts
 from bot.language import N_, best, speak
 from bot.store.store import Store
 from bot.views.controls import name_of, numbers
@@ -108,14 +109,12 @@ class FilmClub(commands.AutoShardedBot):
             command_prefix=commands.when_mentioned,
             help_command=None,
             tree_cls=FilmTree,
-            # Commands, buttons and forms come without any intent; guilds bring the server's name
-            # and roles, guild_messages which messages were deleted (a quote goes with its message;
-            # what is written comes empty), guild_scheduled_events what becomes of a screening's
-            # event. Whatever is not asked for takes no memory either.
-            intents=discord.Intents(guilds=True, guild_messages=True, guild_scheduled_events=True),
+            # Commands, buttons and forms come without any intent; guilds bring the server's name,
+            # roles, channels and threads, guild_scheduled_events what becomes of a screening's
+            # event. Of messages nothing is heard. Whatever is not asked for takes no memory either.
+            intents=discord.Intents(guilds=True, guild_scheduled_events=True),
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
-            max_messages=None,
             allowed_mentions=discord.AllowedMentions.none(),
             allowed_contexts=app_commands.AppCommandContext(guild=True),
             allowed_installs=app_commands.AppInstallationType(guild=True),
@@ -125,6 +124,8 @@ class FilmClub(commands.AutoShardedBot):
         self.clock = clock
         self.woken: dict[tuple[int, int], datetime] = {}
         """When a member's proposal has last notified those who decide, by guild id and theirs."""
+        self.looked_up: dict[int, tuple[datetime, Whereabouts]] = {}
+        """Members' messages that were looked for, by their ids: when, and what was found."""
         self.command_ids: Mapping[str, int] = {}
         self._texts = CommandTexts()
         self._languages: Mapping[int, str] = {}
@@ -174,9 +175,6 @@ class FilmClub(commands.AutoShardedBot):
         _freeze()
         self.store.titles.learn()  # so that no search has to
         log.info("Ready as %s; clubs: %d", self.user, len(self.guilds))
-
-    async def on_message(self, message: discord.Message, /) -> None:
-        """No commands by text: filmclub does not read messages."""
 
     async def add_cog(self, cog: commands.Cog, /, **options: Any) -> None:
         """Like discord.py's, and learns which presses and forms the cog answers, and opens."""

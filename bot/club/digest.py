@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import partial
 
 from bot.club.posting import Kind, Writing
+from bot.club.quoting import ASK_SECONDS
 from bot.domain.digest import KIND, Digest
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Film, FilmTitle
 from bot.domain.post import Post, PostId, Reason, Why
-from bot.domain.quote import Phrase
+from bot.domain.quote import Phrase, Said
 from bot.domain.schedule import LATE, Period, Schedule, Week, last_seven_days, zone_of
 from bot.store.database import Work
 from bot.store.quote_posts import note_digest
@@ -73,9 +75,17 @@ class WeeklyDigest(Kind):
     name = KIND
     grace = LATE
 
-    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Callable[[], datetime],
+        stands: Callable[[int, Said], Awaitable[bool]] | None = None,
+    ) -> None:
+        """``stands`` tells whether a message of the club's may be shown, as ``quoting.stands``;
+        without it nothing is asked of Discord."""
         self._store = store
         self._clock = clock
+        self._stands = stands
 
     async def built(
         self, guild_id: int, week: Week, period: Period, zone: str
@@ -83,7 +93,27 @@ class WeeklyDigest(Kind):
         """What the club's week comes to, the film to rate and the quote of the week."""
         _before, start, end = period
         first, last = (each.astimezone(zone_of(zone)).date() for each in (start, end))
-        return await self._store.digests.week(guild_id, week, period, (first, last))
+        digest, film, quote = await self._store.digests.week(guild_id, week, period, (first, last))
+        return digest, film, await self._standing(guild_id, film.id, week.shuffle, quote)
+
+    async def _standing(
+        self, guild_id: int, film_id: int, shuffle: int, quote: Phrase | None
+    ) -> Phrase | None:
+        """This quote, or one in place of a member's message that does not stand any more; of one
+        that may not be read, a critic's."""
+        draw, stands = self._store.quotes.of_week, self._stands
+        try:
+            async with asyncio.timeout(ASK_SECONDS):
+                while quote is not None and quote.said is not None and stands is not None:
+                    if await stands(guild_id, quote.said):
+                        return quote
+                    drawn = await draw(guild_id, film_id, shuffle, members=True)
+                    if drawn is not None and drawn.id == quote.id:
+                        return await draw(guild_id, film_id, shuffle, members=False)
+                    quote = drawn
+        except TimeoutError:
+            return await draw(guild_id, film_id, shuffle, members=False)
+        return quote
 
     async def content(self, guild_id: int, week: Week, period: Period, zone: str) -> Content:
         """What the digest says."""
@@ -120,6 +150,17 @@ class WeeklyDigest(Kind):
     def carries(self, post: Post, custom_id: str) -> bool:
         match = DigestRate.pattern.fullmatch(custom_id)
         return match is not None and int(match["week"]) == week_number(Week.parse(post.id.key))
+
+    async def checked(self, post: Post) -> Post:
+        """Without a member's message that does not stand any more: it may have waited for days."""
+        content = Content(**post.content)
+        if content.quote_id is None or content.quoted_id is None or self._stands is None:
+            return post
+        guild_id = post.id.guild_id
+        said = await self._store.quotes.said(guild_id, content.quote_id)
+        if said is None or not await self._stands(guild_id, said):
+            await self._store.quote_posts.leave_out(post.id, content.quoted_id)
+        return await self._store.posts.one(post.id) or post
 
     def standing(self, post: Post, message_id: int) -> Work[object] | None:
         quoted_id = Content(**post.content).quoted_id

@@ -98,6 +98,11 @@ class Kind(ABC):
         filmclub."""
         return False
 
+    async def checked(self, post: Post) -> Post:
+        """The post as it may be sent now, where what it shows may have gone since it was written
+        down."""
+        return post
+
     def standing(self, post: Post, message_id: int) -> Work[object] | None:  # noqa: ARG002 - likewise
         """What is written when the post stands in its channel, in the same transaction."""
         return None
@@ -235,7 +240,7 @@ class Posting:
                 return
             if message_id is None:  # a long look leaves the send its own time
                 async with asyncio.timeout(SEND_SECONDS):
-                    message_id = await self._send(post, kind)
+                    message_id = await self._send(await kind.checked(post), kind)
         except Untold as untold:
             await self._posts.give_up(post.id, "blocked", untold.reason)
         except Exception as error:

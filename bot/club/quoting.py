@@ -6,6 +6,7 @@ import asyncio
 import logging
 import re
 from collections.abc import Iterable, Set
+from datetime import timedelta
 from typing import Literal
 
 import discord
@@ -14,16 +15,31 @@ from bot.client.answering import FAILURES, LATER_SECONDS, Build
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, has_library_role, require_club
 from bot.club.posting import Posting, mark_of
-from bot.domain.quote import Said, ShownQuote
-from bot.language import _, speaking
+from bot.domain.errors import FilmClubError
+from bot.domain.library import TooLate
+from bot.domain.quote import Quote, Said, ShownQuote, Whereabouts
+from bot.language import N_, _, speaking
 from bot.views.layout import Layout
 from bot.views.marks import put_mark
 from bot.views.notices import Notice
 
 log = logging.getLogger(__name__)
 
-_MEMBER_SECONDS = 1
-"""For a question to Discord on the way to a first answer, which has three seconds in all."""
+ASK_SECONDS = 1
+"""For what is asked of Discord on the way to a first answer, which has three seconds in all."""
+
+KNOWN_FOR = timedelta(minutes=10)
+"""How long it is taken for true that a message stands, or that it may not be read."""
+
+_REMEMBERED = 10_000
+"""Messages of which that is kept."""
+
+_DRAWN = 5
+"""Members' messages that are looked for until a quote is a critic's, of which nothing is asked."""
+
+_GONE = (10003, 10008)
+"""Unknown channel, unknown message
+(https://discord.com/developers/docs/topics/opcodes-and-status-codes, "JSON")."""
 
 _REFERENCE = re.compile(
     r"<(?:a?:(?P<emoji>\w+):\d+|@!?(?P<member>\d+)|@&(?P<role>\d+)|#(?P<channel>\d+)"
@@ -71,6 +87,98 @@ async def note_shown(interaction: Interaction, message_id: int | None, said: Sai
         await take_words_off(client, guild_id, [ShownQuote(channel_id, message_id)])
 
 
+class NotSeen(FilmClubError):
+    """Whether a message stands can't be told, or it may not be read."""
+
+
+async def draw(
+    client: FilmClub, guild_id: int, film_id: int | None, shuffle: int, after: int
+) -> Quote | None:
+    """As ``Quotes.draw``, but of members' messages those that stand, which Discord is asked. Raises
+    NotSeen when there are such alone of which it can't be told in time."""
+    draw, until = client.store.quotes.draw, asyncio.get_running_loop().time() + ASK_SECONDS
+    for _try in range(_DRAWN):
+        quote = await draw(guild_id, film_id, shuffle, after)
+        if quote is None or quote.said is None:
+            return quote
+        if await whereabouts(client, guild_id, quote.said, until) == "there":
+            return quote
+        after = quote.id
+    quote = await draw(guild_id, film_id, shuffle, after, members=False)
+    if quote is None:
+        raise NotSeen(
+            N_(
+                "filmclub can't see now whether the messages that were saved as quotes still stand."
+                " Try again in a minute."
+            )
+        )
+    return quote
+
+
+async def stands(client: FilmClub, guild_id: int, said: Said) -> bool:
+    """Whether a message that was saved may be shown now; one that is gone is forgotten."""
+    until = asyncio.get_running_loop().time() + ASK_SECONDS
+    return await whereabouts(client, guild_id, said, until) == "there"
+
+
+async def require_standing(interaction: Interaction, said: Said) -> None:
+    """Raises TooLate when the message is gone, which is forgotten then, and NotSeen when the bot
+    may not read it. Where Discord does not tell in time, the message was there a moment ago."""
+    until = asyncio.get_running_loop().time() + ASK_SECONDS
+    found = await whereabouts(interaction.client, require_club(interaction), said, until)
+    if found == "gone":
+        raise message_gone()
+    if found == "closed":
+        raise NotSeen(
+            N_(
+                "filmclub may not read {channel}, and shows no quote that it can't look up. Have an"
+                " organiser give it View Channel and Read Message History there."
+            ),
+            channel=f"<#{said.channel_id}>",
+        )
+
+
+def message_gone() -> TooLate:
+    """What is said of a message that can't become a quote any more."""
+    return TooLate(N_("That message is gone, or was chosen too long ago. Choose one again."))
+
+
+async def whereabouts(
+    client: FilmClub, guild_id: int, said: Said, until: float
+) -> Whereabouts | None:
+    """What has become of a message: asked of Discord, and known for KNOWN_FOR then; None when that
+    is not told ``until`` then, a time of the event loop. With one that is gone go its quote and
+    what would become one; the bot's messages lose its words with ``take_left_words_off``."""
+    now, known = client.clock(), client.looked_up
+    at, found = known.get(said.message_id, (None, None))
+    if at is not None and now - at < KNOWN_FOR:
+        return found
+    channel = client.get_partial_messageable(said.channel_id, guild_id=guild_id)
+    try:
+        async with asyncio.timeout_at(until):
+            await channel.fetch_message(said.message_id)
+        found = "there"
+    except (discord.HTTPException, *FAILURES) as error:
+        log.info("The message %d was not read: %r", said.message_id, error)
+        found = _found_by(error)
+    if found == "gone":
+        await client.store.quotes.forget(guild_id, [said.message_id])
+    if found is not None:
+        known.pop(said.message_id, None)
+        known[said.message_id] = (now, found)
+        if len(known) > _REMEMBERED:
+            del known[next(iter(known))]
+    return found
+
+
+def _found_by(error: Exception) -> Whereabouts | None:
+    if isinstance(error, discord.Forbidden):
+        return "closed"
+    if isinstance(error, discord.NotFound) and error.code in _GONE:
+        return "gone"
+    return None
+
+
 async def may_save(interaction: Interaction, member_id: int) -> bool:
     """Whether a member, who is not the one that asks now, may change the library. Where Discord
     does not tell in time they may not: what they asked for is proposed then."""
@@ -78,7 +186,7 @@ async def may_save(interaction: Interaction, member_id: int) -> bool:
     if guild is None:
         return False
     try:
-        async with asyncio.timeout(_MEMBER_SECONDS):
+        async with asyncio.timeout(ASK_SECONDS):
             member = await guild.fetch_member(member_id)
     except (discord.HTTPException, *FAILURES) as error:
         log.info("The rights of the member %d are not known: %r", member_id, error)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from bot.domain.film import Film
 from bot.domain.post import PostId
 
 MESSAGE_QUOTE_LIMIT = 1000
 """Characters of a message that is kept as a quote: what a quote's card shows."""
+
+Whereabouts = Literal["there", "gone", "closed"]
+"""What has become of a member's message: it stands, it was deleted, or the bot may not read it."""
 
 
 @dataclass(frozen=True, slots=True)

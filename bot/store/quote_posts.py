@@ -90,6 +90,14 @@ class QuotePosts:
         rows = await self._database.fetch("SELECT * FROM quote_posts WHERE is_taken_back")
         return [(row["guild_id"], _shown_from(row)) for row in rows]
 
+    async def leave_out(self, post_id: PostId, quoted_id: int) -> None:
+        """Take a member's message out of a digest that is about to be sent."""
+        given = {
+            "guild": post_id.guild_id, "digest": KIND, "key": post_id.key,
+            "quoted": json.dumps([quoted_id]),
+        }  # fmt: skip
+        await self._database.write(statement(f"{_OFF_DIGESTS} AND key = :key", given))
+
     async def settle(self, guild_id: int, message_id: int) -> None:
         """A message has lost its words, or nothing can be done about it."""
         await self._database.write(

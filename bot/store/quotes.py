@@ -34,7 +34,7 @@ _DRAW = f"""
 WITH quote AS (
     SELECT quotes.id, reviews.film_id FROM reviews JOIN quotes ON review_id = reviews.id
     WHERE {REVIEW_VISIBLE} AND {{reviewed}}
-    UNION ALL SELECT id, film_id FROM quotes WHERE guild_id = :guild AND {{said}}
+    UNION ALL SELECT id, film_id FROM quotes WHERE guild_id = :guild AND {{said}} AND :members
 ),
 drawn AS (
     SELECT quote.id, films.id AS film_id, min({_PLACE} + ({_SEEN}) * {_PRIME}),
@@ -65,7 +65,8 @@ _SHOWN = (
 _ANY = f"""
 {_SHOWN} quotes AS quote LEFT JOIN reviews ON reviews.id = review_id {NAMED} author_id
 JOIN films ON films.id = {shown_as("coalesce(reviews.film_id, quote.film_id)")}
-WHERE {VISIBLE} AND {REVIEW_VISIBLE} AND (quote.guild_id IS NULL OR quote.guild_id = :guild)
+WHERE {VISIBLE} AND {REVIEW_VISIBLE}
+    AND (quote.guild_id IS NULL OR quote.guild_id = :guild AND :members)
 """
 _FROM = "(SELECT 1 + :shuffle % max(id) FROM quotes)"
 _OF_WEEK = f"""
@@ -89,21 +90,38 @@ class Quotes:
         self._database = database
 
     async def draw(
-        self, guild_id: int, film_id: int | None, shuffle: int, after: int = 0
+        self,
+        guild_id: int,
+        film_id: int | None,
+        shuffle: int,
+        after: int = 0,
+        *,
+        members: bool = True,
     ) -> Quote | None:
         """The quote that follows the one with id ``after`` in this shuffle, round and round.
 
-        ``shuffle`` is one of SHUFFLES; ``after`` 0 starts it. None when there is no quote.
+        ``shuffle`` is one of SHUFFLES; ``after`` 0 starts it. ``members``: their messages, too.
+        None when there is no quote.
         """
+        given = {"guild": guild_id, "film": film_id, "shuffle": shuffle, "after": after}
         rows = await self._database.fetch(
-            _OF_ANY_FILM if film_id is None else _OF_ONE_FILM,
-            {"guild": guild_id, "film": film_id, "shuffle": shuffle, "after": after},
+            _OF_ANY_FILM if film_id is None else _OF_ONE_FILM, {**given, "members": members}
         )
         if not rows:
             return None
         (row,) = rows
         position = row["seen"] % row["total"] + 1
         return Quote(**_phrase(row), position=position, total=row["total"])
+
+    async def of_week(
+        self, guild_id: int, film_id: int, shuffle: int, *, members: bool
+    ) -> Phrase | None:
+        """As ``quote_of_week``."""
+        return await self._database.read(
+            lambda connection: quote_of_week(
+                connection, guild_id, film_id, shuffle, members=members
+            )
+        )
 
     async def save(
         self, by: Editor, film_id: int, said: Said, claim: Claim | None = None
@@ -163,7 +181,7 @@ class Quotes:
 
     async def _forget(self, guild_id: int, column: str, ids: Iterable[int]) -> list[ShownQuote]:
         of_them = list(ids)
-        # Most messages that are deleted are no quotes; those take no one's turn to write.
+        # Most channels that are deleted have no quotes; those take no one's turn to write.
         looked_for = " UNION ALL ".join(
             f"SELECT 1 FROM {table} {_gone(column)}" for table in _OF_MESSAGES
         )
@@ -178,11 +196,12 @@ class Quotes:
 
 
 def quote_of_week(
-    connection: Connection, guild_id: int, film_id: int, shuffle: int
+    connection: Connection, guild_id: int, film_id: int, shuffle: int, *, members: bool = True
 ) -> Phrase | None:
     """A quote from a review of the film or, where it has none, of another; in another shuffle
-    another one. None when there is no quote."""
-    rows = fetch(connection, _OF_WEEK, {"guild": guild_id, "film": film_id, "shuffle": shuffle})
+    another one. ``members``: their messages, too. None when there is no quote."""
+    given = {"guild": guild_id, "film": film_id, "shuffle": shuffle, "members": members}
+    rows = fetch(connection, _OF_WEEK, given)
     return Phrase(**_phrase(rows[0])) if rows else None
 
 

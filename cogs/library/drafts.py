@@ -131,14 +131,16 @@ class DraftsCog(commands.Cog):
     async def accept(self, interaction: Interaction, proposal_id: int, page: int) -> None:
         by = await require_library(interaction)
         match (await self.bot.store.proposals.one(by.guild_id, proposal_id)).proposed:
-            case QuoteProposal(said=said, agreed=False) if said.author_id != by.member_id:
-                if not everyone_reads(interaction, said.channel_id):
+            case QuoteProposal(said=said, agreed=agreed):
+                is_asked = not agreed and said.author_id != by.member_id
+                if is_asked and not everyone_reads(interaction, said.channel_id):
                     raise NotAllowed(
                         N_(
                             "Not everyone can read the channel of that message: only its author"
                             " can save it as a quote."
                         )
                     )
+                await quoting.require_standing(interaction, said)
             case _:
                 pass
         proposal, film, quote_id = await self.bot.store.proposals.accept(by, proposal_id)

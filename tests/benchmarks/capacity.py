@@ -21,12 +21,12 @@ from bot.club.posting import PACE_SECONDS
 from bot.domain.schedule import Week, last_seven_days
 from bot.store.store import Store
 from tests.benchmarks import commands, world
-from tests.benchmarks.discord_floor import Floor, message
+from tests.benchmarks.discord_floor import Floor
 from tests.benchmarks.figures import Figure, duration, percentile
 from tests.benchmarks.scale import Scale
 
-COMMANDS, KEYS, MESSAGES = 30, 150, 1_000
-"""A club's day: commands, presses and forms; keys pressed in an option; messages of its members."""
+COMMANDS, KEYS = 30, 150
+"""A club's day: commands, presses and forms; keys pressed in an option."""
 RATINGS = 3_000
 """Of a club in a year."""
 BUSY_HOUR = 0.2
@@ -44,8 +44,8 @@ async def measure(store: Store, scale: Scale, size: int) -> list[Figure]:
     """``size`` is the store's in bytes, as it was built."""
     costs = await _costs(store, scale)
     command = fmean([*costs["review"], *costs["rate"]])
-    key, overheard = fmean(costs["autocomplete"]), fmean(costs["message"])
-    day = COMMANDS * command + KEYS * key + MESSAGES * overheard
+    key = fmean(costs["autocomplete"])
+    day = COMMANDS * command + KEYS * key
     clubs = BUSY_CORE * 3600 / (day * BUSY_HOUR)
     digest = await _digest(store, scale) + fmean(costs["ping"])
     bytes_a_rating = size / scale.ratings
@@ -53,9 +53,8 @@ async def measure(store: Store, scale: Scale, size: int) -> list[Figure]:
     return [
         Figure("a command, CPU", command * 1e3, " ms", beside="half /review, half /rate"),
         Figure("a key in an option, CPU", key * 1e3, " ms"),
-        Figure("a message of a member, CPU", overheard * 1e3, " ms", beside="which is not for us"),
         Figure("a digest, CPU", digest * 1e3, " ms", beside="built, rendered, and a request"),
-        Figure("a club's day, CPU", day * 1e3, " ms", beside=_shares(command, key, overheard)),
+        Figure("a club's day, CPU", day * 1e3, " ms", beside=_shares(command, key)),
         Figure("clubs in half a core", clubs, beside="in the busiest hour of all of them"),
         Figure(
             "waiting for the event loop there, p99",
@@ -71,8 +70,8 @@ async def measure(store: Store, scale: Scale, size: int) -> list[Figure]:
     ]
 
 
-def _shares(command: float, key: float, overheard: float) -> str:
-    each = {"commands": COMMANDS * command, "keys": KEYS * key, "messages": MESSAGES * overheard}
+def _shares(command: float, key: float) -> str:
+    each = {"commands": COMMANDS * command, "keys": KEYS * key}
     whole = sum(each.values())
     return ", ".join(f"{name} {100 * part / whole:.0f} %" for name, part in each.items())
 
@@ -82,13 +81,11 @@ async def _costs(store: Store, scale: Scale) -> dict[str, list[float]]:
     random = Random(world.SEED)
     clubs = [world.club_id(number) for number in range(scale.clubs)]
     events = commands.payloads(scale, random, await commands.typed(store))
-    costs: dict[str, list[float]] = {kind: [] for kind in (*events, "message")}
+    costs: dict[str, list[float]] = {kind: [] for kind in events}
     async with Floor.of(store, clubs) as floor:
         for _ in range(scale.part(ASKED)):
             for kind in events:
                 costs[kind].append((await floor.ask(next(events[kind]))).whole)
-            said = message(random.choice(clubs), world.member_id(0, 0))
-            costs["message"].append(await floor.overhear("MESSAGE_CREATE", said))
     return costs
 
 
@@ -112,7 +109,6 @@ def _waits(costs: Mapping[str, Sequence[float]], days_a_second: float) -> list[f
         "review": COMMANDS / 2,
         "rate": COMMANDS / 2,
         "autocomplete": KEYS,
-        "message": MESSAGES,
     }
     arriving = random.choices(list(a_day), list(a_day.values()), k=ARRIVALS)
     rate = sum(a_day.values()) * days_a_second

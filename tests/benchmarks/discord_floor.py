@@ -149,16 +149,6 @@ class Floor:
         whole = time.process_time() - cpu
         return Cost(sent_cpu - cpu, sent_wall - wall, self._adapter.asked - self._began, whole)
 
-    async def overhear(self, event: str, payload: dict[str, Any]) -> float:
-        """Feed an event that the client does not answer; returns all CPU seconds it takes."""
-        before = asyncio.all_tasks()
-        frame = self._frame(payload, event)
-        cpu = time.process_time()
-        await self._socket.received_message(frame)
-        while begun := asyncio.all_tasks() - before:
-            await asyncio.wait(begun)
-        return time.process_time() - cpu
-
     @property
     def answer(self) -> str:
         """The last answer's JSON."""
@@ -251,23 +241,6 @@ def _interaction(kind: int, data: dict[str, Any], club: int, member: int) -> dic
         "authorizing_integration_owners": {"0": str(club)},
         "context": 0,
         "attachment_size_limit": 10_485_760,
-    }  # fmt: skip
-
-
-def message(club: int, member: int) -> dict[str, Any]:
-    """MESSAGE_CREATE of what someone says in a server. What is written comes empty: filmclub does
-    not ask for it."""
-    return {
-        "id": str(next(_ids)), "channel_id": str(club + _CHANNEL_STEP), "guild_id": str(club),
-        "type": 0, "content": "", "author": _user(member, f"member{member % 1000}"),
-        "member": {
-            "roles": [str(club + 101)], "joined_at": "2024-03-01T12:00:00+00:00", "deaf": False,
-            "mute": False, "nick": None, "pending": False, "flags": 0, "avatar": None,
-            "premium_since": None, "communication_disabled_until": None,
-        },
-        "timestamp": "2026-11-22T12:00:00+00:00", "edited_timestamp": None, "tts": False,
-        "mention_everyone": False, "mentions": [], "mention_roles": [], "attachments": [],
-        "embeds": [], "components": [], "pinned": False, "flags": 0, "nonce": None,
     }  # fmt: skip
 
 

@@ -395,8 +395,17 @@ def forbid(club: Club, channel: simcord.ChannelHandle, **denied: bool) -> None:
 
 def let_in(club: Club, channel: simcord.ChannelHandle, member: simcord.MemberActor) -> None:
     """Have a member see a channel that is closed to @everyone."""
+    _let_in(club, channel, member.id)
+
+
+def let_bot_in(club: Club, channel: simcord.ChannelHandle) -> None:
+    """The same for the bot."""
+    _let_in(club, channel, club.env.backend.bot_user.id)
+
+
+def _let_in(club: Club, channel: simcord.ChannelHandle, member_id: int) -> None:
     may = discord.Permissions(read_messages=True, read_message_history=True)
-    overwrite = Overwrite(target_id=member.id, type=OverwriteType.MEMBER, allow=may.value, deny=0)
+    overwrite = Overwrite(target_id=member_id, type=OverwriteType.MEMBER, allow=may.value, deny=0)
     club.env.backend.set_overwrite(channel.id, overwrite)
 
 

@@ -190,8 +190,7 @@ async def test_a_members_words_become_a_quote(
     assert "Only the one who said it" in refusal(
         await club.ana.click(answer(drawn), label="Take back")
     )
-    await club.ben.delete(message)
-    await club.env.settle()
+    await club.ben.click(answer(drawn), label="Take back")
     assert shown(drawn.response) == "That quote was taken back."
     (row,) = await library.database.fetch("SELECT max(id) AS id FROM quotes")
     forged = await club.post(f"quote-back:{row['id'] + 1}")

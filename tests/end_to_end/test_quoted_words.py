@@ -28,6 +28,7 @@ from tests.end_to_end.driving import (
     answer,
     buttons,
     forbid,
+    let_bot_in,
     let_in,
     new_client,
     organiser,
@@ -48,6 +49,7 @@ def closed(club: Club) -> simcord.ChannelHandle:
     """A channel that @everyone can't see."""
     channel = club.guild.create_text_channel("board")
     forbid(club, channel, read_messages=False)
+    let_bot_in(club, channel)
     for member in (club.ana, club.ben):
         let_in(club, channel, member)
     return channel
@@ -222,7 +224,7 @@ async def test_threads_are_as_open_as_their_channel_and_private_ones_never(
         thread = thread_in(club, parent, kind)
         if parent is not club.channel:
             let_in(club, parent, olive)
-        for member in (club.ben.id, olive.id):
+        for member in (club.ben.id, olive.id, club.env.backend.bot_user.id):
             club.env.backend.add_thread_member(thread.id, member)
         message = await club.ben.send(thread, WORDS)
         assert (WORDS in public(await save(olive, thread, message))) == is_open
@@ -278,13 +280,78 @@ async def test_what_the_author_takes_back_goes_from_all_that_shows_it(
 async def test_with_a_deleted_message_its_words_go_from_all_that_shows_them(
     club: Club, library: Store, olive: simcord.MemberActor
 ) -> None:
-    message = await club.ben.send(club.channel, WORDS)
-    assert WORDS in public(await save(olive, club.channel, message))
+    first, second = WORDS, "A second opinion."
+    message = await club.ben.send(club.channel, first)
+    assert first in public(await save(olive, club.channel, message))
     await club.ana.slash(club.channel, "quote", film="casablanca")
     await digest_with(club, library)
+    await save(olive, club.channel, await club.ben.send(club.channel, second))
     await club.ben.delete(message)
-    await club.env.settle()
-    assert WORDS not in everywhere(club, club.channel)
+    bot = later(club)
+    assert second in shown(await both_drawn(club, library))
+    await quoting.take_left_words_off(bot)
+    assert first not in everywhere(club, club.channel)
+    assert "The club's week" in everywhere(club, club.channel)
+
+
+@pytest.mark.parametrize(
+    "fault", [{"status": 403, "code": 50001}, {"status": 501}, {"status": 404, "code": 0}]
+)
+async def test_a_message_that_can_not_be_read_is_not_shown_and_kept(
+    club: Club, library: Store, olive: simcord.MemberActor, fault: dict[str, Any]
+) -> None:
+    await save(olive, club.channel, await club.ben.send(club.channel, WORDS))
+    later(club)
+    club.env.inject_error("GET", "/channels/*/messages/*", times=None, **fault)
+    said = refusal(await club.ana.slash(club.channel, "quote", film="casablanca"))
+    assert "can't see now" in said
+    drawn = public(await club.ana.slash(club.channel, "quote"))  # a critic's
+    assert WORDS not in drawn
+    await digest_with(club, library)
+    assert WORDS not in shown(club.channel.history()[-1])
+    club.env.backend.faults.clear()
+    later(club)
+    assert WORDS in public(await club.ana.slash(club.channel, "quote", film="casablanca"))
+
+
+async def test_it_is_not_asked_each_time_whether_a_message_stands(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    await save(olive, club.channel, await club.ben.send(club.channel, WORDS))
+    later(club)
+    for _draw in range(3):
+        await club.ana.slash(club.channel, "quote", film="casablanca")
+    asked = [r for r in club.env.http_requests if r.method == "GET" and "/messages/" in r.path]
+    assert len(asked) == 2, "when it was saved, and when it was shown an hour later"
+
+
+async def test_a_message_that_is_deleted_meanwhile_does_not_become_a_quote(
+    club: Club, library: Store, olive: simcord.MemberActor
+) -> None:
+    texts = ("One of ben.", "Two of ben.", "Three of ben.")
+    messages = [await club.ben.send(club.channel, text) for text in texts]
+    form = await olive.context_menu(club.channel, "Save as film quote", messages[0])
+    proposed = await save(club.ana, club.channel, messages[1])
+    private = closed(club)
+    asked = await save(club.ana, private, last := await club.ben.send(private, texts[2]))
+    for message in (*messages[:2], last):
+        await club.ben.delete(message)
+    assert "gone" in refusal(await olive.submit_modal(form, {"film": "casablanca"}))
+    later(club)
+    assert "gone" in refusal(await olive.click(answer(proposed), label="Accept"))
+    assert "gone" in refusal(await club.ben.click(answer(asked), label="Allow"))
+    assert await quotes(library) == 0
+    assert await library.database.fetch("SELECT 1 FROM proposals UNION SELECT 1 FROM waiting") == []
+
+
+async def test_a_message_that_filmclub_may_not_read_does_not_become_a_quote(
+    club: Club, library: Store, olive: simcord.MemberActor
+) -> None:
+    message = await club.ben.send(club.channel, WORDS)
+    club.env.inject_error("GET", "/channels/*/messages/*", status=403, code=50001)
+    said = refusal(await save(olive, club.channel, message))
+    assert f"may not read <#{club.channel.id}>" in said
+    assert "Read Message History" in said
     assert await quotes(library) == 0
 
 
@@ -398,6 +465,22 @@ async def test_a_digest_that_is_sent_while_its_quote_is_taken_back_does_not_keep
     assert await library.database.fetch("SELECT 1 FROM quote_posts WHERE is_taken_back") == []
 
 
+async def test_a_digest_that_waits_is_sent_without_a_message_that_has_been_deleted(
+    club: Club, library: Store, olive: simcord.MemberActor, troubles: pytest.LogCaptureFixture
+) -> None:
+    message = await club.ben.send(club.channel, WORDS)
+    await save(olive, club.channel, message)
+    club.env.inject_error("POST", "/channels/*/messages", status=501)
+    await digest_with(club, library)
+    await club.ben.delete(message)
+    bot = later(club)
+    await Posting.of(bot).round()
+    await asyncio.gather(*Posting.of(bot)._under_way.values())
+    (digest,) = [m for m in club.channel.history() if "The club's week" in shown(m)]
+    assert WORDS not in shown(digest)
+    assert "Take back" not in buttons(digest)
+
+
 async def test_a_card_that_has_moved_on_keeps_what_it_shows(
     club: Club, library: Store, olive: simcord.MemberActor
 ) -> None:
@@ -409,8 +492,28 @@ async def test_a_card_that_has_moved_on_keeps_what_it_shows(
     first = next(text for text in texts if text in shown(card))
     await club.ana.click(card, label="Another")
     await club.ben.delete(messages[texts.index(first)])
-    await club.env.settle()
+    bot = later(club)
+    await both_drawn(club, library)
+    await quoting.take_left_words_off(bot)
     assert next(text for text in texts if text != first) in shown(card)
+
+
+async def both_drawn(club: Club, library: Store) -> simcord.ResponseMessage:
+    """Casablanca's two quotes have been drawn, of which one is gone: a card of what is left."""
+    card = answer(await club.ana.slash(club.channel, "quote", film="casablanca"))
+    if await quotes(library) == 2:
+        await club.ana.click(card, label="Another")
+    assert await quotes(library) == 1
+    return card
+
+
+def later(club: Club) -> FilmClub:
+    """After an hour, when what was known of a message is not relied on any more."""
+    bot = club.env.bot
+    assert isinstance(bot, FilmClub)
+    assert isinstance(bot.clock, Clock)
+    bot.clock.pass_days(1 / 24)
+    return bot
 
 
 async def digest_with(club: Club, library: Store) -> None:
@@ -423,8 +526,9 @@ async def digest_with(club: Club, library: Store) -> None:
     )  # fmt: skip
     # Casablanca has no critic's quote, and all others are in the way.
     await library.database.write(lambda c: c.execute("DELETE FROM quotes WHERE guild_id IS NULL"))
-    post = await WeeklyDigest(library, bot.clock).of_now(club.guild.id, club.channel.id)
-    await Posting.of(bot).post_now(post)
+    weekly = Posting.of(bot).kinds["digest"]
+    assert isinstance(weekly, WeeklyDigest)
+    await Posting.of(bot).post_now(await weekly.of_now(club.guild.id, club.channel.id))
 
 
 @pytest.mark.parametrize(
