@@ -11,9 +11,9 @@ from functools import partial
 from discord.ext import commands, tasks
 
 from bot.client.filmclub import FilmClub
-from bot.club import quoting, screening_events, screenings, turns
+from bot.club import discussions, quoting, screening_events, screenings, turns
 from bot.club.digest import WeeklyDigest
-from bot.club.posting import Posting
+from bot.club.posting import Kind, Posting
 from bot.club.voting import VoteBegins, VoteEnds
 from bot.domain.errors import StoreGone
 from bot.domain.library import BadEntry
@@ -39,14 +39,16 @@ class LoopsCog(commands.Cog):
     def __init__(self, bot: FilmClub) -> None:
         self.bot = bot
         digest = WeeklyDigest(bot.store, bot.clock, partial(quoting.stands, bot))
-        kinds = [digest, VoteBegins(bot), VoteEnds(bot)]
-        self.posting = Posting(bot, [*kinds, *turns.kinds(bot), *screenings.kinds(bot)])
+        kinds: list[Kind] = [digest, VoteBegins(bot), VoteEnds(bot)]
+        kinds += [*turns.kinds(bot), *screenings.kinds(bot), *discussions.kinds(bot)]
+        self.posting = Posting(bot, kinds)
         self._asked_up_to = FROM_THE_OLDEST
         self._next_pass: datetime | None = None
         self._closed = set[int]()
-        """Messages that are to lose their words and that the bot is not let change. They are tried
-        again after BETWEEN_LOOKS: Discord counts what it refuses, and 10,000 in ten minutes are too
-        many (https://discord.com/developers/docs/topics/rate-limits, "Invalid Request Limit")."""
+        """Messages that are to lose their words, or to get a thread, and with which the bot is not
+        let do that. They are tried again after BETWEEN_LOOKS: Discord counts what it refuses, and
+        10,000 in ten minutes are too many (https://discord.com/developers/docs/topics/rate-limits,
+        "Invalid Request Limit")."""
 
     async def cog_load(self) -> None:
         self.post_what_is_due.start()
@@ -115,6 +117,10 @@ class LoopsCog(commands.Cog):
             self._closed |= await quoting.take_left_words_off(self.bot, self._closed)
         except Exception:  # likewise
             log.exception("What was taken back could not be looked through")
+        try:
+            self._closed |= await discussions.open_missing_threads(self.bot, self._closed)
+        except Exception:  # likewise
+            log.exception("Threads could not be opened")
 
     async def _ask_tmdb_again(self) -> None:
         """Of some films, one after the other; what fails comes up again in the next pass."""

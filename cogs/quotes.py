@@ -106,7 +106,8 @@ class QuotesCog(commands.Cog):
         waiting_id = await self.bot.store.waiting.keep(
             guild_id, interaction.user.id, said, self.bot.clock()
         )
-        await open_form(interaction, QuoteForm(waiting_id))
+        about = await self.bot.store.discussions.of_thread(guild_id, message.channel.id)
+        await open_form(interaction, QuoteForm(waiting_id, about and about.film))
 
     @opens(QuoteForm)
     async def open_quote_form(self, interaction: Interaction, waiting_id: int) -> None:

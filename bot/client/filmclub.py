@@ -40,7 +40,7 @@ discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 EXTENSIONS = (
     "cogs.reviews", "cogs.ratings", "cogs.quotes", "cogs.members", "cogs.digest", "cogs.library",
     "cogs.club", "cogs.nominations", "cogs.votes", "cogs.turns", "cogs.screenings", "cogs.where",
-    "cogs.loops",
+    "cogs.discussions", "cogs.loops",
 )  # fmt: skip
 
 _REMEMBERED = 10_000

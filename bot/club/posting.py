@@ -24,6 +24,7 @@ import discord
 from bot.client.answering import FAILURES
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import being_deleted
+from bot.club.forum_posts import ForumPost
 from bot.domain.post import Post, PostId, Reason, Why
 from bot.language import speaking
 from bot.store.database import Work
@@ -103,9 +104,16 @@ class Kind(ABC):
         down."""
         return post
 
+    def forum_post(self, post: Post) -> ForumPost | None:  # noqa: ARG002 - likewise
+        """What it is begun with in a forum, whose posts are threads; None of a message."""
+        return None
+
     def standing(self, post: Post, message_id: int) -> Work[object] | None:  # noqa: ARG002 - likewise
         """What is written when the post stands in its channel, in the same transaction."""
         return None
+
+    async def stood(self, post: Post) -> None:  # noqa: B027 - most do nothing then
+        """What is done as soon as it stands. It may fail, and has to be done again then."""
 
     async def notice(self, post: Post) -> str | None:  # noqa: ARG002 - likewise
         """What the club is told in its system channel when the post is blocked, if anything."""
@@ -176,8 +184,11 @@ class Posting:
         with speaking(self._client.language_of(guild_id)):
             posts = await writing()
         for post in posts:
-            if await self._posts.begin(post) and post.state == "pending":
+            is_new = await self._posts.begin(post)
+            if is_new and post.state == "pending":
                 self._start(post.id)  # and not when all others are written down
+            elif is_new and post.state == "blocked":
+                await self._tell(post)
 
     def _start(self, post_id: PostId) -> None:
         """Begin to send it, unless that has begun; with too much under way, in a later round."""
@@ -257,6 +268,7 @@ class Posting:
             await self._posts.again(post.id, self._client.clock() + pause, reason)
         else:
             await self._posts.sent(post.id, message_id, kind.standing(post, message_id))
+            await kind.stood(post)
 
     async def _send(self, post: Post, kind: Kind) -> int:
         with speaking(self._client.language_of(post.id.guild_id)):
@@ -274,8 +286,11 @@ class Posting:
 
     async def _request(self, post: Post, message: Layout | OrdinaryMessage) -> int:
         channel = self._channel(post)
+        in_forum = kind.forum_post(post)
         await self._posts.trying(post.id)
         try:
+            if in_forum is not None and isinstance(message, Layout):
+                return await in_forum.begin(self._client, post.channel_id, message)
             if isinstance(message, Layout):
                 sent = await channel.send(
                     view=message, nonce=nonce_of(post.id), allowed_mentions=message.pinged
@@ -295,11 +310,15 @@ class Posting:
 
     async def _sent_before(self, post: Post, kind: Kind, now: datetime) -> int | None:
         """The post's message, if an earlier try that ended in the dark has got through."""
-        if not post.tries or timedelta(0) <= now - post.written_at <= SAME_NONCE:
+        if not post.tries:
             return None
         mark = mark_of(post.id)
-        looked_at = 0
         since = post.written_at - _CLOCKS_DIFFER
+        if (in_forum := kind.forum_post(post)) is not None:  # which knows no nonce
+            return await in_forum.found(self._client, post.channel_id, mark, since)
+        if timedelta(0) <= now - post.written_at <= SAME_NONCE:
+            return None
+        looked_at = 0
         async for message in self._channel(post).history(limit=_HISTORY, after=since):
             if message.author == self._client.user and (
                 has_mark(message, mark)

@@ -17,6 +17,7 @@ _NAMES = {
     "send_messages_in_threads": N_("Send Messages in Threads"),
     "create_public_threads": N_("Create Public Threads"),
     "read_message_history": N_("Read Message History"),
+    "manage_messages": N_("Manage Messages"),
 }
 """What Discord's settings call each permission, by discord.py's name."""
 
@@ -66,6 +67,25 @@ def require_permissions(
             )
 
 
+def require_to_hide(interaction: Interaction) -> None:
+    """Raises BadSchedule, which names what the bot may not do here and needs to put a member's
+    message behind a spoiler: write, look for what it has written, and delete what others wrote."""
+    needed = discord.Permissions(
+        view_channel=True,
+        send_messages_in_threads=True,
+        read_message_history=True,
+        manage_messages=True,
+    )
+    if missing := _missing(needed, interaction.app_permissions):
+        raise BadSchedule(
+            N_(
+                "filmclub can't hide a message here: it needs {permissions}. Have an organiser give"
+                " it that; nothing was changed."
+            ),
+            permissions=missing,
+        )
+
+
 def require_here(interaction: Interaction) -> int:
     """The id of the channel where the member is. Raises BadSchedule as ``require_permissions``, by
     what Discord says that the bot may do here."""
@@ -78,16 +98,21 @@ def require_here(interaction: Interaction) -> int:
 
 
 def _require(needed: discord.Permissions, may: discord.Permissions, channel: str) -> None:
-    missing = needed & ~may
-    if missing.value:
+    if missing := _missing(needed, may):
         raise BadSchedule(
             N_(
                 "filmclub may not do everything it needs in {channel}: give it {permissions} there,"
                 " or choose another channel."
             ),
             channel=channel,
-            permissions=listed([_(_NAMES[name]) for name, wanted in missing if wanted]),
+            permissions=missing,
         )
+
+
+def _missing(needed: discord.Permissions, may: discord.Permissions) -> str:
+    """The permissions that are needed and not there, by name; empty where all are."""
+    missing = [_(_NAMES[name]) for name, wanted in needed & ~may if wanted]
+    return listed(missing) if missing else ""
 
 
 def _in_threads(thread: app_commands.AppCommandThread) -> discord.Permissions:

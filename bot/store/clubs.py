@@ -22,6 +22,8 @@ _OF_CLUB = (
     ("rating_changes", "id"),
     ("merges", "entry_id"),
     ("screening_events", "id"),
+    ("hidden_messages", "id"),
+    ("discussions", "id"),
     ("screenings", "id"),
     ("turns", "id"),
     ("turn_order", "guild_id, place"),

@@ -40,6 +40,7 @@ class Undoing:
     vote_films: tuple[int, ...] = ()
     turns: tuple[int, ...] = ()
     """In which the gone one was picked."""
+    discussions: tuple[int, ...] = ()
 
 
 def before_merge(connection: Connection, guild_id: int, gone: Film, into: Film) -> Undoing:
@@ -66,6 +67,7 @@ def before_merge(connection: Connection, guild_id: int, gone: Film, into: Film) 
         nominations=ids("SELECT id FROM nominations WHERE guild_id = ? AND film_id = ?"),
         vote_films=ids("SELECT id FROM vote_films WHERE guild_id = ? AND film_id = ?"),
         turns=ids("SELECT id FROM turns WHERE guild_id = ? AND film_id = ?"),
+        discussions=ids("SELECT id FROM discussions WHERE guild_id = ? AND film_id = ?"),
     )
 
 
@@ -112,6 +114,7 @@ def undo_merge(connection: Connection, guild_id: int, entry_id: int) -> Film | N
         ("nominations", "id", before.nominations),
         ("vote_films", "id", before.vote_films),
         ("turns", "id", before.turns),
+        ("discussions", "id", before.discussions),
         ("film_replacements", "film_id", before.replaced),
     ):
         owner = "by_id" if table == "film_replacements" else "film_id"

@@ -42,14 +42,16 @@ VALUES (:guild_id, :film_id, :member_id, :stars, :line, :spoiler, :rated_at) RET
 
 def replace_film(connection: Connection, guild_id: int, gone: Film, by: Film) -> None:
     """Have a club see ``by`` in place of ``gone``, with the ratings, reviews, quotes of
-    both, the days on which the club watched either, or will, the nominations and votes of both, and
-    the turns in which either was picked.
+    both, the days on which the club watched either, or will, the nominations and votes of both, the
+    turns in which either was picked, and the threads about either.
 
     Of two ratings by one member the later one is what they think now; both histories are kept.
     Follow it up with ``move_ratings`` of the club until that returns False.
     """
     given = {"guild": guild_id, "film": gone.id, "by": by.id}
-    for table in ("reviews", "quotes", "watched", "screenings", "vote_films", "turns"):
+    for table in (
+        "reviews", "quotes", "watched", "screenings", "vote_films", "turns", "discussions",
+    ):  # fmt: skip
         connection.execute(
             f"UPDATE {table} SET film_id = :by WHERE guild_id = :guild AND film_id = :film", given
         )

@@ -10,6 +10,7 @@ from bot.store.clubs import Clubs
 from bot.store.commands import Commands
 from bot.store.database import Database
 from bot.store.digests import Digests
+from bot.store.discussions import Discussions
 from bot.store.exports import Exports
 from bot.store.film_list import FilmList
 from bot.store.films import Films
@@ -79,6 +80,7 @@ class Store:
         self.votes = Votes(database)
         self.tmdb_facts = TmdbFacts(database)
         self.rating_history = RatingHistory(database)
+        self.discussions = Discussions(database)
 
     @classmethod
     @asynccontextmanager

@@ -14,7 +14,7 @@ from bot.domain.rating import Rating
 from bot.domain.review import Dossier, Review
 from bot.language import _, ngettext
 from bot.views.controls import Control, custom_ids, page_buttons
-from bot.views.film_ways import AddReview, where_to_watch
+from bot.views.film_ways import AddReview, Discuss, where_to_watch
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.posters import colour_of, headed
 from bot.views.rating import AllRatings, RateButton, RateStars, club_mean, distribution
@@ -72,11 +72,13 @@ class FilmCard(Layout):
         if any(len(review.quotes) > 1 for review in quoted):
             buttons.append(AnotherQuote(_("Another quote"), {**card, "turn": turn + 1}))
         buttons.append(AllRatings(_("All ratings"), {"film_id": film.id}))
+        buttons.append(Discuss(_("Discuss"), {"film_id": film.id}))
         buttons += where_to_watch(film, tmdb=tmdb)
         if not shown:
             buttons.append(AddReview(_("Add a review"), {"film_id": film.id}))
         # Before the reviews, so that a phone's first screen has all of them.
-        controls = (row(RateStars(card)), row(*buttons))
+        rows = (row(*buttons[first : first + 5]) for first in range(0, len(buttons), 5))
+        controls = (row(RateStars(card)), *rows)
         parts = [headed(film, heading(film)), words(_scores(dossier)), *controls]
         for place, review in enumerate(shown):
             said = opening(review.summary, _OPENING)
@@ -125,6 +127,11 @@ def _where(dossier: Dossier, page: int, shown: Sequence[Review]) -> str:
         last=first + len(shown),
         all=len(dossier.reviews),
     )
+
+
+def card_in_words(dossier: Dossier) -> tuple[str, str]:
+    """The card's head, and what critics and club gave, where it is a part of another message."""
+    return heading(dossier.film), _scores(dossier)
 
 
 def heading(film: Film) -> str:

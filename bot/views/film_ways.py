@@ -39,6 +39,10 @@ class WhereToWatch(Control, template=custom_ids("where", "film_id")):
     """Where a film can be watched, for the one who presses. It needs a key of TMDB's."""
 
 
+class Discuss(Control, template=custom_ids("discuss", "film_id")):
+    """Leads to the thread about a film, and opens one where there is none."""
+
+
 def where_to_watch(film: Film | FilmTitle, *, tmdb: bool) -> list[Control]:
     """The button, where it leads to something: ``tmdb`` is whether TMDB can be asked."""
     if not tmdb or film.tmdb_id is None:

@@ -15,7 +15,7 @@ from bot.views.film_ways import ShowCard, film_ways
 from bot.views.forms import Form, field
 from bot.views.layout import Layout, frame, row, words
 from bot.views.posters import colour_of, headed
-from bot.views.text import bold, named, plain, quoted, small
+from bot.views.text import bold, film_label, named, plain, quoted, small
 
 # Together at most MESSAGE_LIMIT, with room for our own words.
 _TEXT, _BYLINE, _TITLE = 1000, 300, 220
@@ -47,10 +47,12 @@ class QuoteForm(Form):
     pattern = custom_ids("quote-form", "waiting_id")
     FILM = "film"
 
-    def __init__(self, waiting_id: int) -> None:
+    def __init__(self, waiting_id: int, film: Film | None = None) -> None:
+        """``film`` is what it is about, as far as that is known."""
         super().__init__(_("Save as film quote"), {"waiting_id": waiting_id})
         said = _("A title, or the beginning of one")
-        self.add_item(field(self.FILM, _("Film"), None, 100, said, required=True))
+        name = film and film_label(film, 100)
+        self.add_item(field(self.FILM, _("Film"), name, 100, said, required=True))
 
 
 class QuoteCard(Layout):

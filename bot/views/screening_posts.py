@@ -10,7 +10,7 @@ from discord import ui
 from bot.domain.post import Post, Why
 from bot.domain.screening import Screening
 from bot.language import N_, _
-from bot.views.film_ways import RateFilm
+from bot.views.film_ways import Discuss, RateFilm
 from bot.views.layout import Layout, OrdinaryMessage, row, under, words
 from bot.views.notices import Notice
 from bot.views.posts import PostWords, explained
@@ -95,7 +95,8 @@ def rating_prompt(screening: Screening, next_slot: datetime | None) -> OrdinaryM
             date=moment(next_slot, "F"),
         )
     rate = RateFilm(_("Rate"), {"film_id": screening.film.id}, style=discord.ButtonStyle.primary)
-    return OrdinaryMessage(said, under(rate, was_there_button(screening)))
+    talk = Discuss(_("Discuss"), {"film_id": screening.film.id})
+    return OrdinaryMessage(said, under(rate, was_there_button(screening), talk))
 
 
 def unposted(post: Post) -> str:

@@ -92,15 +92,15 @@ def opening(text: str, limit: int) -> str:
     return plain(words.rstrip(".,;:–—-") + ELLIPSIS if words else text, limit * 5 // 4)
 
 
-def paragraph(text: str, limit: int = MESSAGE_LIMIT) -> list[str]:
-    """``text`` line by line, each as ``plain`` makes it; LINES_LIMIT and ``limit`` for all.
+def paragraph(text: str, limit: int = MESSAGE_LIMIT, *, most: int = LINES_LIMIT) -> list[str]:
+    """``text`` line by line, each as ``plain`` makes it; ``most`` lines and ``limit`` for all.
 
     Where something is left out, an ellipsis ends the last line or stands in one of its own.
     """
     lines = re.sub(r"\n{3,}", "\n\n", "\n".join(map(_one_line, text.splitlines()))).split("\n")
-    left_out = len(lines) > LINES_LIMIT
+    left_out = len(lines) > most
     if left_out:
-        lines = [*lines[: LINES_LIMIT - 1], ELLIPSIS]
+        lines = [*lines[: most - 1], ELLIPSIS]
     room = limit - len("\n" + ELLIPSIS)
     shown: list[str] = []
     for line in lines:

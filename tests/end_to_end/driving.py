@@ -251,13 +251,22 @@ def reference(text: str) -> str:
 def sent(env: simcord.Env, since: int = 0) -> list[Sent]:
     """What the bot has sent to be read: answers, edits and messages after them, in order."""
     return [
-        (f"{request.method} {request.path}", request.json.get("data", request.json))
+        # A forum's post has its message inside.
+        (
+            f"{request.method} {request.path}",
+            request.json.get("data", request.json.get("message", request.json)),
+        )
         for request in env.http_requests[since:]
         if isinstance(request.json, dict)
         and request.json.get("type", 4) in (4, 7)
         and request.path != "/users/@me/channels"  # which opens a direct message, and says nothing
         and "/scheduled-events" not in request.path  # which are no messages
+        and ("message" in request.json or not _OF_THREAD.fullmatch(request.path))
     ]
+
+
+_OF_THREAD = re.compile(r"/channels/\d+(/messages/\d+/threads)?|/channels/\d+/threads")
+"""What opens a thread or changes it, and says nothing."""
 
 
 def answered(env: simcord.Env, since: int = 0) -> list[int | str]:
@@ -398,13 +407,13 @@ def let_in(club: Club, channel: simcord.ChannelHandle, member: simcord.MemberAct
     _let_in(club, channel, member.id)
 
 
-def let_bot_in(club: Club, channel: simcord.ChannelHandle) -> None:
-    """The same for the bot."""
-    _let_in(club, channel, club.env.backend.bot_user.id)
+def let_bot_in(club: Club, channel: simcord.ChannelHandle, **more: bool) -> None:
+    """The same for the bot, which may do ``more`` there."""
+    _let_in(club, channel, club.env.backend.bot_user.id, **more)
 
 
-def _let_in(club: Club, channel: simcord.ChannelHandle, member_id: int) -> None:
-    may = discord.Permissions(read_messages=True, read_message_history=True)
+def _let_in(club: Club, channel: simcord.ChannelHandle, member_id: int, **more: bool) -> None:
+    may = discord.Permissions(read_messages=True, read_message_history=True, **more)
     overwrite = Overwrite(target_id=member_id, type=OverwriteType.MEMBER, allow=may.value, deny=0)
     club.env.backend.set_overwrite(channel.id, overwrite)
 

@@ -262,6 +262,7 @@ async def test_in_development_commands_are_registered_in_one_guild_alone_at_ever
         "More",
         "Another quote",
         "All ratings",
+        "Discuss",
         "Read",
     ]
     assert other.guild.id not in club.env.backend.commands

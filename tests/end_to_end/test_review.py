@@ -41,7 +41,14 @@ async def test_the_card_links_to_the_review_that_has_a_link_and_offers_three_but
 ) -> None:
     card = await club.ana.slash(club.channel, "review", film="ballerina")
     offered = buttons(card.response)
-    assert list(offered) == ["Rate with words", "More", "Another quote", "All ratings", "Read"]
+    assert list(offered) == [
+        "Rate with words",
+        "More",
+        "Another quote",
+        "All ratings",
+        "Discuss",
+        "Read",
+    ]
     assert offered["Read"]["url"] == "https://boxd.it/a2MBlp"
     assert not any(button.get("disabled") for button in offered.values())
 
@@ -75,6 +82,7 @@ async def test_a_film_without_reviews_says_so_and_can_still_be_rated(club: Club)
     assert list(buttons(card.response)) == [
         "Rate with words",
         "All ratings",
+        "Discuss",
         "Add a review",
     ]
 
@@ -113,7 +121,7 @@ async def test_a_fourth_review_comes_on_a_second_page(club: Club, library: Store
         pressable = [label for label, b in buttons(card).items() if not b.get("disabled")]
         return re.findall(r"\*\*(Paper \d)\*\*", shown(card)), pressable
 
-    rest = ["Rate with words", "Another quote", "All ratings"]
+    rest = ["Rate with words", "Another quote", "All ratings", "Discuss"]
     assert page() == (names[:3], [*rest, "Next ›"])
     assert "Reviews 1–3 of 7" in shown(card)
     turned = await club.ben.click(card, label="Next ›")
@@ -132,7 +140,7 @@ async def test_three_reviews_need_no_pages(club: Club, library: Store) -> None:
     three = [critic(name, "A") for name in "ABC"]
     await add_reviews(library, await film(library, "Casablanca"), three)
     card = await club.ana.slash(club.channel, "review", film="casablanca")
-    assert list(buttons(card.response)) == ["Rate with words", "All ratings"]
+    assert list(buttons(card.response)) == ["Rate with words", "All ratings", "Discuss"]
     assert "Reviews 1" not in public(card)
 
 

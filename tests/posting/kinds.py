@@ -17,6 +17,7 @@ from discord import ui
 
 from bot.client.filmclub import FilmClub
 from bot.club.digest import WeeklyDigest
+from bot.club.discussions import DiscussionOpens, SpoilersMayCome
 from bot.club.posting import Kind, Posting, Writing
 from bot.club.screenings import RatingPrompt, ScreeningNews, ScreeningReminder
 from bot.club.turns import AskedForPick, LatePick, PickAnnounced
@@ -242,6 +243,33 @@ def _screening_trial(
     return Trial(kind, key, _owe_screening(kind, at), _of_screening(kind, key))
 
 
+async def _owe_discussion(store: Store, club: Club) -> None:
+    film = await add_film(store, "Heat", guild_id=club.guild_id)
+    await store.discussions.begin(club.guild_id, film.id, club.channel_id, None, DUE)
+
+
+async def _discussion(client: FilmClub) -> Post:
+    discussion = await client.store.discussions.one(CLUB.guild_id, 1)
+    assert discussion is not None
+    return await DiscussionOpens(client).post(discussion, None)
+
+
+async def _owe_free(store: Store, club: Club) -> None:
+    """Of a thread whose first message stands, where the club's other messages are."""
+    film = await add_film(store, "Heat", guild_id=club.guild_id)
+    begin = store.discussions.begin
+    begun = await begin(club.guild_id, film.id, club.channel_id, DUE, DUE - timedelta(days=1))
+    sql = "UPDATE discussions SET is_open = 1, thread_id = channel_id WHERE id = ?"
+    await store.database.write(statement(sql, (begun.id,)))
+
+
+async def _free(client: FilmClub) -> Post:
+    discussion = await client.store.discussions.one(CLUB.guild_id, 1)
+    assert discussion is not None
+    now = client.clock()
+    return replace(SpoilersMayCome(client).post(discussion, now), due_at=now)
+
+
 HOUR = timedelta(hours=1)
 
 TRIALS = {
@@ -254,6 +282,8 @@ TRIALS = {
         Trial(AskedForPick, "1", _owe_turn, _turn(AskedForPick)),
         Trial(LatePick, "1", _owe_late, _turn(LatePick)),
         Trial(PickAnnounced, "1", _owe_pick, _turn(PickAnnounced)),
+        Trial(DiscussionOpens, "1", _owe_discussion, _discussion),
+        Trial(SpoilersMayCome, "1", _owe_free, _free),
         _screening_trial(ScreeningNews, DUE + ScreeningNews.grace),
         _screening_trial(ScreeningReminder, DUE + HOUR, f"1 {stored(DUE + HOUR)}"),
         _screening_trial(RatingPrompt, DUE + BEFORE_THE_END - timedelta(minutes=RUNNING)),

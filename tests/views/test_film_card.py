@@ -161,7 +161,7 @@ async def test_another_quote_knows_the_next_turn_and_the_page() -> None:
 @pytest.mark.parametrize("quotes", [(), ("the only one",)])
 async def test_without_another_quote_there_is_no_button_for_it(quotes: tuple[str, ...]) -> None:
     view = card(review(1, quotes=quotes))
-    assert list(buttons(view)) == ["Rate with words", "All ratings"]
+    assert list(buttons(view)) == ["Rate with words", "All ratings", "Discuss"]
     assert ("> “" in shown(view)) == bool(quotes)
 
 

@@ -1,0 +1,68 @@
+"""Posts of a forum: threads that are begun together with their first message."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+
+import discord
+
+from bot.client.filmclub import FilmClub
+from bot.views.layout import Layout
+from bot.views.marks import has_mark
+
+KEPT_OPEN = 10080
+"""Minutes without a message until Discord archives a thread: a week, the longest that it offers."""
+
+_ARCHIVED = 100
+"""Archived posts of a forum that are looked through: what was begun hours ago is hardly older."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForumPost:
+    name: str
+    tag_ids: tuple[int, ...]
+
+    async def begin(self, client: FilmClub, forum_id: int, message: Layout) -> int:
+        """Begin it; returns the thread's id, which in Discord is its first message's, too."""
+        forum = await _forum(client, forum_id)
+        begun = await forum.create_thread(
+            name=self.name,
+            view=message,
+            applied_tags=[discord.Object(tag) for tag in self.tag_ids],  # type: ignore[misc]
+            auto_archive_duration=KEPT_OPEN,
+            allowed_mentions=message.pinged,
+        )
+        return begun.thread.id
+
+    async def found(
+        self, client: FilmClub, forum_id: int, mark: int, since: datetime
+    ) -> int | None:
+        """The thread that an earlier try has begun, by the mark of its first message."""
+        forum = await _forum(client, forum_id)
+        async for thread in _threads(forum):
+            if client.user is None or thread.owner_id != client.user.id:
+                continue
+            if thread.created_at is not None and thread.created_at < since:
+                continue
+            async for message in thread.history(limit=1, oldest_first=True):
+                if has_mark(message, mark):
+                    return thread.id
+        return None
+
+
+async def _forum(client: FilmClub, forum_id: int) -> discord.ForumChannel:
+    """Discord is asked for one that discord.py does not know: it says why."""
+    forum = client.get_channel(forum_id) or await client.fetch_channel(forum_id)
+    if not isinstance(forum, discord.ForumChannel):  # a channel never becomes another kind
+        raise TypeError(forum_id)
+    return forum
+
+
+async def _threads(forum: discord.ForumChannel) -> AsyncIterator[discord.Thread]:
+    for thread in await forum.guild.active_threads():
+        if thread.parent_id == forum.id:
+            yield thread
+    async for thread in forum.archived_threads(limit=_ARCHIVED):
+        yield thread

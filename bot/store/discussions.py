@@ -1,0 +1,250 @@
+"""Threads in which the club talks about a film, and what was hidden in them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from sqlite3 import Connection
+
+from bot.domain.discussion import DISCUSSION, MEMBER_APART, SPOILERS_COME, Discussion, HiddenMessage
+from bot.domain.rating import Rating
+from bot.store.clubs import note_club
+from bot.store.database import Database, Row, Work, as_moment, fetch, statement, stored
+from bot.store.films import COLUMNS, film_from, visible_film
+from bot.store.sight import REPLACED, SEEN_FILM, THIS_FILM, VISIBLE, shown_as
+
+# A discussion of a film that was removed is not seen any more.
+_SEEN = f"""
+SELECT discussions.id AS discussion_id, discussions.guild_id AS club_id, channel_id, thread_id,
+    is_open, free_until, begun_at, {COLUMNS}
+FROM discussions JOIN films ON films.id = {shown_as("discussions.film_id")} AND {VISIBLE}
+WHERE discussions.guild_id = :guild AND NOT is_gone
+"""
+_ONE = f"{_SEEN} AND discussions.id = :id"
+_OF_THREAD = f"{_SEEN} AND thread_id = :thread"
+# Of two films that were merged both may have had one: the later stays.
+_OF_FILM = f"""
+{_SEEN} AND discussions.film_id IN (SELECT {THIS_FILM} UNION ALL {REPLACED} {THIS_FILM})
+ORDER BY discussions.id DESC LIMIT 1
+"""
+
+_LOOKED_BACK = timedelta(days=30)
+"""For what was missed while the bot was off: it is said why that was not posted."""
+_OPENED_LATE = timedelta(days=7)
+"""How long after a film was watched a thread still opens by itself."""
+
+_PRESENT = "guild_id IN (SELECT guild_id FROM clubs WHERE left_at IS NULL)"
+
+
+def _unwritten(kind: str) -> str:
+    return (
+        "NOT EXISTS (SELECT 1 FROM posts WHERE posts.guild_id = discussions.guild_id"
+        f" AND posts.kind = '{kind}' AND posts.key = discussions.id || '')"
+    )
+
+
+_UNPOSTED = f"""
+SELECT guild_id, id FROM discussions
+WHERE NOT is_open AND NOT is_gone AND begun_at > :since AND {_PRESENT} AND {_unwritten(DISCUSSION)}
+"""
+_UNOPENED = f"""
+SELECT guild_id, id FROM discussions
+WHERE NOT is_open AND NOT is_gone AND begun_at > :since AND {_PRESENT} AND thread_id NOT NULL
+"""
+_FREE = f"""
+SELECT guild_id, id FROM discussions
+WHERE is_open AND NOT is_gone AND free_until > :since AND free_until <= :now AND {_PRESENT}
+    AND {_unwritten(SPOILERS_COME)}
+"""
+# Where the club has chosen a channel; not of a film that has its thread, nor again of a round whose
+# thread somebody has deleted.
+_OF_ROUNDS = """
+SELECT s.guild_id, s.film_id, discussion_channel_id AS channel_id
+FROM screenings AS s JOIN clubs USING (guild_id)
+WHERE s.ended_at > :since AND NOT is_off AND discussion_channel_id NOT NULL AND left_at IS NULL
+    AND NOT EXISTS (SELECT 1 FROM discussions AS d WHERE d.guild_id = s.guild_id
+        AND d.film_id = s.film_id AND (NOT is_gone OR begun_at >= s.scheduled_at))
+"""
+
+# Nothing but `ratings`: what is sealed is not in it.
+_APART = f"""
+WITH these AS (SELECT * FROM ratings WHERE guild_id = :guild AND film_id = {SEEN_FILM})
+SELECT these.*, name, abs(stars - (SELECT avg(stars) FROM these)) AS apart
+FROM these LEFT JOIN member_names AS m
+    ON m.guild_id = these.guild_id AND m.member_id = these.member_id
+ORDER BY apart DESC, line NOT NULL AND NOT spoiler DESC, rated_at DESC LIMIT 1
+"""
+
+
+class Discussions:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def one(self, guild_id: int, discussion_id: int) -> Discussion | None:
+        """None when its thread is gone, or its film."""
+        return await self._first(_ONE, {"guild": guild_id, "id": discussion_id})
+
+    async def of_film(self, guild_id: int, film_id: int) -> Discussion | None:
+        return await self._first(_OF_FILM, {"guild": guild_id, "film": film_id})
+
+    async def of_thread(self, guild_id: int, thread_id: int) -> Discussion | None:
+        return await self._first(_OF_THREAD, {"guild": guild_id, "thread": thread_id})
+
+    async def begin(
+        self,
+        guild_id: int,
+        film_id: int,
+        channel_id: int,
+        free_until: datetime | None,
+        now: datetime,
+    ) -> Discussion:
+        """The film's discussion: the one that there is, or a new one in this channel, whose first
+        message is owed from now on. Raises FilmNotFound."""
+
+        def begin(connection: Connection) -> Discussion:
+            note_club(connection, guild_id, now)
+            film = visible_film(connection, guild_id, film_id)
+            given = {"guild": guild_id, "film": film.id}
+            if not (rows := fetch(connection, _OF_FILM, given)):
+                connection.execute(
+                    "INSERT INTO discussions (guild_id, film_id, channel_id, free_until, begun_at)"
+                    " VALUES (?, ?, ?, ?, ?)",
+                    (guild_id, film.id, channel_id, free_until and stored(free_until), stored(now)),
+                )
+                rows = fetch(connection, _OF_FILM, given)
+            return _discussion_from(rows[0])
+
+        return await self._database.write(begin)
+
+    async def opened(self, guild_id: int, discussion_id: int) -> None:
+        """Its thread hangs on its first message."""
+        await self._set(guild_id, discussion_id, "is_open = 1")
+
+    async def forget(self, guild_id: int, discussion_id: int) -> None:
+        """Its thread was deleted."""
+        await self._set(guild_id, discussion_id, "is_gone = 1")
+
+    async def _set(self, guild_id: int, discussion_id: int, what: str) -> None:
+        sql = f"UPDATE discussions SET {what} WHERE guild_id = ? AND id = ?"
+        await self._database.write(statement(sql, (guild_id, discussion_id)))
+
+    async def forget_place(self, guild_id: int, place_id: int) -> None:
+        """A thread was deleted, or a channel with its threads."""
+        gone = (
+            "thread_id = :place AND +guild_id = :guild AND NOT is_gone",
+            "channel_id = :place AND +guild_id = :guild AND thread_id NOT NULL AND NOT is_gone",
+        )
+        given = {"guild": guild_id, "place": place_id}
+        looked_for = " UNION ALL ".join(f"SELECT 1 FROM discussions WHERE {each}" for each in gone)
+        if not await self._database.fetch(looked_for, given):
+            return  # most threads are no discussions, and take no one's turn to write
+
+        def forget(connection: Connection) -> None:
+            for each in gone:
+                connection.execute(f"UPDATE discussions SET is_gone = 1 WHERE {each}", given)
+
+        await self._database.write(forget)
+
+    async def unposted(self, now: datetime) -> list[tuple[int, int]]:
+        """Those whose first message is not written down to be posted yet: guild ids and theirs."""
+        return await self._pairs(_UNPOSTED, now)
+
+    async def unopened(self, now: datetime) -> list[tuple[int, int]]:
+        """Those whose first message stands without a thread."""
+        return await self._pairs(_UNOPENED, now)
+
+    async def free(self, now: datetime) -> list[tuple[int, int]]:
+        """Those in which spoilers may be told by now, and that has not been said."""
+        return await self._pairs(_FREE, now)
+
+    async def _pairs(self, sql: str, now: datetime) -> list[tuple[int, int]]:
+        given = {"now": stored(now), "since": stored(now - _LOOKED_BACK)}
+        rows = await self._database.fetch(sql, given)
+        return [(row["guild_id"], row["id"]) for row in rows]
+
+    async def of_rounds(self, now: datetime) -> list[tuple[int, int, int]]:
+        """Of which films a thread is to be opened because they have just been watched: guild id,
+        film's and channel's."""
+        rows = await self._database.fetch(_OF_ROUNDS, {"since": stored(now - _OPENED_LATE)})
+        return [(row["guild_id"], row["film_id"], row["channel_id"]) for row in rows]
+
+    async def apart(self, guild_id: int, film_id: int) -> Rating | None:
+        """The rating that is farthest from the club's mean, of several the one with a line that
+        all may read; None when no rating is MEMBER_APART from it."""
+        rows = await self._database.fetch(_APART, {"guild": guild_id, "film": film_id})
+        if not rows or rows[0]["apart"] < MEMBER_APART:
+            return None
+        (row,) = rows
+        return Rating(
+            row["member_id"], row["stars"], row["line"], bool(row["spoiler"]),
+            datetime.fromisoformat(row["rated_at"]), row["name"],
+        )  # fmt: skip
+
+    async def hide(
+        self, guild_id: int, discussion_id: int, message_id: int, author_id: int
+    ) -> HiddenMessage:
+        """A member's message is going to be put behind a spoiler, or has begun to be."""
+
+        def hide(connection: Connection) -> HiddenMessage:
+            connection.execute(
+                "INSERT INTO hidden_messages (guild_id, discussion_id, message_id, author_id)"
+                " VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                (guild_id, discussion_id, message_id, author_id),
+            )
+            (row,) = fetch(
+                connection, "SELECT * FROM hidden_messages WHERE message_id = ?", (message_id,)
+            )
+            return _hidden_from(row)
+
+        return await self._database.write(hide)
+
+    async def hidden(self, guild_id: int, hidden_id: int) -> HiddenMessage | None:
+        rows = await self._database.fetch(
+            "SELECT * FROM hidden_messages WHERE guild_id = ? AND id = ?", (guild_id, hidden_id)
+        )
+        return _hidden_from(rows[0]) if rows else None
+
+    async def hidden_as(self, guild_id: int, hidden_id: int, copy_id: int) -> None:
+        """The bot's message stands that has its words."""
+        await self._database.write(
+            statement(
+                "UPDATE hidden_messages SET copy_id = ? WHERE guild_id = ? AND id = ?",
+                (copy_id, guild_id, hidden_id),
+            )
+        )
+
+    async def unhide(self, guild_id: int, hidden_id: int) -> None:
+        """The bot's message has lost its words."""
+        sql = "DELETE FROM hidden_messages WHERE guild_id = ? AND id = ?"
+        await self._database.write(statement(sql, (guild_id, hidden_id)))
+
+    async def _first(self, sql: str, given: dict[str, int]) -> Discussion | None:
+        rows = await self._database.fetch(sql, given)
+        return _discussion_from(rows[0]) if rows else None
+
+
+def note_first_message(
+    guild_id: int, discussion_id: int, channel_id: int, message_id: int, *, is_open: bool
+) -> Work[object]:
+    """Its first message stands, with its thread where ``is_open``."""
+    return statement(
+        "UPDATE discussions SET thread_id = ?, channel_id = ?, is_open = ?"
+        " WHERE guild_id = ? AND id = ?",
+        (message_id, channel_id, is_open, guild_id, discussion_id),
+    )
+
+
+def _discussion_from(row: Row) -> Discussion:
+    return Discussion(
+        id=row["discussion_id"],
+        guild_id=row["club_id"],
+        film=film_from(row),
+        channel_id=row["channel_id"],
+        thread_id=row["thread_id"],
+        is_open=bool(row["is_open"]),
+        free_until=as_moment(row["free_until"]),
+        begun_at=datetime.fromisoformat(row["begun_at"]),
+    )
+
+
+def _hidden_from(row: Row) -> HiddenMessage:
+    return HiddenMessage(row["id"], row["author_id"], row["copy_id"])

@@ -1,0 +1,199 @@
+"""A thread about a film: what it opens with, and a message behind a spoiler in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from bot.domain import stars
+from bot.domain.discussion import CriticsApart, CriticTurned, Discussion, MemberApart, Opener
+from bot.domain.film import Film
+from bot.domain.post import Post, Why
+from bot.domain.review import Review
+from bot.domain.schedule import zone_of
+from bot.domain.typed import size
+from bot.language import N_, SOURCE, _, speaking
+from bot.views.controls import Control, custom_ids
+from bot.views.film_ways import FilmNotice, film_ways
+from bot.views.layout import Layout, frame, line, row, words
+from bot.views.notices import Notice
+from bot.views.posters import colour_of, headed
+from bot.views.posts import PostWords, explained
+from bot.views.text import (
+    MESSAGE_LIMIT,
+    around_film,
+    bold,
+    moment,
+    named,
+    paragraph,
+    plain,
+    small,
+    spoiler,
+)
+
+# Within MESSAGE_LIMIT: 230 + 330 of the card's head, 300 of its scores, 350 of the rule, and of the
+# openers 900 + 700 + 500, each in a language 40 % longer.
+_QUOTE, _BYLINE, _LINE, _TITLE = 180, 120, 400, 200
+
+THREAD_NAME_LIMIT = 100
+"""Characters of a thread's name (Discord's reference on channels)."""
+
+_INSIDE, _FREE = N_("Spoilers inside"), N_("Spoiler-free")
+"""What a forum's tags are called, in at most 20 characters (Discord's reference on forum tags)."""
+
+_BARS = re.compile(r"\|\|(.+?)\|\|", re.DOTALL)
+_LINES = 1000
+"""Lines of a message: more than any has characters for that would show."""
+
+
+class RemoveHidden(Control, template=custom_ids("hidden-remove", "hidden_id")):
+    """Takes a member's words away that stand behind a spoiler; for that member, and organisers."""
+
+
+class DiscussionOpening(Layout):
+    """The first message of a thread, from the parts that ``opening_parts`` made."""
+
+    def __init__(self, film: Film, parts: Sequence[str]) -> None:
+        head, scores, rule, *said = parts
+        shown = [headed(film, head), words(scores), row(*film_ways(film.id)), line(), words(rule)]
+        for part in filter(None, said):  # one whose words were taken away is empty
+            shown += [line(), words(part)]
+        super().__init__(frame(*shown, colour=colour_of(film)))
+
+
+class HiddenWords(Layout):
+    """A member's message behind a spoiler. ``lines`` are what ``hidden_lines`` made."""
+
+    def __init__(self, member: str, lines: Sequence[str], hidden_id: int) -> None:
+        said = _("**{member}**, behind a spoiler:", member=named(member))
+        button = RemoveHidden(_("Remove"), {"hidden_id": hidden_id})
+        super().__init__(words("\n".join([said, *lines])), row(button))
+
+
+class SpoilersFree(Layout):
+    """What the thread says when its date has come."""
+
+    def __init__(self, film: Film) -> None:
+        said = _(
+            "The date has come: from here on, spoilers of {film} are welcome.",
+            film=bold(film, _TITLE),
+        )
+        super().__init__(words(said))
+
+
+def opening_parts(card: tuple[str, str], free_until: datetime | None, talk: Iterable[Opener]) -> (
+    list[str]
+):  # fmt: skip
+    """What a thread opens with: the card's head and scores, the rule, and each opener."""
+    said = [_opener(each) for each in talk]
+    return [*card, _rule(free_until), *(said or [_("What has stayed with you?")])]
+
+
+def thread_name(film: Film, free_until: datetime | None, zone: str) -> str:
+    """What the thread is called, with its rule; the date as it is told in the club's zone."""
+
+    def say(name: str) -> str:
+        if free_until is None:
+            return _("{film} · spoilers inside", film=name)
+        date = f"{free_until.astimezone(zone_of(zone)):%Y-%m-%d}"
+        return _("{film} · spoiler-free until {date}", film=name, date=date)
+
+    return around_film(say, film, THREAD_NAME_LIMIT)
+
+
+def tag_names(*, is_free: bool) -> list[str]:
+    """What the tag of such a thread may be called in a forum: in the language that is spoken, which
+    goes first, and in English."""
+    name = _FREE if is_free else _INSIDE
+    spoken = _(name)
+    with speaking(SOURCE):
+        return [spoken, _(name)]
+
+
+def hidden_lines(text: str) -> list[str] | None:
+    """A message's lines, each behind a spoiler of its own; None when there is no room for all of
+    them in one message. What its author has hidden in it is hidden like the rest."""
+    shown = paragraph(_BARS.sub(r"\1", text), 3 * MESSAGE_LIMIT, most=_LINES)
+    lines = [spoiler(each) for each in shown]
+    room = MESSAGE_LIMIT - 200  # for the author's name
+    return lines if size("\n".join(lines)) <= room else None
+
+
+def discussed(discussion: Discussion, hints: Sequence[str] = ()) -> Notice:
+    """Where a film is talked about, for the one who asked."""
+    thread = f"<#{discussion.thread_id}>"
+    said = _("{film} is talked about in {thread}.", film=bold(discussion.film, _TITLE),
+             thread=thread)  # fmt: skip
+    lines = [said, _rule(discussion.free_until, is_short=True), *map(small, hints)]
+    return FilmNotice("\n".join(lines), discussion.film.id)
+
+
+def unopened(post: Post) -> str:
+    """Why a thread is not there, or not yet."""
+    if post.state == "pending" and post.reason is None:
+        channel = f"<#{post.channel_id}>"
+        return _("The thread is being opened in {channel}. It may take a minute.", channel=channel)
+    return _("The thread about a film could not be opened. {problem}",
+             problem=explained(post, _WORDS))  # fmt: skip
+
+
+def _rule(free_until: datetime | None, *, is_short: bool = False) -> str:
+    if free_until is None:
+        return _("⚠️ **Spoilers inside.** Read on when you have seen it.")
+    date = moment(free_until, "F")
+    said = _("🤐 **Spoiler-free until {date}.** Give nothing away before.", date=date)
+    if is_short:
+        return said
+    hint = _(
+        "Something slipped out? Hold the message (or right-click it), **Apps**, **Hide as"
+        " spoiler**: your own, and any for organisers."
+    )
+    return f"{said}\n{small(hint)}"
+
+
+def _opener(opener: Opener) -> str:
+    match opener:
+        case CriticsApart(liked, disliked):
+            question = _("**Where do you stand?**")
+            return "\n".join([question, _quoted(liked), _quoted(disliked)])
+        case MemberApart(rating):
+            question = _(
+                "**Alone with it?** {member} is farthest from what the club thinks, with {stars}:",
+                member=named(rating.name),
+                stars=stars.label(rating.stars),
+            )
+            return f"{question}\n> “{plain(rating.line or '', _LINE)}”"
+        case CriticTurned(review):
+            return _(
+                "**A change of heart.** {critic} first gave {earlier}, and then {stars}. Which of"
+                " the two would you have kept?",
+                critic=_critic(review),
+                earlier=stars.label(review.earlier_stars or 0),
+                stars=stars.label(review.stars or 0),
+            )
+
+
+def _quoted(review: Review) -> str:
+    source = _("{critic} {stars}", critic=_critic(review), stars=stars.label(review.stars or 0))
+    return f"> “{plain(review.quotes[0], _QUOTE)}”\n> {source}"
+
+
+def _critic(review: Review) -> str:
+    return plain(review.byline, _BYLINE)
+
+
+_WORDS = PostWords(
+    command="`/club setup`",
+    trying=N_("Discord could not be reached. It is tried for a week."),
+    reasons={
+        Why.FORBIDDEN: N_(
+            "filmclub may not open threads in the channel. Give it View Channel, Send Messages,"
+            " Create Public Threads, Send Messages in Threads and Read Message History there, or"
+            " choose another with {command}."
+        ),
+        Why.OFF: N_("filmclub was off for a week."),
+        Why.LATE: N_("A week has passed."),
+        Why.UNREACHABLE: N_("Discord could not be reached for a week."),
+    },
+)

@@ -1,0 +1,444 @@
+"""/discuss: one thread a film, whatever becomes of it; and what gives too much away in it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import discord
+import pytest
+import simcord
+from simcord.builders import ChannelHandle
+
+from bot.club import discussions
+from bot.store.database import statement
+from bot.store.store import Store
+from bot.views.discussion import THREAD_NAME_LIMIT
+from tests.end_to_end.driving import (
+    Club,
+    add_film,
+    add_reviews,
+    answer,
+    begin_slash,
+    critic,
+    film,
+    forbid,
+    let_bot_in,
+    new_client,
+    refusal,
+    shown,
+)
+from tests.end_to_end.weeks import DAY, HOUR, NOW, Hand, organiser, running, told
+
+FRIDAY = datetime(2026, 3, 13, 20, tzinfo=UTC)
+
+
+@pytest.fixture
+def clock() -> Hand:
+    return Hand()
+
+
+@pytest.fixture
+async def club(library: Store, clock: Hand) -> AsyncIterator[Club]:
+    async with running(library, clock) as env:
+        yield Club(env)
+
+
+@pytest.fixture
+def olive(club: Club) -> simcord.MemberActor:
+    return organiser(club)
+
+
+def threads(club: Club) -> list[Any]:
+    """Those that the bot has opened and that are there, as Discord has them."""
+    channels = club.env.backend.channels.values()
+    return [
+        each
+        for each in channels
+        if each.is_thread and each.owner_id == club.env.backend.bot_user.id
+    ]
+
+
+def handle(club: Club, thread: Any) -> ChannelHandle:
+    return ChannelHandle(club.env, club.guild, thread)
+
+
+def opening(club: Club, channel: ChannelHandle | None = None) -> str:
+    """The first message of the one thread: in a text channel it stands there."""
+    (thread,) = threads(club)
+    place = channel or club.channel
+    (first,) = [each for each in place.history() if each.id == thread.id]
+    return shown(first)
+
+
+async def discuss(club: Club, **more: Any) -> str:
+    given = {"film": "ballerina", **more}
+    return told(await club.ana.slash(club.channel, "discuss", **given))
+
+
+async def forum(club: Club, library: Store, *tags: str, demands: bool = False) -> ChannelHandle:
+    """A forum, which the club has chosen for its discussions."""
+    made = club.guild.create_forum_channel("talk")
+    backend = club.env.backend
+    tag_list = [
+        {"id": str(backend.snowflake()), "name": tag, "moderated": False, "emoji_id": None,
+         "emoji_name": None}
+        for tag in tags
+    ]  # fmt: skip
+    backend.edit_channel(made.id, {"available_tags": tag_list})
+    await club.env.settle()
+    known = club.env.bot.get_channel(made.id)
+    assert isinstance(known, discord.ForumChannel)
+    if demands:  # which SimCord has no word for
+        known._flags |= discord.ChannelFlags(require_tag=True).value
+    await choose(club, library, made)
+    return made
+
+
+async def choose(club: Club, library: Store, channel: ChannelHandle) -> None:
+    await library.round_settings.change(club.guild.id, NOW, discussion_channel_id=channel.id)
+
+
+async def test_a_thread_opens_with_the_card_and_openers_that_name_their_sources(
+    club: Club, library: Store
+) -> None:
+    seen = await film(library, "Ballerina")
+    await add_reviews(
+        library, seen,
+        [
+            critic("The Herald", "A *triumph* of choreography.", stars=4.5),
+            critic("The Gazette", "Two hours of noise.", stars=1.5),
+        ],
+    )  # fmt: skip
+    chloe = club.join("chloe")
+    lines = {club.ana: (4.0, "So."), club.ben: (1.0, "I left early."), chloe: (4.5, "Yes!")}
+    for member, (stars, line) in lines.items():
+        await member.slash(club.channel, "rate", film="ballerina", stars=stars, review=line)
+    said = await discuss(club)
+    (thread,) = threads(club)
+    assert f"**Ballerina (2025)** is talked about in <#{thread.id}>." in said
+    assert thread.name == "Ballerina (2025) · spoilers inside"
+    first = opening(club)
+    assert "## Ballerina (2025)" in first
+    assert "Spoilers inside." in first
+    assert (
+        "**Where do you stand?**\n"
+        "> “A \\*triumph\\* of choreography.”\n> The Herald ★★★★½ 4.5\n"
+        "> “Two hours of noise.”\n> The Gazette ★½ 1.5"
+    ) in first
+    assert "ben is farthest from what the club thinks, with ★ 1:\n> “I left early.”" in first
+    assert "change of heart" not in first
+
+
+async def test_asked_again_and_by_two_at_once_there_is_one_thread(
+    club: Club, library: Store, clock: Hand
+) -> None:
+    results = [
+        begin_slash(member, club, "discuss", film="ballerina") for member in (club.ana, club.ben)
+    ]
+    await club.env.settle()
+    (thread,) = threads(club)
+    assert all(f"<#{thread.id}>" in told(result) for result in results)
+    card = answer(await club.ana.slash(club.channel, "review", film="ballerina"))
+    await club.env.restart_bot(new_client(library, clock=clock))
+    assert f"<#{thread.id}>" in told(await club.ben.click(card, label="Discuss"))
+    assert len(threads(club)) == 1
+
+
+async def test_an_archived_thread_is_revived_a_locked_one_named_and_a_deleted_one_opened_anew(
+    club: Club, library: Store
+) -> None:
+    await discuss(club)
+    (thread,) = threads(club)
+    change = club.env.backend.edit_channel
+    change(thread.id, {}, thread_metadata={"archived": True})
+    assert f"<#{thread.id}>" in await discuss(club)
+    assert not thread.thread_metadata.archived
+    change(thread.id, {}, thread_metadata={"archived": True, "locked": True})
+    assert "It is locked" in await discuss(club)
+    change(thread.id, {}, thread_metadata={"archived": True, "locked": False})
+    club.env.inject_error("PATCH", "/channels/*", status=403, code=50013)
+    assert "may not see it or revive it" in await discuss(club)
+    club.env.backend.delete_channel(thread.id)
+    await club.env.settle()
+    await discuss(club)
+    (again,) = threads(club)
+    assert again.id != thread.id
+    club.env.backend.channels.pop(again.id)  # deleted while the bot was off
+    await discuss(club)
+    (third,) = threads(club)
+    assert third.id not in (thread.id, again.id)
+
+
+async def test_what_was_stopped_midway_goes_on(
+    club: Club, library: Store, clock: Hand, troubles: pytest.LogCaptureFixture
+) -> None:
+    club.env.inject_error("POST", "/channels/*/messages/*/threads", status=501)
+    await discuss(club)
+    assert threads(club) == []
+    assert await discussions.open_missing_threads(club.env.bot) == set()  # type: ignore[arg-type]
+    assert len(threads(club)) == 1
+    heat = await add_film(library, "Heat", year=1995)
+    await library.discussions.begin(club.guild.id, heat.id, club.channel.id, None, clock())
+    await club.env.restart_bot(new_client(library, clock=clock))
+    await club.env.advance_time(31)
+    assert len(threads(club)) == 2
+    # Killed before it had noted that the thread is there: Discord has it already.
+    await library.database.write(statement("UPDATE discussions SET is_open = 0"))
+    club.env.inject_error(
+        "POST", "/channels/*/messages/*/threads", status=400, code=160004, times=None
+    )
+    await discussions.open_missing_threads(club.env.bot)  # type: ignore[arg-type]
+    assert await library.discussions.unopened(clock()) == []
+
+
+async def test_in_a_forum_it_is_a_post_with_the_tag_that_fits(
+    club: Club, library: Store, clock: Hand, troubles: pytest.LogCaptureFixture
+) -> None:
+    talk = await forum(club, library, "Spoiler-free", "spoilers inside")
+    assert "no tag" not in await discuss(club)
+    (thread,) = threads(club)
+    assert thread.parent_id == talk.id
+    tags = club.env.backend.channels[talk.id].available_tags
+    assert thread.applied_tags == [int(tags[1]["id"])]
+    assert "## Ballerina (2025)" in shown(handle(club, thread).history()[-1])
+    # A try that ended in the dark is found again, and makes no second one.
+    heat = await add_film(library, "Heat", year=1995)
+    handled = club.env.backend.create_forum_post
+    lost = True
+
+    def made_and_lost(*given: Any, **more: Any) -> Any:
+        nonlocal lost
+        done = handled(*given, **more)
+        if lost:
+            lost = False
+            raise TimeoutError
+        return done
+
+    club.env.backend.create_forum_post = made_and_lost  # type: ignore[method-assign]
+    await discuss(club, film=heat.name)
+    # SimCord's threads are of the first of January.
+    await library.database.write(
+        statement("UPDATE posts SET written_at = '2026-01-01T00:00:00+00:00'")
+    )
+    clock.now += HOUR
+    await club.env.advance_time(31)
+    assert len(threads(club)) == 2
+    there = await library.discussions.of_film(club.guild.id, heat.id)
+    assert there is not None
+    assert there.is_open
+
+
+async def test_a_forum_without_the_tag_has_it_in_the_name_and_one_that_demands_it_is_refused(
+    club: Club, library: Store
+) -> None:
+    await forum(club, library, "Other")
+    said = await discuss(club)
+    assert "has no tag “Spoilers inside”: the name of the thread says it" in said
+    (thread,) = threads(club)
+    assert thread.applied_tags == []
+    talk = await forum(club, library, "Other", demands=True)
+    heat = await add_film(library, "Heat")
+    said = told(await club.ana.slash(club.channel, "discuss", film=heat.name))
+    assert f"{talk.mention} demands a tag" in said
+    assert "Add the tag “Spoilers inside” there" in said
+    assert len(threads(club)) == 1
+
+
+@pytest.mark.parametrize(
+    ("lacking", "why"),
+    [
+        ({"create_public_threads": False}, "give it Create Public Threads there"),
+        ({"send_messages_in_threads": False}, "give it Send Messages in Threads there"),
+    ],
+)
+async def test_what_the_bot_may_not_do_is_named(
+    club: Club, library: Store, lacking: dict[str, bool], why: str
+) -> None:
+    forbid(club, club.channel, **lacking)
+    await club.env.restart_bot(new_client(library, clock=Hand()))
+    assert why in told(await club.ana.slash(club.channel, "discuss", film="ballerina"))
+    assert await library.discussions.of_film(club.guild.id, 1) is None
+
+
+async def test_it_is_for_those_who_may_write_in_threads_and_where_there_are_any(
+    club: Club, library: Store
+) -> None:
+    talk = club.guild.create_text_channel("talk")
+    forbid(club, talk, send_messages_in_threads=False)
+    let_bot_in(club, talk, send_messages_in_threads=True)
+    await choose(club, library, talk)
+    assert "You may not write in threads" in await discuss(club)
+    club.env.backend.delete_channel(talk.id)
+    await club.env.settle()
+    assert "is gone" in await discuss(club)
+    assert threads(club) == []
+
+
+async def scheduled(club: Club, olive: simcord.MemberActor) -> None:
+    given = {"film": "ballerina", "when": "friday 8pm"}
+    plan = answer(await olive.slash(club.channel, "screening schedule", **given))
+    await olive.click(plan, label="Schedule")
+
+
+async def test_before_the_clubs_date_it_is_spoiler_free_and_says_so_until_then(
+    club: Club, library: Store, olive: simcord.MemberActor, clock: Hand
+) -> None:
+    await choose(club, library, club.channel)
+    await scheduled(club, olive)
+    seen = await film(library, "Ballerina")
+    over = FRIDAY + timedelta(minutes=seen.runtime or 0)
+    await discuss(club)
+    (thread,) = threads(club)
+    assert thread.name == "Ballerina (2025) · spoiler-free until 2026-03-13"
+    assert f"Spoiler-free until <t:{int(over.timestamp())}:F>" in opening(club)
+    assert "Hide as spoiler" in opening(club)
+    for _round in range(2):
+        clock.now = over + HOUR
+        await club.env.advance_time(31)
+    told_inside = [shown(each) for each in handle(club, thread).history() if each.author.bot]
+    assert [each for each in told_inside if "are welcome" in each] == [
+        "The date has come: from here on, spoilers of **Ballerina (2025)** are welcome."
+    ]
+    assert len(threads(club)) == 1, "the prompt to rate opens no second one"
+
+
+async def test_with_the_prompt_to_rate_a_thread_opens_by_itself_once(
+    club: Club, library: Store, olive: simcord.MemberActor, clock: Hand
+) -> None:
+    await choose(club, library, club.channel)
+    await scheduled(club, olive)
+    for _round in range(3):
+        clock.now = (clock.now if clock.now > FRIDAY else FRIDAY) + 3 * HOUR
+        await club.env.advance_time(31)
+    (thread,) = threads(club)
+    assert thread.name == "Ballerina (2025) · spoilers inside"
+    (prompt,) = [each for each in club.channel.history() if "is nearly over" in each.content]
+    assert f"<#{thread.id}>" in told(await club.ana.click(prompt, label="Discuss"))
+    club.env.backend.delete_channel(thread.id)
+    await club.env.settle()
+    await club.env.advance_time(31)
+    assert threads(club) == [], "what somebody has deleted comes back when it is asked for alone"
+    await discuss(club)
+    assert len(threads(club)) == 1
+
+
+async def test_without_a_channel_for_discussions_nothing_opens_by_itself(
+    club: Club, olive: simcord.MemberActor, clock: Hand
+) -> None:
+    await scheduled(club, olive)
+    clock.now = FRIDAY + 3 * HOUR
+    await club.env.advance_time(62)
+    assert threads(club) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ({"until": "2026-04-01"}, "Ballerina (2025) · spoiler-free until 2026-04-01"),
+        ({"spoilers": True}, "Ballerina (2025) · spoilers inside"),
+        ({"spoilers": False}, None),
+        ({"spoilers": True, "until": "2026-04-01"}, None),
+    ],
+)
+async def test_what_is_chosen_of_spoilers_is_said_in_the_name(
+    club: Club, given: dict[str, Any], name: str | None
+) -> None:
+    said = await discuss(club, **given)
+    assert [each.name for each in threads(club)] == ([name] if name else [])
+    assert name or "until" in said
+
+
+async def test_a_long_title_leaves_the_rule_in_the_name(club: Club, library: Store) -> None:
+    seen = await add_film(library, "A" * 300, year=1995)
+    await discuss(club, film=f"film:{seen.id}", until="2026-04-01")
+    (thread,) = threads(club)
+    assert len(thread.name) <= THREAD_NAME_LIMIT
+    assert thread.name.endswith("… (1995) · spoiler-free until 2026-04-01")
+
+
+@pytest.fixture
+async def inside(club: Club) -> ChannelHandle:
+    """A thread that is spoiler-free for a month."""
+    await discuss(club, until="2026-04-11")
+    (thread,) = threads(club)
+    for member in (club.ana, club.ben):
+        club.env.backend.add_thread_member(thread.id, member.id)
+    return handle(club, thread)
+
+
+async def test_a_message_is_said_again_behind_a_spoiler_and_deleted(
+    club: Club, inside: ChannelHandle, olive: simcord.MemberActor, library: Store, clock: Hand
+) -> None:
+    text = "He || dies || *twice*.\n\n# And ||so|| does `she`"
+    message = await club.ben.send(inside, text)
+    assert "Only the one who wrote it" in refusal(
+        await club.ana.context_menu(inside, "Hide as spoiler", message)
+    )
+    hidden = await club.ben.context_menu(inside, "Hide as spoiler", message)
+    assert "It stands behind a spoiler now." in told(hidden)
+    (copy,) = [each for each in inside.history() if "behind a spoiler" in shown(each)]
+    assert shown(copy) == (
+        "**ben**, behind a spoiler:\n||He  dies  \\*twice\\*.||\n\n||\\# And so does \\`she\\`||\n"
+        "[Remove]"
+    ).replace("He  dies  ", "He dies ")
+    assert message.id not in [each.id for each in inside.history()]
+    await club.env.restart_bot(new_client(library, clock=clock))
+    assert "Only the one who wrote it" in refusal(await club.ana.click(copy, label="Remove"))
+    removed = await club.ben.click(copy, label="Remove")
+    assert shown(removed.response) == "What stood here was removed."
+    by_organiser = await club.ben.send(inside, "The butler.")
+    assert "behind a spoiler now" in told(
+        await olive.context_menu(inside, "Hide as spoiler", by_organiser)
+    )
+
+
+async def test_a_hiding_that_was_stopped_midway_goes_on_when_it_is_pressed_again(
+    club: Club, inside: ChannelHandle, library: Store, clock: Hand
+) -> None:
+    message = await club.ben.send(inside, "The butler.")
+    club.env.inject_error("DELETE", "/channels/*/messages/*", status=403, code=50013)
+    said = told(await club.ben.context_menu(inside, "Hide as spoiler", message))
+    assert "could not be deleted" in said
+    # As when it was killed before it had noted what it had sent.
+    await library.database.write(statement("UPDATE hidden_messages SET copy_id = NULL"))
+    await club.env.restart_bot(new_client(library, clock=clock))
+    await club.ben.context_menu(inside, "Hide as spoiler", message)
+    left = [shown(each) for each in inside.history() if "butler" in shown(each) + each.content]
+    assert len(left) == 1
+    assert "||The butler.||" in left[0]
+
+
+async def test_what_can_not_be_hidden_is_said_and_stays(
+    club: Club, inside: ChannelHandle, library: Store, clock: Hand
+) -> None:
+    async def why(message: discord.Message, channel: ChannelHandle = inside) -> str:
+        return told(await club.ben.context_menu(channel, "Hide as spoiler", message))
+
+    assert "threads about films" in await why(await club.ben.send(club.channel, "x"), club.channel)
+    assert "too long" in await why(await club.ben.send(inside, "*" * 2000))
+    pictured = await club.ben.send(inside, "x", attachments=[("a.png", b"x")])
+    assert "a picture" in await why(pictured)
+    club.env.inject_error("POST", "/channels/*/messages", status=403, code=50001)
+    kept = await club.ben.send(inside, "The butler.")
+    assert "may not write in this thread" in await why(kept)
+    club.env.inject_error("POST", "/channels/*/messages", status=501)
+    assert "Nothing was deleted" in await why(kept)
+    forbid(club, club.channel, manage_messages=False)
+    assert "it needs Manage Messages" in await why(kept)
+    assert kept.id in [each.id for each in inside.history()]
+    clock.now += 40 * DAY
+    assert "Spoilers may stand in this thread" in await why(kept)
+
+
+async def test_a_quote_from_inside_a_thread_knows_its_film(
+    club: Club, inside: ChannelHandle, olive: simcord.MemberActor
+) -> None:
+    message = await club.ben.send(inside, "What a film!")
+    form = await olive.context_menu(inside, "Save as film quote", message)
+    assert form.modal is not None
+    (entry,) = form.modal["components"]
+    assert entry["component"]["value"] == "Ballerina (2025)"
+    saved = await olive.submit_modal(form, {"film": entry["component"]["value"]})
+    assert "on **Ballerina (2025)**" in shown(saved.response)
