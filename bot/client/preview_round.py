@@ -1,5 +1,5 @@
-"""The preview's club in the middle of a round: a year of films in its log, a vote that is open, and
-a screening tomorrow."""
+"""The preview's club in the middle of a round: a year of films in its log, a vote that is open, a
+screening tomorrow, and a thread about a film that not all have seen."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from bot.store.watched import insert
 
 _APART = timedelta(weeks=2)
 _SCREENED = "Seven Samurai"
+_TALKED_ABOUT = "Mad Max: Fury Road"
 _NOMINATED = (
     ("Casablanca", "ana", N_("Everyone quotes it, and half of us have never seen it.")),
     ("Parasite", "ben", None),
@@ -60,6 +61,10 @@ async def begin(store: Store, guild_id: int, members: Mapping[str, int], channel
     )
     for name, places in _BALLOTS.items():
         await store.votes.cast(by(name), vote.id, places)
+    (talked_about,) = (film for film in films if film.title == _TALKED_ABOUT)
+    await store.discussions.begin(
+        guild_id, talked_about.id, channel_id, now + timedelta(days=3), now
+    )
     (screened,) = (film for film in films if film.title == _SCREENED)
     new = NewScreening(
         guild_id=guild_id, film_id=screened.id, is_live=True, channel_id=channel_id,

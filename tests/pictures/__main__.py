@@ -168,6 +168,7 @@ async def take_all(store: Store, take: Pictures) -> None:
     await take.run("help", "help")
     await take.run("home", "club home")
     await take.keep("home", "home.png")
+    await take.run("discussion", "discuss", film="mad max")
     await take.run("log", "club log")
     await take.run("calendar", "calendar")
     setup = await take.run("setup", "club setup")
