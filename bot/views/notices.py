@@ -195,11 +195,15 @@ class Help(Layout):
                 " it from then on"
             )
         )
+        commands.append(
+            _("The same, **Hide as spoiler**: in a spoiler-free thread, it stands behind a spoiler")
+        )
         kept = _(
             "Privacy: filmclub keeps the ratings and lines that you give it, and which films of the"
             " club's log you picked, with your Discord id and your name here, for this server"
-            " alone. It reads no messages, but for those that someone saves as a quote: **Take"
-            " back** deletes yours. /unrate takes a rating out of every list and count."
+            " alone. It reads no messages, but for those that someone saves as a quote or hides"
+            " as a spoiler: **Take back** and **Remove** delete yours. /unrate takes a rating out"
+            " of every list and count."
         )
         notes = [small(kept)]
         if tmdb:

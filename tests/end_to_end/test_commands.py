@@ -27,8 +27,8 @@ async def test_help_is_private_and_names_every_command_as_a_link(club: Club) -> 
     menus = {name for (name, kind) in registered if kind != 1}
     ids = {name: command["id"] for (name, kind), command in registered.items() if kind == 1}
     assert dict(re.findall(r"</(\w+)(?: [\w-]+)?:(\d+)> \w", text)) == ids
-    assert menus == {"Save as film quote"}
-    assert "**Save as film quote**" in text
+    assert menus == {"Save as film quote", "Hide as spoiler"}
+    assert all(f"**{name}**" in text for name in menus)
 
 
 async def test_help_says_what_is_kept_and_how_to_take_it_back(club: Club) -> None:
