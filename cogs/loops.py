@@ -14,6 +14,7 @@ from bot.client.filmclub import FilmClub
 from bot.club import discussions, quoting, screening_events, screenings, turns
 from bot.club.digest import WeeklyDigest
 from bot.club.posting import Kind, Posting
+from bot.club.reveal import RevealKind
 from bot.club.voting import VoteBegins, VoteEnds
 from bot.domain.errors import StoreGone
 from bot.domain.library import BadEntry
@@ -39,7 +40,7 @@ class LoopsCog(commands.Cog):
     def __init__(self, bot: FilmClub) -> None:
         self.bot = bot
         digest = WeeklyDigest(bot.store, bot.clock, partial(quoting.stands, bot))
-        kinds: list[Kind] = [digest, VoteBegins(bot), VoteEnds(bot)]
+        kinds: list[Kind] = [digest, VoteBegins(bot), VoteEnds(bot), RevealKind(bot)]
         kinds += [*turns.kinds(bot), *screenings.kinds(bot), *discussions.kinds(bot)]
         self.posting = Posting(bot, kinds)
         self._asked_up_to = FROM_THE_OLDEST

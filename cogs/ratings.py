@@ -24,6 +24,7 @@ from bot.client.interaction import (
     require_club,
 )
 from bot.club import proposing
+from bot.club.own_rating import own_for_answer, own_for_update
 from bot.domain import stars as half_stars
 from bot.domain.entry import check_facts
 from bot.domain.film import Facts, Film
@@ -49,6 +50,7 @@ from bot.views.rating import (
     RatingsList,
     RatingsPage,
 )
+from bot.views.sealed import OwnEnvelope
 from bot.views.text import plain
 
 _CHOICES = [
@@ -112,7 +114,7 @@ class RatingsCog(commands.Cog):
                 name=by.name,
                 claim=claimed(interaction),
             )
-        await answer(interaction, lambda: RatingNotice(interaction.user.display_name, change))
+        await self._tell(interaction, change)
 
     @app_commands.command(description=N_("Take your rating of a film back"))
     @app_commands.describe(film=N_("A title, or the beginning of one"))
@@ -128,29 +130,31 @@ class RatingsCog(commands.Cog):
         if change is None:
             await self._nothing_to_take_back(interaction, film)
             return
-        await answer(interaction, lambda: RatingNotice(interaction.user.display_name, change))
+        await self._tell(interaction, change)
 
     @app_commands.command(description=N_("What every member of your club gave a film"))
     @app_commands.describe(film=N_("A title, or the beginning of one"))
     async def ratings(self, interaction: Interaction, film: ShownFilmOption) -> None:
-        await answer(interaction, await self._list(require_club(interaction), film, 0))
+        own = await own_for_answer(interaction, film)
+        await answer(interaction, await self._list(interaction, film, 0, own))
 
     @handles(AllRatings)
     async def show_all(self, interaction: Interaction, film_id: int) -> None:
-        build = await self._list(require_club(interaction), film_id, 0)
-        await answer(interaction, build, private=True)
+        own = await own_for_answer(interaction, film_id, private=True)
+        await answer(interaction, await self._list(interaction, film_id, 0, own), private=True)
 
     @handles(RatingsPage)
     async def turn_page(self, interaction: Interaction, film_id: int, page: int) -> None:
-        await update(interaction, await self._list(require_club(interaction), film_id, page))
+        own = await own_for_update(interaction, film_id)
+        await update(interaction, await self._list(interaction, film_id, page, own))
 
     @handles(RateButton)
     @opens(RateForm)
     async def open_rate_form(
         self, interaction: Interaction, film_id: int, page: int, turn: int
     ) -> None:
-        film, present = await self._present(interaction, film_id)
-        form = RateForm(film, present, {"page": page, "turn": turn})
+        film, present, is_sealed = await self._present(interaction, film_id)
+        form = RateForm(film, present, {"page": page, "turn": turn}, sealed=is_sealed)
         await open_form(interaction, form)
 
     @handles(DigestRate)
@@ -165,8 +169,8 @@ class RatingsCog(commands.Cog):
     @handles(RateFilm)
     @opens(PlainRateForm)
     async def open_plain_form(self, interaction: Interaction, film_id: int) -> None:
-        film, present = await self._present(interaction, film_id)
-        await open_form(interaction, PlainRateForm(film, present))
+        film, present, is_sealed = await self._present(interaction, film_id)
+        await open_form(interaction, PlainRateForm(film, present, sealed=is_sealed))
 
     @handles(RateForm)
     async def rate_from_card(
@@ -205,11 +209,15 @@ class RatingsCog(commands.Cog):
     ) -> None:
         film_id = change.film.id
         dossier = await self.bot.store.reviews.dossier(require_club(interaction), film_id)
+        own = await own_for_update(interaction, film_id)
         await update(
             interaction,
-            lambda: FilmCard(dossier, page, turn, tmdb=self.bot.has_tmdb),
+            lambda: FilmCard(dossier, page, turn, tmdb=self.bot.has_tmdb, own=own),
             more_follows=True,
         )
+        if change.sealed is not None:
+            await self._tell(interaction, change)
+            return
         told = await answer(
             interaction, lambda: RatingNotice(interaction.user.display_name, change)
         )
@@ -219,8 +227,17 @@ class RatingsCog(commands.Cog):
 
     @handles(PlainRateForm)
     async def rate_from_digest(self, interaction: Interaction, film_id: int) -> None:
-        change = await self._rate_as_given(interaction, film_id)
-        await answer(interaction, lambda: RatingNotice(interaction.user.display_name, change))
+        await self._tell(interaction, await self._rate_as_given(interaction, film_id))
+
+    async def _tell(self, interaction: Interaction, change: RatingChange) -> None:
+        """Say what was given. Of a film that is sealed the club hears once that it was, and the
+        member alone what."""
+        sealed, now = change.sealed, change.now
+        if sealed is None or now is None or (change.earlier is None and may_write(interaction)):
+            name = interaction.user.display_name
+            await answer(interaction, lambda: RatingNotice(name, change))
+        if sealed is not None and now is not None:
+            await answer(interaction, lambda: OwnEnvelope(change.film, sealed, now), private=True)
 
     async def _propose(
         self, interaction: Interaction, facts: Facts, rating: ProposedRating, why: NeedsAccept
@@ -242,11 +259,14 @@ class RatingsCog(commands.Cog):
             private=True,
         )
 
-    async def _present(self, interaction: Interaction, film_id: int) -> tuple[Film, Rating | None]:
-        """A film and the member's own rating of it. Raises FilmNotFound."""
-        guild_id = require_club(interaction)
-        film = await self.bot.store.films.get(guild_id, film_id)
-        return film, await self.bot.store.ratings.of_member(guild_id, film_id, interaction.user.id)
+    async def _present(
+        self, interaction: Interaction, film_id: int
+    ) -> tuple[Film, Rating | None, bool]:
+        """A film, the member's own rating of it, and whether it is sealed. Raises FilmNotFound."""
+        guild_id, store = require_club(interaction), self.bot.store
+        film = await store.films.get(guild_id, film_id)
+        own = await store.ratings.of_member(guild_id, film_id, interaction.user.id)
+        return film, own, await store.sealed.of_film(guild_id, film_id) is not None
 
     async def _rate_as_given(self, interaction: Interaction, film_id: int) -> RatingChange:
         """Store what a form says. Raises FilmNotFound, InvalidRating and OddForm."""
@@ -259,10 +279,14 @@ class RatingsCog(commands.Cog):
             self.bot.clock(),
             line=clean_line(given.text(PlainRateForm.LINE)),
             spoiler=given.ticked(PlainRateForm.SPOILER),
+            guess=_guess(given),
             name=interaction.user.display_name,
         )
 
-    async def _list(self, guild_id: int, film_id: int, page: int) -> Build:
+    async def _list(
+        self, interaction: Interaction, film_id: int, page: int, own: Rating | None
+    ) -> Build:
+        guild_id = require_club(interaction)
         dossier = await self.bot.store.reviews.dossier(guild_id, film_id)
         # A rating that was taken back may have left the last page empty.
         last = max(0, (dossier.aggregate.count - 1) // RATINGS_A_PAGE)
@@ -270,7 +294,16 @@ class RatingsCog(commands.Cog):
         ratings = await self.bot.store.ratings.of_film(
             guild_id, film_id, page * RATINGS_A_PAGE, RATINGS_A_PAGE
         )
-        return lambda: RatingsList(dossier.film, dossier.aggregate, ratings, page)
+        return lambda: RatingsList(
+            dossier.film, dossier.aggregate, ratings, page, sealed=dossier.sealed, own=own
+        )
+
+
+def _guess(given: Answers) -> int | None:
+    """Of the club's mean, in half-stars: 0 where none is chosen, None where it was not asked for.
+    Raises OddForm."""
+    guess = given.choice(PlainRateForm.GUESS)
+    return half_stars.from_number(guess / 2) if guess else guess
 
 
 async def setup(bot: FilmClub) -> None:

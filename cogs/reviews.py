@@ -10,6 +10,7 @@ from bot.client.answering import answer, update
 from bot.client.film_option import ShownFilmOption, go_on
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, require_club
+from bot.club.own_rating import own_for_answer, own_for_update
 from bot.language import N_
 from bot.views.controls import handles
 from bot.views.film_card import AnotherQuote, CardPage, FilmCard, MoreOfReviews, WholeReviews
@@ -28,12 +29,18 @@ class ReviewsCog(commands.Cog):
     @app_commands.describe(film=N_("A title, or the beginning of one"))
     async def review(self, interaction: Interaction, film: ShownFilmOption) -> None:
         dossier = await self.bot.store.reviews.dossier(require_club(interaction), film)
-        await answer(interaction, lambda: FilmCard(dossier, tmdb=self.bot.has_tmdb))
+        own = await own_for_answer(interaction, film)
+        await answer(interaction, lambda: FilmCard(dossier, tmdb=self.bot.has_tmdb, own=own))
 
     @handles(ShowCard)
     async def show_card(self, interaction: Interaction, film_id: int) -> None:
         dossier = await self.bot.store.reviews.dossier(require_club(interaction), film_id)
-        await answer(interaction, lambda: FilmCard(dossier, tmdb=self.bot.has_tmdb), private=True)
+        own = await own_for_answer(interaction, film_id, private=True)
+        await answer(
+            interaction,
+            lambda: FilmCard(dossier, tmdb=self.bot.has_tmdb, own=own),
+            private=True,
+        )
 
     @handles(PickCard)
     async def show_picked_card(self, interaction: Interaction) -> None:
@@ -42,7 +49,10 @@ class ReviewsCog(commands.Cog):
     @handles(CardPage)
     async def turn_page(self, interaction: Interaction, film_id: int, page: int, turn: int) -> None:
         dossier = await self.bot.store.reviews.dossier(require_club(interaction), film_id)
-        await update(interaction, lambda: FilmCard(dossier, page, turn, tmdb=self.bot.has_tmdb))
+        own = await own_for_update(interaction, film_id)
+        await update(
+            interaction, lambda: FilmCard(dossier, page, turn, tmdb=self.bot.has_tmdb, own=own)
+        )
 
     @handles(AnotherQuote)
     async def another_quote(

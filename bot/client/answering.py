@@ -153,9 +153,7 @@ async def update(interaction: Interaction, build: Build, *, more_follows: bool =
     Where somebody has deleted it meanwhile, the member sees privately what it would show, unless
     ``more_follows``: another answer, which is enough then.
     """
-    message = interaction.message
-    is_private = message is not None and message.flags.ephemeral
-    view = _built(interaction, build, private=is_private)
+    view = _built(interaction, build, private=pressed_privately(interaction))
     outcome = await _sent(interaction, _ways_to_change(interaction, view))
     if outcome is _Outcome.REFUSED and (bare := without_links(view)):
         outcome = await _sent(interaction, _ways_to_change(interaction, bare))
@@ -164,6 +162,12 @@ async def update(interaction: Interaction, build: Build, *, more_follows: bool =
     elif outcome is _Outcome.REFUSED:
         await _say_that_it_was_refused(interaction, _DONE_UNSEEN)
     return outcome is _Outcome.DONE
+
+
+def pressed_privately(interaction: Interaction) -> bool:
+    """Whether the message that ``update`` changes is for the member alone."""
+    message = interaction.message
+    return message is not None and message.flags.ephemeral
 
 
 async def open_form(interaction: Interaction, form: Form) -> None:

@@ -276,15 +276,15 @@ class Posting:
         view = message if isinstance(message, Layout) else message.buttons
         put_mark(view, mark_of(post.id))
         try:
-            return await self._request(post, message)
+            return await self._request(post, kind, message)
         except discord.HTTPException as error:
             bare = without_links(message) if isinstance(message, Layout) else None
             if error.status != HTTPStatus.BAD_REQUEST or bare is None:
                 raise
         put_mark(bare, mark_of(post.id))
-        return await self._request(post, bare)
+        return await self._request(post, kind, bare)
 
-    async def _request(self, post: Post, message: Layout | OrdinaryMessage) -> int:
+    async def _request(self, post: Post, kind: Kind, message: Layout | OrdinaryMessage) -> int:
         channel = self._channel(post)
         in_forum = kind.forum_post(post)
         await self._posts.trying(post.id)

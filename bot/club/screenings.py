@@ -108,7 +108,8 @@ async def shown_plan(interaction: Interaction, waiting_id: int, draft: Screening
     guild_id, store = require_club(interaction), interaction.client.store
     film = await store.films.get(guild_id, draft.film_id)
     twice = draft.is_live and comes_twice(draft.at, await store.clubs.zone(guild_id))
-    return lambda: ScreeningPlan(film, draft, waiting_id, comes_twice=twice)
+    seals = (await store.round_settings.get(guild_id)).sealed_films
+    return lambda: ScreeningPlan(film, draft, waiting_id, comes_twice=twice, seals=seals)
 
 
 async def waiting_plan(interaction: Interaction, waiting_id: int) -> ScreeningDraft:
@@ -184,8 +185,8 @@ def kinds(client: FilmClub) -> list[Kind]:
 
 
 class _OfScreening(Kind):
-    """The base: a post's content is the screening as it was then, the role that hears of it, and
-    when the next one is due."""
+    """The base: a post's content is the screening as it was then, the role that hears of it, when
+    the next one is due, and when its film is revealed."""
 
     def __init__(self, client: FilmClub) -> None:
         self._client = client
@@ -215,13 +216,16 @@ class _OfScreening(Kind):
         key: str,
         due: datetime,
         now: datetime,
+        *,
         next_at: datetime | None = None,
+        reveal_at: datetime | None = None,
     ) -> Post:
         settings = await self._store.round_settings.get(screening.guild_id)
         content = {
             "screening": msgspec.to_builtins(screening),
             "role_id": settings.mentioned_role_id,
             "next_at": next_at and next_at.isoformat(),
+            "reveal_at": reveal_at and reveal_at.isoformat(),
         }
         return Post(
             id=PostId(screening.guild_id, self.name, key),
@@ -326,7 +330,15 @@ class RatingPrompt(_OfScreening):
         if ended.repeats is not None:
             zone = await self._store.clubs.zone(owed.guild_id)
             next_at = next_slot(ended.at, ended.repeats, zone, now)
-        post = await self._post(ended, owed.key, ended.rated_from, now, next_at=next_at)
+        sealed = await self._store.sealed.of_film(owed.guild_id, ended.film.id)
+        post = await self._post(
+            ended,
+            owed.key,
+            ended.rated_from,
+            now,
+            next_at=next_at,
+            reveal_at=sealed and sealed.reveal_at,
+        )
         return [self._in_time(post, now)]
 
     async def _gone(self, owed: Owed, now: datetime) -> list[Post]:
@@ -335,5 +347,9 @@ class RatingPrompt(_OfScreening):
 
     def message(self, post: Post) -> OrdinaryMessage:
         screening, _role = self._told(post)
-        next_at = post.content["next_at"]
-        return rating_prompt(screening, datetime.fromisoformat(next_at) if next_at else None)
+        next_at, reveal_at = post.content["next_at"], post.content.get("reveal_at")
+        return rating_prompt(
+            screening,
+            datetime.fromisoformat(next_at) if next_at else None,
+            datetime.fromisoformat(reveal_at) if reveal_at else None,
+        )

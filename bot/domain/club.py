@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, TypedDict
 
 from bot.domain.schedule import Schedule
+from bot.domain.sealed import SealsFilms
 
 ChosenBy = Literal["vote", "turns", "organiser"]
 """How a club comes to its next film."""
@@ -38,6 +39,9 @@ class RoundSettings:
     """How long a member has for their pick; 0 is as long as it takes."""
     turn_passes: bool = False
     """Whether the next one's turn comes when that time is over."""
+    sealed_films: SealsFilms = "never"
+    """Whether the film of a round is sealed until its reveal. Not by itself: who rates is used to
+    see it at once, and an organiser who wants it otherwise finds it in /club setup."""
 
 
 class RoundChanges(TypedDict, total=False):

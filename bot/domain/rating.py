@@ -11,6 +11,7 @@ from operator import mul
 from bot.domain import stars as half_stars
 from bot.domain.errors import InvalidRating
 from bot.domain.film import Film
+from bot.domain.sealed import Sealed
 from bot.domain.typed import is_seen, size
 from bot.language import nN_
 
@@ -36,6 +37,8 @@ class Rating:
     rated_at: datetime
     name: str | None = None
     """What the club calls the member, if it is known."""
+    guess: int | None = None
+    """Of the club's mean, in half-stars, where the film is sealed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +78,17 @@ NO_RATINGS = Aggregate((0,) * half_stars.HIGHEST)
 
 @dataclass(frozen=True, slots=True)
 class RatingChange:
-    """A rating just given or taken back: what it was, what it is, where the club stands."""
+    """A rating just given or taken back: what it was, what it is, where the club stands.
+
+    While the film is sealed, ``sealed`` has by whom it is rated: what it was and what it is are for
+    the member alone then, and ``aggregate`` is of what was given before.
+    """
 
     film: Film
     earlier: int | None
     now: Rating | None
     aggregate: Aggregate
+    sealed: Sealed | None = None
 
 
 def clean_line(text: str | None, letters: Callable[[str], int] = size) -> str | None:

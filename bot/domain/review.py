@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from bot.domain.film import Film
 from bot.domain.library import AlreadyThere
 from bot.domain.rating import Aggregate, Rating
+from bot.domain.sealed import Sealed
 from bot.language import N_
 
 LINES_SHOWN = 3
@@ -67,6 +68,7 @@ class Dossier:
     aggregate: Aggregate
     lines: tuple[Rating, ...] = ()
     """What members wrote beside their stars, what is worth showing first; see LINES_SHOWN."""
+    sealed: Sealed | None = None
 
     @property
     def rated(self) -> tuple[int, ...]:

@@ -56,6 +56,8 @@ class NewScreening:
     """None is who has picked the film in the present round, as far as that is known."""
     place: str | None = None
     repeats: Repeats | None = None
+    sealed: bool = False
+    """Whether its film is sealed, also where the club does not always have that."""
 
 
 @dataclass(frozen=True, slots=True)

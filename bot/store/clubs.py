@@ -24,6 +24,7 @@ _OF_CLUB = (
     ("screening_events", "id"),
     ("hidden_messages", "id"),
     ("discussions", "id"),
+    ("sealings", "id"),
     ("screenings", "id"),
     ("turns", "id"),
     ("turn_order", "guild_id, place"),

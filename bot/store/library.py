@@ -54,7 +54,10 @@ _T = TypeVar("_T")
 
 _TOLL = f"""
 SELECT
-    (SELECT count(*) FROM ratings WHERE guild_id = :guild AND film_id = films.id) AS ratings,
+    (SELECT count(*) FROM (
+        SELECT member_id FROM ratings WHERE guild_id = :guild AND film_id = films.id UNION
+        SELECT member_id FROM sealed_ratings WHERE sealing_id IN (SELECT id FROM sealings
+            WHERE sealings.guild_id = :guild AND sealings.film_id = films.id))) AS ratings,
     (SELECT count(*) FROM reviews WHERE {OF_FILM} AND {REVIEW_VISIBLE}) AS reviews,
     (SELECT count(*) FROM quotes WHERE guild_id = :guild AND film_id = films.id)
         + (SELECT count(*) FROM reviews JOIN quotes ON review_id = reviews.id

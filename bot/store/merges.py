@@ -41,6 +41,7 @@ class Undoing:
     turns: tuple[int, ...] = ()
     """In which the gone one was picked."""
     discussions: tuple[int, ...] = ()
+    sealings: tuple[int, ...] = ()
 
 
 def before_merge(connection: Connection, guild_id: int, gone: Film, into: Film) -> Undoing:
@@ -68,6 +69,7 @@ def before_merge(connection: Connection, guild_id: int, gone: Film, into: Film) 
         vote_films=ids("SELECT id FROM vote_films WHERE guild_id = ? AND film_id = ?"),
         turns=ids("SELECT id FROM turns WHERE guild_id = ? AND film_id = ?"),
         discussions=ids("SELECT id FROM discussions WHERE guild_id = ? AND film_id = ?"),
+        sealings=ids("SELECT id FROM sealings WHERE guild_id = ? AND film_id = ?"),
     )
 
 
@@ -115,6 +117,7 @@ def undo_merge(connection: Connection, guild_id: int, entry_id: int) -> Film | N
         ("vote_films", "id", before.vote_films),
         ("turns", "id", before.turns),
         ("discussions", "id", before.discussions),
+        ("sealings", "id", before.sealings),
         ("film_replacements", "film_id", before.replaced),
     ):
         owner = "by_id" if table == "film_replacements" else "film_id"

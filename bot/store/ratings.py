@@ -1,5 +1,6 @@
 """Members' ratings. Triggers keep the present ratings and each film's counts as changes are added;
-a line that is taken away goes from both tables by ``take_line``."""
+a line that is taken away goes from both tables by ``take_line``. What is given to a film that is
+sealed goes elsewhere (sealed.py)."""
 
 from __future__ import annotations
 
@@ -17,6 +18,15 @@ from bot.store.database import Database, Row, fetch, stored
 from bot.store.films import COLUMNS, film_from, film_gone, visible_film
 from bot.store.library_log import note
 from bot.store.member_names import NAMED, note_name
+from bot.store.sealed import (
+    ENVELOPE,
+    SEAL,
+    rating_from,
+    seal_up,
+    sealed_from,
+    take_revealed_line,
+    unseal,
+)
 from bot.store.sight import SEEN_FILM, THIS_FILM, VISIBLE
 from bot.store.waiting import Claim, use
 
@@ -64,19 +74,23 @@ class Ratings:
         *,
         line: str | None = None,
         spoiler: bool | None = None,
+        guess: int | None = None,
         name: str | None = None,
         claim: Claim | None = None,
     ) -> RatingChange:
         """Give a rating, in place of the member's earlier one; None keeps its line, or its mark.
 
-        An empty ``line`` takes the line away. ``name`` is what the club calls the member. The claim
-        is used up. Raises FilmNotFound when the film is gone, or another club's, and TooOften.
+        An empty ``line`` takes the line away. ``guess`` is of the club's mean, where the film is
+        sealed; 0 takes it away. ``name`` is what the club calls the member. The claim is used up.
+        Raises FilmNotFound when the film is gone, or another club's, and TooOften.
         """
         by = Editor(guild_id, member_id, now, name)
 
         def rate(connection: Connection) -> RatingChange:
             use(connection, claim)
-            return write_rating(connection, by, film_id, stars, line=line, spoiler=spoiler)
+            return write_rating(
+                connection, by, film_id, stars, line=line, spoiler=spoiler, guess=guess
+            )
 
         return await self._database.write(rate)
 
@@ -89,10 +103,14 @@ class Ratings:
         *,
         name: str | None = None,
     ) -> RatingChange | None:
-        """Take a member's rating back; None when there is none. Raises TooOften."""
+        """Take a member's rating back; None when there is none. Of a film that is sealed, the one
+        that was given since goes first. Raises TooOften."""
+        by = Editor(guild_id, member_id, now, name)
 
         def take_back(connection: Connection) -> RatingChange | None:
-            _require_calm(connection, Editor(guild_id, member_id, now))
+            _require_calm(connection, by)
+            if (unsealed := unseal(connection, by, film_id)) is not None:
+                return _change(connection, guild_id, *unsealed, None)
             rows = fetch(
                 connection,
                 "INSERT INTO rating_changes"
@@ -105,7 +123,8 @@ class Ratings:
             if not rows:
                 return None
             note_name(connection, guild_id, member_id, name)
-            return _change(connection, guild_id, rows[0], None)
+            taken = rows[0]
+            return _change(connection, guild_id, taken["film_id"], taken["earlier_stars"], None)
 
         return await self._database.write(take_back)
 
@@ -129,19 +148,24 @@ class Ratings:
             if not taken:
                 raise TooLate(N_("That member has no line on that film. /ratings shows all."))
             connection.execute(_OUT_OF_DIGESTS, given)
+            take_revealed_line(connection, given)
             note(connection, by, "took line", film, LogDetails(other_member_id=member_id))
             return film
 
         return await self._database.write(take)
 
     async def of_member(self, guild_id: int, film_id: int, member_id: int) -> Rating | None:
-        """A member's present rating of a film."""
+        """A member's present rating of a film, for that member: while the film is sealed, what they
+        have given it since."""
         rows = await self._database.fetch(
-            "SELECT *, NULL AS name FROM ratings"
-            f" WHERE guild_id = :guild AND film_id = {SEEN_FILM} AND member_id = :member",
+            "SELECT member_id, stars, line, spoiler, guess, rated_at, NULL AS name, 0 AS place"
+            f" FROM ({ENVELOPE}) UNION ALL"
+            " SELECT member_id, stars, line, spoiler, NULL, rated_at, NULL, 1 FROM ratings"
+            f" WHERE guild_id = :guild AND film_id = {SEEN_FILM} AND member_id = :member"
+            " ORDER BY place LIMIT 1",
             {"guild": guild_id, "film": film_id, "member": member_id},
         )
-        return _rating_from(rows[0]) if rows else None
+        return rating_from(rows[0]) if rows else None
 
     async def any(self, guild_id: int) -> bool:
         """Whether anyone has ever rated anything in this club."""
@@ -153,12 +177,12 @@ class Ratings:
     ) -> tuple[Rating, ...]:
         """A part of a film's ratings in a club, newest first."""
         rows = await self._database.fetch(
-            f"SELECT ratings.*, name FROM ratings {NAMED} ratings.member_id"
+            f"SELECT ratings.*, NULL AS guess, name FROM ratings {NAMED} ratings.member_id"
             f" WHERE ratings.guild_id = :guild AND film_id = {SEEN_FILM}"
             " ORDER BY rated_at DESC, ratings.member_id LIMIT :limit OFFSET :offset",
             {"guild": guild_id, "film": film_id, "limit": limit, "offset": offset},
         )
-        return tuple(map(_rating_from, rows))
+        return tuple(map(rating_from, rows))
 
 
 def write_rating(
@@ -169,9 +193,14 @@ def write_rating(
     *,
     line: str | None,
     spoiler: bool | None,
+    guess: int | None = None,
 ) -> RatingChange:
     """``Ratings.rate``, as a part of more."""
     _require_calm(connection, by)
+    sealed = seal_up(connection, by, film_id, stars, line=line, spoiler=spoiler, guess=guess)
+    if sealed is not None:
+        seen_id, earlier, now = sealed
+        return _change(connection, by.guild_id, seen_id, earlier, rating_from(now))
     rows = fetch(
         connection,
         "INSERT INTO rating_changes"
@@ -182,7 +211,7 @@ def write_rating(
         " ON r.guild_id = :guild AND r.film_id = films.id AND r.member_id = :member"
         f" WHERE films.id = {THIS_FILM} AND {VISIBLE}"
         " RETURNING film_id, earlier_stars, member_id, stars, line, spoiler,"
-        " changed_at AS rated_at, NULL AS name",
+        " changed_at AS rated_at, NULL AS name, NULL AS guess",
         {
             "guild": by.guild_id, "film": film_id, "member": by.member_id, "stars": stars,
             "line": line, "spoiler": spoiler, "now": stored(by.at),
@@ -191,7 +220,8 @@ def write_rating(
     if not rows:
         raise film_gone()
     note_name(connection, by.guild_id, by.member_id, by.name)
-    return _change(connection, by.guild_id, rows[0], _rating_from(rows[0]))
+    given, earlier = rows[0], rows[0]["earlier_stars"]
+    return _change(connection, by.guild_id, given["film_id"], earlier, rating_from(given))
 
 
 def _require_calm(connection: Connection, by: Editor) -> None:
@@ -215,23 +245,12 @@ def _require_calm(connection: Connection, by: Editor) -> None:
 
 
 def _change(
-    connection: Connection, guild_id: int, changed: Row, now: Rating | None
+    connection: Connection, guild_id: int, film_id: int, earlier: int | None, now: Rating | None
 ) -> RatingChange:
     (row,) = fetch(
         connection,
-        f"SELECT {COLUMNS}, {SCORES} FROM films LEFT JOIN film_scores"
-        " ON film_scores.guild_id = ? AND film_id = films.id WHERE films.id = ?",
-        (guild_id, changed["film_id"]),
+        f"SELECT {COLUMNS}, {SCORES}, {SEAL} FROM films LEFT JOIN film_scores"
+        " ON film_scores.guild_id = :guild AND film_id = films.id WHERE films.id = :film",
+        {"guild": guild_id, "film": film_id},
     )
-    return RatingChange(film_from(row), changed["earlier_stars"], now, aggregate_from(row))
-
-
-def _rating_from(row: Row) -> Rating:
-    return Rating(
-        member_id=row["member_id"],
-        stars=row["stars"],
-        line=row["line"],
-        spoiler=bool(row["spoiler"]),
-        rated_at=datetime.fromisoformat(row["rated_at"]),
-        name=row["name"],
-    )
+    return RatingChange(film_from(row), earlier, now, aggregate_from(row), sealed_from(row))

@@ -15,6 +15,8 @@ from typing import Any
 
 from bot.domain.film import Film
 from bot.domain.folding import same_title
+from bot.domain.library import BadEntry
+from bot.language import N_
 from bot.store.database import SLICE, Row, fetch, stored
 from bot.store.merges import move_back, note_moved, rewrite_changes
 from bot.store.ratings import reached
@@ -43,14 +45,16 @@ VALUES (:guild_id, :film_id, :member_id, :stars, :line, :spoiler, :rated_at) RET
 def replace_film(connection: Connection, guild_id: int, gone: Film, by: Film) -> None:
     """Have a club see ``by`` in place of ``gone``, with the ratings, reviews, quotes of
     both, the days on which the club watched either, or will, the nominations and votes of both, the
-    turns in which either was picked, and the threads about either.
+    turns in which either was picked, the threads about either, and the seal that one may have.
 
     Of two ratings by one member the later one is what they think now; both histories are kept.
-    Follow it up with ``move_ratings`` of the club until that returns False.
+    Follow it up with ``move_ratings`` of the club until that returns False. Raises BadEntry where
+    both are sealed.
     """
     given = {"guild": guild_id, "film": gone.id, "by": by.id}
+    _require_one_seal(connection, given)
     for table in (
-        "reviews", "quotes", "watched", "screenings", "vote_films", "turns", "discussions",
+        "reviews", "quotes", "watched", "screenings", "vote_films", "turns", "discussions", "sealings",
     ):  # fmt: skip
         connection.execute(
             f"UPDATE {table} SET film_id = :by WHERE guild_id = :guild AND film_id = :film", given
@@ -62,6 +66,19 @@ def replace_film(connection: Connection, guild_id: int, gone: Film, by: Film) ->
     _join_nominations(connection, given)
     connection.execute("INSERT INTO film_replacements VALUES (:guild, :film, :by, NULL)", given)
     connection.execute("INSERT INTO rating_moves VALUES (:guild, :film, :by)", given)
+
+
+def _require_one_seal(connection: Connection, given: dict[str, int]) -> None:
+    """Two envelopes of one member could not be made one without anyone's knowing what is in them,
+    and an undo could not part them."""
+    sealed = fetch(
+        connection,
+        "SELECT 1 FROM sealings WHERE guild_id = :guild AND film_id IN (:film, :by)"
+        " AND opened_at IS NULL",
+        given,
+    )
+    if len(sealed) > 1:
+        raise BadEntry(N_("Both are sealed. Reveal one of them first: /sealed show."))
 
 
 def _join_nominations(connection: Connection, given: dict[str, int]) -> None:
@@ -199,7 +216,7 @@ def _delete_film(connection: Connection, removed: Row, most: int) -> int:
     """Delete a removed film with what the club has of it, of which ``most`` rows at the most now;
     returns how many rows that were."""
     deleted = 0
-    for table in ("rating_changes", "quotes", "reviews", "nominations"):
+    for table in ("rating_changes", "quotes", "reviews", "nominations", "sealings"):
         deleted += connection.execute(
             f"DELETE FROM {table} WHERE id IN (SELECT id FROM {table} WHERE guild_id = ?"
             " AND film_id = ? LIMIT ?)",

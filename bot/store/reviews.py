@@ -24,13 +24,14 @@ from bot.store.database import Database, Row, fetch, stored
 from bot.store.films import COLUMNS, film_from, film_gone, visible_film
 from bot.store.library_log import note
 from bot.store.ratings import SCORES, aggregate_from
+from bot.store.sealed import SEAL, sealed_from
 from bot.store.sight import OF_FILM, REVIEW_VISIBLE, THIS_FILM, VISIBLE, shown_as
 from bot.store.waiting import Claim, use
 
 # One statement a card: the way to SQLite's thread and back costs more than the reading. By itself
 # SQLite would look at each of a film's ratings for the few lines that come first.
 _DOSSIER = f"""
-SELECT {COLUMNS}, {SCORES},
+SELECT {COLUMNS}, {SCORES}, {SEAL},
     (SELECT json_group_array(json_array(source, reviewer, link, stars, earlier_stars, summary,
             (SELECT json_group_array(text) FROM
                 (SELECT text FROM quotes WHERE review_id = review.id ORDER BY id)), id))
@@ -91,6 +92,7 @@ class Reviews:
             reviews=tuple(map(_review_from, orjson.loads(rows[0]["reviews"]))),
             aggregate=aggregate_from(rows[0]),
             lines=tuple(map(_line_from, orjson.loads(rows[0]["lines"]))),
+            sealed=sealed_from(rows[0]),
         )
 
     async def add(

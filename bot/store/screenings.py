@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from sqlite3 import Connection
 
+from bot.domain.film import Film
 from bot.domain.library import AlreadyThere, Editor, TooLate
 from bot.domain.post import Why
 from bot.domain.schedule import zone_of
 from bot.domain.screening import (
     NEWS,
     REMINDER,
+    RUNNING,
     START_AGAIN,
     START_EARLY,
     Answer,
@@ -21,6 +23,7 @@ from bot.domain.screening import (
     Repeats,
     Screening,
 )
+from bot.domain.sealed import REVEAL_AFTER
 from bot.domain.watched import Viewing
 from bot.language import N_
 from bot.store.clubs import note_club
@@ -28,7 +31,9 @@ from bot.store.database import Database, Row, as_moment, fetch, stored
 from bot.store.films import COLUMNS, film_from, visible_film
 from bot.store.json_column import from_json
 from bot.store.member_names import NAMED, note_name
+from bot.store.round_settings import settings_of
 from bot.store.screening_events import forget_event, unwant_event, want_event
+from bot.store.sealed import drop_empty_seal, move_seal, seal_for_screening
 from bot.store.sight import VISIBLE, shown_as
 from bot.store.waiting import Claim, use
 from bot.store.watched import insert, noted
@@ -101,7 +106,14 @@ def insert_screening(connection: Connection, new: NewScreening) -> int:
     )
     if new.is_live:
         want_event(connection, new.guild_id, row["id"])
+    if new.sealed or settings_of(connection, new.guild_id).sealed_films == "always":
+        seal_for_screening(connection, row["id"], _reveal_at(new, film))
     return row["id"]
+
+
+def _reveal_at(new: NewScreening, film: Film) -> datetime:
+    lasts = timedelta(minutes=film.runtime or RUNNING) if new.is_live else timedelta(0)
+    return new.at + lasts + REVEAL_AFTER
 
 
 class Screenings:
@@ -167,6 +179,7 @@ class Screenings:
             )
             if screening.at != at:
                 _leave_out(connection, guild_id, screening_id)
+                move_seal(connection, screening_id, at - screening.at)
                 connection.execute(
                     "UPDATE screenings SET at = ?, moved_at = ?, started_at = NULL WHERE id = ?",
                     (stored(at), stored(now), screening_id),
@@ -181,6 +194,7 @@ class Screenings:
         def call_off(connection: Connection) -> Screening:
             _coming(connection, guild_id, screening_id)
             _leave_out(connection, guild_id, screening_id)
+            drop_empty_seal(connection, screening_id)
             connection.execute(
                 "UPDATE screenings SET is_off = 1, ended_at = ? WHERE id = ?",
                 (stored(now), screening_id),

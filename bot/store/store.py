@@ -33,6 +33,7 @@ from bot.store.round_settings import RoundSettingsStore
 from bot.store.screening_events import ScreeningEvents
 from bot.store.screenings import Screenings
 from bot.store.screenings_due import ScreeningsDue
+from bot.store.sealed import SealedFilms
 from bot.store.titles import Titles
 from bot.store.tmdb_facts import TmdbFacts
 from bot.store.turns import Turns
@@ -62,6 +63,7 @@ class Store:
         self.screenings = Screenings(database)
         self.screenings_due = ScreeningsDue(database)
         self.screening_events = ScreeningEvents(database)
+        self.sealed = SealedFilms(database)
         self.turns = Turns(database)
         self.watch_countries = WatchCountries(database)
         self.home = HomeStore(database)

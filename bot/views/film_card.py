@@ -17,7 +17,14 @@ from bot.views.controls import Control, custom_ids, page_buttons
 from bot.views.film_ways import AddReview, Discuss, where_to_watch
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.posters import colour_of, headed
-from bot.views.rating import AllRatings, RateButton, RateStars, club_mean, distribution
+from bot.views.rating import (
+    AllRatings,
+    RateButton,
+    RateStars,
+    club_mean,
+    distribution,
+    seal_lines,
+)
 from bot.views.text import named, opening, plain, small, spoiler
 
 REVIEWS_A_PAGE = 3
@@ -57,10 +64,17 @@ class MoreOfReviews(Control, template=custom_ids("card-more", "film_id", "page")
 
 class FilmCard(Layout):
     """The card of ``/review``: page ``page`` of its reviews, each with its ``turn``-th quote.
-    ``tmdb`` is whether TMDB can be asked where it is to be watched."""
+    ``tmdb`` is whether TMDB can be asked where it is to be watched; ``own`` is what the member has
+    given it who alone reads the card."""
 
     def __init__(
-        self, dossier: Dossier, page: int = 0, turn: int = 0, *, tmdb: bool = False
+        self,
+        dossier: Dossier,
+        page: int = 0,
+        turn: int = 0,
+        *,
+        tmdb: bool = False,
+        own: Rating | None = None,
     ) -> None:
         film = dossier.film
         pages, page, shown = _page_of(dossier, page)
@@ -79,7 +93,7 @@ class FilmCard(Layout):
         # Before the reviews, so that a phone's first screen has all of them.
         rows = (row(*buttons[first : first + 5]) for first in range(0, len(buttons), 5))
         controls = (row(RateStars(card)), *rows)
-        parts = [headed(film, heading(film)), words(_scores(dossier)), *controls]
+        parts = [headed(film, heading(film)), words(_scores(dossier, own)), *controls]
         for place, review in enumerate(shown):
             said = opening(review.summary, _OPENING)
             parts += [line(), _review(review, turn if place < len(quoted) else None, said)]
@@ -149,8 +163,10 @@ def heading(film: Film) -> str:
     return f"## {title}{year}" + (f"\n-# {facts}" if facts else "")
 
 
-def _scores(dossier: Dossier) -> str:
+def _scores(dossier: Dossier, own: Rating | None) -> str:
     critics = _critics(dossier)
+    if dossier.sealed is not None:
+        return "\n".join([critics, *_before(dossier), *seal_lines(dossier.sealed, own)])
     if not dossier.aggregate.count:
         club = _("**This club** no ratings yet: choose your stars below for the first")
         return f"{critics}\n{club}"
@@ -161,6 +177,15 @@ def _scores(dossier: Dossier) -> str:
     if between := _between(dossier):
         said.append(between)
     return "\n".join(said)
+
+
+def _before(dossier: Dossier) -> list[str]:
+    """What the club gave a film before it was sealed."""
+    if not dossier.aggregate.count:
+        return []
+    score = club_mean(dossier.aggregate)
+    said = _("**This club** {score} before it was sealed", score=score)
+    return [*filter(None, (said, distribution(dossier.aggregate)))]
 
 
 def _between(dossier: Dossier) -> str | None:

@@ -100,6 +100,13 @@ class Answers:
         """The number that is the value of the one choice of a select."""
         return _one_number(self._input(field))
 
+    def choice(self, field: str) -> int | None:
+        """The same of a select that may be left empty, which is 0; None where the form had none: it
+        was opened before there was a reason to ask."""
+        if field not in self._inputs:
+            return None
+        return _one_number(self._input(field)) if _numbers(self._input(field)) else 0
+
     def numbers(self, beginning: str) -> tuple[int, ...]:
         """The numbers that are chosen in all the selects whose names begin so."""
         found = [entry for name, entry in self._inputs.items() if name.startswith(beginning)]

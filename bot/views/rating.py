@@ -11,6 +11,7 @@ from bot.domain import stars
 from bot.domain.digest import ENOUGH
 from bot.domain.film import Film
 from bot.domain.rating import LINE_LIMIT, Aggregate, Rating, RatingChange
+from bot.domain.sealed import Sealed
 from bot.language import _, ngettext
 from bot.views.controls import Control, Menu, custom_ids, page_turner
 from bot.views.film_ways import film_ways
@@ -18,6 +19,7 @@ from bot.views.forms import Form, field
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.notices import Notice
 from bot.views.posters import colour_of, headed
+from bot.views.sealed import own_stars, sealed_until, who_has_rated
 from bot.views.text import (
     FORM_TITLE_LIMIT,
     around_film,
@@ -79,20 +81,43 @@ def _stars_field(custom_id: str, present: Rating | None) -> ui.Item[ui.LayoutVie
     return ui.Label(text=_("Stars"), component=select)
 
 
+def _guess_field(custom_id: str, present: int | None) -> ui.Item[ui.LayoutView]:
+    select = ui.Select[ui.LayoutView](
+        custom_id=custom_id,
+        options=_star_options(present),
+        placeholder=_("If you like"),
+        required=False,
+        min_values=0,
+    )
+    return ui.Label(
+        text=_("Your guess of the club's mean"),
+        description=_("Who guesses best is named at the reveal."),
+        component=select,
+    )
+
+
 class PlainRateForm(Form):
-    """Stars, a line of review, and whether it gives something away; ``present`` is filled in."""
+    """Stars, a line of review, and whether it gives something away; ``present`` is filled in. Of a
+    film that is ``sealed``, a guess of the club's mean, too."""
 
     pattern = custom_ids("rate-plain", "film_id")
-    STARS, LINE, SPOILER = "stars", "line", "spoiler"
+    STARS, LINE, SPOILER, GUESS = "stars", "line", "spoiler", "guess"
 
     def __init__(
-        self, film: Film, present: Rating | None, place: Mapping[str, int] | None = None
+        self,
+        film: Film,
+        present: Rating | None,
+        place: Mapping[str, int] | None = None,
+        *,
+        sealed: bool = False,
     ) -> None:
         title = around_film(lambda name: _("Rate {film}", film=name), film, FORM_TITLE_LIMIT)
         super().__init__(title, {"film_id": film.id, **(place or {})})
         self.add_item(_stars_field(self.STARS, present))
         earlier = present.line if present else None
         said = _("If you like. The whole club sees it.")
+        if sealed:
+            said = _("If you like. The whole club sees it at the reveal.")
         self.add_item(
             field(self.LINE, _("Your line of review"), earlier, LINE_LIMIT, said, long=True)
         )
@@ -103,6 +128,8 @@ class PlainRateForm(Form):
                 component=ui.Checkbox(custom_id=self.SPOILER, default=is_hidden),
             )
         )
+        if sealed:
+            self.add_item(_guess_field(self.GUESS, present.guess if present else None))
 
 
 class RateForm(PlainRateForm):
@@ -112,7 +139,8 @@ class RateForm(PlainRateForm):
 
 
 class RatingNotice(Layout):
-    """What the club sees when a member rates a film or takes the rating back."""
+    """What the club sees when a member rates a film or takes the rating back. Of a film that is
+    sealed that is all that it sees."""
 
     def __init__(self, member: str, change: RatingChange) -> None:
         """``member`` is their name."""
@@ -120,8 +148,14 @@ class RatingNotice(Layout):
         title = bold(change.film, _TITLE)
         if change.now is None:
             said = _("{member} took back their rating of {film}", member=member, film=title)
+        elif change.sealed is not None:
+            said = _("{member} has rated {film}", member=member, film=title)
         else:
             said = _given(member, title, change.earlier, change.now.stars)
+        if change.sealed is not None:
+            club = f"{sealed_until(change.sealed)}. {who_has_rated(change.sealed)}"
+            super().__init__(words(said), words(small(club)), row(*film_ways(change.film.id)))
+            return
         if change.now is not None and change.now.line:
             shown = paragraph(change.now.line, _LINE)
             said += "\n" + quotation([*map(spoiler, shown)] if change.now.spoiler else shown)
@@ -139,17 +173,26 @@ class OwnRating(Notice):
 
 
 class RatingsList(Layout):
-    """A page of a film's ratings, newest first, with the way to the other pages."""
+    """A page of a film's ratings, newest first, with the way to the other pages. ``own`` is what
+    the member has given it who alone reads this."""
 
     def __init__(
-        self, film: Film, aggregate: Aggregate, ratings: Sequence[Rating], page: int
+        self,
+        film: Film,
+        aggregate: Aggregate,
+        ratings: Sequence[Rating],
+        page: int,
+        *,
+        sealed: Sealed | None = None,
+        own: Rating | None = None,
     ) -> None:
         title = f"### {plain(film.name, _TITLE)}\n"
         colour = colour_of(film)
+        seal = "\n".join(seal_lines(sealed, own))
         if not aggregate.count:
             super().__init__(
                 frame(
-                    headed(film, title + _("No ratings yet.")),
+                    headed(film, title + (seal or _("No ratings yet."))),
                     row(*film_ways(film.id)),
                     colour=colour,
                 )
@@ -157,13 +200,25 @@ class RatingsList(Layout):
             return
         pages = -(-aggregate.count // RATINGS_A_PAGE)
         parts = [
-            headed(film, f"{title}{club_mean(aggregate)}\n{distribution(aggregate)}".rstrip()),
+            headed(
+                film,
+                f"{title}{club_mean(aggregate)}\n{distribution(aggregate)}".rstrip()
+                + f"\n{seal}".rstrip(),
+            ),
             line(),
             *(words(_entry(rating)) for rating in ratings),
             *page_turner(RatingsPage, page, pages, {"film_id": film.id}),
             row(*film_ways(film.id)),
         ]
         super().__init__(frame(*parts, colour=colour))
+
+
+def seal_lines(sealed: Sealed | None, own: Rating | None) -> list[str]:
+    """What is to be said of a film's seal, if it has one."""
+    if sealed is None:
+        return []
+    said = [f"{sealed_until(sealed)}. {who_has_rated(sealed)}"]
+    return [*said, own_stars(own)] if own else said
 
 
 def club_mean(aggregate: Aggregate) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from discord import ui
 
 from bot.domain.club import MOST_NOMINATIONS, ChosenBy, RoundSettings
+from bot.domain.sealed import SealsFilms
 from bot.language import N_, Message, _, ngettext
 from bot.views.controls import Menu, custom_ids
 from bot.views.layout import row, words
@@ -18,6 +19,12 @@ _CHOSEN_BY: dict[ChosenBy, Message] = {
     "organiser": N_("An organiser decides"),
 }
 LIVE, BY_DATE = 1, 0
+_SEALS = {
+    "never": N_("Only when an organiser seals it"),
+    "ask": N_("Ask who schedules the film"),
+    "always": N_("Seal the film of every screening"),
+}
+SEALS_FILMS: tuple[str, ...] = get_args(SealsFilms)
 _EACH = (1, 2, 3, 4, 5, 10, MOST_NOMINATIONS)
 _DAYS = (0, 2, 3, 5, 7, 10, 14, 21, 30)
 SWITCHES = {
@@ -44,6 +51,10 @@ class PickDaysMenu(Menu, template=custom_ids("club-pick-days")):
     """How long a member has for their pick."""
 
 
+class SealedMenu(Menu, template=custom_ids("club-sealed")):
+    """Whether the film of a round is sealed."""
+
+
 class RoundSwitches(Switches, template=custom_ids("club-round-switches")):
     """What else holds."""
 
@@ -62,6 +73,7 @@ def sections(settings: RoundSettings) -> list[list[ui.Item[Any]]]:
         (str(n), ngettext("{count} day for a pick", "{count} days for a pick", n) if n else _any())
         for n in sorted({*_DAYS, settings.pick_days})
     ]
+    sealed = [(value, _(said)) for value, said in _SEALS.items()]
     switches = options([(field, _(said)) for field, said in SWITCHES.items()])
     for switch in switches:
         switch.default = getattr(settings, switch.value)
@@ -71,6 +83,8 @@ def sections(settings: RoundSettings) -> list[list[ui.Item[Any]]]:
             row(ChosenByMenu(_("How?"), options(chosen, settings.chosen_by), {})),
             words(_("**Watched** like this:")),
             row(WatchedMenu(_("How?"), options(watched, str(int(settings.watched_live))), {})),
+            words(_("**Sealed ratings**, which are all opened at once at a reveal:")),
+            row(SealedMenu(_("When?"), options(sealed, settings.sealed_films), {})),
         ],
         [
             words(_("**Nominations** that may stand at a time, and the time for a **pick**:")),

@@ -12,6 +12,7 @@ from discord import ui
 
 from bot.domain.film import Film
 from bot.domain.screening import WHERE_LIMIT, Answer, Attendee, Repeats, Screening
+from bot.domain.sealed import SealsFilms
 from bot.domain.waiting import ScreeningDraft
 from bot.language import N_, _, listed, ngettext
 from bot.views.controls import Control, custom_ids
@@ -44,6 +45,10 @@ _CHANNEL = re.compile(r"<#\d{15,20}>", re.ASCII)
 
 class ScheduleScreening(Control, template=custom_ids("screening-schedule", "waiting_id")):
     """Does what an organiser has seen the moment of."""
+
+
+class ScheduleSealed(Control, template=custom_ids("screening-sealed", "waiting_id")):
+    """The same, and seals the film until its reveal."""
 
 
 class ChangeScreening(Control, template=custom_ids("screening-change", "waiting_id")):
@@ -107,10 +112,17 @@ class ScreeningForm(_WhenForm):
 
 class ScreeningPlan(Layout):
     """What is about to be scheduled, or moved, as its organiser sees it first. ``comes_twice``: the
-    clocks show that time twice on that day."""
+    clocks show that time twice on that day. ``seals``: whether the club seals the film of a round.
+    """
 
     def __init__(
-        self, film: Film, draft: ScreeningDraft, waiting_id: int, *, comes_twice: bool
+        self,
+        film: Film,
+        draft: ScreeningDraft,
+        waiting_id: int,
+        *,
+        comes_twice: bool,
+        seals: SealsFilms = "never",
     ) -> None:
         said = [f"## {plain(film.name, TITLE_SHOWN)}", dated(draft.at, is_live=draft.is_live)]
         if comes_twice:
@@ -119,15 +131,19 @@ class ScreeningPlan(Layout):
             said.append(_("Where: {place}", place=placed(draft.place)))
         if draft.repeats:
             said.append(_(REPEATED[draft.repeats]))
+        if seals == "always" and not draft.screening_id:
+            said.append(_("Its ratings are sealed until a reveal two days after it."))
         said.append(small(_("Nothing has happened yet: it is told to the club when you press.")))
         fields = {"waiting_id": waiting_id}
         label = _("Move it") if draft.screening_id else _("Schedule")
-        buttons = row(
-            ScheduleScreening(label, fields, style=discord.ButtonStyle.primary),
-            ChangeScreening(_("Change"), fields),
-        )
+        buttons: list[Control] = [
+            ScheduleScreening(label, fields, style=discord.ButtonStyle.primary)
+        ]
+        if seals == "ask" and not draft.screening_id:
+            buttons.append(ScheduleSealed(_("Schedule, ratings sealed"), fields))
+        buttons.append(ChangeScreening(_("Change"), fields))
         shown = headed(film, "\n".join(said))
-        super().__init__(frame(shown, buttons, colour=colour_of(film)))
+        super().__init__(frame(shown, row(*buttons), colour=colour_of(film)))
 
 
 class ScreeningToCallOff(Layout):

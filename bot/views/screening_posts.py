@@ -81,14 +81,22 @@ def reminder(
     return OrdinaryMessage(mention + _soon(screening), under(*buttons), pinged)
 
 
-def rating_prompt(screening: Screening, next_slot: datetime | None) -> OrdinaryMessage:
+def rating_prompt(
+    screening: Screening, next_slot: datetime | None, reveal_at: datetime | None = None
+) -> OrdinaryMessage:
     """When the film is nearly over, or its date has come. ``next_slot`` is when the club watches
-    the next one, where it comes again."""
+    the next one, where it comes again; ``reveal_at`` when all is revealed that is given, where the
+    film is sealed."""
     film = bold(screening.film, TITLE_SHOWN)
     if screening.is_live:
         said = _("{film} is nearly over. What do you think of it?", film=film)
     else:
         said = _("The time for {film} is up. What do you think of it?", film=film)
+    if reveal_at is not None:
+        said += "\n" + _(
+            "What you give stays sealed until {date}, or until all who came have rated.",
+            date=moment(reveal_at, "F"),
+        )
     if next_slot is not None:
         said += "\n" + _(
             "The next film is due {date}: an organiser says which with `/screening schedule`.",

@@ -17,11 +17,13 @@ from bot.views.forms import OddForm, chosen
 from bot.views.round_setup import (
     BY_DATE,
     LIVE,
+    SEALS_FILMS,
     SWITCHES,
     ChosenByMenu,
     NominationsMenu,
     PickDaysMenu,
     RoundSwitches,
+    SealedMenu,
     WatchedMenu,
 )
 from bot.views.selects import chosen_text, switched_on
@@ -43,6 +45,13 @@ class RoundSetupCog(commands.Cog):
     async def choose_watching(self, interaction: Interaction) -> None:
         is_live = _one_of(interaction, range(BY_DATE, LIVE + 1)) == LIVE
         await self._change(interaction, watched_live=is_live)
+
+    @handles(SealedMenu)
+    async def choose_seals(self, interaction: Interaction) -> None:
+        when = chosen_text(interaction.data)
+        if when not in SEALS_FILMS:
+            raise OddForm
+        await self._change(interaction, sealed_films=when)
 
     @handles(NominationsMenu)
     async def limit_nominations(self, interaction: Interaction) -> None:

@@ -44,6 +44,7 @@ from bot.views.screening import (
     ChangeScreening,
     RemindOfScreening,
     ScheduleScreening,
+    ScheduleSealed,
     ScreeningCard,
     ScreeningForm,
     StartTogether,
@@ -101,6 +102,13 @@ class ScreeningPressesCog(commands.Cog):
 
     @handles(ScheduleScreening)
     async def schedule(self, interaction: Interaction, waiting_id: int) -> None:
+        await self._schedule(interaction, waiting_id, sealed=False)
+
+    @handles(ScheduleSealed)
+    async def schedule_sealed(self, interaction: Interaction, waiting_id: int) -> None:
+        await self._schedule(interaction, waiting_id, sealed=True)
+
+    async def _schedule(self, interaction: Interaction, waiting_id: int, *, sealed: bool) -> None:
         require_organiser(interaction)
         by = editor(interaction)
         draft = await waiting_plan(interaction, waiting_id)
@@ -119,6 +127,7 @@ class ScreeningPressesCog(commands.Cog):
             scheduled_at=by.at,
             place=draft.place,
             repeats=draft.repeats,
+            sealed=sealed,
         )
         claim = claim_of(interaction, waiting_id)
         screening_id = await self.bot.store.screenings.schedule(new, by.name, claim)

@@ -13,17 +13,20 @@ from pathlib import Path
 from sqlite3 import Connection
 from typing import Any
 
+import msgspec
 from discord import ui
 
 from bot.client.filmclub import FilmClub
 from bot.club.digest import WeeklyDigest
 from bot.club.discussions import DiscussionOpens, SpoilersMayCome
 from bot.club.posting import Kind, Posting, Writing
+from bot.club.reveal import RevealKind
 from bot.club.screenings import RatingPrompt, ScreeningNews, ScreeningReminder
 from bot.club.turns import AskedForPick, LatePick, PickAnnounced
 from bot.club.voting import VoteBegins, VoteEnds
 from bot.domain.library import Editor
 from bot.domain.post import Post, PostId, Reason, Why
+from bot.domain.reveal import OpenedRating, revealed
 from bot.domain.schedule import Schedule
 from bot.domain.screening import BEFORE_THE_END, NEWS, PROMPT, REMINDER, RUNNING, NewScreening
 from bot.domain.turn import Turn
@@ -272,6 +275,30 @@ async def _free(client: FilmClub) -> Post:
 
 HOUR = timedelta(hours=1)
 
+
+async def _owe_reveal(store: Store, club: Club) -> None:
+    film = await add_film(store, "Heat", guild_id=club.guild_id, year=1995)
+    await store.sealed.seal(Editor(club.guild_id, 9, NOW), film.id, DUE, club.channel_id)
+    for member in (1, 2):
+        await store.ratings.rate(
+            club.guild_id, film.id, member, 4 * member, NOW, line="It is *long*.", guess=5
+        )
+
+
+async def _reveal(client: FilmClub) -> Post:
+    """What **Reveal** does."""
+    reveal, now = RevealKind(client), client.clock()
+    await reveal.opened(CLUB.guild_id, 1, now)
+    post = await reveal.post(CLUB.guild_id, 1, now)
+    if post is None:  # it is written down already, and nobody can ask for it once more
+        rows = await client.store.database.fetch("SELECT film_id FROM sealings WHERE id = 1")
+        film = await client.store.films.get(CLUB.guild_id, rows[0]["film_id"])
+        given = revealed(film, [0] * 9 + [1], [OpenedRating(1, "Ana", 10, None, spoiler=False)])
+        post_id = PostId(CLUB.guild_id, RevealKind.name, "1")
+        post = Post(post_id, CLUB.channel_id, now, now, msgspec.to_builtins(given))
+    return replace(post, due_at=now)
+
+
 TRIALS = {
     trial.kind.name: trial
     for trial in (
@@ -279,6 +306,7 @@ TRIALS = {
         Trial(VoteBegins, "1", _owe_vote, _vote),
         Trial(VoteEnds, "1", _owe_result, _result),
         Trial(Notes, "1", _owe_note, _note),
+        Trial(RevealKind, "1", _owe_reveal, _reveal),
         Trial(AskedForPick, "1", _owe_turn, _turn(AskedForPick)),
         Trial(LatePick, "1", _owe_late, _turn(LatePick)),
         Trial(PickAnnounced, "1", _owe_pick, _turn(PickAnnounced)),

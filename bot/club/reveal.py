@@ -1,0 +1,95 @@
+"""The reveal of a sealed film: one post, owed from the moment on at which it is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+
+import msgspec
+
+from bot.client.filmclub import FilmClub
+from bot.club.posting import Kind, Writing
+from bot.domain.post import Post, PostId, Reason, Why
+from bot.domain.reveal import REVEAL_KIND, Reveal
+from bot.language import N_, _
+from bot.views.posts import PostWords, explained
+from bot.views.reveal import RevealPost
+
+REVEAL_WORDS = PostWords(
+    command="/club setup",
+    trying=N_("Discord can't be reached; it is tried again until that works."),
+    reasons={
+        Why.OFF: N_("filmclub was not running for too long."),
+        Why.LATE: N_("It came too late."),
+        Why.UNREACHABLE: N_("Discord could not be reached for too long."),
+    },
+)
+"""Why the post of a reveal is not there."""
+
+
+class RevealKind(Kind):
+    """What everyone gave. Its key is the seal's id, its content a Reveal.
+
+    A film is opened when its time has come, however long the bot was off, and when all who came to
+    its screening have rated it.
+    """
+
+    name = REVEAL_KIND
+    grace = timedelta(days=30)
+
+    def __init__(self, client: FilmClub) -> None:
+        self._client = client
+
+    async def due(self, now: datetime) -> Sequence[tuple[int, Writing]]:
+        return [
+            (guild_id, partial(self._write, guild_id, sealing_id, now))
+            for guild_id, sealing_id in await self._client.store.sealed.due(now)
+        ]
+
+    def message(self, post: Post) -> RevealPost:
+        return RevealPost(msgspec.convert(post.content, Reveal))
+
+    async def notice(self, post: Post) -> str | None:
+        return _(
+            "A film was revealed, but that could not be posted. {why} `/ratings` has what everyone"
+            " gave.",
+            why=explained(post, REVEAL_WORDS),
+        )
+
+    async def opened(self, guild_id: int, sealing_id: int, now: datetime) -> bool:
+        """Open a film now. False when it is not sealed any more."""
+        return await self._client.store.sealed.open(guild_id, sealing_id, now)
+
+    async def post(self, guild_id: int, sealing_id: int, now: datetime) -> Post | None:
+        """What is to be said of a film that is open; None when that is written down, or nobody had
+        rated it.
+
+        It comes where the club has its news by now: the channel of then may be gone.
+        """
+        store = self._client.store
+        told = await store.sealed.to_tell(guild_id, sealing_id)
+        if told is None:
+            return None
+        reveal, due_at, channel_id = told
+        settings = await store.round_settings.get(guild_id)
+        post = Post(
+            id=PostId(guild_id, REVEAL_KIND, str(sealing_id)),
+            channel_id=settings.news_channel_id or channel_id,
+            due_at=due_at,
+            written_at=now,
+            content=msgspec.to_builtins(reveal),
+        )
+        if now - due_at <= self.grace:
+            return post
+        return replace(post, state="skipped", reason=Reason(Why.OFF))
+
+    async def _write(self, guild_id: int, sealing_id: int, now: datetime) -> list[Post]:
+        store = self._client.store
+        if await store.posts.one(PostId(guild_id, REVEAL_KIND, str(sealing_id))):
+            await store.sealed.note_written(sealing_id)
+            return []
+        await self.opened(guild_id, sealing_id, now)
+        post = await self.post(guild_id, sealing_id, now)
+        return [] if post is None else [post]

@@ -1,0 +1,117 @@
+"""What comes to light when a sealed film is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.domain.film import Film
+from bot.domain.rating import Aggregate, Rating
+from bot.domain.sealed import Rater, Sealed
+
+REVEAL_KIND = "reveal"
+"""What a reveal is called among the posts."""
+
+MOST_KEPT = 100
+"""Ratings that are kept for a reveal's post: more than a message has room for."""
+
+LINE_KEPT = 300
+"""Characters of a line that are kept for it, likewise."""
+
+_NAMES_KEPT = 10
+
+
+@dataclass(frozen=True, slots=True)
+class SealedFilm:
+    """A film that is sealed, as one member sees it."""
+
+    film: Film
+    sealed: Sealed
+    own: Rating | None = None
+    """What the member has put in their envelope."""
+    lacking: tuple[Rater, ...] = ()
+    """Who came to its screening and has not rated it."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedRating:
+    """What a member gave while the film was sealed. Stars and the guess of the club's mean are in
+    half-stars."""
+
+    member_id: int
+    name: str | None
+    stars: int
+    line: str | None
+    spoiler: bool
+    guess: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Those:
+    """Members who have the same in common: ``value`` half-stars that they gave, or guessed."""
+
+    value: int
+    names: tuple[str | None, ...]
+    """The first few."""
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reveal:
+    """What the post of a reveal says, frozen. The counts are of all that the club thinks of the
+    film by then; the others of what was sealed."""
+
+    film: Film
+    counts: tuple[int, ...]
+    ratings: tuple[OpenedRating, ...]
+    """Those with a line first, and of these those with the most stars."""
+    count: int
+    """How many ratings were sealed."""
+    kindest: Those
+    harshest: Those
+    nearest: tuple[Those, ...]
+    """Who guessed the mean best: two guesses where one above it is as near as one below."""
+
+    @property
+    def aggregate(self) -> Aggregate:
+        return Aggregate(self.counts)
+
+    @property
+    def agrees(self) -> bool:
+        """Whether all gave the same."""
+        return self.kindest.value == self.harshest.value
+
+
+def revealed(film: Film, counts: Sequence[int], opened: Sequence[OpenedRating]) -> Reveal:
+    """``opened`` is in the order in which members rated, and not empty."""
+    stars = [each.stars for each in opened]
+    in_order = sorted(opened, key=lambda each: (not each.line, -each.stars))
+    return Reveal(
+        film=film,
+        counts=tuple(counts),
+        ratings=tuple(in_order[:MOST_KEPT]),
+        count=len(opened),
+        kindest=_those(max(stars), (each for each in opened if each.stars == max(stars))),
+        harshest=_those(min(stars), (each for each in opened if each.stars == min(stars))),
+        nearest=_nearest(Aggregate(tuple(counts)), opened),
+    )
+
+
+def _nearest(aggregate: Aggregate, opened: Sequence[OpenedRating]) -> tuple[Those, ...]:
+    total = sum(stars * count for stars, count in enumerate(aggregate.counts, 1))
+    # In whole numbers: of 3 and 4 each is exactly as far from 3.5.
+    off = {
+        each.guess: abs(each.guess * aggregate.count - total)
+        for each in opened
+        if each.guess is not None
+    }
+    return tuple(
+        _those(guess, (each for each in opened if each.guess == guess))
+        for guess in sorted(off)
+        if off[guess] == min(off.values())
+    )
+
+
+def _those(value: int, members: Iterable[OpenedRating]) -> Those:
+    names = [each.name for each in members]
+    return Those(value, tuple(names[:_NAMES_KEPT]), len(names))

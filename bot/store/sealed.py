@@ -1,0 +1,392 @@
+"""Sealed films, and the ratings that nobody sees before the reveal.
+
+Those are read here alone: for their own member, and by ``_open``, which makes ratings like all
+others of them. What the club sees of them is SEAL.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from sqlite3 import Connection
+from typing import Any
+
+from bot.domain import stars as half_stars
+from bot.domain.film import Film
+from bot.domain.library import Editor, TooLate
+from bot.domain.rating import Rating
+from bot.domain.reveal import LINE_KEPT, OpenedRating, Reveal, SealedFilm, revealed
+from bot.domain.sealed import RATERS_NAMED, Rater, Sealed
+from bot.language import N_
+from bot.store.clubs import note_club
+from bot.store.database import Database, Row, fetch, statement, stored
+from bot.store.films import COLUMNS, film_from, visible_film
+from bot.store.json_column import from_json, to_json
+from bot.store.member_names import note_name
+from bot.store.sight import REPLACED, SEEN_FILM, VISIBLE
+
+SEAL = f"""
+(SELECT json_object('id', seal.id, 'reveal_at', reveal_at,
+    'count', (SELECT count(*) FROM sealed_ratings WHERE sealing_id = seal.id),
+    'raters', (SELECT json_group_array(json_object('member_id', rater.member_id, 'name', m.name))
+        FROM (SELECT member_id FROM sealed_ratings WHERE sealing_id = seal.id
+              ORDER BY id LIMIT {RATERS_NAMED}) AS rater
+        LEFT JOIN member_names AS m
+            ON m.guild_id = seal.guild_id AND m.member_id = rater.member_id))
+ FROM sealings AS seal
+ WHERE seal.guild_id = :guild AND seal.film_id = films.id AND opened_at IS NULL) AS sealed
+"""
+"""What the club sees of the seal of ``films``, for ``sealed_from``; null where there is none."""
+
+_SEALING = (
+    f"SELECT id FROM sealings WHERE guild_id = :guild AND film_id = {SEEN_FILM}"
+    " AND opened_at IS NULL"
+)
+ENVELOPE = (
+    "SELECT member_id, stars, line, spoiler, guess, rated_at FROM sealed_ratings"
+    f" WHERE member_id = :member AND sealing_id = ({_SEALING})"
+)
+"""What ``:member`` has given ``:film`` while it is sealed. For that member alone."""
+
+_SEEN = f"""
+SELECT {COLUMNS}, {SEAL} FROM sealings JOIN films ON films.id = sealings.film_id AND {VISIBLE}
+WHERE sealings.guild_id = :guild AND opened_at IS NULL
+"""
+
+# Who came, or said that they would: the others may rate, too, but nobody waits for them. One alone
+# is not all: of most evenings that is the first of several to say that they were there.
+_CAME = "attendance.screening_id = sealings.screening_id AND (was_there OR answer = 'yes')"
+_HAS_RATED = (
+    "(EXISTS (SELECT 1 FROM sealed_ratings WHERE sealing_id = sealings.id"
+    " AND sealed_ratings.member_id = attendance.member_id)"
+    " OR EXISTS (SELECT 1 FROM ratings WHERE ratings.guild_id = sealings.guild_id"
+    " AND ratings.film_id = sealings.film_id AND ratings.member_id = attendance.member_id))"
+)
+_ALL_HAVE_RATED = f"""
+screening_id IN (SELECT id FROM screenings WHERE ended_at NOT NULL AND NOT is_off)
+AND EXISTS (SELECT 1 FROM sealed_ratings WHERE sealing_id = sealings.id)
+AND (SELECT count(*) FROM attendance WHERE {_CAME}) > 1
+AND NOT EXISTS (SELECT 1 FROM attendance WHERE {_CAME} AND NOT {_HAS_RATED})
+"""
+# A film that was removed is opened when it comes back, if it does.
+_DUE = f"""
+SELECT sealings.guild_id, id FROM sealings JOIN clubs USING (guild_id)
+WHERE opened_at IS NULL AND left_at IS NULL AND (reveal_at <= :now OR ({_ALL_HAVE_RATED}))
+AND NOT EXISTS (SELECT 1 FROM film_replacements AS r
+    WHERE r.guild_id = sealings.guild_id AND r.film_id = sealings.film_id)
+UNION ALL SELECT sealings.guild_id, id FROM sealings JOIN clubs USING (guild_id)
+WHERE revealed NOT NULL AND left_at IS NULL
+"""
+
+_COUNTS = [f"s{stars}" for stars in half_stars.ALL]
+
+
+def _without_line(column: str, film_id: str) -> str:
+    """SQL: what a column keeps of reveals of :film, which ``film_id`` tells, without the line of
+    :member. See Reveal."""
+    return (
+        f"{column} = json_set({column}, '$.ratings', (SELECT json_group_array(json("
+        "CASE value ->> 'member_id' WHEN :member THEN json_set(value, '$.line', NULL)"
+        f" ELSE value END)) FROM json_each({column}, '$.ratings')))"
+        f" WHERE guild_id = :guild AND {column} ->> '$.ratings' NOT NULL"
+        f" AND {film_id} IN (SELECT :film UNION ALL {REPLACED} :film)"
+    )
+
+
+class SealedFilms:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def of_film(self, guild_id: int, film_id: int) -> Sealed | None:
+        """A film's seal, if it has one."""
+        rows = await self._database.fetch(
+            f"SELECT {SEAL} FROM films WHERE films.id = {SEEN_FILM}",
+            {"guild": guild_id, "film": film_id},
+        )
+        return sealed_from(rows[0]) if rows else None
+
+    async def all(self, guild_id: int, member_id: int, most: int) -> tuple[list[SealedFilm], int]:
+        """What is sealed in a club, what is opened first, as this member sees it; and how many
+        there are."""
+        rows = await self._database.fetch(
+            f"{_SEEN} ORDER BY reveal_at, sealings.id LIMIT :most",
+            {"guild": guild_id, "most": most},
+        )
+        (count,) = await self._database.fetch(
+            "SELECT count(*) AS sealed FROM sealings"
+            f" JOIN films ON films.id = film_id AND {VISIBLE}"
+            " WHERE sealings.guild_id = :guild AND opened_at IS NULL",
+            {"guild": guild_id},
+        )
+        found = [
+            await self._database.read(lambda read, row=row: _seen_by(read, row, member_id))
+            for row in rows
+        ]
+        return found, count["sealed"]
+
+    async def one(self, guild_id: int, sealing_id: int) -> SealedFilm:
+        """Raises TooLate when it is not sealed any more, or another club's."""
+        return await self._database.read(lambda connection: _one(connection, guild_id, sealing_id))
+
+    async def seal(
+        self, by: Editor, film_id: int, reveal_at: datetime, channel_id: int
+    ) -> SealedFilm:
+        """Seal a film, or have one that is sealed revealed then. ``channel_id`` is where, unless
+        the club has a channel for its news. Raises FilmNotFound."""
+
+        def seal(connection: Connection) -> SealedFilm:
+            note_club(connection, by.guild_id, by.at)
+            note_name(connection, by.guild_id, by.member_id, by.name)
+            film = visible_film(connection, by.guild_id, film_id)
+            (row,) = fetch(
+                connection,
+                "INSERT INTO sealings (guild_id, film_id, sealed_by, reveal_at, channel_id)"
+                " VALUES (?, ?, ?, ?, ?)"
+                " ON CONFLICT (guild_id, film_id) WHERE opened_at IS NULL DO UPDATE SET"
+                " reveal_at = excluded.reveal_at, sealed_by = excluded.sealed_by,"
+                " channel_id = excluded.channel_id RETURNING id",
+                (by.guild_id, film.id, by.member_id, stored(reveal_at), channel_id),
+            )
+            return _one(connection, by.guild_id, row["id"])
+
+        return await self._database.write(seal)
+
+    async def due(self, now: datetime) -> list[tuple[int, int]]:
+        """Seals, by club and id, that are to be opened by now, or are open and have no post yet."""
+        rows = await self._database.fetch(_DUE, {"now": stored(now)})
+        return [(row["guild_id"], row["id"]) for row in rows]
+
+    async def open(self, guild_id: int, sealing_id: int, now: datetime) -> bool:
+        """Make ratings like all others of those that are sealed, and keep what is to be said of
+        that for ``to_tell``; without any, the seal is gone. False when somebody else has, or its
+        film is not there."""
+        return await self._database.write(
+            lambda connection: _open(connection, guild_id, sealing_id, now)
+        )
+
+    async def to_tell(self, guild_id: int, sealing_id: int) -> tuple[Reveal, datetime, int] | None:
+        """What is to be said of a reveal, when it was due, and in which channel unless the club has
+        one for news; None when that is written down already."""
+        rows = await self._database.fetch(
+            "SELECT revealed, min(opened_at, reveal_at) AS due_at, channel_id FROM sealings"
+            " WHERE guild_id = ? AND id = ? AND revealed NOT NULL",
+            (guild_id, sealing_id),
+        )
+        if not rows:
+            return None
+        due_at = datetime.fromisoformat(rows[0]["due_at"])
+        return from_json(rows[0]["revealed"], Reveal), due_at, rows[0]["channel_id"]
+
+    async def note_written(self, sealing_id: int) -> None:
+        """The post of a reveal is written down: nobody has to think of it any more."""
+        await self._database.write(
+            statement("UPDATE sealings SET revealed = NULL WHERE id = ?", (sealing_id,))
+        )
+
+
+def sealed_from(row: Row) -> Sealed | None:
+    """Of a row that has SEAL."""
+    return from_json(row["sealed"], Sealed) if row["sealed"] else None
+
+
+def seal_up(
+    connection: Connection,
+    by: Editor,
+    film_id: int,
+    stars: int,
+    *,
+    line: str | None,
+    spoiler: bool | None,
+    guess: int | None,
+) -> tuple[int, int | None, Row] | None:
+    """Give a rating to a film that is sealed, as ``Ratings.rate``; returns the film's id, the stars
+    that the member had given it while it was sealed, and the rating. None where it is not sealed.
+    """
+    given = {"guild": by.guild_id, "film": film_id, "member": by.member_id}
+    sealings = fetch(connection, f"SELECT id, film_id FROM sealings WHERE id = ({_SEALING})", given)
+    if not sealings:
+        return None
+    (sealing,) = sealings
+    before = fetch(connection, ENVELOPE, given)
+    # The first time, what was given before it was sealed is what None keeps.
+    (now,) = fetch(
+        connection,
+        "INSERT INTO sealed_ratings"
+        " (sealing_id, member_id, stars, line, spoiler, guess, rated_at)"
+        " SELECT :sealing, :member, :stars, nullif(coalesce(:line, r.line), ''),"
+        " coalesce(:spoiler, r.spoiler, 0), nullif(:guess, 0), :now"
+        " FROM sealings LEFT JOIN ratings AS r ON r.guild_id = sealings.guild_id"
+        " AND r.film_id = sealings.film_id AND r.member_id = :member WHERE sealings.id = :sealing"
+        " ON CONFLICT DO UPDATE SET stars = excluded.stars,"
+        " line = nullif(coalesce(:line, line), ''), spoiler = coalesce(:spoiler, spoiler),"
+        " guess = nullif(coalesce(:guess, guess), 0), rated_at = excluded.rated_at"
+        " RETURNING member_id, stars, line, spoiler, guess, rated_at, NULL AS name",
+        {
+            **given, "sealing": sealing["id"], "stars": stars, "line": line, "spoiler": spoiler,
+            "guess": guess, "now": stored(by.at),
+        },
+    )  # fmt: skip
+    note_name(connection, by.guild_id, by.member_id, by.name)
+    return sealing["film_id"], before[0]["stars"] if before else None, now
+
+
+def unseal(connection: Connection, by: Editor, film_id: int) -> tuple[int, int] | None:
+    """Take back what a member has given while the film is sealed; returns the film's id and the
+    stars. None where there is nothing."""
+    rows = fetch(
+        connection,
+        f"DELETE FROM sealed_ratings WHERE member_id = :member AND sealing_id = ({_SEALING})"
+        " RETURNING stars, (SELECT film_id FROM sealings WHERE id = sealing_id) AS film_id",
+        {"guild": by.guild_id, "film": film_id, "member": by.member_id},
+    )
+    return (rows[0]["film_id"], rows[0]["stars"]) if rows else None
+
+
+def seal_for_screening(connection: Connection, screening_id: int, reveal_at: datetime) -> None:
+    """Seal the film of a screening that has just been written down. One that is sealed already is
+    not revealed before that moment."""
+    connection.execute(
+        "INSERT INTO sealings (guild_id, film_id, screening_id, sealed_by, reveal_at, channel_id)"
+        " SELECT guild_id, film_id, id, scheduled_by, ?, channel_id FROM screenings WHERE id = ?"
+        " ON CONFLICT (guild_id, film_id) WHERE opened_at IS NULL DO UPDATE SET"
+        " screening_id = excluded.screening_id, reveal_at = max(reveal_at, excluded.reveal_at)",
+        (stored(reveal_at), screening_id),
+    )
+
+
+def move_seal(connection: Connection, screening_id: int, by: timedelta) -> None:
+    """A screening has moved: so does the reveal of its film."""
+    rows = fetch(
+        connection,
+        "SELECT id, reveal_at FROM sealings WHERE screening_id = ? AND opened_at IS NULL",
+        (screening_id,),
+    )
+    for row in rows:
+        moved = stored(datetime.fromisoformat(row["reveal_at"]) + by)
+        connection.execute("UPDATE sealings SET reveal_at = ? WHERE id = ?", (moved, row["id"]))
+
+
+def drop_empty_seal(connection: Connection, screening_id: int) -> None:
+    """A screening is called off: its film is not sealed, unless somebody has rated it. What they
+    gave is revealed when it would have been."""
+    connection.execute(
+        "DELETE FROM sealings WHERE screening_id = ? AND opened_at IS NULL"
+        " AND NOT EXISTS (SELECT 1 FROM sealed_ratings WHERE sealing_id = sealings.id)",
+        (screening_id,),
+    )
+
+
+def take_revealed_line(connection: Connection, given: dict[str, int]) -> None:
+    """Take a member's line off what is kept of reveals; ``given`` has the guild, the film and the
+    member. What is sealed yet stays: whether there is a line is nobody's to know."""
+    of_post = "kind = 'reveal' AND content ->> '$.film.id'"
+    connection.execute(f"UPDATE posts SET {_without_line('content', of_post)}", given)
+    connection.execute(f"UPDATE sealings SET {_without_line('revealed', 'film_id')}", given)
+
+
+def _one(connection: Connection, guild_id: int, sealing_id: int) -> SealedFilm:
+    rows = fetch(
+        connection, f"{_SEEN} AND sealings.id = :id", {"guild": guild_id, "id": sealing_id}
+    )
+    if not rows:
+        raise seal_gone()
+    return _seen_by(connection, rows[0], None)
+
+
+def seal_gone() -> TooLate:
+    """What is said of a seal that is there no more."""
+    return TooLate(N_("That film is not sealed any more. /ratings shows what everyone gave."))
+
+
+def _seen_by(connection: Connection, row: Row, member_id: int | None) -> SealedFilm:
+    sealed, film = from_json(row["sealed"], Sealed), film_from(row)
+    lacking = fetch(
+        connection,
+        f"SELECT attendance.member_id, m.name FROM sealings JOIN attendance ON {_CAME}"
+        " LEFT JOIN member_names AS m ON m.guild_id = sealings.guild_id"
+        f" AND m.member_id = attendance.member_id WHERE sealings.id = ? AND NOT {_HAS_RATED}"
+        " ORDER BY answered_at, attendance.member_id",
+        (sealed.id,),
+    )
+    own = fetch(
+        connection,
+        "SELECT *, NULL AS name FROM sealed_ratings WHERE sealing_id = ? AND member_id = ?",
+        (sealed.id, member_id),
+    )
+    return SealedFilm(
+        film,
+        sealed,
+        rating_from(own[0]) if own else None,
+        tuple(Rater(each["member_id"], each["name"]) for each in lacking),
+    )
+
+
+def _open(connection: Connection, guild_id: int, sealing_id: int, now: datetime) -> bool:
+    rows = fetch(
+        connection,
+        f"SELECT {COLUMNS} FROM sealings JOIN films ON films.id = film_id AND {VISIBLE}"
+        " WHERE sealings.guild_id = :guild AND sealings.id = :id AND opened_at IS NULL",
+        {"guild": guild_id, "id": sealing_id},
+    )
+    if not rows:
+        return False
+    film = film_from(rows[0])
+    envelopes = _envelopes(connection, guild_id, sealing_id, film)
+    if not envelopes:
+        connection.execute("DELETE FROM sealings WHERE id = ?", (sealing_id,))
+        return True
+    # At this moment, and not when they were given: it is this week's digest that tells of them.
+    connection.executemany(
+        "INSERT INTO rating_changes"
+        " (guild_id, film_id, member_id, earlier_stars, stars, line, spoiler, changed_at)"
+        " VALUES (:guild, :film, :member_id, :earlier, :stars, :line, :spoiler, :now)",
+        [{**row, "guild": guild_id, "film": film.id, "now": stored(now)} for row in envelopes],
+    )
+    (scores,) = fetch(
+        connection,
+        f"SELECT {', '.join(_COUNTS)} FROM film_scores WHERE guild_id = ? AND film_id = ?",
+        (guild_id, film.id),
+    )
+    told = revealed(film, [scores[count] for count in _COUNTS], [*map(_opened_from, envelopes)])
+    connection.execute("DELETE FROM sealed_ratings WHERE sealing_id = ?", (sealing_id,))
+    connection.execute(
+        "UPDATE sealings SET opened_at = ?, revealed = ? WHERE id = ?",
+        (stored(now), to_json(told), sealing_id),
+    )
+    return True
+
+
+def _envelopes(
+    connection: Connection, guild_id: int, sealing_id: int, film: Film
+) -> list[dict[str, Any]]:
+    """In the order in which members rated, each with what they had given before that."""
+    rows = fetch(
+        connection,
+        "SELECT e.member_id, e.stars, e.line, e.spoiler, e.guess, r.stars AS earlier, m.name"
+        " FROM sealed_ratings AS e"
+        " LEFT JOIN ratings AS r ON r.guild_id = :guild AND r.film_id = :film"
+        " AND r.member_id = e.member_id"
+        " LEFT JOIN member_names AS m ON m.guild_id = :guild AND m.member_id = e.member_id"
+        " WHERE sealing_id = :sealing ORDER BY e.id",
+        {"guild": guild_id, "film": film.id, "sealing": sealing_id},
+    )
+    return [dict(row) for row in rows]
+
+
+def _opened_from(row: dict[str, Any]) -> OpenedRating:
+    line = row["line"] and row["line"][:LINE_KEPT]
+    return OpenedRating(
+        row["member_id"], row["name"], row["stars"], line, bool(row["spoiler"]), row["guess"]
+    )
+
+
+def rating_from(row: Row) -> Rating:
+    """Of a row with the columns of a rating, and ``guess`` and ``name``."""
+    return Rating(
+        member_id=row["member_id"],
+        stars=row["stars"],
+        line=row["line"],
+        spoiler=bool(row["spoiler"]),
+        rated_at=datetime.fromisoformat(row["rated_at"]),
+        name=row["name"],
+        guess=row["guess"],
+    )

@@ -1,0 +1,106 @@
+"""What everyone gave a film that was sealed, all at once."""
+
+from __future__ import annotations
+
+import discord
+
+from bot.domain import stars
+from bot.domain.reveal import OpenedRating, Reveal, Those
+from bot.domain.typed import size
+from bot.language import _, listed, ngettext
+from bot.views.film_ways import RateFilm
+from bot.views.layout import Layout, frame, line, row, words
+from bot.views.posters import colour_of, headed
+from bot.views.rating import AllRatings, club_mean, distribution
+from bot.views.text import named, plain, small, spoiler
+
+# Within MESSAGE_LIMIT in a language 40 % longer: 220 + 150 + 1,600 + 100 + 4 × (50 + 4 × 70).
+_TITLE, _LINE, _ENTRIES, _NAMES = 200, 200, 1600, 4
+
+
+class RevealPost(Layout):
+    """The post of a reveal."""
+
+    def __init__(self, reveal: Reveal) -> None:
+        film = reveal.film
+        head = [
+            f"## {plain(film.name, _TITLE)}",
+            _("What everyone gave it:"),
+            club_mean(reveal.aggregate),
+        ]
+        if bars := distribution(reveal.aggregate):
+            head.append(bars)
+        parts = [headed(film, "\n".join(head)), line(), words("\n".join(_entries(reveal)))]
+        if remarks := _remarks(reveal):
+            parts += [line(), words("\n".join(remarks))]
+        fields = {"film_id": film.id}
+        primary = discord.ButtonStyle.primary
+        buttons = row(
+            RateFilm(_("Change my mind"), fields, style=primary),
+            AllRatings(_("All ratings"), fields),
+        )
+        super().__init__(frame(*parts, buttons, colour=colour_of(film)))
+
+
+def _entries(reveal: Reveal) -> list[str]:
+    """Each member's stars and line, as many as there is room for."""
+    shown: list[str] = []
+    room, count = _ENTRIES, 0
+    bare: list[str] = []
+    for rating in reveal.ratings:
+        entry = _entry(rating)
+        room -= size(entry) + 3
+        if room < 0:
+            break
+        count += 1
+        if rating.line:
+            shown.append(entry)
+        else:
+            bare.append(entry)
+    if bare:
+        shown.append(" · ".join(bare))
+    if more := reveal.count - count:
+        shown.append(
+            small(
+                ngettext(
+                    "and {count} more: **All ratings** has everyone's",
+                    "and {count} more: **All ratings** has everyone's",
+                    more,
+                )
+            )
+        )
+    return shown
+
+
+def _entry(rating: OpenedRating) -> str:
+    entry = f"{named(rating.name)} {stars.label(rating.stars)}"
+    if not rating.line:
+        return entry
+    said = plain(rating.line, _LINE)
+    return f"{entry}\n> {spoiler(said) if rating.spoiler else said}"
+
+
+def _remarks(reveal: Reveal) -> list[str]:
+    """The kindest and the harshest, and who guessed best."""
+    said: list[str] = []
+    if reveal.count > 1 and reveal.agrees:
+        said.append(_("All gave it the same."))
+    elif reveal.count > 1:
+        for head, those in (
+            (_("**Kindest**"), reveal.kindest), (_("**Harshest**"), reveal.harshest),
+        ):  # fmt: skip
+            said.append(f"{head} {_members(those)} {stars.label(those.value)}")
+    if reveal.nearest:
+        guessed = [
+            _("{members} with {stars}", members=_members(those), stars=stars.label(those.value))
+            for those in reveal.nearest
+        ]
+        said.append(_("**Best guess of the club's mean** {who}", who=listed(guessed)))
+    return said
+
+
+def _members(those: Those) -> str:
+    names = [named(name) for name in those.names[:_NAMES]]
+    if more := those.count - len(names):
+        names.append(ngettext("{count} other", "{count} others", more))
+    return listed(names)

@@ -1,0 +1,202 @@
+"""A sealed film: who has rated it, what one has given it oneself, and what an organiser decides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.domain import stars
+from bot.domain.film import Film
+from bot.domain.rating import Rating
+from bot.domain.reveal import SealedFilm
+from bot.domain.sealed import Rater, Sealed
+from bot.language import _, listed, ngettext
+from bot.views.controls import Control, custom_ids
+from bot.views.film_ways import RateFilm, ShowCard
+from bot.views.layout import Layout, frame, line, row, words
+from bot.views.posters import colour_of, headed
+from bot.views.text import bold, moment, named, paragraph, plain, quotation, small
+
+SEALED_SHOWN = 5
+"""Sealed films that are listed: few clubs have two at a time."""
+
+# Within MESSAGE_LIMIT: 5 × (110 + 90 + 12 × 33 + 12 × 33) would be too much, so that of those who
+# came fewer are named.
+_TITLE, _FEW, _LINE = 100, 4, 1000
+
+
+class SealFilm(Control, template=custom_ids("seal", "film_id", "reveal_at")):
+    """Seals a film until a moment, in seconds since 1970."""
+
+
+class AskReveal(Control, template=custom_ids("reveal-ask", "sealing_id")):
+    """Asks whether a film shall be opened now."""
+
+
+class RevealNow(Control, template=custom_ids("reveal-now", "sealing_id")):
+    """Opens it."""
+
+
+class SealQuestion(Layout):
+    """What is about to be sealed, and until when, as its organiser sees it first."""
+
+    def __init__(self, film: Film, reveal_at: datetime, seconds: int) -> None:
+        said = _(
+            "Seal {film}? Until {date} ({how_long}) the club sees who has rated it, and not what."
+            " Then everything is opened at once, in one post.",
+            film=bold(film, _TITLE),
+            date=moment(reveal_at, "F"),
+            how_long=moment(reveal_at, "R"),
+        )
+        known = small(_("What was given before it is sealed stays in sight."))
+        button = SealFilm(
+            _("Seal it"),
+            {"film_id": film.id, "reveal_at": seconds},
+            style=discord.ButtonStyle.primary,
+        )
+        super().__init__(words(f"{said}\n{known}"), row(button))
+
+
+class SealCard(Layout):
+    """What the club reads when a film has been sealed."""
+
+    def __init__(self, sealed: SealedFilm) -> None:
+        film = sealed.film
+        said = [
+            f"## {plain(film.name, _TITLE)}",
+            _(
+                "Its ratings are sealed until {date} ({how_long}): rate it before you have heard"
+                " what the others say. Everyone sees who has rated, nobody sees what.",
+                date=moment(sealed.sealed.reveal_at, "F"),
+                how_long=moment(sealed.sealed.reveal_at, "R"),
+            ),
+            small(who_has_rated(sealed.sealed)),
+        ]
+        shown = headed(film, "\n".join(said))
+        super().__init__(frame(shown, row(*_ways(film)), colour=colour_of(film)))
+
+
+class NothingSealed(Layout):
+    def __init__(self) -> None:
+        super().__init__(
+            words(
+                _(
+                    "Nothing is sealed. An organiser seals a film with `/sealed open`, or those of"
+                    " every round in `/club setup`."
+                )
+            )
+        )
+
+
+class SealedList(Layout):
+    """What is sealed, for one member: who has rated, and what they have given themselves."""
+
+    def __init__(self, films: Sequence[SealedFilm], total: int, *, may_reveal: bool) -> None:
+        parts: list[ui.Item[Any]] = [words("## " + _("Sealed until the reveal"))]
+        for each in films:
+            said = [bold(each.film, _TITLE), sealed_until(each.sealed)]
+            said.append(small(who_has_rated(each.sealed)))
+            if each.own:
+                said.append(own_stars(each.own))
+            buttons: list[Control] = [_rate(each.film)]
+            if may_reveal:
+                buttons.append(AskReveal(_("Reveal now"), {"sealing_id": each.sealed.id}))
+            parts += [line(), words("\n".join(said)), row(*buttons)]
+        if rest := total - len(films):
+            more = ngettext("{count} more film is sealed.", "{count} more films are sealed.", rest)
+            parts += [line(), words(small(more))]
+        super().__init__(frame(*parts))
+
+
+class RevealQuestion(Layout):
+    """Whether a film shall be opened now, before its time."""
+
+    def __init__(self, sealed: SealedFilm) -> None:
+        said = [
+            _(
+                "Reveal now what everyone gave {film}? The club sees it in one post.",
+                film=bold(sealed.film, _TITLE),
+            ),
+            who_has_rated(sealed.sealed),
+        ]
+        if sealed.lacking:
+            members = _listed(sealed.lacking, len(sealed.lacking), _FEW)
+            said.append(
+                ngettext(
+                    "{members} came and has not rated it.",
+                    "{members} came and have not rated it.",
+                    len(sealed.lacking),
+                    members=members,
+                )
+            )
+        button = RevealNow(
+            _("Reveal"), {"sealing_id": sealed.sealed.id}, style=discord.ButtonStyle.primary
+        )
+        super().__init__(words("\n".join(said)), row(button))
+
+
+class OwnEnvelope(Layout):
+    """For the member alone, who has rated a film that is sealed."""
+
+    def __init__(self, film: Film, sealed: Sealed, own: Rating) -> None:
+        said = [
+            _(
+                "You have rated {film}. Until {date} the club sees that, and not what.",
+                film=bold(film, _TITLE),
+                date=moment(sealed.reveal_at, "F"),
+            ),
+            own_stars(own),
+        ]
+        if own.line:
+            said.append(quotation(paragraph(own.line, _LINE)))
+        super().__init__(words("\n".join(said)), row(*_ways(film)))
+
+
+def sealed_until(sealed: Sealed) -> str:
+    return _(
+        "**Sealed** until {date} ({how_long})",
+        date=moment(sealed.reveal_at, "F"),
+        how_long=moment(sealed.reveal_at, "R"),
+    )
+
+
+def who_has_rated(sealed: Sealed) -> str:
+    if not sealed.count:
+        return _("Nobody has rated it yet.")
+    return ngettext(
+        "{members} has rated it.",
+        "{members} have rated it.",
+        sealed.count,
+        members=_listed(sealed.raters, sealed.count, len(sealed.raters)),
+    )
+
+
+def own_stars(own: Rating) -> str:
+    """What a member has given, for them alone."""
+    given = stars.label(own.stars)
+    if own.guess is None:
+        return _("You: {stars}", stars=given)
+    return _(
+        "You: {stars} · your guess of the club's mean: {guess}",
+        stars=given,
+        guess=stars.label(own.guess),
+    )
+
+
+def _listed(members: Sequence[Rater], count: int, most: int) -> str:
+    names = [named(member.name) for member in members[:most]]
+    if more := count - len(names):
+        names.append(ngettext("{count} other", "{count} others", more))
+    return listed(names)
+
+
+def _rate(film: Film) -> RateFilm:
+    return RateFilm(_("Rate"), {"film_id": film.id}, style=discord.ButtonStyle.primary)
+
+
+def _ways(film: Film) -> tuple[Control, Control]:
+    return _rate(film), ShowCard(_("Card"), {"film_id": film.id})

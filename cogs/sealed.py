@@ -1,0 +1,134 @@
+"""/sealed: films whose ratings nobody sees before the reveal."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client.answering import answer, defer_update, update
+from bot.client.film_option import FilmOption
+from bot.client.filmclub import FilmClub
+from bot.client.interaction import Interaction, editor, require_club, require_organiser
+from bot.club.posting import Posting
+from bot.club.reveal import REVEAL_WORDS, RevealKind
+from bot.club.rounds import news_place
+from bot.club.screenings import moment_of
+from bot.language import N_, _
+from bot.store.sealed import seal_gone
+from bot.views.controls import handles
+from bot.views.forms import OddForm
+from bot.views.notices import Notice
+from bot.views.posts import explained
+from bot.views.screening import WHEN_LIMIT
+from bot.views.sealed import (
+    SEALED_SHOWN,
+    AskReveal,
+    NothingSealed,
+    RevealNow,
+    RevealQuestion,
+    SealCard,
+    SealedList,
+    SealFilm,
+    SealQuestion,
+)
+from bot.when import BadWhen
+
+
+class SealedCog(
+    commands.GroupCog,
+    group_name="sealed",
+    group_description=N_("Rate first, look then: films whose ratings are sealed"),
+):
+    def __init__(self, bot: FilmClub) -> None:
+        self.bot = bot
+        self.reveal = RevealKind(bot)
+
+    @app_commands.command(
+        name="open",
+        description=N_("For organisers: seal a film's ratings until a reveal"),
+    )
+    @app_commands.describe(
+        film=N_("A title, or the beginning of one"),
+        reveal=N_("When all is opened, like sunday 8pm, or 2026-12-06 20:00"),
+    )
+    async def seal(
+        self,
+        interaction: Interaction,
+        film: FilmOption,
+        reveal: app_commands.Range[str, 1, WHEN_LIMIT],
+    ) -> None:
+        guild_id = require_organiser(interaction)
+        await news_place(interaction)  # what can't be told there is said before all else
+        at = await moment_of(interaction, reveal, is_live=True)
+        meant = await self.bot.store.films.get(guild_id, film)
+        await answer(
+            interaction, lambda: SealQuestion(meant, at, int(at.timestamp())), private=True
+        )
+
+    @handles(SealFilm)
+    async def seal_now(self, interaction: Interaction, film_id: int, reveal_at: int) -> None:
+        require_organiser(interaction)
+        by, until = editor(interaction), _moment(reveal_at)
+        if until <= by.at:
+            raise BadWhen(N_("That moment has passed meanwhile. Begin anew with /sealed open."))
+        place = await news_place(interaction)
+        sealed = await self.bot.store.sealed.seal(by, film_id, until, place)
+        await update(interaction, lambda: Notice(_("It is sealed.")), more_follows=True)
+        await answer(interaction, lambda: SealCard(sealed))
+
+    @app_commands.command(description=N_("What is sealed, who has rated it, and what you gave it"))
+    async def show(self, interaction: Interaction) -> None:
+        guild_id = require_club(interaction)
+        films, total = await self.bot.store.sealed.all(guild_id, interaction.user.id, SEALED_SHOWN)
+        if not films:
+            await answer(interaction, NothingSealed, private=True)
+            return
+        may_reveal = interaction.permissions.manage_guild
+        await answer(
+            interaction, lambda: SealedList(films, total, may_reveal=may_reveal), private=True
+        )
+
+    @handles(AskReveal)
+    async def ask(self, interaction: Interaction, sealing_id: int) -> None:
+        sealed = await self.bot.store.sealed.one(require_organiser(interaction), sealing_id)
+        await answer(interaction, lambda: RevealQuestion(sealed), private=True)
+
+    @handles(RevealNow)
+    async def reveal_now(self, interaction: Interaction, sealing_id: int) -> None:
+        guild_id = require_organiser(interaction)
+        await self.bot.store.sealed.one(guild_id, sealing_id)
+        await defer_update(interaction)  # Discord may take its time to post
+        now = self.bot.clock()
+        if not await self.reveal.opened(guild_id, sealing_id, now):
+            raise seal_gone()
+        wanted = await self.reveal.post(guild_id, sealing_id, now)
+        if wanted is None:
+            said = N_("Nobody had rated it, so there is nothing to reveal. It is not sealed now.")
+            await update(interaction, lambda: Notice(_(said)))
+            return
+        posted, _new = await Posting.of(self.bot).post_now(wanted)
+
+        def told() -> Notice:
+            if posted.state == "sent":
+                where = str(posted.channel_id)
+                return Notice(_("It is revealed, in <#{channel}>.", channel=where))
+            why = explained(posted, REVEAL_WORDS)
+            return Notice(
+                _("It is revealed, but not posted. {why} `/ratings` has what all gave.", why=why)
+            )
+
+        await update(interaction, told)
+
+
+def _moment(seconds: int) -> datetime:
+    """Of a custom id. Raises OddForm for what no calendar has."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        raise OddForm from None
+
+
+async def setup(bot: FilmClub) -> None:
+    await bot.add_cog(SealedCog(bot))

@@ -1,0 +1,330 @@
+"""/sealed: rate first, look then, and a reveal worth waiting for."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import discord
+import pytest
+import simcord
+
+from bot.store.store import Store
+from tests.end_to_end.driving import (
+    WAYS,
+    Club,
+    answer,
+    begin_press,
+    buttons,
+    film,
+    history,
+    new_client,
+    private,
+    public,
+    ratings,
+    refusal,
+    shown,
+    walk,
+)
+from tests.end_to_end.weeks import HOUR, Hand, organiser, running
+
+AT = datetime(2026, 3, 15, 20, tzinfo=UTC)
+"""The Sunday after NOW, a Wednesday."""
+DATE = f"<t:{int(AT.timestamp())}:F>"
+SEALED = f"**Sealed** until {DATE} (<t:{int(AT.timestamp())}:R>)"
+
+
+@pytest.fixture
+def clock() -> Hand:
+    return Hand()
+
+
+@pytest.fixture
+async def club(library: Store, clock: Hand) -> AsyncIterator[Club]:
+    async with running(library, clock) as env:
+        yield Club(env)
+
+
+@pytest.fixture
+def olive(club: Club) -> simcord.MemberActor:
+    return organiser(club)
+
+
+async def seal(olive: simcord.MemberActor, club: Club, title: str = "ballerina") -> discord.Message:
+    """Seal a film until AT; returns what the club reads then."""
+    asked = await olive.slash(club.channel, "sealed open", film=title, reveal="sunday 8pm")
+    pressed = await olive.click(answer(asked), label="Seal it")
+    return pressed.followups[0].message
+
+
+async def give(
+    member: simcord.MemberActor,
+    club: Club,
+    stars: int,
+    line: str = "",
+    *,
+    guess: int | None = None,
+    spoiler: bool = False,
+) -> simcord.InteractionResult:
+    """Rate the film from its card, by the form."""
+    card = await member.slash(club.channel, "review", film="ballerina")
+    form = await member.click(answer(card), label="Rate with words")
+    values: dict[str, Any] = {"stars": [str(stars)], "line": line, "spoiler": spoiler}
+    return await member.submit_modal(form, {**values, "guess": [str(guess)] if guess else []})
+
+
+def reveals(club: Club) -> list[discord.Message]:
+    return [each for each in club.channel.history() if "What everyone gave it" in shown(each)]
+
+
+async def at(club: Club, clock: Hand, now: datetime) -> list[discord.Message]:
+    clock.now = now
+    await club.env.advance_time(31)
+    return reveals(club)
+
+
+async def test_the_moment_is_seen_before_a_film_is_sealed(
+    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
+) -> None:
+    given = {"film": "ballerina", "reveal": "sunday 8pm"}
+    assert "manage this server" in refusal(
+        await club.ana.slash(club.channel, "sealed open", **given)
+    )
+    asked = await olive.slash(club.channel, "sealed open", **given)
+    assert f"Until {DATE}" in private(asked)
+    seen = await film(library, "Ballerina")
+    assert await library.sealed.of_film(club.guild.id, seen.id) is None
+    forged = await club.post(buttons(answer(asked))["Seal it"]["custom_id"])
+    assert "manage this server" in refusal(await club.ana.click(forged, label="0"))
+    card = await seal(olive, club)
+    assert f"sealed until {DATE}" in shown(card)
+    assert "Nobody has rated it yet." in shown(card)
+    clock.now = AT
+    assert "passed meanwhile" in refusal(await olive.click(forged, label="0"))
+
+
+async def test_the_club_sees_who_has_rated_and_the_member_what(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    await seal(olive, club)
+    given = {"film": "ballerina", "stars": 4.5, "review": "So *good*."}
+    rated = await club.ana.slash(club.channel, "rate", **given)
+    who = f"-# {SEALED}. {club.ana.name} has rated it."
+    assert public(rated) == f"{club.ana.name} has rated **Ballerina (2025)**\n{who}{WAYS}"
+    (own,) = rated.followups
+    assert own.ephemeral
+    assert "You: ★★★★½ 4.5\n> So \\*good\\*." in shown(own)
+    again = await club.ana.slash(club.channel, "rate", film="ballerina", stars=2.0)
+    assert "You: ★★ 2\n> So" in private(again)
+    assert not again.followups
+    card = await club.ben.slash(club.channel, "review", film="ballerina")
+    assert f"{SEALED}. {club.ana.name} has rated it." in public(card)
+    assert "You:" not in public(await club.ana.slash(club.channel, "ratings", film="ballerina"))
+    assert "You: ★★ 2" in private(await club.ana.click(answer(rated), label="Card"))
+    assert "You:" not in private(await club.ben.click(answer(rated), label="Card"))
+    mine = private(await club.ana.slash(club.channel, "sealed show"))
+    assert "You: ★★ 2" in mine
+    assert "Reveal" not in mine
+    assert await history(library) == []
+
+
+async def test_the_form_of_a_sealed_film_asks_for_a_guess_and_is_filled_in_again(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    card = answer(await club.ana.slash(club.channel, "review", film="ballerina"))
+    form = await club.ana.click(card, label="Rate with words")
+    assert form.modal is not None
+    assert len(form.modal["components"]) == 3
+    await seal(olive, club)
+    late = await club.ana.submit_modal(form, {"stars": ["7"], "line": "Typed before."})
+    assert SEALED in shown(late.response)  # the card
+    assert "★★★½" not in shown(late.response) + shown(late.followups[0])
+    given = await give(club.ana, club, 8, "A line.", guess=6)
+    assert "You: ★★★★ 4 · your guess of the club's mean: ★★★ 3" in shown(given.followups[-1])
+    form = await club.ana.click(card, label="Rate with words")
+    assert form.modal is not None
+    chosen = [
+        option["value"]
+        for part in walk(form.modal["components"])
+        for option in part.get("options", [])
+        if option.get("default")
+    ]
+    assert chosen == ["8", "6"]
+    gone = await give(club.ana, club, 8, "A line.")
+    assert "guess" not in shown(gone.followups[-1])
+
+
+async def test_what_was_sealed_can_be_taken_back(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    await club.ben.slash(club.channel, "rate", film="ballerina", stars=1.0)
+    await seal(olive, club)
+    await club.ben.slash(club.channel, "rate", film="ballerina", stars=5.0)
+    card = public(await club.ana.slash(club.channel, "review", film="ballerina"))
+    assert "**This club** ★ 1.0 from 1 rating before it was sealed" in card
+    back = public(await club.ben.slash(club.channel, "unrate", film="ballerina"))
+    assert back.startswith(f"{club.ben.name} took back their rating of **Ballerina (2025)**")
+    assert "Nobody has rated it yet." in back
+    assert list((await ratings(library)).values()) == [2]
+    await club.ben.slash(club.channel, "unrate", film="ballerina")
+    assert await ratings(library) == {}
+    assert "nothing to take back" in private(
+        await club.ben.slash(club.channel, "unrate", film="ballerina")
+    )
+
+
+async def test_everything_is_opened_at_once_when_its_time_has_come(
+    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
+) -> None:
+    await club.ana.slash(club.channel, "rate", film="ballerina", stars=1.0)
+    await seal(olive, club)
+    chloe = club.join("chloe")
+    await give(club.ana, club, 9, "The *kitchen* fight.", guess=7)
+    await give(club.ben, club, 4, "She dies.", guess=5, spoiler=True)
+    await chloe.slash(club.channel, "rate", film="ballerina", stars=2.5)
+    assert await at(club, clock, AT - timedelta(seconds=1)) == []
+    (post,) = await at(club, clock, AT)
+    assert shown(post).split("\n") == [
+        "## Ballerina (2025)",
+        "What everyone gave it:",
+        "★★★ 3.0 from 3 ratings",
+        "½ ▁▁▁██▁▁▁█▁ 5",
+        f"{club.ana.name} ★★★★½ 4.5",
+        "> The \\*kitchen\\* fight.",
+        f"{club.ben.name} ★★ 2",
+        "> ||She dies.||",
+        f"{chloe.name} ★★½ 2.5",
+        f"**Kindest** {club.ana.name} ★★★★½ 4.5",
+        f"**Harshest** {club.ben.name} ★★ 2",
+        f"**Best guess of the club's mean** {club.ben.name} with ★★½ 2.5 and {club.ana.name} with"
+        " ★★★½ 3.5",
+        "[Change my mind]",
+        "[All ratings]",
+    ]
+    assert [(row[1], row[2]) for row in await history(library)] == [
+        (None, 2), (2, 9), (None, 4), (None, 5),
+    ]  # fmt: skip
+    assert len(await at(club, clock, AT + HOUR)) == 1
+    changed = await club.ben.click(post, label="Change my mind")
+    assert changed.modal is not None
+    told = await club.ben.submit_modal(changed, {"stars": ["8"]})
+    assert "★★ → ★★★★ 4, a change of heart" in public(told)
+    assert "No ratings yet" not in private(await club.ben.click(post, label="All ratings"))
+    assert "Nothing is sealed" in private(await club.ana.slash(club.channel, "sealed show"))
+
+
+async def test_an_organiser_reveals_it_before_and_two_at_once_do_so_once(
+    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
+) -> None:
+    await seal(olive, club)
+    await give(club.ana, club, 9, "One.")
+    listed = answer(await olive.slash(club.channel, "sealed show"))
+    asked = answer(await olive.click(listed, label="Reveal now"))
+    assert "Reveal now what everyone gave **Ballerina (2025)**?" in shown(asked)
+    button = buttons(asked)["Reveal"]["custom_id"]
+    forged = await club.post(button)
+    assert "manage this server" in refusal(await club.ben.click(forged, label="0"))
+    results = [begin_press(olive, club, forged, "0") for _ in range(2)]
+    await club.env.settle()
+    told = " ".join(shown(each) for result in results for each in result.followups)
+    assert "not sealed any more" in told
+    assert len(reveals(club)) == 1
+    assert len(await at(club, clock, AT + HOUR)) == 1
+    assert "not sealed any more" in refusal(await olive.click(asked, label="Reveal"))
+    assert len(await history(library)) == 1
+
+
+async def test_a_seal_that_nobody_has_rated_under_goes_without_a_post(
+    club: Club, olive: simcord.MemberActor, clock: Hand
+) -> None:
+    await seal(olive, club)
+    listed = answer(await olive.slash(club.channel, "sealed show"))
+    asked = answer(await olive.click(listed, label="Reveal now"))
+    await olive.click(asked, label="Reveal")
+    assert "Nobody had rated it" in shown(asked)
+    await seal(olive, club)
+    assert await at(club, clock, AT) == []
+    rated = await club.ana.slash(club.channel, "rate", film="ballerina", stars=4.0)
+    assert "gave **Ballerina (2025)** ★★★★ 4" in public(rated)
+
+
+async def test_a_bot_that_was_off_opens_it_when_it_is_back(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    await seal(olive, club)
+    await give(club.ana, club, 9)
+    clock = Hand(AT + 5 * HOUR)
+    await club.env.restart_bot(new_client(library, clock=clock))
+    await club.env.advance_time(31)
+    assert len(reveals(club)) == 1
+
+
+async def test_a_line_that_is_taken_away_is_in_no_reveal_that_waits(
+    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
+) -> None:
+    await seal(olive, club)
+    await give(club.ana, club, 9, "Rude.")
+    await give(club.ben, club, 9, "Kind.")
+    given = {"film": "ballerina", "member": club.ana}
+    sealed = await olive.slash(club.channel, "library take-line", **given)
+    assert "no line" in refusal(sealed)  # and not that there is one
+    ((guild_id, sealing_id),) = await library.sealed.due(AT)
+    assert await library.sealed.open(guild_id, sealing_id, AT)
+    await olive.slash(club.channel, "library take-line", **given)
+    (post,) = await at(club, clock, AT)
+    assert "Kind." in shown(post)
+    assert "Rude." not in shown(post)
+
+
+@pytest.mark.parametrize("seals", ["always", "ask"])
+async def test_the_film_of_a_round_is_sealed_and_opened_when_all_who_came_have_rated(
+    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand, seals: str
+) -> None:
+    panel = answer(await olive.slash(club.channel, "club setup"))
+    await olive.click(panel, label="Channels")
+    await olive.click(panel, label="Choosing and watching")
+    await olive.select(panel, [seals], custom_id="club-sealed")
+    given = {"film": "ballerina", "when": "sunday 8pm"}
+    plan = answer(await olive.slash(club.channel, "screening schedule", **given))
+    label = {"always": "Schedule", "ask": "Schedule, ratings sealed"}[seals]
+    await olive.click(plan, label=label)
+    seen = await film(library, "Ballerina")
+    sealed = await library.sealed.of_film(club.guild.id, seen.id)
+    ends = AT + timedelta(minutes=seen.runtime or 0)
+    assert sealed is not None
+    assert sealed.reveal_at == ends + timedelta(days=2)
+    (card,) = [each for each in club.channel.history() if "I'll come" in buttons(each)]
+    await club.ana.click(card, label="I'll come")
+    await at(club, clock, ends)
+    (prompt,) = [each for each in club.channel.history() if "nearly over" in each.content]
+    assert f"sealed until <t:{int(sealed.reveal_at.timestamp())}:F>" in prompt.content
+    await club.ben.click(prompt, label="I was there")
+    await give(club.ana, club, 9)
+    assert await at(club, clock, ends + HOUR) == []
+    listed = answer(await olive.slash(club.channel, "sealed show"))
+    asked = answer(await olive.click(listed, label="Reveal now"))
+    assert f"{club.ben.name} came and has not rated it." in shown(asked)
+    await give(club.ben, club, 3)
+    assert len(await at(club, clock, ends + 2 * HOUR)) == 1
+
+
+async def test_a_reveal_moves_with_its_screening_and_goes_when_that_is_called_off(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    await library.round_settings.change(club.guild.id, AT, sealed_films="always")
+    given = {"film": "ballerina", "when": "sunday 8pm"}
+    plan = answer(await olive.slash(club.channel, "screening schedule", **given))
+    assert "sealed until a reveal two days after it" in shown(plan)
+    await olive.click(plan, label="Schedule")
+    seen = await film(library, "Ballerina")
+    first = await library.sealed.of_film(club.guild.id, seen.id)
+    plan = answer(await olive.slash(club.channel, "screening move", when="monday 9pm"))
+    await olive.click(plan, label="Move it")
+    moved = await library.sealed.of_film(club.guild.id, seen.id)
+    assert first is not None
+    assert moved is not None
+    assert moved.reveal_at - first.reveal_at == 25 * HOUR
+    asked = answer(await olive.slash(club.channel, "screening cancel"))
+    await olive.click(asked, label="Call it off")
+    assert await library.sealed.of_film(club.guild.id, seen.id) is None
