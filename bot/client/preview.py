@@ -240,6 +240,8 @@ async def _fill(store: Store, member_ids: dict[str, int]) -> None:
     chance = random.Random("filmclub")  # noqa: S311 - a made-up club, the same every time
     now = datetime.now(UTC)
     for film in await store.titles.matching(GUILD_ID, "", len(_THIS_WEEK) + 25):
+        if film.name == preview_round.SEALED_FILM:
+            continue
         taste = chance.randint(5, 9)
         for name, member_id in member_ids.items():
             stars, line, spoiler = _LINES.get(

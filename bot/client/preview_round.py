@@ -1,5 +1,5 @@
 """The preview's club in the middle of a round: a year of films in its log, a vote that is open, a
-screening tomorrow, and a thread about a film that not all have seen."""
+screening tomorrow, a film that is sealed until then, and a thread about one that not all have seen."""
 
 from __future__ import annotations
 
@@ -35,6 +35,17 @@ _BALLOTS = {
 _ANSWERS: Mapping[str, Answer] = {
     "ana": "yes", "chloe": "yes", "dev": "yes", "hugo": "maybe", "kofi": "no",
 }  # fmt: skip
+
+
+SEALED_FILM = "True Grit (1969)"
+"""Nobody has rated it before."""
+_ENVELOPES = {
+    "ana": (8, N_("He has one eye and sees more than the rest of them."), 7),
+    "ben": (4, N_("Two hours of hats."), 6),
+    "chloe": (9, None, 8),
+    "hugo": (6, N_("The ending is another one than in the book."), None),
+}  # fmt: skip
+"""Stars, line and guess of the club's mean, by the member who has rated it."""
 
 
 async def begin(store: Store, guild_id: int, members: Mapping[str, int], channel_id: int) -> None:
@@ -74,6 +85,13 @@ async def begin(store: Store, guild_id: int, members: Mapping[str, int], channel
     screening_id = await store.database.write(lambda connection: insert_screening(connection, new))
     for name, answer in _ANSWERS.items():
         await store.screenings.answer(by(name), screening_id, answer)
+    (sealed,) = (film for film in films if film.name == SEALED_FILM)
+    await store.sealed.seal(by("olive"), sealed.id, now + timedelta(days=1), channel_id)
+    for name, (stars, line, guess) in _ENVELOPES.items():
+        await store.ratings.rate(
+            guild_id, sealed.id, members[name], stars, now, line=_(line) if line else None,
+            spoiler=name == "hugo", guess=guess, name=name.title(),
+        )  # fmt: skip
 
 
 async def _watch(

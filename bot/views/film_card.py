@@ -99,7 +99,7 @@ class FilmCard(Layout):
             parts += [line(), _review(review, turn if place < len(quoted) else None, said)]
         if dossier.lines:
             parts += [line(), words(_members(dossier.lines))]
-        elif not shown:
+        elif not shown and dossier.sealed is None:
             parts += [line(), words(small(_("Nobody has written a line on it yet.")))]
         if pages > 1:
             parts += [

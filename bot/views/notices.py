@@ -159,6 +159,10 @@ _COMMANDS = (
     ("vote show", N_("the vote on the next film; an organiser opens one with `/vote open`")),
     ("screening schedule", N_("for organisers: a date for a film; members answer on its card")),
     ("discuss", N_("a thread about a film, with something to begin; spoiler-free if you like")),
+    (
+        "sealed show",
+        N_("films that you rate before you see what the others gave; an organiser seals one"),
+    ),
     ("calendar", N_("what the club is going to watch, and a file for your own calendar")),
     ("club log", N_("what the club has watched; organisers note it with `/club log-add`")),
     ("where", N_("where a film can be streamed, rented or bought")),

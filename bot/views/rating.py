@@ -38,6 +38,9 @@ RATINGS_A_PAGE = 10
 # Within MESSAGE_LIMIT. A notice: 450 + 3,200 + 40 × 7. A page: 330 + 10 × (85 + 270) + 40.
 _TITLE, _LINE, _LINE_IN_LIST = 220, 3200, 260
 
+# On a page of a film that is sealed, 600 less: who has rated it takes up to 4 × 68 + 250.
+_LINE_BESIDE_SEAL, _RATERS = 180, 4
+
 _BARS = "▁▂▃▄▅▆▇█"
 
 
@@ -199,6 +202,7 @@ class RatingsList(Layout):
             )
             return
         pages = -(-aggregate.count // RATINGS_A_PAGE)
+        room = _LINE_IN_LIST if sealed is None else _LINE_BESIDE_SEAL
         parts = [
             headed(
                 film,
@@ -206,7 +210,7 @@ class RatingsList(Layout):
                 + f"\n{seal}".rstrip(),
             ),
             line(),
-            *(words(_entry(rating)) for rating in ratings),
+            *(words(_entry(rating, room)) for rating in ratings),
             *page_turner(RatingsPage, page, pages, {"film_id": film.id}),
             row(*film_ways(film.id)),
         ]
@@ -217,7 +221,7 @@ def seal_lines(sealed: Sealed | None, own: Rating | None) -> list[str]:
     """What is to be said of a film's seal, if it has one."""
     if sealed is None:
         return []
-    said = [f"{sealed_until(sealed)}. {who_has_rated(sealed)}"]
+    said = [f"{sealed_until(sealed)}. {who_has_rated(sealed, _RATERS)}"]
     return [*said, own_stars(own)] if own else said
 
 
@@ -272,10 +276,10 @@ def _given(member: str, film: str, earlier: int | None, now: int) -> str:
     )
 
 
-def _entry(rating: Rating) -> str:
+def _entry(rating: Rating, room: int) -> str:
     when = moment(rating.rated_at, "d")
     entry = f"{named(rating.name)} {stars.label(rating.stars)} · {when}"
     if not rating.line:
         return entry
-    shown = plain(rating.line, _LINE_IN_LIST)
+    shown = plain(rating.line, room)
     return f"{entry}\n> {spoiler(shown) if rating.spoiler else shown}"

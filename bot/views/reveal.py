@@ -73,11 +73,11 @@ def _entries(reveal: Reveal) -> list[str]:
 
 
 def _entry(rating: OpenedRating) -> str:
-    entry = f"{named(rating.name)} {stars.label(rating.stars)}"
+    entry = f"**{named(rating.name)}** {stars.label(rating.stars)}"
     if not rating.line:
         return entry
     said = plain(rating.line, _LINE)
-    return f"{entry}\n> {spoiler(said) if rating.spoiler else said}"
+    return f"{entry} · " + (spoiler(said) if rating.spoiler else f"“{said}”")
 
 
 def _remarks(reveal: Reveal) -> list[str]:

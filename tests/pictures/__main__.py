@@ -17,6 +17,7 @@ from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import discord
 import simcord
 from playwright.async_api import Page, async_playwright
 
@@ -25,7 +26,7 @@ from bot.client.preview_page import SAVE_AS_QUOTE, address
 from bot.domain.library import Editor
 from bot.files import seeds
 from bot.store.store import Store
-from tests.end_to_end.driving import components, walk
+from tests.end_to_end.driving import answer, components, walk
 from tests.pictures.face import DOCS, poster
 
 FOLDER = DOCS.parent / "screenshots"
@@ -113,9 +114,11 @@ class Pictures:
         await self.of(name, pressed)
         return pressed
 
-    async def of(self, name: str, result: simcord.InteractionResult) -> None:
-        """Of an answer's newest message."""
-        message = result.followups[-1] if result.followups else result.response
+    async def of(self, name: str, result: simcord.InteractionResult | discord.Message) -> None:
+        """Of a message, or an answer's newest."""
+        message = result
+        if isinstance(result, simcord.InteractionResult):
+            message = result.followups[-1] if result.followups else result.response
         assert message is not None, name
         await self.preview.refresh()
         for size, page in self.opened.items():
@@ -225,7 +228,31 @@ async def take_all(store: Store, take: Pictures) -> None:
     asked = await take.run("digest-asked", "digest post")
     await take.press("digest-posted", asked, "Post now")
     await take.keep("digest-preview", "digest.png")
+    await take_sealed(take)
     await take_vote(take)
+
+
+async def take_sealed(take: Pictures) -> None:
+    """From the card of a film that is sealed to its reveal."""
+    channel = take.club.channel
+    asked = await take.run("seal", "sealed open", film="1917", reveal="2030-01-04 20:00")
+    await take.press("sealed", asked, "Seal it")
+    card = await take.run("card-sealed", "review", film="true grit 1969")
+    await take.form("rate-sealed", card, "Rate with words")
+    form = await take.olive.click(answer(card), label="Rate with words")
+    values = {"stars": ["7"], "line": "Slow, and then it is over.", "guess": ["7"]}
+    await take.of("rated-sealed", await take.olive.submit_modal(form, values))
+    listed = await take.run("sealed-show", "sealed show")
+    reveal = next(
+        part["custom_id"]
+        for part in walk(components(listed.response))
+        if part.get("label") == "Reveal now"
+    )
+    question = await take.olive.click(answer(listed), custom_id=reveal)
+    await take.of("reveal-asked", question)
+    await take.olive.click(answer(question), label="Reveal")
+    assert channel.last_message is not None
+    await take.of("reveal", channel.last_message)
 
 
 async def take_vote(take: Pictures) -> None:

@@ -11,9 +11,11 @@ from bot.domain.library_log import LogDetails, LogEntry, ProposalKind
 from bot.domain.nomination import WHY_LIMIT, Nomination
 from bot.domain.proposal import FilmProposal, Proposal, Proposed, QuoteProposal, ReviewProposal
 from bot.domain.quote import Quote, Said
-from bot.domain.rating import Aggregate, Rating
+from bot.domain.rating import Aggregate, Rating, RatingChange
+from bot.domain.reveal import OpenedRating, Reveal, SealedFilm, revealed
 from bot.domain.review import LINES_SHOWN, Dossier, Review
 from bot.domain.screening import WHERE_LIMIT, Answer, Attendee, Screening
+from bot.domain.sealed import RATERS_NAMED, Rater, Sealed
 from bot.domain.turn import MOST_IN_ORDER, PICK_WHY_LIMIT, Seat, Turn
 from bot.domain.typed import size
 from bot.domain.vote import (
@@ -148,6 +150,29 @@ def quote(stuff: str) -> Quote:
 
 def rating(stuff: str, member: int = 0, *, spoiler: bool = True) -> Rating:
     return Rating(GREATEST_MEMBER - member, 9, long(stuff, 4000), spoiler, NOW, name(stuff))
+
+
+def sealed(stuff: str, number: int = GREATEST_ID) -> Sealed:
+    raters = tuple(Rater(GREATEST_MEMBER, name(stuff)) for _ in range(RATERS_NAMED))
+    return Sealed(number, NOW, 7_777_777, raters)
+
+
+def sealed_film(stuff: str, number: int = GREATEST_ID) -> SealedFilm:
+    own, seal = replace(rating(stuff), guess=9), sealed(stuff, number)
+    return SealedFilm(film(stuff, number), seal, own, seal.raters)
+
+
+def sealed_change(stuff: str) -> RatingChange:
+    return RatingChange(film(stuff), None, rating(stuff), SOME, sealed(stuff))
+
+
+def reveal(stuff: str) -> Reveal:
+    """Of 500 members, as many as a message can't name."""
+    opened = [
+        OpenedRating(n, name(stuff), 1 + n % 10, long(stuff, 300), n % 2 == 0, (3, 4)[n % 2])
+        for n in range(500)
+    ]
+    return revealed(film(stuff), [0, 0, 1, 1, 0, 0, 0, 0, 0, 0], opened)
 
 
 def found(stuff: str) -> Review:

@@ -66,6 +66,15 @@ from bot.views.nominations import (
 from bot.views.notices import FilmChoice, Help, Missing, Notice, PickFilm
 from bot.views.quote import PickQuotedFilm, QuoteCard, QuoteForm, QuoteSaved
 from bot.views.rating import RATINGS_A_PAGE, RateForm, RatingNotice, RatingsList
+from bot.views.reveal import RevealPost
+from bot.views.sealed import (
+    SEALED_SHOWN,
+    OwnEnvelope,
+    RevealQuestion,
+    SealCard,
+    SealedList,
+    SealQuestion,
+)
 from bot.views.text import plain, size
 from bot.views.turns import (
     NominatedChoice,
@@ -324,6 +333,33 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
         digest_at=longest.NOW,
         tmdb=True,
     ),
+    "a rating that is sealed": lambda stuff: RatingNotice(
+        longest.name(stuff), longest.sealed_change(stuff)
+    ),
+    "one's own that is sealed": lambda stuff: OwnEnvelope(
+        longest.film(stuff), longest.sealed(stuff), longest.rating(stuff)
+    ),
+    "a card that is sealed": lambda stuff: FilmCard(
+        replace(longest.dossier(stuff, reviews=5), sealed=longest.sealed(stuff)),
+        own=longest.rating(stuff),
+    ),
+    "ratings that are sealed": lambda stuff: RatingsList(
+        longest.film(stuff),
+        longest.SOME,
+        [longest.rating(stuff, n) for n in range(RATINGS_A_PAGE)],
+        0,
+        sealed=longest.sealed(stuff),
+        own=longest.rating(stuff),
+    ),
+    "what is sealed": lambda stuff: SealedList(
+        [longest.sealed_film(stuff, longest.GREATEST_ID - n) for n in range(SEALED_SHOWN)],
+        7_777_777,
+        may_reveal=True,
+    ),
+    "a film to seal": lambda stuff: SealQuestion(longest.film(stuff), UNTIL, 10**10),
+    "a film that was sealed": lambda stuff: SealCard(longest.sealed_film(stuff)),
+    "a film to reveal": lambda stuff: RevealQuestion(longest.sealed_film(stuff)),
+    "a reveal": lambda stuff: RevealPost(longest.reveal(stuff)),
     "what was picked last": lambda stuff: TurnsCard(
         Rota(None, longest.seats(stuff), longest.turn(stuff)), 1, may_lead=True, may_pick=False
     ),
@@ -350,8 +386,9 @@ async def test_the_longest_texts_are_cut_so_that_they_fit(
 async def test_the_form_fits(stuff: str, rated: bool) -> None:
     present = longest.rating(stuff) if rated else None
     place = longest.GREATEST_ID
-    form = RateForm(longest.film(stuff), present, {"page": place, "turn": place})
-    assert_discord_takes_form(form)
+    for sealed in (False, True):
+        form = RateForm(longest.film(stuff), present, {"page": place, "turn": place}, sealed=sealed)
+        assert_discord_takes_form(form)
 
 
 FORMS: dict[str, Callable[[str], Form]] = {

@@ -1,0 +1,150 @@
+"""What is given to a sealed film stands apart from all ratings, and becomes like all others."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.domain.film import Film
+from bot.domain.library import BadEntry, Editor, TooLate
+from bot.domain.reveal import OpenedRating, Those, revealed
+from bot.store.store import Store
+from tests.conftest import NOW
+from tests.store.tables import add_film, assert_sound, rows
+
+CLUB, ANA, BEN = 100, 1, 2
+DAY = timedelta(days=1)
+BY = Editor(CLUB, 9, NOW, "Olive")
+
+
+@pytest.fixture
+async def film(store: Store) -> Film:
+    """One that is sealed for a day, rated by Ana, and before that by Ben."""
+    film = await add_film(store, "Heat", guild_id=CLUB, year=1995)
+    await store.ratings.rate(CLUB, film.id, BEN, 2, NOW, line="Long.", name="Ben")
+    await store.sealed.seal(BY, film.id, NOW + DAY, 5)
+    await store.ratings.rate(CLUB, film.id, ANA, 9, NOW, line="A line.", guess=6, name="Ana")
+    return film
+
+
+async def sealing(store: Store, film: Film) -> int:
+    sealed = await store.sealed.of_film(CLUB, film.id)
+    assert sealed is not None
+    return sealed.id
+
+
+async def test_it_is_in_no_table_of_ratings(store: Store, film: Film, database_path: Path) -> None:
+    assert rows(database_path, "SELECT member_id FROM rating_changes") == [(BEN,)]
+    mine = await store.ratings.of_member(CLUB, film.id, ANA)
+    assert mine is not None
+    assert (mine.stars, mine.line, mine.guess) == (9, "A line.", 6)
+    again = await store.ratings.rate(CLUB, film.id, BEN, 7, NOW)
+    assert again.now is not None
+    assert again.now.line == "Long."  # as it was before
+    assert (await store.reviews.dossier(CLUB, film.id)).aggregate.count == 1
+    assert (await store.library.toll(CLUB, film.id)).ratings == 2
+
+
+async def test_it_is_opened_once_with_the_history_and_the_counts(
+    store: Store, film: Film, database_path: Path
+) -> None:
+    await store.ratings.rate(CLUB, film.id, BEN, 7, NOW)
+    number = await sealing(store, film)
+    assert await store.sealed.due(NOW + DAY - timedelta(seconds=1)) == []
+    assert await store.sealed.due(NOW + DAY) == [(CLUB, number)]
+    assert await store.sealed.open(CLUB, number, NOW + DAY)
+    assert not await store.sealed.open(CLUB, number, NOW + DAY)
+    changes = "SELECT member_id, earlier_stars, stars, changed_at FROM rating_changes"
+    at = (NOW + DAY).isoformat(timespec="microseconds")
+    assert rows(database_path, changes)[1:] == [(ANA, None, 9, at), (BEN, 2, 7, at)]
+    assert rows(database_path, "SELECT 1 FROM sealed_ratings") == []
+    told = await store.sealed.to_tell(CLUB, number)
+    assert told is not None
+    assert told[0].aggregate.mean == 8
+    assert [(each.name, each.stars) for each in told[0].ratings] == [("Ana", 9), ("Ben", 7)]
+    assert await store.sealed.due(NOW + DAY) == [(CLUB, number)]  # its post is owed
+    await store.sealed.note_written(number)
+    assert await store.sealed.due(NOW + 9 * DAY) == []
+    assert_sound(database_path)
+
+
+async def test_another_club_neither_sees_nor_opens_it(store: Store, film: Film) -> None:
+    number = await sealing(store, film)
+    assert await store.sealed.of_film(200, film.id) is None
+    assert not await store.sealed.open(200, number, NOW)
+    with pytest.raises(TooLate):
+        await store.sealed.one(200, number)
+
+
+async def test_a_seal_goes_along_with_a_merge_and_back_with_its_undo(
+    store: Store, film: Film
+) -> None:
+    other = await add_film(store, "Heat", guild_id=CLUB, year=1996)
+    number = await sealing(store, film)
+    *_, entry = await store.library.merge(BY, film.id, other.id)
+    assert await sealing(store, other) == number
+    await store.library.undo(BY, entry)
+    assert await sealing(store, film) == number
+    assert await store.sealed.of_film(CLUB, other.id) is None
+    await store.sealed.seal(BY, other.id, NOW + DAY, 5)
+    with pytest.raises(BadEntry, match="Both are sealed"):
+        await store.library.merge(BY, film.id, other.id)
+
+
+async def test_a_film_that_is_removed_is_opened_when_it_is_back_and_never_when_it_is_gone(
+    store: Store, film: Film, database_path: Path
+) -> None:
+    number = await sealing(store, film)
+    _, entry = await store.library.remove_film(BY, film.id)
+    assert await store.sealed.due(NOW + DAY) == []
+    assert not await store.sealed.open(CLUB, number, NOW + DAY)
+    await store.library.undo(BY, entry)
+    assert await store.sealed.due(NOW + DAY) == [(CLUB, number)]
+    await store.library.remove_film(BY, film.id)
+    await store.library.purge(NOW + DAY)
+    assert rows(database_path, "SELECT 1 FROM sealed_ratings") == []
+    assert_sound(database_path)
+
+
+async def test_a_change_of_the_films_facts_keeps_its_seal(store: Store) -> None:
+    everyones = await add_film(store, "Heat", year=1995)
+    await store.sealed.seal(BY, everyones.id, NOW + DAY, 5)
+    await store.ratings.rate(CLUB, everyones.id, ANA, 9, NOW)
+    own = await store.library.edit_film(BY, everyones.id, director="Michael Mann")
+    assert own.id != everyones.id
+    for film_id in (own.id, everyones.id):
+        sealed = await store.sealed.of_film(CLUB, film_id)
+        assert sealed is not None
+        assert sealed.count == 1
+    change = await store.ratings.rate(CLUB, everyones.id, BEN, 3, NOW)
+    assert change.sealed is not None
+    assert change.sealed.count == 2
+
+
+async def test_its_line_that_is_taken_goes_from_what_waits_to_be_posted(
+    store: Store, film: Film
+) -> None:
+    number = await sealing(store, film)
+    with pytest.raises(TooLate):
+        await store.ratings.take_line(BY, film.id, ANA)
+    await store.sealed.open(CLUB, number, NOW)
+    await store.ratings.take_line(BY, film.id, ANA)
+    told = await store.sealed.to_tell(CLUB, number)
+    assert told is not None
+    assert [rating.line for rating in told[0].ratings] == [None]
+
+
+OPENED = OpenedRating(ANA, "Ana", 9, None, spoiler=False, guess=6)
+
+
+def test_of_guesses_that_are_as_near_all_are_told() -> None:
+    film = Film(id=1, title="Heat")
+    counts = [0, 0, 0, 0, 0, 1, 0, 1, 0, 0]  # a mean of 7
+    others = [replace(OPENED, name=name, guess=guess) for name, guess in (("Ben", 8), ("Cy", 6))]
+    told = revealed(film, counts, [OPENED, *others, replace(OPENED, guess=None)])
+    assert told.nearest == (Those(6, ("Ana", "Cy"), 2), Those(8, ("Ben",), 1))
+    assert told.agrees
+    assert revealed(film, counts, [replace(OPENED, guess=None)]).nearest == ()
