@@ -27,6 +27,7 @@ from bot.client.interaction import (
     may_write,
 )
 from bot.language import N_, Message, _, speaking
+from bot.views.blurring import blurring
 from bot.views.controls import unrevealing
 from bot.views.forms import Form
 from bot.views.layout import Layout, without_links
@@ -223,8 +224,11 @@ async def tell_directly(
 
 
 def _built(interaction: Interaction, build: Build, *, private: bool) -> Layout:
-    """The view, in the language of those who read it."""
-    with speaking((language_of_member if private else language_of_club)(interaction)):
+    """The view, in the language of those who read it, its scores blurred where the club wants
+    that."""
+    is_blurred = interaction.client.blurs_scores(interaction.guild_id)
+    language = (language_of_member if private else language_of_club)(interaction)
+    with speaking(language), blurring(is_on=is_blurred):
         return build()
 
 

@@ -129,6 +129,7 @@ class FilmClub(commands.AutoShardedBot):
         self.command_ids: Mapping[str, int] = {}
         self._texts = CommandTexts()
         self._languages: Mapping[int, str] = {}
+        self._blurring = frozenset[int]()
         self._dev_guild = discord.Object(dev_guild) if dev_guild else None
         self._actions: dict[str, tuple[re.Pattern[str], Responder]] = {}
         self._openers: dict[str, tuple[re.Pattern[str], Responder]] = {}
@@ -166,6 +167,7 @@ class FilmClub(commands.AutoShardedBot):
 
     async def setup_hook(self) -> None:
         self._languages = await self.store.clubs.languages()
+        await self.learn_blurring()
         await self.tree.set_translator(self._texts)
         for extension in EXTENSIONS:  # not load_extension, which runs a module anew each time
             await import_module(extension).setup(self)
@@ -203,6 +205,14 @@ class FilmClub(commands.AutoShardedBot):
         """Have the club's messages in this language from now on; None is its server's."""
         await self.store.clubs.choose_language(guild_id, language, self.clock())
         self._languages = await self.store.clubs.languages()
+
+    def blurs_scores(self, guild_id: int | None) -> bool:
+        """Whether the club has its scores blurred where all read them."""
+        return guild_id in self._blurring
+
+    async def learn_blurring(self) -> None:
+        """Find out which clubs do, after a start and after a change."""
+        self._blurring = await self.store.round_settings.blurring()
 
     async def close(self) -> None:
         """Take nothing more, finish what was begun within STOP_SECONDS, and close."""

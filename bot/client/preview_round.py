@@ -1,5 +1,6 @@
 """The preview's club in the middle of a round: a year of films in its log, a vote that is open, a
-screening tomorrow, a film that is sealed until then, and a thread about one that not all have seen."""
+screening tomorrow, a film that is sealed until then, and a thread about one that not all have
+seen."""
 
 from __future__ import annotations
 

@@ -19,6 +19,7 @@ from bot.domain.schedule import LATE, Period, Schedule, Week, last_seven_days, z
 from bot.store.database import Work
 from bot.store.quote_posts import note_digest
 from bot.store.store import Store
+from bot.views.blurring import blurring
 from bot.views.controls import OPTIONS_LIMIT
 from bot.views.digest import (
     DigestPost,
@@ -117,7 +118,10 @@ class WeeklyDigest(Kind):
 
     async def content(self, guild_id: int, week: Week, period: Period, zone: str) -> Content:
         """What the digest says."""
-        return content_of(*await self.built(guild_id, week, period, zone), period)
+        built = await self.built(guild_id, week, period, zone)
+        settings = await self._store.round_settings.get(guild_id)
+        with blurring(is_on=settings.blurs_scores):
+            return content_of(*built, period)
 
     async def week_of_now(self, guild_id: int) -> Week:
         """The present week, by the club's clock."""

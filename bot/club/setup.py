@@ -103,6 +103,8 @@ async def change(interaction: Interaction, **changes: Unpack[RoundChanges]) -> N
     """Have the club's rounds go otherwise."""
     guild_id, client = require_organiser(interaction), interaction.client
     await client.store.round_settings.change(guild_id, client.clock(), **changes)
+    if "blurs_scores" in changes:
+        await client.learn_blurring()
 
 
 def _require_place(interaction: Interaction, channel_id: int | None, *, threads: bool) -> None:

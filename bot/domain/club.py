@@ -42,6 +42,8 @@ class RoundSettings:
     sealed_films: SealsFilms = "never"
     """Whether the film of a round is sealed until its reveal. Not by itself: who rates is used to
     see it at once, and an organiser who wants it otherwise finds it in /club setup."""
+    blurs_scores: bool = False
+    """Whether the club's means and distributions stand behind a spoiler where all read them."""
 
 
 class RoundChanges(TypedDict, total=False):
@@ -58,6 +60,8 @@ class RoundChanges(TypedDict, total=False):
     leavers_count: bool
     pick_days: int
     turn_passes: bool
+    sealed_films: SealsFilms
+    blurs_scores: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,8 @@ def replace_film(connection: Connection, guild_id: int, gone: Film, by: Film) ->
     given = {"guild": guild_id, "film": gone.id, "by": by.id}
     _require_one_seal(connection, given)
     for table in (
-        "reviews", "quotes", "watched", "screenings", "vote_films", "turns", "discussions", "sealings",
+        "reviews", "quotes", "watched", "screenings", "vote_films", "turns", "discussions",
+        "sealings",
     ):  # fmt: skip
         connection.execute(
             f"UPDATE {table} SET film_id = :by WHERE guild_id = :guild AND film_id = :film", given

@@ -29,6 +29,11 @@ class RoundSettingsStore:
         )
         return _settings_from(dict(rows[0])) if rows else RoundSettings()
 
+    async def blurring(self) -> frozenset[int]:
+        """The clubs, by guild id, that have their scores blurred."""
+        rows = await self._database.fetch("SELECT guild_id FROM clubs WHERE blurs_scores")
+        return frozenset(row["guild_id"] for row in rows)
+
     async def change(
         self, guild_id: int, now: datetime, **changes: Unpack[RoundChanges]
     ) -> RoundSettings:

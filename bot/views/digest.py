@@ -23,6 +23,7 @@ from bot.domain.post import Post, Why
 from bot.domain.quote import Phrase
 from bot.domain.schedule import Schedule, Week
 from bot.language import N_, Message, _, ngettext
+from bot.views.blurring import blurred
 from bot.views.controls import Control, custom_ids
 from bot.views.film_ways import PickCard, ShowCard
 from bot.views.layout import Layout, frame, line, row, words
@@ -370,8 +371,8 @@ def _divisive(seen: Standing) -> str:
         "{film} {score}, some gave {lowest} and some {highest}",
         film=bold(seen.film, _TITLE),
         score=club_mean(seen.aggregate),
-        lowest=stars.label(given[0]),
-        highest=stars.label(given[-1]),
+        lowest=blurred(stars.label(given[0])),
+        highest=blurred(stars.label(given[-1])),
     )
     return _section(_("Most divisive"), said, *_bars(seen))
 

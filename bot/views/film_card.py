@@ -13,6 +13,7 @@ from bot.domain.film import Film
 from bot.domain.rating import Rating
 from bot.domain.review import Dossier, Review
 from bot.language import _, ngettext
+from bot.views.blurring import are_blurred, in_sight
 from bot.views.controls import Control, custom_ids, page_buttons
 from bot.views.film_ways import AddReview, Discuss, where_to_watch
 from bot.views.layout import Layout, frame, line, row, words
@@ -90,10 +91,12 @@ class FilmCard(Layout):
         buttons += where_to_watch(film, tmdb=tmdb)
         if not shown:
             buttons.append(AddReview(_("Add a review"), {"film_id": film.id}))
+        with in_sight(of=own):
+            scores = _scores(dossier, own)
         # Before the reviews, so that a phone's first screen has all of them.
         rows = (row(*buttons[first : first + 5]) for first in range(0, len(buttons), 5))
         controls = (row(RateStars(card)), *rows)
-        parts = [headed(film, heading(film)), words(_scores(dossier, own)), *controls]
+        parts = [headed(film, heading(film)), words(scores), *controls]
         for place, review in enumerate(shown):
             said = opening(review.summary, _OPENING)
             parts += [line(), _review(review, turn if place < len(quoted) else None, said)]
@@ -191,7 +194,7 @@ def _before(dossier: Dossier) -> list[str]:
 def _between(dossier: Dossier) -> str | None:
     """In words, where critics and club are a star or more apart."""
     critics, club = dossier.critics_mean, dossier.aggregate.mean
-    if critics is None or club is None or abs(critics - club) < _DISAGREE:
+    if critics is None or club is None or abs(critics - club) < _DISAGREE or are_blurred():
         return None
     if club > critics:
         return _("This club likes it better than critics do, by a star or more.")

@@ -13,6 +13,7 @@ from bot.domain.film import Film
 from bot.domain.rating import LINE_LIMIT, Aggregate, Rating, RatingChange
 from bot.domain.sealed import Sealed
 from bot.language import _, ngettext
+from bot.views.blurring import blurred, in_sight
 from bot.views.controls import Control, Menu, custom_ids, page_turner
 from bot.views.film_ways import film_ways
 from bot.views.forms import Form, field
@@ -170,9 +171,9 @@ class OwnRating(Notice):
     """For the member alone, who rated on a public card: their stars beside the club's mean."""
 
     def __init__(self, given: int, aggregate: Aggregate) -> None:
-        super().__init__(
-            _("You: {stars} · club: {score}", stars=stars.label(given), score=club_mean(aggregate))
-        )
+        with in_sight(of=given):
+            score = club_mean(aggregate)
+        super().__init__(_("You: {stars} · club: {score}", stars=stars.label(given), score=score))
 
 
 class RatingsList(Layout):
@@ -202,13 +203,11 @@ class RatingsList(Layout):
             )
             return
         pages = -(-aggregate.count // RATINGS_A_PAGE)
+        with in_sight(of=own):
+            score = f"{club_mean(aggregate)}\n{distribution(aggregate)}".rstrip()
         room = _LINE_IN_LIST if sealed is None else _LINE_BESIDE_SEAL
         parts = [
-            headed(
-                film,
-                f"{title}{club_mean(aggregate)}\n{distribution(aggregate)}".rstrip()
-                + f"\n{seal}".rstrip(),
-            ),
+            headed(film, f"{title}{score}" + f"\n{seal}".rstrip()),
             line(),
             *(words(_entry(rating, room)) for rating in ratings),
             *page_turner(RatingsPage, page, pages, {"film_id": film.id}),
@@ -238,7 +237,7 @@ def mean_of(mean: float, ratings: int) -> str:
         "{stars} from {count} rating",
         "{stars} from {count} ratings",
         ratings,
-        stars=stars.mean_label(mean),
+        stars=blurred(stars.mean_label(mean)),
     )
 
 
@@ -254,11 +253,11 @@ def distribution(aggregate: Aggregate) -> str:
     bars = "".join(
         _BARS[-(-n * (len(_BARS) - 1) // highest)] if n else _BARS[0] for n in aggregate.counts
     )
-    drawn = f"½ {bars} 5"
+    drawn = blurred(f"½ {bars} 5")
     most = [value for value in stars.ALL if aggregate.counts[value - 1] == highest]
     if len(most) > 1:  # of a tie no one of them is the most
         return drawn
-    return f"{drawn}\n" + small(_("most often {stars}", stars=stars.label(most[0])))
+    return f"{drawn}\n" + small(_("most often {stars}", stars=blurred(stars.label(most[0]))))
 
 
 def _given(member: str, film: str, earlier: int | None, now: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import Any
 
 from discord import ui
 
@@ -19,18 +19,18 @@ _CHOSEN_BY: dict[ChosenBy, Message] = {
     "organiser": N_("An organiser decides"),
 }
 LIVE, BY_DATE = 1, 0
-_SEALS = {
+_SEALS: dict[SealsFilms, Message] = {
     "never": N_("Only when an organiser seals it"),
     "ask": N_("Ask who schedules the film"),
     "always": N_("Seal the film of every screening"),
 }
-SEALS_FILMS: tuple[str, ...] = get_args(SealsFilms)
 _EACH = (1, 2, 3, 4, 5, 10, MOST_NOMINATIONS)
 _DAYS = (0, 2, 3, 5, 7, 10, 14, 21, 30)
 SWITCHES = {
     "losers_stay": N_("Films that lose a vote stay nominated"),
     "leavers_count": N_("Votes count of members who have left"),
     "turn_passes": N_("A turn passes on when its time is over"),
+    "blurs_scores": N_("The club's scores stand behind a spoiler"),
 }
 """What is on or off, by the field of RoundSettings."""
 

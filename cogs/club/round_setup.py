@@ -17,7 +17,6 @@ from bot.views.forms import OddForm, chosen
 from bot.views.round_setup import (
     BY_DATE,
     LIVE,
-    SEALS_FILMS,
     SWITCHES,
     ChosenByMenu,
     NominationsMenu,
@@ -48,10 +47,11 @@ class RoundSetupCog(commands.Cog):
 
     @handles(SealedMenu)
     async def choose_seals(self, interaction: Interaction) -> None:
-        when = chosen_text(interaction.data)
-        if when not in SEALS_FILMS:
-            raise OddForm
-        await self._change(interaction, sealed_films=when)
+        match chosen_text(interaction.data):
+            case "never" | "ask" | "always" as when:
+                await self._change(interaction, sealed_films=when)
+            case _:
+                raise OddForm
 
     @handles(NominationsMenu)
     async def limit_nominations(self, interaction: Interaction) -> None:
@@ -71,6 +71,7 @@ class RoundSetupCog(commands.Cog):
             losers_stay="losers_stay" in on,
             leavers_count="leavers_count" in on,
             turn_passes="turn_passes" in on,
+            blurs_scores="blurs_scores" in on,
         )
 
     async def _change(self, interaction: Interaction, **changes: Unpack[RoundChanges]) -> None:

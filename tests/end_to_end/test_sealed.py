@@ -326,3 +326,31 @@ async def test_a_reveal_moves_with_its_screening_and_goes_when_that_is_called_of
     asked = answer(await olive.slash(club.channel, "screening cancel"))
     await olive.click(asked, label="Call it off")
     assert await library.sealed.of_film(club.guild.id, seen.id) is None
+
+
+async def test_blurred_scores_stand_behind_a_spoiler_but_for_who_has_rated(
+    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
+) -> None:
+    for member, stars in ((club.ana, 4.0), (club.join("chloe"), 4.0), (club.join("dev"), 3.0)):
+        await member.slash(club.channel, "rate", film="ballerina", stars=stars)
+    panel = answer(await olive.slash(club.channel, "club setup"))
+    await olive.click(panel, label="Channels")
+    await olive.click(panel, label="Choosing and watching")
+    await olive.select(panel, ["blurs_scores"], custom_id="club-round-switches")
+    await club.env.restart_bot(new_client(library, clock=clock))
+    card = await club.ana.slash(club.channel, "review", film="ballerina")
+    assert "**This club** ||★★★½ 3.7|| from 3 ratings\n||½ ▁▁▁▁▁▅▁█▁▁ 5||" in public(card)
+    assert "most often ||★★★★ 4||" in public(card)
+    assert "by a star or more" not in public(card)
+    listed = await club.ben.click(answer(card), label="All ratings")
+    assert "||★★★½ 3.7|| from 3" in private(listed)
+    listed = await club.ana.click(answer(card), label="All ratings")
+    assert "\n★★★½ 3.7 from 3 ratings\n½ ▁" in private(listed)
+    (menu,) = [part["custom_id"] for part in walk(answer(card).components) if part.get("type") == 3]
+    rated = await club.ben.select(answer(card), ["8"], custom_id=menu)
+    told, own = rated.followups
+    assert "This club: ||★★★★ 3.8|| from 4 ratings" in shown(told)
+    assert "club: ★★★★ 3.8 from 4 ratings" in shown(own)
+    clock.now += HOUR
+    preview = await olive.slash(club.channel, "digest preview")
+    assert "**Ballerina (2025)** ||★★★★ 3.8||" in private(preview)

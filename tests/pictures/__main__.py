@@ -116,9 +116,12 @@ class Pictures:
 
     async def of(self, name: str, result: simcord.InteractionResult | discord.Message) -> None:
         """Of a message, or an answer's newest."""
-        message = result
-        if isinstance(result, simcord.InteractionResult):
-            message = result.followups[-1] if result.followups else result.response
+        message: simcord.ResponseMessage | discord.Message | None
+        match result:
+            case simcord.InteractionResult():
+                message = result.followups[-1] if result.followups else result.response
+            case _:
+                message = result
         assert message is not None, name
         await self.preview.refresh()
         for size, page in self.opened.items():
