@@ -148,7 +148,7 @@ def _where(dossier: Dossier, page: int, shown: Sequence[Review]) -> str:
 
 def card_in_words(dossier: Dossier) -> tuple[str, str]:
     """The card's head, and what critics and club gave, where it is a part of another message."""
-    return heading(dossier.film), _scores(dossier)
+    return heading(dossier.film), _scores(dossier, None)
 
 
 def heading(film: Film) -> str:

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 import simcord
 
+from bot.domain.club import ChosenBy
 from bot.domain.library import Editor
 from bot.domain.screening import NewScreening
 from bot.domain.watched import Viewing
@@ -56,7 +57,8 @@ async def test_a_new_club_is_told_how_it_begins(club: Club, library: Store) -> N
     card = await home(club)
     assert "an organiser opens a vote" in shown(card)
     assert list(buttons(card)) == ["Nominate"]
-    for way, said in (("turns", "/turns next"), ("organiser", "/screening schedule")):
+    begins: dict[ChosenBy, str] = {"turns": "/turns next", "organiser": "/screening schedule"}
+    for way, said in begins.items():
         await library.round_settings.change(club.guild.id, NOW, chosen_by=way)
         assert said in shown(await home(club))
 
