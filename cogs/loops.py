@@ -11,7 +11,7 @@ from functools import partial
 from discord.ext import commands, tasks
 
 from bot.client.filmclub import FilmClub
-from bot.club import discussions, quoting, screening_events, screenings, turns
+from bot.club import discussion_posts, quoting, screening_events, screenings, turns
 from bot.club.digest import WeeklyDigest
 from bot.club.posting import Kind, Posting
 from bot.club.reveal import RevealKind
@@ -41,7 +41,7 @@ class LoopsCog(commands.Cog):
         self.bot = bot
         digest = WeeklyDigest(bot.store, bot.clock, partial(quoting.stands, bot))
         kinds: list[Kind] = [digest, VoteBegins(bot), VoteEnds(bot), RevealKind(bot)]
-        kinds += [*turns.kinds(bot), *screenings.kinds(bot), *discussions.kinds(bot)]
+        kinds += [*turns.kinds(bot), *screenings.kinds(bot), *discussion_posts.kinds(bot)]
         self.posting = Posting(bot, kinds)
         self._asked_up_to = FROM_THE_OLDEST
         self._next_pass: datetime | None = None
@@ -119,7 +119,7 @@ class LoopsCog(commands.Cog):
         except Exception:  # likewise
             log.exception("What was taken back could not be looked through")
         try:
-            self._closed |= await discussions.open_missing_threads(self.bot, self._closed)
+            self._closed |= await discussion_posts.open_missing_threads(self.bot, self._closed)
         except Exception:  # likewise
             log.exception("Threads could not be opened")
 

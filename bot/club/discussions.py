@@ -1,44 +1,29 @@
-"""Threads about films: opened by a member, or by themselves when the club has watched a film."""
+"""Threads about films, as a member asks for them: found, revived, or opened."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence, Set
-from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
-from functools import partial
-from typing import Any, Literal
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
 
 import discord
-import msgspec
 
 from bot.client.answering import FAILURES, LATER_SECONDS, answer, defer
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, NotAllowed, language_of_club, require_club
-from bot.club.forum_posts import KEPT_OPEN, ForumPost
-from bot.club.posting import Kind, Posting, Writing
+from bot.club.discussion_posts import DiscussionOpens, TalkPlace, open_thread, require_tag
+from bot.club.posting import Posting
 from bot.club.scheduling import BadSchedule, require_permissions
 from bot.club.screenings import moment_of
-from bot.domain.discussion import DISCUSSION, SPOILERS_COME, Discussion, MemberApart, openers
-from bot.domain.errors import FilmNotFound
-from bot.domain.film import Film
+from bot.domain.discussion import Discussion
 from bot.domain.library import BadEntry
-from bot.domain.post import Post, PostId, Reason, Why
 from bot.language import N_, _, speaking
-from bot.store.database import Work
-from bot.store.discussions import note_first_message
 from bot.views.discussion import (
-    DiscussionOpening,
-    SpoilersFree,
     discussed,
-    opening_parts,
-    tag_names,
-    thread_name,
     unopened,
 )
-from bot.views.film_card import card_in_words
-from bot.views.layout import Layout
 from bot.views.notices import Notice
 
 log = logging.getLogger(__name__)
@@ -46,30 +31,8 @@ log = logging.getLogger(__name__)
 _SCREENINGS = 25
 """Of those to come, in which the film of a thread is looked for."""
 
-_HAS_THREAD = 160004
-_NO_MESSAGE = 10008
-"""The message has its thread already; there is no such message
-(https://discord.com/developers/docs/topics/opcodes-and-status-codes, "JSON")."""
-
-TalkPlace = discord.TextChannel | discord.ForumChannel
 ThreadState = Literal["open", "locked", "archived", "unknown", "gone"]
 """What a thread is found to be. An archived one could not be revived."""
-
-
-@dataclass(frozen=True, slots=True)
-class FirstMessage:
-    """What is frozen of a thread's first message."""
-
-    film: dict[str, Any]
-    parts: list[str]
-    name: str
-    is_forum: bool
-    tag_ids: list[int]
-    line_of: tuple[int, int] | None = None
-    """The film and the member of the member's line, if there is one. Its part goes with it: see
-    Ratings.take_line."""
-    line_part: int | None = None
-    """That part's place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,33 +112,6 @@ def _place(interaction: Interaction, chosen: int | None) -> TalkPlace:
     return place
 
 
-def require_tag(place: TalkPlace, *, is_free: bool) -> list[str]:
-    """What is to be said of the tag that a forum lacks. Raises BadSchedule where it demands one."""
-    if not isinstance(place, discord.ForumChannel) or _tag(place, is_free=is_free):
-        return []
-    name = tag_names(is_free=is_free)[0]
-    if place.flags.require_tag:
-        raise BadSchedule(
-            N_(
-                "{channel} demands a tag, and has none that fits. Add the tag “{tag}” there, or"
-                " choose another channel with /club setup."
-            ),
-            channel=place.mention,
-            tag=name,
-        )
-    return [_("The forum has no tag “{tag}”: the name of the thread says it.", tag=name)]
-
-
-def _tag(forum: discord.ForumChannel, *, is_free: bool) -> discord.ForumTag | None:
-    """The forum's tag for such threads, if the bot may give it."""
-    names = {name.casefold() for name in tag_names(is_free=is_free)}
-    may_moderate = forum.permissions_for(forum.guild.me).manage_threads
-    for tag in forum.available_tags:
-        if tag.name.strip().casefold() in names and (may_moderate or not tag.moderated):
-            return tag
-    return None
-
-
 async def _free_until(interaction: Interaction, film_id: int, rule: SpoilerRule) -> datetime | None:
     """Until when nothing is given away, as it was chosen, else until the end of the film's coming
     screening; None where spoilers may be told. Raises BadWhen, and BadEntry."""
@@ -231,205 +167,3 @@ def _hints(state: ThreadState) -> list[str]:
             return [_("Discord did not say whether it is there. Ask again if it is not.")]
         case _:
             return []
-
-
-async def open_thread(
-    client: FilmClub, discussion: Discussion
-) -> Literal["open", "refused", "failed"]:
-    """Have a thread hang on the first message of a discussion, of which Discord lets there be one.
-    Where that message is gone the discussion is."""
-    store, guild_id = client.store, discussion.guild_id
-    post = await store.posts.one(_post_id(discussion))
-    if post is None or discussion.thread_id is None:
-        return "failed"
-    channel = client.get_partial_messageable(post.channel_id, guild_id=guild_id)
-    message = channel.get_partial_message(discussion.thread_id)
-    try:
-        async with asyncio.timeout(LATER_SECONDS):
-            await message.create_thread(
-                name=FirstMessage(**post.content).name, auto_archive_duration=KEPT_OPEN
-            )
-    except (discord.DiscordException, *FAILURES) as error:
-        code = error.code if isinstance(error, discord.HTTPException) else None
-        if code == _NO_MESSAGE:
-            await store.discussions.forget(guild_id, discussion.id)
-        if code != _HAS_THREAD:
-            log.info("The thread of %d was not opened: %r", discussion.id, error)
-            return "refused" if isinstance(error, discord.Forbidden) else "failed"
-    await store.discussions.opened(guild_id, discussion.id)
-    return "open"
-
-
-async def open_missing_threads(client: FilmClub, refused: Set[int] = frozenset()) -> set[int]:
-    """Try again what failed, or what the bot was stopped before, but for those messages on which it
-    was not let open a thread; returns the ids of more such."""
-    more = set[int]()
-    for guild_id, discussion_id in await client.store.discussions.unopened(client.clock()):
-        discussion = await client.store.discussions.one(guild_id, discussion_id)
-        if discussion is None or discussion.thread_id is None or discussion.thread_id in refused:
-            continue
-        if await open_thread(client, discussion) == "refused":
-            more.add(discussion.thread_id)
-    return more
-
-
-def _post_id(discussion: Discussion) -> PostId:
-    return PostId(discussion.guild_id, DISCUSSION, str(discussion.id))
-
-
-def kinds(client: FilmClub) -> list[Kind]:
-    """What the bot says in threads without being asked."""
-    return [DiscussionOpens(client), SpoilersMayCome(client)]
-
-
-class DiscussionOpens(Kind):
-    """The first message of a thread. Its key is the discussion's id."""
-
-    name = DISCUSSION
-    grace = timedelta(days=7)
-
-    def __init__(self, client: FilmClub) -> None:
-        self._client = client
-        self._store = client.store
-
-    async def due(self, now: datetime) -> Sequence[tuple[int, Writing]]:
-        """Of films that have been watched, once they are asked to be rated, and what a member has
-        begun before the bot was stopped."""
-        begun = await self._store.discussions.unposted(now)
-        watched = await self._store.discussions.of_rounds(now)
-        return [
-            *((guild_id, partial(self._begun, guild_id, each)) for guild_id, each in begun),
-            *((one[0], partial(self._watched, *one, now)) for one in watched),
-        ]
-
-    async def _begun(self, guild_id: int, discussion_id: int) -> list[Post]:
-        discussion = await self._store.discussions.one(guild_id, discussion_id)
-        return [await self._owed(discussion)] if discussion is not None else []
-
-    async def _watched(
-        self, guild_id: int, film_id: int, channel_id: int, now: datetime
-    ) -> list[Post]:
-        begin = self._store.discussions.begin
-        try:
-            return [await self._owed(await begin(guild_id, film_id, channel_id, None, now))]
-        except FilmNotFound:  # it has left the library
-            return []
-
-    async def _owed(self, discussion: Discussion) -> Post:
-        """Its first message; blocked where the bot may not open a thread, or lacks a tag for it,
-        and left out where the bot was off for too long."""
-        guild = self._client.get_guild(discussion.guild_id)
-        place = guild and guild.get_channel(discussion.channel_id)
-        post = await self.post(discussion, place if isinstance(place, TalkPlace) else None)
-        post = _in_time(replace(post, due_at=discussion.begun_at), self.grace)
-        # Of a channel that is gone Discord says so itself.
-        if post.state == "skipped" or not isinstance(place, TalkPlace):
-            return post
-        try:
-            require_permissions(place, threads=True)
-        except BadSchedule:
-            return replace(post, state="blocked", reason=Reason(Why.FORBIDDEN))
-        try:
-            require_tag(place, is_free=discussion.free_until is not None)
-        except BadSchedule as problem:
-            return replace(post, state="blocked", reason=Reason(Why.REFUSED, str(problem)))
-        return post
-
-    async def post(self, discussion: Discussion, place: TalkPlace | None) -> Post:
-        """In the language that is spoken, which has to be the club's."""
-        guild_id, film, now = discussion.guild_id, discussion.film, self._client.clock()
-        dossier = await self._store.reviews.dossier(guild_id, film.id)
-        apart = await self._store.discussions.apart(guild_id, film.id)
-        talk = openers(dossier, apart)
-        parts = opening_parts(card_in_words(dossier), discussion.free_until, talk)
-        line_part = next(
-            (
-                len(parts) - len(talk) + number
-                for number, each in enumerate(talk)
-                if isinstance(each, MemberApart)
-            ),
-            None,
-        )
-        is_free = discussion.free_until is not None
-        tag = _tag(place, is_free=is_free) if isinstance(place, discord.ForumChannel) else None
-        content = FirstMessage(
-            film=msgspec.to_builtins(film),
-            parts=parts,
-            name=thread_name(film, discussion.free_until, await self._store.clubs.zone(guild_id)),
-            is_forum=isinstance(place, discord.ForumChannel),
-            tag_ids=[tag.id] if tag else [],
-            line_of=(film.id, apart.member_id) if apart and line_part is not None else None,
-            line_part=line_part,
-        )
-        return Post(
-            id=_post_id(discussion),
-            channel_id=place.id if place else discussion.channel_id,
-            due_at=now,
-            written_at=now,
-            content=asdict(content),
-        )
-
-    def message(self, post: Post) -> Layout:
-        content = FirstMessage(**post.content)
-        return DiscussionOpening(msgspec.convert(content.film, Film), content.parts)
-
-    def forum_post(self, post: Post) -> ForumPost | None:
-        content = FirstMessage(**post.content)
-        return ForumPost(content.name, tuple(content.tag_ids)) if content.is_forum else None
-
-    def standing(self, post: Post, message_id: int) -> Work[object]:
-        return note_first_message(
-            post.id.guild_id,
-            int(post.id.key),
-            post.channel_id,
-            message_id,
-            is_open=FirstMessage(**post.content).is_forum,
-        )
-
-    async def stood(self, post: Post) -> None:
-        discussion = await self._store.discussions.one(post.id.guild_id, int(post.id.key))
-        if discussion is not None and not discussion.is_open:
-            await open_thread(self._client, discussion)
-
-    async def notice(self, post: Post) -> str | None:
-        return unopened(post)
-
-
-class SpoilersMayCome(Kind):
-    """That the date of a spoiler-free thread has come, in the thread."""
-
-    name = SPOILERS_COME
-    grace = timedelta(days=7)
-
-    def __init__(self, client: FilmClub) -> None:
-        self._client = client
-        self._store = client.store
-
-    async def due(self, now: datetime) -> Sequence[tuple[int, Writing]]:
-        free = await self._store.discussions.free(now)
-        return [(guild_id, partial(self._write, guild_id, each, now)) for guild_id, each in free]
-
-    async def _write(self, guild_id: int, discussion_id: int, now: datetime) -> list[Post]:
-        discussion = await self._store.discussions.one(guild_id, discussion_id)
-        if discussion is None:
-            return []
-        return [_in_time(self.post(discussion, now), self.grace)]
-
-    def post(self, discussion: Discussion, now: datetime) -> Post:
-        return Post(
-            id=PostId(discussion.guild_id, SPOILERS_COME, str(discussion.id)),
-            channel_id=discussion.thread_id or 0,
-            due_at=discussion.free_until or now,
-            written_at=now,
-            content={"film": msgspec.to_builtins(discussion.film)},
-        )
-
-    def message(self, post: Post) -> Layout:
-        return SpoilersFree(msgspec.convert(post.content["film"], Film))
-
-
-def _in_time(post: Post, grace: timedelta) -> Post:
-    """The same, left out where the bot was off for as long as it was worth posting."""
-    if post.written_at <= post.due_at + grace:
-        return post
-    return replace(post, state="skipped", reason=Reason(Why.OFF))

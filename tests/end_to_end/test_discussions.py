@@ -11,7 +11,7 @@ import pytest
 import simcord
 from simcord.builders import ChannelHandle
 
-from bot.club import discussions
+from bot.club import discussion_posts
 from bot.store.database import statement
 from bot.store.store import Store
 from bot.views.discussion import THREAD_NAME_LIMIT
@@ -177,7 +177,7 @@ async def test_what_was_stopped_midway_goes_on(
     club.env.inject_error("POST", "/channels/*/messages/*/threads", status=501)
     await discuss(club)
     assert threads(club) == []
-    assert await discussions.open_missing_threads(club.env.bot) == set()  # type: ignore[arg-type]
+    assert await discussion_posts.open_missing_threads(club.env.bot) == set()  # type: ignore[arg-type]
     assert len(threads(club)) == 1
     heat = await add_film(library, "Heat", year=1995)
     await library.discussions.begin(club.guild.id, heat.id, club.channel.id, None, clock())
@@ -189,7 +189,7 @@ async def test_what_was_stopped_midway_goes_on(
     club.env.inject_error(
         "POST", "/channels/*/messages/*/threads", status=400, code=160004, times=None
     )
-    await discussions.open_missing_threads(club.env.bot)  # type: ignore[arg-type]
+    await discussion_posts.open_missing_threads(club.env.bot)  # type: ignore[arg-type]
     assert await library.discussions.unopened(clock()) == []
 
 

@@ -18,7 +18,7 @@ from discord import ui
 
 from bot.client.filmclub import FilmClub
 from bot.club.digest import WeeklyDigest
-from bot.club.discussions import DiscussionOpens, SpoilersMayCome
+from bot.club.discussion_posts import DiscussionOpens, SpoilersMayCome
 from bot.club.posting import Kind, Posting, Writing
 from bot.club.reveal import RevealKind
 from bot.club.screenings import RatingPrompt, ScreeningNews, ScreeningReminder
