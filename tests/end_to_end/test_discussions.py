@@ -131,6 +131,29 @@ async def test_a_thread_opens_with_the_card_and_openers_that_name_their_sources(
     assert "change of heart" not in first
 
 
+async def test_a_line_that_is_taken_away_goes_from_an_opening_that_waits(
+    club: Club, library: Store, olive: simcord.MemberActor
+) -> None:
+    seen = await film(library, "Ballerina")
+    for member, stars, line in (
+        (club.ana, 4.5, "Yes!"),
+        (club.ben, 4.5, "So."),
+        (olive, 1.0, "Rude."),
+    ):
+        await member.slash(club.channel, "rate", film="ballerina", stars=stars, review=line)
+    begun = await library.discussions.begin(club.guild.id, seen.id, club.channel.id, None, NOW)
+    opens = discussion_posts.DiscussionOpens(club.env.bot)  # type: ignore[arg-type]
+    post = await opens.post(begun, None)
+    assert "Rude." in shown({"components": opens.message(post).to_components()})
+    await library.posts.begin(post)
+    await olive.slash(club.channel, "library take-line", film="ballerina", member=olive)
+    waiting = await library.posts.one(post.id)
+    assert waiting is not None
+    said = shown({"components": opens.message(waiting).to_components()})
+    assert "Rude." not in said
+    assert "olive" not in said
+
+
 async def test_asked_again_and_by_two_at_once_there_is_one_thread(
     club: Club, library: Store, clock: Hand
 ) -> None:
