@@ -63,6 +63,14 @@ _TENS = {
     "ninety": 90,
 }  # fmt: skip
 _SCALES = ("hundred", "thousand")
+_CENTURY = "|".join([*list(_UNITS)[11:], "twenty"])
+_OF_CENTURY = (
+    f"(?:{'|'.join(_TENS)})(?: (?:{'|'.join(list(_UNITS)[1:10])}))?|{'|'.join(list(_UNITS)[10:])}"
+)
+_SAID_YEAR = re.compile(rf"\b({_CENTURY}) ({_OF_CENTURY})\b")
+_SAID_SUM = re.compile(r"\b([1-9]\d{0,3}00) and ([1-9]\d?)\b", re.ASCII)
+_HEARD = {"to": "2", "too": "2", "for": "4", "fore": "4", "ate": "8"}
+"""Words that sound like a number, by which titles play with it: 2 Fast 2 Furious."""
 
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf"
@@ -139,6 +147,21 @@ def uniform(folded: str) -> str:
     if len(words) > 1 and (words[-1] == "v" or words[-2] in _NUMBERED):
         words[-1] = str(_LAST_ROMAN.get(words[-1], words[-1]))
     return " ".join(_in_digits([str(_ROMAN.get(word, word)) for word in words]))
+
+
+def in_figures(folded: str) -> str:
+    """A typed title whose number was said in parts, with it in digits: "nineteen seventeen" is
+    "1917", "100 and 1 dalmatians" is "101 dalmatians".
+
+    To offer, and beside other forms: a title may have the two numbers (The 15:17 to Paris).
+    """
+    folded = _SAID_YEAR.sub(lambda said: f"{_said(said[1])}{_said(said[2])}", folded)
+    return _SAID_SUM.sub(lambda said: str(int(said[1]) + int(said[2])), folded)
+
+
+def as_heard(folded: str) -> str:
+    """A folded text with digits for the words that sound like them: only ever a guess."""
+    return " ".join(_HEARD.get(word, word) for word in folded.split())
 
 
 def spellings(title: str) -> dict[str, None]:
@@ -251,6 +274,10 @@ def _number_at(words: list[str], place: int) -> tuple[int, int]:
             break
         end += 1
     return total + part, end
+
+
+def _said(words: str) -> int:
+    return _number_at(words.split(), 0)[0]
 
 
 def _takes_unit(part: int, unit: int) -> bool:

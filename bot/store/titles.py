@@ -9,7 +9,15 @@ from collections.abc import Iterable, Sequence
 from sqlite3 import Connection
 
 from bot.domain.film import Film, FilmTitle
-from bot.domain.folding import fold, is_unspaced, searchable, uniform, without_article
+from bot.domain.folding import (
+    as_heard,
+    fold,
+    in_figures,
+    is_unspaced,
+    searchable,
+    uniform,
+    without_article,
+)
 from bot.store.database import Database, Row
 from bot.store.likely import LikelyFilms
 from bot.store.sight import VISIBLE
@@ -34,6 +42,9 @@ _WORDS = 8
 
 _OTHER_YEAR = 2.0
 """Slips for which the wrong year counts."""
+
+_BY_EAR = 2.0
+"""Slips for which a number counts that was typed as it sounds: too many to be taken unasked."""
 
 _LIKELIEST = 10
 """Films that the club is likely to mean that come before others, which need room, too."""
@@ -197,6 +208,7 @@ class Titles:
         found = (
             found
             or await self._corrected(guild_id, typed, None, known, limit)
+            or await self._heard(guild_id, typed, limit)
             or await self._read(guild_id, without_article(typed), known)
             or await self._but_for_one_word(guild_id, without_article(typed))
         )
@@ -232,6 +244,15 @@ class Titles:
             },
         )
         return [(title_from(row), row["slips"]) for row in rows]
+
+    async def _heard(
+        self, guild_id: int | None, typed: str, limit: int
+    ) -> list[tuple[FilmTitle, float]]:
+        """Films with a number in their title that was typed as it sounds."""
+        heard = as_heard(typed)
+        if heard == typed:
+            return []
+        return [(film, _BY_EAR) for film in await self.matching(guild_id, heard, limit)]
 
     async def _read(
         self, guild_id: int | None, typed: str, known: Sequence[Vocabulary]
@@ -300,6 +321,8 @@ class _Asked:
         if (signs := _SIGNS_AND_YEAR.fullmatch(text.strip())) and not fold(signs[1]):
             typed, undated, dated = text.strip(), searchable(signs[1]), signs  # "$ (1971)"
         whole = _with_uniform(typed)
+        if growing and (said := uniform(in_figures(typed))) not in whole:
+            whole.append(said)  # a guess, which is offered and never taken
         self.whole = [*whole, *_with_uniform(undated)]
         # The Arabic article is written in one with its word, and may be left out or added.
         other = typed.removeprefix("ال") if typed.startswith("ال") else f"ال{typed}"

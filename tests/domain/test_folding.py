@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot import reading
 from bot.domain.film import Facts
-from bot.domain.folding import FOLDED_AT_ONCE, fold, parts
+from bot.domain.folding import FOLDED_AT_ONCE, fold, in_figures, parts
 from bot.reading.entry import fingerprint
 
 _WORDS = st.lists(
@@ -44,3 +44,19 @@ def test_no_document_has_a_long_text_normalised_at_once(
     film = Facts(title="Amélie", year=2001)
     fingerprint(reading.read(content, name="review.txt", film=film))
     assert 0 < longest[0] <= 25 * FOLDED_AT_ONCE, "a letter may become eighteen"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("nineteen seventeen", "1917"),
+        ("blade runner twenty forty nine", "blade runner 2049"),
+        ("100 and 1 dalmatians", "101 dalmatians"),
+        ("1000 and 1 nights", "1001 nights"),
+        ("101 and 1", "101 and 1"),
+        ("twenty one", "twenty one"),
+        ("nineteen years", "nineteen years"),
+    ],
+)
+def test_a_number_that_was_said_in_parts_is_one(typed: str, meant: str) -> None:
+    assert in_figures(typed) == meant
