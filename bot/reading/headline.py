@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from bot.reading import dates, names, scores, words
 from bot.reading.facts import YEAR, Candidates
+from bot.reading.labels import FIELD_OF, normal
 from bot.reading.names import PARTS, trimmed
 from bot.reading.scores import WrittenScore
 
@@ -21,7 +22,7 @@ _KIND = (
     r"|streaming|netflix|film|movie|cinema|dvd|blu-?ray|blu|4k|horror|retro)\s)*"
 )
 _REVIEW_WORD = (
-    r"(?:review(?:ed)?|reviews|filmkritik|kritik|kurzkritik|rezension|critique|chronique|recensione"
+    r"(?:review(?:ed)?|filmkritik|kritik|kurzkritik|rezension|critique|chronique|recensione"
     r"|crítica|critica|reseña|resenha|映画評|映画感想)"
 )
 _PREFIX = re.compile(
@@ -146,6 +147,8 @@ def read_headline(text: str, marked: Set[str], language: str) -> Headline | None
     found = _titled(name[: dated.start()] if dated else name)
     if found is None or dates.is_date(found, language):
         return None
+    if scored and not dated and normal(found)[0] in FIELD_OF:  # "Stars ★★★★★"
+        return None
     if reviewed is False and certain and _REVIEW.search(text):
         parts = PARTS.split(found)
         if len(parts) == 2 and any(word.islower() and len(word) > 3 for word in parts[1].split()):
@@ -163,6 +166,8 @@ def read_headline(text: str, marked: Set[str], language: str) -> Headline | None
 
 def _set_apart(text: str, marked: Set[str]) -> tuple[int, int, int] | None:
     """The one title in quotation marks or emphasis among other words, and where its marks end."""
+    if text in marked:
+        return None
     found = [
         (*match.span(match.lastindex or 0), match.end()) for match in _SET_APART.finditer(text)
     ]
@@ -212,9 +217,10 @@ def _parted(text: str) -> tuple[int, bool]:
 
 
 def _is_facts(inside: str) -> bool:
-    """Whether a bracket holds a year or a certificate, and so ends a title."""
+    """Whether a bracket holds a year, a certificate or a rating, and so ends a title."""
     pieces = [piece.strip() for piece in re.split(r"[,;/|·•]|\s[–—-]\s", inside)]
-    return any(
+    rating = scores.whole(inside)
+    return bool(rating and rating.form in {"drawn", "fraction", "stars"}) or any(
         re.fullmatch(YEAR, piece) or names.certificate(piece, labelled=False)
         or ((labelled := names.certificate(piece, labelled=True)) and labelled[1] == len(piece)
             and len(piece) > len(labelled[0]))

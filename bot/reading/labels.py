@@ -97,8 +97,8 @@ def of_line(line: TextLine) -> list[Labelled]:
 
 
 def _value(text: str) -> str:
-    """Without emphasis that was opened before its label."""
-    return trimmed(re.sub(r"^\s*\*\*\s+", "", text))
+    """Without emphasis that was opened before its label, or opens before the next."""
+    return trimmed(re.sub(r"^\s*\*\*\s+|\s\*\*[\s-]*$", "", text))
 
 
 def _marks(text: str) -> Iterator[_Mark]:
@@ -176,5 +176,5 @@ def normal(label: str) -> tuple[str, str]:
         label = label[: scale.start()]
     label = re.sub(r"^[^\w]{1,8}\s*", "", label).strip(" *_.\"'“”≪≫【】")
     if label not in FIELD_OF:
-        label = _OF_WHAT.sub("", label)
+        label = _OF_WHAT.sub("", label.removeprefix("the "))
     return label, scale.group(1) if scale else ""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import islice
 
 from bot.reading import scores, words
-from bot.reading.labels import Labelled
+from bot.reading.labels import FIELD_OF, Labelled, normal
 from bot.reading.lines import TextLine
 from bot.reading.scores import WrittenScore
 
@@ -32,7 +32,8 @@ _GIVEN = re.compile(
         (?:(?:my|the|this|its|it|that|rating|score|grade|up|down|back)\s){{0,4}}to\s{_ADJECTIVES})
     |\b(?P<subject>(?:it|this|this\s(?:film|movie|one)|the\s(?:film|movie))\s(?:easily\s|still\s|now\s|just\s|only\s|more\sthan\s)?
         (?:gets|earns|receives|deserves|scores|rates|merits|is|['’]s)\s{_ADJECTIVES})
-    |(?P<from_me>(?:^|[.!?…;—–]\s)(?:and\s|so,?\s)?(?:it['’]s\s)?{_ADJECTIVES})
+    |(?P<from_me>(?:^|[.!?…;—–]\s)(?:and\s|so,?\s)?(?:(?:it|that)(?:['’]s|\sgets)\s)?
+        (?:(?:an?|the|only|just|easily|very|full|solid|strong|big|high|low|rare|enthusiastic)\s){{0,4}})
     )$""",
     re.VERBOSE | re.IGNORECASE,
 )  # fmt: skip
@@ -51,12 +52,14 @@ _FORMERLY = re.compile(
 )
 _RETRACTED = re.compile(
     r"\b(?:I was wrong|I(?:['’]ve| have) changed my mind|I (?:take|took) (?:it|that) back"
-    r"|I(?:['’]ve| have) since (?:stopped|changed|come round))\b"
+    r"|I(?:['’]ve| have) since (?:stopped|changed|come round)|I(?: had|['’]d)? made a mistake"
+    r"|[Ww]hat (?:the \w+ )?was I thinking)\b"
 )
 _GAVE = re.compile(r"\b(?:gave|rated|scored|awarded)\b")
 _NOT_GIVEN = re.compile(
     r"\b(?:19|20)\d\d film\b|\b(?:(?:came|come|was) (?:very |so |this |quite )?(?:close|near) to"
-    r"|tempted to|nearly|almost|wanted to|about to|if I"
+    r"|tempted to|was (?:ready|prepared|inclined|set) to|for (?:the|its|his|her) \w+(?: alone)?,? I"
+    r"|nearly|almost|wanted to|about to|if I"
     r"|refuse to|can(?:not|['’]t)|won['’]t|would(?:n['’]t)? have|might have|could have|never)\b",
     re.I,
 )
@@ -91,7 +94,8 @@ _THEN_NOW = re.compile(
     r"(?:/(\d{1,2}))?(?![\d/%])",
     re.I,
 )
-_OPENS_VERDICT = re.compile(r"\s*(?:[–—:-]\s|\.\s)(?=[A-Z“\"])")
+_OPENS_VERDICT = re.compile(r"\s*(?:[–—:-]\s|\.\s)(?=[A-Z“\"](?:\S{0,40}\s){4})")
+"""A sentence, not a paper's name."""
 
 
 class RatingCandidates:
@@ -163,6 +167,9 @@ class RatingCandidates:
         text = line.text
         if self._changed(text):
             return True
+        word, _, rest = text.partition(" ")
+        if FIELD_OF.get(normal(word)[0]) in {"stars", "rating"} or word.lower() == "stars":
+            text = rest  # "Rating 10/10"
         lead = _A_SOLID.match(text) if edge else None
         reading = scores.whole(text[lead.end() :] if lead else text)
         if reading is None and edge:
@@ -172,7 +179,7 @@ class RatingCandidates:
             if (
                 reading
                 and not (reading.form == "drawn" and _WATCHED.fullmatch(rest))
-                and not (reading.form == "fraction" and _OPENS_VERDICT.match(rest))
+                and not (reading.form in {"fraction", "drawn"} and _OPENS_VERDICT.match(rest))
             ):
                 reading = None
         if reading is None or (lead and lead.end() and reading.form not in {"fraction", "stars"}):
@@ -268,7 +275,7 @@ class RatingCandidates:
         before = text[: reading.start].rstrip(" (*")
         if rest or reading.form not in {"drawn", "fraction", "stars", "thumbs"}:
             return
-        if before and before[-1] not in '.!?…”"’—–-|:。' and reading.form != "drawn":
+        if before and before[-1] not in '.!?…”"’—–-|:。,' and reading.form != "drawn":
             return
         if before.endswith((":", "-", "–")) or _ALIEN.search(before[-60:]):
             return

@@ -46,7 +46,7 @@ _EXPRESSION = re.compile(
         (?:\s*\(?(?:/|out\sof)\s*(?:(?P<typed_most>\*{{4,5}})(?![\w*])|(?P<typed_number>[45]|four|five)\b)\)?)?
     |(?P<fraction>{_NUMBER})(?:[\s-]stars?)?\s*\(?(?:/|out\sof(?:\sa\spossible)?|of(?=\s(?:4|5|10|four|five|ten)\s(?:stars?|★)))
         \s*(?P<most>{_MOST})(?:[\s-]?(?:stars?|{_UNITS}|[★⭐](?!\s?[★☆½⭐]))(?!\w))?{_AFTER}
-    |(?P<half>\bhalf(?:[ -]a)?[ -]star)(?![\w-])(?:\sout\sof\s(?P<half_most>{_MOST})\b)?
+    |(?P<half>\b(?:half(?:[ -]a)?|1/2)[ -]star)(?![\w-])(?:\sout\sof\s(?P<half_most>{_MOST})\b)?
     |(?P<stars>{_NUMBER})[\s-]?(?:stars?(?![\w-])|★(?!\s?[★☆½])|⭐(?!\s?⭐))(?:,?\s\(?out\sof\s(?P<stars_most>{_MOST})\b\)?)?
     |(?P<percent>{_NUMBER})\s?%(?!\w)
     |(?P<grade>(?<![\w'’/-])(?-i:[A-DF])(?:[+](?!\w)|[-−–](?![\w])|(?![\w'’+&-]|\.\w)))

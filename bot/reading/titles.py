@@ -117,6 +117,10 @@ def several(evidence: Evidence) -> bool:
         return True
     if len({fold(title) for title in evidence.films}) > 1:
         return True
+    rated = [fold(label.value) for label in evidence.labels
+             if label.colon and label.line.kind != "fact" and label.field in {"stars", "rating"}]  # fmt: skip
+    if len(rated) > 2 and len(set(rated)) > 1:  # a list of films, each with its grade
+        return True
     directors = {fold(label.value) for label in evidence.labels
                  if label.field == "director" and label.colon}  # fmt: skip
     return len(directors) > 1 and len(certain) > 1
@@ -132,9 +136,12 @@ def read_labels(evidence: Evidence, marked: set[str]) -> None:
     }
     keys = {label.label for label in labels if label.line.kind == "fact"} & _FILMS_KEYS
     kinds = {label.value.lower() for label in labels if label.label in {"type", "post type"}}
+    titled = any(label.label == "title" for label in labels)
     listed = bool(of_film or keys or kinds & {"movie", "film"})
     for label in labels:
         if label.field not in {"film", "title"} or not label.value:
+            continue
+        if label.value.isdecimal() and label.field == "film" and titled:  # the author's 416th
             continue
         headline = read_headline(label.value, marked, evidence.language)
         if headline is None:
@@ -225,6 +232,13 @@ def _named(evidence: Evidence) -> Chosen | None:
         again = [part for part in parts if _times(evidence.text, part) > 1]
         if len(again) == 1:
             return Chosen(again[0])
+    for one in near:  # "Cinema Paradiso: Feelings are never understood"
+        title, colon, tagline = one.title.partition(": ")
+        words = tagline.split()
+        if colon and len(words) > 2 and is_title_case(title) and _times(evidence.text, title) > 2 and (
+            tagline[-1] in "?!" or sum(word[0].islower() and len(word) > 3 for word in words) > 1
+        ):  # fmt: skip
+            return Chosen(title)
     for one in near:
         title = one.around if one.quoted else one.title
         if (
@@ -245,7 +259,9 @@ def _part_set_apart(text: str, title: str) -> bool:
 
 
 def _times(text: str, name: str) -> int:
-    return len(re.findall(rf"(?<!\w){re.escape(name)}(?!\w)", text))
+    """How often a text has a name; one in capitals alone may stand in other letters there."""
+    flags = re.I if name.isupper() and " " in name or len(name) > 5 and name.isupper() else 0
+    return len(re.findall(rf"(?<!\w){re.escape(name)}(?!\w)", text, flags))
 
 
 def _set_apart_again(text: str, one: Headline) -> bool:
