@@ -15,6 +15,8 @@ _SENTENCES = 5
 """As many a summary has at the most."""
 _SHORT = 300
 """Characters of a review that is its own summary."""
+_RATING = 30
+"""Characters up to which a sentence that is no quote is a rating: "7.5 out of 10"."""
 _CLAUSE = re.compile(
     r"\s*(?:;|—|–| - )\s*|:\s+|,\s+(?=(?:but|and|yet|while|though|mais|aber|und|pero|ma|e|mas"
     r"|sondern)\s)"
@@ -42,7 +44,8 @@ def summary(every: Sequence[Sentence]) -> str:
     The best run of sentences that follow one another, and the best of the others that stand alone.
     """
     if sum(len(one.text) + 1 for one in every) <= _SHORT and not any(one.told for one in every):
-        return _joined([one.text for one in every if not one.spoils])
+        bare = (one for one in every if one.quotable or len(one.text) > _RATING)
+        return _joined([one.text for one in bare if not one.spoils])
     best = max(_runs(every), default=None) or max(_single(every), default=None)
     if best is None:
         return ""

@@ -18,7 +18,8 @@ from bot.reading.scores import WrittenScore
 
 _QUOTES = "\"“”„‘’'«»‹›『』「」»«"
 _KIND = (
-    r"(?:(?:the|a|my|our|quick|mini|capsule|spoiler-free|advance|early|festival|classic|theatrical"
+    r"(?:(?:(?:tiff|cannes|sundance|sxsw|venice|berlinale|locarno|nyff|lff|fantasia|tribeca|telluride)"
+    r"(?:\s(?:film\sfestival\s)?['’]?\d{2,4})?|the|a|my|our|quick|mini|capsule|spoiler-free|advance|early|festival|classic|theatrical"
     r"|streaming|netflix|film|movie|cinema|dvd|blu-?ray|blu|4k|horror|retro)\s)*"
 )
 _REVIEW_WORD = (
@@ -28,9 +29,13 @@ _REVIEW_WORD = (
 _PREFIX = re.compile(
     rf"{_KIND}{_REVIEW_WORD}(?:\s(?:(?:de|du|del|do|di|zu|zum|von|bis|express)\s)?(?:film|movie"
     r"|ciné(?:ma)?|cine|cinéma|película|filme))?(?:\sbis)?\s*"
-    r"(?::|\||\s[–—-]\s|[–—]|\bof\b(?!\sthe\s(?:film|movie)\b)|\bzu\b|(?=\s?[“\"‘「『«]))\s*"
+    r"(?::|\||\s[–—-]\s|[–—]|\bof\b(?!\sthe\s(?:film|movie)\b)|\bzu\b|(?=\s?[“\"‘'「『«]))\s*"
     r"|(?:film|movie)\sof\sthe\s(?:week|month|day)\s*:\s*|(?:film|movie)\s*:\s*"
     r"|an?\s[★½⭐]+\sreview\sof\s"
+    rf"|[\[(]{_KIND}{_REVIEW_WORD}[\])]\s*(?:[:–—-]\s)?"
+    r"|(?:filmkritik|kritik|critique|recensione|crítica|reseña|resenha)\s"
+    r"(?:(?:zum|du|del|do)\s(?:film|filme)\s|(?:de\sla|da)\spelícula\s)?(?=(?-i:[A-ZÀ-Þ\d'‘“]))"
+    r"|(?:(?:my|some|brief|final)\s)?(?:thoughts|musings)\son\s"
     r"|(?:(?:a )?second look(?: at)?|reconsidered|reconsidering|revisited|revisiting"
     r"|rewatch(?:ed|ing)?|re-?review|throwback|retrospective|flashback|rewind)\s?(?::|\s[–—-]\s)\s*"
     r"|el veredicto[^\w’‘“\"«]{1,6}",
@@ -52,13 +57,13 @@ _OTHER = re.compile(
 _BRACKET = re.compile(r"\s*[(\[]([^()\[\]\n]{1,120})[)\]]")
 _DATED = re.compile(rf",\s({YEAR})\s*\Z")
 _REVIEW = re.compile(
-    rf"[{_QUOTES}]?,?\s(?:\|\s|[–—-]\s|:\s)?(?:an?\s)?(?:(?:film|movie|cinema|spoiler-free|4k"
+    rf"[{_QUOTES}]?,?\s(?:\|\s|[–—-]\s|:\s)?(?:(?:an?|la|die|the|our|my)\s)?(?:(?:film|movie|cinema|spoiler-free|4k|uhd"
     r"|blu-ray|dvd|netflix|advance|early|theatrical|festival|quick|mini|capsule|tiff|cannes"
     rf"|sundance|sxsw|venice|filmdb)\s){{0,3}}{_REVIEW_WORD}\b",
     re.I,
 )
 _CLEAN_TAIL = re.compile(
-    r"\s*(?:[:|–—]|-\s|\s-|\.|,|$|\bby\b|[★⭐]|&|\+|\d|\(|\[|[“\"]|roundup)", re.I
+    r"\s*(?:[:|–—]|-\s|\s-|\.|,|$|\b(?:by|del|du|zum|do)\b|[★⭐]|&|\+|\d|\(|\[|[“\"]|roundup)", re.I
 )
 _OUTLET = re.compile(
     r"\s*(?:[|·–—-]\s)?((?:[A-Z0-9][\w'’.&!-]*|of|the|and|on|in|at|for|de|la"
@@ -147,6 +152,9 @@ def read_headline(text: str, marked: Set[str], language: str) -> Headline | None
     found = _titled(name[: dated.start()] if dated else name)
     if found is None or dates.is_date(found, language):
         return None
+    if _REVIEW.match(text, cut) and _is_kind(found):
+        return None
+    found, director = _without_director(found)
     if scored and not dated and normal(found)[0] in FIELD_OF:  # "Stars ★★★★★"
         return None
     if reviewed is False and certain and _REVIEW.search(text):
@@ -156,12 +164,25 @@ def read_headline(text: str, marked: Set[str], language: str) -> Headline | None
     headline = Headline(
         found, stars=stars or (scored if scored and scored.form == "drawn" else None)
     )
+    headline.director = director
     headline.scored = bool(scored and scored.form == "fraction")
     headline.year = int(dated[1]) if dated else None
     headline.reviewed = reviewed or certain
     headline.certain = certain or (reviewed and len(found.split()) <= 12)
     _read_tail(headline, text[cut:])
     return headline
+
+
+def _is_kind(name: str) -> bool:
+    """Whether it only says what is reviewed, or how: "Horror Movie", "Our", "2025 in"."""
+    every = re.findall(r"[\w']+", name.lower().replace("-", " "))
+    return all(word in _NO_OUTLET or re.fullmatch(YEAR, word) for word in every)
+
+
+def _without_director(name: str) -> tuple[str, str | None]:
+    """ "Ballerina, de Len Wiseman"."""
+    found = re.fullmatch(r"(.+?), (?:by|von|de|di|par|do|da|del) (.+)", name)
+    return (found[1], found[2]) if found and names.is_person(found[2]) else (name, None)
 
 
 def _set_apart(text: str, marked: Set[str]) -> tuple[int, int, int] | None:
@@ -221,7 +242,7 @@ def _is_facts(inside: str) -> bool:
     pieces = [piece.strip() for piece in re.split(r"[,;/|·•]|\s[–—-]\s", inside)]
     rating = scores.whole(inside)
     return bool(rating and rating.form in {"drawn", "fraction", "stars"}) or any(
-        re.fullmatch(YEAR, piece) or names.certificate(piece, labelled=False)
+        re.fullmatch(rf"(?:[A-Z][\w/.& -]{{1,30}}[ ,])?{YEAR}", piece) or names.certificate(piece, labelled=False)
         or ((labelled := names.certificate(piece, labelled=True)) and labelled[1] == len(piece)
             and len(piece) > len(labelled[0]))
         or re.match(r"(?:dir\.?|directed by|d\.|director:?)\s", piece, re.I)
@@ -280,8 +301,10 @@ def _bracket(headline: Headline, inside: str) -> bool:
     for part in re.split(r"[,;/|·•]|\s[–—-]\s", inside):
         piece = trimmed(part)
         certificate = names.certificate(piece, labelled=True)
-        if re.fullmatch(YEAR, piece):
-            headline.year, known = int(piece), True
+        made = re.fullmatch(rf"(?:([A-Z][\w/.& -]{{1,30}})[ ,])?({YEAR})", piece)
+        if made:
+            headline.year, known = int(made[2]), True
+            headline.rest += [made[1]] if made[1] else []
         elif certificate and certificate[1] == len(piece):
             headline.certificate, known = certificate[0], True
         elif piece and names.is_person(piece) and re.search(YEAR, inside):

@@ -99,6 +99,11 @@ def read_lines(content: bytes | str, name: str) -> Plain:
     """The text of a document; nothing but "" of one that is no text."""
     text = _without_middle(decoding.decode(content))
     source = _Builder()
+    marked: set[str] = set()
+    facts, text = front_matter.split(text)
+    for key, value in facts:
+        source.add("fact", f"{key}: {_inline(value, marked) if key in _TITLES else value}")
+    source.blank()
     if name.lower().endswith((".html", ".htm")) or page.looks_like_html(text):
         read = page.read_page(text)
         for label, value in read.facts:
@@ -108,11 +113,6 @@ def read_lines(content: bytes | str, name: str) -> Plain:
         built = source.built(set(sorted(read.marked)[:_MARKED]))
         built.beside = read.beside
         return built
-    marked: set[str] = set()
-    facts, text = front_matter.split(text)
-    for key, value in facts:
-        source.add("fact", f"{key}: {_inline(value, marked) if key in _TITLES else value}")
-    source.blank()
     text = _without_comments(text)
     for kind, line, top in _unwrapped(_NO_TEXT.sub("", text) if _SHORTCODE.search(text) else text):
         source.add(kind, _inline(line, marked), top=top)

@@ -137,6 +137,7 @@ def read_labels(evidence: Evidence, marked: set[str]) -> None:
     keys = {label.label for label in labels if label.line.kind == "fact"} & _FILMS_KEYS
     kinds = {label.value.lower() for label in labels if label.label in {"type", "post type"}}
     titled = any(label.label == "title" for label in labels)
+    named = any(label.field == "film" and not label.value.isdecimal() for label in labels)
     listed = bool(of_film or keys or kinds & {"movie", "film"})
     for label in labels:
         if label.field not in {"film", "title"} or not label.value:
@@ -148,7 +149,7 @@ def read_labels(evidence: Evidence, marked: set[str]) -> None:
             continue
         strong = bool(of_film & set(FILM_FACTS)) or not headline.quoted or headline.certain
         sure = label.field == "film" or (
-            label.label == "title" and (listed and strong if label.line.kind == "fact"
+            label.label == "title" and not named and (listed and strong if label.line.kind == "fact"
                                         else _beside_facts(label, labels))
         )  # fmt: skip
         if sure and not headline.certain and len(PARTS.split(label.value)) < 2:
