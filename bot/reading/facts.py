@@ -225,43 +225,17 @@ def _cut(text: str, language: str) -> Iterator[str]:
         yield text[place:]
 
 
-_DIRECTOR = re.compile(
-    r"(?<![\w-])(?:(?:[Ww]riter[-/ ]|[Ff]irst-time |[Dd]ebut |[Cc]o-)?[Dd]irectors?|[Dd]irected by"
-    r"|[Rr]egisseur(?:in)?|[Rr]éalisateur|[Rr]egista),? (?=[A-ZÀ-Þ])"
+_TOLD = re.compile(
+    r"(?:(?:^|[.!?]\s)Director|\b[Dd]irected by)\s(NAME)|(NAME)(?=, the director\b)".replace(
+        "NAME", r"(?:[A-ZÀ-Þ][\w.’'-]*\w ){1,2}[A-ZÀ-Þ][\w.-]*\w"
+    )
 )
-_OTHER_DIRECTOR = re.compile(rf"\b{words.phrases('before other directors')}[ -]$", re.I)
-_NAME = r"[A-ZÀ-Þ][\w.’'-]*(?: (?:[a-z]{2,3} )?[A-ZÀ-Þ][\w.’'-]*){1,3}"
-_DIRECTS = re.compile(
-    rf"({_NAME})(?:, the director\b"
-    r"|['’]s? (?:(?:second|third|fourth|fifth|feature|directorial) )?(?:film|debut|direction)\b"
-    r"|,? (?:who (?:also |both |(?:co-)?wr\w+ and )?)?direct(?:s|ed|ing)\b)"
-)
-
-
-_NO_FIRST = words.listed("first words")
-
-
-_MAY_DIRECT = re.compile(r"[dD]irect|['’]s? [a-z ]{0,12}(?:film|debut)\b|[rR][eé](?:gis|alis)")
 
 
 def told_director(text: str) -> list[str]:
-    """Whom a paragraph calls the director."""
-    found: list[str] = []
-    if not _MAY_DIRECT.search(text):
-        return found
-    for said in _DIRECTOR.finditer(text[:4000]):
-        name = re.match(_NAME, text[said.end() :])
-        owner = name and re.search(r"['’]s$", name.group()) and "by" in said.group()
-        if (
-            name
-            and not owner
-            and not _OTHER_DIRECTOR.search(text[max(0, said.start() - 16) : said.start()])
-        ):
-            found.append(re.sub(r"['’]s$|\.$", "", name.group()))
-    for said in _DIRECTS.finditer(text[:4000]):
-        words = said[1].split()
-        found.append(" ".join(words[words[0].lower() in _NO_FIRST :]))
-    return [name for name in found if names.is_person(name)]
+    """Whom a paragraph calls the film's director."""
+    said = [match[1] or " ".join(match[2].split()[-2:]) for match in _TOLD.finditer(text[:4000])]
+    return [name for name in said if names.is_person(name)]
 
 
 def first_piece(text: str, language: str) -> str:

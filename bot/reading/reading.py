@@ -246,11 +246,12 @@ class _Reader:
             if self.facts.line(line.text):
                 self.used.add(id(line))
         self._read_headline_facts(chosen, main)
+        self._read_director()
         if not self.facts.all("reviewer"):
             byline.read_signature(self.facts, self.lines, self.used, chosen.title or "")
 
     def _read_headline_facts(self, chosen: titles.Chosen, main: Headline | None) -> None:
-        """What stands beside the title, and whom the prose calls the director."""
+        """What stands beside the title."""
         found = [(chosen.year, "year"), (chosen.director, "director")]
         if main:
             self.facts.rest(main.rest)
@@ -260,11 +261,12 @@ class _Reader:
         for value, field in found:
             if value is not None:
                 self.facts.add(field, value)
-        if not self.facts.all("director"):
-            told = [name for line in self.lines[:60] if prose.is_prose(line)
-                    for name in told_director(line.text)]  # fmt: skip
-            if len(set(map(fold, told))) == 1:
-                self.facts.add("director", told[0])
+
+    def _read_director(self) -> None:
+        told = {name for line in self.lines[:60] if prose.is_prose(line)
+                for name in told_director(line.text)}  # fmt: skip
+        if not self.facts.all("director") and len(told) == 1:
+            self.facts.add("director", told.pop())
 
     def _read_ratings(self, title: str) -> None:
         """Labelled ratings, lines that are one, and those that sentences tell of."""
