@@ -234,6 +234,8 @@ _TOLD = re.compile(
 
 def told_director(text: str) -> list[str]:
     """Whom a paragraph calls the film's director."""
+    if "irect" not in text:
+        return []
     said = [match[1] or " ".join(match[2].split()[-2:]) for match in _TOLD.finditer(text[:4000])]
     return [name for name in said if names.is_person(name)]
 

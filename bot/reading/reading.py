@@ -187,11 +187,13 @@ class _Reader:
             skipped = not text or line.kind in {"quote", "item", "fact", "note"}
             if skipped or scores.whole(text) or (components and _part_of_film(line)):
                 continue
+            heads = line.kind in {"heading", "title"}
+            prose_like = len(line.text) > _LONG_LINE or prose.is_prose(line)
+            if prose_like and len(line.text) > _LONG_LINE and place and not heads:
+                continue
             found = headline.read_headline(text, self.marked, self.language)
             if found is None:
                 continue
-            heads = line.kind in {"heading", "title"}
-            prose_like = len(line.text) > _LONG_LINE or prose.is_prose(line)
             found.top = line.top or line.kind == "title" or place < 5
             if (
                 (heads and (found.certain or line.top or place < 8))

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import Literal
 
 from bot.domain import stars as half_stars
@@ -21,7 +20,7 @@ _WORDS = {
     "zero": 0, "no": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
     "seven": 7, "eight": 8, "nine": 9, "ten": 10,
 }  # fmt: skip
-_HALVES = {"½": Fraction(1, 2), "¼": Fraction(1, 4), "¾": Fraction(3, 4)}
+_HALVES = {"½": 0.5, "¼": 0.25, "¾": 0.75}
 GRADES = {
     "A+": 10, "A": 10, "A-": 9, "B+": 8, "B": 7, "B-": 6, "C+": 5, "C": 4, "C-": 4, "D+": 3,
     "D": 2, "D-": 2, "F+": 1, "F": 1,
@@ -93,7 +92,7 @@ class WrittenScore:
         )
 
 
-Amount = tuple[Fraction, Fraction, int | None]
+Amount = tuple[float, float, int | None]
 """A value, its scale, and half-stars where they are a choice of ours."""
 
 
@@ -170,12 +169,12 @@ def of_number(number: str, scale: float) -> WrittenScore | None:
     value = _number(number)
     if value is None or not 0 <= value <= scale:
         return None
-    stars = _half_stars(value, Fraction(scale))
-    return WrittenScore("fraction", 0, len(number), number, float(value), scale, stars)
+    return WrittenScore("fraction", 0, len(number), number, value, scale, _half_stars(value, scale))
 
 
-def _half_stars(value: Fraction, scale: Fraction) -> int:
-    return max(half_stars.LOWEST, int(value * 10 / scale + Fraction(1, 2)))
+def _half_stars(value: float, scale: float) -> int:
+    """The nearest, a half rounds up; no scale has steps as small as what floats lose."""
+    return max(half_stars.LOWEST, int(value * 10 / scale + 0.5 + 1e-9))
 
 
 def _after_decoration(text: str, start: int, end: int) -> int:
@@ -193,21 +192,21 @@ def _reading(match: re.Match[str]) -> WrittenScore | None:
     given = match.group().rstrip()
     stars = worth if worth is not None else _half_stars(value, scale)
     end = match.start() + len(given)
-    return WrittenScore(form, match.start(), end, given, float(value), float(scale), stars)
+    return WrittenScore(form, match.start(), end, given, value, scale, stars)
 
 
-def _number(text: str) -> Fraction | None:
+def _number(text: str) -> float | None:
     text = text.lower().strip()
     word = text.split("-")[0].split(" ")[0]
     if word in _WORDS:
-        return Fraction(_WORDS[word]) + (Fraction(1, 2) if "half" in text else 0)
-    more = Fraction(0)
+        return _WORDS[word] + (0.5 if "half" in text else 0)
+    more = 0.0
     if text.endswith((" 1/2", " and a half")):
-        text, more = text.split(" ")[0], Fraction(1, 2)
+        text, more = text.split(" ")[0], 0.5
     elif text[-1:] in _HALVES:
         text, more = text[:-1].strip(), _HALVES[text[-1]]
     try:
-        return Fraction(text.replace(",", ".") or "0") + more
+        return float(text.replace(",", ".") or "0") + more
     except ValueError:
         return None
 
@@ -222,38 +221,37 @@ def _drawn(match: re.Match[str]) -> Amount | None:
         return None  # ☆☆☆ alone may mean three or none
     written = match["drawn_number"] or (match["drawn_most"] and str(len(match["drawn_most"])))
     total = full + empty + half
-    most = Fraction(_number(written) or 0) if written else Fraction(total if empty else 5)
+    most = _number(written) or 0 if written else total if empty else 5
     if most not in _SCALES or (empty and written and most != total):
         return None
-    return full + Fraction(half, 2), most, None
+    return full + half / 2, most, None
 
 
 def _typed(match: re.Match[str]) -> Amount:
     typed = match["typed"]
     half = typed.endswith(("½", "1/2"))
     written = match["typed_number"] or (match["typed_most"] and str(len(match["typed_most"])))
-    most = _number(written) if written else Fraction(5)
-    return typed.count("*") + Fraction(half, 2), most or Fraction(5), None
+    most = _number(written) if written else 5
+    return typed.count("*") + half / 2, most or 5, None
 
 
 def _of(number: str, most: str, usual: int) -> Callable[[re.Match[str]], Amount | None]:
     def read(match: re.Match[str]) -> Amount | None:
         value = _number(match[number])
-        scale = _number(match[most]) if most and match[most] else Fraction(usual)
+        scale = _number(match[most]) if most and match[most] else usual
         return None if value is None or scale is None else (value, scale, None)
 
     return read
 
 
 def _half(match: re.Match[str]) -> Amount:
-    scale = _number(match["half_most"]) if match["half_most"] else Fraction(5)
-    return Fraction(1, 2), scale or Fraction(5), None
+    return 0.5, _number(match["half_most"] or "5") or 5, None
 
 
 def _grade(match: re.Match[str]) -> Amount | None:
     grade = match["grade"].replace("−", "-").replace("–", "-")
     worth = GRADES.get(grade)  # in capitals alone: "a" is a word
-    return None if worth is None else (Fraction(worth), Fraction(10), worth)
+    return None if worth is None else (worth, 10, worth)
 
 
 def _thumbs(match: re.Match[str]) -> Amount | None:
@@ -266,7 +264,7 @@ def _thumbs(match: re.Match[str]) -> Amount | None:
     if up and down:
         return None
     worth = {(1, 0): 8, (2, 0): 9, (0, 1): 3, (0, 2): 2}[up, down]
-    return Fraction(up), Fraction(up + down), worth
+    return up, up + down, worth
 
 
 _READERS: dict[str, tuple[Notation, Callable[[re.Match[str]], Amount | None]]] = {
