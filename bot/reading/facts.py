@@ -227,7 +227,7 @@ def _cut(text: str, language: str) -> Iterator[str]:
 
 _TOLD = re.compile(
     r"(?:(?:^|[.!?]\s)Director|\b[Dd]irected by)\s(NAME)|(NAME)(?=, the director\b)".replace(
-        "NAME", r"(?:[A-ZÀ-Þ][\w.’'-]*\w ){1,2}[A-ZÀ-Þ][\w.-]*\w"
+        "NAME", r"(?:[A-ZÀ-Þ][\w.’'-]*\w ){1,2}[A-ZÀ-Þ][\w.-]*\w(?!['’\w])"
     )
 )
 
