@@ -14,7 +14,6 @@ from bot.reading.names import PAPER, PARTS, trimmed
 
 _AND = re.compile(r"\s+(?:and|&|\+|und|et|y|e)\s+")
 _FOR = re.compile(r"\s+(?:for|of|from|at|@)\s+(?=[A-Z])|\s+\|\s+")
-_IN_BRACKETS = re.compile(r"\s\(([^()\n]{2,60})\)(?=\s*$)")
 _BEFORE_DATE = re.compile(r"[\s,|–—-]{1,5}(?:on\s{0,3}|am\s{0,3}|le\s{0,3})?$")
 _ALIEN_HOST = re.compile(
     r"https?://(?:[\w-]+\.){0,4}(?:imdb|rottentomatoes|metacritic|youtube|youtu|wikipedia|amazon"
@@ -86,7 +85,7 @@ def _byline(facts: Candidates, text: str, *, certain: bool) -> bool:
     if given and names.is_outlet(outlet):
         facts.add("outlet", outlet)
         text = text[: given.start()]
-    bracket = _IN_BRACKETS.search(text)
+    bracket = re.search(r"\s\(([^()\n]{2,60})\)\s*$", text)
     if bracket and names.is_outlet(bracket[1]):
         if bracket[1].startswith("The "):
             facts.add("outlet", bracket[1])
@@ -174,10 +173,6 @@ def read_signature(
 ) -> None:
     """ "- Jane Smith" or "Jane Smith, Screen Weekly", a review's last line or its end."""
     place = next((n for n in range(len(lines) - 1, 0, -1) if id(lines[n]) not in used), 0)
-    for n in range(len(lines) - 1, max(len(lines) - 8, 0), -1):
-        if lines[n - 1].text[-1] == "," and len(lines[n - 1].text) < 40:
-            place = n  # "See you in the dark," and who says so
-            break
     if not lines or lines[place].kind not in {"text", "item"}:
         return
     text = lines[place].text
@@ -225,23 +220,10 @@ def site(lines: Sequence[TextLine], beside: Sequence[str], title: str) -> str | 
             short = [one.text for one in near if one is not line and len(one.text) < 80]
             short += beside
             known = PAPER.fullmatch(others[0]) or any(_names(one, others[0]) for one in short)
-            if known and len(others[0].split()) <= 5 and is_title_case(others[0]):
+            if known and len(others[0].split()) <= 5 and names.is_title_case(others[0]):
                 return others[0]
     return None
 
 
 def _names(part: str, title: str) -> bool:
     return bool(re.search(rf"(?<!\w){re.escape(fold(title))}(?!\w)", fold(part)))
-
-
-SMALL = words.listed("small in titles")
-
-
-def is_title_case(title: str) -> bool:
-    """Whether all of its words but small ones are in capitals."""
-    words = title.split()
-    return (
-        0 < len(words) <= 10
-        and names.is_capital(words[0])
-        and all(names.is_capital(word) or word.lower() in SMALL for word in words)
-    )

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from bot.domain.folding import fold
-from bot.reading import dates, names, scores, words
+from bot.reading import dates, names, scores
 from bot.reading.labels import Labelled
 from bot.reading.names import trimmed
 

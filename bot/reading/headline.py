@@ -41,8 +41,6 @@ _PREFIX = re.compile(
     r"|el veredicto[^\w’‘“\"«]{1,6}",
     re.I,
 )
-_SUBJECT = re.compile(r"(?:subject:\s*)?(?:(?:re|fwd?):\s*)+|subject:\s*", re.I)
-_NUMBERED = re.compile(r"(?:#?\d{1,3}[.)]\s+)(?=\S)")
 _SET_APART = re.compile(
     r"(?<!\w)(?:“([^“”\n]{2,80}?)[,.]?”|\"([^\"\n]{2,80}?)[,.]?\"|«\s?([^«»\n]{2,80}?)\s?»"
     r"|»([^«»\n]{2,80}?)«|„([^„“”\n]{2,80}?)[“”]"
@@ -55,6 +53,7 @@ _OTHER = re.compile(
     re.I,
 )
 _BRACKET = re.compile(r"\s*[(\[]([^()\[\]\n]{1,120})[)\]]")
+_MADE = re.compile(rf"(?:([A-Z][\w/.& -]{{1,30}})[ ,])?({YEAR})")
 _DATED = re.compile(rf",\s({YEAR})\s*\Z")
 _REVIEW = re.compile(
     rf"[{_QUOTES}]?,?\s(?:\|\s|[–—-]\s|:\s)?(?:(?:an?|la|die|the|our|my)\s)?(?:(?:film|movie|cinema|spoiler-free|4k|uhd"
@@ -120,12 +119,8 @@ def read_headline(text: str, marked: Set[str], language: str) -> Headline | None
     stars = stars if stars and stars.start == 0 and stars.form == "drawn" else None
     if stars and trimmed(text[stars.end :]):
         text = trimmed(text[stars.end :])
-    subject = _SUBJECT.match(text)
-    text = text[subject.end() :] if subject else text
-    prefix = _PREFIX.match(text) or _NUMBERED.match(text)
-    reviewed = bool(
-        prefix and prefix.re is _PREFIX and re.search(_REVIEW_WORD, prefix.group(), re.I)
-    )
+    prefix = _PREFIX.match(text)
+    reviewed = bool(prefix and re.search(_REVIEW_WORD, prefix.group(), re.I))
     drawn = prefix and next(scores.find(prefix.group()), None)
     stars = stars or (drawn if drawn and drawn.form == "drawn" else None)
     text = text[prefix.end() :] if prefix else text
@@ -134,29 +129,19 @@ def read_headline(text: str, marked: Set[str], language: str) -> Headline | None
     if inner and inner[1] <= cut <= inner[2] and certain:
         name = text[inner[0] : cut]
     elif inner and not (certain and inner[0] > cut):
-        found, around = _titled(text[inner[0] : inner[1]]), _titled(text[:cut])
-        if found is None:
-            return None
-        headline = Headline(found, quoted=True, around=around, stars=stars, closed=True)
-        headline.reviewed = reviewed or bool(_REVIEW.match(text, inner[2]))
-        headline.certain = headline.reviewed and inner[0] <= 1
-        after = Headline("")
-        _read_tail(after, text[inner[2] :])
-        headline.year, headline.rest = after.year, after.rest
-        headline.certain |= inner[0] <= 1 and after.year is not None
-        headline.certain &= inner[0] <= 1 or reviewed
-        return headline
+        return _quoted(text, inner, _titled(text[:cut]), stars, reviewed=reviewed)
     else:
         name = text[:cut]
     dated = _DATED.search(name) if cut < len(text) else None
     found = _titled(name[: dated.start()] if dated else name)
-    if found is None or dates.is_date(found, language):
-        return None
-    if _REVIEW.match(text, cut) and _is_kind(found):
+    if (
+        found is None
+        or dates.is_date(found, language)
+        or (_REVIEW.match(text, cut) and _is_kind(found))
+        or (scored and not dated and normal(found)[0] in FIELD_OF)  # "Stars ★★★★★"
+    ):
         return None
     found, director = _without_director(found)
-    if scored and not dated and normal(found)[0] in FIELD_OF:  # "Stars ★★★★★"
-        return None
     if reviewed is False and certain and _REVIEW.search(text):
         parts = PARTS.split(found)
         if len(parts) == 2 and any(word.islower() and len(word) > 3 for word in parts[1].split()):
@@ -170,6 +155,28 @@ def read_headline(text: str, marked: Set[str], language: str) -> Headline | None
     headline.reviewed = reviewed or certain
     headline.certain = certain or (reviewed and len(found.split()) <= 12)
     _read_tail(headline, text[cut:])
+    return headline
+
+
+def _quoted(
+    text: str,
+    inner: tuple[int, int, int],
+    around: str | None,
+    stars: WrittenScore | None,
+    *,
+    reviewed: bool,
+) -> Headline | None:
+    """A headline whose title is set apart in it; sure where it begins with the title."""
+    first, last, end = inner
+    found = _titled(text[first:last])
+    if found is None:
+        return None
+    headline = Headline(found, quoted=True, around=around, stars=stars, closed=True)
+    headline.reviewed = reviewed or bool(_REVIEW.match(text, end))
+    after = Headline("")
+    _read_tail(after, text[end:])
+    headline.year, headline.rest = after.year, after.rest
+    headline.certain = first <= 1 and (headline.reviewed or after.year is not None)
     return headline
 
 
@@ -242,7 +249,7 @@ def _is_facts(inside: str) -> bool:
     pieces = [piece.strip() for piece in re.split(r"[,;/|·•]|\s[–—-]\s", inside)]
     rating = scores.whole(inside)
     return bool(rating and rating.form in {"drawn", "fraction", "stars"}) or any(
-        re.fullmatch(rf"(?:[A-Z][\w/.& -]{{1,30}}[ ,])?{YEAR}", piece) or names.certificate(piece, labelled=False)
+        _MADE.fullmatch(piece) or names.certificate(piece, labelled=False)
         or ((labelled := names.certificate(piece, labelled=True)) and labelled[1] == len(piece)
             and len(piece) > len(labelled[0]))
         or re.match(r"(?:dir\.?|directed by|d\.|director:?)\s", piece, re.I)
@@ -301,7 +308,7 @@ def _bracket(headline: Headline, inside: str) -> bool:
     for part in re.split(r"[,;/|·•]|\s[–—-]\s", inside):
         piece = trimmed(part)
         certificate = names.certificate(piece, labelled=True)
-        made = re.fullmatch(rf"(?:([A-Z][\w/.& -]{{1,30}})[ ,])?({YEAR})", piece)
+        made = _MADE.fullmatch(piece)
         if made:
             headline.year, known = int(made[2]), True
             headline.rest += [made[1]] if made[1] else []

@@ -9,6 +9,7 @@ from bot.reading import languages, words
 
 PARTICLES = words.listed("particles")
 _NO_NAME = words.listed("no name")
+SMALL = words.listed("small in titles")
 _WORD = re.compile(r"[^\W\d_](?:[\w.'’‘&-]*[\w.])?")
 _CERTIFICATE = r"(?:PG-?13|NC-?17|R18\+?|12A|PG|12|15|18|U|G|R)"
 _EXACT = re.compile(_CERTIFICATE)
@@ -134,3 +135,13 @@ def mentions(names: Sequence[str], name: str) -> bool:
     """Whether one of the names has all of another's words."""
     words = set(name.casefold().split())
     return any(words <= set(re.findall(r"[\w.'’-]+", one.casefold())) for one in names)
+
+
+def is_title_case(title: str) -> bool:
+    """Whether all of its words but small ones are in capitals."""
+    every = title.split()
+    return (
+        0 < len(every) <= 10
+        and is_capital(every[0])
+        and all(is_capital(word) or word.lower() in SMALL for word in every)
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from bot.domain.film import Facts
 from bot.domain.folding import fold
@@ -35,7 +36,6 @@ _HEAD, _FOOT = 100, 40
 _ELSEWHERE = re.compile(rf"{words.phrases('leads elsewhere')}\s*[:.…]?", re.I)
 _PLOT = re.compile(words.phrases("headings of plots"), re.I)
 _REVIEW = {"review", "crítica", "critica", "kritik", "critique"}
-_COMPONENT = re.compile(r"[A-Z][\w &'’/-]{1,30}:\s")
 _EMAIL = re.compile(r"^(?:to|subject): ", re.I | re.M)
 _MINE = re.compile(r"\b(?:I|my|My|me)\b")
 _LONG_LINE = 160
@@ -109,7 +109,7 @@ class _Reader:
                 and following
                 and (not following.apart or scores.whole(following.text))
             ):
-                found[-1] = self._on_next_line(last, following, self.edges[place + 1 :])
+                found[-1] = self._on_next_line(last, self.edges[place + 1 :])
             if self._opens_prose(found[0], line) or not any(label.field for label in found):
                 continue
             if self._are_facts(found):
@@ -122,41 +122,27 @@ class _Reader:
         long = (len(value.split()) > 5 and prose.is_prose(TextLine("text", value, line.apart))) or (
             self.language == "ja" and len(value) > 20
         )
-        if not long or not label.colon or label.at:
+        kinds = {"prose", "stars", "plot", "aside", "link"}
+        of_review = label.field in kinds or label.label in {"review", "text"}
+        if not long or not label.colon or label.at or not of_review:
             return False
-        kinds = {"prose", "reviewer", "stars", "plot", "aside", "link"}
-        if label.field not in kinds or (
-            label.field == "reviewer" and label.label not in {"review", "text"}
-        ):
+        if label.field == "stars" and self.ratings.labelled(label, "") and len(value) < 40:
             return False
-        if label.field == "stars":
-            return (
-                False
-                if self.ratings.labelled(label, "") and len(value) < 40
-                else self._opened(line, value)
-            )
-        if label.field == "plot" and line.kind != "fact":
-            return self._opened(line, value, plot=True)
-        if label.field in {"prose", "reviewer"} and line.kind != "fact":
-            return self._opened(line, value)
-        self.used.add(id(line))
+        if label.field == "stars" or (line.kind != "fact" and label.field not in {"aside", "link"}):
+            self.opened[id(line)] = Paragraph(value, plot=label.field == "plot")
+        else:
+            self.used.add(id(line))
         return True
 
-    def _opened(self, line: TextLine, value: str, *, plot: bool = False) -> bool:
-        self.opened[id(line)] = Paragraph(value, plot)
-        return True
-
-    def _on_next_line(
-        self, label: Labelled, following: TextLine, rest: Sequence[TextLine]
-    ) -> Labelled:
+    def _on_next_line(self, label: Labelled, rest: Sequence[TextLine]) -> Labelled:
+        following = rest[0]
         if labels.of_line(following) or following.kind not in {"text", "item"}:
             return label
         value = following.text
-        if label.field in {"cast", "director"}:
-            items = [line for line in rest if line.kind == "item" and len(line.text) <= 60]
-            if following.kind == "item" and items[: len(items)] == list(rest[: len(items)]):
-                value = "\n".join(line.text for line in items)
-                self.used.update(map(id, items))
+        if label.field in {"cast", "director"} and following.kind == "item":
+            items = list(takewhile(lambda line: line.kind == "item", rest))
+            value = "\n".join(line.text for line in items)
+            self.used.update(map(id, items))
         elif len(value) > 120:
             return label
         self.used.add(id(following))
@@ -180,12 +166,11 @@ class _Reader:
 
     def _evidence(self) -> titles.Evidence:
         evidence = titles.Evidence(self.text, self.edges, self.labels, self.used, self.language)
-        components = sum(map(_part_of_film, self.edges)) > 1
         titles.read_labels(evidence, self.marked)
         for place, line in enumerate(self.edges):
             text = self._before_labels(line)
             skipped = not text or line.kind in {"quote", "item", "fact", "note"}
-            if skipped or scores.whole(text) or (components and _part_of_film(line)):
+            if skipped or scores.whole(text):
                 continue
             heads = line.kind in {"heading", "title"}
             prose_like = len(line.text) > _LONG_LINE or prose.is_prose(line)
@@ -364,12 +349,6 @@ def _before_elsewhere(every: Sequence[TextLine]) -> Sequence[TextLine]:
 
 def _size_of_prose(every: Sequence[TextLine]) -> int:
     return sum(len(line.text) for line in every if prose.is_prose(line))
-
-
-def _part_of_film(line: TextLine) -> bool:
-    """ "Script: 2/5", one of several."""
-    label = _COMPONENT.match(line.text) if len(line.text) < 60 else None
-    return bool(label and scores.whole(line.text[label.end() :]))
 
 
 def _edges(every: Sequence[TextLine]) -> Sequence[TextLine]:

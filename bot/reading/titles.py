@@ -12,13 +12,12 @@ from dataclasses import dataclass, field
 
 from bot.domain.film import Facts
 from bot.domain.folding import fold, parts
-from bot.reading import dates, names, prose, scores
-from bot.reading.byline import SMALL, is_title_case
+from bot.reading import prose, scores
 from bot.reading.facts import FILM_FACTS, YEAR, Candidates
 from bot.reading.headline import Headline, read_headline
 from bot.reading.labels import Labelled
 from bot.reading.lines import TextLine
-from bot.reading.names import PARTS, trimmed
+from bot.reading.names import PARTS, SMALL, is_title_case, trimmed
 
 _NAME = r"[^()\n]{1,120}?"
 _OPENING = re.compile(
@@ -27,7 +26,6 @@ _OPENING = re.compile(
     r"|tells|delivers|stars|marks|runs|opens|takes|begins|directed|finds|brings|sees)\b|[.:]\s)"
 )
 _OPENING_DIR = re.compile(rf"({_NAME}) \(dir(?:\.|ected by) ([^(),\n]{{4,60}}), ({YEAR})\)")
-_REVIEW_OF = re.compile(r"\b[Mm]y review of ([^.,;()\n]{2,80})\.")
 _REVIEW_IN_NAME = re.compile(
     r"(?:^|[\s_-])(?:film|movie)?[\s_-]?(?:reviews?|kritik|critique|recensione|reseña)(?:[\s_-]|$)",
     re.I,
@@ -70,7 +68,7 @@ def choose(evidence: Evidence, name: str, film: Facts | None) -> Chosen:
         folded = f" {' '.join(map(fold, parts(evidence.text)))} "
         if any(f" {fold(title)} " in folded for title in film.titles):
             return Chosen(film.title)
-    for decide in (_labelled, _certain, _opens, _above_facts, _named, _my_review_of):
+    for decide in (_labelled, _certain, _opens, _above_facts, _named):
         if chosen := decide(evidence):
             longer = _of_file(evidence, name) if decide is _named else Chosen(None)
             within = longer.title and fold(chosen.title or "") in fold(longer.title)
@@ -83,12 +81,7 @@ def _labelled(evidence: Evidence) -> Chosen | None:
 
 
 def _certain(evidence: Evidence) -> Chosen | None:
-    certain = [one for one in evidence.headlines if one.certain]
-    tops = [Chosen(one.title) for one in certain if one.top]
-    chosen = _one([Chosen(one.title) for one in certain])
-    if chosen and chosen.title is None and tops and not several(evidence):
-        return _one(tops)
-    return chosen
+    return _one([Chosen(one.title) for one in evidence.headlines if one.certain])
 
 
 def _opens(evidence: Evidence) -> Chosen | None:
@@ -104,12 +97,6 @@ def _one(every: Sequence[Chosen]) -> Chosen | None:
     return every[0] if agree else Chosen(None)
 
 
-def _my_review_of(evidence: Evidence) -> Chosen | None:
-    first = next((line for line in evidence.lines if prose.is_prose(line)), None)
-    reviewed = _REVIEW_OF.search(first.text) if first else None
-    return Chosen(reviewed[1]) if reviewed and is_title_case(reviewed[1]) else None
-
-
 def several(evidence: Evidence) -> bool:
     """Whether the document is about more than one film."""
     certain = [one for one in evidence.headlines if one.certain and (one.year or one.stars)]
@@ -117,8 +104,8 @@ def several(evidence: Evidence) -> bool:
         return True
     if len({fold(title) for title in evidence.films}) > 1:
         return True
-    rated = [fold(label.value) for label in evidence.labels
-             if label.colon and label.line.kind != "fact" and label.field in {"stars", "rating"}]  # fmt: skip
+    told = [label for label in evidence.labels if label.colon and label.line.kind != "fact"]
+    rated = [fold(label.value) for label in told if label.field in {"stars", "rating"}]
     if len(rated) > 2 and len(set(rated)) > 1:  # a list of films, each with its grade
         return True
     directors = {fold(label.value) for label in evidence.labels
@@ -212,8 +199,6 @@ def _above_facts(evidence: Evidence) -> Chosen | None:
 def _can_be_title(evidence: Evidence, text: str) -> bool:
     if evidence.language == "en" and not is_title_case(text):
         return False
-    if dates.is_date(text, evidence.language) or names.is_country(text, evidence.language):
-        return False
     facts = Candidates(evidence.language)
     people, others = facts.trial().pieces(text, "cast")
     if people > 1 and not others:
@@ -234,11 +219,8 @@ def _named(evidence: Evidence) -> Chosen | None:
         if len(again) == 1:
             return Chosen(again[0])
     for one in near:  # "Cinema Paradiso: Feelings are never understood"
-        title, colon, tagline = one.title.partition(": ")
-        words = tagline.split()
-        if colon and len(words) > 2 and is_title_case(title) and _times(evidence.text, title) > 2 and (
-            tagline[-1] in "?!" or sum(word[0].islower() and len(word) > 3 for word in words) > 1
-        ):  # fmt: skip
+        title, _, motto = one.title.partition(": ")
+        if _is_motto(motto) and is_title_case(title) and _times(evidence.text, title) > 2:
             return Chosen(title)
     for one in near:
         title = one.around if one.quoted else one.title
@@ -252,6 +234,13 @@ def _named(evidence: Evidence) -> Chosen | None:
     return None
 
 
+def _is_motto(text: str) -> bool:
+    """Whether it is a sentence rather than a title's second part."""
+    words = text.split()
+    small = sum(word[0].islower() and len(word) > 3 for word in words)
+    return len(words) > 2 and (text[-1] in "?!" or small > 1)
+
+
 def _part_set_apart(text: str, title: str) -> bool:
     """Whether the text sets a title's second part apart: "Quantumania" of Ant-Man's."""
     return any(
@@ -261,7 +250,7 @@ def _part_set_apart(text: str, title: str) -> bool:
 
 def _times(text: str, name: str) -> int:
     """How often a text has a name; one in capitals alone may stand in other letters there."""
-    flags = re.I if name.isupper() and " " in name or len(name) > 5 and name.isupper() else 0
+    flags = re.I if (name.isupper() and " " in name) or (len(name) > 5 and name.isupper()) else 0
     return len(re.findall(rf"(?<!\w){re.escape(name)}(?!\w)", text, flags))
 
 
