@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from bot.reading import languages
 
@@ -14,11 +14,12 @@ _TIME = (
 _HINT = re.compile(r"\d")
 
 
-def spans(text: str, language: str) -> list[tuple[int, int]]:
-    """Where the text's dates begin and end."""
+@lru_cache(512)
+def spans(text: str, language: str) -> tuple[tuple[int, int], ...]:
+    """Where the text's dates begin and end. Many ask it of the same line."""
     if not _HINT.search(text):
-        return []
-    return [match.span() for match in _pattern(language).finditer(text)]
+        return ()
+    return tuple(match.span() for match in _pattern(language).finditer(text))
 
 
 def is_date(text: str, language: str) -> bool:

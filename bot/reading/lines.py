@@ -186,7 +186,7 @@ def _joined(block: list[str]) -> Iterator[tuple[BlockKind, str, bool]]:
     even = len(sizes) > 2 and sizes[-2] * 5 >= width * 4
     paragraph: list[str] = []
     for place, line in enumerate(block):
-        if place and _UNDERLINE.fullmatch(line.replace(" ", "")):
+        if place and line[0] in "=-" and _UNDERLINE.fullmatch(line.replace(" ", "")):
             if paragraph:
                 yield "heading", " ".join(paragraph), line[0] == "="
             paragraph = []
@@ -214,6 +214,8 @@ def _wrapped(line: str, following: str, width: int) -> bool:
 
 def _kind(line: str) -> tuple[BlockKind, str, bool]:
     """What a line of plain text or Markdown is, and the line without its mark."""
+    if line[:1].isalnum():  # as most lines do
+        return "text", line, False
     if _RULE.fullmatch(line) and not line.startswith("* *") and line.strip("* ") != "":
         return "text", "", False
     kinds: tuple[tuple[BlockKind, re.Pattern[str]], ...] = (

@@ -43,7 +43,11 @@ _LONG_LINE = 160
 
 def read_document(content: bytes | str, name: str, film: Facts | None) -> Document:
     """``bot.reading.read``."""
-    return _Reader(lines.read_lines(content, name), name, film).document()
+    try:
+        return _Reader(lines.read_lines(content, name), name, film).document()
+    finally:  # nothing of anyone's text is kept
+        scores.whole.cache_clear()
+        dates.spans.cache_clear()
 
 
 class _Reader:

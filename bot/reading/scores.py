@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from bot.domain import stars as half_stars
@@ -146,8 +147,9 @@ def at(text: str, start: int = 0) -> WrittenScore | None:
     return first
 
 
+@lru_cache(512)
 def whole(text: str) -> WrittenScore | None:
-    """The rating that a text is, but for signs around it."""
+    """The rating that a text is, but for signs around it. Many ask it of the same line."""
     if len(text) > _LONGEST:
         return None
     circles = _CIRCLES.fullmatch(text.strip())
