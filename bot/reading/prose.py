@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import sentencex  # pyright: ignore[reportMissingTypeStubs]
 
@@ -15,6 +16,8 @@ _segment: Callable[[str, str], list[str]] = getattr(sentencex, "segment")  # noq
 _READ = 6 * 1024, 3 * 1024
 """Characters of prose that are weighed, at the beginning and at the end."""
 _PARAGRAPH = 4000
+_PIECES = 80
+"""Sentences of a paragraph that are weighed; no paragraph of that length has more."""
 _LONG = 320
 """Characters from which on a sentence is long."""
 _CREDITS = re.compile(
@@ -114,7 +117,7 @@ def sentences(paragraphs: Sequence[Paragraph], title: str, language: str) -> lis
             continue  # signs, which the splitter takes long for
         from_end = len(chosen) - place
         bonus = 1.5 if from_end == 1 else 1.0 if from_end == 2 else 0.5 * (not place)
-        for piece in _split(text, language):
+        for piece in islice(_split(text, language), _PIECES):
             if len(piece) >= 3 and any(map(str.isalpha, piece)):
                 one = _weighed(
                     piece, place, bonus + 0.8 * bool(named.search(piece)), paragraph, not found

@@ -167,7 +167,7 @@ class RatingCandidates:
         text = line.text
         if self._changed(text):
             return True
-        word, _, rest = text.partition(" ")
+        word, _, rest = text.partition(" ") if len(text) < 40 else ("", "", "")
         if FIELD_OF.get(normal(word)[0]) in {"stars", "rating"} or word.lower() == "stars":
             text = rest  # "Rating 10/10"
         lead = _A_SOLID.match(text) if edge else None

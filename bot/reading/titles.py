@@ -284,7 +284,9 @@ def _of_file(evidence: Evidence, name: str) -> Chosen:
         return Chosen(None)
     pattern = r"[\s,:'’.!&–—-]{1,4}".join(re.escape(word) for word in words if word)
     body = "\n".join(line.text for line in evidence.lines if line.kind != "fact")
-    found = re.search(rf"(?<![\w/]){pattern}(?![\w/])", body, re.I)
+    found = re.search(rf"^(?:the|an?) {pattern}$", body, re.I | re.M) or re.search(
+        rf"(?<![\w/]){pattern}(?![\w/])", body, re.I
+    )
     year = int(dated[2]) if dated else None
     if found and is_title_case(found.group()):
         return Chosen(found.group(), year)
