@@ -305,14 +305,8 @@ def _certificate(facts: Candidates, label: Labelled) -> None:
 
 def _country(facts: Candidates, label: Labelled) -> None:
     value = label.value.rstrip(".")
-    pieces = re.split(r"\s*[/,;&]\s*", value)
     if names.is_country(value, facts.language):
         facts.add("country", value)
-    elif label.colon and all(re.fullmatch(r"[A-Z][\w .'’-]{1,30}", piece) for piece in pieces):
-        if names.is_country(first_piece(value, facts.language), facts.language):
-            facts.pieces(value, None)
-        elif len(value.split()) <= 8:
-            facts.add("country", value)
     elif label.colon:
         facts.pieces(value, None)
 
