@@ -124,12 +124,12 @@ def read_labels(evidence: Evidence, marked: set[str]) -> None:
     keys = {label.label for label in labels if label.line.kind == "fact"} & _FILMS_KEYS
     kinds = {label.value.lower() for label in labels if label.label in {"type", "post type"}}
     titled = any(label.label == "title" for label in labels)
-    named = any(label.field == "film" and not label.value.isdecimal() for label in labels)
+    named = any(label.field == "film" and not _is_key(label.value) for label in labels)
     listed = bool(of_film or keys or kinds & {"movie", "film"})
     for label in labels:
         if label.field not in {"film", "title"} or not label.value:
             continue
-        if label.value.isdecimal() and label.field == "film" and titled:  # the author's 416th
+        if label.field == "film" and titled and _is_key(label.value):
             continue
         headline = read_headline(label.value, marked, evidence.language)
         if headline is None:
@@ -145,6 +145,11 @@ def read_labels(evidence: Evidence, marked: set[str]) -> None:
             evidence.films.append(headline.title)
         headline.top = label.label == "title"
         evidence.headlines.append(headline)
+
+
+def _is_key(value: str) -> bool:
+    """ "416", "true", "tt0816692", "the-salt-road": what a blog keeps beside a title."""
+    return "://" in value or (" " not in value and value.isascii() and value == value.lower())
 
 
 def _beside_facts(label: Labelled, labels: Sequence[Labelled]) -> bool:
