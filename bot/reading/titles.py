@@ -288,7 +288,7 @@ def _of_file(evidence: Evidence, name: str) -> Chosen:
     if not 0 < len(words) <= 10 or not any(c.isalpha() for c in stem) or not any(words):
         return Chosen(None)
     pattern = r"[\s,:'’.!&–—-]{1,4}".join(re.escape(word) for word in words if word)
-    body = "\n".join(line.text for line in evidence.lines if line.kind != "fact")
+    body = "\n".join(line.text[:4000] for line in evidence.lines if line.kind != "fact")
     found = re.search(rf"^(?:the|an?) {pattern}$", body, re.I | re.M) or re.search(
         rf"(?<![\w/]){pattern}(?![\w/])", body, re.I
     )
