@@ -97,8 +97,8 @@ async def open_thread(
     Where that message is gone the discussion is."""
     store, guild_id = client.store, discussion.guild_id
     post = await store.posts.one(_post_id(discussion))
-    if post is None or discussion.thread_id is None:
-        return "failed"
+    if post is None or discussion.thread_id is None or client.get_guild(guild_id) is None:
+        return "failed"  # of a guild that is not there right now discord.py opens no thread
     channel = client.get_partial_messageable(post.channel_id, guild_id=guild_id)
     message = channel.get_partial_message(discussion.thread_id)
     try:

@@ -101,14 +101,20 @@ class Beginnings:
         return found - {text, ""}
 
     def two_slips_from(self, text: str) -> list[str]:
-        """Texts that are two slips away, the nearest first."""
+        """Texts that are two slips away, the nearest first, of those that begin with one of its
+        first two letters: who has typed a word wrongly twice has mostly begun it well, and all
+        would take the event loop 30 ms, of 68,000 words."""
         from rapidfuzz import process  # noqa: PLC0415 - see above
         from rapidfuzz.distance import OSA  # noqa: PLC0415
 
-        near = process.extract(
-            text, self._texts, scorer=OSA.distance, score_cutoff=2, limit=_NEIGHBOURS
-        )
-        return [spelling for spelling, _, _ in near]
+        near: list[tuple[str, int, int]] = []
+        for letter in dict.fromkeys(text[:2]):
+            low, high = self._range(letter, 0, len(self._texts))
+            near += process.extract(
+                text, self._texts[low:high], scorer=OSA.distance, score_cutoff=2, limit=_NEIGHBOURS
+            )
+        near.sort(key=lambda found: found[1])
+        return [spelling for spelling, _, _ in near[:_NEIGHBOURS]]
 
     def _range(self, beginning: str, low: int, high: int) -> tuple[int, int]:
         """From where to where in ``low`` to ``high`` texts begin so."""
