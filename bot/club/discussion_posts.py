@@ -26,6 +26,7 @@ from bot.domain.post import Post, PostId, Reason, Why
 from bot.language import N_, _
 from bot.store.database import Work
 from bot.store.discussions import note_first_message
+from bot.views.blurring import blurring
 from bot.views.discussion import (
     DiscussionOpening,
     SpoilersFree,
@@ -198,7 +199,9 @@ class DiscussionOpens(Kind):
         dossier = await self._store.reviews.dossier(guild_id, film.id)
         apart = await self._store.discussions.apart(guild_id, film.id)
         talk = openers(dossier, apart)
-        parts = opening_parts(card_in_words(dossier), discussion.free_until, talk)
+        with blurring(is_on=self._client.blurs_scores(guild_id)):
+            card = card_in_words(dossier)
+        parts = opening_parts(card, discussion.free_until, talk)
         line_part = next(
             (
                 len(parts) - len(talk) + number

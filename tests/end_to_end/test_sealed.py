@@ -354,3 +354,6 @@ async def test_blurred_scores_stand_behind_a_spoiler_but_for_who_has_rated(
     clock.now += HOUR
     preview = await olive.slash(club.channel, "digest preview")
     assert "**Ballerina (2025)** ||★★★★ 3.8||" in private(preview)
+    await club.ana.slash(club.channel, "discuss", film="ballerina")
+    opening = club.channel.history()[-2]  # before Discord says that it has a thread
+    assert "**This club** ||★★★★ 3.8|| from 4" in shown(opening)
