@@ -32,7 +32,10 @@ _LOOKED_BACK = timedelta(days=30)
 _OPENED_LATE = timedelta(days=7)
 """How long after a film was watched a thread still opens by itself."""
 
-_PRESENT = "guild_id IN (SELECT guild_id FROM clubs WHERE left_at IS NULL)"
+# Asked of each that is found: clubs are not gone through for it.
+_PRESENT = (
+    "EXISTS (SELECT 1 FROM clubs WHERE clubs.guild_id = discussions.guild_id AND left_at IS NULL)"
+)
 
 
 def _unwritten(kind: str) -> str:

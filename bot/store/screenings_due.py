@@ -58,7 +58,9 @@ class Owed(NamedTuple):
     """What the post is known by: see Post."""
 
 
-_PRESENT_CLUBS = "guild_id IN (SELECT guild_id FROM clubs WHERE left_at IS NULL)"
+_PRESENT = (
+    "EXISTS (SELECT 1 FROM clubs WHERE clubs.guild_id = screenings.guild_id AND left_at IS NULL)"
+)
 """A club that has left is owed nothing until it comes back."""
 
 
@@ -97,7 +99,7 @@ class ScreeningsDue:
         }  # fmt: skip
         due = (
             "is_reminded AND screening_id IN (SELECT id FROM screenings WHERE ended_at IS NULL"
-            f" AND at > :now AND at <= iif(is_live, :hour, :day) AND {_PRESENT_CLUBS})"
+            f" AND at > :now AND at <= iif(is_live, :hour, :day) AND {_PRESENT})"
         )
         if not await self._database.fetch(f"SELECT 1 FROM attendance WHERE {due} LIMIT 1", given):
             return []  # nearly always, and no one's turn to write is taken

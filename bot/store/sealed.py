@@ -62,7 +62,8 @@ _HAS_RATED = (
     " AND ratings.film_id = sealings.film_id AND ratings.member_id = attendance.member_id))"
 )
 _ALL_HAVE_RATED = f"""
-screening_id IN (SELECT id FROM screenings WHERE ended_at NOT NULL AND NOT is_off)
+EXISTS (SELECT 1 FROM screenings WHERE screenings.id = screening_id
+    AND ended_at NOT NULL AND NOT is_off)
 AND EXISTS (SELECT 1 FROM sealed_ratings WHERE sealing_id = sealings.id)
 AND (SELECT count(*) FROM attendance WHERE {_CAME}) > 1
 AND NOT EXISTS (SELECT 1 FROM attendance WHERE {_CAME} AND NOT {_HAS_RATED})
