@@ -24,6 +24,7 @@ from bot.store.sealed import (
     rating_from,
     seal_up,
     sealed_from,
+    take_kept_line,
     take_revealed_line,
     unseal,
 )
@@ -138,6 +139,7 @@ class Ratings:
         def take(connection: Connection) -> Film:
             film = visible_film(connection, by.guild_id, film_id)
             given = {"guild": by.guild_id, "film": film.id, "member": member_id}
+            take_kept_line(connection, given)
             taken = 0
             for table in ("ratings", "rating_changes"):
                 taken += connection.execute(

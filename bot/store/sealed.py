@@ -276,6 +276,17 @@ def drop_empty_seal(connection: Connection, screening_id: int) -> None:
     )
 
 
+def take_kept_line(connection: Connection, given: dict[str, int]) -> None:
+    """Take a member's line, before it is taken off their rating in sight, out of the envelope that
+    has kept it: it would come back with the reveal. ``given`` is as in ``take_revealed_line``."""
+    connection.execute(
+        f"UPDATE sealed_ratings SET line = NULL WHERE sealing_id = ({_SEALING})"
+        " AND member_id = :member AND line = (SELECT line FROM ratings"
+        " WHERE guild_id = :guild AND film_id = :film AND member_id = :member)",
+        given,
+    )
+
+
 def take_revealed_line(connection: Connection, given: dict[str, int]) -> None:
     """Take a member's line off what is kept of reveals; ``given`` has the guild, the film and the
     member. What is sealed yet stays: whether there is a line is nobody's to know."""

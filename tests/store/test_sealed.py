@@ -71,6 +71,16 @@ async def test_it_is_opened_once_with_the_history_and_the_counts(
     assert_sound(database_path)
 
 
+async def test_a_line_that_is_taken_away_does_not_come_back_out_of_an_envelope(
+    store: Store, film: Film
+) -> None:
+    await store.ratings.rate(CLUB, film.id, BEN, 7, NOW)
+    await store.ratings.take_line(BY, film.id, BEN)
+    assert await store.sealed.open(CLUB, await sealing(store, film), NOW)
+    rated = await store.ratings.of_film(CLUB, film.id, 0, 2)
+    assert [each.line for each in rated] == ["A line.", None]
+
+
 async def test_another_club_neither_sees_nor_opens_it(store: Store, film: Film) -> None:
     number = await sealing(store, film)
     assert await store.sealed.of_film(200, film.id) is None
