@@ -46,6 +46,12 @@ async def hide(interaction: Interaction, message: discord.Message) -> None:
     hidden = await client.store.discussions.hide(
         guild_id, discussion_id, message.id, message.author.id
     )
+    if hidden.copy_id is not None and not await _stands(client, guild_id, message, hidden.copy_id):
+        # Another one, with a nonce of its own: of the gone one's Discord might make nothing.
+        await client.store.discussions.unhide(guild_id, hidden.id)
+        hidden = await client.store.discussions.hide(
+            guild_id, discussion_id, message.id, message.author.id
+        )
     if hidden.copy_id is None:
         copy_id = await _said_again(client, guild_id, message, lines, hidden)
         await client.store.discussions.hidden_as(guild_id, hidden.id, copy_id)
@@ -131,9 +137,26 @@ async def _said_again(
         ) from error
     except (discord.HTTPException, *FAILURES) as error:
         log.info("A message was not hidden: %r", error)
-        raise NotHidden(
-            N_("Discord did not take it. Nothing was deleted: try again in a moment.")
-        ) from error
+        raise _not_taken() from error
+
+
+async def _stands(client: FilmClub, guild_id: int, message: discord.Message, copy_id: int) -> bool:
+    """Whether the words of an earlier try are still there. Raises NotHidden when that can't be
+    told."""
+    channel = client.get_partial_messageable(message.channel.id, guild_id=guild_id)
+    try:
+        async with asyncio.timeout(LATER_SECONDS):
+            await channel.fetch_message(copy_id)
+    except discord.NotFound:
+        return False
+    except (discord.HTTPException, *FAILURES) as error:
+        log.info("The message %d was not read: %r", copy_id, error)
+        raise _not_taken() from error
+    return True
+
+
+def _not_taken() -> NotHidden:
+    return NotHidden(N_("Discord did not take it. Nothing was deleted: try again in a moment."))
 
 
 async def _delete(client: FilmClub, guild_id: int, message: discord.Message) -> None:

@@ -433,6 +433,22 @@ async def test_a_hiding_that_was_stopped_midway_goes_on_when_it_is_pressed_again
     assert "||The butler.||" in left[0]
 
 
+async def test_no_message_is_deleted_whose_words_stand_nowhere_else(
+    club: Club, inside: ChannelHandle
+) -> None:
+    message = await club.ben.send(inside, "The butler.")
+    club.env.inject_error("DELETE", "/channels/*/messages/*", status=403, code=50013)
+    await club.ben.context_menu(inside, "Hide as spoiler", message)
+    (copy,) = [each for each in inside.history() if "behind a spoiler" in shown(each)]
+    club.env.backend.delete_message(inside.id, copy.id)
+    club.env.inject_error("GET", "/channels/*/messages/*", status=501)
+    said = told(await club.ben.context_menu(inside, "Hide as spoiler", message))
+    assert "Nothing was deleted" in said
+    await club.ben.context_menu(inside, "Hide as spoiler", message)
+    (again,) = [each for each in inside.history() if "behind a spoiler" in shown(each)]
+    assert "||The butler.||" in shown(again)
+
+
 async def test_what_can_not_be_hidden_is_said_and_stays(
     club: Club, inside: ChannelHandle, library: Store, clock: Hand
 ) -> None:
