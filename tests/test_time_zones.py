@@ -189,6 +189,7 @@ async def _each_once(
         int(button["custom_id"].rpartition(":")[2])
         for message in digests(club.channel)
         for button in buttons(message).values()
+        if button["custom_id"].startswith("digest-rate:")
     )
     week, last = schedule.last(start).plus(1), schedule.last(now)
     while week <= last:

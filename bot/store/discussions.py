@@ -47,7 +47,8 @@ def _unwritten(kind: str) -> str:
 
 _UNPOSTED = f"""
 SELECT guild_id, id FROM discussions
-WHERE NOT is_open AND NOT is_gone AND begun_at > :since AND {_PRESENT} AND {_unwritten(DISCUSSION)}
+WHERE NOT is_open AND NOT is_gone AND begun_at > :since AND begun_at <= :now AND {_PRESENT}
+    AND {_unwritten(DISCUSSION)}
 """
 _UNOPENED = f"""
 SELECT guild_id, id FROM discussions

@@ -29,6 +29,7 @@ from bot.store.quotes import write_quote
 from bot.store.ratings import write_rating
 from bot.store.replacements import move_ratings
 from bot.store.reviews import rewrite_review, write_review
+from bot.store.sealed import has_sealed_since
 from bot.store.waiting import Claim, use
 
 PROPOSALS_LIMIT = 10
@@ -196,14 +197,14 @@ def _apply(
 def _has_rated_since(connection: Connection, by: Editor, at: datetime, film: Film) -> bool:
     """Whether the author has rated the film, or taken that back, after proposing it: what they
     think now counts."""
-    return bool(
-        fetch(
-            connection,
-            "SELECT 1 FROM rating_changes WHERE film_id = ? AND guild_id = ? AND member_id = ?"
-            " AND changed_at > ?",
-            (film.id, by.guild_id, by.member_id, stored(at)),
-        )
+    given = {"film": film.id, "guild": by.guild_id, "member": by.member_id, "at": stored(at)}
+    changed = fetch(
+        connection,
+        "SELECT 1 FROM rating_changes WHERE film_id = :film AND guild_id = :guild"
+        " AND member_id = :member AND changed_at > :at",
+        given,
     )
+    return bool(changed) or has_sealed_since(connection, given)
 
 
 def _decided() -> TooLate:

@@ -6,6 +6,7 @@ others of them. What the club sees of them is SEAL.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from sqlite3 import Connection
 from typing import Any
@@ -242,14 +243,25 @@ def unseal(connection: Connection, by: Editor, film_id: int) -> tuple[int, int] 
     return (rows[0]["film_id"], rows[0]["stars"]) if rows else None
 
 
+def has_sealed_since(connection: Connection, given: Mapping[str, object]) -> bool:
+    """Whether a member has put a rating into an envelope since: ``given`` has the guild, the film,
+    the member and the moment as ``at``."""
+    sql = (
+        f"SELECT 1 FROM sealed_ratings WHERE sealing_id = ({_SEALING})"
+        " AND member_id = :member AND rated_at > :at"
+    )
+    return bool(fetch(connection, sql, given))
+
+
 def seal_for_screening(connection: Connection, screening_id: int, reveal_at: datetime) -> None:
     """Seal the film of a screening that has just been written down. One that is sealed already is
-    not revealed before that moment."""
+    not revealed before that moment; the seal goes on being an organiser's, or another screening's,
+    so that it does not fall with this one."""
     connection.execute(
         "INSERT INTO sealings (guild_id, film_id, screening_id, sealed_by, reveal_at, channel_id)"
         " SELECT guild_id, film_id, id, scheduled_by, ?, channel_id FROM screenings WHERE id = ?"
         " ON CONFLICT (guild_id, film_id) WHERE opened_at IS NULL DO UPDATE SET"
-        " screening_id = excluded.screening_id, reveal_at = max(reveal_at, excluded.reveal_at)",
+        " reveal_at = max(reveal_at, excluded.reveal_at)",
         (stored(reveal_at), screening_id),
     )
 

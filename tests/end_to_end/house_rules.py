@@ -25,7 +25,7 @@ _TOLD = re.compile(r"withdrew it\.|declined it\.|what you proposed in|Who change
 
 _NO_ID = re.compile(r"<[^<>]+>|https?://\S+|```.*?```|“[^”]*”", re.DOTALL)
 """What Discord shows as a name, a time or a link; and what was typed."""
-_ID = re.compile(r"\d{17,}")
+_ID = re.compile(r"(?<!\d)\d{17,20}(?!\d)")
 
 
 def complaints(parts: Sequence[Mapping[str, Any]]) -> list[str]:

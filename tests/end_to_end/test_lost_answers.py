@@ -24,6 +24,7 @@ from tests.end_to_end.driving import (
     answer,
     connected,
     forbid,
+    let_bot_in,
     let_in,
     new_client,
     organiser,
@@ -153,6 +154,7 @@ async def propose_quote(club: Club, olive: simcord.MemberActor) -> Callable[[], 
 async def ask_author(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:
     """In the members' own channel, which is closed to all others."""
     forbid(club, club.channel, read_messages=False)
+    let_bot_in(club, club.channel)
     for member in (club.ana, club.ben, olive):
         let_in(club, club.channel, member)
     form = await said_by_ben(club, olive)

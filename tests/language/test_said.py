@@ -36,7 +36,7 @@ _MACHINES = re.compile(r"[\w./#-]+\.[\w/]+|https?://\S+|## filmclub\n|film:|tmdb
 _KEYS = {
     "review draft", "proposals", "library add-film", "library list", "digest schedule",
     "club setup", "club log", "screening schedule", "/digest schedule", "/club setup",
-    "`/club setup`", "turns pick", "vote show", "turns show",
+    "`/club setup`", "turns pick", "vote show", "turns show", "sealed show",
 }  # fmt: skip
 """What one part of the program says to another, and the names of commands."""
 

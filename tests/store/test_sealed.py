@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.film import Film
+from bot.domain.film import Facts, Film
 from bot.domain.library import BadEntry, Editor, TooLate
+from bot.domain.proposal import FilmProposal, ProposedRating
 from bot.domain.reveal import OpenedRating, Those, revealed
+from bot.domain.screening import NewScreening
 from bot.store.store import Store
 from tests.conftest import NOW
 from tests.store.tables import add_film, assert_sound, rows
@@ -158,3 +160,33 @@ def test_of_guesses_that_are_as_near_all_are_told() -> None:
     assert told.nearest == (Those(6, ("Ana", "Cy"), 2), Those(8, ("Ben",), 1))
     assert told.agrees
     assert revealed(film, counts, [replace(OPENED, guess=None)]).nearest == ()
+
+
+async def test_a_seal_made_by_hand_outlives_a_screening_that_is_called_off(
+    store: Store,
+) -> None:
+    film = await add_film(store, "Alien", guild_id=CLUB, year=1979)
+    await store.round_settings.change(CLUB, NOW, sealed_films="always")
+    await store.sealed.seal(BY, film.id, NOW + DAY, 5)
+    new = NewScreening(
+        guild_id=CLUB, film_id=film.id, at=NOW + DAY, is_live=True, channel_id=5, by_id=9,
+        scheduled_at=NOW,
+    )  # fmt: skip
+    screening = await store.screenings.schedule(new)
+    await store.screenings.call_off(CLUB, screening, NOW)
+    sealed = await store.sealed.of_film(CLUB, film.id)
+    assert sealed is not None
+    assert sealed.reveal_at > NOW + DAY, "what was told of its reveal holds at least"
+
+
+async def test_stars_that_were_proposed_before_take_the_place_of_no_envelope(store: Store) -> None:
+    facts = Facts(title="Alien", year=1979)
+    proposal = FilmProposal(facts, ProposedRating(2))
+    proposed = await store.proposals.propose(Editor(CLUB, ANA, NOW), proposal)
+    film = await add_film(store, "Alien", guild_id=CLUB, year=1979)
+    await store.sealed.seal(BY, film.id, NOW + DAY, 5)
+    await store.ratings.rate(CLUB, film.id, ANA, 9, NOW + timedelta(minutes=1))
+    await store.proposals.accept(replace(BY, at=NOW + timedelta(hours=1)), proposed.id)
+    mine = await store.ratings.of_member(CLUB, film.id, ANA)
+    assert mine is not None
+    assert mine.stars == 9
