@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, cast
 
 import discord
 import pytest
@@ -63,8 +63,7 @@ async def days_pass(club: Club, days: float) -> None:
     bot = bot_of(club)
     assert isinstance(bot.clock, Clock)
     bot.clock.pass_days(days)
-    cog = bot.get_cog("LoopsCog")
-    assert isinstance(cog, LoopsCog)
+    cog = cast("LoopsCog", bot.get_cog("LoopsCog"))
     await cog.post_what_is_due()
     await settled(cog.posting)
     await club.env.settle()

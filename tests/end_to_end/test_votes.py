@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import discord
 import pytest
@@ -92,8 +92,7 @@ def posted(club: Club) -> discord.Message:
 
 async def round_of(club: Club) -> None:
     """What the loop does every half minute, to its end."""
-    cog = club.env.bot.get_cog("LoopsCog")  # type: ignore[attr-defined]
-    assert isinstance(cog, LoopsCog)
+    cog = cast("LoopsCog", club.env.bot.get_cog("LoopsCog"))  # type: ignore[attr-defined]
     await cog.post_what_is_due()
     await settled(cog.posting)
 
