@@ -13,9 +13,10 @@ import simcord
 
 from bot.client.filmclub import FilmClub
 from bot.store.store import Store
-from tests.end_to_end.driving import Club, connected, new_client
+from tests.end_to_end.driving import Club, connected, new_client, organiser
 from tests.end_to_end.house_rules import hold_house_rules
 from tests.end_to_end.steps import Steps
+from tests.end_to_end.weeks import Hand
 from tests.fresh import new_library
 
 
@@ -58,6 +59,18 @@ async def shared_env(shared_library: Store) -> AsyncIterator[simcord.Env]:
 @pytest.fixture
 def club(env: simcord.Env) -> Club:
     return Club(env)
+
+
+@pytest.fixture
+def olive(club: Club) -> simcord.MemberActor:
+    """Who may manage the server."""
+    return organiser(club)
+
+
+@pytest.fixture
+def clock() -> Hand:
+    """The time for a test whose ``env`` is ``running`` with it."""
+    return Hand()
 
 
 @pytest.fixture

@@ -386,9 +386,11 @@ def begin_form(
     return begin(member, club, discord.InteractionType.modal_submit, data, message)
 
 
-def organiser(club: Club) -> simcord.MemberActor:
+def organiser(
+    club: Club,
+    may: discord.Permissions = discord.Permissions(manage_guild=True),  # noqa: B008 - nobody changes it
+) -> simcord.MemberActor:
     """Someone who may manage the server."""
-    may = discord.Permissions(manage_guild=True)
     role = club.guild.create_role("Managers", permissions=may)
     return club.guild.add_member(club.env.create_user("olive"), roles=[role])
 

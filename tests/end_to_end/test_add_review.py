@@ -14,7 +14,6 @@ from tests.end_to_end.driving import (
     buttons,
     connected,
     new_client,
-    organiser,
     public,
     refusal,
     shown,
@@ -37,11 +36,6 @@ async def env(library: Store) -> AsyncIterator[simcord.Env]:
     """Without the house rule that answers are never announced: a file takes its time to come."""
     async with connected(new_client(library)) as env:
         yield env
-
-
-@pytest.fixture
-def olive(club: Club) -> simcord.MemberActor:
-    return organiser(club)
 
 
 def draft(result: simcord.InteractionResult) -> simcord.ResponseMessage:

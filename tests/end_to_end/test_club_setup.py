@@ -20,7 +20,6 @@ from tests.end_to_end.driving import (
     buttons,
     forbid,
     new_client,
-    organiser,
     private,
     refusal,
     shown,
@@ -28,11 +27,6 @@ from tests.end_to_end.driving import (
 )
 
 pytestmark = pytest.mark.thorough
-
-
-@pytest.fixture
-def olive(club: Club) -> simcord.MemberActor:
-    return organiser(club)
 
 
 def menu(message: Any, custom_id: str) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from bot.store.store import Store
 from tests.end_to_end.driving import (
     Club,
     new_client,
+    organiser,
     private,
     refusal,
     shown,
@@ -29,7 +30,6 @@ from tests.end_to_end.weeks import (
     digest_of,
     digests,
     latest,
-    organiser,
     post_now,
     rate_something,
     running,
@@ -40,20 +40,10 @@ pytestmark = pytest.mark.thorough
 
 
 @pytest.fixture
-def clock() -> Hand:
-    return Hand()
-
-
-@pytest.fixture
 async def env(library: Store, clock: Hand) -> AsyncIterator[simcord.Env]:
     """In place of the folder's: /digest post says at once that it takes its time."""
     async with running(library, clock) as env:
         yield env
-
-
-@pytest.fixture
-def olive(club: Club) -> simcord.MemberActor:
-    return organiser(club)
 
 
 def schedule_of(club: Club, zone: str = "UTC", **choices: object) -> Schedule:

@@ -25,6 +25,7 @@ from tests.end_to_end.driving import (
     delete_film,
     history,
     new_client,
+    organiser,
     private,
     public,
     refusal,
@@ -44,7 +45,6 @@ from tests.end_to_end.weeks import (
     latest,
     mondays,
     off_until,
-    organiser,
     post_now,
     rate_something,
     rated,
@@ -56,19 +56,9 @@ from tests.store.tables import CHOICES
 
 
 @pytest.fixture
-def clock() -> Hand:
-    return Hand()
-
-
-@pytest.fixture
 async def env(library: Store, clock: Hand) -> AsyncIterator[simcord.Env]:
     async with running(library, clock) as env:
         yield env
-
-
-@pytest.fixture
-def olive(club: Club) -> simcord.MemberActor:
-    return organiser(club)
 
 
 @pytest.fixture

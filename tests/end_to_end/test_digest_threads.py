@@ -25,7 +25,6 @@ from tests.end_to_end.weeks import (
     at,
     digests,
     latest,
-    organiser,
     post_now,
     running,
     told,
@@ -35,11 +34,6 @@ pytestmark = pytest.mark.thorough
 
 PRIVATE = 12
 """https://discord.com/developers/docs/resources/channel#channel-object-channel-types"""
-
-
-@pytest.fixture
-def clock() -> Hand:
-    return Hand()
 
 
 @pytest.fixture
@@ -54,11 +48,6 @@ def club(env: simcord.Env) -> Club:
     club = Club(env)
     allow(club, manage_threads=False)
     return club
-
-
-@pytest.fixture
-def olive(club: Club) -> simcord.MemberActor:
-    return organiser(club)
 
 
 def new_thread(club: Club, kind: int = 11, *, known: bool = True) -> simcord.ChannelHandle:

@@ -29,25 +29,15 @@ from tests.end_to_end.driving import (
     refusal,
     shown,
 )
-from tests.end_to_end.weeks import DAY, HOUR, NOW, Hand, organiser, running, told
+from tests.end_to_end.weeks import DAY, HOUR, NOW, Hand, running, told
 
 FRIDAY = datetime(2026, 3, 13, 20, tzinfo=UTC)
-
-
-@pytest.fixture
-def clock() -> Hand:
-    return Hand()
 
 
 @pytest.fixture
 async def club(library: Store, clock: Hand) -> AsyncIterator[Club]:
     async with running(library, clock) as env:
         yield Club(env)
-
-
-@pytest.fixture
-def olive(club: Club) -> simcord.MemberActor:
-    return organiser(club)
 
 
 def threads(club: Club) -> list[Any]:

@@ -26,25 +26,15 @@ from tests.end_to_end.driving import (
     refusal,
     shown,
 )
-from tests.end_to_end.weeks import DAY, NOW, Hand, organiser
+from tests.end_to_end.weeks import DAY, NOW, Hand
 
 pytestmark = pytest.mark.thorough
-
-
-@pytest.fixture
-def clock() -> Hand:
-    return Hand()
 
 
 @pytest.fixture
 async def club(library: Store, clock: Hand) -> AsyncIterator[Club]:
     async with connected(new_client(library, clock=clock)) as env:
         yield Club(env)
-
-
-@pytest.fixture
-def olive(club: Club) -> simcord.MemberActor:
-    return organiser(club)
 
 
 async def home(club: Club) -> simcord.ResponseMessage:

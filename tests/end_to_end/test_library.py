@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 import simcord
 
 from bot.store.store import Store
@@ -11,17 +10,11 @@ from tests.end_to_end.driving import (
     answer,
     buttons,
     film,
-    organiser,
     private,
     public,
     refusal,
     shown,
 )
-
-
-@pytest.fixture
-def olive(club: Club) -> simcord.MemberActor:
-    return organiser(club)
 
 
 async def test_a_film_is_there_in_one_command(

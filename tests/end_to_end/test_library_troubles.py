@@ -28,7 +28,6 @@ from tests.end_to_end.driving import (
     critic,
     film,
     new_client,
-    organiser,
     private,
     public,
     refusal,
@@ -48,11 +47,6 @@ async def env(library: Store) -> AsyncIterator[simcord.Env]:
     """Without the house rule that answers are never announced: a file takes its time to come."""
     async with connected(new_client(library)) as env:
         yield env
-
-
-@pytest.fixture
-def olive(club: Club) -> simcord.MemberActor:
-    return organiser(club)
 
 
 @pytest.fixture

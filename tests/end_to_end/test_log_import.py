@@ -9,7 +9,7 @@ import simcord
 
 from bot.store.database import statement
 from bot.store.store import Store
-from tests.end_to_end.driving import Club, answer, buttons, new_client, organiser, shown
+from tests.end_to_end.driving import Club, answer, buttons, new_client, shown
 from tests.end_to_end.weeks import Hand, running, told
 
 LIST = (
@@ -23,11 +23,6 @@ async def env(library: Store) -> AsyncIterator[simcord.Env]:
     """In place of the folder's: fetching a file takes its time, and is announced."""
     async with running(library, Hand()) as env:
         yield env
-
-
-@pytest.fixture
-def olive(club: Club) -> simcord.MemberActor:
-    return organiser(club)
 
 
 async def upload(

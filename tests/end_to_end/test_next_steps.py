@@ -18,7 +18,6 @@ from tests.end_to_end.driving import (
     film,
     history,
     new_client,
-    organiser,
     private,
     public,
     refusal,
@@ -28,11 +27,6 @@ from tests.end_to_end.driving import (
 )
 
 pytestmark = pytest.mark.thorough
-
-
-@pytest.fixture
-def olive(club: Club) -> simcord.MemberActor:
-    return organiser(club)
 
 
 def menu(message: simcord.ResponseMessage | None, name: str) -> dict[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import discord
-import pytest
 import simcord
 
 from bot.store.store import Store
@@ -16,18 +15,12 @@ from tests.end_to_end.driving import (
     buttons,
     components,
     new_client,
-    organiser,
     private,
     public,
     refusal,
     shown,
     walk,
 )
-
-
-@pytest.fixture
-def olive(club: Club) -> simcord.MemberActor:
-    return organiser(club)
 
 
 async def nominate(

@@ -55,11 +55,6 @@ def closed(club: Club) -> simcord.ChannelHandle:
     return channel
 
 
-@pytest.fixture
-def olive(club: Club) -> simcord.MemberActor:
-    return organiser(club)
-
-
 async def save(
     member: simcord.MemberActor, channel: simcord.ChannelHandle, message: discord.Message
 ) -> simcord.InteractionResult:

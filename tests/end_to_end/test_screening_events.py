@@ -16,23 +16,13 @@ from bot.domain.library import Editor
 from bot.store.store import Store
 from tests.end_to_end.driving import Club, answer, delete_film, shown
 from tests.end_to_end.evenings import AT, at, card, coming, planned, said, scheduled
-from tests.end_to_end.weeks import HOUR, NOW, Hand, organiser, running
-
-
-@pytest.fixture
-def clock() -> Hand:
-    return Hand()
+from tests.end_to_end.weeks import HOUR, NOW, Hand, running
 
 
 @pytest.fixture
 async def club(library: Store, clock: Hand) -> AsyncIterator[Club]:
     async with running(library, clock) as env:
         yield Club(env)
-
-
-@pytest.fixture
-def olive(club: Club) -> simcord.MemberActor:
-    return organiser(club)
 
 
 def events(club: Club) -> list[Any]:

@@ -16,28 +16,19 @@ from tests.end_to_end.driving import (
     add_film,
     answer,
     buttons,
+    organiser,
     private,
     refusal,
     shown,
 )
 from tests.end_to_end.evenings import AT, DATE, at, card, coming, last, planned, said, scheduled
-from tests.end_to_end.weeks import HOUR, NOW, Hand, organiser, running
-
-
-@pytest.fixture
-def clock() -> Hand:
-    return Hand()
+from tests.end_to_end.weeks import HOUR, NOW, Hand, running
 
 
 @pytest.fixture
 async def club(library: Store, clock: Hand) -> AsyncIterator[Club]:
     async with running(library, clock) as env:
         yield Club(env)
-
-
-@pytest.fixture
-def olive(club: Club) -> simcord.MemberActor:
-    return organiser(club)
 
 
 async def test_nothing_happens_until_the_moment_was_seen(

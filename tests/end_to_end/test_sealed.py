@@ -27,7 +27,7 @@ from tests.end_to_end.driving import (
     shown,
     walk,
 )
-from tests.end_to_end.weeks import HOUR, Hand, organiser, running
+from tests.end_to_end.weeks import HOUR, Hand, running
 
 AT = datetime(2026, 3, 15, 20, tzinfo=UTC)
 """The Sunday after NOW, a Wednesday."""
@@ -36,19 +36,9 @@ SEALED = f"**Sealed** until {DATE} (<t:{int(AT.timestamp())}:R>)"
 
 
 @pytest.fixture
-def clock() -> Hand:
-    return Hand()
-
-
-@pytest.fixture
 async def club(library: Store, clock: Hand) -> AsyncIterator[Club]:
     async with running(library, clock) as env:
         yield Club(env)
-
-
-@pytest.fixture
-def olive(club: Club) -> simcord.MemberActor:
-    return organiser(club)
 
 
 async def seal(olive: simcord.MemberActor, club: Club, title: str = "ballerina") -> discord.Message:

@@ -27,9 +27,18 @@ from simcord.enums import OverwriteType
 from bot.operator.exporting import write
 from bot.store.database import Database
 from bot.store.upkeep import back_up
-from tests.end_to_end.driving import Club, answer, connected, film, forbid, new_client, walk
+from tests.end_to_end.driving import (
+    Club,
+    answer,
+    connected,
+    film,
+    forbid,
+    new_client,
+    organiser,
+    walk,
+)
 from tests.end_to_end.everything import Everything
-from tests.end_to_end.weeks import DAY, DUE, NOW, Hand, organiser
+from tests.end_to_end.weeks import DAY, DUE, NOW, Hand
 from tests.fresh import new_library
 
 REVEALING = frozenset({"reveal-now"})

@@ -8,8 +8,8 @@ import pytest
 
 from bot.club.digest import WeeklyDigest
 from bot.store.store import Store
-from tests.end_to_end.driving import Club, private, public, refusal, sent, shown
-from tests.end_to_end.weeks import DAY, DUE, Hand, at, mondays, organiser, running
+from tests.end_to_end.driving import Club, organiser, private, public, refusal, sent, shown
+from tests.end_to_end.weeks import DAY, DUE, Hand, at, mondays, running
 
 pytestmark = pytest.mark.thorough
 

@@ -44,11 +44,6 @@ async def env(library: Store) -> AsyncIterator[simcord.Env]:
 
 
 @pytest.fixture
-def olive(club: Club) -> simcord.MemberActor:
-    return organiser(club)
-
-
-@pytest.fixture
 def chloe(club: Club) -> simcord.MemberActor:
     return club.join("chloe")
 

@@ -25,7 +25,6 @@ from tests.end_to_end.driving import (
     buttons,
     components,
     connected,
-    organiser,
     private,
     public,
     refusal,
@@ -57,11 +56,6 @@ async def env(library: Store, clock: Hand) -> AsyncIterator[simcord.Env]:
     """In place of the folder's: the form that opens a vote says at once that it takes its time."""
     async with connected(FilmClub(library, clock=clock)) as env:
         yield env
-
-
-@pytest.fixture
-def olive(club: Club) -> simcord.MemberActor:
-    return organiser(club)
 
 
 async def nominate(club: Club, titles: tuple[str, ...] = TITLES) -> None:

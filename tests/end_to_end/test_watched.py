@@ -21,11 +21,6 @@ from tests.end_to_end.driving import (
 )
 
 
-@pytest.fixture
-def olive(club: Club) -> simcord.MemberActor:
-    return organiser(club)
-
-
 async def note(
     member: simcord.MemberActor, club: Club, title: str, date: str, **more: object
 ) -> simcord.InteractionResult:

@@ -49,14 +49,6 @@ async def running(store: Store, clock: Hand) -> AsyncIterator[simcord.Env]:
         assert all(size(part.get("custom_id") or "") <= 100 for part in parts)
 
 
-def organiser(
-    club: Club,
-    may: discord.Permissions = discord.Permissions(manage_guild=True),  # noqa: B008
-) -> simcord.MemberActor:
-    role = club.guild.create_role("Committee", permissions=may)
-    return club.guild.add_member(club.env.create_user("olive"), roles=[role])
-
-
 def digests(channel: simcord.ChannelHandle) -> list[discord.Message]:
     """The public digests in a channel."""
     return [

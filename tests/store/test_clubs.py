@@ -19,7 +19,7 @@ from bot.store.clubs import _OF_CLUB, KEPT, Clubs
 from bot.store.database import SLICE, Work
 from bot.store.store import Store
 from tests.conftest import NOW
-from tests.end_to_end.driving import Club
+from tests.end_to_end.driving import Club, organiser
 from tests.end_to_end.weeks import (
     DAY,
     DUE,
@@ -28,7 +28,6 @@ from tests.end_to_end.weeks import (
     at,
     mondays,
     off_until,
-    organiser,
     rated,
     running,
     states,
