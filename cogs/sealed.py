@@ -12,7 +12,7 @@ from bot.client.film_option import FilmOption
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, editor, require_club, require_organiser
 from bot.club.posting import Posting
-from bot.club.reveal import REVEAL_WORDS, RevealKind
+from bot.club.reveal import RevealKind
 from bot.club.rounds import news_place
 from bot.club.screenings import moment_of
 from bot.language import N_, _
@@ -20,7 +20,7 @@ from bot.store.sealed import seal_gone
 from bot.views.controls import handles
 from bot.views.forms import OddForm
 from bot.views.notices import Notice
-from bot.views.posts import explained
+from bot.views.posts import TRIED_ON, explained
 from bot.views.screening import WHEN_LIMIT
 from bot.views.sealed import (
     SEALED_SHOWN,
@@ -114,7 +114,7 @@ class SealedCog(
             if posted.state == "sent":
                 where = str(posted.channel_id)
                 return Notice(_("It is revealed, in <#{channel}>.", channel=where))
-            why = explained(posted, REVEAL_WORDS)
+            why = explained(posted, TRIED_ON)
             return Notice(
                 _("It is revealed, but not posted. {why} `/ratings` has what all gave.", why=why)
             )

@@ -19,7 +19,7 @@ from bot.client.interaction import (
 from bot.club.posting import Posting
 from bot.club.rounds import news_place
 from bot.club.screenings import moment_of
-from bot.club.voting import WORDS, VoteBegins, VoteEnds
+from bot.club.voting import VoteBegins, VoteEnds
 from bot.domain.post import Post
 from bot.domain.vote import FEWEST_FILMS, MOST_FILMS, OPEN_FOR, BadVote, Method, Vote
 from bot.language import N_, _, speaking
@@ -37,7 +37,7 @@ from bot.views.ballot import (
 from bot.views.controls import handles, opens
 from bot.views.forms import Answers, OddForm, chosen, chosen_numbers
 from bot.views.notices import Notice
-from bot.views.posts import explained
+from bot.views.posts import TRIED_ON, explained
 from bot.views.vote import (
     FORM_FILMS,
     METHODS,
@@ -297,7 +297,7 @@ def _ballot(vote: Vote, places: tuple[int, ...]) -> RankedBallot | BallotCounts 
 
 def _trouble(posted: Post) -> str | None:
     """Why it does not stand in its channel; None where it does."""
-    return None if posted.state == "sent" else explained(posted, WORDS)
+    return None if posted.state == "sent" else explained(posted, TRIED_ON)
 
 
 def _require_times(closes_at: datetime, shown_at: datetime | None, now: datetime) -> None:

@@ -179,7 +179,7 @@ class DiscussionOpens(Kind):
         guild = self._client.get_guild(discussion.guild_id)
         place = guild and guild.get_channel(discussion.channel_id)
         post = await self.post(discussion, place if isinstance(place, TalkPlace) else None)
-        post = _in_time(replace(post, due_at=discussion.begun_at), self.grace)
+        post = self.in_time(replace(post, due_at=discussion.begun_at))
         # Of a channel that is gone Discord says so itself.
         if post.state == "skipped" or not isinstance(place, TalkPlace):
             return post
@@ -273,7 +273,7 @@ class SpoilersMayCome(Kind):
         discussion = await self._store.discussions.one(guild_id, discussion_id)
         if discussion is None:
             return []
-        return [_in_time(self.post(discussion, now), self.grace)]
+        return [self.in_time(self.post(discussion, now))]
 
     def post(self, discussion: Discussion, now: datetime) -> Post:
         return Post(
@@ -286,10 +286,3 @@ class SpoilersMayCome(Kind):
 
     def message(self, post: Post) -> Layout:
         return SpoilersFree(msgspec.convert(post.content["film"], Film))
-
-
-def _in_time(post: Post, grace: timedelta) -> Post:
-    """The same, left out where the bot was off for as long as it was worth posting."""
-    if post.written_at <= post.due_at + grace:
-        return post
-    return replace(post, state="skipped", reason=Reason(Why.OFF))

@@ -66,8 +66,9 @@ async def remove(interaction: Interaction, hidden_id: int) -> None:
     if hidden is None:
         raise TooLate(N_("That was removed already."))
     _require_own(interaction, hidden.author_id)
-    await client.store.discussions.unhide(guild_id, hidden_id)
-    await update(interaction, lambda: Notice(_("What stood here was removed.")))
+    # Not before the words are gone: whoever presses again would read that they are.
+    if await update(interaction, lambda: Notice(_("What stood here was removed."))):
+        await client.store.discussions.unhide(guild_id, hidden_id)
 
 
 async def _require_hideable(

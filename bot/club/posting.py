@@ -14,6 +14,7 @@ import secrets
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import ClassVar
@@ -93,6 +94,13 @@ class Kind(ABC):
     def worth_until(self, post: Post) -> datetime:
         """When the post is worth sending no more: after its kind's grace, or earlier."""
         return post.due_at + self.grace
+
+    def in_time(self, post: Post) -> Post:
+        """The same, as it is written down: left out where the bot was off until it was worth
+        sending no more."""
+        if post.written_at <= self.worth_until(post):
+            return post
+        return replace(post, state="skipped", reason=Reason(Why.OFF))
 
     def carries(self, post: Post, custom_id: str) -> bool:  # noqa: ARG002 - for those who override it
         """Whether a button with this custom id makes a message this post: the mark of an older

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -11,22 +10,11 @@ import msgspec
 
 from bot.client.filmclub import FilmClub
 from bot.club.posting import Kind, Writing
-from bot.domain.post import Post, PostId, Reason, Why
+from bot.domain.post import Post, PostId
 from bot.domain.reveal import REVEAL_KIND, Reveal
-from bot.language import N_, _
-from bot.views.posts import PostWords, explained
+from bot.language import _
+from bot.views.posts import TRIED_ON, explained
 from bot.views.reveal import RevealPost
-
-REVEAL_WORDS = PostWords(
-    command="/club setup",
-    trying=N_("Discord can't be reached; it is tried again until that works."),
-    reasons={
-        Why.OFF: N_("filmclub was not running for too long."),
-        Why.LATE: N_("It came too late."),
-        Why.UNREACHABLE: N_("Discord could not be reached for too long."),
-    },
-)
-"""Why the post of a reveal is not there."""
 
 
 class RevealKind(Kind):
@@ -55,7 +43,7 @@ class RevealKind(Kind):
         return _(
             "A film was revealed, but that could not be posted. {why} `/ratings` has what everyone"
             " gave.",
-            why=explained(post, REVEAL_WORDS),
+            why=explained(post, TRIED_ON),
         )
 
     async def opened(self, guild_id: int, sealing_id: int, now: datetime) -> bool:
@@ -81,9 +69,7 @@ class RevealKind(Kind):
             written_at=now,
             content=msgspec.to_builtins(reveal),
         )
-        if now - due_at <= self.grace:
-            return post
-        return replace(post, state="skipped", reason=Reason(Why.OFF))
+        return self.in_time(post)
 
     async def _write(self, guild_id: int, sealing_id: int, now: datetime) -> list[Post]:
         store = self._client.store

@@ -27,7 +27,7 @@ from bot.client.interaction import (
 from bot.club.posting import Kind, Posting, Writing
 from bot.club.rounds import has_left, news_place
 from bot.domain.library import TooLate
-from bot.domain.post import Post, PostId, Reason, Why
+from bot.domain.post import Post, PostId
 from bot.domain.turn import BadOrder, Turn, TurnEnd
 from bot.language import N_, _, speaking
 from bot.store.turns import ASKED_KIND, LATE_KIND, PICK_KIND, Beginning, turn_over
@@ -78,11 +78,7 @@ class _OfTurns(Kind):
         except TooLate:  # the club has been deleted meanwhile
             return []
         post = await self.post(turn, now)
-        if post is None:
-            return []
-        if now - post.due_at > self.grace:
-            post = replace(post, state="skipped", reason=Reason(Why.OFF))
-        return [post]
+        return [] if post is None else [self.in_time(post)]
 
     async def _frozen(self, turn: Turn, due_at: datetime, now: datetime, **content: object) -> Post:
         place = await place_of(self._client, turn)

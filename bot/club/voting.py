@@ -11,25 +11,14 @@ from functools import partial
 from bot.client.filmclub import FilmClub
 from bot.club.posting import Kind, Writing
 from bot.club.rounds import role_mention, those_who_left
-from bot.domain.post import Post, PostId, Reason, Why
+from bot.domain.post import Post, PostId
 from bot.domain.vote import Vote
-from bot.language import N_, _
+from bot.language import _
 from bot.store.votes import RESULT_KIND, VOTE_KIND
 from bot.views.layout import OrdinaryMessage
-from bot.views.posts import PostWords, explained
+from bot.views.posts import TRIED_ON, explained
 from bot.views.vote import announced, announcement
 from bot.views.vote_result import result_message, result_text
-
-WORDS = PostWords(
-    command="/club setup",
-    trying=N_("Discord can't be reached; it is tried again until that works."),
-    reasons={
-        Why.OFF: N_("filmclub was not running for too long."),
-        Why.LATE: N_("It came too late."),
-        Why.UNREACHABLE: N_("Discord could not be reached for too long."),
-    },
-)
-"""Why a vote's posts are not there."""
 
 
 class VoteBegins(Kind):
@@ -65,7 +54,7 @@ class VoteBegins(Kind):
         return announced(int(post.id.key), post.content["text"], pinged)
 
     async def notice(self, post: Post) -> str | None:
-        return _("A vote is open, but could not be announced. {why}", why=explained(post, WORDS))
+        return _("A vote is open, but could not be announced. {why}", why=explained(post, TRIED_ON))
 
     async def _write(self, guild_id: int, vote_id: int, now: datetime) -> list[Post]:
         store = self._client.store
@@ -128,7 +117,7 @@ class VoteEnds(Kind):
     async def notice(self, post: Post) -> str | None:
         return _(
             "A vote is over, but its result could not be posted. {why} `/vote show` has it.",
-            why=explained(post, WORDS),
+            why=explained(post, TRIED_ON),
         )
 
     async def close(self, vote: Vote, now: datetime) -> Vote | None:
@@ -158,6 +147,5 @@ class VoteEnds(Kind):
 
 def _in_time(kind: Kind, post: Post, due_at: datetime) -> Post:
     """The post, due then; or that the bot was off until it was not worth posting any more."""
-    if post.written_at - due_at <= kind.grace:
-        return replace(post, due_at=due_at)
-    return replace(post, due_at=due_at, content={}, state="skipped", reason=Reason(Why.OFF))
+    post = kind.in_time(replace(post, due_at=due_at))
+    return replace(post, content={}) if post.state == "skipped" else post

@@ -44,6 +44,7 @@ from bot.store.library_log import UNDO, note
 from bot.store.merges import before_merge, forget_merges, note_merge, undo_merge
 from bot.store.ratings import write_rating
 from bot.store.replacements import delete_removed, move_ratings, note_removal, replace_film
+from bot.store.sealed import SEALED_RATERS
 from bot.store.sight import OF_FILM, REVIEW_VISIBLE, THIS_FILM, VISIBLE
 from bot.store.tmdb_facts import join_tmdb, note_tmdb
 from bot.store.waiting import Claim, use
@@ -56,8 +57,7 @@ _TOLL = f"""
 SELECT
     (SELECT count(*) FROM (
         SELECT member_id FROM ratings WHERE guild_id = :guild AND film_id = films.id UNION
-        SELECT member_id FROM sealed_ratings WHERE sealing_id IN (SELECT id FROM sealings
-            WHERE sealings.guild_id = :guild AND sealings.film_id = films.id))) AS ratings,
+        {SEALED_RATERS})) AS ratings,
     (SELECT count(*) FROM reviews WHERE {OF_FILM} AND {REVIEW_VISIBLE}) AS reviews,
     (SELECT count(*) FROM quotes WHERE guild_id = :guild AND film_id = films.id)
         + (SELECT count(*) FROM reviews JOIN quotes ON review_id = reviews.id

@@ -34,9 +34,10 @@ class ScreeningEvents:
     async def free(self, now: datetime, guild_id: int | None = None) -> list[ScreeningEvent]:
         """Those that nobody works at and that are not to be left alone for a while, of one club or
         of all that have not left."""
+        # Not "null or equal", for which SQLite goes through the events of all clubs.
+        of_club = "" if guild_id is None else " AND e.guild_id = :guild"
         rows = await self._database.fetch(
-            f"{_EVENTS} AND {_NOT_TAKEN} AND (:guild IS NULL OR e.guild_id = :guild)",
-            {"now": stored(now), "guild": guild_id},
+            f"{_EVENTS} AND {_NOT_TAKEN}{of_club}", {"now": stored(now), "guild": guild_id}
         )
         return list(map(_event_from, rows))
 

@@ -38,6 +38,12 @@ SEAL = f"""
 """
 """What the club sees of the seal of ``films``, for ``sealed_from``; null where there is none."""
 
+SEALED_RATERS = """
+SELECT member_id FROM sealed_ratings WHERE sealing_id IN (SELECT id FROM sealings
+    WHERE sealings.guild_id = :guild AND sealings.film_id = films.id)
+"""
+"""Who has rated ``films`` while they are sealed."""
+
 _SEALING = (
     f"SELECT id FROM sealings WHERE guild_id = :guild AND film_id = {SEEN_FILM}"
     " AND opened_at IS NULL"
@@ -109,21 +115,20 @@ class SealedFilms:
     async def all(self, guild_id: int, member_id: int, most: int) -> tuple[list[SealedFilm], int]:
         """What is sealed in a club, what is opened first, as this member sees it; and how many
         there are."""
-        rows = await self._database.fetch(
-            f"{_SEEN} ORDER BY reveal_at, sealings.id LIMIT :most",
-            {"guild": guild_id, "most": most},
-        )
-        (count,) = await self._database.fetch(
-            "SELECT count(*) AS sealed FROM sealings"
-            f" JOIN films ON films.id = film_id AND {VISIBLE}"
-            " WHERE sealings.guild_id = :guild AND opened_at IS NULL",
-            {"guild": guild_id},
-        )
-        found = [
-            await self._database.read(lambda read, row=row: _seen_by(read, row, member_id))
-            for row in rows
-        ]
-        return found, count["sealed"]
+        given = {"guild": guild_id, "most": most}
+
+        def read(connection: Connection) -> tuple[list[SealedFilm], int]:
+            rows = fetch(connection, f"{_SEEN} ORDER BY reveal_at, sealings.id LIMIT :most", given)
+            (count,) = fetch(
+                connection,
+                "SELECT count(*) AS sealed FROM sealings"
+                f" JOIN films ON films.id = film_id AND {VISIBLE}"
+                " WHERE sealings.guild_id = :guild AND opened_at IS NULL",
+                given,
+            )
+            return [_seen_by(connection, row, member_id) for row in rows], count["sealed"]
+
+        return await self._database.read(read)
 
     async def one(self, guild_id: int, sealing_id: int) -> SealedFilm:
         """Raises TooLate when it is not sealed any more, or another club's."""

@@ -21,6 +21,18 @@ class PostWords:
     """Those that have to do with what it is about, and with how long it is worth posting."""
 
 
+TRIED_ON = PostWords(
+    command="/club setup",
+    trying=N_("Discord can't be reached; it is tried again until that works."),
+    reasons={
+        Why.OFF: N_("filmclub was not running for too long."),
+        Why.LATE: N_("It came too late."),
+        Why.UNREACHABLE: N_("Discord could not be reached for too long."),
+    },
+)
+"""Of posts whose readers need not know for how long they are tried."""
+
+
 def explained(post: Post, words: PostWords) -> str:
     """Why it is not there, and what an organiser can do about it."""
     why, detail = post.reason or (Why.REFUSED, None)

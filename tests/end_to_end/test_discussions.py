@@ -382,7 +382,13 @@ async def inside(club: Club) -> ChannelHandle:
 
 
 async def test_a_message_is_said_again_behind_a_spoiler_and_deleted(
-    club: Club, inside: ChannelHandle, olive: simcord.MemberActor, library: Store, clock: Hand
+    *,
+    club: Club,
+    inside: ChannelHandle,
+    olive: simcord.MemberActor,
+    library: Store,
+    clock: Hand,
+    troubles: pytest.LogCaptureFixture,
 ) -> None:
     text = "He || dies || *twice*.\n\n# And ||so|| does `she`"
     message = await club.ben.send(inside, text)
@@ -399,6 +405,9 @@ async def test_a_message_is_said_again_behind_a_spoiler_and_deleted(
     assert message.id not in [each.id for each in inside.history()]
     await club.env.restart_bot(new_client(library, clock=clock))
     assert "Only the one who wrote it" in refusal(await club.ana.click(copy, label="Remove"))
+    club.env.inject_error("POST", "/interactions/*/*/callback", status=404, code=10062)
+    await club.ben.click(copy, label="Remove")  # Discord does not know that press any more
+    assert "did not arrive" in troubles.text
     removed = await club.ben.click(copy, label="Remove")
     assert shown(removed.response) == "What stood here was removed."
     by_organiser = await club.ben.send(inside, "The butler.")
