@@ -271,7 +271,7 @@ async def pick(interaction: Interaction, turn: Turn, film_id: int, why: str | No
     done = await client.store.turns.pick(by, turn.id, film_id, why if may_say else None)
     if done.film is None:
         raise turn_over()
-    post = await _post_now(interaction, PickAnnounced(client), done)
+    post, _is_new = await _post_now(interaction, PickAnnounced(client), done)
     film = bold(done.film, 300)
 
     def said() -> Notice:
@@ -306,16 +306,28 @@ async def _asked_again(interaction: Interaction, turn: Turn) -> Build:
     post_id = PostId(turn.guild_id, kind.name, str(turn.id))
     post = await interaction.client.store.posts.one(post_id)
     if post is not None and post.state not in ("skipped", "blocked"):
-        raise TooLate(
-            N_("It is {member}'s turn already. /turns skip passes it on to the next one."),
-            member=named(turn.name),
-        )
-    return await _told(interaction, turn)
+        raise _asked_already(turn)
+    post, is_new = await _post_now(interaction, kind, turn)
+    if not is_new and _is_on_its_way(post):  # somebody else has asked in this moment
+        raise _asked_already(turn)
+    return _said(turn, post)
+
+
+def _asked_already(turn: Turn) -> TooLate:
+    return TooLate(
+        N_("It is {member}'s turn already. /turns skip passes it on to the next one."),
+        member=named(turn.name),
+    )
 
 
 async def _told(interaction: Interaction, turn: Turn) -> Build:
     """Ask the member whose turn has begun; returns what became of it."""
-    post = await _post_now(interaction, AskedForPick(interaction.client), turn)
+    post, _is_new = await _post_now(interaction, AskedForPick(interaction.client), turn)
+    return _said(turn, post)
+
+
+def _said(turn: Turn, post: Post | None) -> Build:
+    """What became of asking for a pick."""
     member = named(turn.name)
     if not _is_on_its_way(post):
         return lambda: Notice(
@@ -330,15 +342,17 @@ async def _told(interaction: Interaction, turn: Turn) -> Build:
     )
 
 
-async def _post_now(interaction: Interaction, kind: _OfTurns, turn: Turn) -> Post | None:
+async def _post_now(
+    interaction: Interaction, kind: _OfTurns, turn: Turn
+) -> tuple[Post | None, bool]:
+    """As Posting.post_now; None where it is nobody's news any more."""
     client = interaction.client
     with speaking(language_of_club(interaction)):
         wanted = await kind.post(turn, client.clock())
     if wanted is None:
-        return None
+        return None, False
     # Asked for now, it is news now, however long ago the turn has begun.
-    posted, _is_new = await Posting.of(client).post_now(replace(wanted, due_at=client.clock()))
-    return posted
+    return await Posting.of(client).post_now(replace(wanted, due_at=client.clock()))
 
 
 def _is_on_its_way(post: Post | None) -> bool:
