@@ -168,6 +168,7 @@ class FilmClub(commands.AutoShardedBot):
     async def setup_hook(self) -> None:
         self._languages = await self.store.clubs.languages()
         await self.learn_blurring()
+        await self.store.titles.load()
         await self.tree.set_translator(self._texts)
         for extension in EXTENSIONS:  # not load_extension, which runs a module anew each time
             await import_module(extension).setup(self)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
@@ -38,11 +40,16 @@ _LETTERS = 256
 """Letters that are tried at one place. Only scripts of thousands have more, and only in front."""
 
 
-def load() -> None:
-    """Load what spellings are compared by, in some other thread: the first search that needs it
-    would hold up everyone for 20 ms, and for longer where the disk is slow."""
-    for module in ("rapidfuzz.process", "rapidfuzz.distance"):
-        import_module(module)
+_is_loaded = threading.Event()
+
+
+async def load() -> None:
+    """Load what spellings are compared by, once, in another thread: it takes 20 to 50 ms, longer
+    where the disk is slow, for which everyone would wait."""
+    if not _is_loaded.is_set():
+        for module in ("rapidfuzz.process", "rapidfuzz.distance"):
+            await asyncio.to_thread(import_module, module)
+        _is_loaded.set()
 
 
 class Beginnings:
@@ -104,6 +111,8 @@ class Beginnings:
         """Texts that are two slips away, the nearest first, of those that begin with one of its
         first two letters: who has typed a word wrongly twice has mostly begun it well, and all
         would take the event loop 30 ms, of 68,000 words."""
+        if not self._texts:  # before the first lesson nothing may be loaded
+            return []
         from rapidfuzz import process  # noqa: PLC0415 - see above
         from rapidfuzz.distance import OSA  # noqa: PLC0415
 

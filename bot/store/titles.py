@@ -21,7 +21,7 @@ from bot.domain.folding import (
 from bot.store.database import Database, Row
 from bot.store.likely import LikelyFilms
 from bot.store.sight import VISIBLE
-from bot.store.spelling import Reading, Vocabulary, corrections, distance, readings
+from bot.store.spelling import Reading, Vocabulary, corrections, distance, load, readings
 from bot.store.title_forms import PART, SHORTENED, forms
 from bot.store.vocabularies import Vocabularies
 
@@ -123,6 +123,10 @@ class Titles:
         self._database = database
         self._vocabularies = Vocabularies(database)
         self._likely = LikelyFilms(database)
+
+    async def load(self) -> None:
+        """Load what ``nearest`` needs, so that the first search does not wait for it."""
+        await load()
 
     def learn(self) -> asyncio.Task[None]:
         """Learn everyone's titles in the background, to find them misspelled too. Until that is
@@ -267,7 +271,7 @@ class Titles:
                 break
         else:
             return []
-        return _by_slips(typed, rows)
+        return await _by_slips(typed, rows)
 
     async def _but_for_one_word(
         self, guild_id: int | None, typed: str
@@ -287,7 +291,7 @@ class Titles:
         if not telling:
             return []
         query = _within(guild_id, _any_of(telling))
-        return _by_slips(
+        return await _by_slips(
             typed, await self._database.fetch(_WITH_WORDS, {"guild": guild_id, "query": query})
         )
 
@@ -350,8 +354,9 @@ def _with_uniform(typed: str) -> list[str]:
     return list(dict.fromkeys((typed, uniform(typed))))
 
 
-def _by_slips(typed: str, rows: list[Row]) -> list[tuple[FilmTitle, float]]:
+async def _by_slips(typed: str, rows: list[Row]) -> list[tuple[FilmTitle, float]]:
     """Films by how far their titles are from what was typed, the nearest first."""
+    await load()
     spelled = _YEAR.sub("", typed)
     slips = {row["folded"]: distance(spelled, row["folded"]) for row in rows}
     rows.sort(key=lambda row: slips[row["folded"]])

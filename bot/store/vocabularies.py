@@ -99,7 +99,7 @@ class Vocabularies:
 
         What is gone is not unlearned: it brings no film.
         """
-        await asyncio.to_thread(load)
+        await load()
         # Read before the titles: one that is added meanwhile is learned the next time.
         (row,) = await self._database.fetch(
             "SELECT (SELECT max(id) FROM film_titles) AS newest,"

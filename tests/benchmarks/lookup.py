@@ -114,6 +114,7 @@ async def measure(store: Store, scale: Scale) -> list[Figure]:
         for asked in queries
     ]
     misspelled = [asked.text for queries in sets.values() for asked in queries]
+    await store.titles.load()  # as the client does before it connects
     learning = store.titles.learn()
     meanwhile = [await timed(lambda: _found(store, "qqqqqq"))]
     while not learning.done():

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -275,3 +277,45 @@ async def test_after_a_failure_the_next_search_learns_what_is_missing(
     await store.titles.search(CLUB, "balerina", CHOICES)
     await store.titles.learn()
     assert await store.titles.search(CLUB, "balerina", CHOICES) == titles_of(film)
+
+
+FIRST_SEARCHES = """
+import asyncio, sys, threading
+from importlib.abc import MetaPathFinder
+from pathlib import Path
+from bot.store.store import Store
+
+held = []
+
+class Watching(MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if name.startswith("rapidfuzz") and threading.current_thread() is threading.main_thread():
+            held.append(name)
+
+async def search():
+    async with Store.open(Path(sys.argv[1])) as store:
+        await store.titles.search(1, "qqqqqq", 25)
+        assert await store.titles.search(1, "salt earth smoke", 25)
+
+sys.meta_path.insert(0, Watching())
+asyncio.run(search())
+assert "rapidfuzz" in sys.modules and not held, held
+"""
+
+
+async def test_the_first_searches_after_start_load_nothing_on_the_event_loop(
+    database_path: Path,
+) -> None:
+    async with Store.open(database_path) as store:
+        await add_film(store, "Salt of the Earth")
+        with closing(sqlite3.connect(database_path)) as many, many:
+            for number in range(LESSON + 1):  # so many that they are learned in the background
+                many.execute(
+                    "INSERT INTO film_titles (folded, place, film_id) VALUES (?, 0, 1)",
+                    (f"made {number}",),
+                )
+    ended = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", FIRST_SEARCHES, str(database_path), stderr=subprocess.PIPE
+    )
+    _, said = await ended.communicate()
+    assert ended.returncode == 0, said.decode()
