@@ -12,7 +12,6 @@ from bot.domain.film import Film, FilmTitle
 from bot.domain.folding import (
     as_heard,
     fold,
-    in_figures,
     is_unspaced,
     searchable,
     uniform,
@@ -23,6 +22,7 @@ from bot.store.likely import LikelyFilms
 from bot.store.sight import VISIBLE
 from bot.store.spelling import Reading, Vocabulary, corrections, distance, load, readings
 from bot.store.title_forms import PART, SHORTENED, forms
+from bot.store.typed_title import YEAR_BEHIND, TypedTitle
 from bot.store.vocabularies import Vocabularies
 
 _TYPED = 100
@@ -52,17 +52,8 @@ _LIKELIEST = 10
 _SPELLINGS = 8
 """Spellings of what was typed whose words are looked for."""
 
-_YEAR = re.compile(r"(?<=.) (?P<year>\d{4})$", re.ASCII)
-"""What tells two films of one title apart, behind it."""
-
-_GROWING_YEAR = re.compile(r"(?<=.) (?P<year>[12]\d{0,3})$", re.ASCII)
-"""The same while it is being typed. It is looked up beside the title, and not as a word: half of
-all films are of 19.."""
-
 _OF_SERIES = re.compile(r"(?: (?:part|volume|vol|chapter|episode))? \d{1,2}$", re.ASCII)
 """What tells a film from the others of its series, at the end of a uniform title."""
-
-_SIGNS_AND_YEAR = re.compile(r"(\W+?)\s*\(?(?P<year>\d{4})\)?", re.ASCII)
 
 TITLE_COLUMNS = "films.id, films.guild_id, films.title, films.year, films.tmdb_id"
 
@@ -150,7 +141,7 @@ class Titles:
         An article may be left out, but one that is typed is meant: "heat" is Heat and The Heat,
         "the heat" is The Heat.
         """
-        asked = _Asked(text[:_LONGEST])
+        asked = TypedTitle(text[:_LONGEST])
         rows = await self._database.fetch(
             _NAMED, {"guild": guild_id, "rows": _rows(limit), **asked.parameters}
         )
@@ -170,7 +161,7 @@ class Titles:
         typed = searchable(text[:_TYPED])
         if not typed:
             return await self._most_rated(guild_id, limit)
-        asked = _Asked(text[:_TYPED], growing=True)
+        asked = TypedTitle(text[:_TYPED], growing=True)
         likely = (await self._likely.of(guild_id)).beginning(asked.forms, _LIKELIEST)
         sources = [_NAMED, _LIKELY]
         sources += [_BEGINNING.format(f"form{n}", "<") for n in range(len(asked.forms))]
@@ -205,7 +196,7 @@ class Titles:
             return []
         known = await self._vocabularies.of(guild_id)
         found: list[tuple[FilmTitle, float]] = []
-        if dated := _YEAR.search(typed):
+        if dated := YEAR_BEHIND.search(typed):
             spelled, year = typed[: dated.start()], int(dated["year"])
             found = [(film, _OTHER_YEAR) for film in await self.named(guild_id, spelled, limit)]
             found += await self._corrected(guild_id, spelled, year, known, limit)
@@ -314,33 +305,6 @@ class Titles:
         return _films(rows, limit)
 
 
-class _Asked:
-    """The forms in which a title may have been meant that was typed."""
-
-    def __init__(self, text: str, *, growing: bool = False) -> None:
-        """A text that is ``growing`` may end in the first digits of a year."""
-        typed = searchable(text)
-        dated = (_GROWING_YEAR if growing else _YEAR).search(typed)
-        undated = typed[: dated.start()] if dated else ""
-        if (signs := _SIGNS_AND_YEAR.fullmatch(text.strip())) and not fold(signs[1]):
-            typed, undated, dated = text.strip(), searchable(signs[1]), signs  # "$ (1971)"
-        whole = _with_uniform(typed)
-        if growing and (said := uniform(in_figures(typed))) not in whole:
-            whole.append(said)  # a guess, which is offered and never taken
-        self.whole = [*whole, *_with_uniform(undated)]
-        # The Arabic article is written in one with its word, and may be left out or added.
-        other = typed.removeprefix("ال") if typed.startswith("ال") else f"ال{typed}"
-        arabic = [other] if other and "\u0621" <= typed[:1] <= "\u064a" else []
-        self.forms = list(dict.fromkeys([*whole, *map(without_article, whole), *arabic]))
-        self.bare = list(dict.fromkeys(map(without_article, whole)))
-        self.parameters = {
-            "named": json.dumps(self.whole),
-            "whole": json.dumps(whole),
-            "year": int(dated["year"].ljust(4, "0")) if dated else None,
-            "until": int(dated["year"].ljust(4, "9")) if dated else None,
-        }
-
-
 def _end_of(beginning: str) -> str:
     """What comes after all that begins so. A Korean syllable without a last consonant may be
     waiting for one: 기새 is on its way to 기생충."""
@@ -350,14 +314,10 @@ def _end_of(beginning: str) -> str:
     return beginning + "\U0010ffff"
 
 
-def _with_uniform(typed: str) -> list[str]:
-    return list(dict.fromkeys((typed, uniform(typed))))
-
-
 async def _by_slips(typed: str, rows: list[Row]) -> list[tuple[FilmTitle, float]]:
     """Films by how far their titles are from what was typed, the nearest first."""
     await load()
-    spelled = _YEAR.sub("", typed)
+    spelled = YEAR_BEHIND.sub("", typed)
     slips = {row["folded"]: distance(spelled, row["folded"]) for row in rows}
     rows.sort(key=lambda row: slips[row["folded"]])
     return [(title_from(row), slips[row["folded"]]) for row in rows]
