@@ -2,17 +2,15 @@
 films can be watched.
 
 Nobody waits for TMDB longer than its time limit, and nobody at all while it is down or has had
-enough of us. What it says is untrusted: every field is checked, and left out when it is not what
-TMDB's reference promises.
+enough of us. What it says is read in tmdb_answers.py.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import re
 import time
-from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -22,16 +20,25 @@ import orjson
 from cachetools import TTLCache
 
 from bot.domain.errors import FilmClubError
-from bot.domain.film import RUNTIMES, TMDB_IDS, YEARS, Facts
+from bot.domain.film import Facts
 from bot.domain.folding import fold
 from bot.domain.where import WaysToWatch
 from bot.language import N_
+from bot.tmdb_answers import (
+    PICTURES,
+    POSTER,
+    TmdbHit,
+    details_from,
+    hits_from,
+    is_picture,
+    one_line,
+    ways_from,
+)
 
 log = logging.getLogger(__name__)
 
 _KEPT, _KEPT_FOR = 1000, 6 * 60 * 60  # searches, and seconds
 _WAYS_KEPT_FOR = 24 * 60 * 60  # seconds: offers change by the day; TMDB's terms allow 6 months
-_OFFERS = 15  # of a kind in a country
 _LONGEST = 2 * 1024 * 1024  # bytes of an answer; a film with a thousand people takes a fifth
 _FAILURES = 3  # in a row, after which TMDB is left alone
 
@@ -40,11 +47,6 @@ _REST = 60
 _REST_WHEN_LIMITED = 10  # where TMDB does not say how long
 _REST_WHEN_REFUSED = 60 * 60  # the key gets no better by asking
 _LONGEST_REST = 24 * 60 * 60
-
-_DATE = re.compile(r"(\d{4})-\d\d-\d\d", re.ASCII)
-_POSTER = re.compile(r"/[A-Za-z0-9_-]{1,100}\.(?:jpg|png|webp)", re.ASCII)
-_PICTURES = "https://image.tmdb.org"
-_COUNTRIES = {"GB": "UK", "US": "US"}  # as the library calls them; all others by their names
 
 _NOT_NOW = N_(
     "The Movie Database can't be asked right now. Type the film's title and year yourself."
@@ -73,16 +75,6 @@ class Timing:
 TIMING = Timing()
 
 
-@dataclass(frozen=True, slots=True)
-class TmdbHit:
-    """A film that a search found. ``original_title`` is None when it is the title."""
-
-    tmdb_id: int
-    title: str
-    original_title: str | None
-    year: int | None
-
-
 class Tmdb:
     """Asks TMDB: once for what several type, and not for what was asked some hours ago."""
 
@@ -92,7 +84,7 @@ class Tmdb:
         parameters: dict[str, str],
         clock: Callable[[], float],
         timing: Timing,
-        pictures_url: str = _PICTURES,
+        pictures_url: str = PICTURES,
     ) -> None:
         self._session = session
         self._pictures_url = pictures_url
@@ -118,7 +110,7 @@ class Tmdb:
         base_url: str = "https://api.themoviedb.org",
         clock: Callable[[], float] = time.monotonic,
         timing: Timing = TIMING,
-        pictures_url: str = _PICTURES,
+        pictures_url: str = PICTURES,
     ) -> AsyncGenerator[Tmdb]:
         """With TMDB's API key or its API Read Access Token. Nothing is sent yet.
 
@@ -148,7 +140,7 @@ class Tmdb:
         Empty when the text is too short, when the same member has typed on meanwhile, and when
         TMDB is slow, down or over its limit. Never raises.
         """
-        text = _line(text, 100) or ""
+        text = one_line(text, 100) or ""
         key = fold(text)
         mine = self._latest[typist] = object()
         try:
@@ -212,13 +204,13 @@ class Tmdb:
         return list(hits_from(answer))
 
     async def picture(self, address: str) -> bytes:
-        """A poster of TMDB's, by its address.
+        """A poster of TMDB's, by its address: a JPEG, PNG or WebP, which Discord takes.
 
         Raises TmdbUnavailable, also for an address elsewhere: whoever writes down a film must not
         have the bot ask servers of their choice.
         """
-        path = address.removeprefix(f"{_PICTURES}/t/p/w342")
-        if path == address or not _POSTER.fullmatch(path):
+        path = address.removeprefix(f"{PICTURES}/t/p/w342")
+        if path == address or not POSTER.fullmatch(path):
             raise TmdbUnavailable(_NOT_NOW)
         try:
             async with (
@@ -228,8 +220,9 @@ class Tmdb:
                     f"{self._pictures_url}/t/p/w342{path}", allow_redirects=False
                 ) as response,
             ):
-                if response.status == 200:
-                    return await _body(response)
+                picture = await _body(response) if response.status == 200 else b""
+                if is_picture(picture):
+                    return picture
         except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
             log.info("A poster could not be had: %s", type(error).__name__)
         raise TmdbUnavailable(_NOT_NOW)
@@ -316,111 +309,3 @@ def _rest_wanted(response: aiohttp.ClientResponse) -> float:
         # In this order, since "nan" is a number, too.
         return min(_LONGEST_REST, max(1, seconds or _REST_WHEN_LIMITED))
     return 0
-
-
-def hits_from(answer: Mapping[str, Any]) -> Iterator[TmdbHit]:
-    """The films of a search's answer; adult ones and those without id or title are left out."""
-    for film in _mappings(answer, "results"):
-        tmdb_id = _number(film.get("id"), TMDB_IDS)
-        title, original_title = _titles(film)
-        if tmdb_id and title and not film.get("adult"):
-            yield TmdbHit(tmdb_id, title, original_title, _year(film))
-
-
-def details_from(tmdb_id: int, answer: Mapping[str, Any]) -> Facts | None:
-    """All that the library takes over of a film, from an answer with its credits and release dates.
-
-    None when it has no title.
-    """
-    title, original_title = _titles(answer)
-    if not title:
-        return None
-    people = _mapping(answer.get("credits"))
-    directors = [person for person in _mappings(people, "crew") if person.get("job") == "Director"]
-    path = answer.get("poster_path")
-    is_path = isinstance(path, str) and _POSTER.fullmatch(path)
-    return Facts(
-        title=title,
-        year=_year(answer),
-        director=", ".join(_names(directors)[:3]) or None,
-        country=_country(answer),
-        runtime=_number(answer.get("runtime"), RUNTIMES),
-        certificate=_certificate(_mapping(answer.get("release_dates"))),
-        cast=tuple(_names(_mappings(people, "cast"))[:5]),
-        original_title=original_title,
-        poster=f"https://image.tmdb.org/t/p/w342{path}" if is_path else None,
-        tmdb_id=tmdb_id,
-    )
-
-
-def ways_from(answer: Mapping[str, Any]) -> Iterator[tuple[str, WaysToWatch]]:
-    """Each country of an answer, and who offers the film there."""
-
-    def names(*kinds: str) -> tuple[str, ...]:
-        offers = [offer for kind in kinds for offer in _mappings(given, kind)]
-        found = dict.fromkeys(_line(offer.get("provider_name"), 60) for offer in offers)
-        return tuple(filter(None, found))[:_OFFERS]
-
-    for country, offers in _mapping(answer.get("results")).items():
-        given = _mapping(offers)
-        yield country, WaysToWatch(names("flatrate", "free", "ads"), names("rent"), names("buy"))
-
-
-def _titles(film: Mapping[str, Any]) -> tuple[str | None, str | None]:
-    """The title, and the original one when it differs."""
-    original_title = _line(film.get("original_title"), 300)
-    title = _line(film.get("title"), 300) or original_title
-    return title, None if original_title == title else original_title
-
-
-def _year(film: Mapping[str, Any]) -> int | None:
-    """Of the first showing; TMDB has "" where it does not know the date."""
-    date = _DATE.fullmatch(str(film.get("release_date")))
-    return _number(int(date[1]), YEARS) if date else None
-
-
-def _country(film: Mapping[str, Any]) -> str | None:
-    """ "UK, US", "South Korea"."""
-    names = [
-        _COUNTRIES.get(str(country.get("iso_3166_1"))) or _line(country.get("name"), 60)
-        for country in _mappings(film, "production_countries")
-    ]
-    return ", ".join([name for name in names if name][:3]) or None
-
-
-def _certificate(release_dates: Mapping[str, Any]) -> str | None:
-    """The British certificate, as in the library's seeds, else the American one."""
-    for region in ("GB", "US"):
-        for country in _mappings(release_dates, "results"):
-            if country.get("iso_3166_1") == region:
-                for release in _mappings(country, "release_dates"):
-                    if certificate := _line(release.get("certification"), 20):
-                        return certificate
-    return None
-
-
-def _names(people: list[Mapping[str, Any]]) -> list[str]:
-    return [name for person in people if (name := _line(person.get("name"), 100))]
-
-
-def _line(value: Any, limit: int) -> str | None:
-    """A text as one line without controls; None when it is none or nothing is left."""
-    if not isinstance(value, str):
-        return None
-    text = value[: 2 * limit]
-    if not text.isprintable():
-        text = "".join(c if c.isprintable() else " " for c in text)
-    return " ".join(text.split())[:limit].rstrip() or None
-
-
-def _number(value: Any, allowed: range) -> int | None:
-    return value if type(value) is int and value in allowed else None
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _mappings(parent: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
-    value = parent.get(key)
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []

@@ -3,6 +3,7 @@ that have left, keeps members' names, and looks after the database."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
@@ -29,6 +30,10 @@ BETWEEN_TRIES = timedelta(minutes=1)
 """Likewise, when that has failed: a club whose deletion ended half way is locked out until it goes
 on."""
 
+_EVENTS_FIRST_SECONDS = 5
+"""How long posts wait for Discord's calendar, in which somebody may have moved a screening of which
+they tell. Where Discord hangs, the calendar goes on beside them."""
+
 _ASKED_AGAIN = 5
 """Films of which The Movie Database is asked anew at a time: a thousand a day at the most."""
 
@@ -43,6 +48,7 @@ class LoopsCog(commands.Cog):
         kinds: list[Kind] = [digest, VoteBegins(bot), VoteEnds(bot), RevealKind(bot)]
         kinds += [*turns.kinds(bot), *screenings.kinds(bot), *discussion_posts.kinds(bot)]
         self.posting = Posting(bot, kinds)
+        self._events: asyncio.Task[None] | None = None
         self._asked_up_to = FROM_THE_OLDEST
         self._next_pass: datetime | None = None
         self._closed = set[int]()
@@ -64,17 +70,19 @@ class LoopsCog(commands.Cog):
         self.look_after_the_database.cancel()
         self.forget_what_is_too_old.cancel()
         self.refresh_names.cancel()
+        if self._events is not None:
+            self._events.cancel()
         await self.posting.close()
         await self.bot.store.clubs.keep_active()
 
     @tasks.loop(seconds=30)
     async def post_what_is_due(self) -> None:
-        for work in (
-            partial(screening_events.keep_events, self.bot),  # before anything is told of them
-            self.posting.round,
-            partial(screenings.remind_directly, self.bot),
-        ):
-            await self._guarded(work)
+        if self._events is None or self._events.done():
+            keeping = self._guarded(partial(screening_events.keep_events, self.bot))
+            self._events = asyncio.create_task(keeping)
+        await asyncio.wait({self._events}, timeout=_EVENTS_FIRST_SECONDS)
+        await self._guarded(self.posting.round)
+        await self._guarded(partial(screenings.remind_directly, self.bot))
 
     async def _guarded(self, work: Callable[[], Awaitable[None]]) -> None:
         try:

@@ -27,7 +27,7 @@ ROOMS = (
     ("bot.club", "bot.operator"),
     ("bot.client", "bot.files"),
     ("bot.views", "bot.store", "bot.reading", "bot.tmdb", "bot.time_zones", "bot.when"),
-    ("bot.countries",),
+    ("bot.countries", "bot.tmdb_answers"),
     ("bot.domain", "bot.config"),
     ("bot.language",),
 )

@@ -32,6 +32,9 @@ T = TypeVar("T")
 
 _NAME = 100
 """Of an event's name (Discord's reference on Guild Scheduled Event)."""
+_LOOKED_AT = 200
+"""Events that are looked at without a pause: of thousands of clubs they are thousands, each half
+minute."""
 _LONGEST = timedelta(days=1)
 """No evening is longer: an event that began earlier has ended by itself."""
 
@@ -45,7 +48,13 @@ async def keep_events(client: FilmClub, guild_id: int | None = None) -> None:
     done to their events in Discord. What fails is tried again, ever more rarely."""
     now = client.clock()
     events = await client.store.screening_events.free(now, guild_id)
-    await at_once([_keep(client, event) for event in events if _has_to_be_kept(client, event, now)])
+    to_keep: list[ScreeningEvent] = []
+    for number, event in enumerate(events):
+        if number % _LOOKED_AT == _LOOKED_AT - 1:
+            await asyncio.sleep(0)  # others are answered
+        if _has_to_be_kept(client, event, now):
+            to_keep.append(event)
+    await at_once(_keep(client, event) for event in to_keep)
 
 
 def _has_to_be_kept(client: FilmClub, event: ScreeningEvent, now: datetime) -> bool:

@@ -36,10 +36,13 @@ class ScreeningEvents:
         of all that have not left."""
         # Not "null or equal", for which SQLite goes through the events of all clubs.
         of_club = "" if guild_id is None else " AND e.guild_id = :guild"
-        rows = await self._database.fetch(
-            f"{_EVENTS} AND {_NOT_TAKEN}{of_club}", {"now": stored(now), "guild": guild_id}
-        )
-        return list(map(_event_from, rows))
+        given = {"now": stored(now), "guild": guild_id}
+
+        def free(connection: Connection) -> list[ScreeningEvent]:
+            rows = fetch(connection, f"{_EVENTS} AND {_NOT_TAKEN}{of_club}", given)
+            return list(map(_event_from, rows))
+
+        return await self._database.read(free)  # not on the event loop: there may be thousands
 
     async def of(self, screening_id: int) -> ScreeningEvent | None:
         """Of a screening that is live; None also when that is over."""

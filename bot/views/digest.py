@@ -162,19 +162,19 @@ def _milestone(milestone: Milestone | Standout) -> str:
             "🎉 {film} was film number {number} of the club.", film=film, number=milestone.number
         )
     given = {"film": film, "director": plain(milestone.director, _SHORT)}
-    if milestone.is_best:
-        return ngettext(
-            "{film} has the highest mean of {count} film by {director} that the club has rated.",
-            "{film} has the highest mean of {count} films by {director} that the club has rated.",
-            milestone.films,
-            **given,
-        )
-    return ngettext(
+    best = ngettext(
+        "{film} has the highest mean of {count} film by {director} that the club has rated.",
+        "{film} has the highest mean of {count} films by {director} that the club has rated.",
+        milestone.films,
+        **given,
+    )
+    worst = ngettext(
         "{film} has the lowest mean of {count} film by {director} that the club has rated.",
         "{film} has the lowest mean of {count} films by {director} that the club has rated.",
         milestone.films,
         **given,
     )
+    return blurred(best if milestone.is_best else worst)
 
 
 def quote_place(digest: Digest, parts: Sequence[str]) -> int:

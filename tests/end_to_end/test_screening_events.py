@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -203,6 +204,33 @@ async def test_of_two_organisers_who_move_it_at_once_event_and_store_have_the_la
     await moved(olive, club, "saturday 8pm")
     assert (await coming(library, club))[0].at == last
     assert begins(club) == last
+
+
+async def test_posts_do_not_wait_for_a_calendar_that_hangs(
+    club: Club, olive: simcord.MemberActor, library: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await scheduled(olive, club)
+    (screening,) = await coming(library, club)
+    await library.screenings.move(club.guild.id, screening.id, AT + HOUR, None, NOW)
+    client = cast("Any", club.env.bot)
+    loops, asked, goes_on = client.get_cog("LoopsCog"), asyncio.Event(), asyncio.Event()
+    rounds: list[bool] = []
+
+    async def hangs(*_: Any, **__: Any) -> None:
+        asked.set()
+        await goes_on.wait()
+
+    async def post() -> None:
+        rounds.append(asked.is_set())
+
+    monkeypatch.setattr(client.http, "edit_scheduled_event", hangs)
+    monkeypatch.setattr(loops.posting, "round", post)
+    monkeypatch.setattr("cogs.loops._EVENTS_FIRST_SECONDS", 0)
+    await loops.post_what_is_due.coro(loops)
+    await asked.wait()
+    await loops.post_what_is_due.coro(loops)
+    assert rounds == [False, True]
+    goes_on.set()
 
 
 async def test_one_that_discord_has_begun_is_made_anew_for_its_new_evening(

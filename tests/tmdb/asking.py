@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from contextlib import AbstractAsyncContextManager
 
-from bot.tmdb import Timing, Tmdb, TmdbHit
+from bot.tmdb import Timing, Tmdb
+from bot.tmdb_answers import TmdbHit
 from tests.tmdb.server import KEY, TmdbServer
 
 ANA, BEN = 1, 2
@@ -34,4 +35,5 @@ def opened(
         base_url=server.url,
         clock=clock or Clock(),
         timing=Timing(pause, limit, limit),
+        pictures_url=server.url,
     )

@@ -51,6 +51,7 @@ class TmdbServer:
         app.router.add_get("/3/search/movie", tmdb._search)
         app.router.add_get(r"/3/movie/{tmdb_id:\d+}", tmdb._movie)
         app.router.add_get(r"/3/movie/{tmdb_id:\d+}/watch/providers", tmdb._providers)
+        app.router.add_get("/t/p/w342/{name}", tmdb._picture)
         async with TestServer(app) as server:
             tmdb.url = str(server.make_url("")).rstrip("/")
             try:
@@ -99,6 +100,9 @@ class TmdbServer:
         if tmdb_id not in self.films:
             return error(404, 34, "The resource you requested could not be found.")
         return web.json_response({"id": tmdb_id, "results": self.offers.get(tmdb_id, {})})
+
+    async def _picture(self, request: web.Request) -> web.StreamResponse:
+        return await self.trouble(request) if self.trouble is not None else error(404, 34, "None.")
 
     async def _refusal(self, request: web.Request) -> web.StreamResponse | None:
         self.requests.append(request)

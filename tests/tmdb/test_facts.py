@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.film import RUNTIMES, TMDB_IDS, Facts
-from bot.tmdb import details_from, hits_from
+from bot.tmdb_answers import details_from, hits_from
 from tests.tmdb.asking import LE_SAMOURAI
 from tests.tmdb.server import film, person, release, samourai
 

@@ -39,6 +39,9 @@ async def hangs_up(request: web.Request) -> web.StreamResponse:
     return web.Response()
 
 
+POSTER = "https://image.tmdb.org/t/p/w342/a.jpg"
+
+
 def json(body: bytes) -> web.Response:
     return web.Response(body=body, content_type="application/json")
 
@@ -255,3 +258,21 @@ async def test_closing_waits_for_nobody(server: TmdbServer) -> None:
     with pytest.raises(asyncio.CancelledError):
         await waits
     server.open.set()
+
+
+@pytest.mark.parametrize("said", [b"GIF87a", b"<html>", b"", b"RIFF\0\0\0\0WAVE"])
+async def test_a_picture_that_is_none_is_not_handed_on(server: TmdbServer, said: bytes) -> None:
+    """Discord's client would refuse it, and with it what it was to go with."""
+    server.trouble = says(web.Response(body=said))
+    async with opened(server) as tmdb:
+        with pytest.raises(TmdbUnavailable):
+            await tmdb.picture(POSTER)
+
+
+@pytest.mark.parametrize(
+    "said", [b"\xff\xd8\xff\xe0", b"\x89PNG\r\n\x1a\n", b"RIFF\0\0\0\0WEBPVP8 "]
+)
+async def test_a_picture_is(server: TmdbServer, said: bytes) -> None:
+    server.trouble = says(web.Response(body=said))
+    async with opened(server) as tmdb:
+        assert await tmdb.picture(POSTER) == said

@@ -27,6 +27,7 @@ from bot.domain.post import Post, PostId, Reason, State, Why
 from bot.domain.quote import Quote
 from bot.domain.rating import NO_RATINGS, Aggregate
 from bot.domain.schedule import Schedule, Week
+from bot.views.blurring import blurring
 from bot.views.controls import OPTIONS_LIMIT
 from bot.views.digest import (
     DigestPost,
@@ -159,6 +160,16 @@ def test_of_many_new_films_three_are_named() -> None:
     (part,) = parts_of(replace(EMPTY, new_films=films), None, START, END)[1:]
     assert part.endswith("\n**Film 1**\n**Film 2**\n**Film 3**\nand 1,297 more")
     assert "more" not in parts_of(replace(EMPTY, new_films=films[:3]), None, START, END)[1]
+
+
+@pytest.mark.parametrize("is_best", [True, False])
+def test_where_scores_are_blurred_so_is_what_stands_out(*, is_best: bool) -> None:
+    news = RoundNews(milestone=Standout("Alien", "Ridley Scott", 4, is_best))
+    with blurring(is_on=True):
+        parts = parts_of(replace(EMPTY, news=news), None, START, END)
+    (told,) = [line for part in parts for line in part.splitlines() if "mean of" in line]
+    assert told.startswith("||")
+    assert told.endswith("||")
 
 
 def test_a_quiet_week_is_one_line_with_its_button() -> None:
