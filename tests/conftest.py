@@ -24,7 +24,7 @@ settings.register_profile(
     "filmclub",
     deadline=None,
     derandomize="CI" in os.environ,
-    max_examples=100 if "KILLS" in os.environ else 50,
+    max_examples=100 if "KILLS" in os.environ else 30,
 )
 settings.load_profile("filmclub")
 

@@ -114,7 +114,7 @@ async def test_every_call_to_the_database_fails_once(
     fake: FakeDiscord,
 ) -> None:
     stories = product([number for number, _ in calls], REFUSALS, (False, True))
-    for number, database.reason, database.carried_out in sample(stories, 13):
+    for number, database.reason, database.carried_out in sample(stories, 23):
         path = next(copies)
         with story(f"call {number}", database.reason, database.carried_out):
             async with nights(path, CLUB) as night:
@@ -134,7 +134,7 @@ async def test_from_any_call_on_the_database_fails_to_the_end(
     fake: FakeDiscord,
 ) -> None:
     stories = product([number for number, _ in calls], ("full", "mistaken"))
-    for number, database.reason in sample(stories, 7):
+    for number, database.reason in sample(stories, 13):
         path = next(copies)
         with story(f"from call {number} on", database.reason):
             async with nights(path, CLUB) as night:
@@ -161,7 +161,7 @@ async def test_one_statement_always_fails(
     """The rest works: what is sent can't be noted, say, however often it is tried."""
     database.reason = "full"
     statements = sorted({call for _, call in calls})
-    for statement, passes in sample(product(statements, (True, False)), 3):
+    for statement, passes in sample(product(statements, (True, False)), 5):
         path = next(copies)
         with story(statement, passes):
             async with nights(path, CLUB) as night:
@@ -190,7 +190,7 @@ def passing(request: pytest.FixtureRequest, impatient: None) -> Fault:
 
 
 @pytest.mark.parametrize(
-    ("passing", "trial", "lasts"), sample(product(PASSING, ENGINE, LASTS), 3), indirect=WHAT
+    ("passing", "trial", "lasts"), sample(product(PASSING, ENGINE, LASTS), 5), indirect=WHAT
 )
 async def test_posts_fail_and_come_back(
     *, nights: Begin, trial: Trial, template: Path, fake: FakeDiscord, passing: Fault, lasts: str
@@ -204,7 +204,7 @@ async def test_posts_fail_and_come_back(
 
 
 @pytest.mark.parametrize(
-    ("passing", "trial", "lasts"), sample(product(PASSING, ENGINE, LASTS), 3), indirect=WHAT
+    ("passing", "trial", "lasts"), sample(product(PASSING, ENGINE, LASTS), 5), indirect=WHAT
 )
 async def test_history_fails_and_comes_back(
     *, nights: Begin, trial: Trial, template: Path, fake: FakeDiscord, passing: Fault, lasts: str
@@ -220,7 +220,7 @@ async def test_history_fails_and_comes_back(
     assert_posted_once(fake, template)
 
 
-@pytest.mark.parametrize(WHAT, sample(product(PASSING, ENGINE), 3), indirect=True)
+@pytest.mark.parametrize(WHAT, sample(product(PASSING, ENGINE), 5), indirect=True)
 async def test_posts_fail_to_the_end(
     nights: Begin, trial: Trial, template: Path, fake: FakeDiscord, passing: Fault
 ) -> None:
@@ -237,7 +237,7 @@ async def test_posts_fail_to_the_end(
         assert_told(outcome(template))
 
 
-@pytest.mark.parametrize(WHAT, sample(product(PASSING, ENGINE), 3), indirect=True)
+@pytest.mark.parametrize(WHAT, sample(product(PASSING, ENGINE), 5), indirect=True)
 async def test_posts_and_history_fail_to_the_end(
     nights: Begin, trial: Trial, template: Path, fake: FakeDiscord, passing: Fault
 ) -> None:
@@ -268,7 +268,7 @@ async def test_it_comes_back_ever_more_rarely(
 
 @pytest.mark.parametrize(
     ("reason", "trial", "on"),
-    sample(product(REFUSED, ENGINE, ("POST", "GET")), 3),
+    sample(product(REFUSED, ENGINE, ("POST", "GET")), 5),
     indirect=["trial"],
 )
 async def test_what_discord_refuses_is_not_tried_again(

@@ -90,7 +90,7 @@ def assert_given_up(name: str, discord: FakeDiscord, path: Path) -> None:
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the launcher forks")
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize(("name", "trial"), sample(CASES, 3), indirect=["trial"])
+@pytest.mark.parametrize(("name", "trial"), sample(CASES, 5), indirect=["trial"])
 async def test_killed_at_every_step_it_is_one_message_in_the_end(
     bench: Bench, trial: Trial, name: str
 ) -> None:
