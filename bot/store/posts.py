@@ -116,6 +116,24 @@ class Posts:
 
         await self._database.write(note)
 
+    async def stale(self) -> list[Post]:
+        """Posts that stand and show what has gone from them since."""
+        rows = await self._database.fetch(
+            "SELECT * FROM posts WHERE is_stale AND message_id NOT NULL"
+        )
+        return list(map(_post_from, rows))
+
+    async def renewed(self, post: Post) -> None:
+        """Its message shows what is written down, or nothing can be done about it; unless something
+        more has gone from it meanwhile."""
+
+        def note(connection: Connection) -> None:
+            rows = fetch(connection, f"SELECT content FROM posts WHERE {_THIS}", post.id)
+            if rows and json.loads(rows[0]["content"]) == post.content:
+                connection.execute(f"UPDATE posts SET is_stale = 0 WHERE {_THIS}", post.id)
+
+        await self._database.write(note)
+
     async def _update(self, post_id: PostId, changes: str, *values: object) -> None:
         await self._database.write(
             statement(
@@ -123,6 +141,15 @@ class Posts:
                 (*values, *post_id),
             )
         )
+
+
+def mark_stale(connection: Connection, post_id: PostId) -> None:
+    """Something has gone from what is written down: its message, if it stands or may stand, is to
+    be edited."""
+    connection.execute(
+        f"UPDATE posts SET is_stale = 1 WHERE {_THIS} AND (message_id NOT NULL OR tries > 0)",
+        post_id,
+    )
 
 
 def drop_pending(connection: Connection, guild_id: int, kind: str, key: str) -> None:

@@ -11,7 +11,7 @@ from bot.domain.film import Film
 from bot.domain.library import AlreadyThere, Editor
 from bot.domain.quote import Phrase, Quote, Said, ShownQuote
 from bot.language import N_
-from bot.store.database import Database, Row, fetch
+from bot.store.database import SLICE, Database, Row, fetch
 from bot.store.films import COLUMNS, film_from, visible_film
 from bot.store.library_log import note
 from bot.store.member_names import NAMED, learn_name
@@ -193,6 +193,26 @@ class Quotes:
             return take_words_off(connection, guild_id, quoted)
 
         return await self._database.write(forget)
+
+
+def forget_author(connection: Connection, guild_id: int, author_id: int) -> bool:
+    """Let the quotes of a member's messages go, and what would become some, a slice of them; the
+    bot's messages that show them are ``QuotePosts.left``. Returns whether there may be more."""
+    rows = fetch(
+        connection,
+        "SELECT message_id FROM quotes"
+        " WHERE guild_id = :guild AND author_id = :author AND message_id NOT NULL"
+        " UNION SELECT message_id FROM proposals"
+        " WHERE guild_id = :guild AND content ->> '$.said.author_id' = :author"
+        " UNION SELECT message_id FROM waiting WHERE guild_id = :guild AND message_id NOT NULL"
+        " AND :author IN (content ->> '$.author_id', content ->> '$.said.author_id')"
+        " LIMIT :slice",
+        {"guild": guild_id, "author": author_id, "slice": SLICE},
+    )
+    quoted = [row["message_id"] for row in rows]
+    _forget_messages(connection, guild_id, "message_id", quoted)
+    take_words_off(connection, guild_id, quoted)
+    return len(quoted) == SLICE
 
 
 def quote_of_week(

@@ -20,7 +20,9 @@ from bot.store.library import Library
 from bot.store.library_log import LibraryLog
 from bot.store.library_rights import LibraryRights
 from bot.store.log_imports import LogImports
+from bot.store.member_data import MemberData
 from bot.store.member_names import MemberNames
+from bot.store.members_going import MembersGoing
 from bot.store.nominations import Nominations
 from bot.store.posts import Posts
 from bot.store.proposals import Proposals
@@ -59,6 +61,8 @@ class Store:
         self.waiting = Waiting(database)
         self.clubs = Clubs(database)
         self.member_names = MemberNames(database)
+        self.member_data = MemberData(database)
+        self.members_going = MembersGoing(database)
         self.round_settings = RoundSettingsStore(database)
         self.screenings = Screenings(database)
         self.screenings_due = ScreeningsDue(database)

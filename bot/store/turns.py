@@ -236,6 +236,13 @@ def present_turn(connection: Connection, guild_id: int) -> Turn | None:
     return _turn_from(rows[0]) if rows else None
 
 
+def leave_turn(connection: Connection, guild_id: int, member_id: int, now: datetime) -> None:
+    """Where it is the turn of a member who goes, it ends without a pick."""
+    turn = present_turn(connection, guild_id)
+    if turn is not None and turn.member_id == member_id:
+        _end(connection, guild_id, turn.id, "left", now)
+
+
 def turn_over() -> TooLate:
     return TooLate(N_("That turn is over. /turns show says whose it is now."))
 

@@ -1,0 +1,124 @@
+"""What is written down as JSON of members, and how one of them goes out of it: posts that are owed
+or stand, results of votes, lists that wait."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, cast
+
+NOBODY = -1
+"""In place of the id of a member who is gone, where a row stays: no id of Discord's is below 0."""
+
+WHO_IS_NAMED = "named"
+"""Under this key a content that is frozen as text has the members whom it names: pairs of the id
+and the name as the text shows it."""
+
+_NAMES = {
+    "member_id": "name",
+    "picker_id": "picker",
+    "author_id": "author_name",
+    "scheduled_by": None,
+    "organiser_id": None,
+}
+"""The keys that hold a member's id, each with the key of the name beside it."""
+
+_WORDS = ("line", "why")
+"""What a member wrote, beside their id; their line goes with their name, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """A member who goes out of what is written down."""
+
+    member_id: int
+    stand_in: str
+    """What is said in place of their name: "a member", in the club's language."""
+    is_gone: bool
+    """Whether all goes, their id, too; else their name and their line."""
+
+
+def object_of(value: Any) -> dict[str, Any] | None:
+    """The value, if it is one of JSON's objects."""
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else None
+
+
+def list_of(value: Any) -> list[Any] | None:
+    """The value, if it is a list."""
+    return cast("list[Any]", value) if isinstance(value, list) else None
+
+
+def without(content: Any, whose: Whose) -> Any:
+    """The content, as JSON has it, without the member: neither name, mention nor line is in it any
+    more, nor, when they are gone, their id and reasons. How many stars were given stays."""
+    names = set(_names(content, whose.member_id))
+    found = object_of(content)
+    shown = set[str]()
+    if found is not None:
+        shown = {name for _id, name in found.get(WHO_IS_NAMED) or () if _id == whose.member_id}
+        content = _without_line(found, whose.member_id)
+    return _walked(content, whose, names, _pattern(whose.member_id, shown))
+
+
+def _names(content: Any, member_id: int) -> list[str]:
+    """What the member is called beside their id, wherever that is."""
+    if (found := object_of(content)) is not None:
+        mine = [
+            found.get(key)
+            for whose, key in _NAMES.items()
+            if key is not None and found.get(whose) == member_id
+        ]
+        inner = [name for value in found.values() for name in _names(value, member_id)]
+        return [name for name in mine if name] + inner
+    return [name for value in list_of(content) or () for name in _names(value, member_id)]
+
+
+def _pattern(member_id: int, shown: set[str]) -> re.Pattern[str]:
+    """Where a text names them: by a mention, or by a name that is no part of a longer word."""
+    names = "|".join(re.escape(name) for name in sorted(shown, key=len, reverse=True))
+    by_name = rf"|(?<!\w)(?:{names})(?!\w)" if names else ""
+    return re.compile(rf"<@!?{member_id}>{by_name}")
+
+
+def _without_line(content: dict[str, Any], member_id: int) -> dict[str, Any]:
+    """Without the part that is the member's line; it becomes empty, and the others keep their
+    places."""
+    line_of, place = content.get("line_of"), content.get("line_part")
+    if not line_of or line_of[1] != member_id or place is None:
+        return content
+    parts = [part if number != place else "" for number, part in enumerate(content["parts"])]
+    return {**content, "parts": parts, "line_of": None, "line_part": None}
+
+
+def _walked(value: Any, whose: Whose, names: set[str], pattern: re.Pattern[str]) -> Any:
+    if isinstance(value, str):
+        return pattern.sub(lambda _match: whose.stand_in, value)
+    if (items := list_of(value)) is not None:
+        return [_walked(each, whose, names, pattern) for each in items]
+    if (found := object_of(value)) is None:
+        return value
+    walked: dict[str, Any] = {}
+    for key, inner in found.items():
+        inside = list_of(inner)
+        if inside is not None and key == WHO_IS_NAMED:
+            walked[key] = [pair for pair in inside if pair[0] != whose.member_id]
+        elif inside is not None and key == "names":
+            walked[key] = [None if name in names else name for name in inside]
+        elif inside is not None and key == "voters" and whose.is_gone:
+            walked[key] = [voter for voter in inside if voter != whose.member_id]
+        else:
+            walked[key] = _walked(inner, whose, names, pattern)
+    for id_key, name_key in _NAMES.items():
+        if found.get(id_key) == whose.member_id:
+            _take_out(walked, id_key, name_key, whose)
+    return walked
+
+
+def _take_out(found: dict[str, Any], id_key: str, name_key: str | None, whose: Whose) -> None:
+    if name_key in found:
+        found[name_key] = None
+    for word in _WORDS if whose.is_gone else _WORDS[:1]:
+        if word in found:
+            found[word] = None
+    if whose.is_gone:
+        found[id_key] = None if id_key == "picker_id" else NOBODY

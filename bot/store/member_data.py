@@ -1,0 +1,278 @@
+"""Where members' ids stand: the one list by which what is kept about a member is shown, counted,
+deleted and, where they have left, made nobody's.
+
+tests/store/test_member_data.py reads the schema and fails for a column that is not in it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from sqlite3 import Connection
+from typing import Any, Literal
+
+from bot.domain.frozen import list_of, object_of
+from bot.language import N_, Message
+from bot.store.database import Database, Row, fetch
+
+Gone = Literal["row", "nobody", "null", "follows"]
+"""What becomes of it when its member goes: the row is deleted, or stays with NOBODY's id or none;
+``follows`` is what triggers, or other statements, keep."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A column that has members' ids."""
+
+    table: str
+    column: str
+    key: str
+    """The table's primary key."""
+    gone: Gone
+    what: Message | None
+    """What a member reads that it is; None of what is counted elsewhere."""
+    of: str = ""
+    """The column and table by whose row it is the club's; empty where it has a guild_id."""
+    only: str = ""
+    """Which of the rows: a condition."""
+    also: str = ""
+    """What else is set where the row stays."""
+
+    @property
+    def scope(self) -> str:
+        """Which rows are the club's."""
+        if not self.of:
+            return f"{self.table}.guild_id = :guild"
+        column, parent = self.of.split()
+        return f"{column} IN (SELECT id FROM {parent} WHERE guild_id = :guild)"
+
+    @property
+    def rows(self) -> str:
+        """Which rows are the member's."""
+        only = f" AND {self.only}" if self.only else ""
+        return f"{self.scope} AND {self.table}.{self.column} = :member{only}"
+
+
+_RATINGS = N_("Ratings, with every change of them")
+_LIKED = N_("Nominations, and those of others that you would like, too")
+_TURNS = N_("Turns, and your place in their order")
+_PICKED = N_("Films of the club that you picked, which nobody has picked then")
+_DID = N_("What you opened, scheduled, sealed or passed on for the club, which nobody did then")
+_CHANGED = N_("Changes of the library and of the log, which stay as a member's")
+_WAITS = N_("Proposals, and forms and choices that wait for you")
+_YOURS = N_("Your name here, your country, and what you chose for yourself")
+
+HELD = (
+    Held("ratings", "member_id", "guild_id, film_id, member_id", "follows", None),
+    Held("rating_changes", "member_id", "id", "row", _RATINGS),
+    Held(
+        "sealed_ratings", "member_id", "id", "row", N_("Ratings of films that are sealed"),
+        of="sealing_id sealings",
+    ),
+    Held(
+        "ballots", "member_id", "vote_id, member_id", "row", N_("Ballots of a vote that is open"),
+        of="vote_id votes",
+    ),
+    Held(
+        "nomination_backers", "member_id", "nomination_id, member_id", "row", _LIKED,
+        of="nomination_id nominations",
+    ),
+    # One that others would like, too, stays theirs.
+    Held(
+        "nominations", "member_id", "id", "row", _LIKED,
+        only="NOT EXISTS (SELECT 1 FROM nomination_backers WHERE nomination_id = nominations.id)",
+    ),
+    Held("nominations", "member_id", "id", "nobody", None, also="why = NULL"),
+    Held("vote_films", "member_id", "id", "nobody", None, also="why = NULL"),
+    Held("votes", "opened_by", "id", "nobody", _DID),
+    Held("turn_order", "member_id", "guild_id, member_id", "row", _TURNS),
+    Held("turns", "member_id", "id", "nobody", _TURNS, also="why = NULL"),
+    Held("turns", "begun_by", "id", "nobody", _DID),
+    Held(
+        "attendance", "member_id", "screening_id, member_id", "row",
+        N_("What you said of screenings: that you come, that you were there"),
+        of="screening_id screenings",
+    ),
+    Held("screenings", "picker_id", "id", "null", _PICKED),
+    Held("screenings", "scheduled_by", "id", "nobody", _DID),
+    Held("sealings", "sealed_by", "id", "nobody", _DID),
+    Held("watched", "picker_id", "id", "null", _PICKED),
+    Held("watched_changes", "member_id", "id", "nobody", _CHANGED),
+    Held("library_log", "member_id", "id", "nobody", _CHANGED),
+    Held("library_log", "other_member_id", "id", "nobody", _CHANGED),
+    Held("proposals", "member_id", "id", "row", _WAITS),
+    Held("waiting", "member_id", "id", "row", _WAITS),
+    Held("quotes", "author_id", "id", "row", N_("Messages of yours that are quotes")),
+    Held(
+        "hidden_messages", "author_id", "id", "nobody",
+        N_("Messages of yours that stand behind a spoiler"), also="is_taken_back = 1",
+    ),
+    Held("seen_films", "member_id", "guild_id, member_id, film_id", "row", N_("Films you saw")),
+    Held("watchlist", "member_id", "guild_id, member_id, film_id", "row", N_("Your watchlist")),
+    Held("watch_countries", "member_id", "guild_id, member_id", "row", _YOURS),
+    Held("member_names", "member_id", "guild_id, member_id", "row", _YOURS),
+    Held("private_members", "member_id", "guild_id, member_id", "row", _YOURS),
+    Held("leavers", "member_id", "guild_id, member_id", "row", None),
+    Held("members_going", "member_id", "guild_id, member_id, what", "follows", None),
+)  # fmt: skip
+"""In the order in which they go: what is asked by others of them comes first."""
+
+IN_JSON = {
+    "posts": ("content", "guild_id, kind, key"),
+    "votes": ("result", "id"),
+    "sealings": ("revealed", "id"),
+    "waiting": ("content", "id"),
+    "proposals": ("content", "id"),
+}
+"""Columns of JSON in which members' ids stand, with their tables' keys: see domain/frozen.py. What
+waits and is proposed goes whole, where it is of the member's words."""
+
+OF_POSTS = N_("Posts of filmclub that name you, or show what you wrote")
+
+_UNSAID = {"guild_id", "is_taken_back", "result", "revealed"}
+"""Columns that say nothing of the member, or tell of others, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClubData:
+    """What is kept about a member in one club: by table, rows with what they have in columns."""
+
+    guild_id: int
+    tables: Mapping[str, Sequence[Mapping[str, Any]]]
+
+
+class MemberData:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def clubs_of(self, member_id: int) -> list[int]:
+        """The guild ids of all clubs that have anything of a member, those that are being deleted
+        left out. Texts are not looked through: whoever is named in one has a name there, or is
+        named nowhere."""
+        found = set[int]()
+        for held in HELD:
+            if held.gone == "follows":
+                continue
+            table = held.table
+            if held.of:
+                column, parent = held.of.split()
+                table += f" JOIN {parent} ON {parent}.id = {column}"
+            rows = await self._database.fetch(
+                f"SELECT DISTINCT guild_id FROM {table} WHERE {held.table}.{held.column} = ?",
+                (member_id,),
+            )
+            found.update(row["guild_id"] for row in rows)
+        rows = await self._database.fetch(
+            "SELECT guild_id FROM clubs WHERE deleting_since IS NULL"
+            " AND guild_id IN (SELECT value FROM json_each(?)) ORDER BY guild_id",
+            (json.dumps(list(found)),),
+        )
+        return [row["guild_id"] for row in rows]
+
+    async def count(self, guild_id: int, member_id: int) -> Counter[Message]:
+        """How much there is of a member in a club, by what it is."""
+        given = {"guild": guild_id, "member": member_id}
+        counted = Counter[Message]()
+        for held in HELD:
+            if held.what is not None:
+                (row,) = await self._database.fetch(
+                    f"SELECT count(*) AS there FROM {held.table} WHERE {held.rows}", given
+                )
+                counted[held.what] += row["there"]
+        (row,) = await self._database.fetch(
+            f"SELECT count(*) AS there FROM posts WHERE guild_id = :guild AND {_mentions('posts')}",
+            given,
+        )
+        counted[OF_POSTS] += row["there"]
+        return +counted
+
+    async def everything(self, guild_id: int, member_id: int) -> ClubData:
+        """All that is kept about a member in a club, and nothing of anybody else."""
+        tables: dict[str, list[dict[str, Any]]] = {}
+        for table in dict.fromkeys(held.table for held in HELD):
+            found = await self._database.read(
+                lambda connection, table=table: _of_table(connection, table, guild_id, member_id)
+            )
+            if found:
+                tables[table] = found
+        found = await self._database.fetch(
+            "SELECT kind, key, due_at, state FROM posts"
+            f" WHERE guild_id = :guild AND {_mentions('posts')} ORDER BY due_at",
+            {"guild": guild_id, "member": member_id},
+        )
+        if found:
+            tables["posts"] = list(map(dict, found))
+        voted = await self._database.fetch(
+            "SELECT id AS vote_id, closed_at FROM votes WHERE guild_id = :guild AND EXISTS"
+            " (SELECT 1 FROM json_each(result, '$.voters') WHERE value = :member) ORDER BY id",
+            {"guild": guild_id, "member": member_id},
+        )
+        if voted:
+            tables["voted_in"] = list(map(dict, voted))
+        return ClubData(guild_id, tables)
+
+
+def _mentions(table: str) -> str:
+    """Which rows may have the member in their JSON; a number of other digits around it is no id."""
+    column, _key = IN_JSON[table]
+    return f"{table}.{column} LIKE '%' || :member || '%'"
+
+
+def held_in(table: str) -> list[str]:
+    """The columns of a table that have members' ids."""
+    return list(dict.fromkeys(held.column for held in HELD if held.table == table))
+
+
+def _of_table(
+    connection: Connection, table: str, guild_id: int, member_id: int
+) -> list[dict[str, Any]]:
+    columns = held_in(table)
+    held = next(each for each in HELD if each.table == table)
+    info = fetch(connection, f"PRAGMA table_info({table})")
+    has_film = any(row["name"] == "film_id" for row in info)
+    film = f", (SELECT title FROM films WHERE films.id = {table}.film_id) AS film_title" * has_film
+    rows = fetch(
+        connection,
+        f"SELECT {table}.*{film} FROM {table} WHERE {held.scope}"
+        f" AND :member IN ({', '.join(f'{table}.{column}' for column in columns)})"
+        f" ORDER BY {held.key}",
+        {"guild": guild_id, "member": member_id},
+    )
+    return [_theirs(row, columns, member_id) for row in rows]
+
+
+def _theirs(row: Row, columns: Iterable[str], member_id: int) -> dict[str, Any]:
+    """A row as the member reads it: JSON as what it says, and of other members nothing."""
+    others = {column for column in columns if row[column] not in (None, member_id)}
+    hidden = _UNSAID | others | {word for column in others for word in _WORDS.get(column, ())}
+    shown: dict[str, Any] = {}
+    for column in row.keys():  # noqa: SIM118 - a row is read by its place otherwise
+        value = row[column]
+        if column in hidden or value is None:
+            continue
+        shown[column] = _of_content(json.loads(value), member_id) if column in _JSON else value
+    return shown
+
+
+_WORDS = {"member_id": ("why",), "scheduled_by": ("place",)}
+"""Columns with the words of the member of another column."""
+
+_JSON = {"places", "facts", "content"}
+"""Columns of JSON that are the member's own, but for what ``_of_content`` leaves out."""
+
+
+def _of_content(value: Any, member_id: int) -> Any:
+    """What waits for a member, or is proposed by them, without what is others': their messages,
+    and who is named in an order or a list."""
+    if (items := list_of(value)) is not None:
+        return [_of_content(each, member_id) for each in items]
+    if (found := object_of(value)) is None:
+        return value
+    if found.get("author_id", member_id) != member_id:
+        return {}
+    left_out = {"members", "before", "picker"}
+    left_out |= {"picker_id"} if found.get("picker_id") != member_id else set()
+    left_out |= {"member_id", "name"} if found.get("member_id", member_id) != member_id else set()
+    return {key: _of_content(each, member_id) for key, each in found.items() if key not in left_out}

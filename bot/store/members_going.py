@@ -1,0 +1,325 @@
+"""Members who go: those who ask for it with all that is kept about them, those who have left but
+for the stars that the club's means are made of, and those who would not be named with their name.
+
+In slices, as nobody else's write may wait for one member: what was not done when the program ended
+is in ``members_going``, and goes on.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from sqlite3 import Connection
+from typing import Literal
+
+from bot.domain.frozen import NOBODY, Whose, without
+from bot.domain.post import PostId
+from bot.domain.screening import NEWS
+from bot.store.clubs import note_club
+from bot.store.database import SLICE, Database, Work, as_moment, fetch, statement, stored
+from bot.store.member_data import HELD, IN_JSON, Held
+from bot.store.posts import mark_stale
+from bot.store.quotes import forget_author
+from bot.store.turns import leave_turn
+
+What = Literal["delete", "anonymise", "unname"]
+
+_JSON_SLICE = 10
+"""Texts that one write reads and writes anew, of some 10 KB each."""
+
+_FILM_SLICE = 50
+"""Films of whose history one write keeps the end: some 10 ms."""
+
+_MINE = "guild_id = :guild AND member_id = :member"
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """A member who goes from a club, and how."""
+
+    guild_id: int
+    member_id: int
+    what: What
+    stand_in: int | None = None
+    """The number under which the stars of one who has left stay."""
+
+    @property
+    def given(self) -> dict[str, int | None]:
+        return {
+            "guild": self.guild_id, "member": self.member_id, "slice": SLICE,
+            "stand_in": self.stand_in, "nobody": NOBODY,
+        }  # fmt: skip
+
+
+class MembersGoing:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def private(self) -> frozenset[tuple[int, int]]:
+        """Those who are named nowhere, by guild id and theirs."""
+        rows = await self._database.fetch("SELECT guild_id, member_id FROM private_members")
+        return frozenset((row["guild_id"], row["member_id"]) for row in rows)
+
+    async def hide(self, guild_ids: Sequence[int], member_id: int, now: datetime) -> list[Going]:
+        """Have a member named nowhere in these clubs; returns what ``go`` is to do."""
+
+        def hide(connection: Connection) -> list[Going]:
+            for guild_id in guild_ids:
+                note_club(connection, guild_id, now)
+                connection.execute(
+                    "INSERT INTO private_members VALUES (?, ?) ON CONFLICT DO NOTHING",
+                    (guild_id, member_id),
+                )
+            return _begin(connection, guild_ids, member_id, "unname", now)
+
+        return await self._database.write(hide)
+
+    async def show(self, guild_ids: Sequence[int], member_id: int) -> None:
+        """Have a member named again, from what they do next on."""
+        await self._database.write(
+            statement(
+                "DELETE FROM private_members WHERE member_id = ?"
+                " AND guild_id IN (SELECT value FROM json_each(?))",
+                (member_id, json.dumps([*guild_ids])),
+            )
+        )
+
+    async def begin_deleting(
+        self, guild_ids: Sequence[int], member_id: int, now: datetime
+    ) -> list[Going]:
+        """Have all go that these clubs have of a member; returns what ``go`` is to do."""
+        return await self._database.write(
+            lambda connection: _begin(connection, guild_ids, member_id, "delete", now)
+        )
+
+    async def left(self) -> list[Going]:
+        """What was begun and has not ended, the first one first."""
+        rows = await self._database.fetch(
+            "SELECT guild_id, member_id, what, stand_in FROM members_going ORDER BY begun_at"
+        )
+        return [Going(*row) for row in rows]
+
+    async def go(self, going: Going, a_member: str, now: datetime) -> None:
+        """Do all of it, in slices. ``a_member`` is said in place of their name, in the club's
+        language. Two who do the same at once do no harm."""
+        is_gone = going.what != "unname"
+        whose = Whose(going.member_id, a_member, is_gone)
+        if is_gone:
+            await self._write(lambda connection: _first(connection, going, now))
+            await self._in_slices(
+                lambda connection: forget_author(connection, going.guild_id, going.member_id)
+            )
+        for table in IN_JSON:
+            await self._out_of_json(table, going, whose)
+        if is_gone:
+            if going.what == "anonymise":
+                await self._in_slices(lambda connection: _keep_stars(connection, going))
+            for held in HELD:
+                if held.gone != "follows":
+                    await self._in_slices(partial(_slice, held=held, going=going))
+        await self._write(
+            statement(f"DELETE FROM members_going WHERE {_MINE} AND what = :what",
+                      {**going.given, "what": going.what})
+        )  # fmt: skip
+
+    async def known(self, now: datetime, every: timedelta) -> tuple[int, list[int]] | None:
+        """The club of whose members Discord has not been asked for longest, if that is ``every``
+        or more, and their ids; of clubs that have left, and those being deleted, none."""
+        clubs = await self._database.fetch(
+            "SELECT guild_id FROM clubs WHERE left_at IS NULL AND deleting_since IS NULL"
+            " AND coalesce(members_asked_at, first_seen_at) <= ?"
+            " ORDER BY members_asked_at, guild_id LIMIT 1",
+            (stored(now - every),),
+        )
+        if not clubs:
+            return None
+        guild_id = clubs[0]["guild_id"]
+        found = set[int]()
+        for held in HELD:
+            if held.table in ("rating_changes", "members_going"):
+                continue  # whoever has a history has ratings, or takes up no room in any mean
+            rows = await self._database.fetch(
+                f"SELECT DISTINCT {held.table}.{held.column} AS id FROM {held.table}"
+                f" WHERE {held.scope} AND {held.table}.{held.column} > 0",
+                {"guild": guild_id},
+            )
+            found.update(row["id"] for row in rows)
+        return guild_id, sorted(found)
+
+    async def asked(self, guild_id: int, now: datetime) -> None:
+        """Discord has been asked for all members of a club."""
+        await self._database.write(
+            statement(
+                "UPDATE clubs SET members_asked_at = ? WHERE guild_id = ?", (stored(now), guild_id)
+            )
+        )
+
+    async def note_here(self, guild_id: int, member_id: int) -> None:
+        """A member is in the server, also one who had left."""
+        this = f"FROM leavers WHERE {_MINE}"
+        given = {"guild": guild_id, "member": member_id}
+        if await self._database.fetch(f"SELECT 1 {this}", given):  # hardly anyone has left
+            await self._database.write(statement(f"DELETE {this}", given))
+
+    async def note_left(self, guild_id: int, member_id: int, now: datetime) -> Going | None:
+        """A member is not in the server; returns what ``go`` is to do, when that has been so for as
+        long as the club keeps their name."""
+
+        def note(connection: Connection) -> Going | None:
+            given = {"guild": guild_id, "member": member_id, "now": stored(now)}
+            clubs = fetch(
+                connection,
+                "SELECT leavers_kept FROM clubs WHERE guild_id = :guild AND deleting_since IS NULL",
+                given,
+            )
+            if not clubs:
+                return None
+            connection.execute(
+                "INSERT INTO leavers VALUES (:guild, :member, :now) ON CONFLICT DO NOTHING", given
+            )
+            (row,) = fetch(connection, f"SELECT left_at FROM leavers WHERE {_MINE}", given)
+            left_at = as_moment(row["left_at"])
+            if left_at is None or now - left_at < timedelta(days=clubs[0]["leavers_kept"]):
+                return None
+            (going,) = _begin(connection, [guild_id], member_id, "anonymise", now)
+            return going
+
+        return await self._database.write(note)
+
+    async def _write(self, work: Work[object]) -> None:
+        await self._database.write(work)
+
+    async def _in_slices(self, work: Work[bool]) -> None:
+        """Do it again until it says that there is no more."""
+        while await self._database.write(work):
+            pass
+
+    async def _out_of_json(self, table: str, going: Going, whose: Whose) -> None:
+        """What mentions the member is looked for where nobody's write waits for that."""
+        column, key = IN_JSON[table]
+        rows = await self._database.fetch(
+            f"SELECT {key} FROM {table} WHERE guild_id = :guild"
+            f" AND {column} LIKE '%' || :member || '%'",
+            going.given,
+        )
+        keys = [tuple(row) for row in rows]
+        for start in range(0, len(keys), _JSON_SLICE):
+            part = keys[start : start + _JSON_SLICE]
+            await self._write(partial(_rewrite, table=table, keys=part, going=going, whose=whose))
+
+
+def _begin(
+    connection: Connection, guild_ids: Sequence[int], member_id: int, what: What, now: datetime
+) -> list[Going]:
+    going: list[Going] = []
+    for guild_id in guild_ids:
+        # A number that can't be told from chance, and that no id of Discord's is.
+        stand_in = -(2**40) - secrets.randbits(61) if what == "anonymise" else None
+        given = {"guild": guild_id, "member": member_id, "what": what}
+        connection.execute(
+            "INSERT INTO members_going SELECT guild_id, :member, :what, :stand_in, :now FROM clubs"
+            " WHERE guild_id = :guild AND deleting_since IS NULL ON CONFLICT DO NOTHING",
+            {**given, "stand_in": stand_in, "now": stored(now)},
+        )
+        rows = fetch(
+            connection,
+            "SELECT guild_id, member_id, what, stand_in FROM members_going"
+            f" WHERE {_MINE} AND what = :what",
+            given,
+        )
+        going += [Going(*row) for row in rows]
+    return going
+
+
+def _first(connection: Connection, going: Going, now: datetime) -> None:
+    """What has to be known of the member while it is there: whose turn it is, and which cards show
+    that they come."""
+    leave_turn(connection, going.guild_id, going.member_id, now)
+    for row in fetch(
+        connection,
+        "SELECT id FROM screenings WHERE guild_id = :guild AND (picker_id = :member OR EXISTS"
+        " (SELECT 1 FROM attendance WHERE screening_id = screenings.id AND member_id = :member))",
+        going.given,
+    ):
+        mark_stale(connection, PostId(going.guild_id, NEWS, str(row["id"])))
+
+
+def _slice(connection: Connection, held: Held, going: Going) -> bool:
+    """Let a slice of a table's rows go; returns whether there may be more."""
+    mine = f"({held.key}) IN (SELECT {held.key} FROM {held.table} WHERE {held.rows} LIMIT :slice)"
+    if held.gone == "row":
+        sql = f"DELETE FROM {held.table} WHERE {mine}"
+    else:
+        value = "NULL" if held.gone == "null" else ":nobody"
+        also = f", {held.also}" if held.also else ""
+        sql = f"UPDATE {held.table} SET {held.column} = {value}{also} WHERE {mine}"
+    return connection.execute(sql, going.given).rowcount >= SLICE
+
+
+def _keep_stars(connection: Connection, going: Going) -> bool:
+    """Give the present ratings of some films to the number that is nobody's: without their line and
+    what came before them, and of a day, not of a moment that can be looked up elsewhere."""
+    rows = fetch(
+        connection,
+        "SELECT DISTINCT film_id FROM rating_changes WHERE member_id = :member"
+        f" AND guild_id = :guild LIMIT {_FILM_SLICE}",
+        going.given,
+    )
+    films = [row["film_id"] for row in rows]
+    given = {**going.given, "films": json.dumps(films)}
+    mine = f"{_MINE} AND film_id IN (SELECT value FROM json_each(:films))"
+    connection.execute(
+        f"DELETE FROM rating_changes WHERE {mine} AND (stars IS NULL OR id NOT IN"
+        f" (SELECT max(id) FROM rating_changes WHERE {mine} GROUP BY film_id))",
+        given,
+    )
+    connection.execute(
+        "UPDATE rating_changes SET member_id = :stand_in, line = NULL, spoiler = 0,"
+        f" earlier_stars = NULL, changed_at = {_day('changed_at')} WHERE {mine}",
+        given,
+    )
+    connection.execute(
+        "UPDATE ratings SET member_id = :stand_in, line = NULL, spoiler = 0,"
+        f" rated_at = {_day('rated_at')} WHERE {mine}",
+        given,
+    )
+    return len(films) == _FILM_SLICE
+
+
+def _day(column: str) -> str:
+    return f"substr({column}, 1, 10) || 'T00:00:00.000000+00:00'"
+
+
+def _rewrite(
+    connection: Connection,
+    table: str,
+    keys: Sequence[tuple[object, ...]],
+    going: Going,
+    whose: Whose,
+) -> None:
+    """Take the member out of these texts."""
+    column, key = IN_JSON[table]
+    this = " AND ".join(f"{each} = ?" for each in key.split(", "))
+    for its_key in keys:
+        rows = fetch(connection, f"SELECT {column} AS text FROM {table} WHERE {this}", its_key)
+        if not rows:
+            continue
+        content = json.loads(rows[0]["text"])
+        kept = without(content, whose)
+        if kept == content:
+            continue
+        if table in ("waiting", "proposals") and whose.is_gone and "viewings" not in content:
+            # Somebody else's, about this member: they begin anew. A list for the log may have been
+            # imported by half, and stays to be undone.
+            connection.execute(f"DELETE FROM {table} WHERE {this}", its_key)
+            continue
+        connection.execute(
+            f"UPDATE {table} SET {column} = ? WHERE {this}",
+            (json.dumps(kept, ensure_ascii=False), *its_key),
+        )
+        if table == "posts":
+            mark_stale(connection, PostId(going.guild_id, str(its_key[1]), str(its_key[2])))

@@ -1,0 +1,65 @@
+"""A member goes out of what is written down, and nothing else does."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.frozen import NOBODY, Whose, without
+
+ANA, BEN = 111_222_333_444_555_666, 777_888_999_000_111_222
+
+
+def gone(content: object, *, is_gone: bool = True) -> object:
+    return without(content, Whose(ANA, "a member", is_gone))
+
+
+def test_a_text_loses_the_name_where_it_stands_alone() -> None:
+    before = {"text": "**Al**, Alma and Al's friend", "named": [[ANA, "Al"], [BEN, "Alma"]]}
+    assert gone(before) == {
+        "text": "**a member**, Alma and a member's friend", "named": [[BEN, "Alma"]],
+    }  # fmt: skip
+
+
+def test_a_name_that_nobody_wrote_down_for_the_text_stays() -> None:
+    assert gone({"text": "Al", "named": [[BEN, "Al"]]}) == {"text": "Al", "named": [[BEN, "Al"]]}
+
+
+def test_a_name_may_have_signs_that_mean_something() -> None:
+    assert gone({"text": "a.b\\* did", "named": [[ANA, "a.b\\*"]]}) == {
+        "text": "a member did", "named": [],
+    }  # fmt: skip
+
+
+def test_a_mention_goes() -> None:
+    before = {"text": f"<@{ANA}>, it is your turn; <@{BEN}> is next", "member_id": ANA}
+    assert gone(before) == {
+        "text": f"a member, it is your turn; <@{BEN}> is next", "member_id": NOBODY,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("is_gone", [True, False])
+def test_a_line_goes_with_its_part_and_the_others_keep_their_places(is_gone: bool) -> None:
+    before = {"parts": ["A", "Ana: hm", "B"], "line_of": [5, ANA], "line_part": 1}
+    assert gone(before, is_gone=is_gone) == {
+        "parts": ["A", "", "B"], "line_of": None, "line_part": None,
+    }  # fmt: skip
+    others = {"parts": ["A", "B"], "line_of": [5, BEN], "line_part": 1}
+    assert gone(others, is_gone=is_gone) == others
+
+
+def test_who_would_not_be_named_keeps_what_they_gave() -> None:
+    before = {
+        "ratings": [{"member_id": ANA, "name": "Ana", "stars": 8, "line": "Hm.", "why": "So."}],
+        "kindest": {"value": 8, "names": ["Ana", "Ben"]},
+        "voters": [ANA, BEN],
+    }
+    assert gone(before, is_gone=False) == {
+        "ratings": [{"member_id": ANA, "name": None, "stars": 8, "line": None, "why": "So."}],
+        "kindest": {"value": 8, "names": [None, "Ben"]},
+        "voters": [ANA, BEN],
+    }
+    assert gone(before) == {
+        "ratings": [{"member_id": NOBODY, "name": None, "stars": 8, "line": None, "why": None}],
+        "kindest": {"value": 8, "names": [None, "Ben"]},
+        "voters": [BEN],
+    }

@@ -1,0 +1,135 @@
+"""A club that keeps something of a member wherever it can keep anything of one."""
+
+from __future__ import annotations
+
+import json
+from sqlite3 import Connection
+
+from bot.store.database import fetch
+from bot.store.member_names import note_name
+from bot.store.store import Store
+from tests.conftest import NOW
+
+ANA, BEN = 111_222_333_444_555_666, 777_888_999_000_111_222
+THEN = NOW.isoformat()
+
+_RATED = (
+    "INSERT INTO rating_changes"
+    " (guild_id, film_id, member_id, earlier_stars, stars, line, spoiler, changed_at)"
+    " VALUES (:guild, :{film}, :{whose}, NULL, {stars}, '{whose} wrote this', 0, :now)"
+)
+
+_KEPT = (
+    _RATED.format(film="film", whose="ana", stars=9),
+    _RATED.format(film="film", whose="ana", stars=7),
+    _RATED.format(film="other", whose="ana", stars=4),
+    _RATED.format(film="film", whose="ben", stars=2),
+    "INSERT INTO seen_films VALUES (:guild, :ana, :film, :now), (:guild, :ben, :film, :now)",
+    "INSERT INTO watchlist VALUES (:guild, :ana, :film, :now), (:guild, :ben, :film, :now)",
+    "INSERT INTO watch_countries VALUES (:guild, :ana, 'DE'), (:guild, :ben, 'AT')",
+    "INSERT INTO leavers VALUES (:guild, :ana, :now), (:guild, :ben, :now)",
+    "INSERT INTO nominations (guild_id, film_id, member_id, why, nominated_at)"
+    " VALUES (:guild, :film, :ana, 'ana wrote this', :now),"
+    " (:guild, :other, :ben, 'ben wrote this', :now),"
+    " (:guild, :third, :ana, 'ana wrote this', :now)",
+    "INSERT INTO nomination_backers SELECT id, :ben FROM nominations"
+    " WHERE guild_id = :guild AND film_id = :film",
+    "INSERT INTO nomination_backers SELECT id, :ana FROM nominations"
+    " WHERE guild_id = :guild AND film_id = :other",
+    "INSERT INTO votes (guild_id, opened_by, opened_at, closes_at, closed_at, method, channel_id,"
+    " result, is_announced, is_told) VALUES"
+    " (:guild, :ana, :now, :now, :now, 'ranked', 5, :result, 1, 1),"
+    " (:guild, :ben, :now, '2999', NULL, 'ranked', 5, NULL, 1, 0)",
+    "INSERT INTO vote_films (guild_id, vote_id, place, film_id, member_id, why)"
+    " SELECT :guild, id, 1, :film, :ana, 'ana wrote this' FROM votes WHERE guild_id = :guild",
+    "INSERT INTO ballots SELECT id, :ana, '[1]', :now FROM votes"
+    " WHERE guild_id = :guild AND closed_at IS NULL",
+    "INSERT INTO ballots SELECT id, :ben, '[1]', :now FROM votes"
+    " WHERE guild_id = :guild AND closed_at IS NULL",
+    "INSERT INTO turn_order VALUES (:guild, 0, :ana), (:guild, 1, :ben)",
+    "INSERT INTO turns (guild_id, cycle, member_id, begun_by, began_at, channel_id, ended_at,"
+    " outcome, film_id, why) VALUES"
+    " (:guild, 1, :ana, :ben, :now, 5, :now, 'picked', :film, 'ana wrote this'),"
+    " (:guild, 1, :ben, :ana, :now, 5, :now, 'picked', :other, 'ben wrote this'),"
+    " (:guild, 2, :ana, :ana, :now, 5, NULL, NULL, NULL, NULL)",
+    "INSERT INTO screenings (guild_id, film_id, picker_id, is_live, at, place, channel_id,"
+    " scheduled_by, scheduled_at) VALUES"
+    " (:guild, :film, :ana, 1, '2999-01-01T00:00:00+00:00', 'ben wrote this', 5, :ben, :now),"
+    " (:guild, :other, :ben, 1, '2999-01-01T00:00:00+00:00', 'at the Odeon', 5, :ana, :now)",
+    "INSERT INTO attendance SELECT id, :ana, 'yes', 0, 0, :now FROM screenings"
+    " WHERE guild_id = :guild",
+    "INSERT INTO attendance SELECT id, :ben, 'no', 0, 0, :now FROM screenings"
+    " WHERE guild_id = :guild",
+    "INSERT INTO sealings (guild_id, film_id, sealed_by, reveal_at, channel_id, opened_at,"
+    " revealed) VALUES (:guild, :film, :ana, :now, 5, :now, :reveal),"
+    " (:guild, :other, :ben, :now, 5, NULL, NULL)",
+    "INSERT INTO sealed_ratings (sealing_id, member_id, stars, line, spoiler, rated_at)"
+    " SELECT id, :ana, 9, 'ana wrote this', 0, :now FROM sealings"
+    " WHERE guild_id = :guild AND opened_at IS NULL",
+    "INSERT INTO watched_changes (guild_id, member_id, changed_at) VALUES (:guild, :ana, :now)",
+    "INSERT INTO watched (guild_id, watched_on, film_id, title, picker_id)"
+    " VALUES (:guild, '2026-01-01', :film, 'Heat', :ana),"
+    " (:guild, '2026-01-02', :film, 'Heat', :ben)",
+    "INSERT INTO library_log (guild_id, member_id, changed_at, action, film, other_member_id)"
+    " VALUES (:guild, :ana, :now, 'added', 'Heat', :ben),"
+    " (:guild, :ben, :now, 'added', 'Heat', :ana)",
+    "INSERT INTO proposals (guild_id, member_id, kind, content, proposed_at) VALUES"
+    " (:guild, :ana, 'film', json_object('facts', json('{}'),"
+    " 'rating', json_object('line', 'ana wrote this')), :now),"
+    " (:guild, :ben, 'quote', json_object('said', json(:said)), :now)",
+    "INSERT INTO waiting (guild_id, member_id, kind, content, created_at) VALUES"
+    " (:guild, :ana, 'form', json_object('typed', json_object('a', 'ana wrote this')), :now),"
+    " (:guild, :ben, 'log', json_object('viewings',"
+    " json_array(json_object('picker_id', :ana)), 'half_done', 3), :now),"
+    " (:guild, :ben, 'quote', :said, :now)",
+    "INSERT INTO quotes (text, guild_id, film_id, channel_id, message_id, author_id) VALUES"
+    " ('ana wrote this', :guild, :film, 5, :guild + 1, :ana),"
+    " ('ben wrote this', :guild, :film, 5, :guild + 2, :ben)",
+    "INSERT INTO quote_posts (message_id, guild_id, channel_id, quoted_id)"
+    " VALUES (:guild + 3, :guild, 5, :guild + 1)",
+    "INSERT INTO discussions (guild_id, film_id, channel_id, thread_id, begun_at)"
+    " VALUES (:guild, :film, 5, :guild + 4, :now)",
+    "INSERT INTO hidden_messages (guild_id, discussion_id, message_id, author_id, copy_id)"
+    " SELECT :guild, id, :guild + 5, :ana, :guild + 6 FROM discussions WHERE guild_id = :guild",
+    "INSERT INTO posts (guild_id, kind, key, state, channel_id, due_at, written_at, content,"
+    " message_id, tries) VALUES"
+    " (:guild, 'digest', '2026-W01', 'sent', 5, :now, :now, :digest, :guild + 7, 1),"
+    " (:guild, 'reveal', '1', 'pending', 5, :now, :now, :reveal, NULL, 0)",
+)
+
+
+async def furnish(store: Store, guild: int, films: list[int]) -> None:
+    """Have a club keep all that it can of Ana, and much of Ben; ``films`` are three."""
+    members = [
+        {"member_id": member, "name": name, "stars": 8, "line": f"{name.lower()} wrote this",
+         "spoiler": False, "guess": None}
+        for member, name in ((ANA, "Ana"), (BEN, "Ben"))
+    ]  # fmt: skip
+    reveal = {
+        "film": {"id": films[0], "title": "Heat"}, "counts": [0] * 10, "ratings": members,
+        "count": 2, "kindest": {"value": 8, "names": ["Ana", "Ben"], "count": 2},
+        "harshest": {"value": 8, "names": ["Ana", "Ben"], "count": 2}, "nearest": [],
+    }  # fmt: skip
+    digest = {
+        "parts": ["A week", "**Ana** gave Banana ★★", "Line: ana wrote this"], "film_id": films[0],
+        "film_name": "Heat", "quiet": False, "line_of": [films[0], ANA], "line_part": 2,
+        "named": [[ANA, "Ana"], [BEN, "Ben"]],
+    }  # fmt: skip
+    result = {"films": [{"place": 1, "member_id": ANA}], "voters": [ANA, BEN]}
+    said = {"text": "ana wrote this", "author_id": ANA, "channel_id": 5, "message_id": guild + 1}
+    given = {
+        "guild": guild, "film": films[0], "other": films[1], "third": films[2], "ana": ANA,
+        "ben": BEN, "now": THEN, "reveal": json.dumps(reveal), "digest": json.dumps(digest),
+        "result": json.dumps(result), "said": json.dumps(said),
+    }  # fmt: skip
+
+    def keep(connection: Connection) -> None:
+        connection.execute(
+            "INSERT OR IGNORE INTO clubs (guild_id, first_seen_at) VALUES (?, ?)", (guild, THEN)
+        )
+        for sql in _KEPT:
+            fetch(connection, sql, given)
+        for member, name in ((ANA, "Ana"), (BEN, "Ben")):
+            note_name(connection, guild, member, name)
+
+    await store.database.write(keep)

@@ -1,0 +1,286 @@
+"""What is kept about a member is shown to them whole, and goes whole when they want it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Generator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+
+from bot.domain.frozen import NOBODY
+from bot.store.database import Work
+from bot.store.member_data import HELD, IN_JSON, OF_POSTS, held_in
+from bot.store.members_going import Going
+from bot.store.store import Store
+from tests.conftest import NOW
+from tests.fresh import new_store
+from tests.store.keepsakes import ANA, BEN, furnish
+from tests.store.tables import add_film, assert_sound, rows
+
+CLUB, OTHER = 100_000_000_000_000_000, 200_000_000_000_000_000
+
+_NO_MEMBERS = {
+    "clubs": "library_role_id films_a_day news_channel_id discussion_channel_id mentioned_role_id"
+    " watched_live nominations_each losers_stay leavers_count pick_days turn_passes blurs_scores"
+    " knows_no_events leavers_kept",
+    "digest_schedules": "weekday",
+    "discussions": "thread_id is_open is_gone",
+    "film_counts": "films",
+    "film_replacements": "by_id",
+    "film_scores": "ratings s1 s2 s3 s4 s5 s6 s7 s8 s9 s10",
+    "film_titles": "place",
+    "films": "year runtime tmdb_id shared_reviews",
+    "hidden_messages": "discussion_id copy_id is_taken_back",
+    "library_log": "review_id role_id from_file films_a_day",
+    "members_going": "stand_in",
+    "merged_ratings": "entry_id change_id is_extra",
+    "merges": "entry_id by_id is_undone",
+    "migrations": "number",
+    "nomination_backers": "nomination_id",
+    "attendance": "screening_id is_reminded was_there",
+    "ballots": "vote_id",
+    "posts": "tries failures is_stale",
+    "quote_posts": "quoted_id is_taken_back",
+    "quotes": "review_id",
+    "rating_changes": "earlier_stars stars spoiler",
+    "rating_moves": "by_id",
+    "ratings": "stars spoiler",
+    "registered_commands": "only_row",
+    "removed_films": "year tmdb_id",
+    "review_replacements": "review_id by_id",
+    "reviews": "stars earlier_stars",
+    "screening_events": "screening_id event_id failures",
+    "screenings": "is_live is_off watched_id",
+    "sealed_ratings": "sealing_id stars spoiler guess",
+    "sealings": "screening_id",
+    "title_changes": "changes",
+    "turn_order": "place",
+    "turns": "cycle",
+    "vote_films": "vote_id place",
+    "votes": "is_announced is_told",
+    "watched": "year came added_in removed_in",
+    "year_scores": "ratings total",
+}
+"""Columns of numbers that are no member's id, beside the ids of ``_OF_OTHERS``."""
+
+_OF_OTHERS = {"id", "guild_id", "film_id", "channel_id", "message_id"}
+
+_JSON_OF_NOBODY = {
+    ("films", "actors"), ("films", "aliases"), ("films", "tmdb_facts"), ("library_log", "facts"),
+    ("merges", "before"), ("ballots", "places"), ("registered_commands", "ids"),
+}  # fmt: skip
+
+
+async def test_every_number_and_every_json_is_covered(store: Store, database_path: Path) -> None:
+    held = {(each.table, each.column) for each in HELD}
+    seen_held = set[tuple[str, str]]()
+    tables = rows(
+        database_path,
+        "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE '%VIRTUAL%'"
+        " AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'film_words_%'",
+    )
+    for table, sql in tables:
+        for row in rows(database_path, f"PRAGMA table_xinfo({table})"):
+            column, kind = row[1], row[2].upper()
+            if "INT" not in kind and kind not in ("", "NUMERIC", "BLOB", "REAL"):
+                assert kind == "TEXT", f"{table}.{column} is of a type that this does not know"
+                continue
+            if (table, column) in held:
+                seen_held.add((table, column))
+                continue
+            known = {*_OF_OTHERS, *_NO_MEMBERS.get(table, "").split()}
+            assert column in known, (
+                f"Is {table}.{column} a member's id? Then HELD in bot/store/member_data.py has to"
+                " have it, else _NO_MEMBERS here"
+            )
+        for column in re.findall(r"json_valid\((\w+)\)", sql):
+            known_json = {(each, name) for each, (name, _) in IN_JSON.items()} | _JSON_OF_NOBODY
+            assert (table, column) in known_json, f"Has {table}.{column} members' ids?"
+    assert seen_held == held
+
+
+@pytest.fixture
+async def club(store: Store) -> Store:
+    """Two clubs that have everything of Ana."""
+    films = [(await add_film(store, title)).id for title in ("Heat", "Tokyo", "Alien")]
+    for guild in (CLUB, OTHER):
+        await furnish(store, guild, films)
+    return store
+
+
+def kept(path: Path, guild: int = CLUB) -> list[str]:
+    """All that the file has of a club, row by row in words."""
+    found: list[str] = []
+    of = {held.table: held.scope for held in HELD}
+    for (table,) in rows(path, "SELECT name FROM sqlite_master WHERE type = 'table'"):
+        columns = [row[1] for row in rows(path, f"PRAGMA table_info({table})")]
+        scope = "guild_id = :guild" if "guild_id" in columns else of.get(table)
+        if scope:
+            its = rows(path, f"SELECT * FROM {table} WHERE {scope}".replace(":guild", str(guild)))
+            found += [f"{table} {row}" for row in its]
+    return found
+
+
+def of_ana(path: Path) -> list[str]:
+    return [row for row in kept(path) if str(ANA) in row or "ana wrote" in row or "'Ana'" in row]
+
+
+async def go(store: Store, what: list[Going]) -> None:
+    for going in what:
+        await store.members_going.go(going, "a member", NOW)
+
+
+async def test_the_fixture_has_something_everywhere(club: Store, database_path: Path) -> None:
+    await club.members_going.begin_deleting([CLUB], ANA, NOW)
+    for held in HELD:
+        if held.table != "private_members":  # those have no name
+            sql = f"SELECT count(*) FROM {held.table} WHERE {held.column} = {ANA}"
+            assert rows(database_path, sql) > [(0,)], held
+    for table, (column, _key) in IN_JSON.items():
+        sql = f"SELECT count(*) FROM {table} WHERE {column} LIKE '%{ANA}%'"
+        assert rows(database_path, sql) > [(0,)], table
+
+
+async def test_nothing_of_a_member_is_left_and_nothing_of_others_is_touched(
+    club: Store, database_path: Path
+) -> None:
+    elsewhere = kept(database_path, OTHER)
+    await go(club, await club.members_going.begin_deleting([CLUB], ANA, NOW))
+    assert kept(database_path, OTHER) == elsewhere
+    assert of_ana(database_path) == []
+    here = "\n".join(kept(database_path))
+    assert "**a member** gave Banana" in here, "a name is no part of a word"
+    assert here.count("ben wrote this") >= 5
+    assert str(BEN) in here
+    assert_sound(database_path)
+    assert rows(database_path, f"SELECT count(*) FROM ballots WHERE member_id = {BEN}") == [(2,)]
+    stays = f"SELECT member_id FROM nominations WHERE guild_id = {CLUB} ORDER BY id"
+    assert rows(database_path, stays) == [(NOBODY,), (BEN,)], "one that others want, too, stays"
+    stale = rows(database_path, "SELECT kind, guild_id FROM posts WHERE is_stale")
+    assert stale == [("digest", CLUB)]
+    assert await club.member_data.clubs_of(ANA) == [OTHER]
+    # and begins anew
+    (film,) = rows(database_path, "SELECT min(id) FROM films")[0]
+    await club.ratings.rate(CLUB, film, ANA, 3, NOW, name="Ana")
+    assert (await club.member_data.count(CLUB, ANA)).total() == 2
+
+
+async def test_one_who_has_left_leaves_stars_that_are_nobodys(
+    club: Store, database_path: Path
+) -> None:
+    def scores() -> object:
+        sql = (
+            "SELECT * FROM film_scores ORDER BY 1, 2",
+            "SELECT * FROM year_scores ORDER BY 1, 2, 3",
+        )
+        return [rows(database_path, each) for each in sql]
+
+    before = scores()
+    days = timedelta(days=1)
+    assert await club.members_going.note_left(CLUB, ANA, NOW + 29 * days) is None
+    going = await club.members_going.note_left(CLUB, ANA, NOW + 30 * days)
+    assert going is not None
+    assert going.stand_in is not None
+    await go(club, [going])
+    assert scores() == before, "the club's means stay"
+    assert of_ana(database_path) == []
+    mine = f"WHERE guild_id = {CLUB} AND member_id < {NOBODY}"
+    assert rows(database_path, f"SELECT stars, line, earlier_stars FROM rating_changes {mine}") == [
+        (7, None, None), (4, None, None),
+    ]  # fmt: skip
+    assert rows(database_path, f"SELECT count(*) FROM ratings {mine}") == [(2,)]
+    assert_sound(database_path)
+
+
+async def test_one_who_comes_back_within_the_time_keeps_everything(club: Store) -> None:
+    await club.members_going.note_here(CLUB, ANA)
+    assert await club.members_going.note_left(CLUB, ANA, NOW + timedelta(days=99)) is None
+
+
+async def test_one_who_would_not_be_named_loses_name_and_line_and_counts(
+    club: Store, database_path: Path
+) -> None:
+    ratings = rows(database_path, "SELECT * FROM ratings")
+    await go(club, await club.members_going.hide([CLUB], ANA, NOW))
+    here = "\n".join(kept(database_path))
+    assert "'Ana'" not in here
+    assert '"Ana"' not in here
+    assert '"line": "ana wrote this"' not in here
+    assert rows(database_path, "SELECT * FROM ratings") == ratings
+    assert await club.members_going.private() == {(CLUB, ANA)}
+    await club.members_going.show([CLUB], ANA)
+    assert await club.members_going.private() == frozenset()
+
+
+@contextmanager
+def stopped_after(store: Store, writes: int) -> Generator[None]:
+    """Raises ConnectionError in place of the writes that come after these."""
+    write = store.database.write
+    left = iter(range(writes))
+
+    async def until_stopped(work: Work[Any]) -> Any:
+        if next(left, None) is None:
+            raise ConnectionError
+        return await write(work)
+
+    with patch.object(store.database, "write", until_stopped):
+        yield
+
+
+@pytest.mark.parametrize("what", ["delete", "anonymise"])
+async def test_wherever_it_is_stopped_it_goes_on_at_the_next_start(
+    what: str, tmp_path: Path
+) -> None:
+    """Stopped after each of its writes in turn, until it needs no further one."""
+    after, is_done = 0, False
+    while not is_done:
+        path = tmp_path / f"{after}.sqlite3"
+        async with new_store(path) as store:
+            films = [(await add_film(store, title)).id for title in ("Heat", "Tokyo", "Alien")]
+            await furnish(store, CLUB, films)
+            if what == "delete":
+                (going,) = await store.members_going.begin_deleting([CLUB], ANA, NOW)
+            else:
+                (going,) = [await store.members_going.note_left(CLUB, ANA, NOW.replace(year=2099))]
+            assert going is not None
+            try:
+                with stopped_after(store, after):
+                    await store.members_going.go(going, "a member", NOW)
+                is_done = True
+            except ConnectionError:
+                after += 11  # which falls into each of its parts
+        async with Store.open(path) as store:
+            assert (await store.members_going.left() == []) == is_done
+            await go(store, await store.members_going.left())
+        assert of_ana(path) == []
+        assert_sound(path)
+
+
+async def test_export_has_all_tables_and_nobody_elses_words(club: Store) -> None:
+    everything = await club.member_data.everything(CLUB, ANA)
+    text = json.dumps(everything.tables)
+    assert {held.table for held in HELD} - everything.tables.keys() <= {
+        "members_going", "private_members",
+    }  # fmt: skip
+    assert str(BEN) not in text
+    assert "ben wrote" not in text
+    assert "Ben" not in text
+    assert text.count("ana wrote this") >= 8
+    assert everything.tables["ballots"][0]["places"] == [1]
+    assert everything.tables["ratings"][0]["film_title"] == "Heat"
+    assert [post["key"] for post in everything.tables["posts"]] == ["2026-W01", "1"]
+
+
+async def test_what_goes_is_counted(club: Store) -> None:
+    counted = await club.member_data.count(CLUB, ANA)
+    assert counted[OF_POSTS] == 2
+    assert {what: many for what, many in counted.items() if "Ratings" in what} == {
+        "Ratings, with every change of them": 3, "Ratings of films that are sealed": 1,
+    }  # fmt: skip
+    assert held_in("turns") == ["member_id", "begun_by"]
