@@ -12,8 +12,16 @@ from functools import partial
 from discord.ext import commands, tasks
 
 from bot.client.filmclub import FilmClub
-from bot.club import discussion_posts, quoting, screening_events, screenings, turns
+from bot.club import (
+    discussion_posts,
+    members_going,
+    quoting,
+    screening_events,
+    screenings,
+    turns,
+)
 from bot.club.digest import WeeklyDigest
+from bot.club.leavers import Leavers
 from bot.club.posting import Kind, Posting
 from bot.club.reveal import RevealKind
 from bot.club.voting import VoteBegins, VoteEnds
@@ -51,6 +59,7 @@ class LoopsCog(commands.Cog):
         self._events: asyncio.Task[None] | None = None
         self._asked_up_to = FROM_THE_OLDEST
         self._next_pass: datetime | None = None
+        self._leavers = Leavers(bot)
         self._closed = set[int]()
         """Messages that are to lose their words, or to get a thread, and with which the bot is not
         let do that. They are tried again after BETWEEN_LOOKS: Discord counts what it refuses, and
@@ -63,6 +72,7 @@ class LoopsCog(commands.Cog):
         self.look_after_the_database.start()
         self.forget_what_is_too_old.start()
         self.refresh_names.start()
+        self.ask_who_has_left.start()
 
     async def cog_unload(self) -> None:
         self.post_what_is_due.cancel()
@@ -70,6 +80,7 @@ class LoopsCog(commands.Cog):
         self.look_after_the_database.cancel()
         self.forget_what_is_too_old.cancel()
         self.refresh_names.cancel()
+        self.ask_who_has_left.cancel()
         if self._events is not None:
             self._events.cancel()
         await self.posting.close()
@@ -123,7 +134,8 @@ class LoopsCog(commands.Cog):
         except Exception:  # likewise
             log.exception("What The Movie Database said could not be looked through")
         try:
-            self._closed |= await quoting.take_left_words_off(self.bot, self._closed)
+            await members_going.go(self.bot, await self.bot.store.members_going.left())
+            self._closed |= await members_going.renew_messages(self.bot, self._closed)
         except Exception:  # likewise
             log.exception("What was taken back could not be looked through")
         try:
@@ -146,6 +158,13 @@ class LoopsCog(commands.Cog):
         if len(due) < _ASKED_AGAIN:
             self._asked_up_to, self._next_pass = FROM_THE_OLDEST, now + _PASS
 
+    @tasks.loop(minutes=1)
+    async def ask_who_has_left(self) -> None:
+        try:
+            await self._leavers.ask()
+        except Exception:  # likewise
+            log.exception("Who has left could not be asked")
+
     @tasks.loop(minutes=5)
     async def refresh_names(self) -> None:
         try:
@@ -159,6 +178,8 @@ class LoopsCog(commands.Cog):
 
     @post_what_is_due.before_loop
     @keep_present_clubs.before_loop
+    @forget_what_is_too_old.before_loop
+    @ask_who_has_left.before_loop
     async def wait_until_ready(self) -> None:
         await self.bot.wait_until_ready()
 

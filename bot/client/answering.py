@@ -123,9 +123,10 @@ async def answer(
     ``private`` messages are for the member alone, as are all to those who may not write there.
     ``failed``: the message says why nothing was done. ``notify``: the id of the one member whom the
     message notifies, where it mentions them, and ``notify_role`` that of the one role; all others
-    notify nobody.
+    notify nobody. Of whoever is named nowhere all answers are private that notify nobody: Discord
+    says above each who has asked.
     """
-    private = private or not may_write(interaction)
+    private = private or not may_write(interaction) or _hides(interaction, notify, notify_role)
     if interaction.extras.pop(_DEFERRED, False) and not private:
         # What takes the place of "thinking…" is as private as that was: first a word that it is
         # over, then the message for all.
@@ -146,6 +147,11 @@ async def answer(
     if outcome is _Outcome.REFUSED:
         await _say_that_it_was_refused(interaction, _FAILED_UNSEEN if failed else _DONE_UNSEEN)
     return interaction.extras.pop(_ID, None) if outcome is _Outcome.DONE else None
+
+
+def _hides(interaction: Interaction, notify: int | None, notify_role: int | None) -> bool:
+    is_private = interaction.client.is_private(interaction.guild_id, interaction.user.id)
+    return is_private and notify is None and notify_role is None
 
 
 async def update(interaction: Interaction, build: Build, *, more_follows: bool = False) -> bool:

@@ -26,7 +26,7 @@ from bot.domain.errors import FilmClubError, StoreClosed
 from bot.domain.quote import Whereabouts
 from bot.language import N_, best, speak
 from bot.store.store import Store
-from bot.views.controls import name_of, numbers
+from bot.views.controls import name_of, numbers, works_anywhere
 from bot.views.marks import unmarked
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 EXTENSIONS = (
     "cogs.reviews", "cogs.ratings", "cogs.quotes", "cogs.members", "cogs.digest", "cogs.library",
     "cogs.club", "cogs.nominations", "cogs.votes", "cogs.turns", "cogs.screenings", "cogs.where",
-    "cogs.discussions", "cogs.sealed", "cogs.loops",
+    "cogs.discussions", "cogs.sealed", "cogs.my_data", "cogs.loops",
 )  # fmt: skip
 
 _REMEMBERED = 10_000
@@ -130,6 +130,7 @@ class FilmClub(commands.AutoShardedBot):
         self._texts = CommandTexts()
         self._languages: Mapping[int, str] = {}
         self._blurring = frozenset[int]()
+        self._private = frozenset[tuple[int, int]]()
         self._dev_guild = discord.Object(dev_guild) if dev_guild else None
         self._actions: dict[str, tuple[re.Pattern[str], Responder]] = {}
         self._openers: dict[str, tuple[re.Pattern[str], Responder]] = {}
@@ -168,6 +169,7 @@ class FilmClub(commands.AutoShardedBot):
     async def setup_hook(self) -> None:
         self._languages = await self.store.clubs.languages()
         await self.learn_blurring()
+        await self.learn_private()
         await self.store.titles.load()
         await self.tree.set_translator(self._texts)
         for extension in EXTENSIONS:  # not load_extension, which runs a module anew each time
@@ -215,6 +217,18 @@ class FilmClub(commands.AutoShardedBot):
         """Find out which clubs do, after a start and after a change."""
         self._blurring = await self.store.round_settings.blurring()
 
+    def is_private(self, guild_id: int | None, member_id: int) -> bool:
+        """Whether a member has chosen to be named nowhere in the club."""
+        return (guild_id, member_id) in self._private
+
+    async def learn_private(self) -> None:
+        """Find out who has, after a start and after a change."""
+        self._private = await self.store.members_going.private()
+
+    def forget_name(self, guild_id: int, member_id: int) -> None:
+        """Do not write down what a member is called: they are gone, or named nowhere."""
+        self._names.pop((guild_id, member_id), None)
+
     async def close(self) -> None:
         """Take nothing more, finish what was begun within STOP_SECONDS, and close."""
         self._is_stopping = True
@@ -237,8 +251,10 @@ class FilmClub(commands.AutoShardedBot):
             del self._seen[next(iter(self._seen))]
         if self._is_stopping:
             raise StoreClosed
-        if interaction.guild_id is not None and len(self._names) < _REMEMBERED:
-            self._names[interaction.guild_id, interaction.user.id] = interaction.user.display_name
+        guild_id, member = interaction.guild_id, interaction.user
+        is_named = guild_id is not None and not self.is_private(guild_id, member.id)
+        if guild_id is not None and is_named and len(self._names) < _REMEMBERED:
+            self._names[guild_id, member.id] = member.display_name
         if task := asyncio.current_task():
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
@@ -268,7 +284,8 @@ class FilmClub(commands.AutoShardedBot):
             data = interaction.data
             custom_id = unmarked(str(data.get("custom_id") if isinstance(data, dict) else None))
             action, given = _found(self._actions, custom_id)
-            require_club(interaction)
+            if not works_anywhere(action):
+                require_club(interaction)
             await action(interaction, **given)
         except Exception as error:  # noqa: BLE001 - the boundary: every error becomes an answer
             await answer_error(interaction, error)

@@ -127,11 +127,27 @@ def require_organiser(interaction: Interaction) -> int:
     return guild_id
 
 
+def shown_name(interaction: Interaction) -> str | None:
+    """What the club calls the member; None of one who is named nowhere."""
+    member = interaction.user
+    is_private = interaction.client.is_private(interaction.guild_id, member.id)
+    return None if is_private else member.display_name
+
+
+def require_shown(interaction: Interaction, member_id: int) -> None:
+    """Raises NotAllowed for a member who is named nowhere, but for themself."""
+    is_private = interaction.client.is_private(interaction.guild_id, member_id)
+    if is_private and member_id != interaction.user.id:
+        raise NotAllowed(N_("That member is private: what they do here is shown to nobody."))
+
+
 def editor(interaction: Interaction) -> Editor:
     """The member, as the one who changes the club's library now."""
-    member = interaction.user
     return Editor(
-        require_club(interaction), member.id, interaction.client.clock(), member.display_name
+        require_club(interaction),
+        interaction.user.id,
+        interaction.client.clock(),
+        shown_name(interaction),
     )
 
 

@@ -34,7 +34,7 @@ from bot.views.digest import (
     week_number,
 )
 from bot.views.film_names import film_names
-from bot.views.text import CHOICE_LIMIT
+from bot.views.text import CHOICE_LIMIT, those_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,8 @@ class Content:
     """The id and name of each film that it leads to the card of."""
     posters: Sequence[tuple[str, str]] = ()
     """The name of each film of the week that has a poster, and the poster's address."""
+    named: Sequence[tuple[int, str]] = ()
+    """Whom the parts name: see bot/domain/frozen.py."""
 
     def post(self, week: Week) -> DigestPost:
         rate = self.rate or rate_label(self.film_name)
@@ -238,14 +240,16 @@ def content_of(digest: Digest, film: FilmTitle, quote: Phrase | None, period: Pe
         parts = [*quiet_parts(film), *news_parts(digest.news)]
         films = _named([film] if digest.news.film is None else [film, digest.news.film])
         return Content(
-            parts, film.id, film.name, quiet=True, rate=rate_label(film.name), films=films
-        )
+            parts, film.id, film.name, quiet=True, rate=rate_label(film.name), films=films,
+            named=those_named(digest.names, parts),
+        )  # fmt: skip
     _, start, end = period
     parts = parts_of(digest, quote, start, end)
     films = [quote.film, *digest.films] if quote else digest.films
     content = Content(
         parts, film.id, film.name, quiet=False, rate=rate_label(film.name),
         films=_named(films), posters=digest.week_posters,
+        named=those_named(digest.names, parts),
     )  # fmt: skip
     if digest.line is not None:
         line_of = digest.line.film.id, digest.line.member_id

@@ -91,6 +91,10 @@ class Kind(ABC):
     def message(self, post: Post) -> Layout | OrdinaryMessage:
         """What is sent: always the same for the same post."""
 
+    async def renewed(self, post: Post) -> Layout | OrdinaryMessage:
+        """What its message shows by now, where something has gone from what was written down."""
+        return self.message(post)
+
     def worth_until(self, post: Post) -> datetime:
         """When the post is worth sending no more: after its kind's grace, or earlier."""
         return post.due_at + self.grace

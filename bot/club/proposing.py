@@ -7,7 +7,7 @@ from datetime import timedelta
 import discord
 
 from bot.client.answering import Build, answer, tell
-from bot.client.interaction import Interaction, editor, require_club
+from bot.client.interaction import Interaction, editor, require_club, shown_name
 from bot.domain.proposal import Proposal, Proposed
 from bot.language import _
 from bot.store.waiting import Claim
@@ -67,7 +67,7 @@ async def tell_author(interaction: Interaction, proposal: Proposal, *, accepted:
     decide."""
     if proposal.member_id == interaction.user.id:
         return
-    member = named(interaction.user.display_name)
+    member = named(shown_name(interaction))
     club = plain(interaction.guild.name if interaction.guild else "", 100)
 
     def build() -> Notice:

@@ -283,6 +283,15 @@ class ScreeningNews(_OfScreening):
                 return await self._post(screening, owed.key, now, now)
         return None
 
+    async def renewed(self, post: Post) -> Layout | OrdinaryMessage:
+        """The card of one that is neither moved nor off shows who comes by now."""
+        try:
+            screening = await self._store.screenings.one(post.id.guild_id, self._told(post)[0].id)
+        except TooLate:  # its film has left the library
+            return self.message(post)
+        is_card = post.id.key == str(screening.id)
+        return ScreeningCard(screening) if is_card else self.message(post)
+
     def message(self, post: Post) -> Layout | OrdinaryMessage:
         screening, role = self._told(post)
         if screening.is_off:

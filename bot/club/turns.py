@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from bot.client.answering import Build
+import discord
+
+from bot.client.answering import Build, tell_directly
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import (
     Interaction,
@@ -26,6 +28,7 @@ from bot.client.interaction import (
 )
 from bot.club.posting import Kind, Posting, Writing
 from bot.club.rounds import has_left, news_place
+from bot.domain.frozen import WHO_IS_NAMED
 from bot.domain.library import TooLate
 from bot.domain.post import Post, PostId
 from bot.domain.turn import BadOrder, Turn, TurnEnd
@@ -34,7 +37,7 @@ from bot.store.turns import ASKED_KIND, LATE_KIND, PICK_KIND, Beginning, turn_ov
 from bot.views.layout import OrdinaryMessage
 from bot.views.notices import Notice
 from bot.views.posts import explained
-from bot.views.text import bold, named
+from bot.views.text import bold, named, those_named
 from bot.views.turns import (
     POST_WORDS,
     TurnsCard,
@@ -80,9 +83,26 @@ class _OfTurns(Kind):
         post = await self.post(turn, now)
         return [] if post is None else [self.in_time(post)]
 
-    async def _frozen(self, turn: Turn, due_at: datetime, now: datetime, **content: object) -> Post:
+    async def _tell(self, post: Post, member_id: int) -> None:
+        """Tell the one whom a post is for, and does not mention: they are named nowhere."""
+        guild_id = post.id.guild_id
+        if self._client.is_private(guild_id, member_id):
+            link = f"https://discord.com/channels/{guild_id}/{post.channel_id}"
+            text = post.content["text"]
+            await tell_directly(
+                self._client,
+                self._client.language_of(guild_id),
+                discord.Object(member_id),
+                lambda: Notice(f"{text}\n{_('That is you: {link}', link=link)}"),
+            )
+
+    async def _frozen(self, turn: Turn, due_at: datetime, now: datetime, **content: Any) -> Post:
         place = await place_of(self._client, turn)
-        return Post(PostId(turn.guild_id, self.name, str(turn.id)), place, due_at, now, content)
+        whole = {
+            **content,
+            WHO_IS_NAMED: those_named({turn.member_id: turn.name}, [content["text"]]),
+        }
+        return Post(PostId(turn.guild_id, self.name, str(turn.id)), place, due_at, now, whole)
 
 
 class AskedForPick(_OfTurns):
@@ -94,9 +114,12 @@ class AskedForPick(_OfTurns):
     async def post(self, turn: Turn, now: datetime) -> Post | None:
         if turn.ended_at is not None:
             return None
-        return await self._frozen(
-            turn, turn.began_at, now, text=asked(turn), member_id=turn.member_id
-        )
+        is_private = self._client.is_private(turn.guild_id, turn.member_id)
+        text = asked(turn, is_private=is_private)
+        return await self._frozen(turn, turn.began_at, now, text=text, member_id=turn.member_id)
+
+    async def stood(self, post: Post) -> None:
+        await self._tell(post, post.content["member_id"])
 
     def message(self, post: Post) -> OrdinaryMessage:
         return asking(post.content["text"], post.content["member_id"], int(post.id.key))
@@ -114,7 +137,8 @@ class LatePick(_OfTurns):
             return None
         settings = await self._store.round_settings.get(turn.guild_id)
         is_gone = await has_left(self._client, turn.guild_id, turn.member_id)
-        text = late(turn)
+        is_private = self._client.is_private(turn.guild_id, turn.begun_by)
+        text = late(turn, is_private=is_private)
         if is_gone or settings.turn_passes:
             try:
                 await self._pass_on(turn, "left" if is_gone else "late", now)
@@ -122,8 +146,11 @@ class LatePick(_OfTurns):
             except TooLate:  # picked or passed on while this was looked at
                 return None
             except BadOrder:
-                text = late_and_alone(turn)
+                text = late_and_alone(turn, is_private=is_private)
         return await self._frozen(turn, turn.until, now, text=text, organiser_id=turn.begun_by)
+
+    async def stood(self, post: Post) -> None:
+        await self._tell(post, post.content["organiser_id"])
 
     async def _pass_on(self, turn: Turn, outcome: TurnEnd, now: datetime) -> None:
         place = await place_of(self._client, turn)

@@ -11,12 +11,14 @@ from functools import partial
 from bot.client.filmclub import FilmClub
 from bot.club.posting import Kind, Writing
 from bot.club.rounds import role_mention, those_who_left
+from bot.domain.frozen import WHO_IS_NAMED
 from bot.domain.post import Post, PostId
 from bot.domain.vote import Vote
 from bot.language import _
 from bot.store.votes import RESULT_KIND, VOTE_KIND
 from bot.views.layout import OrdinaryMessage
 from bot.views.posts import TRIED_ON, explained
+from bot.views.text import those_named
 from bot.views.vote import announced, announcement
 from bot.views.vote_result import result_message, result_text
 
@@ -41,12 +43,17 @@ class VoteBegins(Kind):
         """What is to be said of a vote that has been opened: now, when it was just asked for."""
         settings = await self._client.store.round_settings.get(vote.guild_id)
         mention, _pinged = role_mention(settings.mentioned_role_id)
+        text = announcement(vote, mention)
         return Post(
             id=PostId(vote.guild_id, VOTE_KIND, str(vote.id)),
             channel_id=settings.news_channel_id or vote.channel_id,
             due_at=now,
             written_at=now,
-            content={"text": announcement(vote, mention), "role": settings.mentioned_role_id},
+            content={
+                "text": text,
+                "role": settings.mentioned_role_id,
+                WHO_IS_NAMED: those_named({vote.opened_by.id: vote.opened_by.name}, [text]),
+            },
         )
 
     def message(self, post: Post) -> OrdinaryMessage:

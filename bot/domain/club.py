@@ -13,6 +13,7 @@ ChosenBy = Literal["vote", "turns", "organiser"]
 MOST_NOMINATIONS = 25
 """Of one member at a time; as many as a ballot has room for."""
 MOST_PICK_DAYS = 90
+MOST_LEAVERS_KEPT = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +40,8 @@ class RoundSettings:
     """How long a member has for their pick; 0 is as long as it takes."""
     turn_passes: bool = False
     """Whether the next one's turn comes when that time is over."""
+    leavers_kept: int = MOST_LEAVERS_KEPT
+    """Days for which the ratings of members who have left keep their name."""
     sealed_films: SealsFilms = "never"
     """Whether the film of a round is sealed until its reveal. Not by itself: who rates is used to
     see it at once, and an organiser who wants it otherwise finds it in /club setup."""
@@ -60,6 +63,7 @@ class RoundChanges(TypedDict, total=False):
     leavers_count: bool
     pick_days: int
     turn_passes: bool
+    leavers_kept: int
     sealed_films: SealsFilms
     blurs_scores: bool
 

@@ -78,7 +78,8 @@ class Material:
     top: tuple[Ranked, ...]
     """Empty where the week has fewer than ENOUGH ratings: it is not shown then."""
     names: Mapping[int, str] = field(default_factory=dict[int, str])
-    """What the club calls the week's members, as far as it is known."""
+    """What the club calls the week's members, who added films, and whose turn it is, as far as it
+    is known."""
     adders: Mapping[int, str] = field(default_factory=dict[int, str])
     """What the club calls who added a new film, by the film's id, as far as it is known."""
     posters: Mapping[int, str] = field(default_factory=dict[int, str])
@@ -164,6 +165,8 @@ class Digest:
     """Who added the new films, as the material has it."""
     posters: Mapping[int, str] = field(default_factory=dict[int, str])
     """As the material has them."""
+    names: Mapping[int, str] = field(default_factory=dict[int, str])
+    """Likewise: all whom it may name."""
 
     @property
     def films(self) -> tuple[FilmTitle | Film, ...]:
@@ -220,6 +223,7 @@ def digest_of(material: Material) -> Digest:
         top=material.top if enough else (),
         adders=material.adders,
         posters=material.posters,
+        names=material.names,
     )
 
 

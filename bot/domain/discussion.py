@@ -57,6 +57,16 @@ class HiddenMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class HiddenLeft:
+    """A message of the bot's whose words are to go, as their author has."""
+
+    id: int
+    guild_id: int
+    thread_id: int
+    copy_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class CriticsApart:
     """Two critics whose quotes pull in opposite directions, as their stars do."""
 

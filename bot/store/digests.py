@@ -34,7 +34,7 @@ from bot.store.clubs import note_club
 from bot.store.database import Database, Row, fetch, statement, stored
 from bot.store.quotes import quote_of_week
 from bot.store.round_news import round_news
-from bot.store.sight import VISIBLE
+from bot.store.sight import VISIBLE, is_private
 from bot.store.titles import TITLE_COLUMNS, title_from
 
 log = logging.getLogger(__name__)
@@ -82,7 +82,8 @@ WITH ends AS MATERIALIZED (
 SELECT
     (SELECT json_group_array(json_array(film_id, member_id, earlier, stars, line, spoiler)) FROM
      (SELECT now.film_id, now.member_id, opening.earlier_stars AS earlier, now.stars,
-             iif(now.spoiler, NULL, substr(now.line, 1, {BEGINNING})) AS line, now.spoiler
+             iif(now.spoiler OR {is_private("now.member_id")}, NULL,
+                 substr(now.line, 1, {BEGINNING})) AS line, now.spoiler
       FROM ends JOIN rating_changes AS opening ON opening.id = first
       JOIN rating_changes AS now ON now.id = last ORDER BY last)
     ) AS ratings,
@@ -91,7 +92,10 @@ SELECT
      GROUP BY film_id, member_id) WHERE stars NOT NULL
     ) AS ratings_before,
     (SELECT json_group_array(json_array(member_id, name)) FROM member_names
-     WHERE guild_id = :guild AND member_id IN (SELECT member_id FROM ends)
+     WHERE guild_id = :guild AND (member_id IN (SELECT member_id FROM ends)
+        OR member_id IN (SELECT member_id FROM library_log WHERE guild_id = :guild
+            AND action = 'added' AND changed_at >= :start AND changed_at < :end)
+        OR member_id = (SELECT member_id FROM turns WHERE guild_id = :guild AND ended_at IS NULL))
     ) AS names,
     (SELECT json_group_array(id) FROM (SELECT id FROM new ORDER BY id)) AS new_films,
     (SELECT json_group_array(json_array(film, name)) FROM library_log AS l

@@ -5,12 +5,19 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from sqlite3 import Connection
 
-from bot.domain.discussion import DISCUSSION, MEMBER_APART, SPOILERS_COME, Discussion, HiddenMessage
+from bot.domain.discussion import (
+    DISCUSSION,
+    MEMBER_APART,
+    SPOILERS_COME,
+    Discussion,
+    HiddenLeft,
+    HiddenMessage,
+)
 from bot.domain.rating import Rating
 from bot.store.clubs import note_club
 from bot.store.database import Database, Row, Work, as_moment, fetch, statement, stored
 from bot.store.films import COLUMNS, film_from, visible_film
-from bot.store.sight import REPLACED, SEEN_FILM, THIS_FILM, VISIBLE, shown_as
+from bot.store.sight import REPLACED, SEEN_FILM, THIS_FILM, VISIBLE, is_private, shown_as
 
 # A discussion of a film that was removed is not seen any more.
 _SEEN = f"""
@@ -75,6 +82,7 @@ WITH these AS (SELECT * FROM ratings WHERE guild_id = :guild AND film_id = {SEEN
 SELECT these.*, name, abs(stars - (SELECT avg(stars) FROM these)) AS apart
 FROM these LEFT JOIN member_names AS m
     ON m.guild_id = these.guild_id AND m.member_id = these.member_id
+WHERE NOT {is_private("these.member_id")}
 ORDER BY apart DESC, line NOT NULL AND NOT spoiler DESC, rated_at DESC LIMIT 1
 """
 
@@ -215,6 +223,20 @@ class Discussions:
                 (copy_id, guild_id, hidden_id),
             )
         )
+
+    async def taken_back(self) -> list[HiddenLeft]:
+        """The bot's messages whose words are to go; those of which none stands go here."""
+        rows = await self._database.fetch(
+            "SELECT hidden.id, hidden.guild_id, thread_id, copy_id FROM hidden_messages AS hidden"
+            " JOIN discussions ON discussions.id = discussion_id WHERE is_taken_back"
+        )
+        left: list[HiddenLeft] = []
+        for row in rows:
+            if row["thread_id"] is None or row["copy_id"] is None:
+                await self.unhide(row["guild_id"], row["id"])
+            else:
+                left.append(HiddenLeft(*row))
+        return left
 
     async def unhide(self, guild_id: int, hidden_id: int) -> None:
         """The bot's message has lost its words."""

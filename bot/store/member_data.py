@@ -58,9 +58,9 @@ class Held:
 _RATINGS = N_("Ratings, with every change of them")
 _LIKED = N_("Nominations, and those of others that you would like, too")
 _TURNS = N_("Turns, and your place in their order")
-_PICKED = N_("Films of the club that you picked, which nobody has picked then")
-_DID = N_("What you opened, scheduled, sealed or passed on for the club, which nobody did then")
-_CHANGED = N_("Changes of the library and of the log, which stay as a member's")
+_PICKED = N_("Films of the club that you picked; they stay, picked by nobody")
+_DID = N_("Votes, screenings, seals and turns that you began; they stay, begun by nobody")
+_CHANGED = N_("Changes of the library and of the log; they stay, made by “a member”")
 _WAITS = N_("Proposals, and forms and choices that wait for you")
 _YOURS = N_("Your name here, your country, and what you chose for yourself")
 

@@ -28,7 +28,7 @@ from bot.store.sealed import (
     take_revealed_line,
     unseal,
 )
-from bot.store.sight import SEEN_FILM, THIS_FILM, VISIBLE
+from bot.store.sight import SEEN_FILM, THIS_FILM, VISIBLE, is_private
 from bot.store.waiting import Claim, use
 
 _COUNTS = [f"s{stars}" for stars in half_stars.ALL]
@@ -179,7 +179,9 @@ class Ratings:
     ) -> tuple[Rating, ...]:
         """A part of a film's ratings in a club, newest first."""
         rows = await self._database.fetch(
-            f"SELECT ratings.*, NULL AS guess, name FROM ratings {NAMED} ratings.member_id"
+            "SELECT ratings.member_id, stars, spoiler, rated_at, NULL AS guess, name,"
+            f" iif({is_private('ratings.member_id')}, NULL, line) AS line"
+            f" FROM ratings {NAMED} ratings.member_id"
             f" WHERE ratings.guild_id = :guild AND film_id = {SEEN_FILM}"
             " ORDER BY rated_at DESC, ratings.member_id LIMIT :limit OFFSET :offset",
             {"guild": guild_id, "film": film_id, "limit": limit, "offset": offset},

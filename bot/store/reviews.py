@@ -25,7 +25,7 @@ from bot.store.films import COLUMNS, film_from, film_gone, visible_film
 from bot.store.library_log import note
 from bot.store.ratings import SCORES, aggregate_from
 from bot.store.sealed import SEAL, sealed_from
-from bot.store.sight import OF_FILM, REVIEW_VISIBLE, THIS_FILM, VISIBLE, shown_as
+from bot.store.sight import OF_FILM, REVIEW_VISIBLE, THIS_FILM, VISIBLE, is_private, shown_as
 from bot.store.waiting import Claim, use
 
 # One statement a card: the way to SQLite's thread and back costs more than the reading. By itself
@@ -42,6 +42,7 @@ SELECT {COLUMNS}, {SCORES}, {SEAL},
          FROM ratings AS r INDEXED BY ratings_with_line LEFT JOIN
              member_names AS m ON m.guild_id = r.guild_id AND m.member_id = r.member_id
          WHERE r.guild_id = :guild AND r.film_id = films.id AND line NOT NULL
+             AND NOT {is_private("r.member_id")}
          ORDER BY spoiler, rated_at DESC LIMIT {LINES_SHOWN})) AS lines
 FROM films LEFT JOIN film_scores ON film_scores.guild_id = :guild AND film_id = films.id
 WHERE films.id = {THIS_FILM} AND {VISIBLE}

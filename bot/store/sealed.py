@@ -23,7 +23,7 @@ from bot.store.database import Database, Row, fetch, statement, stored
 from bot.store.films import COLUMNS, film_from, visible_film
 from bot.store.json_column import from_json, to_json
 from bot.store.member_names import note_name
-from bot.store.sight import REPLACED, SEEN_FILM, VISIBLE
+from bot.store.sight import REPLACED, SEEN_FILM, VISIBLE, is_private
 
 SEAL = f"""
 (SELECT json_object('id', seal.id, 'reveal_at', reveal_at,
@@ -390,7 +390,8 @@ def _envelopes(
     """In the order in which members rated, each with what they had given before that."""
     rows = fetch(
         connection,
-        "SELECT e.member_id, e.stars, e.line, e.spoiler, e.guess, r.stars AS earlier, m.name"
+        "SELECT e.member_id, e.stars, e.line, e.spoiler, e.guess, r.stars AS earlier, m.name,"
+        f" {is_private('e.member_id')} AS is_private"
         " FROM sealed_ratings AS e"
         " LEFT JOIN ratings AS r ON r.guild_id = :guild AND r.film_id = :film"
         " AND r.member_id = e.member_id"
@@ -402,7 +403,7 @@ def _envelopes(
 
 
 def _opened_from(row: dict[str, Any]) -> OpenedRating:
-    line = row["line"] and row["line"][:LINE_KEPT]
+    line = None if row["is_private"] else row["line"] and row["line"][:LINE_KEPT]
     return OpenedRating(
         row["member_id"], row["name"], row["stars"], line, bool(row["spoiler"]), row["guess"]
     )

@@ -55,6 +55,16 @@ REPLACED = "SELECT film_id FROM film_replacements WHERE guild_id = :guild AND by
 OF_FILM = f"reviews.film_id IN (SELECT films.id UNION ALL {REPLACED} films.id)"
 """A condition: the review is of this film, or of one that the club has replaced by it."""
 
+
+def is_private(member_id: str) -> str:
+    """Whether a member of the club is named nowhere, and their lines are shown to nobody;
+    ``member_id`` is a column."""
+    return (
+        "EXISTS (SELECT 1 FROM private_members AS hidden"
+        f" WHERE hidden.guild_id = :guild AND hidden.member_id = {member_id})"
+    )
+
+
 REVIEW_VISIBLE = (
     "(+reviews.guild_id IS NULL OR +reviews.guild_id = :guild) AND NOT EXISTS (SELECT 1"
     " FROM review_replacements AS r WHERE r.guild_id = :guild AND r.review_id = reviews.id)"

@@ -136,12 +136,21 @@ def opens(form: type[ui.Modal]) -> Callable[[Handler], Handler]:
     return mark
 
 
-def handles(kind: type[ui.Item[Any]] | type[ui.Modal]) -> Callable[[Handler], Handler]:
+def handles(
+    kind: type[ui.Item[Any]] | type[ui.Modal], *, anywhere: bool = False
+) -> Callable[[Handler], Handler]:
     """Mark a cog's method as what a press, a choice or a form does: ``method(interaction,
-    **fields)``. ``kind`` has a ``pattern`` of custom ids."""
+    **fields)``. ``kind`` has a ``pattern`` of custom ids. ``anywhere``: in a direct message, too;
+    the method sees to it itself that the club is there, and is not being deleted."""
 
     def mark(method: Handler) -> Handler:
         method.__handles__ = kind  # type: ignore[attr-defined]
+        method.__anywhere__ = anywhere  # type: ignore[attr-defined]
         return method
 
     return mark
+
+
+def works_anywhere(method: Callable[..., Any]) -> bool:
+    """Whether a method that answers presses does so in a direct message, too."""
+    return getattr(method, "__anywhere__", False)

@@ -65,7 +65,7 @@ class DiscussionOpening(Layout):
 class HiddenWords(Layout):
     """A member's message behind a spoiler. ``lines`` are what ``hidden_lines`` made."""
 
-    def __init__(self, member: str, lines: Sequence[str], hidden_id: int) -> None:
+    def __init__(self, member: str | None, lines: Sequence[str], hidden_id: int) -> None:
         said = _("**{member}**, behind a spoiler:", member=named(member))
         button = RemoveHidden(_("Remove"), {"hidden_id": hidden_id})
         super().__init__(words("\n".join([said, *lines])), row(button))

@@ -227,7 +227,7 @@ class Decided(Layout):
     def __init__(
         self,
         proposal: Proposal,
-        member: str,
+        member: str | None,
         became: Literal["accepted", "declined", "withdrawn"],
         film_id: int | None,
         *,

@@ -172,6 +172,11 @@ _COMMANDS = (
         N_("for organisers: the club's language, time zone, digest and who changes the library"),
     ),
     ("digest schedule", N_("for organisers: a weekly post of what the club has been up to")),
+    (
+        "my-data export",
+        N_("all that filmclub keeps about you; `/my-data delete` and `/my-data private`, too"),
+    ),
+    ("privacy", N_("what filmclub keeps, for how long, and who sees it")),
     ("help", N_("this page")),
 )
 
@@ -203,11 +208,10 @@ class Help(Layout):
             _("The same, **Hide as spoiler**: in a spoiler-free thread, it stands behind a spoiler")
         )
         kept = _(
-            "Privacy: filmclub keeps the ratings and lines that you give it, and which films of the"
-            " club's log you picked, with your Discord id and your name here, for this server"
-            " alone. It reads no messages, but for those that someone saves as a quote or hides"
-            " as a spoiler: **Take back** and **Remove** delete yours. /unrate takes a rating out"
-            " of every list and count."
+            "Privacy: filmclub keeps what you give it, with your Discord id and your name here, for"
+            " this server alone. It reads no messages, but for those that someone saves as a quote"
+            " or hides as a spoiler: **Take back** and **Remove** delete yours. /unrate takes a"
+            " rating out of every list and count."
         )
         notes = [small(kept)]
         if tmdb:

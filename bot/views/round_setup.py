@@ -6,7 +6,7 @@ from typing import Any
 
 from discord import ui
 
-from bot.domain.club import MOST_NOMINATIONS, ChosenBy, RoundSettings
+from bot.domain.club import MOST_LEAVERS_KEPT, MOST_NOMINATIONS, ChosenBy, RoundSettings
 from bot.domain.sealed import SealsFilms
 from bot.language import N_, Message, _, ngettext
 from bot.views.controls import Menu, custom_ids
@@ -25,6 +25,7 @@ _SEALS: dict[SealsFilms, Message] = {
     "always": N_("Seal the film of every screening"),
 }
 _EACH = (1, 2, 3, 4, 5, 10, MOST_NOMINATIONS)
+_KEPT = (0, 7, 14, MOST_LEAVERS_KEPT)
 _DAYS = (0, 2, 3, 5, 7, 10, 14, 21, 30)
 SWITCHES = {
     "losers_stay": N_("Films that lose a vote stay nominated"),
@@ -51,6 +52,10 @@ class PickDaysMenu(Menu, template=custom_ids("club-pick-days")):
     """How long a member has for their pick."""
 
 
+class LeaversMenu(Menu, template=custom_ids("club-leavers")):
+    """How long those who have left keep their name."""
+
+
 class SealedMenu(Menu, template=custom_ids("club-sealed")):
     """Whether the film of a round is sealed."""
 
@@ -73,6 +78,10 @@ def sections(settings: RoundSettings) -> list[list[ui.Item[Any]]]:
         (str(n), ngettext("{count} day for a pick", "{count} days for a pick", n) if n else _any())
         for n in sorted({*_DAYS, settings.pick_days})
     ]
+    kept = [
+        (str(n), ngettext("{count} day", "{count} days", n) if n else _("Not at all"))
+        for n in sorted({*_KEPT, settings.leavers_kept})
+    ]
     sealed = [(value, _(said)) for value, said in _SEALS.items()]
     switches = options([(field, _(said)) for field, said in SWITCHES.items()])
     for switch in switches:
@@ -92,6 +101,8 @@ def sections(settings: RoundSettings) -> list[list[ui.Item[Any]]]:
             row(PickDaysMenu(_("How long?"), options(days, str(settings.pick_days)), {})),
             words(_("**What else holds**; what is not chosen does not:")),
             row(RoundSwitches(_("None of it"), switches)),
+            words(_("**Who has left the server** stays named beside their ratings:")),
+            row(LeaversMenu(_("How long?"), options(kept, str(settings.leavers_kept)), {})),
         ],
     ]
 

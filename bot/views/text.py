@@ -6,7 +6,7 @@ Lengths are in UTF-16 units, the largest of the ways in which the parts of Disco
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 import regex
@@ -209,6 +209,13 @@ def named(name: str | None) -> str:
     if not name or not is_seen(name):
         return _("a member")
     return plain(_HEAP.sub(r"\1", _FILLER.sub(" ", name)), NAME_LIMIT)
+
+
+def those_named(names: Mapping[int, str | None], parts: Sequence[str]) -> list[tuple[int, str]]:
+    """Of these members, by their ids, those whom the texts name, each as ``named`` shows them: what
+    is frozen with texts, so that one can go out of them (bot/domain/frozen.py)."""
+    shown = [(member_id, named(name)) for member_id, name in names.items() if name]
+    return [(member_id, name) for member_id, name in shown if any(name in part for part in parts)]
 
 
 def moment(at: datetime, style: str) -> str:

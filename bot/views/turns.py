@@ -9,6 +9,7 @@ import discord
 from discord import ui
 
 from bot.domain.film import FilmTitle
+from bot.domain.frozen import NOBODY
 from bot.domain.post import Why
 from bot.domain.turn import PICK_WHY_LIMIT, Rota, Seat, Turn
 from bot.language import N_, _, listed, ngettext
@@ -148,9 +149,10 @@ class OrderPanel(Layout):
         )
 
 
-def asked(turn: Turn) -> str:
-    """What the one whose turn it is gets to read, first of all on a phone's lock screen."""
-    member = f"<@{turn.member_id}>"
+def asked(turn: Turn, *, is_private: bool) -> str:
+    """What the one whose turn it is gets to read, first of all on a phone's lock screen; of one who
+    is named nowhere, what all do."""
+    member = _mention(turn.member_id, is_private=is_private)
     if turn.until is None:
         return _("{member}, it is your turn to pick a film for the club. Take your time.",
                  member=member)  # fmt: skip
@@ -161,9 +163,10 @@ def asked(turn: Turn) -> str:
     )
 
 
-def late(turn: Turn) -> str:
-    """What the organiser who began a turn is told when its time is over."""
-    organiser = f"<@{turn.begun_by}>"
+def late(turn: Turn, *, is_private: bool) -> str:
+    """What the organiser who began a turn is told when its time is over; ``is_private``: who is
+    named nowhere."""
+    organiser = _mention(turn.begun_by, is_private=is_private)
     return _(
         "{organiser}, {member} has not picked a film yet, and the time for it is over. Wait a"
         " little longer, or pass the turn on.",
@@ -172,9 +175,9 @@ def late(turn: Turn) -> str:
     )
 
 
-def late_and_alone(turn: Turn) -> str:
+def late_and_alone(turn: Turn, *, is_private: bool) -> str:
     """The same where the turn was to be passed on, and there is nobody to pass it on to."""
-    organiser = f"<@{turn.begun_by}>"
+    organiser = _mention(turn.begun_by, is_private=is_private)
     return _(
         "{organiser}, the time for {member}'s pick is over, and nobody is left to pass the turn on"
         " to. Choose who takes turns with `/turns set`, then pass it on.",
@@ -229,7 +232,14 @@ def _next_button(turn_id: int) -> NextTurn:
     return NextTurn(_("Next turn"), {"turn_id": turn_id})
 
 
+def _mention(member_id: int, *, is_private: bool) -> str:
+    """A member whom a post is for; one who is gone, or is named nowhere, by a word of ours."""
+    return named(None) if is_private or member_id == NOBODY else f"<@{member_id}>"
+
+
 def _pinging(member_id: int) -> discord.AllowedMentions:
+    if member_id == NOBODY:
+        return discord.AllowedMentions.none()
     users = [discord.Object(member_id)]
     return discord.AllowedMentions(everyone=False, users=users, roles=False, replied_user=False)
 

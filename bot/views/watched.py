@@ -177,7 +177,7 @@ class WatchedRemoved(Layout):
     """What the club sees of an entry that was taken out, with the way back."""
 
     def __init__(
-        self, member: str, viewing: Viewing, zone: str, change_id: int, until: datetime
+        self, member: str | None, viewing: Viewing, zone: str, change_id: int, until: datetime
     ) -> None:
         said = _(
             "{member} took {film} of {date} out of the log.",

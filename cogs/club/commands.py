@@ -11,7 +11,7 @@ from discord.ext import commands
 from bot.client.answering import answer, defer
 from bot.client.film_option import ListedFilmOption
 from bot.client.filmclub import FilmClub
-from bot.client.interaction import Interaction, require_club
+from bot.client.interaction import Interaction, require_club, require_shown
 from bot.club import home, log_import, setup
 from bot.club.watched import log_page, name_of, require_log, today
 from bot.domain.dates import read_date
@@ -50,6 +50,8 @@ class ClubCog(commands.GroupCog, group_name="club", group_description=N_("The cl
         member: discord.User | None = None,
         year: app_commands.Range[int, FIRST_DAY.year, YEARS[-1]] | None = None,
     ) -> None:
+        if member is not None:
+            require_shown(interaction, member.id)
         narrowed = Narrowed(member.id if member else None, year)
         page = await log_page(interaction, narrowed, picker=name_of(member))
         await answer(interaction, page, private=True)

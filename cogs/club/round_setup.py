@@ -10,7 +10,7 @@ from bot.client.answering import update
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction
 from bot.club import setup
-from bot.domain.club import MOST_NOMINATIONS, MOST_PICK_DAYS, RoundChanges
+from bot.domain.club import MOST_LEAVERS_KEPT, MOST_NOMINATIONS, MOST_PICK_DAYS, RoundChanges
 from bot.views.club_setup import SetupPage
 from bot.views.controls import handles
 from bot.views.forms import OddForm, chosen
@@ -19,6 +19,7 @@ from bot.views.round_setup import (
     LIVE,
     SWITCHES,
     ChosenByMenu,
+    LeaversMenu,
     NominationsMenu,
     PickDaysMenu,
     RoundSwitches,
@@ -62,6 +63,11 @@ class RoundSetupCog(commands.Cog):
     async def limit_picks(self, interaction: Interaction) -> None:
         days = _one_of(interaction, range(MOST_PICK_DAYS + 1))
         await self._change(interaction, pick_days=days)
+
+    @handles(LeaversMenu)
+    async def limit_leavers(self, interaction: Interaction) -> None:
+        days = _one_of(interaction, range(MOST_LEAVERS_KEPT + 1))
+        await self._change(interaction, leavers_kept=days)
 
     @handles(RoundSwitches)
     async def switch(self, interaction: Interaction) -> None:

@@ -6,7 +6,7 @@ from discord.ext import commands
 
 from bot.client.answering import answer, open_form, update
 from bot.client.filmclub import FilmClub
-from bot.client.interaction import Interaction, require_club
+from bot.client.interaction import Interaction, require_club, shown_name
 from bot.club.watched import entry_card, log_page, require_log, today
 from bot.domain.dates import read_date
 from bot.domain.watched import check_day, read_came, read_picker
@@ -85,7 +85,7 @@ class WatchedCog(commands.Cog):
         by = await require_log(interaction)
         viewing, change = await self.bot.store.watched.remove(by, entry_id)
         zone = await self.bot.store.clubs.zone(by.guild_id)
-        until, member = self.bot.clock() + UNDO, interaction.user.display_name
+        until, member = self.bot.clock() + UNDO, shown_name(interaction)
 
         def build() -> WatchedRemoved:
             return WatchedRemoved(member, viewing, zone, change, until)

@@ -17,6 +17,7 @@ from bot.client.interaction import (
     manages_library,
     require_club,
     require_library,
+    shown_name,
 )
 from bot.club import drafts, proposing, quoting
 from bot.club.paging import proposals_page
@@ -263,7 +264,7 @@ class DraftsCog(commands.Cog):
 
         def build() -> Decided:
             return Decided(
-                proposal, interaction.user.display_name, became, about, quote_id=quote_id,
+                proposal, shown_name(interaction), became, about, quote_id=quote_id,
                 guild_id=require_club(interaction),
             )  # fmt: skip
 

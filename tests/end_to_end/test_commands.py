@@ -26,7 +26,7 @@ async def test_help_is_private_and_names_every_command_as_a_link(club: Club) -> 
     registered = club.env.backend.commands[None]
     menus = {name for (name, kind) in registered if kind != 1}
     ids = {name: command["id"] for (name, kind), command in registered.items() if kind == 1}
-    assert dict(re.findall(r"</(\w+)(?: [\w-]+)?:(\d+)> \w", text)) == ids
+    assert dict(re.findall(r"</([\w-]+)(?: [\w-]+)?:(\d+)> \w", text)) == ids
     assert menus == {"Save as film quote", "Hide as spoiler"}
     assert all(f"**{name}**" in text for name in menus)
 
@@ -39,9 +39,14 @@ async def test_help_says_what_is_kept_and_how_to_take_it_back(club: Club) -> Non
     assert "/unrate" in privacy
 
 
-async def test_commands_are_offered_in_servers_alone(club: Club) -> None:
+async def test_commands_are_offered_in_servers_alone_but_for_those_about_ones_own(
+    club: Club,
+) -> None:
     registered = club.env.backend.commands[None].values()
-    assert [command["contexts"] for command in registered] == [[0]] * len(registered)
+    anywhere = [each["name"] for each in registered if each["contexts"] == [0, 1]]
+    assert sorted(anywhere) == ["my-data", "privacy"]
+    others = [each["contexts"] for each in registered if each["name"] not in anywhere]
+    assert others == [[0]] * len(others)
     with pytest.raises(simcord.SetupError, match="context"):
         await club.ana.user.slash("help")
 

@@ -37,6 +37,7 @@ _KEYS = {
     "review draft", "proposals", "library add-film", "library list", "digest schedule",
     "club setup", "club log", "screening schedule", "/digest schedule", "/club setup",
     "`/club setup`", "turns pick", "vote show", "turns show", "sealed show",
+    "my-data export",
 }  # fmt: skip
 """What one part of the program says to another, and the names of commands."""
 

@@ -511,9 +511,9 @@ async def test_an_order_of_turns_fits_and_no_name_is_left_out(stuff: str) -> Non
 async def test_what_the_club_is_told_of_turns_fits_an_ordinary_message(stuff: str) -> None:
     turn, film = longest.turn(stuff), longest.film_title(stuff, longest.GREATEST_ID)
     for message in (
-        asking(asked(turn), turn.member_id, turn.id),
-        reminding(late(turn), turn.begun_by, turn.id),
-        reminding(late_and_alone(turn), turn.begun_by, turn.id),
+        asking(asked(turn, is_private=False), turn.member_id, turn.id),
+        reminding(late(turn, is_private=False), turn.begun_by, turn.id),
+        reminding(late_and_alone(turn, is_private=False), turn.begun_by, turn.id),
         announcing(picked(turn, film), film.id, turn.id, where=True),
     ):
         assert size(message.text) <= 1400  # of 2,000; another language is 40 % longer

@@ -1,0 +1,82 @@
+"""Members who have left: Discord is asked for each, slowly, and nobody is taken for gone because it
+could not be asked."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import timedelta
+
+import discord
+
+from bot.client.answering import FAILURES, LATER_SECONDS
+from bot.client.filmclub import FilmClub
+from bot.club import members_going
+
+log = logging.getLogger(__name__)
+
+EVERY = timedelta(days=1)
+"""How long a club's members are not asked for again."""
+
+BETWEEN_SECONDS = 2
+"""Between two questions: 30 a minute, one in a hundred of the requests that a bot may make (50 a
+second: https://discord.com/developers/docs/topics/rate-limits, "Global Rate Limit"). The members of
+2,500 clubs of 40 are asked for within 56 hours. That a member is not there is a 404, which does not
+count as an invalid request."""
+
+IN_ONE_GO = 30
+"""Questions of one call: a minute's."""
+
+_UNKNOWN_MEMBER = 10007
+"""The one answer by which a member has left
+(https://discord.com/developers/docs/topics/opcodes-and-status-codes, "JSON")."""
+
+
+class Leavers:
+    """Walks from club to club, and through the members of each."""
+
+    def __init__(self, client: FilmClub) -> None:
+        self._client = client
+        self._guild_id = 0
+        self._members: list[int] = []
+
+    async def ask(self) -> None:
+        """Ask for IN_ONE_GO members, BETWEEN_SECONDS apart; for none where all have been asked for
+        within EVERY."""
+        going = self._client.store.members_going
+        for _turn in range(IN_ONE_GO):
+            if not self._members:
+                club = await going.known(self._client.clock(), EVERY)
+                if club is None:
+                    return
+                self._guild_id, self._members = club
+                await going.asked(self._guild_id, self._client.clock())
+            if self._members:
+                await asyncio.sleep(BETWEEN_SECONDS)
+                await self._ask_for(self._members.pop())
+
+    async def _ask_for(self, member_id: int) -> None:
+        store, now = self._client.store.members_going, self._client.clock()
+        is_there = await _is_there(self._client, self._guild_id, member_id)
+        if is_there:
+            await store.note_here(self._guild_id, member_id)
+        elif is_there is False:
+            going = await store.note_left(self._guild_id, member_id, now)
+            if going is not None:
+                log.info("A member has left the guild %d for good", self._guild_id)
+                await members_going.go(self._client, [going])
+
+
+async def _is_there(client: FilmClub, guild_id: int, member_id: int) -> bool | None:
+    """Whether Discord knows the member in the server; None when it does not say."""
+    guild = client.get_guild(guild_id)
+    if guild is None or guild.unavailable:
+        return None
+    try:
+        async with asyncio.timeout(LATER_SECONDS):
+            await guild.fetch_member(member_id)
+    except discord.NotFound as error:
+        return False if error.code == _UNKNOWN_MEMBER else None
+    except (discord.HTTPException, *FAILURES):
+        return None
+    return True

@@ -1,0 +1,101 @@
+"""Members who go, or would not be named: what is kept of them, and the bot's messages that show
+it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterable, Set
+from typing import Literal
+
+import discord
+
+from bot.client.answering import FAILURES, LATER_SECONDS
+from bot.client.filmclub import FilmClub
+from bot.club.posting import Posting, mark_of
+from bot.club.quoting import take_left_words_off
+from bot.domain.post import Post
+from bot.language import _, speaking
+from bot.store.members_going import Going
+from bot.views.layout import Layout, OrdinaryMessage
+from bot.views.marks import put_mark
+from bot.views.notices import Notice
+from bot.views.text import named
+
+log = logging.getLogger(__name__)
+
+
+async def go(client: FilmClub, going: Iterable[Going]) -> None:
+    """Have it done in the store; ``renew_messages`` follows it up, here or by ``cogs/loops.py``."""
+    for one in going:
+        client.forget_name(one.guild_id, one.member_id)
+        with speaking(client.language_of(one.guild_id)):
+            a_member = named(None)
+        await client.store.members_going.go(one, a_member, client.clock())
+
+
+async def renew_messages(client: FilmClub, refused: Set[int] = frozenset()) -> set[int]:
+    """Edit all messages that show what has gone, but for those that the bot was not let edit;
+    returns the ids of more such."""
+    more = set[int]()
+    for post in await client.store.posts.stale():
+        kind = Posting.of(client).kinds.get(post.id.kind)
+        if kind is None or post.message_id is None or post.message_id in refused:
+            continue
+        with speaking(client.language_of(post.id.guild_id)):
+            message = await kind.renewed(post)
+        view = message if isinstance(message, Layout) else message.buttons
+        put_mark(view, mark_of(post.id))
+        became = await _edited(client, post, post.message_id, message)
+        if became == "done":
+            await client.store.posts.renewed(post)
+        elif became == "refused":
+            more.add(post.message_id)
+    for hidden in await client.store.discussions.taken_back():
+        if hidden.copy_id in refused:
+            continue
+        with speaking(client.language_of(hidden.guild_id)):
+            removed = Notice(_("What stood here was removed."))
+        became = await _edit(client, hidden.guild_id, hidden.thread_id, hidden.copy_id, removed)
+        if became == "done":
+            await client.store.discussions.unhide(hidden.guild_id, hidden.id)
+        elif became == "refused":
+            more.add(hidden.copy_id)
+    return more | await take_left_words_off(client, refused)
+
+
+async def _edited(
+    client: FilmClub, post: Post, message_id: int, message: Layout | OrdinaryMessage
+) -> Literal["done", "refused", "failed"]:
+    # A post of a forum is the first message of its own thread, whose id it has.
+    in_forum = Posting.of(client).kinds[post.id.kind].forum_post(post) is not None
+    channel_id = message_id if in_forum else post.channel_id
+    return await _edit(client, post.id.guild_id, channel_id, message_id, message)
+
+
+async def _edit(
+    client: FilmClub,
+    guild_id: int,
+    channel_id: int,
+    message_id: int,
+    message: Layout | OrdinaryMessage,
+) -> Literal["done", "refused", "failed"]:
+    """It is done, too, when there is no such message."""
+    channel = client.get_partial_messageable(channel_id, guild_id=guild_id)
+    standing, mentions = channel.get_partial_message(message_id), discord.AllowedMentions.none()
+    try:
+        async with asyncio.timeout(LATER_SECONDS):
+            if isinstance(message, Layout):
+                await standing.edit(view=message, allowed_mentions=mentions)
+            else:
+                await standing.edit(
+                    content=message.text, view=message.buttons, allowed_mentions=mentions
+                )
+    except discord.NotFound:
+        return "done"
+    except (discord.HTTPException, *FAILURES) as error:
+        log.info("The message %d stays as it is: %r", message_id, error)
+        # Of a channel that is closed to the bot, or a thread that is archived.
+        is_refused = isinstance(error, discord.HTTPException) and error.status in (400, 403)
+        return "refused" if is_refused else "failed"
+    return "done"

@@ -1,0 +1,141 @@
+"""What filmclub keeps about a member is theirs: as a file, deleted, and without their name."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import simcord
+
+from bot.client.filmclub import FilmClub
+from bot.club import leavers
+from bot.club.leavers import Leavers
+from bot.store.store import Store
+from tests.end_to_end.driving import Club, answer, buttons, organiser, private, public, shown
+from tests.end_to_end.weeks import Hand, running
+
+
+@pytest.fixture
+async def env(library: Store, clock: Hand) -> AsyncIterator[simcord.Env]:
+    async with running(library, clock) as env:
+        yield env
+
+
+async def file_of(result: simcord.InteractionResult) -> Any:
+    (attached,) = answer(result).attachments
+    assert attached.filename == "filmclub-my-data.json"
+    return json.loads(await attached.read())
+
+
+async def rate(club: Club, member: simcord.MemberActor, film: str, line: str = "") -> None:
+    given = {"review": line} if line else {}
+    await member.slash(club.channel, "rate", film=film, stars=4.0, **given)
+
+
+async def test_the_file_is_of_this_club_and_directly_of_all(
+    env: simcord.Env, library: Store
+) -> None:
+    club, other = Club(env), Club(env, "The Others")
+    other.ana = other.guild.add_member(club.ana.user)
+    await rate(club, club.ana, "ballerina", "Mine.")
+    await rate(club, club.ben, "ballerina", "Bens words.")
+    await rate(other, other.ana, "ballerina", "There.")
+    here = await file_of(await club.ana.slash(club.channel, "my-data export"))
+    (only,) = here["clubs"]
+    assert (only["guild"], only["ratings"][0]["line"]) == ("The Film Club", "Mine.")
+    assert "Bens" not in json.dumps(here)
+    everywhere = await file_of(await club.ana.user.slash("my-data export"))
+    assert [each["guild"] for each in everywhere["clubs"]] == ["The Film Club", "The Others"]
+
+
+async def test_a_member_deletes_everything_in_a_second_step(
+    env: simcord.Env, library: Store
+) -> None:
+    club, other = Club(env), Club(env, "The Others")
+    other.ana = other.guild.add_member(club.ana.user)
+    for each, member in ((club, club.ana), (other, other.ana)):
+        await rate(each, member, "ballerina", "Mine.")
+    await rate(club, club.ben, "ballerina")
+    asked = await club.ana.slash(club.channel, "my-data delete")
+    assert "Ratings, with every change of them: **1**" in private(asked)
+    assert "The Others" not in private(asked)
+    done = await club.ana.click(answer(asked), label="Delete")
+    assert "deleted" in shown(answer(done))
+    assert "from 1 rating" in public(
+        await club.ben.slash(club.channel, "ratings", film="ballerina")
+    )
+    assert await library.member_data.clubs_of(club.ana.id) == [other.guild.id]
+    direct = await club.ana.user.slash("my-data delete")
+    assert "The Others" in shown(direct.response)
+    await club.ana.user.click(answer(direct), label="Delete")
+    assert await library.member_data.clubs_of(club.ana.id) == []
+    assert "keeps nothing" in shown((await club.ana.user.slash("my-data delete")).response)
+
+
+async def test_posts_that_name_a_member_are_edited(env: simcord.Env, library: Store) -> None:
+    club = Club(env)
+    olive = organiser(club)
+    plan = await olive.slash(
+        club.channel, "screening schedule", film="ballerina", when="2026-05-04 20:00"
+    )
+    await olive.click(answer(plan), label="Schedule")
+    (card,) = [each for each in club.channel.history() if "I'll come" in buttons(each)]
+    for member in (club.ana, club.ben):
+        await member.click(card, label="I'll come")
+    assert "ana" in shown(club.channel.history()[-1])
+    asked = await club.ana.slash(club.channel, "my-data delete")
+    await club.ana.click(answer(asked), label="Delete")
+    (card,) = [each for each in club.channel.history() if "I'll come" in buttons(each)]
+    assert "ana" not in shown(card)
+    assert "ben" in shown(card)
+    assert await library.posts.stale() == []
+
+
+async def test_who_is_private_is_named_nowhere(env: simcord.Env, library: Store) -> None:
+    club = Club(env)
+    await rate(club, club.ana, "ballerina", "Secret words.")
+    said = private(await club.ana.slash(club.channel, "my-data private", setting="on"))
+    assert "private now in this club" in said
+    listed = public(await club.ben.slash(club.channel, "ratings", film="ballerina"))
+    assert "a member" in listed
+    assert "ana" not in listed
+    assert "Secret" not in listed
+    card = public(await club.ben.slash(club.channel, "review", film="ballerina"))
+    assert "Secret" not in card
+    again = private(await club.ana.slash(club.channel, "rate", film="ballerina", stars=3.0))
+    assert "ana" in again, "for her alone"
+    assert "Secret words." in again
+    await club.ana.slash(club.channel, "my-data private", setting="off")
+    assert "Secret" in public(await club.ben.slash(club.channel, "ratings", film="ballerina"))
+
+
+async def test_who_has_left_is_nobody_after_a_month(
+    env: simcord.Env, library: Store, clock: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leavers, "BETWEEN_SECONDS", 0)
+    bot = env.bot
+    assert isinstance(bot, FilmClub)
+    club = Club(env)
+    for member in (club.ana, club.ben):
+        await rate(club, member, "ballerina", "Words.")
+    club.guild.remove_member(club.ana)
+    walk = Leavers(bot)
+    for _day in range(32):
+        clock.now += timedelta(days=1, minutes=1)
+        await walk.ask()
+    assert await library.member_data.clubs_of(club.ana.id) == []
+    listed = public(await club.ben.slash(club.channel, "ratings", film="ballerina"))
+    assert "from 2 ratings" in listed
+    assert "ana" not in listed
+    assert listed.count("Words.") == 1
+
+
+async def test_privacy_is_read_page_by_page_in_a_direct_message(env: simcord.Env) -> None:
+    club = Club(env)
+    first = await club.ana.user.slash("privacy")
+    assert "What is kept about you" in shown(first.response)
+    second = await club.ana.user.click(answer(first), label="Next ›")
+    assert "What is not kept" in shown(answer(second))
