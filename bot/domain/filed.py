@@ -104,6 +104,8 @@ class FiledRating:
     older filmclubs, which were in the order of their moments."""
     name: str | None = None
     """What the club calls the member."""
+    is_imported: bool = False
+    """Whether it came from a member's ratings elsewhere, and was no news on its day."""
 
 
 @dataclass(frozen=True, slots=True)

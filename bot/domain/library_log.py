@@ -12,7 +12,7 @@ OPERATOR = 0
 Action = Literal[
     "added", "changed", "removed", "restored", "merged", "reviewed", "changed review",
     "removed review", "quoted", "unquoted", "declined", "managers",
-    "took line",
+    "took line", "imported",
 ]  # fmt: skip
 ProposalKind = Literal["film", "review", "quote"]
 
@@ -35,6 +35,10 @@ class LogDetails:
     """Whose members may change the library from now on."""
     films_a_day: int | None = None
     """How many every member may add from now on."""
+    imports_add: bool | None = None
+    """Whether members' imports may add films from now on."""
+    films: int | None = None
+    """How many an import has brought along."""
     from_file: bool = False
 
 

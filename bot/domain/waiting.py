@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.letterboxd import LetterboxdFilm
 from bot.domain.quote import Said
 from bot.domain.review import Review
 from bot.domain.screening import Repeats
@@ -68,6 +69,13 @@ class LogDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class LetterboxdDraft:
+    """A member's ratings from Letterboxd, until they have looked at what becomes of them."""
+
+    films: tuple[LetterboxdFilm, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ScreeningDraft:
     """A screening that an organiser is about to schedule, or to move, until they have seen when
     that is."""
@@ -98,6 +106,7 @@ Waits = (
     | Said
     | QuoteAsk
     | LogDraft
+    | LetterboxdDraft
     | ScreeningDraft
     | OrderDraft
 )

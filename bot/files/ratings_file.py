@@ -28,7 +28,7 @@ from bot.files.cells import bare, guarded
 
 _FIRST_COLUMNS = ("film", "member", "earlier_stars", "stars", "line", "spoiler", "changed_at")
 """Those that files of older filmclubs have; the others may be missing."""
-HEADER = ("film", "title", "year", *_FIRST_COLUMNS[1:], "number", "name")
+HEADER = ("film", "title", "year", *_FIRST_COLUMNS[1:], "number", "name", "imported")
 """A film is known by its file's name; its title and year are for those who read the file."""
 _NAME_LIMIT = 100
 
@@ -40,7 +40,7 @@ _MEMBER = re.compile(r"(?:<@!?)?([0-9]{1,19})>?")
 _PLACE = re.compile("[1-9][0-9]{0,17}")
 _ENCODINGS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _SEPARATOR = re.compile('"?sep=.?"?', re.IGNORECASE)
-_SPOILER = {"yes": True, "no": False, "": False}
+_YES_OR_NO = {"yes": True, "no": False, "": False}
 
 
 class Writer:
@@ -64,6 +64,7 @@ class Writer:
                 change.changed_at.isoformat(timespec="microseconds"),
                 change.number,
                 guarded(change.name or ""),
+                "yes" if change.is_imported else "no",
             )
         )
 
@@ -141,9 +142,11 @@ def _change(names: list[str], row: list[str]) -> FiledRating:
     member = _MEMBER.fullmatch(given["member"].strip())
     if member is None or int(member[1]) not in IDS:
         raise BadEntry("member has to be like <@123456789012345678>")
-    spoiler = _SPOILER.get(given["spoiler"].strip().lower())
-    if spoiler is None:
-        raise BadEntry("spoiler has to be yes or no")
+    spoiler, imported = [
+        _YES_OR_NO.get(given.get(name, "").strip().lower()) for name in ("spoiler", "imported")
+    ]
+    if spoiler is None or imported is None:
+        raise BadEntry("spoiler and imported have to be yes or no")
     number = given.get("number")
     if number is not None and not _PLACE.fullmatch(number.strip()):
         raise BadEntry("number has to be 1, 2, 3 and so on")
@@ -158,6 +161,7 @@ def _change(names: list[str], row: list[str]) -> FiledRating:
         changed_at=_moment(given["changed_at"]),
         number=int(number) if number is not None else None,
         name=bare(given.get("name", "")).strip()[:_NAME_LIMIT] or None,
+        is_imported=imported,
     )
 
 

@@ -20,6 +20,7 @@ _OF_CLUB = (
     # First the history, with which the present ratings and their counts go; films after what
     # belongs to them. What has one row a club goes with the club.
     ("rating_changes", "id"),
+    ("letterboxd_imports", "id"),
     ("merges", "entry_id"),
     ("screening_events", "id"),
     ("hidden_messages", "id"),

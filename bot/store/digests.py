@@ -59,7 +59,8 @@ _NOT_REPLACED = f"(NOT EXISTS {_REPLACED} OR film_id NOT IN {_REPLACED})"
 # number of ratings v. Here the club itself gives the prior: C is the mean of all its ratings of the
 # year, m how many a film has on average. (help.imdb.com, "Weighted Average Ratings")
 # So each film has its own ratings and those of an average film.
-_CHANGES = f"rating_changes WHERE guild_id = :guild AND {_NOT_REPLACED}"
+# What was imported was given elsewhere, and is no news, whatever its day.
+_CHANGES = f"rating_changes WHERE guild_id = :guild AND imported_in IS NULL AND {_NOT_REPLACED}"
 # However often a member has rated a film in the week, it is one row: what they thought before it,
 # and after it. Of a line, which may be 4,000 letters long, the beginning is enough.
 _WEEK = f"""

@@ -17,7 +17,7 @@ from bot.language import N_
 from bot.store.database import Database, Row, fetch, stored
 from bot.store.sight import THIS_FILM, VISIBLE
 from bot.store.title_forms import SHORTENED
-from bot.store.titles import write_titles
+from bot.store.titles import write_new_titles, write_titles
 
 FIELDS = (
     "id", "guild_id", "title", "year", "director", "country", "runtime", "certificate", "actors",
@@ -179,6 +179,30 @@ def create_film(
     film = film_from(row)
     write_titles(connection, film)
     return film
+
+
+def create_films(
+    connection: Connection, guild_id: int, films: Sequence[tuple[Facts, Mapping[str, int]]]
+) -> list[int]:
+    """Films of a club's own by title and year, many at once, each with what ``title_forms.forms``
+    finds it by; returns their ids. No digest tells of them as new."""
+    last = fetch(connection, "SELECT seq FROM sqlite_sequence WHERE name = 'films'")
+    first = 1 + (last[0]["seq"] if last else 0)
+    ids = list(range(first, first + len(films)))
+    new = [
+        (film_id, facts.title, sort_key(facts.title), facts.year)
+        for film_id, (facts, _forms) in zip(ids, films, strict=True)
+    ]
+    # A statement each: one for each row would write its pages down anew for every row.
+    connection.execute(
+        "INSERT INTO films (id, guild_id, title, sort_title, year) SELECT value ->> 0, :guild,"
+        " value ->> 1, value ->> 2, value ->> 3 FROM json_each(:new)",
+        {"guild": guild_id, "new": json.dumps(new)},
+    )
+    write_new_titles(
+        connection, [(film_id, forms) for film_id, (_, forms) in zip(ids, films, strict=True)]
+    )
+    return ids
 
 
 def rewrite_film(connection: Connection, film_id: int, facts: Facts) -> Film:

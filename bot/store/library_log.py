@@ -70,13 +70,14 @@ def note(
         connection,
         "INSERT INTO library_log"
         " (guild_id, member_id, changed_at, action, film, film_id, review_id,"
-        " byline, merged, facts, other_member_id, proposal, role_id, films_a_day, from_file)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        " byline, merged, facts, other_member_id, proposal, role_id, films_a_day, from_file,"
+        " imports_add, films)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
         (
             by.guild_id, by.member_id, stored(by.at), action, film.name if film else "", film_id,
             review_id, details.byline, details.merged, to_json(details.facts),
             details.other_member_id, details.proposal, details.role_id, details.films_a_day,
-            details.from_file,
+            details.from_file, details.imports_add, details.films,
         ),
     )  # fmt: skip
     return row["id"]
@@ -92,6 +93,8 @@ def _entry_from(row: Row) -> LogEntry:
         role_id=row["role_id"],
         films_a_day=row["films_a_day"],
         from_file=bool(row["from_file"]),
+        imports_add=None if row["imports_add"] is None else bool(row["imports_add"]),
+        films=row["films"],
     )
     return LogEntry(
         row["member_id"], datetime.fromisoformat(row["changed_at"]), row["action"], row["film"],

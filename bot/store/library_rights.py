@@ -39,6 +39,22 @@ class LibraryRights:
 
         await self._database.write(let)
 
+    async def imports_add(self, guild_id: int) -> bool:
+        """Whether an import of any member brings films along that the library lacks."""
+        rows = await self._database.fetch(
+            "SELECT imports_add FROM clubs WHERE guild_id = ?", (guild_id,)
+        )
+        return not rows or bool(rows[0]["imports_add"])
+
+    async def let_imports_add(self, by: Editor, *, may: bool) -> None:
+        def let(connection: Connection) -> None:
+            note(connection, by, "managers", None, LogDetails(imports_add=may))
+            connection.execute(
+                "UPDATE clubs SET imports_add = ? WHERE guild_id = ?", (may, by.guild_id)
+            )
+
+        await self._database.write(let)
+
     async def name_role(self, by: Editor, role_id: int | None) -> None:
         def name(connection: Connection) -> None:
             note(connection, by, "managers", None, LogDetails(role_id=role_id))

@@ -167,9 +167,9 @@ def rewrite_changes(connection: Connection, films: dict[int, int]) -> dict[int, 
     given = {"moved": json.dumps(moved)}
     connection.execute(
         "INSERT INTO rating_changes (id, guild_id, film_id, member_id, earlier_stars, stars, line,"
-        " spoiler, changed_at) SELECT value ->> 1, guild_id, value ->> 2, member_id, earlier_stars,"
-        " stars, line, spoiler, changed_at FROM json_each(:moved) CROSS JOIN rating_changes"
-        " ON rating_changes.id = value ->> 0 ORDER BY json_each.key",
+        " spoiler, changed_at, imported_in) SELECT value ->> 1, guild_id, value ->> 2, member_id,"
+        " earlier_stars, stars, line, spoiler, changed_at, imported_in FROM json_each(:moved)"
+        " CROSS JOIN rating_changes ON rating_changes.id = value ->> 0 ORDER BY json_each.key",
         given,
     )
     connection.execute(

@@ -25,8 +25,8 @@ _PAGE = 5_000
 # from a spreadsheet with other line ends.
 _INSERT = """
 INSERT INTO rating_changes
-    (guild_id, film_id, member_id, earlier_stars, stars, line, spoiler, changed_at)
-SELECT :guild, :film, :member, :earlier, :stars, :line, :spoiler, :at
+    (guild_id, film_id, member_id, earlier_stars, stars, line, spoiler, changed_at, imported_in)
+SELECT :guild, :film, :member, :earlier, :stars, :line, :spoiler, :at, :imported
 WHERE NOT EXISTS (SELECT 1 FROM rating_changes WHERE film_id = :film AND guild_id = :guild
     AND member_id = :member AND changed_at = :at)
 """
@@ -59,8 +59,8 @@ WITH filed AS MATERIALIZED (
     WHERE new.guild_id = :guild AND new.id > :before GROUP BY new.id
 )
 INSERT INTO rating_changes
-    (guild_id, film_id, member_id, earlier_stars, stars, line, spoiler, changed_at)
-SELECT guild_id, film_id, member_id, earlier_stars, stars, line, spoiler, changed_at
+    (guild_id, film_id, member_id, earlier_stars, stars, line, spoiler, changed_at, imported_in)
+SELECT guild_id, film_id, member_id, earlier_stars, stars, line, spoiler, changed_at, imported_in
 FROM histories JOIN rating_changes USING (id) ORDER BY reached, is_new, place
 """
 _DELETE_BEFORE = f"""
@@ -97,6 +97,7 @@ class RatingHistory:
                         names[row["film_id"]], row["member_id"], row["earlier_stars"],
                         row["stars"], row["line"], bool(row["spoiler"]),
                         datetime.fromisoformat(row["changed_at"]), number, row["name"],
+                        row["imported_in"] is not None,
                     )  # fmt: skip
             if len(rows) < _PAGE:
                 return
@@ -140,6 +141,7 @@ def _write(
                     "guild": guild_id, "film": known[change.film], "member": change.member_id,
                     "earlier": change.earlier_stars, "stars": change.stars, "line": change.line,
                     "spoiler": change.spoiler, "at": stored(change.changed_at),
+                    "imported": 0 if change.is_imported else None,
                 }
                 for change in page
             ],

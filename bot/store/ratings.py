@@ -229,11 +229,12 @@ def write_rating(
 
 
 def _require_calm(connection: Connection, by: Editor) -> None:
-    """Raises TooOften when the member has made CHANGES_A_MINUTE in the club within a minute."""
+    """Raises TooOften when the member has made CHANGES_A_MINUTE in the club within a minute, by
+    hand."""
     (row,) = fetch(
         connection,
         "SELECT count(*) AS changes FROM rating_changes WHERE guild_id = ? AND member_id = ?"
-        " AND changed_at > ? AND changed_at <= ?",
+        " AND changed_at > ? AND changed_at <= ? AND imported_in IS NULL",
         (by.guild_id, by.member_id, stored(by.at - timedelta(minutes=1)), stored(by.at)),
     )
     if row["changes"] >= CHANGES_A_MINUTE:

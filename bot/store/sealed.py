@@ -7,9 +7,10 @@ others of them. What the club sees of them is SEAL.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from sqlite3 import Connection
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.domain import stars as half_stars
 from bot.domain.film import Film
@@ -246,6 +247,56 @@ def unseal(connection: Connection, by: Editor, film_id: int) -> tuple[int, int] 
         {"guild": by.guild_id, "film": film_id, "member": by.member_id},
     )
     return (rows[0]["film_id"], rows[0]["stars"]) if rows else None
+
+
+class Held(NamedTuple):
+    """What a member has put into an envelope, as ``sealed_ratings`` keeps it."""
+
+    stars: int
+    line: str | None
+    spoiler: bool
+    guess: int | None
+    rated_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """A member's envelope as it was before something was put into it, to have that back."""
+
+    sealing_id: int
+    held: Held | None
+
+
+def open_envelopes(connection: Connection, guild_id: int, member_id: int) -> dict[int, Envelope]:
+    """A member's envelopes of all films of a club that are sealed, by the films' ids. For that
+    member alone."""
+    rows = fetch(
+        connection,
+        "SELECT film_id, sealings.id, stars, line, spoiler, guess, rated_at"
+        " FROM sealings LEFT JOIN sealed_ratings ON sealing_id = sealings.id AND member_id = ?"
+        " WHERE guild_id = ? AND opened_at IS NULL",
+        (member_id, guild_id),
+    )
+    found: dict[int, Envelope] = {}
+    for film_id, sealing_id, stars, line, spoiler, guess, rated_at in map(tuple, rows):
+        held = None if stars is None else Held(stars, line, bool(spoiler), guess, rated_at)
+        found[film_id] = Envelope(sealing_id, held)
+    return found
+
+
+def put_back(connection: Connection, by: Editor, envelope: Envelope) -> None:
+    """Have an envelope hold what it held, unless it was opened or its member has changed it since:
+    ``by`` is who put something into it, and when."""
+    whose = (envelope.sealing_id, by.member_id, stored(by.at))
+    since = "sealing_id = ? AND member_id = ? AND rated_at = ?"
+    if envelope.held is None:
+        connection.execute(f"DELETE FROM sealed_ratings WHERE {since}", whose)
+    else:
+        connection.execute(
+            "UPDATE sealed_ratings SET (stars, line, spoiler, guess, rated_at) = (?, ?, ?, ?, ?)"
+            f" WHERE {since}",
+            (*envelope.held, *whose),
+        )
 
 
 def has_sealed_since(connection: Connection, given: Mapping[str, object]) -> bool:

@@ -16,6 +16,7 @@ from bot.store.film_list import FilmList
 from bot.store.films import Films
 from bot.store.home import HomeStore
 from bot.store.imports import Imports
+from bot.store.letterboxd import Letterboxd
 from bot.store.library import Library
 from bot.store.library_log import LibraryLog
 from bot.store.library_rights import LibraryRights
@@ -87,6 +88,7 @@ class Store:
         self.tmdb_facts = TmdbFacts(database)
         self.rating_history = RatingHistory(database)
         self.discussions = Discussions(database)
+        self.letterboxd = Letterboxd(database)
 
     @classmethod
     @asynccontextmanager

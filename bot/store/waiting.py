@@ -11,6 +11,7 @@ from bot.domain.errors import FilmClubError
 from bot.domain.library import Editor
 from bot.domain.quote import Said
 from bot.domain.waiting import (
+    LetterboxdDraft,
     LogDraft,
     OrderDraft,
     QuoteAsk,
@@ -33,6 +34,9 @@ does not tell when a form is cancelled."""
 WAITING_LIMIT = 5
 """How much of one member's may wait in a club at once; what has waited longest goes first."""
 
+LARGE = frozenset[type[Waits]]({LetterboxdDraft})
+"""Of these one waits at a time: it may take a megabyte."""
+
 _KINDS: dict[type[Waits], str] = {
     WaitingCommand: "command",
     RefusedForm: "form",
@@ -40,6 +44,7 @@ _KINDS: dict[type[Waits], str] = {
     Said: "quote",
     QuoteAsk: "quote ask",
     LogDraft: "log",
+    LetterboxdDraft: "letterboxd",
     ScreeningDraft: "screening",
     OrderDraft: "turn order",
 }
@@ -148,7 +153,8 @@ class Waiting:
         come after it, and use up the claim; returns the id to ask for it by."""
         given = {
             "guild": guild_id, "member": member_id, "kind": _KINDS[type(waits)],
-            "content": to_json(waits), "now": stored(now), "limit": WAITING_LIMIT,
+            "content": to_json(waits), "now": stored(now),
+            "limit": 1 if type(waits) in LARGE else WAITING_LIMIT,
         }  # fmt: skip
 
         def keep(connection: Connection) -> int:

@@ -21,6 +21,7 @@ from bot.store.member_names import NAMED, note_name
 from bot.store.ratings import SCORES, aggregate_from
 from bot.store.sight import VISIBLE, shown_as
 from bot.store.titles import TITLE_COLUMNS, title_from
+from bot.store.unused import delete_unused
 from bot.store.waiting import half_undone, settle_half
 
 # The film as the club sees it by now, or what is kept of one that has gone; of entries that were
@@ -48,7 +49,6 @@ _SLICE_OF_UNDO = """
 SELECT id FROM watched WHERE added_in = :id AND guild_id = :guild AND removed_in IS NULL
 ORDER BY id LIMIT :slice
 """
-# With no other facts than the entry gave: what somebody has added to since is theirs.
 _CAME_ALONG = """
 SELECT DISTINCT films.id, films.title, films.year, change.guild_id, change.member_id, changed_at
 FROM watched JOIN films ON films.id = film_id
@@ -56,23 +56,7 @@ JOIN watched_changes AS change ON change.id = added_in
 WHERE watched.id IN (SELECT value FROM json_each(:entries))
     AND films.guild_id = :guild AND films.added_at = changed_at
     AND films.title = watched.title AND films.year IS watched.year
-    AND coalesce(director, country, runtime, certificate, original_title, poster, tmdb_id) IS NULL
-    AND actors = '[]' AND aliases = '[]'
 """
-_DELETE_UNUSED = "DELETE FROM films WHERE id = ?1 AND " + " AND ".join(
-    f"NOT EXISTS (SELECT 1 FROM {table} WHERE {column} = ?1)"
-    for table, column in (
-        ("watched", "film_id"),
-        ("rating_changes", "film_id"),
-        ("reviews", "film_id"),
-        ("quotes", "film_id"),
-        ("screenings", "film_id"),
-        ("nominations", "film_id"),
-        ("vote_films", "film_id"),
-        ("turns", "film_id"),
-        ("film_replacements", "by_id"),
-    )
-)
 _FORGET_ADDED = """
 DELETE FROM library_log WHERE action = 'added' AND film IN (SELECT value FROM json_each(:gone))
 AND (guild_id, member_id, changed_at) = (:guild_id, :member_id, :changed_at)
@@ -350,10 +334,10 @@ def _delete_added(connection: Connection, whose: Mapping[str, int | str]) -> boo
 def _delete_unused(connection: Connection, films: Sequence[Row]) -> None:
     """Delete those films of one change that nothing else has come to since, and that they were
     added."""
+    came = [(film["id"], film["title"], film["year"]) for film in films]
     gone = [
-        Facts(title=film["title"], year=film["year"]).name
-        for film in films
-        if connection.execute(_DELETE_UNUSED, (film["id"],)).rowcount
+        Facts(title=title, year=year).name
+        for _id, title, year in delete_unused(connection, films[0]["guild_id"], came)
     ]
     connection.execute(_FORGET_ADDED, {**dict(films[0]), "gone": json.dumps(gone)})
 

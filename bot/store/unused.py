@@ -1,0 +1,52 @@
+"""Films that came to a club along with something else, and go with it when that is undone, unless
+somebody has used them since."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from sqlite3 import Connection
+
+from bot.store.database import fetch
+
+# With no other facts than a title and a year: what somebody has added to is theirs.
+_UNUSED = (
+    "coalesce(director, country, runtime, certificate, original_title, poster, tmdb_id) IS NULL"
+    " AND actors = '[]' AND aliases = '[]' AND "
+) + " AND ".join(
+    f"NOT EXISTS (SELECT 1 FROM {table} WHERE {table}.{column} = films.id)"
+    for table, column in (
+        ("watched", "film_id"),
+        ("rating_changes", "film_id"),
+        ("reviews", "film_id"),
+        ("quotes", "film_id"),
+        ("screenings", "film_id"),
+        ("nominations", "film_id"),
+        ("vote_films", "film_id"),
+        ("turns", "film_id"),
+        ("discussions", "film_id"),
+        ("sealings", "film_id"),
+        ("seen_films", "film_id"),
+        ("watchlist", "film_id"),
+        ("film_replacements", "by_id"),
+    )
+)
+
+CameAlong = tuple[int, str, int | None]
+"""A film's id, title and year when it came."""
+
+
+def delete_unused(
+    connection: Connection, guild_id: int, films: Iterable[CameAlong]
+) -> list[CameAlong]:
+    """Delete those of a club's own films that are as they came and that nothing else has come to
+    since; returns them."""
+    rows = fetch(
+        connection,
+        "DELETE FROM films WHERE guild_id = :guild AND id IN (SELECT came.id FROM"
+        " json_each(:films) CROSS JOIN films AS came ON came.id = value ->> 0"
+        f" AND came.title = value ->> 1 AND came.year IS value ->> 2) AND {_UNUSED}"
+        " RETURNING id, title, year",
+        {"guild": guild_id, "films": json.dumps([*films])},
+    )
+    return [(row["id"], row["title"], row["year"]) for row in rows]
