@@ -8,6 +8,14 @@ IMPORTS_A_DAY = 10
 """Imports of a member in a club within a day: each is thousands of rows in one write, for which
 every other club's write waits. The export of one day is one."""
 
+ENTRIES_LIMIT = 50_000
+"""Films and ratings of an export that are imported at once, in a second or two."""
+NEW_FILMS_LIMIT = 5_000
+"""Films that an import brings to the library: a second of one write, nearly all of it for the index
+that finds them. The same file once more brings the next ones."""
+LINES_KEPT = 2 * 1024 * 1024
+"""Characters of reviews that wait, in all, until their member says whether they become lines."""
+
 
 @dataclass(slots=True, kw_only=True)
 class LetterboxdImport:
@@ -33,6 +41,8 @@ class LetterboxdImport:
     """Come to the library."""
     lacking: tuple[str, ...] = ()
     """Are not in the library, and are left out since the club has it so."""
+    too_many: tuple[str, ...] = ()
+    """Would be more than NEW_FILMS_LIMIT."""
     removed: tuple[str, ...] = ()
     """Are left out since an organiser has taken them out of the library."""
     unclear: tuple[str, ...] = ()

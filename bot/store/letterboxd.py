@@ -20,7 +20,11 @@ from bot.domain.errors import TooOften
 from bot.domain.film import Facts
 from bot.domain.folding import same_title
 from bot.domain.letterboxd import DatedStars, LetterboxdFilm, LetterboxdRow
-from bot.domain.letterboxd_import import IMPORTS_A_DAY, LetterboxdImport
+from bot.domain.letterboxd_import import (
+    IMPORTS_A_DAY,
+    NEW_FILMS_LIMIT,
+    LetterboxdImport,
+)
 from bot.domain.library import BadEntry, Editor, TooLate
 from bot.domain.library_log import LogDetails
 from bot.language import N_, nN_
@@ -46,8 +50,9 @@ CROSS JOIN films ON films.id = film_id
 WHERE (value ->> 1 IS NULL OR films.year = value ->> 1) AND {VISIBLE}
 """
 _HELD = """
-SELECT film_id, rating_changes.id, stars, line, spoiler, changed_at, imported_in FROM json_each(:films)
-CROSS JOIN rating_changes ON film_id = value AND guild_id = :guild AND member_id = :member
+SELECT film_id, rating_changes.id, stars, line, spoiler, changed_at, imported_in
+FROM json_each(:films) CROSS JOIN rating_changes ON film_id = value AND guild_id = :guild
+    AND member_id = :member
 ORDER BY rating_changes.id
 """
 # One statement: as one for each row, it would write its pages down anew for every row.
@@ -76,7 +81,7 @@ WHERE guild_id = :guild AND changed_at >= :at AND member_id = :member AND import
 """
 # Film by film: the ratings' key has the film before the member.
 _ROWS = f"""
-SELECT title, year, ratings.stars, rated_at, line FROM film_scores
+SELECT title, year, ratings.stars, rated_at FROM film_scores
 CROSS JOIN ratings USING (guild_id, film_id) JOIN films ON films.id = film_id AND {VISIBLE}
 WHERE film_scores.guild_id = :guild AND member_id = :member ORDER BY rated_at, films.id
 """
@@ -305,6 +310,8 @@ class _Plan:
                 left_out["unwritable"].append(name)
             elif not may_add:
                 left_out["lacking"].append(name)
+            elif len(self.new) >= NEW_FILMS_LIMIT:
+                left_out["too_many"].append(name)
             else:
                 self.new.append(each.facts)
                 films[-len(self.new)] = each.film

@@ -135,6 +135,15 @@ class SealedFilms:
         """Raises TooLate when it is not sealed any more, or another club's."""
         return await self._database.read(lambda connection: _one(connection, guild_id, sealing_id))
 
+    async def count_own(self, guild_id: int, member_id: int) -> int:
+        """How many envelopes a member has in a club. For that member alone."""
+        return await self._database.read(
+            lambda connection: sum(
+                envelope.held is not None
+                for envelope in open_envelopes(connection, guild_id, member_id).values()
+            )
+        )
+
     async def seal(
         self, by: Editor, film_id: int, reveal_at: datetime, channel_id: int
     ) -> SealedFilm:

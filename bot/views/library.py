@@ -336,7 +336,7 @@ class LibraryList(Layout):
 class Managers(Layout):
     """Who may change the library. ``role`` is a mention, "" of one that was deleted."""
 
-    def __init__(self, role: str | None, films_a_day: int) -> None:
+    def __init__(self, role: str | None, films_a_day: int, *, imports_add: bool) -> None:
         if role:
             said = _(
                 "The library is changed by those who may manage this server, and by {role}."
@@ -365,7 +365,11 @@ class Managers(Layout):
             )
         else:
             free = _("Rating a film of The Movie Database proposes it, too.")
-        super().__init__(words(f"{said} {free}"))
+        if imports_add:
+            imports = _("Members' imports from Letterboxd add the films that are missing.")
+        else:
+            imports = _("Members' imports from Letterboxd leave out the films that are missing.")
+        super().__init__(words(f"{said} {free} {imports}"))
         if role is not None:
             self.add_item(row(ClearRole(_("Without a role"), {})))
 

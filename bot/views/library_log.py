@@ -60,6 +60,7 @@ _DONE: Mapping[Action, Message] = {
     "declined": N_("{date} {member} declined a proposal"),
     "took line": N_("{date} {member} took the line of {other} on {film} away"),
     "managers": N_("{date} {member} decided who may change the library"),
+    "imported": N_("{date} {member} imported films from Letterboxd"),
 }
 
 _DONE_MORE: Mapping[Action, Message] = {
@@ -110,6 +111,20 @@ def _logged(entry: LogEntry) -> str:
             date=date,
             member=member,
         )
+    if details.films is not None:
+        return ngettext(
+            "{date} {member} brought {count} film along from Letterboxd",
+            "{date} {member} brought {count} films along from Letterboxd",
+            details.films,
+            date=date,
+            member=member,
+        )
+    if details.imports_add is not None:
+        if details.imports_add:
+            said = N_("{date} {member} lets imports from Letterboxd add films")
+        else:
+            said = N_("{date} {member} lets imports from Letterboxd add no films")
+        return _(said, date=date, member=member)
     film, role = f"**{plain(entry.film, _NAME)}**", f"<@&{details.role_id}>"
     said = _(
         _done(entry),

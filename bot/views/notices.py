@@ -148,6 +148,10 @@ _COMMANDS = (
     ("rate", N_("give a film ½ to 5 stars, with a line of review if you like")),
     ("unrate", N_("take your rating back")),
     ("ratings", N_("what every member gave a film")),
+    (
+        "letterboxd import",
+        N_("your ratings from Letterboxd; `/letterboxd export` takes yours there"),
+    ),
     ("quote", N_("a line from a review; **Another** brings the next")),
     (
         "library add-film",

@@ -276,19 +276,23 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
     @app_commands.describe(
         role=N_("Its members may change the library, too"),
         films_a_day=N_("Films that every member may add a day by rating them; 5 at first"),
+        imports=N_("Whether members' imports from Letterboxd add the films that are missing"),
     )
-    @app_commands.rename(films_a_day="films-a-day")
+    @app_commands.rename(films_a_day="films-a-day", imports="imports-add")
     async def managers(
         self,
         interaction: Interaction,
         role: discord.Role | None = None,
         films_a_day: app_commands.Range[int, 0, MOST_A_DAY] | None = None,
+        imports: bool | None = None,
     ) -> None:
         require_organiser(interaction)
         if role is not None:
             await self.bot.store.library_rights.name_role(editor(interaction), role.id)
         if films_a_day is not None:
             await self.bot.store.library_rights.let_add(editor(interaction), films_a_day)
+        if imports is not None:
+            await self.bot.store.library_rights.let_imports_add(editor(interaction), may=imports)
         await answer(interaction, await self._managers(interaction), private=True)
 
     @handles(ClearRole)
@@ -319,6 +323,7 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
             partial(store.library.purge, now),
             store.log_imports.end_halves,  # before what it needs for that is too old
             partial(store.watched.purge, now),
+            partial(store.letterboxd.purge, now),
         ):
             try:
                 await purge()
@@ -364,12 +369,13 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
         guild_id = require_club(interaction)
         role_id = await self.bot.store.library_rights.role(guild_id)
         free = await self.bot.store.library_rights.films_a_day(guild_id)
+        imports = await self.bot.store.library_rights.imports_add(guild_id)
         if role_id is None:
-            return lambda: Managers(None, free)
+            return lambda: Managers(None, free, imports_add=imports)
         role = interaction.guild and interaction.guild.get_role(role_id)
         if role and role.is_default():  # whose mention Discord shows as @@everyone
-            return lambda: Managers(_("everyone"), free)
-        return lambda: Managers(role.mention if role else "", free)
+            return lambda: Managers(_("everyone"), free, imports_add=imports)
+        return lambda: Managers(role.mention if role else "", free, imports_add=imports)
 
 
 def by_critics(reviews: Iterable[Review], typed: str) -> list[Review]:

@@ -441,7 +441,7 @@ async def test_a_name_in_the_log_is_no_mention() -> None:
 @pytest.mark.parametrize("role", [None, "", f"<@&{longest.GREATEST_MEMBER}>"])
 async def test_who_manages_fits(role: str | None) -> None:
     for films_a_day in (0, MOST_A_DAY):
-        assert_discord_takes(Managers(role, films_a_day))
+        assert_discord_takes(Managers(role, films_a_day, imports_add=bool(films_a_day)))
 
 
 @pytest.mark.parametrize("is_scheduled", [True, False])

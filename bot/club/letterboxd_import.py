@@ -1,0 +1,123 @@
+"""A member's ratings from Letterboxd, on their way into the club: read, looked at, then written."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import discord
+
+from bot.client.answering import Build
+from bot.client.interaction import Interaction, editor, manages_library, require_club
+from bot.club.attachments import fetched
+from bot.club.watched import today
+from bot.domain.errors import FilmClubError
+from bot.domain.letterboxd import LetterboxdFilm
+from bot.domain.letterboxd_import import ENTRIES_LIMIT, LINES_KEPT
+from bot.domain.library import BadEntry
+from bot.domain.rating import LINE_LIMIT
+from bot.domain.typed import is_seen, size
+from bot.domain.waiting import LetterboxdDraft
+from bot.files.letterboxd_file import EXPORT_LIMIT, read_letterboxd, too_large
+from bot.language import N_, nN_
+from bot.store.library_log import UNDO
+from bot.store.waiting import Claim
+from bot.views.letterboxd import LetterboxdImported, LetterboxdUnderstood
+
+_reading = asyncio.Semaphore(1)
+"""Files are read one after the other: each may unpack to many times its size."""
+
+
+class LetterboxdGone(FilmClubError):
+    """It was imported, cancelled or forgotten since."""
+
+
+async def require_import(interaction: Interaction, file: discord.Attachment) -> None:
+    """Raises BadLetterboxdFile for a file that is too large, and TooOften."""
+    await interaction.client.store.letterboxd.require_few(editor(interaction))
+    if file.size > EXPORT_LIMIT:
+        raise too_large(file.size)
+
+
+async def understood(interaction: Interaction, file: discord.Attachment) -> Build:
+    """What the file says, kept for its member until they import it. Raises BadEntry, and
+    BadLetterboxdFile."""
+    by, client = editor(interaction), interaction.client
+    day = await today(interaction)
+    async with _reading:
+        try:
+            content = await fetched(file)
+        except BadEntry:
+            raise BadEntry(
+                N_("The file did not come through from Discord. Send it once more.")
+            ) from None
+        export = await asyncio.to_thread(read_letterboxd, content, name=file.filename, today=day)
+    entries = sum(1 + len(film.ratings) for film in export.films)
+    if entries > ENTRIES_LIMIT:
+        raise BadEntry(
+            nN_(
+                "That is more than {count} film and rating. Send ratings.csv from the zip alone.",
+                "That is more than {count} films and ratings. Send ratings.csv from the zip alone.",
+            ),
+            count=ENTRIES_LIMIT,
+        )
+    films = tuple(_with_lines_that_fit(export.films))
+    may_add = await _may_add(interaction)
+    found = await client.store.letterboxd.look(by, films, may_add=may_add)
+    draft_id = 0
+    if found.does_something:
+        draft = LetterboxdDraft(films)
+        draft_id = await client.store.waiting.keep(by.guild_id, by.member_id, draft, by.at)
+    return lambda: LetterboxdUnderstood(export, found, draft_id)
+
+
+async def write(interaction: Interaction, draft_id: int, *, with_lines: bool) -> Build:
+    """Write what was understood; of two presses one does. It waits until all is written: after an
+    error the same button writes it. Raises LetterboxdGone, and TooOften."""
+    by, client = editor(interaction), interaction.client
+    draft = await client.store.waiting.get(
+        draft_id, by.guild_id, by.member_id, LetterboxdDraft, by.at
+    )
+    if draft is None:
+        raise _gone()
+    claim = Claim(draft_id, by.guild_id, by.member_id, LetterboxdDraft, by.at, _gone())
+    may_add = await _may_add(interaction)
+    found = await client.store.letterboxd.write(
+        by, draft.films, claim, may_add=may_add, with_lines=with_lines
+    )
+    return lambda: LetterboxdImported(found, by.at + UNDO)
+
+
+async def cancel(interaction: Interaction, draft_id: int) -> None:
+    """Raises LetterboxdGone when it was imported meanwhile."""
+    guild_id, client = require_club(interaction), interaction.client
+    given = draft_id, guild_id, interaction.user.id, LetterboxdDraft, client.clock()
+    if await client.store.waiting.take(*given) is None:
+        raise _gone()
+
+
+def _gone() -> LetterboxdGone:
+    return LetterboxdGone(
+        N_("That import is gone: done, cancelled, replaced by a later one, or more than a day old.")
+    )
+
+
+async def _may_add(interaction: Interaction) -> bool:
+    """Whether films that the library lacks come to it."""
+    rights = interaction.client.store.library_rights
+    guild_id = require_club(interaction)
+    return await rights.imports_add(guild_id) or await manages_library(interaction)
+
+
+def _with_lines_that_fit(films: Sequence[LetterboxdFilm]) -> Iterator[LetterboxdFilm]:
+    """The films, with those of their reviews that can become lines."""
+    room = LINES_KEPT
+    for film in films:
+        review = film.review
+        if review is not None:
+            if len(review) > room or size(review) > LINE_LIMIT or not is_seen(review):
+                review = None
+            else:
+                room -= len(review)
+        yield film if review is film.review else replace(film, review=review)

@@ -1,0 +1,241 @@
+"""Ratings from Letterboxd as they were understood, and what became of them; and ratings for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, time
+
+import discord
+from discord import ui
+
+from bot.domain.letterboxd import LetterboxdExport
+from bot.domain.letterboxd_import import LetterboxdImport
+from bot.language import _, listed, ngettext
+from bot.views.controls import Control, custom_ids
+from bot.views.layout import Layout, frame, line, row, words
+from bot.views.text import moment, plain, small, undo_hint
+
+# Within MESSAGE_LIMIT: 7 lists of 5 × 60, and 17 × 150.
+_NAMES, _NAME = 5, 50
+
+
+class ImportLetterboxd(Control, template=custom_ids("letterboxd-import", "draft_id", "lines")):
+    """Writes what was understood; with the reviews as lines when ``lines`` is 1."""
+
+
+class CancelLetterboxd(Control, template=custom_ids("letterboxd-cancel", "draft_id")):
+    """Forgets it."""
+
+
+class UndoLetterboxd(Control, template=custom_ids("letterboxd-undo", "import_id")):
+    """Takes an import back."""
+
+
+class LetterboxdUnderstood(Layout):
+    """What an import would do, before anything is written. Without a ``draft_id`` there is nothing
+    to do."""
+
+    def __init__(self, export: LetterboxdExport, found: LetterboxdImport, draft_id: int) -> None:
+        read = ngettext(
+            "{count} film was read, as Letterboxd had it on {day}.",
+            "{count} films were read, as Letterboxd had them on {day}.",
+            len(export.films),
+            day=moment(datetime.combine(export.exported_on, time(12), UTC), "D"),
+        )
+        title = "## " + _("What was understood")
+        parts = [words(f"{title}\n{small(read)}"), line()]
+        parts.append(words(_bullets(_counts(found)) or _("Nothing of it is new here.")))
+        if left_out := [*_left_out(found), *_unreadable(export)]:
+            parts += [line(), words(_("**Left out:**") + "\n" + _bullets(left_out))]
+        if draft_id:
+            parts += [line(), *_choice(found, draft_id)]
+        super().__init__(frame(*parts))
+
+
+class LetterboxdImported(Layout):
+    """What became of it, with the way back."""
+
+    def __init__(self, found: LetterboxdImport, until: datetime) -> None:
+        said = _("Imported.")
+        counts = [*_counts(found), *_left_out(found)]
+        super().__init__(words(f"{said}\n{_bullets(counts)}"))
+        if found.import_id is not None:
+            self.add_item(words(undo_hint(until)))
+            self.add_item(row(UndoLetterboxd(_("Undo"), {"import_id": found.import_id})))
+
+
+class LetterboxdFile(Layout):
+    """One of the files for Letterboxd's importer, with what is to be done with it. ``sealed`` is
+    how many ratings stay back."""
+
+    def __init__(self, content: bytes, number: int, files: int, ratings: int, sealed: int) -> None:
+        name = f"letterboxd-{number}.csv" if files > 1 else "letterboxd.csv"
+        self.attachment = (name, content)
+        said: list[str] = []
+        if number == 1:
+            said.append(
+                ngettext(
+                    "Your {count} rating here, with the day of each. Upload it at"
+                    " <https://letterboxd.com/import/>.",
+                    "Your {count} ratings here, with the day of each. Upload them at"
+                    " <https://letterboxd.com/import/>.",
+                    ratings,
+                )
+            )
+            if sealed:
+                said.append(
+                    ngettext(
+                        "{count} more stays in its envelope until the reveal.",
+                        "{count} more stay in their envelopes until the reveal.",
+                        sealed,
+                    )
+                )
+        if files > 1:
+            said.append(_("File {number} of {files}.", number=number, files=files))
+        super().__init__(words(" ".join(said)), ui.File(f"attachment://{name}"))
+
+
+def _choice(found: LetterboxdImport, draft_id: int) -> Iterator[ui.Item[ui.LayoutView]]:
+    hint = _("Nothing is posted. Your stars count in the club's means and stand in its lists.")
+    go = ImportLetterboxd(
+        _("Import"), {"draft_id": draft_id, "lines": 0}, style=discord.ButtonStyle.primary
+    )
+    buttons = [go]
+    if found.lines:
+        hint += " " + ngettext(
+            "{count} review can come along as your line beside the stars, which cards show: behind"
+            " a spoiler, since Letterboxd does not say which give something away.",
+            "{count} reviews can come along as your lines beside the stars, which cards show:"
+            " behind a spoiler, since Letterboxd does not say which give something away.",
+            found.lines,
+        )
+        with_lines = {"draft_id": draft_id, "lines": 1}
+        buttons.append(ImportLetterboxd(_("Import with reviews"), with_lines))
+    yield words(small(hint))
+    yield row(*buttons, CancelLetterboxd(_("Cancel"), {"draft_id": draft_id}))
+
+
+def _counts(found: LetterboxdImport) -> Iterator[str]:
+    """What comes, and what stays, in words."""
+    if found.new:
+        yield ngettext("**{count}** new rating", "**{count}** new ratings", found.new)
+    if found.changed:
+        yield ngettext(
+            "**{count}** rating that replaces an earlier one of yours",
+            "**{count}** ratings that replace earlier ones of yours",
+            found.changed,
+        )
+    if found.older:
+        yield ngettext(
+            "**{count}** older rating, for your history",
+            "**{count}** older ratings, for your history",
+            found.older,
+        )
+    if found.sealed:
+        yield ngettext(
+            "**{count}** rating of a sealed film, into your envelope until the reveal",
+            "**{count}** ratings of sealed films, into your envelopes until the reveal",
+            found.sealed,
+        )
+    if found.seen:
+        yield ngettext(
+            "**{count}** film that you have seen, without a rating",
+            "**{count}** films that you have seen, without a rating",
+            found.seen,
+        )
+    if found.wanted:
+        yield ngettext(
+            "**{count}** film for your watchlist",
+            "**{count}** films for your watchlist",
+            found.wanted,
+        )
+    if films := found.new_films:
+        yield ngettext(
+            "**{count}** of these films is not in the library, and comes to it as this club's own:"
+            " {films}",
+            "**{count}** of these films are not in the library, and come to it as this club's own:"
+            " {films}",
+            len(films),
+            films=_some(films),
+        )
+    if found.unchanged:
+        yield ngettext(
+            "**{count}** rating that is here already",
+            "**{count}** ratings that are here already",
+            found.unchanged,
+        )
+    if found.kept:
+        yield ngettext(
+            "**{count}** film on which you have decided otherwise in the club since: that stays",
+            "**{count}** films on which you have decided otherwise in the club since: that stays",
+            found.kept,
+        )
+
+
+def _left_out(found: LetterboxdImport) -> Iterator[str]:
+    if films := found.lacking:
+        yield ngettext(
+            "**{count}** film that is not in the library, which only its organisers add to:"
+            " {films}",
+            "**{count}** films that are not in the library, which only its organisers add to:"
+            " {films}",
+            len(films),
+            films=_some(films),
+        )
+    if films := found.too_many:
+        yield ngettext(
+            "**{count}** film more than come to the library at once. Import the file again for it:"
+            " {films}",
+            "**{count}** films more than come to the library at once. Import the file again for"
+            " them: {films}",
+            len(films),
+            films=_some(films),
+        )
+    if films := found.removed:
+        yield ngettext(
+            "**{count}** film that an organiser has taken out of the library: {films}",
+            "**{count}** films that an organiser has taken out of the library: {films}",
+            len(films),
+            films=_some(films),
+        )
+    if films := found.unclear:
+        yield ngettext(
+            "**{count}** film that may be several of the library's: {films}",
+            "**{count}** films that may be several of the library's: {films}",
+            len(films),
+            films=_some(films),
+        )
+    if films := found.unwritable:
+        yield ngettext(
+            "**{count}** film with a title that the library can't take: {films}",
+            "**{count}** films with titles that the library can't take: {films}",
+            len(films),
+            films=_some(films),
+        )
+
+
+def _unreadable(export: LetterboxdExport) -> Iterator[str]:
+    if films := export.unclear:
+        yield ngettext(
+            "**{count}** title and year that two films have at Letterboxd: {films}",
+            "**{count}** titles and years that two films each have at Letterboxd: {films}",
+            len(films),
+            films=_some(films),
+        )
+    if export.unreadable:
+        yield ngettext(
+            "**{count}** line that says no film, day or number of stars",
+            "**{count}** lines that say no film, day or number of stars",
+            export.unreadable,
+        )
+
+
+def _bullets(said: Iterator[str] | Sequence[str]) -> str:
+    return "\n".join(f"- {one}" for one in said)
+
+
+def _some(names: Sequence[str]) -> str:
+    shown = [plain(name, _NAME) for name in names[:_NAMES]]
+    if rest := len(names) - len(shown):
+        shown.append(ngettext("{count} more", "{count} more", rest))
+    return listed(shown)
