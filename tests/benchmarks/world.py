@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from pathlib import Path
@@ -53,6 +53,11 @@ def world(scale: Scale) -> Path:
 def titles(scale: Scale) -> Path:
     """A store with ``scale.titles`` films, about some of which one club has talked for a year."""
     return _cached(f"titles-{scale.name}", lambda path: _build_titles(path, scale))
+
+
+def lively_club(scale: Scale) -> Path:
+    """A store with one club, number 0, whose members are compared: LIVELY of them."""
+    return _cached(f"lively-{scale.name}", lambda path: _build_lively(path, scale))
 
 
 def _cached(name: str, build: Callable[[Path], None]) -> Path:
@@ -113,20 +118,64 @@ def made_films(count: int) -> Iterator[Made]:
     return (made.film() for _ in range(count))
 
 
+LIVELY, LIVELY_RATINGS, LIVELY_FILMS, LIVELY_LOG = 500, 200_000, 5_000, 500
+"""Members, ratings, films and entries of the log in the club whose members are compared."""
+
+
+def _build_lively(path: Path, scale: Scale) -> None:
+    """Some members rate a hundred times as much as others; what they give is of a film's worth, of
+    how kind they are, and of chance."""
+    _build_films(path, scale, scale.part(LIVELY_FILMS))
+    random, guild = Random(SEED), club_id(0)
+    people = [member_id(0, number) for number in range(scale.part(LIVELY))]
+    with _bulk(path) as connection:
+        films = [film for (film,) in connection.execute("SELECT id FROM films ORDER BY id")]
+        _write_ratings(connection, [guild], _tastes(random, films, people, scale))
+        connection.executemany(
+            "INSERT INTO member_names (guild_id, member_id, name) VALUES (?, ?, ?)",
+            [(guild, member, f"Member {number}") for number, member in enumerate(people)],
+        )
+        connection.executemany(
+            "INSERT INTO watched (guild_id, watched_on, film_id, title, picker_id)"
+            " SELECT ?, ?, id, title, ? FROM films WHERE id = ?",
+            [
+                (guild, moment[:10], random.choice(people), random.choice(films))
+                for moment in _moments(random)[: scale.part(LIVELY_LOG)]
+            ],
+        )
+    connection.close()
+
+
+def _tastes(
+    random: Random, films: Sequence[int], people: Sequence[int], scale: Scale
+) -> Iterator[tuple[Any, ...]]:
+    seen = list(accumulate(1 / (rank + 10) for rank in range(len(films))))
+    active = list(accumulate(1 / (rank + 20) for rank in range(len(people))))
+    worth = {film: random.gauss(6.5, 1.2) for film in films}
+    kind = {member: random.gauss(0, 0.8) for member in people}
+    given: dict[tuple[int, int], None] = {}
+    size = min(scale.part(LIVELY_RATINGS), len(films) * len(people) // 4)
+    while len(given) < size:
+        missing = size - len(given)
+        given |= dict.fromkeys(
+            zip(
+                random.choices(films, cum_weights=seen, k=missing),
+                random.choices(people, cum_weights=active, k=missing),
+                strict=True,
+            )
+        )
+    moments = _moments(random)
+    for place, (film, member) in enumerate(given):
+        stars = round(worth[film] + kind[member] + random.gauss(0, 1.5))
+        line = "A line that a member wrote about it." if place % 10 == 0 else None
+        yield club_id(0), film, member, min(max(stars, 1), 10), line, random.choice(moments)
+
+
 def _build_world(path: Path, scale: Scale) -> None:
     _build_films(path, scale, scale.films)
     with _bulk(path) as connection:
-        rules = connection.execute(
-            "SELECT type, name, sql FROM sqlite_schema WHERE sql NOT NULL AND type IN"
-            " ('trigger', 'index')"
-            " AND tbl_name IN ('ratings', 'rating_changes', 'film_scores', 'year_scores')"
-        ).fetchall()
-        for kind, name, _ in rules:
-            connection.execute(f"DROP {kind} {name}")
-        _write_ratings(connection, scale)
-        for _, _, sql in rules:
-            connection.execute(sql)
-    assert recount_differs(connection) == 0
+        clubs = [club_id(number) for number in range(scale.clubs)]
+        _write_ratings(connection, clubs, _ratings(scale))
     connection.close()
 
 
@@ -173,16 +222,26 @@ def _write_films(connection: sqlite3.Connection, scale: Scale, count: int) -> No
     merge_index(connection)
 
 
-def _write_ratings(connection: sqlite3.Connection, scale: Scale) -> None:
+def _write_ratings(
+    connection: sqlite3.Connection, clubs: Sequence[int], ratings: Iterator[tuple[Any, ...]]
+) -> None:
+    """All at once, and not by the triggers, one after the other."""
+    rules = connection.execute(
+        "SELECT type, name, sql FROM sqlite_schema WHERE sql NOT NULL AND type IN"
+        " ('trigger', 'index')"
+        " AND tbl_name IN ('ratings', 'rating_changes', 'film_scores', 'year_scores')"
+    ).fetchall()
+    for kind, name, _ in rules:
+        connection.execute(f"DROP {kind} {name}")
     connection.executemany(
         "INSERT INTO clubs (guild_id, first_seen_at) VALUES (?, '2024-01-01')",
-        [(club_id(number),) for number in range(scale.clubs)],
+        [(club,) for club in clubs],
     )
     connection.executemany(
         "INSERT INTO rating_changes"
         " (guild_id, film_id, member_id, stars, line, spoiler, changed_at)"
         " VALUES (?, ?, ?, ?, ?, 0, ?)",
-        _ratings(scale),
+        ratings,
     )
     connection.execute(
         "INSERT INTO ratings SELECT guild_id, film_id, member_id, stars, line, spoiler, changed_at"
@@ -197,6 +256,9 @@ def _write_ratings(connection: sqlite3.Connection, scale: Scale) -> None:
         "INSERT INTO year_scores SELECT guild_id, substr(rated_at, 1, 4), film_id, count(*),"
         " sum(stars) FROM ratings GROUP BY 1, 2, 3"
     )
+    for _, _, sql in rules:
+        connection.execute(sql)
+    assert recount_differs(connection) == 0
 
 
 def _ratings(scale: Scale) -> Iterator[tuple[Any, ...]]:
