@@ -37,6 +37,7 @@ from bot.store.screening_events import ScreeningEvents
 from bot.store.screenings import Screenings
 from bot.store.screenings_due import ScreeningsDue
 from bot.store.sealed import SealedFilms
+from bot.store.taste import Taste
 from bot.store.titles import Titles
 from bot.store.tmdb_facts import TmdbFacts
 from bot.store.turns import Turns
@@ -89,6 +90,7 @@ class Store:
         self.rating_history = RatingHistory(database)
         self.discussions = Discussions(database)
         self.letterboxd = Letterboxd(database)
+        self.taste = Taste(database)
 
     @classmethod
     @asynccontextmanager

@@ -1,0 +1,229 @@
+"""How members rate: alike, harsher or kinder than the others, and week after week.
+
+Stars are half-stars, as everywhere, and so are the differences of them here.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from bot.domain.film import FilmTitle
+from bot.domain.rating import Aggregate
+from bot.domain.schedule import Week, zone_of
+
+ENOUGH_SHARED = 5
+"""Films that two members have both rated, from which on they are compared: of fewer, one film
+decides how alike they are."""
+
+ENOUGH_COMPARED = 10
+"""Films that others have rated, too, from which on a member is among the harshest and kindest."""
+
+ENOUGH_PICKS = 2
+"""Films that the club has rated, from which on their picker is among those with the best picks."""
+
+SharedStars = Mapping[tuple[int, int], int]
+"""Of the films that two members have both rated, how many got so much from the one and so much from
+the other: a hundred numbers at the most, however many films there are."""
+
+
+def mean_difference(shared: SharedStars) -> float:
+    """How far two members' stars are apart on average, from 0 to 9 half-stars.
+
+    Σ|x - y| / n, the mean absolute difference of n pairs. Raises ValueError without a pair.
+    """
+    films = shared.values()
+    if not sum(films):
+        raise ValueError("two members without a film that both have rated are not compared")
+    return sum(abs(x - y) * n for (x, y), n in shared.items()) / sum(films)
+
+
+def rank_correlation(shared: SharedStars) -> float | None:
+    """Whether two members put films into the same order, from -1 (the opposite) to 1 (the same);
+    None where one of them gave all films the same.
+
+    Spearman's ρ: Pearson's correlation Σ(a - ā)(b - b̄) / √(Σ(a - ā)² Σ(b - b̄)²) of the places a
+    and b that the films have in either's order, where films of equal stars share the mean of their
+    places (C. Spearman, "The Proof and Measurement of Association between Two Things", 1904;
+    scipy.stats.spearmanr does the same).
+    """
+    films = sum(shared.values())
+    ones = _places(Counter({x: 0 for x, _ in shared}), ((x, n) for (x, _), n in shared.items()))
+    others = _places(Counter({y: 0 for _, y in shared}), ((y, n) for (_, y), n in shared.items()))
+    middle = (films + 1) / 2  # the mean of all places, shared or not
+    both = squares = other_squares = 0.0
+    for (x, y), n in shared.items():
+        a, b = ones[x] - middle, others[y] - middle
+        both += n * a * b
+        squares += n * a * a
+        other_squares += n * b * b
+    if not squares or not other_squares:
+        return None
+    return max(-1.0, min(1.0, both / math.sqrt(squares * other_squares)))
+
+
+def _places(counts: Counter[int], given: Iterable[tuple[int, int]]) -> dict[int, float]:
+    """The mean of the places, from 1 on, of the films with each number of stars."""
+    for stars, films in given:
+        counts[stars] += films
+    places: dict[int, float] = {}
+    before = 0
+    for stars in sorted(counts):
+        places[stars] = before + (counts[stars] + 1) / 2
+        before += counts[stars]
+    return places
+
+
+def longest_streak(moments: Iterable[datetime], zone: str) -> int:
+    """The most ISO 8601 weeks in a row that have one of these moments, where the club is."""
+    where = zone_of(zone)
+    weeks = sorted({Week.of(moment.astimezone(where).date()) for moment in moments})
+    longest = length = 0
+    last = None
+    for week in weeks:
+        length = length + 1 if last is not None and last.plus(1) == week else 1
+        longest, last = max(longest, length), week
+    return longest
+
+
+class Alike(Enum):
+    """How alike two members rate, by their mean difference."""
+
+    VERY = 1.0
+    """Less than this many half-stars apart, half a star."""
+    QUITE = 1.5
+    SOMEWHAT = 2.0
+    """What members are apart whose stars have nothing to do with each other, where most are between
+    two and four."""
+    HARDLY = 3.0
+    NOT = math.inf
+
+    @classmethod
+    def of(cls, difference: float) -> Alike:
+        return next(each for each in cls if difference < each.value)
+
+
+class SameOrder(Enum):
+    """Whether two members put films into the same order, by their rank correlation: from this on.
+
+    Below 0.2 is what chance makes of some dozen films.
+    """
+
+    MUCH = 0.7
+    RATHER = 0.4
+    SLIGHTLY = 0.2
+    NO = -0.2
+    OPPOSITE = -1.0
+
+    @classmethod
+    def of(cls, correlation: float) -> SameOrder:
+        return next(each for each in cls if correlation >= each.value)
+
+
+@dataclass(frozen=True, slots=True)
+class SharedFilm:
+    """A film that two members have both rated."""
+
+    film: FilmTitle
+    mine: int
+    theirs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Two members, and the films that both have rated."""
+
+    other_id: int
+    other: str | None
+    """What the club calls the other one, if that is known."""
+    stars: SharedStars
+    most: Sequence[SharedFilm] = ()
+    """Those on which they agree most, the best liked first; none when they are not compared."""
+    least: Sequence[SharedFilm] = ()
+    """Those on which they agree least, the farthest apart first."""
+
+    @property
+    def shared(self) -> int:
+        """How many films both have rated."""
+        return sum(self.stars.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Another member, and how far apart from one they are."""
+
+    member_id: int
+    name: str
+    shared: int
+    difference: float
+    """As ``mean_difference``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rater:
+    """How a member rates beside all others."""
+
+    member_id: int
+    name: str
+    ratings: int
+    compared: int
+    """Of the films rated, those that others have rated, too."""
+    lean: float | None
+    """How much kinder than the others they are on average, in half-stars; harsher where it is less
+    than 0. The mean of x - (T - x) / (n - 1) over the films compared: x is what the member gave, T
+    and n are the sum and the number of all the club's ratings. None where nothing is compared."""
+    apart: float | None
+    """The same of |x - (T - x) / (n - 1)|: how far from the others they are, either way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picker:
+    """A member, and what the club thinks of the films that they picked."""
+
+    member_id: int
+    name: str
+    films: int
+    """Those that the club has rated."""
+    mean: float
+    """The mean of these films' means, in half-stars."""
+
+
+@dataclass(frozen=True, slots=True)
+class RatedFilm:
+    """A film, and what a member gave it."""
+
+    film: FilmTitle
+    stars: int
+    rated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """A member in a club: what they have rated and picked."""
+
+    member_id: int
+    name: str | None
+    given: Aggregate
+    """How often they gave ½, 1, … 5 stars."""
+    compared: int
+    lean: float | None
+    """As a Rater's."""
+    streak: int
+    """As ``longest_streak``, of all that they have rated."""
+    picks: int
+    """Entries of the club's log."""
+    picks_mean: float | None
+    """As a Picker's."""
+    picks_rated: int
+    came: int
+    """Screenings at which they said that they were there."""
+    favourites: Sequence[RatedFilm]
+    latest: Sequence[RatedFilm]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.given.count or self.picks or self.came)
