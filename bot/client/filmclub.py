@@ -40,8 +40,8 @@ discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 EXTENSIONS = (
     "cogs.reviews", "cogs.ratings", "cogs.quotes", "cogs.members", "cogs.digest", "cogs.library",
     "cogs.club", "cogs.nominations", "cogs.votes", "cogs.turns", "cogs.screenings", "cogs.where",
-    "cogs.discussions", "cogs.sealed", "cogs.my_data", "cogs.loops",
-    "cogs.discussions", "cogs.sealed", "cogs.letterboxd", "cogs.loops",
+    "cogs.discussions", "cogs.sealed", "cogs.my_data", "cogs.letterboxd", "cogs.profiles",
+    "cogs.loops",
 )  # fmt: skip
 
 _REMEMBERED = 10_000

@@ -12,19 +12,33 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
+from bot.domain.errors import FilmClubError
 from bot.domain.film import FilmTitle
 from bot.domain.rating import Aggregate
 from bot.domain.schedule import Week, zone_of
 
 ENOUGH_SHARED = 5
-"""Films that two members have both rated, from which on they are compared: of fewer, one film
-decides how alike they are."""
+"""Films that two members have both rated, from which on they are compared, and a member with all
+others: of fewer, one film decides."""
 
 ENOUGH_COMPARED = 10
 """Films that others have rated, too, from which on a member is among the harshest and kindest."""
 
+AS_KIND = 0.1
+"""Half-stars on average within which one is as kind as the others: what would be shown as 0.0
+stars."""
+
 ENOUGH_PICKS = 2
 """Films that the club has rated, from which on their picker is among those with the best picks."""
+
+
+class KeepsPrivate(FilmClubError):
+    """Asked about a member who is named nowhere."""
+
+
+class NothingRated(FilmClubError):
+    """There is nothing to tell of a member yet."""
+
 
 SharedStars = Mapping[tuple[int, int], int]
 """Of the films that two members have both rated, how many got so much from the one and so much from
@@ -137,9 +151,11 @@ class SharedFilm:
 class Match:
     """Two members, and the films that both have rated."""
 
+    member_id: int
+    name: str | None
     other_id: int
     other: str | None
-    """What the club calls the other one, if that is known."""
+    """What the club calls either, if that is known."""
     stars: SharedStars
     most: Sequence[SharedFilm] = ()
     """Those on which they agree most, the best liked first; none when they are not compared."""
@@ -164,7 +180,7 @@ class Near:
 
 
 @dataclass(frozen=True, slots=True)
-class Rater:
+class Leaning:
     """How a member rates beside all others."""
 
     member_id: int
@@ -192,6 +208,60 @@ class Picker:
     """The mean of these films' means, in half-stars."""
 
 
+class Board(Enum):
+    """What members are ranked by."""
+
+    ACTIVE = "active"
+    HARSHEST = "harshest"
+    KINDEST = "kindest"
+    CLOSEST = "closest"
+    PICKS = "picks"
+
+
+@dataclass(frozen=True, slots=True)
+class BoardEntry:
+    """A member on a board."""
+
+    member_id: int
+    name: str
+    films: int
+    """How many films it is made of."""
+    value: float
+    """Ratings, or half-stars."""
+
+
+def ranked(
+    board: Board, leanings: Sequence[Leaning], pickers: Sequence[Picker]
+) -> list[BoardEntry]:
+    """Everyone who has enough films for a board, the first one first; of equals, who has more."""
+    compared = [
+        (each, each.lean, each.apart)
+        for each in leanings
+        if each.lean is not None and each.apart is not None and each.compared >= ENOUGH_COMPARED
+    ]
+    match board:
+        case Board.ACTIVE:
+            found = [(-each.ratings, each, each.ratings, each.ratings) for each in leanings]
+        case Board.HARSHEST:
+            found = [
+                (lean, each, each.compared, -lean) for each, lean, _ in compared if lean <= -AS_KIND
+            ]
+        case Board.KINDEST:
+            found = [
+                (-lean, each, each.compared, lean) for each, lean, _ in compared if lean >= AS_KIND
+            ]
+        case Board.CLOSEST:
+            found = [(apart, each, each.compared, apart) for each, _, apart in compared]
+        case Board.PICKS:
+            found = [
+                (-each.mean, each, each.films, each.mean)
+                for each in pickers
+                if each.films >= ENOUGH_PICKS
+            ]
+    found.sort(key=lambda entry: (entry[0], -entry[2], entry[1].member_id))
+    return [BoardEntry(who.member_id, who.name, films, value) for _, who, films, value in found]
+
+
 @dataclass(frozen=True, slots=True)
 class RatedFilm:
     """A film, and what a member gave it."""
@@ -211,7 +281,7 @@ class Profile:
     """How often they gave ½, 1, … 5 stars."""
     compared: int
     lean: float | None
-    """As a Rater's."""
+    """As a Leaning's."""
     streak: int
     """As ``longest_streak``, of all that they have rated."""
     picks: int

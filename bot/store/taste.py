@@ -14,12 +14,12 @@ from sqlite3 import Connection
 from bot.domain import stars as half_stars
 from bot.domain.taste import (
     ENOUGH_SHARED,
+    Leaning,
     Match,
     Near,
     Picker,
     Profile,
     RatedFilm,
-    Rater,
     SharedFilm,
     longest_streak,
 )
@@ -101,7 +101,7 @@ JOIN member_names ON guild_id = :guild AND member_id = other_id
 WHERE shared >= {ENOUGH_SHARED} AND other_id <> :member
 ORDER BY difference, shared DESC, other_id
 """
-_RATERS = f"""
+_LEANINGS = f"""
 WITH film AS MATERIALIZED (SELECT film_id, ratings, {_TOTAL} AS total FROM film_scores
     WHERE guild_id = :guild AND {not_replaced("film_scores.film_id")}),
 leans AS (SELECT guild_id, member_id, {_LEAN} AS lean FROM ratings AS given CROSS JOIN film
@@ -170,21 +170,25 @@ class Taste:
                 connection, f"SELECT mine, theirs, count(*) AS films {_SHARED} GROUP BY 1, 2", given
             )
             stars = {(row["mine"], row["theirs"]): row["films"] for row in rows}
-            named = fetch(
-                connection,
-                "SELECT name FROM member_names WHERE guild_id = :guild AND member_id = :other",
-                given,
-            )
-            other = named[0]["name"] if named else None
+            called = {
+                row["member_id"]: row["name"]
+                for row in fetch(
+                    connection,
+                    "SELECT member_id, name FROM member_names"
+                    " WHERE guild_id = :guild AND member_id IN (:member, :other)",
+                    given,
+                )
+            }
+            both = (member_id, called.get(member_id), other_id, called.get(other_id))
             shared = sum(stars.values())
             if shared < ENOUGH_SHARED:
-                return Match(other_id, other, stars)
+                return Match(*both, stars)
             limit = {"limit": min(EXTREMES, shared // 2)}  # no film is on both lists
             most, least = (
                 fetch(connection, _EXTREMES, {**given, **limit, "least": least})
                 for least in (False, True)
             )
-            return Match(other_id, other, stars, _shared(most), _shared(least))
+            return Match(*both, stars, _shared(most), _shared(least))
 
         return await self._database.read(match)
 
@@ -195,10 +199,10 @@ class Taste:
             Near(row["other_id"], row["name"], row["shared"], row["difference"]) for row in rows
         ]
 
-    async def raters(self, guild_id: int) -> list[Rater]:
+    async def leanings(self, guild_id: int) -> list[Leaning]:
         """All who have rated in a club, in no order."""
-        rows = await self._database.fetch(_RATERS, {"guild": guild_id})
-        return [Rater(*row) for row in rows]
+        rows = await self._database.fetch(_LEANINGS, {"guild": guild_id})
+        return [Leaning(*row) for row in rows]
 
     async def pickers(self, guild_id: int) -> list[Picker]:
         """All who have picked films that the club has rated, in no order."""

@@ -38,6 +38,22 @@ def custom_id(pattern: re.Pattern[str], fields: Mapping[str, int]) -> str:
     return ":".join([name_of(pattern), *[str(fields[field]) for field in _fields(pattern)]])
 
 
+_HALF = 10**9
+"""An id of Discord's has up to nineteen digits, and a field of a custom id eighteen: it travels in
+two halves."""
+
+
+def halves(discord_id: int) -> dict[str, int]:
+    """An id of Discord's as the fields ``upper`` and ``lower`` of a custom id."""
+    upper, lower = divmod(discord_id, _HALF)
+    return {"upper": upper, "lower": lower}
+
+
+def whole(upper: int, lower: int) -> int:
+    """The id of ``halves``; one of a forged custom id is within SQLite's integers, too."""
+    return min(upper * _HALF + lower, 2**63 - 1)
+
+
 @cache
 def _fields(pattern: re.Pattern[str]) -> tuple[str, ...]:
     return tuple(pattern.groupindex)

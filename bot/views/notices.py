@@ -152,6 +152,9 @@ _COMMANDS = (
         "letterboxd import",
         N_("your ratings from Letterboxd; `/letterboxd export` takes yours there"),
     ),
+    ("profile", N_("what a member has rated, likes and has picked")),
+    ("match", N_("how alike two members rate; alone, who is closest to you and who farthest")),
+    ("members", N_("the most active, the harshest, the kindest, and whose picks the club liked")),
     ("quote", N_("a line from a review; **Another** brings the next")),
     (
         "library add-film",

@@ -12,7 +12,7 @@ from discord import ui
 
 from bot.domain.watched import MOST_CAME, PICKER_LIMIT, Viewing, Watched, midday
 from bot.language import _, ngettext
-from bot.views.controls import Control, Menu, custom_ids, page_turner
+from bot.views.controls import Control, Menu, custom_ids, halves, page_turner, whole
 from bot.views.film_names import film_names
 from bot.views.film_ways import ShowCard, film_ways
 from bot.views.forms import Form, field
@@ -26,10 +26,6 @@ VIEWINGS_A_PAGE = 10
 # Within MESSAGE_LIMIT in a language 40 % longer: pages of 10 × (150 + 40 + 130 + 60).
 _NAME = 140
 
-_HALF = 10**9
-"""An id of Discord's has up to nineteen digits, and a field of a custom id eighteen: it travels in
-two halves."""
-
 
 @dataclass(frozen=True, slots=True)
 class Narrowed:
@@ -41,12 +37,11 @@ class Narrowed:
     @classmethod
     def read(cls, year: int, upper: int, lower: int) -> Narrowed:
         """From a button's numbers; 0 is not narrowed."""
-        return cls(upper * _HALF + lower or None, year or None)
+        return cls(whole(upper, lower) or None, year or None)
 
     def fields(self) -> Mapping[str, int]:
         """For a button's custom id."""
-        upper, lower = divmod(self.picker_id or 0, _HALF)
-        return {"year": self.year or 0, "upper": upper, "lower": lower}
+        return {"year": self.year or 0, **halves(self.picker_id or 0)}
 
 
 class WatchedPage(Control, template=custom_ids("watched", "page", "year", "upper", "lower")):

@@ -14,11 +14,16 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from bot.domain.taste import (
+    ENOUGH_COMPARED,
     Alike,
+    Board,
+    Leaning,
+    Picker,
     SameOrder,
     longest_streak,
     mean_difference,
     rank_correlation,
+    ranked,
 )
 
 STARS = st.integers(1, 10)
@@ -76,6 +81,26 @@ def test_every_difference_and_every_correlation_has_its_word() -> None:
     assert said == ["VERY", "VERY", "QUITE", "SOMEWHAT", "HARDLY", "NOT", "NOT"]
     orders = [SameOrder.of(correlation).name for correlation in (1, 0.7, 0.4, 0.2, 0, -0.3, -1)]
     assert orders == ["MUCH", "MUCH", "RATHER", "SLIGHTLY", "NO", "OPPOSITE", "OPPOSITE"]
+
+
+def test_a_board_has_those_with_enough_films_and_of_equals_who_has_more_first() -> None:
+    leanings = [
+        Leaning(1, "Ana", 40, 40, -0.5, 0.9),
+        Leaning(2, "Ben", 50, ENOUGH_COMPARED, 0.5, 0.9),
+        Leaning(3, "Chloe", 50, ENOUGH_COMPARED - 1, 3.0, 0.1),
+        Leaning(4, "Dan", 12, 12, 0.04, 0.7),
+        Leaning(5, "Eve", 3, 0, None, None),
+    ]
+    pickers = [Picker(1, "Ana", 1, 9.9), Picker(2, "Ben", 2, 8.0), Picker(3, "Chloe", 9, 8.0)]
+    boards = {board: [entry.name for entry in ranked(board, leanings, pickers)] for board in Board}
+    assert boards == {
+        Board.ACTIVE: ["Ben", "Chloe", "Ana", "Dan", "Eve"],
+        Board.HARSHEST: ["Ana"],
+        Board.KINDEST: ["Ben"],
+        Board.CLOSEST: ["Dan", "Ana", "Ben"],
+        Board.PICKS: ["Chloe", "Ben"],
+    }
+    assert ranked(Board.HARSHEST, leanings, pickers)[0].value == 0.5
 
 
 def test_a_streak_is_of_weeks_in_a_row() -> None:

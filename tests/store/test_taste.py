@@ -65,7 +65,7 @@ async def test_everything_is_what_one_reckons_film_by_film(
     ):
         given[member][film] = stars
 
-    raters = {rater.member_id: rater for rater in await store.taste.raters(CLUB)}
+    raters = {each.member_id: each for each in await store.taste.leanings(CLUB)}
     assert raters.keys() == {ANA, BEN, CHLOE}
     for member, rater in raters.items():
         leans = [
@@ -109,7 +109,7 @@ async def test_a_match_names_the_films_of_either_kind_and_none_below_five(store:
     few = await store.taste.match(CLUB, ANA, BEN)
     assert (few.shared, few.most, few.least) == (ENOUGH_SHARED - 1, (), ())
     assert await store.taste.near(CLUB, ANA) == []
-    assert await store.taste.match(CLUB, ANA, 99) == Match(99, None, {})
+    assert await store.taste.match(CLUB, ANA, 99) == Match(ANA, "Ana", 99, None, {})
 
 
 async def test_films_that_the_club_does_not_see_are_left_out(store: Store) -> None:
@@ -122,7 +122,7 @@ async def test_films_that_the_club_does_not_see_are_left_out(store: Store) -> No
     assert "Film 0" not in {each.film.title for each in (*mine.favourites, *mine.latest)}
     assert (await store.taste.match(CLUB, ANA, BEN)).shared == 5
     assert [near.shared for near in await store.taste.near(CLUB, ANA)] == [5]
-    assert {rater.ratings for rater in await store.taste.raters(CLUB)} == {5}
+    assert {rater.ratings for rater in await store.taste.leanings(CLUB)} == {5}
 
 
 async def test_a_profile_has_favourites_latest_and_the_longest_streak(store: Store) -> None:

@@ -16,6 +16,7 @@ from bot.domain.reveal import OpenedRating, Reveal, SealedFilm, revealed
 from bot.domain.review import LINES_SHOWN, Dossier, Review
 from bot.domain.screening import WHERE_LIMIT, Answer, Attendee, Screening
 from bot.domain.sealed import RATERS_NAMED, Rater, Sealed
+from bot.domain.taste import BoardEntry, Match, Profile, RatedFilm, SharedFilm
 from bot.domain.turn import MOST_IN_ORDER, PICK_WHY_LIMIT, Seat, Turn
 from bot.domain.typed import size
 from bot.domain.vote import (
@@ -29,6 +30,7 @@ from bot.domain.vote import (
     tally,
 )
 from bot.domain.watched import MOST_CAME, PICKER_LIMIT, Viewing, Watched
+from bot.store.taste import FAVOURITES
 from tests.views.texts import FAMILY
 
 STUFF = {
@@ -81,6 +83,33 @@ def film(stuff: str, number: int = GREATEST_ID) -> Film:
         poster="https://image.tmdb.org/" + "x" * 489,
         tmdb_id=2**31 - 1,
     )
+
+
+def profile(stuff: str) -> Profile:
+    rated = [
+        RatedFilm(film_title(stuff, GREATEST_ID - number), 7, NOW) for number in range(FAVOURITES)
+    ]
+    return Profile(
+        member_id=GREATEST_MEMBER, name=name(stuff), given=SOME, compared=1_200_000, lean=-8.9,
+        streak=9_999, picks=9_999, picks_mean=7.0, picks_rated=9_999, came=9_999, favourites=rated,
+        latest=rated,
+    )  # fmt: skip
+
+
+def match(stuff: str) -> Match:
+    extremes = [SharedFilm(film_title(stuff, GREATEST_ID - number), 9, 7) for number in range(3)]
+    stars = {(1, 9): 99_999, (2, 7): 99_999, (9, 1): 99_999}
+    return Match(
+        GREATEST_MEMBER, name(stuff), GREATEST_MEMBER - 1, name(stuff), stars, extremes, extremes
+    )
+
+
+def board_entries(stuff: str, count: int) -> list[BoardEntry]:
+    """With names longer than Discord's, as a file can have brought them."""
+    return [
+        BoardEntry(GREATEST_MEMBER - number, long(stuff, 100), 1_200_000, 8.9)
+        for number in range(count)
+    ]
 
 
 def screening(stuff: str) -> Screening:

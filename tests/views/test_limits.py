@@ -19,6 +19,7 @@ from bot.domain.nomination import Nominated
 from bot.domain.rating import NO_RATINGS, RatingChange
 from bot.domain.review import SameReview
 from bot.domain.schedule import Schedule
+from bot.domain.taste import Board, Near, RatedFilm
 from bot.domain.turn import MOST_IN_ORDER, Rota
 from bot.domain.where import WaysToWatch
 from bot.language import N_
@@ -55,6 +56,8 @@ from bot.views.library import (
 )
 from bot.views.library_log import ENTRIES_A_PAGE, LogList
 from bot.views.log_import import LogUnderstood
+from bot.views.match import MatchCard, NearList
+from bot.views.members import MEMBERS_A_PAGE, MembersCard, MembersList
 from bot.views.nominations import (
     NOMINATIONS_A_PAGE,
     NominatedAlready,
@@ -64,6 +67,7 @@ from bot.views.nominations import (
     NominationsList,
 )
 from bot.views.notices import FilmChoice, Help, Missing, Notice, PickFilm
+from bot.views.profile import RATED_A_PAGE, ProfileCard, ProfileRatings
 from bot.views.quote import PickQuotedFilm, QuoteCard, QuoteForm, QuoteSaved
 from bot.views.rating import RATINGS_A_PAGE, RateForm, RatingNotice, RatingsList
 from bot.views.reveal import RevealPost
@@ -169,6 +173,27 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
     ),
     "all ratings": lambda stuff: ratings_list(stuff, spoiler=False),
     "all ratings with spoilers": lambda stuff: ratings_list(stuff, spoiler=True),
+    "a profile": lambda stuff: ProfileCard(longest.profile(stuff), longest.name(stuff)),
+    "all that a member has rated": lambda stuff: ProfileRatings(
+        longest.profile(stuff),
+        longest.name(stuff),
+        [RatedFilm(longest.film_title(stuff, n), 7, longest.NOW) for n in range(RATED_A_PAGE)],
+        77_777,
+    ),
+    "two members": lambda stuff: MatchCard(
+        longest.match(stuff), longest.name(stuff), longest.name(stuff)
+    ),
+    "who rates like a member": lambda stuff: NearList(
+        longest.GREATEST_MEMBER,
+        longest.name(stuff),
+        [Near(n, longest.long(stuff, 100), 99_999, 8.9) for n in range(500)],
+    ),
+    "all boards": lambda stuff: MembersCard(
+        {board: longest.board_entries(stuff, 500) for board in Board}
+    ),
+    "a board": lambda stuff: MembersList(
+        Board.CLOSEST, longest.board_entries(stuff, MEMBERS_A_PAGE), 1_200_000, 77_777
+    ),
     "a quote": lambda stuff: QuoteCard(
         longest.quote(stuff), 2**31 - 2, of_one_film=True, guild_id=1
     ),

@@ -1,0 +1,161 @@
+"""The club's members, by what they are the first in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from discord import ui
+
+from bot.domain import stars
+from bot.domain.taste import ENOUGH_COMPARED, ENOUGH_PICKS, Board, BoardEntry
+from bot.language import N_, Message, _, ngettext
+from bot.views.blurring import blurred
+from bot.views.controls import Control, Menu, custom_ids, page_turner
+from bot.views.layout import Layout, frame, line, row, words
+from bot.views.profile import in_stars
+from bot.views.selects import options
+from bot.views.text import named, small
+
+MEMBERS_A_PAGE = 10
+FIRST = 3
+"""Members of each board where all of them stand together."""
+
+_TITLES: Mapping[Board, Message] = {
+    Board.ACTIVE: N_("Most active"),
+    Board.HARSHEST: N_("Harshest"),
+    Board.KINDEST: N_("Kindest"),
+    Board.CLOSEST: N_("Closest to the club"),
+    Board.PICKS: N_("Best picks"),
+}
+
+
+class MembersPage(Control, template=custom_ids("members-page", "board", "page")):
+    """Another page of a board. ``board`` is its place among all of them."""
+
+
+class MembersBoard(Menu, template=custom_ids("members-board")):
+    """One board alone, in place of what the message shows."""
+
+
+class PickMember(Menu, template=custom_ids("members-pick")):
+    """Shows the profile of a member, to the one who chooses."""
+
+
+class MembersCard(Layout):
+    """All boards that somebody is on, with their first members."""
+
+    def __init__(self, boards: Mapping[Board, Sequence[BoardEntry]]) -> None:
+        shown = {board: entries[:FIRST] for board, entries in boards.items() if entries}
+        parts: list[ui.Item[Any]] = [words("## " + _("The club's members")), line()]
+        parts += [
+            words("\n".join([f"### {_(_TITLES[board])}", *_why(board), *_listed(board, entries)]))
+            for board, entries in shown.items()
+        ]
+        parts += _menus([each for entries in shown.values() for each in entries])
+        super().__init__(frame(*parts))
+
+
+class MembersList(Layout):
+    """A page of one board; ``entries`` are those of the page, out of ``total``."""
+
+    def __init__(self, board: Board, entries: Sequence[BoardEntry], total: int, page: int) -> None:
+        title = "\n".join([f"## {_(_TITLES[board])}", *_why(board)])
+        if not entries:
+            nobody = _("Nobody yet.")
+            super().__init__(frame(words(title), words(nobody), row(_boards(board))))
+            return
+        first = page * MEMBERS_A_PAGE
+        pages = -(-total // MEMBERS_A_PAGE)
+        fields = {"board": list(Board).index(board)}
+        super().__init__(
+            frame(
+                words(title),
+                line(),
+                words("\n".join(_listed(board, entries, first))),
+                *page_turner(MembersPage, page, pages, fields),
+                *_menus(entries, board),
+            )
+        )
+
+
+def _why(board: Board) -> list[str]:
+    """What a board is made of; the most active need no word."""
+    match board:
+        case Board.ACTIVE:
+            return []
+        case Board.HARSHEST:
+            said = ngettext(
+                "How many stars fewer than the others they give on average, with {count} film or"
+                " more that others have rated, too",
+                "How many stars fewer than the others they give on average, with {count} films or"
+                " more that others have rated, too",
+                ENOUGH_COMPARED,
+            )
+        case Board.KINDEST:
+            said = ngettext(
+                "How many stars more than the others they give on average, with {count} film or"
+                " more that others have rated, too",
+                "How many stars more than the others they give on average, with {count} films or"
+                " more that others have rated, too",
+                ENOUGH_COMPARED,
+            )
+        case Board.CLOSEST:
+            said = ngettext(
+                "How far from the mean of the others they are on average, with {count} film or more"
+                " that others have rated, too",
+                "How far from the mean of the others they are on average, with {count} films or"
+                " more that others have rated, too",
+                ENOUGH_COMPARED,
+            )
+        case Board.PICKS:
+            said = ngettext(
+                "The club's mean of the films that they picked, with {count} film or more that it"
+                " has rated",
+                "The club's mean of the films that they picked, with {count} films or more that it"
+                " has rated",
+                ENOUGH_PICKS,
+            )
+    return [small(said)]
+
+
+def _listed(board: Board, entries: Sequence[BoardEntry], first: int = 0) -> list[str]:
+    return [f"{place}\\. {_entry(board, entry)}" for place, entry in enumerate(entries, first + 1)]
+
+
+def _entry(board: Board, entry: BoardEntry) -> str:
+    member = f"**{named(entry.name)}**"
+    match board:
+        case Board.ACTIVE:
+            return ngettext(
+                "{member} {count} rating", "{member} {count} ratings", entry.films, member=member
+            )
+        case Board.PICKS:
+            return ngettext(
+                "{member} {stars} from {count} film",
+                "{member} {stars} from {count} films",
+                entry.films,
+                member=member,
+                stars=blurred(stars.mean_label(entry.value)),
+            )
+        case _:
+            return ngettext(
+                "{member} {stars} stars, over {count} film",
+                "{member} {stars} stars, over {count} films",
+                entry.films,
+                member=member,
+                stars=in_stars(entry.value),
+            )
+
+
+def _menus(entries: Sequence[BoardEntry], board: Board | None = None) -> list[ui.Item[Any]]:
+    """The ways to each member's profile, and to the whole of each board."""
+    whose = {str(entry.member_id): entry.name for entry in entries}
+    profiles = PickMember(_("See a member's profile"), options(list(whose.items())), {})
+    return [row(profiles), row(_boards(board))]
+
+
+def _boards(shown: Board | None) -> MembersBoard:
+    pairs = [(str(place), _(_TITLES[board])) for place, board in enumerate(Board)]
+    chosen = str(list(Board).index(shown)) if shown else None
+    return MembersBoard(_("See a whole list"), options(pairs, chosen), {})

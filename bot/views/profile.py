@@ -1,0 +1,181 @@
+"""A member in their club: what they give, what they like, and what they have picked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from discord import ui
+
+from bot import language
+from bot.domain import stars
+from bot.domain.film import FilmTitle
+from bot.domain.taste import AS_KIND, ENOUGH_SHARED, Profile, RatedFilm
+from bot.language import _, ngettext
+from bot.views.blurring import blurred, in_sight
+from bot.views.controls import Control, custom_ids, halves, page_turner
+from bot.views.film_names import film_names
+from bot.views.film_ways import PickCard
+from bot.views.layout import Layout, frame, line, row, words
+from bot.views.rating import club_mean, distribution
+from bot.views.selects import options
+from bot.views.text import CHOICE_LIMIT, bold, moment, named, small
+
+RATED_A_PAGE = 10
+
+# Within MESSAGE_LIMIT: 10 films × (140 + 40 + 30), and 600 of what else a page says.
+_NAME = 140
+
+
+class ProfilePage(Control, template=custom_ids("profile-page", "upper", "lower", "page")):
+    """Another page of a member's profile: the first one, or one of all that they have rated."""
+
+
+class ShowProfile(Control, template=custom_ids("profile", "upper", "lower")):
+    """A member's profile, for the one who presses."""
+
+
+class MemberPicks(Control, template=custom_ids("profile-picks", "upper", "lower")):
+    """What a member has picked, as the club's log has it, for the one who presses."""
+
+
+class CompareWithMe(Control, template=custom_ids("profile-compare", "upper", "lower")):
+    """How alike a member and the one who presses rate, for that one."""
+
+
+class ProfileCard(Layout):
+    """The first page of a profile. ``name`` is what the club calls the member."""
+
+    def __init__(self, profile: Profile, name: str | None) -> None:
+        whose = halves(profile.member_id)
+        head = [f"## {named(name)}"]
+        with in_sight(of=profile):  # it tells nothing of what the club gave a film
+            head.append(club_mean(profile.given))
+            bars = distribution(profile.given)
+        parts: list[ui.Item[Any]] = [words("\n".join(head))]
+        if bars:
+            parts.append(words(bars))
+        if habits := _habits(profile):
+            parts.append(words("\n".join(habits)))
+        if profile.favourites:
+            favourites = [f"### {_('Favourites')}", *map(_rated, profile.favourites)]
+            latest = [f"### {_('Latest')}", *map(_rated_then, profile.latest)]
+            parts += [line(), words("\n".join(favourites)), words("\n".join(latest))]
+            films = [each.film for each in (*profile.favourites, *profile.latest)]
+            parts.append(row(film_menu(films)))
+        buttons: list[Control] = [CompareWithMe(_("Compare with me"), whose)]
+        if profile.picks:
+            buttons.append(MemberPicks(_("Picks"), whose))
+        parts += [row(*buttons), *page_turner(ProfilePage, 0, profile_pages(profile), whose)]
+        super().__init__(frame(*parts))
+
+
+class ProfileRatings(Layout):
+    """A page of all that a member has rated, newest first; ``page`` is 1 or more."""
+
+    def __init__(
+        self, profile: Profile, name: str | None, rated: Sequence[RatedFilm], page: int
+    ) -> None:
+        title = "## " + _("What {member} has rated", member=named(name))
+        count = ngettext("{count} rating", "{count} ratings", profile.given.count)
+        super().__init__(
+            frame(
+                words(f"{title}\n{small(count)}"),
+                line(),
+                words("\n".join(map(_rated_then, rated))),
+                row(film_menu([each.film for each in rated])),
+                *page_turner(ProfilePage, page, profile_pages(profile), halves(profile.member_id)),
+            )
+        )
+
+
+def film_menu(films: Sequence[FilmTitle]) -> PickCard:
+    """The ways to the cards of films, each once."""
+    some = list({film.id: film for film in films}.values())
+    names = film_names(some, CHOICE_LIMIT)
+    pairs = [(str(film.id), name) for film, name in zip(some, names, strict=True)]
+    return PickCard(_("See a film's card"), options(pairs), {})
+
+
+def in_stars(half_stars: float) -> str:
+    """A difference in stars, to one decimal, without its sign."""
+    return language.number(abs(half_stars) / 2, digits=1)
+
+
+def _habits(profile: Profile) -> list[str]:
+    """What else is known of the member, a line each."""
+    said: list[str] = []
+    if profile.lean is not None and profile.compared >= ENOUGH_SHARED:
+        said.append(_leaning(profile.lean, profile.compared))
+    if profile.streak:
+        said.append(
+            ngettext(
+                "**Longest streak** {count} week with a rating (Monday to Sunday)",
+                "**Longest streak** {count} weeks in a row with a rating (Monday to Sunday)",
+                profile.streak,
+            )
+        )
+    if profile.picks:
+        said.append(_picks(profile))
+    if profile.came:
+        said.append(
+            ngettext(
+                "**Came** to {count} screening", "**Came** to {count} screenings", profile.came
+            )
+        )
+    return said
+
+
+def _leaning(lean: float, films: int) -> str:
+    if abs(lean) < AS_KIND:
+        return ngettext(
+            "**As kind as the others** over {count} film that they have rated, too",
+            "**As kind as the others** over {count} films that they have rated, too",
+            films,
+        )
+    if lean > 0:
+        return ngettext(
+            "**Kinder than the others** by {stars} stars on average, over {count} film that they"
+            " have rated, too",
+            "**Kinder than the others** by {stars} stars on average, over {count} films that they"
+            " have rated, too",
+            films,
+            stars=in_stars(lean),
+        )
+    return ngettext(
+        "**Harsher than the others** by {stars} stars on average, over {count} film that they have"
+        " rated, too",
+        "**Harsher than the others** by {stars} stars on average, over {count} films that they have"
+        " rated, too",
+        films,
+        stars=in_stars(lean),
+    )
+
+
+def _picks(profile: Profile) -> str:
+    if profile.picks_mean is None:
+        return ngettext(
+            "**Picked** {count} film for the club",
+            "**Picked** {count} films for the club",
+            profile.picks,
+        )
+    return ngettext(
+        "**Picked** {count} film for the club, whose mean of it is {stars}",
+        "**Picked** {count} films for the club, whose mean of them is {stars}",
+        profile.picks,
+        stars=blurred(stars.mean_label(profile.picks_mean)),
+    )
+
+
+def _rated(rated: RatedFilm) -> str:
+    return f"{stars.label(rated.stars)} {bold(rated.film, _NAME)}"
+
+
+def _rated_then(rated: RatedFilm) -> str:
+    return f"{_rated(rated)} · {moment(rated.rated_at, 'd')}"
+
+
+def profile_pages(profile: Profile) -> int:
+    """The profile itself, and those of all that the member has rated, where that is more."""
+    ratings = profile.given.count
+    return 1 if ratings == len(profile.latest) else 1 + -(-ratings // RATED_A_PAGE)
