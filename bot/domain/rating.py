@@ -89,6 +89,8 @@ class RatingChange:
     now: Rating | None
     aggregate: Aggregate
     sealed: Sealed | None = None
+    left_watchlist: bool = False
+    """Whether the film was on the member's watchlist, which it left with the rating."""
 
 
 def clean_line(text: str | None, letters: Callable[[str], int] = size) -> str | None:

@@ -42,6 +42,10 @@ class Undoing:
     """In which the gone one was picked."""
     discussions: tuple[int, ...] = ()
     sealings: tuple[int, ...] = ()
+    seen: tuple[int, ...] = ()
+    """Members who had seen the gone one."""
+    wanted: tuple[int, ...] = ()
+    """Members who had it on their watchlist."""
 
 
 def before_merge(connection: Connection, guild_id: int, gone: Film, into: Film) -> Undoing:
@@ -70,6 +74,8 @@ def before_merge(connection: Connection, guild_id: int, gone: Film, into: Film) 
         turns=ids("SELECT id FROM turns WHERE guild_id = ? AND film_id = ?"),
         discussions=ids("SELECT id FROM discussions WHERE guild_id = ? AND film_id = ?"),
         sealings=ids("SELECT id FROM sealings WHERE guild_id = ? AND film_id = ?"),
+        seen=ids("SELECT member_id AS id FROM seen_films WHERE guild_id = ? AND film_id = ?"),
+        wanted=ids("SELECT member_id AS id FROM watchlist WHERE guild_id = ? AND film_id = ?"),
     )
 
 
@@ -125,6 +131,13 @@ def undo_merge(connection: Connection, guild_id: int, entry_id: int) -> Film | N
             f"UPDATE {table} SET {owner} = :film WHERE guild_id = :guild AND {owner} = :by"
             f" AND {column} IN (SELECT value FROM json_each(:moved))",
             {**given, "moved": json.dumps(moved)},
+        )
+    # Not where it has stayed with the gone one: see ``replace_film``.
+    for table, members in (("seen_films", before.seen), ("watchlist", before.wanted)):
+        connection.execute(
+            f"UPDATE OR IGNORE {table} SET film_id = :film WHERE guild_id = :guild"
+            " AND film_id = :by AND member_id IN (SELECT value FROM json_each(:members))",
+            {**given, "members": json.dumps(members)},
         )
     if written(merged) == written(before.merged):
         rewrite_film(connection, merged.id, before.facts)

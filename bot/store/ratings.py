@@ -4,6 +4,7 @@ sealed goes elsewhere (sealed.py)."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from sqlite3 import Connection
 
@@ -30,6 +31,7 @@ from bot.store.sealed import (
 )
 from bot.store.sight import SEEN_FILM, THIS_FILM, VISIBLE, is_private
 from bot.store.waiting import Claim, use
+from bot.store.watchlist import leave_watchlist
 
 _COUNTS = [f"s{stars}" for stars in half_stars.ALL]
 SCORES = ", ".join(f"coalesce({count}, 0) AS {count}" for count in _COUNTS)
@@ -204,7 +206,7 @@ def write_rating(
     sealed = seal_up(connection, by, film_id, stars, line=line, spoiler=spoiler, guess=guess)
     if sealed is not None:
         seen_id, earlier, now = sealed
-        return _change(connection, by.guild_id, seen_id, earlier, rating_from(now))
+        return _given(connection, by, seen_id, earlier, now)
     rows = fetch(
         connection,
         "INSERT INTO rating_changes"
@@ -225,7 +227,16 @@ def write_rating(
         raise film_gone()
     note_name(connection, by.guild_id, by.member_id, by.name)
     given, earlier = rows[0], rows[0]["earlier_stars"]
-    return _change(connection, by.guild_id, given["film_id"], earlier, rating_from(given))
+    return _given(connection, by, given["film_id"], earlier, given)
+
+
+def _given(
+    connection: Connection, by: Editor, film_id: int, earlier: int | None, now: Row
+) -> RatingChange:
+    """What is rated is seen: it leaves the member's watchlist."""
+    left = leave_watchlist(connection, by.guild_id, by.member_id, film_id)
+    change = _change(connection, by.guild_id, film_id, earlier, rating_from(now))
+    return replace(change, left_watchlist=left)
 
 
 def _require_calm(connection: Connection, by: Editor) -> None:

@@ -45,7 +45,8 @@ VALUES (:guild_id, :film_id, :member_id, :stars, :line, :spoiler, :rated_at) RET
 def replace_film(connection: Connection, guild_id: int, gone: Film, by: Film) -> None:
     """Have a club see ``by`` in place of ``gone``, with the ratings, reviews, quotes of
     both, the days on which the club watched either, or will, the nominations and votes of both, the
-    turns in which either was picked, the threads about either, and the seal that one may have.
+    turns in which either was picked, the threads about either, the seal that one may have, and what
+    members have seen or want to see.
 
     Of two ratings by one member the later one is what they think now; both histories are kept.
     Follow it up with ``move_ratings`` of the club until that returns False. Raises BadEntry where
@@ -65,6 +66,13 @@ def replace_film(connection: Connection, guild_id: int, gone: Film, by: Film) ->
             f"UPDATE {table} SET by_id = :by WHERE guild_id = :guild AND by_id = :film", given
         )
     _join_nominations(connection, given)
+    # Where a member has both, that of the one that goes stays out of sight with it.
+    for table in ("seen_films", "watchlist"):
+        connection.execute(
+            f"UPDATE OR IGNORE {table} SET film_id = :by WHERE guild_id = :guild"
+            " AND film_id = :film",
+            given,
+        )
     connection.execute("INSERT INTO film_replacements VALUES (:guild, :film, :by, NULL)", given)
     connection.execute("INSERT INTO rating_moves VALUES (:guild, :film, :by)", given)
 
@@ -224,6 +232,10 @@ def _delete_film(connection: Connection, removed: Row, most: int) -> int:
             (*removed, most - deleted),
         ).rowcount
     if deleted < most:
+        for table in ("seen_films", "watchlist"):  # a row a member
+            deleted += connection.execute(
+                f"DELETE FROM {table} WHERE (guild_id, film_id) = (?, ?)", tuple(removed)
+            ).rowcount
         connection.execute("DELETE FROM films WHERE (guild_id, id) = (?, ?)", tuple(removed))
         connection.execute(
             "UPDATE film_replacements SET removed_at = NULL WHERE (guild_id, film_id) = (?, ?)",

@@ -46,6 +46,7 @@ from bot.store.votes import Votes
 from bot.store.waiting import Waiting
 from bot.store.watch_countries import WatchCountries
 from bot.store.watched import WatchedLog
+from bot.store.watchlist import Watchlists
 
 
 class Store:
@@ -91,6 +92,7 @@ class Store:
         self.discussions = Discussions(database)
         self.letterboxd = Letterboxd(database)
         self.taste = Taste(database)
+        self.watchlists = Watchlists(database)
 
     @classmethod
     @asynccontextmanager

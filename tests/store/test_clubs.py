@@ -192,6 +192,9 @@ GROWS = (
     "INSERT INTO watched (guild_id, watched_on, title) SELECT :club, '2026-03-14', 'F' FROM many",
     "INSERT INTO nominations (guild_id, film_id, member_id, nominated_at)"
     " SELECT :club, 1000 + n, n, '2026' FROM many",
+    "INSERT INTO seen_films SELECT :club, n, 1000 + n, '2026' FROM many",
+    "INSERT INTO watchlist SELECT :club, n, 1000 + n, '2026' FROM many",
+    "INSERT INTO private_members SELECT :club, n FROM many",
     "INSERT INTO votes (guild_id, opened_by, opened_at, closes_at, closed_at, method, channel_id)"
     " SELECT :club, n, '2026', '2026', '2026', 'ranked', 1 FROM many",
     "INSERT INTO turn_order SELECT :club, n, n FROM many",

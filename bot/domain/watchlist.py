@@ -1,0 +1,56 @@
+"""What a member keeps of films for themselves: those they have seen, and those they want to see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from random import Random
+
+from bot.domain.film import Film, FilmTitle
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFilm:
+    """What a film was to a member before they changed that. Who has rated it has seen it."""
+
+    film: Film
+    is_rated: bool
+    is_seen: bool
+    """Whether they have said so without a rating."""
+    is_wanted: bool
+    """Whether it was on their watchlist."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A film that is on the watchlists of so many ``members``."""
+
+    film: FilmTitle
+    members: int
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """What a member wants to see, and how many of those they would watch it with do, too."""
+
+    films: Sequence[Listed]
+    """All of the member's own watchlist, what most want first."""
+    members: int
+    """Whose watchlists count, the member's among them."""
+    left_out: int
+    """Members who were named and keep theirs to themselves."""
+
+    @property
+    def of_all(self) -> list[FilmTitle]:
+        """What every one of them wants to see."""
+        return [each.film for each in self.films if each.members == self.members]
+
+    def of_most(self, most: int) -> list[Listed]:
+        """What some of the others want to see, too."""
+        return [each for each in self.films if 1 < each.members < self.members][:most]
+
+
+def drawn(films: Sequence[FilmTitle], chance: Random, before: int | None = None) -> FilmTitle:
+    """One of the films; another than the one ``before``, whose id is given, where there is one."""
+    others = [film for film in films if film.id != before]
+    return chance.choice(others or films)

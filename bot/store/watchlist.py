@@ -1,0 +1,154 @@
+"""Films that members have seen, and those on their watchlists: each member's own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from sqlite3 import Connection
+
+from bot.domain.film import Film, FilmTitle
+from bot.domain.library import Editor
+from bot.domain.watchlist import Listed, OwnFilm, Together
+from bot.store.clubs import note_club
+from bot.store.database import Database, fetch, stored
+from bot.store.films import visible_film
+from bot.store.sealed import ENVELOPE
+from bot.store.sight import REPLACED, VISIBLE
+from bot.store.titles import TITLE_COLUMNS, title_from
+
+# Also under the id of what the club has merged into the film: see ``replacements.replace_film``.
+_OWN = (
+    "guild_id = :guild AND member_id = :member"
+    f" AND film_id IN (SELECT :film UNION ALL {REPLACED} :film)"
+)
+_BEFORE = f"""
+SELECT EXISTS (SELECT 1 FROM ratings
+        WHERE guild_id = :guild AND film_id = :film AND member_id = :member)
+    OR EXISTS ({ENVELOPE}) AS is_rated,
+    EXISTS (SELECT 1 FROM seen_films WHERE {_OWN}) AS is_seen,
+    EXISTS (SELECT 1 FROM watchlist WHERE {_OWN}) AS is_wanted
+"""
+_SHOWN = (
+    f" FROM watchlist JOIN films ON films.id = watchlist.film_id AND {VISIBLE}"
+    " WHERE watchlist.guild_id = :guild AND watchlist.member_id = :member"
+)
+# A private member's list counts for that member alone.
+_MEMBERS = """
+SELECT value AS member_id, value <> :member AND EXISTS (SELECT 1 FROM private_members AS p
+    WHERE p.guild_id = :guild AND p.member_id = value) AS is_left_out
+FROM json_each(:members)
+"""
+_TOGETHER = f"""
+WITH wanted AS (
+    SELECT film_id, count(*) AS members FROM watchlist
+    WHERE guild_id = :guild AND member_id IN (SELECT value FROM json_each(:members))
+    GROUP BY film_id HAVING max(member_id = :member)
+)
+SELECT members, {TITLE_COLUMNS} FROM wanted JOIN films ON films.id = film_id AND {VISIBLE}
+ORDER BY members DESC, films.id
+"""
+
+
+class Watchlists:
+    """Changes raise FilmNotFound, and return what the film was to the member before."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def mark_seen(self, by: Editor, film_id: int) -> OwnFilm:
+        """The member has seen a film: it leaves their watchlist. What is rated needs no mark."""
+
+        def mark(connection: Connection) -> OwnFilm:
+            own = _before(connection, by, film_id)
+            if not own.is_rated and not own.is_seen:
+                _insert(connection, "seen_films", by, own.film)
+            leave_watchlist(connection, by.guild_id, by.member_id, own.film.id)
+            return own
+
+        return await self._database.write(mark)
+
+    async def mark_unseen(self, by: Editor, film_id: int) -> OwnFilm:
+        """Take the mark away. The watchlist stays as it is."""
+
+        def unmark(connection: Connection) -> OwnFilm:
+            own = _before(connection, by, film_id)
+            _delete(connection, "seen_films", by.guild_id, by.member_id, own.film.id)
+            return own
+
+        return await self._database.write(unmark)
+
+    async def add(self, by: Editor, film_id: int) -> OwnFilm:
+        """Put a film on the member's watchlist, also one that they have seen."""
+
+        def add(connection: Connection) -> OwnFilm:
+            own = _before(connection, by, film_id)
+            if not own.is_wanted:
+                _insert(connection, "watchlist", by, own.film)
+            return own
+
+        return await self._database.write(add)
+
+    async def remove(self, by: Editor, film_id: int) -> OwnFilm:
+        """Take a film off the member's watchlist."""
+
+        def remove(connection: Connection) -> OwnFilm:
+            own = _before(connection, by, film_id)
+            leave_watchlist(connection, by.guild_id, by.member_id, own.film.id)
+            return own
+
+        return await self._database.write(remove)
+
+    async def page(
+        self, guild_id: int, member_id: int, offset: int, limit: int
+    ) -> tuple[list[FilmTitle], int]:
+        """A part of a member's watchlist, what was added last first, and how many films it has."""
+        given = {"guild": guild_id, "member": member_id, "offset": offset, "limit": limit}
+        rows = await self._database.fetch(
+            f"SELECT {TITLE_COLUMNS} {_SHOWN}"
+            " ORDER BY watchlist.added_at DESC, films.id DESC LIMIT :limit OFFSET :offset",
+            given,
+        )
+        (counted,) = await self._database.fetch(f"SELECT count(*) AS films {_SHOWN}", given)
+        return list(map(title_from, rows)), counted["films"]
+
+    async def together(self, guild_id: int, member_id: int, others: Iterable[int]) -> Together:
+        """What a member wants to see with these others."""
+        given = {"guild": guild_id, "member": member_id}
+
+        def read(connection: Connection) -> Together:
+            named = {**given, "members": json.dumps(sorted({member_id, *others}))}
+            members = fetch(connection, _MEMBERS, named)
+            counted = [row["member_id"] for row in members if not row["is_left_out"]]
+            rows = fetch(connection, _TOGETHER, {**given, "members": json.dumps(counted)})
+            films = [Listed(title_from(row), row["members"]) for row in rows]
+            return Together(films, len(counted), len(members) - len(counted))
+
+        return await self._database.read(read)
+
+
+def leave_watchlist(connection: Connection, guild_id: int, member_id: int, film_id: int) -> bool:
+    """A member has seen a film that the club sees: it leaves their watchlist. Returns whether it
+    was on it."""
+    return _delete(connection, "watchlist", guild_id, member_id, film_id)
+
+
+def _before(connection: Connection, by: Editor, film_id: int) -> OwnFilm:
+    film = visible_film(connection, by.guild_id, film_id)
+    given = {"guild": by.guild_id, "member": by.member_id, "film": film.id}
+    (row,) = fetch(connection, _BEFORE, given)
+    return OwnFilm(film, bool(row["is_rated"]), bool(row["is_seen"]), bool(row["is_wanted"]))
+
+
+def _insert(connection: Connection, table: str, by: Editor, film: Film) -> None:
+    note_club(connection, by.guild_id, by.at)
+    connection.execute(
+        f"INSERT INTO {table} VALUES (?, ?, ?, ?)",
+        (by.guild_id, by.member_id, film.id, stored(by.at)),
+    )
+
+
+def _delete(
+    connection: Connection, table: str, guild_id: int, member_id: int, film_id: int
+) -> bool:
+    given = {"guild": guild_id, "member": member_id, "film": film_id}
+    return connection.execute(f"DELETE FROM {table} WHERE {_OWN}", given).rowcount > 0
