@@ -25,6 +25,7 @@ from bot.client.interaction import (
 )
 from bot.club import proposing
 from bot.club.own_rating import own_for_answer, own_for_update
+from bot.club.watchlist import mark_seen, put_on_watchlist
 from bot.domain import stars as half_stars
 from bot.domain.entry import check_facts
 from bot.domain.film import Facts, Film
@@ -41,6 +42,7 @@ from bot.views.notices import Notice
 from bot.views.rating import (
     RATINGS_A_PAGE,
     AllRatings,
+    LeftWatchlist,
     OwnRating,
     PlainRateForm,
     RateButton,
@@ -184,8 +186,15 @@ class RatingsCog(commands.Cog):
     async def rate_at_once(
         self, interaction: Interaction, film_id: int, page: int, turn: int
     ) -> None:
-        """One press on a card: the stars alone, beside the line that there may be."""
+        """One press on a card: the stars alone, beside the line that there may be; or what is kept
+        of a film without stars."""
         by, given = editor(interaction), chosen(interaction.data)
+        if given == RateStars.SEEN:
+            await mark_seen(interaction, film_id)
+            return
+        if given == RateStars.WANT:
+            await put_on_watchlist(interaction, film_id)
+            return
         if given == RateStars.TAKE_BACK:
             change = await self.bot.store.ratings.take_back(
                 by.guild_id, film_id, by.member_id, by.at, name=by.name
@@ -223,7 +232,14 @@ class RatingsCog(commands.Cog):
         )
         is_public = told is not None and may_write(interaction)
         if is_public and (now := change.now) is not None:
-            await answer(interaction, lambda: OwnRating(now.stars, change.aggregate), private=True)
+            left = change.left_watchlist
+            await answer(
+                interaction,
+                lambda: OwnRating(now.stars, change.aggregate, left=left),
+                private=True,
+            )
+        elif change.left_watchlist:
+            await answer(interaction, LeftWatchlist, private=True)
 
     @handles(PlainRateForm)
     async def rate_from_digest(self, interaction: Interaction, film_id: int) -> None:
@@ -238,6 +254,8 @@ class RatingsCog(commands.Cog):
             await answer(interaction, lambda: RatingNotice(name, change))
         if sealed is not None and now is not None:
             await answer(interaction, lambda: OwnEnvelope(change.film, sealed, now), private=True)
+        if change.left_watchlist:
+            await answer(interaction, LeftWatchlist, private=True)
 
     async def _propose(
         self, interaction: Interaction, facts: Facts, rating: ProposedRating, why: NeedsAccept

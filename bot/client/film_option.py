@@ -99,7 +99,9 @@ PICK_COMMAND = "turns pick"
 TAKES_WORLD_FILMS = ("rate", "nominate", PICK_COMMAND)
 """Commands that bring a film of The Movie Database along themselves."""
 
-_WANT_ANY_FILM = frozenset({"review", "rate", "ratings", "quote", "add-review", "nominate", "pick"})
+_WANT_ANY_FILM = frozenset(
+    {"review", "rate", "ratings", "quote", "add-review", "nominate", "pick", "seen", "add"}
+)
 """Commands to which a film that is missing may be brought; the others need one that is there."""
 
 

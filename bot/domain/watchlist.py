@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from random import Random
 
 from bot.domain.film import Film, FilmTitle
 
@@ -50,7 +49,12 @@ class Together:
         return [each for each in self.films if 1 < each.members < self.members][:most]
 
 
-def drawn(films: Sequence[FilmTitle], chance: Random, before: int | None = None) -> FilmTitle:
-    """One of the films; another than the one ``before``, whose id is given, where there is one."""
+def drawn(
+    films: Sequence[FilmTitle],
+    choose: Callable[[Sequence[FilmTitle]], FilmTitle],
+    before: int | None = None,
+) -> FilmTitle:
+    """The film that ``choose`` takes by chance; another than the one ``before``, whose id is given,
+    where there is one."""
     others = [film for film in films if film.id != before]
-    return chance.choice(others or films)
+    return choose(others or films)

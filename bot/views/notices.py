@@ -161,6 +161,11 @@ _COMMANDS = (
         N_("a film that is missing; `/library add-review` adds a critic's review"),
     ),
     ("library list", N_("what is there, or waits to be; `/library log` says who changed what")),
+    ("seen", N_("note that you have seen a film, without a rating")),
+    (
+        "watchlist show",
+        N_("what you want to see; `/watchlist pick` draws one, alone or with others"),
+    ),
     ("nominate", N_("a film that the club could watch")),
     ("nominations", N_("what is nominated, and who would like it")),
     ("vote show", N_("the vote on the next film; an organiser opens one with `/vote open`")),

@@ -52,12 +52,16 @@ class RateButton(Control, template=custom_ids("rate", "film_id", "page", "turn")
 class RateStars(Menu, template=custom_ids("rate-stars", "film_id", "page", "turn")):
     """Rates a film with one press; page and turn say how the card under it stands."""
 
-    TAKE_BACK = 0
-    """What is chosen for no stars at all."""
+    TAKE_BACK, SEEN, WANT = 0, 11, 12
+    """What is chosen in place of stars."""
 
     def __init__(self, fields: Mapping[str, int]) -> None:
         back = discord.SelectOption(label=_("Take my rating back"), value=str(self.TAKE_BACK))
-        super().__init__(_("Rate it: choose your stars"), [*_star_options(), back], fields)
+        seen = discord.SelectOption(label=_("Seen, without stars"), value=str(self.SEEN))
+        want = discord.SelectOption(label=_("Put it on my watchlist"), value=str(self.WANT))
+        super().__init__(
+            _("Rate it: choose your stars"), [*_star_options(), seen, want, back], fields
+        )
 
 
 class AllRatings(Control, template=custom_ids("ratings", "film_id")):
@@ -168,12 +172,26 @@ class RatingNotice(Layout):
 
 
 class OwnRating(Notice):
-    """For the member alone, who rated on a public card: their stars beside the club's mean."""
+    """For the member alone, who rated on a public card: their stars beside the club's mean.
+    ``left``: the film has left their watchlist."""
 
-    def __init__(self, given: int, aggregate: Aggregate) -> None:
+    def __init__(self, given: int, aggregate: Aggregate, *, left: bool = False) -> None:
         with in_sight(of=given):
             score = club_mean(aggregate)
-        super().__init__(_("You: {stars} · club: {score}", stars=stars.label(given), score=score))
+        said = _("You: {stars} · club: {score}", stars=stars.label(given), score=score)
+        super().__init__(said + ("\n" + small(left_watchlist()) if left else ""))
+
+
+class LeftWatchlist(Notice):
+    """For the member alone: what they have rated was on their watchlist."""
+
+    def __init__(self) -> None:
+        super().__init__(left_watchlist())
+
+
+def left_watchlist() -> str:
+    """What a member is told of a film that they have seen by now."""
+    return _("It was on your watchlist and has left it.")
 
 
 class RatingsList(Layout):

@@ -110,14 +110,28 @@ def chosen_id(data: object) -> int | None:
 
 
 class MemberMenu(Lasting, ui.UserSelect[Any]):
-    """Members, of whom several are chosen at once."""
+    """Members, of whom several are chosen at once; ``chosen`` are the ids of those who are."""
 
-    def __init__(self, hint: str, fields: Mapping[str, int]) -> None:
+    def __init__(self, hint: str, fields: Mapping[str, int], chosen: Sequence[int] = ()) -> None:
         super().__init__(
             custom_id=custom_id(self.pattern, fields),
             placeholder=text.label(hint, text.PLACEHOLDER_LIMIT),
             max_values=OPTIONS_LIMIT,
+            default_values=[
+                discord.SelectDefaultValue(id=each, type=discord.SelectDefaultValueType.user)
+                for each in chosen
+            ],
         )
+
+
+def members_shown(message: discord.Message | None, menu: type[MemberMenu]) -> list[int]:
+    """The ids of the members whom a message shows as chosen in such a menu."""
+    parts: list[Any] = [*message.components] if message else []
+    for part in parts:  # grows by what is inside
+        parts += getattr(part, "children", ())
+        if menu.pattern.fullmatch(getattr(part, "custom_id", None) or ""):
+            return [each.id for each in part.default_values]
+    return []
 
 
 def chosen_members(data: object) -> list[tuple[int, str | None]]:

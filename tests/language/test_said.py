@@ -38,6 +38,7 @@ _KEYS = {
     "club setup", "club log", "screening schedule", "/digest schedule", "/club setup",
     "`/club setup`", "turns pick", "vote show", "turns show", "sealed show",
     "my-data export",
+    "watchlist show",
 }  # fmt: skip
 """What one part of the program says to another, and the names of commands."""
 

@@ -1,0 +1,237 @@
+"""What a member has seen and wants to see: each is for that member alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from discord import ui
+
+from bot.domain.film import Film, FilmTitle
+from bot.domain.watchlist import Listed, OwnFilm, Together
+from bot.language import _, ngettext
+from bot.views.controls import Control, Menu, custom_ids, page_turner
+from bot.views.film_names import film_names
+from bot.views.film_ways import PickCard, ShowCard, film_ways
+from bot.views.layout import Layout, frame, line, row, words
+from bot.views.notices import Notice
+from bot.views.posters import colour_of, headed
+from bot.views.rating import left_watchlist
+from bot.views.selects import MemberMenu, options
+from bot.views.text import CHOICE_LIMIT, bold, plain, small
+
+WANTED_A_PAGE = 15
+"""Within MESSAGE_LIMIT in a language 40 % longer: each is a title alone."""
+
+OF_MOST = 5
+"""Films that are named where none is wanted by all."""
+
+_NAME = 140
+
+
+class WantFilm(Control, template=custom_ids("watchlist-add", "film_id")):
+    """Puts a film on the watchlist of the one who presses."""
+
+
+class WantNoMore(Control, template=custom_ids("watchlist-off", "film_id")):
+    """Takes it off again; its message moves along."""
+
+
+class MarkUnseen(Control, template=custom_ids("unseen", "film_id")):
+    """Takes back that a film was seen; its message moves along."""
+
+
+class WatchlistPage(Control, template=custom_ids("watchlist-page", "page")):
+    """Another page of one's own watchlist."""
+
+
+class TakeOffWatchlist(Menu, template=custom_ids("watchlist-take", "page")):
+    """Takes a film of the page off the watchlist, which is drawn anew."""
+
+
+class WatchWith(MemberMenu, template=custom_ids("watchlist-with")):
+    """With whom the one who chooses watches: what all of them want to see is drawn from."""
+
+
+class DrawAgain(Control, template=custom_ids("watchlist-again", "film_id")):
+    """Draws another film than this one."""
+
+
+class TellDrawn(Control, template=custom_ids("watchlist-tell", "film_id", "members")):
+    """Tells the club what was drawn, from the watchlists of so many members."""
+
+
+def want_film(film_id: int) -> WantFilm:
+    return WantFilm(_("Watchlist"), {"film_id": film_id})
+
+
+class SeenNotice(Notice):
+    """A member has said that they have seen a film; ``own`` is what it was to them before."""
+
+    def __init__(self, own: OwnFilm) -> None:
+        film = bold(own.film, _NAME)
+        if own.is_rated:
+            said = _("You have rated {film}, so it counts as seen already.", film=film)
+        elif own.is_seen:
+            said = _("You have seen {film}, as you said before.", film=film)
+        else:
+            said = _("You have seen {film}. Nobody else is told.", film=film)
+        if own.is_wanted:
+            said += "\n" + small(left_watchlist())
+        super().__init__(said)
+        fields = {"film_id": own.film.id}
+        unseen = [] if own.is_rated else [MarkUnseen(_("Not seen"), fields)]
+        self.add_item(row(*unseen, *film_ways(own.film.id)))
+
+
+class UnseenNotice(Notice):
+    """The mark is gone."""
+
+    def __init__(self, own: OwnFilm) -> None:
+        super().__init__(_("You have not seen {film}.", film=bold(own.film, _NAME)))
+        self.add_item(row(want_film(own.film.id), *film_ways(own.film.id)))
+
+
+class WantedNotice(Notice):
+    """A film is on the member's watchlist; ``own`` is what it was to them before."""
+
+    def __init__(self, own: OwnFilm) -> None:
+        film = bold(own.film, _NAME)
+        if own.is_wanted:
+            said = _("{film} is on your watchlist already.", film=film)
+        else:
+            said = _("{film} is on your watchlist now.", film=film)
+        if own.is_rated or own.is_seen:
+            again = _("You have seen it: it stays there until you rate it anew or take it off.")
+            said += "\n" + small(again)
+        super().__init__(said)
+        fields = {"film_id": own.film.id}
+        self.add_item(row(WantNoMore(_("Take off"), fields), ShowCard(_("Card"), fields)))
+
+
+class WantedNoMore(Notice):
+    """A film is not on the member's watchlist; ``own`` is what it was to them before."""
+
+    def __init__(self, own: OwnFilm) -> None:
+        film = bold(own.film, _NAME)
+        if own.is_wanted:
+            said = _("{film} is off your watchlist.", film=film)
+        else:
+            said = _("{film} is not on your watchlist.", film=film)
+        super().__init__(said)
+        put = WantFilm(_("Put it on"), {"film_id": own.film.id})
+        self.add_item(row(put, ShowCard(_("Card"), {"film_id": own.film.id})))
+
+
+class WatchlistShown(Layout):
+    """A page of one's own watchlist, what was added last first."""
+
+    def __init__(self, films: Sequence[FilmTitle], total: int, page: int) -> None:
+        title = "## " + _("Your watchlist")
+        if not films:
+            super().__init__(frame(words(title), words(_nothing_wanted())))
+            return
+        counted = ngettext("{count} film", "{count} films", total)
+        alone = _("Only you see it. What you rate or have seen leaves it.")
+        listed = "\n".join(f"- {plain(film.name, _NAME)}" for film in films)
+        names = film_names(films, CHOICE_LIMIT)
+        pairs = [(str(film.id), name) for film, name in zip(films, names, strict=True)]
+        pages = -(-total // WANTED_A_PAGE)
+        super().__init__(
+            frame(
+                words(f"{title}\n{small(f'{counted} · {alone}')}"),
+                line(),
+                words(listed),
+                row(PickCard(_("Open a film's card"), options(pairs), {})),
+                row(TakeOffWatchlist(_("Take a film off"), options(pairs), {"page": page})),
+                *page_turner(WatchlistPage, page, pages, {}),
+            )
+        )
+
+
+class Drawn(Layout):
+    """What chance has drawn for a member and those they watch it with; None where there is nothing
+    that all of them want to see. ``others`` are the ids of those who were named."""
+
+    def __init__(self, film: Film | None, together: Together, others: Sequence[int]) -> None:
+        parts: list[ui.Item[Any]] = []
+        if film is not None:
+            said = f"## {plain(film.name, _NAME)}\n{_one_of(together)}"
+            fields = {"film_id": film.id}
+            many = len(together.of_all)
+            again = DrawAgain(_("Draw again"), fields, disabled=many == 1)
+            tell = TellDrawn(_("Tell the club"), {**fields, "members": together.members})
+            parts += [headed(film, said), row(again, tell, ShowCard(_("Card"), fields))]
+        else:
+            parts.append(words(_none_of(together)))
+            if few := together.of_most(OF_MOST):
+                listed = (_wanted_by(each, together) for each in few)
+                parts += [words("\n".join(listed)), row(_cards(few))]
+        if together.films:
+            hint = _("Of the others' watchlists you see only what is on yours, too.")
+            if together.left_out:
+                hint += " " + ngettext(
+                    "{count} of those named keeps theirs to themselves and is left out.",
+                    "{count} of those named keep theirs to themselves and are left out.",
+                    together.left_out,
+                )
+            parts += [words(small(hint)), row(WatchWith(_("Who watches with you?"), {}, others))]
+        super().__init__(frame(*parts, **({"colour": colour_of(film)} if film else {})))
+
+
+class ToldDrawn(Layout):
+    """What the club reads of a film that was drawn from the watchlists of so many ``members``."""
+
+    def __init__(self, film: Film, members: int) -> None:
+        if members == 1:
+            said = _("Drawn from a watchlist.")
+        else:
+            said = ngettext(
+                "Drawn from the watchlists of {count} member: all of them want to see it.",
+                "Drawn from the watchlists of {count} members: all of them want to see it.",
+                members,
+            )
+        shown = headed(film, f"## {plain(film.name, _NAME)}\n{said}")
+        ways = row(want_film(film.id), *film_ways(film.id))
+        super().__init__(frame(shown, ways, colour=colour_of(film)))
+
+
+def _one_of(together: Together) -> str:
+    many = len(together.of_all)
+    if together.members == 1:
+        return ngettext(
+            "The only film on your watchlist.", "Drawn from {count} films on your watchlist.", many
+        )
+    return ngettext(
+        "The only film that all of you want to see.",
+        "Drawn from {count} films that all of you want to see.",
+        many,
+    )
+
+
+def _none_of(together: Together) -> str:
+    if not together.films:
+        return _nothing_wanted()
+    if together.of_most(1):
+        return _("There is no film that all of you want to see. These come nearest:")
+    return _("None of the films on your watchlist is on the others', too.")
+
+
+def _wanted_by(listed: Listed, together: Together) -> str:
+    return _(
+        "{film}: wanted by {count} of {all}",
+        film=bold(listed.film, _NAME),
+        count=str(listed.members),
+        all=str(together.members),
+    )
+
+
+def _cards(listed: Sequence[Listed]) -> PickCard:
+    films = [each.film for each in listed]
+    names = film_names(films, CHOICE_LIMIT)
+    pairs = [(str(film.id), name) for film, name in zip(films, names, strict=True)]
+    return PickCard(_("Open a film's card"), options(pairs), {})
+
+
+def _nothing_wanted() -> str:
+    return _("Your watchlist is empty. `/watchlist add` puts a film on it.")

@@ -1,0 +1,192 @@
+"""/seen and /watchlist: what a member keeps of films for themselves."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+import simcord
+
+from bot.store.store import Store
+from cogs.watchlist import WatchlistCog
+from tests.end_to_end.driving import (
+    WAYS,
+    Club,
+    answer,
+    buttons,
+    film,
+    new_client,
+    private,
+    public,
+    refusal,
+    shown,
+    walk,
+)
+
+
+async def want(member: simcord.MemberActor, club: Club, *titles: str) -> simcord.InteractionResult:
+    for title in titles:
+        result = await member.slash(club.channel, "watchlist add", film=title)
+    return result
+
+
+async def watchlist(member: simcord.MemberActor, club: Club) -> simcord.ResponseMessage:
+    return answer(await member.slash(club.channel, "watchlist show"))
+
+
+def draw_surely(club: Club, seed: int = 1) -> None:
+    cog = club.env.bot.get_cog("WatchlistCog")
+    assert isinstance(cog, WatchlistCog)
+    cog.chance = Random(seed)
+
+
+async def test_a_film_comes_on_and_off_the_watchlist(club: Club) -> None:
+    assert "Your watchlist is empty" in private(
+        await club.ana.slash(club.channel, "watchlist show")
+    )
+    added = await want(club.ana, club, "ballerina")
+    assert private(added) == "**Ballerina (2025)** is on your watchlist now.\n[Take off]\n[Card]"
+    assert "on your watchlist already" in private(await want(club.ana, club, "ballerina"))
+    await club.ana.click(answer(added), label="Take off")
+    assert "**Ballerina (2025)** is off your watchlist." in shown(answer(added))
+    again = await club.ana.click(answer(added), label="Put it on")
+    assert "is on your watchlist now" in private(again)
+    gone = await club.ana.slash(club.channel, "watchlist remove", film="ballerina")
+    assert "is off your watchlist" in private(gone)
+    gone = await club.ana.slash(club.channel, "watchlist remove", film="ballerina")
+    assert "is not on your watchlist" in private(gone)
+
+
+async def test_the_list_is_ones_own_and_takes_films_off(club: Club, library: Store) -> None:
+    await want(club.ana, club, "ballerina", "parasite")
+    page = await watchlist(club.ana, club)
+    assert page.ephemeral
+    assert "2 films · Only you see it." in shown(page)
+    assert shown(page).index("Parasite") < shown(page).index("Ballerina")
+    parasite = await film(library, "Parasite")
+    await club.ana.select(page, [str(parasite.id)], custom_id="watchlist-take:0")
+    assert "Parasite" not in shown(page)
+    assert "Ballerina" in shown(page)
+    assert "is empty" in shown(await watchlist(club.ben, club))
+
+
+async def test_what_is_seen_or_rated_leaves_it_and_only_the_member_is_told(
+    club: Club, library: Store
+) -> None:
+    await want(club.ana, club, "ballerina", "parasite", "casablanca")
+    seen = await club.ana.slash(club.channel, "seen", film="ballerina")
+    assert private(seen) == (
+        "You have seen **Ballerina (2025)**. Nobody else is told.\n"
+        "-# It was on your watchlist and has left it.\n[Not seen]" + WAYS
+    )
+    again = await club.ana.slash(club.channel, "seen", film="ballerina")
+    assert "as you said before" in private(again)
+    await club.ana.click(answer(seen), label="Not seen")
+    assert shown(answer(seen)) == "You have not seen **Ballerina (2025)**.\n[Watchlist]" + WAYS
+    rated = await club.ana.slash(club.channel, "rate", film="parasite", stars=4.0)
+    assert "watchlist" not in public(rated)
+    (told,) = rated.followups
+    assert told.ephemeral
+    assert shown(told) == "It was on your watchlist and has left it."
+    card = answer(await club.ben.slash(club.channel, "review", film="casablanca"))
+    casablanca = await film(library, "Casablanca")
+    menu = f"rate-stars:{casablanca.id}:0:0"
+    told = (await club.ana.select(card, ["8"], custom_id=menu)).followups[-1]
+    assert told.ephemeral
+    assert "It was on your watchlist and has left it." in shown(told)
+    counts = private(await club.ana.slash(club.channel, "seen", film="parasite"))
+    assert "You have rated **Parasite (2019)**, so it counts as seen already." in counts
+    assert "[Not seen]" not in counts
+    assert "is empty" in shown(await watchlist(club.ana, club))
+    once_more = private(await want(club.ana, club, "parasite"))
+    assert "You have seen it: it stays there until you rate it anew" in once_more
+
+
+async def test_the_menu_of_a_card_keeps_it_too(club: Club, library: Store) -> None:
+    card = answer(await club.ben.slash(club.channel, "review", film="ballerina"))
+    ballerina = await film(library, "Ballerina")
+    menu = f"rate-stars:{ballerina.id}:0:0"
+    wanted = private(await club.ana.select(card, ["12"], custom_id=menu))
+    assert "is on your watchlist now" in wanted
+    seen = private(await club.ana.select(card, ["11"], custom_id=menu))
+    assert "You have seen **Ballerina (2025)**" in seen
+    assert "has left it" in seen
+
+
+async def test_one_is_drawn_that_all_of_them_want_to_see_after_a_restart_too(
+    club: Club, library: Store
+) -> None:
+    chloe = club.join("chloe")
+    await want(club.ana, club, "ballerina", "parasite", "casablanca")
+    await want(club.ben, club, "parasite", "casablanca", "1917")
+    await want(chloe, club, "casablanca")
+    draw_surely(club)
+    mine = answer(await club.ana.slash(club.channel, "watchlist pick"))
+    assert mine.ephemeral
+    assert "Drawn from 3 films on your watchlist." in shown(mine)
+    await club.ana.select(mine, [club.ben], custom_id="watchlist-with")
+    assert "Drawn from 2 films that all of you want to see." in shown(mine)
+    assert "1917" not in shown(mine)
+    await club.env.restart_bot(new_client(library))
+    draw_surely(club)
+    drawn = list[str]()
+    for _ in range(3):
+        drawn.append(shown(mine).split("\n")[0])
+        await club.ana.click(mine, label="Draw again")
+    assert drawn[0] == drawn[2] != drawn[1], "of the two it is the other one each time"
+    (menu,) = (part for part in walk(mine.components) if part.get("custom_id") == "watchlist-with")
+    assert [int(each["id"]) for each in menu["default_values"]] == [club.ben.id]
+    await club.ana.select(mine, [club.ben, chloe], custom_id="watchlist-with")
+    assert "## Casablanca (1942)\nThe only film that all of you want to see." in shown(mine)
+    assert buttons(mine)["Draw again"]["disabled"]
+    told = public(await club.ana.click(mine, label="Tell the club"))
+    assert told.startswith(
+        "## Casablanca (1942)\nDrawn from the watchlists of 3 members: all of them want to see it."
+    )
+    assert not any(name in told for name in ("ana", "ben", "chloe"))
+
+
+async def test_where_nothing_is_wanted_by_all_it_says_so_and_what_comes_nearest(
+    club: Club, library: Store
+) -> None:
+    nothing = private(await club.ana.slash(club.channel, "watchlist pick"))
+    assert nothing == "Your watchlist is empty. `/watchlist add` puts a film on it."
+    chloe, dev = club.join("chloe"), club.join("dev")
+    await want(club.ana, club, "ballerina", "parasite")
+    await want(club.ben, club, "parasite", "1917")
+    await want(chloe, club, "1917")
+    page = answer(await club.ana.slash(club.channel, "watchlist pick"))
+    await club.ana.select(page, [club.ben, chloe], custom_id="watchlist-with")
+    assert shown(page).startswith(
+        "There is no film that all of you want to see. These come nearest:\n"
+        "**Parasite (2019)**: wanted by 2 of 3\n"
+    )
+    assert "1917" not in shown(page), (
+        "of others' watchlists nothing is shown but what is on one's own"
+    )
+    await club.ana.select(page, [dev], custom_id="watchlist-with")
+    assert "None of the films on your watchlist is on the others', too." in shown(page)
+    await library.database.write(
+        lambda connection: connection.execute(
+            "INSERT INTO private_members VALUES (?, ?)", (club.guild.id, club.ben.id)
+        )
+    )
+    await club.ana.select(page, [club.ben], custom_id="watchlist-with")
+    assert "1 of those named keeps theirs to themselves and is left out." in shown(page)
+
+
+async def test_a_title_that_is_not_clear_is_asked_back(club: Club) -> None:
+    for command, said in (("seen", "You have seen"), ("watchlist add", "is on your watchlist")):
+        asked = await club.ana.slash(club.channel, command, film="true grit")
+        given = private(await club.ana.click(answer(asked), label="True Grit (2010)"))
+        assert said in given
+        assert "True Grit (2010)" in given
+
+
+@pytest.mark.parametrize(
+    "control", ["unseen:{}", "watchlist-add:{}", "watchlist-off:{}", "watchlist-tell:{}:2"]
+)
+async def test_a_button_of_a_film_that_is_gone(club: Club, control: str) -> None:
+    custom_id = control.format(4242)
+    pressed = await club.ben.click(await club.post(custom_id), custom_id=custom_id)
+    assert "no longer in the library" in refusal(pressed)
