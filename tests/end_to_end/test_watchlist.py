@@ -7,6 +7,7 @@ from random import Random
 import pytest
 import simcord
 
+from bot.client.filmclub import FilmClub
 from bot.store.store import Store
 from cogs.watchlist import WatchlistCog
 from tests.end_to_end.driving import (
@@ -25,9 +26,9 @@ from tests.end_to_end.driving import (
 
 
 async def want(member: simcord.MemberActor, club: Club, *titles: str) -> simcord.InteractionResult:
-    for title in titles:
-        result = await member.slash(club.channel, "watchlist add", film=title)
-    return result
+    """What the last of them was answered with."""
+    given = [await member.slash(club.channel, "watchlist add", film=title) for title in titles]
+    return given[-1]
 
 
 async def watchlist(member: simcord.MemberActor, club: Club) -> simcord.ResponseMessage:
@@ -35,6 +36,7 @@ async def watchlist(member: simcord.MemberActor, club: Club) -> simcord.Response
 
 
 def draw_surely(club: Club, seed: int = 1) -> None:
+    assert isinstance(club.env.bot, FilmClub)
     cog = club.env.bot.get_cog("WatchlistCog")
     assert isinstance(cog, WatchlistCog)
     cog.chance = Random(seed)
