@@ -34,8 +34,9 @@ from bot.store.clubs import note_club
 from bot.store.database import Database, Row, fetch, statement, stored
 from bot.store.quotes import quote_of_week
 from bot.store.round_news import round_news
-from bot.store.sight import VISIBLE, is_private
+from bot.store.sight import FILM_NOT_REPLACED, VISIBLE, is_private
 from bot.store.titles import TITLE_COLUMNS, title_from
+from bot.store.top import AVERAGE, WEIGHTED
 
 log = logging.getLogger(__name__)
 
@@ -48,19 +49,11 @@ _TOP = 5
 
 _COUNTS = ", ".join(f"coalesce(s{stars}, 0)" for stars in half_stars.ALL)
 
-# As sight.not_replaced, but listed once, and not asked for each film of a club that has replaced
-# none, as most have: that took a third of the whole statement's time.
-_REPLACED = "(SELECT film_id FROM film_replacements WHERE guild_id = :guild)"
-_NOT_REPLACED = f"(NOT EXISTS {_REPLACED} OR film_id NOT IN {_REPLACED})"
-
 # One statement a club, in lists of JSON: several, with rows for lists, take as long.
 #
-# The year's top is by IMDb's weighted rating: v/(v+m) × R + m/(v+m) × C, of a film's mean R and its
-# number of ratings v. Here the club itself gives the prior: C is the mean of all its ratings of the
-# year, m how many a film has on average. (help.imdb.com, "Weighted Average Ratings")
-# So each film has its own ratings and those of an average film.
+# The year's top is by the weighted mean: C is of all ratings of the year, m of its films.
 # What was imported was given elsewhere, and is no news, whatever its day.
-_CHANGES = f"rating_changes WHERE guild_id = :guild AND imported_in IS NULL AND {_NOT_REPLACED}"
+_CHANGES = f"rating_changes WHERE guild_id = :guild AND imported_in IS NULL AND {FILM_NOT_REPLACED}"
 # However often a member has rated a film in the week, it is one row: what they thought before it,
 # and after it. Of a line, which may be 4,000 letters long, the beginning is enough.
 _WEEK = f"""
@@ -71,14 +64,13 @@ WITH ends AS MATERIALIZED (
     SELECT id FROM films WHERE added_at >= :start AND added_at < :end AND {VISIBLE}
 ), year AS NOT MATERIALIZED (
     SELECT film_id, total, ratings FROM year_scores
-    WHERE guild_id = :guild AND year = :year AND ratings > 0 AND {_NOT_REPLACED}
+    WHERE guild_id = :guild AND year = :year AND ratings > 0 AND {FILM_NOT_REPLACED}
     AND (SELECT count(*) FROM ends) >= {ENOUGH}
 ), average AS MATERIALIZED (
-    SELECT avg(total) AS total, avg(ratings) AS ratings FROM year
+    {AVERAGE} FROM year
 ), top AS MATERIALIZED (
-    SELECT film_id, year.ratings,
-        (year.total + average.total) / (year.ratings + average.ratings) AS weighted
-    FROM average, year ORDER BY weighted DESC, year.ratings DESC, film_id LIMIT {_TOP}
+    SELECT film_id, given.ratings, {WEIGHTED} AS weighted
+    FROM average, year AS given ORDER BY weighted DESC, given.ratings DESC, film_id LIMIT {_TOP}
 )
 SELECT
     (SELECT json_group_array(json_array(film_id, member_id, earlier, stars, line, spoiler)) FROM

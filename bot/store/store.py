@@ -40,6 +40,7 @@ from bot.store.sealed import SealedFilms
 from bot.store.taste import Taste
 from bot.store.titles import Titles
 from bot.store.tmdb_facts import TmdbFacts
+from bot.store.top import Top
 from bot.store.turns import Turns
 from bot.store.upkeep import back_up
 from bot.store.votes import Votes
@@ -93,6 +94,7 @@ class Store:
         self.letterboxd = Letterboxd(database)
         self.taste = Taste(database)
         self.watchlists = Watchlists(database)
+        self.top = Top(database)
 
     @classmethod
     @asynccontextmanager

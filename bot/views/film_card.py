@@ -12,6 +12,7 @@ from bot.domain import stars
 from bot.domain.film import Film
 from bot.domain.rating import Rating
 from bot.domain.review import Dossier, Review
+from bot.domain.top import DISAGREE
 from bot.language import _, ngettext
 from bot.views.blurring import are_blurred, in_sight
 from bot.views.controls import Control, custom_ids, page_buttons
@@ -36,9 +37,6 @@ _TITLE, _FACTS, _BYLINE, _SUMMARY, _QUOTE = 220, 320, 120, 850, 180
 
 _LINE = 180
 """Of a member's line."""
-
-_DISAGREE = 2
-"""Half-stars between the means of critics and club from which on the card says so: one star."""
 
 _OPENING = 68
 """Two lines on a phone 390 points wide, in Discord's letters."""
@@ -194,7 +192,7 @@ def _before(dossier: Dossier) -> list[str]:
 def _between(dossier: Dossier) -> str | None:
     """In words, where critics and club are a star or more apart."""
     critics, club = dossier.critics_mean, dossier.aggregate.mean
-    if critics is None or club is None or abs(critics - club) < _DISAGREE or are_blurred():
+    if critics is None or club is None or abs(critics - club) < DISAGREE or are_blurred():
         return None
     if club > critics:
         return _("This club likes it better than critics do, by a star or more.")

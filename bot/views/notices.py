@@ -155,6 +155,7 @@ _COMMANDS = (
     ("profile", N_("what a member has rated, likes and has picked")),
     ("match", N_("how alike two members rate; alone, who is closest to you and who farthest")),
     ("members", N_("the most active, the harshest, the kindest, and whose picks the club liked")),
+    ("top", N_("what the club likes best, is divided about, or has hardly noticed")),
     ("quote", N_("a line from a review; **Another** brings the next")),
     (
         "library add-film",

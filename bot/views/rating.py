@@ -267,15 +267,20 @@ def distribution(aggregate: Aggregate) -> str:
     """
     if aggregate.count < ENOUGH:
         return ""
-    highest = max(aggregate.counts)
-    bars = "".join(
-        _BARS[-(-n * (len(_BARS) - 1) // highest)] if n else _BARS[0] for n in aggregate.counts
-    )
-    drawn = blurred(f"½ {bars} 5")
+    highest, drawn = max(aggregate.counts), bars(aggregate)
     most = [value for value in stars.ALL if aggregate.counts[value - 1] == highest]
     if len(most) > 1:  # of a tie no one of them is the most
         return drawn
     return f"{drawn}\n" + small(_("most often {stars}", stars=blurred(stars.label(most[0]))))
+
+
+def bars(aggregate: Aggregate) -> str:
+    """Ten bars from ½ to 5 stars, of a film that has ratings."""
+    highest = max(aggregate.counts)
+    drawn = "".join(
+        _BARS[-(-n * (len(_BARS) - 1) // highest)] if n else _BARS[0] for n in aggregate.counts
+    )
+    return blurred(f"½ {drawn} 5")
 
 
 def _given(member: str, film: str, earlier: int | None, now: int) -> str:

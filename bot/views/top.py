@@ -1,0 +1,137 @@
+"""The club's films in an order: /top."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from discord import ui
+
+from bot.domain import stars
+from bot.domain.digest import ENOUGH
+from bot.domain.top import ENOUGH_CRITICS, Placed, TopBy, TopPeriod
+from bot.language import N_, Message, _, ngettext
+from bot.views.controls import Control, custom_ids, page_turner
+from bot.views.film_names import film_names
+from bot.views.film_ways import PickCard
+from bot.views.layout import Layout, frame, line, row, words
+from bot.views.posters import gallery
+from bot.views.rating import bars, club_mean
+from bot.views.selects import options
+from bot.views.text import CHOICE_LIMIT, bold, small
+
+PLACES_A_PAGE = 10
+"""As many pictures as Discord's media gallery holds (its reference on Media Gallery), and within
+MESSAGE_LIMIT in a language 40 % longer: each a name, critics' stars and the club's."""
+
+_NAME = 110
+
+TITLES: Mapping[TopBy, Message] = {
+    TopBy.MEAN: N_("The club's top"),
+    TopBy.DIVISIVE: N_("Most divisive"),
+    TopBy.RATED: N_("Most rated"),
+    TopBy.GEMS: N_("Hidden gems"),
+    TopBy.CRITICS: N_("Critics against club"),
+}
+PERIODS: Mapping[TopPeriod, Message] = {
+    TopPeriod.ALL: N_("All time"),
+    TopPeriod.WEEK: N_("The past 7 days"),
+    TopPeriod.MONTH: N_("The past 30 days"),
+    TopPeriod.YEAR: N_("The past 365 days"),
+}
+_RATINGS_OF: Mapping[TopPeriod, Message] = {
+    TopPeriod.ALL: N_("Placed by all ratings."),
+    TopPeriod.WEEK: N_("Placed by the ratings that were given in the past 7 days."),
+    TopPeriod.MONTH: N_("Placed by the ratings that were given in the past 30 days."),
+    TopPeriod.YEAR: N_("Placed by the ratings that were given in the past 365 days."),
+}
+
+
+class TopPage(Control, template=custom_ids("top", "by", "period", "page")):
+    """Another page of the order."""
+
+
+class TopList(Layout):
+    """A page of the club's films in an order."""
+
+    def __init__(
+        self, by: TopBy, period: TopPeriod, placed: Sequence[Placed], total: int, page: int
+    ) -> None:
+        title, how = "## " + _(TITLES[by]), [_(_RATINGS_OF[period]), _how(by)]
+        if not placed:
+            head = f"{title}\n{small(' '.join(how))}"
+            super().__init__(frame(words(head), words(_("There is no such film yet."))))
+            return
+        if period is not TopPeriod.ALL:
+            how.append(_("Beside each film stands what the whole club has given it so far."))
+        first = page * PLACES_A_PAGE + 1
+        listed = (f"{place}. {_told(each, by, period)}" for place, each in enumerate(placed, first))
+        posters = [(each.film.name, each.poster) for each in placed if each.poster]
+        # One picture alone would fill a phone's screen.
+        pictures = gallery(posters) if by is TopBy.MEAN and len(posters) > 1 else []
+        films = [each.film for each in placed]
+        names = film_names(films, CHOICE_LIMIT)
+        pairs = [(str(film.id), name) for film, name in zip(films, names, strict=True)]
+        parts: list[ui.Item[Any]] = [
+            words(f"{title}\n{small(' '.join(how))}"),
+            *pictures,
+            line(),
+            words("\n".join(listed)),
+            row(PickCard(_("Open a film's card"), options(pairs), {})),
+            *page_turner(
+                TopPage,
+                page,
+                -(-total // PLACES_A_PAGE),
+                {"by": by.value, "period": period.value},
+            ),
+        ]
+        super().__init__(frame(*parts))
+
+
+def _how(by: TopBy) -> str:
+    """By what number films are ordered, and which are in it."""
+    match by:
+        case TopBy.MEAN:
+            return _("A film with few ratings is placed nearer to the club's average.")
+        case TopBy.DIVISIVE:
+            return ngettext(
+                "Of at least {count} rating, which typically is a star or more off their mean.",
+                "Of at least {count} ratings, which typically are a star or more off their mean.",
+                ENOUGH,
+            )
+        case TopBy.RATED:
+            return _("The film with the most ratings comes first.")
+        case TopBy.GEMS:
+            return ngettext(
+                "Four stars or more from at least {count} rating, and no more ratings than a film"
+                " has here on average.",
+                "Four stars or more from at least {count} ratings, and no more ratings than a film"
+                " has here on average.",
+                ENOUGH,
+            )
+        case TopBy.CRITICS:
+            return _(
+                "The means are a star or more apart, of at least {critics} critics and {ratings}"
+                " ratings.",
+                critics=str(ENOUGH_CRITICS),
+                ratings=str(ENOUGH),
+            )
+
+
+def _told(placed: Placed, by: TopBy, period: TopPeriod) -> str:
+    film = bold(placed.film, _NAME)
+    if by is TopBy.CRITICS and placed.critics is not None:
+        critics = ngettext(
+            "{stars} from {count} critic",
+            "{stars} from {count} critics",
+            placed.critics_count,
+            stars=stars.mean_label(placed.critics),
+        )
+        score = club_mean(placed.aggregate)
+        return _("{film}\nCritics {critics}\nClub {score}", film=film, critics=critics, score=score)
+    said = f"{film} {club_mean(placed.aggregate)}"
+    if by is TopBy.DIVISIVE:
+        return f"{said}\n{bars(placed.aggregate)}"
+    if by is TopBy.RATED and period is not TopPeriod.ALL:
+        return _("{film}, {count} in this time", film=said, count=str(placed.counted))
+    return said
