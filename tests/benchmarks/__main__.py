@@ -22,13 +22,24 @@ from tests.benchmarks import (
     idle,
     lookup,
     storage,
+    taste,
     votes,
     world,
 )
 from tests.benchmarks.figures import Figure, table
 from tests.benchmarks.scale import FULL, QUICK, Scale
 
-PARTS = ("commands", "storage", "digests", "capacity", "titles", "documents", "votes", "idle")
+PARTS = (
+    "commands",
+    "storage",
+    "digests",
+    "capacity",
+    "titles",
+    "documents",
+    "votes",
+    "taste",
+    "idle",
+)
 
 
 def main() -> None:
@@ -54,6 +65,8 @@ def main() -> None:
         figures += documents.measure(scale)
     if "votes" in parts:
         figures += votes.measure(scale)
+    if "taste" in parts:
+        figures += asyncio.run(_in_lively_club(scale, world.lively_club(scale)))
     if "idle" in parts:
         figures += idle.measure(scale)
     print(f"{_machine()}\n\n{table(figures)}\n\n{time.perf_counter() - start:.0f} s")  # noqa: T201
@@ -109,6 +122,11 @@ async def _storage(store: Store, scale: Scale, used: Path, raw: Path) -> list[Fi
 async def _in_titles(scale: Scale, built: Path) -> list[Figure]:
     async with Store.open(built) as store:
         return await lookup.measure(store, scale)
+
+
+async def _in_lively_club(scale: Scale, built: Path) -> list[Figure]:
+    async with Store.open(built) as store:
+        return await taste.measure(store, scale)
 
 
 if __name__ == "__main__":

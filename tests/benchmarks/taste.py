@@ -1,0 +1,63 @@
+"""What compares members, in a club of 500 with 200,000 ratings: how long it takes, and how long the
+event loop stands still meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from random import Random
+
+from bot.store.store import Store
+from tests.benchmarks import world
+from tests.benchmarks.figures import Figure, percentile, times
+from tests.benchmarks.scale import Scale
+
+ASKED = 300
+TICK = 0.001
+"""Seconds after which the event loop means to be back."""
+
+Ask = Callable[[int], Awaitable[object]]
+"""A question of the store about a member, by id."""
+
+
+async def measure(store: Store, scale: Scale) -> list[Figure]:
+    guild, random = world.club_id(0), Random(world.SEED)
+    people = [world.member_id(0, number) for number in range(scale.part(world.LIVELY))]
+    taste = store.taste
+
+    async def members(_member: int) -> None:
+        await taste.leanings(guild)
+        await taste.pickers(guild)
+
+    figures: list[Figure] = []
+    for name, ask, most, aim in (
+        ("/match", lambda member: taste.near(guild, member), ASKED, 100),
+        ("/match member", lambda member: taste.match(guild, member, people[0]), ASKED, 100),
+        ("/profile", lambda member: taste.profile(guild, member, "Europe/Berlin"), ASKED, None),
+        ("/members", members, ASKED // 10, None),
+    ):
+        asking = random.choices(people, k=scale.part(most))
+        figures.append(await asked(name, ask, asking, aim))
+    return figures
+
+
+async def asked(name: str, ask: Ask, members: list[int], aim: float | None) -> Figure:
+    """The p99 of what it takes, in milliseconds; beside it the longest time for which the event
+    loop stood still."""
+    spent, stalls = list[float](), list[float]()
+
+    async def tick() -> None:
+        while True:
+            begun = time.perf_counter()
+            await asyncio.sleep(TICK)
+            stalls.append(time.perf_counter() - begun - TICK)
+
+    ticking = asyncio.create_task(tick())
+    for member in members:
+        begun = time.perf_counter()
+        await ask(member)
+        spent.append(time.perf_counter() - begun)
+    ticking.cancel()
+    beside = f"{times(spent)}; the event loop stood still for {max(stalls) * 1e3:.1f} ms at most"
+    return Figure(f"{name}, p99", percentile(spent, 0.99) * 1e3, " ms", aim, beside=beside)
