@@ -41,7 +41,7 @@ EXTENSIONS = (
     "cogs.reviews", "cogs.ratings", "cogs.quotes", "cogs.members", "cogs.digest", "cogs.library",
     "cogs.club", "cogs.nominations", "cogs.votes", "cogs.turns", "cogs.screenings", "cogs.where",
     "cogs.discussions", "cogs.sealed", "cogs.my_data", "cogs.letterboxd", "cogs.profiles",
-    "cogs.watchlist", "cogs.top", "cogs.loops",
+    "cogs.watchlist", "cogs.top", "cogs.recommend", "cogs.loops",
 )  # fmt: skip
 
 _REMEMBERED = 10_000

@@ -31,6 +31,7 @@ from bot.store.quote_posts import QuotePosts
 from bot.store.quotes import Quotes
 from bot.store.rating_history import RatingHistory
 from bot.store.ratings import Ratings
+from bot.store.recommend import Recommending
 from bot.store.reviews import Reviews
 from bot.store.round_settings import RoundSettingsStore
 from bot.store.screening_events import ScreeningEvents
@@ -59,6 +60,9 @@ class Store:
         self.titles = Titles(database)
         self.reviews = Reviews(database)
         self.ratings = Ratings(database)
+        self.top = Top(database)
+        self.recommending = Recommending(database)
+        self.watchlists = Watchlists(database)
         self.quotes = Quotes(database)
         self.quote_posts = QuotePosts(database)
         self.commands = Commands(database)
@@ -93,8 +97,6 @@ class Store:
         self.discussions = Discussions(database)
         self.letterboxd = Letterboxd(database)
         self.taste = Taste(database)
-        self.watchlists = Watchlists(database)
-        self.top = Top(database)
 
     @classmethod
     @asynccontextmanager

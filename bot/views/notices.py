@@ -156,6 +156,7 @@ _COMMANDS = (
     ("match", N_("how alike two members rate; alone, who is closest to you and who farthest")),
     ("members", N_("the most active, the harshest, the kindest, and whose picks the club liked")),
     ("top", N_("what the club likes best, is divided about, or has hardly noticed")),
+    ("recommend", N_("films for you, by members who rate like you")),
     ("quote", N_("a line from a review; **Another** brings the next")),
     (
         "library add-film",

@@ -65,16 +65,16 @@ class TopList(Layout):
         if period is not TopPeriod.ALL:
             how.append(_("Beside each film stands what the whole club has given it so far."))
         first = page * PLACES_A_PAGE + 1
-        listed = (f"{place}. {_told(each, by, period)}" for place, each in enumerate(placed, first))
+        listed = (f"{place}. {_told(each, by)}" for place, each in enumerate(placed, first))
         posters = [(each.film.name, each.poster) for each in placed if each.poster]
-        # One picture alone would fill a phone's screen.
+        # Below the list and its ways, which they would push off a phone's screen; one alone would
+        # fill that by itself.
         pictures = gallery(posters) if by is TopBy.MEAN and len(posters) > 1 else []
         films = [each.film for each in placed]
         names = film_names(films, CHOICE_LIMIT)
         pairs = [(str(film.id), name) for film, name in zip(films, names, strict=True)]
         parts: list[ui.Item[Any]] = [
             words(f"{title}\n{small(' '.join(how))}"),
-            *pictures,
             line(),
             words("\n".join(listed)),
             row(PickCard(_("Open a film's card"), options(pairs), {})),
@@ -84,6 +84,7 @@ class TopList(Layout):
                 -(-total // PLACES_A_PAGE),
                 {"by": by.value, "period": period.value},
             ),
+            *pictures,
         ]
         super().__init__(frame(*parts))
 
@@ -118,7 +119,7 @@ def _how(by: TopBy) -> str:
             )
 
 
-def _told(placed: Placed, by: TopBy, period: TopPeriod) -> str:
+def _told(placed: Placed, by: TopBy) -> str:
     film = bold(placed.film, _NAME)
     if by is TopBy.CRITICS and placed.critics is not None:
         critics = ngettext(

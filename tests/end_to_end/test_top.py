@@ -63,7 +63,7 @@ async def test_the_best_come_first_and_the_rest_on_a_second_page_after_a_restart
     assert "True Grit (2010)" in shown(card)
 
 
-async def test_posters_stand_above_the_list_where_there_are_several(
+async def test_posters_stand_below_the_list_where_there_are_several(
     club: Club, library: Store
 ) -> None:
     described = list[list[str]]()
@@ -96,10 +96,17 @@ async def test_each_order_says_what_it_goes_by(club: Club) -> None:
     gems = public(await top(club, by=TopBy.GEMS.value))
     assert "1. **Parasite (2019)** ★★★★½ 4.3 from 3 ratings" in gems
     assert "Ballerina" not in gems
+    assert isinstance(club.env.bot, FilmClub)
+    assert isinstance(club.env.bot.clock, Clock)
+    club.env.bot.clock.pass_days(8)
+    await rate(club, "ballerina", 0.5, 0.5)
+    await rate(club, "1917", 3)
     most = public(await top(club, by=TopBy.RATED.value, period=TopPeriod.WEEK.value))
     assert "Placed by the ratings that were given in the past 7 days." in most
     assert "Beside each film stands what the whole club has given it so far." in most
-    assert "1. **Ballerina (2025)** ★★★ 2.8 from 4 ratings, 4 in this time" in most
+    assert "1. **Ballerina (2025)** ★★★ 2.8 from 4 ratings, 2 in this time" in most
+    assert most.count("in this time") == 1, "not where all ratings are of it"
+    assert "Parasite" not in most
     critics = public(await top(club, by=TopBy.CRITICS.value))
     assert "The means are a star or more apart" in critics
 

@@ -233,6 +233,30 @@ async def take_all(store: Store, take: Pictures) -> None:
     await take.keep("digest-preview", "digest.png")
     await take_sealed(take)
     await take_vote(take)
+    await take_own(store, take)
+
+
+async def take_own(store: Store, take: Pictures) -> None:
+    """What a member keeps for themselves, and the club's films in an order."""
+    channel, (ana, ben) = take.club.channel, take.club.viewers[1:3]
+    for order in TopBy:
+        await take.run(f"top-{order.name.lower()}", "top", by=order.value, period=365)
+    await store.database.write(statement("UPDATE films SET poster = ?", (POSTER,)))
+    await take.run("top-with-posters", "top")
+    await take.run("recommended", "recommend")
+    await take.run("watchlist-added", "watchlist add", film="casablanca")
+    for film in ("ballerina", "parasite", "amelie"):
+        for member in (take.olive, ben):
+            await member.slash(channel, "watchlist add", film=film)
+    await take.run("watchlist", "watchlist show")
+    await take.run("seen", "seen", film="parasite")
+    drawn = await take.run("drawn", "watchlist pick")
+    assert drawn.response is not None
+    for name, members in (("drawn-together", [ben]), ("drawn-nothing", [ben, ana])):
+        await take.olive.select(drawn.response, members, custom_id="watchlist-with")
+        await take.of(name, drawn)
+    await take.olive.select(drawn.response, [ben], custom_id="watchlist-with")
+    await take.press("drawn-told", drawn, "Tell the club")
 
 
 async def take_sealed(take: Pictures) -> None:

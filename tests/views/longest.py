@@ -12,11 +12,13 @@ from bot.domain.nomination import WHY_LIMIT, Nomination
 from bot.domain.proposal import FilmProposal, Proposal, Proposed, QuoteProposal, ReviewProposal
 from bot.domain.quote import Quote, Said
 from bot.domain.rating import Aggregate, Rating, RatingChange
+from bot.domain.recommend import NEIGHBOURS, Recommendations, Recommended
 from bot.domain.reveal import OpenedRating, Reveal, SealedFilm, revealed
 from bot.domain.review import LINES_SHOWN, Dossier, Review
 from bot.domain.screening import WHERE_LIMIT, Answer, Attendee, Screening
 from bot.domain.sealed import RATERS_NAMED, Rater, Sealed
 from bot.domain.taste import BoardEntry, Match, Profile, RatedFilm, SharedFilm
+from bot.domain.top import Placed
 from bot.domain.turn import MOST_IN_ORDER, PICK_WHY_LIMIT, Seat, Turn
 from bot.domain.typed import size
 from bot.domain.vote import (
@@ -30,7 +32,9 @@ from bot.domain.vote import (
     tally,
 )
 from bot.domain.watched import MOST_CAME, PICKER_LIMIT, Viewing, Watched
+from bot.domain.watchlist import Listed, OwnFilm, Together
 from bot.store.taste import FAVOURITES
+from bot.views.recommend import RECOMMENDED
 from tests.views.texts import FAMILY
 
 STUFF = {
@@ -293,3 +297,32 @@ def vote(stuff: str, method: Method) -> tuple[Vote, VoteResult]:
         (voter,) * 500, until, result,
     )  # fmt: skip
     return opened, result
+
+
+def own_film(stuff: str) -> OwnFilm:
+    return OwnFilm(film(stuff), is_rated=True, is_seen=True, is_wanted=True)
+
+
+def together(stuff: str, members: int) -> Together:
+    """Films that two want to see, of so many members."""
+    wanted = min(members, 2)
+    return Together([Listed(film_title(stuff, n), wanted) for n in range(25)], members, 24)
+
+
+def placed(stuff: str, count: int) -> list[Placed]:
+    """As many films, all with a poster."""
+    return [
+        Placed(film_title(stuff, n), SOME, 777_777, "https://image.tmdb.org/" + "a" * 480, 9.9, 777)
+        for n in range(count)
+    ]
+
+
+def recommendations(stuff: str) -> Recommendations:
+    return Recommendations(
+        [
+            Recommended(each.film, NEIGHBOURS, 9.9, each.poster)
+            for each in placed(stuff, RECOMMENDED)
+        ],
+        777_777,
+        NEIGHBOURS,
+    )

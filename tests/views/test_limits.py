@@ -20,6 +20,7 @@ from bot.domain.rating import NO_RATINGS, RatingChange
 from bot.domain.review import SameReview
 from bot.domain.schedule import Schedule
 from bot.domain.taste import Board, Near, RatedFilm
+from bot.domain.top import TopBy, TopPeriod
 from bot.domain.turn import MOST_IN_ORDER, Rota
 from bot.domain.where import WaysToWatch
 from bot.language import N_
@@ -70,6 +71,7 @@ from bot.views.notices import FilmChoice, Help, Missing, Notice, PickFilm
 from bot.views.profile import RATED_A_PAGE, ProfileCard, ProfileRatings
 from bot.views.quote import PickQuotedFilm, QuoteCard, QuoteForm, QuoteSaved
 from bot.views.rating import RATINGS_A_PAGE, RateForm, RatingNotice, RatingsList
+from bot.views.recommend import RecommendedFilms
 from bot.views.reveal import RevealPost
 from bot.views.sealed import (
     SEALED_SHOWN,
@@ -80,6 +82,7 @@ from bot.views.sealed import (
     SealQuestion,
 )
 from bot.views.text import plain, size
+from bot.views.top import PLACES_A_PAGE, TopList
 from bot.views.turns import (
     NominatedChoice,
     OrderPanel,
@@ -111,6 +114,14 @@ from bot.views.watched import (
     WatchedList,
     WatchedNoted,
     WatchedRemoved,
+)
+from bot.views.watchlist import (
+    WANTED_A_PAGE,
+    Drawn,
+    SeenNotice,
+    ToldDrawn,
+    WantedNotice,
+    WatchlistShown,
 )
 from bot.views.where import OwnCountryForm, WhereCard, WhichCountry
 from tests.story import story
@@ -324,6 +335,25 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
         1,
         is_organiser=True,
     ),
+    "a watchlist": lambda stuff: WatchlistShown(
+        [longest.film_title(stuff, n) for n in range(WANTED_A_PAGE)], 7_777_777, 50
+    ),
+    "what was drawn": lambda stuff: Drawn(
+        longest.film(stuff), longest.together(stuff, members=1), range(1, 26)
+    ),
+    "what comes nearest": lambda stuff: Drawn(
+        None, longest.together(stuff, members=25), range(1, 26)
+    ),
+    "what was drawn, told": lambda stuff: ToldDrawn(longest.film(stuff), 25),
+    "seen": lambda stuff: SeenNotice(longest.own_film(stuff)),
+    "wanted": lambda stuff: WantedNotice(longest.own_film(stuff)),
+    **{
+        f"a top by {order.name.lower()}": lambda stuff, order=order: TopList(
+            order, TopPeriod.YEAR, longest.placed(stuff, PLACES_A_PAGE), 7_777_777, 7
+        )
+        for order in TopBy
+    },
+    "what is recommended": lambda stuff: RecommendedFilms(longest.recommendations(stuff)),
     "a vote": lambda stuff: VoteCard(longest.vote(stuff, "ranked")[0]),
     "a vote that is over": lambda stuff: VoteOverCard(*longest.vote(stuff, "ranked")),
     "a vote's films": lambda stuff: VoteFilms(longest.vote(stuff, "ranked")[0], 1, is_open=True),

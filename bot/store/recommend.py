@@ -1,0 +1,86 @@
+"""What those recommend who rate like a member.
+
+Neighbours are the NEIGHBOURS members most alike of those who share ENOUGH_SHARED films with one and
+are less than FARTHEST from them. Their likeness is
+
+    (FARTHEST - d) / FARTHEST × n / (n + SHRUNK_BY)
+
+of a mean difference of d half-stars over n shared films. Nearness as a weight is of U. Shardanand
+and P. Maes, "Social Information Filtering" (1995), there of squared differences; the second factor
+draws what rests on few films towards 0, as R. Bell and Y. Koren do ("Scalable Collaborative
+Filtering with Jointly Derived Neighborhood Interpolation Weights", 2007).
+
+What they gave a film is weighed by that, and placed as in a club's top (``top.WEIGHTED``): a film
+that few of them have rated is nearer to the average of all that they gave. Members who keep to
+themselves count; of nobody it is said who has recommended.
+"""
+
+from __future__ import annotations
+
+from bot.domain.recommend import (
+    ENOUGH_NEIGHBOURS,
+    NEIGHBOURS,
+    SHRUNK_BY,
+    Recommendations,
+    Recommended,
+)
+from bot.domain.taste import ENOUGH_SHARED, Alike
+from bot.domain.top import LOVED
+from bot.store.database import Database
+from bot.store.sight import FILM_NOT_REPLACED, VISIBLE
+from bot.store.titles import TITLE_COLUMNS, title_from
+from bot.store.top import AVERAGE, WEIGHTED
+
+FARTHEST = Alike.SOMEWHAT.value
+"""Half-stars of mean difference: two members whose stars have nothing to do with each other are as
+far apart."""
+
+# As the closest and the farthest are found (taste.py), and then the neighbours' ratings alone.
+_RECOMMENDED = f"""
+WITH mine AS MATERIALIZED (SELECT film_id, stars FROM ratings
+    WHERE guild_id = :guild AND member_id = :member AND {FILM_NOT_REPLACED}),
+apart AS (SELECT ratings.member_id AS other_id, count(*) AS shared,
+        avg(abs(ratings.stars - mine.stars)) AS difference
+    FROM ratings CROSS JOIN mine ON mine.film_id = ratings.film_id
+    WHERE ratings.guild_id BETWEEN :guild AND :guild
+    GROUP BY ratings.guild_id, ratings.member_id),
+alike AS MATERIALIZED (SELECT other_id,
+        ({FARTHEST} - difference) / {FARTHEST} * shared / (shared + {SHRUNK_BY}) AS likeness
+    FROM apart WHERE shared >= {ENOUGH_SHARED} AND difference < {FARTHEST}
+        AND other_id <> :member ORDER BY likeness DESC, other_id LIMIT {NEIGHBOURS}),
+given AS MATERIALIZED (SELECT film_id, count(*) AS members, avg(stars) AS mean,
+        sum(likeness * stars) AS total, sum(likeness) AS ratings
+    FROM alike CROSS JOIN ratings ON guild_id = :guild AND member_id = other_id
+    GROUP BY film_id),
+average AS MATERIALIZED ({AVERAGE} FROM given),
+found AS (SELECT {TITLE_COLUMNS}, poster, members, mean, {WEIGHTED} AS weighted
+    FROM given CROSS JOIN average CROSS JOIN films ON films.id = given.film_id AND {VISIBLE}
+    WHERE members >= {ENOUGH_NEIGHBOURS} AND mean >= {LOVED}
+        AND given.film_id NOT IN (SELECT film_id FROM mine)
+        AND given.film_id NOT IN (SELECT film_id FROM seen_films
+            WHERE guild_id = :guild AND member_id = :member)
+        AND given.film_id NOT IN (SELECT film_id FROM sealings
+            WHERE guild_id = :guild AND opened_at IS NULL)
+    ORDER BY weighted DESC, members DESC, films.id LIMIT :limit)
+SELECT * FROM (SELECT (SELECT count(*) FROM mine) AS rated,
+    (SELECT count(*) FROM alike) AS neighbours) LEFT JOIN found
+ORDER BY weighted DESC, members DESC, id
+"""
+
+
+class Recommending:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def films(self, guild_id: int, member_id: int, limit: int) -> Recommendations:
+        """At most so many films that a member has neither rated nor seen, and that are not sealed:
+        LOVED on average by ENOUGH_NEIGHBOURS of their neighbours."""
+        rows = await self._database.fetch(
+            _RECOMMENDED, {"guild": guild_id, "member": member_id, "limit": limit}
+        )
+        films = [
+            Recommended(title_from(row), row["members"], row["mean"], row["poster"])
+            for row in rows
+            if row["id"] is not None
+        ]
+        return Recommendations(films, rows[0]["rated"], rows[0]["neighbours"])

@@ -1,0 +1,91 @@
+"""Films for a member, by those who rate like them: for that member alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from discord import ui
+
+from bot.domain import stars
+from bot.domain.recommend import ENOUGH_NEIGHBOURS, Recommendations, Recommended
+from bot.domain.taste import ENOUGH_SHARED
+from bot.language import _, ngettext
+from bot.views.blurring import blurred
+from bot.views.film_names import film_names
+from bot.views.film_ways import PickCard
+from bot.views.layout import Layout, frame, line, row, words
+from bot.views.posters import gallery
+from bot.views.selects import options
+from bot.views.text import CHOICE_LIMIT, bold, small
+from bot.views.watchlist import want_film
+
+RECOMMENDED = 5
+"""Films at once: each has a button, and there is another five once these are seen."""
+
+_NAME = 140
+
+
+class RecommendedFilms(Layout):
+    """What those gave who rate like the member; or, where that is nothing, why."""
+
+    def __init__(self, found: Recommendations) -> None:
+        title = "## " + _("Films for you")
+        if not found.films:
+            super().__init__(frame(words(title), words(_nothing(found))))
+            return
+        how = ngettext(
+            "{count} member here rates like you.",
+            "{count} members here rate like you.",
+            found.neighbours,
+        )
+        what = _(
+            "Alike means less than a star apart on average, over {shared} films or more that both"
+            " have rated. Shown is what {members} of them or more gave four stars or more, and you"
+            " have not seen.",
+            shared=str(ENOUGH_SHARED),
+            members=str(ENOUGH_NEIGHBOURS),
+        )
+        posters = [(each.film.name, each.poster) for each in found.films if each.poster]
+        films = [each.film for each in found.films]
+        names = film_names(films, CHOICE_LIMIT)
+        pairs = [(str(film.id), name) for film, name in zip(films, names, strict=True)]
+        parts: list[ui.Item[Any]] = [
+            words(f"{title}\n{small(f'{how} {what}')}"),
+            line(),
+            *map(_told, found.films),
+            row(PickCard(_("Open a film's card"), options(pairs), {})),
+            *(gallery(posters) if len(posters) > 1 else []),  # as in a club's top
+        ]
+        super().__init__(frame(*parts))
+
+
+def _told(each: Recommended) -> ui.Item[Any]:
+    said = ngettext(
+        "{count} who rates like you gave it {stars}",
+        "{count} who rate like you gave it {stars}",
+        each.members,
+        stars=blurred(stars.mean_label(each.mean)),
+    )
+    return ui.Section(words(f"{bold(each.film, _NAME)}\n{said}"), accessory=want_film(each.film.id))
+
+
+def _nothing(found: Recommendations) -> str:
+    if found.rated < ENOUGH_SHARED:
+        return _(
+            "Rate {shared} films or more, and there can be members who rate like you. So far you"
+            " have rated {rated} here.",
+            shared=str(ENOUGH_SHARED),
+            rated=str(found.rated),
+        )
+    if found.neighbours < ENOUGH_NEIGHBOURS:
+        return _(
+            "Too few here rate like you yet. That takes {members} members who have rated {shared}"
+            " films that you have rated, too, and are less than a star from you on average.",
+            members=str(ENOUGH_NEIGHBOURS),
+            shared=str(ENOUGH_SHARED),
+        )
+    return _(
+        "{members} members here rate like you, and have rated no film with four stars or more that"
+        " you have not seen.",
+        members=str(found.neighbours),
+    )
