@@ -204,11 +204,19 @@ async def _run(config: Config, token: str) -> None:
     from bot.client.connecting import stay_connected
     from bot.client.filmclub import FilmClub
     from bot.files import seeds
+    from bot.pictures import Pictures
     from bot.store.store import Store
 
-    async with Store.open(config.database) as store, _tmdb(config) as tmdb:
+    async with (
+        Store.open(config.database) as store,
+        _tmdb(config) as tmdb,
+        Pictures.open() as pictures,
+    ):
         await seeds.seed(store, seeds.folder())
-        await stay_connected(lambda: FilmClub(store, tmdb=tmdb, dev_guild=config.dev_guild), token)
+        await stay_connected(
+            lambda: FilmClub(store, tmdb=tmdb, pictures=pictures, dev_guild=config.dev_guild),
+            token,
+        )
 
 
 def _tmdb(config: Config) -> AbstractAsyncContextManager[Tmdb | None]:
@@ -232,10 +240,16 @@ async def _preview(config: Config, options: argparse.Namespace) -> None:
         ) from error
     finally:
         logging.disable(logging.NOTSET)
-    async with Store.open(options.database.resolve()) as store:
+    from bot.pictures import Pictures
+
+    async with Store.open(options.database.resolve()) as store, Pictures.open() as pictures:
         await seeds.seed(store, seeds.folder())
         await preview.serve(
-            store, config.language, port=options.port, open_browser=not options.no_browser
+            store,
+            config.language,
+            pictures,
+            port=options.port,
+            open_browser=not options.no_browser,
         )
 
 

@@ -26,11 +26,14 @@ ROOMS = (
     ("cogs", "bot.__main__"),
     ("bot.club", "bot.operator"),
     ("bot.client", "bot.files"),
-    ("bot.views", "bot.store", "bot.reading", "bot.tmdb", "bot.time_zones", "bot.when"),
+    (
+        "bot.views", "bot.store", "bot.reading", "bot.tmdb", "bot.pictures", "bot.drawing",
+        "bot.time_zones", "bot.when",
+    ),
     ("bot.countries", "bot.tmdb_answers"),
     ("bot.domain", "bot.config"),
     ("bot.language",),
-)
+)  # fmt: skip
 """A room calls rooms below its own line, none beside or above it."""
 
 KNOW_READING = ("bot.club", "bot.operator", "bot.reading")
@@ -166,6 +169,14 @@ def test_sql_is_spoken_in_the_store_alone(module: str) -> None:
     elsewhere = [path for name, path in PROGRAM.items() if not is_within(name, "bot.store")]
     assert offending(elsewhere, module) == []
     assert offending(modules("bot/store"), module)
+
+
+def test_pictures_are_drawn_in_a_process_that_loads_nothing_else() -> None:
+    assert [name for name, path in PROGRAM.items() if "bot.drawing" in called(path)] == []
+    assert called(PROGRAM["bot.drawing"]) == set()
+    elsewhere = [path for name, path in PROGRAM.items() if name != "bot.drawing"]
+    assert offending(elsewhere, "matplotlib", "numpy", "PIL") == []
+    assert offending([PROGRAM["bot.drawing"]], "matplotlib")
 
 
 def test_interactions_are_answered_in_one_module_alone() -> None:

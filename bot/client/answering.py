@@ -13,9 +13,10 @@ import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from enum import Enum, auto
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import discord
@@ -30,8 +31,11 @@ from bot.language import N_, Message, _, speaking
 from bot.views.blurring import blurring
 from bot.views.controls import unrevealing
 from bot.views.forms import Form
-from bot.views.layout import Layout, without_links
+from bot.views.layout import PICTURE_FILE, Layout, without_drawing, without_links
 from bot.views.notices import Notice
+
+if TYPE_CHECKING:
+    from bot.pictures import Pictures
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +47,10 @@ FIRST_SECONDS = 2
 
 LATER_SECONDS = 10
 """For everything after the first answer."""
+
+_AT_ONCE_SECONDS = 0.5
+"""For a picture that is to come with the message itself: one that is kept, or drawn by a process
+that is there. Any other is put into the message later."""
 
 TRIES = 3
 
@@ -131,7 +139,8 @@ async def answer(
         # What takes the place of "thinking…" is as private as that was: first a word that it is
         # over, then the message for all.
         await answer(interaction, lambda: Notice(_("Done.")), private=True)
-    view = _built(interaction, build, private=private)
+    whole = _built(interaction, build, private=private)
+    view = await illustrated(interaction.client.pictures, whole, _AT_ONCE_SECONDS)
     mentions = discord.AllowedMentions.none()
     if notify is not None:
         mentions.users = [discord.Object(notify)]
@@ -146,7 +155,10 @@ async def answer(
         outcome = await _sent(interaction, ways)
     if outcome is _Outcome.REFUSED:
         await _say_that_it_was_refused(interaction, _FAILED_UNSEEN if failed else _DONE_UNSEEN)
-    return interaction.extras.pop(_ID, None) if outcome is _Outcome.DONE else None
+    message_id = interaction.extras.pop(_ID, None) if outcome is _Outcome.DONE else None
+    if view is not whole and message_id is not None:
+        await _add_picture(interaction, build, message_id, private=private)
+    return message_id
 
 
 def _hides(interaction: Interaction, notify: int | None, notify_role: int | None) -> bool:
@@ -160,7 +172,11 @@ async def update(interaction: Interaction, build: Build, *, more_follows: bool =
     Where somebody has deleted it meanwhile, the member sees privately what it would show, unless
     ``more_follows``: another answer, which is enough then.
     """
-    view = _built(interaction, build, private=pressed_privately(interaction))
+    private = pressed_privately(interaction)
+    message_id = interaction.message.id if interaction.message else 0
+    interaction.client.unfinished.pop(message_id, None)
+    whole = _built(interaction, build, private=private)
+    view = await illustrated(interaction.client.pictures, whole, _AT_ONCE_SECONDS)
     outcome = await _sent(interaction, _ways_to_change(interaction, view))
     if outcome is _Outcome.REFUSED and (bare := without_links(view)):
         outcome = await _sent(interaction, _ways_to_change(interaction, bare))
@@ -168,6 +184,8 @@ async def update(interaction: Interaction, build: Build, *, more_follows: bool =
         await answer(interaction, build, private=True)
     elif outcome is _Outcome.REFUSED:
         await _say_that_it_was_refused(interaction, _DONE_UNSEEN)
+    elif outcome is _Outcome.DONE and view is not whole:
+        await _add_picture(interaction, build, message_id, private=private)
     return outcome is _Outcome.DONE
 
 
@@ -238,23 +256,64 @@ def _built(interaction: Interaction, build: Build, *, private: bool) -> Layout:
         return build()
 
 
+async def illustrated(
+    pictures: Pictures | None, view: Layout, seconds: float | None = None
+) -> Layout:
+    """The view with its picture if it has one, or without where that is not drawn, by then."""
+    if view.picture is None:
+        return view
+    picture = None
+    if pictures is not None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                picture = await pictures.drawn(view.picture)
+    if picture is None:
+        return without_drawing(view)
+    view.attachment = (PICTURE_FILE, picture)
+    return view
+
+
+async def _add_picture(
+    interaction: Interaction, build: Build, message_id: int, *, private: bool
+) -> None:
+    """Have a message show its picture as soon as that is drawn, unless the message shows something
+    else by then."""
+    whole = _built(interaction, build, private=private)
+    unfinished = interaction.client.unfinished
+    unfinished[message_id] = build
+    view = await illustrated(interaction.client.pictures, whole)
+    if unfinished.get(message_id) is not build:
+        return
+    del unfinished[message_id]
+    if view is not whole:
+        return
+    try:
+        async with asyncio.timeout(LATER_SECONDS):
+            await interaction.followup.edit_message(
+                message_id, view=view, attachments=files_of(view),
+                allowed_mentions=discord.AllowedMentions.none(),
+            )  # fmt: skip
+    except (discord.HTTPException, *FAILURES) as error:
+        log.info("A message stays without its picture: %r", error)
+
+
 def _ways(
     interaction: Interaction, view: Layout, mentions: discord.AllowedMentions, *, private: bool
 ) -> _Ways:
     return {
         _Standing.NOTHING: lambda: interaction.response.send_message(
-            view=view, ephemeral=private, allowed_mentions=mentions, files=_files(view)
+            view=view, ephemeral=private, allowed_mentions=mentions, files=files_of(view)
         ),
         _Standing.THINKING: lambda: interaction.edit_original_response(
-            view=view, allowed_mentions=mentions, attachments=_files(view)
+            view=view, allowed_mentions=mentions, attachments=files_of(view)
         ),
         _Standing.ANSWERED: lambda: interaction.followup.send(
-            view=view, ephemeral=private, allowed_mentions=mentions, files=_files(view)
+            view=view, ephemeral=private, allowed_mentions=mentions, files=files_of(view)
         ),
     }
 
 
-def _files(view: Layout) -> list[discord.File]:
+def files_of(view: Layout) -> list[discord.File]:
     """What comes with a message, anew for each try: a file is read while it is sent."""
     if view.attachment is None:
         return []
@@ -264,9 +323,16 @@ def _files(view: Layout) -> list[discord.File]:
 
 def _ways_to_change(interaction: Interaction, view: Layout) -> _Ways:
     return {
-        _Standing.NOTHING: lambda: interaction.response.edit_message(view=view),
-        _Standing.THINKING: lambda: interaction.edit_original_response(view=view),
-        _Standing.ANSWERED: lambda: interaction.edit_original_response(view=view),
+        # What came with the message before goes.
+        _Standing.NOTHING: lambda: interaction.response.edit_message(
+            view=view, attachments=files_of(view)
+        ),
+        _Standing.THINKING: lambda: interaction.edit_original_response(
+            view=view, attachments=files_of(view)
+        ),
+        _Standing.ANSWERED: lambda: interaction.edit_original_response(
+            view=view, attachments=files_of(view)
+        ),
     }
 
 

@@ -30,6 +30,7 @@ from bot.views.controls import name_of, numbers, works_anywhere
 from bot.views.marks import unmarked
 
 if TYPE_CHECKING:
+    from bot.pictures import Pictures
     from bot.tmdb import Tmdb
 
 log = logging.getLogger(__name__)
@@ -95,7 +96,8 @@ def utc_now() -> datetime:
 class FilmClub(commands.AutoShardedBot):
     """The client, in as many shards as Discord asks for (it demands several from 2,500 clubs on).
 
-    Its store and its way to TMDB, if there is one, are opened, and closed, by whoever makes it.
+    Its store, its way to TMDB and its pictures, if there are these, are opened, and closed, by
+    whoever makes it.
     """
 
     def __init__(
@@ -103,6 +105,7 @@ class FilmClub(commands.AutoShardedBot):
         store: Store,
         *,
         tmdb: Tmdb | None = None,
+        pictures: Pictures | None = None,
         dev_guild: int | None = None,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
@@ -122,6 +125,10 @@ class FilmClub(commands.AutoShardedBot):
         )
         self.store = store
         self.tmdb = tmdb
+        self.pictures = pictures
+        """Without them, messages have the words alone."""
+        self.unfinished = dict[int, object]()
+        """Messages, by their ids, whose picture is still being drawn, and what they show."""
         self.clock = clock
         self.woken: dict[tuple[int, int], datetime] = {}
         """When a member's proposal has last notified those who decide, by guild id and theirs."""

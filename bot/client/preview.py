@@ -12,7 +12,7 @@ import webbrowser
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import available_timezones
 
 import discord
@@ -25,6 +25,9 @@ from bot.client.filmclub import FilmClub
 from bot.client.preview_page import address, taken_in_hand
 from bot.language import N_, SOURCE, _, speaking
 from bot.store.store import Store
+
+if TYPE_CHECKING:
+    from bot.pictures import Pictures
 
 GUILD_ID = 1_400_000_000_000_000_000
 """Always the same, so that what was tried in one preview stands in the next."""
@@ -133,10 +136,12 @@ class MadeUpClub:
     language: str
 
 
-async def serve(store: Store, language: str, *, port: int, open_browser: bool) -> None:
+async def serve(
+    store: Store, language: str, drawn: Pictures, *, port: int, open_browser: bool
+) -> None:
     """Show the club at a local address until the page's session is ended or the task cancelled."""
     logging.disable(logging.INFO)  # the address comes first
-    async with made_up(store, language) as club, shown(club, port) as preview:
+    async with made_up(store, language, drawn) as club, shown(club, port) as preview:
         print(f"The preview is at {address(preview)}\nCtrl-C ends it.", flush=True)  # noqa: T201
         logging.disable(logging.NOTSET)
         if open_browser:
@@ -145,11 +150,13 @@ async def serve(store: Store, language: str, *, port: int, open_browser: bool) -
 
 
 @contextlib.asynccontextmanager
-async def made_up(store: Store, language: str = SOURCE) -> AsyncIterator[MadeUpClub]:
+async def made_up(
+    store: Store, language: str = SOURCE, drawn: Pictures | None = None
+) -> AsyncIterator[MadeUpClub]:
     """The club with the bot in it, and its past in the store; its server and the Discord of all its
-    members are in this language."""
+    members are in this language. ``drawn`` draws its pictures."""
     await store.commands.forget_registered()  # this Discord is a new one every time
-    client = FilmClub(store)
+    client = FilmClub(store, pictures=drawn)
     env = simcord.Env(client, check_errors=False, shard_count=1)
     users = {name: env.create_user(name, global_name=name.title()) for name in _VIEWERS + _OTHERS}
     guild = env.create_guild(

@@ -22,7 +22,7 @@ from weakref import WeakValueDictionary
 
 import discord
 
-from bot.client.answering import FAILURES
+from bot.client.answering import FAILURES, files_of, illustrated
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import being_deleted
 from bot.club.forum_posts import ForumPost
@@ -285,6 +285,8 @@ class Posting:
     async def _send(self, post: Post, kind: Kind) -> int:
         with speaking(self._client.language_of(post.id.guild_id)):
             message = kind.message(post)
+        if isinstance(message, Layout):
+            message = await illustrated(self._client.pictures, message)
         view = message if isinstance(message, Layout) else message.buttons
         put_mark(view, mark_of(post.id))
         try:
@@ -305,7 +307,10 @@ class Posting:
                 return await in_forum.begin(self._client, post.channel_id, message)
             if isinstance(message, Layout):
                 sent = await channel.send(
-                    view=message, nonce=nonce_of(post.id), allowed_mentions=message.pinged
+                    view=message,
+                    files=files_of(message),
+                    nonce=nonce_of(post.id),
+                    allowed_mentions=message.pinged,
                 )
             else:
                 sent = await channel.send(

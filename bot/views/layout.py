@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import discord
 from discord import ui
 
+from bot.domain.chart import BarChart
+
 ACCENT = discord.Colour(0xE8B923)
 """The club's gold, at the edge of every frame that is about no one film. No colour says anything
 that words do not."""
 
 NO_BREAK = "\u00a0"
+
+PICTURE_FILE = "chart.png"
 
 _TIED = re.compile(
     " (?:"
@@ -42,6 +47,27 @@ class Layout(ui.LayoutView):
             self.add_item(part)
         self.stop()  # discord.py would keep every message that was ever sent
 
+    @property
+    def picture(self) -> BarChart | None:
+        """What a part of it shows, to be drawn before it is sent."""
+        return next(
+            (part.chart for part in self.walk_children() if isinstance(part, Drawing)), None
+        )
+
+
+class Drawing(ui.MediaGallery[Any]):
+    """The place of a message's picture."""
+
+    def __init__(self, chart: BarChart, said: str, *, is_hidden: bool) -> None:
+        """``said`` is what it shows, for those who can't see it: at most 1,024 letters (Discord's
+        reference on Media Gallery). A picture that ``is_hidden`` is seen when it is pressed."""
+        self.chart = chart
+        super().__init__(
+            discord.MediaGalleryItem(
+                f"attachment://{PICTURE_FILE}", description=said, spoiler=is_hidden
+            )
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class OrdinaryMessage:
@@ -68,7 +94,21 @@ def without_links(view: Layout) -> Layout | None:
 
     The view's parts move to the new one.
     """
-    parts = [_without_links(part) for part in view.children]
+    return _without(view, _leads_elsewhere)
+
+
+def without_drawing(view: Layout) -> Layout:
+    """The same where the picture could not be drawn. The view's parts move to the new one."""
+    return _without(view, lambda part: isinstance(part, Drawing)) or view
+
+
+def _leads_elsewhere(part: ui.Item[Any]) -> bool:
+    is_theirs = isinstance(part, ui.MediaGallery | ui.Thumbnail) and not isinstance(part, Drawing)
+    return is_theirs or bool(getattr(part, "url", None))
+
+
+def _without(view: Layout, is_unwanted: Callable[[ui.Item[Any]], bool]) -> Layout | None:
+    parts = [_part_without(part, is_unwanted) for part in view.children]
     if not any(part is not old for part, old in zip(parts, view.children, strict=True)):
         return None
     bare = Layout(*(part for part in parts if part is not None))
@@ -76,21 +116,21 @@ def without_links(view: Layout) -> Layout | None:
     return bare
 
 
-def _without_links(part: ui.Item[Any]) -> ui.Item[Any] | None:
-    """Itself when it has none."""
+def _part_without(
+    part: ui.Item[Any], is_unwanted: Callable[[ui.Item[Any]], bool]
+) -> ui.Item[Any] | None:
+    """Itself when it has none of them."""
     match part:
         case ui.ActionRow():
-            kept = [item for item in part.children if not getattr(item, "url", None)]
+            kept = [item for item in part.children if not is_unwanted(item)]
             some = row(*kept) if kept else None
             return part if len(kept) == len(part.children) else some
-        case ui.Section() if isinstance(part.accessory, ui.Thumbnail) or getattr(
-            part.accessory, "url", None
-        ):
+        case ui.Section() if is_unwanted(part.accessory):
             return part.children[0]  # ours have one text each
-        case ui.MediaGallery():
+        case ui.MediaGallery() if is_unwanted(part):
             return None
         case ui.Container():
-            parts = [_without_links(child) for child in part.children]
+            parts = [_part_without(child, is_unwanted) for child in part.children]
             if all(new is old for new, old in zip(parts, part.children, strict=True)):
                 return part
             kept = (child for child in parts if child is not None)

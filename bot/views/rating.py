@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import discord
 from discord import ui
 
-from bot.domain import stars
+from bot.domain import chart, stars
 from bot.domain.digest import ENOUGH
 from bot.domain.film import Film
 from bot.domain.rating import LINE_LIMIT, Aggregate, Rating, RatingChange
 from bot.domain.sealed import Sealed
-from bot.language import _, ngettext
-from bot.views.blurring import blurred, in_sight
+from bot.language import _, listed, ngettext
+from bot.views.blurring import are_blurred, blurred, in_sight
 from bot.views.controls import Control, Menu, custom_ids, page_turner
 from bot.views.film_ways import film_ways
 from bot.views.forms import Form, field
-from bot.views.layout import Layout, frame, line, row, words
+from bot.views.layout import Drawing, Layout, frame, line, row, words
 from bot.views.notices import Notice
 from bot.views.posters import colour_of, headed
 from bot.views.sealed import own_stars, sealed_until, who_has_rated
@@ -222,10 +223,12 @@ class RatingsList(Layout):
             return
         pages = -(-aggregate.count // RATINGS_A_PAGE)
         with in_sight(of=own):
-            score = f"{club_mean(aggregate)}\n{distribution(aggregate)}".rstrip()
+            score = f"{club_mean(aggregate)}\n{given_stars(aggregate)}".rstrip()
+            drawn = drawn_ratings(aggregate)
         room = _LINE_IN_LIST if sealed is None else _LINE_BESIDE_SEAL
         parts = [
             headed(film, f"{title}{score}" + f"\n{seal}".rstrip()),
+            *drawn,
             line(),
             *(words(_entry(rating, room)) for rating in ratings),
             *page_turner(RatingsPage, page, pages, {"film_id": film.id}),
@@ -281,6 +284,34 @@ def bars(aggregate: Aggregate) -> str:
         _BARS[-(-n * (len(_BARS) - 1) // highest)] if n else _BARS[0] for n in aggregate.counts
     )
     return blurred(f"½ {drawn} 5")
+
+
+def given_stars(aggregate: Aggregate) -> str:
+    """How often each number of stars was given, the most stars first: what a picture of it shows.
+    "" for fewer than ENOUGH ratings."""
+    if aggregate.count < ENOUGH:
+        return ""
+    return small(blurred(" · ".join(_how_often(aggregate))))
+
+
+def drawn_ratings(aggregate: Aggregate) -> list[ui.Item[Any]]:
+    """The picture of it; none for fewer than ENOUGH ratings."""
+    if aggregate.count < ENOUGH:
+        return []
+    said = _("How often each number of stars was given, as bars")
+    if not are_blurred():  # what is read aloud has no spoiler
+        those = listed(_how_often(aggregate))
+        said = _("How often each number of stars was given, as bars: {those}", those=those)
+    return [Drawing(chart.of_ratings(aggregate), said, is_hidden=are_blurred())]
+
+
+def _how_often(aggregate: Aggregate) -> list[str]:
+    """ "2 times 5", "once 4.5" and so on."""
+    return [
+        ngettext("once {stars}", "{count} times {stars}", count, stars=stars.number(value))
+        for value in reversed(stars.ALL)
+        if (count := aggregate.counts[value - 1])
+    ]
 
 
 def _given(member: str, film: str, earlier: int | None, now: int) -> str:

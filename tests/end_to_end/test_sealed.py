@@ -333,9 +333,9 @@ async def test_blurred_scores_stand_behind_a_spoiler_but_for_who_has_rated(
     assert "most often ||★★★★ 4||" in public(card)
     assert "by a star or more" not in public(card)
     listed = await club.ben.click(answer(card), label="All ratings")
-    assert "||★★★½ 3.7|| from 3" in private(listed)
+    assert "||★★★½ 3.7|| from 3 ratings\n-# ||2 times 4 · once 3||" in private(listed)
     listed = await club.ana.click(answer(card), label="All ratings")
-    assert "\n★★★½ 3.7 from 3 ratings\n½ ▁" in private(listed)
+    assert "\n★★★½ 3.7 from 3 ratings\n-# 2 times 4 · once 3\n" in private(listed)
     (menu,) = [part["custom_id"] for part in walk(answer(card).components) if part.get("type") == 3]
     rated = await club.ben.select(answer(card), ["8"], custom_id=menu)
     told, own = rated.followups
