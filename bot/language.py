@@ -134,6 +134,11 @@ def listed(items: Sequence[str]) -> str:
     return format_list(items, locale=_locale(language))
 
 
+def month_name(month: int) -> str:
+    """A month by its number, as short as lists have it: "Mar", in German "Mär"."""
+    return _locale(_spoken.get()).months["stand-alone"]["abbreviated"][month]
+
+
 def country_name(code: str) -> str | None:
     """What the spoken language calls a country; None in English, and for a code of none. ``code``
     is ISO 3166's, "DE"."""

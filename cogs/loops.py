@@ -20,6 +20,7 @@ from bot.club import (
     screenings,
     turns,
 )
+from bot.club.club_year import YearKind
 from bot.club.digest import WeeklyDigest
 from bot.club.leavers import Leavers
 from bot.club.posting import Kind, Posting
@@ -53,7 +54,7 @@ class LoopsCog(commands.Cog):
     def __init__(self, bot: FilmClub) -> None:
         self.bot = bot
         digest = WeeklyDigest(bot.store, bot.clock, partial(quoting.stands, bot))
-        kinds: list[Kind] = [digest, VoteBegins(bot), VoteEnds(bot), RevealKind(bot)]
+        kinds: list[Kind] = [digest, VoteBegins(bot), VoteEnds(bot), RevealKind(bot), YearKind(bot)]
         kinds += [*turns.kinds(bot), *screenings.kinds(bot), *discussion_posts.kinds(bot)]
         self.posting = Posting(bot, kinds)
         self._events: asyncio.Task[None] | None = None

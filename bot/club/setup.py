@@ -150,10 +150,15 @@ def _lacking(
                 ),
                 role=role.mention,
             )
-    elif page is SetupPage.ROUNDS and not guild.me.guild_permissions.create_events:
-        yield BadSchedule(
-            N_("Screenings won't be in the server's own calendar: give filmclub Create Events.")
-        )
+    elif page is SetupPage.ROUNDS:
+        if not guild.me.guild_permissions.create_events:
+            yield BadSchedule(
+                N_("Screenings won't be in the server's own calendar: give filmclub Create Events.")
+            )
+        if chosen.posts_year and chosen.news_channel_id is None and settings.digest is None:
+            yield BadSchedule(
+                N_("The club's year has no channel to come to: choose one for news, at Channels.")
+            )
 
 
 def _lacking_in(

@@ -47,6 +47,8 @@ class RoundSettings:
     see it at once, and an organiser who wants it otherwise finds it in /club setup."""
     blurs_scores: bool = False
     """Whether the club's means and distributions stand behind a spoiler where all read them."""
+    posts_year: bool = False
+    """Whether the club's year is posted by itself, on 30 December."""
 
 
 class RoundChanges(TypedDict, total=False):
@@ -66,6 +68,7 @@ class RoundChanges(TypedDict, total=False):
     leavers_kept: int
     sealed_films: SealsFilms
     blurs_scores: bool
+    posts_year: bool
 
 
 @dataclass(frozen=True, slots=True)

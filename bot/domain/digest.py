@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
@@ -270,17 +270,22 @@ def _film_of_the_week(
 def _most_divisive(
     given: Sequence[WeekRating], standings: Mapping[int, Standing], shown: set[int]
 ) -> Standing | None:
-    """Of the week's films, the one on which the club is furthest apart: with ENOUGH ratings in all,
-    and DIVIDED."""
+    """Of the week's films, the one on which the club is furthest apart."""
+    return most_divided([standings[film_id] for film_id in {each.film_id for each in given}], shown)
+
+
+def most_divided(standings: Iterable[Standing], shown: set[int]) -> Standing | None:
+    """The film on which a club is furthest apart: with ENOUGH ratings in all, and DIVIDED; one of
+    those that are not ``shown`` yet, by their ids, if there is one."""
     spread = {
-        film_id: standings[film_id].aggregate.deviation or 0.0
-        for film_id in {rating.film_id for rating in given}
-        if standings[film_id].aggregate.count >= ENOUGH
+        standing.film.id: (standing.aggregate.deviation or 0.0, standing)
+        for standing in standings
+        if standing.aggregate.count >= ENOUGH
     }
-    divided = [film_id for film_id in spread if spread[film_id] >= DIVIDED]
+    divided = [film_id for film_id, (deviation, _) in spread.items() if deviation >= DIVIDED]
     fresh = _fresh(divided, shown, lambda film_id: film_id)
-    film_id = min(fresh, key=lambda film: (-spread[film], film), default=None)
-    return standings[film_id] if film_id is not None else None
+    film_id = min(fresh, key=lambda film: (-spread[film][0], film), default=None)
+    return spread[film_id][1] if film_id is not None else None
 
 
 def _change_of_heart(

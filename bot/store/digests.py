@@ -49,9 +49,24 @@ _TOP = 5
 
 _COUNTS = ", ".join(f"coalesce(s{stars}, 0)" for stars in half_stars.ALL)
 
+
+def year_top(limit: int, condition: str = "1") -> str:
+    """The pieces of a WITH by which ``top`` are the films that a club gave most in ``:year``, if
+    the condition holds: by the weighted mean, C of all ratings of the year, m of its films."""
+    return f"""
+year AS NOT MATERIALIZED (
+    SELECT film_id, total, ratings FROM year_scores
+    WHERE guild_id = :guild AND year = :year AND ratings > 0 AND {FILM_NOT_REPLACED} AND {condition}
+), average AS MATERIALIZED (
+    {AVERAGE} FROM year
+), top AS MATERIALIZED (
+    SELECT film_id, given.ratings, {WEIGHTED} AS weighted
+    FROM average, year AS given ORDER BY weighted DESC, given.ratings DESC, film_id LIMIT {limit}
+)"""
+
+
 # One statement a club, in lists of JSON: several, with rows for lists, take as long.
 #
-# The year's top is by the weighted mean: C is of all ratings of the year, m of its films.
 # What was imported was given elsewhere, and is no news, whatever its day.
 _CHANGES = f"rating_changes WHERE guild_id = :guild AND imported_in IS NULL AND {FILM_NOT_REPLACED}"
 # However often a member has rated a film in the week, it is one row: what they thought before it,
@@ -62,16 +77,7 @@ WITH ends AS MATERIALIZED (
     AND changed_at >= :start AND changed_at < :end GROUP BY film_id, member_id
 ), new AS MATERIALIZED (
     SELECT id FROM films WHERE added_at >= :start AND added_at < :end AND {VISIBLE}
-), year AS NOT MATERIALIZED (
-    SELECT film_id, total, ratings FROM year_scores
-    WHERE guild_id = :guild AND year = :year AND ratings > 0 AND {FILM_NOT_REPLACED}
-    AND (SELECT count(*) FROM ends) >= {ENOUGH}
-), average AS MATERIALIZED (
-    {AVERAGE} FROM year
-), top AS MATERIALIZED (
-    SELECT film_id, given.ratings, {WEIGHTED} AS weighted
-    FROM average, year AS given ORDER BY weighted DESC, given.ratings DESC, film_id LIMIT {_TOP}
-)
+), {year_top(_TOP, f"(SELECT count(*) FROM ends) >= {ENOUGH}")}
 SELECT
     (SELECT json_group_array(json_array(film_id, member_id, earlier, stars, line, spoiler)) FROM
      (SELECT now.film_id, now.member_id, opening.earlier_stars AS earlier, now.stars,

@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from bot.store.club_year import ClubYears
 from bot.store.clubs import Clubs
 from bot.store.commands import Commands
 from bot.store.database import Database
@@ -80,6 +81,7 @@ class Store:
         self.watch_countries = WatchCountries(database)
         self.home = HomeStore(database)
         self.digests = Digests(database)
+        self.club_years = ClubYears(database)
         self.posts = Posts(database)
         self.library = Library(database)
         self.library_rights = LibraryRights(database)

@@ -178,6 +178,7 @@ _COMMANDS = (
         N_("films that you rate before you see what the others gave; an organiser seals one"),
     ),
     ("calendar", N_("what the club is going to watch, and a file for your own calendar")),
+    ("club year", N_("the club's year: what it watched, loved and argued about, and your own")),
     ("club log", N_("what the club has watched; organisers note it with `/club log-add`")),
     ("where", N_("where a film can be streamed, rented or bought")),
     ("turns show", N_("whose turn it is to pick a film, where members take turns")),

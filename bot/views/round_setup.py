@@ -32,6 +32,7 @@ SWITCHES = {
     "leavers_count": N_("Votes count of members who have left"),
     "turn_passes": N_("A turn passes on when its time is over"),
     "blurs_scores": N_("The club's scores stand behind a spoiler"),
+    "posts_year": N_("The club's year is posted on 30 December"),
 }
 """What is on or off, by the field of RoundSettings."""
 

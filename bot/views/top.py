@@ -133,6 +133,6 @@ def _told(placed: Placed, by: TopBy) -> str:
     said = f"{film} {club_mean(placed.aggregate)}"
     if by is TopBy.DIVISIVE:
         return f"{said}\n{bars(placed.aggregate)}"
-    if by is TopBy.RATED and period is not TopPeriod.ALL:
+    if by is TopBy.RATED and placed.counted < placed.aggregate.count:
         return _("{film}, {count} in this time", film=said, count=str(placed.counted))
     return said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.client.filmclub import FilmClub
+from cogs.club.club_year import ClubYearCog
 from cogs.club.commands import ClubCog
 from cogs.club.log_import import LogImportCog
 from cogs.club.round_setup import RoundSetupCog
@@ -16,6 +17,7 @@ async def setup(bot: FilmClub) -> None:
         SetupCog(bot),
         RoundSetupCog(bot),
         WatchedCog(bot),
+        ClubYearCog(bot),
         LogImportCog(bot),
     ):
         await bot.add_cog(cog)

@@ -12,7 +12,7 @@ from bot.client.answering import answer, defer
 from bot.client.film_option import ListedFilmOption
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, require_club, require_shown
-from bot.club import home, log_import, setup
+from bot.club import club_year, home, log_import, setup
 from bot.club.watched import log_page, name_of, require_log, today
 from bot.domain.dates import read_date
 from bot.domain.errors import FilmClubError
@@ -55,6 +55,15 @@ class ClubCog(commands.GroupCog, group_name="club", group_description=N_("The cl
         narrowed = Narrowed(member.id if member else None, year)
         page = await log_page(interaction, narrowed, picker=name_of(member))
         await answer(interaction, page, private=True)
+
+    @app_commands.command(description=N_("What the club's year has come to"))
+    @app_commands.describe(year=N_("Which year; the latest one without it"))
+    async def year(
+        self,
+        interaction: Interaction,
+        year: app_commands.Range[int, FIRST_DAY.year, YEARS[-1]] | None = None,
+    ) -> None:
+        await answer(interaction, await club_year.card(interaction, year), private=True)
 
     @app_commands.command(
         name="log-add", description=N_("For organisers: note what the club has watched")

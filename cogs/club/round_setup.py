@@ -78,6 +78,7 @@ class RoundSetupCog(commands.Cog):
             leavers_count="leavers_count" in on,
             turn_passes="turn_passes" in on,
             blurs_scores="blurs_scores" in on,
+            posts_year="posts_year" in on,
         )
 
     async def _change(self, interaction: Interaction, **changes: Unpack[RoundChanges]) -> None:

@@ -35,7 +35,7 @@ _MACHINES = re.compile(r"[\w./#-]+\.[\w/]+|https?://\S+|## filmclub\n|film:|tmdb
 
 _KEYS = {
     "review draft", "proposals", "library add-film", "library list", "digest schedule",
-    "club setup", "club log", "screening schedule", "/digest schedule", "/club setup",
+    "club setup", "club log", "club year", "screening schedule", "/digest schedule", "/club setup",
     "`/club setup`", "turns pick", "vote show", "turns show", "sealed show",
     "my-data export",
     "watchlist show",

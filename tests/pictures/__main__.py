@@ -21,10 +21,13 @@ import discord
 import simcord
 from playwright.async_api import Page, async_playwright
 
+from bot import pictures as charts
 from bot.client.preview import MadeUpClub, made_up, shown
 from bot.client.preview_page import SAVE_AS_QUOTE, address
 from bot.domain.library import Editor
+from bot.domain.top import TopBy
 from bot.files import seeds
+from bot.store.database import statement
 from bot.store.store import Store
 from tests.end_to_end.driving import answer, components, walk
 from tests.pictures.face import DOCS, poster
@@ -67,7 +70,8 @@ async def main() -> None:
         async with Store.open(Path(folder) / "club.db") as store:
             await seeds.seed(store, seeds.folder())
             async with (
-                made_up(store) as club,
+                charts.Pictures.open() as drawn,
+                made_up(store, drawn=drawn) as club,
                 shown(club, pictures=pictures) as preview,
                 pages(address(preview)) as opened,
             ):

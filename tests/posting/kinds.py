@@ -17,6 +17,7 @@ import msgspec
 from discord import ui
 
 from bot.client.filmclub import FilmClub
+from bot.club.club_year import YearKind
 from bot.club.digest import WeeklyDigest
 from bot.club.discussion_posts import DiscussionOpens, SpoilersMayCome
 from bot.club.posting import Kind, Posting, Writing
@@ -299,6 +300,29 @@ async def _reveal(client: FilmClub) -> Post:
     return replace(post, due_at=now)
 
 
+class YearInMarch(YearKind):
+    """Posted on the day on which all of them are due here."""
+
+    posted_on = (DUE.month, DUE.day)
+
+
+async def _owe_year(store: Store, club: Club) -> None:
+    """Have a year of two ratings, and no digest, so that it comes at nine."""
+    film = await add_film(store, "Heat", guild_id=club.guild_id)
+    for member in (1, 2):
+        await store.ratings.rate(club.guild_id, film.id, member, 4 * member, NOW)
+    await store.clubs.choose_zone(club.guild_id, ZONE, NOW)
+    channel_id = club.channel_id
+    await store.round_settings.change(
+        club.guild_id, NOW, posts_year=True, news_channel_id=channel_id
+    )
+
+
+async def _year(client: FilmClub) -> Post:
+    year = str(DUE.year)
+    return await YearKind(client).post(CLUB.guild_id, CLUB.channel_id, DUE.year, year)
+
+
 TRIALS = {
     trial.kind.name: trial
     for trial in (
@@ -307,6 +331,7 @@ TRIALS = {
         Trial(VoteEnds, "1", _owe_result, _result),
         Trial(Notes, "1", _owe_note, _note),
         Trial(RevealKind, "1", _owe_reveal, _reveal),
+        Trial(YearInMarch, str(DUE.year), _owe_year, _year),
         Trial(AskedForPick, "1", _owe_turn, _turn(AskedForPick)),
         Trial(LatePick, "1", _owe_late, _turn(LatePick)),
         Trial(PickAnnounced, "1", _owe_pick, _turn(PickAnnounced)),
@@ -336,7 +361,11 @@ async def found(path: Path, trial: Trial, *clubs: Club) -> None:
 def loops_of(client: FilmClub) -> LoopsCog:
     """The cog, with all kinds that the bot has, and the tests' own."""
     cog = LoopsCog(client)
-    kinds = [*cog.posting.kinds.values(), Notes(client)]
+    kinds = [
+        YearInMarch(client) if isinstance(kind, YearKind) else kind
+        for kind in cog.posting.kinds.values()
+    ]
+    kinds.append(Notes(client))
     for kind in kinds:
         _witness(kind)
     cog.posting = Posting(client, kinds)

@@ -1,0 +1,110 @@
+"""The club's year: for who asks, posted by an organiser, or by itself on 30 December."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import ClassVar
+
+import msgspec
+
+from bot.client.answering import Build
+from bot.client.filmclub import FilmClub
+from bot.client.interaction import Interaction, require_club, require_organiser
+from bot.club.posting import Kind, Posting, Writing
+from bot.club.watched import today
+from bot.domain.club_year import POSTED_ON, YEAR_KIND, ClubYear, due_at, latest_year
+from bot.domain.post import Post, PostId, Reason, Why
+from bot.views.blurring import blurring
+from bot.views.club_year import ClubYearPost, MemberYearPage, year_blocked
+
+_ANY_ZONE = timedelta(hours=14)
+"""How far the clocks of the world are ahead of UTC."""
+_SEASON = timedelta(days=30)
+"""After the day, until it is the next year's that comes first."""
+
+
+class YearKind(Kind):
+    """A club's year. Its key is the year; of one that was posted before its last month, the day."""
+
+    name = YEAR_KIND
+    grace = timedelta(days=7)
+    posted_on: ClassVar[tuple[int, int]] = POSTED_ON
+
+    def __init__(self, client: FilmClub) -> None:
+        self._client = client
+
+    async def due(self, now: datetime) -> Sequence[tuple[int, Writing]]:
+        year = (now - _SEASON).year
+        if now < datetime(year, *self.posted_on, tzinfo=UTC) - _ANY_ZONE:
+            return []  # as nearly always: no club is looked for
+        return [
+            (guild_id, partial(self._write, guild_id, channel_id, year, due, now))
+            for guild_id, channel_id, at, zone in await self._client.store.club_years.wanted(year)
+            if (due := due_at(year, self.posted_on, at, zone)) <= now
+        ]
+
+    def message(self, post: Post) -> ClubYearPost:
+        told = msgspec.convert(post.content, ClubYear)
+        with blurring(is_on=self._client.blurs_scores(post.id.guild_id)):
+            return ClubYearPost(told)
+
+    async def notice(self, post: Post) -> str | None:
+        return year_blocked(post)
+
+    async def post(self, guild_id: int, channel_id: int, year: int, key: str) -> Post:
+        """A year as it is by now."""
+        now = self._client.clock()
+        told = await self._client.store.club_years.of(guild_id, year)
+        post_id = PostId(guild_id, self.name, key)
+        return Post(post_id, channel_id, now, now, msgspec.to_builtins(told))
+
+    async def _write(
+        self, guild_id: int, channel_id: int, year: int, due: datetime, now: datetime
+    ) -> list[Post]:
+        told = await self._client.store.club_years.of(guild_id, year)
+        post_id = PostId(guild_id, self.name, str(year))
+        if told.is_empty:
+            quiet = Reason(Why.QUIET)
+            return [Post(post_id, channel_id, due, now, {}, "skipped", quiet)]
+        return [self.in_time(Post(post_id, channel_id, due, now, msgspec.to_builtins(told)))]
+
+
+async def card(interaction: Interaction, year: int | None = None) -> Build:
+    """A club's year as it would be posted, with the way to do that for an organiser; without a
+    ``year`` the latest one."""
+    guild_id, store = require_club(interaction), interaction.client.store
+    told = await store.club_years.of(guild_id, year or latest_year(await today(interaction)))
+    may_post = interaction.permissions.manage_guild
+    posted_to = await _channel(interaction) if may_post else None
+    return lambda: ClubYearPost(told, posted_to=posted_to)
+
+
+async def own_page(interaction: Interaction, year: int) -> Build:
+    """The member's own year."""
+    guild_id, store = require_club(interaction), interaction.client.store
+    told = await store.club_years.of_member(guild_id, interaction.user.id, year)
+    return lambda: MemberYearPage(told)
+
+
+async def post_now(interaction: Interaction, year: int) -> tuple[Post, bool]:
+    """Post a year for an organiser: the post, and whether it is this one. A year that is over, or
+    nearly, is posted once, and so not by itself any more; one that goes on, once a day."""
+    guild_id = require_organiser(interaction)
+    day = await today(interaction)
+    is_done = (day.year, day.month) >= (year, POSTED_ON[0])
+    kind = YearKind(interaction.client)
+    post = await kind.post(
+        guild_id, await _channel(interaction), year, str(year) if is_done else f"{year} {day}"
+    )
+    return await Posting.of(interaction.client).post_now(post)
+
+
+async def _channel(interaction: Interaction) -> int:
+    """Where it is posted: where the club has its news, or its digest, or here."""
+    guild_id, store = require_club(interaction), interaction.client.store
+    settings = await store.round_settings.get(guild_id)
+    schedule = await store.digests.schedule(guild_id)
+    digest = schedule.channel_id if schedule else None
+    return settings.news_channel_id or digest or interaction.channel_id or 0

@@ -1,0 +1,217 @@
+"""What a club's year was: from its log, and from what was rated in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import time
+from sqlite3 import Connection
+
+from bot.domain import stars as half_stars
+from bot.domain.club_year import (
+    MOST_LOVED,
+    YEAR_KIND,
+    ClubYear,
+    MemberYear,
+    YearMaterial,
+    YearViewing,
+    club_year,
+)
+from bot.domain.digest import ENOUGH, ChangeOfHeart, Ranked, Standing
+from bot.domain.film import Facts
+from bot.store.database import Database, Row, fetch
+from bot.store.digests import year_top
+from bot.store.member_names import NAMED
+from bot.store.ratings import SCORES, aggregate_from
+from bot.store.sight import VISIBLE, not_replaced, shown_as
+from bot.store.titles import TITLE_COLUMNS, title_from
+
+_IN_YEAR = "BETWEEN :year || '-01-01' AND :year || '-12-31'"
+# Of moments, which have an hour behind the day.
+_DURING = ">= :year AND {0} < :next".format
+
+_IS_PRIVATE = (
+    "EXISTS (SELECT 1 FROM private_members AS p WHERE p.guild_id = :guild AND p.member_id = {})"
+).format
+
+_VIEWINGS = f"""
+SELECT watched_on, coalesce(films.title, watched.title) AS title,
+    coalesce(films.year, watched.year) AS year, runtime,
+    iif({_IS_PRIVATE("picker_id")}, NULL, picker_id) AS picker_id, name, {SCORES}
+FROM watched {NAMED} picker_id
+LEFT JOIN films ON films.id = {shown_as("watched.film_id")} AND {VISIBLE}
+LEFT JOIN film_scores ON film_scores.guild_id = :guild AND film_scores.film_id = films.id
+WHERE watched.guild_id = :guild AND removed_in IS NULL AND watched_on {_IN_YEAR}
+ORDER BY watched_on, watched.id
+"""
+_RATINGS = f"""
+SELECT member_id, substr(rated_at, 6, 2) AS month, count(*) AS films FROM ratings
+WHERE guild_id = :guild AND rated_at {_DURING("rated_at")}
+    AND {not_replaced("film_id")}
+GROUP BY 1, 2
+"""
+_TOP = f"""
+WITH {year_top(MOST_LOVED)}
+SELECT {TITLE_COLUMNS}, poster, weighted, {SCORES} FROM top JOIN films ON films.id = top.film_id
+JOIN film_scores ON film_scores.guild_id = :guild AND film_scores.film_id = films.id
+ORDER BY weighted DESC, top.ratings DESC, films.id
+"""
+_RATED = f"""
+SELECT {TITLE_COLUMNS}, {SCORES} FROM year_scores
+JOIN film_scores USING (guild_id, film_id) JOIN films ON films.id = film_id
+WHERE year_scores.guild_id = :guild AND year_scores.year = :year AND year_scores.ratings > 0
+    AND film_scores.ratings >= {ENOUGH} AND {not_replaced("film_id")}
+"""
+# From what a member thought before the year, or first in it, to what they think after it.
+_CHANGED = f"""
+WITH changed AS MATERIALIZED (
+    SELECT DISTINCT film_id, member_id FROM rating_changes AS c
+    WHERE guild_id = :guild AND changed_at {_DURING("changed_at")}
+        AND earlier_stars <> stars AND (:member IS NULL OR member_id = :member)
+        AND (:member NOT NULL OR NOT {_IS_PRIVATE("c.member_id")})
+), ends AS (
+    SELECT film_id, member_id, min(id) AS first, max(id) AS last
+    FROM changed JOIN rating_changes AS c USING (film_id, member_id)
+    WHERE c.guild_id = :guild AND changed_at {_DURING("changed_at")} GROUP BY 1, 2
+)
+SELECT ends.member_id, name, {TITLE_COLUMNS}, now.stars,
+    coalesce(opening.earlier_stars, opening.stars) AS earlier
+FROM ends JOIN rating_changes AS opening ON opening.id = first
+JOIN rating_changes AS now ON now.id = last
+JOIN films ON films.id = ends.film_id AND {VISIBLE}
+{NAMED} ends.member_id
+WHERE now.stars <> coalesce(opening.earlier_stars, opening.stars)
+ORDER BY abs(now.stars - coalesce(opening.earlier_stars, opening.stars)) DESC, films.id,
+    ends.member_id
+LIMIT 1
+"""
+
+# Film by film, since the key of ratings has the film before the member.
+_OWN = f"""
+SELECT {TITLE_COLUMNS}, stars, film_scores.ratings, {SCORES}
+FROM film_scores CROSS JOIN ratings USING (guild_id, film_id)
+JOIN films ON films.id = film_id AND {VISIBLE}
+WHERE film_scores.guild_id = :guild AND ratings.member_id = :member
+    AND rated_at {_DURING("rated_at")}
+ORDER BY stars DESC, rated_at DESC, films.id
+"""
+_PICKS = f"""
+SELECT coalesce(films.title, watched.title) AS title, coalesce(films.year, watched.year) AS year
+FROM watched LEFT JOIN films ON films.id = {shown_as("watched.film_id")} AND {VISIBLE}
+WHERE watched.guild_id = :guild AND picker_id = :member AND removed_in IS NULL
+    AND watched_on {_IN_YEAR} ORDER BY watched_on, watched.id
+"""
+_EVENINGS = f"""
+SELECT count(*) AS evenings FROM screenings JOIN attendance ON screening_id = screenings.id
+WHERE guild_id = :guild AND member_id = :member AND was_there AND NOT is_off
+    AND at {_DURING("at")}
+"""
+
+_FAVOURITES = 3
+
+_WANTED = f"""
+SELECT guild_id, time_zone, coalesce(at, '09:00') AS at,
+    coalesce(news_channel_id, channel_id) AS channel_id
+FROM clubs LEFT JOIN digest_schedules USING (guild_id)
+WHERE posts_year AND left_at IS NULL AND coalesce(news_channel_id, channel_id) NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM posts WHERE posts.guild_id = clubs.guild_id
+        AND kind = '{YEAR_KIND}' AND key = :year)
+ORDER BY guild_id
+"""
+
+
+class ClubYears:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def of(self, guild_id: int, year: int) -> ClubYear:
+        """A club's year by now. Members who are private count in it, and are named nowhere."""
+        given = {"guild": guild_id, "member": None, **_span(year)}
+
+        def read(connection: Connection) -> ClubYear:
+            top = fetch(connection, _TOP, given)
+            material = YearMaterial(
+                viewings=tuple(map(_viewing_from, fetch(connection, _VIEWINGS, given))),
+                ratings=tuple(
+                    (row["member_id"], int(row["month"]), row["films"])
+                    for row in fetch(connection, _RATINGS, given)
+                ),
+                top=tuple(
+                    Ranked(title_from(row), row["weighted"], aggregate_from(row)) for row in top
+                ),
+                rated=tuple(
+                    Standing(title_from(row), aggregate_from(row))
+                    for row in fetch(connection, _RATED, given)
+                ),
+                change=_change(connection, given),
+                poster=top[0]["poster"] if top else None,
+            )
+            return club_year(year, material)
+
+        return await self._database.read(read)
+
+    async def of_member(self, guild_id: int, member_id: int, year: int) -> MemberYear:
+        """A member's year in a club, by now."""
+        given = {"guild": guild_id, "member": member_id, **_span(year)}
+
+        def read(connection: Connection) -> MemberYear:
+            own = fetch(connection, _OWN, given)
+            counts = [0] * half_stars.HIGHEST
+            above: list[float] = []
+            for row in own:
+                counts[row["stars"] - 1] += 1
+                if (others := row["ratings"] - 1) > 0:
+                    aggregate = aggregate_from(row)
+                    total = (aggregate.mean or 0) * aggregate.count - row["stars"]
+                    above.append(row["stars"] - total / others)
+            (came,) = fetch(connection, _EVENINGS, given)
+            return MemberYear(
+                year=year,
+                counts=tuple(counts),
+                favourites=tuple((title_from(row), row["stars"]) for row in own[:_FAVOURITES]),
+                compared=len(above),
+                kinder=sum(above) / len(above) if above else 0.0,
+                change=_change(connection, given),
+                picks=tuple(
+                    dict.fromkeys(
+                        Facts(title=row["title"], year=row["year"]).name
+                        for row in fetch(connection, _PICKS, given)
+                    )
+                ),
+                evenings=came["evenings"],
+            )
+
+        return await self._database.read(read)
+
+    async def wanted(self, year: int) -> list[tuple[int, int, time, str]]:
+        """The clubs that want this year posted, for which it has not been written down: the guild's
+        and the channel's ids, at what time, and in which zone."""
+        rows = await self._database.fetch(_WANTED, {"year": str(year)})
+        return [
+            (row["guild_id"], row["channel_id"], time.fromisoformat(row["at"]), row["time_zone"])
+            for row in rows
+        ]
+
+
+def _span(year: int) -> Mapping[str, str]:
+    return {"year": f"{year:04}", "next": f"{year + 1:04}"}
+
+
+def _viewing_from(row: Row) -> YearViewing:
+    picker = (row["picker_id"], row["name"]) if row["picker_id"] is not None else None
+    return YearViewing(
+        month=int(row["watched_on"][5:7]),
+        film=(row["title"], row["year"]),
+        runtime=row["runtime"],
+        picker=picker,
+        aggregate=aggregate_from(row),
+    )
+
+
+def _change(connection: Connection, given: Mapping[str, object]) -> ChangeOfHeart | None:
+    """The largest change of heart of the year: the member's that is given, or anyone's who may be
+    named."""
+    for row in fetch(connection, _CHANGED, given):
+        return ChangeOfHeart(
+            row["member_id"], title_from(row), row["earlier"], row["stars"], row["name"]
+        )
+    return None

@@ -1,0 +1,275 @@
+"""The club's year: its post, its preview, and the page of one member."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.domain import stars
+from bot.domain.chart import of_months
+from bot.domain.club_year import BestPicker, ClubYear, MemberYear
+from bot.domain.digest import ENOUGH, ChangeOfHeart, Standing
+from bot.domain.post import Post
+from bot.language import N_, _, listed, month_name, ngettext, number
+from bot.views.blurring import blurred, in_sight
+from bot.views.controls import Control, custom_ids
+from bot.views.film_names import film_names
+from bot.views.film_ways import PickCard
+from bot.views.layout import Drawing, Layout, frame, line, row, words
+from bot.views.notices import Notice
+from bot.views.posters import beside
+from bot.views.posts import TRIED_ON, explained
+from bot.views.rating import club_mean, distribution, drawn_ratings, given_stars, mean_of
+from bot.views.text import CHOICE_LIMIT, bold, named, plain, small
+
+# Within MESSAGE_LIMIT in a language 40 % longer: 500 + 4 × 200 + 2 × 250 + 8 headings; a member's
+# page: 300 + 3 × 130 + 250 + 6 × 90.
+_TITLE, _PICK, _PICKS = 110, 80, 6
+_ALIKE = 0.1
+"""Half-stars: less is no tenth of a star, and neither kinder nor harsher."""
+
+
+class MyYear(Control, template=custom_ids("my-year", "year")):
+    """The year of the one who presses, for their eyes alone."""
+
+
+class PostYear(Control, template=custom_ids("year-post", "year")):
+    """Posts the club's year now."""
+
+
+class ClubYearPost(Layout):
+    """A club's year for all to read, or as a preview for one who may post it: ``posted_to`` is the
+    id of the channel where it would come."""
+
+    def __init__(self, told: ClubYear, *, posted_to: int | None = None) -> None:
+        if told.is_empty:
+            super().__init__(frame(words("\n".join((_head(told.year), _nothing(told.year))))))
+            return
+        parts: list[ui.Item[Any]] = [words("\n".join((_head(told.year), *_sums(told))))]
+        parts += _months(told)
+        for section in _sections(told):
+            parts += [line(), section]
+        buttons: list[Control] = [
+            MyYear(_("My year"), {"year": told.year}, style=discord.ButtonStyle.primary)
+        ]
+        if posted_to is not None:
+            said = _("**Post** shows this to everyone in {channel}.", channel=f"<#{posted_to}>")
+            parts += [line(), words(small(said))]
+            buttons.append(PostYear(_("Post"), {"year": told.year}))
+        elif films := told.named_films:
+            names = film_names(films, CHOICE_LIMIT)
+            options = [
+                discord.SelectOption(label=name, value=str(film.id))
+                for film, name in zip(films, names, strict=True)
+            ]
+            parts.append(row(PickCard(_("Open a film's card"), options, {})))
+        super().__init__(frame(*parts, row(*buttons)))
+
+
+class MemberYearPage(Layout):
+    """A member's year, for them alone."""
+
+    def __init__(self, told: MemberYear) -> None:
+        head = "## " + _("Your year {year}", year=str(told.year))
+        if told.is_empty:
+            said = _("You have rated nothing in that year yet. `/rate` begins it.")
+            super().__init__(frame(words(f"{head}\n{said}")))
+            return
+        with in_sight(of=told):  # one's own stars are no secret
+            parts = _own_parts(head, told)
+        super().__init__(frame(*parts))
+
+
+class YearPosted(Notice):
+    """What became of a year that was posted by hand; ``again``: it had been written down before."""
+
+    def __init__(self, post: Post, *, again: bool) -> None:
+        if post.state == "sent":
+            guild_id = post.id.guild_id
+            link = f"https://discord.com/channels/{guild_id}/{post.channel_id}/{post.message_id}"
+            said = N_("The club's year is out: {link}.")
+            if again:
+                said = N_("The club's year was posted already: {link}.")
+            super().__init__(_(said, link=link))
+            return
+        said = _("The club's year is not posted yet.")
+        why = explained(post, TRIED_ON) if post.reason else ""
+        super().__init__(f"{said} {why}".rstrip())
+
+
+def year_blocked(post: Post) -> str:
+    """What a club is told in its system channel, where nobody has asked."""
+    return _(
+        "The club's year could not be posted. {why} `/club year` posts it, too.",
+        why=explained(post, TRIED_ON),
+    )
+
+
+def _head(year: int) -> str:
+    return "## " + _("The club's year {year}", year=str(year))
+
+
+def _nothing(year: int) -> str:
+    return _(
+        "Nothing is noted of {year}: no film in the club's log, and no rating.", year=str(year)
+    )
+
+
+def _sums(told: ClubYear) -> list[str]:
+    """How much was watched and rated."""
+    said: list[str] = []
+    if told.viewings:
+        films = ngettext("{count} film", "{count} films", told.films)
+        evenings = ngettext("{count} evening", "{count} evenings", told.viewings)
+        said.append(_("**{films}** on {evenings}", films=films, evenings=evenings))
+    if hours := round(told.minutes / 60):
+        said.append(ngettext("**{count} hour** of film", "**{count} hours** of film", hours))
+    if told.untimed:
+        said.append(
+            small(
+                ngettext(
+                    "without {count} whose running time the library does not have",
+                    "without {count} whose running time the library does not have",
+                    told.untimed,
+                )
+            )
+        )
+    if told.ratings:
+        ratings = ngettext("{count} rating", "{count} ratings", told.ratings)
+        members = ngettext("{count} member", "{count} members", told.raters)
+        said.append(_("{ratings} by {members}", ratings=ratings, members=members))
+    return said
+
+
+def _months(told: ClubYear) -> list[ui.Item[Any]]:
+    """What the club did, month by month, as a picture and in words; its ratings where it keeps no
+    log."""
+    counts = told.months if told.viewings else told.rating_months
+    if sum(counts) < ENOUGH:
+        return []
+    heading = _("Films by month") if told.viewings else _("Ratings by month")
+    each = [
+        _("{month} {number}", month=month_name(month), number=number(count))
+        for month, count in enumerate(counts, 1)
+        if count
+    ]
+    said = _("{heading}, as bars: {months}", heading=heading, months=listed(each))
+    in_words = small(_("{heading}: {months}", heading=heading, months=" · ".join(each)))
+    return [words(in_words), Drawing(of_months(counts), said, is_hidden=False)]
+
+
+def _sections(told: ClubYear) -> list[ui.Item[Any]]:
+    """What is to be told of it, each with its heading."""
+    found: list[ui.Item[Any]] = []
+    if told.loved:
+        places = [
+            f"{place}. {bold(each.film, _TITLE)} {club_mean(each.aggregate)}"
+            for place, each in enumerate(told.loved, 1)
+        ]
+        said = _section(_("Most loved"), *places)
+        first = told.loved[0].film
+        found.append(beside(said, first.name, told.poster) if told.poster else words(said))
+    if told.divisive:
+        found.append(words(_divisive(told.divisive)))
+    if told.best:
+        found.append(words(_best(told.best)))
+    if told.change:
+        found.append(words(_change(told.change)))
+    return found
+
+
+def _section(heading: str, *lines: str) -> str:
+    return "\n".join((f"### {heading}", *lines))
+
+
+def _divisive(standing: Standing) -> str:
+    said = f"{bold(standing.film, _TITLE)} {club_mean(standing.aggregate)}"
+    return _section(_("Most divisive"), said, distribution(standing.aggregate))
+
+
+def _best(best: BestPicker) -> str:
+    said = ngettext(
+        "**{member}**: the club gave {count} film of theirs {stars} on average",
+        "**{member}**: the club gave {count} films of theirs {stars} on average",
+        best.films,
+        member=named(best.name),
+        stars=blurred(stars.mean_label(best.mean)),
+    )
+    return _section(_("Picked best"), said)
+
+
+def _change(change: ChangeOfHeart) -> str:
+    said = _(
+        "{member} on {film}: first {earlier}, then {stars}",
+        member=named(change.name),
+        film=bold(change.film, _TITLE),
+        earlier=stars.label(change.earlier),
+        stars=stars.label(change.now),
+    )
+    return _section(_("Change of heart of the year"), said)
+
+
+def _own_parts(head: str, told: MemberYear) -> list[ui.Item[Any]]:
+    lines = [head]
+    aggregate = told.aggregate
+    if aggregate.mean is not None:
+        score = mean_of(aggregate.mean, aggregate.count)
+        lines += [_("You gave {score}", score=score), given_stars(aggregate)]
+    if told.evenings:
+        lines.append(
+            ngettext("You came to {count} screening", "You came to {count} screenings",
+                     told.evenings)
+        )  # fmt: skip
+    parts = [words("\n".join(filter(None, lines))), *drawn_ratings(aggregate)]
+    for section in _own_sections(told):
+        parts += [line(), words(section)]
+    return parts
+
+
+def _own_sections(told: MemberYear) -> list[str]:
+    found: list[str] = []
+    if told.favourites:
+        given = [f"{bold(film, _TITLE)} {stars.label(value)}" for film, value in told.favourites]
+        found.append(_section(_("Your favourites"), *given))
+    if told.compared:
+        found.append(_section(_("You and the club"), _kinder(told)))
+    if change := told.change:
+        said = _(
+            "{film}: first {earlier}, then {stars}",
+            film=bold(change.film, _TITLE),
+            earlier=stars.label(change.earlier),
+            stars=stars.label(change.now),
+        )
+        found.append(_section(_("Your change of heart"), said))
+    if told.picks:
+        shown = [f"**{plain(name, _PICK)}**" for name in told.picks[:_PICKS]]
+        if more := len(told.picks) - len(shown):
+            shown.append(ngettext("{count} more", "{count} more", more))
+        found.append(_section(_("You picked"), listed(shown)))
+    return found
+
+
+def _kinder(told: MemberYear) -> str:
+    """Over the films that others have rated, too."""
+    by = number(abs(told.kinder) / 2, digits=1)
+    if abs(told.kinder) < _ALIKE:
+        return ngettext(
+            "As kind as the others, over {count} film that they rated, too",
+            "As kind as the others, over {count} films that they rated, too",
+            told.compared,
+        )
+    if told.kinder > 0:
+        return ngettext(
+            "{stars} stars kinder than the others, over {count} film that they rated, too",
+            "{stars} stars kinder than the others, over {count} films that they rated, too",
+            told.compared,
+            stars=by,
+        )
+    return ngettext(
+        "{stars} stars harsher than the others, over {count} film that they rated, too",
+        "{stars} stars harsher than the others, over {count} films that they rated, too",
+        told.compared,
+        stars=by,
+    )

@@ -1,0 +1,157 @@
+"""/club year: the club's year for who asks, posted by an organiser or by itself."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime, timedelta
+
+import discord
+import pytest
+import simcord
+
+from bot.domain.club_year import YEAR_KIND
+from bot.domain.library import Editor
+from bot.domain.post import PostId
+from bot.domain.watched import Viewing
+from bot.store.store import Store
+from tests.end_to_end.driving import (
+    Club,
+    answer,
+    buttons,
+    film,
+    private,
+    refusal,
+    shown,
+)
+from tests.end_to_end.weeks import NOW, Hand, running, told
+
+LAST_DAYS = datetime(2026, 12, 30, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+async def env(library: Store, clock: Hand) -> AsyncIterator[simcord.Env]:
+    async with running(library, clock) as env:
+        yield env
+
+
+@pytest.fixture
+async def lively(club: Club, library: Store) -> Club:
+    """It has watched a film twice, and argued about it."""
+    ballerina = await film(library, "Ballerina")
+    by = Editor(club.guild.id, club.ana.id, NOW, club.ana.name)
+    for day in (1, 8):
+        viewing = Viewing(
+            on=date(2026, 3, day), title="", film_id=ballerina.id, picker_id=club.ana.id
+        )
+        await library.watched.add(by, viewing, club.ana.name)
+    for member, stars in ((club.ana, 1), (club.ben, 10), (club.join("chloe"), 9)):
+        await library.ratings.rate(
+            club.guild.id, ballerina.id, member.id, stars, NOW, name=member.name
+        )
+    await library.ratings.rate(club.guild.id, ballerina.id, club.ana.id, 2, NOW, name=club.ana.name)
+    return club
+
+
+def years(club: Club) -> list[discord.Message]:
+    """Those that all can read, in the channel."""
+    return [
+        message
+        for message in club.channel.history()
+        if not message.flags.ephemeral and "The club's year" in shown(message)
+    ]
+
+
+async def state(library: Store, club: Club, key: str = "2026") -> str | None:
+    post = await library.posts.one(PostId(club.guild.id, YEAR_KIND, key))
+    return post and post.state
+
+
+async def test_a_member_sees_the_year_and_their_own(lively: Club) -> None:
+    asked = await lively.ana.slash(lively.channel, "club year")
+    said = private(asked)
+    assert said.startswith("## The club's year 2026\n**1 film** on 2 evenings\n**4 hours** of film")
+    assert "\n3 ratings by 3 members\n" in said
+    assert "### Most loved\n1. **Ballerina (2025)** ★★★½ 3.5 from 3 ratings" in said
+    assert "### Most divisive\n**Ballerina (2025)**" in said
+    assert "### Picked best\n**ana**: the club gave 1 film of theirs ★★★½ 3.5 on average" in said
+    assert "ana on **Ballerina (2025)**: first ½ 0.5, then ★ 1" in said
+    assert "[Post]" not in said
+    own = private(await lively.ana.click(answer(asked), label="My year"))
+    assert own.startswith("## Your year 2026\nYou gave ★ 1.0 from 1 rating")
+    assert "### You picked\n**Ballerina (2025)**" in own
+    assert "3.8 stars harsher than the others, over 1 film" in own
+    dev = lively.join("dev")
+    asked = await dev.slash(lively.channel, "club year")
+    assert "nothing in that year yet" in private(await dev.click(answer(asked), label="My year"))
+    assert years(lively) == []
+
+
+async def test_an_empty_year_is_one_honest_line(club: Club, olive: simcord.MemberActor) -> None:
+    said = private(await olive.slash(club.channel, "club year", year=1999))
+    assert said == (
+        "## The club's year 1999\nNothing is noted of 1999: no film in the club's log, and no"
+        " rating."
+    )
+
+
+async def test_an_organiser_posts_the_year_once_a_day_while_it_goes_on(
+    lively: Club, olive: simcord.MemberActor, library: Store, clock: Hand
+) -> None:
+    asked = await olive.slash(lively.channel, "club year")
+    assert f"**Post** shows this to everyone in {lively.channel.mention}." in private(asked)
+    posted = await olive.click(answer(asked), label="Post")
+    assert "is out: https://discord.com/channels/" in told(posted)
+    (post,) = years(lively)
+    assert buttons(post).keys() == {"My year"}
+    assert "**Post**" not in shown(post)
+    assert "### You picked" in private(await lively.ana.click(post, label="My year"))
+    again = await olive.click(answer(asked), label="Post")
+    assert "posted already" in told(again)
+    assert len(years(lively)) == 1
+    clock.now += timedelta(days=1)
+    await olive.click(answer(asked), label="Post")
+    assert len(years(lively)) == 2
+    assert await state(library, lively) is None, "that of 30 December comes all the same"
+    assert "may manage this server" in refusal(
+        await lively.ben.click(
+            await lively.post(buttons(answer(asked))["Post"]["custom_id"]), label="0"
+        )
+    )
+
+
+async def test_it_comes_by_itself_on_30_december_where_the_club_wants_it(
+    lively: Club, olive: simcord.MemberActor, library: Store, clock: Hand
+) -> None:
+    panel = answer(await olive.slash(lively.channel, "club setup"))
+    await olive.click(panel, label="Choosing and watching")
+    await olive.select(panel, ["posts_year"], custom_id="club-round-switches")
+    assert "has no channel to come to" in shown(panel)
+    await olive.click(panel, label="Channels")
+    await olive.select(panel, [lively.channel], custom_id="club-news-channel")
+    clock.now = LAST_DAYS - timedelta(seconds=31)
+    await lively.env.advance_time(31)
+    assert years(lively) == []
+    for _round in range(3):
+        clock.now += timedelta(seconds=31)
+        await lively.env.advance_time(31)
+    (post,) = years(lively)
+    assert "**1 film** on 2 evenings" in shown(post)
+    assert await state(library, lively) == "sent"
+    asked = await olive.slash(lively.channel, "club year")
+    assert "posted already" in told(await olive.click(answer(asked), label="Post"))
+
+
+@pytest.mark.parametrize("late", [timedelta(0), timedelta(days=8)])
+async def test_a_year_without_anything_or_that_is_too_late_does_not_come(
+    club: Club, library: Store, clock: Hand, late: timedelta
+) -> None:
+    await library.round_settings.change(
+        club.guild.id, NOW, posts_year=True, news_channel_id=club.channel.id
+    )
+    if late:
+        ballerina = await film(library, "Ballerina")
+        await library.ratings.rate(club.guild.id, ballerina.id, 1, 5, NOW)
+    clock.now = LAST_DAYS + late
+    await club.env.advance_time(31)
+    assert years(club) == []
+    assert await state(library, club) == "skipped"
