@@ -55,7 +55,8 @@ class ClubYearPost(Layout):
             MyYear(_("My year"), {"year": told.year}, style=discord.ButtonStyle.primary)
         ]
         if posted_to is not None:
-            said = _("**Post** shows this to everyone in {channel}.", channel=f"<#{posted_to}>")
+            channel = f"<#{posted_to}>"
+            said = _("**Post** shows this to everyone in {channel}.", channel=channel)
             parts += [line(), words(small(said))]
             buttons.append(PostYear(_("Post"), {"year": told.year}))
         elif films := told.named_films:
