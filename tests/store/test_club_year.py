@@ -86,7 +86,7 @@ async def test_a_year_tells_what_was_watched_and_rated(
     assert told.divisive is not None
     assert told.divisive.film.title == "Crash"
     assert told.best is not None
-    assert (told.best.member_id, told.best.name, told.best.picks) == (ANA, "Ana", 1)
+    assert (told.best.member_id, told.best.name, told.best.films) == (ANA, "Ana", 1)
     assert told.best.mean == pytest.approx(28 / 3)
     assert (await store.club_years.of(OTHER, YEAR)).is_empty
     assert (await store.club_years.of(CLUB, YEAR - 1)).viewings == 1
