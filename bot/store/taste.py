@@ -28,7 +28,7 @@ from bot.store.ratings import aggregate_from
 from bot.store.sight import VISIBLE, not_replaced, shown_as
 from bot.store.titles import TITLE_COLUMNS, title_from
 
-FAVOURITES, LATEST, EXTREMES = 5, 5, 3
+FAVOURITES, LATEST, EXTREMES = 5, 3, 3
 """Films on a profile, and films on which two members agree most, or least."""
 
 _TOTAL = "(" + " + ".join(f"{stars} * s{stars}" for stars in half_stars.ALL) + ")"

@@ -16,7 +16,7 @@ from bot.views.blurring import blurred, in_sight
 from bot.views.controls import Control, custom_ids, halves, page_turner
 from bot.views.film_names import film_names
 from bot.views.film_ways import PickCard
-from bot.views.layout import Layout, frame, line, row, words
+from bot.views.layout import NO_BREAK, Layout, frame, line, row, words
 from bot.views.rating import club_mean, distribution
 from bot.views.selects import options
 from bot.views.text import CHOICE_LIMIT, bold, moment, named, small
@@ -172,10 +172,10 @@ def _rated(rated: RatedFilm) -> str:
 
 
 def _rated_then(rated: RatedFilm) -> str:
-    return f"{_rated(rated)} · {moment(rated.rated_at, 'd')}"
+    return f"{_rated(rated)} ·{NO_BREAK}{moment(rated.rated_at, 'd')}"
 
 
 def profile_pages(profile: Profile) -> int:
     """The profile itself, and those of all that the member has rated, where that is more."""
     ratings = profile.given.count
-    return 1 if ratings == len(profile.latest) else 1 + -(-ratings // RATED_A_PAGE)
+    return 1 if ratings == len(profile.favourites) else 1 + -(-ratings // RATED_A_PAGE)

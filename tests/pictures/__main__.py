@@ -172,6 +172,7 @@ async def take_all(store: Store, take: Pictures) -> None:
     )
     await take.run("rating-taken-back", "unrate", film="ballerina")
     await take.run("nothing-to-take-back", "unrate", film="ballerina")
+    await take_members(take)
     await take.run("quote", "quote")
     await take.run("which-film", "ratings", film="true grit")
     await take.run("no-such-film", "review", film="qqqq zzzz")
@@ -261,6 +262,20 @@ async def take_own(store: Store, take: Pictures) -> None:
         await take.of(name, drawn)
     await take.olive.select(drawn.response, [ben], custom_id="watchlist-with")
     await take.press("drawn-told", drawn, "Tell the club")
+
+
+async def take_members(take: Pictures) -> None:
+    """What they like, and who rates like whom."""
+    _olive, ana, ben, _chloe = take.club.viewers
+    profile = await take.run("profile", "profile", member=ana.user)
+    await take.press("profile-ratings", profile, "Next ›")
+    await take.run("profile-empty", "profile")
+    channel = take.club.channel
+    await take.of("match", await ben.slash(channel, "match", member=ana.user))
+    await take.of("match-alone", await ben.slash(channel, "match"))
+    members = await take.run("members", "members")
+    await take.olive.select(answer(members), ["3"], custom_id="members-board")
+    await take.of("members-board", members)
 
 
 async def take_sealed(take: Pictures) -> None:
