@@ -111,9 +111,11 @@ class NearList(Layout):
 
 def _shared_count(films: int) -> str:
     if not films:
-        return _("They have rated no film both.")
+        return _("There is no film that both have rated.")
     return ngettext(
-        "They have both rated {count} film.", "They have both rated {count} films.", films
+        "There is {count} film that both have rated.",
+        "There are {count} films that both have rated.",
+        films,
     )
 
 

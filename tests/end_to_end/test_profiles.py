@@ -81,7 +81,7 @@ async def test_a_profile_tells_what_a_member_likes_and_leads_to_each_film(
     picks = private(await club.ben.click(answer(asked), label="Picks"))
     assert picks.startswith("## What ana picked")
     compared = private(await club.ben.click(answer(asked), label="Compare with me"))
-    assert compared.startswith("## ben and ana\nThey have both rated 5 films.")
+    assert compared.startswith("## ben and ana\nThere are 5 films that both have rated.")
     assert "one and the same" in refusal(
         await club.ana.click(answer(asked), label="Compare with me")
     )
@@ -125,7 +125,7 @@ async def test_two_members_are_compared_from_five_films_on(
     await rate(library, club, films, club.ben, 9, 8, 5, 2)
     few = await club.ana.slash(club.channel, "match", member=club.ben.user)
     assert public(few) == (
-        "## ana and ben\nThey have both rated 4 films.\n"
+        "## ana and ben\nThere are 4 films that both have rated.\n"
         "From 5 films in common on, filmclub says how alike two rate."
         "\n[Profile of ana]\n[Profile of ben]"
     )
