@@ -20,7 +20,7 @@ from bot.domain.frozen import NOBODY, Whose, without
 from bot.domain.post import PostId
 from bot.domain.screening import NEWS
 from bot.store.clubs import note_club
-from bot.store.database import SLICE, Database, Work, as_moment, fetch, statement, stored
+from bot.store.database import Database, Work, as_moment, fetch, statement, stored
 from bot.store.member_data import HELD, IN_JSON, Held
 from bot.store.posts import mark_stale
 from bot.store.quotes import forget_author
@@ -28,11 +28,15 @@ from bot.store.turns import leave_turn
 
 What = Literal["delete", "anonymise", "unname"]
 
-_JSON_SLICE = 10
+_ROW_SLICE = 40
+"""Rows of a member's that one write deletes or changes: each rating is of another film, and has
+that film's counts changed, too."""
+
+_JSON_SLICE = 4
 """Texts that one write reads and writes anew, of some 10 KB each."""
 
-_FILM_SLICE = 50
-"""Films of whose history one write keeps the end: some 10 ms."""
+_FILM_SLICE = 20
+"""Films of whose history one write keeps the end."""
 
 _MINE = "guild_id = :guild AND member_id = :member"
 
@@ -50,7 +54,7 @@ class Going:
     @property
     def given(self) -> dict[str, int | None]:
         return {
-            "guild": self.guild_id, "member": self.member_id, "slice": SLICE,
+            "guild": self.guild_id, "member": self.member_id, "slice": _ROW_SLICE,
             "stand_in": self.stand_in, "nobody": NOBODY,
         }  # fmt: skip
 
@@ -257,7 +261,7 @@ def _slice(connection: Connection, held: Held, going: Going) -> bool:
         value = "NULL" if held.gone == "null" else ":nobody"
         also = f", {held.also}" if held.also else ""
         sql = f"UPDATE {held.table} SET {held.column} = {value}{also} WHERE {mine}"
-    return connection.execute(sql, going.given).rowcount >= SLICE
+    return connection.execute(sql, going.given).rowcount >= _ROW_SLICE
 
 
 def _keep_stars(connection: Connection, going: Going) -> bool:

@@ -200,13 +200,13 @@ def picked(turn: Turn, film: FilmTitle) -> str:
 
 def asking(text: str, member_id: int, turn_id: int) -> OrdinaryMessage:
     """The message that asks a member for their pick."""
-    return OrdinaryMessage(text, under(*_ways_to_pick(turn_id)), _pinging(member_id))
+    return OrdinaryMessage(text, under(*_ways_to_pick(turn_id)), _pinging(member_id, text))
 
 
 def reminding(text: str, organiser_id: int, turn_id: int) -> OrdinaryMessage:
     """The message that tells an organiser of a pick that is late."""
     buttons = (PassTurn(_("Pass it on"), {"turn_id": turn_id}), *_ways_to_pick(turn_id))
-    return OrdinaryMessage(text, under(*buttons), _pinging(organiser_id))
+    return OrdinaryMessage(text, under(*buttons), _pinging(organiser_id, text))
 
 
 def announcing(text: str, film_id: int, turn_id: int, *, where: bool) -> OrdinaryMessage:
@@ -237,8 +237,9 @@ def _mention(member_id: int, *, is_private: bool) -> str:
     return named(None) if is_private or member_id == NOBODY else f"<@{member_id}>"
 
 
-def _pinging(member_id: int) -> discord.AllowedMentions:
-    if member_id == NOBODY:
+def _pinging(member_id: int, text: str) -> discord.AllowedMentions:
+    """The member, if the text mentions them."""
+    if f"<@{member_id}>" not in text:
         return discord.AllowedMentions.none()
     users = [discord.Object(member_id)]
     return discord.AllowedMentions(everyone=False, users=users, roles=False, replied_user=False)

@@ -5,17 +5,31 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
+from unittest.mock import AsyncMock
 
+import discord
 import pytest
 import simcord
 
 from bot.client.filmclub import FilmClub
 from bot.club import leavers
 from bot.club.leavers import Leavers
+from bot.domain.library import Editor
 from bot.store.store import Store
-from tests.end_to_end.driving import Club, answer, buttons, organiser, private, public, shown
-from tests.end_to_end.weeks import Hand, running
+from tests.end_to_end.driving import (
+    Club,
+    answer,
+    buttons,
+    organiser,
+    private,
+    public,
+    refusal,
+    sent,
+    shown,
+)
+from tests.end_to_end.weeks import Hand, digests, post_now, running
 
 
 @pytest.fixture
@@ -110,6 +124,67 @@ async def test_who_is_private_is_named_nowhere(env: simcord.Env, library: Store)
     assert "Secret words." in again
     await club.ana.slash(club.channel, "my-data private", setting="off")
     assert "Secret" in public(await club.ben.slash(club.channel, "ratings", film="ballerina"))
+
+
+async def test_a_private_member_is_asked_for_their_pick_directly(
+    env: simcord.Env, library: Store, clock: Hand
+) -> None:
+    club = Club(env)
+    olive = organiser(club)
+    by = Editor(club.guild.id, olive.id, clock(), "olive")
+    await library.turns.set_order(by, [(club.ana.id, "ana")], [])
+    await club.ana.slash(club.channel, "my-data private", setting="on")
+    since = len(env.http_requests)
+    await olive.slash(club.channel, "turns next")
+    asked, *_others = [
+        each for each in club.channel.history() if "your turn to pick" in each.content
+    ]
+    assert str(club.ana.id) not in asked.content
+    told = [message for where, message in sent(env, since) if "That is you" in shown(message)]
+    assert len(told) == 1
+    assert "private: what they do" in refusal(
+        await club.ben.slash(club.channel, "club log", member=club.ana)
+    )
+
+
+async def test_a_digest_that_names_a_member_is_edited(
+    env: simcord.Env, library: Store, clock: Hand
+) -> None:
+    club = Club(env)
+    olive = organiser(club)
+    for stars in (1.0, 5.0):
+        await club.ana.slash(club.channel, "rate", film="ballerina", stars=stars, review="Mine.")
+        await club.ben.slash(club.channel, "rate", film="ballerina", stars=3.0)
+        clock.now += timedelta(days=5)
+    await post_now(olive, club.channel)
+    (before,) = digests(club.channel)
+    assert "ana" in shown(before)
+    asked = await club.ana.slash(club.channel, "my-data delete")
+    assert "Posts of filmclub that name you" in private(asked)
+    await club.ana.click(answer(asked), label="Delete")
+    (after,) = digests(club.channel)
+    assert after.id == before.id
+    assert "ana" not in shown(after)
+    assert "Mine." not in shown(after)
+
+
+async def test_nobody_is_taken_for_gone_because_discord_fails(
+    env: simcord.Env, library: Store, clock: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leavers, "BETWEEN_SECONDS", 0)
+    bot = env.bot
+    assert isinstance(bot, FilmClub)
+    club = Club(env)
+    await rate(club, club.ana, "ballerina")
+    club.guild.remove_member(club.ana)
+    for status, code in ((404, 10004), (403, 50001), (500, 0)):
+        response = SimpleNamespace(status=status, reason="")
+        kind = {404: discord.NotFound, 403: discord.Forbidden}.get(status, discord.HTTPException)
+        error = kind(response, {"code": code, "message": ""})  # type: ignore[arg-type]
+        monkeypatch.setattr(discord.Guild, "fetch_member", AsyncMock(side_effect=error))
+        clock.now += timedelta(days=40)
+        await Leavers(bot).ask()
+    assert await library.database.fetch("SELECT * FROM leavers") == []
 
 
 async def test_who_has_left_is_nobody_after_a_month(
