@@ -36,7 +36,8 @@ _ENDING = ".toml"
 _LONGEST = 64 * 1024
 """Characters of one line of the file."""
 
-_MEMBER = re.compile(r"(?:<@!?)?([0-9]{1,19})>?")
+_MEMBER = re.compile(r"(?:<@!?)?(-?[0-9]{1,19})>?")
+"""Below 0 it is nobody's: of one who has left."""
 _PLACE = re.compile("[1-9][0-9]{0,17}")
 _ENCODINGS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _SEPARATOR = re.compile('"?sep=.?"?', re.IGNORECASE)
@@ -140,7 +141,7 @@ def _change(names: list[str], row: list[str]) -> FiledRating:
         raise BadEntry(f"it has {len(row)} fields and not {len(names)}")
     given: Mapping[str, str] = dict(zip(names, row, strict=True))
     member = _MEMBER.fullmatch(given["member"].strip())
-    if member is None or int(member[1]) not in IDS:
+    if member is None or abs(int(member[1])) not in IDS:
         raise BadEntry("member has to be like <@123456789012345678>")
     spoiler, imported = [
         _YES_OR_NO.get(given.get(name, "").strip().lower()) for name in ("spoiler", "imported")

@@ -187,6 +187,17 @@ async def test_nobody_is_taken_for_gone_because_discord_fails(
     assert await library.database.fetch("SELECT * FROM leavers") == []
 
 
+async def test_what_was_begun_goes_on_after_a_restart(library: Store, clock: Hand) -> None:
+    async with running(library, clock) as before:
+        club = Club(before)
+        await rate(club, club.ana, "ballerina")
+        await library.members_going.begin_deleting([club.guild.id], club.ana.id, clock())
+    async with running(library, clock) as after:
+        await after.settle()
+        assert await library.members_going.left() == []
+        assert await library.member_data.clubs_of(club.ana.id) == []
+
+
 async def test_who_has_left_is_nobody_after_a_month(
     env: simcord.Env, library: Store, clock: Hand, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -332,6 +332,16 @@ async def test_ratings_come_in_with_their_history_and_only_once(
     assert_sound(database_path)
 
 
+async def test_ratings_that_are_nobodys_come_in_as_they_went_out(
+    library: Store, folder: Path
+) -> None:
+    line = f"seeds/casablanca-1942.toml,<@-1099511627777>,,4,,no,{at(1)}"
+    assert (await import_ratings(library, folder, line)).what == "1 of 1 ratings"
+    film = await film_named(library, CLUB, "casablanca")
+    (rating,) = await library.ratings.of_film(CLUB, film.id, 0, 10)
+    assert rating.member_id == -1099511627777
+
+
 @pytest.mark.parametrize("order", [1, -1])
 async def test_an_older_rating_never_takes_the_place_of_a_newer(
     library: Store, database_path: Path, folder: Path, order: int
