@@ -42,8 +42,13 @@ async def renew_messages(client: FilmClub, refused: Set[int] = frozenset()) -> s
         kind = Posting.of(client).kinds.get(post.id.kind)
         if kind is None or post.message_id is None or post.message_id in refused:
             continue
-        with speaking(client.language_of(post.id.guild_id)):
-            message = await kind.renewed(post)
+        try:
+            with speaking(client.language_of(post.id.guild_id)):
+                message = await kind.renewed(post)
+        except Exception:  # one that can't be read must not keep the others back
+            log.exception("The %s of %d can't be made anew", post.id.kind, post.id.guild_id)
+            more.add(post.message_id)
+            continue
         view = message if isinstance(message, Layout) else message.buttons
         put_mark(view, mark_of(post.id))
         became = await _edited(client, post, post.message_id, message)

@@ -144,11 +144,10 @@ class Posts:
 
 
 def mark_stale(connection: Connection, post_id: PostId) -> None:
-    """Something has gone from what is written down: its message, if it stands or may stand, is to
-    be edited."""
+    """Something has gone from what is written down: its message is to be edited, if it stands, or
+    when it does; it may be on its way with what was written before."""
     connection.execute(
-        f"UPDATE posts SET is_stale = 1 WHERE {_THIS} AND (message_id NOT NULL OR tries > 0)",
-        post_id,
+        f"UPDATE posts SET is_stale = 1 WHERE {_THIS} AND state IN ('pending', 'sent')", post_id
     )
 
 
