@@ -27,7 +27,8 @@ from bot.domain.recommend import (
 from bot.domain.taste import ENOUGH_SHARED, Alike
 from bot.domain.top import LOVED
 from bot.store.database import Database
-from bot.store.sight import FILM_NOT_REPLACED, VISIBLE
+from bot.store.sight import VISIBLE
+from bot.store.taste import FROM_OTHERS
 from bot.store.titles import TITLE_COLUMNS, title_from
 from bot.store.top import AVERAGE, WEIGHTED
 
@@ -35,15 +36,8 @@ FARTHEST = Alike.SOMEWHAT.value
 """Half-stars of mean difference: two members whose stars have nothing to do with each other are as
 far apart."""
 
-# As the closest and the farthest are found (taste.py), and then the neighbours' ratings alone.
 _RECOMMENDED = f"""
-WITH mine AS MATERIALIZED (SELECT film_id, stars FROM ratings
-    WHERE guild_id = :guild AND member_id = :member AND {FILM_NOT_REPLACED}),
-apart AS (SELECT ratings.member_id AS other_id, count(*) AS shared,
-        avg(abs(ratings.stars - mine.stars)) AS difference
-    FROM ratings CROSS JOIN mine ON mine.film_id = ratings.film_id
-    WHERE ratings.guild_id BETWEEN :guild AND :guild
-    GROUP BY ratings.guild_id, ratings.member_id),
+WITH {FROM_OTHERS},
 alike AS MATERIALIZED (SELECT other_id,
         ({FARTHEST} - difference) / {FARTHEST} * shared / (shared + {SHRUNK_BY}) AS likeness
     FROM apart WHERE shared >= {ENOUGH_SHARED} AND difference < {FARTHEST}

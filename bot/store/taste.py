@@ -89,13 +89,18 @@ ORDER BY abs(mine - theirs) * iif(:least, -1, 1), mine + theirs DESC, films.id L
 # what the member has rated, in an index that SQLite makes for the statement: of a member with many
 # ratings half as long as film by film, since nothing has to be sorted. That it makes one is due to
 # BETWEEN: it expects much of a range, and little of one guild.
-_NEAR = f"""
-WITH mine AS MATERIALIZED (SELECT film_id, stars FROM {_MINE}),
+FROM_OTHERS = f"""
+mine AS MATERIALIZED (SELECT film_id, stars FROM {_MINE}),
 apart AS (SELECT ratings.member_id AS other_id, count(*) AS shared,
         avg(abs(ratings.stars - mine.stars)) AS difference
     FROM ratings CROSS JOIN mine ON mine.film_id = ratings.film_id
     WHERE ratings.guild_id BETWEEN :guild AND :guild
     GROUP BY ratings.guild_id, ratings.member_id)
+"""
+"""What ``:member`` has rated, and how far apart from them each other member is."""
+
+_NEAR = f"""
+WITH {FROM_OTHERS}
 SELECT other_id, name, shared, difference FROM apart
 JOIN member_names ON guild_id = :guild AND member_id = other_id
 WHERE shared >= {ENOUGH_SHARED} AND other_id <> :member

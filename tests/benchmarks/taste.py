@@ -6,9 +6,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
 from random import Random
 
+from bot.domain.top import TopBy
 from bot.store.store import Store
+from bot.views.recommend import RECOMMENDED
+from bot.views.top import PLACES_A_PAGE
 from tests.benchmarks import world
 from tests.benchmarks.figures import Figure, percentile, times
 from tests.benchmarks.scale import Scale
@@ -30,12 +34,25 @@ async def measure(store: Store, scale: Scale) -> list[Figure]:
         await taste.leanings(guild)
         await taste.pickers(guild)
 
+    async def tops(_member: int) -> None:
+        await store.top.page(guild, random.choice([*TopBy]), None, 0, PLACES_A_PAGE)
+
+    async def tops_of_a_year(_member: int) -> None:
+        since = datetime(2026, 11, 1, tzinfo=UTC) - timedelta(days=365)
+        await store.top.page(guild, random.choice([*TopBy]), since, 0, PLACES_A_PAGE)
+
+    def recommended(member: int) -> Awaitable[object]:
+        return store.recommending.films(guild, member, RECOMMENDED)
+
     figures: list[Figure] = []
     for name, ask, most, aim in (
         ("/match", lambda member: taste.near(guild, member), ASKED, 100),
         ("/match member", lambda member: taste.match(guild, member, people[0]), ASKED, 100),
         ("/profile", lambda member: taste.profile(guild, member, "Europe/Berlin"), ASKED, None),
         ("/members", members, ASKED // 10, None),
+        ("/top", tops, ASKED, 100),
+        ("/top of a year", tops_of_a_year, ASKED, 100),
+        ("/recommend", recommended, ASKED, 100),
     ):
         asking = random.choices(people, k=scale.part(most))
         figures.append(await asked(name, ask, asking, aim))
