@@ -28,7 +28,7 @@ from tests.end_to_end.driving import (
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.thorough]
 
 GONE = "That film is no longer in the library."
-WITH_FILM = ["review", "rate", "unrate", "ratings", "quote"]
+WITH_FILM = ["review", "rate", "unrate", "ratings", "quote", "seen"]
 
 
 @pytest.fixture
