@@ -111,6 +111,9 @@ HELD = (
     ),
     Held("seen_films", "member_id", "guild_id, member_id, film_id", "row", N_("Films you saw")),
     Held("watchlist", "member_id", "guild_id, member_id, film_id", "row", N_("Your watchlist")),
+    Held(
+        "letterboxd_imports", "member_id", "id", "row", N_("Imports from Letterboxd of late"),
+    ),
     Held("watch_countries", "member_id", "guild_id, member_id", "row", _YOURS),
     Held("member_names", "member_id", "guild_id, member_id", "row", _YOURS),
     Held("private_members", "member_id", "guild_id, member_id", "row", _YOURS),

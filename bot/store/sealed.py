@@ -258,7 +258,7 @@ def unseal(connection: Connection, by: Editor, film_id: int) -> tuple[int, int] 
     return (rows[0]["film_id"], rows[0]["stars"]) if rows else None
 
 
-class Held(NamedTuple):
+class Enclosed(NamedTuple):
     """What a member has put into an envelope, as ``sealed_ratings`` keeps it."""
 
     stars: int
@@ -273,7 +273,7 @@ class Envelope:
     """A member's envelope as it was before something was put into it, to have that back."""
 
     sealing_id: int
-    held: Held | None
+    held: Enclosed | None
 
 
 def open_envelopes(connection: Connection, guild_id: int, member_id: int) -> dict[int, Envelope]:
@@ -288,7 +288,7 @@ def open_envelopes(connection: Connection, guild_id: int, member_id: int) -> dic
     )
     found: dict[int, Envelope] = {}
     for film_id, sealing_id, stars, line, spoiler, guess, rated_at in map(tuple, rows):
-        held = None if stars is None else Held(stars, line, bool(spoiler), guess, rated_at)
+        held = None if stars is None else Enclosed(stars, line, bool(spoiler), guess, rated_at)
         found[film_id] = Envelope(sealing_id, held)
     return found
 

@@ -37,7 +37,7 @@ _KEYS = {
     "review draft", "proposals", "library add-film", "library list", "digest schedule",
     "club setup", "club log", "club year", "screening schedule", "/digest schedule", "/club setup",
     "`/club setup`", "turns pick", "vote show", "turns show", "sealed show",
-    "my-data export",
+    "my-data export", "letterboxd import",
     "watchlist show",
 }  # fmt: skip
 """What one part of the program says to another, and the names of commands."""

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.domain.club_year import BestPicker, due_at, latest_year
+from bot.domain.club_year import due_at, latest_year
 from bot.domain.film import Film
 from bot.domain.library import Editor
 from bot.domain.watched import Viewing

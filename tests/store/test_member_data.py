@@ -28,7 +28,7 @@ CLUB, OTHER = 100_000_000_000_000_000, 200_000_000_000_000_000
 _NO_MEMBERS = {
     "clubs": "library_role_id films_a_day news_channel_id discussion_channel_id mentioned_role_id"
     " watched_live nominations_each losers_stay leavers_count pick_days turn_passes blurs_scores"
-    " knows_no_events leavers_kept",
+    " knows_no_events leavers_kept imports_add posts_year",
     "digest_schedules": "weekday",
     "discussions": "thread_id is_open is_gone",
     "film_counts": "films",
@@ -37,7 +37,7 @@ _NO_MEMBERS = {
     "film_titles": "place",
     "films": "year runtime tmdb_id shared_reviews",
     "hidden_messages": "discussion_id copy_id is_taken_back",
-    "library_log": "review_id role_id from_file films_a_day",
+    "library_log": "review_id role_id from_file films_a_day imports_add films",
     "members_going": "stand_in",
     "merged_ratings": "entry_id change_id is_extra",
     "merges": "entry_id by_id is_undone",
@@ -48,7 +48,7 @@ _NO_MEMBERS = {
     "posts": "tries failures is_stale",
     "quote_posts": "quoted_id is_taken_back",
     "quotes": "review_id",
-    "rating_changes": "earlier_stars stars spoiler",
+    "rating_changes": "earlier_stars stars spoiler imported_in",
     "rating_moves": "by_id",
     "ratings": "stars spoiler",
     "registered_commands": "only_row",
@@ -73,7 +73,8 @@ _OF_OTHERS = {"id", "guild_id", "film_id", "channel_id", "message_id"}
 
 _JSON_OF_NOBODY = {
     ("films", "actors"), ("films", "aliases"), ("films", "tmdb_facts"), ("library_log", "facts"),
-    ("merges", "before"), ("ballots", "places"), ("registered_commands", "ids"),
+    ("merges", "before"), ("letterboxd_imports", "undoing"), ("ballots", "places"),
+    ("registered_commands", "ids"),
 }  # fmt: skip
 
 
