@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import accumulate
@@ -29,7 +29,7 @@ from bot.domain.library import BadEntry, Editor, TooLate
 from bot.domain.library_log import LogDetails
 from bot.language import N_, nN_
 from bot.store.clubs import note_club
-from bot.store.database import Database, Row, fetch, stored
+from bot.store.database import Database, Row, fetch, stored, written_so_far
 from bot.store.films import create_films
 from bot.store.json_column import from_json, to_json
 from bot.store.library_log import UNDO, note
@@ -133,12 +133,21 @@ class Letterboxd:
         def plan(connection: Connection) -> _Plan:
             return _Plan(connection, by, asked, may_add=may_add, with_lines=with_lines)
 
-        # What the new films are found by takes longest: it is known before others wait.
-        coming = (await self._database.read(plan)).new
-        known = await asyncio.to_thread(lambda: {facts: forms(facts.titles) for facts in coming})
-        return await self._database.write(
-            lambda connection: _write(connection, by, plan, known, claim)
+        # What takes long is done before others wait: the plan, which holds unless somebody writes
+        # meanwhile, and what the new films are found by.
+        read_at = await self._database.write(written_so_far)
+        planned = await self._database.read(plan)
+        known = await asyncio.to_thread(
+            lambda: {facts: forms(facts.titles) for facts in planned.new}
         )
+
+        def write(connection: Connection) -> LetterboxdImport:
+            is_current = written_so_far(connection) == read_at
+            use(connection, claim)
+            _require_few(connection, by)
+            return _write(connection, by, planned if is_current else plan(connection), known)
+
+        return await self._database.write(write)
 
     async def undo(self, by: Editor, import_id: int) -> None:
         """Take back all that an import of the member's has done; what they have changed since, and
@@ -459,15 +468,8 @@ def _require_few(connection: Connection, by: Editor) -> None:
 
 
 def _write(
-    connection: Connection,
-    by: Editor,
-    make_plan: Callable[[Connection], _Plan],
-    known: Mapping[Facts, Mapping[str, int]],
-    claim: Claim,
+    connection: Connection, by: Editor, plan: _Plan, known: Mapping[Facts, Mapping[str, int]]
 ) -> LetterboxdImport:
-    use(connection, claim)
-    _require_few(connection, by)
-    plan = make_plan(connection)
     if not plan.found.does_something:
         return plan.found
     note_club(connection, by.guild_id, by.at)

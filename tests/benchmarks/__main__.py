@@ -20,6 +20,7 @@ from tests.benchmarks import (
     digests,
     documents,
     idle,
+    letterboxd,
     lookup,
     storage,
     taste,
@@ -38,6 +39,7 @@ PARTS = (
     "documents",
     "votes",
     "taste",
+    "letterboxd",
     "idle",
 )
 
@@ -67,6 +69,8 @@ def main() -> None:
         figures += votes.measure(scale)
     if "taste" in parts:
         figures += asyncio.run(_in_lively_club(scale, world.lively_club(scale)))
+    if "letterboxd" in parts:
+        figures += letterboxd.measure(scale)
     if "idle" in parts:
         figures += idle.measure(scale)
     print(f"{_machine()}\n\n{table(figures)}\n\n{time.perf_counter() - start:.0f} s")  # noqa: T201

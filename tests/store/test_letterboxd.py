@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,8 @@ from bot.domain.letterboxd_import import IMPORTS_A_DAY, LetterboxdImport
 from bot.domain.library import BadEntry, TooLate
 from bot.domain.schedule import last_seven_days
 from bot.domain.waiting import LetterboxdDraft
+from bot.store.database import Database, Work
+from bot.store.letterboxd import Letterboxd
 from bot.store.store import Store
 from bot.store.waiting import Claim
 from tests.conftest import NOW
@@ -305,6 +308,34 @@ async def test_a_member_imports_so_often_a_day(store: Store, heat: Film) -> None
         await bring(store, letterboxd("Heat", (2, 9)), minutes=99)
     await store.letterboxd.require_few(by(BEN, minutes=99))
     await rate(store, heat, ANA, 5, minutes=99)
+
+
+class Overtaken(Database):
+    """Somebody rates a film whenever an import has just been planned."""
+
+    def __init__(self, store: Store, film: Film) -> None:
+        self._store, self._film = store, film
+
+    async def read(self, work: Work[Any]) -> Any:
+        result = await self._store.database.read(work)
+        await rate(self._store, self._film, ANA, 3)
+        return result
+
+    async def write(self, work: Work[Any]) -> Any:
+        return await self._store.database.write(work)
+
+
+async def test_what_is_given_while_it_is_planned_counts(
+    store: Store, heat: Film, database_path: Path
+) -> None:
+    films = (letterboxd("Heat", (2, 9)),)
+    waiting = await store.waiting.keep(OURS, ANA, LetterboxdDraft(films), NOW)
+    claim = Claim(waiting, OURS, ANA, LetterboxdDraft, NOW, GONE)
+    overtaken = Letterboxd(Overtaken(store, heat))
+    done = await overtaken.write(by(), films, claim, may_add=True, with_lines=False)
+    assert (done.kept, done.older) == (1, 1)
+    assert present(database_path, heat) == [(3, None)]
+    assert_sound(database_path)
 
 
 async def test_it_is_whole_or_not_at_all_and_once(
