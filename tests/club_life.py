@@ -14,12 +14,15 @@ from bot.domain.entry import check_facts
 from bot.domain.errors import FilmClubError
 from bot.domain.filed import FiledReview
 from bot.domain.film import Facts, Film
-from bot.domain.library import Editor
+from bot.domain.letterboxd import DatedStars, LetterboxdFilm
+from bot.domain.library import Editor, TooLate
 from bot.domain.quote import Said
 from bot.domain.rating import clean_line
 from bot.domain.review import Review
+from bot.domain.waiting import LetterboxdDraft
 from bot.store.films import create_film
 from bot.store.store import Store
+from bot.store.waiting import Claim
 from tests.conftest import NOW
 from tests.store.tables import rows
 
@@ -41,7 +44,7 @@ class Step:
 KINDS = (
     "add film", "everyone's film", "edit film", "remove film", "merge", "add review", "edit review",
     "remove review", "everyone's document", "quote", "rate", "rate", "rate", "take back",
-    "set back the clock",
+    "set back the clock", "letterboxd",
 )  # fmt: skip
 
 
@@ -103,6 +106,15 @@ async def _do(store: Store, step: Step, minute: int, at: datetime) -> None:  # n
             )  # fmt: skip
         case "take back":
             await store.ratings.take_back(CLUB, film.id, MEMBER + step.other % 3, at)
+        case "letterboxd":
+            by = replace(by, member_id=MEMBER + step.other % 3)
+            given = [DatedStars((at - timedelta(days)).date(), days + 1) for days in (2, 1)]
+            brought = LetterboxdFilm(step.text, step.year, tuple(given), step.text.strip() or None)
+            here = LetterboxdFilm(film.title, film.year, tuple(given))
+            draft = LetterboxdDraft((brought, here))
+            number = await store.waiting.keep(CLUB, by.member_id, draft, at)
+            claim = Claim(number, CLUB, by.member_id, LetterboxdDraft, at, TooLate("gone"))
+            await store.letterboxd.write(by, draft.films, claim, may_add=True, with_lines=True)
         case _:
             pass
 
@@ -134,7 +146,8 @@ async def seen(store: Store, path: Path, guild_id: int = CLUB) -> list[Any]:
 
 
 HISTORY = (
-    "SELECT member_id, earlier_stars, stars, line, spoiler, changed_at, films.title, films.year"
-    " FROM rating_changes JOIN films ON films.id = film_id WHERE rating_changes.guild_id = ?"
+    "SELECT member_id, earlier_stars, stars, line, spoiler, changed_at,"
+    " rating_changes.imported_in NOT NULL, films.title, films.year FROM rating_changes"
+    " JOIN films ON films.id = film_id WHERE rating_changes.guild_id = ?"
     " ORDER BY rating_changes.id"
 )

@@ -67,7 +67,8 @@ year AS NOT MATERIALIZED (
 
 # One statement a club, in lists of JSON: several, with rows for lists, take as long.
 #
-# What was imported was given elsewhere, and is no news, whatever its day.
+# What was imported was given elsewhere, and is no news, whatever its day; nor are films that came
+# along.
 _CHANGES = f"rating_changes WHERE guild_id = :guild AND imported_in IS NULL AND {FILM_NOT_REPLACED}"
 # However often a member has rated a film in the week, it is one row: what they thought before it,
 # and after it. Of a line, which may be 4,000 letters long, the beginning is enough.
@@ -76,7 +77,8 @@ WITH ends AS MATERIALIZED (
     SELECT film_id, member_id, min(id) AS first, max(id) AS last FROM {_CHANGES}
     AND changed_at >= :start AND changed_at < :end GROUP BY film_id, member_id
 ), new AS MATERIALIZED (
-    SELECT id FROM films WHERE added_at >= :start AND added_at < :end AND {VISIBLE}
+    SELECT id FROM films WHERE added_at >= :start AND added_at < :end AND imported_in IS NULL
+    AND {VISIBLE}
 ), {year_top(_TOP, f"(SELECT count(*) FROM ends) >= {ENOUGH}")}
 SELECT
     (SELECT json_group_array(json_array(film_id, member_id, earlier, stars, line, spoiler)) FROM

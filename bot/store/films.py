@@ -13,6 +13,7 @@ import orjson
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Facts, Film
 from bot.domain.folding import same_title, sort_key
+from bot.domain.library import Editor
 from bot.language import N_
 from bot.store.database import Database, Row, fetch, stored
 from bot.store.sight import THIS_FILM, VISIBLE
@@ -181,11 +182,15 @@ def create_film(
     return film
 
 
+Forms = Mapping[str, int]
+"""What a film is found by: see ``title_forms.forms``."""
+
+
 def create_films(
-    connection: Connection, guild_id: int, films: Sequence[tuple[Facts, Mapping[str, int]]]
+    connection: Connection, by: Editor, import_id: int, films: Sequence[tuple[Facts, Forms]]
 ) -> list[int]:
-    """Films of a club's own by title and year, many at once, each with what ``title_forms.forms``
-    finds it by; returns their ids. No digest tells of them as new."""
+    """Films of a club's own by title and year that come with an import, many at once, each with
+    what it is found by; returns their ids."""
     last = fetch(connection, "SELECT seq FROM sqlite_sequence WHERE name = 'films'")
     first = 1 + (last[0]["seq"] if last else 0)
     ids = list(range(first, first + len(films)))
@@ -195,10 +200,14 @@ def create_films(
     ]
     # A statement each: one for each row would write its pages down anew for every row.
     connection.execute(
-        "INSERT INTO films (id, guild_id, title, sort_title, year) SELECT value ->> 0, :guild,"
-        " value ->> 1, value ->> 2, value ->> 3 FROM json_each(:new)",
-        {"guild": guild_id, "new": json.dumps(new)},
-    )
+        "INSERT INTO films (id, guild_id, title, sort_title, year, added_at, imported_in)"
+        " SELECT value ->> 0, :guild, value ->> 1, value ->> 2, value ->> 3, :at, :import"
+        " FROM json_each(:new)",
+        {
+            "guild": by.guild_id, "at": stored(by.at), "import": import_id,
+            "new": json.dumps(new),
+        },
+    )  # fmt: skip
     write_new_titles(
         connection, [(film_id, forms) for film_id, (_, forms) in zip(ids, films, strict=True)]
     )

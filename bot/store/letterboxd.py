@@ -30,7 +30,7 @@ from bot.domain.library_log import LogDetails
 from bot.language import N_, nN_
 from bot.store.clubs import note_club
 from bot.store.database import Database, Row, fetch, stored, written_so_far
-from bot.store.films import create_films
+from bot.store.films import Forms, create_films
 from bot.store.json_column import from_json, to_json
 from bot.store.library_log import UNDO, note
 from bot.store.member_names import note_name
@@ -468,7 +468,7 @@ def _require_few(connection: Connection, by: Editor) -> None:
 
 
 def _write(
-    connection: Connection, by: Editor, plan: _Plan, known: Mapping[Facts, Mapping[str, int]]
+    connection: Connection, by: Editor, plan: _Plan, known: Mapping[Facts, Forms]
 ) -> LetterboxdImport:
     if not plan.found.does_something:
         return plan.found
@@ -480,9 +480,9 @@ def _write(
         " RETURNING id",
         (by.guild_id, by.member_id, stored(by.at)),
     )
-    plan.found.import_id = row["id"]
+    import_id = plan.found.import_id = row["id"]
     coming = [(facts, known.get(facts) or forms(facts.titles)) for facts in plan.new]
-    new_ids = create_films(connection, by.guild_id, coming) if coming else []
+    new_ids = create_films(connection, by, import_id, coming) if coming else []
     ids = {-place: film_id for place, film_id in enumerate(new_ids, 1)}
     if coming:
         note(connection, by, "imported", None, LogDetails(films=len(coming)))
@@ -500,7 +500,7 @@ def _write(
     )
     connection.execute(
         "UPDATE letterboxd_imports SET undoing = ? WHERE id = ?",
-        (to_json(undoing), plan.found.import_id),
+        (to_json(undoing), import_id),
     )
     return plan.found
 

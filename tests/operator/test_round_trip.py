@@ -45,6 +45,8 @@ A_LIFE = [
     Step("set back the clock", which=10),
     Step("rate", which=1, other=1, text="An hour that came twice."),
     Step("take back", which=2, other=2),
+    Step("letterboxd", which=1, other=1, text="Stalker", year=1979),
+    Step("letterboxd", which=2, other=1, text="七人の侍", year=1954),
     Step("merge", which=9, other=1),
 ]  # fmt: skip
 

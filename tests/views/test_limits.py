@@ -13,6 +13,8 @@ from bot.domain.club import ClubSettings, RoundSettings
 from bot.domain.filed import FiledLog, LogImport, LogProblem
 from bot.domain.film import Facts
 from bot.domain.home import Home
+from bot.domain.letterboxd import LetterboxdExport
+from bot.domain.letterboxd_import import LetterboxdImport
 from bot.domain.library import MOST_A_DAY, BadEntry, LibraryPage, Toll
 from bot.domain.library_log import LogDetails, LogEntry, ProposalKind
 from bot.domain.nomination import Nominated
@@ -40,6 +42,7 @@ from bot.views.film_card import FilmCard, WholeReviews
 from bot.views.film_ways import ReviewNext
 from bot.views.forms import Form
 from bot.views.home import HomeCard
+from bot.views.letterboxd import LetterboxdFile, LetterboxdImported, LetterboxdUnderstood
 from bot.views.library import (
     FILMS_A_PAGE,
     ConfirmMerge,
@@ -290,6 +293,13 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
         "UTC",
         draft_id=longest.GREATEST_ID,
     ),
+    "an export from Letterboxd": lambda stuff: LetterboxdUnderstood(
+        LetterboxdExport((), 60_000, longest.NOW.date(), (longest.long(stuff, 300),) * 99),
+        _imported(stuff),
+        longest.GREATEST_ID,
+    ),
+    "what was imported from Letterboxd": lambda stuff: LetterboxdImported(_imported(stuff), UNTIL),
+    "a file for Letterboxd": lambda _stuff: LetterboxdFile(b"x", 1, 9, 99_999, 99),
     "an entry of the log": lambda stuff: WatchedCard(
         longest.watched(stuff), "UTC", longest.GREATEST_ID, UNTIL
     ),
@@ -491,6 +501,16 @@ async def test_a_name_in_the_log_is_no_mention() -> None:
     assert "<@2>" not in log
     assert "*now*" not in log
     assert r"and \*B\* accepted it" in log
+
+
+def _imported(stuff: str) -> LetterboxdImport:
+    counts = "new", "changed", "unchanged", "kept", "older", "sealed", "seen", "wanted", "lines"
+    lists = "new_films", "lacking", "too_many", "removed", "unclear", "unwritable"
+    return LetterboxdImport(
+        **dict.fromkeys(counts, 60_000),
+        **dict.fromkeys(lists, (longest.long(stuff, 300),) * 60_000),  # type: ignore[arg-type]
+        import_id=longest.GREATEST_ID,
+    )
 
 
 @pytest.mark.parametrize("role", [None, "", f"<@&{longest.GREATEST_MEMBER}>"])

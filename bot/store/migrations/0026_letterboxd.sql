@@ -14,6 +14,7 @@ CREATE INDEX letterboxd_imports_by_age ON letterboxd_imports (imported_at);
 -- was given elsewhere, on its own day: no digest tells of it as news.
 ALTER TABLE rating_changes ADD COLUMN imported_in INTEGER;
 CREATE INDEX rating_changes_imported ON rating_changes (imported_in) WHERE imported_in NOT NULL;
+ALTER TABLE films ADD COLUMN imported_in INTEGER;   -- the same of a film that came along
 
 -- Whether imports of members who may not change the library bring films along that it lacks.
 ALTER TABLE clubs ADD COLUMN imports_add INTEGER NOT NULL DEFAULT 1 CHECK (imports_add IN (0, 1));
