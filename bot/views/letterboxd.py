@@ -57,7 +57,15 @@ class LetterboxdImported(Layout):
 
     def __init__(self, found: LetterboxdImport, until: datetime) -> None:
         said = _("Imported.")
-        counts = [*_counts(found), *_left_out(found)]
+        counts = [*_counts(found)]
+        if found.lines:
+            lines = ngettext(
+                "**{count}** review as your line, behind a spoiler",
+                "**{count}** reviews as your lines, behind a spoiler",
+                found.lines,
+            )
+            counts.append(lines)
+        counts += _left_out(found)
         super().__init__(words(f"{said}\n{_bullets(counts)}"))
         if found.import_id is not None:
             self.add_item(words(undo_hint(until)))

@@ -52,6 +52,17 @@ A desert planet, a boy with dreams, and the loudest sand in cinema. It takes its
 "Every frame could hang on a wall" is no exaggeration, and Zimmer's score shakes the seats.
 """
 
+EXPORT = b"""Date,Name,Year,Letterboxd URI,Rating,Rewatch,Tags,Watched Date,Review
+2021-12-01,Dune,2021,https://boxd.it/a,4,,,2021-11-30,"Sand, and a lot of it."
+2024-05-05,Parasite,2019,https://boxd.it/b,5,,,2024-05-04,
+2019-05-05,Parasite,2019,https://boxd.it/c,4.5,,,2019-05-04,
+2025-06-12,Perfect Days,2023,https://boxd.it/d,4.5,,,2025-06-11,He keeps his tapes.
+2025-06-13,"Crouching Tiger, Hidden Dragon",2000,https://boxd.it/e,,,,2025-06-12,
+2025-06-14,Ballerina,2025,https://boxd.it/f,3,,,2025-06-14,
+2025-06-15,,2025,https://boxd.it/g,3,,,2025-06-15,
+"""
+"""A member's diary at Letterboxd."""
+
 
 def chromium() -> str:
     """Chromium by its usual names. Raises SystemExit where there is none."""
@@ -215,6 +226,10 @@ async def take_all(store: Store, take: Pictures) -> None:
     await take.run("library", "library list")
     await take.run("library-log", "library log")
     await take.run("managers", "library managers")
+    export = ("reviews.csv", EXPORT)
+    understood = await take.run("letterboxd", "letterboxd import", file=export)
+    await take.press("letterboxd-imported", understood, "Import")
+    await take.run("letterboxd-export", "letterboxd export")
     await take.run("merge", "library merge", film="stalker", into="dune")
     asked = await take.run("remove", "library remove", film="stalker")
     removed = await take.press("removed", asked, "Remove")

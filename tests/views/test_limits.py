@@ -42,7 +42,7 @@ from bot.views.film_card import FilmCard, WholeReviews
 from bot.views.film_ways import ReviewNext
 from bot.views.forms import Form
 from bot.views.home import HomeCard
-from bot.views.letterboxd import LetterboxdFile, LetterboxdImported, LetterboxdUnderstood
+from bot.views.letterboxd import LetterboxdImported, LetterboxdUnderstood
 from bot.views.library import (
     FILMS_A_PAGE,
     ConfirmMerge,
@@ -299,7 +299,6 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
         longest.GREATEST_ID,
     ),
     "what was imported from Letterboxd": lambda stuff: LetterboxdImported(_imported(stuff), UNTIL),
-    "a file for Letterboxd": lambda _stuff: LetterboxdFile(b"x", 1, 9, 99_999, 99),
     "an entry of the log": lambda stuff: WatchedCard(
         longest.watched(stuff), "UTC", longest.GREATEST_ID, UNTIL
     ),
