@@ -39,6 +39,7 @@ async def panel(
         await store.digests.schedule(guild_id),
         await store.library_rights.role(guild_id),
         await store.library_rights.films_a_day(guild_id),
+        await store.library_rights.imports_add(guild_id),
         await store.round_settings.get(guild_id),
     )
     coming = None

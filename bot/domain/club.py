@@ -84,4 +84,6 @@ class ClubSettings:
     """Of those who may change the library besides the server's managers."""
     films_a_day: int
     """How many every member may add within a day."""
+    imports_add: bool
+    """Whether members' imports add the films that are missing."""
     round: RoundSettings

@@ -113,6 +113,10 @@ class FilmsADayMenu(Menu, template=custom_ids("club-films-a-day")):
     """How many films every member may add."""
 
 
+class ImportsMenu(Menu, template=custom_ids("club-imports")):
+    """Whether members' imports add the films that are missing."""
+
+
 class ZoneForm(Form):
     """Where the club is, as people type it."""
 
@@ -298,10 +302,14 @@ def _library(settings: ClubSettings, *, is_there: bool) -> list[ui.Item[Any]]:
     free = _("Films of The Movie Database that **every member** may add a day by rating them:")
     counts = sorted({*_FILMS_A_DAY, settings.films_a_day})
     choices = [(str(n), ngettext("{count} film a day", "{count} films a day", n)) for n in counts]
+    adds = "1" if settings.imports_add else "0"
+    added = [("1", _("Add them to the library")), ("0", _("Leave them out"))]
     role = settings.role_id if is_there else None
     return [
         words(said),
         row(LibraryRoleMenu(_("No role"), role)),
         words(free),
         row(FilmsADayMenu(_("How many?"), options(choices, str(settings.films_a_day)), {})),
+        words(_("Films that are missing when a **member imports** from Letterboxd:")),
+        row(ImportsMenu(_("What becomes of them?"), options(added, adds), {})),
     ]

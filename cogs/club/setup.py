@@ -30,6 +30,7 @@ from bot.views.club_setup import (
     DiscussionChannelMenu,
     FilmsADayMenu,
     Hello,
+    ImportsMenu,
     LanguageMenu,
     LibraryRoleMenu,
     MentionedRoleMenu,
@@ -195,6 +196,13 @@ class SetupCog(commands.Cog):
         if films not in range(MOST_A_DAY + 1):
             raise OddForm
         await self.bot.store.library_rights.let_add(editor(interaction), films)
+        await update(interaction, await setup.panel(interaction, SetupPage.LIBRARY))
+
+    @handles(ImportsMenu)
+    async def let_imports_add(self, interaction: Interaction) -> None:
+        require_organiser(interaction)
+        may = chosen(interaction.data) == 1
+        await self.bot.store.library_rights.let_imports_add(editor(interaction), may=may)
         await update(interaction, await setup.panel(interaction, SetupPage.LIBRARY))
 
     async def _choose(self, interaction: Interaction, choosing: Awaitable[None]) -> None:

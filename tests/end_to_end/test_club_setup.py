@@ -76,6 +76,8 @@ async def test_every_part_of_the_panel_works_after_a_restart(
     await olive.click(panel, label="Library")
     await olive.select(panel, [role], custom_id="club-role")
     await olive.select(panel, ["20"], custom_id="club-films-a-day")
+    await olive.select(panel, ["0"], custom_id="club-imports")
+    assert not await library.library_rights.imports_add(club.guild.id)
     assert await library.library_rights.role(club.guild.id) == role.id
     assert await library.library_rights.films_a_day(club.guild.id) == 20
     again = answer(await olive.slash(club.channel, "club setup"))

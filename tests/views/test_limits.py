@@ -523,9 +523,8 @@ async def test_the_panel_fits_with_all_that_it_can_show(is_scheduled: bool) -> N
     zone = "America/Argentina/ComodRivadavia"
     at = time(9, 59)  # between two hours: one more to choose from
     schedule = Schedule(1, longest.GREATEST_MEMBER, 3, at, zone, longest.NOW)
-    settings = ClubSettings(
-        "en", zone, schedule if is_scheduled else None, longest.GREATEST_MEMBER, 7, RoundSettings()
-    )
+    digest, role = schedule if is_scheduled else None, longest.GREATEST_MEMBER
+    settings = ClubSettings("en", zone, digest, role, 7, imports_add=True, round=RoundSettings())
     zones = [(f"{zone}{n}", f"{zone}, {'x' * 99}") for n in range(30)]
     problem = "filmclub may not. " * 20
     for page in SetupPage:
