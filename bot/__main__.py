@@ -242,7 +242,9 @@ async def _preview(config: Config, options: argparse.Namespace) -> None:
         logging.disable(logging.NOTSET)
     from bot.pictures import Pictures
 
-    async with Store.open(options.database.resolve()) as store, Pictures.open() as pictures:
+    # Its process is ready as long as the preview is: see made_up.
+    pictures_a_day = Pictures.open(idle_seconds=24 * 3600)
+    async with Store.open(options.database.resolve()) as store, pictures_a_day as pictures:
         await seeds.seed(store, seeds.folder())
         await preview.serve(
             store,

@@ -11,6 +11,7 @@ whatever ends that.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from io import BytesIO
 from pathlib import Path
@@ -42,7 +43,7 @@ def draw(heights: list[int], labels: list[str]) -> bytes:
     places = range(len(heights))
     axes.bar(places, heights, color=_BARS, width=0.78)
     axes.set_xlim(-0.6, len(heights) - 0.4)
-    axes.set_ylim(0, max(heights) * 1.22)
+    axes.set_ylim(0, max(heights) * 1.22 or 1)
     axes.axhline(0, color=_FLOOR, linewidth=3)
     # Ten numbers of four digits have room side by side, more only in smaller letters.
     digits = max(len(str(height)) for height in heights)
@@ -62,6 +63,8 @@ def draw(heights: list[int], labels: list[str]) -> bytes:
 
 def main() -> None:
     """Draw until the input ends."""
+    if hasattr(os, "nice"):  # not on Windows
+        os.nice(10)  # whoever waits for a picture has its words; the bot goes first
     for asked in sys.stdin.buffer:
         chart: dict[str, Any] = json.loads(asked)
         picture = draw(**chart)

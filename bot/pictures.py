@@ -35,8 +35,8 @@ PAUSE_SECONDS = 60
 """After a failure, until the next try: a process that can't be started is not started each time."""
 MOST_WAITING = 20
 """Pictures that wait: those behind them would come when nobody looks any more."""
-KEPT_BYTES = 2 * 2**20
-"""Of pictures that were drawn, some hundred of them."""
+KEPT_BYTES = 2**20
+"""Of pictures that were drawn, some fifty of them."""
 _TRIES = 2
 """A process that was killed has a successor."""
 _PICTURE_LIMIT = 2**20

@@ -23,6 +23,8 @@ from simcord.preview import Preview
 from bot.client import preview_round
 from bot.client.filmclub import FilmClub
 from bot.client.preview_page import address, taken_in_hand
+from bot.domain.chart import of_ratings
+from bot.domain.rating import NO_RATINGS
 from bot.language import N_, SOURCE, _, speaking
 from bot.store.store import Store
 
@@ -156,6 +158,8 @@ async def made_up(
     """The club with the bot in it, and its past in the store; its server and the Discord of all its
     members are in this language. ``drawn`` draws its pictures."""
     await store.commands.forget_registered()  # this Discord is a new one every time
+    # SimCord gives an answer five seconds, which the first picture may take on a busy machine.
+    ready = asyncio.create_task(drawn.drawn(of_ratings(NO_RATINGS))) if drawn else None
     client = FilmClub(store, pictures=drawn)
     env = simcord.Env(client, check_errors=False, shard_count=1)
     users = {name: env.create_user(name, global_name=name.title()) for name in _VIEWERS + _OTHERS}
@@ -176,6 +180,8 @@ async def made_up(
         with speaking(language):
             await preview_round.begin(store, GUILD_ID, members, channel.id)
     await env.start()
+    if ready is not None:
+        await ready
     try:
         # SimCord counts whatever reaches the tree's error handler as a failure of the bot's; here
         # the handler is how a member is asked which film they mean.

@@ -16,7 +16,7 @@ class BarChart:
     """
 
     heights: tuple[int, ...]
-    """At least one of them is above 0, and none below."""
+    """None is below 0."""
     labels: tuple[str, ...]
 
 

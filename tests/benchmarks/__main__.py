@@ -22,6 +22,7 @@ from tests.benchmarks import (
     idle,
     letterboxd,
     lookup,
+    pictures,
     storage,
     taste,
     votes,
@@ -41,6 +42,7 @@ PARTS = (
     "taste",
     "letterboxd",
     "idle",
+    "pictures",
 )
 
 
@@ -73,6 +75,8 @@ def main() -> None:
         figures += letterboxd.measure(scale)
     if "idle" in parts:
         figures += idle.measure(scale)
+    if "pictures" in parts:
+        figures += pictures.measure(scale)
     print(f"{_machine()}\n\n{table(figures)}\n\n{time.perf_counter() - start:.0f} s")  # noqa: T201
 
 

@@ -81,7 +81,7 @@ async def main() -> None:
         async with Store.open(Path(folder) / "club.db") as store:
             await seeds.seed(store, seeds.folder())
             async with (
-                charts.Pictures.open() as drawn,
+                charts.Pictures.open(idle_seconds=3600) as drawn,
                 made_up(store, drawn=drawn) as club,
                 shown(club, pictures=pictures) as preview,
                 pages(address(preview)) as opened,
