@@ -17,7 +17,7 @@ from bot.views.blurring import blurred, in_sight
 from bot.views.controls import Control, custom_ids
 from bot.views.film_names import film_names
 from bot.views.film_ways import PickCard
-from bot.views.layout import Drawing, Layout, frame, line, row, words
+from bot.views.layout import Drawing, Layout, frame, line, row, together, words
 from bot.views.notices import Notice
 from bot.views.posters import beside
 from bot.views.posts import TRIED_ON, explained
@@ -157,7 +157,7 @@ def _months(told: ClubYear) -> list[ui.Item[Any]]:
         if count
     ]
     said = _("{heading}, as bars: {months}", heading=heading, months=listed(each))
-    in_words = small(_("{heading}: {months}", heading=heading, months=" · ".join(each)))
+    in_words = small(_("{heading}: {months}", heading=heading, months=together(each)))
     return [words(in_words), Drawing(of_months(counts), said, is_hidden=False)]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -142,6 +142,11 @@ def _part_without(
 def words(markdown: str) -> ui.Item[Any]:
     """Text. No line ends between a number and its unit, however narrow the screen is."""
     return ui.TextDisplay(_TIED.sub(NO_BREAK, markdown))
+
+
+def together(entries: Iterable[str]) -> str:
+    """Short entries one behind the other; no line ends within one."""
+    return " · ".join(entry.replace(" ", NO_BREAK) for entry in entries)
 
 
 def line() -> ui.Item[Any]:

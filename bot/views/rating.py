@@ -18,7 +18,7 @@ from bot.views.blurring import are_blurred, blurred, in_sight
 from bot.views.controls import Control, Menu, custom_ids, page_turner
 from bot.views.film_ways import film_ways
 from bot.views.forms import Form, field
-from bot.views.layout import Drawing, Layout, frame, line, row, words
+from bot.views.layout import Drawing, Layout, frame, line, row, together, words
 from bot.views.notices import Notice
 from bot.views.posters import colour_of, headed
 from bot.views.sealed import own_stars, sealed_until, who_has_rated
@@ -291,7 +291,7 @@ def given_stars(aggregate: Aggregate) -> str:
     "" for fewer than ENOUGH ratings."""
     if aggregate.count < ENOUGH:
         return ""
-    return small(blurred(" · ".join(_how_often(aggregate))))
+    return small(blurred(together(_how_often(aggregate))))
 
 
 def drawn_ratings(aggregate: Aggregate) -> list[ui.Item[Any]]:
