@@ -43,10 +43,12 @@ LEFT JOIN film_scores ON film_scores.guild_id = :guild AND film_scores.film_id =
 WHERE watched.guild_id = :guild AND removed_in IS NULL AND watched_on {_IN_YEAR}
 ORDER BY watched_on, watched.id
 """
+# By the films that were rated in the year: to find them by their moments, all of the club are read.
 _RATINGS = f"""
-SELECT member_id, substr(rated_at, 6, 2) AS month, count(*) AS films FROM ratings
-WHERE guild_id = :guild AND rated_at {_DURING("rated_at")}
-    AND {not_replaced("film_id")}
+SELECT member_id, substr(rated_at, 6, 2) AS month, count(*) AS films
+FROM year_scores CROSS JOIN ratings USING (guild_id, film_id)
+WHERE year_scores.guild_id = :guild AND year_scores.year = :year AND year_scores.ratings > 0
+    AND rated_at {_DURING("rated_at")} AND {not_replaced("year_scores.film_id")}
 GROUP BY 1, 2
 """
 _TOP = f"""
@@ -59,7 +61,7 @@ _RATED = f"""
 SELECT {TITLE_COLUMNS}, {SCORES} FROM year_scores
 JOIN film_scores USING (guild_id, film_id) JOIN films ON films.id = film_id
 WHERE year_scores.guild_id = :guild AND year_scores.year = :year AND year_scores.ratings > 0
-    AND film_scores.ratings >= {ENOUGH} AND {not_replaced("film_id")}
+    AND film_scores.ratings >= {ENOUGH} AND {not_replaced("year_scores.film_id")}
 """
 # From what a member thought before the year, or first in it, to what they think after it.
 _CHANGED = f"""

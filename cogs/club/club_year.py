@@ -22,6 +22,7 @@ class ClubYearCog(commands.Cog):
     @handles(MyYear)
     async def show_own(self, interaction: Interaction, year: int) -> None:
         _check(year)
+        await defer(interaction)  # as the club's
         await answer(interaction, await club_year.own_page(interaction, year), private=True)
 
     @handles(PostYear)

@@ -63,6 +63,7 @@ class ClubCog(commands.GroupCog, group_name="club", group_description=N_("The cl
         interaction: Interaction,
         year: app_commands.Range[int, FIRST_DAY.year, YEARS[-1]] | None = None,
     ) -> None:
+        await defer(interaction)  # a lively club's year takes its time
         await answer(interaction, await club_year.card(interaction, year), private=True)
 
     @app_commands.command(

@@ -130,12 +130,15 @@ async def test_who_is_private_counts_and_is_named_nowhere(
 async def test_a_film_that_was_removed_is_in_the_log_alone(
     store: Store, films: tuple[Film, Film, Film]
 ) -> None:
-    heat, _crash, _ran = films
-    await watch(store, on(1), heat)
-    await store.library.remove_film(ORGANISER, heat.id)
+    everyones = await add_film(store, "Alien")
+    await watch(store, on(1), everyones)
+    await rate(store, everyones, ana=10, ben=10, chloe=10)
+    await store.library.remove_film(ORGANISER, everyones.id)
     told = await store.club_years.of(CLUB, YEAR)
     assert (told.viewings, told.untimed) == (1, 1)
-    assert "Heat" not in {film.title for film in told.named_films}
+    assert (told.ratings, told.raters) == (8, 3), "of the films that are still there"
+    assert told.divisive is not None
+    assert [each.film.title for each in told.loved] == ["Heat", "Ran", "Crash"]
 
 
 async def test_a_members_year_is_theirs_alone(store: Store, films: tuple[Film, Film, Film]) -> None:
