@@ -192,6 +192,8 @@ async def take_all(store: Store, take: Pictures) -> None:
     await take.keep("home", "home.png")
     await take.run("discussion", "discuss", film="mad max")
     await take.run("log", "club log")
+    year = await take.run("year", "club year")
+    await take.press("own-year", year, "My year")
     await take.run("calendar", "calendar")
     await take.run("my-data-export", "my-data export")
     await take.run("my-data-delete", "my-data delete")
