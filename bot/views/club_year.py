@@ -21,14 +21,13 @@ from bot.views.layout import Drawing, Layout, frame, line, row, together, words
 from bot.views.notices import Notice
 from bot.views.posters import beside
 from bot.views.posts import TRIED_ON, explained
+from bot.views.profile import leaning
 from bot.views.rating import club_mean, distribution, drawn_ratings, given_stars, mean_of
 from bot.views.text import CHOICE_LIMIT, bold, named, plain, small
 
 # Within MESSAGE_LIMIT in a language 40 % longer: 500 + 4 × 200 + 2 × 250 + 8 headings; a member's
 # page: 300 + 3 × 130 + 250 + 6 × 90.
 _TITLE, _PICK, _PICKS = 110, 80, 6
-_ALIKE = 0.1
-"""Half-stars: less is no tenth of a star, and neither kinder nor harsher."""
 
 
 class MyYear(Control, template=custom_ids("my-year", "year")):
@@ -235,7 +234,7 @@ def _own_sections(told: MemberYear) -> list[str]:
         given = [f"{bold(film, _TITLE)} {stars.label(value)}" for film, value in told.favourites]
         found.append(_section(_("Your favourites"), *given))
     if told.compared:
-        found.append(_section(_("You and the club"), _kinder(told)))
+        found.append(_section(_("You and the club"), leaning(told.kinder, told.compared)))
     if change := told.change:
         said = _(
             "{film}: first {earlier}, then {stars}",
@@ -250,27 +249,3 @@ def _own_sections(told: MemberYear) -> list[str]:
             shown.append(ngettext("{count} more", "{count} more", more))
         found.append(_section(_("You picked"), listed(shown)))
     return found
-
-
-def _kinder(told: MemberYear) -> str:
-    """Over the films that others have rated, too."""
-    by = number(abs(told.kinder) / 2, digits=1)
-    if abs(told.kinder) < _ALIKE:
-        return ngettext(
-            "As kind as the others, over {count} film that they rated, too",
-            "As kind as the others, over {count} films that they rated, too",
-            told.compared,
-        )
-    if told.kinder > 0:
-        return ngettext(
-            "{stars} stars kinder than the others, over {count} film that they rated, too",
-            "{stars} stars kinder than the others, over {count} films that they rated, too",
-            told.compared,
-            stars=by,
-        )
-    return ngettext(
-        "{stars} stars harsher than the others, over {count} film that they rated, too",
-        "{stars} stars harsher than the others, over {count} films that they rated, too",
-        told.compared,
-        stars=by,
-    )

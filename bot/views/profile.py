@@ -17,7 +17,7 @@ from bot.views.controls import Control, custom_ids, halves, page_turner
 from bot.views.film_names import film_names
 from bot.views.film_ways import PickCard
 from bot.views.layout import NO_BREAK, Layout, frame, line, row, words
-from bot.views.rating import club_mean, distribution
+from bot.views.rating import club_mean, drawn_ratings, given_stars
 from bot.views.selects import options
 from bot.views.text import CHOICE_LIMIT, bold, moment, named, small
 
@@ -50,11 +50,9 @@ class ProfileCard(Layout):
         whose = halves(profile.member_id)
         head = [f"## {named(name)}"]
         with in_sight(of=profile):  # it tells nothing of what the club gave a film
-            head.append(club_mean(profile.given))
-            bars = distribution(profile.given)
-        parts: list[ui.Item[Any]] = [words("\n".join(head))]
-        if bars:
-            parts.append(words(bars))
+            head += [club_mean(profile.given), given_stars(profile.given)]
+            drawn = drawn_ratings(profile.given)
+        parts: list[ui.Item[Any]] = [words("\n".join(filter(None, head))), *drawn]
         if habits := _habits(profile):
             parts.append(words("\n".join(habits)))
         if profile.favourites:
@@ -106,7 +104,7 @@ def _habits(profile: Profile) -> list[str]:
     """What else is known of the member, a line each."""
     said: list[str] = []
     if profile.lean is not None and profile.compared >= ENOUGH_SHARED:
-        said.append(_leaning(profile.lean, profile.compared))
+        said.append(leaning(profile.lean, profile.compared))
     if profile.streak:
         said.append(
             ngettext(
@@ -126,7 +124,8 @@ def _habits(profile: Profile) -> list[str]:
     return said
 
 
-def _leaning(lean: float, films: int) -> str:
+def leaning(lean: float, films: int) -> str:
+    """Whether a member is kinder than the others, by ``lean`` half-stars over so many films."""
     if abs(lean) < AS_KIND:
         return ngettext(
             "**As kind as the others** over {count} film that they have rated, too",

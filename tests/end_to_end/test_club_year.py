@@ -79,7 +79,7 @@ async def test_a_member_sees_the_year_and_their_own(lively: Club) -> None:
     own = private(await lively.ana.click(answer(asked), label="My year"))
     assert own.startswith("## Your year 2026\nYou gave ★ 1.0 from 1 rating")
     assert "### You picked\n**Ballerina (2025)**" in own
-    assert "3.8 stars harsher than the others, over 1 film" in own
+    assert "**Harsher than the others** by 3.8 stars on average, over 1 film" in own
     dev = lively.join("dev")
     asked = await dev.slash(lively.channel, "club year")
     assert "nothing in that year yet" in private(await dev.click(answer(asked), label="My year"))
