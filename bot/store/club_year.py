@@ -22,21 +22,17 @@ from bot.store.database import Database, Row, fetch
 from bot.store.digests import year_top
 from bot.store.member_names import NAMED
 from bot.store.ratings import SCORES, aggregate_from
-from bot.store.sight import VISIBLE, not_replaced, shown_as
+from bot.store.sight import VISIBLE, is_private, not_replaced, shown_as
 from bot.store.titles import TITLE_COLUMNS, title_from
 
 _IN_YEAR = "BETWEEN :year || '-01-01' AND :year || '-12-31'"
 # Of moments, which have an hour behind the day.
 _DURING = ">= :year AND {0} < :next".format
 
-_IS_PRIVATE = (
-    "EXISTS (SELECT 1 FROM private_members AS p WHERE p.guild_id = :guild AND p.member_id = {})"
-).format
-
 _VIEWINGS = f"""
 SELECT watched_on, coalesce(films.title, watched.title) AS title,
     coalesce(films.year, watched.year) AS year, runtime,
-    iif({_IS_PRIVATE("picker_id")}, NULL, picker_id) AS picker_id, name, {SCORES}
+    iif({is_private("picker_id")}, NULL, picker_id) AS picker_id, name, {SCORES}
 FROM watched {NAMED} picker_id
 LEFT JOIN films ON films.id = {shown_as("watched.film_id")} AND {VISIBLE}
 LEFT JOIN film_scores ON film_scores.guild_id = :guild AND film_scores.film_id = films.id
@@ -63,13 +59,15 @@ JOIN film_scores USING (guild_id, film_id) JOIN films ON films.id = film_id
 WHERE year_scores.guild_id = :guild AND year_scores.year = :year AND year_scores.ratings > 0
     AND film_scores.ratings >= {ENOUGH} AND {not_replaced("year_scores.film_id")}
 """
-# From what a member thought before the year, or first in it, to what they think after it.
+# From what a member thought before the year, or first in it, to what they think after it. What was
+# imported is no change of heart here.
 _CHANGED = f"""
 WITH changed AS MATERIALIZED (
     SELECT DISTINCT film_id, member_id FROM rating_changes AS c
     WHERE guild_id = :guild AND changed_at {_DURING("changed_at")}
-        AND earlier_stars <> stars AND (:member IS NULL OR member_id = :member)
-        AND (:member NOT NULL OR NOT {_IS_PRIVATE("c.member_id")})
+        AND earlier_stars <> stars AND imported_in IS NULL
+        AND (:member IS NULL OR member_id = :member)
+        AND (:member NOT NULL OR NOT {is_private("c.member_id")})
 ), ends AS (
     SELECT film_id, member_id, min(id) AS first, max(id) AS last
     FROM changed JOIN rating_changes AS c USING (film_id, member_id)

@@ -35,7 +35,7 @@ _NO_MEMBERS = {
     "film_replacements": "by_id",
     "film_scores": "ratings s1 s2 s3 s4 s5 s6 s7 s8 s9 s10",
     "film_titles": "place",
-    "films": "year runtime tmdb_id shared_reviews",
+    "films": "year runtime tmdb_id shared_reviews imported_in",
     "hidden_messages": "discussion_id copy_id is_taken_back",
     "library_log": "review_id role_id from_file films_a_day imports_add films",
     "members_going": "stand_in",
