@@ -41,6 +41,10 @@ PRIVACY = (
                 " the country in which you watch, if you said so."
             ),
             N_(
+                "**From Letterboxd:** when you imported a list, and for ten minutes what that"
+                " changed, so that it can be undone. The file itself is not kept."
+            ),
+            N_(
                 "**Quotes:** a message that someone saves with **Apps**, **Save as film quote**:"
                 " its words, its author's id and where it stands. From a channel that not everyone"
                 " can read it is kept only when its author allows it."
