@@ -10,6 +10,7 @@ from tests.benchmarks.figures import Figure, duration
 from tests.benchmarks.scale import Scale
 from tests.reading import document_table
 from tests.reading.document_table import FLOORS, PRECISION, Count
+from tests.reading.heavy import HEAVY, NESTED, swollen
 
 ROUNDS = 5
 """The best of them counts: what another program did meanwhile is not the parser's."""
@@ -38,6 +39,7 @@ def measure(scale: Scale) -> list[Figure]:
         ),
         _longest(rounds, "text", ".txt"),
         _longest(rounds, "pages", ".html"),
+        _heaviest(rounds),
     ]
 
 
@@ -57,6 +59,18 @@ def _longest(rounds: int, name: str, suffix: str) -> Figure:
     content = (content * (reading.LIMIT // len(content) + 1))[: reading.LIMIT]
     taken = _best(rounds, lambda: reading.read(content, name=f"long{suffix}"))
     return Figure(f"{reading.LIMIT // 1024} KiB of {name}", taken * 1e3, " ms", 50)
+
+
+def _heaviest(rounds: int) -> Figure:
+    """Of documents made to take long. A reader that is not linear takes seconds with some."""
+    taken = {
+        document[:20]: _best(rounds, lambda document=document: reading.read(document))
+        for content in (*HEAVY, *NESTED)
+        for document in swollen(content)
+    }
+    slowest = max(taken, key=taken.__getitem__)
+    name = f"the heaviest of {len(taken)} made to take long"
+    return Figure(name, taken[slowest] * 1e3, " ms", 250, beside=repr(slowest))
 
 
 def _best(rounds: int, work: Callable[[], object]) -> float:

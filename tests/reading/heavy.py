@@ -1,0 +1,29 @@
+"""Documents made to take long: what is cheap to write and dear to read, again and again."""
+
+from __future__ import annotations
+
+from bot.reading import LIMIT
+
+HEAVY = [
+    "*", "(", "★", "a.", "<", "<p", "<div>", "<a b=", "<!--", "<b><i>", "</p>", "&amp;", "&#",
+    "Dir: ", "Dir: A, ", "1/", "9/11 ", "0", "\n", "a\n", "a:\n", "“", '"', "[", "[a](b",
+    "**a ", "_a_ ", "~~", "> ", "- a\n", "A and B & ", "https://", "👍", "four ",
+    "I give it 4/5. ", "Title (2025)\n", "a=", "word ", "\u0301", "\t", "Mr. ", "… ", "uk  ",
+    "12 June 2025 ", "By A B\n", "<td>", "<nav>", "Director: A B | Cast: C D\n",
+    "The film is good and I loved it. ", "<p>Word is good.</p>",
+    '<meta property="og:title" content="Heat (1995)">',
+    '<script type="application/ld+json">{"@type":"Review","author":"A B"}</script>',
+]  # fmt: skip
+NESTED = [
+    f"---\na: {'[' * 4000}\n---\n", f"---\n{'- ' * 2000}\n---\n", f"---\n{'a:' * 1300}\n---\n",
+    "---\na: &a [x,x]\nb: &b [*a,*a]\nc: &c [*b,*b]\nd: [*c,*c]\n---\nText.",
+    f"+++\n{'a.' * 2000}a=1\n+++\n", f"+++\na={'[' * 4000}\n+++\n",
+    f'<html><p><script type="application/ld+json">{"[" * 60_000}</script>',
+    f"<html><p {'a=1 ' * 60_000}>",
+]  # fmt: skip
+
+
+def swollen(content: str) -> tuple[str, str]:
+    """A document a fourth as long as the longest, as text and as a page."""
+    many = content if len(content) > 60 else content * (LIMIT // 4 // len(content))
+    return many, f"<html><p>{many}"
