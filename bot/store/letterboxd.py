@@ -63,6 +63,18 @@ UPDATE rating_changes SET earlier_stars = (SELECT stars FROM rating_changes AS b
     AND before.member_id = :member AND before.id < rating_changes.id ORDER BY id DESC LIMIT 1)
 WHERE guild_id = :guild AND changed_at >= :at AND member_id = :member AND imported_in IS NULL
 """
+# But for what the member has rated or seen since: that has left the watchlist by itself.
+_WANT_AGAIN = """
+INSERT INTO watchlist (guild_id, member_id, film_id, added_at)
+SELECT :guild, :member, films.id, value ->> 1 FROM json_each(:films)
+CROSS JOIN films ON films.id = value ->> 0
+WHERE NOT EXISTS (SELECT 1 FROM rating_changes AS c WHERE c.guild_id = :guild
+        AND c.film_id = films.id AND c.member_id = :member AND c.imported_in IS NULL
+        AND c.changed_at >= :at)
+    AND NOT EXISTS (SELECT 1 FROM seen_films AS s WHERE s.guild_id = :guild
+        AND s.member_id = :member AND s.film_id = films.id AND s.seen_at >= :at)
+ON CONFLICT DO NOTHING
+"""
 # Film by film: the ratings' key has the film before the member.
 _ROWS = f"""
 SELECT title, year, ratings.stars, rated_at FROM film_scores
@@ -78,6 +90,8 @@ class ImportUndoing:
     films: tuple[CameAlong, ...]
     seen: tuple[int, ...]
     wanted: tuple[int, ...]
+    wanted_before: tuple[tuple[int, str], ...]
+    """Films that left the watchlist, and when they had come there."""
     envelopes: tuple[Envelope, ...]
 
 
@@ -211,6 +225,7 @@ def _write(
         ),
         seen=_put_on(connection, by, "seen_films", [ids.get(each, each) for each in plan.seen]),
         wanted=_put_on(connection, by, "watchlist", [ids.get(each, each) for each in plan.wanted]),
+        wanted_before=_take_off_watchlist(connection, by, plan.wanted_no_more),
         envelopes=tuple(plan.envelopes[film_id] for film_id in plan.sealed),
     )
     connection.execute(
@@ -269,6 +284,19 @@ def _put_on(
     return tuple(row["film_id"] for row in rows)
 
 
+def _take_off_watchlist(
+    connection: Connection, by: Editor, films: Sequence[int]
+) -> tuple[tuple[int, str], ...]:
+    """Returns those that were on it, and since when."""
+    rows = fetch(
+        connection,
+        "DELETE FROM watchlist WHERE guild_id = ? AND member_id = ?"
+        " AND film_id IN (SELECT value FROM json_each(?)) RETURNING film_id, added_at",
+        (by.guild_id, by.member_id, json.dumps(films)),
+    )
+    return tuple((row["film_id"], row["added_at"]) for row in rows)
+
+
 def _undo(connection: Connection, by: Editor, import_id: int) -> None:
     rows = fetch(
         connection,
@@ -295,6 +323,7 @@ def _undo(connection: Connection, by: Editor, import_id: int) -> None:
             f" AND {KEPT_LISTS[table]} = :at AND film_id IN (SELECT value FROM json_each(:films))",
             {**given, "films": json.dumps(films)},
         )
+    connection.execute(_WANT_AGAIN, {**given, "films": json.dumps(undoing.wanted_before)})
     gone = delete_unused(connection, by.guild_id, undoing.films)
     if len(gone) == len(undoing.films):
         connection.execute(

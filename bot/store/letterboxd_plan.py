@@ -121,6 +121,7 @@ class ImportPlan:
         self.envelopes = open_envelopes(connection, by.guild_id, by.member_id)
         self.seen: list[int] = []
         self.wanted: list[int] = []
+        self.wanted_no_more: list[int] = []
         films = self._films(asked, may_add=may_add)
         held = self._held(films)
         seen, wanted = [
@@ -137,6 +138,8 @@ class ImportPlan:
                 self.seen.append(film_id)
             if film.is_wanted and not is_seen and film_id not in wanted:
                 self.wanted.append(film_id)
+            if film_id in wanted and not film.is_wanted and self._is_news(film_id):
+                self.wanted_no_more.append(film_id)
         self.found.seen, self.found.wanted = len(self.seen), len(self.wanted)
         self.found.sealed = len(self.sealed)
 
@@ -220,6 +223,13 @@ class ImportPlan:
         else:
             self.found.kept += 1
         return after is not None
+
+    def _is_news(self, film_id: int) -> bool:
+        """Whether the member has seen the film, or rates it otherwise, by this import."""
+        if film_id in self.sealed or self.seen[-1:] == [film_id]:
+            return True
+        history = self.histories.get(film_id)
+        return history is not None and isinstance(history.order[-1], ComingRating)
 
     def _seal(
         self,

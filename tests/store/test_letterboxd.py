@@ -367,3 +367,29 @@ async def test_a_members_ratings_go_out_and_come_back_as_they_are(
     ]
     assert not (await bring(store, *back, minutes=1)).does_something
     assert rows(database_path, STATE) == before
+
+
+async def test_what_comes_as_rated_or_seen_leaves_the_watchlist_until_it_is_undone(
+    store: Store, heat: Film, database_path: Path
+) -> None:
+    titles = ("Ali", "Thief", "Again", "Since", "Old")
+    ali, thief, again, since, old = [
+        await add_film(store, title, guild_id=OURS, year=1995) for title in titles
+    ]
+    await store.sealed.seal(by(BEN), thief.id, after(5000), 5)
+    await rate(store, old, ANA, 7, minutes=-9)
+    for film in (heat, ali, thief, again, since, old):
+        await store.watchlists.add(by(minutes=-5), film.id)
+    before = rows(database_path, "SELECT * FROM watchlist WHERE film_id <> ?", since.id)
+    done = await bring(
+        store,
+        letterboxd("Heat", (2, 9)), letterboxd("Ali", is_seen=True), letterboxd("Thief", (2, 7)),
+        letterboxd("Again", (2, 7), is_wanted=True), letterboxd("Since", (2, 7)),
+        letterboxd("Old", (9, 2), is_seen=True),
+    )  # fmt: skip
+    # What Letterboxd has as both is to be seen again; of what is no news they decided themselves.
+    left = rows(database_path, "SELECT film_id FROM watchlist ORDER BY film_id")
+    assert left == [(again.id,), (old.id,)]
+    await rate(store, since, ANA, 3, minutes=1)
+    await undo(store, done)
+    assert rows(database_path, "SELECT * FROM watchlist") == before
