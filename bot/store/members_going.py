@@ -112,8 +112,8 @@ class MembersGoing:
         language. Two who do the same at once do no harm."""
         is_gone = going.what != "unname"
         whose = Whose(going.member_id, a_member, is_gone)
+        await self._write(lambda connection: _first(connection, going, now))
         if is_gone:
-            await self._write(lambda connection: _first(connection, going, now))
             await self._in_slices(
                 lambda connection: forget_author(connection, going.guild_id, going.member_id)
             )
@@ -241,8 +241,9 @@ def _begin(
 
 def _first(connection: Connection, going: Going, now: datetime) -> None:
     """What has to be known of the member while it is there: whose turn it is, and which cards show
-    that they come."""
-    leave_turn(connection, going.guild_id, going.member_id, now)
+    that they come, or that it is their pick."""
+    if going.what != "unname":
+        leave_turn(connection, going.guild_id, going.member_id, now)
     for row in fetch(
         connection,
         "SELECT id FROM screenings WHERE guild_id = :guild AND (picker_id = :member OR EXISTS"
