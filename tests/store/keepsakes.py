@@ -101,7 +101,8 @@ _KEPT = (
 
 
 async def furnish(store: Store, guild: int, films: list[int]) -> None:
-    """Have a club keep all that it can of Ana, and much of Ben; ``films`` are three."""
+    """Have a club keep all that it can of Ana, and much of Ben; ``films`` are three. In a database
+    of an older schema that is what it has tables for."""
     members = [
         {"member_id": member, "name": name, "stars": 8, "line": f"{name.lower()} wrote this",
          "spoiler": False, "guess": None}
@@ -129,8 +130,10 @@ async def furnish(store: Store, guild: int, films: list[int]) -> None:
         connection.execute(
             "INSERT OR IGNORE INTO clubs (guild_id, first_seen_at) VALUES (?, ?)", (guild, THEN)
         )
+        tables = {row["name"] for row in fetch(connection, "SELECT name FROM sqlite_schema")}
         for sql in _KEPT:
-            fetch(connection, sql, given)
+            if sql.split()[2] in tables:  # of INSERT INTO table
+                fetch(connection, sql, given)
         for member, name in ((ANA, "Ana"), (BEN, "Ben")):
             note_name(connection, guild, member, name)
 

@@ -6,16 +6,21 @@ import hashlib
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.domain.errors import StoreUnavailable
 from bot.store.commands import Commands
-from bot.store.database import Database
+from bot.store.database import Database, statement
 from bot.store.schema import migrations, pending
 from bot.store.store import Store
 from bot.store.upkeep import back_up
-from tests.store.tables import rows
+from tests.conftest import NOW
+from tests.store.keepsakes import ANA, furnish
+from tests.store.tables import add_film, assert_sound, rows
+
+CLUB = 100_000_000_000_000_000
 
 
 async def open_and_close(path: Path) -> None:
@@ -89,6 +94,58 @@ async def test_a_migration_that_fails_again_and_again_leaves_one_copy_of_each_st
                 await open_and_close(older)
     hashes = [rows(copy, "SELECT hash FROM registered_commands")[0][0] for copy in copies(older)]
     assert hashes == ["before", "after"]
+
+
+@pytest.mark.parametrize("number", [21, 24])
+async def test_what_a_filled_database_has_is_there_after_its_update(
+    database_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    known = migrations()
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            "bot.store.schema.migrations", lambda: {n: known[n] for n in known if n <= number}
+        )
+        async with Store.open(database_path) as store:
+            films = [(await add_film(store, title)).id for title in ("Heat", "Tokyo", "Alien")]
+            await furnish(store, CLUB, films)
+            if number < 24:
+                await store.database.write(statement("UPDATE screenings SET event_id = 77"))
+    before = content(database_path)
+    async with Store.open(database_path) as store:
+        after = content(database_path)
+        for table, held in before.items():
+            for row, now in zip(held, after[table], strict=True):
+                assert row.items() <= now.items(), table
+        if number < 24:
+            events = rows(database_path, "SELECT screening_id, event_id FROM screening_events")
+            assert events == [(1, 77), (2, 77)]
+        assert_sound(database_path)
+        # It can do what came with the update.
+        assert (await store.round_settings.get(CLUB)).blurs_scores is False
+        (going,) = await store.members_going.hide([CLUB], ANA, NOW)
+        await store.members_going.go(going, "a member", NOW)
+        assert rows(database_path, "SELECT name FROM member_names") == [("Ben",)]
+        (going,) = await store.members_going.begin_deleting([CLUB], ANA, NOW)
+        await store.members_going.go(going, "a member", NOW)
+        assert await store.member_data.clubs_of(ANA) == []
+        assert_sound(database_path)
+
+
+def content(path: Path) -> dict[str, list[dict[str, Any]]]:
+    """The rows of each table by their columns, but for the one that 0024 moves elsewhere."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for (table,) in rows(
+        path,
+        "SELECT name FROM pragma_table_list WHERE type = 'table' AND schema = 'main'"
+        " AND name NOT LIKE 'sqlite_%' AND name <> 'migrations'",
+    ):
+        columns = [row[1] for row in rows(path, f"PRAGMA table_xinfo({table})")]
+        held = rows(path, f"SELECT * FROM {table} ORDER BY 1, 2")
+        found[table] = [dict(zip(columns, row, strict=True)) for row in held]
+        for row in found[table]:
+            row.pop("event_id", None)
+    assert all(found[table] for table in ("ratings", "posts", "turns", "votes", "screenings"))
+    return found
 
 
 async def test_what_is_pending_can_be_asked(older: Path) -> None:
