@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -112,23 +112,20 @@ class MembersGoing:
         language. Two who do the same at once do no harm."""
         is_gone = going.what != "unname"
         whose = Whose(going.member_id, a_member, is_gone)
-        await self._write(lambda connection: _first(connection, going, now))
+        cards = await self._database.write(lambda connection: _first(connection, going, now))
         if is_gone:
             await self._in_slices(
                 lambda connection: forget_author(connection, going.guild_id, going.member_id)
             )
-        for table in IN_JSON:
-            await self._out_of_json(table, going, whose)
-        if is_gone:
             if going.what == "anonymise":
                 await self._in_slices(lambda connection: _keep_stars(connection, going))
             for held in HELD:
                 if held.gone != "follows":
                     await self._in_slices(partial(_slice, held=held, going=going))
-        await self._write(
-            statement(f"DELETE FROM members_going WHERE {_MINE} AND what = :what",
-                      {**going.given, "what": going.what})
-        )  # fmt: skip
+        # Last: what is written down or edited meanwhile is of what was still there.
+        for table in IN_JSON:
+            await self._out_of_json(table, going, whose)
+        await self._write(lambda connection: _last(connection, going, cards))
 
     async def known(self, now: datetime, every: timedelta) -> tuple[int, list[int]] | None:
         """The club of whose members Discord has not been asked for longest, if that is ``every``
@@ -239,18 +236,31 @@ def _begin(
     return going
 
 
-def _first(connection: Connection, going: Going, now: datetime) -> None:
+def _first(connection: Connection, going: Going, now: datetime) -> list[PostId]:
     """What has to be known of the member while it is there: whose turn it is, and which cards show
-    that they come, or that it is their pick."""
+    that they come, or that it is their pick. Returns these cards."""
     if going.what != "unname":
         leave_turn(connection, going.guild_id, going.member_id, now)
-    for row in fetch(
+    rows = fetch(
         connection,
         "SELECT id FROM screenings WHERE guild_id = :guild AND (picker_id = :member OR EXISTS"
         " (SELECT 1 FROM attendance WHERE screening_id = screenings.id AND member_id = :member))",
         going.given,
-    ):
-        mark_stale(connection, PostId(going.guild_id, NEWS, str(row["id"])))
+    )
+    cards = [PostId(going.guild_id, NEWS, str(row["id"])) for row in rows]
+    for card in cards:
+        mark_stale(connection, card)
+    return cards
+
+
+def _last(connection: Connection, going: Going, cards: Iterable[PostId]) -> None:
+    """It is done. A card may have been edited in between, and is once more."""
+    for card in cards:
+        mark_stale(connection, card)
+    connection.execute(
+        f"DELETE FROM members_going WHERE {_MINE} AND what = :what",
+        {**going.given, "what": going.what},
+    )
 
 
 def _slice(connection: Connection, held: Held, going: Going) -> bool:

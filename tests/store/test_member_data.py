@@ -14,7 +14,8 @@ from unittest.mock import patch
 import pytest
 
 from bot.domain.frozen import NOBODY
-from bot.store.database import Work
+from bot.domain.screening import NEWS
+from bot.store.database import Work, statement
 from bot.store.member_data import HELD, IN_JSON, OF_POSTS, held_in
 from bot.store.members_going import Going
 from bot.store.store import Store
@@ -218,6 +219,39 @@ async def test_one_who_would_not_be_named_loses_name_and_line_and_counts(
     assert await club.members_going.private() == {(CLUB, ANA)}
     await club.members_going.show([CLUB], ANA)
     assert await club.members_going.private() == frozenset()
+
+
+async def test_what_is_posted_or_edited_while_a_member_goes_shows_nothing_of_them_in_the_end(
+    club: Store, database_path: Path
+) -> None:
+    """The bot edits what is stale and freezes posts all the time, as of that moment."""
+    write = club.database.write
+    comes = f"FROM attendance WHERE screening_id = 1 AND member_id = {ANA}"
+    rated = f"FROM rating_changes WHERE guild_id = {CLUB} AND member_id = {ANA}"
+    sent = (
+        "INSERT OR REPLACE INTO posts (guild_id, kind, key, state, channel_id, due_at, written_at,"
+        " content, message_id) SELECT :club, :kind, '1', 'sent', 5, :now, :now, :content, 9"
+    )
+    given = {"club": CLUB, "now": NOW.isoformat()}
+    card = {**given, "kind": NEWS, "content": "{}"}
+    week = {**given, "kind": "digest", "content": json.dumps({"member_id": ANA, "name": "Ana"})}
+    shown = [(1,)]
+
+    async def amid(work: Work[Any]) -> Any:
+        done = await write(work)
+        await write(statement(f"{sent} WHERE EXISTS (SELECT 1 {rated})", week))
+        for post in await club.posts.stale():
+            if post.id.kind == NEWS:
+                shown[:] = rows(database_path, f"SELECT count(*) {comes}")
+            await club.posts.renewed(post)
+        return done
+
+    await write(statement(sent, card))
+    (going,) = await club.members_going.begin_deleting([CLUB], ANA, NOW)
+    with patch.object(club.database, "write", amid):
+        await go(club, [going])
+    assert shown == [(0,)]
+    assert of_ana(database_path) == []
 
 
 @contextmanager
