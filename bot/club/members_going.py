@@ -10,7 +10,7 @@ from typing import Literal
 
 import discord
 
-from bot.client.answering import FAILURES, LATER_SECONDS
+from bot.client.answering import FAILURES, LATER_SECONDS, files_of, illustrated
 from bot.client.filmclub import FilmClub
 from bot.club.posting import Posting, mark_of
 from bot.club.quoting import take_left_words_off
@@ -49,6 +49,8 @@ async def renew_messages(client: FilmClub, refused: Set[int] = frozenset()) -> s
             log.exception("The %s of %d can't be made anew", post.id.kind, post.id.guild_id)
             more.add(post.message_id)
             continue
+        if isinstance(message, Layout):
+            message = await illustrated(client.pictures, message)
         view = message if isinstance(message, Layout) else message.buttons
         put_mark(view, mark_of(post.id))
         became = await _edited(client, post, post.message_id, message)
@@ -91,7 +93,9 @@ async def _edit(
     try:
         async with asyncio.timeout(LATER_SECONDS):
             if isinstance(message, Layout):
-                await standing.edit(view=message, allowed_mentions=mentions)
+                await standing.edit(
+                    view=message, attachments=files_of(message), allowed_mentions=mentions
+                )
             else:
                 await standing.edit(
                     content=message.text, view=message.buttons, allowed_mentions=mentions

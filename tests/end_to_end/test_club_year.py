@@ -119,6 +119,23 @@ async def test_an_organiser_posts_the_year_once_a_day_while_it_goes_on(
     )
 
 
+async def test_a_year_that_was_posted_without_its_picture_is_edited_when_a_member_goes(
+    lively: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    ballerina = await film(library, "Ballerina")
+    by = Editor(lively.guild.id, lively.ben.id, NOW, lively.ben.name)
+    await library.watched.add(by, Viewing(on=NOW.date(), title="", film_id=ballerina.id), None)
+    asked = await olive.slash(lively.channel, "club year")
+    await olive.click(answer(asked), label="Post")
+    (post,) = years(lively)
+    assert "ana" in shown(post)
+    asked = await lively.ana.slash(lively.channel, "my-data delete")
+    await lively.ana.click(answer(asked), label="Delete")
+    (post,) = years(lively)
+    assert "ana" not in shown(post)
+    assert await library.posts.stale() == []
+
+
 async def test_it_comes_by_itself_on_30_december_where_the_club_wants_it(
     lively: Club, olive: simcord.MemberActor, library: Store, clock: Hand
 ) -> None:
