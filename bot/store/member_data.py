@@ -65,12 +65,14 @@ _WAITS = N_("Proposals, and forms and choices that wait for you")
 _YOURS = N_("Your name here, your country, and what you chose for yourself")
 
 HELD = (
-    Held("ratings", "member_id", "guild_id, film_id, member_id", "follows", None),
-    Held("rating_changes", "member_id", "id", "row", _RATINGS),
+    Held("proposals", "member_id", "id", "row", _WAITS),
+    Held("waiting", "member_id", "id", "row", _WAITS),
     Held(
         "sealed_ratings", "member_id", "id", "row", N_("Ratings of films that are sealed"),
         of="sealing_id sealings",
     ),
+    Held("ratings", "member_id", "guild_id, film_id, member_id", "follows", None),
+    Held("rating_changes", "member_id", "id", "row", _RATINGS),
     Held(
         "ballots", "member_id", "vote_id, member_id", "row", N_("Ballots of a vote that is open"),
         of="vote_id votes",
@@ -102,8 +104,6 @@ HELD = (
     Held("watched_changes", "member_id", "id", "nobody", _CHANGED),
     Held("library_log", "member_id", "id", "nobody", _CHANGED),
     Held("library_log", "other_member_id", "id", "nobody", _CHANGED),
-    Held("proposals", "member_id", "id", "row", _WAITS),
-    Held("waiting", "member_id", "id", "row", _WAITS),
     Held("quotes", "author_id", "id", "row", N_("Messages of yours that are quotes")),
     Held(
         "hidden_messages", "author_id", "id", "nobody",
@@ -120,7 +120,8 @@ HELD = (
     Held("leavers", "member_id", "guild_id, member_id", "row", None),
     Held("members_going", "member_id", "guild_id, member_id, what", "follows", None),
 )  # fmt: skip
-"""In the order in which they go: what is asked by others of them comes first."""
+"""In the order in which they go: what is asked by others of them comes first, and what may become a
+rating meanwhile before the ratings."""
 
 IN_JSON = {
     "posts": ("content", "guild_id, kind, key"),

@@ -41,7 +41,7 @@ _KEPT = (
     "INSERT INTO votes (guild_id, opened_by, opened_at, closes_at, closed_at, method, channel_id,"
     " result, is_announced, is_told) VALUES"
     " (:guild, :ana, :now, :now, :now, 'ranked', 5, :result, 1, 1),"
-    " (:guild, :ben, :now, '2999', NULL, 'ranked', 5, NULL, 1, 0)",
+    " (:guild, :ben, :now, '2999-01-01T00:00:00+00:00', NULL, 'ranked', 5, NULL, 1, 0)",
     "INSERT INTO vote_films (guild_id, vote_id, place, film_id, member_id, why)"
     " SELECT :guild, id, 1, :film, :ana, 'ana wrote this' FROM votes WHERE guild_id = :guild",
     "INSERT INTO ballots SELECT id, :ana, '[1]', :now FROM votes"

@@ -298,6 +298,33 @@ async def test_wherever_it_is_stopped_it_goes_on_at_the_next_start(
         assert_sound(path)
 
 
+@pytest.mark.parametrize("after", [2, 4, 7, 12])
+async def test_what_the_club_ends_meanwhile_has_nothing_of_the_member(
+    after: int, club: Store, database_path: Path
+) -> None:
+    """After so many writes of the deletion its seal is opened, and its vote counted."""
+    of_club = f"WHERE guild_id = {CLUB}"
+    (seal,) = rows(database_path, f"SELECT id FROM sealings {of_club} AND opened_at IS NULL")[0]
+    (vote,) = rows(database_path, f"SELECT id FROM votes {of_club} AND closed_at IS NULL")[0]
+    write, done = club.database.write, 0
+
+    async def with_the_club(work: Work[Any]) -> Any:
+        nonlocal done
+        done += 1
+        if done == after:
+            with patch.object(club.database, "write", write):
+                await club.sealed.open(CLUB, seal, NOW)
+                await club.votes.close(CLUB, vote, NOW, ())
+        return await write(work)
+
+    going = await club.members_going.begin_deleting([CLUB], ANA, NOW)
+    with patch.object(club.database, "write", with_the_club):
+        await go(club, going)
+    assert done > after
+    assert of_ana(database_path) == []
+    assert_sound(database_path)
+
+
 async def test_export_has_all_tables_and_nobody_elses_words(club: Store) -> None:
     everything = await club.member_data.everything(CLUB, ANA)
     text = json.dumps(everything.tables)
