@@ -108,7 +108,7 @@ async def test_posts_that_name_a_member_are_edited(env: simcord.Env, library: St
     await club.ben.slash(club.channel, "my-data private", setting="on")
     (card,) = [each for each in club.channel.history() if "I'll come" in buttons(each)]
     assert "ben" not in shown(card)
-    assert "a member" in shown(card)
+    assert "**Coming** 1: a member" in shown(card)
     assert await library.posts.stale() == []
 
 
