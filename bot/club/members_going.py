@@ -37,6 +37,21 @@ async def go(client: FilmClub, going: Iterable[Going]) -> None:
 async def renew_messages(client: FilmClub, refused: Set[int] = frozenset()) -> set[int]:
     """Edit all messages that show what has gone, but for those that the bot was not let edit;
     returns the ids of more such."""
+    more = await _renew_posts(client, refused)
+    for hidden in await client.store.discussions.taken_back():
+        if hidden.copy_id in refused:
+            continue
+        with speaking(client.language_of(hidden.guild_id)):
+            removed = Notice(_("What stood here was removed."))
+        became = await _edit(client, hidden.guild_id, hidden.thread_id, hidden.copy_id, removed)
+        if became == "done":
+            await client.store.discussions.unhide(hidden.guild_id, hidden.id)
+        elif became == "refused":
+            more.add(hidden.copy_id)
+    return more | await take_left_words_off(client, refused)
+
+
+async def _renew_posts(client: FilmClub, refused: Set[int]) -> set[int]:
     more = set[int]()
     for post in await client.store.posts.stale():
         kind = Posting.of(client).kinds.get(post.id.kind)
@@ -58,17 +73,7 @@ async def renew_messages(client: FilmClub, refused: Set[int] = frozenset()) -> s
             await client.store.posts.renewed(post)
         elif became == "refused":
             more.add(post.message_id)
-    for hidden in await client.store.discussions.taken_back():
-        if hidden.copy_id in refused:
-            continue
-        with speaking(client.language_of(hidden.guild_id)):
-            removed = Notice(_("What stood here was removed."))
-        became = await _edit(client, hidden.guild_id, hidden.thread_id, hidden.copy_id, removed)
-        if became == "done":
-            await client.store.discussions.unhide(hidden.guild_id, hidden.id)
-        elif became == "refused":
-            more.add(hidden.copy_id)
-    return more | await take_left_words_off(client, refused)
+    return more
 
 
 async def _edited(
