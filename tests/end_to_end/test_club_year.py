@@ -25,6 +25,8 @@ from tests.end_to_end.driving import (
 )
 from tests.end_to_end.weeks import NOW, Hand, running, told
 
+pytestmark = pytest.mark.thorough
+
 LAST_DAYS = datetime(2026, 12, 30, 9, tzinfo=UTC)
 
 

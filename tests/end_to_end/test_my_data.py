@@ -31,6 +31,8 @@ from tests.end_to_end.driving import (
 )
 from tests.end_to_end.weeks import Hand, digests, post_now, running
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture
 async def env(library: Store, clock: Hand) -> AsyncIterator[simcord.Env]:

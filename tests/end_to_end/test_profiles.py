@@ -28,6 +28,8 @@ from tests.end_to_end.driving import (
 )
 from tests.end_to_end.test_next_steps import menu
 
+pytestmark = pytest.mark.thorough
+
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.client.filmclub import FilmClub
 from bot.store.store import Store
 from tests.end_to_end.driving import Clock, Club, answer, private
+
+pytestmark = pytest.mark.thorough
 
 SHARED = ("ballerina", "parasite", "casablanca", "1917", "john wick")
 

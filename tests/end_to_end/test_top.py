@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import simcord
 
 from bot.client.filmclub import FilmClub
@@ -22,6 +23,8 @@ from tests.end_to_end.driving import (
     walk,
 )
 from tests.views.messages import GALLERY
+
+pytestmark = pytest.mark.thorough
 
 FILMS = (
     "ballerina", "parasite", "casablanca", "1917", "john wick", "amelie", "trainspotting",
