@@ -34,7 +34,7 @@ class ProfilesCog(commands.Cog):
     async def profile(self, interaction: Interaction, member: discord.User | None = None) -> None:
         person = member or interaction.user
         require_rater(person)
-        alone = await is_for_them_alone(interaction, person.id)
+        alone = is_for_them_alone(interaction, person.id)
         page = await profile_page(interaction, person.id, 0, person.display_name)
         await answer(interaction, page, private=alone)
 
@@ -43,11 +43,11 @@ class ProfilesCog(commands.Cog):
     async def match(self, interaction: Interaction, member: discord.User | None = None) -> None:
         me = interaction.user
         if member is None:
-            alone = await is_for_them_alone(interaction, me.id)
+            alone = is_for_them_alone(interaction, me.id)
             await answer(interaction, await near_list(interaction), private=alone)
             return
         require_rater(member)
-        alone = await is_for_them_alone(interaction, me.id, member.id)
+        alone = is_for_them_alone(interaction, me.id, member.id)
         card = await match_card(interaction, me.id, member.id, member.display_name)
         await answer(interaction, card, private=alone)
 
@@ -58,7 +58,7 @@ class ProfilesCog(commands.Cog):
     @handles(ProfilePage)
     async def turn_page(self, interaction: Interaction, upper: int, lower: int, page: int) -> None:
         member_id = whole(upper, lower)
-        alone = await is_for_them_alone(interaction, member_id)
+        alone = is_for_them_alone(interaction, member_id)
         shown = await profile_page(interaction, member_id, page)
         if alone and not pressed_privately(interaction):  # everyone reads that message
             await answer(interaction, shown, private=True)
@@ -76,7 +76,7 @@ class ProfilesCog(commands.Cog):
     @handles(MemberPicks)
     async def show_picks(self, interaction: Interaction, upper: int, lower: int) -> None:
         member_id = whole(upper, lower)
-        await is_for_them_alone(interaction, member_id)
+        is_for_them_alone(interaction, member_id)
         page = await log_page(interaction, Narrowed(member_id))
         await answer(interaction, page, private=True)
 
@@ -98,11 +98,11 @@ class ProfilesCog(commands.Cog):
         await update(interaction, await members_list(interaction, board, page))
 
     async def _show(self, interaction: Interaction, member_id: int) -> None:
-        await is_for_them_alone(interaction, member_id)
+        is_for_them_alone(interaction, member_id)
         await answer(interaction, await profile_page(interaction, member_id), private=True)
 
     async def _compare(self, interaction: Interaction, member_id: int, other_id: int) -> None:
-        await is_for_them_alone(interaction, member_id, other_id)
+        is_for_them_alone(interaction, member_id, other_id)
         card = await match_card(interaction, member_id, other_id)
         await answer(interaction, card, private=True)
 

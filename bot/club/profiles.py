@@ -6,13 +6,12 @@ from __future__ import annotations
 import discord
 
 from bot.client.answering import Build
-from bot.client.interaction import Interaction, require_club
+from bot.client.interaction import Interaction, require_club, require_shown
 from bot.club.paging import existing_page
 from bot.domain.taste import (
     ENOUGH_SHARED,
     Board,
     BoardEntry,
-    KeepsPrivate,
     Leaning,
     NothingRated,
     Picker,
@@ -36,14 +35,13 @@ def require_rater(person: Person) -> None:
         )
 
 
-async def is_for_them_alone(interaction: Interaction, *member_ids: int) -> bool:
+def is_for_them_alone(interaction: Interaction, *member_ids: int) -> bool:
     """Whether what is told of these members is for the one who asks alone, who is one of them and
-    keeps to themselves. Raises KeepsPrivate when another of them does."""
-    guild_id, taste = require_club(interaction), interaction.client.store.taste
-    private = [each for each in member_ids if await taste.is_private(guild_id, each)]
-    if any(each != interaction.user.id for each in private):
-        raise KeepsPrivate(N_("That member keeps their ratings to themselves."))
-    return bool(private)
+    is private. Raises NotAllowed when another of them is."""
+    for each in member_ids:
+        require_shown(interaction, each)
+    guild_id, client = require_club(interaction), interaction.client
+    return any(client.is_private(guild_id, each) for each in member_ids)
 
 
 def _called(interaction: Interaction, member_id: int, name: str | None) -> str | None:

@@ -32,10 +32,6 @@ ENOUGH_PICKS = 2
 """Films that the club has rated, from which on their picker is among those with the best picks."""
 
 
-class KeepsPrivate(FilmClubError):
-    """Asked about a member who is named nowhere."""
-
-
 class NothingRated(FilmClubError):
     """There is nothing to tell of a member yet."""
 

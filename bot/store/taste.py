@@ -122,11 +122,6 @@ class Taste:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def is_private(self, guild_id: int, member_id: int) -> bool:
-        """Whether a member keeps to themselves, and is named nowhere."""
-        sql = "SELECT 1 FROM private_members WHERE guild_id = ? AND member_id = ?"
-        return bool(await self._database.fetch(sql, (guild_id, member_id)))
-
     async def profile(self, guild_id: int, member_id: int, zone: str) -> Profile:
         """A member as the club sees them; ``zone`` is the club's."""
         given = {"guild": guild_id, "member": member_id}

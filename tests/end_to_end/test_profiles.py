@@ -51,9 +51,9 @@ async def rate(
 
 
 async def keep_private(store: Store, club: Club, member: simcord.MemberActor) -> None:
-    await store.database.write(
-        statement("INSERT INTO private_members VALUES (?, ?)", (club.guild.id, member.id))
-    )
+    await store.members_going.hide([club.guild.id], member.id, NOW)
+    assert isinstance(club.env.bot, FilmClub)
+    await club.env.bot.learn_private()
 
 
 async def test_a_profile_tells_what_a_member_likes_and_leads_to_each_film(
@@ -207,7 +207,7 @@ async def test_who_keeps_to_themselves_is_named_nowhere_and_sees_their_own(
         await club.ben.click(answer(before), label="Next ›"),
         await chloe.select(answer(near), [str(club.ana.id)], custom_id=_id(near, "match-member")),
     ):
-        assert refusal(asked) == "That member keeps their ratings to themselves."
+        assert refusal(asked).startswith("That member is private")
     assert "ana" not in public(await club.ben.slash(club.channel, "match"))
     assert "ana" not in public(await club.ben.slash(club.channel, "members"))
     assert private(await club.ana.slash(club.channel, "profile")).startswith("## ana\n")

@@ -161,5 +161,3 @@ async def test_picks_are_counted_as_the_log_has_them_and_rated_as_the_club_sees_
     assert not mine.is_empty
     await keep_private(store, ANA)
     assert await store.taste.pickers(CLUB) == []
-    assert await store.taste.is_private(CLUB, ANA)
-    assert not await store.taste.is_private(OTHER_CLUB, ANA)
