@@ -15,15 +15,14 @@ from bot.domain.post import Post
 from bot.language import N_, _, listed, month_name, ngettext, number
 from bot.views.blurring import blurred, in_sight
 from bot.views.controls import Control, custom_ids
-from bot.views.film_names import film_names
-from bot.views.film_ways import PickCard
+from bot.views.film_ways import pick_card
 from bot.views.layout import Drawing, Layout, frame, line, row, together, words
 from bot.views.notices import Notice
 from bot.views.posters import beside
 from bot.views.posts import TRIED_ON, explained
 from bot.views.profile import leaning
 from bot.views.rating import club_mean, distribution, drawn_ratings, given_stars, mean_of
-from bot.views.text import CHOICE_LIMIT, bold, named, plain, small
+from bot.views.text import bold, named, plain, small
 
 # Within MESSAGE_LIMIT in a language 40 % longer: 500 + 4 × 200 + 2 × 250 + 8 headings; a member's
 # page: 300 + 3 × 130 + 250 + 6 × 90.
@@ -59,12 +58,7 @@ class ClubYearPost(Layout):
             parts += [line(), words(small(said))]
             buttons.append(PostYear(_("Post"), {"year": told.year}))
         elif films := told.named_films:
-            names = film_names(films, CHOICE_LIMIT)
-            options = [
-                discord.SelectOption(label=name, value=str(film.id))
-                for film, name in zip(films, names, strict=True)
-            ]
-            parts.append(row(PickCard(_("Open a film's card"), options, {})))
+            parts.append(row(pick_card(films)))
         super().__init__(frame(*parts, row(*buttons)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import discord
@@ -10,9 +11,11 @@ from discord import ui
 from bot.domain.film import Facts, Film, FilmTitle
 from bot.language import _
 from bot.views.controls import Control, Menu, custom_ids
+from bot.views.film_names import film_names
 from bot.views.layout import row
 from bot.views.notices import Notice, PickFilm
-from bot.views.text import bold
+from bot.views.selects import options
+from bot.views.text import CHOICE_LIMIT, bold
 
 
 class ShowCard(Control, template=custom_ids("card", "film_id")):
@@ -41,6 +44,14 @@ class WhereToWatch(Control, template=custom_ids("where", "film_id")):
 
 class Discuss(Control, template=custom_ids("discuss", "film_id")):
     """Leads to the thread about a film, and opens one where there is none."""
+
+
+def pick_card(films: Sequence[Film | FilmTitle]) -> PickCard:
+    """The menu that leads to the cards of films, each once."""
+    once = list({film.id: film for film in films}.values())
+    names = film_names(once, CHOICE_LIMIT)
+    pairs = [(str(film.id), name) for film, name in zip(once, names, strict=True)]
+    return PickCard(_("Open a film's card"), options(pairs), {})
 
 
 def where_to_watch(film: Film | FilmTitle, *, tmdb: bool) -> list[Control]:

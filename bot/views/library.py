@@ -17,8 +17,7 @@ from bot.domain.review import Review
 from bot.language import N_, Message, _, listed, ngettext
 from bot.views.controls import OPTIONS_LIMIT, Control, Menu, custom_id, custom_ids
 from bot.views.film_card import heading
-from bot.views.film_names import film_names
-from bot.views.film_ways import AddReview, PickCard, ShowCard, film_ways
+from bot.views.film_ways import AddReview, ShowCard, film_ways, pick_card
 from bot.views.forms import FIELD_LIMIT, Form, field, fitting
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.posters import colour_of, headed
@@ -324,12 +323,7 @@ class LibraryList(Layout):
         parts = [words(title), line(), words("\n".join(map(_listed, found.films)))]
         if found.has_previous or found.has_next:
             parts += [words(small(_where(found))), row(*_list_buttons(found, narrowed))]
-        films = [listed.film for listed in found.films]
-        options = [
-            discord.SelectOption(label=name, value=str(film.id))
-            for film, name in zip(films, film_names(films, CHOICE_LIMIT), strict=True)
-        ]
-        parts.append(row(PickCard(_("Open a film's card"), options, {})))
+        parts.append(row(pick_card([listed.film for listed in found.films])))
         super().__init__(frame(*parts))
 
 

@@ -21,8 +21,9 @@ from bot.domain.taste import (
 )
 from bot.language import N_, Message, _, ngettext
 from bot.views.controls import Menu, custom_ids, halves
+from bot.views.film_ways import pick_card
 from bot.views.layout import Layout, frame, line, row, words
-from bot.views.profile import ShowProfile, film_menu, in_stars
+from bot.views.profile import ShowProfile, in_stars
 from bot.views.selects import options
 from bot.views.text import BUTTON_LIMIT, around, bold, named, small
 
@@ -76,7 +77,7 @@ class MatchCard(Layout):
             parts += [line(), words(_films(_("Most agreed"), match.most, name, other))]
             if match.least:
                 parts.append(words(_films(_("Least agreed"), match.least, name, other)))
-            parts.append(row(film_menu([each.film for each in (*match.most, *match.least)])))
+            parts.append(row(pick_card([each.film for each in (*match.most, *match.least)])))
         profiles = [
             ShowProfile(_profile_of(who), halves(member_id))
             for member_id, who in ((match.member_id, name), (match.other_id, other))

@@ -9,17 +9,14 @@ from discord import ui
 
 from bot import language
 from bot.domain import stars
-from bot.domain.film import FilmTitle
 from bot.domain.taste import AS_KIND, ENOUGH_SHARED, Profile, RatedFilm
 from bot.language import _, ngettext
 from bot.views.blurring import blurred, in_sight
 from bot.views.controls import Control, custom_ids, halves, page_turner
-from bot.views.film_names import film_names
-from bot.views.film_ways import PickCard
+from bot.views.film_ways import pick_card
 from bot.views.layout import NO_BREAK, Layout, frame, line, row, words
 from bot.views.rating import club_mean, drawn_ratings, given_stars
-from bot.views.selects import options
-from bot.views.text import CHOICE_LIMIT, bold, moment, named, small
+from bot.views.text import bold, moment, named, small
 
 RATED_A_PAGE = 10
 
@@ -60,7 +57,7 @@ class ProfileCard(Layout):
             latest = [f"### {_('Latest')}", *map(_rated_then, profile.latest)]
             parts += [line(), words("\n".join(favourites)), words("\n".join(latest))]
             films = [each.film for each in (*profile.favourites, *profile.latest)]
-            parts.append(row(film_menu(films)))
+            parts.append(row(pick_card(films)))
         buttons: list[Control] = [CompareWithMe(_("Compare with me"), whose)]
         if profile.picks:
             buttons.append(MemberPicks(_("Picks"), whose))
@@ -81,18 +78,10 @@ class ProfileRatings(Layout):
                 words(f"{title}\n{small(count)}"),
                 line(),
                 words("\n".join(map(_rated_then, rated))),
-                row(film_menu([each.film for each in rated])),
+                row(pick_card([each.film for each in rated])),
                 *page_turner(ProfilePage, page, profile_pages(profile), halves(profile.member_id)),
             )
         )
-
-
-def film_menu(films: Sequence[FilmTitle]) -> PickCard:
-    """The ways to the cards of films, each once."""
-    some = list({film.id: film for film in films}.values())
-    names = film_names(some, CHOICE_LIMIT)
-    pairs = [(str(film.id), name) for film, name in zip(some, names, strict=True)]
-    return PickCard(_("See a film's card"), options(pairs), {})
 
 
 def in_stars(half_stars: float) -> str:

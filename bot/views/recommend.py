@@ -11,12 +11,10 @@ from bot.domain.recommend import ENOUGH_NEIGHBOURS, Recommendations, Recommended
 from bot.domain.taste import ENOUGH_SHARED
 from bot.language import _, ngettext
 from bot.views.blurring import blurred
-from bot.views.film_names import film_names
-from bot.views.film_ways import PickCard
+from bot.views.film_ways import pick_card
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.posters import gallery
-from bot.views.selects import options
-from bot.views.text import CHOICE_LIMIT, bold, small
+from bot.views.text import bold, small
 from bot.views.watchlist import want_film
 
 RECOMMENDED = 5
@@ -46,14 +44,11 @@ class RecommendedFilms(Layout):
             members=str(ENOUGH_NEIGHBOURS),
         )
         posters = [(each.film.name, each.poster) for each in found.films if each.poster]
-        films = [each.film for each in found.films]
-        names = film_names(films, CHOICE_LIMIT)
-        pairs = [(str(film.id), name) for film, name in zip(films, names, strict=True)]
         parts: list[ui.Item[Any]] = [
             words(f"{title}\n{small(f'{how} {what}')}"),
             line(),
             *map(_told, found.films),
-            row(PickCard(_("Open a film's card"), options(pairs), {})),
+            row(pick_card([each.film for each in found.films])),
             *(gallery(posters) if len(posters) > 1 else []),  # as in a club's top
         ]
         super().__init__(frame(*parts))

@@ -12,13 +12,11 @@ from bot.domain.digest import ENOUGH
 from bot.domain.top import ENOUGH_CRITICS, Placed, TopBy, TopPeriod
 from bot.language import N_, Message, _, ngettext
 from bot.views.controls import Control, custom_ids, page_turner
-from bot.views.film_names import film_names
-from bot.views.film_ways import PickCard
+from bot.views.film_ways import pick_card
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.posters import gallery
 from bot.views.rating import bars, club_mean
-from bot.views.selects import options
-from bot.views.text import CHOICE_LIMIT, bold, small
+from bot.views.text import bold, small
 
 PLACES_A_PAGE = 10
 """As many pictures as Discord's media gallery holds (its reference on Media Gallery), and within
@@ -70,14 +68,11 @@ class TopList(Layout):
         # Below the list and its ways, which they would push off a phone's screen; one alone would
         # fill that by itself.
         pictures = gallery(posters) if by is TopBy.MEAN and len(posters) > 1 else []
-        films = [each.film for each in placed]
-        names = film_names(films, CHOICE_LIMIT)
-        pairs = [(str(film.id), name) for film, name in zip(films, names, strict=True)]
         parts: list[ui.Item[Any]] = [
             words(f"{title}\n{small(' '.join(how))}"),
             line(),
             words("\n".join(listed)),
-            row(PickCard(_("Open a film's card"), options(pairs), {})),
+            row(pick_card([each.film for each in placed])),
             *page_turner(
                 TopPage,
                 page,

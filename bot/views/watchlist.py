@@ -12,7 +12,7 @@ from bot.domain.watchlist import Listed, OwnFilm, Together
 from bot.language import _, ngettext
 from bot.views.controls import Control, Menu, custom_ids, page_turner
 from bot.views.film_names import film_names
-from bot.views.film_ways import PickCard, ShowCard, film_ways
+from bot.views.film_ways import ShowCard, film_ways, pick_card
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.notices import Notice
 from bot.views.posters import colour_of, headed
@@ -142,7 +142,7 @@ class WatchlistShown(Layout):
                 words(f"{title}\n{small(f'{counted} · {alone}')}"),
                 line(),
                 words(listed),
-                row(PickCard(_("Open a film's card"), options(pairs), {})),
+                row(pick_card(films)),
                 row(TakeOffWatchlist(_("Take a film off"), options(pairs), {"page": page})),
                 *page_turner(WatchlistPage, page, pages, {}),
             )
@@ -166,7 +166,7 @@ class Drawn(Layout):
             parts.append(words(_none_of(together)))
             if few := together.of_most(OF_MOST):
                 listed = (_wanted_by(each, together) for each in few)
-                parts += [words("\n".join(listed)), row(_cards(few))]
+                parts += [words("\n".join(listed)), row(pick_card([each.film for each in few]))]
         if together.films:
             hint = _("Of the others' watchlists you see only what is on yours, too.")
             if together.left_out:
@@ -224,13 +224,6 @@ def _wanted_by(listed: Listed, together: Together) -> str:
         count=str(listed.members),
         all=str(together.members),
     )
-
-
-def _cards(listed: Sequence[Listed]) -> PickCard:
-    films = [each.film for each in listed]
-    names = film_names(films, CHOICE_LIMIT)
-    pairs = [(str(film.id), name) for film, name in zip(films, names, strict=True)]
-    return PickCard(_("Open a film's card"), options(pairs), {})
 
 
 def _nothing_wanted() -> str:
