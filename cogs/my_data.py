@@ -4,7 +4,7 @@ where it is asked in a direct message."""
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Literal
 
 from discord import app_commands
@@ -85,7 +85,7 @@ class MyDataCog(commands.Cog):
     async def delete_now(self, interaction: Interaction, asked_at: int) -> None:
         await defer_update(interaction)
         now = self.bot.clock()
-        if now - datetime.fromtimestamp(asked_at, UTC) > _STILL_TRUE:
+        if not 0 <= now.timestamp() - asked_at <= _STILL_TRUE.total_seconds():
             await self._ask(interaction, again=True)
             return
         store, member_id = self.bot.store.members_going, interaction.user.id

@@ -84,6 +84,10 @@ async def test_a_member_deletes_everything_in_a_second_step(
         await club.ben.slash(club.channel, "ratings", film="ballerina")
     )
     assert await library.member_data.clubs_of(club.ana.id) == [other.guild.id]
+    for moment in ("1", "999999999999999999"):  # too old, and none that there is
+        stale = await other.ana.click(await other.post(f"my-data-delete:{moment}"), label="0")
+        assert "Delete everything about you?" in shown(answer(stale))
+    assert await library.member_data.clubs_of(club.ana.id) == [other.guild.id]
     direct = await club.ana.user.slash("my-data delete")
     assert "The Others" in shown(direct.response)
     await club.ana.user.click(answer(direct), label="Delete")
