@@ -17,6 +17,9 @@ from tests.benchmarks.rounds import begin
 from tests.benchmarks.scale import Scale
 
 ROUNDS, ASKED = 21, 50
+PAUSES = 4
+"""How often a member pauses while they type a title: the first time their club's films may have to
+be read, the other times they are known."""
 
 _SIGNS = {
     "ping": "pong", "review": "Another quote", "rate": "gave **", "autocomplete": "film:",
@@ -100,9 +103,14 @@ def payloads(
     def film() -> str:
         return f"film:{random.choice(scale.reviewed)}"
 
-    def beginning() -> str:
-        title = random.choice(titles)
-        return title[: random.randint(1, len(title))].lower()
+    def keys() -> Iterator[dict[str, Any]]:
+        """A member types a title, and Discord asks at each pause."""
+        for number in itertools.cycle(numbers):
+            member = world.member_id(number, random.randrange(world.members(sizes[number])))
+            title = random.choice(titles).lower()
+            pauses = random.sample(range(1, len(title) + 1), min(PAUSES, len(title)))
+            for letters in sorted(pauses):
+                yield typing(world.club_id(number), member, title[:letters])
 
     def stars() -> float:
         return random.randint(1, 10) / 2
@@ -113,6 +121,6 @@ def payloads(
         "rate": events(
             lambda club, member: command("rate", club, member, film=film(), stars=stars())
         ),
-        "autocomplete": events(lambda club, member: typing(club, member, beginning())),
+        "autocomplete": keys(),
         "home": events(lambda club, member: command("club home", club, member)),
     }
