@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from sqlite3 import Connection
@@ -24,7 +24,7 @@ KEPT_LISTS = {"seen_films": "seen_at", "watchlist": "added_at"}
 """A member's lists of films, and since when each is on it."""
 
 _MATCHES = f"""
-SELECT key, films.id, films.title FROM json_each(:wanted)
+SELECT key, films.id, films.title, films.year FROM json_each(:wanted)
 CROSS JOIN film_titles ON folded = value ->> 0 AND place < {SHORTENED}
 CROSS JOIN films ON films.id = film_id
 WHERE (value ->> 1 IS NULL OR films.year = value ->> 1) AND {VISIBLE}
@@ -145,12 +145,6 @@ class ImportPlan:
 
     def _films(self, asked: Sequence[AskedFilm], *, may_add: bool) -> dict[int, LetterboxdFilm]:
         """The films that are meant, by their ids in the library; what is left out is told."""
-        matches: dict[int, dict[int, str]] = defaultdict(dict)
-        keys = json.dumps([(each.folded, each.year) for each in asked])
-        for key, film_id, title in map(
-            tuple, fetch(self._connection, _MATCHES, {**self._given, "wanted": keys})
-        ):
-            matches[key][film_id] = title
         removed = {
             (row["folded"], row["year"])
             for row in fetch(
@@ -160,10 +154,11 @@ class ImportPlan:
             )
         }
         removed_titles = {folded for folded, _year in removed}
+        matches = self._matches(asked)
         films: dict[int, LetterboxdFilm] = {}
         left_out: dict[str, list[str]] = defaultdict(list)
         for key, each in enumerate(asked):
-            meant = _own(matches[key], each.folded) if key in matches else []
+            meant = _meant(each, matches.get(key, ()))
             if len(meant) == 1:
                 (film_id,) = meant
                 twin = films.get(film_id)
@@ -189,6 +184,14 @@ class ImportPlan:
             setattr(self.found, why, tuple(names))
         self.found.new_films = tuple(facts.name for facts in self.new)
         return films
+
+    def _matches(self, asked: Sequence[AskedFilm]) -> dict[int, list[Row]]:
+        """The library's films that go by a title that is asked for, by its place among all."""
+        matches: dict[int, list[Row]] = defaultdict(list)
+        wanted = json.dumps([(each.folded, each.year) for each in asked])
+        for row in fetch(self._connection, _MATCHES, {**self._given, "wanted": wanted}):
+            matches[row["key"]].append(row)
+        return matches
 
     def _held(self, films: Iterable[int]) -> dict[int, list[Row]]:
         """What the member's histories of these films have, by the films' ids."""
@@ -267,12 +270,14 @@ class ImportPlan:
             self.found.lines += 1
 
 
-def _own(matches: Mapping[int, str], folded: str) -> list[int]:
-    """Of several films that go by a title, those whose own it is, if there are any."""
-    if len(matches) == 1:
-        return list(matches)
-    own = [film_id for film_id, title in matches.items() if same_title(title) == folded]
-    return own or list(matches)
+def _meant(asked: AskedFilm, matches: Sequence[Row]) -> list[int]:
+    """The ids of what may be meant: of several films that go by a title those whose own it is, if
+    there are any, and of those the ones without a year, where none is asked for."""
+    if len(matches) > 1:
+        matches = [row for row in matches if same_title(row["title"]) == asked.folded] or matches
+    if len(matches) > 1:
+        matches = [row for row in matches if row["year"] == asked.year] or matches
+    return [row["id"] for row in matches]
 
 
 def _history(held: Sequence[Row], ratings: Sequence[DatedStars]) -> _History:

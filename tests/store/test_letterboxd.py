@@ -393,3 +393,14 @@ async def test_what_comes_as_rated_or_seen_leaves_the_watchlist_until_it_is_undo
     await rate(store, since, ANA, 3, minutes=1)
     await undo(store, done)
     assert rows(database_path, "SELECT * FROM watchlist") == before
+
+
+async def test_of_two_new_films_of_one_title_the_one_without_a_year_is_found_again(
+    store: Store, database_path: Path
+) -> None:
+    films = letterboxd("Heat", (2, 9), year=None), letterboxd("Heat", (3, 4))
+    assert (await bring(store, *films)).new == 2
+    before = rows(database_path, STATE)
+    again = await bring(store, *films, minutes=1)
+    assert (again.unchanged, again.unclear, again.does_something) == (2, (), False)
+    assert rows(database_path, STATE) == before
