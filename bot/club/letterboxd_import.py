@@ -62,7 +62,7 @@ async def understood(interaction: Interaction, file: discord.Attachment) -> Buil
             ),
             count=ENTRIES_LIMIT,
         )
-    films = tuple(_with_lines_that_fit(export.films))
+    films = await asyncio.to_thread(lambda: tuple(_with_lines_that_fit(export.films)))
     may_add = await _may_add(interaction)
     found = await client.store.letterboxd.look(by, films, may_add=may_add)
     draft_id = 0

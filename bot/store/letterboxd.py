@@ -156,11 +156,13 @@ class Letterboxd:
 
     async def rows(self, guild_id: int, member_id: int) -> list[LetterboxdRow]:
         """The member's present ratings, oldest first, without those that are sealed."""
-        rows = await self._database.fetch(_ROWS, {"guild": guild_id, "member": member_id})
-        return [
-            LetterboxdRow(row["title"], row["year"], row["stars"], _day(row["rated_at"]))
-            for row in rows
-        ]
+        given = {"guild": guild_id, "member": member_id}
+        return await self._database.read(
+            lambda connection: [
+                LetterboxdRow(row["title"], row["year"], row["stars"], _day(row["rated_at"]))
+                for row in fetch(connection, _ROWS, given)
+            ]
+        )
 
     async def purge(self, now: datetime) -> None:
         """Forget what no import needs any more for its undo, or to be counted."""
