@@ -65,11 +65,13 @@ async def understood(interaction: Interaction, file: discord.Attachment) -> Buil
     films = await asyncio.to_thread(lambda: tuple(_with_lines_that_fit(export.films)))
     may_add = await _may_add(interaction)
     found = await client.store.letterboxd.look(by, films, may_add=may_add)
-    draft_id = 0
+    draft_id, undoable = 0, None
     if found.does_something:
         draft = LetterboxdDraft(films)
         draft_id = await client.store.waiting.keep(by.guild_id, by.member_id, draft, by.at)
-    return lambda: LetterboxdUnderstood(export, found, draft_id)
+    else:  # who has lost the message with its Undo, which is theirs alone, has it again
+        undoable = await client.store.letterboxd.undoable(by)
+    return lambda: LetterboxdUnderstood(export, found, draft_id, undoable)
 
 
 async def write(interaction: Interaction, draft_id: int, *, with_lines: bool) -> Build:

@@ -75,6 +75,7 @@ WHERE NOT EXISTS (SELECT 1 FROM rating_changes AS c WHERE c.guild_id = :guild
         AND s.member_id = :member AND s.film_id = films.id AND s.seen_at >= :at)
 ON CONFLICT DO NOTHING
 """
+_UNDOABLE = "guild_id = ? AND member_id = ? AND imported_at >= ? AND undoing NOT NULL"
 # Film by film: the ratings' key has the film before the member.
 _ROWS = f"""
 SELECT title, year, ratings.stars, rated_at FROM film_scores
@@ -153,6 +154,17 @@ class Letterboxd:
         """Take back all that an import of the member's has done; what they have changed since, and
         films that somebody has used since, stay. Raises TooLate."""
         await self._database.write(lambda connection: _undo(connection, by, import_id))
+
+    async def undoable(self, by: Editor) -> tuple[int, datetime] | None:
+        """The id of the member's latest import that an undo still takes back, and until when."""
+        rows = await self._database.fetch(
+            f"SELECT id, imported_at FROM letterboxd_imports WHERE {_UNDOABLE}"
+            " ORDER BY id DESC LIMIT 1",
+            (by.guild_id, by.member_id, stored(by.at - UNDO)),
+        )
+        if not rows:
+            return None
+        return rows[0]["id"], datetime.fromisoformat(rows[0]["imported_at"]) + UNDO
 
     async def rows(self, guild_id: int, member_id: int) -> list[LetterboxdRow]:
         """The member's present ratings, oldest first, without those that are sealed."""
@@ -302,9 +314,8 @@ def _take_off_watchlist(
 def _undo(connection: Connection, by: Editor, import_id: int) -> None:
     rows = fetch(
         connection,
-        "SELECT imported_at, undoing FROM letterboxd_imports WHERE id = ? AND guild_id = ?"
-        " AND member_id = ? AND imported_at >= ? AND undoing NOT NULL",
-        (import_id, by.guild_id, by.member_id, stored(by.at - UNDO)),
+        f"SELECT imported_at, undoing FROM letterboxd_imports WHERE {_UNDOABLE} AND id = ?",
+        (by.guild_id, by.member_id, stored(by.at - UNDO), import_id),
     )
     if not rows:
         raise TooLate(N_("That was undone already, or more than ten minutes ago."))

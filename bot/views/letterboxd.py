@@ -33,9 +33,15 @@ class UndoLetterboxd(Control, template=custom_ids("letterboxd-undo", "import_id"
 
 class LetterboxdUnderstood(Layout):
     """What an import would do, before anything is written. Without a ``draft_id`` there is nothing
-    to do."""
+    to do; ``undoable`` is then an import that can be taken back, and until when."""
 
-    def __init__(self, export: LetterboxdExport, found: LetterboxdImport, draft_id: int) -> None:
+    def __init__(
+        self,
+        export: LetterboxdExport,
+        found: LetterboxdImport,
+        draft_id: int,
+        undoable: tuple[int, datetime] | None = None,
+    ) -> None:
         read = ngettext(
             "{count} film was read, as Letterboxd had it on {day}.",
             "{count} films were read, as Letterboxd had them on {day}.",
@@ -49,7 +55,14 @@ class LetterboxdUnderstood(Layout):
             parts += [line(), words(_("**Left out:**") + "\n" + _bullets(left_out))]
         if draft_id:
             parts += [line(), *_choice(found, draft_id)]
+        if undoable is not None:
+            parts += [line(), *_way_back(*undoable)]
         super().__init__(frame(*parts))
+
+
+def _way_back(import_id: int, until: datetime) -> Iterator[ui.Item[ui.LayoutView]]:
+    yield words(undo_hint(until))
+    yield row(UndoLetterboxd(_("Undo"), {"import_id": import_id}))
 
 
 class LetterboxdImported(Layout):
@@ -68,8 +81,8 @@ class LetterboxdImported(Layout):
         counts += _left_out(found)
         super().__init__(words(f"{said}\n{_bullets(counts)}"))
         if found.import_id is not None:
-            self.add_item(words(undo_hint(until)))
-            self.add_item(row(UndoLetterboxd(_("Undo"), {"import_id": found.import_id})))
+            for part in _way_back(found.import_id, until):
+                self.add_item(part)
 
 
 class LetterboxdFile(Layout):

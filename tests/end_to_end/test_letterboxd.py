@@ -84,8 +84,10 @@ async def test_an_export_is_looked_at_imported_once_and_taken_back(
     assert "That import is gone" in told(twice)
     again = await upload(club)
     assert "2 ratings that are here already" in told(again)
-    assert buttons(answer(again)) == {}
     undo_id = buttons(card)["Undo"]["custom_id"]
+    assert {b["custom_id"] for b in buttons(answer(again)).values()} == {undo_id}, (
+        "for who has lost the message with it"
+    )
     theirs = await club.ben.click(await club.post(undo_id), label="0")
     assert "undone already, or more than ten minutes ago" in told(theirs)
     await club.env.restart_bot(new_client(library, clock=Hand()))
@@ -161,7 +163,7 @@ async def test_what_goes_out_comes_back_as_it_was(club: Club, library: Store) ->
     before = await mine(library, club)
     back = await upload(club, content, "letterboxd.csv")
     assert "3 ratings that are here already" in told(back)
-    assert buttons(answer(back)) == {}
+    assert "Import" not in buttons(answer(back))
     assert await mine(library, club) == before
 
 
