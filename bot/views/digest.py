@@ -343,11 +343,15 @@ def _how_many(digest: Digest) -> str:
     more = digest.ratings - digest.ratings_before
     if more > 0:
         compared = ngettext(
-            "{count} more than the week before", "{count} more than the week before", more
+            "{count} rating more than the week before",
+            "{count} ratings more than the week before",
+            more,
         )
     elif more < 0:
         compared = ngettext(
-            "{count} fewer than the week before", "{count} fewer than the week before", -more
+            "{count} rating fewer than the week before",
+            "{count} ratings fewer than the week before",
+            -more,
         )
     else:
         compared = _("as many as the week before")

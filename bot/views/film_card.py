@@ -155,7 +155,7 @@ def heading(film: Film) -> str:
     known: Sequence[str | None] = (
         film.director,
         film.country,
-        _running_time(film.runtime) if film.runtime else None,
+        running_time(film.runtime) if film.runtime else None,
         _("certificate {name}", name=film.certificate) if film.certificate else None,
         ", ".join(film.cast),
     )
@@ -257,7 +257,7 @@ def given_stars(review: Review) -> str:
     )
 
 
-def _running_time(minutes: int) -> str:
+def running_time(minutes: int) -> str:
     hours, rest = divmod(minutes, 60)
     if not hours:
         return _("{minutes} min", minutes=rest)

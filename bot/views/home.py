@@ -54,7 +54,8 @@ class HomeCard(Layout):
     ) -> None:
         parts: list[ui.Item[Any]] = [words("## " + plain(club, _CLUB))]
         for screening in home.screenings:
-            parts += [headed(screening.film, described(screening, now)), line()]
+            follows = screening is not home.screenings[0] and home.screenings[0].begins > now
+            parts += [headed(screening.film, described(screening, now, follows=follows)), line()]
         if home.vote is not None:
             parts += [words(_vote(home.vote)), line()]
         if home.turn is not None:

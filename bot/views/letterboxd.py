@@ -172,10 +172,8 @@ def _counts(found: LetterboxdImport) -> Iterator[str]:
         )
     if films := found.new_films:
         yield ngettext(
-            "**{count}** of these films is not in the library, and comes to it as this club's own:"
-            " {films}",
-            "**{count}** of these films are not in the library, and come to it as this club's own:"
-            " {films}",
+            "**{count}** film that is new to the library, as this club's own: {films}",
+            "**{count}** films that are new to the library, as this club's own: {films}",
             len(films),
             films=_some(films),
         )

@@ -110,8 +110,8 @@ def _counts(found: LogImport, names: Sequence[str]) -> list[str]:
     if films := found.new_films:
         said.append(
             ngettext(
-                "{count} film is not in the library, and comes to it as this club's own: {films}",
-                "{count} films are not in the library, and come to it as this club's own: {films}",
+                "{count} film is new to the library, as this club's own: {films}",
+                "{count} films are new to the library, as this club's own: {films}",
                 len(films),
                 films=_some(films),
             )

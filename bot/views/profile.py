@@ -148,8 +148,8 @@ def _picks(profile: Profile) -> str:
             profile.picks,
         )
     return ngettext(
-        "**Picked** {count} film for the club, whose mean of it is {stars}",
-        "**Picked** {count} films for the club, whose mean of them is {stars}",
+        "**Picked** {count} film for the club, which gave it {stars} on average",
+        "**Picked** {count} films for the club, which gave them {stars} on average",
         profile.picks,
         stars=blurred(stars.mean_label(profile.picks_mean)),
     )

@@ -37,9 +37,9 @@ class RecommendedFilms(Layout):
             found.neighbours,
         )
         what = _(
-            "Alike means less than a star apart on average, over {shared} films or more that both"
-            " have rated. Shown is what {members} of them or more gave four stars or more, and you"
-            " have not seen.",
+            "They are less than a star apart from you on average, over {shared} films or more that"
+            " you both have rated. Here are the films that {members} of them or more gave four"
+            " stars or more, and that you have not seen.",
             shared=str(ENOUGH_SHARED),
             members=str(ENOUGH_NEIGHBOURS),
         )

@@ -100,7 +100,7 @@ def sections(settings: RoundSettings) -> list[list[ui.Item[Any]]]:
             words(_("**Nominations** that may stand at a time, and the time for a **pick**:")),
             row(NominationsMenu(_("How many?"), options(each, str(settings.nominations_each)), {})),
             row(PickDaysMenu(_("How long?"), options(days, str(settings.pick_days)), {})),
-            words(_("**What else holds**; what is not chosen does not:")),
+            words(_("**Other rules**; choose those that hold in this club:")),
             row(RoundSwitches(_("None of it"), switches)),
             words(_("**Who has left the server** stays named beside their ratings:")),
             row(LeaversMenu(_("How long?"), options(kept, str(settings.leavers_kept)), {})),

@@ -16,6 +16,7 @@ from bot.domain.sealed import SealsFilms
 from bot.domain.waiting import ScreeningDraft
 from bot.language import N_, _, listed, ngettext
 from bot.views.controls import Control, custom_ids
+from bot.views.film_card import running_time
 from bot.views.film_ways import RateFilm
 from bot.views.forms import Form, field
 from bot.views.layout import Layout, frame, line, row, words
@@ -242,11 +243,14 @@ def told(screening: Screening) -> str:
     return f"{first}\n{small(' · '.join(more))}" if more else first
 
 
-def described(screening: Screening, now: datetime) -> str:
-    """What it is and who comes, in short, where it is a part of a message."""
+def described(screening: Screening, now: datetime, *, follows: bool = False) -> str:
+    """What it is and who comes, in short, where it is a part of a message. ``follows`` is whether
+    another one comes before it."""
     name = bold(screening.film, _SHORT_TITLE)
-    is_on = screening.is_live and screening.begins <= now
-    head = _("On now: {film}", film=name) if is_on else _("Next: {film}", film=name)
+    if screening.is_live and screening.begins <= now:
+        head = _("On now: {film}", film=name)
+    else:
+        head = _("Then: {film}", film=name) if follows else _("Next: {film}", film=name)
     said = [head, dated(screening.at, is_live=screening.is_live)]
     if screening.place:
         said.append(_("Where: {place}", place=placed(screening.place)))
@@ -270,7 +274,7 @@ def _head(screening: Screening) -> list[str]:
         said.append(_("Where: {place}", place=placed(screening.place)))
     more: list[str] = []
     if screening.film.runtime:
-        more.append(_("{minutes} min", minutes=screening.film.runtime))
+        more.append(running_time(screening.film.runtime))
     if screening.picker_id is not None:
         more.append(_("picked by {member}", member=named(screening.picker)))
     if screening.repeats:

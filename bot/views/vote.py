@@ -38,13 +38,13 @@ METHODS: Mapping[Method, Message] = {
 }
 RULES: Mapping[Method, Message] = {
     "ranked": N_(
-        "Put as many films as you like in your order. The film that the fewest have first goes, and"
-        " its ballots go on to their next film, until one has more than half. Of equals the one"
-        " stays that was nominated earlier."
+        "Put as many films as you like in your order. The film that the fewest put first is taken"
+        " out, and its ballots go on to their next film, until one film has more than half. If"
+        " films are equal, the one that was nominated earlier stays."
     ),
     "approval": N_(
-        "Choose every film that you would like. The one that most have chosen wins, and of equals"
-        " the one that was nominated earlier."
+        "Choose every film that you would like. The one that most have chosen wins; if films are"
+        " equal, the one that was nominated earlier."
     ),
 }
 

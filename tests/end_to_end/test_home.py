@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -114,8 +115,12 @@ async def test_what_is_on_comes_first_and_what_was_watched_last(
         channel_id=club.channel.id, by_id=club.ana.id, scheduled_at=NOW,
     )  # fmt: skip
     await library.database.write(lambda connection: insert_screening(connection, new))
+    after = replace(new, film_id=casablanca.id, at=NOW + 2 * DAY)
+    await library.database.write(lambda connection: insert_screening(connection, after))
     card = await home(club)
     said = shown(card)
+    assert "Next: **Ballerina (2025)**" in said
+    assert "Then: **Casablanca (1942)**" in said
     assert said.index("Ballerina") < said.index("Watched last:** **Casablanca (1942)**")
     assert f"<t:{int((NOW + DAY).timestamp())}:F>" in said
     assert "4.0" in said
@@ -126,7 +131,10 @@ async def test_what_is_on_comes_first_and_what_was_watched_last(
     assert "Casablanca" in rates.modal["title"]
     clock.now = NOW + DAY + timedelta(hours=1)
     card = await home(club)
-    assert "I'll come" not in buttons(card), "it has begun"
+    assert "On now: **Ballerina (2025)**" in shown(card)
+    assert "Next: **Casablanca (1942)**" in shown(card)
+    said = private(await club.ben.click(card, label="I'll come"))
+    assert "Casablanca" in said, "Ballerina has begun"
     rates = await club.ben.click(card, label="Rate")
     assert rates.modal is not None
     assert "Ballerina" in rates.modal["title"]

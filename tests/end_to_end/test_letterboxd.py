@@ -68,7 +68,7 @@ async def test_an_export_is_looked_at_imported_once_and_taken_back(
     said = told(uploaded)
     assert "3 films were read" in said
     assert "2 new ratings" in said
-    assert "1 of these films is not in the library" in said
+    assert "1 film that is new to the library" in said
     assert "Tár (2022)" in said
     assert "1 film on which you have decided otherwise in the club since: that stays" in said
     assert "1 line that says no film, day or number of stars" in said

@@ -45,7 +45,7 @@ async def test_a_list_is_shown_written_once_and_undone_with_its_films(
     said = told(uploaded)
     assert "semicolons between the fields. Of the dates the day comes before the month." in said
     assert "3 entries are new" in said
-    assert "1 film is not in the library, and comes to it as this club's own: Tár (2022)" in said
+    assert "1 film is new to the library, as this club's own: Tár (2022)" in said
     assert "1 picker is no member that I know, and stays as it is written: Zed" in said
     assert "**1 line is left out:**\nLine 5: “soon” is no date" in said
     assert await in_log(library, club) == []

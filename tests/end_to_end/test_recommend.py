@@ -35,7 +35,7 @@ async def test_films_come_with_the_reason_and_go_onto_the_watchlist(
         await member.slash(club.channel, "rate", film="amelie", stars=stars)
     found = await club.ana.slash(club.channel, "recommend")
     said = private(found)
-    assert "2 members here rate like you. Alike means less than a star apart" in said
+    assert "2 members here rate like you. They are less than a star apart" in said
     assert "**Amélie (2001)**\n2 who rate like you gave it ★★★★½ 4.5\n[Watchlist]" in said
     assert not any(name in said for name in (club.ben.name, chloe.name))
     await library.round_settings.change(club.guild.id, Clock().now, blurs_scores=True)

@@ -131,7 +131,7 @@ async def test_a_film_deleted_since_is_in_no_part_of_the_week(store: Store) -> N
 
 
 async def test_the_week_before_is_counted_as_its_own_digest_counted_it(store: Store) -> None:
-    """Or "1 fewer than the week before" stands under a digest that said the same number."""
+    """Or "1 rating fewer than the week before" stands under a digest that said the same number."""
     alien, brazil, charade = await films(store, 3)
     await rate(store, alien, ANA, 9, BEFORE)
     await store.ratings.take_back(CLUB, alien.id, ANA, BEFORE + timedelta(hours=1))

@@ -127,9 +127,9 @@ def test_without_a_quote_there_is_no_quote() -> None:
     [
         (1, 0, "1 rating by 4 members"),
         (6, 6, "6 ratings by 4 members, as many as the week before"),
-        (6, 7, "6 ratings by 4 members, 1 fewer than the week before"),
-        (1500, 1, "1,500 ratings by 4 members, 1,499 more than the week before"),
-        (0, 3, "0 ratings by 4 members, 3 fewer than the week before"),
+        (6, 7, "6 ratings by 4 members, 1 rating fewer than the week before"),
+        (1500, 1, "1,500 ratings by 4 members, 1,499 ratings more than the week before"),
+        (0, 3, "0 ratings by 4 members, 3 ratings fewer than the week before"),
     ],
 )
 def test_the_week_before_is_compared_if_there_was_one(now: int, before: int, said: str) -> None:
@@ -238,7 +238,7 @@ def test_a_club_of_1500_fits_and_says_so() -> None:
     )
     view = post(parts_of(digest, QUOTE, START, END))
     assert_discord_takes(view)
-    assert "19,500 ratings by 1,500 members, 500 fewer" in shown(view)
+    assert "19,500 ratings by 1,500 members, 500 ratings fewer" in shown(view)
     assert "from 1,500 ratings" in shown(view)
 
 
