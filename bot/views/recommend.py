@@ -39,7 +39,8 @@ class RecommendedFilms(Layout):
         what = _(
             "They are less than a star apart from you on average, over {shared} films or more that"
             " you both have rated. Here are the films that {members} of them or more gave four"
-            " stars or more, and that you have not seen.",
+            " stars or more, and that you have not seen. The more alike somebody is, the more their"
+            " stars count.",
             shared=str(ENOUGH_SHARED),
             members=str(ENOUGH_NEIGHBOURS),
         )
