@@ -40,6 +40,8 @@ KEPT_BYTES = 2**20
 _TRIES = 2
 """A process that was killed has a successor."""
 _PICTURE_LIMIT = 2**20
+_OF_THE_BOT = ("DISCORD_", "FILMCLUB_", "TMDB_")
+"""What its settings begin with (bot/config.py)."""
 
 
 class NotDrawn(Exception):
@@ -157,11 +159,16 @@ class Pictures:
                 str(PROGRAM),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
-                # One thread is enough for a picture, and each takes memory.
-                env={**os.environ, "MPLCONFIGDIR": str(self._folder), "OPENBLAS_NUM_THREADS": "1"},
+                env=self._environment(),
                 start_new_session=True,  # a Ctrl-C is for the bot, which ends it in order
             )
         return self._process
+
+    def _environment(self) -> dict[str, str]:
+        """Without the bot's own settings, its token among them, which a process that draws has no
+        use for. One thread is enough for a picture, and each takes memory."""
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(_OF_THE_BOT)}
+        return {**kept, "MPLCONFIGDIR": str(self._folder), "OPENBLAS_NUM_THREADS": "1"}
 
     async def _end_when_idle(self) -> None:
         await asyncio.sleep(self._idle_seconds)

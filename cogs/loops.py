@@ -135,7 +135,9 @@ class LoopsCog(commands.Cog):
         except Exception:  # likewise
             log.exception("What The Movie Database said could not be looked through")
         try:
-            await members_going.go(self.bot, await self.bot.store.members_going.left())
+            for one in await self.bot.store.members_going.left():
+                # One whose going fails again and again keeps nobody else's back.
+                await self._guarded(partial(members_going.go, self.bot, [one]))
             self._closed |= await members_going.renew_messages(self.bot, self._closed)
         except Exception:  # likewise
             log.exception("What was taken back could not be looked through")

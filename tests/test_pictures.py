@@ -86,6 +86,15 @@ async def test_a_chart_becomes_a_png_and_the_process_ends_with_its_input_as_when
     assert len(picture) < 100_000
 
 
+async def test_the_process_that_draws_knows_none_of_the_bots_settings(
+    drawing: Pictures, program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("DISCORD_TOKEN", "TMDB_API_KEY", "FILMCLUB_DATABASE"):
+        monkeypatch.setenv(name, "secret")
+    program.does("import os\nassert 'secret' not in os.environ.values()\n" + _STANDS_IN)
+    assert await drawing.drawn(RATINGS) is not None
+
+
 async def test_nothing_is_started_before_the_first_picture(
     drawing: Pictures, program: Program
 ) -> None:
