@@ -72,6 +72,11 @@ def speak(language: str) -> None:
     _spoken.set(language)
 
 
+def spoken() -> str:
+    """The code of the language that is spoken."""
+    return _spoken.get()
+
+
 def best(*locales: str | None) -> str:
     """The language of the first of these locales that there is one for; English if there is none.
 
@@ -147,6 +152,16 @@ def country_name(code: str) -> str | None:
         return None
     names = cast("Mapping[str, str]", _locale(language).territories)
     return names.get(code)
+
+
+def zone_city(zone: str) -> str | None:
+    """What the spoken language calls the city that a time zone is named after, "Lissabon" of
+    Europe/Lisbon; None in English, and where it is called no otherwise."""
+    language = _spoken.get()
+    if language == SOURCE:
+        return None
+    zones = cast("Mapping[str, Mapping[str, str]]", _locale(language).time_zones)
+    return zones.get(zone, {}).get("city")
 
 
 def _filled(text: str, values: dict[str, object]) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from bot import countries
 from bot.domain.folding import fold
+from bot.language import speaking, spoken, zone_city
 
 SUGGESTED_ZONES = 25
 
@@ -21,27 +22,25 @@ class _Place:
 
     zone: str
     country: str
-    city: str
+    cities: tuple[str, str]
+    """By the zone's name, and in the language that is spoken."""
     words: list[str]
 
 
-@cache
-def _known() -> list[_Place]:
-    """Every zone that stands for a place, by name: the tz database's tables."""
-    known = [("UTC", "everywhere", "")]
-    known += sorted(
-        (zone, countries.english()[code], " ".join(countries.ALSO.get(code, ())))
-        for zone, code in _places().items()
-    )
-    return [
-        _Place(
-            zone,
-            country,
-            fold(zone.rpartition("/")[2]),
-            fold(f"{zone.replace('/', ' ')} {country} {also}").split(),
-        )
-        for zone, country, also in known
-    ]
+@lru_cache(maxsize=8)
+def _known(language: str) -> list[_Place]:
+    """Every zone that stands for a place, by name: the tz database's tables, and what the language
+    calls its city and country."""
+    with speaking(language):
+        return [_place("UTC", None), *(_place(*each) for each in sorted(_places().items()))]
+
+
+def _place(zone: str, code: str | None) -> _Place:
+    city, local = zone.rpartition("/")[2], zone_city(zone) or ""
+    country = countries.name(code) if code else "everywhere"
+    also = (countries.english()[code], *countries.ALSO.get(code, ())) if code else ()
+    words = " ".join((zone.replace("/", " "), local, country, *also))
+    return _Place(zone, country, (fold(city), fold(local)), fold(words).split())
 
 
 @cache
@@ -71,8 +70,8 @@ def search(text: str) -> list[tuple[str, str]]:
     typed = fold(text[:_TYPED]).split()
     beginning, parts = " ".join(typed), set(typed)
     found = sorted(
-        (not place.city.startswith(beginning), place.zone, place.country)
-        for place in _known()
+        (not any(city.startswith(beginning) for city in place.cities), place.zone, place.country)
+        for place in _known(spoken())
         if all(any(word.startswith(part) for word in place.words) for part in parts)
     )
     return [(zone, country) for _, zone, country in found[:SUGGESTED_ZONES]]

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from bot import time_zones
 from bot.domain.post import Reason, Why
 from bot.domain.schedule import LATE, Schedule
+from bot.language import speaking
 from bot.store.store import Store
 from tests.end_to_end.driving import Club, buttons
 from tests.end_to_end.weeks import HOUR, Hand, at, digests, latest, off_until, rated, running
@@ -44,6 +45,23 @@ def test_a_city_or_a_country_finds_its_zone(typed: str, zone: str) -> None:
     found = [name for name, _ in time_zones.search(typed)]
     assert zone in found
     assert found[0] == zone
+
+
+@pytest.mark.parametrize(
+    ("typed", "zone"),
+    [
+        ("Lissabon", "Europe/Lisbon"),
+        ("wien", "Europe/Vienna"),
+        ("österreich", "Europe/Vienna"),
+        ("Deutschland", "Europe/Berlin"),
+        ("germany", "Europe/Berlin"),
+        ("lisbon", "Europe/Lisbon"),
+        ("italien", "Europe/Rome"),
+    ],
+)
+def test_so_it_does_in_the_language_of_who_types(typed: str, zone: str) -> None:
+    with speaking("de"):
+        assert time_zones.search(typed)[0][0] == zone
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from bot.views.film_ways import RateFilm
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.posters import colour_of, headed
 from bot.views.rating import AllRatings, club_mean, distribution
-from bot.views.text import named, plain, small, spoiler
+from bot.views.text import named, plain, small, some_of, spoiler
 
 # Within MESSAGE_LIMIT in a language 40 % longer: 220 + 150 + 1,600 + 100 + 4 × (50 + 4 × 70).
 _TITLE, _LINE, _ENTRIES, _NAMES = 200, 200, 1600, 4
@@ -100,7 +100,4 @@ def _remarks(reveal: Reveal) -> list[str]:
 
 
 def _members(those: Those) -> str:
-    names = [named(name) for name in those.names[:_NAMES]]
-    if more := those.count - len(names):
-        names.append(ngettext("{count} other", "{count} others", more))
-    return listed(names)
+    return some_of([named(name) for name in those.names], those.count, _NAMES)

@@ -14,12 +14,12 @@ from bot.domain.film import Film
 from bot.domain.rating import Rating
 from bot.domain.reveal import SealedFilm
 from bot.domain.sealed import RATERS_NAMED, Rater, Sealed
-from bot.language import _, listed, ngettext
+from bot.language import _, ngettext
 from bot.views.controls import Control, custom_ids
 from bot.views.film_ways import RateFilm, ShowCard
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.posters import colour_of, headed
-from bot.views.text import bold, moment, named, paragraph, plain, quotation, small
+from bot.views.text import bold, moment, named, paragraph, plain, quotation, small, some_of
 
 SEALED_SHOWN = 5
 """Sealed films that are listed: few clubs have two at a time."""
@@ -188,10 +188,7 @@ def own_stars(own: Rating) -> str:
 
 
 def _listed(members: Sequence[Rater], count: int, most: int) -> str:
-    names = [named(member.name) for member in members[:most]]
-    if more := count - len(names):
-        names.append(ngettext("{count} other", "{count} others", more))
-    return listed(names)
+    return some_of([named(member.name) for member in members], count, most)
 
 
 def _rate(film: Film) -> RateFilm:

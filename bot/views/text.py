@@ -13,7 +13,7 @@ import regex
 
 from bot.domain.film import Facts, FilmTitle
 from bot.domain.typed import is_seen, size
-from bot.language import _
+from bot.language import _, listed, ngettext
 
 MESSAGE_LIMIT = 4000
 """All text of one message of components (Discord's reference on Text Display)."""
@@ -216,6 +216,15 @@ def those_named(names: Mapping[int, str | None], parts: Sequence[str]) -> list[t
     is frozen with texts, so that one can go out of them (bot/domain/frozen.py)."""
     shown = [(member_id, named(name)) for member_id, name in names.items() if name]
     return [(member_id, name) for member_id, name in shown if any(name in part for part in parts)]
+
+
+def some_of(names: Sequence[str], count: int, most: int) -> str:
+    """At most ``most`` of the names, and how many others there are of ``count`` in all. A single
+    other one is named, too, where the name is there: that takes no more room."""
+    shown = [*names[: most + (count == most + 1)]]
+    if more := count - len(shown):
+        shown.append(ngettext("{count} other", "{count} others", more))
+    return listed(shown)
 
 
 def moment(at: datetime, style: str) -> str:

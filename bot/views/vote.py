@@ -19,7 +19,7 @@ from bot.views.forms import Form
 from bot.views.layout import Layout, OrdinaryMessage, frame, line, row, under, words
 from bot.views.nominations import WHY_ROOM, ShowNominations
 from bot.views.posters import headed
-from bot.views.text import CHOICE_LIMIT, bold, moment, named, plain, small
+from bot.views.text import CHOICE_LIMIT, bold, moment, named, plain, small, some_of
 
 CONTENT_LIMIT = 2000
 """An ordinary message's text (Discord's reference on Create Message)."""
@@ -254,10 +254,8 @@ def voted(vote: Vote, most: int = _VOTERS) -> str:
     """Who has voted, by name."""
     if not vote.voters:
         return _("Nobody has voted yet.") if vote.closed_at is None else _("Nobody has voted.")
-    names = [named(voter.name) for voter in vote.voters[:most]]
-    if more := len(vote.voters) - len(names):
-        names.append(ngettext("{count} other", "{count} others", more))
-    return _("Voted: {members}", members=listed(names))
+    names = [named(voter.name) for voter in vote.voters[: most + 1]]
+    return _("Voted: {members}", members=some_of(names, len(vote.voters), most))
 
 
 def _by(name: str | None) -> str:
