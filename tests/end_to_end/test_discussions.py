@@ -31,6 +31,8 @@ from tests.end_to_end.driving import (
 )
 from tests.end_to_end.weeks import DAY, HOUR, NOW, Hand, running, told
 
+pytestmark = pytest.mark.thorough
+
 FRIDAY = datetime(2026, 3, 13, 20, tzinfo=UTC)
 
 

@@ -23,6 +23,8 @@ from tests.end_to_end.driving import (
 from tests.end_to_end.weeks import Hand, running
 from tests.end_to_end.weeks import told as told_in_markdown
 
+pytestmark = pytest.mark.thorough
+
 RATINGS = (
     "Date,Name,Year,Letterboxd URI,Rating\n"
     "2026-02-01,Ballerina,2025,https://boxd.it/2a9q,4\n"

@@ -12,6 +12,8 @@ from bot.store.store import Store
 from tests.end_to_end.driving import Club, answer, buttons, new_client, shown
 from tests.end_to_end.weeks import Hand, running, told
 
+pytestmark = pytest.mark.thorough
+
 LIST = (
     "Date;Film;Year;Picked by\n13/03/2025;Ballerina;2025;ana\n06/03/2025;Tár;2022;Zed\n"
     "27/02/2025;Parasite;;<@{ben}>\nsoon;Heat;1995;\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import discord
+import pytest
 import simcord
 
 from bot.store.store import Store
@@ -21,6 +22,8 @@ from tests.end_to_end.driving import (
     shown,
     walk,
 )
+
+pytestmark = pytest.mark.thorough
 
 
 async def nominate(

@@ -19,6 +19,8 @@ from tests.end_to_end.driving import Club, answer, delete_film, shown
 from tests.end_to_end.evenings import AT, at, card, coming, planned, said, scheduled
 from tests.end_to_end.weeks import HOUR, NOW, Hand, running
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture
 async def club(library: Store, clock: Hand) -> AsyncIterator[Club]:

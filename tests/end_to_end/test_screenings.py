@@ -24,6 +24,8 @@ from tests.end_to_end.driving import (
 from tests.end_to_end.evenings import AT, DATE, at, card, coming, last, planned, said, scheduled
 from tests.end_to_end.weeks import HOUR, NOW, Hand, running
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture
 async def club(library: Store, clock: Hand) -> AsyncIterator[Club]:

@@ -29,6 +29,8 @@ from tests.end_to_end.driving import (
 )
 from tests.end_to_end.weeks import HOUR, Hand, running
 
+pytestmark = pytest.mark.thorough
+
 AT = datetime(2026, 3, 15, 20, tzinfo=UTC)
 """The Sunday after NOW, a Wednesday."""
 DATE = f"<t:{int(AT.timestamp())}:F>"

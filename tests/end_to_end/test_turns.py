@@ -34,6 +34,8 @@ from tests.end_to_end.driving import (
 )
 from tests.posting.running import settled
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture
 async def env(library: Store) -> AsyncIterator[simcord.Env]:

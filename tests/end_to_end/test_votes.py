@@ -34,6 +34,8 @@ from tests.end_to_end.driving import (
 from tests.posting.running import settled
 from tests.store.tables import add_film
 
+pytestmark = pytest.mark.thorough
+
 TITLES = "ballerina", "parasite", "casablanca"
 
 

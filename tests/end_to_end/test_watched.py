@@ -20,6 +20,8 @@ from tests.end_to_end.driving import (
     shown,
 )
 
+pytestmark = pytest.mark.thorough
+
 
 async def note(
     member: simcord.MemberActor, club: Club, title: str, date: str, **more: object
