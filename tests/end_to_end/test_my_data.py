@@ -14,7 +14,6 @@ import pytest
 import simcord
 
 from bot.client.filmclub import FilmClub
-from bot.club import leavers
 from bot.club.leavers import Leavers
 from bot.domain.library import Editor
 from bot.store.store import Store
@@ -181,7 +180,6 @@ async def test_a_digest_that_names_a_member_is_edited(
 async def test_nobody_is_taken_for_gone_because_discord_fails(
     env: simcord.Env, library: Store, clock: Hand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(leavers, "BETWEEN_SECONDS", 0)
     bot = env.bot
     assert isinstance(bot, FilmClub)
     club = Club(env)
@@ -211,7 +209,6 @@ async def test_what_was_begun_goes_on_after_a_restart(library: Store, clock: Han
 async def test_who_has_left_is_nobody_after_a_month(
     env: simcord.Env, library: Store, clock: Hand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(leavers, "BETWEEN_SECONDS", 0)
     bot = env.bot
     assert isinstance(bot, FilmClub)
     club = Club(env)
