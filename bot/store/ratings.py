@@ -37,6 +37,11 @@ _COUNTS = [f"s{stars}" for stars in half_stars.ALL]
 SCORES = ", ".join(f"coalesce({count}, 0) AS {count}" for count in _COUNTS)
 
 
+def sum_of_stars(power: int = 1) -> str:
+    """SQL: the sum of a film's ratings in half-stars, each to this power; of a film_scores row."""
+    return "(" + " + ".join(f"{stars**power} * s{stars}" for stars in half_stars.ALL) + ")"
+
+
 # The part with the line, by its place: see Content in bot/club/digest.py. It becomes empty, so that
 # the places of the others stay.
 _OUT_OF_DIGESTS = """

@@ -24,15 +24,14 @@ from bot.domain.taste import (
     longest_streak,
 )
 from bot.store.database import Database, Row, fetch
-from bot.store.ratings import aggregate_from
+from bot.store.ratings import aggregate_from, sum_of_stars
 from bot.store.sight import VISIBLE, not_replaced, shown_as
 from bot.store.titles import TITLE_COLUMNS, title_from
 
 FAVOURITES, LATEST, EXTREMES = 5, 3, 3
 """Films on a profile, and films on which two members agree most, or least."""
 
-_TOTAL = "(" + " + ".join(f"{stars} * s{stars}" for stars in half_stars.ALL) + ")"
-"""The sum of a film's ratings, of a row of film_scores."""
+_TOTAL = sum_of_stars()
 
 # What a member gave a film, less what the others gave it on average; null where nobody else has.
 _LEAN = "stars - 1.0 * (total - stars) / nullif(ratings - 1, 0)"

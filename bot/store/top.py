@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.domain import stars as half_stars
 from bot.domain.digest import DIVIDED, ENOUGH
 from bot.domain.top import DISAGREE, ENOUGH_CRITICS, LOVED, Placed, TopBy
 from bot.store.database import Database, stored
-from bot.store.ratings import SCORES, aggregate_from
+from bot.store.ratings import SCORES, aggregate_from, sum_of_stars
 from bot.store.sight import FILM_NOT_REPLACED, OF_FILM, REVIEW_VISIBLE
 from bot.store.titles import TITLE_COLUMNS, title_from
 
@@ -23,14 +22,10 @@ an average film.
 ``given`` has a film's total of half-stars and its ratings, ``average`` the AVERAGE of all."""
 
 
-def _sum(power: int) -> str:
-    return "(" + " + ".join(f"{stars**power} * s{stars}" for stars in half_stars.ALL) + ")"
-
-
 # All time is counted already; of a period the club's ratings are gone through, film by film, as
 # they stand: of 200,000 that takes some 50 ms.
 _EVER = f"""
-SELECT film_id, ratings, {_sum(1)} AS total, {_sum(2)} AS squares
+SELECT film_id, ratings, {sum_of_stars()} AS total, {sum_of_stars(2)} AS squares
 FROM film_scores WHERE guild_id = :guild AND ratings > 0 AND {FILM_NOT_REPLACED}
 """
 _SINCE = f"""

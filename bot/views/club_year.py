@@ -10,7 +10,7 @@ from discord import ui
 from bot.domain import stars
 from bot.domain.chart import of_months
 from bot.domain.club_year import BestPicker, ClubYear, MemberYear
-from bot.domain.digest import ENOUGH, ChangeOfHeart, Standing
+from bot.domain.digest import ENOUGH, Standing
 from bot.domain.post import Post
 from bot.language import N_, _, listed, month_name, ngettext, number
 from bot.views.blurring import blurred, in_sight
@@ -21,8 +21,15 @@ from bot.views.notices import Notice
 from bot.views.posters import beside
 from bot.views.posts import TRIED_ON, explained
 from bot.views.profile import leaning
-from bot.views.rating import club_mean, distribution, drawn_ratings, given_stars, mean_of
-from bot.views.text import bold, named, plain, small
+from bot.views.rating import (
+    change_of_heart,
+    club_mean,
+    distribution,
+    drawn_ratings,
+    given_stars,
+    mean_of,
+)
+from bot.views.text import and_more, bold, named, plain, section, small
 
 # Within MESSAGE_LIMIT in a language 40 % longer: 500 + 4 × 200 + 2 × 250 + 8 headings; a member's
 # page: 300 + 3 × 130 + 250 + 6 × 90.
@@ -47,8 +54,8 @@ class ClubYearPost(Layout):
             return
         parts: list[ui.Item[Any]] = [words("\n".join((_head(told.year), *_sums(told))))]
         parts += _months(told)
-        for section in _sections(told):
-            parts += [line(), section]
+        for each in _sections(told):
+            parts += [line(), each]
         buttons: list[Control] = [
             MyYear(_("My year"), {"year": told.year}, style=discord.ButtonStyle.primary)
         ]
@@ -162,7 +169,7 @@ def _sections(told: ClubYear) -> list[ui.Item[Any]]:
             f"{place}. {bold(each.film, _TITLE)} {club_mean(each.aggregate)}"
             for place, each in enumerate(told.loved, 1)
         ]
-        said = _section(_("Most loved"), *places)
+        said = section(_("Most loved"), *places)
         first = told.loved[0].film
         found.append(beside(said, first.name, told.poster) if told.poster else words(said))
     if told.divisive:
@@ -170,17 +177,15 @@ def _sections(told: ClubYear) -> list[ui.Item[Any]]:
     if told.best:
         found.append(words(_best(told.best)))
     if told.change:
-        found.append(words(_change(told.change)))
+        found.append(
+            words(section(_("Change of heart of the year"), change_of_heart(told.change, _TITLE)))
+        )
     return found
-
-
-def _section(heading: str, *lines: str) -> str:
-    return "\n".join((f"### {heading}", *lines))
 
 
 def _divisive(standing: Standing) -> str:
     said = f"{bold(standing.film, _TITLE)} {club_mean(standing.aggregate)}"
-    return _section(_("Most divisive"), said, distribution(standing.aggregate))
+    return section(_("Most divisive"), said, distribution(standing.aggregate))
 
 
 def _best(best: BestPicker) -> str:
@@ -191,18 +196,7 @@ def _best(best: BestPicker) -> str:
         member=named(best.name),
         stars=blurred(stars.mean_label(best.mean)),
     )
-    return _section(_("Picked best"), said)
-
-
-def _change(change: ChangeOfHeart) -> str:
-    said = _(
-        "{member} on {film}: first {earlier}, then {stars}",
-        member=named(change.name),
-        film=bold(change.film, _TITLE),
-        earlier=stars.label(change.earlier),
-        stars=stars.label(change.now),
-    )
-    return _section(_("Change of heart of the year"), said)
+    return section(_("Picked best"), said)
 
 
 def _own_parts(head: str, told: MemberYear) -> list[ui.Item[Any]]:
@@ -217,8 +211,8 @@ def _own_parts(head: str, told: MemberYear) -> list[ui.Item[Any]]:
                      told.evenings)
         )  # fmt: skip
     parts = [words("\n".join(filter(None, lines))), *drawn_ratings(aggregate)]
-    for section in _own_sections(told):
-        parts += [line(), words(section)]
+    for each in _own_sections(told):
+        parts += [line(), words(each)]
     return parts
 
 
@@ -226,9 +220,9 @@ def _own_sections(told: MemberYear) -> list[str]:
     found: list[str] = []
     if told.favourites:
         given = [f"{bold(film, _TITLE)} {stars.label(value)}" for film, value in told.favourites]
-        found.append(_section(_("Your favourites"), *given))
+        found.append(section(_("Your favourites"), *given))
     if told.compared:
-        found.append(_section(_("You and the club"), leaning(told.kinder, told.compared)))
+        found.append(section(_("You and the club"), leaning(told.kinder, told.compared)))
     if change := told.change:
         said = _(
             "{film}: first {earlier}, then {stars}",
@@ -236,10 +230,9 @@ def _own_sections(told: MemberYear) -> list[str]:
             earlier=stars.label(change.earlier),
             stars=stars.label(change.now),
         )
-        found.append(_section(_("Your change of heart"), said))
+        found.append(section(_("Your change of heart"), said))
     if told.picks:
         shown = [f"**{plain(name, _PICK)}**" for name in told.picks[:_PICKS]]
-        if more := len(told.picks) - len(shown):
-            shown.append(ngettext("{count} more", "{count} more", more))
-        found.append(_section(_("You picked"), listed(shown)))
+        picks = and_more(shown, len(told.picks) - len(shown))
+        found.append(section(_("You picked"), picks))
     return found

@@ -9,7 +9,6 @@ import discord
 
 from bot.domain import stars
 from bot.domain.digest import (
-    ChangeOfHeart,
     Digest,
     MemberLine,
     Milestone,
@@ -31,8 +30,8 @@ from bot.views.notices import Notice
 from bot.views.posters import beside, gallery
 from bot.views.posts import PostWords, explained
 from bot.views.quote import TakeBackQuote, source
-from bot.views.rating import club_mean, distribution
-from bot.views.text import BUTTON_LIMIT, around, bold, moment, named, plain, quoted, small
+from bot.views.rating import change_of_heart, club_mean, distribution
+from bot.views.text import BUTTON_LIMIT, around, bold, moment, named, plain, quoted, section, small
 
 DAYS = (
     N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"),
@@ -116,16 +115,16 @@ def parts_of(digest: Digest, quote: Phrase | None, start: datetime, end: datetim
     if digest.divisive:
         parts.append(_divisive(digest.divisive))
     if digest.change:
-        parts.append(_change(digest.change))
+        parts.append(section(_("Change of heart"), change_of_heart(digest.change, _TITLE)))
     if digest.line:
         parts.append(_line(digest.line))
     if digest.new_films:
         new = _new(digest.new_films, digest.adders)
-        parts.append(_section(_("New in the library"), *new))
+        parts.append(section(_("New in the library"), *new))
     if quote:
         said = quoted if quote.said else plain
         text = _("“{quote}”", quote=said(quote.text, _QUOTE))
-        parts.append(_section(_("Quote of the week"), f"> {text}", f"> {source(quote, _TITLE)}"))
+        parts.append(section(_("Quote of the week"), f"> {text}", f"> {source(quote, _TITLE)}"))
     if digest.top:
         heading = _("The club's top of {year}", year=str(end.year))
         places = (f"{place}. {_place(film)}" for place, film in enumerate(digest.top, 1))
@@ -133,7 +132,7 @@ def parts_of(digest: Digest, quote: Phrase | None, start: datetime, end: datetim
             "Ranked by this year's ratings. A film with few ratings is placed nearer to the club's"
             " average."
         )
-        parts.append(_section(heading, small(how), *places))
+        parts.append(section(heading, small(how), *places))
     return parts + news_parts(digest.news)
 
 
@@ -152,7 +151,7 @@ def news_parts(news: RoundNews) -> list[str]:
         said.append(_("A vote is open until {date}.", date=moment(news.vote_until, "F")))
     if news.picker is not None:
         said.append(_("**{member}** picks the next film.", member=named(news.picker or None)))
-    return [_section(_("The club's round"), *said)]
+    return [section(_("The club's round"), *said)]
 
 
 def _milestone(milestone: Milestone | Standout) -> str:
@@ -266,10 +265,6 @@ def blocked(post: Post) -> str:
     )
 
 
-def _section(heading: str, *lines: str) -> str:
-    return "\n".join((f"### {heading}", *lines))
-
-
 _WEEKLY = (
     N_("on Mondays"), N_("on Tuesdays"), N_("on Wednesdays"), N_("on Thursdays"), N_("on Fridays"),
     N_("on Saturdays"), N_("on Sundays"),
@@ -361,7 +356,7 @@ def _how_many(digest: Digest) -> str:
 def _film(seen: Standing, *, enough: bool) -> str:
     heading = _("Film of the week") if enough else _("Seen this week")
     said = f"{bold(seen.film, _TITLE)} {club_mean(seen.aggregate)}"
-    return _section(heading, said, *_bars(seen, enough=enough))
+    return section(heading, said, *_bars(seen, enough=enough))
 
 
 def _bars(seen: Standing, *, enough: bool = True) -> list[str]:
@@ -378,18 +373,7 @@ def _divisive(seen: Standing) -> str:
         lowest=blurred(stars.label(given[0])),
         highest=blurred(stars.label(given[-1])),
     )
-    return _section(_("Most divisive"), said, *_bars(seen))
-
-
-def _change(change: ChangeOfHeart) -> str:
-    said = _(
-        "{member} on {film}: first {earlier}, then {stars}",
-        member=named(change.name),
-        film=bold(change.film, _TITLE),
-        earlier=stars.label(change.earlier),
-        stars=stars.label(change.now),
-    )
-    return _section(_("Change of heart"), said)
+    return section(_("Most divisive"), said, *_bars(seen))
 
 
 def _line(said: MemberLine) -> str:
@@ -399,7 +383,7 @@ def _line(said: MemberLine) -> str:
         film=bold(said.film, _TITLE),
         stars=stars.label(said.stars),
     )
-    return _section(_("In a member's words"), f"> {plain(said.text, _LINE)}", f"> {by}")
+    return section(_("In a member's words"), f"> {plain(said.text, _LINE)}", f"> {by}")
 
 
 def _new(films: Sequence[FilmTitle], adders: Mapping[int, str]) -> list[str]:

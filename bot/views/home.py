@@ -13,14 +13,14 @@ from bot.domain.screening import Screening
 from bot.domain.turn import Turn
 from bot.domain.vote import Vote
 from bot.domain.watched import Watched, midday
-from bot.language import N_, _, listed, ngettext
+from bot.language import N_, _, ngettext
 from bot.views.film_ways import RateFilm, where_to_watch
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.nominations import OpenNominating, ShowNominations
 from bot.views.posters import headed
 from bot.views.rating import club_mean
 from bot.views.screening import AnswerScreening, described
-from bot.views.text import bold, moment, named, plain, small
+from bot.views.text import and_more, bold, moment, named, plain, small
 from bot.views.turns import PickForTurn
 from bot.views.vote import OpenBallot, voted
 
@@ -78,9 +78,9 @@ def _vote(vote: Vote) -> str:
 
 def _films(vote: Vote) -> str:
     names = [bold(each.film, _SHORT) for each in vote.films[:_FEW]]
-    if more := len(vote.films) - len(names):
-        names.append(ngettext("{count} more", "{count} more", more))
-    return listed(names) if names else _("none of its films is left")
+    if not names:
+        return _("none of its films is left")
+    return and_more(names, len(vote.films) - len(names))
 
 
 def _turn(turn: Turn) -> str:

@@ -10,10 +10,10 @@ from discord import ui
 
 from bot.domain.letterboxd import LetterboxdExport
 from bot.domain.letterboxd_import import LetterboxdImport
-from bot.language import _, listed, ngettext
+from bot.language import _, ngettext
 from bot.views.controls import Control, custom_ids
 from bot.views.layout import Layout, frame, line, row, words
-from bot.views.text import moment, plain, small, undo_hint
+from bot.views.text import and_more, moment, plain, small, undo_hint
 
 # Within MESSAGE_LIMIT: 7 lists of 5 × 60, and 17 × 150.
 _NAMES, _NAME = 5, 50
@@ -255,6 +255,4 @@ def _bullets(said: Iterator[str] | Sequence[str]) -> str:
 
 def _some(names: Sequence[str]) -> str:
     shown = [plain(name, _NAME) for name in names[:_NAMES]]
-    if rest := len(names) - len(shown):
-        shown.append(ngettext("{count} more", "{count} more", rest))
-    return listed(shown)
+    return and_more(shown, len(names) - len(shown))

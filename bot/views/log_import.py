@@ -9,10 +9,10 @@ import discord
 
 from bot.domain.filed import FiledLog, LogImport, LogProblem
 from bot.domain.watched import Viewing, midday
-from bot.language import _, listed, ngettext
+from bot.language import _, ngettext
 from bot.views.controls import Control, custom_ids
 from bot.views.layout import Layout, frame, line, row, words
-from bot.views.text import moment, plain, small, undo_hint
+from bot.views.text import and_more, moment, plain, small, undo_hint
 from bot.views.watched import UndoWatched
 
 _EXAMPLES, _PROBLEMS, _NAMES = 3, 5, 8
@@ -130,9 +130,7 @@ def _counts(found: LogImport, names: Sequence[str]) -> list[str]:
 
 def _some(names: Sequence[str]) -> str:
     shown = [plain(name, _NAME_IN_ROW) for name in names[:_NAMES]]
-    if rest := len(names) - len(shown):
-        shown.append(ngettext("{count} more", "{count} more", rest))
-    return listed(shown)
+    return and_more(shown, len(names) - len(shown))
 
 
 def _example(viewing: Viewing, zone: str) -> str:

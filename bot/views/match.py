@@ -25,7 +25,7 @@ from bot.views.film_ways import pick_card
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.profile import ShowProfile, in_stars
 from bot.views.selects import options
-from bot.views.text import BUTTON_LIMIT, around, bold, named, small
+from bot.views.text import BUTTON_LIMIT, around, bold, named, section, small
 
 NEAREST = 5
 """Members who are closest to one, and as many who are farthest from them."""
@@ -135,7 +135,7 @@ def _same_order(match: Match) -> str:
 
 
 def _films(title: str, films: Sequence[SharedFilm], name: str | None, other: str | None) -> str:
-    return "\n".join([f"### {title}", *(_film(each, named(name), named(other)) for each in films)])
+    return section(title, *(_film(each, named(name), named(other)) for each in films))
 
 
 def _film(shared: SharedFilm, name: str, other: str) -> str:
@@ -147,7 +147,7 @@ def _film(shared: SharedFilm, name: str, other: str) -> str:
 
 
 def _members(title: str, members: Sequence[Near]) -> str:
-    return "\n".join([f"### {title}", *map(_member, members)])
+    return section(title, *map(_member, members))
 
 
 def _member(near: Near) -> str:

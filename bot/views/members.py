@@ -15,7 +15,7 @@ from bot.views.controls import Control, Menu, custom_ids, page_turner
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.profile import in_stars
 from bot.views.selects import options
-from bot.views.text import named, small
+from bot.views.text import named, section, small
 
 MEMBERS_A_PAGE = 10
 FIRST = 3
@@ -49,7 +49,7 @@ class MembersCard(Layout):
         shown = {board: entries[:FIRST] for board, entries in boards.items() if entries}
         parts: list[ui.Item[Any]] = [words("## " + _("The club's members")), line()]
         parts += [
-            words("\n".join([f"### {_(_TITLES[board])}", *_why(board), *_listed(board, entries)]))
+            words(section(_(_TITLES[board]), *_why(board), *_listed(board, entries)))
             for board, entries in shown.items()
         ]
         parts += _menus([each for entries in shown.values() for each in entries])

@@ -9,7 +9,7 @@ import discord
 from discord import ui
 
 from bot.domain import chart, stars
-from bot.domain.digest import ENOUGH
+from bot.domain.digest import ENOUGH, ChangeOfHeart
 from bot.domain.film import Film
 from bot.domain.rating import LINE_LIMIT, Aggregate, Rating, RatingChange
 from bot.domain.sealed import Sealed
@@ -275,6 +275,17 @@ def distribution(aggregate: Aggregate) -> str:
     if len(most) > 1:  # of a tie no one of them is the most
         return drawn
     return f"{drawn}\n" + small(_("most often {stars}", stars=blurred(stars.label(most[0]))))
+
+
+def change_of_heart(change: ChangeOfHeart, limit: int) -> str:
+    """Who has rated a film otherwise, and how; ``limit`` is of the film's name."""
+    return _(
+        "{member} on {film}: first {earlier}, then {stars}",
+        member=named(change.name),
+        film=bold(change.film, limit),
+        earlier=stars.label(change.earlier),
+        stars=stars.label(change.now),
+    )
 
 
 def bars(aggregate: Aggregate) -> str:

@@ -14,14 +14,14 @@ from bot.domain.film import Film
 from bot.domain.screening import WHERE_LIMIT, Answer, Attendee, Repeats, Screening
 from bot.domain.sealed import SealsFilms
 from bot.domain.waiting import ScreeningDraft
-from bot.language import N_, _, listed, ngettext
+from bot.language import N_, _, ngettext
 from bot.views.controls import Control, custom_ids
 from bot.views.film_card import running_time
 from bot.views.film_ways import RateFilm
 from bot.views.forms import Form, field
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.posters import colour_of, headed
-from bot.views.text import bold, moment, named, plain, small
+from bot.views.text import and_more, bold, moment, named, plain, small
 
 # Within MESSAGE_LIMIT: 220 + 300 + 3 × (30 + 12 × 70 + 20), in a language 40 % longer.
 TITLE_SHOWN = 200
@@ -308,9 +308,7 @@ def _people(screening: Screening, most: int = _NAMES) -> str:
 
 def _names(head: str, those: Sequence[Attendee], most: int) -> str:
     names = [named(each.name) for each in those[:most]]
-    if rest := len(those) - len(names):
-        names.append(ngettext("{count} more", "{count} more", rest))
-    return f"{head} {len(those)}: {listed(names)}"
+    return f"{head} {len(those)}: {and_more(names, len(those) - len(names))}"
 
 
 def _card_buttons(screening: Screening) -> list[Control]:

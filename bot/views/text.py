@@ -218,6 +218,17 @@ def those_named(names: Mapping[int, str | None], parts: Sequence[str]) -> list[t
     return [(member_id, name) for member_id, name in shown if any(name in part for part in parts)]
 
 
+def and_more(shown: Sequence[str], more: int) -> str:
+    """Names that are listed, and how many more there are."""
+    rest = [ngettext("{count} more", "{count} more", more)] if more else []
+    return listed([*shown, *rest])
+
+
+def section(heading: str, *lines: str) -> str:
+    """A part of a message under its heading."""
+    return "\n".join((f"### {heading}", *lines))
+
+
 def some_of(names: Sequence[str], count: int, most: int) -> str:
     """At most ``most`` of the names, and how many others there are of ``count`` in all. A single
     other one is named, too, where the name is there: that takes no more room."""

@@ -12,7 +12,7 @@ from bot.domain.film import FilmTitle
 from bot.domain.frozen import NOBODY
 from bot.domain.post import Why
 from bot.domain.turn import PICK_WHY_LIMIT, Rota, Seat, Turn
-from bot.language import N_, _, listed, ngettext
+from bot.language import N_, _
 from bot.views.controls import Control, Menu, custom_ids
 from bot.views.film_names import film_names
 from bot.views.film_ways import ShowCard, WhereToWatch, schedule_film
@@ -20,7 +20,7 @@ from bot.views.forms import TYPED_TITLE, Form, field
 from bot.views.layout import Layout, OrdinaryMessage, frame, line, row, under, words
 from bot.views.posts import PostWords
 from bot.views.selects import MemberMenu, options
-from bot.views.text import CHOICE_LIMIT, bold, moment, named, plain, small
+from bot.views.text import CHOICE_LIMIT, and_more, bold, moment, named, plain, small
 
 # Within the 2,000 units of an ordinary message: 300 + 2 × 300, and our own words.
 _TITLE, _WHY = 300, 600
@@ -291,9 +291,7 @@ def _following(rota: Rota) -> list[ui.Item[Any]]:
 
 def _names(seats: Sequence[Seat]) -> str:
     names = [named(seat.name) for seat in seats[:_NAMES]]
-    if more := len(seats) - len(names):
-        names.append(ngettext("{count} more", "{count} more", more))
-    return listed(names)
+    return and_more(names, len(seats) - len(names))
 
 
 POST_WORDS = PostWords(
