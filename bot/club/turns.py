@@ -93,7 +93,7 @@ class _OfTurns(Kind):
                 self._client,
                 self._client.language_of(guild_id),
                 discord.Object(member_id),
-                lambda: Notice(f"{text}\n{_('That is you: {link}', link=link)}"),
+                lambda: Notice(text + "\n" + _("That is you: {link}", link=link)),
             )
 
     async def _frozen(self, turn: Turn, due_at: datetime, now: datetime, **content: Any) -> Post:

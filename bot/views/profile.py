@@ -16,7 +16,7 @@ from bot.views.controls import Control, custom_ids, halves, page_turner
 from bot.views.film_ways import pick_card
 from bot.views.layout import NO_BREAK, Layout, frame, line, row, words
 from bot.views.rating import club_mean, drawn_ratings, given_stars
-from bot.views.text import bold, moment, named, small
+from bot.views.text import bold, moment, named, section, small
 
 RATED_A_PAGE = 10
 
@@ -53,9 +53,9 @@ class ProfileCard(Layout):
         if habits := _habits(profile):
             parts.append(words("\n".join(habits)))
         if profile.favourites:
-            favourites = [f"### {_('Favourites')}", *map(_rated, profile.favourites)]
-            latest = [f"### {_('Latest')}", *map(_rated_then, profile.latest)]
-            parts += [line(), words("\n".join(favourites)), words("\n".join(latest))]
+            favourites = section(_("Favourites"), *map(_rated, profile.favourites))
+            latest = section(_("Latest"), *map(_rated_then, profile.latest))
+            parts += [line(), words(favourites), words(latest)]
             films = [each.film for each in (*profile.favourites, *profile.latest)]
             parts.append(row(pick_card(films)))
         buttons: list[Control] = [CompareWithMe(_("Compare with me"), whose)]

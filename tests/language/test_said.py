@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.language.catalogues import PROJECT
+from tests.language.catalogues import PROJECT, extracted
 
 pytestmark = pytest.mark.thorough
 
@@ -22,6 +22,12 @@ SPOKEN = [
     if path.name not in ("preview.py", "preview_round.py", "connecting.py")
     and path.parent.name != "preview_page"
 ]
+
+EXTRACTED = {
+    text
+    for message in extracted()
+    for text in ((message.id,) if isinstance(message.id, str) else message.id)
+}
 
 _MARKS = {"_", "N_", "ngettext", "nN_"}
 _UNSEEN = {
@@ -87,6 +93,20 @@ def test_a_text_is_marked_whole(path: Path) -> None:
         if isinstance(node, ast.Call) and called(node) in {"N_", "nN_", "ngettext"}:
             texts = node.args[: 1 if called(node) == "N_" else 2]
             assert all(isinstance(text, ast.Constant) for text in texts), node.lineno
+
+
+@pytest.mark.parametrize("path", SPOKEN, ids=lambda path: str(path.relative_to(PROJECT)))
+def test_a_text_that_is_marked_is_extracted(path: Path) -> None:
+    """One within the braces of an f-string is not, and nobody would translate it."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    marked = [
+        text.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and called(node) in {"_", "N_", "nN_", "ngettext"}
+        for text in node.args[: 2 if called(node) in {"nN_", "ngettext"} else 1]
+        if isinstance(text, ast.Constant)
+    ]
+    assert [text for text in marked if text not in EXTRACTED] == []
 
 
 def test_a_text_that_nothing_marks_is_found() -> None:
