@@ -114,6 +114,31 @@ def undo_merge(connection: Connection, guild_id: int, entry_id: int) -> Film | N
     connection.execute(
         "DELETE FROM film_replacements WHERE guild_id = :guild AND film_id = :film", given
     )
+    _hand_back(connection, given, before)
+    if written(merged) == written(before.merged):
+        rewrite_film(connection, merged.id, before.facts)
+        connection.execute(
+            "UPDATE films SET tmdb_at = ?, tmdb_facts = ? WHERE id = ?",
+            (before.tmdb_at, before.tmdb_facts, merged.id),
+        )
+    if before.file is not None:
+        connection.execute(
+            "UPDATE OR IGNORE films SET seed = ? WHERE id = ?", (before.file, merge["film_id"])
+        )
+    # What has not moved yet stays where it is, or goes on to the film that has come back.
+    connection.execute(
+        "DELETE FROM rating_moves WHERE guild_id = :guild AND film_id = :film", given
+    )
+    connection.execute(
+        "UPDATE rating_moves SET by_id = :film WHERE guild_id = :guild AND by_id = :by"
+        " AND film_id IN (SELECT value FROM json_each(:replaced))",
+        {**given, "replaced": json.dumps(before.replaced)},
+    )
+    return visible_film(connection, guild_id, merge["film_id"])
+
+
+def _hand_back(connection: Connection, given: dict[str, int], before: Undoing) -> None:
+    """What was the gone film's is its again."""
     for table, column, moved in (
         ("reviews", "id", before.reviews),
         ("quotes", "id", before.quotes),
@@ -139,26 +164,6 @@ def undo_merge(connection: Connection, guild_id: int, entry_id: int) -> Film | N
             " AND film_id = :by AND member_id IN (SELECT value FROM json_each(:members))",
             {**given, "members": json.dumps(members)},
         )
-    if written(merged) == written(before.merged):
-        rewrite_film(connection, merged.id, before.facts)
-        connection.execute(
-            "UPDATE films SET tmdb_at = ?, tmdb_facts = ? WHERE id = ?",
-            (before.tmdb_at, before.tmdb_facts, merged.id),
-        )
-    if before.file is not None:
-        connection.execute(
-            "UPDATE OR IGNORE films SET seed = ? WHERE id = ?", (before.file, merge["film_id"])
-        )
-    # What has not moved yet stays where it is, or goes on to the film that has come back.
-    connection.execute(
-        "DELETE FROM rating_moves WHERE guild_id = :guild AND film_id = :film", given
-    )
-    connection.execute(
-        "UPDATE rating_moves SET by_id = :film WHERE guild_id = :guild AND by_id = :by"
-        " AND film_id IN (SELECT value FROM json_each(:replaced))",
-        {**given, "replaced": json.dumps(before.replaced)},
-    )
-    return visible_film(connection, guild_id, merge["film_id"])
 
 
 def _still_there(connection: Connection, merge: Row) -> Film:
