@@ -37,10 +37,13 @@ SIZES = {"wide": (1280, 1250), "phone": (390, 844)}
 CARD_WIDTH = 700
 """Of a wide page, what Discord uses for a message of components, and the author's picture."""
 WITHOUT_TOOLS = ".message-context-actions, .filmclub-apps { visibility: hidden !important; }"
-LOADED = """async image => {
-    for (let tries = 0; tries < 30 && !image.naturalWidth; tries += 1)
+LOADED = """async message => {
+    const waits = () => [...message.querySelectorAll("img")].some(
+        image => image.checkVisibility() && !image.naturalWidth);
+    for (let tries = 0; tries < 30 && waits(); tries += 1)
         await new Promise(done => setTimeout(done, 100));
 }"""
+"""Looks for the pictures anew each time: a message may be shown anew meanwhile, without one."""
 POSTER = "https://example.org/dune.png"
 REVIEW = b"""Title: Dune
 Outlet: The Evening Lantern
@@ -142,8 +145,7 @@ class Pictures:
         for size, page in self.opened.items():
             found = page.locator(f'article[data-message-id="{message.id}"]')
             await found.wait_for()
-            for picture in await found.locator("img:visible").all():
-                await picture.evaluate(LOADED)
+            await found.evaluate(LOADED)
             await page.wait_for_timeout(250)  # milliseconds: until scrolling is done
             box = await found.bounding_box()
             assert box is not None
