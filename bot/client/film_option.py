@@ -221,10 +221,8 @@ async def look_up(interaction: Interaction, value: str, *, only_looks: bool = Fa
 def _is_meant(typed: str, film: FilmTitle) -> bool:
     """Whether what was typed says the same numbers as the film's title, and more than numbers."""
     folded, own = fold(typed), numbers(fold(film.title))
-    return (
-        numbers(folded) - ({str(film.year)} - own) == own
-        and not folded.replace(" ", "").isdecimal()
-    )
+    said = [number for number in numbers(folded) if number in own or number != str(film.year)]
+    return said == own and not folded.replace(" ", "").isdecimal()
 
 
 def _not_found(typed: str, near: Sequence[FilmTitle]) -> NotInLibrary | Unclear:

@@ -9,8 +9,8 @@ from functools import lru_cache
 
 # In the languages whose titles clubs type most; folded.
 _ARTICLE = re.compile(
-    "(?:a|an|the|le|la|les|un|une|el|los|las|der|die|das|ein|eine|il|lo|gli|os|de|het|een|den|det"
-    "|az|ο|η|το|οι|τα) (?=.)"
+    "(?:a|an|the|le|la|les|un|une|una|um|uma|el|los|las|der|die|das|ein|eine|il|lo|gli|os|de|het|een"
+    "|den|det|ett|az|ο|η|το|οι|τα) (?=.)"
 )
 _NO_ARTICLE = re.compile("die |la la ")
 """Where it may be one, and may be a word: Die Hard, La La Land."""
@@ -46,9 +46,9 @@ _ROMAN = {
     "ii": 2, "iii": 3, "iv": 4, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "xi": 11, "xii": 12,
     "xiii": 13, "xiv": 14, "xv": 15, "xvi": 16, "xvii": 17, "xviii": 18, "xix": 19, "xx": 20,
 }  # fmt: skip
-_LAST_ROMAN = {"i": 1, "v": 5, "x": 10}
-"""Those that are letters, too: numbers only at the end of a title, as in Rocky V, and two of them
-only behind one of these words: in Part X, but not in Malcolm X."""
+_LETTER_ROMAN = {"i": 1, "v": 5, "x": 10}
+"""Those that are letters, too: numbers only behind one of these words, as in Episode V – The Empire
+Strikes Back, but not in Malcolm X; and V at the end of a title, as in Rocky V."""
 _NUMBERED = frozenset({"part", "volume", "vol", "chapter", "episode"})
 _UNITS = {
     word: number
@@ -144,8 +144,11 @@ def uniform(folded: str) -> str:
     "12 angry men", "tom et jerry" is "tom and jerry"."""
     words = folded.split()
     words[1:-1] = ["and" if word in _CONNECTIVES else word for word in words[1:-1]]
-    if len(words) > 1 and (words[-1] == "v" or words[-2] in _NUMBERED):
-        words[-1] = str(_LAST_ROMAN.get(words[-1], words[-1]))
+    if words[1:] and words[-1] == "v":
+        words[-1] = "5"
+    for place, before in enumerate(words[:-1], 1):
+        if before in _NUMBERED:
+            words[place] = str(_LETTER_ROMAN.get(words[place], words[place]))
     return " ".join(_in_digits([str(_ROMAN.get(word, word)) for word in words]))
 
 
@@ -168,6 +171,8 @@ def spellings(title: str) -> dict[str, None]:
     """The folded forms of a title that name it in full, the plainest first; each once."""
     plain = searchable(title)
     found = [plain, fold(_without_inner_signs(title))]
+    if _APOSTROPHES.search(title):  # as it is typed for want of one: "d amelie"
+        found.append(fold(_APOSTROPHES.sub(" ", title)))
     if _ELIDED.match(title):  # L'Avventura
         found += [fold(_ELIDED.sub(r"\1 ", title)), fold(_ELIDED.sub("", title))]
     found.append(without_article(plain))
@@ -206,9 +211,9 @@ def is_unspaced(folded: str) -> bool:
     return _UNSPACED.search(folded) is not None
 
 
-def numbers(folded: str) -> set[str]:
-    """The numbers in a folded text, whatever way they are written."""
-    return {word for word in uniform(folded).split() if word.isdecimal()}
+def numbers(folded: str) -> list[str]:
+    """The numbers in a folded text in their order, whatever way they are written."""
+    return [word for word in uniform(folded).split() if word.isdecimal()]
 
 
 def _without_inner_signs(title: str) -> str:

@@ -281,7 +281,7 @@ class Titles:
         self, guild_id: int | None, typed: str
     ) -> list[tuple[FilmTitle, float]]:
         """Films with all words but one, which may be another title's."""
-        words = typed.split()[:_WORDS]
+        words = uniform(typed).split()[:_WORDS]
         others = [[[word] for word in words[:i] + words[i + 1 :]] for i in range(len(words))]
         series = _OF_SERIES.sub("", uniform(typed))
         if series != uniform(typed):  # of a film that the library lacks: its others

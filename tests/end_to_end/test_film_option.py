@@ -207,6 +207,15 @@ async def test_a_card_is_never_shown_of_another_number(club: Club, typed: str) -
     assert buttons(choice.response)
 
 
+async def test_a_card_is_never_shown_of_the_same_numbers_in_another_order(
+    club: Club, library: Store
+) -> None:
+    await add_film(library, "4 Months, 3 Weeks and 2 Days", year=2007, club=club)
+    choice = await club.ana.slash(club.channel, "review", film="4 months 2 weeks and 3 days")
+    assert private(choice)
+    assert buttons(choice.response)
+
+
 async def test_a_choices_name_is_as_good_as_its_value(club: Club, library: Store) -> None:
     own = [await add_film(library, "Beats", year=2019, club=club) for _ in range(2)]
     for offered_film in own:

@@ -131,6 +131,40 @@ async def test_what_a_filled_database_has_is_there_after_its_update(
         assert_sound(database_path)
 
 
+async def test_films_of_before_are_found_as_new_ones_are(
+    database_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """0030 writes anew what is stored of titles, and only what differs."""
+    known = migrations()
+    titles = ["Heat", "Ocean's Eleven", "Star Wars: Episode V – The Empire", "Una vita"]
+    stored = "SELECT film_id, folded, place FROM film_titles ORDER BY film_id, folded"
+    with monkeypatch.context() as patch:
+        patch.setattr("bot.store.schema.migrations", lambda: {n: known[n] for n in known if n < 30})
+        async with Store.open(database_path) as store:
+            films = [(await add_film(store, title)).id for title in titles]
+            now = rows(database_path, stored)
+            (kept,) = rows(database_path, f"SELECT id FROM film_titles WHERE film_id = {films[0]}")
+            for sql in (
+                "DELETE FROM film_titles WHERE folded IN ('ocean s eleven', 'vita')"
+                " OR folded LIKE '%episode 5%'",
+                "INSERT INTO film_titles (folded, place, film_id)"
+                f" VALUES ('star wars', 129, {films[2]})",
+                f"UPDATE films SET sort_title = 'una vita' WHERE id = {films[3]}",
+            ):
+                await store.database.write(statement(sql))
+    async with Store.open(database_path) as store:
+        assert rows(database_path, stored) == now
+        assert rows(database_path, f"SELECT id FROM film_titles WHERE film_id = {films[0]}") == [
+            kept
+        ]
+        assert rows(database_path, "SELECT sort_title FROM films WHERE title = 'Una vita'") == [
+            ("vita",)
+        ]
+        for typed, count in (("ocean s eleven", 1), ("star wars", 0)):
+            assert len(await store.titles.named(CLUB, typed, 5)) == count
+        assert_sound(database_path)
+
+
 def content(path: Path) -> dict[str, list[dict[str, Any]]]:
     """The rows of each table by their columns, but for the one that 0024 moves elsewhere."""
     found: dict[str, list[dict[str, Any]]] = {}

@@ -107,6 +107,34 @@ async def test_what_a_text_names_in_full(library: Store, typed: str, found: list
     assert names(await library.titles.named(CLUB, typed, CHOICES)) == found
 
 
+@pytest.mark.parametrize(
+    ("title", "typed", "is_named"),
+    [
+        ("Star Wars: Episode V – The Empire Strikes Back", "star wars", False),
+        (
+            "Star Wars: Episode V – The Empire Strikes Back",
+            "star wars episode 5 the empire strikes back",
+            True,
+        ),
+        ("Malcolm X Returns", "malcolm 10 returns", False),
+        ("Le Fabuleux Destin d'Amélie Poulain", "le fabuleux destin d amelie poulain", True),
+        ("Ocean’s Eleven", "ocean s 11", True),
+        ("Una giornata particolare", "giornata particolare", True),
+        ("Die Another Day", "another day", False),
+    ],
+)
+async def test_a_title_is_named_as_it_is_written_and_a_part_of_a_series_never_by_all_of_it(
+    store: Store, title: str, typed: str, is_named: bool
+) -> None:
+    film = await add_film(store, title)
+    assert await store.titles.named(CLUB, typed, CHOICES) == titles_of(film) * is_named
+
+
+async def test_a_wrong_number_in_words_brings_the_film_of_another(store: Store) -> None:
+    film = await add_film(store, "28 Days Later")
+    assert await store.titles.search(CLUB, "twenty nine days later", CHOICES) == titles_of(film)
+
+
 async def test_every_seed_is_named_by_each_of_its_names(library: Store) -> None:
     films = await library.titles.matching(CLUB, "", CHOICES)
     assert len(films) == SEEDS
