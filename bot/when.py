@@ -307,7 +307,7 @@ def _parse(text: str, language: str, parser: str, base: datetime) -> Any:
 
 def _unreadable() -> BadWhen:
     return BadWhen(
-        N_("That is no moment that can be read. Write it like {one}, or like {other}."),
+        N_("That is no date and time that can be read. Write them like {one}, or like {other}."),
         one=_EXAMPLES[0],
         other=_EXAMPLES[1],
     )

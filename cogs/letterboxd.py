@@ -28,7 +28,8 @@ class LetterboxdCog(
         self.bot = bot
 
     @app_commands.command(
-        name="import", description=N_("Bring your ratings along from Letterboxd; you look first")
+        name="import",
+        description=N_("Bring your ratings along from Letterboxd; you see first what changes"),
     )
     @app_commands.describe(
         file=N_("The zip that Letterboxd exports, or ratings.csv or another list from it")

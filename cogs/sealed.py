@@ -72,7 +72,7 @@ class SealedCog(
         require_organiser(interaction)
         by, until = editor(interaction), _moment(reveal_at)
         if until <= by.at:
-            raise BadWhen(N_("That moment has passed meanwhile. Begin anew with /sealed open."))
+            raise BadWhen(N_("That time has passed meanwhile. Begin anew with /sealed open."))
         place = await news_place(interaction)
         sealed = await self.bot.store.sealed.seal(by, film_id, until, place)
         await update(interaction, lambda: Notice(_("It is sealed.")), more_follows=True)

@@ -81,7 +81,7 @@ async def match_card(
     not know. Raises NothingRated for one and the same."""
     if member_id == other_id:
         raise NothingRated(
-            N_("Those are one and the same. Name another member, or use /match with nobody.")
+            N_("Those are one and the same. Name another member, or use /match alone.")
         )
     guild_id = require_club(interaction)
     match = await interaction.client.store.taste.match(guild_id, member_id, other_id)

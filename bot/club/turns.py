@@ -308,7 +308,7 @@ async def pick(interaction: Interaction, turn: Turn, film_id: int, why: str | No
         else:
             told = _("{film} is picked. It is not announced yet. {why}", film=film, why=_why(post))
         if not may_say:
-            told += "\n" + _("Your why is left out: you may not write there.")
+            told += "\n" + _("Your reason is left out: you may not write there.")
         return Notice(told)
 
     return said

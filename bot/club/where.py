@@ -29,9 +29,7 @@ def read_country(typed: str) -> str:
     """The code of a country, as ISO 3166 has it. Raises NowhereToAsk."""
     country = countries.named(typed)
     if country is None:
-        raise NowhereToAsk(
-            N_("No such country is known. Type its name as in English, or its code.")
-        )
+        raise NowhereToAsk(N_("No such country is known. Type its name in English, or its code."))
     return country
 
 

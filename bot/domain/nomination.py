@@ -51,8 +51,8 @@ def clean_why(text: str | None) -> str | None:
     if size(text) > WHY_LIMIT:
         raise BadNomination(
             nN_(
-                "That why has {count} character; {limit} is the most. Shorten it.",
-                "That why has {count} characters; {limit} is the most. Shorten it.",
+                "Your reason has {count} character; {limit} is the most.",
+                "Your reason has {count} characters; {limit} is the most.",
             ),
             count=size(text),
             limit=WHY_LIMIT,

@@ -138,8 +138,8 @@ def clean_why(text: str | None) -> str | None:
     if size(text) > PICK_WHY_LIMIT:
         raise BadEntry(
             nN_(
-                "Your why has {count} character; {limit} is the most.",
-                "Your why has {count} characters; {limit} is the most.",
+                "Your reason has {count} character; {limit} is the most.",
+                "Your reason has {count} characters; {limit} is the most.",
             ),
             count=size(text),
             limit=PICK_WHY_LIMIT,

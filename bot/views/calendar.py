@@ -28,7 +28,7 @@ class Calendar(Layout):
             super().__init__(frame(words(head), words(said)))
             return
         self.attachment = (FILE, content)
-        hint = _("Times are your own; the club's zone is {zone}.", zone=zone)
+        hint = _("Times are in your own time zone; the club's is {zone}.", zone=zone)
         parts: list[ui.Item[ui.LayoutView]] = [words(f"{head}\n{small(hint)}"), line()]
         parts.append(words("\n".join(map(told, coming))))
         super().__init__(frame(*parts), ui.File(f"attachment://{FILE}"))

@@ -219,8 +219,8 @@ def _left_out(found: LetterboxdImport) -> Iterator[str]:
         )
     if films := found.unclear:
         yield ngettext(
-            "**{count}** film that may be several of the library's: {films}",
-            "**{count}** films that may be several of the library's: {films}",
+            "**{count}** film that could be one of several in the library: {films}",
+            "**{count}** films that could each be one of several in the library: {films}",
             len(films),
             films=_some(films),
         )
@@ -243,8 +243,8 @@ def _unreadable(export: LetterboxdExport) -> Iterator[str]:
         )
     if export.unreadable:
         yield ngettext(
-            "**{count}** line that says no film, day or number of stars",
-            "**{count}** lines that say no film, day or number of stars",
+            "**{count}** line without a film, a day or stars",
+            "**{count}** lines without a film, a day or stars",
             export.unreadable,
         )
 

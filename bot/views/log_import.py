@@ -89,9 +89,9 @@ def _read_as(filed: FiledLog, viewings: Sequence[Viewing]) -> str:
                 _("The dates may be read in two ways: the month is taken to come before the day.")
             )
         elif filed.day_first:
-            said.append(_("Of the dates the day comes before the month."))
+            said.append(_("In the dates the day comes before the month."))
         else:
-            said.append(_("Of the dates the month comes before the day."))
+            said.append(_("In the dates the month comes before the day."))
     if not viewings:
         said.append(_("No line of it could be read."))
     return " ".join(said)

@@ -162,7 +162,10 @@ _COMMANDS = (
         "library add-film",
         N_("a film that is missing; `/library add-review` adds a critic's review"),
     ),
-    ("library list", N_("what is there, or waits to be; `/library log` says who changed what")),
+    (
+        "library list",
+        N_("what is in it, and what is proposed; `/library log` says who changed what"),
+    ),
     ("seen", N_("note that you have seen a film, without a rating")),
     (
         "watchlist show",

@@ -132,7 +132,7 @@ PRIVACY = (
             ),
             N_("Ballots are deleted when they have been counted, envelopes when they are opened."),
             N_("When filmclub is removed from a server, all of its data is deleted after 30 days."),
-            N_("Copies that the operator made before may live longer; theirs is to delete those."),
+            N_("Copies that the operator made before may live longer; only they can delete those."),
         ),
     ),
 )

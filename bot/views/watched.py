@@ -223,7 +223,7 @@ def _title(narrowed: Narrowed, picker: str | None) -> str:
 
 def _nothing(narrowed: Narrowed, *, may_change: bool) -> str:
     if narrowed != Narrowed():
-        return _("Nothing that the log tells of. `/club log` shows all of it.")
+        return _("No entry of the log fits. `/club log` shows all of it.")
     if may_change:
         return _(
             "Nothing is noted yet. `/club log-add` notes a film, `/club log-import` reads the list"

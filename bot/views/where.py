@@ -53,7 +53,7 @@ class WhereCard(Layout):
             if getattr(ways, kind)
         ]
         if not offers:
-            offers = [_("Nobody is known to offer it there.")]
+            offers = [_("No service is known to offer it there.")]
         # TMDB asks that JustWatch is named: see Tmdb.ways_to_watch.
         source = _(
             "Country: {country}. Source: JustWatch, by way of The Movie Database.", country=country

@@ -134,7 +134,7 @@ class SetupCog(commands.Cog):
         country = countries.named(Answers(interaction.data).text(CountryForm.COUNTRY))
         if country is None:
             problem = BadSchedule(
-                N_("No such country is known. Type its name as in English, or its code.")
+                N_("No such country is known. Type its name in English, or its code.")
             )
             await update(interaction, await setup.panel(interaction, SetupPage.PLACE, problem))
             return

@@ -213,7 +213,9 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
         toll = await self.bot.store.library.toll(guild_id, film)
         await answer(interaction, lambda: ConfirmMerge(gone, stays, toll), private=True)
 
-    @app_commands.command(name="list", description=N_("What is in the library, or waits to be"))
+    @app_commands.command(
+        name="list", description=N_("What is in the library, and what is proposed for it")
+    )
     @app_commands.describe(show=N_("Which films to list; all if you leave it out"))
     @app_commands.choices(
         show=[

@@ -113,7 +113,7 @@ class ScreeningPressesCog(commands.Cog):
         by = editor(interaction)
         draft = await waiting_plan(interaction, waiting_id)
         if draft.at <= by.at:
-            raise BadWhen(N_("That moment has passed meanwhile. Press Change for another."))
+            raise BadWhen(N_("That time has passed meanwhile. Press Change for another."))
         if draft.screening_id is not None:
             await self._move(interaction, waiting_id, draft, draft.screening_id)
             return

@@ -73,7 +73,7 @@ async def test_an_export_is_looked_at_imported_once_and_taken_back(
     assert "1 film that is new to the library" in said
     assert "Tár (2022)" in said
     assert "1 film on which you have decided otherwise in the club since: that stays" in said
-    assert "1 line that says no film, day or number of stars" in said
+    assert "1 line without a film, a day or stars" in said
     assert await mine(library, club) == {"Ballerina (2025)": 2.5}
     card = answer(uploaded)
     import_id = buttons(card)["Import"]["custom_id"]

@@ -45,7 +45,7 @@ async def test_a_list_is_shown_written_once_and_undone_with_its_films(
     await club.ana.slash(club.channel, "rate", film="ballerina", stars=4.0)  # so that she is known
     uploaded = await upload(olive, club, LIST.format(ben=club.ben.id))
     said = told(uploaded)
-    assert "semicolons between the fields. Of the dates the day comes before the month." in said
+    assert "semicolons between the fields. In the dates the day comes before the month." in said
     assert "3 entries are new" in said
     assert "1 film is new to the library, as this club's own: Tár (2022)" in said
     assert "1 picker is no member that I know, and stays as it is written: Zed" in said

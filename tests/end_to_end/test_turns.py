@@ -336,7 +336,7 @@ async def test_the_why_of_who_may_not_write_where_the_news_are_is_left_out(
         is_read = member is club.ben
         await olive.slash(club.channel, "turns next")
         picked = await member.slash(club.channel, "turns pick", film="parasite", why="Look here!")
-        assert ("Your why is left out" in private(picked)) is not is_read
+        assert ("Your reason is left out" in private(picked)) is not is_read
         assert news.last_message is not None
         assert f"{member.name} has picked **Parasite (2019)**." in news.last_message.content
         assert ("Look here!" in news.last_message.content) is is_read
@@ -513,6 +513,6 @@ async def test_a_why_that_is_too_long_is_refused_and_one_that_can_not_be_kept_le
     sent = begin(club.ana, club, discord.InteractionType.modal_submit, data)
     await club.env.settle()
     if len(why) > 300:
-        assert "Your why has 301 characters" in refusal(sent)
+        assert "Your reason has 301 characters" in refusal(sent)
     else:
         assert "> " not in posts(club)[-1].content

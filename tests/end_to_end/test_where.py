@@ -83,7 +83,7 @@ async def test_it_is_told_for_the_clubs_country_and_by_whom(club: Club, library:
     assert "</where:" in private(await club.ana.slash(club.channel, "help"))
     assert buttons(told.response)["At TMDB"]["url"] == PAGE.format("DE")
     other = await where(club.ana, club, country="Austria")
-    assert "Nobody is known to offer it there.\n-# Country: Austria." in private(other)
+    assert "No service is known to offer it there.\n-# Country: Austria." in private(other)
 
 
 async def test_a_members_own_country_is_asked_for_once_and_remembered_after_a_restart(
