@@ -118,6 +118,12 @@ class MemberYear:
     """Screenings that they came to."""
 
     @property
+    def named_films(self) -> list[FilmTitle]:
+        """The films that the page names, for the way to their cards."""
+        films = [film for film, _stars in self.favourites]
+        return [*films, self.change.film] if self.change else films
+
+    @property
     def aggregate(self) -> Aggregate:
         return Aggregate(self.counts)
 

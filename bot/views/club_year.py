@@ -80,6 +80,8 @@ class MemberYearPage(Layout):
             return
         with in_sight(of=told):  # one's own stars are no secret
             parts = _own_parts(head, told)
+        if films := told.named_films:
+            parts.append(row(pick_card(films)))
         super().__init__(frame(*parts))
 
 

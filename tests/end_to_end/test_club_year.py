@@ -18,10 +18,12 @@ from tests.end_to_end.driving import (
     Club,
     answer,
     buttons,
+    components,
     film,
     private,
     refusal,
     shown,
+    walk,
 )
 from tests.end_to_end.weeks import NOW, Hand, running, told
 
@@ -78,10 +80,13 @@ async def test_a_member_sees_the_year_and_their_own(lively: Club) -> None:
     assert "### Picked best\n**ana**: the club gave 1 film of theirs ★★★½ 3.5 on average" in said
     assert "ana on **Ballerina (2025)**: first ½ 0.5, then ★ 1" in said
     assert "[Post]" not in said
-    own = private(await lively.ana.click(answer(asked), label="My year"))
+    page = await lively.ana.click(answer(asked), label="My year")
+    own = private(page)
     assert own.startswith("## Your year 2026\nYou gave ★ 1.0 from 1 rating")
     assert "### You picked\n**Ballerina (2025)**" in own
     assert "**Harsher than the others** by 3.8 stars on average, over 1 film" in own
+    menus = [part.get("placeholder") for part in walk(components(answer(page)))]
+    assert "Open a film's card" in menus
     dev = lively.join("dev")
     asked = await dev.slash(lively.channel, "club year")
     assert "nothing in that year yet" in private(await dev.click(answer(asked), label="My year"))
