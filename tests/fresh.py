@@ -49,12 +49,13 @@ async def unsynced(store: Store) -> Store:
 
 @asynccontextmanager
 async def _copy(content: bytes, path: Path) -> AsyncGenerator[Store]:
-    _write(path, content)
+    write(path, content)
     async with Store.open(path) as store:
         yield await unsynced(store)
 
 
-def _write(path: Path, content: bytes) -> None:
+def write(path: Path, content: bytes) -> None:
+    """A database's file."""
     path.touch(0o600)  # as the store makes its files; it warns of others
     path.write_bytes(content)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -28,13 +29,22 @@ _PLACE = re.compile(r"(\{\w+\})")
 def extracted() -> Catalog:
     """Every text in the code. Where it stands is left out: it would change all the time."""
     catalogue = Catalog(project="filmclub", charset="utf-8")
-    for folder in _CODE:
-        for _file, _line, message, *_rest in extract_from_dir(PROJECT / folder, keywords=_MARKS):
-            catalogue.add(message)
+    for message in _messages():
+        catalogue.add(message)
     for message in catalogue:
         if message.id:
             message.flags.discard("python-format")  # a "%" in a text of ours is only that
     return catalogue
+
+
+@cache
+def _messages() -> list[str | tuple[str, ...]]:
+    """Kept, since five tests ask for them, and to read all of the code takes a second."""
+    return [
+        message
+        for folder in _CODE
+        for _file, _line, message, *_rest in extract_from_dir(PROJECT / folder, keywords=_MARKS)
+    ]
 
 
 def written(catalogue: Catalog) -> bytes:

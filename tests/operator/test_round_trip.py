@@ -114,6 +114,6 @@ STEPS = st.builds(
 
 @pytest.mark.thorough
 @given(st.lists(STEPS, max_size=25))
-@settings(max_examples=10)
+@settings(max_examples=4)
 def test_any_club(steps: list[Step]) -> None:
     asyncio.run(check(steps))

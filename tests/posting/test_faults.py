@@ -31,7 +31,7 @@ from tests.posting.ends import (
 from tests.posting.fake_discord import FakeDiscord, Fault
 from tests.posting.faulty_database import REFUSALS, FaultyDatabase
 from tests.posting.kinds import ENGINE, TRIALS, Trial, found
-from tests.posting.sampling import ALL_KILLS, sample
+from tests.sampling import ALL_KILLS, sample
 from tests.story import story
 
 SECOND = Club(2)
@@ -114,7 +114,7 @@ async def test_every_call_to_the_database_fails_once(
     fake: FakeDiscord,
 ) -> None:
     stories = product([number for number, _ in calls], REFUSALS, (False, True))
-    for number, database.reason, database.carried_out in sample(stories, 23):
+    for number, database.reason, database.carried_out in sample(stories, 41):
         path = next(copies)
         with story(f"call {number}", database.reason, database.carried_out):
             async with nights(path, CLUB) as night:
@@ -134,7 +134,7 @@ async def test_from_any_call_on_the_database_fails_to_the_end(
     fake: FakeDiscord,
 ) -> None:
     stories = product([number for number, _ in calls], ("full", "mistaken"))
-    for number, database.reason in sample(stories, 13):
+    for number, database.reason in sample(stories, 23):
         path = next(copies)
         with story(f"from call {number} on", database.reason):
             async with nights(path, CLUB) as night:
@@ -161,7 +161,7 @@ async def test_one_statement_always_fails(
     """The rest works: what is sent can't be noted, say, however often it is tried."""
     database.reason = "full"
     statements = sorted({call for _, call in calls})
-    for statement, passes in sample(product(statements, (True, False)), 5):
+    for statement, passes in sample(product(statements, (True, False)), 11):
         path = next(copies)
         with story(statement, passes):
             async with nights(path, CLUB) as night:
@@ -253,13 +253,13 @@ async def test_posts_and_history_fail_to_the_end(
 async def test_it_comes_back_ever_more_rarely(
     nights: Begin, trial: Trial, template: Path, fake: FakeDiscord, methods: list[str]
 ) -> None:
-    """A check each 30 seconds in hours of outage; discord.py makes five requests of one."""
+    """A check each minute in hours of outage; discord.py makes five requests of one."""
     fake.faults = [Fault(method, 500) for method in methods]
     hours: list[int] = []
     async with nights(template, CLUB) as night:
         for hour in range(6 if ALL_KILLS else 3):
             start, before = AFTER_DUE + timedelta(hours=hour), len(fake.requests)
-            await night.check(*(start + timedelta(seconds=30 * n) for n in range(120)))
+            await night.check(*(start + timedelta(minutes=n) for n in range(60)))
             hours.append(len(fake.requests) - before)
     assert hours[0] <= 50
     assert all(count <= 12 for count in hours[2:])

@@ -20,8 +20,8 @@ from tests.posting.clubs import AFTER_DUE, CLUB, DUE, outcome, outcomes
 from tests.posting.ends import digest_alone, every_kind
 from tests.posting.fake_discord import Fault
 from tests.posting.kinds import ENGINE, TRIALS, Trial, found
-from tests.posting.sampling import ALL_KILLS, sample
 from tests.posting.trials import Bench, Launcher, kill_points, what_is_wrong
+from tests.sampling import ALL_KILLS, sample
 
 pytestmark = [
     pytest.mark.skipif(not hasattr(os, "fork"), reason="the launcher forks"),
@@ -146,14 +146,14 @@ async def test_killed_at_every_step_and_always_one_message(
             points = points[ENGINE.index(trial.kind.name) :: len(ENGINE)]
         stories = [
             *loop_stories(trial, points),
-            *sample(asked_stories(trial, kill_points(asked)), 11),
-            *sample(double_stories(by_loop), 31),
+            *sample(asked_stories(trial, kill_points(asked)), 23),
+            *sample(double_stories(by_loop), 47),
         ]
     else:
         posted = by_loop.index("answered POST") + 1
         stories = [
             *loop_stories(trial, [*own_points(by_loop, engine_steps), posted]),
-            *sample(asked_stories(trial, own_points(asked, engine_steps)), 3),
+            *sample(asked_stories(trial, own_points(asked, engine_steps)), 5),
         ]
     assert await what_is_wrong(stories, partial(posted_once, bench)) == []
     assert bench.kills >= len(stories)
@@ -174,7 +174,7 @@ async def test_where_history_is_not_to_be_read_never_two(bench: Bench, trial: Tr
         return None if told and not log else f"{story}: {messages} messages, {end}, {log}"
 
     first_steps = await steps(bench)
-    stories = sample(loop_stories(trial, kill_points(first_steps)), 3)
+    stories = sample(loop_stories(trial, kill_points(first_steps)), 5)
     late = AFTER_DUE + timedelta(minutes=30)
     posting = first_steps.index("before POST") + 1
     stories += [Story(((AFTER_DUE, step), (late, 0))) for step in (posting, posting + 1)]
@@ -200,7 +200,7 @@ async def test_off_for_longer_than_it_is_worth_posting_none_or_one_and_said(
     away = AFTER_DUE + 1.02 * trial.kind.grace
     points = [1]  # of the kinds for which others stand: nothing is written down yet
     if trial.kind.name in ENGINE:
-        points = sample(kill_points(await steps(bench)), 4)
+        points = sample(kill_points(await steps(bench)), 7)
     stories = [
         Story(((AFTER_DUE, kill_at), (away, 0), (away + timedelta(minutes=5), 0)))
         for kill_at in points

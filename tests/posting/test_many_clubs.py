@@ -16,8 +16,8 @@ from tests.posting.ends import digest_alone
 from tests.posting.fake_discord import FakeDiscord, Fault
 from tests.posting.kinds import Trial, found
 from tests.posting.running import Waiting
-from tests.posting.sampling import sample
 from tests.posting.trials import Bench, Launcher
+from tests.sampling import sample
 
 pytestmark = pytest.mark.thorough
 
@@ -99,7 +99,7 @@ async def test_killed_among_many_each_club_has_one(
         steps = (await bench.run(AFTER_DUE)).steps
         first = next(n for n, step in enumerate(steps, 1) if step == "before POST")
         # Those who write at once share a transaction, so that not every run has as many steps.
-        for kill_at in sample([*range(1, first, 60), *range(first, len(steps) * 4 // 5, 8)], 3):
+        for kill_at in sample([*range(1, first, 60), *range(first, len(steps) * 4 // 5, 8)], 5):
             pause = timedelta(seconds=10) if kill_at % 2 else timedelta(minutes=10)
             bench.begin()
             assert (await bench.run(AFTER_DUE, kill_at)).killed

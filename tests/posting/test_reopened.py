@@ -33,8 +33,8 @@ from tests.posting.fake_discord import FakeDiscord, Fault
 from tests.posting.faulty_database import FaultyDatabase
 from tests.posting.kinds import ENGINE, Trial
 from tests.posting.running import Night
-from tests.posting.sampling import ALL_KILLS, sample
 from tests.posting.trials import Bench, kill_points, what_is_wrong
+from tests.sampling import ALL_KILLS, sample
 from tests.story import story
 
 pytestmark = pytest.mark.thorough
@@ -204,7 +204,7 @@ async def test_every_call_to_the_database_fails(
     count = await calls_of_a_post(nights, trial, template, fake, database, name)
     assert count >= 15
     stories = product(range(1, count + 1), (False, True), (False, True))
-    for number, lasts, database.carried_out in sample(stories, 31):
+    for number, lasts, database.carried_out in sample(stories, 61):
         with story(f"call {number}", lasts, database.carried_out):
             async with given_up(nights, trial, template, fake, name) as (path, night):
                 database.watch(
@@ -222,7 +222,7 @@ async def test_every_call_to_the_database_fails(
 
 @pytest.mark.parametrize(
     ("trial", "name", "reason", "method"),
-    sample(product(ENGINE, PASTS, PASSING, ("POST", "GET")), 13),
+    sample(product(ENGINE, PASTS, PASSING, ("POST", "GET")), 17),
     indirect=["trial"],
 )
 @pytest.mark.usefixtures("impatient")

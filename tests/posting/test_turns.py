@@ -16,8 +16,8 @@ from tests.posting.conftest import Begin
 from tests.posting.ends import assert_posted_once, messages
 from tests.posting.fake_discord import FakeDiscord
 from tests.posting.running import settled
-from tests.posting.sampling import sample
 from tests.posting.trials import Bench, Launcher, kill_points
+from tests.sampling import sample
 from tests.store.tables import rows
 
 pytestmark = pytest.mark.thorough

@@ -18,7 +18,7 @@ from typing import TypeVar
 from tests.posting.clubs import AFTER_DUE
 from tests.posting.fake_discord import FakeDiscord
 from tests.posting.launcher import Job, Result
-from tests.posting.sampling import ALL_KILLS
+from tests.sampling import ALL_KILLS
 
 _Story = TypeVar("_Story")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -20,7 +21,7 @@ from bot.store.member_data import HELD, IN_JSON, OF_POSTS, held_in
 from bot.store.members_going import Going
 from bot.store.store import Store
 from tests.conftest import NOW
-from tests.fresh import new_store
+from tests.fresh import new_store, unsynced
 from tests.store.keepsakes import ANA, BEN, furnish
 from tests.store.tables import add_film, assert_sound, rows
 
@@ -274,12 +275,16 @@ async def test_wherever_it_is_stopped_it_goes_on_at_the_next_start(
     what: str, tmp_path: Path
 ) -> None:
     """Stopped after each of its writes in turn, until it needs no further one."""
+    full = tmp_path / "full.sqlite3"
+    async with new_store(full) as store:
+        films = [(await add_film(store, title)).id for title in ("Heat", "Tokyo", "Alien")]
+        await furnish(store, CLUB, films)
     after, is_done = 0, False
     while not is_done:
         path = tmp_path / f"{after}.sqlite3"
-        async with new_store(path) as store:
-            films = [(await add_film(store, title)).id for title in ("Heat", "Tokyo", "Alien")]
-            await furnish(store, CLUB, films)
+        shutil.copy(full, path)
+        async with Store.open(path) as store:
+            await unsynced(store)
             if what == "delete":
                 (going,) = await store.members_going.begin_deleting([CLUB], ANA, NOW)
             else:
