@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from typing import Any
 
 import discord
@@ -16,7 +17,7 @@ from bot.store.store import Store
 from tests.end_to_end.driving import Club, connected, new_client, organiser
 from tests.end_to_end.house_rules import hold_house_rules
 from tests.end_to_end.steps import Steps
-from tests.end_to_end.weeks import Hand
+from tests.end_to_end.weeks import Hand, running
 from tests.fresh import new_library
 
 
@@ -35,22 +36,55 @@ def _untroubled(request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture
 
 
 @pytest.fixture
-async def env(library: Store) -> AsyncIterator[simcord.Env]:
-    async with connected(new_client(library)) as env:
+def env(request: pytest.FixtureRequest) -> simcord.Env:
+    """A bot of the test's own, which goes by ``clock`` where that is asked for.
+
+    In a module whose tests run in one loop (``asyncio(loop_scope="module")``) one bot and one
+    library serve all of them; each has a club of its own.
+    """
+    if in_one_loop(request):
+        return request.getfixturevalue("shared_env")
+    return request.getfixturevalue("weekly_env" if "clock" in request.fixturenames else "own_env")
+
+
+@pytest.fixture
+def library(request: pytest.FixtureRequest) -> Store:
+    """A store with the seeds' films: that of ``env``."""
+    return request.getfixturevalue("shared_library" if in_one_loop(request) else "own_library")
+
+
+def in_one_loop(request: pytest.FixtureRequest) -> bool:
+    marker = request.node.get_closest_marker("asyncio")
+    return marker is not None and marker.kwargs.get("loop_scope") == "module"
+
+
+@pytest.fixture
+async def own_library(database_path: Path) -> AsyncIterator[Store]:
+    async with new_library(database_path) as library:
+        yield library
+
+
+@pytest.fixture
+async def own_env(own_library: Store) -> AsyncIterator[simcord.Env]:
+    async with connected(new_client(own_library)) as env:
         yield env
     hold_house_rules(env)
 
 
+@pytest.fixture
+async def weekly_env(own_library: Store, clock: Hand) -> AsyncIterator[simcord.Env]:
+    async with running(own_library, clock) as env:
+        yield env
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def shared_library(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Store]:
-    """For a module of many small tests, each with a club of its own: as its ``library``."""
     async with new_library(tmp_path_factory.mktemp("shared") / "filmclub.db") as library:
         yield library
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def shared_env(shared_library: Store) -> AsyncIterator[simcord.Env]:
-    """One bot for all tests of a module: as its ``env``."""
     async with connected(new_client(shared_library)) as env:
         yield env
     hold_house_rules(env)
@@ -69,7 +103,7 @@ def olive(club: Club) -> simcord.MemberActor:
 
 @pytest.fixture
 def clock() -> Hand:
-    """The time for a test whose ``env`` is ``running`` with it."""
+    """The time by which the test's bot goes."""
     return Hand()
 
 

@@ -31,16 +31,6 @@ GONE = "That film is no longer in the library."
 WITH_FILM = ["review", "rate", "unrate", "ratings", "quote", "seen"]
 
 
-@pytest.fixture
-def library(shared_library: Store) -> Store:
-    return shared_library
-
-
-@pytest.fixture
-def env(shared_env: simcord.Env) -> simcord.Env:
-    return shared_env
-
-
 @pytest_asyncio.fixture(loop_scope="module")
 async def before(club: Club, library: Store) -> list[object]:
     """The history with one rating in it, for what must not change it."""

@@ -26,7 +26,7 @@ from tests.end_to_end.driving import (
     walk,
 )
 
-pytestmark = pytest.mark.thorough
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.thorough]
 
 
 def menu(message: Any, custom_id: str) -> dict[str, Any]:

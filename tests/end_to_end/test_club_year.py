@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 
 import discord
@@ -25,17 +24,11 @@ from tests.end_to_end.driving import (
     shown,
     walk,
 )
-from tests.end_to_end.weeks import NOW, Hand, running, told
+from tests.end_to_end.weeks import NOW, Hand, told
 
-pytestmark = pytest.mark.thorough
+pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("clock")]
 
 LAST_DAYS = datetime(2026, 12, 30, 9, tzinfo=UTC)
-
-
-@pytest.fixture
-async def env(library: Store, clock: Hand) -> AsyncIterator[simcord.Env]:
-    async with running(library, clock) as env:
-        yield env
 
 
 @pytest.fixture

@@ -18,6 +18,8 @@ from tests.end_to_end.driving import (
     shown,
 )
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 COMMANDS = {"help", "quote", "rate", "ratings", "review", "unrate"}
 
 
@@ -153,11 +155,12 @@ async def test_a_message_that_is_no_command_gets_no_answer(club: Club) -> None:
 
 
 async def test_stars_are_followed_by_their_number_wherever_they_stand(club: Club) -> None:
+    since = len(club.env.http_requests)
     await club.ana.slash(club.channel, "rate", film="ballerina", stars=3.5)
     await club.ana.slash(club.channel, "review", film="ballerina")
     await club.ana.slash(club.channel, "ratings", film="ballerina")
     found = []
-    for _, message in sent(club.env):
+    for _, message in sent(club.env, since):
         # What a member gave first stands before an arrow.
         now = re.sub("★+½? → ", "", shown(message))
         found += re.findall("★+½?(.{0,2})", now)

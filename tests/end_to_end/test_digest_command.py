@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, time
 
@@ -32,18 +31,10 @@ from tests.end_to_end.weeks import (
     latest,
     post_now,
     rate_something,
-    running,
     told,
 )
 
-pytestmark = pytest.mark.thorough
-
-
-@pytest.fixture
-async def env(library: Store, clock: Hand) -> AsyncIterator[simcord.Env]:
-    """In place of the folder's: /digest post says at once that it takes its time."""
-    async with running(library, clock) as env:
-        yield env
+pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("clock")]
 
 
 def schedule_of(club: Club, zone: str = "UTC", **choices: object) -> Schedule:

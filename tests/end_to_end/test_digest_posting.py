@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, time, timedelta
 
 import discord
@@ -48,17 +47,12 @@ from tests.end_to_end.weeks import (
     post_now,
     rate_something,
     rated,
-    running,
     states,
     told,
 )
 from tests.store.tables import CHOICES
 
-
-@pytest.fixture
-async def env(library: Store, clock: Hand) -> AsyncIterator[simcord.Env]:
-    async with running(library, clock) as env:
-        yield env
+pytestmark = pytest.mark.usefixtures("clock")
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ answers is put in its mouth. As Discord does, it tells the bot of active threads
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import discord
@@ -26,20 +25,13 @@ from tests.end_to_end.weeks import (
     digests,
     latest,
     post_now,
-    running,
     told,
 )
 
-pytestmark = pytest.mark.thorough
+pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("clock")]
 
 PRIVATE = 12
 """https://discord.com/developers/docs/resources/channel#channel-object-channel-types"""
-
-
-@pytest.fixture
-async def env(library: Store, clock: Hand) -> AsyncIterator[simcord.Env]:
-    async with running(library, clock) as env:
-        yield env
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-import simcord
 
 from bot.domain.library import Editor
 from bot.store.store import Store
@@ -24,16 +23,6 @@ from tests.end_to_end.driving import (
 )
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.thorough]
-
-
-@pytest.fixture
-def library(shared_library: Store) -> Store:
-    return shared_library
-
-
-@pytest.fixture
-def env(shared_env: simcord.Env) -> simcord.Env:
-    return shared_env
 
 
 COMMANDS = ["review", "rate", "unrate", "ratings", "quote"]

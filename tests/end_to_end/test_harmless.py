@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import pytest
-import simcord
 
 from bot.store.database import statement
 from bot.store.store import Store
@@ -31,16 +30,6 @@ pytestmark = [
     pytest.mark.timeout(10),
     pytest.mark.thorough,
 ]
-
-
-@pytest.fixture
-def library(shared_library: Store) -> Store:
-    return shared_library
-
-
-@pytest.fixture
-def env(shared_env: simcord.Env) -> simcord.Env:
-    return shared_env
 
 
 every_nasty_text = pytest.mark.parametrize("name", NASTY)

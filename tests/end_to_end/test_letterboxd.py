@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import AsyncIterator
 
 import pytest
 import simcord
@@ -20,10 +19,10 @@ from tests.end_to_end.driving import (
     ratings,
     shown,
 )
-from tests.end_to_end.weeks import Hand, running
+from tests.end_to_end.weeks import Hand
 from tests.end_to_end.weeks import told as told_in_markdown
 
-pytestmark = pytest.mark.thorough
+pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("clock")]
 
 RATINGS = (
     "Date,Name,Year,Letterboxd URI,Rating\n"
@@ -36,13 +35,6 @@ REVIEWS = (
     "Date,Name,Year,Letterboxd URI,Rating,Rewatch,Review,Tags,Watched Date\n"
     "2026-02-01,Ballerina,2025,https://boxd.it/5aaaa1,4,,She wins.,,2026-02-01\n"
 )
-
-
-@pytest.fixture
-async def env(library: Store) -> AsyncIterator[simcord.Env]:
-    """In place of the folder's: fetching a file takes its time, and is announced."""
-    async with running(library, Hand()) as env:
-        yield env
 
 
 def told(result: simcord.InteractionResult) -> str:

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 import simcord
 
 from bot.store.database import statement
 from bot.store.store import Store
 from tests.end_to_end.driving import Club, answer, buttons, new_client, shown
-from tests.end_to_end.weeks import Hand, running, told
+from tests.end_to_end.weeks import Hand, told
 
-pytestmark = pytest.mark.thorough
+pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("clock")]
 
 LIST = (
     "Date;Film;Year;Picked by\n13/03/2025;Ballerina;2025;ana\n06/03/2025;Tár;2022;Zed\n"
     "27/02/2025;Parasite;;<@{ben}>\nsoon;Heat;1995;\n"
 )
-
-
-@pytest.fixture
-async def env(library: Store) -> AsyncIterator[simcord.Env]:
-    """In place of the folder's: fetching a file takes its time, and is announced."""
-    async with running(library, Hand()) as env:
-        yield env
 
 
 async def upload(

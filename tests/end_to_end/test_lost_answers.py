@@ -12,6 +12,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+import pytest_asyncio
 import simcord
 from simcord.http.client import FakeWebhookAdapter
 
@@ -32,7 +33,7 @@ from tests.end_to_end.driving import (
 )
 from tests.sampling import sample
 
-pytestmark = pytest.mark.thorough
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.thorough]
 
 REVIEW = "Review by Ada Quill for The Lantern\n\nIt is good, and long, and loud.\n\n3/5"
 
@@ -332,10 +333,10 @@ def happening(fault: Fault | None, monkeypatch: pytest.MonkeyPatch) -> Iterator[
 _STATUS = {10062: 404, 40060: 400}
 
 
-@pytest.fixture
-async def env(library: Store) -> AsyncIterator[simcord.Env]:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def env(shared_library: Store) -> AsyncIterator[simcord.Env]:
     """Without the house rule that answers are never announced."""
-    async with connected(new_client(library)) as env:
+    async with connected(new_client(shared_library)) as env:
         yield env
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -30,13 +29,7 @@ from tests.end_to_end.driving import (
 )
 from tests.end_to_end.weeks import Hand, digests, post_now, running
 
-pytestmark = pytest.mark.thorough
-
-
-@pytest.fixture
-async def env(library: Store, clock: Hand) -> AsyncIterator[simcord.Env]:
-    async with running(library, clock) as env:
-        yield env
+pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("clock")]
 
 
 async def file_of(result: simcord.InteractionResult) -> Any:

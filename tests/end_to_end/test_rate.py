@@ -7,6 +7,8 @@ import pytest
 from bot.store.store import Store
 from tests.end_to_end.driving import Club, buttons, film, history, private, public, refusal, shown
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 
 async def test_a_first_rating_is_told_to_the_club_with_its_new_mean(
     club: Club, library: Store
@@ -18,7 +20,7 @@ async def test_a_first_rating_is_told_to_the_club_with_its_new_mean(
     )
     given = await club.ben.slash(club.channel, "rate", film="ballerina", stars=5.0)
     assert public(given).endswith("\n-# This club: ★★★★½ 4.3 from 2 ratings\n[Card]\n[Rate]")
-    assert await history(library) == [
+    assert await history(library, club) == [
         (club.ana.id, None, 7, None, False),
         (club.ben.id, None, 10, None, False),
     ]
@@ -44,7 +46,7 @@ async def test_each_of_the_ten_choices_is_kept_and_told(
 ) -> None:
     given = await club.ana.slash(club.channel, "rate", film="ballerina", stars=stars)
     assert f"gave **Ballerina (2025)** {told}\n" in public(given)
-    assert await history(library) == [(club.ana.id, None, kept, None, False)]
+    assert await history(library, club) == [(club.ana.id, None, kept, None, False)]
 
 
 async def test_rating_again_is_a_change_of_heart_and_the_history_keeps_both(
@@ -56,7 +58,7 @@ async def test_rating_again_is_a_change_of_heart_and_the_history_keeps_both(
         f"{club.ana.name} gave **Ballerina (2025)** ★★ → ★★★★ 4, a change of heart"
         "\n-# This club: ★★★★ 4.0 from 1 rating\n[Card]\n[Rate]"
     )
-    assert await history(library) == [
+    assert await history(library, club) == [
         (club.ana.id, None, 4, None, False),
         (club.ana.id, 4, 8, None, False),
     ]
@@ -68,7 +70,7 @@ async def test_the_same_stars_again_are_no_change_of_heart(club: Club, library: 
     assert "★★ 2 again\n" in public(again)
     assert "change of heart" not in public(again)
     assert "from 1 rating" in public(again)
-    assert [entry[1:3] for entry in await history(library)] == [(None, 4), (4, 4)]
+    assert [entry[1:3] for entry in await history(library, club)] == [(None, 4), (4, 4)]
 
 
 async def test_a_line_of_review_stands_below_the_stars(club: Club, library: Store) -> None:
@@ -76,7 +78,7 @@ async def test_a_line_of_review_stands_below_the_stars(club: Club, library: Stor
         club.channel, "rate", film="ballerina", stars=4.0, review="  The kitchen!\nTwice.  "
     )
     assert public(given).split("\n")[1:3] == ["> The kitchen!", "> Twice."]
-    assert (await history(library))[0][3] == "The kitchen!\nTwice."
+    assert (await history(library, club))[0][3] == "The kitchen!\nTwice."
 
 
 async def test_a_line_that_gives_something_away_is_hidden_wherever_it_is_shown(
@@ -88,7 +90,7 @@ async def test_a_line_that_gives_something_away_is_hidden_wherever_it_is_shown(
     assert public(given).split("\n")[1:3] == ["> ||She||", "> ||wins.||"]
     shown_list = await club.ben.slash(club.channel, "ratings", film="ballerina")
     assert "\n> ||She wins.||" in public(shown_list)
-    assert (await history(library))[0][3:] == ("She\nwins.", True)
+    assert (await history(library, club))[0][3:] == ("She\nwins.", True)
 
 
 async def test_what_is_left_out_of_a_new_rating_stays_as_it_was(club: Club, library: Store) -> None:
@@ -102,7 +104,7 @@ async def test_what_is_left_out_of_a_new_rating_stays_as_it_was(club: Club, libr
     assert "\n> She wins.\n" in public(plain)
     new_line = await club.ana.slash(club.channel, "rate", film=rate, stars=4.5, review="Loud.")
     assert "\n> Loud.\n" in public(new_line)
-    assert [entry[3:] for entry in await history(library)] == [
+    assert [entry[3:] for entry in await history(library, club)] == [
         ("She wins.", True),
         ("She wins.", True),
         ("She wins.", False),
@@ -116,7 +118,7 @@ async def test_a_blank_line_takes_the_earlier_line_away(club: Club, library: Sto
         club.channel, "rate", film="ballerina", stars=4.0, review=" \u200b "
     )
     assert ">" not in public(again).removeprefix(club.ana.name)
-    assert (await history(library))[1][3] is None
+    assert (await history(library, club))[1][3] is None
 
 
 async def test_four_thousand_characters_are_kept_whole_and_shown_as_far_as_they_fit(
@@ -128,7 +130,7 @@ async def test_four_thousand_characters_are_kept_whole_and_shown_as_far_as_they_
     assert quoted.endswith("…")
     assert line.startswith(quoted[:-1])
     assert len(quoted) > 3000
-    assert (await history(library))[0][3] == line
+    assert (await history(library, club))[0][3] == line
 
 
 async def test_unrate_takes_the_rating_out_of_every_list_and_count(
@@ -144,7 +146,7 @@ async def test_unrate_takes_the_rating_out_of_every_list_and_count(
     everyone = public(await club.ben.slash(club.channel, "ratings", film="ballerina"))
     assert club.ana.name not in everyone
     assert club.ben.name in everyone
-    assert (await history(library))[-1] == (club.ana.id, 10, None, None, False)
+    assert (await history(library, club))[-1] == (club.ana.id, 10, None, None, False)
     last = await club.ben.slash(club.channel, "unrate", film="ballerina")
     assert public(last).endswith("\n-# This club: no ratings yet\n[Card]\n[Rate]")
 
@@ -167,7 +169,7 @@ async def test_unrate_with_nothing_to_take_back_says_so_privately(
     await club.ben.slash(club.channel, "rate", film="ballerina", stars=2.0)
     nothing = await club.ana.slash(club.channel, "unrate", film="ballerina")
     assert refusal(nothing).startswith("You have not rated Ballerina (2025)")
-    assert len(await history(library)) == 1
+    assert len(await history(library, club)) == 1
 
 
 async def test_ratings_of_a_film_that_nobody_has_rated_says_so(club: Club) -> None:

@@ -25,7 +25,7 @@ from tests.end_to_end.driving import (
     shown,
 )
 
-pytestmark = pytest.mark.thorough
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.thorough]
 
 _BLOCK = re.compile(r"```\n(.*?)\n```", re.DOTALL)
 

@@ -22,7 +22,7 @@ from tests.end_to_end.driving import (
     shown,
 )
 
-pytestmark = pytest.mark.thorough
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.thorough]
 
 REVIEW = "Ballerina\nReview by Ada Quill for The Lantern\n\nThe fights are the best thing here."
 

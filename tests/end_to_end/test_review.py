@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from bot.store.store import Store
 from tests.end_to_end.driving import (
     Club,
@@ -17,6 +19,8 @@ from tests.end_to_end.driving import (
     public,
     shown,
 )
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 async def test_the_card_has_the_facts_and_what_both_critics_say(club: Club) -> None:
@@ -204,7 +208,7 @@ async def test_looking_at_a_card_rates_nothing(club: Club, library: Store) -> No
     assert card.response is not None
     for label in ("Another quote", "Rate with words", "All ratings"):
         await club.ben.click(card.response, label=label)
-    assert await history(library) == []
+    assert await history(library, club) == []
 
 
 async def test_two_people_who_press_at_the_same_moment_both_get_an_answer(club: Club) -> None:

@@ -15,7 +15,7 @@ from bot.client.filmclub import FilmClub
 from bot.club.screening_events import keep_events
 from bot.domain.library import Editor
 from bot.store.store import Store
-from tests.end_to_end.driving import Club, answer, delete_film, shown
+from tests.end_to_end.driving import Club, answer, delete_film, new_client, shown
 from tests.end_to_end.evenings import AT, at, card, coming, planned, said, scheduled
 from tests.end_to_end.weeks import HOUR, NOW, Hand, running
 
@@ -280,7 +280,7 @@ async def test_what_is_done_in_discords_calendar_is_done_to_the_screening(
     if is_off:
         for name, value in new_start.items():
             setattr(event, name, value)
-        await club.env.restart_bot(FilmClub(library, clock=clock))
+        await club.env.restart_bot(new_client(library, clock=clock))
     else:
         backend.edit_scheduled_event(club.guild.id, event.id, new_start)
     await club.env.advance_time(31)
@@ -289,7 +289,7 @@ async def test_what_is_done_in_discords_calendar_is_done_to_the_screening(
     assert "has been moved" in said(club)[-1]
     if is_off:
         del backend.get_guild(club.guild.id).scheduled_events[event.id]
-        await club.env.restart_bot(FilmClub(library, clock=clock))
+        await club.env.restart_bot(new_client(library, clock=clock))
     else:
         backend.delete_scheduled_event(club.guild.id, event.id)
     await club.env.advance_time(31)

@@ -9,13 +9,13 @@ from typing import Any, cast
 import pytest
 import simcord
 
-from bot.client.filmclub import FilmClub
 from bot.store.store import Store
 from tests.end_to_end.driving import (
     Club,
     add_film,
     answer,
     buttons,
+    new_client,
     organiser,
     private,
     refusal,
@@ -83,7 +83,7 @@ async def test_members_answer_on_the_card_also_after_a_restart(
     shown_card = await scheduled(olive, club)
     await club.ana.click(shown_card, label="I'll come")
     await club.ben.click(shown_card, label="Maybe")
-    await club.env.restart_bot(FilmClub(library, clock=clock))
+    await club.env.restart_bot(new_client(library, clock=clock))
     await club.ben.click(shown_card, label="I'll come")
     assert f"**Coming** 2: {club.ana.name} and {club.ben.name}" in shown(card(club))
     assert "**Maybe**" not in shown(card(club))
@@ -118,7 +118,7 @@ async def test_a_reminder_of_a_film_that_has_begun_is_left_out(
 ) -> None:
     await scheduled(olive, club)
     clock.now = AT + timedelta(minutes=5)
-    await club.env.restart_bot(FilmClub(library, clock=clock))
+    await club.env.restart_bot(new_client(library, clock=clock))
     await club.env.advance_time(31)
     assert said(club) == []
     (post,) = await library.posts.latest(club.guild.id, "reminder", 9)

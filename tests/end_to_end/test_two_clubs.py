@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import simcord
 
 from bot.store.database import statement
 from bot.store.store import Store
@@ -31,16 +30,6 @@ from tests.fresh import new_library
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.thorough]
 
 GONE = "That film is no longer in the library."
-
-
-@pytest.fixture
-def library(shared_library: Store) -> Store:
-    return shared_library
-
-
-@pytest.fixture
-def env(shared_env: simcord.Env) -> simcord.Env:
-    return shared_env
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ import discord
 import pytest
 import simcord
 
-from bot.client.filmclub import FilmClub
 from bot.domain.library import Editor
 from bot.store.store import Store
 from cogs.loops import LoopsCog
@@ -25,12 +24,14 @@ from tests.end_to_end.driving import (
     buttons,
     components,
     connected,
+    new_client,
     private,
     public,
     refusal,
     shown,
     walk,
 )
+from tests.end_to_end.weeks import Hand
 from tests.posting.running import settled
 from tests.store.tables import add_film
 
@@ -39,24 +40,15 @@ pytestmark = pytest.mark.thorough
 TITLES = "ballerina", "parasite", "casablanca"
 
 
-class Hand:
-    """A clock that stands until it is moved."""
-
-    now = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
 @pytest.fixture
 def clock() -> Hand:
-    return Hand()
+    return Hand(NOW)
 
 
 @pytest.fixture
 async def env(library: Store, clock: Hand) -> AsyncIterator[simcord.Env]:
-    """In place of the folder's: the form that opens a vote says at once that it takes its time."""
-    async with connected(FilmClub(library, clock=clock)) as env:
+    """Without the house rule that nobody is pinged: a vote may ping the role that a club names."""
+    async with connected(new_client(library, clock=clock)) as env:
         yield env
 
 
@@ -130,7 +122,7 @@ async def test_a_round_from_the_form_to_the_result_over_restarts(
     assert "**Parasite (2019)**\n-# nominated by ana\n> Why parasite." in films
     said = await rank(club.ana, post, "Parasite", "Casablanca")
     assert "Your vote counts:\n1\\. **Parasite (2019)**\n2\\. **Casablanca (1942)**" in said
-    await club.env.restart_bot(FilmClub(library, clock=clock))
+    await club.env.restart_bot(new_client(library, clock=clock))
     await rank(club.ben, post, "Ballerina")
     await rank(club.ben, post, "Casablanca", "Parasite")
     chloe = club.join("chloe")
@@ -139,7 +131,7 @@ async def test_a_round_from_the_form_to_the_result_over_restarts(
     assert "Voted: ana, ben and chloe" in now
     assert await library.votes.present(club.guild.id)
     clock.now += timedelta(days=3)
-    await club.env.restart_bot(FilmClub(library, clock=clock))
+    await club.env.restart_bot(new_client(library, clock=clock))
     for _again in range(3):
         await round_of(club)
     result = posted(club)

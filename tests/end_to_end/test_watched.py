@@ -20,7 +20,7 @@ from tests.end_to_end.driving import (
     shown,
 )
 
-pytestmark = pytest.mark.thorough
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.thorough]
 
 
 async def note(

@@ -23,7 +23,7 @@ from tests.end_to_end.driving import (
     walk,
 )
 
-pytestmark = pytest.mark.thorough
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.thorough]
 
 
 async def want(member: simcord.MemberActor, club: Club, *titles: str) -> simcord.InteractionResult:
