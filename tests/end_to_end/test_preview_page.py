@@ -151,8 +151,8 @@ def messages(page: Page, text: str | re.Pattern[str]) -> Locator:
     return page.get_by_role("log").get_by_role("article").filter(has_text=text)
 
 
-def card(page: Page) -> Locator:
-    heading = page.get_by_role("heading", name="Ballerina (2025)", level=2)
+def card(page: Page, film: str = "Ballerina (2025)") -> Locator:
+    heading = page.get_by_role("heading", name=film, level=2)
     return page.get_by_role("log").get_by_role("article").filter(has=heading)
 
 
@@ -204,7 +204,7 @@ async def ask_for_ballerina_and_rate_it(page: Page) -> tuple[float, int]:
     return new_mean, count + 1
 
 
-async def test_a_newcomer_asks_for_a_film_rates_it_and_finds_the_rating_next_time(
+async def test_a_newcomer_asks_for_a_film_rates_it_and_finds_the_rating_next_time_on_a_phone(
     browser: Browser, tmp_path: Path
 ) -> None:
     async with preview(tmp_path) as running, page_at(browser, running.url) as page:
@@ -212,21 +212,25 @@ async def test_a_newcomer_asks_for_a_film_rates_it_and_finds_the_rating_next_tim
         assert await running.stop() == 0
         assert "Traceback" not in running.errors.read_text()
     assert kept_ratings(tmp_path) == [(1, "Not for me.")]
-    async with preview(tmp_path) as running, page_at(browser, running.url) as page:
+    async with preview(tmp_path) as running, page_at(browser, running.url, PHONE) as page:
+        await expect(messages(page, "Welcome! Type /review ballerina")).to_be_visible()
         await say(page, "/review ballerina")
         await expect(card(page)).to_contain_text(f"from {count} ratings")
+        assert await fits(page)
         assert await club_mean(card(page)) == (mean, count)
         await card(page).get_by_role("button", name="Rate with words", exact=True).click()
         form = page.get_by_role("dialog", name="Rate Ballerina (2025)")
-        await expect(form.get_by_role("combobox", name="Stars")).to_contain_text("½ 0.5")
+        stars = form.get_by_role("combobox", name="Stars")
+        await expect(stars).to_contain_text("½ 0.5")
         line = form.get_by_role("textbox", name="Your line of review")
         await expect(line).to_have_value("Not for me.")
-        assert await running.stop() == 0
-
-
-async def test_on_a_phone_it_is_the_same(browser: Browser, tmp_path: Path) -> None:
-    async with preview(tmp_path) as running, page_at(browser, running.url, PHONE) as page:
-        await ask_for_ballerina_and_rate_it(page)
+        await stars.click()
+        await form.get_by_role("option", name="★★★★★ 5").click()
+        await form.get_by_role("button", name="Submit").click()
+        await expect(form).to_be_hidden()
+        await expect(messages(page, "½ → ★★★★★ 5, a change of heart")).to_be_visible()
+        await expect(card(page)).to_contain_text(f"from {count} ratings")
+        assert await fits(page)
         assert await running.stop() == 0
 
 
@@ -273,19 +277,22 @@ async def test_everything_else_that_a_newcomer_tries_works_too(
         await expect(messages(page, "Olive gave Ballerina (2025) ★★★½ 3.5")).to_be_visible()
 
 
-async def test_the_page_does_what_simcords_own_leaves_out(browser: Browser, tmp_path: Path) -> None:
-    async with preview(tmp_path) as running, page_at(browser, running.url) as page:
+async def test_the_page_does_what_simcords_own_leaves_out(
+    browser: Browser, shared: Preview
+) -> None:
+    async with page_at(browser, shared.url) as page:
         # No key is in its address, and it says what it can't show.
         assert urlsplit(page.url).fragment == ""
         await expect(messages(page, "This page can't show pictures")).to_be_visible()
         # The newest answer is on the screen.
-        for title in ("casablanca", "ballerina"):
+        for title in ("casablanca", "1917"):
             await say(page, f"/review {title}")
-        await expect(card(page).get_by_role("heading")).to_be_in_viewport()
+        newest = card(page, "1917 (2019)")
+        await expect(newest.get_by_role("heading")).to_be_in_viewport()
         # One press rates.
-        await card(page).get_by_role("combobox").click()
+        await newest.get_by_role("combobox").click()
         await page.get_by_role("option", name="★★★½ 3.5").click()
-        await expect(messages(page, "Olive gave Ballerina (2025) ★★★½ 3.5")).to_be_in_viewport()
+        await expect(messages(page, "Olive gave 1917 (2019) ★★★½ 3.5")).to_be_in_viewport()
         # A field offers films before anything is typed, and calls the chosen one by its name.
         await choose(page, "/rate")
         await page.get_by_role("option", name="Casablanca (1942)").click()
@@ -307,7 +314,6 @@ async def test_the_page_does_what_simcords_own_leaves_out(browser: Browser, tmp_
         await form.get_by_role("textbox", name="Film").fill("casablanca")
         await form.get_by_role("button", name="Submit").click()
         await expect(messages(page, "saved a quote on Casablanca (1942)")).to_be_visible()
-        assert await running.stop() == 0
 
 
 async def test_it_opens_again_and_again(shared: Preview) -> None:
