@@ -15,12 +15,11 @@ import pytest
 from discord.ext import commands
 
 from bot.client.filmclub import EXTENSIONS
-from bot.views.controls import Control, Lasting, Menu
+from bot.views.controls import Control, Menu
 from bot.views.forms import Form
+from tests.rooms import PROJECT, kinds, module_name, modules
 
 pytestmark = pytest.mark.thorough
-
-PROJECT = Path(__file__).parents[1]
 
 ROOMS = (
     ("cogs", "bot.__main__"),
@@ -40,17 +39,6 @@ KNOW_READING = ("bot.club", "bot.operator", "bot.reading")
 
 FOR_TYPES = ("bot.client.interaction", "bot.client.filmclub")
 """The one import that closes a circle: an interaction's type names the client, which answers it."""
-
-
-def modules(*folders: str) -> list[Path]:
-    found = [path for folder in folders for path in sorted((PROJECT / folder).rglob("*.py"))]
-    assert found
-    return found
-
-
-def module_name(path: Path) -> str:
-    parts = path.relative_to(PROJECT).with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
 PROGRAM = {module_name(path): path for path in modules("bot", "cogs")}
@@ -219,21 +207,6 @@ def cogs() -> list[type[commands.Cog]]:
         for value in vars(importlib.import_module(extension)).values()
         if isinstance(value, type) and issubclass(value, commands.Cog)
     ]
-
-
-def subclasses(kind: type) -> Iterator[type]:
-    for subclass in kind.__subclasses__():
-        yield subclass
-        yield from subclasses(subclass)
-
-
-def kinds() -> list[type[Control] | type[Menu] | type[Form]]:
-    """Every button, select and form of the views; tests may have made some of their own."""
-    for path in modules("bot/views"):
-        importlib.import_module(module_name(path))
-    bases: list[type] = [Lasting, Form]
-    found = {kind for base in bases for kind in subclasses(base) if hasattr(kind, "pattern")}
-    return [kind for kind in found if kind.__module__.startswith("bot.")]
 
 
 def test_every_command_has_a_name_of_its_own() -> None:

@@ -161,6 +161,16 @@ def buttons(message: Message | None) -> dict[str, Mapping[str, Any]]:
     return {c["label"]: c for c in walk(components(message)) if c.get("type") == 2}
 
 
+def menu(message: Message | None, name: str) -> dict[str, str]:
+    """The options of a message's select, value by label."""
+    (found,) = [
+        part
+        for part in walk(components(message))
+        if str(part.get("custom_id")).partition(":")[0] == name
+    ]
+    return {option["label"]: option["value"] for option in found["options"]}
+
+
 def components(message: Message | Mapping[str, Any] | None) -> Components:
     assert message is not None, "there is no message"
     if isinstance(message, Mapping):

@@ -13,10 +13,10 @@ from tests.end_to_end.driving import (
     add_reviews,
     answer,
     buttons,
-    components,
     critic,
     film,
     history,
+    menu,
     new_client,
     private,
     public,
@@ -27,16 +27,6 @@ from tests.end_to_end.driving import (
 )
 
 pytestmark = pytest.mark.thorough
-
-
-def menu(message: simcord.ResponseMessage | None, name: str) -> dict[str, str]:
-    """The options of a message's select, value by label."""
-    (found,) = [
-        part
-        for part in walk(components(message))
-        if str(part.get("custom_id")).partition(":")[0] == name
-    ]
-    return {option["label"]: option["value"] for option in found["options"]}
 
 
 async def test_a_film_that_is_not_there_is_added_and_the_command_goes_on(

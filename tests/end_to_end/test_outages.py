@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -27,6 +27,7 @@ from tests.end_to_end.driving import (
     refusal,
     shown,
 )
+from tests.store.tables import foreign_lock
 
 UNREACHABLE = "The club's records can't be reached right now, and nothing was saved."
 WRONG = "Something went wrong here, and it isn't your doing."
@@ -50,15 +51,6 @@ async def begun(library: Store) -> list[str]:
 
     await library.database._writer.run(watch)
     return statements
-
-
-@contextlib.contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Another program writes for as long as this lasts."""
-    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        yield
-        other.execute("ROLLBACK")
 
 
 @contextlib.asynccontextmanager
@@ -91,7 +83,7 @@ async def test_a_rating_while_the_database_is_locked_is_refused_in_time(
     begun: list[str],
     troubles: pytest.LogCaptureFixture,
 ) -> None:
-    with locked(database_path):
+    with foreign_lock(database_path):
         begun.clear()
         answer = await club.ana.slash(club.channel, "rate", film="ballerina", stars=4.0)
         assert 0 < len(begun) * BUSY_SECONDS < DISCORD_WAITS
@@ -106,7 +98,7 @@ async def test_what_only_reads_goes_on_while_the_database_is_locked(
     club: Club, database_path: Path
 ) -> None:
     await club.ana.slash(club.channel, "rate", film="ballerina", stars=4.0)
-    with locked(database_path):
+    with foreign_lock(database_path):
         card = await club.ana.slash(club.channel, "review", film="balerina")
         assert "★★★★ 4.0 from 1 rating" in public(card)
         assert public(await club.ana.slash(club.channel, "quote"))
@@ -121,7 +113,7 @@ async def test_a_form_submitted_while_the_database_is_locked_moves_nothing(
     assert card is not None
     before = shown(card)
     form = await club.ben.click(card, label="Rate with words")
-    with locked(database_path):
+    with foreign_lock(database_path):
         answer = await club.ben.submit_modal(form, {"stars": ["8"]})
     assert refusal(answer).startswith(UNREACHABLE)
     assert shown(card) == before
@@ -132,7 +124,7 @@ async def test_unrate_and_a_choice_while_the_database_is_locked(
     club: Club, library: Store, database_path: Path, troubles: pytest.LogCaptureFixture
 ) -> None:
     await club.ana.slash(club.channel, "rate", film="ballerina", stars=4.0)
-    with locked(database_path):
+    with foreign_lock(database_path):
         taken = await club.ana.slash(club.channel, "unrate", film="ballerina")
         choice = await club.ana.slash(club.channel, "rate", film="true grit", stars=4.0)
     assert refusal(taken).startswith(UNREACHABLE)
@@ -153,7 +145,7 @@ async def test_many_ratings_at_once_while_the_database_is_locked_are_all_refused
             return str(error)
         return "kept"
 
-    with locked(database_path):
+    with foreign_lock(database_path):
         begun.clear()
         answers = await asyncio.gather(*map(rate, range(8)))
         assert 0 < len(begun) * BUSY_SECONDS < DISCORD_WAITS
@@ -303,7 +295,7 @@ async def test_an_autocomplete_that_fails_offers_nothing_and_is_logged(
 async def test_a_film_that_can_not_be_asked_back_for_is_refused_with_what_was_typed(
     club: Club, library: Store, database_path: Path, troubles: pytest.LogCaptureFixture
 ) -> None:
-    with locked(database_path):
+    with foreign_lock(database_path):
         said = {"film": "true grit", "stars": 4.0, "review": "Loud."}
         answer = await club.ana.slash(club.channel, "rate", **said)
     assert refusal(answer).startswith(UNREACHABLE)

@@ -19,6 +19,7 @@ from tests.end_to_end.driving import (
     answer,
     buttons,
     components,
+    menu,
     new_client,
     private,
     public,
@@ -26,7 +27,6 @@ from tests.end_to_end.driving import (
     shown,
     walk,
 )
-from tests.end_to_end.test_next_steps import menu
 
 pytestmark = pytest.mark.thorough
 

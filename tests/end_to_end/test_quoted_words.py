@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,6 @@ import simcord
 
 from bot.client.filmclub import FilmClub
 from bot.club import quoting
-from bot.club.digest import WeeklyDigest
 from bot.club.posting import Posting
 from bot.domain.errors import StoreClosed
 from bot.domain.film import Facts
@@ -27,8 +25,6 @@ from tests.end_to_end.driving import (
     Club,
     answer,
     buttons,
-    forbid,
-    let_bot_in,
     let_in,
     new_client,
     organiser,
@@ -38,28 +34,12 @@ from tests.end_to_end.driving import (
     shown,
     thread_in,
 )
-from tests.end_to_end.test_outages import locked
+from tests.end_to_end.quoting import closed, digest_with, save
+from tests.store.tables import foreign_lock
 
 pytestmark = pytest.mark.thorough
 
 WORDS = "The kitchen fight is a whole film."
-
-
-def closed(club: Club) -> simcord.ChannelHandle:
-    """A channel that @everyone can't see."""
-    channel = club.guild.create_text_channel("board")
-    forbid(club, channel, read_messages=False)
-    let_bot_in(club, channel)
-    for member in (club.ana, club.ben):
-        let_in(club, channel, member)
-    return channel
-
-
-async def save(
-    member: simcord.MemberActor, channel: simcord.ChannelHandle, message: discord.Message
-) -> simcord.InteractionResult:
-    form = await member.context_menu(channel, "Save as film quote", message)
-    return await member.submit_modal(form, {"film": "casablanca"})
 
 
 async def quotes(library: Store) -> int:
@@ -152,7 +132,7 @@ async def test_an_ask_waits_while_it_can_not_be_written(
 ) -> None:
     channel = closed(club)
     asked = await save(club.ana, channel, await club.ben.send(channel, WORDS))
-    with locked(database_path):
+    with foreign_lock(database_path):
         refusal(await club.ben.click(answer(asked), label="Allow"))
     await propose_films(club, library, PROPOSALS_LIMIT)
     said = refusal(await club.ben.click(answer(asked), label="Allow"))
@@ -175,7 +155,7 @@ async def test_a_message_waits_while_it_can_not_be_written(
     form = await club.ana.context_menu(channel, "Save as film quote", message)
     which = answer(await club.ana.submit_modal(form, {"film": "true grit"}))
     film = next(iter(buttons(which)))
-    with locked(database_path):
+    with foreign_lock(database_path):
         refusal(await club.ana.click(which, label=film))
     if is_open:
         await propose_films(club, library, PROPOSALS_LIMIT)
@@ -509,21 +489,6 @@ def later(club: Club) -> FilmClub:
     assert isinstance(bot.clock, Clock)
     bot.clock.pass_days(1 / 24)
     return bot
-
-
-async def digest_with(club: Club, library: Store) -> None:
-    """The week's digest is posted, with Ben's quote in it."""
-    bot = club.env.bot
-    assert isinstance(bot, FilmClub)
-    await library.ratings.rate(
-        club.guild.id, (await library.titles.matching(club.guild.id, "casablanca", 1))[0].id,
-        club.ana.id, 8, bot.clock() - timedelta(hours=1),
-    )  # fmt: skip
-    # Casablanca has no critic's quote, and all others are in the way.
-    await library.database.write(lambda c: c.execute("DELETE FROM quotes WHERE guild_id IS NULL"))
-    weekly = Posting.of(bot).kinds["digest"]
-    assert isinstance(weekly, WeeklyDigest)
-    await Posting.of(bot).post_now(await weekly.of_now(club.guild.id, club.channel.id))
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from tests.end_to_end.driving import (
     shown,
     walk,
 )
-from tests.test_layers import kinds
+from tests.rooms import kinds
 
 pytestmark = pytest.mark.thorough
 

@@ -20,11 +20,12 @@ from tests.end_to_end.driving import (
     begin_press,
     buttons,
     forbid,
+    let_in,
     organiser,
     shown,
     walk,
 )
-from tests.end_to_end.test_quoted_words import closed, digest_with, let_in, save
+from tests.end_to_end.quoting import closed, digest_with, save
 
 pytestmark = pytest.mark.thorough
 

@@ -10,7 +10,7 @@ from icalendar import Calendar
 
 from bot.files.calendar_file import written
 from tests.conftest import NOW
-from tests.domain.test_screening import SCREENING
+from tests.domain.screenings import SCREENING
 
 ODD = 'At Ana\'s; 2nd floor, "left"\nring\0 twice ' + "ü" * 80
 

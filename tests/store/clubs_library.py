@@ -7,13 +7,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bot.domain.film import Film
 from bot.domain.library import Editor
 from bot.domain.quote import Said
 from bot.domain.review import Dossier, Review
 from bot.store.store import Store
 from tests.conftest import NOW
-from tests.store.tables import CHOICES, assert_sound, film_named, rows
+from tests.store.tables import CHOICES, add_film, add_review, assert_sound, film_named, rows
 
 OURS, THEIRS = 100, 200
 ANA, BEN, CHLOE = 1, 2, 3
@@ -100,3 +102,24 @@ def assert_kept_right(path: Path) -> None:
         "SELECT guild_id, film_id, member_id, stars FROM (SELECT *, max(id) FROM rating_changes"
         " GROUP BY guild_id, film_id, member_id) WHERE stars NOT NULL ORDER BY 1, 2, 3",
     ) == rows(path, "SELECT guild_id, film_id, member_id, stars FROM ratings ORDER BY 1, 2, 3")
+
+
+combinations = pytest.mark.parametrize(
+    ("gone_of", "into_of"),
+    [(None, None), (None, OURS), (OURS, None), (OURS, OURS)],
+    ids=["everyone's and everyone's", "everyone's and own", "own and everyone's", "own and own"],
+)
+
+
+async def two(store: Store, gone_of: int | None, into_of: int | None) -> tuple[Film, Film]:
+    """Two entries with reviews and quotes of everyone's and of the club's."""
+    films = (
+        await add_film(store, "Leon", guild_id=gone_of, year=1994, aliases=["The Cleaner"]),
+        await add_film(store, "The Professional", guild_id=into_of),
+    )
+    for number, film in enumerate(films):
+        await add_review(store, film, f"Print {number}", quotes=[f"print {number}"])
+        own = replace(REVIEW, source=f"Own {number}", link=None, quotes=(f"own {number}",))
+        await store.reviews.add(by(), film.id, own)
+        await store.quotes.save(by(), film.id, said(number, f"said {number}"))
+    return films

@@ -22,42 +22,22 @@ from tests.store.clubs_library import (
     BEN,
     CHLOE,
     OURS,
-    REVIEW,
     THEIRS,
     after,
     assert_kept_right,
     by,
+    combinations,
     drawn,
     everything,
     rate,
-    said,
     sources,
     stars,
+    two,
 )
 from tests.store.statements import changes_of_writes
-from tests.store.tables import CHOICES, add_film, add_review, rows, title_of, titles_of
+from tests.store.tables import CHOICES, add_film, rows, title_of, titles_of
 
 pytestmark = pytest.mark.thorough
-
-combinations = pytest.mark.parametrize(
-    ("gone_of", "into_of"),
-    [(None, None), (None, OURS), (OURS, None), (OURS, OURS)],
-    ids=["everyone's and everyone's", "everyone's and own", "own and everyone's", "own and own"],
-)
-
-
-async def two(store: Store, gone_of: int | None, into_of: int | None) -> tuple[Film, Film]:
-    """Two entries with reviews and quotes of everyone's and of the club's."""
-    films = (
-        await add_film(store, "Leon", guild_id=gone_of, year=1994, aliases=["The Cleaner"]),
-        await add_film(store, "The Professional", guild_id=into_of),
-    )
-    for number, film in enumerate(films):
-        await add_review(store, film, f"Print {number}", quotes=[f"print {number}"])
-        own = replace(REVIEW, source=f"Own {number}", link=None, quotes=(f"own {number}",))
-        await store.reviews.add(by(), film.id, own)
-        await store.quotes.save(by(), film.id, said(number, f"said {number}"))
-    return films
 
 
 @combinations

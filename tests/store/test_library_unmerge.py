@@ -19,12 +19,13 @@ from tests.store.clubs_library import (
     after,
     assert_kept_right,
     by,
+    combinations,
     everything,
     rate,
     stars,
+    two,
 )
 from tests.store.tables import add_film, rows
-from tests.store.test_library_merge import combinations, two
 
 pytestmark = pytest.mark.thorough
 
