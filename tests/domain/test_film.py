@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.domain.film import Facts, Film, differences
 from bot.domain.folding import fold, same_title, sort_key, without_article
+from tests.story import story
 
 
 @pytest.mark.parametrize(
@@ -55,8 +56,10 @@ def test_folding_again_changes_nothing(text: str) -> None:
 
 
 def test_folding_again_changes_nothing_for_every_character_of_the_basic_plane() -> None:
-    characters = map(chr, range(0x10000))
-    assert [hex(ord(c)) for c in characters if fold(fold(c)) != fold(c)] == []
+    for row in range(0, 0x10000, 0x100):  # each a word, since one by one it takes ten times as long
+        with story(f"from U+{row:04X} on"):
+            folded = fold(" ".join(map(chr, range(row, row + 0x100))))
+            assert fold(folded) == folded
 
 
 @given(st.text(alphabet=st.characters(max_codepoint=0x24F), max_size=60))  # Latin, all of it
