@@ -91,11 +91,12 @@ class Club:
 
 
 class _Env(simcord.Env):
-    """SimCord's, that looks again after a millisecond and not after 50: what it waits for has often
-    come without the end of a task."""
+    """SimCord's, that looks again after three milliseconds and not after 50: what it waits for has
+    often come without the end of a task. A look costs up to one, so that after each, a tenth of
+    the time of all these tests would go into looking."""
 
     async def _settle_internal(self, **options: Any) -> None:
-        await super()._settle_internal(**{**options, "idle": 0.001})
+        await super()._settle_internal(**{**options, "idle": 0.003})
 
 
 WAYS = "\n[Card]\n[Rate]"
