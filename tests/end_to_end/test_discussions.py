@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -29,17 +28,11 @@ from tests.end_to_end.driving import (
     refusal,
     shown,
 )
-from tests.end_to_end.weeks import DAY, HOUR, NOW, Hand, running, told
+from tests.end_to_end.weeks import DAY, HOUR, NOW, Hand, told
 
-pytestmark = pytest.mark.thorough
+pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("clock")]
 
 FRIDAY = datetime(2026, 3, 13, 20, tzinfo=UTC)
-
-
-@pytest.fixture
-async def club(library: Store, clock: Hand) -> AsyncIterator[Club]:
-    async with running(library, clock) as env:
-        yield Club(env)
 
 
 def threads(club: Club) -> list[Any]:

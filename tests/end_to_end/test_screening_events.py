@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -17,15 +16,9 @@ from bot.domain.library import Editor
 from bot.store.store import Store
 from tests.end_to_end.driving import Club, answer, delete_film, new_client, shown
 from tests.end_to_end.evenings import AT, at, card, coming, planned, said, scheduled
-from tests.end_to_end.weeks import HOUR, NOW, Hand, running
+from tests.end_to_end.weeks import HOUR, NOW, Hand
 
-pytestmark = pytest.mark.thorough
-
-
-@pytest.fixture
-async def club(library: Store, clock: Hand) -> AsyncIterator[Club]:
-    async with running(library, clock) as env:
-        yield Club(env)
+pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("clock")]
 
 
 def events(club: Club) -> list[Any]:

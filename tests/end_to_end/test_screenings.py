@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any, cast
 
@@ -22,15 +21,9 @@ from tests.end_to_end.driving import (
     shown,
 )
 from tests.end_to_end.evenings import AT, DATE, at, card, coming, last, planned, said, scheduled
-from tests.end_to_end.weeks import HOUR, NOW, Hand, running
+from tests.end_to_end.weeks import HOUR, NOW, Hand
 
-pytestmark = pytest.mark.thorough
-
-
-@pytest.fixture
-async def club(library: Store, clock: Hand) -> AsyncIterator[Club]:
-    async with running(library, clock) as env:
-        yield Club(env)
+pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("clock")]
 
 
 async def test_nothing_happens_until_the_moment_was_seen(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -27,20 +26,14 @@ from tests.end_to_end.driving import (
     shown,
     walk,
 )
-from tests.end_to_end.weeks import HOUR, Hand, running
+from tests.end_to_end.weeks import HOUR, Hand
 
-pytestmark = pytest.mark.thorough
+pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("clock")]
 
 AT = datetime(2026, 3, 15, 20, tzinfo=UTC)
 """The Sunday after NOW, a Wednesday."""
 DATE = f"<t:{int(AT.timestamp())}:F>"
 SEALED = f"**Sealed** until {DATE} (<t:{int(AT.timestamp())}:R>)"
-
-
-@pytest.fixture
-async def club(library: Store, clock: Hand) -> AsyncIterator[Club]:
-    async with running(library, clock) as env:
-        yield Club(env)
 
 
 async def seal(olive: simcord.MemberActor, club: Club, title: str = "ballerina") -> discord.Message:

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from bot.club.digest import WeeklyDigest
 from bot.store.store import Store
 from tests.end_to_end.driving import Club, organiser, private, public, refusal, sent, shown
-from tests.end_to_end.weeks import DAY, DUE, Hand, at, mondays, running
+from tests.end_to_end.weeks import DAY, DUE, Hand, at, mondays
 
-pytestmark = pytest.mark.thorough
+pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("clock")]
 
 
 @pytest.fixture
 def clock() -> Hand:
     return Hand(DUE - DAY)
-
-
-@pytest.fixture
-async def club(library: Store, clock: Hand) -> AsyncIterator[Club]:
-    async with running(library, clock) as env:
-        yield Club(env)
 
 
 async def test_it_goes_from_lists_and_from_a_digest_that_waits(
