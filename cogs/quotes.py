@@ -7,6 +7,7 @@ import secrets
 from dataclasses import replace
 
 import discord
+import msgspec
 from discord import app_commands
 from discord.ext import commands
 
@@ -26,8 +27,10 @@ from bot.club import proposing, quoting
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Film
 from bot.domain.library import BadEntry, Editor, TooLate
+from bot.domain.post import PostId
 from bot.domain.proposal import QuoteProposal
-from bot.domain.quote import MESSAGE_QUOTE_LIMIT, Quote, Said
+from bot.domain.quote import MESSAGE_QUOTE_LIMIT, Quote, Said, line_said
+from bot.domain.reveal import REVEAL_KIND, Reveal
 from bot.domain.typed import is_seen, size
 from bot.domain.waiting import QuoteAsk
 from bot.language import N_, _, nN_
@@ -48,6 +51,8 @@ from bot.views.quote import (
     RefuseQuote,
     TakeBackQuote,
 )
+from bot.views.reveal import QuoteLine
+from bot.views.selects import chosen_id
 from bot.views.text import bold, named
 
 
@@ -151,6 +156,50 @@ class QuotesCog(commands.Cog):
         )
         await quoting.note_shown(interaction, message_id, said)
 
+    @handles(QuoteLine)
+    async def quote_line(self, interaction: Interaction, sealing_id: int) -> None:
+        """Keep a line of a reveal as a quote, or propose it. Whoever rates says it to the whole
+        club, so its author is not asked."""
+        by, member_id = editor(interaction), chosen_id(interaction.data)
+        film, said = await self._revealed(by.guild_id, sealing_id, member_id)
+        if size(said.text) > MESSAGE_QUOTE_LIMIT:
+            raise BadEntry(
+                nN_(
+                    "That line has {count} character; a quote has {limit} at the most.",
+                    "That line has {count} characters; a quote has {limit} at the most.",
+                ),
+                count=size(said.text),
+                limit=MESSAGE_QUOTE_LIMIT,
+            )
+        manages = await manages_library(interaction)
+        build, role_id = await self._kept(
+            interaction, by, film.id, said, None, manages=manages, agreed=True
+        )
+        message_id = await answer(
+            interaction, build, notify_role=proposing.to_wake(interaction, role_id)
+        )
+        await quoting.note_shown(interaction, message_id, said)
+
+    async def _revealed(
+        self, guild_id: int, sealing_id: int, member_id: int | None
+    ) -> tuple[Film, Said]:
+        """A member's line as it was revealed, and its film. Raises TooLate when it does not stand
+        any more."""
+        store = self.bot.store
+        post = await store.posts.one(PostId(guild_id, REVEAL_KIND, str(sealing_id)))
+        if post is not None and member_id is not None:
+            reveal = msgspec.convert(post.content, Reveal)
+            film, line = (
+                reveal.film,
+                await store.quotes.line_of(guild_id, reveal.film.id, member_id),
+            )
+            shown = next((each for each in reveal.ratings if each.member_id == member_id), None)
+            if line and shown and shown.line and line[0].startswith(shown.line):
+                text, spoiler = line
+                place, name = post.channel_id, shown.name
+                return film, line_said(film.id, member_id, text, place, name, spoiler=spoiler)
+        raise TooLate(N_("That line was changed or taken back since. /ratings has what stands."))
+
     @handles(AllowQuote)
     async def allow(self, interaction: Interaction, ask_id: int) -> None:
         """What was asked for is done in the name of who asked, by the rights that they have now.
@@ -229,7 +278,7 @@ class QuotesCog(commands.Cog):
         by: Editor,
         film_id: int,
         said: Said,
-        claim: Claim,
+        claim: Claim | None,
         *,
         manages: bool,
         agreed: bool,

@@ -147,8 +147,15 @@ async def whereabouts(
     client: FilmClub, guild_id: int, said: Said, until: float
 ) -> Whereabouts | None:
     """What has become of a message: asked of Discord, and known for KNOWN_FOR then; None when that
-    is not told ``until`` then, a time of the event loop. With one that is gone go its quote and
-    what would become one; the bot's messages lose its words with ``take_left_words_off``."""
+    is not told ``until`` then, a time of the event loop. A line is looked up among the ratings.
+
+    With one that is gone go its quote and what would become one; the bot's messages lose its words
+    with ``take_left_words_off``."""
+    if said.is_line:
+        if await client.store.quotes.line_stands(guild_id, said):
+            return "there"
+        await client.store.quotes.forget(guild_id, [said.message_id])
+        return "gone"
     now, known = client.clock(), client.looked_up
     at, found = known.get(said.message_id, (None, None))
     if at is not None and now - at < KNOWN_FOR:

@@ -37,7 +37,7 @@ class RevealKind(Kind):
         ]
 
     def message(self, post: Post) -> RevealPost:
-        return RevealPost(msgspec.convert(post.content, Reveal))
+        return RevealPost(msgspec.convert(post.content, Reveal), int(post.id.key))
 
     async def notice(self, post: Post) -> str | None:
         return _(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -17,14 +18,35 @@ Whereabouts = Literal["there", "gone", "closed"]
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A message of a club's, in words."""
+    """A message of a club's, in words; or a line that a member wrote beside their stars."""
 
     text: str
+    """What is hidden in it stands in bars, as in a message: ||like this||."""
     author_id: int
     channel_id: int
     message_id: int
+    """Of a line below zero, where Discord has no ids: see ``line_said``."""
     author_name: str | None = None
     """What the club calls its author, if it is known."""
+
+    @property
+    def is_line(self) -> bool:
+        return self.message_id < 0
+
+
+def line_said(
+    film_id: int, author_id: int, line: str, channel_id: int, name: str | None, *, spoiler: bool
+) -> Said:
+    """A member's line on a film, as it was revealed in this channel. Several lines stand in one
+    message there, so each is known by what it says of what: quoted twice it is one quote."""
+    digest = hashlib.sha256(f"{film_id} {author_id} {line}".encode()).digest()
+    text = hidden(line) if spoiler else line
+    return Said(text, author_id, channel_id, -1 - (int.from_bytes(digest[:8]) >> 2), name)
+
+
+def hidden(line: str) -> str:
+    """A line that is a spoiler, as a message would hide it."""
+    return f"||{line.replace('||', '')}||"
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,7 @@ _Link = Annotated[
     _text(LINK_LIMIT, "an address that begins with https:// or http://,", r"(?i)^\s*https?://"),
 ]
 _Id = Annotated[int, _number(IDS)]
+_SAID_IDS = range(-IDS.stop + 1, IDS.stop)
 _Stars = Annotated[
     float,
     Meta(
@@ -116,7 +117,8 @@ class _Said(_Table):
     """Word for word, with the blanks around it."""
     author_id: _Id
     channel_id: _Id
-    message_id: _Id
+    message_id: Annotated[int, _number(_SAID_IDS)]
+    """Below zero of a member's line (Said)."""
     author_name: _Text | None = None
 
 

@@ -9,14 +9,23 @@ from typing import Any
 
 from bot.domain.film import Film
 from bot.domain.library import AlreadyThere, Editor
-from bot.domain.quote import Phrase, Quote, Said, ShownQuote
+from bot.domain.quote import Phrase, Quote, Said, ShownQuote, hidden
 from bot.language import N_
 from bot.store.database import SLICE, Database, Row, fetch
 from bot.store.films import COLUMNS, film_from, visible_film
 from bot.store.library_log import note
 from bot.store.member_names import NAMED, learn_name
 from bot.store.quote_posts import take_words_off
-from bot.store.sight import OF_FILM, REPLACED, REVIEW_VISIBLE, THIS_FILM, VISIBLE, shown_as
+from bot.store.sight import (
+    OF_FILM,
+    REPLACED,
+    REVIEW_VISIBLE,
+    SEEN_FILM,
+    THIS_FILM,
+    VISIBLE,
+    is_private,
+    shown_as,
+)
 from bot.store.waiting import Claim, use
 
 _PRIME = 2_147_483_647
@@ -170,6 +179,25 @@ class Quotes:
 
         return await self._database.write(take_back)
 
+    async def line_stands(self, guild_id: int, said: Said) -> bool:
+        """Whether a line that was revealed is still what its author says of a film in the club."""
+        rows = await self._database.fetch(
+            "SELECT line, spoiler FROM ratings WHERE guild_id = :guild AND member_id = :author"
+            f" AND line NOT NULL AND NOT {is_private(':author')}",
+            {"guild": guild_id, "author": said.author_id},
+        )
+        lines = [hidden(row["line"]) if row["spoiler"] else row["line"] for row in rows]
+        return said.text in lines
+
+    async def line_of(self, guild_id: int, film_id: int, member_id: int) -> tuple[str, bool] | None:
+        """A member's line on a film as the club sees it, and whether it is a spoiler."""
+        rows = await self._database.fetch(
+            "SELECT line, spoiler FROM ratings WHERE guild_id = :guild AND member_id = :member"
+            f" AND film_id = {SEEN_FILM} AND line NOT NULL AND NOT {is_private(':member')}",
+            {"guild": guild_id, "film": film_id, "member": member_id},
+        )
+        return (rows[0]["line"], bool(rows[0]["spoiler"])) if rows else None
+
     async def forget(self, guild_id: int, message_ids: Iterable[int]) -> list[ShownQuote]:
         """Messages have been deleted: with them go their quotes, and what would become some;
         returns where they are shown."""
@@ -213,6 +241,26 @@ def forget_author(connection: Connection, guild_id: int, author_id: int) -> bool
     _forget_messages(connection, guild_id, "message_id", quoted)
     take_words_off(connection, guild_id, quoted)
     return len(quoted) == SLICE
+
+
+def forget_line(connection: Connection, guild_id: int, author_id: int) -> None:
+    """A line was taken from its author's rating: quotes of lines that stand no more go, and what
+    would become some; the bot's messages that show them are ``QuotePosts.left``."""
+    rows = fetch(
+        connection,
+        "WITH said (id, text) AS (SELECT message_id, text FROM quotes"
+        " WHERE guild_id = :guild AND author_id = :author AND message_id < 0"
+        " UNION SELECT message_id, content ->> '$.said.text' FROM proposals"
+        " WHERE guild_id = :guild AND content ->> '$.said.author_id' = :author"
+        " AND message_id < 0)"
+        " SELECT id FROM said WHERE NOT EXISTS (SELECT 1 FROM ratings WHERE guild_id = :guild"
+        " AND member_id = :author AND line NOT NULL"
+        " AND iif(spoiler, '||' || replace(line, '||', '') || '||', line) = said.text)",
+        {"guild": guild_id, "author": author_id},
+    )
+    gone = [row["id"] for row in rows]
+    _forget_messages(connection, guild_id, "message_id", gone)
+    take_words_off(connection, guild_id, gone)
 
 
 def quote_of_week(

@@ -19,6 +19,7 @@ from bot.store.database import Database, Row, fetch, stored
 from bot.store.films import COLUMNS, film_from, film_gone, visible_film
 from bot.store.library_log import note
 from bot.store.member_names import NAMED, note_name
+from bot.store.quotes import forget_line
 from bot.store.sealed import (
     ENVELOPE,
     SEAL,
@@ -158,6 +159,7 @@ class Ratings:
                 raise TooLate(N_("That member has no line on that film. /ratings shows all."))
             connection.execute(_OUT_OF_DIGESTS, given)
             take_revealed_line(connection, given)
+            forget_line(connection, by.guild_id, member_id)
             note(connection, by, "took line", film, LogDetails(other_member_id=member_id))
             return film
 

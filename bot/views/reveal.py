@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import discord
 
 from bot.domain import stars
 from bot.domain.reveal import OpenedRating, Reveal, Those
 from bot.domain.typed import size
 from bot.language import _, listed, ngettext
+from bot.views.controls import OPTIONS_LIMIT, Menu, custom_ids
 from bot.views.film_ways import RateFilm
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.posters import colour_of, headed
 from bot.views.rating import AllRatings, club_mean, distribution
-from bot.views.text import named, plain, small, some_of, spoiler
+from bot.views.text import CHOICE_LIMIT, label, named, plain, small, some_of, spoiler
 
 # Within MESSAGE_LIMIT in a language 40 % longer: 220 + 150 + 1,600 + 100 + 4 × (50 + 4 × 70).
 _TITLE, _LINE, _ENTRIES, _NAMES = 200, 200, 1600, 4
 
 
-class RevealPost(Layout):
-    """The post of a reveal."""
+class QuoteLine(Menu, template=custom_ids("quote-line", "sealing_id")):
+    """Makes a quote of the line of the member who is chosen."""
 
-    def __init__(self, reveal: Reveal) -> None:
+
+class RevealPost(Layout):
+    """The post of a reveal; ``sealing_id`` is its seal's."""
+
+    def __init__(self, reveal: Reveal, sealing_id: int) -> None:
         film = reveal.film
         head = [
             f"## {plain(film.name, _TITLE)}",
@@ -39,7 +46,25 @@ class RevealPost(Layout):
             RateFilm(_("Change my mind"), fields, style=primary),
             AllRatings(_("All ratings"), fields),
         )
-        super().__init__(frame(*parts, buttons, colour=colour_of(film)))
+        parts.append(buttons)
+        if lines := [each for each in reveal.ratings if each.line]:
+            menu = QuoteLine(_("Quote this: a member's line"), _quotable(lines), {
+                "sealing_id": sealing_id,
+            })  # fmt: skip
+            parts.append(row(menu))
+        super().__init__(frame(*parts, colour=colour_of(film)))
+
+
+def _quotable(lines: Sequence[OpenedRating]) -> list[discord.SelectOption]:
+    """A spoiler's words are not said: a menu can't hide them."""
+    return [
+        discord.SelectOption(
+            label=label(each.name or _("a member"), CHOICE_LIMIT),
+            value=str(each.member_id),
+            description=_("A spoiler") if each.spoiler else label(each.line or "", CHOICE_LIMIT),
+        )
+        for each in lines[:OPTIONS_LIMIT]
+    ]
 
 
 def _entries(reveal: Reveal) -> list[str]:

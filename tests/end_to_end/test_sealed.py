@@ -9,6 +9,9 @@ import discord
 import pytest
 import simcord
 
+from bot.client.filmclub import FilmClub
+from bot.club import quoting
+from bot.domain.library import Editor
 from bot.store.store import Store
 from tests.end_to_end.driving import (
     WAYS,
@@ -16,6 +19,7 @@ from tests.end_to_end.driving import (
     answer,
     begin_press,
     buttons,
+    components,
     film,
     history,
     new_client,
@@ -343,3 +347,50 @@ async def test_blurred_scores_stand_behind_a_spoiler_but_for_who_has_rated(
     await club.ana.slash(club.channel, "discuss", film="ballerina")
     opening = club.channel.history()[-2]  # before Discord says that it has a thread
     assert "**This club** ||★★★★ 3.8|| from 4" in shown(opening)
+
+
+async def test_a_line_of_a_reveal_becomes_a_quote_that_stands_as_long_as_the_line_does(
+    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
+) -> None:
+    await seal(olive, club)
+    await give(club.ana, club, 9, "The *kitchen* fight.")
+    await give(club.ben, club, 4, "She dies.", spoiler=True)
+    (post,) = await at(club, clock, AT)
+    (menu,) = [part for part in walk(components(post)) if part.get("type") == 3]
+    assert [(each["label"], each["description"]) for each in menu["options"]] == [
+        (club.ana.name, "The *kitchen* fight."),
+        (club.ben.name, "A spoiler"),
+    ]
+
+    async def quote(who: simcord.MemberActor, whose: simcord.MemberActor) -> Any:
+        return await who.select(post, [str(whose.id)], custom_id=menu["custom_id"])
+
+    proposed = await quote(club.ben, club.ana)
+    assert "“The \\*kitchen\\* fight.”" in public(proposed)
+    (waiting,), _count = await library.proposals.page(club.guild.id, 0, 5)
+    await library.proposals.decline(Editor(club.guild.id, olive.id, AT), waiting.id)
+    saved = public(await quote(olive, club.ana))
+    assert f"{olive.name} saved a quote on **Ballerina (2025)**, by {club.ana.name}" in saved
+    assert "[Message]" not in saved
+    assert "already" in refusal(await quote(olive, club.ana))
+    both = await quote(olive, club.ben)
+    assert "“||She dies.||”" in public(both)
+    assert "Only the one who said it" in refusal(
+        await club.ana.click(answer(both), label="Take back")
+    )
+    await club.ben.click(answer(both), label="Take back")
+    assert "She dies" not in shown(answer(both))
+    kept = "SELECT author_id FROM quotes WHERE message_id < 0"
+    assert [row["author_id"] for row in await library.database.fetch(kept)] == [club.ana.id]
+    await quote(olive, club.ben)
+    # The line goes, and its quote with it: from the rating, or by an organiser's hand.
+    await club.ben.slash(club.channel, "rate", film="ballerina", stars=2.0, review="Not so bad.")
+    assert "changed or taken back" in refusal(await quote(olive, club.ben))
+    given = {"film": "ballerina", "member": club.ana}
+    await olive.slash(club.channel, "library take-line", **given)
+    for _ in range(12):
+        drawn = await club.ana.slash(club.channel, "quote", film="ballerina")
+        assert "in this club" not in public(drawn)
+    assert isinstance(club.env.bot, FilmClub)
+    await quoting.take_left_words_off(club.env.bot)
+    assert not [each for each in club.channel.history() if "saved a quote" in shown(each)]

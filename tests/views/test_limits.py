@@ -423,7 +423,7 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
     "a film to seal": lambda stuff: SealQuestion(longest.film(stuff), UNTIL, 10**10),
     "a film that was sealed": lambda stuff: SealCard(longest.sealed_film(stuff)),
     "a film to reveal": lambda stuff: RevealQuestion(longest.sealed_film(stuff)),
-    "a reveal": lambda stuff: RevealPost(longest.reveal(stuff)),
+    "a reveal": lambda stuff: RevealPost(longest.reveal(stuff), 2**63 - 1),
     "what was picked last": lambda stuff: TurnsCard(
         Rota(None, longest.seats(stuff), longest.turn(stuff)), 1, may_lead=True, may_pick=False
     ),
