@@ -18,12 +18,16 @@ _LOOKED_BACK = timedelta(days=30)
 
 def _owed(kind: str, key: str, due: str) -> str:
     """SQL: the screenings of which a post of this kind is due and not written down, with its key.
-    Clubs that have left are owed nothing."""
+    Clubs that have left are owed nothing.
+
+    The plus keeps SQLite from going through all screenings that ever were, only to have them in
+    their order.
+    """
     return (
         f"SELECT screenings.guild_id, screenings.id, {key} AS key FROM screenings"
         f" JOIN clubs USING (guild_id) WHERE {due} AND left_at IS NULL AND NOT EXISTS ("
         " SELECT 1 FROM posts WHERE posts.guild_id = screenings.guild_id"
-        f" AND posts.kind = '{kind}' AND posts.key = {key}) ORDER BY screenings.id"
+        f" AND posts.kind = '{kind}' AND posts.key = {key}) ORDER BY +screenings.id"
     )
 
 

@@ -93,18 +93,18 @@ class Night:
     """A bot that runs, whose loop looks for what is due whenever the test says so."""
 
     def __init__(self, client: FilmClub, fake: FakeDiscord) -> None:
-        self._client = client
-        self._cog = loops_of(client)
-        self.posting = self._cog.posting
+        self.client = client
+        self.cog = loops_of(client)
+        self.posting = self.cog.posting
         self.fake = fake
 
     def watch_over(self, club: Club) -> None:
-        enter(self._client, club)
+        enter(self.client, club)
 
     async def begin(self, now: datetime) -> None:
         """The loop's body, as discord.py runs it."""
         self.fake.now = now
-        await self._cog.post_what_is_due()
+        await self.cog.post_what_is_due()
 
     async def check(self, *moments: datetime) -> None:
         """What the loop does at each of these moments, to its end."""
@@ -114,4 +114,4 @@ class Night:
 
     async def post_now(self, trial: Trial) -> None:
         """What a command like /digest post does."""
-        await self.posting.post_now(await trial.asked_for(self._client))
+        await self.posting.post_now(await trial.asked_for(self.client))

@@ -1,0 +1,65 @@
+"""The loops look for what is due every half minute, for all clubs: through indices, and never
+through all that there ever was."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from sqlite3 import Connection
+
+import pytest
+
+from bot.store.database import fetch
+from tests.posting.clubs import AFTER_DUE, CLUB
+from tests.posting.conftest import Begin
+from tests.posting.ends import digest_alone
+from tests.posting.fake_discord import FakeDiscord
+from tests.posting.running import settled
+
+pytestmark = pytest.mark.thorough
+
+SMALL = {
+    "clubs", "digest_schedules",  # a row a club, and each is needed
+    "screening_events",  # of what is coming
+    "members_going", "merges", "rating_moves",  # of what is half done
+    "notes",  # of the tests alone
+}  # fmt: skip
+
+
+def whole_tables(connection: Connection, sql: str) -> set[str]:
+    """The tables that a statement goes through from end to end, but for lists in the statement."""
+    tables = {row["name"] for row in fetch(connection, "SELECT name FROM sqlite_schema")}
+    partial = {
+        row["name"]
+        for row in fetch(connection, "SELECT name FROM sqlite_schema WHERE sql LIKE '% WHERE %'")
+    }
+    found = set[str]()
+    for (detail,) in (row[3:4] for row in fetch(connection, f"EXPLAIN QUERY PLAN {sql}")):
+        scan = re.match(r"SCAN (\w+)(?: USING (?:COVERING )?INDEX (\w+))?", detail)
+        if scan and scan[2] not in partial:
+            alias = re.search(rf"\b(\w+) AS {scan[1]}\b", sql)
+            found.add(alias[1] if alias else scan[1])
+    return found & tables - SMALL
+
+
+@digest_alone
+async def test_no_loop_goes_through_all_that_there_ever_was(
+    nights: Begin, template: Path, fake: FakeDiscord
+) -> None:
+    asked = set[str]()
+    async with nights(template, CLUB) as night:
+        database = night.client.store.database
+        for each in (database._writer, *database._readers):
+            await each.run(lambda connection: connection.set_trace_callback(asked.add))
+        await night.check(AFTER_DUE)
+        await night.cog.forget_what_is_too_old()
+        await night.cog.ask_who_has_left()
+        await settled(night.posting)
+        for each in (database._writer, *database._readers):
+            await each.run(lambda connection: connection.set_trace_callback(None))
+        read = [sql for sql in asked if re.match(r"\s*(SELECT|WITH|UPDATE|DELETE)", sql)]
+        assert len(read) > 30
+        plans = await database.read(
+            lambda connection: {sql: whole_tables(connection, sql) for sql in read}
+        )
+    assert {sql: tables for sql, tables in plans.items() if tables} == {}
