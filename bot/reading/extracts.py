@@ -21,6 +21,8 @@ _CLAUSE = re.compile(
     r"\s*(?:;|—|–| - )\s*|:\s+|,\s+(?=(?:but|and|yet|while|though|mais|aber|und|pero|ma|e|mas"
     r"|sondern)\s)"
 )
+_BUT = re.compile(r"\W{1,3}(?:but|sondern|sino|mais|ma|mas)\b", re.I)
+"""Behind "It's not the director's best": what it says without its end is not what was meant."""
 _DEPENDENT = re.compile(
     r",\s+(?=(?:which|who|where|because|since|so|even|with|making|weil|da|der|die|das|dass"
     r"|welche\w*|ohne|mit"
@@ -116,7 +118,8 @@ def _parts(one: Sentence) -> Iterator[tuple[float, str]]:
         ends = [start for start, end in cuts if ":" not in text[start:end]]  # a title may have one
         ends += [cut.start() for cut in _DEPENDENT.finditer(text)]
         for end in [] if _LEANS.match(text) else ends:
-            yield from _part(text[:end], one, whole=False)
+            if not (_BUT.match(text, end) and words.count(text[:end])["denies"]):
+                yield from _part(text[:end], one, whole=False)
         for start, end in cuts:
             if not _NO_START.match(text[end:]) and "," not in text[start:end]:
                 following = next((cut[0] for cut in cuts if cut[0] > end), len(text))

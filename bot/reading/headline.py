@@ -38,6 +38,7 @@ _PREFIX = re.compile(
     r"|(?:(?:my|some|brief|final)\s)?(?:thoughts|musings)\son\s"
     r"|(?:(?:a )?second look(?: at)?|reconsidered|reconsidering|revisited|revisiting"
     r"|rewatch(?:ed|ing)?|re-?review|throwback|retrospective|flashback|rewind)\s?(?::|\s[–—-]\s)\s*"
+    r"|(?:gesehen|kinotagebuch|vu|visto|gezien)\s?:\s*"
     r"|el veredicto[^\w’‘“\"«]{1,6}",
     re.I,
 )

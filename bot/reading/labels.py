@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.reading import words
 from bot.reading.lines import TextLine
@@ -86,6 +86,8 @@ def of_line(line: TextLine) -> list[Labelled]:
     marks = list(_marks(text))
     if not any(mark.field for mark in marks):
         return []
+    if any(mark.label == "r" for mark in marks):  # "R: Jonas Feld, D: Mara Lind"
+        marks = [replace(mark, field="cast") if mark.label == "d" else mark for mark in marks]
     if marks[0].field in {"film", "title"}:  # "Title: Mad Max: Fury Road"
         marks = [mark for mark in marks if mark.field]
     ends = [mark.start for mark in marks[1:]] + [len(text)]

@@ -50,7 +50,7 @@ _NO_TEXT = re.compile(
     r"|\\?\[/?(?:audio|video|caption|gallery|embed|youtube|sc)\b[^\[\]\n]{0,300}+\]"
 )
 _SHORTCODE = re.compile(r"\{[%{]|\[(?:audio|video|caption|gallery|embed|youtube|sc)\b")
-_IMAGE = re.compile(r"!\[([^\[\]\n]*+)\](?:\([^()\n]*+\))?")
+_IMAGE = re.compile(r"!\[([^\[\]\n]*+)\](?:\((?:[^()\n]++|\([^()\n]*+\))*+\))?")
 _LINKED_IMAGE = re.compile(r"\[(!\[[^\[\]\n]*+\]\([^()\n]*+\))\]\([^()\n]*+\)")
 _RATED = re.compile(r"[^\n]{0,30}(?:\d[^\n]{0,12}(?:stars?|out of|/\s?\d)|★)[^\n]{0,12}", re.I)
 _WIKI = re.compile(r"!?\[\[(?:[^\[\]|\n]{1,200}+\|)?([^\[\]|\n]{1,200}+)\]\]")

@@ -54,6 +54,7 @@ _END = re.compile(r"[.!?…。！？][\"”’')\]»」』]*\Z")
 _SENTENCE_LIKE = re.compile(r"[\w%)][.!?…][\"”’')\]»]*(?:\s|\Z)|[。！？]")
 _ACTOR = re.compile(r"\b\w+ \([A-ZÀ-Þ][\w.’'-]+ [A-ZÀ-Þ][\w.’'-]+(?: [A-ZÀ-Þ]\w+)?\)")
 _PAIRED = re.compile('[()“”\\[\\]『』「」"]')
+_HEARSAY = re.compile(rf"{words.phrases('others say')}\b", re.I)
 _ADDRESS = re.compile(r"^(?:N\.?\s?B\.|P\.?\s?S\.)|https?:|www\.|\w@\w|©")
 
 
@@ -155,11 +156,12 @@ def _weighed(
     weight = bonus + opinion + about - 1.2 * telling - 3 * paragraph.plot
     weight -= 1.5 * bool(asks) + (len(text) > _LONG) + 2 * (len(text) < 30 and text.isascii())
     weight -= 3 * (not _END.search(text)) + 3 * rated + 3 * bool(quotes) + 3 * bool(credit)
+    weight -= 3 * bool(_HEARSAY.match(text))
     weight -= 2 * (not is_closed(text)) + 2 * (not judges and not has["extreme"])
     dangles = (text[0] in "(…" or bool(_DANGLES.match(text))) and not (
         first and _FILM_FIRST.match(text)
     )
-    quotable = not (rated or credit or quotes or asks)
+    quotable = not (rated or credit or quotes or asks or _HEARSAY.match(text))
     return Sentence(text, place, weight, bool(has["spoils"]), told, dangles, quotable)
 
 

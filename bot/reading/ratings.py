@@ -310,14 +310,16 @@ def _formerly(text: str, reading: WrittenScore) -> WrittenScore | None:
 def _bare(label: Labelled, scale: str) -> WrittenScore | None:
     """ "Rating (out of 5): 4": a number alone, whose scale stands elsewhere, or is ten beyond five.
 
-    Only front matter is sure to mean the rating that it says: in prose "Rating: 8" is too little.
+    Only front matter is sure to mean the rating that it says: in prose "Rating: 8" is too little,
+    but "Rating: 8.0" is not.
     """
     scale = label.scale or scale
     number = re.match(r"(\d{1,3}(?:[.,]\d{1,2})?½?)(?![\w/%]|\.\d)", label.value)
     top = {"five": "5", "ten": "10", "four": "4"}.get(scale.lower(), scale)
     if label.label in {"stars", "star rating"} and not top:
         top = "5"
-    if number and not top and label.line.kind == "fact" and number.end() == len(label.value):
+    sure = number and (label.line.kind == "fact" or re.search(r"[.,]\d", number[1]))
+    if number and sure and not top and number.end() == len(label.value):
         top = "10" if 5 < float(number[1].replace(",", ".").rstrip("½")) <= 10 else ""
     if not number or not re.fullmatch(r"4|5|6|10|20|100", top):
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
@@ -22,7 +22,7 @@ from bot.reading import (
     titles,
     words,
 )
-from bot.reading.facts import FILM_FACTS, Candidates, told_director
+from bot.reading.facts import FILM_FACTS, YEAR, Candidates, told_director
 from bot.reading.headline import Headline
 from bot.reading.labels import Labelled
 from bot.reading.lines import TextLine
@@ -36,6 +36,13 @@ _HEAD, _FOOT = 100, 40
 _ELSEWHERE = re.compile(rf"{words.phrases('leads elsewhere')}\s*[:.…]?", re.I)
 _PLOT = re.compile(words.phrases("headings of plots"), re.I)
 _REVIEW = {"review", "crítica", "critica", "kritik", "critique"}
+_MADE_BEHIND = re.compile(rf"^(?!.*[.!?]\s).*\(({YEAR})\)$")
+"""As in "Separados (The Break-Up) Peyton Reed (2006)"."""
+_TAIL = re.compile(
+    r"(?<=[.!?…”\"’])\s+([★⭐][★⭐☆✩½\s]{0,9}[★⭐☆✩½])\s+"
+    r"(?=(?:[A-Z/]{2,8},\s)?[A-Z]\w{0,9}: ?[A-Z])"
+)
+"""Stars and credits at the end of a paragraph: "What a film. ★★★½☆ DE, R: Jonas Feld"."""
 _EMAIL = re.compile(r"^(?:to|subject): ", re.I | re.M)
 _MINE = re.compile(r"\b(?:I|my|My|me)\b")
 _LONG_LINE = 160
@@ -57,7 +64,7 @@ class _Reader:
         self.text, self.marked, self.beside = source.text, source.marked, source.beside
         self.name, self.film = name, film
         self.language = languages.language_of(self.text)
-        self.lines = _before_elsewhere(source.lines)
+        self.lines = _before_elsewhere(list(_without_tails(source.lines)))
         self.edges = _edges(self.lines)
         self.facts = Candidates(self.language)
         self.ratings = RatingCandidates()
@@ -243,6 +250,10 @@ class _Reader:
 
     def _read_headline_facts(self, chosen: titles.Chosen, main: Headline | None) -> None:
         """What stands beside the title."""
+        for line in self.edges[:12]:
+            made = _MADE_BEHIND.search(line.text[:400]) if chosen.title else None
+            if made and line.kind == "text" and line.text.startswith(chosen.title or ""):
+                self.facts.add("year", int(made[1]))
         found = [(chosen.year, "year"), (chosen.director, "director")]
         if main:
             self.facts.rest(main.rest)
@@ -349,6 +360,19 @@ def _before_elsewhere(every: Sequence[TextLine]) -> Sequence[TextLine]:
             if above > 400 or above * 2 > _size_of_prose(every[:400]):
                 return every[:place]
     return every
+
+
+def _without_tails(every: Sequence[TextLine]) -> Iterator[TextLine]:
+    """The lines, where stars and credits end a paragraph each on a line of its own."""
+    for line in every:
+        tail = _TAIL.search(line.text[-_LONG_LINE:]) if line.kind == "text" else None
+        if tail is None:
+            yield line
+            continue
+        start = max(0, len(line.text) - _LONG_LINE)
+        yield replace(line, text=line.text[: start + tail.start()])
+        yield TextLine("text", tail[1], apart=True)
+        yield TextLine("text", line.text[start + tail.end() :], apart=True)
 
 
 def _size_of_prose(every: Sequence[TextLine]) -> int:

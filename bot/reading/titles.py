@@ -7,7 +7,7 @@ is", a line above the film's facts, a headline that the text names again, the fi
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.film import Facts
@@ -17,7 +17,7 @@ from bot.reading.facts import FILM_FACTS, YEAR, Candidates
 from bot.reading.headline import Headline, read_headline
 from bot.reading.labels import Labelled
 from bot.reading.lines import TextLine
-from bot.reading.names import PARTS, SMALL, is_title_case, trimmed
+from bot.reading.names import PARTS, SMALL, is_person, is_title_case, trimmed
 
 _NAME = r"[^()\n]{1,120}?"
 _OPENING = re.compile(
@@ -30,6 +30,7 @@ _REVIEW_IN_NAME = re.compile(
     r"(?:^|[\s_-])(?:film|movie)?[\s_-]?(?:reviews?|kritik|critique|recensione|reseña)(?:[\s_-]|$)",
     re.I,
 )
+_OTHER_FACT = re.compile(r"(?:lowest |highest )?recommended age\b", re.I)
 _AGAINST = re.compile(r"\b(?:vs|versus|or|compared|than)\b", re.I)
 _FILMS_KEYS = {"rating", "stars", "imdb", "imdb id", "tmdb id", "poster", "watched date", "genre"}
 _FILMS = re.compile(r"\b(?:films?|movies?|cin[eé](?:ma)?|kino|filme|pel[ií]culas?)\b", re.I)
@@ -176,7 +177,14 @@ def _opening(text: str) -> Chosen | None:
 
 def _above_facts(evidence: Evidence) -> Chosen | None:
     """A line of its own right above the film's facts."""
-    lines = [line for line in evidence.lines if not scores.whole(line.text)]
+    beside = {id(label.line) for label in evidence.labels if label.field in {"reviewer", "date"}}
+    lines = [
+        line
+        for line in evidence.lines
+        if id(line) not in beside
+        and not scores.whole(line.text)
+        and not _OTHER_FACT.match(line.text)
+    ]
     for line, *below in zip(lines[:40], lines[1:], lines[2:] + lines[-1:], strict=False):
         if line.kind not in {"text", "heading"} or id(line) in evidence.used or len(line.text) > 90:
             continue
@@ -223,20 +231,31 @@ def _named(evidence: Evidence) -> Chosen | None:
         again = [part for part in parts if _times(evidence.text, part) > 1]
         if len(again) == 1:
             return Chosen(again[0])
-    for one in near:  # "Cinema Paradiso: Feelings are never understood"
-        title, _, motto = one.title.partition(": ")
-        if _is_motto(motto) and is_title_case(title) and _times(evidence.text, title) > 2:
-            return Chosen(title)
-    for one in near:
-        title = one.around if one.quoted else one.title
-        if (
-            title
-            and not one.quoted
-            and _can_be_title(evidence, title)
-            and (_times(evidence.text, title) > 1 or _part_set_apart(evidence.text, title))
+    whole = [one.title for one in near if not one.quoted]
+    for title in whole:
+        if _can_be_title(evidence, title) and (
+            _times(evidence.text, title) > 1 or _part_set_apart(evidence.text, title)
         ):
             return Chosen(title)
+    for title in whole:
+        for begun in _beginnings(title, evidence.language):
+            if is_title_case(begun) and _times(evidence.text, begun) > 2:
+                return Chosen(begun)
     return None
+
+
+def _beginnings(headline: str, language: str) -> Iterator[str]:
+    """What may be the title in a headline that goes on: up to a verb, or a colon."""
+    words = headline.split()
+    if language in {"en", "de"}:  # elsewhere titles have small letters themselves
+        for end in range(len(words) - 1, 1, -1):
+            begun = " ".join(words[:end])
+            verb = words[end].islower() and (words[end] == "is" or words[end] not in SMALL)
+            if verb and words[end - 1].lower() not in SMALL and not is_person(begun):
+                yield begun
+    title, _, motto = headline.partition(": ")
+    if _is_motto(motto):  # "Cinema Paradiso: Feelings are never understood"
+        yield title
 
 
 def _is_motto(text: str) -> bool:

@@ -294,6 +294,19 @@ def test_an_opinion_is_quoted_and_dialogue_or_plot_is_not() -> None:
     assert found.quotes == ("Its villain purrs like a stray cat on a superb hot stove.",)
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "It’s not as great as the director’s first film, but this handsome tale has enough mystery"
+        " left in it to haunt the dreams of whoever sees it twice.",
+        "Dicen que fue una de las mejores películas del año.",
+        "We begin with a wonderful young painter in her garden above the town.",
+    ],
+)
+def test_half_of_a_thought_hearsay_and_the_plot_are_no_quotes(sentence: str) -> None:
+    assert read(f"Heat (1995)\n\n{sentence}\n").quotes == ()
+
+
 @pytest.mark.parametrize("line", ["NR", "France", "17 February 2021", "Menu", "Synopsis", "2021"])
 def test_what_stands_above_facts_and_names_no_film(line: str) -> None:
     assert read(f"{line}\n\nDirector: Jon M. Chu\n\n{PROSE}\n").title is None
