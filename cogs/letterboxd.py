@@ -53,10 +53,13 @@ class LetterboxdCog(
             return
         await defer(interaction)
         files = await asyncio.to_thread(write_letterboxd, rows)
+        spoilers = sum(row.is_spoiler for row in rows)
         for number, content in enumerate(files, 1):
 
             def build(content: bytes = content, number: int = number) -> LetterboxdFile:
-                return LetterboxdFile(content, number, len(files), len(rows), sealed)
+                return LetterboxdFile(
+                    content, number, len(files), ratings=len(rows), spoilers=spoilers, sealed=sealed
+                )
 
             await answer(interaction, build, private=True)
 

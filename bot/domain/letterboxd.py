@@ -62,3 +62,5 @@ class LetterboxdRow:
     is_rewatch: bool = False
     tags: tuple[str, ...] = ()
     review: str | None = None
+    is_spoiler: bool = False
+    """Whether the club hides the review, for which such a file has no column."""

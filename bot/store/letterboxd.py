@@ -78,7 +78,7 @@ ON CONFLICT DO NOTHING
 _UNDOABLE = "guild_id = ? AND member_id = ? AND imported_at >= ? AND undoing NOT NULL"
 # Film by film: the ratings' key has the film before the member.
 _ROWS = f"""
-SELECT title, year, ratings.stars, rated_at FROM film_scores
+SELECT title, year, ratings.stars, rated_at, line, spoiler FROM film_scores
 CROSS JOIN ratings USING (guild_id, film_id) JOIN films ON films.id = film_id AND {VISIBLE}
 WHERE film_scores.guild_id = :guild AND member_id = :member ORDER BY rated_at, films.id
 """
@@ -167,11 +167,18 @@ class Letterboxd:
         return rows[0]["id"], datetime.fromisoformat(rows[0]["imported_at"]) + UNDO
 
     async def rows(self, guild_id: int, member_id: int) -> list[LetterboxdRow]:
-        """The member's present ratings, oldest first, without those that are sealed."""
+        """The member's present ratings and lines, oldest first, without those that are sealed."""
         given = {"guild": guild_id, "member": member_id}
         return await self._database.read(
             lambda connection: [
-                LetterboxdRow(row["title"], row["year"], row["stars"], _day(row["rated_at"]))
+                LetterboxdRow(
+                    title=row["title"],
+                    year=row["year"],
+                    stars=row["stars"],
+                    watched_on=_day(row["rated_at"]),
+                    review=row["line"],
+                    is_spoiler=bool(row["line"] and row["spoiler"]),
+                )
                 for row in fetch(connection, _ROWS, given)
             ]
         )

@@ -86,23 +86,35 @@ class LetterboxdImported(Layout):
 
 
 class LetterboxdFile(Layout):
-    """One of the files for Letterboxd's importer, with what is to be done with it. ``sealed`` is
-    how many ratings stay back."""
+    """One of the files for Letterboxd's importer, with what is to be done with it. ``spoilers``
+    is how many lines are behind one here, ``sealed`` how many ratings stay back."""
 
-    def __init__(self, content: bytes, number: int, files: int, ratings: int, sealed: int) -> None:
+    def __init__(
+        self, content: bytes, number: int, files: int, *, ratings: int, spoilers: int, sealed: int
+    ) -> None:
         name = f"letterboxd-{number}.csv" if files > 1 else "letterboxd.csv"
         self.attachment = (name, content)
         said: list[str] = []
         if number == 1:
             said.append(
                 ngettext(
-                    "Your {count} rating here, with the day of each. Upload it at"
+                    "Your {count} rating here, with its day and your line. Upload it at"
                     " <https://letterboxd.com/import/>.",
-                    "Your {count} ratings here, with the day of each. Upload them at"
+                    "Your {count} ratings here, each with its day and your line. Upload them at"
                     " <https://letterboxd.com/import/>.",
                     ratings,
                 )
             )
+            if spoilers:
+                said.append(
+                    ngettext(
+                        "{count} of the lines is hidden as a spoiler here, which the file can't"
+                        " say: mark it at Letterboxd.",
+                        "{count} of the lines are hidden as spoilers here, which the file can't"
+                        " say: mark them at Letterboxd.",
+                        spoilers,
+                    )
+                )
             if sealed:
                 said.append(
                     ngettext(

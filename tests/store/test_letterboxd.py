@@ -15,6 +15,7 @@ from bot.domain.letterboxd_import import IMPORTS_A_DAY, LetterboxdImport
 from bot.domain.library import BadEntry, TooLate
 from bot.domain.schedule import last_seven_days
 from bot.domain.waiting import LetterboxdDraft
+from bot.files.letterboxd_file import read_letterboxd, write_letterboxd
 from bot.store.database import Database, Work
 from bot.store.letterboxd import Letterboxd
 from bot.store.store import Store
@@ -354,19 +355,22 @@ async def test_it_is_whole_or_not_at_all_and_once(
 async def test_a_members_ratings_go_out_and_come_back_as_they_are(
     store: Store, heat: Film, database_path: Path
 ) -> None:
-    await rate(store, heat, ANA, 7)
+    line = "=HYPERLINK(1), <i>not</i> said\n\nAT&amp;T is"
+    await store.ratings.rate(OURS, heat.id, ANA, 7, NOW, line=line, spoiler=True)
     await bring(store, letterboxd("Other", (30, 3), (3, 4), year=None))
     out = await store.letterboxd.rows(OURS, ANA)
     assert [(row.title, row.stars, row.watched_on) for row in out] == [
         ("Other", 4, date(2026, 3, 11)), ("Heat", 7, date(2026, 3, 14)),
     ]  # fmt: skip
+    assert [row.is_spoiler for row in out] == [False, True]
     before = rows(database_path, STATE)
-    back = [
-        LetterboxdFilm(row.title, row.year, (DatedStars(row.watched_on or TODAY, row.stars or 0),))
-        for row in out
-    ]
+    (content,) = write_letterboxd(out)
+    back = read_letterboxd(content, name="letterboxd.csv", today=TODAY).films
     assert not (await bring(store, *back, minutes=1)).does_something
     assert rows(database_path, STATE) == before
+    await bring(store, *back, member=BEN, with_lines=True)
+    assert await store.letterboxd.rows(OURS, BEN) == out
+    assert present(database_path, heat, BEN) == [(7, line)]
 
 
 async def test_what_comes_as_rated_or_seen_leaves_the_watchlist_until_it_is_undone(
