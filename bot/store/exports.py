@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.domain.filed import SEEDS, Exported, FiledFilm, FiledReview, SeedReview
 from bot.domain.film import Facts, Film
-from bot.domain.folding import fold, searchable
+from bot.domain.folding import fold, same_title
 from bot.domain.quote import Said
 from bot.domain.review import Review
 from bot.store.database import Database, Row, as_moment
@@ -36,7 +36,7 @@ FROM films WHERE {VISIBLE} ORDER BY films.id
 
 _TITLES = f"""
 SELECT folded, year FROM film_titles JOIN films ON films.id = film_id
-WHERE place < {SHORTENED} AND films.seed IN {_SHIPPED} AND {VISIBLE}
+WHERE place < {SHORTENED} AND films.seed IN {_SHIPPED}
 """
 
 _OF_SEED = f"(reviews.guild_id IS NULL AND fingerprint IS NULL AND origin.seed IN {_SHIPPED})"
@@ -105,8 +105,9 @@ class Exports:
             if row["seed"] not in shipped:
                 replaces = tuple(json.loads(row["replaces"]))
                 replaced.update(replaces)
-                # Stated also when empty, where the film would be taken for that seed.
-                is_stated = replaces or (searchable(film.title), film.year) in titles
+                # Stated also when empty, where the film would be taken for that seed: also of one
+                # that the club has replaced, which it has not yet when its files are read.
+                is_stated = replaces or (same_title(film.title), film.year) in titles
                 filed = replace(
                     filed, facts=_facts(film), replaces=replaces if is_stated else None,
                     added_at=as_moment(row["added_at"]),

@@ -99,6 +99,15 @@ async def test_a_club_with_a_little_of_everything() -> None:
     await check(A_LIFE)
 
 
+async def test_films_of_a_seeds_title_beside_the_clubs_own_copy_of_it() -> None:
+    await check(
+        [
+            Step("everyone's film", text="Ballerina", year=2025),
+            Step("edit film", which=3, text="Of the seed", year=None),
+        ]
+    )
+
+
 STEPS = st.builds(
     Step,
     kind=st.sampled_from(KINDS),
