@@ -162,6 +162,13 @@ def due_at(year: int, day: tuple[int, int], at: time, zone: str) -> datetime:
     return local.astimezone(UTC)
 
 
+def month_starts(year: int, zone: str) -> list[datetime]:
+    """When each of its twelve months begins in that zone, and the next year, in UTC."""
+    days = [*(date(year, month, 1) for month in range(1, 13)), date(year + 1, 1, 1)]
+    zone_info = zone_of(zone)
+    return [datetime.combine(day, time(), zone_info).astimezone(UTC) for day in days]
+
+
 def latest_year(today: date) -> int:
     """The year that people ask for: in January it is the one before."""
     return (today - _NEXT_IS_FAR).year

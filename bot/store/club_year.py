@@ -15,19 +15,21 @@ from bot.domain.club_year import (
     YearMaterial,
     YearViewing,
     club_year,
+    month_starts,
 )
 from bot.domain.digest import ENOUGH, ChangeOfHeart, Ranked, Standing
 from bot.domain.film import Facts
-from bot.store.database import Database, Row, fetch
+from bot.store.database import Database, Row, fetch, stored
 from bot.store.digests import year_top
 from bot.store.member_names import NAMED
 from bot.store.ratings import SCORES, aggregate_from
-from bot.store.sight import VISIBLE, is_private, not_replaced, shown_as
+from bot.store.sight import FILM_NOT_REPLACED, VISIBLE, is_private, shown_as
 from bot.store.titles import TITLE_COLUMNS, title_from
 
 _IN_YEAR = "BETWEEN :year || '-01-01' AND :year || '-12-31'"
-# Of moments, which have an hour behind the day.
-_DURING = ">= :year AND {0} < :next".format
+# Of moments, in UTC: the club's year begins and ends by its own clock.
+_DURING = ">= :m1 AND {0} < :m13".format
+_MONTH = " + ".join(["1", *(f"(rated_at >= :m{month})" for month in range(2, 13))])
 
 _VIEWINGS = f"""
 SELECT watched_on, coalesce(films.title, watched.title) AS title,
@@ -39,25 +41,31 @@ LEFT JOIN film_scores ON film_scores.guild_id = :guild AND film_scores.film_id =
 WHERE watched.guild_id = :guild AND removed_in IS NULL AND watched_on {_IN_YEAR}
 ORDER BY watched_on, watched.id
 """
-# By the films that were rated in the year: to find them by their moments, all of the club are read.
-_RATINGS = f"""
-SELECT member_id, substr(rated_at, 6, 2) AS month, count(*) AS films
-FROM year_scores CROSS JOIN ratings USING (guild_id, film_id)
-WHERE year_scores.guild_id = :guild AND year_scores.year = :year AND year_scores.ratings > 0
-    AND rated_at {_DURING("rated_at")} AND {not_replaced("year_scores.film_id")}
-GROUP BY 1, 2
+# By the films that were rated in the years of UTC that it has a part in: to find ratings by their
+# moments, all of the club's are read.
+_FILMS = f"""
+(SELECT DISTINCT film_id FROM year_scores WHERE guild_id = :guild
+    AND year BETWEEN substr(:m1, 1, 4) AND substr(:m13, 1, 4) AND ratings > 0
+    AND {FILM_NOT_REPLACED})
 """
+_GIVEN = f"""
+{_FILMS} CROSS JOIN ratings USING (film_id)
+WHERE guild_id = :guild AND rated_at {_DURING("rated_at")}
+"""
+_SCORES = f"""
+(SELECT film_id, sum(stars) AS total, count(*) AS ratings FROM {_GIVEN} GROUP BY film_id)
+"""
+_RATINGS = f"SELECT member_id, {_MONTH} AS month, count(*) AS films FROM {_GIVEN} GROUP BY 1, 2"
 _TOP = f"""
-WITH {year_top(MOST_LOVED)}
+WITH {year_top(MOST_LOVED, rated=f"{_SCORES} WHERE 1")}
 SELECT {TITLE_COLUMNS}, poster, weighted, {SCORES} FROM top JOIN films ON films.id = top.film_id
 JOIN film_scores ON film_scores.guild_id = :guild AND film_scores.film_id = films.id
 ORDER BY weighted DESC, top.ratings DESC, films.id
 """
 _RATED = f"""
-SELECT {TITLE_COLUMNS}, {SCORES} FROM year_scores
-JOIN film_scores USING (guild_id, film_id) JOIN films ON films.id = film_id
-WHERE year_scores.guild_id = :guild AND year_scores.year = :year AND year_scores.ratings > 0
-    AND film_scores.ratings >= {ENOUGH} AND {not_replaced("year_scores.film_id")}
+SELECT {TITLE_COLUMNS}, {SCORES} FROM {_SCORES} AS rated JOIN films ON films.id = rated.film_id
+JOIN film_scores ON film_scores.guild_id = :guild AND film_scores.film_id = films.id
+WHERE film_scores.ratings >= {ENOUGH}
 """
 # From what a member thought before the year, or first in it, to what they think after it. What was
 # imported is no change of heart here.
@@ -125,9 +133,9 @@ class ClubYears:
 
     async def of(self, guild_id: int, year: int) -> ClubYear:
         """A club's year by now. Members who are private count in it, and are named nowhere."""
-        given = {"guild": guild_id, "member": None, **_span(year)}
 
         def read(connection: Connection) -> ClubYear:
+            given = {"guild": guild_id, "member": None, **_span(connection, guild_id, year)}
             top = fetch(connection, _TOP, given)
             material = YearMaterial(
                 viewings=tuple(map(_viewing_from, fetch(connection, _VIEWINGS, given))),
@@ -151,9 +159,9 @@ class ClubYears:
 
     async def of_member(self, guild_id: int, member_id: int, year: int) -> MemberYear:
         """A member's year in a club, by now."""
-        given = {"guild": guild_id, "member": member_id, **_span(year)}
 
         def read(connection: Connection) -> MemberYear:
+            given = {"guild": guild_id, "member": member_id, **_span(connection, guild_id, year)}
             own = fetch(connection, _OWN, given)
             counts = [0] * half_stars.HIGHEST
             above: list[float] = []
@@ -192,8 +200,12 @@ class ClubYears:
         ]
 
 
-def _span(year: int) -> Mapping[str, str]:
-    return {"year": f"{year:04}", "next": f"{year + 1:04}"}
+def _span(connection: Connection, guild_id: int, year: int) -> Mapping[str, str]:
+    """The year, and when each of its months begins by the club's clock, ``m13`` with the next."""
+    rows = fetch(connection, "SELECT time_zone FROM clubs WHERE guild_id = ?", (guild_id,))
+    starts = month_starts(year, rows[0]["time_zone"] if rows else "UTC")
+    months = {f"m{month}": stored(start) for month, start in enumerate(starts, 1)}
+    return {"year": f"{year:04}", **months}
 
 
 def _viewing_from(row: Row) -> YearViewing:

@@ -50,13 +50,17 @@ _TOP = 5
 _COUNTS = ", ".join(f"coalesce(s{stars}, 0)" for stars in half_stars.ALL)
 
 
-def year_top(limit: int, condition: str = "1") -> str:
-    """The pieces of a WITH by which ``top`` are the films that a club gave most in ``:year``, if
-    the condition holds: by the weighted mean, C of all ratings of the year, m of its films."""
+_YEAR = "year_scores WHERE guild_id = :guild AND year = :year AND ratings > 0"
+"""What was rated in a year of UTC."""
+
+
+def year_top(limit: int, condition: str = "1", rated: str = _YEAR) -> str:
+    """The pieces of a WITH by which ``top`` are the films that a club gave most in a year, if the
+    condition holds: by the weighted mean, C of all ratings of the year, m of its films. ``rated``
+    is what a SELECT has the year's films from, up to its WHERE, with their totals and ratings."""
     return f"""
 year AS NOT MATERIALIZED (
-    SELECT film_id, total, ratings FROM year_scores
-    WHERE guild_id = :guild AND year = :year AND ratings > 0 AND {FILM_NOT_REPLACED} AND {condition}
+    SELECT film_id, total, ratings FROM {rated} AND {FILM_NOT_REPLACED} AND {condition}
 ), average AS MATERIALIZED (
     {AVERAGE} FROM year
 ), top AS MATERIALIZED (

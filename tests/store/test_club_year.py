@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -88,6 +88,28 @@ async def test_a_year_tells_what_was_watched_and_rated(
     assert told.best == BestPicker(ANA, "Ana", 1, 28 / 3)
     assert (await store.club_years.of(OTHER, YEAR)).is_empty
     assert (await store.club_years.of(CLUB, YEAR - 1)).viewings == 1
+
+
+async def test_a_year_and_its_months_are_those_of_the_clubs_clock(store: Store) -> None:
+    await store.clubs.choose_zone(CLUB, "America/Los_Angeles", NOW)  # eight hours behind UTC
+    heat, crash, ran = [
+        await add_film(store, title, guild_id=CLUB) for title in ("Heat", "Crash", "Ran")
+    ]
+    for film, moment in (
+        (heat, datetime(YEAR + 1, 1, 1, 7, 59, tzinfo=UTC)),
+        (crash, datetime(YEAR, 1, 1, 8, tzinfo=UTC)),
+        (ran, datetime(YEAR, 1, 1, 7, 59, tzinfo=UTC)),
+    ):
+        await store.ratings.rate(CLUB, film.id, BEN, 1, moment - timedelta(minutes=9))
+        await store.ratings.rate(CLUB, film.id, ANA, 8, moment)
+    await store.ratings.rate(CLUB, heat.id, CHLOE, 9, datetime(YEAR, 7, 1, 6, tzinfo=UTC))
+    told = await store.club_years.of(CLUB, YEAR)
+    assert told.rating_months == (1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 2)
+    assert [each.film.title for each in told.loved] == ["Crash", "Heat"]
+    before = await store.club_years.of(CLUB, YEAR - 1)
+    assert before.rating_months == (*[0] * 11, 3)
+    own = await store.club_years.of_member(CLUB, ANA, YEAR)
+    assert [film.title for film, _given in own.favourites] == ["Heat", "Crash"]
 
 
 async def test_the_change_of_heart_is_from_the_beginning_of_the_year_to_now(
