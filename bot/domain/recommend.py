@@ -27,6 +27,8 @@ class Recommended:
     members: int
     mean: float
     poster: str | None
+    is_wanted: bool = False
+    """Is on one's watchlist."""
 
 
 @dataclass(frozen=True, slots=True)

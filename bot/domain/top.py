@@ -10,7 +10,7 @@ from bot.domain.film import FilmTitle
 from bot.domain.rating import Aggregate
 
 LOVED = 8
-"""Half-stars of mean from which a film is a gem: four stars."""
+"""Half-stars from which a film is a gem, by its mean, or a favourite: four stars."""
 
 DISAGREE = 2
 """Half-stars between the means of critics and club from which on they disagree: one star."""

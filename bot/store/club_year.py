@@ -19,6 +19,7 @@ from bot.domain.club_year import (
 )
 from bot.domain.digest import ENOUGH, ChangeOfHeart, Ranked, Standing
 from bot.domain.film import Facts
+from bot.domain.top import LOVED
 from bot.store.database import Database, Row, fetch, stored
 from bot.store.digests import year_top
 from bot.store.member_names import NAMED
@@ -175,7 +176,11 @@ class ClubYears:
             return MemberYear(
                 year=year,
                 counts=tuple(counts),
-                favourites=tuple((title_from(row), row["stars"]) for row in own[:_FAVOURITES]),
+                favourites=tuple(
+                    (title_from(row), row["stars"])
+                    for row in own[:_FAVOURITES]
+                    if row["stars"] >= LOVED
+                ),
                 compared=len(above),
                 kinder=sum(above) / len(above) if above else 0.0,
                 change=_change(connection, given),

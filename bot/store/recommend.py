@@ -47,7 +47,9 @@ given AS MATERIALIZED (SELECT film_id, count(*) AS members, avg(stars) AS mean,
     FROM alike CROSS JOIN ratings ON guild_id = :guild AND member_id = other_id
     GROUP BY film_id),
 average AS MATERIALIZED ({AVERAGE} FROM given),
-found AS (SELECT {TITLE_COLUMNS}, poster, members, mean, {WEIGHTED} AS weighted
+found AS (SELECT {TITLE_COLUMNS}, poster, members, mean, {WEIGHTED} AS weighted,
+        EXISTS (SELECT 1 FROM watchlist WHERE guild_id = :guild AND member_id = :member
+            AND film_id = films.id) AS is_wanted
     FROM given CROSS JOIN average CROSS JOIN films ON films.id = given.film_id AND {VISIBLE}
     WHERE members >= {ENOUGH_NEIGHBOURS} AND mean >= {LOVED}
         AND given.film_id NOT IN (SELECT film_id FROM mine)
@@ -73,7 +75,13 @@ class Recommending:
             _RECOMMENDED, {"guild": guild_id, "member": member_id, "limit": limit}
         )
         films = [
-            Recommended(title_from(row), row["members"], row["mean"], row["poster"])
+            Recommended(
+                film=title_from(row),
+                members=row["members"],
+                mean=row["mean"],
+                poster=row["poster"],
+                is_wanted=bool(row["is_wanted"]),
+            )
             for row in rows
             if row["id"] is not None
         ]

@@ -23,6 +23,7 @@ from bot.domain.taste import (
     SharedFilm,
     longest_streak,
 )
+from bot.domain.top import LOVED
 from bot.store.database import Database, Row, fetch
 from bot.store.ratings import aggregate_from, sum_of_stars
 from bot.store.sight import VISIBLE, not_replaced, shown_as
@@ -135,7 +136,10 @@ class Taste:
             )
             days = fetch(connection, _DAYS, given)
             ends = (datetime.fromisoformat(end) for day in days for end in day)
-            by_stars = f"{_MY_FILMS} ORDER BY mine.stars DESC, rated_at DESC, films.id"
+            by_stars = (
+                f"{_MY_FILMS} AND mine.stars >= {LOVED}"
+                f" ORDER BY mine.stars DESC, rated_at DESC, films.id LIMIT {FAVOURITES}"
+            )
             return Profile(
                 member_id=member_id,
                 name=row["name"],
@@ -147,7 +151,7 @@ class Taste:
                 picks_mean=picked["mean"],
                 picks_rated=picked["films"],
                 came=row["came"],
-                favourites=_rated(fetch(connection, f"{by_stars} LIMIT {FAVOURITES}", given)),
+                favourites=_rated(fetch(connection, by_stars, given)),
                 latest=_rated(fetch(connection, *_latest(given, 0, LATEST))),
             )
 

@@ -87,7 +87,8 @@ class ListPage(Control, template=custom_ids("library-list", "narrowed", "page", 
 
 
 class NumberedListPage(Control, template=custom_ids("library", "narrowed", "page")):
-    """A page of the library by its number, as the buttons of earlier versions ask for it."""
+    """A page of the library by its number, as those ask for it who show none of its films, and the
+    buttons of earlier versions."""
 
 
 class EditReview(Menu, template=custom_ids("edit-review", "film_id")):

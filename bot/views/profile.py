@@ -52,10 +52,11 @@ class ProfileCard(Layout):
         parts: list[ui.Item[Any]] = [words("\n".join(filter(None, head))), *drawn]
         if habits := _habits(profile):
             parts.append(words("\n".join(habits)))
-        if profile.favourites:
-            favourites = section(_("Favourites"), *map(_rated, profile.favourites))
-            latest = section(_("Latest"), *map(_rated_then, profile.latest))
-            parts += [line(), words(favourites), words(latest)]
+        if profile.latest:
+            parts.append(line())
+            if profile.favourites:
+                parts.append(words(section(_("Favourites"), *map(_rated, profile.favourites))))
+            parts.append(words(section(_("Latest"), *map(_rated_then, profile.latest))))
             films = [each.film for each in (*profile.favourites, *profile.latest)]
             parts.append(row(pick_card(films)))
         buttons: list[Control] = [CompareWithMe(_("Compare with me"), whose)]
@@ -166,4 +167,5 @@ def _rated_then(rated: RatedFilm) -> str:
 def profile_pages(profile: Profile) -> int:
     """The profile itself, and those of all that the member has rated, where that is more."""
     ratings = profile.given.count
-    return 1 if ratings == len(profile.favourites) else 1 + -(-ratings // RATED_A_PAGE)
+    shown = max(len(profile.favourites), len(profile.latest))
+    return 1 if ratings == shown else 1 + -(-ratings // RATED_A_PAGE)

@@ -9,12 +9,14 @@ from discord import ui
 from bot.domain import stars
 from bot.domain.recommend import ENOUGH_NEIGHBOURS, Recommendations, Recommended
 from bot.domain.taste import ENOUGH_SHARED
+from bot.domain.top import TopBy
 from bot.language import _, ngettext
 from bot.views.blurring import blurred
-from bot.views.film_ways import pick_card
+from bot.views.film_ways import ShowCard, pick_card
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.posters import gallery
 from bot.views.text import bold, small
+from bot.views.top import TITLES, TopPage
 from bot.views.watchlist import want_film
 
 RECOMMENDED = 5
@@ -29,7 +31,9 @@ class RecommendedFilms(Layout):
     def __init__(self, found: Recommendations) -> None:
         title = "## " + _("Films for you")
         if not found.films:
-            super().__init__(frame(words(title), words(_nothing(found))))
+            # What most have rated makes two members comparable soonest.
+            most = TopPage(_(TITLES[TopBy.RATED]), TopPage.at(TopBy.RATED))
+            super().__init__(frame(words(title), words(_nothing(found)), row(most)))
             return
         how = ngettext(
             "{count} member here rates like you.",
@@ -62,7 +66,11 @@ def _told(each: Recommended) -> ui.Item[Any]:
         each.members,
         stars=blurred(stars.mean_label(each.mean)),
     )
-    return ui.Section(words(f"{bold(each.film, _NAME)}\n{said}"), accessory=want_film(each.film.id))
+    told = f"{bold(each.film, _NAME)}\n{said}"
+    if each.is_wanted:
+        told += "\n" + small(_("It is on your watchlist."))
+        return ui.Section(words(told), accessory=ShowCard(_("Card"), {"film_id": each.film.id}))
+    return ui.Section(words(told), accessory=want_film(each.film.id))
 
 
 def _nothing(found: Recommendations) -> str:

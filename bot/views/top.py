@@ -11,9 +11,11 @@ from bot.domain import stars
 from bot.domain.digest import ENOUGH
 from bot.domain.top import ENOUGH_CRITICS, Placed, TopBy, TopPeriod
 from bot.language import N_, Message, _, ngettext
+from bot.views.blurring import blurred
 from bot.views.controls import Control, custom_ids, page_turner
 from bot.views.film_ways import pick_card
 from bot.views.layout import Layout, frame, line, row, words
+from bot.views.library import NumberedListPage
 from bot.views.posters import gallery
 from bot.views.rating import bars, club_mean
 from bot.views.text import bold, small
@@ -48,6 +50,11 @@ _RATINGS_OF: Mapping[TopPeriod, Message] = {
 class TopPage(Control, template=custom_ids("top", "by", "period", "page")):
     """Another page of the order."""
 
+    @staticmethod
+    def at(by: TopBy, period: TopPeriod = TopPeriod.ALL) -> dict[str, int]:
+        """The fields of its first page."""
+        return {"by": by.value, "period": period.value, "page": 0}
+
 
 class TopList(Layout):
     """A page of the club's films in an order."""
@@ -58,7 +65,8 @@ class TopList(Layout):
         title, how = "## " + _(TITLES[by]), [_(_RATINGS_OF[period]), _how(by)]
         if not placed:
             head = f"{title}\n{small(' '.join(how))}"
-            super().__init__(frame(words(head), words(_("There is no such film yet."))))
+            none = words(_("There is no such film yet."))
+            super().__init__(frame(words(head), none, row(_way_on(by, period))))
             return
         if period is not TopPeriod.ALL:
             how.append(_("Beside each film stands what the whole club has given it so far."))
@@ -82,6 +90,15 @@ class TopList(Layout):
             *pictures,
         ]
         super().__init__(frame(*parts))
+
+
+def _way_on(by: TopBy, period: TopPeriod) -> Control:
+    """From an order that has no film to the one that is likeliest to have some."""
+    if period is not TopPeriod.ALL:
+        return TopPage(_(PERIODS[TopPeriod.ALL]), TopPage.at(by))
+    if by is not TopBy.MEAN:
+        return TopPage(_(TITLES[TopBy.MEAN]), TopPage.at(TopBy.MEAN))
+    return NumberedListPage(_("The library"), {"narrowed": 0, "page": 0})
 
 
 def _how(by: TopBy) -> str:
@@ -116,6 +133,8 @@ def _how(by: TopBy) -> str:
 
 def _told(placed: Placed, by: TopBy) -> str:
     film = bold(placed.film, _NAME)
+    if by in (TopBy.GEMS, TopBy.CRITICS):  # that it is among them says much of its score
+        film = blurred(film)
     if by is TopBy.CRITICS and placed.critics is not None:
         critics = ngettext(
             "{stars} from {count} critic",

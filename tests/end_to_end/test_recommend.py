@@ -6,7 +6,7 @@ import pytest
 
 from bot.client.filmclub import FilmClub
 from bot.store.store import Store
-from tests.end_to_end.driving import Clock, Club, answer, private
+from tests.end_to_end.driving import Clock, Club, answer, private, shown
 
 pytestmark = pytest.mark.thorough
 
@@ -16,11 +16,13 @@ SHARED = ("ballerina", "parasite", "casablanca", "1917", "john wick")
 async def test_films_come_with_the_reason_and_go_onto_the_watchlist(
     club: Club, library: Store
 ) -> None:
-    nothing = private(await club.ana.slash(club.channel, "recommend"))
-    assert nothing == (
+    empty = await club.ana.slash(club.channel, "recommend")
+    assert private(empty) == (
         "## Films for you\nRate 5 films or more, and there can be members who rate like you. So"
-        " far you have rated 0 here."
+        " far you have rated 0 here.\n[Most rated]"
     )
+    await club.ana.click(answer(empty), label="Most rated")
+    assert "The film with the most ratings comes first." in shown(answer(empty))
     chloe = club.join("chloe")
     for number, film in enumerate(SHARED):
         for member in (club.ana, club.ben):
@@ -45,5 +47,7 @@ async def test_films_come_with_the_reason_and_go_onto_the_watchlist(
     assert "2 who rate like you gave it ||★★★★½ 4.5||" in blurred
     added = private(await club.ana.click(answer(found), label="Watchlist"))
     assert "**Amélie (2001)** is on your watchlist now." in added
+    again = private(await club.ana.slash(club.channel, "recommend"))
+    assert "4.5||\n-# It is on your watchlist.\n[Card]" in again
     await club.ana.slash(club.channel, "seen", film="amelie")
     assert "Amélie" not in private(await club.ana.slash(club.channel, "recommend"))

@@ -47,7 +47,7 @@ async def test_the_best_come_first_and_the_rest_on_a_second_page_after_a_restart
 ) -> None:
     assert public(await top(club)) == (
         "## The club's top\n-# Placed by all ratings. A film with few ratings is placed nearer to"
-        " the club's average.\nThere is no such film yet."
+        " the club's average.\nThere is no such film yet.\n[The library]"
     )
     for place, film in enumerate(FILMS):
         await rate(club, film, max(5 - place / 2, 0.5))
@@ -110,8 +110,12 @@ async def test_each_order_says_what_it_goes_by(club: Club) -> None:
     assert "1. **Ballerina (2025)** ★★★ 2.8 from 4 ratings, 2 in this time" in most
     assert most.count("in this time") == 1, "not where all ratings are of it"
     assert "Parasite" not in most
-    critics = public(await top(club, by=TopBy.CRITICS.value))
-    assert "The means are a star or more apart" in critics
+    listed = await top(club, by=TopBy.CRITICS.value, period=TopPeriod.WEEK.value)
+    assert "The means are a star or more apart" in public(listed)
+    assert "There is no such film yet" in public(listed)
+    await club.ben.click(answer(listed), label="All time")
+    await club.ben.click(answer(listed), label="The club's top")
+    assert "Parasite" in shown(answer(listed))
 
 
 async def test_the_clubs_scores_are_blurred_where_it_blurs_them(club: Club, library: Store) -> None:
@@ -121,6 +125,9 @@ async def test_the_clubs_scores_are_blurred_where_it_blurs_them(club: Club, libr
     await club.env.bot.learn_blurring()
     said = public(await top(club, by=TopBy.DIVISIVE.value))
     assert "**Ballerina (2025)** ||★★★ 2.8|| from 4 ratings\n||½ █▁▁▁▁▁▁▁▁█ 5||" in said
+    await rate(club, "parasite", 4.5, 4, 4.5)
+    gems = public(await top(club, by=TopBy.GEMS.value))
+    assert "1. ||**Parasite (2019)**|| ||★★★★½ 4.3|| from 3 ratings" in gems
 
 
 async def test_an_order_that_there_is_not_is_refused(club: Club) -> None:

