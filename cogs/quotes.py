@@ -152,8 +152,9 @@ class QuotesCog(commands.Cog):
             interaction, by, film_id, said, claim, manages=manages, agreed=is_own
         )
         message_id = await answer(
-            interaction, build, notify_role=proposing.to_wake(interaction, role_id)
-        )
+            interaction, build, notify_role=proposing.to_wake(interaction, role_id),
+            for_club=not manages,
+        )  # fmt: skip
         await quoting.note_shown(interaction, message_id, said)
 
     @handles(QuoteLine)
@@ -176,8 +177,9 @@ class QuotesCog(commands.Cog):
             interaction, by, film.id, said, None, manages=manages, agreed=True
         )
         message_id = await answer(
-            interaction, build, notify_role=proposing.to_wake(interaction, role_id)
-        )
+            interaction, build, notify_role=proposing.to_wake(interaction, role_id),
+            for_club=not manages,
+        )  # fmt: skip
         await quoting.note_shown(interaction, message_id, said)
 
     async def _revealed(

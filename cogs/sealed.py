@@ -76,7 +76,7 @@ class SealedCog(
         place = await news_place(interaction)
         sealed = await self.bot.store.sealed.seal(by, film_id, until, place)
         await update(interaction, lambda: Notice(_("It is sealed.")), more_follows=True)
-        await answer(interaction, lambda: SealCard(sealed))
+        await answer(interaction, lambda: SealCard(sealed), for_club=True)
 
     @app_commands.command(description=N_("What is sealed, who has rated it, and what you gave it"))
     async def show(self, interaction: Interaction) -> None:

@@ -15,6 +15,7 @@ from bot.client.interaction import (
     language_of_club,
     require_club,
     require_organiser,
+    shown_name,
 )
 from bot.club.posting import Posting
 from bot.club.rounds import news_place
@@ -170,9 +171,9 @@ class VotesCog(
         vote = await self.bot.store.votes.cancel(guild_id, vote_id, self.bot.clock())
         if vote is None:
             raise vote_over()
-        member = interaction.user.display_name
+        member = shown_name(interaction)
         await update(interaction, lambda: Notice(_("The vote is called off.")), more_follows=True)
-        await answer(interaction, lambda: Notice(called_off(vote, member)))
+        await answer(interaction, lambda: Notice(called_off(vote, member)), for_club=True)
 
     @handles(ShowVoteFilms)
     async def show_films(self, interaction: Interaction, vote_id: int, page: int) -> None:

@@ -110,7 +110,7 @@ class WatchlistCog(commands.Cog):
     @handles(TellDrawn)
     async def tell_drawn(self, interaction: Interaction, film_id: int, members: int) -> None:
         film = await self.bot.store.films.get(require_club(interaction), film_id)
-        await answer(interaction, lambda: ToldDrawn(film, members))
+        await answer(interaction, lambda: ToldDrawn(film, members), for_club=True)
 
     async def _page(self, interaction: Interaction, page: int) -> Build:
         guild_id, reader_id = require_club(interaction), interaction.user.id

@@ -107,6 +107,9 @@ TYPED = "typed"
 _ID = "id"
 """Under this name, the id of the message that Discord has confirmed last."""
 
+_UNNAMED = "unnamed"
+"""Under this name, the message that the club was told with instead of an answer."""
+
 _DONE_UNSEEN = N_(
     "That is done, but Discord did not take the answer. Run the command again to see it."
 )
@@ -123,6 +126,7 @@ async def answer(
     failed: bool = False,
     notify: int | None = None,
     notify_role: int | None = None,
+    for_club: bool = False,
 ) -> int | None:
     """Show a message: as the first answer, in place of "thinking…", or after the first answer.
 
@@ -131,27 +135,30 @@ async def answer(
     ``private`` messages are for the member alone, as are all to those who may not write there.
     ``failed``: the message says why nothing was done. ``notify``: the id of the one member whom the
     message notifies, where it mentions them, and ``notify_role`` that of the one role; all others
-    notify nobody. Of whoever is named nowhere all answers are private that notify nobody: Discord
-    says above each who has asked.
+    notify nobody. ``for_club``: it tells the club something, and is not only of use to who asked.
+
+    Discord says above each answer who has asked. Of whoever is named nowhere all are private,
+    therefore, but those that notify or are for the club: these are messages of the bot's own.
     """
-    private = private or not may_write(interaction) or _hides(interaction, notify, notify_role)
+    private = private or not may_write(interaction)
+    is_unnamed = not private and interaction.client.is_private(
+        interaction.guild_id, interaction.user.id
+    )
+    if is_unnamed and (for_club or notify is not None or notify_role is not None):
+        return await _tell_club(interaction, build, _mentions(notify, notify_role))
+    private = private or is_unnamed
     if interaction.extras.pop(_DEFERRED, False) and not private:
         # What takes the place of "thinking…" is as private as that was: first a word that it is
         # over, then the message for all.
         await answer(interaction, lambda: Notice(_("Done.")), private=True)
     whole = _built(interaction, build, private=private)
     view = await illustrated(interaction.client.pictures, whole, _AT_ONCE_SECONDS)
-    mentions = discord.AllowedMentions.none()
-    if notify is not None:
-        mentions.users = [discord.Object(notify)]
-    if notify_role is not None:
-        mentions.roles = [discord.Object(notify_role)]
-    ways = _ways(interaction, view, mentions, private=private)
+    ways = _ways(interaction, view, _mentions(notify, notify_role), private=private)
     outcome = await _sent(interaction, ways)
     if outcome is _Outcome.GONE:  # the original, which somebody has deleted
         outcome = await _sent(interaction, ways)
     if outcome is _Outcome.REFUSED and (bare := without_links(view)):
-        ways = _ways(interaction, bare, mentions, private=private)
+        ways = _ways(interaction, bare, _mentions(notify, notify_role), private=private)
         outcome = await _sent(interaction, ways)
     if outcome is _Outcome.REFUSED:
         await _say_that_it_was_refused(interaction, _FAILED_UNSEEN if failed else _DONE_UNSEEN)
@@ -161,9 +168,42 @@ async def answer(
     return message_id
 
 
-def _hides(interaction: Interaction, notify: int | None, notify_role: int | None) -> bool:
-    is_private = interaction.client.is_private(interaction.guild_id, interaction.user.id)
-    return is_private and notify is None and notify_role is None
+def _mentions(notify: int | None, notify_role: int | None) -> discord.AllowedMentions:
+    mentions = discord.AllowedMentions.none()
+    if notify is not None:
+        mentions.users = [discord.Object(notify)]
+    if notify_role is not None:
+        mentions.roles = [discord.Object(notify_role)]
+    return mentions
+
+
+async def _tell_club(
+    interaction: Interaction, build: Build, mentions: discord.AllowedMentions
+) -> int | None:
+    """Post what would be an answer, and say privately that it stands there; returns its id.
+
+    It is sent once: a second one would stand beside the first, if that only seemed lost.
+    """
+    await defer(interaction)
+    client, channel_id = interaction.client, interaction.channel_id or 0
+    channel = client.get_partial_messageable(channel_id, guild_id=interaction.guild_id)
+    view = await illustrated(client.pictures, _built(interaction, build, private=False))
+
+    async def send() -> None:
+        interaction.extras[_UNNAMED] = await channel.send(
+            view=view, allowed_mentions=mentions, files=files_of(view)
+        )
+
+    outcome = await _attempt(send, _Standing.ANSWERED)
+    if outcome is _Outcome.DONE:
+        said = N_("It stands here for all to read, and does not say that it is from you.")
+    elif outcome is _Outcome.LOST:
+        said = N_("That is done. Look whether the club can read it here: Discord did not say.")
+    else:
+        said = N_("That is done, but the club was not told: filmclub could not write here.")
+    await answer(interaction, lambda: Notice(_(said)), private=True)
+    told: discord.Message | None = interaction.extras.get(_UNNAMED)
+    return told.id if told else None
 
 
 async def update(interaction: Interaction, build: Build, *, more_follows: bool = False) -> bool:
@@ -322,6 +362,9 @@ def files_of(view: Layout) -> list[discord.File]:
 
 
 def _ways_to_change(interaction: Interaction, view: Layout) -> _Ways:
+    told: discord.Message | None = interaction.extras.get(_UNNAMED)
+    if told is not None:
+        return dict.fromkeys(_Standing, lambda: told.edit(view=view, attachments=files_of(view)))
     return {
         # What came with the message before goes.
         _Standing.NOTHING: lambda: interaction.response.edit_message(

@@ -37,7 +37,9 @@ async def announce(interaction: Interaction, proposal: Proposal) -> int | None:
     """Show a proposal; the role that changes the library is notified (``to_wake``). Returns the
     message's id."""
     build, role_id = await card(interaction, proposal)
-    return await answer(interaction, build, notify_role=to_wake(interaction, role_id))
+    return await answer(
+        interaction, build, notify_role=to_wake(interaction, role_id), for_club=True
+    )
 
 
 def to_wake(interaction: Interaction, role_id: int | None) -> int | None:

@@ -240,8 +240,9 @@ class VoteQuestion(Layout):
         super().__init__(words(said), row(button))
 
 
-def called_off(vote: Vote, member: str) -> str:
-    """What the club reads of a vote that the member of this name has called off."""
+def called_off(vote: Vote, member: str | None) -> str:
+    """What the club reads of a vote that the member of this name has called off; None of one who is
+    named nowhere."""
     if not vote.films:
         return _("{member} called the vote off: none of its films was left.", member=named(member))
     return _(

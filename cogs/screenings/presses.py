@@ -211,7 +211,7 @@ class ScreeningPressesCog(commands.Cog):
                 )
             )
         started = await self.bot.store.screenings.start(by, screening_id)
-        await answer(interaction, lambda: Countdown(started, _COUNTED))
+        await answer(interaction, lambda: Countdown(started, _COUNTED), for_club=True)
         for left in reversed(range(_COUNTED)):
             await self.pause(1)
             await update(interaction, lambda left=left: Countdown(started, left))

@@ -11,6 +11,8 @@ from unittest.mock import AsyncMock
 import discord
 import pytest
 import simcord
+from simcord.backend.models import Overwrite
+from simcord.enums import OverwriteType
 
 from bot.client.filmclub import FilmClub
 from bot.club.leavers import Leavers
@@ -30,6 +32,14 @@ from tests.end_to_end.driving import (
 from tests.end_to_end.weeks import Hand, digests, post_now, running
 
 pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("clock")]
+
+
+def refuse_bot(club: Club) -> None:
+    """Have the bot not write in the club's channel."""
+    denied = discord.Permissions(send_messages=True).value
+    bot_id = club.env.backend.bot_user.id
+    overwrite = Overwrite(target_id=bot_id, type=OverwriteType.MEMBER, allow=0, deny=denied)
+    club.env.backend.set_overwrite(club.channel.id, overwrite)
 
 
 async def file_of(result: simcord.InteractionResult) -> Any:
@@ -126,6 +136,37 @@ async def test_who_is_private_is_named_nowhere(env: simcord.Env, library: Store)
     assert "Secret words." in again
     await club.ana.slash(club.channel, "my-data private", setting="off")
     assert "Secret" in public(await club.ben.slash(club.channel, "ratings", film="ballerina"))
+
+
+async def test_what_a_private_member_tells_the_club_is_told_without_their_name(
+    env: simcord.Env, library: Store
+) -> None:
+    """Discord says above an answer who has asked: it is a message of the bot's own, therefore."""
+    club = Club(env)
+    olive = organiser(club)
+    for title in ("ballerina", "casablanca"):
+        await olive.slash(club.channel, "nominate", film=title)
+    await olive.slash(club.channel, "watchlist add", film="casablanca")
+    await olive.slash(club.channel, "my-data private", setting="on")
+    drawn = answer(await olive.slash(club.channel, "watchlist pick"))
+    form = await olive.slash(club.channel, "vote open")
+    await olive.submit_modal(form, {"films0": ["1", "2"]})
+    asked = answer(await olive.slash(club.channel, "vote cancel"))
+    for message, label, told in (
+        (drawn, "Tell the club", "Drawn from a watchlist."),
+        (asked, "Call it off", "a member called the vote off."),
+    ):
+        pressed = await olive.click(message, label=label)
+        last = club.channel.history()[-1]
+        assert told in shown(last)
+        assert last.interaction_metadata is None
+        assert "olive" not in shown(last)
+        hers = [each for each in (pressed.response, *pressed.followups) if each is not None]
+        assert all(each.ephemeral for each in hers)
+        assert "does not say that it is from you" in shown(hers[-1])
+    refuse_bot(club)
+    pressed = await olive.click(drawn, label="Tell the club")
+    assert "the club was not told: filmclub could not write here" in private(pressed)
 
 
 async def test_a_private_member_is_asked_for_their_pick_directly(
