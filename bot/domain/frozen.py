@@ -4,6 +4,7 @@ or stand, results of votes, lists that wait."""
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -58,6 +59,36 @@ def without(content: Any, whose: Whose) -> Any:
         shown = {name for _id, name in found.get(WHO_IS_NAMED) or () if _id == whose.member_id}
         content = _without_line(found, whose.member_id)
     return _walked(content, whose, names, _pattern(whose.member_id, shown))
+
+
+def own_words(content: Any, member_id: int) -> list[dict[str, str]]:
+    """What the content, as JSON has it, shows of the member, for themselves alone: the names that
+    it calls them by, their lines and their reasons, each once and by its key."""
+    found: list[dict[str, str]] = []
+    if (whole := object_of(content)) is not None:
+        found += [{"name": name} for id_, name in whole.get(WHO_IS_NAMED) or () if id_ == member_id]
+        line_of, place = whole.get("line_of"), whole.get("line_part")
+        if line_of and line_of[1] == member_id and place is not None:
+            found.append({"line": whole["parts"][place]})
+    found += _own_of_objects(content, member_id)
+    return [each for place, each in enumerate(found) if each and each not in found[:place]]
+
+
+def _own_of_objects(content: Any, member_id: int) -> Iterator[dict[str, str]]:
+    if (found := object_of(content)) is None:
+        for value in list_of(content) or ():
+            yield from _own_of_objects(value, member_id)
+        return
+    own = {
+        key: found[key]
+        for whose, key in _NAMES.items()
+        if key is not None and found.get(whose) == member_id and found.get(key)
+    }
+    if found.get("member_id") == member_id:  # who writes, where several stand beside each other
+        own |= {word: found[word] for word in _WORDS if found.get(word)}
+    yield own
+    for value in found.values():
+        yield from _own_of_objects(value, member_id)
 
 
 def _names(content: Any, member_id: int) -> list[str]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from sqlite3 import Connection
 from typing import Any, Literal
 
-from bot.domain.frozen import list_of, object_of
+from bot.domain.frozen import list_of, object_of, own_words
 from bot.language import N_, Message
 from bot.store.database import Database, Row, fetch
 
@@ -202,12 +202,12 @@ class MemberData:
             if found:
                 tables[table] = found
         found = await self._database.fetch(
-            "SELECT kind, key, due_at, state FROM posts"
+            "SELECT kind, key, due_at, state, content FROM posts"
             f" WHERE guild_id = :guild AND {_mentions('posts')} ORDER BY due_at",
             {"guild": guild_id, "member": member_id},
         )
         if found:
-            tables["posts"] = list(map(dict, found))
+            tables["posts"] = [_post_of(row, member_id) for row in found]
         voted = await self._database.fetch(
             "SELECT id AS vote_id, closed_at FROM votes WHERE guild_id = :guild AND EXISTS"
             " (SELECT 1 FROM json_each(result, '$.voters') WHERE value = :member) ORDER BY id",
@@ -258,6 +258,13 @@ def _theirs(row: Row, columns: Iterable[str], member_id: int) -> dict[str, Any]:
             continue
         shown[column] = _of_content(json.loads(value), member_id) if column in _JSON else value
     return shown
+
+
+def _post_of(row: Row, member_id: int) -> dict[str, Any]:
+    """A post, and of what it says the member's own."""
+    told = {key: row[key] for key in ("kind", "key", "due_at", "state")}
+    yours = own_words(json.loads(row["content"]), member_id)
+    return {**told, "yours": yours} if yours else told
 
 
 _WORDS = {"member_id": ("why",), "scheduled_by": ("place",)}

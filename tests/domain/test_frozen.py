@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.frozen import NOBODY, Whose, without
+from bot.domain.frozen import NOBODY, Whose, own_words, without
 
 ANA, BEN = 111_222_333_444_555_666, 777_888_999_000_111_222
 
@@ -63,3 +63,21 @@ def test_who_would_not_be_named_keeps_what_they_gave() -> None:
         "kindest": {"value": 8, "names": [None, "Ben"]},
         "voters": [BEN],
     }
+
+
+def test_a_member_is_given_their_own_words_and_nobody_elses() -> None:
+    content = {
+        "text": "**Al** or Ben",
+        "named": [[ANA, "Al"], [BEN, "Ben"]],
+        "parts": ["Ben: no", "Al: hm"],
+        "line_of": [5, ANA],
+        "line_part": 1,
+        "film": {"member_id": BEN, "name": "Ben", "why": "No.", "picker_id": ANA, "picker": "Al"},
+        "ratings": [
+            {"member_id": ANA, "name": "Al", "line": "Hm.", "why": "So."},
+            {"member_id": BEN, "name": "Ben", "line": "No."},
+        ],
+    }
+    assert own_words(content, ANA) == [
+        {"name": "Al"}, {"line": "Al: hm"}, {"picker": "Al"}, {"name": "Al", "line": "Hm.", "why": "So."},
+    ]  # fmt: skip

@@ -343,6 +343,8 @@ async def test_export_has_all_tables_and_nobody_elses_words(club: Store) -> None
     assert everything.tables["ballots"][0]["places"] == [1]
     assert everything.tables["ratings"][0]["film_title"] == "Heat"
     assert [post["key"] for post in everything.tables["posts"]] == ["2026-W01", "1"]
+    for post in everything.tables["posts"]:
+        assert "ana wrote this" in " ".join(each.get("line", "") for each in post["yours"])
 
 
 async def test_what_goes_is_counted(club: Store) -> None:
