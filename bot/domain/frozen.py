@@ -24,6 +24,9 @@ _NAMES = {
 }
 """The keys that hold a member's id, each with the key of the name beside it."""
 
+_FILM = r"\*\*(?:\\.|[^*\\\n])+\(\d{4}\)\u2069?\*\*"
+"""A film in a text, as views show it: in bold, with its year."""
+
 _WORDS = ("line", "why")
 """What a member wrote, beside their id; their line goes with their name, too."""
 
@@ -105,10 +108,13 @@ def _names(content: Any, member_id: int) -> list[str]:
 
 
 def _pattern(member_id: int, shown: set[str]) -> re.Pattern[str]:
-    """Where a text names them: by a mention, or by a name that is no part of a longer word."""
+    """Where a text names them: by a mention, or by a name that is no part of a longer word; that is
+    the group. It finds films by title and year, too, so that a name in one of these is passed by.
+    """
     names = "|".join(re.escape(name) for name in sorted(shown, key=len, reverse=True))
     by_name = rf"|(?<!\w)(?:{names})(?!\w)" if names else ""
-    return re.compile(rf"<@!?{member_id}>{by_name}")
+    film = rf"(?!\*\*(?:{names})\*\*){_FILM}" if names else _FILM
+    return re.compile(rf"{film}|(<@!?{member_id}>{by_name})")
 
 
 def _without_line(content: dict[str, Any], member_id: int) -> dict[str, Any]:
@@ -123,7 +129,7 @@ def _without_line(content: dict[str, Any], member_id: int) -> dict[str, Any]:
 
 def _walked(value: Any, whose: Whose, names: set[str], pattern: re.Pattern[str]) -> Any:
     if isinstance(value, str):
-        return pattern.sub(lambda _match: whose.stand_in, value)
+        return pattern.sub(lambda found: whose.stand_in if found[1] else found[0], value)
     if (items := list_of(value)) is not None:
         return [_walked(each, whose, names, pattern) for each in items]
     if (found := object_of(value)) is None:

@@ -20,6 +20,16 @@ def test_a_text_loses_the_name_where_it_stands_alone() -> None:
     }  # fmt: skip
 
 
+def test_a_name_in_a_films_title_stays() -> None:
+    text = "**May** gave **May in \\*June\\* (2002)** five stars, and **May (1999)** one. May!"
+    told = "**a member** gave **May in \\*June\\* (2002)** five stars, and **May (1999)** one."
+    assert gone({"text": text, "named": [[ANA, "May"]]}) == {
+        "text": f"{told} a member!", "named": [],
+    }  # fmt: skip
+    called = {"text": "**May (1999)** came", "named": [[ANA, "May (1999)"]]}
+    assert gone(called) == {"text": "**a member** came", "named": []}
+
+
 def test_a_name_that_nobody_wrote_down_for_the_text_stays() -> None:
     assert gone({"text": "Al", "named": [[BEN, "Al"]]}) == {"text": "Al", "named": [[BEN, "Al"]]}
 
@@ -79,5 +89,6 @@ def test_a_member_is_given_their_own_words_and_nobody_elses() -> None:
         ],
     }
     assert own_words(content, ANA) == [
-        {"name": "Al"}, {"line": "Al: hm"}, {"picker": "Al"}, {"name": "Al", "line": "Hm.", "why": "So."},
+        {"name": "Al"}, {"line": "Al: hm"}, {"picker": "Al"},
+        {"name": "Al", "line": "Hm.", "why": "So."},
     ]  # fmt: skip
