@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from sqlite3 import Connection
 
@@ -24,14 +24,14 @@ from bot.domain.library import Editor, TooLate
 from bot.domain.library_log import LogDetails
 from bot.language import N_, nN_
 from bot.store.clubs import note_club
-from bot.store.database import Database, fetch, stored, written_so_far
+from bot.store.database import Database, Row, fetch, stored, written_so_far
 from bot.store.films import Forms, create_films
 from bot.store.json_column import from_json, to_json
 from bot.store.letterboxd_plan import KEPT_LISTS, ComingRating, ImportPlan, asked_films
 from bot.store.library_log import UNDO, note
 from bot.store.member_names import note_name
 from bot.store.merges import rewrite_changes
-from bot.store.sealed import Envelope, put_back, seal_up
+from bot.store.sealed import Envelope, opened_since, put_back, seal_up
 from bot.store.sight import VISIBLE
 from bot.store.title_forms import forms
 from bot.store.unused import CameAlong, delete_unused
@@ -247,7 +247,9 @@ def _write(
         seen=_put_on(connection, by, "seen_films", [ids.get(each, each) for each in plan.seen]),
         wanted=_put_on(connection, by, "watchlist", [ids.get(each, each) for each in plan.wanted]),
         wanted_before=_take_off_watchlist(connection, by, plan.wanted_no_more),
-        envelopes=tuple(plan.envelopes[film_id] for film_id in plan.sealed),
+        envelopes=tuple(
+            replace(plan.envelopes[film_id], put=stars) for film_id, stars in plan.sealed.items()
+        ),
     )
     connection.execute(
         "UPDATE letterboxd_imports SET undoing = ? WHERE id = ?",
@@ -333,10 +335,12 @@ def _undo(connection: Connection, by: Editor, import_id: int) -> None:
     connection.execute("DELETE FROM rating_changes WHERE imported_in = :import", given)
     if left:  # once more, which makes the last of them the present rating
         rewrite_changes(connection, left)
-    connection.execute(_GO_ON, given)
     importer = Editor(by.guild_id, by.member_id, datetime.fromisoformat(at))
     for envelope in undoing.envelopes:
         put_back(connection, importer, envelope)
+        if (opened := opened_since(connection, importer, envelope)) is not None:
+            _take_opened(connection, opened, envelope, given)
+    connection.execute(_GO_ON, given)
     for table, films in (("seen_films", undoing.seen), ("watchlist", undoing.wanted)):
         connection.execute(
             f"DELETE FROM {table} WHERE guild_id = :guild AND member_id = :member"
@@ -351,6 +355,27 @@ def _undo(connection: Connection, by: Editor, import_id: int) -> None:
             " AND member_id = :member AND changed_at = :at",
             given,
         )
+
+
+def _take_opened(
+    connection: Connection, opened: Row, envelope: Envelope, given: Mapping[str, object]
+) -> None:
+    """Have a rating that came out of an envelope be what that held before the import, if it did."""
+    if (held := envelope.held) is None:
+        connection.execute("DELETE FROM rating_changes WHERE id = ?", (opened["id"],))
+    else:
+        connection.execute(
+            "UPDATE rating_changes SET (stars, line, spoiler) = (?, ?, ?) WHERE id = ?",
+            (held.stars, held.line, held.spoiler, opened["id"]),
+        )
+    rows = fetch(
+        connection,
+        "SELECT id, film_id FROM rating_changes WHERE guild_id = :guild AND member_id = :member"
+        " AND film_id = :film ORDER BY id",
+        {**given, "film": opened["film_id"]},
+    )
+    if rows:  # once more, as above
+        rewrite_changes(connection, {row["id"]: row["film_id"] for row in rows})
 
 
 def _day(moment: str) -> date:

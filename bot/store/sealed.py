@@ -101,6 +101,20 @@ def _without_line(column: str, film_id: str) -> str:
     )
 
 
+# An envelope in it is as Envelope says, and its line the second of Enclosed.
+_OUT_OF_UNDOING = """
+UPDATE letterboxd_imports SET undoing = json_set(undoing, '$.envelopes', (
+    SELECT json_group_array(json(CASE
+        WHEN value ->> '$.sealing_id' IN
+            (SELECT id FROM sealings WHERE guild_id = :guild AND film_id = :film)
+        AND value ->> '$.held[1]' = (SELECT line FROM ratings
+            WHERE guild_id = :guild AND film_id = :film AND member_id = :member)
+        THEN json_set(value, '$.held[1]', NULL) ELSE value END))
+    FROM json_each(undoing, '$.envelopes')))
+WHERE guild_id = :guild AND member_id = :member AND undoing NOT NULL
+"""
+
+
 class SealedFilms:
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -274,6 +288,8 @@ class Envelope:
 
     sealing_id: int
     held: Enclosed | None
+    put: int | None = None
+    """The half-stars that were put into it."""
 
 
 def open_envelopes(connection: Connection, guild_id: int, member_id: int) -> dict[int, Envelope]:
@@ -294,8 +310,8 @@ def open_envelopes(connection: Connection, guild_id: int, member_id: int) -> dic
 
 
 def put_back(connection: Connection, by: Editor, envelope: Envelope) -> None:
-    """Have an envelope hold what it held, unless it was opened or its member has changed it since:
-    ``by`` is who put something into it, and when."""
+    """Have an envelope hold what it held, unless its member has changed it since: ``by`` is who put
+    something into it, and when. For one that was opened see ``opened_since``."""
     whose = (envelope.sealing_id, by.member_id, stored(by.at))
     since = "sealing_id = ? AND member_id = ? AND rated_at = ?"
     if envelope.held is None:
@@ -306,6 +322,23 @@ def put_back(connection: Connection, by: Editor, envelope: Envelope) -> None:
             f" WHERE {since}",
             (*envelope.held, *whose),
         )
+
+
+def opened_since(connection: Connection, by: Editor, envelope: Envelope) -> Row | None:
+    """The change of ratings that came of what was put into an envelope, where it was opened since:
+    ``id`` and ``film_id``."""
+    rows = fetch(
+        connection,
+        "SELECT c.id, c.film_id FROM sealings JOIN rating_changes AS c USING (guild_id, film_id)"
+        " WHERE sealings.id = :sealing AND opened_at >= :at AND changed_at = opened_at"
+        " AND member_id = :member AND stars = :put AND imported_in IS NULL"
+        " AND (:line IS NULL OR c.line IS NULL OR c.line = :line)",
+        {
+            "sealing": envelope.sealing_id, "at": stored(by.at), "member": by.member_id,
+            "put": envelope.put, "line": envelope.held and envelope.held.line,
+        },
+    )  # fmt: skip
+    return rows[0] if rows else None
 
 
 def has_sealed_since(connection: Connection, given: Mapping[str, object]) -> bool:
@@ -355,13 +388,15 @@ def drop_empty_seal(connection: Connection, screening_id: int) -> None:
 
 def take_kept_line(connection: Connection, given: dict[str, int]) -> None:
     """Take a member's line, before it is taken off their rating in sight, out of the envelope that
-    has kept it: it would come back with the reveal. ``given`` is as in ``take_revealed_line``."""
+    has kept it, and of what an import keeps of that: it would come back with the reveal, or an
+    undo. ``given`` is as in ``take_revealed_line``."""
     connection.execute(
         f"UPDATE sealed_ratings SET line = NULL WHERE sealing_id = ({_SEALING})"
         " AND member_id = :member AND line = (SELECT line FROM ratings"
         " WHERE guild_id = :guild AND film_id = :film AND member_id = :member)",
         given,
     )
+    connection.execute(_OUT_OF_UNDOING, given)
 
 
 def take_revealed_line(connection: Connection, given: dict[str, int]) -> None:

@@ -254,6 +254,40 @@ async def test_a_sealed_films_rating_is_nowhere_but_in_its_envelope(
     assert mine.stars == 2
 
 
+async def test_an_undo_takes_back_what_has_come_out_of_an_envelope_meanwhile(
+    store: Store, heat: Film, database_path: Path
+) -> None:
+    ali = await add_film(store, "Ali", guild_id=OURS, year=1995)
+    seals = [await store.sealed.seal(by(BEN), film.id, after(3), 5) for film in (heat, ali)]
+    await store.ratings.rate(OURS, ali.id, ANA, 6, NOW - timedelta(days=9), line="Hm.")
+    done = await bring(store, letterboxd("Heat", (2, 9)), letterboxd("Ali", (2, 7)))
+    assert done.sealed == 2
+    for seal in seals:
+        assert await store.sealed.open(OURS, seal.sealed.id, after(3))
+    await rate(store, heat, BEN, 3, minutes=3)
+    assert (present(database_path, heat), present(database_path, ali)) == (
+        [(9, None)], [(7, "Hm.")],
+    )  # fmt: skip
+    await undo(store, done)
+    assert present(database_path, heat) == []
+    assert present(database_path, heat, BEN) == [(3, None)]
+    assert present(database_path, ali) == [(6, "Hm.")]
+    assert_sound(database_path)
+
+
+async def test_a_line_that_an_organiser_took_does_not_come_back_by_an_undo(
+    store: Store, heat: Film, database_path: Path
+) -> None:
+    await store.ratings.rate(OURS, heat.id, ANA, 6, NOW - timedelta(days=9), line="Rude.")
+    await store.sealed.seal(by(BEN), heat.id, after(5000), 5)
+    await store.ratings.rate(OURS, heat.id, ANA, 5, NOW - timedelta(days=8))
+    done = await bring(store, letterboxd("Heat", (2, 9)))
+    await store.ratings.take_line(by(BEN, minutes=1), heat.id, ANA)
+    await undo(store, done)
+    held = rows(database_path, "SELECT stars, line FROM sealed_ratings")
+    assert held == [(5, None)]
+
+
 async def test_films_are_left_out_that_the_club_lacks_removed_or_has_twice(
     store: Store, heat: Film
 ) -> None:
