@@ -120,7 +120,7 @@ class MembersGoing:
             if going.what == "anonymise":
                 await self._in_slices(lambda connection: _keep_stars(connection, going))
             for held in HELD:
-                if held.gone != "follows":
+                if held.gone != "follows" and not _outlasts(held, going):
                     await self._in_slices(partial(_slice, held=held, going=going))
         # Last: what is written down or edited meanwhile is of what was still there.
         for table in IN_JSON:
@@ -141,7 +141,7 @@ class MembersGoing:
         guild_id = clubs[0]["guild_id"]
         found = set[int]()
         for held in HELD:
-            if held.table in ("rating_changes", "members_going"):
+            if held.table in ("rating_changes", "members_going", "private_members"):
                 continue  # whoever has a history has ratings, or takes up no room in any mean
             rows = await self._database.fetch(
                 f"SELECT DISTINCT {held.table}.{held.column} AS id FROM {held.table}"
@@ -261,6 +261,11 @@ def _last(connection: Connection, going: Going, cards: Iterable[PostId]) -> None
         f"DELETE FROM members_going WHERE {_MINE} AND what = :what",
         {**going.given, "what": going.what},
     )
+
+
+def _outlasts(held: Held, going: Going) -> bool:
+    """Who would be named nowhere, left and comes back has not asked to be named again."""
+    return held.table == "private_members" and going.what == "anonymise"
 
 
 def _slice(connection: Connection, held: Held, going: Going) -> bool:

@@ -110,7 +110,7 @@ PRIVACY = (
             N_(
                 "`/my-data private` has you named nowhere: your stars count in means and are shown"
                 " as “a member”, your lines are shown to nobody, and what filmclub answers you is"
-                " for you alone."
+                " for you alone. What you tell the club stands there without your name."
             ),
             N_(
                 "`/unrate` takes one rating out of every list and count. **Take back** deletes a"
@@ -126,8 +126,9 @@ PRIVACY = (
             N_(
                 "When you leave the server, your name stays beside your ratings for 30 days, or for"
                 " less if its organisers chose that. Then they stay without a name, a line or your"
-                " id, so that the club's means do not change, and all else about you is deleted."
-                " filmclub asks Discord now and then whether each member is still there; it may"
+                " id, so that the club's means do not change, and all else about you is deleted. Only"
+                " that you are private is kept, if you are, in case you come back;"
+                " `/my-data delete`, in a direct message, deletes that, too. filmclub asks Discord now and then whether each member is still there; it may"
                 " take some days to notice. Who comes back within that time keeps everything."
             ),
             N_("Ballots are deleted when they have been counted, envelopes when they are opened."),
