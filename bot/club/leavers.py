@@ -30,35 +30,37 @@ _UNKNOWN_MEMBER = 10007
 
 
 class Leavers:
-    """Walks from club to club, and through the members of each."""
+    """Walks from club to club, and through the members of each; how far it got is in the store."""
 
     def __init__(self, client: FilmClub) -> None:
         self._client = client
-        self._guild_id = 0
-        self._members: list[int] = []
 
     async def ask(self) -> None:
         """Ask for IN_ONE_GO members; for none where all have been asked for within EVERY."""
-        going = self._client.store.members_going
-        for _turn in range(IN_ONE_GO):
-            if not self._members:
-                club = await going.known(self._client.clock(), EVERY)
-                if club is None:
-                    return
-                self._guild_id, self._members = club
-                await going.asked(self._guild_id, self._client.clock())
-            if self._members:
-                await self._ask_for(self._members.pop())
+        going, left = self._client.store.members_going, IN_ONE_GO
+        while left > 0:
+            club = await going.known(self._client.clock(), EVERY)
+            if club is None:
+                return
+            guild_id, members = club
+            now_asked = members[:left]
+            for member_id in now_asked:
+                await self._ask_for(guild_id, member_id)
+            if len(now_asked) < len(members):
+                await going.asked_before(guild_id, members[left])
+            else:
+                await going.asked(guild_id, self._client.clock())
+            left -= max(len(now_asked), 1)
 
-    async def _ask_for(self, member_id: int) -> None:
+    async def _ask_for(self, guild_id: int, member_id: int) -> None:
         store, now = self._client.store.members_going, self._client.clock()
-        is_there = await _is_there(self._client, self._guild_id, member_id)
+        is_there = await _is_there(self._client, guild_id, member_id)
         if is_there:
-            await store.note_here(self._guild_id, member_id)
+            await store.note_here(guild_id, member_id)
         elif is_there is False:
-            going = await store.note_left(self._guild_id, member_id, now)
+            going = await store.note_left(guild_id, member_id, now)
             if going is not None:
-                log.info("A member has left the guild %d for good", self._guild_id)
+                log.info("A member has left the guild %d for good", guild_id)
                 await members_going.go(self._client, [going])
 
 

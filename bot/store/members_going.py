@@ -129,11 +129,13 @@ class MembersGoing:
 
     async def known(self, now: datetime, every: timedelta) -> tuple[int, list[int]] | None:
         """The club of whose members Discord has not been asked for longest, if that is ``every``
-        or more, and their ids; of clubs that have left, and those being deleted, none."""
+        or more, and the ids that are left to be asked for, upwards; of clubs that have left, and
+        those being deleted, none. One whose members were asked for in part comes first."""
         clubs = await self._database.fetch(
-            "SELECT guild_id FROM clubs WHERE left_at IS NULL AND deleting_since IS NULL"
+            "SELECT guild_id, coalesce(members_asked_up_to, 0) AS up_to FROM clubs"
+            " WHERE left_at IS NULL AND deleting_since IS NULL"
             " AND coalesce(members_asked_at, first_seen_at) <= ?"
-            " ORDER BY members_asked_at, guild_id LIMIT 1",
+            " ORDER BY members_asked_up_to IS NULL, members_asked_at, guild_id LIMIT 1",
             (stored(now - every),),
         )
         if not clubs:
@@ -145,17 +147,29 @@ class MembersGoing:
                 continue  # whoever has a history has ratings, or takes up no room in any mean
             rows = await self._database.fetch(
                 f"SELECT DISTINCT {held.table}.{held.column} AS id FROM {held.table}"
-                f" WHERE {held.scope} AND {held.table}.{held.column} > 0",
-                {"guild": guild_id},
+                f" WHERE {held.scope} AND {held.table}.{held.column} > :up_to",
+                {"guild": guild_id, "up_to": clubs[0]["up_to"]},
             )
             found.update(row["id"] for row in rows)
         return guild_id, sorted(found)
+
+    async def asked_before(self, guild_id: int, member_id: int) -> None:
+        """Discord has been asked for the members of a club whose ids are below this one. What is
+        kept of that is a number less: no id of anybody's, who could ask for it to be deleted."""
+        await self._database.write(
+            statement(
+                "UPDATE clubs SET members_asked_up_to = ? WHERE guild_id = ?",
+                (member_id - 1, guild_id),
+            )
+        )
 
     async def asked(self, guild_id: int, now: datetime) -> None:
         """Discord has been asked for all members of a club."""
         await self._database.write(
             statement(
-                "UPDATE clubs SET members_asked_at = ? WHERE guild_id = ?", (stored(now), guild_id)
+                "UPDATE clubs SET members_asked_at = ?, members_asked_up_to = NULL"
+                " WHERE guild_id = ?",
+                (stored(now), guild_id),
             )
         )
 

@@ -126,10 +126,11 @@ PRIVACY = (
             N_(
                 "When you leave the server, your name stays beside your ratings for 30 days, or for"
                 " less if its organisers chose that. Then they stay without a name, a line or your"
-                " id, so that the club's means do not change, and all else about you is deleted. Only"
-                " that you are private is kept, if you are, in case you come back;"
-                " `/my-data delete`, in a direct message, deletes that, too. filmclub asks Discord now and then whether each member is still there; it may"
-                " take some days to notice. Who comes back within that time keeps everything."
+                " id, so that the club's means do not change, and all else about you is deleted."
+                " Only that you are private is kept, if you are, in case you come back;"
+                " `/my-data delete`, in a direct message, deletes that, too. filmclub asks Discord"
+                " now and then whether each member is still there; it may take some days to notice."
+                " Who comes back within that time keeps everything."
             ),
             N_("Ballots are deleted when they have been counted, envelopes when they are opened."),
             N_("When filmclub is removed from a server, all of its data is deleted after 30 days."),

@@ -260,6 +260,25 @@ async def test_who_has_left_is_nobody_after_a_month(
     assert listed.count("Words.") == 1
 
 
+async def test_after_a_restart_the_members_are_asked_for_who_were_not_before(
+    env: simcord.Env, library: Store, clock: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bot = env.bot
+    assert isinstance(bot, FilmClub)
+    club = Club(env)
+    for member in (club.ana, club.ben):
+        await rate(club, member, "ballerina")
+    club.guild.remove_member(club.ana)
+    club.guild.remove_member(club.ben)
+    monkeypatch.setattr("bot.club.leavers.IN_ONE_GO", 1)
+    clock.now += timedelta(days=2)
+    for found in ([club.ana.id], [club.ana.id, club.ben.id]):
+        await Leavers(bot).ask()
+        left = await library.database.fetch("SELECT member_id FROM leavers ORDER BY member_id")
+        assert [row["member_id"] for row in left] == found
+    assert await library.members_going.known(clock(), timedelta(days=1)) is None
+
+
 async def test_privacy_is_read_page_by_page_in_a_direct_message(env: simcord.Env) -> None:
     club = Club(env)
     first = await club.ana.user.slash("privacy")
