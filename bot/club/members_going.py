@@ -14,9 +14,11 @@ from bot.client.answering import FAILURES, LATER_SECONDS, files_of, illustrated
 from bot.client.filmclub import FilmClub
 from bot.club.posting import Posting, mark_of
 from bot.club.quoting import take_left_words_off
-from bot.domain.post import Post
+from bot.domain.discussion import HiddenLeft
+from bot.domain.post import Post, PostId
 from bot.language import _, speaking
 from bot.store.members_going import Going
+from bot.views.discussion import without_name
 from bot.views.layout import Layout, OrdinaryMessage
 from bot.views.marks import put_mark
 from bot.views.notices import Notice
@@ -48,7 +50,32 @@ async def renew_messages(client: FilmClub, refused: Set[int] = frozenset()) -> s
             await client.store.discussions.unhide(hidden.guild_id, hidden.id)
         elif became == "refused":
             more.add(hidden.copy_id)
+    for hidden in await client.store.discussions.to_unname():
+        if hidden.copy_id in refused:
+            continue
+        became = await _unname(client, hidden)
+        if became == "done":
+            await client.store.discussions.unnamed(hidden.guild_id, hidden.id)
+        elif became == "refused":
+            more.add(hidden.copy_id)
     return more | await take_left_words_off(client, refused)
+
+
+async def _unname(client: FilmClub, hidden: HiddenLeft) -> Literal["done", "refused", "failed"]:
+    """Have the bot's message keep its words, which only Discord has, and name nobody."""
+    channel = client.get_partial_messageable(hidden.thread_id, guild_id=hidden.guild_id)
+    try:
+        async with asyncio.timeout(LATER_SECONDS):
+            message = await channel.fetch_message(hidden.copy_id)
+    except (discord.HTTPException, *FAILURES) as error:
+        return _became(hidden.copy_id, error)
+    texts = [each for each in message.components if isinstance(each, discord.TextDisplay)]
+    if not texts:  # its words were taken away since
+        return "done"
+    with speaking(client.language_of(hidden.guild_id)):
+        view = without_name(texts[0].content, hidden.id)
+    put_mark(view, mark_of(PostId(hidden.guild_id, "hidden", str(hidden.id))))
+    return await _edit(client, hidden.guild_id, hidden.thread_id, hidden.copy_id, view)
 
 
 async def _renew_posts(client: FilmClub, refused: Set[int]) -> set[int]:
@@ -105,11 +132,16 @@ async def _edit(
                 await standing.edit(
                     content=message.text, view=message.buttons, allowed_mentions=mentions
                 )
-    except discord.NotFound:
-        return "done"
     except (discord.HTTPException, *FAILURES) as error:
-        log.info("The message %d stays as it is: %r", message_id, error)
-        # Of a channel that is closed to the bot, or a thread that is archived.
-        is_refused = isinstance(error, discord.HTTPException) and error.status in (400, 403)
-        return "refused" if is_refused else "failed"
+        return _became(message_id, error)
     return "done"
+
+
+def _became(message_id: int, error: Exception) -> Literal["done", "refused", "failed"]:
+    """What that means for the message."""
+    if isinstance(error, discord.NotFound):
+        return "done"
+    log.info("The message %d stays as it is: %r", message_id, error)
+    # Of a channel that is closed to the bot, or a thread that is archived.
+    is_refused = isinstance(error, discord.HTTPException) and error.status in (400, 403)
+    return "refused" if is_refused else "failed"

@@ -58,7 +58,7 @@ class HiddenMessage:
 
 @dataclass(frozen=True, slots=True)
 class HiddenLeft:
-    """A message of the bot's whose words are to go, as their author has."""
+    """A message of the bot's whose words are to go, as their author has, or whose name is."""
 
     id: int
     guild_id: int

@@ -238,6 +238,20 @@ class Discussions:
                 left.append(HiddenLeft(*row))
         return left
 
+    async def to_unname(self) -> list[HiddenLeft]:
+        """The bot's messages that stand and are to lose the name of their author."""
+        rows = await self._database.fetch(
+            "SELECT hidden.id, hidden.guild_id, thread_id, copy_id FROM hidden_messages AS hidden"
+            " JOIN discussions ON discussions.id = discussion_id WHERE is_to_unname"
+            " AND NOT is_taken_back AND thread_id NOT NULL AND copy_id NOT NULL"
+        )
+        return [HiddenLeft(*row) for row in rows]
+
+    async def unnamed(self, guild_id: int, hidden_id: int) -> None:
+        """The bot's message names nobody now."""
+        sql = "UPDATE hidden_messages SET is_to_unname = 0 WHERE guild_id = ? AND id = ?"
+        await self._database.write(statement(sql, (guild_id, hidden_id)))
+
     async def unhide(self, guild_id: int, hidden_id: int) -> None:
         """The bot's message has lost its words."""
         sql = "DELETE FROM hidden_messages WHERE guild_id = ? AND id = ?"

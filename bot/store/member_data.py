@@ -135,7 +135,7 @@ waits and is proposed goes whole, where it is of the member's words."""
 
 OF_POSTS = N_("Posts of filmclub that name you, or show what you wrote")
 
-_UNSAID = {"guild_id", "is_taken_back", "result", "revealed"}
+_UNSAID = {"guild_id", "is_taken_back", "is_to_unname", "result", "revealed"}
 """Columns that say nothing of the member, or tell of others, too."""
 
 

@@ -255,6 +255,12 @@ def _first(connection: Connection, going: Going, now: datetime) -> list[PostId]:
     that they come, or that it is their pick. Returns these cards."""
     if going.what != "unname":
         leave_turn(connection, going.guild_id, going.member_id, now)
+    else:
+        connection.execute(
+            "UPDATE hidden_messages SET is_to_unname = 1"
+            " WHERE guild_id = :guild AND author_id = :member",
+            going.given,
+        )
     rows = fetch(
         connection,
         "SELECT id FROM screenings WHERE guild_id = :guild AND (picker_id = :member OR EXISTS"

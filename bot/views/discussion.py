@@ -71,6 +71,11 @@ class HiddenWords(Layout):
         super().__init__(words("\n".join([said, *lines])), row(button))
 
 
+def without_name(said: str, hidden_id: int) -> HiddenWords:
+    """The same of nobody, from what it says: its words are kept nowhere else."""
+    return HiddenWords(None, said.split("\n")[1:], hidden_id)
+
+
 class SpoilersFree(Layout):
     """What the thread says when its date has come."""
 

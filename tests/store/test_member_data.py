@@ -38,7 +38,7 @@ _NO_MEMBERS = {
     "film_scores": "ratings s1 s2 s3 s4 s5 s6 s7 s8 s9 s10",
     "film_titles": "place",
     "films": "year runtime tmdb_id shared_reviews imported_in",
-    "hidden_messages": "discussion_id copy_id is_taken_back",
+    "hidden_messages": "discussion_id copy_id is_taken_back is_to_unname",
     "library_log": "review_id role_id from_file films_a_day imports_add films",
     "members_going": "stand_in",
     "merged_ratings": "entry_id change_id is_extra",
