@@ -59,8 +59,8 @@ class DigestCog(
     @app_commands.command(description=N_("Choose where and when the digest comes"))
     @app_commands.describe(
         channel=N_("Where it is posted"),
-        day=N_("The day of the week; Monday without it"),
-        at=N_("The time of day, like 20:15 or 8:15 pm; 09:00 without it"),
+        day=N_("The day of the week; Monday if left out"),
+        at=N_("The time of day, like 20:15 or 8:15 pm; 09:00 if left out"),
         timezone=N_("Your club's time zone: type a city or a country"),
     )
     @app_commands.choices(

@@ -32,7 +32,7 @@ class DiscussionsCog(commands.Cog):
     @app_commands.command(description=N_("A thread to talk about a film, with something to begin"))
     @app_commands.describe(
         film=N_("A title, or the beginning of one"),
-        spoilers=N_("Whether they are inside; not before your club's date without it"),
+        spoilers=N_("Whether they are inside; not before your club's date if left out"),
         until=N_("Spoiler-free until then: like friday, or 2026-12-04"),
     )
     async def discuss(

@@ -30,7 +30,7 @@ from bot.views.watched import Narrowed
 
 class ProfilesCog(commands.Cog):
     @app_commands.command(description=N_("What a member has rated, likes and has picked"))
-    @app_commands.describe(member=N_("Whose; yours without it"))
+    @app_commands.describe(member=N_("Whose; yours if left out"))
     async def profile(self, interaction: Interaction, member: discord.User | None = None) -> None:
         person = member or interaction.user
         require_rater(person)
@@ -39,7 +39,7 @@ class ProfilesCog(commands.Cog):
         await answer(interaction, page, private=alone)
 
     @app_commands.command(description=N_("How alike two members rate, or who rates like you"))
-    @app_commands.describe(member=N_("The other one; the closest and the farthest without it"))
+    @app_commands.describe(member=N_("The other one; the closest and the farthest if left out"))
     async def match(self, interaction: Interaction, member: discord.User | None = None) -> None:
         me = interaction.user
         if member is None:

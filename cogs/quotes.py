@@ -70,7 +70,7 @@ class QuotesCog(commands.Cog):
         self.bot.tree.remove_command(self.menu.name, type=self.menu.type)
 
     @app_commands.command(description=N_("A line from a review, and Another for the next"))
-    @app_commands.describe(film=N_("A title, or the beginning of one; any film without it"))
+    @app_commands.describe(film=N_("A title, or the beginning of one; any film if left out"))
     async def quote(self, interaction: Interaction, film: ShownFilmOption | None = None) -> None:
         quote, build = await self._draw(interaction, film, secrets.choice(SHUFFLES), 0)
         message_id = await answer(interaction, build, private=quote is None)

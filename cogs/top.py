@@ -22,8 +22,8 @@ class TopCog(commands.Cog):
 
     @app_commands.command(description=N_("The club's films: best, most divisive, hidden gems"))
     @app_commands.describe(
-        period=N_("When the ratings that count were given; all of them without it"),
-        by=N_("What comes first; what the club likes best without it"),
+        period=N_("When the ratings that count were given; all of them if left out"),
+        by=N_("What comes first; what the club likes best if left out"),
     )
     @app_commands.choices(
         period=[app_commands.Choice(name=name, value=key.value) for key, name in PERIODS.items()],

@@ -69,8 +69,8 @@ class VotesCog(
         name="open", description=N_("For organisers: have the club vote on the nominations")
     )
     @app_commands.describe(
-        closes=N_("Until when, like friday 20:00; three days without it"),
-        method=N_("Ranked without it"),
+        closes=N_("Until when, like friday 20:00; three days if left out"),
+        method=N_("Ranked if left out"),
         then=N_("When the winner is shown, like sunday 20:00: it is scheduled then"),
     )
     @app_commands.choices(

@@ -46,7 +46,7 @@ class WhereCommandCog(commands.Cog):
     @app_commands.command(description=N_("Where a film can be streamed, rented or bought"))
     @app_commands.describe(
         film=N_("A title, or the beginning of one"),
-        country=N_("Where you watch; it is remembered. The club's country without it"),
+        country=N_("Where you watch; it is remembered. The club's country if left out"),
     )
     async def where(
         self, interaction: Interaction, film: ShownFilmOption, country: str | None = None

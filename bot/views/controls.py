@@ -105,6 +105,14 @@ OPTIONS_LIMIT = 25
 """Options of a select (Discord's reference on String Select)."""
 
 
+class Cancel(Control, template=custom_ids("cancel")):
+    """Ends a question with nothing done."""
+
+
+def cancel_button() -> Cancel:
+    return Cancel(_("Cancel"), {})
+
+
 class Menu(Lasting, ui.Select[Any]):
     """The base of every list to choose from in a message: does something at once, like a button.
 

@@ -23,7 +23,7 @@ from bot.domain.quote import Phrase
 from bot.domain.schedule import Schedule, Week
 from bot.language import N_, Message, _, ngettext
 from bot.views.blurring import blurred
-from bot.views.controls import Control, custom_ids
+from bot.views.controls import Control, cancel_button, custom_ids
 from bot.views.film_ways import PickCard, ShowCard
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.notices import Notice
@@ -218,7 +218,7 @@ class DigestQuestion(Notice):
             )
         )
         yes = PostDigest(_("Post now"), {}, style=discord.ButtonStyle.primary)
-        self.add_item(row(PreviewDigest(_("Preview"), {}), yes))
+        self.add_item(row(PreviewDigest(_("Preview"), {}), yes, cancel_button()))
 
 
 class DigestStatus(Notice):

@@ -15,7 +15,7 @@ from bot.domain.film import Film
 from bot.domain.library import LibraryFilm, LibraryPage, ListFilter, Toll
 from bot.domain.review import Review
 from bot.language import N_, Message, _, listed, ngettext
-from bot.views.controls import OPTIONS_LIMIT, Control, Menu, custom_id, custom_ids
+from bot.views.controls import OPTIONS_LIMIT, Control, Menu, cancel_button, custom_id, custom_ids
 from bot.views.film_card import heading
 from bot.views.film_ways import AddReview, ShowCard, film_ways, pick_card
 from bot.views.forms import FIELD_LIMIT, Form, field, fitting
@@ -93,10 +93,6 @@ class NumberedListPage(Control, template=custom_ids("library", "narrowed", "page
 
 class EditReview(Menu, template=custom_ids("edit-review", "film_id")):
     """Opens a review of a film, to change it."""
-
-
-class Cancel(Control, template=custom_ids("cancel")):
-    """Ends a question with nothing done."""
 
 
 class ClearRole(Control, template=custom_ids("library-role")):
@@ -371,7 +367,7 @@ class Managers(Layout):
 
 def _not_now(film: Film) -> list[ui.Item[Any]]:
     """The ways out of a question about a film."""
-    return [Cancel(_("Cancel"), {}), ShowCard(_("Card"), {"film_id": film.id})]
+    return [cancel_button(), ShowCard(_("Card"), {"film_id": film.id})]
 
 
 def _moves(toll: Toll) -> str:

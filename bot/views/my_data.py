@@ -8,7 +8,7 @@ import discord
 from discord import ui
 
 from bot.language import Message, _, ngettext, number
-from bot.views.controls import Control, custom_ids
+from bot.views.controls import Control, cancel_button, custom_ids
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.text import plain, small
 
@@ -65,7 +65,8 @@ class DeletionAsked(Layout):
                 row(
                     DeleteMyData(
                         _("Delete"), {"asked_at": asked_at}, style=discord.ButtonStyle.danger
-                    )
+                    ),
+                    cancel_button(),
                 ),
             )
         )

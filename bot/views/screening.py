@@ -15,7 +15,7 @@ from bot.domain.screening import WHERE_LIMIT, Answer, Attendee, Repeats, Screeni
 from bot.domain.sealed import SealsFilms
 from bot.domain.waiting import ScreeningDraft
 from bot.language import N_, _, ngettext
-from bot.views.controls import Control, custom_ids
+from bot.views.controls import Control, cancel_button, custom_ids
 from bot.views.film_card import running_time
 from bot.views.film_ways import RateFilm
 from bot.views.forms import Form, field
@@ -142,7 +142,7 @@ class ScreeningPlan(Layout):
         ]
         if seals == "ask" and not draft.screening_id:
             buttons.append(ScheduleSealed(_("Schedule, ratings sealed"), fields))
-        buttons.append(ChangeScreening(_("Change"), fields))
+        buttons += [ChangeScreening(_("Change"), fields), cancel_button()]
         shown = headed(film, "\n".join(said))
         super().__init__(frame(shown, row(*buttons), colour=colour_of(film)))
 
@@ -159,7 +159,7 @@ class ScreeningToCallOff(Layout):
         button = CallOffScreening(
             _("Call it off"), {"screening_id": screening.id}, style=discord.ButtonStyle.danger
         )
-        super().__init__(words(said), row(button))
+        super().__init__(words(said), row(button, cancel_button()))
 
 
 class ScreeningCard(Layout):

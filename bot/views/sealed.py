@@ -15,7 +15,7 @@ from bot.domain.rating import Rating
 from bot.domain.reveal import SealedFilm
 from bot.domain.sealed import RATERS_NAMED, Rater, Sealed
 from bot.language import _, ngettext
-from bot.views.controls import Control, custom_ids
+from bot.views.controls import Control, cancel_button, custom_ids
 from bot.views.film_ways import RateFilm, ShowCard
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.posters import colour_of, headed
@@ -58,7 +58,7 @@ class SealQuestion(Layout):
             {"film_id": film.id, "reveal_at": seconds},
             style=discord.ButtonStyle.primary,
         )
-        super().__init__(words(f"{said}\n{known}"), row(button))
+        super().__init__(words(f"{said}\n{known}"), row(button, cancel_button()))
 
 
 class SealCard(Layout):
@@ -136,7 +136,7 @@ class RevealQuestion(Layout):
         button = RevealNow(
             _("Reveal"), {"sealing_id": sealed.sealed.id}, style=discord.ButtonStyle.primary
         )
-        super().__init__(words("\n".join(said)), row(button))
+        super().__init__(words("\n".join(said)), row(button, cancel_button()))
 
 
 class OwnEnvelope(Layout):

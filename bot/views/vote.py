@@ -13,7 +13,7 @@ from discord import ui
 from bot.domain.nomination import Nomination
 from bot.domain.vote import MOST_FILMS, Method, Vote
 from bot.language import N_, Message, _, listed, ngettext
-from bot.views.controls import Control, custom_ids, page_turner
+from bot.views.controls import Control, cancel_button, custom_ids, page_turner
 from bot.views.film_names import film_names
 from bot.views.forms import Form
 from bot.views.layout import Layout, OrdinaryMessage, frame, line, row, under, words
@@ -237,7 +237,7 @@ class VoteQuestion(Layout):
             button = CloseVote(
                 _("Close it now"), {"vote_id": vote.id}, style=discord.ButtonStyle.primary
             )
-        super().__init__(words(said), row(button))
+        super().__init__(words(said), row(button, cancel_button()))
 
 
 def called_off(vote: Vote, member: str | None) -> str:

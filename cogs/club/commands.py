@@ -57,7 +57,7 @@ class ClubCog(commands.GroupCog, group_name="club", group_description=N_("The cl
         await answer(interaction, page, private=True)
 
     @app_commands.command(description=N_("What the club's year has come to"))
-    @app_commands.describe(year=N_("Which year; the latest one without it"))
+    @app_commands.describe(year=N_("Which year; the latest one if left out"))
     async def year(
         self,
         interaction: Interaction,

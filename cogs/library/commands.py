@@ -122,7 +122,7 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
     )
     @app_commands.describe(
         film=N_("A title, or the beginning of one"),
-        document=N_("The review as .txt, .md or .html; without it you can paste it"),
+        document=N_("The review as .txt, .md or .html; if left out, you can paste it"),
         link=N_("Where it was published"),
     )
     async def add_review(

@@ -27,11 +27,10 @@ from bot.domain.typed import read_lines, read_names, read_runtime, read_year
 from bot.domain.waiting import ReviewDraft
 from bot.language import N_, _
 from bot.store.library_log import UNDO
-from bot.views.controls import handles, opens
+from bot.views.controls import Cancel, handles, opens
 from bot.views.film_ways import FilmNotice
 from bot.views.forms import Answers, chosen, fitting
 from bot.views.library import (
-    Cancel,
     EditCard,
     EditFacts,
     EditReview,
@@ -116,7 +115,7 @@ class EntriesCog(commands.Cog):
             facts["cast"] += film.cast[len(fitting(film.cast, ", ")) :]
         await self._change(interaction, film, facts)
 
-    @handles(Cancel)
+    @handles(Cancel, anywhere=True)
     async def cancel(self, interaction: Interaction) -> None:
         await update(interaction, lambda: Notice(_("Nothing was changed.")))
 

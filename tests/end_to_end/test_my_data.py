@@ -92,6 +92,9 @@ async def test_a_member_deletes_everything_in_a_second_step(
     assert await library.member_data.clubs_of(club.ana.id) == [other.guild.id]
     direct = await club.ana.user.slash("my-data delete")
     assert "The Others" in shown(direct.response)
+    await club.ana.user.click(answer(direct), label="Cancel")
+    assert shown(direct.response) == "Nothing was changed."
+    direct = await club.ana.user.slash("my-data delete")
     await club.ana.user.click(answer(direct), label="Delete")
     assert await library.member_data.clubs_of(club.ana.id) == []
     assert "keeps nothing" in shown((await club.ana.user.slash("my-data delete")).response)

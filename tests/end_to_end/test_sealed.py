@@ -209,6 +209,9 @@ async def test_an_organiser_reveals_it_before_and_two_at_once_do_so_once(
     listed = answer(await olive.slash(club.channel, "sealed show"))
     asked = answer(await olive.click(listed, label="Reveal now"))
     assert "Reveal now what everyone gave **Ballerina (2025)**?" in shown(asked)
+    await olive.click(asked, label="Cancel")
+    assert shown(asked) == "Nothing was changed."
+    asked = answer(await olive.click(listed, label="Reveal now"))
     button = buttons(asked)["Reveal"]["custom_id"]
     forged = await club.post(button)
     assert "manage this server" in refusal(await club.ben.click(forged, label="0"))
@@ -313,6 +316,9 @@ async def test_a_reveal_moves_with_its_screening_and_goes_when_that_is_called_of
     assert first is not None
     assert moved is not None
     assert moved.reveal_at - first.reveal_at == 25 * HOUR
+    asked = answer(await olive.slash(club.channel, "screening cancel"))
+    await olive.click(asked, label="Cancel")
+    assert shown(asked) == "Nothing was changed."
     asked = answer(await olive.slash(club.channel, "screening cancel"))
     await olive.click(asked, label="Call it off")
     assert await library.sealed.of_film(club.guild.id, seen.id) is None

@@ -263,6 +263,9 @@ async def test_a_vote_that_is_called_off_says_so(club: Club, olive: simcord.Memb
     await nominate(club)
     post = await opened(club, olive)
     asked = await olive.slash(club.channel, "vote cancel")
+    await olive.click(answer(asked), label="Cancel")
+    assert shown(asked.response) == "Nothing was changed."
+    asked = await olive.slash(club.channel, "vote cancel")
     done = await olive.click(answer(asked), label="Call it off")
     (told,) = done.followups
     assert f"{olive.name} called the vote off." in shown(told)
