@@ -204,7 +204,8 @@ class Quotes:
         return await self._forget(guild_id, "message_id", message_ids)
 
     async def forget_channel(self, guild_id: int, channel_id: int) -> list[ShownQuote]:
-        """A channel has been deleted, and every message in it; returns where they are shown."""
+        """A channel has been deleted, and every message in it; returns where they are shown. A
+        line that was revealed there is no message, and stands as long as its author's rating."""
         return await self._forget(guild_id, "channel_id", [channel_id])
 
     async def _forget(self, guild_id: int, column: str, ids: Iterable[int]) -> list[ShownQuote]:
@@ -291,7 +292,9 @@ def _forget_messages(
 def _gone(column: str) -> str:
     """Which rows go with messages. The plus sign has SQLite look for the messages, not through all
     that the club has."""
-    return f"WHERE {column} IN (SELECT value FROM json_each(:ids)) AND +guild_id = :guild"
+    of_messages = " AND message_id > 0" if column == "channel_id" else ""
+    these = f"{column} IN (SELECT value FROM json_each(:ids)){of_messages}"
+    return f"WHERE {these} AND +guild_id = :guild"
 
 
 def _given(guild_id: int, ids: list[int]) -> dict[str, object]:

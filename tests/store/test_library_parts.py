@@ -225,9 +225,12 @@ async def test_deleted_messages_take_their_quotes_and_proposals_along(library: S
     await library.quotes.forget(OURS, [1, 12, 99])
     assert await drawn(library, film.id) == {f"said {number}" for number in (2, 3, 4, 5)}
     assert await waiting(library) == [11, 13, 14, 15, None]
+    line = said(-1, "a line of a reveal", channel_id=6)
+    await library.quotes.save(by(), film.id, line)
+    await propose(library, QuoteProposal(film.id, film.name, replace(line, message_id=-2)))
     await library.quotes.forget_channel(OURS, 6)
-    assert await drawn(library, film.id) == {"said 2", "said 5"}
-    assert await waiting(library) == [11, 15, None]
+    assert await drawn(library, film.id) == {"said 2", "said 5", line.text}, "it is no message"
+    assert await waiting(library) == [11, 15, None, -2]
 
 
 # Proposals
