@@ -34,7 +34,7 @@ class Held:
     what: Message | None
     """What a member reads that it is; None of what is counted elsewhere."""
     of: str = ""
-    """The column and table by whose row it is the club's; empty where it has a guild_id."""
+    """The column and table by whose row it is the club's; empty where an index has its guild_id."""
     only: str = ""
     """Which of the rows: a condition."""
     also: str = ""
@@ -87,7 +87,9 @@ HELD = (
         only="NOT EXISTS (SELECT 1 FROM nomination_backers WHERE nomination_id = nominations.id)",
     ),
     Held("nominations", "member_id", "id", "nobody", None, also="why = NULL"),
-    Held("vote_films", "member_id", "id", "nobody", None, also="why = NULL"),
+    Held(
+        "vote_films", "member_id", "id", "nobody", None, of="vote_id votes", also="why = NULL"
+    ),
     Held("votes", "opened_by", "id", "nobody", _DID),
     Held("turn_order", "member_id", "guild_id, member_id", "row", _TURNS),
     Held("turns", "member_id", "id", "nobody", _TURNS, also="why = NULL"),
@@ -159,21 +161,15 @@ class MemberData:
         for held in HELD:
             if held.gone == "follows":
                 continue
-            table = held.table
-            if held.of:
-                column, parent = held.of.split()
-                table += f" JOIN {parent} ON {parent}.id = {column}"
+            # Club by club: most of these tables have no index by the member alone.
+            scope = held.scope.replace(":guild", "clubs.guild_id")
             rows = await self._database.fetch(
-                f"SELECT DISTINCT guild_id FROM {table} WHERE {held.table}.{held.column} = ?",
+                "SELECT guild_id FROM clubs WHERE deleting_since IS NULL AND EXISTS"
+                f" (SELECT 1 FROM {held.table} WHERE {scope} AND {held.table}.{held.column} = ?)",
                 (member_id,),
             )
             found.update(row["guild_id"] for row in rows)
-        rows = await self._database.fetch(
-            "SELECT guild_id FROM clubs WHERE deleting_since IS NULL"
-            " AND guild_id IN (SELECT value FROM json_each(?)) ORDER BY guild_id",
-            (json.dumps(list(found)),),
-        )
-        return [row["guild_id"] for row in rows]
+        return sorted(found)
 
     async def count(self, guild_id: int, member_id: int) -> Counter[Message]:
         """How much there is of a member in a club, by what it is."""

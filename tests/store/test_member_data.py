@@ -150,6 +150,25 @@ async def test_the_fixture_has_something_everywhere(club: Store, database_path: 
         assert rows(database_path, sql) > [(0,)], table
 
 
+async def test_what_all_clubs_have_is_gone_through_for_no_member(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan: list[str] = []
+    fetch = store.database.fetch
+
+    async def explained(sql: str, parameters: Any = ()) -> list[Any]:
+        plan.extend(row[3] for row in await fetch(f"EXPLAIN QUERY PLAN {sql}", parameters))
+        return []
+
+    for held in HELD:
+        given = {"guild": CLUB, "member": ANA}
+        await explained(f"SELECT 1 FROM {held.table} WHERE {held.rows}", given)
+    monkeypatch.setattr(store.database, "fetch", explained)
+    await store.member_data.clubs_of(ANA)
+    scanned = {step for step in plan if step.startswith("SCAN") and "clubs" not in step}
+    assert scanned == set()
+
+
 async def test_nothing_of_a_member_is_left_and_nothing_of_others_is_touched(
     club: Store, database_path: Path
 ) -> None:
