@@ -139,6 +139,8 @@ class FilmClub(commands.AutoShardedBot):
         self._languages: Mapping[int, str] = {}
         self._blurring = frozenset[int]()
         self._private = frozenset[tuple[int, int]]()
+        self._learning = asyncio.Lock()
+        """What is learned last is what was read last: one of two reads at once may be late."""
         self._dev_guild = discord.Object(dev_guild) if dev_guild else None
         self._actions: dict[str, tuple[re.Pattern[str], Responder]] = {}
         self._openers: dict[str, tuple[re.Pattern[str], Responder]] = {}
@@ -223,7 +225,8 @@ class FilmClub(commands.AutoShardedBot):
 
     async def learn_blurring(self) -> None:
         """Find out which clubs do, after a start and after a change."""
-        self._blurring = await self.store.round_settings.blurring()
+        async with self._learning:
+            self._blurring = await self.store.round_settings.blurring()
 
     def is_private(self, guild_id: int | None, member_id: int) -> bool:
         """Whether a member has chosen to be named nowhere in the club."""
@@ -231,7 +234,8 @@ class FilmClub(commands.AutoShardedBot):
 
     async def learn_private(self) -> None:
         """Find out who has, after a start and after a change."""
-        self._private = await self.store.members_going.private()
+        async with self._learning:
+            self._private = await self.store.members_going.private()
 
     def forget_name(self, guild_id: int, member_id: int) -> None:
         """Do not write down what a member is called: they are gone, or named nowhere."""
