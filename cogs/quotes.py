@@ -30,7 +30,7 @@ from bot.domain.library import BadEntry, Editor, TooLate
 from bot.domain.post import PostId
 from bot.domain.proposal import QuoteProposal
 from bot.domain.quote import MESSAGE_QUOTE_LIMIT, Quote, Said, line_said
-from bot.domain.reveal import REVEAL_KIND, Reveal
+from bot.domain.reveal import LINE_KEPT, REVEAL_KIND, Reveal
 from bot.domain.typed import is_seen, size
 from bot.domain.waiting import QuoteAsk
 from bot.language import N_, _, nN_
@@ -196,7 +196,7 @@ class QuotesCog(commands.Cog):
                 await store.quotes.line_of(guild_id, reveal.film.id, member_id),
             )
             shown = next((each for each in reveal.ratings if each.member_id == member_id), None)
-            if line and shown and shown.line and line[0].startswith(shown.line):
+            if line and shown and shown.line and line[0][:LINE_KEPT] == shown.line:
                 text, spoiler = line
                 place, name = post.channel_id, shown.name
                 return film, line_said(film.id, member_id, text, place, name, spoiler=spoiler)

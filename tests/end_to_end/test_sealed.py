@@ -392,6 +392,10 @@ async def test_a_line_of_a_reveal_becomes_a_quote_that_stands_as_long_as_the_lin
     # The line goes, and its quote with it: from the rating, or by an organiser's hand.
     await club.ben.slash(club.channel, "rate", film="ballerina", stars=2.0, review="Not so bad.")
     assert "changed or taken back" in refusal(await quote(olive, club.ben))
+    # To one that begins as it did, too: it was not what was revealed.
+    longer = "She dies. Or so it seems."
+    await club.ben.slash(club.channel, "rate", film="ballerina", stars=2.0, review=longer)
+    assert "changed or taken back" in refusal(await quote(olive, club.ben))
     given = {"film": "ballerina", "member": club.ana}
     await olive.slash(club.channel, "library take-line", **given)
     for _ in range(12):
