@@ -137,9 +137,10 @@ def source(quote: Phrase, title_limit: int) -> str:
 
 
 def message_buttons(quote_id: int, said: Said, guild_id: int) -> list[ui.Item[Any]]:
-    """The way to the message, where it is one, and for its author the way to take it back."""
+    """The way to the message, where it is one and does not name whom the quote does not, and for
+    its author the way to take it back."""
     back = TakeBackQuote(_("Take back"), {"quote_id": quote_id})
-    return [back] if said.is_line else [_link(said, guild_id), back]
+    return [back] if said.is_line or said.author_name is None else [_link(said, guild_id), back]
 
 
 def _link(said: Said, guild_id: int) -> ui.Item[Any]:

@@ -29,6 +29,7 @@ from tests.end_to_end.driving import (
     sent,
     shown,
 )
+from tests.end_to_end.quoting import save
 from tests.end_to_end.weeks import Hand, digests, post_now, running
 
 pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("clock")]
@@ -280,6 +281,20 @@ async def test_after_a_restart_the_members_are_asked_for_who_were_not_before(
         left = await library.database.fetch("SELECT member_id FROM leavers ORDER BY member_id")
         assert [row["member_id"] for row in left] == found
     assert await library.members_going.known(clock(), timedelta(days=1)) is None
+
+
+async def test_a_quote_of_a_private_member_does_not_lead_to_their_message(
+    env: simcord.Env, library: Store
+) -> None:
+    club = Club(env)
+    olive = organiser(club)
+    await library.database.write(lambda c: c.execute("DELETE FROM quotes WHERE guild_id IS NULL"))
+    await save(olive, club.channel, await club.ben.send(club.channel, "What a film."))
+    for setting, leads in (("off", True), ("on", False)):
+        await club.ben.slash(club.channel, "my-data private", setting=setting)
+        drawn = await club.ana.slash(club.channel, "quote", film="casablanca")
+        assert "What a film." in public(drawn)
+        assert ("Message" in buttons(answer(drawn))) == leads
 
 
 async def test_privacy_is_read_page_by_page_in_a_direct_message(env: simcord.Env) -> None:
