@@ -245,8 +245,8 @@ def forget_author(connection: Connection, guild_id: int, author_id: int) -> bool
 
 
 def forget_line(connection: Connection, guild_id: int, author_id: int) -> None:
-    """A line was taken from its author's rating: quotes of lines that stand no more go, and what
-    would become some; the bot's messages that show them are ``QuotePosts.left``."""
+    """A line was changed, or taken from its author's rating: quotes of lines that stand no more go,
+    and what would become some; the bot's messages that show them are ``QuotePosts.left``."""
     rows = fetch(
         connection,
         "WITH said (id, text) AS (SELECT message_id, text FROM quotes"

@@ -132,6 +132,7 @@ class Ratings:
             if not rows:
                 return None
             note_name(connection, guild_id, member_id, name)
+            forget_line(connection, guild_id, member_id)
             taken = rows[0]
             return _change(connection, guild_id, taken["film_id"], taken["earlier_stars"], None)
 
@@ -234,6 +235,8 @@ def write_rating(
         raise film_gone()
     note_name(connection, by.guild_id, by.member_id, by.name)
     given, earlier = rows[0], rows[0]["earlier_stars"]
+    if earlier is not None and (line is not None or spoiler is not None):
+        forget_line(connection, by.guild_id, by.member_id)
     return _given(connection, by, given["film_id"], earlier, given)
 
 

@@ -391,6 +391,7 @@ async def test_a_line_of_a_reveal_becomes_a_quote_that_stands_as_long_as_the_lin
     await quote(olive, club.ben)
     # The line goes, and its quote with it: from the rating, or by an organiser's hand.
     await club.ben.slash(club.channel, "rate", film="ballerina", stars=2.0, review="Not so bad.")
+    assert [row["author_id"] for row in await library.database.fetch(kept)] == [club.ana.id]
     assert "changed or taken back" in refusal(await quote(olive, club.ben))
     # To one that begins as it did, too: it was not what was revealed.
     longer = "She dies. Or so it seems."

@@ -6,3 +6,4 @@ ALTER TABLE clubs ADD COLUMN members_asked_up_to INTEGER;
 -- is to go from them, and the words stay.
 ALTER TABLE hidden_messages ADD COLUMN is_to_unname INTEGER NOT NULL DEFAULT 0
     CHECK (is_to_unname IN (0, 1));
+CREATE INDEX hidden_to_unname ON hidden_messages (id) WHERE is_to_unname;
