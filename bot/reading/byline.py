@@ -66,8 +66,6 @@ def _reviewer(facts: Candidates, label: Labelled) -> None:
     )
     alone = label.line.apart and label.at == 0
     if not first or not _byline(facts, first, certain=certain or (alone and label.label == "by")):
-        if label.line.kind == "fact" and PAPER.fullmatch(first) and names.is_outlet(first):
-            facts.add("outlet", first)
         return
     for piece in pieces[1:]:
         known = facts.trial().piece(piece)
@@ -85,11 +83,6 @@ def _byline(facts: Candidates, text: str, *, certain: bool) -> bool:
     if given and names.is_outlet(outlet):
         facts.add("outlet", outlet)
         text = text[: given.start()]
-    bracket = re.search(r"\s\(([^()\n]{2,60})\)\s*$", text)
-    if bracket and names.is_outlet(bracket[1]):
-        if bracket[1].startswith("The "):
-            facts.add("outlet", bracket[1])
-        text = text[: bracket.start()]
     name = trimmed(text)
     if not name.endswith("r."):  # Jr. and Sr.
         name = name.rstrip(".")

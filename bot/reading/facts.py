@@ -29,16 +29,6 @@ _MINUTE = r"(\d{2,3})\s?(?:-?\s?min(?:ut(?:e[ns]?|os|i))?s?\.?|m|'|’|′|分)"
 _RUNTIME = re.compile(rf"(?<![\w.:–-])\(?(?:{_HOURS}|{_MINUTE})(?![\w–]|-\d)(?:\s?long)?\)?", re.I)
 _CLOCK = re.compile(r"(?<![\d:])0?(\d):([0-5]\d)(?::[0-5]\d)?(?!\d)")
 _BARE_MINUTES = re.compile(r"(?<![\w.])(\d{2,3})(?![\w%/]|\.\d)")
-_GENRES = re.compile(
-    r"(?:(?:action|adventure|animation|abenteuer|aventure|avventura|comedy|com[eé]die?|komödie"
-    r"|commedia"
-    r"|crime|krimi|documentary|drama|drame|dramma|family|fantasy|fantastique|film-?noir|history"
-    r"|horror"
-    r"|music(?:al)?|musik|mystery|noir|romance|romantic|sci-?fi|science[ -]fiction|sport|suspense"
-    r"|thriller|war|western|biograph\w+|biopic|anime|superhero|dystopian|slasher|dark|black|period)"
-    r"[ &/-]*)+",
-    re.I,
-)
 _CUT = re.compile(
     r"\s*(?:[,;|◆●▪⋅∙‧、\t\n]|(?<!\w)[·•]|[·•](?!\w)|\s/\s|\s[–—-]\s|\s{3,}|\.(?=\s|$)"
     r"(?:(?<=[^\W_]{3}\.)(?<![Dd]ir\.)(?<!Mrs\.)(?<!Cert\.)|(?<=\d\.)|(?<=\dm\.)|(?<=Rated\s[RG]\.)"
@@ -146,9 +136,6 @@ class Candidates:
                     country = None
                     continue
             recognised = self.piece(inner, state, country)
-            if not recognised and _GENRES.fullmatch(inner):
-                country = None
-                continue
             is_country = recognised and names.is_country(inner, self.language)
             country = self.all("country")[-1] if is_country else None
             known, unknown = known + recognised, unknown + (not recognised)
@@ -183,8 +170,6 @@ class Candidates:
             self.add("runtime", _minutes_of(minutes))
         elif certificate and certificate[1] == len(text):
             bare = text in {"12", "15", "18", "U", "G"}
-            if not bare and text[0].islower():
-                return False
             self.add("bare certificate" if bare else "certificate", certificate[0])
         else:
             return False
@@ -272,12 +257,8 @@ def _cast(facts: Candidates, label: Labelled) -> None:
 
 def _year(facts: Candidates, label: Labelled) -> None:
     years = set(_ANY_YEAR.findall(label.value))
-    dated = {int(label.value[a:b][-4:]) for a, b in dates.spans(label.value, facts.language)
-             if label.value[a:b][-4:].isdecimal()}  # fmt: skip
     if len(years) == 1 and (label.colon or len(label.value) < 30):
         facts.add("year", int(years.pop()))
-    elif not years and len(dated) == 1:
-        facts.add("year", dated.pop())
 
 
 def _runtime(facts: Candidates, label: Labelled) -> None:
@@ -307,8 +288,6 @@ def _country(facts: Candidates, label: Labelled) -> None:
     value = label.value.rstrip(".")
     if names.is_country(value, facts.language):
         facts.add("country", value)
-    elif label.colon:
-        facts.pieces(value, None)
 
 
 def _rating(facts: Candidates, label: Labelled) -> None:

@@ -74,11 +74,6 @@ _CLOSED = re.compile(
     r"\s*(?:$|[|·•–—:/★⭐👍👎,]|\*{2}|-\s|\d|(?:film |movie )?review\b|,? dir(?:\.|ected by) )",
     re.I,
 )
-_AND_SUMMARY = re.compile(
-    rf"\s*(?:(?:film|movie)\s)?review(?:\s(?:&|and)\s(?:(?:film"
-    rf"|movie)\s)?summary)?\s*[(\[]({YEAR})[)\]]",
-    re.I,
-)
 _NO_OUTLET = words.listed("kinds of films and reviews")
 _NO_TITLE = re.compile(words.phrases("no titles"), re.I)
 _SENTENCE = re.compile(
@@ -262,9 +257,7 @@ def _titled(text: str) -> str | None:
     """A title without marks of quotation; None of what can be none."""
     title = text.strip(" \t,;|·•:").lstrip(_QUOTES if text.count("'") != 1 else '"“„«»『「')
     title = title.rstrip(_QUOTES + ", ") if not title.endswith("in'") else title
-    if text.strip().startswith("- ") or text.strip().endswith(" -"):
-        title = title.strip("- ")
-    elif not (title.startswith("-") and title.endswith("-")):
+    if not (title.startswith("-") and title.endswith("-")):
         title = title.strip(" –—-/")
     if not title or len(title) > 120 or _NO_TITLE.fullmatch(title) or "://" in title:
         return None
@@ -286,9 +279,6 @@ def _read_tail(headline: Headline, tail: str) -> None:
             break
         place = bracket.end()
     headline.closed = bool(_CLOSED.match(tail, place))
-    summed = _AND_SUMMARY.match(tail, place)
-    if summed:
-        headline.year = int(summed[1])
     outlet = _OUTLET.match(tail, place)
     if outlet and place > 0 and not tail[outlet.end() :].strip():
         words = outlet[1].lower().replace("-", " ").split()

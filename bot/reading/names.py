@@ -72,8 +72,6 @@ def is_person(text: str, *, least: int = 2) -> bool:
 def people(text: str, *, least: int) -> list[str]:
     """The people of a piece, "Ana de Armas and Ian McShane", without their roles; [] of others."""
     text = trimmed(_ROLE.sub("", _LEAD.sub("", text, count=1) if _LEAD.match(text) else text))
-    if text.endswith(".") and not re.search(r"\b(?:\w|[JS]r)\.$", text):
-        text = text[:-1]
     if is_person(text, least=least):
         return [text]
     every = _AND.split(text)

@@ -21,7 +21,6 @@ _TEXT = 64 * 1024
 _FACTS = 200
 """Facts of its metadata after which no more are read; a page of one review has some dozens."""
 _RATED_ALT = re.compile(r"[^<>]{0,30}(?:\d[^<>]{0,12}(?:stars?|out of|/\s?\d)|★)[^<>]{0,12}", re.I)
-_ISO_DURATION = re.compile(r"PT(?:(\d{1,2})H)?(?:(\d{1,3})M)?(?:\d+S)?")
 
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _BLOCKS = _HEADINGS | {
@@ -203,8 +202,6 @@ class _Reader:
     def _enter(self, tag: str, values: dict[str, str | None]) -> None:
         if tag in {"td", "th"} and self._parts:
             self._parts.append(" | ")
-        elif tag == "dd" and self._parts:
-            self._parts.append(" ")
         elif tag in _BLOCKS:
             self._flush()
             if tag in {"p", "div", "section", "hr"}:
@@ -231,8 +228,6 @@ class _Reader:
             self._parts.append("~~")
         elif tag in {"em", "i", "cite"}:
             self._parts.append("\1")
-        elif tag == "dt":
-            self._parts.append(" | ")
         elif tag in _BLOCKS:
             self._flush()
         if (tag in _HEADINGS or tag == "blockquote") and self._kind:
@@ -366,7 +361,3 @@ def _film_facts(node: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "Country", "/".join(_texts(node.get("countryOfOrigin")))
     for released in _texts(node.get("dateCreated")) or _texts(node.get("datePublished")):
         yield "Year", released[:4]
-    for duration in _texts(node.get("duration")):
-        long = _ISO_DURATION.fullmatch(duration)
-        if long:
-            yield "Running time", f"{int(long[1] or 0) * 60 + int(long[2] or 0)} minutes"

@@ -104,7 +104,6 @@ LINES: list[tuple[str, dict[str, Any]]] = [
     ("Grease: 4/5", {}),
     ("See also: Grease (1978)", {}),
     ("The Guardian gave it 4 stars. The Times called it “a 5/5 triumph”.", {}),
-    ("Review by Ana Silva (The Reel)", {"reviewer": "Ana Silva", "outlet": "The Reel"}),
     ("Review: Ana Silva", {"reviewer": "Ana Silva"}),
     ("Critic: Ana Silva | Outlet: The Reel", {"reviewer": "Ana Silva", "outlet": "The Reel"}),
     ("Ana Silva for The Reel", {}),
