@@ -3,29 +3,35 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 
+import msgspec
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client.answering import answer, defer_update, update
+from bot.client.answering import answer, defer, defer_update, update
 from bot.client.film_option import FilmOption
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, editor, require_club, require_organiser
 from bot.club.posting import Posting
 from bot.club.reveal import RevealKind
 from bot.club.rounds import news_place
+from bot.club.scheduling import require_here
 from bot.club.screenings import moment_of
+from bot.domain.post import Post
+from bot.domain.reveal import Reveal
 from bot.language import N_, _
 from bot.store.sealed import seal_gone
 from bot.views.controls import handles
 from bot.views.forms import OddForm
 from bot.views.notices import Notice
-from bot.views.posts import TRIED_ON, explained
 from bot.views.screening import WHEN_LIMIT
 from bot.views.sealed import (
     SEALED_SHOWN,
     AskReveal,
     NothingSealed,
+    NotPosted,
+    PostReveal,
     RevealNow,
     RevealQuestion,
     SealCard,
@@ -82,13 +88,15 @@ class SealedCog(
     async def show(self, interaction: Interaction) -> None:
         guild_id = require_club(interaction)
         films, total = await self.bot.store.sealed.all(guild_id, interaction.user.id, SEALED_SHOWN)
-        if not films:
-            await answer(interaction, NothingSealed, private=True)
-            return
         may_reveal = interaction.permissions.manage_guild
-        await answer(
-            interaction, lambda: SealedList(films, total, may_reveal=may_reveal), private=True
-        )
+        if films:
+            await answer(
+                interaction, lambda: SealedList(films, total, may_reveal=may_reveal), private=True
+            )
+        else:
+            await answer(interaction, NothingSealed, private=True)
+        for post in await self.reveal.not_posted(guild_id, SEALED_SHOWN) if may_reveal else ():
+            await answer(interaction, partial(_told, post), private=True)
 
     @handles(AskReveal)
     async def ask(self, interaction: Interaction, sealing_id: int) -> None:
@@ -109,17 +117,31 @@ class SealedCog(
             await update(interaction, lambda: Notice(_(said)))
             return
         posted, _new = await Posting.of(self.bot).post_now(wanted)
+        await update(interaction, partial(_told, posted))
 
-        def told() -> Notice:
-            if posted.state == "sent":
-                where = str(posted.channel_id)
-                return Notice(_("It is revealed, in <#{channel}>.", channel=where))
-            why = explained(posted, TRIED_ON)
-            return Notice(
-                _("It is revealed, but not posted. {why} `/ratings` has what all gave.", why=why)
-            )
+    @handles(PostReveal)
+    async def post_again(self, interaction: Interaction, sealing_id: int) -> None:
+        guild_id = require_organiser(interaction)
+        wanted = await self.reveal.again(
+            guild_id, sealing_id, require_here(interaction), self.bot.clock()
+        )
+        if wanted is None:
+            raise seal_gone()
+        await defer(interaction)  # Discord may take its time to post
+        posted, is_new = await Posting.of(self.bot).post_now(wanted)
+        if posted.state == "sent" and not is_new:
+            where = str(posted.channel_id)
+            said = N_("It was posted already, in <#{channel}>.")
+            await answer(interaction, lambda: Notice(_(said, channel=where)), private=True)
+            return
+        await answer(interaction, partial(_told, posted), private=True)
 
-        await update(interaction, told)
+
+def _told(post: Post) -> Notice | NotPosted:
+    """What became of the post of a reveal."""
+    if post.state == "sent":
+        return Notice(_("It is revealed, in <#{channel}>.", channel=str(post.channel_id)))
+    return NotPosted(post, msgspec.convert(post.content, Reveal).film)
 
 
 def _moment(seconds: int) -> datetime:

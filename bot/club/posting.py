@@ -29,7 +29,7 @@ from bot.club.forum_posts import ForumPost
 from bot.domain.post import Post, PostId, Reason, Why
 from bot.language import speaking
 from bot.store.database import Work
-from bot.views.layout import Layout, OrdinaryMessage, without_links
+from bot.views.layout import Layout, OrdinaryMessage, under, without_links
 from bot.views.marks import custom_ids_of, has_mark, put_mark
 
 log = logging.getLogger(__name__)
@@ -130,6 +130,10 @@ class Kind(ABC):
     async def notice(self, post: Post) -> str | None:  # noqa: ARG002 - likewise
         """What the club is told in its system channel when the post is blocked, if anything."""
         return None
+
+    def ways_on(self, post: Post) -> discord.ui.View:  # noqa: ARG002 - likewise
+        """The buttons under that notice."""
+        return under()
 
 
 class Posting:
@@ -365,12 +369,13 @@ class Posting:
         """Tell the club, once, that a post is blocked."""
         guild = self._client.get_guild(post.id.guild_id)
         with speaking(self._client.language_of(post.id.guild_id)):
-            notice = await self.kinds[post.id.kind].notice(post)
+            kind = self.kinds[post.id.kind]
+            notice, ways_on = await kind.notice(post), kind.ways_on(post)
         if notice is None or guild is None or guild.system_channel is None:
             return
         try:
             async with asyncio.timeout(SEND_SECONDS):
-                await guild.system_channel.send(notice)
+                await guild.system_channel.send(notice, view=ways_on)
         except _FAILURES as error:
             log.info("The organiser of %d could not be told: %s", guild.id, error)
 

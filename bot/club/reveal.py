@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
+import discord
 import msgspec
 
 from bot.client.filmclub import FilmClub
@@ -13,8 +15,10 @@ from bot.club.posting import Kind, Writing
 from bot.domain.post import Post, PostId
 from bot.domain.reveal import REVEAL_KIND, Reveal
 from bot.language import _
+from bot.views.layout import under
 from bot.views.posts import TRIED_ON, explained
 from bot.views.reveal import RevealPost
+from bot.views.sealed import post_here
 
 
 class RevealKind(Kind):
@@ -45,6 +49,24 @@ class RevealKind(Kind):
             " gave.",
             why=explained(post, TRIED_ON),
         )
+
+    def ways_on(self, post: Post) -> discord.ui.View:
+        return under(post_here(int(post.id.key)))
+
+    async def not_posted(self, guild_id: int, most: int) -> list[Post]:
+        """The club's latest reveals that were given up, though the film is open."""
+        posts = await self._client.store.posts.latest(guild_id, REVEAL_KIND, most)
+        return [post for post in posts if post.state in ("blocked", "skipped")]
+
+    async def again(
+        self, guild_id: int, sealing_id: int, channel_id: int, now: datetime
+    ) -> Post | None:
+        """A reveal that is written down as it may be posted in another channel; None without one.
+
+        It is wanted now, however long ago it was due.
+        """
+        post = await self._client.store.posts.one(PostId(guild_id, REVEAL_KIND, str(sealing_id)))
+        return post and replace(post, channel_id=channel_id, due_at=now, written_at=now)
 
     async def opened(self, guild_id: int, sealing_id: int, now: datetime) -> bool:
         """Open a film now. False when it is not sealed any more."""

@@ -11,6 +11,7 @@ from discord import ui
 
 from bot.domain import stars
 from bot.domain.film import Film
+from bot.domain.post import Post
 from bot.domain.rating import Rating
 from bot.domain.reveal import SealedFilm
 from bot.domain.sealed import RATERS_NAMED, Rater, Sealed
@@ -19,6 +20,7 @@ from bot.views.controls import Control, cancel_button, custom_ids
 from bot.views.film_ways import RateFilm, ShowCard
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.posters import colour_of, headed
+from bot.views.posts import TRIED_ON, explained
 from bot.views.text import bold, moment, named, paragraph, plain, quotation, small, some_of
 
 SEALED_SHOWN = 5
@@ -39,6 +41,10 @@ class AskReveal(Control, template=custom_ids("reveal-ask", "sealing_id")):
 
 class RevealNow(Control, template=custom_ids("reveal-now", "sealing_id")):
     """Opens it."""
+
+
+class PostReveal(Control, template=custom_ids("reveal-post", "sealing_id")):
+    """Posts a reveal that Discord has refused, where it is pressed."""
 
 
 class SealQuestion(Layout):
@@ -139,6 +145,18 @@ class RevealQuestion(Layout):
         super().__init__(words("\n".join(said)), row(button, cancel_button()))
 
 
+class NotPosted(Layout):
+    """A film is open, and the post of that is not there."""
+
+    def __init__(self, post: Post, film: Film) -> None:
+        said = _(
+            "{film} is revealed, but not posted. {why} `/ratings` has what all gave.",
+            film=bold(film, _TITLE),
+            why=explained(post, TRIED_ON),
+        )
+        super().__init__(words(said), row(post_here(int(post.id.key))))
+
+
 class OwnEnvelope(Layout):
     """For the member alone, who has rated a film that is sealed."""
 
@@ -154,6 +172,10 @@ class OwnEnvelope(Layout):
         if own.line:
             said.append(quotation(paragraph(own.line, _LINE)))
         super().__init__(words("\n".join(said)), row(*_ways(film)))
+
+
+def post_here(sealing_id: int) -> PostReveal:
+    return PostReveal(_("Post it here"), {"sealing_id": sealing_id})
 
 
 def sealed_until(sealed: Sealed) -> str:

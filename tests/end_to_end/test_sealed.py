@@ -226,6 +226,35 @@ async def test_an_organiser_reveals_it_before_and_two_at_once_do_so_once(
     assert len(await history(library)) == 1
 
 
+async def test_a_reveal_that_was_refused_is_posted_once_where_an_organiser_wants_it(
+    club: Club, olive: simcord.MemberActor, clock: Hand
+) -> None:
+    lobby, other = (club.guild.create_text_channel(name) for name in ("lobby", "other"))
+    club.env.backend.edit_guild(club.guild.id, {"system_channel_id": lobby.id})
+    await seal(olive, club)
+    await give(club.ana, club, 9, "One.")
+    path = f"/channels/{club.channel.id}/messages"
+    fault = {"status": 403, "code": 50013, "message": "Missing Permissions", "times": 1}
+    club.env.inject_error("POST", path, **fault)
+    assert await at(club, clock, AT) == []
+    assert await at(club, clock, AT + HOUR) == []
+    (notice,) = lobby.history()
+    assert "could not be posted" in notice.content
+    assert "manage this server" in refusal(await club.ana.click(notice, label="Post it here"))
+    listed = await olive.slash(other, "sealed show")
+    assert "Nothing is sealed" in private(listed)
+    (waiting,) = listed.followups
+    assert "**Ballerina (2025)** is revealed, but not posted." in shown(waiting.message)
+    assert "Post it here" not in shown((await club.ana.slash(other, "sealed show")).response)
+    clock.now = AT + timedelta(days=90)
+    pressed = await olive.click(waiting.message, label="Post it here")
+    assert f"in <#{other.id}>" in private(pressed)
+    assert "posted already" in private(await olive.click(notice, label="Post it here"))
+    where = {each.id: each.history() for each in (club.channel, lobby, other)}
+    posts = [id_ for id_, told in where.items() if any("What everyone" in shown(m) for m in told)]
+    assert posts == [other.id]
+
+
 async def test_a_seal_that_nobody_has_rated_under_goes_without_a_post(
     club: Club, olive: simcord.MemberActor, clock: Hand
 ) -> None:
