@@ -353,13 +353,16 @@ def has_sealed_since(connection: Connection, given: Mapping[str, object]) -> boo
 
 def seal_for_screening(connection: Connection, screening_id: int, reveal_at: datetime) -> None:
     """Seal the film of a screening that has just been written down. One that is sealed already is
-    not revealed before that moment; the seal goes on being an organiser's, or another screening's,
-    so that it does not fall with this one."""
+    not revealed before that moment; the seal goes on being an organiser's, so that it does not fall
+    with this one, or is the later one's of two screenings."""
     connection.execute(
         "INSERT INTO sealings (guild_id, film_id, screening_id, sealed_by, reveal_at, channel_id)"
         " SELECT guild_id, film_id, id, scheduled_by, ?, channel_id FROM screenings WHERE id = ?"
         " ON CONFLICT (guild_id, film_id) WHERE opened_at IS NULL DO UPDATE SET"
-        " reveal_at = max(reveal_at, excluded.reveal_at)",
+        " screening_id = CASE WHEN screening_id IS NULL THEN NULL"
+        " WHEN (SELECT at FROM screenings WHERE id = sealings.screening_id)"
+        " > (SELECT at FROM screenings WHERE id = excluded.screening_id) THEN screening_id"
+        " ELSE excluded.screening_id END, reveal_at = max(reveal_at, excluded.reveal_at)",
         (stored(reveal_at), screening_id),
     )
 
@@ -377,8 +380,17 @@ def move_seal(connection: Connection, screening_id: int, by: timedelta) -> None:
 
 
 def drop_empty_seal(connection: Connection, screening_id: int) -> None:
-    """A screening is called off: its film is not sealed, unless somebody has rated it. What they
-    gave is revealed when it would have been."""
+    """A screening is called off: the seal is the film's latest coming one's. Without
+    one, its film is not sealed, unless somebody has rated it. What they gave is revealed when it
+    would have been."""
+    connection.execute(
+        "UPDATE sealings SET screening_id = coalesce((SELECT other.id FROM screenings AS other"
+        " WHERE other.guild_id = sealings.guild_id AND other.film_id = sealings.film_id"
+        " AND other.id <> sealings.screening_id AND other.ended_at IS NULL AND NOT other.is_off"
+        " ORDER BY other.at DESC LIMIT 1), screening_id)"
+        " WHERE screening_id = ? AND opened_at IS NULL",
+        (screening_id,),
+    )
     connection.execute(
         "DELETE FROM sealings WHERE screening_id = ? AND opened_at IS NULL"
         " AND NOT EXISTS (SELECT 1 FROM sealed_ratings WHERE sealing_id = sealings.id)",

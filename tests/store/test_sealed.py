@@ -190,3 +190,34 @@ async def test_stars_that_were_proposed_before_take_the_place_of_no_envelope(sto
     mine = await store.ratings.of_member(CLUB, film.id, ANA)
     assert mine is not None
     assert mine.stars == 9
+
+
+async def test_a_seal_of_two_screenings_is_the_later_ones_and_outlives_either_called_off(
+    store: Store,
+) -> None:
+    film = await add_film(store, "Thief", guild_id=CLUB, year=1981)
+    ids = [
+        await store.screenings.schedule(
+            NewScreening(
+                guild_id=CLUB,
+                film_id=film.id,
+                at=NOW + days * DAY,
+                is_live=True,
+                channel_id=5,
+                by_id=9,
+                scheduled_at=NOW,
+                sealed=True,
+            )
+        )
+        for days in (1, 8)
+    ]
+
+    async def holder() -> object:
+        (row,) = await store.database.fetch("SELECT screening_id FROM sealings")
+        return row["screening_id"]
+
+    assert await holder() == ids[1]
+    await store.screenings.call_off(CLUB, ids[1], NOW)
+    assert await holder() == ids[0]
+    await store.screenings.call_off(CLUB, ids[0], NOW)
+    assert await store.sealed.of_film(CLUB, film.id) is None
