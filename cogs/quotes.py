@@ -106,8 +106,8 @@ class QuotesCog(commands.Cog):
                 count=size(text),
                 limit=MESSAGE_QUOTE_LIMIT,
             )
-        author = message.author
-        said = Said(text, author.id, message.channel.id, message.id, author.display_name)
+        name = self.bot.name_of(guild_id, message.author)
+        said = Said(text, message.author.id, message.channel.id, message.id, name)
         waiting_id = await self.bot.store.waiting.keep(
             guild_id, interaction.user.id, said, self.bot.clock()
         )

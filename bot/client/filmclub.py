@@ -232,6 +232,10 @@ class FilmClub(commands.AutoShardedBot):
         """Whether a member has chosen to be named nowhere in the club."""
         return (guild_id, member_id) in self._private
 
+    def name_of(self, guild_id: int | None, member: discord.abc.User) -> str | None:
+        """What the club calls a member; None of one who is named nowhere."""
+        return None if self.is_private(guild_id, member.id) else member.display_name
+
     async def learn_private(self) -> None:
         """Find out who has, after a start and after a change."""
         async with self._learning:

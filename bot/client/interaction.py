@@ -128,10 +128,8 @@ def require_organiser(interaction: Interaction) -> int:
 
 
 def shown_name(interaction: Interaction) -> str | None:
-    """What the club calls the member; None of one who is named nowhere."""
-    member = interaction.user
-    is_private = interaction.client.is_private(interaction.guild_id, member.id)
-    return None if is_private else member.display_name
+    """What the club calls the one who asks; None of one who is named nowhere."""
+    return interaction.client.name_of(interaction.guild_id, interaction.user)
 
 
 def require_shown(interaction: Interaction, member_id: int) -> None:

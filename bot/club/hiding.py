@@ -122,8 +122,7 @@ async def _said_again(
     """The id of the bot's message with these words: of an earlier try, or a new one."""
     post_id = PostId(guild_id, "hidden", str(hidden.id))
     channel = client.get_partial_messageable(message.channel.id, guild_id=guild_id)
-    author = message.author
-    name = None if client.is_private(guild_id, author.id) else author.display_name
+    name = client.name_of(guild_id, message.author)
     with speaking(client.language_of(guild_id)):
         view = HiddenWords(name, lines, hidden.id)
     put_mark(view, mark_of(post_id))

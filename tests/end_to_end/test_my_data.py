@@ -283,7 +283,7 @@ async def test_after_a_restart_the_members_are_asked_for_who_were_not_before(
     assert await library.members_going.known(clock(), timedelta(days=1)) is None
 
 
-async def test_a_quote_of_a_private_member_does_not_lead_to_their_message(
+async def test_a_quote_of_a_private_member_neither_names_them_nor_leads_to_their_message(
     env: simcord.Env, library: Store
 ) -> None:
     club = Club(env)
@@ -295,6 +295,9 @@ async def test_a_quote_of_a_private_member_does_not_lead_to_their_message(
         drawn = await club.ana.slash(club.channel, "quote", film="casablanca")
         assert "What a film." in public(drawn)
         assert ("Message" in buttons(answer(drawn))) == leads
+    saved = await save(olive, club.channel, await club.ben.send(club.channel, "And such an end."))
+    assert "by a member" in public(saved)
+    assert club.ben.name not in public(saved)
 
 
 async def test_privacy_is_read_page_by_page_in_a_direct_message(env: simcord.Env) -> None:
