@@ -57,6 +57,9 @@ async def discuss(interaction: Interaction, film_id: int, rule: SpoilerRule) -> 
             await answer(interaction, lambda: discussed(present, _hints(state)), private=True)
             return
         await store.forget(guild_id, present.id)
+    elif present is not None and await _is_deleted(client, present.channel_id):
+        # Its first message was tried there, and is owed there and nowhere else.
+        await store.forget(guild_id, present.id)
     place = _place(interaction, await _channel_id(interaction))
     free_until = await _free_until(interaction, film_id, rule)
     hints = require_tag(place, is_free=free_until is not None)
@@ -66,6 +69,8 @@ async def discuss(interaction: Interaction, film_id: int, rule: SpoilerRule) -> 
     posted, _is_new = await Posting.of(client).post_now(post)
     standing = await store.one(guild_id, begun.id)
     if posted.state == "sent" and standing is not None:
+        if not standing.is_open:
+            hints += _hints("unknown")
         await answer(interaction, lambda: discussed(standing, hints), private=True)
         return
     await answer(interaction, lambda: Notice(unopened(posted)), private=True, failed=True)
@@ -130,6 +135,18 @@ async def _free_until(interaction: Interaction, film_id: int, rule: SpoilerRule)
     if rule.inside is False:
         raise BadEntry(N_("No screening of that film is coming. Say until when, at until:"))
     return None
+
+
+async def _is_deleted(client: FilmClub, channel_id: int) -> bool:
+    """Whether Discord says that there is no such channel; what it does not say is no proof."""
+    try:
+        async with asyncio.timeout(LATER_SECONDS):
+            await client.fetch_channel(channel_id)
+    except discord.NotFound:
+        return True
+    except (discord.DiscordException, *FAILURES) as error:
+        log.info("Whether the channel %d is there is not known: %r", channel_id, error)
+    return False
 
 
 async def _revived(client: FilmClub, discussion: Discussion) -> ThreadState:

@@ -183,7 +183,7 @@ async def test_what_was_stopped_midway_goes_on(
     club: Club, library: Store, clock: Hand, troubles: pytest.LogCaptureFixture
 ) -> None:
     club.env.inject_error("POST", "/channels/*/messages/*/threads", status=501)
-    await discuss(club)
+    assert "Discord did not say whether it is there" in await discuss(club)
     assert threads(club) == []
     assert await discussion_posts.open_missing_threads(club.env.bot) == set()  # type: ignore[arg-type]
     assert len(threads(club)) == 1
@@ -199,6 +199,23 @@ async def test_what_was_stopped_midway_goes_on(
     )
     await discussion_posts.open_missing_threads(club.env.bot)  # type: ignore[arg-type]
     assert await library.discussions.unopened(clock()) == []
+
+
+async def test_what_failed_in_a_channel_that_is_gone_now_is_begun_anew_in_another(
+    club: Club, library: Store, troubles: pytest.LogCaptureFixture
+) -> None:
+    talk = club.guild.create_text_channel("talk")
+    await choose(club, library, talk)
+    club.env.inject_error("POST", f"/channels/{talk.id}/messages", status=501, times=None)
+    await discuss(club)
+    await choose(club, library, club.channel)
+    await discuss(club)  # owed there, as long as nothing says that the channel is gone
+    assert threads(club) == []
+    club.env.backend.delete_channel(talk.id)
+    await club.env.settle()
+    await discuss(club)
+    (thread,) = threads(club)
+    assert thread.parent_id == club.channel.id
 
 
 async def test_in_a_forum_it_is_a_post_with_the_tag_that_fits(
