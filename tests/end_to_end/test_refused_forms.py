@@ -44,8 +44,8 @@ REFUSED: Mapping[str, tuple[Mapping[str, str], str]] = {
     "rate-plain:{film}": ({"stars": "77", "line": LONG}, "Stars go from"),
     "watched-form:1": ({"date": "soon", "picker": LONG[:90], "came": "many"}, "like"),
     "where-form:{film}": ({"country": "Narnia"}, "No such country"),
-    "screening-new:{film}": ({"when": "some day", "place": LONG[:90]}, "no moment"),
-    "screening-form:{plan}": ({"when": "some day", "place": LONG[:90]}, "no moment"),
+    "screening-new:{film}": ({"when": "some day", "place": LONG[:90]}, "no date and time"),
+    "screening-form:{plan}": ({"when": "some day", "place": LONG[:90]}, "no date and time"),
     "facts-form:{film}:123456789123456": (
         {"director": "Me", "country": "", "runtime": "two hours", "certificate": "", "cast": LONG},
         "in minutes",
