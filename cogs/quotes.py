@@ -148,14 +148,10 @@ class QuotesCog(commands.Cog):
             return
         claim = Claim(waiting_id, by.guild_id, by.member_id, Said, by.at, quoting.message_gone())
         manages = await manages_library(interaction)
-        build, role_id = await self._kept(
+        kept = await self._kept(
             interaction, by, film_id, said, claim, manages=manages, agreed=is_own
         )
-        message_id = await answer(
-            interaction, build, notify_role=proposing.to_wake(interaction, role_id),
-            for_club=not manages,
-        )  # fmt: skip
-        await quoting.note_shown(interaction, message_id, said)
+        await self._show_kept(interaction, said, *kept, manages=manages)
 
     @handles(QuoteLine)
     async def quote_line(self, interaction: Interaction, sealing_id: int) -> None:
@@ -173,13 +169,21 @@ class QuotesCog(commands.Cog):
                 limit=MESSAGE_QUOTE_LIMIT,
             )
         manages = await manages_library(interaction)
-        build, role_id = await self._kept(
-            interaction, by, film.id, said, None, manages=manages, agreed=True
-        )
-        message_id = await answer(
-            interaction, build, notify_role=proposing.to_wake(interaction, role_id),
-            for_club=not manages,
-        )  # fmt: skip
+        kept = await self._kept(interaction, by, film.id, said, None, manages=manages, agreed=True)
+        await self._show_kept(interaction, said, *kept, manages=manages)
+
+    async def _show_kept(
+        self,
+        interaction: Interaction,
+        said: Said,
+        build: Build,
+        role_id: int | None,
+        *,
+        manages: bool,
+    ) -> None:
+        """What ``_kept`` has made of it: a proposal is for the club, and wakes who decides."""
+        wakes = proposing.to_wake(interaction, role_id)
+        message_id = await answer(interaction, build, notify_role=wakes, for_club=not manages)
         await quoting.note_shown(interaction, message_id, said)
 
     async def _revealed(
@@ -191,10 +195,8 @@ class QuotesCog(commands.Cog):
         post = await store.posts.one(PostId(guild_id, REVEAL_KIND, str(sealing_id)))
         if post is not None and member_id is not None:
             reveal = msgspec.convert(post.content, Reveal)
-            film, line = (
-                reveal.film,
-                await store.quotes.line_of(guild_id, reveal.film.id, member_id),
-            )
+            film = reveal.film
+            line = await store.quotes.line_of(guild_id, film.id, member_id)
             shown = next((each for each in reveal.ratings if each.member_id == member_id), None)
             if line and shown and shown.line and line[0][:LINE_KEPT] == shown.line:
                 text, spoiler = line

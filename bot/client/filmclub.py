@@ -268,9 +268,9 @@ class FilmClub(commands.AutoShardedBot):
         if self._is_stopping:
             raise StoreClosed
         guild_id, member = interaction.guild_id, interaction.user
-        is_named = guild_id is not None and not self.is_private(guild_id, member.id)
-        if guild_id is not None and is_named and len(self._names) < _REMEMBERED:
-            self._names[guild_id, member.id] = member.display_name
+        name = self.name_of(guild_id, member)
+        if guild_id is not None and name is not None and len(self._names) < _REMEMBERED:
+            self._names[guild_id, member.id] = name
         if task := asyncio.current_task():
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)

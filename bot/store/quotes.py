@@ -181,13 +181,10 @@ class Quotes:
 
     async def line_stands(self, guild_id: int, said: Said) -> bool:
         """Whether a line that was revealed is still what its author says of a film in the club."""
-        rows = await self._database.fetch(
-            "SELECT line, spoiler FROM ratings WHERE guild_id = :guild AND member_id = :author"
-            f" AND line NOT NULL AND NOT {is_private(':author')}",
-            {"guild": guild_id, "author": said.author_id},
+        is_shown = f"NOT {is_private(':author')}"
+        return said.text in await self._database.read(
+            lambda connection: _lines_of(connection, guild_id, said.author_id, is_shown)
         )
-        lines = [hidden(row["line"]) if row["spoiler"] else row["line"] for row in rows]
-        return said.text in lines
 
     async def line_of(self, guild_id: int, film_id: int, member_id: int) -> tuple[str, bool] | None:
         """A member's line on a film as the club sees it, and whether it is a spoiler."""
@@ -249,19 +246,32 @@ def forget_line(connection: Connection, guild_id: int, author_id: int) -> None:
     and what would become some; the bot's messages that show them are ``QuotePosts.left``."""
     rows = fetch(
         connection,
-        "WITH said (id, text) AS (SELECT message_id, text FROM quotes"
+        "SELECT message_id AS id, text FROM quotes"
         " WHERE guild_id = :guild AND author_id = :author AND message_id < 0"
         " UNION SELECT message_id, content ->> '$.said.text' FROM proposals"
         " WHERE guild_id = :guild AND content ->> '$.said.author_id' = :author"
-        " AND message_id < 0)"
-        " SELECT id FROM said WHERE NOT EXISTS (SELECT 1 FROM ratings WHERE guild_id = :guild"
-        " AND member_id = :author AND line NOT NULL"
-        " AND iif(spoiler, '||' || replace(line, '||', '') || '||', line) = said.text)",
+        " AND message_id < 0",
         {"guild": guild_id, "author": author_id},
     )
-    gone = [row["id"] for row in rows]
+    if not rows:
+        return
+    standing = _lines_of(connection, guild_id, author_id)
+    gone = [row["id"] for row in rows if row["text"] not in standing]
     _forget_messages(connection, guild_id, "message_id", gone)
     take_words_off(connection, guild_id, gone)
+
+
+def _lines_of(
+    connection: Connection, guild_id: int, author_id: int, condition: str = "1"
+) -> set[str]:
+    """What a member says of films in the club, as a quote has it, where the condition holds."""
+    rows = fetch(
+        connection,
+        "SELECT line, spoiler FROM ratings WHERE guild_id = :guild AND member_id = :author"
+        f" AND line NOT NULL AND {condition}",
+        {"guild": guild_id, "author": author_id},
+    )
+    return {hidden(row["line"]) if row["spoiler"] else row["line"] for row in rows}
 
 
 def quote_of_week(

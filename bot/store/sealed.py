@@ -380,9 +380,9 @@ def move_seal(connection: Connection, screening_id: int, by: timedelta) -> None:
 
 
 def drop_empty_seal(connection: Connection, screening_id: int) -> None:
-    """A screening is called off: the seal is the film's latest coming one's. Without
-    one, its film is not sealed, unless somebody has rated it. What they gave is revealed when it
-    would have been."""
+    """A screening is called off: the seal is the film's latest coming one's. Without one, its film
+    is not sealed, unless somebody has rated it. What they gave is revealed when it would have been.
+    """
     connection.execute(
         "UPDATE sealings SET screening_id = coalesce((SELECT other.id FROM screenings AS other"
         " WHERE other.guild_id = sealings.guild_id AND other.film_id = sealings.film_id"

@@ -244,14 +244,20 @@ async def test_what_was_begun_goes_on_after_a_restart(library: Store, clock: Han
         assert await library.member_data.clubs_of(club.ana.id) == []
 
 
-async def test_who_has_left_is_nobody_after_a_month(
-    env: simcord.Env, library: Store, clock: Hand, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def rated_by_two(env: simcord.Env) -> tuple[FilmClub, Club]:
+    """The bot, and a club whose members have both rated a film, with a line."""
     bot = env.bot
     assert isinstance(bot, FilmClub)
     club = Club(env)
     for member in (club.ana, club.ben):
         await rate(club, member, "ballerina", "Words.")
+    return bot, club
+
+
+async def test_who_has_left_is_nobody_after_a_month(
+    env: simcord.Env, library: Store, clock: Hand
+) -> None:
+    bot, club = await rated_by_two(env)
     club.guild.remove_member(club.ana)
     walk = Leavers(bot)
     for _day in range(32):
@@ -267,11 +273,7 @@ async def test_who_has_left_is_nobody_after_a_month(
 async def test_after_a_restart_the_members_are_asked_for_who_were_not_before(
     env: simcord.Env, library: Store, clock: Hand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bot = env.bot
-    assert isinstance(bot, FilmClub)
-    club = Club(env)
-    for member in (club.ana, club.ben):
-        await rate(club, member, "ballerina")
+    bot, club = await rated_by_two(env)
     club.guild.remove_member(club.ana)
     club.guild.remove_member(club.ben)
     monkeypatch.setattr("bot.club.leavers.IN_ONE_GO", 1)

@@ -56,3 +56,17 @@ async def changes_of_writes(
         counting.setattr(store.database, "write", counted)
         await doing
     return changes
+
+
+def plan_instead(store: Store, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Have every ``fetch`` of the store find nothing, and add its plan, step by step, to the list
+    that this returns."""
+    plan: list[str] = []
+    fetch = store.database.fetch
+
+    async def explained(sql: str, parameters: Any = ()) -> list[Any]:
+        plan.extend(row[3] for row in await fetch(f"EXPLAIN QUERY PLAN {sql}", parameters))
+        return []
+
+    monkeypatch.setattr(store.database, "fetch", explained)
+    return plan

@@ -3,25 +3,17 @@ however much they have watched."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from bot.store.store import Store
 from tests.conftest import NOW
+from tests.store.statements import plan_instead
 
 
 async def test_no_table_of_clubs_discussions_or_screenings_is_gone_through(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plan: list[str] = []
-    fetch = store.database.fetch
-
-    async def explained(sql: str, parameters: Any = ()) -> list[Any]:
-        plan.extend(row[3] for row in await fetch(f"EXPLAIN QUERY PLAN {sql}", parameters))
-        return []
-
-    monkeypatch.setattr(store.database, "fetch", explained)
+    plan = plan_instead(store, monkeypatch)
     for look in (
         store.discussions.unposted,
         store.discussions.unopened,

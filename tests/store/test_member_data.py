@@ -23,6 +23,7 @@ from bot.store.store import Store
 from tests.conftest import NOW
 from tests.fresh import new_store, unsynced
 from tests.store.keepsakes import ANA, BEN, furnish
+from tests.store.statements import plan_instead
 from tests.store.tables import add_film, assert_sound, rows
 
 CLUB, OTHER = 100_000_000_000_000_000, 200_000_000_000_000_000
@@ -153,17 +154,10 @@ async def test_the_fixture_has_something_everywhere(club: Store, database_path: 
 async def test_what_all_clubs_have_is_gone_through_for_no_member(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plan: list[str] = []
-    fetch = store.database.fetch
-
-    async def explained(sql: str, parameters: Any = ()) -> list[Any]:
-        plan.extend(row[3] for row in await fetch(f"EXPLAIN QUERY PLAN {sql}", parameters))
-        return []
-
+    plan = plan_instead(store, monkeypatch)
     for held in HELD:
         given = {"guild": CLUB, "member": ANA}
-        await explained(f"SELECT 1 FROM {held.table} WHERE {held.rows}", given)
-    monkeypatch.setattr(store.database, "fetch", explained)
+        await store.database.fetch(f"SELECT 1 FROM {held.table} WHERE {held.rows}", given)
     await store.member_data.clubs_of(ANA)
     scanned = {step for step in plan if step.startswith("SCAN") and "clubs" not in step}
     assert scanned == set()
