@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 
 from bot.domain.folding import fold
 from bot.reading import dates, names, scores
@@ -193,7 +193,9 @@ def _compared(value: Any) -> Any:
     """Names are equal whatever their case and accents."""
     if isinstance(value, str):
         return fold(value) or value
-    return tuple(map(fold, value)) if isinstance(value, tuple) else value
+    if isinstance(value, tuple):
+        return tuple(fold(str(name)) for name in cast("tuple[object, ...]", value))
+    return value
 
 
 def _cut(text: str, language: str) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Any, cast
+from typing import cast
 
 from babel import Locale
 
@@ -65,7 +65,7 @@ def months(language: str) -> str:
 def _named(what: str, language: str) -> str:
     named: set[str] = set()
     for code in {"en", language}:
-        every = cast("Any", getattr(Locale(code), what))
+        every = getattr(Locale(code), what)
         for context in ("format", "stand-alone"):
             for width in ("wide", "abbreviated"):
                 named |= {str(name).rstrip(".") for name in every[context][width].values()}
