@@ -25,13 +25,13 @@ from bot.domain.library_log import LogDetails
 from bot.language import N_, nN_
 from bot.store.clubs import note_club
 from bot.store.database import Database, Row, fetch, stored, written_so_far
+from bot.store.envelopes import Envelope, opened_since, put_back, seal_up
 from bot.store.films import Forms, create_films
 from bot.store.json_column import from_json, to_json
 from bot.store.letterboxd_plan import KEPT_LISTS, ComingRating, ImportPlan, asked_films
 from bot.store.library_log import UNDO, note
 from bot.store.member_names import note_name
 from bot.store.merges import rewrite_changes
-from bot.store.sealed import Envelope, opened_since, put_back, seal_up
 from bot.store.sight import VISIBLE
 from bot.store.title_forms import forms
 from bot.store.unused import CameAlong, delete_unused

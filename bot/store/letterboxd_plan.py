@@ -16,7 +16,7 @@ from bot.domain.letterboxd import DatedStars, LetterboxdFilm
 from bot.domain.letterboxd_import import NEW_FILMS_LIMIT, LetterboxdImport
 from bot.domain.library import BadEntry, Editor
 from bot.store.database import Row, fetch
-from bot.store.sealed import Envelope, open_envelopes
+from bot.store.envelopes import Envelope, open_envelopes
 from bot.store.sight import VISIBLE
 from bot.store.title_forms import SHORTENED
 

@@ -20,6 +20,7 @@ from bot.domain.quote import ShownQuote
 from bot.language import N_, nN_
 from bot.store.clubs import note_club
 from bot.store.database import Database, Row, fetch, stored
+from bot.store.envelopes import has_sealed_since
 from bot.store.json_column import from_json, to_json
 from bot.store.library import change_film, write_film
 from bot.store.library_log import note
@@ -29,7 +30,6 @@ from bot.store.quotes import write_quote
 from bot.store.ratings import write_rating
 from bot.store.replacements import move_ratings
 from bot.store.reviews import rewrite_review, write_review
-from bot.store.sealed import has_sealed_since
 from bot.store.waiting import Claim, use
 
 PROPOSALS_LIMIT = 10

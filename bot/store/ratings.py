@@ -1,6 +1,6 @@
 """Members' ratings. Triggers keep the present ratings and each film's counts as changes are added;
 a line that is taken away goes from both tables by ``take_line``. What is given to a film that is
-sealed goes elsewhere (sealed.py)."""
+sealed goes elsewhere (envelopes.py)."""
 
 from __future__ import annotations
 
@@ -16,20 +16,12 @@ from bot.domain.library_log import LogDetails
 from bot.domain.rating import CHANGES_A_MINUTE, Aggregate, Rating, RatingChange
 from bot.language import N_, nN_
 from bot.store.database import Database, Row, fetch, stored
+from bot.store.envelopes import ENVELOPE, rating_from, seal_up, take_kept_line, unseal
 from bot.store.films import COLUMNS, film_from, film_gone, visible_film
 from bot.store.library_log import note
 from bot.store.member_names import NAMED, note_name
 from bot.store.quotes import forget_line
-from bot.store.sealed import (
-    ENVELOPE,
-    SEAL,
-    rating_from,
-    seal_up,
-    sealed_from,
-    take_kept_line,
-    take_revealed_line,
-    unseal,
-)
+from bot.store.sealed import SEAL, sealed_from, take_revealed_line
 from bot.store.sight import SEEN_FILM, THIS_FILM, VISIBLE, is_private
 from bot.store.waiting import Claim, use
 from bot.store.watchlist import leave_watchlist

@@ -1,26 +1,24 @@
-"""Sealed films, and the ratings that nobody sees before the reveal.
+"""Sealed films, and their reveal.
 
-Those are read here alone: for their own member, and by ``_open``, which makes ratings like all
-others of them. What the club sees of them is SEAL.
+What members have given them is read by ``_open``, which makes ratings like all others of it, and in
+envelopes.py for each member alone. What the club sees of it is SEAL.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from sqlite3 import Connection
-from typing import Any, NamedTuple
+from typing import Any
 
 from bot.domain import stars as half_stars
 from bot.domain.film import Film
 from bot.domain.library import Editor, TooLate
-from bot.domain.rating import Rating
 from bot.domain.reveal import LINE_KEPT, OpenedRating, Reveal, SealedFilm, revealed
 from bot.domain.sealed import RATERS_NAMED, Rater, Sealed
 from bot.language import N_
 from bot.store.clubs import note_club
 from bot.store.database import Database, Row, fetch, statement, stored
+from bot.store.envelopes import open_envelopes, rating_from
 from bot.store.films import COLUMNS, film_from, visible_film
 from bot.store.json_column import from_json, to_json
 from bot.store.member_names import note_name
@@ -44,16 +42,6 @@ SELECT member_id FROM sealed_ratings WHERE sealing_id IN (SELECT id FROM sealing
     WHERE sealings.guild_id = :guild AND sealings.film_id = films.id)
 """
 """Who has rated ``films`` while they are sealed."""
-
-_SEALING = (
-    f"SELECT id FROM sealings WHERE guild_id = :guild AND film_id = {SEEN_FILM}"
-    " AND opened_at IS NULL"
-)
-ENVELOPE = (
-    "SELECT member_id, stars, line, spoiler, guess, rated_at FROM sealed_ratings"
-    f" WHERE member_id = :member AND sealing_id = ({_SEALING})"
-)
-"""What ``:member`` has given ``:film`` while it is sealed. For that member alone."""
 
 _SEEN = f"""
 SELECT {COLUMNS}, {SEAL} FROM sealings JOIN films ON films.id = sealings.film_id AND {VISIBLE}
@@ -99,20 +87,6 @@ def _without_line(column: str, film_id: str) -> str:
         f" WHERE guild_id = :guild AND {column} ->> '$.ratings' NOT NULL"
         f" AND {film_id} IN (SELECT :film UNION ALL {REPLACED} :film)"
     )
-
-
-# An envelope in it is as Envelope says, and its line the second of Enclosed.
-_OUT_OF_UNDOING = """
-UPDATE letterboxd_imports SET undoing = json_set(undoing, '$.envelopes', (
-    SELECT json_group_array(json(CASE
-        WHEN value ->> '$.sealing_id' IN
-            (SELECT id FROM sealings WHERE guild_id = :guild AND film_id = :film)
-        AND value ->> '$.held[1]' = (SELECT line FROM ratings
-            WHERE guild_id = :guild AND film_id = :film AND member_id = :member)
-        THEN json_set(value, '$.held[1]', NULL) ELSE value END))
-    FROM json_each(undoing, '$.envelopes')))
-WHERE guild_id = :guild AND member_id = :member AND undoing NOT NULL
-"""
 
 
 class SealedFilms:
@@ -219,138 +193,6 @@ def sealed_from(row: Row) -> Sealed | None:
     return from_json(row["sealed"], Sealed) if row["sealed"] else None
 
 
-def seal_up(
-    connection: Connection,
-    by: Editor,
-    film_id: int,
-    stars: int,
-    *,
-    line: str | None,
-    spoiler: bool | None,
-    guess: int | None,
-) -> tuple[int, int | None, Row] | None:
-    """Give a rating to a film that is sealed, as ``Ratings.rate``; returns the film's id, the stars
-    that the member had given it while it was sealed, and the rating. None where it is not sealed.
-    """
-    given = {"guild": by.guild_id, "film": film_id, "member": by.member_id}
-    sealings = fetch(connection, f"SELECT id, film_id FROM sealings WHERE id = ({_SEALING})", given)
-    if not sealings:
-        return None
-    (sealing,) = sealings
-    before = fetch(connection, ENVELOPE, given)
-    # The first time, what was given before it was sealed is what None keeps.
-    (now,) = fetch(
-        connection,
-        "INSERT INTO sealed_ratings"
-        " (sealing_id, member_id, stars, line, spoiler, guess, rated_at)"
-        " SELECT :sealing, :member, :stars, nullif(coalesce(:line, r.line), ''),"
-        " coalesce(:spoiler, r.spoiler, 0), nullif(:guess, 0), :now"
-        " FROM sealings LEFT JOIN ratings AS r ON r.guild_id = sealings.guild_id"
-        " AND r.film_id = sealings.film_id AND r.member_id = :member WHERE sealings.id = :sealing"
-        " ON CONFLICT DO UPDATE SET stars = excluded.stars,"
-        " line = nullif(coalesce(:line, line), ''), spoiler = coalesce(:spoiler, spoiler),"
-        " guess = nullif(coalesce(:guess, guess), 0), rated_at = excluded.rated_at"
-        " RETURNING member_id, stars, line, spoiler, guess, rated_at, NULL AS name",
-        {
-            **given, "sealing": sealing["id"], "stars": stars, "line": line, "spoiler": spoiler,
-            "guess": guess, "now": stored(by.at),
-        },
-    )  # fmt: skip
-    note_name(connection, by.guild_id, by.member_id, by.name)
-    return sealing["film_id"], before[0]["stars"] if before else None, now
-
-
-def unseal(connection: Connection, by: Editor, film_id: int) -> tuple[int, int] | None:
-    """Take back what a member has given while the film is sealed; returns the film's id and the
-    stars. None where there is nothing."""
-    rows = fetch(
-        connection,
-        f"DELETE FROM sealed_ratings WHERE member_id = :member AND sealing_id = ({_SEALING})"
-        " RETURNING stars, (SELECT film_id FROM sealings WHERE id = sealing_id) AS film_id",
-        {"guild": by.guild_id, "film": film_id, "member": by.member_id},
-    )
-    return (rows[0]["film_id"], rows[0]["stars"]) if rows else None
-
-
-class Enclosed(NamedTuple):
-    """What a member has put into an envelope, as ``sealed_ratings`` keeps it."""
-
-    stars: int
-    line: str | None
-    spoiler: bool
-    guess: int | None
-    rated_at: str
-
-
-@dataclass(frozen=True, slots=True)
-class Envelope:
-    """A member's envelope as it was before something was put into it, to have that back."""
-
-    sealing_id: int
-    held: Enclosed | None
-    put: int | None = None
-    """The half-stars that were put into it."""
-
-
-def open_envelopes(connection: Connection, guild_id: int, member_id: int) -> dict[int, Envelope]:
-    """A member's envelopes of all films of a club that are sealed, by the films' ids. For that
-    member alone."""
-    rows = fetch(
-        connection,
-        "SELECT film_id, sealings.id, stars, line, spoiler, guess, rated_at"
-        " FROM sealings LEFT JOIN sealed_ratings ON sealing_id = sealings.id AND member_id = ?"
-        " WHERE guild_id = ? AND opened_at IS NULL",
-        (member_id, guild_id),
-    )
-    found: dict[int, Envelope] = {}
-    for film_id, sealing_id, stars, line, spoiler, guess, rated_at in map(tuple, rows):
-        held = None if stars is None else Enclosed(stars, line, bool(spoiler), guess, rated_at)
-        found[film_id] = Envelope(sealing_id, held)
-    return found
-
-
-def put_back(connection: Connection, by: Editor, envelope: Envelope) -> None:
-    """Have an envelope hold what it held, unless its member has changed it since: ``by`` is who put
-    something into it, and when. For one that was opened see ``opened_since``."""
-    whose = (envelope.sealing_id, by.member_id, stored(by.at))
-    since = "sealing_id = ? AND member_id = ? AND rated_at = ?"
-    if envelope.held is None:
-        connection.execute(f"DELETE FROM sealed_ratings WHERE {since}", whose)
-    else:
-        connection.execute(
-            "UPDATE sealed_ratings SET (stars, line, spoiler, guess, rated_at) = (?, ?, ?, ?, ?)"
-            f" WHERE {since}",
-            (*envelope.held, *whose),
-        )
-
-
-def opened_since(connection: Connection, by: Editor, envelope: Envelope) -> Row | None:
-    """The change of ratings that came of what was put into an envelope, where it was opened since:
-    ``id`` and ``film_id``."""
-    rows = fetch(
-        connection,
-        "SELECT c.id, c.film_id FROM sealings JOIN rating_changes AS c USING (guild_id, film_id)"
-        " WHERE sealings.id = :sealing AND opened_at >= :at AND changed_at = opened_at"
-        " AND member_id = :member AND stars = :put AND imported_in IS NULL"
-        " AND (:line IS NULL OR c.line IS NULL OR c.line = :line)",
-        {
-            "sealing": envelope.sealing_id, "at": stored(by.at), "member": by.member_id,
-            "put": envelope.put, "line": envelope.held and envelope.held.line,
-        },
-    )  # fmt: skip
-    return rows[0] if rows else None
-
-
-def has_sealed_since(connection: Connection, given: Mapping[str, object]) -> bool:
-    """Whether a member has put a rating into an envelope since: ``given`` has the guild, the film,
-    the member and the moment as ``at``."""
-    sql = (
-        f"SELECT 1 FROM sealed_ratings WHERE sealing_id = ({_SEALING})"
-        " AND member_id = :member AND rated_at > :at"
-    )
-    return bool(fetch(connection, sql, given))
-
-
 def seal_for_screening(connection: Connection, screening_id: int, reveal_at: datetime) -> None:
     """Seal the film of a screening that has just been written down. One that is sealed already is
     not revealed before that moment; the seal goes on being an organiser's, so that it does not fall
@@ -396,19 +238,6 @@ def drop_empty_seal(connection: Connection, screening_id: int) -> None:
         " AND NOT EXISTS (SELECT 1 FROM sealed_ratings WHERE sealing_id = sealings.id)",
         (screening_id,),
     )
-
-
-def take_kept_line(connection: Connection, given: dict[str, int]) -> None:
-    """Take a member's line, before it is taken off their rating in sight, out of the envelope that
-    has kept it, and of what an import keeps of that: it would come back with the reveal, or an
-    undo. ``given`` is as in ``take_revealed_line``."""
-    connection.execute(
-        f"UPDATE sealed_ratings SET line = NULL WHERE sealing_id = ({_SEALING})"
-        " AND member_id = :member AND line = (SELECT line FROM ratings"
-        " WHERE guild_id = :guild AND film_id = :film AND member_id = :member)",
-        given,
-    )
-    connection.execute(_OUT_OF_UNDOING, given)
 
 
 def take_revealed_line(connection: Connection, given: dict[str, int]) -> None:
@@ -513,17 +342,4 @@ def _opened_from(row: dict[str, Any]) -> OpenedRating:
     line = None if row["is_private"] else row["line"] and row["line"][:LINE_KEPT]
     return OpenedRating(
         row["member_id"], row["name"], row["stars"], line, bool(row["spoiler"]), row["guess"]
-    )
-
-
-def rating_from(row: Row) -> Rating:
-    """Of a row with the columns of a rating, and ``guess`` and ``name``."""
-    return Rating(
-        member_id=row["member_id"],
-        stars=row["stars"],
-        line=row["line"],
-        spoiler=bool(row["spoiler"]),
-        rated_at=datetime.fromisoformat(row["rated_at"]),
-        name=row["name"],
-        guess=row["guess"],
     )

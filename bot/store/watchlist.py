@@ -11,8 +11,8 @@ from bot.domain.library import Editor
 from bot.domain.watchlist import Listed, OwnFilm, Together
 from bot.store.clubs import note_club
 from bot.store.database import Database, fetch, stored
+from bot.store.envelopes import ENVELOPE
 from bot.store.films import visible_film
-from bot.store.sealed import ENVELOPE
 from bot.store.sight import REPLACED, VISIBLE
 from bot.store.titles import TITLE_COLUMNS, title_from
 

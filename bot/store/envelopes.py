@@ -1,0 +1,199 @@
+"""A member's envelopes: what they have given films that are sealed.
+
+They are read here for that member alone, and by sealed.py when they are opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from sqlite3 import Connection
+from typing import NamedTuple
+
+from bot.domain.library import Editor
+from bot.domain.rating import Rating
+from bot.store.database import Row, fetch, stored
+from bot.store.member_names import note_name
+from bot.store.sight import SEEN_FILM
+
+_SEALING = (
+    f"SELECT id FROM sealings WHERE guild_id = :guild AND film_id = {SEEN_FILM}"
+    " AND opened_at IS NULL"
+)
+ENVELOPE = (
+    "SELECT member_id, stars, line, spoiler, guess, rated_at FROM sealed_ratings"
+    f" WHERE member_id = :member AND sealing_id = ({_SEALING})"
+)
+"""What ``:member`` has given ``:film`` while it is sealed. For that member alone."""
+
+# An envelope in it is as Envelope says, and its line the second of Enclosed.
+_OUT_OF_UNDOING = """
+UPDATE letterboxd_imports SET undoing = json_set(undoing, '$.envelopes', (
+    SELECT json_group_array(json(CASE
+        WHEN value ->> '$.sealing_id' IN
+            (SELECT id FROM sealings WHERE guild_id = :guild AND film_id = :film)
+        AND value ->> '$.held[1]' = (SELECT line FROM ratings
+            WHERE guild_id = :guild AND film_id = :film AND member_id = :member)
+        THEN json_set(value, '$.held[1]', NULL) ELSE value END))
+    FROM json_each(undoing, '$.envelopes')))
+WHERE guild_id = :guild AND member_id = :member AND undoing NOT NULL
+"""
+
+
+def seal_up(
+    connection: Connection,
+    by: Editor,
+    film_id: int,
+    stars: int,
+    *,
+    line: str | None,
+    spoiler: bool | None,
+    guess: int | None,
+) -> tuple[int, int | None, Row] | None:
+    """Give a rating to a film that is sealed, as ``Ratings.rate``; returns the film's id, the stars
+    that the member had given it while it was sealed, and the rating. None where it is not sealed.
+    """
+    given = {"guild": by.guild_id, "film": film_id, "member": by.member_id}
+    sealings = fetch(connection, f"SELECT id, film_id FROM sealings WHERE id = ({_SEALING})", given)
+    if not sealings:
+        return None
+    (sealing,) = sealings
+    before = fetch(connection, ENVELOPE, given)
+    # The first time, what was given before it was sealed is what None keeps.
+    (now,) = fetch(
+        connection,
+        "INSERT INTO sealed_ratings"
+        " (sealing_id, member_id, stars, line, spoiler, guess, rated_at)"
+        " SELECT :sealing, :member, :stars, nullif(coalesce(:line, r.line), ''),"
+        " coalesce(:spoiler, r.spoiler, 0), nullif(:guess, 0), :now"
+        " FROM sealings LEFT JOIN ratings AS r ON r.guild_id = sealings.guild_id"
+        " AND r.film_id = sealings.film_id AND r.member_id = :member WHERE sealings.id = :sealing"
+        " ON CONFLICT DO UPDATE SET stars = excluded.stars,"
+        " line = nullif(coalesce(:line, line), ''), spoiler = coalesce(:spoiler, spoiler),"
+        " guess = nullif(coalesce(:guess, guess), 0), rated_at = excluded.rated_at"
+        " RETURNING member_id, stars, line, spoiler, guess, rated_at, NULL AS name",
+        {
+            **given, "sealing": sealing["id"], "stars": stars, "line": line, "spoiler": spoiler,
+            "guess": guess, "now": stored(by.at),
+        },
+    )  # fmt: skip
+    note_name(connection, by.guild_id, by.member_id, by.name)
+    return sealing["film_id"], before[0]["stars"] if before else None, now
+
+
+def unseal(connection: Connection, by: Editor, film_id: int) -> tuple[int, int] | None:
+    """Take back what a member has given while the film is sealed; returns the film's id and the
+    stars. None where there is nothing."""
+    rows = fetch(
+        connection,
+        f"DELETE FROM sealed_ratings WHERE member_id = :member AND sealing_id = ({_SEALING})"
+        " RETURNING stars, (SELECT film_id FROM sealings WHERE id = sealing_id) AS film_id",
+        {"guild": by.guild_id, "film": film_id, "member": by.member_id},
+    )
+    return (rows[0]["film_id"], rows[0]["stars"]) if rows else None
+
+
+class Enclosed(NamedTuple):
+    """What a member has put into an envelope, as ``sealed_ratings`` keeps it."""
+
+    stars: int
+    line: str | None
+    spoiler: bool
+    guess: int | None
+    rated_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """A member's envelope as it was before something was put into it, to have that back."""
+
+    sealing_id: int
+    held: Enclosed | None
+    put: int | None = None
+    """The half-stars that were put into it."""
+
+
+def open_envelopes(connection: Connection, guild_id: int, member_id: int) -> dict[int, Envelope]:
+    """A member's envelopes of all films of a club that are sealed, by the films' ids. For that
+    member alone."""
+    rows = fetch(
+        connection,
+        "SELECT film_id, sealings.id, stars, line, spoiler, guess, rated_at"
+        " FROM sealings LEFT JOIN sealed_ratings ON sealing_id = sealings.id AND member_id = ?"
+        " WHERE guild_id = ? AND opened_at IS NULL",
+        (member_id, guild_id),
+    )
+    found: dict[int, Envelope] = {}
+    for film_id, sealing_id, stars, line, spoiler, guess, rated_at in map(tuple, rows):
+        held = None if stars is None else Enclosed(stars, line, bool(spoiler), guess, rated_at)
+        found[film_id] = Envelope(sealing_id, held)
+    return found
+
+
+def put_back(connection: Connection, by: Editor, envelope: Envelope) -> None:
+    """Have an envelope hold what it held, unless its member has changed it since: ``by`` is who put
+    something into it, and when. For one that was opened see ``opened_since``."""
+    whose = (envelope.sealing_id, by.member_id, stored(by.at))
+    since = "sealing_id = ? AND member_id = ? AND rated_at = ?"
+    if envelope.held is None:
+        connection.execute(f"DELETE FROM sealed_ratings WHERE {since}", whose)
+    else:
+        connection.execute(
+            "UPDATE sealed_ratings SET (stars, line, spoiler, guess, rated_at) = (?, ?, ?, ?, ?)"
+            f" WHERE {since}",
+            (*envelope.held, *whose),
+        )
+
+
+def opened_since(connection: Connection, by: Editor, envelope: Envelope) -> Row | None:
+    """The change of ratings that came of what was put into an envelope, where it was opened since:
+    ``id`` and ``film_id``."""
+    rows = fetch(
+        connection,
+        "SELECT c.id, c.film_id FROM sealings JOIN rating_changes AS c USING (guild_id, film_id)"
+        " WHERE sealings.id = :sealing AND opened_at >= :at AND changed_at = opened_at"
+        " AND member_id = :member AND stars = :put AND imported_in IS NULL"
+        " AND (:line IS NULL OR c.line IS NULL OR c.line = :line)",
+        {
+            "sealing": envelope.sealing_id, "at": stored(by.at), "member": by.member_id,
+            "put": envelope.put, "line": envelope.held and envelope.held.line,
+        },
+    )  # fmt: skip
+    return rows[0] if rows else None
+
+
+def has_sealed_since(connection: Connection, given: Mapping[str, object]) -> bool:
+    """Whether a member has put a rating into an envelope since: ``given`` has the guild, the film,
+    the member and the moment as ``at``."""
+    sql = (
+        f"SELECT 1 FROM sealed_ratings WHERE sealing_id = ({_SEALING})"
+        " AND member_id = :member AND rated_at > :at"
+    )
+    return bool(fetch(connection, sql, given))
+
+
+def take_kept_line(connection: Connection, given: dict[str, int]) -> None:
+    """Take a member's line, before it is taken off their rating in sight, out of the envelope that
+    has kept it, and of what an import keeps of that: it would come back with the reveal, or an
+    undo. ``given`` is as in ``take_revealed_line``."""
+    connection.execute(
+        f"UPDATE sealed_ratings SET line = NULL WHERE sealing_id = ({_SEALING})"
+        " AND member_id = :member AND line = (SELECT line FROM ratings"
+        " WHERE guild_id = :guild AND film_id = :film AND member_id = :member)",
+        given,
+    )
+    connection.execute(_OUT_OF_UNDOING, given)
+
+
+def rating_from(row: Row) -> Rating:
+    """Of a row with the columns of a rating, and ``guess`` and ``name``."""
+    return Rating(
+        member_id=row["member_id"],
+        stars=row["stars"],
+        line=row["line"],
+        spoiler=bool(row["spoiler"]),
+        rated_at=datetime.fromisoformat(row["rated_at"]),
+        name=row["name"],
+        guess=row["guess"],
+    )
