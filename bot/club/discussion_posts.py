@@ -23,7 +23,7 @@ from bot.domain.discussion import DISCUSSION, SPOILERS_COME, Discussion, MemberA
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Film
 from bot.domain.post import Post, PostId, Reason, Why
-from bot.language import N_, _
+from bot.language import N_, _, speaking
 from bot.store.database import Work
 from bot.store.discussions import note_first_message
 from bot.views.blurring import blurring
@@ -34,6 +34,7 @@ from bot.views.discussion import (
     tag_names,
     thread_name,
     unopened,
+    with_rule,
 )
 from bot.views.film_card import card_in_words
 from bot.views.layout import Layout
@@ -116,6 +117,26 @@ async def open_thread(
             return "refused" if isinstance(error, discord.Forbidden) else "failed"
     await store.discussions.opened(guild_id, discussion.id)
     return "open"
+
+
+async def rename_thread(client: FilmClub, guild_id: int, film_id: int) -> None:
+    """Have the thread about a film say the date that holds by now, if it is there. A name that
+    stays old is logged: the first message knows better."""
+    discussion = await client.store.discussions.of_film(guild_id, film_id)
+    if discussion is None or discussion.thread_id is None or discussion.free_until is None:
+        return
+    zone = await client.store.clubs.zone(guild_id)
+    with speaking(client.language_of(guild_id)):
+        name = thread_name(discussion.film, discussion.free_until, zone)
+    guild = client.get_guild(guild_id)
+    thread = guild and guild.get_thread(discussion.thread_id)
+    if thread is not None and thread.name == name:
+        return
+    try:
+        async with asyncio.timeout(LATER_SECONDS):
+            await client.http.edit_channel(discussion.thread_id, name=name)
+    except (discord.HTTPException, *FAILURES) as error:
+        log.info("The thread %d keeps its name: %r", discussion.thread_id, error)
 
 
 async def open_missing_threads(client: FilmClub, refused: Set[int] = frozenset()) -> set[int]:
@@ -228,6 +249,15 @@ class DiscussionOpens(Kind):
             written_at=now,
             content=asdict(content),
         )
+
+    async def renewed(self, post: Post) -> Layout:
+        """With the date that holds by now: its screening may have moved."""
+        discussion = await self._store.discussions.one(post.id.guild_id, int(post.id.key))
+        if discussion is None or discussion.free_until is None:
+            return self.message(post)
+        content = FirstMessage(**post.content)
+        parts = with_rule(content.parts, discussion.free_until)
+        return DiscussionOpening(msgspec.convert(content.film, Film), parts)
 
     def message(self, post: Post) -> Layout:
         content = FirstMessage(**post.content)

@@ -19,7 +19,7 @@ import discord
 from bot.client.answering import FAILURES, LATER_SECONDS
 from bot.client.filmclub import FilmClub
 from bot.club.posting import at_once
-from bot.club.screenings import renew_card
+from bot.club.screenings import renew_card, show_moved
 from bot.domain.library import TooLate
 from bot.domain.screening import WHERE_LIMIT, Listing, Screening, ScreeningEvent
 from bot.language import _, speaking
@@ -132,7 +132,7 @@ async def _make(
         guild.create_scheduled_event(
             name=label(wanted.name, _NAME),
             start_time=wanted.at,
-            end_time=wanted.at + screening.runs,
+            end_time=wanted.ends,
             entity_type=discord.EntityType.external,
             privacy_level=discord.PrivacyLevel.guild_only,
             location=_place(guild, screening, wanted.place),
@@ -162,11 +162,13 @@ async def _change(
         await events.is_gone(event)
         return await events.of(screening.id)
     if found.status is discord.EventStatus.scheduled and found.start_time != told.at:
-        if told.at == wanted.at and found.start_time > client.clock():
+        is_ours = found.start_time == event.tried_at
+        if not is_ours and told.at == wanted.at and found.start_time > client.clock():
             wanted = replace(wanted, at=found.start_time)
             await _move(client, screening, found.start_time)
         told = replace(told, at=found.start_time)
     if told != wanted:
+        await events.trying(event, wanted.at)
         try:
             await _asked(
                 client.http.edit_scheduled_event(
@@ -174,7 +176,7 @@ async def _change(
                     event_id,
                     name=label(wanted.name, _NAME),
                     scheduled_start_time=wanted.at.isoformat(),
-                    scheduled_end_time=(wanted.at + screening.runs).isoformat(),
+                    scheduled_end_time=wanted.ends.isoformat(),
                     entity_metadata={"location": _place(guild, screening, wanted.place)},
                 )
             )
@@ -250,7 +252,7 @@ async def _move(client: FilmClub, screening: Screening, at: datetime) -> None:
         moved = await client.store.screenings.move(*given)
     except TooLate:  # at the same moment it was called off here
         return
-    await renew_card(client, moved)
+    await show_moved(client, moved)
 
 
 async def _call_off(client: FilmClub, screening: Screening) -> None:

@@ -15,6 +15,7 @@ import msgspec
 from bot.client.answering import FAILURES, LATER_SECONDS, Build, tell_directly
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, editor, require_club, require_organiser
+from bot.club.discussion_posts import rename_thread
 from bot.club.posting import Kind, Writing
 from bot.club.rounds import news_place, role_mention
 from bot.domain.library import BadEntry, TooLate
@@ -156,6 +157,12 @@ async def renew_card(client: FilmClub, screening: Screening) -> None:
             await message.edit(view=view, allowed_mentions=discord.AllowedMentions.none())
     except (discord.HTTPException, *FAILURES) as error:
         log.info("The card of the screening %d stays as it was: %r", screening.id, error)
+
+
+async def show_moved(client: FilmClub, screening: Screening) -> None:
+    """Have its card and the name of its film's thread show when it is now."""
+    await renew_card(client, screening)
+    await rename_thread(client, screening.guild_id, screening.film.id)
 
 
 async def remind_directly(client: FilmClub) -> None:

@@ -136,6 +136,12 @@ class Listing:
     name: str
     at: datetime
     place: str | None
+    runs: int
+    """How long the film takes, in minutes."""
+
+    @property
+    def ends(self) -> datetime:
+        return self.at + timedelta(minutes=self.runs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +159,8 @@ class ScreeningEvent:
     """What it has to say; None when it is to go."""
     told: Listing | None
     """What Discord was told last; None where nothing was tried so far."""
+    tried_at: datetime | None = None
+    """When a try to change it, which ended in the dark, would have it begin."""
     failures: int
     """Tries that have come to nothing, one after the other."""
 

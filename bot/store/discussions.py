@@ -13,10 +13,12 @@ from bot.domain.discussion import (
     HiddenLeft,
     HiddenMessage,
 )
+from bot.domain.post import PostId
 from bot.domain.rating import Rating
 from bot.store.clubs import note_club
 from bot.store.database import Database, Row, Work, as_moment, fetch, statement, stored
 from bot.store.films import COLUMNS, film_from, visible_film
+from bot.store.posts import mark_stale
 from bot.store.sight import REPLACED, SEEN_FILM, THIS_FILM, VISIBLE, is_private, shown_as
 
 # A discussion of a film that was removed is not seen any more.
@@ -271,6 +273,21 @@ def note_first_message(
         " WHERE guild_id = ? AND id = ?",
         (message_id, channel_id, is_open, guild_id, discussion_id),
     )
+
+
+def move_date(
+    connection: Connection, guild_id: int, film_id: int, ends: datetime, by: timedelta
+) -> None:
+    """A screening has moved that was to end then: so does the date of its film's thread, which the
+    first message is to say, unless it is another one that a member has chosen."""
+    rows = fetch(
+        connection,
+        "UPDATE discussions SET free_until = ?"
+        " WHERE guild_id = ? AND film_id = ? AND free_until = ? AND NOT is_gone RETURNING id",
+        (stored(ends + by), guild_id, film_id, stored(ends)),
+    )
+    for row in rows:
+        mark_stale(connection, PostId(guild_id, DISCUSSION, str(row["id"])))
 
 
 def _discussion_from(row: Row) -> Discussion:

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from sqlite3 import Connection
 
 from bot.domain.film import Facts
-from bot.domain.screening import Listing, ScreeningEvent
-from bot.store.database import Database, Row, fetch, statement, stored
+from bot.domain.screening import RUNNING, Listing, ScreeningEvent
+from bot.store.database import Database, Row, as_moment, fetch, statement, stored
 from bot.store.sight import not_replaced, shown_as
 
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
@@ -16,7 +16,7 @@ _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
 # A screening that is over or off has ended; of one whose film has left the library there is none.
 _EVENTS = f"""
 SELECT e.id, e.guild_id, e.screening_id, event_id, name, e.at AS told_at, e.place AS told_place,
-    failures, screenings.at, screenings.place, title, year
+    e.runs, tried_at, failures, screenings.at, screenings.place, title, year, runtime
 FROM screening_events AS e JOIN clubs USING (guild_id)
 LEFT JOIN screenings ON screenings.id = e.screening_id AND ended_at IS NULL
 LEFT JOIN films ON films.id = {shown_as("screenings.film_id", "e.guild_id")}
@@ -24,7 +24,7 @@ LEFT JOIN films ON films.id = {shown_as("screenings.film_id", "e.guild_id")}
 WHERE left_at IS NULL
 """
 _NOT_TAKEN = "(try_after IS NULL OR try_after <= :now)"
-_TOLD = "name = ?, at = ?, place = ?"
+_TOLD = "name = ?, at = ?, place = ?, runs = ?"
 
 
 class ScreeningEvents:
@@ -80,6 +80,14 @@ class ScreeningEvents:
             )
         )
 
+    async def trying(self, event: ScreeningEvent, at: datetime) -> None:
+        """Discord is about to be told that it begins then."""
+        await self._database.write(
+            statement(
+                "UPDATE screening_events SET tried_at = ? WHERE id = ?", (stored(at), event.id)
+            )
+        )
+
     async def settled(
         self, event: ScreeningEvent, event_id: int, told: Listing
     ) -> ScreeningEvent | None:
@@ -87,8 +95,8 @@ class ScreeningEvents:
 
         def settle(connection: Connection) -> ScreeningEvent | None:
             connection.execute(
-                f"UPDATE screening_events SET event_id = ?, {_TOLD}, failures = 0, try_after = NULL"
-                " WHERE id = ?",
+                f"UPDATE screening_events SET event_id = ?, {_TOLD}, tried_at = NULL, failures = 0,"
+                " try_after = NULL WHERE id = ?",
                 (event_id, *_columns(told), event.id),
             )
             connection.execute(
@@ -170,17 +178,19 @@ def forget_event(connection: Connection, screening_id: int) -> None:
     connection.execute("DELETE FROM screening_events WHERE screening_id = ?", (screening_id,))
 
 
-def _columns(told: Listing) -> tuple[str, str, str | None]:
-    return told.name, stored(told.at), told.place
+def _columns(told: Listing) -> tuple[str, str, str | None, int]:
+    return told.name, stored(told.at), told.place, told.runs
 
 
 def _event_from(row: Row) -> ScreeningEvent:
     wanted = told = None
     if row["title"] is not None:
         name = Facts(title=row["title"], year=row["year"]).name
-        wanted = Listing(name, datetime.fromisoformat(row["at"]), row["place"])
+        at = datetime.fromisoformat(row["at"])
+        wanted = Listing(name, at, row["place"], row["runtime"] or RUNNING)
     if row["name"] is not None:
-        told = Listing(row["name"], datetime.fromisoformat(row["told_at"]), row["told_place"])
+        at = datetime.fromisoformat(row["told_at"])
+        told = Listing(row["name"], at, row["told_place"], row["runs"] or RUNNING)
     return ScreeningEvent(
         id=row["id"],
         guild_id=row["guild_id"],
@@ -188,5 +198,6 @@ def _event_from(row: Row) -> ScreeningEvent:
         event_id=row["event_id"],
         wanted=wanted,
         told=told,
+        tried_at=as_moment(row["tried_at"]),
         failures=row["failures"],
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from sqlite3 import Connection
 
@@ -28,6 +29,7 @@ from bot.domain.watched import Viewing
 from bot.language import N_
 from bot.store.clubs import note_club
 from bot.store.database import Database, Row, as_moment, fetch, stored
+from bot.store.discussions import move_date
 from bot.store.films import COLUMNS, film_from, visible_film
 from bot.store.json_column import from_json
 from bot.store.member_names import NAMED, note_name
@@ -180,6 +182,9 @@ class Screenings:
             if screening.at != at:
                 _leave_out(connection, guild_id, screening_id)
                 move_seal(connection, screening_id, at - screening.at)
+                # Its thread was opened before it began, and so by when it was to begin.
+                ends = replace(screening, started_at=None).ends
+                move_date(connection, guild_id, screening.film.id, ends, at - screening.at)
                 connection.execute(
                     "UPDATE screenings SET at = ?, moved_at = ?, started_at = NULL WHERE id = ?",
                     (stored(at), stored(now), screening_id),

@@ -19,7 +19,7 @@ from bot.views.layout import Layout, frame, line, row, words
 from bot.views.nominations import OpenNominating, ShowNominations
 from bot.views.posters import headed
 from bot.views.rating import club_mean
-from bot.views.screening import AnswerScreening, described
+from bot.views.screening import AnswerScreening, coming_label, described
 from bot.views.text import and_more, bold, moment, named, plain, small
 from bot.views.turns import PickForTurn
 from bot.views.vote import OpenBallot, voted
@@ -121,9 +121,10 @@ def _buttons(home: Home, now: datetime, *, tmdb: bool) -> list[ui.Item[Any]]:
     buttons: list[ui.Item[Any]] = []
     coming = [screening for screening in home.screenings if screening.begins > now]
     running = [screening for screening in home.screenings if screening.begins <= now]
-    if coming and coming[0].is_live:
-        place = {"screening_id": coming[0].id, "place": 1}
-        buttons.append(AnswerScreening(_("I'll come"), place, style=discord.ButtonStyle.primary))
+    for screening in coming:
+        said = coming_label(screening, is_only=len(coming) == 1)
+        place = {"screening_id": screening.id, "place": 1}
+        buttons.append(AnswerScreening(said, place, style=discord.ButtonStyle.primary))
     if home.vote is not None and home.vote.films:
         place = {"vote_id": home.vote.id}
         buttons.append(OpenBallot(_("Vote"), place, style=discord.ButtonStyle.primary))

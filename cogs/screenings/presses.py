@@ -27,6 +27,7 @@ from bot.club.screenings import (
     moment_of,
     place_of,
     renew_card,
+    show_moved,
     shown_plan,
     waiting_plan,
 )
@@ -165,7 +166,7 @@ class ScreeningPressesCog(commands.Cog):
             claim=claim_of(interaction, waiting_id),
         )
         await update(interaction, lambda: Notice(changed(moved)))
-        await renew_card(self.bot, moved)
+        await show_moved(self.bot, moved)
         await self._tell_of(interaction, moved)
 
     @handles(CallOffScreening)

@@ -329,6 +329,29 @@ async def test_before_the_clubs_date_it_is_spoiler_free_and_says_so_until_then(
     assert len(threads(club)) == 1, "the prompt to rate opens no second one"
 
 
+async def test_the_date_of_a_thread_moves_with_its_screening_and_a_chosen_one_stays(
+    club: Club, library: Store, olive: simcord.MemberActor, clock: Hand
+) -> None:
+    await choose(club, library, club.channel)
+    await scheduled(club, olive)
+    await discuss(club)
+    await discuss(club, film="parasite", until="2026-03-13")
+    plan = answer(await olive.slash(club.channel, "screening move", when="saturday 8pm"))
+    await olive.click(plan, label="Move it")
+    await club.env.advance_time(301)  # what stands is looked through every five minutes
+    thread, other = threads(club)
+    assert thread.name == "Ballerina (2025) · spoiler-free until 2026-03-14"
+    assert other.name == "Parasite (2019) · spoiler-free until 2026-03-13"
+    seen = await film(library, "Ballerina")
+    over = FRIDAY + DAY + timedelta(minutes=seen.runtime or 0)
+    (first,) = [each for each in club.channel.history() if each.id == thread.id]
+    assert f"Spoiler-free until <t:{int(over.timestamp())}:F>" in shown(first)
+    clock.now = over - HOUR
+    await club.env.advance_time(31)
+    inside = [shown(each) for each in handle(club, thread).history()]
+    assert not any("are welcome" in each for each in inside)
+
+
 async def test_with_the_prompt_to_rate_a_thread_opens_by_itself_once(
     club: Club, library: Store, olive: simcord.MemberActor, clock: Hand
 ) -> None:

@@ -124,8 +124,10 @@ async def test_what_is_on_comes_first_and_what_was_watched_last(
     assert said.index("Ballerina") < said.index("Watched last:** **Casablanca (1942)**")
     assert f"<t:{int((NOW + DAY).timestamp())}:F>" in said
     assert "4.0" in said
-    await club.ben.click(card, label="I'll come")
+    await club.ben.click(card, label="I'll come: Ballerina (2025)")
     assert "**Coming** 1: ben" in shown(await home(club))
+    said = private(await club.ana.click(card, label="I'll come: Casablanca (1942)"))
+    assert "You are in for **Casablanca (1942)**" in said
     rates = await club.ben.click(card, label="Rate")
     assert rates.modal is not None
     assert "Casablanca" in rates.modal["title"]
@@ -138,6 +140,17 @@ async def test_what_is_on_comes_first_and_what_was_watched_last(
     rates = await club.ben.click(card, label="Rate")
     assert rates.modal is not None
     assert "Ballerina" in rates.modal["title"]
+
+
+async def test_a_club_that_does_not_meet_says_that_it_watches(club: Club, library: Store) -> None:
+    new = NewScreening(
+        guild_id=club.guild.id, film_id=(await film(library, "Ballerina")).id, at=NOW + DAY,
+        is_live=False, channel_id=club.channel.id, by_id=club.ana.id, scheduled_at=NOW,
+    )  # fmt: skip
+    await library.database.write(lambda connection: insert_screening(connection, new))
+    card = await home(club)
+    assert "You are in" in private(await club.ben.click(card, label="I'll watch it"))
+    assert "**Watching** 1: ben" in shown(await home(club))
 
 
 async def test_the_next_digest_is_said_and_no_other_clubs_round(

@@ -201,6 +201,40 @@ async def test_of_two_organisers_who_move_it_at_once_event_and_store_have_the_la
     assert begins(club) == last
 
 
+async def test_an_event_ends_by_the_running_time_that_is_known_by_now(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    await scheduled(olive, club)
+    (screening,) = await coming(library, club)
+    by = Editor(club.guild.id, olive.id, NOW, "olive")
+    await library.library.edit_film(by, screening.film.id, runtime=200)
+    await club.env.advance_time(31)
+    (event,) = events(club)
+    ends = datetime.fromisoformat(event.scheduled_end_time)
+    assert (begins(club), ends) == (AT, AT + timedelta(minutes=200))
+
+
+async def test_what_the_bot_has_told_in_the_dark_is_not_taken_for_somebodys_move(
+    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
+) -> None:
+    await scheduled(olive, club)
+    http = cast("Any", club.env.bot).http
+    edit = http.edit_scheduled_event
+
+    async def unheard(*args: Any, **options: Any) -> None:
+        await edit(*args, **options)
+        raise TimeoutError
+
+    http.edit_scheduled_event = unheard
+    await moved(olive, club, "saturday 8pm")
+    http.edit_scheduled_event = edit
+    await moved(olive, club, "friday 8pm")
+    clock.now += HOUR
+    await club.env.advance_time(31)
+    assert (await coming(library, club))[0].at == AT
+    assert begins(club) == AT
+
+
 async def test_posts_do_not_wait_for_a_calendar_that_hangs(
     club: Club, olive: simcord.MemberActor, library: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

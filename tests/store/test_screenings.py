@@ -11,7 +11,7 @@ from bot.domain.errors import FilmNotFound
 from bot.domain.film import Film
 from bot.domain.library import AlreadyThere, Editor, TooLate
 from bot.domain.post import Post, PostId
-from bot.domain.screening import Listing, NewScreening, NotYet
+from bot.domain.screening import RUNNING, Listing, NewScreening, NotYet
 from bot.domain.waiting import ScreeningDraft
 from bot.domain.watched import Viewing
 from bot.store.database import statement, stored
@@ -290,7 +290,10 @@ async def test_an_event_is_tried_by_one_at_a_time_and_ever_more_rarely(
     screening_id = await store.screenings.schedule(new(heat))
     await store.screenings.schedule(new(up, is_live=False))
     (event,) = await store.screening_events.free(NOW)
-    assert (event.screening_id, event.wanted) == (screening_id, Listing(heat.name, TOMORROW, None))
+    assert (event.screening_id, event.wanted) == (
+        screening_id,
+        Listing(heat.name, TOMORROW, None, RUNNING),
+    )
     pauses: list[timedelta] = []
     now = NOW
     for _try in range(9):
@@ -303,7 +306,9 @@ async def test_an_event_is_tried_by_one_at_a_time_and_ever_more_rarely(
         pauses.append(now - began)
     minutes = [1, 2, 4, 8, 16, 32, 60, 60, 60]
     assert pauses == [timedelta(minutes=each) for each in minutes]
-    settled = await store.screening_events.settled(event, 77, Listing(heat.name, TOMORROW, None))
+    settled = await store.screening_events.settled(
+        event, 77, Listing(heat.name, TOMORROW, None, RUNNING)
+    )
     assert settled is not None
     assert (settled.event_id, settled.failures, settled.is_settled(NOW)) == (77, 0, True)
 
@@ -313,7 +318,7 @@ async def test_an_event_outlives_its_screening_until_discord_has_it_no_more(
 ) -> None:
     await store.screenings.schedule(new(heat))
     (event,) = await store.screening_events.free(NOW)
-    await store.screening_events.settled(event, 77, Listing(heat.name, TOMORROW, None))
+    await store.screening_events.settled(event, 77, Listing(heat.name, TOMORROW, None, RUNNING))
     await store.database.write(statement("DELETE FROM films"))
     (left,) = await store.screening_events.free(NOW)
     assert (left.screening_id, left.event_id, left.wanted) == (None, 77, None)
