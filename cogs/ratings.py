@@ -7,7 +7,7 @@ from functools import partial
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client.answering import Build, answer, defer, open_form, update
+from bot.client.answering import Build, answer, defer, only_reads, open_form, update
 from bot.client.film_option import (
     FilmOption,
     ShownFilmOption,
@@ -24,6 +24,7 @@ from bot.client.interaction import (
     require_club,
 )
 from bot.club import proposing
+from bot.club.cards import moved_card
 from bot.club.own_rating import own_for_answer, own_for_update
 from bot.club.watchlist import mark_seen, put_on_watchlist
 from bot.domain import stars as half_stars
@@ -35,7 +36,6 @@ from bot.domain.rating import LINE_LIMIT, Rating, RatingChange, clean_line
 from bot.language import N_, _
 from bot.views.controls import handles, opens
 from bot.views.digest import DigestRate
-from bot.views.film_card import FilmCard
 from bot.views.film_ways import FilmNotice, RateFilm
 from bot.views.forms import Answers, chosen
 from bot.views.notices import Notice
@@ -142,13 +142,19 @@ class RatingsCog(commands.Cog):
 
     @handles(AllRatings)
     async def show_all(self, interaction: Interaction, film_id: int) -> None:
-        own = await own_for_answer(interaction, film_id, private=True)
-        await answer(interaction, await self._list(interaction, film_id, 0, own), private=True)
+        await self._show_privately(interaction, film_id, 0)
 
     @handles(RatingsPage)
     async def turn_page(self, interaction: Interaction, film_id: int, page: int) -> None:
+        if only_reads(interaction):  # it has members' words alone
+            await self._show_privately(interaction, film_id, page)
+            return
         own = await own_for_update(interaction, film_id)
         await update(interaction, await self._list(interaction, film_id, page, own))
+
+    async def _show_privately(self, interaction: Interaction, film_id: int, page: int) -> None:
+        own = await own_for_answer(interaction, film_id, private=True)
+        await answer(interaction, await self._list(interaction, film_id, page, own), private=True)
 
     @handles(RateButton)
     @opens(RateForm)
@@ -216,14 +222,8 @@ class RatingsCog(commands.Cog):
     async def _rated_on_card(
         self, interaction: Interaction, change: RatingChange, page: int, turn: int
     ) -> None:
-        film_id = change.film.id
-        dossier = await self.bot.store.reviews.dossier(require_club(interaction), film_id)
-        own = await own_for_update(interaction, film_id)
-        await update(
-            interaction,
-            lambda: FilmCard(dossier, page, turn, tmdb=self.bot.has_tmdb, own=own),
-            more_follows=True,
-        )
+        card = await moved_card(interaction, change.film.id, page, turn)
+        await update(interaction, card, more_follows=True)
         if change.sealed is not None:
             await self._tell(interaction, change)
             return

@@ -10,7 +10,8 @@ from bot.client.answering import answer, update
 from bot.client.film_option import ShownFilmOption, go_on
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, require_club
-from bot.club.own_rating import own_for_answer, own_for_update
+from bot.club.cards import moved_card
+from bot.club.own_rating import own_for_answer
 from bot.language import N_
 from bot.views.controls import handles
 from bot.views.film_card import AnotherQuote, CardPage, FilmCard, MoreOfReviews, WholeReviews
@@ -48,11 +49,7 @@ class ReviewsCog(commands.Cog):
 
     @handles(CardPage)
     async def turn_page(self, interaction: Interaction, film_id: int, page: int, turn: int) -> None:
-        dossier = await self.bot.store.reviews.dossier(require_club(interaction), film_id)
-        own = await own_for_update(interaction, film_id)
-        await update(
-            interaction, lambda: FilmCard(dossier, page, turn, tmdb=self.bot.has_tmdb, own=own)
-        )
+        await update(interaction, await moved_card(interaction, film_id, page, turn))
 
     @handles(AnotherQuote)
     async def another_quote(

@@ -235,6 +235,12 @@ def pressed_privately(interaction: Interaction) -> bool:
     return message is not None and message.flags.ephemeral
 
 
+def only_reads(interaction: Interaction) -> bool:
+    """Whether ``update`` changes what all read, for a member who may not write there: it must not
+    get words of theirs, then."""
+    return not pressed_privately(interaction) and not may_write(interaction)
+
+
 async def open_form(interaction: Interaction, form: Form) -> None:
     """Open a form, which can only be a first answer; one that was refused with what was typed."""
     form.fill_in(interaction.extras.get(TYPED, {}))

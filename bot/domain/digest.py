@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from bot.domain.film import Film, FilmTitle
-from bot.domain.rating import Aggregate
+from bot.domain.rating import Aggregate, leads_elsewhere
 
 KIND = "digest"
 """What a digest is called among the posts."""
@@ -309,7 +309,11 @@ def _change_of_heart(
 
 def _line(given: Sequence[WeekRating], material: Material, shown: set[int]) -> MemberLine | None:
     """A member's line that gives nothing away: the longest that is short enough, else the last."""
-    lines = [rating for rating in given if rating.line and not rating.spoiler]
+    lines = [
+        rating
+        for rating in given
+        if rating.line and not rating.spoiler and not leads_elsewhere(rating.line)
+    ]
     if not lines:
         return None
     lines = _fresh(lines, shown, lambda rating: rating.film_id)

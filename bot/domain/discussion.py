@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.film import Film
-from bot.domain.rating import Rating
+from bot.domain.rating import Rating, leads_elsewhere
 from bot.domain.review import Dossier, Review
 
 DISCUSSION, SPOILERS_COME = "discussion", "spoilers"
@@ -102,7 +102,8 @@ def openers(dossier: Dossier, apart: Rating | None) -> list[Opener]:
         is_far = _stars(liked) - _stars(disliked) >= CRITICS_APART
         if is_far and _stars(liked) >= LIKED and _stars(disliked) <= DISLIKED:
             found.append(CriticsApart(liked, disliked))
-    if apart is not None and apart.line and not apart.spoiler:
+    line = apart and not apart.spoiler and apart.line
+    if apart and line and not leads_elsewhere(line):
         found.append(MemberApart(apart))
     found += [
         CriticTurned(review)

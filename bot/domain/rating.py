@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +23,9 @@ CHANGES_A_MINUTE = 30
 """Ratings that a member may give or take back in a club within a minute. By hand each takes three
 steps, and so more than two seconds: who rates a shelf of films stays below it. Each is written
 while other clubs wait, and read by the digest."""
+
+_ADDRESS = re.compile(r"https?://|discord(app)?\.(gg|com)/", re.ASCII | re.IGNORECASE)
+"""What Discord makes a link of: an address, and an invitation without its https:// as well."""
 
 _SQUARES = tuple(stars * stars for stars in half_stars.ALL)
 
@@ -91,6 +95,12 @@ class RatingChange:
     sealed: Sealed | None = None
     left_watchlist: bool = False
     """Whether the film was on the member's watchlist, which it left with the rating."""
+
+
+def leads_elsewhere(line: str) -> bool:
+    """Whether a line has a link. The bot says no such line of its own accord, for its posts stand
+    where their members may only read; on cards and in /ratings it is shown like any."""
+    return _ADDRESS.search(line) is not None
 
 
 def clean_line(text: str | None, letters: Callable[[str], int] = size) -> str | None:

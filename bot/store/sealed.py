@@ -13,6 +13,7 @@ from typing import Any
 from bot.domain import stars as half_stars
 from bot.domain.film import Film
 from bot.domain.library import Editor, TooLate
+from bot.domain.rating import leads_elsewhere
 from bot.domain.reveal import LINE_KEPT, OpenedRating, Reveal, SealedFilm, revealed
 from bot.domain.sealed import RATERS_NAMED, Rater, Sealed
 from bot.language import N_
@@ -339,7 +340,10 @@ def _envelopes(
 
 
 def _opened_from(row: dict[str, Any]) -> OpenedRating:
-    line = None if row["is_private"] else row["line"] and row["line"][:LINE_KEPT]
+    line = row["line"]
+    if line and (row["is_private"] or leads_elsewhere(line)):
+        line = None
+    line = line and line[:LINE_KEPT]
     return OpenedRating(
         row["member_id"], row["name"], row["stars"], line, bool(row["spoiler"]), row["guess"]
     )

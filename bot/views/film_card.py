@@ -64,7 +64,7 @@ class MoreOfReviews(Control, template=custom_ids("card-more", "film_id", "page")
 class FilmCard(Layout):
     """The card of ``/review``: page ``page`` of its reviews, each with its ``turn``-th quote.
     ``tmdb`` is whether TMDB can be asked where it is to be watched; ``own`` is what the member has
-    given it who alone reads the card."""
+    given it who alone reads the card; ``lines``: it shows what members wrote."""
 
     def __init__(
         self,
@@ -74,6 +74,7 @@ class FilmCard(Layout):
         *,
         tmdb: bool = False,
         own: Rating | None = None,
+        lines: bool = True,
     ) -> None:
         film = dossier.film
         pages, page, shown = _page_of(dossier, page)
@@ -98,9 +99,9 @@ class FilmCard(Layout):
         for place, review in enumerate(shown):
             said = opening(review.summary, _OPENING)
             parts += [line(), _review(review, turn if place < len(quoted) else None, said)]
-        if dossier.lines:
+        if dossier.lines and lines:
             parts += [line(), words(_members(dossier.lines))]
-        elif not shown and dossier.sealed is None:
+        elif not shown and not dossier.lines and dossier.sealed is None:
             parts += [line(), words(small(_("Nobody has written a line on it yet.")))]
         if pages > 1:
             parts += [

@@ -231,6 +231,14 @@ def test_a_spoiler_is_never_the_line() -> None:
     assert digest_of(week(gave(ANA, ALIEN, 8, "It hatches.", spoiler=True))).line is None
 
 
+def test_a_line_with_a_link_is_never_the_line() -> None:
+    for line in ("See HTTPS://elsewhere.example now", "Join discord.gg/elsewhere, it is long"):
+        assert digest_of(week(gave(ANA, ALIEN, 8, line))).line is None
+    both = digest_of(week(gave(ANA, ALIEN, 8, "It hatches."), gave(BEN, ALIEN, 8, line))).line
+    assert both is not None
+    assert both.text == "It hatches."
+
+
 # Whatever happened
 
 

@@ -50,7 +50,13 @@ def test_whoever_has_no_quote_or_no_stars_is_not_set_against_another() -> None:
 
 def test_a_member_speaks_up_with_a_line_that_all_may_read_alone() -> None:
     assert openers(dossier(), rating("Why?")) == [MemberApart(rating("Why?"))]
-    for apart in (None, rating(None), rating(""), rating("Why?", spoiler=True)):
+    for apart in (
+        None,
+        rating(None),
+        rating(""),
+        rating("Why?", spoiler=True),
+        rating("discord.gg/why"),
+    ):
         assert openers(dossier(), apart) == []
 
 

@@ -9,9 +9,12 @@ import pytest
 import simcord
 
 from bot.store.store import Store
+from bot.views.rating import RATINGS_A_PAGE
+from tests.conftest import NOW
 from tests.end_to_end.driving import (
     Club,
     answer,
+    film,
     forbid,
     history,
     organiser,
@@ -32,6 +35,13 @@ def read_only(club: Club) -> simcord.ChannelHandle:
     channel = club.guild.create_text_channel("news")
     forbid(club, channel, send_messages=False)
     return channel
+
+
+def admin_of(club: Club) -> simcord.MemberActor:
+    """Someone who may do anything anywhere."""
+    may = discord.Permissions(administrator=True)
+    role = club.guild.create_role("Admins", permissions=may)
+    return club.guild.add_member(club.env.create_user("admin"), roles=[role])
 
 
 def thread_to_read(club: Club) -> simcord.ChannelHandle:
@@ -66,6 +76,30 @@ async def test_words_of_a_member_who_may_only_read_are_shown_to_nobody_else(
     assert [entry[2] for entry in await history(library)] == [8, 8, None]
 
 
+async def test_a_press_of_who_may_only_read_puts_no_members_words_into_what_all_read(
+    club: Club, library: Store
+) -> None:
+    channel = read_only(club)
+    admin = admin_of(club)
+    card = answer(await admin.slash(channel, "review", film="ballerina"))
+    form = await club.ana.click(card, label="Rate with words")
+    await club.ana.submit_modal(form, {"stars": ["8"], "line": LINE})
+    card = channel.history()[0]
+    assert "from 1 rating" in shown(card)
+    assert LINE not in shown(card)
+    await club.ben.click(card, label="Another quote")
+    assert LINE not in shown(channel.history()[0])
+    film_id = (await film(library, "Ballerina")).id
+    for member in range(1, RATINGS_A_PAGE + 1):
+        await library.ratings.rate(club.guild.id, film_id, member, 5, NOW)
+    listed = answer(await admin.slash(channel, "ratings", film="ballerina"))
+    assert LINE in shown(listed)  # he may write, and asked for it
+    before = shown(channel.history()[-1])
+    turned = await club.ben.click(listed, label="Next ›")
+    assert shown(channel.history()[-1]) == before
+    assert "11" in private(turned)
+
+
 async def test_who_may_write_in_threads_alone_is_read_there(club: Club) -> None:
     channel = thread_in(club, read_only(club))
     assert LINE in public(
@@ -74,10 +108,7 @@ async def test_who_may_write_in_threads_alone_is_read_there(club: Club) -> None:
 
 
 async def test_an_organiser_is_read_where_others_may_only_read(club: Club) -> None:
-    may = discord.Permissions(administrator=True)
-    role = club.guild.create_role("Admins", permissions=may)
-    admin = club.guild.add_member(club.env.create_user("admin"), roles=[role])
-    channel = read_only(club)
+    admin, channel = admin_of(club), read_only(club)
     assert "added" in public(await admin.slash(channel, "library add-film", title="Tár", year=2022))
     olive = organiser(club)  # who manages the server, and may not write there
     assert "added" in private(

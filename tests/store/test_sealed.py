@@ -136,6 +136,19 @@ async def test_a_change_of_the_films_facts_keeps_its_seal(store: Store) -> None:
     assert change.sealed.count == 2
 
 
+async def test_a_line_with_a_link_is_in_no_reveal_and_with_the_rating(
+    store: Store, film: Film
+) -> None:
+    await store.ratings.rate(CLUB, film.id, ANA, 9, NOW, line="Join discord.gg/elsewhere")
+    number = await sealing(store, film)
+    await store.sealed.open(CLUB, number, NOW)
+    told = await store.sealed.to_tell(CLUB, number)
+    assert told is not None
+    assert [rating.line for rating in told[0].ratings] == [None]
+    (rated, *_others) = await store.ratings.of_film(CLUB, film.id, 0, 2)
+    assert rated.line == "Join discord.gg/elsewhere"
+
+
 async def test_its_line_that_is_taken_goes_from_what_waits_to_be_posted(
     store: Store, film: Film
 ) -> None:
