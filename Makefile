@@ -43,7 +43,7 @@ kills: $(VENV)/dev.stamp
 # Every command with every way in which Discord's answer or the database fails, and with every text that
 # is made to do harm; `make test` has a sample.
 faults: $(VENV)/dev.stamp
-	KILLS=all $(IN_VENV) -m pytest -n auto --dist load tests/client/test_answering.py \
+	KILLS=all $(IN_VENV) -m pytest -n auto --dist load tests/client/test_sending.py \
 		tests/end_to_end/test_lost_answers.py tests/end_to_end/test_discord_fails.py \
 		tests/end_to_end/test_long_texts.py tests/end_to_end/test_library_harmless.py \
 		tests/posting/test_faults.py tests/store/test_library_faults.py $(ARGS)

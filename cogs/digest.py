@@ -12,9 +12,10 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot import time_zones
-from bot.client.answering import FAILURES, answer, defer
+from bot.client.answering import answer, defer
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, language_of_club, require_organiser
+from bot.client.sending import FAILURES
 from bot.club import quoting
 from bot.club.digest import WeeklyDigest
 from bot.club.posting import Posting

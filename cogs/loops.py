@@ -23,7 +23,8 @@ from bot.club import (
 from bot.club.club_year import YearKind
 from bot.club.digest import WeeklyDigest
 from bot.club.leavers import Leavers
-from bot.club.posting import Kind, Posting
+from bot.club.post_kind import Kind
+from bot.club.posting import Posting
 from bot.club.reveal import RevealKind
 from bot.club.voting import VoteBegins, VoteEnds
 from bot.domain.errors import StoreGone

@@ -167,15 +167,20 @@ def test_pictures_are_drawn_in_a_process_that_loads_nothing_else() -> None:
     assert offending([PROGRAM["bot.drawing"]], "matplotlib")
 
 
-def test_interactions_are_answered_in_one_module_alone() -> None:
-    """It knows work that failed from an answer that got lost."""
+def test_interactions_are_answered_in_one_place_alone() -> None:
+    """It knows work that failed from an answer that got lost: answering.py says what is sent, and
+    sending.py tries."""
     answering = re.compile(
         r"\.(response\b(?!_)|followup\b|(edit|delete)_original_response|original_response\b)"
     )
     found = {
         name for name, path in PROGRAM.items() if answering.search(path.read_text(encoding="utf-8"))
     }
-    assert found == {"bot.client.answering", "bot.client.preview"}  # it looks at an answer
+    assert found == {
+        "bot.client.answering",
+        "bot.client.sending",
+        "bot.client.preview",  # it looks at an answer
+    }
 
 
 def test_a_view_does_no_input_or_output() -> None:

@@ -2,23 +2,17 @@
 
 What a member asked for is done before it is answered. So nothing here raises because of Discord or
 the network: an answer that may be lost is sent once more where it can't stand twice then, and
-otherwise logged. Discord takes one first answer to each interaction, within three seconds, and
-further messages for 15 minutes
-(https://discord.com/developers/docs/interactions/receiving-and-responding).
+otherwise logged; sending.py knows which.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from enum import Enum, auto
-from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import aiohttp
 import discord
 
 from bot.client.interaction import (
@@ -27,9 +21,19 @@ from bot.client.interaction import (
     language_of_member,
     may_write,
 )
+from bot.client.sending import (
+    CONFIRMED,
+    FAILURES,
+    LATER_SECONDS,
+    Outcome,
+    Shown,
+    Ways,
+    attempt,
+    files_of,
+    sent,
+)
 from bot.language import N_, Message, _, speaking
 from bot.views.blurring import blurring
-from bot.views.controls import unrevealing
 from bot.views.forms import Form
 from bot.views.layout import PICTURE_FILE, Layout, without_drawing, without_links
 from bot.views.notices import Notice
@@ -42,70 +46,15 @@ log = logging.getLogger(__name__)
 Build = Callable[[], Layout]
 """Makes a view. It is called when it is known who reads it, and so in which language."""
 
-FIRST_SECONDS = 2
-"""For a first answer: one that hangs is given up while there is time for another."""
-
-LATER_SECONDS = 10
-"""For everything after the first answer."""
-
 _AT_ONCE_SECONDS = 0.5
 """For a picture that is to come with the message itself: one that is kept, or drawn by a process
 that is there. Any other is put into the message later."""
-
-TRIES = 3
-
-FAILURES = (aiohttp.ClientError, OSError, TimeoutError, json.JSONDecodeError)
-"""What the network raises; whether the request arrived is not known then."""
-
-
-class _Standing(Enum):
-    """What Discord shows the member so far."""
-
-    NOTHING = auto()
-    THINKING = auto()
-    """There is an original answer, or may be, which is to hold what is sent next: "thinking…", or
-    the same message, when the reply to an earlier try was lost."""
-    ANSWERED = auto()
-
-
-class _Outcome(Enum):
-    """What became of one request."""
-
-    DONE = auto()
-    LOST = auto()
-    """It may have arrived, or not."""
-    UNSENT = auto()
-    """Discord could not be reached, or was too busy to take it."""
-    TAKEN = auto()
-    """Discord has a first answer already."""
-    REFUSED = auto()
-    TOO_LATE = auto()
-    GONE = auto()
-    """The message that was to be changed is not there."""
-
-
-_CODES = {
-    10008: _Outcome.GONE,  # unknown message
-    10015: _Outcome.TOO_LATE,  # unknown webhook: the interaction has no answer yet, or is too old
-    10062: _Outcome.TOO_LATE,  # unknown interaction
-    40060: _Outcome.TAKEN,  # already acknowledged
-    50027: _Outcome.TOO_LATE,  # invalid webhook token
-}
-"""Discord's (https://discord.com/developers/docs/topics/opcodes-and-status-codes, "JSON")."""
-
-_Send = Callable[[], Awaitable[object]]
-_Ways = Mapping[_Standing, _Send]
-"""How something is sent, by what Discord shows. The ways for NOTHING and THINKING can be gone twice
-without a second message; the one for ANSWERED can't."""
 
 _DEFERRED = "deferred"
 """Under this name an interaction remembers that its member sees "thinking…"."""
 
 TYPED = "typed"
 """Under this name an interaction that opens a refused form anew has what was typed into it."""
-
-_ID = "id"
-"""Under this name, the id of the message that Discord has confirmed last."""
 
 _UNNAMED = "unnamed"
 """Under this name, the message that the club was told with instead of an answer."""
@@ -154,15 +103,15 @@ async def answer(
     whole = _built(interaction, build, private=private)
     view = await illustrated(interaction.client.pictures, whole, _AT_ONCE_SECONDS)
     ways = _ways(interaction, view, _mentions(notify, notify_role), private=private)
-    outcome = await _sent(interaction, ways)
-    if outcome is _Outcome.GONE:  # the original, which somebody has deleted
-        outcome = await _sent(interaction, ways)
-    if outcome is _Outcome.REFUSED and (bare := without_links(view)):
+    outcome = await sent(interaction, ways)
+    if outcome is Outcome.GONE:  # the original, which somebody has deleted
+        outcome = await sent(interaction, ways)
+    if outcome is Outcome.REFUSED and (bare := without_links(view)):
         ways = _ways(interaction, bare, _mentions(notify, notify_role), private=private)
-        outcome = await _sent(interaction, ways)
-    if outcome is _Outcome.REFUSED:
+        outcome = await sent(interaction, ways)
+    if outcome is Outcome.REFUSED:
         await _say_that_it_was_refused(interaction, _FAILED_UNSEEN if failed else _DONE_UNSEEN)
-    message_id = interaction.extras.pop(_ID, None) if outcome is _Outcome.DONE else None
+    message_id = interaction.extras.pop(CONFIRMED, None) if outcome is Outcome.DONE else None
     if view is not whole and message_id is not None:
         await _add_picture(interaction, build, message_id, private=private)
     return message_id
@@ -194,10 +143,10 @@ async def _tell_club(
             view=view, allowed_mentions=mentions, files=files_of(view)
         )
 
-    outcome = await _attempt(send, _Standing.ANSWERED)
-    if outcome is _Outcome.DONE:
+    outcome = await attempt(send, Shown.ANSWERED)
+    if outcome is Outcome.DONE:
         said = N_("It stands here for all to read, and does not say that it is from you.")
-    elif outcome is _Outcome.LOST:
+    elif outcome is Outcome.LOST:
         said = N_("That is done. Look whether the club can read it here: Discord did not say.")
     else:
         said = N_("That is done, but the club was not told: filmclub could not write here.")
@@ -217,16 +166,16 @@ async def update(interaction: Interaction, build: Build, *, more_follows: bool =
     interaction.client.unfinished.pop(message_id, None)
     whole = _built(interaction, build, private=private)
     view = await illustrated(interaction.client.pictures, whole, _AT_ONCE_SECONDS)
-    outcome = await _sent(interaction, _ways_to_change(interaction, view))
-    if outcome is _Outcome.REFUSED and (bare := without_links(view)):
-        outcome = await _sent(interaction, _ways_to_change(interaction, bare))
-    if outcome is _Outcome.GONE and not more_follows:
+    outcome = await sent(interaction, _ways_to_change(interaction, view))
+    if outcome is Outcome.REFUSED and (bare := without_links(view)):
+        outcome = await sent(interaction, _ways_to_change(interaction, bare))
+    if outcome is Outcome.GONE and not more_follows:
         await answer(interaction, build, private=True)
-    elif outcome is _Outcome.REFUSED:
+    elif outcome is Outcome.REFUSED:
         await _say_that_it_was_refused(interaction, _DONE_UNSEEN)
-    elif outcome is _Outcome.DONE and view is not whole:
+    elif outcome is Outcome.DONE and view is not whole:
         await _add_picture(interaction, build, message_id, private=private)
-    return outcome is _Outcome.DONE
+    return outcome is Outcome.DONE
 
 
 def pressed_privately(interaction: Interaction) -> bool:
@@ -248,7 +197,7 @@ async def open_form(interaction: Interaction, form: Form) -> None:
     def send() -> Awaitable[object]:
         return interaction.response.send_modal(form)
 
-    if await _sent(interaction, dict.fromkeys(_Standing, send)) is _Outcome.REFUSED:
+    if await sent(interaction, dict.fromkeys(Shown, send)) is Outcome.REFUSED:
         await _say_that_it_was_refused(interaction, _FAILED_UNSEEN)
 
 
@@ -259,19 +208,19 @@ async def defer(interaction: Interaction) -> None:
     the work goes on: ``answer`` finds out what Discord shows. Whoever has been answered already, as
     by the first of two commands that follow each other, waits for what comes next without it.
     """
-    if interaction.extras.get(_Standing, _Standing.NOTHING) is not _Standing.NOTHING:
+    if interaction.extras.get(Shown, Shown.NOTHING) is not Shown.NOTHING:
         return
 
     def send() -> Awaitable[object]:
         return interaction.response.defer(ephemeral=True, thinking=True)
 
     interaction.extras[_DEFERRED] = True
-    await _sent(interaction, dict.fromkeys(_Standing, send), leaves=_Standing.THINKING)
+    await sent(interaction, dict.fromkeys(Shown, send), leaves=Shown.THINKING)
 
 
 async def defer_update(interaction: Interaction) -> None:
     """Take the press of a button while something slow is done; ``update`` changes its message."""
-    await _sent(interaction, dict.fromkeys(_Standing, interaction.response.defer))
+    await sent(interaction, dict.fromkeys(Shown, interaction.response.defer))
 
 
 async def tell(interaction: Interaction, member: discord.abc.Snowflake, build: Build) -> None:
@@ -345,131 +294,39 @@ async def _add_picture(
 
 def _ways(
     interaction: Interaction, view: Layout, mentions: discord.AllowedMentions, *, private: bool
-) -> _Ways:
+) -> Ways:
     return {
-        _Standing.NOTHING: lambda: interaction.response.send_message(
+        Shown.NOTHING: lambda: interaction.response.send_message(
             view=view, ephemeral=private, allowed_mentions=mentions, files=files_of(view)
         ),
-        _Standing.THINKING: lambda: interaction.edit_original_response(
+        Shown.THINKING: lambda: interaction.edit_original_response(
             view=view, allowed_mentions=mentions, attachments=files_of(view)
         ),
-        _Standing.ANSWERED: lambda: interaction.followup.send(
+        Shown.ANSWERED: lambda: interaction.followup.send(
             view=view, ephemeral=private, allowed_mentions=mentions, files=files_of(view)
         ),
     }
 
 
-def files_of(view: Layout) -> list[discord.File]:
-    """What comes with a message, anew for each try: a file is read while it is sent."""
-    if view.attachment is None:
-        return []
-    name, content = view.attachment
-    return [discord.File(BytesIO(content), name)]
-
-
-def _ways_to_change(interaction: Interaction, view: Layout) -> _Ways:
+def _ways_to_change(interaction: Interaction, view: Layout) -> Ways:
     told: discord.Message | None = interaction.extras.get(_UNNAMED)
     if told is not None:
-        return dict.fromkeys(_Standing, lambda: told.edit(view=view, attachments=files_of(view)))
+        return dict.fromkeys(Shown, lambda: told.edit(view=view, attachments=files_of(view)))
     return {
         # What came with the message before goes.
-        _Standing.NOTHING: lambda: interaction.response.edit_message(
+        Shown.NOTHING: lambda: interaction.response.edit_message(
             view=view, attachments=files_of(view)
         ),
-        _Standing.THINKING: lambda: interaction.edit_original_response(
+        Shown.THINKING: lambda: interaction.edit_original_response(
             view=view, attachments=files_of(view)
         ),
-        _Standing.ANSWERED: lambda: interaction.edit_original_response(
+        Shown.ANSWERED: lambda: interaction.edit_original_response(
             view=view, attachments=files_of(view)
         ),
     }
-
-
-async def _sent(
-    interaction: Interaction, ways: _Ways, *, leaves: _Standing = _Standing.ANSWERED
-) -> _Outcome:
-    """Send it in the way that fits what Discord shows, again where it may be lost. ``leaves``: what
-    Discord shows then."""
-    standing = before = interaction.extras.get(_Standing, _Standing.NOTHING)
-    outcome = _Outcome.UNSENT
-    for _try in range(TRIES):
-        outcome = await _attempt(_noting(interaction, ways[standing]), standing)
-        if outcome is _Outcome.TAKEN and standing is _Standing.THINKING:
-            outcome = _Outcome.DONE  # by the try whose reply was lost
-        following = _after(standing, outcome, is_sure=interaction.response.is_done())
-        if following is None:
-            break
-        standing = following
-    if outcome is _Outcome.DONE or (before, standing) == (_Standing.NOTHING, _Standing.THINKING):
-        standing = leaves  # where it was lost is not known: the message may stand, and is kept
-    elif outcome is _Outcome.GONE and standing is _Standing.THINKING:
-        standing = _Standing.ANSWERED  # nothing is left to hold the next message
-    interaction.extras[_Standing] = standing
-    if outcome not in (_Outcome.DONE, _Outcome.GONE):
-        log.warning("The answer to %s did not arrive: %s", asked(interaction), outcome.name)
-    return outcome
-
-
-def _after(standing: _Standing, outcome: _Outcome, *, is_sure: bool) -> _Standing | None:
-    """What Discord shows after a try, when it is worth another one. ``is_sure``: Discord has
-    confirmed a first answer."""
-    if outcome is _Outcome.UNSENT:
-        return standing
-    if standing is _Standing.NOTHING:
-        return _Standing.THINKING if outcome in (_Outcome.LOST, _Outcome.TAKEN) else None
-    if outcome in (_Outcome.GONE, _Outcome.TOO_LATE) and not is_sure:
-        return _Standing.NOTHING
-    # What replaces the original can be sent any number of times; after a lost message of its own
-    # there may be one.
-    is_harmless = standing is _Standing.THINKING
-    return standing if is_harmless and outcome in (_Outcome.LOST, _Outcome.TOO_LATE) else None
-
-
-def _noting(interaction: Interaction, send: _Send) -> _Send:
-    """The same, and the id of the message that Discord confirms is kept."""
-
-    async def noting() -> None:
-        sent: Any = await send()
-        # A callback has an id of its own beside its message's.
-        interaction.extras[_ID] = getattr(sent, "message_id", None) or getattr(sent, "id", None)
-
-    return noting
-
-
-async def _attempt(send: _Send, standing: _Standing) -> _Outcome:
-    try:
-        async with asyncio.timeout(
-            FIRST_SECONDS if standing is _Standing.NOTHING else LATER_SECONDS
-        ):
-            await send()
-    except discord.HTTPException as error:
-        log.info("Discord did not take an answer: %s", error)
-        is_passing = error.status >= 500 or error.status == 429
-        return _Outcome.UNSENT if is_passing else _CODES.get(error.code, _Outcome.REFUSED)
-    except discord.InteractionResponded:
-        return _Outcome.TAKEN
-    except aiohttp.ClientConnectorError as error:
-        log.info("Discord was not reached: %s", error)
-        return _Outcome.UNSENT
-    except FAILURES as error:
-        log.info("An answer was lost on its way to Discord: %r", error)
-        return _Outcome.LOST
-    return _Outcome.DONE
 
 
 async def _say_that_it_was_refused(interaction: Interaction, said: Message) -> None:
     view = _built(interaction, lambda: Notice(_(said)), private=True)
     mentions = discord.AllowedMentions.none()
-    await _sent(interaction, _ways(interaction, view, mentions, private=True))
-
-
-def asked(interaction: Interaction) -> str:
-    """What a member asked for, for the log: the command, or the custom id."""
-    data: Any = interaction.data if isinstance(interaction.data, dict) else {}
-    try:
-        command = interaction.command
-    except (LookupError, TypeError, AttributeError):  # odd data, which discord.py can't read
-        command = None
-    if command is not None:
-        return f"/{command.qualified_name}"
-    return unrevealing(str(data.get("custom_id", data.get("name", interaction.type))))
+    await sent(interaction, _ways(interaction, view, mentions, private=True))

@@ -10,9 +10,10 @@ import discord
 from discord import app_commands
 
 from bot.client import refused_commands, refused_forms
-from bot.client.answering import FAILURES, answer, asked
+from bot.client.answering import answer
 from bot.client.film_option import NotInLibrary, Unclear, ask_which_film
 from bot.client.interaction import Interaction, language_of_member
+from bot.client.sending import FAILURES, asked
 from bot.domain.errors import FilmClubError, StoreUnavailable
 from bot.language import N_, SOURCE, _, best, speak, speaking
 from bot.views.notices import TYPED_LIMIT, Notice, RefusedCommand, RefusedNotice

@@ -6,7 +6,7 @@ import logging
 
 import discord
 
-from bot.client.answering import FAILURES
+from bot.client.sending import FAILURES
 from bot.club import drafts
 from bot.domain.library import BadEntry
 from bot.language import N_

@@ -12,7 +12,8 @@ import msgspec
 from bot.client.answering import Build
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, require_club, require_organiser
-from bot.club.posting import Kind, Posting, Writing
+from bot.club.post_kind import Kind, Writing
+from bot.club.posting import Posting
 from bot.club.watched import today
 from bot.domain.club_year import POSTED_ON, YEAR_KIND, ClubYear, due_at, latest_year
 from bot.domain.post import Post, PostId, Reason, Why

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from bot.club.posting import Kind, Writing
+from bot.club.post_kind import Kind, Writing
 from bot.club.quoting import ASK_SECONDS
 from bot.domain.digest import KIND, Digest
 from bot.domain.errors import FilmNotFound

@@ -14,10 +14,10 @@ from typing import Any, Literal
 import discord
 import msgspec
 
-from bot.client.answering import FAILURES, LATER_SECONDS
 from bot.client.filmclub import FilmClub
+from bot.client.sending import FAILURES, LATER_SECONDS
 from bot.club.forum_posts import KEPT_OPEN, ForumPost
-from bot.club.posting import Kind, Writing
+from bot.club.post_kind import Kind, Writing
 from bot.club.scheduling import BadSchedule, require_permissions
 from bot.domain.discussion import DISCUSSION, SPOILERS_COME, Discussion, MemberApart, openers
 from bot.domain.errors import FilmNotFound

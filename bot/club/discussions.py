@@ -10,9 +10,10 @@ from typing import Literal
 
 import discord
 
-from bot.client.answering import FAILURES, LATER_SECONDS, answer, defer
+from bot.client.answering import answer, defer
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, NotAllowed, language_of_club, require_club
+from bot.client.sending import FAILURES, LATER_SECONDS
 from bot.club.discussion_posts import DiscussionOpens, TalkPlace, open_thread, require_tag
 from bot.club.posting import Posting
 from bot.club.scheduling import BadSchedule, require_permissions

@@ -11,9 +11,10 @@ import logging
 
 import discord
 
-from bot.client.answering import FAILURES, LATER_SECONDS, answer, defer, update
+from bot.client.answering import answer, defer, update
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, NotAllowed, require_club
+from bot.client.sending import FAILURES, LATER_SECONDS
 from bot.club.posting import mark_of, nonce_of
 from bot.club.quoting import text_of
 from bot.club.scheduling import require_to_hide

@@ -9,8 +9,8 @@ from datetime import timedelta
 
 import discord
 
-from bot.client.answering import FAILURES, LATER_SECONDS
 from bot.client.filmclub import FilmClub
+from bot.client.sending import FAILURES, LATER_SECONDS
 from bot.club import members_going
 
 log = logging.getLogger(__name__)

@@ -10,8 +10,9 @@ from typing import Literal
 
 import discord
 
-from bot.client.answering import FAILURES, LATER_SECONDS, files_of, illustrated
+from bot.client.answering import illustrated
 from bot.client.filmclub import FilmClub
+from bot.client.sending import FAILURES, LATER_SECONDS, files_of
 from bot.club.posting import Posting, mark_of
 from bot.club.quoting import take_left_words_off
 from bot.domain.discussion import HiddenLeft

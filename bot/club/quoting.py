@@ -11,9 +11,10 @@ from typing import Literal
 
 import discord
 
-from bot.client.answering import FAILURES, LATER_SECONDS, Build
+from bot.client.answering import Build
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, has_library_role, require_club
+from bot.client.sending import FAILURES, LATER_SECONDS
 from bot.club.posting import Posting, mark_of
 from bot.domain.errors import FilmClubError
 from bot.domain.library import TooLate

@@ -11,7 +11,7 @@ import discord
 import msgspec
 
 from bot.client.filmclub import FilmClub
-from bot.club.posting import Kind, Writing
+from bot.club.post_kind import Kind, Writing
 from bot.domain.post import Post, PostId
 from bot.domain.reveal import REVEAL_KIND, Reveal
 from bot.language import _

@@ -16,8 +16,8 @@ from typing import TypeVar
 
 import discord
 
-from bot.client.answering import FAILURES, LATER_SECONDS
 from bot.client.filmclub import FilmClub
+from bot.client.sending import FAILURES, LATER_SECONDS
 from bot.club.posting import at_once
 from bot.club.screenings import renew_card, show_moved
 from bot.domain.library import TooLate

@@ -12,11 +12,12 @@ from functools import partial
 import discord
 import msgspec
 
-from bot.client.answering import FAILURES, LATER_SECONDS, Build, tell_directly
+from bot.client.answering import Build, tell_directly
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, editor, require_club, require_organiser
+from bot.client.sending import FAILURES, LATER_SECONDS
 from bot.club.discussion_posts import rename_thread
-from bot.club.posting import Kind, Writing
+from bot.club.post_kind import Kind, Writing
 from bot.club.rounds import news_place, role_mention
 from bot.domain.library import BadEntry, TooLate
 from bot.domain.post import Post, PostId, Reason, Why

@@ -26,7 +26,8 @@ from bot.client.interaction import (
     require_club,
     require_organiser,
 )
-from bot.club.posting import Kind, Posting, Writing
+from bot.club.post_kind import Kind, Writing
+from bot.club.posting import Posting
 from bot.club.rounds import has_left, news_place
 from bot.domain.frozen import WHO_IS_NAMED
 from bot.domain.library import TooLate

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from bot.client.filmclub import FilmClub
-from bot.club.posting import Kind, Writing
+from bot.club.post_kind import Kind, Writing
 from bot.club.rounds import role_mention, those_who_left
 from bot.domain.frozen import WHO_IS_NAMED
 from bot.domain.post import Post, PostId

@@ -10,9 +10,10 @@ import discord
 from discord.ext import commands
 
 from bot import countries, time_zones
-from bot.client.answering import FAILURES, LATER_SECONDS, answer, open_form, update
+from bot.client.answering import answer, open_form, update
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, editor, require_organiser
+from bot.client.sending import FAILURES, LATER_SECONDS
 from bot.club import setup
 from bot.club.scheduling import BadSchedule
 from bot.domain.dates import read_time

@@ -311,7 +311,7 @@ def happening(fault: Fault | None, monkeypatch: pytest.MonkeyPatch) -> Iterator[
         is_possible = fault is not None and (fault.kind != 40060 or "/callback" in route.url)
         if fault is None or number not in fault.requests or not is_possible:
             return await sent(self, route, session, **options)
-        if fault.kind == "hang":  # as answering.py's limit makes it end (tests/client)
+        if fault.kind == "hang":  # as the limit of sending.py makes it end (tests/client)
             raise TimeoutError
         if fault.kind == "reset":
             raise aiohttp.ServerDisconnectedError

@@ -20,7 +20,8 @@ from bot.client.filmclub import FilmClub
 from bot.club.club_year import YearKind
 from bot.club.digest import WeeklyDigest
 from bot.club.discussion_posts import DiscussionOpens, SpoilersMayCome
-from bot.club.posting import Kind, Posting, Writing
+from bot.club.post_kind import Kind, Writing
+from bot.club.posting import Posting
 from bot.club.reveal import RevealKind
 from bot.club.screenings import RatingPrompt, ScreeningNews, ScreeningReminder
 from bot.club.turns import AskedForPick, LatePick, PickAnnounced

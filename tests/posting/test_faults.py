@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.club.posting import Kind
+from bot.club.post_kind import Kind
 from tests.posting.clubs import AFTER_DUE, CLUB, Club, outcome, outcomes
 from tests.posting.conftest import Begin
 from tests.posting.ends import (

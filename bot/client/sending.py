@@ -1,0 +1,169 @@
+"""Requests that answer an interaction: which of several fits what Discord shows, and which is worth
+another try.
+
+Discord takes one first answer to each interaction, within three seconds, and further messages for
+15 minutes (https://discord.com/developers/docs/interactions/receiving-and-responding).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from enum import Enum, auto
+from io import BytesIO
+from typing import Any
+
+import aiohttp
+import discord
+
+from bot.client.interaction import Interaction
+from bot.views.controls import unrevealing
+from bot.views.layout import Layout
+
+log = logging.getLogger(__name__)
+
+FIRST_SECONDS = 2
+"""For a first answer: one that hangs is given up while there is time for another."""
+
+LATER_SECONDS = 10
+"""For everything after the first answer."""
+
+TRIES = 3
+
+FAILURES = (aiohttp.ClientError, OSError, TimeoutError, json.JSONDecodeError)
+"""What the network raises; whether the request arrived is not known then."""
+
+
+class Shown(Enum):
+    """What Discord shows the member so far."""
+
+    NOTHING = auto()
+    THINKING = auto()
+    """There is an original answer, or may be, which is to hold what is sent next: "thinking…", or
+    the same message, when the reply to an earlier try was lost."""
+    ANSWERED = auto()
+
+
+class Outcome(Enum):
+    """What became of one request."""
+
+    DONE = auto()
+    LOST = auto()
+    """It may have arrived, or not."""
+    UNSENT = auto()
+    """Discord could not be reached, or was too busy to take it."""
+    TAKEN = auto()
+    """Discord has a first answer already."""
+    REFUSED = auto()
+    TOO_LATE = auto()
+    GONE = auto()
+    """The message that was to be changed is not there."""
+
+
+_CODES = {
+    10008: Outcome.GONE,  # unknown message
+    10015: Outcome.TOO_LATE,  # unknown webhook: the interaction has no answer yet, or is too old
+    10062: Outcome.TOO_LATE,  # unknown interaction
+    40060: Outcome.TAKEN,  # already acknowledged
+    50027: Outcome.TOO_LATE,  # invalid webhook token
+}
+"""Discord's (https://discord.com/developers/docs/topics/opcodes-and-status-codes, "JSON")."""
+
+Send = Callable[[], Awaitable[object]]
+Ways = Mapping[Shown, Send]
+"""How something is sent, by what Discord shows. The ways for NOTHING and THINKING can be gone twice
+without a second message; the one for ANSWERED can't."""
+
+CONFIRMED = "id"
+"""Under this name, the id of the message that Discord has confirmed last."""
+
+
+async def sent(interaction: Interaction, ways: Ways, *, leaves: Shown = Shown.ANSWERED) -> Outcome:
+    """Send it in the way that fits what Discord shows, again where it may be lost. ``leaves``: what
+    Discord shows then."""
+    shown = before = interaction.extras.get(Shown, Shown.NOTHING)
+    outcome = Outcome.UNSENT
+    for _try in range(TRIES):
+        outcome = await attempt(_noting(interaction, ways[shown]), shown)
+        if outcome is Outcome.TAKEN and shown is Shown.THINKING:
+            outcome = Outcome.DONE  # by the try whose reply was lost
+        following = _after(shown, outcome, is_sure=interaction.response.is_done())
+        if following is None:
+            break
+        shown = following
+    if outcome is Outcome.DONE or (before, shown) == (Shown.NOTHING, Shown.THINKING):
+        shown = leaves  # where it was lost is not known: the message may stand, and is kept
+    elif outcome is Outcome.GONE and shown is Shown.THINKING:
+        shown = Shown.ANSWERED  # nothing is left to hold the next message
+    interaction.extras[Shown] = shown
+    if outcome not in (Outcome.DONE, Outcome.GONE):
+        log.warning("The answer to %s did not arrive: %s", asked(interaction), outcome.name)
+    return outcome
+
+
+def _after(shown: Shown, outcome: Outcome, *, is_sure: bool) -> Shown | None:
+    """What Discord shows after a try, when it is worth another one. ``is_sure``: Discord has
+    confirmed a first answer."""
+    if outcome is Outcome.UNSENT:
+        return shown
+    if shown is Shown.NOTHING:
+        return Shown.THINKING if outcome in (Outcome.LOST, Outcome.TAKEN) else None
+    if outcome in (Outcome.GONE, Outcome.TOO_LATE) and not is_sure:
+        return Shown.NOTHING
+    # What replaces the original can be sent any number of times; after a lost message of its own
+    # there may be one.
+    is_harmless = shown is Shown.THINKING
+    return shown if is_harmless and outcome in (Outcome.LOST, Outcome.TOO_LATE) else None
+
+
+def _noting(interaction: Interaction, send: Send) -> Send:
+    """The same, and the id of the message that Discord confirms is kept."""
+
+    async def noting() -> None:
+        told: Any = await send()
+        # A callback has an id of its own beside its message's.
+        message_id = getattr(told, "message_id", None) or getattr(told, "id", None)
+        interaction.extras[CONFIRMED] = message_id
+
+    return noting
+
+
+async def attempt(send: Send, shown: Shown) -> Outcome:
+    try:
+        async with asyncio.timeout(FIRST_SECONDS if shown is Shown.NOTHING else LATER_SECONDS):
+            await send()
+    except discord.HTTPException as error:
+        log.info("Discord did not take an answer: %s", error)
+        is_passing = error.status >= 500 or error.status == 429
+        return Outcome.UNSENT if is_passing else _CODES.get(error.code, Outcome.REFUSED)
+    except discord.InteractionResponded:
+        return Outcome.TAKEN
+    except aiohttp.ClientConnectorError as error:
+        log.info("Discord was not reached: %s", error)
+        return Outcome.UNSENT
+    except FAILURES as error:
+        log.info("An answer was lost on its way to Discord: %r", error)
+        return Outcome.LOST
+    return Outcome.DONE
+
+
+def files_of(view: Layout) -> list[discord.File]:
+    """What comes with a message, anew for each try: a file is read while it is sent."""
+    if view.attachment is None:
+        return []
+    name, content = view.attachment
+    return [discord.File(BytesIO(content), name)]
+
+
+def asked(interaction: Interaction) -> str:
+    """What a member asked for, for the log: the command, or the custom id."""
+    data: Any = interaction.data if isinstance(interaction.data, dict) else {}
+    try:
+        command = interaction.command
+    except (LookupError, TypeError, AttributeError):  # odd data, which discord.py can't read
+        command = None
+    if command is not None:
+        return f"/{command.qualified_name}"
+    return unrevealing(str(data.get("custom_id", data.get("name", interaction.type))))
