@@ -11,7 +11,7 @@ import msgspec
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client.answering import Build, answer, open_form, update
+from bot.client.answering import Build, answer, open_form, settles, update
 from bot.client.film_option import ShownFilmOption, Unclear, look_up
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import (
@@ -135,6 +135,7 @@ class QuotesCog(commands.Cog):
     @handles(PickQuotedFilm)
     async def save(self, interaction: Interaction, waiting_id: int, film_id: int) -> None:
         """Keep the message as a quote of the film, or propose it, if it still stands."""
+        settles(interaction)
         by = editor(interaction)
         said = await self.bot.store.waiting.get(waiting_id, by.guild_id, by.member_id, Said, by.at)
         if said is None:

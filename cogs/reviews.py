@@ -6,7 +6,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import refused_forms
-from bot.client.answering import answer, update
+from bot.client.answering import answer, settles, update
 from bot.client.film_option import ShownFilmOption, go_on
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, require_club
@@ -68,6 +68,7 @@ class ReviewsCog(commands.Cog):
 
     @handles(PickFilm)
     async def pick_film(self, interaction: Interaction, waiting_id: int, film_id: int) -> None:
+        settles(interaction)
         await go_on(interaction, waiting_id, film_id)
 
 

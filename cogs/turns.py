@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client.answering import answer, defer, defer_update, open_form, update
+from bot.client.answering import answer, defer, defer_update, open_form, settles, update
 from bot.client.film_option import (
     PICK_COMMAND,
     NotInLibrary,
@@ -151,6 +151,7 @@ class TurnsCog(commands.GroupCog, group_name="turns", group_description=N_("Whos
     @handles(NominatedFilms)
     async def pick_nominated(self, interaction: Interaction, turn_id: int) -> None:
         turn, film_id = await turns.require_turn(interaction, turn_id), chosen(interaction.data)
+        settles(interaction)
         await defer(interaction)
         await answer(interaction, await turns.pick(interaction, turn, film_id, None), private=True)
 

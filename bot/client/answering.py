@@ -56,6 +56,9 @@ _DEFERRED = "deferred"
 TYPED = "typed"
 """Under this name an interaction that opens a refused form anew has what was typed into it."""
 
+_SETTLES = "settles"
+"""Under this name an interaction remembers that its next answer settles a question."""
+
 _UNNAMED = "unnamed"
 """Under this name, the message that the club was told with instead of an answer."""
 
@@ -93,6 +96,11 @@ async def answer(
     is_unnamed = not private and interaction.client.is_private(
         interaction.guild_id, interaction.user.id
     )
+    if interaction.extras.pop(_SETTLES, False) and not failed:
+        if private:
+            is_done = await update(interaction, build)
+            return interaction.message.id if is_done and interaction.message else None
+        await update(interaction, lambda: Notice(_("Done.")), more_follows=True)
     if is_unnamed and (for_club or notify is not None or notify_role is not None):
         return await _tell_club(interaction, build, _mentions(notify, notify_role))
     private = private or is_unnamed
@@ -164,6 +172,7 @@ async def update(interaction: Interaction, build: Build, *, more_follows: bool =
     private = pressed_privately(interaction)
     message_id = interaction.message.id if interaction.message else 0
     interaction.client.unfinished.pop(message_id, None)
+    interaction.extras.pop(_SETTLES, None)
     whole = _built(interaction, build, private=private)
     view = await illustrated(interaction.client.pictures, whole, _AT_ONCE_SECONDS)
     outcome = await sent(interaction, _ways_to_change(interaction, view))
@@ -176,6 +185,14 @@ async def update(interaction: Interaction, build: Build, *, more_follows: bool =
     elif outcome is Outcome.DONE and view is not whole:
         await _add_picture(interaction, build, message_id, private=private)
     return outcome is Outcome.DONE
+
+
+def settles(interaction: Interaction) -> None:
+    """The message that was pressed is a question to its member alone, which the next answer
+    settles: it takes the question's place or, where it is for the club, comes below it. The
+    question stays as it is where that fails, or a form is opened."""
+    if pressed_privately(interaction):
+        interaction.extras[_SETTLES] = True
 
 
 def pressed_privately(interaction: Interaction) -> bool:
@@ -209,6 +226,9 @@ async def defer(interaction: Interaction) -> None:
     by the first of two commands that follow each other, waits for what comes next without it.
     """
     if interaction.extras.get(Shown, Shown.NOTHING) is not Shown.NOTHING:
+        return
+    if _SETTLES in interaction.extras:  # what comes next takes the place of the question
+        await defer_update(interaction)
         return
 
     def send() -> Awaitable[object]:

@@ -99,6 +99,9 @@ PICK_COMMAND = "turns pick"
 TAKES_WORLD_FILMS = ("rate", "nominate", PICK_COMMAND)
 """Commands that bring a film of The Movie Database along themselves."""
 
+OPENS_A_FORM = "add-review"
+"""The command that opens a form, which only a press can."""
+
 _WANT_ANY_FILM = frozenset(
     {"review", "rate", "ratings", "quote", "add-review", "nominate", "pick", "seen", "add"}
 )
@@ -371,7 +374,8 @@ async def go_on(interaction: Interaction, waiting_id: int, film: int | WorldFilm
     """Run the command that waited for its film, once; where it fails it goes on waiting.
 
     /rate uses it up in its own write (``claimed``). Of the others there is less to lose: they are
-    used up first, and put back. Raises TooLate when it waits no more.
+    used up first, and put back. One that opens a form can be pressed again: the form may have been
+    closed. Raises TooLate when it waits no more.
     """
     client, claim = interaction.client, claim_of(interaction, waiting_id)
     waiting = await client.store.waiting.get(*claim.whose, WaitingCommand, claim.at)
@@ -383,6 +387,9 @@ async def go_on(interaction: Interaction, waiting_id: int, film: int | WorldFilm
     command: Any = commands[waiting.name]
     if waiting.name == _USES_UP:
         interaction.extras[_CLAIM] = claim
+        await command.callback(command.binding, interaction, film=film, **waiting.options)
+        return
+    if command.name == OPENS_A_FORM:
         await command.callback(command.binding, interaction, film=film, **waiting.options)
         return
     if await client.store.waiting.take(*claim.whose, WaitingCommand, claim.at) is None:

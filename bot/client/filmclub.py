@@ -19,7 +19,9 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.client.answering import settles
 from bot.client.interaction import Interaction, language_of_member, require_club
+from bot.client.refused_forms import is_corrected
 from bot.client.tree import CommandTexts, FilmTree, answer_error
 from bot.config import BadConfig
 from bot.domain.errors import FilmClubError, StoreClosed
@@ -302,6 +304,8 @@ class FilmClub(commands.AutoShardedBot):
             action, given = _found(self._actions, custom_id)
             if not works_anywhere(action):
                 require_club(interaction)
+            if is_corrected(interaction):
+                settles(interaction)
             await action(interaction, **given)
         except Exception as error:  # noqa: BLE001 - the boundary: every error becomes an answer
             await answer_error(interaction, error)

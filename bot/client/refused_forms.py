@@ -11,6 +11,7 @@ from bot.domain.library import TooLate
 from bot.domain.waiting import RefusedForm
 from bot.language import N_
 from bot.views.forms import Answers, OddForm
+from bot.views.notices import CorrectForm
 
 FINAL = (NeedsClub, NotAllowed, OddForm, TooLate)
 """What nobody mends by typing something else."""
@@ -32,6 +33,19 @@ async def keep(interaction: Interaction, why: FilmClubError) -> int | None:
         )
     except (StoreUnavailable, OddForm):
         return None
+
+
+def is_corrected(interaction: Interaction) -> bool:
+    """Whether this is a form that was opened anew from the word that it was refused."""
+    if interaction.type is not discord.InteractionType.modal_submit or interaction.message is None:
+        return False
+    rows = interaction.message.components
+    return any(
+        CorrectForm.pattern.fullmatch(button.custom_id or "")
+        for row in rows
+        if isinstance(row, discord.ActionRow)
+        for button in row.children
+    )
 
 
 async def open_anew(interaction: Interaction, waiting_id: int) -> None:

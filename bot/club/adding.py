@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.client.answering import answer
-from bot.client.film_option import claim_of, go_on
+from bot.client.film_option import OPENS_A_FORM, claim_of, go_on
 from bot.client.interaction import Interaction, editor, manages_library
 from bot.club.proposing import propose
 from bot.domain import stars as half_stars
@@ -16,9 +16,6 @@ from bot.language import _
 from bot.views.film_ways import FilmNotice, ReviewNext
 from bot.views.library import FilmAdded
 from bot.views.text import bold
-
-_OPENS_A_FORM = "add-review"
-"""The command that opens a form, which only a press can."""
 
 
 async def bring(interaction: Interaction, facts: Facts, waiting_id: int = 0) -> None:
@@ -42,7 +39,7 @@ async def bring(interaction: Interaction, facts: Facts, waiting_id: int = 0) -> 
         film, is_new = present, False
     if is_new:
         await answer(interaction, lambda: FilmAdded(interaction.user.display_name, film))
-    if waiting and waiting.name.endswith(_OPENS_A_FORM):
+    if waiting and waiting.name.endswith(OPENS_A_FORM):
         await answer(interaction, lambda: ReviewNext(film, film.id, waiting_id), private=True)
     elif waiting:
         await go_on(interaction, waiting_id, film.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from discord.ext import commands
 
-from bot.client.answering import answer, defer, open_form
+from bot.client.answering import answer, defer, open_form, settles
 from bot.client.film_option import TAKES_WORLD_FILMS, WorldFilm, claim_of, go_on
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, require_club
@@ -38,6 +38,8 @@ class MissingCog(commands.Cog):
         year = read_year(given.text(NewFilmForm.YEAR))
         if year is None:
             raise BadEntry(N_("Say the film's year, too: it tells two films of one title apart."))
+        if waiting_id:
+            settles(interaction)
         await adding.bring(
             interaction, Facts(title=given.text(NewFilmForm.TITLE), year=year), waiting_id
         )
@@ -46,6 +48,7 @@ class MissingCog(commands.Cog):
     async def pick_world_film(
         self, interaction: Interaction, waiting_id: int, tmdb_id: int
     ) -> None:
+        settles(interaction)
         waiting = await self._waiting(interaction, waiting_id)
         if waiting.name in TAKES_WORLD_FILMS:
             await go_on(interaction, waiting_id, WorldFilm(tmdb_id))

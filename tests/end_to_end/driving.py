@@ -219,6 +219,14 @@ def private(result: simcord.InteractionResult) -> str:
     return shown(result.response)
 
 
+def told_below(result: simcord.InteractionResult) -> str:
+    """What the club is told once a private question is answered, which asks no more."""
+    assert private(result) == "Done."
+    told = result.followups[0]
+    assert not told.ephemeral
+    return shown(told)
+
+
 _INTERNAL = re.compile(
     r"traceback|exception|error|sqlite|(?<!The Movie )database|table|select |none\b|null|\.py"
     r"|\w+\.\w+\(|0x",
@@ -350,6 +358,15 @@ def begin_press(
 ) -> simcord.InteractionResult:
     """Like ``click``, but without waiting."""
     data = {"custom_id": buttons(message)[label]["custom_id"], "component_type": 2}
+    kind = discord.InteractionType.component
+    return begin(member, club, kind, data, as_received(club, message))
+
+
+def begin_stale_press(
+    member: simcord.MemberActor, club: Club, message: Message, custom_id: str
+) -> simcord.InteractionResult:
+    """Press a button that the message had earlier, as a client shows that has not heard of it."""
+    data = {"custom_id": custom_id, "component_type": 2}
     kind = discord.InteractionType.component
     return begin(member, club, kind, data, as_received(club, message))
 

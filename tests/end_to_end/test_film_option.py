@@ -10,6 +10,8 @@ from tests.conftest import NOW
 from tests.end_to_end.driving import (
     Club,
     add_film,
+    answer,
+    begin_stale_press,
     buttons,
     critic,
     delete_film,
@@ -20,6 +22,7 @@ from tests.end_to_end.driving import (
     ratings,
     refusal,
     shown,
+    told_below,
 )
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.thorough]
@@ -251,7 +254,7 @@ async def test_one_title_of_two_films_becomes_a_private_choice(club: Club, libra
     assert list(buttons(choice.response))[:-2] == ["True Grit (2010)", "True Grit (1969)"]
     assert choice.response is not None
     card = await club.ana.click(choice.response, label="True Grit (1969)")
-    assert public(card).startswith("## True Grit (1969)\n")
+    assert told_below(card).startswith("## True Grit (1969)\n")
 
 
 async def test_a_picked_film_is_rated_with_all_that_was_given_before(
@@ -264,7 +267,7 @@ async def test_a_picked_film_is_rated_with_all_that_was_given_before(
     assert await history(library, club) == []
     assert choice.response is not None
     given = await club.ana.click(choice.response, label="True Grit (2010)")
-    assert public(given) == (
+    assert told_below(given) == (
         f"{club.ana.name} gave **True Grit (2010)** ★★★★½ 4.5\n> ||He \\*dies\\*.||"
         "\n-# This club: ★★★★½ 4.5 from 1 rating\n[Card]\n[Rate]"
     )
@@ -292,14 +295,17 @@ async def test_every_command_goes_on_once_its_film_is_picked(
     assert private(choice)
     assert choice.response is not None
     done = await club.ana.click(choice.response, label="True Grit (1969)")
-    assert answer in public(done)
+    assert answer in told_below(done)
 
 
 async def test_a_choice_is_made_once(club: Club, library: Store) -> None:
     choice = await club.ana.slash(club.channel, "rate", film="true grit", stars=4.0)
     assert choice.response is not None
+    other = buttons(choice.response)["True Grit (1969)"]["custom_id"]
     await club.ana.click(choice.response, label="True Grit (2010)")
-    again = await club.ana.click(choice.response, label="True Grit (1969)")
+    assert shown(choice.response) == "Done."
+    again = begin_stale_press(club.ana, club, choice.response, other)
+    await club.env.settle()
     assert "has been used" in refusal(again)
     assert await ratings(library, club) == {(club.guild.id, "True Grit (2010)", club.ana.id): 8}
 
@@ -326,7 +332,7 @@ async def test_a_far_misspelling_brings_the_nearest_titles_as_buttons(
     assert await history(library, club) == []
     assert choice.response is not None
     given = await club.ana.click(choice.response, label="John Wick (2014)")
-    assert "gave **John Wick (2014)** ★★★★ 4" in public(given)
+    assert "gave **John Wick (2014)** ★★★★ 4" in told_below(given)
 
 
 async def test_a_near_misspelling_of_two_titles_brings_both_as_buttons(club: Club) -> None:
@@ -367,9 +373,25 @@ async def test_each_of_several_open_choices_goes_on_with_its_own_command(club: C
     assert rate.response
     assert again.response
     assert review.response
-    assert "★ 1\n" in public(await club.ana.click(rate.response, label="True Grit (1969)"))
-    card = public(await club.ana.click(review.response, label="True Grit (1969)"))
+    assert "★ 1\n" in told_below(await club.ana.click(rate.response, label="True Grit (1969)"))
+    card = told_below(await club.ana.click(review.response, label="True Grit (1969)"))
     assert "**This club** ★ 1.0 from 1 rating" in card
     done = await club.ana.click(again.response, label="True Grit (1969)")
-    assert "★ → ★★★★★ 5, a change of heart" in public(done)
-    assert "Which film" in shown(rate.response)
+    assert "★ → ★★★★★ 5, a change of heart" in told_below(done)
+
+
+async def test_a_private_answer_takes_the_place_of_the_question(club: Club) -> None:
+    choice = await club.ana.slash(club.channel, "seen", film="true grit")
+    seen = await club.ana.click(answer(choice), label="True Grit (1969)")
+    assert "True Grit (1969)" in private(seen)
+    assert seen.followups == []
+    assert shown(choice.response) == shown(seen.response)
+
+
+async def test_a_question_stays_when_nothing_came_of_the_choice(club: Club, library: Store) -> None:
+    gone = await add_film(library, "True Grit", year=2030)
+    choice = await club.ana.slash(club.channel, "seen", film="true grit")
+    await delete_film(library, gone)
+    refused = await club.ana.click(answer(choice), label="True Grit (2030)")
+    assert "no longer in the library" in refusal(refused)
+    assert "True Grit (1969)" in buttons(choice.response)

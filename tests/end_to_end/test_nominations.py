@@ -20,6 +20,7 @@ from tests.end_to_end.driving import (
     public,
     refusal,
     shown,
+    told_below,
     walk,
 )
 
@@ -145,7 +146,7 @@ async def test_what_was_watched_is_said_to_have_been(
 async def test_a_title_that_is_not_clear_is_asked_back_and_keeps_why(club: Club) -> None:
     asked = await nominate(club.ana, club, "true grit", why="Horses.")
     given = await club.ana.click(answer(asked), label="True Grit (2010)")
-    assert "nominated **True Grit (2010)**.\n> Horses." in public(given)
+    assert "nominated **True Grit (2010)**.\n> Horses." in told_below(given)
 
 
 async def test_another_clubs_nomination_is_unknown(club: Club) -> None:

@@ -33,6 +33,7 @@ from tests.end_to_end.driving import (
     sent,
     shown,
     thread_in,
+    told_below,
 )
 from tests.end_to_end.quoting import closed, digest_with, save
 from tests.store.tables import foreign_lock
@@ -162,7 +163,7 @@ async def test_a_message_waits_while_it_can_not_be_written(
         said = refusal(await club.ana.click(which, label=film))
         assert "10 of your proposals wait already" in said
         await library.database.write(statement("DELETE FROM proposals WHERE id = 1"))
-    assert (WORDS in public(await club.ana.click(which, label=film))) == is_open
+    assert (WORDS in told_below(await club.ana.click(which, label=film))) == is_open
 
 
 async def propose_films(club: Club, library: Store, count: int) -> None:

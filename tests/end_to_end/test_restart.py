@@ -26,6 +26,7 @@ from tests.end_to_end.driving import (
     refusal,
     shown,
     simulated,
+    told_below,
 )
 from tests.end_to_end.house_rules import hold_house_rules
 
@@ -99,7 +100,8 @@ async def test_a_command_that_waited_for_its_film_goes_on_after_a_restart(
     assert choice.response is not None
     store = await restart()
     given = await club.ana.click(choice.response, label="True Grit (1969)")
-    assert public(given).startswith(
+    assert buttons(choice.response) == {}
+    assert told_below(given).startswith(
         f"{club.ana.name} gave **True Grit (1969)** ★★★★½ 4.5\n> ||He dies.||\n"
     )
     assert await history(store) == [(club.ana.id, None, 9, "He dies.", True)]
