@@ -12,16 +12,23 @@ from discord.ext import commands
 from bot.client.answering import answer, defer, defer_update, update
 from bot.client.film_option import FilmOption
 from bot.client.filmclub import FilmClub
-from bot.client.interaction import Interaction, editor, require_club, require_organiser
+from bot.client.interaction import (
+    Interaction,
+    editor,
+    require_club,
+    require_organiser,
+    shown_name,
+)
 from bot.club.posting import Posting
 from bot.club.reveal import RevealKind
 from bot.club.rounds import news_place
 from bot.club.scheduling import require_here
 from bot.club.screenings import moment_of
-from bot.domain.post import Post
-from bot.domain.reveal import Reveal
+from bot.domain.library import BadEntry
+from bot.domain.post import Post, PostId
+from bot.domain.reveal import REVEAL_KIND, Reveal
 from bot.language import N_, _
-from bot.store.sealed import seal_gone
+from bot.store.sealed import require_no_envelopes, seal_gone
 from bot.views.controls import handles
 from bot.views.forms import OddForm
 from bot.views.notices import Notice
@@ -29,6 +36,8 @@ from bot.views.screening import WHEN_LIMIT
 from bot.views.sealed import (
     SEALED_SHOWN,
     AskReveal,
+    CancelSeal,
+    CancelSealQuestion,
     NothingSealed,
     NotPosted,
     PostReveal,
@@ -38,6 +47,7 @@ from bot.views.sealed import (
     SealedList,
     SealFilm,
     SealQuestion,
+    seal_off,
 )
 from bot.when import BadWhen
 
@@ -84,6 +94,26 @@ class SealedCog(
         await update(interaction, lambda: Notice(_("It is sealed.")), more_follows=True)
         await answer(interaction, lambda: SealCard(sealed), for_club=True)
 
+    @app_commands.command(
+        description=N_("For organisers: take a seal off, as long as nobody has rated the film")
+    )
+    @app_commands.describe(film=N_("A title, or the beginning of one"))
+    async def cancel(self, interaction: Interaction, film: FilmOption) -> None:
+        guild_id = require_organiser(interaction)
+        seal = await self.bot.store.sealed.of_film(guild_id, film)
+        if seal is None:
+            raise BadEntry(N_("That film is not sealed. /sealed show has what is."))
+        require_no_envelopes(seal)
+        sealed = await self.bot.store.sealed.one(guild_id, seal.id)
+        await answer(interaction, lambda: CancelSealQuestion(sealed), private=True)
+
+    @handles(CancelSeal)
+    async def cancel_now(self, interaction: Interaction, sealing_id: int) -> None:
+        sealed = await self.bot.store.sealed.cancel(require_organiser(interaction), sealing_id)
+        member = shown_name(interaction)
+        await update(interaction, lambda: Notice(_("The seal is off.")), more_follows=True)
+        await answer(interaction, lambda: seal_off(sealed, member), for_club=True)
+
     @app_commands.command(description=N_("What is sealed, who has rated it, and what you gave it"))
     async def show(self, interaction: Interaction) -> None:
         guild_id = require_club(interaction)
@@ -122,13 +152,11 @@ class SealedCog(
     @handles(PostReveal)
     async def post_again(self, interaction: Interaction, sealing_id: int) -> None:
         guild_id = require_organiser(interaction)
-        wanted = await self.reveal.again(
-            guild_id, sealing_id, require_here(interaction), self.bot.clock()
-        )
-        if wanted is None:
+        post_id, place = PostId(guild_id, REVEAL_KIND, str(sealing_id)), require_here(interaction)
+        if await self.bot.store.posts.one(post_id) is None:
             raise seal_gone()
         await defer(interaction)  # Discord may take its time to post
-        posted, is_new = await Posting.of(self.bot).post_now(wanted)
+        posted, is_new = await Posting.of(self.bot).post_again(post_id, place)
         if posted.state == "sent" and not is_new:
             where = str(posted.channel_id)
             said = N_("It was posted already, in <#{channel}>.")

@@ -157,7 +157,10 @@ async def _tell_club(
     elif outcome is Outcome.LOST:
         said = N_("That is done. Look whether the club can read it here: Discord did not say.")
     else:
-        said = N_("That is done, but the club was not told: filmclub could not write here.")
+        said = N_(
+            "That is done, but the club was not told: filmclub could not write here. Tell them"
+            " yourself, and give filmclub Send Messages here for the next time."
+        )
     await answer(interaction, lambda: Notice(_(said)), private=True)
     told: discord.Message | None = interaction.extras.get(_UNNAMED)
     return told.id if told else None

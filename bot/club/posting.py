@@ -116,6 +116,30 @@ class Posting:
             post = await self._written(post.id)
         return post, is_new and post.state == "sent"
 
+    async def post_again(self, post_id: PostId, channel_id: int) -> tuple[Post, bool]:
+        """Send a post that was given up, as it is written down by now, in this channel: somebody
+        asks for it who can see that it is not there. Where an earlier try has got through after
+        all, and the bot can see that, it stands where it is.
+
+        Returns what ``post_now`` does.
+        """
+        async with self._lock(post_id.guild_id):
+            post, kind = await self._written(post_id), self.kinds[post_id.kind]
+            now, is_new = self._client.clock(), False
+            if post.state in ("skipped", "blocked"):
+                found = None
+                try:
+                    async with asyncio.timeout(SEND_SECONDS):
+                        found = await self._found(post, kind) if post.tries else None
+                except (Untold, *_FAILURES) as error:
+                    log.info("The post %s is not looked for: %r", post_id, error)
+                place = channel_id if found is None else post.channel_id
+                if await self._posts.reopen_in(post_id, place, now):
+                    is_new = found is None
+                    await self._deliver(await self._written(post_id), found)
+            post = await self._written(post_id)
+        return post, is_new and post.state == "sent"
+
     async def _due(self, kind: Kind, now: datetime) -> Sequence[tuple[int, Writing]]:
         try:
             return await kind.due(now)
@@ -180,14 +204,16 @@ class Posting:
             raise being_deleted()
         return post
 
-    async def _deliver(self, post: Post) -> None:
-        """Send a post that is written down, or find that it has been sent, and note it."""
+    async def _deliver(self, post: Post, message_id: int | None = None) -> None:
+        """Send a post that is written down, or find that it has been sent, and note it;
+        ``message_id`` is where that was found already."""
         kind = self.kinds[post.id.kind]
         now = self._client.clock()
         is_late = now > kind.worth_until(post)
         try:
-            async with asyncio.timeout(SEND_SECONDS):
-                message_id = await self._sent_before(post, kind, now)
+            if message_id is None:
+                async with asyncio.timeout(SEND_SECONDS):
+                    message_id = await self._sent_before(post, kind, now)
             if message_id is None and is_late:
                 reason = post.reason or Reason(Why.LATE)
                 await self._posts.give_up(post.id, "skipped", reason)
@@ -260,12 +286,17 @@ class Posting:
         """The post's message, if an earlier try that ended in the dark has got through."""
         if not post.tries:
             return None
+        is_fresh = timedelta(0) <= now - post.written_at <= SAME_NONCE
+        if is_fresh and kind.forum_post(post) is None:  # a forum knows no nonce
+            return None
+        return await self._found(post, kind)
+
+    async def _found(self, post: Post, kind: Kind) -> int | None:
+        """The post's message, by its mark. Raises Untold, and what Discord and the network do."""
         mark = mark_of(post.id)
         since = post.written_at - _CLOCKS_DIFFER
-        if (in_forum := kind.forum_post(post)) is not None:  # which knows no nonce
+        if (in_forum := kind.forum_post(post)) is not None:
             return await in_forum.found(self._client, post.channel_id, mark, since)
-        if timedelta(0) <= now - post.written_at <= SAME_NONCE:
-            return None
         looked_at = 0
         async for message in self._channel(post).history(limit=_HISTORY, after=since):
             if message.author == self._client.user and (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -54,19 +53,13 @@ class RevealKind(Kind):
         return under(post_here(int(post.id.key)))
 
     async def not_posted(self, guild_id: int, most: int) -> list[Post]:
-        """The club's latest reveals that were given up, though the film is open."""
+        """The club's latest reveals that were given up, though the film is open, for as long as
+        they are news."""
         posts = await self._client.store.posts.latest(guild_id, REVEAL_KIND, most)
-        return [post for post in posts if post.state in ("blocked", "skipped")]
-
-    async def again(
-        self, guild_id: int, sealing_id: int, channel_id: int, now: datetime
-    ) -> Post | None:
-        """A reveal that is written down as it may be posted in another channel; None without one.
-
-        It is wanted now, however long ago it was due.
-        """
-        post = await self._client.store.posts.one(PostId(guild_id, REVEAL_KIND, str(sealing_id)))
-        return post and replace(post, channel_id=channel_id, due_at=now, written_at=now)
+        since = self._client.clock() - self.grace
+        return [
+            post for post in posts if post.state in ("blocked", "skipped") and post.due_at > since
+        ]
 
     async def opened(self, guild_id: int, sealing_id: int, now: datetime) -> bool:
         """Open a film now. False when it is not sealed any more."""

@@ -6,12 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from bot.domain.errors import FilmClubError
+
 SealsFilms = Literal["always", "ask", "never"]
 """Whether the film of a round is sealed: always, when its organiser says so, or never by itself."""
 
 REVEAL_AFTER = timedelta(days=2)
 """How long after a screening the reveal of its film is, unless all who came have rated before: time
 to go home, sleep on it and rate."""
+
+
+class HasEnvelopes(FilmClubError):
+    """Members have rated it, who were told that what they give is sealed until the reveal."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,19 @@ class Posts:
         )  # fmt: skip
         return bool(rows)
 
+    async def reopen_in(self, post_id: PostId, channel_id: int, now: datetime) -> bool:
+        """Have another go at one that was given up, as it is written down by now, in this channel:
+        it is wanted now, and no send of it has got through. False when it was not given up."""
+        rows = await self._database.write(
+            statement(
+                "UPDATE posts SET state = 'pending', channel_id = ?, due_at = ?, written_at = ?,"
+                " tries = 0, try_after = NULL, reason = NULL, detail = NULL"
+                f" WHERE {_THIS} AND state IN ('skipped', 'blocked') RETURNING 1",
+                (channel_id, stored(now), stored(now), *post_id),
+            )
+        )
+        return bool(rows)
+
     async def pending(self, now: datetime, kinds: Iterable[str], most: int) -> list[PostId]:
         """What of these kinds is to be sent, or sent again, by now to clubs that have not left:
         oldest first."""

@@ -15,8 +15,8 @@ from bot.domain.film import Film
 from bot.domain.library import Editor, TooLate
 from bot.domain.rating import leads_elsewhere
 from bot.domain.reveal import LINE_KEPT, OpenedRating, Reveal, SealedFilm, revealed
-from bot.domain.sealed import RATERS_NAMED, Rater, Sealed
-from bot.language import N_
+from bot.domain.sealed import RATERS_NAMED, HasEnvelopes, Rater, Sealed
+from bot.language import N_, nN_
 from bot.store.clubs import note_club
 from bot.store.database import Database, Row, fetch, statement, stored
 from bot.store.envelopes import open_envelopes, rating_from
@@ -156,6 +156,18 @@ class SealedFilms:
 
         return await self._database.write(seal)
 
+    async def cancel(self, guild_id: int, sealing_id: int) -> SealedFilm:
+        """Take a seal off that nobody has rated under; returns what was sealed. Raises TooLate when
+        it is not sealed any more, and HasEnvelopes."""
+
+        def cancel(connection: Connection) -> SealedFilm:
+            sealed = _one(connection, guild_id, sealing_id)
+            require_no_envelopes(sealed.sealed)
+            connection.execute("DELETE FROM sealings WHERE id = ?", (sealing_id,))
+            return sealed
+
+        return await self._database.write(cancel)
+
     async def due(self, now: datetime) -> list[tuple[int, int]]:
         """Seals, by club and id, that are to be opened by now, or are open and have no post yet."""
         rows = await self._database.fetch(_DUE, {"now": stored(now)})
@@ -256,6 +268,20 @@ def _one(connection: Connection, guild_id: int, sealing_id: int) -> SealedFilm:
     if not rows:
         raise seal_gone()
     return _seen_by(connection, rows[0], None)
+
+
+def require_no_envelopes(sealed: Sealed) -> None:
+    """Raises HasEnvelopes. What is in them was given to be opened all at once, or not at all."""
+    if sealed.count:
+        raise HasEnvelopes(
+            nN_(
+                "{count} member has rated it already, and that stays sealed until a reveal."
+                " /sealed show has Reveal now, which opens it for all.",
+                "{count} members have rated it already, and that stays sealed until a reveal."
+                " /sealed show has Reveal now, which opens it for all.",
+            ),
+            count=sealed.count,
+        )
 
 
 def seal_gone() -> TooLate:

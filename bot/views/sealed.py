@@ -17,7 +17,7 @@ from bot.domain.reveal import SealedFilm
 from bot.domain.sealed import RATERS_NAMED, Rater, Sealed
 from bot.language import _, ngettext
 from bot.views.controls import Control, cancel_button, custom_ids
-from bot.views.film_ways import RateFilm, ShowCard
+from bot.views.film_ways import FilmNotice, RateFilm, ShowCard
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.posters import colour_of, headed
 from bot.views.posts import TRIED_ON, explained
@@ -33,6 +33,10 @@ _TITLE, _FEW, _LINE = 100, 4, 1000
 
 class SealFilm(Control, template=custom_ids("seal", "film_id", "reveal_at")):
     """Seals a film until a moment, in seconds since 1970."""
+
+
+class CancelSeal(Control, template=custom_ids("seal-cancel", "sealing_id")):
+    """Takes a seal off."""
 
 
 class AskReveal(Control, template=custom_ids("reveal-ask", "sealing_id")):
@@ -65,6 +69,20 @@ class SealQuestion(Layout):
             style=discord.ButtonStyle.primary,
         )
         super().__init__(words(f"{said}\n{known}"), row(button, cancel_button()))
+
+
+class CancelSealQuestion(Layout):
+    """Whether a seal shall be taken off under which nobody has rated."""
+
+    def __init__(self, sealed: SealedFilm) -> None:
+        said = _(
+            "Take the seal off {film}? Nobody has rated it yet. From then on the club sees what"
+            " everyone gives it, and there is no reveal.",
+            film=bold(sealed.film, _TITLE),
+        )
+        fields = {"sealing_id": sealed.sealed.id}
+        button = CancelSeal(_("Take it off"), fields, style=discord.ButtonStyle.danger)
+        super().__init__(words(said), row(button, cancel_button()))
 
 
 class SealCard(Layout):
@@ -172,6 +190,15 @@ class OwnEnvelope(Layout):
         if own.line:
             said.append(quotation(paragraph(own.line, _LINE)))
         super().__init__(words("\n".join(said)), row(*_ways(film)))
+
+
+def seal_off(sealed: SealedFilm, member: str | None) -> FilmNotice:
+    """What the club reads when an organiser of this name has taken a seal off; None of one who is
+    named nowhere."""
+    film = sealed.film
+    said = _("{member} took the seal off {film}: the club sees again what everyone gives it.",
+             member=named(member), film=bold(film, _TITLE))  # fmt: skip
+    return FilmNotice(said, film.id)
 
 
 def post_here(sealing_id: int) -> PostReveal:

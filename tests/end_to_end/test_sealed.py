@@ -12,6 +12,7 @@ import simcord
 from bot.client.filmclub import FilmClub
 from bot.club import quoting
 from bot.domain.library import Editor
+from bot.store.database import statement
 from bot.store.store import Store
 from tests.end_to_end.driving import (
     WAYS,
@@ -253,6 +254,88 @@ async def test_a_reveal_that_was_refused_is_posted_once_where_an_organiser_wants
     where = {each.id: each.history() for each in (club.channel, lobby, other)}
     posts = [id_ for id_, told in where.items() if any("What everyone" in shown(m) for m in told)]
     assert posts == [other.id]
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+async def test_a_reveal_of_which_a_send_was_lost_is_looked_for_before_it_is_posted_again(
+    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand, *, is_there: bool
+) -> None:
+    other = club.guild.create_text_channel("other")
+    await seal(olive, club)
+    await give(club.ana, club, 9, "One.")
+    (post,) = await at(club, clock, AT)
+    if not is_there:
+        club.env.backend.delete_message(club.channel.id, post.id)
+    # The messages of SimCord are of January.
+    lost = (
+        "UPDATE posts SET state = 'blocked', reason = 'gone', message_id = NULL, tries = 1,"
+        " written_at = '2025-12-31T12:00:00+00:00'"
+    )
+    await library.database.write(statement(f"{lost} WHERE kind = 'reveal'"))
+    listed = await olive.slash(other, "sealed show")
+    pressed = await olive.click(listed.followups[0].message, label="Post it here")
+    said, place = ("posted already", club.channel) if is_there else ("revealed", other)
+    assert said in private(pressed)
+    assert f"<#{place.id}>" in private(pressed)
+    posts = [each for each in (club.channel, other) for told in each.history()
+             if "What everyone" in shown(told)]  # fmt: skip
+    assert [each.id for each in posts] == [place.id]
+
+
+async def test_a_line_that_goes_while_a_reveal_is_posted_again_is_not_in_it(
+    club: Club,
+    olive: simcord.MemberActor,
+    library: Store,
+    clock: Hand,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    await seal(olive, club)
+    await give(club.ana, club, 9, "Rude.")
+    path = f"/channels/{club.channel.id}/messages"
+    fault = {"status": 403, "code": 50013, "message": "Missing Permissions", "times": 1}
+    club.env.inject_error("POST", path, **fault)
+    assert await at(club, clock, AT) == []
+    listed = await olive.slash(club.channel, "sealed show")
+    reopen = library.posts.reopen_in
+
+    async def taken_before(*args: Any) -> bool:
+        by = Editor(club.guild.id, olive.id, AT)
+        await library.ratings.take_line(by, (await film(library, "Ballerina")).id, club.ana.id)
+        return await reopen(*args)
+
+    monkeypatch.setattr(library.posts, "reopen_in", taken_before)
+    await olive.click(listed.followups[0].message, label="Post it here")
+    (post,) = reveals(club)
+    assert "Rude" not in shown(post)
+
+
+async def test_a_seal_that_was_a_mistake_is_taken_off_as_long_as_nobody_has_rated(
+    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
+) -> None:
+    given = {"film": "ballerina"}
+    assert "is not sealed" in refusal(await olive.slash(club.channel, "sealed cancel", **given))
+    await seal(olive, club)
+    assert "manage this server" in refusal(
+        await club.ana.slash(club.channel, "sealed cancel", **given)
+    )
+    asked = answer(await olive.slash(club.channel, "sealed cancel", **given))
+    assert "Take the seal off **Ballerina (2025)**?" in shown(asked)
+    forged = await club.post(buttons(asked)["Take it off"]["custom_id"])
+    assert "manage this server" in refusal(await club.ana.click(forged, label="0"))
+    await give(club.ana, club, 9, "One.")
+    why = "1 member has rated it already, and that stays sealed"
+    assert why in refusal(await olive.click(asked, label="Take it off"))
+    assert why in refusal(await olive.slash(club.channel, "sealed cancel", **given))
+    await club.ana.slash(club.channel, "unrate", **given)
+    pressed = await olive.click(asked, label="Take it off")
+    assert shown(asked) == "The seal is off."
+    assert f"{olive.name} took the seal off **Ballerina (2025)**" in shown(
+        pressed.followups[0].message
+    )
+    assert "not sealed any more" in refusal(await olive.click(forged, label="0"))
+    assert await at(club, clock, AT + HOUR) == []
+    rated = await club.ana.slash(club.channel, "rate", film="ballerina", stars=4.0)
+    assert "gave **Ballerina (2025)** ★★★★ 4" in public(rated)
 
 
 async def test_a_seal_that_nobody_has_rated_under_goes_without_a_post(
