@@ -14,7 +14,7 @@ from bot.client.answering import illustrated
 from bot.client.filmclub import FilmClub
 from bot.client.sending import FAILURES, LATER_SECONDS, files_of
 from bot.club.posting import Posting, mark_of
-from bot.club.quoting import take_left_words_off
+from bot.club.quoting import take_left_words_off, take_names_off
 from bot.domain.discussion import HiddenLeft
 from bot.domain.post import Post, PostId
 from bot.language import _, speaking
@@ -59,6 +59,7 @@ async def renew_messages(client: FilmClub, refused: Set[int] = frozenset()) -> s
             await client.store.discussions.unnamed(hidden.guild_id, hidden.id)
         elif became == "refused":
             more.add(hidden.copy_id)
+    more |= await take_names_off(client, refused)
     return more | await take_left_words_off(client, refused)
 
 

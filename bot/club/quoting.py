@@ -20,9 +20,12 @@ from bot.domain.errors import FilmClubError
 from bot.domain.library import TooLate
 from bot.domain.quote import Quote, Said, ShownQuote, Whereabouts
 from bot.language import N_, _, speaking
+from bot.store.quotes import SHUFFLES
+from bot.views.drafts import ProposalCard
 from bot.views.layout import Layout
 from bot.views.marks import put_mark
 from bot.views.notices import Notice
+from bot.views.quote import QuoteCard
 
 log = logging.getLogger(__name__)
 
@@ -82,9 +85,7 @@ async def note_shown(interaction: Interaction, message_id: int | None, said: Sai
     if message_id is None or channel_id is None:
         return
     client, guild_id = interaction.client, require_club(interaction)
-    if await client.store.quote_posts.note(
-        guild_id, channel_id, message_id, said and said.message_id
-    ):
+    if await client.store.quote_posts.note(guild_id, channel_id, message_id, said):
         await take_words_off(client, guild_id, [ShownQuote(channel_id, message_id)])
 
 
@@ -225,7 +226,9 @@ async def take_words_off(
     """
     refused = set[int]()
     for one in shown:
-        became = "done" if one.message_id == changed_id else await _changed(client, guild_id, one)
+        became = "done"
+        if one.message_id != changed_id:
+            became = await _changed(client, guild_id, one, await taken_back(client, one))
         if became == "done":
             await client.store.quote_posts.settle(guild_id, one.message_id)
         elif became == "refused":
@@ -244,11 +247,37 @@ async def take_left_words_off(client: FilmClub, refused: Set[int] = frozenset())
     }
 
 
+async def take_names_off(client: FilmClub, refused: Set[int] = frozenset()) -> set[int]:
+    """Have the bot's messages with a quote name its author no more, who would be named nowhere
+    since; for the rest as ``take_left_words_off``."""
+    more = set[int]()
+    for guild_id, one, quoted_id in await client.store.quote_posts.to_unname():
+        if one.message_id in refused:
+            continue
+        build = await _without_name(client, guild_id, one, quoted_id)
+        became = await _changed(client, guild_id, one, build)
+        if became == "done":
+            await client.store.quote_posts.unnamed(guild_id, one.message_id)
+        elif became == "refused":
+            more.add(one.message_id)
+    return more
+
+
+async def _without_name(
+    client: FilmClub, guild_id: int, shown: ShownQuote, quoted_id: int
+) -> Build:
+    """The quote, or what proposes it, as it is shown by now."""
+    if (quote := await client.store.quotes.of_message(guild_id, quoted_id)) is not None:
+        return lambda: QuoteCard(quote, SHUFFLES[0], of_one_film=False, guild_id=guild_id)
+    if (proposal := await client.store.proposals.of_message(guild_id, quoted_id)) is not None:
+        return lambda: ProposalCard(proposal)
+    return await taken_back(client, shown)
+
+
 async def _changed(
-    client: FilmClub, guild_id: int, shown: ShownQuote
+    client: FilmClub, guild_id: int, shown: ShownQuote, build: Build
 ) -> Literal["done", "refused", "failed"]:
-    """Have a message lose its words. It is done, too, when there is no such message."""
-    build = await taken_back(client, shown)
+    """Have a message show something else. It is done, too, when there is no such message."""
     with speaking(client.language_of(guild_id)):
         view = build()
     channel = client.get_partial_messageable(shown.channel_id, guild_id=guild_id)
@@ -260,7 +289,7 @@ async def _changed(
     except discord.NotFound:
         return "done"
     except (discord.HTTPException, *FAILURES) as error:
-        log.info("The words stay in the message %d: %r", shown.message_id, error)
+        log.info("The message %d stays as it is: %r", shown.message_id, error)
         # Of a channel that is closed to the bot, or a thread that is archived.
         is_refused = isinstance(error, discord.HTTPException) and error.status in (400, 403)
         return "refused" if is_refused else "failed"

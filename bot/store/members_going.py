@@ -23,7 +23,8 @@ from bot.store.clubs import note_club
 from bot.store.database import Database, Work, as_moment, fetch, statement, stored
 from bot.store.member_data import HELD, IN_JSON, Held
 from bot.store.posts import mark_stale
-from bot.store.quotes import forget_author
+from bot.store.quote_posts import take_name_off
+from bot.store.quotes import forget_author, forget_line
 from bot.store.turns import leave_turn
 
 What = Literal["delete", "anonymise", "unname"]
@@ -277,6 +278,9 @@ def _last(connection: Connection, going: Going, cards: Iterable[PostId]) -> None
     """It is done. A card may have been edited in between, and is once more."""
     for card in cards:
         mark_stale(connection, card)
+    if going.what == "unname":
+        forget_line(connection, going.guild_id, going.member_id)
+        take_name_off(connection, going.guild_id, going.member_id)
     connection.execute(
         f"DELETE FROM members_going WHERE {_MINE} AND what = :what",
         {**going.given, "what": going.what},

@@ -117,6 +117,15 @@ class Proposals:
             raise _decided()
         return _proposal_from(rows[0], rows[0]["name"])
 
+    async def of_message(self, guild_id: int, message_id: int) -> Proposal | None:
+        """What proposes a member's message as a quote, if that waits."""
+        rows = await self._database.fetch(
+            f"SELECT proposals.*, name FROM proposals {NAMED} proposals.member_id"
+            " WHERE proposals.guild_id = :guild AND message_id = :message",
+            {"guild": guild_id, "message": message_id},
+        )
+        return _proposal_from(rows[0], rows[0]["name"]) if rows else None
+
     async def accept(self, by: Editor, proposal_id: int) -> tuple[Proposal, Film, int | None]:
         """Add what was proposed, in the proposer's name; returns the film that it is, or is about,
         and the quote's id if it is one.

@@ -1,4 +1,5 @@
-"""Where the bot shows members' messages, so that their authors can take the words back."""
+"""Where the bot shows members' messages, so that their authors can take the words back, or be named
+there no more."""
 
 from __future__ import annotations
 
@@ -8,8 +9,9 @@ from sqlite3 import Connection
 
 from bot.domain.digest import KIND
 from bot.domain.post import Post, PostId
-from bot.domain.quote import ShownQuote
+from bot.domain.quote import Said, ShownQuote
 from bot.store.database import Database, Row, fetch, statement
+from bot.store.sight import is_private
 
 _TAKEN_BACK = (
     "UPDATE quote_posts SET is_taken_back = 1 WHERE guild_id = :guild"
@@ -52,23 +54,30 @@ class QuotePosts:
         self._database = database
 
     async def note(
-        self, guild_id: int, channel_id: int, message_id: int, quoted_id: int | None
+        self, guild_id: int, channel_id: int, message_id: int, said: Said | None
     ) -> bool:
-        """A message of the bot's shows a member's message of this id now; None is no one's.
+        """A message of the bot's shows this member's message now; None is no one's.
 
-        Returns whether that was taken back while it was sent: it is ``left`` then.
+        Returns whether that was taken back while it was sent: it is ``left`` then. Where its author
+        has gone private while it was sent with their name it is ``to_unname``.
         """
-        if quoted_id is not None:
+        if said is not None:
             # A club that has a member's message has a row, unless it is being deleted.
             sql = (
-                "INSERT INTO quote_posts (message_id, guild_id, channel_id, quoted_id,"
-                f" is_taken_back) SELECT :message, guild_id, :channel, :quoted, {_IS_GONE}"
-                " FROM clubs WHERE guild_id = :guild ON CONFLICT DO UPDATE SET"
-                " quoted_id = excluded.quoted_id, is_taken_back = excluded.is_taken_back"
+                "INSERT INTO quote_posts"
+                " (message_id, guild_id, channel_id, quoted_id, is_taken_back, is_to_unname)"
+                f" SELECT :message, guild_id, :channel, :quoted, {_IS_GONE},"
+                f" :is_named AND {is_private(':author')} FROM clubs WHERE guild_id = :guild"
+                " ON CONFLICT DO UPDATE SET quoted_id = excluded.quoted_id,"
+                " is_taken_back = excluded.is_taken_back, is_to_unname = excluded.is_to_unname"
                 " RETURNING is_taken_back"
             )
-            shown = {"message": message_id, "channel": channel_id, "quoted": quoted_id}
-            rows = await self._database.write(statement(sql, {**shown, "guild": guild_id}))
+            shown = {
+                "guild": guild_id, "channel": channel_id, "message": message_id,
+                "quoted": said.message_id, "author": said.author_id,
+                "is_named": said.author_name is not None,
+            }  # fmt: skip
+            rows = await self._database.write(statement(sql, shown))
             return any(row["is_taken_back"] for row in rows)
         this = "FROM quote_posts WHERE message_id = ? AND guild_id = ?"
         given = (message_id, guild_id)
@@ -89,6 +98,23 @@ class QuotePosts:
         """The bot's messages that are still to lose their words, each with its guild's id."""
         rows = await self._database.fetch("SELECT * FROM quote_posts WHERE is_taken_back")
         return [(row["guild_id"], _shown_from(row)) for row in rows]
+
+    async def to_unname(self) -> list[tuple[int, ShownQuote, int]]:
+        """The bot's messages that name one who would be named nowhere since, each with its guild's
+        id and that of the message which it shows."""
+        rows = await self._database.fetch(
+            "SELECT * FROM quote_posts WHERE is_to_unname AND NOT is_taken_back"
+        )
+        return [(row["guild_id"], _shown_from(row), row["quoted_id"]) for row in rows]
+
+    async def unnamed(self, guild_id: int, message_id: int) -> None:
+        """A message names its quote's author no more, or nothing can be done about it."""
+        await self._database.write(
+            statement(
+                "UPDATE quote_posts SET is_to_unname = 0 WHERE message_id = ? AND guild_id = ?",
+                (message_id, guild_id),
+            )
+        )
 
     async def leave_out(self, post_id: PostId, quoted_id: int) -> None:
         """Take a member's message out of a digest that is about to be sent."""
@@ -123,6 +149,17 @@ def take_words_off(
         given,
     )
     return [_shown_from(row) for row in rows]
+
+
+def take_name_off(connection: Connection, guild_id: int, author_id: int) -> None:
+    """A member would be named nowhere: the bot's messages that show theirs are ``to_unname``."""
+    connection.execute(
+        "UPDATE quote_posts SET is_to_unname = 1 WHERE guild_id = :guild AND quoted_id IN ("
+        "SELECT message_id FROM quotes WHERE guild_id = :guild AND author_id = :author"
+        " UNION SELECT message_id FROM proposals"
+        " WHERE guild_id = :guild AND content ->> '$.said.author_id' = :author)",
+        {"guild": guild_id, "author": author_id},
+    )
 
 
 def note_digest(connection: Connection, post: Post, message_id: int, quoted_id: int) -> None:

@@ -181,10 +181,17 @@ class Quotes:
 
     async def line_stands(self, guild_id: int, said: Said) -> bool:
         """Whether a line that was revealed is still what its author says of a film in the club."""
-        is_shown = f"NOT {is_private(':author')}"
         return said.text in await self._database.read(
-            lambda connection: _lines_of(connection, guild_id, said.author_id, is_shown)
+            lambda connection: _lines_of(connection, guild_id, said.author_id)
         )
+
+    async def of_message(self, guild_id: int, message_id: int) -> Phrase | None:
+        """The quote that a member's message is, if its film is in sight."""
+        rows = await self._database.fetch(
+            f"{_ANY} AND quote.message_id = :message",
+            {"guild": guild_id, "members": True, "message": message_id},
+        )
+        return Phrase(**_phrase(rows[0])) if rows else None
 
     async def line_of(self, guild_id: int, film_id: int, member_id: int) -> tuple[str, bool] | None:
         """A member's line on a film as the club sees it, and whether it is a spoiler."""
@@ -242,8 +249,9 @@ def forget_author(connection: Connection, guild_id: int, author_id: int) -> bool
 
 
 def forget_line(connection: Connection, guild_id: int, author_id: int) -> None:
-    """A line was changed, or taken from its author's rating: quotes of lines that stand no more go,
-    and what would become some; the bot's messages that show them are ``QuotePosts.left``."""
+    """A line was changed, or taken from its author's rating, or is not shown any more: quotes of
+    lines that stand no more go, and what would become some; the bot's messages that show them are
+    ``QuotePosts.left``."""
     rows = fetch(
         connection,
         "SELECT message_id AS id, text FROM quotes"
@@ -261,14 +269,12 @@ def forget_line(connection: Connection, guild_id: int, author_id: int) -> None:
     take_words_off(connection, guild_id, gone)
 
 
-def _lines_of(
-    connection: Connection, guild_id: int, author_id: int, condition: str = "1"
-) -> set[str]:
-    """What a member says of films in the club, as a quote has it, where the condition holds."""
+def _lines_of(connection: Connection, guild_id: int, author_id: int) -> set[str]:
+    """What a member says of films in the club, as a quote has it."""
     rows = fetch(
         connection,
         "SELECT line, spoiler FROM ratings WHERE guild_id = :guild AND member_id = :author"
-        f" AND line NOT NULL AND {condition}",
+        f" AND line NOT NULL AND NOT {is_private(':author')}",
         {"guild": guild_id, "author": author_id},
     )
     return {hidden(row["line"]) if row["spoiler"] else row["line"] for row in rows}

@@ -56,20 +56,24 @@ class QuoteForm(Form):
 
 
 class QuoteCard(Layout):
-    """One quote. ``of_one_film`` keeps the next ones to its film."""
+    """One quote, and its place among the others, if it has one. ``of_one_film`` keeps the next ones
+    to its film."""
 
-    def __init__(self, quote: Quote, shuffle: int, *, of_one_film: bool, guild_id: int) -> None:
+    def __init__(self, quote: Phrase, shuffle: int, *, of_one_film: bool, guild_id: int) -> None:
         shown = quoted if quote.said else plain
         text = _("“{quote}”", quote=shown(quote.text, _TEXT))
-        where = _("{place} of {all}", place=quote.position, all=quote.total)
-        said = f"### {text}\n{source(quote, _TITLE)}\n{small(where)}"
+        said = f"### {text}\n{source(quote, _TITLE)}"
+        is_only = isinstance(quote, Quote) and quote.total == 1
+        if isinstance(quote, Quote):
+            where = _("{place} of {all}", place=quote.position, all=quote.total)
+            said += f"\n{small(where)}"
         place = {
             "film_id": quote.film.id if of_one_film else 0,
             "shuffle": shuffle,
             "after": quote.id,
         }
         buttons: list[ui.Item[Any]] = [
-            NextQuote(_("Another"), place, disabled=quote.total == 1),
+            NextQuote(_("Another"), place, disabled=is_only),
             *film_ways(quote.film.id),
         ]
         if quote.said:

@@ -17,6 +17,7 @@ from simcord.enums import OverwriteType
 from bot.client.filmclub import FilmClub
 from bot.club.leavers import Leavers
 from bot.domain.library import Editor
+from bot.domain.quote import Said
 from bot.store.store import Store
 from tests.end_to_end.driving import (
     Club,
@@ -300,6 +301,39 @@ async def test_a_quote_of_a_private_member_neither_names_them_nor_leads_to_their
     saved = await save(olive, club.channel, await club.ben.send(club.channel, "And such an end."))
     assert "by a member" in public(saved)
     assert club.ben.name not in public(saved)
+
+
+async def test_quotes_that_stand_lose_the_name_of_who_goes_private_and_keep_their_words(
+    env: simcord.Env, library: Store
+) -> None:
+    club = Club(env)
+    olive = organiser(club)
+    await library.database.write(lambda c: c.execute("DELETE FROM quotes WHERE guild_id IS NULL"))
+    said = "What a film."
+    saved = answer(await save(olive, club.channel, await club.ben.send(club.channel, said)))
+    drawn = answer(await club.ana.slash(club.channel, "quote", film="casablanca"))
+    other = await club.ben.send(club.channel, said)
+    proposed = answer(await save(club.ana, club.channel, other))
+    standing = [saved.id, drawn.id, proposed.id]
+
+    def now() -> list[discord.Message]:
+        return [each for each in club.channel.history() if each.id in standing]
+
+    assert all(club.ben.name in shown(each) for each in now())
+    assert sum("Message" in buttons(each) for each in now()) == 2
+    await club.ben.slash(club.channel, "my-data private", setting="on")
+    for each in now():
+        assert said in shown(each)
+        assert club.ben.name not in shown(each)
+        assert "Message" not in buttons(each)
+    assert "Accept" in buttons(next(each for each in now() if each.id == proposed.id))
+    for label in ("Another", "Take back"):
+        assert label in buttons(next(each for each in now() if each.id == drawn.id))
+    assert await library.quote_posts.to_unname() == []
+    # One that was on its way with the name is renewed later.
+    named = Said(said, club.ben.id, club.channel.id, other.id, club.ben.name)
+    await library.quote_posts.note(club.guild.id, club.channel.id, 4, named)
+    assert [one.message_id for _, one, _ in await library.quote_posts.to_unname()] == [4]
 
 
 async def test_privacy_is_read_page_by_page_in_a_direct_message(env: simcord.Env) -> None:

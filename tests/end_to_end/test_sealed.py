@@ -517,3 +517,18 @@ async def test_a_line_of_a_reveal_becomes_a_quote_that_stands_as_long_as_the_lin
     assert isinstance(club.env.bot, FilmClub)
     await quoting.take_left_words_off(club.env.bot)
     assert not [each for each in club.channel.history() if "saved a quote" in shown(each)]
+
+
+async def test_a_quoted_line_goes_with_the_name_of_one_who_goes_private(
+    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
+) -> None:
+    await seal(olive, club)
+    await give(club.ana, club, 9, "The kitchen fight.")
+    (post,) = await at(club, clock, AT)
+    (menu,) = [part for part in walk(components(post)) if part.get("type") == 3]
+    saved = answer(await olive.select(post, [str(club.ana.id)], custom_id=menu["custom_id"]))
+    assert "kitchen" in shown(saved)
+    await club.ana.slash(club.channel, "my-data private", setting="on")
+    (saved,) = [each for each in club.channel.history() if each.id == saved.id]
+    assert "kitchen" not in shown(saved)
+    assert await library.database.fetch("SELECT 1 FROM quotes WHERE message_id < 0") == []
