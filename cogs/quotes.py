@@ -51,7 +51,7 @@ from bot.views.quote import (
     RefuseQuote,
     TakeBackQuote,
 )
-from bot.views.reveal import QuoteLine
+from bot.views.reveal import QuoteLine, QuoteMoreLines
 from bot.views.selects import chosen_id
 from bot.views.text import bold, named
 
@@ -153,6 +153,10 @@ class QuotesCog(commands.Cog):
             interaction, by, film_id, said, claim, manages=manages, agreed=is_own
         )
         await self._show_kept(interaction, said, *kept, manages=manages)
+
+    @handles(QuoteMoreLines)
+    async def quote_more_lines(self, interaction: Interaction, sealing_id: int, part: int) -> None:  # noqa: ARG002 - tells the menus apart
+        await self.quote_line(interaction, sealing_id)
 
     @handles(QuoteLine)
     async def quote_line(self, interaction: Interaction, sealing_id: int) -> None:

@@ -32,6 +32,7 @@ from bot.store.letterboxd_plan import KEPT_LISTS, ComingRating, ImportPlan, aske
 from bot.store.library_log import UNDO, note
 from bot.store.member_names import note_name
 from bot.store.merges import rewrite_changes
+from bot.store.quotes import forget_line
 from bot.store.sight import VISIBLE
 from bot.store.title_forms import forms
 from bot.store.unused import CameAlong, delete_unused
@@ -237,6 +238,7 @@ def _write(
     if coming:
         note(connection, by, "imported", None, LogDetails(films=len(coming)))
     _add_ratings(connection, by, plan, ids)
+    forget_line(connection, by.guild_id, by.member_id)
     for film_id, stars in plan.sealed.items():
         seal_up(connection, by, film_id, stars, line=None, spoiler=None, guess=None)
     undoing = ImportUndoing(
@@ -341,6 +343,7 @@ def _undo(connection: Connection, by: Editor, import_id: int) -> None:
         if (opened := opened_since(connection, importer, envelope)) is not None:
             _take_opened(connection, opened, envelope, given)
     connection.execute(_GO_ON, given)
+    forget_line(connection, by.guild_id, by.member_id)
     for table, films in (("seen_films", undoing.seen), ("watchlist", undoing.wanted)):
         connection.execute(
             f"DELETE FROM {table} WHERE guild_id = :guild AND member_id = :member"

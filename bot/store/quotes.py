@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from sqlite3 import Connection
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.domain.film import Film
 from bot.domain.library import AlreadyThere, Editor
@@ -89,6 +89,8 @@ LIMIT 1
 """
 
 SHUFFLES = range(1, _PRIME)
+
+_PROPOSED_OF = shown_as("content ->> '$.film_id'")
 
 _OF_MESSAGES = ("quotes", "proposals", "waiting")
 """Tables with a message's message_id and channel_id, and an index of each."""
@@ -180,10 +182,18 @@ class Quotes:
         return await self._database.write(take_back)
 
     async def line_stands(self, guild_id: int, said: Said) -> bool:
-        """Whether a line that was revealed is still what its author says of a film in the club."""
-        return said.text in await self._database.read(
-            lambda connection: _lines_of(connection, guild_id, said.author_id)
-        )
+        """Whether a line that was revealed, and is a quote or proposed as one, is still what its
+        author says of that film in the club."""
+
+        def stands(connection: Connection) -> bool:
+            quoted = _quoted_lines(connection, guild_id, said.author_id)
+            standing = _lines_of(connection, guild_id, said.author_id)
+            return any(
+                each.message_id == said.message_id and (each.film_id, said.text) in standing
+                for each in quoted
+            )
+
+        return await self._database.read(stands)
 
     async def of_message(self, guild_id: int, message_id: int) -> Phrase | None:
         """The quote that a member's message is, if its film is in sight."""
@@ -252,32 +262,48 @@ def forget_line(connection: Connection, guild_id: int, author_id: int) -> None:
     """A line was changed, or taken from its author's rating, or is not shown any more: quotes of
     lines that stand no more go, and what would become some; the bot's messages that show them are
     ``QuotePosts.left``."""
-    rows = fetch(
-        connection,
-        "SELECT message_id AS id, text FROM quotes"
-        " WHERE guild_id = :guild AND author_id = :author AND message_id < 0"
-        " UNION SELECT message_id, content ->> '$.said.text' FROM proposals"
-        " WHERE guild_id = :guild AND content ->> '$.said.author_id' = :author"
-        " AND message_id < 0",
-        {"guild": guild_id, "author": author_id},
-    )
-    if not rows:
+    quoted = _quoted_lines(connection, guild_id, author_id)
+    if not quoted:
         return
     standing = _lines_of(connection, guild_id, author_id)
-    gone = [row["id"] for row in rows if row["text"] not in standing]
+    gone = [each.message_id for each in quoted if (each.film_id, each.text) not in standing]
     _forget_messages(connection, guild_id, "message_id", gone)
     take_words_off(connection, guild_id, gone)
 
 
-def _lines_of(connection: Connection, guild_id: int, author_id: int) -> set[str]:
-    """What a member says of films in the club, as a quote has it."""
+class _QuotedLine(NamedTuple):
+    message_id: int
+    film_id: int
+    """As the club sees it by now."""
+    text: str
+
+
+def _quoted_lines(connection: Connection, guild_id: int, author_id: int) -> list[_QuotedLine]:
+    """A member's lines that are quotes, or proposed as such."""
     rows = fetch(
         connection,
-        "SELECT line, spoiler FROM ratings WHERE guild_id = :guild AND member_id = :author"
+        f"SELECT message_id, {shown_as('film_id')} AS film_id, text FROM quotes"
+        " WHERE guild_id = :guild AND author_id = :author AND message_id < 0"
+        f" UNION SELECT message_id, {_PROPOSED_OF}, content ->> '$.said.text' FROM proposals"
+        " WHERE guild_id = :guild AND content ->> '$.said.author_id' = :author"
+        " AND message_id < 0",
+        {"guild": guild_id, "author": author_id},
+    )
+    return [_QuotedLine(*row) for row in rows]
+
+
+def _lines_of(connection: Connection, guild_id: int, author_id: int) -> set[tuple[int, str]]:
+    """What a member says of which films in the club, as a quote has it."""
+    rows = fetch(
+        connection,
+        f"SELECT {shown_as('ratings.film_id')} AS film_id, line, spoiler FROM ratings"
+        " WHERE guild_id = :guild AND member_id = :author"
         f" AND line NOT NULL AND NOT {is_private(':author')}",
         {"guild": guild_id, "author": author_id},
     )
-    return {hidden(row["line"]) if row["spoiler"] else row["line"] for row in rows}
+    return {
+        (row["film_id"], hidden(row["line"]) if row["spoiler"] else row["line"]) for row in rows
+    }
 
 
 def quote_of_week(

@@ -23,6 +23,7 @@ from bot.store.envelopes import open_envelopes, rating_from
 from bot.store.films import COLUMNS, film_from, visible_film
 from bot.store.json_column import from_json, to_json
 from bot.store.member_names import note_name
+from bot.store.quotes import forget_line
 from bot.store.sight import REPLACED, SEEN_FILM, VISIBLE, is_private
 
 SEAL = f"""
@@ -339,6 +340,9 @@ def _open(connection: Connection, guild_id: int, sealing_id: int, now: datetime)
         (guild_id, film.id),
     )
     told = revealed(film, [scores[count] for count in _COUNTS], [*map(_opened_from, envelopes)])
+    for row in envelopes:
+        if row["earlier"] is not None:  # what they said before may be a quote
+            forget_line(connection, guild_id, row["member_id"])
     connection.execute("DELETE FROM sealed_ratings WHERE sealing_id = ?", (sealing_id,))
     connection.execute(
         "UPDATE sealings SET opened_at = ?, revealed = ? WHERE id = ?",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import discord
 
 from bot.domain import stars
@@ -23,6 +21,10 @@ _TITLE, _LINE, _ENTRIES, _NAMES = 200, 200, 1600, 4
 
 class QuoteLine(Menu, template=custom_ids("quote-line", "sealing_id")):
     """Makes a quote of the line of the member who is chosen."""
+
+
+class QuoteMoreLines(Menu, template=custom_ids("quote-lines", "sealing_id", "part")):
+    """The same of the lines that one menu has no room for."""
 
 
 class RevealPost(Layout):
@@ -47,24 +49,32 @@ class RevealPost(Layout):
             AllRatings(_("All ratings"), fields),
         )
         parts.append(buttons)
-        if lines := [each for each in reveal.ratings if each.line]:
-            menu = QuoteLine(_("Quote this: a member's line"), _quotable(lines), {
-                "sealing_id": sealing_id,
-            })  # fmt: skip
-            parts.append(row(menu))
+        parts += [row(menu) for menu in _quote_menus(reveal, sealing_id)]
         super().__init__(frame(*parts, colour=colour_of(film)))
 
 
-def _quotable(lines: Sequence[OpenedRating]) -> list[discord.SelectOption]:
+def _quote_menus(reveal: Reveal, sealing_id: int) -> list[Menu]:
+    """All lines that are kept, in as many menus as that takes: four at the most."""
+    lines = [each for each in reveal.ratings if each.line]
+    menus: list[Menu] = []
+    for part, start in enumerate(range(0, len(lines), OPTIONS_LIMIT)):
+        options = list(map(_quotable, lines[start : start + OPTIONS_LIMIT]))
+        fields = {"sealing_id": sealing_id}
+        if part:
+            hint = _("Quote this: more members' lines")
+            menus.append(QuoteMoreLines(hint, options, {**fields, "part": part}))
+        else:
+            menus.append(QuoteLine(_("Quote this: a member's line"), options, fields))
+    return menus
+
+
+def _quotable(rating: OpenedRating) -> discord.SelectOption:
     """A spoiler's words are not said: a menu can't hide them."""
-    return [
-        discord.SelectOption(
-            label=label(each.name or _("a member"), CHOICE_LIMIT),
-            value=str(each.member_id),
-            description=_("A spoiler") if each.spoiler else label(each.line or "", CHOICE_LIMIT),
-        )
-        for each in lines[:OPTIONS_LIMIT]
-    ]
+    return discord.SelectOption(
+        label=label(rating.name or _("a member"), CHOICE_LIMIT),
+        value=str(rating.member_id),
+        description=_("A spoiler") if rating.spoiler else label(rating.line or "", CHOICE_LIMIT),
+    )
 
 
 def _entries(reveal: Reveal) -> list[str]:

@@ -467,6 +467,24 @@ async def test_blurred_scores_stand_behind_a_spoiler_but_for_who_has_rated(
     assert "**This club** ||★★★★ 3.8|| from 4" in shown(opening)
 
 
+async def test_of_more_lines_than_a_menu_holds_every_one_can_be_quoted(
+    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
+) -> None:
+    await seal(olive, club)
+    seen = await film(library, "Ballerina")
+    for member in range(1, 61):
+        await library.ratings.rate(
+            club.guild.id, seen.id, member, 7, clock.now, line=f"Line {member}.", name=f"M {member}"
+        )
+    (post,) = await at(club, clock, AT)
+    menus = [part for part in walk(components(post)) if part.get("type") == 3]
+    assert [len(menu["options"]) for menu in menus] == [25, 25, 10]
+    last = menus[-1]
+    assert last["options"][-1]["value"] == "60"
+    quoted = await olive.select(post, ["60"], custom_id=last["custom_id"])
+    assert "“Line 60.”" in public(quoted)
+
+
 async def test_a_line_of_a_reveal_becomes_a_quote_that_stands_as_long_as_the_line_does(
     club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
 ) -> None:

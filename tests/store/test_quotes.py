@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.quote import Phrase, Quote
+from bot.domain.film import Film
+from bot.domain.library import Editor
+from bot.domain.quote import Phrase, Quote, Said, line_said
 from bot.store.database import statement
 from bot.store.quotes import SHUFFLES, quote_of_week
 from bot.store.store import Store
+from tests.conftest import NOW
 from tests.store.tables import add_film, add_review, film_named
 
 CLUB, OTHER = 100, 200
@@ -148,3 +151,40 @@ async def test_where_there_is_no_quote_at_all_a_week_has_none(store: Store) -> N
     assert await of_week(store, CLUB, film.id, 77) is None
     await add_review(store, film, "Their Paper", guild_id=OTHER, quotes=["a secret"])
     assert await of_week(store, CLUB, film.id, 77) is None
+
+
+async def line_of(store: Store, film: Film) -> Said:
+    """Ana's line on a film, as a quote."""
+    said = line_said(film.id, 1, "Great.", 5, "Ana", spoiler=False)
+    await store.ratings.rate(CLUB, film.id, 1, 8, NOW, line="Great.")
+    await store.quotes.save(Editor(CLUB, 2, NOW), film.id, said)
+    return said
+
+
+async def test_a_quoted_line_stands_as_long_as_it_is_said_of_its_own_film(store: Store) -> None:
+    film, other = await add_film(store, "A"), await add_film(store, "B")
+    said, elsewhere = await line_of(store, film), await line_of(store, other)
+    assert await store.quotes.line_stands(CLUB, said)
+    await store.ratings.rate(CLUB, film.id, 1, 8, NOW, line="Not so great.")
+    assert not await store.quotes.line_stands(CLUB, said)
+    assert await store.quotes.line_stands(CLUB, elsewhere)
+    quoted = await store.database.fetch("SELECT message_id FROM quotes")
+    assert [row["message_id"] for row in quoted] == [elsewhere.message_id]
+
+
+async def test_a_quoted_line_goes_with_its_film_where_that_is_merged(store: Store) -> None:
+    film, other = await add_film(store, "A"), await add_film(store, "B")
+    said = await line_of(store, film)
+    await store.library.merge(Editor(CLUB, 2, NOW), film.id, other.id)
+    assert await store.quotes.line_stands(CLUB, said)
+
+
+async def test_a_quoted_line_goes_when_a_second_reveal_brings_another(store: Store) -> None:
+    film = await add_film(store, "A")
+    said, by = await line_of(store, film), Editor(CLUB, 2, NOW)
+    sealed = await store.sealed.seal(by, film.id, NOW, 5)
+    await store.ratings.rate(CLUB, film.id, 1, 8, NOW, spoiler=True)
+    assert await store.quotes.line_stands(CLUB, said), "what is sealed is nobody's to know"
+    await store.sealed.open(CLUB, sealed.sealed.id, NOW)
+    again = line_said(film.id, 1, "Great.", 5, "Ana", spoiler=True)
+    await store.quotes.save(by, film.id, again)  # which it would refuse for a quote already
