@@ -9,50 +9,53 @@ from bot.domain.schedule import Schedule
 from bot.domain.sealed import SealsFilms
 
 ChosenBy = Literal["vote", "turns", "organiser"]
-"""How a club comes to its next film."""
+"""How a club finds its next film."""
 MOST_NOMINATIONS = 25
-"""Of one member at a time; as many as a ballot has room for."""
+"""The most nominations that one member may have at a time: as many as a ballot has room for."""
 MOST_PICK_DAYS = 90
 MOST_LEAVERS_KEPT = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundSettings:
-    """How a club goes from one film to the next; as it is here until the club chooses otherwise."""
+    """How a club goes from one film to the next. The defaults hold until the club chooses
+    otherwise."""
 
     news_channel_id: int | None = None
-    """Where turns, votes and screenings are told; None is where they are begun."""
+    """The channel for turns, votes and screenings. None: each is posted where it was begun."""
     discussion_channel_id: int | None = None
     mentioned_role_id: int | None = None
-    """The role that hears of votes and screenings; None is nobody."""
+    """The role that votes and screenings mention. None: nobody is mentioned."""
     country: str | None = None
-    """Where the club's films are streamed, as ISO 3166 has it: "DE"."""
+    """The country in which the club streams its films, as an ISO 3166 code: "DE"."""
     chosen_by: ChosenBy = "vote"
     watched_live: bool = True
-    """Together at an hour; False is each on their own until a date."""
+    """True: the club watches together at an hour. False: each member watches alone, until a date.
+    """
     nominations_each: int = 3
-    """How many of a member's nominations may stand at a time."""
+    """How many nominations each member may have at a time."""
     losers_stay: bool = True
-    """Whether what did not win a vote stays nominated."""
+    """Whether films that lose a vote stay nominated."""
     leavers_count: bool = True
-    """Whether ballots count of members who have left before the vote was closed."""
+    """Whether the ballots of members who left before a vote was closed are counted."""
     pick_days: int = 7
-    """How long a member has for their pick; 0 is as long as it takes."""
+    """How many days a member has for their pick; 0 means no limit."""
     turn_passes: bool = False
-    """Whether the next one's turn comes when that time is over."""
+    """Whether the next member's turn begins when that time is over."""
     leavers_kept: int = MOST_LEAVERS_KEPT
-    """Days for which the ratings of members who have left keep their name."""
+    """For how many days the ratings of members who have left keep their names."""
     sealed_films: SealsFilms = "never"
-    """Whether the film of a round is sealed until its reveal. Not by itself: who rates is used to
-    see it at once, and an organiser who wants it otherwise finds it in /club setup."""
+    """Whether the film of a round is sealed until its reveal. The default is "never": members
+    expect to see a rating at once, and an organiser who wants it otherwise finds the setting in
+    /club setup."""
     blurs_scores: bool = False
-    """Whether the club's means and distributions stand behind a spoiler where all read them."""
+    """Whether public messages show the club's means and distributions behind a spoiler."""
     posts_year: bool = False
-    """Whether the club's year is posted by itself, on 30 December."""
+    """Whether the club's year is posted automatically on 30 December."""
 
 
 class RoundChanges(TypedDict, total=False):
-    """Some of RoundSettings, chosen otherwise."""
+    """The fields of RoundSettings that are to change, with their new values."""
 
     news_channel_id: int | None
     discussion_channel_id: int | None
@@ -73,17 +76,17 @@ class RoundChanges(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class ClubSettings:
-    """What a club has chosen, or what holds until it does."""
+    """All of a club's settings, with the defaults where it has chosen nothing."""
 
     language: str | None
-    """None is its server's."""
+    """None: the language of its server."""
     zone: str
     """An IANA name."""
     digest: Schedule | None
     role_id: int | None
-    """Of those who may change the library besides the server's managers."""
+    """The role that may change the library, beside those who may manage the server."""
     films_a_day: int
-    """How many every member may add within a day."""
+    """How many films each member may add within a day."""
     imports_add: bool
-    """Whether members' imports add the films that are missing."""
+    """Whether members' imports from Letterboxd may add films to the library."""
     round: RoundSettings

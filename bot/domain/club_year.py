@@ -1,4 +1,4 @@
-"""What a club's year comes to, and what one member's was in it."""
+"""A club's year, and one member's year in it."""
 
 from __future__ import annotations
 
@@ -13,26 +13,27 @@ from bot.domain.rating import Aggregate
 from bot.domain.schedule import zone_of
 
 YEAR_KIND = "year"
-"""What a club's year is called among the posts."""
+"""The name of its kind of post."""
 
 POSTED_ON = (12, 30)
-"""The month and day on which it comes by itself: before the last evening, which people spend
-elsewhere."""
+"""The month and day on which it is posted automatically: before the last evening of the year, when
+nobody reads Discord."""
 
 MOST_LOVED = 3
-"""Films that it names as such."""
+"""How many films are named as the most loved."""
 
 _NEXT_IS_FAR = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True)
 class YearViewing:
-    """What the year is made of: an entry of the log. The picker is None where they are not known,
-    no member, or named nowhere; the film's numbers are of what the whole club gave it."""
+    """One entry of the log in that year. The picker is None where nobody knows them, where they are
+    no member, and where they want to be named nowhere. The aggregate has the ratings of the whole
+    club."""
 
     month: int
     film: tuple[str, int | None]
-    """Its title and year, by which it is told from the others."""
+    """Title and year, which tell it from other films."""
     runtime: int | None
     picker: tuple[int, str | None] | None
     aggregate: Aggregate
@@ -40,7 +41,8 @@ class YearViewing:
 
 @dataclass(frozen=True, slots=True)
 class BestPicker:
-    """Whose picks the club gave most: ``mean`` half-stars over the means of ``films`` films."""
+    """The member whose picks the club rated highest: ``mean`` is the mean, in half-stars, of the
+    means of ``films`` films."""
 
     member_id: int
     name: str | None
@@ -54,28 +56,29 @@ class YearMaterial:
 
     viewings: tuple[YearViewing, ...]
     ratings: tuple[tuple[int, int, int], ...]
-    """Who has rated, in which month, and how many films: as they stand by now."""
+    """One row for each member and month: the member's id, the month, and the number of films whose
+    present rating was given then."""
     top: tuple[Ranked, ...]
     rated: tuple[Standing, ...]
-    """Films that were rated in the year, by ENOUGH members in all."""
+    """The films rated in that year that have ENOUGH ratings in all."""
     change: ChangeOfHeart | None
     poster: str | None = None
-    """Of the film that is loved most."""
+    """The poster of the most loved film."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClubYear:
-    """A year, frozen. What is None or empty has nothing to tell."""
+    """A club's year, as it is posted. What is None or empty is left out."""
 
     year: int
     viewings: int
     films: int
     minutes: int
-    """The running time of all viewings of which it is known."""
+    """The sum of the running times that are known."""
     untimed: int
-    """How many it is not known of."""
+    """The number of viewings whose running time is not known."""
     months: tuple[int, ...]
-    """Viewings, from January to December."""
+    """The number of viewings in each month, from January to December."""
     ratings: int
     raters: int
     rating_months: tuple[int, ...]
@@ -84,7 +87,7 @@ class ClubYear:
     best: BestPicker | None = None
     change: ChangeOfHeart | None = None
     poster: str | None = None
-    """Of the film that is loved most."""
+    """The poster of the most loved film."""
 
     @property
     def is_empty(self) -> bool:
@@ -92,7 +95,7 @@ class ClubYear:
 
     @property
     def named_films(self) -> list[FilmTitle]:
-        """Those that it tells of, each once."""
+        """The films that it names, each once."""
         told = (*self.loved, self.divisive, self.change)
         films = {each.film.id: each.film for each in told if each is not None}
         return list(films.values())
@@ -100,22 +103,22 @@ class ClubYear:
 
 @dataclass(frozen=True, slots=True)
 class MemberYear:
-    """A member's year in a club, for their eyes alone."""
+    """A member's year in a club, which only they see."""
 
     year: int
     counts: tuple[int, ...]
-    """How many films they gave ½ to 5 stars."""
+    """How often they gave ½, 1, … 5 stars."""
     favourites: tuple[tuple[FilmTitle, int], ...]
-    """What they gave most, and how much."""
+    """The films that they rated highest, with the half-stars."""
     compared: int
-    """Films of these that others in the club have rated, too."""
+    """How many of these films others in the club have rated, too."""
     kinder: float
-    """By how many half-stars they are above the others' means of these, on average."""
+    """How many half-stars they are above the others' means of those films, on average."""
     change: ChangeOfHeart | None
     picks: tuple[str, ...]
-    """What the club watched of theirs, by name."""
+    """The names of the films that they picked and the club watched."""
     evenings: int
-    """Screenings that they came to."""
+    """How many screenings they came to."""
 
     @property
     def named_films(self) -> list[FilmTitle]:
@@ -133,8 +136,9 @@ class MemberYear:
 
 
 def club_year(year: int, material: YearMaterial) -> ClubYear:
-    """Ties go to the film, or the member, with the smaller id, so that the same material always
-    makes the same year. Most divisive is not what is loved most, where another could be."""
+    """Make a club's year of what the store knows. Ties go to the film, or the member, with the
+    smaller id, so that the same material always makes the same year. The most divisive film is not
+    one of the most loved ones, unless there is no other."""
     viewings = material.viewings
     timed = [viewing.runtime for viewing in viewings if viewing.runtime is not None]
     loved = material.top if sum(each[2] for each in material.ratings) >= ENOUGH else ()
@@ -170,7 +174,7 @@ def month_starts(year: int, zone: str) -> list[datetime]:
 
 
 def latest_year(today: date) -> int:
-    """The year that people ask for: in January it is the one before."""
+    """The year that people mean when they name none: until the end of January it is last year."""
     return (today - _NEXT_IS_FAR).year
 
 
@@ -182,7 +186,8 @@ def _by_month(counted: Sequence[tuple[int, int]]) -> tuple[int, ...]:
 
 
 def _best_picker(viewings: Sequence[YearViewing]) -> BestPicker | None:
-    """By the mean of the means of their films with ENOUGH ratings; of equals, who has more."""
+    """The picker with the highest mean of their films' means, where films with fewer than ENOUGH
+    ratings don't count. Ties go to the picker with more films."""
     picked: defaultdict[int, dict[tuple[str, int | None], float]] = defaultdict(dict)
     names: dict[int, str | None] = {}
     for viewing in viewings:

@@ -33,25 +33,25 @@ _MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
-"""By the first letters of their English and German names, folded."""
+"""English and German months by the first letters of their names, folded."""
 
 _LONGEST = 60
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenDate:
-    """What a text means where the day comes before the month, and where it comes after it; None
-    where that is no date. Of most texts both are the same."""
+    """The date that a text means if the day comes before the month, and if it comes after it. Each
+    is None where that makes no date; for most texts both are the same."""
 
     day_first: date | None
     month_first: date | None
 
 
 def written_date(text: str) -> WrittenDate:
-    """Read a date, with or without a time of day behind it. Raises BadEntry for what is none.
+    """Read a date, with or without a time of day after it. Raises BadEntry.
 
-    A year of two digits is of this century. Numbers between dots have the day first wherever they
-    are written so.
+    A year of two digits is in this century. In numbers with dots between them the day always comes
+    first.
     """
     text = _TIME.sub("", " ".join(text.split()))
     if len(text) <= _LONGEST:
@@ -69,7 +69,7 @@ def written_date(text: str) -> WrittenDate:
 
 
 def read_date(text: str) -> date:
-    """A date that can mean one day only. Raises BadEntry."""
+    """Read a date that can mean one day only. Raises BadEntry."""
     written = written_date(text)
     found = {written.day_first, written.month_first} - {None}
     if len(found) == 1 and (meant := found.pop()) is not None:
@@ -93,8 +93,8 @@ _MIDNIGHT = {"midnight", "mitternacht"}
 
 
 def read_time(text: str) -> time:
-    """A time of day: 20:15, 20.15, 20h15, 20 Uhr, 8 pm, 8:15 p.m., 2015 or noon. Raises BadEntry,
-    also for a bare hour, which may be one of two."""
+    """Read a time of day: 20:15, 20.15, 20h15, 20 Uhr, 8 pm, 8:15 p.m., 2015 or noon. Raises
+    BadEntry, also for an hour alone ("8"), which may be morning or evening."""
     shown = " ".join(unicodedata.normalize("NFKC", text[:_LONGEST]).lower().split())
     if shown in _NOON | _MIDNIGHT:
         return time(12 if shown in _NOON else 0)
@@ -114,7 +114,7 @@ def read_time(text: str) -> time:
 
 
 def no_date(text: str) -> BadEntry:
-    """What is said of a text that is no date."""
+    """The error for a text that is no date."""
     return BadEntry(
         N_("“{text}” is no date that can be read. Write it like 2026-03-14."),
         text=_harmless(text),

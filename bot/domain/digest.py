@@ -1,4 +1,4 @@
-"""What a club's week comes to."""
+"""What a club's week amounts to."""
 
 from __future__ import annotations
 
@@ -12,31 +12,31 @@ from bot.domain.film import Film, FilmTitle
 from bot.domain.rating import Aggregate, leads_elsewhere
 
 KIND = "digest"
-"""What a digest is called among the posts."""
+"""The name of its kind of post."""
 
 ENOUGH = 3
-"""Ratings from which "most" and "top" mean something, of a week and of a film."""
+"""How many ratings a week or a film needs before "most" and "top" mean something."""
 
 DIVIDED = 2.0
-"""Half-stars of standard deviation from which a club is divided about a film. One star: as far from
-the mean as that lie two camps that are two stars apart, like "good" (4) and "weak" (2). Members who
-like a film, one more than the other (5, 4½, 4), come to less than half of it."""
+"""The standard deviation, in half-stars, from which the club counts as divided about a film. It is
+that of two equally large camps two stars apart, like "good" (4) and "weak" (2). Members who all
+like a film, some more than others (5, 4½, 4), have less than half of it."""
 
 MOST_POSTERS = 4
-"""Pictures of a digest: what Discord shows in two rows on a phone."""
+"""The most pictures in a digest: Discord shows four in two rows on a phone."""
 
 _SHORT_LINE = 280
-"""A line that is longer is a review; the digest prefers one that is not."""
+"""A longer line is a review of its own; the digest prefers one that is not."""
 
 
 BEGINNING = 500
-"""Characters of a line that are enough: a digest has no room for more."""
+"""How many characters of a line are read: a digest has no room for more."""
 
 
 @dataclass(frozen=True, slots=True)
 class WeekRating:
-    """What a member thinks of a film after the week in which they rated it or took that back (stars
-    None); ``earlier`` is what they thought before it."""
+    """What a member thinks of a film at the end of the week in which they rated it, or took their
+    rating back (``stars`` is None). ``earlier`` is what they thought before that week."""
 
     film_id: int
     member_id: int
@@ -48,7 +48,7 @@ class WeekRating:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A film and what the whole club has given it so far."""
+    """A film and all ratings that the club has given it so far."""
 
     film: FilmTitle
     aggregate: Aggregate
@@ -56,8 +56,8 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A film of the year's top: by the weighted mean, in half-stars, it has its place; what is said
-    of it is what the whole club has given it."""
+    """A film of the year's top. Its place follows from the weighted mean, in half-stars; what is
+    printed is the aggregate of all the club's ratings."""
 
     film: FilmTitle
     weighted: float
@@ -69,21 +69,21 @@ class Material:
     """What the store knows of a club's week."""
 
     ratings: tuple[WeekRating, ...]
-    """One of each film and member, by when they last rated it."""
+    """One for each film and member, in the order in which they were last changed."""
     ratings_before: int
-    """Films rated by members in the week before, each pair counted once."""
+    """The number of pairs of film and member in the week before."""
     standings: Mapping[int, Standing]
-    """By film id; those of the week's films, and of the top's, that are still there."""
+    """By film id: the films of the week and of the top that are still in the library."""
     new_films: tuple[FilmTitle, ...]
     top: tuple[Ranked, ...]
-    """Empty where the week has fewer than ENOUGH ratings: it is not shown then."""
+    """Empty where the week has fewer than ENOUGH ratings, since it is not shown then."""
     names: Mapping[int, str] = field(default_factory=dict[int, str])
-    """What the club calls the week's members, who added films, and whose turn it is, as far as it
-    is known."""
+    """By member id: the display names, where they are known, of the week's members, of those who
+    added films, and of whose turn it is."""
     adders: Mapping[int, str] = field(default_factory=dict[int, str])
-    """What the club calls who added a new film, by the film's id, as far as it is known."""
+    """By film id: the display name of who added a new film, where it is known."""
     posters: Mapping[int, str] = field(default_factory=dict[int, str])
-    """The addresses of posters, by film id, of those films that have one."""
+    """By film id: the address of the film's poster, where it has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,40 +106,40 @@ class MemberLine:
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """A film of the week that makes a round number of films that the club has watched."""
+    """A film of the week with which the club has watched a round number of films."""
 
     number: int
     film: str
 
 
 OF_ONE = 4
-"""Films by one director that a club has rated, from which one of them stands out."""
+"""How many films by one director the club has to have rated before one can stand out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standout:
-    """The film that the club has watched last, where it gave every other film by its director
-    more, or less."""
+    """The film that the club watched last, if its mean is higher, or lower, than those of all other
+    films by its director."""
 
     film: str
     director: str
     films: int
-    """By this director that the club has rated, this one included."""
+    """How many films by this director the club has rated, with this one."""
     is_best: bool
 
 
 @dataclass(frozen=True, slots=True)
 class RoundNews:
-    """Where the club's round is. What is None has nothing to tell. Times are in UTC."""
+    """Where the club's round is. What is None is left out. Times are in UTC."""
 
     film: Film | None = None
-    """The one that is shown next."""
+    """The film of the next screening."""
     film_at: datetime | None = None
     is_live: bool = True
-    """Whether it is shown then, or watched until then."""
+    """True: the club watches at ``film_at``. False: each member watches until then."""
     vote_until: datetime | None = None
     picker: str | None = None
-    """Whose turn it is; "" where the club does not know what they are called."""
+    """The name of whose turn it is; "" where the club does not know their name."""
     milestone: Milestone | Standout | None = None
 
     def __bool__(self) -> bool:
@@ -148,7 +148,7 @@ class RoundNews:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """A week. What is None or empty has nothing to tell."""
+    """A week, as it is posted. What is None or empty is left out."""
 
     ratings: int
     members: int
@@ -158,20 +158,20 @@ class Digest:
     change: ChangeOfHeart | None
     line: MemberLine | None
     new_films: tuple[FilmTitle, ...]
-    """Those that the club itself has added."""
+    """Only films that this club has added."""
     top: tuple[Ranked, ...]
     news: RoundNews = RoundNews()
     adders: Mapping[int, str] = field(default_factory=dict[int, str])
-    """Who added the new films, as the material has it."""
+    """As in Material."""
     posters: Mapping[int, str] = field(default_factory=dict[int, str])
-    """As the material has them."""
+    """As in Material."""
     names: Mapping[int, str] = field(default_factory=dict[int, str])
-    """Likewise: all whom it may name."""
+    """As in Material: everybody whom the digest may name."""
 
     @property
     def films(self) -> tuple[FilmTitle | Film, ...]:
-        """Those that it tells of, each once, in the order of its sections; the new ones last, since
-        they may be very many."""
+        """The films that it names, each once, in the order of its sections. The new ones come last,
+        since there may be very many."""
         sections = (self.film, self.divisive, self.change, self.line, *self.top, self.news)
         told = [section.film for section in sections if section is not None]
         named = {film.id: film for film in (*told, *self.new_films) if film is not None}
@@ -179,7 +179,7 @@ class Digest:
 
     @property
     def week_posters(self) -> list[tuple[str, str]]:
-        """The names and posters of the films that the week was about, at most MOST_POSTERS."""
+        """The names and posters of the films that the week was about, MOST_POSTERS at the most."""
         sections = (self.film, self.divisive, self.change, self.line)
         seen = [section.film for section in sections if section is not None]
         names = {film.id: film.name for film in (*seen, *self.new_films)}
@@ -188,7 +188,7 @@ class Digest:
 
     @property
     def quiet(self) -> bool:
-        """Whether the club did nothing: neither rated a film nor brought one in."""
+        """Whether the club neither rated nor added a film."""
         return not self.ratings and not self.new_films
 
     @property
@@ -197,8 +197,9 @@ class Digest:
 
 
 def digest_of(material: Material) -> Digest:
-    """The week's digest. Ties go to the film that came into the library first, so that the same
-    material always makes the same digest. No film fills two sections where another could."""
+    """Make the week's digest. Ties go to the film that came into the library first, so that the
+    same material always makes the same digest. No film fills two sections where another film could.
+    """
     given = [
         rating
         for rating in material.ratings
@@ -228,8 +229,8 @@ def digest_of(material: Material) -> Digest:
 
 
 def milestone_between(before: int, after: int) -> int | None:
-    """The round number that a club has reached: 10, 25 and every 25 up to 100, then every 50. It
-    had watched ``before`` films, and has watched ``after``."""
+    """The round number that a club reaches when it goes from ``before`` to ``after`` watched films:
+    10, 25, every 25 up to 100, then every 50. None where it reaches none."""
     found = [n for n in (10, 25, 50, 75, 100) if before < n <= after]
     if after > 100 and (number := after - after % 50) > max(before, 100):
         found.append(number)
@@ -237,8 +238,9 @@ def milestone_between(before: int, after: int) -> int | None:
 
 
 def standing_out(film_id: int, means: Mapping[int, float]) -> bool | None:
-    """Whether a film has the highest mean, alone, of all that its director made; False for the
-    lowest, None for neither. ``means`` are by film id, of those that ENOUGH members have rated."""
+    """True where a film's mean is the highest of all films by its director, False where it is the
+    lowest, None for neither and for ties. ``means`` are by film id, of the films that ENOUGH
+    members have rated."""
     others = [mean for other, mean in means.items() if other != film_id]
     if film_id not in means or len(means) < OF_ONE:
         return None
@@ -251,14 +253,14 @@ _T = TypeVar("_T")
 
 
 def _fresh(found: Sequence[_T], shown: set[int], film_id: Callable[[_T], int]) -> Sequence[_T]:
-    """Those of films that have no section yet, or all where there are none."""
+    """Only those whose film has no section yet; all of them where there are no such."""
     return [one for one in found if film_id(one) not in shown] or found
 
 
 def _film_of_the_week(
     given: Sequence[WeekRating], standings: Mapping[int, Standing]
 ) -> Standing | None:
-    """The film that most members rated in the week; of several, the one they gave most."""
+    """The film that most members rated in the week. Ties go to the one with the higher ratings."""
     stars: defaultdict[int, list[int]] = defaultdict(list)
     for rating in given:
         stars[rating.film_id].append(rating.stars or 0)
@@ -270,13 +272,13 @@ def _film_of_the_week(
 def _most_divisive(
     given: Sequence[WeekRating], standings: Mapping[int, Standing], shown: set[int]
 ) -> Standing | None:
-    """Of the week's films, the one on which the club is furthest apart."""
+    """The film of the week about which the club is most divided."""
     return most_divided([standings[film_id] for film_id in {each.film_id for each in given}], shown)
 
 
 def most_divided(standings: Iterable[Standing], shown: set[int]) -> Standing | None:
-    """The film on which a club is furthest apart: with ENOUGH ratings in all, and DIVIDED; one of
-    those that are not ``shown`` yet, by their ids, if there is one."""
+    """The film about which a club is most divided, of those with ENOUGH ratings and a deviation of
+    DIVIDED. A film whose id is in ``shown`` is taken only where there is no other."""
     spread = {
         standing.film.id: (standing.aggregate.deviation or 0.0, standing)
         for standing in standings
@@ -291,7 +293,7 @@ def most_divided(standings: Iterable[Standing], shown: set[int]) -> Standing | N
 def _change_of_heart(
     given: Sequence[WeekRating], material: Material, shown: set[int]
 ) -> ChangeOfHeart | None:
-    """The largest way from what a member thought before the week to what they think after it."""
+    """The largest difference between a member's rating before the week and after it."""
     changes = [
         ChangeOfHeart(
             rating.member_id, material.standings[rating.film_id].film, rating.earlier,
@@ -308,7 +310,8 @@ def _change_of_heart(
 
 
 def _line(given: Sequence[WeekRating], material: Material, shown: set[int]) -> MemberLine | None:
-    """A member's line that gives nothing away: the longest that is short enough, else the last."""
+    """A member's line that is no spoiler and has no link: the longest that is short enough, else
+    the last one."""
     lines = [
         rating
         for rating in given

@@ -10,37 +10,40 @@ from bot.domain.rating import Rating, leads_elsewhere
 from bot.domain.review import Dossier, Review
 
 DISCUSSION, SPOILERS_COME = "discussion", "spoilers"
-"""The kinds of posts: a thread's first message, and that spoilers are free in it from now on."""
+"""The kinds of posts: a thread's first message, and the note that spoilers are welcome from now on.
+"""
 
 LIKED, DISLIKED = 7, 6
-"""Half-stars of a critic who liked a film, at the least, and of one who did not, at the most: 3½
-and 3 stars."""
+"""The fewest half-stars of a critic who liked a film (3½ stars), and the most of one who did not (3
+stars)."""
 
 CRITICS_APART = 3
-"""Half-stars that two critics have to be apart to pull in opposite directions: one and a half."""
+"""How many half-stars apart two critics have to be before they pull in opposite directions: one
+star and a half."""
 
 MEMBER_APART = 2
-"""The same of a member and the club's mean: one star."""
+"""How many half-stars a member has to be away from the club's mean: one star."""
 
 
 @dataclass(frozen=True, slots=True)
 class Discussion:
-    """Times are in UTC."""
+    """A film's thread. Times are in UTC."""
 
     id: int
     guild_id: int
     film: Film
-    """As the club sees it by now."""
+    """The film as the club sees it now."""
     channel_id: int
     thread_id: int | None
-    """Of the thread and of its first message; None before that stands."""
+    """The id of the thread, which is also that of its first message; None until that message
+    stands."""
     is_open: bool
-    """Whether the message has its thread."""
+    """Whether the first message has its thread."""
     free_until: datetime | None
-    """Until when nothing of the film is given away; None where that is welcome from the start."""
+    """Until when the thread is spoiler-free; None where spoilers are welcome from the start."""
 
     begun_at: datetime
-    """When its thread was asked for, or owed."""
+    """When a member asked for the thread, or the round owed it."""
 
     def is_spoiler_free(self, now: datetime) -> bool:
         return self.free_until is not None and now < self.free_until
@@ -48,17 +51,18 @@ class Discussion:
 
 @dataclass(frozen=True, slots=True)
 class HiddenMessage:
-    """A member's message that stands behind a spoiler in the bot's words."""
+    """A member's message that the bot has repeated behind a spoiler."""
 
     id: int
     author_id: int
     copy_id: int | None
-    """Of the bot's message; None before that is known to stand."""
+    """The id of the bot's message; None until that is known to stand."""
 
 
 @dataclass(frozen=True, slots=True)
 class HiddenLeft:
-    """A message of the bot's whose words are to go, as their author has, or whose name is."""
+    """One of the bot's messages that has to lose its words, because their author has left, or the
+    author's name."""
 
     id: int
     guild_id: int
@@ -68,7 +72,7 @@ class HiddenLeft:
 
 @dataclass(frozen=True, slots=True)
 class CriticsApart:
-    """Two critics whose quotes pull in opposite directions, as their stars do."""
+    """Two critics whose quotes pull in opposite directions, because their stars do."""
 
     liked: Review
     disliked: Review
@@ -76,14 +80,14 @@ class CriticsApart:
 
 @dataclass(frozen=True, slots=True)
 class MemberApart:
-    """The member whose stars are farthest from the club's mean, with a line that all may read."""
+    """The member whose stars are farthest from the club's mean, if they wrote a public line."""
 
     rating: Rating
 
 
 @dataclass(frozen=True, slots=True)
 class CriticTurned:
-    """A critic who has taken stars back and given others."""
+    """A critic who took stars back and gave others."""
 
     review: Review
 
@@ -92,8 +96,8 @@ Opener = CriticsApart | MemberApart | CriticTurned
 
 
 def openers(dossier: Dossier, apart: Rating | None) -> list[Opener]:
-    """What to talk about, of what the club's library and its members say of the film; may be
-    nothing. ``apart`` is the rating farthest from the club's mean."""
+    """Openers for a talk about the film, made from the reviews and ratings in the store; the list
+    may be empty. ``apart`` is the rating that is farthest from the club's mean."""
     found: list[Opener] = []
     quoted = [review for review in dossier.reviews if review.quotes and review.stars is not None]
     if quoted:

@@ -17,11 +17,11 @@ TITLE_LIMIT, TEXT_LIMIT, SUMMARY_LIMIT, QUOTE_LIMIT = 300, 200, 2000, 300
 LINK_LIMIT = 512
 """The longest that a link button takes (Discord's reference on buttons)."""
 NAMES_LIMIT, QUOTES_LIMIT = 50, 20
-"""How many names a cast or the other titles may have, and how many quotes a review."""
+"""The most names in a cast or among the other titles, and the most quotes of one review."""
 
 
 def check_facts(facts: Facts) -> Facts:
-    """The facts without needless blanks. Raises BadEntry, whose text says what to mend."""
+    """The facts without needless blanks. Raises BadEntry, whose text says what to correct."""
     title = _text(N_("Title"), facts.title, TITLE_LIMIT)
     if not title:
         raise BadEntry(N_("A film needs a title."))
@@ -53,7 +53,7 @@ def check_facts(facts: Facts) -> Facts:
 
 
 def check_review(review: Review) -> Review:
-    """The review without needless blanks. Raises BadEntry, whose text says what to mend."""
+    """The review without needless blanks. Raises BadEntry, whose text says what to correct."""
     source = _text(N_("Outlet"), review.source, TEXT_LIMIT)
     summary = _text(N_("Summary"), review.summary, SUMMARY_LIMIT)
     if not source:
@@ -83,14 +83,14 @@ def check_review(review: Review) -> Review:
 
 
 def check_link(link: str | None) -> str | None:
-    """An address that a button can lead to; blank is None. Raises BadEntry."""
+    """An address for a link button; a blank one is None. Raises BadEntry."""
     link = (link or "").strip()
     if not link:
         return None
     try:
         address = urlsplit(link)
         sound = address.scheme in ("http", "https") and _is_website(address)
-    except ValueError:  # a port or a name that there can't be
+    except ValueError:  # a port or a host name that can't exist
         sound = False
     if not sound or size(link) > LINK_LIMIT or " " in link or not link.isprintable():
         raise BadEntry(
@@ -106,8 +106,7 @@ def check_link(link: str | None) -> str | None:
 
 
 def check_poster(address: str | None) -> str | None:
-    """The address of a picture: as a link's, and encrypted, also where it was given without that.
-    Raises BadEntry."""
+    """The address of a picture, always with https, checked like a link's. Raises BadEntry."""
     address = check_link(address)
     return address and re.sub("^http:", "https:", address, flags=re.IGNORECASE)
 
@@ -116,8 +115,8 @@ _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)", re.ASCII | re.IGNORECASE)
 
 
 def _is_website(address: SplitResult) -> bool:
-    """Whether Discord takes the address for a button: a name with a dot in it, as DNS has them
-    (RFC 1034, 3.5), and nobody's name before it. Raises ValueError."""
+    """Whether Discord takes the address for a button: its host has a dot and is a valid name in DNS
+    (RFC 1034, 3.5), and there is no user name before it. Raises ValueError."""
     labels = (address.hostname or "").encode("idna").decode().split(".")
     return (
         "@" not in address.netloc
@@ -134,7 +133,7 @@ _UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def _text(name: Message, value: str | None, limit: int) -> str | None:
-    # Controls and halves of characters, which the store can't hold, go the way of blanks.
+    # Control characters and lone surrogates become blanks: the store can't hold them.
     text = " ".join(_UNWRITABLE.sub(" ", value or "").split())
     if size(text) > limit:
         raise BadEntry(

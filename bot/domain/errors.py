@@ -1,7 +1,7 @@
-"""What can go wrong in a way that the person who typed can mend.
+"""Errors that the person who typed can correct.
 
-The text of such an error is shown to that person as it stands: one plain line that says what to do
-next. Everything else is a bug or an outage, and gets a reference number instead (see ``tree.py``).
+The text of such an error is shown to that person as it is: one plain line that says what to do
+next. Everything else is a bug or an outage and gets a reference number instead (see ``tree.py``).
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from bot.language import N_, Plural, _, ngettext
 
 
 class FilmClubError(Exception):
-    """The base of every error whose text may be shown to a member.
+    """The base of all errors whose text may be shown to a member.
 
-    It is said when it becomes an answer, in the language that is spoken then: ``N_`` or ``nN_``
-    marks its message, whose number is ``count``. What only an operator reads, on a terminal, stays
-    English.
+    The text is translated when the error becomes an answer, into the reader's language. ``N_`` and
+    ``nN_`` mark the message; ``count`` is the number in it. What only an operator reads, on a
+    terminal, stays English.
     """
 
     def __init__(self, message: str | Plural, *, count: int = 0, **values: object) -> None:
@@ -30,23 +30,23 @@ class FilmClubError(Exception):
 
 
 class FilmNotFound(FilmClubError):
-    """No film that the club can see fits what was asked for."""
+    """The club sees no film that fits what was asked for."""
 
 
 class InvalidRating(FilmClubError):
-    """Stars outside 0.5 to 5, not in halves, or a line of review that is too long."""
+    """Stars that are not 0.5 to 5 in halves, or a line of review that is too long."""
 
 
 class TooOften(FilmClubError):
-    """More than anyone does by hand."""
+    """More in a minute than anyone does by hand."""
 
 
 class StoreUnavailable(FilmClubError):
-    """The database is locked, full or unreadable; nothing of what was asked has been saved."""
+    """The database is locked, full or unreadable. Nothing was saved."""
 
 
 class StoreClosed(StoreUnavailable):
-    """It was asked after the program had begun to stop."""
+    """The database was asked after the program had begun to stop."""
 
     def __init__(self) -> None:
         super().__init__(N_("filmclub is stopping, and nothing was saved. Try again in a minute."))
@@ -65,6 +65,6 @@ class StoreGone(StoreUnavailable):
 
 
 def reason_of(error: Exception) -> str:
-    """What went wrong in the words of the system or of SQLite, for an operator: without the number
-    and the path that Python puts around them."""
+    """What went wrong, in the words of the system or of SQLite, for an operator: without the error
+    number and the path that Python adds."""
     return getattr(error, "strerror", None) or str(error)

@@ -1,4 +1,4 @@
-"""A library in files: what a film's file says, and a line of the file of ratings."""
+"""A library in files: the content of a film's file, and one line of the file of ratings."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from bot.domain.review import Review
 from bot.language import Message
 
 SEEDS = "seeds/"
-"""What the name of a seed begins with in the file of ratings; other names are those of files."""
+"""The prefix of a seed's name in the file of ratings. Names without it are those of files."""
 
 IDS = range(1, 2**63)
-"""What files may give as an id of Discord's: a number that SQLite can keep."""
+"""The ids of Discord's that a file may have: what SQLite's integers hold."""
 
 
 def is_moment(time: datetime) -> bool:
-    """Whether files may give it as a time: with its zone, and of a year that stays within what
-    datetime can tell in any other zone."""
+    """Whether a file may have this time: it names its zone, and datetime can tell it in every other
+    zone."""
     return time.tzinfo is not None and 1900 <= time.year <= 2200
 
 
@@ -31,16 +31,16 @@ class Seed:
     """A film that filmclub comes with, for every club."""
 
     name: str
-    """Of its file, without its ending."""
+    """The name of its file, without the ending."""
     hash: str
-    """Of the file's content: another one means that the seed has changed."""
+    """The hash of the file's content. Another hash means that the seed has changed."""
     facts: Facts
     reviews: tuple[Review, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SeedReview:
-    """Which review of a seed is meant: the ``place``-th by this critic."""
+    """A review of a seed: the ``place``-th one by this critic."""
 
     seed: str
     source: str
@@ -52,33 +52,34 @@ class SeedReview:
 class FiledReview:
     review: Review
     fingerprint: str | None = None
-    """Of the document that it was read from."""
+    """The fingerprint of the document from which it was read."""
     replaces: SeedReview | None = None
-    """What the club sees it in place of."""
+    """The seed's review that the club sees this one in place of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FiledFilm:
-    """What a film's file says. All but ``facts`` and ``reviews`` is a club's alone."""
+    """The content of a film's file. Everything but ``facts`` and ``reviews`` belongs to one club."""
 
     facts: Facts | None = None
-    """None in a file that is about a seed."""
+    """None in a file about a seed."""
     seed: str | None = None
-    """The seed that the club's reviews and quotes are of."""
+    """The name of the seed to which the club has added reviews and quotes."""
     removed: bool = False
-    """The club has taken that seed out."""
+    """Whether the club has removed that seed."""
     replaces: tuple[str, ...] | None = None
-    """The seeds that the club sees this film in place of. Stated, even if there are none, it makes
-    the film one of the club's own; else it may be everyone's film of that title and year."""
+    """The seeds that the club sees this film in place of. Where the file has this key, even with an
+    empty list, the film is the club's own. Without it, it may be the film of that title and year
+    that everyone has."""
     added_at: datetime | None = None
     reviews: tuple[FiledReview, ...] = ()
     removed_reviews: tuple[SeedReview, ...] = ()
     said: tuple[Said, ...] = ()
-    """Quotes that were the club's messages."""
+    """The quotes that were messages in the club."""
 
     @property
     def needs_club(self) -> bool:
-        """Whether it can't be meant for every club."""
+        """Whether the file holds something that only a club can have."""
         return (
             self.facts is None
             or self.replaces is not None
@@ -89,23 +90,24 @@ class FiledFilm:
 
 @dataclass(frozen=True, slots=True)
 class FiledRating:
-    """A change of a rating, as ``rating_changes`` keeps it; ``film`` is its file's name."""
+    """A change of a rating, as in the table ``rating_changes``. ``film`` is the name of the film's
+    file."""
 
     film: str
     member_id: int
     earlier_stars: int | None
     stars: int | None
-    """None: taken back."""
+    """None means that the rating was taken back."""
     line: str | None
     spoiler: bool
     changed_at: datetime
     number: int | None
-    """Its place among its file's changes, in the order in which they were written; None in files of
-    older filmclubs, which were in the order of their moments."""
+    """Its place in the order in which the changes were written. None in files of older versions,
+    which were sorted by time."""
     name: str | None = None
-    """What the club calls the member."""
+    """The member's display name in the club."""
     is_imported: bool = False
-    """Whether it came from a member's ratings elsewhere, and was no news on its day."""
+    """Whether an import brought it, so that it was no news on its day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +119,11 @@ class FiledViewing:
     title: str
     year: int | None
     picker: str
-    """As it is written: a mention, an id, a name, or nothing."""
+    """As it is written: a mention, an id, a name, or ""."""
     came: int | None
     file: str | None
-    """The name of the film's file; "" of a film that has left the library, None in files that do
-    not say it: the film is known by title and year."""
+    """The name of the film's file; "" for a film that has left the library. None in files without
+    that column, where title and year tell the film."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,42 +136,42 @@ class LogProblem:
 
 @dataclass(frozen=True, slots=True)
 class FiledLog:
-    """What a file says of a club's log."""
+    """The content of a file with a club's log."""
 
     viewings: tuple[FiledViewing, ...]
     problems: tuple[LogProblem, ...]
     separator: Message
-    """What stands between its fields, in words."""
+    """The name of the sign that stands between its fields."""
     day_first: bool | None
-    """Whether the day comes before the month; None where no date leaves it open."""
+    """Whether the day comes before the month in its dates; None where that makes no difference."""
     is_guess: bool
-    """Whether every date could be read in both orders."""
+    """Whether all dates could be read in both orders, so that ``day_first`` is a guess."""
 
 
 @dataclass(frozen=True, slots=True)
 class LogImport:
-    """What became of the entries of such a file, or would become of them."""
+    """What became, or would become, of the entries of such a file."""
 
     added: int
     known: int
-    """Were in the log already."""
+    """How many entries the log had already."""
     new_films: tuple[str, ...]
-    """Came to the library with it."""
+    """The films that it added to the library."""
     unclear: tuple[str, ...]
-    """Titles without a year that several films have: left out."""
+    """Titles without a year that several films have. Their entries are left out."""
     change_id: int | None
-    """To undo it by; None where nothing was new."""
+    """The id by which it is undone; None where nothing was new."""
 
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """A club's library: its films' files by name."""
+    """A club's library as files: the films' files by name."""
 
     files: dict[str, FiledFilm]
     names: dict[int, str]
-    """By the id of each film that the club sees, the name that ratings call it by."""
+    """For each film that the club sees, by id: its name in the file of ratings."""
     films: Mapping[str, Facts]
-    """By that name."""
+    """By the same names: the films' facts."""
 
 
 Became = Literal["added", "updated", "already there"]

@@ -15,12 +15,12 @@ TMDB_NOTICE = (
 """Word for word what TMDB's terms ask for (https://www.themoviedb.org/api-terms-of-use, 3)."""
 
 YEARS, RUNTIMES, TMDB_IDS = range(1870, 2201), range(1, 10_001), range(1, 2**31)
-"""What a film's year, running time in minutes and id at The Movie Database may be."""
+"""The values that a film's year, running time in minutes, and id at The Movie Database may have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What is known of a film. Only its title has to be."""
+    """What is known of a film. Only the title is required."""
 
     title: str
     year: int | None = None
@@ -31,17 +31,17 @@ class Facts:
     certificate: str | None = None
     cast: tuple[str, ...] = ()
     original_title: str | None = None
-    """In the film's own language, where that is another one."""
+    """The title in the film's own language, where that is another one."""
     aliases: tuple[str, ...] = ()
-    """Other titles that it is looked up by."""
+    """Other titles by which it is found."""
     poster: str | None = None
-    """The address of its picture."""
+    """The address of its poster."""
     tmdb_id: int | None = None
     """Its id at The Movie Database."""
 
     @property
     def titles(self) -> tuple[str, ...]:
-        """Every title that it goes by."""
+        """All titles of the film."""
         original = (self.original_title,) if self.original_title else ()
         return (self.title, *original, *self.aliases)
 
@@ -61,7 +61,7 @@ class Film(Facts):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilmTitle:
-    """What a choice of films has to say of each: a small part of a film, quick to read."""
+    """The few columns of a film that a list of choices needs, quick to read."""
 
     id: int
     guild_id: int | None = None
@@ -71,7 +71,7 @@ class FilmTitle:
 
     @property
     def name(self) -> str:
-        """As ``Facts.name``."""
+        """The same as ``Facts.name``."""
         return f"{self.title} ({self.year})" if self.year else self.title
 
 
@@ -81,9 +81,10 @@ def only_facts(film: Facts) -> Facts:
 
 
 def differences(film: Film, found: Facts) -> list[tuple[Message, Any, Any]]:
-    """Where a document disagrees with the film: the fact's name, the document's value, the film's.
+    """The facts in which a document disagrees with a film, each as the fact's name, the document's
+    value and the film's value.
 
-    What either does not know is no disagreement, and any title that the film goes by is its title.
+    What one of them does not know is no disagreement, and any title of the film is right.
     """
     names = {
         "title": N_("Title"), "year": N_("Year"), "director": N_("Director"),

@@ -1,4 +1,4 @@
-"""Titles as look-up compares them: the ways in which people write one and the same."""
+"""Folding: titles in the form in which look-up compares them, so that all ways to write one meet."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-# In the languages whose titles clubs type most; folded.
+# Articles in the languages that clubs type most, folded.
 _ARTICLE = re.compile(
     "(?:a|an|the|le|la|les|un|une|una|um|uma|el|los|las|der|die|das|ein|eine|il|lo|gli|os|de|het|een"
     "|den|det|ett|az|ο|η|το|οι|τα) (?=.)"
 )
 _NO_ARTICLE = re.compile("die |la la ")
-"""Where it may be one, and may be a word: Die Hard, La La Land."""
+"""Beginnings that look like an article and are none: Die Hard, La La Land."""
 
 _ELIDED = re.compile("^([Ll])['’ʼ`´]")
 _WORD = re.compile(r"\w+")
@@ -23,17 +23,17 @@ _APOSTROPHES = re.compile("['’ʼ`´]")
 _AND = re.compile(r"&|(?<=\s)\+(?=\s)")
 _SUBTITLE = re.compile(r":\s|：")
 
-# Letters with a stroke, ligatures and the like, which Unicode does not take apart: as CLDR's
-# transform Latin-ASCII has them.
+# Letters with a stroke, ligatures and the like, which Unicode does not decompose, as in CLDR's
+# transform Latin-ASCII.
 _PLAIN = str.maketrans({
     "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h",
     "ŧ": "t", "ŋ": "n", "ĸ": "q", "ƒ": "f", "ɓ": "b", "ɗ": "d", "ƙ": "k", "ƴ": "y", "ə": "e",
     "ɛ": "e", "ɔ": "o", "ɨ": "i", "ʉ": "u", "ƶ": "z", "ɣ": "g", "ŀ": "l", "ß": "ss",
-    "ـ": None,  # which only makes an Arabic word longer
+    "ـ": None,  # only makes an Arabic word longer
 })  # fmt: skip
 
-# Accents of Latin, Greek and Cyrillic, and the points of Hebrew and Arabic: readers leave them out.
-# In all other scripts a mark is a letter: without it शोले and शाला were one word.
+# Accents of Latin, Greek and Cyrillic, and the points of Hebrew and Arabic, which readers leave
+# out. In all other scripts a mark is a letter: without it, शोले and शाला would be the same word.
 _UNREAD = re.compile(
     "(?<!и)\u0306|[\u0300-\u0305\u0307-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f"
     "\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed]"
@@ -47,8 +47,9 @@ _ROMAN = {
     "xiii": 13, "xiv": 14, "xv": 15, "xvi": 16, "xvii": 17, "xviii": 18, "xix": 19, "xx": 20,
 }  # fmt: skip
 _LETTER_ROMAN = {"i": 1, "v": 5, "x": 10}
-"""Those that are letters, too: numbers only behind one of these words, as in Episode V – The Empire
-Strikes Back, but not in Malcolm X; and V at the end of a title, as in Rocky V."""
+"""Roman numerals that are also letters. They count as numbers only after one of these words, as in
+Episode V – The Empire Strikes Back but not in Malcolm X, and V at the end of a title, as in Rocky
+V."""
 _NUMBERED = frozenset({"part", "volume", "vol", "chapter", "episode"})
 _UNITS = {
     word: number
@@ -70,7 +71,7 @@ _OF_CENTURY = (
 _SAID_YEAR = re.compile(rf"\b({_CENTURY}) ({_OF_CENTURY})\b")
 _SAID_SUM = re.compile(r"\b([1-9]\d{0,3}00) and ([1-9]\d?)\b", re.ASCII)
 _HEARD = {"to": "2", "too": "2", "for": "4", "fore": "4", "ate": "8"}
-"""Words that sound like a number, by which titles play with it: 2 Fast 2 Furious."""
+"""Words that sound like a number. Titles play with them: 2 Fast 2 Furious."""
 
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf"
@@ -80,18 +81,18 @@ _UNSPACED = re.compile(
 
 
 _BESIDE = re.compile(f"(?<={_UNSPACED.pattern})(?=[a-z0-9])|(?<=[a-z0-9])(?={_UNSPACED.pattern})")
-"""Between such a script and a number, where some type a blank: 無間道 2."""
+"""Where such a script meets a number: some people type a blank there (無間道 2)."""
 
 
 FOLDED_AT_ONCE = 4000
-"""Characters of a long text that are folded at once. All of a document of 256 KiB would keep other
-threads from running for more than a second: putting a heap of accents into order takes the square
-of its length, and one letter may become eighteen."""
+"""How many characters of a long text are folded at once. Folding 256 KiB in one piece would stop
+all other threads for more than a second: the time for sorting a pile of accents grows with the
+square of its length, and one letter may become eighteen."""
 
 
 def parts(text: str, size: int = FOLDED_AT_ONCE) -> Iterator[str]:
-    """A text in parts of at most ``size``, between two words where there are any: folded one by
-    one they have the words that it has folded as a whole."""
+    """Cut a text into parts of at most ``size`` characters, between two words where possible.
+    Folded one by one, the parts have the same words as the text folded as a whole."""
     return (
         part[0]
         for part in re.finditer(
@@ -103,28 +104,29 @@ def parts(text: str, size: int = FOLDED_AT_ONCE) -> Iterator[str]:
 
 
 def fold(text: str) -> str:
-    """What look-up compares: words in lower case, without signs and what readers leave out.
+    """The form that look-up compares: words in lower case, without signs and without the marks that
+    readers leave out.
 
-    "Le Fabuleux Destin d'Amélie Poulain" is "le fabuleux destin damelie poulain"; a text of signs
-    alone is "".
+    "Le Fabuleux Destin d'Amélie Poulain" becomes "le fabuleux destin damelie poulain"; a text of
+    signs alone becomes "".
     """
     if text.isascii():
         text = _AND.sub(" and ", _APOSTROPHES.sub("", text)).replace("_", " ")
         return " ".join(_WORD.findall(text.lower()))
-    # Twice, since what changes its form or its case may fall apart anew.
+    # Twice: what has changed its form or its case may decompose again.
     return " ".join(_words(_BESIDE.sub(" ", _plain(_plain(text)))))
 
 
 def _plain(text: str) -> str:
-    """Compatibility forms (ﬁ, full-width letters), so that what phones type meets what is stored,
-    in lower case, without the marks that readers leave out."""
+    """Lower case, without compatibility forms (ﬁ, full-width letters) and without the marks that
+    readers leave out, so that what phones type meets what is stored."""
     text = _FRACTION.sub(r" \g<0>", _APOSTROPHES.sub("", _UNSEEN.sub("", text)))
     text = _AND.sub(" and ", text).replace("_", " ").casefold().translate(_PLAIN)
     return unicodedata.normalize("NFC", _UNREAD.sub("", unicodedata.normalize("NFKD", text)))
 
 
 def searchable(text: str) -> str:
-    """The same, and of a title of signs alone the signs: "$", "!!!", an emoji."""
+    """The same as ``fold``; a title of signs alone ("$", "!!!", an emoji) keeps its signs."""
     if folded := fold(text):
         return folded
     signs = unicodedata.normalize("NFKC", _UNSEEN.sub("", text.casefold()))
@@ -132,16 +134,17 @@ def searchable(text: str) -> str:
 
 
 def without_article(folded: str) -> str:
-    """A folded title without a leading article: "the godfather" is "godfather"; "the" stays."""
+    """A folded title without its leading article: "the godfather" becomes "godfather"; "the" alone
+    stays."""
     article = _ARTICLE.match(folded)
     return folded[article.end() :] if article and not _NO_ARTICLE.match(folded) else folded
 
 
 @lru_cache(maxsize=4096)
 def uniform(folded: str) -> str:
-    """A folded title in the one way in which all of its spellings meet: numbers in digits, and
-    "and" for what means it. "rocky ii" and "rocky two" are "rocky 2", "twelve angry men" is
-    "12 angry men", "tom et jerry" is "tom and jerry"."""
+    """A folded title in the one form in which all its spellings meet, with digits for numbers and
+    "and" for every word and sign that means it. "rocky ii" and "rocky two" become "rocky 2",
+    "twelve angry men" becomes "12 angry men", "tom et jerry" becomes "tom and jerry"."""
     words = folded.split()
     words[1:-1] = ["and" if word in _CONNECTIVES else word for word in words[1:-1]]
     if words[1:] and words[-1] == "v":
@@ -153,25 +156,26 @@ def uniform(folded: str) -> str:
 
 
 def in_figures(folded: str) -> str:
-    """A typed title whose number was said in parts, with it in digits: "nineteen seventeen" is
-    "1917", "100 and 1 dalmatians" is "101 dalmatians".
+    """A folded title with its number in digits where it was said in parts: "nineteen seventeen"
+    becomes "1917", "100 and 1 dalmatians" becomes "101 dalmatians".
 
-    To offer, and beside other forms: a title may have the two numbers (The 15:17 to Paris).
+    Use it for offers only, and beside the other forms: a title may really have two numbers (The
+    15:17 to Paris).
     """
     folded = _SAID_YEAR.sub(lambda said: f"{_said(said[1])}{_said(said[2])}", folded)
     return _SAID_SUM.sub(lambda said: str(int(said[1]) + int(said[2])), folded)
 
 
 def as_heard(folded: str) -> str:
-    """A folded text with digits for the words that sound like them: only ever a guess."""
+    """A folded text with digits for the words that sound like numbers. It is only a guess."""
     return " ".join(_HEARD.get(word, word) for word in folded.split())
 
 
 def spellings(title: str) -> dict[str, None]:
-    """The folded forms of a title that name it in full, the plainest first; each once."""
+    """All folded forms that name a title in full, each once, the plainest first."""
     plain = searchable(title)
     found = [plain, fold(_without_inner_signs(title))]
-    if _APOSTROPHES.search(title):  # as it is typed for want of one: "d amelie"
+    if _APOSTROPHES.search(title):  # some keyboards have a blank there: "d amelie"
         found.append(fold(_APOSTROPHES.sub(" ", title)))
     if _ELIDED.match(title):  # L'Avventura
         found += [fold(_ELIDED.sub(r"\1 ", title)), fold(_ELIDED.sub("", title))]
@@ -180,26 +184,26 @@ def spellings(title: str) -> dict[str, None]:
 
 
 def sort_key(title: str) -> str:
-    """By what a title stands in a list: as people order them, without its article and accents."""
+    """The key by which lists are sorted as people sort titles: without the article and the accents."""
     return without_article(searchable(_ELIDED.sub("", title)))
 
 
 def same_title(title: str) -> str:
-    """The one of its forms in which titles are compared that may be one film's."""
+    """The form by which two titles are compared to tell whether they may be one film's."""
     return uniform(searchable(title))
 
 
 def without_subtitle(title: str) -> str:
-    """A title up to its colon; "" where it has none, where what is left is a year (2001), and where
-    the rest tells parts of a series apart (Dune: Part Two)."""
+    """The part of a title before its colon. "" where there is no colon, where that part is a year
+    (2001), and where the rest tells parts of a series apart (Dune: Part Two)."""
     head = _SUBTITLE.split(title, maxsplit=1)[0].strip()
     is_part = numbers(searchable(head)) != numbers(searchable(title))
     return head if head != title.strip() and not head.isdecimal() and not is_part else ""
 
 
 def later_parts(folded: str) -> Iterator[str]:
-    """What a folded title goes on with from any letter of a script without blanks, where people
-    begin to type: "トトロ" of "となりのトトロ"."""
+    """For a folded title in a script without blanks: the rest of it from each letter on, since
+    people begin to type anywhere: "トトロ" of "となりのトトロ"."""
     for letter in _UNSPACED.finditer(folded, 1):
         part = folded[letter.start() :]
         if not unicodedata.category(part[0]).startswith("M"):
@@ -207,17 +211,17 @@ def later_parts(folded: str) -> Iterator[str]:
 
 
 def is_unspaced(folded: str) -> bool:
-    """Whether it has a letter of a script that is written without blanks."""
+    """Whether the text has a letter of a script that is written without blanks."""
     return _UNSPACED.search(folded) is not None
 
 
 def numbers(folded: str) -> list[str]:
-    """The numbers in a folded text in their order, whatever way they are written."""
+    """The numbers in a folded text, in their order, however they are written."""
     return [word for word in uniform(folded).split() if word.isdecimal()]
 
 
 def _without_inner_signs(title: str) -> str:
-    """Without the signs inside a word: Spider-Man, WALL·E, M*A*S*H, Face/Off."""
+    """Remove the signs inside words: Spider-Man, WALL·E, M*A*S*H, Face/Off."""
     kept = [
         letter
         for before, letter, after in zip(" " + title, title, title[1:] + " ", strict=False)
@@ -235,8 +239,8 @@ def _is_sign(character: str) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    """As ``\\w+`` finds them, but with the marks of their letters, and every script's digits as
-    ours."""
+    r"""The words as ``\w+`` finds them, but with the marks of their letters, and with ASCII digits
+    for those of every script."""
     text = _FOREIGN_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), text)
     signs = sorted(set(_WORD.sub("", text)))
     marks = "".join(sign for sign in signs if unicodedata.category(sign)[0] == "M")
@@ -244,7 +248,7 @@ def _words(text: str) -> list[str]:
 
 
 def _in_digits(words: list[str]) -> Iterator[str]:
-    """Numbers that are written in English words as digits: "one hundred and one" is "101"."""
+    """The words with digits for numbers in English words: "one hundred and one" becomes "101"."""
     place = 0
     while place < len(words):
         number, end = _number_at(words, place)
@@ -252,13 +256,13 @@ def _in_digits(words: list[str]) -> Iterator[str]:
         is_number = end > place or words[place].isdecimal()
         place = max(end, place + 1)
         if is_number and words[place : place + 3] == ["and", "a", "half"]:
-            yield from ("1", "2")  # as "½" is folded
+            yield from ("1", "2")  # "½" folds to these
             place += 3
 
 
 def _number_at(words: list[str], place: int) -> tuple[int, int]:
-    """The number that is written in words from a place on, and where it ends: right there if there
-    is none."""
+    """The number in words that begins at ``place``, and the place after its end; the same place
+    where no number begins there."""
     total = part = 0
     end = place
     while end < len(words):

@@ -1,5 +1,5 @@
-"""What is written down as JSON of members, and how one of them goes out of it: posts that are owed
-or stand, results of votes, lists that wait."""
+"""What is stored as JSON and names members (posts, results of votes, drafts), and how one member is
+taken out of it."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 NOBODY = -1
-"""In place of the id of a member who is gone, where a row stays: no id of Discord's is below 0."""
+"""Stands in a row for the id of a member who is gone: Discord has no ids below 0."""
 
 WHO_IS_NAMED = "named"
-"""Under this key a content that is frozen as text has the members whom it names: pairs of the id
-and the name as the text shows it."""
+"""The key under which a content that is frozen as text lists the members it names: pairs of the id
+and of the name as the text shows it."""
 
 _NAMES = {
     "member_id": "name",
@@ -22,39 +22,40 @@ _NAMES = {
     "scheduled_by": None,
     "organiser_id": None,
 }
-"""The keys that hold a member's id, each with the key of the name beside it."""
+"""The keys that hold a member's id, each with the key that holds the name."""
 
 _FILM = r"\*\*(?:\\.|[^*\\\n])+\(\d{4}\)\u2069?\*\*"
-"""A film in a text, as views show it: in bold, with its year."""
+"""A film in a text, as the views write it: in bold, with its year."""
 
 _WORDS = ("line", "why")
-"""What a member wrote, beside their id; their line goes with their name, too."""
+"""The keys of what a member wrote, beside their id. The line also goes where only the name has to
+go."""
 
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """A member who goes out of what is written down."""
+    """The member who is taken out, and how."""
 
     member_id: int
     stand_in: str
-    """What is said in place of their name: "a member", in the club's language."""
+    """What replaces their name: "a member", in the club's language."""
     is_gone: bool
-    """Whether all goes, their id, too; else their name and their line."""
+    """True: everything goes, also their id. False: only their name and their line."""
 
 
 def object_of(value: Any) -> dict[str, Any] | None:
-    """The value, if it is one of JSON's objects."""
+    """The value, if it is a JSON object."""
     return cast("dict[str, Any]", value) if isinstance(value, dict) else None
 
 
 def list_of(value: Any) -> list[Any] | None:
-    """The value, if it is a list."""
+    """The value, if it is a JSON array."""
     return cast("list[Any]", value) if isinstance(value, list) else None
 
 
 def without(content: Any, whose: Whose) -> Any:
-    """The content, as JSON has it, without the member: neither name, mention nor line is in it any
-    more, nor, when they are gone, their id and reasons. How many stars were given stays."""
+    """The content (JSON values) without the member's name, mention and line, and, where they are
+    gone, without their id and reasons. The numbers of stars stay."""
     names = set(_names(content, whose.member_id))
     found = object_of(content)
     shown = set[str]()
@@ -65,8 +66,8 @@ def without(content: Any, whose: Whose) -> Any:
 
 
 def own_words(content: Any, member_id: int) -> list[dict[str, str]]:
-    """What the content, as JSON has it, shows of the member, for themselves alone: the names that
-    it calls them by, their lines and their reasons, each once and by its key."""
+    """What the content (JSON values) shows of the member, for their own export: their names in it,
+    their lines and their reasons, each once, by its key."""
     found: list[dict[str, str]] = []
     if (whole := object_of(content)) is not None:
         found += [{"name": name} for id_, name in whole.get(WHO_IS_NAMED) or () if id_ == member_id]
@@ -87,7 +88,7 @@ def _own_of_objects(content: Any, member_id: int) -> Iterator[dict[str, str]]:
         for whose, key in _NAMES.items()
         if key is not None and found.get(whose) == member_id and found.get(key)
     }
-    if found.get("member_id") == member_id:  # who writes, where several stand beside each other
+    if found.get("member_id") == member_id:  # the writer, where several members stand side by side
         own |= {word: found[word] for word in _WORDS if found.get(word)}
     yield own
     for value in found.values():
@@ -95,7 +96,7 @@ def _own_of_objects(content: Any, member_id: int) -> Iterator[dict[str, str]]:
 
 
 def _names(content: Any, member_id: int) -> list[str]:
-    """What the member is called beside their id, wherever that is."""
+    """All names that stand beside the member's id."""
     if (found := object_of(content)) is not None:
         mine = [
             found.get(key)
@@ -108,9 +109,9 @@ def _names(content: Any, member_id: int) -> list[str]:
 
 
 def _pattern(member_id: int, shown: set[str]) -> re.Pattern[str]:
-    """Where a text names them: by a mention, or by a name that is no part of a longer word; that is
-    the group. It finds films by title and year, too, so that a name in one of these is passed by.
-    """
+    """Matches what names the member in a text: a mention, or a name that is no part of a longer
+    word; that is the group. It also matches films by title and year, so that a name inside a film's
+    title is skipped."""
     names = "|".join(re.escape(name) for name in sorted(shown, key=len, reverse=True))
     by_name = rf"|(?<!\w)(?:{names})(?!\w)" if names else ""
     film = rf"(?!\*\*(?:{names})\*\*){_FILM}" if names else _FILM
@@ -118,8 +119,7 @@ def _pattern(member_id: int, shown: set[str]) -> re.Pattern[str]:
 
 
 def _without_line(content: dict[str, Any], member_id: int) -> dict[str, Any]:
-    """Without the part that is the member's line; it becomes empty, and the others keep their
-    places."""
+    """Without the member's line. It becomes empty, so that the other lines keep their places."""
     line_of, place = content.get("line_of"), content.get("line_part")
     if not line_of or line_of[1] != member_id or place is None:
         return content

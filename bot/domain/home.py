@@ -1,4 +1,4 @@
-"""Where a club is: what is on, and what comes next."""
+"""Where a club stands: what is on, and what comes next."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from bot.domain.watched import Watched
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """All that a club's front door shows, but for its digest."""
+    """Everything on the card of /club home, except the next digest."""
 
     settings: RoundSettings
     screenings: Sequence[Screening]
-    """What is on and what comes next: two at the most, "one old, one new"."""
+    """The next screenings, two at the most: clubs that show "one old, one new" have two."""
     turn: Turn | None
     vote: Vote | None
     nominations: int
-    """How many wait."""
+    """How many films are nominated."""
     watched: Watched | None
-    """What the club has watched last."""
+    """The last entry of the log."""
