@@ -59,7 +59,8 @@ class FiledReview:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FiledFilm:
-    """The content of a film's file. Everything but ``facts`` and ``reviews`` belongs to one club."""
+    """The content of a film's file. Everything but ``facts`` and ``reviews`` belongs to one
+    club."""
 
     facts: Facts | None = None
     """None in a file about a seed."""

@@ -1,4 +1,5 @@
-"""Folding: titles in the form in which look-up compares them, so that all ways to write one meet."""
+"""Folding: titles in the form in which look-up compares them, so that all ways to write one
+meet."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""What a member's files from Letterboxd say, and what goes into a file for it."""
+"""A member's ratings in files of Letterboxd: what its export says, and what a file for its importer
+holds."""
 
 from __future__ import annotations
 
@@ -9,12 +10,12 @@ from bot.domain.errors import FilmClubError
 
 
 class BadLetterboxdFile(FilmClubError):
-    """No file of Letterboxd's, or one that can't be read as a whole."""
+    """A file that is none of Letterboxd's, or that can't be read as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
 class DatedStars:
-    """What a member gave a film, and on which day, as Letterboxd counts days."""
+    """A rating and its day, as Letterboxd counts days."""
 
     on: date
     stars: int
@@ -23,44 +24,44 @@ class DatedStars:
 
 @dataclass(frozen=True, slots=True)
 class LetterboxdFilm:
-    """A film of such files: one title and year, however many entries it has there."""
+    """A film of an export: one title and year, however many entries it has."""
 
     title: str
     year: int | None
     ratings: tuple[DatedStars, ...] = ()
-    """The oldest first, so that the last counts; each of a day once."""
+    """The oldest first, one for each day; the last one counts."""
     review: str | None = None
-    """The latest, as plain text and of any length; never blank."""
+    """The latest review, as plain text of any length; never blank."""
     is_seen: bool = False
     is_wanted: bool = False
-    """Is on the watchlist, be it seen or not."""
+    """Whether it is on the watchlist, seen or not."""
 
 
 @dataclass(frozen=True, slots=True)
 class LetterboxdExport:
     films: tuple[LetterboxdFilm, ...]
-    """Each title and year once, as they come in the files."""
+    """One for each title and year, in the order of the files."""
     unreadable: int
-    """Rows that say no film, day or number of stars."""
+    """The number of rows that lack a film, a day or a number of stars."""
     exported_on: date
-    """When it was exported, as far as the file tells: never before the newest day in it, and never
+    """The day of the export, as far as the files tell: the newest day in them or later, and never
     after today."""
     unclear: tuple[str, ...] = ()
-    """Two films there go by such a name, title and year. Which one an entry means can't be told,
-    and so both are left out."""
+    """Pairs of title and year that two films have at Letterboxd. They are left out, since nothing
+    tells which of the two an entry means."""
 
 
 @dataclass(frozen=True, slots=True)
 class LetterboxdRow:
-    """A line of a file for Letterboxd's importer: a film, or one more viewing of it."""
+    """A line of a file for Letterboxd's importer: a film, or a further viewing of it."""
 
     title: str
     year: int | None
     stars: int | None = None
-    """Half-stars, 1 to 10; None of a film that was seen and not rated."""
+    """Half-stars, 1 to 10; None where the film was seen but not rated."""
     watched_on: date | None = None
     is_rewatch: bool = False
     tags: tuple[str, ...] = ()
     review: str | None = None
     is_spoiler: bool = False
-    """Whether the club hides the review, for which such a file has no column."""
+    """Whether the club hides the review as a spoiler. Such a file has no column for that."""

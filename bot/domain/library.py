@@ -1,4 +1,5 @@
-"""What a club does to its library: who changes it, what goes with that, and why it is refused."""
+"""How a club changes its library: by whom, what a removal takes along, and why a change is
+refused."""
 
 from __future__ import annotations
 
@@ -10,8 +11,8 @@ from bot.domain.errors import FilmClubError
 from bot.domain.film import Film
 
 FILMS_A_DAY, MOST_A_DAY = 5, 100
-"""Films that every member of a club may add within a day by rating them, unless it has chosen
-another number, and the most that it can choose. Five are more than anyone sees in a day."""
+"""How many films each member may add within a day by rating them: the default, and the most that a
+club can choose. Five are more than anyone watches in a day."""
 
 
 class BadEntry(FilmClubError):
@@ -23,27 +24,27 @@ class AlreadyThere(FilmClubError):
 
 
 class NeedsAccept(FilmClubError):
-    """A member may not add it alone: someone who may change the library has to accept it."""
+    """A member may not add it alone: somebody who may change the library has to accept it."""
 
 
 class TooLate(FilmClubError):
-    """It has been decided, done or undone before."""
+    """Somebody has decided, done or undone it before."""
 
 
 @dataclass(frozen=True, slots=True)
 class Editor:
-    """Who changes the library, in which club and when."""
+    """Who changes the library, in which club, and when."""
 
     guild_id: int
     member_id: int
     at: datetime
     name: str | None = None
-    """What the club calls them at that moment."""
+    """Their display name in the club at that moment."""
 
 
 @dataclass(frozen=True, slots=True)
 class Toll:
-    """What goes from a club's library along with a film, or a review."""
+    """What is removed along with a film or a review."""
 
     ratings: int
     reviews: int
@@ -52,7 +53,7 @@ class Toll:
 
 @dataclass(frozen=True, slots=True)
 class LibraryFilm:
-    """A film as the list of the library shows it; the mean is in half-stars."""
+    """A film in the list of the library. The mean is in half-stars."""
 
     film: Film
     reviews: int
@@ -61,19 +62,19 @@ class LibraryFilm:
 
 
 ListFilter = Literal["everything", "own", "unreviewed", "unrated"]
-"""What the list of a library is narrowed to: all of it, the films that the club has added, those
-without a review, those that nobody in the club has rated."""
+"""Which films the list shows: all, those that the club has added, those without a review, or those
+that nobody in the club has rated."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListPlace:
-    """Where a page of the list is: behind a film, or before it when it is read backwards.
+    """Where a page of the list begins: after a film, or before it when the list is read backwards.
 
-    Without a film it is found by its number, which takes the longer the further it is.
+    Without a film, the page is found by its number. That takes longer the higher the number is.
     """
 
     page: int = 0
-    """Its number, from 0 on."""
+    """The page's number, from 0."""
     film_id: int | None = None
     backwards: bool = False
 
@@ -84,7 +85,7 @@ class LibraryPage:
 
     films: list[LibraryFilm]
     page: int
-    """Its number, from 0 on: as the pages were turned, whatever was added meanwhile."""
+    """The page's number, from 0: how often pages were turned, whatever was added meanwhile."""
     has_previous: bool
     has_next: bool
     total: int | None

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 OPERATOR = 0
-"""The member id in the log of whoever runs the bot: what came from files."""
+"""Stands in the log for whoever runs the bot: what came from files."""
 
 Action = Literal[
     "added", "changed", "removed", "restored", "merged", "reviewed", "changed review",
@@ -19,26 +19,27 @@ ProposalKind = Literal["film", "review", "quote"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogDetails:
-    """What there is to say of an action beside the film. None or empty where it is not about it."""
+    """What the log says of an action, beside its film. What does not apply is None or empty."""
 
     byline: str | None = None
-    """Of the review that came, changed or went."""
+    """Who wrote the review that was added, changed or removed."""
     merged: str | None = None
-    """The name of the entry that became the film's."""
+    """The name of the entry that was merged into the film."""
     facts: tuple[str, ...] = ()
     """The fields of ``Facts`` that were changed."""
     other_member_id: int | None = None
-    """Who accepted what was added, who had proposed what was declined, or whose line was taken."""
+    """The member who accepted what was added, who had proposed what was declined, or whose line was
+    taken."""
     proposal: ProposalKind | None = None
-    """What was declined."""
+    """The kind of proposal that was declined."""
     role_id: int | None = None
-    """Whose members may change the library from now on."""
+    """The role whose members may change the library from now on."""
     films_a_day: int | None = None
-    """How many every member may add from now on."""
+    """How many films each member may add from now on."""
     imports_add: bool | None = None
     """Whether members' imports may add films from now on."""
     films: int | None = None
-    """How many an import has brought along."""
+    """How many films an import added."""
     from_file: bool = False
 
 
@@ -53,11 +54,11 @@ class LogEntry:
     at: datetime
     action: Action
     film: str
-    """Its name at that time."""
+    """The film's name at that time."""
     details: LogDetails = NO_DETAILS
     undo_id: int | None = None
-    """What to undo a removal by, for as long as that is possible."""
+    """The id by which a removal is undone, as long as that is possible."""
     name: str | None = None
-    """What the club calls the member, if it is known."""
+    """The member's display name in the club, if it is known."""
     other_name: str | None = None
-    """The same of the other member in the details."""
+    """The display name of the other member in the details."""

@@ -11,27 +11,28 @@ from bot.domain.typed import is_seen, size
 from bot.language import nN_
 
 WHY_LIMIT = 300
-"""UTF-16 units of why: a sentence or two, so that a page of a ballot stays readable."""
+"""The most UTF-16 units of a reason: a sentence or two, so that a page of a ballot stays readable.
+"""
 
 
 class BadNomination(FilmClubError):
-    """A nomination that can't be made, or not be taken back."""
+    """A nomination that can't be made, or can't be taken back."""
 
 
 @dataclass(frozen=True, slots=True)
 class Nomination:
-    """A film that somebody has nominated, as the member sees it who asks."""
+    """A film that somebody has nominated, as one member (the reader) sees it."""
 
     id: int
     film: FilmTitle
     member_id: int
     name: str | None
-    """What the club calls who nominated it, if it is known."""
+    """The display name of who nominated it, if it is known."""
     why: str | None
     backers: int
-    """How many others would like it, too."""
+    """How many others have pressed **Me too**."""
     is_backed: bool
-    """Whether who asks is one of them."""
+    """Whether the reader is one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +40,15 @@ class Nominated:
     """What came of a nomination."""
 
     nomination: Nomination
-    """The one that stands: another's, where the film was nominated already."""
+    """The nomination that stands now: somebody else's, where the film was nominated already."""
     is_new: bool
     watched_on: date | None
-    """When the club watched the film last, if its log knows."""
+    """The day on which the club last watched the film, if it is in the log."""
 
 
 def clean_why(text: str | None) -> str | None:
-    """Why, on one line; None where nothing of it shows. Raises BadNomination over WHY_LIMIT."""
+    """None) -> str | None: | A reason on one line; None where it has nothing visible. Raises
+    BadNomination over WHY_LIMIT."""
     text = " ".join((text or "").split())
     if size(text) > WHY_LIMIT:
         raise BadNomination(

@@ -9,16 +9,17 @@ from enum import StrEnum
 from typing import Any, Literal, NamedTuple
 
 State = Literal["pending", "sent", "skipped", "blocked"]
-"""``skipped`` was not posted and needs nobody; ``blocked`` will not be until someone mends it."""
+"""``skipped``: it was not posted, and nobody has to do anything. ``blocked``: it will not be posted
+until somebody repairs the cause."""
 
 
 class PostId(NamedTuple):
-    """What a post is known by: there is one of a club, kind and key, and never a second."""
+    """The key of a post. There is never a second post with the same club, kind and key."""
 
     guild_id: int
     kind: str
     key: str
-    """What it is about, of all that its kind posts in the club: a digest's week, "2026-W12"."""
+    """What tells it from other posts of its kind in the club: "2026-W12" for a digest."""
 
 
 class Why(StrEnum):
@@ -27,20 +28,20 @@ class Why(StrEnum):
     OFF = "off"
     """The bot was not running while it was worth posting."""
     LATE = "late"
-    """It was written down in time, and is no longer worth posting."""
+    """It was written down in time, but is not worth posting any more."""
     UNREACHABLE = "unreachable"
-    """Discord or the database; a post that is pending is tried again."""
+    """Discord or the database could not be reached. A pending post is tried again."""
     GONE = "gone"
     """The channel was deleted."""
     FORBIDDEN = "forbidden"
     LOCKED = "locked"
-    """The channel is a thread, and locked."""
+    """The channel is a locked thread."""
     REFUSED = "refused"
-    """By Discord, for some other reason, which is the detail."""
+    """Discord refused it for another reason, which is the detail."""
     UNREADABLE = "unreadable"
-    """Whether it was posted can't be told: the bot may not read what was said since."""
+    """Nobody can tell whether it was posted: the bot may not read the channel's history."""
     TOO_MUCH = "too-much"
-    """Likewise: too much was said since."""
+    """Nobody can tell whether it was posted: too many messages came after it."""
     NO_FILM = "no-film"
     """The library has no film to post about."""
     QUIET = "quiet"
@@ -50,25 +51,25 @@ class Why(StrEnum):
 class Reason(NamedTuple):
     why: Why
     detail: str | None = None
-    """What Discord said, where it is REFUSED."""
+    """What Discord said, where the reason is REFUSED."""
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """As it is written down before anything is sent. Times are in UTC."""
+    """A post, as it is written down before anything is sent. Times are in UTC."""
 
     id: PostId
     channel_id: int
     due_at: datetime
     written_at: datetime
     content: Mapping[str, Any]
-    """What it says, frozen, as JSON has it. Only its kind reads it."""
+    """What it says, frozen, as JSON values. Only its kind knows their shape."""
     state: State = "pending"
     reason: Reason | None = None
-    """Why it is not there, or, of one that is pending, why it is not there yet."""
+    """Why it is not in its channel; for a pending post, why it is not there yet."""
     tries: int = 0
-    """Sends that were begun and not refused: each may have got through."""
+    """How many sends were begun and not refused. Each of them may have got through."""
     failures: int = 0
-    """Looks and sends that ended badly."""
+    """How many looks and sends have failed."""
     try_after: datetime | None = None
     message_id: int | None = None

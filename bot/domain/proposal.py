@@ -1,4 +1,4 @@
-"""What a member would like to add to the library."""
+"""Proposals: what a member would like the library to have."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.domain.review import Review
 
 @dataclass(frozen=True, slots=True)
 class ProposedRating:
-    """What its member gives a film when it has come: as ``Ratings.rate`` takes it."""
+    """The rating that the member gives once the film is accepted, as ``Ratings.rate`` takes it."""
 
     stars: int
     line: str | None = None
@@ -21,7 +21,7 @@ class ProposedRating:
 
 @dataclass(frozen=True, slots=True)
 class FilmProposal:
-    """A film to add, or, with an id, facts of that film to change."""
+    """A film to add; with an id, changed facts of that film."""
 
     facts: Facts
     rating: ProposedRating | None = None
@@ -32,28 +32,28 @@ class FilmProposal:
 
 @dataclass(frozen=True, slots=True)
 class ReviewProposal:
-    """A review to add, or, when it has an id, to write over the one of that id."""
+    """A review to add; with an id, a review to write over that one."""
 
     film_id: int
     film: str
-    """Its name when this was proposed."""
+    """The film's name when it was proposed."""
     review: Review
     fingerprint: str | None
-    """Of the document that the review was read from."""
+    """The fingerprint of the document from which it was read."""
     beside: bool = False
-    """Whether it is to stand beside one by the same critic."""
+    """Whether it is added beside another review by the same critic."""
     over: Review | None = None
-    """What it is to be written over, as its member has seen it."""
+    """The review that it is written over, as its member saw it."""
 
 
 @dataclass(frozen=True, slots=True)
 class QuoteProposal:
     film_id: int
     film: str
-    """Its name when this was proposed."""
+    """The film's name when it was proposed."""
     said: Said
     agreed: bool = False
-    """Whether the message's author has proposed it, or allowed that."""
+    """Whether the message's author has proposed it, or allowed it."""
 
 
 Proposed = FilmProposal | ReviewProposal | QuoteProposal
@@ -61,11 +61,11 @@ Proposed = FilmProposal | ReviewProposal | QuoteProposal
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """Something proposed, until someone who may decides about it."""
+    """Something that a member has proposed, until somebody who may decides about it."""
 
     id: int
     member_id: int
     proposed: Proposed
     at: datetime
     name: str | None = None
-    """What the club calls the member, if it is known."""
+    """The member's display name in the club, if it is known."""

@@ -1,4 +1,4 @@
-"""A short phrase from a review, or what a member once said."""
+"""Quotes: a short phrase from a review, or words of a member."""
 
 from __future__ import annotations
 
@@ -10,24 +10,25 @@ from bot.domain.film import Film
 from bot.domain.post import PostId
 
 MESSAGE_QUOTE_LIMIT = 1000
-"""Characters of a message that is kept as a quote: what a quote's card shows."""
+"""The most characters of a message that becomes a quote: what a quote's card shows."""
 
 Whereabouts = Literal["there", "gone", "closed"]
-"""What has become of a member's message: it stands, it was deleted, or the bot may not read it."""
+"""What became of a member's message: it stands, it was deleted, or the bot may not read it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A message of a club's, in words; or a line that a member wrote beside their stars."""
+    """A member's words that became a quote: a message, or the line beside their stars."""
 
     text: str
-    """What is hidden in it stands in bars, as in a message: ||like this||."""
+    """Hidden parts stand between bars, as in a message: ||like this||."""
     author_id: int
     channel_id: int
     message_id: int
-    """Of a line below zero, where Discord has no ids: see ``line_said``."""
+    """Discord's id of the message. A line has one below 0, where Discord has none: see
+    ``line_said``."""
     author_name: str | None = None
-    """What the club calls its author, if it is known."""
+    """The author's display name in the club, if it is known."""
 
     @property
     def is_line(self) -> bool:
@@ -37,8 +38,9 @@ class Said:
 def line_said(
     film_id: int, author_id: int, line: str, channel_id: int, name: str | None, *, spoiler: bool
 ) -> Said:
-    """A member's line on a film, as it was revealed in this channel. Several lines stand in one
-    message there, so each is known by what it says of what: quoted twice it is one quote."""
+    """A member's line on a film, as it was revealed in this channel. A reveal shows many lines in
+    one message, so the id is made from the film, the author and the line: the same line quoted
+    twice is one quote."""
     digest = hashlib.sha256(f"{film_id} {author_id} {line}".encode()).digest()
     text = hidden(line) if spoiler else line
     return Said(text, author_id, channel_id, -1 - (int.from_bytes(digest[:8]) >> 2), name)
@@ -51,12 +53,12 @@ def hidden(line: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ShownQuote:
-    """A message of the bot's that shows one of a member's."""
+    """A message of the bot's that shows a member's message as a quote."""
 
     channel_id: int
     message_id: int
     post_id: PostId | None = None
-    """Of the post that it is, when it is one."""
+    """The post that the message is, where it is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +66,11 @@ class Phrase:
     id: int
     text: str
     source: str | None
-    """Of a review; a member's message has none."""
+    """Where the review is published; None for a member's words."""
     reviewer: str | None
     film: Film
     said: Said | None = field(default=None, kw_only=True)
-    """The message, when it is a member's."""
+    """The member's words, where the phrase is not from a review."""
 
     @property
     def byline(self) -> str:
@@ -77,7 +79,7 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Quote(Phrase):
-    """A phrase in its place among those it is drawn from: the ``position``-th of ``total``."""
+    """A phrase, and its place among those it was drawn from: the ``position``-th of ``total``."""
 
     position: int
     total: int

@@ -1,4 +1,4 @@
-"""A member's rating of a film, and what a club's ratings come to."""
+"""A member's rating of a film, and the sum of a club's ratings."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from bot.domain.typed import is_seen, size
 from bot.language import nN_
 
 LINE_LIMIT = 4000
-"""UTF-16 units of a line of review: what a Discord text field holds at the most."""
+"""The most UTF-16 units of a line of review: what a text field of Discord's holds."""
 
 CHANGES_A_MINUTE = 30
-"""Ratings that a member may give or take back in a club within a minute. By hand each takes three
-steps, and so more than two seconds: who rates a shelf of films stays below it. Each is written
-while other clubs wait, and read by the digest."""
+"""How often a member may rate, or take a rating back, in a club within a minute. By hand each takes
+three steps and more than two seconds, so that whoever rates a shelf of films stays below it. The
+limit is there because other clubs wait for each write, and the digest reads all of them."""
 
 _ADDRESS = re.compile(r"https?://|discord(app)?\.(gg|com)/", re.ASCII | re.IGNORECASE)
-"""What Discord makes a link of: an address, and an invitation without its https:// as well."""
+"""What Discord turns into a link: an address, or an invite even without its https://."""
 
 _SQUARES = tuple(stars * stars for stars in half_stars.ALL)
 
@@ -40,9 +40,9 @@ class Rating:
     spoiler: bool
     rated_at: datetime
     name: str | None = None
-    """What the club calls the member, if it is known."""
+    """The member's display name in the club, if it is known."""
     guess: int | None = None
-    """Of the club's mean, in half-stars, where the film is sealed."""
+    """Their guess of the club's mean, in half-stars, where the film is sealed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Aggregate:
 
     @property
     def mean(self) -> float | None:
-        """In half-stars; None without a rating."""
+        """The mean in half-stars; None without a rating."""
         count = self.count
         if not count:
             return None
@@ -69,7 +69,7 @@ class Aggregate:
 
     @property
     def deviation(self) -> float | None:
-        """The population's standard deviation, in half-stars; None without a rating."""
+        """The population's standard deviation in half-stars; None without a rating."""
         count = self.count
         if not count:
             return None
@@ -82,10 +82,11 @@ NO_RATINGS = Aggregate((0,) * half_stars.HIGHEST)
 
 @dataclass(frozen=True, slots=True)
 class RatingChange:
-    """A rating just given or taken back: what it was, what it is, where the club stands.
+    """A rating that was just given or taken back: the stars before and now, and where the club
+    stands.
 
-    While the film is sealed, ``sealed`` has by whom it is rated: what it was and what it is are for
-    the member alone then, and ``aggregate`` is of what was given before.
+    For a sealed film, ``sealed`` names who has rated it. The stars before and now are then for the
+    member alone, and ``aggregate`` has only what was given before the film was sealed.
     """
 
     film: Film
@@ -94,17 +95,17 @@ class RatingChange:
     aggregate: Aggregate
     sealed: Sealed | None = None
     left_watchlist: bool = False
-    """Whether the film was on the member's watchlist, which it left with the rating."""
+    """Whether the film was on the member's watchlist, and left it with this rating."""
 
 
 def leads_elsewhere(line: str) -> bool:
-    """Whether a line has a link. The bot says no such line of its own accord, for its posts stand
-    where their members may only read; on cards and in /ratings it is shown like any."""
+    """Whether a line has a link. The bot's own posts show no such line, because they may stand
+    where its author is not allowed to write. Cards and /ratings show it like any other."""
     return _ADDRESS.search(line) is not None
 
 
 def clean_line(text: str | None, letters: Callable[[str], int] = size) -> str | None:
-    """A line of review without blanks around it; None stays None and blank becomes "".
+    """A line of review without blanks around it; None stays None, and a blank text becomes "".
 
     Raises InvalidRating over LINE_LIMIT, as ``letters`` counts them.
     """

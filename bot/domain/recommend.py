@@ -1,4 +1,4 @@
-"""Films for a member, by those who rate like them."""
+"""Recommendations: films that members with a like taste have rated high."""
 
 from __future__ import annotations
 
@@ -8,35 +8,35 @@ from dataclasses import dataclass
 from bot.domain.film import FilmTitle
 
 NEIGHBOURS = 20
-"""Members, the most alike, who recommend: more of them bring in those who are less alike, and make
-it hardly better (J. Herlocker, J. Konstan, J. Riedl, "An Empirical Analysis of Design Choices in
-Neighborhood-Based Collaborative Filtering Algorithms", 2002)."""
+"""How many members recommend, those who rate most alike. More of them bring in members who are less
+alike, and hardly improve the result (J. Herlocker, J. Konstan, J. Riedl, "An Empirical Analysis of
+Design Choices in Neighborhood-Based Collaborative Filtering Algorithms", 2002)."""
 
 SHRUNK_BY = 10
-"""Shared films at which likeness counts half: of few films it is partly chance."""
+"""The number of shared films at which likeness counts half. With few films it is partly chance."""
 
 ENOUGH_NEIGHBOURS = 2
-"""Of those who rate like a member, how many have to have rated a film."""
+"""How many of those members have to have rated a film before it is recommended."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recommended:
-    """A film that ``members`` who rate like one gave ``mean`` half-stars on average."""
+    """A film that ``members`` members with a like taste gave ``mean`` half-stars on average."""
 
     film: FilmTitle
     members: int
     mean: float
     poster: str | None
     is_wanted: bool = False
-    """Is on one's watchlist."""
+    """Whether it is on the member's watchlist."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recommendations:
-    """What comes of it, the best first; and why, where that is nothing."""
+    """The recommended films, the best first, and what explains an empty list."""
 
     films: Sequence[Recommended]
     rated: int
-    """Films that the member has rated."""
+    """How many films the member has rated."""
     neighbours: int
-    """Members who rate like them, NEIGHBOURS at the most."""
+    """How many members rate like them, NEIGHBOURS at the most."""

@@ -1,4 +1,4 @@
-"""What comes to light when a sealed film is opened."""
+"""The reveal: what is told when a sealed film is opened."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from bot.domain.rating import Aggregate, Rating
 from bot.domain.sealed import Rater, Sealed
 
 REVEAL_KIND = "reveal"
-"""What a reveal is called among the posts."""
+"""The name of its kind of post."""
 
 MOST_KEPT = 100
-"""Ratings that are kept for a reveal's post: more than a message has room for."""
+"""The most ratings that are kept for a reveal's post: more than a message has room for."""
 
 LINE_KEPT = 300
-"""Characters of a line that are kept for it, likewise."""
+"""The most characters of a line that are kept for it."""
 
 _NAMES_KEPT = 10
 
@@ -28,15 +28,15 @@ class SealedFilm:
     film: Film
     sealed: Sealed
     own: Rating | None = None
-    """What the member has put in their envelope."""
+    """What the member has put into their envelope."""
     lacking: tuple[Rater, ...] = ()
-    """Who came to its screening and has not rated it."""
+    """Members who came to its screening and have not rated it."""
 
 
 @dataclass(frozen=True, slots=True)
 class OpenedRating:
-    """What a member gave while the film was sealed. Stars and the guess of the club's mean are in
-    half-stars."""
+    """A rating that was given while the film was sealed. Stars and the guess of the club's mean are
+    in half-stars."""
 
     member_id: int
     name: str | None
@@ -48,29 +48,30 @@ class OpenedRating:
 
 @dataclass(frozen=True, slots=True)
 class Those:
-    """Members who have the same in common: ``value`` half-stars that they gave, or guessed."""
+    """Members who gave, or guessed, the same number of half-stars: ``value``."""
 
     value: int
     names: tuple[str | None, ...]
-    """The first few."""
+    """The names of the first few; None where a name is not known."""
     count: int
 
 
 @dataclass(frozen=True, slots=True)
 class Reveal:
-    """What the post of a reveal says, frozen. The counts are of all that the club thinks of the
-    film by then; the others of what was sealed."""
+    """What the post of a reveal says, frozen. ``counts`` has all ratings that the film has by then;
+    everything else is about those that were sealed."""
 
     film: Film
     counts: tuple[int, ...]
     ratings: tuple[OpenedRating, ...]
-    """Those with a line first, and of these those with the most stars."""
+    """Ratings with a line first, and among these those with the most stars."""
     count: int
     """How many ratings were sealed."""
     kindest: Those
     harshest: Those
     nearest: tuple[Those, ...]
-    """Who guessed the mean best: two guesses where one above it is as near as one below."""
+    """Who guessed the mean best. These are two guesses where one above it is as near as one below.
+    """
 
     @property
     def aggregate(self) -> Aggregate:
@@ -83,7 +84,7 @@ class Reveal:
 
 
 def revealed(film: Film, counts: Sequence[int], opened: Sequence[OpenedRating]) -> Reveal:
-    """``opened`` is in the order in which members rated, and not empty."""
+    """Make a reveal. ``opened`` is in the order in which members rated, and not empty."""
     stars = [each.stars for each in opened]
     in_order = sorted(opened, key=lambda each: (not each.line, -each.stars))
     return Reveal(
@@ -99,7 +100,7 @@ def revealed(film: Film, counts: Sequence[int], opened: Sequence[OpenedRating]) 
 
 def _nearest(aggregate: Aggregate, opened: Sequence[OpenedRating]) -> tuple[Those, ...]:
     total = sum(stars * count for stars, count in enumerate(aggregate.counts, 1))
-    # In whole numbers: of 3 and 4 each is exactly as far from 3.5.
+    # In whole numbers: 3 and 4 are exactly as far from 3.5.
     off = {
         each.guess: abs(each.guess * aggregate.count - total)
         for each in opened

@@ -11,23 +11,23 @@ from bot.domain.sealed import Sealed
 from bot.language import N_
 
 LINES_SHOWN = 3
-"""Members' lines that a card shows."""
+"""How many members' lines a card shows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A critic's review. No stars are not zero stars: it counts in no mean."""
+    """A critic's review. Without stars it counts in no mean; that is not zero stars."""
 
     source: str
     reviewer: str | None
     link: str | None
     stars: int | None
     earlier_stars: int | None
-    """What the critic first gave and then took back."""
+    """The stars that the critic gave first and then took back."""
     summary: str
     quotes: tuple[str, ...]
     id: int = field(default=0, compare=False)
-    """Where it is kept; 0 before that."""
+    """Its id in the store; 0 before it is there."""
 
     @property
     def byline(self) -> str:
@@ -35,11 +35,12 @@ class Review:
 
 
 class SameReview(AlreadyThere):
-    """The film has this review: one by the same outlet and critic, or the same text or link."""
+    """The film has this review already: one by the same outlet and critic, or with the same text or
+    link."""
 
     def __init__(self, review: Review, *, is_certain: bool) -> None:
-        """``review`` is the one that is there. ``is_certain``: by its text or its link; else two
-        that nobody has signed, for example, may be two."""
+        """``review`` is the one that is there. ``is_certain``: text or link are the same. Otherwise
+        they may be two reviews, for example two that nobody has signed."""
         super().__init__(N_("That review is in the library already. /library edit changes it."))
         self.review = review
         self.is_certain = is_certain
@@ -61,22 +62,22 @@ class ReviewChanged(AlreadyThere):
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """All that a film's card shows in one club."""
+    """Everything that a film's card shows in one club."""
 
     film: Film
     reviews: tuple[Review, ...]
     aggregate: Aggregate
     lines: tuple[Rating, ...] = ()
-    """What members wrote beside their stars, what is worth showing first; see LINES_SHOWN."""
+    """Members' lines, the most interesting first, LINES_SHOWN at the most."""
     sealed: Sealed | None = None
 
     @property
     def rated(self) -> tuple[int, ...]:
-        """The stars of the reviews that give any, in half-stars."""
+        """The half-stars of all reviews that give any."""
         return tuple(review.stars for review in self.reviews if review.stars is not None)
 
     @property
     def critics_mean(self) -> float | None:
-        """In half-stars; None when no critic gave any."""
+        """The critics' mean in half-stars; None where no critic gave stars."""
         rated = self.rated
         return sum(rated) / len(rated) if rated else None

@@ -1,8 +1,8 @@
-"""When a club's digest is due: one moment for each ISO week, in the club's own zone.
+"""When a club's digest is due: once in each ISO week, in the club's own zone.
 
-Nothing here counts seconds from the last digest. A week's moment follows from its Monday, the
-club's day, time and zone alone, so that daylight saving, a clock set back or a changed zone can
-make a digest come an hour early or late, but never twice.
+Nothing here counts seconds from the last digest. A week's moment follows only from its Monday and
+the club's day, time and zone. So daylight saving, a clock that was set back or a new zone can make
+a digest come an hour early or late, but never twice.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ LATE = timedelta(hours=48)
 
 
 Period = tuple[datetime, datetime, datetime]
-"""Where the week before a week begins, where the week begins, and where it ends, in UTC."""
+"""The beginning of the week before, the beginning of the week, and its end, in UTC."""
 
 
 def zone_of(name: str) -> tzinfo:
-    """A club's zone; UTC where this machine does not know it, as one that another machine did."""
+    """A club's zone; UTC where this machine does not know a zone that another machine knew."""
     try:
         return ZoneInfo(name)
     except (LookupError, ValueError, OSError):
@@ -55,7 +55,7 @@ class Week:
 
     @property
     def shuffle(self) -> int:
-        """A number from 1 to 2³¹ - 2 to draw the week's lots by."""
+        """A number from 1 to 2³¹ - 2 that seeds the week's draws."""
         digest = hashlib.sha256(str(self).encode()).digest()
         return int.from_bytes(digest[:8]) % 2_147_483_646 + 1
 
@@ -65,7 +65,7 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """A club's choice. ``since`` is when it was made: what was due before it is not."""
+    """When a club wants its digest. ``since`` is when it chose that: nothing is due before."""
 
     guild_id: int
     channel_id: int
@@ -79,8 +79,8 @@ class Schedule:
     def due(self, week: Week) -> datetime:
         """The week's moment, in UTC.
 
-        A local time that the clocks leave out is the moment an hour later, one that comes twice is
-        the first (PEP 495, fold 0).
+        A local time that the clocks skip means one hour later; one that comes twice means the first
+        (PEP 495, fold 0).
         """
         local = datetime.combine(week.day(self.weekday), self.at, zone_of(self.zone))
         return local.astimezone(UTC)
@@ -95,7 +95,7 @@ class Schedule:
     def next(
         self, now: datetime, count: int, done: frozenset[Week] = frozenset()
     ) -> list[datetime]:
-        """The next moments, in UTC, but of the weeks that have had their digest."""
+        """The next ``count`` moments, in UTC, without those of the weeks in ``done``."""
         week, moments = self.last(now), list[datetime]()
         while len(moments) < count:
             week = week.plus(1)
@@ -104,12 +104,13 @@ class Schedule:
         return moments
 
     def period(self, week: Week) -> Period:
-        """From one week's moment to the next, so that none is counted twice or left out."""
+        """From one week's moment to the next one's, so that nothing is counted twice or left
+        out."""
         return self.due(week.plus(-2)), self.due(week.plus(-1)), self.due(week)
 
 
 def last_seven_days(end: datetime, zone: str) -> Period:
-    """The week up to any moment, of local days: across a change of the clocks, 167 or 169 hours."""
+    """The seven local days before any moment: 167 or 169 hours where the clocks change."""
     local = end.astimezone(zone_of(zone))
     before, start = (local - timedelta(days=days) for days in (14, 7))
     return before.astimezone(UTC), start.astimezone(UTC), end

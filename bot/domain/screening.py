@@ -1,4 +1,4 @@
-"""When the club watches a film, together at an hour or each until a date, and who comes."""
+"""Screenings: when the club watches a film, together or each until a date, and who comes."""
 
 from __future__ import annotations
 
@@ -17,33 +17,33 @@ Answer = Literal["yes", "maybe", "no"]
 Repeats = Literal["weekly", "fortnightly", "monthly"]
 
 WHERE_LIMIT = 100
-"""Letters of a place: what an event of Discord's holds (its reference on Guild Scheduled Event)."""
+"""The most characters of a place: what an event of Discord's holds (Guild Scheduled Event)."""
 
 RUNNING = 120
-"""Minutes that a film is taken to run of which that is not known: what most films take."""
+"""The running time, in minutes, of a film for which none is known. Most films take about that."""
 
 BEFORE_THE_END = timedelta(minutes=10)
-"""How long before a film is over it may be rated: many leave with the credits."""
+"""How long before its end a film may be rated: many leave with the credits."""
 
 REMINDED_LIVE, REMINDED_ALONE = timedelta(hours=1), timedelta(days=1)
-"""How long before it the club is reminded: of one that is live, and of one until a date."""
+"""How long before a screening the club is reminded: one that is live, and one until a date."""
 
 START_EARLY, START_AGAIN = timedelta(minutes=30), timedelta(minutes=1)
-"""How long before its hour a film can be started together, and after how long once more: somebody
-has no sound, and all go back to the beginning."""
+"""How long before its hour a film can be started together; and how soon after a start it can be
+started again, for somebody who has no sound."""
 
 NEWS, REMINDER, PROMPT = "screening", "reminder", "rating prompt"
-"""The kinds of posts that tell of screenings."""
+"""The kinds of posts about screenings."""
 
 
 class NotYet(FilmClubError):
-    """It has not come so far."""
+    """It is too early for that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewScreening:
-    """What an organiser, or a vote that has ended, says of a screening. ``at`` is in UTC: when it
-    begins, or, of one that is not live, until when the film is watched."""
+    """A screening, as an organiser or a closed vote asks for it. ``at`` is in UTC: when a live
+    screening begins, or until when the film is watched."""
 
     guild_id: int
     film_id: int
@@ -53,16 +53,16 @@ class NewScreening:
     by_id: int
     scheduled_at: datetime
     picker_id: int | None = None
-    """None is who has picked the film in the present round, as far as that is known."""
+    """None: whoever picked the film in the present round, as far as that is known."""
     place: str | None = None
     repeats: Repeats | None = None
     sealed: bool = False
-    """Whether its film is sealed, also where the club does not always have that."""
+    """Whether the film is sealed, even where the club does not always seal films."""
 
 
 @dataclass(frozen=True, slots=True)
 class Attendee:
-    """A member who has said something of a screening."""
+    """A member who has answered, or was there."""
 
     member_id: int
     name: str | None
@@ -77,7 +77,7 @@ class Screening:
     id: int
     guild_id: int
     film: Film
-    """As the club sees it by now."""
+    """The film as the club sees it now."""
     at: datetime
     is_live: bool
     channel_id: int
@@ -85,7 +85,7 @@ class Screening:
     scheduled_by: int
     picker_id: int | None = None
     picker: str | None = None
-    """What to call who picked it."""
+    """The name of who picked it."""
     place: str | None = None
     repeats: Repeats | None = None
     moved_at: datetime | None = None
@@ -97,17 +97,17 @@ class Screening:
 
     @property
     def begins(self) -> datetime:
-        """When the film runs, or has run: as its host started it, or as it was planned."""
+        """When the film begins or began: as its host started it, or else as planned."""
         return self.started_at or self.at
 
     @property
     def runs(self) -> timedelta:
-        """How long the film takes."""
+        """The film's running time."""
         return timedelta(minutes=self.film.runtime or RUNNING)
 
     @property
     def ends(self) -> datetime:
-        """When the film is over, or its date has come."""
+        """When the film ends, or its date has come."""
         return self.begins + self.runs if self.is_live else self.at
 
     @property
@@ -125,19 +125,19 @@ class Screening:
 
     @property
     def came(self) -> int:
-        """How many have said that they were there."""
+        """How many members said that they were there."""
         return sum(each.was_there for each in self.attendees)
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What Discord's own calendar says of a screening. ``at`` is in UTC."""
+    """What Discord's own calendar shows of a screening. ``at`` is in UTC."""
 
     name: str
     at: datetime
     place: str | None
     runs: int
-    """How long the film takes, in minutes."""
+    """The film's running time in minutes."""
 
     @property
     def ends(self) -> datetime:
@@ -146,27 +146,28 @@ class Listing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScreeningEvent:
-    """Discord's own event of a screening that is live: made, to be made, or to go."""
+    """Discord's own event of a live screening: made already, to be made, or to be deleted."""
 
     id: int
-    """The store's, not Discord's."""
+    """The id of its row, not Discord's."""
     guild_id: int
     screening_id: int | None
-    """None where that is no more."""
+    """None where the screening is no longer there."""
     event_id: int | None
-    """Discord's; None where none is known to be there."""
+    """Discord's id; None where no event is known to exist."""
     wanted: Listing | None
-    """What it has to say; None when it is to go."""
+    """What it has to show; None when it has to be deleted."""
     told: Listing | None
-    """What Discord was told last; None where nothing was tried so far."""
+    """What Discord was told last; None where nothing was tried yet."""
     tried_at: datetime | None = None
-    """When a try to change it, which ended in the dark, would have it begin."""
+    """The beginning that a lost request would have given it: whether Discord took it is not known.
+    """
     failures: int
-    """Tries that have come to nothing, one after the other."""
+    """How many tries in a row have failed."""
 
     def is_settled(self, now: datetime) -> bool:
-        """Whether nothing is to be done to it, as far as is known here. One that has begun is left
-        alone: it ends by itself."""
+        """Whether nothing has to be done to it, as far as is known here. An event that has begun is
+        left alone: it ends by itself."""
         if self.wanted is None:
             return self.told is None and self.screening_id is not None
         is_right = self.event_id is not None and self.told == self.wanted
@@ -174,11 +175,11 @@ class ScreeningEvent:
 
 
 def next_slot(at: datetime, repeats: Repeats, zone: str, now: datetime) -> datetime:
-    """The first moment after ``at`` and ``now`` at which a repeated screening comes again, in UTC.
+    """The next moment, in UTC, of a screening that repeats: after ``at`` and after ``now``.
 
-    It keeps the local hour over changes of daylight saving. A month later is the same weekday of
-    the month, such as its first Friday; of a fifth one that the next month lacks, its last. A local
-    time that the clocks leave out is an hour later, one that comes twice is the first.
+    It keeps the local hour when the clocks change. A month later is the same weekday of the month,
+    such as its first Friday; where that month has no fifth one, its last. A local time that the
+    clocks skip means one hour later; one that comes twice means the first.
     """
     first = at.astimezone(zone_of(zone))
     local, slot, number = first.replace(tzinfo=None), at, 0

@@ -1,4 +1,4 @@
-"""A film whose ratings nobody sees before the reveal, and who has rated it."""
+"""Sealed films: nobody sees their ratings before the reveal, only who has rated."""
 
 from __future__ import annotations
 
@@ -9,28 +9,29 @@ from typing import Literal
 from bot.domain.errors import FilmClubError
 
 SealsFilms = Literal["always", "ask", "never"]
-"""Whether the film of a round is sealed: always, when its organiser says so, or never by itself."""
+"""Whether the film of a round is sealed: always, when its organiser asks for it, or never."""
 
 REVEAL_AFTER = timedelta(days=2)
-"""How long after a screening the reveal of its film is, unless all who came have rated before: time
-to go home, sleep on it and rate."""
+"""How long after a screening its film is revealed, unless all who came have rated before: time to
+go home, sleep on it and rate."""
 
 
 class HasEnvelopes(FilmClubError):
-    """Members have rated it, who were told that what they give is sealed until the reveal."""
+    """Members have put ratings into envelopes, and were told that these stay sealed until the
+    reveal."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rater:
-    """A member who has rated; what they gave is nobody's to know."""
+    """A member who has rated a sealed film. Nobody may know what they gave."""
 
     member_id: int
     name: str | None
-    """What the club calls them, if it is known."""
+    """Their display name in the club, if it is known."""
 
 
 RATERS_NAMED = 12
-"""Members who are named of those that have rated; of the others the number is told."""
+"""How many of those who have rated are named; the others are counted."""
 
 
 @dataclass(frozen=True, slots=True)

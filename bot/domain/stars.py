@@ -1,4 +1,5 @@
-"""Stars: an integer of half-stars, 1 (½) to 10 (★★★★★). Shown with their number, never alone."""
+"""Stars, as an integer of half-stars from 1 (½) to 10 (★★★★★). They are always shown with their
+number."""
 
 from __future__ import annotations
 
@@ -13,9 +14,9 @@ ALL = range(LOWEST, HIGHEST + 1)
 
 
 def from_number(number: float) -> int:
-    """Half-stars of a number of stars: 3.5 is 7.
+    """The half-stars of a number of stars: 7 for 3.5.
 
-    Raises InvalidRating for anything but 0.5 to 5 in halves (NaN and infinities included).
+    Raises InvalidRating for anything that is not 0.5 to 5 in halves (also for NaN and infinity).
     """
     if not 0.5 <= number <= 5 or number * 2 != int(number * 2):
         raise InvalidRating(N_("Stars go from 0.5 to 5 in halves. Pick one of the ten choices."))
@@ -28,7 +29,7 @@ def number(stars: int) -> str:
 
 
 def glyphs(stars: float) -> str:
-    """The nearest half-star drawn: 7 and 7.3 are "★★★½". A half rounds up; never empty."""
+    """The nearest half-star as glyphs: 7 and 7.3 are "★★★½". A half rounds up; never empty."""
     nearest = max(LOWEST, int(stars + 0.5))
     return "★" * (nearest // 2) + "½" * (nearest % 2)
 
@@ -39,10 +40,10 @@ def label(stars: int) -> str:
 
 
 def mean_label(stars: float) -> str:
-    """A mean, to one decimal: 7.27 half-stars is "★★★½ 3.6".
+    """A mean with one decimal: 7.27 half-stars are "★★★½ 3.6".
 
-    Rounded once, a half up, and the stars are drawn of what the number says. The inner rounding
-    takes off what a float is beside the exact mean, which decides where that is a half.
+    It is rounded once, a half up, and the stars show the rounded number. The inner rounding removes
+    the error of the float, which would otherwise decide about an exact half.
     """
     tenths = math.floor(round(stars * 5, 6) + 0.5)
     return f"{glyphs(tenths / 5)} {language.number(tenths / 10, digits=1)}"

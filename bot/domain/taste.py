@@ -1,6 +1,6 @@
-"""How members rate: alike, harsher or kinder than the others, and week after week.
+"""How members rate: like each other, harsher or kinder than the others, and in which weeks.
 
-Stars are half-stars, as everywhere, and so are the differences of them here.
+Stars and their differences are in half-stars, as everywhere.
 """
 
 from __future__ import annotations
@@ -18,33 +18,34 @@ from bot.domain.rating import Aggregate
 from bot.domain.schedule import Week, zone_of
 
 ENOUGH_SHARED = 5
-"""Films that two members have both rated, from which on they are compared, and a member with all
-others: of fewer, one film decides."""
+"""How many films two members have to share before they are compared, and a member has to share with
+the others before a lean is told: with fewer, one film decides."""
 
 ENOUGH_COMPARED = 10
-"""Films that others have rated, too, from which on a member is among the harshest and kindest."""
+"""How many films a member has to share with others before they can be among the harshest or
+kindest."""
 
 AS_KIND = 0.1
-"""Half-stars on average within which one is as kind as the others: what would be shown as 0.0
-stars."""
+"""The difference, in half-stars on average, below which a member counts as kind as the others: it
+would be shown as 0.0 stars."""
 
 ENOUGH_PICKS = 2
-"""Films that the club has rated, from which on their picker is among those with the best picks."""
+"""How many of their picks the club has to have rated before a picker can be among the best."""
 
 
 class NothingRated(FilmClubError):
-    """There is nothing to tell of a member yet."""
+    """The member has rated nothing yet, so there is nothing to tell."""
 
 
 SharedStars = Mapping[tuple[int, int], int]
-"""Of the films that two members have both rated, how many got so much from the one and so much from
-the other: a hundred numbers at the most, however many films there are."""
+"""Of the films that two members share: by a pair of ratings (the one's, the other's), how many
+films have it. There are a hundred pairs at the most, however many films there are."""
 
 
 def mean_difference(shared: SharedStars) -> float:
-    """How far two members' stars are apart on average, from 0 to 9 half-stars.
+    """How far apart two members' stars are on average, from 0 to 9 half-stars.
 
-    Σ|x - y| / n, the mean absolute difference of n pairs. Raises ValueError without a pair.
+    The mean absolute difference of n pairs, Σ|x - y| / n. Raises ValueError without a pair.
     """
     films = shared.values()
     if not sum(films):
@@ -53,18 +54,18 @@ def mean_difference(shared: SharedStars) -> float:
 
 
 def rank_correlation(shared: SharedStars) -> float | None:
-    """Whether two members put films into the same order, from -1 (the opposite) to 1 (the same);
+    """Whether two members put films into the same order, from -1 (the opposite) to 1 (the same).
     None where one of them gave all films the same.
 
-    Spearman's ρ: Pearson's correlation Σ(a - ā)(b - b̄) / √(Σ(a - ā)² Σ(b - b̄)²) of the places a
-    and b that the films have in either's order, where films of equal stars share the mean of their
-    places (C. Spearman, "The Proof and Measurement of Association between Two Things", 1904;
+    Spearman's ρ: Pearson's correlation Σ(a - ā)(b - b̄) / √(Σ(a - ā)² Σ(b - b̄)²) of the ranks a
+    and b of the films in either member's order, where films with equal stars share the mean of
+    their ranks (C. Spearman, "The Proof and Measurement of Association between Two Things", 1904;
     scipy.stats.spearmanr does the same).
     """
     films = sum(shared.values())
     ones = _places(Counter({x: 0 for x, _ in shared}), ((x, n) for (x, _), n in shared.items()))
     others = _places(Counter({y: 0 for _, y in shared}), ((y, n) for (_, y), n in shared.items()))
-    middle = (films + 1) / 2  # the mean of all places, shared or not
+    middle = (films + 1) / 2  # the mean of all ranks, shared or not
     both = squares = other_squares = 0.0
     for (x, y), n in shared.items():
         a, b = ones[x] - middle, others[y] - middle
@@ -77,7 +78,7 @@ def rank_correlation(shared: SharedStars) -> float | None:
 
 
 def _places(counts: Counter[int], given: Iterable[tuple[int, int]]) -> dict[int, float]:
-    """The mean of the places, from 1 on, of the films with each number of stars."""
+    """For each number of stars: the mean of the ranks, from 1, of the films that have it."""
     for stars, films in given:
         counts[stars] += films
     places: dict[int, float] = {}
@@ -89,7 +90,7 @@ def _places(counts: Counter[int], given: Iterable[tuple[int, int]]) -> dict[int,
 
 
 def longest_streak(moments: Iterable[datetime], zone: str) -> int:
-    """The most ISO 8601 weeks in a row that have one of these moments, where the club is."""
+    """The most ISO 8601 weeks in a row that contain one of the moments, in the club's zone."""
     where = zone_of(zone)
     weeks = sorted({Week.of(moment.astimezone(where).date()) for moment in moments})
     longest = length = 0
@@ -104,11 +105,11 @@ class Alike(Enum):
     """How alike two members rate, by their mean difference."""
 
     VERY = 1.0
-    """Less than this many half-stars apart, half a star."""
+    """Less than this many half-stars apart: half a star."""
     QUITE = 1.5
     SOMEWHAT = 2.0
-    """What members are apart whose stars have nothing to do with each other, where most are between
-    two and four."""
+    """About as far apart as two members whose ratings have nothing to do with each other, where
+    most ratings are between two and four stars."""
     HARDLY = 3.0
     NOT = math.inf
 
@@ -118,9 +119,10 @@ class Alike(Enum):
 
 
 class SameOrder(Enum):
-    """Whether two members put films into the same order, by their rank correlation: from this on.
+    """Whether two members put films into the same order: the least rank correlation for each
+    answer.
 
-    Below 0.2 is what chance makes of some dozen films.
+    Below 0.2 it may be chance with a dozen films.
     """
 
     MUCH = 0.7
@@ -151,12 +153,13 @@ class Match:
     name: str | None
     other_id: int
     other: str | None
-    """What the club calls either, if that is known."""
+    """The other member's display name in the club, if it is known."""
     stars: SharedStars
     most: Sequence[SharedFilm] = ()
-    """Those on which they agree most, the best liked first; none when they are not compared."""
+    """The films on which they agree most, the best liked first; empty when they are not compared.
+    """
     least: Sequence[SharedFilm] = ()
-    """Those on which they agree least, the farthest apart first."""
+    """The films on which they agree least, the farthest apart first."""
 
     @property
     def shared(self) -> int:
@@ -166,7 +169,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Another member, and how far apart from one they are."""
+    """Another member, and how far from the first one they rate."""
 
     member_id: int
     name: str
@@ -177,29 +180,31 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class Leaning:
-    """How a member rates beside all others."""
+    """How a member rates compared with all others."""
 
     member_id: int
     name: str
     ratings: int
     compared: int
-    """Of the films rated, those that others have rated, too."""
+    """How many of their films others have rated, too."""
     lean: float | None
-    """How much kinder than the others they are on average, in half-stars; harsher where it is less
-    than 0. The mean of x - (T - x) / (n - 1) over the films compared: x is what the member gave, T
-    and n are the sum and the number of all the club's ratings. None where nothing is compared."""
+    """How much kinder than the others they are on average, in half-stars; below 0: harsher. It is
+    the mean of x - (T - x) / (n - 1) over the compared films, where x is the member's rating, and T
+    and n are the sum and the number of all ratings of the film in the club. None where nothing is
+    compared."""
     apart: float | None
-    """The same of |x - (T - x) / (n - 1)|: how far from the others they are, either way."""
+    """The mean of |x - (T - x) / (n - 1)|: how far they are from the others, in either direction.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class Picker:
-    """A member, and what the club thinks of the films that they picked."""
+    """A member, and how the club rated the films that they picked."""
 
     member_id: int
     name: str
     films: int
-    """Those that the club has rated."""
+    """How many of their films the club has rated."""
     mean: float
     """The mean of these films' means, in half-stars."""
 
@@ -221,15 +226,16 @@ class BoardEntry:
     member_id: int
     name: str
     films: int
-    """How many films it is made of."""
+    """The number of films behind the value."""
     value: float
-    """Ratings, or half-stars."""
+    """A number of ratings, or half-stars."""
 
 
 def ranked(
     board: Board, leanings: Sequence[Leaning], pickers: Sequence[Picker]
 ) -> list[BoardEntry]:
-    """Everyone who has enough films for a board, the first one first; of equals, who has more."""
+    """Everyone who has enough films for a board, the first place first. Ties go to who has more
+    films."""
     compared = [
         (each, each.lean, each.apart)
         for each in leanings
@@ -277,9 +283,9 @@ class Profile:
     """How often they gave ½, 1, … 5 stars."""
     compared: int
     lean: float | None
-    """As a Leaning's."""
+    """As in Leaning."""
     streak: int
-    """As ``longest_streak``, of all that they have rated."""
+    """As ``longest_streak``, of all their ratings."""
     picks: int
     """Entries of the club's log."""
     picks_mean: float | None

@@ -1,4 +1,4 @@
-"""A club's films in an order: what it likes best, what it is divided about, and so on."""
+"""A club's films in an order: the best liked, the most divisive, and so on."""
 
 from __future__ import annotations
 
@@ -10,34 +10,36 @@ from bot.domain.film import FilmTitle
 from bot.domain.rating import Aggregate
 
 LOVED = 8
-"""Half-stars from which a film is a gem, by its mean, or a favourite: four stars."""
+"""The mean, in half-stars, from which a film is a gem or a favourite: four stars."""
 
 DISAGREE = 2
-"""Half-stars between the means of critics and club from which on they disagree: one star."""
+"""How many half-stars apart the means of critics and club are when they disagree: one star."""
 
 ENOUGH_CRITICS = 2
-"""Critics from which on there is a mean to hold the club's against: one of them is none."""
+"""How many critics make a mean that is compared with the club's: one critic is none."""
 
 
 class TopBy(Enum):
-    """By what films are ordered. The values travel in custom ids."""
+    """The order of the films. The values travel in custom ids."""
 
     MEAN = 0
     """By the weighted mean (``store.top.WEIGHTED``)."""
     DIVISIVE = 1
-    """ENOUGH ratings that are DIVIDED (domain/digest.py), the farthest apart first."""
+    """Films with ENOUGH ratings that are DIVIDED (domain/digest.py), the farthest apart first."""
     RATED = 2
-    """What most have rated."""
+    """The films that most members have rated."""
     GEMS = 3
-    """LOVED by ENOUGH, and rated by no more than a film is on average."""
+    """Films LOVED by ENOUGH members that have no more ratings than a film has on average."""
     CRITICS = 4
-    """ENOUGH_CRITICS and ENOUGH ratings whose means are DISAGREE, the farthest first."""
+    """Films with ENOUGH_CRITICS and ENOUGH ratings whose means DISAGREE, the farthest apart first.
+    """
 
 
 class TopPeriod(Enum):
-    """When ratings were given that count. The values travel in custom ids.
+    """Which ratings count, by when they were given. The values travel in custom ids.
 
-    They end now, like the charts that people know: a calendar's week would be empty on Mondays.
+    The periods end now, as in the charts that people know. A calendar week would be empty on
+    Mondays.
     """
 
     ALL = 0
@@ -47,20 +49,20 @@ class TopPeriod(Enum):
 
     @property
     def length(self) -> timedelta | None:
-        """None is all time."""
+        """None means all time."""
         return timedelta(days=self.value) if self.value else None
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A film of the order. It has its place by the ratings of the period; what is said of it is
+    """A film with its place. The place follows from the ratings of the period; what is printed is
     what the whole club has given it."""
 
     film: FilmTitle
     aggregate: Aggregate
     counted: int
-    """Ratings of the period."""
+    """The number of ratings in the period."""
     poster: str | None
     critics: float | None = None
-    """The mean of critics, in half-stars, where they are held against the club."""
+    """The critics' mean, in half-stars, where it is compared with the club's."""
     critics_count: int = 0

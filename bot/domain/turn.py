@@ -1,4 +1,5 @@
-"""Whose pick it is. Everyone in the order has one turn in a cycle, then the next cycle begins."""
+"""Turns: whose pick it is. Everyone in the order has one turn in a cycle, then the next cycle
+begins."""
 
 from __future__ import annotations
 
@@ -15,18 +16,18 @@ from bot.domain.typed import is_seen, size
 from bot.language import N_, nN_
 
 TurnEnd = Literal["picked", "skipped", "late", "left", "swapped"]
-"""How a turn ended. After ``swapped`` its member has another in the same cycle."""
+"""How a turn ended. After "swapped" its member has another one in the same cycle."""
 MOST_IN_ORDER = 75
-"""Members who take turns: as many names as one message has room for."""
+"""The most members who take turns: as many names as one message has room for."""
 PICK_WHY_LIMIT = 300
-"""UTF-16 units of what a picker says about their film."""
+"""The most UTF-16 units that a picker writes about their film."""
 
 _UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-"""What the store can't hold, or no line shows."""
+"""Characters that the store can't hold, or that no line shows."""
 
 
 class BadOrder(FilmClubError):
-    """An order of turns that there can't be."""
+    """An order of turns that is not possible."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +39,18 @@ class Turn:
     cycle: int
     member_id: int
     name: str | None
-    """What the club calls the member, if it is known."""
+    """The member's display name in the club, if it is known."""
     begun_by: int
-    """Of the organiser who began it, or the turn from which it was passed on."""
+    """The id of the organiser who began it, or of the turn before it, which passed on to it."""
     began_at: datetime
     until: datetime | None
-    """When the pick is due; None where it takes its time."""
+    """When the pick is due; None where there is no limit."""
     channel_id: int
     ended_at: datetime | None = None
-    """None while it is the member's turn."""
+    """None while the turn lasts."""
     outcome: TurnEnd | None = None
     film: FilmTitle | None = None
-    """What was picked, where the club still sees it."""
+    """The film that was picked, where the club still sees it."""
     why: str | None = None
 
 
@@ -60,12 +61,12 @@ class Seat:
     member_id: int
     name: str | None
     has_had: bool = False
-    """Their turn in this cycle, or it is theirs now."""
+    """Whether they have had their turn in this cycle, or have it now."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rota:
-    """All that is to be said of a club's turns."""
+    """Everything about a club's turns."""
 
     present: Turn | None
     seats: Sequence[Seat]
@@ -73,28 +74,29 @@ class Rota:
     last_pick: Turn | None = None
 
     def coming(self) -> list[Seat]:
-        """Whose turns are still to come in this cycle; when all have had theirs, the next one's."""
+        """The seats whose turn is still to come in this cycle; those of the next cycle when all
+        have had theirs."""
         return [seat for seat in self.seats if not seat.has_had] or list(self.seats)
 
 
 @dataclass(frozen=True, slots=True)
 class NextUp:
-    """Whose turn comes next, and who is passed over before, each with the cycle that it is in."""
+    """Who is next, and who is passed over before them, each with the cycle of that turn."""
 
     member_id: int
     cycle: int
     passed_over: Sequence[tuple[int, int]] = ()
-    """Members who have left, and the cycle."""
+    """The ids of members who have left, each with the cycle."""
 
 
 def next_up(
     order: Sequence[int], had: Collection[int], cycle: int, gone: Collection[int] = ()
 ) -> NextUp | None:
-    """Whose turn comes next: the first of the order who has not had one in this cycle, in the next
-    one when all have. None where nobody of the order is in the club any more.
+    """Whose turn comes next: the first in the order who has had none in this cycle, or the first of
+    the next cycle when all have. None where nobody in the order is in the club any more.
 
-    ``had`` are the members who have had their turn in the ``cycle``, ``gone`` those who have left
-    the club: it is as if they had had theirs.
+    ``had`` are the members who have had their turn in ``cycle``, ``gone`` those who have left the
+    club: they are passed over as if they had had theirs.
     """
     passed_over: list[tuple[int, int]] = []
     waiting = [member for member in order if member not in had]
@@ -107,7 +109,8 @@ def next_up(
 
 
 def check_order(members: Sequence[int]) -> None:
-    """Raises BadOrder for nobody, for too many, and for one member twice."""
+    """Raises BadOrder for an empty order, for too many members, and for a member who is in it
+    twice."""
     if not members:
         raise BadOrder(N_("Nobody is in the order yet. Choose at least one member."))
     if len(members) > MOST_IN_ORDER:
@@ -125,8 +128,8 @@ def check_order(members: Sequence[int]) -> None:
 def chosen_again(
     order: Sequence[tuple[int, str | None]], chosen: Sequence[tuple[int, str | None]]
 ) -> list[tuple[int, str | None]]:
-    """An order after members were chosen: those who were not in it come at its end, in the order in
-    which they were chosen, and the others leave it."""
+    """The order after members were chosen: new ones come at its end, in the order in which they
+    were chosen, and those who were in it already leave it."""
     present, named = {member for member, _ in order}, {member for member, _ in chosen}
     kept = [entry for entry in order if entry[0] not in named]
     return kept + [entry for entry in chosen if entry[0] not in present]

@@ -10,12 +10,12 @@ from bot.domain.film import YEARS
 from bot.domain.library import BadEntry
 from bot.language import N_
 
-# Letters by their category, blanks by their looks: people feign empty names with them.
+# Characters that count as letters but look blank. People make empty-looking names of them.
 _BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 
 
 def is_seen(text: str) -> bool:
-    """Whether anything of a text shows: not all of it is controls, blanks and bare accents."""
+    """Whether a text has anything visible: more than controls, blanks and bare accents."""
     return any(
         unicodedata.category(character)[0] not in "CZM" and character not in _BLANKS
         for character in text
@@ -23,7 +23,7 @@ def is_seen(text: str) -> bool:
 
 
 def size(text: str) -> int:
-    """UTF-16 units: what Discord's forms count, an emoji as two."""
+    """The number of UTF-16 units, as Discord's forms count; an emoji has two."""
     if text.isascii():
         return len(text)
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
@@ -33,7 +33,7 @@ _CHOSEN = re.compile(r"film:(\d{1,18})", re.ASCII)
 
 
 def chosen_film(value: str) -> int | None:
-    """The id of a film that was picked from a list; None of what was typed."""
+    """The id of a film that was picked from a list; None for typed text."""
     chosen = _CHOSEN.fullmatch(value)
     return int(chosen[1]) if chosen else None
 
@@ -42,8 +42,8 @@ _CHOICE = re.compile(r"film:\d{1,18}|tmdb:\d{1,10}|.+ · TMDB(?: \d{1,10})?", re
 
 
 def reads_as_choice(text: str) -> bool:
-    """Whether the option of a film takes it for something that was picked from its list, and never
-    for a title."""
+    """Whether a film option would take the text for something picked from its list, so that it can
+    be no title."""
     return bool(_CHOICE.fullmatch(text))
 
 
@@ -60,17 +60,18 @@ def read_year(text: str) -> int | None:
 _TITLE_AND_YEAR = re.compile(
     r"(?P<title>.*\S)\s*\((?P<year>\d{4})\)|(?P<bare>.*\S)\s(?P<behind>\d{4})", re.ASCII
 )
-# What no year that a film came out in stands behind: Class of 1984, Space: 1999.
+# What stands before a number that is part of the title and not its year: Class of 1984, Space:
+# 1999.
 _LEADS_TO_A_YEAR = re.compile(r"(?:.*\s)?(?:of|in|to|from|since|for|until|and|&)|.*[:\-–—/]", re.I)
 _YEARS_AHEAD = 10
-"""How long before a film comes out it may be spoken of with its year."""
+"""How many years before its release people write a film's year."""
 
 
 def read_title(text: str, this_year: int) -> tuple[str, int | None]:
-    """A title as it is typed, and the year it ends in if that is one the film may have come out in.
+    """Part a typed title from the year at its end, if the film may have come out in that year.
 
     "Dune (2021)" and "Dune 2021" have one; 1917, 2012, Blade Runner 2049 and Class of 1984 are
-    titles. In brackets any year is meant as one.
+    titles. A number in brackets is always a year.
     """
     text = " ".join(text.split())
     match = _TITLE_AND_YEAR.fullmatch(text)
@@ -104,13 +105,13 @@ def read_runtime(text: str) -> int | None:
 
 
 def read_names(text: str) -> tuple[str, ...]:
-    """Names with commas or lines between them, each once."""
+    """Names that are separated by commas or line breaks, each once."""
     names = (" ".join(name.split()) for name in re.split(r"[,;\n]", text))
     return tuple(dict.fromkeys(filter(None, names)))
 
 
 def read_lines(text: str) -> tuple[str, ...]:
-    """Titles or quotes, one a line, each once; quotation marks around a line fall away."""
+    """Titles or quotes, one in a line, each once. Quotation marks around a line are removed."""
     lines = (" ".join(line.split()) for line in text.splitlines())
     return tuple(dict.fromkeys(filter(None, map(_bare, lines))))
 
@@ -120,10 +121,11 @@ _STARS = re.compile(rf"(?:(?P<earlier>{_ONE})\s*(?:→|-?>|to|then)\s*)?(?P<now>
 
 
 def read_stars(text: str) -> tuple[int | None, int | None]:
-    """Earlier and present stars, in half-stars, of "4" or of "2 > 4"; blank is (None, None).
+    """Earlier and present half-stars: of "2 > 4" both, of "4" only the present ones; of a blank
+    text (None, None).
 
-    "3,5", "3½", "★★★½" and "3.5/5" are the same. Raises BadEntry, and InvalidRating for stars that
-    there are not.
+    "3,5", "3½", "★★★½" and "3.5/5" are the same. Raises BadEntry, and InvalidRating for a number
+    that is no rating.
     """
     text = text.strip()
     if not text:

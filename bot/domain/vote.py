@@ -1,9 +1,10 @@
-"""A vote on the club's next film: its films and ballots, and how they are counted.
+"""Votes on the club's next film: their films and ballots, and how they are counted.
 
-Ranked votes are counted by instant-runoff: each ballot is with the first of its films that is still
-in. While no film has more than half of the ballots, the one with the fewest goes, and its ballots
-go on to their next film. Approval: the film that most ballots name. The earlier nomination wins
-every tie. No ballot weighs more than another, and nothing depends on the order in which they came.
+A ranked vote is counted by instant-runoff: each ballot counts for the first of its films that is
+still in. While no film has more than half of the ballots, the film with the fewest goes out, and
+its ballots count for their next film. In an approval vote, the film on the most ballots wins. The
+earlier nomination wins every tie. No ballot weighs more than another, and the order in which
+ballots came makes no difference.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from bot.domain.film import Film
 Method = Literal["ranked", "approval"]
 
 FEWEST_FILMS, MOST_FILMS = 2, 25
-"""Of a vote: what there is to choose between, and as many as a menu of Discord's holds."""
+"""How many films a vote has: two, so that there is a choice, up to what a menu of Discord's holds.
+"""
 OPEN_FOR = timedelta(days=3)
 """How long a vote is open where its organiser does not say until when."""
 
@@ -30,12 +32,12 @@ class BadVote(FilmClubError):
 
 
 class VoteOver(FilmClubError):
-    """It is not open any more, or was never this club's."""
+    """The vote is closed, or was never this club's."""
 
 
 @dataclass(frozen=True, slots=True)
 class VoteFilm:
-    """A film of a vote, at its place: those nominated earlier are before the others."""
+    """A film of a vote. Its place is by nomination: the earliest one is first."""
 
     place: int
     film: Film
@@ -57,23 +59,25 @@ class CountingRound:
     """One step of a count."""
 
     votes: tuple[tuple[int, int], ...]
-    """The places of the films that are in, and how many ballots each has: most first, of those with
-    as many the earlier nomination."""
+    """The films that are still in, each as its place and its number of ballots: the most ballots
+    first, ties by earlier nomination."""
     out: tuple[int, ...] = ()
-    """The places of those that go now: those that no ballot is with, or the one with the fewest."""
+    """The places of the films that go out now: all that no ballot is with, or the one with the
+    fewest."""
     by_tie: bool = False
-    """Whether others had as many as the one that goes, or that wins an approval vote."""
+    """Whether there was a tie: other films had as many ballots as the one that goes out, or that
+    wins an approval vote."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What ballots come to, step by step."""
+    """The count of all ballots, step by step."""
 
     ballots: int
-    """How many name a film that is there."""
+    """How many ballots name at least one film that is there."""
     rounds: tuple[CountingRound, ...]
     winner: int | None
-    """Its place; None where no ballot names any film."""
+    """The winner's place; None where no ballot names any film."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +92,15 @@ class CountedFilm:
 
 @dataclass(frozen=True, slots=True)
 class VoteResult:
-    """How a vote was counted: written down once, and never what anyone's ballot said."""
+    """How a vote was counted. It is written down once, and never holds what anyone's ballot
+    said."""
 
     tally: Tally
     films: tuple[CountedFilm, ...]
     voters: tuple[int, ...]
     """The ids of those who voted."""
     left_out: int
-    """Ballots of members who have left, which this club does not count."""
+    """How many ballots of members who have left were not counted, by the club's setting."""
     screening_at: datetime | None
     """When the winner is shown, if that was said in advance and is still to come."""
 
@@ -109,7 +114,7 @@ class VoteResult:
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """A vote, open or over. One that is over without a result was called off."""
+    """A vote, open or closed. One that is closed without a result was called off."""
 
     id: int
     guild_id: int
@@ -120,7 +125,8 @@ class Vote:
     channel_id: int
     screening_at: datetime | None
     films: tuple[VoteFilm, ...]
-    """Those that are there, by their places; two entries that were merged since are one film."""
+    """The films that are still in the library, by place. Two that were merged since are one film.
+    """
     voters: tuple[Voter, ...] = ()
     """Who has voted, in the order of their names."""
     closed_at: datetime | None = None
@@ -131,9 +137,10 @@ class Vote:
 
 
 def tally(method: Method, places: Iterable[int], ballots: Iterable[Sequence[int]]) -> Tally:
-    """Count ballots, each the places of a member's films: the best first, or those approved of.
+    """Count ballots. A ballot has the places of a member's films: the best first, or those approved
+    of.
 
-    ``places`` are those of the films that are there: whatever else a ballot names is passed over.
+    ``places`` are the films that are there; whatever else a ballot names is ignored.
     """
     there = set(places)
     named = [[place for place in ballot if place in there] for ballot in ballots]
@@ -146,12 +153,12 @@ def tally(method: Method, places: Iterable[int], ballots: Iterable[Sequence[int]
 
 def _runoff(ballots: Sequence[Sequence[int]]) -> tuple[CountingRound, ...]:
     """The rounds until a film has more than half of the ballots that are still with one."""
-    # What nobody ranks is in no round: it is as if it had not been there.
+    # A film that nobody ranks is in no round, as if it were not there.
     piles: dict[int, list[Iterator[int]]] = {place: [] for ballot in ballots for place in ballot}
     moving = [iter(ballot) for ballot in ballots]
     rounds: list[CountingRound] = []
     while True:
-        # A ballot goes on from where it stopped: films that it has passed are out for good.
+        # A ballot goes on from where it stopped: the films before that are out for good.
         for ballot in moving:
             place = next((place for place in ballot if place in piles), None)
             if place is not None:
@@ -161,7 +168,7 @@ def _runoff(ballots: Sequence[Sequence[int]]) -> tuple[CountingRound, ...]:
             return (*rounds, CountingRound(votes))
         fewest = votes[-1][1]
         last = tuple(place for place, count in votes if count == fewest)
-        # Those that no ballot is with go together: one by one they would go, too, before any other.
+        # Films without a ballot go out together: one by one they would also go before any other.
         out = last if fewest == 0 else last[-1:]
         rounds.append(CountingRound(votes, out, by_tie=len(out) < len(last)))
         moving = [ballot for place in out for ballot in piles.pop(place)]

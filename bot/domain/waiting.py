@@ -1,4 +1,4 @@
-"""What waits for a member's next step: kept between two interactions, also over a restart."""
+"""What waits for a member's next step. It is kept between two interactions, also over a restart."""
 
 from __future__ import annotations
 
@@ -15,70 +15,70 @@ from bot.domain.watched import Viewing
 
 @dataclass(frozen=True, slots=True)
 class WaitingCommand:
-    """A command that waits for its member to pick one of several films."""
+    """A command that waits for its member to choose one of several films."""
 
     name: str
     options: Mapping[str, str | int | float | bool | None]
-    """By name, without the film."""
+    """The command's options by name, without the film."""
     typed: str = ""
     """What was typed for the film."""
 
 
 @dataclass(frozen=True, slots=True)
 class RefusedForm:
-    """A form that was sent and refused, until its member corrects it."""
+    """A form that was refused, and waits for its member to correct it."""
 
     custom_id: str
     typed: Mapping[str, str | bool]
-    """What was typed, chosen or ticked, by the fields' custom ids."""
+    """By the fields' custom ids: what was typed, chosen or ticked."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewDraft:
-    """A review that is not in the library yet, or, when it has an id, not in this form."""
+    """A review before it is saved. With an id, it is a changed form of the review with that id."""
 
     film_id: int
     review: Review
     fingerprint: str | None = None
-    """Of the document that it was read from."""
+    """The fingerprint of the document from which it was read."""
     notes: tuple[str, ...] = ()
-    """What to look at, in Markdown."""
+    """What the member should look at, in Markdown."""
     over: Review | None = None
-    """The review that it may be written over, as its member has seen it."""
+    """The review that it may be written over, as its member saw it."""
 
 
 @dataclass(frozen=True, slots=True)
 class QuoteAsk:
-    """A message that waits for its author to allow that it becomes a quote."""
+    """A message that becomes a quote if its author allows it."""
 
     said: Said
     film_id: int
     member_id: int
-    """Who would like to save it."""
+    """The member who would like to save it."""
     name: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class LogDraft:
-    """What was understood of a list of what the club has watched, until it is imported; without
-    any entry, an undo that has not ended."""
+    """A list of what the club has watched, as it was understood, until it is imported. Without
+    entries, an undo that is not finished."""
 
     viewings: tuple[Viewing, ...]
     half_done: int | None = None
-    """The change of the log that an import has begun and not ended, or an undo."""
+    """The id of the change of the log that an unfinished import or undo belongs to."""
 
 
 @dataclass(frozen=True, slots=True)
 class LetterboxdDraft:
-    """A member's ratings from Letterboxd, until they have looked at what becomes of them."""
+    """A member's ratings from Letterboxd, until they have seen what the import will change."""
 
     films: tuple[LetterboxdFilm, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ScreeningDraft:
-    """A screening that an organiser is about to schedule, or to move, until they have seen when
-    that is."""
+    """A screening that an organiser is about to schedule or move, until they have confirmed its
+    time."""
 
     film_id: int
     at: datetime
@@ -86,15 +86,15 @@ class ScreeningDraft:
     place: str | None = None
     repeats: Repeats | None = None
     screening_id: int | None = None
-    """Of the one that is moved."""
+    """The id of the screening that is moved."""
 
 
 @dataclass(frozen=True, slots=True)
 class OrderDraft:
-    """An order in which members are to take turns, until it is saved."""
+    """An order of turns, until it is saved."""
 
     members: tuple[tuple[int, str | None], ...]
-    """Their ids, and what each is called, if it is known."""
+    """The members' ids and display names; None where a name is not known."""
     before: tuple[int, ...]
     """The order that it is to replace."""
 

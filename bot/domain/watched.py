@@ -16,51 +16,51 @@ from bot.language import N_
 
 FIRST_DAY = date(1900, 1, 1)
 MOST_CAME = 100_000
-"""More than any club has; what a slip of the keyboard writes is often more."""
+"""More people than any club has; a typing error is often more."""
 PICKER_LIMIT = 100
-"""Letters of a picker's name."""
+"""The most characters of a picker's name."""
 
 _MEMBER = re.compile(r"(?:<@!?)?([0-9]{15,19})>?")
-"""A mention or an id, which has more digits than the number in anyone's name."""
+"""A mention or an id. An id has more digits than a number in anyone's name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Viewing:
-    """What is noted of a film that the club has watched."""
+    """An entry of the log, as it is written."""
 
     on: date
-    """The day, where the club is."""
+    """The day in the club's zone."""
     title: str
     year: int | None = None
     film_id: int | None = None
-    """None of a film that is not in the library any more."""
+    """None where the film is no longer in the library."""
     picker_id: int | None = None
     picker: str | None = None
-    """Who picked it by name, where that is no member's: of old lists."""
+    """The name of who picked it, where that is no member: in old lists."""
     came: int | None = None
-    """How many; None where nobody has counted."""
+    """How many people came; None where nobody counted."""
 
     @property
     def name(self) -> str:
-        """As ``Facts.name``."""
+        """The same as ``Facts.name``."""
         return f"{self.title} ({self.year})" if self.year else self.title
 
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """A line of the log, and what the club thinks of the film by now."""
+    """An entry of the log, with the club's present mean of the film."""
 
     id: int
     viewing: Viewing
     film: FilmTitle | None
-    """As the library has it; None where it does not."""
+    """The film in the library; None where it is no longer there."""
     picker: str | None
-    """What to call who picked it; None where that is not known."""
+    """The name of who picked it; None where that is not known."""
     ratings: Aggregate
 
     @property
     def name(self) -> str:
-        """What the film is called, or was when it was in the library."""
+        """The film's name, or what it was when it left the library."""
         if self.film is not None:
             return self.film.name
         return self.viewing.name
@@ -76,7 +76,7 @@ def check_day(on: date, today: date) -> date:
 
 
 def read_came(text: str) -> int | None:
-    """How many came, as it is typed; blank is None. Raises BadEntry."""
+    """The number of people who came, as it is typed; blank is None. Raises BadEntry."""
     text = text.strip()
     if not text:
         return None
@@ -91,8 +91,8 @@ def midday(on: date, zone: str) -> datetime:
 
 
 def read_picker(typed: str, members: Mapping[str, Sequence[int]]) -> tuple[int | None, str | None]:
-    """Who picked a film, as it is written: a member's id, or a name that is no member's, or that
-    several have. ``members`` are those known, by folded name."""
+    """The picker, as typed: a member's id, or a name where it is no member's or that of several.
+    ``members`` has the known members' ids by folded name."""
     typed = " ".join(typed.split())[:PICKER_LIMIT]
     if (match := _MEMBER.fullmatch(typed)) and 0 < int(match[1]) < 2**63:
         return int(match[1]), None

@@ -1,4 +1,4 @@
-"""What a member keeps of films for themselves: those they have seen, and those they want to see."""
+"""A member's own lists: films they have seen without rating them, and films they want to see."""
 
 from __future__ import annotations
 
@@ -10,19 +10,20 @@ from bot.domain.film import Film, FilmTitle
 
 @dataclass(frozen=True, slots=True)
 class OwnFilm:
-    """What a film was to a member before they changed that. Who has rated it has seen it."""
+    """What a film was to a member before this change. A member has seen every film that they
+    rated."""
 
     film: Film
     is_rated: bool
     is_seen: bool
-    """Whether they have said so without a rating."""
+    """Whether they said that they had seen it, without rating it."""
     is_wanted: bool
     """Whether it was on their watchlist."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A film that is on the watchlists of so many ``members``."""
+    """A film that is on the watchlists of ``members`` members."""
 
     film: FilmTitle
     members: int
