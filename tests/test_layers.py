@@ -35,6 +35,12 @@ ROOMS = (
 )  # fmt: skip
 """A room calls rooms below its own line, none beside or above it."""
 
+RARELY_NEEDED = (
+    "babel", "charset_normalizer", "dateparser", "html", "icalendar", "matplotlib", "rapidfuzz",
+    "regex", "tomllib", "yaml", "zipfile",
+)  # fmt: skip
+"""What takes memory, and is loaded when it is used (docs/benchmarks.md)."""
+
 KNOW_READING = ("bot.club", "bot.operator", "bot.reading")
 
 FOR_TYPES = ("bot.client.interaction", "bot.client.filmclub")
@@ -50,11 +56,12 @@ def parsed(path: Path) -> ast.Module:
 
 
 @cache
-def imports(path: Path) -> list[str]:
-    """The full names of what a module imports, also in a function or for types alone."""
+def imports(path: Path, *, at_once: bool = False) -> list[str]:
+    """The full names of what a module imports: all, or without what stands in a function or is for
+    types alone."""
     package = module_name(path) if path.name == "__init__.py" else module_name(path.parent)
     found: list[str] = []
-    for node in ast.walk(parsed(path)):
+    for node in parsed(path).body if at_once else ast.walk(parsed(path)):
         if isinstance(node, ast.Import):
             found += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -64,10 +71,10 @@ def imports(path: Path) -> list[str]:
     return found
 
 
-def called(path: Path) -> set[str]:
+def called(path: Path, *, at_once: bool = False) -> set[str]:
     """The program's modules that a module imports."""
     found = set()
-    for name in imports(path):
+    for name in imports(path, at_once=at_once):
         parts = name.split(".")
         prefixes = [".".join(parts[:end]) for end in range(len(parts), 0, -1)]
         found.update([prefix for prefix in prefixes if prefix in PROGRAM][:1])
@@ -119,6 +126,22 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
         for module in free:
             del calls[module]
     assert calls == {}
+
+
+def test_what_is_rarely_needed_is_not_loaded_at_the_start() -> None:
+    first = ("bot.__main__", "bot.client.connecting", "bot.files.seeds", "bot.tmdb", *EXTENSIONS)
+    loaded, due = set(first), list(first)
+    while due:
+        for module in called(PROGRAM[due.pop()], at_once=True) - loaded:
+            loaded.add(module)
+            due.append(module)
+    assert "bot.store.database" in loaded
+    assert not [
+        f"{module} loads {name}"
+        for module in loaded
+        for name in imports(PROGRAM[module], at_once=True)
+        if is_within(name, *RARELY_NEEDED)
+    ]
 
 
 def test_a_package_that_is_left_out_of_the_table_would_be_seen() -> None:

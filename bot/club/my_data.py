@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import zipfile
 from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
@@ -56,6 +55,8 @@ def _written(whole: dict[str, Any]) -> tuple[str, bytes]:
     content = json.dumps(whole, ensure_ascii=False, indent=1).encode()
     if len(content) <= FILE_LIMIT:
         return f"{_NAME}.json", content
+    import zipfile  # noqa: PLC0415 - of hardly any member there is so much
+
     packed = BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(f"{_NAME}.json", content)

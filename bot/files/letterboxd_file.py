@@ -10,7 +10,6 @@ later has not changed.
 from __future__ import annotations
 
 import csv
-import html
 import io
 import math
 import re
@@ -26,7 +25,7 @@ from bot.domain.letterboxd import (
     LetterboxdFilm,
     LetterboxdRow,
 )
-from bot.files import letterboxd_rows, letterboxd_zip
+from bot.files import letterboxd_rows
 from bot.files.cells import guarded
 from bot.files.letterboxd_rows import ListKind, ListRow, on_one_line
 from bot.language import N_, nN_
@@ -121,6 +120,8 @@ def read_letterboxd(content: bytes, *, name: str, today: date) -> LetterboxdExpo
     Of rows that can't be read there is the number: the others are not lost with them. Raises
     BadLetterboxdFile, whose text says what is wrong and what to send in its place.
     """
+    from bot.files import letterboxd_zip  # noqa: PLC0415 - spared until somebody imports
+
     if len(content) > EXPORT_LIMIT:
         raise too_large(len(content))
     films = _Films(today)
@@ -216,6 +217,8 @@ _CONTROL_IN_LINES = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 def _plain(review: str) -> str:
     """A review as text: its paragraphs and breaks are lines."""
+    import html  # noqa: PLC0415 - likewise: it has the names of all references
+
     if "<" in review:
         review, blocks = _BLOCK.subn("\n", _BREAK.sub("\n", review))
         review = _TAG.sub("", _BLANK_LINES.sub("\n\n", review) if blocks else review)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from bot.domain.errors import FilmClubError
 from bot.domain.filed import FiledFilm, FiledReview, Seed
 from bot.domain.library import BadEntry
-from bot.files import film_file
 
 if TYPE_CHECKING:  # `filmclub check` reads the seeds, and asks no store
     from bot.store.store import Store
@@ -32,27 +31,44 @@ async def seed(store: Store, seeds: Path) -> int:
 
     Everything is read before anything is written. Raises BrokenSeed.
     """
-    entries = read_all(seeds)
     known = await store.films.seeded()
-    changed = [entry for entry in entries if known.get(entry.name) != entry.hash]
+    changed = [
+        read(seeds / f"{name}.toml")
+        for name, content_hash in hashes(seeds).items()
+        if known.get(name) != content_hash
+    ]
     if changed:
         await store.imports.seeds(changed, datetime.now(UTC))
     return len(changed)
 
 
-def read_all(seeds: Path) -> list[Seed]:
-    """All files of a folder, by name. Raises BrokenSeed."""
-    return [read(path) for path in sorted(seeds.glob("*.toml"))]
+def hashes(seeds: Path) -> dict[str, str]:
+    """The files of a folder by their names without the ending, and what tells each from an earlier
+    one of its name. Raises BrokenSeed."""
+    return {path.stem: _hash(_content(path)) for path in sorted(seeds.glob("*.toml"))}
 
 
 def read(path: Path) -> Seed:
     """One seed. Raises BrokenSeed."""
+    from bot.files import film_file  # noqa: PLC0415 - spared at a start with no new seed
+
+    content = _content(path)
     try:
-        content = path.read_bytes()
         filed = film_file.read(content)
-    except (OSError, BadEntry) as error:
+    except BadEntry as error:
         raise BrokenSeed(f"{path.name}: {error}") from error
     facts, reviews = filed.facts, tuple(each.review for each in filed.reviews)
     if facts is None or filed != FiledFilm(facts=facts, reviews=tuple(map(FiledReview, reviews))):
         raise BrokenSeed(f"{path.name}: a seed has a film and reviews, and nothing of one club's")
-    return Seed(path.stem, hashlib.sha256(content).hexdigest(), facts, reviews)
+    return Seed(path.stem, _hash(content), facts, reviews)
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise BrokenSeed(f"{path.name}: {error}") from error
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

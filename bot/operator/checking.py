@@ -11,7 +11,7 @@ from bot.store import upkeep
 
 def check(database: Path) -> int:
     """Say what was looked at, and what to do about what is wrong. Raises StoreUnavailable."""
-    shipped = {seed.name: seed.hash for seed in seeds.read_all(seeds.folder())}
+    shipped = seeds.hashes(seeds.folder())
     try:
         checks = upkeep.check(database, shipped)
     except KeyboardInterrupt:

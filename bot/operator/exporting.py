@@ -62,8 +62,7 @@ async def write(database: Database, guild_id: int, folder: Path) -> tuple[int, i
 
     What is in the seeds that this filmclub comes with is left out.
     """
-    shipped = {seed.name for seed in seeds.read_all(seeds.folder())}
-    exported = await Exports(database).library(guild_id, shipped)
+    exported = await Exports(database).library(guild_id, seeds.hashes(seeds.folder()))
     for name, filed in exported.files.items():
         with (folder / f"{name}.toml").open("xb") as file:
             file.write(film_file.write(filed))

@@ -6,10 +6,11 @@ Lengths are in UTF-16 units, the largest of the ways in which the parts of Disco
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-
-import regex
+from functools import cache
+from typing import Any
 
 from bot.domain.film import Facts, FilmTitle
 from bot.domain.typed import is_seen, size
@@ -52,13 +53,13 @@ _MARKUP = re.compile(
 _SUSPECT = re.compile(r"[\\*_~|`\[<@]")
 _SUSPECT_FIRST = tuple("#>+-0123456789")
 _FILLER = re.compile("[\u115f\u1160\u2800\u3164\uffa0]")
-_HEAP = regex.compile(r"(\p{M}{3})\p{M}+")
+_MARKS_LIMIT = 3
+"""Marks over a letter of a name that stay."""
 _HIDDEN = re.compile(r"\|\|(.+?)\|\|")
 _BARS = len("||\u200b||")
 """What hiding a text adds to it at the most."""
 _LEAST = 4
 """Units in which an isolated ellipsis and blanks around it fit."""
-_PIECE = regex.compile(rf"{_LINK}|\X")
 
 
 def plain(text: str, limit: int = MESSAGE_LIMIT) -> str:
@@ -208,7 +209,19 @@ def named(name: str | None) -> str:
     """
     if not name or not is_seen(name):
         return _("a member")
-    return plain(_HEAP.sub(r"\1", _FILLER.sub(" ", name)), NAME_LIMIT)
+    return plain(_without_heaps(_FILLER.sub(" ", name)), NAME_LIMIT)
+
+
+def _without_heaps(name: str) -> str:
+    if name.isascii():
+        return name
+    kept: list[str] = []
+    marks = 0
+    for character in name:
+        marks = marks + 1 if unicodedata.category(character)[0] == "M" else 0
+        if marks <= _MARKS_LIMIT:
+            kept.append(character)
+    return "".join(kept)
 
 
 def those_named(names: Mapping[int, str | None], parts: Sequence[str]) -> list[tuple[int, str]]:
@@ -260,12 +273,21 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+@cache
+def _pieces() -> Any:
+    """The pattern of a link, or of a letter with all that belongs to it."""
+    # Few texts are too long, and it takes 1.3 MiB.
+    import regex  # noqa: PLC0415
+
+    return regex.compile(rf"{_LINK}|\X")
+
+
 def _cut(text: str, limit: int, signs: set[int]) -> str:
     """As many whole letters and links as fit before an ellipsis, a backslash before each place in
     ``signs``."""
     kept: list[str] = []
     room = limit - len(ELLIPSIS)
-    for match in _PIECE.finditer(text):
+    for match in _pieces().finditer(text):
         start, end = match.span()
         if end - start == 1:  # nearly every letter: what is called for each is felt in a long text
             piece = f"\\{text[start]}" if start in signs else text[start]

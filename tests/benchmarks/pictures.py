@@ -3,12 +3,10 @@ in a process of its own."""
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 import tempfile
 
 from tests.benchmarks.figures import Figure, duration, percentile
+from tests.benchmarks.idle import run, seed
 from tests.benchmarks.scale import Scale
 
 PICTURES = 200
@@ -17,9 +15,8 @@ _CLIENT = "tests.benchmarks.pictures_client"
 
 def measure(scale: Scale) -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", _CLIENT, f"{folder}/idle.db", f"{scale.part(PICTURES)}"]
-        done = subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - our own
-    told = json.loads(done.stdout)
+        seed(f"{folder}/idle.db")
+        told = run(_CLIENT, f"{folder}/idle.db", scale.part(PICTURES))
     before, after, idle = (told[name] / 2**20 for name in ("before", "after", "idle"))
     return [
         Figure("memory of the bot with pictures to draw", before, " MiB", 60),

@@ -19,7 +19,7 @@ from tests.store.tables import rows
 
 
 def shipped() -> dict[str, str]:
-    return {seed.name: seed.hash for seed in seeds.read_all(seeds.folder())}
+    return seeds.hashes(seeds.folder())
 
 
 def found(checks: list[Check]) -> dict[str, str]:
