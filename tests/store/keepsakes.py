@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from sqlite3 import Connection
+from sqlite3 import Connection, IntegrityError, OperationalError
 
 from bot.store.database import fetch
 from bot.store.member_names import note_name
@@ -103,6 +104,37 @@ _KEPT = (
 async def furnish(store: Store, guild: int, films: list[int]) -> None:
     """Have a club keep all that it can of Ana, and much of Ben; ``films`` are three. In a database
     of an older schema that is what it has tables for."""
+    given = _given(guild, films)
+
+    def keep(connection: Connection) -> None:
+        connection.execute(
+            "INSERT OR IGNORE INTO clubs (guild_id, first_seen_at) VALUES (?, ?)", (guild, THEN)
+        )
+        tables = {row["name"] for row in fetch(connection, "SELECT name FROM sqlite_schema")}
+        for sql in _KEPT:
+            if sql.split()[2] in tables:  # of INSERT INTO table
+                fetch(connection, sql, given)
+        for member, name in ((ANA, "Ana"), (BEN, "Ben")):
+            note_name(connection, guild, member, name)
+
+    await store.database.write(keep)
+
+
+def furnish_more(connection: Connection, guild: int, films: list[int], kept: set[str]) -> None:
+    """Have the club keep what a database of this schema has room for, and one of an earlier one had
+    not: each of the statements that are not ``kept``, which it then is."""
+    for sql in _KEPT:
+        if sql not in kept:
+            with contextlib.suppress(OperationalError, IntegrityError):
+                fetch(connection, sql, _given(guild, films))
+                kept.add(sql)
+
+
+def all_kept() -> frozenset[str]:
+    return frozenset(_KEPT)
+
+
+def _given(guild: int, films: list[int]) -> dict[str, object]:
     members = [
         {"member_id": member, "name": name, "stars": 8, "line": f"{name.lower()} wrote this",
          "spoiler": False, "guess": None}
@@ -120,21 +152,8 @@ async def furnish(store: Store, guild: int, films: list[int]) -> None:
     }  # fmt: skip
     result = {"films": [{"place": 1, "member_id": ANA}], "voters": [ANA, BEN]}
     said = {"text": "ana wrote this", "author_id": ANA, "channel_id": 5, "message_id": guild + 1}
-    given = {
+    return {
         "guild": guild, "film": films[0], "other": films[1], "third": films[2], "ana": ANA,
         "ben": BEN, "now": THEN, "reveal": json.dumps(reveal), "digest": json.dumps(digest),
         "result": json.dumps(result), "said": json.dumps(said),
     }  # fmt: skip
-
-    def keep(connection: Connection) -> None:
-        connection.execute(
-            "INSERT OR IGNORE INTO clubs (guild_id, first_seen_at) VALUES (?, ?)", (guild, THEN)
-        )
-        tables = {row["name"] for row in fetch(connection, "SELECT name FROM sqlite_schema")}
-        for sql in _KEPT:
-            if sql.split()[2] in tables:  # of INSERT INTO table
-                fetch(connection, sql, given)
-        for member, name in ((ANA, "Ana"), (BEN, "Ben")):
-            note_name(connection, guild, member, name)
-
-    await store.database.write(keep)
