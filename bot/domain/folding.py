@@ -185,7 +185,8 @@ def spellings(title: str) -> dict[str, None]:
 
 
 def sort_key(title: str) -> str:
-    """The key by which lists are sorted as people sort titles: without the article and the accents."""
+    """The key by which lists are sorted as people sort titles: without the article and the
+    accents."""
     return without_article(searchable(_ELIDED.sub("", title)))
 
 

@@ -47,8 +47,8 @@ class Nominated:
 
 
 def clean_why(text: str | None) -> str | None:
-    """None) -> str | None: | A reason on one line; None where it has nothing visible. Raises
-    BadNomination over WHY_LIMIT."""
+    """A reason on one line; None where it has nothing visible. Raises BadNomination over
+    WHY_LIMIT."""
     text = " ".join((text or "").split())
     if size(text) > WHY_LIMIT:
         raise BadNomination(
