@@ -15,7 +15,7 @@ from bot.club.watched import today
 from bot.domain.errors import FilmClubError
 from bot.domain.letterboxd import LetterboxdFilm
 from bot.domain.letterboxd_import import ENTRIES_LIMIT, LINES_KEPT
-from bot.domain.library import BadEntry
+from bot.domain.library import BadEntry, Editor
 from bot.domain.rating import LINE_LIMIT
 from bot.domain.typed import is_seen, size
 from bot.domain.waiting import LetterboxdDraft
@@ -77,32 +77,25 @@ async def understood(interaction: Interaction, file: discord.Attachment) -> Buil
 async def write(interaction: Interaction, draft_id: int, *, with_lines: bool) -> Build:
     """Write what was understood; of two presses one does. It waits until all is written: after an
     error the same button writes it. Raises LetterboxdGone, and TooOften."""
-    by, client = editor(interaction), interaction.client
-    draft = await client.store.waiting.get(
-        draft_id, by.guild_id, by.member_id, LetterboxdDraft, by.at
-    )
-    if draft is None:
-        raise _gone()
-    claim = Claim(draft_id, by.guild_id, by.member_id, LetterboxdDraft, by.at, _gone())
+    by, store = editor(interaction), interaction.client.store
+    claim = _claim(by, draft_id)
+    films = await store.waiting.films(claim)
     may_add = await _may_add(interaction)
-    found = await client.store.letterboxd.write(
-        by, draft.films, claim, may_add=may_add, with_lines=with_lines
-    )
+    found = await store.letterboxd.write(by, films, claim, may_add=may_add, with_lines=with_lines)
     return lambda: LetterboxdImported(found, by.at + UNDO)
 
 
 async def cancel(interaction: Interaction, draft_id: int) -> None:
     """Raises LetterboxdGone when it was imported meanwhile."""
-    guild_id, client = require_club(interaction), interaction.client
-    given = draft_id, guild_id, interaction.user.id, LetterboxdDraft, client.clock()
-    if await client.store.waiting.take(*given) is None:
-        raise _gone()
+    by = editor(interaction)
+    await interaction.client.store.waiting.use_up(_claim(by, draft_id))
 
 
-def _gone() -> LetterboxdGone:
-    return LetterboxdGone(
+def _claim(by: Editor, draft_id: int) -> Claim:
+    gone = LetterboxdGone(
         N_("That import is gone: done, cancelled, replaced by a later one, or more than a day old.")
     )
+    return Claim(draft_id, by.guild_id, by.member_id, LetterboxdDraft, by.at, gone)
 
 
 async def _may_add(interaction: Interaction) -> bool:

@@ -9,10 +9,11 @@ IMPORTS_A_DAY = 10
 every other club's write waits. The export of one day is one."""
 
 ENTRIES_LIMIT = 50_000
-"""The most films and ratings that are imported at once; they take a second or two."""
+"""The most films and ratings that are imported at once. The ratings are one write, which takes a
+hundredth of a second for each thousand."""
 NEW_FILMS_LIMIT = 5_000
-"""Films that an import brings to the library: a second of one write, nearly all of it for the index
-that finds them. The same file once more brings the next ones."""
+"""The most films that an import brings to the library, in half a second, nearly all of it for the
+index that finds them. The same file once more brings the next ones."""
 LINES_KEPT = 2 * 1024 * 1024
 """The most characters of reviews that are kept, in all, until the member says whether they become
 lines."""

@@ -82,13 +82,6 @@ def statement(sql: str, parameters: Parameters = ()) -> Work[list[Row]]:
     return lambda connection: fetch(connection, sql, parameters)
 
 
-def written_so_far(connection: sqlite3.Connection) -> tuple[int, int]:
-    """As a part of a write: as long as it is the same, nobody has written anything, this program or
-    another. What was read since then is as of now."""
-    (row,) = fetch(connection, "PRAGMA data_version")
-    return connection.total_changes, row["data_version"]
-
-
 class Database:
     """Reads go through ``fetch``, and every write goes through ``write``.
 

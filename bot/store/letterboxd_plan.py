@@ -4,30 +4,40 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 from sqlite3 import Connection
 
-from bot.domain.entry import check_facts
 from bot.domain.film import Facts
-from bot.domain.folding import same_title
 from bot.domain.letterboxd import DatedStars, LetterboxdFilm
 from bot.domain.letterboxd_import import NEW_FILMS_LIMIT, LetterboxdImport
-from bot.domain.library import BadEntry, Editor
-from bot.store.database import Row, fetch
+from bot.domain.library import Editor
+from bot.store.database import Row, fetch, stored
 from bot.store.envelopes import Envelope, open_envelopes
-from bot.store.sight import VISIBLE
-from bot.store.title_forms import SHORTENED
+from bot.store.json_column import list_to_json
+from bot.store.letterboxd_asked import AskedFilm, joined, matches_of, meant_of
+from bot.store.unused import CameAlong
 
 KEPT_LISTS = {"seen_films": "seen_at", "watchlist": "added_at"}
 """A member's lists of films, and since when each is on it."""
 
-_MATCHES = f"""
-SELECT key, films.id, films.title, films.year FROM json_each(:wanted)
-CROSS JOIN film_titles ON folded = value ->> 0 AND place < {SHORTENED}
-CROSS JOIN films ON films.id = film_id
-WHERE (value ->> 1 IS NULL OR films.year = value ->> 1) AND {VISIBLE}
+# Of what a plan is made, so much that a change of any of it is seen: what is done to a library is
+# in its log, and what is done to a member's rating is a new row of their history, or in that log.
+_AS_OF = """
+SELECT (SELECT max(id) FROM library_log WHERE guild_id = :guild),
+    (SELECT json_group_array(changes) FROM title_changes WHERE guild_id IN (0, :guild)),
+    (SELECT count(undoing) FROM letterboxd_imports WHERE guild_id = :guild AND member_id = :member),
+    (SELECT json_array(count(*), max(seen_at)) FROM seen_films
+        WHERE guild_id = :guild AND member_id = :member),
+    (SELECT json_array(count(*), max(added_at)) FROM watchlist
+        WHERE guild_id = :guild AND member_id = :member),
+    (SELECT count(*) FROM rating_changes
+        WHERE guild_id = :guild AND member_id = :member AND changed_at >= :at)
+"""
+_RATED_SINCE = """
+SELECT 1 FROM rating_changes WHERE id > :last AND guild_id = :guild AND member_id = :member LIMIT 1
 """
 _HELD = """
 SELECT film_id, rating_changes.id, stars, line, spoiler, changed_at, imported_in
@@ -35,46 +45,6 @@ FROM json_each(:films) CROSS JOIN rating_changes ON film_id = value AND guild_id
     AND member_id = :member
 ORDER BY rating_changes.id
 """
-
-
-@dataclass(frozen=True, slots=True)
-class AskedFilm:
-    """A film of an export, as the library is looked through for it."""
-
-    folded: str
-    year: int | None
-    facts: Facts | None
-    """None where the library can't take its title."""
-    film: LetterboxdFilm
-
-
-def asked_films(films: Iterable[LetterboxdFilm]) -> list[AskedFilm]:
-    """Each film once; those of which nothing is told are left out."""
-    found: dict[tuple[str, int | None], AskedFilm] = {}
-    for film in films:
-        if not (film.ratings or film.is_seen or film.is_wanted):
-            continue
-        folded = same_title(film.title)
-        if (twin := found.get((folded, film.year))) is not None:
-            found[folded, film.year] = replace(twin, film=_joined(twin.film, film))
-            continue
-        try:
-            facts = check_facts(Facts(title=film.title, year=film.year))
-        except BadEntry:
-            facts = None
-        found[folded, film.year] = AskedFilm(folded, film.year, facts, film)
-    return list(found.values())
-
-
-def _joined(one: LetterboxdFilm, other: LetterboxdFilm) -> LetterboxdFilm:
-    """Two entries that the library has as one film."""
-    return replace(
-        one,
-        ratings=tuple(sorted((*one.ratings, *other.ratings), key=lambda each: each.on)),
-        review=one.review or other.review,
-        is_seen=one.is_seen or other.is_seen,
-        is_wanted=one.is_wanted or other.is_wanted,
-    )
 
 
 @dataclass(slots=True)
@@ -98,31 +68,39 @@ class _History:
 
 
 class ImportPlan:
-    """What an import does, as of one look at the database."""
+    """What an import does, as of one look at the database. ``import_id`` is that of one whose films
+    have come already."""
 
     def __init__(
         self,
         connection: Connection,
         by: Editor,
         asked: Sequence[AskedFilm],
+        import_id: int | None = None,
         *,
         may_add: bool,
         with_lines: bool,
     ) -> None:
         self._connection = connection
         self._given = {"guild": by.guild_id, "member": by.member_id}
+        self._since = {**self._given, "at": stored(by.at)}
+        self._as_of = self._seen_of(connection)  # first: what is written meanwhile is seen later
+        (last,) = fetch(connection, "SELECT coalesce(max(id), 0) AS id FROM rating_changes")
+        self._last = last["id"]
         self._with_lines = with_lines
-        self.found = LetterboxdImport()
-        self.new: list[Facts] = []
+        self.found = LetterboxdImport(import_id=import_id)
+        self.came: list[CameAlong] = []
+        """Films that this import has brought."""
+        self.new: list[tuple[AskedFilm, Facts]] = []
         """Films that come to the library; in all else they are -1, -2 and so on."""
         self.histories: dict[int, _History] = {}
         self.sealed: dict[int, int] = {}
         """Stars that go into envelopes, by the film's id."""
-        self.envelopes = open_envelopes(connection, by.guild_id, by.member_id)
+        self.envelopes = self._envelopes(connection)
         self.seen: list[int] = []
         self.wanted: list[int] = []
         self.wanted_no_more: list[int] = []
-        films = self._films(asked, may_add=may_add)
+        films = self._films(asked, import_id, may_add=may_add)
         held = self._held(films)
         seen, wanted = [
             {row["film_id"] for row in fetch(connection, sql, self._given)}
@@ -143,7 +121,24 @@ class ImportPlan:
         self.found.seen, self.found.wanted = len(self.seen), len(self.wanted)
         self.found.sealed = len(self.sealed)
 
-    def _films(self, asked: Sequence[AskedFilm], *, may_add: bool) -> dict[int, LetterboxdFilm]:
+    def is_current(self, connection: Connection) -> bool:
+        """Whether it would be the same by now. Far sooner told than planned."""
+        return (
+            self._seen_of(connection) == self._as_of
+            and self._envelopes(connection) == self.envelopes
+            and not fetch(connection, _RATED_SINCE, {**self._given, "last": self._last})
+        )
+
+    def _seen_of(self, connection: Connection) -> tuple[object, ...]:
+        (row,) = fetch(connection, _AS_OF, self._since)
+        return tuple(row)
+
+    def _envelopes(self, connection: Connection) -> dict[int, Envelope]:
+        return open_envelopes(connection, self._given["guild"], self._given["member"])
+
+    def _films(
+        self, asked: Sequence[AskedFilm], import_id: int | None, *, may_add: bool
+    ) -> dict[int, LetterboxdFilm]:
         """The films that are meant, by their ids in the library; what is left out is told."""
         removed = {
             (row["folded"], row["year"])
@@ -154,44 +149,54 @@ class ImportPlan:
             )
         }
         removed_titles = {folded for folded, _year in removed}
-        matches = self._matches(asked)
+        matches = matches_of(self._connection, self._given["guild"], asked)
         films: dict[int, LetterboxdFilm] = {}
-        left_out: dict[str, list[str]] = defaultdict(list)
+        named: dict[str, list[str]] = defaultdict(list)
         for key, each in enumerate(asked):
-            meant = _meant(each, matches.get(key, ()))
-            if len(meant) == 1:
-                (film_id,) = meant
-                twin = films.get(film_id)
-                films[film_id] = _joined(twin, each.film) if twin else each.film
-                continue
             name = (each.facts or Facts(title=each.film.title, year=each.year)).name
+            meant = meant_of(each, matches.get(key, ()))
+            if len(meant) == 1:
+                (film,) = meant
+                film_id, twin = film["id"], films.get(film["id"])
+                films[film_id] = joined(twin, each.film) if twin else each.film
+                if import_id is not None and film["imported_in"] == import_id:
+                    self.came.append((film_id, film["title"], film["year"]))
+                    named["new_films"].append(name)
+                continue
             if meant:
-                left_out["unclear"].append(name)
+                named["unclear"].append(name)
             elif (each.folded, each.year) in removed or (
                 each.year is None and each.folded in removed_titles
             ):
-                left_out["removed"].append(name)
+                named["removed"].append(name)
             elif each.facts is None:
-                left_out["unwritable"].append(name)
+                named["unwritable"].append(name)
             elif not may_add:
-                left_out["lacking"].append(name)
-            elif len(self.new) >= NEW_FILMS_LIMIT:
-                left_out["too_many"].append(name)
+                named["lacking"].append(name)
+            elif len(named["new_films"]) >= NEW_FILMS_LIMIT:
+                named["too_many"].append(name)
             else:
-                self.new.append(each.facts)
+                self.new.append((each, each.facts))
                 films[-len(self.new)] = each.film
-        for why, names in left_out.items():
+                named["new_films"].append(name)
+        for why, names in named.items():
             setattr(self.found, why, tuple(names))
-        self.found.new_films = tuple(facts.name for facts in self.new)
         return films
 
-    def _matches(self, asked: Sequence[AskedFilm]) -> dict[int, list[Row]]:
-        """The library's films that go by a title that is asked for, by its place among all."""
-        matches: dict[int, list[Row]] = defaultdict(list)
-        wanted = json.dumps([(each.folded, each.year) for each in asked])
-        for row in fetch(self._connection, _MATCHES, {**self._given, "wanted": wanted}):
-            matches[row["key"]].append(row)
-        return matches
+    @cached_property
+    def rows(self) -> str:
+        """The ratings that come, as _ADD in ``letterboxd.py`` takes them: each with its place in
+        the order, from 1, and its film as in ``films``."""
+        return list_to_json(
+            (place, film_id, each.earlier, each.stars, each.line, each.spoiler, each.at)
+            for place, (film_id, each) in enumerate(self.coming(), 1)
+        )
+
+    def coming(self) -> Iterator[tuple[int, ComingRating]]:
+        for film_id, history in self.histories.items():
+            for each in history.order:
+                if isinstance(each, ComingRating):
+                    yield film_id, each
 
     def _held(self, films: Iterable[int]) -> dict[int, list[Row]]:
         """What the member's histories of these films have, by the films' ids."""
@@ -270,14 +275,21 @@ class ImportPlan:
             self.found.lines += 1
 
 
-def _meant(asked: AskedFilm, matches: Sequence[Row]) -> list[int]:
-    """The ids of what may be meant: of several films that go by a title those whose own it is, if
-    there are any, and of those the ones without a year, where none is asked for."""
-    if len(matches) > 1:
-        matches = [row for row in matches if same_title(row["title"]) == asked.folded] or matches
-    if len(matches) > 1:
-        matches = [row for row in matches if row["year"] == asked.year] or matches
-    return [row["id"] for row in matches]
+@dataclass(slots=True)
+class Planning:
+    """How an import is planned, as often as it has to be."""
+
+    by: Editor
+    asked: Sequence[AskedFilm]
+    may_add: bool
+    with_lines: bool
+    import_id: int | None = None
+
+    def __call__(self, connection: Connection) -> ImportPlan:
+        return ImportPlan(
+            connection, self.by, self.asked, self.import_id, may_add=self.may_add,
+            with_lines=self.with_lines,
+        )  # fmt: skip
 
 
 def _history(held: Sequence[Row], ratings: Sequence[DatedStars]) -> _History:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from sqlite3 import Connection
 from typing import TypeVar
 
 from bot.domain.errors import FilmClubError
+from bot.domain.letterboxd import LetterboxdFilm
 from bot.domain.library import Editor
 from bot.domain.quote import Said
 from bot.domain.waiting import (
@@ -21,8 +23,8 @@ from bot.domain.waiting import (
     WaitingCommand,
     Waits,
 )
-from bot.store.database import Database, Row, fetch, statement, stored
-from bot.store.json_column import from_json, to_json
+from bot.store.database import Database, fetch, statement, stored
+from bot.store.json_column import from_json, list_to_json, to_json
 
 WAITING_TIME = timedelta(days=1)
 """How long something waits."""
@@ -32,10 +34,9 @@ MESSAGE_TIME = timedelta(minutes=15)
 does not tell when a form is cancelled."""
 
 WAITING_LIMIT = 5
-"""How much of one member's may wait in a club at once; what has waited longest goes first."""
+"""How much of one member's may wait in a club at once; what has waited longest goes first. Of a
+LetterboxdDraft one does: it may take a megabyte."""
 
-LARGE = frozenset[type[Waits]]({LetterboxdDraft})
-"""Of these one waits at a time: it may take a megabyte."""
 
 _KINDS: dict[type[Waits], str] = {
     WaitingCommand: "command",
@@ -54,6 +55,10 @@ T = TypeVar("T", bound=Waits)
 _TOO_OLD = "created_at < :too_old OR kind = 'quote' AND created_at < :too_old_message"
 
 _MINE = "id = :id AND guild_id = :guild AND member_id = :member AND kind = :kind"
+_STILL_MINE = f"FROM waiting WHERE {_MINE} AND NOT ({_TOO_OLD})"
+_FILMS = (
+    f"SELECT value FROM (SELECT content {_STILL_MINE}) CROSS JOIN json_each(content, '$.films')"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +84,18 @@ def use(connection: Connection, claim: Claim | None) -> None:
     ``claim.used_up``."""
     if claim is None:
         return
-    mine = _mine(*claim.whose, claim.kind)
-    if not _take(connection, mine, claim.at):
+    if not connection.execute(f"DELETE {_STILL_MINE}", _given(claim)).rowcount:
         raise claim.used_up
 
 
-def _take(connection: Connection, mine: dict[str, int | str], now: datetime) -> list[Row]:
-    return fetch(
-        connection,
-        f"DELETE FROM waiting WHERE {_MINE} AND NOT ({_TOO_OLD}) RETURNING content",
-        {**mine, **_ages(now)},
-    )
+def require(connection: Connection, claim: Claim) -> None:
+    """The same, and it waits on."""
+    if not fetch(connection, f"SELECT 1 {_STILL_MINE}", _given(claim)):
+        raise claim.used_up
+
+
+def _given(claim: Claim) -> dict[str, int | str]:
+    return {**_mine(*claim.whose, claim.kind), **_ages(claim.at)}
 
 
 _OF_HALF = "kind = 'log' AND guild_id = :guild AND content ->> '$.half_done' = :change"
@@ -151,10 +157,11 @@ class Waiting:
     ) -> int:
         """Have something wait for WAITING_TIME, or MESSAGE_TIME, unless WAITING_LIMIT of its kind
         come after it, and use up the claim; returns the id to ask for it by."""
+        is_large = isinstance(waits, LetterboxdDraft)
+        content = await asyncio.to_thread(_large, waits) if is_large else to_json(waits)
         given = {
             "guild": guild_id, "member": member_id, "kind": _KINDS[type(waits)],
-            "content": to_json(waits), "now": stored(now),
-            "limit": 1 if type(waits) in LARGE else WAITING_LIMIT,
+            "content": content, "now": stored(now), "limit": 1 if is_large else WAITING_LIMIT,
         }  # fmt: skip
 
         def keep(connection: Connection) -> int:
@@ -181,10 +188,22 @@ class Waiting:
     ) -> T | None:
         """What waits under this id, if it is of this kind, the member's, and not too old."""
         rows = await self._database.fetch(
-            f"SELECT content FROM waiting WHERE {_MINE} AND NOT ({_TOO_OLD})",
+            f"SELECT content {_STILL_MINE}",
             {**_mine(waiting_id, guild_id, member_id, kind), **_ages(now)},
         )
         return from_json(rows[0]["content"], kind) if rows else None
+
+    async def films(self, claim: Claim) -> tuple[LetterboxdFilm, ...]:
+        """The films of the LetterboxdDraft that waits. They are read one by one, in SQLite's
+        thread: all at once would keep the event loop from going on. Raises ``claim.used_up``."""
+
+        def read(connection: Connection) -> tuple[LetterboxdFilm, ...]:
+            rows = connection.execute(_FILMS, _given(claim))
+            return tuple(from_json(row["value"], LetterboxdFilm) for row in rows)
+
+        if not (films := await self._database.read(read)):
+            raise claim.used_up
+        return films
 
     async def is_anyones(
         self, waiting_id: int, guild_id: int, kind: type[Waits], now: datetime
@@ -201,9 +220,17 @@ class Waiting:
         self, waiting_id: int, guild_id: int, member_id: int, kind: type[T], now: datetime
     ) -> T | None:
         """The same, and it waits no more: of two who ask at the same moment one gets it."""
-        mine = _mine(waiting_id, guild_id, member_id, kind)
-        rows = await self._database.write(lambda connection: _take(connection, mine, now))
+        rows = await self._database.write(
+            statement(
+                f"DELETE {_STILL_MINE} RETURNING content",
+                {**_mine(waiting_id, guild_id, member_id, kind), **_ages(now)},
+            )
+        )
         return from_json(rows[0]["content"], kind) if rows else None
+
+    async def use_up(self, claim: Claim) -> None:
+        """It waits no more. Raises ``claim.used_up`` where it did not."""
+        await self._database.write(lambda connection: use(connection, claim))
 
     async def put_back(self, claim: Claim, waits: Waits) -> None:
         """Have it wait anew, under its old id, when what it was taken for has failed."""
@@ -244,6 +271,10 @@ class Waiting:
                 f"DELETE FROM waiting WHERE {_MINE}", _mine(waiting_id, guild_id, member_id, kind)
             )
         )
+
+
+def _large(draft: LetterboxdDraft) -> str:
+    return f'{{"films":{list_to_json(draft.films)}}}'
 
 
 def _mine(

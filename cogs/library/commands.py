@@ -325,6 +325,7 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
             partial(store.library.purge, now),
             store.log_imports.end_halves,  # before what it needs for that is too old
             partial(store.watched.purge, now),
+            store.letterboxd.end_halves,
             partial(store.letterboxd.purge, now),
         ):
             try:

@@ -4,87 +4,29 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from bot.domain.errors import TooOften
 from bot.domain.film import Film
-from bot.domain.letterboxd import DatedStars, LetterboxdFilm
 from bot.domain.letterboxd_import import IMPORTS_A_DAY, LetterboxdImport
 from bot.domain.library import BadEntry, TooLate
 from bot.domain.schedule import last_seven_days
-from bot.domain.waiting import LetterboxdDraft
 from bot.files.letterboxd_file import read_letterboxd, write_letterboxd
-from bot.store.database import Database, Work
-from bot.store.letterboxd import Letterboxd
 from bot.store.store import Store
-from bot.store.waiting import Claim
 from tests.conftest import NOW
 from tests.store.clubs_library import ANA, BEN, OURS, THEIRS, after, by, everything, rate
+from tests.store.importing import (
+    STATE,
+    TODAY,
+    bring,
+    claimed,
+    history,
+    letterboxd,
+    present,
+    undo,
+)
 from tests.store.tables import add_film, assert_sound, film_named, material_of, rows
-
-GONE = BadEntry("gone")
-TODAY = NOW.date()
-STATE = """
-SELECT (SELECT json_group_array(json_array(guild_id, film_id, member_id, earlier_stars, stars, line,
-        changed_at)) FROM (SELECT * FROM rating_changes ORDER BY film_id, member_id, id)),
-    (SELECT json_group_array(json_array(film_id, member_id, stars, line, rated_at)) FROM ratings),
-    (SELECT json_group_array(title) FROM films), (SELECT count(*) FROM library_log),
-    (SELECT json_group_array(film_id) FROM seen_films),
-    (SELECT json_group_array(film_id) FROM watchlist),
-    (SELECT json_group_array(stars) FROM sealed_ratings)
-"""
-
-
-def letterboxd(
-    title: str, *given: tuple[int, int], year: int | None = 1995, **more: object
-) -> LetterboxdFilm:
-    """A film of an export, rated so many days ago with so many half-stars."""
-    ratings = tuple(DatedStars(TODAY - timedelta(days=ago), stars) for ago, stars in given)
-    return LetterboxdFilm(title, year, ratings, **more)  # type: ignore[arg-type]
-
-
-async def bring(
-    store: Store,
-    *films: LetterboxdFilm,
-    member: int = ANA,
-    minutes: float = 0,
-    may_add: bool = True,
-    with_lines: bool = False,
-) -> LetterboxdImport:
-    """Import them, after a look that has to have said the same."""
-    who = by(member, minutes=minutes)
-    waiting = await store.waiting.keep(OURS, member, LetterboxdDraft(films), who.at)
-    claim = Claim(waiting, OURS, member, LetterboxdDraft, who.at, GONE)
-    looked = await store.letterboxd.look(who, films, may_add=may_add)
-    done = await store.letterboxd.write(who, films, claim, may_add=may_add, with_lines=with_lines)
-    import_id, lines = done.import_id, done.lines
-    done.import_id, done.lines = None, looked.lines
-    assert done == looked
-    done.import_id, done.lines = import_id, lines
-    return done
-
-
-async def undo(store: Store, done: LetterboxdImport, minutes: float = 5) -> None:
-    assert done.import_id is not None
-    await store.letterboxd.undo(by(minutes=minutes), done.import_id)
-
-
-def history(path: Path, film: Film, member: int = ANA) -> list[tuple[str, int | None, int | None]]:
-    """Days, stars and what they replaced, in their order."""
-    return rows(
-        path,
-        "SELECT substr(changed_at, 6, 5), stars, earlier_stars FROM rating_changes"
-        " WHERE film_id = ? AND member_id = ? ORDER BY id",
-        film.id, member,
-    )  # fmt: skip
-
-
-def present(path: Path, film: Film, member: int = ANA) -> list[tuple[int, str | None]]:
-    return rows(
-        path, "SELECT stars, line FROM ratings WHERE film_id = ? AND member_id = ?", film.id, member
-    )
 
 
 @pytest.fixture
@@ -345,40 +287,11 @@ async def test_a_member_imports_so_often_a_day(store: Store, heat: Film) -> None
     await rate(store, heat, ANA, 5, minutes=99)
 
 
-class Overtaken(Database):
-    """Somebody rates a film whenever an import has just been planned."""
-
-    def __init__(self, store: Store, film: Film) -> None:
-        self._store, self._film = store, film
-
-    async def read(self, work: Work[Any]) -> Any:
-        result = await self._store.database.read(work)
-        await rate(self._store, self._film, ANA, 3)
-        return result
-
-    async def write(self, work: Work[Any]) -> Any:
-        return await self._store.database.write(work)
-
-
-async def test_what_is_given_while_it_is_planned_counts(
-    store: Store, heat: Film, database_path: Path
-) -> None:
-    films = (letterboxd("Heat", (2, 9)),)
-    waiting = await store.waiting.keep(OURS, ANA, LetterboxdDraft(films), NOW)
-    claim = Claim(waiting, OURS, ANA, LetterboxdDraft, NOW, GONE)
-    overtaken = Letterboxd(Overtaken(store, heat))
-    done = await overtaken.write(by(), films, claim, may_add=True, with_lines=False)
-    assert (done.kept, done.older) == (1, 1)
-    assert present(database_path, heat) == [(3, None)]
-    assert_sound(database_path)
-
-
 async def test_it_is_whole_or_not_at_all_and_once(
     store: Store, heat: Film, database_path: Path
 ) -> None:
     films = letterboxd("Heat", (2, 9)), letterboxd("New", (2, 9))
-    waiting = await store.waiting.keep(OURS, ANA, LetterboxdDraft(films), NOW)
-    claim = Claim(waiting, OURS, ANA, LetterboxdDraft, NOW, GONE)
+    claim = await claimed(store, films)
     await store.letterboxd.write(by(), films, claim, may_add=True, with_lines=False)
     before = rows(database_path, STATE)
     with pytest.raises(BadEntry):

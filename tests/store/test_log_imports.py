@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -14,13 +13,13 @@ from bot.domain.filed import FiledViewing
 from bot.domain.library import BadEntry
 from bot.domain.waiting import LogDraft
 from bot.domain.watched import Viewing
-from bot.store.database import Database, Work
 from bot.store.log_imports import LogImports
 from bot.store.store import Store
 from bot.store.waiting import Claim
 from bot.store.watched import WatchedLog
 from tests.conftest import NOW
 from tests.store.clubs_library import ANA, OURS, THEIRS, after, by
+from tests.store.dying import Dying, Killed
 from tests.store.tables import assert_sound, rows
 
 GONE = BadEntry("gone")
@@ -28,27 +27,6 @@ STATE = (
     "SELECT (SELECT count(*) FROM watched WHERE removed_in IS NULL), (SELECT count(*) FROM films),"
     " (SELECT count(*) FROM waiting), (SELECT count(*) FROM watched_changes)"
 )
-
-
-class Killed(Exception):
-    pass
-
-
-class Dying(Database):
-    """A database whose program is killed after some writes."""
-
-    def __init__(self, database: Database, left: int) -> None:
-        self._whole = database
-        self._left = left
-
-    async def read(self, work: Work[Any]) -> Any:
-        return await self._whole.read(work)
-
-    async def write(self, work: Work[Any]) -> Any:
-        if not self._left:
-            raise Killed
-        self._left -= 1
-        return await self._whole.write(work)
 
 
 def listed(count: int, start: int = 0) -> list[Viewing]:
