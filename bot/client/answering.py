@@ -1,8 +1,9 @@
-"""Answers to Discord: the one place that knows work that failed from an answer that got lost.
+"""Answers to Discord. This is the one place that tells work that failed from an answer that was
+lost.
 
-What a member asked for is done before it is answered. So nothing here raises because of Discord or
-the network: an answer that may be lost is sent once more where it can't stand twice then, and
-otherwise logged; sending.py knows which.
+What a member asked for is done before it is answered, so nothing here raises because of Discord or
+the network. An answer that may be lost is sent again where that can't make two of it (see
+sending.py), and logged otherwise.
 """
 
 from __future__ import annotations
@@ -44,23 +45,25 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Build = Callable[[], Layout]
-"""Makes a view. It is called when it is known who reads it, and so in which language."""
+"""Makes a view. It is called once it is known who reads it, and so in which language."""
 
 _AT_ONCE_SECONDS = 0.5
-"""For a picture that is to come with the message itself: one that is kept, or drawn by a process
-that is there. Any other is put into the message later."""
+"""How long a message waits for its picture: enough for one that is cached, or drawn by a process
+that runs already. A later picture is put into the message afterwards."""
 
 _DEFERRED = "deferred"
-"""Under this name an interaction remembers that its member sees "thinking…"."""
+"""Key in ``interaction.extras``: whether its member sees "thinking…"."""
 
 TYPED = "typed"
-"""Under this name an interaction that opens a refused form anew has what was typed into it."""
+"""Key in ``interaction.extras`` of one that opens a refused form again: what was typed into that
+form."""
 
 _SETTLES = "settles"
-"""Under this name an interaction remembers that its next answer settles a question."""
+"""Key in ``interaction.extras``: whether its next answer settles a question."""
 
 _UNNAMED = "unnamed"
-"""Under this name, the message that the club was told with instead of an answer."""
+"""Key in ``interaction.extras``: the message of the bot's own that told the club, in place of an
+answer."""
 
 _DONE_UNSEEN = N_(
     "That is done, but Discord did not take the answer. Run the command again to see it."
@@ -82,15 +85,17 @@ async def answer(
 ) -> int | None:
     """Show a message: as the first answer, in place of "thinking…", or after the first answer.
 
-    Returns its id, or None when it is not known to have arrived.
+    Returns the message's id, or None when it is not known to have arrived.
 
-    ``private`` messages are for the member alone, as are all to those who may not write there.
-    ``failed``: the message says why nothing was done. ``notify``: the id of the one member whom the
-    message notifies, where it mentions them, and ``notify_role`` that of the one role; all others
-    notify nobody. ``for_club``: it tells the club something, and is not only of use to who asked.
+    ``private``: for the member alone. So is every message to a member who may not write in the
+    channel. ``failed``: the message says why nothing was done. ``notify``: the id of the one member
+    whom the message notifies, where it mentions them; ``notify_role``: that of the one role. Nobody
+    else is notified. ``for_club``: the message tells the club something, and is not only of use to
+    the member who asked.
 
-    Discord says above each answer who has asked. Of whoever is named nowhere all are private,
-    therefore, but those that notify or are for the club: these are messages of the bot's own.
+    Discord shows above each answer who has asked. A member who wants to be named nowhere therefore
+    gets private answers. What notifies somebody or is for the club is sent as a message of the
+    bot's own.
     """
     private = private or not may_write(interaction)
     is_unnamed = not private and interaction.client.is_private(
@@ -105,14 +110,14 @@ async def answer(
         return await _tell_club(interaction, build, _mentions(notify, notify_role))
     private = private or is_unnamed
     if interaction.extras.pop(_DEFERRED, False) and not private:
-        # What takes the place of "thinking…" is as private as that was: first a word that it is
-        # over, then the message for all.
+        # A message that replaces "thinking…" is private, as that was. So that place says "Done.",
+        # and the message for all follows it.
         await answer(interaction, lambda: Notice(_("Done.")), private=True)
     whole = _built(interaction, build, private=private)
     view = await illustrated(interaction.client.pictures, whole, _AT_ONCE_SECONDS)
     ways = _ways(interaction, view, _mentions(notify, notify_role), private=private)
     outcome = await sent(interaction, ways)
-    if outcome is Outcome.GONE:  # the original, which somebody has deleted
+    if outcome is Outcome.GONE:  # somebody has deleted the original answer
         outcome = await sent(interaction, ways)
     if outcome is Outcome.REFUSED and (bare := without_links(view)):
         ways = _ways(interaction, bare, _mentions(notify, notify_role), private=private)
@@ -137,9 +142,9 @@ def _mentions(notify: int | None, notify_role: int | None) -> discord.AllowedMen
 async def _tell_club(
     interaction: Interaction, build: Build, mentions: discord.AllowedMentions
 ) -> int | None:
-    """Post what would be an answer, and say privately that it stands there; returns its id.
+    """Post what would be an answer, and tell the member privately that it is there. Returns its id.
 
-    It is sent once: a second one would stand beside the first, if that only seemed lost.
+    It is sent only once: a second send could make two of it where the first one only seemed lost.
     """
     await defer(interaction)
     client, channel_id = interaction.client, interaction.channel_id or 0
@@ -167,10 +172,11 @@ async def _tell_club(
 
 
 async def update(interaction: Interaction, build: Build, *, more_follows: bool = False) -> bool:
-    """Change the message that a button or form belongs to; returns whether that is known to be so.
+    """Change the message that a button or form belongs to. Returns whether that is known to have
+    worked.
 
-    Where somebody has deleted it meanwhile, the member sees privately what it would show, unless
-    ``more_follows``: another answer, which is enough then.
+    Where somebody has deleted the message, the member sees the new content privately, unless
+    ``more_follows``: then another answer comes anyway.
     """
     private = pressed_privately(interaction)
     message_id = interaction.message.id if interaction.message else 0
@@ -191,9 +197,9 @@ async def update(interaction: Interaction, build: Build, *, more_follows: bool =
 
 
 def settles(interaction: Interaction) -> None:
-    """The message that was pressed is a question to its member alone, which the next answer
-    settles: it takes the question's place or, where it is for the club, comes below it. The
-    question stays as it is where that fails, or a form is opened."""
+    """Say that the pressed message is a private question, which the next answer settles: a private
+    answer takes the question's place, one for the club comes below it. The question stays as it is
+    where that fails, or where a form is opened."""
     if pressed_privately(interaction):
         interaction.extras[_SETTLES] = True
 
@@ -205,13 +211,14 @@ def pressed_privately(interaction: Interaction) -> bool:
 
 
 def only_reads(interaction: Interaction) -> bool:
-    """Whether ``update`` changes what all read, for a member who may not write there: it must not
-    get words of theirs, then."""
+    """Whether ``update`` would change a public message for a member who may not write there. It
+    must not get words of theirs, then."""
     return not pressed_privately(interaction) and not may_write(interaction)
 
 
 async def open_form(interaction: Interaction, form: Form) -> None:
-    """Open a form, which can only be a first answer; one that was refused with what was typed."""
+    """Open a form. Discord takes one only as a first answer. A refused form is filled with what was
+    typed."""
     form.fill_in(interaction.extras.get(TYPED, {}))
 
     def send() -> Awaitable[object]:
@@ -222,15 +229,15 @@ async def open_form(interaction: Interaction, form: Form) -> None:
 
 
 async def defer(interaction: Interaction) -> None:
-    """Show the member "thinking…" while something slow is done; ``answer`` takes its place.
+    """Show the member "thinking…" while something slow is done; ``answer`` replaces it.
 
-    It is always private: what went wrong is nobody else's to read. Where the reply to it is lost
-    the work goes on: ``answer`` finds out what Discord shows. Whoever has been answered already, as
-    by the first of two commands that follow each other, waits for what comes next without it.
+    It is always private, because an error is for nobody else to read. Where Discord's reply is lost
+    the work goes on: ``answer`` finds out what Discord shows. A member who has been answered
+    already, by the first of two commands that follow each other, sees no "thinking…".
     """
     if interaction.extras.get(Shown, Shown.NOTHING) is not Shown.NOTHING:
         return
-    if _SETTLES in interaction.extras:  # what comes next takes the place of the question
+    if _SETTLES in interaction.extras:  # the next answer takes the place of the question
         await defer_update(interaction)
         return
 
@@ -242,19 +249,20 @@ async def defer(interaction: Interaction) -> None:
 
 
 async def defer_update(interaction: Interaction) -> None:
-    """Take the press of a button while something slow is done; ``update`` changes its message."""
+    """Acknowledge a press while something slow is done; ``update`` changes the message
+    afterwards."""
     await sent(interaction, dict.fromkeys(Shown, interaction.response.defer))
 
 
 async def tell(interaction: Interaction, member: discord.abc.Snowflake, build: Build) -> None:
-    """Tell another member something in a direct message, where they take one."""
+    """Send another member a direct message, if they accept one."""
     await tell_directly(interaction.client, language_of_club(interaction), member, build)
 
 
 async def tell_directly(
     client: discord.Client, language: str, member: discord.abc.Snowflake, build: Build
 ) -> None:
-    """The same without being asked, in the club's language."""
+    """Send a member a direct message that answers no interaction, in the given language."""
     with speaking(language):
         view = build()
     try:
@@ -266,8 +274,7 @@ async def tell_directly(
 
 
 def _built(interaction: Interaction, build: Build, *, private: bool) -> Layout:
-    """The view, in the language of those who read it, its scores blurred where the club wants
-    that."""
+    """Make the view in its readers' language, with blurred scores where the club wants that."""
     is_blurred = interaction.client.blurs_scores(interaction.guild_id)
     language = (language_of_member if private else language_of_club)(interaction)
     with speaking(language), blurring(is_on=is_blurred):
@@ -277,7 +284,8 @@ def _built(interaction: Interaction, build: Build, *, private: bool) -> Layout:
 async def illustrated(
     pictures: Pictures | None, view: Layout, seconds: float | None = None
 ) -> Layout:
-    """The view with its picture if it has one, or without where that is not drawn, by then."""
+    """The view with its picture, if it has one; without it where it is not drawn within
+    ``seconds``."""
     if view.picture is None:
         return view
     picture = None
@@ -294,7 +302,7 @@ async def illustrated(
 async def _add_picture(
     interaction: Interaction, build: Build, message_id: int, *, private: bool
 ) -> None:
-    """Have a message show its picture as soon as that is drawn, unless the message shows something
+    """Put the picture into a message as soon as it is drawn, unless the message shows something
     else by then."""
     whole = _built(interaction, build, private=private)
     unfinished = interaction.client.unfinished
@@ -336,7 +344,7 @@ def _ways_to_change(interaction: Interaction, view: Layout) -> Ways:
     if told is not None:
         return dict.fromkeys(Shown, lambda: told.edit(view=view, attachments=files_of(view)))
     return {
-        # What came with the message before goes.
+        # Files that came with the message before are removed.
         Shown.NOTHING: lambda: interaction.response.edit_message(
             view=view, attachments=files_of(view)
         ),

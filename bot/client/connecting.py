@@ -1,4 +1,4 @@
-"""The way to Discord: what an operator is told of what stands in it, and when it is tried again."""
+"""Connecting to Discord: what an operator is told when that fails, and when it is tried again."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from bot.config import BadConfig
 log = logging.getLogger(__name__)
 
 PAUSES = (5, 10, 20, 40, 80, 160, 300)
-"""Seconds between two tries to connect; the last again and again. Five minutes are far below the
-1,000 connections that Discord allows a bot in a day
+"""Seconds between two tries to connect; the last one repeats. With five minutes the bot stays far
+below the 1,000 connections a day that Discord allows
 (https://discord.com/developers/docs/events/gateway#session-start-limit-object)."""
 
 _NOT_ACCEPTED = (
@@ -34,10 +34,10 @@ _REFUSED = {
         " https://discord.com/developers/applications whether it is restricted; update filmclub."
     ),
 }
-"""By the code with which Discord closes a connection, where trying again does not help
+"""What to tell an operator, by the code with which Discord closes a connection for good
 (https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway)."""
 
-# What discord.py raises for an event, or an answer, that is not as it knows it.
+# What discord.py raises for an event, or an answer, of a form that it does not know.
 _UNREADABLE = (LookupError, TypeError, ValueError, AttributeError)
 _UNREACHABLE = (
     OSError, TimeoutError, aiohttp.ClientError, discord.HTTPException, discord.GatewayNotFound,
@@ -48,9 +48,9 @@ _UNREACHABLE = (
 async def stay_connected(
     client: Callable[[], AbstractAsyncContextManager[FilmClub]], token: str
 ) -> None:
-    """Have a client connected until this is cancelled; each try has one of its own.
+    """Keep a client connected until this is cancelled. Each try has a client of its own.
 
-    A line is logged for each failure that may pass. Raises BadConfig for one that does not.
+    Each failure that may pass is logged in one line. Raises BadConfig for one that does not pass.
     """
     for shard in ("discord.client", "discord.shard"):
         logging.getLogger(shard).addFilter(_in_a_line)
@@ -59,7 +59,7 @@ async def stay_connected(
         async with client() as connected:
             try:
                 await connected.start(token)
-            except Exception as error:  # noqa: BLE001 - all that is not known is raised again
+            except Exception as error:  # noqa: BLE001 - what is not known is raised again
                 why = _why(error)
             else:
                 return
@@ -81,7 +81,7 @@ def _pauses() -> Iterator[int]:
 
 def _why(error: Exception) -> str:
     """What an operator is told of a failure that may pass. Raises BadConfig for one that does not,
-    and the error itself when it is none of Discord's or the network's."""
+    and the error itself where it is neither Discord's nor the network's."""
     code = error.code if isinstance(error, discord.ConnectionClosed) else None
     if isinstance(error, discord.PrivilegedIntentsRequired):
         code = 4014
@@ -103,8 +103,8 @@ def _why(error: Exception) -> str:
 
 
 def _in_a_line(record: logging.LogRecord) -> bool:
-    """discord.py's tracebacks of a connection that is lost or can't be had, without the traceback:
-    it tries again by itself."""
+    """A logging filter: removes the traceback when discord.py reports a lost connection, since it
+    tries again by itself."""
     if record.exc_info and isinstance(record.exc_info[1], (*_UNREACHABLE, *_UNREADABLE)):
         record.msg = f"{record.getMessage()} ({_one_line(record.exc_info[1])})"
         record.args = record.exc_info = record.exc_text = None
@@ -112,6 +112,6 @@ def _in_a_line(record: logging.LogRecord) -> bool:
 
 
 def _one_line(error: BaseException) -> str:
-    """An error, which may hold a page of some proxy's, cut to a line's length."""
+    """An error in one line of limited length: it may hold a whole page of some proxy."""
     text = " ".join(str(error).split()).rstrip(".") or type(error).__name__
     return text if len(text) <= 200 else f"{text[:200]}…"

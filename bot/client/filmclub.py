@@ -1,5 +1,5 @@
-"""FilmClub, the discord.py client: loads the cogs, registers the commands, brings presses and forms
-to what answers them."""
+"""FilmClub, the discord.py client: loads the cogs, registers the commands, and brings presses and
+forms to the methods that answer them."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# discord.py warns at every start that it could not join a voice channel, which filmclub never does.
+# Otherwise discord.py warns at every start that voice is not available. filmclub never uses it.
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
 EXTENSIONS = (
@@ -48,23 +48,24 @@ EXTENSIONS = (
 )  # fmt: skip
 
 _REMEMBERED = 10_000
-"""Interactions: what a few minutes of the busiest day bring, of which Discord may repeat some."""
+"""How many interactions are remembered, to recognise one that Discord delivers twice: those of a
+few minutes on the busiest day."""
 
 CONNECT_SECONDS = 60
-"""From the beginning until Discord has let the bot in: three requests, the commands, the gateway.
-discord.py itself waits for each of them up to five minutes."""
+"""How long connecting may take in all: three requests, the commands and the gateway. discord.py
+itself waits up to five minutes for each of them."""
 
 STOP_SECONDS = 2
-"""For what is under way when the bot is stopped."""
+"""How long work that is under way may go on when the bot is stopped."""
 
 
 Responder = Callable[..., Awaitable[None]]
-"""A cog's method that answers a press or a form: ``action(interaction, **numbers)``, with the
-numbers of the custom id by name."""
+"""A cog's method that answers a press or a form: ``action(interaction, **numbers)``, with the named
+numbers in the custom id."""
 
 
 class OldButton(FilmClubError):
-    """A press that nothing answers any more."""
+    """Nothing answers this press any more."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -75,7 +76,7 @@ class OldButton(FilmClubError):
 def _found(
     methods: Mapping[str, tuple[re.Pattern[str], Responder]], custom_id: str
 ) -> tuple[Responder, dict[str, int]]:
-    """The method that is marked for a custom id, and the numbers in that. Raises OldButton."""
+    """The method that is marked for a custom id, and the numbers in it. Raises OldButton."""
     pattern, method = methods.get(custom_id.partition(":")[0], (None, None))
     match = pattern and pattern.fullmatch(custom_id)
     if method is None or match is None:
@@ -85,8 +86,8 @@ def _found(
 
 @cache
 def _freeze() -> None:
-    """Once a program: what is loaded now stays loaded, and the collector need not walk through it
-    again."""
+    """Tell the collector, once in a program, that everything loaded now stays: it need not walk
+    through it again."""
     gc.collect()
     gc.freeze()
 
@@ -96,10 +97,10 @@ def utc_now() -> datetime:
 
 
 class FilmClub(commands.AutoShardedBot):
-    """The client, in as many shards as Discord asks for (it demands several from 2,500 clubs on).
+    """The client. It has as many shards as Discord asks for; from 2,500 clubs on Discord demands
+    several.
 
-    Its store, its way to TMDB and its pictures, if there are these, are opened, and closed, by
-    whoever makes it.
+    Whoever makes the client opens and closes its store, its connection to TMDB and its pictures.
     """
 
     def __init__(
@@ -115,9 +116,10 @@ class FilmClub(commands.AutoShardedBot):
             command_prefix=commands.when_mentioned,
             help_command=None,
             tree_cls=FilmTree,
-            # Commands, buttons and forms come without any intent; guilds bring the server's name,
-            # roles, channels and threads, guild_scheduled_events what becomes of a screening's
-            # event. Of messages nothing is heard. Whatever is not asked for takes no memory either.
+            # Commands, buttons and forms come without any intent. ``guilds`` brings the server's
+            # name, roles, channels and threads; ``guild_scheduled_events`` tells when the event of
+            # a screening is changed. The bot hears no messages. Intents that are not asked for take
+            # no memory either.
             intents=discord.Intents(guilds=True, guild_scheduled_events=True),
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
@@ -128,21 +130,22 @@ class FilmClub(commands.AutoShardedBot):
         self.store = store
         self.tmdb = tmdb
         self.pictures = pictures
-        """Without them, messages have the words alone."""
+        """Without it, messages have words alone."""
         self.unfinished = dict[int, object]()
-        """Messages, by their ids, whose picture is still being drawn, and what they show."""
+        """By message id: what the message shows, while its picture is still being drawn."""
         self.clock = clock
         self.woken: dict[tuple[int, int], datetime] = {}
-        """When a member's proposal has last notified those who decide, by guild id and theirs."""
+        """By guild id and member id: when a proposal of the member last notified those who
+        decide."""
         self.looked_up: dict[int, tuple[datetime, Whereabouts]] = {}
-        """Members' messages that were looked for, by their ids: when, and what was found."""
+        """By message id: when a member's message was last looked up, and what was found."""
         self.command_ids: Mapping[str, int] = {}
         self._texts = CommandTexts()
         self._languages: Mapping[int, str] = {}
         self._blurring = frozenset[int]()
         self._private = frozenset[tuple[int, int]]()
         self._learning = asyncio.Lock()
-        """What is learned last is what was read last: one of two reads at once may be late."""
+        """Of two reads at once, the later one must also be stored last."""
         self._dev_guild = discord.Object(dev_guild) if dev_guild else None
         self._actions: dict[str, tuple[re.Pattern[str], Responder]] = {}
         self._openers: dict[str, tuple[re.Pattern[str], Responder]] = {}
@@ -156,9 +159,9 @@ class FilmClub(commands.AutoShardedBot):
         self._ending: asyncio.Task[None] | None = None
 
     async def start(self, token: str, *, reconnect: bool = True) -> None:
-        """Raises TimeoutError when Discord has not let the bot in within CONNECT_SECONDS, and
-        BadConfig when the development guild is none of the bot's, and what ``end`` was given; see
-        discord.py for the rest."""
+        """Raises TimeoutError when Discord has not let the bot in within CONNECT_SECONDS, BadConfig
+        when the bot is not in the development guild, and the error that ``end`` was given. For the
+        rest see discord.py."""
         self._connecting = asyncio.timeout(CONNECT_SECONDS)
         try:
             async with self._connecting:
@@ -168,7 +171,7 @@ class FilmClub(commands.AutoShardedBot):
                 raise self._ended_by
 
     def end(self, why: FilmClubError) -> None:
-        """Close; ``start`` raises the reason then."""
+        """Close the client; ``start`` then raises this error."""
         if self._ending is None:
             self._ended_by = why
             self._ending = asyncio.create_task(self.close())
@@ -184,17 +187,18 @@ class FilmClub(commands.AutoShardedBot):
         await self.learn_private()
         await self.store.titles.load()
         await self.tree.set_translator(self._texts)
-        for extension in EXTENSIONS:  # not load_extension, which runs a module anew each time
+        for extension in EXTENSIONS:  # not load_extension, which executes a module anew each time
             await import_module(extension).setup(self)
         await self._register_commands()
 
     async def on_ready(self) -> None:
         _freeze()
-        self.store.titles.learn()  # so that no search has to
+        self.store.titles.learn()  # in the background, so that no search has to wait for it
         log.info("Ready as %s; clubs: %d", self.user, len(self.guilds))
 
     async def add_cog(self, cog: commands.Cog, /, **options: Any) -> None:
-        """Like discord.py's, and learns which presses and forms the cog answers, and opens."""
+        """As in discord.py; also notes which presses and forms the cog answers, and which forms it
+        opens."""
         await super().add_cog(cog, **options)
         for name, method in vars(type(cog)).items():
             for mark, methods in (("__handles__", self._actions), ("__opens__", self._openers)):
@@ -207,48 +211,49 @@ class FilmClub(commands.AutoShardedBot):
         return self.tmdb is not None
 
     def language_of(self, guild_id: int) -> str:
-        """What the club's messages are in: the language that it chose, else its server's, else
+        """The language of the club's messages: the one it chose, else its server's, else
         English."""
         guild = self.get_guild(guild_id)
         return best(self._languages.get(guild_id), guild and str(guild.preferred_locale.value))
 
     def chosen_language(self, guild_id: int) -> str | None:
-        """The language that the club has chosen; None is its server's."""
+        """The language that the club has chosen; None means that of its server."""
         return self._languages.get(guild_id)
 
     async def choose_language(self, guild_id: int, language: str | None) -> None:
-        """Have the club's messages in this language from now on; None is its server's."""
+        """Set the language of the club's messages; None means that of its server."""
         await self.store.clubs.choose_language(guild_id, language, self.clock())
         self._languages = await self.store.clubs.languages()
 
     def blurs_scores(self, guild_id: int | None) -> bool:
-        """Whether the club has its scores blurred where all read them."""
+        """Whether the club wants its scores blurred in public messages."""
         return guild_id in self._blurring
 
     async def learn_blurring(self) -> None:
-        """Find out which clubs do, after a start and after a change."""
+        """Read which clubs blur their scores: at start, and after each change."""
         async with self._learning:
             self._blurring = await self.store.round_settings.blurring()
 
     def is_private(self, guild_id: int | None, member_id: int) -> bool:
-        """Whether a member has chosen to be named nowhere in the club."""
+        """Whether a member wants to be named nowhere in the club."""
         return (guild_id, member_id) in self._private
 
     def name_of(self, guild_id: int | None, member: discord.abc.User) -> str | None:
-        """What the club calls a member; None of one who is named nowhere."""
+        """A member's display name in the club; None for one who wants to be named nowhere."""
         return None if self.is_private(guild_id, member.id) else member.display_name
 
     async def learn_private(self) -> None:
-        """Find out who has, after a start and after a change."""
+        """Read which members want to be named nowhere: at start, and after each change."""
         async with self._learning:
             self._private = await self.store.members_going.private()
 
     def forget_name(self, guild_id: int, member_id: int) -> None:
-        """Do not write down what a member is called: they are gone, or named nowhere."""
+        """Don't store this member's display name, for example because they have deleted their
+        data."""
         self._names.pop((guild_id, member_id), None)
 
     async def close(self) -> None:
-        """Take nothing more, finish what was begun within STOP_SECONDS, and close."""
+        """Take no more interactions, finish those under way within STOP_SECONDS, and close."""
         self._is_stopping = True
         if self._under_way:
             _, late = await asyncio.wait(self._under_way, timeout=STOP_SECONDS)
@@ -258,9 +263,9 @@ class FilmClub(commands.AutoShardedBot):
         await super().close()
 
     def begin(self, interaction: Interaction) -> bool:
-        """Whether to answer this interaction: the gateway may deliver an event twice.
+        """Whether to answer this interaction: Discord's gateway may deliver an event twice.
 
-        The task that asks is one that ``close`` waits for. Raises StoreClosed when the bot stops.
+        ``close`` waits for the task that calls this. Raises StoreClosed when the bot is stopping.
         """
         if interaction.id in self._seen:
             return False
@@ -279,15 +284,16 @@ class FilmClub(commands.AutoShardedBot):
         return True
 
     def take_names(self) -> dict[tuple[int, int], str]:
-        """What members who have used the bot since the last call are called, by guild id and
-        theirs."""
+        """The display names, by guild id and member id, of everyone who has used the bot since the
+        last call."""
         names, self._names = self._names, {}
         return names
 
     async def on_interaction(self, interaction: Interaction) -> None:
-        """Do what a press or a form asks for, found by its custom id; commands are the tree's.
+        """Answer a press or a form by the method that its custom id names; commands go through the
+        tree.
 
-        Nothing of it is in memory, so it works after a restart, and a year later.
+        Nothing of it is kept in memory, so it works after a restart, and a year later.
         """
         is_ours = interaction.type in (
             discord.InteractionType.component,
@@ -311,15 +317,16 @@ class FilmClub(commands.AutoShardedBot):
             await answer_error(interaction, error)
 
     async def open_form_of(self, interaction: Interaction, custom_id: str) -> None:
-        """Open the form of this custom id anew. Raises OldButton of one that there is no more, and
-        what opening it raises."""
+        """Open the form with this custom id again. Raises OldButton when there is no such form any
+        more, and whatever opening it raises."""
         opener, given = _found(self._openers, custom_id)
         await opener(interaction, **given)
 
     async def _register_commands(self) -> None:
-        """Tell Discord the commands: a development guild always, all when they have changed.
+        """Tell Discord the commands: at every start for a development guild, otherwise when they
+        have changed.
 
-        Those of one would show beside those of the other: a start takes back what is too many.
+        Commands of the guild and of all guilds would show side by side, so the others are removed.
         """
         earlier = await self.store.commands.guild()
         if earlier is not None and (self._dev_guild is None or earlier != self._dev_guild.id):
@@ -335,7 +342,8 @@ class FilmClub(commands.AutoShardedBot):
                     " the setting out."
                 ) from error
             self.command_ids = {command.name: command.id for command in registered}
-            # At each start: one that ended before this has noted the guild all the same.
+            # At each start: an earlier start may have ended between noting the guild and this
+            # request.
             await self.http.bulk_upsert_global_commands(registered[0].application_id, [])
             return
         application_id = cast("int", self.application_id)  # known since the login
@@ -344,14 +352,14 @@ class FilmClub(commands.AutoShardedBot):
         commands_hash = hashlib.sha256(text.encode()).hexdigest()
         known_hash, self.command_ids = await self.store.commands.registered()
         if known_hash != commands_hash:
-            # What was just compared; the tree's own sync would translate it all once more.
+            # Exactly what was compared above. The tree's own sync would translate everything again.
             told = await self.http.bulk_upsert_global_commands(application_id, wanted)
             self.command_ids = {command["name"]: int(command["id"]) for command in told}
             await self.store.commands.register(commands_hash, self.command_ids)
             log.info("Registered %d commands with Discord", len(self.command_ids))
 
     async def _clear_commands(self, guild_id: int) -> None:
-        """Take back a development guild's own commands."""
+        """Remove the commands that a development guild has for itself."""
         try:
             await self.tree.sync(guild=discord.Object(guild_id))  # the tree has none for it alone
         except (discord.Forbidden, discord.NotFound):  # the bot has left it, or it is gone

@@ -1,4 +1,4 @@
-"""Interaction, the type: who asks, in which club and language, and what they may do.
+"""Interaction: who asks, in which club and language, and what they may do.
 
 Rights are checked here for every command, press and form, whatever Discord has checked before.
 """
@@ -24,16 +24,16 @@ _OF_MESSAGES = (discord.InteractionType.component, discord.InteractionType.modal
 
 
 class NeedsClub(FilmClubError):
-    """Asked where there is no club."""
+    """It was asked where there is no club."""
 
 
 class NotAllowed(FilmClubError):
-    """For others than the one who asked."""
+    """Somebody else may do that, but not the member who asked."""
 
 
 def require_club(interaction: Interaction) -> int:
-    """The club's guild id. Raises NeedsClub in a direct message, and while the data is deleted of
-    a club that comes back after a month."""
+    """The club's guild id. Raises NeedsClub in a direct message, and while the old data of a club
+    that has come back after a month is still being deleted."""
     if interaction.guild_id is None:
         if interaction.type in _OF_MESSAGES:
             raise NeedsClub(
@@ -47,14 +47,14 @@ def require_club(interaction: Interaction) -> int:
 
 
 def being_deleted() -> NeedsClub:
-    """What is said while the data is deleted of a club that comes back after a month."""
+    """The error for a club that has come back while its old data is still being deleted."""
     return NeedsClub(
         N_("What this club had a month ago is being deleted. Try again in a minute to begin anew.")
     )
 
 
 def club_in_sight(interaction: Interaction) -> int | None:
-    """The club whose films may be offered beside everyone's, if there is one."""
+    """The club whose own films may be offered; None in a direct message."""
     try:
         return require_club(interaction)
     except NeedsClub:
@@ -62,21 +62,21 @@ def club_in_sight(interaction: Interaction) -> int | None:
 
 
 def language_of_member(interaction: Interaction) -> str:
-    """What the member reads: forms, suggestions and private messages are in it."""
-    # Its value: discord.py takes any, also one that is no text, which str() of it needs.
+    """The language of what the member alone reads: forms, suggestions and private messages."""
+    # ``value``: discord.py lets any value through, and str() of one that is no text would fail.
     return best(str(interaction.locale.value))
 
 
 def language_of_club(interaction: Interaction) -> str:
-    """What the club reads; in a direct message, the member."""
+    """The language of what the club reads; in a direct message, the member's."""
     if interaction.guild_id is None:
         return language_of_member(interaction)
     return interaction.client.language_of(interaction.guild_id)
 
 
 def may_write(interaction: Interaction) -> bool:
-    """Whether the member may write where they are. Discord lets those use commands and buttons who
-    may only read: the bot must not say there for them what they may not say themselves."""
+    """Whether the member may write where they are. Discord also lets members who may only read use
+    commands and buttons: the bot must not say anything there in their name."""
     may = interaction.permissions
     if isinstance(interaction.channel, discord.Thread):
         return may.send_messages_in_threads
@@ -84,8 +84,8 @@ def may_write(interaction: Interaction) -> bool:
 
 
 def may_write_in(interaction: Interaction, channel_id: int) -> bool:
-    """The same of another channel of the club, where the bot is about to say something for them.
-    What filmclub can't see, like a thread that has gone to sleep, counts as closed."""
+    """Whether the member may write in another channel of the club, before the bot says something
+    there in their name. False for what the bot can't see, like a thread that was archived."""
     if channel_id == interaction.channel_id:
         return may_write(interaction)
     channel = interaction.guild and interaction.guild.get_channel_or_thread(channel_id)
@@ -98,12 +98,12 @@ def may_write_in(interaction: Interaction, channel_id: int) -> bool:
 
 
 def everyone_reads(interaction: Interaction, channel_id: int) -> bool:
-    """Whether the whole club can read what is written there: @everyone in the channel, or in that
-    of a thread. What filmclub can't see, like most private threads, counts as closed."""
+    """Whether the whole club can read a channel: by the permissions of @everyone, for a thread by
+    those of its channel. False for what the bot can't see, like most private threads."""
     guild = interaction.guild
     channel = guild and guild.get_channel_or_thread(channel_id)
     if channel is None and interaction.channel_id == channel_id:
-        channel = interaction.channel  # a thread that discord.py does not keep
+        channel = interaction.channel  # a thread that discord.py does not cache
     if guild is None or channel is None:
         return False
     if isinstance(channel, discord.Thread):
@@ -118,7 +118,8 @@ def everyone_reads(interaction: Interaction, channel_id: int) -> bool:
 
 
 def require_organiser(interaction: Interaction) -> int:
-    """The club's guild id. Raises NotAllowed: a server can show the command to everyone."""
+    """The club's guild id. Raises NotAllowed for members who may not manage the server: a server's
+    settings can show the command to everyone."""
     guild_id = require_club(interaction)
     if not interaction.permissions.manage_guild:
         raise NotAllowed(
@@ -128,19 +129,19 @@ def require_organiser(interaction: Interaction) -> int:
 
 
 def shown_name(interaction: Interaction) -> str | None:
-    """What the club calls the one who asks; None of one who is named nowhere."""
+    """The display name of the member who asks; None for one who wants to be named nowhere."""
     return interaction.client.name_of(interaction.guild_id, interaction.user)
 
 
 def require_shown(interaction: Interaction, member_id: int) -> None:
-    """Raises NotAllowed for a member who is named nowhere, but for themself."""
+    """Raises NotAllowed where the member wants to be named nowhere, unless they ask themselves."""
     is_private = interaction.client.is_private(interaction.guild_id, member_id)
     if is_private and member_id != interaction.user.id:
         raise NotAllowed(N_("That member is private: what they do here is shown to nobody."))
 
 
 def editor(interaction: Interaction) -> Editor:
-    """The member, as the one who changes the club's library now."""
+    """The member who asks, as an editor of the club's library at this moment."""
     return Editor(
         require_club(interaction),
         interaction.user.id,
@@ -150,7 +151,8 @@ def editor(interaction: Interaction) -> Editor:
 
 
 async def manages_library(interaction: Interaction) -> bool:
-    """Whether the member may change the library: by Manage Server, or by the role named for it."""
+    """Whether the member may change the library: through Manage Server, or the role chosen for
+    that."""
     guild_id = require_club(interaction)
     if interaction.permissions.manage_guild:
         return True
@@ -160,9 +162,9 @@ async def manages_library(interaction: Interaction) -> bool:
 async def has_library_role(
     interaction: Interaction, guild_id: int, member: discord.User | discord.Member
 ) -> bool:
-    """Whether a member has the role that is named for changing the library."""
+    """Whether a member has the role that the club has chosen for changing the library."""
     role_id = await interaction.client.store.library_rights.role(guild_id)
-    # Not get_role, which never finds @everyone.
+    # Member.get_role never finds @everyone.
     return isinstance(member, discord.Member) and any(role.id == role_id for role in member.roles)
 
 

@@ -1,4 +1,5 @@
-"""The same client against a simulated Discord, in a browser: no account, no token, no network."""
+"""The preview: the same client against a simulated Discord, in a browser, without account, token or
+network."""
 
 from __future__ import annotations
 
@@ -32,10 +33,10 @@ if TYPE_CHECKING:
     from bot.pictures import Pictures
 
 GUILD_ID = 1_400_000_000_000_000_000
-"""Always the same, so that what was tried in one preview stands in the next."""
+"""Always the same, so that the next preview has what was tried in this one."""
 
 _VIEWERS = ("olive", "ana", "ben", "chloe")
-"""The organiser and three members, whom the newcomer can be in turn."""
+"""The members that a newcomer can be: the organiser and three others."""
 _OTHERS = ("dev", "esra", "finn", "gita", "hugo", "ines", "jun", "kofi")
 
 _RATED = re.compile(r"(?P<film>.+?) (?P<stars>[0-5](?:\.[05])?)(?: (?P<line>\D.*))?")
@@ -86,8 +87,8 @@ _BEFORE = {
     ("True Grit (2010)", "esra"): (8, "The snow at the end is beautiful.", False),
 }
 _LINES = _BEFORE | _THIS_WEEK
-"""Stars, line and whether it is a spoiler, by a film's name and a member: ordinary words, so that
-every card has something to read."""
+"""By a film's name and a member: stars, a line, and whether it is a spoiler. The lines are ordinary
+ones of our own, so that every card has something to read."""
 
 
 _WELCOME = N_(
@@ -102,7 +103,7 @@ _LACKS = N_(
 
 
 class _Typist(simcord.MemberActor):
-    """A member whose command may be typed in one go, as in Discord's own clients."""
+    """A member who can type a whole command in one go, as in Discord's own clients."""
 
     async def send(
         self, channel: simcord.ChannelHandle, content: str = "", **options: Any
@@ -118,8 +119,8 @@ class _Typist(simcord.MemberActor):
                 given = {"film": rated["film"], "stars": float(rated["stars"])}
                 if rated["line"]:
                     given["review"] = rated["line"]
-            # Where the command takes no film, what stands behind its name is left out; where it
-            # needs more than that, it stays a message.
+            # A command that takes no film ignores what was typed after its name. One that needs
+            # more options stays a message.
             for options_given in (given, {}) if given else ({},):
                 with contextlib.suppress(simcord.OptionError):
                     result = await self.slash(channel, name, **options_given)
@@ -130,7 +131,7 @@ class _Typist(simcord.MemberActor):
 
 @dataclass(frozen=True, slots=True)
 class MadeUpClub:
-    """The club, and who one can be in it."""
+    """The made-up club, and the members that one can be in it."""
 
     env: simcord.Env
     channel: simcord.ChannelHandle
@@ -141,8 +142,8 @@ class MadeUpClub:
 async def serve(
     store: Store, language: str, drawn: Pictures, *, port: int, open_browser: bool
 ) -> None:
-    """Show the club at a local address until the page's session is ended or the task cancelled."""
-    logging.disable(logging.INFO)  # the address comes first
+    """Show the club at a local address, until the page's session ends or the task is cancelled."""
+    logging.disable(logging.INFO)  # so that the address is the first line printed
     async with made_up(store, language, drawn) as club, shown(club, port) as preview:
         print(f"The preview is at {address(preview)}\nCtrl-C ends it.", flush=True)  # noqa: T201
         logging.disable(logging.NOTSET)
@@ -155,10 +156,11 @@ async def serve(
 async def made_up(
     store: Store, language: str = SOURCE, drawn: Pictures | None = None
 ) -> AsyncIterator[MadeUpClub]:
-    """The club with the bot in it, and its past in the store; its server and the Discord of all its
-    members are in this language. ``drawn`` draws its pictures."""
+    """The club with the bot in it, and its past in the store. Its server and its members' Discord
+    are in the given language. ``drawn`` draws its pictures."""
     await store.commands.forget_registered()  # this Discord is a new one every time
-    # SimCord gives an answer five seconds, which the first picture may take on a busy machine.
+    # SimCord waits five seconds for an answer. The first picture can take that long on a busy
+    # machine.
     ready = asyncio.create_task(drawn.drawn(of_ratings(NO_RATINGS))) if drawn else None
     client = FilmClub(store, pictures=drawn)
     env = simcord.Env(client, check_errors=False, shard_count=1)
@@ -170,8 +172,8 @@ async def made_up(
     for user in users.values():
         if user.id != guild.owner.id:
             guild.add_member(user, roles=[curators] if user.name == "ben" else [])
-    # The simulated clock begins on a fixed day. It is put right after the ids are given, which come
-    # from it and have to be the same every time, and before anything waits for a moment.
+    # SimCord's clock begins on a fixed day. It is set to the real time after the ids were given,
+    # which come from it and have to be the same every time, and before anything waits for a moment.
     _put_right(env)
     channel = guild.create_text_channel("films")
     if not await store.ratings.any(GUILD_ID):  # none from an earlier preview
@@ -183,8 +185,8 @@ async def made_up(
     if ready is not None:
         await ready
     try:
-        # SimCord counts whatever reaches the tree's error handler as a failure of the bot's; here
-        # the handler is how a member is asked which film they mean.
+        # SimCord counts everything that reaches the tree's error handler as a failure of the bot.
+        # Here the handler also asks a member which film they mean.
         vars(client.tree).pop("on_error", None)
         await cast("discord.ClientUser", client.user).edit(username="filmclub")
         viewers = [_Typist(env, guild, users[name]) for name in _VIEWERS]
@@ -196,7 +198,7 @@ async def made_up(
 
 @contextlib.contextmanager
 def _members_read(language: str) -> Iterator[None]:
-    """SimCord's members have a Discord in English, and no way to choose another."""
+    """SimCord's members have a Discord in English, without a way to choose another language."""
     payload = interactions.base_payload
 
     def in_their_language(*given: Any, **more: Any) -> Any:
@@ -214,8 +216,8 @@ def _members_read(language: str) -> Iterator[None]:
 async def shown(
     club: MadeUpClub, port: int = 0, pictures: Mapping[str, tuple[str, bytes]] | None = None
 ) -> AsyncIterator[Preview]:
-    """The club's page. ``pictures`` are those that a page without a network can show: a file's name
-    and its bytes, by their addresses."""
+    """The club's page. ``pictures`` replace addresses that a page without a network can't load: by
+    address, a file's name and its bytes."""
     with speaking(club.language):
         welcome = f"{_(_WELCOME)}\n-# {_(_LACKS)}"
     await club.viewers[0].send(club.channel, welcome)
@@ -231,7 +233,8 @@ async def shown(
 
 
 async def _keep_time(env: simcord.Env, preview: Preview) -> None:
-    """SimCord's clock stands still by itself, and every "in an hour" would be wrong."""
+    """Keep SimCord's clock at the real time. By itself it stands still, and every "in an hour"
+    would be wrong."""
     while True:
         _put_right(env)
         preview.capture_time = env.now()
@@ -243,13 +246,13 @@ def _put_right(env: simcord.Env) -> None:
 
 
 def _own_zone() -> str:
-    """This machine's time zone, where it says so as most do; UTC else."""
+    """This machine's IANA time zone where it is known, otherwise UTC."""
     name = os.environ.get("TZ") or os.path.realpath("/etc/localtime").partition("zoneinfo/")[2]
     return name if name in available_timezones() else "UTC"
 
 
 async def _fill(store: Store, member_ids: dict[str, int]) -> None:
-    """Ratings of the past weeks."""
+    """Give the club the ratings of the past weeks."""
     chance = random.Random("filmclub")  # noqa: S311 - a made-up club, the same every time
     now = datetime.now(UTC)
     for film in await store.titles.matching(GUILD_ID, "", len(_THIS_WEEK) + 25):
@@ -260,14 +263,15 @@ async def _fill(store: Store, member_ids: dict[str, int]) -> None:
             stars, line, spoiler = _LINES.get(
                 (film.name, name), (min(10, max(1, taste + chance.randint(-3, 2))), None, False)
             )
-            # Olive has rated nothing yet: hers is the first press of Rate.
+            # Olive has rated nothing yet, so that the newcomer's first press of Rate is her first
+            # rating.
             if name == "olive" or (line is None and chance.random() < 0.35):
                 continue
             rated_at = now - timedelta(hours=chance.randint(1, 24 * 30))
             if (film.name, name) in _THIS_WEEK:  # this week's, so that the digest has its sections
                 rated_at = now - timedelta(hours=chance.randint(1, 100))
                 before = rated_at - timedelta(days=20)
-                if name == "chloe":  # who has had a change of heart
+                if name == "chloe":  # she has a change of heart
                     await store.ratings.rate(GUILD_ID, film.id, member_id, 3, before)
             await store.ratings.rate(
                 GUILD_ID, film.id, member_id, stars, rated_at, line=line, spoiler=spoiler,

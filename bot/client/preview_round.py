@@ -1,6 +1,5 @@
-"""The preview's club in the middle of a round: a year of films in its log, a vote that is open, a
-screening tomorrow, a film that is sealed until then, and a thread about one that not all have
-seen."""
+"""The preview's club in the middle of a round: a log of a year, an open vote, a screening tomorrow,
+a sealed film, and a thread about a film that not everybody has seen."""
 
 from __future__ import annotations
 
@@ -39,14 +38,14 @@ _ANSWERS: Mapping[str, Answer] = {
 
 
 SEALED_FILM = "True Grit (1969)"
-"""Nobody has rated it before."""
+"""The film that is sealed; nobody has rated it before."""
 _ENVELOPES = {
     "ana": (8, N_("He has one eye and sees more than the rest of them."), 7),
     "ben": (4, N_("Two hours of hats."), 6),
     "chloe": (9, None, 8),
     "hugo": (6, N_("The ending is another one than in the book."), None),
 }  # fmt: skip
-"""Stars, line and guess of the club's mean, by the member who has rated it."""
+"""By member: stars, line and guess of the club's mean for the sealed film."""
 
 
 async def begin(store: Store, guild_id: int, members: Mapping[str, int], channel_id: int) -> None:

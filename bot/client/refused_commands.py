@@ -1,6 +1,6 @@
-"""Commands that were refused: given back as they were typed, to be copied, mended and sent anew.
+"""Refused commands: given back as they were typed, to be copied, corrected and sent again.
 
-Discord keeps what stood in a refused form (refused_forms.py), but of a command it keeps nothing.
+Discord keeps what was typed into a refused form (see refused_forms.py), but nothing of a command.
 """
 
 from __future__ import annotations
@@ -16,17 +16,18 @@ from bot.domain.errors import FilmClubError
 from bot.domain.typed import chosen_film
 
 _GIVEN = "given"
-"""Under this name an interaction has the command that it goes on with, by name and options."""
+"""Key in ``interaction.extras``: the name and options of the command that the interaction goes on
+with."""
 
 
 def go_on_with(interaction: Interaction, name: str, options: Iterable[tuple[str, Any]]) -> None:
-    """From here on the interaction is that command, which its member typed earlier."""
+    """From now on the interaction counts as this command, which its member typed earlier."""
     interaction.extras[_GIVEN] = name, [*options]
 
 
 async def as_typed(interaction: Interaction) -> str | None:
-    """The command in one line, as Discord's clients take it; None where nothing but a film was
-    typed, which is quickly picked again."""
+    """The command on one line, as Discord's clients take it. None where only a film was typed,
+    which is quickly picked again."""
     given = interaction.extras.get(_GIVEN)
     if given is None:
         command = interaction.command
@@ -46,7 +47,7 @@ async def as_typed(interaction: Interaction) -> str | None:
 async def _shown(interaction: Interaction, value: Any) -> str:
     film_id = chosen_film(value) if isinstance(value, str) else None
     if film_id is not None and interaction.guild_id:
-        with contextlib.suppress(FilmClubError):  # the film has gone, or the store can't say
+        with contextlib.suppress(FilmClubError):  # the film has gone, or the store can't be read
             return (await interaction.client.store.films.get(interaction.guild_id, film_id)).name
     match value:
         case float():

@@ -1,4 +1,4 @@
-"""Forms that were refused: kept with all that was typed into them, and opened anew with it."""
+"""Refused forms: kept with everything that was typed, and opened again with it."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from bot.views.forms import Answers, OddForm
 from bot.views.notices import CorrectForm
 
 FINAL = (NeedsClub, NotAllowed, OddForm, TooLate)
-"""What nobody mends by typing something else."""
+"""Errors that nobody corrects by typing something else."""
 
 
 async def keep(interaction: Interaction, why: FilmClubError) -> int | None:
-    """Have the form that was sent wait; returns the id to ask for it by, or None when there is
+    """Keep the form that was sent. Returns the id under which it waits, or None when there is
     nothing to correct, or nothing can be kept now."""
     if interaction.type is not discord.InteractionType.modal_submit or isinstance(why, FINAL):
         return None
@@ -36,7 +36,7 @@ async def keep(interaction: Interaction, why: FilmClubError) -> int | None:
 
 
 def is_corrected(interaction: Interaction) -> bool:
-    """Whether this is a form that was opened anew from the word that it was refused."""
+    """Whether this form was opened again by **Correct it**."""
     if interaction.type is not discord.InteractionType.modal_submit or interaction.message is None:
         return False
     rows = interaction.message.components
@@ -49,7 +49,8 @@ def is_corrected(interaction: Interaction) -> bool:
 
 
 async def open_anew(interaction: Interaction, waiting_id: int) -> None:
-    """Open a refused form with what was typed into it. It goes on waiting: it may be cancelled.
+    """Open a refused form with what was typed into it. It goes on waiting, since the member may
+    cancel it.
 
     Raises TooLate when it waits no more, and whatever opening it raises.
     """

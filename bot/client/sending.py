@@ -1,5 +1,5 @@
-"""Requests that answer an interaction: which of several fits what Discord shows, and which is worth
-another try.
+"""Requests that answer an interaction: which of several ways fits what Discord shows, and which
+request is worth another try.
 
 Discord takes one first answer to each interaction, within three seconds, and further messages for
 15 minutes (https://discord.com/developers/docs/interactions/receiving-and-responding).
@@ -25,15 +25,15 @@ from bot.views.layout import Layout
 log = logging.getLogger(__name__)
 
 FIRST_SECONDS = 2
-"""For a first answer: one that hangs is given up while there is time for another."""
+"""The time for a first answer. One that hangs is given up while there is time for another."""
 
 LATER_SECONDS = 10
-"""For everything after the first answer."""
+"""The time for everything after the first answer."""
 
 TRIES = 3
 
 FAILURES = (aiohttp.ClientError, OSError, TimeoutError, json.JSONDecodeError)
-"""What the network raises; whether the request arrived is not known then."""
+"""What the network raises. Whether the request arrived is not known then."""
 
 
 class Shown(Enum):
@@ -41,8 +41,8 @@ class Shown(Enum):
 
     NOTHING = auto()
     THINKING = auto()
-    """There is an original answer, or may be, which is to hold what is sent next: "thinking…", or
-    the same message, when the reply to an earlier try was lost."""
+    """There is, or may be, an original answer, which will hold what is sent next. It says
+    "thinking…", or is the same message where the reply to an earlier try was lost."""
     ANSWERED = auto()
 
 
@@ -51,15 +51,15 @@ class Outcome(Enum):
 
     DONE = auto()
     LOST = auto()
-    """It may have arrived, or not."""
+    """It may or may not have arrived."""
     UNSENT = auto()
-    """Discord could not be reached, or was too busy to take it."""
+    """Discord could not be reached, or was too busy."""
     TAKEN = auto()
     """Discord has a first answer already."""
     REFUSED = auto()
     TOO_LATE = auto()
     GONE = auto()
-    """The message that was to be changed is not there."""
+    """The message to be changed is no longer there."""
 
 
 _CODES = {
@@ -69,26 +69,27 @@ _CODES = {
     40060: Outcome.TAKEN,  # already acknowledged
     50027: Outcome.TOO_LATE,  # invalid webhook token
 }
-"""Discord's (https://discord.com/developers/docs/topics/opcodes-and-status-codes, "JSON")."""
+"""Discord's JSON error codes
+(https://discord.com/developers/docs/topics/opcodes-and-status-codes)."""
 
 Send = Callable[[], Awaitable[object]]
 Ways = Mapping[Shown, Send]
-"""How something is sent, by what Discord shows. The ways for NOTHING and THINKING can be gone twice
-without a second message; the one for ANSWERED can't."""
+"""How to send something, by what Discord shows. The ways for NOTHING and THINKING can be tried
+twice without making a second message; the one for ANSWERED can't."""
 
 CONFIRMED = "id"
-"""Under this name, the id of the message that Discord has confirmed last."""
+"""Key in ``interaction.extras``: the id of the message that Discord confirmed last."""
 
 
 async def sent(interaction: Interaction, ways: Ways, *, leaves: Shown = Shown.ANSWERED) -> Outcome:
-    """Send it in the way that fits what Discord shows, again where it may be lost. ``leaves``: what
-    Discord shows then."""
+    """Send something in the way that fits what Discord shows, and again where it may be lost.
+    ``leaves``: what Discord shows afterwards."""
     shown = before = interaction.extras.get(Shown, Shown.NOTHING)
     outcome = Outcome.UNSENT
     for _try in range(TRIES):
         outcome = await attempt(_noting(interaction, ways[shown]), shown)
         if outcome is Outcome.TAKEN and shown is Shown.THINKING:
-            outcome = Outcome.DONE  # by the try whose reply was lost
+            outcome = Outcome.DONE  # the try whose reply was lost had arrived
         following = _after(shown, outcome, is_sure=interaction.response.is_done())
         if following is None:
             break
@@ -96,7 +97,7 @@ async def sent(interaction: Interaction, ways: Ways, *, leaves: Shown = Shown.AN
     if outcome is Outcome.DONE or (before, shown) == (Shown.NOTHING, Shown.THINKING):
         shown = leaves  # where it was lost is not known: the message may stand, and is kept
     elif outcome is Outcome.GONE and shown is Shown.THINKING:
-        shown = Shown.ANSWERED  # nothing is left to hold the next message
+        shown = Shown.ANSWERED  # there is no original left that could hold the next message
     interaction.extras[Shown] = shown
     if outcome not in (Outcome.DONE, Outcome.GONE):
         log.warning("The answer to %s did not arrive: %s", asked(interaction), outcome.name)
@@ -104,26 +105,26 @@ async def sent(interaction: Interaction, ways: Ways, *, leaves: Shown = Shown.AN
 
 
 def _after(shown: Shown, outcome: Outcome, *, is_sure: bool) -> Shown | None:
-    """What Discord shows after a try, when it is worth another one. ``is_sure``: Discord has
-    confirmed a first answer."""
+    """What Discord shows after a try, where another try makes sense; None where it does not.
+    ``is_sure``: Discord has confirmed a first answer."""
     if outcome is Outcome.UNSENT:
         return shown
     if shown is Shown.NOTHING:
         return Shown.THINKING if outcome in (Outcome.LOST, Outcome.TAKEN) else None
     if outcome in (Outcome.GONE, Outcome.TOO_LATE) and not is_sure:
         return Shown.NOTHING
-    # What replaces the original can be sent any number of times; after a lost message of its own
-    # there may be one.
+    # Replacing the original any number of times does no harm. A lost message of its own may be
+    # there, and must not be sent twice.
     is_harmless = shown is Shown.THINKING
     return shown if is_harmless and outcome in (Outcome.LOST, Outcome.TOO_LATE) else None
 
 
 def _noting(interaction: Interaction, send: Send) -> Send:
-    """The same, and the id of the message that Discord confirms is kept."""
+    """The same request; it also keeps the id of the message that Discord confirms."""
 
     async def noting() -> None:
         told: Any = await send()
-        # A callback has an id of its own beside its message's.
+        # An interaction's callback has an id of its own, beside that of its message.
         message_id = getattr(told, "message_id", None) or getattr(told, "id", None)
         interaction.extras[CONFIRMED] = message_id
 
@@ -150,7 +151,8 @@ async def attempt(send: Send, shown: Shown) -> Outcome:
 
 
 def files_of(view: Layout) -> list[discord.File]:
-    """What comes with a message, anew for each try: a file is read while it is sent."""
+    """The files that come with a message. They are made anew for each try, since sending reads
+    them."""
     if view.attachment is None:
         return []
     name, content = view.attachment
@@ -158,11 +160,12 @@ def files_of(view: Layout) -> list[discord.File]:
 
 
 def asked(interaction: Interaction) -> str:
-    """What a member asked for, for the log: the command, or the custom id."""
+    """What a member asked for, for the log: the command, or the custom id without what is secret in
+    it."""
     data: Any = interaction.data if isinstance(interaction.data, dict) else {}
     try:
         command = interaction.command
-    except (LookupError, TypeError, AttributeError):  # odd data, which discord.py can't read
+    except (LookupError, TypeError, AttributeError):  # odd data that discord.py can't read
         command = None
     if command is not None:
         return f"/{command.qualified_name}"

@@ -1,4 +1,5 @@
-"""The command tree, its texts, and the one place where an error becomes an answer."""
+"""The command tree, its texts in all languages, and the one place where an error becomes an
+answer."""
 
 from __future__ import annotations
 
@@ -26,7 +27,7 @@ _KINDS: dict[discord.AppCommandOptionType, tuple[type, ...]] = {
     discord.AppCommandOptionType.number: (int, float),
     discord.AppCommandOptionType.boolean: (bool,),
 }
-"""What an option's value is in JSON; all others are text."""
+"""The JSON type of an option's value, by the option's type; all others are text."""
 
 _RESOLVED = {
     discord.AppCommandOptionType.channel: "channels",
@@ -34,22 +35,22 @@ _RESOLVED = {
     discord.AppCommandOptionType.user: "users",
     discord.AppCommandOptionType.attachment: "attachments",
 }
-"""Where what an option's id stands for comes along."""
+"""By the option's type: where Discord puts the object that the option's id stands for."""
 
 _TEXT = (str,)
 _ANY = (str, int, float, bool)
-"""What is still being typed may be text, whatever it is to become."""
+"""While it is still being typed, any option's value may be text."""
 
 
 class OddCommand(FilmClubError):
-    """Something in it is missing, or not what it has to be: no client of Discord's sends that."""
+    """Something in it is missing or has the wrong type. No client of Discord's sends that."""
 
     def __init__(self) -> None:
         super().__init__(N_("That command did not come through whole. Run it once more."))
 
 
 class FilmTree(app_commands.CommandTree[Any]):
-    """The commands. Whatever they raise is answered."""
+    """The tree of commands. Whatever they raise is answered."""
 
     def __init__(self, client: Any, **options: Any) -> None:
         super().__init__(client, **options)
@@ -58,7 +59,7 @@ class FilmTree(app_commands.CommandTree[Any]):
     async def interaction_check(self, interaction: Interaction, /) -> bool:
         """Whether the interaction has come for the first time. Raises OddCommand and StoreClosed.
 
-        From here on its task speaks the member's language.
+        From here on the interaction's task speaks the member's language.
         """
         speak(language_of_member(interaction))
         if not interaction.client.begin(interaction):
@@ -70,7 +71,7 @@ class FilmTree(app_commands.CommandTree[Any]):
         await answer_error(interaction, error)
 
     async def _call(self, interaction: Interaction) -> None:
-        # discord.py answers for what commands raise, not for data that it can't read itself.
+        # discord.py handles what commands raise, but not data that it can't read itself.
         try:
             await super()._call(interaction)
         except app_commands.AppCommandError:
@@ -82,10 +83,10 @@ class FilmTree(app_commands.CommandTree[Any]):
             await answer_error(interaction, error)
 
     def _require_whole(self, interaction: Interaction) -> None:
-        """Raises OddCommand, CommandSignatureMismatch, or whatever reading odd data raises, for
-        what the command's options can't be; discord.py takes it as it comes.
+        """Raises OddCommand, CommandSignatureMismatch, or what reading odd data raises, where the
+        options don't fit the command; discord.py does not check them.
 
-        What is still being typed is cut here for every suggestion: no choice is longer.
+        For suggestions, it also cuts what is being typed: no choice is longer.
         """
         data: Any = interaction.data
         if data.get("type", 1) != discord.AppCommandType.chat_input.value:
@@ -109,8 +110,8 @@ class FilmTree(app_commands.CommandTree[Any]):
 
 
 def _without_lost_suggestions(record: logging.LogRecord) -> bool:
-    """A line for suggestions that did not reach Discord, or were asked for by a client with older
-    commands, in place of discord.py's traceback: the next key asks again."""
+    """A logging filter: one line in place of discord.py's traceback for suggestions that did not
+    reach Discord, or were asked for by a client with older commands. The next key asks again."""
     error = record.exc_info[1] if record.exc_info else None
     if not isinstance(error, (app_commands.AppCommandError, discord.HTTPException, *FAILURES)):
         return True
@@ -119,14 +120,14 @@ def _without_lost_suggestions(record: logging.LogRecord) -> bool:
 
 
 class CommandTexts(app_commands.Translator):
-    """What Discord shows of the commands to members of other languages. Names stay as they are, but
-    for those of menus, which nobody types.
+    """The texts that Discord shows of the commands in other languages. Command names stay as they
+    are; only names of menu commands, which nobody types, are translated.
 
-    A choice that is no text of ours, but a number of stars, brings a function ``say``.
+    A choice that is not one of our texts, but a number of stars, brings a function ``say``.
     """
 
     async def payload(self, tree: app_commands.CommandTree[Any]) -> list[dict[str, Any]]:
-        """The commands of a tree as Discord is told them, in every language."""
+        """A tree's commands as they are sent to Discord, with the texts in every language."""
         return [await command.get_translated_payload(tree, self) for command in tree.get_commands()]
 
     async def translate(
@@ -149,18 +150,19 @@ _NAMES = (_Location.command_name, _Location.group_name, _Location.parameter_name
 
 
 async def answer_error(interaction: Interaction, error: Exception) -> None:
-    """Tell the person, privately, in a line that says what to do next; the log gets the rest.
+    """Tell the member, privately, in one line that says what to do next. The log gets the rest.
 
-    In this order: a film that is not clear becomes a question. What _told knows is said. Anything
-    else is a bug or an outage, logged under a reference that the person is told. What was typed
-    into a form that is refused is kept, with the way back into it; of a command it is given back.
-    Suggestions have no place for any of it, and the next key asks for them again.
+    In this order: a film that is not clear becomes a question. What _told knows is said as it is.
+    Anything else is a bug or an outage; it is logged under a reference, which the member is told.
+    What was typed into a refused form is kept, with a button that opens it again; a refused command
+    is given back as text. Suggestions have no room for any of this, and the next key asks for them
+    again.
     """
     if interaction.type is discord.InteractionType.autocomplete:
         log.info("No suggestions for %s: %r", asked(interaction), error)
         return
     cause: BaseException = error
-    # discord.py wraps what a command or the reading of an option raises.
+    # discord.py wraps what a command, or the reading of an option, raises.
     while isinstance(cause, app_commands.AppCommandError) and cause.__cause__ is not None:
         cause = cause.__cause__
     if isinstance(cause, Unclear | NotInLibrary) and interaction.command is not None:
@@ -194,7 +196,7 @@ async def answer_error(interaction: Interaction, error: Exception) -> None:
 
 
 async def _refuse(interaction: Interaction, told: FilmClubError, typed: str | None) -> None:
-    """Say why, and give back what was typed, in further messages where one does not hold it."""
+    """Say why, and give back what was typed, in further messages where one has no room for it."""
     first, *more = pieces(typed, TYPED_LIMIT) if typed else [""]
     await answer(
         interaction,
@@ -207,11 +209,11 @@ async def _refuse(interaction: Interaction, told: FilmClubError, typed: str | No
 
 
 def _told(cause: BaseException) -> FilmClubError | None:
-    """What is said of an error that is neither a bug nor an outage.
+    """What is said of an error that is neither a bug nor an outage; None for those.
 
-    In this order: a FilmClubError as it stands; a command of an older filmclub, which a client may
-    show for some time; a channel, or the like, that filmclub does not see; what no client of
-    Discord's sends, like a message that did not come along, or a number beyond SQLite's 2^63.
+    In this order: a FilmClubError as it is; a command of an older version, which a client may still
+    show; a channel or the like that the bot can't see; and what no client of Discord's sends, like
+    a message that did not come along or a number beyond SQLite's 2^63.
     """
     if isinstance(cause, FilmClubError):
         return cause

@@ -1,7 +1,8 @@
-"""What is ours in the preview's page, which is SimCord's: a script, a style and one way in.
+"""Our additions to the preview's page, which is SimCord's: a script, a style and an address without
+a key.
 
-SimCord has no way to add to its page. So its server is taken in hand here, by names that are
-private to it. Its version is pinned, and tests/end_to_end/test_preview_page.py would see a change.
+SimCord offers no way to add to its page, so its server is changed here through private names. Its
+version is pinned, and tests/end_to_end/test_preview_page.py fails where a new version differs.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from simcord.preview._server import PreviewServer
 from simcord.results import ResponseMessage
 
 SAVE_AS_QUOTE = "Save as film quote"
-"""The one command that a message's menu has (cogs/quotes.py)."""
+"""The one command in a message's menu (cogs/quotes.py)."""
 
 _HERE = Path(__file__).parent
 _SCRIPT, _STYLE = str(_HERE / "filmclub.js"), str(_HERE / "filmclub.css")
@@ -27,17 +28,19 @@ _HEAD = (
     '<script src="/filmclub.js"></script></head>'
 )
 TABS = 16
-"""What SimCord serves at a time; one that nobody looks at any more makes room for the next."""
+"""How many tabs SimCord serves at a time. One that nobody looks at any more makes room for the
+next."""
 
 
 class Server(PreviewServer):
-    """SimCord's, with our script and style in its page, and without a key in its address.
+    """SimCord's server, with our script and style in its page, and without a key in its address.
 
-    The key keeps other programs of this machine from the preview, whose club is made up. What
-    keeps other websites out stays: only this host's name is answered, and no other origin.
+    The key keeps other programs on this machine out of the preview, whose club is made up anyway.
+    Other websites are still kept out: only requests for this host and from its own origin are
+    answered.
     """
 
-    # An absolute path takes the place of SimCord's folder.
+    # An absolute path replaces SimCord's folder.
     _STATIC_FILES: ClassVar[dict[str, str]] = {
         **PreviewServer._STATIC_FILES,
         "/filmclub.js": _SCRIPT,
@@ -58,7 +61,8 @@ class Server(PreviewServer):
         return web.Response(text=page, content_type="text/html", headers=self._SECURITY_HEADERS)
 
     async def _pages(self, request: Any) -> Any:
-        """A new tab. Those that went without a word would else fill the list for ten minutes."""
+        """A new tab. It replaces one that is no longer there, which would otherwise count for ten
+        minutes."""
         tabs = [page for page in self.preview._pages.values() if page.id != "python"]
         tabs.sort(key=lambda page: page.last_activity)
         for page in tabs[: max(0, len(tabs) - TABS + 1)]:
@@ -66,7 +70,7 @@ class Server(PreviewServer):
         return await super()._pages(request)
 
     async def _action(self, request: Any) -> Any:
-        """What a member does; with our header, the command of the menu **Apps** on a message."""
+        """What a member does. With our header, the command in the menu **Apps** of a message."""
         message_id = request.headers.get("X-Filmclub-Message")
         if message_id is None:
             return await super()._action(request)
@@ -88,11 +92,11 @@ class Server(PreviewServer):
 
 
 def taken_in_hand(preview: Preview, port: int) -> Preview:
-    """A preview that is not entered yet, served by us. ``port`` 0 is a free one."""
+    """A preview that is not entered yet, with our server. ``port`` 0 means any free port."""
     preview._server = Server(preview, port)
     return preview
 
 
 def address(preview: Preview) -> str:
-    """Where it is, without the key."""
+    """The preview's address, without a key."""
     return preview.url.partition("#")[0]
