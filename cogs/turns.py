@@ -37,8 +37,10 @@ from bot.views.controls import OPTIONS_LIMIT, handles, opens
 from bot.views.forms import Answers, chosen
 from bot.views.notices import Notice
 from bot.views.selects import chosen_members
+from bot.views.text import named
 from bot.views.turns import (
     EmptyOrder,
+    EndTurn,
     NextTurn,
     NominatedChoice,
     NominatedFilms,
@@ -162,6 +164,13 @@ class TurnsCog(commands.GroupCog, group_name="turns", group_description=N_("Whos
     @handles(PassTurn)
     async def pass_late(self, interaction: Interaction, turn_id: int) -> None:
         await self._pass_on(interaction, turn_id)
+
+    @handles(EndTurn)
+    async def end(self, interaction: Interaction, turn_id: int) -> None:
+        guild_id = require_organiser(interaction)
+        ended = await self.bot.store.turns.end(guild_id, turn_id, self.bot.clock())
+        said = N_("The turn of {member} is over. /turns next begins the next one.")
+        await answer(interaction, lambda: Notice(_(said, member=named(ended.name))), private=True)
 
     @handles(OrderMembers)
     async def choose_members(self, interaction: Interaction, draft_id: int) -> None:

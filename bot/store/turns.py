@@ -161,13 +161,27 @@ class Turns:
         self, guild_id: int, turn_id: int, outcome: TurnEnd, beginning: Beginning
     ) -> Turn:
         """End a turn without a pick, and begin the next one's, which is returned. Raises TooLate
-        when it has ended, and BadOrder when nobody is left to have one: it goes on then."""
+        when it has ended, and BadOrder when nobody else is left to have one: it goes on then."""
 
         def pass_on(connection: Connection) -> Turn:
-            _end(connection, guild_id, turn_id, outcome, beginning.at)
-            return _begin(connection, guild_id, beginning)
+            ended = _end(connection, guild_id, turn_id, outcome, beginning.at)
+            following = _next(connection, guild_id, beginning.gone)
+            if following is None or following.member_id == ended.member_id:
+                raise BadOrder(
+                    N_(
+                        "Nobody else who is in this server takes turns. An organiser adds members"
+                        " with /turns set, or ends the turn with /turns show."
+                    )
+                )
+            return _begin_for(connection, guild_id, following, beginning)
 
         return await self._database.write(pass_on)
+
+    async def end(self, guild_id: int, turn_id: int, now: datetime) -> Turn:
+        """End a turn without a pick, and begin none. Raises TooLate when it has ended."""
+        return await self._database.write(
+            lambda connection: _end(connection, guild_id, turn_id, "skipped", now)
+        )
 
     async def pick(self, by: Editor, turn_id: int, film_id: int, why: str | None) -> Turn:
         """End a turn with a film, which is not nominated any more then, nor on the ballot of a vote
@@ -270,6 +284,12 @@ def _begin(connection: Connection, guild_id: int, beginning: Beginning) -> Turn:
                 " /turns set."
             )
         )
+    return _begin_for(connection, guild_id, following, beginning)
+
+
+def _begin_for(
+    connection: Connection, guild_id: int, following: NextUp, beginning: Beginning
+) -> Turn:
     for member_id, cycle in following.passed_over:
         left = _insert(connection, guild_id, member_id, cycle, beginning)
         _end(connection, guild_id, left.id, "left", beginning.at)

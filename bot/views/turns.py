@@ -49,6 +49,10 @@ class PassTurn(Control, template=custom_ids("turn-pass", "turn_id")):
     """Ends a turn without a pick, and begins the next one."""
 
 
+class EndTurn(Control, template=custom_ids("turn-end", "turn_id")):
+    """Ends a turn without a pick, and begins none."""
+
+
 class OrderMembers(MemberMenu, template=custom_ids("turn-order", "draft_id")):
     """Adds members to an order that is being made, or takes them out."""
 
@@ -115,7 +119,8 @@ class TurnsCard(Layout):
         if rota.present and may_pick:
             buttons += _ways_to_pick(rota.present.id)
         if may_lead and rota.present:
-            buttons.append(PassTurn(_("Pass it on"), {"turn_id": rota.present.id}))
+            fields = {"turn_id": rota.present.id}
+            buttons += [PassTurn(_("Pass it on"), fields), EndTurn(_("End it"), fields)]
         elif may_lead and rota.seats:
             buttons.append(_next_button(last_id))
         if buttons:

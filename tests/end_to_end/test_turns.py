@@ -291,7 +291,7 @@ async def test_who_has_left_is_passed_over_and_nobody_else(
     before = await library.turns.present(club.guild.id)
     for command in ("skip", "next"):
         told = refusal(await olive.slash(club.channel, f"turns {command}"))
-        assert "Nobody who is in this server" in told
+        assert "Nobody else who is in this server" in told
     assert await library.turns.present(club.guild.id) == before, "nothing half-done"
     await days_pass(club, 7.1)
     assert posts(club)[-1].content == (
@@ -306,6 +306,29 @@ async def test_who_has_left_is_passed_over_and_nobody_else(
     await olive.click(panel, label="Save")
     late = posts(club)[-1]
     assert "It is olive's turn" in private(await olive.click(late, label="Pass it on"))
+
+
+async def test_a_turn_that_nobody_can_take_on_is_ended_by_an_organiser(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    await make_order(olive, club, club.ana)
+    await olive.slash(club.channel, "turns next")
+    alone = "Nobody else who is in this server takes turns"
+    assert alone in refusal(await club.ana.slash(club.channel, "turns skip"))
+    await library.round_settings.change(club.guild.id, NOW, turn_passes=True)
+    for _again in range(3):
+        await days_pass(club, 8)
+    assert len(posts(club)) == 2, "asked once, and told once that nobody takes it on"
+    mine = answer(await club.ana.slash(club.channel, "turns show"))
+    assert "End it" not in buttons(mine)
+    shown_to = answer(await olive.slash(club.channel, "turns show"))
+    forged = await club.post(buttons(shown_to)["End it"]["custom_id"])
+    assert "may manage" in refusal(await club.ana.click(forged, label="0"))
+    ended = private(await olive.click(shown_to, label="End it"))
+    assert ended.startswith("The turn of ana is over.")
+    assert "That turn is over" in refusal(await olive.click(shown_to, label="End it"))
+    assert await library.turns.present(club.guild.id) is None
+    assert "It is ana's turn" in private(await olive.slash(club.channel, "turns next"))
 
 
 async def test_who_has_left_is_not_named_as_the_one_who_picks_or_comes_next(
