@@ -22,9 +22,9 @@ from bot.club.rounds import news_place
 from bot.club.screenings import moment_of
 from bot.club.voting import VoteBegins, VoteEnds
 from bot.domain.post import Post
-from bot.domain.vote import FEWEST_FILMS, MOST_FILMS, OPEN_FOR, BadVote, Method, Vote
+from bot.domain.vote import FEWEST_FILMS, MOST_FILMS, OPEN_FOR, BadVote, Method, Vote, Voter
 from bot.language import N_, _, speaking
-from bot.store.votes import NewVote, require_choice, vote_is_open, vote_over
+from bot.store.votes import NewVote, require_choice, vote_is_open, vote_off, vote_over
 from bot.views.ballot import (
     ApprovalBallot,
     ApproveMenu,
@@ -53,7 +53,6 @@ from bot.views.vote import (
     VoteForm,
     VoteOpened,
     VoteQuestion,
-    called_off,
 )
 from bot.views.vote_result import Counting, CountPage, ShowCount, VoteOverCard
 
@@ -168,12 +167,22 @@ class VotesCog(
     @handles(CancelVote)
     async def cancel_now(self, interaction: Interaction, vote_id: int) -> None:
         guild_id = require_organiser(interaction)
-        vote = await self.bot.store.votes.cancel(guild_id, vote_id, self.bot.clock())
+        now, by = self.bot.clock(), Voter(interaction.user.id, shown_name(interaction))
+        await defer_update(interaction)  # likewise
+        vote = await self.bot.store.votes.cancel(guild_id, vote_id, now)
         if vote is None:
             raise vote_over()
-        member = shown_name(interaction)
-        await update(interaction, lambda: Notice(_("The vote is called off.")), more_follows=True)
-        await answer(interaction, lambda: Notice(called_off(vote, member)), for_club=True)
+        with speaking(language_of_club(interaction)):
+            wanted = await self.ends.called_off(vote, now, by)
+        posted = (await Posting.of(self.bot).post_now(wanted))[0] if wanted else None
+        trouble = posted and _trouble(posted)
+
+        def said() -> Notice:
+            if trouble is not None:
+                return Notice(_("The vote is called off. {why}", why=trouble))
+            return Notice(_("The vote is called off."))
+
+        await update(interaction, said)
 
     @handles(ShowVoteFilms)
     async def show_films(self, interaction: Interaction, vote_id: int, page: int) -> None:
@@ -283,7 +292,7 @@ class BallotsCog(commands.Cog):
         """Raises VoteOver when it is not open, and BadVote when none of its films is left."""
         vote = await self.bot.store.votes.one(require_club(interaction), vote_id)
         if not vote.is_open(self.bot.clock()):
-            raise vote_over()
+            raise vote_off() if vote.closed_at and not vote.result else vote_over()
         if not vote.films:
             raise BadVote(N_("None of its films is left. Ask an organiser to call the vote off."))
         return vote

@@ -13,13 +13,13 @@ from bot.club.post_kind import Kind, Writing
 from bot.club.rounds import role_mention, those_who_left
 from bot.domain.frozen import WHO_IS_NAMED
 from bot.domain.post import Post, PostId
-from bot.domain.vote import Vote
+from bot.domain.vote import Vote, Voter
 from bot.language import _
 from bot.store.votes import RESULT_KIND, VOTE_KIND
 from bot.views.layout import OrdinaryMessage
 from bot.views.posts import TRIED_ON, explained
 from bot.views.text import those_named
-from bot.views.vote import announced, announcement
+from bot.views.vote import announced, announcement, called_off, called_off_message
 from bot.views.vote_result import result_message, result_text
 
 
@@ -112,8 +112,31 @@ class VoteEnds(Kind):
             },
         )
 
+    async def called_off(self, vote: Vote, now: datetime, by: Voter | None = None) -> Post | None:
+        """That a vote was called off, by whom where that is known; None where nobody was told that
+        it was open."""
+        store = self._client.store
+        begun = await store.posts.one(PostId(vote.guild_id, VOTE_KIND, str(vote.id)))
+        if begun is None or begun.message_id is None:
+            return None
+        settings = await store.round_settings.get(vote.guild_id)
+        text = called_off(vote, by and by.name)
+        return Post(
+            id=PostId(vote.guild_id, RESULT_KIND, str(vote.id)),
+            channel_id=settings.news_channel_id or vote.channel_id,
+            due_at=now,
+            written_at=now,
+            content={
+                "text": text,
+                "is_off": True,
+                WHO_IS_NAMED: those_named({by.id: by.name} if by else {}, [text]),
+            },
+        )
+
     def message(self, post: Post) -> OrdinaryMessage:
         content = post.content
+        if content.get("is_off"):
+            return called_off_message(content["text"])
         return result_message(
             int(post.id.key),
             content["film_id"],
@@ -122,6 +145,9 @@ class VoteEnds(Kind):
         )
 
     async def notice(self, post: Post) -> str | None:
+        if post.content.get("is_off"):
+            why = explained(post, TRIED_ON)
+            return _("A vote was called off, but that could not be posted. {why}", why=why)
         return _(
             "A vote is over, but its result could not be posted. {why} `/vote show` has it.",
             why=explained(post, TRIED_ON),
@@ -146,9 +172,13 @@ class VoteEnds(Kind):
         if vote.closed_at is None:
             await self.close(vote, now)
             vote = await store.votes.one(guild_id, vote_id)
-        if vote.result is None:  # called off meanwhile
-            return []
         due_at = min(vote.closes_at, vote.closed_at or now)
+        if vote.result is None:
+            post = await self.called_off(vote, now)
+            if post is None:
+                await store.votes.note_written(vote_id, RESULT_KIND)
+                return []
+            return [_in_time(self, post, due_at)]
         return [_in_time(self, await self.post(vote, now), due_at)]
 
 

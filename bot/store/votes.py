@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from sqlite3 import Connection
 
@@ -222,7 +222,7 @@ class Votes:
                 return None
             called_off = _vote(connection, guild_id, vote_id)
             _end(connection, called_off, now, None)
-            return called_off
+            return replace(called_off, closed_at=now)
 
         return await self._database.write(cancel)
 
@@ -235,8 +235,13 @@ def vote_is_open() -> BadVote:
 
 
 def vote_over() -> VoteOver:
-    """What is said of a vote that takes no ballot any more."""
+    """What is said of a vote that takes no ballot any more, or was never the club's."""
     return VoteOver(N_("That vote is over, and nothing has changed. /vote show has the result."))
+
+
+def vote_off() -> VoteOver:
+    """What is said of a vote that was called off."""
+    return VoteOver(N_("That vote was called off. /vote show shows what the club votes on now."))
 
 
 def require_choice(films: int) -> None:
@@ -316,10 +321,10 @@ def _schedule(
 
 
 def _end(connection: Connection, vote: Vote, now: datetime, result: VoteResult | None) -> None:
-    """With a result, which is to be told, or without."""
+    """With a result, or without; either is to be told."""
     connection.execute(
-        "UPDATE votes SET closed_at = ?, result = ?, is_announced = 1, is_told = ? WHERE id = ?",
-        (stored(now), result and to_json(result), result is None, vote.id),
+        "UPDATE votes SET closed_at = ?, result = ?, is_announced = 1, is_told = 0 WHERE id = ?",
+        (stored(now), result and to_json(result), vote.id),
     )
     connection.execute("DELETE FROM ballots WHERE vote_id = ?", (vote.id,))
     drop_pending(connection, vote.guild_id, VOTE_KIND, str(vote.id))

@@ -251,6 +251,10 @@ def called_off(vote: Vote, member: str | None) -> str:
     )
 
 
+def called_off_message(text: str) -> OrdinaryMessage:
+    return OrdinaryMessage(text, under(ShowNominations(_("Nominations"), {})))
+
+
 def voted(vote: Vote, most: int = _VOTERS) -> str:
     """Who has voted, by name."""
     if not vote.voters:

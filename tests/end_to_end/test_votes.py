@@ -259,24 +259,48 @@ async def test_two_organisers_who_close_at_once_have_one_result(
     assert "There is no vote to end." in refusal(await olive.slash(club.channel, "vote close"))
 
 
-async def test_a_vote_that_is_called_off_says_so(club: Club, olive: simcord.MemberActor) -> None:
+async def test_a_vote_that_is_called_off_says_so_where_it_was_announced(
+    club: Club, olive: simcord.MemberActor
+) -> None:
     await nominate(club)
     post = await opened(club, olive)
-    asked = await olive.slash(club.channel, "vote cancel")
+    office = club.guild.create_text_channel("office")
+    asked = await olive.slash(office, "vote cancel")
     await olive.click(answer(asked), label="Cancel")
     assert shown(asked.response) == "Nothing was changed."
-    asked = await olive.slash(club.channel, "vote cancel")
-    done = await olive.click(answer(asked), label="Call it off")
-    (told,) = done.followups
-    assert f"{olive.name} called the vote off." in shown(told)
-    assert not told.ephemeral
-    assert "That vote is over" in refusal(await club.ben.click(post, label="Vote"))
+    asked = await olive.slash(office, "vote cancel")
+    await olive.click(answer(asked), label="Call it off")
+    assert shown(asked.response) == "The vote is called off."
+    told = posted(club)
+    assert f"{olive.name} called the vote off." in told.content
+    for _again in range(2):
+        await round_of(club)
+    assert posted(club).id == told.id, "once"
+    assert "Parasite" in private(await club.ben.click(told, label="Nominations"))
+    assert "That vote was called off" in refusal(await club.ben.click(post, label="Vote"))
     assert "has not been counted" in refusal(
         await club.ben.click(await club.post("vote-count:1:0"), label="0")
     )
     none = private(await club.ben.slash(club.channel, "vote show"))
     assert "There is no vote." in none
     await opened(club, olive)
+
+
+async def test_a_bot_that_was_stopped_while_a_vote_was_called_off_says_so_later(
+    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
+) -> None:
+    await nominate(club)
+    await opened(club, olive)
+    vote = await library.votes.present(club.guild.id)
+    assert vote is not None
+    await library.votes.cancel(club.guild.id, vote.id, clock.now)
+    await club.env.restart_bot(new_client(library, clock=clock))
+    for _again in range(2):
+        await round_of(club)
+    told = [
+        each.content for each in club.channel.history() if "called the vote off" in each.content
+    ]
+    assert len(told) == 1
 
 
 async def test_only_organisers_open_close_and_call_off(
@@ -413,8 +437,8 @@ async def test_a_vote_that_has_lost_all_its_films_offers_no_ballot_and_says_so_a
     if ending == "organiser":
         asked = answer(await olive.slash(club.channel, "vote cancel"))
         assert "Call the vote off? None of its films is left." in shown(asked)
-        (told,) = (await olive.click(asked, label="Call it off")).followups
-        assert shown(told) == "olive called the vote off: none of its films was left."
+        await olive.click(asked, label="Call it off")
+        assert posted(club).content == "olive called the vote off: none of its films was left."
         return
     clock.now += timedelta(days=3)
     await round_of(club)

@@ -232,7 +232,8 @@ async def test_a_vote_that_is_called_off_has_no_result_and_leaves_the_nomination
     assert await store.votes.cancel(CLUB, vote.id, NOW) is None
     assert await store.votes.close(CLUB, vote.id, NOW, set()) is None
     assert (await store.votes.last(CLUB), await titles(store)) == (None, ["A", "B", "C"])
-    assert await store.votes.due(LATER) == await store.votes.to_announce(LATER) == []
+    assert await store.votes.to_announce(LATER) == []
+    assert await store.votes.due(LATER) == [(CLUB, vote.id)], "it is to be told"
     assert await store.database.fetch("SELECT 1 FROM ballots") == []
 
 
