@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from discord.ext import commands, tasks
@@ -59,6 +59,7 @@ class LoopsCog(commands.Cog):
         kinds += [*turns.kinds(bot), *screenings.kinds(bot), *discussion_posts.kinds(bot)]
         self.posting = Posting(bot, kinds)
         self._events: asyncio.Task[None] | None = None
+        self._now = datetime.max.replace(tzinfo=UTC)
         self._asked_up_to = FROM_THE_OLDEST
         self._next_pass: datetime | None = None
         self._leavers = Leavers(bot)
@@ -119,10 +120,14 @@ class LoopsCog(commands.Cog):
 
     @tasks.loop(seconds=30)
     async def look_after_the_database(self) -> None:
-        """End when its file was deleted or moved: what is saved now would be lost."""
+        """End when its file was deleted or moved: what is saved now would be lost. And have
+        nothing wait for a clock that was ahead, before the start or until a moment ago."""
         if self.bot.store.database.is_gone():
             log.critical("The database was deleted or moved: nothing is saved, and filmclub ends")
             self.bot.end(StoreGone())
+        now, before, self._now = self.bot.clock(), self._now, self.bot.clock()
+        if now < before:
+            await self._guarded(partial(self.bot.store.moments.bring_back, now))
 
     @tasks.loop(minutes=5)
     async def forget_what_is_too_old(self) -> None:
@@ -150,7 +155,7 @@ class LoopsCog(commands.Cog):
     async def _ask_tmdb_again(self) -> None:
         """Of some films, one after the other; what fails comes up again in the next pass."""
         tmdb, store, now = self.bot.tmdb, self.bot.store.tmdb_facts, self.bot.clock()
-        if tmdb is None or (self._next_pass and now < self._next_pass):
+        if tmdb is None or (self._next_pass and now < self._next_pass <= now + _PASS):
             return
         due = await store.due(now, self._asked_up_to, _ASKED_AGAIN)
         for place, tmdb_id in due:

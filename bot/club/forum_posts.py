@@ -37,14 +37,14 @@ class ForumPost:
         return begun.thread.id
 
     async def found(
-        self, client: FilmClub, forum_id: int, mark: int, since: datetime
+        self, client: FilmClub, forum_id: int, mark: int, since: datetime | None
     ) -> int | None:
         """The thread that an earlier try has begun, by the mark of its first message."""
         forum = await _forum(client, forum_id)
         async for thread in _threads(forum):
             if client.user is None or thread.owner_id != client.user.id:
                 continue
-            if thread.created_at is not None and thread.created_at < since:
+            if since is not None and thread.created_at and thread.created_at < since:
                 continue
             async for message in thread.history(limit=1, oldest_first=True):
                 if has_mark(message, mark):

@@ -26,6 +26,7 @@ from bot.client.sending import FAILURES, files_of
 from bot.club.post_kind import Kind, Writing
 from bot.domain.post import Post, PostId, Reason, Why
 from bot.language import speaking
+from bot.store.moments import LONGEST_PAUSE
 from bot.views.layout import Layout, OrdinaryMessage, without_links
 from bot.views.marks import custom_ids_of, has_mark, put_mark
 
@@ -44,7 +45,7 @@ AT_ONCE = 5
 """Clubs whose posts are written at a time."""
 SEND_SECONDS = 60
 """A send that takes longer is given up, and looked for before the next try; and so is a look."""
-_FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=1)
+_FIRST_PAUSE = timedelta(seconds=30)
 _HISTORY = 5000
 _CLOCKS_DIFFER = timedelta(hours=2)
 _REFUSALS = (400, 403, 404)
@@ -232,7 +233,7 @@ class Posting:
                 await self._posts.give_up(post.id, "skipped", reason)
                 return
             log.warning("The %s of %d was not sent", kind.name, post.id.guild_id, exc_info=error)
-            pause = min(_FIRST_PAUSE * 2 ** min(post.failures, 10), _LONGEST_PAUSE)
+            pause = min(_FIRST_PAUSE * 2 ** min(post.failures, 10), LONGEST_PAUSE)
             # From now on: the try itself may have taken longer than the pause.
             await self._posts.again(post.id, self._client.clock() + pause, reason)
         else:
@@ -295,6 +296,8 @@ class Posting:
         """The post's message, by its mark. Raises Untold, and what Discord and the network do."""
         mark = mark_of(post.id)
         since = post.written_at - _CLOCKS_DIFFER
+        if since > self._client.clock():
+            since = None  # the clock has been put back: the latest messages are looked through
         if (in_forum := kind.forum_post(post)) is not None:
             return await in_forum.found(self._client, post.channel_id, mark, since)
         looked_at = 0

@@ -46,7 +46,7 @@ def to_wake(interaction: Interaction, role_id: int | None) -> int | None:
     """The role, unless this member has had it notified within QUIET: whoever proposes, withdraws
     and proposes again wakes it once."""
     woken, now = interaction.client.woken, interaction.client.clock()
-    for earlier in [key for key, at in woken.items() if now - at >= QUIET]:
+    for earlier in [key for key, at in woken.items() if not timedelta() <= now - at < QUIET]:
         del woken[earlier]
     key = require_club(interaction), interaction.user.id
     if role_id is None or key in woken:

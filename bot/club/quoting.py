@@ -160,7 +160,7 @@ async def whereabouts(
         return "gone"
     now, known = client.clock(), client.looked_up
     at, found = known.get(said.message_id, (None, None))
-    if at is not None and now - at < KNOWN_FOR:
+    if at is not None and timedelta() <= now - at < KNOWN_FOR:
         return found
     channel = client.get_partial_messageable(said.channel_id, guild_id=guild_id)
     try:

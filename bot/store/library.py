@@ -297,10 +297,11 @@ def require_free(connection: Connection, by: Editor, facts: Facts) -> None:
         "SELECT count(*) AS added,"
         " coalesce((SELECT films_a_day FROM clubs WHERE guild_id = :guild), :default) AS most"
         " FROM library_log WHERE guild_id = :guild AND member_id = :member"
-        " AND action = 'added' AND other_member_id IS NULL AND changed_at > :day_ago",
+        " AND action = 'added' AND other_member_id IS NULL"
+        " AND changed_at > :day_ago AND changed_at <= :now",
         {
             "guild": by.guild_id, "member": by.member_id, "default": FILMS_A_DAY,
-            "day_ago": stored(by.at - timedelta(days=1)),
+            "day_ago": stored(by.at - timedelta(days=1)), "now": stored(by.at),
         },
     )  # fmt: skip
     if row["added"] >= row["most"]:

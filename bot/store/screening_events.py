@@ -8,10 +8,11 @@ from sqlite3 import Connection
 from bot.domain.film import Facts
 from bot.domain.screening import RUNNING, Listing, ScreeningEvent
 from bot.store.database import Database, Row, as_moment, fetch, statement, stored
+from bot.store.moments import LONGEST_PAUSE
 from bot.store.sight import not_replaced, shown_as
 
-_FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
-"""After a try that came to nothing; the first is longer than any try takes."""
+_FIRST_PAUSE = timedelta(minutes=1)
+"""After a try that came to nothing; longer than any try takes."""
 
 # A screening that is over or off has ended; of one whose film has left the library there is none.
 _EVENTS = f"""
@@ -63,7 +64,7 @@ class ScreeningEvents:
             if not rows:
                 return None
             present = _event_from(rows[0])
-            pause = min(_FIRST_PAUSE * 2 ** min(present.failures, 10), _LONGEST_PAUSE)
+            pause = min(_FIRST_PAUSE * 2 ** min(present.failures, 10), LONGEST_PAUSE)
             connection.execute(
                 "UPDATE screening_events SET failures = failures + 1, try_after = ? WHERE id = ?",
                 (stored(now + pause), present.id),

@@ -25,6 +25,7 @@ from bot.store.log_imports import LogImports
 from bot.store.member_data import MemberData
 from bot.store.member_names import MemberNames
 from bot.store.members_going import MembersGoing
+from bot.store.moments import Moments
 from bot.store.nominations import Nominations
 from bot.store.posts import Posts
 from bot.store.proposals import Proposals
@@ -99,6 +100,7 @@ class Store:
         self.discussions = Discussions(database)
         self.letterboxd = Letterboxd(database)
         self.taste = Taste(database)
+        self.moments = Moments(database)
 
     @classmethod
     @asynccontextmanager

@@ -140,6 +140,19 @@ async def test_a_clock_set_back_brings_no_second_digest(
     assert len(await at(club, clock, DUE + HOUR)) == 1
 
 
+async def test_a_clock_that_was_a_year_ahead_keeps_nothing_back(
+    club: Club, clock: Hand, library: Store, scheduled: Schedule
+) -> None:
+    assert len(await at(club, clock, DUE + 365 * DAY)) == 1
+    await library.members_going.asked(club.guild.id, clock())
+    await rated(library, club, DUE + DAY)
+    for weeks, count in ((0, 2), (0, 2), (1, 3)):
+        assert len(await at(club, clock, DUE + 7 * weeks * DAY)) == count
+    # Nor the walk through the members, one of whom may have left.
+    (row,) = await library.database.fetch("SELECT members_asked_at AS at FROM clubs")
+    assert datetime.fromisoformat(row["at"]) <= clock()
+
+
 # Changes of the schedule
 
 

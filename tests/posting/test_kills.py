@@ -249,8 +249,14 @@ def only_message_is_known(bench: Bench) -> None:
     assert (end.state, end.message_id, end.reason) == ("sent", int(message["id"]), None)
 
 
+A_YEAR = 365 * 24 * 60
+"""In minutes."""
+
+
 @digest_alone
-@pytest.mark.parametrize("wrong_by", sample([-60, -10, 10, 60], 3), ids="{0:+} minutes".format)
+@pytest.mark.parametrize(
+    "wrong_by", [*sample([-60, -10, 10, 60], 3), A_YEAR], ids="{0:+} minutes".format
+)
 async def test_a_clock_that_is_put_right_after_the_kill(
     bench: Bench, trial: Trial, wrong_by: int
 ) -> None:
