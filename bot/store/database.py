@@ -1,8 +1,8 @@
 """The SQLite file: one connection that writes, and a few that read.
 
-A transaction is a function of the connection, run whole in SQLite's thread: it can't stay open
-while the event loop is busy with something else, and costs one hop to the thread, however many
-statements it has.
+A transaction is a function that is given the connection and runs as a whole in SQLite's thread. So
+it is never left open while the event loop is busy with something else, and it costs one hop to the
+thread, however many statements it has.
 """
 
 from __future__ import annotations
@@ -32,60 +32,65 @@ from bot.store.schema import migrate
 log = logging.getLogger(__name__)
 
 BATCH = 100
-"""Writes that are committed together at most: some 20 ms, so that the first of them does not wait
-much longer than it would alone."""
+"""How many writes are committed together at most. So many take some 20 ms, so the first of them
+does not wait much longer than it would alone."""
 
 SLICE = 100
-"""Rows, or members' histories, that one write deletes or moves of what grows with a club: some
-10 ms, and 25 where histories are joined: the writes of other clubs hardly wait between two."""
+"""How many rows, or members' histories, one write deletes or moves where their number grows with a
+club. So many take some 10 ms, or 25 ms where histories are joined, so the writes of other clubs
+hardly wait between two slices."""
 
 READERS = 3
-"""Connections that read: one slow question leaves two for the others."""
+"""How many connections read: one slow question leaves two for the others."""
 
 LOG_SIZE = 4 * 2**20
-"""Bytes of write-ahead log, about 1,000 pages, after which it is copied back into the file: the
-number of pages that SQLite itself takes (sqlite.org/wal.html, "Automatic Checkpoint")."""
+"""How many bytes the write-ahead log has when it is copied back into the file: about 1,000 pages,
+as many as SQLite itself waits for (sqlite.org/wal.html, "Automatic Checkpoint")."""
 
 LOG_STEP = LOG_SIZE // 16
-"""Bytes by which the log has grown before it is tried again, while a reader still needs the log:
-each try is a sync."""
+"""How many bytes the log grows before it is copied back again, while a reader still needs the log.
+Each try is a sync to disk."""
 
 LONG_LOG = 16 * LOG_SIZE
-"""Bytes of log that an operator is told of."""
+"""How many bytes the log has when an operator is told that it is long."""
 
 OLDEST_SQLITE = (3, 35, 0)
-"""RETURNING, MATERIALIZED, and ON CONFLICT DO UPDATE that names no column."""
+"""The first SQLite that has RETURNING, MATERIALIZED, and ON CONFLICT DO UPDATE without a column's
+name."""
 
 Row = sqlite3.Row
 Parameters = Sequence[Any] | Mapping[str, Any]
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
-"""Statements that belong together, and what comes of them."""
+"""A function that runs statements which belong together, and returns their result."""
 
 
 def two_writers_are_safe(version: tuple[int, int, int] = sqlite3.sqlite_version_info) -> bool:
-    """Whether two programs may write to one database, in turns.
+    """Whether two programs may take turns at writing to one database.
 
-    Before SQLite 3.51.3 they can corrupt a WAL (sqlite.org/wal.html, "The WAL-Reset Bug").
+    Before SQLite 3.51.3 they can corrupt the write-ahead log (sqlite.org/wal.html, "The WAL-Reset
+    Bug").
     """
     return version >= (3, 51, 3)
 
 
 def fetch(connection: sqlite3.Connection, sql: str, parameters: Parameters = ()) -> list[Row]:
-    """All rows of one statement. Inside a transaction they show the writes before it."""
+    """All rows of one statement. Inside a transaction they include its earlier writes."""
     return connection.execute(sql, parameters).fetchall()
 
 
 def statement(sql: str, parameters: Parameters = ()) -> Work[list[Row]]:
-    """A work of one statement."""
+    """A work that is one statement, and returns its rows."""
     return lambda connection: fetch(connection, sql, parameters)
 
 
 class Database:
-    """Reads go through ``fetch``, and every write goes through ``write``.
+    """The open database. Every read goes through ``fetch`` or ``read``, and every write through
+    ``write``.
 
-    Both raise StoreUnavailable when SQLite can't do it, and StoreClosed after the end.
+    They raise StoreUnavailable when SQLite can't do it, and StoreClosed once the database is
+    closed.
     """
 
     def __init__(self, path: Path, writer: _Connection, readers: Sequence[_Connection]) -> None:
@@ -104,11 +109,11 @@ class Database:
     async def open(
         cls, path: Path, back_up: Callable[[Path, Path], None]
     ) -> AsyncGenerator[Database]:
-        """Open the file, made with its folder when it is missing, and bring its schema up to date.
+        """Open the file and bring its schema up to date. A missing file is made, with its folder.
 
         ``back_up`` copies a database to a new path; it is called before an existing database is
         migrated. Raises StoreUnavailable when the file can't be opened or copied, is no database,
-        or is of a newer filmclub or another program, and when SQLite is too old.
+        or was written by a newer filmclub or another program, and when SQLite is too old.
         """
         if sqlite3.sqlite_version_info < OLDEST_SQLITE:
             raise StoreUnavailable(
@@ -132,11 +137,12 @@ class Database:
             yield database
 
     async def fetch(self, sql: str, parameters: Parameters = ()) -> list[Row]:
-        """Rows of one SELECT, as of the last commit. A statement is one hop to SQLite's thread."""
+        """The rows of one SELECT, as of the last commit, in one hop to SQLite's thread."""
         return await self.read(statement(sql, parameters))
 
     async def read(self, work: Work[T]) -> T:
-        """What comes of several SELECTs in one hop; each is as of the last commit before it."""
+        """The result of several SELECTs in one hop. Each sees what was committed before it
+        began."""
         self._refuse_when_closed()
         reader = min(self._readers, key=lambda reader: reader.waiting)
         try:
@@ -148,17 +154,19 @@ class Database:
             raise _unavailable(error) from error
 
     async def write(self, work: Work[T]) -> T:
-        """All of the work's writes, or none: what it raises takes them back, and comes through.
+        """Do all of the work's writes, or none: when the work raises, its writes are taken back and
+        its error is raised here.
 
-        Returns what the work does, once it is on the disk. The work runs in SQLite's thread, so it
-        must not touch what belongs to the event loop; and all other writes wait for it, so it has
-        to be short: work that grows with a club is done in parts.
+        Returns the work's result once it is on the disk. The work runs in SQLite's thread, so it
+        must not touch what belongs to the event loop. All other writes wait for it, so it has to be
+        short: work that grows with a club is done in parts.
 
-        Works that wait are committed together, in the order in which they came, each kept apart by
-        a savepoint: one sync to disk serves them all. No one is refused for having waited.
+        Works that wait are committed together, in the order in which they came, each behind a
+        savepoint of its own. One sync to disk serves them all. No work is refused because it has
+        waited.
 
-        A work whose caller is cancelled before its batch has begun is left out. One that has begun
-        is finished and committed, even though nobody waits for it any more.
+        A work whose caller is cancelled before its batch has begun is left out. A work that has
+        begun is finished and committed, even though nobody waits for it any more.
         """
         self._refuse_when_closed()
         future: Future[T] = Future()
@@ -166,14 +174,16 @@ class Database:
         try:
             await self._writer.run(partial(self._write_batch, asked_for=future))
         finally:
-            future.cancel()  # which does nothing to one that has begun
+            future.cancel()  # this does nothing to one that has begun
         return future.result(timeout=0)
 
     def _write_batch(self, connection: sqlite3.Connection, asked_for: Future[Any]) -> None:
-        """Commit what waits, in SQLite's thread; what it raises goes to those who wait for it.
+        """Commit the works that wait, in SQLite's thread. An error goes to those who wait for the
+        works.
 
-        Everyone who waits has asked for a batch. The first of them takes the others along, and is
-        told of it with them: their own turns, which come next, must not begin another one.
+        Everyone who waits has asked for a batch, ``asked_for`` being their future. The first batch
+        does the others' works too and gives them their results, so their own calls, which come
+        next, must not begin another batch.
         """
         if asked_for.done():
             return
@@ -202,17 +212,17 @@ class Database:
                 _refuse([each], error)
             else:
                 each.future.set_result(result)
-        with contextlib.suppress(OSError):  # what is committed stays so
+        with contextlib.suppress(OSError):  # an error here must not undo what is committed
             self._log_size = os.stat(self._log).st_size  # noqa: PTH116 - half as long as Path's
-            if self._log_size <= LOG_SIZE:  # it has begun anew
+            if self._log_size <= LOG_SIZE:  # the log has begun anew
                 self._checkpoint_at, self._tell_at = LOG_SIZE, LONG_LOG
 
     def is_gone(self) -> bool:
-        """Whether the file, or its log, was deleted or moved: no more writes are taken then."""
+        """Whether the file or its log was deleted or moved. No more writes are taken then."""
         return not self._files.are_there()
 
     def _take(self, most: int) -> list[_Asked]:
-        """The first of those who wait, but for those whose callers have been cancelled."""
+        """Take the first ``most`` works that wait, without those whose callers were cancelled."""
         taken: list[_Asked] = []
         while self._waiting and len(taken) < most:
             asked = self._waiting.popleft()
@@ -221,13 +231,14 @@ class Database:
         return taken
 
     def _copy_back(self, connection: sqlite3.Connection) -> None:
-        """Bring the log back into the file: before a batch, when the last one has been told.
+        """Copy the log back into the file, before a batch and after the last one's callers have
+        their results.
 
-        By the writer itself and outside a transaction: inside of one SQLite refuses, and two
-        connections that write or checkpoint at once can corrupt a WAL (see two_writers_are_safe).
+        The writer does it itself, outside a transaction: SQLite refuses it inside one, and two
+        connections that write or checkpoint at once can corrupt the log (see two_writers_are_safe).
 
-        PASSIVE waits for nobody. When all is copied, the next commit begins the log anew; what a
-        reader still needs stays, and the log grows until that reader is done.
+        PASSIVE waits for nobody. When everything is copied, the next commit begins the log anew.
+        What a reader still needs stays in the log, which grows until that reader is done.
         """
         self._checkpoint_at = self._log_size + LOG_STEP
         if self._log_size > self._tell_at:
@@ -247,27 +258,28 @@ class Database:
             raise StoreClosed
 
     def _close(self) -> None:
-        """From here on. The connections close in their threads, after what was begun; the last one
-        to close empties the log."""
+        """Refuse reads and writes from now on. The connections close in their threads, after the
+        works that have begun; the last one to close empties the log."""
         self._is_closed = True
 
 
 class _Asked(NamedTuple):
-    """A work, and where what becomes of it is told."""
+    """A work that waits, and the future that gets its result or its error."""
 
     work: Work[Any]
     future: Future[Any]
 
 
 _Outcome = tuple[Any, BaseException | None]
-"""What a work has returned, or what it has raised."""
+"""What a work has returned and None, or None and what it has raised."""
 
 
 def _apart(connection: sqlite3.Connection, work: Work[Any]) -> _Outcome:
-    """Do a work of a batch; what it raises takes back its own writes alone.
+    """Do one work of a batch. When it raises, only its own writes are taken back.
 
-    Raises what ended the whole transaction: SQLite takes it back by itself when the disk is full
-    or fails (sqlite.org/lang_transaction.html, "Response To Errors Within A Transaction").
+    Raises an error that has ended the whole transaction: SQLite rolls it back by itself when the
+    disk is full or fails (sqlite.org/lang_transaction.html, "Response To Errors Within A
+    Transaction").
     """
     connection.execute("SAVEPOINT member")
     outcome: _Outcome
@@ -280,20 +292,20 @@ def _apart(connection: sqlite3.Connection, work: Work[Any]) -> _Outcome:
         outcome = None, error
     if not connection.in_transaction:
         raise RuntimeError("a work has ended the transaction that it was a part of")
-    # Not left open till the commit: each open one makes every write after it slower, a batch of 64
-    # ratings by a sixth.
+    # The savepoint is not left open till the commit: each open one makes every later write slower,
+    # a batch of 64 ratings by a sixth.
     connection.execute("RELEASE member")
     return outcome
 
 
 def _roll_back(connection: sqlite3.Connection) -> None:
-    """Take back what is open, if SQLite has not done so by itself."""
+    """Roll back the open transaction, if SQLite has not done so by itself."""
     with contextlib.suppress(sqlite3.OperationalError):
         connection.execute("ROLLBACK")
 
 
 class _Connection(aiosqlite.Connection):
-    """aiosqlite's connection and its thread, for functions of the connection."""
+    """An aiosqlite connection with its thread, in which it runs whole functions."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(partial(_connect, path), iter_chunk_size=64)
@@ -304,33 +316,36 @@ class _Connection(aiosqlite.Connection):
     async def open(
         cls, stack: contextlib.AsyncExitStack, path: Path, pragmas: Sequence[str]
     ) -> _Connection:
-        """Raises sqlite3.DatabaseError. When it is cancelled, nothing is left open."""
+        """Open the connection, and have ``stack`` close it. When this is cancelled, nothing is left
+        open. Raises sqlite3.DatabaseError."""
         connection = cls(path)
         opening = asyncio.ensure_future(connection.__aenter__())
         stack.push_async_callback(connection.close)
         try:
             await asyncio.shield(opening)
         except asyncio.CancelledError:
-            # aiosqlite would leave its thread behind, and what that has opened.
+            # Without this wait, aiosqlite would leave behind its thread, and what the thread has
+            # opened.
             await asyncio.wait([opening])
             raise
-        # Not where it is connected: aiosqlite leaves its thread behind when that fails.
+        # The pragmas are not set while it connects: aiosqlite leaves its thread behind when that
+        # fails.
         for pragma in pragmas:
             await connection.run(statement(f"PRAGMA {pragma}"))
         return connection
 
     @property
     def waiting(self) -> int:
-        """Functions that have not ended, those included whose callers wait no more."""
+        """How many functions have not ended, including those whose callers wait no more."""
         return self._asked - self._answered
 
     async def run(self, work: Work[T]) -> T:
-        """Run a function in the connection's thread, after those that came before it.
+        """Run a function in the connection's thread, after the functions that came before it.
 
-        aiosqlite has no public way to do that; ``_execute`` is what its own methods use, and a
-        test says so when it changes.
+        aiosqlite has no public way to do that. ``_execute`` is what its own methods use, and a test
+        fails when that changes.
         """
-        self._asked += 1  # by the event loop alone, as the other one is by the thread
+        self._asked += 1  # the event loop alone counts here, and the thread alone there
         return await self._execute(self._answer, work)  # pyright: ignore[reportUnknownMemberType] - it has no types
 
     def _answer(self, work: Work[T]) -> T:
@@ -340,8 +355,9 @@ class _Connection(aiosqlite.Connection):
             self._answered += 1
 
 
-# WAL with a full sync: a commit that was acknowledged survives a power cut. The file of a log that
-# has grown longer is cut to LOG_SIZE when it begins anew, so that its size tells when it is long.
+# A WAL with a full sync: a commit that was acknowledged survives a power cut. The file of a log
+# that has grown longer is cut to LOG_SIZE when the log begins anew, so its size tells when the log
+# is long.
 _WRITER = (
     "journal_mode = WAL",
     "synchronous = FULL",
@@ -349,8 +365,8 @@ _WRITER = (
     "temp_store = MEMORY",
     "wal_autocheckpoint = 0",
     f"journal_size_limit = {LOG_SIZE}",
-    # 16 MiB of pages, taken as they are used, where SQLite has 2: of a million ratings the pages
-    # that one changes are then mostly in memory, and a batch takes a quarter less.
+    # Up to 16 MiB of cached pages, where SQLite has 2. Of a million ratings, the pages that one
+    # rating changes are then mostly in memory, and a batch takes a quarter less time.
     "cache_size = -16384",
 )
 _READER = ("query_only = ON",)
@@ -363,17 +379,18 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def stored(moment: datetime) -> str:
-    """UTC to the microsecond, so that text order is the order of time."""
+    """A moment as the store's text: UTC to the microsecond, so text order is the order of time."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def as_moment(text: str | None) -> datetime | None:
-    """What ``stored`` made; None stays None."""
+    """The moment of a text that ``stored`` made; None stays None."""
     return datetime.fromisoformat(text) if text is not None else None
 
 
 def _refuse(those: Iterable[_Asked], error: BaseException) -> None:
-    """Tell them of an error that they share; of an outage each by an error of its own."""
+    """Give works their error: an outage becomes an error of each one's own, any other error is
+    shared."""
     is_passing = is_outage(error)
     if is_passing:
         log.error("SQLite refused: %s", error, exc_info=error)

@@ -1,4 +1,4 @@
-"""Films: what is kept of each, under its id or the name of the file that it was read from."""
+"""Films: what is kept of each, by its id or by the name of the file that it was read from."""
 
 from __future__ import annotations
 
@@ -49,11 +49,11 @@ def film_from(row: Row | Mapping[str, Any]) -> Film:
 
 
 RETURNED = COLUMNS.replace("films.", "")
-"""COLUMNS after RETURNING, where SQLite wants them without their table."""
+"""COLUMNS as SQLite wants them after RETURNING: without their table."""
 
 
 def written(facts: Facts) -> dict[str, object]:
-    """The facts as their columns hold them."""
+    """The facts as they are written into their columns."""
     return {
         "title": facts.title,
         "year": facts.year,
@@ -70,24 +70,25 @@ def written(facts: Facts) -> dict[str, object]:
 
 
 def _columns(facts: Facts) -> dict[str, object]:
-    """The same, and by what the film stands in a list."""
+    """The columns of ``written``, and the key by which lists of films are sorted."""
     return {**written(facts), "sort_title": sort_key(facts.title)}
 
 
 def insert_film(columns: Iterable[str]) -> str:
-    """The statement, with a parameter of each column's name."""
+    """An INSERT into films, in which each value is the parameter with its column's name."""
     names = list(columns)
     values = ", ".join(f":{name}" for name in names)
     return f"INSERT INTO films ({', '.join(names)}) VALUES ({values})"
 
 
 def film_gone() -> FilmNotFound:
-    """What is said when a film has gone since it was shown, or is another club's."""
+    """The error for a film that has gone since it was shown, or is another club's."""
     return FilmNotFound(N_("That film is no longer in the library. Look for it with /review."))
 
 
 def visible_film(connection: Connection, guild_id: int, film_id: int) -> Film:
-    """The film of this id, as of a transaction. Raises FilmNotFound like ``Films.get``."""
+    """The film of this id as the club sees it, inside a transaction. Raises FilmNotFound like
+    ``Films.get``."""
     rows = fetch(connection, _VISIBLE_FILM, {"guild": guild_id, "film": film_id})
     if not rows:
         raise film_gone()
@@ -95,18 +96,19 @@ def visible_film(connection: Connection, guild_id: int, film_id: int) -> Film:
 
 
 def keyed_film(connection: Connection, key: str) -> Row | None:
-    """The film that was read from a file of this name: COLUMNS and ``seed_hash``."""
+    """The row of the film that was read from a file of this name, with COLUMNS and ``seed_hash``;
+    None where there is none."""
     rows = fetch(connection, f"SELECT {COLUMNS}, seed_hash FROM films WHERE seed = ?", (key,))
     return rows[0] if rows else None
 
 
 def _same_film(folded: str, year: str, tmdb_id: str) -> str:
-    """A condition: the film of this row is the one that a folded title, a year and an id at The
-    Movie Database mean; each is an expression of SQL, and the latter two may be null.
+    """A condition: this row's film is the one that is meant by a folded title, a year and an id at
+    The Movie Database. Each argument is an expression of SQL; the year and the id may be null.
 
-    Two films with ids there are the same if the ids are, whatever they are called, and never if the
-    ids differ. Where either has none, it is the same film if it goes by the title, and is of the
-    year: two of one title whose year nobody knows are the same.
+    Two films that both have such an id are the same if the ids are equal, whatever their titles
+    are. Where one of them has no id, they are the same if the film goes by the title and is of the
+    year. Two films of one title, both without a year, are the same.
     """
     return (
         f"films.id IN (SELECT film_id FROM film_titles WHERE folded = {folded}"
@@ -127,9 +129,10 @@ _LACKING = (
 def same_films(
     connection: Connection, guild_id: int | None, facts: Facts, *, any_year: bool = False
 ) -> list[Row]:
-    """What the club sees of the film that is meant, the likeliest first: COLUMNS and ``seed``.
+    """The rows of the films in the club's sight that these facts mean, the likeliest first, with
+    COLUMNS and ``seed``.
 
-    With ``any_year`` also the films of that title and another year.
+    With ``any_year`` also the films of that title from another year.
     """
     return fetch(connection, *_meant(guild_id, facts, any_year=any_year))
 
@@ -137,7 +140,7 @@ def same_films(
 def _meant(
     guild_id: int | None, facts: Facts, *, any_year: bool = False
 ) -> tuple[str, dict[str, object]]:
-    """The statement of ``same_films``, and its parameters."""
+    """The SQL of ``same_films``, and its parameters."""
     same = _same_film(":folded", "films.year" if any_year else ":year", ":tmdb")
     sql = (
         f"SELECT {COLUMNS}, seed FROM films WHERE {same} AND {VISIBLE}"
@@ -152,7 +155,7 @@ def _meant(
 def write_seed(
     connection: Connection, seed: str, seed_hash: str, facts: Facts, now: datetime
 ) -> Film:
-    """Write a seed's film, under the id it has if it was read before."""
+    """Write the film of a seed. A seed that was read before keeps its film's id."""
     values = {**_columns(facts), "seed": seed, "seed_hash": seed_hash, "added_at": stored(now)}
     changes = ", ".join(f"{name} = excluded.{name}" for name in values if name != "added_at")
     (row,) = fetch(
@@ -172,7 +175,8 @@ def create_film(
     guild_id: int | None,
     key: str | None = None,
 ) -> Film:
-    """``key`` is the name of the file that it was read from."""
+    """Write a new film. ``guild_id``: None for one that is everyone's. ``key``: the name of the
+    file that it was read from, if any."""
     values = {
         **_columns(facts), "guild_id": guild_id, "seed": key, "added_at": stored(added_at),
     }  # fmt: skip
@@ -183,14 +187,14 @@ def create_film(
 
 
 Forms = Mapping[str, int]
-"""What a film is found by: see ``title_forms.forms``."""
+"""The forms of a title by which a film is found, and their places: see ``title_forms.forms``."""
 
 
 def create_films(
     connection: Connection, by: Editor, import_id: int, films: Sequence[tuple[Facts, Forms]]
 ) -> list[int]:
-    """Films of a club's own by title and year that come with an import, many at once, each with
-    what it is found by; returns their ids."""
+    """Write many films of a club's own at once, by title and year, as they come with an import;
+    each with the forms by which it is found. Returns their ids."""
     last = fetch(connection, "SELECT seq FROM sqlite_sequence WHERE name = 'films'")
     first = 1 + (last[0]["seq"] if last else 0)
     ids = list(range(first, first + len(films)))
@@ -198,7 +202,7 @@ def create_films(
         (film_id, facts.title, sort_key(facts.title), facts.year)
         for film_id, (facts, _forms) in zip(ids, films, strict=True)
     ]
-    # A statement each: one for each row would write its pages down anew for every row.
+    # One statement writes all films: one for each would write the same pages again and again.
     connection.execute(
         "INSERT INTO films (id, guild_id, title, sort_title, year, added_at, imported_in)"
         " SELECT value ->> 0, :guild, value ->> 1, value ->> 2, value ->> 3, :at, :import"
@@ -215,7 +219,7 @@ def create_films(
 
 
 def rewrite_film(connection: Connection, film_id: int, facts: Facts) -> Film:
-    """Give a film other facts."""
+    """Replace a film's facts."""
     values = _columns(facts)
     changes = ", ".join(f"{name} = :{name}" for name in values)
     (row,) = fetch(
@@ -233,19 +237,20 @@ class Films:
         self._database = database
 
     async def get(self, guild_id: int, film_id: int) -> Film:
-        """The film of this id. Raises FilmNotFound when it is gone, or another club's."""
+        """The film of this id, as the club sees it. Raises FilmNotFound when it is gone, or another
+        club's."""
         rows = await self._database.fetch(_VISIBLE_FILM, {"guild": guild_id, "film": film_id})
         if not rows:
             raise film_gone()
         return film_from(rows[0])
 
     async def same(self, guild_id: int, facts: Facts) -> Film | None:
-        """What the club sees of the film that is meant; None when it has none."""
+        """The film in the club's sight that these facts mean; None where there is none."""
         rows = await self._database.fetch(*_meant(guild_id, facts))
         return film_from(rows[0]) if rows else None
 
     async def lacking(self, guild_id: int | None, wanted: Sequence[Facts]) -> list[Facts]:
-        """Those of some films that the club does not see, in their order."""
+        """The wanted films that the club does not see, in the order given."""
         films = [(same_title(facts.title), facts.year, facts.tmdb_id) for facts in wanted]
         rows = await self._database.fetch(
             _LACKING, {"guild": guild_id, "wanted": json.dumps(films)}
@@ -253,6 +258,6 @@ class Films:
         return [wanted[row["key"]] for row in rows]
 
     async def seeded(self) -> dict[str, str]:
-        """The seed files read so far: name to the hash of their content."""
+        """The names of the seed files read so far, each with the hash of its content."""
         rows = await self._database.fetch("SELECT seed, seed_hash FROM films WHERE seed NOT NULL")
         return {row["seed"]: row["seed_hash"] for row in rows}

@@ -1,6 +1,6 @@
-"""Members' ratings. Triggers keep the present ratings and each film's counts as changes are added;
-a line that is taken away goes from both tables by ``take_line``. What is given to a film that is
-sealed goes elsewhere (envelopes.py)."""
+"""Members' ratings. As changes are added, triggers keep the present ratings and each film's counts.
+A line that is taken away is taken from both tables by ``take_line``. What is given to a film that
+is sealed is kept elsewhere (envelopes.py)."""
 
 from __future__ import annotations
 
@@ -31,12 +31,13 @@ SCORES = ", ".join(f"coalesce({count}, 0) AS {count}" for count in _COUNTS)
 
 
 def sum_of_stars(power: int = 1) -> str:
-    """SQL: the sum of a film's ratings in half-stars, each to this power; of a film_scores row."""
+    """SQL for a film_scores row: the sum of the film's ratings in half-stars, each to this
+    power."""
     return "(" + " + ".join(f"{stars**power} * s{stars}" for stars in half_stars.ALL) + ")"
 
 
-# The part with the line, by its place: see Content in bot/club/digest.py. It becomes empty, so that
-# the places of the others stay.
+# The part of a digest that holds the line is found by its place: see Content in bot/club/digest.py.
+# It becomes empty, so that the other parts keep their places.
 _OUT_OF_DIGESTS = """
 UPDATE posts SET content = json_replace(
     content, '$.parts[' || json_extract(content, '$.line_part') || ']', '')
@@ -53,10 +54,10 @@ def aggregate_from(row: Row) -> Aggregate:
 
 
 def reached(order: str) -> str:
-    """SQL: the latest moment that a member's history of a film has come to, by its ``order``.
+    """SQL: the latest moment so far in a member's history of a film, going by its ``order``.
 
-    By this, and not by their moments, two histories are made one: each stays in its order, also
-    where the machine's clock was set back meanwhile.
+    Two histories are merged by this, and not by the changes' own moments: so each keeps its order,
+    even where the machine's clock was set back meanwhile.
     """
     return f"max(changed_at) OVER (PARTITION BY film_id, member_id ORDER BY {order})"
 
@@ -79,11 +80,12 @@ class Ratings:
         name: str | None = None,
         claim: Claim | None = None,
     ) -> RatingChange:
-        """Give a rating, in place of the member's earlier one; None keeps its line, or its mark.
+        """Write a rating in place of the member's earlier one. ``line`` and ``spoiler`` keep their
+        earlier values where they are None.
 
-        An empty ``line`` takes the line away. ``guess`` is of the club's mean, where the film is
-        sealed; 0 takes it away. ``name`` is what the club calls the member. The claim is used up.
-        Raises FilmNotFound when the film is gone, or another club's, and TooOften.
+        An empty ``line`` removes the line. ``guess``: what the member expects of the club's mean,
+        where the film is sealed; 0 removes it. ``name``: what the club calls the member. The claim
+        is used up. Raises FilmNotFound when the film is gone, or another club's, and TooOften.
         """
         by = Editor(guild_id, member_id, now, name)
 
@@ -104,8 +106,8 @@ class Ratings:
         *,
         name: str | None = None,
     ) -> RatingChange | None:
-        """Take a member's rating back; None when there is none. Of a film that is sealed, the one
-        that was given since goes first. Raises TooOften."""
+        """Take a member's rating back. None where there is none. For a film that is sealed, what
+        the member has put into the envelope is taken back first. Raises TooOften."""
         by = Editor(guild_id, member_id, now, name)
 
         def take_back(connection: Connection) -> RatingChange | None:
@@ -131,8 +133,8 @@ class Ratings:
         return await self._database.write(take_back)
 
     async def take_line(self, by: Editor, film_id: int, member_id: int) -> Film:
-        """Take a member's line off a film: from the present rating, its history and what was
-        written down of digests. The stars stay, and the log tells of it.
+        """Take a member's line off a film: from the present rating, from its history and from the
+        digests that were written down. The stars stay, and the library log tells of it.
 
         Raises FilmNotFound, and TooLate when there is no line.
         """
@@ -159,8 +161,8 @@ class Ratings:
         return await self._database.write(take)
 
     async def of_member(self, guild_id: int, film_id: int, member_id: int) -> Rating | None:
-        """A member's present rating of a film, for that member: while the film is sealed, what they
-        have given it since."""
+        """A member's present rating of a film, to be shown to that member alone. While the film is
+        sealed, it is what is in their envelope, if they have one."""
         rows = await self._database.fetch(
             "SELECT member_id, stars, line, spoiler, guess, rated_at, NULL AS name, 0 AS place"
             f" FROM ({ENVELOPE}) UNION ALL"
@@ -179,7 +181,7 @@ class Ratings:
     async def of_film(
         self, guild_id: int, film_id: int, offset: int, limit: int
     ) -> tuple[Rating, ...]:
-        """A part of a film's ratings in a club, newest first."""
+        """A page of a film's ratings in a club, newest first."""
         rows = await self._database.fetch(
             "SELECT ratings.member_id, stars, spoiler, rated_at, NULL AS guess, name,"
             f" iif({is_private('ratings.member_id')}, NULL, line) AS line"
@@ -201,7 +203,7 @@ def write_rating(
     spoiler: bool | None,
     guess: int | None = None,
 ) -> RatingChange:
-    """``Ratings.rate``, as a part of more."""
+    """What ``Ratings.rate`` does, inside a larger transaction."""
     _require_calm(connection, by)
     sealed = seal_up(connection, by, film_id, stars, line=line, spoiler=spoiler, guess=guess)
     if sealed is not None:
@@ -235,15 +237,16 @@ def write_rating(
 def _given(
     connection: Connection, by: Editor, film_id: int, earlier: int | None, now: Row
 ) -> RatingChange:
-    """What is rated is seen: it leaves the member's watchlist."""
+    """The change, with whether the film has left the member's watchlist: a film that is rated is
+    seen."""
     left = leave_watchlist(connection, by.guild_id, by.member_id, film_id)
     change = _change(connection, by.guild_id, film_id, earlier, rating_from(now))
     return replace(change, left_watchlist=left)
 
 
 def _require_calm(connection: Connection, by: Editor) -> None:
-    """Raises TooOften when the member has made CHANGES_A_MINUTE in the club within a minute, by
-    hand."""
+    """Raises TooOften when the member has made CHANGES_A_MINUTE changes in the club within a
+    minute. Imported ones don't count."""
     (row,) = fetch(
         connection,
         "SELECT count(*) AS changes FROM rating_changes WHERE guild_id = ? AND member_id = ?"

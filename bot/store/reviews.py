@@ -28,8 +28,9 @@ from bot.store.sealed import SEAL, sealed_from
 from bot.store.sight import OF_FILM, REVIEW_VISIBLE, THIS_FILM, VISIBLE, is_private, shown_as
 from bot.store.waiting import Claim, use
 
-# One statement a card: the way to SQLite's thread and back costs more than the reading. By itself
-# SQLite would look at each of a film's ratings for the few lines that come first.
+# One statement for a card: the way to SQLite's thread and back costs more than reading does. The
+# index is named because SQLite by itself would look at each of a film's ratings for the few lines
+# that come first.
 _DOSSIER = f"""
 SELECT {COLUMNS}, {SCORES}, {SEAL},
     (SELECT json_group_array(json_array(source, reviewer, link, stars, earlier_stars, summary,
@@ -81,7 +82,7 @@ class Reviews:
         self._database = database
 
     async def dossier(self, guild_id: int, film_id: int) -> Dossier:
-        """The film, its reviews in the order they came, and the club's ratings.
+        """The film, its reviews in the order in which they came, and the club's ratings.
 
         Raises FilmNotFound when the film is gone, or another club's.
         """
@@ -106,11 +107,11 @@ class Reviews:
         beside: bool = False,
         claim: Claim | None = None,
     ) -> Film:
-        """Add a review, and use up the claim. Raises BadEntry, FilmNotFound, and SameReview for a
-        second copy of a review, or, unless it is to stand ``beside`` that, a second one by the
-        same critic.
+        """Add a review, and use up the claim.
 
-        ``fingerprint`` is of the document that the review was read from.
+        ``fingerprint`` is that of the document that the review was read from. Raises BadEntry,
+        FilmNotFound, and SameReview when the film has this review already, or has one by the same
+        critic. ``beside``: a second review by one critic is wanted.
         """
 
         def add(connection: Connection) -> Film:
@@ -122,7 +123,8 @@ class Reviews:
     async def same(
         self, guild_id: int, film_id: int, review: Review, fingerprint: str | None = None
     ) -> SameReview | None:
-        """Why ``add`` would refuse the review as one that is there. Raises FilmNotFound."""
+        """The error that ``add`` would raise because the review is there already; None where it
+        would not. Raises FilmNotFound."""
         dossier = await self.dossier(guild_id, film_id)
         rows = await self._database.fetch(_PRINTS, {"guild": guild_id, "film": dossier.film.id})
         prints = {row["id"]: row["fingerprint"] for row in rows}
@@ -138,8 +140,11 @@ class Reviews:
         over: Review | None = None,
         claim: Claim | None = None,
     ) -> Film:
-        """Write the review over the one of its id, and use up the claim. Raises BadEntry,
-        FilmNotFound, and ReviewChanged where that is not any more what ``over`` says."""
+        """Write the review in place of the one with its id, and use up the claim.
+
+        ``over``: that review as the member has seen it. Raises BadEntry, FilmNotFound, and
+        ReviewChanged where the review is not any more what ``over`` says.
+        """
 
         def edit(connection: Connection) -> Film:
             use(connection, claim)
@@ -148,11 +153,12 @@ class Reviews:
         return await self._database.write(edit)
 
     async def require_as_seen(self, guild_id: int, over: Review) -> None:
-        """Raises ReviewChanged where ``edit`` would, and FilmNotFound when it has gone."""
+        """Raises ReviewChanged where ``edit`` would, and FilmNotFound when the review has gone."""
         await self._database.read(lambda connection: _require_as_seen(connection, guild_id, over))
 
     async def remove(self, by: Editor, review_id: int) -> tuple[Film, int]:
-        """Take a review out; returns its film and the log entry to undo that by.
+        """Remove a review from the club's library. Returns its film, and the id of the log entry by
+        which that can be undone.
 
         Raises FilmNotFound when the review has gone, or is another club's.
         """
@@ -180,7 +186,7 @@ def write_review(
     *,
     beside: bool = False,
 ) -> Film:
-    """``Reviews.add``, as a part of more."""
+    """What ``Reviews.add`` does, inside a larger transaction."""
     film = visible_film(connection, by.guild_id, film_id)
     review = replace(check_review(review), id=0)
     seen = seen_reviews(connection, by.guild_id, film.id)
@@ -199,7 +205,7 @@ def rewrite_review(
     fingerprint: str | None = None,
     over: Review | None = None,
 ) -> Film:
-    """``Reviews.edit``, as a part of more."""
+    """What ``Reviews.edit`` does, inside a larger transaction."""
     review = check_review(review)
     if over is not None:
         _require_as_seen(connection, by.guild_id, over)
@@ -219,8 +225,9 @@ def rewrite_review(
 def same_review(
     seen: Iterable[tuple[Review, str | None]], review: Review, fingerprint: str | None
 ) -> SameReview | None:
-    """The one of these reviews, each with its fingerprint, that is this one once more: the same
-    text for certain, or else by the same outlet and critic."""
+    """The error that names the one of ``seen`` that is this review once more; None where there is
+    none. It is certain for the same link, document or summary, and otherwise has the same outlet
+    and critic. ``seen``: reviews, each with its fingerprint."""
     alike = None
     for each, print_ in seen:
         if (
@@ -237,7 +244,8 @@ def same_review(
 def seen_reviews(
     connection: Connection, guild_id: int | None, film_id: int
 ) -> list[tuple[Review, Row]]:
-    """What the club sees of a film's reviews, in the order they came, each with its row."""
+    """The reviews of a film that the club sees, in the order in which they came, each with
+    its row."""
     rows = fetch(connection, _SEEN, {"guild": guild_id, "film": film_id})
     return [(_whole_from(row), row) for row in rows]
 
@@ -258,10 +266,11 @@ def _require_as_seen(connection: Connection, guild_id: int, over: Review) -> Non
 
 
 def replace_seeded(connection: Connection, film_id: int, reviews: Iterable[Review]) -> None:
-    """Put a seed's reviews and quotes in place of those it had; a club's own stay, and those
+    """Replace a seed's reviews and quotes. A club's own reviews stay, and so do those that were
     read from documents.
 
-    The next review by the same critic keeps its id: clubs may have changed or removed it.
+    A new review by the same critic keeps the old one's id: clubs may have changed or removed that
+    review.
     """
     rows = fetch(
         connection,
@@ -287,9 +296,10 @@ def put_review(
     review: Review,
     fingerprint: str | None = None,
 ) -> int:
-    """Write a review with its quotes, over the one of its id if it has any; returns the id.
+    """Write a review with its quotes, in place of the one with its id, if it has an id. Returns the
+    id.
 
-    ``fingerprint`` is of the document that it was read from.
+    ``fingerprint`` is that of the document that the review was read from.
     """
     (row,) = fetch(
         connection,

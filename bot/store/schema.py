@@ -1,4 +1,4 @@
-"""The database's schema: scripts that bring it up to date, applied in order, each once."""
+"""The database's schema: numbered scripts that bring it up to date, each applied once, in order."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from bot.store.title_forms import teach
 log = logging.getLogger(__name__)
 
 APPLICATION_ID = 0x46434C42
-"""FCLB, in the header of each of our databases
+""""FCLB", in the header of each of our databases
 (https://sqlite.org/pragma.html#pragma_application_id)."""
 
 _NAME = re.compile(r"(\d{4})_\w+\.sql")
@@ -34,8 +34,8 @@ def migrations() -> dict[int, Traversable]:
 
 
 def pending(connection: sqlite3.Connection) -> list[int]:
-    """Migrations that the database has not had, in order. Raises sqlite3.DatabaseError when it has
-    one that this filmclub does not know."""
+    """The numbers of the migrations that the database has not had, in order. Raises
+    sqlite3.DatabaseError when it has had one that this filmclub does not know."""
     present = _schema(connection)
     known = sorted(migrations())
     if present > known[-1]:
@@ -54,11 +54,11 @@ def _schema(connection: sqlite3.Connection) -> int:
 def migrate(
     connection: sqlite3.Connection, path: Path, back_up: Callable[[Path, Path], None]
 ) -> None:
-    """Apply what is missing, each migration in one transaction with its record.
+    """Apply the missing migrations, each in one transaction together with its record.
 
-    A new one, and an older one that has none, gets a mark of its own in its header (user_version).
-    A database that has something in it is copied first: ``back_up`` makes a checked copy at a new
-    path. Raises sqlite3.DatabaseError as ``pending`` does, and what ``back_up`` raises.
+    A database that has no mark of its own in its header (user_version) gets one. A database that is
+    not new is copied first: ``back_up`` makes a checked copy at a new path. Raises
+    sqlite3.DatabaseError as ``pending`` does, and whatever ``back_up`` raises.
     """
     connection.execute(
         "CREATE TABLE IF NOT EXISTS migrations ("
@@ -71,28 +71,28 @@ def migrate(
     for number in missing:
         connection.execute("BEGIN IMMEDIATE")
         try:
-            # First its record: a second process that migrates at the same time stops here.
+            # The record comes first: a second process that migrates at the same time fails here.
             connection.execute("INSERT INTO migrations (number) VALUES (?)", (number,))
             for statement in _statements(migrations()[number].read_text(encoding="utf-8")):
                 connection.execute(statement)
             connection.execute("COMMIT")
         except BaseException:
-            with contextlib.suppress(sqlite3.OperationalError):  # SQLite has done it by itself
+            with contextlib.suppress(sqlite3.OperationalError):  # SQLite has rolled back by itself
                 connection.execute("ROLLBACK")
             raise
     (mark,) = connection.execute("PRAGMA user_version").fetchone()
     if not mark:
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {1 + secrets.randbelow(2**31 - 1)}")
-        # Into the file itself, where recognise looks for it.
+        # The mark has to be in the file itself, where ``recognise`` looks for it.
         connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
 
 def _copy_aside(path: Path, schema: int, back_up: Callable[[Path, Path], None]) -> None:
-    """Make a checked copy beside the file, named after the schema that it has.
+    """Make a checked copy beside the file, with the number of its schema in the copy's name.
 
-    A copy of the same content as the last one is not kept: a service that is started again and
-    again, and fails to migrate, would fill the disk.
+    A copy with the same content as the last one is deleted again: otherwise a service that is
+    restarted again and again, and fails to migrate, would fill the disk.
     """
     last = None
     number = 1
@@ -107,7 +107,7 @@ def _copy_aside(path: Path, schema: int, back_up: Callable[[Path, Path], None]) 
 
 
 def _statements(script: str) -> Iterable[str]:
-    """A script's statements one by one: executescript would commit what is open."""
+    """A script's statements one by one. ``executescript`` would commit the open transaction."""
     statement = ""
     for line in script.splitlines(keepends=True):
         statement += line

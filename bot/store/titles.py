@@ -1,4 +1,5 @@
-"""Films by their titles, as people type them: what is named, what begins so, what is near."""
+"""Films by their titles, as people type them: those that are named, that begin so, or that are
+spelled nearly so."""
 
 from __future__ import annotations
 
@@ -26,34 +27,38 @@ from bot.store.typed_title import YEAR_BEHIND, TypedTitle
 from bot.store.vocabularies import Vocabularies
 
 _TYPED = 100
-"""Characters of what was typed that are looked at."""
+"""How many characters of what was typed are looked at."""
 
 _LONGEST = 320
-"""Of a title that is given in full: as long as one may be (bot/domain/entry.py), and its year."""
+"""How many characters of a title that is given in full are looked at: as many as a title may have
+(bot/domain/entry.py), and its year."""
 
 _LEAST = 3
-"""Characters of which one may be wrong; everything is near to less."""
+"""How many characters are needed before one of them may be wrong. Shorter texts are near to
+everything."""
 
 _CANDIDATES = 100
-"""Films with the right words that are ranked by spelling; the ranking of more would not be read."""
+"""How many films with the right words are ranked by spelling. Nobody would read the ranking of
+more."""
 
 _WORDS = 8
-"""Words of which one may be another title's."""
+"""How many typed words are looked at where one of them may be another title's."""
 
 _OTHER_YEAR = 2.0
-"""Slips for which the wrong year counts."""
+"""How many slips a wrong year counts as."""
 
 _BY_EAR = 2.0
-"""Slips for which a number counts that was typed as it sounds: too many to be taken unasked."""
+"""How many slips it counts as when a number was typed as it sounds: so many that such a film is
+never taken unasked."""
 
 _LIKELIEST = 10
-"""Films that the club is likely to mean that come before others, which need room, too."""
+"""How many films that the club is likely to mean come before the others, which need room, too."""
 
 _SPELLINGS = 8
-"""Spellings of what was typed whose words are looked for."""
+"""How many spellings of what was typed have their words looked for."""
 
 _OF_SERIES = re.compile(r"(?: (?:part|volume|vol|chapter|episode))? \d{1,2}$", re.ASCII)
-"""What tells a film from the others of its series, at the end of a uniform title."""
+"""The end of a uniform title that tells a film from the others of its series."""
 
 TITLE_COLUMNS = "films.id, films.guild_id, films.title, films.year, films.tmdb_id"
 
@@ -92,7 +97,7 @@ _MEANT = (
 
 
 def write_titles(connection: Connection, film: Film) -> None:
-    """Make the film findable by every title that it goes by, in place of what was there."""
+    """Make the film findable by every title that it goes by. Its earlier titles are forgotten."""
     connection.execute("DELETE FROM film_titles WHERE film_id = ?", (film.id,))
     connection.executemany(
         "INSERT INTO film_titles (folded, place, film_id) VALUES (?, ?, ?)",
@@ -103,8 +108,8 @@ def write_titles(connection: Connection, film: Film) -> None:
 def write_new_titles(
     connection: Connection, films: Iterable[tuple[int, Mapping[str, int]]]
 ) -> None:
-    """The same of many new films, by their ids, with the forms of their titles, in one statement:
-    a tenth of a millisecond each, of which the index takes nearly all."""
+    """Make many new films findable, given their ids and the forms of their titles, in one
+    statement. That takes a tenth of a millisecond for each film, nearly all of it in the index."""
     new = [(form, place, film_id) for film_id, found in films for form, place in found.items()]
     connection.execute(
         "INSERT INTO film_titles (folded, place, film_id)"
@@ -114,14 +119,14 @@ def write_new_titles(
 
 
 def merge_index(connection: Connection) -> None:
-    """After many titles were written: their index in one piece, for every search looks into all
-    pieces. Up to two seconds with 100,000 films."""
+    """Merge the title index into one piece, after many titles were written: every search looks into
+    all of its pieces. Takes up to two seconds with 100,000 films."""
     connection.execute("INSERT INTO film_words (film_words) VALUES ('optimize')")
 
 
 class Titles:
-    """Films by what someone types. Every question names the club that asks, and ``limit``, the
-    most films that are wanted; a guild id of None asks for everyone's alone."""
+    """Films by what someone types. Every question names the club that asks, where a guild id of
+    None asks for everyone's films alone, and ``limit``, how many films are wanted at most."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -133,8 +138,9 @@ class Titles:
         await load()
 
     def learn(self) -> asyncio.Task[None]:
-        """Learn everyone's titles in the background, to find them misspelled too. Until that is
-        done ``nearest`` knows only a part of them. The task may be waited for."""
+        """Learn everyone's titles in the background, so that misspelled ones are found too. Until
+        that is done, ``nearest`` knows only some of them. Returns the task, which may be waited
+        for."""
         return self._vocabularies.learn(0)
 
     async def close(self) -> None:
@@ -142,14 +148,14 @@ class Titles:
         await self._vocabularies.close()
 
     async def search(self, guild_id: int | None, text: str, limit: int) -> list[FilmTitle]:
-        """What matches, or else what is nearest; the likeliest first."""
+        """The films that match, or else the nearest ones; the likeliest first."""
         found = await self.matching(guild_id, text, limit)
         return found or [film for film, _ in await self.nearest(guild_id, text, limit)]
 
     async def named(self, guild_id: int | None, text: str, limit: int) -> list[FilmTitle]:
-        """The films that ``text`` names in full, with or without the year, newest first; those
-        whose subtitle it leaves out only where there is no other. Numbers agree, however they are
-        written.
+        """The films that ``text`` names in full, with or without the year, newest first. Films
+        whose subtitle it leaves out count only where no other film is named. A number may be
+        written in any way.
 
         An article may be left out, but one that is typed is meant: "heat" is Heat and The Heat,
         "the heat" is The Heat.
@@ -165,11 +171,12 @@ class Titles:
         return _films((row for row in rows if (row["place"] < SHORTENED) == has_whole), limit)
 
     async def matching(self, guild_id: int | None, text: str, limit: int) -> list[FilmTitle]:
-        """Films for what has been typed so far, spelled as it is.
+        """Films for what has been typed so far, taken as correctly spelled.
 
-        Nothing typed: the films that the club has rated most. Else what the text names in full,
-        what the club is likely to mean, titles that begin with it, then titles with words that do:
-        films' own titles before their other ones, and short ones first.
+        Where nothing is typed: the films that the club has rated most. Otherwise, in this order:
+        films that the text names in full, films that the club is likely to mean, titles that begin
+        with it, and titles with words that begin with its words. A film's own title comes before
+        its other ones, and short titles come first.
         """
         typed = searchable(text[:_TYPED])
         if not typed:
@@ -184,7 +191,7 @@ class Titles:
         if has_words:
             sources.append(_WITH_WORDS)
         words = [[[word] for word in form.split()] for form in asked.bare]
-        # One after the other, and none once there are enough.
+        # SQLite runs the parts one after the other, and stops once there are enough rows.
         rows = await self._database.fetch(
             " UNION ALL ".join(f"SELECT * FROM ({source})" for source in sources)
             + " LIMIT :rows",
@@ -203,7 +210,7 @@ class Titles:
     async def nearest(
         self, guild_id: int | None, text: str, limit: int
     ) -> list[tuple[FilmTitle, float]]:
-        """Films that are spelled nearly so, with how many slips; nearest first."""
+        """Films that are spelled nearly so, each with its number of slips, nearest first."""
         typed = fold(text[:_TYPED])
         if len(typed) < _LEAST:
             return []
@@ -220,7 +227,7 @@ class Titles:
             or await self._read(guild_id, without_article(typed), known)
             or await self._but_for_one_word(guild_id, without_article(typed))
         )
-        first: dict[FilmTitle, float] = {}  # a film may have come by several titles
+        first: dict[FilmTitle, float] = {}  # a film may be found by several of its titles
         for film, slips in found:
             first.setdefault(film, slips)
         return list(first.items())[:limit]
@@ -233,7 +240,8 @@ class Titles:
         known: Sequence[Vocabulary],
         limit: int,
     ) -> list[tuple[FilmTitle, float]]:
-        """Films one of whose titles begins one slip away, then those with the words so meant."""
+        """Films with a title that begins one slip away, then films with the words that were meant
+        so."""
         forms = list(dict.fromkeys((typed, without_article(typed))))
         club = await self._likely.of(guild_id)
         meant, spellings = corrections(forms, [each.titles for each in known], club, _CANDIDATES)
@@ -256,7 +264,7 @@ class Titles:
     async def _heard(
         self, guild_id: int | None, typed: str, limit: int
     ) -> list[tuple[FilmTitle, float]]:
-        """Films with a number in their title that was typed as it sounds."""
+        """Films with a number in their title, where the number was typed as it sounds."""
         heard = as_heard(typed)
         if heard == typed:
             return []
@@ -265,10 +273,10 @@ class Titles:
     async def _read(
         self, guild_id: int | None, typed: str, known: Sequence[Vocabulary]
     ) -> list[tuple[FilmTitle, float]]:
-        """Films with words that are spelled nearly so, in any order."""
+        """Films with words that are spelled nearly like the typed ones, in any order."""
         for meant in readings(typed.split(), [each.words for each in known]):
             if not meant:
-                await asyncio.sleep(0)  # others are answered
+                await asyncio.sleep(0)  # lets others be answered
                 continue
             query = _within(guild_id, _any_of(meant))
             if rows := await self._database.fetch(_WITH_WORDS, {"guild": guild_id, "query": query}):
@@ -280,11 +288,11 @@ class Titles:
     async def _but_for_one_word(
         self, guild_id: int | None, typed: str
     ) -> list[tuple[FilmTitle, float]]:
-        """Films with all words but one, which may be another title's."""
+        """Films with all of the typed words but one, which may be another title's."""
         words = uniform(typed).split()[:_WORDS]
         others = [[[word] for word in words[:i] + words[i + 1 :]] for i in range(len(words))]
         series = _OF_SERIES.sub("", uniform(typed))
-        if series != uniform(typed):  # of a film that the library lacks: its others
+        if series != uniform(typed):  # the library may have the series' other films
             typed = series
             others.append([[word] for word in typed.split()[:_WORDS]])
         telling = [
@@ -319,8 +327,8 @@ class Titles:
 
 
 def _end_of(beginning: str) -> str:
-    """What comes after all that begins so. A Korean syllable without a last consonant may be
-    waiting for one: 기새 is on its way to 기생충."""
+    """The first text that sorts after everything that begins so. A Korean syllable without a last
+    consonant may still get one: 기새 is on its way to 기생충."""
     last = ord(beginning[-1])
     if 0xAC00 <= last <= 0xD7A3 and (last - 0xAC00) % 28 == 0:
         return beginning[:-1] + chr(last + 28)
@@ -328,7 +336,7 @@ def _end_of(beginning: str) -> str:
 
 
 async def _by_slips(typed: str, rows: list[Row]) -> list[tuple[FilmTitle, float]]:
-    """Films by how far their titles are from what was typed, the nearest first."""
+    """Films with the slips between their titles and what was typed, nearest first."""
     await load()
     spelled = YEAR_BEHIND.sub("", typed)
     slips = {row["folded"]: distance(spelled, row["folded"]) for row in rows}
@@ -337,17 +345,17 @@ async def _by_slips(typed: str, rows: list[Row]) -> list[tuple[FilmTitle, float]
 
 
 def _rows(limit: int) -> int:
-    """How many rows are read for so many films: one that goes by two titles may come twice."""
+    """How many rows to read for so many films: a film with two titles may come twice."""
     return 2 * limit
 
 
 def _films(rows: Iterable[Row], limit: int) -> list[FilmTitle]:
-    """The first films of some rows, each once."""
+    """The first films of some rows, each film once."""
     return list(dict.fromkeys(map(title_from, rows)))[:limit]
 
 
 def title_from(row: Row) -> FilmTitle:
-    """The title of a row that has TITLE_COLUMNS."""
+    """The FilmTitle of a row that has TITLE_COLUMNS."""
     return FilmTitle(
         id=row["id"],
         guild_id=row["guild_id"],
@@ -358,7 +366,8 @@ def title_from(row: Row) -> FilmTitle:
 
 
 def _all_of(groups: Sequence[Sequence[str]]) -> str:
-    """FTS5's form of: for each group, some word begins with one of its members."""
+    """A query in FTS5's syntax: for each group, some word begins with one of the group's
+    members."""
     alternatives = (" OR ".join(map(_beginning, group)) for group in groups)
     return " AND ".join(f"({group})" for group in alternatives)
 
@@ -374,6 +383,7 @@ def _any_of(readings: Iterable[Reading]) -> str:
 
 
 def _within(guild_id: int | None, query: str) -> str:
-    # As an exclusion: most films are everyone's, and to look each up among them would take longest.
+    # The scope excludes other clubs' films. To ask for the club's and everyone's would take
+    # longest, since most films are everyone's.
     others = f'scope : (club NOT "club{guild_id}")'
     return f"({{words year}} : ({query})) NOT {others}"
