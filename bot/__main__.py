@@ -1,6 +1,6 @@
 """The command line: ``filmclub run`` and its other commands (``python -m bot`` is the same)."""
 
-# Each command loads what it needs, when its arguments are known to be right: discord.py alone takes
+# Each command loads what it needs only after its arguments were found right: discord.py alone takes
 # longer to load than the shorter commands take to do their work.
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _GONE = (
 
 
 class Fatal(Exception):
-    """The program can't go on; the text is a plain line that says what to do."""
+    """The program can't go on. The text is one plain line that says what to do."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -64,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise BadConfig(_TOKENLESS)
         else:
             database, work = config.database, partial(_run, config, config.token)
-        with _alone_with(database):  # known before discord.py is loaded, which takes a second
+        with _alone_with(database):  # checked before discord.py is loaded, which takes a second
             _serve(work, config.log_level)
     except BadConfig as error:
         complain(str(error))
@@ -104,14 +104,14 @@ def _env_file() -> Mapping[str, str | None]:
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        """One line, where argparse would print the usage before it."""
+        """Print one line; argparse would print the usage before it."""
         self.exit(BAD_USAGE, f"{self.prog}: {message}. More: {self.prog} --help\n")
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="filmclub", description="A Discord bot for film clubs.")
     parser.add_argument("--version", action="store_true", help="say which filmclub this is")
-    # Not required: that would be said first, whatever else is wrong.
+    # Not required by argparse: that error would come first, whatever else is wrong.
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     commands.add_parser("run", help="connect to Discord with the token of .env")
     preview = commands.add_parser("preview", help="try the bot in a browser, without an account")
@@ -157,7 +157,7 @@ def _version() -> str:
 
     try:
         return f"filmclub {metadata.version('filmclub')}"
-    except metadata.PackageNotFoundError:  # it is run from its folder, as make does
+    except metadata.PackageNotFoundError:  # it runs from its folder, as make does it
         return "filmclub, not installed: its folder's CHANGELOG.md says what it has"
 
 
@@ -177,7 +177,7 @@ def _import(config: Config, options: argparse.Namespace) -> int:
     from bot.operator import importing
     from bot.store.database import two_writers_are_safe
 
-    # A dry run writes to a copy, and reads beside whoever writes.
+    # A dry run writes to a copy, and only reads where another program may be writing.
     is_safe = options.dry_run or two_writers_are_safe()
     with contextlib.nullcontext() if is_safe else _alone_with(config.database):
         return importing.run(config.database, options.paths, options.club, dry_run=options.dry_run)
@@ -197,7 +197,7 @@ _AT_ONCE: dict[str, Callable[[Config, argparse.Namespace], int]] = {
     "export": _export,
     "import": _import,
 }
-"""The commands that do something and end."""
+"""The commands that do one thing and end."""
 
 
 async def _run(config: Config, token: str) -> None:
@@ -233,7 +233,7 @@ async def _preview(config: Config, options: argparse.Namespace) -> None:
 
     logging.disable(logging.WARNING)  # SimCord probes discord.py with a client that it warns of
     try:
-        from bot.client import preview  # what it needs is installed only for previews
+        from bot.client import preview  # installed only for previews
     except ImportError as error:
         raise Fatal(
             f"The preview needs {error.name}, which is not here: pip install 'filmclub[preview]'."
@@ -242,7 +242,7 @@ async def _preview(config: Config, options: argparse.Namespace) -> None:
         logging.disable(logging.NOTSET)
     from bot.pictures import Pictures
 
-    # Its process is ready as long as the preview is: see made_up.
+    # The process that draws stays ready as long as the preview runs: see made_up.
     pictures_a_day = Pictures.open(idle_seconds=24 * 3600)
     async with Store.open(options.database.resolve()) as store, pictures_a_day as pictures:
         await seeds.seed(store, seeds.folder())
@@ -256,11 +256,11 @@ async def _preview(config: Config, options: argparse.Namespace) -> None:
 
 
 def _require_free(port: int) -> None:
-    """Raises Fatal when the preview could not be shown at this port of this machine."""
+    """Raises Fatal when the preview can't be shown at this port of this machine."""
     import socket
 
     with socket.socket() as probe:
-        # As asyncio's servers do it: a preview that has just ended does not keep its port.
+        # As asyncio's servers do: a preview that has just ended does not block its port.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
@@ -273,8 +273,8 @@ def _require_free(port: int) -> None:
 
 @contextlib.contextmanager
 def _alone_with(database: Path) -> Generator[None]:
-    """One program a database: two would post the digest twice, and two writers can break the file
-    (see Database). The lock goes with the process, however that ends.
+    """Hold the lock of a database: one program at a time. Two would post the digest twice, and two
+    writers can break the file (see Database). The lock ends with the process, however that ends.
 
     Raises Fatal when another program has it.
     """
@@ -307,10 +307,10 @@ def _serve(work: Serving, log_level: int) -> None:
 
 
 def _set_up_log(level: int) -> None:
-    """Log from this level on; of what is not ours nothing below INFO.
+    """Log from this level on; loggers of other libraries never below INFO.
 
-    At DEBUG discord.py writes down every event whole, with what members say and the tokens by which
-    anyone can answer for the bot, and aiosqlite every value of every statement.
+    At DEBUG, discord.py logs every event whole, with what members say and with tokens by which
+    anyone could answer as the bot; aiosqlite logs every value of every statement.
     """
     from discord.utils import setup_logging
 
@@ -320,7 +320,7 @@ def _set_up_log(level: int) -> None:
 
 
 async def _until_signalled(work: Serving) -> None:
-    """Do the work; SIGTERM and SIGINT end it in order, from the client to the store."""
+    """Do the work. SIGTERM and SIGINT end it in order, from the client to the store."""
     import asyncio
 
     task = asyncio.ensure_future(work())

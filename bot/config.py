@@ -10,17 +10,18 @@ from pathlib import Path
 
 from bot.language import SOURCE, languages
 
-# Of 17 to 19 digits so far (Discord's reference on snowflakes), never more than SQLite takes.
+# Ids have 17 to 19 digits so far (Discord's reference on snowflakes), and never more than SQLite's
+# integers hold.
 _GUILD_ID = re.compile(r"[1-9]\d{0,17}|[1-8]\d{18}", re.ASCII)
 
 
 class BadConfig(Exception):
-    """Settings that can't be used; the text has a line for each."""
+    """Settings that can't be used. The text has one line for each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """``.env.example`` says what each is for."""
+    """All settings. ``.env.example`` explains each."""
 
     token: str | None = field(repr=False)
     database: Path
@@ -64,10 +65,10 @@ class Config:
 
 
 def _setting(settings: Mapping[str, str | None], name: str, default: str) -> str:
-    """A setting without blanks around it; one that is there but empty is as if it were not."""
+    """A setting without blanks around it. One that is there but empty counts as missing."""
     return (settings.get(name) or "").strip() or default
 
 
 def _may_be_secret(text: str) -> bool:
-    """Whether it has no character that tokens and keys never have."""
+    """Whether the text has only characters that tokens and keys have."""
     return text.isascii() and text.isprintable() and " " not in text

@@ -11,7 +11,7 @@ from bot.language import country_name
 SUGGESTED_COUNTRIES = 25
 
 _TYPED = 100
-"""Characters of what was typed that are looked at; no country's name has more."""
+"""How many characters of the typed text are looked at; no country's name has more."""
 
 ALSO = {
     "AE": ("UAE",),
@@ -20,25 +20,25 @@ ALSO = {
     "NL": ("Holland",),
     "US": ("USA", "America"),
 }
-"""What people call countries that the tz database calls otherwise."""
+"""Names that people use for countries which the tz database calls otherwise."""
 
 
 @cache
 def english() -> dict[str, str]:
-    """The English name of every country, by its code of ISO 3166: the tz database's table."""
+    """The English name of every country by its ISO 3166 code, from the tz database's table."""
     table = resources.files("tzdata.zoneinfo").joinpath("iso3166.tab").read_text(encoding="utf-8")
     rows = (line.split("\t") for line in table.splitlines() if line and line[0] != "#")
     return {code: name for code, name, *_ in rows}
 
 
 def name(code: str) -> str:
-    """What the language that is spoken calls a country; the code itself where there is none."""
+    """A country's name in the spoken language; the code itself where it has none."""
     return country_name(code) or english().get(code, code)
 
 
 def search(text: str) -> list[tuple[str, str]]:
-    """At most SUGGESTED_COUNTRIES codes and names of countries, of which some name has words that
-    begin like those of ``text``: by name, those that begin like it first."""
+    """Codes and names of at most SUGGESTED_COUNTRIES countries that have words beginning like those
+    of ``text``. They are sorted by name; names that begin like the text come first."""
     typed = fold(text[:_TYPED])
     found = sorted(
         (not fold(called).startswith(typed), fold(called), code, called)
@@ -52,7 +52,8 @@ def search(text: str) -> list[tuple[str, str]]:
 
 
 def named(text: str) -> str | None:
-    """The code of the country with this name or code, or of the only one whose name begins so."""
+    """The code of the country with this name or code, or of the only one whose name begins like it.
+    None where there is no such country."""
     typed = fold(text[:_TYPED])
     if not typed:
         return None
@@ -63,7 +64,7 @@ def named(text: str) -> str | None:
     return found[0][0] if len(found) == 1 else None
 
 
-@lru_cache(maxsize=5000)  # of a few languages: a search looks at all of them
+@lru_cache(maxsize=5000)  # for a few languages: a search looks at all countries
 def _names(code: str, called: str) -> frozenset[str]:
     return frozenset(map(fold, (code, called, english()[code], *ALSO.get(code, ()))))
 

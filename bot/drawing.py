@@ -1,11 +1,12 @@
-"""Draws pictures: the program of a process of its own, which bot/pictures.py starts, asks and ends.
+"""Draws pictures. It is the program of a process of its own, which bot/pictures.py starts, asks and
+ends.
 
-The plotting library is loaded here alone. A process can't let go of a module, but it can end. It is
+The plotting library is loaded here alone: a process can't unload a module, but it can end. It is
 run by its file, so it loads nothing of the bot.
 
-It reads charts, a line of JSON each, from its standard input, and writes for each the length of a
-PNG in four bytes, the highest first, and the PNG. It ends with its input, and so with the bot,
-whatever ends that.
+It reads charts from its standard input, one line of JSON each. For each it writes the length of a
+PNG in four bytes, the highest first, and then the PNG. It ends when its input ends, and so with the
+bot, however that ends.
 """
 
 from __future__ import annotations
@@ -22,18 +23,19 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 
-# A ground of its own, so that the contrast is the same on Discord's dark and on its light: the
-# letters have 11 to 1 and the bars 8 to 1 (WCAG 2.2 asks for 4.5 and 3).
+# A background of its own, so that the contrast is the same in Discord's dark and light themes: 11
+# to 1 for the letters and 8 to 1 for the bars (WCAG 2.2 asks for 4.5 and 3).
 _GROUND, _WORDS, _BARS, _FLOOR = "#23252b", "#dcdee3", "#e8b923", "#565a63"
 
 _INCHES, _DPI = (8.0, 3.4), 130
-"""1,040 × 442 dots: sharp where Discord shows it 520 wide, and small enough for any connection."""
+"""1,040 × 442 pixels: sharp where Discord shows it 520 wide, and small enough for any
+connection."""
 _LETTERS = 21.0
-"""Points: 38 dots, which are 11 where a phone shows it 300 wide."""
+"""Points: 38 pixels, of which 11 are left where a phone shows the picture 300 wide."""
 
 _FONT = FontProperties(fname=Path(mpl.get_data_path(), "fonts", "ttf", "DejaVuSans.ttf"))
-"""What the library brings along, so that a picture is the same on every machine: it has digits,
-halves and stars, and nothing else is written in pictures."""
+"""The font that comes with the library, so that a picture is the same on every machine. It has
+digits, halves and stars; pictures have no other text."""
 
 
 def draw(heights: list[int], labels: list[str]) -> bytes:
@@ -45,7 +47,7 @@ def draw(heights: list[int], labels: list[str]) -> bytes:
     axes.set_xlim(-0.6, len(heights) - 0.4)
     axes.set_ylim(0, max(heights) * 1.22 or 1)
     axes.axhline(0, color=_FLOOR, linewidth=3)
-    # Ten numbers of four digits have room side by side, more only in smaller letters.
+    # Ten numbers of four digits fit side by side; longer ones get smaller letters.
     digits = max(len(str(height)) for height in heights)
     room = _LETTERS * min(1.0, 40 / (len(heights) * digits))
     for place, height in zip(places, heights, strict=True):
@@ -64,7 +66,7 @@ def draw(heights: list[int], labels: list[str]) -> bytes:
 def main() -> None:
     """Draw until the input ends."""
     if hasattr(os, "nice"):  # not on Windows
-        os.nice(10)  # whoever waits for a picture has its words; the bot goes first
+        os.nice(10)  # the bot goes first: whoever waits for a picture has the same in words already
     for asked in sys.stdin.buffer:
         chart: dict[str, Any] = json.loads(asked)
         picture = draw(**chart)

@@ -1,13 +1,13 @@
-"""Words in the language of whoever reads them.
+"""Texts in the language of whoever reads them.
 
-Texts stand in the code in English, whole sentences with named places, and are said in the language
-that is spoken at that moment: ``_("Rate {film}", film=name)``. What is written down now and said
-later is marked for the translators by ``N_``: errors, descriptions of commands, choices. A language
-is one catalogue, bot/locale/<code>.po, under the code that Discord has for it
+Texts stand in the code in English, as whole sentences with named places, and are said in the
+language that is spoken at that moment: ``_("Rate {film}", film=name)``. ``N_`` marks a text that is
+written down now and said later: errors, descriptions of commands, choices. A language is one
+catalogue, bot/locale/<code>.po, named by Discord's code for it
 (https://discord.com/developers/docs/reference#locales). docs/contributing.md says how to add one.
 
-English needs neither catalogue nor Babel, which would take 9 MiB more of memory: it is loaded for
-other languages alone.
+English needs neither a catalogue nor Babel, which takes 9 MiB of memory: it is loaded for other
+languages only.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ _spoken: ContextVar[str] = ContextVar("language", default=SOURCE)
 
 
 class Message(str):
-    """A text of ours that is said later, as ``N_`` marks it; as a value in another text it is said
-    in that one's language."""
+    """A text of ours that is said later, marked by ``N_``. As a value in another text it is said in
+    that text's language."""
 
     __slots__ = ()
 
 
 class Plural(NamedTuple):
-    """A text that is said later, in the form that its number takes."""
+    """A text that is said later, in the plural form that its number takes."""
 
     singular: str
     plural: str
@@ -59,7 +59,7 @@ def nN_(singular: str, plural: str) -> Plural:  # noqa: N802 - likewise
 
 @contextmanager
 def speaking(language: str) -> Generator[None]:
-    """Say what is said inside in this language, one that ``best`` named."""
+    """Speak this language, one of those that ``best`` returns, inside the block."""
     token = _spoken.set(language)
     try:
         yield
@@ -68,7 +68,7 @@ def speaking(language: str) -> Generator[None]:
 
 
 def speak(language: str) -> None:
-    """Say all that the present task still says in this language."""
+    """Speak this language in the present task from now on."""
     _spoken.set(language)
 
 
@@ -78,9 +78,9 @@ def spoken() -> str:
 
 
 def best(*locales: str | None) -> str:
-    """The language of the first of these locales that there is one for; English if there is none.
+    """The language of the first of these locales for which there is one; otherwise English.
 
-    Discord's locales: "de", "en-GB", "pt-BR". A catalogue "pt" serves "pt-BR", too.
+    Discord's locales look like "de", "en-GB" and "pt-BR". A catalogue "pt" also serves "pt-BR".
     """
     for locale in filter(None, locales):
         for code in (locale, locale.partition("-")[0]):
@@ -95,7 +95,7 @@ def languages() -> list[str]:
 
 
 def own_name(language: str) -> str:
-    """What those who speak a language call it: "English", "Deutsch"."""
+    """A language's name in that language: "English", "Deutsch"."""
     if language == SOURCE:
         return "English"
     name = _locale(language).get_display_name() or language
@@ -103,14 +103,14 @@ def own_name(language: str) -> str:
 
 
 def _(message: str, /, **values: object) -> str:
-    """A text with its values in place: an integer as the language writes it, a Message as the
-    language says it. What has to stay as it is, like a year or an id, is given as a string."""
+    """A text with its values in place. An integer is written, and a Message said, as the language
+    does it. What has to stay as it is, like a year or an id, is given as a string."""
     catalogue = _catalogue()
     return _filled(catalogue.gettext(message) if catalogue else message, values)
 
 
 def ngettext(singular: str, plural: str, count: int, /, **values: object) -> str:
-    """A text in the form that a number takes; ``{count}`` is its place."""
+    """A text in the plural form that a number takes; ``{count}`` is replaced by the number."""
     catalogue = _catalogue()
     if catalogue:
         text = catalogue.ngettext(singular, plural, count)
@@ -121,15 +121,15 @@ def ngettext(singular: str, plural: str, count: int, /, **values: object) -> str
 
 
 def number(value: float, digits: int = 0) -> str:
-    """A number with so many digits after its decimal sign: 1200 is "1,200", and "1.200" in German.
-    A half is rounded to the even digit, as Python does it."""
+    """A number with ``digits`` digits after its decimal sign: 1200 is "1,200", and "1.200" in
+    German. A half is rounded to the even digit, as Python does it."""
     written = f"{value:,.{digits}f}" if digits else f"{round(value):,}"
     language = _spoken.get()
     return written if language == SOURCE else _rewritten(written, language)
 
 
 def listed(items: Sequence[str]) -> str:
-    """ "a, b and c"; at least one item."""
+    """ "a, b and c". There has to be at least one item."""
     language = _spoken.get()
     if language == SOURCE:
         *others, last = items
@@ -140,13 +140,13 @@ def listed(items: Sequence[str]) -> str:
 
 
 def month_name(month: int) -> str:
-    """A month by its number, as short as lists have it: "Mar", in German "Mär"."""
+    """The short name of a month by its number: "Mar", in German "Mär"."""
     return _locale(_spoken.get()).months["stand-alone"]["abbreviated"][month]
 
 
 def country_name(code: str) -> str | None:
-    """What the spoken language calls a country; None in English, and for a code of none. ``code``
-    is ISO 3166's, "DE"."""
+    """A country's name in the spoken language. None in English, and for a code that is no
+    country's. ``code`` is ISO 3166's, like "DE"."""
     language = _spoken.get()
     if language == SOURCE:
         return None
@@ -155,8 +155,8 @@ def country_name(code: str) -> str | None:
 
 
 def zone_city(zone: str) -> str | None:
-    """What the spoken language calls the city that a time zone is named after, "Lissabon" of
-    Europe/Lisbon; None in English, and where it is called no otherwise."""
+    """The name, in the spoken language, of the city that a time zone is named after: "Lissabon" for
+    Europe/Lisbon. None in English, and where the name is the same."""
     language = _spoken.get()
     if language == SOURCE:
         return None
@@ -177,7 +177,7 @@ def _filled(text: str, values: dict[str, object]) -> str:
 
 @lru_cache(maxsize=10_000)
 def _rewritten(english: str, language: str) -> str:
-    """A number as another language writes it. Babel takes 20 µs for that, the cache 0.1."""
+    """A number in another language's form. Babel takes 20 µs for it, the cache 0.1."""
     from babel.numbers import format_decimal  # noqa: PLC0415 - see above
 
     integer, sign, digits = english.partition(".")
@@ -202,13 +202,14 @@ def _catalogue() -> GNUTranslations | None:
 
 @cache
 def _catalogues() -> Mapping[str, Path]:
-    """Every catalogue's file by its language's code."""
+    """The files of all catalogues, by their languages' codes."""
     return {path.stem: path for path in sorted(CATALOGUES.glob("*.po"))}
 
 
 @cache
 def _translations(path: Path) -> GNUTranslations:
-    """What a catalogue says; read when its language is first spoken, since that takes Babel."""
+    """The texts of a catalogue. They are read when the language is first spoken, since that loads
+    Babel."""
     from babel.messages.mofile import write_mo  # noqa: PLC0415 - see above
     from babel.messages.pofile import read_po  # noqa: PLC0415 - see above
 

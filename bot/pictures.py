@@ -1,8 +1,8 @@
 """Pictures of charts, drawn in a process of their own (bot/drawing.py).
 
 The plotting library takes a second to load and more memory than the whole bot. So the process is
-started for the first picture, and ended when none has been asked for in a while. Whatever becomes
-of it, the bot goes on: whoever asks for a picture has the same in words.
+started for the first picture, and ended when nobody has asked for one in a while. Whatever becomes
+of it, the bot goes on: every picture's facts also stand in words.
 """
 
 from __future__ import annotations
@@ -27,21 +27,22 @@ log = logging.getLogger(__name__)
 PROGRAM = Path(__file__).with_name("drawing.py")
 
 DRAW_SECONDS = 20
-"""For a picture, and the start of the process where there is none: 1.5 s where this was written,
-and many times that on a small machine that is busy."""
+"""How long a picture may take, with the start of the process where there is none: 1.5 s on the
+machine where this was written, and many times that on a small, busy one."""
 IDLE_SECONDS = 300
-"""Without a picture, until the process ends."""
+"""How long the process lives without a picture to draw."""
 PAUSE_SECONDS = 60
-"""After a failure, until the next try: a process that can't be started is not started each time."""
+"""How long nothing is tried after a failure, so that a process that can't start is not started each
+time."""
 MOST_WAITING = 20
-"""Pictures that wait: those behind them would come when nobody looks any more."""
+"""How many pictures may wait. Later ones would come when nobody looks any more."""
 KEPT_BYTES = 2**20
-"""Of pictures that were drawn, some fifty of them."""
+"""How many bytes of drawn pictures are cached: some fifty of them."""
 _TRIES = 2
-"""A process that was killed has a successor."""
+"""Where the process was killed, a second one is tried."""
 _PICTURE_LIMIT = 2**20
 _OF_THE_BOT = ("DISCORD_", "FILMCLUB_", "TMDB_")
-"""What its settings begin with (bot/config.py)."""
+"""The prefixes of the bot's settings (bot/config.py)."""
 
 
 class NotDrawn(Exception):
@@ -49,7 +50,7 @@ class NotDrawn(Exception):
 
 
 class Pictures:
-    """Charts to PNGs. Each chart is drawn once, and kept for as long as there is room."""
+    """Turns charts into PNGs. Each chart is drawn once, and cached as long as there is room."""
 
     def __init__(
         self,
@@ -58,7 +59,7 @@ class Pictures:
         idle_seconds: float = IDLE_SECONDS,
         draw_seconds: float = DRAW_SECONDS,
     ) -> None:
-        """``folder`` is for what the plotting library keeps of the machine's fonts."""
+        """``folder`` is for what the plotting library caches about the machine's fonts."""
         self._folder = folder
         self._idle_seconds, self._draw_seconds = idle_seconds, draw_seconds
         self._kept: LRUCache[BarChart, bytes] = LRUCache(KEPT_BYTES, getsizeof=len)
@@ -73,7 +74,8 @@ class Pictures:
     async def open(
         cls, *, idle_seconds: float = IDLE_SECONDS, draw_seconds: float = DRAW_SECONDS
     ) -> AsyncGenerator[Pictures]:
-        """Nothing is started yet; what was is ended in the end."""
+        """Pictures for the length of the block. The process starts with the first one, and ends
+        with the block."""
         with tempfile.TemporaryDirectory(prefix="filmclub-", ignore_cleanup_errors=True) as folder:
             pictures = cls(Path(folder), idle_seconds=idle_seconds, draw_seconds=draw_seconds)
             try:
@@ -83,13 +85,13 @@ class Pictures:
 
     @property
     def process_id(self) -> int | None:
-        """Of the process that draws; None while there is none."""
+        """The id of the process that draws; None while there is none."""
         return self._process.pid if self._process else None
 
     async def drawn(self, chart: BarChart) -> bytes | None:
-        """The chart as a PNG; None where it could not be drawn, of which the log has more.
+        """The chart as a PNG; None where it could not be drawn, which the log explains.
 
-        Whoever stops waiting for it leaves it to be drawn for the next one.
+        Where the caller stops waiting, it is still drawn, for the next one who asks.
         """
         if (kept := self._kept.get(chart)) is not None:
             return kept
@@ -103,7 +105,7 @@ class Pictures:
         return await asyncio.shield(task)
 
     async def close(self) -> None:
-        """End the process, and give up what is being drawn."""
+        """End the process, and give up what it is drawing."""
         tasks: list[asyncio.Task[object]] = [*self._being_drawn.values()]
         if self._resting is not None:
             tasks.append(self._resting)
@@ -155,7 +157,7 @@ class Pictures:
         if self._process is None:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
-                "-P",  # or the bot's folder would come before the standard library
+                "-P",  # so that the bot's folder does not come before the standard library
                 str(PROGRAM),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
@@ -165,8 +167,8 @@ class Pictures:
         return self._process
 
     def _environment(self) -> dict[str, str]:
-        """Without the bot's own settings, its token among them, which a process that draws has no
-        use for. One thread is enough for a picture, and each takes memory."""
+        """The environment without the bot's settings, such as its token: the process has no use for
+        them. One thread is enough for a picture, and each takes memory."""
         kept = {k: v for k, v in os.environ.items() if not k.startswith(_OF_THE_BOT)}
         return {**kept, "MPLCONFIGDIR": str(self._folder), "OPENBLAS_NUM_THREADS": "1"}
 

@@ -13,24 +13,24 @@ from bot.language import speaking, spoken, zone_city
 SUGGESTED_ZONES = 25
 
 _TYPED = 100
-"""Characters of what was typed that are looked at; no zone's name and country have more."""
+"""How many characters of the typed text are looked at; no zone's name and country have more."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A zone, its country, and what both are called, folded."""
+    """A zone, its country, and the names of both, folded."""
 
     zone: str
     country: str
     cities: tuple[str, str]
-    """By the zone's name, and in the language that is spoken."""
+    """The city in the zone's name, and its name in the spoken language."""
     words: list[str]
 
 
 @lru_cache(maxsize=8)
 def _known(language: str) -> list[_Place]:
-    """Every zone that stands for a place, by name: the tz database's tables, and what the language
-    calls its city and country."""
+    """All zones that stand for a place, by name: from the tz database's tables, with the language's
+    names of city and country."""
     with speaking(language):
         return [_place("UTC", None), *(_place(*each) for each in sorted(_places().items()))]
 
@@ -45,28 +45,28 @@ def _place(zone: str, code: str | None) -> _Place:
 
 @cache
 def _places() -> dict[str, str]:
-    """The country's code of every zone that stands for a place."""
+    """The country's code, by zone, for all zones that stand for a place."""
     table = resources.files("tzdata.zoneinfo").joinpath("zone.tab").read_text(encoding="utf-8")
     rows = (line.split("\t") for line in table.splitlines() if line and line[0] != "#")
     return {zone: code for code, _, zone, *_ in rows}
 
 
 def country_of(zone: str) -> str | None:
-    """The code of the country that a zone lies in; None of one that is no place."""
+    """The code of the country in which a zone lies; None for a zone that is no place."""
     return _places().get(zone)
 
 
 @cache
 def names() -> frozenset[str]:
-    """Every zone of the tzdata package. What only this machine knows, like "localtime", would be
-    unknown where the database is moved to; and Factory says that none has been chosen."""
+    """All zones of the tzdata package. A zone that only this machine knows, like "localtime", would
+    be unknown where the database is moved to; "Factory" means that none was chosen."""
     listed = resources.files("tzdata").joinpath("zones").read_text(encoding="utf-8")
     return frozenset(listed.split()) - {"Factory"}
 
 
 def search(text: str) -> list[tuple[str, str]]:
-    """At most SUGGESTED_ZONES zones and their countries whose city, country or name has words
-    that begin like those of ``text``; cities first."""
+    """At most SUGGESTED_ZONES zones with their countries, whose city, country or name has words
+    that begin like those of ``text``; matching cities come first."""
     typed = fold(text[:_TYPED]).split()
     beginning, parts = " ".join(typed), set(typed)
     found = sorted(
@@ -78,7 +78,8 @@ def search(text: str) -> list[tuple[str, str]]:
 
 
 def named(text: str) -> str | None:
-    """The IANA zone of this name, in any case, or of the one place that fits."""
+    """The IANA zone with this name, in any case, or of the only place that fits. None where there
+    is no such zone."""
     text = text[:_TYPED]
     exact = {zone.casefold(): zone for zone in names()}
     if zone := exact.get(text.strip().replace(" ", "_").casefold()):

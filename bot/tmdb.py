@@ -1,8 +1,8 @@
-"""The Movie Database: films that the library does not have yet, found as one types, and where
-films can be watched.
+"""The Movie Database (TMDB): finds films that the library lacks as one types, and tells where films
+can be watched.
 
-Nobody waits for TMDB longer than its time limit, and nobody at all while it is down or has had
-enough of us. What it says is read in tmdb_answers.py.
+Nobody waits for TMDB longer than its time limit, and nobody waits at all while it is down or asks
+us to pause. tmdb_answers.py reads its answers.
 """
 
 from __future__ import annotations
@@ -39,13 +39,13 @@ log = logging.getLogger(__name__)
 
 _KEPT, _KEPT_FOR = 1000, 6 * 60 * 60  # searches, and seconds
 _WAYS_KEPT_FOR = 24 * 60 * 60  # seconds: offers change by the day; TMDB's terms allow 6 months
-_LONGEST = 2 * 1024 * 1024  # bytes of an answer; a film with a thousand people takes a fifth
-_FAILURES = 3  # in a row, after which TMDB is left alone
+_LONGEST = 2 * 1024 * 1024  # bytes of an answer; a film with a thousand people has a fifth of that
+_FAILURES = 3  # in a row, before TMDB is left alone
 
-# For how many seconds it is, and when.
+# For how many seconds it is left alone, by the reason.
 _REST = 60
 _REST_WHEN_LIMITED = 10  # where TMDB does not say how long
-_REST_WHEN_REFUSED = 60 * 60  # the key gets no better by asking
+_REST_WHEN_REFUSED = 60 * 60  # asking again does not make the key right
 _LONGEST_REST = 24 * 60 * 60
 
 _NOT_NOW = N_(
@@ -54,7 +54,7 @@ _NOT_NOW = N_(
 
 
 class TmdbUnavailable(FilmClubError):
-    """TMDB does not give what was asked for; the text says what to do instead."""
+    """TMDB does not give what was asked for. The text says what to do instead."""
 
 
 class TmdbLacks(TmdbUnavailable):
@@ -63,12 +63,12 @@ class TmdbLacks(TmdbUnavailable):
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """How long somebody waits, in seconds."""
+    """Waiting times in seconds."""
 
     pause: float = 0.3
-    """Without another key, after which typing has stopped."""
+    """How long nothing is typed before the typing counts as finished."""
     search: float = 1.2
-    """With the pause, half of the three seconds in which Discord wants an answer."""
+    """With the pause, half of the three seconds that Discord allows for an answer."""
     details: float = 2.0
 
 
@@ -76,7 +76,7 @@ TIMING = Timing()
 
 
 class Tmdb:
-    """Asks TMDB: once for what several type, and not for what was asked some hours ago."""
+    """Asks TMDB: once for several members who type the same, and not again for some hours."""
 
     def __init__(
         self,
@@ -112,11 +112,11 @@ class Tmdb:
         timing: Timing = TIMING,
         pictures_url: str = PICTURES,
     ) -> AsyncGenerator[Tmdb]:
-        """With TMDB's API key or its API Read Access Token. Nothing is sent yet.
+        """Open it with TMDB's API key or its API Read Access Token. Nothing is sent yet.
 
         ``clock`` counts seconds.
         """
-        # No region: with one, TMDB gives the date of that country's first showing as the film's.
+        # Without a region: with one, TMDB returns the date of the first showing in that country.
         parameters = {"language": "en-US"}
         headers = {}
         if "." in api_key:  # a token has dots, a key is hexadecimal
@@ -135,17 +135,17 @@ class Tmdb:
                 await tmdb._stop()
 
     async def search(self, typist: int, text: str) -> list[TmdbHit]:
-        """The films that a text finds, TMDB's order, once this member has stopped typing.
+        """The films that TMDB finds for a text, in its order, once this member has stopped typing.
 
-        Empty when the text is too short, when the same member has typed on meanwhile, and when
-        TMDB is slow, down or over its limit. Never raises.
+        Empty when the text is too short, when the member has typed on meanwhile, and when TMDB is
+        slow, down or over its limit. Never raises.
         """
         text = one_line(text, 100) or ""
         key = fold(text)
         mine = self._latest[typist] = object()
         try:
             if key not in self._answers:
-                # In bytes, since two letters of Korean are a title.
+                # In bytes, since two letters of Korean can be a title.
                 if len(key.encode()) < 3 or self._is_resting():
                     return []
                 await asyncio.sleep(self._timing.pause)
@@ -157,7 +157,7 @@ class Tmdb:
                 del self._latest[typist]
 
     async def details(self, tmdb_id: int) -> Facts:
-        """Raises TmdbUnavailable."""
+        """The facts of a film. Raises TmdbUnavailable."""
         answer = await self._get(
             self._timing.details, f"movie/{tmdb_id}", append_to_response="credits,release_dates"
         )
@@ -178,7 +178,7 @@ class Tmdb:
     async def ways_to_watch(self, tmdb_id: int) -> Mapping[str, WaysToWatch]:
         """Who offers a film, by country (ISO 3166), as JustWatch told TMDB within the last day.
 
-        Wherever it is shown JustWatch has to be named
+        JustWatch has to be named wherever it is shown
         (https://developer.themoviedb.org/reference/movie-watch-providers). Raises TmdbUnavailable.
         """
         if (ways := self._ways.get(tmdb_id)) is None:
@@ -187,7 +187,7 @@ class Tmdb:
         return ways
 
     async def _answer(self, key: str, text: str) -> list[TmdbHit]:
-        """Shared by all who ask for it meanwhile and later, hence in a task of its own."""
+        """One request for all who ask for the same, now and later; so it has a task of its own."""
         task = self._answers.get(key)
         if task is None:
             task = self._answers[key] = asyncio.create_task(self._ask(key, text))
@@ -204,10 +204,10 @@ class Tmdb:
         return list(hits_from(answer))
 
     async def picture(self, address: str) -> bytes:
-        """A poster of TMDB's, by its address: a JPEG, PNG or WebP, which Discord takes.
+        """The bytes of one of TMDB's posters: a JPEG, PNG or WebP, which Discord takes.
 
-        Raises TmdbUnavailable, also for an address elsewhere: whoever writes down a film must not
-        have the bot ask servers of their choice.
+        Raises TmdbUnavailable, also for an address on another server: members must not make the bot
+        send requests to servers of their choice.
         """
         path = address.removeprefix(f"{PICTURES}/t/p/w342")
         if path == address or not POSTER.fullmatch(path):
@@ -228,10 +228,10 @@ class Tmdb:
         raise TmdbUnavailable(_NOT_NOW)
 
     async def _get(self, limit: float, path: str, **parameters: str) -> dict[str, Any]:
-        """What TMDB answers within ``limit`` seconds.
+        """TMDB's answer, if it comes within ``limit`` seconds.
 
-        Raises TmdbUnavailable without a cause: an error of aiohttp's holds the address, and so the
-        key, which would come into a log with it.
+        Raises TmdbUnavailable without a cause: an error of aiohttp's contains the address, and with
+        it the key, which would get into a log.
         """
         if self._is_resting():
             raise TmdbUnavailable(_NOT_NOW)
@@ -263,7 +263,7 @@ class Tmdb:
         return self._clock() < self._resting_until
 
     def _failed(self, why: str, rest: float = 0) -> None:
-        """Leave TMDB alone for ``rest`` seconds; for a minute when it fails again and again."""
+        """Leave TMDB alone for ``rest`` seconds, or for a minute when it fails again and again."""
         self._failures += 1
         if not rest and self._failures >= _FAILURES:
             rest = _REST
@@ -279,7 +279,7 @@ class Tmdb:
 
 
 async def _read(response: aiohttp.ClientResponse) -> dict[str, Any]:
-    """A JSON object, read up to a limit. Raises ValueError when it is none or longer."""
+    """Read a JSON object. Raises ValueError when it is none, or longer than the limit."""
     answer = orjson.loads(await _body(response))
     if not isinstance(answer, dict):
         raise ValueError("the answer is no object")
@@ -287,7 +287,7 @@ async def _read(response: aiohttp.ClientResponse) -> dict[str, Any]:
 
 
 async def _body(response: aiohttp.ClientResponse) -> bytes:
-    """Raises ValueError when it is longer than the limit."""
+    """Read the body. Raises ValueError when it is longer than the limit."""
     body = bytearray()
     async for part in response.content.iter_any():
         body += part
@@ -297,7 +297,7 @@ async def _body(response: aiohttp.ClientResponse) -> bytes:
 
 
 def _rest_wanted(response: aiohttp.ClientResponse) -> float:
-    """For how many seconds an answer says to leave TMDB alone; 0 when it does not."""
+    """For how many seconds the answer asks to be left alone; 0 when it does not."""
     if response.status in (401, 403):
         log.error("TMDB refuses TMDB_API_KEY; is it copied from its page in full?")
         return _REST_WHEN_REFUSED
@@ -306,6 +306,6 @@ def _rest_wanted(response: aiohttp.ClientResponse) -> float:
             seconds = float(response.headers.get("Retry-After", 0))
         except ValueError:  # a date; TMDB sends none
             seconds = 0
-        # In this order, since "nan" is a number, too.
+        # min and max in this order, because "nan" counts as a number.
         return min(_LONGEST_REST, max(1, seconds or _REST_WHEN_LIMITED))
     return 0

@@ -1,5 +1,5 @@
-"""What The Movie Database answers, read: untrusted, every field is checked, and left out when it is
-not what TMDB's reference promises."""
+"""Reads the answers of The Movie Database. They are untrusted: every field is checked, and left out
+where it is not what TMDB's reference promises."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from bot.domain.where import WaysToWatch
 _DATE = re.compile(r"(\d{4})-\d\d-\d\d", re.ASCII)
 POSTER = re.compile(r"/[A-Za-z0-9_-]{1,100}\.(?:jpg|png|webp)", re.ASCII)
 PICTURES = "https://image.tmdb.org"
-_OFFERS = 15  # of a kind in a country
-_COUNTRIES = {"GB": "UK", "US": "US"}  # as the library calls them; all others by their names
+_OFFERS = 15  # the most of a kind in a country
+_COUNTRIES = {"GB": "UK", "US": "US"}  # as the library calls them; other countries have their names
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class TmdbHit:
 
 
 def hits_from(answer: Mapping[str, Any]) -> Iterator[TmdbHit]:
-    """The films of a search's answer; adult ones and those without id or title are left out."""
+    """The films in a search's answer, without adult films and those that lack an id or a title."""
     for film in _mappings(answer, "results"):
         tmdb_id = _number(film.get("id"), TMDB_IDS)
         title, original_title = _titles(film)
@@ -38,9 +38,9 @@ def hits_from(answer: Mapping[str, Any]) -> Iterator[TmdbHit]:
 
 
 def details_from(tmdb_id: int, answer: Mapping[str, Any]) -> Facts | None:
-    """All that the library takes over of a film, from an answer with its credits and release dates.
+    """All facts that the library takes over, from an answer with credits and release dates.
 
-    None when it has no title.
+    None when the film has no title.
     """
     title, original_title = _titles(answer)
     if not title:
@@ -64,7 +64,7 @@ def details_from(tmdb_id: int, answer: Mapping[str, Any]) -> Facts | None:
 
 
 def ways_from(answer: Mapping[str, Any]) -> Iterator[tuple[str, WaysToWatch]]:
-    """Each country of an answer, and who offers the film there."""
+    """The countries in an answer, each with who offers the film there."""
 
     def names(*kinds: str) -> tuple[str, ...]:
         offers = [offer for kind in kinds for offer in _mappings(given, kind)]
@@ -90,7 +90,7 @@ def _titles(film: Mapping[str, Any]) -> tuple[str | None, str | None]:
 
 
 def _year(film: Mapping[str, Any]) -> int | None:
-    """Of the first showing; TMDB has "" where it does not know the date."""
+    """The year of the first showing; TMDB has "" where it does not know the date."""
     date = _DATE.fullmatch(str(film.get("release_date")))
     return _number(int(date[1]), YEARS) if date else None
 
@@ -120,7 +120,8 @@ def _names(people: list[Mapping[str, Any]]) -> list[str]:
 
 
 def one_line(value: Any, limit: int) -> str | None:
-    """A text as one line without controls; None when it is none or nothing is left."""
+    """A text on one line without control characters; None when it is no text, or nothing is left of
+    it."""
     if not isinstance(value, str):
         return None
     text = value[: 2 * limit]

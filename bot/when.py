@@ -1,8 +1,8 @@
-"""Moments to come, as people write them in their club's language: "friday 8pm", "morgen 20 Uhr".
+"""Times to come, as people write them in their club's language: "friday 8pm", "morgen 20 Uhr".
 
-The time of day is read here, and the day by dateparser: of the two together it takes "20 Uhr" for
-the twentieth, and "friday at 8" for an August. A time is the club's, whose zone may skip it or have
-it twice.
+The time of day is read here, and the day by dateparser. Given both, dateparser takes "20 Uhr" for
+the twentieth and "friday at 8" for an August. The time is in the club's zone, where clocks may skip
+it or show it twice.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from bot.domain.schedule import zone_of
 from bot.language import N_, SOURCE
 
 AHEAD = timedelta(days=5 * 365)
-"""How far ahead anything is planned: Discord takes no event that begins later
+"""How far ahead anything can be planned: Discord takes no event that begins later
 (https://discord.com/developers/docs/resources/guild-scheduled-event)."""
 
 LONGEST = 60
-"""Characters of a moment: dateparser takes longer for longer ones."""
+"""The most characters of a typed time: dateparser takes longer for longer texts."""
 
-# A dot stands in times and in dates: in "20.30" it is a time's, since there is no month 30.
+# A dot stands in times and in dates. "20.30" is a time, since there is no month 30.
 _TIME = re.compile(
     r"(?<![\w.:/+-])(?:(?:at|um) ?)?(?P<hour>\d{1,2})"
     r"(?:(?:[:.](?P<past>\d{2}))? ?(?P<half>[ap])\.?m\b\.?"
@@ -34,7 +34,7 @@ _TIME = re.compile(
     r"(?![\w:/+-])",
     re.ASCII,
 )
-# An hour alone is one behind "at", before "o'clock", or beside the part of the day, here a bar.
+# An hour alone counts after "at", before "o'clock", or beside a part of the day.
 _HOUR = re.compile(
     r"(?:(?:\b(?:at|um)\b|\|) ?)+(?P<hour>\d{1,2})(?: ?o'?clock)?(?![\w:./+-])"
     r"|(?<![\w:./+-])(?P<first>\d{1,2})(?: ?o'?clock| ?(?=\|))",
@@ -45,9 +45,9 @@ _PARTS = {
     "noon": (r"noon|midday|mittags?", range(11, 15)),
     "afternoon": (r"afternoon|nachmittags?", range(12, 19)),
     "evening": (r"evening|abends?", range(16, 24)),
-    "night": (r"night|nachts?", range(18, 24)),  # later ones may be of this day or of the next
+    "night": (r"night|nachts?", range(18, 24)),  # a later hour may be on this day or on the next
 }
-"""Parts of a day, in words, and the hours that they have for those who meet."""
+"""The words for parts of a day, and the hours that people mean by them when they meet."""
 _PART = re.compile(
     r"(?:(?<![\w.])(?:in the|at|am) )?(?<![\w.])(?:"
     + "|".join(f"(?P<{name}>{words})" for name, (words, _) in _PARTS.items())
@@ -66,7 +66,7 @@ _SAID_OTHERWISE = (
     (re.compile(r"\bthur?s?\b"), "thu"),
     (re.compile(r"\bweds\b"), "wed"),
 )
-"""What dateparser does not know, and what it would take for something else."""
+"""Words that dateparser does not know, or misunderstands, with what to give it instead."""
 _NEXT_WEEK = re.compile(r"\b(?:next week|n(?:ä|ae)chste woche)\b")
 _DAY_MONTH = re.compile(r"(\d{1,2})([./-]) ?(\d{1,2})\.?", re.ASCII)
 _WEEKDAY = re.compile(r"^[^\W\d]+[.,]{0,2} (?:den )?(?=\d{1,4}[./-])")
@@ -76,31 +76,31 @@ _FILLERS = re.compile(
     r"\b(?:on|by|until|the|this|coming|next"
     r"|am|ab|bis|zum|den|dem|diese[nrm]?|kommende[nrm]?|n(?:ä|ae)chste[nrm]?)(?![\w.])",
 )
-"""What stands around a day and says no more of it."""
+"""Words around a day that add nothing to it."""
 
 _TIME_WORD = re.compile(r"\b(?:at|um)\b")
 
 _EXAMPLES = "2026-12-04 20:00", "friday 20:00"
 
 _one_at_a_time = Lock()
-"""dateparser keeps what it has learned of a language in caches that threads share."""
+"""dateparser caches what it learns of a language, and its caches are shared between threads."""
 
 
 class BadWhen(FilmClubError):
-    """A moment that can't be read, is over, or does not exist where the club is."""
+    """A time that can't be read, is over, or does not exist in the club's zone."""
 
 
 def read_when(
     text: str, zone: str, language: str, now: datetime, *, at: time | None = None
 ) -> datetime:
-    """The moment in UTC that a text means, after ``now``: of a bare weekday, or a bare time, the
-    next one to come. Raises BadWhen.
+    """The moment, in UTC and after ``now``, that a text means; a bare weekday or time means the
+    next one. Raises BadWhen.
 
-    ``zone`` is an IANA name, ``language`` one that the bot speaks; English is always read, too.
-    ``at`` is the time of day that is meant where none is said: without it, that is asked for. Of an
-    hour that comes twice the first is taken.
+    ``zone`` is an IANA name, ``language`` one that the bot speaks; English is always understood,
+    too. ``at`` is the time of day to use where the text has none; without it, BadWhen asks for one.
+    Of an hour that comes twice, the first is meant.
 
-    It takes some milliseconds, and the first time half a second: call it in a thread
+    It takes some milliseconds, and half a second at the first call: run it in a thread
     (``asyncio.to_thread``).
     """
     typed = " ".join(text.lower().split())
@@ -128,7 +128,7 @@ def read_when(
 
 
 def comes_twice(moment: datetime, zone: str) -> bool:
-    """Whether the clocks of a zone show that time a second time on that day."""
+    """Whether the clocks of a zone show that time twice on that day."""
     local = moment.astimezone(zone_of(zone))
     return local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset()
 
@@ -152,8 +152,8 @@ def _to_come(moment: datetime, now: datetime) -> datetime:
 
 
 def _parted(typed: str) -> tuple[time | None, str]:
-    """The time of day, and what is left: the day. Raises BadWhen for two times, for 25:00, and for
-    an hour that may be one of the morning or of the evening."""
+    """The time of day, and the rest of the text: the day. Raises BadWhen for two times, for 25:00,
+    and for an hour that may be in the morning or in the evening."""
     for pattern, meant in _SAID_OTHERWISE:
         typed = " ".join(pattern.sub(meant, typed).split())
     if _MIDNIGHT.search(typed):
@@ -173,7 +173,7 @@ def _parted(typed: str) -> tuple[time | None, str]:
 
 
 def _rest(typed: str) -> str:
-    """Raises BadWhen where a time is left that can't be read."""
+    """The text without a time of day. Raises BadWhen where an unreadable time is left in it."""
     rest = _tidy(typed.replace("|", " "))
     if _TIME_WORD.search(rest):
         raise _unreadable()
@@ -216,7 +216,7 @@ def _clock(match: re.Match[str], part: str | None) -> time:
 
 
 def _day(text: str, today: datetime, language: str) -> tuple[date | timedelta, timedelta]:
-    """The day, or how long from now; and when a day comes again whose hour is over.
+    """The day, or the time from now; and after how long a day whose hour is over comes again.
 
     Raises BadWhen.
     """
@@ -230,7 +230,7 @@ def _day(text: str, today: datetime, language: str) -> tuple[date | timedelta, t
         if isinstance(found, timedelta) or again != timedelta(days=7):
             raise _unreadable()
         if match[0] == "next week" and 6 in (found.weekday(), today.weekday()):
-            raise _unreadable()  # where English is spoken, weeks begin with Sunday or with Monday
+            raise _unreadable()  # English speakers begin weeks with Sunday or with Monday
         monday = today.date() + timedelta(days=7 - today.weekday())
         return monday + timedelta(days=found.weekday()), timedelta(0)
     with _one_at_a_time:
@@ -239,10 +239,10 @@ def _day(text: str, today: datetime, language: str) -> tuple[date | timedelta, t
             if found and _counts(tried, found.date_obj, language, today):
                 is_time = found.period == "time"
                 return found.date_obj - today if is_time else found.date_obj.date(), timedelta(0)
-            # From midnight on, so that today is among the days to come.
+            # From midnight on, so that today counts as a day to come.
             midnight = datetime.combine(today, time()) - timedelta(minutes=1)
             found = _parse(tried, language, "absolute-time", midnight)
-            # With "4" alone it makes up the month, and with "May" the day.
+            # Given "4" it would make up the month, and given "May" the day.
             if found and found.period == "day":
                 is_weekday = not _DIGIT.search(tried)
                 return found.date_obj.date(), timedelta(days=7 if is_weekday else 0)
@@ -250,7 +250,7 @@ def _day(text: str, today: datetime, language: str) -> tuple[date | timedelta, t
 
 
 def _counts(text: str, meant: datetime, language: str, today: datetime) -> bool:
-    """Whether a number in it makes a difference: dateparser passes by what it can't use."""
+    """Whether a number in the text makes a difference: dateparser ignores what it can't use."""
     if not _DIGIT.search(text):
         return True
     other = _parse(_DIGIT.sub(_another, text), language, "relative-time", today)
@@ -264,7 +264,7 @@ def _another(digit: re.Match[str]) -> str:
 def _figures(text: str, today: date) -> date:
     """A date in figures; without a year, the next one to come. Raises BadWhen."""
     bare = _DAY_MONTH.fullmatch(text)
-    # From one 29 February to the next there are eight years where a century stands between.
+    # Between one 29 February and the next there can be eight years, around a turn of the century.
     years = range(today.year, today.year + 9) if bare else [None]
     for year in years:
         try:
@@ -284,7 +284,7 @@ def _figures(text: str, today: date) -> date:
 
 
 def _parse(text: str, language: str, parser: str, base: datetime) -> Any:
-    """dateparser's answer, or None. Loaded here: it takes a fifth of a second."""
+    """dateparser's answer, or None. It is loaded here, since that takes a fifth of a second."""
     from dateparser.data.languages_info import language_order  # noqa: PLC0415
     from dateparser.date import DateDataParser  # noqa: PLC0415
 
@@ -301,7 +301,7 @@ def _parse(text: str, language: str, parser: str, base: datetime) -> Any:
         found = DateDataParser(languages=known, settings=settings).get_date_data(text)
     except (OverflowError, ValueError):  # more years than there are
         return None
-    # One with a zone of its own is not the club's.
+    # A text with a zone of its own is not in the club's.
     return found if found.date_obj and found.date_obj.tzinfo is None else None
 
 

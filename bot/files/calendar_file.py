@@ -1,4 +1,4 @@
-"""A club's screenings as calendars take them: iCalendar, RFC 5545."""
+"""A club's screenings as an iCalendar file (RFC 5545)."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from bot.language import _
 from bot.views.text import label
 
 _LINE = 200
-"""Letters of a film's name or a place."""
+"""The most characters of a film's name or a place."""
 
 
 def written(screenings: Sequence[Screening], now: datetime) -> bytes:
-    """A file with an event a screening, whose ids stay: a calendar that takes a later file moves
-    what it has. ``now`` is when it was made. One that is not live is a moment, its date.
+    """A file with one event for each screening. The events keep their ids: a calendar that loads a
+    later file moves the events it has. ``now`` is when the file was made. The event of a screening
+    until a date is at that moment, without a length.
 
-    It is in the language that is spoken. The library is loaded here: it takes a while.
+    The texts are in the spoken language. The library is loaded here, since that takes a while.
     """
     from icalendar import Calendar, Event  # noqa: PLC0415
 

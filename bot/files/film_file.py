@@ -1,7 +1,7 @@
-"""A film's file, in TOML: a seed, and what ``filmclub export`` writes of a club's library.
+"""A film's file in TOML: a seed, and what ``filmclub export`` writes of a club's library.
 
-The form is described once, by the structs below: the reader checks a file against them, the writer
-fills them in, and an error takes its words from them. ``seeds/`` shows what a file looks like.
+The form is described once, by the structs below. The reader checks a file against them, the writer
+fills them in, and errors take their words from them. ``seeds/`` shows what a file looks like.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from bot.domain.quote import MESSAGE_QUOTE_LIMIT, Said
 from bot.domain.review import Review
 
 FILM_FILE_LIMIT = 2**20
-"""The most bytes that a film's file may have. Who opens one asks before reading it."""
+"""The most bytes of a film's file. Whoever opens one checks that before reading it."""
 
 
 def _text(limit: int, words: str = "a text", pattern: str = r"\S") -> Meta:
@@ -74,7 +74,7 @@ _Stars = Annotated[
 
 
 class _Table(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
-    """A table of the file. What is not known is left out, for TOML has no null."""
+    """A table of the file. Unknown facts are left out, since TOML has no null."""
 
 
 class _Film(_Table):
@@ -104,7 +104,7 @@ class _Review(_Table, kw_only=True):
     reviewer: _Text | None = None
     link: _Link | None = None
     stars: _Stars | None = None
-    """As people write them; half-stars in the program."""
+    """In stars, as people write them; the program has half-stars."""
     earlier_stars: _Stars | None = None
     summary: Annotated[str, _text(SUMMARY_LIMIT)]
     quotes: Annotated[tuple[Annotated[str, _text(QUOTE_LIMIT)], ...], _texts(QUOTES_LIMIT)] = ()
@@ -118,12 +118,12 @@ class _Said(_Table):
     author_id: _Id
     channel_id: _Id
     message_id: Annotated[int, _number(_SAID_IDS)]
-    """Below zero of a member's line (Said)."""
+    """Below zero for a member's line (see Said)."""
     author_name: _Text | None = None
 
 
 class _FilmFile(_Table):
-    """The whole file. What the keys mean is said where they are kept: FiledFilm and its parts."""
+    """The whole file. FiledFilm and its parts explain the keys."""
 
     replaces: Annotated[tuple[_Title, ...], Meta(description="a list of texts")] | None = None
     seed: _Text | None = None
@@ -138,7 +138,7 @@ class _FilmFile(_Table):
 
 
 def read(content: bytes) -> FiledFilm:
-    """What a film's file says. Raises BadEntry, whose text names the key and the form wanted."""
+    """Read a film's file. Raises BadEntry, whose text names the key and the form wanted."""
     try:
         file = msgspec.convert(_parsed(content), _FilmFile, builtin_types=(datetime,))
     except msgspec.ValidationError as error:
@@ -164,7 +164,7 @@ def read(content: bytes) -> FiledFilm:
 
 
 def write(filed: FiledFilm) -> bytes:
-    """The file of which ``read`` makes the same again."""
+    """The file from which ``read`` makes the same again."""
     file = _FilmFile(
         replaces=filed.replaces,
         seed=filed.seed,
@@ -180,8 +180,8 @@ def write(filed: FiledFilm) -> bytes:
 
 # Reading
 
-# tomllib keeps every beginning of a dotted key: one of 400 KB would take all memory. A key stands
-# where a line begins, or after a bracket or comma.
+# tomllib keeps every prefix of a dotted key: a key of 400 KB would take all memory. A key stands at
+# the beginning of a line, or after a bracket or comma.
 _DOTTED = re.compile(
     r"""(?:^|[\[{,])[ \t]*+(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){100}""",
     re.ASCII | re.MULTILINE,
@@ -227,7 +227,7 @@ def _values(table: _Table) -> dict[str, Any]:
 
 
 def _bare(value: Any) -> Any:
-    """Texts without the blanks around them; what is no text as it is."""
+    """Texts without the blanks around them; any other value unchanged."""
     if isinstance(value, tuple):
         return tuple(map(_bare, value))
     return value.strip() if isinstance(value, str) else value
@@ -257,7 +257,8 @@ def _seed_review_table(meant: SeedReview) -> _SeedReview:
 
 # Errors
 
-# As msgspec puts them. The field may be a key of the file's and hold anything; the path is of ours.
+# The form of msgspec's messages. The field may be a key of the file's and hold anything; the path
+# is made of our own keys.
 _FIELD = re.compile(r"Object (contains unknown|missing required) field `(.*)`", re.DOTALL)
 _PATH = re.compile(r"(?: - at `\$\.?([\w.\[\]]*)`)?\Z")
 
@@ -275,7 +276,7 @@ def _in_plain_words(error: msgspec.ValidationError) -> str:
 
 
 def _wanted(keys: Sequence[str | int]) -> str:
-    """What has to stand at a place of the file, in the words of its description."""
+    """What has to stand at a place of the file, in the words of the structs."""
     described: inspect.Type = inspect.type_info(_FilmFile)
     for key in keys:
         if isinstance(described, inspect.Metadata):
@@ -284,7 +285,7 @@ def _wanted(keys: Sequence[str | int]) -> str:
             described = next(field.type for field in described.fields if field.name == key)
         elif isinstance(described, inspect.VarTupleType):
             described = described.item_type
-        if isinstance(described, inspect.UnionType):  # with None, where it may be left out
+        if isinstance(described, inspect.UnionType):  # combined with None, where it may be left out
             described = described.types[0]
     match described:
         case inspect.Metadata(extra_json_schema={"description": words}):
@@ -299,10 +300,10 @@ def _wanted(keys: Sequence[str | int]) -> str:
 
 
 def _table(keys: Sequence[str | int]) -> str:
-    """A table as TOML names it, whichever it is of a list."""
+    """A table's name in TOML, the same for every one of a list."""
     return ".".join(key for key in keys if isinstance(key, str))
 
 
 def _shown(keys: Sequence[str | int]) -> str:
-    """A place of the file: keys with dots between them, and of a list's parts the first is [1]."""
+    """A place of the file: keys with dots between them. The first item of a list is [1]."""
     return "".join(f"[{key + 1}]" if isinstance(key, int) else f".{key}" for key in keys)[1:]

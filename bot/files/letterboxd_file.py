@@ -1,10 +1,10 @@
 """Letterboxd's files: a member's export as it comes, and a file for its importer.
 
-Of an export the ratings, the diary, the reviews, the films watched and the watchlist are read, each
-alone or out of the zip. They are joined on title and year, never on a link: in diary.csv and
-reviews.csv it is the entry's. A rating is of the day on which the film was seen, where the file has
-that: what ratings.csv says is Letterboxd's own rating, which a viewing of long ago that was entered
-later has not changed.
+The export's ratings, diary, reviews, watched films and watchlist are read, each alone or out of the
+zip. They are joined on title and year, never on a link: in diary.csv and reviews.csv the link is
+that of the entry. A rating counts for the day on which the film was watched, where the file has
+that day. What ratings.csv says is Letterboxd's present rating, which a viewing of long ago that was
+entered later has not changed.
 """
 
 from __future__ import annotations
@@ -31,11 +31,12 @@ from bot.files.letterboxd_rows import ListKind, ListRow, on_one_line
 from bot.language import N_, nN_
 
 EXPORT_LIMIT = 10 * 1024 * 1024
-"""Bytes of a file, zip or not: what Discord takes from everyone."""
+"""The most bytes of a file, zip or not: what Discord accepts from everyone."""
 EXPORT_ROWS_LIMIT = 60_000
-"""Rows of all files together: fifteen thousand films are in four of them."""
+"""The most rows of all files together. Each film may stand in four of them, so these are fifteen
+thousand films."""
 WRITTEN_LIMIT = 1_000_000
-"""Bytes of a file for Letterboxd's importer, which takes 1 MB
+"""The most bytes of a file for Letterboxd's importer, which takes 1 MB
 (https://letterboxd.com/about/importing-data/)."""
 
 _HEADER = ("Title", "Year", "Rating", "WatchedDate", "Rewatch", "Tags", "Review")
@@ -43,10 +44,10 @@ _HEADER = ("Title", "Year", "Rating", "WatchedDate", "Rewatch", "Tags", "Review"
 
 @dataclass(slots=True)
 class _Film:
-    """What the rows about a film say; of each rating and review the rows."""
+    """What the rows about one film say. Ratings and reviews are kept as rows."""
 
     current: list[ListRow] = field(default_factory=list)
-    """Of ratings.csv."""
+    """The rows of ratings.csv."""
     others: list[ListRow] = field(default_factory=list)
     links: dict[ListKind, str] = field(default_factory=dict)
     is_seen: bool = False
@@ -65,7 +66,7 @@ class _Film:
 
 
 class _Films:
-    """All that the files of one export say."""
+    """Everything that the files of one export say."""
 
     def __init__(self, today: date) -> None:
         self._today = today
@@ -115,12 +116,12 @@ class _Films:
 
 
 def read_letterboxd(content: bytes, *, name: str, today: date) -> LetterboxdExport:
-    """What a file of that name says: the zip, one of its files, or one of ``write_letterboxd``.
+    """Read a file with this name: the zip, one of its files, or one of ``write_letterboxd``.
 
-    Of rows that can't be read there is the number: the others are not lost with them. Raises
-    BadLetterboxdFile, whose text says what is wrong and what to send in its place.
+    Rows that can't be read are counted, and the others are used. Raises BadLetterboxdFile, whose
+    text says what is wrong and what to send instead.
     """
-    from bot.files import letterboxd_zip  # noqa: PLC0415 - spared until somebody imports
+    from bot.files import letterboxd_zip  # noqa: PLC0415 - loaded only when somebody imports
 
     if len(content) > EXPORT_LIMIT:
         raise too_large(len(content))
@@ -135,7 +136,7 @@ def read_letterboxd(content: bytes, *, name: str, today: date) -> LetterboxdExpo
 
 
 def too_large(size: int) -> BadLetterboxdFile:
-    """What is said of a file of so many bytes."""
+    """The error for a file of so many bytes."""
     return BadLetterboxdFile(
         N_(
             "That file has {size} MB; {limit} is the most. Send the files in the zip one by one,"
@@ -150,7 +151,7 @@ def _film(title: str, year: int | None, film: _Film, exported_on: date) -> Lette
     def day_of(row: ListRow) -> date:
         return row.seen_on or row.written_on or exported_on
 
-    # What was rated as it was entered in the diary is in both files, and one rating.
+    # A rating that was entered through the diary is in both files, and counts once.
     current = {(row.written_on, row.stars) for row in film.current}
     given = [
         (day_of(row), row.stars)
@@ -158,7 +159,7 @@ def _film(title: str, year: int | None, film: _Film, exported_on: date) -> Lette
         if row.stars and (row.written_on, row.stars) not in current
     ]
     given += [(day_of(row), row.stars) for row in film.current if row.stars]
-    given.sort(key=itemgetter(0))  # and of a day what ratings.csv says stays the last
+    given.sort(key=itemgetter(0))  # for each day, what ratings.csv says stays the last
     others = sorted(film.others, key=day_of)
     return LetterboxdFilm(
         title=title,
@@ -171,10 +172,11 @@ def _film(title: str, year: int | None, film: _Film, exported_on: date) -> Lette
 
 
 def write_letterboxd(rows: Iterable[LetterboxdRow]) -> list[bytes]:
-    """Files for Letterboxd's importer, each of WRITTEN_LIMIT bytes at the most; none of no rows.
+    """Make files for Letterboxd's importer, each of WRITTEN_LIMIT bytes at the most; none where
+    there are no rows.
 
     No cell is a formula to a spreadsheet. ``read_letterboxd`` gives back titles, years, stars, days
-    and reviews as they were, but for controls and the blanks around them.
+    and reviews as they were, but for control characters and blanks around them.
     """
     header = _line(_HEADER)
     files: list[list[bytes]] = []
@@ -205,7 +207,7 @@ def _line(cells: Iterable[object]) -> bytes:
     return text.getvalue().encode()
 
 
-# "I <3 it" and "Q&A" have none of it.
+# It matches nothing in "I <3 it" and "Q&A".
 _BREAK = re.compile(r"<br\b[^<>]*>(?:\r?\n)?", re.IGNORECASE)
 _BLOCK = re.compile(r"</?(?:p|div|blockquote|ul|ol|li)\b[^<>]*>", re.IGNORECASE)
 _TAG = re.compile(r"<(?:/?[a-zA-Z]|!--)[^<>]*>")
@@ -216,8 +218,8 @@ _CONTROL_IN_LINES = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def _plain(review: str) -> str:
-    """A review as text: its paragraphs and breaks are lines."""
-    import html  # noqa: PLC0415 - likewise: it has the names of all references
+    """A review as plain text: its paragraphs and line breaks become lines."""
+    import html  # noqa: PLC0415 - likewise: it holds the names of all character references
 
     if "<" in review:
         review, blocks = _BLOCK.subn("\n", _BREAK.sub("\n", review))
@@ -226,7 +228,7 @@ def _plain(review: str) -> str:
 
 
 def _as_html(review: str) -> str:
-    """A text so that Letterboxd, and ``_plain``, show it as it is."""
+    """A text as HTML that Letterboxd, and ``_plain``, show as it is."""
     return _MEANT_AS_TAG.sub("&lt;", _MEANT_AS_REFERENCE.sub("&amp;", _clean(review)))
 
 

@@ -1,8 +1,8 @@
-"""Letterboxd's lists of films, row by row: which list it is, and what each row says.
+"""Letterboxd's lists of films, row by row: which list a file is, and what each row says.
 
-The first line tells, and a name only where two are alike. A file of theirs has commas, is in UTF-8
-and has days as 2026-03-14: what a spreadsheet has made of one is refused, since it turns the 3rd of
-April into the 4th of March without a word.
+The first line tells which list it is; the name counts only where two lists are alike. Letterboxd's
+own files have commas, are in UTF-8 and write days as 2026-03-14. A file that a spreadsheet has
+saved is refused, since spreadsheets turn the 3rd of April into the 4th of March without a word.
 """
 
 from __future__ import annotations
@@ -21,17 +21,18 @@ from bot.files.cells import bare
 from bot.language import N_, Message, nN_
 
 ListKind = Literal["ratings", "diary", "reviews", "watched", "watchlist", "importer"]
-"""The last is what Letterboxd's importer takes, and what filmclub writes for it."""
+"""The last one is the form that Letterboxd's importer takes and that filmclub writes."""
 
 EXPORT_LINES_LIMIT = 400_000
-"""Lines of a file: ten thousand reviews of forty lines each have as many."""
+"""The most lines of a file: as many as ten thousand reviews of forty lines have."""
 _LONGEST = 64 * 1024
-"""Characters of a line. csv's own limit of a field is twice as much, in however many lines."""
+"""The most characters of a line. csv's own limit is twice that for a field of any number of
+lines."""
 
 _EXPORTED = {"date", "name", "year", "letterboxd uri"}
 _IMPORTED = {"title", "year", "rating"}
 _HAVE_LINKS_OF_FILMS = ("ratings", "watched", "watchlist")
-"""The links of the others are the entries'."""
+"""The lists whose links are those of films. In the others they are those of entries."""
 _STARS: Mapping[str, int | None] = {"": None} | {
     text: stars for stars in range(1, 11) for text in (f"{stars / 2:g}", f"{stars / 2:.1f}")
 }
@@ -41,20 +42,21 @@ _NO_FILE_NAME = re.compile(r"[^\w. ()-]")
 
 
 class ListRow(NamedTuple):
-    """What a row says. Blank is None, but for ``review``. There are very many."""
+    """A row. Blank cells are None, except ``review``. A named tuple, because there are very
+    many."""
 
     kind: ListKind
     title: str
     year: int | None
     written_on: date | None
-    """When it was entered."""
+    """The day on which it was entered."""
     seen_on: date | None
     stars: int | None
     """Half-stars."""
     review: str
     """With its HTML."""
     link: str | None
-    """The film's own; None where the file has none."""
+    """The film's own link; None where the file has none."""
 
 
 class _Unreadable(Exception):
@@ -62,10 +64,10 @@ class _Unreadable(Exception):
 
 
 def read(file: BinaryIO, name: str, today: date) -> Iterator[ListRow | None]:
-    """The rows of a file, None of one that says no film, day or number of stars. A few lines of it
-    are in memory at a time.
+    """The rows of a file; None for a row without a film, a day or a number of stars. Only a few
+    lines are in memory at a time.
 
-    Raises BadLetterboxdFile for what is no such file, or can't be read to its end.
+    Raises BadLetterboxdFile for a file that is none of these lists, or can't be read to its end.
     """
     name = _NO_FILE_NAME.sub("", name)[:60] or ".csv"
     text = io.TextIOWrapper(file, "utf-8-sig", newline="")
@@ -144,7 +146,7 @@ def _lines(file: TextIO, name: str) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """Where each stands; None where the file has none."""
+    """The place of each column; None where the file lacks it."""
 
     count: int
     title: int
@@ -223,8 +225,8 @@ def _kind(columns: Iterable[str], name: str) -> ListKind:
 
 
 def _row(kind: ListKind, columns: _Columns, cells: Sequence[str], today: date) -> ListRow:
-    """Raises _Unreadable."""
-    # A comma that stands in a title without quotation marks would move all that is behind it.
+    """Read a row. Raises _Unreadable."""
+    # A comma in a title without quotation marks would shift everything after it.
     if len(cells) != columns.count:
         raise _Unreadable
     title = cells[columns.title]
@@ -248,7 +250,7 @@ def _row(kind: ListKind, columns: _Columns, cells: Sequence[str], today: date) -
 
 
 def on_one_line(text: str) -> str:
-    """A text without controls and needless blanks."""
+    """A text without control characters and needless blanks."""
     return " ".join((text if text.isprintable() else _CONTROL.sub(" ", text)).split())
 
 
@@ -280,7 +282,7 @@ def _read_day(text: str, today: date) -> date | None:
         day = date.fromisoformat(text) if len(text) == 10 else date.min
     except ValueError:
         day = date.min
-    # Where the member lives it may be tomorrow already.
+    # Where the member lives it may already be tomorrow.
     if day.year < 1900 or day > today + timedelta(days=1):
         raise _Unreadable
     return min(day, today)

@@ -1,6 +1,7 @@
-"""Letterboxd's export as a zip, from a stranger: nothing is unpacked to disk, no header believed.
+"""Letterboxd's export as a zip, sent by a stranger: nothing is unpacked to disk, and no header is
+believed.
 
-Of its members five are read, as streams, and only where Letterboxd puts them: ``deleted/`` and
+Five of its members are read, as streams, and only where Letterboxd puts them: ``deleted/`` and
 ``orphaned/`` have files of the same names, and profile.csv tells where its owner lives.
 """
 
@@ -26,14 +27,14 @@ if TYPE_CHECKING:
 NAMES = ("ratings.csv", "diary.csv", "reviews.csv", "watched.csv", "watchlist.csv")
 
 MEMBERS_LIMIT = 2000
-"""Members of a zip: each of an owner's lists is one."""
+"""The most members of a zip. Each of an owner's lists is one."""
 UNPACKED_LIMIT = 8 * 1024 * 1024
-"""Bytes of a member; of all together it is twice as much. Five thousand reviews of 200 words have
-about six million."""
+"""The most bytes that one member may unpack to; all together may have twice as much. Five thousand
+reviews of 200 words have about six million."""
 RATIO_LIMIT = 100
-"""How many times its packed size a member may have: lists of films come to ten."""
+"""The most times its packed size that a member may unpack to. Lists of films have about ten."""
 _UNSUSPICIOUS = 64 * 1024
-"""Bytes to which any member may unpack."""
+"""Any member may unpack to this many bytes, whatever its ratio."""
 
 _NOT_READ = frozenset({"deleted", "orphaned", "likes", "lists", "__macosx"})
 _ENTRY = b"PK\x01\x02"
@@ -44,8 +45,8 @@ _BROKEN = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, NotImplementedError,
     OverflowError, RuntimeError, ValueError,
 )  # fmt: skip
-"""What zipfile raises of bytes that nobody has zipped: sizes beyond the file, names in no encoding,
-places before its beginning."""
+"""What zipfile raises for broken files: sizes beyond the file, names in no encoding, offsets before
+its beginning."""
 
 
 def is_zip(content: bytes) -> bool:
@@ -54,16 +55,17 @@ def is_zip(content: bytes) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ZippedExport:
-    """A zip that is open, and which of NAMES it has."""
+    """An open zip, and which of NAMES it has."""
 
     _zip: zipfile.ZipFile
     _members: dict[str, zipfile.ZipInfo]
     _size: int
     packed_on: date | None
-    """The day in the name of the zip, or else that of its newest member."""
+    """The day in the zip's name, or else the day of its newest member."""
 
     def files(self) -> Iterator[tuple[str, BinaryIO]]:
-        """Each of NAMES that it has, one after the other, to be read before the next one."""
+        """Each of NAMES that it has, one after the other. Each has to be read before the next
+        one."""
         left = 2 * UNPACKED_LIMIT
         for name in NAMES:
             if not (member := self._members.get(name)):
@@ -80,8 +82,8 @@ class ZippedExport:
 
 
 def opened(content: bytes, name: str) -> ZippedExport:
-    """Raises BadLetterboxdFile for what is no export, or none that can be read."""
-    # Before zipfile makes an object of each, in whichever number its headers say.
+    """Open a zip. Raises BadLetterboxdFile where it is no export, or can't be read."""
+    # Checked before zipfile makes an object for each entry, however many its headers promise.
     if content.count(_ENTRY) > MEMBERS_LIMIT:
         raise BadLetterboxdFile(
             nN_(
@@ -99,7 +101,8 @@ def opened(content: bytes, name: str) -> ZippedExport:
 
 
 def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
-    """Those that are read. They lie at the top, or in the one folder that was zipped as a whole."""
+    """The members that are read. They lie at the top, or in the one folder that was zipped as a
+    whole."""
     at_top, in_folder, has_zip = [], [], False
     for member in archive.infolist():
         *folders, name = member.filename.replace("\\", "/").lower().split("/")
@@ -131,7 +134,7 @@ def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
         raise BadLetterboxdFile(
             N_("That zip is locked with a password. Send the zip as Letterboxd gives it.")
         )
-    # Others may ask for memory by their header alone, and Letterboxd has no use for them.
+    # Other compressions can demand memory by their header alone, and Letterboxd does not use them.
     if any(
         member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
         for member in members.values()
@@ -141,7 +144,7 @@ def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
 
 
 class _Counted(io.RawIOBase):
-    """A member's bytes as they come, and no more of them than there may be."""
+    """A member's bytes as they come, up to the limits."""
 
     def __init__(self, packed: IO[bytes], name: str, most: int) -> None:
         self._packed, self._name, self._most = packed, name, most

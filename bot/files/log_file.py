@@ -1,8 +1,8 @@
 """log.csv: what a club has watched, as clubs keep it in a spreadsheet.
 
-Of their columns two are needed, date and title; year, picker and came may be there, in any order,
-and others are passed by. An export has one more, the name of the film's file: two films of one
-title are told apart by it, and it is empty for a film that has left the library.
+Two columns are needed, date and title. Year, picker and came are optional, in any order, and other
+columns are ignored. An export has one more, the name of the film's file. It tells two films with
+the same title apart, and is empty for a film that has left the library.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ from bot.files.cells import bare, guarded
 from bot.language import N_, nN_
 
 LOG_LIMIT = 256 * 1024
-"""Bytes of a file."""
+"""The most bytes of a file."""
 ROWS_LIMIT = 1000
-"""Rows of a file: a film a week for nearly twenty years. Each film that the library lacks is added,
-which takes a second or two in all."""
+"""The most rows of a file: a film a week for nearly twenty years. Each film that the library lacks
+is added, which takes a second or two in all."""
 
 LOG_HEADER = ("date", "title", "year", "picker", "came", "file")
 _ENDING = ".toml"
@@ -51,7 +51,7 @@ _COLUMNS: Mapping[str, Sequence[str]] = {
     "came": ("came", "attendance", "attendees", "viewers", "anwesend", "zuschauer"),
     "file": ("file",),
 }  # fmt: skip
-"""What spreadsheets call each, folded."""
+"""What spreadsheets call each column, folded."""
 
 _SEPARATORS = {",": N_("commas"), ";": N_("semicolons"), "\t": N_("tabs")}
 _SEPARATOR_LINE = re.compile('"?sep=.?"?', re.IGNORECASE)
@@ -68,8 +68,8 @@ class _Rows(Protocol):
 
 
 def write(viewings: Iterable[FiledViewing]) -> Iterator[bytes]:
-    """The contents of a log's files, each of which ``read`` takes: of ROWS_LIMIT rows and LOG_LIMIT
-    bytes at the most."""
+    """The contents of a log's files. ``read`` takes each of them: they have ROWS_LIMIT rows and
+    LOG_LIMIT bytes at the most."""
     lines, size = [_HEADER], len(_HEADER)
     for viewing in viewings:
         line = _line(
@@ -97,13 +97,13 @@ def _line(cells: Iterable[object]) -> bytes:
     return text.getvalue().encode()
 
 
-# With a mark: a spreadsheet would take it for another encoding.
+# With a byte order mark: without it spreadsheets assume another encoding.
 _HEADER = codecs.BOM_UTF8 + _line(LOG_HEADER)
 
 
 def is_log(content: bytes) -> bool:
-    """Whether the first line names the columns of a log: how it is told from a file of ratings.
-    ``content`` is the beginning of the file, which may end within a letter."""
+    """Whether the first line names the columns of a log, which tells it from a file of ratings.
+    ``content`` is the beginning of the file and may end within a character."""
     encoding = "utf-16" if content[:2] in _UTF16 else "utf-8-sig"
     try:
         _reading(content.decode(encoding, "ignore"))
@@ -113,11 +113,11 @@ def is_log(content: bytes) -> bool:
 
 
 def read(content: bytes, today: date, *, day_first: bool = True) -> FiledLog:
-    """What a file says; a row that can't be read is named, and the others are not lost with it.
+    """Read a file. A row that can't be read is named, and the others are used.
 
-    Whether the day comes before the month is seen from the whole column: the order in which every
-    date is one, and none is after ``today``. Where both are possible, it is ``day_first``. Raises
-    BadEntry for what is no such file.
+    Whether the day comes before the month follows from the whole column: it is the order in which
+    every date exists and none is after ``today``. Where both orders are possible, ``day_first``
+    decides. Raises BadEntry for a file that is no log.
     """
     if len(content) > LOG_LIMIT:
         raise too_large(len(content))
@@ -167,7 +167,7 @@ def read(content: bytes, today: date, *, day_first: bool = True) -> FiledLog:
 
 
 def too_large(size: int) -> BadEntry:
-    """What is said of a file of so many bytes."""
+    """The error for a file of so many bytes."""
     return BadEntry(
         N_("The list has {size} KiB; {limit} is the most. Split it into several files."),
         size=round(size / 1024),
@@ -186,11 +186,11 @@ def _decoded(content: bytes) -> str:
 
 
 def _reading(text: str) -> tuple[str, Mapping[str, int], _Rows, int]:
-    """What separates the fields, where each column stands, the rows after the
-    header, and how many lines come before them."""
+    """The name of what separates the fields, the place of each column, the rows after the header,
+    and the number of lines before them."""
     lines = io.StringIO(text, newline="")
     header, before = lines.readline(), 1
-    if _SEPARATOR_LINE.fullmatch(header.strip()):  # as Excel is told what stands between fields
+    if _SEPARATOR_LINE.fullmatch(header.strip()):  # the line that tells Excel the separator
         header, before = lines.readline(), 2
     for separator in _SEPARATORS:
         try:
@@ -238,7 +238,8 @@ def _viewing(
 
 
 def _order(dates: Sequence[WrittenDate], today: date, *, day_first: bool) -> tuple[bool, bool]:
-    """Whether the day comes first, and whether that is a guess: both orders read as many dates."""
+    """Whether the day comes first, and whether that is a guess, because both orders read as many
+    dates."""
     day, month = (
         sum(on is not None and on <= today for on in column)
         for column in (

@@ -1,10 +1,10 @@
 """ratings.csv: a club's ratings with all their changes, as spreadsheets open and save them.
 
-What a spreadsheet would turn into something else is written as text to it: members as Discord
-mentions them (a bare id has more digits than a spreadsheet keeps), films by their files' names
-(may-2002 is a date), and a line that it would run as a formula behind an apostrophe. In whichever
-order it sorts the rows, their numbers tell in which they were written; moments do not, when the
-machine's clock was set back.
+What a spreadsheet would change is written so that it stays text: members as Discord's mentions (a
+bare id has more digits than a spreadsheet keeps), films by their files' names (may-2002 is a date),
+and a line that looks like a formula with an apostrophe before it. The rows are numbered in the
+order in which they were written, however a spreadsheet sorts them. Their times don't tell that
+order, since the machine's clock may have been set back.
 """
 
 from __future__ import annotations
@@ -27,17 +27,17 @@ from bot.domain.rating import clean_line
 from bot.files.cells import bare, guarded
 
 _FIRST_COLUMNS = ("film", "member", "earlier_stars", "stars", "line", "spoiler", "changed_at")
-"""Those that files of older filmclubs have; the others may be missing."""
+"""The columns that files of older versions have. The others may be missing."""
 HEADER = ("film", "title", "year", *_FIRST_COLUMNS[1:], "number", "name", "imported")
-"""A film is known by its file's name; its title and year are for those who read the file."""
+"""A film is found by its file's name. Title and year are for people who read the file."""
 _NAME_LIMIT = 100
 
 _ENDING = ".toml"
 _LONGEST = 64 * 1024
-"""Characters of one line of the file."""
+"""The most characters of one line of the file."""
 
 _MEMBER = re.compile(r"(?:<@!?)?(-?[0-9]{1,19})>?")
-"""Below 0 it is nobody's: of one who has left."""
+"""A number below 0 stands for a member who has left and is anonymous."""
 _PLACE = re.compile("[1-9][0-9]{0,17}")
 _ENCODINGS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _SEPARATOR = re.compile('"?sep=.?"?', re.IGNORECASE)
@@ -45,7 +45,7 @@ _YES_OR_NO = {"yes": True, "no": False, "": False}
 
 
 class Writer:
-    """Writes to a file that was opened with newline="" and an encoding of its choice."""
+    """Writes to a file that was opened with newline="" and any encoding."""
 
     def __init__(self, file: TextIO) -> None:
         self._rows = csv.writer(file)
@@ -71,10 +71,10 @@ class Writer:
 
 
 def read(file: BinaryIO) -> Iterator[FiledRating]:
-    """The changes of a file, from its beginning, a few lines of it in memory at a time.
+    """The changes in a file, from its beginning. Only a few lines are in memory at a time.
 
-    In UTF-8 or, with its mark, UTF-16; with commas, semicolons or tabs. Raises BadEntry, whose text
-    says in which line and what is wrong.
+    It is in UTF-8, or in UTF-16 with a byte order mark; with commas, semicolons or tabs. Raises
+    BadEntry, whose text says in which line and what is wrong.
     """
     file.seek(0)
     encoding = _ENCODINGS.get(file.read(2), "utf-8-sig")
@@ -84,7 +84,7 @@ def read(file: BinaryIO) -> Iterator[FiledRating]:
     number = before = 1
     try:
         header = next(lines, "")
-        if _SEPARATOR.fullmatch(header.strip()):  # as Excel is told what stands between fields
+        if _SEPARATOR.fullmatch(header.strip()):  # the line that tells Excel the separator
             number = before = 2
             header = next(lines, "")
         separator = next((mark for mark in "\t;" if mark in header), ",")
@@ -112,7 +112,8 @@ def read(file: BinaryIO) -> Iterator[FiledRating]:
 
 
 def _undecoded_line(file: BinaryIO, encoding: str) -> int:
-    """The line of the first byte that is not in the encoding: a reader of text is far ahead."""
+    """The line of the first byte that is not in the encoding. A text reader is already far past it
+    when it fails."""
     decoder = codecs.getincrementaldecoder(encoding)()
     file.seek(0)
     line = 1
@@ -156,7 +157,7 @@ def _change(names: list[str], row: list[str]) -> FiledRating:
         member_id=int(member[1]),
         earlier_stars=_stars(given["earlier_stars"]),
         stars=_stars(given["stars"]),
-        # Of an earlier filmclub it may be longer, as Discord counts.
+        # An older version allowed longer lines than Discord's count does.
         line=clean_line(bare(given["line"]), len) or None,
         spoiler=spoiler,
         changed_at=_moment(given["changed_at"]),

@@ -1,4 +1,4 @@
-"""seeds/ into the store: films, reviews and quotes that belong to every club."""
+"""Reads seeds/ into the store: films, reviews and quotes that belong to every club."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from bot.domain.errors import FilmClubError
 from bot.domain.filed import FiledFilm, FiledReview, Seed
 from bot.domain.library import BadEntry
 
-if TYPE_CHECKING:  # `filmclub check` reads the seeds, and asks no store
+if TYPE_CHECKING:  # `filmclub check` reads the seeds without a store
     from bot.store.store import Store
 
 
 class BrokenSeed(FilmClubError):
-    """A seed that can't be used; the text names the file, the key and what is wrong."""
+    """A seed that can't be used. The text names the file, the key and what is wrong."""
 
 
 def folder() -> Path:
-    """seeds/: inside the package when it came as a wheel, beside it in a checkout."""
+    """The folder seeds/: inside the package in a wheel, beside it in a checkout."""
     package = Path(__file__).resolve().parents[1]
     inside = package / "seeds"
     return inside if inside.is_dir() else package.parent / "seeds"
 
 
 async def seed(store: Store, seeds: Path) -> int:
-    """Read the files that have changed since they were last read; returns how many those were.
+    """Read the files that have changed since they were last read. Returns how many there were.
 
     Everything is read before anything is written. Raises BrokenSeed.
     """
@@ -43,14 +43,14 @@ async def seed(store: Store, seeds: Path) -> int:
 
 
 def hashes(seeds: Path) -> dict[str, str]:
-    """The files of a folder by their names without the ending, and what tells each from an earlier
-    one of its name. Raises BrokenSeed."""
+    """The files of a folder by their names without the ending, each with a hash of its content.
+    Raises BrokenSeed."""
     return {path.stem: _hash(_content(path)) for path in sorted(seeds.glob("*.toml"))}
 
 
 def read(path: Path) -> Seed:
     """One seed. Raises BrokenSeed."""
-    from bot.files import film_file  # noqa: PLC0415 - spared at a start with no new seed
+    from bot.files import film_file  # noqa: PLC0415 - not loaded by a start without new seeds
 
     content = _content(path)
     try:

@@ -1,4 +1,4 @@
-"""``filmclub backup``: a copy of the database, and what an operator is told of it."""
+"""``filmclub backup``: copies the database, and tells an operator what was done."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.store import upkeep
 
 
 def back_up(database: Path, copy: Path) -> int:
-    """Copy the database; one line says what was done. Returns the exit status.
+    """Copy the database and print one line about it. Returns the exit status.
 
     Raises StoreUnavailable.
     """

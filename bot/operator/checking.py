@@ -1,4 +1,5 @@
-"""``filmclub check``: what an operator is told of the database, and the exit status."""
+"""``filmclub check``: tells an operator about the database; the exit status says whether it is
+sound."""
 
 from __future__ import annotations
 
@@ -10,7 +11,8 @@ from bot.store import upkeep
 
 
 def check(database: Path) -> int:
-    """Say what was looked at, and what to do about what is wrong. Raises StoreUnavailable."""
+    """Print what was checked, and what to do about what is wrong. Returns the exit status. Raises
+    StoreUnavailable."""
     shipped = seeds.hashes(seeds.folder())
     try:
         checks = upkeep.check(database, shipped)

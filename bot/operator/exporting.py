@@ -21,10 +21,10 @@ RATINGS, LOG, LATER_LOG = "ratings.csv", "log.csv", "log-{}.csv"
 
 
 def export(database: Path, guild_id: int, folder: Path) -> int:
-    """Write a club's files and say how many they are; returns the exit status.
+    """Write a club's files and print how many they are. Returns the exit status.
 
-    Of a copy, as of one moment, so that the bot may be running. The folder has its name when it is
-    whole, and only its owner can read it: it holds what members wrote. Raises StoreUnavailable.
+    It reads a copy of the database, so the bot may be running. The folder gets its name when it is
+    whole. Only its owner can read it, since it holds what members wrote. Raises StoreUnavailable.
     """
     folder = folder.absolute()
     try:
@@ -58,16 +58,16 @@ async def _write(copy: Path, guild_id: int, folder: Path) -> tuple[int, int]:
 
 
 async def write(database: Database, guild_id: int, folder: Path) -> tuple[int, int]:
-    """Write a club's files into an empty folder; returns how many films and ratings they tell of.
+    """Write a club's files into an empty folder. Returns the numbers of films and ratings in them.
 
-    What is in the seeds that this filmclub comes with is left out.
+    What is in the seeds of this version is left out.
     """
     exported = await Exports(database).library(guild_id, seeds.hashes(seeds.folder()))
     for name, filed in exported.files.items():
         with (folder / f"{name}.toml").open("xb") as file:
             file.write(film_file.write(filed))
     ratings = 0
-    # With a mark: a spreadsheet would take it for another encoding.
+    # With a byte order mark: without it spreadsheets assume another encoding.
     with (folder / RATINGS).open("x", encoding="utf-8-sig", newline="") as file:
         writer = Writer(file)
         async for change in RatingHistory(database).read(guild_id, exported.names):

@@ -1,4 +1,4 @@
-"""What became of imported files: a line each, or on a terminal a bar and then a table."""
+"""Shows what became of imported files: a line each, or on a terminal a bar and then a table."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ Show = Callable[[FileOutcome], None]
 
 @contextmanager
 def lines() -> Generator[Show]:
-    """Prints a line for each."""
+    """Print a line for each file."""
     yield lambda outcome: say(f"{outcome.path}: {outcome.became}: {outcome.what}")
 
 
 @contextmanager
 def table(files: int) -> Generator[Show]:
-    """A bar for so many files; the table comes in the end, also of an early one."""
+    """Show a bar for ``files`` files, and a table at the end, even where that comes early."""
     from rich.console import Console  # noqa: PLC0415 - rich takes long to load
     from rich.progress import Progress  # noqa: PLC0415 - likewise
     from rich.table import Table  # noqa: PLC0415 - likewise

@@ -1,4 +1,5 @@
-"""``filmclub import``: films, reviews and ratings from files, and what became of each."""
+"""``filmclub import``: reads films, reviews and ratings from files, and tells what became of
+each."""
 
 from __future__ import annotations
 
@@ -32,21 +33,21 @@ from bot.store import upkeep
 from bot.store.store import Store
 
 _NAMED = 5
-"""Files that are named of those that are left alone: a folder may be full of pictures."""
+"""How many of the ignored files are named: a folder may be full of pictures."""
 _BLANK = codecs.BOM_UTF8 + codecs.BOM_UTF16_LE + b"\0" + string.whitespace.encode()
 _HEADER = 4096
-"""Bytes in which a file's first line ends."""
+"""The first line of a file ends within this many bytes."""
 
 
 @dataclass(slots=True)
 class Import:
-    """One run: where to, and what has been read so far."""
+    """One run: where it writes to, and what it has read so far."""
 
     store: Store
     guild_id: int | None
     now: datetime
     names: dict[str, Path] = field(default_factory=dict)
-    """Of films' files that were read, by their names without folder and ending."""
+    """The films' files that were read, by their names without folder and ending."""
     films: dict[str, int] = field(default_factory=dict)
 
     async def read(self, source: Source) -> FileOutcome:
@@ -108,7 +109,7 @@ class Import:
         for problem in filed.problems:
             raise BadEntry(f"Line {problem.line:,}: {problem.why}")
         is_export = any(each.file is not None for each in filed.viewings)
-        # In an export a name is that of no member, or an id would stand there.
+        # A name in an export is never a member's: for a member there would be an id.
         members = {} if is_export else await self.store.member_names.members_by_name(guild_id)
         pickers = [read_picker(each.picker, members) for each in filed.viewings]
         done = await self.store.log_imports.write_filed(
@@ -118,7 +119,7 @@ class Import:
         if done.new_films:
             what += f", films added: {len(done.new_films):,}"
         if filed.is_guess:
-            # Nobody is asked here: an American list needs its dates written as 2026-03-14.
+            # There is nobody to ask here: an American list has to write its dates as 2026-03-14.
             what += ", dates read with the day before the month: they may be read in two ways"
         return Imported("added" if done.added else "already there", what)
 
@@ -135,11 +136,11 @@ class Import:
 
 
 def run(database: Path, paths: Sequence[str], guild_id: int | None, *, dry_run: bool) -> int:
-    """Import files and tell of each; returns the exit status, 1 when any was refused.
+    """Import files and tell of each. Returns the exit status: 1 when any file was refused.
 
-    A dry run is the same on a copy of the database. Raises StoreUnavailable.
+    A dry run does the same to a copy of the database. Raises StoreUnavailable.
     """
-    logging.disable(logging.CRITICAL)  # of tries that fail; what comes of them is said in the end
+    logging.disable(logging.CRITICAL)  # tries that fail are logged; the result is told at the end
     found, others = sources(paths)
     counts: Counter[str] = Counter()
     failed: StoreUnavailable | None = None
@@ -173,7 +174,7 @@ def run(database: Path, paths: Sequence[str], guild_id: int | None, *, dry_run: 
 
 
 def _some(paths: Sequence[Path]) -> str:
-    """The first of some files by their names."""
+    """The names of the first few files."""
     names = [path.name for path in paths[:_NAMED]]
     return ", ".join([*names, "…"] if len(paths) > _NAMED else names)
 
@@ -186,7 +187,7 @@ async def _import(
     show: Show,
 ) -> None:
     async with Store.open(database) as store:
-        # Before anything is taken to be a film that they lack.
+        # First, so that no seed's film is taken for one that is missing.
         await seeds.seed(store, seeds.folder())
         if guild_id is not None and not await store.exports.known(guild_id):
             complain(f"{never_met(guild_id)} What is imported waits for it to come.")

@@ -19,17 +19,17 @@ _KINDS: dict[str, SourceKind] = {
     **dict.fromkeys((".txt", ".text", ".md", ".markdown", ".html", ".htm"), "document"),
     ".csv": "ratings",
 }
-"""By a file's ending."""
+"""By the ending of a file's name."""
 
 _BY_ITS_NAME = "Import what it leads to by its own name."
 
-# Ratings are of films, and documents of films that a file may have brought.
+# Ratings need their films; documents may be about a film that a file brings.
 _ORDER = {"film": 0, "document": 1, "ratings": 2}
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file to read, or one that can't be and why."""
+    """A file to read, or one that can't be read and why."""
 
     path: Path
     refused: str | None = None
@@ -40,10 +40,10 @@ class Source:
 
 
 def sources(paths: Iterable[str]) -> tuple[list[Source], list[Path]]:
-    """The files to read, in the order to read them, and the others that are in folders.
+    """The files to read, in the order to read them, and the other files in the folders.
 
-    Hidden files are none. Links in a folder, which may lead in circles or out of it, are named; a
-    link that is given by its own name is followed.
+    Hidden files don't count. Links inside a folder, which may lead in circles or out of it, are
+    reported; a link that is named on the command line is followed.
     """
     found: dict[str, Source] = {}
     others: list[Path] = []
@@ -63,8 +63,8 @@ def _place(source: Source) -> tuple[int, str]:
 
 
 def _within(path: str) -> Iterator[Source | Path]:
-    """The files of a path; of those in a folder that are of no kind to read, the path alone."""
-    if not os.path.isdir(path):  # noqa: PTH112 - Path's raises, for names too long for example
+    """The files of a path. Files in a folder that are of no readable kind come as a bare path."""
+    if not os.path.isdir(path):  # noqa: PTH112 - Path's method raises for names that are too long
         source = Source(Path(path))
         if not os.path.lexists(path):
             yield Source(source.path, "There is no file or folder of this name.")
@@ -90,8 +90,9 @@ def _within(path: str) -> Iterator[Source | Path]:
 
 
 def open_file(path: Path) -> BinaryIO:
-    """A file, and nothing that would be waited for. Raises OSError and BadEntry."""
-    # Without waiting for someone at a pipe's other end, and as it is, both where systems differ.
+    """Open a file, and nothing on which reading would wait. Raises OSError and BadEntry."""
+    # Don't wait for the other end of a pipe, and read the bytes as they are; not every system has
+    # both flags.
     flags = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     descriptor = os.open(path, os.O_RDONLY | flags)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
@@ -101,7 +102,7 @@ def open_file(path: Path) -> BinaryIO:
 
 
 def read_whole(file: BinaryIO, limit: int) -> bytes:
-    """All that a file holds. Raises BadEntry when that is more than ``limit`` bytes."""
+    """The whole content of a file. Raises BadEntry when it has more than ``limit`` bytes."""
     content = file.read(limit + 1)
     if len(content) > limit:
         raise BadEntry(f"It has more than {limit // 1024:,} KiB.")
