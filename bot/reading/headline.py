@@ -45,7 +45,7 @@ _PREFIX = re.compile(
 _SET_APART = re.compile(
     r"(?<!\w)(?:“([^“”\n]{2,80}?)[,.]?”|\"([^\"\n]{2,80}?)[,.]?\"|«\s?([^«»\n]{2,80}?)\s?»"
     r"|»([^«»\n]{2,80}?)«|„([^„“”\n]{2,80}?)[“”]"
-    r"|[‘’]((?:[^‘’\n]|’(?=\w)){2,80}?)[,.]?’|'((?:[^'\n]|'(?=\w)){2,80}?)[,.]?')(?!\w)"
+    r"|[‘’]((?:[^‘’\n]|’(?=\w)){2,80}?)[,.]?’|'((?:[^'\n]|'(?=\w)){2,80}?)[,.]?')(?!-?\w)"
     r"|『([^『』\n]{1,80})』|「([^「」\n]{1,80})」"
 )
 _OTHER = re.compile(
@@ -57,13 +57,13 @@ _BRACKET = re.compile(r"\s*[(\[]([^()\[\]\n]{1,120})[)\]]")
 _MADE = re.compile(rf"(?:([A-Z][\w/.& -]{{1,30}})[ ,])?({YEAR})")
 _DATED = re.compile(rf",\s({YEAR})\s*\Z")
 _REVIEW = re.compile(
-    rf"[{_QUOTES}]?,?\s(?:\|\s|[–—-]\s|:\s)?(?:(?:an?|la|die|the|our|my)\s)?(?:(?:film|movie|cinema|spoiler-free|4k|uhd"
+    rf"[{_QUOTES}]?,?\s(?:\|\s|[–—-]\s|:\s)?[\[(]?(?:(?:an?|la|die|the|our|my)\s)?(?:(?:film|movie|cinema|spoiler-free|4k|uhd"
     r"|blu-ray|dvd|netflix|advance|early|theatrical|festival|quick|mini|capsule|tiff|cannes"
     rf"|sundance|sxsw|venice|filmdb)\s){{0,3}}{_REVIEW_WORD}\b",
     re.I,
 )
 _CLEAN_TAIL = re.compile(
-    r"\s*(?:[:|–—]|-\s|\s-|\.|,|$|\b(?:by|del|du|zum|do)\b|[★⭐]|&|\+|\d|\(|\[|[“\"]|roundup)", re.I
+    r"\s*(?:[:|–—]|-\s|\s-|\.|,|$|\b(?:by|del|du|zum|do)\b|[★⭐]|&|\+|\d|[\[\]()“\"]|roundup)", re.I
 )
 _OUTLET = re.compile(
     r"\s*(?:[|·–—-]\s)?((?:[A-Z0-9][\w'’.&!-]*|of|the|and|on|in|at|for|de|la"
@@ -71,9 +71,10 @@ _OUTLET = re.compile(
     r"\s(?i:(?:(?:film|movie)\s)?review)\s*"
 )
 _CLOSED = re.compile(
-    r"\s*(?:$|[|·•–—:/★⭐👍👎,]|\*{2}|-\s|\d|(?:film |movie )?review\b|,? dir(?:\.|ected by) )",
+    r"\s*(?:$|[|·•–—:/★⭐👍👎,]|\*{2}|-\s|\d|(?-i:[A-DF])[+−–]?\s*$|,? dir(?:\.|ected by) )",
     re.I,
 )
+_ABOUT_FILMS = re.compile(words.phrases("about films"), re.I)
 _NO_OUTLET = words.listed("kinds of films and reviews")
 _NO_TITLE = re.compile(words.phrases("no titles"), re.I)
 _SENTENCE = re.compile(
@@ -109,7 +110,7 @@ class Headline:
 
 def read_headline(text: str, marked: Set[str], language: str) -> Headline | None:
     """A line as a headline, None when it has none's form. ``marked`` is what is emphasised."""
-    if len(text) > 300 or _OTHER.match(text):
+    if len(text) > 300 or _OTHER.match(text) or text.endswith(":"):
         return None
     stars = next(scores.find(text[:40]), None)
     stars = stars if stars and stars.start == 0 and stars.form == "drawn" else None
@@ -134,7 +135,7 @@ def read_headline(text: str, marked: Set[str], language: str) -> Headline | None
         found is None
         or dates.is_date(found, language)
         or (_REVIEW.match(text, cut) and _is_kind(found))
-        or (scored and not dated and normal(found)[0] in FIELD_OF)  # "Stars ★★★★★"
+        or (scored and not dated and (normal(found)[0] in FIELD_OF or about_films(found)))
     ):
         return None
     found, director = _without_director(found)
@@ -174,6 +175,11 @@ def _quoted(
     headline.year, headline.rest = after.year, after.rest
     headline.certain = first <= 1 and (headline.reviewed or after.year is not None)
     return headline
+
+
+def about_films(title: str) -> bool:
+    """Whether a headline is about films rather than one film's title: "Top Ciné 2015"."""
+    return bool(_ABOUT_FILMS.search(title)) or _is_kind(title)
 
 
 def _is_kind(name: str) -> bool:
@@ -245,7 +251,8 @@ def _is_facts(inside: str) -> bool:
     pieces = [piece.strip() for piece in re.split(r"[,;/|·•]|\s[–—-]\s", inside)]
     rating = scores.whole(inside)
     return bool(rating and rating.form in {"drawn", "fraction", "stars"}) or any(
-        _MADE.fullmatch(piece) or names.certificate(piece, labelled=False)
+        (_MADE.fullmatch(piece) and not re.search(rf"\d/{piece}", inside))  # no date: "(13/2018)"
+        or names.certificate(piece, labelled=False)
         or ((labelled := names.certificate(piece, labelled=True)) and labelled[1] == len(piece)
             and len(piece) > len(labelled[0]))
         or re.match(r"(?:dir\.?|directed by|d\.|director:?)\s", piece, re.I)
@@ -278,7 +285,10 @@ def _read_tail(headline: Headline, tail: str) -> None:
         if not _bracket(headline, bracket[1]):
             break
         place = bracket.end()
-    headline.closed = bool(_CLOSED.match(tail, place))
+    review = _REVIEW.match(tail, place)
+    headline.closed = bool(
+        _CLOSED.match(tail, place) or (review and _CLEAN_TAIL.match(tail, review.end()))
+    )
     outlet = _OUTLET.match(tail, place)
     if outlet and place > 0 and not tail[outlet.end() :].strip():
         words = outlet[1].lower().replace("-", " ").split()

@@ -26,7 +26,7 @@ _WITHOUT_COLON = re.compile(
         |regia\sdi|regie\s(?=[A-Z])|réalisé\spar|dir(?:ector)?\.?(?=\s[A-Z])|d\.(?=\s[A-Z]))
     |(?P<cast>starring|featuring|with(?=\s[A-Z])|cast(?=\s[A-Z])|avec(?=\s[A-Z])|con(?=\s[A-Z])
         |mit(?=\s[A-Z]))
-    |(?P<reviewer>(?:film\s|movie\s|a\s)?review(?:ed|s)?\sby|words\sby|posted\sby|filed\sby|by
+    |(?P<reviewer>(?:film\s|movie\s|a\s)?review(?:ed|s)?\sby|words\sby|posted\sby|publié\s(?:le\s)?par|filed\sby|by
         |(?:por|par|von)(?=\s[A-Z]))
     |(?P<di>di(?=\s[A-Z])|de(?=\s[A-Z]))
     |(?P<runtime>running\stime|run\s?time|duration|length)
@@ -34,7 +34,7 @@ _WITHOUT_COLON = re.compile(
     |(?P<outlet>(?:originally|first)\s(?:published|appeared)\s(?:in|on|at|by)|published\s(?:in|by))
     |(?P<date>(?:published|posted|reviewed)(?:\son)?(?=\s(?:[A-Z]|\d|the\s\d)))
     |(?P<country>country)
-    |(?P<year>released(?:\sin)?|year)
+    |(?P<year>released(?:\sin)?|sortie?\sen|year)
     )\s+(?=\S)""",
     re.VERBOSE | re.IGNORECASE,
 )  # fmt: skip

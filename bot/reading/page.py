@@ -24,7 +24,7 @@ _RATED_ALT = re.compile(r"[^<>]{0,30}(?:\d[^<>]{0,12}(?:stars?|out of|/\s?\d)|â˜
 
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _BLOCKS = _HEADINGS | {
-    "address", "article", "blockquote", "br", "caption", "center", "dd", "details", "div", "dl",
+    "address", "article", "blockquote", "br", "caption", "center", "details", "div", "dl",
     "dt", "figcaption", "figure", "header", "hr", "li", "main", "ol", "p", "pre", "section",
     "summary", "table", "tbody", "thead", "tr", "ul",
 }  # fmt: skip
@@ -228,7 +228,9 @@ class _Reader:
             self._parts.append("~~")
         elif tag in {"em", "i", "cite"}:
             self._parts.append("\1")
-        elif tag in _BLOCKS:
+        elif tag == "dt":  # a label, whose value is the <dd> behind it
+            self._parts.append(": ")
+        elif tag in _BLOCKS or tag == "dd":
             self._flush()
         if (tag in _HEADINGS or tag == "blockquote") and self._kind:
             self._kind.pop()

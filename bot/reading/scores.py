@@ -31,6 +31,7 @@ _SCALES = (4, 5, 6, 10, 20, 100)
 _FULL, _EMPTY, _HALF = "★⭐✪🌟✭✮●", "☆✩✰○", "½⯪⯨"
 _UNITS = "points?|punkten?|sternen?|étoiles|estrellas|stelle|estrelas|puntos|punti|pontos|点"
 _WORD = "(?:zero|one|two|three|four|five|six|seven|eight|nine|ten)"
+_STARS = "(?:stars?|étoiles?|sterne|estrellas|stelle|estrelas)"
 _NUMBER = (
     r"(?:(?<![\w.,/:$£€#+-])(?<!\d\s)(?:\d{1,3}(?:[.,]\d{1,2})?(?:\s?[½¼¾]|\s1/2"
     r"|\sand\sa\shalf)?|[½¼¾])"
@@ -47,7 +48,7 @@ _EXPRESSION = re.compile(
     |(?P<fraction>{_NUMBER})(?:[\s-]stars?)?\s*\(?(?:/|out\sof(?:\sa\spossible)?|of(?=\s(?:4|5|10|four|five|ten)\s(?:stars?|★)))
         \s*(?P<most>{_MOST})(?:[\s-]?(?:stars?|{_UNITS}|[★⭐](?!\s?[★☆½⭐]))(?!\w))?{_AFTER}
     |(?P<half>\b(?:half(?:[ -]a)?|1/2)[ -]star)(?![\w-])(?:\sout\sof\s(?P<half_most>{_MOST})\b)?
-    |(?P<stars>{_NUMBER})[\s-]?(?:stars?(?![\w-])|★(?!\s?[★☆½])|⭐(?!\s?⭐))(?:,?\s\(?out\sof\s(?P<stars_most>{_MOST})\b\)?)?
+    |(?P<stars>{_NUMBER})[\s-]?(?:{_STARS}(?![\w-])|★(?!\s?[★☆½])|⭐(?!\s?⭐))(?:,?\s\(?out\sof\s(?P<stars_most>{_MOST})\b\)?)?
     |(?P<percent>{_NUMBER})\s?%(?!\w)
     |(?P<grade>(?<![\w'’/-])(?-i:[A-DF])(?:[+](?!\w)|[-−–](?![\w])|(?![\w'’+&-]|\.\w)))
     |(?P<thumbs>(?:👍|👎)[\U0001f3fb-\U0001f3ff]?(?:\s?(?:👍|👎)[\U0001f3fb-\U0001f3ff]?)?
@@ -56,7 +57,7 @@ _EXPRESSION = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )  # fmt: skip
 _HINT = re.compile(
-    rf"[{_FULL}👍👎½%*]|/\s*\d|\b(?:out of|of (?:4|5|10|four|five|ten)|stars?|thumbs?)\b"
+    rf"[{_FULL}👍👎½%*]|/\s*\d|\b(?:out of|of (?:4|5|10|four|five|ten)|{_STARS}|thumbs?)\b"
     r"|/\s*(?:four|five|ten)\b|\b(?-i:[A-DF])(?![\w'’])",
     re.I,
 )

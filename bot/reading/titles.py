@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 
 from bot.domain.film import Facts
 from bot.domain.folding import fold, parts
-from bot.reading import prose, scores
+from bot.reading import dates, prose, scores
 from bot.reading.facts import FILM_FACTS, YEAR, Candidates
-from bot.reading.headline import Headline, read_headline
+from bot.reading.headline import Headline, about_films, read_headline
 from bot.reading.labels import Labelled
 from bot.reading.lines import TextLine
 from bot.reading.names import PARTS, SMALL, is_person, is_title_case, trimmed
@@ -31,6 +31,7 @@ _REVIEW_IN_NAME = re.compile(
     re.I,
 )
 _OTHER_FACT = re.compile(r"(?:lowest |highest )?recommended age\b", re.I)
+_CAPITAL_BEFORE = re.compile(r"[A-ZÀ-Þ][\w’'-]* $")
 _AGAINST = re.compile(r"\b(?:vs|versus|or|compared|than)\b", re.I)
 _FILMS_KEYS = {"rating", "stars", "imdb", "imdb id", "tmdb id", "poster", "watched date", "genre"}
 _FILMS = re.compile(r"\b(?:films?|movies?|cin[eé](?:ma)?|kino|filme|pel[ií]culas?)\b", re.I)
@@ -108,6 +109,10 @@ def several(evidence: Evidence) -> bool:
     told = [label for label in evidence.labels if label.colon and label.line.kind != "fact"]
     rated = [fold(label.value) for label in told if label.field in {"stars", "rating"}]
     if len(rated) > 2 and len(set(rated)) > 1:  # a list of films, each with its grade
+        return True
+    days = {line.text for line in evidence.lines if len(line.text) < 40 and line.kind != "fact"
+            and dates.is_date(line.text, evidence.language)}  # fmt: skip
+    if len({day for day in days if not day[0].isdigit() or " " in day}) > 1:  # a month of a blog
         return True
     directors = {fold(label.value) for label in evidence.labels
                  if label.field == "director" and label.colon}  # fmt: skip
@@ -189,7 +194,9 @@ def _above_facts(evidence: Evidence) -> Chosen | None:
         if line.kind not in {"text", "heading"} or id(line) in evidence.used or len(line.text) > 90:
             continue
         following = below[1] if prose.is_credit(below[0].text) else below[0]
-        if id(following) not in evidence.used or not line.apart:
+        if not (line.apart or line.kind == "heading") or line.text.endswith("."):
+            continue
+        if id(following) not in evidence.used and following.kind != "heading":
             continue
         headline = evidence.heads.get(id(line)) or read_headline(
             line.text, set(), evidence.language
@@ -204,12 +211,16 @@ def _above_facts(evidence: Evidence) -> Chosen | None:
         )
         facts = Candidates(evidence.language)
         facts.line(following.text)
-        if (of_film or any(map(facts.all, FILM_FACTS))) and _can_be_title(evidence, title):
+        told = sum(bool(facts.all(field)) for field in FILM_FACTS)
+        of_film |= told > (following.kind == "heading")  # "1917" alone may be another title
+        if of_film and _can_be_title(evidence, title):
             return Chosen(title)
     return None
 
 
 def _can_be_title(evidence: Evidence, text: str) -> bool:
+    if about_films(text):
+        return False
     if evidence.language == "en" and not is_title_case(text):
         return False
     facts = Candidates(evidence.language)
@@ -222,24 +233,24 @@ def _can_be_title(evidence: Evidence, text: str) -> bool:
 def _named(evidence: Evidence) -> Chosen | None:
     """A headline, or a short line at the top, that the text names again."""
     near = [one for one in evidence.headlines if one.top]
+    body = "\n".join(line.text for line in evidence.lines if prose.is_prose(line))
     for one in near:
-        if one.quoted and _set_apart_again(evidence.text, one):
+        if one.quoted and _set_apart_again(body, one):
             return Chosen(one.title)
     for one in near:
         parts = [trimmed(part) for part in PARTS.split(one.title)]
-        parts = [part for part in parts if len(parts) > 1 and is_title_case(part)]
-        again = [part for part in parts if _times(evidence.text, part) > 1]
+        parts = [part for part in parts if len(parts) > 1 and is_title_case(part)
+                 and not about_films(part)]  # fmt: skip
+        again = [part for part in parts if _times(body, part)]
         if len(again) == 1:
             return Chosen(again[0])
     whole = [one.title for one in near if not one.quoted]
     for title in whole:
-        if _can_be_title(evidence, title) and (
-            _times(evidence.text, title) > 1 or _part_set_apart(evidence.text, title)
-        ):
+        if _can_be_title(evidence, title) and (_times(body, title) or _part_set_apart(body, title)):
             return Chosen(title)
     for title in whole:
         for begun in _beginnings(title, evidence.language):
-            if is_title_case(begun) and _times(evidence.text, begun) > 2:
+            if is_title_case(begun) and _times(body, begun) > 1:
                 return Chosen(begun)
     return None
 
@@ -284,15 +295,15 @@ def _set_apart_again(text: str, one: Headline) -> bool:
         return False
     title = re.escape(one.title)
     if not one.title.isascii() or (" " in one.title and is_title_case(one.title)):
-        return len(re.findall(title, text)) > 1
+        return bool(re.search(title, text))
     quoted = rf"[“\"‘'»«„]{title}[,.]?[”\"’'»«“]"
     return (
-        len(re.findall(quoted, text)) > 1
-        or (one.reviewed and _times(text, one.title) > 1)
+        bool(re.search(quoted, text))
+        or (one.reviewed and _times(text, one.title) > 0)
         or (
             is_title_case(one.title)
             and (one.around or "").endswith(f": {one.title}")
-            and _times(text, one.title) > 1
+            and _times(text, one.title) > 0
         )
     )
 
@@ -301,29 +312,48 @@ def _of_file(evidence: Evidence, name: str) -> Chosen:
     """The file's name, where it ends with a year, or the text has it in the same words."""
     stem = re.sub(r"\.\w{1,9}$", "", name).strip()
     stem = re.sub(r"^\d{4}-\d\d-\d\d[-_ ]*", "", stem)
-    stem = trimmed(_REVIEW_IN_NAME.sub(" ", stem))
-    dated = re.fullmatch(rf"(.+?)[\s_.-]+[(\[]?({YEAR})[)\]]?", stem)
-    words = re.split(r"[\s_-]+", dated[1] if dated else stem)
-    if not 0 < len(words) <= 10 or not any(c.isalpha() for c in stem) or not any(words):
+    bare = trimmed(_REVIEW_IN_NAME.sub(" ", stem))
+    dated = re.fullmatch(rf"(.+?)[\s_.-]+[(\[]?({YEAR})[)\]]?", bare)
+    words = [word for word in re.split(r"[\s_-]+", dated[1] if dated else bare) if word]
+    if not 0 < len(words) <= 10 or not any(c.isalpha() for c in bare):
         return Chosen(None)
-    pattern = r"[\s,:'’.!&–—-]{1,4}".join(re.escape(word) for word in words if word)
-    body = "\n".join(line.text[:4000] for line in evidence.lines if line.kind != "fact")
-    found = re.search(rf"^(?:the|an?) {pattern}$", body, re.I | re.M) or re.search(
-        rf"(?<![\w/]){pattern}(?![\w/])", body, re.I
-    )
     year = int(dated[2]) if dated else None
-    if found and is_title_case(found.group()):
-        return Chosen(found.group(), year)
-    written = stem[0].isupper() and is_title_case(stem)  # no address of a page
-    of_film = any(
+    title = _as_written(evidence, words, sure=bool(dated) or bare != stem)
+    if title is None or not is_title_case(title):
+        written = bare[0].isupper() and is_title_case(bare)  # no address of a page
+        if written and (" " in bare or _of_film(evidence)):
+            title = trimmed(dated[1]) if dated else bare
+        elif dated:
+            title = " ".join(word if word in SMALL and place else word.capitalize()
+                             for place, word in enumerate(words))  # fmt: skip
+        else:
+            title = None
+    return Chosen(title, year) if title and not about_films(title) else Chosen(None)
+
+
+def _of_film(evidence: Evidence) -> bool:
+    """Whether labels say that the document is about a film."""
+    return any(
         (label.field in FILM_FACTS and label.colon)
         or (label.label in {"tags", "categories"} and _FILMS.search(label.value))
         for label in evidence.labels
     )
-    if written and (" " in stem or of_film):
-        return Chosen(trimmed(dated[1]) if dated else stem, year)
-    if not dated:
-        return Chosen(None)
-    cased = [word if word in SMALL and place else word.capitalize()
-             for place, word in enumerate(words)]  # fmt: skip
-    return Chosen(" ".join(cased), year)
+
+
+def _as_written(evidence: Evidence, words: Sequence[str], *, sure: bool) -> str | None:
+    """How the document writes the words of a file's name: as a headline that it names again or
+    whose labels tell of a film, or several words in a sentence, where they are no part of a longer
+    name. If it is ``sure`` that the file is named for a film, one word is enough."""
+    pattern = r"[\s,:'’.!&–—-]{1,4}".join(map(re.escape, words))
+    body = "\n".join(line.text for line in evidence.lines if prose.is_prose(line))
+    whole = re.compile(rf"(?:the |an? )?{pattern}", re.I)
+    for text in [*(one.title for one in evidence.headlines), *(one.text for one in evidence.lines)]:
+        if whole.fullmatch(text) and (sure or _times(body, text) or _of_film(evidence)):
+            return text
+    text = evidence.text if sure else body
+    for found in re.finditer(rf"(?<![\w/]){pattern}(?![\w/])", text, re.I):
+        within = _CAPITAL_BEFORE.search(text[max(0, found.start() - 40) : found.start()])
+        alone = not within and not re.match(r" [A-ZÀ-Þ\d]", text[found.end() : found.end() + 2])
+        if alone and (sure or len(words) > 1):
+            return found.group()
+    return None
