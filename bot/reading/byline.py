@@ -34,6 +34,7 @@ _READ_ON = re.compile(
     r"(?i:read|see|find|continue reading|full review)\b[^:.\n]{0,40}?\b(?:on|at|in)\s"
     r"(?P<outlet>[A-Z][^\n:]{1,58}?)\s*:?\s+(?=https?://)"
 )
+_LETTERBOXD = re.compile(r"(.{2,40})[’']s review published on Letterboxd")
 _GENERIC = re.compile(
     r"(?:(?:the|film|movie|cinema|culture|arts|entertainment|news|blog|home|homepage|reviews?|films"
     r"|movies|and|&|my|our)[ ,]*)+",
@@ -61,9 +62,17 @@ def _reviewer(facts: Candidates, label: Labelled) -> None:
     value = label.value.partition(" <")[0] if "@" in label.value else label.value
     pieces = [piece for piece in re.split(r"\s*[,|·•]\s*|\s[–—-]\s", value) if piece]
     first = first_piece(value, facts.language)
-    certain = label.label not in {"by", "review", "text", "words", "por", "par", "von", "di"} or (
-        label.colon and label.label not in {"review", "text"}
-    )
+    certain = label.label not in {
+        "by",
+        "authors",
+        "review",
+        "text",
+        "words",
+        "por",
+        "par",
+        "von",
+        "di",
+    } or (label.colon and label.label not in {"authors", "review", "text"})
     alone = label.line.apart and label.at == 0
     if not first or not _byline(facts, first, certain=certain or (alone and label.label == "by")):
         return
@@ -106,7 +115,7 @@ def _outlet(facts: Candidates, label: Labelled) -> None:
     known = names.is_country(name, facts.language) and label.field != "outlet"
     if names.is_outlet(name) and not known:
         facts.add("outlet", name)
-    if address:
+    if address and label.label not in {"website", "site"}:  # which is often the film's
         _link(facts, label)
 
 
@@ -122,6 +131,11 @@ def read_lines(facts: Candidates, lines: Sequence[TextLine], used: set[int]) -> 
     """By-lines without a label: "Jane Smith · 4 min read · Jan 9, 2022", "5/23/2024 by Jane Smith",
     the paper below one that has a label, and "Read on at Screen Weekly: https://…"."""
     for place, line in enumerate(lines):
+        letterboxd = _LETTERBOXD.match(line.text) if not place else None
+        if letterboxd:
+            facts.add("reviewer", letterboxd[1])
+            facts.add("outlet", "Letterboxd")
+            used.add(id(line))
         match = _READ_ON.match(line.text)
         if match and names.is_outlet(match["outlet"]):
             facts.add("outlet", match["outlet"])

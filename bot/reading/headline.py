@@ -23,12 +23,12 @@ _KIND = (
     r"|streaming|netflix|film|movie|cinema|dvd|blu-?ray|blu|4k|horror|retro)\s)*"
 )
 _REVIEW_WORD = (
-    r"(?:review(?:ed)?|filmkritik|kritik|kurzkritik|rezension|critique|chronique|recensione"
+    r"(?:review(?:ed)?|recenzja|filmkritik|kritik|kurzkritik|rezension|critique|chronique|recensione"
     r"|crítica|critica|reseña|resenha|映画評|映画感想)"
 )
 _PREFIX = re.compile(
     rf"{_KIND}{_REVIEW_WORD}(?:\s(?:(?:de|du|del|do|di|zu|zum|von|bis|express)\s)?(?:film|movie"
-    r"|ciné(?:ma)?|cine|cinéma|película|filme))?(?:\sbis)?\s*"
+    r"|ciné(?:ma)?|cine|cinéma|película|filme|filmu))?(?:\sbis)?\s*"
     r"(?::|\||\s[–—-]\s|[–—]|\bof\b(?!\sthe\s(?:film|movie)\b)|\bzu\b|(?=\s?[“\"‘'「『«]))\s*"
     r"|(?:film|movie)\sof\sthe\s(?:week|month|day)\s*:\s*|(?:film|movie)\s*:\s*"
     r"|an?\s[★½⭐]+\sreview\sof\s"
@@ -54,12 +54,12 @@ _OTHER = re.compile(
     re.I,
 )
 _BRACKET = re.compile(r"\s*[(\[]([^()\[\]\n]{1,120})[)\]]")
-_MADE = re.compile(rf"(?:([A-Z][\w/.& -]{{1,30}})[ ,])?({YEAR})")
+_MADE = re.compile(rf"(?:([A-Z][\w/.& -]{{1,30}})[ ,])?({YEAR})(?:年製作の映画)?")
 _DATED = re.compile(rf",\s({YEAR})\s*\Z")
 _REVIEW = re.compile(
     rf"[{_QUOTES}]?,?\s(?:\|\s|[–—-]\s|:\s)?[\[(]?(?:(?:an?|la|die|the|our|my)\s)?(?:(?:film|movie|cinema|spoiler-free|4k|uhd"
     r"|blu-ray|dvd|netflix|advance|early|theatrical|festival|quick|mini|capsule|tiff|cannes"
-    rf"|sundance|sxsw|venice|filmdb)\s){{0,3}}{_REVIEW_WORD}\b",
+    rf"|sundance|sxsw|venice|filmdb|avant-première)\s){{0,3}}{_REVIEW_WORD}\b",
     re.I,
 )
 _CLEAN_TAIL = re.compile(

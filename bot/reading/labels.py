@@ -125,7 +125,7 @@ def _marks(text: str) -> Iterator[_Mark]:
     if place == 0 and len(text) <= 200:
         parts = PARTS.split(text, maxsplit=1)
         label, scale = normal(parts[0])
-        if label in FIELD_OF and len(parts) > 1:
+        if label in FIELD_OF and label != "review" and len(parts) > 1:
             yield _Mark(0, len(parts[0]), FIELD_OF[label], label, scale, colon=True)
 
 

@@ -102,7 +102,7 @@ def is_country(text: str, language: str) -> bool:
 def is_outlet(name: str) -> bool:
     return (
         bool(_OUTLET.fullmatch(name))
-        and is_capital(name)
+        and (is_capital(name) or bool(re.fullmatch(r"[\w-]+\.[a-z]{2,4}", name)))
         and len(name.split()) <= 7
         and "://" not in name
         and not _MEDIUM.fullmatch(name)

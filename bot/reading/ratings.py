@@ -94,7 +94,7 @@ _THEN_NOW = re.compile(
     r"(?:/(\d{1,2}))?(?![\d/%])",
     re.I,
 )
-_OPENS_VERDICT = re.compile(r"\s*(?:[–—:-]\s|\.\s)(?=[A-Z“\"](?:\S{0,40}\s){4})")
+_OPENS_VERDICT = re.compile(r"\s*(?:[–—:-]\s|\.\s|\s)(?=[A-Z“\"](?:\S{0,40}\s){4})")
 """A sentence, not a paper's name."""
 
 
@@ -107,6 +107,8 @@ class RatingCandidates:
         self.told: list[WrittenScore] = []
         self.earlier: list[WrittenScore] = []
         self.retracted = False
+        self.signed = True
+        """Whether the review has an author."""
 
     def labelled(self, label: Labelled, scale: str) -> bool:
         """A label's value; whether it was one. ``scale`` is what the document goes up to, or ""."""
@@ -191,6 +193,8 @@ class RatingCandidates:
             or (edge and reading.given.count("*") == 4)
         ):  # fmt: skip
             return False  # a break between parts
+        if reading.form == "percent" and not self.signed:
+            return False  # what all critics come to
         if reading.form == "grade" and not (edge and len(reading.given) == 2):
             return False
         self.formal.append(reading)

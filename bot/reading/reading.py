@@ -184,16 +184,19 @@ class _Reader:
             if skipped or scores.whole(text):
                 continue
             heads = line.kind in {"heading", "title"}
-            prose_like = len(line.text) > _LONG_LINE or prose.is_prose(line)
+            prose_like = len(line.text) > _LONG_LINE or (
+                prose.is_prose(line) and line.text[-1] in ".!?…。"
+            )
             if prose_like and len(line.text) > _LONG_LINE and place and not heads:
                 continue
             found = headline.read_headline(text, self.marked, self.language)
             if found is None:
                 continue
             found.top = line.top or line.kind == "title" or place < 5
+            sure = found.certain and (found.top or found.year or found.stars or found.quoted)
             if (
-                (heads and (found.certain or line.top or place < 8))
-                or (found.certain and found.closed and (place == 0 or not found.scored))
+                (heads and (sure or line.top or place < 8))
+                or (sure and found.closed and (place == 0 or not found.scored))
                 or (
                     place < 6 and not prose_like and not found.certain and id(line) not in self.used
                 )
@@ -277,6 +280,7 @@ class _Reader:
         for label in self.labels:
             self.ratings.labelled(label, scale)
         labelled = {id(label.line) for label in self.labels}
+        self.ratings.signed = bool(self.facts.all("reviewer"))
         told = [line for line in self.lines if id(line) not in self.used and prose.is_prose(line)]
         for place, line in enumerate(self.edges):
             if id(line) in labelled or line.kind in {"quote", "fact", "note", "title"}:

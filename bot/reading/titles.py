@@ -110,7 +110,7 @@ def several(evidence: Evidence) -> bool:
     rated = [fold(label.value) for label in told if label.field in {"stars", "rating"}]
     if len(rated) > 2 and len(set(rated)) > 1:  # a list of films, each with its grade
         return True
-    days = {line.text for line in evidence.lines if len(line.text) < 40 and line.kind != "fact"
+    days = {line.text for line in evidence.lines if len(line.text) < 40 and ":" not in line.text
             and dates.is_date(line.text, evidence.language)}  # fmt: skip
     if len({day for day in days if not day[0].isdigit() or " " in day}) > 1:  # a month of a blog
         return True
@@ -190,7 +190,9 @@ def _above_facts(evidence: Evidence) -> Chosen | None:
         and not scores.whole(line.text)
         and not _OTHER_FACT.match(line.text)
     ]
+    begun = False
     for line, *below in zip(lines[:40], lines[1:], lines[2:] + lines[-1:], strict=False):
+        begun |= prose.is_prose(line)
         if line.kind not in {"text", "heading"} or id(line) in evidence.used or len(line.text) > 90:
             continue
         following = below[1] if prose.is_credit(below[0].text) else below[0]
@@ -213,7 +215,8 @@ def _above_facts(evidence: Evidence) -> Chosen | None:
         facts.line(following.text)
         told = sum(bool(facts.all(field)) for field in FILM_FACTS)
         of_film |= told > (following.kind == "heading")  # "1917" alone may be another title
-        if of_film and _can_be_title(evidence, title):
+        signature = begun and is_person(title) and not _times(_body(evidence), title)
+        if of_film and not signature and _can_be_title(evidence, title):
             return Chosen(title)
     return None
 
@@ -233,7 +236,7 @@ def _can_be_title(evidence: Evidence, text: str) -> bool:
 def _named(evidence: Evidence) -> Chosen | None:
     """A headline, or a short line at the top, that the text names again."""
     near = [one for one in evidence.headlines if one.top]
-    body = "\n".join(line.text for line in evidence.lines if prose.is_prose(line))
+    body = _body(evidence)
     for one in near:
         if one.quoted and _set_apart_again(body, one):
             return Chosen(one.title)
@@ -245,14 +248,27 @@ def _named(evidence: Evidence) -> Chosen | None:
         if len(again) == 1:
             return Chosen(again[0])
     whole = [one.title for one in near if not one.quoted]
+    told = any(label.field in FILM_FACTS for label in evidence.labels)
     for title in whole:
-        if _can_be_title(evidence, title) and (_times(body, title) or _part_set_apart(body, title)):
+        twice = told and whole.count(title) > 1
+        if _can_be_title(evidence, title) and (
+            twice or _times(body, title) or _part_set_apart(body, title)
+        ):
             return Chosen(title)
     for title in whole:
         for begun in _beginnings(title, evidence.language):
-            if is_title_case(begun) and _times(body, begun) > 1:
+            times = _times(body, begun)
+            again = times and re.search(rf"^{re.escape(begun)},", body, re.M)
+            if times > 1 or again or (times and len(begun.split()) > 2):
                 return Chosen(begun)
     return None
+
+
+def _body(evidence: Evidence) -> str:
+    """The review's prose, and what labels tell of the film."""
+    told = [line.text for line in evidence.lines
+            if prose.is_prose(line) and id(line) not in evidence.heads]  # fmt: skip
+    return "\n".join([*told, *(one.value for one in evidence.labels if one.field == "plot")])
 
 
 def _beginnings(headline: str, language: str) -> Iterator[str]:
@@ -263,10 +279,13 @@ def _beginnings(headline: str, language: str) -> Iterator[str]:
             begun = " ".join(words[:end])
             verb = words[end].islower() and (words[end] == "is" or words[end] not in SMALL)
             if verb and words[end - 1].lower() not in SMALL and not is_person(begun):
-                yield begun
-    title, _, motto = headline.partition(": ")
-    if _is_motto(motto):  # "Cinema Paradiso: Feelings are never understood"
-        yield title
+                if is_title_case(begun):
+                    yield begun
+    for sign in (": ", ", "):
+        title, _, motto = headline.partition(sign)
+        cased = is_title_case(title) or (language != "en" and len(title.split()) < 8)
+        if cased and _is_motto(motto):  # "Cinema Paradiso: Feelings are never understood"
+            yield title
 
 
 def _is_motto(text: str) -> bool:
@@ -345,7 +364,7 @@ def _as_written(evidence: Evidence, words: Sequence[str], *, sure: bool) -> str 
     whose labels tell of a film, or several words in a sentence, where they are no part of a longer
     name. If it is ``sure`` that the file is named for a film, one word is enough."""
     pattern = r"[\s,:'’.!&–—-]{1,4}".join(map(re.escape, words))
-    body = "\n".join(line.text for line in evidence.lines if prose.is_prose(line))
+    body = _body(evidence)
     whole = re.compile(rf"(?:the |an? )?{pattern}", re.I)
     for text in [*(one.title for one in evidence.headlines), *(one.text for one in evidence.lines)]:
         if whole.fullmatch(text) and (sure or _times(body, text) or _of_film(evidence)):
