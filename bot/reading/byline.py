@@ -130,12 +130,8 @@ def _link(facts: Candidates, label: Labelled) -> None:
 def read_lines(facts: Candidates, lines: Sequence[TextLine], used: set[int]) -> None:
     """By-lines without a label: "Jane Smith · 4 min read · Jan 9, 2022", "5/23/2024 by Jane Smith",
     the paper below one that has a label, and "Read on at Screen Weekly: https://…"."""
+    _letterboxd(facts, lines, used)
     for place, line in enumerate(lines):
-        letterboxd = _LETTERBOXD.match(line.text) if not place else None
-        if letterboxd:
-            facts.add("reviewer", letterboxd[1])
-            facts.add("outlet", "Letterboxd")
-            used.add(id(line))
         match = _READ_ON.match(line.text)
         if match and names.is_outlet(match["outlet"]):
             facts.add("outlet", match["outlet"])
@@ -173,6 +169,14 @@ def read_lines(facts: Candidates, lines: Sequence[TextLine], used: set[int]) -> 
         else:
             continue
         used.add(id(line))
+
+
+def _letterboxd(facts: Candidates, lines: Sequence[TextLine], used: set[int]) -> None:
+    match = _LETTERBOXD.match(lines[0].text) if lines else None
+    if match:
+        facts.add("reviewer", match[1])
+        facts.add("outlet", "Letterboxd")
+        used.add(id(lines[0]))
 
 
 def read_signature(

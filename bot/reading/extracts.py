@@ -57,7 +57,8 @@ def summary(every: Sequence[Sentence]) -> str:
               if n not in chosen and _fits(one) and not one.dangles
               and one.weight >= 2.5]  # fmt: skip
     for n in sorted(others, key=lambda n: -every[n].weight)[:2]:
-        if size + len(every[n].text) <= SUMMARY_SIZE and len(chosen) < _SENTENCES:
+        again = any(_alike(every[n].text, every[one].text) for one in chosen)
+        if size + len(every[n].text) <= SUMMARY_SIZE and len(chosen) < _SENTENCES and not again:
             chosen.add(n)
             size += len(every[n].text) + 1
     return _joined([every[n].text for n in sorted(chosen)])
@@ -75,17 +76,24 @@ def _runs(every: Sequence[Sentence]) -> Iterator[Run]:
             one = every[last]
             size += len(one.text) + 1
             near = one.paragraph - begin.paragraph <= 1
-            if size > SUMMARY_SIZE or not near or not _fits(one) or begin.dangles:
+            again = last > first and _alike(every[last - 1].text, one.text)
+            if size > SUMMARY_SIZE or not near or not _fits(one) or begin.dangles or again:
                 break
             total += one.weight
             yield total / (last - first + 2) + min(size, 300) / 500, first, last + 1
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether one says the other again, as a text does its own introduction."""
+    first, second = set(one.lower().split()), set(other.lower().split())
+    return len(first & second) * 3 > min(len(first), len(second)) * 2
 
 
 def _single(every: Sequence[Sentence]) -> Iterator[Run]:
     """Where nothing is good: the least bad, which gives nothing away if that can be."""
     for place, one in enumerate(every):
         if len(one.text) <= SUMMARY_SIZE:
-            yield one.weight - 9 * one.spoils - one.dangles - 4 * one.told, place, place + 1
+            yield one.weight - 9 * one.spoils - 3 * one.dangles - 4 * one.told, place, place + 1
 
 
 def _fits(one: Sentence) -> bool:

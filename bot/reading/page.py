@@ -173,7 +173,7 @@ class _Reader:
             if not node.is_element_node or tag in _NO_TEXT:
                 continue
             values = node.attributes
-            if values and self._beside(node, values):
+            if values and tag not in _HEADINGS and self._beside(node, values):
                 continue
             self._enter(tag, values)
             waiting.append(tag)
@@ -244,6 +244,7 @@ class _Reader:
         if text:
             inner = self._kind[-1] if self._kind else ""
             kind = "heading" if inner in _HEADINGS else "quote" if inner else "text"
+            text = text.rstrip("#¶ ") if kind == "heading" else text  # a link to itself
             self.page.blocks.append(Block(kind, text, top=inner == "h1"))
 
 

@@ -20,6 +20,8 @@ _PIECES = 80
 """Sentences of a paragraph that are weighed; no paragraph of that length has more."""
 _LONG = 320
 """Characters from which on a sentence is long."""
+_BARE = 40
+"""Characters up to which a sentence with a rating says nothing else."""
 _CREDITS = re.compile(
     r"^(?:(?:written|directed|produced|starring|with|avec|mit|con|featuring|cast|music"
     r"|screenplay)\b"
@@ -32,15 +34,21 @@ _DANGLES = re.compile(
     r"|also|or|yet|then|because|which|even so|that said|here|there|instead|similarly|likewise"
     r"|another"
     r"|both|neither|such|as such|for example|plus|besides|moreover|furthermore|otherwise|nor|thus"
-    r"|therefore|some of (?:these|them)|aber|und|doch|das|dies\w*|er|sie|es|denn|dann|dabei|so"
-    r"|also|dazu"
-    r"|auch|dadurch|damit|mais|et|donc|il|ils|elle|elles|ce|cela|ça|c[’']est|cette|ces|car|puis"
-    r"|alors"
-    r"|d[’']autant|pero|y|eso|esto|este|esta|él|ella|ellos|así|porque|también|además|ma|e|quindi"
-    r"|questo"
-    r"|questa|lui|lei|loro|perché|poi|inoltre|mas|isso|isto|ele|ela|eles|então|também|assim"
-    r"|além)(?!\w)"
+    r"|therefore|some of (?:these|them)|for instance|aber|und|doch"
+    r"|das(?= (?:ist|war|hat|kann|macht|wird)\b)|dies\w*|er|sie|es|denn|dann|dabei|so|dazu|auch"
+    r"|dadurch|damit|trotzdem|allerdings|zudem|außerdem|jedoch|zum einen|zum anderen|ihre?|seine?"
+    r"|mais|et|donc|il|ils|elle|elles|celle-ci|celui-ci|ce|cela|ça|c[’']est|cette|ces|car|puis"
+    r"|alors|toutefois|cependant|néanmoins|pourtant|du coup|son|sa|ses|leurs?|d[’']autant|enfin"
+    r"|pero|y|eso|esto|este|esta|él|ella|ellos|así|porque|también|además|sin embargo|sus?"
+    r"|ma|e|quindi|questo|questa|lui|lei|loro|perché|poi|inoltre|tuttavia|però"
+    r"|mas|isso|isto|ele|ela|eles|então|também|assim|além|porém|contudo|seus?|suas?"
+    r"|maar|en|het|dit|dat|deze|hij|zij|ze|ook|oftewel|toch|want|dus|daarom|toen)(?!\w)"
     r"|(?:しかし|でも|そして|また|それ|この|その|あの|だから)",
+    re.I,
+)
+_THIS_FILM = re.compile(
+    r"(?:this|dies\w*|cet?|cette|quest[oa]|est[ea]|deze) "
+    r"(?:film|movie|picture|filme|película|cinta|pellicola|comédie)\b",
     re.I,
 )
 _FILM_FIRST = re.compile(r"(?:it|this|that)\b", re.I)
@@ -52,8 +60,9 @@ _QUOTES = re.compile(
 """Dialogue: a title that a sentence begins with is none."""
 _END = re.compile(r"[.!?…。！？][\"”’')\]»」』]*\Z")
 _SENTENCE_LIKE = re.compile(r"[\w%)][.!?…][\"”’')\]»]*(?:\s|\Z)|[。！？]")
-_ACTOR = re.compile(r"\b\w+ \([A-ZÀ-Þ][\w.’'-]+ [A-ZÀ-Þ][\w.’'-]+(?: [A-ZÀ-Þ]\w+)?\)")
+_ACTOR = re.compile(r"\b[A-ZÀ-Þ]\w+ \([A-ZÀ-Þ][\w.’'-]+(?: [A-ZÀ-Þ][\w.’'-]+){0,2}\)")
 _PAIRED = re.compile('[()“”\\[\\]『』「」"]')
+_INSTANCE = re.compile(r"\bfor (?:instance|example)|zum beispiel|par exemple|per esempio", re.I)
 _HEARSAY = re.compile(rf"{words.phrases('others say')}\b", re.I)
 _ADDRESS = re.compile(r"^(?:N\.?\s?B\.|P\.?\s?S\.)|https?:|www\.|\w@\w|©")
 
@@ -141,17 +150,18 @@ def _weighed(
 ) -> Sentence | None:
     """A sentence; None of what is no part of the review: notices, calls, addresses."""
     has = words.count(text[:1000])
-    if has["beside"] or _ADDRESS.search(text):
-        return None
     judges = has["judges"]
+    rated = scores.may_rate(text) and any(
+        one.form not in {"grade", "typed", "percent"} for one in scores.find(text[:1000])
+    )
+    bare = rated and not judges and len(text) < _BARE  # "I rated this movie 5/10."
+    if has["beside"] or _ADDRESS.search(text) or bare:
+        return None
     opinion = min(judges, 4) + 0.7 * bool(has["extreme"]) + 0.5 * bool(has["contrasts"])
     opinion += 0.3 * bool(has["denies"]) + 0.6 * bool(has["likens"])
     about = 0.8 * bool(has["film"]) + 0.5 * bool(has["mine"]) + bool(has["verdict"])
     telling = has["plot"] + 1.5 * len(_ACTOR.findall(text[:1000]))
     told = paragraph.plot or telling > max(1.0, judges) or (telling > 0 and not judges)
-    rated = scores.may_rate(text) and any(
-        one.form not in {"grade", "typed", "percent"} for one in scores.find(text[:1000])
-    )
     credit, quotes, asks = _CREDITS.search(text), _QUOTES.search(text), _ASKS.search(text)
     weight = bonus + opinion + about - 1.2 * telling - 3 * paragraph.plot
     weight -= 1.5 * bool(asks) + (len(text) > _LONG) + 2 * (len(text) < 30 and text.isascii())
@@ -159,9 +169,10 @@ def _weighed(
     weight -= 3 * bool(_HEARSAY.match(text))
     weight -= 2 * (not is_closed(text)) + 2 * (not judges and not has["extreme"])
     dangles = (text[0] in "(…" or bool(_DANGLES.match(text))) and not (
-        first and _FILM_FIRST.match(text)
+        _THIS_FILM.match(text) or (first and _FILM_FIRST.match(text))
     )
-    quotable = not (rated or credit or quotes or asks or _HEARSAY.match(text))
+    quotable = not (rated or credit or quotes or asks or _HEARSAY.match(text)
+                    or _INSTANCE.search(text))  # fmt: skip
     return Sentence(text, place, weight, bool(has["spoils"]), told, dangles, quotable)
 
 

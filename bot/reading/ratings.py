@@ -193,10 +193,9 @@ class RatingCandidates:
             or (edge and reading.given.count("*") == 4)
         ):  # fmt: skip
             return False  # a break between parts
-        if reading.form == "percent" and not self.signed:
-            return False  # what all critics come to
-        if reading.form == "grade" and not (edge and len(reading.given) == 2):
-            return False
+        unsure = {"grade": not (edge and len(reading.given) == 2), "percent": not self.signed}
+        if unsure.get(reading.form):
+            return False  # a letter, or what all critics come to
         self.formal.append(reading)
         return True
 

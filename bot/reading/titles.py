@@ -278,9 +278,9 @@ def _beginnings(headline: str, language: str) -> Iterator[str]:
         for end in range(len(words) - 1, 1, -1):
             begun = " ".join(words[:end])
             verb = words[end].islower() and (words[end] == "is" or words[end] not in SMALL)
-            if verb and words[end - 1].lower() not in SMALL and not is_person(begun):
-                if is_title_case(begun):
-                    yield begun
+            ends = words[end - 1].lower() not in SMALL
+            if verb and ends and is_title_case(begun) and not is_person(begun):
+                yield begun
     for sign in (": ", ", "):
         title, _, motto = headline.partition(sign)
         cased = is_title_case(title) or (language != "en" and len(title.split()) < 8)
