@@ -1,4 +1,5 @@
-"""/digest: when the weekly digest comes, what it would be, and what became of the last."""
+"""/digest: when the weekly digest comes, what it would say now, and what became of the last
+ones."""
 
 from __future__ import annotations
 
@@ -41,7 +42,8 @@ from bot.views.notices import Notice
 from bot.views.text import CHOICE_LIMIT, label
 
 _ASK_SECONDS = 1
-"""For a question to Discord that an answer waits for, which has three."""
+"""How long a question to Discord may take while an answer waits for it; the answer has three
+seconds."""
 
 
 @app_commands.default_permissions(manage_guild=True)
@@ -126,7 +128,8 @@ class DigestCog(
 
     @handles(AskToPostDigest)
     async def ask_to_post(self, interaction: Interaction) -> None:
-        """Everyone would see it: the organiser is asked first, unless it was posted already."""
+        """Ask the organiser first, since everyone would see the post; say where it is if it was
+        posted already."""
         guild_id = require_organiser(interaction)
         week = str(await self.digest.week_of_now(guild_id))
         latest, _weeks = await self._latest(guild_id)
@@ -183,8 +186,8 @@ class DigestCog(
         )
 
     async def _is_gone(self, schedule: Schedule) -> bool:
-        """Whether the channel was deleted; Discord is asked for one that discord.py does not know,
-        like an archived thread."""
+        """Whether the channel was deleted. Discord is asked where discord.py does not know it, like
+        an archived thread."""
         guild = self.bot.get_guild(schedule.guild_id)
         if guild is not None and guild.get_channel_or_thread(schedule.channel_id):
             return False
@@ -193,7 +196,7 @@ class DigestCog(
                 await self.bot.fetch_channel(schedule.channel_id)
         except discord.NotFound:
             return True
-        except (discord.DiscordException, *FAILURES):  # it may be there
+        except (discord.DiscordException, *FAILURES):  # it may still be there
             return False
         return False
 
@@ -204,7 +207,7 @@ class DigestCog(
 
 
 def _channel(schedule: Schedule | None, interaction: Interaction) -> int:
-    """Where a digest is posted by hand: where it always comes, or here."""
+    """Where a digest is posted by hand: in its usual channel, or here."""
     return schedule.channel_id if schedule else interaction.channel_id or 0
 
 

@@ -1,4 +1,4 @@
-"""/discuss: a thread about a film, and what gives too much away in it."""
+"""/discuss: a thread about a film, and how messages that give too much away are hidden in it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""/letterboxd: a member's ratings in from Letterboxd, and out to it."""
+"""/letterboxd: brings a member's ratings in from Letterboxd, and takes them out to it."""
 
 from __future__ import annotations
 

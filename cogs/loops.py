@@ -1,5 +1,5 @@
-"""What the bot does without being asked: posts what is due, forgets what waited too long and clubs
-that have left, keeps members' names, and looks after the database."""
+"""What the bot does without being asked: it posts what is due, forgets what has waited too long and
+clubs that have left, keeps members' names, and looks after the database."""
 
 from __future__ import annotations
 
@@ -35,20 +35,20 @@ from bot.tmdb import TmdbUnavailable
 log = logging.getLogger(__name__)
 
 BETWEEN_LOOKS = timedelta(hours=6)
-"""How long clubs go before it is looked at which have left."""
+"""How long until it is checked again which clubs have left."""
 BETWEEN_TRIES = timedelta(minutes=1)
-"""Likewise, when that has failed: a club whose deletion ended half way is locked out until it goes
+"""The same after a failure: a club whose deletion stopped half-way can't use the bot until it goes
 on."""
 
 _EVENTS_FIRST_SECONDS = 5
-"""How long posts wait for Discord's calendar, in which somebody may have moved a screening of which
-they tell. Where Discord hangs, the calendar goes on beside them."""
+"""How long posts wait for Discord's calendar, where somebody may have moved a screening that a post
+tells of. Where Discord hangs, the posts go out without waiting longer."""
 
 _ASKED_AGAIN = 5
-"""Films of which The Movie Database is asked anew at a time: a thousand a day at the most."""
+"""How many films The Movie Database is asked about at a time: a thousand a day at the most."""
 
 _PASS = timedelta(hours=6)
-"""From one time that all of them were asked for to the next: some are refused each time."""
+"""How long after all of them were asked about it begins again: some are refused each time."""
 
 
 class LoopsCog(commands.Cog):
@@ -64,10 +64,10 @@ class LoopsCog(commands.Cog):
         self._next_pass: datetime | None = None
         self._leavers = Leavers(bot)
         self._closed = set[int]()
-        """Messages that are to lose their words, or to get a thread, and with which the bot is not
-        let do that. They are tried again after BETWEEN_LOOKS: Discord counts what it refuses, and
-        10,000 in ten minutes are too many (https://discord.com/developers/docs/topics/rate-limits,
-        "Invalid Request Limit")."""
+        """The ids of messages that have to lose their words, or to get a thread, where Discord
+        refused that. They are tried again after BETWEEN_LOOKS, because Discord counts refused
+        requests, and 10,000 in ten minutes are too many
+        (https://discord.com/developers/docs/topics/rate-limits, "Invalid Request Limit")."""
 
     async def cog_load(self) -> None:
         self.post_what_is_due.start()
@@ -120,8 +120,9 @@ class LoopsCog(commands.Cog):
 
     @tasks.loop(seconds=30)
     async def look_after_the_database(self) -> None:
-        """End when its file was deleted or moved: what is saved now would be lost. And have
-        nothing wait for a clock that was ahead, before the start or until a moment ago."""
+        """End the program when the database's file was deleted or moved, since everything saved
+        from then on would be lost. Also correct times in the future, from a clock that was ahead,
+        so that nothing waits for them."""
         if self.bot.store.database.is_gone():
             log.critical("The database was deleted or moved: nothing is saved, and filmclub ends")
             self.bot.end(StoreGone())
@@ -142,7 +143,8 @@ class LoopsCog(commands.Cog):
             log.exception("What The Movie Database said could not be looked through")
         try:
             for one in await self.bot.store.members_going.left():
-                # One whose going fails again and again keeps nobody else's back.
+                # One at a time: a member whose going fails again and again must not hold up the
+                # others.
                 await self._guarded(partial(members_going.go, self.bot, [one]))
             self._closed |= await members_going.renew_messages(self.bot, self._closed)
         except Exception:  # likewise
@@ -153,7 +155,7 @@ class LoopsCog(commands.Cog):
             log.exception("Threads could not be opened")
 
     async def _ask_tmdb_again(self) -> None:
-        """Of some films, one after the other; what fails comes up again in the next pass."""
+        """Ask about some films, one after the other. What fails comes up again in the next pass."""
         tmdb, store, now = self.bot.tmdb, self.bot.store.tmdb_facts, self.bot.clock()
         if tmdb is None or (self._next_pass and now < self._next_pass <= now + _PASS):
             return

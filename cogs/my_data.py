@@ -1,5 +1,5 @@
-"""/my-data and /privacy: what filmclub keeps about the one who asks, in a club, or in all of them
-where it is asked in a direct message."""
+"""/my-data and /privacy: what filmclub keeps about the member who asks, in one club, or in all of
+them when asked in a direct message."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from bot.views.notices import Notice
 from bot.views.privacy import PrivacyPage, PrivacyPageButton
 
 _STILL_TRUE = timedelta(hours=1)
-"""How long a list of what goes is taken for what the member has read."""
+"""How long a list of what will be deleted counts as what the member has read."""
 
 
 class MyDataCog(commands.Cog):
@@ -114,7 +114,7 @@ class MyDataCog(commands.Cog):
         await update(interaction, lambda: PrivacyPage(page))
 
     async def _ask(self, interaction: Interaction, *, again: bool = False) -> None:
-        """List what goes; ``again`` in place of a list that is too old."""
+        """List what will be deleted. ``again``: the list replaces one that was too old."""
         clubs, data = await self._clubs(interaction), self.bot.store.member_data
         counts = Counter[Message]()
         for guild_id in clubs:
@@ -132,8 +132,8 @@ class MyDataCog(commands.Cog):
             await answer(interaction, build, private=True)
 
     async def _clubs(self, interaction: Interaction, *, here: bool = False) -> list[int]:
-        """The clubs that it is about: this one, where it has anything of the member, or ``here`` in
-        any case; in a direct message all that have."""
+        """The guild ids of the clubs concerned: this club, if it has anything of the member or
+        ``here`` is set; in a direct message, all clubs that have."""
         if interaction.guild_id is None:
             return await self.bot.store.member_data.clubs_of(interaction.user.id)
         guild_id = require_club(interaction)

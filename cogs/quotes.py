@@ -90,7 +90,7 @@ class QuotesCog(commands.Cog):
         await quoting.note_shown(interaction, message_id, quote.said)
 
     async def save_as_quote(self, interaction: Interaction, message: discord.Message) -> None:
-        """Ask for the film of a message, which waits meanwhile."""
+        """Ask which film a message is about; the message waits meanwhile."""
         guild_id = require_club(interaction)
         if message.author.bot or message.is_system():  # webhooks are bots, too
             raise BadEntry(N_("Only what a member wrote can become a quote."))
@@ -134,7 +134,7 @@ class QuotesCog(commands.Cog):
 
     @handles(PickQuotedFilm)
     async def save(self, interaction: Interaction, waiting_id: int, film_id: int) -> None:
-        """Keep the message as a quote of the film, or propose it, if it still stands."""
+        """Save the message as a quote of the film, or propose it, if it is still there."""
         settles(interaction)
         by = editor(interaction)
         said = await self.bot.store.waiting.get(waiting_id, by.guild_id, by.member_id, Said, by.at)
@@ -160,8 +160,8 @@ class QuotesCog(commands.Cog):
 
     @handles(QuoteLine)
     async def quote_line(self, interaction: Interaction, sealing_id: int) -> None:
-        """Keep a line of a reveal as a quote, or propose it. Whoever rates says it to the whole
-        club, so its author is not asked."""
+        """Save a line of a reveal as a quote, or propose it. Its author wrote it for the whole
+        club, so they are not asked."""
         by, member_id = editor(interaction), chosen_id(interaction.data)
         film, said = await self._revealed(by.guild_id, sealing_id, member_id)
         if size(said.text) > MESSAGE_QUOTE_LIMIT:
@@ -186,7 +186,8 @@ class QuotesCog(commands.Cog):
         *,
         manages: bool,
     ) -> None:
-        """What ``_kept`` has made of it: a proposal is for the club, and wakes who decides."""
+        """Show what ``_kept`` returned. A proposal is shown to the club, and notifies those who
+        decide."""
         wakes = proposing.to_wake(interaction, role_id)
         message_id = await answer(interaction, build, notify_role=wakes, for_club=not manages)
         await quoting.note_shown(interaction, message_id, said)
@@ -194,8 +195,8 @@ class QuotesCog(commands.Cog):
     async def _revealed(
         self, guild_id: int, sealing_id: int, member_id: int | None
     ) -> tuple[Film, Said]:
-        """A member's line as it was revealed, and its film. Raises TooLate when it does not stand
-        any more."""
+        """A member's line as it was revealed, with its film. Raises TooLate when the line is no
+        longer there."""
         store = self.bot.store
         post = await store.posts.one(PostId(guild_id, REVEAL_KIND, str(sealing_id)))
         if post is not None and member_id is not None:
@@ -211,8 +212,8 @@ class QuotesCog(commands.Cog):
 
     @handles(AllowQuote)
     async def allow(self, interaction: Interaction, ask_id: int) -> None:
-        """What was asked for is done in the name of who asked, by the rights that they have now.
-        While it can't be done the author's answer can wait."""
+        """Save or propose the quote in the name of the member who asked, with the rights that they
+        have now. Where that fails, the author can answer again later."""
         author, ask = await self._asked(interaction, ask_id)
         try:
             await self.bot.store.films.get(author.guild_id, ask.film_id)
@@ -223,7 +224,7 @@ class QuotesCog(commands.Cog):
                     " when it is back, or Decline."
                 )
             ) from None
-        _stands, manages = await asyncio.gather(  # one second for both
+        _stands, manages = await asyncio.gather(  # one second for both requests
             quoting.require_standing(interaction, ask.said),
             quoting.may_save(interaction, ask.member_id),
         )
@@ -233,7 +234,7 @@ class QuotesCog(commands.Cog):
             build, _role_id = await self._kept(
                 interaction, by, ask.film_id, ask.said, claim, manages=manages, agreed=True
             )
-        except BadEntry:  # what it says is for the one who asked
+        except BadEntry:  # that error is for the member who asked
             raise BadEntry(
                 N_(
                     "The one who asked has too many proposals waiting, so nothing was saved. Press"
@@ -254,7 +255,7 @@ class QuotesCog(commands.Cog):
 
     @handles(TakeBackQuote)
     async def take_back(self, interaction: Interaction, quote_id: int) -> None:
-        """For the one who said it, and for those who keep the library."""
+        """Take a quote back: for the one who said it, and for those who keep the library."""
         by = editor(interaction)
         said = await self.bot.store.quotes.said(by.guild_id, quote_id)
         if said is None:
@@ -292,8 +293,8 @@ class QuotesCog(commands.Cog):
         manages: bool,
         agreed: bool,
     ) -> tuple[Build, int | None]:
-        """Keep a message as a quote, or propose it, and use up the claim; returns what the club
-        sees of that, and the role that may be notified of it."""
+        """Save a message as a quote, or propose it, and use up the claim. Returns what the club
+        sees of that, and the role that may be notified."""
         if manages:
             saved, quote_id = await self.bot.store.quotes.save(by, film_id, said, claim)
             return lambda: QuoteSaved(by.name, saved, quote_id, said, by.guild_id), None
@@ -305,8 +306,8 @@ class QuotesCog(commands.Cog):
     async def _ask_author(
         self, interaction: Interaction, by: Editor, waiting_id: int, film: Film, ask: QuoteAsk
     ) -> None:
-        """Ask where the message stands: there its author reads, whoever else does, and whether or
-        not they take direct messages."""
+        """Ask the author where the message stands: they read there for certain, even where they
+        take no direct messages."""
         if interaction.channel_id != ask.said.channel_id or not may_write(interaction):
             raise NotAllowed(
                 N_(
@@ -337,7 +338,7 @@ class QuotesCog(commands.Cog):
         )
 
     async def _asked(self, interaction: Interaction, ask_id: int) -> tuple[Editor, QuoteAsk]:
-        """What the member is asked as a message's author."""
+        """What the member is asked as the author of a message."""
         by, waiting = editor(interaction), self.bot.store.waiting
         ask = await waiting.get(ask_id, by.guild_id, by.member_id, QuoteAsk, by.at)
         if ask is None and await waiting.is_anyones(ask_id, by.guild_id, QuoteAsk, by.at):
@@ -347,8 +348,8 @@ class QuotesCog(commands.Cog):
         return by, ask
 
     async def _forget_words(self, interaction: Interaction, guild_id: int) -> None:
-        """Have the message that was pressed lose the words of a quote that has gone: filmclub may
-        not have known of it, or may not be let change it but by a press."""
+        """Remove the words of a deleted quote from the message that was pressed. filmclub may not
+        have known of that message, or may only change it through a press."""
         message = interaction.message
         if message is None:
             raise TooLate(N_("That quote has been taken back already."))
@@ -364,8 +365,8 @@ class QuotesCog(commands.Cog):
         shuffle: int,
         after: int,
     ) -> tuple[Quote | None, Build]:
-        """A quote with its card, or, where a film has none, what to do about it. Raises
-        FilmNotFound when there is none of any film, and NotSeen as ``quoting.draw``."""
+        """A drawn quote with its card, or, where the film has none, a card that says what to do.
+        Raises FilmNotFound when no film has a quote, and NotSeen like ``quoting.draw``."""
         guild_id = require_club(interaction)
         quote = await quoting.draw(self.bot, guild_id, film_id, shuffle, after)
         if quote is None:

@@ -146,7 +146,7 @@ class RatingsCog(commands.Cog):
 
     @handles(RatingsPage)
     async def turn_page(self, interaction: Interaction, film_id: int, page: int) -> None:
-        if only_reads(interaction):  # it has members' words alone
+        if only_reads(interaction):  # its only content is members' words
             await self._show_privately(interaction, film_id, page)
             return
         own = await own_for_update(interaction, film_id)
@@ -170,7 +170,7 @@ class RatingsCog(commands.Cog):
         self,
         interaction: Interaction,
         film_id: int,
-        week: int,  # noqa: ARG002 - what a digest is known by
+        week: int,  # noqa: ARG002 - part of the digest's custom ids
     ) -> None:
         await self.open_plain_form(interaction, film_id)
 
@@ -184,7 +184,7 @@ class RatingsCog(commands.Cog):
     async def rate_from_card(
         self, interaction: Interaction, film_id: int, page: int, turn: int
     ) -> None:
-        """Like /rate; the card that the form was opened from moves along."""
+        """Rate as with /rate, and update the card from which the form was opened."""
         change = await self._rate_as_given(interaction, film_id)
         await self._rated_on_card(interaction, change, page, turn)
 
@@ -192,8 +192,8 @@ class RatingsCog(commands.Cog):
     async def rate_at_once(
         self, interaction: Interaction, film_id: int, page: int, turn: int
     ) -> None:
-        """One press on a card: the stars alone, beside the line that there may be; or what is kept
-        of a film without stars."""
+        """Rate with one press on a card: only the stars change, a line that is there stays. The
+        same menu notes a film as seen or wanted, and takes a rating back."""
         by, given = editor(interaction), chosen(interaction.data)
         if given == RateStars.SEEN:
             await mark_seen(interaction, film_id)
@@ -246,8 +246,8 @@ class RatingsCog(commands.Cog):
         await self._tell(interaction, await self._rate_as_given(interaction, film_id))
 
     async def _tell(self, interaction: Interaction, change: RatingChange) -> None:
-        """Say what was given. Of a film that is sealed the club hears once that it was, and the
-        member alone what."""
+        """Say what was given. For a sealed film the club reads once that the member has rated, and
+        the member alone what they gave."""
         sealed, now = change.sealed, change.now
         if sealed is None or now is None or (change.earlier is None and may_write(interaction)):
             name = interaction.user.display_name
@@ -287,7 +287,7 @@ class RatingsCog(commands.Cog):
         return film, own, await store.sealed.of_film(guild_id, film_id) is not None
 
     async def _rate_as_given(self, interaction: Interaction, film_id: int) -> RatingChange:
-        """Store what a form says. Raises FilmNotFound, InvalidRating and OddForm."""
+        """Store the rating in a form. Raises FilmNotFound, InvalidRating and OddForm."""
         given = Answers(interaction.data)
         return await self.bot.store.ratings.rate(
             require_club(interaction),
@@ -306,7 +306,7 @@ class RatingsCog(commands.Cog):
     ) -> Build:
         guild_id = require_club(interaction)
         dossier = await self.bot.store.reviews.dossier(guild_id, film_id)
-        # A rating that was taken back may have left the last page empty.
+        # The last page may be empty since a rating was taken back.
         last = max(0, (dossier.aggregate.count - 1) // RATINGS_A_PAGE)
         page = min(page, last)
         ratings = await self.bot.store.ratings.of_film(
@@ -318,8 +318,8 @@ class RatingsCog(commands.Cog):
 
 
 def _guess(given: Answers) -> int | None:
-    """Of the club's mean, in half-stars: 0 where none is chosen, None where it was not asked for.
-    Raises OddForm."""
+    """The guess of the club's mean in half-stars; 0 where none was chosen, None where the form does
+    not ask for it. Raises OddForm."""
     guess = given.choice(PlainRateForm.GUESS)
     return half_stars.from_number(guess / 2) if guess else guess
 

@@ -76,7 +76,7 @@ class SealedCog(
         reveal: app_commands.Range[str, 1, WHEN_LIMIT],
     ) -> None:
         guild_id = require_organiser(interaction)
-        await news_place(interaction)  # what can't be told there is said before all else
+        await news_place(interaction)  # first of all, check that the reveal can be posted there
         at = await moment_of(interaction, reveal, is_live=True)
         meant = await self.bot.store.films.get(guild_id, film)
         await answer(
@@ -166,14 +166,14 @@ class SealedCog(
 
 
 def _told(post: Post) -> Notice | NotPosted:
-    """What became of the post of a reveal."""
+    """What became of a reveal's post."""
     if post.state == "sent":
         return Notice(_("It is revealed, in <#{channel}>.", channel=str(post.channel_id)))
     return NotPosted(post, msgspec.convert(post.content, Reveal).film)
 
 
 def _moment(seconds: int) -> datetime:
-    """Of a custom id. Raises OddForm for what no calendar has."""
+    """A moment from a custom id. Raises OddForm for one that no calendar has."""
     try:
         return datetime.fromtimestamp(seconds, UTC)
     except (ValueError, OverflowError, OSError):

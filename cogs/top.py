@@ -37,7 +37,7 @@ class TopCog(commands.Cog):
         await update(interaction, await self._page(interaction, by, period, page))
 
     async def _page(self, interaction: Interaction, by: int, period: int, page: int) -> Build:
-        """Raises OddForm of an order or a period that there is not."""
+        """Raises OddForm for an order or a period that does not exist."""
         try:
             order, span = TopBy(by), TopPeriod(period)
         except ValueError:

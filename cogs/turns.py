@@ -1,4 +1,4 @@
-"""/turns: whose pick it is, and what is picked."""
+"""/turns: whose pick it is, and what they pick."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ class TurnsCog(commands.GroupCog, group_name="turns", group_description=N_("Whos
         self, interaction: Interaction, first: discord.User, second: discord.User
     ) -> None:
         require_organiser(interaction)
-        await defer(interaction)  # the other one may have to be asked
+        await defer(interaction)  # Discord may have to be asked about the other member
         told = await turns.swap(interaction, first.id, second.id)
         await answer(interaction, told or await turns.card(interaction), private=True)
 
@@ -198,7 +198,8 @@ class TurnsCog(commands.GroupCog, group_name="turns", group_description=N_("Whos
         await update(interaction, await turns.card(interaction))
 
     async def _draft(self, interaction: Interaction, draft_id: int) -> OrderDraft:
-        """Raises NotAllowed, and TooLate when it was saved or is too old."""
+        """The order that waits to be saved. Raises NotAllowed, and TooLate when it was saved or is
+        too old."""
         guild_id = require_organiser(interaction)
         draft = await self.bot.store.waiting.get(
             draft_id, guild_id, interaction.user.id, OrderDraft, self.bot.clock()

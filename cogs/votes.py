@@ -1,4 +1,5 @@
-"""/vote: the club chooses its next film among the nominations. Ballots are in the cog below it."""
+"""/vote: the club chooses its next film among the nominations. The second cog has the members'
+ballots."""
 
 from __future__ import annotations
 
@@ -207,7 +208,7 @@ class VotesCog(
         closes_at: datetime,
         shown_at: datetime | None,
     ) -> None:
-        """Open the form that opens a vote. Raises BadVote where none can be opened now, and
+        """Show the form that opens a vote. Raises BadVote where none can be opened now, and
         BadSchedule where it could not be announced."""
         guild_id, store = require_club(interaction), self.bot.store
         _require_times(closes_at, shown_at, self.bot.clock())
@@ -219,7 +220,7 @@ class VotesCog(
         await open_form(interaction, VoteForm(nominations, method, closes_at, shown_at))
 
     async def _present(self, interaction: Interaction) -> Vote:
-        """The vote that an organiser may end. Raises BadVote when there is none."""
+        """The open vote, which an organiser may end. Raises BadVote when there is none."""
         vote = await self.bot.store.votes.present(require_organiser(interaction))
         if vote is None:
             raise BadVote(N_("There is no vote to end. /vote open begins one."))
@@ -238,7 +239,7 @@ class VotesCog(
 
 
 class BallotsCog(commands.Cog):
-    """What a member's own ballot does."""
+    """Members' own ballots."""
 
     def __init__(self, bot: FilmClub) -> None:
         self.bot = bot
@@ -289,7 +290,7 @@ class BallotsCog(commands.Cog):
         await update(interaction, lambda: _ballot(vote, places))
 
     async def _open_one(self, interaction: Interaction, vote_id: int) -> Vote:
-        """Raises VoteOver when it is not open, and BadVote when none of its films is left."""
+        """Raises VoteOver when the vote is not open, and BadVote when none of its films is left."""
         vote = await self.bot.store.votes.one(require_club(interaction), vote_id)
         if not vote.is_open(self.bot.clock()):
             raise vote_off() if vote.closed_at and not vote.result else vote_over()
@@ -299,19 +300,19 @@ class BallotsCog(commands.Cog):
 
 
 def _ballot(vote: Vote, places: tuple[int, ...]) -> RankedBallot | BallotCounts | ApprovalBallot:
-    """A member's ballot as it counts."""
+    """A member's ballot, as it counts now."""
     if vote.method == "approval":
         return ApprovalBallot(vote, places)
     return BallotCounts(vote, places) if places else RankedBallot(vote, places)
 
 
 def _trouble(posted: Post) -> str | None:
-    """Why it does not stand in its channel; None where it does."""
+    """Why a post is not in its channel; None where it is."""
     return None if posted.state == "sent" else explained(posted, TRIED_ON)
 
 
 def _require_times(closes_at: datetime, shown_at: datetime | None, now: datetime) -> None:
-    """Raises BadVote for times that do not come one after the other."""
+    """Raises BadVote for times that do not follow each other."""
     if closes_at <= now:
         raise BadVote(N_("The vote would be over already. Give it a time that is still to come."))
     if shown_at is not None and shown_at <= closes_at:
@@ -319,7 +320,7 @@ def _require_times(closes_at: datetime, shown_at: datetime | None, now: datetime
 
 
 def _method(value: str) -> Method:
-    """Raises OddForm for what no choice has."""
+    """Raises OddForm for a method that no choice has."""
     match value:
         case "ranked" | "approval":
             return value
@@ -334,7 +335,7 @@ def _of_number(ranked: int) -> Method:
 
 
 def _at(seconds: int) -> datetime:
-    """A moment of a custom id. Raises OddForm for what no calendar has."""
+    """A moment from a custom id. Raises OddForm for one that no calendar has."""
     try:
         return datetime.fromtimestamp(seconds, UTC)
     except (ValueError, OverflowError, OSError):

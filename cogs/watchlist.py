@@ -1,4 +1,4 @@
-"""/seen and /watchlist: what a member keeps of films for themselves."""
+"""/seen and /watchlist: a member's own lists of films."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from bot.views.watchlist import (
 
 class WatchlistCog(commands.Cog):
     def __init__(self, bot: FilmClub, chance: Random | None = None) -> None:
-        """``chance`` draws; the machine's own, if it is not given."""
+        """``chance`` draws the films; without it, the machine's own randomness does."""
         self.bot = bot
         self.chance = chance or SystemRandom()
 
@@ -126,7 +126,7 @@ class WatchlistCog(commands.Cog):
     async def _drawn(
         self, interaction: Interaction, others: Sequence[int], before: int | None = None
     ) -> Build:
-        """What is drawn for the member and these others; another film than ``before``."""
+        """What is drawn for the member and the others: another film than ``before``."""
         guild_id, store = require_club(interaction), self.bot.store
         together = await store.watchlists.together(guild_id, interaction.user.id, others)
         film = None

@@ -20,7 +20,7 @@ from bot.views.where import OtherCountry, OwnCountryForm
 
 
 class WhereCog(commands.Cog):
-    """What buttons and the form do; without a key of TMDB's they say so."""
+    """The buttons and the form. Without a TMDB key they say so."""
 
     @handles(WhereToWatch)
     async def show_where(self, interaction: Interaction, film_id: int) -> None:
@@ -41,7 +41,7 @@ class WhereCog(commands.Cog):
 
 
 class WhereCommandCog(commands.Cog):
-    """The command, which is offered only where TMDB can be asked."""
+    """The command, which exists only where TMDB can be asked."""
 
     @app_commands.command(description=N_("Where a film can be streamed, rented or bought"))
     @app_commands.describe(

@@ -22,7 +22,7 @@ class ClubYearCog(commands.Cog):
     @handles(MyYear)
     async def show_own(self, interaction: Interaction, year: int) -> None:
         _check(year)
-        await defer(interaction)  # as the club's
+        await defer(interaction)  # a lively club's year takes its time
         await answer(interaction, await club_year.own_page(interaction, year), private=True)
 
     @handles(PostYear)
@@ -35,6 +35,6 @@ class ClubYearCog(commands.Cog):
 
 
 def _check(year: int) -> None:
-    """Raises OddForm for what no button of ours says."""
+    """Raises OddForm for a year that none of our buttons has."""
     if year not in range(FIRST_DAY.year, YEARS[-1] + 1):
         raise OddForm

@@ -23,7 +23,7 @@ from bot.store.library_log import UNDO
 from bot.views.watched import Narrowed, WatchedNoted
 
 _DAYS = 7
-"""Days that are offered for a date: whoever keeps the log mostly does so in the same week."""
+"""How many days are offered for a date: the log is mostly kept in the same week."""
 
 
 class ClubCog(commands.GroupCog, group_name="club", group_description=N_("The club")):

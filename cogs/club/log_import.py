@@ -1,4 +1,4 @@
-"""The buttons under a list that is to come into the club's log."""
+"""The buttons under a list that is to be imported into the club's log."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page of /club setup on how the club goes from one film to the next."""
+"""The page of /club setup about how the club goes from one film to the next."""
 
 from __future__ import annotations
 

@@ -57,8 +57,8 @@ class SetupCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        """Say hello, once a club: where the server has its own news, else in the first channel
-        where the bot may write."""
+        """Say hello, once to each club: in the channel for the server's own news, or else in the
+        first one where the bot may write."""
         try:
             channel = place_for_hello(guild)
             clubs = self.bot.store.clubs
@@ -207,7 +207,8 @@ class SetupCog(commands.Cog):
         await update(interaction, await setup.panel(interaction, SetupPage.LIBRARY))
 
     async def _choose(self, interaction: Interaction, choosing: Awaitable[None]) -> None:
-        """On the page of channels, whose menus must not go on showing what was not taken."""
+        """Make a choice on the page of channels. Where it is refused, the menus are shown anew,
+        since they would go on showing the refused choice."""
         problem = None
         try:
             await choosing
@@ -216,7 +217,7 @@ class SetupCog(commands.Cog):
         await update(interaction, await setup.panel(interaction, SetupPage.CHANNELS, problem))
 
     async def _live_in(self, interaction: Interaction, zone: str) -> None:
-        """A club that has named no country is taken to be in that of its zone."""
+        """Set the zone. A club that has named no country gets that of its zone."""
         guild_id = require_organiser(interaction)
         store, now = self.bot.store, self.bot.clock()
         await store.clubs.choose_zone(guild_id, zone, now)
@@ -227,7 +228,7 @@ class SetupCog(commands.Cog):
 
 
 def place_for_hello(guild: discord.Guild) -> discord.TextChannel | None:
-    """Where the bot may say hello; None where it may write nowhere."""
+    """The channel for the hello; None where the bot may write nowhere."""
     first = sorted(guild.text_channels, key=lambda channel: (channel.position, channel.id))
     system = [guild.system_channel] if guild.system_channel else []
     for channel in (*system, *first):

@@ -94,7 +94,7 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
         year: app_commands.Range[int, YEARS[0], YEARS[-1]] | None = None,
     ) -> None:
         guild_id = require_club(interaction)
-        # Autocomplete offers what is there already.
+        # Autocomplete offers what the library has already.
         if (chosen := await film_of_choice(interaction, title)) is not None:
             film = await self.bot.store.films.get(guild_id, chosen)
             said = _("{film} is in the library already.", film=bold(film, 300))
@@ -184,11 +184,11 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
         self, interaction: Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
         try:
-            if interaction.command is not self.edit:  # where those who may not suggest a change
+            if interaction.command is not self.edit:  # there, other members suggest a change
                 await require_library(interaction)
             film = await look_up(interaction, interaction.namespace.film or "")
             dossier = await self.bot.store.reviews.dossier(require_club(interaction), film)
-        except FilmClubError:  # they may not, or the film is not chosen yet
+        except FilmClubError:  # they may not change it, or no film is chosen yet
             return []
         return [
             app_commands.Choice(
@@ -226,7 +226,7 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
     async def list_films(self, interaction: Interaction, show: str = "everything") -> None:
         if show == _PROPOSALS:
             build = await proposals_page(self.bot.store, require_club(interaction), 0)
-        else:  # a value of an earlier version is no filter, and shows everything
+        else:  # a value of an older version is no filter: everything is shown
             known: dict[str, ListFilter] = {name: name for name in LIST_LABELS}
             narrowed = known.get(show, "everything")
             build = await self._list(require_club(interaction), narrowed, ListPlace())
@@ -323,7 +323,7 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
         store, now = self.bot.store, self.bot.clock()
         for purge in (
             partial(store.library.purge, now),
-            store.log_imports.end_halves,  # before what it needs for that is too old
+            store.log_imports.end_halves,  # before what that needs is deleted for its age
             partial(store.watched.purge, now),
             store.letterboxd.end_halves,
             partial(store.letterboxd.purge, now),
@@ -336,7 +336,7 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
     async def _review(
         self, interaction: Interaction, film: int, chosen: str
     ) -> tuple[Dossier, Review]:
-        """The film and the review of it that was picked or typed. Raises FilmNotFound."""
+        """The film, and its review that was picked or typed. Raises FilmNotFound."""
         dossier = await self.bot.store.reviews.dossier(require_club(interaction), film)
         picked = _REVIEW.fullmatch(chosen)
         meant = (
@@ -376,19 +376,20 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
         if role_id is None:
             return lambda: Managers(None, free, imports_add=imports)
         role = interaction.guild and interaction.guild.get_role(role_id)
-        if role and role.is_default():  # whose mention Discord shows as @@everyone
+        if role and role.is_default():  # Discord would show its mention as @@everyone
             return lambda: Managers(_("everyone"), free, imports_add=imports)
         return lambda: Managers(role.mention if role else "", free, imports_add=imports)
 
 
 def by_critics(reviews: Iterable[Review], typed: str) -> list[Review]:
-    """Those whose byline has in it what was typed, up to CHOICE_LIMIT characters of that."""
+    """The reviews whose byline contains the typed text, of which CHOICE_LIMIT characters count."""
     folded = fold(typed[:CHOICE_LIMIT])
     return [review for review in reviews if folded in fold(review.byline)]
 
 
 def facts_of(title: str, year: int | None, this_year: int) -> Facts:
-    """A film of which no more is known. Raises BadEntry when it says two years."""
+    """The facts of a film of which only title and year are known. Raises BadEntry when two years
+    were given."""
     called, said = read_title(title, this_year)
     if year in (said, None):
         return Facts(title=called, year=said)

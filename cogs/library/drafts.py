@@ -1,4 +1,4 @@
-"""What comes before a library's entries: drafts of reviews, and members' proposals."""
+"""Steps before something is in the library: drafts of reviews, and members' proposals."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class DraftsCog(commands.Cog):
         link, left_out = None, ()
         try:
             link = check_link(given.text(PasteForm.LINK))
-        except BadEntry as error:  # what was pasted must not be lost with it
+        except BadEntry as error:  # keep what was pasted
             left_out = (_("The link was left out. {why}", why=error),)
         draft = await drafts.of_document(film, given.text(PasteForm.TEXT), "", link)
         draft = replace(draft, notes=(*left_out, *draft.notes))
@@ -104,18 +104,19 @@ class DraftsCog(commands.Cog):
 
     @handles(SaveDraft)
     async def save(self, interaction: Interaction, draft_id: int) -> None:
-        """Into the library, or to those who decide about it; one that is there is asked about."""
+        """Save a draft, or propose it to those who decide; ask first where the film has that
+        review."""
         await self._end(interaction, await drafts.held(interaction, draft_id), draft_id)
 
     @handles(ReplaceReview)
     async def replace_review(self, interaction: Interaction, draft_id: int, review_id: int) -> None:
         draft = await drafts.held(interaction, draft_id)
-        if draft.over is None or draft.over.id != review_id:  # that question is an older one
+        if draft.over is None or draft.over.id != review_id:  # the press answers an older question
             await self._end(interaction, draft, draft_id)
             return
         try:
             await self._end(interaction, draft, draft_id, review_id)
-        except FilmNotFound:  # the review, perhaps, and then nothing stands in the way any more
+        except FilmNotFound:  # perhaps the review has gone, and nothing stands in the way any more
             await self._end(interaction, draft, draft_id)
 
     @handles(KeepBoth)
@@ -152,7 +153,8 @@ class DraftsCog(commands.Cog):
 
     @handles(Decline)
     async def decline(self, interaction: Interaction, proposal_id: int, page: int) -> None:
-        """For those who keep the library, and for the author of a message."""
+        """Decline a proposal: for those who keep the library, and for the author of a quoted
+        message."""
         by = editor(interaction)
         if not await manages_library(interaction):
             match (await self.bot.store.proposals.one(by.guild_id, proposal_id)).proposed:
@@ -168,7 +170,7 @@ class DraftsCog(commands.Cog):
 
     @handles(Withdraw)
     async def withdraw(self, interaction: Interaction, proposal_id: int) -> None:
-        """For the one who proposed it."""
+        """Withdraw a proposal: for the member who made it."""
         by = editor(interaction)
         proposal = await self.bot.store.proposals.one(by.guild_id, proposal_id)
         if proposal.member_id != by.member_id:
@@ -199,9 +201,9 @@ class DraftsCog(commands.Cog):
         *,
         beside: bool = False,
     ) -> None:
-        """Save a draft, or propose it, or ask about the review that is there: written over that of
-        ``over_id``, or ``beside`` one by the same critic. Raises DraftGone, FilmNotFound, and
-        SameReview when nothing would change."""
+        """Save a draft, propose it, or ask about the review that is there. It is written over the
+        review with the id ``over_id``, or stands ``beside`` one by the same critic. Raises
+        DraftGone, FilmNotFound, and SameReview when nothing would change."""
         film = await self.bot.store.films.get(require_club(interaction), draft.film_id)
         ended = replace(draft, review=replace(draft.review, id=over_id or draft.review.id))
         way = self._save if await manages_library(interaction) else self._propose
@@ -209,7 +211,7 @@ class DraftsCog(commands.Cog):
             await way(interaction, ended, draft_id, film, beside=beside)
         except (SameReview, ReviewChanged) as there:
             if isinstance(there, SameReview) and there.review == check_review(draft.review):
-                raise  # another press has saved it, perhaps
+                raise  # perhaps another press has saved it
             await update(interaction, await drafts.asked(interaction, film, draft, draft_id, there))
 
     async def _save(
@@ -258,8 +260,8 @@ class DraftsCog(commands.Cog):
         film_id: int | None = None,
         quote_id: int | None = None,
     ) -> bool:
-        """Show it in the proposal's place: on its card, or as the list without it; returns whether
-        that is known to stand there."""
+        """Show the decision in the proposal's place: on its card, or as the list without it.
+        Returns whether that is known to stand there."""
         about = film_id or proposal.proposed.film_id
 
         def build() -> Decided:

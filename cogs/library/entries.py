@@ -1,5 +1,5 @@
-"""The library's entries: what their buttons and forms do, and, for those who may not change it,
-proposals of changes."""
+"""The library's entries: their buttons and forms. Members who may not change an entry propose the
+change."""
 
 from __future__ import annotations
 
@@ -152,13 +152,14 @@ class EntriesCog(commands.Cog):
         await self._done(interaction, lambda: Merged(name, gone, merged, toll, undo))
 
     async def edit_card(self, interaction: Interaction, film_id: int) -> Build:
-        """A film's card as its member may change it, or suggest to. Raises FilmNotFound."""
+        """A film's card on which the member can change it, or suggest a change. Raises
+        FilmNotFound."""
         dossier = await self.bot.store.reviews.dossier(require_club(interaction), film_id)
         may_edit = await manages_library(interaction)
         return lambda: EditCard(dossier.film, dossier.reviews, may_edit=may_edit)
 
     async def _change(self, interaction: Interaction, film: Film, facts: Mapping[str, Any]) -> None:
-        """Change a film, or propose that for a member who may not. Raises BadEntry."""
+        """Change a film, or propose the change for a member who may not. Raises BadEntry."""
         by = editor(interaction)
         if facts and not await manages_library(interaction):
             changed = check_facts(replace(only_facts(film), **facts))
@@ -182,8 +183,8 @@ class EntriesCog(commands.Cog):
         await self._done(interaction, lambda: Removed(name, film, entry, until, review=review))
 
     async def _done(self, interaction: Interaction, build: Build) -> None:
-        """End a private question, and tell the club, with the way back, which the one who did it
-        gets alone where the club can't be told."""
+        """End a private question and tell the club, with an undo button. Where the club can't be
+        told, the member alone gets that button."""
         await update(interaction, lambda: Notice(_("Done.")), more_follows=True)
         if await answer(interaction, build) is None:
             await update(interaction, build)
@@ -195,9 +196,9 @@ def changes(
     readers: Mapping[str, tuple[str, Callable[[str], Any]]],
     seen: int,
 ) -> dict[str, Any]:
-    """The facts whose fields are not as the form was filled in, by name. ``readers`` says for each
-    field which fact it is, and how it is read: what was left alone is not read anew, which would
-    take "Downey, Jr." for two."""
+    """The facts that the member has changed in the form, by name. ``readers`` has for each field
+    the fact's name, and the function that reads it. A field that was left alone is not read again,
+    since that would take "Downey, Jr." for two names."""
     given = Answers(interaction.data)
     return {
         fact: read(given.text(field))

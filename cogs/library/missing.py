@@ -1,5 +1,5 @@
-"""Films that a command has not found: added or proposed as they were typed, or taken from The Movie
-Database, and then the command goes on."""
+"""Films that a command has not found: they are added or proposed as they were typed, or taken from
+The Movie Database, and then the command goes on."""
 
 from __future__ import annotations
 

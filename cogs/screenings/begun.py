@@ -1,4 +1,4 @@
-"""Screenings that begin with a press, where a film is named that the club has chosen."""
+"""Screenings that are scheduled from a button under a film that the club has chosen."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class BegunScreeningsCog(commands.Cog):
     @opens(NewScreeningForm)
     async def open_new_form(self, interaction: Interaction, film_id: int) -> None:
         guild_id = require_organiser(interaction)
-        await news_place(interaction)  # nobody types in vain
+        await news_place(interaction)  # checked before anybody types
         film = await interaction.client.store.films.get(guild_id, film_id)
         await open_form(interaction, NewScreeningForm(film.id))
 

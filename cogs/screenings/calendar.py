@@ -17,7 +17,7 @@ from bot.views.controls import handles
 from bot.views.screening import ShowCalendar
 
 _IN_FILE = 100
-"""Screenings that the file has: more than any club plans."""
+"""The most screenings in the file: more than any club plans."""
 
 
 class CalendarCog(commands.Cog):

@@ -1,4 +1,4 @@
-"""/screening: for organisers, when the club watches what."""
+"""/screening: organisers say when the club watches which film."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from bot.views.text import CHOICE_LIMIT, film_label
 
 _CHOICES = 25
 _CHOICE = re.compile(r"screening:(?P<id>\d{1,18})", re.ASCII)
-"""A choice's value: no film is called so, and none is taken for it, like *1917*."""
+"""A choice's value. No film has such a title, and no title like *1917* is taken for one."""
 
 
 class ScreeningCog(
@@ -87,7 +87,7 @@ class ScreeningCog(
     async def offer_slots(
         self, interaction: Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
-        """The next moments of what comes again, for as long as nothing else is typed."""
+        """The next moments of a screening that repeats, as long as nothing else is typed."""
         guild_id, now = require_club(interaction), self.bot.clock()
         zone = await self.bot.store.clubs.zone(guild_id)
         slots = {
@@ -115,14 +115,14 @@ class ScreeningCog(
         ]
 
     async def _meant(self, interaction: Interaction, chosen: str | None) -> Screening:
-        """The one that was chosen, or the only one. Raises BadEntry, and TooLate."""
+        """The screening that was chosen, or the only one. Raises BadEntry, and TooLate."""
         guild_id, store = require_club(interaction), self.bot.store
         coming = await store.screenings.coming(guild_id, self.bot.clock(), _CHOICES)
         if chosen is None:
             return _only(coming)
         if match := _CHOICE.fullmatch(chosen):
             return await store.screenings.one(guild_id, int(match["id"]))
-        # Clients sometimes send a choice's name.
+        # Discord's clients sometimes send a choice's name.
         return _only(_called(coming, chosen, await store.clubs.zone(guild_id)))
 
 
@@ -139,7 +139,8 @@ def _several() -> FilmClubError:
 
 
 def _called(coming: list[Screening], typed: str, zone: str) -> list[Screening]:
-    """Those whose names have what was typed in them; alone those that are called just so."""
+    """The screenings whose names contain the typed text; only those with exactly that name, if
+    there are any."""
     wanted = fold(typed)
     named = [
         (each, {fold(each.film.title), fold(each.film.name), fold(_name(each, zone))})
@@ -154,6 +155,6 @@ def _local(at: datetime, zone: str) -> str:
 
 
 def _name(screening: Screening, zone: str) -> str:
-    """What a choice is called: unambiguous, and the same in every language."""
+    """The name of a choice: unambiguous, and the same in every language."""
     when = _local(screening.at, zone) + " · "
     return when + film_label(screening.film, CHOICE_LIMIT - len(when))

@@ -1,4 +1,4 @@
-"""What somebody does in Discord's own calendar: the screening does it, too."""
+"""Follows Discord's own calendar: what somebody changes there is changed in the screening."""
 
 from __future__ import annotations
 

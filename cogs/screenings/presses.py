@@ -63,7 +63,7 @@ from bot.views.screening_posts import (
 from bot.when import BadWhen
 
 _COUNTED = 5
-"""Seconds that are counted down, each an edit: Discord takes five within five seconds."""
+"""How many seconds are counted down, each by an edit: Discord takes five edits in five seconds."""
 
 _NO_EVENTS = N_(
     "Discord's own calendar has no event of it: for that filmclub needs the permission Create"
@@ -136,8 +136,8 @@ class ScreeningPressesCog(commands.Cog):
         await self._tell_of(interaction, await self._one(by.guild_id, screening_id))
 
     async def _tell_of(self, interaction: Interaction, screening: Screening) -> None:
-        """Tell the club what is new of a screening, and have its event say so; its organiser reads
-        what failed."""
+        """Tell the club what has changed in a screening, and update Discord's event. The organiser
+        reads what failed."""
         posting = Posting.of(self.bot)
         news = posting.kinds[NEWS]
         if isinstance(news, ScreeningNews) and (owed := await news.of_now(screening)):
@@ -219,15 +219,15 @@ class ScreeningPressesCog(commands.Cog):
         await renew_card(self.bot, started)
 
     async def _show(self, interaction: Interaction, screening: Screening, build: Build) -> None:
-        """Have the card show it: the one that was pressed, or, where that was something else, the
-        one in its channel, and say it to the member."""
+        """Update the screening's card: the one that was pressed, or the one in its channel, with a
+        word to the member."""
         card = await card_of(self.bot, screening.guild_id, screening.id)
         if card is None or interaction.message is None or interaction.message.id != card.message_id:
             await answer(interaction, build, private=True)
             await renew_card(self.bot, screening)
             return
         await update(interaction, lambda: ScreeningCard(screening))
-        # Of two who pressed at once, the answer of the first may have come last.
+        # When two members press at once, the first one's answer may come last.
         latest = await self._one(screening.guild_id, screening.id)
         if latest != screening:
             await renew_card(self.bot, latest)
