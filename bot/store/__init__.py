@@ -1,5 +1,5 @@
-"""All SQL. Returns domain types; every question and every write names the club it is for.
+"""The store: all SQL. It returns domain types, and every question and every write names its club.
 
-The door is ``store.Store``; nothing is loaded here, so that a command that asks for less starts
+Callers use ``store.Store``. Nothing is loaded here, so that a command which needs less starts
 sooner.
 """

@@ -1,4 +1,4 @@
-"""A film's file of one club, into the store."""
+"""A club's file about a film, written into the store."""
 
 from __future__ import annotations
 
@@ -37,21 +37,21 @@ FROM_FILE = LogDetails(from_file=True)
 
 @dataclass(frozen=True, slots=True)
 class ClubFile:
-    """A file that is written in this transaction. All of it raises BadEntry."""
+    """A file that is written within one transaction. All methods raise BadEntry."""
 
     connection: Connection
     by: Editor
     name: str
-    """The file's, without its ending: it is known by it when it is read again."""
+    """The file's name without its ending, by which the file is known when it is read again."""
 
     def write(self, filed: FiledFilm) -> Imported:
-        """Add what the club lacks, and bring what it has of its own up to what the file says."""
+        """Add what the club lacks, and change what it has of its own to what the file says."""
         note_club(self.connection, self.by.guild_id, self.by.at)
         if filed.removed:
             return self._remove(self._seed(filed.seed or ""))
         film, first = self._film(filed)
         changes = 0
-        for seed in filed.replaces or ():  # before its reviews, which become the film's
+        for seed in filed.replaces or ():  # before the reviews: the seed's own become the film's
             changes += self._stand_in(seed, film)
         changes += self._write_reviews(film, filed.reviews)
         for gone in filed.removed_reviews:
@@ -65,7 +65,8 @@ class ClubFile:
         return Imported(became, said_of(film, filed), film.id)
 
     def _film(self, filed: FiledFilm) -> tuple[Film, Became]:
-        """The film that the file is about, with the file's facts when it is the club's own."""
+        """The film that the file is about, and what became of it. A film of the club's own gets the
+        file's facts."""
         if filed.facts is None:
             seed = self._seed(filed.seed or "")
             try:
@@ -104,8 +105,9 @@ class ClubFile:
         return film_from(row)
 
     def _meant(self, facts: Facts, replaced: Sequence[str] | None) -> Film | None:
-        """The film of a file that was never read: one of the club's own that no file has named
-        yet, or everyone's unless the file says that it is not that."""
+        """The film that a file means which was never read before; None where there is none. It is
+        one of the club's own that belongs to no file yet, or everyone's, unless the file says that
+        it is not that."""
         rows = fetch(
             self.connection,
             f"SELECT {COLUMNS}, films.seed FROM film_replacements AS r"
@@ -116,7 +118,7 @@ class ClubFile:
         )
         rows += same_films(self.connection, self.by.guild_id, facts)
         fitting = [film_from(row) for row in rows if _fits(row, replaced)]
-        # Of several the one that is just so, or else the club's own.
+        # Where several fit, one with exactly these facts comes first, and then the club's own.
         fitting.sort(key=lambda film: (written(film) != written(facts), film.guild_id is None))
         return fitting[0] if fitting else None
 
@@ -137,10 +139,10 @@ class ClubFile:
         return Imported("updated", what)
 
     def _stand_in(self, seed: str, film: Film) -> bool:
-        """Have the club see the film in place of a seed; returns whether that is new."""
+        """Let the club see the film in place of a seed. Returns whether that is new."""
         row = keyed_film(self.connection, seed)
         if row is None or row["guild_id"] is not None:
-            return False  # no such seed: nothing to replace
+            return False  # there is no such seed to replace
         given = (self.by.guild_id, row["id"])
         where = "FROM film_replacements WHERE guild_id = ? AND film_id = ?"
         rows = fetch(self.connection, f"SELECT by_id {where}", given)
@@ -152,14 +154,14 @@ class ClubFile:
         replace_film(self.connection, self.by.guild_id, film_from(row), film)
         while move_ratings(
             self.connection, self.by.guild_id
-        ):  # a file is one transaction, whatever it brings
+        ):  # a file is one transaction, however much it holds
             pass
         return True
 
     def _write_reviews(self, film: Film, filed: Sequence[FiledReview]) -> int:
-        """Returns how many were added or changed."""
+        """Write the reviews of a file. Returns how many were added or changed."""
         seen = seen_reviews(self.connection, self.by.guild_id, film.id)
-        same: dict[int, int] = {}  # by the place in the file, the id of what is just so
+        same: dict[int, int] = {}  # place in the file to the id of the identical review
         for place, each in enumerate(filed):
             for review, _ in seen:
                 if review == each.review and review.id not in same.values():
@@ -188,7 +190,7 @@ class ClubFile:
         return changes
 
     def _hide(self, meant: SeedReview, own_id: int | None) -> bool:
-        """Have the club see a review of its own, or none, in place of a seed's; returns whether
+        """Let the club see one of its own reviews, or none, in place of a seed's. Returns whether
         that is new."""
         rows = fetch(
             self.connection,
@@ -197,7 +199,7 @@ class ClubFile:
             " ORDER BY reviews.id LIMIT 1 OFFSET ?",
             (meant.seed, meant.source, meant.reviewer, meant.place - 1),
         )
-        if not rows:  # seeds change
+        if not rows:  # the seed has lost that review since
             return False
         changed = fetch(
             self.connection,
@@ -209,7 +211,8 @@ class ClubFile:
         return bool(changed)
 
     def _quote(self, film: Film, said: Said) -> bool:
-        """Returns whether the message was no quote of the club's before."""
+        """Write a quote of the file. Returns whether the message was not yet a quote of the
+        club's."""
         learn_name(self.connection, self.by.guild_id, said.author_id, said.author_name)
         rows = fetch(
             self.connection,
@@ -224,7 +227,7 @@ class ClubFile:
 
 
 def said_of(film: Film, filed: FiledFilm) -> str:
-    """What a file held, in words."""
+    """What a file held, in words: "Heat (1995), 2 reviews, 1 quote"."""
     counts = {"review": len(filed.reviews), "quote": len(filed.said)}
     counted = (
         f"{count} {what}{'s' if count > 1 else ''}" for what, count in counts.items() if count
@@ -233,7 +236,7 @@ def said_of(film: Film, filed: FiledFilm) -> str:
 
 
 def refuse_another(film: Film, facts: Facts) -> None:
-    """Raises BadEntry when a file that was read for one film tells of quite another."""
+    """Raises BadEntry when a file that was read for one film is about quite another one now."""
     shared = set(map(searchable, film.titles)) & set(map(searchable, facts.titles))
     if not shared and (film.year is None or film.year != facts.year):
         raise BadEntry(
@@ -250,8 +253,8 @@ def _fits(row: Row, replaced: Sequence[str] | None) -> bool:
 
 
 def _is_version(row: Row, filed: FiledReview) -> bool:
-    """Whether a review is another version of a file's: by link, document or critic. Two that no one
-    has signed are two reviews."""
+    """Whether a stored review is another version of the file's, by its link, document or critic.
+    Two reviews without a critic are two reviews."""
     review = filed.review
     return (
         (review.link is not None and review.link == row["link"])

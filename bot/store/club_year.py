@@ -1,4 +1,4 @@
-"""What a club's year was: from its log, and from what was rated in it."""
+"""A club's year, from its log and from the ratings given in it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from bot.store.sight import FILM_NOT_REPLACED, VISIBLE, is_private, shown_as
 from bot.store.titles import TITLE_COLUMNS, title_from
 
 _IN_YEAR = "BETWEEN :year || '-01-01' AND :year || '-12-31'"
-# Of moments, in UTC: the club's year begins and ends by its own clock.
+# Moments are in UTC; the club's year begins and ends in its own time zone.
 _DURING = ">= :m1 AND {0} < :m13".format
 _MONTH = " + ".join(["1", *(f"(rated_at >= :m{month})" for month in range(2, 13))])
 
@@ -42,8 +42,8 @@ LEFT JOIN film_scores ON film_scores.guild_id = :guild AND film_scores.film_id =
 WHERE watched.guild_id = :guild AND removed_in IS NULL AND watched_on {_IN_YEAR}
 ORDER BY watched_on, watched.id
 """
-# By the films that were rated in the years of UTC that it has a part in: to find ratings by their
-# moments, all of the club's are read.
+# The films with ratings in the years of UTC that overlap the club's year. They are looked up first,
+# because ratings can be found by film, but by their moments only in reading all of the club's.
 _FILMS = f"""
 (SELECT DISTINCT film_id FROM year_scores WHERE guild_id = :guild
     AND year BETWEEN substr(:m1, 1, 4) AND substr(:m13, 1, 4) AND ratings > 0
@@ -68,8 +68,8 @@ SELECT {TITLE_COLUMNS}, {SCORES} FROM {_SCORES} AS rated JOIN films ON films.id 
 JOIN film_scores ON film_scores.guild_id = :guild AND film_scores.film_id = films.id
 WHERE film_scores.ratings >= {ENOUGH}
 """
-# From what a member thought before the year, or first in it, to what they think after it. What was
-# imported is no change of heart here.
+# A change of heart in the year goes from what a member thought before the year, or first in it, to
+# what they think at its end. Imported changes don't count.
 _CHANGED = f"""
 WITH changed AS MATERIALIZED (
     SELECT DISTINCT film_id, member_id FROM rating_changes AS c
@@ -94,7 +94,7 @@ ORDER BY abs(now.stars - coalesce(opening.earlier_stars, opening.stars)) DESC, f
 LIMIT 1
 """
 
-# Film by film, since the key of ratings has the film before the member.
+# The ratings are looked up film by film, because their key has the film before the member.
 _OWN = f"""
 SELECT {TITLE_COLUMNS}, stars, film_scores.ratings, {SCORES}
 FROM film_scores CROSS JOIN ratings USING (guild_id, film_id)
@@ -133,7 +133,8 @@ class ClubYears:
         self._database = database
 
     async def of(self, guild_id: int, year: int) -> ClubYear:
-        """A club's year by now. Members who are private count in it, and are named nowhere."""
+        """A club's year as it stands now. Members who are private count in it, but are not
+        named."""
 
         def read(connection: Connection) -> ClubYear:
             given = {"guild": guild_id, "member": None, **_span(connection, guild_id, year)}
@@ -159,7 +160,7 @@ class ClubYears:
         return await self._database.read(read)
 
     async def of_member(self, guild_id: int, member_id: int, year: int) -> MemberYear:
-        """A member's year in a club, by now."""
+        """A member's year in a club as it stands now."""
 
         def read(connection: Connection) -> MemberYear:
             given = {"guild": guild_id, "member": member_id, **_span(connection, guild_id, year)}
@@ -196,8 +197,8 @@ class ClubYears:
         return await self._database.read(read)
 
     async def wanted(self, year: int) -> list[tuple[int, int, time, str]]:
-        """The clubs that want this year posted, for which it has not been written down: the guild's
-        and the channel's ids, at what time, and in which zone."""
+        """The clubs that want this year posted and have no such post written down yet: guild id,
+        channel id, time of day, and IANA zone."""
         rows = await self._database.fetch(_WANTED, {"year": str(year)})
         return [
             (row["guild_id"], row["channel_id"], time.fromisoformat(row["at"]), row["time_zone"])
@@ -206,7 +207,8 @@ class ClubYears:
 
 
 def _span(connection: Connection, guild_id: int, year: int) -> Mapping[str, str]:
-    """The year, and when each of its months begins by the club's clock, ``m13`` with the next."""
+    """Parameters: the year, and the moments in UTC at which its months begin in the club's time
+    zone, with ``m13`` for the next year's first month."""
     rows = fetch(connection, "SELECT time_zone FROM clubs WHERE guild_id = ?", (guild_id,))
     starts = month_starts(year, rows[0]["time_zone"] if rows else "UTC")
     months = {f"m{month}": stored(start) for month, start in enumerate(starts, 1)}
@@ -225,8 +227,8 @@ def _viewing_from(row: Row) -> YearViewing:
 
 
 def _change(connection: Connection, given: Mapping[str, object]) -> ChangeOfHeart | None:
-    """The largest change of heart of the year: the member's that is given, or anyone's who may be
-    named."""
+    """The largest change of heart in the year: the given member's, or else that of anyone who may
+    be named. None without any."""
     for row in fetch(connection, _CHANGED, given):
         return ChangeOfHeart(
             row["member_id"], title_from(row), row["earlier"], row["stars"], row["name"]

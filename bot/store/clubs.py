@@ -1,4 +1,4 @@
-"""Clubs: their time zone and language, and what becomes of them when the bot is removed."""
+"""Clubs: their time zone and language, and the deletion of their data after the bot was removed."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from sqlite3 import Connection
 from bot.store.database import SLICE, Database, fetch, statement, stored
 
 KEPT = timedelta(days=30)
-"""How long a club's data outlives the bot's removal from its server."""
+"""How long a club's data is kept after the bot was removed from its server."""
 
 
 _BEING_DELETED = "SELECT guild_id FROM clubs WHERE deleting_since NOT NULL"
 
 _OF_CLUB = (
-    # First the history, with which the present ratings and their counts go; films after what
-    # belongs to them. What has one row a club goes with the club.
+    # The history comes first, because the present ratings and their counts go with it. Films come
+    # after what belongs to them. What has one row for each club is deleted with the club.
     ("rating_changes", "id"),
     ("letterboxd_imports", "id"),
     ("merges", "entry_id"),
@@ -64,47 +64,49 @@ class Clubs:
         self._active = set[int]()
 
     async def learn(self) -> None:
-        """Find out which clubs were being deleted when the program ended."""
+        """Read which clubs were being deleted when the program ended."""
         rows = await self._database.fetch(_BEING_DELETED)
         self._deleting.update(row["guild_id"] for row in rows)
 
     def is_being_deleted(self, guild_id: int) -> bool:
-        """Whether what is left of the club is nobody's any more, though the club may be back."""
+        """Whether the club's old data is still being deleted. The club itself may have come
+        back."""
         return guild_id in self._deleting
 
     def note_active(self, guild_id: int) -> None:
-        """Someone in the club uses the bot, which may not be a member of its server: a server can
-        take in the commands alone."""
+        """Note that someone in the club uses the bot. The bot need not be a member of that server:
+        a server can have its commands alone."""
         self._active.add(guild_id)
 
     async def keep_active(self) -> None:
-        """Write down that clubs which have been active since ``keep_only`` have not left: a restart
-        forgets their activity, and one that is never seen would be deleted."""
+        """Write down that clubs which were active since ``keep_only`` have not left. A restart
+        forgets which clubs were active, and a club that is never seen would be deleted."""
         given = {"active": json.dumps(list(self._active))}
         here = (
             "WHERE left_at NOT NULL AND deleting_since IS NULL"
             " AND guild_id IN (SELECT value FROM json_each(:active))"
         )
-        # Nearly always there is none, and no one's turn to write is taken.
+        # Nearly always there is no such club, and then no write is queued.
         if await self._database.fetch(f"SELECT 1 FROM clubs {here} LIMIT 1", given):
             await self._database.write(statement(f"UPDATE clubs SET left_at = NULL {here}", given))
 
     async def zone(self, guild_id: int) -> str:
-        """The club's IANA time zone; UTC until it chose one."""
+        """The club's IANA time zone; UTC until it has chosen one."""
         rows = await self._database.fetch(
             "SELECT time_zone FROM clubs WHERE guild_id = ?", (guild_id,)
         )
         return rows[0]["time_zone"] if rows else "UTC"
 
     async def languages(self) -> dict[int, str]:
-        """The language that each club has chosen, by guild id; the others have chosen none."""
+        """The languages that clubs have chosen, by guild id, without clubs that have chosen
+        none."""
         rows = await self._database.fetch(
             "SELECT guild_id, language FROM clubs WHERE language NOT NULL"
         )
         return {row["guild_id"]: row["language"] for row in rows}
 
     async def choose_language(self, guild_id: int, language: str | None, now: datetime) -> None:
-        """Have the club's messages in this language; None is the server's."""
+        """Set the language of the club's messages; None for the server's language."""
 
         def choose(connection: Connection) -> None:
             note_club(connection, guild_id, now)
@@ -115,8 +117,8 @@ class Clubs:
         await self._database.write(choose)
 
     async def choose_zone(self, guild_id: int, zone: str, now: datetime) -> None:
-        """Have the club live in this IANA time zone. Of its digest what was due before is not due
-        any more, as after any change of its schedule."""
+        """Set the club's IANA time zone. Digests that were due before are not due any more, as
+        after any change of the digest's schedule."""
 
         def choose(connection: Connection) -> None:
             note_club(connection, guild_id, now)
@@ -130,7 +132,7 @@ class Clubs:
         await self._database.write(choose)
 
     async def greet(self, guild_id: int, now: datetime) -> bool:
-        """Note that the club is greeted now; False when it has been before."""
+        """Note that the club is greeted now. False when it was greeted before."""
 
         def greet(connection: Connection) -> bool:
             note_club(connection, guild_id, now)
@@ -146,10 +148,11 @@ class Clubs:
         return await self._database.write(greet)
 
     async def keep_only(self, present: Iterable[int], now: datetime) -> int:
-        """Note which clubs have left and which have come back; delete those gone for KEPT, and
-        what an earlier call has left of such. One that has been active since the last call is here.
+        """Note which clubs have left and which have come back, and delete those that left KEPT ago,
+        including what an earlier call has left of them. A club that was active since the last call
+        counts as present.
 
-        Returns how many were deleted.
+        Returns how many clubs were deleted.
         """
         active = set(self._active)
         here = [(guild_id,) for guild_id in {*present, *active}]
@@ -184,7 +187,8 @@ class Clubs:
 
 
 def _delete_slice(connection: Connection, guild_id: int) -> bool:
-    """Delete SLICE rows of a club, or its last and itself; returns whether there may be more."""
+    """Delete SLICE rows of a club, or its last rows and the club itself. Returns whether there may
+    be more."""
     left = SLICE
     for table, key in _OF_CLUB:
         left -= connection.execute(
@@ -199,7 +203,8 @@ def _delete_slice(connection: Connection, guild_id: int) -> bool:
 
 
 def note_club(connection: Connection, guild_id: int, now: datetime) -> None:
-    """Have a row for the club, which its other rows refer to; it is here."""
+    """Write a row for the club, to which its other rows refer, and note that the club has not
+    left."""
     connection.execute(
         "INSERT INTO clubs (guild_id, first_seen_at) VALUES (?, ?)"
         " ON CONFLICT DO UPDATE SET left_at = NULL WHERE deleting_since IS NULL",

@@ -1,4 +1,4 @@
-"""Which commands were registered with Discord last."""
+"""The commands that were last registered with Discord."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from bot.store.database import Database, statement
 
 _IN_GUILD = "guild "
-"""With its id, in place of a hash: that guild alone was told."""
+"""Together with a guild's id, this takes the place of the hash when the commands were registered in
+that guild alone."""
 
 
 class Commands:
@@ -16,7 +17,8 @@ class Commands:
         self._database = database
 
     async def registered(self) -> tuple[str, dict[str, int]]:
-        """The hash of what Discord was told last ("" if never) and the commands' ids by name."""
+        """The hash of what Discord was last told, "" if it was never told, and the commands' ids by
+        name."""
         rows = await self._database.fetch("SELECT hash, ids FROM registered_commands")
         return (rows[0]["hash"], json.loads(rows[0]["ids"])) if rows else ("", {})
 
@@ -27,14 +29,16 @@ class Commands:
         )
 
     async def register_in(self, guild_id: int) -> None:
-        """Note that this guild alone, a development guild, has them: all are to be told anew."""
+        """Note that only this development guild has the commands, so that they are registered for
+        all guilds next time."""
         await self.register(f"{_IN_GUILD}{guild_id}", {})
 
     async def guild(self) -> int | None:
-        """The development guild that had the commands registered last, if one had."""
+        """The development guild in which the commands were last registered; None where there was
+        none."""
         known, _ = await self.registered()
         return int(known.removeprefix(_IN_GUILD)) if known.startswith(_IN_GUILD) else None
 
     async def forget_registered(self) -> None:
-        """Have the commands registered anew at the next start."""
+        """Let the commands be registered again at the next start."""
         await self._database.write(statement("DELETE FROM registered_commands"))

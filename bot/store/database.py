@@ -197,7 +197,7 @@ class Database:
             connection.execute("BEGIN IMMEDIATE")
         except sqlite3.Error as error:
             _roll_back(connection)
-            _refuse(self._take(waiting), error)  # all have waited for the other process as long
+            _refuse(self._take(waiting), error)  # all have waited equally long by now
             return
         batch = self._take(BATCH)
         try:

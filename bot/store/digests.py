@@ -1,4 +1,4 @@
-"""The weekly digest: each club's schedule, and what its week was."""
+"""The weekly digest: each club's schedule, and what happened in its week."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 
 _RECENT = 10
-"""Weeks of a club that are looked at to find those without a digest."""
+"""How many weeks of a club are looked at to find those without a digest."""
 
 _TOP = 5
 
@@ -51,13 +51,17 @@ _COUNTS = ", ".join(f"coalesce(s{stars}, 0)" for stars in half_stars.ALL)
 
 
 _YEAR = "year_scores WHERE guild_id = :guild AND year = :year AND ratings > 0"
-"""What was rated in a year of UTC."""
+"""The films that the club has rated in a year of UTC."""
 
 
 def year_top(limit: int, condition: str = "1", rated: str = _YEAR) -> str:
-    """The pieces of a WITH by which ``top`` are the films that a club gave most in a year, if the
-    condition holds: by the weighted mean, C of all ratings of the year, m of its films. ``rated``
-    is what a SELECT has the year's films from, up to its WHERE, with their totals and ratings."""
+    """The parts of a WITH by which ``top`` has the films that a club rated highest in a year, or
+    none where ``condition`` is false.
+
+    They are ranked by the weighted mean, where C is the mean of all ratings of the year and m
+    counts among its films. ``rated``: what follows FROM in a SELECT of the year's films with their
+    ``total`` and ``ratings``, up to and including a WHERE.
+    """
     return f"""
 year AS NOT MATERIALIZED (
     SELECT film_id, total, ratings FROM {rated} AND {FILM_NOT_REPLACED} AND {condition}
@@ -69,13 +73,12 @@ year AS NOT MATERIALIZED (
 )"""
 
 
-# One statement a club, in lists of JSON: several, with rows for lists, take as long.
-#
-# What was imported was given elsewhere, and is no news, whatever its day; nor are films that came
-# along.
+# One statement for a club, with lists as JSON. Several statements, with rows for lists, take as
+# long. Imported ratings were given elsewhere, so they are no news, whatever their day; neither are
+# films that came with an import.
 _CHANGES = f"rating_changes WHERE guild_id = :guild AND imported_in IS NULL AND {FILM_NOT_REPLACED}"
-# However often a member has rated a film in the week, it is one row: what they thought before it,
-# and after it. Of a line, which may be 4,000 letters long, the beginning is enough.
+# A member's ratings of a film in the week become one row, however many there were: what the member
+# thought before the week, and after it. A line may be 4,000 letters long; its beginning is enough.
 _WEEK = f"""
 WITH ends AS MATERIALIZED (
     SELECT film_id, member_id, min(id) AS first, max(id) AS last FROM {_CHANGES}
@@ -116,8 +119,9 @@ SELECT
     ) AS films
 """
 
-# Of the films on both sides of a place that is drawn, one that fewest of the club have rated. They
-# are all of a small library, and a part of a large one, which would take too long to look through.
+# Around a random place in the library, this looks for a film that fewest members have rated. In a
+# small library that includes all films. Looking through all films of a large one would take too
+# long.
 _AROUND = 100
 _PLACE = "(SELECT 1 + :shuffle % max(id) FROM films)"
 _UNSEEN = f"""
@@ -146,7 +150,8 @@ class Digests:
         return _schedule_from(rows[0]) if rows else None
 
     async def schedules(self) -> list[tuple[Schedule, frozenset[Week]]]:
-        """Every club's schedule that has not left, with the recent weeks that are dealt with."""
+        """The schedules of all clubs that have not left, each with the recent weeks that have a
+        digest."""
         rows = await self._database.fetch(
             "SELECT *, (SELECT json_group_array(key) FROM (SELECT key FROM posts WHERE kind = ?"
             f" AND guild_id = clubs.guild_id ORDER BY key DESC LIMIT {_RECENT})) AS weeks"
@@ -180,7 +185,7 @@ class Digests:
         await self._database.write(save)
 
     async def switch_off(self, guild_id: int) -> bool:
-        """Forget a club's schedule; False when it had none."""
+        """Delete a club's schedule. False when it had none."""
         rows = await self._database.write(
             statement(
                 "DELETE FROM digest_schedules WHERE guild_id = ? RETURNING 1",
@@ -192,11 +197,12 @@ class Digests:
     async def week(
         self, guild_id: int, week: Week, period: Period, days: tuple[date, date]
     ) -> tuple[Digest, FilmTitle, Phrase | None]:
-        """What the club's week comes to, the film to rate and the quote of the week. ``days`` are
-        the week's first, where the club is, and the one after its last, of whose year the top
-        is. All in one hop to SQLite's thread, which takes as long as a small club's week.
+        """The club's week, the film to rate and the quote of the week. All is read in one hop to
+        SQLite's thread, because a hop takes as long as a small club's week.
 
-        Raises FilmNotFound for a quiet week of a club that has removed every film.
+        ``days``: the first day of the week in the club's time zone, and the day after its last; the
+        top is that of the latter's year. Raises FilmNotFound for a quiet week of a club that has
+        removed every film.
         """
 
         def read(connection: Connection) -> tuple[Digest, FilmTitle, Phrase | None]:
@@ -215,7 +221,7 @@ class Digests:
 
 
 def material(connection: Connection, guild_id: int, period: Period, year: int) -> Material:
-    """What a club's week was, and how many ratings the week before it had."""
+    """What happened in a club's week, and how many ratings the week before had."""
     before, start, end = period
     (row,) = fetch(
         connection,
@@ -232,7 +238,7 @@ def material(connection: Connection, guild_id: int, period: Period, year: int) -
     films = orjson.loads(row["films"])
     standings = dict(map(_standing_from, films))
     new_films: list[int] = orjson.loads(row["new_films"])
-    adders: dict[str, str] = dict(orjson.loads(row["adders"]))  # by the film's name then
+    adders: dict[str, str] = dict(orjson.loads(row["adders"]))  # by the film's name at that time
     return Material(
         ratings=ratings,
         ratings_before=row["ratings_before"],
@@ -254,9 +260,9 @@ def material(connection: Connection, guild_id: int, period: Period, year: int) -
 
 
 def little_rated(connection: Connection, guild_id: int, week: Week) -> FilmTitle:
-    """A film that few of the club have rated yet; another one in another week.
+    """A film that few members have rated yet; another week gives another film.
 
-    Raises FilmNotFound for a club that has removed every one.
+    Raises FilmNotFound for a club that has removed every film.
     """
     rows = fetch(connection, _UNSEEN, {"guild": guild_id, "shuffle": week.shuffle})
     if not rows:
@@ -265,7 +271,7 @@ def little_rated(connection: Connection, guild_id: int, week: Week) -> FilmTitle
 
 
 def _readable(rows: Iterable[Row], read: Callable[[Row], _T]) -> list[_T]:
-    """What the rows say; a damaged one must not keep every other club's digest back."""
+    """What the rows say, without damaged rows: they must not keep back the other clubs' digests."""
     found: list[_T] = []
     for row in rows:
         try:
@@ -276,8 +282,8 @@ def _readable(rows: Iterable[Row], read: Callable[[Row], _T]) -> list[_T]:
 
 
 def _standing_from(values: Sequence[Any]) -> tuple[int, Standing]:
-    """By its id, the film of a list that has TITLE_COLUMNS, its poster, and then the counts of its
-    ratings."""
+    """A film's id and standing, from a list of TITLE_COLUMNS, its poster, and then the counts of
+    its ratings."""
     film_id, guild_id, title, year, tmdb_id, _poster, *counts = values
     film = FilmTitle(id=film_id, guild_id=guild_id, title=title, year=year, tmdb_id=tmdb_id)
     return film_id, Standing(film, Aggregate(tuple(counts)))

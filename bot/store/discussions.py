@@ -1,4 +1,4 @@
-"""Threads in which the club talks about a film, and what was hidden in them."""
+"""Discussions: the threads in which a club talks about a film, and what was hidden in them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from bot.store.films import COLUMNS, film_from, visible_film
 from bot.store.posts import mark_stale
 from bot.store.sight import REPLACED, SEEN_FILM, THIS_FILM, VISIBLE, is_private, shown_as
 
-# A discussion of a film that was removed is not seen any more.
+# A discussion is not seen any more when its film was removed.
 _SEEN = f"""
 SELECT discussions.id AS discussion_id, discussions.guild_id AS club_id, channel_id, thread_id,
     is_open, free_until, begun_at, {COLUMNS}
@@ -30,18 +30,19 @@ WHERE discussions.guild_id = :guild AND NOT is_gone
 """
 _ONE = f"{_SEEN} AND discussions.id = :id"
 _OF_THREAD = f"{_SEEN} AND thread_id = :thread"
-# Of two films that were merged both may have had one: the later stays.
+# When two films were merged, both may have had a discussion. The later one stays.
 _OF_FILM = f"""
 {_SEEN} AND discussions.film_id IN (SELECT {THIS_FILM} UNION ALL {REPLACED} {THIS_FILM})
 ORDER BY discussions.id DESC LIMIT 1
 """
 
 _LOOKED_BACK = timedelta(days=30)
-"""For what was missed while the bot was off: it is said why that was not posted."""
+"""How far back it looks for what was missed while the bot was off, to say why that was not
+posted."""
 _OPENED_LATE = timedelta(days=7)
 """How long after a film was watched a thread still opens by itself."""
 
-# Asked of each that is found: clubs are not gone through for it.
+# The club is looked up for each row that was found, so not all clubs are gone through.
 _PRESENT = (
     "EXISTS (SELECT 1 FROM clubs WHERE clubs.guild_id = discussions.guild_id AND left_at IS NULL)"
 )
@@ -68,7 +69,7 @@ SELECT guild_id, id FROM discussions
 WHERE is_open AND NOT is_gone AND free_until > :since AND free_until <= :now AND {_PRESENT}
     AND {_unwritten(SPOILERS_COME)}
 """
-# Where the club has chosen a channel; not of a film that has its thread, nor again of a round whose
+# For clubs that have chosen a channel. Left out: a film that has its thread, and a round whose
 # thread somebody has deleted.
 _OF_ROUNDS = """
 SELECT s.guild_id, s.film_id, discussion_channel_id AS channel_id
@@ -78,7 +79,7 @@ WHERE s.ended_at > :since AND NOT is_off AND discussion_channel_id NOT NULL AND 
         AND d.film_id = s.film_id AND (NOT is_gone OR begun_at >= s.scheduled_at))
 """
 
-# Nothing but `ratings`: what is sealed is not in it.
+# Only `ratings` is read, in which nothing is sealed.
 _APART = f"""
 WITH these AS (SELECT * FROM ratings WHERE guild_id = :guild AND film_id = {SEEN_FILM})
 SELECT these.*, name, abs(stars - (SELECT avg(stars) FROM these)) AS apart
@@ -94,7 +95,7 @@ class Discussions:
         self._database = database
 
     async def one(self, guild_id: int, discussion_id: int) -> Discussion | None:
-        """None when its thread is gone, or its film."""
+        """The discussion of this id; None when its thread or its film is gone."""
         return await self._first(_ONE, {"guild": guild_id, "id": discussion_id})
 
     async def of_film(self, guild_id: int, film_id: int) -> Discussion | None:
@@ -111,7 +112,7 @@ class Discussions:
         free_until: datetime | None,
         now: datetime,
     ) -> Discussion:
-        """The film's discussion: the one that there is, or a new one in this channel, whose first
+        """The film's discussion: an existing one, or a new one in this channel. A new one's first
         message is owed from now on. Raises FilmNotFound."""
 
         def begin(connection: Connection) -> Discussion:
@@ -130,11 +131,11 @@ class Discussions:
         return await self._database.write(begin)
 
     async def opened(self, guild_id: int, discussion_id: int) -> None:
-        """Its thread hangs on its first message."""
+        """Note that its first message has a thread."""
         await self._set(guild_id, discussion_id, "is_open = 1")
 
     async def forget(self, guild_id: int, discussion_id: int) -> None:
-        """Its thread was deleted."""
+        """Note that its thread was deleted."""
         await self._set(guild_id, discussion_id, "is_gone = 1")
 
     async def _set(self, guild_id: int, discussion_id: int, what: str) -> None:
@@ -142,7 +143,7 @@ class Discussions:
         await self._database.write(statement(sql, (guild_id, discussion_id)))
 
     async def forget_place(self, guild_id: int, place_id: int) -> None:
-        """A thread was deleted, or a channel with its threads."""
+        """Note that a thread was deleted, or a channel with its threads."""
         gone = (
             "thread_id = :place AND +guild_id = :guild AND NOT is_gone",
             "channel_id = :place AND +guild_id = :guild AND thread_id NOT NULL AND NOT is_gone",
@@ -150,7 +151,7 @@ class Discussions:
         given = {"guild": guild_id, "place": place_id}
         looked_for = " UNION ALL ".join(f"SELECT 1 FROM discussions WHERE {each}" for each in gone)
         if not await self._database.fetch(looked_for, given):
-            return  # most threads are no discussions, and take no one's turn to write
+            return  # most threads are no discussions, and then no write is queued
 
         def forget(connection: Connection) -> None:
             for each in gone:
@@ -159,15 +160,18 @@ class Discussions:
         await self._database.write(forget)
 
     async def unposted(self, now: datetime) -> list[tuple[int, int]]:
-        """Those whose first message is not written down to be posted yet: guild ids and theirs."""
+        """The discussions whose first message is not yet written down as a post: guild ids and
+        their own."""
         return await self._pairs(_UNPOSTED, now)
 
     async def unopened(self, now: datetime) -> list[tuple[int, int]]:
-        """Those whose first message stands without a thread."""
+        """The discussions whose first message was sent, but has no thread: guild ids and
+        their own."""
         return await self._pairs(_UNOPENED, now)
 
     async def free(self, now: datetime) -> list[tuple[int, int]]:
-        """Those in which spoilers may be told by now, and that has not been said."""
+        """The discussions in which spoilers may be told by now, where that was not said yet: guild
+        ids and their own."""
         return await self._pairs(_FREE, now)
 
     async def _pairs(self, sql: str, now: datetime) -> list[tuple[int, int]]:
@@ -176,14 +180,14 @@ class Discussions:
         return [(row["guild_id"], row["id"]) for row in rows]
 
     async def of_rounds(self, now: datetime) -> list[tuple[int, int, int]]:
-        """Of which films a thread is to be opened because they have just been watched: guild id,
-        film's and channel's."""
+        """The films whose thread is to be opened because they were just watched: guild id, film id
+        and channel id."""
         rows = await self._database.fetch(_OF_ROUNDS, {"since": stored(now - _OPENED_LATE)})
         return [(row["guild_id"], row["film_id"], row["channel_id"]) for row in rows]
 
     async def apart(self, guild_id: int, film_id: int) -> Rating | None:
-        """The rating that is farthest from the club's mean, of several the one with a line that
-        all may read; None when no rating is MEMBER_APART from it."""
+        """The rating that is farthest from the club's mean; of several, one with a line that all
+        may read. None when no rating is at least MEMBER_APART away."""
         rows = await self._database.fetch(_APART, {"guild": guild_id, "film": film_id})
         if not rows or rows[0]["apart"] < MEMBER_APART:
             return None
@@ -196,7 +200,8 @@ class Discussions:
     async def hide(
         self, guild_id: int, discussion_id: int, message_id: int, author_id: int
     ) -> HiddenMessage:
-        """A member's message is going to be put behind a spoiler, or has begun to be."""
+        """Note that a member's message is about to be put behind a spoiler. Where that was noted
+        before, the earlier note is returned."""
 
         def hide(connection: Connection) -> HiddenMessage:
             connection.execute(
@@ -218,7 +223,7 @@ class Discussions:
         return _hidden_from(rows[0]) if rows else None
 
     async def hidden_as(self, guild_id: int, hidden_id: int, copy_id: int) -> None:
-        """The bot's message stands that has its words."""
+        """Note the bot's message that repeats the member's words behind a spoiler."""
         await self._database.write(
             statement(
                 "UPDATE hidden_messages SET copy_id = ? WHERE guild_id = ? AND id = ?",
@@ -227,7 +232,8 @@ class Discussions:
         )
 
     async def taken_back(self) -> list[HiddenLeft]:
-        """The bot's messages whose words are to go; those of which none stands go here."""
+        """The bot's messages that have to lose their words. Where no message was sent, the note is
+        deleted here."""
         rows = await self._database.fetch(
             "SELECT hidden.id, hidden.guild_id, thread_id, copy_id FROM hidden_messages AS hidden"
             " JOIN discussions ON discussions.id = discussion_id WHERE is_taken_back"
@@ -241,7 +247,7 @@ class Discussions:
         return left
 
     async def to_unname(self) -> list[HiddenLeft]:
-        """The bot's messages that stand and are to lose the name of their author."""
+        """The bot's messages that were sent, and have to lose the name of their author."""
         rows = await self._database.fetch(
             "SELECT hidden.id, hidden.guild_id, thread_id, copy_id FROM hidden_messages AS hidden"
             " JOIN discussions ON discussions.id = discussion_id WHERE is_to_unname"
@@ -250,12 +256,12 @@ class Discussions:
         return [HiddenLeft(*row) for row in rows]
 
     async def unnamed(self, guild_id: int, hidden_id: int) -> None:
-        """The bot's message names nobody now."""
+        """Note that the bot's message names nobody any more."""
         sql = "UPDATE hidden_messages SET is_to_unname = 0 WHERE guild_id = ? AND id = ?"
         await self._database.write(statement(sql, (guild_id, hidden_id)))
 
     async def unhide(self, guild_id: int, hidden_id: int) -> None:
-        """The bot's message has lost its words."""
+        """Delete the note of a hidden message, after the bot's message has lost its words."""
         sql = "DELETE FROM hidden_messages WHERE guild_id = ? AND id = ?"
         await self._database.write(statement(sql, (guild_id, hidden_id)))
 
@@ -267,7 +273,7 @@ class Discussions:
 def note_first_message(
     guild_id: int, discussion_id: int, channel_id: int, message_id: int, *, is_open: bool
 ) -> Work[object]:
-    """Its first message stands, with its thread where ``is_open``."""
+    """A work that notes the discussion's first message; ``is_open``: with its thread."""
     return statement(
         "UPDATE discussions SET thread_id = ?, channel_id = ?, is_open = ?"
         " WHERE guild_id = ? AND id = ?",
@@ -278,8 +284,8 @@ def note_first_message(
 def move_date(
     connection: Connection, guild_id: int, film_id: int, ends: datetime, by: timedelta
 ) -> None:
-    """A screening has moved that was to end then: so does the date of its film's thread, which the
-    first message is to say, unless it is another one that a member has chosen."""
+    """Move the date of a film's thread with its screening, which was to end at ``ends``, and let
+    the first message say so. A different date was chosen by a member, and stays."""
     rows = fetch(
         connection,
         "UPDATE discussions SET free_until = ?"

@@ -1,6 +1,6 @@
 """A member's envelopes: what they have given films that are sealed.
 
-They are read here for that member alone, and by sealed.py when they are opened.
+This module reads them for that member alone; sealed.py reads them when they are opened.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ ENVELOPE = (
     "SELECT member_id, stars, line, spoiler, guess, rated_at FROM sealed_ratings"
     f" WHERE member_id = :member AND sealing_id = ({_SEALING})"
 )
-"""What ``:member`` has given ``:film`` while it is sealed. For that member alone."""
+"""What ``:member`` has given ``:film`` while the film is sealed. Only that member may see it."""
 
-# An envelope in it is as Envelope says, and its line the second of Enclosed.
+# In the JSON, an envelope has the shape of Envelope, and its line is the second field of Enclosed.
 _OUT_OF_UNDOING = """
 UPDATE letterboxd_imports SET undoing = json_set(undoing, '$.envelopes', (
     SELECT json_group_array(json(CASE
@@ -51,16 +51,16 @@ def seal_up(
     spoiler: bool | None,
     guess: int | None,
 ) -> tuple[int, int | None, Row] | None:
-    """Give a rating to a film that is sealed, as ``Ratings.rate``; returns the film's id, the stars
-    that the member had given it while it was sealed, and the rating. None where it is not sealed.
-    """
+    """Write a rating of a film that is sealed into the member's envelope, with the arguments of
+    ``Ratings.rate``. Returns the film's id, the stars that were in the envelope before, and the new
+    rating's row. None where the film is not sealed."""
     given = {"guild": by.guild_id, "film": film_id, "member": by.member_id}
     sealings = fetch(connection, f"SELECT id, film_id FROM sealings WHERE id = ({_SEALING})", given)
     if not sealings:
         return None
     (sealing,) = sealings
     before = fetch(connection, ENVELOPE, given)
-    # The first time, what was given before it was sealed is what None keeps.
+    # For the first rating in an envelope, None keeps what the member had given before the sealing.
     (now,) = fetch(
         connection,
         "INSERT INTO sealed_ratings"
@@ -83,8 +83,8 @@ def seal_up(
 
 
 def unseal(connection: Connection, by: Editor, film_id: int) -> tuple[int, int] | None:
-    """Take back what a member has given while the film is sealed; returns the film's id and the
-    stars. None where there is nothing."""
+    """Empty a member's envelope of a film. Returns the film's id and the stars that were in it;
+    None where there is no envelope."""
     rows = fetch(
         connection,
         f"DELETE FROM sealed_ratings WHERE member_id = :member AND sealing_id = ({_SEALING})"
@@ -95,7 +95,7 @@ def unseal(connection: Connection, by: Editor, film_id: int) -> tuple[int, int] 
 
 
 class Enclosed(NamedTuple):
-    """What a member has put into an envelope, as ``sealed_ratings`` keeps it."""
+    """What is in an envelope, as ``sealed_ratings`` keeps it."""
 
     stars: int
     line: str | None
@@ -106,7 +106,7 @@ class Enclosed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """A member's envelope as it was before something was put into it, to have that back."""
+    """A member's envelope before something was put into it, so that this can be undone."""
 
     sealing_id: int
     held: Enclosed | None
@@ -115,8 +115,8 @@ class Envelope:
 
 
 def open_envelopes(connection: Connection, guild_id: int, member_id: int) -> dict[int, Envelope]:
-    """A member's envelopes of all films of a club that are sealed, by the films' ids. For that
-    member alone."""
+    """A member's envelopes for all sealed films of a club, by the films' ids. Only that member may
+    see them."""
     rows = fetch(
         connection,
         "SELECT film_id, sealings.id, stars, line, spoiler, guess, rated_at"
@@ -132,8 +132,8 @@ def open_envelopes(connection: Connection, guild_id: int, member_id: int) -> dic
 
 
 def put_back(connection: Connection, by: Editor, envelope: Envelope) -> None:
-    """Have an envelope hold what it held, unless its member has changed it since: ``by`` is who put
-    something into it, and when. For one that was opened see ``opened_since``."""
+    """Undo what ``by``, at its moment, has put into an envelope, unless the member has changed the
+    envelope since. For an envelope that was opened see ``opened_since``."""
     whose = (envelope.sealing_id, by.member_id, stored(by.at))
     since = "sealing_id = ? AND member_id = ? AND rated_at = ?"
     if envelope.held is None:
@@ -147,8 +147,8 @@ def put_back(connection: Connection, by: Editor, envelope: Envelope) -> None:
 
 
 def opened_since(connection: Connection, by: Editor, envelope: Envelope) -> Row | None:
-    """The change of ratings that came of what was put into an envelope, where it was opened since:
-    ``id`` and ``film_id``."""
+    """The row of the rating change that was made of what was put into an envelope, with ``id`` and
+    ``film_id``. None where the envelope was not opened since."""
     rows = fetch(
         connection,
         "SELECT c.id, c.film_id FROM sealings JOIN rating_changes AS c USING (guild_id, film_id)"
@@ -164,8 +164,8 @@ def opened_since(connection: Connection, by: Editor, envelope: Envelope) -> Row 
 
 
 def has_sealed_since(connection: Connection, given: Mapping[str, object]) -> bool:
-    """Whether a member has put a rating into an envelope since: ``given`` has the guild, the film,
-    the member and the moment as ``at``."""
+    """Whether a member has put a rating into an envelope after the moment ``at``. ``given`` also
+    has the guild, the film and the member."""
     sql = (
         f"SELECT 1 FROM sealed_ratings WHERE sealing_id = ({_SEALING})"
         " AND member_id = :member AND rated_at > :at"
@@ -174,9 +174,9 @@ def has_sealed_since(connection: Connection, given: Mapping[str, object]) -> boo
 
 
 def take_kept_line(connection: Connection, given: dict[str, int]) -> None:
-    """Take a member's line, before it is taken off their rating in sight, out of the envelope that
-    has kept it, and of what an import keeps of that: it would come back with the reveal, or an
-    undo. ``given`` is as in ``take_revealed_line``."""
+    """Take a member's line out of their envelope, where it was kept, and out of what an import
+    keeps for its undo: otherwise the reveal or the undo would bring it back. This comes before the
+    line is taken off the rating in sight. ``given`` is as in ``take_revealed_line``."""
     connection.execute(
         f"UPDATE sealed_ratings SET line = NULL WHERE sealing_id = ({_SEALING})"
         " AND member_id = :member AND line = (SELECT line FROM ratings"
@@ -187,7 +187,7 @@ def take_kept_line(connection: Connection, given: dict[str, int]) -> None:
 
 
 def rating_from(row: Row) -> Rating:
-    """Of a row with the columns of a rating, and ``guess`` and ``name``."""
+    """The Rating of a row with a rating's columns, ``guess`` and ``name``."""
     return Rating(
         member_id=row["member_id"],
         stars=row["stars"],

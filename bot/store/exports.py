@@ -1,4 +1,5 @@
-"""A club's library, as files tell of it: what its members see, less what the seeds bring along."""
+"""A club's library for its export into files: what its members see, without what the seeds
+bring."""
 
 from __future__ import annotations
 
@@ -21,7 +22,8 @@ from bot.store.sight import REVIEW_VISIBLE, VISIBLE, shown_as
 from bot.store.title_forms import SHORTENED
 
 _LONGEST_NAME = 100
-"""Letters of a file's name that is made of a title, without those that tell it from another."""
+"""How many letters the name of a file has at most that is made of a title and a year; a number that
+tells it from another is not counted."""
 
 _SHIPPED = "(SELECT value FROM json_each(:seeds))"
 
@@ -40,7 +42,7 @@ WHERE place < {SHORTENED} AND films.seed IN {_SHIPPED}
 """
 
 _OF_SEED = f"(reviews.guild_id IS NULL AND fingerprint IS NULL AND origin.seed IN {_SHIPPED})"
-"""Whether a review comes with a seed; ``origin`` is its film."""
+"""A condition: the review comes with a seed. ``origin`` is the review's film."""
 
 _REVIEWS = f"""
 SELECT {shown_as("reviews.film_id")} AS shown_id, reviews.*,
@@ -84,7 +86,8 @@ class Exports:
         self._database = database
 
     async def library(self, guild_id: int, shipped: Collection[str]) -> Exported:
-        """What a club sees beyond the seeds of these names, which are there wherever it goes."""
+        """What a club sees beyond the shipped seeds, which are there wherever the files are
+        read."""
         given = {"guild": guild_id, "seeds": json.dumps(sorted(shipped))}
         rows = await self._database.fetch(_FILMS, given)
         names = _names(guild_id, rows, set(shipped))
@@ -105,8 +108,9 @@ class Exports:
             if row["seed"] not in shipped:
                 replaces = tuple(json.loads(row["replaces"]))
                 replaced.update(replaces)
-                # Stated also when empty, where the film would be taken for that seed: also of one
-                # that the club has replaced, which it has not yet when its files are read.
+                # It is stated even when it is empty, where the film would otherwise be taken for
+                # that seed. That includes a seed which the club has replaced: when the files are
+                # read, it is not replaced yet.
                 is_stated = replaces or (same_title(film.title), film.year) in titles
                 filed = replace(
                     filed, facts=_facts(film), replaces=replaces if is_stated else None,
@@ -124,7 +128,7 @@ class Exports:
         return Exported(files, names, films)
 
     async def known(self, guild_id: int) -> bool:
-        """Whether the bot has ever met the club."""
+        """Whether there is a record of the club."""
         return bool(
             await self._database.fetch("SELECT 1 FROM clubs WHERE guild_id = ?", (guild_id,))
         )
@@ -169,10 +173,11 @@ class Exports:
 
 
 def _names(guild_id: int, rows: Iterable[Row], shipped: set[str]) -> dict[int, str]:
-    """Each film's name in files: that under which it was read, or one made of title and year."""
+    """Each film's name as a file: the one under which it was read, or one made of its title and
+    year."""
     names: dict[int, str] = {}
     taken: set[str] = set()
-    # Names that were given come before those that are made.
+    # Names under which a film was read come before names that are made.
     for prefix in (f"{guild_id}/", "import/"):
         for row in rows:
             seed: str = row["seed"] or ""
@@ -184,7 +189,7 @@ def _names(guild_id: int, rows: Iterable[Row], shipped: set[str]) -> dict[int, s
                 taken.add(name)
     for film in [film_from(row) for row in rows if row["id"] not in names]:
         words, year = re.findall("[a-z0-9]+", fold(film.title)), str(film.year or "undated")
-        # Of a long title the beginning, by which people look for a file.
+        # A long title is cut at its end, since people look for a file by its beginning.
         made = f"{'-'.join(words)[: _LONGEST_NAME - len(year)].strip('-')}-{year}".strip("-")
         names[film.id] = _free(made, taken)
         taken.add(names[film.id])
@@ -192,7 +197,7 @@ def _names(guild_id: int, rows: Iterable[Row], shipped: set[str]) -> dict[int, s
 
 
 def _free(name: str, taken: Collection[str]) -> str:
-    """The name, with a number when it is taken."""
+    """The name, with a number behind it when it is taken."""
     number = 1
     free = name
     while free in taken:

@@ -1,4 +1,4 @@
-"""The list of a club's library, by title, a page at a time from any film on."""
+"""The list of a club's library, sorted by title, a page at a time from any film on."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ _EVERYONES, _OWN = "films.guild_id IS NULL", "films.guild_id = :guild"
 _UNREVIEWED = f"NOT EXISTS (SELECT 1 FROM reviews WHERE {OF_FILM} AND {REVIEW_VISIBLE})"
 _UNRATED = "NOT EXISTS (SELECT 1 FROM film_scores WHERE guild_id = :guild AND film_id = films.id)"
 
-# Films of which the club has replaced or removed some of everyone's reviews: these few are found by
-# the reviews, and the plus sign keeps SQLite from walking through everyone's films for them.
+# Everyone's films of which the club has replaced or removed some reviews. They are few, and found
+# by these reviews; the plus sign keeps SQLite from going through everyone's films instead.
 _CHANGED = (
     "+films.guild_id IS NULL AND films.shared_reviews > 0 AND films.id IN (SELECT reviews.film_id"
     " FROM review_replacements AS changed JOIN reviews ON reviews.id = changed.review_id"
     " WHERE changed.guild_id = :guild)"
 )
 
-# Each part is walked in the order of an index, up to the end of the page. Only what the club has
-# done itself is skipped on the way: what it has replaced, reviewed or rated.
+# Each part is read in the order of an index, up to the end of the page. On the way only films are
+# skipped that the club itself has replaced, reviewed or rated.
 _PARTS: Mapping[ListFilter, tuple[str, ...]] = {
     "everything": (_EVERYONES, _OWN),
     "own": (_OWN,),
@@ -43,10 +43,10 @@ _TOTALS: Mapping[ListFilter, str] = {
     "everything": _COUNT.format(whose="0, :guild", among=f"{_EVERYONES} OR {_OWN}"),
     "own": _COUNT.format(whose=":guild", among=_OWN),
 }
-"""How many films there are, where that takes no looking through them."""
+"""How many films there are, for the lists in which that can be told without going through them."""
 
-# The first comparison is what SQLite's index understands; the second leaves out the films of the
-# same title up to the place.
+# The first comparison can use SQLite's index. The second one leaves out the films of the same title
+# up to the place.
 _BEYOND = (
     "films AS place JOIN films ON films.sort_title {sign}= place.sort_title"
     " AND (films.sort_title, coalesce(films.year, 0), films.id)"
@@ -61,7 +61,7 @@ _PART = (
 )
 _ORDER = "ORDER BY {table}sort_title{way}, {table}year{way}, {table}id{way}"
 
-# The reviews and ratings of the page's films alone are counted.
+# Reviews and ratings are counted only for the page's films.
 _PAGE = f"""
 WITH listed AS (SELECT id FROM ({{parts}}) {{order}} LIMIT :limit OFFSET :offset)
 SELECT {COLUMNS}, {SCORES}, {{total}} AS total,
@@ -84,9 +84,9 @@ class FilmList:
     ) -> LibraryPage:
         """At most ``limit`` films of the library.
 
-        Where the place has gone, or nothing is left beyond it, the page that it was on comes once
-        more, by its number, or else the first one. What follows a film that has gone may have
-        moved onto that page: the next page by its number would leave it out.
+        Where the place has gone, or nothing is left beyond it, the page on which it was comes
+        again, by its number, or else the first page. What follows a film that has gone may have
+        moved onto that page; the next page by its number would leave that out.
         """
         rows = await self._rows(guild_id, narrowed, limit + 1, place)
         if not rows and place.film_id:

@@ -1,4 +1,4 @@
-"""Where a club is, in one hop to SQLite's thread."""
+"""A club's home: all that ``/club home`` shows, read in one hop to SQLite's thread."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class HomeStore:
         self._database = database
 
     async def of(self, guild_id: int, now: datetime) -> Home:
-        """``now`` is UTC."""
+        """A club's home at a moment in UTC."""
 
         def read(connection: Connection) -> Home:
             return Home(

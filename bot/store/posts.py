@@ -1,4 +1,4 @@
-"""Posts: what the bot owes a channel, written down before it is sent, and what became of it."""
+"""Posts: what the bot owes a channel, written down before it is sent, and how the sending went."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ class Posts:
         self._database = database
 
     async def begin(self, post: Post) -> bool:
-        """Write a post down before it is sent; False when its club, kind and key have one."""
+        """Write a post down before it is sent. False when there is one with its club, kind and key
+        already."""
         values = (
             *post.id, post.state, *_columns(post.reason), post.channel_id, stored(post.due_at),
             stored(post.written_at), json.dumps(post.content, ensure_ascii=False),
@@ -39,9 +40,9 @@ class Posts:
         return await self._database.write(begin)
 
     async def reopen(self, post: Post) -> bool:
-        """Have another go at one that was given up; False when it was not.
+        """Try a post again that was given up. False when it was not given up.
 
-        One of which a send may have got through stays with its channel, where it is looked for.
+        Where a send may have got through, the post keeps its channel, in which it is looked for.
         """
         rows = await self._database.write(
             statement(
@@ -59,8 +60,8 @@ class Posts:
         return bool(rows)
 
     async def reopen_in(self, post_id: PostId, channel_id: int, now: datetime) -> bool:
-        """Have another go at one that was given up, as it is written down by now, in this channel:
-        it is wanted now, and no send of it has got through. False when it was not given up."""
+        """Try a post again that was given up, with the content that is written down, now and in
+        this channel. No earlier send of it may have got through. False when it was not given up."""
         rows = await self._database.write(
             statement(
                 "UPDATE posts SET state = 'pending', channel_id = ?, due_at = ?, written_at = ?,"
@@ -72,8 +73,8 @@ class Posts:
         return bool(rows)
 
     async def pending(self, now: datetime, kinds: Iterable[str], most: int) -> list[PostId]:
-        """What of these kinds is to be sent, or sent again, by now to clubs that have not left:
-        oldest first."""
+        """The posts of these kinds that are to be sent now, or sent again, in clubs that have not
+        left; at most ``most``, oldest first."""
         rows = await self._database.fetch(
             "SELECT guild_id, kind, key FROM posts JOIN clubs USING (guild_id)"
             " WHERE state = 'pending' AND left_at IS NULL"
@@ -97,25 +98,26 @@ class Posts:
         return list(map(_post_from, rows))
 
     async def trying(self, post_id: PostId) -> None:
-        """A send is about to begin."""
+        """Note that a send is about to begin."""
         await self._update(post_id, "tries = tries + 1")
 
     async def refused(self, post_id: PostId) -> None:
-        """The send that was begun last has certainly not got through."""
+        """Note that the last send has certainly not got through."""
         await self._update(post_id, "tries = tries - 1")
 
     async def again(self, post_id: PostId, after: datetime, reason: Reason) -> None:
-        """The try failed in a way that may pass."""
+        """Note that the try failed in a way that may pass, and try no more until ``after``."""
         changes = "failures = failures + 1, try_after = ?, reason = ?, detail = ?"
         await self._update(post_id, changes, stored(after), *_columns(reason))
 
     async def give_up(self, post_id: PostId, state: State, reason: Reason) -> None:
-        """Nothing more is tried."""
+        """Note that no more is tried, and why."""
         changes = "state = ?, reason = ?, detail = ?"
         await self._update(post_id, changes, state, *_columns(reason))
 
     async def sent(self, post_id: PostId, message_id: int, also: Work[object] | None) -> None:
-        """It stands in its channel; ``also`` is written together with that."""
+        """Note that the post is in its channel, as this message. ``also`` is written in the same
+        transaction."""
 
         def note(connection: Connection) -> None:
             rows = fetch(
@@ -130,15 +132,15 @@ class Posts:
         await self._database.write(note)
 
     async def stale(self) -> list[Post]:
-        """Posts that stand and show what has gone from them since."""
+        """The posts in channels whose messages still show what was taken out of them since."""
         rows = await self._database.fetch(
             "SELECT * FROM posts WHERE is_stale AND message_id NOT NULL"
         )
         return list(map(_post_from, rows))
 
     async def renewed(self, post: Post) -> None:
-        """Its message shows what is written down, or nothing can be done about it; unless something
-        more has gone from it meanwhile."""
+        """Note that the post's message shows what is written down, or that nothing can be done
+        about it. The post stays stale where more was taken out of it meanwhile."""
 
         def note(connection: Connection) -> None:
             rows = fetch(connection, f"SELECT content FROM posts WHERE {_THIS}", post.id)
@@ -157,15 +159,15 @@ class Posts:
 
 
 def mark_stale(connection: Connection, post_id: PostId) -> None:
-    """Something has gone from what is written down: its message is to be edited, if it stands, or
-    when it does; it may be on its way with what was written before."""
+    """Note that something was taken out of a post. Its message is to be edited, if there is one, or
+    once there is one: it may be on its way with the old content."""
     connection.execute(
         f"UPDATE posts SET is_stale = 1 WHERE {_THIS} AND state IN ('pending', 'sent')", post_id
     )
 
 
 def drop_pending(connection: Connection, guild_id: int, kind: str, key: str) -> None:
-    """Leave a post out that is not sent yet: what it is about is over."""
+    """Skip a post that is not sent yet, because what it is about is over."""
     connection.execute(
         f"UPDATE posts SET state = 'skipped', reason = ? WHERE {_THIS} AND state = 'pending'",
         (Why.LATE.value, guild_id, kind, key),
@@ -193,7 +195,8 @@ def _post_from(row: Row) -> Post:
 
 
 def call_off(connection: Connection, post_id: PostId) -> None:
-    """Let a post go that is nobody's news any more, unless a send of it may have got through."""
+    """Skip a post that is no news for anybody any more, unless a send of it may have got
+    through."""
     connection.execute(
         f"UPDATE posts SET state = 'skipped', reason = ?, detail = NULL"
         f" WHERE {_THIS} AND state = 'pending' AND tries = 0",

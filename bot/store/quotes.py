@@ -1,4 +1,4 @@
-"""Quotes, drawn like cards: every one once before any comes again."""
+"""Quotes, drawn like cards: each comes once before any comes again."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ from bot.store.sight import (
 from bot.store.waiting import Claim, use
 
 _PRIME = 2_147_483_647
-"""2³¹ - 1. For ids below it, id × shuffle mod it is a permutation: an order for each shuffle that
-no one has to keep, and into which quotes can come and go."""
+"""2³¹ - 1, a prime. For ids below it, id × shuffle mod it is a permutation: each shuffle is an
+order that need not be stored, and quotes can come and go in it."""
 
 _PLACE = f"((quote.id * :shuffle) % {_PRIME})"
 
 _SEEN = f"{_PLACE} <= ((:after * :shuffle) % {_PRIME})"
 
-# Of the reviews that the club sees and of its members' messages; each with the film that has taken
-# the place of its own. SQLite takes the columns beside min() from the row that has it, so nothing
-# but the one that is drawn has to be read whole.
+# Draws from the reviews that the club sees and from its members' messages. Each quote is given the
+# film that has replaced its own, if one has. SQLite takes the columns beside min() from the row
+# with the minimum, so only the quote that is drawn has to be read whole.
 _DRAW = f"""
 WITH quote AS (
     SELECT quotes.id, reviews.film_id FROM reviews JOIN quotes ON review_id = reviews.id
@@ -64,9 +64,9 @@ _OF_ONE_FILM = _DRAW.format(
     said=f"film_id = {THIS_FILM}",
 )
 
-# Of the film's quotes the first of the shuffle; where it has none, the next of any film's from a
-# place that is drawn, round and round. Each part is looked through only if those before it are
-# empty, and the latter two only up to a quote that the club may see.
+# The quote of the week is the film's first quote in the shuffle. Where the film has none, it is the
+# next quote of any film from a random place on, round and round. SQLite runs a part only if the
+# parts before it found nothing, and the latter two stop at the first quote that the club may see.
 _SHOWN = (
     f"SELECT {COLUMNS}, quote.id AS quote_id, text, source, reviewer, author_id, channel_id,"
     " message_id, member_names.name AS author_name FROM"
@@ -93,7 +93,7 @@ SHUFFLES = range(1, _PRIME)
 _PROPOSED_OF = shown_as("content ->> '$.film_id'")
 
 _OF_MESSAGES = ("quotes", "proposals", "waiting")
-"""Tables with a message's message_id and channel_id, and an index of each."""
+"""The tables with a message's message_id and channel_id. Each has an index for both."""
 
 
 class Quotes:
@@ -109,10 +109,11 @@ class Quotes:
         *,
         members: bool = True,
     ) -> Quote | None:
-        """The quote that follows the one with id ``after`` in this shuffle, round and round.
+        """The quote that follows the one with id ``after`` in this shuffle, round and round; None
+        when there is no quote.
 
-        ``shuffle`` is one of SHUFFLES; ``after`` 0 starts it. ``members``: their messages, too.
-        None when there is no quote.
+        ``shuffle`` is one of SHUFFLES. ``after``: 0 begins the shuffle. ``members``: whether
+        members' messages are drawn, too.
         """
         given = {"guild": guild_id, "film": film_id, "shuffle": shuffle, "after": after}
         rows = await self._database.fetch(
@@ -127,7 +128,7 @@ class Quotes:
     async def of_week(
         self, guild_id: int, film_id: int, shuffle: int, *, members: bool
     ) -> Phrase | None:
-        """As ``quote_of_week``."""
+        """What ``quote_of_week`` does."""
         return await self._database.read(
             lambda connection: quote_of_week(
                 connection, guild_id, film_id, shuffle, members=members
@@ -137,7 +138,7 @@ class Quotes:
     async def save(
         self, by: Editor, film_id: int, said: Said, claim: Claim | None = None
     ) -> tuple[Film, int]:
-        """Keep a member's message as a quote of a film, and use up the claim; returns the film and
+        """Keep a member's message as a quote of a film, and use up the claim. Returns the film and
         the quote's id.
 
         Raises FilmNotFound, and AlreadyThere when the message is a quote already.
@@ -150,7 +151,7 @@ class Quotes:
         return await self._database.write(save)
 
     async def said(self, guild_id: int, quote_id: int) -> Said | None:
-        """The message of a quote, if it is one of the club's."""
+        """The member's words of a quote; None where the club has no such quote."""
         rows = await self._database.fetch(
             f"SELECT quotes.*, name AS author_name FROM quotes {NAMED} author_id"
             " WHERE quotes.guild_id = :guild AND id = :quote",
@@ -159,8 +160,8 @@ class Quotes:
         return _said_from(rows[0]) if rows else None
 
     async def take_back(self, by: Editor, quote_id: int) -> list[ShownQuote] | None:
-        """Delete a quote that was a message, and what else would make the message one; returns
-        where it is shown, or None when it has gone already."""
+        """Delete a quote that was a message, and whatever would make that message a quote later.
+        Returns the messages that show it, or None when it has gone already."""
 
         def take_back(connection: Connection) -> list[ShownQuote] | None:
             rows = fetch(
@@ -175,15 +176,15 @@ class Quotes:
             )
             note(connection, by, "unquoted", film_from(film))
             said = rows[0]["message_id"]
-            # The quote itself has gone already; what shows it goes by the message.
+            # The quote itself has gone already. What shows it is found by its message.
             _forget_messages(connection, by.guild_id, "message_id", [said])
             return take_words_off(connection, by.guild_id, [said])
 
         return await self._database.write(take_back)
 
     async def line_stands(self, guild_id: int, said: Said) -> bool:
-        """Whether a line that was revealed, and is a quote or proposed as one, is still what its
-        author says of that film in the club."""
+        """Whether a line that is a quote, or proposed as one, is still what its author says about
+        that film in the club."""
 
         def stands(connection: Connection) -> bool:
             quoted = _quoted_lines(connection, guild_id, said.author_id)
@@ -196,7 +197,8 @@ class Quotes:
         return await self._database.read(stands)
 
     async def of_message(self, guild_id: int, message_id: int) -> Phrase | None:
-        """The quote that a member's message is, if its film is in sight."""
+        """The quote that was made of this member's message; None where there is none, or where the
+        club does not see its film."""
         rows = await self._database.fetch(
             f"{_ANY} AND quote.message_id = :message",
             {"guild": guild_id, "members": True, "message": message_id},
@@ -204,7 +206,8 @@ class Quotes:
         return Phrase(**_phrase(rows[0])) if rows else None
 
     async def line_of(self, guild_id: int, film_id: int, member_id: int) -> tuple[str, bool] | None:
-        """A member's line on a film as the club sees it, and whether it is a spoiler."""
+        """A member's line on a film as the club sees it, and whether it is a spoiler; None without
+        a line."""
         rows = await self._database.fetch(
             "SELECT line, spoiler FROM ratings WHERE guild_id = :guild AND member_id = :member"
             f" AND film_id = {SEEN_FILM} AND line NOT NULL AND NOT {is_private(':member')}",
@@ -213,18 +216,19 @@ class Quotes:
         return (rows[0]["line"], bool(rows[0]["spoiler"])) if rows else None
 
     async def forget(self, guild_id: int, message_ids: Iterable[int]) -> list[ShownQuote]:
-        """Messages have been deleted: with them go their quotes, and what would become some;
-        returns where they are shown."""
+        """Delete the quotes of messages that were deleted, and whatever would become a quote of
+        them. Returns the messages that show them."""
         return await self._forget(guild_id, "message_id", message_ids)
 
     async def forget_channel(self, guild_id: int, channel_id: int) -> list[ShownQuote]:
-        """A channel has been deleted, and every message in it; returns where they are shown. A
-        line that was revealed there is no message, and stands as long as its author's rating."""
+        """Delete the quotes of all messages in a channel that was deleted. Returns the messages
+        that show them. A revealed line that is a quote stays: it is no message, and stands as long
+        as its author's rating does."""
         return await self._forget(guild_id, "channel_id", [channel_id])
 
     async def _forget(self, guild_id: int, column: str, ids: Iterable[int]) -> list[ShownQuote]:
         of_them = list(ids)
-        # Most channels that are deleted have no quotes; those take no one's turn to write.
+        # Most deleted channels have no quotes. For them no write is queued.
         looked_for = " UNION ALL ".join(
             f"SELECT 1 FROM {table} {_gone(column)}" for table in _OF_MESSAGES
         )
@@ -239,8 +243,9 @@ class Quotes:
 
 
 def forget_author(connection: Connection, guild_id: int, author_id: int) -> bool:
-    """Let the quotes of a member's messages go, and what would become some, a slice of them; the
-    bot's messages that show them are ``QuotePosts.left``. Returns whether there may be more."""
+    """Delete a slice of the quotes of a member's messages, and of what would become such quotes.
+    The bot's messages that show them are left for ``QuotePosts.left``. Returns whether there may be
+    more."""
     rows = fetch(
         connection,
         "SELECT message_id FROM quotes"
@@ -259,9 +264,9 @@ def forget_author(connection: Connection, guild_id: int, author_id: int) -> bool
 
 
 def forget_line(connection: Connection, guild_id: int, author_id: int) -> None:
-    """A line was changed, or taken from its author's rating, or is not shown any more: quotes of
-    lines that stand no more go, and what would become some; the bot's messages that show them are
-    ``QuotePosts.left``."""
+    """Delete the quotes of a member's lines that are no longer what the member says, and what would
+    become such quotes. It is called when a line was changed, taken off its rating or hidden. The
+    bot's messages that show these quotes are left for ``QuotePosts.left``."""
     quoted = _quoted_lines(connection, guild_id, author_id)
     if not quoted:
         return
@@ -274,12 +279,12 @@ def forget_line(connection: Connection, guild_id: int, author_id: int) -> None:
 class _QuotedLine(NamedTuple):
     message_id: int
     film_id: int
-    """As the club sees it by now."""
+    """The film that the club sees now in place of the line's."""
     text: str
 
 
 def _quoted_lines(connection: Connection, guild_id: int, author_id: int) -> list[_QuotedLine]:
-    """A member's lines that are quotes, or proposed as such."""
+    """A member's lines that are quotes, or proposed as quotes."""
     rows = fetch(
         connection,
         f"SELECT message_id, {shown_as('film_id')} AS film_id, text FROM quotes"
@@ -293,7 +298,8 @@ def _quoted_lines(connection: Connection, guild_id: int, author_id: int) -> list
 
 
 def _lines_of(connection: Connection, guild_id: int, author_id: int) -> set[tuple[int, str]]:
-    """What a member says of which films in the club, as a quote has it."""
+    """What a member says about films in the club: pairs of the film's id and the line as a quote
+    has it."""
     rows = fetch(
         connection,
         f"SELECT {shown_as('ratings.film_id')} AS film_id, line, spoiler FROM ratings"
@@ -309,8 +315,9 @@ def _lines_of(connection: Connection, guild_id: int, author_id: int) -> set[tupl
 def quote_of_week(
     connection: Connection, guild_id: int, film_id: int, shuffle: int, *, members: bool = True
 ) -> Phrase | None:
-    """A quote from a review of the film or, where it has none, of another; in another shuffle
-    another one. ``members``: their messages, too. None when there is no quote."""
+    """A quote from a review of the film or, where that has none, a quote of another film. Another
+    shuffle gives another one. None when there is no quote. ``members``: whether members' messages
+    may be taken, too."""
     given = {"guild": guild_id, "film": film_id, "shuffle": shuffle, "members": members}
     rows = fetch(connection, _OF_WEEK, given)
     return Phrase(**_phrase(rows[0])) if rows else None
@@ -319,8 +326,8 @@ def quote_of_week(
 def _forget_messages(
     connection: Connection, guild_id: int, column: str, ids: list[int]
 ) -> set[int]:
-    """Delete the quotes that are of these messages, and what would become some; returns the ids of
-    the messages that there were."""
+    """Delete the quotes of these messages, or of the messages in these channels, and what would
+    become such quotes. Returns the ids of the messages that were found."""
     given = _given(guild_id, ids)
     return {
         row["message_id"]
@@ -332,8 +339,8 @@ def _forget_messages(
 
 
 def _gone(column: str) -> str:
-    """Which rows go with messages. The plus sign has SQLite look for the messages, not through all
-    that the club has."""
+    """The condition for rows of these messages or channels. The plus sign makes SQLite look for the
+    messages, instead of going through all rows of the club."""
     of_messages = " AND message_id > 0" if column == "channel_id" else ""
     these = f"{column} IN (SELECT value FROM json_each(:ids)){of_messages}"
     return f"WHERE {these} AND +guild_id = :guild"
@@ -345,7 +352,7 @@ def _given(guild_id: int, ids: list[int]) -> dict[str, object]:
 
 
 def write_quote(connection: Connection, by: Editor, film_id: int, said: Said) -> tuple[Film, int]:
-    """``Quotes.save``, as a part of more."""
+    """What ``Quotes.save`` does, inside a larger transaction."""
     film = visible_film(connection, by.guild_id, film_id)
     note(connection, by, "quoted", film)
     rows = fetch(
@@ -361,7 +368,7 @@ def write_quote(connection: Connection, by: Editor, film_id: int, said: Said) ->
 
 
 def _phrase(row: Row) -> dict[str, Any]:
-    """The fields of a phrase."""
+    """The fields of a Phrase, as arguments by name."""
     return {
         "id": row["quote_id"],
         "text": row["text"],

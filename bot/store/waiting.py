@@ -1,4 +1,5 @@
-"""What waits for a member's next step: commands, refused forms, drafts, and messages to quote."""
+"""What waits for a member's next step: commands, refused forms, drafts, and messages to be
+quoted."""
 
 from __future__ import annotations
 
@@ -30,12 +31,12 @@ WAITING_TIME = timedelta(days=1)
 """How long something waits."""
 
 MESSAGE_TIME = timedelta(minutes=15)
-"""How long a message does, whose words are kept for as long as the form asks for its film: Discord
-does not tell when a form is cancelled."""
+"""How long a message waits. Its words are kept only as long as the form asks for its film, and
+Discord does not tell when a form is cancelled."""
 
 WAITING_LIMIT = 5
-"""How much of one member's may wait in a club at once; what has waited longest goes first. Of a
-LetterboxdDraft one does: it may take a megabyte."""
+"""How many things of one kind may wait for one member in a club at once; the oldest go first. Of a
+LetterboxdDraft, which may take a megabyte, only one waits."""
 
 
 _KINDS: dict[type[Waits], str] = {
@@ -63,8 +64,8 @@ _FILMS = (
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What waits and is used up by a write, in the same transaction: it waits on when that fails,
-    and of two who use it at the same moment one does."""
+    """What waits, and is used up by a write in the same transaction. It goes on waiting when the
+    write fails; where two use it at the same moment, only one succeeds."""
 
     waiting_id: int
     guild_id: int
@@ -72,7 +73,7 @@ class Claim:
     kind: type[Waits]
     at: datetime
     used_up: FilmClubError
-    """Raised when it waits no more."""
+    """The error that is raised when it does not wait any more."""
 
     @property
     def whose(self) -> tuple[int, int, int]:
@@ -80,8 +81,7 @@ class Claim:
 
 
 def use(connection: Connection, claim: Claim | None) -> None:
-    """As a part of a write, before all else of it; nothing without a claim. Raises
-    ``claim.used_up``."""
+    """Use up the claim, if there is one, as the first step of a write. Raises ``claim.used_up``."""
     if claim is None:
         return
     if not connection.execute(f"DELETE {_STILL_MINE}", _given(claim)).rowcount:
@@ -89,7 +89,7 @@ def use(connection: Connection, claim: Claim | None) -> None:
 
 
 def require(connection: Connection, claim: Claim) -> None:
-    """The same, and it waits on."""
+    """Check that the claim still waits, without using it up. Raises ``claim.used_up``."""
     if not fetch(connection, f"SELECT 1 {_STILL_MINE}", _given(claim)):
         raise claim.used_up
 
@@ -103,12 +103,13 @@ HALVES = """
 SELECT DISTINCT guild_id, content ->> '$.half_done' AS change FROM waiting
 WHERE kind = 'log' AND content ->> '$.half_done' NOT NULL
 """
-"""Changes of clubs' logs that the end of the program, or an error, has stopped midway."""
+"""The guild id and the id of each change of a club's log that was stopped midway, by the end of the
+program or by an error."""
 
 
 def half_done(connection: Connection, claim: Claim, change: int) -> None:
-    """As a part of a write: the list that waits is imported as this change, which has not ended.
-    Raises ``claim.used_up``."""
+    """Note, as a part of a write, that the import of the waiting list has begun as this change, and
+    has not ended. Raises ``claim.used_up``."""
     if not connection.execute(
         f"UPDATE waiting SET content = json_set(content, '$.half_done', :change) WHERE {_MINE}",
         {**_mine(*claim.whose, claim.kind), "change": change},
@@ -117,12 +118,12 @@ def half_done(connection: Connection, claim: Claim, change: int) -> None:
 
 
 def forget(connection: Connection, claim: Claim) -> None:
-    """As a part of a write: what waits under the claim waits no more."""
+    """Delete what waits under the claim, as a part of a write."""
     connection.execute(f"DELETE FROM waiting WHERE {_MINE}", _mine(*claim.whose, claim.kind))
 
 
 def half_undone(connection: Connection, by: Editor, change: int) -> None:
-    """As a part of a write: the undo of this change has begun, and not ended."""
+    """Note, as a part of a write, that the undo of this change has begun, and has not ended."""
     connection.execute(
         "INSERT INTO waiting (guild_id, member_id, kind, content, created_at)"
         " VALUES (?, ?, 'log', ?, ?)",
@@ -131,7 +132,8 @@ def half_undone(connection: Connection, by: Editor, change: int) -> None:
 
 
 def settle_half(connection: Connection, guild_id: int, change: int) -> None:
-    """As a part of a write: nothing of the change is left. A list that waits can be imported."""
+    """Note, as a part of a write, that nothing is left of a change that was stopped midway. Its
+    list waits again, and can be imported."""
     of_half = {"guild": guild_id, "change": change}
     connection.execute(
         f"DELETE FROM waiting WHERE {_OF_HALF} AND json_array_length(content, '$.viewings') = 0",
@@ -155,8 +157,12 @@ class Waiting:
         now: datetime,
         claim: Claim | None = None,
     ) -> int:
-        """Have something wait for WAITING_TIME, or MESSAGE_TIME, unless WAITING_LIMIT of its kind
-        come after it, and use up the claim; returns the id to ask for it by."""
+        """Keep something for a member's next step, and use up the claim. Returns the id by which it
+        is asked for.
+
+        It waits for WAITING_TIME, or MESSAGE_TIME for a message, or until WAITING_LIMIT newer
+        things of its kind wait.
+        """
         is_large = isinstance(waits, LetterboxdDraft)
         content = await asyncio.to_thread(_large, waits) if is_large else to_json(waits)
         given = {
@@ -186,7 +192,8 @@ class Waiting:
     async def get(
         self, waiting_id: int, guild_id: int, member_id: int, kind: type[T], now: datetime
     ) -> T | None:
-        """What waits under this id, if it is of this kind, the member's, and not too old."""
+        """What waits under this id; None where it is of another kind, of another member, or too
+        old."""
         rows = await self._database.fetch(
             f"SELECT content {_STILL_MINE}",
             {**_mine(waiting_id, guild_id, member_id, kind), **_ages(now)},
@@ -195,7 +202,7 @@ class Waiting:
 
     async def films(self, claim: Claim) -> tuple[LetterboxdFilm, ...]:
         """The films of the LetterboxdDraft that waits. They are read one by one, in SQLite's
-        thread: all at once would keep the event loop from going on. Raises ``claim.used_up``."""
+        thread: reading all at once would block the event loop. Raises ``claim.used_up``."""
 
         def read(connection: Connection) -> tuple[LetterboxdFilm, ...]:
             rows = connection.execute(_FILMS, _given(claim))
@@ -208,7 +215,7 @@ class Waiting:
     async def is_anyones(
         self, waiting_id: int, guild_id: int, kind: type[Waits], now: datetime
     ) -> bool:
-        """Whether something of this kind waits under this id, whoever's it is."""
+        """Whether something of this kind waits under this id, for any member."""
         rows = await self._database.fetch(
             "SELECT 1 FROM waiting WHERE id = :id AND guild_id = :guild AND kind = :kind"
             f" AND NOT ({_TOO_OLD})",
@@ -219,7 +226,8 @@ class Waiting:
     async def take(
         self, waiting_id: int, guild_id: int, member_id: int, kind: type[T], now: datetime
     ) -> T | None:
-        """The same, and it waits no more: of two who ask at the same moment one gets it."""
+        """What ``get`` returns. It is deleted, too: where two ask at the same moment, one
+        gets it."""
         rows = await self._database.write(
             statement(
                 f"DELETE {_STILL_MINE} RETURNING content",
@@ -229,11 +237,11 @@ class Waiting:
         return from_json(rows[0]["content"], kind) if rows else None
 
     async def use_up(self, claim: Claim) -> None:
-        """It waits no more. Raises ``claim.used_up`` where it did not."""
+        """Delete what waits. Raises ``claim.used_up`` where nothing does."""
         await self._database.write(lambda connection: use(connection, claim))
 
     async def put_back(self, claim: Claim, waits: Waits) -> None:
-        """Have it wait anew, under its old id, when what it was taken for has failed."""
+        """Keep it again, under its old id, after what it was taken for has failed."""
         await self._database.write(
             statement(
                 "INSERT INTO waiting (id, guild_id, member_id, kind, content, created_at)"
@@ -246,14 +254,14 @@ class Waiting:
         )  # fmt: skip
 
     async def forget_too_old(self, now: datetime) -> None:
-        """Delete what waits no more, of all clubs."""
+        """Delete everything that is too old, of all clubs."""
         if await self._database.fetch(
             f"SELECT 1 FROM waiting WHERE {_TOO_OLD} LIMIT 1", _ages(now)
-        ):  # nearly always there is nothing, and no one's turn to write is taken
+        ):  # nearly always there is nothing, and then no write is queued
             await self._database.write(lambda connection: _forget_too_old(connection, now))
 
     async def change(self, waiting_id: int, guild_id: int, member_id: int, waits: Waits) -> None:
-        """Keep it in another form, of the same kind; one that waits no more stays away."""
+        """Replace what waits by something of the same kind. Does nothing where it waits no more."""
         await self._database.write(
             statement(
                 f"UPDATE waiting SET content = :content WHERE {_MINE}",
@@ -265,7 +273,7 @@ class Waiting:
         )
 
     async def drop(self, waiting_id: int, guild_id: int, member_id: int, kind: type[Waits]) -> None:
-        """It waits no more."""
+        """Delete what waits, if it still does."""
         await self._database.write(
             statement(
                 f"DELETE FROM waiting WHERE {_MINE}", _mine(waiting_id, guild_id, member_id, kind)
