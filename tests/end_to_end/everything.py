@@ -64,7 +64,7 @@ class Everything:
         self._look(())
         while found := self._next(but):
             message_id, component = found
-            await self._press(self.chance.choice(members), component, message_id)
+            await self.press(self.chance.choice(members), component, message_id)
             self._look([message_id])
         for name, (pattern, _) in sorted(self.bot._actions.items()):
             if name in {*self.pressed, *but}:
@@ -72,7 +72,7 @@ class Everything:
             fields = [str(self._numbers.get(field, 1)) for field in pattern.groupindex]
             component = {"type": _BUTTON, "custom_id": ":".join([name, *fields])}
             message = await self.club.post(component["custom_id"])
-            await self._press(self.chance.choice(members), component, message.id)
+            await self.press(self.chance.choice(members), component, message.id)
 
     def _leaves(self) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
         """Each command that can be run, and its options as Discord knows them."""
@@ -116,18 +116,20 @@ class Everything:
     async def _run(
         self, member: simcord.MemberActor, name: str, options: Mapping[str, Any]
     ) -> None:
-        await self._send_form(member, await member.slash(self.club.channel, name, **options))
+        ran = await member.slash(self.club.channel, name, **options)
+        await self.send_form(member, ran.modal)
 
     async def _save_quote(self, member: simcord.MemberActor) -> None:
         message = await self._about.send(self.club.channel, "Nobody rests in it.")
         for menu in self.bot.tree.get_commands(type=discord.AppCommandType.message):
             asked = await member.context_menu(self.club.channel, menu.name, message)
-            await self._send_form(member, asked)
+            await self.send_form(member, asked.modal)
 
     def _messages(self) -> list[int]:
         return sorted(self.club.env.backend.messages.get(self.club.channel.id, {}))
 
-    def _received(self, message_id: int) -> Mapping[str, Any]:
+    def received(self, message_id: int) -> Mapping[str, Any]:
+        """A message as it comes with what is pressed on it."""
         from simcord.backend import serializers  # noqa: PLC0415
 
         backend = self.club.env.backend
@@ -141,7 +143,7 @@ class Everything:
         self._offered += [
             (message_id, component)
             for message_id in [*changed, *new]
-            for component in walk(self._received(message_id)["components"])
+            for component in walk(self.received(message_id)["components"])
             if "custom_id" in component and not component.get("disabled")
         ]
 
@@ -160,14 +162,15 @@ class Everything:
             self._offered.remove(found)
         return found
 
-    async def _press(
+    async def press(
         self,
         member: simcord.MemberActor,
         component: Mapping[str, Any],
         message_id: int,
     ) -> None:
+        """Press or choose something on a message, and send the form that it opens."""
         self.pressed[_name(component)] += 1
-        message = self._received(message_id)
+        message = self.received(message_id)
         data: dict[str, Any] = {
             "custom_id": component["custom_id"], "component_type": component["type"],
         }  # fmt: skip
@@ -176,7 +179,7 @@ class Everything:
         kind = discord.InteractionType.component
         pressed = begin(member, self.club, kind, data, message)
         await self.club.env.settle()
-        await self._send_form(member, pressed, message)
+        await self.send_form(member, pressed.modal, message)
 
     def _chosen(self, component: Mapping[str, Any]) -> list[str]:
         if component["type"] == _SELECT:
@@ -185,17 +188,17 @@ class Everything:
         chosen = {5: self._about, 6: self._role, 8: self.club.channel}.get(component["type"])
         return [str((chosen or self._about).id)]
 
-    async def _send_form(
+    async def send_form(
         self,
         member: simcord.MemberActor,
-        opened: simcord.InteractionResult,
+        form: Mapping[str, Any] | None,
         message: Mapping[str, Any] | None = None,
     ) -> None:
         """Fill in a form, if one was opened, and send it."""
-        if opened.modal is None:
+        if form is None:
             return
         inputs: list[dict[str, Any]] = []
-        for label in opened.modal["components"]:
+        for label in form["components"]:
             part = label.get("component")
             if part is None:
                 continue
@@ -208,7 +211,7 @@ class Everything:
             else:
                 entry["values"] = self._chosen(part)
             inputs.append({"type": 18, "id": 0, "component": entry})
-        data = {"custom_id": opened.modal["custom_id"], "components": inputs}
+        data = {"custom_id": form["custom_id"], "components": inputs}
         self.pressed[_name(data)] += 1
         begin(member, self.club, discord.InteractionType.modal_submit, data, message)
         await self.club.env.settle()
