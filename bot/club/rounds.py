@@ -34,6 +34,18 @@ async def news_place(interaction: Interaction) -> int:
     return channel.id
 
 
+async def why_untold(interaction: Interaction) -> BadSchedule | None:
+    """Why the club could not be told now of what becomes of something that it was told of before,
+    as far as that is known: its channel for news is gone, or closed to the bot."""
+    settings = await interaction.client.store.round_settings.get(require_club(interaction))
+    if settings.news_channel_id is not None:
+        try:
+            await news_place(interaction)
+        except BadSchedule as problem:
+            return problem  # which is put into words when it is known who reads them
+    return None
+
+
 def role_mention(role_id: int | None) -> tuple[str, discord.AllowedMentions]:
     """What a post begins with, so that the role which the club has named hears of it, and the
     mention that is meant to reach it: nothing where none is named."""

@@ -18,7 +18,7 @@ from bot.client.interaction import Interaction, editor, require_club, require_or
 from bot.client.sending import FAILURES, LATER_SECONDS
 from bot.club.discussion_posts import rename_thread
 from bot.club.post_kind import Kind, Writing
-from bot.club.rounds import news_place, role_mention
+from bot.club.rounds import news_place, role_mention, why_untold
 from bot.domain.library import BadEntry, TooLate
 from bot.domain.post import Post, PostId, Reason, Why
 from bot.domain.screening import (
@@ -111,7 +111,10 @@ async def shown_plan(interaction: Interaction, waiting_id: int, draft: Screening
     film = await store.films.get(guild_id, draft.film_id)
     twice = draft.is_live and comes_twice(draft.at, await store.clubs.zone(guild_id))
     seals = (await store.round_settings.get(guild_id)).sealed_films
-    return lambda: ScreeningPlan(film, draft, waiting_id, comes_twice=twice, seals=seals)
+    untold = await why_untold(interaction)
+    return lambda: ScreeningPlan(
+        film, draft, waiting_id, comes_twice=twice, seals=seals, untold=untold
+    )
 
 
 async def waiting_plan(interaction: Interaction, waiting_id: int) -> ScreeningDraft:

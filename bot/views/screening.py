@@ -10,6 +10,7 @@ from typing import Any
 import discord
 from discord import ui
 
+from bot.domain.errors import FilmClubError
 from bot.domain.film import Film
 from bot.domain.screening import WHERE_LIMIT, Answer, Attendee, Repeats, Screening
 from bot.domain.sealed import SealsFilms
@@ -116,6 +117,7 @@ class ScreeningForm(_WhenForm):
 class ScreeningPlan(Layout):
     """What is about to be scheduled, or moved, as its organiser sees it first. ``comes_twice``: the
     clocks show that time twice on that day. ``seals``: whether the club seals the film of a round.
+    ``untold``: why the club can't be told.
     """
 
     def __init__(
@@ -126,6 +128,7 @@ class ScreeningPlan(Layout):
         *,
         comes_twice: bool,
         seals: SealsFilms = "never",
+        untold: FilmClubError | None = None,
     ) -> None:
         said = [f"## {plain(film.name, TITLE_SHOWN)}", dated(draft.at, is_live=draft.is_live)]
         if comes_twice:
@@ -136,7 +139,13 @@ class ScreeningPlan(Layout):
             said.append(_(REPEATED[draft.repeats]))
         if seals == "always" and not draft.screening_id:
             said.append(_("Its ratings are sealed until a reveal two days after it."))
-        said.append(small(_("Nothing has happened yet: it is told to the club when you press.")))
+        if untold is None:
+            said.append(
+                small(_("Nothing has happened yet: it is told to the club when you press."))
+            )
+        else:
+            said.append(_("Nothing has happened yet, and the club can't be told of it: {why}",
+                          why=untold))  # fmt: skip
         fields = {"waiting_id": waiting_id}
         label = _("Move it") if draft.screening_id else _("Schedule")
         buttons: list[Control] = [
@@ -150,14 +159,15 @@ class ScreeningPlan(Layout):
 
 
 class ScreeningToCallOff(Layout):
-    """Asks whether it shall be called off."""
+    """Asks whether it shall be called off. ``untold``: why the club can't be told."""
 
-    def __init__(self, screening: Screening) -> None:
-        said = _(
-            "Call off {film} of {date}? The club is told.",
-            film=bold(screening.film, TITLE_SHOWN),
-            date=moment(screening.at, "F"),
-        )
+    def __init__(self, screening: Screening, untold: FilmClubError | None = None) -> None:
+        film, date = bold(screening.film, TITLE_SHOWN), moment(screening.at, "F")
+        if untold is None:
+            said = _("Call off {film} of {date}? The club is told.", film=film, date=date)
+        else:
+            said = _("Call off {film} of {date}? The club can't be told of it: {why}",
+                     film=film, date=date, why=untold)  # fmt: skip
         button = CallOffScreening(
             _("Call it off"), {"screening_id": screening.id}, style=discord.ButtonStyle.danger
         )

@@ -12,6 +12,7 @@ from bot.client.answering import answer
 from bot.client.film_option import FilmOption
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, require_club, require_organiser
+from bot.club.rounds import why_untold
 from bot.club.screenings import moment_of, new_plan, plan
 from bot.domain.errors import FilmClubError
 from bot.domain.folding import fold
@@ -81,7 +82,8 @@ class ScreeningCog(
     async def cancel(self, interaction: Interaction, screening: str | None = None) -> None:
         require_organiser(interaction)
         present = await self._meant(interaction, screening)
-        await answer(interaction, lambda: ScreeningToCallOff(present), private=True)
+        untold = await why_untold(interaction)
+        await answer(interaction, lambda: ScreeningToCallOff(present, untold), private=True)
 
     @schedule.autocomplete("when")
     async def offer_slots(

@@ -239,6 +239,10 @@ async def test_news_that_could_not_be_told_are_said_to_be_so_when_it_is_moved_or
     club.env.backend.delete_channel(news.id)
     plan = await olive.slash(club.channel, "screening move", when="saturday 8pm")
     asked = await olive.slash(club.channel, "screening cancel")
+    for question in (plan, asked):
+        assert "the club can't be told of it: The club's channel for news is gone" in (
+            private(question).replace("The club can't", "the club can't")
+        )
     for pressed in (
         await olive.click(answer(plan), label="Move it"),
         await olive.click(answer(asked), label="Call it off"),
