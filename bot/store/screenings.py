@@ -35,7 +35,7 @@ from bot.store.json_column import from_json
 from bot.store.member_names import NAMED, note_name
 from bot.store.round_settings import settings_of
 from bot.store.screening_events import forget_event, unwant_event, want_event
-from bot.store.sealed import drop_empty_seal, move_seal, seal_for_screening
+from bot.store.sealed import drop_empty_seal, join_seal, move_seal, seal_for_screening
 from bot.store.sight import VISIBLE, shown_as
 from bot.store.waiting import Claim, use
 from bot.store.watched import insert, noted
@@ -110,6 +110,7 @@ def insert_screening(connection: Connection, new: NewScreening) -> int:
         want_event(connection, new.guild_id, row["id"])
     if new.sealed or settings_of(connection, new.guild_id).sealed_films == "always":
         seal_for_screening(connection, row["id"], _reveal_at(new, film))
+    join_seal(connection, row["id"])
     return row["id"]
 
 
@@ -199,11 +200,11 @@ class Screenings:
         def call_off(connection: Connection) -> Screening:
             _coming(connection, guild_id, screening_id)
             _leave_out(connection, guild_id, screening_id)
-            drop_empty_seal(connection, screening_id)
             connection.execute(
                 "UPDATE screenings SET is_off = 1, ended_at = ? WHERE id = ?",
                 (stored(now), screening_id),
             )
+            drop_empty_seal(connection, screening_id)
             unwant_event(connection, screening_id)
             return _one(connection, guild_id, screening_id)
 

@@ -76,6 +76,14 @@ UNION ALL SELECT sealings.guild_id, id FROM sealings JOIN clubs USING (guild_id)
 WHERE revealed NOT NULL AND left_at IS NULL
 """
 
+_JOIN = """
+UPDATE sealings SET screening_id = coalesce((SELECT coming.id FROM screenings AS coming
+    WHERE coming.guild_id = sealings.guild_id AND coming.film_id = sealings.film_id
+    AND coming.ended_at IS NULL AND NOT coming.is_off
+    ORDER BY coming.at DESC, coming.id DESC LIMIT 1), screening_id)
+"""
+"""Has the film's latest coming screening be the one whose end a seal waits for."""
+
 _COUNTS = [f"s{stars}" for stars in half_stars.ALL]
 
 
@@ -137,8 +145,9 @@ class SealedFilms:
     async def seal(
         self, by: Editor, film_id: int, reveal_at: datetime, channel_id: int
     ) -> SealedFilm:
-        """Seal a film, or have one that is sealed revealed then. ``channel_id`` is where, unless
-        the club has a channel for its news. Raises FilmNotFound."""
+        """Seal a film, or have one that is sealed revealed then, at the latest: where it is watched
+        meanwhile, who comes is waited for as of any other. ``channel_id`` is where, unless the club
+        has a channel for its news. Raises FilmNotFound."""
 
         def seal(connection: Connection) -> SealedFilm:
             note_club(connection, by.guild_id, by.at)
@@ -146,13 +155,15 @@ class SealedFilms:
             film = visible_film(connection, by.guild_id, film_id)
             (row,) = fetch(
                 connection,
-                "INSERT INTO sealings (guild_id, film_id, sealed_by, reveal_at, channel_id)"
-                " VALUES (?, ?, ?, ?, ?)"
+                "INSERT INTO sealings"
+                " (guild_id, film_id, sealed_by, reveal_at, channel_id, is_by_hand)"
+                " VALUES (?, ?, ?, ?, ?, 1)"
                 " ON CONFLICT (guild_id, film_id) WHERE opened_at IS NULL DO UPDATE SET"
                 " reveal_at = excluded.reveal_at, sealed_by = excluded.sealed_by,"
-                " channel_id = excluded.channel_id RETURNING id",
+                " channel_id = excluded.channel_id, is_by_hand = 1 RETURNING id",
                 (by.guild_id, film.id, by.member_id, stored(reveal_at), channel_id),
             )
+            connection.execute(f"{_JOIN} WHERE id = ?", (row["id"],))
             return _one(connection, by.guild_id, row["id"])
 
         return await self._database.write(seal)
@@ -209,25 +220,33 @@ def sealed_from(row: Row) -> Sealed | None:
 
 def seal_for_screening(connection: Connection, screening_id: int, reveal_at: datetime) -> None:
     """Seal the film of a screening that has just been written down. One that is sealed already is
-    not revealed before that moment; the seal goes on being an organiser's, so that it does not fall
-    with this one, or is the later one's of two screenings."""
+    not revealed before that moment."""
     connection.execute(
         "INSERT INTO sealings (guild_id, film_id, screening_id, sealed_by, reveal_at, channel_id)"
         " SELECT guild_id, film_id, id, scheduled_by, ?, channel_id FROM screenings WHERE id = ?"
         " ON CONFLICT (guild_id, film_id) WHERE opened_at IS NULL DO UPDATE SET"
-        " screening_id = CASE WHEN screening_id IS NULL THEN NULL"
-        " WHEN (SELECT at FROM screenings WHERE id = sealings.screening_id)"
-        " > (SELECT at FROM screenings WHERE id = excluded.screening_id) THEN screening_id"
-        " ELSE excluded.screening_id END, reveal_at = max(reveal_at, excluded.reveal_at)",
+        " reveal_at = max(reveal_at, excluded.reveal_at)",
         (stored(reveal_at), screening_id),
     )
 
 
+def join_seal(connection: Connection, screening_id: int) -> None:
+    """A screening has just been written down: if its film is sealed, who comes to the latest one is
+    waited for."""
+    connection.execute(
+        f"{_JOIN} WHERE opened_at IS NULL AND (guild_id, film_id) = "
+        "(SELECT guild_id, film_id FROM screenings WHERE id = ?)",
+        (screening_id,),
+    )
+
+
 def move_seal(connection: Connection, screening_id: int, by: timedelta) -> None:
-    """A screening has moved: so does the reveal of its film."""
+    """A screening has moved: so does the reveal of its film, unless an organiser has chosen when
+    that is."""
     rows = fetch(
         connection,
-        "SELECT id, reveal_at FROM sealings WHERE screening_id = ? AND opened_at IS NULL",
+        "SELECT id, reveal_at FROM sealings"
+        " WHERE screening_id = ? AND opened_at IS NULL AND NOT is_by_hand",
         (screening_id,),
     )
     for row in rows:
@@ -237,19 +256,16 @@ def move_seal(connection: Connection, screening_id: int, by: timedelta) -> None:
 
 def drop_empty_seal(connection: Connection, screening_id: int) -> None:
     """A screening is called off: the seal is the film's latest coming one's. Without one, its film
-    is not sealed, unless somebody has rated it. What they gave is revealed when it would have been.
-    """
+    is not sealed, unless an organiser has sealed it by itself, or somebody has rated it. What they
+    gave is revealed when it would have been."""
+    connection.execute(f"{_JOIN} WHERE screening_id = ? AND opened_at IS NULL", (screening_id,))
     connection.execute(
-        "UPDATE sealings SET screening_id = coalesce((SELECT other.id FROM screenings AS other"
-        " WHERE other.guild_id = sealings.guild_id AND other.film_id = sealings.film_id"
-        " AND other.id <> sealings.screening_id AND other.ended_at IS NULL AND NOT other.is_off"
-        " ORDER BY other.at DESC LIMIT 1), screening_id)"
-        " WHERE screening_id = ? AND opened_at IS NULL",
+        "DELETE FROM sealings WHERE screening_id = ? AND opened_at IS NULL AND NOT is_by_hand"
+        " AND NOT EXISTS (SELECT 1 FROM sealed_ratings WHERE sealing_id = sealings.id)",
         (screening_id,),
     )
     connection.execute(
-        "DELETE FROM sealings WHERE screening_id = ? AND opened_at IS NULL"
-        " AND NOT EXISTS (SELECT 1 FROM sealed_ratings WHERE sealing_id = sealings.id)",
+        "UPDATE sealings SET screening_id = NULL WHERE screening_id = ? AND opened_at IS NULL",
         (screening_id,),
     )
 

@@ -412,6 +412,29 @@ async def test_the_film_of_a_round_is_sealed_and_opened_when_all_who_came_have_r
     assert len(await at(club, clock, ends + 2 * HOUR)) == 1
 
 
+async def test_a_film_that_was_sealed_by_hand_is_opened_when_all_who_came_have_rated_too(
+    club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
+) -> None:
+    given = {"film": "ballerina", "when": "thursday 8pm"}
+    plan = answer(await olive.slash(club.channel, "screening schedule", **given))
+    await olive.click(plan, label="Schedule")
+    await seal(olive, club)
+    plan = answer(await olive.slash(club.channel, "screening move", when="thursday 9pm"))
+    await olive.click(plan, label="Move it")
+    seen = await film(library, "Ballerina")
+    sealed = await library.sealed.of_film(club.guild.id, seen.id)
+    assert sealed is not None
+    assert sealed.reveal_at == AT, "what an organiser has chosen holds"
+    ends = AT - timedelta(days=3, hours=-1) + timedelta(minutes=seen.runtime or 0)
+    await at(club, clock, ends)
+    (prompt,) = [each for each in club.channel.history() if "nearly over" in each.content]
+    assert f"sealed until {DATE}, or until all who came have rated" in prompt.content
+    for member, stars in ((club.ana, 9), (club.ben, 3)):
+        await member.click(prompt, label="I was there")
+        await give(member, club, stars)
+    assert len(await at(club, clock, ends + HOUR)) == 1
+
+
 async def test_a_reveal_moves_with_its_screening_and_goes_when_that_is_called_off(
     club: Club, olive: simcord.MemberActor, library: Store
 ) -> None:
