@@ -1,4 +1,4 @@
-"""Films on their way into a library: a member's own, or one that a command has not found."""
+"""Adding films to a library: one that a member names, or one that a command has not found."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from bot.views.text import bold
 
 
 async def bring(interaction: Interaction, facts: Facts, waiting_id: int = 0) -> None:
-    """Add a film, or propose it for a member who may not, and go on with the command that waits
-    for it: with ``waiting_id`` 0 there is none.
+    """Add a film, or propose it for a member who may not add it, and go on with the command that
+    waits for it. With ``waiting_id`` 0 no command waits.
 
-    Raises BadEntry, and AlreadyThere when the same waits to be accepted.
+    Raises BadEntry, and AlreadyThere when the same film is proposed already.
     """
     store, by = interaction.client.store, editor(interaction)
     waiting = waiting_id and await store.waiting.get(
@@ -56,8 +56,8 @@ async def bring(interaction: Interaction, facts: Facts, waiting_id: int = 0) -> 
 async def _propose(
     interaction: Interaction, facts: Facts, waiting: WaitingCommand | None, waiting_id: int
 ) -> None:
-    """Propose a film, with the stars that its member wanted to give it. The command that waits is
-    used up: one question brings one proposal."""
+    """Propose a film, with the stars that its member wanted to give it. The waiting command is used
+    up, so that one question makes one proposal."""
     rating = None
     if waiting and waiting.name == "rate":
         options = waiting.options

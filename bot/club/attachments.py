@@ -33,7 +33,7 @@ def require_document(file: discord.Attachment) -> None:
 
 
 async def fetched(file: discord.Attachment) -> bytes:
-    """Raises BadEntry when Discord does not hand the file out."""
+    """The content of a file. Raises BadEntry when Discord does not deliver it."""
     try:
         return await file.read()
     except (discord.HTTPException, *FAILURES):

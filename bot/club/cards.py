@@ -1,4 +1,4 @@
-"""A film's card that was pressed, as it is changed."""
+"""The card of a film, when a button on it was pressed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from bot.views.film_card import FilmCard
 
 
 async def moved_card(interaction: Interaction, film_id: int, page: int, turn: int) -> Build:
-    """The card as it is by now; without members' lines for one who may only read there."""
+    """The card as it is now; without members' lines for a member who may not write in the
+    channel."""
     client = interaction.client
     dossier = await client.store.reviews.dossier(require_club(interaction), film_id)
     own = await own_for_update(interaction, film_id)

@@ -1,4 +1,5 @@
-"""The club's year: for who asks, posted by an organiser, or by itself on 30 December."""
+"""The club's year: shown to whoever asks, posted by an organiser, or posted automatically on 30
+December."""
 
 from __future__ import annotations
 
@@ -21,13 +22,14 @@ from bot.views.blurring import blurring
 from bot.views.club_year import ClubYearPost, MemberYearPage, year_blocked
 
 _ANY_ZONE = timedelta(hours=14)
-"""How far the clocks of the world are ahead of UTC."""
+"""How far the clocks of the world can be ahead of UTC."""
 _SEASON = timedelta(days=30)
-"""After the day, until it is the next year's that comes first."""
+"""For how many days of the next year the last one counts as the year to post."""
 
 
 class YearKind(Kind):
-    """A club's year. Its key is the year; of one that was posted before its last month, the day."""
+    """A club's year. The key is the year; for one that was posted before its last month, the
+    day."""
 
     name = YEAR_KIND
     grace = timedelta(days=7)
@@ -39,7 +41,7 @@ class YearKind(Kind):
     async def due(self, now: datetime) -> Sequence[tuple[int, Writing]]:
         year = (now - _SEASON).year
         if now < datetime(year, *self.posted_on, tzinfo=UTC) - _ANY_ZONE:
-            return []  # as nearly always: no club is looked for
+            return []  # on nearly every day: no club has to be looked for
         return [
             (guild_id, partial(self._write, guild_id, channel_id, year, due, now))
             for guild_id, channel_id, at, zone in await self._client.store.club_years.wanted(year)
@@ -55,7 +57,7 @@ class YearKind(Kind):
         return year_blocked(post)
 
     async def post(self, guild_id: int, channel_id: int, year: int, key: str) -> Post:
-        """A year as it is by now."""
+        """A year as it is now."""
         now = self._client.clock()
         told = await self._client.store.club_years.of(guild_id, year)
         post_id = PostId(guild_id, self.name, key)
@@ -73,8 +75,8 @@ class YearKind(Kind):
 
 
 async def card(interaction: Interaction, year: int | None = None) -> Build:
-    """A club's year as it would be posted, with the way to do that for an organiser; without a
-    ``year`` the latest one."""
+    """A club's year as it would be posted, for an organiser with the button that posts it. Without
+    ``year``, the latest one."""
     guild_id, store = require_club(interaction), interaction.client.store
     told = await store.club_years.of(guild_id, year or latest_year(await today(interaction)))
     may_post = interaction.permissions.manage_guild
@@ -90,8 +92,9 @@ async def own_page(interaction: Interaction, year: int) -> Build:
 
 
 async def post_now(interaction: Interaction, year: int) -> tuple[Post, bool]:
-    """Post a year for an organiser: the post, and whether it is this one. A year that is over, or
-    nearly, is posted once, and so not by itself any more; one that goes on, once a day."""
+    """Post a year for an organiser. Returns the post, and whether this call made it. A year that is
+    over, or nearly, is posted only once, and then not automatically any more; a year that goes on,
+    once a day."""
     guild_id = require_organiser(interaction)
     day = await today(interaction)
     is_done = (day.year, day.month) >= (year, POSTED_ON[0])
@@ -103,7 +106,7 @@ async def post_now(interaction: Interaction, year: int) -> tuple[Post, bool]:
 
 
 async def _channel(interaction: Interaction) -> int:
-    """Where it is posted: where the club has its news, or its digest, or here."""
+    """The channel for the post: that of the club's news, else of its digest, else this one."""
     guild_id, store = require_club(interaction), interaction.client.store
     settings = await store.round_settings.get(guild_id)
     schedule = await store.digests.schedule(guild_id)

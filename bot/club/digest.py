@@ -1,4 +1,4 @@
-"""The weekly digest: what a club's week comes to, posted when it is due or when it is asked for."""
+"""The weekly digest: what a club's week amounts to, posted when it is due or when somebody asks."""
 
 from __future__ import annotations
 
@@ -39,30 +39,31 @@ from bot.views.text import CHOICE_LIMIT, those_named
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What is frozen of a digest. ``quiet`` weeks have one line."""
+    """What is frozen of a digest. A ``quiet`` week has one line."""
 
     parts: list[str]
     film_id: int
     film_name: str
     quiet: bool
     rate: str | None = None
-    """What the button says; an earlier filmclub did not keep it."""
+    """The label of the button; older versions did not keep it."""
     quoted_id: int | None = None
-    """Of the member's message that is the quote of the week, if it is one; its quote's id and its
-    part's place are these. They go with its words: see bot/store/quote_posts.py."""
+    """The id of the message that is the quote of the week, where it is a member's; below it the id
+    of the quote, and the place of its part. They are removed together with its words: see
+    bot/store/quote_posts.py."""
     quote_id: int | None = None
     quote_part: int | None = None
     line_of: tuple[int, int] | None = None
-    """The film and the member of the member's line, if there is one. Its part goes with it: see
-    Ratings.take_line."""
+    """The film and the member of the member's line, if there is one. Its part is removed together
+    with it: see Ratings.take_line."""
     line_part: int | None = None
-    """That part's place."""
+    """The place of that part."""
     films: Sequence[tuple[int, str]] = ()
-    """The id and name of each film that it leads to the card of."""
+    """The id and name of each film whose card it leads to."""
     posters: Sequence[tuple[str, str]] = ()
-    """The name of each film of the week that has a poster, and the poster's address."""
+    """The name and the poster's address of each film of the week that has a poster."""
     named: Sequence[tuple[int, str]] = ()
-    """Whom the parts name: see bot/domain/frozen.py."""
+    """The members whom the parts name: see bot/domain/frozen.py."""
 
     def post(self, week: Week) -> DigestPost:
         rate = self.rate or rate_label(self.film_name)
@@ -73,7 +74,7 @@ class Content:
 
 
 class WeeklyDigest(Kind):
-    """The use case, shared by the loop, /digest post and /digest preview. Its key is the week."""
+    """The use case, shared by the loop, /digest post and /digest preview. The key is the week."""
 
     name = KIND
     grace = LATE
@@ -84,8 +85,8 @@ class WeeklyDigest(Kind):
         clock: Callable[[], datetime],
         stands: Callable[[int, Said], Awaitable[bool]] | None = None,
     ) -> None:
-        """``stands`` tells whether a message of the club's may be shown, as ``quoting.stands``;
-        without it nothing is asked of Discord."""
+        """``stands`` tells whether a member's message may be shown, like ``quoting.stands``.
+        Without it, Discord is not asked."""
         self._store = store
         self._clock = clock
         self._stands = stands
@@ -93,7 +94,7 @@ class WeeklyDigest(Kind):
     async def built(
         self, guild_id: int, week: Week, period: Period, zone: str
     ) -> tuple[Digest, FilmTitle, Phrase | None]:
-        """What the club's week comes to, the film to rate and the quote of the week."""
+        """The club's week, the film to rate, and the quote of the week."""
         _before, start, end = period
         first, last = (each.astimezone(zone_of(zone)).date() for each in (start, end))
         digest, film, quote = await self._store.digests.week(guild_id, week, period, (first, last))
@@ -102,8 +103,8 @@ class WeeklyDigest(Kind):
     async def _standing(
         self, guild_id: int, film_id: int, shuffle: int, quote: Phrase | None
     ) -> Phrase | None:
-        """This quote, or one in place of a member's message that does not stand any more; of one
-        that may not be read, a critic's."""
+        """The quote itself, if it may be shown. A member's message that is gone is replaced by
+        another quote, and one that can't be read by a critic's."""
         draw, stands = self._store.quotes.of_week, self._stands
         try:
             async with asyncio.timeout(ASK_SECONDS):
@@ -126,21 +127,21 @@ class WeeklyDigest(Kind):
             return content_of(*built, period)
 
     async def week_of_now(self, guild_id: int) -> Week:
-        """The present week, by the club's clock."""
+        """The present week in the club's zone."""
         return self._week(await self._store.clubs.zone(guild_id))
 
     def _week(self, zone: str) -> Week:
         return Week.of(self._clock().astimezone(zone_of(zone)).date())
 
     async def so_far(self, guild_id: int) -> tuple[Week, Content]:
-        """The present week, and what its digest would be now."""
+        """The present week, and what its digest would say now."""
         now = self._clock()
         zone = await self._store.clubs.zone(guild_id)
         week = self._week(zone)
         return week, await self.content(guild_id, week, last_seven_days(now, zone), zone)
 
     async def of_now(self, guild_id: int, channel_id: int) -> Post:
-        """The digest of the week so far, in place of the one that is due later."""
+        """The digest of the week so far. It replaces the one that would be due later."""
         week, content = await self.so_far(guild_id)
         return self._post(guild_id, channel_id, week, self._clock(), content)
 
@@ -158,7 +159,7 @@ class WeeklyDigest(Kind):
         return match is not None and int(match["week"]) == week_number(Week.parse(post.id.key))
 
     async def checked(self, post: Post) -> Post:
-        """Without a member's message that does not stand any more: it may have waited for days."""
+        """The post without a member's message that is gone: the post may have waited for days."""
         content = Content(**post.content)
         if content.quote_id is None or content.quoted_id is None or self._stands is None:
             return post
@@ -235,7 +236,7 @@ class WeeklyDigest(Kind):
 
 
 def content_of(digest: Digest, film: FilmTitle, quote: Phrase | None, period: Period) -> Content:
-    """What ``WeeklyDigest.built`` brought, in words."""
+    """What ``WeeklyDigest.built`` returned, in words."""
     if digest.quiet:
         parts = [*quiet_parts(film), *news_parts(digest.news)]
         films = _named([film] if digest.news.film is None else [film, digest.news.film])
@@ -265,7 +266,7 @@ def content_of(digest: Digest, film: FilmTitle, quote: Phrase | None, period: Pe
 
 
 def _named(films: Sequence[FilmTitle | Film]) -> list[tuple[int, str]]:
-    """As many as a menu holds, by their ids and names."""
+    """The ids and names of as many films as a menu holds."""
     films = list({film.id: film for film in films}.values())[:OPTIONS_LIMIT]
     return [
         (film.id, name) for film, name in zip(films, film_names(films, CHOICE_LIMIT), strict=True)
@@ -273,7 +274,7 @@ def _named(films: Sequence[FilmTitle | Film]) -> list[tuple[int, str]]:
 
 
 def _said_that_it_was_quiet(post: Post | None) -> bool:
-    """Whether a week was quiet, and the club knows: once is enough."""
+    """Whether that week was quiet and the club has read so: once is enough."""
     if post is None or not post.content.get("quiet"):
         return False
     return post.state == "sent" or post.reason == Reason(Why.QUIET)

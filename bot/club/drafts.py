@@ -1,5 +1,5 @@
-"""Reviews on their way into the library: read from a document or loaded to be changed, then looked
-at by the one who adds them, until they are saved or discarded."""
+"""Drafts of reviews: read from a document, or loaded to be changed, and checked by the member who
+adds them, until they are saved or discarded."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from bot.views.drafts import DraftCard
 from bot.views.text import plain
 
 DOCUMENT_LIMIT = reading.LIMIT
-"""Bytes of a document; a larger one is not even fetched."""
+"""The most bytes of a document. A larger one is not even fetched."""
 
 
 class DraftGone(TooLate):
-    """It was saved, discarded or forgotten since."""
+    """The draft was saved, discarded or forgotten."""
 
 
 async def of_document(film: Film, content: bytes | str, name: str, link: str | None) -> ReviewDraft:
-    """A draft of what a document says; ``name`` is its file's. Raises BadEntry."""
+    """Make a draft of a document; ``name`` is that of its file. Raises BadEntry."""
     review, facts, print_ = await asyncio.to_thread(_read, content, name, film)
     if print_ is None:
         raise BadEntry(
@@ -55,13 +55,15 @@ async def of_document(film: Film, content: bytes | str, name: str, link: str | N
 
 
 def _read(content: bytes | str, name: str, film: Film) -> tuple[Review, Facts, str | None]:
-    """All that looks at the whole document, which may be long: not on the event loop."""
+    """Everything that reads the whole document, which may be long. It is not run on the event
+    loop."""
     found = reading.read(content, name=name, film=film)
     return review_of(found), stated_facts(found), fingerprint(found)
 
 
 async def begin(interaction: Interaction, film: Film, draft: ReviewDraft) -> Build:
-    """Keep a draft for its member, for a day; returns the card to decide about it by."""
+    """Keep a draft for its member, for a day. Returns its card, with the buttons that decide about
+    it."""
     client = interaction.client
     draft_id = await client.store.waiting.keep(
         require_club(interaction), interaction.user.id, draft, client.clock()
@@ -78,8 +80,8 @@ async def shown(
     same: SameReview | None = None,
     changed: Review | None = None,
 ) -> Build:
-    """A draft's card, as its member may end it; ``same`` asks what becomes of the review that is
-    there, and ``changed`` is what it would be written over, changed since."""
+    """A draft's card. ``same``: the card asks what becomes of this review, which is there already.
+    ``changed``: the review that the draft was to replace, and that somebody has changed since."""
     may_save = await manages_library(interaction)
     return lambda: DraftCard(
         film, draft.review, draft.notes, draft_id, may_save=may_save, same=same, changed=changed
@@ -93,7 +95,7 @@ async def asked(
     draft_id: int,
     there: SameReview | ReviewChanged,
 ) -> Build:
-    """Have its member decide about the review that is there, as it is now."""
+    """Ask the draft's member what becomes of the review that is there, as it is now."""
     store, guild_id = interaction.client.store, require_club(interaction)
     review = replace(draft.review, id=there.review.id) if draft.review.id else draft.review
     draft = replace(draft, review=review, over=there.review)
@@ -118,7 +120,7 @@ async def held(interaction: Interaction, draft_id: int) -> ReviewDraft:
 
 
 def claim(interaction: Interaction, draft_id: int) -> Claim:
-    """The member's draft, to be used up by what becomes of it."""
+    """A claim on the member's draft, for the write that uses it up."""
     return Claim(
         draft_id, require_club(interaction), interaction.user.id, ReviewDraft,
         interaction.client.clock(), _gone(),
@@ -130,7 +132,8 @@ def _gone() -> DraftGone:
 
 
 async def change(interaction: Interaction, draft_id: int, draft: ReviewDraft) -> Build:
-    """Keep a draft as it is now; what was pointed out has been looked at. Raises FilmNotFound."""
+    """Keep a draft as the member has changed it; its notes are dropped, since they were read.
+    Raises FilmNotFound."""
     store, guild_id = interaction.client.store, require_club(interaction)
     film = await store.films.get(guild_id, draft.film_id)
     draft = replace(draft, notes=())
@@ -139,7 +142,7 @@ async def change(interaction: Interaction, draft_id: int, draft: ReviewDraft) ->
 
 
 async def discard(interaction: Interaction, draft_id: int) -> None:
-    """Raises DraftGone when another press has ended it."""
+    """Forget a draft. Raises DraftGone when another press has ended it."""
     client = interaction.client
     given = draft_id, require_club(interaction), interaction.user.id, ReviewDraft, client.clock()
     if await client.store.waiting.take(*given) is None:

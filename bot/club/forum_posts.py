@@ -1,4 +1,4 @@
-"""Posts of a forum: threads that are begun together with their first message."""
+"""Posts in a forum: threads that begin together with their first message."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from bot.views.layout import Layout
 from bot.views.marks import has_mark
 
 KEPT_OPEN = 10080
-"""Minutes without a message until Discord archives a thread: a week, the longest that it offers."""
+"""Minutes without a message before Discord archives a thread: a week, the longest that it
+offers."""
 
 _ARCHIVED = 100
-"""Archived posts of a forum that are looked through: what was begun hours ago is hardly older."""
+"""How many archived posts of a forum are searched: what was begun hours ago is hardly older."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class ForumPost:
     tag_ids: tuple[int, ...]
 
     async def begin(self, client: FilmClub, forum_id: int, message: Layout) -> int:
-        """Begin it; returns the thread's id, which in Discord is its first message's, too."""
+        """Begin the thread. Returns its id, which in Discord is also that of its first message."""
         forum = await _forum(client, forum_id)
         begun = await forum.create_thread(
             name=self.name,
@@ -39,7 +40,8 @@ class ForumPost:
     async def found(
         self, client: FilmClub, forum_id: int, mark: int, since: datetime | None
     ) -> int | None:
-        """The thread that an earlier try has begun, by the mark of its first message."""
+        """The id of the thread that an earlier try has begun, found by the mark in its first
+        message; None where there is none."""
         forum = await _forum(client, forum_id)
         async for thread in _threads(forum):
             if client.user is None or thread.owner_id != client.user.id:
@@ -53,7 +55,8 @@ class ForumPost:
 
 
 async def _forum(client: FilmClub, forum_id: int) -> discord.ForumChannel:
-    """Discord is asked for one that discord.py does not know: it says why."""
+    """The forum. Discord is asked where discord.py does not know it, since Discord says why it is
+    not there."""
     forum = client.get_channel(forum_id) or await client.fetch_channel(forum_id)
     if not isinstance(forum, discord.ForumChannel):  # a channel never becomes another kind
         raise TypeError(forum_id)

@@ -1,7 +1,8 @@
-"""A member's message that gives something away: deleted, and said again behind a spoiler.
+"""Hides a member's message that gives something away: the bot repeats it behind a spoiler, and
+deletes it.
 
-First it is said again, and then deleted: nothing is lost when the bot is stopped between the two,
-and pressed again it goes on where it was.
+It is repeated first and deleted then, so that nothing is lost when the bot stops between the two.
+Another press goes on from there.
 """
 
 from __future__ import annotations
@@ -31,16 +32,16 @@ from bot.views.notices import Notice
 log = logging.getLogger(__name__)
 
 _LOOKED_AT = 200
-"""Messages after the one that is hidden, among which an earlier try is looked for."""
+"""How many messages after the hidden one are searched for an earlier try."""
 
 
 class NotHidden(FilmClubError):
-    """Discord did not take a part of it."""
+    """Discord refused a part of it."""
 
 
 async def hide(interaction: Interaction, message: discord.Message) -> None:
-    """Put a message behind a spoiler. Raises what says why not; nothing has been changed then,
-    but for NotHidden, which says what has."""
+    """Put a message behind a spoiler. Raises an error that says why not; nothing has changed then,
+    except with NotHidden, which says what has."""
     lines, discussion_id = await _require_hideable(interaction, message)
     guild_id, client = require_club(interaction), interaction.client
     await defer(interaction)
@@ -48,7 +49,8 @@ async def hide(interaction: Interaction, message: discord.Message) -> None:
         guild_id, discussion_id, message.id, message.author.id
     )
     if hidden.copy_id is not None and not await _stands(client, guild_id, message, hidden.copy_id):
-        # Another one, with a nonce of its own: of the gone one's Discord might make nothing.
+        # Begin again with a new row and so a new nonce: with that of a deleted message, Discord
+        # might post nothing.
         await client.store.discussions.unhide(guild_id, hidden.id)
         hidden = await client.store.discussions.hide(
             guild_id, discussion_id, message.id, message.author.id
@@ -61,13 +63,13 @@ async def hide(interaction: Interaction, message: discord.Message) -> None:
 
 
 async def remove(interaction: Interaction, hidden_id: int) -> None:
-    """Take the words away that stand behind a spoiler; for their author, and for organisers."""
+    """Remove the words behind a spoiler: for their author, and for organisers."""
     guild_id, client = require_club(interaction), interaction.client
     hidden = await client.store.discussions.hidden(guild_id, hidden_id)
     if hidden is None:
         raise TooLate(N_("That was removed already."))
     _require_own(interaction, hidden.author_id)
-    # Not before the words are gone: whoever presses again would read that they are.
+    # Only after the words are gone: whoever presses again is told that they are.
     if await update(interaction, lambda: Notice(_("What stood here was removed."))):
         await client.store.discussions.unhide(guild_id, hidden_id)
 
@@ -75,7 +77,7 @@ async def remove(interaction: Interaction, hidden_id: int) -> None:
 async def _require_hideable(
     interaction: Interaction, message: discord.Message
 ) -> tuple[list[str], int]:
-    """What is said again, and the discussion's id."""
+    """The lines to repeat, and the discussion's id."""
     guild_id, client = require_club(interaction), interaction.client
     discussion = await client.store.discussions.of_thread(guild_id, message.channel.id)
     if discussion is None:
@@ -120,7 +122,7 @@ async def _said_again(
     lines: list[str],
     hidden: HiddenMessage,
 ) -> int:
-    """The id of the bot's message with these words: of an earlier try, or a new one."""
+    """The id of the bot's message with these words: that of an earlier try, or a new one."""
     post_id = PostId(guild_id, "hidden", str(hidden.id))
     channel = client.get_partial_messageable(message.channel.id, guild_id=guild_id)
     name = client.name_of(guild_id, message.author)

@@ -1,4 +1,4 @@
-"""The club's front door, as all of it stands now."""
+"""The card of /club home, with everything as it is now."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Members who have left: Discord is asked for each, slowly, and nobody is taken for gone because it
-could not be asked."""
+"""Finds members who have left, by asking Discord for each of them, slowly. A member counts as gone
+only when Discord says so."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ from bot.club import members_going
 log = logging.getLogger(__name__)
 
 EVERY = timedelta(days=1)
-"""How long a club's members are not asked for again."""
+"""How long it takes at least before a club's members are asked for again."""
 
 IN_ONE_GO = 30
-"""Questions of one call, a minute's, one after the other: one in a hundred of the requests that a
-bot may make (50 a second: https://discord.com/developers/docs/topics/rate-limits, "Global Rate
-Limit"). The members of 2,500 clubs of 40 are asked for within 56 hours. That a member is not there
-is a 404, which does not count as an invalid request."""
+"""How many members are asked for in one call, which is made every minute: one in a hundred of the
+requests that a bot may make (50 a second: https://discord.com/developers/docs/topics/rate-limits,
+"Global Rate Limit"). The members of 2,500 clubs of 40 are asked for within 56 hours. Discord
+answers 404 for a member who is not there, which does not count as an invalid request."""
 
 _UNKNOWN_MEMBER = 10007
-"""The one answer by which a member has left
+"""The only answer that means that a member has left
 (https://discord.com/developers/docs/topics/opcodes-and-status-codes, "JSON")."""
 
 
 class Leavers:
-    """Walks from club to club, and through the members of each; how far it got is in the store."""
+    """Walks from club to club, and through the members of each. The store keeps how far it got."""
 
     def __init__(self, client: FilmClub) -> None:
         self._client = client
 
     async def ask(self) -> None:
-        """Ask for IN_ONE_GO members; for none where all have been asked for within EVERY."""
+        """Ask for IN_ONE_GO members; for none where everyone was asked for within EVERY."""
         going, left = self._client.store.members_going, IN_ONE_GO
         while left > 0:
             club = await going.known(self._client.clock(), EVERY)
@@ -65,7 +65,7 @@ class Leavers:
 
 
 async def _is_there(client: FilmClub, guild_id: int, member_id: int) -> bool | None:
-    """Whether Discord knows the member in the server; None when it does not say."""
+    """Whether Discord knows the member in the server; None where it does not say."""
     guild = client.get_guild(guild_id)
     if guild is None or guild.unavailable:
         return None

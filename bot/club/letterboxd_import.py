@@ -1,4 +1,5 @@
-"""A member's ratings from Letterboxd, on their way into the club: read, looked at, then written."""
+"""Imports of a member's ratings from Letterboxd: a file is read, its member sees what it would
+change, then it is written."""
 
 from __future__ import annotations
 
@@ -26,11 +27,11 @@ from bot.store.waiting import Claim
 from bot.views.letterboxd import LetterboxdImported, LetterboxdUnderstood
 
 _reading = asyncio.Semaphore(1)
-"""Files are read one after the other: each may unpack to many times its size."""
+"""Files are read one after the other, since each may unpack to many times its size."""
 
 
 class LetterboxdGone(FilmClubError):
-    """It was imported, cancelled or forgotten since."""
+    """The import was done, cancelled or forgotten."""
 
 
 async def require_import(interaction: Interaction, file: discord.Attachment) -> None:
@@ -41,7 +42,7 @@ async def require_import(interaction: Interaction, file: discord.Attachment) -> 
 
 
 async def understood(interaction: Interaction, file: discord.Attachment) -> Build:
-    """What the file says, kept for its member until they import it. Raises BadEntry, and
+    """Read a file, and keep what it says for its member until they import it. Raises BadEntry, and
     BadLetterboxdFile."""
     by, client = editor(interaction), interaction.client
     day = await today(interaction)
@@ -69,14 +70,14 @@ async def understood(interaction: Interaction, file: discord.Attachment) -> Buil
     if found.does_something:
         draft = LetterboxdDraft(films)
         draft_id = await client.store.waiting.keep(by.guild_id, by.member_id, draft, by.at)
-    else:  # who has lost the message with its Undo, which is theirs alone, has it again
+    else:  # a member who has lost the private message with its Undo gets it again
         undoable = await client.store.letterboxd.undoable(by)
     return lambda: LetterboxdUnderstood(export, found, draft_id, undoable)
 
 
 async def write(interaction: Interaction, draft_id: int, *, with_lines: bool) -> Build:
-    """Write what was understood; of two presses one does. It waits until all is written: after an
-    error the same button writes it. Raises LetterboxdGone, and TooOften."""
+    """Write what was read; of two presses only one does. The draft is kept until everything is
+    written: after an error the same button tries again. Raises LetterboxdGone, and TooOften."""
     by, store = editor(interaction), interaction.client.store
     claim = _claim(by, draft_id)
     films = await store.waiting.films(claim)
@@ -86,7 +87,7 @@ async def write(interaction: Interaction, draft_id: int, *, with_lines: bool) ->
 
 
 async def cancel(interaction: Interaction, draft_id: int) -> None:
-    """Raises LetterboxdGone when it was imported meanwhile."""
+    """Forget what was read. Raises LetterboxdGone when it was imported meanwhile."""
     by = editor(interaction)
     await interaction.client.store.waiting.use_up(_claim(by, draft_id))
 
@@ -99,14 +100,14 @@ def _claim(by: Editor, draft_id: int) -> Claim:
 
 
 async def _may_add(interaction: Interaction) -> bool:
-    """Whether films that the library lacks come to it."""
+    """Whether the import adds films that the library lacks."""
     rights = interaction.client.store.library_rights
     guild_id = require_club(interaction)
     return await rights.imports_add(guild_id) or await manages_library(interaction)
 
 
 def _with_lines_that_fit(films: Sequence[LetterboxdFilm]) -> Iterator[LetterboxdFilm]:
-    """The films, with those of their reviews that can become lines."""
+    """The films, with only those reviews that can become lines."""
     room = LINES_KEPT
     for film in films:
         review = film.review

@@ -13,25 +13,25 @@ from bot.domain.errors import FilmClubError
 from bot.language import N_, _
 
 FILE_LIMIT = 10 * 2**20 - 2**16
-"""Bytes of a file, with room for the message: what Discord takes of a bot anywhere
-(https://discord.com/developers/docs/reference#uploading-files)."""
+"""The most bytes of a file, with room for the message around it: what Discord takes from a bot
+anywhere (https://discord.com/developers/docs/reference#uploading-files)."""
 
 _NAME = "filmclub-my-data"
 
 
 class TooMuchData(FilmClubError):
-    """More than Discord takes as a file."""
+    """It is more than Discord takes as a file."""
 
 
 def name_of_club(client: FilmClub, guild_id: int) -> str:
-    """What a server is called; its id where the bot is not there now."""
+    """A server's name; its id where the bot is not there now."""
     guild = client.get_guild(guild_id)
     return guild.name if guild is not None else str(guild_id)
 
 
 async def file_of(client: FilmClub, clubs: Sequence[int], member_id: int) -> tuple[str, bytes]:
-    """The name and content of the file about a member in these clubs, who speaks now: JSON, in a
-    zip where it is larger than Discord takes. Raises TooMuchData."""
+    """The name and content of the file about a member in these clubs, in the language that is
+    spoken: JSON, zipped where Discord would not take it otherwise. Raises TooMuchData."""
     shown: list[dict[str, Any]] = []
     for guild_id in clubs:
         data = await client.store.member_data.everything(guild_id, member_id)
@@ -55,7 +55,7 @@ def _written(whole: dict[str, Any]) -> tuple[str, bytes]:
     content = json.dumps(whole, ensure_ascii=False, indent=1).encode()
     if len(content) <= FILE_LIMIT:
         return f"{_NAME}.json", content
-    import zipfile  # noqa: PLC0415 - of hardly any member there is so much
+    import zipfile  # noqa: PLC0415 - hardly any member has that much
 
     packed = BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:

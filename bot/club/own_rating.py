@@ -1,4 +1,4 @@
-"""What one has given a film oneself, where nobody else reads it."""
+"""A member's own rating of a film, where nobody else reads it."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from bot.domain.rating import Rating
 async def own_for_answer(
     interaction: Interaction, film_id: int, *, private: bool = False
 ) -> Rating | None:
-    """The member's own rating, where what is answered, ``private`` or not, is for them alone."""
+    """The member's own rating, if the answer (``private`` or not) is for them alone; otherwise
+    None."""
     return await _own(interaction, film_id) if private or not may_write(interaction) else None
 
 
 async def own_for_update(interaction: Interaction, film_id: int) -> Rating | None:
-    """The same where the message that was pressed is, which changes."""
+    """The same for the message that was pressed, which ``update`` changes."""
     return await _own(interaction, film_id) if pressed_privately(interaction) else None
 
 

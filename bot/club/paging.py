@@ -11,14 +11,14 @@ from bot.views.drafts import PROPOSALS_A_PAGE, ProposalsList
 
 T = TypeVar("T")
 LAST_PAGE = 10**9
-"""Beyond all that is there, and within SQLite's integers."""
+"""Beyond the last page of any list, and within SQLite's integers."""
 
 
 async def existing_page(
     fetch: Callable[[int], Awaitable[tuple[list[T], int]]], page: int, size: int
 ) -> tuple[list[T], int, int]:
-    """What ``fetch`` finds from a page's offset on, how much there is in all, and which page it is:
-    the first where the wanted one has gone."""
+    """What ``fetch`` returns for the page's offset, the length of the whole list, and the number of
+    the page: the first one where the wanted page has gone."""
     found, total = await fetch(min(page, LAST_PAGE) * size)
     if not found and page:
         page = 0
@@ -27,7 +27,7 @@ async def existing_page(
 
 
 async def proposals_page(store: Store, guild_id: int, page: int) -> Build:
-    """What waits to be decided in a club."""
+    """A page of a club's proposals that wait for a decision."""
     proposals, total, page = await existing_page(
         lambda offset: store.proposals.page(guild_id, offset, PROPOSALS_A_PAGE),
         page,

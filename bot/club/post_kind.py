@@ -1,4 +1,4 @@
-"""What the engine of posting can't know of a post: each kind says it."""
+"""Kinds of posts: each says what the engine of posting can't know of its posts."""
 
 from __future__ import annotations
 
@@ -16,71 +16,72 @@ from bot.store.database import Work
 from bot.views.layout import Layout, OrdinaryMessage, under
 
 Writing = Callable[[], Awaitable[Iterable[Post]]]
-"""Makes what a club is owed; none when there is nothing."""
+"""Makes the posts that a club is owed; there may be none."""
 
 
 class Kind(ABC):
-    """One kind of post: what the engine can't know of it.
+    """One kind of post.
 
-    What it says is asked for while the club's language is spoken.
+    Its methods are called while the club's language is spoken.
     """
 
     name: ClassVar[str]
-    """As the database has it."""
+    """Its name in the database."""
     grace: ClassVar[timedelta]
     """How long after it was due a post is still worth sending."""
 
     @abstractmethod
     async def due(self, now: datetime) -> Sequence[tuple[int, Writing]]:
-        """The ids of clubs that may be owed something by now, and what makes their posts.
+        """The guild ids of clubs that may be owed something by now, each with what makes its posts.
 
-        A post that is written down already is left as it is.
+        Posts that are written down already are not written again.
         """
 
     @abstractmethod
     def message(self, post: Post) -> Layout | OrdinaryMessage:
-        """What is sent: always the same for the same post."""
+        """The message of a post: always the same for the same post."""
 
     async def renewed(self, post: Post) -> Layout | OrdinaryMessage:
-        """What its message shows by now, where something has gone from what was written down."""
+        """What its message shows now, where something has gone since it was written down."""
         return self.message(post)
 
     def worth_until(self, post: Post) -> datetime:
-        """When the post is worth sending no more: after its kind's grace, or earlier."""
+        """Until when the post is worth sending: to the end of its kind's grace, or earlier."""
         return post.due_at + self.grace
 
     def in_time(self, post: Post) -> Post:
-        """The same, as it is written down: left out where the bot was off until it was worth
-        sending no more."""
+        """The post as it is written down: as skipped, where the bot was off for as long as it was
+        worth sending."""
         if post.written_at <= self.worth_until(post):
             return post
         return replace(post, state="skipped", reason=Reason(Why.OFF))
 
     def carries(self, post: Post, custom_id: str) -> bool:  # noqa: ARG002 - for those who override it
-        """Whether a button with this custom id makes a message this post: the mark of an older
-        filmclub."""
+        """Whether a button with this custom id tells that a message is this post. Posts of older
+        versions carry their mark there."""
         return False
 
     async def checked(self, post: Post) -> Post:
-        """The post as it may be sent now, where what it shows may have gone since it was written
-        down."""
+        """The post as it may be sent now: what it shows may have gone since it was written down."""
         return post
 
     def forum_post(self, post: Post) -> ForumPost | None:  # noqa: ARG002 - likewise
-        """What it is begun with in a forum, whose posts are threads; None of a message."""
+        """How it begins in a forum, where posts are threads; None for a message."""
         return None
 
     def standing(self, post: Post, message_id: int) -> Work[object] | None:  # noqa: ARG002 - likewise
-        """What is written when the post stands in its channel, in the same transaction."""
+        """What is written in the same transaction that notes that the post stands in its
+        channel."""
         return None
 
     async def stood(self, post: Post) -> None:  # noqa: B027 - most do nothing then
-        """What is done as soon as it stands. It may fail, and has to be done again then."""
+        """What is done as soon as the post stands. Where it fails, the kind has to try it again
+        itself."""
 
     async def notice(self, post: Post) -> str | None:  # noqa: ARG002 - likewise
         """What the club is told in its system channel when the post is blocked, if anything."""
         return None
 
     def ways_on(self, post: Post) -> discord.ui.View:  # noqa: ARG002 - likewise
-        """The buttons under that notice."""
+        """The buttons below that notice."""
         return under()

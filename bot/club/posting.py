@@ -1,8 +1,9 @@
-"""What the bot owes a channel: posted once, whatever happens between two lines, or said why not.
+"""The engine of posts: what the bot owes a channel is posted once, whatever fails between two
+steps, or it is said why not.
 
 A post is written down, with what it says, before it is sent. Every send of it carries the same
-nonce: Discord makes one message of sends with the same nonce within a few minutes. After that, the
-post is looked for in the channel's history, by a mark, before it is sent again.
+nonce: Discord makes one message of sends with the same nonce within a few minutes. Later, the post
+is looked for in the channel's history, by a mark, before it is sent again.
 """
 
 from __future__ import annotations
@@ -35,29 +36,32 @@ log = logging.getLogger(__name__)
 SAME_NONCE = timedelta(minutes=1)
 """How long a nonce is relied on; Discord promises "the past few minutes"."""
 PACE_SECONDS = 0.05
-"""Between two sends: 20 a second of the 50 requests that a bot may make, the rest for members."""
+"""The pause between two sends: 20 a second, of the 50 requests that a bot may make. The rest is for
+members."""
 MADE_UP = 10
-"""Sends that a busy moment has kept back, and that follow at once."""
+"""How many sends that a busy moment has delayed may follow without a pause."""
 MOST_UNDER_WAY = 800
-"""Sends that wait for their turn or for Discord: more than go out between two rounds, and, should
-Discord answer none of them, fewer than the 1,024 files that a process may have open."""
+"""How many sends may wait for their turn or for Discord: more than go out between two rounds, and
+fewer than the 1,024 files that a process may have open, should Discord answer none of them."""
 AT_ONCE = 5
-"""Clubs whose posts are written at a time."""
+"""For how many clubs posts are written down at a time."""
 SEND_SECONDS = 60
-"""A send that takes longer is given up, and looked for before the next try; and so is a look."""
+"""A send, or a look through a history, that takes longer is given up. A send is looked for before
+the next try."""
 _FIRST_PAUSE = timedelta(seconds=30)
 _HISTORY = 5000
 _CLOCKS_DIFFER = timedelta(hours=2)
 _REFUSALS = (400, 403, 404)
-"""Answers that will stay the same, and that come before anything is posted."""
+"""Statuses that would come again, and before which nothing is posted."""
 _CLOSED_THREAD = (50083, 160005)
-"""Archived, of which Discord speaks only where it is locked too: a message un-archives. Locked."""
+"""The thread is archived (Discord says so only where it is locked, too: otherwise a message reopens
+it), or locked."""
 
 _FAILURES = (discord.HTTPException, *FAILURES)
 
 
 class Untold(Exception):
-    """Whether a post was sent can't be told."""
+    """Nobody can tell whether a post was sent."""
 
     def __init__(self, why: Why) -> None:
         super().__init__(why)
@@ -65,7 +69,7 @@ class Untold(Exception):
 
 
 class Posting:
-    """The engine. A round begins whatever is due; nobody in it waits for anybody else's send."""
+    """The engine. A round begins everything that is due; no send in it waits for another one."""
 
     def __init__(self, client: FilmClub, kinds: Iterable[Kind]) -> None:
         self._client = client
@@ -84,16 +88,16 @@ class Posting:
         return posting
 
     async def close(self) -> None:
-        """Give up what is under way; it is looked for after the next start."""
+        """Give up what is under way. It is looked for after the next start."""
         tasks = list(self._under_way.values())
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def round(self) -> None:
-        """Write down what has become due, and begin to send what is to be sent by now.
+        """Write down what has become due, and begin to send what has to be sent by now.
 
-        One club's failure is logged, and the next goes on.
+        A failure of one club is logged, and the others go on.
         """
         now = self._client.clock()
         for kind in self.kinds.values():
@@ -105,10 +109,10 @@ class Posting:
             self._start(post_id)
 
     async def post_now(self, post: Post) -> tuple[Post, bool]:
-        """Send a post that somebody asked for, who reads in the answer what became of it.
+        """Send a post for somebody who reads in the answer what became of it.
 
-        Returns the post, and whether it is this one: one that has been written down already is kept
-        as it is, unless it was given up. Raises NeedsClub when the club's data is being deleted.
+        Returns the post, and whether it is this one: a post that is written down already is kept as
+        it is, unless it was given up. Raises NeedsClub when the club's data is being deleted.
         """
         async with self._lock(post.id.guild_id):
             is_new = await self._posts.begin(post) or await self._posts.reopen(post)
@@ -118,11 +122,11 @@ class Posting:
         return post, is_new and post.state == "sent"
 
     async def post_again(self, post_id: PostId, channel_id: int) -> tuple[Post, bool]:
-        """Send a post that was given up, as it is written down by now, in this channel: somebody
-        asks for it who can see that it is not there. Where an earlier try has got through after
-        all, and the bot can see that, it stands where it is.
+        """Send a post that was given up in this channel, as it is written down now: somebody asks
+        for it who can see that it is missing. Where the bot can see that an earlier try has arrived
+        after all, it stays where it is.
 
-        Returns what ``post_now`` does.
+        Returns the same as ``post_now``.
         """
         async with self._lock(post_id.guild_id):
             post, kind = await self._written(post_id), self.kinds[post_id.kind]
@@ -144,7 +148,7 @@ class Posting:
     async def _due(self, kind: Kind, now: datetime) -> Sequence[tuple[int, Writing]]:
         try:
             return await kind.due(now)
-        except Exception:  # another kind's posts come all the same
+        except Exception:  # the posts of other kinds come all the same
             log.exception("What is due of %s could not be looked up", kind.name)
             return ()
 
@@ -154,12 +158,13 @@ class Posting:
         for post in posts:
             is_new = await self._posts.begin(post)
             if is_new and post.state == "pending":
-                self._start(post.id)  # and not when all others are written down
+                self._start(post.id)  # at once, not after all others are written down
             elif is_new and post.state == "blocked":
                 await self._tell(post)
 
     def _start(self, post_id: PostId) -> None:
-        """Begin to send it, unless that has begun; with too much under way, in a later round."""
+        """Begin to send it, unless that has begun. With too much under way, a later round
+        does it."""
         if (
             post_id in self._under_way
             or post_id.kind not in self.kinds
@@ -173,7 +178,7 @@ class Posting:
     async def _guarded(self, kind: str, guild_id: int, work: Awaitable[None]) -> None:
         try:
             await work
-        except Exception as error:  # the loop must not die, whatever one club's post does
+        except Exception as error:  # the loop must go on, whatever happens to one club's post
             reference = secrets.token_hex(4)
             log.error("Reference %s: the %s of %d failed", reference, kind, guild_id,
                       exc_info=error)  # fmt: skip
@@ -185,7 +190,7 @@ class Posting:
     async def _send_due(self, post_id: PostId) -> None:
         async with self._lock(post_id.guild_id):
             post = await self._written(post_id)
-            # While it waited, somebody who asked for it may have had it sent, or tried in vain.
+            # While it waited, a member may have had it sent, or tried to.
             if post.state != "pending" or (
                 post.try_after and post.try_after > self._client.clock()
             ):
@@ -196,18 +201,18 @@ class Posting:
             await self._tell(post)
 
     def _lock(self, guild_id: int) -> asyncio.Lock:
-        """One post of a club is sent at a time, and none by two at once."""
+        """A club's posts are sent one at a time, so that none is sent by two tasks at once."""
         return self._locks.setdefault(guild_id, asyncio.Lock())
 
     async def _written(self, post_id: PostId) -> Post:
         post = await self._posts.one(post_id)
-        if post is None:  # only the deletion of a club takes one away
+        if post is None:  # only when the club is deleted
             raise being_deleted()
         return post
 
     async def _deliver(self, post: Post, message_id: int | None = None) -> None:
-        """Send a post that is written down, or find that it has been sent, and note it;
-        ``message_id`` is where that was found already."""
+        """Send a post that is written down, or find that it was sent, and note it. ``message_id``
+        is the post's message, where it was found already."""
         kind = self.kinds[post.id.kind]
         now = self._client.clock()
         is_late = now > kind.worth_until(post)
@@ -219,7 +224,7 @@ class Posting:
                 reason = post.reason or Reason(Why.LATE)
                 await self._posts.give_up(post.id, "skipped", reason)
                 return
-            if message_id is None:  # a long look leaves the send its own time
+            if message_id is None:  # a long look must not use up the time of the send
                 async with asyncio.timeout(SEND_SECONDS):
                     message_id = await self._send(await kind.checked(post), kind)
         except Untold as untold:
@@ -234,7 +239,7 @@ class Posting:
                 return
             log.warning("The %s of %d was not sent", kind.name, post.id.guild_id, exc_info=error)
             pause = min(_FIRST_PAUSE * 2 ** min(post.failures, 10), LONGEST_PAUSE)
-            # From now on: the try itself may have taken longer than the pause.
+            # Counted from now: the try itself may have taken longer than the pause.
             await self._posts.again(post.id, self._client.clock() + pause, reason)
         else:
             await self._posts.sent(post.id, message_id, kind.standing(post, message_id))
@@ -284,20 +289,21 @@ class Posting:
         return sent.id
 
     async def _sent_before(self, post: Post, kind: Kind, now: datetime) -> int | None:
-        """The post's message, if an earlier try that ended in the dark has got through."""
+        """The id of the post's message, if an earlier try with an unknown end has arrived."""
         if not post.tries:
             return None
         is_fresh = timedelta(0) <= now - post.written_at <= SAME_NONCE
-        if is_fresh and kind.forum_post(post) is None:  # a forum knows no nonce
+        if is_fresh and kind.forum_post(post) is None:  # posts in a forum have no nonce
             return None
         return await self._found(post, kind)
 
     async def _found(self, post: Post, kind: Kind) -> int | None:
-        """The post's message, by its mark. Raises Untold, and what Discord and the network do."""
+        """The id of the post's message, found by its mark. Raises Untold, and what Discord and the
+        network raise."""
         mark = mark_of(post.id)
         since = post.written_at - _CLOCKS_DIFFER
         if since > self._client.clock():
-            since = None  # the clock has been put back: the latest messages are looked through
+            since = None  # the clock was put back: search the latest messages
         if (in_forum := kind.forum_post(post)) is not None:
             return await in_forum.found(self._client, post.channel_id, mark, since)
         looked_at = 0
@@ -318,9 +324,11 @@ class Posting:
         return self._client.get_partial_messageable(post.channel_id, guild_id=post.id.guild_id)
 
     def _may_read_history(self, post: Post) -> bool:
-        """Without the right to, Discord shows an empty history (Get Channel Messages).
+        """Whether the bot may read the history. Without that permission, Discord returns an empty
+        one (Get Channel Messages).
 
-        Of a channel that discord.py does not know, like an archived thread, it can't be told.
+        True for a channel that discord.py does not know, like an archived thread: it can't be told
+        there.
         """
         guild = self._client.get_guild(post.id.guild_id)
         place = guild and guild.get_channel_or_thread(post.channel_id)
@@ -342,7 +350,7 @@ class Posting:
 
 
 class _Pace:
-    """Gives out turns, in the order in which they are asked for, at Discord's pace."""
+    """Gives out turns at Discord's pace, in the order in which they are asked for."""
 
     def __init__(self) -> None:
         self._next = 0.0
@@ -355,8 +363,8 @@ class _Pace:
 
 
 async def at_once(work: Iterable[Awaitable[object]]) -> None:
-    """Do all of it, AT_ONCE at a time: those who wait for SQLite's thread, or for the disk, wait
-    together."""
+    """Do all of it, AT_ONCE at a time, so that those who wait for SQLite's thread or for the disk
+    wait together."""
     waiting = iter(work)
 
     async def take_turns() -> None:
@@ -373,13 +381,14 @@ def _digest_of(post_id: PostId) -> bytes:
 
 
 def nonce_of(post_id: PostId) -> str:
-    """At most 25 characters (Discord's reference on Create Message), the same for every try."""
+    """The nonce of a post, the same for every try. Discord takes 25 characters at the most (Create
+    Message)."""
     return _digest_of(post_id).hex()[:25]
 
 
 def mark_of(post_id: PostId) -> int:
-    """A number of 2³⁰ to 2³¹ - 1, by which a post is found again: positive in 32 bits, and far from
-    the small ones that Discord gives to components without an id."""
+    """A number from 2³⁰ to 2³¹ - 1 by which a post is found again: positive in 32 bits, and far
+    from the small ids that Discord gives to components without one."""
     return int.from_bytes(_digest_of(post_id)[-4:]) & (2**30 - 1) | 2**30
 
 

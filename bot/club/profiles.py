@@ -1,5 +1,5 @@
-"""What a club learns of its members' taste, and of whom it does not: those who keep to themselves
-are named nowhere, and see what is theirs alone."""
+"""What a club learns about its members' taste. Members who want to be named nowhere are left out,
+and see only what is about themselves."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def require_rater(person: Person) -> None:
 
 
 def is_for_them_alone(interaction: Interaction, *member_ids: int) -> bool:
-    """Whether what is told of these members is for the one who asks alone, who is one of them and
-    is private. Raises NotAllowed when another of them is."""
+    """Whether only the member who asks may see what is told of these members, because they are one
+    of them and want to be named nowhere. Raises NotAllowed when another of them wants that."""
     for each in member_ids:
         require_shown(interaction, each)
     guild_id, client = require_club(interaction), interaction.client
@@ -45,15 +45,16 @@ def is_for_them_alone(interaction: Interaction, *member_ids: int) -> bool:
 
 
 def _called(interaction: Interaction, member_id: int, name: str | None) -> str | None:
-    """What to call a member: the store has no name of who keeps to themselves and asks."""
+    """A member's name: for one who wants to be named nowhere and asks themselves, the store has
+    none."""
     return interaction.user.display_name if member_id == interaction.user.id else name
 
 
 async def profile_page(
     interaction: Interaction, member_id: int, page: int = 0, name: str | None = None
 ) -> Build:
-    """A page of a member's profile, the first where the wanted one has gone. ``name`` is what to
-    call them, where the store need not know. Raises NothingRated."""
+    """A page of a member's profile; the first one where the wanted page has gone. ``name`` is the
+    member's, where the store may not have it. Raises NothingRated."""
     guild_id, store = require_club(interaction), interaction.client.store
     zone = await store.clubs.zone(guild_id)
     profile = await store.taste.profile(guild_id, member_id, zone)
@@ -77,8 +78,8 @@ async def profile_page(
 async def match_card(
     interaction: Interaction, member_id: int, other_id: int, other: str | None = None
 ) -> Build:
-    """Two members beside each other; ``other`` is what to call the other one, where the store need
-    not know. Raises NothingRated for one and the same."""
+    """Two members compared. ``other`` is the other one's name, where the store may not have it.
+    Raises NothingRated when both are the same."""
     if member_id == other_id:
         raise NothingRated(
             N_("Those are one and the same. Name another member, or use /match alone.")
@@ -91,7 +92,7 @@ async def match_card(
 
 
 async def near_list(interaction: Interaction) -> Build:
-    """Who in the club rates like the one who asks. Raises NothingRated where there is nobody."""
+    """Who in the club rates like the member who asks. Raises NothingRated where there is nobody."""
     member = interaction.user
     near = await interaction.client.store.taste.near(require_club(interaction), member.id)
     if not near:
@@ -108,7 +109,7 @@ async def near_list(interaction: Interaction) -> Build:
 
 
 async def members_card(interaction: Interaction) -> Build:
-    """All boards of a club. Raises NothingRated where nobody is on any."""
+    """All boards of a club. Raises NothingRated where they are all empty."""
     leanings, pickers = await _members(interaction)
     boards = {board: ranked(board, leanings, pickers) for board in Board}
     if not any(boards.values()):
@@ -117,8 +118,7 @@ async def members_card(interaction: Interaction) -> Build:
 
 
 async def members_list(interaction: Interaction, place: int, page: int = 0) -> Build:
-    """A page of a board, which is the ``place``-th; the first page where the wanted one has
-    gone."""
+    """A page of the board at ``place``; its first page where the wanted one has gone."""
     board = list(Board)[min(place, len(Board) - 1)]
     entries = ranked(board, *await _members(interaction))
 

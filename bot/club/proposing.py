@@ -1,4 +1,4 @@
-"""What members propose: shown to those who decide, and what became of it to who proposed it."""
+"""Proposals of members: shown to those who decide; their author is told what became of them."""
 
 from __future__ import annotations
 
@@ -16,16 +16,17 @@ from bot.views.notices import Notice
 from bot.views.text import named, plain
 
 QUIET = timedelta(hours=1)
-"""A member's proposals notify the role at most once in so long."""
+"""A member's proposals notify the role at most once in this time."""
 
 
 async def propose(
     interaction: Interaction, proposed: Proposed, claim: Claim | None = None
 ) -> Proposal:
-    """Keep a proposal, use up the claim, and show it where it was made, to those who decide and to
-    all others.
+    """Store a proposal, use up the claim, and show the proposal where it was made, for those who
+    decide and everybody else.
 
-    Raises BadEntry when too many of the member's wait already, and AlreadyThere when the same does.
+    Raises BadEntry when too many of the member's proposals wait already, and AlreadyThere when this
+    one does.
     """
     by = editor(interaction)
     proposal = await interaction.client.store.proposals.propose(by, proposed, claim)
@@ -34,8 +35,8 @@ async def propose(
 
 
 async def announce(interaction: Interaction, proposal: Proposal) -> int | None:
-    """Show a proposal; the role that changes the library is notified (``to_wake``). Returns the
-    message's id."""
+    """Show a proposal, and notify the role that may change the library (see ``to_wake``). Returns
+    the message's id."""
     build, role_id = await card(interaction, proposal)
     return await answer(
         interaction, build, notify_role=to_wake(interaction, role_id), for_club=True
@@ -43,8 +44,8 @@ async def announce(interaction: Interaction, proposal: Proposal) -> int | None:
 
 
 def to_wake(interaction: Interaction, role_id: int | None) -> int | None:
-    """The role, unless this member has had it notified within QUIET: whoever proposes, withdraws
-    and proposes again wakes it once."""
+    """The role, unless this member has notified it within QUIET. So a member who proposes,
+    withdraws and proposes again notifies it once."""
     woken, now = interaction.client.woken, interaction.client.clock()
     for earlier in [key for key, at in woken.items() if not timedelta() <= now - at < QUIET]:
         del woken[earlier]
@@ -56,17 +57,17 @@ def to_wake(interaction: Interaction, role_id: int | None) -> int | None:
 
 
 async def card(interaction: Interaction, proposal: Proposal) -> tuple[Build, int | None]:
-    """How a proposal is shown, and the id of the role to be notified of it."""
+    """The card of a proposal, and the id of the role to notify."""
     role_id = await interaction.client.store.library_rights.role(require_club(interaction))
     role = interaction.guild.get_role(role_id) if interaction.guild and role_id else None
-    if role is None or role.is_default():  # @everyone is nobody to wake
+    if role is None or role.is_default():  # @everyone is never notified
         return lambda: ProposalCard(proposal), None
     return lambda: ProposalCard(proposal, role.mention), role.id
 
 
 async def tell_author(interaction: Interaction, proposal: Proposal, *, accepted: bool) -> None:
-    """Tell a member in a direct message what became of their proposal, unless it was theirs to
-    decide."""
+    """Tell a member in a direct message what became of their proposal, unless they decided
+    themselves."""
     if proposal.member_id == interaction.user.id:
         return
     member = named(shown_name(interaction))
