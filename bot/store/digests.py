@@ -6,13 +6,14 @@ import json
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from sqlite3 import Connection
 from typing import Any, TypeVar
 
 import orjson
 
 from bot.domain import stars as half_stars
+from bot.domain.club_year import month_starts
 from bot.domain.digest import (
     BEGINNING,
     ENOUGH,
@@ -52,6 +53,21 @@ _COUNTS = ", ".join(f"coalesce(s{stars}, 0)" for stars in half_stars.ALL)
 
 _YEAR = "year_scores WHERE guild_id = :guild AND year = :year AND ratings > 0"
 """The films that the club has rated in a year of UTC."""
+_YEAR_HERE = """
+(SELECT film_id, sum(total) AS total, sum(ratings) AS ratings FROM (
+    SELECT film_id, total, ratings FROM year_scores WHERE guild_id = :guild AND year = :year
+    UNION ALL SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(:edges)
+) GROUP BY film_id HAVING sum(ratings) > 0) WHERE 1
+"""
+"""The films that the club has rated in a year of its own time zone. ``edges`` is the difference to
+the year of UTC, from ``_edges``."""
+_EDGE = """
+SELECT film_id, :sign * stars, :sign FROM (
+    SELECT DISTINCT film_id, member_id, r.stars FROM rating_changes AS c
+    JOIN ratings AS r USING (guild_id, film_id, member_id)
+    WHERE guild_id = :guild AND changed_at >= :start AND changed_at < :end
+        AND rated_at = changed_at)
+"""
 
 
 def year_top(limit: int, condition: str = "1", rated: str = _YEAR) -> str:
@@ -118,6 +134,7 @@ SELECT
         SELECT film_id FROM ends UNION SELECT id FROM new UNION SELECT film_id FROM top)
     ) AS films
 """
+_WEEK_HERE = _WEEK.replace(_YEAR, _YEAR_HERE)
 
 # Around a random place in the library, this looks for a film that fewest members have rated. In a
 # small library that includes all films. Looking through all films of a large one would take too
@@ -220,15 +237,37 @@ class Digests:
         return await self._database.read(read)
 
 
+def _edges(connection: Connection, guild_id: int, year: int) -> list[tuple[int, int, int]]:
+    """The ratings of the hours by which the club's year differs from the year of UTC. Each has a
+    film's id, its half-stars and the number 1. The last two are negative where the rating belongs
+    to the year of UTC and not to the club's year."""
+    zones = fetch(connection, "SELECT time_zone FROM clubs WHERE guild_id = ?", (guild_id,))
+    starts = month_starts(year, zones[0]["time_zone"] if zones else "UTC")
+    edges: list[tuple[int, int, int]] = []
+    for sign, here, there in (
+        (1, starts[0], datetime(year, 1, 1, tzinfo=UTC)),
+        (-1, starts[-1], datetime(year + 1, 1, 1, tzinfo=UTC)),
+    ):
+        if here == there:
+            continue
+        given = {
+            "guild": guild_id, "sign": sign if here < there else -sign,
+            "start": stored(min(here, there)), "end": stored(max(here, there)),
+        }  # fmt: skip
+        edges += map(tuple, fetch(connection, _EDGE, given))
+    return edges
+
+
 def material(connection: Connection, guild_id: int, period: Period, year: int) -> Material:
     """What happened in a club's week, and how many ratings the week before had."""
     before, start, end = period
+    edges = _edges(connection, guild_id, year)
     (row,) = fetch(
         connection,
-        _WEEK,
+        _WEEK_HERE if edges else _WEEK,
         {
             "guild": guild_id, "before": stored(before), "start": stored(start),
-            "end": stored(end), "year": f"{year:04}",
+            "end": stored(end), "year": f"{year:04}", "edges": json.dumps(edges),
         },
     )  # fmt: skip
     ratings = tuple(

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from bot.client import preview
 from bot.club.digest import WeeklyDigest
+from bot.domain.club_year import month_starts
 from bot.domain.digest import KIND, Standing, WeekRating, digest_of
 from bot.domain.film import Film
 from bot.domain.post import Post, PostId
@@ -223,6 +224,37 @@ async def test_the_top_is_of_the_year_alone(store: Store) -> None:
     for year, film in ((2026, alien), (2027, brazil)):
         material = await material_of(store, CLUB, (BEFORE, turn - INSTANT, turn + INSTANT), year)
         assert [ranked.film for ranked in material.top] == [title_of(film)]
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/Los_Angeles"])
+async def test_the_year_of_the_top_begins_and_ends_with_the_clubs_clock(
+    store: Store, zone: str
+) -> None:
+    await add_club(store, CLUB)
+    await store.database.write(
+        statement("UPDATE clubs SET time_zone = ? WHERE guild_id = ?", (zone, CLUB))
+    )
+    start, *_, end = month_starts(2026, zone)
+    before, first, last, after, other = await films(store, 5)
+    for film, when in (
+        (before, start - INSTANT), (first, start), (last, end - INSTANT), (after, end),
+        (other, datetime(2026, 6, 1, tzinfo=UTC)),
+    ):  # fmt: skip
+        await rate(store, film, ANA, 3, when - INSTANT)
+        await rate(store, film, BEN, 9, when)
+    await rate(store, last, CHLOE, 1, end)
+    await rate(store, other, BEN, 1, end + timedelta(days=200))
+    week = end - timedelta(days=8), end - timedelta(days=1), end + timedelta(days=1)
+    for film in (before, after):
+        await rate(store, film, CHLOE, 5, end)
+    material = await material_of(store, CLUB, week, 2026)
+    total, count = (9 + 12 + 3 + 3) / 4, 5 / 4  # of an average film
+    assert {ranked.film: ranked.weighted for ranked in material.top} == {
+        title_of(first): pytest.approx((9 + total) / (1 + count)),
+        title_of(last): pytest.approx((12 + total) / (2 + count)),
+        title_of(after): pytest.approx((3 + total) / (1 + count)),
+        title_of(other): pytest.approx((3 + total) / (1 + count)),
+    }
 
 
 TURN = datetime(2026, 12, 31, 23, 59, 59, 999_000, tzinfo=UTC)
