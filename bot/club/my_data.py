@@ -18,6 +18,10 @@ anywhere (https://discord.com/developers/docs/reference#uploading-files)."""
 
 _NAME = "filmclub-my-data"
 
+_gathering = asyncio.Semaphore(1)
+"""One file is made at a time. Each may have some ten megabytes, and keeps a reader of the database
+busy."""
+
 
 class TooMuchData(FilmClubError):
     """It is more than Discord takes as a file."""
@@ -31,7 +35,13 @@ def name_of_club(client: FilmClub, guild_id: int) -> str:
 
 async def file_of(client: FilmClub, clubs: Sequence[int], member_id: int) -> tuple[str, bytes]:
     """The name and content of the file about a member in these clubs, in the language that is
-    spoken: JSON, zipped where Discord would not take it otherwise. Raises TooMuchData."""
+    spoken: JSON, zipped where Discord would not take it otherwise. The files of several members
+    are made one after the other. Raises TooMuchData."""
+    async with _gathering:
+        return await _made(client, clubs, member_id)
+
+
+async def _made(client: FilmClub, clubs: Sequence[int], member_id: int) -> tuple[str, bytes]:
     shown: list[dict[str, Any]] = []
     for guild_id in clubs:
         data = await client.store.member_data.everything(guild_id, member_id)

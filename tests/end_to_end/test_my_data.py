@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import timedelta
 from types import SimpleNamespace
@@ -15,9 +16,11 @@ from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
 from bot.client.filmclub import FilmClub
+from bot.club import my_data
 from bot.club.leavers import Leavers
 from bot.domain.library import Editor
 from bot.domain.quote import Said
+from bot.store.member_data import ClubData, MemberData
 from bot.store.store import Store
 from tests.end_to_end.driving import (
     Club,
@@ -33,6 +36,8 @@ from tests.end_to_end.driving import (
 from tests.end_to_end.quoting import save
 from tests.end_to_end.weeks import Hand, digests, post_now, running
 
+FILE = "filmclub-my-data.json"
+
 pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("clock")]
 
 
@@ -46,7 +51,7 @@ def refuse_bot(club: Club) -> None:
 
 async def file_of(result: simcord.InteractionResult) -> Any:
     (attached,) = answer(result).attachments
-    assert attached.filename == "filmclub-my-data.json"
+    assert attached.filename == FILE
     return json.loads(await attached.read())
 
 
@@ -69,6 +74,24 @@ async def test_the_file_is_of_this_club_and_directly_of_all(
     assert "Bens" not in json.dumps(here)
     everywhere = await file_of(await club.ana.user.slash("my-data export"))
     assert [each["guild"] for each in everywhere["clubs"]] == ["The Film Club", "The Others"]
+
+
+async def test_files_are_made_one_after_the_other(
+    env: simcord.Env, library: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bot, club = await rated_by_two(env)
+    everything, at_once = MemberData.everything, list[int]()
+
+    async def counted(data: MemberData, guild_id: int, member_id: int) -> ClubData:
+        at_once.append(member_id)
+        found = await everything(data, guild_id, member_id)
+        assert at_once == [member_id]
+        at_once.remove(member_id)
+        return found
+
+    monkeypatch.setattr(MemberData, "everything", counted)
+    made = [my_data.file_of(bot, [club.guild.id], each.id) for each in (club.ana, club.ben)]
+    assert [name for name, _content in await asyncio.gather(*made)] == [FILE] * 2
 
 
 async def test_a_member_deletes_everything_in_a_second_step(
