@@ -31,6 +31,9 @@ _WORDS = ("line", "why")
 """The keys of what a member wrote, beside their id. The line also goes where only the name has to
 go."""
 
+_WORDS_OF = {"scheduled_by": ("place",)}
+"""The same, of the member of another key alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Whose:
@@ -90,6 +93,9 @@ def _own_of_objects(content: Any, member_id: int) -> Iterator[dict[str, str]]:
     }
     if found.get("member_id") == member_id:  # the writer, where several members stand side by side
         own |= {word: found[word] for word in _WORDS if found.get(word)}
+    for whose, words in _WORDS_OF.items():
+        if found.get(whose) == member_id:
+            own |= {word: found[word] for word in words if found.get(word)}
     yield own
     for value in found.values():
         yield from _own_of_objects(value, member_id)
@@ -154,7 +160,8 @@ def _walked(value: Any, whose: Whose, names: set[str], pattern: re.Pattern[str])
 def _take_out(found: dict[str, Any], id_key: str, name_key: str | None, whose: Whose) -> None:
     if name_key in found:
         found[name_key] = None
-    for word in _WORDS if whose.is_gone else _WORDS[:1]:
+    words = (*_WORDS, *_WORDS_OF.get(id_key, ())) if whose.is_gone else _WORDS[:1]
+    for word in words:
         if word in found:
             found[word] = None
     if whose.is_gone:

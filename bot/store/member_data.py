@@ -59,7 +59,10 @@ _RATINGS = N_("Ratings, with every change of them")
 _LIKED = N_("Nominations, and those of others that you would like, too")
 _TURNS = N_("Turns, and your place in their order")
 _PICKED = N_("Films of the club that you picked; they stay, picked by nobody")
-_DID = N_("Votes, screenings, seals and turns that you began; they stay, begun by nobody")
+_DID = N_(
+    "Votes, screenings, seals and turns that you began; they stay, begun by nobody, and without the"
+    " place that you wrote"
+)
 _CHANGED = N_("Changes of the library and of the log; they stay, made by “a member”")
 _WAITS = N_("Proposals, and forms and choices that wait for you")
 _YOURS = N_("Your name here, your country, and what you chose for yourself")
@@ -100,7 +103,7 @@ HELD = (
         of="screening_id screenings",
     ),
     Held("screenings", "picker_id", "id", "null", _PICKED),
-    Held("screenings", "scheduled_by", "id", "nobody", _DID),
+    Held("screenings", "scheduled_by", "id", "nobody", _DID, also="place = NULL"),
     Held("sealings", "sealed_by", "id", "nobody", _DID),
     Held("watched", "picker_id", "id", "null", _PICKED),
     Held("watched_changes", "member_id", "id", "nobody", _CHANGED),

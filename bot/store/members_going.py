@@ -253,7 +253,7 @@ def _begin(
 
 def _first(connection: Connection, going: Going, now: datetime) -> list[PostId]:
     """What has to be known of the member while it is there: whose turn it is, and which cards show
-    that they come, or that it is their pick. Returns these cards."""
+    that they come, that it is their pick, or the place that they wrote. Returns these cards."""
     if going.what != "unname":
         leave_turn(connection, going.guild_id, going.member_id, now)
     else:
@@ -264,8 +264,9 @@ def _first(connection: Connection, going: Going, now: datetime) -> list[PostId]:
         )
     rows = fetch(
         connection,
-        "SELECT id FROM screenings WHERE guild_id = :guild AND (picker_id = :member OR EXISTS"
-        " (SELECT 1 FROM attendance WHERE screening_id = screenings.id AND member_id = :member))",
+        "SELECT id FROM screenings WHERE guild_id = :guild AND"
+        " (:member IN (picker_id, scheduled_by) OR EXISTS (SELECT 1 FROM attendance"
+        " WHERE screening_id = screenings.id AND member_id = :member))",
         going.given,
     )
     cards = [PostId(going.guild_id, NEWS, str(row["id"])) for row in rows]

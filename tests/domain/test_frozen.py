@@ -92,3 +92,14 @@ def test_a_member_is_given_their_own_words_and_nobody_elses() -> None:
         {"name": "Al"}, {"line": "Al: hm"}, {"picker": "Al"},
         {"name": "Al", "line": "Hm.", "why": "So."},
     ]  # fmt: skip
+
+
+def test_the_place_goes_with_who_wrote_it() -> None:
+    of_ana = {"scheduled_by": ANA, "picker_id": BEN, "picker": "Ben", "place": "At Ana's"}
+    assert gone(of_ana) == {
+        "scheduled_by": NOBODY, "picker_id": BEN, "picker": "Ben", "place": None,
+    }  # fmt: skip
+    assert gone(of_ana, is_gone=False) == of_ana
+    of_ben = {"scheduled_by": BEN, "picker_id": ANA, "picker": None, "place": "At Ben's"}
+    assert gone(of_ben) == {**of_ben, "picker_id": None}
+    assert (own_words(of_ana, ANA), own_words(of_ben, ANA)) == ([{"place": "At Ana's"}], [])

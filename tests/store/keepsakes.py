@@ -58,7 +58,7 @@ _KEPT = (
     "INSERT INTO screenings (guild_id, film_id, picker_id, is_live, at, place, channel_id,"
     " scheduled_by, scheduled_at) VALUES"
     " (:guild, :film, :ana, 1, '2999-01-01T00:00:00+00:00', 'ben wrote this', 5, :ben, :now),"
-    " (:guild, :other, :ben, 1, '2999-01-01T00:00:00+00:00', 'at the Odeon', 5, :ana, :now)",
+    " (:guild, :other, :ben, 1, '2999-01-01T00:00:00+00:00', 'ana wrote this', 5, :ana, :now)",
     "INSERT INTO attendance SELECT id, :ana, 'yes', 0, 0, :now FROM screenings"
     " WHERE guild_id = :guild",
     "INSERT INTO attendance SELECT id, :ben, 'no', 0, 0, :now FROM screenings"

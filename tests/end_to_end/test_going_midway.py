@@ -1,0 +1,167 @@
+"""A member goes, or would not be named, in the midst of all that a club does."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import cast
+
+import pytest
+import simcord
+
+from bot.store.store import Store
+from cogs.loops import LoopsCog
+from tests.end_to_end.driving import (
+    Club,
+    answer,
+    buttons,
+    components,
+    connected,
+    film,
+    new_client,
+    organiser,
+    private,
+    shown,
+    walk,
+)
+from tests.end_to_end.weeks import Hand
+from tests.posting.running import settled
+
+pytestmark = pytest.mark.thorough
+
+WORDS = "Olives own words"
+
+
+@pytest.fixture
+async def env(library: Store, clock: Hand) -> AsyncIterator[simcord.Env]:
+    """Without the house rule that nobody is pinged, as turns do."""
+    async with connected(new_client(library, clock=clock)) as env:
+        yield env
+
+
+async def round_of(club: Club, clock: Hand, days: float = 0) -> None:
+    clock.now += timedelta(days=days)
+    cog = cast("LoopsCog", club.env.bot.get_cog("LoopsCog"))  # type: ignore[attr-defined]
+    await cog.post_what_is_due()
+    await settled(cog.posting)
+    await cog.forget_what_is_too_old()
+    await club.env.settle()
+
+
+async def rate(member: simcord.MemberActor, club: Club, title: str, stars: float) -> None:
+    said = WORDS if member.name == "olive" else "Ben says"
+    await member.slash(club.channel, "rate", film=title, stars=stars, review=f"{said} on {title}.")
+
+
+async def in_the_midst(club: Club, clock: Hand, library: Store) -> simcord.MemberActor:
+    """An organiser has voted in a vote that is open, rated a film that is sealed and one whose
+    reveal is owed, has the turn, and hosts a screening."""
+    olive = organiser(club)
+    for title in ("ballerina", "parasite"):
+        await olive.slash(club.channel, "nominate", film=title, why=f"{WORDS}, nominating.")
+    form = await olive.slash(club.channel, "vote open")
+    await olive.submit_modal(form, {"films0": ["1", "2"]})
+    (post,) = [m for m in club.channel.history() if "Vote" in buttons(m)]
+    for member in (olive, club.ben):
+        panel = answer(await member.click(post, label="Vote"))
+        menu = next(dict(part) for part in walk(components(panel)) if part.get("type") == 3)
+        await member.select(panel, [menu["options"][0]["value"]], custom_id=menu["custom_id"])
+        await member.click(panel, label="Vote like this")
+    for title, moment in (("casablanca", "2026-04-01 20:00"), ("john wick", "2026-03-11 13:00")):
+        asked = await olive.slash(club.channel, "sealed open", film=title, reveal=moment)
+        await olive.click(answer(asked), label="Seal it")
+        for member in (olive, club.ben):
+            await rate(member, club, title, 4.0)
+    await rate(olive, club, "amélie", 1.0)
+    await rate(club.ben, club, "amélie", 5.0)
+    panel = answer(await olive.slash(club.channel, "turns set"))
+    (custom_id,) = [
+        part["custom_id"]
+        for part in walk(components(panel))
+        if str(part.get("custom_id")).startswith("turn-order")
+    ]
+    await olive.select(panel, [olive, club.ben], custom_id=custom_id)
+    await olive.click(panel, label="Save")
+    await olive.slash(club.channel, "turns next")
+    plan = await olive.slash(
+        club.channel,
+        "screening schedule",
+        film="ballerina",
+        when="friday 8pm",
+        where=f"{WORDS}: at mine",
+    )
+    await olive.click(answer(plan), label="Schedule")
+    (card,) = [m for m in club.channel.history() if "I'll come" in buttons(m)]
+    await olive.click(card, label="I'll come")
+    await olive.slash(club.channel, "watchlist add", film="true grit")
+    await olive.slash(club.channel, "library add-film", title="Sunrise", year=1927)
+    clock.now += timedelta(hours=2)
+    found = await film(library, "John Wick")
+    seal = await library.sealed.of_film(club.guild.id, found.id)
+    assert seal is not None
+    await library.sealed.open(club.guild.id, seal.id, clock())
+    return olive
+
+
+async def left_of(library: Store, *needles: str) -> list[str]:
+    """Where one of these stands in the database."""
+    tables = await library.database.fetch(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+    )
+    return [
+        f"{table['name']}.{column}: {value}"
+        for table in tables
+        for row in await library.database.fetch(f"SELECT * FROM {table['name']}")
+        for column, value in dict(row).items()
+        if any(needle in str(value) for needle in needles)
+    ]
+
+
+def of_posts(club: Club) -> list[str]:
+    """What is no answer to a command: these the bot does not know any more."""
+    return [
+        message.content + shown(message)
+        for message in club.channel.history()
+        if message.author.bot and message.interaction_metadata is None
+    ]
+
+
+@pytest.mark.parametrize("is_direct", [False, True])
+async def test_who_deletes_their_data_is_out_of_all_that_goes_on(
+    club: Club, clock: Hand, library: Store, *, is_direct: bool
+) -> None:
+    olive = await in_the_midst(club, clock, library)
+    here = f"{WORDS}: at mine"
+    assert any(here in each for each in of_posts(club))
+    if is_direct:
+        asked = await olive.user.slash("my-data delete")
+        await olive.user.click(answer(asked), label="Delete")
+    else:
+        asked = await olive.slash(club.channel, "my-data delete")
+        assert "Ballots of a vote that is open: **1**" in private(asked)
+        assert "Ratings of films that are sealed: **1**" in private(asked)
+        await olive.click(answer(asked), label="Delete")
+    await round_of(club, clock)
+    for days in (0, 3, 8, 20):  # the screening, the vote, the turn and the reveal come to an end
+        await round_of(club, clock, days)
+        assert await left_of(library, str(olive.id), "olive", WORDS) == []
+    posts = "\n".join(of_posts(club))
+    assert not [each for each in ("olive", WORDS, str(olive.id)) if each in posts]
+    assert "1 ballot was counted." in posts
+    assert posts.count("**ben** ★★★★ 4 · “Ben says on ") == 2, "the two reveals"
+    assert "★★★★ 4.0 from 1 rating" in posts, "of the one that was closed"
+
+
+async def test_who_goes_private_is_named_by_nothing_that_goes_on(
+    club: Club, clock: Hand, library: Store
+) -> None:
+    olive = await in_the_midst(club, clock, library)
+    await olive.slash(club.channel, "my-data private", setting="on")
+    for days in (0, 3, 8, 20):
+        await round_of(club, clock, days)
+        assert await left_of(library, "olive") == []
+    posts = "\n".join(of_posts(club))
+    assert "olive" not in posts
+    assert f"{WORDS} on" not in posts
+    assert "2 ballots were counted." in posts
+    assert posts.count("**a member** ★★★★ 4") == 2
