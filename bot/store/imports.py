@@ -1,7 +1,8 @@
-"""What files hold, into the library: everyone's or one club's. One transaction a file.
+"""Imports of files into the library, everyone's or one club's. Each file is one transaction.
 
-A file's film is known by the file's name again, kept where a seed's is (``films.seed``, unique):
-"import/<name>" for everyone's, "<guild id>/<name>" for a club's own. Seeds' names hold no slash.
+A film is recognised by the name of its file. The name is kept where a seed's name is
+(``films.seed``, unique): "import/<name>" for everyone's films, "<guild id>/<name>" for a club's
+own. The names of seeds contain no slash.
 """
 
 from __future__ import annotations
@@ -29,22 +30,22 @@ from bot.store.reviews import put_review, replace_seeded, same_review, seen_revi
 from bot.store.titles import merge_index
 
 LOCKED_TRIES = 30
-"""How often a file's transaction is begun while the bot writes; each waits BUSY_SECONDS."""
+"""How often a file's transaction is tried while the bot writes; each try waits BUSY_SECONDS."""
 
 T = TypeVar("T")
 
 
 class Imports:
-    """``guild_id`` None writes what every club sees.
+    """Imports of files. Where ``guild_id`` is None, they write what every club sees.
 
-    A club's entries are added and brought up to what its files say, and never taken away.
+    A club's entries are added, and changed to what its files say, but never removed.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def seeds(self, seeds: Sequence[Seed], now: datetime) -> None:
-        """Bring everyone's films up to what these seeds say, all in one transaction."""
+        """Change everyone's films to what these seeds say, all in one transaction."""
 
         def write(connection: Connection) -> None:
             for seed in seeds:
@@ -57,9 +58,9 @@ class Imports:
     async def film(
         self, guild_id: int | None, name: str, content_hash: str, filed: FiledFilm, now: datetime
     ) -> Imported:
-        """Write what a film's file says; ``name`` is the file's, without its ending.
+        """Write what a film's file says. ``name`` is the file's name, without its ending.
 
-        Raises BadEntry with what stands in the way; nothing is written then.
+        Raises BadEntry with the reason when that can't be done; nothing is written then.
         """
         filed = _checked(filed)
         if guild_id is not None:
@@ -78,10 +79,10 @@ class Imports:
     async def document(
         self, guild_id: int | None, facts: Facts, filed: FiledReview, now: datetime
     ) -> Imported:
-        """Add the review that was read from a document, to the film of its title and year.
+        """Add a review that was read from a document to the film of this title and year.
 
-        The film is added when there is none and the year is stated. Raises BadEntry with what
-        stands in the way; nothing is written then.
+        A film that is not there is added, if its year is given. Raises BadEntry with the reason
+        when that can't be done; nothing is written then.
         """
         facts, filed = check_facts(facts), replace(filed, review=check_review(filed.review))
         return await retried(
@@ -90,9 +91,10 @@ class Imports:
 
 
 async def retried(database: Database, work: Work[T]) -> T:
-    """What ``work`` does, in one transaction; begun anew while the bot keeps the database busy.
+    """Do the work in one transaction, and try again while the bot keeps the database busy. Returns
+    the work's result.
 
-    Raises StoreUnavailable when that lasts.
+    Raises StoreUnavailable when it stays busy.
     """
     for left in reversed(range(LOCKED_TRIES)):
         try:
@@ -130,12 +132,12 @@ def _everyones(
 ) -> Imported:
     key = f"import/{name}"
     for known in (keyed_film(connection, name), keyed_film(connection, key)):
-        if known is not None and known["seed_hash"] == content_hash:  # a seed is one, too
+        if known is not None and known["seed_hash"] == content_hash:  # the file may be a seed
             film = film_from(known)
             return Imported("already there", said_of(film, filed), film.id)
     known = keyed_film(connection, key)
     for row in same_films(connection, None, facts):
-        if row["seed"] is None and known is None:  # a document has added it
+        if row["seed"] is None and known is None:  # added by a document
             connection.execute("UPDATE films SET seed = ? WHERE id = ?", (key, row["id"]))
             known = keyed_film(connection, key)
         elif row["seed"] not in (None, key):
@@ -175,7 +177,7 @@ def _document(
     if same := same_review(seen, review, filed.fingerprint):
         if same.is_certain:
             return Imported("already there", what)
-        if review.reviewer is not None:  # two that nobody has signed are two
+        if review.reviewer is not None:  # reviews without a critic are two
             return Imported(
                 "already there", f"{what}: another text of that critic's is kept, not this one"
             )
@@ -188,7 +190,8 @@ def _document(
 
 
 def _reviewed(connection: Connection, guild_id: int | None, facts: Facts) -> Film | None:
-    """The film that a document is about. Raises BadEntry when that is not certain."""
+    """The film that a document is about; None where it has to be added. Raises BadEntry when it is
+    not certain which film is meant."""
     rows = same_films(connection, guild_id, facts, any_year=facts.year is None)
     found = [film_from(row) for row in rows]
     called = [film for film in found if searchable(film.title) == searchable(facts.title)] or found

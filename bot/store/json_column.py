@@ -1,7 +1,7 @@
-"""Typed values in columns of JSON: the domain's dataclasses, written and read in one way.
+"""Typed values in JSON columns: the domain's dataclasses, written and read in one way.
 
-A text that is no value of the type is a bug, or another program's writing: msgspec raises
-ValidationError, which names the place.
+A text that is no value of the type comes from a bug, or from another program. msgspec then raises
+ValidationError, which names the place in the text.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ T = TypeVar("T")
 
 
 def to_json(value: object) -> str:
-    """A dataclass, with those inside it, by the names of its fields. The same value makes the same
-    text, so that texts can be compared."""
+    """A dataclass as JSON, including the dataclasses inside it, with its fields' names as keys.
+    Equal values give equal texts, so texts can be compared."""
     return msgspec.json.encode(value).decode()
 
 
 def list_to_json(values: Iterable[object]) -> str:
-    """A list, value by value: whoever writes a long one in one go keeps all other threads waiting,
-    and the event loop with them."""
+    """A list as JSON, written value by value. Writing a long list in one call would block all other
+    threads, including the event loop's."""
     return f"[{','.join(map(to_json, values))}]"
 
 
 def from_json(text: str, kind: type[T]) -> T:
-    """What ``to_json`` made of a value of this type."""
+    """The value of this type of which ``to_json`` made the text."""
     return msgspec.json.decode(text, type=kind)

@@ -1,9 +1,10 @@
-"""Members' ratings from Letterboxd: an import is planned, written as a whole, and undone as one.
+"""Imports of members' ratings from Letterboxd: each is planned, written as a whole, and undone as
+one.
 
-A rating comes with its own day. It takes its place among what the member has given in the club by
-that: the latest is what they think now, and the others are their history.
+A rating comes with its own day, and takes its place by that among the member's ratings in the club:
+the latest one is what they think now, and the others are their history.
 
-Films that the library lacks come before, and go after (``letterboxd_films.py``).
+Films that the library lacks are added before, and removed after an undo (``letterboxd_films.py``).
 """
 
 from __future__ import annotations
@@ -54,7 +55,8 @@ from bot.store.waiting import Claim, require, use
 
 _DAY = timedelta(days=1)
 
-# One statement: as one for each row, it would write its pages down anew for every row.
+# One statement adds all rows: one for each row would write the pages that it changes again and
+# again.
 _ADD = """
 INSERT INTO rating_changes
     (id, guild_id, film_id, member_id, earlier_stars, stars, line, spoiler, changed_at, imported_in)
@@ -62,7 +64,7 @@ SELECT :last + (value ->> 0), :guild, iif(value ->> 1 < 0, :above - (value ->> 1
     :member, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, :import
 FROM json_each(:rows) ORDER BY key
 """
-# Film by film: the ratings' key has the film before the member.
+# The ratings are looked up film by film, because their key has the film before the member.
 _ROWS = f"""
 SELECT title, year, ratings.stars, rated_at, line, spoiler FROM film_scores
 CROSS JOIN ratings USING (guild_id, film_id) JOIN films ON films.id = film_id AND {VISIBLE}
@@ -74,16 +76,16 @@ class Letterboxd:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._writing = set[tuple[int, int]]()
-        """Whose imports are just being written, by guild and member."""
+        """The guild and the member of each import that is being written."""
 
     async def require_few(self, by: Editor) -> None:
-        """Raises TooOften when the member has made IMPORTS_A_DAY within a day."""
+        """Raises TooOften when the member has made IMPORTS_A_DAY imports within a day."""
         await self._database.read(lambda connection: _require_few(connection, by))
 
     async def look(
         self, by: Editor, films: Sequence[LetterboxdFilm], *, may_add: bool
     ) -> LetterboxdImport:
-        """What ``write`` would do. It only reads: nobody's write waits for it."""
+        """What ``write`` would do. It only reads, so nobody's write waits for it."""
         asked = await asyncio.to_thread(asked_films, films)
         return await self._database.read(
             lambda connection: (
@@ -100,13 +102,14 @@ class Letterboxd:
         may_add: bool,
         with_lines: bool,
     ) -> LetterboxdImport:
-        """Make these the member's own, and use up the claim, all of it or nothing.
+        """Import these films' ratings as the member's own, and use up the claim; all of it or
+        nothing.
 
-        ``may_add``: films that the library lacks come to it. ``with_lines``: reviews become the
-        lines of ratings that are new, behind a spoiler. Raises ``claim.used_up``, and TooOften.
+        ``may_add``: whether films that the library lacks are added. ``with_lines``: whether reviews
+        become the lines of new ratings, behind a spoiler. Raises ``claim.used_up``, and TooOften.
         """
         whose = by.guild_id, by.member_id
-        if whose in self._writing:  # the second of two presses
+        if whose in self._writing:  # somebody pressed twice
             raise claim.used_up
         self._writing.add(whose)
         try:
@@ -135,8 +138,8 @@ class Letterboxd:
             raise
 
     async def _bring_ratings(self, by: Editor, claim: Claim, plan: Planning) -> LetterboxdImport:
-        """In one transaction. What takes long is done before others wait: the plan, and what goes
-        in."""
+        """Write the ratings in one transaction. What takes long is done before others have to wait
+        for it: planning, and making the rows."""
         planned = await self._database.read(plan)
         await asyncio.to_thread(getattr, planned, "rows")
 
@@ -149,19 +152,20 @@ class Letterboxd:
         return await self._database.write(write)
 
     async def undo(self, by: Editor, import_id: int) -> None:
-        """Take back all that an import of the member's has done; what they have changed since, and
-        films that somebody has used since, stay. Raises TooLate."""
+        """Undo one of the member's imports. What the member has changed since stays, and so do
+        films that somebody has used since. Raises TooLate."""
         await self._database.write(lambda connection: undo(connection, by, import_id))
         await end_half(self._database, by.guild_id, import_id)
 
     async def end_halves(self) -> None:
-        """End what was stopped midway of imports and of undoing them, of all clubs."""
+        """Finish imports, and undos of imports, that were stopped midway, in all clubs."""
         for row in await self._database.fetch(HALF_IMPORTS):
             if (row["guild_id"], row["member_id"]) not in self._writing:
                 await end_half(self._database, row["guild_id"], row["id"])
 
     async def undoable(self, by: Editor) -> tuple[int, datetime] | None:
-        """The id of the member's latest import that an undo still takes back, and until when."""
+        """The id of the member's latest import that can still be undone, and until when; None
+        without one."""
         rows = await self._database.fetch(
             f"SELECT id, imported_at FROM letterboxd_imports WHERE {UNDOABLE}"
             " ORDER BY id DESC LIMIT 1",
@@ -172,7 +176,7 @@ class Letterboxd:
         return rows[0]["id"], datetime.fromisoformat(rows[0]["imported_at"]) + UNDO
 
     async def rows(self, guild_id: int, member_id: int) -> list[LetterboxdRow]:
-        """The member's present ratings and lines, oldest first, without those that are sealed."""
+        """The member's present ratings and lines, oldest first, without ratings that are sealed."""
         given = {"guild": guild_id, "member": member_id}
         return await self._database.read(
             lambda connection: [
@@ -189,12 +193,13 @@ class Letterboxd:
         )
 
     async def purge(self, now: datetime) -> None:
-        """Forget what no import needs any more for its undo, or to be counted."""
+        """Delete what is no longer needed to undo an import, or to count a member's imports of a
+        day."""
         given = {"undo": stored(now - UNDO), "day": stored(now - _DAY)}
         old = "half IS NULL AND (imported_at < :day OR (imported_at < :undo AND undoing NOT NULL))"
         if await self._database.fetch(
             f"SELECT 1 FROM letterboxd_imports WHERE {old} LIMIT 1", given
-        ):  # nearly always there is nothing, and no one's turn to write is taken
+        ):  # nearly always there is nothing, and then no write is queued
 
             def forget(connection: Connection) -> None:
                 connection.execute(
@@ -233,7 +238,8 @@ def _write(connection: Connection, by: Editor, plan: ImportPlan) -> LetterboxdIm
     if plan.found.import_id is None:
         plan.found.import_id = note_half(connection, by)
     import_id = plan.found.import_id
-    # Few, if any: those that were there when the others came, and have gone since.
+    # There are few of these, if any: films that the library had when the other films were added,
+    # and that have gone since.
     new_ids = create_films(connection, by, import_id, with_forms(plan.new)) if plan.new else []
     ids = {-place: film_id for place, film_id in enumerate(new_ids, 1)}
     films = plan.came + [
@@ -275,7 +281,8 @@ def _add_ratings(
     )  # fmt: skip
     change_id = last["id"]
     mixed: dict[int, int] = {}
-    """Changes that are written once more, in the order of their histories, and their films."""
+    """The changes that are written once more, in the order of their histories: the film's id by the
+    change's id."""
     for film_id, history in plan.histories.items():
         for each in history.order:
             is_coming = isinstance(each, ComingRating)
@@ -289,7 +296,7 @@ def _add_ratings(
 def _put_on(
     connection: Connection, by: Editor, table: str, films: Sequence[int]
 ) -> tuple[int, ...]:
-    """Put films onto a list of the member's; returns those that were not on it."""
+    """Put films on one of the member's lists. Returns the films that were not on it."""
     rows = fetch(
         connection,
         f"INSERT INTO {table} (guild_id, member_id, film_id, {KEPT_LISTS[table]})"
@@ -306,7 +313,8 @@ def _put_on(
 def _take_off_watchlist(
     connection: Connection, by: Editor, films: Sequence[int]
 ) -> tuple[tuple[int, str], ...]:
-    """Returns those that were on it, and since when."""
+    """Take films off the member's watchlist. Returns those that were on it, with when they were
+    added."""
     rows = fetch(
         connection,
         "DELETE FROM watchlist WHERE guild_id = ? AND member_id = ?"

@@ -1,4 +1,4 @@
-"""Films of an export from Letterboxd, and those of a library that they mean."""
+"""The films of an export from Letterboxd, and the films in a library that they mean."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ WHERE (value ->> 1 IS NULL OR films.year = value ->> 1) AND {VISIBLE}
 
 @dataclass(frozen=True, slots=True)
 class AskedFilm:
-    """A film of an export, as the library is looked through for it."""
+    """A film of an export, prepared for looking it up in the library."""
 
     folded: str
     year: int | None
     facts: Facts | None
-    """None where the library can't take its title."""
+    """None where the library can't take such a title."""
     film: LetterboxdFilm
 
 
 def asked_films(films: Iterable[LetterboxdFilm]) -> list[AskedFilm]:
-    """Each film once; those of which nothing is told are left out."""
+    """Each film once, without films of which the export says nothing."""
     found: dict[tuple[str, int | None], AskedFilm] = {}
     for film in films:
         if not (film.ratings or film.is_seen or film.is_wanted):
@@ -55,7 +55,7 @@ def asked_films(films: Iterable[LetterboxdFilm]) -> list[AskedFilm]:
 
 
 def joined(one: LetterboxdFilm, other: LetterboxdFilm) -> LetterboxdFilm:
-    """Two entries that the library has as one film."""
+    """Join two entries that are one film in the library."""
     return replace(
         one,
         ratings=tuple(sorted((*one.ratings, *other.ratings), key=lambda each: each.on)),
@@ -68,8 +68,8 @@ def joined(one: LetterboxdFilm, other: LetterboxdFilm) -> LetterboxdFilm:
 def still_lacking(
     connection: Connection, guild_id: int, films: Sequence[AskedFilm], import_id: int
 ) -> list[bool]:
-    """Which films of a plan the library still lacks, whatever this import has brought: a film and
-    its namesake of another year, or of none, are two."""
+    """Whether the library still lacks each film of a plan. Films that this import has added don't
+    count: a film of the same title from another year, or without a year, is a second film."""
     matches = matches_of(connection, guild_id, films)
     return [
         all(row["imported_in"] == import_id for row in matches.get(key, ()))
@@ -80,7 +80,8 @@ def still_lacking(
 def matches_of(
     connection: Connection, guild_id: int, asked: Sequence[AskedFilm]
 ) -> dict[int, list[Row]]:
-    """The library's films that go by a title that is asked for, by its place among all."""
+    """The library's films with one of the titles, by the place of what asks for them in
+    ``asked``."""
     matches: dict[int, list[Row]] = defaultdict(list)
     wanted = list_to_json((each.folded, each.year) for each in asked)
     for row in fetch(connection, _MATCHES, {"guild": guild_id, "wanted": wanted}):
@@ -89,8 +90,9 @@ def matches_of(
 
 
 def meant_of(asked: AskedFilm, matches: Sequence[Row]) -> Sequence[Row]:
-    """What may be meant: of several films that go by a title those whose own it is, if
-    there are any, and of those the ones without a year, where none is asked for."""
+    """The films that may be meant. Of several matches, only those count whose own title it is, if
+    there are any. Of these, where no year is asked for, only those without a year count, if there
+    are any."""
     if len(matches) > 1:
         matches = [row for row in matches if same_title(row["title"]) == asked.folded] or matches
     if len(matches) > 1:

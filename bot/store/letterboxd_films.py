@@ -1,8 +1,9 @@
-"""Films that come to a library with an import from Letterboxd, and go when it is undone.
+"""The films that an import from Letterboxd adds to a library, and that its undo removes.
 
-Both in slices, since nobody else can write meanwhile, and films take most of the time. They come
-before the ratings: where these do not come after all, the films go again. An import is a half until
-then, or while its films go; what the end of the program leaves is ended at the next start.
+Both happen in slices, because films take most of the time, and nobody else can write meanwhile. The
+films are added before the ratings. When the ratings are not written in the end, the films are
+removed again. Until an import is finished, or while its films are removed, it is a half; the next
+start finishes what the end of the program has left.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ HALF_IMPORTS = (
 
 
 def note_half(connection: Connection, by: Editor) -> int:
-    """Begin an import that brings films along; returns its id."""
+    """Begin an import. Returns its id."""
     note_club(connection, by.guild_id, by.at)
     (row,) = fetch(
         connection,
@@ -40,7 +41,7 @@ def note_half(connection: Connection, by: Editor) -> int:
 async def bring_films(
     database: Database, by: Editor, import_id: int, lacking: Sequence[tuple[AskedFilm, Facts]]
 ) -> None:
-    """Add films that a plan has found to be new, but for those that somebody has added since."""
+    """Add the films that a plan has found to be new, except those that somebody has added since."""
     for start in range(0, len(lacking), SLICE):
         part = lacking[start : start + SLICE]
         known = await asyncio.to_thread(with_forms, part)
@@ -60,13 +61,13 @@ async def bring_films(
 
 
 def with_forms(films: Iterable[tuple[AskedFilm, Facts]]) -> list[tuple[Facts, Forms]]:
-    """The films, each with what it is found by."""
+    """The films, each with the forms by which it is found."""
     return [(facts, forms(facts.titles)) for _asked, facts in films]
 
 
 def let_go(connection: Connection, import_id: int, films: Iterable[CameAlong]) -> None:
-    """As a part of an undo: the import's films are to go, but for those that are not as they came;
-    these are somebody's."""
+    """Mark an import's films to be removed, as a part of an undo. A film that somebody has changed
+    since stays, as it is theirs."""
     connection.execute("UPDATE letterboxd_imports SET half = 'going' WHERE id = ?", (import_id,))
     connection.executemany(
         "UPDATE films SET imported_in = NULL WHERE id = ? AND (title <> ? OR year IS NOT ?)", films
@@ -74,7 +75,7 @@ def let_go(connection: Connection, import_id: int, films: Iterable[CameAlong]) -
 
 
 async def end_half(database: Database, guild_id: int, import_id: int) -> None:
-    """Delete the films of such an import that nobody has used."""
+    """Finish a half: delete its films that nobody has used."""
     after: int | None = 0
     while after is not None:
 
@@ -85,14 +86,14 @@ async def end_half(database: Database, guild_id: int, import_id: int) -> None:
 
 
 def _end_slice(connection: Connection, guild_id: int, import_id: int, after: int) -> int | None:
-    """Delete what goes of a slice of the films, whose ids are above ``after``; returns the id above
-    which there may be more."""
+    """Delete the unused films of one slice, which begins above the id ``after``. Returns the id
+    above which there may be more, or None at the end."""
     whose = (import_id, guild_id)
     if fetch(
         connection,
         "SELECT 1 FROM letterboxd_imports WHERE (id, guild_id) = (?, ?) AND half IS NULL",
         whose,
-    ):  # it has come through, or was ended by another
+    ):  # it was finished meanwhile, or ended elsewhere
         return None
     films = fetch(
         connection,

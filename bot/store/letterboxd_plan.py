@@ -1,4 +1,4 @@
-"""What an import of a member's ratings from Letterboxd does, as of one look at the database."""
+"""The plan of an import from Letterboxd: what it does, as of one look at the database."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ from bot.store.letterboxd_asked import AskedFilm, joined, matches_of, meant_of
 from bot.store.unused import CameAlong
 
 KEPT_LISTS = {"seen_films": "seen_at", "watchlist": "added_at"}
-"""A member's lists of films, and since when each is on it."""
+"""A member's lists of films, each with the column that says since when a film is on it."""
 
-# Of what a plan is made, so much that a change of any of it is seen: what is done to a library is
-# in its log, and what is done to a member's rating is a new row of their history, or in that log.
+# Values of which at least one changes whenever something changes on which a plan depends. Changes
+# of a library are in its log. Changes of a member's ratings are new rows of their history, or in
+# that log.
 _AS_OF = """
 SELECT (SELECT max(id) FROM library_log WHERE guild_id = :guild),
     (SELECT json_group_array(changes) FROM title_changes WHERE guild_id IN (0, :guild)),
@@ -49,7 +50,7 @@ ORDER BY rating_changes.id
 
 @dataclass(slots=True)
 class ComingRating:
-    """A rating on its way into a history."""
+    """A rating that is going to be part of a history."""
 
     stars: int
     at: str
@@ -60,16 +61,16 @@ class ComingRating:
 
 @dataclass(slots=True)
 class _History:
-    """What a member's history of a film becomes."""
+    """A member's history of a film as the import makes it."""
 
     order: list[Row | ComingRating]
     is_mixed: bool
-    """What is new does not stand behind all that was there."""
+    """Whether a new rating comes before one that was there already."""
 
 
 class ImportPlan:
-    """What an import does, as of one look at the database. ``import_id`` is that of one whose films
-    have come already."""
+    """What an import does, as of one look at the database. ``import_id``: the id of an import whose
+    films are there already."""
 
     def __init__(
         self,
@@ -84,18 +85,19 @@ class ImportPlan:
         self._connection = connection
         self._given = {"guild": by.guild_id, "member": by.member_id}
         self._since = {**self._given, "at": stored(by.at)}
-        self._as_of = self._seen_of(connection)  # first: what is written meanwhile is seen later
+        self._as_of = self._seen_of(connection)  # first, so what is written meanwhile shows later
         (last,) = fetch(connection, "SELECT coalesce(max(id), 0) AS id FROM rating_changes")
         self._last = last["id"]
         self._with_lines = with_lines
         self.found = LetterboxdImport(import_id=import_id)
         self.came: list[CameAlong] = []
-        """Films that this import has brought."""
+        """Films that this import has added already."""
         self.new: list[tuple[AskedFilm, Facts]] = []
-        """Films that come to the library; in all else they are -1, -2 and so on."""
+        """Films that are to be added to the library. Everywhere else here their ids are -1, -2 and
+        so on."""
         self.histories: dict[int, _History] = {}
         self.sealed: dict[int, int] = {}
-        """Stars that go into envelopes, by the film's id."""
+        """The half-stars that go into envelopes, by the films' ids."""
         self.envelopes = self._envelopes(connection)
         self.seen: list[int] = []
         self.wanted: list[int] = []
@@ -122,7 +124,7 @@ class ImportPlan:
         self.found.sealed = len(self.sealed)
 
     def is_current(self, connection: Connection) -> bool:
-        """Whether it would be the same by now. Far sooner told than planned."""
+        """Whether the plan would be the same now. That takes much less time than planning."""
         return (
             self._seen_of(connection) == self._as_of
             and self._envelopes(connection) == self.envelopes
@@ -139,7 +141,8 @@ class ImportPlan:
     def _films(
         self, asked: Sequence[AskedFilm], import_id: int | None, *, may_add: bool
     ) -> dict[int, LetterboxdFilm]:
-        """The films that are meant, by their ids in the library; what is left out is told."""
+        """The films that are meant, by their ids in the library. What is left out is noted in
+        ``found``."""
         removed = {
             (row["folded"], row["year"])
             for row in fetch(
@@ -185,8 +188,8 @@ class ImportPlan:
 
     @cached_property
     def rows(self) -> str:
-        """The ratings that come, as _ADD in ``letterboxd.py`` takes them: each with its place in
-        the order, from 1, and its film as in ``films``."""
+        """The new ratings as JSON for _ADD in ``letterboxd.py``: each with its place in the order,
+        from 1, and its film's id as in ``histories``."""
         return list_to_json(
             (place, film_id, each.earlier, each.stars, each.line, each.spoiler, each.at)
             for place, (film_id, each) in enumerate(self.coming(), 1)
@@ -199,7 +202,7 @@ class ImportPlan:
                     yield film_id, each
 
     def _held(self, films: Iterable[int]) -> dict[int, list[Row]]:
-        """What the member's histories of these films have, by the films' ids."""
+        """The rows of the member's histories of these films, by the films' ids."""
         held: dict[int, list[Row]] = defaultdict(list)
         ids = json.dumps([film_id for film_id in films if film_id > 0])
         for row in fetch(self._connection, _HELD, {**self._given, "films": ids}):
@@ -207,7 +210,7 @@ class ImportPlan:
         return held
 
     def _rate(self, film_id: int, film: LetterboxdFilm, held: Sequence[Row]) -> bool:
-        """Plan a film's ratings; returns whether the member has rated it then."""
+        """Plan a film's ratings. Returns whether the member will have rated it."""
         before = held[-1]["stars"] if held else None
         if (envelope := self.envelopes.get(film_id)) is not None:
             return self._seal(film_id, film.ratings, envelope, held) or before is not None
@@ -233,7 +236,8 @@ class ImportPlan:
         return after is not None
 
     def _is_news(self, film_id: int) -> bool:
-        """Whether the member has seen the film, or rates it otherwise, by this import."""
+        """Whether this import makes the film one that the member has seen, or changes their rating
+        of it."""
         if film_id in self.sealed or self.seen[-1:] == [film_id]:
             return True
         history = self.histories.get(film_id)
@@ -246,8 +250,9 @@ class ImportPlan:
         envelope: Envelope,
         held: Sequence[Row],
     ) -> bool:
-        """Plan what goes into an envelope: the latest alone, or an older one would be seen as what
-        the member thinks. Returns whether it holds something then."""
+        """Plan what goes into an envelope. It is the latest rating alone: an older one would be
+        taken for what the member thinks. Returns whether there will be something in the envelope.
+        """
         holds = envelope.held is not None
         if not ratings:
             return holds
@@ -267,7 +272,8 @@ class ImportPlan:
         return holds
 
     def _give_line(self, rating: ComingRating, film: LetterboxdFilm, present: Row | None) -> None:
-        """A rating keeps the line that the member has written in the club."""
+        """Give a rating its line: the one that the member has written in the club, or else the
+        review."""
         if present is not None and present["line"]:
             rating.line, rating.spoiler = present["line"], bool(present["spoiler"])
         elif film.review and self._with_lines:
@@ -277,7 +283,7 @@ class ImportPlan:
 
 @dataclass(slots=True)
 class Planning:
-    """How an import is planned, as often as it has to be."""
+    """Makes the plan of an import, as often as it is needed."""
 
     by: Editor
     asked: Sequence[AskedFilm]
@@ -293,9 +299,9 @@ class Planning:
 
 
 def _history(held: Sequence[Row], ratings: Sequence[DatedStars]) -> _History:
-    """A history with ratings that come to it, each at its day's place. What was given in the club
-    on that day counts as later: nobody knows the hour of the other. One that is there already, or
-    was given in the club on that day, does not come again."""
+    """A history with new ratings, each at the place of its day. A rating given in the club on the
+    same day counts as later, because nobody knows the hour of the new one. A new rating with the
+    day and stars of one that is there already is left out."""
     known = {(row["changed_at"][:10], row["stars"]) for row in held}
     moments = {row["changed_at"] for row in held}
     reached = [*accumulate((row["changed_at"][:10] for row in held), max)]
@@ -326,8 +332,8 @@ def _history(held: Sequence[Row], ratings: Sequence[DatedStars]) -> _History:
 
 
 def _moment(day: str, taken: set[str]) -> str:
-    """A moment of that day, in nearly all time zones, at which nothing else was rated: a rating is
-    known by it."""
+    """A moment at which nothing else was rated, because a rating is recognised by its moment. It is
+    noon in UTC, which is on that day in nearly all time zones."""
     count = 0
     while (moment := f"{day}T12:00:00.{count:06}+00:00") in taken:
         count += 1

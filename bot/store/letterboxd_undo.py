@@ -1,5 +1,5 @@
-"""An import from Letterboxd is taken back: its ratings are out of the histories, which are written
-once more where one of them was what the member thinks now."""
+"""The undo of an import from Letterboxd. Its ratings are taken out of the histories, and a history
+is written once more where one of them was the present rating."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from bot.store.merges import rewrite_changes
 from bot.store.quotes import forget_line
 from bot.store.unused import CameAlong
 
-# Of films whose present rating has come by this import: what is left of their histories.
+# What is left of the histories of films whose present rating came by this import.
 _LEFT = """
 SELECT id, film_id FROM rating_changes WHERE guild_id = :guild AND member_id = :member
 AND imported_in IS NOT :import AND film_id IN (
@@ -31,14 +31,14 @@ AND imported_in IS NOT :import AND film_id IN (
         AND later.imported_in IS NOT :import))
 ORDER BY rating_changes.id
 """
-# What the member has given since goes on from what is left.
+# What the member has rated since the import now follows on what is left.
 _GO_ON = """
 UPDATE rating_changes SET earlier_stars = (SELECT stars FROM rating_changes AS before
     WHERE before.film_id = rating_changes.film_id AND before.guild_id = :guild
     AND before.member_id = :member AND before.id < rating_changes.id ORDER BY id DESC LIMIT 1)
 WHERE guild_id = :guild AND changed_at >= :at AND member_id = :member AND imported_in IS NULL
 """
-# But for what the member has rated or seen since: that has left the watchlist by itself.
+# Films that the member has rated or seen since are left out: they have left the watchlist anyway.
 _WANT_AGAIN = """
 INSERT INTO watchlist (guild_id, member_id, film_id, added_at)
 SELECT :guild, :member, films.id, value ->> 1 FROM json_each(:films)
@@ -55,13 +55,13 @@ UNDOABLE = "guild_id = ? AND member_id = ? AND imported_at >= ? AND undoing NOT 
 
 @dataclass(frozen=True, slots=True)
 class ImportUndoing:
-    """What an undo takes back, beside the ratings: these know their import."""
+    """What an undo takes back, besides the ratings, whose rows have the id of their import."""
 
     films: tuple[CameAlong, ...]
     seen: tuple[int, ...]
     wanted: tuple[int, ...]
     wanted_before: tuple[tuple[int, str], ...]
-    """Films that left the watchlist, and when they had come there."""
+    """Films that left the watchlist, each with when it was added there."""
     envelopes: tuple[Envelope, ...]
 
 
@@ -78,7 +78,7 @@ def undo(connection: Connection, by: Editor, import_id: int) -> None:
     given = {"guild": by.guild_id, "member": by.member_id, "import": import_id, "at": at}
     left = {row["id"]: row["film_id"] for row in fetch(connection, _LEFT, given)}
     connection.execute("DELETE FROM rating_changes WHERE imported_in = :import", given)
-    if left:  # once more, which makes the last of them the present rating
+    if left:  # writing them again makes the last one the present rating
         rewrite_changes(connection, left)
     importer = Editor(by.guild_id, by.member_id, datetime.fromisoformat(at))
     for envelope in undoing.envelopes:
@@ -100,7 +100,8 @@ def undo(connection: Connection, by: Editor, import_id: int) -> None:
 def _take_opened(
     connection: Connection, opened: Row, envelope: Envelope, given: Mapping[str, object]
 ) -> None:
-    """Have a rating that came out of an envelope be what that held before the import, if it did."""
+    """Change a rating that came out of an envelope to what the envelope held before the import, or
+    delete it where the envelope was empty."""
     if (held := envelope.held) is None:
         connection.execute("DELETE FROM rating_changes WHERE id = ?", (opened["id"],))
     else:
@@ -114,5 +115,5 @@ def _take_opened(
         " AND film_id = :film ORDER BY id",
         {**given, "film": opened["film_id"]},
     )
-    if rows:  # once more, as above
+    if rows:  # written again, as above
         rewrite_changes(connection, {row["id"]: row["film_id"] for row in rows})

@@ -1,7 +1,7 @@
-"""What a club does to its library. Each change and its line in the log are one transaction.
+"""What a club does to its library. Each change is in one transaction with its line in the log.
 
-A club never changes what belongs to everyone: it gets a copy of its own, which takes the place of
-the original for this club alone (film_replacements, review_replacements).
+A club never changes what belongs to everyone. It gets a copy of its own, which replaces the
+original for this club alone (film_replacements, review_replacements).
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ SELECT
 FROM films WHERE films.id = {THIS_FILM} AND {VISIBLE}
 """
 
-# The same film as in bot/store/films.py.
+# This recognises a film by the same rule as ``_same_film`` in bot/store/films.py.
 _REMOVED = (
     "guild_id = :guild AND CASE WHEN tmdb_id NOT NULL AND :tmdb NOT NULL THEN tmdb_id = :tmdb"
     " ELSE folded = :folded AND year IS :year END"
@@ -78,13 +78,14 @@ class Library:
         self._moving = set[asyncio.Task[None]]()
 
     async def close(self) -> None:
-        """Leave the ratings that are on their way to the next ``purge``."""
+        """Stop moving ratings. The next ``purge`` goes on with it."""
         for task in self._moving:
             task.cancel()
         await asyncio.gather(*self._moving, return_exceptions=True)
 
     async def bring(self, by: Editor, facts: Facts, *, may_add: bool = True) -> tuple[Film, bool]:
-        """The film, added unless the club has it, and whether it is new. Raises as ``rate_new``."""
+        """The film, which is added if the club lacks it, and whether it is new. Raises as
+        ``rate_new``."""
 
         def bring(connection: Connection) -> tuple[Film, bool]:
             if not may_add:
@@ -94,7 +95,8 @@ class Library:
         return await self._database.write(bring)
 
     async def add_film(self, by: Editor, facts: Facts) -> Film:
-        """Raises BadEntry, and AlreadyThere when the club has a film of this title and year."""
+        """Add a film. Raises BadEntry, and AlreadyThere when the club has a film of this title and
+        year."""
 
         def add(connection: Connection) -> Film:
             film, is_new = write_film(connection, by, facts)
@@ -115,10 +117,11 @@ class Library:
         may_add: bool = True,
         claim: Claim | None = None,
     ) -> RatingChange:
-        """Rate a film (see Ratings.rate), which is added unless the club has it already.
+        """Rate a film as ``Ratings.rate`` does. The film is added if the club lacks it.
 
-        ``may_add``: the member may change the library. Raises BadEntry, and NeedsAccept of any
-        other member who adds a film that was removed, or more than the club lets them.
+        ``may_add``: whether the member may change the library. Raises BadEntry, and for another
+        member NeedsAccept, when they would add a film that was removed, or more than the club lets
+        them.
         """
 
         def rate(connection: Connection) -> RatingChange:
@@ -131,7 +134,7 @@ class Library:
         return await self._database.write(rate)
 
     async def edit_film(self, by: Editor, film_id: int, **changes: Any) -> Film:
-        """Give the facts named in ``changes`` other values. Raises BadEntry and FilmNotFound."""
+        """Change the film's facts that ``changes`` names. Raises BadEntry and FilmNotFound."""
 
         def edit(connection: Connection) -> tuple[Film, bool]:
             changed = change_film(connection, by, film_id, changes)
@@ -140,11 +143,12 @@ class Library:
         return await self._with_ratings(by.guild_id, edit)
 
     async def merge(self, by: Editor, film_id: int, into_id: int) -> tuple[Film, Film, int]:
-        """Make two entries of one film one: its ratings, reviews, quotes and titles are joined.
-        Returns the film that is gone, the one that stays, and the log entry to undo that by.
+        """Merge two entries of one film: their ratings, reviews, quotes and titles are joined.
+        Returns the film that is gone, the one that stays, and the id of the log entry by which it
+        can be undone.
 
-        Of two ratings by one member the later one counts; facts that the second lacks come from the
-        first. Raises FilmNotFound, and BadEntry for a film and itself.
+        Of two ratings by one member the later one counts. Facts that the second film lacks come
+        from the first. Raises FilmNotFound, and BadEntry for a film and itself.
         """
 
         def merge(connection: Connection) -> tuple[tuple[Film, Film, int], bool]:
@@ -160,9 +164,10 @@ class Library:
         return await self._with_ratings(by.guild_id, merge)
 
     async def _with_ratings(self, guild_id: int, change: Work[tuple[_T, bool]]) -> _T:
-        """Do a change after which ratings may be left to move; returns its first result.
+        """Do a change that may leave ratings to be moved, and return its first result.
 
-        Those of very many members move in the background: who asked has to be answered in 3 s.
+        The ratings of very many members are moved in the background, because Discord wants an
+        answer within 3 s.
         """
         result, is_more = await self._database.write(change)
         if is_more:
@@ -179,14 +184,15 @@ class Library:
             log.exception("Ratings of %d are still on their way; see Library.purge", guild_id)
 
     async def toll(self, guild_id: int, film_id: int) -> Toll:
-        """What would go along with a film. Raises FilmNotFound."""
+        """How much would go with a film. Raises FilmNotFound."""
         rows = await self._database.fetch(_TOLL, {"guild": guild_id, "film": film_id})
         if not rows:
             raise film_gone()
         return Toll(**dict(rows[0]))
 
     async def remove_film(self, by: Editor, film_id: int) -> tuple[Film, int]:
-        """Take a film out of the club's library; returns it and the log entry to undo that by.
+        """Remove a film from the club's library. Returns the film, and the id of the log entry by
+        which it can be undone.
 
         Raises FilmNotFound.
         """
@@ -204,10 +210,10 @@ class Library:
         return await self._database.write(remove)
 
     async def undo(self, by: Editor, entry_id: int) -> tuple[str, int]:
-        """Bring back what that removal took, and no later one, or make two films of a merged one;
-        returns the name and the id of the film that has come back, or whose review has.
+        """Undo the removal or the merge of this log entry, and no later one. Returns the name and
+        the id of the film that has come back, or whose review has.
 
-        Where the film has been added again since, what comes back is joined with it. Raises
+        Where the film was added again since, it is merged with the one that comes back. Raises
         TooLate.
         """
 
@@ -241,13 +247,13 @@ class Library:
         return await self._with_ratings(by.guild_id, undo)
 
     async def finish_merges(self) -> None:
-        """Move the ratings that merges have left behind, of all clubs."""
+        """Move the ratings that merges have not moved yet, in all clubs."""
         while await self._database.write(move_ratings):
             pass
 
     async def purge(self, now: datetime) -> None:
-        """Delete for good what was removed and can't be brought back any more; before that, end
-        what a merge has begun."""
+        """Delete for good what was removed and can't be brought back any more. Merges that have
+        begun are finished first."""
         await self.finish_merges()
         for delete in (forget_merges, delete_removed):
             while await self._database.write(partial(delete, before=now - UNDO)):
@@ -261,9 +267,10 @@ def write_film(
     details: LogDetails = NO_DETAILS,
     known_at: datetime | None = None,
 ) -> tuple[Film, bool]:
-    """The film, added unless the club has it already, and whether it is new. Raises BadEntry.
+    """The film, which is added if the club lacks it, and whether it is new. Raises BadEntry.
 
-    Facts with an id at The Movie Database are from there, asked at ``known_at``, or just now.
+    Facts with an id at The Movie Database come from there; ``known_at`` is when it was asked, or
+    None for just now.
     """
     facts = check_facts(facts)
     if same := same_films(connection, by.guild_id, facts):
@@ -279,7 +286,8 @@ def write_film(
 def change_film(
     connection: Connection, by: Editor, film_id: int, changes: Mapping[str, Any]
 ) -> Film:
-    """``Library.edit_film``, as a part of more. Follow it up with ``move_ratings``."""
+    """What ``Library.edit_film`` does, inside a larger transaction. ``move_ratings`` has to
+    follow."""
     film = visible_film(connection, by.guild_id, film_id)
     changed = _change(connection, by, film, replace(film, **changes))
     note(connection, by, "changed", changed, LogDetails(facts=tuple(changes)))
@@ -287,7 +295,7 @@ def change_film(
 
 
 def require_free(connection: Connection, by: Editor, facts: Facts) -> None:
-    """Raises NeedsAccept unless the film is there, or the member may add it alone."""
+    """Raises NeedsAccept unless the film is there, or the member may add it without an Accept."""
     if same_films(connection, by.guild_id, facts):
         return
     if fetch(connection, f"SELECT 1 FROM removed_films WHERE {_REMOVED}", _meant(by, facts)):
@@ -328,11 +336,13 @@ def _insert(connection: Connection, by: Editor, facts: Facts) -> Film:
 
 
 def _change(connection: Connection, by: Editor, film: Film, facts: Facts) -> Film:
-    """The film with other facts: itself, or in place of everyone's a copy of the club's own."""
+    """The film with other facts: changed itself or, where it is everyone's, as a copy of the club's
+    own."""
     facts = check_facts(facts)
     if film.guild_id is None:
         own = _insert(connection, by, facts)
-        # It is no newer to the club than the original: the digest announces each film once.
+        # To the club the copy is no newer than the original, since the digest announces each film
+        # once.
         connection.execute(
             "UPDATE films SET (added_at, tmdb_at, tmdb_facts) ="
             " (SELECT added_at, tmdb_at, tmdb_facts FROM films WHERE id = ?) WHERE id = ?",
@@ -344,8 +354,8 @@ def _change(connection: Connection, by: Editor, film: Film, facts: Facts) -> Fil
 
 
 def _merge(connection: Connection, by: Editor, gone: Film, into: Film) -> tuple[Film, int]:
-    """Make two entries one; returns it and its line's id in the log. Follow it up with
-    ``move_ratings``, see ``replace_film``."""
+    """Merge two entries. Returns the film that stays, and the id of the line in the log.
+    ``move_ratings`` has to follow: see ``replace_film``."""
     merged = _change(connection, by, into, _joined(into, gone))
     join_tmdb(connection, into, gone, merged)
     replace_film(connection, by.guild_id, gone, merged)
@@ -358,8 +368,8 @@ def _film_of(connection: Connection, review_id: int) -> int:
 
 
 def _bring_back(connection: Connection, entry: Row) -> bool:
-    """Undo the removal that this entry of the log is about; False where it no longer stands. One
-    film may have been removed several times: each removal is known by its moment."""
+    """Undo the removal of this log entry; False where it was undone already. A film may have been
+    removed several times: each removal is recognised by its moment."""
     return any(
         fetch(
             connection,
@@ -372,7 +382,8 @@ def _bring_back(connection: Connection, entry: Row) -> bool:
 
 
 def _join_with_later(connection: Connection, by: Editor, removal: Row) -> None:
-    """Make a film that has come back, and the same film as it was added since its removal, one."""
+    """Merge a film that has come back with the same film that was added since its removal, if it
+    was."""
     back = visible_film(connection, by.guild_id, removal["film_id"])
     for row in same_films(connection, by.guild_id, back):
         added_since = fetch(
@@ -385,7 +396,7 @@ def _join_with_later(connection: Connection, by: Editor, removal: Row) -> None:
 
 
 def _joined(into: Film, gone: Film) -> Film:
-    """The facts of ``into``, with those that it lacks from ``gone``, and every title of both."""
+    """The facts of ``into``, completed from ``gone``, with every title of both."""
     known = set(map(searchable, into.titles))
     more = tuple(title for title in gone.titles if searchable(title) not in known)
     lacking: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""Who changed what in a club's library."""
+"""The library log: who changed what in a club's library."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from bot.store.json_column import from_json, to_json
 from bot.store.member_names import note_name
 
 UNDO = timedelta(minutes=10)
-"""How long what was removed can be brought back."""
+"""For how long a removal or a merge can be undone."""
 
-# What was removed then, and has neither been brought back since nor removed anew.
+# A condition: what this entry has removed was neither brought back nor removed again since.
 _REMOVED = " OR ".join(
     f"EXISTS (SELECT 1 FROM {kind}_replacements AS r WHERE r.guild_id = library_log.guild_id"
     f" AND r.{kind}_id = library_log.{kind}_id AND r.removed_at = library_log.changed_at)"
@@ -36,7 +36,7 @@ class LibraryLog:
     async def page(
         self, guild_id: int, offset: int, limit: int, now: datetime
     ) -> tuple[list[LogEntry], int]:
-        """A part of the log, newest first, and how many entries there are in all."""
+        """A page of the log, newest first, and how many entries there are in all."""
         rows = await self._database.fetch(
             f"SELECT *, changed_at >= ? AND ({_REMOVED} OR {_MERGED}) AS can_be_undone,"
             f" ({_NAME_OF} library_log.member_id) AS name,"
@@ -60,9 +60,9 @@ def note(
     film_id: int | None = None,
     review_id: int | None = None,
 ) -> int:
-    """Write a change down, in the transaction that makes it; returns the entry's id.
+    """Write a change down, in the transaction that makes it. Returns the entry's id.
 
-    ``film_id`` or ``review_id`` say what an undo would bring back.
+    ``film_id`` or ``review_id``: what an undo would bring back.
     """
     note_club(connection, by.guild_id, by.at)
     note_name(connection, by.guild_id, by.member_id, by.name)

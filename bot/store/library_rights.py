@@ -1,4 +1,4 @@
-"""Who may change a club's library, and how much of that without being asked."""
+"""The rights to change a club's library, and how much members may add without being asked."""
 
 from __future__ import annotations
 
@@ -15,21 +15,22 @@ class LibraryRights:
         self._database = database
 
     async def role(self, guild_id: int) -> int | None:
-        """The role whose members may change the library, besides the server's managers."""
+        """The role whose members may change the library, beside those who may manage the server;
+        None where there is none."""
         rows = await self._database.fetch(
             "SELECT library_role_id FROM clubs WHERE guild_id = ?", (guild_id,)
         )
         return rows[0]["library_role_id"] if rows else None
 
     async def films_a_day(self, guild_id: int) -> int:
-        """How many films every member may add within a day without anyone's Accept."""
+        """How many films every member may add within a day without an Accept."""
         rows = await self._database.fetch(
             "SELECT films_a_day FROM clubs WHERE guild_id = ?", (guild_id,)
         )
         return rows[0]["films_a_day"] if rows else FILMS_A_DAY
 
     async def let_add(self, by: Editor, films_a_day: int) -> None:
-        """Let every member add so many films a day; 0 to MOST_A_DAY."""
+        """Let every member add so many films a day, from 0 to MOST_A_DAY."""
 
         def let(connection: Connection) -> None:
             note(connection, by, "managers", None, LogDetails(films_a_day=films_a_day))
@@ -40,7 +41,7 @@ class LibraryRights:
         await self._database.write(let)
 
     async def imports_add(self, guild_id: int) -> bool:
-        """Whether an import of any member brings films along that the library lacks."""
+        """Whether every member's import may add films that the library lacks."""
         rows = await self._database.fetch(
             "SELECT imports_add FROM clubs WHERE guild_id = ?", (guild_id,)
         )

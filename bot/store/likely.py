@@ -1,4 +1,4 @@
-"""The films that a club is likely to mean when it types little, or wrongly."""
+"""The films that a club is likely to mean when it types little, or with mistakes."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from bot.store.database import Database
 from bot.store.title_forms import PART
 
 _MOST = 300
-"""Films that count: those that the club has rated most, rated last, and added last."""
+"""How many films count: those that the club has rated most, rated last, and added last."""
 
 _LAST_RATED = 100
 
 _FRESH = 300.0
-"""Seconds after which a club's films are read anew: it is their order alone that grows old."""
+"""After how many seconds a club's films are read again. Only their order gets out of date."""
 
 _CLUBS = 100
-"""How many clubs' films are kept at once."""
+"""How many clubs' films are kept in memory."""
 
 _FILMS = f"""
 WITH talked_about AS (
@@ -52,10 +52,12 @@ class Title(NamedTuple):
 
 
 class ClubsFilms:
-    """What a club talks about, by what its titles begin with; with and without their article.
+    """The films that a club talks about, found by how their titles begin, with and without the
+    article.
 
-    ``titles`` come likeliest first. They are kept in columns: an object for each of a hundred
-    clubs' titles would make every full run of Python's collector take a quarter of a second.
+    ``titles``: pairs of a film's id and a folded title, likeliest first. They are kept in columns:
+    with an object for each title of a hundred clubs, every full run of Python's garbage collector
+    would take a quarter of a second.
     """
 
     def __init__(self, titles: Sequence[tuple[int, str]] = ()) -> None:
@@ -70,13 +72,14 @@ class ClubsFilms:
         self._folded = [entry[3] for entry in entries]
 
     def rank(self, folded: str) -> int | None:
-        """How many titles are likelier; None of one that the club does not talk about."""
+        """How many titles are likelier than this one; None where the club does not talk about
+        it."""
         place = bisect_left(self._begun, folded)
         is_there = self._begun[place : place + 1] == [folded]
         return self._ranks[place] if is_there else None
 
     def beginning(self, texts: Sequence[str], most: int) -> list[Title]:
-        """The likeliest films one of whose titles begins with one of these texts, each once."""
+        """The likeliest films with a title that begins with one of these texts, each film once."""
         found: dict[int, Title] = {}
         for text in texts:
             low = bisect_left(self._begun, text)
@@ -90,11 +93,11 @@ class ClubsFilms:
 
 
 class LikelyFilms:
-    """Every club's films by how likely they are meant; no club's tell of another's."""
+    """Each club's likely films. A club's films never depend on another club's."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._known: dict[int, tuple[float, ClubsFilms]] = {}  # the club that asked last is last
+        self._known: dict[int, tuple[float, ClubsFilms]] = {}  # last: the latest to ask
 
     async def of(self, guild_id: int | None) -> ClubsFilms:
         if guild_id is None:
@@ -111,5 +114,5 @@ class LikelyFilms:
 
 
 def _read(connection: Connection, guild_id: int) -> ClubsFilms:
-    """In SQLite's thread, where sorting them holds nobody up."""
+    """Read and sort the films in SQLite's thread, so that sorting holds nobody up."""
     return ClubsFilms(connection.execute(_FILMS, {"guild": guild_id}).fetchall())

@@ -1,4 +1,4 @@
-"""A club's log from a file, and into one."""
+"""Imports of a club's log from a file, and its export into one."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ from bot.store.waiting import HALVES, Claim, forget, half_done
 from bot.store.watched import begin_change, insert, take_back
 
 _SLICE = 20
-"""Entries that one write adds, each with a film that the library may lack: less than 50 ms, for
-which every other club waits."""
+"""How many entries one write adds, each with a film that the library may lack: all other clubs wait
+for it, less than 50 ms."""
 
 
 class LogImports:
@@ -37,12 +37,12 @@ class LogImports:
         self._turns: dict[int, asyncio.Lock] = {}
 
     def turn(self, guild_id: int) -> asyncio.Lock:
-        """Is held from the look at a club's list that waits until it is written and waits no more.
-        No club waits for another's."""
+        """The club's lock. It is held from the look at a waiting list until the list is written and
+        waits no more. No club waits for another club's."""
         return self._turns.setdefault(guild_id, asyncio.Lock())
 
     async def look(self, by: Editor, viewings: Sequence[Viewing]) -> LogImport:
-        """What ``write`` would do. It only reads: nobody's write waits for it."""
+        """What ``write`` would do. It only reads, so nobody's write waits for it."""
         return await self._database.read(
             lambda connection: _Importing(connection, by, is_look=True).add(viewings)
         )
@@ -50,13 +50,13 @@ class LogImports:
     async def write(
         self, by: Editor, viewings: Sequence[Viewing], claim: Claim | None = None
     ) -> LogImport:
-        """Add the entries that are not there, and as the club's own the films that it lacks, and
-        use up the claim, the list that waits. A film is known by its title and year, or else by
-        its id.
+        """Add the entries that are not in the log, and the films that the club lacks as its own,
+        and use up the claim, the waiting list. A film is recognised by its title and year, or by
+        its id if it has one.
 
-        In slices, as one change. After an error those before it are there, and the list waits on:
-        they are taken back when it is written once more, or by ``end_halves``. Raises
-        ``claim.used_up``.
+        This happens in slices, as one change of the log. After an error the slices before it are
+        there, and the list goes on waiting. They are taken back when the list is written again, or
+        by ``end_halves``. Raises ``claim.used_up``.
         """
         if claim is not None:
             await self._end_halves(f"{HALVES} AND id = ?", (claim.waiting_id,))
@@ -96,9 +96,10 @@ class LogImports:
         return done
 
     async def end_halves(self) -> None:
-        """Take back what was stopped midway of imports and of undoing them, of all clubs."""
+        """Take back imports, and finish undos of imports, that were stopped midway, in all
+        clubs."""
         for row in await self._database.fetch(HALVES):
-            async with self.turn(row["guild_id"]):  # of an import that is just being written
+            async with self.turn(row["guild_id"]):  # an import may be writing now
                 await self._end_halves(f"{HALVES} AND guild_id = ?", (row["guild_id"],))
 
     async def _end_halves(self, sql: str, given: tuple[int]) -> None:
@@ -113,9 +114,9 @@ class LogImports:
         pickers: Sequence[tuple[int | None, str | None]],
         now: datetime,
     ) -> LogImport:
-        """The same of a file that an operator imports; ``films`` has the ids of names of films'
-        files that this import has read. Raises BadEntry when the club has no film of a name, and
-        where a title may be several films'; nothing is written then."""
+        """Add the entries of a file that an operator imports. ``films``: the ids of the films whose
+        files this import has read, by the files' names. Raises BadEntry when the club has no film
+        of a name, and when a title may mean several films; nothing is written then."""
         by = Editor(guild_id, OPERATOR, now)
 
         def look(connection: Connection) -> list[Viewing]:
@@ -132,7 +133,8 @@ class LogImports:
         return await self._in_slices(by, viewings, partial(retried, self._database))
 
     async def read(self, guild_id: int, names: Mapping[int, str]) -> list[FiledViewing]:
-        """A club's log, oldest first. ``names`` has what to call each film that the club sees."""
+        """A club's log, oldest first. ``names``: what to call each film that the club sees, by its
+        id."""
         rows = await self._database.fetch(
             f"SELECT watched.*, {shown_as('watched.film_id')} AS shown_id FROM watched"
             " WHERE guild_id = :guild AND removed_in IS NULL ORDER BY watched_on, id",
@@ -153,8 +155,8 @@ class LogImports:
 
 
 _NO_FILM = 0
-"""The film id of an entry whose film has left the library, on its way from a file: null asks for a
-look by title and year."""
+"""The film id of an entry from a file whose film is not in the library any more. None would make it
+be looked up by title and year."""
 
 
 def _viewing(
@@ -174,8 +176,8 @@ def _viewing(
 
 
 class _Importing:
-    """Entries on their way into the log, in one transaction, as a part of ``change``; a look finds
-    the same without writing."""
+    """Adds entries to the log, within one transaction, as a part of ``change``. A look finds the
+    same without writing."""
 
     def __init__(
         self,
@@ -191,7 +193,7 @@ class _Importing:
         self._is_look = is_look
         self._known: dict[tuple[str, int | None], Film] = {}
         self._coming: dict[str, list[Film]] = {}
-        """Films that a look has found to be new, by their folded titles."""
+        """New films that a look has found, by their folded titles."""
         self._new_films: list[str] = []
 
     def add(self, viewings: Sequence[Viewing]) -> LogImport:
@@ -219,7 +221,8 @@ class _Importing:
         return LogImport(len(added), known, tuple(self._new_films), tuple(unclear), self._change)
 
     def _present(self, days: Collection[str]) -> set[tuple[str, int | str]]:
-        """The film, or its name where it is gone, of each entry of these days."""
+        """The entries of these days: pairs of the day and the film's id, or the film's name where
+        the film is gone."""
         rows = fetch(
             self._connection,
             "SELECT watched_on, films.id AS film,"
@@ -232,8 +235,8 @@ class _Importing:
         return {(row["watched_on"], row["film"] or row["name"]) for row in rows}
 
     def _film(self, viewing: Viewing) -> Film | None:
-        """The film that an entry means, new where the club lacks it; None where it may be
-        several."""
+        """The film that an entry means, which is added where the club lacks it; None where several
+        may be meant."""
         asked = viewing.title, viewing.year
         if asked in self._known:
             return self._known[asked]

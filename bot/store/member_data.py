@@ -1,7 +1,7 @@
-"""Where members' ids stand: the one list by which what is kept about a member is shown, counted,
-deleted and, where they have left, made nobody's.
+"""The columns with members' ids: the one list by which a member's data is shown, counted and
+deleted, and separated from those who have left.
 
-tests/store/test_member_data.py reads the schema and fails for a column that is not in it.
+tests/store/test_member_data.py reads the schema, and fails for a column that is not listed.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from bot.language import N_, Message
 from bot.store.database import Database, Row, fetch
 
 Gone = Literal["row", "nobody", "null", "follows"]
-"""What becomes of it when its member goes: the row is deleted, or stays with NOBODY's id or none;
-``follows`` is what triggers, or other statements, keep."""
+"""What happens when the column's member goes. ``row``: the row is deleted. ``nobody``: the row
+stays, with the id NOBODY. ``null``: it stays, without an id. ``follows``: triggers or other
+statements see to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +33,18 @@ class Held:
     """The table's primary key."""
     gone: Gone
     what: Message | None
-    """What a member reads that it is; None of what is counted elsewhere."""
+    """What a member reads about it; None for what is counted elsewhere."""
     of: str = ""
-    """The column and table by whose row it is the club's; empty where an index has its guild_id."""
+    """A column and a table, whose row says to which club this row belongs; empty where the table
+    has its own guild_id and an index with it."""
     only: str = ""
-    """Which of the rows: a condition."""
+    """A condition that limits which rows are meant."""
     also: str = ""
-    """What else is set where the row stays."""
+    """An assignment that is made, too, where the row stays."""
 
     @property
     def scope(self) -> str:
-        """Which rows are the club's."""
+        """The condition for the club's rows."""
         if not self.of:
             return f"{self.table}.guild_id = :guild"
         column, parent = self.of.split()
@@ -50,7 +52,7 @@ class Held:
 
     @property
     def rows(self) -> str:
-        """Which rows are the member's."""
+        """The condition for the member's rows in the club."""
         only = f" AND {self.only}" if self.only else ""
         return f"{self.scope} AND {self.table}.{self.column} = :member{only}"
 
@@ -84,7 +86,7 @@ HELD = (
         "nomination_backers", "member_id", "nomination_id, member_id", "row", _LIKED,
         of="nomination_id nominations",
     ),
-    # One that others would like, too, stays theirs.
+    # A nomination with backers stays, for them.
     Held(
         "nominations", "member_id", "id", "row", _LIKED,
         only="NOT EXISTS (SELECT 1 FROM nomination_backers WHERE nomination_id = nominations.id)",
@@ -125,8 +127,8 @@ HELD = (
     Held("leavers", "member_id", "guild_id, member_id", "row", None),
     Held("members_going", "member_id", "guild_id, member_id, what", "follows", None),
 )  # fmt: skip
-"""In the order in which they go: what is asked by others of them comes first, and what may become a
-rating meanwhile before the ratings."""
+"""In the order in which they go: rows come first that are needed to find others, and what may
+become a rating meanwhile goes before the ratings."""
 
 IN_JSON = {
     "posts": ("content", "guild_id, kind, key"),
@@ -135,18 +137,19 @@ IN_JSON = {
     "waiting": ("content", "id"),
     "proposals": ("content", "id"),
 }
-"""Columns of JSON in which members' ids stand, with their tables' keys: see domain/frozen.py. What
-waits and is proposed goes whole, where it is of the member's words."""
+"""The JSON columns that may contain members' ids, each with its table's key: see domain/frozen.py.
+What waits or is proposed is deleted as a whole, if it contains the member's words."""
 
 OF_POSTS = N_("Posts of filmclub that name you, or show what you wrote")
 
 _UNSAID = {"guild_id", "is_taken_back", "is_to_unname", "result", "revealed"}
-"""Columns that say nothing of the member, or tell of others, too."""
+"""Columns that say nothing about the member, or also say something about others."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClubData:
-    """What is kept about a member in one club: by table, rows with what they have in columns."""
+    """What is kept about a member in one club: by table, the rows, each with its values by
+    column."""
 
     guild_id: int
     tables: Mapping[str, Sequence[Mapping[str, Any]]]
@@ -157,14 +160,14 @@ class MemberData:
         self._database = database
 
     async def clubs_of(self, member_id: int) -> list[int]:
-        """The guild ids of all clubs that have anything of a member, those that are being deleted
-        left out. Texts are not looked through: whoever is named in one has a name there, or is
-        named nowhere."""
+        """The guild ids of all clubs that have any data of a member, without clubs that are being
+        deleted. Texts are not searched: a member who is named in one has a name in the club, or is
+        private."""
         found = set[int]()
         for held in HELD:
             if held.gone == "follows":
                 continue
-            # Club by club: most of these tables have no index by the member alone.
+            # It asks club by club, because most of these tables have no index on the member alone.
             scope = held.scope.replace(":guild", "clubs.guild_id")
             rows = await self._database.fetch(
                 "SELECT guild_id FROM clubs WHERE deleting_since IS NULL AND EXISTS"
@@ -175,7 +178,7 @@ class MemberData:
         return sorted(found)
 
     async def count(self, guild_id: int, member_id: int) -> Counter[Message]:
-        """How much there is of a member in a club, by what it is."""
+        """How much data there is of a member in a club, by what it is."""
         given = {"guild": guild_id, "member": member_id}
         counted = Counter[Message]()
         for held in HELD:
@@ -192,7 +195,7 @@ class MemberData:
         return +counted
 
     async def everything(self, guild_id: int, member_id: int) -> ClubData:
-        """All that is kept about a member in a club, and nothing of anybody else."""
+        """All that is kept about a member in a club, and nothing about anybody else."""
         tables: dict[str, list[dict[str, Any]]] = {}
         for table in dict.fromkeys(held.table for held in HELD):
             found = await self._database.read(
@@ -218,13 +221,14 @@ class MemberData:
 
 
 def _mentions(table: str) -> str:
-    """Which rows may have the member in their JSON; a number of other digits around it is no id."""
+    """The condition for rows that may have the member in their JSON. It also finds longer numbers
+    that contain the id."""
     column, _key = IN_JSON[table]
     return f"{table}.{column} LIKE '%' || :member || '%'"
 
 
 def held_in(table: str) -> list[str]:
-    """The columns of a table that have members' ids."""
+    """The columns of a table that contain members' ids."""
     return list(dict.fromkeys(held.column for held in HELD if held.table == table))
 
 
@@ -247,7 +251,8 @@ def _of_table(
 
 
 def _theirs(row: Row, columns: Iterable[str], member_id: int) -> dict[str, Any]:
-    """A row as the member reads it: JSON as what it says, and of other members nothing."""
+    """A row as the member reads it: with JSON as values, and without anything about other
+    members."""
     others = {column for column in columns if row[column] not in (None, member_id)}
     hidden = _UNSAID | others | {word for column in others for word in _WORDS.get(column, ())}
     shown: dict[str, Any] = {}
@@ -260,22 +265,22 @@ def _theirs(row: Row, columns: Iterable[str], member_id: int) -> dict[str, Any]:
 
 
 def _post_of(row: Row, member_id: int) -> dict[str, Any]:
-    """A post, and of what it says the member's own."""
+    """A post as the member reads it, with only those of its words that are theirs."""
     told = {key: row[key] for key in ("kind", "key", "due_at", "state")}
     yours = own_words(json.loads(row["content"]), member_id)
     return {**told, "yours": yours} if yours else told
 
 
 _WORDS = {"member_id": ("why",), "scheduled_by": ("place",)}
-"""Columns with the words of the member of another column."""
+"""For a column with a member's id, the columns with that member's words."""
 
 _JSON = {"places", "facts", "content"}
-"""Columns of JSON that are the member's own, but for what ``_of_content`` leaves out."""
+"""JSON columns that are the member's own, except for what ``_of_content`` leaves out."""
 
 
 def _of_content(value: Any, member_id: int) -> Any:
-    """What waits for a member, or is proposed by them, without what is others': their messages,
-    and who is named in an order or a list."""
+    """The content of what waits for a member or was proposed by them, without what is about others:
+    other members' messages, and the members in an order or a list."""
     if (items := list_of(value)) is not None:
         return [_of_content(each, member_id) for each in items]
     if (found := object_of(value)) is None:

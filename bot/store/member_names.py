@@ -1,5 +1,5 @@
-"""What members are called, club by club: written together with what they do, read together with
-what is shown of them."""
+"""Members' names in each club. A name is written together with what its member does, and read
+together with what is shown of that."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from bot.domain.folding import fold
 from bot.store.database import SLICE, Database
 
 NAMED = "LEFT JOIN member_names ON member_names.guild_id = :guild AND member_names.member_id ="
-"""The name of a member as ``member_names.name``, null of one who is not known; which member is to
-be written behind it."""
+"""A join that gives a member's name as ``member_names.name``, null where it is not known. An
+expression for the member's id has to follow."""
 
 
-# Of whom the club shows something and has no name yet: it is older than names are kept, or came
-# from a file. Ratings are looked for film by film: their key has the film before the member, and
-# without that all of the club are read.
+# Also finds members who have no name yet although the club shows something of theirs: that is older
+# than the names, or came from a file. Ratings are looked up film by film, because their key has the
+# film before the member; without that all ratings of the club are read.
 _CHANGED = """
 WITH used AS (
     SELECT json_extract(value, '$[0]') AS guild, json_extract(value, '$[1]') AS member,
@@ -40,16 +40,16 @@ class MemberNames:
         self._database = database
 
     async def refresh(self, names: Mapping[tuple[int, int], str]) -> None:
-        """Write down what members are called now, by guild id and member id: those of whom the
-        club keeps a name already, a rating, a pick or a quote."""
+        """Write down members' present names, by guild id and member id, for those of whom the club
+        keeps a name already, a rating, a pick or a quote."""
         left = iter(names.items())
         while part := [[*whose, name] for whose, name in islice(left, SLICE)]:
             changed = await self._database.fetch(_CHANGED, {"names": json.dumps(part)})
-            for row in changed:  # of most nothing has changed
+            for row in changed:  # most names have not changed
                 await self._database.write(partial(_refresh_name, **dict(row)))
 
     async def members_by_name(self, guild_id: int) -> dict[str, list[int]]:
-        """The ids of the members whom the club calls so, by the folded name."""
+        """The ids of the club's members by their folded names."""
         found: dict[str, list[int]] = {}
         for row in await self._database.fetch(
             "SELECT member_id, name FROM member_names WHERE guild_id = ?", (guild_id,)
@@ -59,7 +59,7 @@ class MemberNames:
 
 
 def _refresh_name(connection: Connection, guild: int, member: int, now: str) -> None:
-    """The club, or the ratings, may have gone meanwhile."""
+    """Write a member's name, unless the club has gone meanwhile."""
     connection.execute(
         "INSERT INTO member_names SELECT guild_id, ?, ? FROM clubs WHERE guild_id = ?"
         " ON CONFLICT DO UPDATE SET name = excluded.name",
@@ -68,7 +68,7 @@ def _refresh_name(connection: Connection, guild: int, member: int, now: str) -> 
 
 
 def note_name(connection: Connection, guild_id: int, member_id: int, name: str | None) -> None:
-    """A member is called so now. Their club has to be there."""
+    """Write down a member's present name. The club's row has to exist."""
     if name:
         connection.execute(
             "INSERT INTO member_names VALUES (?, ?, ?)"
@@ -78,7 +78,7 @@ def note_name(connection: Connection, guild_id: int, member_id: int, name: str |
 
 
 def learn_name(connection: Connection, guild_id: int, member_id: int, name: str | None) -> None:
-    """The same of a name that may be older than the one that is known, or not the club's own."""
+    """Write down a member's name if none is known. This one may be old, or not the club's own."""
     if name:
         connection.execute(
             "INSERT INTO member_names VALUES (?, ?, ?) ON CONFLICT DO NOTHING",

@@ -1,8 +1,8 @@
-"""Members who go: those who ask for it with all that is kept about them, those who have left but
-for the stars that the club's means are made of, and those who would not be named with their name.
+"""Members who go. Those who ask for it go with all data about them. Those who have left go with all
+but the stars, of which the club's means are made. Those who become private lose their name.
 
-In slices, as nobody else's write may wait for one member: what was not done when the program ended
-is in ``members_going``, and goes on.
+This happens in slices, because nobody's write may wait long for one member. What is not finished
+when the program ends is in ``members_going``, and goes on at the next start.
 """
 
 from __future__ import annotations
@@ -30,27 +30,27 @@ from bot.store.turns import leave_turn
 What = Literal["delete", "anonymise", "unname"]
 
 _ROW_SLICE = 40
-"""Rows of a member's that one write deletes or changes: each rating is of another film, and has
-that film's counts changed, too."""
+"""How many rows of a member one write deletes or changes. Each rating is of another film, whose
+counts are changed, too."""
 
 _JSON_SLICE = 4
-"""Texts that one write reads and writes anew, of some 10 KB each."""
+"""How many texts, of some 10 KB each, one write reads and writes again."""
 
 _FILM_SLICE = 20
-"""Films of whose history one write keeps the end."""
+"""For how many films one write keeps the last rating of a history."""
 
 _MINE = "guild_id = :guild AND member_id = :member"
 
 
 @dataclass(frozen=True, slots=True)
 class Going:
-    """A member who goes from a club, and how."""
+    """A member who goes from a club, and in which way."""
 
     guild_id: int
     member_id: int
     what: What
     stand_in: int | None = None
-    """The number under which the stars of one who has left stay."""
+    """The number that replaces the id of a member who has left, beside their stars."""
 
     @property
     def given(self) -> dict[str, int | None]:
@@ -65,12 +65,12 @@ class MembersGoing:
         self._database = database
 
     async def private(self) -> frozenset[tuple[int, int]]:
-        """Those who are named nowhere, by guild id and theirs."""
+        """The guild ids and member ids of all members who are private."""
         rows = await self._database.fetch("SELECT guild_id, member_id FROM private_members")
         return frozenset((row["guild_id"], row["member_id"]) for row in rows)
 
     async def hide(self, guild_ids: Sequence[int], member_id: int, now: datetime) -> list[Going]:
-        """Have a member named nowhere in these clubs; returns what ``go`` is to do."""
+        """Make a member private in these clubs. Returns what ``go`` has to do."""
 
         def hide(connection: Connection) -> list[Going]:
             for guild_id in guild_ids:
@@ -84,7 +84,7 @@ class MembersGoing:
         return await self._database.write(hide)
 
     async def show(self, guild_ids: Sequence[int], member_id: int) -> None:
-        """Have a member named again, from what they do next on."""
+        """Let a member be named again, from what they do next."""
         await self._database.write(
             statement(
                 "DELETE FROM private_members WHERE member_id = ?"
@@ -96,21 +96,21 @@ class MembersGoing:
     async def begin_deleting(
         self, guild_ids: Sequence[int], member_id: int, now: datetime
     ) -> list[Going]:
-        """Have all go that these clubs have of a member; returns what ``go`` is to do."""
+        """Begin to delete all data of a member in these clubs. Returns what ``go`` has to do."""
         return await self._database.write(
             lambda connection: _begin(connection, guild_ids, member_id, "delete", now)
         )
 
     async def left(self) -> list[Going]:
-        """What was begun and has not ended, the first one first."""
+        """What was begun and is not finished, the oldest first."""
         rows = await self._database.fetch(
             "SELECT guild_id, member_id, what, stand_in FROM members_going ORDER BY begun_at"
         )
         return [Going(*row) for row in rows]
 
     async def go(self, going: Going, a_member: str, now: datetime) -> None:
-        """Do all of it, in slices. ``a_member`` is said in place of their name, in the club's
-        language. Two who do the same at once do no harm."""
+        """Do all of it, in slices. ``a_member``: the words that replace the member's name, in the
+        club's language. Running it twice at the same time does no harm."""
         is_gone = going.what != "unname"
         whose = Whose(going.member_id, a_member, is_gone)
         cards = await self._database.write(lambda connection: _first(connection, going, now))
@@ -123,15 +123,17 @@ class MembersGoing:
             for held in HELD:
                 if held.gone != "follows" and not _outlasts(held, going):
                     await self._in_slices(partial(_slice, held=held, going=going))
-        # Last: what is written down or edited meanwhile is of what was still there.
+        # JSON comes last: posts that are written down or edited meanwhile are made of rows that
+        # were still there.
         for table in IN_JSON:
             await self._out_of_json(table, going, whose)
         await self._write(lambda connection: _last(connection, going, cards))
 
     async def known(self, now: datetime, every: timedelta) -> tuple[int, list[int]] | None:
-        """The club of whose members Discord has not been asked for longest, if that is ``every``
-        or more, and the ids that are left to be asked for, upwards; of clubs that have left, and
-        those being deleted, none. One whose members were asked for in part comes first."""
+        """The club that has waited longest for Discord to be asked about its members, if that was
+        ``every`` ago or more, and the ids that are left to ask for, in rising order. None where
+        there is none. A club that was asked for in part comes first. Clubs that have left or are
+        being deleted are left out."""
         clubs = await self._database.fetch(
             "SELECT guild_id, coalesce(members_asked_up_to, 0) AS up_to FROM clubs"
             " WHERE left_at IS NULL AND deleting_since IS NULL"
@@ -145,7 +147,7 @@ class MembersGoing:
         found = set[int]()
         for held in HELD:
             if held.table in ("rating_changes", "members_going", "private_members"):
-                continue  # whoever has a history has ratings, or takes up no room in any mean
+                continue  # who has a history has ratings, or counts in no mean
             rows = await self._database.fetch(
                 f"SELECT DISTINCT {held.table}.{held.column} AS id FROM {held.table}"
                 f" WHERE {held.scope} AND {held.table}.{held.column} > :up_to",
@@ -155,8 +157,8 @@ class MembersGoing:
         return guild_id, sorted(found)
 
     async def asked_before(self, guild_id: int, member_id: int) -> None:
-        """Discord has been asked for the members of a club whose ids are below this one. What is
-        kept of that is a number less: no id of anybody's, who could ask for it to be deleted."""
+        """Note that Discord was asked for the club's members with ids below this one. One less than
+        the id is stored: it is nobody's id, so nobody could ask for its deletion."""
         await self._database.write(
             statement(
                 "UPDATE clubs SET members_asked_up_to = ? WHERE guild_id = ?",
@@ -165,7 +167,7 @@ class MembersGoing:
         )
 
     async def asked(self, guild_id: int, now: datetime) -> None:
-        """Discord has been asked for all members of a club."""
+        """Note that Discord was asked for all members of a club."""
         await self._database.write(
             statement(
                 "UPDATE clubs SET members_asked_at = ?, members_asked_up_to = NULL"
@@ -175,15 +177,15 @@ class MembersGoing:
         )
 
     async def note_here(self, guild_id: int, member_id: int) -> None:
-        """A member is in the server, also one who had left."""
+        """Note that a member is in the server, even one who had left."""
         this = f"FROM leavers WHERE {_MINE}"
         given = {"guild": guild_id, "member": member_id}
         if await self._database.fetch(f"SELECT 1 {this}", given):  # hardly anyone has left
             await self._database.write(statement(f"DELETE {this}", given))
 
     async def note_left(self, guild_id: int, member_id: int, now: datetime) -> Going | None:
-        """A member is not in the server; returns what ``go`` is to do, when that has been so for as
-        long as the club keeps their name."""
+        """Note that a member is not in the server. Returns what ``go`` has to do once they have
+        been away for as long as the club keeps their name; None before."""
 
         def note(connection: Connection) -> Going | None:
             given = {"guild": guild_id, "member": member_id, "now": stored(now)}
@@ -210,12 +212,13 @@ class MembersGoing:
         await self._database.write(work)
 
     async def _in_slices(self, work: Work[bool]) -> None:
-        """Do it again until it says that there is no more."""
+        """Do the work again and again, until it says that there is no more."""
         while await self._database.write(work):
             pass
 
     async def _out_of_json(self, table: str, going: Going, whose: Whose) -> None:
-        """What mentions the member is looked for where nobody's write waits for that."""
+        """Take the member out of a table's JSON. The texts that mention the member are looked for
+        in a read, for which nobody's write waits."""
         column, key = IN_JSON[table]
         rows = await self._database.fetch(
             f"SELECT {key} FROM {table} WHERE guild_id = :guild"
@@ -233,7 +236,7 @@ def _begin(
 ) -> list[Going]:
     going: list[Going] = []
     for guild_id in guild_ids:
-        # A number that can't be told from chance, and that no id of Discord's is.
+        # A random number that is no id of Discord's.
         stand_in = -(2**40) - secrets.randbits(61) if what == "anonymise" else None
         given = {"guild": guild_id, "member": member_id, "what": what}
         connection.execute(
@@ -252,8 +255,9 @@ def _begin(
 
 
 def _first(connection: Connection, going: Going, now: datetime) -> list[PostId]:
-    """What has to be known of the member while it is there: whose turn it is, and which cards show
-    that they come, that it is their pick, or the place that they wrote. Returns these cards."""
+    """Do what needs the member's rows while they are there: end the member's turn, and find the
+    cards of screenings to which they come, whose film they picked, or whose place they wrote.
+    Returns these cards."""
     if going.what != "unname":
         leave_turn(connection, going.guild_id, going.member_id, now)
     else:
@@ -276,7 +280,8 @@ def _first(connection: Connection, going: Going, now: datetime) -> list[PostId]:
 
 
 def _last(connection: Connection, going: Going, cards: Iterable[PostId]) -> None:
-    """It is done. A card may have been edited in between, and is once more."""
+    """Note that it is finished. A card may have been edited in between, so it is edited once
+    more."""
     for card in cards:
         mark_stale(connection, card)
     if going.what == "unname":
@@ -289,12 +294,14 @@ def _last(connection: Connection, going: Going, cards: Iterable[PostId]) -> None
 
 
 def _outlasts(held: Held, going: Going) -> bool:
-    """Who would be named nowhere, left and comes back has not asked to be named again."""
+    """Whether these rows stay: a private member who leaves and comes back has not asked to be
+    named."""
     return held.table == "private_members" and going.what == "anonymise"
 
 
 def _slice(connection: Connection, held: Held, going: Going) -> bool:
-    """Let a slice of a table's rows go; returns whether there may be more."""
+    """Delete or change a slice of the member's rows in a table. Returns whether there may be
+    more."""
     mine = f"({held.key}) IN (SELECT {held.key} FROM {held.table} WHERE {held.rows} LIMIT :slice)"
     if held.gone == "row":
         sql = f"DELETE FROM {held.table} WHERE {mine}"
@@ -306,8 +313,9 @@ def _slice(connection: Connection, held: Held, going: Going) -> bool:
 
 
 def _keep_stars(connection: Connection, going: Going) -> bool:
-    """Give the present ratings of some films to the number that is nobody's: without their line and
-    what came before them, and of a day, not of a moment that can be looked up elsewhere."""
+    """Give the present ratings of a slice of films to the stand-in's number. They lose their line
+    and their history, and keep only their day: a full moment could be looked up elsewhere. Returns
+    whether there may be more."""
     rows = fetch(
         connection,
         "SELECT DISTINCT film_id FROM rating_changes WHERE member_id = :member"
@@ -358,8 +366,8 @@ def _rewrite(
         if kept == content:
             continue
         if table in ("waiting", "proposals") and whose.is_gone and "viewings" not in content:
-            # Somebody else's, about this member: they begin anew. A list for the log may have been
-            # imported by half, and stays to be undone.
+            # It is somebody else's, and about this member, so that one has to begin again. A list
+            # for the log may have been imported halfway, so it stays to be undone.
             connection.execute(f"DELETE FROM {table} WHERE {this}", its_key)
             continue
         connection.execute(

@@ -1,5 +1,5 @@
-"""Merges of two entries of a film, as far as they can be undone: what each has changed is kept with
-its entry of the log for as long as that."""
+"""Merges of two entries of a film, for as long as they can be undone. Until then, what a merge has
+changed is kept with its entry in the log."""
 
 from __future__ import annotations
 
@@ -19,37 +19,40 @@ from bot.store.json_column import from_json, to_json
 
 @dataclass(frozen=True, slots=True)
 class Undoing:
-    """What an undo puts back, beside the ratings."""
+    """What an undo restores, besides the ratings."""
 
     facts: Facts
-    """Of the film that stays, before the merge."""
+    """The facts of the film that stays, before the merge."""
     merged: Facts
-    """The same after it: what was changed since stays."""
+    """The facts of the same film after the merge. Where they were changed since, they stay."""
     tmdb_at: str | None
     tmdb_facts: str | None
     file: str | None
-    """The file that the gone film was read from: it tells of the other one from then on."""
+    """The name of the file from which the gone film was read. Since the merge, that file means the
+    film that stays."""
     reviews: tuple[int, ...]
     quotes: tuple[int, ...]
     replaced: tuple[int, ...]
-    """Films that the gone one stood in place of."""
+    """The ids of films that the gone one had replaced."""
     watched: tuple[int, ...] = ()
-    """Entries of the log; a merge of an older filmclub did not note them, nor what follows."""
+    """The ids of entries of the log. An older filmclub noted neither these for a merge, nor the
+    following."""
     screenings: tuple[int, ...] = ()
     nominations: tuple[int, ...] = ()
     vote_films: tuple[int, ...] = ()
     turns: tuple[int, ...] = ()
-    """In which the gone one was picked."""
+    """The turns in which the gone film was picked."""
     discussions: tuple[int, ...] = ()
     sealings: tuple[int, ...] = ()
     seen: tuple[int, ...] = ()
-    """Members who had seen the gone one."""
+    """The members who had seen the gone film."""
     wanted: tuple[int, ...] = ()
-    """Members who had it on their watchlist."""
+    """The members who had the gone film on their watchlist."""
 
 
 def before_merge(connection: Connection, guild_id: int, gone: Film, into: Film) -> Undoing:
-    """What the club has of both films before they are merged; without ``merged``."""
+    """What the club has of both films before they are merged. ``merged`` is still to be
+    filled in."""
 
     def ids(sql: str) -> tuple[int, ...]:
         return tuple(row["id"] for row in fetch(connection, sql, (guild_id, gone.id)))
@@ -82,8 +85,8 @@ def before_merge(connection: Connection, guild_id: int, gone: Film, into: Film) 
 def note_merge(
     connection: Connection, by: Editor, entry_id: int, films: tuple[Film, Film], before: Undoing
 ) -> None:
-    """Keep what a merge of two films has changed, the gone one first. Comes before the ratings
-    move, which notes these, too."""
+    """Write down what a merge has changed. ``films``: the one that is gone, and the one that stays.
+    It comes before the ratings are moved, which notes these, too."""
     gone, merged = films
     connection.execute(
         "INSERT INTO merges (entry_id, guild_id, film_id, by_id, merged_at, before)"
@@ -98,8 +101,8 @@ def note_merge(
 
 
 def undo_merge(connection: Connection, guild_id: int, entry_id: int) -> Film | None:
-    """Make two films of one again, and return the one that was gone; None where the entry is of no
-    merge that stands. Follow it up with ``move_ratings``. Raises TooLate."""
+    """Undo a merge, and return the film that was gone; None where the entry is no merge, or one
+    that was undone. ``move_ratings`` has to follow. Raises TooLate."""
     rows = fetch(
         connection,
         "UPDATE merges SET is_undone = 1 WHERE entry_id = ? AND guild_id = ? AND NOT is_undone"
@@ -125,7 +128,8 @@ def undo_merge(connection: Connection, guild_id: int, entry_id: int) -> Film | N
         connection.execute(
             "UPDATE OR IGNORE films SET seed = ? WHERE id = ?", (before.file, merge["film_id"])
         )
-    # What has not moved yet stays where it is, or goes on to the film that has come back.
+    # Ratings that have not moved yet stay with their film, or move on to the film that has come
+    # back.
     connection.execute(
         "DELETE FROM rating_moves WHERE guild_id = :guild AND film_id = :film", given
     )
@@ -138,7 +142,7 @@ def undo_merge(connection: Connection, guild_id: int, entry_id: int) -> Film | N
 
 
 def _hand_back(connection: Connection, given: dict[str, int], before: Undoing) -> None:
-    """What was the gone film's is its again."""
+    """Give the gone film back what was its own."""
     for table, column, moved in (
         ("reviews", "id", before.reviews),
         ("quotes", "id", before.quotes),
@@ -157,7 +161,7 @@ def _hand_back(connection: Connection, given: dict[str, int], before: Undoing) -
             f" AND {column} IN (SELECT value FROM json_each(:moved))",
             {**given, "moved": json.dumps(moved)},
         )
-    # Not where it has stayed with the gone one: see ``replace_film``.
+    # Rows that stayed with the gone film need no change: see ``replace_film``.
     for table, members in (("seen_films", before.seen), ("watchlist", before.wanted)):
         connection.execute(
             f"UPDATE OR IGNORE {table} SET film_id = :film WHERE guild_id = :guild"
@@ -167,7 +171,7 @@ def _hand_back(connection: Connection, given: dict[str, int], before: Undoing) -
 
 
 def _still_there(connection: Connection, merge: Row) -> Film:
-    """The film that stays, where the club sees it in place of the gone one. Raises TooLate."""
+    """The film that stays, if the club still sees it in place of the gone one. Raises TooLate."""
     try:
         seen = visible_film(connection, merge["guild_id"], merge["film_id"])
     except FilmNotFound:
@@ -178,8 +182,9 @@ def _still_there(connection: Connection, merge: Row) -> Film:
 
 
 def rewrite_changes(connection: Connection, films: dict[int, int]) -> dict[int, int]:
-    """Write changes of ratings anew in this order, as ones of other films: by the id of each the
-    film's. Returns their new ids; merges know them by these."""
+    """Write rating changes once more, in this order, as changes of other films. ``films``: the
+    film's id by each change's id. Returns the new ids by the old ones; notes of merges get the new
+    ids, too."""
     (row,) = fetch(connection, "SELECT coalesce(max(id), 0) AS last FROM rating_changes")
     moved = [(old, row["last"] + place, films[old]) for place, old in enumerate(films, 1)]
     given = {"moved": json.dumps(moved)}
@@ -204,8 +209,8 @@ def rewrite_changes(connection: Connection, films: dict[int, int]) -> dict[int, 
 def note_moved(
     connection: Connection, move: dict[str, int], moved: list[int], *, extra: bool
 ) -> None:
-    """Note which changes of ratings have come by a merge of two films, if it can be undone, and by
-    the one that has sent them further on while they were on their way."""
+    """Note which rating changes came by a merge that can be undone. They are also noted for a merge
+    that has moved them on to a third film meanwhile."""
     connection.execute(
         "INSERT INTO merged_ratings SELECT entry_id, value, :extra FROM merges"
         " CROSS JOIN json_each(:moved) WHERE guild_id = :guild AND NOT is_undone AND"
@@ -216,8 +221,8 @@ def note_moved(
 
 
 def move_back(connection: Connection, guild_id: int | None, most: int) -> int:
-    """Give the ratings of undone merges back to the film that was gone, those of ``most`` members
-    at the most; returns of how many it did, and one more for each merge that has ended."""
+    """Give the ratings of undone merges back to the film that was gone, for at most ``most``
+    members. Returns for how many it did that, plus one for a merge that is finished."""
     undone = fetch(
         connection,
         "SELECT entry_id, film_id, by_id, guild_id FROM merges WHERE is_undone"
@@ -241,7 +246,7 @@ def move_back(connection: Connection, guild_id: int | None, most: int) -> int:
 
 
 def _part(connection: Connection, merge: dict[str, object]) -> None:
-    """Make these members' history of the film that stays two again."""
+    """Separate these members' histories of the film that stays into two again."""
     theirs = (
         "film_id = :by_id AND guild_id = :guild_id"
         " AND member_id IN (SELECT value FROM json_each(:members))"
@@ -267,8 +272,8 @@ def _part(connection: Connection, merge: dict[str, object]) -> None:
 
 
 def forget_merges(connection: Connection, before: datetime) -> bool:
-    """Let merges of before this moment stand for good: the films that are gone go for good.
-    Returns whether there may be more."""
+    """Make merges from before this moment final, and delete the films that are gone. Returns
+    whether there may be more."""
     rows = fetch(
         connection,
         "DELETE FROM merges WHERE entry_id IN (SELECT entry_id FROM merges WHERE merged_at < ?"
@@ -276,7 +281,7 @@ def forget_merges(connection: Connection, before: datetime) -> bool:
         (stored(before), SLICE),
     )
     for row in rows:
-        # One whose ratings are still on their way goes with the last of them.
+        # A film whose ratings are still being moved is deleted with the last of them.
         connection.execute(
             "DELETE FROM films WHERE (id, guild_id) = (:film_id, :guild_id) AND NOT EXISTS"
             " (SELECT 1 FROM rating_moves AS m WHERE m.film_id = :film_id)",

@@ -1,4 +1,5 @@
-"""Moments that lie ahead of the clock: it was ahead for a while, and has been put right."""
+"""Stored moments that are in the future, because the machine's clock was ahead and was put
+right."""
 
 from __future__ import annotations
 
@@ -8,7 +9,8 @@ from sqlite3 import Connection
 from bot.store.database import Database, stored
 
 LONGEST_PAUSE = timedelta(hours=1)
-"""Between two tries of anything. What is to wait for longer waits by a clock that was ahead."""
+"""The longest pause between two tries of anything. A try that is to wait longer was written by a
+clock that was ahead."""
 
 _SINCE = (
     ("posts", "try_after"),
@@ -22,7 +24,7 @@ _SINCE = (
     ("films", "tmdb_at"),
     ("proposals", "tmdb_at"),
 )
-"""From these something is counted: a pause, an age, how many there were in a day."""
+"""The columns from which a pause, an age or a number within a day is counted."""
 
 
 class Moments:
@@ -30,13 +32,14 @@ class Moments:
         self._database = database
 
     async def bring_back(self, now: datetime) -> None:
-        """Have what lies ahead count from now: else it would wait, or stay, for as long as the
-        clock was ahead, which may be a year. History stays as it is, in its order of writing."""
+        """Let future moments count from now. Otherwise they would wait, or stay, for as long as the
+        clock was ahead, which may be a year. History stays as it is, in the order in which it was
+        written."""
         given = {"now": stored(now), "ahead": stored(now + LONGEST_PAUSE)}
         looked_for = " UNION ALL ".join(
             f"SELECT 1 FROM {table} WHERE {column} > :ahead" for table, column in _SINCE
         )
-        # Nearly always there is nothing, and no one's turn to write is taken.
+        # Nearly always there is nothing, and then no write is queued.
         if not await self._database.read(
             lambda connection: connection.execute(f"{looked_for} LIMIT 1", given).fetchall()
         ):

@@ -1,4 +1,4 @@
-"""Nominations: films that members would like the club to watch, and who would like them, too."""
+"""Nominations: films that members would like the club to watch, and the members who back them."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from bot.store.round_settings import settings_of
 from bot.store.sight import VISIBLE, shown_as
 from bot.store.titles import TITLE_COLUMNS, title_from
 
-# A film that was removed, or replaced by one that is nominated, too, is not seen: neither is its
-# nomination. ``:asks`` is the member who reads.
+# A nomination is not seen when its film was removed, or was replaced by one that is nominated, too.
+# ``:asks`` is the member who reads.
 _SEEN = f"""
 SELECT nominations.id AS nomination_id, nominations.member_id, why, name, {TITLE_COLUMNS},
     (SELECT count(*) FROM nomination_backers WHERE nomination_id = nominations.id) AS backers,
@@ -45,7 +45,7 @@ _ON_OPEN_BALLOT = (
     "SELECT vote_films.id FROM votes JOIN vote_films ON vote_id = votes.id"
     " WHERE votes.guild_id = ? AND closed_at IS NULL AND film_id = ?"
 )
-"""Where a film stands in the vote that is open."""
+"""The row of a film on the ballot of the open vote."""
 
 
 class Nominations:
@@ -53,9 +53,9 @@ class Nominations:
         self._database = database
 
     async def nominate(self, by: Editor, film_id: int, why: str | None) -> Nominated:
-        """Nominate a film; nothing changes where it is nominated already.
+        """Nominate a film. Nothing changes where it is nominated already.
 
-        Raises FilmNotFound, and BadNomination when as many of the member's stand as the club
+        Raises FilmNotFound, and BadNomination when the member has as many nominations as the club
         allows.
         """
         return await self._database.write(
@@ -65,7 +65,7 @@ class Nominations:
     async def nominate_new(
         self, by: Editor, facts: Facts, why: str | None, *, may_add: bool
     ) -> Nominated:
-        """The same of a film that is added unless the club has it; see ``Library.rate_new``."""
+        """Nominate a film that is added if the club lacks it: see ``Library.rate_new``."""
 
         def nominate(connection: Connection) -> Nominated:
             if not may_add:
@@ -76,8 +76,8 @@ class Nominations:
         return await self._database.write(nominate)
 
     async def back(self, by: Editor, nomination_id: int) -> Nominated:
-        """Have the member like it, too; nothing changes for who does already. Raises TooLate of
-        one that is gone, and BadNomination of the member's own."""
+        """Make the member a backer. Nothing changes where they are one already. Raises TooLate for
+        a nomination that is gone, and BadNomination for the member's own."""
 
         def back(connection: Connection) -> Nominated:
             if _one(connection, by, nomination_id).member_id == by.member_id:
@@ -94,7 +94,7 @@ class Nominations:
         return await self._database.write(back)
 
     async def back_no_more(self, by: Editor, nomination_id: int) -> Nomination:
-        """Raises TooLate of one that is gone."""
+        """Make the member a backer no more. Raises TooLate for a nomination that is gone."""
 
         def leave(connection: Connection) -> Nomination:
             connection.execute(
@@ -106,11 +106,11 @@ class Nominations:
         return await self._database.write(leave)
 
     async def take_back(self, by: Editor, nomination_id: int, *, any_ones: bool) -> Nomination:
-        """Let a nomination go, and return it. ``any_ones``: by an organiser, who may take anyone's,
-        also off the ballot of the vote that is open.
+        """Delete a nomination, and return it. ``any_ones``: an organiser asks, who may delete
+        anyone's, and take it off the ballot of the open vote.
 
-        Raises TooLate of one that is gone, and BadNomination of another member's, or one that the
-        club is voting on.
+        Raises TooLate for a nomination that is gone, and BadNomination for another member's, or for
+        one that the club is voting on.
         """
 
         def take_back(connection: Connection) -> Nomination:
@@ -130,7 +130,8 @@ class Nominations:
         return await self._database.write(take_back)
 
     async def one(self, guild_id: int, member_id: int, nomination_id: int) -> Nomination:
-        """As this member sees it. Raises TooLate of one that is gone, or is another club's."""
+        """The nomination as this member sees it. Raises TooLate when it is gone, or is another
+        club's."""
         rows = await self._database.fetch(
             f"{_SEEN} AND nominations.id = :id",
             {"guild": guild_id, "asks": member_id, "id": nomination_id},
@@ -142,7 +143,8 @@ class Nominations:
     async def page(
         self, guild_id: int, member_id: int, offset: int, limit: int
     ) -> tuple[list[Nomination], int]:
-        """A part of them as this member sees them, the earliest first, and how many there are."""
+        """A page of the nominations as this member sees them, oldest first, and how many there are
+        in all."""
         rows = await self._database.fetch(
             f"{_SEEN} ORDER BY nominations.id LIMIT :limit OFFSET :offset",
             {"guild": guild_id, "asks": member_id, "limit": limit, "offset": offset},
@@ -153,7 +155,7 @@ class Nominations:
         return await self._database.read(lambda connection: nominations_of(connection, guild_id))
 
     async def top(self, guild_id: int, most: int) -> list[Nomination]:
-        """Those that most members would like; of as many the earliest."""
+        """The nominations with the most backers; of equal ones the older first."""
         rows = await self._database.fetch(
             f"{_SEEN} ORDER BY backers DESC, nominations.id LIMIT :most",
             {"guild": guild_id, "asks": 0, "most": most},
@@ -162,20 +164,20 @@ class Nominations:
 
 
 def nominations_of(connection: Connection, guild_id: int) -> int:
-    """As ``Nominations.count``."""
+    """How many nominations the club has."""
     (row,) = fetch(connection, _COUNT, {"guild": guild_id})
     return row["there"]
 
 
 def nomination_gone() -> TooLate:
-    """What is said of a nomination that is there no more."""
+    """The error for a nomination that is gone."""
     return TooLate(N_("That nomination is no longer there. /nominations shows what is."))
 
 
 def chosen_nominations(
     connection: Connection, guild_id: int, ids: Iterable[int]
 ) -> list[Nomination]:
-    """Those of these nominations that are there, the earliest first."""
+    """Those of these nominations that still exist, oldest first."""
     rows = fetch(
         connection,
         f"{_SEEN} AND nominations.id IN (SELECT value FROM json_each(:ids))"
@@ -186,7 +188,7 @@ def chosen_nominations(
 
 
 def end_nomination(connection: Connection, guild_id: int, film_id: int) -> None:
-    """Let a film be nominated no more, and take it off the ballot of the vote that is open."""
+    """Delete a film's nomination, and take the film off the ballot of the open vote."""
     connection.execute(
         "DELETE FROM nominations WHERE guild_id = :guild"
         f" AND {shown_as('nominations.film_id')} = :film",
@@ -198,7 +200,7 @@ def end_nomination(connection: Connection, guild_id: int, film_id: int) -> None:
 
 
 def drop_nominations(connection: Connection, guild_id: int, film_ids: Iterable[int]) -> None:
-    """Let the nominations of these films go."""
+    """Delete the nominations of these films."""
     connection.executemany(
         "DELETE FROM nominations WHERE guild_id = ? AND film_id = ?",
         [(guild_id, film_id) for film_id in film_ids],
@@ -243,7 +245,7 @@ def _nominate(connection: Connection, by: Editor, film_id: int, why: str | None)
 
 
 def _watched_on(connection: Connection, guild_id: int, film_id: int) -> date | None:
-    """When the club watched a film last."""
+    """When the club last watched a film; None if it never did."""
     (seen,) = fetch(connection, _WATCHED, {"guild": guild_id, "film": film_id})
     return date.fromisoformat(seen["last"]) if seen["last"] else None
 
