@@ -7,7 +7,7 @@ Beautiful Disappointment" a year and a tagline.
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 
 from bot.reading import dates, names, scores, words
@@ -138,6 +138,8 @@ def read_headline(text: str, marked: Set[str], language: str) -> Headline | None
         or (scored and not dated and (normal(found)[0] in FIELD_OF or about_films(found)))
     ):
         return None
+    if not certain and len(PARTS.split(text)) > 2:  # a menu, a list of kinds
+        return None
     found, director = _without_director(found)
     if reviewed is False and certain and _REVIEW.search(text):
         parts = PARTS.split(found)
@@ -210,6 +212,11 @@ def _set_apart(text: str, marked: Set[str]) -> tuple[int, int, int] | None:
             found.append((place, last, last))
     found = [one for one in found if not text[one[0]].islower()]
     return found[0] if len({one[0] for one in found}) == 1 else None
+
+
+def set_apart(text: str) -> Iterator[str]:
+    """What a text sets apart by quotation marks."""
+    return (match[match.lastindex or 0] for match in _SET_APART.finditer(text))
 
 
 def _title_end(text: str) -> tuple[int, bool, WrittenScore | None]:

@@ -175,7 +175,7 @@ class RatingCandidates:
         lead = _A_SOLID.match(text) if edge else None
         reading = scores.whole(text[lead.end() :] if lead else text)
         if reading is None and edge:
-            reading = next(scores.find(text[:24]), None) or scores.at(text)
+            reading = next(scores.find(text[:48]), None) or scores.at(text)
             reading = reading if reading and not text[: reading.start].strip() else None
             rest = text[reading.end :] if reading else ""
             if (

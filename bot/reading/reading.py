@@ -176,8 +176,9 @@ class _Reader:
         )
 
     def _evidence(self) -> titles.Evidence:
-        evidence = titles.Evidence(self.text, self.edges, self.labels, self.used, self.language)
-        titles.read_labels(evidence, self.marked)
+        evidence = titles.Evidence(self.text, self.edges, self.labels, self.used, self.language,
+                                   self.marked)  # fmt: skip
+        titles.read_labels(evidence)
         for place, line in enumerate(self.edges):
             text = self._before_labels(line)
             skipped = not text or line.kind in {"quote", "item", "fact", "note"}

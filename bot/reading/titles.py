@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 
 from bot.domain.film import Facts
 from bot.domain.folding import fold, parts
-from bot.reading import dates, prose, scores
+from bot.reading import dates, prose, scores, words
 from bot.reading.facts import FILM_FACTS, YEAR, Candidates
-from bot.reading.headline import Headline, about_films, read_headline
+from bot.reading.headline import Headline, about_films, read_headline, set_apart
 from bot.reading.labels import Labelled
 from bot.reading.lines import TextLine
 from bot.reading.names import PARTS, SMALL, is_person, is_title_case, trimmed
@@ -33,6 +33,8 @@ _REVIEW_IN_NAME = re.compile(
 _OTHER_FACT = re.compile(r"(?:lowest |highest )?recommended age\b", re.I)
 _CAPITAL_BEFORE = re.compile(r"[A-ZÀ-Þ][\w’'-]* $")
 _AGAINST = re.compile(r"\b(?:vs|versus|or|compared|than)\b", re.I)
+_BEGINNING = 600
+"""Characters within which a review names its film."""
 _FILMS_KEYS = {"rating", "stars", "imdb", "imdb id", "tmdb id", "poster", "watched date", "genre"}
 _FILMS = re.compile(r"\b(?:films?|movies?|cin[eé](?:ma)?|kino|filme|pel[ií]culas?)\b", re.I)
 
@@ -47,6 +49,8 @@ class Evidence:
     used: set[int]
     """Lines that are facts."""
     language: str
+    marked: set[str]
+    """What is emphasised."""
     headlines: list[Headline] = field(default_factory=list[Headline])
     heads: dict[int, Headline] = field(default_factory=dict[int, Headline])
     """Headlines by their line."""
@@ -75,7 +79,8 @@ def choose(evidence: Evidence, name: str, film: Facts | None) -> Chosen:
             longer = _of_file(evidence, name) if decide is _named else Chosen(None)
             within = longer.title and fold(chosen.title or "") in fold(longer.title)
             return longer if within else chosen
-    return _of_file(evidence, name)
+    of_file = _of_file(evidence, name)
+    return of_file if of_file.title else _set_apart_most(evidence)
 
 
 def _labelled(evidence: Evidence) -> Chosen | None:
@@ -119,7 +124,7 @@ def several(evidence: Evidence) -> bool:
     return len(directors) > 1 and len(certain) > 1
 
 
-def read_labels(evidence: Evidence, marked: set[str]) -> None:
+def read_labels(evidence: Evidence) -> None:
     """What is labelled as the film, or as the review's title."""
     labels = evidence.labels
     of_film = {label.field for label in labels if label.line.kind == "fact"} & {
@@ -137,7 +142,7 @@ def read_labels(evidence: Evidence, marked: set[str]) -> None:
             continue
         if label.field == "film" and titled and _is_key(label.value):
             continue
-        headline = read_headline(label.value, marked, evidence.language)
+        headline = read_headline(label.value, evidence.marked, evidence.language)
         if headline is None:
             continue
         strong = bool(of_film & set(FILM_FACTS)) or not headline.quoted or headline.certain
@@ -264,6 +269,33 @@ def _named(evidence: Evidence) -> Chosen | None:
     return None
 
 
+def _set_apart_most(evidence: Evidence) -> Chosen:
+    """The one work that the review sets apart near its beginning, and names more often than any
+    other that it sets apart."""
+    body = _body(evidence)
+    quoted = [one for one in set_apart(body) if _is_work(one)]
+    works = {one for one in quoted if " " in one or quoted.count(one) > 1}
+    works |= {one for one in evidence.marked
+              if _is_work(one) and " " in one and not is_person(one)}  # fmt: skip
+    ranked = sorted(((_times(body, one), one) for one in works), reverse=True)
+    if not ranked or ranked[0][0] < 2 or ranked[0][0] == (*ranked, (0, ""), (0, ""))[1][0]:
+        return Chosen(None)
+    title = ranked[0][1]
+    return Chosen(title) if 0 <= body.find(title) < _BEGINNING else Chosen(None)
+
+
+def _is_work(text: str) -> bool:
+    """Whether what is set apart in prose may be a title: no word that is stressed, no speech."""
+    return (
+        len(text) > 2
+        and not text[0].islower()
+        and len(text.split()) <= 8
+        and text[-1] not in ".,;:…"
+        and not about_films(text)
+        and not words.count(text)["beside"]
+    )
+
+
 def _body(evidence: Evidence) -> str:
     """The review's prose, and what labels tell of the film."""
     told = [line.text for line in evidence.lines
@@ -273,12 +305,12 @@ def _body(evidence: Evidence) -> str:
 
 def _beginnings(headline: str, language: str) -> Iterator[str]:
     """What may be the title in a headline that goes on: up to a verb, or a colon."""
-    words = headline.split()
+    every = headline.split()
     if language in {"en", "de"}:  # elsewhere titles have small letters themselves
-        for end in range(len(words) - 1, 1, -1):
-            begun = " ".join(words[:end])
-            verb = words[end].islower() and (words[end] == "is" or words[end] not in SMALL)
-            ends = words[end - 1].lower() not in SMALL
+        for end in range(len(every) - 1, 1, -1):
+            begun = " ".join(every[:end])
+            verb = every[end].islower() and (every[end] == "is" or every[end] not in SMALL)
+            ends = every[end - 1].lower() not in SMALL
             if verb and ends and is_title_case(begun) and not is_person(begun):
                 yield begun
     for sign in (": ", ", "):
@@ -290,9 +322,9 @@ def _beginnings(headline: str, language: str) -> Iterator[str]:
 
 def _is_motto(text: str) -> bool:
     """Whether it is a sentence rather than a title's second part."""
-    words = text.split()
-    small = sum(word[0].islower() and len(word) > 3 for word in words)
-    return len(words) > 2 and (text[-1] in "?!" or small > 1)
+    every = text.split()
+    small = sum(word[0].islower() and len(word) > 3 for word in every)
+    return len(every) > 2 and (text[-1] in "?!" or small > 1)
 
 
 def _part_set_apart(text: str, title: str) -> bool:
@@ -333,18 +365,18 @@ def _of_file(evidence: Evidence, name: str) -> Chosen:
     stem = re.sub(r"^\d{4}-\d\d-\d\d[-_ ]*", "", stem)
     bare = trimmed(_REVIEW_IN_NAME.sub(" ", stem))
     dated = re.fullmatch(rf"(.+?)[\s_.-]+[(\[]?({YEAR})[)\]]?", bare)
-    words = [word for word in re.split(r"[\s_-]+", dated[1] if dated else bare) if word]
-    if not 0 < len(words) <= 10 or not any(c.isalpha() for c in bare):
+    every = [word for word in re.split(r"[\s_-]+", dated[1] if dated else bare) if word]
+    if not 0 < len(every) <= 10 or not any(c.isalpha() for c in bare):
         return Chosen(None)
     year = int(dated[2]) if dated else None
-    title = _as_written(evidence, words, sure=bool(dated) or bare != stem)
+    title = _as_written(evidence, every, sure=bool(dated) or bare != stem)
     if title is None or not is_title_case(title):
         written = bare[0].isupper() and is_title_case(bare)  # no address of a page
         if written and (" " in bare or _of_film(evidence)):
             title = trimmed(dated[1]) if dated else bare
         elif dated:
             title = " ".join(word if word in SMALL and place else word.capitalize()
-                             for place, word in enumerate(words))  # fmt: skip
+                             for place, word in enumerate(every))  # fmt: skip
         else:
             title = None
     return Chosen(title, year) if title and not about_films(title) else Chosen(None)
@@ -359,11 +391,11 @@ def _of_film(evidence: Evidence) -> bool:
     )
 
 
-def _as_written(evidence: Evidence, words: Sequence[str], *, sure: bool) -> str | None:
+def _as_written(evidence: Evidence, every: Sequence[str], *, sure: bool) -> str | None:
     """How the document writes the words of a file's name: as a headline that it names again or
     whose labels tell of a film, or several words in a sentence, where they are no part of a longer
     name. If it is ``sure`` that the file is named for a film, one word is enough."""
-    pattern = r"[\s,:'’.!&–—-]{1,4}".join(map(re.escape, words))
+    pattern = r"[\s,:'’.!&–—-]{1,4}".join(map(re.escape, every))
     body = _body(evidence)
     whole = re.compile(rf"(?:the |an? )?{pattern}", re.I)
     for text in [*(one.title for one in evidence.headlines), *(one.text for one in evidence.lines)]:
@@ -373,6 +405,6 @@ def _as_written(evidence: Evidence, words: Sequence[str], *, sure: bool) -> str 
     for found in re.finditer(rf"(?<![\w/]){pattern}(?![\w/])", text, re.I):
         within = _CAPITAL_BEFORE.search(text[max(0, found.start() - 40) : found.start()])
         alone = not within and not re.match(r" [A-ZÀ-Þ\d]", text[found.end() : found.end() + 2])
-        if alone and (sure or len(words) > 1):
+        if alone and (sure or len(every) > 1):
             return found.group()
     return None
