@@ -33,6 +33,7 @@ from bot.store.discussions import move_date
 from bot.store.films import COLUMNS, film_from, visible_film
 from bot.store.json_column import from_json
 from bot.store.member_names import NAMED, note_name
+from bot.store.nominations import end_nomination
 from bot.store.round_settings import settings_of
 from bot.store.screening_events import forget_event, unwant_event, want_event
 from bot.store.sealed import drop_empty_seal, join_seal, move_seal, seal_for_screening
@@ -278,7 +279,8 @@ class Screenings:
 
     async def end(self, guild_id: int, screening_id: int, now: datetime) -> Screening:
         """It is over, and its film goes into the log, once: on the day of its beginning, where the
-        log does not have it then. Raises TooLate when it is off or not there."""
+        log does not have it then; what has been watched is not nominated any more. Raises TooLate
+        when it is off or not there."""
 
         def end(connection: Connection) -> Screening:
             screening = _one(connection, guild_id, screening_id)
@@ -290,6 +292,7 @@ class Screenings:
                 )
                 forget_event(connection, screening_id)
                 _log(connection, screening)
+                end_nomination(connection, guild_id, screening.film.id)
             return _one(connection, guild_id, screening_id)
 
         return await self._database.write(end)

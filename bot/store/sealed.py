@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.domain import stars as half_stars
 from bot.domain.film import Film
-from bot.domain.library import Editor, TooLate
+from bot.domain.library import AlreadyThere, Editor, TooLate
 from bot.domain.rating import leads_elsewhere
 from bot.domain.reveal import LINE_KEPT, OpenedRating, Reveal, SealedFilm, revealed
 from bot.domain.sealed import RATERS_NAMED, HasEnvelopes, Rater, Sealed
@@ -147,12 +147,21 @@ class SealedFilms:
     ) -> SealedFilm:
         """Seal a film, or have one that is sealed revealed then, at the latest: where it is watched
         meanwhile, who comes is waited for as of any other. ``channel_id`` is where, unless the club
-        has a channel for its news. Raises FilmNotFound."""
+        has a channel for its news. Raises FilmNotFound, and AlreadyThere where nothing would be
+        new.
+        """
 
         def seal(connection: Connection) -> SealedFilm:
             note_club(connection, by.guild_id, by.at)
             note_name(connection, by.guild_id, by.member_id, by.name)
             film = visible_film(connection, by.guild_id, film_id)
+            if fetch(
+                connection,
+                "SELECT 1 FROM sealings WHERE guild_id = ? AND film_id = ? AND reveal_at = ?"
+                " AND is_by_hand AND opened_at IS NULL",
+                (by.guild_id, film.id, stored(reveal_at)),
+            ):
+                raise AlreadyThere(N_("That film is sealed until then already."))
             (row,) = fetch(
                 connection,
                 "INSERT INTO sealings"

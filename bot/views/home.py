@@ -140,4 +140,6 @@ def _buttons(home: Home, now: datetime, *, tmdb: bool) -> list[ui.Item[Any]]:
     shown: list[Screening] = [*running, *coming]
     if shown:
         buttons += where_to_watch(shown[0].film, tmdb=tmdb)
+    if home.nominations and home.settings.chosen_by != "organiser":
+        buttons.append(ShowNominations(_("Nominations"), {}))
     return buttons[:5] or [OpenNominating(_("Nominate"), {})]

@@ -88,6 +88,7 @@ async def test_the_moment_is_seen_before_a_film_is_sealed(
     forged = await club.post(buttons(answer(asked))["Seal it"]["custom_id"])
     assert "manage this server" in refusal(await club.ana.click(forged, label="0"))
     card = await seal(olive, club)
+    assert "sealed until then already" in refusal(await olive.click(forged, label="0"))
     assert f"sealed until {DATE}" in shown(card)
     assert "Nobody has rated it yet." in shown(card)
     clock.now = AT

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from typing import Any, cast
+from typing import cast
 
 import discord
 import pytest
@@ -14,22 +14,20 @@ from bot.domain.library import Editor
 from bot.store.store import Store
 from cogs.loops import LoopsCog
 from tests.conftest import NOW
+from tests.end_to_end.ballots import ballot, everything, menu_of, rank
 from tests.end_to_end.driving import (
     Club,
-    Message,
     answer,
     as_received,
     begin,
     begin_press,
     buttons,
-    components,
     connected,
     new_client,
     private,
     public,
     refusal,
     shown,
-    walk,
 )
 from tests.end_to_end.weeks import Hand
 from tests.posting.running import settled
@@ -66,13 +64,6 @@ async def opened(club: Club, olive: simcord.MemberActor, **options: object) -> d
     return posted(club)
 
 
-def everything(form: simcord.InteractionResult) -> list[str]:
-    """What is chosen in a form's first menu."""
-    assert form.modal is not None
-    menu = next(part for part in walk(form.modal["components"]) if part.get("type") == 3)
-    return [option["value"] for option in menu["options"] if option.get("default")]
-
-
 def posted(club: Club) -> discord.Message:
     """The bot's last ordinary message."""
     return [message for message in club.channel.history() if message.content][-1]
@@ -83,30 +74,6 @@ async def round_of(club: Club) -> None:
     cog = cast("LoopsCog", club.env.bot.get_cog("LoopsCog"))  # type: ignore[attr-defined]
     await cog.post_what_is_due()
     await settled(cog.posting)
-
-
-async def ballot(member: simcord.MemberActor, post: discord.Message) -> simcord.ResponseMessage:
-    pressed = await member.click(post, label="Vote")
-    assert pressed.ephemeral
-    return answer(pressed)
-
-
-def menu_of(message: Message) -> dict[str, Any]:
-    return next(dict(part) for part in walk(components(message)) if part.get("type") == 3)
-
-
-async def rank(member: simcord.MemberActor, post: discord.Message, *titles: str) -> str:
-    """Vote for these films in this order; returns what the member reads then."""
-    panel = await ballot(member, post)
-    if "Change it" in buttons(panel):
-        await member.click(panel, label="Change it")
-        await member.click(panel, label="Start over" if "Start over" in buttons(panel) else "Undo")
-    for title in titles:
-        menu = menu_of(panel)
-        (value,) = [o["value"] for o in menu["options"] if o["label"].startswith(title)]
-        await member.select(panel, [value], custom_id=menu["custom_id"])
-    await member.click(panel, label="Vote like this")
-    return shown(panel)
 
 
 async def test_a_round_from_the_form_to_the_result_over_restarts(

@@ -17,6 +17,7 @@ from bot.domain.watched import Viewing
 from bot.store.database import statement, stored
 from bot.store.screenings import insert_screening
 from bot.store.store import Store
+from bot.store.votes import NewVote
 from bot.store.waiting import Claim
 from tests.conftest import NOW
 from tests.store.clubs_library import ANA, BEN, CHLOE, OURS, THEIRS, after, by
@@ -173,6 +174,21 @@ async def test_those_who_were_there_are_counted_in_the_log(store: Store, heat: F
 async def came(store: Store) -> int | None:
     ((entry,), _) = await store.watched.page(OURS, 0, 9)
     return entry.viewing.came
+
+
+async def test_what_has_been_watched_is_nominated_no_more_and_leaves_the_ballot(
+    store: Store, heat: Film, up: Film
+) -> None:
+    films = heat, up, await add_film(store, "Alien")
+    nominated = [await store.nominations.nominate(by(), each.id, None) for each in films]
+    ids = [each.nomination.id for each in nominated]
+    vote = await store.votes.open(by(), NewVote("ranked", TOMORROW + timedelta(days=1), 7), ids)
+    number = await store.screenings.schedule(new(heat))
+    await store.screenings.end(OURS, number, TOMORROW + timedelta(hours=3))
+    left, _total = await store.nominations.page(OURS, ANA, 0, 9)
+    assert [each.film.title for each in left] == [up.title, "Alien"]
+    vote = await store.votes.one(OURS, vote.id)
+    assert [each.film.title for each in vote.films] == [up.title, "Alien"]
 
 
 async def test_what_was_noted_by_hand_is_not_noted_again(store: Store, heat: Film) -> None:
