@@ -13,10 +13,17 @@ _ARTICLE = re.compile(
     "(?:a|an|the|le|la|les|un|une|una|um|uma|el|los|las|der|die|das|ein|eine|il|lo|gli|os|de|het|een"
     "|den|det|ett|az|ο|η|το|οι|τα) (?=.)"
 )
-_NO_ARTICLE = re.compile("die |la la ")
-"""Beginnings that look like an article and are none: Die Hard, La La Land."""
+_NO_ARTICLE = re.compile(
+    "la la |die (?:hard|another|again|alone|laughing|monster|my|screaming|sister|in|for|with)\\b"
+)
+"""Beginnings that look like an article and are none: La La Land, Die Hard, Die My Love."""
 
 _ELIDED = re.compile("^([Ll])['’ʼ`´]")
+_LISTED = re.compile(
+    r"(?P<title>.+?),\s+(?P<article>the|a|an|le|la|les|l['’ʼ`´]|der|die|das|el|los|las|il|lo|gli|i|o|os|as)"
+    r"(?P<behind>\s+\(?\d{4}\)?)?",
+    re.I | re.A,
+)
 _WORD = re.compile(r"\w+")
 _FOREIGN_DIGIT = re.compile(r"[^\D0-9]")
 _FRACTION = re.compile("[¼-¾⅐-⅞]")
@@ -42,7 +49,14 @@ _UNREAD = re.compile(
 
 _UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 
-_CONNECTIVES = frozenset({"and", "und", "et", "y", "e", "i", "og", "och", "si", "και", "и"})
+# As they are spelled where a keyboard lacks them: Die Bruecke, Kongen av Bastoey.
+_SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
+
+_CONNECTIVES = frozenset({
+    "and", "und", "et", "y", "e", "i", "en", "og", "och", "si", "ja", "es", "ve", "oraz", "και",
+    "и", "و",
+})  # fmt: skip
+_ABBREVIATED = {"vs": "versus", "dr": "doctor", "mr": "mister", "vol": "volume", "pt": "part"}
 _ROMAN = {
     "ii": 2, "iii": 3, "iv": 4, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "xi": 11, "xii": 12,
     "xiii": 13, "xiv": 14, "xv": 15, "xvi": 16, "xvii": 17, "xviii": 18, "xix": 19, "xx": 20,
@@ -51,7 +65,7 @@ _LETTER_ROMAN = {"i": 1, "v": 5, "x": 10}
 """Roman numerals that are also letters. They count as numbers only after one of these words, as in
 Episode V – The Empire Strikes Back but not in Malcolm X, and V at the end of a title, as in Rocky
 V."""
-_NUMBERED = frozenset({"part", "volume", "vol", "chapter", "episode"})
+_NUMBERED = frozenset({"part", "volume", "chapter", "episode"})
 _UNITS = {
     word: number
     for number, word in enumerate((
@@ -65,6 +79,19 @@ _TENS = {
     "ninety": 90,
 }  # fmt: skip
 _SCALES = ("hundred", "thousand")
+_ORDINALS = {
+    word: f"{number}{'th' if number > 3 else ('st', 'nd', 'rd')[number - 1]}"
+    for number, word in enumerate(
+        (
+            "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",
+            "tenth", "eleventh", "twelfth", "thirteenth",
+        ),
+        1,
+    )
+}  # fmt: skip
+_NUMBER = re.compile(r"[0-9]+(?:th)?")
+"""The first to the third tell no film from another, or a title from what follows it."""
+_BESIDE_A_NUMBER = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])(?!(?:st|nd|rd|th)\b)")
 _CENTURY = "|".join([*list(_UNITS)[11:], "twenty"])
 _OF_CENTURY = (
     f"(?:{'|'.join(_TENS)})(?: (?:{'|'.join(list(_UNITS)[1:10])}))?|{'|'.join(list(_UNITS)[10:])}"
@@ -83,6 +110,25 @@ _UNSPACED = re.compile(
 
 _BESIDE = re.compile(f"(?<={_UNSPACED.pattern})(?=[a-z0-9])|(?<=[a-z0-9])(?={_UNSPACED.pattern})")
 """Where such a script meets a number: some people type a blank there (無間道 2)."""
+
+_LOOSE = f"(?:{_UNSPACED.pattern}|[가-힣])"
+_LOOSE_BLANK = re.compile(f"(?<={_LOOSE}) (?={_LOOSE})")
+"""Between words of a script in which people differ about blanks: 택시 운전사."""
+
+# One sound in two scripts, and letters of which keyboards for Arabic and Persian have one each.
+_SAME_LETTERS = str.maketrans(
+    {chr(katakana): chr(katakana - 0x60) for katakana in range(0x30A1, 0x30F7)}
+    | {"ي": "ی", "ى": "ی", "ك": "ک"}
+)
+_ARABIC_ARTICLE = re.compile(r"\bال(?=\w\w)")
+
+_INITIALS = re.compile("[\u1100-\u1112]+")
+_FINALS = {
+    "\u11a8": "ᄀ", "\u11a9": "ᄁ", "\u11ab": "ᄂ", "\u11ae": "ᄃ", "\u11af": "ᄅ", "\u11b7": "ᄆ",
+    "\u11b8": "ᄇ", "\u11ba": "ᄉ", "\u11bb": "ᄊ", "\u11bc": "ᄋ", "\u11bd": "ᄌ", "\u11be": "ᄎ",
+    "\u11bf": "ᄏ", "\u11c0": "ᄐ", "\u11c1": "ᄑ", "\u11c2": "ᄒ",
+}  # fmt: skip
+"""The consonants at a Korean syllable's end as they stand at the beginning of one."""
 
 
 FOLDED_AT_ONCE = 4000
@@ -146,13 +192,17 @@ def uniform(folded: str) -> str:
     """A folded title in the one form in which all its spellings meet, with digits for numbers and
     "and" for every word and sign that means it. "rocky ii" and "rocky two" become "rocky 2",
     "twelve angry men" becomes "12 angry men", "tom et jerry" becomes "tom and jerry"."""
-    words = folded.split()
-    words[1:-1] = ["and" if word in _CONNECTIVES else word for word in words[1:-1]]
+    if not folded.isascii():
+        folded = _LOOSE_BLANK.sub("", folded).translate(_SAME_LETTERS)
+    words = _BESIDE_A_NUMBER.sub(" ", folded).split()
+    words = [_ABBREVIATED.get(word, word) for word in words]
     if words[1:] and words[-1] == "v":
         words[-1] = "5"
     for place, before in enumerate(words[:-1], 1):
         if before in _NUMBERED:
             words[place] = str(_LETTER_ROMAN.get(words[place], words[place]))
+    for place, word in enumerate(words[1:-1], 1):
+        words[place] = "and" if word in _CONNECTIVES else "versus" if word == "v" else word
     return " ".join(_in_digits([str(_ROMAN.get(word, word)) for word in words]))
 
 
@@ -175,13 +225,62 @@ def as_heard(folded: str) -> str:
 def spellings(title: str) -> dict[str, None]:
     """All folded forms that name a title in full, each once, the plainest first."""
     plain = searchable(title)
-    found = [plain, fold(_without_inner_signs(title))]
+    found = [plain, *map(fold, _without_inner_signs(title))]
     if _APOSTROPHES.search(title):  # some keyboards have a blank there: "d amelie"
         found.append(fold(_APOSTROPHES.sub(" ", title)))
     if _ELIDED.match(title):  # L'Avventura
         found += [fold(_ELIDED.sub(r"\1 ", title)), fold(_ELIDED.sub("", title))]
-    found.append(without_article(plain))
+    found += map(fold, other_spellings(title))
+    found += [without_article(form) for form in found]
+    found.append(without_arabic_articles(plain))
     return dict.fromkeys(filter(None, [*found, *map(uniform, found)]))
+
+
+def other_spellings(title: str) -> list[str]:
+    """A title with two letters for one that not every keyboard has, and with blanks where Persian
+    words only come apart."""
+    title = unicodedata.normalize("NFC", title).casefold()
+    others = (title.translate(_SPELLED_OUT), title.replace("\u200c", " "))
+    return [other for other in others if other != title]
+
+
+def article_first(title: str) -> str:
+    """A title as lists have it, with its article in front: "Avventura, L'" is "L'Avventura"."""
+    listed = _LISTED.fullmatch(title.strip())
+    if listed is None:
+        return title
+    article = listed["article"]
+    blank = "" if _APOSTROPHES.search(article) else " "
+    return f"{article}{blank}{listed['title']}{listed['behind'] or ''}"
+
+
+def without_arabic_articles(folded: str) -> str:
+    """A folded title without the Arabic article, which is written in one with its word."""
+    return _ARABIC_ARTICLE.sub("", folded)
+
+
+def initials(folded: str) -> str:
+    """The first consonants of a folded title's Korean syllables, by which titles are looked for in
+    Korea: "ᄀᄉᄎ" (ㄱㅅㅊ) of 기생충; "" where it has other letters."""
+    found = unicodedata.normalize("NFD", folded.replace(" ", ""))
+    return re.sub("[^\u1100-\u1112]", "", found) if _is_korean(folded) else ""
+
+
+def in_initials(folded: str) -> str:
+    """What was typed, if it is made of such consonants alone, one behind the other; or ""."""
+    folded = folded.replace(" ", "")
+    return folded if _INITIALS.fullmatch(folded) else ""
+
+
+def without_final(folded: str) -> str:
+    """What was typed with its last consonant as that of a syllable that has begun: a keyboard puts
+    it at the end of the one before until a vowel follows (깃 on the way to 기생충)."""
+    if not "가" <= folded[-1:] <= "힣":
+        return folded
+    *before, final = unicodedata.normalize("NFD", folded)
+    if final not in _FINALS:
+        return folded
+    return unicodedata.normalize("NFC", "".join(before)) + _FINALS[final]
 
 
 def sort_key(title: str) -> str:
@@ -196,11 +295,17 @@ def same_title(title: str) -> str:
 
 
 def without_subtitle(title: str) -> str:
-    """The part of a title before its colon. "" where there is no colon, where that part is a year
-    (2001), and where the rest tells parts of a series apart (Dune: Part Two)."""
+    """The part of a title before its colon. "" where there is no colon, or where that part is a
+    year (2001)."""
     head = _SUBTITLE.split(title, maxsplit=1)[0].strip()
-    is_part = numbers(searchable(head)) != numbers(searchable(title))
-    return head if head != title.strip() and not head.isdecimal() and not is_part else ""
+    return head if head != title.strip() and not head.isdecimal() else ""
+
+
+def is_of_series(title: str) -> bool:
+    """Whether what follows a title's colon tells parts of a series apart: Dune: Part Two. A head
+    with a number of its own is told apart by that (Halloween H20: 20 Years Later)."""
+    own = numbers(searchable(without_subtitle(title)))
+    return not own and own != numbers(searchable(title))
 
 
 def later_parts(folded: str) -> Iterator[str]:
@@ -219,17 +324,26 @@ def is_unspaced(folded: str) -> bool:
 
 def numbers(folded: str) -> list[str]:
     """The numbers in a folded text, in their order, however they are written."""
-    return [word for word in uniform(folded).split() if word.isdecimal()]
+    return [word for word in uniform(folded).split() if _NUMBER.fullmatch(word)]
 
 
-def _without_inner_signs(title: str) -> str:
-    """Remove the signs inside words: Spider-Man, WALL·E, M*A*S*H, Face/Off."""
-    kept = [
-        letter
-        for before, letter, after in zip(" " + title, title, title[1:] + " ", strict=False)
-        if not (_is_sign(letter) and _is_letter(before) and _is_letter(after))
+def _without_inner_signs(title: str) -> list[str]:
+    """Remove the signs inside words: Spider-Man, WALL·E, M*A*S*H, Face/Off. Where there are two,
+    also each of them alone: Spider-Man: Into the Spider-Verse."""
+    places = [
+        place
+        for place, (before, letter, after) in enumerate(
+            zip(title, title[1:], title[2:], strict=False), 1
+        )
+        if _is_sign(letter) and _is_letter(before) and _is_letter(after)
     ]
-    return "".join(kept)
+    either = [title[:place] + title[place + 1 :] for place in places]
+    without = "".join(letter for place, letter in enumerate(title) if place not in places)
+    return [without, *(either if len(places) == 2 else ())]
+
+
+def _is_korean(folded: str) -> bool:
+    return bool(folded) and all("가" <= letter <= "힣" or letter == " " for letter in folded)
 
 
 def _is_letter(character: str) -> bool:
@@ -254,7 +368,7 @@ def _in_digits(words: list[str]) -> Iterator[str]:
     place = 0
     while place < len(words):
         number, end = _number_at(words, place)
-        yield words[place] if end == place else str(number)
+        yield _ORDINALS.get(words[place], words[place]) if end == place else str(number)
         is_number = end > place or words[place].isdecimal()
         place = max(end, place + 1)
         if is_number and words[place : place + 3] == ["and", "a", "half"]:
@@ -277,10 +391,10 @@ def _number_at(words: list[str], place: int) -> tuple[int, int]:
             and (end == place or words[end - 1] not in _UNITS)
         ):
             part += _UNITS[word]
-        elif word == "hundred" and 0 < part < 100:
-            part *= 100
-        elif word == "thousand" and part:
-            total, part = part * 1000, 0
+        elif word == "hundred" and (0 < part < 100 or end == place):
+            part = (part or 1) * 100
+        elif word == "thousand" and (part or end == place):
+            total, part = (part or 1) * 1000, 0
         elif not (word == "and" and end > place and words[end - 1] in _SCALES and _begins(after)):
             break
         end += 1

@@ -11,10 +11,11 @@ from sqlite3 import Connection
 from typing import NamedTuple
 
 from bot.domain.folding import without_article
+from bot.store.beginnings import Beginnings
 from bot.store.database import Database
 from bot.store.title_forms import PART
 
-_MOST = 300
+_MOST = 2000
 """How many films count: those that the club has rated most, rated last, and added last."""
 
 _LAST_RATED = 100
@@ -67,6 +68,7 @@ class ClubsFilms:
             for form in {folded, without_article(folded)}
         )
         self._begun = [entry[0] for entry in entries]
+        self._beginnings = Beginnings(self._begun)
         self._ranks = array("H", (entry[1] for entry in entries))
         self._film_ids = array("q", (entry[2] for entry in entries))
         self._folded = [entry[3] for entry in entries]
@@ -80,16 +82,34 @@ class ClubsFilms:
 
     def beginning(self, texts: Sequence[str], most: int) -> list[Title]:
         """The likeliest films with a title that begins with one of these texts, each film once."""
+        places = [
+            place
+            for text in texts
+            for low in [bisect_left(self._begun, text)]
+            for place in range(low, bisect_left(self._begun, text + "\U0010ffff", low))
+        ]
         found: dict[int, Title] = {}
-        for text in texts:
-            low = bisect_left(self._begun, text)
-            high = bisect_left(self._begun, text + "\U0010ffff", low)
-            for place in range(low, high):
-                title = Title(self._ranks[place], self._film_ids[place], self._folded[place])
-                known = found.setdefault(title.film_id, title)
-                if len(title.folded) < len(known.folded):
-                    found[title.film_id] = title
+        for place in sorted(places, key=self._ranks.__getitem__):
+            title = Title(self._ranks[place], self._film_ids[place], self._folded[place])
+            known = found.setdefault(title.film_id, title)
+            if len(title.folded) < len(known.folded):
+                found[title.film_id] = title
+            if len(found) > most:
+                break
         return sorted(found.values())[:most]
+
+    def nearly(self, texts: Sequence[str], most: int) -> list[Title]:
+        """The same for those one of whose titles begins one slip away, whole titles first."""
+        spellings = {near for text in texts for near in self._beginnings.one_slip_from(text)}
+        whole = [
+            title
+            for title in self.beginning(sorted(spellings), most)
+            if self._is_whole(title, spellings)
+        ]
+        return list(dict.fromkeys([*whole, *self.beginning(sorted(spellings), most)]))
+
+    def _is_whole(self, title: Title, spellings: set[str]) -> bool:
+        return bool({title.folded, without_article(title.folded)} & spellings)
 
 
 class LikelyFilms:

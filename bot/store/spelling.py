@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from importlib import import_module
-from itertools import chain, islice, pairwise
+from itertools import chain, pairwise
 
+from bot.store.beginnings import NEAR_SPELLINGS, Beginnings
 from bot.store.likely import ClubsFilms
 
 # RapidFuzz is loaded when titles are learned: the command line, which learns none, would start
 # 20 ms later.
-
-_NEIGHBOURS = 64
-"""How many spellings of one word are looked up."""
 
 _EACH = 5
 """How many titles are looked at of those that begin with one spelling."""
@@ -34,11 +31,8 @@ _TELLING = 8
 
 _UNHEARD_OF = 1 << 30
 
-_BEYOND = "\U0010ffff"
-_AFTER_LATIN = "\u0250"
-_LETTERS = 256
-"""Letters that are tried at one place. Only scripts of thousands have more, and only in front."""
-
+WHOLE = 1.0
+"""Slips of a title that does not go on after what was meant."""
 
 _is_loaded = threading.Event()
 
@@ -50,100 +44,6 @@ async def load() -> None:
         for module in ("rapidfuzz.process", "rapidfuzz.distance"):
             await asyncio.to_thread(import_module, module)
         _is_loaded.set()
-
-
-class Beginnings:
-    """Texts in the order of the alphabet, asked for what they begin with."""
-
-    def __init__(self) -> None:
-        self._texts: list[str] = []
-
-    def add(self, texts: Iterable[str]) -> None:
-        """Put each in its place."""
-        places = [(bisect_left(self._texts, text), text) for text in sorted(set(texts))]
-        new = [(place, text) for place, text in places if self._texts[place : place + 1] != [text]]
-        # From the end on, so that each part moves once: all that lies behind a new text's place up
-        # to the next one.
-        end = len(self._texts)
-        self._texts += (text for _, text in new)
-        for ahead, (place, text) in zip(range(len(new), 0, -1), reversed(new), strict=True):
-            self._texts[place + ahead : end + ahead] = self._texts[place:end]
-            self._texts[place + ahead - 1] = text
-            end = place
-
-    def has(self, text: str) -> bool:
-        return self.first(text, 1) == [text]
-
-    def knows(self, beginning: str) -> bool:
-        """Whether some text begins so."""
-        return self._is_in(beginning, 0, len(self._texts))
-
-    def count(self, beginning: str) -> int:
-        """How many texts begin so."""
-        low, high = self._range(beginning, 0, len(self._texts))
-        return high - low
-
-    def first(self, beginning: str, most: int) -> list[str]:
-        """The first of the texts that begin so."""
-        low, high = self._range(beginning, 0, len(self._texts))
-        return self._texts[low : min(high, low + most)]
-
-    def one_slip_from(self, text: str) -> set[str]:
-        """Beginnings that are one slip away: a letter wrong, missing, too many or swapped.
-
-        It tries only letters that follow in some text, and only as far as ``text`` is a beginning:
-        some hundred looks into ever fewer texts, where comparing all would be a hundred thousand.
-        """
-        found: set[str] = set()
-        low, high = 0, len(self._texts)
-        for place in range(len(text) + 1):
-            start, rest = text[:place], text[place:]
-            tries = {start + rest[1:], start + rest[1:2] + rest[:1] + rest[2:]}
-            for letter in islice(self._following(start, rest, low, high), _LETTERS):
-                tries |= {start + letter + rest, start + letter + rest[1:]}
-            found.update(spelling for spelling in tries if self._is_in(spelling, low, high))
-            low, high = self._range(text[: place + 1], low, high)
-            if low == high:
-                break
-        return found - {text, ""}
-
-    def two_slips_from(self, text: str) -> list[str]:
-        """Texts that are two slips away, the nearest first, of those that begin with one of its
-        first two letters: who has typed a word wrongly twice has mostly begun it well, and all
-        would take the event loop 30 ms, of 68,000 words."""
-        if not self._texts:  # before the first lesson nothing may be loaded
-            return []
-        from rapidfuzz import process  # noqa: PLC0415 - see above
-        from rapidfuzz.distance import OSA  # noqa: PLC0415
-
-        near: list[tuple[str, int, int]] = []
-        for letter in dict.fromkeys(text[:2]):
-            low, high = self._range(letter, 0, len(self._texts))
-            near += process.extract(
-                text, self._texts[low:high], scorer=OSA.distance, score_cutoff=2, limit=_NEIGHBOURS
-            )
-        near.sort(key=lambda found: found[1])
-        return [spelling for spelling, _, _ in near[:_NEIGHBOURS]]
-
-    def _range(self, beginning: str, low: int, high: int) -> tuple[int, int]:
-        """From where to where in ``low`` to ``high`` texts begin so."""
-        low = bisect_left(self._texts, beginning, low, high)
-        return low, bisect_left(self._texts, beginning + _BEYOND, low, high)
-
-    def _is_in(self, beginning: str, low: int, high: int) -> bool:
-        place = bisect_left(self._texts, beginning, low, high)
-        return place < high and self._texts[place].startswith(beginning)
-
-    def _following(self, start: str, rest: str, low: int, high: int) -> Iterator[str]:
-        """The letters, of the script of ``rest``, that come next in texts that begin so."""
-        latin = rest < _AFTER_LATIN
-        place = bisect_left(self._texts, start + ("\0" if latin else _AFTER_LATIN), low, high)
-        while place < high:
-            letter = self._texts[place][len(start)]
-            if latin and letter >= _AFTER_LATIN:
-                break
-            yield letter
-            place = bisect_left(self._texts, start + letter + _BEYOND, place, high)
 
 
 class Vocabulary:
@@ -201,11 +101,11 @@ def corrections(
     ]
     meant: dict[str, float] = {}
     for _, _, title in sorted(likely, key=lambda entry: entry[:2]):
-        meant.setdefault(title, 1.0 if title in wholes else 1.5)
+        meant.setdefault(title, WHOLE if title in wholes else WHOLE + 0.5)
     for spelling in spellings:
         for title in chain.from_iterable(known.first(spelling, _EACH) for known in titles):
             if len(meant) < most:
-                meant.setdefault(title, 1.5)
+                meant.setdefault(title, WHOLE + 0.5)
     return meant, spellings
 
 
@@ -261,7 +161,7 @@ def _near(vocabularies: Sequence[Beginnings], word: str) -> list[str]:
         return []
     found = {spelling for words in vocabularies for spelling in words.one_slip_from(word)}
     whole = {spelling for spelling in found if any(w.has(spelling) for w in vocabularies)}
-    return [*sorted(whole), *sorted(found - whole)][:_NEIGHBOURS]
+    return [*sorted(whole), *sorted(found - whole)][:NEAR_SPELLINGS]
 
 
 def _respaced(vocabularies: Sequence[Beginnings], words: Sequence[str]) -> Iterator[Reading]:

@@ -7,19 +7,26 @@ from collections.abc import Iterable
 from sqlite3 import Connection
 
 from bot.domain.folding import (
+    initials,
+    is_of_series,
     later_parts,
     same_title,
     searchable,
     sort_key,
     spellings,
+    uniform,
     without_article,
     without_subtitle,
 )
+from bot.store.chinese import simplified
 
 SHORTENED = 1 << 7
 """Places from here on are those of titles without their subtitle,"""
 PART = 2 << 7
 """and from here on of parts of a title, which name no film."""
+
+SERIES = 3 << 7
+"""and from here on of what all films of a series are called, which names one only with its year."""
 
 _PARTS = 40
 """Parts of one title: as many letters as one may have before what is remembered of it."""
@@ -38,13 +45,23 @@ def forms(titles: Iterable[str]) -> dict[str, int]:
         found[form] = min(place, found.get(form, place))
 
     for number, title in enumerate(titles):
-        for kind, named in ((0, title), (SHORTENED, without_subtitle(title))):
+        shortened = SERIES if is_of_series(title) else SHORTENED
+        for kind, named in ((0, title), (shortened, without_subtitle(title))):
             whole = spellings(named)
             for form in whole:
-                add(form, kind | _place(form, number > 0, _has_lost_article(form, whole)))
-        for part in list(later_parts(searchable(title)))[:_PARTS]:
+                place = kind | _place(form, number > 0, _has_lost_article(form, whole))
+                add(form, place)
+                add(simplified(form), place)
+        folded = searchable(title)
+        parts = [*later_parts(canonical(folded))][:_PARTS]
+        for part in filter(None, [*parts, initials(folded)]):
             add(part, PART | _place(part, number > 0, bare=False))
     return found
+
+
+def canonical(folded: str) -> str:
+    """A folded title in the one way in which all of its spellings meet, in any script."""
+    return simplified(uniform(folded))
 
 
 def teach(connection: Connection) -> None:

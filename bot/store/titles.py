@@ -13,7 +13,6 @@ from bot.domain.film import Film, FilmTitle
 from bot.domain.folding import (
     as_heard,
     fold,
-    is_unspaced,
     searchable,
     uniform,
     without_article,
@@ -21,8 +20,8 @@ from bot.domain.folding import (
 from bot.store.database import Database, Row
 from bot.store.likely import LikelyFilms
 from bot.store.sight import VISIBLE
-from bot.store.spelling import Reading, Vocabulary, corrections, distance, load, readings
-from bot.store.title_forms import PART, SHORTENED, forms
+from bot.store.spelling import WHOLE, Reading, Vocabulary, corrections, distance, load, readings
+from bot.store.title_forms import PART, SERIES, SHORTENED, canonical, forms
 from bot.store.typed_title import YEAR_BEHIND, TypedTitle
 from bot.store.vocabularies import Vocabularies
 
@@ -51,6 +50,9 @@ _BY_EAR = 2.0
 """How many slips it counts as when a number was typed as it sounds: so many that such a film is
 never taken unasked."""
 
+_OF_WORDS = 2.0
+"""Slips for which it counts that a title does not begin with what was typed."""
+
 _LIKELIEST = 10
 """How many films that the club is likely to mean come before the others, which need room, too."""
 
@@ -69,14 +71,15 @@ _TITLED = (
 _NAMED = (
     f"{_TITLED} WHERE folded IN (SELECT value FROM json_each(:named))"
     " AND (films.year BETWEEN :year AND :until OR folded IN (SELECT value FROM json_each(:whole)))"
-    f" AND place < {PART} AND {VISIBLE} ORDER BY place, films.year DESC, films.id LIMIT :rows"
+    f" AND (place < {PART} OR (place >= {SERIES} AND films.year BETWEEN :year AND :until))"
+    f" AND {VISIBLE} ORDER BY place, films.year DESC, films.id LIMIT :rows"
 )
 _BEGINNING = (
     f"{_TITLED} WHERE folded >= :{{0}} AND folded < :{{0}}_end"
     f" AND place {{1}} {PART} AND {VISIBLE} ORDER BY folded, place LIMIT :rows"
 )
 _WITH_WORDS = (
-    f"SELECT {TITLE_COLUMNS}, folded, 2.0 AS slips, place FROM film_words"
+    f"SELECT {TITLE_COLUMNS}, folded, {_OF_WORDS} AS slips, place FROM film_words"
     " JOIN film_titles ON film_titles.id = film_words.rowid & 0xffffffffff"
     " JOIN films ON films.id = film_id"
     f" WHERE film_words MATCH :query AND {VISIBLE} ORDER BY film_words.rowid LIMIT {_CANDIDATES}"
@@ -148,9 +151,18 @@ class Titles:
         await self._vocabularies.close()
 
     async def search(self, guild_id: int | None, text: str, limit: int) -> list[FilmTitle]:
-        """The films that match, or else the nearest ones; the likeliest first."""
-        found = await self.matching(guild_id, text, limit)
-        return found or [film for film, _ in await self.nearest(guild_id, text, limit)]
+        """The films that match, or else the nearest ones; the likeliest first.
+
+        A film that only has the typed words somewhere in its title comes after those whose title
+        probably begins with them, with a slip of the finger.
+        """
+        rows = await self._matching(guild_id, text, limit)
+        if not rows:
+            return [film for film, _ in await self.nearest(guild_id, text, limit)]
+        found = _films(rows, limit)
+        if rows[0]["slips"] == _OF_WORDS:
+            found = [*await self._meant_by_beginning(guild_id, text, limit), *found]
+        return list(dict.fromkeys(found))[:limit]
 
     async def named(self, guild_id: int | None, text: str, limit: int) -> list[FilmTitle]:
         """The films that ``text`` names in full, with or without the year, newest first. Films
@@ -178,6 +190,9 @@ class Titles:
         with it, and titles with words that begin with its words. A film's own title comes before
         its other ones, and short titles come first.
         """
+        return _films(await self._matching(guild_id, text, limit), limit)
+
+    async def _matching(self, guild_id: int | None, text: str, limit: int) -> list[Row]:
         typed = searchable(text[:_TYPED])
         if not typed:
             return await self._most_rated(guild_id, limit)
@@ -185,8 +200,7 @@ class Titles:
         likely = (await self._likely.of(guild_id)).beginning(asked.forms, _LIKELIEST)
         sources = [_NAMED, _LIKELY]
         sources += [_BEGINNING.format(f"form{n}", "<") for n in range(len(asked.forms))]
-        if is_unspaced(typed):
-            sources.append(_BEGINNING.format("form0", ">="))
+        sources += [_BEGINNING.format(f"part{n}", ">=") for n in range(len(asked.parts))]
         has_words = bool(fold(typed))
         if has_words:
             sources.append(_WITH_WORDS)
@@ -197,15 +211,42 @@ class Titles:
             + " LIMIT :rows",
             {
                 "guild": guild_id, "rows": _rows(limit), **asked.parameters,
-                **{f"form{n}": form for n, form in enumerate(asked.forms)},
-                **{f"form{n}_end": _end_of(form) for n, form in enumerate(asked.forms)},
+                **_ranges("form", asked.forms), **_ranges("part", asked.parts),
                 "query": _within(guild_id, _any_of(words)) if has_words else None,
                 "likely": json.dumps([(film.film_id, film.folded) for film in likely]),
             },
         )  # fmt: skip
-        whole = [*asked.whole, *asked.forms]
-        rows.sort(key=lambda row: whole.index(row["folded"]) if row["folded"] in whole else 99)
-        return _films(rows, limit)
+        order = {form: place for place, form in enumerate([*asked.whole, *asked.forms])}
+        if asked.may_be_numbered:  # the second one of that title, rather than of 2000 or later
+            order |= dict.fromkeys(asked.undated, 100)
+        rows.sort(key=lambda row: order.get(row["folded"], 99))
+        return rows
+
+    async def _meant_by_beginning(
+        self, guild_id: int | None, text: str, limit: int
+    ) -> list[FilmTitle]:
+        """Films of the club that begin one slip away, and those of a whole title one slip away from
+        one that was typed with its article."""
+        typed = fold(text[:_TYPED])
+        if len(typed.replace(" ", "")) <= _LEAST:
+            return []
+        club = await self._likely.of(guild_id)
+        likely = club.nearly(TypedTitle(text[:_TYPED]).forms, _LIKELIEST)
+        found = _films(
+            await self._database.fetch(
+                _LIKELY,
+                {
+                    "guild": guild_id,
+                    "likely": json.dumps([(film.film_id, film.folded) for film in likely]),
+                },
+            ),
+            limit,
+        )
+        if typed != without_article(typed):
+            known = await self._vocabularies.of(guild_id)
+            near = await self._corrected(guild_id, typed, None, known, limit)
+            found += [film for film, slips in near if slips == WHOLE]
+        return found
 
     async def nearest(
         self, guild_id: int | None, text: str, limit: int
@@ -242,7 +283,9 @@ class Titles:
     ) -> list[tuple[FilmTitle, float]]:
         """Films with a title that begins one slip away, then films with the words that were meant
         so."""
-        forms = list(dict.fromkeys((typed, without_article(typed))))
+        # Not the digits for numbers in words: a single digit is one slip from too many others.
+        in_one_script = () if typed.isascii() else (canonical(typed),)
+        forms = list(dict.fromkeys((typed, without_article(typed), *in_one_script)))
         club = await self._likely.of(guild_id)
         meant, spellings = corrections(forms, [each.titles for each in known], club, _CANDIDATES)
         if not meant:
@@ -291,8 +334,9 @@ class Titles:
         """Films with all of the typed words but one, which may be another title's."""
         words = uniform(typed).split()[:_WORDS]
         others = [[[word] for word in words[:i] + words[i + 1 :]] for i in range(len(words))]
-        series = _OF_SERIES.sub("", uniform(typed))
-        if series != uniform(typed):  # the library may have the series' other films
+        undated = YEAR_BEHIND.sub("", uniform(typed))
+        series = _OF_SERIES.sub("", undated)
+        if series != undated:  # the library may have the series' other films
             typed = series
             others.append([[word] for word in typed.split()[:_WORDS]])
         telling = [
@@ -307,32 +351,42 @@ class Titles:
             typed, await self._database.fetch(_WITH_WORDS, {"guild": guild_id, "query": query})
         )
 
-    async def _most_rated(self, guild_id: int | None, limit: int) -> list[FilmTitle]:
+    async def _most_rated(self, guild_id: int | None, limit: int) -> list[Row]:
         found = await self._films(
             "film_scores JOIN films ON films.id = film_id WHERE film_scores.guild_id = :guild",
             "ratings DESC", guild_id, limit,
         )  # fmt: skip
         if len(found) < limit:
             found += await self._films("films WHERE 1", "films.id", guild_id, limit)
-        return list(dict.fromkeys(found))[:limit]
+        return found
 
-    async def _films(
-        self, source: str, order: str, guild_id: int | None, limit: int, **parameters: object
-    ) -> list[FilmTitle]:
-        rows = await self._database.fetch(
-            f"SELECT {TITLE_COLUMNS} FROM {source} AND {VISIBLE} ORDER BY {order} LIMIT :rows",
-            {"guild": guild_id, "rows": _rows(limit), **parameters},
+    async def _films(self, source: str, order: str, guild_id: int | None, limit: int) -> list[Row]:
+        return await self._database.fetch(
+            f"SELECT {TITLE_COLUMNS}, 0.0 AS slips FROM {source} AND {VISIBLE} ORDER BY {order}"
+            " LIMIT :rows",
+            {"guild": guild_id, "rows": _rows(limit)},
         )
-        return _films(rows, limit)
 
 
-def _end_of(beginning: str) -> str:
-    """The first text that sorts after everything that begins so. A Korean syllable without a last
-    consonant may still get one: 기새 is on its way to 기생충."""
-    last = ord(beginning[-1])
+def _ranges(name: str, beginnings: Sequence[str]) -> dict[str, str]:
+    """From where to where titles lie that begin so, as parameters."""
+    parameters: dict[str, str] = {}
+    for number, beginning in enumerate(beginnings):
+        low, high = _range(beginning)
+        parameters |= {f"{name}{number}": low, f"{name}{number}_end": high}
+    return parameters
+
+
+def _range(beginning: str) -> tuple[str, str]:
+    """A Korean syllable without a last consonant may be waiting for one (기새 is on its way to
+    기생충), and behind one a lone first consonant for the rest of it (기생ㅊ)."""
+    before, last = beginning[:-1], ord(beginning[-1])
     if 0xAC00 <= last <= 0xD7A3 and (last - 0xAC00) % 28 == 0:
-        return beginning[:-1] + chr(last + 28)
-    return beginning + "\U0010ffff"
+        return beginning, before + chr(last + 28)
+    if before and 0x1100 <= last <= 0x1112 and "가" <= before[-1] <= "힣":
+        first = 0xAC00 + (last - 0x1100) * 588
+        return before + chr(first), before + chr(first + 588)
+    return beginning, beginning + "\U0010ffff"
 
 
 async def _by_slips(typed: str, rows: list[Row]) -> list[tuple[FilmTitle, float]]:

@@ -5,7 +5,20 @@ from __future__ import annotations
 import json
 import re
 
-from bot.domain.folding import fold, in_figures, searchable, uniform, without_article
+from bot.domain.folding import (
+    article_first,
+    fold,
+    in_figures,
+    in_initials,
+    is_unspaced,
+    other_spellings,
+    searchable,
+    uniform,
+    without_arabic_articles,
+    without_article,
+    without_final,
+)
+from bot.store.title_forms import canonical
 
 YEAR_BEHIND = re.compile(r"(?<=.) (?P<year>\d{4})$", re.ASCII)
 """What tells two films of one title apart, behind it."""
@@ -17,29 +30,39 @@ all films are of 19.."""
 _SIGNS_AND_YEAR = re.compile(r"(\W+?)\s*\(?(?P<year>\d{4})\)?", re.ASCII)
 
 
+_GROWN = re.compile(r"(?<=.) 10$")
+"""The tenth of a series, which may be called X."""
+
+
 class TypedTitle:
     """The forms in which a title may have been meant that was typed.
 
-    ``whole`` are those that may name a film, ``forms`` those that a title may begin with, and
-    ``bare`` the same without an article. ``parameters`` are a statement's that asks for names.
+    ``whole`` are those that may name a film, the last of them, ``undated``, less a year behind
+    them; ``forms`` are those that a title may begin with, ``parts`` those that a part of one may,
+    and ``bare`` the forms without an article. ``parameters`` are a statement's that asks for names.
     """
 
     def __init__(self, text: str, *, growing: bool = False) -> None:
         """A text that is ``growing`` may end in the first digits of a year."""
         typed = searchable(text)
-        dated = (_GROWING_YEAR if growing else YEAR_BEHIND).search(typed)
+        year_behind = _GROWING_YEAR if growing else YEAR_BEHIND
+        dated = year_behind.search(typed)
         undated = typed[: dated.start()] if dated else ""
         if (signs := _SIGNS_AND_YEAR.fullmatch(text.strip())) and not fold(signs[1]):
             typed, undated, dated = text.strip(), searchable(signs[1]), signs  # "$ (1971)"
-        whole = _with_uniform(typed)
-        if growing and (said := uniform(in_figures(typed))) not in whole:
-            whole.append(said)  # a guess, which is offered and never taken
-        self.whole = [*whole, *_with_uniform(undated)]
-        # The Arabic article is written in one with its word, and may be left out or added.
-        other = typed.removeprefix("ال") if typed.startswith("ال") else f"ال{typed}"
-        arabic = [other] if other and "\u0621" <= typed[:1] <= "\u064a" else []
-        self.forms = list(dict.fromkeys([*whole, *map(without_article, whole), *arabic]))
+        others = [searchable(other) for other in (*other_spellings(text), article_first(text))]
+        whole = _with_canonical(typed, *others)
+        self.undated = _with_canonical(undated, *(year_behind.sub("", each) for each in others))
+        self.may_be_numbered = dated is not None and len(dated["year"]) == 1
+        if growing:  # guesses, which are offered and never taken
+            said = canonical(in_figures(typed))
+            whole = list(dict.fromkeys([*whole, said, _GROWN.sub(" x", said)]))
+        self.whole = [*whole, *self.undated] if dated else whole
+        guessed = [without_arabic_articles(typed), without_final(typed)]
+        self.forms = list(dict.fromkeys([*whole, *map(without_article, whole), *guessed]))
         self.bare = list(dict.fromkeys(map(without_article, whole)))
+        self.parts = [form for form in (canonical(typed),) if is_unspaced(form)]
+        self.parts += filter(None, [in_initials(typed)])
         self.parameters = {
             "named": json.dumps(self.whole),
             "whole": json.dumps(whole),
@@ -48,5 +71,7 @@ class TypedTitle:
         }
 
 
-def _with_uniform(typed: str) -> list[str]:
-    return list(dict.fromkeys((typed, uniform(typed))))
+def _with_canonical(*typed: str) -> list[str]:
+    return list(
+        dict.fromkeys(form for each in typed for form in (each, uniform(each), canonical(each)))
+    )

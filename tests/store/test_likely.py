@@ -44,6 +44,20 @@ async def test_a_slip_in_a_beginning_as_well(rated: Store) -> None:
     assert (await offered(rated, "stsr"))[0] == "Star Wars (1980)"
 
 
+async def test_a_slip_also_comes_before_films_that_have_the_word_somewhere(rated: Store) -> None:
+    await add_film(rated, "A Night to Stat", year=1980)
+    assert (await offered(rated, "satr w"))[0] == "Star Wars (1980)"
+    assert (await offered(rated, "stats"))[0] != "Star Wars (1980)"
+    await add_film(rated, "The Last Stsr", year=1980)
+    assert await offered(rated, "stsr") == ["Star Wars (1980)", "The Last Stsr (1980)"]
+    assert (await offered(rated, "stsr", THEIRS))[-1] == "The Last Stsr (1980)"
+
+
+async def test_what_is_typed_right_comes_before_a_slip(rated: Store) -> None:
+    await add_film(rated, "Stsrlet", year=1980)
+    assert (await offered(rated, "stsr"))[0] == "Stsrlet (1980)"
+
+
 async def test_what_is_named_in_full_comes_before_it(rated: Store) -> None:
     await rate(rated, "Stand by Me", OURS)
     assert (await offered(rated, "the stand"))[0] == "The Stand (1980)"

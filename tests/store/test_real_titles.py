@@ -1,5 +1,5 @@
 """Titles as people type them, on libraries of real films: two tables that were written by people
-who had not seen the code (real_titles/queries.toml says how to read them)."""
+who had not seen the code (real_titles/queries.toml says how to read them), and a third one."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def table(name: str) -> list[dict[str, Any]]:
     return tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))[name]
 
 
-@pytest.fixture(params=["", "more_"], ids=["first", "second"])
+@pytest.fixture(params=["", "more_", "third_"], ids=["first", "second", "third"])
 def which(request: pytest.FixtureRequest) -> str:
     """The beginning of a table's name."""
     return request.param

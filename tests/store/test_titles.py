@@ -121,6 +121,21 @@ async def test_what_a_text_names_in_full(library: Store, typed: str, found: list
         ("Ocean’s Eleven", "ocean s 11", True),
         ("Una giornata particolare", "giornata particolare", True),
         ("Die Another Day", "another day", False),
+        ("Die Brücke", "bruecke", True),
+        ("Die Bruecke", "die brücke", True),
+        ("L'Avventura", "avventura, l'", True),
+        ("The Good, the Bad and the Ugly", "good, the", False),
+        ("Friday the 13th", "friday the thirteenth", True),
+        ("Friday the 13th", "friday the 14th", False),
+        ("Halloween H20: 20 Years Later", "halloween h20", True),
+        ("Halloween H20: 20 Years Later", "halloween h 21", False),
+        ("Ford v Ferrari", "ford vs. ferrari", True),
+        ("The Hundred-Foot Journey", "the 100 foot journey", True),
+        ("牯嶺街少年殺人事件", "牯岭街少年杀人事件", True),
+        ("流浪地球2", "流浪地球3", False),
+        ("トトロ", "ととろ", True),
+        ("택시운전사", "택시 운전사", True),
+        ("기생충", "ㄱㅅㅊ", False),
     ],
 )
 async def test_a_title_is_named_as_it_is_written_and_a_part_of_a_series_never_by_all_of_it(
@@ -128,6 +143,52 @@ async def test_a_title_is_named_as_it_is_written_and_a_part_of_a_series_never_by
 ) -> None:
     film = await add_film(store, title)
     assert await store.titles.named(CLUB, typed, CHOICES) == titles_of(film) * is_named
+
+
+@pytest.mark.parametrize("typed", ["dune 2024", "dune (2024)"])
+async def test_what_a_series_is_called_names_the_one_film_of_a_year(
+    store: Store, typed: str
+) -> None:
+    film = await add_film(store, "Dune: Part Two", year=2024)
+    await add_film(store, "Dune: Part Three", year=2026)
+    assert await store.titles.named(CLUB, typed, CHOICES) == titles_of(film)
+    assert await store.titles.named(CLUB, "dune", CHOICES) == []
+
+
+@pytest.mark.parametrize("typed", ["ㄱ", "ㄱㅅㅊ", "깃", "기새", "기생ㅊ", "기생추"])
+async def test_a_korean_title_is_offered_while_it_is_typed_and_by_its_initials(
+    store: Store, typed: str
+) -> None:
+    film = await add_film(store, "기생충")
+    await add_film(store, "괴수 대백과")
+    assert titles_of(film)[0] in await store.titles.matching(CLUB, typed, CHOICES)
+    assert len(await store.titles.matching(CLUB, typed, CHOICES)) == 1 + (typed == "ㄱ")
+
+
+@pytest.mark.parametrize("typed", ["ととろ", "ﾄﾄﾛ", "トトロ"])
+async def test_japanese_is_found_in_either_kana_from_any_part(store: Store, typed: str) -> None:
+    film = await add_film(store, "となりのトトロ")
+    assert await store.titles.matching(CLUB, typed, CHOICES) == titles_of(film)
+
+
+async def test_a_number_behind_a_title_is_that_of_a_series_rather_than_of_a_year(
+    store: Store,
+) -> None:
+    first = await add_film(store, "Guardians of the Galaxy", year=2014)
+    second = await add_film(store, "Guardians of the Galaxy Vol. 2", year=2017)
+    found = await store.titles.search(CLUB, "guardians of the galaxy 2", CHOICES)
+    assert found == titles_of(second, first)
+    found = await store.titles.search(CLUB, "guardians of the galaxy 20", CHOICES)
+    assert found[0] == titles_of(first)[0]
+
+
+async def test_an_article_that_was_typed_comes_before_words_inside_other_titles(
+    store: Store,
+) -> None:
+    inside = await add_film(store, "Seven Samurai")
+    meant = await add_film(store, "Le Samouraï")
+    assert await store.titles.search(CLUB, "le samurai", CHOICES) == titles_of(meant, inside)
+    assert await store.titles.search(CLUB, "samurai", CHOICES) == titles_of(inside)
 
 
 async def test_a_wrong_number_in_words_brings_the_film_of_another(store: Store) -> None:
