@@ -74,9 +74,9 @@ def year_top(limit: int, condition: str = "1", rated: str = _YEAR) -> str:
     """The parts of a WITH by which ``top`` has the films that a club rated highest in a year, or
     none where ``condition`` is false.
 
-    They are ranked by the weighted mean, where C is the mean of all ratings of the year and m
-    counts among its films. ``rated``: what follows FROM in a SELECT of the year's films with their
-    ``total`` and ``ratings``, up to and including a WHERE.
+    They are ranked by the weighted mean (see top.py), where C is the mean of all ratings of the
+    year, and m is how many of them a film has on average. ``rated``: what follows FROM in a SELECT
+    of the year's films with their ``total`` and ``ratings``, up to and including a WHERE.
     """
     return f"""
 year AS NOT MATERIALIZED (

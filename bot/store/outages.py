@@ -1,12 +1,12 @@
-"""What SQLite may refuse for a while, through no mistake of ours."""
+"""Outages: what SQLite may refuse for a while, through no fault of ours."""
 
 from __future__ import annotations
 
 import sqlite3
 
 BUSY_SECONDS = 1.0
-"""How long a batch waits for another process that writes. Who asks meanwhile waits once more as
-long: 2 s of the 3 s that Discord gives an answer."""
+"""How many seconds a batch waits for another process that writes. Someone who asks meanwhile waits
+for as long again: 2 s of the 3 s that Discord gives for an answer."""
 
 OUTAGES = {
     sqlite3.SQLITE_BUSY,
@@ -16,9 +16,9 @@ OUTAGES = {
     sqlite3.SQLITE_READONLY,
     sqlite3.SQLITE_CANTOPEN,
 }
-"""What passes, or what an operator mends: SQLite's primary result codes."""
+"""SQLite's primary result codes for what passes by itself, or what an operator can mend."""
 
 
 def is_outage(error: BaseException) -> bool:
-    """Whether it is one of them; the extended codes' upper bits say more than matters here."""
+    """Whether the error is an outage. The upper bits of an extended code don't matter here."""
     return isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode & 0xFF in OUTAGES

@@ -1,4 +1,5 @@
-"""What members would like to add to the library, until someone who may decides."""
+"""Proposals: what members would like to add to the library, until someone who may change it
+decides."""
 
 from __future__ import annotations
 
@@ -33,7 +34,7 @@ from bot.store.reviews import rewrite_review, write_review
 from bot.store.waiting import Claim, use
 
 PROPOSALS_LIMIT = 10
-"""Proposals of one member that may wait at once: nobody buries an organiser in them."""
+"""How many proposals of one member may wait at once, so that nobody buries an organiser in them."""
 
 _CLASSES: dict[ProposalKind, type[Proposed]] = {
     "film": FilmProposal,
@@ -48,8 +49,8 @@ class Proposals:
         self._database = database
 
     async def propose(self, by: Editor, proposed: Proposed, claim: Claim | None = None) -> Proposal:
-        """Keep a proposal, and use up the claim. Raises BadEntry when too many of the member's wait
-        already, and AlreadyThere when the same waits."""
+        """Keep a proposal, and use up the claim. Raises BadEntry when too many of the member's
+        proposals wait, and AlreadyThere when the same one waits."""
         kind, content = _KINDS[type(proposed)], to_json(proposed)
 
         is_from_tmdb = isinstance(proposed, FilmProposal) and proposed.facts.tmdb_id is not None
@@ -95,7 +96,8 @@ class Proposals:
         return await self._database.write(propose)
 
     async def page(self, guild_id: int, offset: int, limit: int) -> tuple[list[Proposal], int]:
-        """A part of what waits in a club, oldest first, and how many there are."""
+        """A page of the proposals that wait in a club, oldest first, and how many there are
+        in all."""
         rows = await self._database.fetch(
             f"SELECT proposals.*, name FROM proposals {NAMED} proposals.member_id"
             " WHERE proposals.guild_id = :guild ORDER BY id LIMIT :limit OFFSET :offset",
@@ -107,7 +109,7 @@ class Proposals:
         return [_proposal_from(row, row["name"]) for row in rows], all_of_them["waiting"]
 
     async def one(self, guild_id: int, proposal_id: int) -> Proposal:
-        """Raises TooLate when it has been decided."""
+        """The proposal of this id. Raises TooLate when it was decided."""
         rows = await self._database.fetch(
             f"SELECT proposals.*, name FROM proposals {NAMED} proposals.member_id"
             " WHERE proposals.guild_id = :guild AND id = :proposal",
@@ -118,7 +120,7 @@ class Proposals:
         return _proposal_from(rows[0], rows[0]["name"])
 
     async def of_message(self, guild_id: int, message_id: int) -> Proposal | None:
-        """What proposes a member's message as a quote, if that waits."""
+        """The proposal to make a quote of this member's message; None where none waits."""
         rows = await self._database.fetch(
             f"SELECT proposals.*, name FROM proposals {NAMED} proposals.member_id"
             " WHERE proposals.guild_id = :guild AND message_id = :message",
@@ -127,25 +129,25 @@ class Proposals:
         return _proposal_from(rows[0], rows[0]["name"]) if rows else None
 
     async def accept(self, by: Editor, proposal_id: int) -> tuple[Proposal, Film, int | None]:
-        """Add what was proposed, in the proposer's name; returns the film that it is, or is about,
-        and the quote's id if it is one.
+        """Add what was proposed, in the proposer's name. Returns the proposal, the film that it is
+        or is about, and the quote's id if it is a quote.
 
-        Raises TooLate when it has been decided, and FilmNotFound, BadEntry or AlreadyThere when it
-        can't be added any more; it goes on waiting then.
+        Raises TooLate when it was decided, and FilmNotFound, BadEntry or AlreadyThere when it can't
+        be added any more; then it goes on waiting.
         """
 
         def accept(connection: Connection) -> tuple[Proposal, Film, int | None]:
             proposal = _take(connection, by.guild_id, proposal_id)
             note_name(connection, by.guild_id, by.member_id, by.name)
             film, quote_id = _apply(connection, by, proposal)
-            move_ratings(connection, by.guild_id)  # a changed film's; Library.purge has the rest
+            move_ratings(connection, by.guild_id)  # of a changed film; Library.purge moves the rest
             return proposal, film, quote_id
 
         return await self._database.write(accept)
 
     async def withdraw(self, by: Editor, proposal_id: int) -> tuple[Proposal, list[ShownQuote]]:
-        """For the one who proposed it; returns the same as ``decline``. Raises TooLate when it has
-        been decided."""
+        """Withdraw a proposal, for the member who made it. Returns the same as ``decline``. Raises
+        TooLate when it was decided."""
 
         def withdraw(connection: Connection) -> tuple[Proposal, list[ShownQuote]]:
             proposal = _take(connection, by.guild_id, proposal_id)
@@ -154,8 +156,8 @@ class Proposals:
         return await self._database.write(withdraw)
 
     async def decline(self, by: Editor, proposal_id: int) -> tuple[Proposal, list[ShownQuote]]:
-        """Returns also where a message that was to become a quote is shown. Raises TooLate when it
-        has been decided."""
+        """Decline a proposal. Returns it, and the bot's messages that show a message which was to
+        become a quote. Raises TooLate when it was decided."""
 
         def decline(connection: Connection) -> tuple[Proposal, list[ShownQuote]]:
             proposal = _take(connection, by.guild_id, proposal_id)
@@ -169,7 +171,7 @@ class Proposals:
 
 
 def _shown(connection: Connection, guild_id: int, proposal: Proposal) -> list[ShownQuote]:
-    """Where a message that does not become a quote is shown."""
+    """The bot's messages that show a message which does not become a quote."""
     match proposal.proposed:
         case QuoteProposal(said=said):
             return take_words_off(connection, guild_id, [said.message_id])
@@ -204,8 +206,8 @@ def _apply(
 
 
 def _has_rated_since(connection: Connection, by: Editor, at: datetime, film: Film) -> bool:
-    """Whether the author has rated the film, or taken that back, after proposing it: what they
-    think now counts."""
+    """Whether the proposer has rated the film, or taken a rating back, since they proposed it. Then
+    what they think now counts, and not what they proposed."""
     given = {"film": film.id, "guild": by.guild_id, "member": by.member_id, "at": stored(at)}
     changed = fetch(
         connection,

@@ -1,5 +1,5 @@
-"""Where the bot shows members' messages, so that their authors can take the words back, or be named
-there no more."""
+"""The bot's messages that show members' messages, so that an author can take their words back, or
+their name."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ SELECT message_id, guild_id, channel_id, json_extract(content, '$.quoted_id'), 1
 {_DIGESTS} AND message_id NOT NULL
 """
 
-# Its part falls away, and with it what says whose it was. Those that wait to be sent lose it, too.
-# Of one that may have been sent, and is looked for when it is tried again, the message's id stays:
-# see note_digest.
+# The part with the quote is removed, and so are the fields that say whose it was, in digests that
+# wait to be sent, too. A digest that may have been sent is looked for when it is tried again, so it
+# keeps the quoted message's id: see note_digest.
 _OFF_DIGESTS = f"""
 UPDATE posts SET content = json_set(
     json_remove(content, '$.parts[' || json_extract(content, '$.quote_part') || ']'),
@@ -46,7 +46,7 @@ _IS_GONE = """
 NOT EXISTS (SELECT 1 FROM quotes WHERE message_id = :quoted AND guild_id = :guild)
 AND NOT EXISTS (SELECT 1 FROM proposals WHERE message_id = :quoted AND guild_id = :guild)
 """
-"""Whether a member's message is no quote any more, and won't be one."""
+"""A condition: a member's message is no quote any more, and is not proposed as one."""
 
 
 class QuotePosts:
@@ -56,13 +56,14 @@ class QuotePosts:
     async def note(
         self, guild_id: int, channel_id: int, message_id: int, said: Said | None
     ) -> bool:
-        """A message of the bot's shows this member's message now; None is no one's.
+        """Note which member's message a message of the bot's shows now; None for no member's.
 
-        Returns whether that was taken back while it was sent: it is ``left`` then. Where its author
-        has gone private while it was sent with their name it is ``to_unname``.
+        Returns whether that was taken back while the bot's message was sent; then it is one of
+        ``left``. When the author became private while it was sent with their name, it is one of
+        ``to_unname``.
         """
         if said is not None:
-            # A club that has a member's message has a row, unless it is being deleted.
+            # A club with a member's message has a row, unless the club is being deleted.
             sql = (
                 "INSERT INTO quote_posts"
                 " (message_id, guild_id, channel_id, quoted_id, is_taken_back, is_to_unname)"
@@ -81,12 +82,12 @@ class QuotePosts:
             return any(row["is_taken_back"] for row in rows)
         this = "FROM quote_posts WHERE message_id = ? AND guild_id = ?"
         given = (message_id, guild_id)
-        if await self._database.fetch(f"SELECT 1 {this}", given):  # most never showed any
+        if await self._database.fetch(f"SELECT 1 {this}", given):  # most have never shown one
             await self._database.write(statement(f"DELETE {this}", given))
         return False
 
     async def shown_by(self, guild_id: int, channel_id: int, message_id: int) -> ShownQuote:
-        """A message of the bot's with a quote; of a digest with its post."""
+        """A message of the bot's that shows a quote, with its post if it is a digest."""
         rows = await self._database.fetch(
             "SELECT key FROM posts WHERE guild_id = ? AND kind = ? AND message_id = ?",
             (guild_id, KIND, message_id),
@@ -95,20 +96,21 @@ class QuotePosts:
         return ShownQuote(channel_id, message_id, post_id)
 
     async def left(self) -> list[tuple[int, ShownQuote]]:
-        """The bot's messages that are still to lose their words, each with its guild's id."""
+        """The bot's messages that have to lose their words, each with its guild's id."""
         rows = await self._database.fetch("SELECT * FROM quote_posts WHERE is_taken_back")
         return [(row["guild_id"], _shown_from(row)) for row in rows]
 
     async def to_unname(self) -> list[tuple[int, ShownQuote, int]]:
-        """The bot's messages that name one who would be named nowhere since, each with its guild's
-        id and that of the message which it shows."""
+        """The bot's messages that have to lose the name of an author who became private, each with
+        its guild's id and the id of the message that it shows."""
         rows = await self._database.fetch(
             "SELECT * FROM quote_posts WHERE is_to_unname AND NOT is_taken_back"
         )
         return [(row["guild_id"], _shown_from(row), row["quoted_id"]) for row in rows]
 
     async def unnamed(self, guild_id: int, message_id: int) -> None:
-        """A message names its quote's author no more, or nothing can be done about it."""
+        """Note that a message does not name its quote's author any more, or that nothing can be
+        done about it."""
         await self._database.write(
             statement(
                 "UPDATE quote_posts SET is_to_unname = 0 WHERE message_id = ? AND guild_id = ?",
@@ -125,7 +127,7 @@ class QuotePosts:
         await self._database.write(statement(f"{_OFF_DIGESTS} AND key = :key", given))
 
     async def settle(self, guild_id: int, message_id: int) -> None:
-        """A message has lost its words, or nothing can be done about it."""
+        """Note that a message has lost its words, or that nothing can be done about it."""
         await self._database.write(
             statement(
                 "DELETE FROM quote_posts WHERE message_id = ? AND guild_id = ? AND is_taken_back",
@@ -137,8 +139,8 @@ class QuotePosts:
 def take_words_off(
     connection: Connection, guild_id: int, quoted_ids: Iterable[int]
 ) -> list[ShownQuote]:
-    """Members' messages are not to be shown any more: forget them in what was written down to be
-    posted; returns the bot's messages that show them, which are ``left`` until each is settled."""
+    """Take members' messages out of posts that are written down. Returns the bot's messages that
+    show them; they are ``left`` until each is settled."""
     given = {"guild": guild_id, "digest": KIND, "quoted": json.dumps(list(quoted_ids))}
     for sql in (_TAKEN_BACK, _DIGESTS_TAKEN_BACK, _OFF_DIGESTS):
         connection.execute(sql, given)
@@ -152,7 +154,8 @@ def take_words_off(
 
 
 def take_name_off(connection: Connection, guild_id: int, author_id: int) -> None:
-    """A member would be named nowhere: the bot's messages that show theirs are ``to_unname``."""
+    """Mark the bot's messages that show a member's messages as ``to_unname``, after the member
+    became private."""
     connection.execute(
         "UPDATE quote_posts SET is_to_unname = 1 WHERE guild_id = :guild AND quoted_id IN ("
         "SELECT message_id FROM quotes WHERE guild_id = :guild AND author_id = :author"
@@ -163,8 +166,9 @@ def take_name_off(connection: Connection, guild_id: int, author_id: int) -> None
 
 
 def note_digest(connection: Connection, post: Post, message_id: int, quoted_id: int) -> None:
-    """A digest stands that was sent with a member's message. Where this has been taken back while
-    it was made or sent, or after a send that ended in the dark, its words are ``left``."""
+    """Note that a digest was sent with a member's message. That message may have been taken back
+    while the digest was made or sent, or after a send whose outcome was unknown; then the digest is
+    one of ``left``."""
     given = {
         "guild": post.id.guild_id, "digest": KIND, "key": post.id.key, "message": message_id,
         "channel": post.channel_id, "quoted": quoted_id,

@@ -1,4 +1,4 @@
-"""A club's ratings with all their changes, out to a file and in from one."""
+"""A club's ratings with all their changes: their export to a file, and their import from one."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from bot.store.member_names import NAMED, learn_name
 from bot.store.ratings import reached
 
 _PAGE = 5_000
-"""Changes that are held in memory at once."""
+"""How many changes are held in memory at once."""
 
-# Known by its moment: no one rates a film twice in a microsecond, and a line may have come back
-# from a spreadsheet with other line ends.
+# A change is recognised by its moment: nobody rates a film twice in a microsecond, and a line may
+# come back from a spreadsheet with different line ends.
 _INSERT = """
 INSERT INTO rating_changes
     (guild_id, film_id, member_id, earlier_stars, stars, line, spoiler, changed_at, imported_in)
@@ -31,7 +31,8 @@ WHERE NOT EXISTS (SELECT 1 FROM rating_changes WHERE film_id = :film AND guild_i
     AND member_id = :member AND changed_at = :at)
 """
 
-# Histories with rows from before this import; when the file was not in order, all with new ones.
+# Histories that have rows from before this import; all with new rows where the file was not in
+# order.
 _SHARED = """
 SELECT DISTINCT film_id, member_id FROM rating_changes AS new
 WHERE +guild_id = :guild AND id > :before AND (:is_jumbled OR EXISTS (
@@ -39,9 +40,10 @@ WHERE +guild_id = :guild AND id > :before AND (:is_jumbled OR EXISTS (
     AND old.guild_id = :guild AND old.member_id = new.member_id AND old.id <= :before))
 """
 
-# Their rows once more, those that were there and those of the file each in the order in which they
-# were written: the last row of a history is what the member thinks now. Between the two the later
-# moment decides, by the latest that each has reached, so that a clock set back turns nothing round.
+# These histories are written once more. The old rows and the file's rows each keep the order in
+# which they were written, because the last row of a history is what the member thinks now. Between
+# an old row and a row of the file, the later moment decides. It is the latest that each has reached
+# so far, so that a clock which was set back changes no order.
 _FILED = """
 SELECT json_extract(value, '$[0]') AS film_id, json_extract(value, '$[1]') AS member_id,
     json_extract(value, '$[2]') AS changed_at, key AS place FROM json_each(:filed)
@@ -76,11 +78,11 @@ class RatingHistory:
     async def read(
         self, guild_id: int, names: Mapping[int, str]
     ) -> AsyncGenerator[FiledRating, None]:
-        """Every change of a rating of these films, in the order in which they were written.
-        ``names`` has what to call each film.
+        """Every change of a rating of these films, in the order in which the changes were written.
+        ``names``: what to call each film, by its id.
 
-        It walks through the table itself: no index has a club's rows in their order, and only an
-        export asks, of a copy.
+        It reads through the whole table: no index has a club's rows in their order, and only an
+        export asks, on a copy of the database.
         """
         last = number = 0
         while True:
@@ -109,10 +111,12 @@ class RatingHistory:
         films: Mapping[str, int],
         changes: Callable[[], Iterator[FiledRating]],
     ) -> Imported:
-        """Add the changes that are not there; ``changes`` begins anew each time it is called.
+        """Add the changes that are not there. ``changes`` starts from the beginning each time it is
+        called.
 
-        ``films`` has the ids of names that this import has read. Raises BadEntry when the club has
-        no film of a name, and what ``changes`` raises; nothing is written then.
+        ``films``: the ids of the films whose files this import has read, by the files' names.
+        Raises BadEntry when the club has no film of a name, and whatever ``changes`` raises;
+        nothing is written then.
         """
         return await retried(
             self._database, lambda connection: _write(connection, guild_id, films, changes)
@@ -176,7 +180,7 @@ def _order(
     changes: Iterator[FiledRating],
     given: Mapping[str, int],
 ) -> None:
-    """Bring the rows of these films and members, of before and of the file, into one order."""
+    """Bring the rows of these films and members, the old ones and the file's, into one order."""
     filed = [
         (_place(change), known[change.film], change.member_id, stored(change.changed_at))
         for change in changes
@@ -192,12 +196,13 @@ _Place = tuple[int, str]
 
 
 def _place(change: FiledRating) -> _Place:
-    """Where it stands among its file's changes; an older filmclub's have the moment alone."""
+    """The place of a change within its file. A file of an older filmclub has only the moment."""
     return change.number or 0, "" if change.number else stored(change.changed_at)
 
 
 def filed_film(connection: Connection, guild_id: int, films: Mapping[str, int], name: str) -> int:
-    """The film that a line of ratings, or of the log, calls so. Raises BadEntry."""
+    """The id of the film that a line of ratings, or of the log, means by this name. Raises
+    BadEntry."""
     film_id = films.get(name)
     if film_id is None:
         mine, alls = f"{guild_id}/{name}", f"import/{name}"

@@ -1,4 +1,4 @@
-"""Whether a file is a filmclub's database, and still has its name."""
+"""Checks whether a file is a filmclub's database, and whether an open one still has its name."""
 
 from __future__ import annotations
 
@@ -14,24 +14,25 @@ from bot.store.schema import APPLICATION_ID, migrations
 log = logging.getLogger(__name__)
 
 _ALWAYS = {"clubs", "films", "rating_changes"}
-"""Tables that every schema of ours has."""
+"""Tables that exist in every version of our schema."""
 
 
 _MARK = 60
-"""Where in a file its user_version is (https://sqlite.org/fileformat.html#the_database_header)."""
+"""The byte of the file at which its user_version begins
+(https://sqlite.org/fileformat.html#the_database_header)."""
 
 
 def log_of(database: Path) -> Path:
-    """The write-ahead log that SQLite takes for a database's, by its name alone."""
+    """The file that SQLite takes for a database's write-ahead log, going by its name alone."""
     return database.with_name(f"{database.name}-wal")
 
 
 def recognise(path: Path, busy_seconds: float) -> None:
-    """Look at a file before anything is written to it. One that is not there is ours to make.
+    """Check a file before anything is written to it. A file that does not exist is ours to make.
 
-    Raises sqlite3.DatabaseError, whose text says what to do, for what is another program's, for a
-    log without its database, and for a log that is not this database's: SQLite would bring either
-    back, over what is there.
+    Raises sqlite3.DatabaseError, whose text says what to do, when the file is another program's,
+    when there is a log without a database, and when the log is not this database's: SQLite would
+    copy such a log over what is there.
     """
     wal, has_log = log_of(path), _has_log(path)
     if not path.exists() or path.stat().st_size == 0:
@@ -63,16 +64,16 @@ def recognise(path: Path, busy_seconds: float) -> None:
 
 
 def make_private(path: Path) -> None:
-    """Have the file, readable to its owner alone where it is new; SQLite gives its own mode to the
-    log and its index. One that is there keeps its mode: it may be meant for a group."""
+    """Make the file if it is missing, readable for its owner alone. SQLite gives the same mode to
+    the log and its index. An existing file keeps its mode, because it may be meant for a group."""
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-    if os.name != "nt" and path.stat().st_mode & 0o077:  # Windows has no such modes
+    if os.name != "nt" and path.stat().st_mode & 0o077:  # not on Windows
         log.warning("Other users of this machine may open %s: chmod 600, unless it is meant", path)
 
 
 def _is_ours(connection: sqlite3.Connection) -> bool:
     (application,) = connection.execute("PRAGMA application_id").fetchone()
-    if application not in (0, APPLICATION_ID):  # older filmclubs gave none
+    if application not in (0, APPLICATION_ID):  # older filmclubs set none
         return False
     tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema")}
     if not tables:
@@ -80,7 +81,7 @@ def _is_ours(connection: sqlite3.Connection) -> bool:
     try:
         (schema,) = connection.execute("SELECT max(number) FROM migrations").fetchone()
     except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:  # no such table, or no such column
+        if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:  # no such table or column
             return False
         raise
     if schema is None:
@@ -94,7 +95,8 @@ def _has_log(path: Path) -> bool:
 
 
 def log_fits(path: Path, connection: sqlite3.Connection) -> bool:
-    """Whether the mark in the database's header, without its log, is the one that both have."""
+    """Whether the log belongs to the database: the mark in the database file's header is the same
+    with the log as without it."""
     if not _has_log(path):
         return True
     with path.open("rb") as file:
@@ -108,18 +110,19 @@ def log_fits(path: Path, connection: sqlite3.Connection) -> bool:
 
 
 def problems_of(connection: sqlite3.Connection) -> list[str]:
-    """What SQLite finds wrong in the whole file."""
+    """What SQLite finds wrong in the whole file, as lines of text; none where it is sound."""
     return [
         line
         for (text,) in connection.execute("PRAGMA integrity_check").fetchall()
         for line in text.splitlines()
-        # SQLite 3.44 would have to write to look into the index of words; upkeep does it anyway.
+        # SQLite 3.44 can check the index of words only by writing. upkeep.py checks that index
+        # anyway.
         if line != "ok" and not line.startswith(("***", "unable to validate the inverted index"))
     ]
 
 
 class Named:
-    """The files of an open database. One that was deleted or moved takes writes as before, and they
+    """The files of an open database. A file that was deleted or moved still takes writes, and they
     are lost."""
 
     def __init__(self, path: Path) -> None:
@@ -127,7 +130,8 @@ class Named:
         self._found = [_found(name) for name in self._paths]
 
     def are_there(self) -> bool:
-        """Whether each is what it was. A log that has come to be since is the right one."""
+        """Whether each name still has the same file. A log that was made since then is the right
+        one."""
         for place, name in enumerate(self._paths):
             was, now = self._found[place], _found(name)
             if was is None:

@@ -1,18 +1,18 @@
-"""What those recommend who rate like a member.
+"""Recommendations from members who rate like the member who asks.
 
-Neighbours are the NEIGHBOURS members most alike of those who share ENOUGH_SHARED films with one and
-are less than FARTHEST from them. Their likeness is
+Neighbours are the NEIGHBOURS members who are most alike, of those who share ENOUGH_SHARED films
+with the member and are less than FARTHEST from them. Their likeness is
 
     (FARTHEST - d) / FARTHEST × n / (n + SHRUNK_BY)
 
-of a mean difference of d half-stars over n shared films. Nearness as a weight is of U. Shardanand
-and P. Maes, "Social Information Filtering" (1995), there of squared differences; the second factor
-draws what rests on few films towards 0, as R. Bell and Y. Koren do ("Scalable Collaborative
-Filtering with Jointly Derived Neighborhood Interpolation Weights", 2007).
+for a mean difference of d half-stars over n shared films. Nearness as a weight comes from U.
+Shardanand and P. Maes, "Social Information Filtering" (1995), who use squared differences. The
+second factor draws a likeness that rests on few films towards 0, as in R. Bell and Y. Koren,
+"Scalable Collaborative Filtering with Jointly Derived Neighborhood Interpolation Weights" (2007).
 
-What they gave a film is weighed by that, and placed as in a club's top (``top.WEIGHTED``): a film
-that few of them have rated is nearer to the average of all that they gave. Members who keep to
-themselves count; of nobody it is said who has recommended.
+What neighbours gave a film is weighted by their likeness, and the film is ranked as in a club's top
+(``top.WEIGHTED``): a film that few of them have rated is nearer to the average of all that they
+gave. Private members count; it is never said who has recommended a film.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ from bot.store.titles import TITLE_COLUMNS, title_from
 from bot.store.top import AVERAGE, WEIGHTED
 
 FARTHEST = Alike.SOMEWHAT.value
-"""Half-stars of mean difference: two members whose stars have nothing to do with each other are as
-far apart."""
+"""The mean difference in half-stars between two members whose ratings have nothing to do with each
+other."""
 
 _RECOMMENDED = f"""
 WITH {FROM_OTHERS},
@@ -69,8 +69,9 @@ class Recommending:
         self._database = database
 
     async def films(self, guild_id: int, member_id: int, limit: int) -> Recommendations:
-        """At most so many films that a member has neither rated nor seen, and that are not sealed:
-        LOVED on average by ENOUGH_NEIGHBOURS of their neighbours."""
+        """At most ``limit`` films that the member has neither rated nor seen, and that are not
+        sealed. At least ENOUGH_NEIGHBOURS of their neighbours gave each of them LOVED or more on
+        average."""
         rows = await self._database.fetch(
             _RECOMMENDED, {"guild": guild_id, "member": member_id, "limit": limit}
         )

@@ -1,9 +1,9 @@
-"""What a club sees in place of a film or review: see film_replacements in 0003_library.sql.
+"""What a club sees in place of a film or a review: see film_replacements in 0003_library.sql.
 
-What grows with a club is moved and deleted in slices, so that nobody else's write waits long: the
-first in the transaction that begins it, which is all of it nearly always, the rest in writes of
-their own, for which nobody waits. What is left when the program ends goes on at the next
-``Library.purge``.
+What grows with a club is moved and deleted in slices, so that nobody else's write waits long. The
+first slice is in the transaction that begins it, and is nearly always all of it. Further slices are
+writes of their own, for which nobody waits. What is left when the program ends is finished by the
+next ``Library.purge``.
 """
 
 from __future__ import annotations
@@ -43,14 +43,14 @@ VALUES (:guild_id, :film_id, :member_id, :stars, :line, :spoiler, :rated_at) RET
 
 
 def replace_film(connection: Connection, guild_id: int, gone: Film, by: Film) -> None:
-    """Have a club see ``by`` in place of ``gone``, with the ratings, reviews, quotes of
-    both, the days on which the club watched either, or will, the nominations and votes of both, the
-    turns in which either was picked, the threads about either, the seal that one may have, and what
-    members have seen or want to see.
+    """Let a club see ``by`` in place of ``gone``. It gets what belongs to both: ratings, reviews,
+    quotes, entries of the log, screenings, nominations, votes, the turns in which either was
+    picked, discussions, the seal that one of them may have, and what members have seen or want to
+    see.
 
-    Of two ratings by one member the later one is what they think now; both histories are kept.
-    Follow it up with ``move_ratings`` of the club until that returns False. Raises BadEntry where
-    both are sealed.
+    Of two ratings by one member, the later one is what they think now; both histories are kept.
+    ``move_ratings`` of the club has to follow until it returns False. Raises BadEntry where both
+    films are sealed.
     """
     given = {"guild": guild_id, "film": gone.id, "by": by.id}
     _require_one_seal(connection, given)
@@ -66,7 +66,7 @@ def replace_film(connection: Connection, guild_id: int, gone: Film, by: Film) ->
             f"UPDATE {table} SET by_id = :by WHERE guild_id = :guild AND by_id = :film", given
         )
     _join_nominations(connection, given)
-    # Where a member has both, that of the one that goes stays out of sight with it.
+    # Where a member has both films, the gone film's row stays with it, and is not seen.
     for table in ("seen_films", "watchlist"):
         connection.execute(
             f"UPDATE OR IGNORE {table} SET film_id = :by WHERE guild_id = :guild"
@@ -78,8 +78,8 @@ def replace_film(connection: Connection, guild_id: int, gone: Film, by: Film) ->
 
 
 def _require_one_seal(connection: Connection, given: dict[str, int]) -> None:
-    """Two envelopes of one member could not be made one without anyone's knowing what is in them,
-    and an undo could not part them."""
+    """Raises BadEntry where both films are sealed. Two envelopes of one member could not be merged
+    without anyone's knowing what is in them, and an undo could not separate them."""
     sealed = fetch(
         connection,
         "SELECT 1 FROM sealings WHERE guild_id = :guild AND film_id IN (:film, :by)"
@@ -91,8 +91,9 @@ def _require_one_seal(connection: Connection, given: dict[str, int]) -> None:
 
 
 def _join_nominations(connection: Connection, given: dict[str, int]) -> None:
-    """Where both are nominated, those who wanted the one that goes back the other. Its own stays
-    out of sight with it: an undo of a merge brings it back, and leaves the backers."""
+    """Join the nominations of both films. Where both are nominated, the members who wanted the gone
+    one become backers of the other. The gone film's nomination stays with it, and is not seen; the
+    undo of a merge brings it back, and leaves the backers."""
     connection.execute(
         "UPDATE OR IGNORE nominations SET film_id = :by WHERE guild_id = :guild"
         " AND film_id = :film",
@@ -110,7 +111,8 @@ def _join_nominations(connection: Connection, given: dict[str, int]) -> None:
 
 
 def note_removal(connection: Connection, guild_id: int, film: Film) -> None:
-    """Remember what a club took out: its members can't bring it back by themselves."""
+    """Remember a film that the club has removed, because members can't add it again without an
+    Accept."""
     connection.execute(
         "INSERT OR REPLACE INTO removed_films VALUES (?, ?, ?, ?, ?)",
         (guild_id, film.id, same_title(film.title), film.year, film.tmdb_id),
@@ -118,8 +120,8 @@ def note_removal(connection: Connection, guild_id: int, film: Film) -> None:
 
 
 def move_ratings(connection: Connection, guild_id: int | None = None) -> bool:
-    """Move a slice of the ratings that are on their way, by a merge or back by its undo, of one
-    club or of all; returns whether there may be more."""
+    """Move a slice of the ratings that a merge, or its undo, has not moved yet, for one club or for
+    all. Returns whether there may be more."""
     left = SLICE
     while left > 0 and (
         moves := fetch(
@@ -136,8 +138,8 @@ def move_ratings(connection: Connection, guild_id: int | None = None) -> bool:
 
 
 def _move(connection: Connection, move: dict[str, int], most: int) -> int:
-    """Move the histories of ``most`` members at the most; returns of how many it did, and one
-    more for the film when that was all of them."""
+    """Move the histories of at most ``most`` members. Returns for how many it did that, plus one
+    for the film when those were all."""
     members = fetch(
         connection,
         "SELECT DISTINCT member_id FROM rating_changes WHERE film_id = :film AND guild_id = :guild"
@@ -157,11 +159,12 @@ def _move(connection: Connection, move: dict[str, int], most: int) -> int:
 
 
 def _join_histories(connection: Connection, move: dict[str, int], members: list[int]) -> None:
-    """Make these members' histories of both films one, each in its order, by their moments.
+    """Merge these members' histories of both films. Each keeps its own order, and between the two
+    the moments decide.
 
-    Where that ends otherwise, for example with one of the two taken back, the later of the ratings
-    that they gave is given once more, a microsecond after: it is what they think now, in whichever
-    order a history is read.
+    Where the merged history ends with something other than the later of the two present ratings,
+    such as a rating that was taken back, that rating is given once more, a microsecond later. So it
+    is what the member thinks now, in whichever order a history is read.
     """
     given: dict[str, Any] = {**move, "members": json.dumps(members)}
     later = _present(connection, given)
@@ -187,13 +190,13 @@ def _join_histories(connection: Connection, move: dict[str, int], members: list[
 
 
 def _present(connection: Connection, given: dict[str, Any]) -> dict[int, Row]:
-    """These members' present rating of either film, the later of two, by member."""
+    """These members' present ratings of the two films, by member; of two ratings the later one."""
     return {row["member_id"]: row for row in fetch(connection, _PRESENT, given)}
 
 
 def delete_removed(connection: Connection, before: datetime) -> bool:
-    """Delete a slice of what clubs removed before this moment: their own, and their ratings of the
-    films. Returns whether there may be more."""
+    """Delete a slice of what clubs removed before this moment: their own films and reviews, and
+    their ratings of the films. Returns whether there may be more."""
     given = {"before": stored(before), "slice": SLICE}
     reviews = fetch(
         connection,
@@ -203,7 +206,7 @@ def delete_removed(connection: Connection, before: datetime) -> bool:
     )
     for removed in map(tuple, reviews):
         connection.execute("DELETE FROM reviews WHERE (guild_id, id) = (?, ?)", removed)
-        # What is everyone's stays out of the club's sight.
+        # A review that is everyone's stays hidden from the club.
         connection.execute(
             "UPDATE review_replacements SET removed_at = NULL WHERE (guild_id, review_id) = (?, ?)",
             removed,
@@ -222,8 +225,8 @@ def delete_removed(connection: Connection, before: datetime) -> bool:
 
 
 def _delete_film(connection: Connection, removed: Row, most: int) -> int:
-    """Delete a removed film with what the club has of it, of which ``most`` rows at the most now;
-    returns how many rows that were."""
+    """Delete a removed film with what the club has about it, at most ``most`` rows in this call.
+    Returns how many rows that were."""
     deleted = 0
     for table in ("rating_changes", "quotes", "reviews", "nominations", "sealings"):
         deleted += connection.execute(
@@ -232,7 +235,7 @@ def _delete_film(connection: Connection, removed: Row, most: int) -> int:
             (*removed, most - deleted),
         ).rowcount
     if deleted < most:
-        for table in ("seen_films", "watchlist"):  # a row a member
+        for table in ("seen_films", "watchlist"):  # one row for each member
             deleted += connection.execute(
                 f"DELETE FROM {table} WHERE (guild_id, film_id) = (?, ?)", tuple(removed)
             ).rowcount

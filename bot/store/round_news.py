@@ -1,4 +1,4 @@
-"""What a digest tells of a club's round."""
+"""What a digest tells about a club's round."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from bot.store.sight import VISIBLE, shown_as
 from bot.store.turns import present_turn
 
 _LOG = "FROM watched WHERE guild_id = :guild AND removed_in IS NULL"
-# Most clubs have little of it: what there is is read then.
+# Most clubs have little of this. Only what exists is read then.
 _IS_THERE = f"""
 SELECT
     (SELECT count(*) {_LOG} AND watched_on < :first) AS before,
@@ -42,21 +42,21 @@ WHERE watched.guild_id = :guild AND removed_in IS NULL AND watched_on >= :first
     AND watched_on < :last
 ORDER BY watched_on DESC, watched.id DESC LIMIT 1
 """
-# From what the club has rated: of all films there are far more.
+# It begins with the films that the club has rated, because there are far more films in all.
 _OF_DIRECTOR = f"""
 SELECT film_id, {SCORES} FROM film_scores JOIN films ON films.id = film_id
 WHERE film_scores.guild_id = :guild AND ratings >= {ENOUGH} AND director = :director AND {VISIBLE}
 """
 
 _ON = 9
-"""Screenings that are looked at: no club has as many under way at once."""
+"""How many screenings are looked at: no club has so many under way at once."""
 
 
 def round_news(
     connection: Connection, guild_id: int, now: datetime, days: tuple[date, date]
 ) -> RoundNews:
-    """As of ``now``, in UTC. ``days`` are the week's first, where the club is, and the one after
-    its last."""
+    """The news of a club's round. ``now``: the moment, in UTC. ``days``: the first day of the week
+    in the club's time zone, and the day after its last."""
     first, last = days
     given = {"guild": guild_id, "first": str(first), "last": str(last), "now": stored(now)}
     (row,) = fetch(connection, _IS_THERE, given)

@@ -1,4 +1,4 @@
-"""How a club goes from one film to the next, as it has chosen."""
+"""A club's settings for its round: how it gets from one film to the next."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ class RoundSettingsStore:
         return _settings_from(dict(rows[0])) if rows else RoundSettings()
 
     async def blurring(self) -> frozenset[int]:
-        """The clubs, by guild id, that have their scores blurred."""
+        """The guild ids of the clubs that have their scores blurred."""
         rows = await self._database.fetch("SELECT guild_id FROM clubs WHERE blurs_scores")
         return frozenset(row["guild_id"] for row in rows)
 
     async def change(
         self, guild_id: int, now: datetime, **changes: Unpack[RoundChanges]
     ) -> RoundSettings:
-        """Choose otherwise in these fields; returns all of them.
+        """Change these settings. Returns all settings.
 
-        Two organisers who choose at once in different fields both get what they chose. Raises
-        msgspec.ValidationError for what is no value of its field.
+        Two organisers who change different settings at once both get what they chose. Raises
+        msgspec.ValidationError for a value that its setting can't have.
         """
 
         def change(connection: Connection) -> RoundSettings:
@@ -56,11 +56,11 @@ class RoundSettingsStore:
 
 
 def settings_of(connection: Connection, guild_id: int) -> RoundSettings:
-    """The club's settings, within a write that goes by them."""
+    """The club's settings, inside a transaction."""
     rows = fetch(connection, f"SELECT {_COLUMNS} FROM clubs WHERE guild_id = ?", (guild_id,))
     return _settings_from(dict(rows[0])) if rows else RoundSettings()
 
 
 def _settings_from(row: dict[str, object]) -> RoundSettings:
-    """SQLite has no type for yes and no: 0 and 1 are taken for them."""
+    """The settings of a row. ``strict`` is off because SQLite has no booleans, but 0 and 1."""
     return msgspec.convert(row, RoundSettings, strict=False)

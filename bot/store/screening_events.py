@@ -1,4 +1,4 @@
-"""Discord's own events of screenings: what they have to say, and what Discord was told last."""
+"""Discord's own events of screenings: what each has to say, and what Discord was last told."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from bot.store.moments import LONGEST_PAUSE
 from bot.store.sight import not_replaced, shown_as
 
 _FIRST_PAUSE = timedelta(minutes=1)
-"""After a try that came to nothing; longer than any try takes."""
+"""The pause after the first failed try. It is longer than any try takes."""
 
-# A screening that is over or off has ended; of one whose film has left the library there is none.
+# A screening that is over or called off has ended, so nothing is wanted of its event. Where the
+# film has left the library, the title is null.
 _EVENTS = f"""
 SELECT e.id, e.guild_id, e.screening_id, event_id, name, e.at AS told_at, e.place AS told_place,
     e.runs, tried_at, failures, screenings.at, screenings.place, title, year, runtime
@@ -33,9 +34,10 @@ class ScreeningEvents:
         self._database = database
 
     async def free(self, now: datetime, guild_id: int | None = None) -> list[ScreeningEvent]:
-        """Those that nobody works at and that are not to be left alone for a while, of one club or
-        of all that have not left."""
-        # Not "null or equal", for which SQLite goes through the events of all clubs.
+        """The events that nobody is working on and that need not pause now, of one club, or of all
+        clubs that have not left."""
+        # Not one condition with "is null or equal": SQLite would go through the events of all
+        # clubs.
         of_club = "" if guild_id is None else " AND e.guild_id = :guild"
         given = {"now": stored(now), "guild": guild_id}
 
@@ -43,17 +45,17 @@ class ScreeningEvents:
             rows = fetch(connection, f"{_EVENTS} AND {_NOT_TAKEN}{of_club}", given)
             return list(map(_event_from, rows))
 
-        return await self._database.read(free)  # not on the event loop: there may be thousands
+        return await self._database.read(free)  # in SQLite's thread, as there may be thousands
 
     async def of(self, screening_id: int) -> ScreeningEvent | None:
-        """Of a screening that is live; None also when that is over."""
+        """The event of a live screening; None where it has none, or is over."""
         rows = await self._database.fetch(f"{_EVENTS} AND e.screening_id = ?", (screening_id,))
         return _event_from(rows[0]) if rows else None
 
     async def claim(self, event: ScreeningEvent, now: datetime) -> ScreeningEvent | None:
-        """Take it, as it is by now, for a try: until ``settled`` or ``is_gone`` it counts as one
-        that has failed, so that a program which ends midway tries again. None when somebody else
-        has it, or it is no more."""
+        """Take the event for a try, as it is now. Until ``settled`` or ``is_gone``, the try counts
+        as failed, so that another follows when the program ends midway. None when somebody else has
+        taken it, or when it does not exist any more."""
 
         def claim(connection: Connection) -> ScreeningEvent | None:
             rows = fetch(
@@ -74,7 +76,7 @@ class ScreeningEvents:
         return await self._database.write(claim)
 
     async def telling(self, event: ScreeningEvent, told: Listing) -> None:
-        """Discord is about to be told this of one that is to be made."""
+        """Note what Discord is about to be told of an event that is to be made."""
         await self._database.write(
             statement(
                 f"UPDATE screening_events SET {_TOLD} WHERE id = ?", (*_columns(told), event.id)
@@ -82,7 +84,7 @@ class ScreeningEvents:
         )
 
     async def trying(self, event: ScreeningEvent, at: datetime) -> None:
-        """Discord is about to be told that it begins then."""
+        """Note that Discord is about to be told that the event begins at this moment."""
         await self._database.write(
             statement(
                 "UPDATE screening_events SET tried_at = ? WHERE id = ?", (stored(at), event.id)
@@ -92,7 +94,7 @@ class ScreeningEvents:
     async def settled(
         self, event: ScreeningEvent, event_id: int, told: Listing
     ) -> ScreeningEvent | None:
-        """Discord has it so; returns it, as it is wanted by now."""
+        """Note what Discord shows now. Returns the event as it is wanted now."""
 
         def settle(connection: Connection) -> ScreeningEvent | None:
             connection.execute(
@@ -109,7 +111,8 @@ class ScreeningEvents:
         return await self._database.write(settle)
 
     async def is_gone(self, event: ScreeningEvent) -> None:
-        """Discord does not have it any more. One whose film is back some day is made anew."""
+        """Note that Discord does not have the event any more. It is made again if its film comes
+        back."""
 
         def note(connection: Connection) -> None:
             connection.execute(
@@ -126,7 +129,8 @@ class ScreeningEvents:
         await self._database.write(note)
 
     async def replace(self, event: ScreeningEvent) -> None:
-        """It can't be changed: it is to go, and another to be made in its place."""
+        """Note that the event can't be changed, so it is to be deleted, and a new one made
+        instead."""
 
         def replace(connection: Connection) -> None:
             connection.execute(
@@ -140,7 +144,7 @@ class ScreeningEvents:
         await self._database.write(replace)
 
     async def ids(self, guild_id: int) -> frozenset[int]:
-        """Discord's ids of the events that are known of a club."""
+        """Discord's ids of the club's events that are known here."""
         rows = await self._database.fetch(
             "SELECT event_id FROM screening_events WHERE guild_id = ? AND event_id NOT NULL",
             (guild_id,),
@@ -148,7 +152,8 @@ class ScreeningEvents:
         return frozenset(row["event_id"] for row in rows)
 
     async def miss(self, guild_id: int) -> bool:
-        """Note that an organiser is told that the club has no events; False when one knows."""
+        """Note that an organiser is told that the club's events can't be made. False when one was
+        told before."""
         rows = await self._database.write(
             statement(
                 "UPDATE clubs SET knows_no_events = 1 WHERE guild_id = ? AND NOT knows_no_events"
@@ -160,7 +165,7 @@ class ScreeningEvents:
 
 
 def want_event(connection: Connection, guild_id: int, screening_id: int) -> None:
-    """Have Discord's calendar show a screening that is live."""
+    """Ask for an event that shows a live screening in Discord's calendar."""
     connection.execute(
         "INSERT INTO screening_events (guild_id, screening_id) VALUES (?, ?)",
         (guild_id, screening_id),
@@ -168,14 +173,14 @@ def want_event(connection: Connection, guild_id: int, screening_id: int) -> None
 
 
 def unwant_event(connection: Connection, screening_id: int) -> None:
-    """Of one that is off: an event of which nothing was tried is not made."""
+    """Drop the event of a screening that is called off, if Discord was never told of it."""
     connection.execute(
         "DELETE FROM screening_events WHERE screening_id = ? AND name IS NULL", (screening_id,)
     )
 
 
 def forget_event(connection: Connection, screening_id: int) -> None:
-    """Of one that is over: its event ends by itself."""
+    """Drop the event of a screening that is over: Discord ends the event by itself."""
     connection.execute("DELETE FROM screening_events WHERE screening_id = ?", (screening_id,))
 
 

@@ -1,4 +1,4 @@
-"""Screenings, who means to come, and who came."""
+"""Screenings, the members who mean to come, and those who came."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ from bot.store.sight import VISIBLE, shown_as
 from bot.store.waiting import Claim, use
 from bot.store.watched import insert, noted
 
-# In the order in which they answered: an aggregate of its own would take them as they come.
+# In the order in which they answered. An aggregate without the inner SELECT has no certain order.
 _ATTENDEES = """
 (SELECT json_group_array(json(attendee)) FROM (
     SELECT json_object('member_id', a.member_id, 'name', n.name, 'answer', answer,
@@ -50,7 +50,8 @@ _ATTENDEES = """
         ON n.guild_id = screenings.guild_id AND n.member_id = a.member_id
     WHERE screening_id = screenings.id ORDER BY answered_at, a.member_id)) AS attendees
 """
-# The film as the club sees it by now; a screening of one that was removed is not seen any more.
+# The film is the one that the club sees now. A screening is not seen any more when its film was
+# removed.
 _SEEN = f"""
 SELECT screenings.id AS screening_id, screenings.guild_id AS club_id, picker_id, is_live, at, place,
     repeats, channel_id, scheduled_by, scheduled_at, moved_at, started_at, ended_at,
@@ -60,18 +61,21 @@ JOIN films ON films.id = {shown_as("screenings.film_id")} AND {VISIBLE}
 WHERE screenings.guild_id = :guild
 """
 _LONGEST = timedelta(days=1)
-"""No evening is longer: what began earlier is not on any more, should its end be unknown."""
+"""How long a screening may be under way. One that began earlier is over, even if its end is
+unknown."""
 
 _ONE = f"{_SEEN} AND screenings.id = :id"
 
 
-# As long as nobody has changed the entry: then it is another row, and what it says is theirs.
+# Only while nobody has changed the entry. A changed entry is another row, and says what its member
+# wants.
 _COUNT_THEM = """
 UPDATE watched SET came = nullif((SELECT sum(was_there) FROM attendance WHERE screening_id = ?1), 0)
 WHERE id = (SELECT watched_id FROM screenings WHERE id = ?1) AND removed_in IS NULL
 """
 
-# Of a film that was picked in a turn, or nominated: the latest turn's member goes before.
+# The picker of a film that was picked in a turn, or nominated. The member of the latest turn comes
+# first.
 _PICKER = """
 coalesce(:picker_id,
     (SELECT member_id FROM turns WHERE guild_id = :guild_id AND film_id = :film_id
@@ -81,9 +85,9 @@ coalesce(:picker_id,
 
 
 def insert_screening(connection: Connection, new: NewScreening) -> int:
-    """Write a screening down; returns its id. The bot then posts its card, and makes its event.
+    """Write a screening down. Returns its id. The bot then posts its card, and makes its event.
 
-    Raises FilmNotFound, and AlreadyThere when the film is on at that moment already.
+    Raises FilmNotFound, and AlreadyThere when the film is scheduled for that moment already.
     """
     note_club(connection, new.guild_id, new.scheduled_at)
     film = visible_film(connection, new.guild_id, new.film_id)
@@ -127,8 +131,8 @@ class Screenings:
     async def schedule(
         self, new: NewScreening, name: str | None = None, claim: Claim | None = None
     ) -> int:
-        """As ``insert_screening``, of a draft that waits no more then; ``name`` is what the club
-        calls who schedules it."""
+        """What ``insert_screening`` does, and use up the claim of its draft. ``name``: what the
+        club calls the member who schedules it."""
 
         def schedule(connection: Connection) -> int:
             use(connection, claim)
@@ -139,22 +143,24 @@ class Screenings:
         return await self._database.write(schedule)
 
     async def one(self, guild_id: int, screening_id: int) -> Screening:
-        """Also one that is over or off. Raises TooLate when it is not there, or another club's."""
+        """The screening of this id, even if it is over or called off. Raises TooLate when it is not
+        there, or is another club's."""
         return _only(await self._database.fetch(_ONE, {"guild": guild_id, "id": screening_id}))
 
     async def next(self, guild_id: int, now: datetime) -> Screening | None:
-        """The one that is on, or comes next; None when there is none."""
+        """The screening that is under way, or else the next one; None when there is none."""
         found = await self.coming(guild_id, now, 1)
         return found[0] if found else None
 
     async def coming(self, guild_id: int, now: datetime, most: int) -> list[Screening]:
-        """What is on and what comes, the next one first. ``now`` is UTC."""
+        """The screenings that are under way or to come, the earliest first. ``now`` is in UTC."""
         return await self._database.read(
             lambda connection: coming_screenings(connection, guild_id, now, most)
         )
 
     async def slots(self, guild_id: int, most: int) -> list[tuple[datetime, Repeats]]:
-        """The latest moments of those that come again, newest first, whatever their films."""
+        """The latest moments of screenings that come again, newest first, whatever their
+        films are."""
         rows = await self._database.fetch(
             "SELECT at, repeats FROM screenings WHERE guild_id = ? AND repeats NOT NULL"
             " AND NOT is_off ORDER BY at DESC LIMIT ?",
@@ -172,8 +178,8 @@ class Screenings:
         *,
         claim: Claim | None = None,
     ) -> Screening:
-        """Have it at another moment, where it is not there already, and in this place. What members
-        have answered stays. Raises TooLate when it is over, off or not there."""
+        """Move a screening to another moment, or another place. Members' answers stay. Raises
+        TooLate when it is over, called off or not there."""
 
         def move(connection: Connection) -> Screening:
             use(connection, claim)
@@ -184,7 +190,7 @@ class Screenings:
             if screening.at != at:
                 _leave_out(connection, guild_id, screening_id)
                 move_seal(connection, screening_id, at - screening.at)
-                # Its thread was opened before it began, and so by when it was to begin.
+                # The thread was opened before the beginning, with the planned end.
                 ends = replace(screening, started_at=None).ends
                 move_date(connection, guild_id, screening.film.id, ends, at - screening.at)
                 connection.execute(
@@ -196,7 +202,7 @@ class Screenings:
         return await self._database.write(move)
 
     async def call_off(self, guild_id: int, screening_id: int, now: datetime) -> Screening:
-        """Raises TooLate when it is over, off or not there."""
+        """Call a screening off. Raises TooLate when it is over, called off or not there."""
 
         def call_off(connection: Connection) -> Screening:
             _coming(connection, guild_id, screening_id)
@@ -212,7 +218,8 @@ class Screenings:
         return await self._database.write(call_off)
 
     async def answer(self, by: Editor, screening_id: int, answer: Answer) -> Screening:
-        """Note whether a member means to come. Raises TooLate when it is over, off or not there."""
+        """Note whether a member means to come. Raises TooLate when the screening is over, called
+        off or not there."""
 
         def note(connection: Connection) -> Screening:
             _coming(connection, by.guild_id, screening_id)
@@ -222,8 +229,9 @@ class Screenings:
         return await self._database.write(note)
 
     async def remind(self, by: Editor, screening_id: int) -> tuple[Screening, bool]:
-        """Have a member reminded of it directly, or not any more; returns which. Raises TooLate
-        when it is over, off or not there, and when the hour of reminders has passed."""
+        """Have a member reminded of it in a direct message, or no more if they were to be. Returns
+        the screening, and whether they will be reminded. Raises TooLate when it is over, called off
+        or not there, and when the moment of the reminder has passed."""
 
         def note(connection: Connection) -> tuple[Screening, bool]:
             screening = _coming(connection, by.guild_id, screening_id)
@@ -242,9 +250,10 @@ class Screenings:
         return await self._database.write(note)
 
     async def was_there(self, by: Editor, screening_id: int) -> tuple[Screening, bool]:
-        """Note that a member was there, or that they were not after all; returns which. The log
-        tells how many came, as long as nobody else has changed its entry. Raises TooLate when it
-        is off or not there, and NotYet before it has begun."""
+        """Note that a member was there, or that they were not after all. Returns the screening, and
+        whether they were. The log tells how many came, as long as nobody has changed its entry.
+        Raises TooLate when the screening was called off or is not there, and NotYet before it has
+        begun."""
 
         def note(connection: Connection) -> tuple[Screening, bool]:
             screening = _one(connection, by.guild_id, screening_id)
@@ -261,8 +270,9 @@ class Screenings:
         return await self._database.write(note)
 
     async def start(self, by: Editor, screening_id: int) -> Screening:
-        """Its host has everyone press play now; within START_AGAIN nobody else does. Raises TooLate
-        when it is over, off, under way or not there, and NotYet long before its hour."""
+        """Note that everyone presses play now. For START_AGAIN after that nobody can start it
+        again. Raises TooLate when it is over, called off, just started or not there, and NotYet
+        long before its moment."""
 
         def start(connection: Connection) -> Screening:
             screening = _coming(connection, by.guild_id, screening_id)
@@ -298,7 +308,7 @@ class Screenings:
         return await self._database.write(end)
 
     async def drop(self, guild_id: int, screening_id: int, now: datetime) -> None:
-        """Its film has left the library before it came to be shown: nothing more is told of it."""
+        """Drop a screening whose film has left the library. Nothing more is said about it."""
 
         def drop(connection: Connection) -> None:
             connection.execute(
@@ -314,7 +324,7 @@ class Screenings:
 def coming_screenings(
     connection: Connection, guild_id: int, now: datetime, most: int
 ) -> list[Screening]:
-    """As ``Screenings.coming``."""
+    """What ``Screenings.coming`` returns, inside a transaction."""
     rows = fetch(
         connection,
         f"{_SEEN} AND ended_at IS NULL AND at > :since ORDER BY at, screenings.id LIMIT :most",
@@ -334,7 +344,7 @@ def _one(connection: Connection, guild_id: int, screening_id: int) -> Screening:
 
 
 def _coming(connection: Connection, guild_id: int, screening_id: int) -> Screening:
-    """One that is neither over nor off. Raises TooLate."""
+    """The screening, which is neither over nor called off. Raises TooLate."""
     screening = _one(connection, guild_id, screening_id)
     if screening.is_off:
         raise _called_off()
@@ -346,8 +356,8 @@ def _coming(connection: Connection, guild_id: int, screening_id: int) -> Screeni
 def _attend(
     connection: Connection, by: Editor, screening_id: int, again: str, **said: object
 ) -> None:
-    """Note what a member says of it; ``again`` is what that changes where they have said something
-    before."""
+    """Note what a member says about a screening. ``again``: an assignment for a member who has said
+    something before."""
     (column,) = said
     note_name(connection, by.guild_id, by.member_id, by.name)
     connection.execute(
@@ -358,7 +368,8 @@ def _attend(
 
 
 def _leave_out(connection: Connection, guild_id: int, screening_id: int) -> None:
-    """Leave out what was to be posted of it, unless a send may have got through: it is old news."""
+    """Skip the screening's posts that were not sent, unless a send may have got through: they are
+    old news."""
     connection.execute(
         "UPDATE posts SET state = 'skipped', reason = ? WHERE guild_id = ? AND kind IN (?, ?)"
         " AND (key = ? OR key LIKE ?) AND state = 'pending' AND tries = 0",
@@ -378,7 +389,7 @@ def _log(connection: Connection, screening: Screening) -> None:
     )
     if noted(connection, guild_id, viewing) is None:
         insert(connection, guild_id, [viewing], None)
-    # One that was made by hand may say how many came: that stays.
+    # An entry that was made by hand may say how many came. Then that number stays.
     connection.execute(
         "UPDATE screenings SET watched_id = (SELECT id FROM watched WHERE id = ? AND came IS NULL)"
         " WHERE id = ?",
@@ -392,7 +403,7 @@ def _called_off() -> TooLate:
 
 
 def screening_gone() -> TooLate:
-    """What is said of a screening that is there no more."""
+    """The error for a screening that is gone."""
     return TooLate(N_("That screening is not there any more. /calendar shows what is coming."))
 
 

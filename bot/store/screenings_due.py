@@ -1,4 +1,4 @@
-"""What the bot owes clubs of their screenings without being asked: posts and reminders.
+"""The posts and reminders about screenings that the bot owes clubs without being asked.
 
 Clubs that have left are owed nothing.
 """
@@ -13,15 +13,16 @@ from bot.domain.screening import NEWS, PROMPT, REMINDED_ALONE, REMINDED_LIVE, RE
 from bot.store.database import Database, fetch, stored
 
 _LOOKED_BACK = timedelta(days=30)
-"""For what was missed while the bot was off: it is said why that was not posted."""
+"""How far back it looks for what was missed while the bot was off, to say why that was not
+posted."""
 
 
 def _owed(kind: str, key: str, due: str) -> str:
-    """SQL: the screenings of which a post of this kind is due and not written down, with its key.
-    Clubs that have left are owed nothing.
+    """SQL: the screenings for which a post of this kind is due and not written down yet, with the
+    post's key. Clubs that have left are owed nothing.
 
-    The plus keeps SQLite from going through all screenings that ever were, only to have them in
-    their order.
+    The plus sign keeps SQLite from going through all screenings that ever were, only to have them
+    in their order.
     """
     return (
         f"SELECT screenings.guild_id, screenings.id, {key} AS key FROM screenings"
@@ -38,7 +39,8 @@ _UNTOLD = _owed(
     " ELSE screenings.id || '' END",
     "at > :since AND scheduled_at <= :now AND (ended_at IS NULL OR is_off)",
 )
-# Who schedules something for the next hour tells of it in the same moment.
+# No reminder is due for a screening that was scheduled or moved after its reminder's moment: the
+# card itself is news then.
 _TO_REMIND = _owed(
     REMINDER,
     "screenings.id || ' ' || at",
@@ -54,18 +56,18 @@ _TO_RATE = _owed(
 
 
 class Owed(NamedTuple):
-    """A screening of which a post is due."""
+    """A screening for which a post is due."""
 
     guild_id: int
     screening_id: int
     key: str
-    """What the post is known by: see Post."""
+    """The key of the post: see PostId."""
 
 
 _PRESENT = (
     "EXISTS (SELECT 1 FROM clubs WHERE clubs.guild_id = screenings.guild_id AND left_at IS NULL)"
 )
-"""A club that has left is owed nothing until it comes back."""
+"""A condition: the club has not left. One that has left is owed nothing until it comes back."""
 
 
 class ScreeningsDue:
@@ -73,16 +75,18 @@ class ScreeningsDue:
         self._database = database
 
     async def untold(self, now: datetime) -> list[Owed]:
-        """Of what is to come: scheduled, moved or called off, and not written down to be posted
-        yet."""
+        """Screenings to come that were scheduled, moved or called off, without a post that
+        says so."""
         return await self._owed(_UNTOLD, now)
 
     async def to_remind(self, now: datetime) -> list[Owed]:
-        """Likewise those of which the club is reminded by now, or should have been."""
+        """Screenings of which the club is to be reminded by now, or should have been, without a
+        post."""
         return await self._owed(_TO_REMIND, now)
 
     async def to_rate(self, now: datetime) -> list[Owed]:
-        """Likewise those that have begun, or ended not long ago."""
+        """Screenings that have begun, or ended not long ago, without a post that asks for
+        ratings."""
         return await self._owed(_TO_RATE, now)
 
     async def _owed(self, sql: str, now: datetime) -> list[Owed]:
@@ -95,8 +99,8 @@ class ScreeningsDue:
         return [Owed(*row) for row in await self._database.fetch(sql, given)]
 
     async def take_reminders(self, now: datetime) -> list[tuple[int, int, int]]:
-        """Whom to remind directly by now: the guild id, the screening's and the member's. Each is
-        told of once: a program that ends before it has reminded them does not try again."""
+        """The members to remind directly by now: guild id, screening id and member id. Each comes
+        once: a program that ends before it has sent the reminder does not try again."""
         given = {
             "now": stored(now), "hour": stored(now + REMINDED_LIVE),
             "day": stored(now + REMINDED_ALONE),
@@ -106,7 +110,7 @@ class ScreeningsDue:
             f" AND at > :now AND at <= iif(is_live, :hour, :day) AND {_PRESENT})"
         )
         if not await self._database.fetch(f"SELECT 1 FROM attendance WHERE {due} LIMIT 1", given):
-            return []  # nearly always, and no one's turn to write is taken
+            return []  # nearly always; then no write is queued
 
         def take(connection: Connection) -> list[tuple[int, int, int]]:
             rows = fetch(

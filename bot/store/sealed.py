@@ -1,7 +1,7 @@
 """Sealed films, and their reveal.
 
-What members have given them is read by ``_open``, which makes ratings like all others of it, and in
-envelopes.py for each member alone. What the club sees of it is SEAL.
+What members have given such a film is read by ``_open``, which makes ordinary ratings of it, and in
+envelopes.py for each member alone. The club sees of it what SEAL has.
 """
 
 from __future__ import annotations
@@ -37,21 +37,22 @@ SEAL = f"""
  FROM sealings AS seal
  WHERE seal.guild_id = :guild AND seal.film_id = films.id AND opened_at IS NULL) AS sealed
 """
-"""What the club sees of the seal of ``films``, for ``sealed_from``; null where there is none."""
+"""A column with what the club sees of the seal of ``films``, for ``sealed_from``; null where there
+is none."""
 
 SEALED_RATERS = """
 SELECT member_id FROM sealed_ratings WHERE sealing_id IN (SELECT id FROM sealings
     WHERE sealings.guild_id = :guild AND sealings.film_id = films.id)
 """
-"""Who has rated ``films`` while they are sealed."""
+"""The members who have rated ``films`` while they are sealed."""
 
 _SEEN = f"""
 SELECT {COLUMNS}, {SEAL} FROM sealings JOIN films ON films.id = sealings.film_id AND {VISIBLE}
 WHERE sealings.guild_id = :guild AND opened_at IS NULL
 """
 
-# Who came, or said that they would: the others may rate, too, but nobody waits for them. One alone
-# is not all: of most evenings that is the first of several to say that they were there.
+# The members who came, or said that they would. Others may rate, too, but nobody waits for them.
+# One member alone is not all: on most evenings that is just the first to say that they were there.
 _CAME = "attendance.screening_id = sealings.screening_id AND (was_there OR answer = 'yes')"
 _HAS_RATED = (
     "(EXISTS (SELECT 1 FROM sealed_ratings WHERE sealing_id = sealings.id"
@@ -66,7 +67,7 @@ AND EXISTS (SELECT 1 FROM sealed_ratings WHERE sealing_id = sealings.id)
 AND (SELECT count(*) FROM attendance WHERE {_CAME}) > 1
 AND NOT EXISTS (SELECT 1 FROM attendance WHERE {_CAME} AND NOT {_HAS_RATED})
 """
-# A film that was removed is opened when it comes back, if it does.
+# The seal of a film that was removed is opened only once the film comes back.
 _DUE = f"""
 SELECT sealings.guild_id, id FROM sealings JOIN clubs USING (guild_id)
 WHERE opened_at IS NULL AND left_at IS NULL AND (reveal_at <= :now OR ({_ALL_HAVE_RATED}))
@@ -82,14 +83,14 @@ UPDATE sealings SET screening_id = coalesce((SELECT coming.id FROM screenings AS
     AND coming.ended_at IS NULL AND NOT coming.is_off
     ORDER BY coming.at DESC, coming.id DESC LIMIT 1), screening_id)
 """
-"""Has the film's latest coming screening be the one whose end a seal waits for."""
+"""Makes a seal wait for the end of its film's latest coming screening, if there is one."""
 
 _COUNTS = [f"s{stars}" for stars in half_stars.ALL]
 
 
 def _without_line(column: str, film_id: str) -> str:
-    """SQL: what a column keeps of reveals of :film, which ``film_id`` tells, without the line of
-    :member. See Reveal."""
+    """SQL: an assignment that takes the line of :member out of what ``column`` keeps about reveals
+    of :film, with its condition. ``film_id``: an expression for the film of a row. See Reveal."""
     return (
         f"{column} = json_set({column}, '$.ratings', (SELECT json_group_array(json("
         "CASE value ->> 'member_id' WHEN :member THEN json_set(value, '$.line', NULL)"
@@ -104,7 +105,7 @@ class SealedFilms:
         self._database = database
 
     async def of_film(self, guild_id: int, film_id: int) -> Sealed | None:
-        """A film's seal, if it has one."""
+        """A film's seal; None where it has none."""
         rows = await self._database.fetch(
             f"SELECT {SEAL} FROM films WHERE films.id = {SEEN_FILM}",
             {"guild": guild_id, "film": film_id},
@@ -112,8 +113,8 @@ class SealedFilms:
         return sealed_from(rows[0]) if rows else None
 
     async def all(self, guild_id: int, member_id: int, most: int) -> tuple[list[SealedFilm], int]:
-        """What is sealed in a club, what is opened first, as this member sees it; and how many
-        there are."""
+        """The sealed films of a club as this member sees them, the earliest reveal first, and how
+        many there are in all."""
         given = {"guild": guild_id, "most": most}
 
         def read(connection: Connection) -> tuple[list[SealedFilm], int]:
@@ -130,11 +131,12 @@ class SealedFilms:
         return await self._database.read(read)
 
     async def one(self, guild_id: int, sealing_id: int) -> SealedFilm:
-        """Raises TooLate when it is not sealed any more, or another club's."""
+        """The sealed film of this id. Raises TooLate when it is not sealed any more, or is another
+        club's."""
         return await self._database.read(lambda connection: _one(connection, guild_id, sealing_id))
 
     async def count_own(self, guild_id: int, member_id: int) -> int:
-        """How many envelopes a member has in a club. For that member alone."""
+        """How many envelopes a member has in a club. Only that member may see it."""
         return await self._database.read(
             lambda connection: sum(
                 envelope.held is not None
@@ -178,8 +180,8 @@ class SealedFilms:
         return await self._database.write(seal)
 
     async def cancel(self, guild_id: int, sealing_id: int) -> SealedFilm:
-        """Take a seal off that nobody has rated under; returns what was sealed. Raises TooLate when
-        it is not sealed any more, and HasEnvelopes."""
+        """Take a seal off under which nobody has rated. Returns what was sealed. Raises TooLate
+        when it is not sealed any more, and HasEnvelopes."""
 
         def cancel(connection: Connection) -> SealedFilm:
             sealed = _one(connection, guild_id, sealing_id)
@@ -190,21 +192,22 @@ class SealedFilms:
         return await self._database.write(cancel)
 
     async def due(self, now: datetime) -> list[tuple[int, int]]:
-        """Seals, by club and id, that are to be opened by now, or are open and have no post yet."""
+        """The seals that are to be opened by now, or were opened and have no post yet: guild ids
+        and their own."""
         rows = await self._database.fetch(_DUE, {"now": stored(now)})
         return [(row["guild_id"], row["id"]) for row in rows]
 
     async def open(self, guild_id: int, sealing_id: int, now: datetime) -> bool:
-        """Make ratings like all others of those that are sealed, and keep what is to be said of
-        that for ``to_tell``; without any, the seal is gone. False when somebody else has, or its
-        film is not there."""
+        """Open a seal: make ordinary ratings of what is in the envelopes, and keep what is to be
+        said about it for ``to_tell``. Without any envelope, the seal is deleted. False when it was
+        opened already, or when its film is not there."""
         return await self._database.write(
             lambda connection: _open(connection, guild_id, sealing_id, now)
         )
 
     async def to_tell(self, guild_id: int, sealing_id: int) -> tuple[Reveal, datetime, int] | None:
-        """What is to be said of a reveal, when it was due, and in which channel unless the club has
-        one for news; None when that is written down already."""
+        """What is to be said about a reveal, when it was due, and the channel for it unless the
+        club has one for its news. None when the post is written down already."""
         rows = await self._database.fetch(
             "SELECT revealed, min(opened_at, reveal_at) AS due_at, channel_id FROM sealings"
             " WHERE guild_id = ? AND id = ? AND revealed NOT NULL",
@@ -216,20 +219,20 @@ class SealedFilms:
         return from_json(rows[0]["revealed"], Reveal), due_at, rows[0]["channel_id"]
 
     async def note_written(self, sealing_id: int) -> None:
-        """The post of a reveal is written down: nobody has to think of it any more."""
+        """Note that the post of a reveal is written down, so it is not due any more."""
         await self._database.write(
             statement("UPDATE sealings SET revealed = NULL WHERE id = ?", (sealing_id,))
         )
 
 
 def sealed_from(row: Row) -> Sealed | None:
-    """Of a row that has SEAL."""
+    """The seal of a row that has SEAL; None where there is none."""
     return from_json(row["sealed"], Sealed) if row["sealed"] else None
 
 
 def seal_for_screening(connection: Connection, screening_id: int, reveal_at: datetime) -> None:
-    """Seal the film of a screening that has just been written down. One that is sealed already is
-    not revealed before that moment."""
+    """Seal the film of a screening that was just written down. Where it is sealed already, it is
+    not revealed before ``reveal_at``."""
     connection.execute(
         "INSERT INTO sealings (guild_id, film_id, screening_id, sealed_by, reveal_at, channel_id)"
         " SELECT guild_id, film_id, id, scheduled_by, ?, channel_id FROM screenings WHERE id = ?"
@@ -240,8 +243,8 @@ def seal_for_screening(connection: Connection, screening_id: int, reveal_at: dat
 
 
 def join_seal(connection: Connection, screening_id: int) -> None:
-    """A screening has just been written down: if its film is sealed, who comes to the latest one is
-    waited for."""
+    """Make a seal of the film of a screening that was just written down wait for the film's latest
+    screening."""
     connection.execute(
         f"{_JOIN} WHERE opened_at IS NULL AND (guild_id, film_id) = "
         "(SELECT guild_id, film_id FROM screenings WHERE id = ?)",
@@ -250,8 +253,7 @@ def join_seal(connection: Connection, screening_id: int) -> None:
 
 
 def move_seal(connection: Connection, screening_id: int, by: timedelta) -> None:
-    """A screening has moved: so does the reveal of its film, unless an organiser has chosen when
-    that is."""
+    """Move the reveal of a film with its screening, unless an organiser has chosen its moment."""
     rows = fetch(
         connection,
         "SELECT id, reveal_at FROM sealings"
@@ -264,9 +266,9 @@ def move_seal(connection: Connection, screening_id: int, by: timedelta) -> None:
 
 
 def drop_empty_seal(connection: Connection, screening_id: int) -> None:
-    """A screening is called off: the seal is the film's latest coming one's. Without one, its film
-    is not sealed, unless an organiser has sealed it by itself, or somebody has rated it. What they
-    gave is revealed when it would have been."""
+    """Detach a seal from a screening that is called off. It belongs to the film's latest coming
+    screening then. Without one, the seal is deleted, unless an organiser has sealed the film by
+    hand, or somebody has rated it. In these cases it is revealed when it would have been."""
     connection.execute(f"{_JOIN} WHERE screening_id = ? AND opened_at IS NULL", (screening_id,))
     connection.execute(
         "DELETE FROM sealings WHERE screening_id = ? AND opened_at IS NULL AND NOT is_by_hand"
@@ -280,8 +282,9 @@ def drop_empty_seal(connection: Connection, screening_id: int) -> None:
 
 
 def take_revealed_line(connection: Connection, given: dict[str, int]) -> None:
-    """Take a member's line off what is kept of reveals; ``given`` has the guild, the film and the
-    member. What is sealed yet stays: whether there is a line is nobody's to know."""
+    """Take a member's line out of what is kept about reveals. ``given``: the guild, the film and
+    the member. A seal that is not opened stays as it is: nobody may learn whether there is a line
+    in it."""
     of_post = "kind = 'reveal' AND content ->> '$.film.id'"
     connection.execute(f"UPDATE posts SET {_without_line('content', of_post)}", given)
     connection.execute(f"UPDATE sealings SET {_without_line('revealed', 'film_id')}", given)
@@ -297,7 +300,8 @@ def _one(connection: Connection, guild_id: int, sealing_id: int) -> SealedFilm:
 
 
 def require_no_envelopes(sealed: Sealed) -> None:
-    """Raises HasEnvelopes. What is in them was given to be opened all at once, or not at all."""
+    """Raises HasEnvelopes. What is in envelopes was given to be opened all at once, or not at
+    all."""
     if sealed.count:
         raise HasEnvelopes(
             nN_(
@@ -311,7 +315,7 @@ def require_no_envelopes(sealed: Sealed) -> None:
 
 
 def seal_gone() -> TooLate:
-    """What is said of a seal that is there no more."""
+    """The error for a film that is not sealed any more."""
     return TooLate(N_("That film is not sealed any more. /ratings shows what everyone gave."))
 
 
@@ -352,7 +356,8 @@ def _open(connection: Connection, guild_id: int, sealing_id: int, now: datetime)
     if not envelopes:
         connection.execute("DELETE FROM sealings WHERE id = ?", (sealing_id,))
         return True
-    # At this moment, and not when they were given: it is this week's digest that tells of them.
+    # The ratings have the moment of the reveal, and not of when they were given, because this
+    # week's digest tells of them.
     connection.executemany(
         "INSERT INTO rating_changes"
         " (guild_id, film_id, member_id, earlier_stars, stars, line, spoiler, changed_at)"
@@ -366,7 +371,7 @@ def _open(connection: Connection, guild_id: int, sealing_id: int, now: datetime)
     )
     told = revealed(film, [scores[count] for count in _COUNTS], [*map(_opened_from, envelopes)])
     for row in envelopes:
-        if row["earlier"] is not None:  # what they said before may be a quote
+        if row["earlier"] is not None:  # their earlier line may be a quote
             forget_line(connection, guild_id, row["member_id"])
     connection.execute("DELETE FROM sealed_ratings WHERE sealing_id = ?", (sealing_id,))
     connection.execute(
@@ -379,7 +384,8 @@ def _open(connection: Connection, guild_id: int, sealing_id: int, now: datetime)
 def _envelopes(
     connection: Connection, guild_id: int, sealing_id: int, film: Film
 ) -> list[dict[str, Any]]:
-    """In the order in which members rated, each with what they had given before that."""
+    """The envelopes in the order in which members rated, each with the stars that they had given
+    before the sealing."""
     rows = fetch(
         connection,
         "SELECT e.member_id, e.stars, e.line, e.spoiler, e.guess, r.stars AS earlier, m.name,"

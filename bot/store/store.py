@@ -1,4 +1,4 @@
-"""One database, by families of tables."""
+"""The store: one database, with its tables grouped by what they are about."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ from bot.store.watchlist import Watchlists
 
 
 class Store:
-    """One database, by families of tables."""
+    """One open database. Each attribute has the questions about one group of tables."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
@@ -105,7 +105,7 @@ class Store:
     @classmethod
     @asynccontextmanager
     async def open(cls, path: Path) -> AsyncGenerator[Store]:
-        """Raises StoreUnavailable when the database can't be opened."""
+        """Open the database at this path. Raises StoreUnavailable when it can't be opened."""
         async with Database.open(path, back_up) as database:
             store = cls(database)
             await store.clubs.learn()
