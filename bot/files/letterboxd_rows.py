@@ -74,7 +74,10 @@ def read(file: BinaryIO, name: str, today: date) -> Iterator[ListRow | None]:
     line = 1
     try:
         lines = _lines(text, name)
-        kind, columns = _columns(next(lines, ""), name)
+        header = next(lines, "")
+        if _CONFLICT.fullmatch(header.rstrip()):
+            raise _conflict(name, 1)
+        kind, columns = _columns(header, name)
         rows = csv.reader(lines, strict=True)
         while True:
             line = rows.line_num + 2  # where the next row begins

@@ -212,6 +212,9 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "tabs": (examples.RATINGS.replace(",", "\t").encode(), "no commas between"),
     "two alike": (examples.WATCHED.encode(), "may be watched.csv or watchlist.csv"),
     "two versions": (f"{HEADER}<<<<<<< HEAD\n{HEADER}".encode(), "two versions in line 2"),
+    "all of it in two versions": (
+        f"<<<<<<< HEAD\r\n{examples.RATINGS}=======\n".encode(), "two versions in line 1",
+    ),
     "the second's end": (f"{examples.RATINGS}>>>>>>> x\n".encode(), "two versions in line 6"),
     "NUL": (f"{HEADER}2025-05-05,He\0at,1995,a,4\n".encode(), "bytes that no text has"),
     "UTF-16": (examples.RATINGS.encode("utf-16"), "not in UTF-8"),
