@@ -260,7 +260,8 @@ def _theirs(row: Row, columns: Iterable[str], member_id: int) -> dict[str, Any]:
         value = row[column]
         if column in hidden or value is None:
             continue
-        shown[column] = _of_content(json.loads(value), member_id) if column in _JSON else value
+        content = json.loads(value) if column in _JSON else value
+        shown[column] = _of_content(content, member_id)
     return shown
 
 
@@ -270,6 +271,9 @@ def _post_of(row: Row, member_id: int) -> dict[str, Any]:
     yours = own_words(json.loads(row["content"]), member_id)
     return {**told, "yours": yours} if yours else told
 
+
+_EXACT = 2**53
+"""The largest whole number up to which JavaScript tells each from the next."""
 
 _WORDS = {"member_id": ("why",), "scheduled_by": ("place",)}
 """For a column with a member's id, the columns with that member's words."""
@@ -284,7 +288,8 @@ def _of_content(value: Any, member_id: int) -> Any:
     if (items := list_of(value)) is not None:
         return [_of_content(each, member_id) for each in items]
     if (found := object_of(value)) is None:
-        return value
+        # Discord's ids have more digits than a number in JavaScript, which reads such files.
+        return str(value) if isinstance(value, int) and abs(value) > _EXACT else value
     if found.get("author_id", member_id) != member_id:
         return {}
     left_out = {"members", "before", "picker"}

@@ -65,8 +65,8 @@ PRIVACY = (
             ),
             N_("**Your name**, as the server calls you, to show it beside what you did."),
             N_(
-                "**For a day at the most:** a form or a choice that waits for you, with what you"
-                " typed."
+                "**For a day at the most:** a form, a choice or a list from Letterboxd that waits"
+                " for you, with what you typed and what was read of your file."
             ),
         ),
     ),
