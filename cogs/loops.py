@@ -182,6 +182,8 @@ class LoopsCog(commands.Cog):
             await self.bot.store.member_names.refresh(self.bot.take_names())
         except Exception:  # likewise
             log.exception("Members' names could not be refreshed")
+        # An import that runs beside the bot brings some, too.
+        await self._guarded(self.bot.learn_private)
         try:
             await self.bot.store.clubs.keep_active()
         except Exception:  # likewise

@@ -44,7 +44,7 @@ class Step:
 KINDS = (
     "add film", "everyone's film", "edit film", "remove film", "merge", "add review", "edit review",
     "remove review", "everyone's document", "quote", "rate", "rate", "rate", "take back",
-    "set back the clock", "letterboxd",
+    "set back the clock", "letterboxd", "go private",
 )  # fmt: skip
 
 
@@ -106,6 +106,10 @@ async def _do(store: Store, step: Step, minute: int, at: datetime) -> None:  # n
             )  # fmt: skip
         case "take back":
             await store.ratings.take_back(CLUB, film.id, MEMBER + step.other % 3, at)
+        case "go private":
+            member_id = MEMBER + step.other % 3
+            for going in await store.members_going.hide([CLUB], member_id, at):
+                await store.members_going.go(going, "a member", at)
         case "letterboxd":
             by = replace(by, member_id=MEMBER + step.other % 3)
             given = [DatedStars((at - timedelta(days)).date(), days + 1) for days in (2, 1)]

@@ -109,6 +109,8 @@ class FiledRating:
     """The member's display name in the club."""
     is_imported: bool = False
     """Whether an import brought it, so that it was no news on its day."""
+    is_private: bool = False
+    """Whether the member is named nowhere, and their line shown to nobody."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from bot.files.cells import bare, guarded
 
 _FIRST_COLUMNS = ("film", "member", "earlier_stars", "stars", "line", "spoiler", "changed_at")
 """The columns that files of older versions have. The others may be missing."""
-HEADER = ("film", "title", "year", *_FIRST_COLUMNS[1:], "number", "name", "imported")
+HEADER = ("film", "title", "year", *_FIRST_COLUMNS[1:], "number", "name", "imported", "private")
 """A film is found by its file's name. Title and year are for people who read the file."""
 _NAME_LIMIT = 100
 
@@ -66,6 +66,7 @@ class Writer:
                 change.number,
                 guarded(change.name or ""),
                 "yes" if change.is_imported else "no",
+                "yes" if change.is_private else "no",
             )
         )
 
@@ -144,11 +145,12 @@ def _change(names: list[str], row: list[str]) -> FiledRating:
     member = _MEMBER.fullmatch(given["member"].strip())
     if member is None or abs(int(member[1])) not in IDS:
         raise BadEntry("member has to be like <@123456789012345678>")
-    spoiler, imported = [
-        _YES_OR_NO.get(given.get(name, "").strip().lower()) for name in ("spoiler", "imported")
+    spoiler, imported, private = [
+        _YES_OR_NO.get(given.get(name, "").strip().lower())
+        for name in ("spoiler", "imported", "private")
     ]
-    if spoiler is None or imported is None:
-        raise BadEntry("spoiler and imported have to be yes or no")
+    if spoiler is None or imported is None or private is None:
+        raise BadEntry("spoiler, imported and private have to be yes or no")
     number = given.get("number")
     if number is not None and not _PLACE.fullmatch(number.strip()):
         raise BadEntry("number has to be 1, 2, 3 and so on")
@@ -164,6 +166,7 @@ def _change(names: list[str], row: list[str]) -> FiledRating:
         number=int(number) if number is not None else None,
         name=bare(given.get("name", "")).strip()[:_NAME_LIMIT] or None,
         is_imported=imported,
+        is_private=private,
     )
 
 

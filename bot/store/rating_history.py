@@ -17,6 +17,7 @@ from bot.store.films import visible_film
 from bot.store.imports import retried
 from bot.store.member_names import NAMED, learn_name
 from bot.store.ratings import reached
+from bot.store.sight import is_private
 
 _PAGE = 5_000
 """How many changes are held in memory at once."""
@@ -65,6 +66,13 @@ INSERT INTO rating_changes
 SELECT guild_id, film_id, member_id, earlier_stars, stars, line, spoiler, changed_at, imported_in
 FROM histories JOIN rating_changes USING (id) ORDER BY reached, is_new, place
 """
+# Of whom there was nothing: who has rated here before has chosen here, too.
+_HIDE = """
+INSERT INTO private_members SELECT :guild, value FROM json_each(:private)
+WHERE NOT EXISTS (SELECT 1 FROM rating_changes
+    WHERE guild_id = :guild AND member_id = value AND id <= :before)
+ON CONFLICT DO NOTHING
+"""
 _DELETE_BEFORE = f"""
 DELETE FROM rating_changes WHERE guild_id = :guild AND id <= :last
 AND (film_id, member_id) IN (SELECT film_id, member_id FROM ({_FILED}))
@@ -87,7 +95,8 @@ class RatingHistory:
         last = number = 0
         while True:
             rows = await self._database.fetch(
-                "SELECT rating_changes.*, name FROM rating_changes NOT INDEXED"
+                f"SELECT rating_changes.*, name, {is_private('rating_changes.member_id')}"
+                " AS is_private FROM rating_changes NOT INDEXED"
                 f" {NAMED} rating_changes.member_id WHERE rating_changes.guild_id = :guild"
                 " AND rating_changes.id > :last ORDER BY rating_changes.id LIMIT :page",
                 {"guild": guild_id, "last": last, "page": _PAGE},
@@ -99,7 +108,7 @@ class RatingHistory:
                         names[row["film_id"]], row["member_id"], row["earlier_stars"],
                         row["stars"], row["line"], bool(row["spoiler"]),
                         datetime.fromisoformat(row["changed_at"]), number, row["name"],
-                        row["imported_in"] is not None,
+                        row["imported_in"] is not None, bool(row["is_private"]),
                     )  # fmt: skip
             if len(rows) < _PAGE:
                 return
@@ -134,6 +143,7 @@ def _write(
     total = 0
     is_jumbled = False
     last: _Place | None = None
+    private = set[int]()
     reading = changes()
     while page := list(islice(reading, _PAGE)):
         for name in {change.film for change in page} - known.keys():
@@ -152,11 +162,15 @@ def _write(
         )  # fmt: skip
         for member_id, name in {change.member_id: change.name for change in page}.items():
             learn_name(connection, guild_id, member_id, name)
+        private.update(change.member_id for change in page if change.is_private)
         total += len(page)
         for change in page:
             place = _place(change)
             is_jumbled = is_jumbled or (last is not None and place < last)
             last = place
+    connection.execute(
+        _HIDE, {"guild": guild_id, "private": json.dumps([*private]), "before": row["id"]}
+    )
     (new,) = fetch(
         connection,
         "SELECT count(*) AS count, max(id) AS last FROM rating_changes WHERE id > ?",

@@ -78,7 +78,7 @@ async def test_files_say_what_the_club_did_and_nothing_of_the_seeds(
     }
     assert files["ratings.csv"].splitlines()[1] == (
         f"film-of-{CLUB}-2001.toml,Film of {CLUB},2001,<@{CLUB + 10}>,,4,Said in {CLUB}.,no,"
-        f"{NOW.isoformat()[:19]}.000000+00:00,1,'=Ana,no"
+        f"{NOW.isoformat()[:19]}.000000+00:00,1,'=Ana,no,no"
     )
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot.operator import exporting, importing
 from bot.store.store import Store
-from tests.club_life import CLUB, HISTORY, KINDS, Step, live, seen
+from tests.club_life import CLUB, HISTORY, KINDS, MEMBER, Step, live, seen
 from tests.conftest import NOW
 from tests.fresh import new_library
 from tests.store.tables import assert_sound, rows
@@ -45,6 +45,7 @@ A_LIFE = [
     Step("set back the clock", which=10),
     Step("rate", which=1, other=1, text="An hour that came twice."),
     Step("take back", which=2, other=2),
+    Step("go private", other=1),
     Step("letterboxd", which=1, other=1, text="Stalker", year=1979),
     Step("letterboxd", which=2, other=1, text="七人の侍", year=1954),
     Step("merge", which=9, other=1),
@@ -119,6 +120,20 @@ STEPS = st.builds(
     ),
     year=st.sampled_from([None, 1995, 2019, 2025]),
 )
+
+
+async def test_who_was_private_is_and_who_is_not_any_more_stays_so(
+    store: Store, tmp_path: Path
+) -> None:
+    private = Step("go private", other=1)
+    await live(store, [A_LIFE[0], Step("rate", other=1), Step("rate", other=2), private])
+    await export(store, tmp_path / "files")
+    await store.members_going.show([CLUB], MEMBER + 1)
+    await import_(store, tmp_path / "files")
+    assert await store.members_going.private() == frozenset()
+    async with new_library(tmp_path / "there.db") as there:
+        await import_(there, tmp_path / "files")
+        assert await there.members_going.private() == {(CLUB, MEMBER + 1)}
 
 
 @pytest.mark.thorough
