@@ -17,8 +17,7 @@ from bot.domain.library import Editor
 from bot.language import N_
 from bot.store.database import Database, Row, fetch, stored
 from bot.store.sight import THIS_FILM, VISIBLE
-from bot.store.title_forms import SHORTENED
-from bot.store.titles import write_new_titles, write_titles
+from bot.store.title_forms import SHORTENED, write_new_titles, write_titles
 
 FIELDS = (
     "id", "guild_id", "title", "year", "director", "country", "runtime", "certificate", "actors",

@@ -27,7 +27,7 @@ from bot.store.database import Database, Work, fetch
 from bot.store.films import COLUMNS, create_film, film_from, keyed_film, same_films, write_seed
 from bot.store.library_log import note
 from bot.store.reviews import put_review, replace_seeded, same_review, seen_reviews
-from bot.store.titles import merge_index
+from bot.store.title_forms import merge_index
 
 LOCKED_TRIES = 30
 """How often a file's transaction is tried while the bot writes; each try waits BUSY_SECONDS."""

@@ -1,11 +1,12 @@
-"""The forms under which a film's titles are found, and which of them names it."""
+"""The forms under which a film is found, which of them names it, and how they are kept."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from sqlite3 import Connection
 
+from bot.domain.film import Film
 from bot.domain.folding import (
     initials,
     is_of_series,
@@ -62,6 +63,34 @@ def forms(titles: Iterable[str]) -> dict[str, int]:
 def canonical(folded: str) -> str:
     """A folded title in the one way in which all of its spellings meet, in any script."""
     return simplified(uniform(folded))
+
+
+def write_titles(connection: Connection, film: Film) -> None:
+    """Make the film findable by every title that it goes by. Its earlier titles are forgotten."""
+    connection.execute("DELETE FROM film_titles WHERE film_id = ?", (film.id,))
+    connection.executemany(
+        "INSERT INTO film_titles (folded, place, film_id) VALUES (?, ?, ?)",
+        [(form, place, film.id) for form, place in forms(film.titles).items()],
+    )
+
+
+def write_new_titles(
+    connection: Connection, films: Iterable[tuple[int, Mapping[str, int]]]
+) -> None:
+    """Make many new films findable, given their ids and the forms of their titles, in one
+    statement. That takes a tenth of a millisecond for each film, nearly all of it in the index."""
+    new = [(form, place, film_id) for film_id, found in films for form, place in found.items()]
+    connection.execute(
+        "INSERT INTO film_titles (folded, place, film_id)"
+        " SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)",
+        (json.dumps(new),),
+    )
+
+
+def merge_index(connection: Connection) -> None:
+    """Merge the title index into one piece, after many titles were written: every search looks into
+    all of its pieces. Takes up to two seconds with 100,000 films."""
+    connection.execute("INSERT INTO film_words (film_words) VALUES ('optimize')")
 
 
 def teach(connection: Connection) -> None:

@@ -6,24 +6,19 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from sqlite3 import Connection
+from collections.abc import Iterable, Sequence
 
-from bot.domain.film import Film, FilmTitle
-from bot.domain.folding import (
-    as_heard,
-    fold,
-    searchable,
-    uniform,
-    without_article,
-)
+from bot.domain.film import FilmTitle
+from bot.domain.folding import fold, searchable, uniform, without_article
+from bot.domain.said_numbers import as_heard
 from bot.store.database import Database, Row
 from bot.store.likely import LikelyFilms
 from bot.store.sight import VISIBLE
-from bot.store.spelling import WHOLE, Reading, Vocabulary, corrections, distance, load, readings
-from bot.store.title_forms import PART, SERIES, SHORTENED, canonical, forms
+from bot.store.spelling import WHOLE, Vocabulary, corrections, distance, load, readings
+from bot.store.title_forms import PART, SERIES, SHORTENED, canonical
 from bot.store.typed_title import YEAR_BEHIND, TypedTitle
 from bot.store.vocabularies import Vocabularies
+from bot.store.word_queries import any_of, within
 
 _TYPED = 100
 """How many characters of what was typed are looked at."""
@@ -97,34 +92,6 @@ _MEANT = (
     f" WHERE (:year IS NULL OR films.year = :year) AND {VISIBLE}"
     f" ORDER BY key, place, films.id LIMIT {_CANDIDATES}"
 )
-
-
-def write_titles(connection: Connection, film: Film) -> None:
-    """Make the film findable by every title that it goes by. Its earlier titles are forgotten."""
-    connection.execute("DELETE FROM film_titles WHERE film_id = ?", (film.id,))
-    connection.executemany(
-        "INSERT INTO film_titles (folded, place, film_id) VALUES (?, ?, ?)",
-        [(form, place, film.id) for form, place in forms(film.titles).items()],
-    )
-
-
-def write_new_titles(
-    connection: Connection, films: Iterable[tuple[int, Mapping[str, int]]]
-) -> None:
-    """Make many new films findable, given their ids and the forms of their titles, in one
-    statement. That takes a tenth of a millisecond for each film, nearly all of it in the index."""
-    new = [(form, place, film_id) for film_id, found in films for form, place in found.items()]
-    connection.execute(
-        "INSERT INTO film_titles (folded, place, film_id)"
-        " SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?)",
-        (json.dumps(new),),
-    )
-
-
-def merge_index(connection: Connection) -> None:
-    """Merge the title index into one piece, after many titles were written: every search looks into
-    all of its pieces. Takes up to two seconds with 100,000 films."""
-    connection.execute("INSERT INTO film_words (film_words) VALUES ('optimize')")
 
 
 class Titles:
@@ -212,7 +179,7 @@ class Titles:
             {
                 "guild": guild_id, "rows": _rows(limit), **asked.parameters,
                 **_ranges("form", asked.forms), **_ranges("part", asked.parts),
-                "query": _within(guild_id, _any_of(words)) if has_words else None,
+                "query": within(guild_id, any_of(words)) if has_words else None,
                 "likely": json.dumps([(film.film_id, film.folded) for film in likely]),
             },
         )  # fmt: skip
@@ -299,7 +266,7 @@ class Titles:
                 "guild": guild_id,
                 "meant": json.dumps(list(meant.items())),
                 "year": year,
-                "query": _within(guild_id, _any_of(words)),
+                "query": within(guild_id, any_of(words)),
             },
         )
         return [(title_from(row), row["slips"]) for row in rows]
@@ -321,7 +288,7 @@ class Titles:
             if not meant:
                 await asyncio.sleep(0)  # lets others be answered
                 continue
-            query = _within(guild_id, _any_of(meant))
+            query = within(guild_id, any_of(meant))
             if rows := await self._database.fetch(_WITH_WORDS, {"guild": guild_id, "query": query}):
                 break
         else:
@@ -346,7 +313,7 @@ class Titles:
         ]
         if not telling:
             return []
-        query = _within(guild_id, _any_of(telling))
+        query = within(guild_id, any_of(telling))
         return await _by_slips(
             typed, await self._database.fetch(_WITH_WORDS, {"guild": guild_id, "query": query})
         )
@@ -417,27 +384,3 @@ def title_from(row: Row) -> FilmTitle:
         year=row["year"],
         tmdb_id=row["tmdb_id"],
     )
-
-
-def _all_of(groups: Sequence[Sequence[str]]) -> str:
-    """A query in FTS5's syntax: for each group, some word begins with one of the group's
-    members."""
-    alternatives = (" OR ".join(map(_beginning, group)) for group in groups)
-    return " AND ".join(f"({group})" for group in alternatives)
-
-
-def _beginning(word: str) -> str:
-    # One or two digits are a number in a title, and not the beginning of every year: "blade 2" is
-    # not Blade Runner 2049.
-    return f'words : "{word}"' if word.isdecimal() and len(word) < 3 else f'"{word}"*'
-
-
-def _any_of(readings: Iterable[Reading]) -> str:
-    return " OR ".join(f"({_all_of(reading)})" for reading in readings)
-
-
-def _within(guild_id: int | None, query: str) -> str:
-    # The scope excludes other clubs' films. To ask for the club's and everyone's would take
-    # longest, since most films are everyone's.
-    others = f'scope : (club NOT "club{guild_id}")'
-    return f"({{words year}} : ({query})) NOT {others}"

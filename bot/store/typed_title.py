@@ -8,7 +8,6 @@ import re
 from bot.domain.folding import (
     article_first,
     fold,
-    in_figures,
     in_initials,
     is_unspaced,
     other_spellings,
@@ -18,6 +17,7 @@ from bot.domain.folding import (
     without_article,
     without_final,
 )
+from bot.domain.said_numbers import in_figures
 from bot.store.title_forms import canonical
 
 YEAR_BEHIND = re.compile(r"(?<=.) (?P<year>\d{4})$", re.ASCII)

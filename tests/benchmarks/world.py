@@ -20,13 +20,19 @@ from bot.files import seeds
 from bot.store.films import write_seed
 from bot.store.reviews import replace_seeded
 from bot.store.store import Store
-from bot.store.titles import merge_index
+from bot.store.title_forms import merge_index
 from tests.benchmarks.scale import Scale
 from tests.benchmarks.titles import Made, Titles
 
 _PROJECT = Path(__file__).parents[2]
 FOLDER = _PROJECT / "data" / "bench"
-_WRITERS = ("store/films.py", "store/titles.py", "domain/film.py")
+_WRITERS = (
+    "store/films.py",
+    "store/title_forms.py",
+    "domain/film.py",
+    "domain/folding.py",
+    "domain/said_numbers.py",
+)
 
 SEED = 20261122
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from bot import reading
 from bot.domain.film import Facts
-from bot.domain.folding import FOLDED_AT_ONCE, fold, in_figures, parts
+from bot.domain.folding import FOLDED_AT_ONCE, fold, parts
+from bot.domain.said_numbers import in_figures
 from bot.reading.entry import fingerprint
 
 _WORDS = st.lists(

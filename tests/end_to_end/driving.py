@@ -28,7 +28,7 @@ from bot.store.database import fetch, statement
 from bot.store.films import COLUMNS, film_from
 from bot.store.reviews import replace_seeded
 from bot.store.store import Store
-from bot.store.titles import write_titles
+from bot.store.title_forms import write_titles
 from bot.tmdb import Tmdb
 
 Message = discord.Message | simcord.ResponseMessage

@@ -17,7 +17,7 @@ from bot.domain.schedule import Period, Week
 from bot.store.database import fetch, statement
 from bot.store.digests import little_rated, material
 from bot.store.store import Store
-from bot.store.titles import write_titles
+from bot.store.title_forms import write_titles
 from bot.store.upkeep import check
 from tests.conftest import NOW
 

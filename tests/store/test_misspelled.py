@@ -19,7 +19,7 @@ from bot.domain.film import Film, FilmTitle
 from bot.domain.folding import fold
 from bot.store.database import Row, fetch, statement
 from bot.store.store import Store
-from bot.store.titles import write_titles
+from bot.store.title_forms import write_titles
 from bot.store.vocabularies import LESSON
 from tests.fresh import new_store
 from tests.store.tables import CHOICES, add_film, titles_of

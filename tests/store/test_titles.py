@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Film, FilmTitle
 from bot.store.store import Store
-from bot.store.titles import write_titles
+from bot.store.title_forms import write_titles
 from tests.conftest import NOW
 from tests.store.tables import CHOICES, add_film, film_named, title_of, titles_of
 
