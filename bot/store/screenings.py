@@ -288,9 +288,9 @@ class Screenings:
         return await self._database.write(start)
 
     async def end(self, guild_id: int, screening_id: int, now: datetime) -> Screening:
-        """It is over, and its film goes into the log, once: on the day of its beginning, where the
-        log does not have it then; what has been watched is not nominated any more. Raises TooLate
-        when it is off or not there."""
+        """End a screening, and write its film into the log, on the day on which it began, if the
+        log does not have it there already. The film is not nominated any more then. Raises TooLate
+        when the screening was called off or is not there."""
 
         def end(connection: Connection) -> Screening:
             screening = _one(connection, guild_id, screening_id)

@@ -147,11 +147,11 @@ class SealedFilms:
     async def seal(
         self, by: Editor, film_id: int, reveal_at: datetime, channel_id: int
     ) -> SealedFilm:
-        """Seal a film, or have one that is sealed revealed then, at the latest: where it is watched
-        meanwhile, who comes is waited for as of any other. ``channel_id`` is where, unless the club
-        has a channel for its news. Raises FilmNotFound, and AlreadyThere where nothing would be
-        new.
-        """
+        """Seal a film, or set the moment of the reveal for one that is sealed. That moment is the
+        latest: where the film is watched meanwhile, the reveal comes once all who came have rated
+        it, as for any seal. ``channel_id``: where the reveal is posted, unless the club has a
+        channel for its news. Raises FilmNotFound, and AlreadyThere when it is sealed until that
+        moment already."""
 
         def seal(connection: Connection) -> SealedFilm:
             note_club(connection, by.guild_id, by.at)
