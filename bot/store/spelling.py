@@ -1,4 +1,4 @@
-"""Misspelled titles: the nearest words of those that the library's titles are made of."""
+"""Misspelled titles: the nearest of the words and beginnings that the library's titles have."""
 
 from __future__ import annotations
 
@@ -11,23 +11,24 @@ from itertools import chain, pairwise
 from bot.store.beginnings import NEAR_SPELLINGS, Beginnings
 from bot.store.likely import ClubsFilms
 
-# RapidFuzz is loaded when titles are learned: the command line, which learns none, would start
-# 20 ms later.
+# RapidFuzz is loaded only when titles are learned. The command line learns none, and would start 20
+# ms later with it.
 
 _EACH = 5
-"""How many titles are looked at of those that begin with one spelling."""
+"""How many of the titles are looked at that begin with one spelling."""
 
 _WORDS = 6
-"""Words of what was typed that may be misspelled; the rest has to be right, or is left out."""
+"""How many of the typed words may be misspelled. Further words have to be right, or are left
+out."""
 
 _COMPARED = 3
-"""Words that are compared with all there are: each takes 5 ms among those of 100,000 films."""
+"""How many typed words are compared with all known words: each takes 5 ms with 100,000 films."""
 
 _SPLIT = 3
-"""Words that one may be made of whose blanks were left out, as in "lalaland"."""
+"""How many words may have been typed as one, as in "lalaland"."""
 
 _TELLING = 8
-"""Letters that tell more about which film is meant than what the club talks about."""
+"""How many letters tell more about which film is meant than what the club talks about."""
 
 _UNHEARD_OF = 1 << 30
 
@@ -38,8 +39,8 @@ _is_loaded = threading.Event()
 
 
 async def load() -> None:
-    """Load what spellings are compared by, once, in another thread: it takes 20 to 50 ms, longer
-    where the disk is slow, for which everyone would wait."""
+    """Load the library that compares spellings, once, in another thread. That takes 20 to 50 ms, or
+    more where the disk is slow, and the event loop must not be blocked for so long."""
     if not _is_loaded.is_set():
         for module in ("rapidfuzz.process", "rapidfuzz.distance"):
             await asyncio.to_thread(import_module, module)
@@ -47,7 +48,7 @@ async def load() -> None:
 
 
 class Vocabulary:
-    """What some titles begin with, and the words that they are made of."""
+    """The beginnings of some titles, and the words that these titles have."""
 
     def __init__(self) -> None:
         self.titles = Beginnings()
@@ -64,12 +65,13 @@ class Vocabulary:
 def corrections(
     forms: Sequence[str], titles: Sequence[Beginnings], club: ClubsFilms, most: int
 ) -> tuple[dict[str, float], list[str]]:
-    """Titles that begin one slip away from one of these, with how many slips, and what they begin
-    with, both likeliest first.
+    """Titles that begin one slip away from one of these forms, with their slips, and the corrected
+    beginnings; both likeliest first.
 
-    Half a slip more when the title goes on after it. An earlier form comes sooner, then what the
-    club talks about, then what more titles begin with. Of few letters the club tells more about
-    what is meant than how the title ends.
+    A title that goes on after its beginning counts half a slip more. The beginnings are in this
+    order: those of an earlier form, what the club talks about, and what more titles begin with. For
+    a short text, what the club talks about tells more about the film that is meant than how the
+    title ends.
     """
     form_of: dict[str, int] = {}
     for form, text in enumerate(forms):
@@ -82,7 +84,7 @@ def corrections(
     wholes = {s for s in form_of if any(known.has(s) for known in titles)}
 
     def order(spelling: str) -> tuple[bool, int, int, bool, int]:
-        # With its last letter left out it says least: all may come after it.
+        # With only its last letter left out it says least, as any title may go on from it.
         cut = any(form.startswith(spelling) for form in forms)
         often = sum(known.count(spelling) for known in titles)
         found = talked_about.get(spelling)
@@ -114,12 +116,13 @@ Reading = list[list[str]]
 
 
 def readings(typed: Sequence[str], vocabularies: Sequence[Beginnings]) -> Iterator[list[Reading]]:
-    """What may have been meant: readings to try together, and if they bring nothing, the next ones.
+    """What may have been meant: lists of readings, each to be tried together, and the next one only
+    if they find nothing.
 
-    First with one slip: in each word that no title has, or if all are known in any one of them; or
-    a space too many or too few. Then with slips in every word, two in long ones: each word is
-    compared with all that are known, and before each one reading is empty, so that others can be
-    answered meanwhile.
+    The first list has one slip: in the words that no title has or, if all are known, in any one of
+    them; or a space too many or too few. The next one has slips in every word, two in long words.
+    For that, each word is compared with all known words. Before each comparison an empty list
+    comes, so that others can be answered meanwhile.
     """
 
     words = [
@@ -150,14 +153,14 @@ def readings(typed: Sequence[str], vocabularies: Sequence[Beginnings]) -> Iterat
 
 
 def _knows(vocabularies: Sequence[Beginnings], beginning: str) -> bool:
-    # A year, which is looked up beside the titles, is in no vocabulary.
+    # A year is looked up beside the titles, so it is in no vocabulary.
     is_year = len(beginning) == 4 and beginning.isdecimal()
     return is_year or any(words.knows(beginning) for words in vocabularies)
 
 
 def _near(vocabularies: Sequence[Beginnings], word: str) -> list[str]:
-    """What is one slip away, whole words first."""
-    if len(word) < 3:  # everything is near
+    """Spellings that are one slip away, whole words first."""
+    if len(word) < 3:  # everything is near to so little
         return []
     found = {spelling for words in vocabularies for spelling in words.one_slip_from(word)}
     whole = {spelling for spelling in found if any(w.has(spelling) for w in vocabularies)}
@@ -165,7 +168,7 @@ def _near(vocabularies: Sequence[Beginnings], word: str) -> list[str]:
 
 
 def _respaced(vocabularies: Sequence[Beginnings], words: Sequence[str]) -> Iterator[Reading]:
-    """With a space less, then with more."""
+    """Readings with one space less, then readings with more spaces."""
     for i, (left, right) in enumerate(pairwise(words)):
         if _knows(vocabularies, left + right):
             yield [[word] for word in (*words[:i], left + right, *words[i + 2 :])]
@@ -175,7 +178,8 @@ def _respaced(vocabularies: Sequence[Beginnings], words: Sequence[str]) -> Itera
 
 
 def _parted(vocabularies: Sequence[Beginnings], word: str, most: int) -> Iterator[list[str]]:
-    """The words of which one may have been made, two to ``most``; the last one may go on."""
+    """The words that may have been typed as one: two, up to ``most``. The last one may be only
+    begun."""
     for cut in range(1, len(word)):
         left, right = word[:cut], word[cut:]
         if any(vocabulary.has(left) for vocabulary in vocabularies):
@@ -186,15 +190,15 @@ def _parted(vocabularies: Sequence[Beginnings], word: str, most: int) -> Iterato
 
 
 def _possible(meant: list[Reading]) -> list[Reading]:
-    """Without those in which a word stands for nothing."""
+    """The readings in which every word has some spelling."""
     return [reading for reading in meant if reading and all(reading)]
 
 
 def distance(typed: str, title: str) -> float:
     """How far what was typed is from a folded title, in slips.
 
-    The title may go on after it (half a slip, so that a whole title comes first), and what was
-    typed may begin at one of its later words (one slip).
+    The title may go on after it, which counts half a slip, so that a whole title comes first. What
+    was typed may begin at one of the title's later words, which counts one slip more.
     """
     from rapidfuzz.distance import OSA  # noqa: PLC0415 - see above
 

@@ -1,8 +1,8 @@
-"""How members rate, beside each other and beside the club.
+"""How members rate, compared with each other and with the club.
 
-What is compared is summed up by SQLite, in a thread of its own and without Python: rows that come
-out are some hundred at the most, however much a club has rated. Members who keep to themselves have
-no name here (0025_members.sql), and so are on no list; they count in what they are compared with.
+SQLite sums up what is compared, in a thread of its own and without Python: it returns some hundred
+rows at most, however much a club has rated. Private members have no name here (0025_members.sql),
+so they are on no list; they count in what others are compared with.
 """
 
 from __future__ import annotations
@@ -30,11 +30,13 @@ from bot.store.sight import VISIBLE, not_replaced, shown_as
 from bot.store.titles import TITLE_COLUMNS, title_from
 
 FAVOURITES, LATEST, EXTREMES = 5, 3, 3
-"""Films on a profile, and films on which two members agree most, or least."""
+"""How many films a profile shows as favourites and as the latest, and how many films a match shows
+on which two members agree most, or least."""
 
 _TOTAL = sum_of_stars()
 
-# What a member gave a film, less what the others gave it on average; null where nobody else has.
+# What a member gave a film, minus what the others gave it on average; null where nobody else has
+# rated it.
 _LEAN = "stars - 1.0 * (total - stars) / nullif(ratings - 1, 0)"
 
 _MINE = f"""
@@ -61,7 +63,7 @@ SELECT {_COUNTS}, count(lean) AS compared, avg(lean) AS lean,
         WHERE guild_id = :guild AND member_id = :member AND was_there AND NOT is_off) AS came
 FROM leans
 """
-# A day of UTC has two weeks of the club at the most: its first and its last rating are of them.
+# A day of UTC is in at most two weeks of the club. The day's first and last rating are in these.
 _DAYS = f"""
 SELECT min(changed_at) AS first, max(changed_at) AS last
 FROM (SELECT film_id, guild_id, member_id FROM {_MINE}) CROSS JOIN rating_changes
@@ -85,10 +87,11 @@ SELECT {TITLE_COLUMNS}, mine, theirs {_SHARED} CROSS JOIN films ON films.id = sh
 WHERE {VISIBLE} AND (:least = 0 OR mine <> theirs)
 ORDER BY abs(mine - theirs) * iif(:least, -1, 1), mine + theirs DESC, films.id LIMIT :limit
 """
-# All of the club's ratings as they stand in the index, member after member, with a look at each of
-# what the member has rated, in an index that SQLite makes for the statement: of a member with many
-# ratings half as long as film by film, since nothing has to be sorted. That it makes one is due to
-# BETWEEN: it expects much of a range, and little of one guild.
+# This reads all of the club's ratings in the order of their index, member after member, and looks
+# each film up among those that the member has rated, in an index that SQLite makes for the
+# statement. For a member with many ratings that takes half as long as going film by film, because
+# nothing has to be sorted. SQLite makes that index because of BETWEEN: it expects many rows of a
+# range, and few of one guild.
 FROM_OTHERS = f"""
 mine AS MATERIALIZED (SELECT film_id, stars FROM {_MINE}),
 apart AS (SELECT ratings.member_id AS other_id, count(*) AS shared,
@@ -97,7 +100,7 @@ apart AS (SELECT ratings.member_id AS other_id, count(*) AS shared,
     WHERE ratings.guild_id BETWEEN :guild AND :guild
     GROUP BY ratings.guild_id, ratings.member_id)
 """
-"""What ``:member`` has rated, and how far apart from them each other member is."""
+"""What ``:member`` has rated, and how far each other member is from them."""
 
 _NEAR = f"""
 WITH {FROM_OTHERS}
@@ -123,7 +126,7 @@ class Taste:
         self._database = database
 
     async def profile(self, guild_id: int, member_id: int, zone: str) -> Profile:
-        """A member as the club sees them; ``zone`` is the club's."""
+        """A member's profile in the club. ``zone``: the club's IANA time zone."""
         given = {"guild": guild_id, "member": member_id}
 
         def profile(connection: Connection) -> Profile:
@@ -160,12 +163,12 @@ class Taste:
     async def rated(
         self, guild_id: int, member_id: int, offset: int, limit: int
     ) -> Sequence[RatedFilm]:
-        """A part of what a member has rated, newest first."""
+        """A page of what a member has rated, newest first."""
         given = {"guild": guild_id, "member": member_id}
         return _rated(await self._database.fetch(*_latest(given, offset, limit)))
 
     async def match(self, guild_id: int, member_id: int, other_id: int) -> Match:
-        """Two members beside each other; films only where they are compared."""
+        """Two members compared. There are films in it only if they share ENOUGH_SHARED."""
         given = {"guild": guild_id, "member": member_id, "other": other_id}
 
         def match(connection: Connection) -> Match:
@@ -196,19 +199,19 @@ class Taste:
         return await self._database.read(match)
 
     async def near(self, guild_id: int, member_id: int) -> list[Near]:
-        """All with whom a member can be compared, the closest first."""
+        """All members with whom a member can be compared, the closest first."""
         rows = await self._database.fetch(_NEAR, {"guild": guild_id, "member": member_id})
         return [
             Near(row["other_id"], row["name"], row["shared"], row["difference"]) for row in rows
         ]
 
     async def leanings(self, guild_id: int) -> list[Leaning]:
-        """All who have rated in a club, in no order."""
+        """All members who have rated in a club, in no certain order."""
         rows = await self._database.fetch(_LEANINGS, {"guild": guild_id})
         return [Leaning(*row) for row in rows]
 
     async def pickers(self, guild_id: int) -> list[Picker]:
-        """All who have picked films that the club has rated, in no order."""
+        """All members who have picked films that the club has rated, in no certain order."""
         rows = await self._database.fetch(
             f"SELECT picker_id, name, count(*), avg(mean) FROM ({_PICKED})"
             " JOIN member_names ON guild_id = :guild AND member_id = picker_id"
@@ -219,7 +222,7 @@ class Taste:
 
 
 def _latest(given: dict[str, int], offset: int, limit: int) -> tuple[str, dict[str, int]]:
-    """The statement of what a member has rated, newest first."""
+    """The SQL and parameters for what a member has rated, newest first."""
     sql = f"{_MY_FILMS} ORDER BY rated_at DESC, films.id LIMIT :limit OFFSET :offset"
     return sql, {**given, "offset": offset, "limit": limit}
 

@@ -1,4 +1,4 @@
-"""The forms under which a film is found, which of them names it, and how they are kept."""
+"""The forms by which a film is found, which of them name it, and how they are stored."""
 
 from __future__ import annotations
 
@@ -22,23 +22,25 @@ from bot.domain.folding import (
 from bot.store.chinese import simplified
 
 SHORTENED = 1 << 7
-"""Places from here on are those of titles without their subtitle,"""
+"""Places from here on belong to titles without their subtitle."""
 PART = 2 << 7
-"""and from here on of parts of a title, which name no film."""
+"""Places from here on belong to parts of a title, which name no film."""
 
 SERIES = 3 << 7
 """and from here on of what all films of a series are called, which names one only with its year."""
 
 _PARTS = 40
-"""Parts of one title: as many letters as one may have before what is remembered of it."""
+"""How many parts of one title are kept: more words than anyone remembers of a title."""
 
 
 def forms(titles: Iterable[str]) -> dict[str, int]:
-    """What a film of these titles, its own one first, is found by: folded forms and their places.
+    """The folded forms by which a film is found, each with its place. ``titles``: its own title
+    first.
 
-    The lower its place, the sooner a form comes among those that match as well: whole titles, then
-    those without a subtitle, then parts of titles; those with their article before those without;
-    the film's own title before its other ones; short ones before long ones.
+    Of forms that match equally well, the one with the lower place comes first. Whole titles have
+    lower places than titles without a subtitle, and these than parts of titles. After that, a form
+    with its article comes before one without, the film's own title before its other ones, and a
+    short form before a long one.
     """
     found: dict[str, int] = {}
 
@@ -94,8 +96,8 @@ def merge_index(connection: Connection) -> None:
 
 
 def teach(connection: Connection) -> None:
-    """Let a migration's SQL say ``title_forms(titles)``, both as JSON, ``sort_key(title)`` and
-    ``same_title(title)``."""
+    """Give a migration's SQL the functions ``title_forms(titles)``, with JSON in and out,
+    ``sort_key(title)`` and ``same_title(title)``."""
 
     def title_forms(titles: str) -> str:
         return json.dumps(list(forms(json.loads(titles)).items()))

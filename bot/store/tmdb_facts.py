@@ -1,7 +1,7 @@
-"""What The Movie Database said of films, which may be kept for so long alone: see KEPT_FOR.
+"""What The Movie Database (TMDB) said about films. It may be kept only for KEPT_FOR.
 
-A fact is TMDB's for as long as it equals what TMDB said (``films.tmdb_facts``). What a club has
-written over it is the club's, and stays. So do the title, the year and the id, which are what was
+A fact is TMDB's as long as it equals what TMDB said (``films.tmdb_facts``). What a club has written
+over it is the club's, and stays. The title, the year and the id stay, too: they are what a member
 picked.
 """
 
@@ -21,15 +21,15 @@ from bot.store.films import COLUMNS, film_from, rewrite_film
 from bot.store.json_column import from_json, to_json
 
 KEPT_FOR = timedelta(days=180)
-"""Nothing that was obtained from TMDB may be cached "for longer than 6 months": its API Terms of
-Use of 20 October 2023, 1.C (https://www.themoviedb.org/api-terms-of-use). Six months have 181 days
-at the least."""
+"""How long facts are kept. Nothing that was obtained from TMDB may be cached "for longer than 6
+months": its API Terms of Use of 20 October 2023, 1.C (https://www.themoviedb.org/api-terms-of-use).
+Six months have at least 181 days."""
 
 FRESH_FOR = timedelta(days=150)
-"""After which TMDB is asked again: a month is left for the asking."""
+"""After how long TMDB is asked again. That leaves a month for asking."""
 
 _A_SLICE = 20
-"""Films that one write changes: each is written anew into the index of titles, too."""
+"""How many films one write changes. For each of them the index of titles is written again, too."""
 
 _FACTS = (
     "director", "country", "runtime", "certificate", "cast", "original_title", "poster",
@@ -37,12 +37,12 @@ _FACTS = (
 _NOTHING = Facts(title="")
 
 Place = tuple[str, int]
-"""Where the asking has come to: a moment as it is stored, and a film's id."""
+"""How far the asking has come: a moment as it is stored, and a film's id."""
 FROM_THE_OLDEST: Place = ("", 0)
 
 
 def note_tmdb(connection: Connection, film_id: int, facts: Facts, at: datetime) -> None:
-    """Write down what TMDB said of a film at that moment."""
+    """Write down what TMDB said about a film, and when."""
     connection.execute(
         "UPDATE films SET tmdb_at = ?, tmdb_facts = ? WHERE id = ?",
         (stored(at), to_json(_only_facts(facts)), film_id),
@@ -50,8 +50,8 @@ def note_tmdb(connection: Connection, film_id: int, facts: Facts, at: datetime) 
 
 
 def join_tmdb(connection: Connection, into: Film, gone: Film, merged: Film) -> None:
-    """Have a merged film hold what TMDB said of both, since the earlier of both moments. It has
-    the facts of ``into``, and of ``gone`` those that ``into`` lacks."""
+    """Note for a merged film what TMDB said about both films, since the earlier of the two moments.
+    The merged film has the facts of ``into``, and those of ``gone`` where ``into`` has none."""
     theirs = [
         row
         for film in (into, gone)
@@ -67,7 +67,7 @@ def join_tmdb(connection: Connection, into: Film, gone: Film, merged: Film) -> N
     values: dict[str, Any] = {
         name: getattr(first if getattr(into, name) else second, name)
         for name in _FACTS
-        if name != "original_title"  # the other film's becomes one of the other titles
+        if name != "original_title"  # the other's original title becomes an alias
     }
     others = (title for title in second.titles[1:] if title not in into.titles)
     aliases = tuple(dict.fromkeys((*first.aliases, *others)))
@@ -80,8 +80,8 @@ class TmdbFacts:
         self._database = database
 
     async def due(self, now: datetime, after: Place, limit: int) -> list[tuple[Place, int]]:
-        """Films of all clubs of which TMDB is to be asked again, the longest ago first: their
-        places, behind ``after``, and ids at TMDB."""
+        """The films of all clubs about which TMDB is to be asked again, the oldest first: their
+        places, which come after ``after``, and their ids at TMDB."""
         rows = await self._database.fetch(
             "SELECT tmdb_at, id, tmdb_id FROM films WHERE tmdb_at < ? AND (tmdb_at, id) > (?, ?)"
             " AND tmdb_id NOT NULL ORDER BY tmdb_at, id LIMIT ?",
@@ -90,8 +90,8 @@ class TmdbFacts:
         return [((row["tmdb_at"], row["id"]), row["tmdb_id"]) for row in rows]
 
     async def refresh(self, film_id: int, facts: Facts, now: datetime) -> None:
-        """Write what TMDB says now over what it said, unless the film has gone or become another
-        meanwhile. Raises BadEntry when the library can't take it."""
+        """Replace what TMDB said by what it says now, unless the film has gone, or has another id
+        there meanwhile. Raises BadEntry when the library can't take it."""
         facts = check_facts(facts)
 
         def refresh(connection: Connection) -> None:
@@ -110,10 +110,10 @@ class TmdbFacts:
         await self._database.write(refresh)
 
     async def drop_too_old(self, now: datetime) -> None:
-        """Delete what TMDB said too long ago, of all clubs, a slice a write."""
+        """Delete what TMDB said too long ago, in all clubs, a slice in each write."""
         too_old = (stored(now - KEPT_FOR),)
         for table, drop in (("films", _drop_of_films), ("proposals", _drop_of_proposals)):
-            # Nearly always there is nothing, and no one's turn to write is taken.
+            # Nearly always there is nothing, and then no write is queued.
             while await self._database.fetch(
                 f"SELECT 1 FROM {table} WHERE tmdb_at < ? LIMIT 1", too_old
             ):
@@ -130,7 +130,7 @@ def _drop_of_films(connection: Connection, too_old: str) -> None:
 
 
 def _drop_of_proposals(connection: Connection, too_old: str) -> None:
-    """Of a proposed film its title, year and id go on waiting."""
+    """Drop such facts from proposed films. Their title, year and id stay."""
     for row in _slice(connection, "id, content FROM proposals", too_old):
         proposed = from_json(row["content"], FilmProposal)
         facts = proposed.facts
@@ -150,7 +150,7 @@ def _slice(connection: Connection, of_what: str, too_old: str) -> list[Row]:
 
 
 def _with(film: Film, said: Facts, fresh: Facts) -> Film:
-    """The film with ``fresh`` facts where it has those that TMDB ``said``."""
+    """The film, with ``fresh`` facts wherever it has the ones that TMDB ``said``."""
     values: dict[str, Any] = {
         name: getattr(fresh, name) for name in _FACTS if getattr(film, name) == getattr(said, name)
     }
@@ -160,5 +160,5 @@ def _with(film: Film, said: Facts, fresh: Facts) -> Film:
 
 
 def _only_facts(facts: Facts) -> Facts:
-    """Without the ids that a film of the library has."""
+    """The facts alone, without a film's own ids."""
     return Facts(**{name: getattr(facts, name) for name in Facts.__dataclass_fields__})

@@ -1,4 +1,4 @@
-"""The club's films in an order, a page at a time."""
+"""The top: the club's films in an order, a page at a time."""
 
 from __future__ import annotations
 
@@ -14,16 +14,18 @@ from bot.store.titles import TITLE_COLUMNS, title_from
 
 AVERAGE = "SELECT avg(total) AS total, avg(ratings) AS ratings"
 WEIGHTED = "(given.total + average.total) / (given.ratings + average.ratings)"
-"""IMDb's weighted rating: v/(v+m) × R + m/(v+m) × C, of a film's mean R and its number of ratings
-v. Here the club itself gives the prior: C is the mean of all its ratings, m how many a film has on
-average. (help.imdb.com, "Weighted Average Ratings") So each film has its own ratings and those of
-an average film.
+"""IMDb's weighted rating: v/(v+m) × R + m/(v+m) × C, for a film with the mean R and v ratings
+(help.imdb.com, "Weighted Average Ratings"). Here the club itself gives the prior: C is the mean of
+all its ratings, and m is how many a film has on average. So each film counts as if it also had the
+ratings of an average film.
 
-``given`` has a film's total of half-stars and its ratings, ``average`` the AVERAGE of all."""
+``given`` has a film's total of half-stars and its number of ratings, ``average`` the AVERAGE of all
+films.
+"""
 
 
-# All time is counted already; of a period the club's ratings are gone through, film by film, as
-# they stand: of 200,000 that takes some 50 ms.
+# For all time, the counts are stored already. For a period, the club's ratings are read film by
+# film, in the order of their key; that takes some 50 ms for 200,000.
 _EVER = f"""
 SELECT film_id, ratings, {sum_of_stars()} AS total, {sum_of_stars(2)} AS squares
 FROM film_scores WHERE guild_id = :guild AND ratings > 0 AND {FILM_NOT_REPLACED}
@@ -53,7 +55,8 @@ _ORDERS: Mapping[TopBy, tuple[str, str, str]] = {
         f"abs(critics - {_MEAN})",
     ),
 }  # fmt: skip
-"""Of each order its tables, what is in it, and the number by which it goes, the highest first."""
+"""For each order: its tables, the condition for its films, and the number by which they are sorted,
+the highest first."""
 
 _CRITICS = f"""
 critics AS MATERIALIZED (
@@ -93,8 +96,8 @@ class Top:
     async def page(
         self, guild_id: int, by: TopBy, since: datetime | None, offset: int, limit: int
     ) -> tuple[list[Placed], int]:
-        """A part of the order, by the ratings given since then or all, and how many films it has;
-        none where the part is beyond its end."""
+        """A page of the order, by the ratings given since that moment, or by all, and how many
+        films the order has. Both are empty where the page is beyond its end."""
         given = {
             "guild": guild_id, "since": stored(since) if since else None, "offset": offset,
             "limit": limit,

@@ -1,4 +1,4 @@
-"""Turns: the order, whose turn it is, and what was picked."""
+"""Turns: the order of members, whose turn it is, and what was picked."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from bot.store.sight import VISIBLE, shown_as
 from bot.store.titles import TITLE_COLUMNS, title_from
 
 ASKED_KIND, LATE_KIND, PICK_KIND = "turn", "turn-late", "pick"
-"""The posts that turns owe: whose turn it is, that a pick is late, and what was picked. The key of
-each is the turn's id."""
+"""The kinds of posts about turns: whose turn it is, that a pick is late, and what was picked. The
+key of each is the turn's id."""
 
 _TURN = f"""
 SELECT turns.id AS turn_id, turns.guild_id AS club, cycle, turns.member_id, name, begun_by,
@@ -71,10 +71,10 @@ class Beginning:
 
     at: datetime
     channel_id: int
-    """Where its member is asked."""
+    """The channel in which the turn's member is asked."""
     begun_by: int
     gone: Collection[int] = ()
-    """Members of the order who have left the club."""
+    """Members in the order who have left the club."""
 
 
 class Turns:
@@ -82,11 +82,11 @@ class Turns:
         self._database = database
 
     async def present(self, guild_id: int) -> Turn | None:
-        """Whose turn it is."""
+        """The turn that is on; None where there is none."""
         return await self._database.read(lambda connection: present_turn(connection, guild_id))
 
     async def one(self, guild_id: int, turn_id: int) -> Turn:
-        """Raises TooLate when there is none of that id in the club."""
+        """The turn of this id. Raises TooLate when the club has none."""
         rows = await self._database.fetch(
             f"{_TURN} AND turns.id = :turn", {"guild": guild_id, "turn": turn_id}
         )
@@ -95,7 +95,7 @@ class Turns:
         return _turn_from(rows[0])
 
     async def rota(self, guild_id: int) -> Rota:
-        """The order, whose turn it is, and what was picked last."""
+        """The order, the turn that is on, and what was picked last."""
 
         def read(connection: Connection) -> Rota:
             given = {"guild": guild_id}
@@ -109,11 +109,12 @@ class Turns:
         return await self._database.read(read)
 
     async def next_up(self, guild_id: int, gone: Collection[int]) -> NextUp | None:
-        """Whose turn comes next, as ``domain.turn.next_up``."""
+        """Whose turn comes next: see ``domain.turn.next_up``."""
         return await self._database.read(lambda connection: _next(connection, guild_id, gone))
 
     async def nominated(self, guild_id: int, most: int) -> list[FilmTitle]:
-        """Films that a picker may choose from: those with the most backers, the oldest first."""
+        """Nominated films that a picker may choose from: those with most backers, of equal ones the
+        older first."""
         rows = await self._database.fetch(_NOMINATED, {"guild": guild_id, "most": most})
         return list(map(title_from, rows))
 
@@ -123,8 +124,9 @@ class Turns:
         members: Sequence[tuple[int, str | None]],
         before: Sequence[int],
     ) -> None:
-        """Have these members take turns in this order, in place of the order ``before``: ids, with
-        what each is called. Raises BadOrder, and TooLate when it is another one by now."""
+        """Set the order in which these members take turns. ``members``: ids and names. ``before``:
+        the ids of the order that this one replaces. Raises BadOrder, and TooLate when the order is
+        not ``before`` any more."""
         order = [member for member, _ in members]
         check_order(order)
 
@@ -139,12 +141,12 @@ class Turns:
         await self._database.write(write)
 
     async def last(self, guild_id: int) -> int:
-        """The id of the turn that has begun last; 0 before the first."""
+        """The id of the turn that began last; 0 where there was none."""
         return await self._database.read(lambda connection: _last(connection, guild_id))
 
     async def begin(self, guild_id: int, beginning: Beginning, after_id: int | None = None) -> Turn:
-        """Begin the next one's turn. Raises TooLate when it is somebody's already, or when another
-        than ``after_id`` was the last, and BadOrder when nobody is left to have one."""
+        """Begin the next member's turn. Raises TooLate when a turn is on, or when the last one was
+        not ``after_id``, and BadOrder when there is nobody to have one."""
 
         def begin(connection: Connection) -> Turn:
             if fetch(connection, _PRESENT, {"guild": guild_id}):
@@ -160,8 +162,9 @@ class Turns:
     async def pass_on(
         self, guild_id: int, turn_id: int, outcome: TurnEnd, beginning: Beginning
     ) -> Turn:
-        """End a turn without a pick, and begin the next one's, which is returned. Raises TooLate
-        when it has ended, and BadOrder when nobody else is left to have one: it goes on then."""
+        """End a turn without a pick, and begin the next one, which is returned. Raises TooLate when
+        it has ended already, and BadOrder when there is nobody else to have one; then the turn goes
+        on."""
 
         def pass_on(connection: Connection) -> Turn:
             ended = _end(connection, guild_id, turn_id, outcome, beginning.at)
@@ -178,14 +181,15 @@ class Turns:
         return await self._database.write(pass_on)
 
     async def end(self, guild_id: int, turn_id: int, now: datetime) -> Turn:
-        """End a turn without a pick, and begin none. Raises TooLate when it has ended."""
+        """End a turn without a pick, and begin no other. Raises TooLate when it has ended
+        already."""
         return await self._database.write(
             lambda connection: _end(connection, guild_id, turn_id, "skipped", now)
         )
 
     async def pick(self, by: Editor, turn_id: int, film_id: int, why: str | None) -> Turn:
-        """End a turn with a film, which is not nominated any more then, nor on the ballot of a vote
-        that is open. Raises TooLate when the turn has ended, and FilmNotFound."""
+        """End a turn with a film. The film's nomination is deleted, and it is taken off the ballot
+        of the open vote. Raises TooLate when the turn has ended already, and FilmNotFound."""
 
         def pick(connection: Connection) -> Turn:
             film = visible_film(connection, by.guild_id, film_id)
@@ -201,11 +205,12 @@ class Turns:
     async def swap(
         self, by: Editor, first_id: int, second_id: int, beginning: Beginning
     ) -> Turn | None:
-        """Have two members change places. Where it is the turn of one of them, it is the other's
-        now, who is returned; theirs comes later then.
+        """Let two members change places in the order. If one of them has the turn, the other gets
+        it, and the first one's comes later. Returns the new turn; None where no turn has changed.
 
-        Raises BadOrder when one is not in the order, when both are the same, and for the present
-        turn when the other has had theirs: they would have two before others have one.
+        Raises BadOrder when one of them is not in the order, when both are the same, and when the
+        one who would get the present turn has had theirs: they would have a second turn before
+        others have one.
         """
 
         def swap(connection: Connection) -> Turn | None:
@@ -233,8 +238,8 @@ class Turns:
         return await self._database.write(swap)
 
     async def untold(self, kind: str, now: datetime, grace: timedelta) -> list[tuple[int, int]]:
-        """The clubs and ids of the turns of which a post of this kind is owed, and not written
-        down; of a pick that is late however long it has been so."""
+        """The clubs and ids of turns about which a post of this kind is owed, and not written down
+        yet. A late pick is owed one however long it has been late."""
         rows = await self._database.fetch(
             "SELECT turns.guild_id, turns.id FROM turns JOIN clubs USING (guild_id)"
             f" WHERE {_UNTOLD[kind]} AND left_at IS NULL AND {_NO_POST}",
@@ -245,13 +250,13 @@ class Turns:
 
 
 def present_turn(connection: Connection, guild_id: int) -> Turn | None:
-    """As ``Turns.present``."""
+    """What ``Turns.present`` returns, inside a transaction."""
     rows = fetch(connection, _PRESENT, {"guild": guild_id})
     return _turn_from(rows[0]) if rows else None
 
 
 def leave_turn(connection: Connection, guild_id: int, member_id: int, now: datetime) -> None:
-    """Where it is the turn of a member who goes, it ends without a pick."""
+    """End the present turn without a pick, if it is that of this member, who goes."""
     turn = present_turn(connection, guild_id)
     if turn is not None and turn.member_id == member_id:
         _end(connection, guild_id, turn.id, "left", now)
@@ -275,7 +280,7 @@ def _next(connection: Connection, guild_id: int, gone: Collection[int]) -> NextU
 
 
 def _begin(connection: Connection, guild_id: int, beginning: Beginning) -> Turn:
-    """Raises BadOrder."""
+    """Begin the next member's turn. Raises BadOrder."""
     following = _next(connection, guild_id, beginning.gone)
     if following is None:
         raise BadOrder(
@@ -316,7 +321,7 @@ def _insert(
 def _end(
     connection: Connection, guild_id: int, turn_id: int, outcome: TurnEnd, now: datetime
 ) -> Turn:
-    """End a turn; what nobody has been told of it by now stays untold. Raises TooLate."""
+    """End a turn. Posts about it that were not sent yet are not sent any more. Raises TooLate."""
     if not fetch(
         connection,
         "UPDATE turns SET ended_at = ?, outcome = ?"

@@ -1,4 +1,4 @@
-"""A title as someone has typed it, and what may have been meant by it."""
+"""A title as someone has typed it, and the forms in which it may be meant."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from bot.domain.said_numbers import in_figures
 from bot.store.title_forms import canonical
 
 YEAR_BEHIND = re.compile(r"(?<=.) (?P<year>\d{4})$", re.ASCII)
-"""What tells two films of one title apart, behind it."""
+"""A year behind a title, which tells two films of one title apart."""
 
 _GROWING_YEAR = re.compile(r"(?<=.) (?P<year>[12]\d{0,3})$", re.ASCII)
-"""The same while it is being typed. It is looked up beside the title, and not as a word: half of
-all films are of 19.."""
+"""A year that is still being typed. It is looked up beside the title, and not as a word, because
+half of all films are from 19..."""
 
 _SIGNS_AND_YEAR = re.compile(r"(\W+?)\s*\(?(?P<year>\d{4})\)?", re.ASCII)
 
@@ -43,7 +43,8 @@ class TypedTitle:
     """
 
     def __init__(self, text: str, *, growing: bool = False) -> None:
-        """A text that is ``growing`` may end in the first digits of a year."""
+        """``growing``: the text is still being typed, so it may end in the first digits of a
+        year."""
         typed = searchable(text)
         year_behind = _GROWING_YEAR if growing else YEAR_BEHIND
         dated = year_behind.search(typed)

@@ -1,5 +1,5 @@
-"""Films that came to a club along with something else, and go with it when that is undone, unless
-somebody has used them since."""
+"""Films that an import or an entry of the log brought along. They are deleted when that is undone,
+unless somebody has used them since."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlite3 import Connection
 
 from bot.store.database import fetch
 
-# With no other facts than a title and a year: what somebody has added to is theirs.
+# A film with more facts than a title and a year was edited, so it is somebody's own.
 _UNUSED = (
     "coalesce(director, country, runtime, certificate, original_title, poster, tmdb_id) IS NULL"
     " AND actors = '[]' AND aliases = '[]' AND "
@@ -33,14 +33,14 @@ _UNUSED = (
 )
 
 CameAlong = tuple[int, str, int | None]
-"""A film's id, title and year when it came."""
+"""A film's id, and its title and year from when it came."""
 
 
 def delete_unused(
     connection: Connection, guild_id: int, films: Iterable[CameAlong]
 ) -> list[CameAlong]:
-    """Delete those of a club's own films that are as they came and that nothing else has come to
-    since; returns them."""
+    """Delete those of a club's own films that are unchanged and that nobody has used. Returns the
+    deleted ones."""
     rows = fetch(
         connection,
         "DELETE FROM films WHERE guild_id = :guild AND id IN (SELECT came.id FROM"

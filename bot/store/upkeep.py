@@ -1,4 +1,4 @@
-"""Copies of the database, and whether it is sound, while the bot may be running on it."""
+"""Copies of the database, and checks whether it is sound, while the bot may be running on it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ INSTALL = "Install the filmclub that wrote it, or a later one."
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What was looked at, what was found, and what to do about it: None when it is sound."""
+    """What was checked, what was found, and what to do about it: None when it is sound."""
 
     what: str
     found: str
@@ -40,14 +40,16 @@ class Check:
 
 
 _Look = Callable[[sqlite3.Connection], tuple[str, str | None]]
-"""What was found, and what to do about it."""
+"""A check, which returns what was found, and what to do about it."""
 
 
 def back_up(database: Path, copy: Path) -> None:
-    """Make a copy, as of one moment, under a name that nothing has yet; its folder is made.
+    """Copy the database, as of one moment, to a path where nothing is yet. A missing folder is
+    made.
 
-    It gets its name when it is whole, checked and on the disk. It is one file, readable to its
-    owner alone, and can be opened where nothing may be written. Raises StoreUnavailable.
+    The copy gets its name only when it is whole, checked and on the disk. It is a single file,
+    readable for its owner alone, and can be opened where nothing may be written. Raises
+    StoreUnavailable.
     """
     copy = copy.absolute()
     try:
@@ -76,10 +78,10 @@ def back_up(database: Path, copy: Path) -> None:
 
 
 def check(database: Path, seeds: Mapping[str, str]) -> list[Check]:
-    """Look at everything, as of one moment. ``seeds`` has each seed file's hash by its name.
+    """Check everything, as of one moment. ``seeds``: the hash of each seed's file, by its name.
 
-    In what is damaged, or of another schema, nothing is counted. Raises StoreUnavailable when it
-    can't be opened at all.
+    In a database that is damaged, or has another schema, nothing is counted. Raises
+    StoreUnavailable when it can't be opened at all.
     """
     try:
         with _reading(database) as connection:
@@ -94,16 +96,18 @@ def check(database: Path, seeds: Mapping[str, str]) -> list[Check]:
 
 @contextlib.contextmanager
 def _reading(database: Path) -> Generator[sqlite3.Connection]:
-    """A filmclub database as of one moment, whoever writes meanwhile; nothing can be written to it.
+    """A filmclub database as of one moment, while others may write. Nothing can be written to it
+    here.
 
-    Its log is left to the bot. Whoever closes a database last copies the log into the file and
-    deletes it, unless it can't: the lock for that is refused to a file that is open for reading
-    alone. So it does not matter whether the bot or this ends first, and there is no second
-    connection that checkpoints, which can corrupt a WAL (see Database). ``query_only`` would not
-    do: it allows checkpoints; and SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE needs Python 3.12. The price:
-    when no bot runs, -wal and -shm stay behind until the next one has.
+    Its log is left to the bot. The last connection that closes a database copies the log into the
+    file and deletes it, if it can. This one can't: a file that is opened for reading alone does not
+    get the lock for that. So it does not matter whether the bot or this connection ends first, and
+    there is no second connection that checkpoints, which can corrupt the log (see
+    two_writers_are_safe in database.py). ``query_only`` is not enough, as it allows checkpoints,
+    and SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE needs Python 3.12. The price: when no bot runs, the files
+    -wal and -shm stay until the next bot has run.
 
-    The bot's writes are never held up, since readers of a WAL hold no one up; but the log can't
+    The bot's writes never wait for this, because readers of a WAL block nobody. But the log can't
     begin anew, and grows, for as long as this moment is held.
 
     Raises StoreUnavailable.
@@ -128,7 +132,7 @@ def _reading(database: Path) -> Generator[sqlite3.Connection]:
                     f"The log {log_of(database).name} is not of {database}, or damaged. Stop the"
                     " bot, keep both, move the log away and try again."
                 )
-            # The moment is that of the first read.
+            # The first read decides of which moment the database is seen.
             if not _number(connection, "SELECT max(number) FROM migrations"):
                 raise _not_ours(database)
         except sqlite3.Error as error:
@@ -139,13 +143,14 @@ def _reading(database: Path) -> Generator[sqlite3.Connection]:
 
 
 def _copy(source: sqlite3.Connection, unfinished: Path) -> None:
-    """In one step: smaller ones would spare no one anything (see _reading)."""
+    """Copy in one step: smaller steps would spare nobody anything (see _reading)."""
     with contextlib.closing(sqlite3.connect(unfinished, isolation_level=None)) as copy:
-        # Unfinished, it is worth nothing: no journal, and one sync in the end.
+        # An unfinished copy is worth nothing, so it needs no journal, and only one sync at the end.
         copy.execute("PRAGMA journal_mode = OFF")
         copy.execute("PRAGMA synchronous = OFF")
         source.backup(copy)
-        # It came as it is in the source: with a log beside it as soon as anyone opens it.
+        # The copy has the journal mode of its source, with which a log would appear beside it as
+        # soon as anyone opens it.
         copy.execute("PRAGMA journal_mode = DELETE")
 
 
@@ -160,7 +165,7 @@ def _refuse_damaged(database: Path, unfinished: Path) -> None:
 
 
 def _sync_names(folder: Path) -> None:
-    if os.name == "nt":  # where a folder can't be opened
+    if os.name == "nt":  # Windows can't open a folder
         return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
@@ -193,10 +198,10 @@ def _not_ours(database: Path, more: str = "") -> StoreUnavailable:
 
 
 def _passes(error: OSError | sqlite3.Error) -> bool:
-    """Whether it is not the database's fault, but a lock's, the disk's or the permissions'."""
+    """Whether the cause is a lock, the disk or permissions, and not the database itself."""
     if isinstance(error, OSError):
         return True
-    # Python's own, of text that is no UTF-8, have no code.
+    # Python's own errors, about text that is no UTF-8, have no code.
     return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF in OUTAGES
 
 
@@ -257,7 +262,7 @@ def _year_counts(connection: sqlite3.Connection) -> tuple[str, str | None]:
     return _compared(
         connection,
         "guild_id, year, film_id",
-        # A film of which every rating was taken back stays, with none.
+        # A film whose ratings were all taken back stays in the table, with zero.
         "SELECT guild_id, year, film_id, ratings, total FROM year_scores"
         " WHERE ratings <> 0 OR total <> 0",
         "SELECT guild_id, substr(rated_at, 1, 4), film_id, count(*), sum(stars) FROM ratings"
@@ -280,9 +285,9 @@ def _list_counts(connection: sqlite3.Connection) -> tuple[str, str | None]:
 
 
 def _titles(connection: sqlite3.Connection) -> tuple[str, str | None]:
-    """The index of words against one that is made anew from the titles.
+    """Compare the index of words with one that is made anew from the titles.
 
-    FTS5's own 'integrity-check' is a write.
+    FTS5's own 'integrity-check' would be a write.
     """
     (index,) = connection.execute(
         "SELECT sql FROM sqlite_schema WHERE name = 'film_words'"
@@ -350,7 +355,7 @@ def _compared(
     counted: str,
     words: tuple[str, str, str],
 ) -> tuple[str, str | None]:
-    """Rows that are kept against what they come to when they are counted anew."""
+    """Compare stored rows with what they should be when they are counted anew."""
     right, wrong, remedy = words
     rows = _number(connection, f"SELECT count(*) FROM ({kept})")
     differing = _number(connection, f"SELECT count(*) FROM ({_differing(key, kept, counted)})")

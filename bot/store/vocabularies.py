@@ -1,4 +1,5 @@
-"""What was learned of titles, to read misspelled ones: everyone's, and each club's own."""
+"""Vocabularies: what was learned of titles to understand misspelled ones, everyone's and each
+club's own."""
 
 from __future__ import annotations
 
@@ -12,15 +13,15 @@ from bot.store.spelling import Vocabulary, load
 log = logging.getLogger(__name__)
 
 LESSON = 200
-"""Titles that are learned at once: the event loop is held for 1 ms, and among 150,000 that are
-known already for 8 ms, since they move all those behind them. A search waits for one lesson; what
-takes more is learned in the background."""
+"""How many titles are learned at once. That blocks the event loop for 1 ms, or for 8 ms with
+150,000 known titles, because all those after a new one have to move. A search waits for one lesson;
+further lessons follow in the background."""
 
 _PAUSE = 0.002
 """Seconds between two lessons, in which others are answered."""
 
 _VOCABULARIES = 100
-"""How many clubs' words are kept at once."""
+"""How many vocabularies are kept in memory."""
 
 _TITLES = (
     "SELECT folded, {column} AS mark FROM film_titles JOIN films ON films.id = film_id"
@@ -30,7 +31,8 @@ _TITLES = (
 
 @dataclass(slots=True)
 class _Learned:
-    """A vocabulary, the number of changes that it was learned after, and the newest title in it."""
+    """A vocabulary, how many changes its titles had when it was learned, and the newest title in
+    it."""
 
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     changes: int = 0
@@ -39,19 +41,20 @@ class _Learned:
 
 
 class Vocabularies:
-    """A scope is the guild id of a club for its own titles, and 0 for everyone's."""
+    """The vocabularies in memory, by scope: a club's guild id for its own titles, 0 for
+    everyone's."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._learned: dict[int, _Learned] = {}  # by scope; the one used last comes last
+        self._learned: dict[int, _Learned] = {}  # by scope; the last used is last
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def of(self, guild_id: int | None) -> list[Vocabulary]:
-        """What everyone's titles are made of and the club's own; no other club's, or what is
-        found tell of them.
+        """The vocabularies of everyone's titles and of the club's own. Those of other clubs are
+        left out, because what is found would tell about them.
 
-        A few new titles are learned first. Of many the answer has what was learned so far, and the
-        rest follows in the background.
+        A few new titles are learned first. Where many are new, the answer has what was learned so
+        far, and the rest follows in the background.
         """
         scopes = sorted({0, guild_id or 0})
         counts = await self._database.fetch(
@@ -61,7 +64,8 @@ class Vocabularies:
         return [await self._vocabulary(row["guild_id"], row["changes"]) for row in counts]
 
     def learn(self, scope: int) -> asyncio.Task[None]:
-        """Learn what is new of a scope's titles, in the background. The task may be waited for."""
+        """Learn a scope's new titles in the background. Returns the task, which may be waited
+        for."""
         learned = self._used(scope)
         if learned.learning is None or learned.learning.done():
             learned.learning = asyncio.create_task(self._learn(scope, learned))
@@ -76,9 +80,9 @@ class Vocabularies:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _vocabulary(self, scope: int, changes: int) -> Vocabulary:
-        """What was learned of a scope's titles; ``changes`` is how many were ever added to it."""
+        """The vocabulary of a scope. ``changes``: how many titles were ever added to the scope."""
         learned = self._used(scope)
-        for _ in range(2):  # a lesson that is under way may have begun before the newest title came
+        for _ in range(2):  # a running lesson may have begun before the newest title
             if learned.changes >= changes:
                 break
             task = self.learn(scope)
@@ -89,18 +93,19 @@ class Vocabularies:
 
     def _used(self, scope: int) -> _Learned:
         learned = self._learned.pop(scope, None) or _Learned()
-        if len(self._learned) >= _VOCABULARIES:  # the one that has not been asked for longest
+        if len(self._learned) >= _VOCABULARIES:  # the one unused for longest
             del self._learned[next(iter(self._learned))]
         self._learned[scope] = learned
         return learned
 
     async def _learn(self, scope: int, learned: _Learned) -> None:
-        """Complete a vocabulary by the titles that were added since it was learned.
+        """Add the titles to a vocabulary that are new since it was learned.
 
-        What is gone is not unlearned: it brings no film.
+        Titles that are gone stay in it: they find no film.
         """
         await load()
-        # Read before the titles: one that is added meanwhile is learned the next time.
+        # This is read before the titles, so that a title which is added meanwhile is learned next
+        # time.
         (row,) = await self._database.fetch(
             "SELECT (SELECT max(id) FROM film_titles) AS newest,"
             " coalesce((SELECT changes FROM title_changes WHERE guild_id = ?), 0) AS changes",
@@ -108,10 +113,11 @@ class Vocabularies:
         )
         if learned.changes == row["changes"]:
             return
-        # At first in the order of the alphabet, in which they are put into their place soonest.
+        # The first time, titles come in alphabetical order, in which inserting them takes least
+        # time.
         column, after = ("film_titles.id", learned.newest) if learned.newest else ("folded", "")
-        # Most titles are everyone's: SQLite goes through them in that order, and the plus sign
-        # keeps it from sorting all of them for each lesson. A club's own it finds by the club.
+        # Most titles are everyone's. SQLite goes through them in that order; the plus sign keeps it
+        # from sorting all of them for each lesson. A club's own titles are found by the club.
         owner = "films.guild_id = :scope" if scope else "+films.guild_id IS NULL"
         lesson = _TITLES.format(column=column, owner=owner)
         while titles := await self._database.fetch(

@@ -1,4 +1,4 @@
-"""Votes on the next film, and their ballots, which nobody but their members is ever shown."""
+"""Votes on the next film, and their ballots. A ballot is shown to nobody but its member."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ from bot.store.screenings import insert_screening
 from bot.store.sight import VISIBLE
 
 VOTE_KIND, RESULT_KIND = "vote", "vote result"
-"""The kinds of post that a vote has."""
+"""The kinds of posts about votes: that one is open, and its result."""
 
 _VOTE = f"SELECT votes.*, name FROM votes {NAMED} opened_by WHERE votes.guild_id = :guild"
-# A film that was removed meanwhile is not seen.
+# A film that was removed since is left out.
 _FILMS = f"""
 SELECT place, vote_films.member_id, why, name, {COLUMNS}
 FROM vote_films {NAMED} vote_films.member_id JOIN films ON films.id = film_id AND {VISIBLE}
@@ -56,13 +56,13 @@ SELECT voted.member_id, name FROM (
 
 @dataclass(frozen=True, slots=True)
 class NewVote:
-    """What an organiser says of a vote."""
+    """What an organiser chooses for a vote."""
 
     method: Method
     closes_at: datetime
     channel_id: int
     screening_at: datetime | None = None
-    """When the winner is to be shown, if that is said in advance."""
+    """When the winner is to be shown, if that is fixed in advance."""
 
 
 class Votes:
@@ -70,9 +70,10 @@ class Votes:
         self._database = database
 
     async def open(self, by: Editor, new: NewVote, nomination_ids: Collection[int]) -> Vote:
-        """Have the club vote on these nominations, in the order in which they were made.
+        """Open a vote on these nominations, in the order in which they were made.
 
-        Raises BadVote while another vote is open, and for fewer or more films than a ballot has.
+        Raises BadVote while another vote is open, and for fewer or more films than a ballot may
+        have.
         """
 
         def open_vote(connection: Connection) -> Vote:
@@ -104,17 +105,17 @@ class Votes:
         return await self._database.write(open_vote)
 
     async def present(self, guild_id: int) -> Vote | None:
-        """The vote that is open, with its films and who has voted; None where there is none. Its
-        time may be over: it is closed within a minute then."""
+        """The open vote, with its films and who has voted; None where there is none. Its time may
+        be over: then it is closed within a minute."""
 
         return await self._database.read(lambda connection: present_vote(connection, guild_id))
 
     async def one(self, guild_id: int, vote_id: int) -> Vote:
-        """Open or over. Raises VoteOver when it never was this club's."""
+        """The vote of this id, open or over. Raises VoteOver when this club never had it."""
         return await self._database.read(lambda connection: _vote(connection, guild_id, vote_id))
 
     async def last(self, guild_id: int) -> Vote | None:
-        """The vote that was counted last."""
+        """The vote that was counted last; None where there was none."""
 
         def read(connection: Connection) -> Vote | None:
             rows = fetch(
@@ -128,10 +129,12 @@ class Votes:
         return await self._database.read(read)
 
     async def cast(self, by: Editor, vote_id: int, places: Sequence[int]) -> None:
-        """Have this ballot count in place of the member's earlier one: the places of films, the
-        best first, or those approved of. Of two at once the last one counts, whole.
+        """Cast a ballot, in place of the member's earlier one. ``places``: the places of films, the
+        best first, or of the films approved of. Of two ballots at once the last one counts, as a
+        whole.
 
-        Raises VoteOver after its time, and BadVote where none of these films is there any more.
+        Raises VoteOver after the vote's time, and BadVote where none of these films is in it any
+        more.
         """
 
         def cast(connection: Connection) -> None:
@@ -157,8 +160,8 @@ class Votes:
         await self._database.write(cast)
 
     async def ballot(self, guild_id: int, vote_id: int, member_id: int) -> tuple[int, ...]:
-        """The member's own ballot, to be shown to them alone: the places of the films that are
-        there. None is an empty one."""
+        """The member's own ballot: the places of films that are still in the vote, empty where
+        there is no ballot. Only that member may see it."""
 
         def read(connection: Connection) -> tuple[int, ...]:
             rows = fetch(
@@ -173,8 +176,8 @@ class Votes:
         return await self._database.read(read)
 
     async def due(self, now: datetime) -> list[tuple[int, int]]:
-        """The votes, by club and id, whose result is owed by now: their time is over, or their
-        result has no post yet. Of clubs that have left there is none."""
+        """The votes whose result is owed by now, in clubs that have not left: their time is over,
+        or their result has no post yet. Guild ids and their own."""
         rows = await self._database.fetch(
             "SELECT votes.guild_id, id FROM votes JOIN clubs USING (guild_id)"
             " WHERE closed_at IS NULL AND closes_at <= ? AND left_at IS NULL"
@@ -185,7 +188,7 @@ class Votes:
         return [(row["guild_id"], row["id"]) for row in rows]
 
     async def to_announce(self, now: datetime) -> list[tuple[int, int]]:
-        """The votes, by club and id, that are open and have no post yet."""
+        """The open votes that have no post yet: guild ids and their own."""
         rows = await self._database.fetch(
             "SELECT votes.guild_id, id FROM votes JOIN clubs USING (guild_id)"
             " WHERE is_announced = 0 AND opened_at <= ? AND left_at IS NULL",
@@ -194,7 +197,7 @@ class Votes:
         return [(row["guild_id"], row["id"]) for row in rows]
 
     async def note_written(self, vote_id: int, kind: str) -> None:
-        """A post of this kind is written down for a vote: nobody has to think of it any more."""
+        """Note that a post of this kind is written down for a vote, so it is not due any more."""
         column = "is_told" if kind == RESULT_KIND else "is_announced"
         await self._database.write(
             statement(f"UPDATE votes SET {column} = 1 WHERE id = ?", (vote_id,))
@@ -203,18 +206,18 @@ class Votes:
     async def close(
         self, guild_id: int, vote_id: int, now: datetime, left: Collection[int]
     ) -> Vote | None:
-        """Count a vote, once. The winner is scheduled if that was said in advance; it and, if the
-        club wants it so, the losers are no longer nominated, and the ballots are deleted. None when
-        it was closed already.
+        """Close and count a vote. Its winner is scheduled if that was fixed in advance. The winner
+        and, if the club wants that, the losers are not nominated any more. The ballots are deleted.
+        None when the vote was closed already.
 
-        ``left`` are the members who have left, whose ballots this club does not count.
+        ``left``: the members who have left; their ballots count only if the club wants that.
         """
         return await self._database.write(
             lambda connection: _close(connection, guild_id, vote_id, now, left)
         )
 
     async def cancel(self, guild_id: int, vote_id: int, now: datetime) -> Vote | None:
-        """Call a vote off; nothing is counted, and its ballots are deleted. None when it was not
+        """Call a vote off: nothing is counted, and its ballots are deleted. None when it was not
         open."""
 
         def cancel(connection: Connection) -> Vote | None:
@@ -228,24 +231,24 @@ class Votes:
 
 
 def vote_is_open() -> BadVote:
-    """What is said to who would open a second one."""
+    """The error for a second vote while one is open."""
     return BadVote(
         N_("A vote is open already. /vote show shows it, /vote close and /vote cancel end it.")
     )
 
 
 def vote_over() -> VoteOver:
-    """What is said of a vote that takes no ballot any more, or was never the club's."""
+    """The error for a vote that takes no ballots any more, or that the club never had."""
     return VoteOver(N_("That vote is over, and nothing has changed. /vote show has the result."))
 
 
 def vote_off() -> VoteOver:
-    """What is said of a vote that was called off."""
+    """The error for a vote that was called off."""
     return VoteOver(N_("That vote was called off. /vote show shows what the club votes on now."))
 
 
 def require_choice(films: int) -> None:
-    """Raises BadVote for fewer films than there is a choice between, and more than a ballot has."""
+    """Raises BadVote for too few films to choose from, and for more than a ballot may have."""
     if films > MOST_FILMS:
         raise BadVote(
             nN_(
@@ -301,7 +304,8 @@ def _close(
 def _schedule(
     connection: Connection, vote: Vote, winner: int | None, now: datetime
 ) -> datetime | None:
-    """Have the winner shown when it was said that it would be; None where that has passed."""
+    """Schedule the winner for the moment that was fixed in advance. Returns that moment; None where
+    it has passed, or was not fixed."""
     if vote.screening_at is None or winner is None or vote.screening_at <= now:
         return None
     film = next(film for film in vote.films if film.place == winner)
@@ -315,13 +319,13 @@ def _schedule(
         scheduled_at=now,
         picker_id=film.member_id,
     )
-    with suppress(AlreadyThere):  # an organiser has scheduled it for then by hand
+    with suppress(AlreadyThere):  # scheduled for then by hand
         insert_screening(connection, screening)
     return vote.screening_at
 
 
 def _end(connection: Connection, vote: Vote, now: datetime, result: VoteResult | None) -> None:
-    """With a result, or without; either is to be told."""
+    """End a vote, with a result or without. Either way a post about it is owed."""
     connection.execute(
         "UPDATE votes SET closed_at = ?, result = ?, is_announced = 1, is_told = 0 WHERE id = ?",
         (stored(now), result and to_json(result), vote.id),
@@ -331,7 +335,7 @@ def _end(connection: Connection, vote: Vote, now: datetime, result: VoteResult |
 
 
 def present_vote(connection: Connection, guild_id: int) -> Vote | None:
-    """As ``Votes.present``."""
+    """What ``Votes.present`` returns, inside a transaction."""
     vote_id = _open_one(connection, guild_id)
     return _vote(connection, guild_id, vote_id) if vote_id else None
 
@@ -344,7 +348,7 @@ def _open_one(connection: Connection, guild_id: int) -> int | None:
 
 
 def _vote(connection: Connection, guild_id: int, vote_id: int) -> Vote:
-    """Raises VoteOver when it is not there."""
+    """The vote of this id. Raises VoteOver when the club has none."""
     given = {"guild": guild_id, "vote": vote_id}
     rows = fetch(connection, f"{_VOTE} AND id = :vote", given)
     if not rows:
@@ -372,8 +376,8 @@ def _vote(connection: Connection, guild_id: int, vote_id: int) -> Vote:
 def _places(
     connection: Connection, guild_id: int, vote_id: int
 ) -> tuple[tuple[VoteFilm, ...], Mapping[int, int]]:
-    """The films of a vote that are there, and the place of each by every place that it stands at:
-    the first, of two films that were merged since."""
+    """The films of a vote that still exist, and for each place the place that counts for its film:
+    where two films were merged since, the first of both."""
     rows = fetch(connection, _FILMS, {"guild": guild_id, "vote": vote_id})
     first = {row["id"]: row["place"] for row in reversed(rows)}
     films = tuple(_film_from(row) for row in rows if first[row["id"]] == row["place"])
@@ -381,7 +385,7 @@ def _places(
 
 
 def _seen(places: str, known: Mapping[int, int]) -> tuple[int, ...]:
-    """What a ballot says of the films that are there, each of them once."""
+    """What a ballot says about the films that still exist, each once."""
     named: Iterable[int] = json.loads(places)
     return tuple(dict.fromkeys(known[place] for place in named if place in known))
 

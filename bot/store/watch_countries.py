@@ -1,4 +1,4 @@
-"""In which country a member watches films, where it is not their club's."""
+"""The country in which a member watches films, where that is not their club's."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class WatchCountries:
         self._database = database
 
     async def of(self, guild_id: int, member_id: int) -> str | None:
-        """The member's own choice, else the club's, as ISO 3166 has it; None without either."""
+        """The member's own choice, or else the club's, as an ISO 3166 code; None without either."""
         (row,) = await self._database.fetch(
             "SELECT coalesce((SELECT country FROM watch_countries"
             " WHERE guild_id = :guild AND member_id = :member),"
@@ -24,7 +24,7 @@ class WatchCountries:
         return row["country"]
 
     async def choose(self, guild_id: int, member_id: int, country: str, now: datetime) -> None:
-        """Remember the member's choice."""
+        """Keep the member's choice."""
 
         def choose(connection: Connection) -> None:
             note_club(connection, guild_id, now)

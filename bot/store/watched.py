@@ -1,4 +1,5 @@
-"""The club's log. What is done to it at once is one change, which can be undone for a while."""
+"""The club's log. Everything that is done to it at once is one change, which can be undone for a
+while."""
 
 from __future__ import annotations
 
@@ -24,8 +25,8 @@ from bot.store.titles import TITLE_COLUMNS, title_from
 from bot.store.unused import delete_unused
 from bot.store.waiting import half_undone, settle_half
 
-# The film as the club sees it by now, or what is kept of one that has gone; of entries that were
-# taken out, too.
+# The film as the club sees it now, or what the log keeps of a film that is gone. Includes entries
+# that were taken out.
 _ANY = f"""
 SELECT watched.id AS entry_id, watched_on, watched.film_id, watched.title AS old_title,
     watched.year AS old_year, picker_id, picker, came, name, {TITLE_COLUMNS}, {SCORES}
@@ -62,8 +63,8 @@ DELETE FROM library_log WHERE action = 'added' AND film IN (SELECT value FROM js
 AND (guild_id, member_id, changed_at) = (:guild_id, :member_id, :changed_at)
 """
 _UNDO_SLICE = 50
-"""Entries that one write takes back with the films that came with them: less than 50 ms, for which
-every other club waits."""
+"""How many entries one write takes back, with the films that came with them: all other clubs wait
+for it, less than 50 ms."""
 _A_SLICE = {"slice": _UNDO_SLICE}
 
 
@@ -80,8 +81,8 @@ class WatchedLog:
         picker_id: int | None = None,
         year: int | None = None,
     ) -> tuple[list[Watched], int]:
-        """A part of the log, newest first, and how many entries there are in all: of one picker,
-        or of one year, if these are given."""
+        """A page of the log, newest first, and how many entries there are in all; only those of one
+        picker, or of one year, if these are given."""
         given = {
             "guild": guild_id, "picker": picker_id, "year": f"{year:04}" if year else None,
             "offset": offset, "limit": limit,
@@ -99,7 +100,7 @@ class WatchedLog:
         return list(map(_watched_from, rows)), counted["entries"]
 
     async def one(self, guild_id: int, entry_id: int) -> Watched:
-        """Raises TooLate when it is there no more, or is another club's."""
+        """The entry of this id. Raises TooLate when it is gone, or is another club's."""
         rows = await self._database.fetch(
             f"{_SEEN} AND watched.id = :entry", {"guild": guild_id, "entry": entry_id}
         )
@@ -110,8 +111,8 @@ class WatchedLog:
     async def add(
         self, by: Editor, viewing: Viewing, picker_name: str | None = None
     ) -> tuple[Viewing, int]:
-        """Note what was watched; returns it and the change to undo that by. ``picker_name`` is
-        what the club calls the picker.
+        """Note what was watched. Returns the viewing, and the id of the change by which it can be
+        undone. ``picker_name``: what the club calls the picker.
 
         Raises FilmNotFound, and AlreadyThere for the same film on the same day.
         """
@@ -140,8 +141,9 @@ class WatchedLog:
         picker: str | None,
         came: int | None,
     ) -> tuple[int, int]:
-        """Have an entry say something else of its film; returns the new entry's id and the change
-        to undo that by. Raises TooLate when it is there no more, and AlreadyThere."""
+        """Change what an entry says about its film. Returns the new entry's id, and the id of the
+        change by which it can be undone. Raises TooLate when the entry is gone, and AlreadyThere.
+        """
 
         def change(connection: Connection) -> tuple[int, int]:
             old = _present(connection, by.guild_id, entry_id)
@@ -157,7 +159,8 @@ class WatchedLog:
         return await self._database.write(change)
 
     async def remove(self, by: Editor, entry_id: int) -> tuple[Viewing, int]:
-        """Take an entry out; returns it and the change to undo that by. Raises TooLate."""
+        """Take an entry out. Returns its viewing, and the id of the change by which it can be
+        undone. Raises TooLate."""
 
         def remove(connection: Connection) -> tuple[Viewing, int]:
             old = _present(connection, by.guild_id, entry_id)
@@ -168,11 +171,11 @@ class WatchedLog:
         return await self._database.write(remove)
 
     async def undo(self, by: Editor, change_id: int) -> None:
-        """Take back all that a change did. Raises TooLate after ten minutes, when it has been
-        undone already, and when a later change stands on it; AlreadyThere when an entry that would
-        come back has been noted anew.
+        """Undo all that a change did. Raises TooLate after ten minutes, when it was undone already,
+        and when a later change builds on it, and AlreadyThere when an entry that would come back
+        was noted again.
 
-        In slices, and where the program ends between two, ``LogImports.end_halves`` goes on.
+        This happens in slices. If the program ends between two, ``LogImports.end_halves`` goes on.
         """
         if await self._database.write(lambda connection: _undo(connection, by, change_id)):
             await take_back(self._database, by.guild_id, change_id)
@@ -192,7 +195,7 @@ async def take_back(database: Database, guild_id: int, change_id: int) -> None:
 
 
 def last_watched(connection: Connection, guild_id: int) -> Watched | None:
-    """The newest entry of the log."""
+    """The newest entry of the log; None where the log is empty."""
     rows = fetch(
         connection,
         f"{_SEEN} ORDER BY watched_on DESC, watched.id DESC LIMIT 1",
@@ -202,12 +205,13 @@ def last_watched(connection: Connection, guild_id: int) -> Watched | None:
 
 
 def entry_gone() -> TooLate:
-    """What is said of an entry that is there no more."""
+    """The error for an entry that is gone."""
     return TooLate(N_("That entry is no longer in the log. /club log shows what is."))
 
 
 def begin_change(connection: Connection, by: Editor) -> int:
-    """Write down who changes the log now; returns the number by which that can be undone."""
+    """Write down who changes the log now. Returns the id of the change, by which it can be
+    undone."""
     note_club(connection, by.guild_id, by.at)
     note_name(connection, by.guild_id, by.member_id, by.name)
     (row,) = fetch(
@@ -235,7 +239,7 @@ def insert(
 
 
 def noted(connection: Connection, guild_id: int, viewing: Viewing) -> int | None:
-    """The id of the entry that the log has of that film on that day."""
+    """The id of the log's entry for that film on that day; None where there is none."""
     found = fetch(
         connection,
         "SELECT id FROM watched WHERE guild_id = :guild AND watched_on = :on AND removed_in IS NULL"
@@ -246,7 +250,7 @@ def noted(connection: Connection, guild_id: int, viewing: Viewing) -> int | None
 
 
 def _require_new(connection: Connection, guild_id: int, viewing: Viewing) -> None:
-    """Raises AlreadyThere for a film that the log has on that day."""
+    """Raises AlreadyThere when the log has that film on that day."""
     if noted(connection, guild_id, viewing) is not None:
         raise AlreadyThere(
             N_(
@@ -270,7 +274,7 @@ def _take_away(connection: Connection, entry_id: int, change: int) -> None:
 
 
 def _delete_old(connection: Connection, old: Mapping[str, object]) -> bool:
-    """Delete a slice; returns whether there may be more."""
+    """Delete a slice of what was removed. Returns whether there may be more."""
     deleted = connection.execute(
         "DELETE FROM watched WHERE id IN (SELECT watched.id FROM watched_changes AS change"
         " JOIN watched ON removed_in = change.id WHERE changed_at < :before LIMIT :slice)",
@@ -282,7 +286,8 @@ def _delete_old(connection: Connection, old: Mapping[str, object]) -> bool:
 
 
 def _undo(connection: Connection, by: Editor, change_id: int) -> bool:
-    """Returns whether more entries, which it has added, are left for ``take_back``."""
+    """Undo a change, as far as one write can. Returns whether more of the entries that it has added
+    are left for ``take_back``."""
     whose = {"id": change_id, "guild": by.guild_id, "since": stored(by.at - UNDO)}
     if not fetch(
         connection,
@@ -309,7 +314,8 @@ def _undo(connection: Connection, by: Editor, change_id: int) -> bool:
 
 
 def _take_back_slice(connection: Connection, whose: Mapping[str, int]) -> bool:
-    """Returns whether there is more. What somebody has changed since stays."""
+    """Take back a slice of a change. What somebody has changed since stays. Returns whether there
+    may be more."""
     is_more = _delete_added(connection, whose)
     if not is_more:
         connection.execute("DELETE FROM watched_changes WHERE id = :id", whose)
@@ -318,8 +324,8 @@ def _take_back_slice(connection: Connection, whose: Mapping[str, int]) -> bool:
 
 
 def _delete_added(connection: Connection, whose: Mapping[str, int | str]) -> bool:
-    """Delete a slice of the entries that a change has added, and of the films that came with them
-    those that nothing else has come to since; returns whether there are more."""
+    """Delete a slice of the entries that a change has added, and those of the films that came with
+    them which nobody has used since. Returns whether there may be more."""
     entries = [row["id"] for row in fetch(connection, _SLICE_OF_UNDO, {**whose, **_A_SLICE})]
     given = {**whose, "entries": json.dumps(entries)}
     films = fetch(connection, _CAME_ALONG, given)
@@ -332,8 +338,8 @@ def _delete_added(connection: Connection, whose: Mapping[str, int | str]) -> boo
 
 
 def _delete_unused(connection: Connection, films: Sequence[Row]) -> None:
-    """Delete those films of one change that nothing else has come to since, and that they were
-    added."""
+    """Delete those films of one change which nobody has used since, and their lines in the library
+    log."""
     came = [(film["id"], film["title"], film["year"]) for film in films]
     gone = [
         Facts(title=title, year=year).name

@@ -1,4 +1,4 @@
-"""Films that members have seen, and those on their watchlists: each member's own."""
+"""The films that members have seen, and those on their watchlists: each member's own."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from bot.store.films import visible_film
 from bot.store.sight import REPLACED, VISIBLE
 from bot.store.titles import TITLE_COLUMNS, title_from
 
-# Also under the id of what the club has merged into the film: see ``replacements.replace_film``.
+# Also finds rows with the id of a film that was merged into this one: see
+# ``replacements.replace_film``.
 _OWN = (
     "guild_id = :guild AND member_id = :member"
     f" AND film_id IN (SELECT :film UNION ALL {REPLACED} :film)"
@@ -32,7 +33,7 @@ _SHOWN = (
     f" FROM watchlist JOIN films ON films.id = watchlist.film_id AND {VISIBLE}"
     " WHERE watchlist.guild_id = :guild AND watchlist.member_id = :member"
 )
-# A private member's list counts for that member alone.
+# A private member's list counts only for that member.
 _MEMBERS = """
 SELECT value AS member_id, value <> :member AND EXISTS (SELECT 1 FROM private_members AS p
     WHERE p.guild_id = :guild AND p.member_id = value) AS is_left_out
@@ -50,13 +51,15 @@ ORDER BY members DESC, films.id
 
 
 class Watchlists:
-    """Changes raise FilmNotFound, and return what the film was to the member before."""
+    """Members' seen films and watchlists. Changes raise FilmNotFound, and return what the film was
+    to the member before."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def mark_seen(self, by: Editor, film_id: int) -> OwnFilm:
-        """The member has seen a film: it leaves their watchlist. What is rated needs no mark."""
+        """Note that the member has seen a film, which leaves their watchlist. A film that they have
+        rated needs no such note."""
 
         def mark(connection: Connection) -> OwnFilm:
             own = _before(connection, by, film_id)
@@ -68,7 +71,7 @@ class Watchlists:
         return await self._database.write(mark)
 
     async def mark_unseen(self, by: Editor, film_id: int) -> OwnFilm:
-        """Take the mark away. The watchlist stays as it is."""
+        """Delete the note that the member has seen a film. The watchlist stays as it is."""
 
         def unmark(connection: Connection) -> OwnFilm:
             own = _before(connection, by, film_id)
@@ -78,7 +81,7 @@ class Watchlists:
         return await self._database.write(unmark)
 
     async def add(self, by: Editor, film_id: int) -> OwnFilm:
-        """Put a film on the member's watchlist, also one that they have seen."""
+        """Put a film on the member's watchlist, even if they have seen it."""
 
         def add(connection: Connection) -> OwnFilm:
             own = _before(connection, by, film_id)
@@ -101,7 +104,7 @@ class Watchlists:
     async def page(
         self, guild_id: int, member_id: int, offset: int, limit: int
     ) -> tuple[list[FilmTitle], int]:
-        """A part of a member's watchlist, what was added last first, and how many films it has."""
+        """A page of a member's watchlist, latest first, and how many films it has in all."""
         given = {"guild": guild_id, "member": member_id, "offset": offset, "limit": limit}
         rows = await self._database.fetch(
             f"SELECT {TITLE_COLUMNS} {_SHOWN}"
@@ -112,7 +115,7 @@ class Watchlists:
         return list(map(title_from, rows)), counted["films"]
 
     async def together(self, guild_id: int, member_id: int, others: Iterable[int]) -> Together:
-        """What a member wants to see with these others."""
+        """The films that a member wants to see together with these others."""
         given = {"guild": guild_id, "member": member_id}
 
         def read(connection: Connection) -> Together:
@@ -127,8 +130,8 @@ class Watchlists:
 
 
 def leave_watchlist(connection: Connection, guild_id: int, member_id: int, film_id: int) -> bool:
-    """A member has seen a film that the club sees: it leaves their watchlist. Returns whether it
-    was on it."""
+    """Take a film that the member has seen off their watchlist. ``film_id`` is that of the film in
+    the club's sight. Returns whether it was on the list."""
     return _delete(connection, "watchlist", guild_id, member_id, film_id)
 
 
