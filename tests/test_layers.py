@@ -129,8 +129,8 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
 
 
 def test_what_is_rarely_needed_is_not_loaded_at_the_start() -> None:
-    first = ("bot.__main__", "bot.client.connecting", "bot.files.seeds", "bot.tmdb", *EXTENSIONS)
-    loaded, due = set(first), list(first)
+    due: list[str] = [*EXTENSIONS, "bot.__main__", "bot.client.connecting", "bot.files.seeds"]
+    loaded = set(due)
     while due:
         for module in called(PROGRAM[due.pop()], at_once=True) - loaded:
             loaded.add(module)

@@ -13,9 +13,7 @@ from bot.operator.output import never_met, say, stopped
 from bot.store import upkeep
 from bot.store.database import Database
 from bot.store.exports import Exports
-from bot.store.library import Library
-from bot.store.log_imports import LogImports
-from bot.store.rating_history import RatingHistory
+from bot.store.replacements import finish_merges
 
 RATINGS, LOG, LATER_LOG = "ratings.csv", "log.csv", "log-{}.csv"
 
@@ -53,7 +51,7 @@ async def _write(copy: Path, guild_id: int, folder: Path) -> tuple[int, int]:
     async with Database.open(copy, upkeep.back_up) as database:
         if not await Exports(database).known(guild_id):
             raise StoreUnavailable(never_met(guild_id))
-        await Library(database).finish_merges()  # or ratings on their way would be left out
+        await finish_merges(database)  # or ratings on their way would be left out
         return await write(database, guild_id, folder)
 
 
@@ -62,7 +60,8 @@ async def write(database: Database, guild_id: int, folder: Path) -> tuple[int, i
 
     What is in the seeds of this version is left out.
     """
-    exported = await Exports(database).library(guild_id, seeds.hashes(seeds.folder()))
+    exports = Exports(database)
+    exported = await exports.library(guild_id, seeds.hashes(seeds.folder()))
     for name, filed in exported.files.items():
         with (folder / f"{name}.toml").open("xb") as file:
             file.write(film_file.write(filed))
@@ -70,10 +69,10 @@ async def write(database: Database, guild_id: int, folder: Path) -> tuple[int, i
     # With a byte order mark: without it spreadsheets assume another encoding.
     with (folder / RATINGS).open("x", encoding="utf-8-sig", newline="") as file:
         writer = Writer(file)
-        async for change in RatingHistory(database).read(guild_id, exported.names):
+        async for change in exports.ratings(guild_id, exported.names):
             writer.write(change, exported.films[change.film])
             ratings += 1
-    viewings = await LogImports(database).read(guild_id, exported.names)
+    viewings = await exports.log(guild_id, exported.names)
     for number, content in enumerate(log_file.write(viewings), 1):
         (folder / (LOG if number == 1 else LATER_LOG.format(number))).write_bytes(content)
     return len(exported.files), ratings

@@ -1,16 +1,25 @@
-"""A club's library for its export into files: what its members see, without what the seeds
-bring."""
+"""A club's library, ratings and log for their export into files. Of the library it is what its
+members see, without what the seeds bring."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import AsyncGenerator, Collection, Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from bot.domain.filed import SEEDS, Exported, FiledFilm, FiledReview, SeedReview
+from bot.domain.filed import (
+    SEEDS,
+    Exported,
+    FiledFilm,
+    FiledRating,
+    FiledReview,
+    FiledViewing,
+    SeedReview,
+)
 from bot.domain.film import Facts, Film
 from bot.domain.folding import fold, same_title
 from bot.domain.quote import Said
@@ -18,12 +27,15 @@ from bot.domain.review import Review
 from bot.store.database import Database, Row, as_moment
 from bot.store.films import COLUMNS, film_from, written
 from bot.store.member_names import NAMED
-from bot.store.sight import REVIEW_VISIBLE, VISIBLE, shown_as
+from bot.store.sight import REVIEW_VISIBLE, VISIBLE, is_private, shown_as
 from bot.store.title_forms import SHORTENED
 
 _LONGEST_NAME = 100
 """How many letters the name of a file has at most that is made of a title and a year; a number that
 tells it from another is not counted."""
+
+_PAGE = 5_000
+"""Changes that are held in memory at once."""
 
 _SHIPPED = "(SELECT value FROM json_each(:seeds))"
 
@@ -126,6 +138,58 @@ class Exports:
             files[_free(seed, files)] = filed
         films = {names[row["id"]]: film_from(row) for row in rows}
         return Exported(files, names, films)
+
+    async def ratings(
+        self, guild_id: int, names: Mapping[int, str]
+    ) -> AsyncGenerator[FiledRating, None]:
+        """Every change of a rating of these films, in the order in which the changes were written.
+        ``names``: what to call each film, by its id.
+
+        It reads through the whole table: no index has a club's rows in their order, and only an
+        export asks, on a copy of the database.
+        """
+        last = number = 0
+        while True:
+            rows = await self._database.fetch(
+                f"SELECT rating_changes.*, name, {is_private('rating_changes.member_id')}"
+                " AS is_private FROM rating_changes NOT INDEXED"
+                f" {NAMED} rating_changes.member_id WHERE rating_changes.guild_id = :guild"
+                " AND rating_changes.id > :last ORDER BY rating_changes.id LIMIT :page",
+                {"guild": guild_id, "last": last, "page": _PAGE},
+            )
+            for row in rows:
+                if row["film_id"] in names:
+                    number += 1
+                    yield FiledRating(
+                        names[row["film_id"]], row["member_id"], row["earlier_stars"],
+                        row["stars"], row["line"], bool(row["spoiler"]),
+                        datetime.fromisoformat(row["changed_at"]), number, row["name"],
+                        row["imported_in"] is not None, bool(row["is_private"]),
+                    )  # fmt: skip
+            if len(rows) < _PAGE:
+                return
+            last = rows[-1]["id"]
+
+    async def log(self, guild_id: int, names: Mapping[int, str]) -> list[FiledViewing]:
+        """A club's log, oldest first. ``names``: what to call each film that the club sees, by its
+        id."""
+        rows = await self._database.fetch(
+            f"SELECT watched.*, {shown_as('watched.film_id')} AS shown_id FROM watched"
+            " WHERE guild_id = :guild AND removed_in IS NULL ORDER BY watched_on, id",
+            {"guild": guild_id},
+        )
+        return [
+            FiledViewing(
+                line=0,
+                on=datetime.fromisoformat(row["watched_on"]).date(),
+                title=row["title"],
+                year=row["year"],
+                picker=f"<@{row['picker_id']}>" if row["picker_id"] else row["picker"] or "",
+                came=row["came"],
+                file=names.get(row["shown_id"], ""),
+            )
+            for row in rows
+        ]
 
     async def known(self, guild_id: int) -> bool:
         """Whether there is a record of the club."""

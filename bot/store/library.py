@@ -43,7 +43,13 @@ from bot.store.films import (
 from bot.store.library_log import UNDO, note
 from bot.store.merges import before_merge, forget_merges, note_merge, undo_merge
 from bot.store.ratings import write_rating
-from bot.store.replacements import delete_removed, move_ratings, note_removal, replace_film
+from bot.store.replacements import (
+    delete_removed,
+    finish_merges,
+    move_ratings,
+    note_removal,
+    replace_film,
+)
 from bot.store.sealed import SEALED_RATERS
 from bot.store.sight import OF_FILM, REVIEW_VISIBLE, THIS_FILM, VISIBLE
 from bot.store.tmdb_facts import join_tmdb, note_tmdb
@@ -246,15 +252,10 @@ class Library:
 
         return await self._with_ratings(by.guild_id, undo)
 
-    async def finish_merges(self) -> None:
-        """Move the ratings that merges have not moved yet, in all clubs."""
-        while await self._database.write(move_ratings):
-            pass
-
     async def purge(self, now: datetime) -> None:
         """Delete for good what was removed and can't be brought back any more. Merges that have
         begun are finished first."""
-        await self.finish_merges()
+        await finish_merges(self._database)
         for delete in (forget_merges, delete_removed):
             while await self._database.write(partial(delete, before=now - UNDO)):
                 pass

@@ -1,4 +1,4 @@
-"""Imports of a club's log from a file, and its export into one."""
+"""Imports of a club's log from a file."""
 
 from __future__ import annotations
 
@@ -131,27 +131,6 @@ class LogImports:
 
         viewings = await self._database.read(look)
         return await self._in_slices(by, viewings, partial(retried, self._database))
-
-    async def read(self, guild_id: int, names: Mapping[int, str]) -> list[FiledViewing]:
-        """A club's log, oldest first. ``names``: what to call each film that the club sees, by its
-        id."""
-        rows = await self._database.fetch(
-            f"SELECT watched.*, {shown_as('watched.film_id')} AS shown_id FROM watched"
-            " WHERE guild_id = :guild AND removed_in IS NULL ORDER BY watched_on, id",
-            {"guild": guild_id},
-        )
-        return [
-            FiledViewing(
-                line=0,
-                on=datetime.fromisoformat(row["watched_on"]).date(),
-                title=row["title"],
-                year=row["year"],
-                picker=f"<@{row['picker_id']}>" if row["picker_id"] else row["picker"] or "",
-                came=row["came"],
-                file=names.get(row["shown_id"], ""),
-            )
-            for row in rows
-        ]
 
 
 _NO_FILM = 0

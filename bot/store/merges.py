@@ -17,6 +17,15 @@ from bot.store.films import rewrite_film, visible_film, written
 from bot.store.json_column import from_json, to_json
 
 
+def reached(order: str) -> str:
+    """SQL: the latest moment so far in a member's history of a film, going by its ``order``.
+
+    Two histories are merged by this, and not by the changes' own moments: so each keeps its order,
+    even where the machine's clock was set back meanwhile.
+    """
+    return f"max(changed_at) OVER (PARTITION BY film_id, member_id ORDER BY {order})"
+
+
 @dataclass(frozen=True, slots=True)
 class Undoing:
     """What an undo restores, besides the ratings."""

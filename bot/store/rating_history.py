@@ -1,10 +1,9 @@
-"""A club's ratings with all their changes: their export to a file, and their import from one."""
+"""A club's ratings with all their changes: their import from a file."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterator, Mapping
 from itertools import islice
 from operator import itemgetter
 from sqlite3 import Connection
@@ -15,9 +14,8 @@ from bot.domain.library import BadEntry
 from bot.store.database import Database, fetch, stored
 from bot.store.films import visible_film
 from bot.store.imports import retried
-from bot.store.member_names import NAMED, learn_name
-from bot.store.ratings import reached
-from bot.store.sight import is_private
+from bot.store.member_names import learn_name
+from bot.store.merges import reached
 
 _PAGE = 5_000
 """How many changes are held in memory at once."""
@@ -82,37 +80,6 @@ AND (film_id, member_id) IN (SELECT film_id, member_id FROM ({_FILED}))
 class RatingHistory:
     def __init__(self, database: Database) -> None:
         self._database = database
-
-    async def read(
-        self, guild_id: int, names: Mapping[int, str]
-    ) -> AsyncGenerator[FiledRating, None]:
-        """Every change of a rating of these films, in the order in which the changes were written.
-        ``names``: what to call each film, by its id.
-
-        It reads through the whole table: no index has a club's rows in their order, and only an
-        export asks, on a copy of the database.
-        """
-        last = number = 0
-        while True:
-            rows = await self._database.fetch(
-                f"SELECT rating_changes.*, name, {is_private('rating_changes.member_id')}"
-                " AS is_private FROM rating_changes NOT INDEXED"
-                f" {NAMED} rating_changes.member_id WHERE rating_changes.guild_id = :guild"
-                " AND rating_changes.id > :last ORDER BY rating_changes.id LIMIT :page",
-                {"guild": guild_id, "last": last, "page": _PAGE},
-            )
-            for row in rows:
-                if row["film_id"] in names:
-                    number += 1
-                    yield FiledRating(
-                        names[row["film_id"]], row["member_id"], row["earlier_stars"],
-                        row["stars"], row["line"], bool(row["spoiler"]),
-                        datetime.fromisoformat(row["changed_at"]), number, row["name"],
-                        row["imported_in"] is not None, bool(row["is_private"]),
-                    )  # fmt: skip
-            if len(rows) < _PAGE:
-                return
-            last = rows[-1]["id"]
 
     async def write(
         self,

@@ -53,15 +53,6 @@ def aggregate_from(row: Row) -> Aggregate:
     return Aggregate(tuple([row[count] for count in _COUNTS]))
 
 
-def reached(order: str) -> str:
-    """SQL: the latest moment so far in a member's history of a film, going by its ``order``.
-
-    Two histories are merged by this, and not by the changes' own moments: so each keeps its order,
-    even where the machine's clock was set back meanwhile.
-    """
-    return f"max(changed_at) OVER (PARTITION BY film_id, member_id ORDER BY {order})"
-
-
 class Ratings:
     def __init__(self, database: Database) -> None:
         self._database = database

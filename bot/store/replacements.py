@@ -17,9 +17,8 @@ from bot.domain.film import Film
 from bot.domain.folding import same_title
 from bot.domain.library import BadEntry
 from bot.language import N_
-from bot.store.database import SLICE, Row, fetch, stored
-from bot.store.merges import move_back, note_moved, rewrite_changes
-from bot.store.ratings import reached
+from bot.store.database import SLICE, Database, Row, fetch, stored
+from bot.store.merges import move_back, note_moved, reached, rewrite_changes
 
 _THEIRS = (
     "guild_id = :guild AND film_id IN (:film, :by)"
@@ -135,6 +134,12 @@ def move_ratings(connection: Connection, guild_id: int | None = None) -> bool:
     while left > 0 and (back := move_back(connection, guild_id, left)):
         left -= back
     return left <= 0
+
+
+async def finish_merges(database: Database) -> None:
+    """Move the ratings that merges have not moved yet, in all clubs."""
+    while await database.write(move_ratings):
+        pass
 
 
 def _move(connection: Connection, move: dict[str, int], most: int) -> int:

@@ -15,6 +15,7 @@ from bot.domain.film import Film
 from bot.domain.library import BadEntry
 from bot.domain.library_log import LogDetails
 from bot.store.database import SLICE, Work, stored
+from bot.store.replacements import finish_merges
 from bot.store.store import Store
 from tests.conftest import NOW
 from tests.store.clubs_library import (
@@ -179,7 +180,7 @@ async def test_ratings_of_very_many_are_moved_a_slice_at_a_time(
 
     async def merge() -> None:
         await store.library.merge(by(), gone.id, into.id)
-        await store.library.finish_merges()
+        await finish_merges(store.database)
 
     changes = await changes_of_writes(store, monkeypatch, merge())
     merged = await store.films.get(OURS, into.id)

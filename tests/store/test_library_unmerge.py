@@ -119,7 +119,7 @@ async def test_a_chain_of_merges_is_undone_from_its_end(
             await store.library.undo(by(minutes=7), one)
         await store.library.undo(by(minutes=7), two_)
         await store.library.undo(by(minutes=8), one)
-        await store.library.finish_merges()
+        await replacements.finish_merges(store.database)
         assert await everything(store, OURS) == before
         assert [sorted(await history(database_path, film)) for film in films] == histories
         assert_kept_right(database_path)
