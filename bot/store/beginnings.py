@@ -1,4 +1,4 @@
-"""Texts in the order of the alphabet, by what they begin with, and what is nearly that."""
+"""Texts in alphabetical order: which begin with something, or with nearly that."""
 
 from __future__ import annotations
 
@@ -12,21 +12,22 @@ NEAR_SPELLINGS = 64
 _BEYOND = "\U0010ffff"
 _AFTER_LATIN = "\u0250"
 _LETTERS = 256
-"""Letters that are tried at one place. Only scripts of thousands have more, and only in front."""
+"""How many letters are tried at one place. Only scripts of thousands have more, and only at the
+beginning."""
 
 
 class Beginnings:
-    """Texts in the order of the alphabet, asked for what they begin with."""
+    """Texts in alphabetical order, to be asked which of them begin with something."""
 
     def __init__(self, texts: Iterable[str] = ()) -> None:
         self._texts = sorted(set(texts))
 
     def add(self, texts: Iterable[str]) -> None:
-        """Put each in its place."""
+        """Insert texts, each at its place."""
         places = [(bisect_left(self._texts, text), text) for text in sorted(set(texts))]
         new = [(place, text) for place, text in places if self._texts[place : place + 1] != [text]]
-        # From the end on, so that each part moves once: all that lies behind a new text's place up
-        # to the next one.
+        # It begins at the end, so that each text moves only once: all texts between the places of
+        # two new ones move together.
         end = len(self._texts)
         self._texts += (text for _, text in new)
         for ahead, (place, text) in zip(range(len(new), 0, -1), reversed(new), strict=True):
@@ -38,7 +39,7 @@ class Beginnings:
         return self.first(text, 1) == [text]
 
     def knows(self, beginning: str) -> bool:
-        """Whether some text begins so."""
+        """Whether any text begins so."""
         return self._is_in(beginning, 0, len(self._texts))
 
     def count(self, beginning: str) -> int:
@@ -47,15 +48,17 @@ class Beginnings:
         return high - low
 
     def first(self, beginning: str, most: int) -> list[str]:
-        """The first of the texts that begin so."""
+        """The first ``most`` of the texts that begin so."""
         low, high = self._range(beginning, 0, len(self._texts))
         return self._texts[low : min(high, low + most)]
 
     def one_slip_from(self, text: str) -> set[str]:
-        """Beginnings that are one slip away: a letter wrong, missing, too many or swapped.
+        """Beginnings of texts that are one slip away: one letter is wrong, missing, too many or
+        swapped.
 
-        It tries only letters that follow in some text, and only as far as ``text`` is a beginning:
-        some hundred looks into ever fewer texts, where comparing all would be a hundred thousand.
+        It tries only letters that follow in some text, and goes only as far as ``text`` is a
+        beginning. That is some hundred looks into ever fewer texts; comparing all texts would be a
+        hundred thousand comparisons.
         """
         found: set[str] = set()
         low, high = 0, len(self._texts)
@@ -71,12 +74,12 @@ class Beginnings:
         return found - {text, ""}
 
     def two_slips_from(self, text: str) -> list[str]:
-        """Texts that are two slips away, the nearest first, of those that begin with one of its
-        first two letters: who has typed a word wrongly twice has mostly begun it well, and all
-        would take the event loop 30 ms, of 68,000 words."""
-        if not self._texts:  # before the first lesson nothing may be loaded
+        """Texts that are two slips away, the nearest first. Only texts that begin with one of the
+        first two letters are compared, because someone who mistypes a word twice has mostly begun
+        it right. Comparing all 68,000 words would block the event loop for 30 ms."""
+        if not self._texts:  # nothing is loaded before the first lesson
             return []
-        from rapidfuzz import process  # noqa: PLC0415 - see above
+        from rapidfuzz import process  # noqa: PLC0415 - see spelling.py
         from rapidfuzz.distance import OSA  # noqa: PLC0415
 
         near: list[tuple[str, int, int]] = []
@@ -93,7 +96,7 @@ class Beginnings:
         return [spelling for spelling, _, _ in near[:NEAR_SPELLINGS]]
 
     def _range(self, beginning: str, low: int, high: int) -> tuple[int, int]:
-        """From where to where in ``low`` to ``high`` texts begin so."""
+        """The range of the texts that begin so, within ``low`` to ``high``."""
         low = bisect_left(self._texts, beginning, low, high)
         return low, bisect_left(self._texts, beginning + _BEYOND, low, high)
 
@@ -102,7 +105,8 @@ class Beginnings:
         return place < high and self._texts[place].startswith(beginning)
 
     def _following(self, start: str, rest: str, low: int, high: int) -> Iterator[str]:
-        """The letters, of the script of ``rest``, that come next in texts that begin so."""
+        """The letters that follow ``start`` in texts, as far as they are of the same script as
+        ``rest``."""
         latin = rest < _AFTER_LATIN
         place = bisect_left(self._texts, start + ("\0" if latin else _AFTER_LATIN), low, high)
         while place < high:

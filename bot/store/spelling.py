@@ -33,7 +33,7 @@ _TELLING = 8
 _UNHEARD_OF = 1 << 30
 
 WHOLE = 1.0
-"""Slips of a title that does not go on after what was meant."""
+"""How many slips a title counts when it does not go on after what was meant."""
 
 _is_loaded = threading.Event()
 

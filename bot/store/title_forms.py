@@ -27,7 +27,8 @@ PART = 2 << 7
 """Places from here on belong to parts of a title, which name no film."""
 
 SERIES = 3 << 7
-"""and from here on of what all films of a series are called, which names one only with its year."""
+"""Places from here on belong to the name of a whole series, which names one of its films only
+together with a year."""
 
 _PARTS = 40
 """How many parts of one title are kept: more words than anyone remembers of a title."""
@@ -38,9 +39,9 @@ def forms(titles: Iterable[str]) -> dict[str, int]:
     first.
 
     Of forms that match equally well, the one with the lower place comes first. Whole titles have
-    lower places than titles without a subtitle, and these than parts of titles. After that, a form
-    with its article comes before one without, the film's own title before its other ones, and a
-    short form before a long one.
+    lower places than titles without a subtitle; parts of titles and names of series come last.
+    After that, a form with its article comes before one without, the film's own title before its
+    other ones, and a short form before a long one.
     """
     found: dict[str, int] = {}
 
@@ -63,7 +64,7 @@ def forms(titles: Iterable[str]) -> dict[str, int]:
 
 
 def canonical(folded: str) -> str:
-    """A folded title in the one way in which all of its spellings meet, in any script."""
+    """The one form of a folded title in which all of its spellings meet, in any script."""
     return simplified(uniform(folded))
 
 

@@ -46,7 +46,7 @@ _BY_EAR = 2.0
 never taken unasked."""
 
 _OF_WORDS = 2.0
-"""Slips for which it counts that a title does not begin with what was typed."""
+"""How many slips it counts as when a title only has the typed words somewhere."""
 
 _LIKELIEST = 10
 """How many films that the club is likely to mean come before the others, which need room, too."""
@@ -184,7 +184,7 @@ class Titles:
             },
         )  # fmt: skip
         order = {form: place for place, form in enumerate([*asked.whole, *asked.forms])}
-        if asked.may_be_numbered:  # the second one of that title, rather than of 2000 or later
+        if asked.may_be_numbered:  # the second one of that title, and not one of 2000 or later
             order |= dict.fromkeys(asked.undated, 100)
         rows.sort(key=lambda row: order.get(row["folded"], 99))
         return rows
@@ -192,8 +192,8 @@ class Titles:
     async def _meant_by_beginning(
         self, guild_id: int | None, text: str, limit: int
     ) -> list[FilmTitle]:
-        """Films of the club that begin one slip away, and those of a whole title one slip away from
-        one that was typed with its article."""
+        """Films that the club talks about whose title begins one slip away. Where the text has an
+        article, also films with a whole title that is one slip away."""
         typed = fold(text[:_TYPED])
         if len(typed.replace(" ", "")) <= _LEAST:
             return []
@@ -250,7 +250,7 @@ class Titles:
     ) -> list[tuple[FilmTitle, float]]:
         """Films with a title that begins one slip away, then films with the words that were meant
         so."""
-        # Not the digits for numbers in words: a single digit is one slip from too many others.
+        # Without digits for numbers in words: a single digit is one slip away from too many others.
         in_one_script = () if typed.isascii() else (canonical(typed),)
         forms = list(dict.fromkeys((typed, without_article(typed), *in_one_script)))
         club = await self._likely.of(guild_id)
@@ -336,7 +336,7 @@ class Titles:
 
 
 def _ranges(name: str, beginnings: Sequence[str]) -> dict[str, str]:
-    """From where to where titles lie that begin so, as parameters."""
+    """Parameters: for each beginning, the range in which the titles lie that begin so."""
     parameters: dict[str, str] = {}
     for number, beginning in enumerate(beginnings):
         low, high = _range(beginning)
@@ -345,8 +345,11 @@ def _ranges(name: str, beginnings: Sequence[str]) -> dict[str, str]:
 
 
 def _range(beginning: str) -> tuple[str, str]:
-    """A Korean syllable without a last consonant may be waiting for one (기새 is on its way to
-    기생충), and behind one a lone first consonant for the rest of it (기생ㅊ)."""
+    """The range of texts that begin so: from the first to the second, without that one.
+
+    A Korean syllable without a last consonant may still get one (기새 is on its way to 기생충),
+    and a lone first consonant behind one may still get the rest of its syllable (기생ㅊ).
+    """
     before, last = beginning[:-1], ord(beginning[-1])
     if 0xAC00 <= last <= 0xD7A3 and (last - 0xAC00) % 28 == 0:
         return beginning, before + chr(last + 28)

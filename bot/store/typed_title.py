@@ -31,15 +31,16 @@ _SIGNS_AND_YEAR = re.compile(r"(\W+?)\s*\(?(?P<year>\d{4})\)?", re.ASCII)
 
 
 _GROWN = re.compile(r"(?<=.) 10$")
-"""The tenth of a series, which may be called X."""
+"""The tenth film of a series, which may be called X."""
 
 
 class TypedTitle:
-    """The forms in which a title may have been meant that was typed.
+    """The forms in which a title may be meant that was typed.
 
-    ``whole`` are those that may name a film, the last of them, ``undated``, less a year behind
-    them; ``forms`` are those that a title may begin with, ``parts`` those that a part of one may,
-    and ``bare`` the forms without an article. ``parameters`` are a statement's that asks for names.
+    ``whole``: forms that may name a film. ``undated``: the last of them, without a year at their
+    end. ``forms``: forms with which a title may begin. ``parts``: forms with which a part of a
+    title may begin. ``bare``: forms without an article. ``parameters``: those of a statement that
+    asks for films by name.
     """
 
     def __init__(self, text: str, *, growing: bool = False) -> None:
@@ -55,7 +56,7 @@ class TypedTitle:
         whole = _with_canonical(typed, *others)
         self.undated = _with_canonical(undated, *(year_behind.sub("", each) for each in others))
         self.may_be_numbered = dated is not None and len(dated["year"]) == 1
-        if growing:  # guesses, which are offered and never taken
+        if growing:  # guesses, to be offered and never taken
             said = canonical(in_figures(typed))
             whole = list(dict.fromkeys([*whole, said, _GROWN.sub(" x", said)]))
         self.whole = [*whole, *self.undated] if dated else whole

@@ -1,4 +1,4 @@
-"""Questions to the index of the words that titles are made of, in the language of FTS5."""
+"""Queries for the index of the words in titles, in FTS5's syntax."""
 
 from __future__ import annotations
 
