@@ -54,6 +54,7 @@ from bot.store.sight import VISIBLE
 from bot.store.waiting import Claim, require, use
 
 _DAY = timedelta(days=1)
+_HALVES_OF_MEMBER = f"{HALF_IMPORTS} AND guild_id = ? AND member_id = ?"
 
 # One statement adds all rows: one for each row would write the pages that it changes again and
 # again.
@@ -113,6 +114,9 @@ class Letterboxd:
             raise claim.used_up
         self._writing.add(whose)
         try:
+            # Otherwise the films of an import that was stopped would be taken for the club's.
+            for half in await self._database.fetch(_HALVES_OF_MEMBER, whose):
+                await end_half(self._database, by.guild_id, half["id"])
             asked = await asyncio.to_thread(asked_films, films)
             return await self._bring(by, claim, Planning(by, asked, may_add, with_lines))
         finally:

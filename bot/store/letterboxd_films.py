@@ -21,9 +21,7 @@ from bot.store.letterboxd_asked import AskedFilm, still_lacking
 from bot.store.title_forms import forms
 from bot.store.unused import CameAlong, delete_unused
 
-HALF_IMPORTS = (
-    "SELECT id, guild_id, member_id FROM letterboxd_imports WHERE half NOT NULL ORDER BY id"
-)
+HALF_IMPORTS = "SELECT id, guild_id, member_id FROM letterboxd_imports WHERE half NOT NULL"
 
 
 def note_half(connection: Connection, by: Editor) -> int:

@@ -56,6 +56,21 @@ async def test_an_import_that_was_killed_is_taken_back_at_the_next_start(
     assert_sound(database_path)
 
 
+async def test_an_import_that_was_killed_and_pressed_again_is_undone_as_a_whole(
+    store: Store, heat: Film, database_path: Path
+) -> None:
+    before = rows(database_path, STATE)
+    claim = await claimed(store, FILMS)
+    with pytest.raises(Killed):
+        await Letterboxd(Dying(store.database, 3)).write(
+            by(), FILMS, claim, may_add=True, with_lines=False
+        )
+    done = await store.letterboxd.write(by(), FILMS, claim, may_add=True, with_lines=False)
+    assert len(done.new_films) == len(FILMS)
+    await undo(store, done)
+    assert rows(database_path, STATE) == before
+
+
 @pytest.mark.parametrize("killed_after", range(4))
 async def test_an_undo_that_was_killed_is_whole_and_its_films_go_at_the_next_start(
     store: Store, heat: Film, database_path: Path, killed_after: int
