@@ -8,8 +8,12 @@ import io
 import pytest
 import simcord
 
+from bot.domain.library import BadEntry, Editor
+from bot.domain.waiting import LetterboxdDraft
 from bot.store.database import statement
+from bot.store.letterboxd import Letterboxd
 from bot.store.store import Store
+from bot.store.waiting import Claim
 from tests.end_to_end.driving import (
     Club,
     answer,
@@ -21,6 +25,7 @@ from tests.end_to_end.driving import (
 )
 from tests.end_to_end.weeks import Hand
 from tests.end_to_end.weeks import told as told_in_markdown
+from tests.store.dying import Dying, Killed
 
 pytestmark = [pytest.mark.thorough, pytest.mark.usefixtures("clock")]
 
@@ -113,6 +118,27 @@ async def test_an_import_outlasts_an_error_and_is_cancelled(
     assert "That import is gone" in told(
         await club.ana.click(await club.post(import_id), label="0")
     )
+
+
+async def test_what_an_import_had_brought_when_the_program_ended_goes_at_the_next_start(
+    club: Club, library: Store
+) -> None:
+    card = answer(await upload(club))
+    _, draft_id, _ = buttons(card)["Import"]["custom_id"].split(":")
+    now = Hand()()
+    whose = club.guild.id, club.ana.id
+    claim = Claim(int(draft_id), *whose, LetterboxdDraft, now, BadEntry("gone"))
+    films = await library.waiting.films(claim)
+    with pytest.raises(Killed):
+        await Letterboxd(Dying(library.database, 2)).write(
+            Editor(*whose, now), films, claim, may_add=True, with_lines=False
+        )
+    assert await library.titles.named(club.guild.id, "tár", 9)
+    await club.env.restart_bot(new_client(library, clock=Hand()))
+    await club.env.settle()
+    assert not await library.titles.named(club.guild.id, "tár", 9)
+    await club.ana.click(card, label="Import")
+    assert len(await mine(library, club)) == 3
 
 
 async def test_reviews_come_along_only_when_the_member_says_so(club: Club, library: Store) -> None:
