@@ -289,8 +289,11 @@ def _following(rota: Rota) -> list[ui.Item[Any]]:
     head = _("**Then from the beginning**") if is_anew else _("**Next**")
     places = (f"{place}. {named(seat.name)}" for place, seat in enumerate(coming, 1))
     parts = [words("\n".join([head, *places]))]
-    if had and not is_anew:  # apart: behind a list it would look like a part of its last line
-        parts.append(words(small(_("Had their turn: {members}", members=_names(had)))))
+    over = [
+        seat for seat in had if rota.present is None or seat.member_id != rota.present.member_id
+    ]
+    if over and not is_anew:  # apart: behind a list it would look like a part of its last line
+        parts.append(words(small(_("Had their turn: {members}", members=_names(over)))))
     return parts
 
 

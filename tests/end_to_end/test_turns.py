@@ -114,7 +114,9 @@ async def test_from_an_order_to_a_pick_and_the_next_turn(
     (message,) = posts(club)
     assert message.content.startswith(f"{club.ben.mention}, it is your turn to pick a film for the")
     assert [user.id for user in message.mentions] == [club.ben.id]
-    assert "it is your turn" not in private(await club.ana.slash(club.channel, "turns show"))
+    card = private(await club.ana.slash(club.channel, "turns show"))
+    assert "it is your turn" not in card
+    assert "Had their turn" not in card, "ben has it now"
     assert "It is ben's turn: only they" in refusal(
         await club.ana.click(message, label="Pick a film")
     )
