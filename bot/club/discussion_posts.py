@@ -23,6 +23,7 @@ from bot.domain.discussion import DISCUSSION, SPOILERS_COME, Discussion, MemberA
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Film
 from bot.domain.post import Post, PostId, Reason, Why
+from bot.domain.review import Dossier
 from bot.language import N_, _, speaking
 from bot.store.database import Work
 from bot.store.discussions import note_first_message
@@ -31,10 +32,10 @@ from bot.views.discussion import (
     DiscussionOpening,
     SpoilersFree,
     opening_parts,
+    renewed_parts,
     tag_names,
     thread_name,
     unopened,
-    with_rule,
 )
 from bot.views.film_card import card_in_words
 from bot.views.layout import Layout
@@ -220,9 +221,7 @@ class DiscussionOpens(Kind):
         dossier = await self._store.reviews.dossier(guild_id, film.id)
         apart = await self._store.discussions.apart(guild_id, film.id)
         talk = openers(dossier, apart)
-        with blurring(is_on=self._client.blurs_scores(guild_id)):
-            card = card_in_words(dossier)
-        parts = opening_parts(card, discussion.free_until, talk)
+        parts = opening_parts(self._card(guild_id, dossier), discussion.free_until, talk)
         line_part = next(
             (
                 len(parts) - len(talk) + number
@@ -250,13 +249,20 @@ class DiscussionOpens(Kind):
             content=asdict(content),
         )
 
+    def _card(self, guild_id: int, dossier: Dossier) -> tuple[str, str]:
+        with blurring(is_on=self._client.blurs_scores(guild_id)):
+            return card_in_words(dossier)
+
     async def renewed(self, post: Post) -> Layout:
-        """With the date that holds by now: its screening may have moved."""
+        """With the dates that hold by now: its screening may have moved, and the reveal with it."""
         discussion = await self._store.discussions.one(post.id.guild_id, int(post.id.key))
         if discussion is None or discussion.free_until is None:
             return self.message(post)
         content = FirstMessage(**post.content)
-        parts = with_rule(content.parts, discussion.free_until)
+        guild_id = post.id.guild_id
+        dossier = await self._store.reviews.dossier(guild_id, discussion.film.id)
+        card = self._card(guild_id, dossier)
+        parts = renewed_parts(content.parts, card, discussion.free_until)
         return DiscussionOpening(msgspec.convert(content.film, Film), parts)
 
     def message(self, post: Post) -> Layout:

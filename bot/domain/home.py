@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.club import RoundSettings
+from bot.domain.film import FilmTitle
 from bot.domain.screening import Screening
 from bot.domain.turn import Turn
 from bot.domain.vote import Vote
@@ -21,6 +22,9 @@ class Home:
     """The next screenings, two at the most: clubs that show "one old, one new" have two."""
     turn: Turn | None
     vote: Vote | None
+    chosen: FilmTitle | None
+    """What was picked or voted for last, while it is neither scheduled nor watched, and no turn or
+    vote has begun since."""
     nominations: int
     """How many films are nominated."""
     watched: Watched | None

@@ -5,16 +5,37 @@ from __future__ import annotations
 from datetime import datetime
 from sqlite3 import Connection
 
+from bot.domain.film import FilmTitle
 from bot.domain.home import Home
-from bot.store.database import Database
+from bot.store.database import Database, fetch
 from bot.store.nominations import nominations_of
 from bot.store.round_settings import settings_of
 from bot.store.screenings import coming_screenings
+from bot.store.sight import VISIBLE, shown_as
+from bot.store.titles import TITLE_COLUMNS, title_from
 from bot.store.turns import present_turn
 from bot.store.votes import present_vote
 from bot.store.watched import last_watched
 
 _AT_ONCE = 2
+
+# The later of the last pick and the last vote's winner, unless the club has gone on with it.
+_CHOSEN = f"""
+SELECT {TITLE_COLUMNS} FROM (
+    SELECT * FROM (SELECT film_id, ended_at AS at FROM turns
+        WHERE guild_id = :guild AND outcome = 'picked' ORDER BY id DESC LIMIT 1)
+    UNION ALL SELECT * FROM (SELECT (SELECT film_id FROM vote_films
+            WHERE vote_id = votes.id AND place = result ->> '$.tally.winner'), closed_at FROM votes
+        WHERE guild_id = :guild AND closed_at NOT NULL AND result NOT NULL
+        ORDER BY closed_at DESC LIMIT 1)
+    ORDER BY at DESC LIMIT 1) AS chosen
+JOIN films ON films.id = {shown_as("chosen.film_id")} AND {VISIBLE}
+WHERE NOT EXISTS (SELECT 1 FROM screenings AS s WHERE s.guild_id = :guild
+        AND s.film_id = chosen.film_id AND s.at >= chosen.at AND NOT s.is_off)
+    AND NOT EXISTS (SELECT 1 FROM watched AS w WHERE w.guild_id = :guild
+        AND w.film_id = chosen.film_id AND w.watched_on >= date(chosen.at)
+        AND w.removed_in IS NULL)
+"""
 
 
 class HomeStore:
@@ -25,13 +46,20 @@ class HomeStore:
         """A club's home at a moment in UTC."""
 
         def read(connection: Connection) -> Home:
+            turn, vote = present_turn(connection, guild_id), present_vote(connection, guild_id)
             return Home(
                 settings_of(connection, guild_id),
                 coming_screenings(connection, guild_id, now, _AT_ONCE),
-                present_turn(connection, guild_id),
-                present_vote(connection, guild_id),
+                turn,
+                vote,
+                _chosen(connection, guild_id) if turn is None and vote is None else None,
                 nominations_of(connection, guild_id),
                 last_watched(connection, guild_id),
             )
 
         return await self._database.read(read)
+
+
+def _chosen(connection: Connection, guild_id: int) -> FilmTitle | None:
+    rows = fetch(connection, _CHOSEN, {"guild": guild_id})
+    return title_from(rows[0]) if rows else None

@@ -95,10 +95,12 @@ def opening_parts(card: tuple[str, str], free_until: datetime | None, talk: Iter
     return [*card, _rule(free_until), *(said or [_("What has stayed with you?")])]
 
 
-def with_rule(parts: Sequence[str], free_until: datetime | None) -> list[str]:
-    """The same with another date."""
-    head, scores, _old, *said = parts
-    return [head, scores, _rule(free_until), *said]
+def renewed_parts(
+    parts: Sequence[str], card: tuple[str, str], free_until: datetime | None
+) -> list[str]:
+    """The same with the card and the rule that hold by now."""
+    _head, _scores, _old_rule, *said = parts
+    return [*card, _rule(free_until), *said]
 
 
 def thread_name(film: Film, free_until: datetime | None, zone: str) -> str:

@@ -8,13 +8,13 @@ from typing import Any
 import discord
 from discord import ui
 
+from bot.domain.film import FilmTitle
 from bot.domain.home import Home
-from bot.domain.screening import Screening
 from bot.domain.turn import Turn
 from bot.domain.vote import Vote
 from bot.domain.watched import Watched, midday
 from bot.language import N_, _, ngettext
-from bot.views.film_ways import RateFilm, where_to_watch
+from bot.views.film_ways import RateFilm, schedule_film, where_to_watch
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.nominations import OpenNominating, ShowNominations
 from bot.views.posters import headed
@@ -60,6 +60,8 @@ class HomeCard(Layout):
             parts += [words(_vote(home.vote)), line()]
         if home.turn is not None:
             parts += [words(_turn(home.turn)), line()]
+        if home.chosen is not None:
+            parts += [words(_chosen(home.chosen)), line()]
         if len(parts) == 1:
             parts += [words(_(_NOTHING_IS_ON[home.settings.chosen_by])), line()]
         parts.append(words("\n".join(_rest(home, zone, digest_at))))
@@ -90,6 +92,13 @@ def _turn(turn: Turn) -> str:
         "**{member}** picks the next film, until {date}.",
         member=named(turn.name),
         date=moment(turn.until, "F"),
+    )
+
+
+def _chosen(film: FilmTitle) -> str:
+    return _(
+        "{film} is the next film, and has no date yet. An organiser sets one with **Schedule**.",
+        film=bold(film, _TITLE),
     )
 
 
@@ -130,6 +139,8 @@ def _buttons(home: Home, now: datetime, *, tmdb: bool) -> list[ui.Item[Any]]:
         buttons.append(OpenBallot(_("Vote"), place, style=discord.ButtonStyle.primary))
     if home.turn is not None:
         buttons.append(PickForTurn(_("Pick a film"), {"turn_id": home.turn.id}))
+    if home.chosen is not None:
+        buttons.append(schedule_film(home.chosen.id))
     if home.settings.chosen_by != "organiser":
         buttons.append(OpenNominating(_("Nominate"), {}))
     elif home.nominations:
@@ -137,9 +148,9 @@ def _buttons(home: Home, now: datetime, *, tmdb: bool) -> list[ui.Item[Any]]:
     rated = running[0].film if running else home.watched.film if home.watched else None
     if rated is not None:
         buttons.append(RateFilm(_("Rate"), {"film_id": rated.id}))
-    shown: list[Screening] = [*running, *coming]
-    if shown:
-        buttons += where_to_watch(shown[0].film, tmdb=tmdb)
+    shown = [*(screening.film for screening in (*running, *coming)), home.chosen]
+    if shown[0] is not None:
+        buttons += where_to_watch(shown[0], tmdb=tmdb)
     if home.nominations and home.settings.chosen_by != "organiser":
         buttons.append(ShowNominations(_("Nominations"), {}))
     return buttons[:5] or [OpenNominating(_("Nominate"), {})]

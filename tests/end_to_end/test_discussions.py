@@ -333,6 +333,7 @@ async def test_the_date_of_a_thread_moves_with_its_screening_and_a_chosen_one_st
     club: Club, library: Store, olive: simcord.MemberActor, clock: Hand
 ) -> None:
     await choose(club, library, club.channel)
+    await library.round_settings.change(club.guild.id, NOW, sealed_films="always")
     await scheduled(club, olive)
     await discuss(club)
     await discuss(club, film="parasite", until="2026-03-13")
@@ -346,6 +347,8 @@ async def test_the_date_of_a_thread_moves_with_its_screening_and_a_chosen_one_st
     over = FRIDAY + DAY + timedelta(minutes=seen.runtime or 0)
     (first,) = [each for each in club.channel.history() if each.id == thread.id]
     assert f"Spoiler-free until <t:{int(over.timestamp())}:F>" in shown(first)
+    reveal = int((over + 2 * DAY).timestamp())
+    assert f"**Sealed** until <t:{reveal}:F>" in shown(first)
     clock.now = over - HOUR
     await club.env.advance_time(31)
     inside = [shown(each) for each in handle(club, thread).history()]

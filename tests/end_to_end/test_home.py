@@ -102,6 +102,43 @@ async def test_whose_turn_it_is_is_shown_with_the_way_to_pick(
     assert form.modal is not None
 
 
+async def test_what_was_chosen_and_has_no_date_yet_is_said_with_the_way_to_one(
+    club: Club, olive: simcord.MemberActor, clock: Hand, library: Store
+) -> None:
+    by = Editor(club.guild.id, club.ana.id, NOW, "ana")
+    for title in ("Parasite", "Casablanca"):
+        await library.nominations.nominate(by, (await film(library, title)).id, None)
+    form = await olive.slash(club.channel, "vote open")
+    await olive.submit_modal(form, {"films0": ["1", "2"]})
+    vote = await library.votes.present(club.guild.id)
+    assert vote is not None
+    await library.votes.cast(by, vote.id, (2,))
+    clock.now = NOW + 4 * DAY
+    await library.votes.close(club.guild.id, vote.id, clock.now, [])
+    undated = "**Casablanca (1942)** is the next film, and has no date yet."
+    card = await home(club)
+    assert undated in shown(card)
+    assert "manage this server" in refusal(await club.ana.click(card, label="Schedule"))
+    form = await olive.click(card, label="Schedule")
+    plan = answer(await olive.submit_modal(form, {"when": "friday 8pm", "place": ""}))
+    await olive.click(plan, label="Schedule")
+    card = await home(club)
+    assert "Next: **Casablanca (1942)**" in shown(card)
+    assert "Schedule" not in buttons(card)
+    asked = answer(await olive.slash(club.channel, "screening cancel"))
+    await olive.click(asked, label="Call it off")
+    assert undated in shown(await home(club))
+    await library.turns.set_order(replace(by, at=clock.now), [(club.ana.id, "ana")], [])
+    await olive.slash(club.channel, "turns next")
+    assert "no date yet" not in shown(await home(club))
+    clock.now += DAY
+    await club.ana.slash(club.channel, "turns pick", film="ballerina")
+    assert "**Ballerina (2025)** is the next film" in shown(await home(club))
+    day = str(clock.now.date())
+    await olive.slash(club.channel, "club log-add", film="ballerina", date=day)
+    assert "no date yet" not in shown(await home(club))
+
+
 async def test_what_is_on_comes_first_and_what_was_watched_last(
     club: Club, clock: Hand, library: Store
 ) -> None:

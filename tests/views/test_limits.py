@@ -78,6 +78,7 @@ from bot.views.recommend import RecommendedFilms
 from bot.views.reveal import RevealPost
 from bot.views.sealed import (
     SEALED_SHOWN,
+    CancelSealQuestion,
     OwnEnvelope,
     RevealQuestion,
     SealCard,
@@ -389,6 +390,7 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
             [longest.screening(stuff)] * 2,
             longest.turn(stuff),
             longest.vote(stuff, "ranked")[0],
+            longest.film_title(stuff, 1),
             7_777_777,
             longest.watched(stuff),
         ),
@@ -421,6 +423,7 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
         may_reveal=True,
     ),
     "a film to seal": lambda stuff: SealQuestion(longest.film(stuff), UNTIL, 10**10),
+    "a seal to take off": lambda stuff: CancelSealQuestion(longest.sealed_film(stuff)),
     "a film that was sealed": lambda stuff: SealCard(longest.sealed_film(stuff)),
     "a film to reveal": lambda stuff: RevealQuestion(longest.sealed_film(stuff)),
     "a reveal": lambda stuff: RevealPost(longest.reveal(stuff), 2**63 - 1),
