@@ -44,8 +44,21 @@ _METAS = {
     "og:site_name": "Outlet", "og:url": "Link", "author": "Author", "article:author": "Author",
     "dc.creator": "Author",
 }  # fmt: skip
-_ARTICLES = {"Article", "NewsArticle", "BlogPosting", "ReportageNewsArticle", "WebPage"}
-_REVIEWS = {"Review", "CriticReview", "UserReview"}
+_LINKED_DATA = (
+    ({"Review", "CriticReview", "UserReview"}, (
+        ("Reviewer", "author"), ("Outlet", "publisher"), ("Link", "url"),
+        ("Rating", "reviewRating"),
+    )),
+    ({"Movie"}, (
+        ("Film", "name"), ("Director", "director"), ("Cast", "actor"),
+        ("Certificate", "contentRating"), ("Country", "countryOfOrigin"),
+        ("Year", "dateCreated", "datePublished"),
+    )),
+    ({"Article", "NewsArticle", "BlogPosting", "ReportageNewsArticle", "WebPage"}, (
+        ("Author", "author"), ("Outlet", "publisher"), ("Page title", "headline"),
+    )),
+)  # fmt: skip
+"""What things of schema.org say: a label, and the keys of which the first counts that says it."""
 
 
 @dataclass(slots=True)
@@ -292,23 +305,19 @@ def _said(node: LexborNode | None) -> str:
     return text if len(text) <= 100 else ""
 
 
-def _linked_data(source: str) -> list[tuple[str, str]]:
+def _linked_data(source: str) -> Iterator[tuple[str, str]]:
     """The facts of a review in schema.org's JSON-LD, which some wrap in a comment of CDATA."""
     bare = re.sub(r"/\*.{0,40}?\*/|^\s*<!\[CDATA\[|\]\]>\s*$", "", source[:65536])
     try:
         data = json.loads(html.unescape(bare) if "&quot;" in bare else bare, strict=False)
     except (ValueError, RecursionError):
-        return []
-    facts: list[tuple[str, str]] = []
+        return
     for node in _nodes(data):
         kinds = set(_texts(node.get("@type")))
-        if _REVIEWS & kinds:
-            facts += _review_facts(node)
-        elif "Movie" in kinds:
-            facts += _film_facts(node)
-        elif _ARTICLES & kinds:
-            facts += _article_facts(node)
-    return [(label, _one_line(value)[:500]) for label, value in facts if value.strip()]
+        for label, *keys in next((said for of, said in _LINKED_DATA if of & kinds), ()):
+            texts = next((texts for key in keys if (texts := _texts(node.get(key)))), None)
+            if texts:
+                yield label, _one_line(", ".join(texts))[:500]
 
 
 def _nodes(data: Any) -> Iterator[dict[str, Any]]:
@@ -327,40 +336,17 @@ def _nodes(data: Any) -> Iterator[dict[str, Any]]:
 
 
 def _texts(value: Any) -> list[str]:
-    """The texts or the names of things, of one or a list."""
+    """The texts, the names or the rating of things, of one or a list."""
     values = cast("list[Any]", value) if isinstance(value, list) else [value]
-    named = [
-        cast("dict[str, Any]", item).get("name") if isinstance(item, dict) else item
-        for item in values[:50]
-    ]
-    return [str(item) for item in named if isinstance(item, str | int | float)]
+    named = [_named(item) for item in values[:50]]
+    return [str(text) for text in named if isinstance(text, str | int | float) and text != ""]
 
 
-def _article_facts(node: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """An author is one only by name: many nodes refer to it by a number of their own."""
-    yield "Author", ", ".join(_texts(node.get("author")))
-    yield "Outlet", ", ".join(_texts(node.get("publisher")))
-    yield "Page title", "".join(_texts(node.get("headline"))[:1])
-
-
-def _review_facts(node: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    yield "Reviewer", ", ".join(_texts(node.get("author")))
-    yield "Outlet", ", ".join(_texts(node.get("publisher")))
-    yield "Link", ", ".join(_texts(node.get("url")))
-    rating = node.get("reviewRating")
-    if isinstance(rating, dict):
-        rated = cast("dict[str, Any]", rating)
-        given = _texts(rated.get("ratingValue"))
-        best = _texts(rated.get("bestRating")) or ["5"]  # schema.org's default
-        if given:
-            yield "Rating", given[0] if "/" in given[0] else f"{given[0]}/{best[0]}"
-
-
-def _film_facts(node: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    yield "Film", ", ".join(_texts(node.get("name")))
-    yield "Director", ", ".join(_texts(node.get("director")))
-    yield "Cast", ", ".join(_texts(node.get("actor")))
-    yield "Certificate", ", ".join(_texts(node.get("contentRating")))
-    yield "Country", "/".join(_texts(node.get("countryOfOrigin")))
-    for released in _texts(node.get("dateCreated")) or _texts(node.get("datePublished")):
-        yield "Year", released[:4]
+def _named(item: Any) -> Any:
+    if not isinstance(item, dict):
+        return item
+    thing = cast("dict[str, Any]", item)
+    rating = str(thing.get("ratingValue", ""))
+    if rating and "/" not in rating:
+        return f"{rating}/{thing.get('bestRating') or 5}"  # schema.org's default
+    return rating or thing.get("name")
