@@ -26,7 +26,9 @@ _HOURS = (
     r"(?:,?\s?(?:and\s)?(\d{1,2})\s?(?:m(?:in(?:ute)?s?)?\.?)?)?"
 )
 _MINUTE = r"(\d{2,3})\s?(?:-?\s?min(?:ut(?:e[ns]?|os|i))?s?\.?|m|'|’|′|分)"
-_RUNTIME = re.compile(rf"(?<![\w.:–-])\(?(?:{_HOURS}|{_MINUTE})(?![\w–]|-\d)(?:\s?long)?\)?", re.I)
+_RUNTIME = re.compile(
+    rf"(?<![\w.:–-])\(?(?:PT)?(?:{_HOURS}|{_MINUTE})(?![\w–]|-\d)(?:\s?long)?\)?", re.I
+)
 _CLOCK = re.compile(r"(?<![\d:])0?(\d):([0-5]\d)(?::[0-5]\d)?(?!\d)")
 _BARE_MINUTES = re.compile(r"(?<![\w.])(\d{2,3})(?![\w%/]|\.\d)")
 _CUT = re.compile(

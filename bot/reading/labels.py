@@ -40,6 +40,8 @@ _WITHOUT_COLON = re.compile(
 )  # fmt: skip
 _COLON = re.compile(r"[:：=](?!//)(?:(?<!\d[:=])|(?!\d))")
 _OF_WHAT = re.compile(r"(?:film|movie|review)s? (?=\w)")
+_DASHED = re.compile(rf"{PARTS.pattern}|(?<=[a-z])[–—-]\s")
+_FOR_WHAT = re.compile(r" (?:for|of) (?:this|the) (?:film|movie)$")
 _NEVER = re.compile(r"https?$|\d$", re.I)
 
 
@@ -100,7 +102,7 @@ def of_line(line: TextLine) -> list[Labelled]:
 
 def _value(text: str) -> str:
     """Without emphasis that was opened before its label, or opens before the next."""
-    return trimmed(re.sub(r"^\s*\*\*\s+|\s\*\*[\s-]*$", "", text))
+    return trimmed(re.sub(r"^\s*\*\*\s+(?![(/]|out)|(?<=\S)\s\*\*[\s-]*$", "", text))
 
 
 def _marks(text: str) -> Iterator[_Mark]:
@@ -123,7 +125,7 @@ def _marks(text: str) -> Iterator[_Mark]:
             yield mark
             place = mark.value
     if place == 0 and len(text) <= 200:
-        parts = PARTS.split(text, maxsplit=1)
+        parts = _DASHED.split(text, maxsplit=1)
         label, scale = normal(parts[0])
         if label in FIELD_OF and label != "review" and len(parts) > 1:
             yield _Mark(0, len(parts[0]), FIELD_OF[label], label, scale, colon=True)
@@ -178,5 +180,5 @@ def normal(label: str) -> tuple[str, str]:
         label = label[: scale.start()]
     label = re.sub(r"^[^\w]{1,8}\s*", "", label).strip(" *_.\"'“”≪≫【】")
     if label not in FIELD_OF:
-        label = _OF_WHAT.sub("", label.removeprefix("the "))
+        label = _FOR_WHAT.sub("", _OF_WHAT.sub("", label.removeprefix("the ")))
     return label, scale.group(1) if scale else ""

@@ -52,7 +52,7 @@ _LINKED_DATA = (
     ({"Movie"}, (
         ("Film", "name"), ("Director", "director"), ("Cast", "actor"),
         ("Certificate", "contentRating"), ("Country", "countryOfOrigin"),
-        ("Year", "dateCreated", "datePublished"),
+        ("Year", "dateCreated", "datePublished"), ("Runtime", "duration"),
     )),
     ({"Article", "NewsArticle", "BlogPosting", "ReportageNewsArticle", "WebPage"}, (
         ("Author", "author"), ("Outlet", "publisher"), ("Page title", "headline"),

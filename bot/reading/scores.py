@@ -45,7 +45,8 @@ _EXPRESSION = re.compile(
         (?:\s*\(?(?:/|out\sof)\s*(?:(?P<drawn_most>[{_FULL}]{{4,10}})|(?P<drawn_number>{_MOST})\b)\)?)?
     |(?P<typed>(?<![\w*])\*(?:\s?\*){{0,4}}(?:\s?½|\s?1/2)?)(?![\w*])
         (?:\s*\(?(?:/|out\sof)\s*(?:(?P<typed_most>\*{{4,5}})(?![\w*])|(?P<typed_number>[45]|four|five)\b)\)?)?
-    |(?P<fraction>{_NUMBER})(?:[\s-]stars?)?\s*\(?(?:/|out\sof(?:\sa\spossible)?|of(?=\s(?:4|5|10|four|five|ten)\s(?:stars?|★)))
+    |(?P<fraction>{_NUMBER})(?:[\s-]{_STARS})?\s*\(?(?:/|out\sof(?:\sa\spossible)?|(?:von|sur|su|de|sobre|van)(?=\s(?:5|6|10|20|100)\b)
+            |of(?=\s(?:4|5|10|four|five|ten)\s(?:stars?|★)))
         \s*(?P<most>{_MOST})(?:[\s-]?(?:stars?|{_UNITS}|[★⭐](?!\s?[★☆½⭐]))(?!\w))?{_AFTER}
     |(?P<half>\b(?:half(?:[ -]a)?|1/2)[ -]star)(?![\w-])(?:\sout\sof\s(?P<half_most>{_MOST})\b)?
     |(?P<stars>{_NUMBER})[\s-]?(?:{_STARS}(?![\w-])|★(?!\s?[★☆½])|⭐(?!\s?⭐))(?:,?\s\(?out\sof\s(?P<stars_most>{_MOST})\b\)?)?
@@ -57,7 +58,8 @@ _EXPRESSION = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )  # fmt: skip
 _HINT = re.compile(
-    rf"[{_FULL}👍👎½%*]|/\s*\d|\b(?:out of|of (?:4|5|10|four|five|ten)|{_STARS}|thumbs?)\b"
+    rf"[{_FULL}👍👎½%*]|/\s*\d|\b(?:von|sur|su|de|sobre|van) \d"
+    rf"|\b(?:out of|of (?:4|5|10|four|five|ten)|{_STARS}|thumbs?)\b"
     r"|/\s*(?:four|five|ten)\b|\b(?-i:[A-DF])(?![\w'’])",
     re.I,
 )

@@ -112,6 +112,13 @@ LINES: list[tuple[str, dict[str, Any]]] = [
     ("(PG, 160 mins)", {"certificate": "PG", "runtime": 160}),
     ("Cert PG, 160 mins, out now", {"certificate": "PG", "runtime": 160}),
     ("Out of 10: 7", {}),
+    ("Rating: **", {"stars": 4}),
+    ("My rating for this film- ****", {"stars": 8}),
+    ("7 von 10 Punkten", {"stars": 7}),
+    ("4 étoiles sur 5", {"stars": 8}),
+    ("Оценка: 8/10", {"stars": 8}),
+    ("Reżyseria: Jan Kowalski", {"director": "Jan Kowalski"}),
+    ("Duration: PT1H47M", {"runtime": 107}),
     (
         "Dir: Jon M. Chu. Starring: Cynthia Erivo, Ariana Grande. 160 mins. PG.",
         {
