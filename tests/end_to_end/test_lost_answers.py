@@ -31,14 +31,12 @@ from tests.end_to_end.driving import (
     shown,
     walk,
 )
+from tests.end_to_end.round_flows import ROUND_FLOWS, Flow
 from tests.sampling import sample
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.thorough]
 
 REVIEW = "Review by Ada Quill for The Lantern\n\nIt is good, and long, and loud.\n\n3/5"
-
-Flow = Callable[[Club, simcord.MemberActor], Awaitable[Callable[[], Awaitable[Any]]]]
-"""Does what comes before, and returns the act whose answers get lost, by an organiser."""
 
 
 async def rate(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:
@@ -272,6 +270,7 @@ FLOWS: list[Flow] = [
     slow_add, review, another, open_form, choose_quote, save_quote, propose_quote, ask_author,
     allow, refuse, accept, decline, take_back, take_line, ratings, list_library, turn_list,
     undo_in_log, make_order, next_turn, pass_on, pick, nominate, open_vote, close_vote,
+    *ROUND_FLOWS,
 ]  # fmt: skip
 
 
@@ -383,7 +382,8 @@ async def acted(
 TABLES = (
     "rating_changes", "films", "reviews", "library_log", "film_replacements", "digest_schedules",
     "posts", "quotes", "proposals", "waiting", "turn_order", "turns", "nominations", "votes",
-    "vote_films",
+    "vote_films", "sealings", "screenings", "discussions", "watched", "watchlist", "ratings",
+    "letterboxd_imports", "private_members",
 )  # fmt: skip
 
 

@@ -195,8 +195,11 @@ async def test_what_a_private_member_tells_the_club_is_told_without_their_name(
         if message is drawn:
             assert "does not say that it is from you" in shown(hers[-1])
     refuse_bot(club)
+    drawn = answer(await olive.slash(club.channel, "watchlist pick"))
     pressed = await olive.click(drawn, label="Tell the club")
-    assert "the club was not told: filmclub could not write here" in private(pressed)
+    (told,) = pressed.followups
+    assert told.ephemeral
+    assert "the club was not told: filmclub could not write here" in shown(told)
 
 
 async def test_a_private_member_is_asked_for_their_pick_directly(
