@@ -197,7 +197,7 @@ class Database:
             connection.execute("BEGIN IMMEDIATE")
         except sqlite3.Error as error:
             _roll_back(connection)
-            _refuse(self._take(waiting), error)  # all have waited equally long by now
+            _refuse(self._take(waiting), error)  # the others waited as long as the first
             return
         batch = self._take(BATCH)
         try:

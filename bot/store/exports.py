@@ -35,7 +35,7 @@ _LONGEST_NAME = 100
 tells it from another is not counted."""
 
 _PAGE = 5_000
-"""Changes that are held in memory at once."""
+"""How many changes are held in memory at once."""
 
 _SHIPPED = "(SELECT value FROM json_each(:seeds))"
 

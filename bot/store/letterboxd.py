@@ -114,7 +114,8 @@ class Letterboxd:
             raise claim.used_up
         self._writing.add(whose)
         try:
-            # Otherwise the films of an import that was stopped would be taken for the club's.
+            # Otherwise the films of an import that was stopped would be taken for films of the
+            # club.
             for half in await self._database.fetch(_HALVES_OF_MEMBER, whose):
                 await end_half(self._database, by.guild_id, half["id"])
             asked = await asyncio.to_thread(asked_films, films)

@@ -99,7 +99,8 @@ class ClubsFilms:
         return sorted(found.values())[:most]
 
     def nearly(self, texts: Sequence[str], most: int) -> list[Title]:
-        """The same for those one of whose titles begins one slip away, whole titles first."""
+        """The likeliest films with a title that begins one slip away from one of these texts, each
+        film once. Films with a whole title that is one slip away come first."""
         spellings = {near for text in texts for near in self._beginnings.one_slip_from(text)}
         whole = [
             title

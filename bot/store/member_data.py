@@ -273,7 +273,7 @@ def _post_of(row: Row, member_id: int) -> dict[str, Any]:
 
 
 _EXACT = 2**53
-"""The largest whole number up to which JavaScript tells each from the next."""
+"""The largest whole number up to which JavaScript can tell all whole numbers apart."""
 
 _WORDS = {"member_id": ("why",), "scheduled_by": ("place",)}
 """For a column with a member's id, the columns with that member's words."""
@@ -288,7 +288,7 @@ def _of_content(value: Any, member_id: int) -> Any:
     if (items := list_of(value)) is not None:
         return [_of_content(each, member_id) for each in items]
     if (found := object_of(value)) is None:
-        # Discord's ids have more digits than a number in JavaScript, which reads such files.
+        # JavaScript reads such files, and Discord's ids have more digits than its numbers.
         return str(value) if isinstance(value, int) and abs(value) > _EXACT else value
     if found.get("author_id", member_id) != member_id:
         return {}

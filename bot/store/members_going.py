@@ -366,8 +366,8 @@ def _rewrite(
         if kept == content:
             continue
         if table in ("waiting", "proposals") and whose.is_gone and "viewings" not in content:
-            # It is somebody else's, and about this member, so that one has to begin again. A list
-            # for the log may have been imported halfway, so it stays to be undone.
+            # It belongs to another member, who has to begin again, because it is about this one. A
+            # list for the log may have been imported halfway, so it stays to be undone.
             connection.execute(f"DELETE FROM {table} WHERE {this}", its_key)
             continue
         connection.execute(

@@ -64,7 +64,8 @@ INSERT INTO rating_changes
 SELECT guild_id, film_id, member_id, earlier_stars, stars, line, spoiler, changed_at, imported_in
 FROM histories JOIN rating_changes USING (id) ORDER BY reached, is_new, place
 """
-# Of whom there was nothing: who has rated here before has chosen here, too.
+# Members whom the file says to be private, if they had not rated in this club before: a member who
+# had has made their own choice here.
 _HIDE = """
 INSERT INTO private_members SELECT :guild, value FROM json_each(:private)
 WHERE NOT EXISTS (SELECT 1 FROM rating_changes

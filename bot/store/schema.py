@@ -56,9 +56,9 @@ def migrate(
 ) -> None:
     """Apply the missing migrations, each in one transaction together with its record.
 
-    A database that has no mark of its own in its header (user_version) gets one. A database that is
-    not new is copied first: ``back_up`` makes a checked copy at a new path. Raises
-    sqlite3.DatabaseError as ``pending`` does, and whatever ``back_up`` raises.
+    Before that, ``back_up`` makes a checked copy of an existing database at a new path. A database
+    that has no mark of its own in its header (user_version) gets one. Raises sqlite3.DatabaseError
+    as ``pending`` does, and whatever ``back_up`` raises.
     """
     connection.execute(
         "CREATE TABLE IF NOT EXISTS migrations ("

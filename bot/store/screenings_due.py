@@ -75,18 +75,18 @@ class ScreeningsDue:
         self._database = database
 
     async def untold(self, now: datetime) -> list[Owed]:
-        """Screenings to come that were scheduled, moved or called off, without a post that
-        says so."""
+        """Screenings to come that were scheduled, moved or called off, where no post that says so
+        is written down yet."""
         return await self._owed(_UNTOLD, now)
 
     async def to_remind(self, now: datetime) -> list[Owed]:
-        """Screenings of which the club is to be reminded by now, or should have been, without a
-        post."""
+        """Screenings of which the club is to be reminded by now, or should have been, where no
+        reminder is written down yet."""
         return await self._owed(_TO_REMIND, now)
 
     async def to_rate(self, now: datetime) -> list[Owed]:
-        """Screenings that have begun, or ended not long ago, without a post that asks for
-        ratings."""
+        """Screenings that have begun, or ended not long ago, where no post that asks for ratings is
+        written down yet."""
         return await self._owed(_TO_RATE, now)
 
     async def _owed(self, sql: str, now: datetime) -> list[Owed]:

@@ -97,7 +97,7 @@ class Top:
         self, guild_id: int, by: TopBy, since: datetime | None, offset: int, limit: int
     ) -> tuple[list[Placed], int]:
         """A page of the order, by the ratings given since that moment, or by all, and how many
-        films the order has. Both are empty where the page is beyond its end."""
+        films the order has: no films and 0 where the page is beyond its end."""
         given = {
             "guild": guild_id, "since": stored(since) if since else None, "offset": offset,
             "limit": limit,
