@@ -48,15 +48,13 @@ LOG_SIZE = 4 * 2**20
 as many as SQLite itself waits for (sqlite.org/wal.html, "Automatic Checkpoint")."""
 
 LOG_STEP = LOG_SIZE // 16
-"""How many bytes the log grows before it is copied back again, while a reader still needs the log.
-Each try is a sync to disk."""
+"""How many bytes the log grows between two tries to copy it back: each is a sync to disk."""
 
 LONG_LOG = 16 * LOG_SIZE
 """How many bytes the log has when an operator is told that it is long."""
 
 OLDEST_SQLITE = (3, 35, 0)
-"""The first SQLite that has RETURNING, MATERIALIZED, and ON CONFLICT DO UPDATE without a column's
-name."""
+"""The first one with RETURNING, MATERIALIZED, and ON CONFLICT DO UPDATE without a column's name."""
 
 Row = sqlite3.Row
 Parameters = Sequence[Any] | Mapping[str, Any]
@@ -69,8 +67,7 @@ Work = Callable[[sqlite3.Connection], T]
 def two_writers_are_safe(version: tuple[int, int, int] = sqlite3.sqlite_version_info) -> bool:
     """Whether two programs may take turns at writing to one database.
 
-    Before SQLite 3.51.3 they can corrupt the write-ahead log (sqlite.org/wal.html, "The WAL-Reset
-    Bug").
+    Before SQLite 3.51.3 they can corrupt a WAL (sqlite.org/wal.html, "The WAL-Reset Bug").
     """
     return version >= (3, 51, 3)
 
@@ -86,11 +83,9 @@ def statement(sql: str, parameters: Parameters = ()) -> Work[list[Row]]:
 
 
 class Database:
-    """The open database. Every read goes through ``fetch`` or ``read``, and every write through
-    ``write``.
+    """The open database: ``fetch`` and ``read`` are for reads, ``write`` is for every write.
 
-    They raise StoreUnavailable when SQLite can't do it, and StoreClosed once the database is
-    closed.
+    They raise StoreUnavailable when SQLite can't do it, and StoreClosed after the end.
     """
 
     def __init__(self, path: Path, writer: _Connection, readers: Sequence[_Connection]) -> None:
@@ -141,8 +136,7 @@ class Database:
         return await self.read(statement(sql, parameters))
 
     async def read(self, work: Work[T]) -> T:
-        """The result of several SELECTs in one hop. Each sees what was committed before it
-        began."""
+        """The result of several SELECTs in one hop. Each sees what was committed before it."""
         self._refuse_when_closed()
         reader = min(self._readers, key=lambda reader: reader.waiting)
         try:
@@ -161,9 +155,8 @@ class Database:
         must not touch what belongs to the event loop. All other writes wait for it, so it has to be
         short: work that grows with a club is done in parts.
 
-        Works that wait are committed together, in the order in which they came, each behind a
-        savepoint of its own. One sync to disk serves them all. No work is refused because it has
-        waited.
+        Works that wait are committed together, in the order in which they came, each behind its own
+        savepoint. One sync to disk serves them all. No work is refused for having waited.
 
         A work whose caller is cancelled before its batch has begun is left out. A work that has
         begun is finished and committed, even though nobody waits for it any more.
@@ -324,12 +317,10 @@ class _Connection(aiosqlite.Connection):
         try:
             await asyncio.shield(opening)
         except asyncio.CancelledError:
-            # Without this wait, aiosqlite would leave behind its thread, and what the thread has
-            # opened.
+            # Otherwise aiosqlite would leave behind its thread, and what the thread has opened.
             await asyncio.wait([opening])
             raise
-        # The pragmas are not set while it connects: aiosqlite leaves its thread behind when that
-        # fails.
+        # Not while it connects: aiosqlite leaves its thread behind when a pragma fails there.
         for pragma in pragmas:
             await connection.run(statement(f"PRAGMA {pragma}"))
         return connection

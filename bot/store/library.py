@@ -101,8 +101,7 @@ class Library:
         return await self._database.write(bring)
 
     async def add_film(self, by: Editor, facts: Facts) -> Film:
-        """Add a film. Raises BadEntry, and AlreadyThere when the club has a film of this title and
-        year."""
+        """Add a film. Raises BadEntry, and AlreadyThere when the club has it."""
 
         def add(connection: Connection) -> Film:
             film, is_new = write_film(connection, by, facts)
@@ -125,9 +124,8 @@ class Library:
     ) -> RatingChange:
         """Rate a film as ``Ratings.rate`` does. The film is added if the club lacks it.
 
-        ``may_add``: whether the member may change the library. Raises BadEntry, and for another
-        member NeedsAccept, when they would add a film that was removed, or more than the club lets
-        them.
+        ``may_add``: whether the member may change the library. Raises BadEntry, and NeedsAccept
+        when another member would add a film that was removed, or more than the club lets them.
         """
 
         def rate(connection: Connection) -> RatingChange:
@@ -150,8 +148,7 @@ class Library:
 
     async def merge(self, by: Editor, film_id: int, into_id: int) -> tuple[Film, Film, int]:
         """Merge two entries of one film: their ratings, reviews, quotes and titles are joined.
-        Returns the film that is gone, the one that stays, and the id of the log entry by which it
-        can be undone.
+        Returns the film that is gone, the one that stays, and the log entry's id for an undo.
 
         Of two ratings by one member the later one counts. Facts that the second film lacks come
         from the first. Raises FilmNotFound, and BadEntry for a film and itself.
@@ -172,8 +169,7 @@ class Library:
     async def _with_ratings(self, guild_id: int, change: Work[tuple[_T, bool]]) -> _T:
         """Do a change that may leave ratings to be moved, and return its first result.
 
-        The ratings of very many members are moved in the background, because Discord wants an
-        answer within 3 s.
+        Those of very many members move in the background: Discord wants an answer within 3 s.
         """
         result, is_more = await self._database.write(change)
         if is_more:
@@ -197,8 +193,7 @@ class Library:
         return Toll(**dict(rows[0]))
 
     async def remove_film(self, by: Editor, film_id: int) -> tuple[Film, int]:
-        """Remove a film from the club's library. Returns the film, and the id of the log entry by
-        which it can be undone.
+        """Remove a film from the club's library. Returns it, and the log entry's id for an undo.
 
         Raises FilmNotFound.
         """
@@ -219,8 +214,7 @@ class Library:
         """Undo the removal or the merge of this log entry, and no later one. Returns the name and
         the id of the film that has come back, or whose review has.
 
-        Where the film was added again since, it is merged with the one that comes back. Raises
-        TooLate.
+        If the film was added again since, the two are merged. Raises TooLate.
         """
 
         def undo(connection: Connection) -> tuple[tuple[str, int], bool]:
@@ -287,8 +281,7 @@ def write_film(
 def change_film(
     connection: Connection, by: Editor, film_id: int, changes: Mapping[str, Any]
 ) -> Film:
-    """What ``Library.edit_film`` does, inside a larger transaction. ``move_ratings`` has to
-    follow."""
+    """What ``Library.edit_film`` does, inside a transaction. ``move_ratings`` has to follow."""
     film = visible_film(connection, by.guild_id, film_id)
     changed = _change(connection, by, film, replace(film, **changes))
     note(connection, by, "changed", changed, LogDetails(facts=tuple(changes)))
@@ -342,8 +335,7 @@ def _change(connection: Connection, by: Editor, film: Film, facts: Facts) -> Fil
     facts = check_facts(facts)
     if film.guild_id is None:
         own = _insert(connection, by, facts)
-        # To the club the copy is no newer than the original, since the digest announces each film
-        # once.
+        # To the club the copy is no newer than the original: the digest announces a film once.
         connection.execute(
             "UPDATE films SET (added_at, tmdb_at, tmdb_facts) ="
             " (SELECT added_at, tmdb_at, tmdb_facts FROM films WHERE id = ?) WHERE id = ?",
@@ -383,8 +375,7 @@ def _bring_back(connection: Connection, entry: Row) -> bool:
 
 
 def _join_with_later(connection: Connection, by: Editor, removal: Row) -> None:
-    """Merge a film that has come back with the same film that was added since its removal, if it
-    was."""
+    """Merge a film that has come back with the same film, if that was added since its removal."""
     back = visible_film(connection, by.guild_id, removal["film_id"])
     for row in same_films(connection, by.guild_id, back):
         added_since = fetch(

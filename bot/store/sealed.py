@@ -37,8 +37,7 @@ SEAL = f"""
  FROM sealings AS seal
  WHERE seal.guild_id = :guild AND seal.film_id = films.id AND opened_at IS NULL) AS sealed
 """
-"""A column with what the club sees of the seal of ``films``, for ``sealed_from``; null where there
-is none."""
+"""What the club sees of the seal of ``films``, for ``sealed_from``; null where there is none."""
 
 SEALED_RATERS = """
 SELECT member_id FROM sealed_ratings WHERE sealing_id IN (SELECT id FROM sealings
@@ -113,8 +112,8 @@ class SealedFilms:
         return sealed_from(rows[0]) if rows else None
 
     async def all(self, guild_id: int, member_id: int, most: int) -> tuple[list[SealedFilm], int]:
-        """The sealed films of a club as this member sees them, the earliest reveal first, and how
-        many there are in all."""
+        """The sealed films as this member sees them, the first reveal first, and how many in
+        all."""
         given = {"guild": guild_id, "most": most}
 
         def read(connection: Connection) -> tuple[list[SealedFilm], int]:
@@ -131,7 +130,7 @@ class SealedFilms:
         return await self._database.read(read)
 
     async def one(self, guild_id: int, sealing_id: int) -> SealedFilm:
-        """The sealed film of this id. Raises TooLate when it is not sealed any more, or is another
+        """The film of this seal. Raises TooLate when it is not sealed any more, or another
         club's."""
         return await self._database.read(lambda connection: _one(connection, guild_id, sealing_id))
 
@@ -147,11 +146,10 @@ class SealedFilms:
     async def seal(
         self, by: Editor, film_id: int, reveal_at: datetime, channel_id: int
     ) -> SealedFilm:
-        """Seal a film, or set the moment of the reveal for one that is sealed. That moment is the
-        latest: where the film is watched meanwhile, the reveal comes once all who came have rated
-        it, as for any seal. ``channel_id``: where the reveal is posted, unless the club has a
-        channel for its news. Raises FilmNotFound, and AlreadyThere when it is sealed until that
-        moment already."""
+        """Seal a film, or set the moment of the reveal for one that is sealed. It is revealed
+        earlier if the film is watched meanwhile and all who came have rated it. ``channel_id``:
+        where the reveal is posted, unless the club has a channel for its news. Raises FilmNotFound,
+        and AlreadyThere when it is sealed until that moment already."""
 
         def seal(connection: Connection) -> SealedFilm:
             note_club(connection, by.guild_id, by.at)
@@ -192,8 +190,7 @@ class SealedFilms:
         return await self._database.write(cancel)
 
     async def due(self, now: datetime) -> list[tuple[int, int]]:
-        """The seals that are to be opened by now, or were opened and have no post yet: guild ids
-        and their own."""
+        """The seals to be opened by now, or opened without a post yet: guild ids and their own."""
         rows = await self._database.fetch(_DUE, {"now": stored(now)})
         return [(row["guild_id"], row["id"]) for row in rows]
 
@@ -243,8 +240,7 @@ def seal_for_screening(connection: Connection, screening_id: int, reveal_at: dat
 
 
 def join_seal(connection: Connection, screening_id: int) -> None:
-    """Make a seal of the film of a screening that was just written down wait for the film's latest
-    screening."""
+    """Let a seal wait for its film's latest screening, after this screening was written down."""
     connection.execute(
         f"{_JOIN} WHERE opened_at IS NULL AND (guild_id, film_id) = "
         "(SELECT guild_id, film_id FROM screenings WHERE id = ?)",
@@ -282,9 +278,8 @@ def drop_empty_seal(connection: Connection, screening_id: int) -> None:
 
 
 def take_revealed_line(connection: Connection, given: dict[str, int]) -> None:
-    """Take a member's line out of what is kept about reveals. ``given``: the guild, the film and
-    the member. A seal that is not opened stays as it is: nobody may learn whether there is a line
-    in it."""
+    """Take a member's line out of what is kept about reveals. ``given``: guild, film and member.
+    Seals that are not opened stay as they are: nobody may learn whether they have a line."""
     of_post = "kind = 'reveal' AND content ->> '$.film.id'"
     connection.execute(f"UPDATE posts SET {_without_line('content', of_post)}", given)
     connection.execute(f"UPDATE sealings SET {_without_line('revealed', 'film_id')}", given)
@@ -300,8 +295,7 @@ def _one(connection: Connection, guild_id: int, sealing_id: int) -> SealedFilm:
 
 
 def require_no_envelopes(sealed: Sealed) -> None:
-    """Raises HasEnvelopes. What is in envelopes was given to be opened all at once, or not at
-    all."""
+    """Raises HasEnvelopes: these were given to be opened all at once, or not at all."""
     if sealed.count:
         raise HasEnvelopes(
             nN_(
@@ -384,8 +378,7 @@ def _open(connection: Connection, guild_id: int, sealing_id: int, now: datetime)
 def _envelopes(
     connection: Connection, guild_id: int, sealing_id: int, film: Film
 ) -> list[dict[str, Any]]:
-    """The envelopes in the order in which members rated, each with the stars that they had given
-    before the sealing."""
+    """The envelopes as members rated, in order, with the stars that each had given before."""
     rows = fetch(
         connection,
         "SELECT e.member_id, e.stars, e.line, e.spoiler, e.guess, r.stars AS earlier, m.name,"
