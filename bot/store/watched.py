@@ -154,6 +154,11 @@ class WatchedLog:
             _take_away(connection, entry_id, number)
             insert(connection, by.guild_id, [new], number)
             (row,) = fetch(connection, "SELECT max(id) AS id FROM watched")
+            if new.came == old.came:  # who came is still counted by those who say so
+                connection.execute(
+                    "UPDATE screenings SET watched_id = ? WHERE watched_id = ?",
+                    (row["id"], entry_id),
+                )
             return row["id"], number
 
         return await self._database.write(change)
@@ -302,6 +307,11 @@ def _undo(connection: Connection, by: Editor, change_id: int) -> bool:
         whose,
     ):
         raise TooLate(N_("It was changed since. Undo that first."))
+    connection.execute(
+        "UPDATE screenings SET watched_id = (SELECT id FROM watched WHERE removed_in = :id)"
+        " WHERE watched_id IN (SELECT id FROM watched WHERE added_in = :id)",
+        whose,
+    )
     is_more = _delete_added(connection, whose)
     for row in fetch(connection, f"{_ANY} AND removed_in = :id", whose):
         _require_new(connection, by.guild_id, _watched_from(row).viewing)

@@ -164,6 +164,16 @@ async def test_those_who_were_there_are_counted_in_the_log(store: Store, heat: F
     assert not (await store.screenings.was_there(by(BEN, minutes=late), screening_id))[1]
     assert await came(store) == 1
     ((entry,), _) = await store.watched.page(OURS, 0, 9)
+    _id, change = await store.watched.change(
+        by(minutes=late), entry.id, on=DAY, picker_id=None, picker=None, came=1
+    )
+    for counted in (2, 1):
+        await store.screenings.was_there(by(BEN, minutes=late), screening_id)
+        assert await came(store) == counted, "of who came nothing was changed"
+    await store.watched.undo(by(minutes=late), change)
+    for counted in (2, 1):
+        await store.screenings.was_there(by(BEN, minutes=late), screening_id)
+        assert await came(store) == counted
     await store.watched.change(
         by(minutes=late), entry.id, on=DAY, picker_id=None, picker=None, came=7
     )
