@@ -217,7 +217,8 @@ class VotesCog(
         await news_place(interaction)
         nominations, total = await store.nominations.page(guild_id, 0, 0, FORM_FILMS)
         require_choice(min(total, MOST_FILMS))
-        await open_form(interaction, VoteForm(nominations, method, closes_at, shown_at))
+        left_out = total - len(nominations)
+        await open_form(interaction, VoteForm(nominations, method, closes_at, shown_at, left_out))
 
     async def _present(self, interaction: Interaction) -> Vote:
         """The open vote, which an organiser may end. Raises BadVote when there is none."""

@@ -71,7 +71,8 @@ class CancelVote(Control, template=custom_ids("vote-cancel", "vote_id")):
 
 class VoteForm(Form):
     """Which of the nominations a vote is on. ``method``, ``closes_at`` and ``screening_at`` are as
-    the command was given; they travel in its custom id, times in seconds."""
+    the command was given; they travel in its custom id, times in seconds. ``left_out``: how many
+    more are nominated than there is room for."""
 
     pattern = custom_ids("vote-form", "ranked", "closes", "screening")
     FILMS = "films"
@@ -82,6 +83,7 @@ class VoteForm(Form):
         method: Method,
         closes_at: datetime,
         screening_at: datetime | None,
+        left_out: int = 0,
     ) -> None:
         fields = {
             "ranked": int(method == "ranked"),
@@ -92,6 +94,16 @@ class VoteForm(Form):
         said = [_("The vote is open until {time}.", time=moment(closes_at, "F"))]
         if screening_at:
             said.append(_("The winner is shown on {time}.", time=moment(screening_at, "F")))
+        if left_out:
+            said.append(
+                ngettext(
+                    "The latest nomination is not in these lists, which are full: `/nominations`"
+                    " lets you take others off.",
+                    "The latest {count} nominations are not in these lists, which are full:"
+                    " `/nominations` lets you take others off.",
+                    left_out,
+                )
+            )
         self.add_item(ui.TextDisplay("\n".join([_(METHODS[method]), *said])))
         names = film_names([each.film for each in nominations], CHOICE_LIMIT)
         choices = [

@@ -28,6 +28,7 @@ from tests.end_to_end.driving import (
     public,
     refusal,
     shown,
+    walk,
 )
 from tests.end_to_end.weeks import Hand
 from tests.posting.running import settled
@@ -334,6 +335,18 @@ async def test_of_more_films_than_a_ballot_has_some_are_chosen(
     await club.ben.click(panel, label="Vote like this")
     ranked = await library.votes.ballot(club.guild.id, present.id, club.ben.id)
     assert ranked == tuple(range(25, 0, -1))
+
+
+async def test_of_more_films_than_the_form_has_room_for_it_says_so(
+    club: Club, olive: simcord.MemberActor, library: Store
+) -> None:
+    for number in range(103):
+        made = await add_film(library, f"Film {number:03}")
+        await library.nominations.nominate(Editor(club.guild.id, 100 + number, NOW), made.id, None)
+    form = await olive.slash(club.channel, "vote open")
+    assert form.modal is not None
+    (said,) = [part["content"] for part in walk(form.modal["components"]) if "content" in part]
+    assert "The latest 3 nominations are not in these lists" in said
 
 
 async def test_the_winner_is_scheduled_when_that_was_said_in_advance(

@@ -469,7 +469,11 @@ FORMS: dict[str, Callable[[str], Form]] = {
     "a pick": lambda _: PickForm(longest.GREATEST_ID),
     "a quote": lambda _: QuoteForm(longest.GREATEST_ID),
     "a vote": lambda stuff: VoteForm(
-        [longest.nomination(stuff, n) for n in range(FORM_FILMS)], "approval", UNTIL, UNTIL
+        [longest.nomination(stuff, n) for n in range(FORM_FILMS)],
+        "approval",
+        UNTIL,
+        UNTIL,
+        7_777_777,
     ),
     "a new film": lambda stuff: NewFilmForm(longest.GREATEST_ID, longest.long(stuff, 400), 2025),
 }
