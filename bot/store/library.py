@@ -90,8 +90,7 @@ class Library:
         await asyncio.gather(*self._moving, return_exceptions=True)
 
     async def bring(self, by: Editor, facts: Facts, *, may_add: bool = True) -> tuple[Film, bool]:
-        """The film, which is added if the club lacks it, and whether it is new. Raises as
-        ``rate_new``."""
+        """The film, added if the club lacks it, and whether it is new. Raises as ``rate_new``."""
 
         def bring(connection: Connection) -> tuple[Film, bool]:
             if not may_add:

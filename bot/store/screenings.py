@@ -50,8 +50,7 @@ _ATTENDEES = """
         ON n.guild_id = screenings.guild_id AND n.member_id = a.member_id
     WHERE screening_id = screenings.id ORDER BY answered_at, a.member_id)) AS attendees
 """
-# The film is the one that the club sees now. A screening is not seen any more when its film was
-# removed.
+# The film is the one that the club sees now; of one that was removed there is no screening.
 _SEEN = f"""
 SELECT screenings.id AS screening_id, screenings.guild_id AS club_id, picker_id, is_live, at, place,
     repeats, channel_id, scheduled_by, scheduled_at, moved_at, started_at, ended_at,
@@ -61,21 +60,18 @@ JOIN films ON films.id = {shown_as("screenings.film_id")} AND {VISIBLE}
 WHERE screenings.guild_id = :guild
 """
 _LONGEST = timedelta(days=1)
-"""How long a screening may be under way. One that began earlier is over, even if its end is
-unknown."""
+"""How long one may be under way. One that began earlier is over, even if its end is unknown."""
 
 _ONE = f"{_SEEN} AND screenings.id = :id"
 
 
-# Only while nobody has changed the entry. A changed entry is another row, and says what its member
-# wants.
+# Only while nobody has changed the entry. A changed one is another row, and stays as it is.
 _COUNT_THEM = """
 UPDATE watched SET came = nullif((SELECT sum(was_there) FROM attendance WHERE screening_id = ?1), 0)
 WHERE id = (SELECT watched_id FROM screenings WHERE id = ?1) AND removed_in IS NULL
 """
 
-# The picker of a film that was picked in a turn, or nominated. The member of the latest turn comes
-# first.
+# Who picked the film in a turn, the latest turn first, or else nominated it.
 _PICKER = """
 coalesce(:picker_id,
     (SELECT member_id FROM turns WHERE guild_id = :guild_id AND film_id = :film_id
@@ -143,8 +139,7 @@ class Screenings:
         return await self._database.write(schedule)
 
     async def one(self, guild_id: int, screening_id: int) -> Screening:
-        """The screening of this id, even if it is over or called off. Raises TooLate when it is not
-        there, or is another club's."""
+        """The screening, even if over or called off. Raises TooLate when the club has none such."""
         return _only(await self._database.fetch(_ONE, {"guild": guild_id, "id": screening_id}))
 
     async def next(self, guild_id: int, now: datetime) -> Screening | None:
@@ -159,8 +154,7 @@ class Screenings:
         )
 
     async def slots(self, guild_id: int, most: int) -> list[tuple[datetime, Repeats]]:
-        """The latest moments of screenings that come again, newest first, whatever their
-        films are."""
+        """The latest moments of screenings that come again, newest first, whatever the films."""
         rows = await self._database.fetch(
             "SELECT at, repeats FROM screenings WHERE guild_id = ? AND repeats NOT NULL"
             " AND NOT is_off ORDER BY at DESC LIMIT ?",
@@ -218,8 +212,7 @@ class Screenings:
         return await self._database.write(call_off)
 
     async def answer(self, by: Editor, screening_id: int, answer: Answer) -> Screening:
-        """Note whether a member means to come. Raises TooLate when the screening is over, called
-        off or not there."""
+        """Note whether a member means to come. Raises TooLate when it is over, off or not there."""
 
         def note(connection: Connection) -> Screening:
             _coming(connection, by.guild_id, screening_id)
@@ -368,8 +361,7 @@ def _attend(
 
 
 def _leave_out(connection: Connection, guild_id: int, screening_id: int) -> None:
-    """Skip the screening's posts that were not sent, unless a send may have got through: they are
-    old news."""
+    """Skip the posts about it that were not sent, unless a send may have got through."""
     connection.execute(
         "UPDATE posts SET state = 'skipped', reason = ? WHERE guild_id = ? AND kind IN (?, ?)"
         " AND (key = ? OR key LIKE ?) AND state = 'pending' AND tries = 0",

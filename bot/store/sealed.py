@@ -178,8 +178,7 @@ class SealedFilms:
         return await self._database.write(seal)
 
     async def cancel(self, guild_id: int, sealing_id: int) -> SealedFilm:
-        """Take a seal off under which nobody has rated. Returns what was sealed. Raises TooLate
-        when it is not sealed any more, and HasEnvelopes."""
+        """Take a seal off under which nobody has rated. Raises TooLate, and HasEnvelopes."""
 
         def cancel(connection: Connection) -> SealedFilm:
             sealed = _one(connection, guild_id, sealing_id)
@@ -228,8 +227,7 @@ def sealed_from(row: Row) -> Sealed | None:
 
 
 def seal_for_screening(connection: Connection, screening_id: int, reveal_at: datetime) -> None:
-    """Seal the film of a screening that was just written down. Where it is sealed already, it is
-    not revealed before ``reveal_at``."""
+    """Seal the film of a new screening, or reveal a sealed one not before this moment."""
     connection.execute(
         "INSERT INTO sealings (guild_id, film_id, screening_id, sealed_by, reveal_at, channel_id)"
         " SELECT guild_id, film_id, id, scheduled_by, ?, channel_id FROM screenings WHERE id = ?"
@@ -350,8 +348,7 @@ def _open(connection: Connection, guild_id: int, sealing_id: int, now: datetime)
     if not envelopes:
         connection.execute("DELETE FROM sealings WHERE id = ?", (sealing_id,))
         return True
-    # The ratings have the moment of the reveal, and not of when they were given, because this
-    # week's digest tells of them.
+    # They have the moment of the reveal, because this week's digest is to tell of them.
     connection.executemany(
         "INSERT INTO rating_changes"
         " (guild_id, film_id, member_id, earlier_stars, stars, line, spoiler, changed_at)"
