@@ -10,6 +10,7 @@ import pytest
 
 from bot.domain.film import Film
 from bot.domain.library import BadEntry
+from bot.store import letterboxd_plan
 from bot.store.database import SLICE, Database, Work
 from bot.store.letterboxd import Letterboxd
 from bot.store.letterboxd_asked import asked_films
@@ -69,6 +70,18 @@ async def test_an_import_that_was_killed_and_pressed_again_is_undone_as_a_whole(
     assert len(done.new_films) == len(FILMS)
     await undo(store, done)
     assert rows(database_path, STATE) == before
+
+
+async def test_so_many_films_come_at_once_and_the_same_file_again_brings_the_next(
+    store: Store, database_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(letterboxd_plan, "NEW_FILMS_LIMIT", 3)
+    done = [await bring(store, *FILMS[:5], minutes=number) for number in range(3)]
+    assert [(each.new, len(each.new_films), len(each.too_many)) for each in done] == [
+        (3, 3, 2), (2, 2, 0), (0, 0, 0),
+    ]  # fmt: skip
+    await undo(store, done[1])
+    assert rows(database_path, COUNTS) == [(3, 3, 2, 1)]
 
 
 @pytest.mark.parametrize("killed_after", range(4))
