@@ -20,6 +20,7 @@ from bot.domain.club_year import (
 from bot.domain.digest import ENOUGH, ChangeOfHeart, Ranked, Standing
 from bot.domain.film import Facts
 from bot.domain.top import LOVED
+from bot.store.clubs import zone_at
 from bot.store.database import Database, Row, fetch, stored
 from bot.store.digests import year_top
 from bot.store.member_names import NAMED
@@ -209,8 +210,7 @@ class ClubYears:
 def _span(connection: Connection, guild_id: int, year: int) -> Mapping[str, str]:
     """Parameters: the year, and the moments in UTC at which its months begin in the club's time
     zone, with ``m13`` for the next year's first month."""
-    rows = fetch(connection, "SELECT time_zone FROM clubs WHERE guild_id = ?", (guild_id,))
-    starts = month_starts(year, rows[0]["time_zone"] if rows else "UTC")
+    starts = month_starts(year, zone_at(connection, guild_id))
     months = {f"m{month}": stored(start) for month, start in enumerate(starts, 1)}
     return {"year": f"{year:04}", **months}
 

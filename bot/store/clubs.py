@@ -92,10 +92,7 @@ class Clubs:
 
     async def zone(self, guild_id: int) -> str:
         """The club's IANA time zone; UTC until it has chosen one."""
-        rows = await self._database.fetch(
-            "SELECT time_zone FROM clubs WHERE guild_id = ?", (guild_id,)
-        )
-        return rows[0]["time_zone"] if rows else "UTC"
+        return await self._database.read(lambda connection: zone_at(connection, guild_id))
 
     async def languages(self) -> dict[int, str]:
         """The languages that clubs have chosen, by guild id, without clubs that have chosen
@@ -200,6 +197,12 @@ def _delete_slice(connection: Connection, guild_id: int) -> bool:
             return True
     connection.execute("DELETE FROM clubs WHERE guild_id = ?", (guild_id,))
     return False
+
+
+def zone_at(connection: Connection, guild_id: int) -> str:
+    """The same as ``Clubs.zone``, inside a transaction."""
+    rows = fetch(connection, "SELECT time_zone FROM clubs WHERE guild_id = ?", (guild_id,))
+    return rows[0]["time_zone"] if rows else "UTC"
 
 
 def note_club(connection: Connection, guild_id: int, now: datetime) -> None:

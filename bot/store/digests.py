@@ -31,7 +31,7 @@ from bot.domain.quote import Phrase
 from bot.domain.rating import Aggregate
 from bot.domain.schedule import Period, Schedule, Week
 from bot.language import N_
-from bot.store.clubs import note_club
+from bot.store.clubs import note_club, zone_at
 from bot.store.database import Database, Row, fetch, statement, stored
 from bot.store.quotes import quote_of_week
 from bot.store.round_news import round_news
@@ -241,8 +241,7 @@ def _edges(connection: Connection, guild_id: int, year: int) -> list[tuple[int, 
     """The ratings of the hours by which the club's year differs from the year of UTC. Each has a
     film's id, its half-stars and the number 1. The last two are negative where the rating belongs
     to the year of UTC and not to the club's year."""
-    zones = fetch(connection, "SELECT time_zone FROM clubs WHERE guild_id = ?", (guild_id,))
-    starts = month_starts(year, zones[0]["time_zone"] if zones else "UTC")
+    starts = month_starts(year, zone_at(connection, guild_id))
     edges: list[tuple[int, int, int]] = []
     for sign, here, there in (
         (1, starts[0], datetime(year, 1, 1, tzinfo=UTC)),

@@ -14,7 +14,7 @@ import contextlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from sqlite3 import Connection
 
 from bot.domain.errors import StoreUnavailable, TooOften
@@ -41,6 +41,7 @@ from bot.store.letterboxd_films import (
 )
 from bot.store.letterboxd_plan import (
     KEPT_LISTS,
+    ClubDays,
     ComingRating,
     ImportPlan,
     Planning,
@@ -183,19 +184,22 @@ class Letterboxd:
     async def rows(self, guild_id: int, member_id: int) -> list[LetterboxdRow]:
         """The member's present ratings and lines, oldest first, without ratings that are sealed."""
         given = {"guild": guild_id, "member": member_id}
-        return await self._database.read(
-            lambda connection: [
+
+        def read(connection: Connection) -> list[LetterboxdRow]:
+            days = ClubDays(connection, guild_id)
+            return [
                 LetterboxdRow(
                     title=row["title"],
                     year=row["year"],
                     stars=row["stars"],
-                    watched_on=_day(row["rated_at"]),
+                    watched_on=days.of(row["rated_at"]),
                     review=row["line"],
                     is_spoiler=bool(row["line"] and row["spoiler"]),
                 )
                 for row in fetch(connection, _ROWS, given)
             ]
-        )
+
+        return await self._database.read(read)
 
     async def purge(self, now: datetime) -> None:
         """Delete what is no longer needed to undo an import, or to count a member's imports of a
@@ -327,7 +331,3 @@ def _take_off_watchlist(
         (by.guild_id, by.member_id, json.dumps(films)),
     )
     return tuple((row["film_id"], row["added_at"]) for row in rows)
-
-
-def _day(moment: str) -> date:
-    return datetime.fromisoformat(moment).date()

@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from itertools import accumulate
 from sqlite3 import Connection
@@ -14,6 +15,8 @@ from bot.domain.film import Facts
 from bot.domain.letterboxd import DatedStars, LetterboxdFilm
 from bot.domain.letterboxd_import import NEW_FILMS_LIMIT, LetterboxdImport
 from bot.domain.library import Editor
+from bot.domain.schedule import zone_of
+from bot.store.clubs import zone_at
 from bot.store.database import Row, fetch, stored
 from bot.store.envelopes import Envelope, open_envelopes
 from bot.store.json_column import list_to_json
@@ -88,6 +91,7 @@ class ImportPlan:
         self._as_of = self._seen_of(connection)  # first, so what is written meanwhile shows later
         (last,) = fetch(connection, "SELECT coalesce(max(id), 0) AS id FROM rating_changes")
         self._last = last["id"]
+        self._days = ClubDays(connection, by.guild_id)
         self._with_lines = with_lines
         self.found = LetterboxdImport(import_id=import_id)
         self.came: list[CameAlong] = []
@@ -216,7 +220,7 @@ class ImportPlan:
             return self._seal(film_id, film.ratings, envelope, held) or before is not None
         if not film.ratings:
             return before is not None
-        history = _history(held, film.ratings)
+        history = _history(held, film.ratings, self._days)
         coming = [each for each in history.order if isinstance(each, ComingRating)]
         last = history.order[-1]
         after = last.stars if isinstance(last, ComingRating) else last["stars"]
@@ -264,7 +268,7 @@ class ImportPlan:
             decided = max(moments, default=""), held[-1]["stars"] if held else None
         if latest.stars == decided[1]:
             self.found.unchanged += 1
-        elif latest.on.isoformat() <= decided[0][:10]:
+        elif decided[0] and latest.on <= self._days.of(decided[0]):
             self.found.kept += 1
         else:
             self.sealed[film_id] = latest.stars
@@ -298,28 +302,47 @@ class Planning:
         )  # fmt: skip
 
 
-def _history(held: Sequence[Row], ratings: Sequence[DatedStars]) -> _History:
+class ClubDays:
+    """Days in a club's time zone, and the moments in them."""
+
+    def __init__(self, connection: Connection, guild_id: int) -> None:
+        self._zone = zone_of(zone_at(connection, guild_id))
+
+    def of(self, moment: str) -> date:
+        return datetime.fromisoformat(moment).astimezone(self._zone).date()
+
+    def moment(self, day: date, taken: set[str]) -> str:
+        """Noon on that day, or shortly after it. It is not one of those that are taken, and becomes
+        one: a rating is recognised by its moment."""
+        noon = datetime.combine(day, time(12), self._zone)
+        while (moment := stored(noon)) in taken:
+            noon += timedelta(microseconds=1)
+        taken.add(moment)
+        return moment
+
+
+def _history(held: Sequence[Row], ratings: Sequence[DatedStars], days: ClubDays) -> _History:
     """A history with new ratings, each at the place of its day. A rating given in the club on the
     same day counts as later, because nobody knows the hour of the new one. A new rating with the
     day and stars of one that is there already is left out."""
-    known = {(row["changed_at"][:10], row["stars"]) for row in held}
+    held_on = [days.of(row["changed_at"]) for row in held]
+    known = {(day, row["stars"]) for day, row in zip(held_on, held, strict=True)}
     moments = {row["changed_at"] for row in held}
-    reached = [*accumulate((row["changed_at"][:10] for row in held), max)]
+    reached = [*accumulate(held_on, max)]
     order: list[Row | ComingRating] = []
     place = 0
     is_mixed = False
     for rating in ratings:
-        day = rating.on.isoformat()
-        if (day, rating.stars) in known:
+        if (rating.on, rating.stars) in known:
             continue
-        known.add((day, rating.stars))
+        known.add((rating.on, rating.stars))
         while place < len(held) and (
-            reached[place] < day
-            or (reached[place] == day and held[place]["imported_in"] is not None)
+            reached[place] < rating.on
+            or (reached[place] == rating.on and held[place]["imported_in"] is not None)
         ):
             order.append(held[place])
             place += 1
-        order.append(ComingRating(rating.stars, _moment(day, moments)))
+        order.append(ComingRating(rating.stars, days.moment(rating.on, moments)))
         is_mixed = is_mixed or place < len(held)
     order += held[place:]
     stars: int | None = None
@@ -329,13 +352,3 @@ def _history(held: Sequence[Row], ratings: Sequence[DatedStars]) -> _History:
         else:
             stars = each["stars"]
     return _History(order, is_mixed)
-
-
-def _moment(day: str, taken: set[str]) -> str:
-    """A moment at which nothing else was rated, because a rating is recognised by its moment. It is
-    noon in UTC, which is on that day in nearly all time zones."""
-    count = 0
-    while (moment := f"{day}T12:00:00.{count:06}+00:00") in taken:
-        count += 1
-    taken.add(moment)
-    return moment

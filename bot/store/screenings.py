@@ -27,7 +27,7 @@ from bot.domain.screening import (
 from bot.domain.sealed import REVEAL_AFTER
 from bot.domain.watched import Viewing
 from bot.language import N_
-from bot.store.clubs import note_club
+from bot.store.clubs import note_club, zone_at
 from bot.store.database import Database, Row, as_moment, fetch, stored
 from bot.store.discussions import move_date
 from bot.store.films import COLUMNS, film_from, visible_film
@@ -375,9 +375,8 @@ def _leave_out(connection: Connection, guild_id: int, screening_id: int) -> None
 
 def _log(connection: Connection, screening: Screening) -> None:
     guild_id, film = screening.guild_id, screening.film
-    (club,) = fetch(connection, "SELECT time_zone FROM clubs WHERE guild_id = ?", (guild_id,))
     viewing = Viewing(
-        on=screening.begins.astimezone(zone_of(club["time_zone"])).date(),
+        on=screening.begins.astimezone(zone_of(zone_at(connection, guild_id))).date(),
         title=film.title,
         year=film.year,
         film_id=film.id,

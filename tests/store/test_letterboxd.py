@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -318,6 +319,32 @@ async def test_a_members_ratings_go_out_and_come_back_as_they_are(
     await bring(store, *back, member=BEN, with_lines=True)
     assert await store.letterboxd.rows(OURS, BEN) == out
     assert present(database_path, heat, BEN) == [(7, line)]
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/Los_Angeles"])
+async def test_a_day_is_one_of_the_clubs_clock(
+    store: Store, heat: Film, database_path: Path, zone: str
+) -> None:
+    """Also where it is another one in UTC: in the evening, or at noon on the other side."""
+    await store.clubs.choose_zone(OURS, zone, NOW)
+    ali = await add_film(store, "Ali", guild_id=OURS, year=1995)
+    evening = datetime(2026, 3, 9, 21, tzinfo=ZoneInfo(zone))
+    for film in (heat, ali):
+        await store.ratings.rate(OURS, film.id, ANA, 6, evening)
+    day = (TODAY - evening.date()).days
+    done = await bring(
+        store, letterboxd("Heat", (day, 6)), letterboxd("Ali", (day, 9), (day - 1, 2)),
+        letterboxd("New", (day, 3)),
+    )  # fmt: skip
+    assert (done.unchanged, done.older, done.changed, done.new) == (1, 1, 1, 1)
+    assert [stars for _, stars, _ in history(database_path, ali)] == [9, 6, 2]
+    out = await store.letterboxd.rows(OURS, ANA)
+    assert {row.title: str(row.watched_on) for row in out} == {
+        "Heat": "2026-03-09", "Ali": "2026-03-10", "New": "2026-03-09",
+    }  # fmt: skip
+    (content,) = write_letterboxd(out)
+    back = read_letterboxd(content, name="letterboxd.csv", today=TODAY).films
+    assert not (await bring(store, *back, minutes=1)).does_something
 
 
 async def test_what_comes_as_rated_or_seen_leaves_the_watchlist_until_it_is_undone(
