@@ -202,7 +202,7 @@ def test_interactions_are_answered_in_one_place_alone() -> None:
     assert found == {
         "bot.client.answering",
         "bot.client.sending",
-        "bot.client.preview",  # it looks at an answer
+        "bot.client.preview_typist",  # it looks at an answer
     }
 
 

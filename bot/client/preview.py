@@ -8,7 +8,6 @@ import contextlib
 import logging
 import os
 import random
-import re
 import webbrowser
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from simcord.preview import Preview
 from bot.client import preview_round
 from bot.client.filmclub import FilmClub
 from bot.client.preview_page import address, taken_in_hand
+from bot.client.preview_typist import Typist
 from bot.domain.chart import of_ratings
 from bot.domain.rating import NO_RATINGS
 from bot.language import N_, SOURCE, _, speaking
@@ -38,8 +38,6 @@ GUILD_ID = 1_400_000_000_000_000_000
 _VIEWERS = ("olive", "ana", "ben", "chloe")
 """The members that a newcomer can be: the organiser and three others."""
 _OTHERS = ("dev", "esra", "finn", "gita", "hugo", "ines", "jun", "kofi")
-
-_RATED = re.compile(r"(?P<film>.+?) (?P<stars>[0-5](?:\.[05])?)(?: (?P<line>\D.*))?")
 
 _THIS_WEEK = {
     ("Ballerina (2025)", "ana"): (9, "The kitchen fight alone is worth the ticket.", False),
@@ -102,40 +100,13 @@ _LACKS = N_(
 )
 
 
-class _Typist(simcord.MemberActor):
-    """A member who can type a whole command in one go, as in Discord's own clients."""
-
-    async def send(
-        self, channel: simcord.ChannelHandle, content: str = "", **options: Any
-    ) -> discord.Message:
-        typed = content.strip().removeprefix("/")
-        for name in self.available_commands(channel):
-            if not content.startswith("/") or f"{typed} ".find(f"{name} ") != 0:
-                continue
-            title = typed.removeprefix(name).strip()
-            first = "title" if name == "library add-film" else "film"
-            given: dict[str, Any] = {first: title} if title else {}
-            if name == "rate" and (rated := _RATED.fullmatch(title)):
-                given = {"film": rated["film"], "stars": float(rated["stars"])}
-                if rated["line"]:
-                    given["review"] = rated["line"]
-            # A command that takes no film ignores what was typed after its name. One that needs
-            # more options stays a message.
-            for options_given in (given, {}) if given else ({},):
-                with contextlib.suppress(simcord.OptionError):
-                    result = await self.slash(channel, name, **options_given)
-                    if result.response is not None:
-                        return result.response.message
-        return await super().send(channel, content, **options)
-
-
 @dataclass(frozen=True, slots=True)
 class MadeUpClub:
     """The made-up club, and the members that one can be in it."""
 
     env: simcord.Env
     channel: simcord.ChannelHandle
-    viewers: Sequence[_Typist]
+    viewers: Sequence[Typist]
     language: str
 
 
@@ -189,7 +160,7 @@ async def made_up(
         # Here the handler also asks a member which film they mean.
         vars(client.tree).pop("on_error", None)
         await cast("discord.ClientUser", client.user).edit(username="filmclub")
-        viewers = [_Typist(env, guild, users[name]) for name in _VIEWERS]
+        viewers = [Typist(env, guild, users[name]) for name in _VIEWERS]
         with _members_read(language):
             yield MadeUpClub(env, channel, viewers, language)
     finally:

@@ -38,3 +38,19 @@ async def test_what_is_typed_in_one_go_is_a_command_whatever_stands_behind_it(
         assert "Olive gave **Parasite (2019)** ★★★★½ 4.5\n> That rain, at 5 am." in rated
         log = shown(await olive.send(club.channel, "/club log of last year"))
         assert log.startswith("## What the club has watched")
+
+
+async def test_what_is_typed_in_one_go_may_name_its_options(library: Store) -> None:
+    async with made_up(library) as club:
+        olive = club.viewers[0]
+        typed = "/rate film:parasite stars:4.5 review:That rain, at 5 am. spoiler:true"
+        rated = shown(await olive.send(club.channel, typed))
+        assert "Olive gave **Parasite (2019)** ★★★★½ 4.5\n> ||That rain, at 5 am.||" in rated
+        typed = "/digest schedule channel:#films day:Friday time:20:15 timezone:Europe/Berlin"
+        scheduled = shown(await olive.send(club.channel, typed))
+        assert "on Fridays at 20:15, by the club's clock (Europe/Berlin)" in scheduled
+        picked = shown(await olive.send(club.channel, "/club log member:@Ben year:2026"))
+        assert "picked by Ben" in picked
+        assert "picked by Ana" not in picked
+        kept = await olive.send(club.channel, "/rate film:parasite stars:many")
+        assert kept.content == "/rate film:parasite stars:many"

@@ -1,0 +1,86 @@
+"""The preview's members, whose commands may be typed in one go: "/rate ballerina 4.5 A film"."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import discord
+import simcord
+
+_RATED = re.compile(r"(?P<film>.+?) (?P<stars>[0-5](?:\.[05])?)(?: (?P<line>\D.*))?")
+
+_Option = Mapping[str, Any]
+"""One of a command's options, as Discord was told it."""
+
+
+class Typist(simcord.MemberActor):
+    """A member who can type a whole command in one go, as in Discord's own clients."""
+
+    async def send(
+        self, channel: simcord.ChannelHandle, content: str = "", **options: Any
+    ) -> discord.Message:
+        typed = content.strip().removeprefix("/")
+        for name in self.available_commands(channel):
+            if not content.startswith("/") or f"{typed} ".find(f"{name} ") != 0:
+                continue
+            given = self._read(name, typed.removeprefix(name).strip())
+            # A command that takes no film ignores what was typed after its name. One that needs
+            # more options stays a message.
+            for options_given in (given, {}) if given else ({},):
+                with contextlib.suppress(simcord.OptionError):
+                    result = await self.slash(channel, name, **options_given)
+                    if result.response is not None:
+                        return result.response.message
+        return await super().send(channel, content, **options)
+
+    def _read(self, name: str, rest: str) -> dict[str, Any]:
+        """A command's options, from what is typed behind its name: each with its own name, as in
+        "film:ballerina stars:4", and the first without, if one likes."""
+        options = {option["name"]: option for option in self._options(name)}
+        named = re.split(rf"(?:^|\s)({'|'.join(options) or '$.'}):\s*", rest)
+        given = {
+            option: self._value(options[option], text.strip())
+            for option, text in zip(named[1::2], named[2::2], strict=True)
+        }
+        if not (first := named[0].strip()):
+            return given
+        if name == "rate" and (rated := _RATED.fullmatch(first)):
+            own = {"film": rated["film"], "stars": float(rated["stars"])}
+            return {**own, **({"review": rated["line"]} if rated["line"] else {}), **given}
+        return {"title" if name == "library add-film" else "film": first, **given}
+
+    def _options(self, name: str) -> Sequence[_Option]:
+        group, *steps = name.split()
+        command: Mapping[str, Any] = self._env.backend.find_command(group, self.guild.id) or {}
+        for step in steps:
+            command = next(each for each in command["options"] if each["name"] == step)
+        return command.get("options") or []
+
+    def _value(self, option: _Option, text: str) -> Any:
+        """What Discord's clients make of it; text that is none of the kind stays as it is, and
+        SimCord says so."""
+        for choice in option.get("choices") or []:
+            if text.casefold() in (choice["name"].casefold(), str(choice["value"]).casefold()):
+                return choice["value"]
+        kind, called = discord.AppCommandOptionType(option["type"]), text.lstrip("#@").casefold()
+        handles: Mapping[str, Any] = {}
+        match kind:
+            case discord.AppCommandOptionType.integer | discord.AppCommandOptionType.number:
+                is_number = re.fullmatch(r"\d+(\.\d+)?", text, re.ASCII)
+                is_whole = kind is discord.AppCommandOptionType.integer and "." not in text
+                return (int if is_whole else float)(text) if is_number else text
+            case discord.AppCommandOptionType.boolean:
+                return called in ("true", "yes")
+            case discord.AppCommandOptionType.user:
+                users = self._env.backend.users.values()
+                handles = {user.name: simcord.UserHandle(self._env, user) for user in users}
+            case discord.AppCommandOptionType.channel:
+                handles = self.guild.channels
+            case discord.AppCommandOptionType.role:
+                handles = self.guild.roles
+            case _:
+                pass
+        return next((handle for name, handle in handles.items() if name.casefold() == called), text)
