@@ -31,9 +31,11 @@ from bot.store.database import statement
 from bot.store.store import Store
 from tests.end_to_end.driving import answer, components, walk
 from tests.pictures.face import DOCS, poster
+from tests.pictures.rest import take_rest
 
 FOLDER = DOCS.parent / "screenshots"
-SIZES = {"wide": (1280, 1250), "phone": (390, 844)}
+SIZES = {"wide": (1280, 2000), "phone": (390, 2800), "screen": (390, 844)}
+"""Pages on which every message has room, wide and narrow, and a phone's screen."""
 CARD_WIDTH = 700
 """Of a wide page, what Discord uses for a message of components, and the author's picture."""
 WITHOUT_TOOLS = ".message-context-actions, .filmclub-apps { visibility: hidden !important; }"
@@ -94,7 +96,7 @@ async def main() -> None:
 
 @contextlib.asynccontextmanager
 async def pages(url: str) -> AsyncIterator[Mapping[str, Page]]:
-    """The preview in two sizes."""
+    """The preview in each size."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"]
@@ -104,11 +106,15 @@ async def pages(url: str) -> AsyncIterator[Mapping[str, Page]]:
             opened[name] = await browser.new_page(
                 viewport={"width": width, "height": height}, device_scale_factor=2, bypass_csp=True
             )
-            await opened[name].goto(url)
-            await opened[name].get_by_text("Viewport updated").wait_for(state="attached")
-            await opened[name].add_style_tag(content=WITHOUT_TOOLS)
+            await load(opened[name], url)
         yield opened
         await browser.close()
+
+
+async def load(page: Page, url: str) -> None:
+    await page.goto(url)
+    await page.get_by_text("Viewport updated").wait_for(state="attached")
+    await page.add_style_tag(content=WITHOUT_TOOLS)
 
 
 class Pictures:
@@ -147,18 +153,29 @@ class Pictures:
             await found.wait_for()
             await found.evaluate(LOADED)
             await page.wait_for_timeout(250)  # milliseconds: until scrolling is done
+            if size == "screen":
+                await page.screenshot(path=FOLDER / f"{name}-screen.png")
+                continue
             box = await found.bounding_box()
             assert box is not None
             box["width"] = min(box["width"], CARD_WIDTH)
             await page.screenshot(path=FOLDER / f"{name}-{size}.png", clip=box)
-        await self.opened["phone"].screenshot(path=FOLDER / f"{name}-screen.png")
+
+    async def see_as(self, member: simcord.MemberActor) -> None:
+        """What is for one member alone is shown to that one."""
+        for page in self.opened.values():
+            await page.get_by_label("Viewing as").select_option(member.name.title())
 
     async def form(self, name: str, result: simcord.InteractionResult, label: str) -> None:
         """Of the form that a button of an answer opens."""
         assert result.response is not None
-        for size, page in self.opened.items():
+        for size in ("wide", "screen"):
+            page = self.opened[size]
             message = page.locator(f'article[data-message-id="{result.response.id}"]')
-            await message.get_by_role("button", name=label, exact=True).click()
+            button = message.get_by_role("button", name=label, exact=True)
+            if await button.get_attribute("aria-disabled") == "true":
+                await load(page, address(self.preview))  # after a reply that came too late
+            await button.click()
             dialog = page.get_by_role("dialog")
             await dialog.wait_for()
             await page.screenshot(path=FOLDER / f"form-{name}-{size}.png")
@@ -251,7 +268,9 @@ async def take_all(store: Store, take: Pictures) -> None:
     await take.olive.click(panel.response, label="Save")
     await take.run("turn-begun", "turns next")
     await take.run("turns", "turns show")
-    await ben.slash(channel, "turns pick", film="parasite", why="Nobody should know a thing.")
+    await take.olive.slash(
+        channel, "turns pick", film="parasite", why="Nobody should know a thing."
+    )
     await take.run("turns-after-a-pick", "turns show")
 
     await take.run("digest-preview", "digest preview")
@@ -263,6 +282,7 @@ async def take_all(store: Store, take: Pictures) -> None:
     await take_sealed(take)
     await take_vote(take)
     await take_own(store, take)
+    await take_rest(take)
 
 
 async def take_own(store: Store, take: Pictures) -> None:
