@@ -13,7 +13,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot import time_zones
-from bot.client.answering import answer, defer
+from bot.client.answering import answer, defer, settles
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, language_of_club, require_organiser
 from bot.client.sending import FAILURES
@@ -148,6 +148,7 @@ class DigestCog(
     @handles(PostDigest)
     async def post_now(self, interaction: Interaction) -> None:
         guild_id = require_organiser(interaction)
+        settles(interaction)
         await defer(interaction)  # Discord may take its time to post
         schedule = await self.bot.store.digests.schedule(guild_id)
         channel_id = _channel(schedule, interaction)

@@ -9,7 +9,7 @@ from bot.client.answering import answer
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction
 from bot.language import N_
-from bot.views.notices import Help
+from bot.views.help import Help
 
 
 class MembersCog(commands.Cog):

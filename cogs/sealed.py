@@ -9,7 +9,7 @@ import msgspec
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client.answering import answer, defer, defer_update, update
+from bot.client.answering import answer, defer, defer_update, settles, update
 from bot.client.film_option import FilmOption
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import (
@@ -155,6 +155,7 @@ class SealedCog(
         post_id, place = PostId(guild_id, REVEAL_KIND, str(sealing_id)), require_here(interaction)
         if await self.bot.store.posts.one(post_id) is None:
             raise seal_gone()
+        settles(interaction)
         await defer(interaction)  # Discord may take its time to post
         posted, is_new = await Posting.of(self.bot).post_again(post_id, place)
         if posted.state == "sent" and not is_new:

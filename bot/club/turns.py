@@ -35,6 +35,7 @@ from bot.domain.post import Post, PostId
 from bot.domain.turn import BadOrder, Turn, TurnEnd
 from bot.language import N_, _, speaking
 from bot.store.turns import ASKED_KIND, LATE_KIND, PICK_KIND, Beginning, turn_over
+from bot.views.film_ways import CardNotice
 from bot.views.layout import OrdinaryMessage
 from bot.views.notices import Notice
 from bot.views.posts import explained
@@ -302,7 +303,7 @@ async def pick(interaction: Interaction, turn: Turn, film_id: int, why: str | No
     post, _is_new = await _post_now(interaction, PickAnnounced(client), done)
     film = bold(done.film, 300)
 
-    def said() -> Notice:
+    def said() -> CardNotice:
         if _is_on_its_way(post):
             channel = _channel(post)
             told = _("{film} is picked, and announced in {channel}.", film=film, channel=channel)
@@ -310,7 +311,7 @@ async def pick(interaction: Interaction, turn: Turn, film_id: int, why: str | No
             told = _("{film} is picked. It is not announced yet. {why}", film=film, why=_why(post))
         if not may_say:
             told += "\n" + _("Your reason is left out: you may not write there.")
-        return Notice(told)
+        return CardNotice(told, film_id)
 
     return said
 

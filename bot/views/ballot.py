@@ -20,6 +20,7 @@ from bot.views.film_names import film_names
 from bot.views.forms import OddForm
 from bot.views.layout import Layout, frame, row, words
 from bot.views.text import CHOICE_LIMIT, PLACEHOLDER_LIMIT, bold, label, moment, named, small
+from bot.views.vote import see_films
 
 _PARTS = ("first", "second", "third")
 _A_PART = 9
@@ -96,7 +97,7 @@ class RankedBallot(Layout):
         for name, rest in ((_("Undo"), places[:-1]), (_("Start over"), ())):
             if len(places) > len(buttons) - 1:  # with one film both would be the same
                 buttons.append(ShowBallot(name, {"vote_id": vote.id, **packed(rest)}))
-        super().__init__(frame(*parts, row(*buttons)))
+        super().__init__(frame(*parts, row(*buttons, see_films(vote.id))))
 
 
 class ApprovalBallot(Layout):
@@ -109,7 +110,11 @@ class ApprovalBallot(Layout):
         else:
             said = [_("Choose every film that you would like.")]
         super().__init__(
-            frame(words("\n".join([*_head(vote), *said])), row(ApproveMenu(vote, places)))
+            frame(
+                words("\n".join([*_head(vote), *said])),
+                row(ApproveMenu(vote, places)),
+                row(see_films(vote.id)),
+            )
         )
 
 
@@ -120,12 +125,12 @@ class BallotCounts(Layout):
         ranked, _others = _sorted(vote, places)
         lines = [*_head(vote), _("Your vote counts:"), *_ranking(ranked)]
         change = ShowBallot(_("Change it"), {"vote_id": vote.id, **packed(places)})
-        super().__init__(frame(words("\n".join(lines)), row(change)))
+        super().__init__(frame(words("\n".join(lines)), row(change, see_films(vote.id))))
 
 
 def _head(vote: Vote) -> list[str]:
     said = _(
-        "You can change it until {time}. The club sees that you have voted, and nobody what.",
+        "You can change it until {time}. The club sees that you have voted; nobody sees how.",
         time=moment(vote.closes_at, "F"),
     )
     return ["## " + _("Your ballot"), small(said)]

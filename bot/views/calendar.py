@@ -8,7 +8,8 @@ from discord import ui
 
 from bot.domain.screening import Screening
 from bot.language import _
-from bot.views.layout import Layout, frame, line, words
+from bot.views.film_ways import pick_card
+from bot.views.layout import Layout, frame, line, row, words
 from bot.views.screening import told
 from bot.views.text import small
 
@@ -31,4 +32,5 @@ class Calendar(Layout):
         hint = _("Times are in your own time zone; the club's is {zone}.", zone=zone)
         parts: list[ui.Item[ui.LayoutView]] = [words(f"{head}\n{small(hint)}"), line()]
         parts.append(words("\n".join(map(told, coming))))
+        parts.append(row(pick_card([each.film for each in coming])))
         super().__init__(frame(*parts), ui.File(f"attachment://{FILE}"))

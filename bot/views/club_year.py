@@ -59,13 +59,13 @@ class ClubYearPost(Layout):
         buttons: list[Control] = [
             MyYear(_("My year"), {"year": told.year}, style=discord.ButtonStyle.primary)
         ]
+        if films := told.named_films:
+            parts.append(row(pick_card(films)))
         if posted_to is not None:
             channel = f"<#{posted_to}>"
             said = _("**Post** shows this to everyone in {channel}.", channel=channel)
             parts += [line(), words(small(said))]
             buttons.append(PostYear(_("Post"), {"year": told.year}))
-        elif films := told.named_films:
-            parts.append(row(pick_card(films)))
         super().__init__(frame(*parts, row(*buttons)))
 
 

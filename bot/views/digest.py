@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import discord
+from discord import ui
 
 from bot.domain import stars
 from bot.domain.digest import (
@@ -202,8 +204,13 @@ def scheduled(schedule: Schedule, dates: Sequence[datetime]) -> Notice:
     )
     coming = "\n".join(f"- {moment(date, 'F')}" for date in dates)
     view = Notice(f"{said}\n{coming}")
-    view.add_item(row(PreviewDigest(_("Preview"), {}), AskToPostDigest(_("Post now"), {})))
+    view.add_item(_now())
     return view
+
+
+def _now() -> ui.Item[Any]:
+    """What can be done without waiting for the digest's day."""
+    return row(PreviewDigest(_("Preview"), {}), AskToPostDigest(_("Post now"), {}))
 
 
 class DigestQuestion(Notice):
@@ -243,6 +250,8 @@ class DigestStatus(Notice):
         lines += [_("**Next** {date}", date=moment(date, "F")) for date in dates]
         lines += [_outcome(_OF_WEEK, post) for post in latest]
         super().__init__("\n".join(lines))
+        if schedule is not None and not is_gone:
+            self.add_item(_now())
 
 
 class DigestPosted(Notice):

@@ -84,7 +84,7 @@ class SpoilersFree(Layout):
             "The date has come: from here on, spoilers of {film} are welcome.",
             film=bold(film, _TITLE),
         )
-        super().__init__(words(said))
+        super().__init__(words(said), row(*film_ways(film.id)))
 
 
 def opening_parts(card: tuple[str, str], free_until: datetime | None, talk: Iterable[Opener]) -> (

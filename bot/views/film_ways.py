@@ -65,9 +65,21 @@ def schedule_film(film_id: int) -> ScheduleFilm:
     return ScheduleFilm(_("Schedule"), {"film_id": film_id})
 
 
+def show_card(film_id: int) -> ShowCard:
+    return ShowCard(_("Card"), {"film_id": film_id})
+
+
 def film_ways(film_id: int) -> list[ui.Item[Any]]:
     """The buttons that go with a film's name: its card, and a rating."""
-    return [ShowCard(_("Card"), {"film_id": film_id}), RateFilm(_("Rate"), {"film_id": film_id})]
+    return [show_card(film_id), RateFilm(_("Rate"), {"film_id": film_id})]
+
+
+class CardNotice(Notice):
+    """A line about a film, and the way to its card."""
+
+    def __init__(self, message: str, film_id: int) -> None:
+        super().__init__(message)
+        self.add_item(row(show_card(film_id)))
 
 
 class FilmNotice(Notice):

@@ -8,13 +8,13 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.domain.film import FilmTitle
+from bot.domain.film import Film, FilmTitle
 from bot.domain.home import Home
 from bot.domain.turn import Turn
 from bot.domain.vote import Vote
 from bot.domain.watched import Watched, midday
 from bot.language import N_, _, ngettext
-from bot.views.film_ways import RateFilm, schedule_film, where_to_watch
+from bot.views.film_ways import RateFilm, pick_card, schedule_film, where_to_watch
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.nominations import OpenNominating, ShowNominations
 from bot.views.posters import headed
@@ -65,7 +65,19 @@ class HomeCard(Layout):
         if len(parts) == 1:
             parts += [words(_(_NOTHING_IS_ON[home.settings.chosen_by])), line()]
         parts.append(words("\n".join(_rest(home, zone, digest_at))))
+        if films := _named(home):
+            parts.append(row(pick_card(films)))
         super().__init__(frame(*parts, row(*_buttons(home, now, tmdb=tmdb))))
+
+
+def _named(home: Home) -> list[Film | FilmTitle]:
+    films = [
+        *(each.film for each in home.screenings),
+        *(each.film for each in (home.vote.films[:_FEW] if home.vote else ())),
+        home.chosen,
+        home.watched.film if home.watched else None,
+    ]
+    return [film for film in films if film is not None]
 
 
 def _vote(vote: Vote) -> str:

@@ -27,6 +27,7 @@ _TIED = re.compile(
     r"|(?<=\d\s[^\W\d_]{3}\s)(?=\d)|(?<=\d\s[^\W\d_]{4}\s)(?=\d)"  # "3.6 from 7"
     r"|(?<=[▁-█] )|(?=[▁-█])"  # a distribution's ends
     r"|(?=\([12]\d{3}\))"  # a film and its year
+    r"|(?=· )"  # what stands between two entries ends a line, and begins none
     ")"
 )
 """Blanks at which no line may end: a number stays with its unit, stars with their number."""
@@ -77,6 +78,9 @@ class OrdinaryMessage:
     buttons: ui.View
     pinged: discord.AllowedMentions = field(default_factory=discord.AllowedMentions.none)
     """Whose mentions in the text reach them."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", tied(self.text))
 
 
 def under(*buttons: ui.Item[Any]) -> ui.View:
@@ -141,7 +145,11 @@ def _part_without(
 
 def words(markdown: str) -> ui.Item[Any]:
     """Text. No line ends between a number and its unit, however narrow the screen is."""
-    return ui.TextDisplay(_TIED.sub(NO_BREAK, markdown))
+    return ui.TextDisplay(tied(markdown))
+
+
+def tied(text: str) -> str:
+    return _TIED.sub(NO_BREAK, text)
 
 
 def together(entries: Iterable[str]) -> str:

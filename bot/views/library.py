@@ -360,9 +360,11 @@ class Managers(Layout):
             imports = _("Members' imports from Letterboxd add the films that are missing.")
         else:
             imports = _("Members' imports from Letterboxd leave out the films that are missing.")
-        super().__init__(words(f"{said} {free} {imports}"))
+        title = "## " + _("Who changes the library")
+        parts = [words(title), words(f"- {said}\n- {free}\n- {imports}")]
         if role is not None:
-            self.add_item(row(ClearRole(_("Without a role"), {})))
+            parts.append(row(ClearRole(_("Without a role"), {})))
+        super().__init__(frame(*parts))
 
 
 def _not_now(film: Film) -> list[ui.Item[Any]]:

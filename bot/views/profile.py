@@ -47,7 +47,8 @@ class ProfileCard(Layout):
         whose = halves(profile.member_id)
         head = [f"## {named(name)}"]
         with in_sight(of=profile):  # it tells nothing of what the club gave a film
-            head += [club_mean(profile.given), given_stars(profile.given)]
+            given = club_mean(profile.given) if profile.given.count else _("No ratings yet.")
+            head += [given, given_stars(profile.given)]
             drawn = drawn_ratings(profile.given)
         parts: list[ui.Item[Any]] = [words("\n".join(filter(None, head))), *drawn]
         if habits := _habits(profile):

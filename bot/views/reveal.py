@@ -9,7 +9,7 @@ from bot.domain.reveal import OpenedRating, Reveal, Those
 from bot.domain.typed import size
 from bot.language import _, listed, ngettext
 from bot.views.controls import OPTIONS_LIMIT, Menu, custom_ids
-from bot.views.film_ways import RateFilm
+from bot.views.film_ways import RateFilm, show_card
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.posters import colour_of, headed
 from bot.views.rating import AllRatings, club_mean, distribution
@@ -47,6 +47,7 @@ class RevealPost(Layout):
         buttons = row(
             RateFilm(_("Change my mind"), fields, style=primary),
             AllRatings(_("All ratings"), fields),
+            show_card(film.id),
         )
         parts.append(buttons)
         parts += [row(menu) for menu in _quote_menus(reveal, sealing_id)]

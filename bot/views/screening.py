@@ -18,7 +18,7 @@ from bot.domain.waiting import ScreeningDraft
 from bot.language import N_, _, ngettext
 from bot.views.controls import Control, cancel_button, custom_ids
 from bot.views.film_card import running_time
-from bot.views.film_ways import RateFilm
+from bot.views.film_ways import RateFilm, show_card
 from bot.views.forms import Form, field
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.posters import colour_of, headed
@@ -171,7 +171,7 @@ class ScreeningToCallOff(Layout):
         button = CallOffScreening(
             _("Call it off"), {"screening_id": screening.id}, style=discord.ButtonStyle.danger
         )
-        super().__init__(words(said), row(button, cancel_button()))
+        super().__init__(words(said), row(button, cancel_button(), show_card(screening.film.id)))
 
 
 class ScreeningCard(Layout):

@@ -10,7 +10,8 @@ from discord import ui
 from bot.domain.post import Post, Why
 from bot.domain.screening import Screening
 from bot.language import N_, _
-from bot.views.film_ways import Discuss, RateFilm
+from bot.views.controls import Control
+from bot.views.film_ways import Discuss, RateFilm, show_card
 from bot.views.layout import Layout, OrdinaryMessage, row, under, words
 from bot.views.notices import Notice
 from bot.views.posts import PostWords, explained
@@ -48,6 +49,8 @@ class Countdown(Layout):
                 "{film} is over about {time}.", film=film, time=moment(screening.ends, "t")
             )
         super().__init__(words(said))
+        if not left:
+            self.add_item(row(show_card(screening.film.id)))
 
 
 def moved(screening: Screening, mention: str, pinged: discord.AllowedMentions) -> OrdinaryMessage:
@@ -57,7 +60,7 @@ def moved(screening: Screening, mention: str, pinged: discord.AllowedMentions) -
         film=bold(screening.film, TITLE_SHOWN),
         date=dated(screening.at, is_live=screening.is_live),
     )
-    return OrdinaryMessage(mention + said, under(*answer_buttons(screening)), pinged)
+    return OrdinaryMessage(mention + said, _answers(screening), pinged)
 
 
 def called_off(
@@ -68,17 +71,20 @@ def called_off(
         film=bold(screening.film, TITLE_SHOWN),
         date=moment(screening.at, "F"),
     )
-    return OrdinaryMessage(mention + said, under(ShowCalendar(_("What is coming"), {})), pinged)
+    buttons = under(ShowCalendar(_("What is coming"), {}), show_card(screening.film.id))
+    return OrdinaryMessage(mention + said, buttons, pinged)
 
 
 def reminder(
     screening: Screening, mention: str, pinged: discord.AllowedMentions
 ) -> OrdinaryMessage:
     """An hour before it begins, when it can soon be started, or a day before its date."""
-    buttons = answer_buttons(screening)
-    if screening.is_live:
-        buttons.append(start_button(screening))
-    return OrdinaryMessage(mention + _soon(screening), under(*buttons), pinged)
+    more = [start_button(screening)] if screening.is_live else []
+    return OrdinaryMessage(mention + _soon(screening), _answers(screening, *more), pinged)
+
+
+def _answers(screening: Screening, *more: Control) -> ui.View:
+    return under(*answer_buttons(screening), *more, show_card(screening.film.id))
 
 
 def rating_prompt(

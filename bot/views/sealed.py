@@ -17,7 +17,7 @@ from bot.domain.reveal import SealedFilm
 from bot.domain.sealed import RATERS_NAMED, Rater, Sealed
 from bot.language import _, ngettext
 from bot.views.controls import Control, cancel_button, custom_ids
-from bot.views.film_ways import FilmNotice, RateFilm, ShowCard
+from bot.views.film_ways import FilmNotice, RateFilm, show_card
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.posters import colour_of, headed
 from bot.views.posts import TRIED_ON, explained
@@ -68,7 +68,9 @@ class SealQuestion(Layout):
             {"film_id": film.id, "reveal_at": seconds},
             style=discord.ButtonStyle.primary,
         )
-        super().__init__(words(f"{said}\n{known}"), row(button, cancel_button()))
+        super().__init__(
+            words(f"{said}\n{known}"), row(button, cancel_button(), show_card(film.id))
+        )
 
 
 class CancelSealQuestion(Layout):
@@ -82,7 +84,7 @@ class CancelSealQuestion(Layout):
         )
         fields = {"sealing_id": sealed.sealed.id}
         button = CancelSeal(_("Take it off"), fields, style=discord.ButtonStyle.danger)
-        super().__init__(words(said), row(button, cancel_button()))
+        super().__init__(words(said), row(button, cancel_button(), show_card(sealed.film.id)))
 
 
 class SealCard(Layout):
@@ -160,7 +162,9 @@ class RevealQuestion(Layout):
         button = RevealNow(
             _("Reveal"), {"sealing_id": sealed.sealed.id}, style=discord.ButtonStyle.primary
         )
-        super().__init__(words("\n".join(said)), row(button, cancel_button()))
+        super().__init__(
+            words("\n".join(said)), row(button, cancel_button(), show_card(sealed.film.id))
+        )
 
 
 class NotPosted(Layout):
@@ -172,7 +176,7 @@ class NotPosted(Layout):
             film=bold(film, _TITLE),
             why=explained(post, TRIED_ON),
         )
-        super().__init__(words(said), row(post_here(int(post.id.key))))
+        super().__init__(words(said), row(post_here(int(post.id.key)), show_card(film.id)))
 
 
 class OwnEnvelope(Layout):
@@ -245,4 +249,4 @@ def _rate(film: Film) -> RateFilm:
 
 
 def _ways(film: Film) -> tuple[Control, Control]:
-    return _rate(film), ShowCard(_("Card"), {"film_id": film.id})
+    return _rate(film), show_card(film.id)

@@ -15,7 +15,7 @@ from bot.domain.turn import PICK_WHY_LIMIT, Rota, Seat, Turn
 from bot.language import N_, _
 from bot.views.controls import Control, Menu, custom_ids
 from bot.views.film_names import film_names
-from bot.views.film_ways import ShowCard, WhereToWatch, schedule_film
+from bot.views.film_ways import WhereToWatch, schedule_film, show_card
 from bot.views.forms import TYPED_TITLE, Form, field
 from bot.views.layout import Layout, OrdinaryMessage, frame, line, row, under, words
 from bot.views.posts import PostWords
@@ -123,6 +123,8 @@ class TurnsCard(Layout):
             buttons += [PassTurn(_("Pass it on"), fields), EndTurn(_("End it"), fields)]
         elif may_lead and rota.seats:
             buttons.append(_next_button(last_id))
+        if not rota.present and rota.last_pick and rota.last_pick.film:
+            buttons.append(show_card(rota.last_pick.film.id))
         if buttons:
             parts.append(row(*buttons))
         super().__init__(frame(*parts))
@@ -217,7 +219,7 @@ def reminding(text: str, organiser_id: int, turn_id: int) -> OrdinaryMessage:
 def announcing(text: str, film_id: int, turn_id: int, *, where: bool) -> OrdinaryMessage:
     """The message that tells the club of a pick, with what comes next; ``where``: there is a way to
     where the film is to be watched."""
-    buttons: list[ui.Item[Any]] = [ShowCard(_("Card"), {"film_id": film_id})]
+    buttons: list[ui.Item[Any]] = [show_card(film_id)]
     if where:
         buttons.append(WhereToWatch(_("Where to watch"), {"film_id": film_id}))
     return OrdinaryMessage(text, under(*buttons, schedule_film(film_id), _next_button(turn_id)))

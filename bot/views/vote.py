@@ -15,6 +15,7 @@ from bot.domain.vote import MOST_FILMS, Method, Vote
 from bot.language import N_, Message, _, listed, ngettext
 from bot.views.controls import Control, cancel_button, custom_ids, page_turner
 from bot.views.film_names import film_names
+from bot.views.film_ways import pick_card
 from bot.views.forms import Form
 from bot.views.layout import Layout, OrdinaryMessage, frame, line, row, under, words
 from bot.views.nominations import WHY_ROOM, ShowNominations
@@ -202,6 +203,8 @@ class VoteFilms(Layout):
                 said.append(f"> {plain(film.why, WHY_ROOM)}")
             parts.append(headed(film.film, "\n".join(said)))
         parts += page_turner(VoteFilmsPage, page, pages, {"vote_id": vote.id})
+        if films:
+            parts.append(row(pick_card([each.film for each in films])))
         if is_open:
             parts.append(row(_vote_button(vote.id)))
         super().__init__(frame(*parts))
@@ -283,8 +286,9 @@ def _vote_button(vote_id: int) -> OpenBallot:
     return OpenBallot(_("Vote"), {"vote_id": vote_id}, style=discord.ButtonStyle.primary)
 
 
+def see_films(vote_id: int) -> ShowVoteFilms:
+    return ShowVoteFilms(_("See the films"), {"vote_id": vote_id, "page": 0})
+
+
 def _ways(vote_id: int) -> tuple[Control, Control]:
-    return (
-        _vote_button(vote_id),
-        ShowVoteFilms(_("See the films"), {"vote_id": vote_id, "page": 0}),
-    )
+    return _vote_button(vote_id), see_films(vote_id)

@@ -36,6 +36,7 @@ from bot.domain.screening import NEWS, NewScreening, Screening
 from bot.domain.waiting import ScreeningDraft
 from bot.language import N_, _
 from bot.views.controls import handles, opens
+from bot.views.film_ways import CardNotice
 from bot.views.forms import Answers, OddForm
 from bot.views.notices import Notice
 from bot.views.screening import (
@@ -183,12 +184,20 @@ class ScreeningPressesCog(commands.Cog):
             raise OddForm
         given = ANSWERS[place - 1]
         screening = await self.bot.store.screenings.answer(editor(interaction), screening_id, given)
-        await self._show(interaction, screening, lambda: Notice(answered(screening, given)))
+        await self._show(
+            interaction,
+            screening,
+            lambda: CardNotice(answered(screening, given), screening.film.id),
+        )
 
     @handles(RemindOfScreening)
     async def remind(self, interaction: Interaction, screening_id: int) -> None:
         screening, is_on = await self.bot.store.screenings.remind(editor(interaction), screening_id)
-        await answer(interaction, lambda: Notice(reminding(screening, is_on=is_on)), private=True)
+        await answer(
+            interaction,
+            lambda: CardNotice(reminding(screening, is_on=is_on), screening.film.id),
+            private=True,
+        )
 
     @handles(WasThere)
     async def note_presence(self, interaction: Interaction, screening_id: int) -> None:
@@ -196,7 +205,9 @@ class ScreeningPressesCog(commands.Cog):
             editor(interaction), screening_id
         )
         await self._show(
-            interaction, screening, lambda: Notice(present(screening, is_there=is_there))
+            interaction,
+            screening,
+            lambda: CardNotice(present(screening, is_there=is_there), screening.film.id),
         )
 
     @handles(StartTogether)
@@ -216,7 +227,7 @@ class ScreeningPressesCog(commands.Cog):
         for left in reversed(range(_COUNTED)):
             await self.pause(1)
             await update(interaction, lambda left=left: Countdown(started, left))
-        await show_moved(self.bot, started)
+        await renew_card(self.bot, started)
 
     async def _show(self, interaction: Interaction, screening: Screening, build: Build) -> None:
         """Update the screening's card: the one that was pressed, or the one in its channel, with a

@@ -14,8 +14,8 @@ import simcord
 
 from bot.client.filmclub import FilmClub
 from bot.store.store import Store
-from tests.end_to_end.driving import Club, connected, new_client, organiser
-from tests.end_to_end.house_rules import hold_house_rules
+from tests.end_to_end.driving import Club, new_client, organiser
+from tests.end_to_end.house_rules import connected, hold_house_rules
 from tests.end_to_end.steps import Steps
 from tests.end_to_end.weeks import Hand, running
 from tests.fresh import new_library

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from sqlite3 import Connection
@@ -112,16 +111,6 @@ def simulated(client: FilmClub, shards: int = 1) -> simcord.Env:
     return _Env(client, check_errors=False, shard_count=shards)
 
 
-@asynccontextmanager
-async def connected(client: FilmClub) -> AsyncIterator[simcord.Env]:
-    env = simulated(client)
-    await env.start()
-    try:
-        yield env
-    finally:
-        await env.shutdown()
-
-
 class _Texts(CommandTexts):
     """The bot's, which are put together once, and not for each of a thousand clients: that takes
     longer than all else that one does when it starts."""
@@ -155,6 +144,12 @@ def new_client(
 def shown(message: Message | Mapping[str, Any] | None) -> str:
     """All text of a message, in its order, as one reads it; buttons in brackets."""
     return "\n".join(_texts(components(message))).replace("\u00a0", " ")
+
+
+def read(message: discord.Message | None) -> str:
+    """An ordinary message, as one reads it."""
+    assert message is not None, "there is no message"
+    return message.content.replace("\u00a0", " ")
 
 
 def buttons(message: Message | None) -> dict[str, Mapping[str, Any]]:

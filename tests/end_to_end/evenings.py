@@ -10,7 +10,7 @@ import simcord
 
 from bot.domain.screening import Screening
 from bot.store.store import Store
-from tests.end_to_end.driving import Club, answer, shown
+from tests.end_to_end.driving import Club, answer, read, shown
 from tests.end_to_end.weeks import NOW, Hand
 
 AT = datetime(2026, 3, 13, 20, tzinfo=UTC)
@@ -42,7 +42,7 @@ def card(club: Club) -> discord.Message:
 def said(club: Club) -> list[str]:
     """The ordinary messages in the channel, oldest first."""
     found = [each for each in club.channel.history() if each.content]
-    return [each.content for each in sorted(found, key=lambda each: each.id)]
+    return [read(each) for each in sorted(found, key=lambda each: each.id)]
 
 
 def last(club: Club) -> discord.Message:

@@ -12,12 +12,12 @@ from tests.end_to_end.driving import (
     Club,
     answer,
     buttons,
-    connected,
     new_client,
     public,
     refusal,
     shown,
 )
+from tests.end_to_end.house_rules import connected
 
 REVIEW = """\
 Ballerina (15)

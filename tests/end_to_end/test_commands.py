@@ -33,12 +33,12 @@ async def test_help_is_private_and_names_every_command_as_a_link(club: Club) -> 
     assert all(f"**{name}**" in text for name in menus)
 
 
-async def test_help_says_what_is_kept_and_how_to_take_it_back(club: Club) -> None:
+async def test_help_says_what_is_kept_and_where_there_is_more(club: Club) -> None:
     text = private(await club.ana.slash(club.channel, "help"))
     (privacy,) = [line for line in text.split("\n") if "Privacy" in line]
     assert "Discord id" in privacy
-    assert "reads no messages" in privacy
-    assert "/unrate" in privacy
+    assert "reads only messages that someone saves" in privacy
+    assert "/privacy" in privacy
 
 
 async def test_commands_are_offered_in_servers_alone_but_for_those_about_ones_own(

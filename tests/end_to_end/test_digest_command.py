@@ -322,13 +322,14 @@ async def test_status_before_and_after(
     due = datetime(2026, 3, 16, 9, tzinfo=UTC)
     upcoming = [f"**Next** <t:{int((due + 7 * ahead * DAY).timestamp())}:F>" for ahead in range(2)]
     before = private(await olive.slash(club.channel, "digest status"))
-    assert before.splitlines() == [comes, upcoming[0]]
+    ways = ["[Preview]", "[Post now]"]
+    assert before.splitlines() == [comes, upcoming[0], *ways]
     clock.now = due
     await club.env.advance_time(31)
     (message,) = digests(club.channel)
     after = private(await olive.slash(club.channel, "digest status")).splitlines()
     link = f"https://discord.com/channels/{club.guild.id}/{club.channel.id}/{message.id}"
-    assert after == [comes, upcoming[1], f"**Week 12** is out: {link}."]
+    assert after == [comes, upcoming[1], f"**Week 12** is out: {link}.", *ways]
 
 
 @pytest.mark.parametrize(

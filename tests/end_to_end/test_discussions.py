@@ -15,6 +15,7 @@ from bot.store.database import statement
 from bot.store.store import Store
 from bot.views.discussion import THREAD_NAME_LIMIT
 from tests.end_to_end.driving import (
+    WAYS,
     Club,
     add_film,
     add_reviews,
@@ -324,7 +325,7 @@ async def test_before_the_clubs_date_it_is_spoiler_free_and_says_so_until_then(
         await club.env.advance_time(31)
     told_inside = [shown(each) for each in handle(club, thread).history() if each.author.bot]
     assert [each for each in told_inside if "are welcome" in each] == [
-        "The date has come: from here on, spoilers of **Ballerina (2025)** are welcome."
+        "The date has come: from here on, spoilers of **Ballerina (2025)** are welcome." + WAYS
     ]
     assert len(threads(club)) == 1, "the prompt to rate opens no second one"
 

@@ -10,8 +10,9 @@ import pytest
 import simcord
 
 from bot.store.store import Store
-from tests.end_to_end.driving import Club, connected, film, new_client, organiser
+from tests.end_to_end.driving import Club, film, new_client, organiser
 from tests.end_to_end.everything import Everything
+from tests.end_to_end.house_rules import connected
 
 pytestmark = pytest.mark.thorough
 

@@ -16,14 +16,15 @@ from tests.end_to_end.driving import (
     answer,
     buttons,
     components,
-    connected,
     film,
     new_client,
     organiser,
     private,
+    read,
     shown,
     walk,
 )
+from tests.end_to_end.house_rules import connected
 from tests.end_to_end.weeks import Hand
 from tests.posting.running import settled
 
@@ -120,7 +121,7 @@ async def left_of(library: Store, *needles: str) -> list[str]:
 def of_posts(club: Club) -> list[str]:
     """What is no answer to a command: these the bot does not know any more."""
     return [
-        message.content + shown(message)
+        read(message) + shown(message)
         for message in club.channel.history()
         if message.author.bot and message.interaction_metadata is None
     ]

@@ -19,7 +19,6 @@ from tests.end_to_end.driving import (
     Club,
     answer,
     buttons,
-    connected,
     film,
     new_client,
     private,
@@ -27,6 +26,7 @@ from tests.end_to_end.driving import (
     refusal,
     shown,
 )
+from tests.end_to_end.house_rules import connected
 from tests.end_to_end.weeks import DAY, NOW, Hand
 
 pytestmark = pytest.mark.thorough

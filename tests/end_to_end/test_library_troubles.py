@@ -25,7 +25,6 @@ from tests.end_to_end.driving import (
     begin_press,
     begin_stale_press,
     buttons,
-    connected,
     critic,
     film,
     new_client,
@@ -35,6 +34,7 @@ from tests.end_to_end.driving import (
     shown,
     told_below,
 )
+from tests.end_to_end.house_rules import connected
 from tests.store.tables import film_named
 
 pytestmark = pytest.mark.thorough

@@ -38,7 +38,6 @@ from tests.end_to_end.driving import (
     answer,
     as_received,
     begin,
-    connected,
     critic,
     film,
     new_client,
@@ -46,6 +45,7 @@ from tests.end_to_end.driving import (
     shown,
     walk,
 )
+from tests.end_to_end.house_rules import connected
 from tests.end_to_end.steps import MOST, Steps, worst_of
 from tests.sampling import sample
 

@@ -22,7 +22,6 @@ from bot.store.store import Store
 from tests.end_to_end.driving import (
     Club,
     answer,
-    connected,
     forbid,
     let_bot_in,
     let_in,
@@ -31,6 +30,7 @@ from tests.end_to_end.driving import (
     shown,
     walk,
 )
+from tests.end_to_end.house_rules import connected
 from tests.end_to_end.round_flows import ROUND_FLOWS, Flow
 from tests.sampling import sample
 

@@ -17,6 +17,7 @@ from tests.end_to_end.driving import (
     new_client,
     organiser,
     private,
+    read,
     refusal,
     shown,
 )
@@ -143,10 +144,8 @@ async def test_the_evening_from_its_start_to_the_log(
     assert not any("nearly over" in text for text in said(club))
     await at(club, clock, over - timedelta(minutes=10))
     prompt = last(club)
-    assert prompt.content.startswith("**Ballerina (2025)** is nearly over.")
-    assert (
-        f"The next film is due <t:{int((AT + timedelta(days=7)).timestamp())}:F>" in prompt.content
-    )
+    assert read(prompt).startswith("**Ballerina (2025)** is nearly over.")
+    assert f"The next film is due <t:{int((AT + timedelta(days=7)).timestamp())}:F>" in read(prompt)
     for member in (club.ana, club.ben):
         assert "You are counted" in private(await member.click(prompt, label="I was there"))
     form = await club.ana.click(prompt, label="Rate")
@@ -176,7 +175,7 @@ async def test_a_screening_is_moved_and_called_off(
     assert f"**Coming** 1: {club.ana.name}" in shown(card(club))
     await club.env.advance_time(31)
     told = last(club)
-    assert told.content.startswith("**Ballerina (2025)** has been moved: " + saturday)
+    assert read(told).startswith("**Ballerina (2025)** has been moved: " + saturday)
     asked = answer(await olive.slash(club.channel, "screening cancel"))
     assert len(await coming(library, club)) == 1
     await olive.click(asked, label="Call it off")

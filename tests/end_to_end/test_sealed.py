@@ -190,6 +190,7 @@ async def test_everything_is_opened_at_once_when_its_time_has_come(
         " ★★★½ 3.5",
         "[Change my mind]",
         "[All ratings]",
+        "[Card]",
     ]
     assert [(row[1], row[2]) for row in await history(library)] == [
         (None, 2), (2, 9), (None, 4), (None, 5),

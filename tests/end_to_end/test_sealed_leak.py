@@ -30,7 +30,6 @@ from bot.store.upkeep import back_up
 from tests.end_to_end.driving import (
     Club,
     answer,
-    connected,
     film,
     forbid,
     new_client,
@@ -38,6 +37,7 @@ from tests.end_to_end.driving import (
     walk,
 )
 from tests.end_to_end.everything import Everything
+from tests.end_to_end.house_rules import connected
 from tests.end_to_end.weeks import DAY, DUE, NOW, Hand
 from tests.fresh import new_library
 

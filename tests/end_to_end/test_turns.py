@@ -23,16 +23,17 @@ from tests.end_to_end.driving import (
     begin_press,
     buttons,
     components,
-    connected,
     film,
     new_client,
     organiser,
     private,
+    read,
     refusal,
     shown,
     told_below,
     walk,
 )
+from tests.end_to_end.house_rules import connected
 from tests.posting.running import settled
 
 pytestmark = pytest.mark.thorough
@@ -112,7 +113,7 @@ async def test_from_an_order_to_a_pick_and_the_next_turn(
     told = private(await olive.click(panel, label="Next turn"))
     assert told == f"It is ben's turn, and they are asked in {club.channel.mention}."
     (message,) = posts(club)
-    assert message.content.startswith(f"{club.ben.mention}, it is your turn to pick a film for the")
+    assert read(message).startswith(f"{club.ben.mention}, it is your turn to pick a film for the")
     assert [user.id for user in message.mentions] == [club.ben.id]
     card = private(await club.ana.slash(club.channel, "turns show"))
     assert "it is your turn" not in card
@@ -124,10 +125,10 @@ async def test_from_an_order_to_a_pick_and_the_next_turn(
     form = await club.ben.click(message, label="Pick a film")
     picked = await club.ben.submit_modal(form, {"film": "casablanca", "why": "Play it  again."})
     assert private(picked) == (
-        f"**Casablanca (1942)** is picked, and announced in {club.channel.mention}."
+        f"**Casablanca (1942)** is picked, and announced in {club.channel.mention}.\n[Card]"
     )
     announced = posts(club)[-1]
-    assert announced.content.startswith(
+    assert read(announced).startswith(
         "ben has picked **Casablanca (1942)**.\n> Play it again.\n-# Organisers: "
     )
     assert announced.mentions == []
@@ -138,7 +139,7 @@ async def test_from_an_order_to_a_pick_and_the_next_turn(
     assert "**Next**\n1. ana\n-# Had their turn: ben" in card
     assert "may manage" in refusal(await club.ben.click(announced, label="Next turn"))
     assert "It is ana's turn" in private(await olive.click(announced, label="Next turn"))
-    assert posts(club)[-1].content.startswith(club.ana.mention)
+    assert read(posts(club)[-1]).startswith(club.ana.mention)
     assert "It is ana's turn already" in refusal(await olive.click(announced, label="Next turn"))
     assert len(posts(club)) == 3
     await days_pass(club, 0)
@@ -212,14 +213,14 @@ async def test_a_pick_that_is_not_clear_is_asked_back_and_one_that_is_missing_ad
     await restart(club, library)
     picked = await club.ana.click(answer(asked), label="True Grit (2010)")
     assert "**True Grit (2010)** is picked" in private(picked)
-    assert "> Snow." in posts(club)[-1].content
+    assert "> Snow." in read(posts(club)[-1])
     await olive.slash(club.channel, "turns next")
     form = await olive.click(posts(club)[-1], label="Pick a film")
     asked = await olive.submit_modal(form, {"film": "Dune (2021)", "why": ""})
     form = await olive.click(answer(asked), label="Add “Dune”")
     added = await olive.submit_modal(form, {"title": "Dune", "year": "2021"})
     assert "added **Dune (2021)**" in told_below(added)
-    assert posts(club)[-1].content.startswith("ana has picked **Dune (2021)**.\n-# ")
+    assert read(posts(club)[-1]).startswith("ana has picked **Dune (2021)**.\n-# ")
     assert buttons(asked.response) == {}
 
 
@@ -259,7 +260,7 @@ async def test_a_turn_is_passed_on_by_its_member_or_an_organiser_and_two_swap(
     assert "It is ben's turn" in private(await club.ana.slash(club.channel, "turns skip"))
     assert "may manage" in refusal(await swap(club.ana, club, club.ana, chloe))
     assert "It is chloe's turn" in private(await swap(olive, club, chloe, club.ben))
-    assert posts(club)[-1].content.startswith(chloe.mention)
+    assert read(posts(club)[-1]).startswith(chloe.mention)
     assert "has had their turn" in refusal(await swap(olive, club, chloe, club.ana))
     assert "Two members of the order" in refusal(await swap(olive, club, olive, club.ana))
     card = answer(await swap(olive, club, club.ana, club.ben))
@@ -296,7 +297,7 @@ async def test_who_has_left_is_passed_over_and_nobody_else(
         assert "Nobody else who is in this server" in told
     assert await library.turns.present(club.guild.id) == before, "nothing half-done"
     await days_pass(club, 7.1)
-    assert posts(club)[-1].content == (
+    assert read(posts(club)[-1]) == (
         f"{olive.mention}, the time for chloe's pick is over, and nobody is left to pass the turn"
         " on to. Choose who takes turns with `/turns set`, then pass it on."
     )
@@ -362,8 +363,8 @@ async def test_the_why_of_who_may_not_write_where_the_news_are_is_left_out(
         picked = await member.slash(club.channel, "turns pick", film="parasite", why="Look here!")
         assert ("Your reason is left out" in private(picked)) is not is_read
         assert news.last_message is not None
-        assert f"{member.name} has picked **Parasite (2019)**." in news.last_message.content
-        assert ("Look here!" in news.last_message.content) is is_read
+        assert f"{member.name} has picked **Parasite (2019)**." in read(news.last_message)
+        assert ("Look here!" in read(news.last_message)) is is_read
         last = await library.turns.one(club.guild.id, await library.turns.last(club.guild.id))
         assert (last.why is not None) is is_read
 
@@ -378,7 +379,7 @@ async def test_a_late_pick_is_told_the_organiser_once_and_may_still_come(
     await restart(club, library)
     await days_pass(club, 0.2)
     _, late = posts(club)
-    assert late.content.startswith(f"{olive.mention}, ana has not picked a film yet")
+    assert read(late).startswith(f"{olive.mention}, ana has not picked a film yet")
     assert [user.id for user in late.mentions] == [olive.id]
     for days in (0, 1, 9):
         await days_pass(club, days)
@@ -399,7 +400,7 @@ async def test_where_the_club_has_it_so_the_next_is_asked_when_the_time_is_over(
     await restart(club, library)
     await days_pass(club, 0)
     await days_pass(club, 0)
-    assert [message.content.partition(",")[0] for message in posts(club)] == [
+    assert [read(message).partition(",")[0] for message in posts(club)] == [
         club.ana.mention, club.ben.mention,
     ]  # fmt: skip
     present = await library.turns.present(club.guild.id)
@@ -416,7 +417,7 @@ async def test_a_member_who_left_during_their_turn_is_passed_over_at_its_end(
     club.guild.remove_member(club.ana)
     await days_pass(club, 7.1)
     await days_pass(club, 0)
-    assert posts(club)[-1].content.startswith(club.ben.mention)
+    assert read(posts(club)[-1]).startswith(club.ben.mention)
 
 
 async def test_a_pick_is_scheduled_from_its_post_a_year_later_too(
@@ -502,7 +503,7 @@ async def test_what_could_not_be_posted_is_said_and_asked_for_again(
     news = club.guild.create_text_channel("news")
     await library.round_settings.change(club.guild.id, NOW, news_channel_id=news.id)
     await olive.slash(club.channel, "turns skip")
-    assert [message.content.partition(",")[0] for message in news.history()] == [club.ben.mention]
+    assert [read(message).partition(",")[0] for message in news.history()] == [club.ben.mention]
 
 
 async def test_a_turn_of_another_club_is_unknown(
@@ -539,4 +540,4 @@ async def test_a_why_that_is_too_long_is_refused_and_one_that_can_not_be_kept_le
     if len(why) > 300:
         assert "Your reason has 301 characters" in refusal(sent)
     else:
-        assert "> " not in posts(club)[-1].content
+        assert "> " not in read(posts(club)[-1])

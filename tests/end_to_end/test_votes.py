@@ -22,14 +22,15 @@ from tests.end_to_end.driving import (
     begin,
     begin_press,
     buttons,
-    connected,
     new_client,
     private,
     public,
+    read,
     refusal,
     shown,
     walk,
 )
+from tests.end_to_end.house_rules import connected
 from tests.end_to_end.weeks import Hand
 from tests.posting.running import settled
 from tests.store.tables import add_film
@@ -82,10 +83,10 @@ async def test_a_round_from_the_form_to_the_result_over_restarts(
 ) -> None:
     await nominate(club)
     post = await opened(club, olive)
-    assert post.content.startswith(
+    assert read(post).startswith(
         f"**What do we watch next?** {olive.name} has opened a vote, until <t:1773760166:F>"
     )
-    assert "**Ballerina (2025)**, **Parasite (2019)** and **Casablanca (1942)**" in post.content
+    assert "**Ballerina (2025)**, **Parasite (2019)** and **Casablanca (1942)**" in read(post)
     films = private(await club.ben.click(post, label="See the films"))
     assert "**Parasite (2019)**\n-# nominated by ana\n> Why parasite." in films
     said = await rank(club.ana, post, "Parasite", "Casablanca")
@@ -103,14 +104,14 @@ async def test_a_round_from_the_form_to_the_result_over_restarts(
     for _again in range(3):
         await round_of(club)
     result = posted(club)
-    assert result.content == (
+    assert read(result) == (
         "**The vote is over, and Parasite (2019) wins.**\n3 ballots were counted.\n"
         "**Round 1:** Ballerina (2025) 1 · Parasite (2019) 1 · Casablanca (1942) 1.\n"
         "Casablanca (1942) goes: of those with the fewest it was nominated last.\n"
         "**Round 2:** Parasite (2019) 2 · Ballerina (2025) 1.\n"
         "Parasite (2019) has more than half of the ballots that are left."
     )
-    assert len([m for m in club.channel.history() if "The vote is over" in m.content]) == 1
+    assert len([m for m in club.channel.history() if "The vote is over" in read(m)]) == 1
     assert "**Round 1:**" in private(await club.ben.click(result, label="How it was counted"))
     form = await olive.click(result, label="Schedule")
     plan = await olive.submit_modal(form, {"when": "2026-03-21 20:00", "place": ""})
@@ -160,7 +161,7 @@ async def test_approval_counts_at_once_and_shows_what_counts(
     await club.ana.select(await ballot(club.ana, post), ["1"], custom_id="ballot-approve:1")
     clock.now += timedelta(days=3)
     await round_of(club)
-    assert posted(club).content == (
+    assert read(posted(club)) == (
         "**The vote is over, and Ballerina (2025) wins.**\n2 ballots were counted.\n"
         "Ballerina (2025) 1 · Casablanca (1942) 1."
         " Of those with the most, Ballerina (2025) was nominated first."
@@ -179,7 +180,7 @@ async def test_a_panel_that_stayed_open_over_the_end_is_refused(
     late = await club.ben.click(panel, label="Vote like this")
     assert "That vote is over, and nothing has changed." in refusal(late)
     await round_of(club)
-    assert "No ballot names a film, and none wins. All stay nominated." in posted(club).content
+    assert "No ballot names a film, and none wins. All stay nominated." in read(posted(club))
     assert await library.nominations.count(club.guild.id) == 3
 
 
@@ -220,9 +221,9 @@ async def test_two_organisers_who_close_at_once_have_one_result(
     for each in asked:
         begin_press(olive, club, each.response, "Close it now")
     await club.env.settle()
-    results = [m for m in club.channel.history() if "The vote is over" in m.content]
+    results = [m for m in club.channel.history() if "The vote is over" in read(m)]
     assert len(results) == 1
-    assert "Casablanca (1942) wins" in results[0].content
+    assert "Casablanca (1942) wins" in read(results[0])
     assert "The vote is closed, and its result in" in "".join(shown(e.response) for e in asked)
     assert "There is no vote to end." in refusal(await olive.slash(club.channel, "vote close"))
 
@@ -240,7 +241,7 @@ async def test_a_vote_that_is_called_off_says_so_where_it_was_announced(
     await olive.click(answer(asked), label="Call it off")
     assert shown(asked.response) == "The vote is called off."
     told = posted(club)
-    assert f"{olive.name} called the vote off." in told.content
+    assert f"{olive.name} called the vote off." in read(told)
     for _again in range(2):
         await round_of(club)
     assert posted(club).id == told.id, "once"
@@ -265,9 +266,7 @@ async def test_a_bot_that_was_stopped_while_a_vote_was_called_off_says_so_later(
     await club.env.restart_bot(new_client(library, clock=clock))
     for _again in range(2):
         await round_of(club)
-    told = [
-        each.content for each in club.channel.history() if "called the vote off" in each.content
-    ]
+    told = [read(each) for each in club.channel.history() if "called the vote off" in read(each)]
     assert len(told) == 1
 
 
@@ -355,11 +354,11 @@ async def test_the_winner_is_scheduled_when_that_was_said_in_advance(
     await nominate(club)
     await library.clubs.choose_zone(club.guild.id, "Europe/Berlin", NOW)
     post = await opened(club, olive, closes="2026-03-20 20:00", then="2026-03-22 20:00")
-    assert "The winner is shown on <t:1774206000:F>." in post.content
+    assert "The winner is shown on <t:1774206000:F>." in read(post)
     await rank(club.ben, post, "Casablanca")
     clock.now = datetime(2026, 3, 20, 19, 0, 1, tzinfo=UTC)
     await round_of(club)
-    assert "It is shown on <t:1774206000:F>." in posted(club).content
+    assert "It is shown on <t:1774206000:F>." in read(posted(club))
     assert "Schedule" not in buttons(posted(club))
     screening = await library.screenings.next(club.guild.id, clock.now)
     assert screening is not None
@@ -379,8 +378,8 @@ async def test_ballots_of_members_who_left_count_as_the_club_wants_and_the_resul
     await club.env.settle()
     clock.now += timedelta(days=3)
     await round_of(club)
-    assert "Casablanca (1942) wins" in posted(club).content
-    assert "1 ballot was counted. 1 of a member who has left was not." in posted(club).content
+    assert "Casablanca (1942) wins" in read(posted(club))
+    assert "1 ballot was counted. 1 of a member who has left was not." in read(posted(club))
 
 
 async def test_a_film_that_leaves_the_library_leaves_the_ballots(
@@ -394,7 +393,7 @@ async def test_a_film_that_leaves_the_library_leaves_the_ballots(
     assert "1\\. **Parasite (2019)**" in shown(await ballot(club.ben, post))
     clock.now += timedelta(days=3)
     await round_of(club)
-    assert "Parasite (2019) wins" in posted(club).content
+    assert "Parasite (2019) wins" in read(posted(club))
 
 
 @pytest.mark.parametrize("ending", ["time", "organiser"])
@@ -418,11 +417,11 @@ async def test_a_vote_that_has_lost_all_its_films_offers_no_ballot_and_says_so_a
         asked = answer(await olive.slash(club.channel, "vote cancel"))
         assert "Call the vote off? None of its films is left." in shown(asked)
         await olive.click(asked, label="Call it off")
-        assert posted(club).content == "olive called the vote off: none of its films was left."
+        assert read(posted(club)) == "olive called the vote off: none of its films was left."
         return
     clock.now += timedelta(days=3)
     await round_of(club)
-    assert posted(club).content.startswith(
+    assert read(posted(club)).startswith(
         "**The vote is over.** None of its films was left, and none wins.\n0 ballots were counted."
     )
 
@@ -466,7 +465,7 @@ async def test_the_role_that_the_club_names_hears_of_a_vote_where_its_news_are(
     await olive.submit_modal(form, {"films0": everything(form)})
     post = news.last_message
     assert post is not None
-    assert post.content.startswith(f"<@&{role.id}> **What do we watch next?**")
+    assert read(post).startswith(f"<@&{role.id}> **What do we watch next?**")
     (sent,) = [r.json for r in club.env.http_requests if "What do we" in str(r.json)]
     assert isinstance(sent, dict)
     assert sent["allowed_mentions"] == {"parse": [], "roles": [role.id]}
@@ -486,5 +485,5 @@ async def test_a_result_comes_where_the_news_are_by_now(
     asked = await olive.slash(club.channel, "vote close")
     await olive.click(answer(asked), label="Close it now")
     assert new.last_message is not None
-    assert new.last_message.content.startswith("**The vote is over.**")
+    assert read(new.last_message).startswith("**The vote is over.**")
     assert f"its result in {new.mention}" in shown(answer(asked))

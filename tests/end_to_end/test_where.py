@@ -18,13 +18,13 @@ from tests.end_to_end.driving import (
     Club,
     answer,
     buttons,
-    connected,
     new_client,
     organiser,
     private,
     refusal,
     shown,
 )
+from tests.end_to_end.house_rules import connected
 from tests.tmdb.asking import opened
 from tests.tmdb.server import TmdbServer, error, offered, samourai
 from tests.tmdb.server import film as tmdb_film

@@ -15,7 +15,6 @@ from tests.end_to_end.driving import (
     Club,
     answered,
     components,
-    connected,
     film,
     new_client,
     organiser,
@@ -24,6 +23,7 @@ from tests.end_to_end.driving import (
     shown,
     walk,
 )
+from tests.end_to_end.house_rules import connected
 from tests.tmdb.asking import opened
 from tests.tmdb.server import TmdbServer, error, samourai
 from tests.tmdb.server import film as tmdb_film

@@ -10,7 +10,7 @@ from discord import ui
 from bot import language
 from bot.language import speaking
 from bot.views.forms import Form
-from bot.views.notices import Help
+from bot.views.help import COMMANDS, Help
 from bot.views.rating import RateForm
 from tests.language.conftest import PSEUDO
 from tests.story import story
@@ -60,4 +60,6 @@ async def test_the_form_of_a_rating_fits(code: str) -> None:
 
 async def test_help_fits(code: str) -> None:
     with speaking(code):
-        assert_discord_takes(Help({"review": longest.GREATEST_MEMBER}, tmdb=True))
+        names = [name.partition(" ")[0] for _heading, known in COMMANDS for name, _what in known]
+        ids = dict.fromkeys(names, longest.GREATEST_MEMBER)
+        assert_discord_takes(Help(ids, tmdb=True))

@@ -41,6 +41,7 @@ from bot.views.drafts import (
 from bot.views.film_card import FilmCard, WholeReviews
 from bot.views.film_ways import ReviewNext
 from bot.views.forms import Form
+from bot.views.help import Help
 from bot.views.home import HomeCard
 from bot.views.letterboxd import LetterboxdImported, LetterboxdUnderstood
 from bot.views.library import (
@@ -70,7 +71,7 @@ from bot.views.nominations import (
     NominationNotice,
     NominationsList,
 )
-from bot.views.notices import FilmChoice, Help, Missing, Notice, PickFilm
+from bot.views.notices import FilmChoice, Missing, Notice, PickFilm
 from bot.views.profile import RATED_A_PAGE, ProfileCard, ProfileRatings
 from bot.views.quote import PickQuotedFilm, QuoteCard, QuoteForm, QuoteSaved
 from bot.views.rating import RATINGS_A_PAGE, RateForm, RatingNotice, RatingsList

@@ -6,7 +6,8 @@ import pytest
 
 from bot.domain.film import Film, FilmTitle
 from bot.domain.quote import Quote
-from bot.views.notices import FilmChoice, Help, Notice
+from bot.views.help import Help
+from bot.views.notices import FilmChoice, Notice
 from bot.views.quote import QuoteCard
 from tests.views.messages import assert_discord_takes, buttons, shown
 

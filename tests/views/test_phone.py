@@ -35,7 +35,7 @@ async def test_no_message_breaks_a_line_between_a_number_and_its_unit(
         ("2 h 5 min", "2_h_5_min"),
         ("★★★½ 3.6 from 7 ratings", "★★★½_3.6_from_7_ratings"),
         ("3,6 von 7", "3,6_von_7"),
-        ("½ ▁▃█ 5 · more", "½_▁▃█_5 · more"),
+        ("½ ▁▃█ 5 · more", "½_▁▃█_5_· more"),
         ("**Alien (1979)** and", "**Alien_(1979)** and"),
         ("1. Alien\n2. Brazil", "1. Alien\n2. Brazil"),
         ("a (small) word", "a (small) word"),
