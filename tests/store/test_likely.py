@@ -77,6 +77,17 @@ async def test_a_clubs_own_films_are_likely(rated: Store) -> None:
     assert "Starlet (2012)" not in await offered(rated, "sta", THEIRS)
 
 
+async def test_however_much_clubs_rate_only_so_many_titles_are_kept(
+    rated: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.store.likely._KEPT", 2)
+    kept = rated.titles._likely._known
+    await rate(rated, "The Stand", OURS)
+    for club, likeliest in ((THEIRS, "Stagecoach"), (OURS, "Star Wars"), (THEIRS, "Stagecoach")):
+        assert (await offered(rated, "sta", club))[0] == f"{likeliest} (1980)"
+        assert list(kept) == [club]
+
+
 def test_what_is_kept_of_a_club_is_hardly_an_object_to_pythons_collector() -> None:
     """Or each of its full runs would hold the event loop: 250 ms with those of a hundred clubs."""
     gc.collect()
