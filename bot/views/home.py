@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,8 @@ from discord import ui
 
 from bot.domain.film import Film, FilmTitle
 from bot.domain.home import Home
+from bot.domain.schedule import zone_of
+from bot.domain.screening import Screening
 from bot.domain.turn import Turn
 from bot.domain.vote import Vote
 from bot.domain.watched import Watched, midday
@@ -20,12 +23,14 @@ from bot.views.nominations import OpenNominating, ShowNominations
 from bot.views.posters import headed
 from bot.views.rating import club_mean
 from bot.views.screening import AnswerScreening, coming_label, described
-from bot.views.text import and_more, bold, moment, named, plain, small
+from bot.views.text import and_more, bold, film_label, moment, named, plain, small
 from bot.views.turns import PickForTurn
 from bot.views.vote import OpenBallot, voted
 
 # Within MESSAGE_LIMIT, in a language 40 % longer: 2 screenings of 700, a vote of 900, 500.
 _CLUB, _TITLE, _SHORT = 80, 80, 40
+_IN_LABEL = 40
+"""Of a title, where a button's label has more to say."""
 _FEW = 5
 """Films and members of a vote that are named; of the others the number is told."""
 
@@ -67,7 +72,7 @@ class HomeCard(Layout):
         parts.append(words("\n".join(_rest(home, zone, digest_at))))
         if films := _named(home):
             parts.append(row(pick_card(films)))
-        super().__init__(frame(*parts, row(*_buttons(home, now, tmdb=tmdb))))
+        super().__init__(frame(*parts, row(*_buttons(home, zone, now, tmdb=tmdb))))
 
 
 def _named(home: Home) -> list[Film | FilmTitle]:
@@ -137,13 +142,23 @@ def _watched(watched: Watched, zone: str) -> str:
     return f"{said}\n{club_mean(watched.ratings)}" if watched.ratings.count else said
 
 
-def _buttons(home: Home, now: datetime, *, tmdb: bool) -> list[ui.Item[Any]]:
+def _told_apart(coming: Sequence[Screening], zone: str) -> list[str | None]:
+    """Return what tells screenings apart on their buttons: nothing of one alone, else the film, or
+    the day where that is the same."""
+    if len(coming) == 1:
+        return [None]
+    if len({screening.film.id for screening in coming}) == len(coming):
+        return [film_label(screening.film, _IN_LABEL) for screening in coming]
+    return [f"{screening.at.astimezone(zone_of(zone)):%Y-%m-%d}" for screening in coming]
+
+
+def _buttons(home: Home, zone: str, now: datetime, *, tmdb: bool) -> list[ui.Item[Any]]:
     """Those that make sense now, the most pressing one first; five at the most."""
     buttons: list[ui.Item[Any]] = []
     coming = [screening for screening in home.screenings if screening.begins > now]
     running = [screening for screening in home.screenings if screening.begins <= now]
-    for screening in coming:
-        said = coming_label(screening, is_only=len(coming) == 1)
+    for screening, which in zip(coming, _told_apart(coming, zone), strict=True):
+        said = coming_label(screening, which)
         place = {"screening_id": screening.id, "place": 1}
         buttons.append(AnswerScreening(said, place, style=discord.ButtonStyle.primary))
     if home.vote is not None and home.vote.films:

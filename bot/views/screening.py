@@ -22,7 +22,7 @@ from bot.views.film_ways import RateFilm, show_card
 from bot.views.forms import Form, field
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.posters import colour_of, headed
-from bot.views.text import and_more, bold, film_label, moment, named, plain, small
+from bot.views.text import and_more, bold, moment, named, plain, small
 
 # Within MESSAGE_LIMIT: 220 + 300 + 3 × (30 + 12 × 70 + 20), in a language 40 % longer.
 TITLE_SHOWN = 200
@@ -30,8 +30,6 @@ _NAMES = 12
 """Members who are named for each answer; of the others the number is told."""
 _SHORT_TITLE, _FEW = 80, 4
 """The same in short."""
-_IN_LABEL = 40
-"""Of a title, where a button's label has more to say."""
 
 WHEN_LIMIT = 60
 
@@ -338,14 +336,14 @@ def _card_buttons(screening: Screening) -> list[Control]:
     return buttons
 
 
-def coming_label(screening: Screening, *, is_only: bool = True) -> str:
-    """Of the button by which a member comes; which film it is where there are several."""
-    if is_only:
+def coming_label(screening: Screening, which: str | None = None) -> str:
+    """Return the label of the button by which a member comes; ``which`` tells the screening from
+    another one that has such a button."""
+    if which is None:
         return _("I'll come") if screening.is_live else _("I'll watch it")
-    film = film_label(screening.film, _IN_LABEL)
     if screening.is_live:
-        return _("I'll come: {film}", film=film)
-    return _("I'll watch it: {film}", film=film)
+        return _("I'll come: {film}", film=which)
+    return _("I'll watch it: {film}", film=which)
 
 
 def answer_buttons(screening: Screening) -> list[Control]:

@@ -179,6 +179,21 @@ async def test_what_is_on_comes_first_and_what_was_watched_last(
     assert "Ballerina" in rates.modal["title"]
 
 
+async def test_of_two_days_for_one_film_a_member_says_on_which_they_come(
+    club: Club, library: Store
+) -> None:
+    new = NewScreening(
+        guild_id=club.guild.id, film_id=(await film(library, "Ballerina")).id, at=NOW + DAY,
+        is_live=True, channel_id=club.channel.id, by_id=club.ana.id, scheduled_at=NOW,
+    )  # fmt: skip
+    for screening in (new, replace(new, at=NOW + 3 * DAY)):
+        await library.database.write(lambda c, screening=screening: insert_screening(c, screening))
+    card = await home(club)
+    await club.ben.click(card, label="I'll come: 2026-03-14")
+    _first, second = await library.screenings.coming(club.guild.id, NOW, 9)
+    assert [each.member_id for each in second.attendees] == [club.ben.id]
+
+
 async def test_a_club_that_does_not_meet_says_that_it_watches(club: Club, library: Store) -> None:
     new = NewScreening(
         guild_id=club.guild.id, film_id=(await film(library, "Ballerina")).id, at=NOW + DAY,
