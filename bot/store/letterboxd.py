@@ -79,6 +79,9 @@ class Letterboxd:
         self._database = database
         self._writing = set[tuple[int, int]]()
         """The guild and the member of each import that is being written."""
+        self._planning = asyncio.Lock()
+        """One import is planned at a time: with many at once, the event loop and everyone who reads
+        would have to wait."""
 
     async def require_few(self, by: Editor) -> None:
         """Raises TooOften when the member has made IMPORTS_A_DAY imports within a day."""
@@ -88,12 +91,8 @@ class Letterboxd:
         self, by: Editor, films: Sequence[LetterboxdFilm], *, may_add: bool
     ) -> LetterboxdImport:
         """What ``write`` would do. It only reads, so nobody's write waits for it."""
-        asked = await asyncio.to_thread(asked_films, films)
-        return await self._database.read(
-            lambda connection: (
-                ImportPlan(connection, by, asked, may_add=may_add, with_lines=True).found
-            )
-        )
+        plan = await self._asked(by, films, may_add=may_add, with_lines=True)
+        return (await self._planned(plan)).found
 
     async def write(
         self,
@@ -119,13 +118,24 @@ class Letterboxd:
             # club.
             for half in await self._database.fetch(_HALVES_OF_MEMBER, whose):
                 await end_half(self._database, by.guild_id, half["id"])
-            asked = await asyncio.to_thread(asked_films, films)
-            return await self._bring(by, claim, Planning(by, asked, may_add, with_lines))
+            plan = await self._asked(by, films, may_add=may_add, with_lines=with_lines)
+            return await self._bring(by, claim, plan)
         finally:
             self._writing.discard(whose)
 
+    async def _asked(
+        self, by: Editor, films: Sequence[LetterboxdFilm], *, may_add: bool, with_lines: bool
+    ) -> Planning:
+        async with self._planning:
+            asked = await asyncio.to_thread(asked_films, films)
+        return Planning(by, asked, may_add=may_add, with_lines=with_lines)
+
+    async def _planned(self, plan: Planning) -> ImportPlan:
+        async with self._planning:
+            return await self._database.read(plan)
+
     async def _bring(self, by: Editor, claim: Claim, plan: Planning) -> LetterboxdImport:
-        planned = await self._database.read(plan)
+        planned = await self._planned(plan)
         if not planned.new:
             return await self._bring_ratings(by, claim, plan)
 
@@ -146,8 +156,9 @@ class Letterboxd:
     async def _bring_ratings(self, by: Editor, claim: Claim, plan: Planning) -> LetterboxdImport:
         """Write the ratings in one transaction. What takes long is done before others have to wait
         for it: planning, and making the rows."""
-        planned = await self._database.read(plan)
-        await asyncio.to_thread(getattr, planned, "rows")
+        planned = await self._planned(plan)
+        async with self._planning:
+            await asyncio.to_thread(getattr, planned, "rows")
 
         def write(connection: Connection) -> LetterboxdImport:
             is_current = planned.is_current(connection)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -218,3 +219,27 @@ async def test_a_plan_knows_whether_it_would_be_the_same_by_now(store: Store, he
     await rate(store, heat, BEN, 3, minutes=3)
     await store.watchlists.add(by(BEN), heat.id)
     assert await store.database.read(planned.is_current), "that is another member's"
+
+
+class Counting(Database):
+    """Tells how many read at once."""
+
+    def __init__(self, database: Database) -> None:
+        self._whole = database
+        self._now = self.most = 0
+
+    async def read(self, work: Work[Any]) -> Any:
+        self._now += 1
+        self.most = max(self.most, self._now)
+        result = await self._whole.read(work)
+        self._now -= 1
+        return result
+
+
+async def test_of_many_imports_one_is_planned_at_a_time(store: Store, heat: Film) -> None:
+    counting = Counting(store.database)
+    imports = Letterboxd(counting)
+    looks = [imports.look(by(member), FILMS, may_add=True) for member in range(1, 6)]
+    found = await asyncio.gather(*looks)
+    assert {each.new for each in found} == {len(FILMS)}
+    assert counting.most == 1
