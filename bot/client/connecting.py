@@ -12,6 +12,7 @@ import discord
 
 from bot.client.filmclub import FilmClub
 from bot.config import BadConfig
+from bot.domain.errors import StoreGone
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +51,8 @@ async def stay_connected(
 ) -> None:
     """Keep a client connected until this is cancelled. Each try has a client of its own.
 
-    Each failure that may pass is logged in one line. Raises BadConfig for one that does not pass.
+    Each failure that may pass is logged in one line. Raises BadConfig for one that does not pass,
+    and StoreGone when the database was deleted or moved meanwhile.
     """
     for shard in ("discord.client", "discord.shard"):
         logging.getLogger(shard).addFilter(_in_a_line)
@@ -65,6 +67,9 @@ async def stay_connected(
                 return
             if connected.has_been_connected:
                 pauses = _pauses()
+        # Nothing else looks after it before there is a connection.
+        if connected.store.database.is_gone():
+            raise StoreGone
         pause = next(pauses)
         log.warning("%s Trying again in %d s.", why, pause)
         await _pause(pause)

@@ -6,8 +6,10 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import discord.http
@@ -204,6 +206,16 @@ async def test_a_development_guild_that_it_is_not_in(
 
 def test_pauses_grow_up_to_five_minutes() -> None:
     assert list(islice(connecting._pauses(), 9)) == [5, 10, 20, 40, 80, 160, 300, 300, 300]
+
+
+async def test_a_database_that_goes_while_discord_is_away_ends_it(
+    store: Store, fake: Discord, pauses: list[int], database_path: Path
+) -> None:
+    fake.answers["me"] = nothing
+    os.unlink(database_path)  # noqa: PTH108 - Path's would be taken for blocking
+    with pytest.raises(StoreGone):
+        await stay_connected(lambda: FilmClub(store), TOKEN)
+    assert pauses == []
 
 
 async def test_what_ended_the_client_is_told(
