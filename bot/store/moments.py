@@ -26,6 +26,9 @@ _SINCE = (
 )
 """The columns from which a pause, an age or a number within a day is counted."""
 
+_NEVER_BEGUN = "posts WHERE state = 'skipped' AND tries = 0 AND due_at > :ahead"
+"""Posts of weeks and years to come that were left out: they are posted when their time comes."""
+
 
 class Moments:
     def __init__(self, database: Database) -> None:
@@ -36,9 +39,8 @@ class Moments:
         clock was ahead, which may be a year. History stays as it is, in the order in which it was
         written."""
         given = {"now": stored(now), "ahead": stored(now + LONGEST_PAUSE)}
-        looked_for = " UNION ALL ".join(
-            f"SELECT 1 FROM {table} WHERE {column} > :ahead" for table, column in _SINCE
-        )
+        ahead = [f"{table} WHERE {column} > :ahead" for table, column in _SINCE]
+        looked_for = " UNION ALL ".join(f"SELECT 1 FROM {rows}" for rows in [*ahead, _NEVER_BEGUN])
         # Nearly always there is nothing, and then no write is queued.
         if not await self._database.read(
             lambda connection: connection.execute(f"{looked_for} LIMIT 1", given).fetchall()
@@ -46,6 +48,7 @@ class Moments:
             return
 
         def bring_back(connection: Connection) -> None:
+            connection.execute(f"DELETE FROM {_NEVER_BEGUN}", given)
             for table, column in _SINCE:
                 connection.execute(
                     f"UPDATE {table} SET {column} = :now WHERE {column} > :ahead", given

@@ -144,10 +144,14 @@ async def test_a_clock_that_was_a_year_ahead_keeps_nothing_back(
     club: Club, clock: Hand, library: Store, scheduled: Schedule
 ) -> None:
     assert len(await at(club, clock, DUE + 365 * DAY)) == 1
+    assert set((await states(library, club)).values()) == {"sent", "skipped"}
     await library.members_going.asked(club.guild.id, clock())
     await rated(library, club, DUE + DAY)
     for weeks, count in ((0, 2), (0, 2), (1, 3)):
         assert len(await at(club, clock, DUE + 7 * weeks * DAY)) == count
+    # Nor the weeks of that year, but for the one that was posted.
+    noted = await states(library, club)
+    assert (set(noted.values()), len(noted)) == ({"sent"}, 3)
     # Nor the walk through the members, one of whom may have left.
     (row,) = await library.database.fetch("SELECT members_asked_at AS at FROM clubs")
     assert datetime.fromisoformat(row["at"]) <= clock()
