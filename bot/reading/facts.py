@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from bot.domain.folding import fold
 from bot.reading import dates, names, scores
-from bot.reading.labels import Labelled
+from bot.reading.labels import NAMED, Labelled
 from bot.reading.names import trimmed
 
 FILM_FACTS = ("year", "certificate", "director", "country", "runtime", "cast")
@@ -40,18 +40,7 @@ _REST_OF_CAST = re.compile(
     r"(?:and\s|e\s)?(?:et al\.?|more|others|many more|among others|u\.\s?a\.?|etc\.?|\.\.\.|…)",
     re.I,
 )
-_INNER = re.compile(
-    r"""(?:
-    (?P<director>(?:written\s(?:and|&)\s)?directed\sby|dir(?:ector)?s?(?:\.|:|\.:)?(?:\sby)?|d\.
-        |regie:?|regia\sdi|réalisé\spar)
-    |(?P<cast>starring:?|featuring|cast:?|stars(?=\s)|with(?=\s)|avec(?=\s)|mit(?=\s))
-    |(?P<reviewer>(?:film\s|movie\s)?review(?:ed)?\sby:?|by|words(?:\sby)?:?)
-    |(?P<runtime>(?:running\stime|run\s?time|runs|length|duration):?)
-    |(?P<date>(?:published|posted|reviewed)(?:\son)?:?|on)
-    |(?P<year>released(?:\sin)?:?|year:?)
-    )\s+(?=\S)""",
-    re.VERBOSE | re.IGNORECASE,
-)  # fmt: skip
+_INNER = re.compile(rf"{NAMED}:?\s+(?=\S)", re.X | re.I)
 _BEHIND_NAME = re.compile(
     r"\s+(?:from|starring|and starring|with|based|adapted|who|whose|screenplay|script|vedi)\b.*"
     r"|\s*\((?![^()]*\b(?:and|&)\b).*|\.\s+(?=[A-Z][a-z]+ [a-z]).*"
@@ -125,7 +114,7 @@ class Candidates:
         people: list[str] = []
         country: str | None = None
         for piece in _cut(text, self.language):
-            lead = _INNER.match(piece)
+            lead = None if names.certificate(piece, labelled=True) else _INNER.match(piece)
             inner = piece[lead.end() :] if lead else piece
             if lead and not lead.lastgroup == state == "cast":
                 self._people(state, people)

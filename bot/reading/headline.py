@@ -228,7 +228,7 @@ def _title_end(text: str) -> tuple[int, bool, WrittenScore | None]:
     else:
         review = None
     for bracket in _BRACKET.finditer(text, 0, end):
-        if bracket.start() > 0 and _is_facts(bracket[1]):
+        if bracket.start() > 0 and _bracket(Headline(""), bracket[1]):
             return bracket.start(), True, None
     if review:
         return end, True, None
@@ -251,20 +251,6 @@ def _parted(text: str) -> tuple[int, bool]:
         if re.search(r"[|·•]", text[len(parts[0]) : len(text) - len(parts[1])]):
             return len(parts[0]), False
     return len(text), False
-
-
-def _is_facts(inside: str) -> bool:
-    """Whether a bracket holds a year, a certificate or a rating, and so ends a title."""
-    pieces = [piece.strip() for piece in re.split(r"[,;/|·•]|\s[–—-]\s", inside)]
-    rating = scores.whole(inside)
-    return bool(rating and rating.form in {"drawn", "fraction", "stars"}) or any(
-        (_MADE.fullmatch(piece) and not re.search(rf"\d/{piece}", inside))  # no date: "(13/2018)"
-        or names.certificate(piece, labelled=False)
-        or ((labelled := names.certificate(piece, labelled=True)) and labelled[1] == len(piece)
-            and len(piece) > len(labelled[0]))
-        or re.match(r"(?:dir\.?|directed by|d\.|director:?)\s", piece, re.I)
-        for piece in pieces
-    )  # fmt: skip
 
 
 def _titled(text: str) -> str | None:
@@ -313,6 +299,8 @@ def _read_tail(headline: Headline, tail: str) -> None:
 def _bracket(headline: Headline, inside: str) -> bool:
     """A bracket's facts; False when it holds none that a headline has."""
     known = False
+    if re.search(rf"\d/{YEAR}", inside):  # a date
+        return False
     for part in re.split(r"[,;/|·•]|\s[–—-]\s", inside):
         piece = trimmed(part)
         certificate = names.certificate(piece, labelled=True)
