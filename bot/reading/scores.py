@@ -8,7 +8,7 @@ down 2.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
@@ -47,7 +47,7 @@ _EXPRESSION = re.compile(
         (?:\s*\(?(?:/|out\sof)\s*(?:(?P<typed_most>\*{{4,5}})(?![\w*])|(?P<typed_number>[45]|four|five)\b)\)?)?
     |(?P<fraction>{_NUMBER})(?:[\s-]{_STARS})?\s*\(?(?:/|out\sof(?:\sa\spossible)?|(?:von|sur|su|de|sobre|van)(?=\s(?:5|6|10|20|100)\b)
             |of(?=\s(?:4|5|10|four|five|ten)\s(?:stars?|★)))
-        \s*(?P<most>{_MOST})(?:[\s-]?(?:stars?|{_UNITS}|[★⭐](?!\s?[★☆½⭐]))(?!\w))?{_AFTER}
+        \s*(?P<fraction_most>{_MOST})(?:[\s-]?(?:stars?|{_UNITS}|[★⭐](?!\s?[★☆½⭐]))(?!\w))?{_AFTER}
     |(?P<half>\b(?:half(?:[ -]a)?|1/2)[ -]star)(?![\w-])(?:\sout\sof\s(?P<half_most>{_MOST})\b)?
     |(?P<stars>{_NUMBER})[\s-]?(?:{_STARS}(?![\w-])|★(?!\s?[★☆½])|⭐(?!\s?⭐))(?:,?\s\(?out\sof\s(?P<stars_most>{_MOST})\b\)?)?
     |(?P<percent>{_NUMBER})\s?%(?!\w)
@@ -188,16 +188,15 @@ def _after_decoration(text: str, start: int, end: int) -> int:
 
 
 def _reading(match: re.Match[str]) -> WrittenScore | None:
-    name = next(name for name in _READERS if match.group(name) is not None)
-    form, read = _READERS[name]
-    amount = read(match)
+    name = next(name for name in _FORMS if match.group(name) is not None)
+    amount = _amount(name, match)
     if amount is None or not 0 <= amount[0] <= amount[1]:
         return None
     value, scale, worth = amount
     given = match.group().rstrip()
     stars = worth if worth is not None else _half_stars(value, scale)
     end = match.start() + len(given)
-    return WrittenScore(form, match.start(), end, given, value, scale, stars)
+    return WrittenScore(_FORMS[name], match.start(), end, given, value, scale, stars)
 
 
 def _number(text: str) -> float | None:
@@ -216,69 +215,52 @@ def _number(text: str) -> float | None:
         return None
 
 
-def _drawn(match: re.Match[str]) -> Amount | None:
+def _amount(name: str, match: re.Match[str]) -> Amount | None:
+    """What is written behind the group of that name, on the scale that stands beside it."""
+    given = match[name]
+    if name == "grade":  # in capitals alone: "a" is a word
+        worth = GRADES.get(given.replace("−", "-").replace("–", "-"))
+        return None if worth is None else (worth, 10, worth)
+    if name == "thumbs":
+        return _thumbs(given)
+    most = next((most for most in _MOST_OF if most.startswith(name) and match[most]), "")
+    written = match[most] if most else ""
+    scale = len(written) if written[:1] in {*_FULL, "*"} else _number(written or "")
+    if name == "drawn":
+        return _drawn(given, scale)
+    if name == "typed":
+        half = given.endswith(("½", "1/2"))
+        return given.count("*") + half / 2, scale or 5, None
+    value = 0.5 if name == "half" else _number(given)
+    return None if value is None else (value, scale or (100 if name == "percent" else 5), None)
+
+
+def _drawn(drawn: str, scale: float | None) -> Amount | None:
     """Filled stars of as many as are drawn, or of five where no empty one is."""
-    drawn = match["drawn"]
     full = sum(map(drawn.count, _FULL))
     empty = sum(map(drawn.count, _EMPTY))
     half = drawn.endswith("1/2") + sum(map(drawn.count, _HALF))
     if not full or half > 1:
         return None  # ☆☆☆ alone may mean three or none
-    written = match["drawn_number"] or (match["drawn_most"] and str(len(match["drawn_most"])))
     total = full + empty + half
-    most = _number(written) or 0 if written else total if empty else 5
-    if most not in _SCALES or (empty and written and most != total):
+    most = scale or (total if empty else 5)
+    if most not in _SCALES or (empty and scale and most != total):
         return None
     return full + half / 2, most, None
 
 
-def _typed(match: re.Match[str]) -> Amount:
-    typed = match["typed"]
-    half = typed.endswith(("½", "1/2"))
-    written = match["typed_number"] or (match["typed_most"] and str(len(match["typed_most"])))
-    most = _number(written) if written else 5
-    return typed.count("*") + half / 2, most or 5, None
-
-
-def _of(number: str, most: str, usual: int) -> Callable[[re.Match[str]], Amount | None]:
-    def read(match: re.Match[str]) -> Amount | None:
-        value = _number(match[number])
-        scale = _number(match[most]) if most and match[most] else usual
-        return None if value is None or scale is None else (value, scale, None)
-
-    return read
-
-
-def _half(match: re.Match[str]) -> Amount:
-    return 0.5, _number(match["half_most"] or "5") or 5, None
-
-
-def _grade(match: re.Match[str]) -> Amount | None:
-    grade = match["grade"].replace("−", "-").replace("–", "-")
-    worth = GRADES.get(grade)  # in capitals alone: "a" is a word
-    return None if worth is None else (worth, 10, worth)
-
-
-def _thumbs(match: re.Match[str]) -> Amount | None:
-    given = match["thumbs"]
+def _thumbs(given: str) -> Amount | None:
     if "👍" in given or "👎" in given:
         up, down = given.count("👍"), given.count("👎")
     else:
         two = given.lower().startswith(("two", "2"))
         up, down = (1 + two, 0) if given.lower().endswith("up") else (0, 1 + two)
-    if up and down:
-        return None
-    worth = {(1, 0): 8, (2, 0): 9, (0, 1): 3, (0, 2): 2}[up, down]
-    return up, up + down, worth
+    worth = {(1, 0): 8, (2, 0): 9, (0, 1): 3, (0, 2): 2}.get((up, down))
+    return None if worth is None else (up, up + down, worth)
 
 
-_READERS: dict[str, tuple[Notation, Callable[[re.Match[str]], Amount | None]]] = {
-    "drawn": ("drawn", _drawn),
-    "typed": ("typed", _typed),
-    "fraction": ("fraction", _of("fraction", "most", 0)),
-    "half": ("stars", _half),
-    "stars": ("stars", _of("stars", "stars_most", 5)),
-    "percent": ("percent", _of("percent", "", 100)),
-    "grade": ("grade", _grade),
-    "thumbs": ("thumbs", _thumbs),
-}
+_FORMS: dict[str, Notation] = {
+    "drawn": "drawn", "typed": "typed", "fraction": "fraction", "half": "stars", "stars": "stars",
+    "percent": "percent", "grade": "grade", "thumbs": "thumbs",
+}  # fmt: skip
+_MOST_OF = [name for name in _EXPRESSION.groupindex if name.endswith(("_most", "_number"))]
