@@ -344,19 +344,11 @@ def _set_apart_again(text: str, one: Headline) -> bool:
     """Whether what is set apart in a headline is what the review is about, not a word to stress."""
     if one.around and _AGAINST.search(one.around):
         return False
-    title = re.escape(one.title)
-    if not one.title.isascii() or (" " in one.title and is_title_case(one.title)):
-        return bool(re.search(title, text))
-    quoted = rf"[“\"‘'»«„]{title}[,.]?[”\"’'»«“]"
-    return (
-        bool(re.search(quoted, text))
-        or (one.reviewed and _times(text, one.title) > 0)
-        or (
-            is_title_case(one.title)
-            and (one.around or "").endswith(f": {one.title}")
-            and _times(text, one.title) > 0
-        )
-    )
+    behind_colon = (one.around or "").endswith(f": {one.title}")
+    cased = is_title_case(one.title) and (" " in one.title or behind_colon)
+    if cased or one.reviewed or not one.title.isascii():
+        return one.title in text
+    return one.title in set_apart(text)
 
 
 def _of_file(evidence: Evidence, name: str) -> Chosen:
