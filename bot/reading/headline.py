@@ -141,10 +141,6 @@ def read_headline(text: str, marked: Set[str], language: str) -> Headline | None
     if not certain and len(PARTS.split(text)) > 2:  # a menu, a list of kinds
         return None
     found, director = _without_director(found)
-    if reviewed is False and certain and _REVIEW.search(text):
-        parts = PARTS.split(found)
-        if len(parts) == 2 and any(word.islower() and len(word) > 3 for word in parts[1].split()):
-            found = parts[0]
     headline = Headline(
         found, stars=stars or (scored if scored and scored.form == "drawn" else None)
     )

@@ -137,8 +137,6 @@ class _Reader:
         of_review = label.field in kinds or label.label in {"review", "text"}
         if not long or not label.colon or label.at or not of_review:
             return False
-        if label.field == "stars" and self.ratings.labelled(label, "") and len(value) < 40:
-            return False
         if label.field == "stars" or (line.kind != "fact" and label.field not in {"aside", "link"}):
             self.opened[id(line)] = Paragraph(value, plot=label.field == "plot")
         else:
@@ -154,8 +152,6 @@ class _Reader:
             items = list(takewhile(lambda line: line.kind == "item", rest))
             value = "\n".join(line.text for line in items)
             self.used.update(map(id, items))
-        elif len(value) > 120:
-            return label
         self.used.add(id(following))
         return replace(label, value=value)
 

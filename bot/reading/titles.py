@@ -232,9 +232,6 @@ def _can_be_title(evidence: Evidence, text: str) -> bool:
     if evidence.language == "en" and not is_title_case(text):
         return False
     facts = Candidates(evidence.language)
-    people, others = facts.trial().pieces(text, "cast")
-    if people > 1 and not others:
-        return False
     return not re.match(r"\S+ \S+ \S+: |\d{4}年", text) and facts.pieces(text, None)[1] > 0
 
 
@@ -256,9 +253,7 @@ def _named(evidence: Evidence) -> Chosen | None:
     told = any(label.field in FILM_FACTS for label in evidence.labels)
     for title in whole:
         twice = told and whole.count(title) > 1
-        if _can_be_title(evidence, title) and (
-            twice or _times(body, title) or _part_set_apart(body, title)
-        ):
+        if _can_be_title(evidence, title) and (twice or _times(body, title)):
             return Chosen(title)
     for title in whole:
         for begun in _beginnings(title, evidence.language):
@@ -325,13 +320,6 @@ def _is_motto(text: str) -> bool:
     every = text.split()
     small = sum(word[0].islower() and len(word) > 3 for word in every)
     return len(every) > 2 and (text[-1] in "?!" or small > 1)
-
-
-def _part_set_apart(text: str, title: str) -> bool:
-    """Whether the text sets a title's second part apart: "Quantumania" of Ant-Man's."""
-    return any(
-        re.search(rf"[“\"«„_*]{re.escape(part)}[”\"»“_*]", text) for part in title.split(": ")[1:]
-    )
 
 
 def _times(text: str, name: str) -> int:
