@@ -42,6 +42,7 @@ _PREFIX = re.compile(
     r"|el veredicto[^\w’‘“\"«]{1,6}",
     re.I,
 )
+_REVIEW_OF = re.compile(rf"\b{_REVIEW_WORD}(?:\s\w{{2,8}})?:?\s.?\Z", re.I)
 _SET_APART = re.compile(
     r"(?<!\w)(?:“([^“”\n]{2,80}?)[,.]?”|\"([^\"\n]{2,80}?)[,.]?\"|«\s?([^«»\n]{2,80}?)\s?»"
     r"|»([^«»\n]{2,80}?)«|„([^„“”\n]{2,80}?)[“”]"
@@ -172,6 +173,7 @@ def _quoted(
     _read_tail(after, text[end:])
     headline.year, headline.rest = after.year, after.rest
     headline.certain = first <= 1 and (headline.reviewed or after.year is not None)
+    headline.certain |= bool(_REVIEW_OF.search(text[:first]))
     return headline
 
 
@@ -230,6 +232,8 @@ def _title_end(text: str) -> tuple[int, bool, WrittenScore | None]:
         return end, True, None
     ends = [one for one in scores.find(text) if one.start > 0 and (
         one.form in {"drawn", "fraction"} or (one.form == "typed" and len(one.given) > 2)
+        or (one.form == "stars" and one.end == len(text)
+            and names.is_title_case(trimmed(text[: one.start])))
     )]  # fmt: skip
     if ends:
         sure = ends[0].form == "drawn" or not trimmed(text[ends[0].end :])

@@ -33,7 +33,7 @@ _UNITS = "points?|punkten?|sternen?|étoiles|estrellas|stelle|estrelas|puntos|pu
 _WORD = "(?:zero|one|two|three|four|five|six|seven|eight|nine|ten)"
 _STARS = "(?:stars?|étoiles?|sterne|estrellas|stelle|estrelas)"
 _NUMBER = (
-    r"(?:(?<![\w.,/:$£€#+-])(?<!\d\s)(?:\d{1,3}(?:[.,]\d{1,2})?(?:\s?[½¼¾]|\s1/2"
+    r"(?:(?<![\w.,/:$£€#+-])(?:(?<!\d\s)|(?=\d\.\d\sstars))(?:\d{1,3}(?:[.,]\d{1,2})?(?:\s?[½¼¾]|\s1/2"
     r"|\sand\sa\shalf)?|[½¼¾])"
     rf"|\b{_WORD}(?:[ -]and[ -]a[ -]half)?)"
 )
