@@ -207,7 +207,7 @@ def test_a_site_in_the_title_of_a_page(title: str, outlet: str | None) -> None:
         ("『塩の道』 (2021)", "塩の道"),
         ("« La Route du sel » (2021)", "La Route du sel"),
         ("Toy Story 4 2.0 stars", "Toy Story 4"),
-        ("Wybuchowy. Recenzja filmu \"Na drodze soli\"", "Na drodze soli"),
+        ('Wybuchowy. Recenzja filmu "Na drodze soli"', "Na drodze soli"),
     ],
 )
 def test_a_title_is_taken_as_it_is_written(text: str, title: str) -> None:
