@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from bot.domain.folding import fold
 from bot.reading import dates, names, scores
-from bot.reading.labels import NAMED, Labelled
+from bot.reading.labels import BARE_LABEL, Labelled
 from bot.reading.names import trimmed
 
 FILM_FACTS = ("year", "certificate", "director", "country", "runtime", "cast")
@@ -40,7 +40,7 @@ _REST_OF_CAST = re.compile(
     r"(?:and\s|e\s)?(?:et al\.?|more|others|many more|among others|u\.\s?a\.?|etc\.?|\.\.\.|…)",
     re.I,
 )
-_INNER = re.compile(rf"{NAMED}:?\s+(?=\S)", re.X | re.I)
+_INNER = re.compile(rf"{BARE_LABEL}:?\s+(?=\S)", re.X | re.I)
 _BEHIND_NAME = re.compile(
     r"\s+(?:from|starring|and starring|with|based|adapted|who|whose|screenplay|script|vedi)\b.*"
     r"|\s*\((?![^()]*\b(?:and|&)\b).*|\.\s+(?=[A-Z][a-z]+ [a-z]).*"

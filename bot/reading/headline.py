@@ -23,22 +23,23 @@ _KIND = (
     r"|streaming|netflix|film|movie|cinema|dvd|blu-?ray|blu|4k|horror|retro)\s)*"
 )
 _REVIEW_WORD = (
-    r"(?:review(?:ed)?|recenzja|filmkritik|kritik|kurzkritik|rezension|critique|chronique|recensione"
+    r"(?:review(?:ed)?|recenzja|(?:film)?recensie|(?:film)?recension|anmeldelse|análise|filmkritik|kritik|kurzkritik|rezension|critique|chronique|recensione"
     r"|crítica|critica|reseña|resenha|映画評|映画感想)"
 )
 _PREFIX = re.compile(
     rf"{_KIND}{_REVIEW_WORD}(?:\s(?:(?:de|du|del|do|di|zu|zum|von|bis|express)\s)?(?:film|movie"
-    r"|ciné(?:ma)?|cine|cinéma|película|filme|filmu))?(?:\sbis)?\s*"
+    r"|ciné(?:ma)?|cine|cinéma|película|filme|filmu))?(?:\sbis|\s?(?:#|n[or]\.)\s?\d+)?\s*"
     r"(?::|\||\s[–—-]\s|[–—]|\bof\b(?!\sthe\s(?:film|movie)\b)|\bzu\b|(?=\s?[“\"‘'「『«]))\s*"
     r"|(?:film|movie)\sof\sthe\s(?:week|month|day)\s*:\s*|(?:film|movie)\s*:\s*"
     r"|an?\s[★½⭐]+\sreview\sof\s"
     rf"|[\[(]{_KIND}{_REVIEW_WORD}[\])]\s*(?:[:–—-]\s)?"
     r"|(?:filmkritik|kritik|critique|recensione|crítica|reseña|resenha)\s"
-    r"(?:(?:zum|du|del|do)\s(?:film|filme)\s|(?:de\sla|da)\spelícula\s)?(?=(?-i:[A-ZÀ-Þ\d'‘“]))"
+    r"(?:(?:zum|du|del|do)\s(?:film|filme)\s|(?:de\sla|da)\spelícula\s|(?:de|di)\s)?(?=(?-i:[A-ZÀ-Þ\d'‘“]))"
     r"|(?:(?:my|some|brief|final)\s)?(?:thoughts|musings)\son\s"
     r"|(?:(?:a )?second look(?: at)?|reconsidered|reconsidering|revisited|revisiting"
     r"|rewatch(?:ed|ing)?|re-?review|throwback|retrospective|flashback|rewind)\s?(?::|\s[–—-]\s)\s*"
-    r"|(?:gesehen|kinotagebuch|vu|visto|gezien)\s?:\s*"
+    r"|(?:gesehen|kinotagebuch|vu|visto|gezien|watched|movie night|cinema|kino|cine)\s?:\s*"
+    r"|re-?watching\s(?=(?-i:[A-Z]))"
     r"|el veredicto[^\w’‘“\"«]{1,6}",
     re.I,
 )
@@ -149,7 +150,8 @@ def read_headline(text: str, marked: Set[str], language: str) -> Headline | None
     headline.scored = bool(scored and scored.form == "fraction")
     headline.year = int(dated[1]) if dated else None
     headline.reviewed = reviewed or certain
-    headline.certain = certain or (reviewed and len(found.split()) <= 12)
+    sentence = language == "en" and not names.is_title_case(found)
+    headline.certain = certain or (reviewed and len(found.split()) <= 12 and not sentence)
     _read_tail(headline, text[cut:])
     return headline
 

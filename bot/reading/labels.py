@@ -20,7 +20,7 @@ FIELD_OF = {
 
 _BOUND = re.compile(r"[|·•;,.()\[\]◆●▪⋅∙‧\t]|\s[–—/-]\s|^")
 _OUT_OF = re.compile(r"\s*\(?(?:/|out of|max\.?)\s?(\d{1,3}|five|ten|four)\)?$", re.I)
-NAMED = r"""(?:
+BARE_LABEL = r"""(?:
     (?P<director>(?:(?:screenplay|written)\s(?:and|&)\s)?directed\sby|a\sfilm\sby|un\sfilm\sde
         |regia\sdi|regie\s(?=[A-Z])|réalisé\spar|dir(?:ector)?\.?(?=\s[A-Z])|d\.(?=\s[A-Z]))
     |(?P<cast>starring|featuring|with(?=\s[A-Z])|cast(?=\s[A-Z])|avec(?=\s[A-Z])|con(?=\s[A-Z])
@@ -36,7 +36,7 @@ NAMED = r"""(?:
     |(?P<year>released(?:\sin)?|sortie?\sen|year)
     )"""
 """Labels that need no colon, by their fact; an expression with blanks to be left out."""
-_WITHOUT_COLON = re.compile(rf"{NAMED}\s+(?=\S)", re.X | re.I)
+_WITHOUT_COLON = re.compile(rf"{BARE_LABEL}\s+(?=\S)", re.X | re.I)
 _COLON = re.compile(r"[:：=](?!//)(?:(?<!\d[:=])|(?!\d))")
 _OF_WHAT = re.compile(r"(?:film|movie|review)s? (?=\w)")
 _DASHED = re.compile(rf"{PARTS.pattern}|(?<=[a-z])[–—-]\s")

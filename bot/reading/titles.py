@@ -200,7 +200,8 @@ def _above_facts(evidence: Evidence) -> Chosen | None:
         begun |= prose.is_prose(line)
         if line.kind not in {"text", "heading"} or id(line) in evidence.used or len(line.text) > 90:
             continue
-        following = below[1] if prose.is_credit(below[0].text) else below[0]
+        told = any(one.line is below[0] and one.field in FILM_FACTS for one in evidence.labels)
+        following = below[1] if prose.is_credit(below[0].text) and not told else below[0]
         if not (line.apart or line.kind == "heading") or line.text.endswith("."):
             continue
         if id(following) not in evidence.used and following.kind != "heading":

@@ -207,6 +207,10 @@ def test_a_site_in_the_title_of_a_page(title: str, outlet: str | None) -> None:
         ("『塩の道』 (2021)", "塩の道"),
         ("« La Route du sel » (2021)", "La Route du sel"),
         ("Toy Story 4 2.0 stars", "Toy Story 4"),
+        ("Filmrecensie: Salt Road (2021)", "Salt Road"),
+        ("Movie Review #12 - Salt Road", "Salt Road"),
+        ("Review | Wicked Nights is a slow burn\n\nWicked Nights is long.", "Wicked Nights"),
+        ("THE SALT ROAD\nDirected by Pia Lomax", "THE SALT ROAD"),
         ('Wybuchowy. Recenzja filmu "Na drodze soli"', "Na drodze soli"),
     ],
 )
