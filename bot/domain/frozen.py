@@ -68,6 +68,27 @@ def without(content: Any, whose: Whose) -> Any:
     return _walked(content, whose, names, _pattern(whose.member_id, shown))
 
 
+_OF_FILM = ("id", "guild_id", "title", "year", "tmdb_id")
+"""What stays of a frozen film when its facts go."""
+
+
+def without_facts(content: Any) -> Any:
+    """The content, as JSON has it, without the facts and posters of films; titles and years stay.
+    It was posted long ago, and is only made anew when a member goes out of it."""
+    if (items := list_of(content)) is not None:
+        return [without_facts(each) for each in items]
+    if (found := object_of(content)) is None:
+        return content
+    if "director" in found and "title" in found:
+        return {key: found[key] for key in _OF_FILM if key in found}
+    kept = {key: without_facts(value) for key, value in found.items()}
+    if "posters" in kept:
+        kept["posters"] = []
+    if "film" in kept and (parts := list_of(kept.get("parts"))):
+        kept["parts"] = [parts[0].partition("\n")[0], *parts[1:]]  # of a card's head the title
+    return kept
+
+
 def own_words(content: Any, member_id: int) -> list[dict[str, str]]:
     """What the content (JSON values) shows of the member, for their own export: their names in it,
     their lines and their reasons, each once, by its key."""

@@ -7,6 +7,7 @@ picked.
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -15,6 +16,7 @@ from typing import Any
 
 from bot.domain.entry import check_facts
 from bot.domain.film import Facts, Film
+from bot.domain.frozen import without_facts
 from bot.domain.proposal import FilmProposal
 from bot.store.database import Database, Row, fetch, stored
 from bot.store.films import COLUMNS, film_from, rewrite_film
@@ -27,6 +29,9 @@ Six months have at least 181 days."""
 
 FRESH_FOR = timedelta(days=150)
 """After how long TMDB is asked again. That leaves a month for asking."""
+
+POSTED_FOR = KEPT_FOR - FRESH_FOR
+"""How long posts hold facts of films, which may be as old as FRESH_FOR when a post is written."""
 
 _A_SLICE = 20
 """How many films one write changes. For each of them the index of titles is written again, too."""
@@ -118,6 +123,9 @@ class TmdbFacts:
                 f"SELECT 1 FROM {table} WHERE tmdb_at < ? LIMIT 1", too_old
             ):
                 await self._database.write(partial(drop, too_old=too_old[0]))
+        before = stored(now - POSTED_FOR)
+        while await self._database.fetch(f"SELECT 1 FROM {_POSTS} LIMIT 1", (before,)):
+            await self._database.write(partial(_drop_of_posts, too_old=before))
 
 
 def _drop_of_films(connection: Connection, too_old: str) -> None:
@@ -138,6 +146,27 @@ def _drop_of_proposals(connection: Connection, too_old: str) -> None:
         connection.execute(
             "UPDATE proposals SET tmdb_at = NULL, content = ? WHERE id = ?",
             (to_json(replace(proposed, facts=picked)), row["id"]),
+        )
+
+
+_POSTS = """
+posts INDEXED BY posts_with_facts WHERE written_at < ? AND (instr(content, '"director"')
+    OR instr(content, '"posters": [[') OR instr(content, '"posters":[['))
+"""
+"""Those that hold facts of films, wherever these came from."""
+
+
+def _drop_of_posts(connection: Connection, too_old: str) -> None:
+    """Drop such facts from what was posted. The messages stay as they are: they are Discord's."""
+    for row in fetch(
+        connection,
+        f"SELECT guild_id, kind, key, content FROM {_POSTS} ORDER BY written_at LIMIT ?",
+        (too_old, _A_SLICE),
+    ):
+        content = without_facts(json.loads(row["content"]))
+        connection.execute(
+            "UPDATE posts SET content = ? WHERE guild_id = ? AND kind = ? AND key = ?",
+            (json.dumps(content, ensure_ascii=False), row["guild_id"], row["kind"], row["key"]),
         )
 
 

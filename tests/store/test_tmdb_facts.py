@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from sqlite3 import Connection
 
+import msgspec
 import pytest
 
 from bot.domain.film import Facts, Film
+from bot.domain.post import Post, PostId
 from bot.domain.proposal import FilmProposal
 from bot.store.clubs import note_club
 from bot.store.database import Database, statement, stored
@@ -17,7 +19,7 @@ from bot.store.films import create_film
 from bot.store.json_column import from_json, to_json
 from bot.store.schema import migrations
 from bot.store.store import Store
-from bot.store.tmdb_facts import FRESH_FOR, FROM_THE_OLDEST, KEPT_FOR, note_tmdb
+from bot.store.tmdb_facts import FRESH_FOR, FROM_THE_OLDEST, KEPT_FOR, POSTED_FOR, note_tmdb
 from bot.store.upkeep import back_up
 from tests.conftest import NOW
 from tests.store.clubs_library import OURS, THEIRS, by
@@ -52,6 +54,34 @@ async def test_what_tmdb_said_is_dropped_and_what_a_club_wrote_stays(
     assert (await kept(store, typed)).director == "Ana"
     assert rows(database_path, "SELECT DISTINCT tmdb_at, tmdb_facts FROM films") == [(None, None)]
     assert_sound(database_path)
+
+
+async def test_posts_of_long_ago_hold_no_facts_and_can_be_made_anew(
+    store: Store, database_path: Path
+) -> None:
+    frozen = msgspec.to_builtins(Film(id=1, **asdict(HEAT)))
+    head = "## Heat (1995)\n-# Michael Mann · US"
+    line = 'He has "director" and image.tmdb.org in it'
+    contents = {
+        "discussion": {"film": frozen, "parts": [head, "Scores", line], "name": "Heat"},
+        "screening": {"screening": {"film": frozen, "place": "the Odeon"}},
+        "digest": {"parts": [line], "film_id": 1, "posters": [["Heat", HEAT.poster]]},
+    }
+    ids = {kind: PostId(OURS, kind, "1") for kind in contents}
+    for kind, content in contents.items():
+        await store.posts.begin(Post(ids[kind], 5, NOW, NOW, content))
+    await store.database.write(  # as SQLite writes JSON
+        statement("UPDATE posts SET content = json(content) WHERE kind = 'digest'")
+    )
+    await store.tmdb_facts.drop_too_old(NOW + POSTED_FOR)
+    assert len(rows(database_path, "SELECT 1 FROM posts WHERE content LIKE '%Mann%'")) == 2
+    await store.tmdb_facts.drop_too_old(NOW + POSTED_FOR + MOMENT)
+    kept = {kind: post.content for kind in ids if (post := await store.posts.one(ids[kind]))}
+    picked = msgspec.convert(kept["discussion"]["film"], Film)
+    assert picked == Film(id=1, **asdict(PICKED))
+    assert kept["discussion"]["parts"] == ["## Heat (1995)", "Scores", line]
+    assert kept["screening"]["screening"]["film"] == kept["discussion"]["film"]
+    assert kept["digest"] == {"parts": [line], "film_id": 1, "posters": []}
 
 
 async def test_more_than_one_write_drops(store: Store) -> None:
