@@ -282,15 +282,15 @@ def note_first_message(
 
 
 def move_date(
-    connection: Connection, guild_id: int, film_id: int, ends: datetime, by: timedelta
+    connection: Connection, guild_id: int, film_id: int, ends: datetime, ends_now: datetime
 ) -> None:
-    """Move the date of a film's thread with its screening, which was to end at ``ends``, and let
-    the first message say so. A different date was chosen by a member, and stays."""
+    """Move the date of a film's thread with the end of its screening, which was to be at ``ends``,
+    and let the first message say so. A different date was chosen by a member, and stays."""
     rows = fetch(
         connection,
         "UPDATE discussions SET free_until = ?"
         " WHERE guild_id = ? AND film_id = ? AND free_until = ? AND NOT is_gone RETURNING id",
-        (stored(ends + by), guild_id, film_id, stored(ends)),
+        (stored(ends_now), guild_id, film_id, stored(ends)),
     )
     for row in rows:
         mark_stale(connection, PostId(guild_id, DISCUSSION, str(row["id"])))

@@ -227,7 +227,7 @@ class ScreeningPressesCog(commands.Cog):
         for left in reversed(range(_COUNTED)):
             await self.pause(1)
             await update(interaction, lambda left=left: Countdown(started, left))
-        await renew_card(self.bot, started)
+        await show_moved(self.bot, started)
 
     async def _show(self, interaction: Interaction, screening: Screening, build: Build) -> None:
         """Update the screening's card: the one that was pressed, or the one in its channel, with a

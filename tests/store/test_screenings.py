@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -281,6 +281,25 @@ async def test_those_who_were_there_are_counted_also_in_an_entry_that_was_made_b
         await store.screenings.was_there(by(BEN, minutes=late), screening_id)
     entries, _ = await store.watched.page(OURS, 0, 9)
     assert {each.viewing.title: each.viewing.came for each in entries} == {"Heat": 1, "Up": 7}
+
+
+async def test_spoilers_wait_for_the_end_of_a_film_that_is_started_late_or_moved(
+    store: Store, heat: Film
+) -> None:
+    async def free_until() -> datetime | None:
+        discussion = await store.discussions.of_film(OURS, heat.id)
+        assert discussion is not None
+        return discussion.free_until
+
+    screening_id = await store.screenings.schedule(new(heat))
+    screening = await store.screenings.one(OURS, screening_id)
+    await store.discussions.begin(OURS, heat.id, 9, screening.ends, NOW)
+    late = Editor(OURS, ANA, TOMORROW + timedelta(minutes=40))
+    started = await store.screenings.start(late, screening_id)
+    assert await free_until() == started.ends == screening.ends + timedelta(minutes=40)
+    later = TOMORROW + timedelta(days=1)
+    moved = await store.screenings.move(OURS, screening_id, later, None, late.at)
+    assert await free_until() == moved.ends == screening.ends + timedelta(days=1)
 
 
 async def test_a_film_is_started_again_after_a_minute_and_not_long_before_its_hour(
