@@ -35,6 +35,7 @@ class Round:
 
     def __init__(self, club: Club, library: Store, clock: Hand) -> None:
         self.club, self.library, self.clock = club, library, clock
+        self.homes: list[simcord.ResponseMessage] = []
 
     async def at(self, now: datetime) -> None:
         self.clock.now = now
@@ -52,7 +53,18 @@ class Round:
         return max(found, key=lambda each: each.id)
 
     async def home(self) -> simcord.ResponseMessage:
-        return answer(await self.club.ana.slash(self.club.channel, "club home"))
+        self.homes.append(answer(await self.club.ana.slash(self.club.channel, "club home")))
+        return self.homes[-1]
+
+    async def press_all(self) -> dict[str, str]:
+        """Every button of every card of /club home that was ever shown, by its label: the form
+        that it opens, or the one line that it answers."""
+        said: dict[str, str] = {}
+        for card in self.homes:
+            for label in buttons(card):
+                pressed = await self.club.ana.click(card, label=label)
+                said[label] = pressed.modal["title"] if pressed.modal else private(pressed)
+        return said
 
 
 async def test_what_a_new_club_is_told_leads_on(club: Club, olive: simcord.MemberActor) -> None:
@@ -124,3 +136,12 @@ async def test_from_the_first_nomination_to_the_talk_after_the_reveal(
     assert "Ballerina" not in left
     await round_.at(FRIDAY + 9 * DAY)
     assert round_.last("What everyone gave it").id == reveal.id, "once"
+    await round_.at(FRIDAY + 365 * DAY)
+    said = await round_.press_all()
+    assert said.pop("Nominations").startswith("## Nominations")
+    assert said == {
+        "Vote": "That vote is over, and nothing has changed. /vote show has the result.",
+        "I'll come": "That screening is over. /calendar shows what is coming.",
+        "Nominate": "Nominate a film",
+        "Rate": "Rate Ballerina (2025)",
+    }
