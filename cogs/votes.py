@@ -159,7 +159,7 @@ class VotesCog(
             if trouble is None:
                 where = str(posted.channel_id)
                 return Notice(
-                    _("The vote is closed, and its result in <#{channel}>.", channel=where)
+                    _("The vote is closed, and its result is in <#{channel}>.", channel=where)
                 )
             return Notice(_("The vote is closed. {why} `/vote show` has the result.", why=trouble))
 

@@ -156,6 +156,7 @@ class Pictures:
             if size == "screen":
                 await page.screenshot(path=FOLDER / f"{name}-screen.png")
                 continue
+            await found.scroll_into_view_if_needed()
             box = await found.bounding_box()
             assert box is not None
             box["width"] = min(box["width"], CARD_WIDTH)
