@@ -224,7 +224,7 @@ async def test_two_organisers_who_close_at_once_have_one_result(
     results = [m for m in club.channel.history() if "The vote is over" in read(m)]
     assert len(results) == 1
     assert "Casablanca (1942) wins" in read(results[0])
-    assert "The vote is closed, and its result in" in "".join(shown(e.response) for e in asked)
+    assert "The vote is closed, and its result is in" in "".join(shown(e.response) for e in asked)
     assert "There is no vote to end." in refusal(await olive.slash(club.channel, "vote close"))
 
 
@@ -486,4 +486,4 @@ async def test_a_result_comes_where_the_news_are_by_now(
     await olive.click(answer(asked), label="Close it now")
     assert new.last_message is not None
     assert read(new.last_message).startswith("**The vote is over.**")
-    assert f"its result in {new.mention}" in shown(answer(asked))
+    assert f"its result is in {new.mention}" in shown(answer(asked))
