@@ -127,11 +127,10 @@ async def turn(club: Club, store: Store, member_id: int) -> int:
     """The id of a turn of the member's, which has just begun."""
     by, place = Editor(club.guild.id, member_id, NOW), Beginning(NOW, club.channel.id, member_id)
     if (present := await store.turns.present(club.guild.id)) is not None:
-        await store.turns.pass_on(club.guild.id, present.id, "skipped", place)
+        await store.turns.end(club.guild.id, present.id, NOW)
     elif not (await store.turns.rota(club.guild.id)).seats:
         await store.turns.set_order(by, [(member_id, "olive")], [])
-    present = await store.turns.present(club.guild.id)
-    return (present or await store.turns.begin(club.guild.id, place)).id
+    return (await store.turns.begin(club.guild.id, place)).id
 
 
 def kinds_of(form: type[Form] = Form) -> Iterator[type[Form]]:
