@@ -110,7 +110,8 @@ PRIVACY = (
             N_(
                 "`/my-data private` has you named nowhere: your stars count in means and are shown"
                 " as “a member”, your lines are shown to nobody, and what filmclub answers you is"
-                " for you alone. What you tell the club stands there without your name."
+                " for you alone. What you tell the club stands there without your name. Posts and"
+                " quotes of filmclub's that name you are edited."
             ),
             N_(
                 "`/unrate` takes one rating out of every list and count. **Take back** deletes a"
