@@ -161,7 +161,7 @@ def read_lines(facts: Candidates, lines: Sequence[TextLine], used: set[int]) -> 
             facts.add("reviewer", by[1])
         elif (
             name
-            and _BLOG.search(line.text)
+            and (_BLOG.search(line.text) or last == len(line.text))
             and names.is_person(name.group())
             and first > name.end()
         ):

@@ -18,22 +18,26 @@ FIELD_OF = {
     name: field for field, names in words.table("labels").items() for name in names.split(" | ")
 }
 
+_ALONE = {"director", "country", "runtime", "year", "certificate"}
+"""What a line's one word may be the label of, with its value on the next line."""
 _BOUND = re.compile(r"[|·•;,.()\[\]◆●▪⋅∙‧\t]|\s[–—/-]\s|^")
 _OUT_OF = re.compile(r"\s*\(?(?:/|out of|max\.?)\s?(\d{1,3}|five|ten|four)\)?$", re.I)
 BARE_LABEL = r"""(?:
-    (?P<director>(?:(?:screenplay|written)\s(?:and|&)\s)?directed\sby|a\sfilm\sby|un\sfilm\sde
+    (?P<director>(?:(?:screenplay|written)\s(?:and|&)\s)?directed\s(?:and\swritten\s)?by|a\sfilm\sby|un\sfilm\sd[ei]|ein\sfilm\svon|diretto\sda
+        |dirigid[ao]\spor|direção\sde|dirección(?=\s[A-Z])
         |regia\sdi|regie\s(?=[A-Z])|réalisé\spar|dir(?:ector)?\.?(?=\s[A-Z])|d\.(?=\s[A-Z]))
     |(?P<cast>starring|featuring|with(?=\s[A-Z])|cast(?=\s[A-Z])|avec(?=\s[A-Z])|con(?=\s[A-Z])
         |mit(?=\s[A-Z]))
     |(?P<reviewer>(?:film\s|movie\s|a\s)?review(?:ed|s)?\sby|words\sby|posted\sby|publié\s(?:le\s)?par|filed\sby|by
-        |(?:por|par|von)(?=\s[A-Z]))
+        |(?:publicad|postad|escrit)o\spor|pubblicato\sda|a\scura\sdi|geschreven\sdoor
+        |(?:eine\s)?(?:film)?kritik\svon|critique\spar|(?:por|par|von|door)(?=\s[A-Z]))
     |(?P<di>di(?=\s[A-Z])|de(?=\s[A-Z]))
-    |(?P<runtime>running\stime|run\s?time|duration|length)
+    |(?P<runtime>running\stime|run\s?time|duration|length|duración|durata|durée|länge)
     |(?P<certificate>rated|cert(?:ificate)?\.?(?=\s)|bbfc|mpaa?(?:\srating)?)
     |(?P<outlet>(?:originally|first)\s(?:published|appeared)\s(?:in|on|at|by)|published\s(?:in|by))
     |(?P<date>(?:published|posted|reviewed)(?:\son)?(?=\s(?:[A-Z]|\d|the\s\d)))
-    |(?P<country>country)
-    |(?P<year>released(?:\sin)?|sortie?\sen|year)
+    |(?P<country>country|(?:pa[ií]s|paese|pays|land)(?=\s[A-Z]))
+    |(?P<year>released(?:\sin)?|sortie?\sen|year|(?:año|anno|ano|année|jahr)(?=\s\d))
     )"""
 """Labels that need no colon, by their fact; an expression with blanks to be left out."""
 _WITHOUT_COLON = re.compile(rf"{BARE_LABEL}\s+(?=\S)", re.X | re.I)
@@ -82,6 +86,8 @@ def of_line(line: TextLine) -> list[Labelled]:
         label, scale = normal(text[:colon])
         value = trimmed(text[colon + 1 :])
         return [Labelled(FIELD_OF.get(label, ""), label, value, line, 0, scale)]
+    if len(text) < 30 and FIELD_OF.get(normal(text)[0]) in _ALONE:
+        return [Labelled(FIELD_OF[normal(text)[0]], normal(text)[0], "", line)]
     if len(text) > 6000 or len(_COLON.findall(text[:2000])) > 16:
         return []
     marks = list(_marks(text))

@@ -38,7 +38,7 @@ def language_of(text: str) -> str:
 def is_country(name: str, language: str) -> bool:
     """Whether it is one country's name, in English or in the given language."""
     name = name.strip()
-    if not name[:1].isupper() or len(name) > _LONGEST:
+    if name[:1].islower() or len(name) > _LONGEST:
         return False
     folded = name.casefold()
     return folded in _FORMER or folded in _countries("en") or folded in _countries(language)

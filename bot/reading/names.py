@@ -10,7 +10,7 @@ from bot.reading import languages, words
 PARTICLES = words.listed("particles")
 _NO_NAME = words.listed("no name")
 SMALL = words.listed("small in titles")
-_WORD = re.compile(r"[^\W\d_](?:[\w.'’‘&-]*[\w.])?")
+_WORD = re.compile(r"[^\W\d_](?:[\w.'’‘&・-]*[\w.])?")
 _CERTIFICATE = r"(?:PG-?13|NC-?17|R18\+?|12A|PG|12|15|18|U|G|R)"
 _EXACT = re.compile(_CERTIFICATE)
 _CERTIFIED = re.compile(

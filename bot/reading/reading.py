@@ -121,7 +121,10 @@ class _Reader:
                 and (not following.apart or scores.whole(following.text))
             ):
                 found[-1] = self._on_next_line(last, self.edges[place + 1 :])
-            if self._opens_prose(found[0], line) or not any(label.field for label in found):
+            of_film = any(label.field in FILM_FACTS for label in found[1:])
+            if not (of_film and found[0].field == "aside") and self._opens_prose(found[0], line):
+                continue
+            if not any(label.field for label in found):
                 continue
             if self._are_facts(found):
                 self.used.add(id(line))

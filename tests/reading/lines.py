@@ -120,6 +120,19 @@ LINES: list[tuple[str, dict[str, Any]]] = [
     ("Reżyseria: Jan Kowalski", {"director": "Jan Kowalski"}),
     ("Duration: PT1H47M", {"runtime": 107}),
     (
+        "Un film di Pia Lomax. Con Ana Silva, Ben Okri",
+        {"director": "Pia Lomax", "cast": ("Ana Silva", "Ben Okri")},
+    ),
+    ("Pubblicato da Ana Silva", {"reviewer": "Ana Silva"}),
+    ("Kritik von Ana Silva", {"reviewer": "Ana Silva"}),
+    ("Durata 107'", {"runtime": 107}),
+    ("Director\nPia Lomax\nRunning Time\n107 min", {"director": "Pia Lomax", "runtime": 107}),
+    ("Genre : Drame. Pays : France. Durée : 1h47", {"country": "France", "runtime": 107}),
+    (
+        "監督：ピア・ロマックス\n製作国：アメリカ",
+        {"director": "ピア・ロマックス", "country": "アメリカ"},
+    ),
+    (
         "Dir: Jon M. Chu. Starring: Cynthia Erivo, Ariana Grande. 160 mins. PG.",
         {
             "director": "Jon M. Chu",
