@@ -106,9 +106,11 @@ class WeeklyDigest(Kind):
         """The quote itself, if it may be shown. A member's message that is gone is replaced by
         another quote, and one that can't be read by a critic's."""
         draw, stands = self._store.quotes.of_week, self._stands
+        if quote is None or quote.said is None or stands is None:
+            return quote  # as nearly always, and a time limit takes a while by itself
         try:
             async with asyncio.timeout(ASK_SECONDS):
-                while quote is not None and quote.said is not None and stands is not None:
+                while quote is not None and quote.said is not None:
                     if await stands(guild_id, quote.said):
                         return quote
                     drawn = await draw(guild_id, film_id, shuffle, members=True)

@@ -113,15 +113,17 @@ async def _storage(store: Store, scale: Scale, used: Path, raw: Path) -> list[Fi
     figures = [
         await storage.card(store, scale, used),
         await storage.durable(store, scale, raw),
+        await storage.durable(store, scale, raw, storage.A_SYNC),
         await storage.together(store, scale, "64 members at once ÷ one by one, op/s", 2.5),
     ]
-    async with storage.slow_sync(store):
+    async with storage.slow_sync(store, storage.SLOW_SYNC):
         named = "the same, a sync taking 3 ms more"
         figures.append(await storage.together(store, scale, named, 10))
     return [
         *figures,
         await storage.flat(store, scale),
         await storage.mixed(store, scale),
+        storage.mixed_plainly(scale, raw),
         await storage.log_size(store, scale, used),
         *await storage.without_pause(store, scale),
     ]

@@ -3,53 +3,91 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from random import Random
 from statistics import fmean, median
 from typing import Any
 
+from bot.store.reviews import _DOSSIER
 from bot.store.store import Store
+from bot.views.film_card import FilmCard
 from tests.benchmarks import world
-from tests.benchmarks.discord_floor import Cost, Floor, command, typing
+from tests.benchmarks.discord_floor import Cost, Floor, bare, command, typing
 from tests.benchmarks.figures import Figure, duration, percentile, times
 from tests.benchmarks.rounds import begin
 from tests.benchmarks.scale import Scale
 
-ROUNDS, ASKED = 21, 50
+ROUNDS, FLOOR_ROUNDS, ASKED = 21, 8, 50
 PAUSES = 4
 """How often a member pauses while they type a title: the first time their club's films may have to
 be read, the other times they are known."""
 
 _SIGNS = {
     "ping": "pong", "review": "Another quote", "rate": "gave **", "autocomplete": "film:",
-    "home": "At the Lantern",
+    "home": "At the Lantern", "ready": "Another quote", "read": "Another quote",
 }  # fmt: skip
 """What stands in each answer: what is measured must not be an error."""
 
+_BARE: Mapping[str, str | None] = {"ready": None, "read": _DOSSIER}
+"""Commands that tell what a card takes before a line of ours makes one."""
+_SAID = {
+    "ready": "a card that is ready, by discord.py alone",
+    "read": "the same, after the card's rows were read",
+}
+_KINDS = ("review", "ping", "rate", "autocomplete", "home")
+
 
 async def measure(store: Store, scale: Scale) -> list[Figure]:
-    """One of each kind in turn, as members come: each finds the caches as the others left them."""
+    """One of each kind in turn, in random order, as members come: each finds the caches as the
+    others left them. A bare card takes the place of /review among them."""
     clubs = [world.club_id(number) for number in range(scale.clubs)]
     events = payloads(scale, Random(world.SEED), await typed(store))
-    rounds: list[dict[str, list[Cost]]] = []
     await begin(store, scale, datetime.now(UTC))
+    events |= {kind: _renamed(payloads(scale, Random(1), [])["review"], kind) for kind in _BARE}
+    card = FilmCard(await store.reviews.dossier(clubs[0], scale.reviewed[0]))
     async with Floor.of(store, clubs) as floor:
-        for _ in range(scale.part(ROUNDS)):
-            costs: dict[str, list[Cost]] = {kind: [] for kind in _SIGNS}
-            for kind, sign in list(_SIGNS.items()) * ASKED:
-                costs[kind].append(await floor.ask(next(events[kind])))
-                assert sign in floor.answer, floor.answer
-            rounds.append(costs)
-    del rounds[0]  # it warmed up
+        for kind, sql in _BARE.items():
+            floor.tree.add_command(bare(kind, card, sql))
+        rounds = await _rounds(floor, events, _KINDS, scale.part(ROUNDS))
+        floors = {
+            kind: await _rounds(floor, events, (kind, *_KINDS[1:]), scale.part(FLOOR_ROUNDS))
+            for kind in _BARE
+        }
+    ready, read = (
+        _figure(f"a floor: {what} ÷ /ping, CPU", floors[kind], kind) for kind, what in _SAID.items()
+    )
     return [
         _figure("/review ÷ /ping, CPU", rounds, "review", 2.8),
+        ready,
+        read,
         _figure("/rate ÷ /ping, CPU", rounds, "rate"),
         _figure("autocomplete ÷ /ping, CPU", rounds, "autocomplete"),
         _figure("/club home ÷ /ping, CPU", rounds, "home"),
         _slowest(rounds, "home", "review", 3),
         _figure("/ping", rounds, "ping"),
     ]
+
+
+async def _rounds(
+    floor: Floor, events: dict[str, Iterator[dict[str, Any]]], kinds: Sequence[str], count: int
+) -> list[dict[str, list[Cost]]]:
+    """What each kind costs, round by round; the first, which warms up, is left out."""
+    random = Random(world.SEED)
+    rounds: list[dict[str, list[Cost]]] = []
+    for _ in range(count):
+        costs: dict[str, list[Cost]] = {kind: [] for kind in kinds}
+        for _ in range(ASKED):
+            for kind in random.sample(kinds, len(kinds)):
+                costs[kind].append(await floor.ask(next(events[kind])))
+                assert _SIGNS[kind] in floor.answer, floor.answer
+        rounds.append(costs)
+    return rounds[1:]
+
+
+def _renamed(events: Iterator[dict[str, Any]], name: str) -> Iterator[dict[str, Any]]:
+    for event in events:
+        yield {**event, "data": {**event["data"], "name": name}}
 
 
 def _figure(

@@ -104,6 +104,7 @@ class Floor:
     """A logged-in client, as far as it can tell."""
 
     def __init__(self, client: FilmClub, connector: _Connector) -> None:
+        self.tree = client.tree
         self._connector = connector
         self._adapter = _Adapter()
         async_context.set(self._adapter)
@@ -186,6 +187,25 @@ async def _ping(interaction: discord.Interaction[FilmClub]) -> None:
 
 
 _ping.name = "ping"
+
+
+def bare(
+    name: str, card: discord.ui.LayoutView, sql: str | None = None
+) -> app_commands.Command[Any, ..., None]:
+    """The least that a command can do which has a film as its option and shows a card that is there
+    already. With a statement, its rows are read before, through the store, and nothing is made of
+    them."""
+
+    @app_commands.command(name=name)
+    async def show(interaction: discord.Interaction[FilmClub], film: str) -> None:
+        """Show it."""
+        if sql is not None:
+            given = {"guild": interaction.guild_id, "film": int(film.removeprefix("film:"))}
+            assert await interaction.client.store.database.fetch(sql, given)
+        nobody = discord.AllowedMentions.none()
+        await interaction.response.send_message(view=card, allowed_mentions=nobody)
+
+    return show
 
 
 def command(name: str, club: int, member: int, **options: str | float) -> dict[str, Any]:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import os
 import sqlite3
+import tempfile
+import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing, nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from statistics import median
+from typing import Any
 
 from bot.domain.errors import StoreUnavailable
 from bot.store.reviews import _DOSSIER
@@ -30,7 +34,9 @@ def now() -> datetime:
 
 ROUNDS = 15
 TOGETHER = 64
-SLOW_SYNC = 0.003
+SLOW_SYNC, A_SYNC = 0.003, 0.001
+"""Seconds that a sync takes more: as some disks do on which next to nothing is one, and the least
+of one that keeps what it has said is written."""
 MIXED_SECONDS = 3
 CROWD = 50
 PAUSE = 0.05
@@ -79,23 +85,41 @@ async def card(store: Store, scale: Scale, path: Path) -> Figure:
     return Figure("card's store read ÷ plain sqlite3, wall", median(ratios), "", 3, beside=beside)
 
 
-async def durable(store: Store, scale: Scale, path: Path) -> Figure:
-    """One rating after another: the store's whole rate() ÷ its INSERT with BEGIN and COMMIT."""
+async def durable(store: Store, scale: Scale, path: Path, slower: float = 0) -> Figure:
+    """One rating after another: the store's whole rate() ÷ its INSERT with BEGIN and COMMIT; each
+    sync of either takes ``slower`` seconds more."""
     plain = sqlite3.connect(path, isolation_level=None)
     for pragma in ("synchronous = FULL", "foreign_keys = ON", "temp_store = MEMORY"):
         plain.execute(f"PRAGMA {pragma}")
+    if slower:
+        plain.set_trace_callback(_sleep_at_commit(slower))
     drawn = given(scale, Random(2))
     ratios, floors, stored = [], [], []
     for _ in range(scale.part(ROUNDS)):
         batch = list(itertools.islice(drawn, 50))
         floor = [_plainly(lambda g=g: _upsert(plain, g)) for g in batch]
-        house = [await timed(lambda g=g: store.ratings.rate(*g, now())) for g in batch]
+        async with slow_sync(store, slower) if slower else nullcontext():
+            house = [await timed(lambda g=g: store.ratings.rate(*g, now())) for g in batch]
         ratios.append(median(house) / median(floor))
         floors += floor
         stored += house
     plain.close()
-    beside = f"{times(stored)}; raw {times(floors)}"
-    return Figure("/rate durable ÷ raw upsert, wall", median(ratios), "", 1.5, beside=beside)
+    beside = f"{times(stored)}; raw {times(floors)}; a sync of this disk {duration(_sync(path))}"
+    name = "/rate durable ÷ raw upsert, wall"
+    if slower:
+        name = f"the same, a sync taking {slower * 1e3:g} ms more"
+    return Figure(name, median(ratios), "", 1.5, beside=beside)
+
+
+def _sync(path: Path) -> float:
+    """What it takes to bring a page to this disk; the median of some."""
+
+    def append() -> None:
+        file.write(b"-" * 4096)
+        os.fdatasync(file.fileno())
+
+    with tempfile.TemporaryFile(dir=path.parent, buffering=0) as file:
+        return median(_plainly(append) for _ in range(20))
 
 
 def _upsert(plain: sqlite3.Connection, rating: Given) -> None:
@@ -131,17 +155,20 @@ async def together(store: Store, scale: Scale, name: str, at_least: float) -> Fi
 
 
 @asynccontextmanager
-async def slow_sync(store: Store) -> AsyncIterator[None]:
-    """Every commit takes 3 ms more, spent waiting in SQLite's thread as a sync would be."""
-
-    def wait(statement: str) -> None:
-        if statement == "COMMIT":
-            time.sleep(SLOW_SYNC)
-
+async def slow_sync(store: Store, seconds: float) -> AsyncIterator[None]:
+    """Every commit takes so much more, spent waiting in SQLite's thread as a sync would be."""
     writer = store.database._writer
-    await writer.set_trace_callback(wait)
+    await writer.set_trace_callback(_sleep_at_commit(seconds))
     yield
     await writer.set_trace_callback(None)  # type: ignore[arg-type]
+
+
+def _sleep_at_commit(seconds: float) -> Callable[[str], None]:
+    def wait(statement: str) -> None:
+        if statement == "COMMIT":
+            time.sleep(seconds)
+
+    return wait
 
 
 async def flat(store: Store, scale: Scale) -> Figure:
@@ -188,17 +215,50 @@ async def mixed(store: Store, scale: Scale) -> Figure:
                 return
 
     await asyncio.gather(*map(read, range(10, 18)), *map(write, range(20, 28)))
+    return _mixed("reads' p99 with 8 readers, 8 writers", reads, writes, seconds, 5)
+
+
+def mixed_plainly(scale: Scale, path: Path) -> Figure:
+    """The same by plain sqlite3, with a thread and a connection each, and of a rating its INSERT
+    alone; who writes waits for a lock, where SQLite would have it sleep and ask again."""
+    seconds = scale.part(MIXED_SECONDS)
+    end = time.perf_counter() + seconds
+    reads: list[float] = []
+    writes: list[float] = []
+    turn = threading.Lock()
+
+    def look(plain: sqlite3.Connection, place: Place) -> None:
+        plain.execute(_DOSSIER, dict(zip(("guild", "film"), place, strict=True))).fetchall()
+
+    def rate(plain: sqlite3.Connection, rating: Given) -> None:
+        with turn:
+            _upsert(plain, rating)
+
+    def member(drawn: Iterator[Any], do: Callable[..., None], spent: list[float]) -> None:
+        with closing(sqlite3.connect(path, isolation_level=None)) as plain:
+            for each in drawn:
+                spent.append(_plainly(lambda each=each: do(plain, each)))
+                if time.perf_counter() > end:
+                    return
+
+    asked = [(places(scale, Random(seed)), look, reads) for seed in range(10, 18)]
+    asked += [(given(scale, Random(seed)), rate, writes) for seed in range(20, 28)]
+    threads = [threading.Thread(target=member, args=each) for each in asked]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return _mixed("the same by plain sqlite3 in 16 threads", reads, writes, seconds)
+
+
+def _mixed(
+    name: str, reads: list[float], writes: list[float], seconds: float, aim: float | None = None
+) -> Figure:
     beside = (
         f"p50 {duration(median(reads))}, {len(reads) / seconds:,.0f} reads a second; writes"
         f" {times(writes)}, {len(writes) / seconds:,.0f} a second"
     )
-    return Figure(
-        "reads' p99 with 8 readers, 8 writers",
-        percentile(reads, 0.99) * 1e3,
-        " ms",
-        5,
-        beside=beside,
-    )
+    return Figure(name, percentile(reads, 0.99) * 1e3, " ms", aim, beside=beside)
 
 
 async def log_size(store: Store, scale: Scale, path: Path) -> Figure:
