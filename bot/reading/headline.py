@@ -31,7 +31,7 @@ _PREFIX = re.compile(
     r"|ciné(?:ma)?|cine|cinéma|película|filme|filmu))?(?:\sbis|\s?(?:#|n[or]\.)\s?\d+)?\s*"
     r"(?::|\||\s[–—-]\s|[–—]|\bof\b(?!\sthe\s(?:film|movie)\b)|\bzu\b|(?=\s?[“\"‘'「『«]))\s*"
     r"|(?:film|movie)\sof\sthe\s(?:week|month|day)\s*:\s*|(?:film|movie)\s*:\s*"
-    r"|an?\s[★½⭐]+\sreview\sof\s"
+    r"|(?:an?|.{2,40}[’']s)\s(?:[★½⭐]+\s)?review\sof\s"
     rf"|[\[(]{_KIND}{_REVIEW_WORD}[\])]\s*(?:[:–—-]\s)?"
     r"|(?:filmkritik|kritik|critique|recensione|crítica|reseña|resenha)\s"
     r"(?:(?:zum|du|del|do)\s(?:film|filme)\s|(?:de\sla|da)\spelícula\s|(?:de|di)\s)?(?=(?-i:[A-ZÀ-Þ\d'‘“]))"
@@ -136,7 +136,7 @@ def read_headline(text: str, marked: Set[str], language: str) -> Headline | None
     if (
         found is None
         or dates.is_date(found, language)
-        or (_REVIEW.match(text, cut) and _is_kind(found))
+        or (_REVIEW.match(text, cut) and (_is_kind(found) or found.endswith(("’s", "'s"))))
         or (scored and not dated and (normal(found)[0] in FIELD_OF or about_films(found)))
     ):
         return None

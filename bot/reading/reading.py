@@ -192,6 +192,9 @@ class _Reader:
             found = headline.read_headline(text, self.marked, self.language)
             if found is None:
                 continue
+            before = text[: text.find(found.title)].rstrip()
+            if line.kind == "title" and before.endswith(("-", "–", "—", "|")):  # of the site's name
+                found.certain = False
             found.top = line.top or line.kind == "title" or place < 5
             sure = found.certain and (found.top or found.year or found.stars or found.quoted)
             if (

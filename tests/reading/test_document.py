@@ -196,6 +196,19 @@ def test_a_site_in_the_title_of_a_page(title: str, outlet: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    "title",
+    [
+        "Movie Review - Ana's Site",
+        "A ★★★★ review of Wicked (2024)",
+        "Ana’s ★★★½ review of Wicked • Letterboxd",
+    ],
+)
+def test_a_pages_title_says_whose_review_it_is(title: str) -> None:
+    page = f"<html><head><title>{title}</title></head><body><h1>Ana's review</h1><h2>Wicked</h2>"
+    assert read(f"{page}<p>Wicked glows. {PROSE}</p>", name="review.html").title == "Wicked"
+
+
+@pytest.mark.parametrize(
     ("text", "title"),
     [
         ("Title: Mad Max: Fury Road\nDirector: George Miller", "Mad Max: Fury Road"),
