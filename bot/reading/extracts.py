@@ -26,7 +26,8 @@ _BUT = re.compile(r"\W{1,3}(?:but|sondern|sino|mais|ma|mas)\b", re.I)
 _DEPENDENT = re.compile(
     r",\s+(?=(?:which|who|where|because|since|so|even|with|making|weil|da|der|die|das|dass"
     r"|welche\w*|ohne|mit"
-    r"|avec|parce|qui|que|porque|che|perché|con|com|que)\s)"
+    r"|avec|parce|qui|que|porque|che|perché|con|com|où|dont|cui|donde|onde|wobei|waarin"
+    r"|(?-i:[a-z]{3,})[aei]ndo)\s)"
 )
 """Where a main clause ends."""
 _LEANS = re.compile(rf"{words.phrases('leans on what follows')}\b", re.I)
