@@ -6,7 +6,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client.film_option import ShownFilmOption
+from bot.client.film_option import FilmOption
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction
 from bot.club import discussions, hiding
@@ -38,7 +38,7 @@ class DiscussionsCog(commands.Cog):
     async def discuss(
         self,
         interaction: Interaction,
-        film: ShownFilmOption,
+        film: FilmOption,
         spoilers: bool | None = None,
         until: app_commands.Range[str, 1, WHEN_LIMIT] | None = None,
     ) -> None:

@@ -38,7 +38,12 @@ def chosen_film(value: str) -> int | None:
     return int(chosen[1]) if chosen else None
 
 
-_CHOICE = re.compile(r"film:\d{1,18}|tmdb:\d{1,10}|.+ · TMDB(?: \d{1,10})?", re.ASCII)
+# The last one is a film that is told apart by its number, in any language: views/film_names.py.
+_CHOICE = re.compile(
+    r"film:\d{1,18}|tmdb:\d{1,10}|.+ · TMDB(?: \d{1,10})?"
+    r"|.+ \(\d{4}\) · [^·]+, \S+ \d{1,18}",
+    re.ASCII,
+)
 
 
 def reads_as_choice(text: str) -> bool:

@@ -44,7 +44,17 @@ reviews = st.builds(
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("read", ["film:1", "tmdb:949", "Heat · TMDB", "Heat (1995) · TMDB 949"])
+@pytest.mark.parametrize(
+    "read",
+    [
+        "film:1",
+        "tmdb:949",
+        "Heat · TMDB",
+        "Heat (1995) · TMDB 949",
+        "Heat (1995) · everyone's, no. 15",
+        "Heat (1995) · von diesem Club, Nr. 15",
+    ],
+)
 @pytest.mark.parametrize("field", ["title", "original_title", "aliases"])
 def test_no_title_is_what_the_list_of_films_has_for_a_choice(read: str, field: str) -> None:
     for title in (read, f" {read}\n"):

@@ -17,6 +17,7 @@ from tests.end_to_end.driving import (
     delete_film,
     film,
     history,
+    organiser,
     private,
     public,
     ratings,
@@ -174,6 +175,19 @@ async def test_what_changes_something_is_never_guessed(
     assert offered in list(buttons(choice.response))
     assert private(choice)
     assert await history(library, club) == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["unrate", "seen", "watchlist add", "watchlist remove", "nominate", "discuss", "sealed cancel"],
+)
+@pytest.mark.parametrize("typed", ["ball", "parasite 2"])
+async def test_no_command_that_changes_something_guesses(
+    club: Club, command: str, typed: str
+) -> None:
+    choice = await organiser(club).slash(club.channel, command, film=typed)
+    assert private(choice).startswith(("Which film do you mean?", "No film called"))
+    assert buttons(choice.response)
 
 
 @pytest.mark.parametrize(
