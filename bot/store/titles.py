@@ -16,7 +16,7 @@ from bot.store.likely import LikelyFilms
 from bot.store.sight import VISIBLE
 from bot.store.spelling import WHOLE, Vocabulary, corrections, distance, load, readings
 from bot.store.title_forms import PART, SERIES, SHORTENED, canonical
-from bot.store.typed_title import YEAR_BEHIND, TypedTitle
+from bot.store.typed_title import YEAR_BEHIND, TypedTitle, ranges
 from bot.store.vocabularies import Vocabularies
 from bot.store.word_queries import any_of, within
 
@@ -178,7 +178,7 @@ class Titles:
             + " LIMIT :rows",
             {
                 "guild": guild_id, "rows": _rows(limit), **asked.parameters,
-                **_ranges("form", asked.forms), **_ranges("part", asked.parts),
+                **ranges("form", asked.forms), **ranges("part", asked.parts),
                 "query": within(guild_id, any_of(words)) if has_words else None,
                 "likely": json.dumps([(film.film_id, film.folded) for film in likely]),
             },
@@ -234,6 +234,7 @@ class Titles:
             or await self._heard(guild_id, typed, limit)
             or await self._read(guild_id, without_article(typed), known)
             or await self._but_for_one_word(guild_id, without_article(typed))
+            or await self._twice_misspelled(guild_id, without_article(typed), known)
         )
         first: dict[FilmTitle, float] = {}  # a film may be found by several of its titles
         for film, slips in found:
@@ -318,6 +319,17 @@ class Titles:
             typed, await self._database.fetch(_WITH_WORDS, {"guild": guild_id, "query": query})
         )
 
+    async def _twice_misspelled(
+        self, guild_id: int | None, typed: str, known: Sequence[Vocabulary]
+    ) -> list[tuple[FilmTitle, float]]:
+        """Films with a title two slips away, of which one may be a lost blank: "walstreet"."""
+        if len(typed) <= 2 * _LEAST:
+            return []
+        titles = [title for each in known for title in each.titles.two_slips_from(typed)]
+        meant = json.dumps([[title, 2.0] for title in titles])
+        rows = await self._database.fetch(_MEANT, {"guild": guild_id, "meant": meant, "year": None})
+        return [(title_from(row), row["slips"]) for row in rows]
+
     async def _most_rated(self, guild_id: int | None, limit: int) -> list[Row]:
         found = await self._films(
             "film_scores JOIN films ON films.id = film_id WHERE film_scores.guild_id = :guild",
@@ -333,30 +345,6 @@ class Titles:
             " LIMIT :rows",
             {"guild": guild_id, "rows": _rows(limit)},
         )
-
-
-def _ranges(name: str, beginnings: Sequence[str]) -> dict[str, str]:
-    """Parameters: for each beginning, the range in which the titles lie that begin so."""
-    parameters: dict[str, str] = {}
-    for number, beginning in enumerate(beginnings):
-        low, high = _range(beginning)
-        parameters |= {f"{name}{number}": low, f"{name}{number}_end": high}
-    return parameters
-
-
-def _range(beginning: str) -> tuple[str, str]:
-    """The range of texts that begin so: from the first to the second, without that one.
-
-    A Korean syllable without a last consonant may still get one (기새 is on its way to 기생충),
-    and a lone first consonant behind one may still get the rest of its syllable (기생ㅊ).
-    """
-    before, last = beginning[:-1], ord(beginning[-1])
-    if 0xAC00 <= last <= 0xD7A3 and (last - 0xAC00) % 28 == 0:
-        return beginning, before + chr(last + 28)
-    if before and 0x1100 <= last <= 0x1112 and "가" <= before[-1] <= "힣":
-        first = 0xAC00 + (last - 0x1100) * 588
-        return before + chr(first), before + chr(first + 588)
-    return beginning, beginning + "\U0010ffff"
 
 
 async def _by_slips(typed: str, rows: list[Row]) -> list[tuple[FilmTitle, float]]:

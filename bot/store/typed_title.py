@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 
 from bot.domain.folding import (
     article_first,
@@ -77,3 +78,27 @@ def _with_canonical(*typed: str) -> list[str]:
     return list(
         dict.fromkeys(form for each in typed for form in (each, uniform(each), canonical(each)))
     )
+
+
+def ranges(name: str, beginnings: Sequence[str]) -> dict[str, str]:
+    """Parameters: for each beginning, the range in which the titles lie that begin so."""
+    parameters: dict[str, str] = {}
+    for number, beginning in enumerate(beginnings):
+        low, high = _range(beginning)
+        parameters |= {f"{name}{number}": low, f"{name}{number}_end": high}
+    return parameters
+
+
+def _range(beginning: str) -> tuple[str, str]:
+    """The range of texts that begin so: from the first to the second, without that one.
+
+    A Korean syllable without a last consonant may still get one (기새 is on its way to 기생충),
+    and a lone first consonant behind one may still get the rest of its syllable (기생ㅊ).
+    """
+    before, last = beginning[:-1], ord(beginning[-1])
+    if 0xAC00 <= last <= 0xD7A3 and (last - 0xAC00) % 28 == 0:
+        return beginning, before + chr(last + 28)
+    if before and 0x1100 <= last <= 0x1112 and "가" <= before[-1] <= "힣":
+        first = 0xAC00 + (last - 0x1100) * 588
+        return before + chr(first), before + chr(first + 588)
+    return beginning, beginning + "\U0010ffff"

@@ -143,6 +143,7 @@ async def test_a_film_that_was_deleted_is_not_found_misspelled(store: Store) -> 
         ("tru 1969", "True Grit (1969)"),
         ("samurau", "Seven Samurai (1954)"),
         ("fury raod", "Mad Max: Fury Road (2015)"),
+        ("seversamurai", "Seven Samurai (1954)"),
     ],
 )
 async def test_one_slip_anywhere(library: Store, typed: str, found: str) -> None:
