@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 
 import discord
@@ -12,6 +13,9 @@ from bot.domain.library import BadEntry
 from bot.language import N_
 
 log = logging.getLogger(__name__)
+
+FETCH_SECONDS = 30
+"""The time for a file to come from Discord. Whoever waits for their turn waits for it, too."""
 
 ENDINGS = (".txt", ".md", ".html", ".htm")
 
@@ -35,7 +39,8 @@ def require_document(file: discord.Attachment) -> None:
 async def fetched(file: discord.Attachment) -> bytes:
     """The content of a file. Raises BadEntry when Discord does not deliver it."""
     try:
-        return await file.read()
+        async with asyncio.timeout(FETCH_SECONDS):
+            return await file.read()
     except (discord.HTTPException, *FAILURES):
         log.warning("An uploaded document could not be fetched", exc_info=True)
         raise BadEntry(

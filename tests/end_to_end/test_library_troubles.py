@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import cast
 
@@ -344,19 +345,25 @@ async def test_the_author_may_have_left(
 
 
 class Late(FilmClub):
-    """To which Discord hands out no file in time."""
+    """To which Discord hands out no file, and does not say so."""
 
     async def setup_hook(self) -> None:
         async def get_from_cdn(url: str) -> bytes:
-            raise TimeoutError(url)
+            await asyncio.Event().wait()
+            raise AssertionError(url)
 
         self.http.get_from_cdn = get_from_cdn
         await super().setup_hook()
 
 
 async def test_a_file_that_does_not_come(
-    club: Club, olive: simcord.MemberActor, library: Store, troubles: pytest.LogCaptureFixture
+    club: Club,
+    olive: simcord.MemberActor,
+    library: Store,
+    troubles: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("bot.club.attachments.FETCH_SECONDS", 0)
     await club.env.restart_bot(Late(library, clock=Clock()))
     result = await olive.slash(
         club.channel, "library add-review", film="ballerina", document=("a.txt", REVIEW.encode())
