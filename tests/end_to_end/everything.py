@@ -29,9 +29,17 @@ class Everything:
     """Members who try all that there is, in an order that chance gives."""
 
     def __init__(
-        self, club: Club, film_id: int, about: simcord.MemberActor, chance: random.Random
+        self,
+        club: Club,
+        film_id: int,
+        about: simcord.MemberActor,
+        chance: random.Random,
+        *,
+        typed: str = TYPED,
+        since: int | None = None,
     ) -> None:
-        """All of it is about this film and this member, wherever one can be named."""
+        """All of it is about this film and this member, wherever one can be named. ``typed`` is
+        what they type; what they press is on messages after ``since``, by default on new ones."""
         assert isinstance(club.env.bot, FilmClub)
         self.club, self.bot, self.chance = club, club.env.bot, chance
         self._film, self._about = f"film:{film_id}", about
@@ -40,7 +48,8 @@ class Everything:
         self.pressed = Counter[str]()
         """How often what was pressed, chosen or sent, by the names of the custom ids."""
         self._offered: list[tuple[int, Mapping[str, Any]]] = []
-        self._last = max(self._messages(), default=0)
+        self._typed = typed
+        self._last = max(self._messages(), default=0) if since is None else since
 
     async def run_commands(self, member: simcord.MemberActor) -> list[str]:
         """Every command that the member sees, with as little as it needs or with all that it takes;
@@ -94,7 +103,7 @@ class Everything:
         if option.get("autocomplete"):
             return await self._suggested(member, name, option["name"])
         values: dict[int, Any] = {
-            _STRING: TYPED[: option.get("max_length", 100)],
+            _STRING: self._typed[: option.get("max_length", 100)],
             _INTEGER: option.get("min_value", 1),
             _NUMBER: option.get("min_value", 1),
             _BOOLEAN: True,
@@ -111,7 +120,7 @@ class Everything:
             offered = await member.autocomplete(self.club.channel, name, option, typed)
         if any(str(choice["value"]).startswith("film:") for choice in offered):
             return self._film
-        return str(offered[0]["value"]) if offered else TYPED
+        return str(offered[0]["value"]) if offered else self._typed
 
     async def _run(
         self, member: simcord.MemberActor, name: str, options: Mapping[str, Any]
@@ -204,7 +213,7 @@ class Everything:
                 continue
             entry = {"type": part["type"], "id": 0, "custom_id": part["custom_id"]}
             if part["type"] == _TEXT:
-                typed = self._film if "film" in part["custom_id"] else TYPED
+                typed = self._film if "film" in part["custom_id"] else self._typed
                 entry["value"] = (part.get("value") or typed)[: part.get("max_length", 4000)]
             elif part["type"] == _BOX:
                 entry["value"] = True

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 
 import discord
 import pytest
 import simcord
+from simcord.backend.models import Overwrite
+from simcord.enums import OverwriteType
 
 from bot.store.store import Store
 from bot.views.rating import RATINGS_A_PAGE
@@ -17,12 +20,15 @@ from tests.end_to_end.driving import (
     film,
     forbid,
     history,
+    new_client,
     organiser,
     private,
     public,
     shown,
     thread_in,
 )
+from tests.end_to_end.everything import Everything
+from tests.end_to_end.house_rules import connected
 
 pytestmark = pytest.mark.thorough
 
@@ -42,6 +48,14 @@ def admin_of(club: Club) -> simcord.MemberActor:
     may = discord.Permissions(administrator=True)
     role = club.guild.create_role("Admins", permissions=may)
     return club.guild.add_member(club.env.create_user("admin"), roles=[role])
+
+
+def let_bot_write(club: Club) -> None:
+    """In the club's channel, whoever else may not."""
+    may = discord.Permissions(send_messages=True, send_messages_in_threads=True).value
+    bot_id = club.env.backend.bot_user.id
+    overwrite = Overwrite(target_id=bot_id, type=OverwriteType.MEMBER, allow=may, deny=0)
+    club.env.backend.set_overwrite(club.channel.id, overwrite)
 
 
 def thread_to_read(club: Club) -> simcord.ChannelHandle:
@@ -98,6 +112,27 @@ async def test_a_press_of_who_may_only_read_puts_no_members_words_into_what_all_
     turned = await club.ben.click(listed, label="Next ›")
     assert shown(channel.history()[-1]) == before
     assert "11" in private(turned)
+
+
+async def test_whatever_who_may_only_read_types_stands_in_nothing_that_all_read(
+    library: Store,
+) -> None:
+    """Everything that there is to run, to press and to fill in, also what is added later."""
+    async with connected(new_client(library)) as env:
+        club = Club(env)
+        admin = admin_of(club)
+        forbid(club, club.channel, send_messages=False, send_messages_in_threads=False)
+        let_bot_write(club)
+        about, chance = (await film(library, "Ballerina")).id, random.Random(1)
+        await Everything(club, about, admin, chance).run_commands(admin)
+        hers = Everything(club, about, admin, chance, typed="zqword, and more", since=0)
+        await hers.run_commands(club.ana)
+        await hers.press_everything(club.ana)
+        assert len(hers.pressed) > 100
+        assert "zqword" in str([each.json for each in env.http_requests])
+        texts = [shown(each) for each in club.channel.history() if not each.flags.ephemeral]
+        assert len(texts) > 20
+        assert [text for text in texts if "zqword" in text] == []
 
 
 async def test_who_may_write_in_threads_alone_is_read_there(club: Club) -> None:
