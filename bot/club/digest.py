@@ -97,7 +97,9 @@ class WeeklyDigest(Kind):
         """The club's week, the film to rate, and the quote of the week."""
         _before, start, end = period
         first, last = (each.astimezone(zone_of(zone)).date() for each in (start, end))
-        digest, film, quote = await self._store.digests.week(guild_id, week, period, (first, last))
+        digest, film, quote = await self._store.digests.week(
+            guild_id, week, period, (first, last), self._clock()
+        )
         return digest, film, await self._standing(guild_id, film.id, week.shuffle, quote)
 
     async def _standing(

@@ -247,12 +247,15 @@ class _OfScreening(Kind):
         )
 
     def worth_until(self, post: Post) -> datetime:
-        """Until the film begins, or its date has come, but for the prompt to rate."""
+        """Until the film begins, or its date has come. The prompt to rate and that it was called
+        off are worth more: some who wait for a film ask themselves where it is."""
         until = super().worth_until(post)
         if self.name == PROMPT or "screening" not in post.content:
             return until
         screening, _role = self._told(post)
-        return min(until, screening.at) if screening.is_live or self.name == NEWS else screening.at
+        if self.name == NEWS:
+            return min(until, screening.ends if screening.is_off else screening.at)
+        return min(until, screening.at) if screening.is_live else screening.at
 
     def _in_time(self, post: Post, now: datetime) -> Post:
         """The same, left out where the bot was off for as long as it was worth posting."""

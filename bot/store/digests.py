@@ -212,22 +212,22 @@ class Digests:
         return bool(rows)
 
     async def week(
-        self, guild_id: int, week: Week, period: Period, days: tuple[date, date]
+        self, guild_id: int, week: Week, period: Period, days: tuple[date, date], now: datetime
     ) -> tuple[Digest, FilmTitle, Phrase | None]:
         """The club's week, the film to rate and the quote of the week. All is read in one hop to
         SQLite's thread, because a hop takes as long as a small club's week.
 
         ``days``: the first day of the week in the club's time zone, and the day after its last; the
-        top is that of the latter's year. Raises FilmNotFound for a quiet week of a club that has
+        top is that of the latter's year. ``now``: a digest may come late, and what is still to come
+        is what comes after this moment. Raises FilmNotFound for a quiet week of a club that has
         removed every film.
         """
 
         def read(connection: Connection) -> tuple[Digest, FilmTitle, Phrase | None]:
-            *_, end = period
-            first, last = days
+            _first, last = days
             digest = replace(
                 digest_of(material(connection, guild_id, period, last.year)),
-                news=round_news(connection, guild_id, end, (first, last)),
+                news=round_news(connection, guild_id, now, days),
             )
             if digest.quiet:
                 return digest, little_rated(connection, guild_id, week), None

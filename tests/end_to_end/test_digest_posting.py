@@ -20,6 +20,7 @@ from bot.store.store import Store
 from tests.end_to_end.driving import (
     Club,
     add_film,
+    answer,
     buttons,
     delete_film,
     history,
@@ -63,6 +64,19 @@ async def scheduled(club: Club, library: Store) -> Schedule:
 
 
 # Once
+
+
+async def test_one_that_comes_late_tells_of_no_screening_and_no_vote_that_are_over_by_then(
+    club: Club, library: Store, scheduled: Schedule
+) -> None:
+    await rated(library, club, DUE - DAY)
+    olive = organiser(club)
+    for title, when in (("casablanca", "2026-03-16 10:00"), ("parasite", "2026-03-17 10:00")):
+        plan = await olive.slash(club.channel, "screening schedule", film=title, when=when)
+        await olive.click(answer(plan), label="Schedule")
+    await off_until(club, library, DUE + 3 * HOUR)
+    (message,) = digests(club.channel)
+    assert "Next: **Parasite (2019)**" in shown(message)
 
 
 async def test_when_it_is_due_it_comes_once(

@@ -188,6 +188,17 @@ async def test_a_screening_is_moved_and_called_off(
     assert len(said(club)) == 2
 
 
+async def test_that_a_film_was_called_off_is_told_even_after_it_should_have_begun(
+    club: Club, olive: simcord.MemberActor, clock: Hand
+) -> None:
+    await scheduled(olive, club)
+    await at(club, clock, AT + timedelta(minutes=5))
+    asked = answer(await olive.slash(club.channel, "screening cancel"))
+    pressed = await olive.click(asked, label="Call it off")
+    assert not pressed.followups
+    assert "has been called off" in said(club)[-1]
+
+
 async def test_a_club_that_does_not_meet_watches_by_a_date(
     club: Club, olive: simcord.MemberActor, library: Store, clock: Hand
 ) -> None:
