@@ -11,8 +11,8 @@ import pytest
 
 from bot.domain.film import Film
 from bot.domain.library import BadEntry
-from bot.store import letterboxd_plan
-from bot.store.database import SLICE, Database, Work
+from bot.store import letterboxd_films, letterboxd_plan
+from bot.store.database import Database, Work
 from bot.store.letterboxd import Letterboxd
 from bot.store.letterboxd_asked import asked_films
 from bot.store.letterboxd_plan import Planning
@@ -22,12 +22,18 @@ from tests.store.dying import Dying, Killed
 from tests.store.importing import STATE, bring, claimed, history, letterboxd, present, undo
 from tests.store.tables import add_film, assert_sound, film_named, rows
 
-FILMS = [letterboxd(f"Film {number}", (5, 7)) for number in range(2 * SLICE + 10)]
+SLICE = 5
+FILMS = [letterboxd(f"Film {number}", (5, 7)) for number in range(2 * SLICE + 2)]
 """They come in three slices, between the beginning and the ratings."""
 COUNTS = (
     "SELECT (SELECT count(*) FROM films), (SELECT count(*) FROM ratings),"
     " (SELECT count(*) FROM letterboxd_imports), (SELECT count(*) FROM library_log)"
 )
+
+
+@pytest.fixture(autouse=True)
+def _small_slices(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(letterboxd_films, "SLICE", SLICE)
 
 
 @pytest.fixture
@@ -145,14 +151,14 @@ async def test_a_film_that_somebody_adds_meanwhile_does_not_come_twice(
     claim = await claimed(store, FILMS)
 
     async def add() -> None:
-        await add_film(store, "Film 209", guild_id=OURS, year=1995)
+        await add_film(store, "Film 11", guild_id=OURS, year=1995)
 
     letterboxds = Letterboxd(Meanwhile(store, 2, add))
     done = await letterboxds.write(by(), FILMS, claim, may_add=True, with_lines=False)
     assert (done.new, len(done.new_films)) == (len(FILMS), len(FILMS) - 1)
     assert rows(database_path, "SELECT count(*) FROM films") == [(len(FILMS),)]
     await undo(store, done)
-    assert rows(database_path, "SELECT title FROM films") == [("Film 209",)]
+    assert rows(database_path, "SELECT title FROM films") == [("Film 11",)]
 
 
 async def test_the_second_of_two_presses_finds_it_used_up_and_a_half_is_left_to_its_import(
