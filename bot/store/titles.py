@@ -45,6 +45,9 @@ _BY_EAR = 2.0
 """How many slips it counts as when a number was typed as it sounds: so many that such a film is
 never taken unasked."""
 
+_MORE_TYPED = 2.0
+"""How many slips it counts that more was typed than the title."""
+
 _OF_WORDS = 2.0
 """How many slips it counts as when a title only has the typed words somewhere."""
 
@@ -234,6 +237,7 @@ class Titles:
             or await self._heard(guild_id, typed, limit)
             or await self._read(guild_id, without_article(typed), known)
             or await self._but_for_one_word(guild_id, without_article(typed))
+            or await self._titles_within(guild_id, typed)
             or await self._twice_misspelled(guild_id, without_article(typed), known)
         )
         first: dict[FilmTitle, float] = {}  # a film may be found by several of its titles
@@ -319,6 +323,18 @@ class Titles:
             typed, await self._database.fetch(_WITH_WORDS, {"guild": guild_id, "query": query})
         )
 
+    async def _titles_within(
+        self, guild_id: int | None, typed: str
+    ) -> list[tuple[FilmTitle, float]]:
+        """Films whose whole title is the beginning or the end of the text, the longest first: it
+        was typed with a subtitle that the library lacks, or in two languages."""
+        words = typed.split()[: 2 * _WORDS]
+        parts = [" ".join(words[:end]) for end in range(len(words) - 1, 0, -1)]
+        parts += [" ".join(words[start:]) for start in range(1, len(words))]
+        telling = [part for part in parts if len(part) >= _LEAST or not part.isalpha()]
+        telling = [part for part in telling if not part.isdecimal()]
+        return await self._meant(guild_id, sorted(telling, key=len, reverse=True), _MORE_TYPED)
+
     async def _twice_misspelled(
         self, guild_id: int | None, typed: str, known: Sequence[Vocabulary]
     ) -> list[tuple[FilmTitle, float]]:
@@ -326,9 +342,14 @@ class Titles:
         if len(typed) <= 2 * _LEAST:
             return []
         titles = [title for each in known for title in each.titles.two_slips_from(typed)]
-        meant = json.dumps([[title, 2.0] for title in titles])
+        return await self._meant(guild_id, titles, 2.0)
+
+    async def _meant(
+        self, guild_id: int | None, titles: Iterable[str], slips: float
+    ) -> list[tuple[FilmTitle, float]]:
+        meant = json.dumps([(title, slips) for title in titles])
         rows = await self._database.fetch(_MEANT, {"guild": guild_id, "meant": meant, "year": None})
-        return [(title_from(row), row["slips"]) for row in rows]
+        return [(title_from(row), slips) for row in rows]
 
     async def _most_rated(self, guild_id: int | None, limit: int) -> list[Row]:
         found = await self._films(
