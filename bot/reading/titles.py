@@ -36,7 +36,6 @@ _AGAINST = re.compile(r"\b(?:vs|versus|or|compared|than)\b", re.I)
 _BEGINNING = 600
 """Characters within which a review names its film."""
 _FILMS_KEYS = {"rating", "stars", "imdb", "imdb id", "tmdb id", "poster", "watched date", "genre"}
-_FILMS = re.compile(r"\b(?:films?|movies?|cin[eé](?:ma)?|kino|filme|pel[ií]culas?)\b", re.I)
 
 
 @dataclass(slots=True)
@@ -353,7 +352,7 @@ def _of_file(evidence: Evidence, name: str) -> Chosen:
     title = _as_written(evidence, every, sure=bool(dated) or bare != stem)
     if title is None or not is_title_case(title):
         written = bare[0].isupper() and is_title_case(bare)  # no address of a page
-        if written and (" " in bare or _of_film(evidence)):
+        if written and " " in bare:
             title = trimmed(dated[1]) if dated else bare
         elif dated:
             title = " ".join(word if word in SMALL and place else word.capitalize()
@@ -363,24 +362,15 @@ def _of_file(evidence: Evidence, name: str) -> Chosen:
     return Chosen(title, year) if title and not about_films(title) else Chosen(None)
 
 
-def _of_film(evidence: Evidence) -> bool:
-    """Whether labels say that the document is about a film."""
-    return any(
-        (label.field in FILM_FACTS and label.colon)
-        or (label.label in {"tags", "categories"} and _FILMS.search(label.value))
-        for label in evidence.labels
-    )
-
-
 def _as_written(evidence: Evidence, every: Sequence[str], *, sure: bool) -> str | None:
-    """How the document writes the words of a file's name: as a headline that it names again or
-    whose labels tell of a film, or several words in a sentence, where they are no part of a longer
-    name. If it is ``sure`` that the file is named for a film, one word is enough."""
+    """How the document writes the words of a file's name: as a headline that it names again, or
+    several words in a sentence, where they are no part of a longer name. If it is ``sure`` that the
+    file is named for a film, one word is enough."""
     pattern = r"[\s,:'’.!&–—-]{1,4}".join(map(re.escape, every))
     body = _body(evidence)
     whole = re.compile(rf"(?:the |an? )?{pattern}", re.I)
     for text in [*(one.title for one in evidence.headlines), *(one.text for one in evidence.lines)]:
-        if whole.fullmatch(text) and (sure or _times(body, text) or _of_film(evidence)):
+        if whole.fullmatch(text) and (sure or _times(body, text)):
             return text
     text = evidence.text if sure else body
     for found in re.finditer(rf"(?<![\w/]){pattern}(?![\w/])", text, re.I):
