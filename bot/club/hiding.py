@@ -96,7 +96,7 @@ async def _require_hideable(
                 " spoiler. Its author can delete it and send the file again, marked as a spoiler."
             )
         )
-    text = text_of(message)
+    text = text_of(client, message)
     if not is_seen(text.replace("|", "")):
         raise BadEntry(N_("That message has no words that could be hidden."))
     lines = hidden_lines(text)

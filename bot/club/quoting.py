@@ -53,14 +53,15 @@ _REFERENCE = re.compile(
 """What a message has in place of a name (Discord's reference on message formatting)."""
 
 
-def text_of(message: discord.Message) -> str:
+def text_of(client: FilmClub, message: discord.Message) -> str:
     """What a message says, a forwarded one what it brings along; emoji, members, roles, channels
     and commands by their names."""
     text = message.content
     for forwarded in message.message_snapshots if not text else ():
         text = forwarded.content
-    members = {member.id: member.display_name for member in message.mentions}
     guild = message.guild
+    guild_id = guild and guild.id
+    members = {member.id: client.name_of(guild_id, member) for member in message.mentions}
 
     def name_of(found: re.Match[str]) -> str:
         if found["emoji"]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-import discord
-
 from bot.client.answering import Build
 from bot.client.interaction import (
     Interaction,
@@ -82,7 +80,3 @@ async def entry_card(
     zone = await client.store.clubs.zone(guild_id)
     until = client.clock() + UNDO
     return lambda: WatchedCard(entry, zone, change_id, until)
-
-
-def name_of(member: discord.User | discord.Member | None) -> str | None:
-    return member.display_name if member else None

@@ -13,7 +13,7 @@ from bot.client.film_option import ListedFilmOption
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, require_club, require_shown
 from bot.club import club_year, home, log_import, setup
-from bot.club.watched import log_page, name_of, require_log, today
+from bot.club.watched import log_page, require_log, today
 from bot.domain.dates import read_date
 from bot.domain.errors import FilmClubError
 from bot.domain.film import YEARS
@@ -53,7 +53,8 @@ class ClubCog(commands.GroupCog, group_name="club", group_description=N_("The cl
         if member is not None:
             require_shown(interaction, member.id)
         narrowed = Narrowed(member.id if member else None, year)
-        page = await log_page(interaction, narrowed, picker=name_of(member))
+        picker = member.display_name if member else None
+        page = await log_page(interaction, narrowed, picker=picker)
         await answer(interaction, page, private=True)
 
     @app_commands.command(description=N_("What the club's year has come to"))
@@ -88,14 +89,13 @@ class ClubCog(commands.GroupCog, group_name="club", group_description=N_("The cl
         viewing = Viewing(
             on=on, title="", film_id=film, picker_id=picker.id if picker else None, came=came
         )
-        noted, change = await self.bot.store.watched.add(by, viewing, name_of(picker))
+        name = self.bot.name_of(by.guild_id, picker) if picker else None
+        noted, change = await self.bot.store.watched.add(by, viewing, name)
         zone = await self.bot.store.clubs.zone(require_club(interaction))
         until, member = self.bot.clock() + UNDO, interaction.user.display_name
         await answer(
             interaction,
-            lambda: WatchedNoted(
-                member, noted, name_of(picker), zone, change_id=change, until=until
-            ),
+            lambda: WatchedNoted(member, noted, name, zone, change_id=change, until=until),
         )
 
     @app_commands.command(

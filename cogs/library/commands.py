@@ -241,7 +241,7 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
     async def take_line(
         self, interaction: Interaction, film: ListedFilmOption, member: discord.User
     ) -> None:
-        require_organiser(interaction)
+        name = self.bot.name_of(require_organiser(interaction), member)
         shown = await self.bot.store.ratings.take_line(editor(interaction), film, member.id)
         await answer(
             interaction,
@@ -250,7 +250,7 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
                     "The line of {member} on {film} is off every list and card; the stars stay."
                     " They are told so in a direct message, if they take any. A message that shows"
                     " it is yours to delete.",
-                    member=named(member.display_name),
+                    member=named(name),
                     film=bold(shown, 300),
                 ),
                 shown.id,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import random
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -26,6 +27,8 @@ from tests.end_to_end.driving import (
     Club,
     answer,
     buttons,
+    film,
+    new_client,
     organiser,
     private,
     public,
@@ -33,6 +36,8 @@ from tests.end_to_end.driving import (
     sent,
     shown,
 )
+from tests.end_to_end.everything import Everything
+from tests.end_to_end.house_rules import connected
 from tests.end_to_end.quoting import save
 from tests.end_to_end.weeks import Hand, digests, post_now, running
 
@@ -362,6 +367,41 @@ async def test_quotes_that_stand_lose_the_name_of_who_goes_private_and_keep_thei
     named = Said(said, club.ben.id, club.channel.id, other.id, club.ben.name)
     await library.quote_posts.note(club.guild.id, club.channel.id, 4, named)
     assert [one.message_id for _, one, _ in await library.quote_posts.to_unname()] == [4]
+
+
+async def test_others_name_no_private_member_through_filmclub(
+    env: simcord.Env, library: Store
+) -> None:
+    club = Club(env)
+    olive = organiser(club)
+    await club.ben.slash(club.channel, "my-data private", setting="on")
+    given = {"film": "casablanca", "date": "2026-03-01", "picker": club.ben}
+    noted = public(await olive.slash(club.channel, "club log-add", **given))
+    assert "picked by a member" in noted
+    assert club.ben.name not in noted
+    message = await club.ana.send(club.channel, f"As <@{club.ben.id}> said: what a film.")
+    saved = public(await save(olive, club.channel, message))
+    assert "@a member said: what a film." in saved
+    assert club.ben.name not in saved
+
+
+async def test_whatever_others_do_with_a_private_member_filmclub_names_them_nowhere(
+    library: Store,
+) -> None:
+    """Every command, press and form that is about a member, also those that are added later."""
+    async with connected(new_client(library)) as env:
+        club = Club(env)
+        olive, mia = organiser(club), club.join("zqmia")
+        await rate(club, mia, "ballerina", "Hers.")
+        await mia.slash(club.channel, "my-data private", setting="on")
+        since = len(env.http_requests)
+        about = (await film(library, "Ballerina")).id
+        others = Everything(club, about, mia, random.Random(1))
+        await others.run_commands(olive)
+        await others.press_everything(olive)
+        said = [str(each.json) for each in env.http_requests[since:]]
+        assert len(said) > 200
+        assert [each for each in said if mia.name in each] == []
 
 
 async def test_privacy_is_read_page_by_page_in_a_direct_message(env: simcord.Env) -> None:
