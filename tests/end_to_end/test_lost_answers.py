@@ -60,6 +60,18 @@ async def unrate(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitab
     return lambda: olive.slash(club.channel, "unrate", film="ballerina")
 
 
+async def choose_film(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:
+    asked = await olive.slash(club.channel, "rate", film="true grit", stars=4.0, review="Snow.")
+    return lambda: olive.click(answer(asked), label="True Grit (2010)")
+
+
+async def choose_for_oneself(
+    club: Club, olive: simcord.MemberActor
+) -> Callable[[], Awaitable[Any]]:
+    asked = await olive.slash(club.channel, "seen", film="true grit")
+    return lambda: olive.click(answer(asked), label="True Grit (2010)")
+
+
 async def add_film(club: Club, olive: simcord.MemberActor) -> Callable[[], Awaitable[Any]]:
     return lambda: olive.slash(club.channel, "library add-film", title="Tár", year=2022)
 
@@ -265,12 +277,11 @@ async def close_vote(club: Club, olive: simcord.MemberActor) -> Callable[[], Awa
 
 
 FLOWS: list[Flow] = [
-    rate, rate_form, rate_on_card, unrate, add_film, remove, undo, save_draft, read_document,
-    schedule, post,
-    slow_add, review, another, open_form, choose_quote, save_quote, propose_quote, ask_author,
-    allow, refuse, accept, decline, take_back, take_line, ratings, list_library, turn_list,
-    undo_in_log, make_order, next_turn, pass_on, pick, nominate, open_vote, close_vote,
-    *ROUND_FLOWS,
+    rate, rate_form, rate_on_card, unrate, choose_film, choose_for_oneself, add_film, remove, undo,
+    save_draft, read_document, schedule, post, slow_add, review, another, open_form, choose_quote,
+    save_quote, propose_quote, ask_author, allow, refuse, accept, decline, take_back, take_line,
+    ratings, list_library, turn_list, undo_in_log, make_order, next_turn, pass_on, pick, nominate,
+    open_vote, close_vote, *ROUND_FLOWS,
 ]  # fmt: skip
 
 

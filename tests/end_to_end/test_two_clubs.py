@@ -24,7 +24,7 @@ from tests.end_to_end.driving import (
     shown,
     simulated,
 )
-from tests.end_to_end.house_rules import hold_house_rules
+from tests.end_to_end.house_rules import hold_house_rules, look_at_messages
 from tests.fresh import new_library
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.thorough]
@@ -265,3 +265,4 @@ async def test_clubs_on_different_shards_are_both_served(database_path: Path) ->
         finally:
             await env.shutdown()
         hold_house_rules(env)
+        look_at_messages(env)
