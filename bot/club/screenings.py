@@ -148,7 +148,8 @@ async def card_of(client: FilmClub, guild_id: int, screening_id: int) -> Post | 
 
 async def renew_card(client: FilmClub, screening: Screening) -> None:
     """Have the card show what has become of it, if it stands; a card that stays old is logged, and
-    its buttons know better."""
+    its buttons know better. Of two changes at once the later one is shown, whichever edit comes
+    last."""
     post = await card_of(client, screening.guild_id, screening.id)
     if post is None or post.message_id is None:
         return
@@ -159,8 +160,14 @@ async def renew_card(client: FilmClub, screening: Screening) -> None:
         async with asyncio.timeout(LATER_SECONDS):
             message = channel.get_partial_message(post.message_id)
             await message.edit(view=view, allowed_mentions=discord.AllowedMentions.none())
+        latest = await client.store.screenings.one(screening.guild_id, screening.id)
     except (discord.HTTPException, *FAILURES) as error:
         log.info("The card of the screening %d stays as it was: %r", screening.id, error)
+    except TooLate:  # its film has left the library meanwhile
+        return
+    else:
+        if latest != screening:
+            await renew_card(client, latest)
 
 
 async def show_moved(client: FilmClub, screening: Screening) -> None:
@@ -289,12 +296,13 @@ class ScreeningNews(_OfScreening):
         return self._writings(await self._store.screenings_due.untold(now), now, write)
 
     async def of_now(self, screening: Screening) -> Post | None:
-        """What is to be told of a screening, before the loop comes by; None where it has been, or
-        where nothing is new."""
+        """What is to be told of a screening as it is by now, before the loop comes by; None where
+        it has been, or where nothing is new. Raises TooLate where its film is gone."""
         now = self._client.clock()
         for owed in await self._store.screenings_due.untold(now):
             if owed.screening_id == screening.id:
-                return await self._post(screening, owed.key, now, now)
+                latest = await self._store.screenings.one(screening.guild_id, screening.id)
+                return await self._post(latest, owed.key, now, now)
         return None
 
     async def renewed(self, post: Post) -> Layout | OrdinaryMessage:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, cast
 
+import discord
 import pytest
 import simcord
 
+from bot.client.filmclub import FilmClub
+from bot.club.screenings import renew_card
 from bot.store.store import Store
 from tests.end_to_end.driving import (
     Club,
@@ -197,6 +200,28 @@ async def test_that_a_film_was_called_off_is_told_even_after_it_should_have_begu
     pressed = await olive.click(asked, label="Call it off")
     assert not pressed.followups
     assert "has been called off" in said(club)[-1]
+
+
+async def test_of_two_changes_at_once_the_later_one_is_shown_and_told(
+    club: Club, olive: simcord.MemberActor, library: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await scheduled(olive, club)
+    (screening,) = await coming(library, club)
+    last_of_all = AT + 48 * HOUR
+    edit = discord.PartialMessage.edit
+
+    async def slow(message: discord.PartialMessage, **options: Any) -> Any:
+        """While Discord is shown the first move, somebody makes another one, and shows it."""
+        monkeypatch.setattr(discord.PartialMessage, "edit", edit)
+        moved = await library.screenings.move(club.guild.id, screening.id, last_of_all, None, NOW)
+        await renew_card(cast("FilmClub", club.env.bot), moved)
+        return await edit(message, **options)
+
+    monkeypatch.setattr(discord.PartialMessage, "edit", slow)
+    plan = await olive.slash(club.channel, "screening move", when="saturday 8pm")
+    await olive.click(answer(plan), label="Move it")
+    assert f"<t:{int(last_of_all.timestamp())}:F>" in shown(card(club))
+    assert f"has been moved: <t:{int(last_of_all.timestamp())}:F>" in said(club)[-1]
 
 
 async def test_a_club_that_does_not_meet_watches_by_a_date(
