@@ -19,7 +19,6 @@ import aiohttp
 import orjson
 from cachetools import TTLCache
 
-from bot.domain.errors import FilmClubError
 from bot.domain.film import Facts
 from bot.domain.folding import fold
 from bot.domain.where import WaysToWatch
@@ -28,6 +27,8 @@ from bot.tmdb_answers import (
     PICTURES,
     POSTER,
     TmdbHit,
+    TmdbLacks,
+    TmdbUnavailable,
     details_from,
     hits_from,
     is_picture,
@@ -51,14 +52,6 @@ _LONGEST_REST = 24 * 60 * 60
 _NOT_NOW = N_(
     "The Movie Database can't be asked right now. Type the film's title and year yourself."
 )
-
-
-class TmdbUnavailable(FilmClubError):
-    """TMDB does not give what was asked for. The text says what to do instead."""
-
-
-class TmdbLacks(TmdbUnavailable):
-    """TMDB does not have what was asked for."""
 
 
 @dataclass(frozen=True, slots=True)

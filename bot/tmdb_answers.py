@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.domain.errors import FilmClubError
 from bot.domain.film import RUNTIMES, TMDB_IDS, YEARS, Facts
 from bot.domain.where import WaysToWatch
 
@@ -16,6 +17,14 @@ POSTER = re.compile(r"/[A-Za-z0-9_-]{1,100}\.(?:jpg|png|webp)", re.ASCII)
 PICTURES = "https://image.tmdb.org"
 _OFFERS = 15  # the most of a kind in a country
 _COUNTRIES = {"GB": "UK", "US": "US"}  # as the library calls them; other countries have their names
+
+
+class TmdbUnavailable(FilmClubError):
+    """TMDB does not give what was asked for. The text says what to do instead."""
+
+
+class TmdbLacks(TmdbUnavailable):
+    """TMDB does not have what was asked for."""
 
 
 @dataclass(frozen=True, slots=True)

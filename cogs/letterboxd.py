@@ -12,7 +12,6 @@ from bot.client.answering import answer, defer, defer_update, update
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, editor, require_club
 from bot.club import letterboxd_import
-from bot.files.letterboxd_file import write_letterboxd
 from bot.language import N_, _
 from bot.views.controls import handles
 from bot.views.letterboxd import CancelLetterboxd, ImportLetterboxd, LetterboxdFile, UndoLetterboxd
@@ -44,6 +43,8 @@ class LetterboxdCog(
         name="export", description=N_("Your ratings here as a file that Letterboxd takes")
     )
     async def take(self, interaction: Interaction) -> None:
+        from bot.files.letterboxd_file import write_letterboxd  # noqa: PLC0415 - as for an import
+
         guild_id, member_id = require_club(interaction), interaction.user.id
         rows = await self.bot.store.letterboxd.rows(guild_id, member_id)
         sealed = await self.bot.store.sealed.count_own(guild_id, member_id)

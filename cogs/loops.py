@@ -30,7 +30,7 @@ from bot.club.voting import VoteBegins, VoteEnds
 from bot.domain.errors import StoreGone
 from bot.domain.library import BadEntry
 from bot.store.tmdb_facts import FROM_THE_OLDEST
-from bot.tmdb import TmdbUnavailable
+from bot.tmdb_answers import TmdbUnavailable
 
 log = logging.getLogger(__name__)
 

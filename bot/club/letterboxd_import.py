@@ -20,7 +20,6 @@ from bot.domain.library import BadEntry, Editor
 from bot.domain.rating import LINE_LIMIT
 from bot.domain.typed import is_seen, size
 from bot.domain.waiting import LetterboxdDraft
-from bot.files.letterboxd_file import EXPORT_LIMIT, read_letterboxd, too_large
 from bot.language import N_, nN_
 from bot.store.library_log import UNDO
 from bot.store.waiting import Claim
@@ -37,13 +36,17 @@ class LetterboxdGone(FilmClubError):
 async def require_import(interaction: Interaction, file: discord.Attachment) -> None:
     """Raises BadLetterboxdFile for a file that is too large, and TooOften."""
     await interaction.client.store.letterboxd.require_few(editor(interaction))
-    if file.size > EXPORT_LIMIT:
-        raise too_large(file.size)
+    from bot.files import letterboxd_file  # noqa: PLC0415 - spared until somebody imports
+
+    if file.size > letterboxd_file.EXPORT_LIMIT:
+        raise letterboxd_file.too_large(file.size)
 
 
 async def understood(interaction: Interaction, file: discord.Attachment) -> Build:
     """Read a file, and keep what it says for its member until they import it. Raises BadEntry, and
     BadLetterboxdFile."""
+    from bot.files.letterboxd_file import read_letterboxd  # noqa: PLC0415 - likewise
+
     by, client = editor(interaction), interaction.client
     day = await today(interaction)
     async with _reading:

@@ -15,7 +15,6 @@ from bot.domain.filed import FiledViewing
 from bot.domain.library import BadEntry
 from bot.domain.waiting import LogDraft
 from bot.domain.watched import Viewing, read_picker
-from bot.files import log_file
 from bot.language import N_
 from bot.store.library_log import UNDO
 from bot.store.waiting import Claim
@@ -28,6 +27,8 @@ class LogGone(FilmClubError):
 
 def require_list(file: discord.Attachment) -> None:
     """Raises BadEntry for a file that is too large, or no CSV."""
+    from bot.files import log_file  # noqa: PLC0415 - spared until somebody imports
+
     if not file.filename.lower().endswith((".csv", ".tsv", ".txt")):
         raise BadEntry(N_("The list has to be a .csv file, as spreadsheets save it."))
     if file.size > log_file.LOG_LIMIT:
@@ -46,6 +47,8 @@ async def content_of(file: discord.Attachment) -> bytes:
 
 async def understood(interaction: Interaction, content: bytes) -> Build:
     """What the list says, kept for its member until they import it. Raises BadEntry."""
+    from bot.files import log_file  # noqa: PLC0415 - likewise
+
     by = await require_log(interaction)
     client, store = interaction.client, interaction.client.store
     locale = interaction.guild.preferred_locale if interaction.guild else None

@@ -23,7 +23,7 @@ from bot.club.screenings import renew_card, show_moved
 from bot.domain.library import TooLate
 from bot.domain.screening import WHERE_LIMIT, Listing, Screening, ScreeningEvent
 from bot.language import _, speaking
-from bot.tmdb import TmdbUnavailable
+from bot.tmdb_answers import TmdbUnavailable
 from bot.views.text import label, plain
 
 log = logging.getLogger(__name__)

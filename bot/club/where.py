@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bot import countries
 from bot.client.answering import Build
 from bot.client.interaction import Interaction, require_club
@@ -9,8 +11,11 @@ from bot.domain.film import Film
 from bot.domain.folding import fold
 from bot.domain.where import NowhereToAsk, WaysToWatch
 from bot.language import N_
-from bot.tmdb import Tmdb, TmdbLacks, TmdbUnavailable
+from bot.tmdb_answers import TmdbLacks, TmdbUnavailable
 from bot.views.where import WhereCard, WhichCountry
+
+if TYPE_CHECKING:
+    from bot.tmdb import Tmdb
 
 _PAGE = "https://www.themoviedb.org/movie/{film}/watch?locale={country}"
 

@@ -30,6 +30,7 @@ from bot.operator.output import complain, never_met, say
 from bot.operator.sources import Source, open_file, read_whole, sources
 from bot.reading.entry import fingerprint, review_of, stated_facts
 from bot.store import upkeep
+from bot.store.exports import Exports
 from bot.store.store import Store
 
 _NAMED = 5
@@ -189,7 +190,7 @@ async def _import(
     async with Store.open(database) as store:
         # First, so that no seed's film is taken for one that is missing.
         await seeds.seed(store, seeds.folder())
-        if guild_id is not None and not await store.exports.known(guild_id):
+        if guild_id is not None and not await Exports(store.database).known(guild_id):
             complain(f"{never_met(guild_id)} What is imported waits for it to come.")
         import_ = Import(store, guild_id, datetime.now(UTC))
         for source in found:

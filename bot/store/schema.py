@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import filecmp
 import logging
 import re
 import secrets
@@ -94,6 +93,8 @@ def _copy_aside(path: Path, schema: int, back_up: Callable[[Path, Path], None]) 
     A copy with the same content as the last one is deleted again: otherwise a service that is
     restarted again and again, and fails to migrate, would fill the disk.
     """
+    import filecmp  # noqa: PLC0415 - spared at a start without an update
+
     last = None
     number = 1
     while (copy := path.with_name(f"{path.stem}.schema-{schema}.{number}{path.suffix}")).exists():

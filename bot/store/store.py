@@ -12,7 +12,6 @@ from bot.store.commands import Commands
 from bot.store.database import Database
 from bot.store.digests import Digests
 from bot.store.discussions import Discussions
-from bot.store.exports import Exports
 from bot.store.film_list import FilmList
 from bot.store.films import Films
 from bot.store.home import HomeStore
@@ -90,7 +89,6 @@ class Store:
         self.library_log = LibraryLog(database)
         self.proposals = Proposals(database)
         self.imports = Imports(database)
-        self.exports = Exports(database)
         self.watched = WatchedLog(database)
         self.log_imports = LogImports(database)
         self.nominations = Nominations(database)

@@ -14,7 +14,7 @@ from bot.store.store import Store
 from bot.views.recommend import RECOMMENDED
 from bot.views.top import PLACES_A_PAGE
 from tests.benchmarks import world
-from tests.benchmarks.figures import Figure, percentile, times
+from tests.benchmarks.figures import Figure, duration, percentile, times
 from tests.benchmarks.scale import Scale
 
 ASKED = 300
@@ -62,7 +62,7 @@ async def measure(store: Store, scale: Scale) -> list[Figure]:
 async def asked(name: str, ask: Ask, members: list[int], aim: float | None) -> Figure:
     """The p99 of what it takes, in milliseconds; beside it the longest time for which the event
     loop stood still."""
-    spent, stalls = list[float](), list[float]()
+    spent, cpu, stalls = list[float](), list[float](), list[float]()
 
     async def tick() -> None:
         while True:
@@ -72,9 +72,13 @@ async def asked(name: str, ask: Ask, members: list[int], aim: float | None) -> F
 
     ticking = asyncio.create_task(tick())
     for member in members:
-        begun = time.perf_counter()
+        begun, begun_cpu = time.perf_counter(), time.process_time()
         await ask(member)
         spent.append(time.perf_counter() - begun)
+        cpu.append(time.process_time() - begun_cpu)
     ticking.cancel()
-    beside = f"{times(spent)}; the event loop stood still for {max(stalls) * 1e3:.1f} ms at most"
+    beside = (
+        f"p50 {duration(percentile(spent, 0.5))}; CPU {times(cpu)}; the event loop stood still for"
+        f" {max(stalls) * 1e3:.1f} ms at most"
+    )
     return Figure(f"{name}, p99", percentile(spent, 0.99) * 1e3, " ms", aim, beside=beside)

@@ -7,8 +7,8 @@ import asyncio
 import pytest
 
 from bot.domain.film import Facts
-from bot.tmdb import Tmdb, TmdbUnavailable
-from bot.tmdb_answers import TmdbHit, hits_from
+from bot.tmdb import Tmdb
+from bot.tmdb_answers import TmdbHit, TmdbUnavailable, hits_from
 from tests.tmdb.asking import ANA, BEN, LE_SAMOURAI, Clock, opened
 from tests.tmdb.server import KEY, TOKEN, TmdbServer, film, samourai
 

@@ -8,7 +8,8 @@ import logging
 import pytest
 from aiohttp import web
 
-from bot.tmdb import Tmdb, TmdbUnavailable
+from bot.tmdb import Tmdb
+from bot.tmdb_answers import TmdbUnavailable
 from tests.tmdb.asking import ANA, LE_SAMOURAI, NOBODY_WAITS_SO_LONG, Clock, opened
 from tests.tmdb.server import KEY, TmdbServer, Trouble, error, samourai
 

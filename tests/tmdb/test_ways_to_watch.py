@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.where import WaysToWatch
-from bot.tmdb import TmdbLacks, TmdbUnavailable
-from bot.tmdb_answers import ways_from
+from bot.tmdb_answers import TmdbLacks, TmdbUnavailable, ways_from
 from tests.tmdb.asking import Clock, opened
 from tests.tmdb.server import TmdbServer, error, offered, samourai
 
