@@ -51,11 +51,13 @@ class Everything:
         self._typed = typed
         self._last = max(self._messages(), default=0) if since is None else since
 
-    async def run_commands(self, member: simcord.MemberActor) -> list[str]:
+    async def run_commands(
+        self, member: simcord.MemberActor, but: frozenset[str] = frozenset()
+    ) -> list[str]:
         """Every command that the member sees, with as little as it needs or with all that it takes;
         their names."""
         seen = member.available_commands(self.club.channel)
-        leaves = [leaf for leaf in self._leaves() if leaf[0] in seen]
+        leaves = [leaf for leaf in self._leaves() if leaf[0] in seen and leaf[0] not in but]
         self.chance.shuffle(leaves)
         for name, options in leaves:
             given = {each["name"]: await self._value(member, name, each) for each in options}

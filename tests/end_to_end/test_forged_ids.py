@@ -51,7 +51,7 @@ async def rows_of(library: Store, guild_id: int) -> dict[str, list[tuple[Any, ..
 @pytest.fixture
 async def env(library: Store) -> AsyncIterator[simcord.Env]:
     """Without the house rules, which hold for what clients send."""
-    async with connected(new_client(library)) as env:
+    async with connected(new_client(library), rules=False) as env:
         yield env
 
 

@@ -389,7 +389,7 @@ async def test_whatever_others_do_with_a_private_member_filmclub_names_them_nowh
     library: Store,
 ) -> None:
     """Every command, press and form that is about a member, also those that are added later."""
-    async with connected(new_client(library)) as env:
+    async with connected(new_client(library), rules=False) as env:
         club = Club(env)
         olive, mia = organiser(club), club.join("zqmia")
         await rate(club, mia, "ballerina", "Hers.")
@@ -402,6 +402,21 @@ async def test_whatever_others_do_with_a_private_member_filmclub_names_them_nowh
         said = [str(each.json) for each in env.http_requests[since:]]
         assert len(said) > 200
         assert [each for each in said if mia.name in each] == []
+
+
+async def test_whatever_a_private_member_does_filmclub_names_them_nowhere(library: Store) -> None:
+    async with connected(new_client(library), rules=False) as env:
+        club = Club(env)
+        olive = organiser(club)
+        await olive.slash(club.channel, "my-data private", setting="on")
+        about, chance = (await film(library, "Ballerina")).id, random.Random(1)
+        hers = Everything(club, about, club.ben, chance)
+        await hers.run_commands(olive, but=frozenset({"my-data private", "my-data delete"}))
+        await hers.press_everything(olive, but=frozenset({"my-data-delete"}))
+        messages = [m for m in club.channel.history() if m.author.bot and not m.flags.ephemeral]
+        assert len(messages) > 10
+        assert [shown(each) for each in messages if olive.name in shown(each) + each.content] == []
+        assert [each for each in messages if each.interaction_metadata is not None] == []
 
 
 async def test_privacy_is_read_page_by_page_in_a_direct_message(env: simcord.Env) -> None:

@@ -118,7 +118,7 @@ async def test_whatever_who_may_only_read_types_stands_in_nothing_that_all_read(
     library: Store,
 ) -> None:
     """Everything that there is to run, to press and to fill in, also what is added later."""
-    async with connected(new_client(library)) as env:
+    async with connected(new_client(library), rules=False) as env:
         club = Club(env)
         admin = admin_of(club)
         forbid(club, club.channel, send_messages=False, send_messages_in_threads=False)
