@@ -208,7 +208,7 @@ def _set_apart(text: str, marked: Set[str]) -> tuple[int, int, int] | None:
         last = place + len(one)
         if place < 0 or len(one) == len(text) or re.match(r"\w", text[last : last + 1]):
             continue
-        if place == 0 or not text[place - 1].isalnum():
+        if place == 0 or not re.search(r"\w$|\b[A-Z][\w-]* $", text[:place]):
             found.append((place, last, last))
     found = [one for one in found if not text[one[0]].islower()]
     return found[0] if len({one[0] for one in found}) == 1 else None

@@ -142,7 +142,7 @@ def read_labels(evidence: Evidence) -> None:
         if label.field == "film" and titled and _is_key(label.value):
             continue
         headline = read_headline(label.value, evidence.marked, evidence.language)
-        if headline is None:
+        if headline is None or (label.field == "title" and about_films(label.value)):
             continue
         strong = bool(of_film & set(FILM_FACTS)) or not headline.quoted or headline.certain
         sure = label.field == "film" or (
@@ -259,7 +259,9 @@ def _named(evidence: Evidence) -> Chosen | None:
         for begun in _beginnings(title, evidence.language):
             times = _times(body, begun)
             again = times and re.search(rf"^{re.escape(begun)},", body, re.M)
-            if times > 1 or again or (times and len(begun.split()) > 2):
+            if (times > 1 or again or (times and len(begun.split()) > 2)) and not about_films(
+                begun
+            ):
                 return Chosen(begun)
     return None
 
@@ -269,7 +271,8 @@ def _set_apart_most(evidence: Evidence) -> Chosen:
     other that it sets apart."""
     body = _body(evidence)
     quoted = [one for one in set_apart(body) if _is_work(one)]
-    works = {one for one in quoted if " " in one or quoted.count(one) > 1}
+    works = {one for one in quoted
+             if " " in one or (quoted.count(one) > 1 and evidence.language != "de")}  # fmt: skip
     works |= {one for one in evidence.marked
               if _is_work(one) and " " in one and not is_person(one)}  # fmt: skip
     ranked = sorted(((_times(body, one), one) for one in works), reverse=True)

@@ -334,6 +334,18 @@ def test_what_stands_above_facts_and_names_no_film(line: str) -> None:
     assert read(f"{line}\n\nDirector: Jon M. Chu\n\n{PROSE}\n").title is None
 
 
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "My favorite movies of 2024",
+        "Podcast: Why does nobody sweat in films any more?",
+    ],
+)
+def test_a_headline_that_is_no_title_though_the_text_has_its_words(headline: str) -> None:
+    text = f"My favorite movies of 2024 are in our podcast. A Podcast again! {PROSE}"
+    assert read(f"---\ntitle: {headline!r}\ngenre: drama\nyear: 2024\n---\n{text}").title is None
+
+
 def test_a_then_and_now_and_a_bare_number_above_the_same_rating() -> None:
     told = read(f"Wicked (2024)\n\n{PROSE} I rated it 8 then, now 7.\n")
     assert (told.stars, told.earlier_stars) == (7, 8)
