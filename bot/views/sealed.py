@@ -62,7 +62,12 @@ class SealQuestion(Layout):
             date=moment(reveal_at, "F"),
             how_long=moment(reveal_at, "R"),
         )
-        known = small(_("What was given before it is sealed stays in sight."))
+        known = small(
+            _(
+                "What was given before it is sealed stays in sight. If the club watches it before"
+                " then, it is opened as soon as all who came have rated it."
+            )
+        )
         button = SealFilm(
             _("Seal it"),
             {"film_id": film.id, "reveal_at": seconds},

@@ -83,6 +83,7 @@ async def test_the_moment_is_seen_before_a_film_is_sealed(
     )
     asked = await olive.slash(club.channel, "sealed open", **given)
     assert f"Until {DATE}" in private(asked)
+    assert "opened as soon as all who came have rated it" in private(asked)
     seen = await film(library, "Ballerina")
     assert await library.sealed.of_film(club.guild.id, seen.id) is None
     forged = await club.post(buttons(answer(asked))["Seal it"]["custom_id"])
