@@ -27,7 +27,7 @@ _TIED = re.compile(
     r"|(?<=\d\s[^\W\d_]{3}\s)(?=\d)|(?<=\d\s[^\W\d_]{4}\s)(?=\d)"  # "3.6 from 7"
     r"|(?<=[▁-█] )|(?=[▁-█])"  # a distribution's ends
     r"|(?=\([12]\d{3}\))"  # a film and its year
-    r"|(?=· )"  # what stands between two entries ends a line, and begins none
+    r"|(?=·)"  # what stands between two entries ends a line, and begins none
     ")"
 )
 """Blanks at which no line may end: a number stays with its unit, stars with their number."""

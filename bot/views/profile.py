@@ -14,7 +14,7 @@ from bot.language import _, ngettext
 from bot.views.blurring import blurred, in_sight
 from bot.views.controls import Control, custom_ids, halves, page_turner
 from bot.views.film_ways import pick_card
-from bot.views.layout import NO_BREAK, Layout, frame, line, row, words
+from bot.views.layout import Layout, frame, line, row, words
 from bot.views.rating import club_mean, drawn_ratings, given_stars
 from bot.views.text import bold, moment, named, section, small
 
@@ -162,7 +162,7 @@ def _rated(rated: RatedFilm) -> str:
 
 
 def _rated_then(rated: RatedFilm) -> str:
-    return f"{_rated(rated)} ·{NO_BREAK}{moment(rated.rated_at, 'd')}"
+    return f"{_rated(rated)} · {moment(rated.rated_at, 'd')}"
 
 
 def profile_pages(profile: Profile) -> int:

@@ -15,7 +15,7 @@ from bot.views.text import size
 TEXT, BUTTON, SELECT, SECTION, THUMBNAIL, GALLERY = 10, 2, 3, 9, 11, 12
 
 
-BREAKS = re.compile(r"[★½] \d|\d [^\W\d_]|[▁-█] \d|\d [▁-█]|\S \([12]\d{3}\)| · ")
+BREAKS = re.compile(r"[★½] \d|\d [^\W\d_]|[▁-█] \d|\d [▁-█]|\S \([12]\d{3}\)| ·")
 """Where a narrow screen would end a line between a number and its unit, or before a dot."""
 
 _MEAN = re.compile(r"\*\*([^*\n]*(?:\\\*[^*\n]*)*)\*\*\s+★*½? (\d\.\d) from")
