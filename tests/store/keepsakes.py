@@ -30,7 +30,8 @@ _KEPT = (
     "INSERT INTO watch_countries VALUES (:guild, :ana, 'DE'), (:guild, :ben, 'AT')",
     "INSERT INTO letterboxd_imports (guild_id, member_id, imported_at)"
     " VALUES (:guild, :ana, :now), (:guild, :ben, :now)",
-    "INSERT INTO leavers VALUES (:guild, :ana, :now), (:guild, :ben, :now)",
+    "INSERT INTO leavers (guild_id, member_id, left_at)"
+    " VALUES (:guild, :ana, :now), (:guild, :ben, :now)",
     "INSERT INTO nominations (guild_id, film_id, member_id, why, nominated_at)"
     " VALUES (:guild, :film, :ana, 'ana wrote this', :now),"
     " (:guild, :other, :ben, 'ben wrote this', :now),"

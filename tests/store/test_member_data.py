@@ -41,6 +41,7 @@ _NO_MEMBERS = {
     "films": "year runtime tmdb_id shared_reviews imported_in",
     "hidden_messages": "discussion_id copy_id is_taken_back is_to_unname",
     "library_log": "review_id role_id from_file films_a_day imports_add films",
+    "leavers": "looks",
     "members_going": "stand_in",
     "merged_ratings": "entry_id change_id is_extra",
     "merges": "entry_id by_id is_undone",
@@ -216,6 +217,13 @@ async def test_one_who_has_left_leaves_stars_that_are_nobodys(
     assert_sound(database_path)
 
 
+async def test_nobody_goes_by_a_clock_that_is_a_year_ahead_for_a_moment(club: Store) -> None:
+    note, days = club.members_going.note_left, timedelta(days=1)
+    for at in (NOW + 365 * days, NOW + days):
+        assert await note(CLUB, BEN, at) is None
+    assert await note(CLUB, BEN, NOW + 30 * days) is not None
+
+
 async def test_one_who_comes_back_within_the_time_keeps_everything(club: Store) -> None:
     await club.members_going.note_here(CLUB, ANA)
     assert await club.members_going.note_left(CLUB, ANA, NOW + timedelta(days=99)) is None
@@ -302,7 +310,9 @@ async def test_wherever_it_is_stopped_it_goes_on_at_the_next_start(
             if what == "delete":
                 (going,) = await store.members_going.begin_deleting([CLUB], ANA, NOW)
             else:
-                (going,) = [await store.members_going.note_left(CLUB, ANA, NOW.replace(year=2099))]
+                for day in (1, 2, 3):
+                    late = NOW.replace(year=2099, day=day)
+                    going = await store.members_going.note_left(CLUB, ANA, late)
             assert going is not None
             try:
                 with stopped_after(store, after):
