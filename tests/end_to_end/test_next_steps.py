@@ -59,9 +59,9 @@ async def test_a_film_that_is_not_there_is_added_and_the_command_goes_on(
     )
     form = await olive.click(answer(asked), label="Add “Heat”")
     added = await olive.submit_modal(form, {"title": "Heat", "year": "1995"})
-    for _ in range(2):  # the form may have been closed
-        pasting = await olive.click(added.followups[-1], label="Add the review")
-        assert pasting.modal is not None
+    await olive.click(added.followups[-1], label="Add the review")  # and its form is closed
+    pasting = await olive.click(added.followups[-1], label="Add the review")
+    assert pasting.modal is not None
     links = [part.get("value") for part in walk(pasting.modal["components"])]
     assert "https://lantern.example/heat" in links
     merged = await olive.slash(club.channel, "library merge", film="nothing", into="heat")
