@@ -20,7 +20,7 @@ from bot.domain.frozen import NOBODY, Whose, without
 from bot.domain.post import PostId
 from bot.domain.screening import NEWS
 from bot.store.clubs import note_club
-from bot.store.database import Database, Work, as_moment, fetch, statement, stored
+from bot.store.database import Database, Work, fetch, statement, stored
 from bot.store.member_data import HELD, IN_JSON, Held
 from bot.store.posts import mark_stale
 from bot.store.quote_posts import take_name_off
@@ -36,9 +36,9 @@ counts are changed, too."""
 _JSON_SLICE = 4
 """How many texts, of some 10 KB each, one write reads and writes again."""
 
-_LOOKS = 3
-"""How often Discord has to have said that a member is not there, at most once a day: the clock may
-be far ahead for a moment, and what goes does not come back."""
+_LOOKS = 2
+"""On how many looks in a row, a day apart, their time has to be over: the clock may be far ahead
+for a moment, and what goes does not come back."""
 
 _FILM_SLICE = 20
 """For how many films one write keeps the last rating of a history."""
@@ -200,15 +200,14 @@ class MembersGoing:
             )
             if not clubs:
                 return None
+            kept = timedelta(clubs[0]["leavers_kept"])
             (row,) = fetch(
                 connection,
-                "INSERT INTO leavers (guild_id, member_id, left_at) VALUES (:guild, :member, :now)"
-                " ON CONFLICT DO UPDATE SET looks = looks + 1 RETURNING left_at, looks",
-                given,
+                "INSERT INTO leavers VALUES (:guild, :member, :now, 0) ON CONFLICT DO UPDATE"
+                " SET looks = iif(left_at <= :then, looks + 1, 0) RETURNING looks",
+                {**given, "then": stored(now - kept)},
             )
-            left_at, days = as_moment(row["left_at"]), clubs[0]["leavers_kept"]
-            is_over = left_at is not None and now - left_at >= timedelta(days)
-            if not is_over or row["looks"] < min(days, _LOOKS):
+            if kept and row["looks"] < _LOOKS:
                 return None
             (going,) = _begin(connection, [guild_id], member_id, "anonymise", now)
             return going
