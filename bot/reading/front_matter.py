@@ -13,6 +13,8 @@ _FENCED = re.compile(r"\s*+(---|\+\+\+)[ \t]*\n(.{0,4096}?)\n(?:\1|\.\.\.)[ \t]*
 _DEEP = 64
 """Brackets, dots before keys: more than anyone writes, and what makes the parsers slow."""
 
+_ROOMS = {"extra", "params"}
+"""Where Zola and Hugo keep an author's own keys."""
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 Pair = tuple[str, str]
@@ -59,7 +61,7 @@ def _pairs(above: str, value: Any, depth: int) -> Iterator[Pair]:
     if isinstance(value, dict) and depth:
         for key, inner in value.items():  # pyright: ignore[reportUnknownVariableType]
             words = _CAMEL.sub(" ", f"{above} {key}".replace("_", " ").replace("-", " ")).strip()
-            yield from _pairs(words.lower(), inner, depth - 1)
+            yield from _pairs("" if words in _ROOMS else words.lower(), inner, depth - 1)
     elif isinstance(value, list):
         texts = [_line(item) for item in value if not isinstance(item, dict | list)]  # pyright: ignore[reportUnknownVariableType]
         if texts:

@@ -250,7 +250,11 @@ def _named(evidence: Evidence) -> Chosen | None:
         if len(again) == 1:
             return Chosen(again[0])
     whole = [one.title for one in near if not one.quoted]
-    told = any(label.field in FILM_FACTS for label in evidence.labels)
+    of_review = {*FILM_FACTS, "stars", "rating"}
+    told = any(label.field in of_review for label in evidence.labels) or any(
+        (rating := scores.whole(line.text)) and rating.form in {"drawn", "fraction"}
+        for line in evidence.lines
+    )
     for title in whole:
         twice = told and whole.count(title) > 1
         if _can_be_title(evidence, title) and (twice or _times(body, title)):
