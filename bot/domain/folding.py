@@ -193,6 +193,8 @@ def spellings(title: str) -> dict[str, None]:
 def other_spellings(title: str) -> list[str]:
     """A title with two letters for one that not every keyboard has, and with blanks where Persian
     words only come apart."""
+    if title.isascii():
+        return []
     title = unicodedata.normalize("NFC", title).casefold()
     others = (title.translate(_SPELLED_OUT), title.replace("\u200c", " "))
     return [other for other in others if other != title]
@@ -284,6 +286,8 @@ def numbers(folded: str) -> list[str]:
 def _without_inner_signs(title: str) -> list[str]:
     """Remove the signs inside words: Spider-Man, WALL·E, M*A*S*H, Face/Off. Where there are two,
     also each of them alone: Spider-Man: Into the Spider-Verse."""
+    if title.replace(" ", "").isalnum():
+        return []
     places = [
         place
         for place, (before, letter, after) in enumerate(

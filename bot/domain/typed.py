@@ -121,7 +121,7 @@ def read_lines(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, map(_bare, lines))))
 
 
-_ONE = r"(?:\d+(?:[.,]\d+)?|\d?½|★{1,5}½?)(?:\s*/\s*5)?"
+_ONE = r"(?:\d+(?:[.,]\d+)?|\d?\s?½|★{1,5}½?)(?:\s*/\s*5)?"
 _STARS = re.compile(rf"(?:(?P<earlier>{_ONE})\s*(?:→|-?>|to|then)\s*)?(?P<now>{_ONE})", re.ASCII)
 
 
@@ -146,7 +146,7 @@ def read_stars(text: str) -> tuple[int | None, int | None]:
 
 
 def _number_of(stars: str) -> float:
-    stars = stars.partition("/")[0].strip().replace(",", ".")
+    stars = stars.partition("/")[0].replace(" ", "").replace(",", ".")
     whole = stars.removesuffix("½")
     return (len(whole) if "★" in whole else float(whole or 0)) + 0.5 * stars.endswith("½")
 

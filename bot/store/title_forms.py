@@ -49,13 +49,17 @@ def forms(titles: Iterable[str]) -> dict[str, int]:
         found[form] = min(place, found.get(form, place))
 
     for number, title in enumerate(titles):
-        shortened = SERIES if is_of_series(title) else SHORTENED
-        for kind, named in ((0, title), (shortened, without_subtitle(title))):
-            whole = spellings(named)
+        named = [(0, title)]
+        if head := without_subtitle(title):
+            named.append((SERIES if is_of_series(title) else SHORTENED, head))
+        for kind, name in named:
+            whole = spellings(name)
             for form in whole:
                 place = kind | _place(form, number > 0, _has_lost_article(form, whole))
                 add(form, place)
                 add(simplified(form), place)
+        if title.isascii():
+            continue
         folded = searchable(title)
         parts = [*later_parts(canonical(folded))][:_PARTS]
         for part in filter(None, [*parts, initials(folded)]):

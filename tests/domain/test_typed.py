@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.library import BadEntry
-from bot.domain.typed import read_lines, read_names, read_runtime, read_title, read_year
+from bot.domain.typed import read_lines, read_names, read_runtime, read_stars, read_title, read_year
 
 anything = st.text(st.characters(), max_size=400)  # lone surrogates included
 
@@ -123,3 +123,9 @@ def test_a_year_behind_a_title_is_read_where_it_is_one(
     typed: str, title: str, year: int | None
 ) -> None:
     assert read_title(typed, 2026) == (title, year)
+
+
+@pytest.mark.parametrize("text", ["3.5", "3,5", "3½", "3 ½", "★★★½", "3.5/5", "3½ / 5"])
+def test_stars_in_the_ways_in_which_people_write_them(text: str) -> None:
+    assert read_stars(text) == (None, 7)
+    assert read_stars(f"2 > {text}") == (4, 7)
