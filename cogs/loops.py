@@ -60,6 +60,7 @@ class LoopsCog(commands.Cog):
         self.posting = Posting(bot, kinds)
         self._events: asyncio.Task[None] | None = None
         self._now = datetime.max.replace(tzinfo=UTC)
+        self._looked_at: datetime | None = None
         self._asked_up_to = FROM_THE_OLDEST
         self._next_pass: datetime | None = None
         self._leavers = Leavers(bot)
@@ -110,7 +111,11 @@ class LoopsCog(commands.Cog):
         self._closed.clear()
         try:
             present = [guild.id for guild in self.bot.guilds]
-            gone = await self.bot.store.clubs.keep_only(present, self.bot.clock())
+            now, before, self._looked_at = self.bot.clock(), self._looked_at, self.bot.clock()
+            # The clock may be far ahead, as after a start without a network: what is deleted does
+            # not come back, and can wait for the next look.
+            is_sure = before is not None and now - before <= 2 * BETWEEN_LOOKS
+            gone = await self.bot.store.clubs.keep_only(present, now, deletes=is_sure)
             pause = BETWEEN_LOOKS
             if gone:
                 log.info("Deleted the data of clubs that left 30 days ago: %d", gone)

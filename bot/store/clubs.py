@@ -144,10 +144,12 @@ class Clubs:
 
         return await self._database.write(greet)
 
-    async def keep_only(self, present: Iterable[int], now: datetime) -> int:
+    async def keep_only(
+        self, present: Iterable[int], now: datetime, *, deletes: bool = True
+    ) -> int:
         """Note which clubs have left and which have come back, and delete those that left KEPT ago,
         including what an earlier call has left of them. A club that was active since the last call
-        counts as present.
+        counts as present. Without ``deletes`` no deletion is begun, but those that were go on.
 
         Returns how many clubs were deleted.
         """
@@ -167,10 +169,12 @@ class Clubs:
                 " WHERE left_at IS NULL AND guild_id NOT IN (SELECT guild_id FROM present)",
                 (stored(now),),
             )
-            connection.execute(
-                "UPDATE clubs SET deleting_since = ? WHERE left_at < ? AND deleting_since IS NULL",
-                (stored(now), stored(now - KEPT)),
-            )
+            if deletes:
+                connection.execute(
+                    "UPDATE clubs SET deleting_since = ?"
+                    " WHERE left_at < ? AND deleting_since IS NULL",
+                    (stored(now), stored(now - KEPT)),
+                )
             return [row["guild_id"] for row in fetch(connection, _BEING_DELETED)]
 
         gone = await self._database.write(note)
