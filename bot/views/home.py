@@ -70,9 +70,10 @@ class HomeCard(Layout):
         if len(parts) == 1:
             parts += [words(_(_NOTHING_IS_ON[home.settings.chosen_by])), line()]
         parts.append(words("\n".join(_rest(home, zone, digest_at))))
+        parts.append(row(*_buttons(home, zone, now, tmdb=tmdb)))
         if films := _named(home):
             parts.append(row(pick_card(films)))
-        super().__init__(frame(*parts, row(*_buttons(home, zone, now, tmdb=tmdb))))
+        super().__init__(frame(*parts))
 
 
 def _named(home: Home) -> list[Film | FilmTitle]:
