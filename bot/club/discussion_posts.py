@@ -1,5 +1,5 @@
-"""What the bot says in threads about films: their first messages, with which they open, and that
-spoilers may come."""
+"""The bot's own messages in threads about films: the first message, with which a thread opens, and
+the one that says that spoilers may come."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ log = logging.getLogger(__name__)
 
 _HAS_THREAD = 160004
 _NO_MESSAGE = 10008
-"""The message has its thread already; there is no such message
+"""Discord's error codes for a message that has its thread already, and for one that does not exist
 (https://discord.com/developers/docs/topics/opcodes-and-status-codes, "JSON")."""
 
 TalkPlace = discord.TextChannel | discord.ForumChannel
@@ -52,7 +52,7 @@ TalkPlace = discord.TextChannel | discord.ForumChannel
 
 @dataclass(frozen=True, slots=True)
 class FirstMessage:
-    """What is frozen of a thread's first message."""
+    """The content of a thread's first message, frozen when it is written down."""
 
     film: dict[str, Any]
     parts: list[str]
@@ -60,14 +60,15 @@ class FirstMessage:
     is_forum: bool
     tag_ids: list[int]
     line_of: tuple[int, int] | None = None
-    """The film and the member of the member's line, if there is one. Its part goes with it: see
-    Ratings.take_line."""
+    """The ids of film and member of a member's line in it, if there is one. The line's part is
+    taken out when the line goes: see Ratings.take_line."""
     line_part: int | None = None
-    """That part's place."""
+    """The index of that part in ``parts``."""
 
 
 def require_tag(place: TalkPlace, *, is_free: bool) -> list[str]:
-    """What is to be said of the tag that a forum lacks. Raises BadSchedule where it demands one."""
+    """Hints for the member where a forum has no fitting tag. Raises BadSchedule where it demands
+    one."""
     if not isinstance(place, discord.ForumChannel) or _tag(place, is_free=is_free):
         return []
     name = tag_names(is_free=is_free)[0]
@@ -84,7 +85,8 @@ def require_tag(place: TalkPlace, *, is_free: bool) -> list[str]:
 
 
 def _tag(forum: discord.ForumChannel, *, is_free: bool) -> discord.ForumTag | None:
-    """The forum's tag for such threads, if the bot may give it."""
+    """The forum's tag for threads that are spoiler-free, or not; None where the bot may not give
+    it."""
     names = {name.casefold() for name in tag_names(is_free=is_free)}
     may_moderate = forum.permissions_for(forum.guild.me).manage_threads
     for tag in forum.available_tags:
@@ -96,12 +98,12 @@ def _tag(forum: discord.ForumChannel, *, is_free: bool) -> discord.ForumTag | No
 async def open_thread(
     client: FilmClub, discussion: Discussion
 ) -> Literal["open", "refused", "failed"]:
-    """Have a thread hang on the first message of a discussion, of which Discord lets there be one.
-    Where that message is gone the discussion is."""
+    """Open the thread on a discussion's first message; Discord allows one for each message. Where
+    that message is gone, the discussion is forgotten."""
     store, guild_id = client.store, discussion.guild_id
     post = await store.posts.one(_post_id(discussion))
     if post is None or discussion.thread_id is None or client.get_guild(guild_id) is None:
-        return "failed"  # of a guild that is not there right now discord.py opens no thread
+        return "failed"  # discord.py opens no thread in a guild that is not there right now
     channel = client.get_partial_messageable(post.channel_id, guild_id=guild_id)
     message = channel.get_partial_message(discussion.thread_id)
     try:
@@ -121,8 +123,8 @@ async def open_thread(
 
 
 async def rename_thread(client: FilmClub, guild_id: int, film_id: int) -> None:
-    """Have the thread about a film say the date that holds by now, if it is there. A name that
-    stays old is logged: the first message knows better."""
+    """Put the date that holds by now into the name of a film's thread, if there is a thread. When
+    that fails it is only logged: the first message has the right date."""
     discussion = await client.store.discussions.of_film(guild_id, film_id)
     if discussion is None or discussion.thread_id is None or discussion.free_until is None:
         return
@@ -141,8 +143,9 @@ async def rename_thread(client: FilmClub, guild_id: int, film_id: int) -> None:
 
 
 async def open_missing_threads(client: FilmClub, refused: Set[int] = frozenset()) -> set[int]:
-    """Try again what failed, or what the bot was stopped before, but for those messages on which it
-    was not let open a thread; returns the ids of more such."""
+    """Open the threads that failed, or before which the bot was stopped. ``refused`` holds the ids
+    of messages to leave out, because the bot was not allowed to open a thread there; returns the
+    ids of further ones."""
     more = set[int]()
     for guild_id, discussion_id in await client.store.discussions.unopened(client.clock()):
         discussion = await client.store.discussions.one(guild_id, discussion_id)
@@ -158,7 +161,7 @@ def _post_id(discussion: Discussion) -> PostId:
 
 
 def kinds(client: FilmClub) -> list[Kind]:
-    """What the bot says in threads without being asked."""
+    """The kinds of posts that the bot writes about discussions without being asked."""
     return [DiscussionOpens(client), SpoilersMayCome(client)]
 
 
@@ -173,8 +176,8 @@ class DiscussionOpens(Kind):
         self._store = client.store
 
     async def due(self, now: datetime) -> Sequence[tuple[int, Writing]]:
-        """Of films that have been watched, once they are asked to be rated, and what a member has
-        begun before the bot was stopped."""
+        """The discussions of films that were watched, once members are asked to rate them, and
+        those that a member began before the bot was stopped."""
         begun = await self._store.discussions.unposted(now)
         watched = await self._store.discussions.of_rounds(now)
         return [
@@ -192,17 +195,17 @@ class DiscussionOpens(Kind):
         begin = self._store.discussions.begin
         try:
             return [await self._owed(await begin(guild_id, film_id, channel_id, None, now))]
-        except FilmNotFound:  # it has left the library
+        except FilmNotFound:  # the film has left the library
             return []
 
     async def _owed(self, discussion: Discussion) -> Post:
-        """Its first message; blocked where the bot may not open a thread, or lacks a tag for it,
-        and left out where the bot was off for too long."""
+        """A discussion's first message. It is blocked where the bot may not open a thread, or where
+        a forum lacks the tag that it demands, and left out where the bot was off for too long."""
         guild = self._client.get_guild(discussion.guild_id)
         place = guild and guild.get_channel(discussion.channel_id)
         post = await self.post(discussion, place if isinstance(place, TalkPlace) else None)
         post = self.in_time(replace(post, due_at=discussion.begun_at))
-        # Of a channel that is gone Discord says so itself.
+        # When the channel is gone, Discord's answer to the send says so.
         if post.state == "skipped" or not isinstance(place, TalkPlace):
             return post
         try:
@@ -216,7 +219,8 @@ class DiscussionOpens(Kind):
         return post
 
     async def post(self, discussion: Discussion, place: TalkPlace | None) -> Post:
-        """In the language that is spoken, which has to be the club's."""
+        """A discussion's first message, in the language that is spoken now: callers choose the
+        club's."""
         guild_id, film, now = discussion.guild_id, discussion.film, self._client.clock()
         dossier = await self._store.reviews.dossier(guild_id, film.id)
         apart = await self._store.discussions.apart(guild_id, film.id)
@@ -254,7 +258,8 @@ class DiscussionOpens(Kind):
             return card_in_words(dossier)
 
     async def renewed(self, post: Post) -> Layout:
-        """With the dates that hold by now: its screening may have moved, and the reveal with it."""
+        """The message with the dates that hold by now: the screening may have moved, and the reveal
+        with it."""
         discussion = await self._store.discussions.one(post.id.guild_id, int(post.id.key))
         if discussion is None or discussion.free_until is None:
             return self.message(post)
@@ -292,7 +297,7 @@ class DiscussionOpens(Kind):
 
 
 class SpoilersMayCome(Kind):
-    """That the date of a spoiler-free thread has come, in the thread."""
+    """The message in a spoiler-free thread that its date has come."""
 
     name = SPOILERS_COME
     grace = timedelta(days=7)

@@ -30,23 +30,24 @@ from bot.views.notices import Notice
 log = logging.getLogger(__name__)
 
 _SCREENINGS = 25
-"""Of those to come, in which the film of a thread is looked for."""
+"""How many coming screenings are searched for the film of a thread."""
 
 ThreadState = Literal["open", "locked", "archived", "unknown", "gone"]
-"""What a thread is found to be. An archived one could not be revived."""
+"""What a thread is found to be. "archived": it could not be revived."""
 
 
 @dataclass(frozen=True, slots=True)
 class SpoilerRule:
-    """What was chosen of spoilers: whether they may be told, and else until when not."""
+    """What a member has chosen about spoilers: whether they may be told (``inside``), and else from
+    when on (``until``, as typed)."""
 
     inside: bool | None = None
     until: str | None = None
 
 
 async def discuss(interaction: Interaction, film_id: int, rule: SpoilerRule) -> None:
-    """Lead to the thread about a film: the one that there is, revived where it was archived, or a
-    new one. Raises FilmNotFound, and what ``_place`` and ``_free_until`` do."""
+    """Lead to the thread about a film: the present one, which is revived if it was archived, or a
+    new one. Raises FilmNotFound, and what ``_place`` and ``_free_until`` raise."""
     guild_id, client = require_club(interaction), interaction.client
     store = client.store.discussions
     await client.store.films.get(guild_id, film_id)
@@ -59,7 +60,8 @@ async def discuss(interaction: Interaction, film_id: int, rule: SpoilerRule) -> 
             return
         await store.forget(guild_id, present.id)
     elif present is not None and await _is_deleted(client, present.channel_id):
-        # Its first message was tried there, and is owed there and nowhere else.
+        # While it exists, its first message is owed in the channel where it was tried, and nowhere
+        # else.
         await store.forget(guild_id, present.id)
     place = _place(interaction, await _channel_id(interaction))
     free_until = await _free_until(interaction, film_id, rule)
@@ -83,9 +85,9 @@ async def _channel_id(interaction: Interaction) -> int | None:
 
 
 def _place(interaction: Interaction, chosen: int | None) -> TalkPlace:
-    """Where the club talks about films: the channel that it has chosen, else this one, or that of
-    this thread. Raises BadSchedule, which names what the bot may not do there, and NotAllowed for
-    a member who may not write in its threads."""
+    """The channel where the club talks about films: the one that it has chosen, else this one, or
+    the one of this thread. Raises BadSchedule, which names what the bot may not do there, and
+    NotAllowed for a member who may not write in its threads."""
     here = interaction.channel
     if chosen is not None:
         place = interaction.guild and interaction.guild.get_channel(chosen)
@@ -119,8 +121,9 @@ def _place(interaction: Interaction, chosen: int | None) -> TalkPlace:
 
 
 async def _free_until(interaction: Interaction, film_id: int, rule: SpoilerRule) -> datetime | None:
-    """Until when nothing is given away, as it was chosen, else until the end of the film's coming
-    screening; None where spoilers may be told. Raises BadWhen, and BadEntry."""
+    """Until when the discussion is spoiler-free: as it was chosen, else until the end of the film's
+    coming screening; None where spoilers may be told. Raises BadWhen for a date that can't be read,
+    and BadEntry for a choice that can't be kept."""
     if rule.until is not None:
         if rule.inside:
             raise BadEntry(N_("Spoilers are either inside, or not until a date. Choose one."))
@@ -139,7 +142,8 @@ async def _free_until(interaction: Interaction, film_id: int, rule: SpoilerRule)
 
 
 async def _is_deleted(client: FilmClub, channel_id: int) -> bool:
-    """Whether Discord says that there is no such channel; what it does not say is no proof."""
+    """Whether Discord says that the channel does not exist. False also where Discord does not
+    tell."""
     try:
         async with asyncio.timeout(LATER_SECONDS):
             await client.fetch_channel(channel_id)
@@ -151,7 +155,7 @@ async def _is_deleted(client: FilmClub, channel_id: int) -> bool:
 
 
 async def _revived(client: FilmClub, discussion: Discussion) -> ThreadState:
-    """What has become of a thread, which is open again where it was archived."""
+    """The state of a discussion's thread, after it was revived if it was archived."""
     if not discussion.is_open and await open_thread(client, discussion) != "open":
         return "unknown"
     try:

@@ -1,4 +1,5 @@
-"""A list of what a club has watched, on its way into the log: read, looked at, then written."""
+"""The import of a list of what a club has watched: read, shown to the member, then written to the
+log."""
 
 from __future__ import annotations
 
@@ -22,7 +23,7 @@ from bot.views.log_import import LogImported, LogUnderstood
 
 
 class LogGone(FilmClubError):
-    """It was imported, cancelled or forgotten since."""
+    """The list was imported, cancelled or forgotten meanwhile."""
 
 
 def require_list(file: discord.Attachment) -> None:
@@ -36,7 +37,7 @@ def require_list(file: discord.Attachment) -> None:
 
 
 async def content_of(file: discord.Attachment) -> bytes:
-    """Raises BadEntry when Discord does not hand the file out."""
+    """The content of the file. Raises BadEntry when Discord does not deliver it."""
     try:
         return await fetched(file)
     except BadEntry:
@@ -46,7 +47,7 @@ async def content_of(file: discord.Attachment) -> bytes:
 
 
 async def understood(interaction: Interaction, content: bytes) -> Build:
-    """What the list says, kept for its member until they import it. Raises BadEntry."""
+    """Show what the list says, and keep it for its member until they import it. Raises BadEntry."""
     from bot.files import log_file  # noqa: PLC0415 - likewise
 
     by = await require_log(interaction)
@@ -72,8 +73,9 @@ async def understood(interaction: Interaction, content: bytes) -> Build:
 
 
 async def write(interaction: Interaction, draft_id: int) -> Build:
-    """Write what was understood; of two presses one does. It waits until all is written: after an
-    error the same button writes it. Raises LogGone."""
+    """Write the list that was understood to the log. When its button is pressed twice it is written
+    once, and after an error the same button can be pressed again: the list is kept until all is
+    written. Raises LogGone."""
     by = await require_log(interaction)
     client, store = interaction.client, interaction.client.store
     async with store.log_imports.turn(by.guild_id):
@@ -89,7 +91,7 @@ async def write(interaction: Interaction, draft_id: int) -> Build:
 
 
 async def cancel(interaction: Interaction, draft_id: int) -> None:
-    """Raises LogGone when it was imported meanwhile."""
+    """Forget the list. Raises LogGone when it was imported meanwhile."""
     guild_id, client = require_club(interaction), interaction.client
     given = draft_id, guild_id, interaction.user.id, LogDraft, client.clock()
     async with client.store.log_imports.turn(guild_id):

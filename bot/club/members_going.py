@@ -1,5 +1,4 @@
-"""Members who go, or would not be named: what is kept of them, and the bot's messages that show
-it."""
+"""Members who leave or go private: what is kept of them, and the bot's messages that show it."""
 
 from __future__ import annotations
 
@@ -29,7 +28,9 @@ log = logging.getLogger(__name__)
 
 
 async def go(client: FilmClub, going: Iterable[Going]) -> None:
-    """Have it done in the store; ``renew_messages`` follows it up, here or by ``cogs/loops.py``."""
+    """Delete what members leave behind, or take their names off it, in the store.
+    ``renew_messages`` brings the bot's messages up to date afterwards, here or from
+    ``cogs/loops.py``."""
     for one in going:
         client.forget_name(one.guild_id, one.member_id)
         with speaking(client.language_of(one.guild_id)):
@@ -38,8 +39,8 @@ async def go(client: FilmClub, going: Iterable[Going]) -> None:
 
 
 async def renew_messages(client: FilmClub, refused: Set[int] = frozenset()) -> set[int]:
-    """Edit all messages that show what has gone, but for those that the bot was not let edit;
-    returns the ids of more such."""
+    """Edit all messages that still show what has gone. ``refused`` holds the ids of messages to
+    leave out, because the bot was not allowed to edit them; returns the ids of further ones."""
     more = await _renew_posts(client, refused)
     for hidden in await client.store.discussions.taken_back():
         if hidden.copy_id in refused:
@@ -64,7 +65,8 @@ async def renew_messages(client: FilmClub, refused: Set[int] = frozenset()) -> s
 
 
 async def _unname(client: FilmClub, hidden: HiddenLeft) -> Literal["done", "refused", "failed"]:
-    """Have the bot's message keep its words, which only Discord has, and name nobody."""
+    """Edit the bot's copy of a hidden message so that it names nobody. Its words are kept; only
+    Discord has them."""
     channel = client.get_partial_messageable(hidden.thread_id, guild_id=hidden.guild_id)
     try:
         async with asyncio.timeout(LATER_SECONDS):
@@ -72,7 +74,7 @@ async def _unname(client: FilmClub, hidden: HiddenLeft) -> Literal["done", "refu
     except (discord.HTTPException, *FAILURES) as error:
         return _became(hidden.copy_id, error)
     texts = [each for each in message.components if isinstance(each, discord.TextDisplay)]
-    if not texts:  # its words were taken away since
+    if not texts:  # its words were taken away meanwhile
         return "done"
     with speaking(client.language_of(hidden.guild_id)):
         view = without_name(texts[0].content, hidden.id)
@@ -89,7 +91,7 @@ async def _renew_posts(client: FilmClub, refused: Set[int]) -> set[int]:
         try:
             with speaking(client.language_of(post.id.guild_id)):
                 message = await kind.renewed(post)
-        except Exception:  # one that can't be read must not keep the others back
+        except Exception:  # a post that can't be read must not stop the others
             log.exception("The %s of %d can't be made anew", post.id.kind, post.id.guild_id)
             more.add(post.message_id)
             continue
@@ -108,7 +110,7 @@ async def _renew_posts(client: FilmClub, refused: Set[int]) -> set[int]:
 async def _edited(
     client: FilmClub, post: Post, message_id: int, message: Layout | OrdinaryMessage
 ) -> Literal["done", "refused", "failed"]:
-    # A post of a forum is the first message of its own thread, whose id it has.
+    # A post in a forum is the first message of its own thread; both have the same id.
     in_forum = Posting.of(client).kinds[post.id.kind].forum_post(post) is not None
     channel_id = message_id if in_forum else post.channel_id
     return await _edit(client, post.id.guild_id, channel_id, message_id, message)
@@ -121,7 +123,7 @@ async def _edit(
     message_id: int,
     message: Layout | OrdinaryMessage,
 ) -> Literal["done", "refused", "failed"]:
-    """It is done, too, when there is no such message."""
+    """ "done" also when the message does not exist any more."""
     channel = client.get_partial_messageable(channel_id, guild_id=guild_id)
     standing, mentions = channel.get_partial_message(message_id), discord.AllowedMentions.none()
     try:
@@ -140,10 +142,10 @@ async def _edit(
 
 
 def _became(message_id: int, error: Exception) -> Literal["done", "refused", "failed"]:
-    """What that means for the message."""
+    """What an error of Discord or the network means for an edit of the message."""
     if isinstance(error, discord.NotFound):
         return "done"
     log.info("The message %d stays as it is: %r", message_id, error)
-    # Of a channel that is closed to the bot, or a thread that is archived.
+    # So Discord answers for a channel that is closed to the bot, and for an archived thread.
     is_refused = isinstance(error, discord.HTTPException) and error.status in (400, 403)
     return "refused" if is_refused else "failed"

@@ -1,4 +1,5 @@
-"""Members' messages as quotes: where their words stand, and how the bot takes them off again."""
+"""Members' messages as quotes: whether they still stand in Discord, and how the bot takes their
+words off its own messages again."""
 
 from __future__ import annotations
 
@@ -30,19 +31,21 @@ from bot.views.quote import QuoteCard
 log = logging.getLogger(__name__)
 
 ASK_SECONDS = 1
-"""For what is asked of Discord on the way to a first answer, which has three seconds in all."""
+"""The seconds for what is asked of Discord before a first answer, which has three seconds in
+all."""
 
 KNOWN_FOR = timedelta(minutes=10)
-"""How long it is taken for true that a message stands, or that it may not be read."""
+"""For how long the bot relies on it that a message stands, or that it may not be read."""
 
 _REMEMBERED = 10_000
-"""Messages of which that is kept."""
+"""For how many messages that is remembered."""
 
 _DRAWN = 5
-"""Members' messages that are looked for until a quote is a critic's, of which nothing is asked."""
+"""How many members' messages are looked for in Discord before a critic's quote is drawn, for which
+nothing has to be asked."""
 
 _GONE = (10003, 10008)
-"""Unknown channel, unknown message
+"""Discord's error codes for an unknown channel and an unknown message
 (https://discord.com/developers/docs/topics/opcodes-and-status-codes, "JSON")."""
 
 _REFERENCE = re.compile(
@@ -50,12 +53,13 @@ _REFERENCE = re.compile(
     r"|(?P<command>/[^:<>]+):\d+)>",
     re.ASCII,
 )
-"""What a message has in place of a name (Discord's reference on message formatting)."""
+"""A reference, which a message has in place of a name (Discord's reference on message
+formatting)."""
 
 
 def text_of(client: FilmClub, message: discord.Message) -> str:
-    """What a message says, a forwarded one what it brings along; emoji, members, roles, channels
-    and commands by their names."""
+    """The text of a message, or of the message that it forwards. Emoji, members, roles, channels
+    and commands are given by their names."""
     text = message.content
     for forwarded in message.message_snapshots if not text else ():
         text = forwarded.content
@@ -80,8 +84,9 @@ def text_of(client: FilmClub, message: discord.Message) -> str:
 
 
 async def note_shown(interaction: Interaction, message_id: int | None, said: Said | None) -> None:
-    """Remember that a message of the bot's shows these words now, or that it shows none; without
-    an id, what was sent did not arrive. Words that were taken back while it was sent go again."""
+    """Remember that a message of the bot's shows these words now; ``said`` None: that it shows
+    none. Words that were taken back while the message was sent are taken off it. Nothing is done
+    without ``message_id``: what was sent did not arrive."""
     channel_id = interaction.channel_id
     if message_id is None or channel_id is None:
         return
@@ -91,14 +96,15 @@ async def note_shown(interaction: Interaction, message_id: int | None, said: Sai
 
 
 class NotSeen(FilmClubError):
-    """Whether a message stands can't be told, or it may not be read."""
+    """It can't be told now whether a message stands, or the bot may not read it."""
 
 
 async def draw(
     client: FilmClub, guild_id: int, film_id: int | None, shuffle: int, after: int
 ) -> Quote | None:
-    """As ``Quotes.draw``, but of members' messages those that stand, which Discord is asked. Raises
-    NotSeen when there are such alone of which it can't be told in time."""
+    """Like ``Quotes.draw``, but members' messages are drawn only where Discord says that they
+    stand. Raises NotSeen when the club has only members' messages, and that can't be told in time.
+    """
     draw, until = client.store.quotes.draw, asyncio.get_running_loop().time() + ASK_SECONDS
     for _try in range(_DRAWN):
         quote = await draw(guild_id, film_id, shuffle, after)
@@ -119,14 +125,15 @@ async def draw(
 
 
 async def stands(client: FilmClub, guild_id: int, said: Said) -> bool:
-    """Whether a message that was saved may be shown now; one that is gone is forgotten."""
+    """Whether a message that was saved may be shown now. If it is gone it is forgotten."""
     until = asyncio.get_running_loop().time() + ASK_SECONDS
     return await whereabouts(client, guild_id, said, until) == "there"
 
 
 async def require_standing(interaction: Interaction, said: Said) -> None:
     """Raises TooLate when the message is gone, which is forgotten then, and NotSeen when the bot
-    may not read it. Where Discord does not tell in time, the message was there a moment ago."""
+    may not read it. Passes where Discord does not tell in time: the message was there a moment ago.
+    """
     until = asyncio.get_running_loop().time() + ASK_SECONDS
     found = await whereabouts(interaction.client, require_club(interaction), said, until)
     if found == "gone":
@@ -142,18 +149,20 @@ async def require_standing(interaction: Interaction, said: Said) -> None:
 
 
 def message_gone() -> TooLate:
-    """What is said of a message that can't become a quote any more."""
+    """The error about a message that can't become a quote any more."""
     return TooLate(N_("That message is gone, or was chosen too long ago. Choose one again."))
 
 
 async def whereabouts(
     client: FilmClub, guild_id: int, said: Said, until: float
 ) -> Whereabouts | None:
-    """What has become of a message: asked of Discord, and known for KNOWN_FOR then; None when that
-    is not told ``until`` then, a time of the event loop. A line is looked up among the ratings.
+    """What has become of a message. Discord is asked, and its answer holds for KNOWN_FOR; None when
+    there is no answer at ``until``, a time of the event loop. A line is looked up among the
+    ratings.
 
-    With one that is gone go its quote and what would become one; the bot's messages lose its words
-    with ``take_left_words_off``."""
+    When the message is gone, its quote and what would become one are deleted;
+    ``take_left_words_off`` takes the words off the bot's messages.
+    """
     if said.is_line:
         if await client.store.quotes.line_stands(guild_id, said):
             return "there"
@@ -190,8 +199,8 @@ def _found_by(error: Exception) -> Whereabouts | None:
 
 
 async def may_save(interaction: Interaction, member_id: int) -> bool:
-    """Whether a member, who is not the one that asks now, may change the library. Where Discord
-    does not tell in time they may not: what they asked for is proposed then."""
+    """Whether a member other than the one who asks now may change the library. False where Discord
+    does not tell in time: what the member asked for is proposed then."""
     guild = interaction.guild
     if guild is None:
         return False
@@ -207,7 +216,7 @@ async def may_save(interaction: Interaction, member_id: int) -> bool:
 
 
 async def taken_back(client: FilmClub, shown: ShownQuote | None) -> Build:
-    """What stands in place of a message that showed a quote: the rest of a digest, or a line."""
+    """What replaces a message whose quote was taken back: the rest of a digest, or a notice."""
     post = await client.store.posts.one(shown.post_id) if shown and shown.post_id else None
     message = Posting.of(client).kinds[post.id.kind].message(post) if post else None
     if post and isinstance(message, Layout):
@@ -219,11 +228,11 @@ async def taken_back(client: FilmClub, shown: ShownQuote | None) -> Build:
 async def take_words_off(
     client: FilmClub, guild_id: int, shown: Iterable[ShownQuote], changed_id: int | None = None
 ) -> set[int]:
-    """Change the bot's messages that show what was taken back, but the one that has been changed
-    already. One may be gone, and of one that a member alone sees Discord knows nothing any more;
-    the others are tried again, see ``take_left_words_off``.
+    """Change the bot's messages that show what was taken back, except ``changed_id``, which has
+    been changed already. A message that is gone, or that only one member saw, counts as done; where
+    it fails, ``take_left_words_off`` tries again.
 
-    Returns the ids of those that the bot is not let change.
+    Returns the ids of the messages that the bot is not allowed to change.
     """
     refused = set[int]()
     for one in shown:
@@ -238,8 +247,9 @@ async def take_words_off(
 
 
 async def take_left_words_off(client: FilmClub, refused: Set[int] = frozenset()) -> set[int]:
-    """Try again what failed, or what the bot was stopped before, but for those messages that it was
-    not let change; returns the ids of more such."""
+    """Change the messages where that failed, or before which the bot was stopped. ``refused`` holds
+    the ids of messages to leave out, because the bot was not allowed to change them; returns the
+    ids of further ones."""
     return {
         message_id
         for guild_id, one in await client.store.quote_posts.left()
@@ -249,8 +259,8 @@ async def take_left_words_off(client: FilmClub, refused: Set[int] = frozenset())
 
 
 async def take_names_off(client: FilmClub, refused: Set[int] = frozenset()) -> set[int]:
-    """Have the bot's messages with a quote name its author no more, who would be named nowhere
-    since; for the rest as ``take_left_words_off``."""
+    """Take the author's name off the bot's messages with a quote, where the author has gone private
+    since. ``refused`` and the ids that are returned are as in ``take_left_words_off``."""
     more = set[int]()
     for guild_id, one, quoted_id in await client.store.quote_posts.to_unname():
         if one.message_id in refused:
@@ -267,7 +277,7 @@ async def take_names_off(client: FilmClub, refused: Set[int] = frozenset()) -> s
 async def _without_name(
     client: FilmClub, guild_id: int, shown: ShownQuote, quoted_id: int
 ) -> Build:
-    """The quote, or what proposes it, as it is shown by now."""
+    """The card of the quote, or of its proposal, as it is now."""
     if (quote := await client.store.quotes.of_message(guild_id, quoted_id)) is not None:
         return lambda: QuoteCard(quote, SHUFFLES[0], of_one_film=False, guild_id=guild_id)
     if (proposal := await client.store.proposals.of_message(guild_id, quoted_id)) is not None:
@@ -278,20 +288,21 @@ async def _without_name(
 async def _changed(
     client: FilmClub, guild_id: int, shown: ShownQuote, build: Build
 ) -> Literal["done", "refused", "failed"]:
-    """Have a message show something else. It is done, too, when there is no such message."""
+    """Edit a message of the bot's so that it shows this. "done" also when it does not exist any
+    more."""
     with speaking(client.language_of(guild_id)):
         view = build()
     channel = client.get_partial_messageable(shown.channel_id, guild_id=guild_id)
     try:
         async with asyncio.timeout(LATER_SECONDS):
             message = channel.get_partial_message(shown.message_id)
-            # Discord takes a message's mentions anew when it is edited.
+            # Discord works out a message's mentions again when it is edited.
             await message.edit(view=view, allowed_mentions=discord.AllowedMentions.none())
     except discord.NotFound:
         return "done"
     except (discord.HTTPException, *FAILURES) as error:
         log.info("The message %d stays as it is: %r", shown.message_id, error)
-        # Of a channel that is closed to the bot, or a thread that is archived.
+        # So Discord answers for a channel that is closed to the bot, and for an archived thread.
         is_refused = isinstance(error, discord.HTTPException) and error.status in (400, 403)
         return "refused" if is_refused else "failed"
     return "done"

@@ -1,4 +1,5 @@
-"""The reveal of a sealed film: one post, owed from the moment on at which it is opened."""
+"""The reveal of a sealed film: one post, which is owed from the moment at which the film is
+opened."""
 
 from __future__ import annotations
 
@@ -21,10 +22,10 @@ from bot.views.sealed import post_here
 
 
 class RevealKind(Kind):
-    """What everyone gave. Its key is the seal's id, its content a Reveal.
+    """The post about what everyone gave. Its key is the seal's id, its content a Reveal.
 
-    A film is opened when its time has come, however long the bot was off, and when all who came to
-    its screening have rated it.
+    A film is opened when its time has come, however long the bot was off, or earlier when everyone
+    who came to its screening has rated it.
     """
 
     name = REVEAL_KIND
@@ -53,8 +54,8 @@ class RevealKind(Kind):
         return under(post_here(int(post.id.key)))
 
     async def not_posted(self, guild_id: int, most: int) -> list[Post]:
-        """The club's latest reveals that were given up, though the film is open, for as long as
-        they are news."""
+        """The club's latest reveals whose post was given up, though the film is open, while they
+        are news."""
         posts = await self._client.store.posts.latest(guild_id, REVEAL_KIND, most)
         since = self._client.clock() - self.grace
         return [
@@ -62,14 +63,14 @@ class RevealKind(Kind):
         ]
 
     async def opened(self, guild_id: int, sealing_id: int, now: datetime) -> bool:
-        """Open a film now. False when it is not sealed any more."""
+        """Open a film now. Returns False when it is not sealed any more."""
         return await self._client.store.sealed.open(guild_id, sealing_id, now)
 
     async def post(self, guild_id: int, sealing_id: int, now: datetime) -> Post | None:
-        """What is to be said of a film that is open; None when that is written down, or nobody had
-        rated it.
+        """The post about a film that is open; None when it is written down already, or when nobody
+        had rated the film.
 
-        It comes where the club has its news by now: the channel of then may be gone.
+        It goes to the club's present channel for news: the channel of the seal may be gone.
         """
         store = self._client.store
         told = await store.sealed.to_tell(guild_id, sealing_id)

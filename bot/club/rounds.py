@@ -1,4 +1,5 @@
-"""What the steps of a round share: where they are told, and to whom."""
+"""What the steps of a round share: where the club is told of them, which role hears of it, and
+which members have left."""
 
 from __future__ import annotations
 
@@ -16,9 +17,9 @@ from bot.language import N_
 
 
 async def news_place(interaction: Interaction) -> int:
-    """The id of the channel where a turn, vote or screening that is begun now is told: the one that
-    the club has chosen, else this one. Raises BadSchedule, which names what the bot may not do
-    there."""
+    """The id of the channel in which the club is told of a turn, vote or screening that is begun
+    now: the one that it has chosen for news, else this one. Raises BadSchedule, which names what
+    the bot may not do there."""
     settings = await interaction.client.store.round_settings.get(require_club(interaction))
     if settings.news_channel_id is None:
         return require_here(interaction)
@@ -35,20 +36,20 @@ async def news_place(interaction: Interaction) -> int:
 
 
 async def why_untold(interaction: Interaction) -> BadSchedule | None:
-    """Why the club could not be told now of what becomes of something that it was told of before,
-    as far as that is known: its channel for news is gone, or closed to the bot."""
+    """Why the club could not be told now what becomes of something that was announced before: its
+    channel for news is gone, or closed to the bot. None where no such reason is known."""
     settings = await interaction.client.store.round_settings.get(require_club(interaction))
     if settings.news_channel_id is not None:
         try:
             await news_place(interaction)
         except BadSchedule as problem:
-            return problem  # which is put into words when it is known who reads them
+            return problem  # it is put into words when it is known who reads them
     return None
 
 
 def role_mention(role_id: int | None) -> tuple[str, discord.AllowedMentions]:
-    """What a post begins with, so that the role which the club has named hears of it, and the
-    mention that is meant to reach it: nothing where none is named."""
+    """The beginning of a post that mentions the role which the club has named, and the allowed
+    mentions with which it reaches that role. Without a role, "" and none."""
     if role_id is None:
         return "", discord.AllowedMentions.none()
     role = discord.Object(role_id, type=discord.Role)
@@ -57,13 +58,13 @@ def role_mention(role_id: int | None) -> tuple[str, discord.AllowedMentions]:
 
 
 _LEFT = (10007, 10013)
-"""Unknown member, unknown user: what Discord says of those who have left
-(https://discord.com/developers/docs/topics/opcodes-and-status-codes, "JSON")."""
+"""Discord's error codes for an unknown member and an unknown user, which it gives for those who
+have left (https://discord.com/developers/docs/topics/opcodes-and-status-codes, "JSON")."""
 
 
 async def has_left(client: FilmClub, guild_id: int, member_id: int) -> bool:
-    """Whether Discord says so (Get Guild Member, which needs no intent): nobody is left out because
-    it can't be asked."""
+    """Whether Discord says that the member has left (Get Guild Member, which needs no intent).
+    False where it does not tell, so that nobody is left out by mistake."""
     guild = client.get_guild(guild_id)
     if guild is None:
         return False
@@ -80,7 +81,7 @@ async def has_left(client: FilmClub, guild_id: int, member_id: int) -> bool:
 async def those_who_left(
     client: FilmClub, guild_id: int, member_ids: Iterable[int]
 ) -> frozenset[int]:
-    """Those of these members who have left, asked a few at a time."""
+    """Which of these members have left. Discord is asked about a few at a time."""
     left = set[int]()
 
     async def ask(member_id: int) -> None:

@@ -1,4 +1,5 @@
-"""What a club chooses of its digest, checked: where it may come, when, and in which time zone."""
+"""What a club chooses for its digest and other posts, checked: what the bot may do in a channel,
+and which time zone is meant."""
 
 from __future__ import annotations
 
@@ -19,7 +20,7 @@ _NAMES = {
     "read_message_history": N_("Read Message History"),
     "manage_messages": N_("Manage Messages"),
 }
-"""What Discord's settings call each permission, by discord.py's name."""
+"""The name of each permission in Discord's settings, by its name in discord.py."""
 
 
 class BadSchedule(FilmClubError):
@@ -31,10 +32,10 @@ def require_permissions(
     *,
     threads: bool = False,
 ) -> None:
-    """Raises BadSchedule, which names what the bot may not do in the channel: write there, or with
-    ``threads`` open threads and write in these.
+    """Raises BadSchedule, which names what the bot may not do in the channel: write there or, with
+    ``threads``, open threads and write in them.
 
-    Threads are as the command brought them: discord.py forgets those that are archived. A message
+    A thread is taken as the command gives it, since discord.py forgets archived threads. A message
     un-archives a thread, unless it is locked (Discord's topic "Threads").
     """
     needed = discord.Permissions(_NEEDED.value)
@@ -43,7 +44,7 @@ def require_permissions(
         may = _in_threads(channel)
     else:
         if threads:
-            # In a forum, to send messages is to open posts.
+            # In a forum, the permission to send messages is the one to open posts.
             is_forum = isinstance(channel, discord.ForumChannel)
             needed.update(create_public_threads=not is_forum, send_messages_in_threads=True)
         may = channel.permissions_for(channel.guild.me)
@@ -68,8 +69,9 @@ def require_permissions(
 
 
 def require_to_hide(interaction: Interaction) -> None:
-    """Raises BadSchedule, which names what the bot may not do here and needs to put a member's
-    message behind a spoiler: write, look for what it has written, and delete what others wrote."""
+    """Raises BadSchedule, which names the permissions that the bot lacks here for putting a
+    member's message behind a spoiler: to write, to look for what it has written, and to delete
+    others' messages."""
     needed = discord.Permissions(
         view_channel=True,
         send_messages_in_threads=True,
@@ -87,8 +89,8 @@ def require_to_hide(interaction: Interaction) -> None:
 
 
 def require_here(interaction: Interaction) -> int:
-    """The id of the channel where the member is. Raises BadSchedule as ``require_permissions``, by
-    what Discord says that the bot may do here."""
+    """The id of the channel where the member is. Raises BadSchedule as ``require_permissions``
+    does, by what the interaction says that the bot may do here."""
     needed = discord.Permissions(_NEEDED.value)
     if isinstance(interaction.channel, discord.Thread):
         needed.update(send_messages=False, send_messages_in_threads=True)
@@ -110,14 +112,15 @@ def _require(needed: discord.Permissions, may: discord.Permissions, channel: str
 
 
 def _missing(needed: discord.Permissions, may: discord.Permissions) -> str:
-    """The permissions that are needed and not there, by name; empty where all are."""
+    """The names of the permissions that are needed and lacking, as a list in words; "" where none
+    is."""
     missing = [_(_NAMES[name]) for name, wanted in needed & ~may if wanted]
     return listed(missing) if missing else ""
 
 
 def _in_threads(thread: app_commands.AppCommandThread) -> discord.Permissions:
-    """What the bot may do in it: what it may do in the thread's channel, whether or not it may
-    write there itself."""
+    """What the bot may do in the thread, by the permissions of the thread's channel, even where it
+    may not write in the channel itself."""
     parent = thread.parent
     if parent is None:
         return discord.Permissions.none()
@@ -125,7 +128,7 @@ def _in_threads(thread: app_commands.AppCommandThread) -> discord.Permissions:
 
 
 def read_zone(text: str) -> str:
-    """Raises BadSchedule for a place that is unknown or not the only one."""
+    """The time zone's name. Raises BadSchedule for a place that is unknown or ambiguous."""
     zone = time_zones.named(text)
     if zone is None:
         raise BadSchedule(N_("That time zone isn't known. Type a city and pick one from the list."))

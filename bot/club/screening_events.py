@@ -1,6 +1,5 @@
-"""Discord's own events of screenings: what clubs' screenings want is held against what Discord has.
-They are made, changed and deleted with them, and followed when somebody moves or cancels one in
-Discord's calendar.
+"""Discord's own events of screenings: they are made, changed and deleted as the screenings change.
+When somebody moves or cancels an event in Discord's calendar, the screening follows.
 
 An event is a convenience: without the right to make one, or when Discord fails, all else works.
 """
@@ -31,12 +30,12 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _NAME = 100
-"""Of an event's name (Discord's reference on Guild Scheduled Event)."""
+"""The most characters of an event's name (Discord's reference on Guild Scheduled Event)."""
 _LOOKED_AT = 200
-"""Events that are looked at without a pause: of thousands of clubs they are thousands, each half
-minute."""
+"""How many events are looked at without a pause: thousands of clubs have thousands of events, which
+are looked at each half minute."""
 _LONGEST = timedelta(days=1)
-"""No evening is longer: an event that began earlier has ended by itself."""
+"""Longer than any screening: an event that began earlier has ended by itself."""
 
 
 def may_make_events(guild: discord.Guild) -> bool:
@@ -44,14 +43,15 @@ def may_make_events(guild: discord.Guild) -> bool:
 
 
 async def keep_events(client: FilmClub, guild_id: int | None = None) -> None:
-    """Do what is to be done to events, of one club or of all, and to screenings what somebody has
-    done to their events in Discord. What fails is tried again, ever more rarely."""
+    """Bring the events of one club, or of all, in line with their screenings, and the screenings in
+    line with what somebody has done to their events in Discord. What fails is tried again, ever
+    more rarely."""
     now = client.clock()
     events = await client.store.screening_events.free(now, guild_id)
     to_keep: list[ScreeningEvent] = []
     for number, event in enumerate(events):
         if number % _LOOKED_AT == _LOOKED_AT - 1:
-            await asyncio.sleep(0)  # others are answered
+            await asyncio.sleep(0)  # members are answered meanwhile
         if _has_to_be_kept(client, event, now):
             to_keep.append(event)
     await at_once(_keep(client, event) for event in to_keep)
@@ -67,9 +67,10 @@ def _has_to_be_kept(client: FilmClub, event: ScreeningEvent, now: datetime) -> b
 
 
 def _is_strange(guild: discord.Guild, event: ScreeningEvent, now: datetime) -> bool:
-    """Whether Discord may have something else than it was told, as far as it tells by itself."""
+    """Whether the event in Discord may differ from what Discord was told, by what discord.py
+    knows."""
     if event.event_id is None or event.told is None or event.told.at <= now:
-        return False  # one that is over goes by itself
+        return False  # an event that is over disappears by itself
     shown = guild.get_scheduled_event(event.event_id)
     if shown is None or shown.status is discord.EventStatus.cancelled:
         return True
@@ -77,7 +78,7 @@ def _is_strange(guild: discord.Guild, event: ScreeningEvent, now: datetime) -> b
 
 
 async def _keep(client: FilmClub, event: ScreeningEvent) -> None:
-    """Until it is as the screening wants it, which may change meanwhile."""
+    """Take steps until the event is as the screening wants it, which may change meanwhile."""
     try:
         left: ScreeningEvent | None = event
         while left is not None:
@@ -89,13 +90,13 @@ async def _keep(client: FilmClub, event: ScreeningEvent) -> None:
                 return
     except (discord.HTTPException, *FAILURES) as error:
         log.info("The event of the screening %s is not kept: %r", event.screening_id, error)
-    except Exception:  # others' events are kept all the same
+    except Exception:  # the other events are kept all the same
         log.exception("The event of the screening %s could not be looked at", event.screening_id)
 
 
 async def _step(client: FilmClub, event: ScreeningEvent) -> ScreeningEvent | None:
-    """One thing that brings it nearer; returns what it is then, None where no more is to be done
-    now. Raises what Discord and the network raise."""
+    """Take one step towards what the screening wants. Returns the event after it; None where there
+    is no more to do now. Raises what Discord and the network raise."""
     guild = client.get_guild(event.guild_id)
     if guild is None:
         return None
@@ -150,8 +151,8 @@ async def _change(
     wanted: Listing,
     screening: Screening,
 ) -> ScreeningEvent | None:
-    """Have Discord or the screening follow the other. Where both have changed, the screening was
-    changed by somebody who has been told so: it stays."""
+    """Have Discord follow the screening, or the screening follow Discord. Where both have changed,
+    the screening wins: whoever changed it has been told that it is so."""
     events, told, event_id = client.store.screening_events, event.told, event.event_id
     if told is None or event_id is None:
         return None
@@ -183,7 +184,7 @@ async def _change(
         except discord.HTTPException as error:
             if error.status != 400:
                 raise
-            await events.replace(event)  # such as one that Discord has begun
+            await events.replace(event)  # such as an event that Discord has begun
             return await events.of(screening.id)
     return await events.settled(event, event_id, wanted)
 
@@ -203,7 +204,8 @@ async def _take_down(client: FilmClub, guild: discord.Guild, event: ScreeningEve
 async def _lost(
     client: FilmClub, guild: discord.Guild, event: ScreeningEvent
 ) -> discord.ScheduledEvent | None:
-    """The event, where an earlier try to make it has ended in the dark and got through."""
+    """The event in Discord, if an earlier try to make it got through although its answer was
+    lost."""
     told, known = event.told, await client.store.screening_events.ids(guild.id)
     if told is None:
         return None
@@ -238,7 +240,7 @@ async def _picture(client: FilmClub, screening: Screening) -> bytes | None:
 
 
 def _place(guild: discord.Guild, screening: Screening, place: str | None) -> str:
-    """An event has to be somewhere; a channel is told by its name."""
+    """The place that the event shows, since Discord demands one; a channel is given by its name."""
     digits = (place or f"<#{screening.channel_id}>").removeprefix("<#").removesuffix(">")
     channel = guild.get_channel(int(digits)) if digits.isdecimal() else None
     if channel is not None:
@@ -250,7 +252,7 @@ async def _move(client: FilmClub, screening: Screening, at: datetime) -> None:
     given = screening.guild_id, screening.id, at, screening.place, client.clock()
     try:
         moved = await client.store.screenings.move(*given)
-    except TooLate:  # at the same moment it was called off here
+    except TooLate:  # it was called off here at the same moment
         return
     await show_moved(client, moved)
 
