@@ -1,4 +1,4 @@
-"""Screenings: planned and confirmed, told to the club, reminded of, and rated at their end."""
+"""Screenings: planned and confirmed, told to the club, reminded of, and rated when they end."""
 
 from __future__ import annotations
 
@@ -54,11 +54,12 @@ from bot.when import comes_twice, read_when
 log = logging.getLogger(__name__)
 
 _END_OF_DAY = time(23, 59)
-"""Until when a film is watched, where only the day is said."""
+"""The time until which a film is watched, where only the day is typed."""
 
 
 async def moment_of(interaction: Interaction, typed: str, *, is_live: bool) -> datetime:
-    """The moment in UTC that was typed, in the club's language and zone. Raises BadWhen."""
+    """The moment that was typed, in UTC; it is read in the club's language and zone. Raises
+    BadWhen."""
     client, guild_id = interaction.client, require_club(interaction)
     zone = await client.store.clubs.zone(guild_id)
     at = None if is_live else _END_OF_DAY
@@ -67,7 +68,8 @@ async def moment_of(interaction: Interaction, typed: str, *, is_live: bool) -> d
 
 
 def place_of(typed: str | None) -> str | None:
-    """Where it is, as it was typed; None for nowhere. Raises BadEntry."""
+    """The place as it was typed, on one line; None for nowhere. Raises BadEntry over
+    WHERE_LIMIT."""
     place = " ".join((typed or "").split())
     if size(place) > WHERE_LIMIT:
         raise BadEntry(
@@ -83,13 +85,13 @@ async def new_plan(
     where: str | None,
     repeats: Repeats | None = None,
 ) -> Build:
-    """What an organiser sees of a screening that they would like; ``when`` and ``where`` are as
-    they were typed.
+    """What an organiser sees of a screening that they plan; ``when`` and ``where`` are as they were
+    typed.
 
-    Raises BadSchedule where it could not be told, BadWhen, BadEntry and FilmNotFound.
+    Raises BadSchedule where the club could not be told of it, BadWhen, BadEntry and FilmNotFound.
     """
     guild_id = require_organiser(interaction)
-    await news_place(interaction)  # what can't be told there is said before all else
+    await news_place(interaction)  # that the club can't be told is said before all else
     is_live = (await interaction.client.store.round_settings.get(guild_id)).watched_live
     at = await moment_of(interaction, when, is_live=is_live)
     draft = ScreeningDraft(film_id, at, is_live, place_of(where), repeats)
@@ -97,8 +99,8 @@ async def new_plan(
 
 
 async def plan(interaction: Interaction, draft: ScreeningDraft) -> Build:
-    """Have it wait until its organiser has seen the moment; returns what they see. Raises
-    FilmNotFound."""
+    """Keep a plan until its organiser has seen the moment and confirms; returns what they see.
+    Raises FilmNotFound."""
     by = editor(interaction)
     waiting_id = await interaction.client.store.waiting.keep(
         by.guild_id, by.member_id, draft, by.at
@@ -118,7 +120,7 @@ async def shown_plan(interaction: Interaction, waiting_id: int, draft: Screening
 
 
 async def waiting_plan(interaction: Interaction, waiting_id: int) -> ScreeningDraft:
-    """Raises TooLate when it waits no more, or is somebody else's."""
+    """The plan that is kept. Raises TooLate when it is kept no more, or is somebody else's."""
     by = editor(interaction)
     draft = await interaction.client.store.waiting.get(
         waiting_id, by.guild_id, by.member_id, ScreeningDraft, by.at
@@ -129,7 +131,7 @@ async def waiting_plan(interaction: Interaction, waiting_id: int) -> ScreeningDr
 
 
 def claim_of(interaction: Interaction, waiting_id: int) -> Claim:
-    """The plan, to be used up by what it was for."""
+    """A claim on the plan, for the write that uses it up."""
     by = editor(interaction)
     return Claim(waiting_id, by.guild_id, by.member_id, ScreeningDraft, by.at, _used_up())
 
@@ -141,15 +143,15 @@ def _used_up() -> TooLate:
 
 
 async def card_of(client: FilmClub, guild_id: int, screening_id: int) -> Post | None:
-    """The post of a screening's card; None where it does not stand."""
+    """The post of a screening's card; None where the card was not sent."""
     post = await client.store.posts.one(PostId(guild_id, NEWS, str(screening_id)))
     return post if post is not None and post.message_id is not None else None
 
 
 async def renew_card(client: FilmClub, screening: Screening) -> None:
-    """Have the card show what has become of it, if it stands; a card that stays old is logged, and
-    its buttons know better. Of two changes at once the later one is shown, whichever edit comes
-    last."""
+    """Have the screening's card show what has become of it, if there is a card. When that fails it
+    is only logged: the buttons of an old card know how things are. Of two changes at once the later
+    one is shown, whichever edit comes last."""
     post = await card_of(client, screening.guild_id, screening.id)
     if post is None or post.message_id is None:
         return
@@ -171,13 +173,13 @@ async def renew_card(client: FilmClub, screening: Screening) -> None:
 
 
 async def show_moved(client: FilmClub, screening: Screening) -> None:
-    """Have its card and the name of its film's thread show when it is now."""
+    """Have the screening's card, and the name of its film's thread, show the new moment."""
     await renew_card(client, screening)
     await rename_thread(client, screening.guild_id, screening.film.id)
 
 
 async def remind_directly(client: FilmClub) -> None:
-    """Tell those who pressed Remind me, each once."""
+    """Tell those who pressed Remind me in a direct message, each once."""
     for guild_id, screening_id, member_id in await client.store.screenings_due.take_reminders(
         client.clock()
     ):
@@ -198,13 +200,13 @@ async def remind_directly(client: FilmClub) -> None:
 
 
 def kinds(client: FilmClub) -> list[Kind]:
-    """What clubs are told of their screenings."""
+    """The kinds of posts about screenings."""
     return [ScreeningNews(client), ScreeningReminder(client), RatingPrompt(client)]
 
 
 class _OfScreening(Kind):
-    """The base: a post's content is the screening as it was then, the role that hears of it, when
-    the next one is due, and when its film is revealed."""
+    """A post about a screening. Its content is the screening as it was then, the role that hears of
+    it, when the next one is due, and when its film is revealed."""
 
     def __init__(self, client: FilmClub) -> None:
         self._client = client
@@ -254,8 +256,9 @@ class _OfScreening(Kind):
         )
 
     def worth_until(self, post: Post) -> datetime:
-        """Until the film begins, or its date has come. The prompt to rate and that it was called
-        off are worth more: some who wait for a film ask themselves where it is."""
+        """Until the film begins, or its date has come. The prompt to rate, and the post that a
+        screening was called off, are worth sending for longer: some who wait for the film ask
+        themselves where it is."""
         until = super().worth_until(post)
         if self.name == PROMPT or "screening" not in post.content:
             return until
@@ -265,13 +268,14 @@ class _OfScreening(Kind):
         return min(until, screening.at) if screening.is_live else screening.at
 
     def _in_time(self, post: Post, now: datetime) -> Post:
-        """The same, left out where the bot was off for as long as it was worth posting."""
+        """The post, which is left out where the bot was off for as long as it was worth sending."""
         if now < self.worth_until(post):
             return post
         return replace(post, state="skipped", reason=Reason(Why.OFF))
 
     def _told(self, post: Post) -> tuple[Screening, tuple[str, discord.AllowedMentions]]:
-        """The screening of a post, and whom that mentions."""
+        """The screening of a post, and the beginning and the mentions of the post, as role_mention
+        has them."""
         role = role_mention(post.content["role_id"])
         return msgspec.convert(post.content["screening"], Screening), role
 
@@ -280,7 +284,7 @@ class _OfScreening(Kind):
 
 
 class ScreeningNews(_OfScreening):
-    """The card of a new screening, and what becomes of it. Its key says which of them it is."""
+    """The card of a new screening, or the post that it was moved or called off, as its key says."""
 
     name = NEWS
     grace = timedelta(days=7)
@@ -296,8 +300,8 @@ class ScreeningNews(_OfScreening):
         return self._writings(await self._store.screenings_due.untold(now), now, write)
 
     async def of_now(self, screening: Screening) -> Post | None:
-        """What is to be told of a screening as it is by now, before the loop comes by; None where
-        it has been, or where nothing is new. Raises TooLate where its film is gone."""
+        """The post about a screening as it is now, if the loop has not written it down yet; None
+        where nothing is new. Raises TooLate where its film is gone."""
         now = self._client.clock()
         for owed in await self._store.screenings_due.untold(now):
             if owed.screening_id == screening.id:
@@ -306,7 +310,8 @@ class ScreeningNews(_OfScreening):
         return None
 
     async def renewed(self, post: Post) -> Layout | OrdinaryMessage:
-        """The card of one that is neither moved nor off shows who comes by now."""
+        """A card shows who comes by now; the posts that it was moved or called off stay as they
+        were."""
         try:
             screening = await self._store.screenings.one(post.id.guild_id, self._told(post)[0].id)
         except TooLate:  # its film has left the library
@@ -324,11 +329,13 @@ class ScreeningNews(_OfScreening):
 
 
 class ScreeningReminder(_OfScreening):
-    """Its key is the screening and its moment: of one that was moved the club is reminded anew."""
+    """A reminder. Its key is the screening and its moment, so that the club is reminded again of a
+    screening that was moved."""
 
     name = REMINDER
     grace = REMINDED_LIVE
-    """Of one that is live: until it begins. Of the others it is their date, see worth_until."""
+    """For a live screening, until it begins. For the others the end is their date, see
+    worth_until."""
 
     async def due(self, now: datetime) -> Sequence[tuple[int, Writing]]:
         async def write(screening: Screening, owed: Owed, now: datetime) -> list[Post]:
@@ -343,8 +350,8 @@ class ScreeningReminder(_OfScreening):
 
 
 class RatingPrompt(_OfScreening):
-    """When the film is nearly over. Its evening is in the log from then on, whether or not this can
-    be posted."""
+    """The post when the film is nearly over. The screening is in the log from then on, whether or
+    not the post can be sent."""
 
     name = PROMPT
     grace = timedelta(days=7)

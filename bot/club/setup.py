@@ -1,4 +1,4 @@
-"""What a club has chosen, as the panel shows it and its menus change it."""
+"""A club's settings, as the panel shows them and its menus change them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from bot.language import N_
 from bot.views.club_setup import SetupPage, SetupPanel
 
 _DAY, _AT = 1, time(9)
-"""When a digest comes until the club chooses: Mondays at nine."""
+"""When a digest comes until the club has chosen: on Mondays at nine."""
 
 
 async def panel(
@@ -29,8 +29,8 @@ async def panel(
     problem: FilmClubError | None = None,
     zones: Sequence[tuple[str, str]] = (),
 ) -> Build:
-    """A page of the panel, as all of it stands now. Without a ``problem`` it says what the bot may
-    not do by now in the channels that were chosen."""
+    """A page of the panel, with the settings of this moment. Without a ``problem`` it says what the
+    bot may not do now in the channels that were chosen."""
     guild_id = require_organiser(interaction)
     client, store = interaction.client, interaction.client.store
     settings = ClubSettings(
@@ -61,14 +61,14 @@ async def panel(
 
 
 async def change_digest(interaction: Interaction, **changes: int | time) -> None:
-    """Have the digest come otherwise: ``channel_id``, ``weekday`` or ``at``. The first channel
-    begins it. Raises BadSchedule, which names what the bot may not do in the channel."""
+    """Change the ``channel_id``, ``weekday`` or ``at`` of the digest. Choosing a channel for the
+    first time starts it. Raises BadSchedule, which names what the bot may not do in the channel."""
     guild_id = require_organiser(interaction)
     client, store = interaction.client, interaction.client.store
     now = client.clock()
     schedule = await store.digests.schedule(guild_id)
     if schedule is None:
-        if "channel_id" not in changes:  # it has been switched off since
+        if "channel_id" not in changes:  # the digest was switched off meanwhile
             raise BadSchedule(N_("No digest is scheduled. Choose its channel first."))
         schedule = Schedule(guild_id, 0, _DAY, _AT, await store.clubs.zone(guild_id), now)
     schedule = replace(schedule, since=now, **changes)  # type: ignore[arg-type]
@@ -78,21 +78,22 @@ async def change_digest(interaction: Interaction, **changes: int | time) -> None
 
 
 async def change_news_channel(interaction: Interaction, channel_id: int | None) -> None:
-    """Have news elsewhere; None is where a command is used. Raises BadSchedule, which names what
-    the bot may not do in the channel."""
+    """Choose the channel for news; None: where a command is used. Raises BadSchedule, which names
+    what the bot may not do in the channel."""
     _require_place(interaction, channel_id, threads=False)
     await change(interaction, news_channel_id=channel_id)
 
 
 async def change_discussion_channel(interaction: Interaction, channel_id: int | None) -> None:
-    """The same of discussions."""
+    """Choose the channel for discussions, as ``change_news_channel`` does for news."""
     _require_place(interaction, channel_id, threads=True)
     await change(interaction, discussion_channel_id=channel_id)
 
 
 async def mention_role(interaction: Interaction, role_id: int | None) -> None:
-    """Have this role hear of votes and screenings, or nobody. Raises BadSchedule of @everyone, whom
-    the menu of Discord's offers, too: its id is the server's."""
+    """Choose the role that is mentioned in news of votes and screenings; None: nobody. Raises
+    BadSchedule for @everyone, which Discord's menu offers as well: it is the role with the server's
+    id."""
     if role_id == require_organiser(interaction):
         raise BadSchedule(
             N_("Everyone at once is never mentioned. Choose a role, which members can do without.")
@@ -101,7 +102,7 @@ async def mention_role(interaction: Interaction, role_id: int | None) -> None:
 
 
 async def change(interaction: Interaction, **changes: Unpack[RoundChanges]) -> None:
-    """Have the club's rounds go otherwise."""
+    """Change settings of the club's rounds."""
     guild_id, client = require_organiser(interaction), interaction.client
     await client.store.round_settings.change(guild_id, client.clock(), **changes)
     if "blurs_scores" in changes:
@@ -117,7 +118,7 @@ def _require_place(interaction: Interaction, channel_id: int | None, *, threads:
 def _channel(
     interaction: Interaction, channel_id: int
 ) -> discord.TextChannel | discord.ForumChannel:
-    """Raises BadSchedule where the bot does not see it."""
+    """The channel of this id. Raises BadSchedule where the bot does not see it."""
     channel = interaction.guild and interaction.guild.get_channel(channel_id)
     if not isinstance(channel, discord.TextChannel | discord.ForumChannel):
         raise BadSchedule(
@@ -130,7 +131,7 @@ def _channel(
 def _lacking(
     interaction: Interaction, page: SetupPage, settings: ClubSettings
 ) -> Iterator[FilmClubError]:
-    """What the bot may not do by now, and needs for what is chosen on a page."""
+    """What the bot lacks now for the choices on a page of the panel."""
     guild, chosen = interaction.guild, settings.round
     if guild is None:
         return
@@ -165,8 +166,8 @@ def _lacking(
 def _lacking_in(
     guild: discord.Guild, channel_id: int | None, *, threads: bool
 ) -> Iterator[BadSchedule]:
-    """A thread, which /digest schedule takes too, is not looked at: discord.py forgets those that
-    are archived."""
+    """What the bot may not do in the channel. Nothing for a thread, which /digest schedule takes as
+    well: discord.py forgets archived threads."""
     channel = guild.get_channel(channel_id or 0)
     if isinstance(channel, discord.TextChannel | discord.ForumChannel):
         try:

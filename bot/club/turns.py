@@ -1,7 +1,7 @@
-"""Whose pick it is: turns begun, passed on and ended with a pick, and what the club is told of it.
+"""Whose pick it is: turns that begin, are passed on and end with a pick, and the posts about them.
 
-A film that was picked ends its turn. The next one does not begin by itself: whether the club has
-watched the film yet only its organisers know, and a ping that came too early can't be taken back.
+A film that was picked ends its turn. The next turn does not begin by itself: only the organisers
+know whether the club has watched the film yet, and a ping that came too early can't be taken back.
 """
 
 from __future__ import annotations
@@ -54,11 +54,11 @@ from bot.views.turns import (
 
 
 class _OfTurns(Kind):
-    """A post about one turn, whose id is its key."""
+    """A post about one turn. Its key is the turn's id."""
 
     grace = timedelta(days=2)
     blocked: ClassVar[str]
-    """What the club is told when it can't be posted."""
+    """What the club is told when the post can't be sent."""
 
     def __init__(self, client: FilmClub) -> None:
         self._client = client
@@ -75,18 +75,19 @@ class _OfTurns(Kind):
 
     @abstractmethod
     async def post(self, turn: Turn, now: datetime) -> Post | None:
-        """What is owed of a turn; None when it is nobody's news any more."""
+        """The post that is owed about a turn; None when it is news for nobody any more."""
 
     async def _written(self, guild_id: int, turn_id: int, now: datetime) -> list[Post]:
         try:
             turn = await self._store.turns.one(guild_id, turn_id)
-        except TooLate:  # the club has been deleted meanwhile
+        except TooLate:  # the club was deleted meanwhile
             return []
         post = await self.post(turn, now)
         return [] if post is None else [self.in_time(post)]
 
     async def _tell(self, post: Post, member_id: int) -> None:
-        """Tell the one whom a post is for, and does not mention: they are named nowhere."""
+        """Tell a private member of the post that is for them, in a direct message: it can't mention
+        them."""
         guild_id = post.id.guild_id
         if self._client.is_private(guild_id, member_id):
             link = f"https://discord.com/channels/{guild_id}/{post.channel_id}"
@@ -108,7 +109,7 @@ class _OfTurns(Kind):
 
 
 class AskedForPick(_OfTurns):
-    """Whose turn it is, for that member."""
+    """The post that asks a member for their pick."""
 
     name = ASKED_KIND
     blocked = N_("Whose turn it is could not be posted. {why}")
@@ -128,8 +129,8 @@ class AskedForPick(_OfTurns):
 
 
 class LatePick(_OfTurns):
-    """That a member has not picked in time, for the organiser who began the turn; where the club
-    has it so, or the member has left, the next one's turn begins instead, if anyone is left."""
+    """The post to the organiser who began a turn that its member has not picked in time. Where the
+    club has it so, or the member has left, the next turn begins instead, if anyone is left."""
 
     name = LATE_KIND
     blocked = N_("That a pick is late could not be posted. {why}")
@@ -145,7 +146,7 @@ class LatePick(_OfTurns):
             try:
                 await self._pass_on(turn, "left" if is_gone else "late", now)
                 return None
-            except TooLate:  # picked or passed on while this was looked at
+            except TooLate:  # the member picked, or the turn was passed on, meanwhile
                 return None
             except BadOrder:
                 text = late_and_alone(turn, is_private=is_private)
@@ -164,13 +165,13 @@ class LatePick(_OfTurns):
 
 
 class PickAnnounced(_OfTurns):
-    """What was picked, for the club."""
+    """The post that tells the club what was picked."""
 
     name = PICK_KIND
     blocked = N_("What was picked could not be posted. {why}")
 
     async def post(self, turn: Turn, now: datetime) -> Post | None:
-        if turn.film is None or turn.ended_at is None:  # removed since
+        if turn.film is None or turn.ended_at is None:  # the film was removed meanwhile
             return None
         return await self._frozen(
             turn,
@@ -189,18 +190,21 @@ class PickAnnounced(_OfTurns):
 
 
 def kinds(client: FilmClub) -> list[Kind]:
-    """The posts that turns owe. What is late comes first: it may begin the turn that is asked."""
+    """The kinds of posts about turns. LatePick comes first: it may begin the turn that AskedForPick
+    tells."""
     return [LatePick(client), AskedForPick(client), PickAnnounced(client)]
 
 
 async def place_of(client: FilmClub, turn: Turn) -> int:
-    """The channel where a turn is told of: the club's for news, else where it was begun."""
+    """The id of the channel for posts about a turn: the club's for news, else where the turn was
+    begun."""
     settings = await client.store.round_settings.get(turn.guild_id)
     return settings.news_channel_id or turn.channel_id
 
 
 async def gone(client: FilmClub, guild_id: int) -> frozenset[int]:
-    """Those whose turns would come next and who have left the club, up to the first who has not."""
+    """The ids of members who would have the next turns but have left the club, up to the first who
+    is still there."""
     found = set[int]()
     while following := await client.store.turns.next_up(guild_id, found):
         if not await has_left(client, guild_id, following.member_id):
@@ -210,9 +214,10 @@ async def gone(client: FilmClub, guild_id: int) -> frozenset[int]:
 
 
 async def require_turn(interaction: Interaction, turn_id: int | None = None) -> Turn:
-    """The present turn, for its member or an organiser; the one of this id, if one is given.
+    """The present turn, if whoever asks is its member or an organiser; with ``turn_id``, only this
+    one.
 
-    Raises TooLate when it is over, and NotAllowed for others.
+    Raises TooLate when that turn is over, and NotAllowed for other members.
     """
     turn = await interaction.client.store.turns.present(require_club(interaction))
     if turn is None:
@@ -236,8 +241,8 @@ def may_pick(interaction: Interaction, turn: Turn) -> bool:
 
 
 async def card(interaction: Interaction) -> Build:
-    """Where the club is with its turns, and what the one who asks can do about it. Discord is asked
-    whether the one whose turn it is has left, and who comes next."""
+    """The club's turns, and what the one who asks can do about them. Discord is asked whether the
+    member whose turn it is has left, and those who come next."""
     client, guild_id = interaction.client, require_club(interaction)
     rota = await client.store.turns.rota(guild_id)
     last_id = await client.store.turns.last(guild_id)
@@ -251,10 +256,11 @@ async def card(interaction: Interaction) -> Build:
 
 
 async def begin_next(interaction: Interaction, after_id: int | None = None) -> Build:
-    """Begin the next one's turn; after a certain one, if it is given. A turn whose member has not
-    been asked for some reason is asked for again, and one whose member has left is passed on.
+    """Begin the next turn; with ``after_id``, only if that turn is the latest. If it is somebody's
+    turn already, they are asked if that failed before, and a turn whose member has left is passed
+    on.
 
-    Raises TooLate when it is somebody's already, and BadOrder when nobody is left.
+    Raises TooLate when they were asked already, and BadOrder when nobody is left.
     """
     guild_id, store = require_organiser(interaction), interaction.client.store
     present = await store.turns.present(guild_id)
@@ -270,8 +276,8 @@ async def begin_next(interaction: Interaction, after_id: int | None = None) -> B
 
 
 async def pass_on(interaction: Interaction, turn_id: int | None = None) -> Build:
-    """End the present turn without a pick and begin the next one; by its member or an organiser.
-    Raises as ``require_turn`` does, and BadOrder when nobody is left: it goes on then."""
+    """End the present turn without a pick, for its member or an organiser, and begin the next one.
+    Raises what ``require_turn`` does, and BadOrder when nobody is left: then the turn goes on."""
     turn = await require_turn(interaction, turn_id)
     place = replace(await _beginning(interaction, turn), begun_by=_organiser_of(interaction, turn))
     following = await interaction.client.store.turns.pass_on(
@@ -281,8 +287,8 @@ async def pass_on(interaction: Interaction, turn_id: int | None = None) -> Build
 
 
 async def swap(interaction: Interaction, first_id: int, second_id: int) -> Build | None:
-    """Have two members change places; what came of it when the present turn has gone over with
-    that. Raises BadOrder."""
+    """Have two members change places. Returns what became of the present turn where it went from
+    one to the other, else None. Raises BadOrder."""
     require_organiser(interaction)
     store = interaction.client.store
     turn = await store.turns.swap(
@@ -292,7 +298,7 @@ async def swap(interaction: Interaction, first_id: int, second_id: int) -> Build
 
 
 async def pick(interaction: Interaction, turn: Turn, film_id: int, why: str | None) -> Build:
-    """End a turn with a film, and announce it: without ``why`` where the one who picks may not
+    """End a turn with a film, and announce it; ``why`` is left out where the one who picks may not
     write. Raises TooLate and FilmNotFound."""
     client = interaction.client
     may_say = why is None or may_write_in(interaction, await place_of(client, turn))
@@ -317,27 +323,27 @@ async def pick(interaction: Interaction, turn: Turn, film_id: int, why: str | No
 
 
 async def _beginning(interaction: Interaction, turn: Turn | None = None) -> Beginning:
-    """A turn that begins now; where ``turn`` was told of, if it is passed on by its member, who
-    need not be where the club hears of it."""
+    """How a turn begins now. With ``turn``, which its member passes on, it is told where that one
+    was: its member need not be where the club has its news."""
     client, guild_id = interaction.client, require_club(interaction)
     place = await place_of(client, turn) if turn else await news_place(interaction)
     return Beginning(client.clock(), place, interaction.user.id, await gone(client, guild_id))
 
 
 def _organiser_of(interaction: Interaction, turn: Turn) -> int:
-    """Who hears of the next turn's pick when it is late."""
+    """The organiser who is told when the next turn's pick is late."""
     return interaction.user.id if interaction.permissions.manage_guild else turn.begun_by
 
 
 async def _asked_again(interaction: Interaction, turn: Turn) -> Build:
-    """Ask for a pick whose post was not to be sent. Raises TooLate when it was sent."""
+    """Ask for a pick whose post was given up. Raises TooLate when it was sent."""
     kind = AskedForPick(interaction.client)
     post_id = PostId(turn.guild_id, kind.name, str(turn.id))
     post = await interaction.client.store.posts.one(post_id)
     if post is not None and post.state not in ("skipped", "blocked"):
         raise _asked_already(turn)
     post, is_new = await _post_now(interaction, kind, turn)
-    if not is_new and _is_on_its_way(post):  # somebody else has asked in this moment
+    if not is_new and _is_on_its_way(post):  # somebody else has asked at the same moment
         raise _asked_already(turn)
     return _said(turn, post)
 
@@ -374,18 +380,18 @@ def _said(turn: Turn, post: Post | None) -> Build:
 async def _post_now(
     interaction: Interaction, kind: _OfTurns, turn: Turn
 ) -> tuple[Post | None, bool]:
-    """As Posting.post_now; None where it is nobody's news any more."""
+    """The same as Posting.post_now; None where the post is news for nobody any more."""
     client = interaction.client
     with speaking(language_of_club(interaction)):
         wanted = await kind.post(turn, client.clock())
     if wanted is None:
         return None, False
-    # Asked for now, it is news now, however long ago the turn has begun.
+    # It is due now, since it was asked for now, however long ago the turn has begun.
     return await Posting.of(client).post_now(replace(wanted, due_at=client.clock()))
 
 
 def _is_on_its_way(post: Post | None) -> bool:
-    """Whether nothing stands in its way: the loop may have written it down a moment before."""
+    """Whether the post is sent or will be; the loop may have written it down a moment before."""
     return post is not None and post.reason is None
 
 

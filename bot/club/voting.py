@@ -1,5 +1,5 @@
-"""A vote, from its announcement to its result: two posts, each owed from the moment on at which it
-is due."""
+"""A vote, from its announcement to its result: two posts, each owed from the moment at which it is
+due."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from bot.views.vote_result import result_message, result_text
 
 
 class VoteBegins(Kind):
-    """That a vote is open. Its key is the vote's id."""
+    """The post that a vote is open. Its key is the vote's id."""
 
     name = VOTE_KIND
     grace = timedelta(days=1)
@@ -40,7 +40,8 @@ class VoteBegins(Kind):
         ]
 
     async def post(self, vote: Vote, now: datetime) -> Post:
-        """What is to be said of a vote that has been opened: now, when it was just asked for."""
+        """The post about a vote that has been opened, due ``now``, as when a member has just asked
+        for it."""
         settings = await self._client.store.round_settings.get(vote.guild_id)
         mention, _pinged = role_mention(settings.mentioned_role_id)
         text = announcement(vote, mention)
@@ -73,10 +74,10 @@ class VoteBegins(Kind):
 
 
 class VoteEnds(Kind):
-    """What came of a vote, which is closed and counted when its time is over. Its key is the vote's
-    id.
+    """The post about what came of a vote, which is closed and counted when its time is over. Its
+    key is the vote's id.
 
-    However long the bot was off, the vote is closed; its ballots are those that came in time.
+    The vote is closed however long the bot was off. The ballots that came in time count.
     """
 
     name = RESULT_KIND
@@ -92,9 +93,10 @@ class VoteEnds(Kind):
         ]
 
     async def post(self, vote: Vote, now: datetime) -> Post:
-        """What is to be said of a vote that has been counted: now, when it was just asked for.
+        """The post about a vote that has been counted, due ``now``, as when a member has just asked
+        for it.
 
-        It comes where the club has its news by now: the vote's own channel may be gone.
+        It goes to the club's present channel for news: the vote's own channel may be gone.
         """
         if vote.result is None:
             raise RuntimeError("the vote is not counted")
@@ -113,8 +115,8 @@ class VoteEnds(Kind):
         )
 
     async def called_off(self, vote: Vote, now: datetime, by: Voter | None = None) -> Post | None:
-        """That a vote was called off, by whom where that is known; None where nobody was told that
-        it was open."""
+        """The post that a vote was called off, and by whom where that is known; None where nobody
+        was told that the vote was open."""
         store = self._client.store
         begun = await store.posts.one(PostId(vote.guild_id, VOTE_KIND, str(vote.id)))
         if begun is None or begun.message_id is None:
@@ -154,7 +156,8 @@ class VoteEnds(Kind):
         )
 
     async def close(self, vote: Vote, now: datetime) -> Vote | None:
-        """Count a vote; None when somebody else has, or it was called off."""
+        """Close and count a vote. Returns None when somebody else has, or when it was called
+        off."""
         store = self._client.store
         settings = await store.round_settings.get(vote.guild_id)
         left: frozenset[int] = frozenset()
@@ -183,6 +186,7 @@ class VoteEnds(Kind):
 
 
 def _in_time(kind: Kind, post: Post, due_at: datetime) -> Post:
-    """The post, due then; or that the bot was off until it was not worth posting any more."""
+    """The post with this due time; skipped where the bot was off until it was not worth sending any
+    more."""
     post = kind.in_time(replace(post, due_at=due_at))
     return replace(post, content={}) if post.state == "skipped" else post

@@ -21,8 +21,8 @@ from bot.views.watched import VIEWINGS_A_PAGE, Narrowed, WatchedCard, WatchedLis
 
 
 async def require_log(interaction: Interaction) -> Editor:
-    """The member as one who keeps the log: those who may change the library, since an entry may
-    bring a film into it. Raises NotAllowed for the others."""
+    """The member, as an editor of the log. Those who may change the library keep it, since an entry
+    may bring a film into the library. Raises NotAllowed for others."""
     if not await manages_library(interaction):
         raise NotAllowed(
             N_(
@@ -34,7 +34,7 @@ async def require_log(interaction: Interaction) -> Editor:
 
 
 async def today(interaction: Interaction) -> date:
-    """The day where the club is."""
+    """The date in the club's time zone."""
     client = interaction.client
     zone = await client.store.clubs.zone(require_club(interaction))
     return client.clock().astimezone(zone_of(zone)).date()
@@ -43,8 +43,8 @@ async def today(interaction: Interaction) -> date:
 async def log_page(
     interaction: Interaction, narrowed: Narrowed, page: int = 0, picker: str | None = None
 ) -> Build:
-    """A page of the log; the first one where the wanted one has gone. ``picker`` is what to call
-    the member whose picks are shown, where the log does not tell."""
+    """A page of the log; the first page where the wanted one has gone. ``picker`` names the member
+    whose picks are shown, for when the log does not."""
     guild_id, store = require_club(interaction), interaction.client.store
     zone = await store.clubs.zone(guild_id)
     may_change = await manages_library(interaction)
@@ -74,7 +74,7 @@ async def log_page(
 async def entry_card(
     interaction: Interaction, entry_id: int, change_id: int | None = None
 ) -> Build:
-    """An entry with what can be done to it, and the way back from what was. Raises TooLate."""
+    """An entry with what can be done to it and, after a change, the way back. Raises TooLate."""
     guild_id, client = require_club(interaction), interaction.client
     entry = await client.store.watched.one(guild_id, entry_id)
     zone = await client.store.clubs.zone(guild_id)

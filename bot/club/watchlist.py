@@ -1,4 +1,4 @@
-"""What a member keeps of films for themselves, as commands, buttons and cards change it."""
+"""A member's own notes about films, seen and wanted, as commands, buttons and cards change them."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from bot.views.watchlist import SeenNotice, WantedNotice
 
 
 async def mark_seen(interaction: Interaction, film_id: int) -> None:
-    """The member has seen a film; they alone are told. Raises FilmNotFound."""
+    """Note that the member has seen a film, and tell them alone. Raises FilmNotFound."""
     own = await interaction.client.store.watchlists.mark_seen(editor(interaction), film_id)
     await answer(interaction, lambda: SeenNotice(own), private=True)
 
 
 async def put_on_watchlist(interaction: Interaction, film_id: int) -> None:
-    """The member wants to see a film; they alone are told. Raises FilmNotFound."""
+    """Put a film on the member's watchlist, and tell them alone. Raises FilmNotFound."""
     own = await interaction.client.store.watchlists.add(editor(interaction), film_id)
     await answer(interaction, lambda: WantedNotice(own), private=True)

@@ -21,7 +21,7 @@ _PAGE = "https://www.themoviedb.org/movie/{film}/watch?locale={country}"
 
 
 def require_tmdb(interaction: Interaction) -> Tmdb:
-    """Raises NowhereToAsk where the operator has no key of TMDB's."""
+    """The client of TMDB. Raises NowhereToAsk where the operator has set no key of TMDB's."""
     tmdb = interaction.client.tmdb
     if tmdb is None:
         raise NowhereToAsk(
@@ -31,7 +31,7 @@ def require_tmdb(interaction: Interaction) -> Tmdb:
 
 
 def read_country(typed: str) -> str:
-    """The code of a country, as ISO 3166 has it. Raises NowhereToAsk."""
+    """The country's code in ISO 3166. Raises NowhereToAsk for a country that is not known."""
     country = countries.named(typed)
     if country is None:
         raise NowhereToAsk(N_("No such country is known. Type its name in English, or its code."))
@@ -39,7 +39,8 @@ def read_country(typed: str) -> str:
 
 
 async def card(interaction: Interaction, film_id: int, country: str | None = None) -> Build:
-    """Who offers a film in the country, which is remembered, or in the member's or the club's.
+    """Who offers a film in a country: in ``country``, which is remembered for the member, else in
+    the country of the member or of the club.
 
     Raises NowhereToAsk and FilmNotFound.
     """
@@ -66,8 +67,8 @@ async def card(interaction: Interaction, film_id: int, country: str | None = Non
 
 
 async def _looked_up(tmdb: Tmdb, member_id: int, film: Film) -> int:
-    """The id at TMDB of a film that came without it, where there is one of its title and year
-    alone. Raises NowhereToAsk."""
+    """TMDB's id of a film that has none here, if just one film there has its title and year. Raises
+    NowhereToAsk."""
     titles = set(map(fold, film.titles))
     found = {
         hit.tmdb_id
