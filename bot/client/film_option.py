@@ -38,25 +38,26 @@ from bot.views.notices import FilmChoice, Missing, NoFilm
 from bot.views.text import CHOICE_LIMIT, ELLIPSIS, film_label, plain
 
 CHOICES = 25
-"""What Discord shows of an autocomplete's answers."""
+"""The most choices that Discord shows of an autocomplete."""
 
 _TMDB_HIT = re.compile(r"tmdb:(?P<id>\d{1,10})", re.ASCII)
 _TMDB_NAME = re.compile(r"(?P<name>.+) · TMDB(?: (?P<id>\d{1,10}))?", re.ASCII)
 _DATED = re.compile(r" \(\d{4}\)\Z", re.ASCII)
 _NUMBER = re.compile(r"\d{1,18}\Z", re.ASCII)
-"""The number by which a choice's name tells a film apart."""
+"""The film's number at the end of a choice's name, which tells it apart from others."""
 _CLEAR = 1.0
-"""Slips in what was typed up to which a film that stands alone is shown without asking."""
+"""The most slips in a typed title with which the only film near it is shown without asking."""
 _LIKELY = 5
-"""Films that are offered in place of a title that there is not."""
+"""How many films are offered for a title that is not in the library."""
 _TMDB = " · TMDB"
 _LONGEST = 400
-"""Characters of a title that are read: as many as one may have, and what tells it apart."""
+"""How many characters of a typed title are read: the longest title, and what tells it apart."""
 _ID_DIGITS = 1 + len(str(TMDB_IDS[-1]))
 _WORLD_BUTTONS = 5
-"""Films of The Movie Database that are offered in place of one that there is not: a row."""
+"""How many films of The Movie Database are offered for a title that is missing: a row of
+buttons."""
 _FROM_TMDB = 8
-"""Films of The Movie Database beside the library's own, which come first."""
+"""How many films of The Movie Database are offered after the library's own."""
 
 
 class Unclear(FilmClubError):
@@ -65,7 +66,7 @@ class Unclear(FilmClubError):
     PICK_ONE = N_("Several films may be meant. Pick one from the list that comes as you type.")
 
     def __init__(self, question: Callable[[], str], films: Sequence[FilmTitle], typed: str) -> None:
-        """``question`` says it in the language of the moment."""
+        """``question`` returns the question in the language that is spoken when it is called."""
         super().__init__(self.PICK_ONE)
         self.question = question
         self.films = films
@@ -73,12 +74,12 @@ class Unclear(FilmClubError):
 
 
 class NotInLibrary(FilmNotFound):
-    """There is no film of the name that was typed, and none that is nearly called so."""
+    """No film has the title that was typed, nor a title near it."""
 
     films: Sequence[FilmTitle] = ()
 
     def __init__(self, typed: str, *, can_wait: bool = True) -> None:
-        """``can_wait``: the command needs nothing but this film."""
+        """``can_wait``: whether the command lacks only this film."""
         shown = plain(typed, 100) or N_("that name")
         super().__init__(N_("No film called “{typed}” is in the library."), typed=shown)
         self.typed = typed
@@ -89,42 +90,43 @@ class NotInLibrary(FilmNotFound):
 
 
 _USES_UP = "rate"
-"""The command that uses itself up in what it writes: stars and a line would be lost with it."""
+"""The command whose own write uses up the waiting command: else stars and a line could be lost."""
 _CLAIM = "claim"
-"""Under this name its interaction has what it uses up."""
+"""The key of an interaction's extras under which that claim stands."""
 
 PICK_COMMAND = "turns pick"
-"""The command with which a form goes on whose film is not clear: a form can't wait."""
+"""The command that goes on for a form whose film is not clear: a form itself can't wait."""
 
 TAKES_WORLD_FILMS = ("rate", "nominate", PICK_COMMAND)
-"""Commands that bring a film of The Movie Database along themselves."""
+"""Commands that add a film of The Movie Database to the library by themselves."""
 
 OPENS_A_FORM = "add-review"
-"""The command that opens a form, which only a press can."""
+"""The command that opens a form, which Discord allows only in answer to a press or a command."""
 
 _WANT_ANY_FILM = frozenset(
     {"review", "rate", "ratings", "quote", "add-review", "nominate", "pick", "seen", "add"}
 )
-"""Commands to which a film that is missing may be brought; the others need one that is there."""
+"""Commands for which a missing film may be added; the others make sense for the library's films
+alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class WorldFilm:
     """A film that was picked from The Movie Database; the library may lack it.
 
-    Of the two one is known: its id there, or the name under which it was offered.
+    Either its id there is known, or only the name under which it was offered.
     """
 
     tmdb_id: int | None = None
     name: str = ""
 
     def __str__(self) -> str:
-        """As the option takes it."""
+        """The value of the option that means this film."""
         return f"tmdb:{self.tmdb_id}" if self.tmdb_id else f"{self.name}{_TMDB}"
 
     async def facts(self, interaction: Interaction) -> Facts:
-        """What The Movie Database knows of it. Raises TmdbUnavailable, and FilmNotFound when the
-        name is not one film's."""
+        """The film's facts from The Movie Database. Raises TmdbUnavailable, and FilmNotFound when
+        the name does not mean exactly one film."""
         tmdb = interaction.client.tmdb
         if tmdb is None:
             raise FilmNotFound(
@@ -142,8 +144,8 @@ class WorldFilm:
 
 
 def chosen_world_film(value: str) -> WorldFilm | None:
-    """A film that autocomplete offered from The Movie Database, by its value or, as Discord's
-    clients sometimes send it, by its name; None of anything else."""
+    """The film that autocomplete offered from The Movie Database, by its value or by its name,
+    which Discord's clients sometimes send; None for anything else."""
     if hit := _TMDB_HIT.fullmatch(value):
         return WorldFilm(int(hit["id"])) if int(hit["id"]) in TMDB_IDS else None
     named = _TMDB_NAME.fullmatch(value)
@@ -165,12 +167,12 @@ async def named_films(titles: Titles, guild_id: int, value: str) -> list[FilmTit
     number = _NUMBER.search(more)
     if world_film := chosen_world_film(value):
         return [film for film in films if world_film.tmdb_id in (film.tmdb_id, None)]
-    # Only what we put behind a name ourselves is no part of a title: the film's own number.
+    # Of what follows a name, only the film's number is ours; anything else belongs to a title.
     return [film for film in films if not more or (number and film.id == int(number[0]))]
 
 
 def _parted(value: str) -> tuple[str, str]:
-    """A choice's name, and what was added to tell it apart; "" where there is nothing."""
+    """A choice's name, and what was added to tell it apart; "" where nothing was added."""
     name, apart, more = value.rpartition(APART)
     return (name, apart + more) if apart else (value, "")
 
@@ -182,7 +184,7 @@ def without_what_tells_apart(value: str) -> str:
 
 async def film_of_choice(interaction: Interaction, value: str) -> int | None:
     """The id of the film that autocomplete offered from the library, by its value or its name; None
-    of a title that was typed."""
+    for a title that was typed."""
     if (chosen := chosen_film(value)) is not None or APART not in value:
         return chosen
     if chosen_world_film(value) is not None:
@@ -195,10 +197,10 @@ async def film_of_choice(interaction: Interaction, value: str) -> int | None:
 async def look_up(interaction: Interaction, value: str, *, only_looks: bool = False) -> int:
     """The id of the film that a value of autocomplete or a typed title means.
 
-    What changes something is never guessed: a title has to be given in full, or picked. A command
-    that ``only_looks`` also takes the one film that a beginning or a slip can mean; but numbers
-    have to agree there, too. Raises FilmNotFound when there is none, Unclear when it isn't clear
-    which one is meant.
+    A command that changes something never guesses: the title has to be complete, or picked. A
+    command that ``only_looks`` also takes a beginning or a title with a slip, if it can mean one
+    film alone and its numbers agree. Raises FilmNotFound when there is none, Unclear when it isn't
+    clear which one is meant.
     """
     if (chosen := chosen_film(value)) is not None:
         return chosen
@@ -222,7 +224,7 @@ async def look_up(interaction: Interaction, value: str, *, only_looks: bool = Fa
 
 
 def _is_meant(typed: str, film: FilmTitle) -> bool:
-    """Whether what was typed says the same numbers as the film's title, and more than numbers."""
+    """Whether what was typed has the numbers of the film's title, and more than numbers."""
     folded, own = fold(typed), numbers(fold(film.title))
     said = [number for number in numbers(folded) if number in own or number != str(film.year)]
     return said == own and not folded.replace(" ", "").isdecimal()
@@ -242,10 +244,10 @@ def _not_found(typed: str, near: Sequence[FilmTitle]) -> NotInLibrary | Unclear:
 
 
 class FilmReader(app_commands.Transformer):
-    """Reads what autocomplete offered, or whatever else a person has sent as a title: a film's id.
+    """Reads the value of a choice, or whatever else a member has sent as a title, as a film's id.
 
-    That the club may see a film of an offered id is the store's to check, in the same statement in
-    which it answers: another one here would cost a card a third more.
+    Whether the club may see the film of an id is checked by the store, in the statement that
+    answers: a check here would make a card a third dearer.
     """
 
     async def autocomplete(  # type: ignore[override]
@@ -261,7 +263,7 @@ class FilmReader(app_commands.Transformer):
 
 
 class ShownFilmReader(FilmReader):
-    """The same for a command that only looks."""
+    """A FilmReader for a command that only looks."""
 
     async def transform(  # type: ignore[override]
         self, interaction: Interaction, value: str, /
@@ -271,13 +273,13 @@ class ShownFilmReader(FilmReader):
 
 
 class ListedFilmReader(FilmReader):
-    """The same for a command that needs more beside the film (another film, a member), and asks
+    """A FilmReader for a command that needs more beside the film (another film, a member), and asks
     back for none of it."""
 
     async def transform(  # type: ignore[override]
         self, interaction: Interaction, value: str, /
     ) -> int:
-        """Raises FilmNotFound also when several may be meant."""
+        """Raises FilmNotFound, also when several films may be meant."""
         try:
             return await super().transform(interaction, value)
         except Unclear as unclear:
@@ -287,7 +289,7 @@ class ListedFilmReader(FilmReader):
 
 
 class WorldFilmReader(FilmReader):
-    """The same, and films that only The Movie Database has."""
+    """A FilmReader that also offers films which only The Movie Database has."""
 
     async def autocomplete(  # type: ignore[override]
         self, interaction: Interaction, value: str, /
@@ -297,8 +299,8 @@ class WorldFilmReader(FilmReader):
     async def transform(  # type: ignore[override]
         self, interaction: Interaction, value: str, /
     ) -> int | WorldFilm:
-        """A film's id, or what the command has to ask The Movie Database for."""
-        # The library may have a film of the same name: which one it is, the ids there tell.
+        """A film's id, or the film that the command has to get from The Movie Database."""
+        # The library may have a film of the same name; the ids there tell which one is meant.
         return chosen_world_film(value) or await super().transform(interaction, value)
 
 
@@ -311,7 +313,7 @@ WorldFilmOption = Annotated[
 
 
 async def world_choices(interaction: Interaction, value: str) -> list[app_commands.Choice[str]]:
-    """The library's own films, then those of The Movie Database that it does not have."""
+    """The library's own films, then those that only The Movie Database has."""
     films = await _found(interaction, value)
     hits = (await _world_films(interaction, without_what_tells_apart(value)))[:_FROM_TMDB]
     alike = Counter(map(_offered, hits))
@@ -326,7 +328,7 @@ async def world_choices(interaction: Interaction, value: str) -> list[app_comman
 
 
 async def _world_films(interaction: Interaction, typed: str) -> list[Facts]:
-    """What The Movie Database finds and the library lacks."""
+    """The films that The Movie Database finds and the library lacks."""
     tmdb = interaction.client.tmdb
     listed = await tmdb.search(interaction.user.id, typed) if tmdb else []
     found = [Facts(title=hit.title, year=hit.year, tmdb_id=hit.tmdb_id) for hit in listed]
@@ -335,12 +337,13 @@ async def _world_films(interaction: Interaction, typed: str) -> list[Facts]:
 
 
 async def ask_which_film(interaction: Interaction, unclear: Unclear | NotInLibrary) -> None:
-    """Ask back, and keep the command until its member has picked a film, or brought one."""
+    """Ask which film is meant, and keep the command until its member has picked a film, or added
+    one."""
     command: Any = interaction.command
     options = {name: value for name, value in interaction.namespace if name != "film"}
     has_file = any(isinstance(value, discord.Attachment) for value in options.values())
     if has_file or (isinstance(unclear, NotInLibrary) and not unclear.can_wait):
-        # A file can't be kept, and what else is missing is not known.
+        # A file can't be kept, and it is not known what else is missing.
         typed = await as_typed(interaction)
         await answer(interaction, lambda: NoFilm(str(unclear), typed), private=True)
         return
@@ -352,7 +355,7 @@ async def ask_which_film(interaction: Interaction, unclear: Unclear | NotInLibra
 async def ask_back(
     interaction: Interaction, unclear: Unclear | NotInLibrary, command: WaitingCommand
 ) -> None:
-    """Ask which film is meant, and keep a command that goes on with it, run or not."""
+    """Ask which film is meant, and keep the command that goes on with it."""
     waiting_id = await interaction.client.store.waiting.keep(
         require_club(interaction), interaction.user.id, command, interaction.client.clock()
     )
@@ -373,9 +376,9 @@ async def ask_back(
 async def go_on(interaction: Interaction, waiting_id: int, film: int | WorldFilm) -> None:
     """Run the command that waited for its film, once; where it fails it goes on waiting.
 
-    /rate uses it up in its own write (``claimed``). Of the others there is less to lose: they are
-    used up first, and put back. One that opens a form can be pressed again: the form may have been
-    closed. Raises TooLate when it waits no more.
+    /rate uses the waiting command up in its own write (``claimed``). The others have less to lose:
+    they are used up first, and put back after a failure. A command that opens a form can be pressed
+    again, since the form may have been closed. Raises TooLate when the command waits no more.
     """
     client, claim = interaction.client, claim_of(interaction, waiting_id)
     waiting = await client.store.waiting.get(*claim.whose, WaitingCommand, claim.at)
@@ -403,7 +406,7 @@ async def go_on(interaction: Interaction, waiting_id: int, film: int | WorldFilm
 
 
 def claim_of(interaction: Interaction, waiting_id: int) -> Claim:
-    """The command that waits under this id, to be used up."""
+    """A claim on the command that waits under this id, to use it up."""
     return Claim(
         waiting_id,
         require_club(interaction),
@@ -415,7 +418,8 @@ def claim_of(interaction: Interaction, waiting_id: int) -> Claim:
 
 
 def claimed(interaction: Interaction) -> Claim | None:
-    """The command that the interaction goes on with, for the write that uses it up."""
+    """The claim on the command with which the interaction goes on, for the write that uses it
+    up."""
     return interaction.extras.get(_CLAIM)
 
 
@@ -432,5 +436,6 @@ def _choices(films: Sequence[FilmTitle]) -> list[app_commands.Choice[str]]:
 
 
 def _offered(film: Facts) -> str:
-    """The name under which a film of The Movie Database is offered, but for what says that."""
+    """The name under which a film of The Movie Database is offered, without the mark that
+    says so."""
     return film_label(film, CHOICE_LIMIT - len(_TMDB) - _ID_DIGITS)

@@ -201,8 +201,7 @@ class Posting:
             await self._tell(post)
 
     def _lock(self, guild_id: int) -> asyncio.Lock:
-        """The club's lock: its posts are sent one at a time, so that none is sent by two tasks at
-        once."""
+        """A club's lock, so that no two tasks send its posts at once."""
         return self._locks.setdefault(guild_id, asyncio.Lock())
 
     async def _written(self, post_id: PostId) -> Post:

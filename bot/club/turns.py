@@ -86,7 +86,7 @@ class _OfTurns(Kind):
         return [] if post is None else [self.in_time(post)]
 
     async def _tell(self, post: Post, member_id: int) -> None:
-        """Tell a private member of the post that is for them, in a direct message: it can't mention
+        """Tell a private member of the post for them, in a direct message: it can't mention
         them."""
         guild_id = post.id.guild_id
         if self._client.is_private(guild_id, member_id):
@@ -190,21 +190,19 @@ class PickAnnounced(_OfTurns):
 
 
 def kinds(client: FilmClub) -> list[Kind]:
-    """The kinds of posts about turns. LatePick comes first: it may begin the turn that AskedForPick
-    tells."""
+    """The kinds of posts about turns. LatePick is first: it may begin a turn for AskedForPick."""
     return [LatePick(client), AskedForPick(client), PickAnnounced(client)]
 
 
 async def place_of(client: FilmClub, turn: Turn) -> int:
-    """The id of the channel for posts about a turn: the club's for news, else where the turn was
+    """The channel's id for posts about a turn: the club's for news, else where the turn was
     begun."""
     settings = await client.store.round_settings.get(turn.guild_id)
     return settings.news_channel_id or turn.channel_id
 
 
 async def gone(client: FilmClub, guild_id: int) -> frozenset[int]:
-    """The ids of members who would have the next turns but have left the club, up to the first who
-    is still there."""
+    """The ids of members who have left and would be next in turn, up to the first who is there."""
     found = set[int]()
     while following := await client.store.turns.next_up(guild_id, found):
         if not await has_left(client, guild_id, following.member_id):
@@ -343,7 +341,7 @@ async def _asked_again(interaction: Interaction, turn: Turn) -> Build:
     if post is not None and post.state not in ("skipped", "blocked"):
         raise _asked_already(turn)
     post, is_new = await _post_now(interaction, kind, turn)
-    if not is_new and _is_on_its_way(post):  # somebody else has asked at the same moment
+    if not is_new and _is_on_its_way(post):  # somebody else has asked just now
         raise _asked_already(turn)
     return _said(turn, post)
 
