@@ -101,16 +101,15 @@ class ClubsFilms:
                 break
         return sorted(found.values())[:most]
 
-    def nearly(self, texts: Sequence[str], most: int) -> list[Title]:
+    def nearly(self, texts: Sequence[str], most: int, *, whole_alone: bool) -> list[Title]:
         """The likeliest films with a title that begins one slip away from one of these texts, each
-        film once. Films with a whole title that is one slip away come first."""
+        film once. Films with a whole title that is one slip away come first, or are all."""
         spellings = {near for text in texts for near in self._beginnings.one_slip_from(text)}
-        whole = [
-            title
-            for title in self.beginning(sorted(spellings), most)
-            if self._is_whole(title, spellings)
-        ]
-        return list(dict.fromkeys([*whole, *self.beginning(sorted(spellings), most)]))
+        if whole_alone:
+            spellings = {spelling for spelling in spellings if self.rank(spelling) is not None}
+        found = self.beginning(sorted(spellings), most)
+        whole = [title for title in found if self._is_whole(title, spellings)]
+        return whole if whole_alone else list(dict.fromkeys([*whole, *found]))
 
     def _is_whole(self, title: Title, spellings: set[str]) -> bool:
         return bool({title.folded, without_article(title.folded)} & spellings)

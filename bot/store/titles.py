@@ -48,6 +48,9 @@ never taken unasked."""
 _MORE_TYPED = 2.0
 """How many slips it counts that more was typed than the title."""
 
+_GOES_ON = 0.5
+"""How many slips it counts that a title goes on after what was typed."""
+
 _OF_WORDS = 2.0
 """How many slips it counts as when a title only has the typed words somewhere."""
 
@@ -63,17 +66,17 @@ _OF_SERIES = re.compile(r"(?: (?:part|volume|vol|chapter|episode))? \d{1,2}$", r
 TITLE_COLUMNS = "films.id, films.guild_id, films.title, films.year, films.tmdb_id"
 
 _TITLED = (
-    f"SELECT {TITLE_COLUMNS}, folded, 0.0 AS slips, place"
+    f"SELECT {TITLE_COLUMNS}, folded, {{}} AS slips, place"
     " FROM film_titles JOIN films ON films.id = film_id"
 )
 _NAMED = (
-    f"{_TITLED} WHERE folded IN (SELECT value FROM json_each(:named))"
+    f"{_TITLED.format(0.0)} WHERE folded IN (SELECT value FROM json_each(:named))"
     " AND (films.year BETWEEN :year AND :until OR folded IN (SELECT value FROM json_each(:whole)))"
     f" AND (place < {PART} OR (place >= {SERIES} AND films.year BETWEEN :year AND :until))"
     f" AND {VISIBLE} ORDER BY place, films.year DESC, films.id LIMIT :rows"
 )
 _BEGINNING = (
-    f"{_TITLED} WHERE folded >= :{{0}} AND folded < :{{0}}_end"
+    f"{_TITLED.format(_GOES_ON)} WHERE folded >= :{{0}} AND folded < :{{0}}_end"
     f" AND place {{1}} {PART} AND {VISIBLE} ORDER BY folded, place LIMIT :rows"
 )
 _WITH_WORDS = (
@@ -124,14 +127,16 @@ class Titles:
         """The films that match, or else the nearest ones; the likeliest first.
 
         A film that only has the typed words somewhere in its title comes after those whose title
-        probably begins with them, with a slip of the finger.
+        probably begins with them, with a slip of the finger; and a film that goes on after them,
+        and that the club does not talk about, after those of the club that may be meant in full.
         """
         rows = await self._matching(guild_id, text, limit)
         if not rows:
             return [film for film, _ in await self.nearest(guild_id, text, limit)]
         found = _films(rows, limit)
-        if rows[0]["slips"] == _OF_WORDS:
-            found = [*await self._meant_by_beginning(guild_id, text, limit), *found]
+        if slips := rows[0]["slips"]:
+            in_full = slips < _OF_WORDS
+            found[:0] = await self._meant_by_beginning(guild_id, text, limit, in_full=in_full)
         return list(dict.fromkeys(found))[:limit]
 
     async def named(self, guild_id: int | None, text: str, limit: int) -> list[FilmTitle]:
@@ -193,26 +198,23 @@ class Titles:
         return rows
 
     async def _meant_by_beginning(
-        self, guild_id: int | None, text: str, limit: int
+        self, guild_id: int | None, text: str, limit: int, *, in_full: bool
     ) -> list[FilmTitle]:
-        """Films that the club talks about whose title begins one slip away. Where the text has an
-        article, also films with a whole title that is one slip away."""
+        """Films that the club talks about whose title begins one slip away, or is all of it with
+        ``in_full``. Otherwise, where the text has an article, also any film with a whole title that
+        is one slip away."""
         typed = fold(text[:_TYPED])
         if len(typed.replace(" ", "")) <= _LEAST:
             return []
         club = await self._likely.of(guild_id)
-        likely = club.nearly(TypedTitle(text[:_TYPED]).forms, _LIKELIEST)
-        found = _films(
-            await self._database.fetch(
-                _LIKELY,
-                {
-                    "guild": guild_id,
-                    "likely": json.dumps([(film.film_id, film.folded) for film in likely]),
-                },
-            ),
-            limit,
-        )
-        if typed != without_article(typed):
+        forms = TypedTitle(text[:_TYPED]).forms
+        likely = club.nearly(forms, _LIKELIEST, whole_alone=in_full)
+        found: list[FilmTitle] = []
+        if likely:
+            listed = json.dumps([(film.film_id, film.folded) for film in likely])
+            rows = await self._database.fetch(_LIKELY, {"guild": guild_id, "likely": listed})
+            found = _films(rows, limit)
+        if not in_full and typed != without_article(typed):
             known = await self._vocabularies.of(guild_id)
             near = await self._corrected(guild_id, typed, None, known, limit)
             found += [film for film, slips in near if slips == WHOLE]

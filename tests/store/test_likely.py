@@ -58,6 +58,15 @@ async def test_what_is_typed_right_comes_before_a_slip(rated: Store) -> None:
     assert (await offered(rated, "stsr"))[0] == "Stsrlet (1980)"
 
 
+async def test_a_clubs_film_that_may_be_meant_in_full_comes_before_what_only_goes_on(
+    rated: Store,
+) -> None:
+    await add_film(rated, "Stsr Warsaw", year=1980)
+    assert (await offered(rated, "stsr wars"))[:2] == ["Star Wars (1980)", "Stsr Warsaw (1980)"]
+    assert (await offered(rated, "stsr warsa"))[0] == "Stsr Warsaw (1980)"
+    assert (await offered(rated, "stsr wars", THEIRS))[0] == "Stsr Warsaw (1980)"
+
+
 async def test_what_is_named_in_full_comes_before_it(rated: Store) -> None:
     await rate(rated, "Stand by Me", OURS)
     assert (await offered(rated, "the stand"))[0] == "The Stand (1980)"
