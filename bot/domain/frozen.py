@@ -79,7 +79,7 @@ def without_facts(content: Any) -> Any:
         return [without_facts(each) for each in items]
     if (found := object_of(content)) is None:
         return content
-    if "director" in found and "title" in found:
+    if "director" in found:
         return {key: found[key] for key in _OF_FILM if key in found}
     kept = {key: without_facts(value) for key, value in found.items()}
     if "posters" in kept:

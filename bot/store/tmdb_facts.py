@@ -150,10 +150,11 @@ def _drop_of_proposals(connection: Connection, too_old: str) -> None:
 
 
 _POSTS = """
-posts INDEXED BY posts_with_facts WHERE written_at < ? AND (instr(content, '"director"')
+posts INDEXED BY posts_with_facts WHERE written_at < ? AND (instr(content, '"director":')
     OR instr(content, '"posters": [[') OR instr(content, '"posters":[['))
 """
-"""Those that hold facts of films, wherever these came from."""
+"""Those that hold facts of films, wherever these came from. Each loses them (``without_facts``), so
+that it is found once."""
 
 
 def _drop_of_posts(connection: Connection, too_old: str) -> None:

@@ -66,6 +66,7 @@ async def test_posts_of_long_ago_hold_no_facts_and_can_be_made_anew(
         "discussion": {"film": frozen, "parts": [head, "Scores", line], "name": "Heat"},
         "screening": {"screening": {"film": frozen, "place": "the Odeon"}},
         "digest": {"parts": [line], "film_id": 1, "posters": [["Heat", HEAT.poster]]},
+        "reveal": {"ratings": [{"member_id": 5, "name": "director"}]},  # as a member calls themself
     }
     ids = {kind: PostId(OURS, kind, "1") for kind in contents}
     for kind, content in contents.items():
@@ -82,6 +83,7 @@ async def test_posts_of_long_ago_hold_no_facts_and_can_be_made_anew(
     assert kept["discussion"]["parts"] == ["## Heat (1995)", "Scores", line]
     assert kept["screening"]["screening"]["film"] == kept["discussion"]["film"]
     assert kept["digest"] == {"parts": [line], "film_id": 1, "posters": []}
+    assert kept["reveal"] == contents["reveal"]
 
 
 async def test_more_than_one_write_drops(store: Store) -> None:
