@@ -78,7 +78,9 @@ class MembersGoing:
 
         def hide(connection: Connection) -> list[Going]:
             for guild_id in guild_ids:
-                note_club(connection, guild_id, now)
+                this = "SELECT 1 FROM clubs WHERE guild_id = ?"
+                if not fetch(connection, this, (guild_id,)):  # one that has left stays so
+                    note_club(connection, guild_id, now)
                 connection.execute(
                     "INSERT INTO private_members VALUES (?, ?) ON CONFLICT DO NOTHING",
                     (guild_id, member_id),

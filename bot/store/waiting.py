@@ -24,6 +24,7 @@ from bot.domain.waiting import (
     WaitingCommand,
     Waits,
 )
+from bot.store.clubs import note_club
 from bot.store.database import Database, fetch, statement, stored
 from bot.store.json_column import from_json, list_to_json, to_json
 
@@ -172,6 +173,7 @@ class Waiting:
 
         def keep(connection: Connection) -> int:
             use(connection, claim)
+            note_club(connection, guild_id, now)  # its members may ask for what is kept of them
             (row,) = fetch(
                 connection,
                 "INSERT INTO waiting (guild_id, member_id, kind, content, created_at)"

@@ -16,6 +16,7 @@ import pytest
 
 from bot.domain.frozen import NOBODY
 from bot.domain.screening import NEWS
+from bot.domain.waiting import WaitingCommand
 from bot.store.database import Work, statement
 from bot.store.member_data import HELD, IN_JSON, OF_POSTS, held_in
 from bot.store.members_going import Going
@@ -223,6 +224,23 @@ async def test_nobody_goes_by_a_clock_that_is_a_year_ahead_for_a_moment(club: St
     for day in (10, 365, 11, 30, 31):
         gone = await note(CLUB, BEN, NOW + day * days)
         assert (gone is not None) == (day == 31)
+
+
+async def test_one_who_has_done_nothing_but_begin_something_can_have_that_deleted(
+    store: Store, database_path: Path
+) -> None:
+    await store.waiting.keep(CLUB, ANA, WaitingCommand("rate", {"stars": 3.0}), NOW)
+    assert await store.member_data.clubs_of(ANA) == [CLUB], "the first that happens in the club"
+    await go(store, await store.members_going.begin_deleting([CLUB], ANA, NOW))
+    assert rows(database_path, "SELECT * FROM waiting") == []
+
+
+async def test_a_club_that_has_left_stays_so_when_a_member_of_it_becomes_private(
+    club: Store, database_path: Path
+) -> None:
+    await club.clubs.keep_only([], NOW)
+    await go(club, await club.members_going.hide([CLUB], ANA, NOW))
+    assert rows(database_path, f"SELECT 1 FROM clubs WHERE guild_id = {CLUB} AND left_at NOT NULL")
 
 
 async def test_one_who_comes_back_within_the_time_keeps_everything(club: Store) -> None:
