@@ -26,14 +26,16 @@ be read, the other times they are known."""
 _SIGNS = {
     "ping": "pong", "review": "Another quote", "rate": "gave **", "autocomplete": "film:",
     "home": "At the Lantern", "ready": "Another quote", "read": "Another quote",
+    "made": "Another quote",
 }  # fmt: skip
 """What stands in each answer: what is measured must not be an error."""
 
-_BARE: Mapping[str, str | None] = {"ready": None, "read": _DOSSIER}
+_BARE: Mapping[str, str | None] = {"ready": None, "read": _DOSSIER, "made": _DOSSIER}
 """Commands that tell what a card takes before a line of ours makes one."""
 _SAID = {
     "ready": "a card that is ready, by discord.py alone",
     "read": "the same, after the card's rows were read",
+    "made": "and its items made anew by discord.py, of words that are ready",
 }
 _KINDS = ("review", "ping", "rate", "autocomplete", "home")
 
@@ -48,19 +50,20 @@ async def measure(store: Store, scale: Scale) -> list[Figure]:
     card = FilmCard(await store.reviews.dossier(clubs[0], scale.reviewed[0]))
     async with Floor.of(store, clubs) as floor:
         for kind, sql in _BARE.items():
-            floor.tree.add_command(bare(kind, card, sql))
+            floor.tree.add_command(bare(kind, card, sql, made=kind == "made"))
         rounds = await _rounds(floor, events, _KINDS, scale.part(ROUNDS))
         floors = {
             kind: await _rounds(floor, events, (kind, *_KINDS[1:]), scale.part(FLOOR_ROUNDS))
             for kind in _BARE
         }
-    ready, read = (
+    ready, read, made = (
         _figure(f"a floor: {what} ÷ /ping, CPU", floors[kind], kind) for kind, what in _SAID.items()
     )
     return [
         _figure("/review ÷ /ping, CPU", rounds, "review", 2.8),
         ready,
         read,
+        made,
         _figure("/rate ÷ /ping, CPU", rounds, "rate"),
         _figure("autocomplete ÷ /ping, CPU", rounds, "autocomplete"),
         _figure("/club home ÷ /ping, CPU", rounds, "home"),

@@ -190,11 +190,12 @@ _ping.name = "ping"
 
 
 def bare(
-    name: str, card: discord.ui.LayoutView, sql: str | None = None
+    name: str, card: discord.ui.LayoutView, sql: str | None = None, *, made: bool = False
 ) -> app_commands.Command[Any, ..., None]:
     """The least that a command can do which has a film as its option and shows a card that is there
     already. With a statement, its rows are read before, through the store, and nothing is made of
-    them."""
+    them. ``made``: the card's items are made anew, by discord.py alone and of words that are there.
+    """
 
     @app_commands.command(name=name)
     async def show(interaction: discord.Interaction[FilmClub], film: str) -> None:
@@ -202,10 +203,50 @@ def bare(
         if sql is not None:
             given = {"guild": interaction.guild_id, "film": int(film.removeprefix("film:"))}
             assert await interaction.client.store.database.fetch(sql, given)
+        view = _made_anew(card) if made else card
         nobody = discord.AllowedMentions.none()
-        await interaction.response.send_message(view=card, allowed_mentions=nobody)
+        await interaction.response.send_message(view=view, allowed_mentions=nobody)
 
     return show
+
+
+def _made_anew(card: discord.ui.LayoutView) -> discord.ui.LayoutView:
+    view = discord.ui.LayoutView(timeout=None)
+    for item in card.children:
+        view.add_item(_item_anew(item))
+    view.stop()
+    return view
+
+
+def _item_anew(item: Any) -> Any:
+    """An item with the same content, of discord.py's own class."""
+    ui = discord.ui
+    match item:
+        case ui.Container():
+            parts = map(_item_anew, item.children)
+            made = ui.Container(*parts, accent_colour=item.accent_colour)
+        case ui.ActionRow():
+            made = ui.ActionRow(*map(_item_anew, item.children))
+        case ui.Section():
+            parts = map(_item_anew, item.children)
+            made = ui.Section(*parts, accessory=_item_anew(item.accessory))
+        case ui.Button(url=None):
+            made = ui.Button(label=item.label, style=item.style, custom_id=item.custom_id)
+        case ui.Button():
+            made = ui.Button(label=item.label, url=item.url)
+        case ui.Select():
+            options = [
+                discord.SelectOption(label=one.label, value=one.value) for one in item.options
+            ]
+            hint = item.placeholder
+            made = ui.Select(placeholder=hint, options=options, custom_id=item.custom_id)
+        case ui.TextDisplay():
+            made = ui.TextDisplay(item.content)
+        case ui.Thumbnail():
+            made = ui.Thumbnail(item.media, description=item.description)
+        case _:
+            made = ui.Separator()
+    return made
 
 
 def command(name: str, club: int, member: int, **options: str | float) -> dict[str, Any]:
