@@ -54,8 +54,7 @@ _LONGEST = 400
 """How many characters of a typed title are read: the longest title, and what tells it apart."""
 _ID_DIGITS = 1 + len(str(TMDB_IDS[-1]))
 _WORLD_BUTTONS = 5
-"""How many films of The Movie Database are offered for a title that is missing: a row of
-buttons."""
+"""How many films of The Movie Database are offered for a missing title: a row of buttons."""
 _FROM_TMDB = 8
 """How many films of The Movie Database are offered after the library's own."""
 
@@ -106,8 +105,7 @@ OPENS_A_FORM = "add-review"
 _WANT_ANY_FILM = frozenset(
     {"review", "rate", "ratings", "quote", "add-review", "nominate", "pick", "seen", "add"}
 )
-"""Commands for which a missing film may be added; the others make sense for the library's films
-alone."""
+"""Commands for which a missing film may be added; the others are about films that are there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,8 +335,7 @@ async def _world_films(interaction: Interaction, typed: str) -> list[Facts]:
 
 
 async def ask_which_film(interaction: Interaction, unclear: Unclear | NotInLibrary) -> None:
-    """Ask which film is meant, and keep the command until its member has picked a film, or added
-    one."""
+    """Ask which film is meant, and keep the command until its member has picked or added one."""
     command: Any = interaction.command
     options = {name: value for name, value in interaction.namespace if name != "film"}
     has_file = any(isinstance(value, discord.Attachment) for value in options.values())
@@ -418,8 +415,7 @@ def claim_of(interaction: Interaction, waiting_id: int) -> Claim:
 
 
 def claimed(interaction: Interaction) -> Claim | None:
-    """The claim on the command with which the interaction goes on, for the write that uses it
-    up."""
+    """The claim on the waiting command that goes on, for the write that uses it up."""
     return interaction.extras.get(_CLAIM)
 
 
@@ -436,6 +432,5 @@ def _choices(films: Sequence[FilmTitle]) -> list[app_commands.Choice[str]]:
 
 
 def _offered(film: Facts) -> str:
-    """The name under which a film of The Movie Database is offered, without the mark that
-    says so."""
+    """The name under which a film of The Movie Database is offered, without _TMDB."""
     return film_label(film, CHOICE_LIMIT - len(_TMDB) - _ID_DIGITS)

@@ -86,8 +86,7 @@ class _OfTurns(Kind):
         return [] if post is None else [self.in_time(post)]
 
     async def _tell(self, post: Post, member_id: int) -> None:
-        """Tell a private member of the post for them, in a direct message: it can't mention
-        them."""
+        """Send a private member a post for them directly: it can't mention them."""
         guild_id = post.id.guild_id
         if self._client.is_private(guild_id, member_id):
             link = f"https://discord.com/channels/{guild_id}/{post.channel_id}"
@@ -195,8 +194,7 @@ def kinds(client: FilmClub) -> list[Kind]:
 
 
 async def place_of(client: FilmClub, turn: Turn) -> int:
-    """The channel's id for posts about a turn: the club's for news, else where the turn was
-    begun."""
+    """The id of the channel for a turn's posts: the club's for news, else where it was begun."""
     settings = await client.store.round_settings.get(turn.guild_id)
     return settings.news_channel_id or turn.channel_id
 
@@ -212,8 +210,7 @@ async def gone(client: FilmClub, guild_id: int) -> frozenset[int]:
 
 
 async def require_turn(interaction: Interaction, turn_id: int | None = None) -> Turn:
-    """The present turn, if whoever asks is its member or an organiser; with ``turn_id``, only this
-    one.
+    """The present turn, for its member or an organiser; with ``turn_id``, this turn alone.
 
     Raises TooLate when that turn is over, and NotAllowed for other members.
     """
@@ -254,9 +251,8 @@ async def card(interaction: Interaction) -> Build:
 
 
 async def begin_next(interaction: Interaction, after_id: int | None = None) -> Build:
-    """Begin the next turn; with ``after_id``, only if that turn is the latest. If it is somebody's
-    turn already, they are asked if that failed before, and a turn whose member has left is passed
-    on.
+    """Begin the next turn; with ``after_id``, only if that one is the latest. If a turn is on, its
+    member is asked where that failed before, and it is passed on where the member has left.
 
     Raises TooLate when they were asked already, and BadOrder when nobody is left.
     """
