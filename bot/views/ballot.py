@@ -1,7 +1,7 @@
-"""A member's ballot, which they alone see.
+"""A member's ballot, which that member alone sees.
 
-Its controls carry it until it is cast: what is chosen is kept nowhere before that, and a ballot is
-cast whole. Their names begin with "ballot", by which the log leaves out what they carry
+Its controls carry the ballot until it is cast: before that it is kept nowhere, and it is cast as a
+whole. The controls' names begin with "ballot", so that the log leaves out what they carry
 (``controls.unrevealing``).
 """
 
@@ -24,7 +24,7 @@ from bot.views.vote import see_films
 
 _PARTS = ("first", "second", "third")
 _A_PART = 9
-"""Places in a number of a custom id, which has eighteen digits."""
+"""How many places fit into a number of a custom id, which has eighteen digits."""
 _FROM = 10
 """Added to a place, so that each has two digits."""
 _NAME = 100
@@ -41,7 +41,7 @@ def packed(places: Sequence[int]) -> Mapping[str, int]:
 
 
 def unpacked(first: int, second: int, third: int) -> tuple[int, ...]:
-    """The ranking again. Raises OddForm for numbers that ``packed`` does not make."""
+    """The ranking that ``packed`` made into these numbers. Raises OddForm for others."""
     digits = "".join(str(part) for part in (first, second, third) if part)
     places = tuple(int(digits[start : start + 2]) - _FROM for start in range(0, len(digits), 2))
     given = {"first": first, "second": second, "third": third}
@@ -52,19 +52,19 @@ def unpacked(first: int, second: int, third: int) -> tuple[int, ...]:
 
 
 class PickForBallot(Menu, template=custom_ids("ballot-pick", "vote_id", *_PARTS)):
-    """The next film of a ranking."""
+    """Adds a film to the end of a ranking."""
 
 
 class ShowBallot(Control, template=custom_ids("ballot-show", "vote_id", *_PARTS)):
-    """The same ballot with another ranking: without its last film, or with none."""
+    """Shows the ballot with another ranking: without its last film, or with none."""
 
 
 class CastBallot(Control, template=custom_ids("ballot-cast", "vote_id", *_PARTS)):
-    """Has this ranking count."""
+    """Casts this ranking."""
 
 
 class ApproveMenu(Lasting, ui.Select[Any], template=custom_ids("ballot-approve", "vote_id")):
-    """The films that a member approves of: has them count at once."""
+    """Casts the films that a member approves of, at once."""
 
     def __init__(self, vote: Vote, chosen: Sequence[int]) -> None:
         choices = _options(vote.films, chosen)
@@ -95,7 +95,7 @@ class RankedBallot(Layout):
         )
         buttons: list[ui.Item[Any]] = [cast]
         for name, rest in ((_("Undo"), places[:-1]), (_("Start over"), ())):
-            if len(places) > len(buttons) - 1:  # with one film both would be the same
+            if len(places) > len(buttons) - 1:  # with one film both do the same
                 buttons.append(ShowBallot(name, {"vote_id": vote.id, **packed(rest)}))
         super().__init__(frame(*parts, row(*buttons, see_films(vote.id))))
 
@@ -119,7 +119,7 @@ class ApprovalBallot(Layout):
 
 
 class BallotCounts(Layout):
-    """A ranking that counts, until the member changes it."""
+    """A ranking that was cast; it counts until the member changes it."""
 
     def __init__(self, vote: Vote, places: Sequence[int]) -> None:
         ranked, _others = _sorted(vote, places)
@@ -141,7 +141,7 @@ def _ranking(films: Sequence[VoteFilm]) -> list[str]:
 
 
 def _sorted(vote: Vote, places: Sequence[int]) -> tuple[list[VoteFilm], list[VoteFilm]]:
-    """The films of a ballot in its order, and the vote's others."""
+    """The films of a ballot in its order, and the other films of the vote."""
     films = {film.place: film for film in vote.films}
     chosen = [films.pop(place) for place in places if place in films]
     return chosen, list(films.values())

@@ -1,7 +1,7 @@
 """Blurred scores: a club's means and distributions behind a spoiler, so that looking is a decision.
 
-Whether they are is a matter of who reads a message, like its language, and not of the message: the
-client says it while a view is built, and only ``blurred`` asks.
+Whether scores are blurred depends on who reads a message, like its language, and not on the
+message: the client sets it while a view is built, and only ``blurred`` and ``are_blurred`` ask.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _is_on: ContextVar[bool] = ContextVar("blurring", default=False)
 
 @contextmanager
 def blurring(*, is_on: bool) -> Generator[None]:
-    """Have the scores of what is built here blurred, or not."""
+    """While this is open, scores are blurred or not."""
     before = _is_on.set(is_on)
     try:
         yield
@@ -27,8 +27,8 @@ def blurring(*, is_on: bool) -> Generator[None]:
 
 @contextmanager
 def in_sight(*, of: object) -> Generator[None]:
-    """Have them open, also where the club blurs them, unless ``of`` is None: the rating of who
-    alone reads it."""
+    """While this is open, scores are not blurred, unless ``of`` is None: it is the rating of the
+    one member who reads the message."""
     with blurring(is_on=_is_on.get() and of is None):
         yield
 
@@ -38,5 +38,5 @@ def are_blurred() -> bool:
 
 
 def blurred(score: str) -> str:
-    """A score of the club's, in Markdown."""
+    """A score of the club's in Markdown, behind a spoiler where scores are blurred."""
     return spoiler(score) if _is_on.get() else score

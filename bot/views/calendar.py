@@ -14,7 +14,7 @@ from bot.views.screening import told
 from bot.views.text import small
 
 SHOWN = 10
-"""Screenings that are told of. Within MESSAGE_LIMIT: 10 × (110 + 204 + 130 + 20), hence 8."""
+"""How many screenings are shown. Within MESSAGE_LIMIT: 10 × (110 + 204 + 130 + 20), hence 8."""
 
 FILE = "filmclub.ics"
 

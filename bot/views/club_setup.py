@@ -1,5 +1,5 @@
 """The panel in which an organiser sets the club up, page by page, and the hello that leads to it.
-What it says of the club's rounds is in round_setup.py."""
+The page about the club's rounds is in round_setup.py."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _FILMS_A_DAY = (0, 1, 2, 3, 5, 10, 20, 50, MOST_A_DAY)
 
 
 class SetupPage(IntEnum):
-    """In the order in which they are gone through."""
+    """The pages of the panel, in the order in which they are gone through."""
 
     PLACE = 0
     CHANNELS = 1
@@ -57,7 +57,7 @@ class TurnToPage(Control, template=custom_ids("club-page", "page")):
 
 
 class LanguageMenu(Menu, template=custom_ids("club-language")):
-    """What the club's messages are in."""
+    """Chooses the language of the club's messages."""
 
 
 class ChangeZone(Control, template=custom_ids("club-zone")):
@@ -65,7 +65,7 @@ class ChangeZone(Control, template=custom_ids("club-zone")):
 
 
 class ZoneMenu(Menu, template=custom_ids("club-zones")):
-    """Which of the places that fit is meant."""
+    """Chooses one of the places that fit what was typed as the club's zone."""
 
 
 class ChangeCountry(Control, template=custom_ids("club-country")):
@@ -73,52 +73,52 @@ class ChangeCountry(Control, template=custom_ids("club-country")):
 
 
 class NewsChannelMenu(ChannelMenu, template=custom_ids("club-news-channel")):
-    """Where turns, votes and screenings are told."""
+    """Chooses the channel for news of turns, votes and screenings."""
 
     least = 0
 
 
 class DiscussionChannelMenu(ChannelMenu, template=custom_ids("club-discussion-channel")):
-    """Where films are talked about."""
+    """Chooses the channel for discussions."""
 
     kinds: ClassVar = [discord.ChannelType.text, discord.ChannelType.forum]
     least = 0
 
 
 class MentionedRoleMenu(RoleMenu, template=custom_ids("club-mentioned-role")):
-    """Who hears of votes and screenings."""
+    """Chooses the role that is mentioned in news of votes and screenings."""
 
 
 class DigestChannelMenu(ChannelMenu, template=custom_ids("club-digest-channel")):
-    """Where the digest comes."""
+    """Chooses the digest's channel."""
 
 
 class DigestDayMenu(Menu, template=custom_ids("club-digest-day")):
-    """On which day of the week it comes."""
+    """Chooses the digest's day of the week."""
 
 
 class DigestTimeMenu(Menu, template=custom_ids("club-digest-time")):
-    """At what time it comes."""
+    """Chooses the digest's time."""
 
 
 class NoDigest(Control, template=custom_ids("club-digest-off")):
-    """No more digests."""
+    """Switches the digest off."""
 
 
 class LibraryRoleMenu(RoleMenu, template=custom_ids("club-role")):
-    """Whose members may change the library, too."""
+    """Chooses the role whose members may change the library, too."""
 
 
 class FilmsADayMenu(Menu, template=custom_ids("club-films-a-day")):
-    """How many films every member may add."""
+    """Chooses how many films every member may add a day."""
 
 
 class ImportsMenu(Menu, template=custom_ids("club-imports")):
-    """Whether members' imports add the films that are missing."""
+    """Chooses whether members' imports add the films that are missing."""
 
 
 class ZoneForm(Form):
-    """Where the club is, as people type it."""
+    """Asks for the club's time zone, by the name of a place."""
 
     pattern = custom_ids("club-zone-form")
     PLACE = "place"
@@ -132,7 +132,7 @@ class ZoneForm(Form):
 
 
 class CountryForm(Form):
-    """In which country the club watches, as people type it."""
+    """Asks for the country in which the club watches films."""
 
     pattern = custom_ids("club-country-form")
     COUNTRY = "country"
@@ -159,10 +159,10 @@ class Hello(Layout):
 
 
 class SetupPanel(Layout):
-    """One page of what can be chosen, as it stands, with the way to the others.
+    """A page of the panel: its settings as they are, and the way to the other pages.
 
     ``problem`` says what is amiss, or why the last choice was not taken. ``zones`` are places to
-    choose from, as values and labels; ``role`` tells whether the role that was named is there;
+    choose from, as values and labels; ``role`` tells whether the role that was named exists;
     ``warnings`` are what the bot lacks for what was chosen.
     """
 
@@ -206,13 +206,13 @@ class SetupPanel(Layout):
         for section in sections:
             parts += [line(), *section]
         super().__init__(frame(*parts, line(), _turner(page)))
-        # What was chosen in a menu is remembered by its number: no page has another's.
+        # Discord remembers a menu's choice by the menu's id: no two pages share one.
         for number, part in enumerate(self.walk_children(), 100 * (page + 1)):
             part.id = number
 
 
 def _turner(page: SetupPage) -> ui.Item[Any]:
-    """The pages by name; the next one stands out."""
+    """The buttons to the pages, by name; the next page stands out."""
     return row(
         *(
             TurnToPage(

@@ -37,7 +37,7 @@ _TITLE, _PICK, _PICKS = 110, 80, 6
 
 
 class MyYear(Control, template=custom_ids("my-year", "year")):
-    """The year of the one who presses, for their eyes alone."""
+    """Shows the year of the one who presses, to them alone."""
 
 
 class PostYear(Control, template=custom_ids("year-post", "year")):
@@ -45,8 +45,8 @@ class PostYear(Control, template=custom_ids("year-post", "year")):
 
 
 class ClubYearPost(Layout):
-    """A club's year for all to read, or as a preview for one who may post it: ``posted_to`` is the
-    id of the channel where it would come."""
+    """A club's year for all to read, or as a preview for one who may post it: then ``posted_to`` is
+    the id of the channel in which it would be posted."""
 
     def __init__(self, told: ClubYear, *, posted_to: int | None = None) -> None:
         if told.is_empty:
@@ -78,7 +78,7 @@ class MemberYearPage(Layout):
             said = _("You have rated nothing in that year yet. `/rate` begins it.")
             super().__init__(frame(words(f"{head}\n{said}")))
             return
-        with in_sight(of=told):  # one's own stars are no secret
+        with in_sight(of=told):  # a member's own stars are no secret to them
             parts = _own_parts(head, told)
         if films := told.named_films:
             parts.append(row(pick_card(films)))
@@ -86,7 +86,8 @@ class MemberYearPage(Layout):
 
 
 class YearPosted(Notice):
-    """What became of a year that was posted by hand; ``again``: it had been written down before."""
+    """What became of a year that was posted by hand; ``again``: its post was written down
+    before."""
 
     def __init__(self, post: Post, *, again: bool) -> None:
         if post.state == "sent":
@@ -103,7 +104,7 @@ class YearPosted(Notice):
 
 
 def year_blocked(post: Post) -> str:
-    """What a club is told in its system channel, where nobody has asked."""
+    """Why the year's post is blocked, for the club's system channel."""
     return _(
         "The club's year could not be posted. {why} `/club year` posts it, too.",
         why=explained(post, TRIED_ON),
@@ -147,8 +148,8 @@ def _sums(told: ClubYear) -> list[str]:
 
 
 def _months(told: ClubYear) -> list[ui.Item[Any]]:
-    """What the club did, month by month, as a picture and in words; its ratings where it keeps no
-    log."""
+    """What the club watched month by month, as a picture and in words; what it rated, if it keeps
+    no log."""
     counts = told.months if told.viewings else told.rating_months
     if sum(counts) < ENOUGH:
         return []
@@ -164,7 +165,7 @@ def _months(told: ClubYear) -> list[ui.Item[Any]]:
 
 
 def _sections(told: ClubYear) -> list[ui.Item[Any]]:
-    """What is to be told of it, each with its heading."""
+    """The sections of the year that have something to tell, each with its heading."""
     found: list[ui.Item[Any]] = []
     if told.loved:
         places = [

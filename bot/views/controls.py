@@ -1,8 +1,8 @@
 """Buttons that outlive the process: their custom ids carry all they need.
 
-A view only says what a button is called and what it carries. What happens then is the cogs'
-business (``handles``), and the client brings the two together by the custom id
-(bot/client/filmclub.py). Forms work in the same way (forms.py).
+A view only says what a button is called and what it carries. What a press does is up to the cogs
+(``handles``), and the client brings the two together by the custom id (bot/client/filmclub.py).
+Forms work in the same way (forms.py).
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ Handler = TypeVar("Handler", bound=Callable[..., Any])
 
 def custom_ids(name: str, *fields: str) -> re.Pattern[str]:
     """The form of a control's custom ids: its name and a number for each field, "rate:4:0:1"."""
-    # Eighteen digits fit SQLite's integers; an id of Discord's own never travels here.
+    # Eighteen digits fit SQLite's integers. An id of Discord's own may be longer: see ``halves``.
     return re.compile(name + "".join(rf":(?P<{field}>\d{{1,18}})" for field in fields), re.ASCII)
 
 
 def numbers(match: re.Match[str]) -> dict[str, int]:
-    """A matched custom id's fields."""
+    """The fields of a custom id that matched."""
     return {field: int(value) for field, value in match.groupdict().items()}
 
 
@@ -39,8 +39,8 @@ def custom_id(pattern: re.Pattern[str], fields: Mapping[str, int]) -> str:
 
 
 _HALF = 10**9
-"""An id of Discord's has up to nineteen digits, and a field of a custom id eighteen: it travels in
-two halves."""
+"""An id of Discord's has up to nineteen digits, a field of a custom id eighteen: it is split in
+two."""
 
 
 def halves(discord_id: int) -> dict[str, int]:
@@ -50,7 +50,8 @@ def halves(discord_id: int) -> dict[str, int]:
 
 
 def whole(upper: int, lower: int) -> int:
-    """The id of ``halves``; one of a forged custom id is within SQLite's integers, too."""
+    """The id that ``halves`` split. It is within SQLite's integers, even from a forged custom
+    id."""
     return min(upper * _HALF + lower, 2**63 - 1)
 
 
@@ -61,12 +62,12 @@ def _fields(pattern: re.Pattern[str]) -> tuple[str, ...]:
 
 @cache
 def name_of(pattern: re.Pattern[str]) -> str:
-    """What all custom ids of a pattern begin with."""
+    """The name with which all custom ids of a pattern begin."""
     return pattern.pattern.partition(":")[0]
 
 
 class Lasting:
-    """The base of all that is found by its custom id, also after a restart."""
+    """The base of everything that is found by its custom id, also after a restart."""
 
     pattern: ClassVar[re.Pattern[str]]
 
@@ -96,17 +97,18 @@ class Control(Lasting, ui.Button[Any]):
 
 
 def unrevealing(custom_id: str) -> str:
-    """A custom id for the log: of what carries a member's ballot the name alone (ballot.py)."""
+    """A custom id as the log may have it: of one that carries a member's ballot, only the name
+    (ballot.py)."""
     name = custom_id.partition(":")[0]
     return name if name.startswith("ballot") else custom_id
 
 
 OPTIONS_LIMIT = 25
-"""Options of a select (Discord's reference on String Select)."""
+"""How many options a select may have (Discord's reference on String Select)."""
 
 
 class Cancel(Control, template=custom_ids("cancel")):
-    """Ends a question with nothing done."""
+    """Ends a question without doing anything."""
 
 
 def cancel_button() -> Cancel:
@@ -114,7 +116,7 @@ def cancel_button() -> Cancel:
 
 
 class Menu(Lasting, ui.Select[Any]):
-    """The base of every list to choose from in a message: does something at once, like a button.
+    """The base of every menu in a message, which does something at once, like a button.
 
     What was chosen is the value of one of its options, a number (``forms.chosen`` reads it).
     """
@@ -132,7 +134,8 @@ class Menu(Lasting, ui.Select[Any]):
 def page_buttons(
     kind: type[Control], page: int, pages: int, fields: Mapping[str, int]
 ) -> tuple[Control, Control]:
-    """Previous and Next; at an end the one that leads nowhere is shown, but can't be pressed."""
+    """The buttons Previous and Next. At an end, the one that leads nowhere is shown but can't be
+    pressed."""
     return (
         kind(_("‹ Previous"), {**fields, "page": max(page - 1, 0)}, disabled=page <= 0),
         kind(_("Next ›"), {**fields, "page": page + 1}, disabled=page >= pages - 1),
@@ -142,7 +145,7 @@ def page_buttons(
 def page_turner(
     kind: type[Control], page: int, pages: int, fields: Mapping[str, int]
 ) -> list[ui.Item[Any]]:
-    """Which page this is, and the way to the others; nothing where it is the only one."""
+    """The number of the page and the buttons to the others; nothing where it is the only page."""
     if pages <= 1:
         return []
     where = _("Page {page} of {pages}", page=page + 1, pages=pages)
@@ -150,8 +153,8 @@ def page_turner(
 
 
 def opens(form: type[ui.Modal]) -> Callable[[Handler], Handler]:
-    """Mark a cog's method as what opens this form anew: ``method(interaction, **fields)``, with the
-    fields of the form's custom id."""
+    """Mark a cog's method as the one that opens this form again: ``method(interaction, **fields)``,
+    with the fields of the form's custom id."""
 
     def mark(method: Handler) -> Handler:
         method.__opens__ = form  # type: ignore[attr-defined]
@@ -163,9 +166,10 @@ def opens(form: type[ui.Modal]) -> Callable[[Handler], Handler]:
 def handles(
     kind: type[ui.Item[Any]] | type[ui.Modal], *, anywhere: bool = False
 ) -> Callable[[Handler], Handler]:
-    """Mark a cog's method as what a press, a choice or a form does: ``method(interaction,
-    **fields)``. ``kind`` has a ``pattern`` of custom ids. ``anywhere``: in a direct message, too;
-    the method sees to it itself that the club is there, and is not being deleted."""
+    """Mark a cog's method as the one that answers a press, a choice or a form:
+    ``method(interaction, **fields)``. ``kind`` has a ``pattern`` of custom ids. ``anywhere``: also
+    in a direct message; then the method itself checks that the club is there and is not being
+    deleted."""
 
     def mark(method: Handler) -> Handler:
         method.__handles__ = kind  # type: ignore[attr-defined]
@@ -176,5 +180,5 @@ def handles(
 
 
 def works_anywhere(method: Callable[..., Any]) -> bool:
-    """Whether a method that answers presses does so in a direct message, too."""
+    """Whether a method that answers presses does so in a direct message as well."""
     return getattr(method, "__anywhere__", False)

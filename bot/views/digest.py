@@ -47,11 +47,12 @@ _NEW = 3
 
 
 class DigestRate(Control, template=custom_ids("digest-rate", "film_id", "week")):
-    """Rate the digest's film. Before posts had marks, a digest was known by its week in here."""
+    """Rates the digest's film. Before posts had marks, a digest was known by the week in this
+    id."""
 
 
 class PreviewDigest(Control, template=custom_ids("digest-preview")):
-    """This week's digest so far, for the one who presses."""
+    """Shows this week's digest so far, to the one who presses."""
 
 
 class AskToPostDigest(Control, template=custom_ids("digest-ask")):
@@ -63,15 +64,14 @@ class PostDigest(Control, template=custom_ids("digest-post")):
 
 
 def week_number(week: Week) -> int:
-    """The week as a custom id carries it: 202605."""
+    """The week as a number for a custom id: 202605."""
     return week.year * 100 + week.number
 
 
 class DigestPost(Layout):
-    """The message of a week, from the parts that ``parts_of`` or ``quiet_parts`` made. With a
-    member's quote in it, whose id is given, that member can take it back. ``films``: the id and
-    name of each whose card it leads to; ``posters``: the name of each film of the week that has
-    one, and its address."""
+    """A week's message, from the parts that ``parts_of`` or ``quiet_parts`` made. ``quote_id`` is a
+    member's quote in it, which that member can take back. ``films`` are ids and names of those to
+    whose cards it leads, ``posters`` names and addresses of the films of the week that have one."""
 
     def __init__(
         self,
@@ -84,10 +84,10 @@ class DigestPost(Layout):
         films: Sequence[tuple[int, str]] = (),
         posters: Sequence[tuple[str, str]] = (),
     ) -> None:
-        # One picture alone below the words would fill a phone's screen.
+        # A single picture below the words would fill a phone's screen.
         is_alone = len(posters) == 1
         shown = [beside(parts[0], *posters[0]) if is_alone else words(parts[0])]
-        for part in filter(None, parts[1:]):  # one whose words were taken away is empty
+        for part in filter(None, parts[1:]):  # a part is empty when its words were taken away
             shown += [line(), words(part)]
         if len(posters) > 1:
             shown += gallery(posters)
@@ -105,12 +105,12 @@ class DigestPost(Layout):
 
 
 def rate_label(film_name: str) -> str:
-    """What the button of a digest says."""
+    """The label of the button to rate the digest's film."""
     return around(lambda name: _("Rate {film}", film=name), film_name, BUTTON_LIMIT)
 
 
 def parts_of(digest: Digest, quote: Phrase | None, start: datetime, end: datetime) -> list[str]:
-    """A week's text, section by section; what there is nothing to tell of is left out."""
+    """A week's text, section by section; a section with nothing to tell is left out."""
     parts = [_head(digest, start, end)]
     if digest.film:
         parts.append(_film(digest.film, enough=digest.enough))
@@ -139,7 +139,7 @@ def parts_of(digest: Digest, quote: Phrase | None, start: datetime, end: datetim
 
 
 def news_parts(news: RoundNews) -> list[str]:
-    """Where the club's round is, in one part; none where there is nothing to tell."""
+    """How the club's round stands, in one part; no part where there is nothing to tell."""
     if not news:
         return []
     said: list[str] = []
@@ -179,22 +179,23 @@ def _milestone(milestone: Milestone | Standout) -> str:
 
 
 def quote_place(digest: Digest, parts: Sequence[str]) -> int:
-    """Where the quote is among the parts that ``parts_of`` made with one."""
+    """The index of the quote among the parts that ``parts_of`` made with one."""
     return len(parts) - 1 - bool(digest.top) - bool(digest.news)
 
 
 def line_place(digest: Digest) -> int:
-    """The place of the member's line among the parts that ``parts_of`` makes."""
+    """The index of the member's line among the parts that ``parts_of`` makes."""
     return 1 + sum(part is not None for part in (digest.film, digest.divisive, digest.change))
 
 
 def quiet_parts(film: FilmTitle) -> list[str]:
-    """A week in which nobody rated anything: one friendly line."""
+    """The text of a week in which nobody rated anything: one friendly line."""
     return [_("A quiet week in the club. Has anyone seen {film}?", film=bold(film, _TITLE))]
 
 
 def scheduled(schedule: Schedule, dates: Sequence[datetime]) -> Notice:
-    """What was chosen, the next dates in the reader's own time, and what can be done at once."""
+    """What was chosen for the digest, its next dates in the reader's own time, and what can be done
+    now."""
     said = comes(
         N_(
             "The digest comes to {channel} {day} at {time}, by the club's clock ({zone}). In your"
@@ -209,12 +210,12 @@ def scheduled(schedule: Schedule, dates: Sequence[datetime]) -> Notice:
 
 
 def _now() -> ui.Item[Any]:
-    """What can be done without waiting for the digest's day."""
+    """The buttons for what can be done before the digest's day."""
     return row(PreviewDigest(_("Preview"), {}), AskToPostDigest(_("Post now"), {}))
 
 
 class DigestQuestion(Notice):
-    """Whether everyone in a channel shall see this week's digest now."""
+    """Asks whether this week's digest shall be posted in a channel now."""
 
     def __init__(self, channel_id: int) -> None:
         channel = f"<#{channel_id}>"
@@ -229,8 +230,8 @@ class DigestQuestion(Notice):
 
 
 class DigestStatus(Notice):
-    """A club's settings, what became of its latest digests, and when the next is due; ``is_gone``:
-    its channel was deleted."""
+    """A club's settings, what became of its latest digests, and when the next one is due;
+    ``is_gone``: its channel was deleted."""
 
     def __init__(
         self,
@@ -255,8 +256,8 @@ class DigestStatus(Notice):
 
 
 class DigestPosted(Notice):
-    """What became of a digest that was posted by hand; ``instead`` of the one that was due.
-    ``again``: it had been written down before."""
+    """What became of a digest that was posted by hand; ``instead``: in place of the one that was
+    due; ``again``: it was written down before."""
 
     def __init__(self, post: Post, *, instead: bool, again: bool = False) -> None:
         posted = N_("This week's digest was posted already: {link}.")
@@ -267,7 +268,7 @@ class DigestPosted(Notice):
 
 
 def blocked(post: Post) -> str:
-    """What a club is told in its system channel, where nobody has asked."""
+    """Why a digest is blocked, for the club's system channel."""
     return _(
         "This week's film digest could not be posted. {problem} `/digest status` has more.",
         problem=explained(post, _WORDS),

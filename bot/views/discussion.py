@@ -1,4 +1,5 @@
-"""A thread about a film: what it opens with, and a message behind a spoiler in it."""
+"""A thread about a film: the message with which it opens, and members' messages behind a
+spoiler."""
 
 from __future__ import annotations
 
@@ -37,18 +38,18 @@ from bot.views.text import (
 _QUOTE, _BYLINE, _LINE, _TITLE = 180, 120, 400, 200
 
 THREAD_NAME_LIMIT = 100
-"""Characters of a thread's name (Discord's reference on channels)."""
+"""How many characters a thread's name may have (Discord's reference on channels)."""
 
 _INSIDE, _FREE = N_("Spoilers inside"), N_("Spoiler-free")
-"""What a forum's tags are called, in at most 20 characters (Discord's reference on forum tags)."""
+"""The names of a forum's tags, of at most 20 characters (Discord's reference on forum tags)."""
 
 _BARS = re.compile(r"\|\|(.+?)\|\|", re.DOTALL)
 _LINES = 1000
-"""Lines of a message: more than any has characters for that would show."""
+"""How many lines of a message are read: more than can be shown within its characters."""
 
 
 class RemoveHidden(Control, template=custom_ids("hidden-remove", "hidden_id")):
-    """Takes a member's words away that stand behind a spoiler; for that member, and organisers."""
+    """Removes a member's words behind a spoiler, for that member and for organisers."""
 
 
 class DiscussionOpening(Layout):
@@ -57,7 +58,7 @@ class DiscussionOpening(Layout):
     def __init__(self, film: Film, parts: Sequence[str]) -> None:
         head, scores, rule, *said = parts
         shown = [headed(film, head), words(scores), row(*film_ways(film.id)), line(), words(rule)]
-        for part in filter(None, said):  # one whose words were taken away is empty
+        for part in filter(None, said):  # a part is empty when its words were taken away
             shown += [line(), words(part)]
         super().__init__(frame(*shown, colour=colour_of(film)))
 
@@ -72,12 +73,13 @@ class HiddenWords(Layout):
 
 
 def without_name(said: str, hidden_id: int) -> HiddenWords:
-    """The same of nobody, from what it says: its words are kept nowhere else."""
+    """The same message without its author's name, made from what it says: its words are kept
+    nowhere else."""
     return HiddenWords(None, said.split("\n")[1:], hidden_id)
 
 
 class SpoilersFree(Layout):
-    """What the thread says when its date has come."""
+    """The message in the thread when its date has come."""
 
     def __init__(self, film: Film) -> None:
         said = _(
@@ -90,7 +92,8 @@ class SpoilersFree(Layout):
 def opening_parts(card: tuple[str, str], free_until: datetime | None, talk: Iterable[Opener]) -> (
     list[str]
 ):  # fmt: skip
-    """What a thread opens with: the card's head and scores, the rule, and each opener."""
+    """The parts of a thread's first message: the card's head and scores, the rule, and each
+    opener."""
     said = [_opener(each) for each in talk]
     return [*card, _rule(free_until), *(said or [_("What has stayed with you?")])]
 
@@ -98,13 +101,13 @@ def opening_parts(card: tuple[str, str], free_until: datetime | None, talk: Iter
 def renewed_parts(
     parts: Sequence[str], card: tuple[str, str], free_until: datetime | None
 ) -> list[str]:
-    """The same with the card and the rule that hold by now."""
+    """These parts, with the card and the rule that hold by now."""
     _head, _scores, _old_rule, *said = parts
     return [*card, _rule(free_until), *said]
 
 
 def thread_name(film: Film, free_until: datetime | None, zone: str) -> str:
-    """What the thread is called, with its rule; the date as it is told in the club's zone."""
+    """A thread's name, which says its rule; the date is the one in the club's zone."""
 
     def say(name: str) -> str:
         if free_until is None:
@@ -116,8 +119,8 @@ def thread_name(film: Film, free_until: datetime | None, zone: str) -> str:
 
 
 def tag_names(*, is_free: bool) -> list[str]:
-    """What the tag of such a thread may be called in a forum: in the language that is spoken, which
-    goes first, and in English."""
+    """The names that a forum's tag for such a thread may have: first the one in the language that
+    is spoken, then the English one."""
     name = _FREE if is_free else _INSIDE
     spoken = _(name)
     with speaking(SOURCE):
@@ -125,8 +128,8 @@ def tag_names(*, is_free: bool) -> list[str]:
 
 
 def hidden_lines(text: str) -> list[str] | None:
-    """A message's lines, each behind a spoiler of its own; None when there is no room for all of
-    them in one message. What its author has hidden in it is hidden like the rest."""
+    """A message's lines, each behind a spoiler of its own; None when they don't all fit into one
+    message. What the author had hidden in it is hidden like the rest."""
     shown = paragraph(_BARS.sub(r"\1", text), 3 * MESSAGE_LIMIT, most=_LINES)
     lines = [spoiler(each) for each in shown]
     room = MESSAGE_LIMIT - 200  # for the author's name
@@ -134,7 +137,7 @@ def hidden_lines(text: str) -> list[str] | None:
 
 
 def discussed(discussion: Discussion, hints: Sequence[str] = ()) -> Notice:
-    """Where a film is talked about, for the one who asked."""
+    """Where a film is discussed, for the one who asked."""
     thread = f"<#{discussion.thread_id}>"
     said = _("{film} is talked about in {thread}.", film=bold(discussion.film, _TITLE),
              thread=thread)  # fmt: skip

@@ -27,18 +27,19 @@ from bot.views.text import FORM_TITLE_LIMIT, around_film, bold, named, plain, qu
 
 PROPOSALS_A_PAGE = 5
 _QUOTES = 3
-"""Of a draft's quotes, those that its card shows."""
+"""How many quotes of a draft its card shows."""
 
 # Within MESSAGE_LIMIT: a draft 240 + 340 + 2,100 + 520 + 3 × 210, or with seven notes of 180 and
 # then a summary of 1,100; a page 5 × (220 + 200 + 240 + 70).
 _NAME, _BYLINE, _SUMMARY, _SUMMARY_WITH_NOTES, _QUOTE, _EXCERPT = 220, 300, 2100, 1100, 200, 240
 _FACT, _FACT_IN_LIST = 300, 60
 _CHANGED = 300
-"""Of the review that was changed: with its question it takes less than seven notes."""
+"""How much is shown of a review that was changed: with its question it takes less than seven
+notes."""
 
 
 class EditDraft(Control, template=custom_ids("draft-edit", "draft_id")):
-    """Opens the form for all of a draft."""
+    """Opens the form to change a draft."""
 
 
 class SaveDraft(Control, template=custom_ids("draft-save", "draft_id")):
@@ -46,7 +47,7 @@ class SaveDraft(Control, template=custom_ids("draft-save", "draft_id")):
 
 
 class ReplaceReview(Control, template=custom_ids("draft-replace", "draft_id", "review_id")):
-    """Puts a draft in the place of a review that is there, or proposes that."""
+    """Replaces a review of the library by a draft, or proposes that."""
 
 
 class KeepBoth(Control, template=custom_ids("draft-beside", "draft_id")):
@@ -58,23 +59,24 @@ class DiscardDraft(Control, template=custom_ids("draft-discard", "draft_id")):
 
 
 class Accept(Control, template=custom_ids("accept", "proposal_id", "page")):
-    """Adds what was proposed. ``page`` is that of the list it stands in, from 1; 0 is no list."""
+    """Accepts a proposal. ``page`` is the page of the list in which it stands, from 1; 0: in no
+    list."""
 
 
 class Decline(Control, template=custom_ids("decline", "proposal_id", "page")):
-    """Drops what was proposed."""
+    """Declines a proposal."""
 
 
 class Withdraw(Control, template=custom_ids("withdraw", "proposal_id")):
-    """Takes back what one has proposed."""
+    """Withdraws one's own proposal."""
 
 
 class LookAtProposal(Control, template=custom_ids("proposal", "proposal_id")):
-    """Shows a proposal of a list as a whole, to the one who presses."""
+    """Shows the whole of a proposal in a list, to the one who presses."""
 
 
 class ProposalsPage(Control, template=custom_ids("proposals", "page")):
-    """Another page of what waits."""
+    """Another page of the proposals that wait."""
 
 
 class PasteForm(Form):
@@ -94,7 +96,7 @@ class PasteForm(Form):
 
 
 class DraftForm(Form):
-    """All of a draft that can be changed."""
+    """Everything in a draft that can be changed."""
 
     pattern = custom_ids("draft-form", "draft_id")
     BYLINE, STARS, LINK, SUMMARY, QUOTES = "byline", "stars", "link", "summary", "quotes"
@@ -125,11 +127,11 @@ class DraftForm(Form):
 
 
 class DraftCard(Layout):
-    """A review as it would stand in the library, for the one who adds it.
+    """A review as it would be in the library, for the one who adds it.
 
-    ``notes`` say what to look at: facts that disagree, what is missing. ``may_save``: without
-    anyone's Accept. ``same``: the review that it would be a second copy of. ``changed``: the one
-    that it would be written over, as somebody has changed it since.
+    ``notes`` say what to look at: facts that disagree, what is missing. ``may_save``: nobody has to
+    accept it. ``same``: the review in the library that it may be a second copy of. ``changed``: the
+    review that it would replace, which somebody has changed since.
     """
 
     def __init__(
@@ -177,8 +179,8 @@ class DraftCard(Layout):
 
 
 class ProposalCard(Layout):
-    """A proposal as a whole, for the club to see and for those who may to decide. ``role`` is the
-    mention of the role that may, if one is named."""
+    """The whole of a proposal, for the club to see, and to decide for those who may. ``role`` is
+    the mention of the role that may decide, if one is named."""
 
     def __init__(self, proposal: Proposal, role: str | None = None) -> None:
         place = {"proposal_id": proposal.id, "page": 0}
@@ -203,7 +205,7 @@ class ProposalCard(Layout):
 
 
 class ProposalsList(Layout):
-    """A page of what waits to be decided."""
+    """A page of the proposals that wait."""
 
     def __init__(self, proposals: Sequence[Proposal], total: int, page: int) -> None:
         title = words("## " + _("Proposals"))
@@ -220,8 +222,8 @@ class ProposalsList(Layout):
 class Decided(Layout):
     """What became of a proposal. ``member`` is the name of who decided.
 
-    A message that is not to be a quote is not shown; one that became it has its buttons, by the id.
-    ``film_id``: of the film that it is, or is about, if that is in the library.
+    A message that did not become a quote is not shown; one that did has the quote's buttons, by its
+    id. ``film_id``: the film that was proposed, or that it is about, if the library has it.
     """
 
     def __init__(
@@ -269,7 +271,7 @@ def stars_as_typed(review: Review) -> str:
 def _saving(
     review: Review, place: Mapping[str, int], *, may_save: bool, same: SameReview | None
 ) -> list[ui.Item[Any]]:
-    """The buttons that end a draft in the library, or before those who decide."""
+    """The buttons that put a draft into the library, or propose it."""
     style = discord.ButtonStyle.success
     if same is None:
         proposes = _("Suggest this change") if review.id else _("Propose")
@@ -308,8 +310,8 @@ def proposed_shortly(proposal: Proposal) -> str:
 
 
 def _said(proposal: Proposal, *, with_message: bool = True, whole: bool = False) -> str:
-    """What is proposed, in Markdown, as a ``whole`` or in a few lines; of a message also what it
-    says, or only whose it is."""
+    """What is proposed, in Markdown, as a ``whole`` or in a few lines. Of a message, also its text,
+    or without ``with_message`` only whose it is."""
     member = named(proposal.name)
     match proposal.proposed:
         case FilmProposal() as film:
@@ -351,7 +353,7 @@ def _said_of_film(proposed: FilmProposal, member: str, *, whole: bool) -> str:
 
 
 def _typed(facts: Facts, name: str) -> str:
-    """A fact as it is written in a form; a dash where it is to be empty."""
+    """A fact as it is typed into a form; a dash where it is to be empty."""
     value: str | int | tuple[str, ...] | None = getattr(facts, name)
     return (", ".join(value) if isinstance(value, tuple) else str(value or "")) or "–"
 

@@ -36,16 +36,17 @@ REVIEWS_A_PAGE = 3
 _TITLE, _FACTS, _BYLINE, _SUMMARY, _QUOTE = 220, 320, 120, 850, 180
 
 _LINE = 180
-"""Of a member's line."""
+"""How much of a member's line is shown."""
 
 _OPENING = 68
-"""Two lines on a phone 390 points wide, in Discord's letters."""
+"""How many characters fit two lines of a phone that is 390 points wide, in Discord's letters."""
 
 _FEW = 2
-"""Reviews that all have their quote on one screen of that phone; of more only the first has."""
+"""Up to how many reviews each have a quote: so many fit one screen of that phone. Of more reviews,
+only the first has one."""
 
-# Eight texts a card, and the same cards are asked for again and again: without it, /review takes a
-# twentieth longer.
+# A card has eight texts, and the same cards are asked for again and again: without the cache,
+# /review takes a twentieth longer.
 _plain = lru_cache(maxsize=2048)(plain)
 
 
@@ -54,17 +55,17 @@ class CardPage(Control, template=custom_ids("card-page", "film_id", "page", "tur
 
 
 class AnotherQuote(Control, template=custom_ids("card-quote", "film_id", "page", "turn")):
-    """The next quote of every review on the card."""
+    """Shows the next quote of every review on the card."""
 
 
 class MoreOfReviews(Control, template=custom_ids("card-more", "film_id", "page")):
-    """What the reviews on a card say in full, for the one who presses."""
+    """Shows the reviews on a card in full, to the one who presses."""
 
 
 class FilmCard(Layout):
     """The card of ``/review``: page ``page`` of its reviews, each with its ``turn``-th quote.
-    ``tmdb`` is whether TMDB can be asked where it is to be watched; ``own`` is what the member has
-    given it who alone reads the card; ``lines``: it shows what members wrote."""
+    ``tmdb``: TMDB can be asked where the film can be watched; ``own``: the rating by the member who
+    alone reads the card; ``lines``: members' lines are shown."""
 
     def __init__(
         self,
@@ -92,7 +93,7 @@ class FilmCard(Layout):
             buttons.append(AddReview(_("Add a review"), {"film_id": film.id}))
         with in_sight(of=own):
             scores = _scores(dossier, own)
-        # Before the reviews, so that a phone's first screen has all of them.
+        # The buttons come before the reviews, so that a phone's first screen shows all of them.
         rows = (row(*buttons[first : first + 5]) for first in range(0, len(buttons), 5))
         controls = (row(RateStars(card)), *rows)
         parts = [headed(film, heading(film)), words(scores), *controls]
@@ -112,7 +113,7 @@ class FilmCard(Layout):
 
 
 class WholeReviews(Layout):
-    """What the reviews on a page of a card say, as far as a message holds it."""
+    """The reviews on a page of a card in full, as far as they fit into a message."""
 
     def __init__(self, dossier: Dossier, page: int) -> None:
         film = dossier.film
@@ -127,8 +128,8 @@ class WholeReviews(Layout):
 
 
 def _page_of(dossier: Dossier, page: int) -> tuple[int, int, Sequence[Review]]:
-    """How many pages of reviews there are, which one is shown (a page that is no more is the last),
-    and its reviews."""
+    """How many pages of reviews there are, the index of the one that is shown (the last one in
+    place of a page that is gone), and its reviews."""
     pages = max(1, -(-len(dossier.reviews) // REVIEWS_A_PAGE))
     page = min(page, pages - 1)
     first = page * REVIEWS_A_PAGE
@@ -146,12 +147,12 @@ def _where(dossier: Dossier, page: int, shown: Sequence[Review]) -> str:
 
 
 def card_in_words(dossier: Dossier) -> tuple[str, str]:
-    """The card's head, and what critics and club gave, where it is a part of another message."""
+    """The card's head, and the scores of critics and club, for use in another message."""
     return heading(dossier.film), _scores(dossier, None)
 
 
 def heading(film: Film) -> str:
-    """Title and year large, the facts in one line below."""
+    """The title and year as a heading, and the facts in one line below."""
     title = _plain(film.title, _TITLE)
     known: Sequence[str | None] = (
         film.director,
@@ -191,7 +192,7 @@ def _before(dossier: Dossier) -> list[str]:
 
 
 def _between(dossier: Dossier) -> str | None:
-    """In words, where critics and club are a star or more apart."""
+    """A sentence where critics and club are a star or more apart, else None."""
     critics, club = dossier.critics_mean, dossier.aggregate.mean
     if critics is None or club is None or abs(critics - club) < DISAGREE or are_blurred():
         return None
@@ -204,7 +205,7 @@ def _members(lines: Sequence[Rating]) -> str:
     """What members wrote, each line with its stars."""
     said: list[str] = []
     for rating in lines:
-        # Of a long line no more is made into Markdown than may be shown.
+        # No more of a long line is made into Markdown than can be shown.
         text = _plain((rating.line or "")[: _LINE + 1], _LINE)
         text = spoiler(text) if rating.spoiler else f"“{text}”"
         said.append(f"> {text}\n> {named(rating.name)} · {stars.label(rating.stars)}")
@@ -212,7 +213,7 @@ def _members(lines: Sequence[Rating]) -> str:
 
 
 def _critics(dossier: Dossier) -> str:
-    """What critics gave; one of them is no mean."""
+    """The critics' stars; a mean where there are several."""
     mean, rated = dossier.critics_mean, dossier.rated
     if mean is None:
         if dossier.reviews:
@@ -246,7 +247,7 @@ def _review(review: Review, turn: int | None, summary: str) -> ui.Item[Any]:
 
 
 def given_stars(review: Review) -> str:
-    """A critic's stars, and before them those that were taken back."""
+    """A critic's stars and, before them, the stars that the critic took back."""
     if review.stars is None:
         return _("no stars")
     if review.earlier_stars is None:

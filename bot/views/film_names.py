@@ -1,4 +1,4 @@
-"""Films by name where several stand together: no two of them look the same."""
+"""The names of several films in one place: no two of them look the same."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from bot.language import _
 from bot.views.text import film_label
 
 APART = " · "
-"""Stands between a film's name and what tells it apart."""
+"""Separates a film's name from what tells it apart."""
 
 
 def film_names(films: Sequence[Film | FilmTitle], limit: int) -> list[str]:
-    """Labels of at most ``limit``; those that would be the same, cut or not, say whose film it is,
-    and its number."""
+    """A label for each film, of at most ``limit`` units. Where two would be the same, cut or not,
+    they say whose film it is, and its number."""
     names = [film_label(film, limit) for film in films]
     alike = Counter(name.casefold() for name in names)
     return [

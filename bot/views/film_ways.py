@@ -1,4 +1,4 @@
-"""The next steps that a film has: its card, a rating, a review. They stand wherever it is named."""
+"""The next steps for a film wherever it is named: its card, a rating, a review."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ class PickCard(Menu, template=custom_ids("library-pick")):
 
 
 class RateFilm(Control, template=custom_ids("rate-film", "film_id")):
-    """Opens the form to rate a film, where no card stands that would move along."""
+    """Opens the form to rate a film, in a message without a card that would have to change
+    with it."""
 
 
 class AddReview(Control, template=custom_ids("add-review", "film_id")):
@@ -39,11 +40,11 @@ class ScheduleFilm(Control, template=custom_ids("schedule-film", "film_id")):
 
 
 class WhereToWatch(Control, template=custom_ids("where", "film_id")):
-    """Where a film can be watched, for the one who presses. It needs a key of TMDB's."""
+    """Shows where a film can be watched, to the one who presses. Needs a key of TMDB's."""
 
 
 class Discuss(Control, template=custom_ids("discuss", "film_id")):
-    """Leads to the thread about a film, and opens one where there is none."""
+    """Leads to the thread about a film, which is opened if there is none."""
 
 
 def pick_card(films: Sequence[Film | FilmTitle]) -> PickCard:
@@ -55,7 +56,7 @@ def pick_card(films: Sequence[Film | FilmTitle]) -> PickCard:
 
 
 def where_to_watch(film: Film | FilmTitle, *, tmdb: bool) -> list[Control]:
-    """The button, where it leads to something: ``tmdb`` is whether TMDB can be asked."""
+    """The button, if it can lead to an answer: ``tmdb`` is whether TMDB can be asked."""
     if not tmdb or film.tmdb_id is None:
         return []
     return [WhereToWatch(_("Where to watch"), {"film_id": film.id})]
@@ -83,7 +84,7 @@ class CardNotice(Notice):
 
 
 class FilmNotice(Notice):
-    """A line about a film, and its next steps. ``with_review``: one is to add a review."""
+    """A line about a film, and its next steps, with ``with_review`` also to add a review."""
 
     def __init__(self, message: str, film_id: int, *, with_review: bool = False) -> None:
         super().__init__(message)
@@ -94,7 +95,7 @@ class FilmNotice(Notice):
 
 
 class ReviewNext(Notice):
-    """A film has come, and the review that was to be added can: its form opens by a press alone."""
+    """A film was added, and its review can follow: the form for it opens only by a press."""
 
     def __init__(self, film: Facts, film_id: int, waiting_id: int) -> None:
         super().__init__(_("{film} is in the library. Now its review:", film=bold(film, 300)))

@@ -16,15 +16,16 @@ from bot.views import text
 from bot.views.controls import custom_id
 
 TYPED_TITLE = 300
-"""Characters of a title that is typed into a form: as long as one in the library."""
+"""How many characters a title may have that is typed into a form: as many as in the library."""
 FIELD_LIMIT = 4000
-"""UTF-16 units that a text field holds (Discord's reference on Text Input)."""
+"""How many UTF-16 units a text field holds (Discord's reference on Text Input)."""
 
 
 _TEXT_DISPLAY = 10
-"""A form's own words, which come back with its answers (Discord's reference on Text Display)."""
+"""The type of a form's own words, which come back with its answers (Discord's reference on Text
+Display)."""
 _AND = ","
-"""Between several that were chosen in one menu; no value of ours has it."""
+"""Separates several values that were chosen in one menu; no value of ours contains it."""
 
 
 class OddForm(FilmClubError):
@@ -50,7 +51,8 @@ class Form(ui.Modal):
         self.stop()  # discord.py would keep every form that was ever opened
 
     def fill_in(self, typed: Mapping[str, str | bool]) -> None:
-        """Offer what was typed, chosen or ticked before, in place of what it would offer."""
+        """Fill in what was typed, chosen or ticked before, in place of what the form offers by
+        itself."""
         for label in self.children:
             part = label.component if isinstance(label, ui.Label) else None
             match part:
@@ -66,7 +68,7 @@ class Form(ui.Modal):
                     pass
 
     def offered(self) -> dict[str, str]:
-        """What its text fields are filled in with, by their custom ids."""
+        """What the text fields are filled in with, by their custom ids."""
         fields: list[Mapping[str, Any]] = [
             part["component"] for part in self.to_dict()["components"] if "component" in part
         ]
@@ -74,7 +76,7 @@ class Form(ui.Modal):
 
 
 class Answers:
-    """What was typed, chosen or ticked in a form, by its inputs' custom ids.
+    """What was typed, chosen or ticked in a form, by the custom ids of its inputs.
 
     It comes from a member's client, which may send anything: each method raises OddForm for what
     the form did not ask for.
@@ -90,25 +92,25 @@ class Answers:
             self._inputs[str(entry.get("custom_id"))] = entry
 
     def text(self, field: str) -> str:
-        """What stands in a text field."""
+        """The text in a text field."""
         value = self._input(field).get("value")
         if not isinstance(value, str):
             raise OddForm
         return value
 
     def number(self, field: str) -> int:
-        """The number that is the value of the one choice of a select."""
+        """The number that was chosen in a select of numbers."""
         return _one_number(self._input(field))
 
     def choice(self, field: str) -> int | None:
-        """The same of a select that may be left empty, which is 0; None where the form had none: it
-        was opened before there was a reason to ask."""
+        """The number that was chosen in a select which may be left empty, then 0; None where the
+        form has no such select: it was opened before there was a reason to ask."""
         if field not in self._inputs:
             return None
         return _one_number(self._input(field)) if _numbers(self._input(field)) else 0
 
     def numbers(self, beginning: str) -> tuple[int, ...]:
-        """The numbers that are chosen in all the selects whose names begin so."""
+        """The numbers that were chosen in all the selects whose custom ids begin so."""
         found = [entry for name, entry in self._inputs.items() if name.startswith(beginning)]
         if not found:
             raise OddForm
@@ -122,7 +124,7 @@ class Answers:
         return value
 
     def everything(self) -> dict[str, str | bool]:
-        """Whatever was typed, chosen or ticked, as ``Form.fill_in`` takes it."""
+        """Everything that was typed, chosen or ticked, as ``Form.fill_in`` takes it."""
         found: dict[str, str | bool] = {}
         for field, entry in self._inputs.items():
             given: object = entry.get("value")
@@ -145,7 +147,7 @@ def chosen(data: object) -> int:
 
 
 def chosen_numbers(data: object) -> tuple[int, ...]:
-    """The same of a menu in which several may be chosen."""
+    """The numbers that were chosen in a menu that allows several. Raises OddForm."""
     return _numbers(_mapping(data))
 
 
@@ -159,7 +161,7 @@ def field(
     required: bool = False,
     long: bool = False,
 ) -> ui.Item[ui.LayoutView]:
-    """A text input, with ``value`` filled in as far as it fits."""
+    """A text input, filled in with as much of ``value`` as fits."""
     return ui.Label(
         text=label,
         description=description,
@@ -174,14 +176,15 @@ def field(
 
 
 def beginning(value: str | None, limit: int) -> str | None:
-    """As much of a text as a field of that size holds; Discord refuses the form with more."""
+    """As much of a text as a field of this size holds; with more, Discord refuses the form."""
     if not value or text.size(value) <= limit:
         return value or None
     return value.encode("utf-16-le", "surrogatepass")[: 2 * limit].decode("utf-16-le", "ignore")
 
 
 def fitting(texts: Sequence[str], joint: str) -> tuple[str, ...]:
-    """The first of the texts, as many as a form's field holds whole."""
+    """The first texts, as many as fit whole into a form's field when they are joined by
+    ``joint``."""
     room = FIELD_LIMIT + len(joint)
     ends = accumulate(text.size(one) + len(joint) for one in texts)
     return tuple(one for one, end in zip(texts, ends, strict=True) if end <= room)
