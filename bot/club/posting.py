@@ -14,6 +14,7 @@ import logging
 import secrets
 import time
 from collections.abc import Awaitable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from weakref import WeakValueDictionary
@@ -138,8 +139,9 @@ class Posting:
                         found = await self._found(post, kind) if post.tries else None
                 except (Untold, *_FAILURES) as error:
                     log.info("The post %s is not looked for: %r", post_id, error)
-                place = channel_id if found is None else post.channel_id
-                if await self._posts.reopen_in(post_id, place, now):
+                if found is None:
+                    post = replace(post, channel_id=channel_id, written_at=now, tries=0)
+                if await self._posts.reopen_as(post, now):
                     is_new = found is None
                     await self._deliver(await self._written(post_id), found)
             post = await self._written(post_id)

@@ -59,15 +59,16 @@ class Posts:
         )  # fmt: skip
         return bool(rows)
 
-    async def reopen_in(self, post_id: PostId, channel_id: int, now: datetime) -> bool:
-        """Try a post again that was given up, with the content that is written down, now and in
-        this channel. No earlier send of it may have got through. False when it was not given up."""
+    async def reopen_as(self, post: Post, now: datetime) -> bool:
+        """Try a post again that was given up, with the content that is written down, from now on:
+        in the post's channel, and with its tries and when it was written, by which an earlier send
+        is looked for. False when it was not given up."""
         rows = await self._database.write(
             statement(
                 "UPDATE posts SET state = 'pending', channel_id = ?, due_at = ?, written_at = ?,"
-                " tries = 0, try_after = NULL, reason = NULL, detail = NULL"
+                " tries = ?, try_after = NULL, reason = NULL, detail = NULL"
                 f" WHERE {_THIS} AND state IN ('skipped', 'blocked') RETURNING 1",
-                (channel_id, stored(now), stored(now), *post_id),
+                (post.channel_id, stored(now), stored(post.written_at), post.tries, *post.id),
             )
         )
         return bool(rows)

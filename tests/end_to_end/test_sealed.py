@@ -11,6 +11,7 @@ import simcord
 
 from bot.client.filmclub import FilmClub
 from bot.club import quoting
+from bot.domain.errors import StoreClosed
 from bot.domain.library import Editor
 from bot.store.database import statement
 from bot.store.store import Store
@@ -269,12 +270,7 @@ async def test_a_reveal_of_which_a_send_was_lost_is_looked_for_before_it_is_post
     (post,) = await at(club, clock, AT)
     if not is_there:
         club.env.backend.delete_message(club.channel.id, post.id)
-    # The messages of SimCord are of January.
-    lost = (
-        "UPDATE posts SET state = 'blocked', reason = 'gone', message_id = NULL, tries = 1,"
-        " written_at = '2025-12-31T12:00:00+00:00'"
-    )
-    await library.database.write(statement(f"{lost} WHERE kind = 'reveal'"))
+    await lose_the_answer(library)
     listed = await olive.slash(other, "sealed show")
     pressed = await olive.click(listed.followups[0].message, label="Post it here")
     said, place = ("posted already", club.channel) if is_there else ("revealed", other)
@@ -283,6 +279,40 @@ async def test_a_reveal_of_which_a_send_was_lost_is_looked_for_before_it_is_post
     posts = [each for each in (club.channel, other) for told in each.history()
              if "What everyone" in shown(told)]  # fmt: skip
     assert [each.id for each in posts] == [place.id]
+
+
+async def test_a_reveal_that_was_found_is_not_posted_again_where_that_could_not_be_noted(
+    club: Club,
+    olive: simcord.MemberActor,
+    library: Store,
+    clock: Hand,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    other = club.guild.create_text_channel("other")
+    await seal(olive, club)
+    await give(club.ana, club, 9, "One.")
+    assert len(await at(club, clock, AT)) == 1
+    await lose_the_answer(library)
+    listed = await olive.slash(other, "sealed show")
+    with monkeypatch.context() as patched:
+
+        async def fails(*_args: object) -> None:
+            raise StoreClosed
+
+        patched.setattr(library.posts, "sent", fails)
+        await olive.click(listed.followups[0].message, label="Post it here")
+    assert len(await at(club, clock, AT + HOUR)) == 1
+    assert other.history() == []
+
+
+async def lose_the_answer(store: Store) -> None:
+    """Have the reveal's post given up as if no answer had come. SimCord's messages are of
+    January."""
+    lost = (
+        "UPDATE posts SET state = 'blocked', reason = 'gone', message_id = NULL, tries = 1,"
+        " written_at = '2025-12-31T12:00:00+00:00'"
+    )
+    await store.database.write(statement(f"{lost} WHERE kind = 'reveal'"))
 
 
 async def test_a_line_that_goes_while_a_reveal_is_posted_again_is_not_in_it(
@@ -299,14 +329,14 @@ async def test_a_line_that_goes_while_a_reveal_is_posted_again_is_not_in_it(
     club.env.inject_error("POST", path, **fault)
     assert await at(club, clock, AT) == []
     listed = await olive.slash(club.channel, "sealed show")
-    reopen = library.posts.reopen_in
+    reopen = library.posts.reopen_as
 
     async def taken_before(*args: Any) -> bool:
         by = Editor(club.guild.id, olive.id, AT)
         await library.ratings.take_line(by, (await film(library, "Ballerina")).id, club.ana.id)
         return await reopen(*args)
 
-    monkeypatch.setattr(library.posts, "reopen_in", taken_before)
+    monkeypatch.setattr(library.posts, "reopen_as", taken_before)
     await olive.click(listed.followups[0].message, label="Post it here")
     (post,) = reveals(club)
     assert "Rude" not in shown(post)
