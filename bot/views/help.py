@@ -112,14 +112,14 @@ COMMANDS = (
 
 
 def _mention(name: str, ids: Mapping[str, int]) -> str:
-    """A command that can be pressed; a subcommand goes by its group's id."""
+    """A mention of a command, which can be pressed; a subcommand has its group's id."""
     group = name.partition(" ")[0]
     return f"</{name}:{ids[group]}>" if group in ids else f"`/{name}`"
 
 
 class Help(Layout):
-    """What the bot does. ``ids`` are Discord's ids of the commands, which make them clickable;
-    ``tmdb`` adds what The Movie Database wants to be said."""
+    """What the bot does. ``ids`` are Discord's ids of the commands, which make them clickable; with
+    ``tmdb``, the notice that The Movie Database demands is there."""
 
     def __init__(self, ids: Mapping[str, int], *, tmdb: bool = False) -> None:
         about = _(

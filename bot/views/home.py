@@ -1,4 +1,4 @@
-"""The club's front door: what is on, what comes next, and the buttons for it."""
+"""The club's front door: what is on, what comes next, and the buttons that fit."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ from bot.views.vote import OpenBallot, voted
 # Within MESSAGE_LIMIT, in a language 40 % longer: 2 screenings of 700, a vote of 900, 500.
 _CLUB, _TITLE, _SHORT = 80, 80, 40
 _IN_LABEL = 40
-"""Of a title, where a button's label has more to say."""
+"""How much of a title a button's label shows, where it has more to say."""
 _FEW = 5
-"""Films and members of a vote that are named; of the others the number is told."""
+"""How many films and members of a vote are named; of the others only the number is told."""
 
 _NOTHING_IS_ON = {
     "vote": N_(
@@ -44,8 +44,8 @@ _NOTHING_IS_ON = {
 
 
 class HomeCard(Layout):
-    """``digest_at`` is when the next digest comes; ``now`` and it are UTC. ``tmdb`` is whether The
-    Movie Database can be asked."""
+    """The front door. ``now`` and ``digest_at``, when the next digest comes, are in UTC. ``tmdb``
+    is whether The Movie Database can be asked."""
 
     def __init__(
         self,
@@ -154,7 +154,7 @@ def _told_apart(coming: Sequence[Screening], zone: str) -> list[str | None]:
 
 
 def _buttons(home: Home, zone: str, now: datetime, *, tmdb: bool) -> list[ui.Item[Any]]:
-    """Those that make sense now, the most pressing one first; five at the most."""
+    """The buttons that make sense now, the most pressing one first; five at the most."""
     buttons: list[ui.Item[Any]] = []
     coming = [screening for screening in home.screenings if screening.begins > now]
     running = [screening for screening in home.screenings if screening.begins <= now]

@@ -1,4 +1,4 @@
-"""What every message is built from: words, lines, rows of buttons, a frame around them."""
+"""The parts of every message: words, lines, rows of buttons, and the frame around them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from discord import ui
 from bot.domain.chart import BarChart
 
 ACCENT = discord.Colour(0xE8B923)
-"""The club's gold, at the edge of every frame that is about no one film. No colour says anything
+"""The club's gold, at the edge of every frame that is not about one film. No colour says anything
 that words do not."""
 
 NO_BREAK = "\u00a0"
@@ -27,7 +27,7 @@ _TIED = re.compile(
     r"|(?<=\d\s[^\W\d_]{3}\s)(?=\d)|(?<=\d\s[^\W\d_]{4}\s)(?=\d)"  # "3.6 from 7"
     r"|(?<=[▁-█] )|(?=[▁-█])"  # a distribution's ends
     r"|(?=\([12]\d{3}\))"  # a film and its year
-    r"|(?=·)"  # what stands between two entries ends a line, and begins none
+    r"|(?=·)"  # what separates two entries ends a line, and begins none
     ")"
 )
 """Blanks at which no line may end: a number stays with its unit, stars with their number."""
@@ -37,10 +37,11 @@ class Layout(ui.LayoutView):
     """The base of every message: a fixed layout whose buttons are Controls."""
 
     pinged: discord.AllowedMentions = discord.AllowedMentions.none()
-    """Whose mentions in it reach them, where it is a post."""
+    """The mentions that ping, where the message is a post."""
 
     attachment: tuple[str, bytes] | None = None
-    """The name and content of the file that comes with it; a part of it shows that."""
+    """The name and content of the file that comes with the message; a part of the message
+    shows it."""
 
     def __init__(self, *parts: ui.Item[Any]) -> None:
         super().__init__(timeout=None)
@@ -50,7 +51,7 @@ class Layout(ui.LayoutView):
 
     @property
     def picture(self) -> BarChart | None:
-        """What a part of it shows, to be drawn before it is sent."""
+        """The chart that a part of the message shows; it is drawn before the message is sent."""
         return next(
             (part.chart for part in self.walk_children() if isinstance(part, Drawing)), None
         )
@@ -60,8 +61,9 @@ class Drawing(ui.MediaGallery[Any]):
     """The place of a message's picture."""
 
     def __init__(self, chart: BarChart, said: str, *, is_hidden: bool) -> None:
-        """``said`` is what it shows, for those who can't see it: at most 1,024 letters (Discord's
-        reference on Media Gallery). A picture that ``is_hidden`` is seen when it is pressed."""
+        """``said`` says what the picture shows, for those who can't see it: at most 1,024
+        characters (Discord's reference on Media Gallery). With ``is_hidden`` it is seen only when
+        it is pressed."""
         self.chart = chart
         super().__init__(
             discord.MediaGalleryItem(
@@ -77,24 +79,24 @@ class OrdinaryMessage:
     text: str
     buttons: ui.View
     pinged: discord.AllowedMentions = field(default_factory=discord.AllowedMentions.none)
-    """Whose mentions in the text reach them."""
+    """The mentions in the text that ping."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", tied(self.text))
 
 
 def under(*buttons: ui.Item[Any]) -> ui.View:
-    """The buttons of an ordinary message."""
+    """A view of an ordinary message with these buttons."""
     view = ui.View(timeout=None)
     for button in buttons:
         view.add_item(button)
-    view.stop()  # as a Layout's
+    view.stop()  # for the reason given in Layout
     return view
 
 
 def without_links(view: Layout) -> Layout | None:
-    """The same without pictures and buttons that lead elsewhere: Discord refuses a message for one
-    address that it does not like. None of a view that has none.
+    """The message without pictures and buttons with addresses: Discord refuses a message for one
+    address that it does not like. None where there are none.
 
     The view's parts move to the new one.
     """
@@ -102,7 +104,8 @@ def without_links(view: Layout) -> Layout | None:
 
 
 def without_drawing(view: Layout) -> Layout:
-    """The same where the picture could not be drawn. The view's parts move to the new one."""
+    """The message without its picture, which could not be drawn. The view's parts move to the new
+    one."""
     return _without(view, lambda part: isinstance(part, Drawing)) or view
 
 
@@ -123,14 +126,14 @@ def _without(view: Layout, is_unwanted: Callable[[ui.Item[Any]], bool]) -> Layou
 def _part_without(
     part: ui.Item[Any], is_unwanted: Callable[[ui.Item[Any]], bool]
 ) -> ui.Item[Any] | None:
-    """Itself when it has none of them."""
+    """The part without what is unwanted; the same object where it has none of that."""
     match part:
         case ui.ActionRow():
             kept = [item for item in part.children if not is_unwanted(item)]
             some = row(*kept) if kept else None
             return part if len(kept) == len(part.children) else some
         case ui.Section() if is_unwanted(part.accessory):
-            return part.children[0]  # ours have one text each
+            return part.children[0]  # our sections have one text each
         case ui.MediaGallery() if is_unwanted(part):
             return None
         case ui.Container():
@@ -153,7 +156,7 @@ def tied(text: str) -> str:
 
 
 def together(entries: Iterable[str]) -> str:
-    """Short entries one behind the other; no line ends within one."""
+    """Short entries one after the other; no line breaks within an entry."""
     return " · ".join(entry.replace(" ", NO_BREAK) for entry in entries)
 
 

@@ -1,4 +1,4 @@
-"""Ratings from Letterboxd as they were understood, and what became of them; and ratings for it."""
+"""Imports from Letterboxd, before and after they are written, and the files for its importer."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _NAMES, _NAME = 5, 50
 
 
 class ImportLetterboxd(Control, template=custom_ids("letterboxd-import", "draft_id", "lines")):
-    """Writes what was understood; with the reviews as lines when ``lines`` is 1."""
+    """Imports the file; with the reviews as lines when ``lines`` is 1."""
 
 
 class CancelLetterboxd(Control, template=custom_ids("letterboxd-cancel", "draft_id")):
-    """Forgets it."""
+    """Forgets the file."""
 
 
 class UndoLetterboxd(Control, template=custom_ids("letterboxd-undo", "import_id")):
@@ -33,7 +33,7 @@ class UndoLetterboxd(Control, template=custom_ids("letterboxd-undo", "import_id"
 
 class LetterboxdUnderstood(Layout):
     """What an import would do, before anything is written. Without a ``draft_id`` there is nothing
-    to do; ``undoable`` is then an import that can be taken back, and until when."""
+    to do; then ``undoable`` is an import that can be taken back, and until when."""
 
     def __init__(
         self,
@@ -66,7 +66,7 @@ def _way_back(import_id: int, until: datetime) -> Iterator[ui.Item[ui.LayoutView
 
 
 class LetterboxdImported(Layout):
-    """What became of it, with the way back."""
+    """What an import did, with the button that takes it back."""
 
     def __init__(self, found: LetterboxdImport, until: datetime) -> None:
         said = _("Imported.")
@@ -86,8 +86,8 @@ class LetterboxdImported(Layout):
 
 
 class LetterboxdFile(Layout):
-    """One of the files for Letterboxd's importer, with what is to be done with it. ``spoilers``
-    is how many lines are behind one here, ``sealed`` how many ratings stay back."""
+    """A file for Letterboxd's importer, and what is to be done with it. ``spoilers`` is how many of
+    the lines are hidden as spoilers here, ``sealed`` how many ratings are left out."""
 
     def __init__(
         self, content: bytes, number: int, files: int, *, ratings: int, spoilers: int, sealed: int
@@ -149,7 +149,7 @@ def _choice(found: LetterboxdImport, draft_id: int) -> Iterator[ui.Item[ui.Layou
 
 
 def _counts(found: LetterboxdImport) -> Iterator[str]:
-    """What comes, and what stays, in words."""
+    """What an import brings and what it leaves out, counted in words."""
     if found.new:
         yield ngettext("**{count}** new rating", "**{count}** new ratings", found.new)
     if found.changed:

@@ -1,4 +1,4 @@
-"""The library: its films as an organiser changes them, and its list."""
+"""The library: its films as they are changed, and its list."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _NAME, _NAME_IN_LIST = 220, 170
 
 
 class EditTitles(Control, template=custom_ids("edit-titles", "film_id")):
-    """Opens the form for what a film is called."""
+    """Opens the form for a film's titles."""
 
 
 class EditFacts(Control, template=custom_ids("edit-facts", "film_id")):
@@ -58,7 +58,7 @@ class RemoveReview(Control, template=custom_ids("remove-review", "review_id")):
 
 
 class Undo(Control, template=custom_ids("undo-remove", "entry_id")):
-    """Brings back what was removed, by the entry of the log."""
+    """Brings back what was removed, by the library log's entry about it."""
 
 
 class Merge(Control, template=custom_ids("merge", "film_id", "into_id")):
@@ -71,7 +71,7 @@ LIST_LABELS: Mapping[ListFilter, Message] = {
     "unreviewed": N_("Without a review"),
     "unrated": N_("Without a rating"),
 }
-"""What the list of the library can be narrowed to. A button carries the place in here."""
+"""The filters of the library's list. A button carries the index of one in here."""
 
 _LISTS: Mapping[ListFilter, Message] = {
     "everything": N_("The library"),
@@ -79,15 +79,15 @@ _LISTS: Mapping[ListFilter, Message] = {
     "unreviewed": N_("The library: without a review"),
     "unrated": N_("The library: without a rating"),
 }
-"""What a list is called, by its filter."""
+"""The heading of a list, by its filter."""
 
 
 class ListPage(Control, template=custom_ids("library-list", "narrowed", "page", "film_id", "back")):
-    """The page of the library behind a film, or before it when ``back`` is 1."""
+    """The page of the library that begins after a film, or ends before it when ``back`` is 1."""
 
 
 class NumberedListPage(Control, template=custom_ids("library", "narrowed", "page")):
-    """A page of the library by its number, as those ask for it who show none of its films, and the
+    """A page of the library by its number, for messages that show none of its films, and for the
     buttons of earlier versions."""
 
 
@@ -100,10 +100,10 @@ class ClearRole(Control, template=custom_ids("library-role")):
 
 
 class EntryForm(Form):
-    """A form of what a film has. Its custom id carries a little of what each field was filled in
-    with: what was left alone is told from what somebody else has changed meanwhile.
+    """A form for a film. Its custom id has a short hash of what each field was filled in with: a
+    field that was left alone must not undo what somebody else has changed meanwhile.
 
-    ``seen``: of a form that is opened anew; 0 is none.
+    ``seen`` are these hashes in a form that is opened again; 0: none.
     """
 
     def __init__(self, title: str, film: Film, seen: int, fields: Sequence[ui.Item[Any]]) -> None:
@@ -115,8 +115,8 @@ class EntryForm(Form):
             self.custom_id = custom_id(self.pattern, {"film_id": film.id, "seen": seen})
 
     def left_alone(self, name: str, text: str, seen: int) -> bool:
-        """Whether a field is as it was filled in, now or when the form was opened, which ``seen``
-        tells of."""
+        """Whether a field is as it was filled in, now or when the form was opened, of which
+        ``seen`` tells."""
         offered = self.offered()
         if text.strip() == offered[name].strip():
             return True
@@ -126,8 +126,8 @@ class EntryForm(Form):
 
 
 def _mark(text: str) -> str:
-    """Three digits. That what somebody typed has those of what was there before their time is
-    passed by once in 900 times that two change one field at once."""
+    """A hash of three digits. It takes a change for none when two members change a field at once
+    and the new text has the hash of the old one: once in 900 such cases."""
     return str(crc32(text.strip().encode(errors="replace")) % 900 + 100)
 
 
@@ -152,7 +152,7 @@ class TitlesForm(EntryForm):
 
 
 class NewFilmForm(Form):
-    """A film by title and year. ``waiting_id`` is that of the command that misses it, or 0."""
+    """A form for a new film's title and year. ``waiting_id`` is the command that lacks it, or 0."""
 
     pattern = custom_ids("new-film", "waiting_id")
     TITLE, YEAR = "title", "year"
@@ -188,7 +188,7 @@ class FactsForm(EntryForm):
 
 
 class FilmAdded(Layout):
-    """What the club sees when a film comes to its library. ``member`` is a name."""
+    """What the club sees when a film is added to its library. ``member`` is a name."""
 
     def __init__(self, member: str, film: Film) -> None:
         place = {"film_id": film.id, "page": 0, "turn": 0}
@@ -207,7 +207,7 @@ class FilmAdded(Layout):
 
 
 class EditCard(Layout):
-    """A film as it is about to be changed, with its reviews; a member's change is a proposal."""
+    """A film and its reviews, with the ways to change them; for a member, to propose changes."""
 
     def __init__(self, film: Film, reviews: Sequence[Review], *, may_edit: bool) -> None:
         parts = [headed(film, heading(film))]
@@ -236,7 +236,7 @@ class EditCard(Layout):
 
 
 class ConfirmRemoval(Layout):
-    """What would go along with a film."""
+    """What would be removed together with a film."""
 
     def __init__(self, film: Film, toll: Toll) -> None:
         question = _("Remove {film} from the library?", film=bold(film, _NAME))
@@ -258,7 +258,7 @@ class ConfirmReviewRemoval(Layout):
 
 
 class Removed(Layout):
-    """What the club sees of a removal, with the way back. ``member`` is a name."""
+    """What the club sees of a removal, with the button that undoes it. ``member`` is a name."""
 
     def __init__(
         self, member: str, film: Film, entry_id: int, until: datetime, *, review: bool
@@ -288,7 +288,7 @@ class ConfirmMerge(Layout):
 
 class Merged(Layout):
     """What the club sees of a merge. ``member`` is a name; ``toll`` is what has moved from the film
-    that is gone; ``undo``: the entry of the log to undo it by, and until when that works."""
+    that is gone; ``undo`` is the log's entry by which it is undone, and until when that works."""
 
     def __init__(
         self, member: str, gone: Film, into: Film, toll: Toll, undo: tuple[int, datetime]
@@ -325,7 +325,7 @@ class LibraryList(Layout):
 
 
 class Managers(Layout):
-    """Who may change the library. ``role`` is a mention, "" of one that was deleted."""
+    """Who may change the library. ``role`` is a mention; "" for a role that was deleted."""
 
     def __init__(self, role: str | None, films_a_day: int, *, imports_add: bool) -> None:
         if role:
@@ -368,19 +368,19 @@ class Managers(Layout):
 
 
 def _not_now(film: Film) -> list[ui.Item[Any]]:
-    """The ways out of a question about a film."""
+    """The buttons that leave a question about a film."""
     return [cancel_button(), ShowCard(_("Card"), {"film_id": film.id})]
 
 
 def _moves(toll: Toll) -> str:
-    """What moves from a film to another, in a sentence."""
+    """What moves from one film to another, in a sentence."""
     if not (moving := _counted(toll)):
         return _("Its titles move.")
     return _("Its titles move, and {things}.", things=listed(moving))
 
 
 def _along(toll: Toll) -> str:
-    """What goes with a film, in a sentence."""
+    """What is removed together with a film, in a sentence."""
     if not (along := _counted(toll)):
         return _("Nothing else goes with it.")
     return _("With it: {things}.", things=listed(along))
@@ -408,7 +408,7 @@ def _reviews(count: int) -> str:
 def _where(found: LibraryPage) -> str:
     if found.total is None:
         return _("Page {page}", page=found.page + 1)
-    # Films that were added meanwhile may have made it a later page than it is counted as.
+    # Films that were added meanwhile may have pushed the page beyond the count of pages.
     pages = max(-(-found.total // FILMS_A_PAGE), found.page + 1)
     return _("Page {page} of {pages}", page=found.page + 1, pages=pages)
 

@@ -73,7 +73,7 @@ _DONE_MORE: Mapping[Action, Message] = {
     "removed review": N_("{date} {member} removed the review by {name} of {film}"),
     "managers": N_("{date} {member} lets {role} change the library"),
 }
-"""The same where the log has more to tell than the film."""
+"""How an action reads where the log knows more than the film."""
 
 _DECLINED: Mapping[ProposalKind, Message] = {
     "film": N_("{date} {member} declined a film that {other} had proposed"),

@@ -1,4 +1,4 @@
-"""A list of what a club has watched, as it was understood, and what became of it."""
+"""The import of a list of what a club has watched, before and after it is written."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ _NAME, _NAME_IN_ROW, _WHY = 110, 50, 170
 
 
 class ImportLog(Control, template=custom_ids("log-import", "draft_id")):
-    """Writes what was understood into the log."""
+    """Writes the list that was understood into the log."""
 
 
 class CancelLog(Control, template=custom_ids("log-cancel", "draft_id")):
-    """Forgets it."""
+    """Forgets the list."""
 
 
 class LogUnderstood(Layout):
-    """What an import would do, before anything is written. ``names`` are pickers that no member is
-    known by; ``viewings`` those of the file that could be read."""
+    """What an import would do, before anything is written. ``names`` are pickers who are not known
+    as members; ``viewings`` are those in the file that could be read."""
 
     def __init__(
         self,
@@ -66,7 +66,7 @@ class LogUnderstood(Layout):
 
 
 class LogImported(Layout):
-    """What became of it, with the way back."""
+    """What an import did, with the button that undoes it."""
 
     def __init__(self, found: LogImport, until: datetime) -> None:
         said = _("Imported. `/club log` shows it.")

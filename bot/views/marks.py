@@ -1,8 +1,8 @@
-"""Marks: numbers in a message's components, by which the bot knows the message again.
+"""Marks: numbers in a message's components, by which the bot finds the message again.
 
-A component's ``id`` is such a number, but in ordinary messages, those without Components V2,
-Discord need not keep it (its reference on components, "Legacy Message Component Behavior"). There
-the mark stands at the end of a button's custom id.
+A component's ``id`` is such a number. In ordinary messages, those without Components V2, Discord
+need not keep it (its reference on components, "Legacy Message Component Behavior"); there the mark
+is at the end of a button's custom id.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ import discord
 from discord import ui
 
 _SIGN = "~"
-"""What the custom id of no Control or Form has in it."""
+"""Separates the mark; no Control's or Form's custom id contains it."""
 
 
 def put_mark(view: ui.LayoutView | ui.View, mark: int) -> None:
-    """Mark a message that is about to be sent; an ordinary one needs a button."""
+    """Mark a message that is about to be sent. An ordinary message needs a button for that."""
     if isinstance(view, ui.LayoutView):
         next(view.walk_children()).id = mark
     else:
@@ -27,7 +27,7 @@ def put_mark(view: ui.LayoutView | ui.View, mark: int) -> None:
 
 
 def unmarked(custom_id: str) -> str:
-    """A custom id as its button was made with."""
+    """A custom id without a mark, as its button was made."""
     return custom_id.partition(_SIGN)[0]
 
 
@@ -40,7 +40,7 @@ def has_mark(message: discord.Message, mark: int) -> bool:
 
 
 def custom_ids_of(message: discord.Message) -> Iterator[str]:
-    """The custom ids in a message, as its buttons were made with."""
+    """The custom ids in a message without marks, as its buttons were made."""
     for component in _components(message.components):
         custom_id = _custom_id(component)
         if custom_id is not None:

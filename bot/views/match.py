@@ -1,4 +1,4 @@
-"""How alike members rate: two of them beside each other, and who in the club is near to one."""
+"""How alike members rate: two of them compared, and who in the club rates most like a member."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from bot.views.selects import options
 from bot.views.text import BUTTON_LIMIT, around, bold, named, section, small
 
 NEAREST = 5
-"""Members who are closest to one, and as many who are farthest from them."""
+"""How many members are listed who rate most like a member, and how many who rate least alike."""
 
 # Within MESSAGE_LIMIT: 6 films × (140 + 2 × 64 + 40), and 800 of what else it says.
 _NAME = 140
@@ -54,11 +54,11 @@ _ORDER: Mapping[SameOrder, Message] = {
 
 
 class MatchMember(Menu, template=custom_ids("match-member", "upper", "lower")):
-    """The member of the message beside the one who is chosen, for the one who chooses."""
+    """Compares the message's member with the one who is chosen, for the one who chooses."""
 
 
 class MatchCard(Layout):
-    """Two members beside each other. ``name`` and ``other`` are what to call them."""
+    """Two members compared. ``name`` and ``other`` are their names."""
 
     def __init__(self, match: Match, name: str | None, other: str | None) -> None:
         title = "## " + _("{member} and {other}", member=named(name), other=named(other))
@@ -86,8 +86,8 @@ class MatchCard(Layout):
 
 
 class NearList(Layout):
-    """Who rates most like a member, and least; ``near`` are all who can be compared, the closest
-    first, and at least one."""
+    """Who rates most like a member, and who least; ``near`` are all who can be compared, the
+    closest first; there is at least one."""
 
     def __init__(self, member_id: int, name: str | None, near: Sequence[Near]) -> None:
         closest = near[: min(NEAREST, -(-len(near) // 2))]

@@ -1,4 +1,4 @@
-"""The club's members, by what they are the first in."""
+"""The club's members on boards, each ranked by one thing."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from bot.views.text import named, section, small
 
 MEMBERS_A_PAGE = 10
 FIRST = 3
-"""Members of each board where all of them stand together."""
+"""How many members of each board are shown where all boards are."""
 
 _TITLES: Mapping[Board, Message] = {
     Board.ACTIVE: N_("Most active"),
@@ -31,11 +31,11 @@ _TITLES: Mapping[Board, Message] = {
 
 
 class MembersPage(Control, template=custom_ids("members-page", "board", "page")):
-    """Another page of a board. ``board`` is its place among all of them."""
+    """Another page of a board. ``board`` is its index among all boards."""
 
 
 class MembersBoard(Menu, template=custom_ids("members-board")):
-    """One board alone, in place of what the message shows."""
+    """Shows one board alone in the message."""
 
 
 class PickMember(Menu, template=custom_ids("members-pick")):
@@ -43,7 +43,7 @@ class PickMember(Menu, template=custom_ids("members-pick")):
 
 
 class MembersCard(Layout):
-    """All boards that somebody is on, with their first members."""
+    """All boards with somebody on them, and the first members of each."""
 
     def __init__(self, boards: Mapping[Board, Sequence[BoardEntry]]) -> None:
         shown = {board: entries[:FIRST] for board, entries in boards.items() if entries}
@@ -80,7 +80,7 @@ class MembersList(Layout):
 
 
 def _why(board: Board) -> list[str]:
-    """What a board is made of; the most active need no word."""
+    """How a board ranks; the board of the most active members needs no explanation."""
     match board:
         case Board.ACTIVE:
             return []
@@ -149,7 +149,7 @@ def _entry(board: Board, entry: BoardEntry) -> str:
 
 
 def _menus(entries: Sequence[BoardEntry], board: Board | None = None) -> list[ui.Item[Any]]:
-    """The ways to each member's profile, and to the whole of each board."""
+    """The menus to each member's profile, and to the whole of each board."""
     whose = {str(entry.member_id): entry.name for entry in entries}
     profiles = PickMember(_("See a member's profile"), options(list(whose.items())), {})
     return [row(profiles), row(_boards(board))]

@@ -1,4 +1,4 @@
-"""What is kept about a member: as a file, and what goes when they want it deleted."""
+"""What is kept about a member: as a file, and what is deleted when they want it."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _CLUB = 100
 
 
 class DeleteMyData(Control, template=custom_ids("my-data-delete", "asked_at")):
-    """Deletes everything about the one who presses: in this club, or, in a direct message, in all.
-    ``asked_at``: when what goes was listed, in seconds."""
+    """Deletes everything about the one who presses: in this club or, in a direct message, in all.
+    ``asked_at`` is when the list of what goes was made, in seconds."""
 
 
 class MyDataFile(Layout):
-    """The file with everything about a member in so many clubs."""
+    """The file with everything about a member in ``clubs`` clubs."""
 
     def __init__(self, name: str, content: bytes, clubs: int) -> None:
         said = ngettext(
@@ -36,8 +36,8 @@ class MyDataFile(Layout):
 
 
 class DeletionAsked(Layout):
-    """What would go, and the button that does it. ``clubs`` are the names of those that it is
-    about; without any it is about the one where it is asked."""
+    """What would be deleted, and the button that does it. ``clubs`` are the names of the clubs that
+    it concerns; without any it concerns the club where it is asked."""
 
     def __init__(self, counts: Mapping[Message, int], clubs: Sequence[str], asked_at: int) -> None:
         title = _("Delete everything about you?")
@@ -73,7 +73,7 @@ class DeletionAsked(Layout):
 
 
 class PrivateNotice(Layout):
-    """That a member is named nowhere from now on, or again, and what that means."""
+    """Tells a member that they are private from now on, or named again, and what that means."""
 
     def __init__(self, *, is_on: bool, is_direct: bool) -> None:
         if is_on and is_direct:

@@ -24,24 +24,24 @@ NOMINATIONS_A_PAGE = 6
 """Within MESSAGE_LIMIT in a language 40 % longer: each a title, why, and who would like it."""
 
 WHY_ROOM = WHY_LIMIT + 50
-"""Of why, with the signs that keep it from being Markdown."""
+"""How much of the reason is shown, with the signs that keep it from being Markdown."""
 _NAME = 140
 BACK, LEAVE, TAKE_BACK = range(3)
-"""What the one button of a listed nomination does."""
+"""What the button of a listed nomination does."""
 
 
 class BackNomination(Control, template=custom_ids("nomination-back", "nomination_id")):
-    """Has the one who presses want the film, too; its message moves along."""
+    """Makes the one who presses a backer; the message is drawn anew."""
 
 
 class TakeBackNomination(Control, template=custom_ids("nomination-take", "nomination_id")):
-    """Lets a nomination go; its message moves along."""
+    """Takes a nomination back; the message is drawn anew."""
 
 
 class NominationStep(
     Control, template=custom_ids("nomination-step", "nomination_id", "page", "step")
 ):
-    """The same in the list, whose page is drawn anew."""
+    """Does one of these steps in the list, whose page is drawn anew."""
 
 
 class NominationsPage(Control, template=custom_ids("nominations", "page")):
@@ -53,11 +53,11 @@ class OpenNominating(Control, template=custom_ids("nominate")):
 
 
 class ShowNominations(Control, template=custom_ids("nominations-list")):
-    """The list, for the one who presses."""
+    """Shows the list, to the one who presses."""
 
 
 class RemoveNomination(Menu, template=custom_ids("nomination-remove", "page")):
-    """For organisers: lets another's nomination go."""
+    """Takes another member's nomination back, for organisers."""
 
 
 class NominateForm(Form):
@@ -90,7 +90,7 @@ class NominationNotice(Layout):
 
 
 class NominatedAlready(Layout):
-    """What a member reads who nominates what somebody has nominated before."""
+    """What a member reads who nominates a film that somebody has nominated already."""
 
     def __init__(self, nominated: Nominated, zone: str, *, is_own: bool) -> None:
         nomination = nominated.nomination
@@ -113,7 +113,7 @@ class NominatedAlready(Layout):
 
 class NominationGone(FilmNotice):
     """What the club sees of a nomination that was taken back; ``by`` is the name of the organiser
-    who did that, where it was one."""
+    who did it, None where the member did."""
 
     def __init__(self, nomination: Nomination, by: str | None = None) -> None:
         film, member = bold(nomination.film, _NAME), named(nomination.name)
@@ -162,7 +162,7 @@ class NominationsList(Layout):
 
 
 def watched(on: date | None, zone: str) -> str:
-    """That the club has watched it, and when; nothing where it has not."""
+    """When the club has watched the film, in words; "" where it has not."""
     if on is None:
         return ""
     return _("The club has watched it before, on {date}.", date=moment(midday(on, zone), "D"))

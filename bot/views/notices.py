@@ -18,17 +18,18 @@ from bot.views.text import BUTTON_LIMIT, around, block, film_label, pieces, smal
 
 _TMDB = " · TMDB"
 TYPED_LIMIT = 3000
-"""Of a command that is given back, in one message beside why it was refused."""
+"""How much of a refused command is given back in one message, beside why it was refused."""
 _PICKS = 10
-"""Buttons that can still be read on a phone; more films want more of the title."""
+"""Up to how many films get buttons: more can't be read well on a phone, and need more of the
+title."""
 
 
 class PickFilm(Control, template=custom_ids("pick", "waiting_id", "film_id")):
-    """Goes on with a command that waits to know its film."""
+    """Goes on, with this film, with the command that waits for it."""
 
 
 class CorrectForm(Control, template=custom_ids("correct", "waiting_id")):
-    """Opens a form that was refused anew, with what was typed into it."""
+    """Opens a form again that was refused, with what was typed into it."""
 
 
 class Notice(Layout):
@@ -39,7 +40,8 @@ class Notice(Layout):
 
 
 class RefusedNotice(Notice):
-    """Why a form was refused, and the way back into it. ``is_theirs``: by what was typed."""
+    """Why a form was refused, and the way back into it. ``is_theirs``: because of what was
+    typed."""
 
     def __init__(self, message: str, waiting_id: int, *, is_theirs: bool) -> None:
         super().__init__(message)
@@ -62,7 +64,7 @@ def _to_copy(typed: str) -> ui.Item[Any]:
 
 
 class AddMissing(Control, template=custom_ids("add-missing", "waiting_id")):
-    """Opens the form for a film that a command has not found, with what was typed."""
+    """Opens the form to add the film that a command did not find, with the title that was typed."""
 
 
 class PickWorldFilm(Control, template=custom_ids("pick-world", "waiting_id", "tmdb_id")):
@@ -70,11 +72,12 @@ class PickWorldFilm(Control, template=custom_ids("pick-world", "waiting_id", "tm
 
 
 class BrowseLibrary(Control, template=custom_ids("browse")):
-    """Opens the list of the library, for the one who presses."""
+    """Shows the library's list, to the one who presses."""
 
 
 class NoFilm(Notice):
-    """There is no such film; the library is the way on. ``typed``: the command that wanted it."""
+    """No film has that title; a button leads to the library. ``typed`` is the command that wanted
+    it."""
 
     def __init__(self, message: str, typed: str | None) -> None:
         super().__init__(message)
@@ -85,8 +88,8 @@ class NoFilm(Notice):
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A film that the library may lack: the title that was typed, and what The Movie Database has
-    of it."""
+    """A film that the library may lack: the title that was typed, and what The Movie Database finds
+    for it."""
 
     title: str
     hits: Sequence[Facts]
@@ -114,7 +117,7 @@ def _browse() -> BrowseLibrary:
 
 
 class FilmChoice(Notice):
-    """Which of these films is meant, or is it one that is missing?"""
+    """Asks which of these films is meant, or whether it is one that is missing."""
 
     def __init__(
         self,

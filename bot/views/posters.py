@@ -1,4 +1,4 @@
-"""How a film looks where it is what a message is about: its poster and its colour."""
+"""How a film looks in a message about it: its poster and its colour."""
 
 from __future__ import annotations
 
@@ -26,8 +26,9 @@ _TMDB = "https://image.tmdb.org/"
 def colour_of(film: Facts) -> discord.Colour:
     """A film's own colour: the same on all its cards, in every club.
 
-    By its name, and not taken from its poster: that would have to be fetched from another server
-    and decoded before a card could be shown, with a library for pictures that nothing else needs.
+    It comes from the film's name and not from its poster: that would have to be fetched from
+    another server and decoded before a card could be shown, with a library for pictures that
+    nothing else needs.
     """
     return _PALETTE[crc32(film.name.encode("utf-8", "replace")) % len(_PALETTE)]
 
@@ -49,12 +50,12 @@ def gallery(posters: Sequence[tuple[str, str]]) -> list[ui.Item[Any]]:
 
 
 def beside(markdown: str, name: str, poster: str) -> ui.Item[Any]:
-    """Words, and beside them a film's poster, an address."""
-    if poster.startswith(_TMDB):  # which wants to be named: see bot/tmdb.py
+    """Words, and a film's poster beside them; ``poster`` is an address."""
+    if poster.startswith(_TMDB):  # TMDB demands to be named: see bot/tmdb.py
         markdown += "\n" + small(_("Poster: TMDB"))
     return ui.Section(words(markdown), accessory=ui.Thumbnail(poster, description=_said_of(name)))
 
 
 def _said_of(name: str) -> str:
-    """What a poster is, for those who can't see it."""
+    """The description of a poster, for those who can't see it."""
     return label(_("The poster of {film}", film=name), 200)

@@ -11,14 +11,14 @@ from bot.language import N_, Message, _
 
 @dataclass(frozen=True, slots=True)
 class PostWords:
-    """What a kind of post says for itself, in whole sentences."""
+    """The words of a kind of post for what hinders it, in whole sentences."""
 
     command: str
-    """What chooses another channel for it."""
+    """The command that chooses another channel for such posts."""
     trying: Message
-    """It waits for Discord, and for how long yet."""
+    """That the post waits for Discord, and for how long yet."""
     reasons: Mapping[Why, Message]
-    """Those that have to do with what it is about, and with how long it is worth posting."""
+    """The reasons that depend on what the post is about, and on how long it is worth posting."""
 
 
 TRIED_ON = PostWords(
@@ -30,11 +30,11 @@ TRIED_ON = PostWords(
         Why.UNREACHABLE: N_("Discord could not be reached for too long."),
     },
 )
-"""Of posts whose readers need not know for how long they are tried."""
+"""For posts whose readers need not know for how long they are tried."""
 
 
 def explained(post: Post, words: PostWords) -> str:
-    """Why it is not there, and what an organiser can do about it."""
+    """Why a post is not there, and what an organiser can do about it."""
     why, detail = post.reason or (Why.REFUSED, None)
     if why is Why.UNREACHABLE and post.state == "pending":
         return _(words.trying)

@@ -1,5 +1,5 @@
-"""What filmclub keeps, in plain words: /privacy shows it, and docs/privacy.md has the same text, to
-which tests/views/test_privacy.py holds it."""
+"""What filmclub keeps, in plain words. /privacy shows it, and docs/privacy.md has the same text,
+which tests/views/test_privacy.py checks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.views.layout import Layout, frame, line, words
 
 @dataclass(frozen=True, slots=True)
 class PrivacySection:
-    """A page of it: a heading, and what is said under it, point by point."""
+    """A page of /privacy: a heading, and what is said under it, point by point."""
 
     heading: Message
     points: tuple[Message, ...]
@@ -163,7 +163,7 @@ class PrivacyPage(Layout):
 
 
 def privacy_in_markdown() -> str:
-    """All of it as a document, in English."""
+    """The whole text as a document, in English."""
     return "\n".join(
         f"\n## {section.heading}\n\n" + "\n".join(f"- {point}" for point in section.points)
         for section in PRIVACY

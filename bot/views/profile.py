@@ -29,15 +29,15 @@ class ProfilePage(Control, template=custom_ids("profile-page", "upper", "lower",
 
 
 class ShowProfile(Control, template=custom_ids("profile", "upper", "lower")):
-    """A member's profile, for the one who presses."""
+    """Shows a member's profile, to the one who presses."""
 
 
 class MemberPicks(Control, template=custom_ids("profile-picks", "upper", "lower")):
-    """What a member has picked, as the club's log has it, for the one who presses."""
+    """Shows what a member has picked, by the club's log, to the one who presses."""
 
 
 class CompareWithMe(Control, template=custom_ids("profile-compare", "upper", "lower")):
-    """How alike a member and the one who presses rate, for that one."""
+    """Compares a member with the one who presses, for the latter alone."""
 
 
 class ProfileCard(Layout):
@@ -46,7 +46,7 @@ class ProfileCard(Layout):
     def __init__(self, profile: Profile, name: str | None) -> None:
         whose = halves(profile.member_id)
         head = [f"## {named(name)}"]
-        with in_sight(of=profile):  # it tells nothing of what the club gave a film
+        with in_sight(of=profile):  # a profile does not tell what the club gave a film
             given = club_mean(profile.given) if profile.given.count else _("No ratings yet.")
             head += [given, given_stars(profile.given)]
             drawn = drawn_ratings(profile.given)
@@ -92,7 +92,7 @@ def in_stars(half_stars: float) -> str:
 
 
 def _habits(profile: Profile) -> list[str]:
-    """What else is known of the member, a line each."""
+    """What else is known of the member, one line each."""
     said: list[str] = []
     if profile.lean is not None and profile.compared >= ENOUGH_SHARED:
         said.append(leaning(profile.lean, profile.compared))
@@ -116,7 +116,8 @@ def _habits(profile: Profile) -> list[str]:
 
 
 def leaning(lean: float, films: int) -> str:
-    """Whether a member is kinder than the others, by ``lean`` half-stars over so many films."""
+    """Whether a member is kinder or harsher than the others, by ``lean`` half-stars over so many
+    films."""
     if abs(lean) < AS_KIND:
         return ngettext(
             "**As kind as the others** over {count} film that they have rated, too",
@@ -166,7 +167,8 @@ def _rated_then(rated: RatedFilm) -> str:
 
 
 def profile_pages(profile: Profile) -> int:
-    """The profile itself, and those of all that the member has rated, where that is more."""
+    """How many pages there are: the profile and, where it shows only some ratings, those of all of
+    them."""
     ratings = profile.given.count
     shown = max(len(profile.favourites), len(profile.latest))
     return 1 if ratings == shown else 1 + -(-ratings // RATED_A_PAGE)

@@ -30,25 +30,25 @@ class TakeBackQuote(Control, template=custom_ids("quote-back", "quote_id")):
 
 
 class AllowQuote(Control, template=custom_ids("quote-allow", "ask_id")):
-    """The author lets their message become a quote."""
+    """Lets the author's message become a quote."""
 
 
 class RefuseQuote(Control, template=custom_ids("quote-refuse", "ask_id")):
-    """The author does not."""
+    """Refuses that, for the author."""
 
 
 class PickQuotedFilm(Control, template=custom_ids("quote-film", "waiting_id", "film_id")):
-    """Goes on with a message that waits to know its film."""
+    """Goes on, with this film, with the message that waits for it."""
 
 
 class QuoteForm(Form):
-    """Which film a message is about. ``waiting_id`` is that of the message as it waits."""
+    """Asks which film a message is about. ``waiting_id`` is the id of the message as it waits."""
 
     pattern = custom_ids("quote-form", "waiting_id")
     FILM = "film"
 
     def __init__(self, waiting_id: int, film: Film | None = None) -> None:
-        """``film`` is what it is about, as far as that is known."""
+        """``film`` is the film that the message is about, if that is known."""
         super().__init__(_("Save as film quote"), {"waiting_id": waiting_id})
         said = _("A title, or the beginning of one")
         name = film and film_label(film, 100)
@@ -56,8 +56,8 @@ class QuoteForm(Form):
 
 
 class QuoteCard(Layout):
-    """One quote, and its place among the others, if it has one. ``of_one_film`` keeps the next ones
-    to its film."""
+    """A quote, and its place among the others, if it has one. ``of_one_film``: the next ones are
+    about the same film."""
 
     def __init__(self, quote: Phrase, shuffle: int, *, of_one_film: bool, guild_id: int) -> None:
         shown = quoted if quote.said else plain
@@ -84,7 +84,8 @@ class QuoteCard(Layout):
 
 
 class QuoteSaved(Layout):
-    """What the club sees when a message becomes a quote. ``member`` is the name of who saved it."""
+    """What the club sees when a message becomes a quote. ``member`` is the name of the one who
+    saved it."""
 
     def __init__(
         self, member: str | None, film: Film, quote_id: int, said: Said, guild_id: int
@@ -103,9 +104,10 @@ class QuoteSaved(Layout):
 
 
 class AuthorAsked(Layout):
-    """Asks a message's author whether it may be a quote, where it stands and without its words.
+    """Asks a message's author whether it may be a quote, in the message's channel and without its
+    words.
 
-    The one message that mentions a member: they would miss it else, and have a day.
+    It mentions the author, unlike other messages: else they would miss it, and they have a day.
     """
 
     def __init__(self, ask: QuoteAsk, film: Film, ask_id: int, guild_id: int) -> None:
@@ -132,7 +134,7 @@ class AuthorAsked(Layout):
 
 
 def source(quote: Phrase, title_limit: int) -> str:
-    """Who said it about which film, in Markdown: a critic, or a member by name."""
+    """Who said a quote about which film, in Markdown: a critic, or a member by name."""
     film = bold(quote.film, title_limit)
     if quote.said:
         author = named(quote.said.author_name)
@@ -141,8 +143,8 @@ def source(quote: Phrase, title_limit: int) -> str:
 
 
 def message_buttons(quote_id: int, said: Said, guild_id: int) -> list[ui.Item[Any]]:
-    """The way to the message, where it is one and does not name whom the quote does not, and for
-    its author the way to take it back."""
+    """A link to the message, unless it is a line or would name an author whom the quote does not
+    name, and the button with which the author takes the quote back."""
     back = TakeBackQuote(_("Take back"), {"quote_id": quote_id})
     return [back] if said.is_line or said.author_name is None else [_link(said, guild_id), back]
 
