@@ -6,14 +6,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client.answering import Build, answer, defer, open_form, update
-from bot.client.film_option import (
-    NotInLibrary,
-    Unclear,
-    WorldFilm,
-    WorldFilmOption,
-    ask_back,
-    look_up,
-)
+from bot.client.asking_back import ask_back
+from bot.client.film_option import NotInLibrary, Unclear, WorldFilm, WorldFilmOption, look_up
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import (
     Interaction,

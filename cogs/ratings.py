@@ -8,13 +8,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client.answering import Build, answer, defer, only_reads, open_form, update
-from bot.client.film_option import (
-    FilmOption,
-    ShownFilmOption,
-    WorldFilm,
-    WorldFilmOption,
-    claimed,
-)
+from bot.client.asking_back import claimed
+from bot.client.film_option import FilmOption, ShownFilmOption, WorldFilm, WorldFilmOption
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import (
     Interaction,

@@ -7,7 +7,8 @@ from discord.ext import commands
 
 from bot.client import refused_forms
 from bot.client.answering import answer, settles, update
-from bot.client.film_option import ShownFilmOption, go_on
+from bot.client.asking_back import go_on
+from bot.client.film_option import ShownFilmOption
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, require_club
 from bot.club.cards import moved_card

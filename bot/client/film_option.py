@@ -1,4 +1,4 @@
-"""The ``film`` option of every command: autocomplete, look-up, and asking back.
+"""The ``film`` option of every command: autocomplete and look-up.
 
 Reading an option only reads: nothing is written before the whole command was checked, and nobody
 waits for another service here.
@@ -6,35 +6,26 @@ waits for another service here.
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
-import discord
 from discord import app_commands
 
-from bot.client.answering import answer
 from bot.client.interaction import (
     Interaction,
     club_in_sight,
-    manages_library,
     require_club,
 )
-from bot.client.refused_commands import as_typed, go_on_with
-from bot.domain.errors import FilmClubError, FilmNotFound, StoreUnavailable
+from bot.domain.errors import FilmClubError, FilmNotFound
 from bot.domain.film import TMDB_IDS, Facts, FilmTitle
-from bot.domain.folding import fold, numbers, searchable
-from bot.domain.library import TooLate
-from bot.domain.typed import chosen_film, read_title
-from bot.domain.waiting import WaitingCommand
+from bot.domain.folding import fold, numbers
+from bot.domain.typed import chosen_film
 from bot.language import N_, _
 from bot.store.titles import Titles
-from bot.store.waiting import Claim
 from bot.views.film_names import APART, film_names
-from bot.views.notices import FilmChoice, Missing, NoFilm
 from bot.views.text import CHOICE_LIMIT, ELLIPSIS, film_label, plain
 
 CHOICES = 25
@@ -53,8 +44,6 @@ _TMDB = " · TMDB"
 _LONGEST = 400
 """How many characters of a typed title are read: the longest title, and what tells it apart."""
 _ID_DIGITS = 1 + len(str(TMDB_IDS[-1]))
-_WORLD_BUTTONS = 5
-"""How many films of The Movie Database are offered for a missing title: a row of buttons."""
 _FROM_TMDB = 8
 """How many films of The Movie Database are offered after the library's own."""
 
@@ -86,26 +75,6 @@ class NotInLibrary(FilmNotFound):
 
     def question(self) -> str:
         return str(self)
-
-
-_USES_UP = "rate"
-"""The command whose own write uses up the waiting command: else stars and a line could be lost."""
-_CLAIM = "claim"
-"""The key of an interaction's extras under which that claim stands."""
-
-PICK_COMMAND = "turns pick"
-"""The command that goes on for a form whose film is not clear: a form itself can't wait."""
-
-TAKES_WORLD_FILMS = ("rate", "nominate", PICK_COMMAND)
-"""Commands that add a film of The Movie Database to the library by themselves."""
-
-OPENS_A_FORM = "add-review"
-"""The command that opens a form, which Discord allows only in answer to a press or a command."""
-
-_WANT_ANY_FILM = frozenset(
-    {"review", "rate", "ratings", "quote", "add-review", "nominate", "pick", "seen", "add"}
-)
-"""Commands for which a missing film may be added; the others are about films that are there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,7 +282,7 @@ WorldFilmOption = Annotated[
 async def world_choices(interaction: Interaction, value: str) -> list[app_commands.Choice[str]]:
     """The library's own films, then those that only The Movie Database has."""
     films = await _found(interaction, value)
-    hits = (await _world_films(interaction, without_what_tells_apart(value)))[:_FROM_TMDB]
+    hits = (await world_films(interaction, without_what_tells_apart(value)))[:_FROM_TMDB]
     alike = Counter(map(_offered, hits))
     new = [
         app_commands.Choice(
@@ -325,98 +294,13 @@ async def world_choices(interaction: Interaction, value: str) -> list[app_comman
     return [*_choices(films)[: CHOICES - len(new)], *new]
 
 
-async def _world_films(interaction: Interaction, typed: str) -> list[Facts]:
+async def world_films(interaction: Interaction, typed: str) -> list[Facts]:
     """The films that The Movie Database finds and the library lacks."""
     tmdb = interaction.client.tmdb
     listed = await tmdb.search(interaction.user.id, typed) if tmdb else []
     found = [Facts(title=hit.title, year=hit.year, tmdb_id=hit.tmdb_id) for hit in listed]
     films = interaction.client.store.films
     return await films.lacking(interaction.guild_id, found) if found else []
-
-
-async def ask_which_film(interaction: Interaction, unclear: Unclear | NotInLibrary) -> None:
-    """Ask which film is meant, and keep the command until its member has picked or added one."""
-    command: Any = interaction.command
-    options = {name: value for name, value in interaction.namespace if name != "film"}
-    has_file = any(isinstance(value, discord.Attachment) for value in options.values())
-    if has_file or (isinstance(unclear, NotInLibrary) and not unclear.can_wait):
-        # A file can't be kept, and it is not known what else is missing.
-        typed = await as_typed(interaction)
-        await answer(interaction, lambda: NoFilm(str(unclear), typed), private=True)
-        return
-    await ask_back(
-        interaction, unclear, WaitingCommand(command.qualified_name, options, unclear.typed)
-    )
-
-
-async def ask_back(
-    interaction: Interaction, unclear: Unclear | NotInLibrary, command: WaitingCommand
-) -> None:
-    """Ask which film is meant, and keep the command that goes on with it."""
-    waiting_id = await interaction.client.store.waiting.keep(
-        require_club(interaction), interaction.user.id, command, interaction.client.clock()
-    )
-    missing = None
-    title, _year = read_title(unclear.typed, interaction.client.clock().year)
-    if command.name.rpartition(" ")[2] in _WANT_ANY_FILM and searchable(title):
-        hits = await _world_films(interaction, title)
-        may_add = await manages_library(interaction)
-        missing = Missing(title, hits[:_WORLD_BUTTONS], may_add=may_add)
-    await answer(
-        interaction,
-        lambda: FilmChoice(unclear.question(), unclear.films, waiting_id, missing=missing),
-        private=True,
-        failed=True,
-    )
-
-
-async def go_on(interaction: Interaction, waiting_id: int, film: int | WorldFilm) -> None:
-    """Run the command that waited for its film, once; where it fails it goes on waiting.
-
-    /rate uses the waiting command up in its own write (``claimed``). The others have less to lose:
-    they are used up first, and put back after a failure. A command that opens a form can be pressed
-    again, since the form may have been closed. Raises TooLate when the command waits no more.
-    """
-    client, claim = interaction.client, claim_of(interaction, waiting_id)
-    waiting = await client.store.waiting.get(*claim.whose, WaitingCommand, claim.at)
-    commands = {command.qualified_name: command for command in client.tree.walk_commands()}
-    if waiting is None or waiting.name not in commands:
-        raise claim.used_up
-    picked = film if isinstance(film, WorldFilm) else f"film:{film}"
-    go_on_with(interaction, waiting.name, [("film", picked), *waiting.options.items()])
-    command: Any = commands[waiting.name]
-    if waiting.name == _USES_UP:
-        interaction.extras[_CLAIM] = claim
-        await command.callback(command.binding, interaction, film=film, **waiting.options)
-        return
-    if command.name == OPENS_A_FORM:
-        await command.callback(command.binding, interaction, film=film, **waiting.options)
-        return
-    if await client.store.waiting.take(*claim.whose, WaitingCommand, claim.at) is None:
-        raise claim.used_up
-    try:
-        await command.callback(command.binding, interaction, film=film, **waiting.options)
-    except Exception:
-        with contextlib.suppress(StoreUnavailable):
-            await client.store.waiting.put_back(claim, waiting)
-        raise
-
-
-def claim_of(interaction: Interaction, waiting_id: int) -> Claim:
-    """A claim on the command that waits under this id, to use it up."""
-    return Claim(
-        waiting_id,
-        require_club(interaction),
-        interaction.user.id,
-        WaitingCommand,
-        interaction.client.clock(),
-        TooLate(N_("That choice is too old, or has been used. Run the command again.")),
-    )
-
-
-def claimed(interaction: Interaction) -> Claim | None:
-    """The claim on the waiting command that goes on, for the write that uses it up."""
-    return interaction.extras.get(_CLAIM)
 
 
 async def _found(interaction: Interaction, value: str) -> list[FilmTitle]:

@@ -12,7 +12,8 @@ from discord import app_commands
 
 from bot.client import refused_commands, refused_forms
 from bot.client.answering import answer
-from bot.client.film_option import NotInLibrary, Unclear, ask_which_film
+from bot.client.asking_back import ask_which_film
+from bot.client.film_option import NotInLibrary, Unclear
 from bot.client.interaction import Interaction, language_of_member
 from bot.client.sending import FAILURES, asked
 from bot.domain.errors import FilmClubError, StoreUnavailable

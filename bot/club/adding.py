@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.client.answering import answer
-from bot.client.film_option import OPENS_A_FORM, claim_of, go_on
+from bot.client.asking_back import OPENS_A_FORM, claim_of, go_on
 from bot.client.interaction import Interaction, editor, manages_library
 from bot.club.proposing import propose
 from bot.domain import stars as half_stars

@@ -6,7 +6,8 @@ from __future__ import annotations
 from discord.ext import commands
 
 from bot.client.answering import answer, defer, open_form, settles
-from bot.client.film_option import TAKES_WORLD_FILMS, WorldFilm, claim_of, go_on
+from bot.client.asking_back import TAKES_WORLD_FILMS, claim_of, go_on
+from bot.client.film_option import WorldFilm
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, require_club
 from bot.club import adding

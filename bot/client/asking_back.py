@@ -1,0 +1,128 @@
+"""Asking which film is meant: the command waits, and goes on when its member has picked one."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any
+
+import discord
+
+from bot.client.answering import answer
+from bot.client.film_option import NotInLibrary, Unclear, WorldFilm, world_films
+from bot.client.interaction import Interaction, manages_library, require_club
+from bot.client.refused_commands import as_typed, go_on_with
+from bot.domain.errors import StoreUnavailable
+from bot.domain.folding import searchable
+from bot.domain.library import TooLate
+from bot.domain.typed import read_title
+from bot.domain.waiting import WaitingCommand
+from bot.language import N_
+from bot.store.waiting import Claim
+from bot.views.notices import FilmChoice, Missing, NoFilm
+
+_USES_UP = "rate"
+"""The command whose own write uses up the waiting command: else stars and a line could be lost."""
+_CLAIM = "claim"
+"""The key of an interaction's extras under which that claim stands."""
+
+PICK_COMMAND = "turns pick"
+"""The command that goes on for a form whose film is not clear: a form itself can't wait."""
+
+TAKES_WORLD_FILMS = ("rate", "nominate", PICK_COMMAND)
+"""Commands that add a film of The Movie Database to the library by themselves."""
+
+OPENS_A_FORM = "add-review"
+"""The command that opens a form, which Discord allows only in answer to a press or a command."""
+
+_WANT_ANY_FILM = frozenset(
+    {"review", "rate", "ratings", "quote", "add-review", "nominate", "pick", "seen", "add"}
+)
+"""Commands for which a missing film may be added; the others are about films that are there."""
+
+_WORLD_BUTTONS = 5
+"""How many films of The Movie Database are offered for a missing title: a row of buttons."""
+
+
+async def ask_which_film(interaction: Interaction, unclear: Unclear | NotInLibrary) -> None:
+    """Ask which film is meant, and keep the command until its member has picked or added one."""
+    command: Any = interaction.command
+    options = {name: value for name, value in interaction.namespace if name != "film"}
+    has_file = any(isinstance(value, discord.Attachment) for value in options.values())
+    if has_file or (isinstance(unclear, NotInLibrary) and not unclear.can_wait):
+        # A file can't be kept, and it is not known what else is missing.
+        typed = await as_typed(interaction)
+        await answer(interaction, lambda: NoFilm(str(unclear), typed), private=True)
+        return
+    await ask_back(
+        interaction, unclear, WaitingCommand(command.qualified_name, options, unclear.typed)
+    )
+
+
+async def ask_back(
+    interaction: Interaction, unclear: Unclear | NotInLibrary, command: WaitingCommand
+) -> None:
+    """Ask which film is meant, and keep the command that goes on with it."""
+    waiting_id = await interaction.client.store.waiting.keep(
+        require_club(interaction), interaction.user.id, command, interaction.client.clock()
+    )
+    missing = None
+    title, _year = read_title(unclear.typed, interaction.client.clock().year)
+    if command.name.rpartition(" ")[2] in _WANT_ANY_FILM and searchable(title):
+        hits = await world_films(interaction, title)
+        may_add = await manages_library(interaction)
+        missing = Missing(title, hits[:_WORLD_BUTTONS], may_add=may_add)
+    await answer(
+        interaction,
+        lambda: FilmChoice(unclear.question(), unclear.films, waiting_id, missing=missing),
+        private=True,
+        failed=True,
+    )
+
+
+async def go_on(interaction: Interaction, waiting_id: int, film: int | WorldFilm) -> None:
+    """Run the command that waited for its film, once; where it fails it goes on waiting.
+
+    /rate uses the waiting command up in its own write (``claimed``). The others have less to lose:
+    they are used up first, and put back after a failure. A command that opens a form can be pressed
+    again, since the form may have been closed. Raises TooLate when the command waits no more.
+    """
+    client, claim = interaction.client, claim_of(interaction, waiting_id)
+    waiting = await client.store.waiting.get(*claim.whose, WaitingCommand, claim.at)
+    commands = {command.qualified_name: command for command in client.tree.walk_commands()}
+    if waiting is None or waiting.name not in commands:
+        raise claim.used_up
+    picked = film if isinstance(film, WorldFilm) else f"film:{film}"
+    go_on_with(interaction, waiting.name, [("film", picked), *waiting.options.items()])
+    command: Any = commands[waiting.name]
+    if waiting.name == _USES_UP:
+        interaction.extras[_CLAIM] = claim
+        await command.callback(command.binding, interaction, film=film, **waiting.options)
+        return
+    if command.name == OPENS_A_FORM:
+        await command.callback(command.binding, interaction, film=film, **waiting.options)
+        return
+    if await client.store.waiting.take(*claim.whose, WaitingCommand, claim.at) is None:
+        raise claim.used_up
+    try:
+        await command.callback(command.binding, interaction, film=film, **waiting.options)
+    except Exception:
+        with contextlib.suppress(StoreUnavailable):
+            await client.store.waiting.put_back(claim, waiting)
+        raise
+
+
+def claim_of(interaction: Interaction, waiting_id: int) -> Claim:
+    """A claim on the command that waits under this id, to use it up."""
+    return Claim(
+        waiting_id,
+        require_club(interaction),
+        interaction.user.id,
+        WaitingCommand,
+        interaction.client.clock(),
+        TooLate(N_("That choice is too old, or has been used. Run the command again.")),
+    )
+
+
+def claimed(interaction: Interaction) -> Claim | None:
+    """The claim on the waiting command that goes on, for the write that uses it up."""
+    return interaction.extras.get(_CLAIM)
