@@ -40,21 +40,22 @@ RATINGS_A_PAGE = 10
 # Within MESSAGE_LIMIT. A notice: 450 + 3,200 + 40 × 7. A page: 330 + 10 × (85 + 270) + 40.
 _TITLE, _LINE, _LINE_IN_LIST = 220, 3200, 260
 
-# On a page of a film that is sealed, 600 less: who has rated it takes up to 4 × 68 + 250.
+# On a page of a sealed film there is room for 600 less: who has rated it takes up to 4 × 68 + 250.
 _LINE_BESIDE_SEAL, _RATERS = 180, 4
 
 _BARS = "▁▂▃▄▅▆▇█"
 
 
 class RateButton(Control, template=custom_ids("rate", "film_id", "page", "turn")):
-    """Opens the form to rate a film; page and turn say how the card under it stands."""
+    """Opens the form to rate a film; ``page`` and ``turn`` are those of the card with the
+    button."""
 
 
 class RateStars(Menu, template=custom_ids("rate-stars", "film_id", "page", "turn")):
-    """Rates a film with one press; page and turn say how the card under it stands."""
+    """Rates a film with one press; ``page`` and ``turn`` are those of the card with the menu."""
 
     TAKE_BACK, SEEN, WANT = 0, 11, 12
-    """What is chosen in place of stars."""
+    """The values for what can be chosen in place of stars."""
 
     def __init__(self, fields: Mapping[str, int]) -> None:
         back = discord.SelectOption(label=_("Take my rating back"), value=str(self.TAKE_BACK))
@@ -66,7 +67,7 @@ class RateStars(Menu, template=custom_ids("rate-stars", "film_id", "page", "turn
 
 
 class AllRatings(Control, template=custom_ids("ratings", "film_id")):
-    """Every member's rating, for the one who presses."""
+    """Shows every member's rating, to the one who presses."""
 
 
 class RatingsPage(Control, template=custom_ids("ratings-page", "film_id", "page")):
@@ -106,8 +107,8 @@ def _guess_field(custom_id: str, present: int | None) -> ui.Item[ui.LayoutView]:
 
 
 class PlainRateForm(Form):
-    """Stars, a line of review, and whether it gives something away; ``present`` is filled in. Of a
-    film that is ``sealed``, a guess of the club's mean, too."""
+    """Asks for stars, a line, and whether the line is a spoiler, filled in with the ``present``
+    rating; for a film that is ``sealed``, also for a guess of the club's mean."""
 
     pattern = custom_ids("rate-plain", "film_id")
     STARS, LINE, SPOILER, GUESS = "stars", "line", "spoiler", "guess"
@@ -142,17 +143,18 @@ class PlainRateForm(Form):
 
 
 class RateForm(PlainRateForm):
-    """The same, opened from a card, whose page and turn it carries so that the card moves along."""
+    """The form, opened from a card; it carries the card's page and turn, so that the card is drawn
+    anew."""
 
     pattern = custom_ids("rate-form", "film_id", "page", "turn")
 
 
 class RatingNotice(Layout):
-    """What the club sees when a member rates a film or takes the rating back. Of a film that is
-    sealed that is all that it sees."""
+    """What the club sees when a member rates a film or takes the rating back. For a sealed film it
+    sees nothing else."""
 
     def __init__(self, member: str, change: RatingChange) -> None:
-        """``member`` is their name."""
+        """``member`` is the member's name."""
         member = named(member)
         title = bold(change.film, _TITLE)
         if change.now is None:
@@ -173,8 +175,8 @@ class RatingNotice(Layout):
 
 
 class OwnRating(Notice):
-    """For the member alone, who rated on a public card: their stars beside the club's mean.
-    ``left``: the film has left their watchlist."""
+    """For a member who rated on a public card, and for them alone: their stars beside the club's
+    mean. ``left``: the film has left their watchlist."""
 
     def __init__(self, given: int, aggregate: Aggregate, *, left: bool = False) -> None:
         with in_sight(of=given):
@@ -184,20 +186,20 @@ class OwnRating(Notice):
 
 
 class LeftWatchlist(Notice):
-    """For the member alone: what they have rated was on their watchlist."""
+    """For a member alone: the film that they have rated was on their watchlist."""
 
     def __init__(self) -> None:
         super().__init__(left_watchlist())
 
 
 def left_watchlist() -> str:
-    """What a member is told of a film that they have seen by now."""
+    """The sentence that a film has left a member's watchlist, since they have seen it."""
     return _("It was on your watchlist and has left it.")
 
 
 class RatingsList(Layout):
-    """A page of a film's ratings, newest first, with the way to the other pages. ``own`` is what
-    the member has given it who alone reads this."""
+    """A page of a film's ratings, newest first, with the buttons to the other pages. ``own`` is the
+    rating by the one member who reads it."""
 
     def __init__(
         self,
@@ -238,7 +240,7 @@ class RatingsList(Layout):
 
 
 def seal_lines(sealed: Sealed | None, own: Rating | None) -> list[str]:
-    """What is to be said of a film's seal, if it has one."""
+    """What is said about a film's seal; nothing where it has none."""
     if sealed is None:
         return []
     said = [f"{sealed_until(sealed)}. {who_has_rated(sealed, _RATERS)}"]
@@ -253,7 +255,7 @@ def club_mean(aggregate: Aggregate) -> str:
 
 
 def mean_of(mean: float, ratings: int) -> str:
-    """The same of a mean in half-stars."""
+    """The same for a mean in half-stars."""
     return ngettext(
         "{stars} from {count} rating",
         "{stars} from {count} ratings",
@@ -263,22 +265,22 @@ def mean_of(mean: float, ratings: int) -> str:
 
 
 def distribution(aggregate: Aggregate) -> str:
-    """Ten bars from ½ to 5 stars in a line of their own, and in words where the most stand: the
-    mean beside it is never a picture alone.
+    """Ten bars from ½ to 5 stars on a line of their own, and in words which stars are the most: the
+    mean beside it is never only a picture.
 
-    "" for fewer than ENOUGH ratings, which the mean and their number tell of as well.
+    "" for fewer than ENOUGH ratings, which the mean and their number describe well enough.
     """
     if aggregate.count < ENOUGH:
         return ""
     highest, drawn = max(aggregate.counts), bars(aggregate)
     most = [value for value in stars.ALL if aggregate.counts[value - 1] == highest]
-    if len(most) > 1:  # of a tie no one of them is the most
+    if len(most) > 1:  # in a tie there is no one number that is the most
         return drawn
     return f"{drawn}\n" + small(_("most often {stars}", stars=blurred(stars.label(most[0]))))
 
 
 def change_of_heart(change: ChangeOfHeart, limit: int) -> str:
-    """Who has rated a film otherwise, and how; ``limit`` is of the film's name."""
+    """Who has changed their mind about a film, and how; ``limit`` is that of the film's name."""
     return _(
         "{member} on {film}: first {earlier}, then {stars}",
         member=named(change.name),
@@ -289,7 +291,7 @@ def change_of_heart(change: ChangeOfHeart, limit: int) -> str:
 
 
 def bars(aggregate: Aggregate) -> str:
-    """Ten bars from ½ to 5 stars, of a film that has ratings."""
+    """Ten bars from ½ to 5 stars, for a film that has ratings."""
     highest = max(aggregate.counts)
     drawn = "".join(
         _BARS[-(-n * (len(_BARS) - 1) // highest)] if n else _BARS[0] for n in aggregate.counts
@@ -298,19 +300,19 @@ def bars(aggregate: Aggregate) -> str:
 
 
 def given_stars(aggregate: Aggregate) -> str:
-    """How often each number of stars was given, the most stars first: what a picture of it shows.
-    "" for fewer than ENOUGH ratings."""
+    """How often each number of stars was given, the most stars first, as the picture shows it. ""
+    for fewer than ENOUGH ratings."""
     if aggregate.count < ENOUGH:
         return ""
     return small(blurred(together(_how_often(aggregate))))
 
 
 def drawn_ratings(aggregate: Aggregate) -> list[ui.Item[Any]]:
-    """The picture of it; none for fewer than ENOUGH ratings."""
+    """The picture of the ratings; none for fewer than ENOUGH."""
     if aggregate.count < ENOUGH:
         return []
     said = _("How often each number of stars was given, as bars")
-    if not are_blurred():  # what is read aloud has no spoiler
+    if not are_blurred():  # a description that is read aloud can't be hidden
         those = listed(_how_often(aggregate))
         said = _("How often each number of stars was given, as bars: {those}", those=those)
     return [Drawing(chart.of_ratings(aggregate), said, is_hidden=are_blurred())]

@@ -1,4 +1,4 @@
-"""Films for a member, by those who rate like them: for that member alone."""
+"""Films recommended to a member, by those who rate like them; the member alone sees them."""
 
 from __future__ import annotations
 
@@ -20,18 +20,19 @@ from bot.views.top import TITLES, TopPage
 from bot.views.watchlist import want_film
 
 RECOMMENDED = 5
-"""Films at once: each has a button, and there is another five once these are seen."""
+"""How many films are recommended at once: each has a button, and others come once these are
+seen."""
 
 _NAME = 140
 
 
 class RecommendedFilms(Layout):
-    """What those gave who rate like the member; or, where that is nothing, why."""
+    """The films that members rated best who rate like this one or, where there are none, why."""
 
     def __init__(self, found: Recommendations) -> None:
         title = "## " + _("Films for you")
         if not found.films:
-            # What most have rated makes two members comparable soonest.
+            # Rating the films that most have rated makes members comparable soonest.
             most = TopPage(_(TITLES[TopBy.RATED]), TopPage.at(TopBy.RATED))
             super().__init__(frame(words(title), words(_nothing(found)), row(most)))
             return
@@ -54,7 +55,7 @@ class RecommendedFilms(Layout):
             line(),
             *map(_told, found.films),
             row(pick_card([each.film for each in found.films])),
-            *(gallery(posters) if len(posters) > 1 else []),  # as in a club's top
+            *(gallery(posters) if len(posters) > 1 else []),  # as in top.py
         ]
         super().__init__(frame(*parts))
 

@@ -1,4 +1,4 @@
-"""What everyone gave a film that was sealed, all at once."""
+"""The reveal of a sealed film: what everyone gave it, all at once."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ _TITLE, _LINE, _ENTRIES, _NAMES = 200, 200, 1600, 4
 
 
 class QuoteLine(Menu, template=custom_ids("quote-line", "sealing_id")):
-    """Makes a quote of the line of the member who is chosen."""
+    """Makes a quote of the chosen member's line."""
 
 
 class QuoteMoreLines(Menu, template=custom_ids("quote-lines", "sealing_id", "part")):
-    """The same of the lines that one menu has no room for."""
+    """Makes a quote of a line for which the first menu had no room."""
 
 
 class RevealPost(Layout):
-    """The post of a reveal; ``sealing_id`` is its seal's."""
+    """The post of a reveal; ``sealing_id`` is the seal's id."""
 
     def __init__(self, reveal: Reveal, sealing_id: int) -> None:
         film = reveal.film
@@ -55,7 +55,7 @@ class RevealPost(Layout):
 
 
 def _quote_menus(reveal: Reveal, sealing_id: int) -> list[Menu]:
-    """All lines that are kept, in as many menus as that takes: four at the most."""
+    """The menus to make quotes of lines: as many as all kept lines need, four at the most."""
     lines = [each for each in reveal.ratings if each.line]
     menus: list[Menu] = []
     for part, start in enumerate(range(0, len(lines), OPTIONS_LIMIT)):
@@ -70,7 +70,7 @@ def _quote_menus(reveal: Reveal, sealing_id: int) -> list[Menu]:
 
 
 def _quotable(rating: OpenedRating) -> discord.SelectOption:
-    """A spoiler's words are not said: a menu can't hide them."""
+    """An option for a line, without its words if it is a spoiler: a menu can't hide them."""
     return discord.SelectOption(
         label=label(rating.name or _("a member"), CHOICE_LIMIT),
         value=str(rating.member_id),
@@ -117,7 +117,7 @@ def _entry(rating: OpenedRating) -> str:
 
 
 def _remarks(reveal: Reveal) -> list[str]:
-    """The kindest and the harshest, and who guessed best."""
+    """Who was kindest and harshest, and who guessed best."""
     said: list[str] = []
     if reveal.count > 1 and reveal.agrees:
         said.append(_("All gave it the same."))

@@ -34,35 +34,35 @@ SWITCHES = {
     "blurs_scores": N_("The club's scores stand behind a spoiler"),
     "posts_year": N_("The club's year is posted on 30 December"),
 }
-"""What is on or off, by the field of RoundSettings."""
+"""The labels of what is on or off, by the field of RoundSettings."""
 
 
 class ChosenByMenu(Menu, template=custom_ids("club-chosen-by")):
-    """How the club comes to its next film."""
+    """Chooses how the club finds its next film."""
 
 
 class WatchedMenu(Menu, template=custom_ids("club-watched")):
-    """Together at an hour, or each until a date."""
+    """Chooses whether the club watches together at an hour, or everyone until a date."""
 
 
 class NominationsMenu(Menu, template=custom_ids("club-nominations")):
-    """How many of a member's nominations may stand at a time."""
+    """Chooses how many nominations a member may have at a time."""
 
 
 class PickDaysMenu(Menu, template=custom_ids("club-pick-days")):
-    """How long a member has for their pick."""
+    """Chooses how long a member has for their pick."""
 
 
 class LeaversMenu(Menu, template=custom_ids("club-leavers")):
-    """How long those who have left keep their name."""
+    """Chooses how long members who have left keep their name."""
 
 
 class SealedMenu(Menu, template=custom_ids("club-sealed")):
-    """Whether the film of a round is sealed."""
+    """Chooses whether the films of rounds are sealed."""
 
 
 class RoundSwitches(Switches, template=custom_ids("club-round-switches")):
-    """What else holds."""
+    """Switches the other settings of rounds on and off."""
 
 
 def sections(settings: RoundSettings) -> list[list[ui.Item[Any]]]:

@@ -27,14 +27,14 @@ from bot.views.text import and_more, bold, moment, named, plain, small
 # Within MESSAGE_LIMIT: 220 + 300 + 3 × (30 + 12 × 70 + 20), in a language 40 % longer.
 TITLE_SHOWN = 200
 _NAMES = 12
-"""Members who are named for each answer; of the others the number is told."""
+"""How many members are named for each answer; of the others only the number is told."""
 _SHORT_TITLE, _FEW = 80, 4
-"""The same in short."""
+"""The limits of title and names where a screening is shown in short."""
 
 WHEN_LIMIT = 60
 
 ANSWERS: tuple[Answer, ...] = ("yes", "maybe", "no")
-"""By the numbers in a button, which begin with 1."""
+"""The answers; a button carries the index of one, counted from 1."""
 
 REPEATED = {
     "weekly": N_("Every week"),
@@ -46,43 +46,44 @@ _CHANNEL = re.compile(r"<#\d{15,20}>", re.ASCII)
 
 
 class ScheduleScreening(Control, template=custom_ids("screening-schedule", "waiting_id")):
-    """Does what an organiser has seen the moment of."""
+    """Schedules or moves the screening, as its organiser has seen it planned."""
 
 
 class ScheduleSealed(Control, template=custom_ids("screening-sealed", "waiting_id")):
-    """The same, and seals the film until its reveal."""
+    """Schedules the screening, and seals the film until its reveal."""
 
 
 class ChangeScreening(Control, template=custom_ids("screening-change", "waiting_id")):
-    """Opens the form to say it otherwise before that."""
+    """Opens the form to change the plan before that."""
 
 
 class CallOffScreening(Control, template=custom_ids("screening-off", "screening_id")):
-    """Calls it off."""
+    """Calls a screening off."""
 
 
 class AnswerScreening(Control, template=custom_ids("screening-answer", "screening_id", "place")):
-    """Says whether the one who presses means to come; ``place`` is one in ANSWERS, from 1."""
+    """Says whether the one who presses means to come; ``place`` is the answer's in ANSWERS,
+    from 1."""
 
 
 class RemindOfScreening(Control, template=custom_ids("screening-remind", "screening_id")):
-    """Has the one who presses reminded directly, or not any more."""
+    """Switches the direct reminder for the one who presses on and off."""
 
 
 class StartTogether(Control, template=custom_ids("screening-start", "screening_id")):
-    """Counts down for all who watch; for the host alone."""
+    """Counts down for everyone who watches; only the host can do it."""
 
 
 class WasThere(Control, template=custom_ids("screening-there", "screening_id")):
-    """Notes that the one who presses was there, or not after all."""
+    """Notes that the one who presses was there, or was not after all."""
 
 
 class ShowCalendar(Control, template=custom_ids("calendar")):
-    """What is coming, for the one who presses."""
+    """Shows the coming screenings, to the one who presses."""
 
 
 class _WhenForm(Form):
-    """When a screening is, and where; ``fields`` are those of its custom id."""
+    """Asks when and where a screening is; ``fields`` are those of its custom id."""
 
     WHEN, PLACE = "when", "place"
 
@@ -94,7 +95,7 @@ class _WhenForm(Form):
 
 
 class NewScreeningForm(_WhenForm):
-    """For a film whose screening begins with a press."""
+    """The form for a new screening of a film."""
 
     pattern = custom_ids("screening-new", "film_id")
 
@@ -103,20 +104,19 @@ class NewScreeningForm(_WhenForm):
 
 
 class ScreeningForm(_WhenForm):
-    """For one that is planned, before it is scheduled."""
+    """The form for a screening that is planned, before it is scheduled."""
 
     pattern = custom_ids("screening-form", "waiting_id")
 
     def __init__(self, waiting_id: int, local: datetime, place: str | None) -> None:
-        """``local`` is the moment as it is told where the club is."""
+        """``local`` is the planned moment in the club's zone."""
         super().__init__({"waiting_id": waiting_id}, f"{local:%Y-%m-%d %H:%M}", place)
 
 
 class ScreeningPlan(Layout):
-    """What is about to be scheduled, or moved, as its organiser sees it first. ``comes_twice``: the
-    clocks show that time twice on that day. ``seals``: whether the club seals the film of a round.
-    ``untold``: why the club can't be told.
-    """
+    """A screening that is about to be scheduled or moved, for its organiser. ``comes_twice``: the
+    clocks show that time twice on that day. ``seals``: whether the club seals the films of rounds.
+    ``untold``: why the club can't be told."""
 
     def __init__(
         self,
@@ -157,7 +157,7 @@ class ScreeningPlan(Layout):
 
 
 class ScreeningToCallOff(Layout):
-    """Asks whether it shall be called off. ``untold``: why the club can't be told."""
+    """Asks whether a screening shall be called off. ``untold``: why the club can't be told."""
 
     def __init__(self, screening: Screening, untold: FilmClubError | None = None) -> None:
         film, date = bold(screening.film, TITLE_SHOWN), moment(screening.at, "F")
@@ -173,8 +173,8 @@ class ScreeningToCallOff(Layout):
 
 
 class ScreeningCard(Layout):
-    """A screening as the club sees it, and who comes. ``mention`` and ``pinged`` are of the role
-    that hears of it, when it is new."""
+    """A screening as the club sees it, and who comes. ``mention`` and ``pinged`` are those of the
+    role that hears of a new screening."""
 
     def __init__(
         self,
@@ -207,12 +207,12 @@ def answered(screening: Screening, answer: Answer) -> str:
 
 
 def changed(screening: Screening) -> str:
-    """What an organiser reads who has moved it."""
+    """What an organiser reads who has moved a screening."""
     return _("The new date is {date}.", date=moment(screening.at, "F"))
 
 
 def scheduled(channel_id: int) -> str:
-    """What its organiser reads, while the card is posted."""
+    """What an organiser reads who has scheduled a screening, while its card is being posted."""
     channel = f"<#{channel_id}>"
     return _("It is scheduled. Its card comes into {channel}.", channel=channel)
 
@@ -228,7 +228,7 @@ def reminding(screening: Screening, *, is_on: bool) -> str:
 
 
 def present(screening: Screening, *, is_there: bool) -> str:
-    """What a member reads who has said that they were there, or not after all."""
+    """What a member reads who has said that they were there, or were not after all."""
     if not is_there:
         return _("You are not counted for {film}.", film=bold(screening.film, TITLE_SHOWN))
     return ngettext(
@@ -244,7 +244,7 @@ def repeated(repeats: Repeats) -> str:
 
 
 def told(screening: Screening) -> str:
-    """A line or two of a list."""
+    """A screening in a line or two, for a list."""
     more = [_("Where: {place}", place=placed(screening.place))] if screening.place else []
     if coming := len(screening.those("yes")):
         more.append(ngettext("{count} comes", "{count} come", coming))
@@ -254,8 +254,8 @@ def told(screening: Screening) -> str:
 
 
 def described(screening: Screening, now: datetime, *, follows: bool = False) -> str:
-    """What it is and who comes, in short, where it is a part of a message. ``follows`` is whether
-    another one comes before it."""
+    """A screening and who comes, in short, as a part of a message. ``follows`` is whether the
+    message has another one before it."""
     name = bold(screening.film, _SHORT_TITLE)
     if screening.is_live and screening.begins <= now:
         head = _("On now: {film}", film=name)
@@ -301,7 +301,7 @@ def dated(at: datetime, *, is_live: bool) -> str:
 
 
 def placed(place: str) -> str:
-    """In the organiser's words; a channel that they have named leads there."""
+    """The place in the organiser's words; a channel is a link."""
     return place if _CHANNEL.fullmatch(place) else plain(place, WHERE_LIMIT)
 
 
@@ -337,8 +337,8 @@ def _card_buttons(screening: Screening) -> list[Control]:
 
 
 def coming_label(screening: Screening, which: str | None = None) -> str:
-    """Return the label of the button by which a member comes; ``which`` tells the screening from
-    another one that has such a button."""
+    """The label of the button by which a member comes; ``which`` tells the screening from another
+    one that has such a button."""
     if which is None:
         return _("I'll come") if screening.is_live else _("I'll watch it")
     if screening.is_live:

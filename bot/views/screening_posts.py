@@ -1,4 +1,4 @@
-"""What a club is told of its screenings without asking, and what everybody sees when one starts."""
+"""The posts about screenings, and what everyone sees when one starts."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from bot.views.text import bold, moment
 
 
 class ScreeningReminded(Notice):
-    """What a member is told directly. ``link`` is the card's address."""
+    """The direct reminder of a member. ``link`` is the card's address."""
 
     def __init__(self, screening: Screening, link: str | None) -> None:
         super().__init__(_soon(screening))
@@ -37,7 +37,8 @@ class ScreeningReminded(Notice):
 
 
 class Countdown(Layout):
-    """5 … 1 for all who watch, and then the end of the film. ``left`` are the seconds to go."""
+    """A countdown, 5 … 1, for everyone who watches, and then when the film ends. ``left`` is the
+    seconds that are left."""
 
     def __init__(self, screening: Screening, left: int) -> None:
         film = bold(screening.film, TITLE_SHOWN)
@@ -54,7 +55,7 @@ class Countdown(Layout):
 
 
 def moved(screening: Screening, mention: str, pinged: discord.AllowedMentions) -> OrdinaryMessage:
-    """That it is at another moment now."""
+    """The post that a screening was moved."""
     said = _(
         "{film} has been moved: {date}",
         film=bold(screening.film, TITLE_SHOWN),
@@ -78,7 +79,8 @@ def called_off(
 def reminder(
     screening: Screening, mention: str, pinged: discord.AllowedMentions
 ) -> OrdinaryMessage:
-    """An hour before it begins, when it can soon be started, or a day before its date."""
+    """The reminder: an hour before a live screening, with the way to start it, or a day before its
+    date."""
     more = [start_button(screening)] if screening.is_live else []
     return OrdinaryMessage(mention + _soon(screening), _answers(screening, *more), pinged)
 
@@ -90,9 +92,9 @@ def _answers(screening: Screening, *more: Control) -> ui.View:
 def rating_prompt(
     screening: Screening, next_slot: datetime | None, reveal_at: datetime | None = None
 ) -> OrdinaryMessage:
-    """When the film is nearly over, or its date has come. ``next_slot`` is when the club watches
-    the next one, where it comes again; ``reveal_at`` when all is revealed that is given, where the
-    film is sealed."""
+    """The prompt to rate when the film is nearly over, or its date has come. ``next_slot`` is when
+    the club watches the next film, where the screening comes again; ``reveal_at`` when the ratings
+    of a sealed film are revealed."""
     film = bold(screening.film, TITLE_SHOWN)
     if screening.is_live:
         said = _("{film} is nearly over. What do you think of it?", film=film)
@@ -114,7 +116,7 @@ def rating_prompt(
 
 
 def unposted(post: Post) -> str:
-    """What is said of a post that could not be posted."""
+    """Why a post about a screening could not be sent."""
     return _(
         "What the club is told of a screening could not be posted. {problem}",
         problem=explained(post, _WORDS),

@@ -1,4 +1,4 @@
-"""A sealed film: who has rated it, what one has given it oneself, and what an organiser decides."""
+"""Sealed films: who has rated them, a member's own rating, and what organisers decide."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from bot.views.posts import TRIED_ON, explained
 from bot.views.text import bold, moment, named, paragraph, plain, quotation, small, some_of
 
 SEALED_SHOWN = 5
-"""Sealed films that are listed: few clubs have two at a time."""
+"""How many sealed films are listed: few clubs have two at a time."""
 
 # Within MESSAGE_LIMIT in a language 40 % longer: 5 × (100 + 90 + 4 × 68 + 60 + 100), where all are
 # listed, and 100 + 12 × 68 + 4 × 68 where it is about one.
@@ -44,15 +44,15 @@ class AskReveal(Control, template=custom_ids("reveal-ask", "sealing_id")):
 
 
 class RevealNow(Control, template=custom_ids("reveal-now", "sealing_id")):
-    """Opens it."""
+    """Opens a film now."""
 
 
 class PostReveal(Control, template=custom_ids("reveal-post", "sealing_id")):
-    """Posts a reveal that Discord has refused, where it is pressed."""
+    """Posts a reveal that Discord has refused, in the channel where the button is pressed."""
 
 
 class SealQuestion(Layout):
-    """What is about to be sealed, and until when, as its organiser sees it first."""
+    """A film that is about to be sealed, and until when, for its organiser."""
 
     def __init__(self, film: Film, reveal_at: datetime, seconds: int) -> None:
         said = _(
@@ -79,7 +79,7 @@ class SealQuestion(Layout):
 
 
 class CancelSealQuestion(Layout):
-    """Whether a seal shall be taken off under which nobody has rated."""
+    """Asks whether a seal shall be taken off under which nobody has rated."""
 
     def __init__(self, sealed: SealedFilm) -> None:
         said = _(
@@ -124,7 +124,7 @@ class NothingSealed(Layout):
 
 
 class SealedList(Layout):
-    """What is sealed, for one member: who has rated, and what they have given themselves."""
+    """The sealed films for one member: who has rated, and what this member has given."""
 
     def __init__(self, films: Sequence[SealedFilm], total: int, *, may_reveal: bool) -> None:
         parts: list[ui.Item[Any]] = [words("## " + _("Sealed until the reveal"))]
@@ -144,7 +144,7 @@ class SealedList(Layout):
 
 
 class RevealQuestion(Layout):
-    """Whether a film shall be opened now, before its time."""
+    """Asks whether a film shall be opened before its time."""
 
     def __init__(self, sealed: SealedFilm) -> None:
         said = [
@@ -173,7 +173,7 @@ class RevealQuestion(Layout):
 
 
 class NotPosted(Layout):
-    """A film is open, and the post of that is not there."""
+    """Tells that a film is open but the post about it was not sent."""
 
     def __init__(self, post: Post, film: Film) -> None:
         said = _(
@@ -185,7 +185,7 @@ class NotPosted(Layout):
 
 
 class OwnEnvelope(Layout):
-    """For the member alone, who has rated a film that is sealed."""
+    """For a member who has rated a sealed film, and for them alone."""
 
     def __init__(self, film: Film, sealed: Sealed, own: Rating) -> None:
         said = [
@@ -202,8 +202,8 @@ class OwnEnvelope(Layout):
 
 
 def seal_off(sealed: SealedFilm, member: str | None) -> FilmNotice:
-    """What the club reads when an organiser of this name has taken a seal off; None of one who is
-    named nowhere."""
+    """What the club reads when an organiser of this name has taken a seal off; None for a private
+    one."""
     film = sealed.film
     said = _("{member} took the seal off {film}: the club sees again what everyone gives it.",
              member=named(member), film=bold(film, _TITLE))  # fmt: skip
@@ -234,7 +234,7 @@ def who_has_rated(sealed: Sealed, most: int = RATERS_NAMED) -> str:
 
 
 def own_stars(own: Rating) -> str:
-    """What a member has given, for them alone."""
+    """A member's own stars, for them alone."""
     given = stars.label(own.stars)
     if own.guess is None:
         return _("You: {stars}", stars=given)

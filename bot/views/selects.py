@@ -1,5 +1,5 @@
-"""Menus of Discord's own things, channels, roles and members, and of texts: they go on working
-after a restart, found by their custom ids, like buttons and menus of numbers (controls.py)."""
+"""Menus of channels, roles, members and texts. They work after a restart, found by their custom
+ids, like buttons and menus of numbers (controls.py)."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from bot.views.forms import OddForm
 
 
 class ChannelMenu(Lasting, ui.ChannelSelect[Any]):
-    """Channels, of which one is chosen."""
+    """A menu of channels, of which one is chosen."""
 
     kinds: ClassVar = [discord.ChannelType.text, discord.ChannelType.news]
     least: ClassVar = 1
-    """0 where it may also be none."""
+    """0 where the choice may be empty."""
 
     def __init__(self, hint: str, chosen_id: int | None) -> None:
         super().__init__(
@@ -33,7 +33,7 @@ class ChannelMenu(Lasting, ui.ChannelSelect[Any]):
 
 
 class RoleMenu(Lasting, ui.RoleSelect[Any]):
-    """Roles, of which one is chosen, or none."""
+    """A menu of roles, of which one is chosen, or none."""
 
     def __init__(self, hint: str, chosen_id: int | None) -> None:
         super().__init__(
@@ -53,8 +53,8 @@ def _default(
 def options(
     choices: Sequence[tuple[str, str]], chosen: str | None = None
 ) -> list[discord.SelectOption]:
-    """As many options as a menu holds, of values and labels; the value ``chosen`` is shown as the
-    present one."""
+    """The options of a menu, as many as it may have, from values and labels; ``chosen`` is the
+    value that is shown as the present one."""
     return [
         discord.SelectOption(
             label=text.label(label, text.CHOICE_LIMIT), value=value, default=value == chosen
@@ -64,7 +64,7 @@ def options(
 
 
 class Switches(Lasting, ui.Select[Any]):
-    """What is on or off, all of it in one menu: those chosen are on."""
+    """A menu of what is on or off: the chosen options are on."""
 
     def __init__(self, hint: str, options: Sequence[discord.SelectOption]) -> None:
         super().__init__(
@@ -86,7 +86,7 @@ def switched_on(data: object, known: Sequence[str]) -> frozenset[str]:
 
 
 def chosen_text(data: object) -> str | None:
-    """The value that was chosen in a menu, None when it was emptied. ``data`` is the interaction's.
+    """The value that was chosen in a menu; None when it was emptied. ``data`` is the interaction's.
 
     Raises OddForm for what no client of Discord's sends.
     """
@@ -100,7 +100,8 @@ def chosen_text(data: object) -> str | None:
 
 
 def chosen_id(data: object) -> int | None:
-    """The same of a menu of channels, roles or members: its id of Discord's."""
+    """The id that was chosen in a menu of channels, roles or members; None when it was emptied.
+    Raises OddForm."""
     value = chosen_text(data)
     if value is None:
         return None
@@ -110,7 +111,8 @@ def chosen_id(data: object) -> int | None:
 
 
 class MemberMenu(Lasting, ui.UserSelect[Any]):
-    """Members, of whom several are chosen at once; ``chosen`` are the ids of those who are."""
+    """A menu of members, of whom several are chosen; ``chosen`` are the ids of those who are
+    already."""
 
     def __init__(self, hint: str, fields: Mapping[str, int], chosen: Sequence[int] = ()) -> None:
         super().__init__(
@@ -127,7 +129,7 @@ class MemberMenu(Lasting, ui.UserSelect[Any]):
 def members_shown(message: discord.Message | None, menu: type[MemberMenu]) -> list[int]:
     """The ids of the members whom a message shows as chosen in such a menu."""
     parts: list[Any] = [*message.components] if message else []
-    for part in parts:  # grows by what is inside
+    for part in parts:  # the list grows by what is inside its parts
         parts += getattr(part, "children", ())
         if menu.pattern.fullmatch(getattr(part, "custom_id", None) or ""):
             return [each.id for each in part.default_values]
@@ -135,8 +137,8 @@ def members_shown(message: discord.Message | None, menu: type[MemberMenu]) -> li
 
 
 def chosen_members(data: object) -> list[tuple[int, str | None]]:
-    """The members who were chosen, in the order in which they were, with what the club calls them;
-    bots are left out. ``data`` is the interaction's. Raises OddForm."""
+    """The chosen members in their order, each with what the club calls them; bots are left out.
+    ``data`` is the interaction's. Raises OddForm."""
     values = cast("Any", data).get("values") if isinstance(data, dict) else None
     if not isinstance(values, list) or not values:
         raise OddForm

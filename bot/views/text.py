@@ -1,4 +1,5 @@
-"""Text from people, made fit for Discord: literal, harmless to its neighbours, within limits.
+"""Text from people, made fit for Discord: literal, harmless to what stands beside it, within
+limits.
 
 Lengths are in UTF-16 units, the largest of the ways in which the parts of Discord count.
 """
@@ -17,22 +18,23 @@ from bot.domain.typed import is_seen, size
 from bot.language import _, listed, ngettext
 
 MESSAGE_LIMIT = 4000
-"""All text of one message of components (Discord's reference on Text Display)."""
+"""The limit of all text in a message of components (Discord's reference on Text Display)."""
 BUTTON_LIMIT = 80
 PLACEHOLDER_LIMIT = 150
-"""The hint of a select (Discord's reference on String Select)."""
+"""The limit of a select's placeholder (Discord's reference on String Select)."""
 CHOICE_LIMIT = 100
-"""An autocomplete choice's name."""
+"""The limit of an autocomplete choice's name."""
 FORM_TITLE_LIMIT = 45
-"""A modal's title."""
+"""The limit of a modal's title."""
 NAME_LIMIT = 32
-"""A member's name: Discord's own limit for nicknames, of which signs of Markdown take two."""
+"""The limit of a member's name: Discord's own one for nicknames, of which signs of Markdown take
+two."""
 LINES_LIMIT = 40
-"""Lines of one member's text that are shown: what fills a phone's screen twice."""
+"""How many lines of one member's text are shown: what fills a phone's screen twice."""
 
 ELLIPSIS = "…"
 
-# Controls, and marks that turn the direction of all that follows, our own words too.
+# Control characters, and marks that turn the direction of all that follows, also of our own words.
 _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f\x80-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )
@@ -42,9 +44,9 @@ _RIGHT_TO_LEFT = re.compile(
 )
 _ISOLATE, _POP = "\u2068", "\u2069"
 
-# A link without a sign that could end our own Markdown stays as it is: a backslash would become
-# part of its address. All else that means something gets one: some signs anywhere, some only at the
-# start or around an emoji's name.
+# A link is left as it is, if it has no sign that could end our own Markdown: a backslash would
+# become part of its address. Every other sign with a meaning gets a backslash: some signs anywhere,
+# some only at the start or around an emoji's name.
 _LINK = r"https?://[^\s<>\\*|`\[\]]+"
 _MARKUP = re.compile(
     rf"(?P<link>{_LINK})"
@@ -54,27 +56,27 @@ _SUSPECT = re.compile(r"[\\*_~|`\[<@]")
 _SUSPECT_FIRST = tuple("#>+-0123456789")
 _FILLER = re.compile("[\u115f\u1160\u2800\u3164\uffa0]")
 _MARKS_LIMIT = 3
-"""Marks over a letter of a name that stay."""
+"""How many marks over a letter of a name are kept."""
 _HIDDEN = re.compile(r"\|\|(.+?)\|\|")
 _BARS = len("||\u200b||")
-"""What hiding a text adds to it at the most."""
+"""The most units that a spoiler adds to a text."""
 _LEAST = 4
-"""Units in which an isolated ellipsis and blanks around it fit."""
+"""How many units an isolated ellipsis takes with the blanks around it."""
 
 
 def plain(text: str, limit: int = MESSAGE_LIMIT) -> str:
     """``text`` as one line of Markdown that shows it letter by letter, at most ``limit`` long.
 
-    What does not fit gives way to an ellipsis. A text with right-to-left letters is isolated, so
-    that the year or the stars behind it stay behind it.
+    An ellipsis replaces what does not fit. A text with right-to-left letters is isolated, so that
+    the year or the stars behind it stay behind it.
     """
     text = _one_line(text)
     turned = not text.isascii() and _RIGHT_TO_LEFT.search(text) is not None
     limit -= 2 * turned
-    if size(text) > limit:  # it is cut before the last of this, and none of the rest is looked at
+    if size(text) > limit:  # it is cut within these letters, so none after them is looked at
         text = text[: limit + 1]
     shown = text
-    # Most texts have nothing of the kind, and this look is quick; an emoji's name has two colons.
+    # Most texts have nothing suspect, and this test is quick; an emoji's name has two colons.
     if _SUSPECT.search(text) or text.count(":") > 1 or text.startswith(_SUSPECT_FIRST):
         shown = _MARKUP.sub(lambda match: match["link"] or f"\\{match['sign']}", text)
     if size(shown) > limit:
@@ -84,8 +86,8 @@ def plain(text: str, limit: int = MESSAGE_LIMIT) -> str:
 
 
 def opening(text: str, limit: int) -> str:
-    """The first ``limit`` units of a text as ``plain`` makes them, up to the end of a word; the
-    whole text where it is hardly longer than that, since More would show next to nothing."""
+    """The first ``limit`` units of a text as ``plain`` makes them, up to the end of a word. The
+    whole text where it is hardly longer, since More would show next to nothing."""
     text = _one_line(text)
     if size(text) <= limit * 5 // 4:
         return plain(text)
@@ -94,9 +96,10 @@ def opening(text: str, limit: int) -> str:
 
 
 def paragraph(text: str, limit: int = MESSAGE_LIMIT, *, most: int = LINES_LIMIT) -> list[str]:
-    """``text`` line by line, each as ``plain`` makes it; ``most`` lines and ``limit`` for all.
+    """``text`` line by line, each as ``plain`` makes it: at most ``most`` lines and ``limit`` units
+    in all.
 
-    Where something is left out, an ellipsis ends the last line or stands in one of its own.
+    Where something is left out, an ellipsis ends the last line or has a line of its own.
     """
     lines = re.sub(r"\n{3,}", "\n\n", "\n".join(map(_one_line, text.splitlines()))).split("\n")
     left_out = len(lines) > most
@@ -105,7 +108,7 @@ def paragraph(text: str, limit: int = MESSAGE_LIMIT, *, most: int = LINES_LIMIT)
     room = limit - len("\n" + ELLIPSIS)
     shown: list[str] = []
     for line in lines:
-        # What is too long already is not made into Markdown as a whole.
+        # A line that is too long already is not made into Markdown as a whole.
         whole = plain(line, MESSAGE_LIMIT * 3) if size(line) <= room else line
         if size(whole) > room:
             least = size(_ISOLATE + ELLIPSIS + _POP)
@@ -116,19 +119,21 @@ def paragraph(text: str, limit: int = MESSAGE_LIMIT, *, most: int = LINES_LIMIT)
 
 
 def spoiler(shown: str) -> str:
-    """What ``plain`` made, hidden until it is pressed."""
-    # A last "\\|" would lend its bar to ours: Discord looks for two bars, not for escapes.
+    """A text that ``plain`` made, as a spoiler."""
+    # The bar of a last "\\|" would join ours: Discord looks for two bars, and does not heed
+    # escapes.
     apart = "\u200b" if shown.endswith("|") else ""
     return f"||{shown}{apart}||" if shown else shown
 
 
 def quotation(lines: Sequence[str]) -> str:
-    """What ``paragraph`` made, as a quotation."""
+    """Lines that ``paragraph`` made, as a quotation."""
     return "\n".join(f"> {line}" for line in lines)
 
 
 def quoted(text: str, limit: int) -> str:
-    """A member's message as ``plain`` makes it, but what they hid (``||…||``) stays hidden."""
+    """A member's message as ``plain`` makes it, except that spoilers in it (``||…||``) stay
+    hidden."""
     shown: list[str] = []
     room = limit
     for place, part in enumerate(_HIDDEN.split(_one_line(text))):
@@ -154,13 +159,13 @@ def quoted(text: str, limit: int) -> str:
 
 
 def block(text: str) -> str:
-    """``text`` letter by letter as it is, with Discord's button to copy it."""
+    """``text`` as it is, letter by letter, with Discord's button to copy it."""
     return f"```\n{text}\n```"
 
 
 def pieces(text: str, limit: int) -> list[str]:
-    """A text in parts of at most ``limit`` units, for a ``block`` each: what would end a block
-    loses its power."""
+    """A text in parts of at most ``limit`` units, for a ``block`` each; what would end a block is
+    made harmless."""
     text = _UNSEEN.sub("", text).replace("```", "`\u200b`\u200b`")
     found: list[str] = []
     while text:
@@ -172,40 +177,42 @@ def pieces(text: str, limit: int) -> list[str]:
 
 
 def label(text: str, limit: int) -> str:
-    """``text`` for where Discord knows no Markdown: buttons, choices, titles. Never empty."""
+    """``text`` for places where Discord knows no Markdown: buttons, choices, titles. Never
+    empty."""
     text = _one_line(text)
     return (text if size(text) <= limit else _cut(text, limit, set())) or ELLIPSIS
 
 
 def film_label(film: Facts | FilmTitle, limit: int) -> str:
-    """A film's name as a label: a long title is cut, never the year that tells two apart."""
+    """A film's name as a label. A long title is cut, but never the year, which tells two films
+    apart."""
     year = f" ({film.year})" if film.year else ""
     return label(film.title, limit - len(year)) + year
 
 
 def around(say: Callable[[str], str], name: str, limit: int) -> str:
-    """A label with a name in it: ``say`` puts it into its words. Of the two it is the name that
-    gives way, for in another language the words may be longer, or stand behind it."""
+    """A label with a name in it, which ``say`` puts into its words. If it is too long the name is
+    cut, not the words: in another language they may be longer, or stand behind the name."""
     return say(label(name, limit - size(say(""))))
 
 
 def around_film(say: Callable[[str], str], film: Facts, limit: int) -> str:
-    """The same for a film, whose year stays."""
+    """The same for a film's name, of which the year is kept."""
     return say(film_label(film, limit - size(say(""))))
 
 
 def bold(film: Facts | FilmTitle, limit: int) -> str:
-    """A film's name as a message shows it."""
+    """A film's name in bold, as messages show it."""
     return f"**{plain(film.name, limit)}**"
 
 
 def named(name: str | None) -> str:
-    """A member by what the club calls them; by a word of ours where that is not known.
+    """A member's name in the club, made fit for a message; "a member" where it is not known.
 
-    Not by a mention: without a ping, Discord shows it as a number to all whose client has not met
-    the member (its reference on allowed mentions). What takes room and shows nothing is a blank,
-    and of the marks over a letter no more stay than any script has: a heap of them would lie over
-    the lines above.
+    It is no mention: without a ping, Discord shows a mention as a number to everyone whose client
+    has not met the member (its reference on allowed mentions). Letters that take room and show
+    nothing become blanks, and no more marks over a letter are kept than any script has: a heap of
+    them would cover the lines above.
     """
     if not name or not is_seen(name):
         return _("a member")
@@ -225,14 +232,15 @@ def _without_heaps(name: str) -> str:
 
 
 def those_named(names: Mapping[int, str | None], parts: Sequence[str]) -> list[tuple[int, str]]:
-    """Of these members, by their ids, those whom the texts name, each as ``named`` shows them: what
-    is frozen with texts, so that one can go out of them (bot/domain/frozen.py)."""
+    """Those of these members, by id, whom the texts name, each with the name as ``named`` shows it.
+    It is frozen together with the texts, so that a name can be taken out later
+    (bot/domain/frozen.py)."""
     shown = [(member_id, named(name)) for member_id, name in names.items() if name]
     return [(member_id, name) for member_id, name in shown if any(name in part for part in parts)]
 
 
 def and_more(shown: Sequence[str], more: int) -> str:
-    """Names that are listed, and how many more there are."""
+    """The names, and how many more there are."""
     rest = [ngettext("{count} more", "{count} more", more)] if more else []
     return listed([*shown, *rest])
 
@@ -243,8 +251,8 @@ def section(heading: str, *lines: str) -> str:
 
 
 def some_of(names: Sequence[str], count: int, most: int) -> str:
-    """At most ``most`` of the names, and how many others there are of ``count`` in all. A single
-    other one is named, too, where the name is there: that takes no more room."""
+    """At most ``most`` of the names, and how many others there are, of ``count`` in all. A single
+    other one is named, too, where its name is given: that takes no more room."""
     shown = [*names[: most + (count == most + 1)]]
     if more := count - len(shown):
         shown.append(ngettext("{count} other", "{count} others", more))
@@ -263,7 +271,7 @@ def small(text: str) -> str:
 
 
 def undo_hint(until: datetime) -> str:
-    """How long what was done can be undone by the button below."""
+    """Until when the button below undoes what was done."""
     return small(_("Undo works until {time}.", time=moment(until, "t")))
 
 
@@ -276,20 +284,20 @@ def _one_line(text: str) -> str:
 @cache
 def _pieces() -> Any:
     """The pattern of a link, or of a letter with all that belongs to it."""
-    # Few texts are too long, and it takes 1.3 MiB.
+    # Few texts are too long, and the module takes 1.3 MiB.
     import regex  # noqa: PLC0415
 
     return regex.compile(rf"{_LINK}|\X")
 
 
 def _cut(text: str, limit: int, signs: set[int]) -> str:
-    """As many whole letters and links as fit before an ellipsis, a backslash before each place in
-    ``signs``."""
+    """As many whole letters and links as fit before an ellipsis, with a backslash before each place
+    in ``signs``."""
     kept: list[str] = []
     room = limit - len(ELLIPSIS)
     for match in _pieces().finditer(text):
         start, end = match.span()
-        if end - start == 1:  # nearly every letter: what is called for each is felt in a long text
+        if end - start == 1:  # nearly every letter: a call for each is slow in a long text
             piece = f"\\{text[start]}" if start in signs else text[start]
             room -= len(piece) + (text[start] > "\uffff")
         else:

@@ -1,4 +1,4 @@
-"""The club's films in an order: /top."""
+"""/top: the club's films in an order."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from bot.views.rating import bars, club_mean
 from bot.views.text import bold, small
 
 PLACES_A_PAGE = 10
-"""As many pictures as Discord's media gallery holds (its reference on Media Gallery), and within
-MESSAGE_LIMIT in a language 40 % longer: each a name, critics' stars and the club's."""
+"""As many as Discord's media gallery holds pictures (its reference on Media Gallery), and within
+MESSAGE_LIMIT in a language 40 % longer: each has a name, critics' stars and the club's."""
 
 _NAME = 110
 
@@ -48,11 +48,11 @@ _RATINGS_OF: Mapping[TopPeriod, Message] = {
 
 
 class TopPage(Control, template=custom_ids("top", "by", "period", "page")):
-    """Another page of the order."""
+    """Another page of this order."""
 
     @staticmethod
     def at(by: TopBy, period: TopPeriod = TopPeriod.ALL) -> dict[str, int]:
-        """The fields of its first page."""
+        """The fields of an order's first page."""
         return {"by": by.value, "period": period.value, "page": 0}
 
 
@@ -73,8 +73,8 @@ class TopList(Layout):
         first = page * PLACES_A_PAGE + 1
         listed = (f"{place}. {_told(each, by)}" for place, each in enumerate(placed, first))
         posters = [(each.film.name, each.poster) for each in placed if each.poster]
-        # Below the list and its ways, which they would push off a phone's screen; one alone would
-        # fill that by itself.
+        # The pictures are below the list and its buttons, which they would push off a phone's
+        # screen. A single picture would fill that by itself.
         pictures = gallery(posters) if by is TopBy.MEAN and len(posters) > 1 else []
         parts: list[ui.Item[Any]] = [
             words(f"{title}\n{small(' '.join(how))}"),
@@ -93,7 +93,7 @@ class TopList(Layout):
 
 
 def _way_on(by: TopBy, period: TopPeriod) -> Control:
-    """From an order that has no film to the one that is likeliest to have some."""
+    """The button from an order without films to the order that is likeliest to have some."""
     if period is not TopPeriod.ALL:
         return TopPage(_(PERIODS[TopPeriod.ALL]), TopPage.at(by))
     if by is not TopBy.MEAN:
@@ -102,7 +102,7 @@ def _way_on(by: TopBy, period: TopPeriod) -> Control:
 
 
 def _how(by: TopBy) -> str:
-    """By what number films are ordered, and which are in it."""
+    """By which number the films are ordered, and which films are in the order."""
     match by:
         case TopBy.MEAN:
             return _("A film with few ratings is placed nearer to the club's average.")

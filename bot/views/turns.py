@@ -1,4 +1,4 @@
-"""Whose pick it is: what the club is told, the form to pick a film, and the order of turns."""
+"""Whose pick it is: the posts about turns, the form to pick a film, and the order of turns."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from bot.views.text import CHOICE_LIMIT, and_more, bold, moment, named, plain, s
 _TITLE, _WHY = 300, 600
 
 _NAMES = 20
-"""Of those who have had their turn; the order below has all of them."""
+"""How many are named of those who have had their turn; the order below has all of them."""
 
 
 class PickForTurn(Control, template=custom_ids("turn-pick", "turn_id")):
@@ -42,7 +42,7 @@ class NominatedFilms(Menu, template=custom_ids("turn-film", "turn_id")):
 
 
 class NextTurn(Control, template=custom_ids("turn-next", "turn_id")):
-    """Begins the turn that comes after this one, which has ended; after 0 the first one."""
+    """Begins the turn after this one, which has ended; after 0 the first one."""
 
 
 class PassTurn(Control, template=custom_ids("turn-pass", "turn_id")):
@@ -58,7 +58,7 @@ class OrderMembers(MemberMenu, template=custom_ids("turn-order", "draft_id")):
 
 
 class ShuffleOrder(Control, template=custom_ids("turn-shuffle", "draft_id")):
-    """Puts the members of the order in another one, by chance."""
+    """Shuffles the order."""
 
 
 class EmptyOrder(Control, template=custom_ids("turn-empty", "draft_id")):
@@ -66,11 +66,11 @@ class EmptyOrder(Control, template=custom_ids("turn-empty", "draft_id")):
 
 
 class SaveOrder(Control, template=custom_ids("turn-save", "draft_id")):
-    """Has the club go by the order."""
+    """Makes this the club's order."""
 
 
 class PickForm(Form):
-    """Which film is picked, and why."""
+    """Asks which film is picked, and why."""
 
     pattern = custom_ids("turn-form", "turn_id")
     FILM, WHY = "film", "why"
@@ -104,9 +104,9 @@ class NominatedChoice(Layout):
 
 
 class TurnsCard(Layout):
-    """Whose turn it is, and who comes next. Those who ``may_lead`` it can pass it on, or begin the
-    next one; ``last_id`` is the id of the turn that ended last, or 0. ``is_gone``: the one whose
-    turn it is has left the club."""
+    """Whose turn it is, and who comes next. Those who ``may_lead`` can pass the turn on, or begin
+    the next one. ``last_id`` is the id of the turn that ended last, or 0; ``is_gone``: the member
+    whose turn it is has left the club."""
 
     def __init__(
         self, rota: Rota, last_id: int, *, may_lead: bool, may_pick: bool, is_gone: bool = False
@@ -131,7 +131,7 @@ class TurnsCard(Layout):
 
 
 class OrderPanel(Layout):
-    """An order as it is being made: ids and names."""
+    """An order while it is being made, as ids and names."""
 
     def __init__(self, draft_id: int, members: Sequence[tuple[int, str | None]]) -> None:
         hint = _(
@@ -157,8 +157,8 @@ class OrderPanel(Layout):
 
 
 def asked(turn: Turn, *, is_private: bool) -> str:
-    """What the one whose turn it is gets to read, first of all on a phone's lock screen; of one who
-    is named nowhere, what all do."""
+    """The post that asks a member for their pick; on a phone's lock screen they see its beginning.
+    With ``is_private`` it does not mention them."""
     member = _mention(turn.member_id, is_private=is_private)
     if turn.until is None:
         return _("{member}, it is your turn to pick a film for the club. Take your time.",
@@ -171,8 +171,8 @@ def asked(turn: Turn, *, is_private: bool) -> str:
 
 
 def late(turn: Turn, *, is_private: bool) -> str:
-    """What the organiser who began a turn is told when its time is over; ``is_private``: who is
-    named nowhere."""
+    """The post to the organiser who began a turn whose time is over; ``is_private``: the organiser
+    is."""
     organiser = _mention(turn.begun_by, is_private=is_private)
     return _(
         "{organiser}, {member} has not picked a film yet, and the time for it is over. Wait a"
@@ -183,7 +183,7 @@ def late(turn: Turn, *, is_private: bool) -> str:
 
 
 def late_and_alone(turn: Turn, *, is_private: bool) -> str:
-    """The same where the turn was to be passed on, and there is nobody to pass it on to."""
+    """The same where the turn was to be passed on, but there is nobody to have the next one."""
     organiser = _mention(turn.begun_by, is_private=is_private)
     return _(
         "{organiser}, the time for {member}'s pick is over, and nobody is left to pass the turn on"
@@ -194,7 +194,7 @@ def late_and_alone(turn: Turn, *, is_private: bool) -> str:
 
 
 def picked(turn: Turn, film: FilmTitle) -> str:
-    """What the club is told of a pick."""
+    """The post about a pick."""
     said = [_("{member} has picked {film}.", member=named(turn.name), film=bold(film, _TITLE))]
     if turn.why:
         said.append(f"> {plain(turn.why, _WHY)}")
@@ -217,8 +217,8 @@ def reminding(text: str, organiser_id: int, turn_id: int) -> OrdinaryMessage:
 
 
 def announcing(text: str, film_id: int, turn_id: int, *, where: bool) -> OrdinaryMessage:
-    """The message that tells the club of a pick, with what comes next; ``where``: there is a way to
-    where the film is to be watched."""
+    """The message that tells the club of a pick, with the buttons for what comes next; ``where``:
+    one leads to where the film can be watched."""
     buttons: list[ui.Item[Any]] = [show_card(film_id)]
     if where:
         buttons.append(WhereToWatch(_("Where to watch"), {"film_id": film_id}))
@@ -240,12 +240,12 @@ def _next_button(turn_id: int) -> NextTurn:
 
 
 def _mention(member_id: int, *, is_private: bool) -> str:
-    """A member whom a post is for; one who is gone, or is named nowhere, by a word of ours."""
+    """A mention of the member for whom a post is; a word of ours for one who is gone or private."""
     return named(None) if is_private or member_id == NOBODY else f"<@{member_id}>"
 
 
 def _pinging(member_id: int, text: str) -> discord.AllowedMentions:
-    """The member, if the text mentions them."""
+    """The allowed mention of the member, if the text mentions them."""
     if f"<@{member_id}>" not in text:
         return discord.AllowedMentions.none()
     users = [discord.Object(member_id)]
@@ -261,7 +261,7 @@ def _left(turn: Turn) -> str:
 
 
 def _where(rota: Rota) -> str:
-    """Where the club is."""
+    """How far the club is with its turns."""
     if rota.present is not None:
         member, until = named(rota.present.name), rota.present.until
         if until is None:
@@ -294,7 +294,7 @@ def _following(rota: Rota) -> list[ui.Item[Any]]:
     over = [
         seat for seat in had if rota.present is None or seat.member_id != rota.present.member_id
     ]
-    if over and not is_anew:  # apart: behind a list it would look like a part of its last line
+    if over and not is_anew:  # set apart: behind a list it would look like a part of its last line
         parts.append(words(small(_("Had their turn: {members}", members=_names(over)))))
     return parts
 
@@ -313,4 +313,4 @@ POST_WORDS = PostWords(
         Why.UNREACHABLE: N_("Discord could not be reached for two days."),
     },
 )
-"""What became of a post about a turn."""
+"""The words for what became of a post about a turn."""

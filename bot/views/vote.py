@@ -1,5 +1,5 @@
-"""A vote that is open: how it is begun and told, and its films. Ballots are in ballot.py, and what
-came of a vote in vote_result.py."""
+"""A vote that is open: its form, its announcement and its films. Ballots are in ballot.py, results
+in vote_result.py."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from bot.views.posters import headed
 from bot.views.text import CHOICE_LIMIT, bold, moment, named, plain, small, some_of
 
 CONTENT_LIMIT = 2000
-"""An ordinary message's text (Discord's reference on Create Message)."""
+"""The limit of an ordinary message's text (Discord's reference on Create Message)."""
 VOTE_FILMS_A_PAGE = 6
 """Within MESSAGE_LIMIT in a language 40 % longer: each a title, who nominated it, and why."""
 FORM_FILMS = 4 * MOST_FILMS
-"""Films that the form has room for: four menus beside its words."""
+"""How many films the form has room for: four menus beside its words."""
 
 _NAME, _SHORT = 140, 40
 _VOTERS = 30
-"""Names of voters that are listed."""
+"""How many voters are listed by name."""
 
 METHODS: Mapping[Method, Message] = {
     "ranked": N_("Ranked: the films in your order"),
@@ -51,15 +51,15 @@ RULES: Mapping[Method, Message] = {
 
 
 class OpenBallot(Control, template=custom_ids("vote", "vote_id")):
-    """The member's own ballot, for them alone."""
+    """Shows the ballot of the one who presses, to them alone."""
 
 
 class ShowVoteFilms(Control, template=custom_ids("vote-films", "vote_id", "page")):
-    """The films of a vote with posters and why, for the one who presses."""
+    """Shows a vote's films with posters and reasons, to the one who presses."""
 
 
 class VoteFilmsPage(Control, template=custom_ids("vote-films-page", "vote_id", "page")):
-    """Another page of them."""
+    """Another page of a vote's films."""
 
 
 class CloseVote(Control, template=custom_ids("vote-close", "vote_id")):
@@ -71,9 +71,9 @@ class CancelVote(Control, template=custom_ids("vote-cancel", "vote_id")):
 
 
 class VoteForm(Form):
-    """Which of the nominations a vote is on. ``method``, ``closes_at`` and ``screening_at`` are as
-    the command was given; they travel in its custom id, times in seconds. ``left_out``: how many
-    more are nominated than there is room for."""
+    """Asks which of the nominations a vote is on. ``method``, ``closes_at`` and ``screening_at``
+    are as the command was given; they travel in the form's custom id, times in seconds.
+    ``left_out`` is how many nominations there is no room for."""
 
     pattern = custom_ids("vote-form", "ranked", "closes", "screening")
     FILMS = "films"
@@ -127,7 +127,7 @@ class VoteForm(Form):
 
 
 def announcement(vote: Vote, mention: str) -> str:
-    """What the club reads of a vote that begins; ``mention`` is what it begins with."""
+    """What the club reads about a vote that begins; ``mention`` is the beginning of the text."""
     names = [bold(film.film, _SHORT) for film in vote.films]
     said = [
         mention
@@ -175,7 +175,7 @@ class VoteCard(Layout):
 
 
 class NoVote(Layout):
-    """There is none, and there has been none."""
+    """There is no vote, and there has been none."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -194,7 +194,7 @@ class VoteFilms(Layout):
 
     def __init__(self, vote: Vote, page: int, *, is_open: bool) -> None:
         pages = max(-(-len(vote.films) // VOTE_FILMS_A_PAGE), 1)
-        page = min(page, pages - 1)  # films may have gone since
+        page = min(page, pages - 1)  # films may have been removed meanwhile
         films = vote.films[page * VOTE_FILMS_A_PAGE :][:VOTE_FILMS_A_PAGE]
         parts: list[ui.Item[Any]] = [words("## " + _("The films of the vote")), line()]
         for film in films:
@@ -211,7 +211,7 @@ class VoteFilms(Layout):
 
 
 class VoteOpened(Layout):
-    """What the organiser reads who has opened a vote; ``why`` it could not be announced."""
+    """What an organiser reads who has opened a vote; ``why`` it could not be announced."""
 
     def __init__(self, vote: Vote, why: str | None) -> None:
         if why is None:
@@ -225,7 +225,7 @@ class VoteOpened(Layout):
 
 
 class VoteQuestion(Layout):
-    """Whether a vote is to be closed or called off now; ``cancel`` is the latter."""
+    """Asks whether a vote shall be closed or, with ``cancel``, called off now."""
 
     def __init__(self, vote: Vote, *, cancel: bool) -> None:
         voted = ngettext(
@@ -256,8 +256,8 @@ class VoteQuestion(Layout):
 
 
 def called_off(vote: Vote, member: str | None) -> str:
-    """What the club reads of a vote that the member of this name has called off; None of one who is
-    named nowhere."""
+    """What the club reads about a vote that the member of this name has called off; None for a
+    private one."""
     if not vote.films:
         return _("{member} called the vote off: none of its films was left.", member=named(member))
     return _(

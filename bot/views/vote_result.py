@@ -1,4 +1,4 @@
-"""What came of a vote, in words: who won, and how that was counted, round by round."""
+"""The result of a vote, in words: who won, and how that was counted, round by round."""
 
 from __future__ import annotations
 
@@ -16,26 +16,27 @@ from bot.views.text import moment, plain, size, small
 from bot.views.vote import CONTENT_LIMIT, RULES, voted
 
 ROUNDS_A_PAGE = 5
-"""Within MESSAGE_LIMIT in a language 40 % longer: each the films that are ahead, and what becomes
-of the last."""
+"""Within MESSAGE_LIMIT in a language 40 % longer: each round has the films that are ahead, and what
+becomes of the last one."""
 
 _NAME, _SHORT = 140, 40
 _AHEAD = 6
-"""Films of a round whose ballots are told; the others have no more than the last of these."""
+"""For how many films of a round the ballots are told; the others have at most as many as the
+last."""
 _LATE_SECONDS = 600
-"""How much later than its time a vote is closed before that is said."""
+"""From how many seconds on it is said that a vote was closed later than its time."""
 
 
 class ShowCount(Control, template=custom_ids("vote-count", "vote_id", "page")):
-    """How a vote was counted, round by round, for the one who presses."""
+    """Shows how a vote was counted, round by round, to the one who presses."""
 
 
 class CountPage(Control, template=custom_ids("vote-count-page", "vote_id", "page")):
-    """Another page of it."""
+    """Another page of the count."""
 
 
 def result_text(vote: Vote, result: VoteResult) -> str:
-    """What the club reads of a vote that is over: with its rounds, as many as there is room for."""
+    """What the club reads about a vote that is over, with as many rounds as there is room for."""
     said = [*_outcome(vote, result)]
     told = counting(vote.method, result)
     for place, each in enumerate(told):
@@ -61,12 +62,13 @@ def _more(rounds: int) -> str:
 def result_message(
     vote_id: int, film_id: int | None, text: str, *, is_scheduled: bool
 ) -> OrdinaryMessage:
-    """``film_id`` is the winner's, and ``is_scheduled`` whether its date is set."""
+    """The message of a result; ``film_id`` is the winner's, ``is_scheduled`` whether its date is
+    set."""
     return OrdinaryMessage(text, under(*_ways(vote_id, film_id, is_scheduled=is_scheduled)))
 
 
 class VoteOverCard(Layout):
-    """What came of a vote."""
+    """The result of a vote."""
 
     def __init__(self, vote: Vote, result: VoteResult) -> None:
         film_id = result.winner and result.winner.film_id
@@ -151,7 +153,7 @@ def _approvals(each: CountingRound, result: VoteResult) -> str:
 
 
 def _standing(each: CountingRound, result: VoteResult, most: int = _AHEAD) -> str:
-    """ "Alien 4 · Ran 3 · …": those with the most ballots, and those that go with some."""
+    """The films with the most ballots, and those that drop out with some: "Alien 4 · Ran 3 · …"."""
     last = [vote for vote in each.votes[most:] if vote[0] in each.out and vote[1]]
     skipped = len(each.votes) - len(last) > most and any(votes for _, votes in each.votes[most:])
     shown = [
@@ -172,7 +174,7 @@ def _film(place: int, result: VoteResult) -> str:
 
 
 def _outcome(vote: Vote, result: VoteResult) -> list[str]:
-    """Who won, of how many ballots, and what became of what was said in advance."""
+    """Who won, of how many ballots, and what becomes of the screening that was announced."""
     winner = result.winner
     if not result.films:
         said = [_("**The vote is over.** None of its films was left, and none wins.")]

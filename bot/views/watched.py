@@ -1,4 +1,4 @@
-"""The club's log: its pages, an entry as an organiser changes it, and what came of that."""
+"""The club's log: its pages, an entry that is changed, and the notices of changes."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ _NAME = 140
 
 @dataclass(frozen=True, slots=True)
 class Narrowed:
-    """What a page of the log is narrowed to."""
+    """What a page of the log is narrowed to: a year, a picker."""
 
     picker_id: int | None = None
     year: int | None = None
 
     @classmethod
     def read(cls, year: int, upper: int, lower: int) -> Narrowed:
-        """From a button's numbers; 0 is not narrowed."""
+        """The filter that a button's numbers mean; 0: not narrowed."""
         return cls(whole(upper, lower) or None, year or None)
 
     def fields(self) -> Mapping[str, int]:
-        """For a button's custom id."""
+        """The fields for a button's custom id."""
         return {"year": self.year or 0, **halves(self.picker_id or 0)}
 
 
@@ -49,11 +49,11 @@ class WatchedPage(Control, template=custom_ids("watched", "page", "year", "upper
 
 
 class WatchedFilms(Menu, template=custom_ids("watched-film")):
-    """The card of a film on the page, for the one who chooses."""
+    """Shows the card of a film on the page, to the one who chooses."""
 
 
 class WatchedEntries(Menu, template=custom_ids("watched-entry")):
-    """An entry of the page, to be changed."""
+    """Shows an entry of the page with what can be done to it."""
 
 
 class EditWatched(Control, template=custom_ids("watched-edit", "entry_id")):
@@ -65,11 +65,11 @@ class RemoveWatched(Control, template=custom_ids("watched-remove", "entry_id")):
 
 
 class UndoWatched(Control, template=custom_ids("watched-undo", "change_id")):
-    """Takes back what was done to the log at once."""
+    """Undoes a change of the log."""
 
 
 class WatchedForm(Form):
-    """When a film was watched, who picked it, and how many came."""
+    """Asks when a film was watched, who picked it, and how many came."""
 
     pattern = custom_ids("watched-form", "entry_id")
     DATE, PICKER, CAME = "date", "picker", "came"
@@ -88,8 +88,8 @@ class WatchedForm(Form):
 
 
 class WatchedList(Layout):
-    """A page of the log, newest first. ``zone`` is the club's; ``picker`` what to call the member
-    whose picks are shown alone. Those who ``may_change`` it have a way to each entry."""
+    """A page of the log, newest first. ``zone`` is the club's. ``picker`` is the name of the member
+    whose picks alone are shown. Those who ``may_change`` it have a menu of its entries."""
 
     def __init__(
         self,
@@ -119,8 +119,8 @@ class WatchedList(Layout):
 
 
 class WatchedCard(Layout):
-    """An entry as an organiser sees it who is about to change it; after a change with the way
-    back, which works ``until`` then."""
+    """An entry with what can be done to it and, after a change, the button that undoes it ``until``
+    then."""
 
     def __init__(
         self,
@@ -169,7 +169,7 @@ class WatchedNoted(Layout):
 
 
 class WatchedRemoved(Layout):
-    """What the club sees of an entry that was taken out, with the way back."""
+    """What the club sees of an entry that was removed, with the button that undoes it."""
 
     def __init__(
         self, member: str | None, viewing: Viewing, zone: str, change_id: int, until: datetime
@@ -184,13 +184,13 @@ class WatchedRemoved(Layout):
 
 
 def _ways(viewing: Viewing, change_id: int) -> ui.Item[Any]:
-    """The way back, and those that the film has if the library has it."""
+    """The button that undoes a change, and those for the film if the library has it."""
     ways = film_ways(viewing.film_id) if viewing.film_id else []
     return row(UndoWatched(_("Undo"), {"change_id": change_id}), *ways)
 
 
 def told(entry: Watched, zone: str) -> str:
-    """An entry in two lines: the day and the film, then what is known of the evening."""
+    """An entry in two lines: the day and the film, then what is known about the viewing."""
     viewing = entry.viewing
     first = f"{moment(midday(viewing.on, zone), 'd')} **{plain(entry.name, _NAME)}**"
     ratings = entry.ratings
@@ -200,7 +200,7 @@ def told(entry: Watched, zone: str) -> str:
 
 
 def _more(viewing: Viewing, picker: str | None) -> str:
-    """Who picked it and how many came, as far as that is known."""
+    """Who picked the film and how many came, as far as that is known."""
     said: list[str] = []
     if viewing.picker_id is not None or picker:
         said.append(_("picked by {member}", member=named(picker)))

@@ -1,4 +1,4 @@
-"""What a member has seen and wants to see: each is for that member alone."""
+"""A member's films, seen and wanted: each member sees only their own."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from bot.views.selects import MemberMenu, options
 from bot.views.text import CHOICE_LIMIT, bold, plain, small
 
 WANTED_A_PAGE = 15
-"""Within MESSAGE_LIMIT in a language 40 % longer: each is a title alone."""
+"""Within MESSAGE_LIMIT in a language 40 % longer: each film is only a title."""
 
 OF_MOST = 5
-"""Films that are named where none is wanted by all."""
+"""How many films are named where none is wanted by everyone."""
 
 _NAME = 140
 
@@ -34,11 +34,11 @@ class WantFilm(Control, template=custom_ids("watchlist-add", "film_id")):
 
 
 class WantNoMore(Control, template=custom_ids("watchlist-off", "film_id")):
-    """Takes it off again; its message moves along."""
+    """Takes a film off the watchlist; the message is drawn anew."""
 
 
 class MarkUnseen(Control, template=custom_ids("unseen", "film_id")):
-    """Takes back that a film was seen; its message moves along."""
+    """Takes back that a film was seen; the message is drawn anew."""
 
 
 class WatchlistPage(Control, template=custom_ids("watchlist-page", "page")):
@@ -50,15 +50,15 @@ class TakeOffWatchlist(Menu, template=custom_ids("watchlist-take", "page")):
 
 
 class WatchWith(MemberMenu, template=custom_ids("watchlist-with")):
-    """With whom the one who chooses watches: what all of them want to see is drawn from."""
+    """Chooses the members to watch with; a film that all of them want to see is drawn."""
 
 
 class DrawAgain(Control, template=custom_ids("watchlist-again", "film_id")):
-    """Draws another film than this one."""
+    """Draws another film."""
 
 
 class TellDrawn(Control, template=custom_ids("watchlist-tell", "film_id", "members")):
-    """Tells the club what was drawn, from the watchlists of so many members."""
+    """Tells the club what was drawn from the watchlists of ``members`` members."""
 
 
 def want_film(film_id: int) -> WantFilm:
@@ -66,7 +66,7 @@ def want_film(film_id: int) -> WantFilm:
 
 
 class SeenNotice(Notice):
-    """A member has said that they have seen a film; ``own`` is what it was to them before."""
+    """Tells a member that a film is marked as seen; ``own`` is what it was to them before."""
 
     def __init__(self, own: OwnFilm) -> None:
         film = bold(own.film, _NAME)
@@ -85,7 +85,7 @@ class SeenNotice(Notice):
 
 
 class UnseenNotice(Notice):
-    """The mark is gone."""
+    """Tells a member that the mark is gone."""
 
     def __init__(self, own: OwnFilm) -> None:
         super().__init__(_("You have not seen {film}.", film=bold(own.film, _NAME)))
@@ -93,7 +93,7 @@ class UnseenNotice(Notice):
 
 
 class WantedNotice(Notice):
-    """A film is on the member's watchlist; ``own`` is what it was to them before."""
+    """Tells a member that a film is on their watchlist; ``own`` is what it was to them before."""
 
     def __init__(self, own: OwnFilm) -> None:
         film = bold(own.film, _NAME)
@@ -110,7 +110,8 @@ class WantedNotice(Notice):
 
 
 class WantedNoMore(Notice):
-    """A film is not on the member's watchlist; ``own`` is what it was to them before."""
+    """Tells a member that a film is not on their watchlist; ``own`` is what it was to them
+    before."""
 
     def __init__(self, own: OwnFilm) -> None:
         film = bold(own.film, _NAME)
@@ -124,7 +125,7 @@ class WantedNoMore(Notice):
 
 
 class WatchlistShown(Layout):
-    """A page of one's own watchlist, what was added last first."""
+    """A page of a member's own watchlist, the latest addition first."""
 
     def __init__(self, films: Sequence[FilmTitle], total: int, page: int) -> None:
         title = "## " + _("Your watchlist")
@@ -150,8 +151,8 @@ class WatchlistShown(Layout):
 
 
 class Drawn(Layout):
-    """What chance has drawn for a member and those they watch it with; None where there is nothing
-    that all of them want to see. ``others`` are the ids of those who were named."""
+    """The film that was drawn for a member and those with whom they watch; None where there is no
+    film that all of them want to see. ``others`` are the ids of the other members."""
 
     def __init__(self, film: Film | None, together: Together, others: Sequence[int]) -> None:
         parts: list[ui.Item[Any]] = []
@@ -180,7 +181,8 @@ class Drawn(Layout):
 
 
 class ToldDrawn(Layout):
-    """What the club reads of a film that was drawn from the watchlists of so many ``members``."""
+    """What the club reads about a film that was drawn from the watchlists of ``members``
+    members."""
 
     def __init__(self, film: Film, members: int) -> None:
         if members == 1:

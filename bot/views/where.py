@@ -31,7 +31,7 @@ class OtherCountry(Control, template=custom_ids("where-country", "film_id")):
 
 
 class OwnCountryForm(Form):
-    """In which country the member watches; ``film_id`` is what they have asked for."""
+    """Asks in which country the member watches; ``film_id`` is the film that they asked about."""
 
     pattern = custom_ids("where-form", "film_id")
     COUNTRY = "country"
@@ -54,7 +54,7 @@ class WhereCard(Layout):
         ]
         if not offers:
             offers = [_("No service is known to offer it there.")]
-        # TMDB asks that JustWatch is named: see Tmdb.ways_to_watch.
+        # TMDB demands that JustWatch is named: see Tmdb.ways_to_watch.
         source = _(
             "Country: {country}. Source: JustWatch, by way of The Movie Database.", country=country
         )
