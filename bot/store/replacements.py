@@ -118,18 +118,23 @@ def note_removal(connection: Connection, guild_id: int, film: Film) -> None:
     )
 
 
+# Where a merge has given a club its own copy of everyone's film, that film's ratings move first.
+# What the join of two histories adds belongs to the move of the film that is gone: its undo takes
+# that away.
+_NEXT_MOVE = """
+SELECT guild_id AS guild, film_id AS film, by_id AS by FROM rating_moves
+WHERE :guild IS NULL OR guild_id = :guild
+ORDER BY EXISTS (SELECT 1 FROM merges
+    WHERE merges.guild_id = rating_moves.guild_id AND merges.film_id = rating_moves.film_id)
+LIMIT 1
+"""
+
+
 def move_ratings(connection: Connection, guild_id: int | None = None) -> bool:
     """Move a slice of the ratings that a merge, or its undo, has not moved yet, for one club or for
     all. Returns whether there may be more."""
     left = SLICE
-    while left > 0 and (
-        moves := fetch(
-            connection,
-            "SELECT guild_id AS guild, film_id AS film, by_id AS by FROM rating_moves"
-            " WHERE :guild IS NULL OR guild_id = :guild LIMIT 1",
-            {"guild": guild_id},
-        )
-    ):
+    while left > 0 and (moves := fetch(connection, _NEXT_MOVE, {"guild": guild_id})):
         left -= _move(connection, dict(moves[0]), left)
     while left > 0 and (back := move_back(connection, guild_id, left)):
         left -= back

@@ -80,6 +80,23 @@ async def test_all_is_as_it_was(
     assert await everything(store, OURS) == before
 
 
+@pytest.mark.parametrize("is_newer", [False, True])
+async def test_a_rating_that_was_taken_back_stays_so_where_the_merge_made_a_copy_of_everyones_film(
+    store: Store, database_path: Path, *, is_newer: bool
+) -> None:
+    """Whichever of the two came into the library first."""
+    films = await two(store, None, None)
+    gone, into = reversed(films) if is_newer else films
+    await rated_by_all(store, gone, into)
+    _, merged, entry = await store.library.merge(by(minutes=7), gone.id, into.id)
+    assert merged.id != into.id
+    assert await stars(store, gone.id) == {ANA: 9, BEN: 6, CHLOE: 7}
+    await store.library.undo(by(minutes=8), entry)
+    assert await stars(store, gone.id) == {ANA: 4, BEN: 6, CHLOE: 7}
+    assert await stars(store, into.id) == {ANA: 9}
+    assert_kept_right(database_path)
+
+
 async def test_what_came_since_stays_with_the_film_that_it_was_given_to(
     store: Store, database_path: Path
 ) -> None:
