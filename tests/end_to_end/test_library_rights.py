@@ -6,6 +6,7 @@ import pytest
 import simcord
 
 from bot.domain.library import Editor
+from bot.store.clubs import note_club
 from bot.store.store import Store
 from tests.conftest import NOW
 from tests.end_to_end.driving import (
@@ -76,6 +77,7 @@ async def test_nobody_gets_anything_by_forged_ids(club: Club, library: Store, wh
     ids = await filled(club, organiser(club), library)
     there = club if who == "a member" else Club(club.env, "Another")
     member = club.ana if there is club else organiser(there)
+    await library.database.write(lambda connection: note_club(connection, there.guild.id, NOW))
     before = await everything(library)
     for press in PRESSES if there is club else PRESSES[: -len(OWN)]:
         custom_id = press.format(**ids)
