@@ -28,7 +28,7 @@ from bot.domain.post import Post
 from bot.domain.schedule import Schedule, Week
 from bot.language import N_, _, speaking
 from bot.views.controls import handles
-from bot.views.digest import (
+from bot.views.digest_schedule import (
     DAYS,
     AskToPostDigest,
     DigestPosted,

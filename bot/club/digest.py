@@ -24,7 +24,6 @@ from bot.views.controls import OPTIONS_LIMIT
 from bot.views.digest import (
     DigestPost,
     DigestRate,
-    blocked,
     line_place,
     news_parts,
     parts_of,
@@ -33,6 +32,7 @@ from bot.views.digest import (
     rate_label,
     week_number,
 )
+from bot.views.digest_schedule import blocked
 from bot.views.film_names import film_names
 from bot.views.text import CHOICE_LIMIT, those_named
 

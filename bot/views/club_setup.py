@@ -18,7 +18,7 @@ from bot.domain.schedule import Schedule
 from bot.language import N_, _, languages, ngettext, own_name
 from bot.views import round_setup
 from bot.views.controls import Control, Menu, custom_ids
-from bot.views.digest import DAYS, comes
+from bot.views.digest_schedule import DAYS, comes
 from bot.views.forms import Form, field
 from bot.views.layout import Layout, frame, line, row, words
 from bot.views.selects import ChannelMenu, RoleMenu, options

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 import discord
-from discord import ui
 
 from bot.domain import stars
 from bot.domain.digest import (
@@ -20,25 +18,17 @@ from bot.domain.digest import (
     Standout,
 )
 from bot.domain.film import FilmTitle
-from bot.domain.post import Post, Why
 from bot.domain.quote import Phrase
-from bot.domain.schedule import Schedule, Week
-from bot.language import N_, Message, _, ngettext
+from bot.domain.schedule import Week
+from bot.language import N_, _, ngettext
 from bot.views.blurring import blurred
-from bot.views.controls import Control, cancel_button, custom_ids
+from bot.views.controls import Control, custom_ids
 from bot.views.film_ways import PickCard, ShowCard
 from bot.views.layout import Layout, frame, line, row, words
-from bot.views.notices import Notice
 from bot.views.posters import beside, gallery
-from bot.views.posts import PostWords, explained
 from bot.views.quote import TakeBackQuote, source
 from bot.views.rating import change_of_heart, club_mean, distribution
 from bot.views.text import BUTTON_LIMIT, around, bold, moment, named, plain, quoted, section, small
-
-DAYS = (
-    N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"),
-    N_("Sunday"),
-)  # fmt: skip
 
 # Within MESSAGE_LIMIT: 200 + 360 + 290 + 410 + 660 + 380 + 5 × 150 + 450 + 8 headings.
 _TITLE, _LINE, _QUOTE = 110, 400, 200
@@ -49,18 +39,6 @@ _NEW = 3
 class DigestRate(Control, template=custom_ids("digest-rate", "film_id", "week")):
     """Rates the digest's film. Before posts had marks, a digest was known by the week in this
     id."""
-
-
-class PreviewDigest(Control, template=custom_ids("digest-preview")):
-    """Shows this week's digest so far, to the one who presses."""
-
-
-class AskToPostDigest(Control, template=custom_ids("digest-ask")):
-    """Asks whether this week's digest shall be posted now."""
-
-
-class PostDigest(Control, template=custom_ids("digest-post")):
-    """Posts this week's digest now."""
 
 
 def week_number(week: Week) -> int:
@@ -191,139 +169,6 @@ def line_place(digest: Digest) -> int:
 def quiet_parts(film: FilmTitle) -> list[str]:
     """The text of a week in which nobody rated anything: one friendly line."""
     return [_("A quiet week in the club. Has anyone seen {film}?", film=bold(film, _TITLE))]
-
-
-def scheduled(schedule: Schedule, dates: Sequence[datetime]) -> Notice:
-    """What was chosen for the digest, its next dates in the reader's own time, and what can be done
-    now."""
-    said = comes(
-        N_(
-            "The digest comes to {channel} {day} at {time}, by the club's clock ({zone}). In your"
-            " own time that is:"
-        ),
-        schedule,
-    )
-    coming = "\n".join(f"- {moment(date, 'F')}" for date in dates)
-    view = Notice(f"{said}\n{coming}")
-    view.add_item(_now())
-    return view
-
-
-def _now() -> ui.Item[Any]:
-    """The buttons for what can be done before the digest's day."""
-    return row(PreviewDigest(_("Preview"), {}), AskToPostDigest(_("Post now"), {}))
-
-
-class DigestQuestion(Notice):
-    """Asks whether this week's digest shall be posted in a channel now."""
-
-    def __init__(self, channel_id: int) -> None:
-        channel = f"<#{channel_id}>"
-        super().__init__(
-            _(
-                "Post this week's digest in {channel} now? Everyone there will see it.",
-                channel=channel,
-            )
-        )
-        yes = PostDigest(_("Post now"), {}, style=discord.ButtonStyle.primary)
-        self.add_item(row(PreviewDigest(_("Preview"), {}), yes, cancel_button()))
-
-
-class DigestStatus(Notice):
-    """A club's settings, what became of its latest digests, and when the next one is due;
-    ``is_gone``: its channel was deleted."""
-
-    def __init__(
-        self,
-        schedule: Schedule | None,
-        latest: Sequence[Post],
-        dates: Sequence[datetime],
-        *,
-        is_gone: bool = False,
-    ) -> None:
-        if schedule is None:
-            lines = [_("No digest is scheduled. `/digest schedule` does that.")]
-        else:
-            said = N_("**Comes** to {channel} {day} at {time} in {zone}")
-            lines = [comes(said, schedule)]
-        if is_gone:
-            lines.append(_("That channel was deleted. Choose another with `/digest schedule`."))
-        lines += [_("**Next** {date}", date=moment(date, "F")) for date in dates]
-        lines += [_outcome(_OF_WEEK, post) for post in latest]
-        super().__init__("\n".join(lines))
-        if schedule is not None and not is_gone:
-            self.add_item(_now())
-
-
-class DigestPosted(Notice):
-    """What became of a digest that was posted by hand; ``instead``: in place of the one that was
-    due; ``again``: it was written down before."""
-
-    def __init__(self, post: Post, *, instead: bool, again: bool = False) -> None:
-        posted = N_("This week's digest was posted already: {link}.")
-        said = _outcome({**_OF_THIS_WEEK, "sent": posted} if again else _OF_THIS_WEEK, post)
-        if instead:
-            said += " " + _("It takes the place of the one that was due.")
-        super().__init__(said)
-
-
-def blocked(post: Post) -> str:
-    """Why a digest is blocked, for the club's system channel."""
-    return _(
-        "This week's film digest could not be posted. {problem} `/digest status` has more.",
-        problem=explained(post, _WORDS),
-    )
-
-
-_WEEKLY = (
-    N_("on Mondays"), N_("on Tuesdays"), N_("on Wednesdays"), N_("on Thursdays"), N_("on Fridays"),
-    N_("on Saturdays"), N_("on Sundays"),
-)  # fmt: skip
-
-
-def comes(message: Message, schedule: Schedule) -> str:
-    """A message about a schedule, with its channel, day, time and zone in place."""
-    channel, time = f"<#{schedule.channel_id}>", f"{schedule.at:%H:%M}"
-    day = _WEEKLY[schedule.weekday - 1]
-    return _(message, channel=channel, day=day, time=time, zone=schedule.zone)
-
-
-_OF_WEEK: Mapping[str, Message] = {
-    "pending": N_("**Week {week}** is being posted."),
-    "sent": N_("**Week {week}** is out: {link}."),
-    "quiet": N_("**Week {week}** was quiet, like the week before: nothing was posted."),
-    "skipped": N_("**Week {week}** was skipped."),
-    "blocked": N_("**Week {week}** could not be posted."),
-}
-_OF_THIS_WEEK: Mapping[str, Message] = {
-    "pending": N_("This week's digest is being posted."),
-    "sent": N_("This week's digest is out: {link}."),
-    "quiet": N_("This week's digest was quiet, like the week before: nothing was posted."),
-    "skipped": N_("This week's digest was skipped."),
-    "blocked": N_("This week's digest could not be posted."),
-}
-
-_WORDS = PostWords(
-    command="/digest schedule",
-    trying=N_("Discord can't be reached. filmclub tries again for two days."),
-    reasons={
-        Why.OFF: N_("filmclub was not running when it was due, nor in the two days after."),
-        Why.LATE: N_("Two days have passed."),
-        Why.UNREACHABLE: N_("Discord could not be reached for two days."),
-        Why.NO_FILM: N_("The library has no film."),
-    },
-)
-
-
-def _outcome(messages: Mapping[str, Message], post: Post) -> str:
-    """What became of a week's digest, in a line."""
-    is_quiet = post.reason is not None and post.reason.why is Why.QUIET
-    link = f"https://discord.com/channels/{post.id.guild_id}/{post.channel_id}/{post.message_id}"
-    week = Week.parse(post.id.key).number
-    said = _(messages["quiet" if is_quiet else post.state], week=week, link=link)
-    if post.reason is None or is_quiet:
-        return said
-    return f"{said} {explained(post, _WORDS)}"
 
 
 def _head(digest: Digest, start: datetime, end: datetime) -> str:

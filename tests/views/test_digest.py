@@ -29,16 +29,8 @@ from bot.domain.rating import NO_RATINGS, Aggregate
 from bot.domain.schedule import Schedule, Week
 from bot.views.blurring import blurring
 from bot.views.controls import OPTIONS_LIMIT
-from bot.views.digest import (
-    DigestPost,
-    DigestPosted,
-    DigestRate,
-    DigestStatus,
-    parts_of,
-    quiet_parts,
-    rate_label,
-    scheduled,
-)
+from bot.views.digest import DigestPost, DigestRate, parts_of, quiet_parts, rate_label
+from bot.views.digest_schedule import DigestPosted, DigestStatus, scheduled
 from bot.views.layout import without_links
 from bot.views.text import CHOICE_LIMIT, label, size
 from tests.views import golden, longest, texts
