@@ -56,9 +56,9 @@ from bot.views.library import (
     LibraryList,
     ListPage,
     Managers,
-    NewFilmForm,
     NumberedListPage,
 )
+from bot.views.library_forms import NewFilmForm
 from bot.views.library_log import ENTRIES_A_PAGE, LogList, LogPage
 from bot.views.notices import Notice
 from bot.views.text import CHOICE_LIMIT, bold, label, named, plain

@@ -35,16 +35,14 @@ from bot.views.library import (
     EditFacts,
     EditReview,
     EditTitles,
-    EntryForm,
-    FactsForm,
     Merge,
     Merged,
     Remove,
     Removed,
     RemoveReview,
-    TitlesForm,
     Undo,
 )
+from bot.views.library_forms import EntryForm, FactsForm, TitlesForm
 from bot.views.notices import Notice
 from bot.views.text import named, plain
 

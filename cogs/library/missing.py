@@ -18,7 +18,8 @@ from bot.domain.waiting import WaitingCommand
 from bot.language import N_
 from bot.views.controls import handles, opens
 from bot.views.forms import Answers
-from bot.views.library import FILMS_A_PAGE, LibraryList, NewFilmForm
+from bot.views.library import FILMS_A_PAGE, LibraryList
+from bot.views.library_forms import NewFilmForm
 from bot.views.notices import AddMissing, BrowseLibrary, PickWorldFilm
 
 

@@ -23,7 +23,7 @@ from bot.store.turns import Beginning
 from bot.views.club_setup import CountryForm, ZoneForm
 from bot.views.drafts import DraftForm, PasteForm
 from bot.views.forms import Form
-from bot.views.library import FactsForm, NewFilmForm, TitlesForm
+from bot.views.library_forms import FactsForm, NewFilmForm, TitlesForm
 from bot.views.nominations import NominateForm
 from bot.views.quote import QuoteForm
 from bot.views.rating import PlainRateForm, RateForm

@@ -50,15 +50,13 @@ from bot.views.library import (
     ConfirmRemoval,
     ConfirmReviewRemoval,
     EditCard,
-    FactsForm,
     FilmAdded,
     LibraryList,
     Managers,
     Merged,
-    NewFilmForm,
     Removed,
-    TitlesForm,
 )
+from bot.views.library_forms import FactsForm, NewFilmForm, TitlesForm
 from bot.views.library_log import ENTRIES_A_PAGE, LogList
 from bot.views.log_import import LogUnderstood
 from bot.views.match import MatchCard, NearList

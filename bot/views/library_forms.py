@@ -1,0 +1,107 @@
+"""The forms of the library: a new film, and the titles and facts of one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from zlib import crc32
+
+from discord import ui
+
+from bot.domain.entry import LINK_LIMIT, TEXT_LIMIT, TITLE_LIMIT
+from bot.domain.film import Film
+from bot.language import _
+from bot.views.controls import custom_id, custom_ids
+from bot.views.forms import FIELD_LIMIT, Form, field, fitting
+from bot.views.text import (
+    FORM_TITLE_LIMIT,
+    around_film,
+)
+
+
+class EntryForm(Form):
+    """A form for a film. Its custom id has a short hash of what each field was filled in with: a
+    field that was left alone must not undo what somebody else has changed meanwhile.
+
+    ``seen`` are these hashes in a form that is opened again; 0: none.
+    """
+
+    def __init__(self, title: str, film: Film, seen: int, fields: Sequence[ui.Item[Any]]) -> None:
+        super().__init__(title, {"film_id": film.id, "seen": seen})
+        for each in fields:
+            self.add_item(each)
+        if not seen:
+            seen = int("".join(map(_mark, self.offered().values())))
+            self.custom_id = custom_id(self.pattern, {"film_id": film.id, "seen": seen})
+
+    def left_alone(self, name: str, text: str, seen: int) -> bool:
+        """Whether a field is as it was filled in, now or when the form was opened, of which
+        ``seen`` tells."""
+        offered = self.offered()
+        if text.strip() == offered[name].strip():
+            return True
+        place = 3 * [*offered].index(name)
+        then = str(seen)[place : place + 3]
+        return then != _mark(offered[name]) and then == _mark(text)
+
+
+def _mark(text: str) -> str:
+    """A hash of three digits. It takes a change for none when two members change a field at once
+    and the new text has the hash of the old one: once in 900 such cases."""
+    return str(crc32(text.strip().encode(errors="replace")) % 900 + 100)
+
+
+class TitlesForm(EntryForm):
+    pattern = custom_ids("titles-form", "film_id", "seen")
+    TITLE, YEAR, ORIGINAL, OTHERS, POSTER = "title", "year", "original", "others", "poster"
+
+    def __init__(self, film: Film, seen: int = 0) -> None:
+        title = around_film(lambda name: _("Titles of {film}", film=name), film, FORM_TITLE_LIMIT)
+        year = str(film.year) if film.year else None
+        others = "\n".join(fitting(film.aliases, "\n"))
+        found_by = _("One a line. It is found by these, too.")
+        address = _("The address of a picture that the club may show, with https://")
+        fields = (
+            field(self.TITLE, _("Title"), film.title, TITLE_LIMIT, required=True),
+            field(self.YEAR, _("Year"), year, 4),
+            field(self.ORIGINAL, _("Original title"), film.original_title, TITLE_LIMIT),
+            field(self.OTHERS, _("Other titles"), others, FIELD_LIMIT, found_by, long=True),
+            field(self.POSTER, _("Poster"), film.poster, LINK_LIMIT, address),
+        )
+        super().__init__(title, film, seen, fields)
+
+
+class NewFilmForm(Form):
+    """A form for a new film's title and year. ``waiting_id`` is the command that lacks it, or 0."""
+
+    pattern = custom_ids("new-film", "waiting_id")
+    TITLE, YEAR = "title", "year"
+
+    def __init__(self, waiting_id: int, title: str | None, year: int | None) -> None:
+        super().__init__(_("A film for the library"), {"waiting_id": waiting_id})
+        self.add_item(field(self.TITLE, _("Title"), title, TITLE_LIMIT, required=True))
+        said = _("The year it came out: it tells two films of one title apart.")
+        given = str(year) if year else None
+        self.add_item(field(self.YEAR, _("Year"), given, 4, said, required=True))
+
+
+class FactsForm(EntryForm):
+    pattern = custom_ids("facts-form", "film_id", "seen")
+    DIRECTOR, COUNTRY, RUNTIME, CERTIFICATE, CAST = (
+        "director", "country", "runtime", "certificate", "cast",
+    )  # fmt: skip
+
+    def __init__(self, film: Film, seen: int = 0) -> None:
+        title = around_film(lambda name: _("Facts of {film}", film=name), film, FORM_TITLE_LIMIT)
+        runtime = str(film.runtime) if film.runtime else None
+        cast = ", ".join(fitting(film.cast, ", "))
+        minutes = _("In minutes, like 125, or like 2 h 5 min")
+        names = _("Names with commas between them.")
+        fields = (
+            field(self.DIRECTOR, _("Director"), film.director, TEXT_LIMIT),
+            field(self.COUNTRY, _("Country"), film.country, TEXT_LIMIT),
+            field(self.RUNTIME, _("Running time"), runtime, 20, minutes),
+            field(self.CERTIFICATE, _("Certificate"), film.certificate, TEXT_LIMIT),
+            field(self.CAST, _("Cast"), cast, FIELD_LIMIT, names, long=True),
+        )
+        super().__init__(title, film, seen, fields)
