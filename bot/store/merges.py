@@ -33,7 +33,8 @@ class Undoing:
     facts: Facts
     """The facts of the film that stays, before the merge."""
     merged: Facts
-    """The facts of the same film after the merge. Where they were changed since, they stay."""
+    """The facts of the same film after the merge. Where they were changed since, they stay, but for
+    the titles that came by the merge."""
     tmdb_at: str | None
     tmdb_facts: str | None
     file: str | None
@@ -133,6 +134,10 @@ def undo_merge(connection: Connection, guild_id: int, entry_id: int) -> Film | N
             "UPDATE films SET tmdb_at = ?, tmdb_facts = ? WHERE id = ?",
             (before.tmdb_at, before.tmdb_facts, merged.id),
         )
+    else:  # the titles that came by this merge are another film's again
+        came = {*before.merged.aliases} - {*before.facts.aliases}
+        left = tuple(title for title in merged.aliases if title not in came)
+        rewrite_film(connection, merged.id, replace(merged, aliases=left))
     if before.file is not None:
         connection.execute(
             "UPDATE OR IGNORE films SET seed = ? WHERE id = ?", (before.file, merge["film_id"])

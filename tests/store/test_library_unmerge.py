@@ -142,6 +142,21 @@ async def test_a_chain_of_merges_is_undone_from_its_end(
         assert_kept_right(database_path)
 
 
+@pytest.mark.parametrize("is_first_first", [False, True])
+async def test_of_two_merges_into_one_film_each_takes_its_own_titles_back(
+    store: Store, *, is_first_first: bool
+) -> None:
+    first, second, third = [
+        await add_film(store, title, guild_id=OURS) for title in ("First", "Second", "Third")
+    ]
+    entries = [(await store.library.merge(by(), film.id, third.id))[2] for film in (first, second)]
+    for entry in entries if is_first_first else reversed(entries):
+        await store.library.undo(by(minutes=1), entry)
+    assert [(await store.films.get(OURS, film.id)).titles for film in (first, second, third)] == [
+        ("First",), ("Second",), ("Third",),
+    ]  # fmt: skip
+
+
 async def test_after_ten_minutes_a_merge_stands_for_good(store: Store, database_path: Path) -> None:
     gone, into = await two(store, OURS, OURS)
     _, _, entry = await store.library.merge(by(), gone.id, into.id)
