@@ -10,10 +10,11 @@ __all__ = ["LIMIT", "Document", "read"]
 
 
 def read(content: bytes | str, *, name: str = "", film: Facts | None = None) -> Document:
-    """What a document is found to hold. Never raises, whatever the content.
+    """Read what a document holds. Never raises, whatever the content.
 
-    ``name`` is a file's: its ending tells HTML from other text, and it may name the film. With the
-    ``film`` that is known to be reviewed, its title and its people are recognised, not guessed.
+    ``name`` is a file's name: its ending tells HTML from other text, and it may name the film. When
+    ``film`` is given, the review is known to be about it, and its title and people are recognised
+    and not guessed.
     """
     from bot.reading.reading import read_document  # noqa: PLC0415 - spared where no document is read
 

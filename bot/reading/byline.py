@@ -22,7 +22,7 @@ _ALIEN_HOST = re.compile(
     re.I,
 )
 _NO_SIGNATURE = words.listed("no signature")
-"""Words of last lines that have a name's form but are none: "Highly Recommended"."""
+"""Words of last lines that look like a name but are none: "Highly Recommended"."""
 _SIGN = re.compile(r"\s*(?:[–—~]|--?)\s*(?=[^\W\d_])")
 _SIGNED_AT_END = re.compile(r"[.!?…”\"’)]\s+(?:—|–|--)\s?(?=[^\W\d_])")
 _BLOG = re.compile(r"\bmin(?:ute)? read\b|https?://")
@@ -43,7 +43,7 @@ _GENERIC = re.compile(
 
 
 def take(facts: Candidates, label: Labelled) -> None:
-    """The value of a label of a reviewer, an outlet or a link."""
+    """Take the value of a label of the reviewer, the outlet or the link as a candidate."""
     if not label.value:
         return
     if label.field == "reviewer":
@@ -115,7 +115,7 @@ def _outlet(facts: Candidates, label: Labelled) -> None:
     known = names.is_country(name, facts.language) and label.field != "outlet"
     if names.is_outlet(name) and not known:
         facts.add("outlet", name)
-    if address and label.label not in {"website", "site"}:  # which is often the film's
+    if address and label.label not in {"website", "site"}:  # a website is often the film's
         _link(facts, label)
 
 
@@ -128,8 +128,8 @@ def _link(facts: Candidates, label: Labelled) -> None:
 
 
 def read_lines(facts: Candidates, lines: Sequence[TextLine], used: set[int]) -> None:
-    """By-lines without a label: "Jane Smith · 4 min read · Jan 9, 2022", "5/23/2024 by Jane Smith",
-    the paper below one that has a label, and "Read on at Screen Weekly: https://…"."""
+    """Take by-lines without a label: "Jane Smith · 4 min read · Jan 9, 2022", "5/23/2024 by Jane
+    Smith", the paper below a labelled by-line, and "Read on at Screen Weekly: https://…"."""
     _letterboxd(facts, lines, used)
     for place, line in enumerate(lines):
         match = _READ_ON.match(line.text)
@@ -220,7 +220,8 @@ def _signed(facts: Candidates, text: str, title: str) -> bool:
 
 
 def site(lines: Sequence[TextLine], beside: Sequence[str], title: str) -> str | None:
-    """The site in a page's <title>, "Ballerina review | Screen Weekly", beside the film's title."""
+    """The name of the site in a page's <title>, where the film's title is, too: "Ballerina review |
+    Screen Weekly". None where it is not sure."""
     near = [*lines[:100], *lines[-40:]]
     for line in [line for line in near if line.kind == "title"][:3]:
         parts = [trimmed(part) for part in re.split(PARTS, line.text)]

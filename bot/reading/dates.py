@@ -1,4 +1,4 @@
-"""Dates, which reviews bear beside their facts: told so that they are taken for nothing else."""
+"""Dates in reviews, recognised so that their numbers are taken for nothing else."""
 
 from __future__ import annotations
 
@@ -16,14 +16,15 @@ _HINT = re.compile(r"\d")
 
 @lru_cache(512)
 def spans(text: str, language: str) -> tuple[tuple[int, int], ...]:
-    """Where the text's dates begin and end. Many ask it of the same line."""
+    """The start and the end of each date in the text. It is cached: many ask about the same
+    line."""
     if not _HINT.search(text):
         return ()
     return tuple(match.span() for match in _pattern(language).finditer(text))
 
 
 def is_date(text: str, language: str) -> bool:
-    """Whether it is a date, and at most a bracket or a day's name beside it."""
+    """Whether the text is a date, with at most a bracket or one word beside it."""
     found = spans(text, language)
     if len(found) != 1:
         return False

@@ -1,4 +1,4 @@
-"""Bytes to text, whatever they are."""
+"""Decoding: bytes to text, whatever they are."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import codecs
 import re
 
 LIMIT = 256 * 1024
-"""Bytes that are read of a document; what comes after them is cut off."""
+"""How many bytes of a document are read; what comes after them is cut off."""
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, which has the same two bytes first
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
@@ -19,13 +19,13 @@ _SAMPLE = 4096
 _NOT_IN_1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-# Byte order marks, blanks of no width and marks of direction: nobody sees them, and they part
-# words and labels. The joiner of emoji stays.
+# Byte order marks, blanks of no width and marks of direction: nobody sees them, but they would
+# split words and labels. The joiner of emoji stays.
 _UNSEEN = re.compile("[\ufeff\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\u00ad]")
 
 
 def decode(content: bytes | str) -> str:
-    """The text with "\\n" at its lines' ends; "" for what is no text at all, as of a zip file."""
+    """The text, with line feeds at its lines' ends; "" for what is no text, such as a zip file."""
     if isinstance(content, str):
         content = content[:LIMIT].encode("utf-8", "replace")
     text = _decoded(content[:LIMIT])
@@ -43,14 +43,15 @@ def _decoded(content: bytes) -> str:
     if wide:
         return content.decode(wide, "replace")
     try:
-        # Not final: the last letter may have been cut apart.
+        # Not as the final piece: the last letter may have been cut apart.
         return codecs.getincrementaldecoder("utf-8")().decode(content)
     except UnicodeDecodeError:
         return content.decode(_encoding(content), "replace")
 
 
 def _wide(content: bytes) -> str | None:
-    """UTF-16 without a mark, told by the zeros beside the signs and blanks of ASCII."""
+    """UTF-16 without a byte order mark, which has zeros beside ASCII letters; None for other
+    text."""
     sample = content[:_SAMPLE]
     zeros = sample[::2].count(0), sample[1::2].count(0)
     if sum(zeros) * 20 < len(sample) or min(zeros) * 10 > max(zeros):
@@ -59,16 +60,16 @@ def _wide(content: bytes) -> str | None:
 
 
 def _encoding(content: bytes) -> str:
-    """Of text that is in no form of Unicode.
+    """The encoding of text that is in no form of Unicode.
 
-    A few letters beyond ASCII say too little to tell encodings apart; then it is what the web
-    takes it for.
+    A few letters beyond ASCII say too little to tell encodings apart; then it is the one that the
+    web assumes.
     """
     sample = content[:_SAMPLE]
     beyond = sum(byte > 0x7F for byte in sample)
     if beyond * 8 < len(sample) and not _NOT_IN_1252.search(content):
         return "cp1252"
-    import charset_normalizer  # noqa: PLC0415 - next to all documents are in a form of Unicode
+    import charset_normalizer  # noqa: PLC0415 - nearly all documents are in Unicode
 
     best = charset_normalizer.from_bytes(sample).best()
     return best.encoding if best is not None else "cp1252"

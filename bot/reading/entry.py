@@ -1,4 +1,4 @@
-"""What a document that was read comes to in the library."""
+"""What becomes of a document in the library: facts, a review, and a fingerprint."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from bot.reading import Document
 
 
 def stated_facts(found: Document) -> Facts:
-    """What it says of its film; the title is "" when it does not name it."""
+    """The facts that the document states about its film; the title is "" when it does not
+    name it."""
     names = ("title", "year", "director", "country", "runtime", "certificate")
     stated: dict[str, Any] = {"title": ""}
     stated |= {name: value for name in names if (value := getattr(found, name)) is not None}
@@ -24,8 +25,8 @@ def stated_facts(found: Document) -> Facts:
 
 
 def review_of(found: Document) -> Review:
-    """The review; outlet and summary are "" where none was found. A link that leads nowhere is
-    left out."""
+    """The review; outlet and summary are "" where none was found. A link that is no address is left
+    out."""
     try:
         link = check_link(found.link)
     except BadEntry:
@@ -42,15 +43,16 @@ def review_of(found: Document) -> Review:
 
 
 def fingerprint(found: Document) -> str | None:
-    """What a second copy of the same document has too, however it is laid out; None without any
-    word."""
+    """A hash that a second copy of the same document has, too, however it is laid out; None where
+    there is no word."""
     words = " ".join(filter(None, map(_words, parts(found.text))))
     return hashlib.sha256(words.encode()).hexdigest() if words else None
 
 
 def _words(text: str) -> str:
-    """The words that count, as at the first documents: the text is not kept, so what was made of it
-    can't be made anew when look-up learns to fold titles better (bot/domain/folding.py)."""
+    """The words that count, folded as for the first documents. The text is not kept, so
+    fingerprints can't be made again when look-up learns to fold titles better
+    (bot/domain/folding.py)."""
     for _ in range(2):
         text = re.sub("[¼-¾⅐-⅞]", r" \g<0>", re.sub("['’ʼ`´]", "", text)).replace("_", " ")
         decomposed = unicodedata.normalize("NFKD", text.casefold())

@@ -1,4 +1,4 @@
-"""What is proposed of a review's sentences: a summary, and quotes."""
+"""The summary and the quotes that are proposed from a review's sentences."""
 
 from __future__ import annotations
 
@@ -12,39 +12,41 @@ SUMMARY_SIZE = 600
 QUOTE_SIZE = 140
 QUOTES = 5
 _SENTENCES = 5
-"""As many a summary has at the most."""
+"""How many sentences a summary has at most."""
 _SHORT = 300
-"""Characters of a review that is its own summary."""
+"""Up to how many characters a review is its own summary."""
 _RATING = 30
-"""Characters up to which a sentence that is no quote is a rating: "7.5 out of 10"."""
+"""Up to how many characters an unquotable sentence is only a rating: "7.5 out of 10"."""
 _CLAUSE = re.compile(
     r"\s*(?:;|—|–| - )\s*|:\s+|,\s+(?=(?:but|and|yet|while|though|mais|aber|und|pero|ma|e|mas"
     r"|sondern)\s)"
 )
 _BUT = re.compile(r"\W{1,3}(?:but|sondern|sino|mais|ma|mas)\b", re.I)
-"""Behind "It's not the director's best": what it says without its end is not what was meant."""
+"""A "but" after a clause like "It's not the director's best", which must not be quoted
+without it."""
 _DEPENDENT = re.compile(
     r",\s+(?=(?:which|who|where|because|since|so|even|with|making|weil|da|der|die|das|dass"
     r"|welche\w*|ohne|mit"
     r"|avec|parce|qui|que|porque|che|perché|con|com|où|dont|cui|donde|onde|wobei|waarin"
     r"|(?-i:[a-z]{3,})[aei]ndo)\s)"
 )
-"""Where a main clause ends."""
+"""The end of a main clause."""
 _LEANS = re.compile(rf"{words.phrases('leans on what follows')}\b", re.I)
-"""What a sentence begins with whose first clause can't stand alone."""
+"""The beginning of a sentence whose first clause can't stand alone."""
 _NO_START = re.compile(rf"{words.phrases('begins no quote')}\b", re.I)
 _ENDS = re.compile(r"[.!?…。！？][\"”’')\]»]*\Z")
 _WEAK, _STRONG = 0.5, 2.2
-"""What the one quote of a review has to be worth, and each further one."""
+"""How much a review's only quote has to be worth, and how much each further one."""
 
 Run = tuple[float, int, int]
-"""Sentences from a first to before a last, with what they are worth together."""
+"""A run of sentences: what they are worth together, the index of the first, and that after the
+last."""
 
 
 def summary(every: Sequence[Sentence]) -> str:
-    """Whole sentences, in order, at most SUMMARY_SIZE characters; "" when none fits.
+    """Whole sentences in order, of at most SUMMARY_SIZE characters; "" when none fits.
 
-    The best run of sentences that follow one another, and the best of the others that stand alone.
+    It is the best run of consecutive sentences, and the best of the others that can stand alone.
     """
     if sum(len(one.text) + 1 for one in every) <= _SHORT and not any(one.told for one in every):
         bare = (one for one in every if one.quotable or len(one.text) > _RATING)
@@ -66,7 +68,7 @@ def summary(every: Sequence[Sentence]) -> str:
 
 
 def _joined(texts: Sequence[str]) -> str:
-    """With blanks between sentences, where their script has any."""
+    """The texts joined with blanks, or without in scripts that have none."""
     return re.sub(r"(?<=[。！？]) (?=[^\x00-\x7f])", "", " ".join(texts))
 
 
@@ -85,13 +87,14 @@ def _runs(every: Sequence[Sentence]) -> Iterator[Run]:
 
 
 def _alike(one: str, other: str) -> bool:
-    """Whether one says the other again, as a text does its own introduction."""
+    """Whether one sentence repeats the other, as a text repeats its own introduction."""
     first, second = set(one.lower().split()), set(other.lower().split())
     return len(first & second) * 3 > min(len(first), len(second)) * 2
 
 
 def _single(every: Sequence[Sentence]) -> Iterator[Run]:
-    """Where nothing is good: the least bad, which gives nothing away if that can be."""
+    """Single sentences, for when no run is good: the least bad one, if possible one that spoils
+    nothing."""
     for place, one in enumerate(every):
         if len(one.text) <= SUMMARY_SIZE:
             yield one.weight - 9 * one.spoils - 3 * one.dangles - 4 * one.told, place, place + 1
@@ -118,7 +121,7 @@ def quotes(every: Sequence[Sentence]) -> tuple[str, ...]:
 
 
 def _parts(one: Sentence) -> Iterator[tuple[float, str]]:
-    """A sentence that is short enough, and its clauses, with how much they say."""
+    """The sentence itself if it is short enough, else its clauses, each with its worth."""
     text = one.text
     if len(text) <= QUOTE_SIZE and _ENDS.search(text):
         yield from _part(text, one, whole=True)

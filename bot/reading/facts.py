@@ -1,4 +1,4 @@
-"""Candidates of the film: labelled, or one after another in a line."""
+"""Candidates for the film's facts: labelled, or one after another in a line."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from bot.reading.names import trimmed
 
 FILM_FACTS = ("year", "certificate", "director", "country", "runtime", "cast")
 YEAR = r"(?:18[89]|19\d|20\d)\d"
-"""What a text's reader takes for a film's year: fewer than a film may have (``film.YEARS``), since
-most other numbers of four digits in a review are none."""
+"""What is taken for a film's year in a text: fewer years than a film may have (``film.YEARS``),
+since most other numbers of four digits in a review are none."""
 _MINUTES = range(1, 901)
-"""Likewise of running times, in minutes."""
+"""The running times that are believed in a text, in minutes."""
 _YEAR = re.compile(rf"[(\[]?({YEAR})(?:年(?:制作|製作|公開)?)?[)\]]?")
 _ANY_YEAR = re.compile(rf"(?<![\d/.-]){YEAR}(?![\d])")
 _COUNTRY_YEAR = re.compile(rf"([^\d\n]{{2,60}}?),? \(?({YEAR})\)?")
@@ -48,7 +48,7 @@ _BEHIND_NAME = re.compile(
 
 
 class Candidates:
-    """Candidates for each fact. What two candidates disagree on is nobody's fact."""
+    """The candidates for each fact. Where two candidates disagree, there is no fact."""
 
     def __init__(self, language: str) -> None:
         self.language = language
@@ -61,7 +61,7 @@ class Candidates:
         return self._found.get(field, [])
 
     def only(self, field: str, *others: Any) -> Any:
-        """The fact on which all candidates agree."""
+        """The fact on which all candidates agree, else None."""
         every = [found for found in (*others, *self.all(field)) if found is not None]
         return every[0] if len({_compared(found) for found in every}) == 1 else None
 
@@ -77,13 +77,13 @@ class Candidates:
                     self.add("certificate", found)
 
     def take(self, label: Labelled) -> None:
-        """A label's value, if it has the form of its fact."""
+        """Take a label's value as a candidate, if it has the form of its fact."""
         read = _READERS.get(label.field)
         if read and label.value:
             read(self, label)
 
     def line(self, text: str) -> bool:
-        """A line without labels: facts one after another. Whether it was one."""
+        """Take a line without labels that is a row of facts. Returns whether it was one."""
         if not text or len(text) > 300:
             return False
         trial = self.trial()
@@ -95,7 +95,7 @@ class Candidates:
         return False
 
     def rest(self, parts: Sequence[str]) -> None:
-        """Parts of a headline: what is not recognised there is let be."""
+        """Take the parts of a headline that are facts; the others are ignored."""
         trials: list[Candidates] = []
         for part in parts:
             trial = self.trial()
@@ -106,9 +106,10 @@ class Candidates:
             self.merge(trial, numbers=len(trials) > 1)
 
     def pieces(self, text: str, state: str | None) -> tuple[int, int]:
-        """Candidates between commas and other signs; how many pieces were facts, and how many not.
+        """Take candidates between commas and other signs. Returns how many pieces were facts, and
+        how many were not.
 
-        ``state`` is what a name is that comes first: "director" or "cast".
+        ``state`` is what a name at the beginning is: "director" or "cast".
         """
         known = unknown = 0
         people: list[str] = []
@@ -132,7 +133,7 @@ class Candidates:
             known, unknown = known + recognised, unknown + (not recognised)
             if not (state == "cast" and _REST_OF_CAST.fullmatch(inner)):
                 if recognised or not people or " " in people[-1]:
-                    self._people(state, people)  # "Zoë - forgive me -" is not all of a name
+                    self._people(state, people)  # "Zoë - forgive me -" is no whole name
                 state, people = None, []
         self._people(state, people)
         return known, unknown
@@ -144,7 +145,8 @@ class Candidates:
             self.add("cast", tuple(people))
 
     def piece(self, text: str, state: str | None = None, country: str | None = None) -> bool:
-        """One piece that is a fact from its beginning to its end; ``country`` is the one before."""
+        """Take a piece that is a fact as a whole, if it is one; ``country`` is the piece before, if
+        it was a country. Returns whether it was a fact."""
         text = trimmed(text)
         made = _COUNTRY_YEAR.fullmatch(text)
         if made and names.is_country(made[1], self.language):
@@ -181,7 +183,7 @@ class Candidates:
 
 
 def _compared(value: Any) -> Any:
-    """Names are equal whatever their case and accents."""
+    """A value in the form in which values are compared: names without case and accents."""
     if isinstance(value, str):
         return fold(value) or value
     if isinstance(value, tuple):
@@ -190,7 +192,7 @@ def _compared(value: Any) -> Any:
 
 
 def _cut(text: str, language: str) -> Iterator[str]:
-    """Between commas and other signs, at most sixty; a date is not cut."""
+    """The pieces between commas and other signs, at most sixty; dates are not cut."""
     held = dates.spans(text, language)
     place = 0
     for sign in islice(_CUT.finditer(text), 60):
@@ -211,7 +213,7 @@ _TOLD = re.compile(
 
 
 def told_director(text: str) -> list[str]:
-    """Whom a paragraph calls the film's director."""
+    """The names that a paragraph gives as the film's director."""
     if "irect" not in text:
         return []
     said = [match[1] or " ".join(match[2].split()[-2:]) for match in _TOLD.finditer(text[:4000])]

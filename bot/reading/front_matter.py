@@ -1,4 +1,4 @@
-"""Front matter, the facts that blogs keep between --- (YAML) or +++ (TOML) above a text."""
+"""Front matter: the facts that blogs keep between --- (YAML) or +++ (TOML) above a text."""
 
 from __future__ import annotations
 
@@ -11,18 +11,21 @@ import yaml
 
 _FENCED = re.compile(r"\s*+(---|\+\+\+)[ \t]*\n(.{0,4096}?)\n(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.S)
 _DEEP = 64
-"""Brackets, dots before keys: more than anyone writes, and what makes the parsers slow."""
+"""How many brackets, or dots in keys, are allowed: more than anyone writes. More make the parsers
+slow."""
 
 _ROOMS = {"extra", "params"}
 """Where Zola and Hugo keep an author's own keys."""
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 Pair = tuple[str, str]
-"""A key, of a nested value with its parents' ("review rating"), and the value as text."""
+"""A key, which has its parents' before it when it is nested ("review rating"), and the value as
+text."""
 
 
 def split(text: str) -> tuple[list[Pair], str]:
-    """Front matter's facts, and the text below it. Without front matter: none, and the text."""
+    """The facts of the front matter, and the text below it. Without front matter: none, and the
+    text."""
     fenced = _FENCED.match(text)
     if not fenced:
         return [], text
@@ -39,9 +42,11 @@ def split(text: str) -> tuple[list[Pair], str]:
 
 
 def _yaml(text: str) -> Any:
-    """Its top levels, every scalar as it is written: "4.50" stays, and 2025-06-12 is no date yet.
+    """The upper levels of a YAML text. Scalars stay as they are written: "4.50", and no date is
+    made.
 
-    Nothing is constructed and aliases are followed no deeper than the rest, so none can swell.
+    No objects are constructed, and aliases are followed no deeper than anything else, so that none
+    can grow without limit.
     """
     return _plain(yaml.compose(text, Loader=yaml.CSafeLoader), 3)  # pyright: ignore[reportUnknownMemberType]
 
@@ -57,7 +62,7 @@ def _plain(node: Any, depth: int) -> Any:
 
 
 def _pairs(above: str, value: Any, depth: int) -> Iterator[Pair]:
-    """Every value with its key; lists of plain values are one, joined by commas."""
+    """Every value with its key; a list of plain values is one value, joined by commas."""
     if isinstance(value, dict) and depth:
         for key, inner in value.items():  # pyright: ignore[reportUnknownVariableType]
             words = _CAMEL.sub(" ", f"{above} {key}".replace("_", " ").replace("-", " ")).strip()

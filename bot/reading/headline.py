@@ -86,7 +86,8 @@ _SENTENCE = re.compile(
 
 @dataclass(slots=True)
 class Headline:
-    """What a line says as a headline. ``certain`` when its form leaves no doubt about the title."""
+    """What a line says, read as a headline. ``certain``: its form leaves no doubt about the
+    title."""
 
     title: str
     certain: bool = False
@@ -96,22 +97,23 @@ class Headline:
     stars: WrittenScore | None = None
     director: str | None = None
     rest: list[str] = field(default_factory=list[str])
-    """Parts that may be facts: of brackets, and behind the title."""
+    """Parts that may be facts: those in brackets, and those after the title."""
     reviewed: bool = False
-    """Whether it says "review"."""
+    """Whether the headline says "review"."""
     around: str | None = None
-    """The whole line, where the title is only what is set apart in it."""
+    """The whole line, where the title is only the part of it that is set apart."""
     quoted: bool = False
     """Whether the title is set apart by quotation marks or emphasis, among other words."""
     closed: bool = False
-    """Whether it ends there, or goes on as headlines do and sentences don't."""
+    """Whether the line ends after the title, or goes on as headlines do and sentences don't."""
     top: bool = False
     scored: bool = False
-    """Whether a rating of figures ends the title: it may be a part's."""
+    """Whether a rating in figures follows the title: it may rate a part, not the film."""
 
 
 def read_headline(text: str, marked: Set[str], language: str) -> Headline | None:
-    """A line as a headline, None when it has none's form. ``marked`` is what is emphasised."""
+    """The line read as a headline; None when it does not look like one. ``marked`` is what the
+    document emphasises."""
     if len(text) > 300 or _OTHER.match(text) or text.endswith(":"):
         return None
     stars = next(scores.find(text[:40]), None)
@@ -164,7 +166,8 @@ def _quoted(
     *,
     reviewed: bool,
 ) -> Headline | None:
-    """A headline whose title is set apart in it; sure where it begins with the title."""
+    """A headline whose title is set apart in the line; it is certain where the line begins
+    with it."""
     first, last, end = inner
     found = _titled(text[first:last])
     if found is None:
@@ -185,7 +188,7 @@ def about_films(title: str) -> bool:
 
 
 def _is_kind(name: str) -> bool:
-    """Whether it only says what is reviewed, or how: "Horror Movie", "Our", "2025 in"."""
+    """Whether a name says only what is reviewed, or how: "Horror Movie", "Our", "2025 in"."""
     every = re.findall(r"[\w']+", name.lower().replace("-", " "))
     return all(word in _NO_OUTLET or re.fullmatch(YEAR, word) for word in every)
 
@@ -197,7 +200,8 @@ def _without_director(name: str) -> tuple[str, str | None]:
 
 
 def _set_apart(text: str, marked: Set[str]) -> tuple[int, int, int] | None:
-    """The one title in quotation marks or emphasis among other words, and where its marks end."""
+    """The start and the end of the only title that is in quotation marks or emphasised among other
+    words, and where its marks end. None where there is none or there are several."""
     if text in marked:
         return None
     found = [
@@ -215,12 +219,13 @@ def _set_apart(text: str, marked: Set[str]) -> tuple[int, int, int] | None:
 
 
 def set_apart(text: str) -> Iterator[str]:
-    """What a text sets apart by quotation marks."""
+    """The parts of a text in quotation marks."""
     return (match[match.lastindex or 0] for match in _SET_APART.finditer(text))
 
 
 def _title_end(text: str) -> tuple[int, bool, WrittenScore | None]:
-    """Where the title ends: before facts, "review", stars or a bar; whether surely; the stars."""
+    """Where the title ends: before facts, "review", stars or a bar; whether that is sure; and the
+    stars."""
     end = len(text)
     review = _REVIEW.search(text)
     if review and review.start() > 0 and _CLEAN_TAIL.match(text, review.end()):
@@ -244,7 +249,7 @@ def _title_end(text: str) -> tuple[int, bool, WrittenScore | None]:
 
 
 def _parted(text: str) -> tuple[int, bool]:
-    """Where a bar or a dash ends the title."""
+    """Where a bar or a dash ends the title, and whether that is sure."""
     parts = PARTS.split(text, maxsplit=1)
     if len(parts) == 2:
         behind = Candidates("en")
@@ -256,7 +261,7 @@ def _parted(text: str) -> tuple[int, bool]:
 
 
 def _titled(text: str) -> str | None:
-    """A title without marks of quotation; None of what can be none."""
+    """The title without quotation marks around it; None where it can't be a title."""
     title = text.strip(" \t,;|·•:").lstrip(_QUOTES if text.count("'") != 1 else '"“„«»『「')
     title = title.rstrip(_QUOTES + ", ") if not title.endswith("in'") else title
     if not (title.startswith("-") and title.endswith("-")):
@@ -274,7 +279,7 @@ def _titled(text: str) -> str | None:
 
 
 def _read_tail(headline: Headline, tail: str) -> None:
-    """Brackets, an outlet before "review", stars, and other parts behind the title."""
+    """Read what follows the title: brackets, an outlet before "review", stars, and other parts."""
     place = 1 if tail[:1] and tail[0] in _QUOTES else 0
     while bracket := _BRACKET.match(tail, place):
         if not _bracket(headline, bracket[1]):
@@ -299,7 +304,7 @@ def _read_tail(headline: Headline, tail: str) -> None:
 
 
 def _bracket(headline: Headline, inside: str) -> bool:
-    """A bracket's facts; False when it holds none that a headline has."""
+    """Take the facts in a bracket. Returns False when it has none that headlines have."""
     known = False
     if re.search(rf"\d/{YEAR}", inside):  # a date
         return False

@@ -1,7 +1,7 @@
-"""Labels, what their facts are, and the values that they have.
+"""Labels: the facts that they stand for, and their values.
 
-"Dir: Len Wiseman, 2025, US, 125m | Cert: 15" has two: a director's value up to the bar, and a
-certificate's.
+"Dir: Len Wiseman, 2025, US, 125m | Cert: 15" has two: the director's value ends at the bar, then
+comes the certificate's.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ FIELD_OF = {
 }
 
 _ALONE = {"director", "country", "runtime", "year", "certificate"}
-"""What a line's one word may be the label of, with its value on the next line."""
+"""The facts whose label may be a line of its own, with the value on the next line."""
 _BOUND = re.compile(r"[|·•;,.()\[\]◆●▪⋅∙‧\t]|\s[–—/-]\s|^")
 _OUT_OF = re.compile(r"\s*\(?(?:/|out of|max\.?)\s?(\d{1,3}|five|ten|four)\)?$", re.I)
 BARE_LABEL = r"""(?:
@@ -39,7 +39,7 @@ BARE_LABEL = r"""(?:
     |(?P<country>country|(?:pa[ií]s|paese|pays|land)(?=\s[A-Z]))
     |(?P<year>released(?:\sin)?|sortie?\sen|year|(?:año|anno|ano|année|jahr)(?=\s\d))
     )"""
-"""Labels that need no colon, by their fact; an expression with blanks to be left out."""
+"""Labels that need no colon, as groups named for their facts; a verbose expression."""
 _WITHOUT_COLON = re.compile(rf"{BARE_LABEL}\s+(?=\S)", re.X | re.I)
 _COLON = re.compile(r"[:：=](?!//)(?:(?<!\d[:=])|(?!\d))")
 _OF_WHAT = re.compile(r"(?:film|movie|review)s? (?=\w)")
@@ -50,9 +50,9 @@ _NEVER = re.compile(r"https?$|\d$", re.I)
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A label of a line, and its value without blanks around it.
+    """A label in a line, and its value without blanks around it.
 
-    ``field`` is "" when the label is none of ours; its value is nobody's fact.
+    ``field`` is "" for a label that is not known; its value is for no fact.
     """
 
     field: str
@@ -60,15 +60,15 @@ class Labelled:
     value: str
     line: TextLine
     at: int = 0
-    """Where in its line the label begins."""
+    """The index in the line at which the label begins."""
     scale: str = ""
-    """As in "Rating (out of 5)"."""
+    """The scale that the label names, as in "Rating (out of 5)"."""
     colon: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """Where a label begins, and where its value does."""
+    """A label that was found: where it begins, and where its value does."""
 
     start: int
     value: int
@@ -79,7 +79,7 @@ class _Mark:
 
 
 def of_line(line: TextLine) -> list[Labelled]:
-    """A line's labels with their values; [] for prose."""
+    """The labels in a line with their values; [] for prose."""
     text = line.text
     if line.kind == "fact":
         colon = text.index(":")
@@ -106,7 +106,8 @@ def of_line(line: TextLine) -> list[Labelled]:
 
 
 def _value(text: str) -> str:
-    """Without emphasis that was opened before its label, or opens before the next."""
+    """The value without the emphasis that was opened before its label, or that opens before the
+    next one."""
     return trimmed(re.sub(r"^\s*\*\*\s+(?![(/]|out)|(?<=\S)\s\*\*[\s-]*$", "", text))
 
 
@@ -119,7 +120,7 @@ def _marks(text: str) -> Iterator[_Mark]:
         label = bare.group().strip().lower()
         yield _Mark(0, bare.end(), "director" if field == "di" else field, label, "", colon=False)
         place = bare.end()
-    if len(text) > 800:  # prose, which a label may open
+    if len(text) > 800:  # this is prose, at most with a label at its beginning
         mark = _mark(text, 0, first_colon, first=True) if first_colon else None
         if mark and place == 0:
             yield mark
@@ -137,18 +138,19 @@ def _marks(text: str) -> Iterator[_Mark]:
 
 
 def _is_parted(text: str, colon: int) -> bool:
-    """Whether a dash or a bar stands behind a label: "Director – James DeMonaco"."""
+    """Whether a dash or a bar follows a label: "Director – James DeMonaco"."""
     parts = PARTS.split(text, maxsplit=1)
     return len(parts) > 1 and len(parts[0]) < colon and normal(parts[0])[0] in FIELD_OF
 
 
 def _colons(text: str, start: int) -> Iterator[int]:
-    """Places of colons, or signs of equality, that may end a label: not of 2:05 or https://."""
+    """The places of colons and equals signs that may end a label: not those in 2:05 or https://."""
     return (match.start() for match in _COLON.finditer(text, start, 800))
 
 
 def _mark(text: str, start: int, colon: int, *, first: bool) -> _Mark | None:
-    """The label before a colon: from the line's start, a separator, or its last known words."""
+    """The label before a colon. It begins at the line's start, behind a separator, or with known
+    words."""
     bounds = [match.end() for match in _BOUND.finditer(text, max(start, colon - 60), colon)]
     whole = text[start:colon]
     begins: list[int] = []
@@ -178,7 +180,7 @@ def _capital(text: str, start: int, end: int) -> bool:
 
 
 def normal(label: str) -> tuple[str, str]:
-    """A label as the table has it, and the scale that it names."""
+    """The label in the form of the table, and the scale that it names, or ""."""
     label = " ".join(label.replace("’", "'").replace("\ufe0f", "").lower().split())
     scale = _OUT_OF.search(label)
     if scale and scale.start() > 0:

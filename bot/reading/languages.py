@@ -1,4 +1,4 @@
-"""Which language a review is in, and how it names countries and months (CLDR's names)."""
+"""The language of a review, and its names of countries and months (from CLDR)."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from babel import Locale
 from bot.reading import words
 
 _COMMON = words.table("common")
-"""The commonest words of each; what is in none of these languages is read as English."""
+"""The commonest words of each language. A text in none of these languages is read as English."""
 _WORDS = {word: {code for code, words in _COMMON.items() if word in words.split()}
           for words in _COMMON.values() for word in words.split()}  # fmt: skip
 _SAMPLE = 4000
 _LONGEST = 60
-"""Characters of a country's name."""
+"""The most characters of a country's name."""
 _KANA = re.compile("[\u3040-\u30ff]")
 
 _FORMER = words.listed("countries")
-"""Countries that are gone, and names that films' facts use where CLDR has another."""
+"""Countries that exist no more, and names for which CLDR has others than films' facts use."""
 
 
 def language_of(text: str) -> str:
-    """A text's language, a code of two letters; "en" when it is none that we tell."""
+    """The two-letter code of a text's language; "en" when it is none that is known here."""
     sample = text[:_SAMPLE]
     if len(_KANA.findall(sample)) * 20 > len(sample):
         return "ja"
@@ -36,7 +36,7 @@ def language_of(text: str) -> str:
 
 
 def is_country(name: str, language: str) -> bool:
-    """Whether it is one country's name, in English or in the given language."""
+    """Whether this is one country's name, in English or in the given language."""
     name = name.strip()
     if name[:1].islower() or len(name) > _LONGEST:
         return False
@@ -58,7 +58,7 @@ def weekdays(language: str) -> str:
 
 @cache
 def months(language: str) -> str:
-    """The names of months, as those of days."""
+    """The names of months, as ``weekdays`` returns those of days."""
     return _named("months", language) + "|sept"
 
 

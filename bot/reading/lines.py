@@ -1,6 +1,6 @@
-"""A document's text without its markup, as lines: a paragraph is one, however it was wrapped.
+"""A document's text without its markup, as lines; a paragraph is one line, however it was wrapped.
 
-Front matter and what a page says of itself become lines of the kind "fact" at the top.
+Front matter and what a page says about itself become lines of the kind "fact" at the top.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ class TextLine:
     kind: BlockKind
     text: str
     apart: bool
-    """Whether an empty line, or nothing, stands before it."""
+    """Whether there is an empty line, or nothing, before this one."""
     top: bool = False
-    """Whether it is a heading of the first rank."""
+    """Whether the line is a heading of the first rank."""
 
 
 @dataclass(slots=True)
@@ -33,9 +33,9 @@ class Plain:
     text: str = ""
     lines: list[TextLine] = field(default_factory=list[TextLine])
     marked: set[str] = field(default_factory=set[str])
-    """What is emphasised, as titles are."""
+    """Texts that are emphasised, as titles are."""
     beside: list[str] = field(default_factory=list[str])
-    """Short texts of a page's head and foot, among them its site's name."""
+    """Short texts in a page's head and foot; one of them is the site's name."""
 
 
 _HEADING = re.compile(r"#{1,6}[ \t]++(.*)")
@@ -84,19 +84,19 @@ _HASHTAG = re.compile(r"(?<!\S)#(?=[^\W\d_])")
 _GAP = re.compile(r"\s{4,}")
 _BLANKS = re.compile(r"\n(?:[ \t]*+\n)++")
 _HEAD, _FOOT = 24 * 1024, 8 * 1024
-"""Characters that are read of a text's beginning and end; 32 Ki are some 5,500 words."""
+"""How many characters of a text's beginning and end are read; 32 Ki are some 5,500 words."""
 _LINES = 1500
-"""As many are read of a document; no review has more."""
+"""How many lines of a document are read; no review has more."""
 _LONGEST = 16 * 1024
-"""Characters of a paragraph; what is longer is none, and not worth its cost."""
+"""The most characters of a paragraph; a longer line is none, and not worth the time."""
 _MARKED = 50
-"""As many emphasised texts are noted; titles come early."""
+"""How many emphasised texts are kept; titles come early."""
 _WRAP = 110
 """A line of more characters was not wrapped by an editor."""
 
 
 def read_lines(content: bytes | str, name: str) -> Plain:
-    """The text of a document; nothing but "" of one that is no text."""
+    """The lines of a document; none for a file that is no text."""
     text = _without_middle(decoding.decode(content))
     source = _Builder()
     marked: set[str] = set()
@@ -149,14 +149,15 @@ class _Builder:
 
 
 def _without_middle(text: str) -> str:
-    """The head and the foot of a text that is longer than any review."""
+    """The head and the foot of a text that is longer than any review; other texts are left
+    whole."""
     if len(text) <= _HEAD + _FOOT or page.looks_like_html(text):
         return text
     return text[:_HEAD] + "\n\n" + text[-_FOOT:]
 
 
 def _without_comments(text: str) -> str:
-    """Without HTML's; one that nothing closes is none."""
+    """The text without HTML's comments. A comment that is never closed is no comment."""
     parts: list[str] = []
     place = 0
     while (start := text.find("<!--", place)) >= 0 and (end := text.find("-->", start)) >= 0:
@@ -166,7 +167,7 @@ def _without_comments(text: str) -> str:
 
 
 def _unwrapped(text: str) -> Iterator[tuple[BlockKind, str, bool]]:
-    """Lines by kind; those that an editor wrapped are put together again."""
+    """The lines by their kind; lines that an editor wrapped are joined again."""
     block: list[str] = []
     for line in _BLANKS.sub("\n\n", text).split("\n", _LINES)[:_LINES]:
         stripped = line.strip()
@@ -180,7 +181,7 @@ def _unwrapped(text: str) -> Iterator[tuple[BlockKind, str, bool]]:
 
 
 def _joined(block: list[str]) -> Iterator[tuple[BlockKind, str, bool]]:
-    """Of lines that follow one another, those which a width has parted become one."""
+    """Consecutive lines, of which those are joined that were broken at a width."""
     sizes = sorted(map(len, block))
     width = sizes[-1] if sizes else 0
     even = len(sizes) > 2 and sizes[-2] * 5 >= width * 4
@@ -200,7 +201,7 @@ def _joined(block: list[str]) -> Iterator[tuple[BlockKind, str, bool]]:
 
 
 def _wrapped(line: str, following: str, width: int) -> bool:
-    """Whether a line broke only because the next word would have gone beyond the width."""
+    """Whether a line was broken only because the next word would have gone beyond the width."""
     if not following or width < 50 or _kind(line)[0] == "heading" or _LABEL.match(line):
         return False
     if _kind(following)[0] != _kind(line)[0] and _kind(following)[0] != "text":
@@ -213,8 +214,9 @@ def _wrapped(line: str, following: str, width: int) -> bool:
 
 
 def _kind(line: str) -> tuple[BlockKind, str, bool]:
-    """What a line of plain text or Markdown is, and the line without its mark."""
-    if line[:1].isalnum():  # as most lines do
+    """The kind of a line of plain text or Markdown, the line without its mark, and whether it is a
+    heading of the first rank."""
+    if line[:1].isalnum():  # most lines begin so
         return "text", line, False
     if _RULE.fullmatch(line) and not line.startswith("* *") and line.strip("* ") != "":
         return "text", "", False
@@ -233,7 +235,7 @@ def _kind(line: str) -> tuple[BlockKind, str, bool]:
 
 
 def _inline(line: str, marked: set[str]) -> str:
-    """A line without emphasis; a short line's links keep their address behind the text."""
+    """The line without emphasis. In a short line, links keep their address behind their text."""
     if len(line) > _LONGEST:
         return line
     if "[" in line:
@@ -253,7 +255,8 @@ def _inline(line: str, marked: set[str]) -> str:
 
 
 def _tag(tag: re.Match[str], line: str) -> str:
-    """An emphasising tag is Markdown's sign, a block's tag a blank, and any other nothing."""
+    """What replaces a tag: Markdown's sign for emphasis, a blank for a block, nothing for
+    others."""
     name = tag[2].lower()
     if name in {"i", "em", "cite"} and "_" not in line:
         return "_"
@@ -268,14 +271,15 @@ def _without_links(line: str) -> str:
         line = _WIKI.sub(r"\1", line)
     if "[^" in line:
         line = _MARK.sub("", line)
-    if "](" in line:  # a by-line's leads to its author
+    if "](" in line:  # a by-line's link leads to its author
         short = len(_LINK.sub(r"\1", line)) <= 120 and not _BYLINE.match(line)
         line = _LINK.sub(lambda link: _link(link, short=short), line)
     return _STRUCK.sub("~~", _BBCODE.sub("", line)) if "[/" in line else line
 
 
 def _unmarked(line: str, marked: set[str]) -> str:
-    """Without stars and underscores of emphasis; what they marked is noted."""
+    """The line without the stars and underscores of emphasis; the texts between them go to
+    ``marked``."""
     found: list[str] = []
     noting = len(marked) < _MARKED
     if "*" in line:

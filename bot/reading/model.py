@@ -1,4 +1,4 @@
-"""What a document is found to hold."""
+"""What a document holds."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A review. A fact that is not certain is None."""
+    """A review that was read. A fact that is not certain is None."""
 
     text: str
-    """Plain text, a paragraph a line."""
+    """The plain text, one line for each paragraph."""
     title: str | None = None
-    """As the document writes it."""
+    """The film's title as the document writes it."""
     year: int | None = None
-    """Of the film's release."""
+    """The year of the film's release."""
     certificate: str | None = None
     """As written: the BBFC's U, PG, 12A, 12, 15, 18, R18 or the MPA's G, PG, PG-13, R, NC-17."""
     director: str | None = None
-    """Several are joined by ", "."""
+    """The director's name; several names are joined by ", "."""
     country: str | None = None
     """As written: "US", "UK/France"."""
     runtime: int | None = None
@@ -28,12 +28,13 @@ class Document:
     outlet: str | None = None
     """The publication's name."""
     link: str | None = None
-    """Of the review itself, http or https."""
+    """The address of the review itself, http or https."""
     stars: int | None = None
-    """What the author gives this film now, in half-stars, 1 to 10: the nearest one."""
+    """The author's present stars for this film, in half-stars from 1 to 10: the nearest number."""
     earlier_stars: int | None = None
-    """What the author gave it and took back."""
+    """The half-stars that the author gave earlier and took back."""
     summary: str = ""
-    """Proposed: whole sentences in their order, at most 600 characters; "" without any."""
+    """The proposed summary: whole sentences in their order, at most 600 characters; "" where none
+    fits."""
     quotes: tuple[str, ...] = ()
-    """Proposed: each at most 140 characters, verbatim."""
+    """The proposed quotes: each at most 140 characters, verbatim."""

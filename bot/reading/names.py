@@ -1,4 +1,4 @@
-"""What names of people, papers, countries and certificates look like."""
+"""The forms of names of people, papers and countries, and of certificates."""
 
 from __future__ import annotations
 
@@ -40,15 +40,17 @@ PAPER = re.compile(
 _URL = re.compile(r"https?://[^\s<>\"'“”()\[\]{}|\\^`]{4,500}")
 _EDGES = " \t\n|·•;,–—-:/◆●▪⋅∙‧"
 PARTS = re.compile(r"(?:[|;◆●▪⋅∙‧\t]|(?<!\w)[·•]|[·•](?!\w)|\s(?:[–—/-]|\s\s)\s|\s(?://|::)\s)\s*+")
-"""What parts a line's facts: bars, dots in the middle and dashes with blanks around them."""
+"""What separates the facts in a line: bars, dots at mid-height, and dashes with blanks around
+them."""
 
 
 def trimmed(text: str) -> str:
-    """Without blanks and separators around it, nor a bracket that is alone."""
+    """The text without blanks and separators around it, and without a bracket that has no
+    partner."""
     text = text.lstrip(_EDGES)
     while text and text[-1] in _EDGES:
         if text[-1] == "-" and len(text) > 1 and text[-2] in "ABCDF" and len(text) <= 12:
-            break  # a grade
+            break  # the minus of a grade
         if text[-1] == "/" and "://" in text:
             break
         text = text[:-1]
@@ -56,7 +58,8 @@ def trimmed(text: str) -> str:
 
 
 def is_person(text: str, *, least: int = 2) -> bool:
-    """Whether it has the form of a name: two to five words in capitals, particles in small."""
+    """Whether the text looks like a name: ``least`` to five words with capitals; particles may be
+    small."""
     words = text.split()
     if not least <= len(words) <= 5 or len(text) > 60:
         return False
@@ -70,7 +73,8 @@ def is_person(text: str, *, least: int = 2) -> bool:
 
 
 def people(text: str, *, least: int) -> list[str]:
-    """The people of a piece, "Ana de Armas and Ian McShane", without their roles; [] of others."""
+    """The people in a piece, "Ana de Armas and Ian McShane", without their roles; [] where it has
+    others."""
     text = trimmed(_ROLE.sub("", _LEAD.sub("", text, count=1) if _LEAD.match(text) else text))
     if is_person(text, least=least):
         return [text]
@@ -81,19 +85,20 @@ def people(text: str, *, least: int) -> list[str]:
 
 
 def is_capital(word: str) -> bool:
-    """Also for scripts without capitals, and names as d'Arcy or al-Mansour."""
+    """Whether a word counts as capitalised; true also in scripts without capitals, and of
+    d'Arcy."""
     return not word[0].islower() or any(c.isupper() for c in word)
 
 
 def is_handle(name: str) -> bool:
-    """What only "Review by" makes a name: "cinephile42"."""
+    """Whether it is a handle, "cinephile42", which is a name only behind "Review by"."""
     return bool(re.fullmatch(r"@?[\w.-]{2,30}", name)) and not name.isdecimal() and (
         name.lower() not in {"the", "me", "admin", "staff", "anonymous", "unknown", "us", "true"}
     )  # fmt: skip
 
 
 def is_country(text: str, language: str) -> bool:
-    """One or several that are known: "US", "UK/France"."""
+    """Whether the text is a known country, or several: "US", "UK/France"."""
     pieces = [piece for piece in _COUNTRY_CUT.split(text.strip()) if piece]
     known = 0 < len(pieces) <= 8 and all(languages.is_country(one, language) for one in pieces)
     return known or languages.is_country(text, language)
@@ -117,9 +122,9 @@ def address(text: str) -> str | None:
 
 
 def certificate(text: str, *, labelled: bool) -> tuple[str, int] | None:
-    """A certificate at the text's beginning, as written, and where it ends.
+    """A certificate at the beginning of the text, as written, and the index where it ends.
 
-    Without a label the text has to be the certificate, and in capitals.
+    Without a label the whole text has to be the certificate, in capitals.
     """
     if not labelled:
         return (text, len(text)) if _EXACT.fullmatch(text) else None
@@ -130,13 +135,13 @@ def certificate(text: str, *, labelled: bool) -> tuple[str, int] | None:
 
 
 def mentions(names: Sequence[str], name: str) -> bool:
-    """Whether one of the names has all of another's words."""
+    """Whether one of the names has all the words of ``name``."""
     words = set(name.casefold().split())
     return any(words <= set(re.findall(r"[\w.'’-]+", one.casefold())) for one in names)
 
 
 def is_title_case(title: str) -> bool:
-    """Whether all of its words but small ones are in capitals."""
+    """Whether all words of a title are capitalised, except small ones such as "of"."""
     every = title.split()
     return (
         0 < len(every) <= 10

@@ -1,4 +1,4 @@
-"""HTML to the lines of its article, and to the facts that a page says of itself."""
+"""HTML pages: the lines of the article, and the facts that a page states about itself."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 _LOOKS = re.compile(r"<(?:!doctype\s+html|html|head|body|article|div|p|h1)\b[^<>]*+>", re.I)
 _TAG = re.compile(r"<[a-zA-Z/!]")
 _TAGS = 3000
-"""As many are read of a page: more of them in one another cost the parser seconds, and a page of a
-review's text alone has some hundred."""
+"""How many tags of a page are read: more of them inside each other cost the parser seconds, and a
+page with only a review's text has some hundred."""
 _TEXT = 64 * 1024
-"""Characters of text that are read of a page; no review has more."""
+"""How many characters of text are read of a page; no review has more."""
 _FACTS = 200
-"""Facts of its metadata after which no more are read; a page of one review has some dozens."""
+"""After how many facts of its metadata no more are read; a page with one review has some dozens."""
 _RATED_ALT = re.compile(r"[^<>]{0,30}(?:\d[^<>]{0,12}(?:stars?|out of|/\s?\d)|★)[^<>]{0,12}", re.I)
 
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
@@ -39,7 +39,7 @@ _BESIDE = re.compile(
     r"|[\s_-])",
     re.I,
 )
-"""Classes and names of what stands beside an article."""
+"""Classes and ids of what is beside an article."""
 _METAS = {
     "og:site_name": "Outlet", "og:url": "Link", "author": "Author", "article:author": "Author",
     "dc.creator": "Author",
@@ -58,7 +58,8 @@ _LINKED_DATA = (
         ("Author", "author"), ("Outlet", "publisher"), ("Page title", "headline"),
     )),
 )  # fmt: skip
-"""What things of schema.org say: a label, and the keys of which the first counts that says it."""
+"""For each type of schema.org: labels, each with the keys of which the first one that is there
+counts."""
 
 
 @dataclass(slots=True)
@@ -75,9 +76,9 @@ class Page:
     blocks: list[Block] = field(default_factory=list[Block])
     facts: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     marked: set[str] = field(default_factory=set[str])
-    """What is emphasised, as titles are."""
+    """Texts that are emphasised, as titles are."""
     beside: list[str] = field(default_factory=list[str])
-    """Short texts of its head and foot, among them the site's name."""
+    """Short texts in its head and foot; one of them is the site's name."""
 
 
 def looks_like_html(text: str) -> bool:
@@ -119,7 +120,8 @@ def _cut(source: str) -> str:
 
 
 def _article(body: LexborNode) -> LexborNode:
-    """The one element that says to hold the text; the whole body where none or several do."""
+    """The only element that declares itself the article; the whole body where none or several
+    do."""
     for name in ("article", "main", '[itemprop="reviewBody"]'):
         found = body.css(name)
         if len(found) == 1 and len(found[0].text()) > 200:
@@ -143,10 +145,10 @@ class _Reader:
         self.page = Page()
         self._parts: list[str] = []
         self._kind: list[str] = []
-        """Headings and quotations that we are in."""
+        """The headings and quotations around the present place."""
         self._left = _TEXT
         self._size = 0
-        """Characters of the article."""
+        """How many characters the article has."""
 
     def head(self, head: LexborNode) -> None:
         for node in head.css("title, meta, link"):
@@ -169,7 +171,8 @@ class _Reader:
             self.page.facts.append((label, _one_line(value)[:500]))
 
     def walk(self, root: LexborNode) -> None:
-        """In the order of the document, without recursion: elements may lie thousands deep."""
+        """Read the elements in the order of the document, without recursion: they may be thousands
+        deep."""
         waiting: list[LexborNode | str] = [root]
         self._size = len(root.text())
         while waiting and self._left > 0:
@@ -199,7 +202,8 @@ class _Reader:
         self._flush()
 
     def _beside(self, node: LexborNode, values: dict[str, str | None]) -> bool:
-        """Whether it says to be no part of the article, and is not most of it all the same."""
+        """Whether an element declares itself no part of the article, and is not most of it all the
+        same."""
         if node.tag in {"body", "article", "main"}:
             return False
         named = f"{values.get('class') or ''} {values.get('id') or ''}"
@@ -241,7 +245,7 @@ class _Reader:
             self._parts.append("~~")
         elif tag in {"em", "i", "cite"}:
             self._parts.append("\1")
-        elif tag == "dt":  # a label, whose value is the <dd> behind it
+        elif tag == "dt":  # the label of the value in the <dd> after it
             self._parts.append(": ")
         elif tag in _BLOCKS or tag == "dd":
             self._flush()
@@ -257,7 +261,7 @@ class _Reader:
         if text:
             inner = self._kind[-1] if self._kind else ""
             kind = "heading" if inner in _HEADINGS else "quote" if inner else "text"
-            text = text.rstrip("#¶ ") if kind == "heading" else text  # a link to itself
+            text = text.rstrip("#¶ ") if kind == "heading" else text  # the sign of a link to itself
             self.page.blocks.append(Block(kind, text, top=inner == "h1"))
 
 
@@ -269,7 +273,8 @@ _LINKED = re.compile("\0([^\0]*+)\0")
 
 
 def _with_links(text: str) -> str:
-    """Addresses are kept where a line is short: "Source: The Times", not in prose."""
+    """The text with the addresses of its links where it is short, "Source: The Times", and without
+    them in prose."""
     if "\0" not in text:
         return text
     bare = _LINKED.sub("", text)
@@ -287,7 +292,7 @@ _BEST = '[itemprop="reviewRating"] [itemprop="bestRating"]'
 
 
 def _microdata(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
-    """What a page says of itself in attributes of its elements."""
+    """The facts that a page states in attributes of its elements."""
     for label, selector in _MICRODATA.items():
         value = _said(tree.css_first(selector))
         if value and label == "Rating":
@@ -297,7 +302,7 @@ def _microdata(tree: LexborHTMLParser) -> Iterator[tuple[str, str]]:
 
 
 def _said(node: LexborNode | None) -> str:
-    """An element's attribute, its name or its text; "" when that is long."""
+    """What an element says: its attribute, its name or its text; "" when that is long."""
     if node is None:
         return ""
     inner = node.css_first('[itemprop="name"]') or node
@@ -306,7 +311,8 @@ def _said(node: LexborNode | None) -> str:
 
 
 def _linked_data(source: str) -> Iterator[tuple[str, str]]:
-    """The facts of a review in schema.org's JSON-LD, which some wrap in a comment of CDATA."""
+    """The facts of a review in schema.org's JSON-LD, which some pages wrap in a comment of
+    CDATA."""
     bare = re.sub(r"/\*.{0,40}?\*/|^\s*<!\[CDATA\[|\]\]>\s*$", "", source[:65536])
     try:
         data = json.loads(html.unescape(bare) if "&quot;" in bare else bare, strict=False)
@@ -321,7 +327,7 @@ def _linked_data(source: str) -> Iterator[tuple[str, str]]:
 
 
 def _nodes(data: Any) -> Iterator[dict[str, Any]]:
-    """Objects of the top, of lists and of @graph, a film's reviews and a review's film."""
+    """The objects at the top, in lists and in @graph, a film's reviews and a review's film."""
     waiting: list[Any] = [data]
     for _ in range(200):
         if not waiting:
@@ -336,7 +342,7 @@ def _nodes(data: Any) -> Iterator[dict[str, Any]]:
 
 
 def _texts(value: Any) -> list[str]:
-    """The texts, the names or the rating of things, of one or a list."""
+    """The texts, names or ratings of a thing or a list of things."""
     values = cast("list[Any]", value) if isinstance(value, list) else [value]
     named = [_named(item) for item in values[:50]]
     return [str(text) for text in named if isinstance(text, str | int | float) and text != ""]

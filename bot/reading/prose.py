@@ -14,14 +14,14 @@ from bot.reading.lines import TextLine
 
 _segment: Callable[[str, str], list[str]] = getattr(sentencex, "segment")  # noqa: B009
 _READ = 6 * 1024, 3 * 1024
-"""Characters of prose that are weighed, at the beginning and at the end."""
+"""How many characters of prose are weighed, at the beginning and at the end."""
 _PARAGRAPH = 4000
 _PIECES = 80
-"""Sentences of a paragraph that are weighed; no paragraph of that length has more."""
+"""How many sentences of a paragraph are weighed; no paragraph of that length has more."""
 _LONG = 320
-"""Characters from which on a sentence is long."""
+"""Above how many characters a sentence is long."""
 _BARE = 40
-"""Characters up to which a sentence with a rating says nothing else."""
+"""Below how many characters a sentence with a rating says nothing else."""
 _CREDITS = re.compile(
     r"^(?:(?:written|directed|produced|starring|with|avec|mit|con|featuring|cast|music"
     r"|screenplay)\b"
@@ -52,12 +52,12 @@ _THIS_FILM = re.compile(
     re.I,
 )
 _FILM_FIRST = re.compile(r"(?:it|this|that)\b", re.I)
-"""What means the film, where a review begins with it."""
+"""A pronoun that means the film, where a review begins with it."""
 _ASKS = re.compile(r"\?\s*[”\"’)]*\Z|^(?:you should|did you|do you|have you|if you)\b", re.I)
 _QUOTES = re.compile(
     r"^[“\"„«‘「『][^”\"“»’」』]{1,200}[,.!?…—-][”\"“»’」』]|[“\"„«][^”\"“»]{25,}[”\"“»]"
 )
-"""Dialogue: a title that a sentence begins with is none."""
+"""Dialogue in quotation marks; a title at the beginning of a sentence is none."""
 _END = re.compile(r"[.!?…。！？][\"”’')\]»」』]*\Z")
 _SENTENCE_LIKE = re.compile(r"[\w%)][.!?…][\"”’')\]»]*(?:\s|\Z)|[。！？]")
 _ACTOR = re.compile(r"\b[A-ZÀ-Þ]\w+ \([A-ZÀ-Þ][\w.’'-]+(?: [A-ZÀ-Þ][\w.’'-]+){0,2}\)")
@@ -71,7 +71,7 @@ _ADDRESS = re.compile(r"^(?:N\.?\s?B\.|P\.?\s?S\.)|https?:|www\.|\w@\w|©")
 class Paragraph:
     text: str
     plot: bool = False
-    """Whether it stands under a heading or a label of the plot."""
+    """Whether the paragraph is under a heading or a label of the plot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +79,15 @@ class Sentence:
     text: str
     paragraph: int
     weight: float
-    """How much it judges, and how little it tells."""
+    """A number that is higher the more the sentence judges and the less it tells."""
     spoils: bool
     told: bool
-    """Whether it is the plot, not an opinion of it."""
+    """Whether the sentence tells the plot, and not an opinion."""
     dangles: bool
-    """Whether it leans on the sentence before it."""
+    """Whether the sentence needs the one before it."""
     quotable: bool
-    """Whether it is the critic's own voice: no dialogue, question, rating or list of names."""
+    """Whether the sentence is the critic's own voice: no dialogue, question, rating or list of
+    names."""
 
 
 def is_prose(line: TextLine) -> bool:
@@ -101,12 +102,12 @@ def is_prose(line: TextLine) -> bool:
 
 
 def is_credit(text: str) -> bool:
-    """ "Written by Jay Dratler and Samuel Hoffenstein"."""
+    """Whether the text is a credit: "Written by Jay Dratler and Samuel Hoffenstein"."""
     return bool(_CREDITS.search(text)) and not _END.search(text)
 
 
 def is_closed(text: str) -> bool:
-    """Whether it opens no bracket or quotation that it does not close."""
+    """Whether the text closes every bracket and quotation that it opens."""
     if not _PAIRED.search(text):
         return True
     pairs = ("()", "“”", "[]", "『』", "「」")
@@ -117,14 +118,14 @@ def is_closed(text: str) -> bool:
 
 
 def sentences(paragraphs: Sequence[Paragraph], title: str, language: str) -> list[Sentence]:
-    """The sentences of the paragraphs at the beginning and the end, weighed."""
+    """The weighed sentences of the paragraphs at the beginning and at the end."""
     chosen = _edges(paragraphs)
     found: list[Sentence] = []
     named = re.compile(rf"(?<!\w){re.escape(title)}(?!\w)" if title else r"(?!)")
     for place, paragraph in enumerate(chosen):
         text = paragraph.text[:_PARAGRAPH]
         if sum(map(str.isalpha, text)) * 2 < len(text):
-            continue  # signs, which the splitter takes long for
+            continue  # the splitter takes long for mere signs
         from_end = len(chosen) - place
         bonus = 1.5 if from_end == 1 else 1.0 if from_end == 2 else 0.5 * (not place)
         for piece in islice(_split(text, language), _PIECES):
@@ -148,7 +149,7 @@ def _split(text: str, language: str) -> Iterator[str]:
 def _weighed(
     text: str, place: int, bonus: float, paragraph: Paragraph, first: bool
 ) -> Sentence | None:
-    """A sentence; None of what is no part of the review: notices, calls, addresses."""
+    """The weighed sentence; None for what is no part of the review: notices, calls, addresses."""
     has = words.count(text[:1000])
     judges = has["judges"]
     rated = scores.may_rate(text) and any(

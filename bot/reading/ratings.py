@@ -1,4 +1,5 @@
-"""Which of a document's ratings are the author's, of this film: the present, and one taken back."""
+"""Which of a document's ratings are the author's for this film: the present one, and one taken
+back."""
 
 from __future__ import annotations
 
@@ -76,7 +77,7 @@ _WATCHED = re.compile(r"\s(?:re)?watched\s[\w ,]{4,30}", re.I)
 _STRUCK = re.compile(r"~~([^~\n]{1,80})~~")
 _ARROW = re.compile(r"\s*(?:→|➜|➔|-{1,3}>|=>|»)\s*")
 _LONG = 4000
-"""Characters of a paragraph that are read; what is longer is no paragraph."""
+"""How many characters of a paragraph are read; what is longer is no paragraph."""
 _QUOTED = re.compile(r"[“\"]([^“”\"\n]{0,400})[”\"]")
 
 
@@ -95,11 +96,12 @@ _THEN_NOW = re.compile(
     re.I,
 )
 _OPENS_VERDICT = re.compile(r"\s*(?:[–—:-]\s|\.\s|\s)(?=[A-Z“\"](?:\S{0,40}\s){4})")
-"""A sentence, not a paper's name."""
+"""The beginning of a sentence, not of a paper's name."""
 
 
 class RatingCandidates:
-    """Candidates, the surest first: ``formal`` stand by themselves, ``told`` in sentences."""
+    """Candidates for the rating, the surest first: ``formal`` ones stand by themselves, ``told``
+    ones in sentences."""
 
     def __init__(self) -> None:
         self.formal: list[WrittenScore] = []
@@ -111,7 +113,8 @@ class RatingCandidates:
         """Whether the review has an author."""
 
     def labelled(self, label: Labelled, scale: str) -> bool:
-        """A label's value; whether it was one. ``scale`` is what the document goes up to, or ""."""
+        """Take a label's value, if it is a rating, and return whether it was. ``scale`` is the
+        highest rating in the document as it says itself, or ""."""
         kinds = {"stars": self.formal, "rating": self.formal, "updated": self.updated,
                  "earlier": self.earlier}  # fmt: skip
         into = self.formal if label.label == "stars" else kinds.get(label.field)
@@ -155,17 +158,19 @@ class RatingCandidates:
         return None if any(not scores.same(reading, o) for o in others) and not lowered else reading
 
     def heading(self, text: str) -> None:
-        """What stands behind "Ballerina (2025): ", as "3 stars out of 5. A knockout."."""
+        """Take a rating behind "Ballerina (2025): ", such as "3 stars out of 5. A knockout."."""
         reading = scores.at(text)
         if reading and reading.start < 2 and (text[reading.end :].strip()[:1] or ".") in ".;":
             self.formal.append(reading)
 
     def look_for_retraction(self, paragraphs: Sequence[TextLine]) -> None:
-        """Whether the author takes back what he gave in the past, which is then not the present."""
+        """Note whether the author takes back an earlier rating, so that it is not taken for the
+        present one."""
         self.retracted = any(_RETRACTED.search(line.text[:_LONG]) for line in paragraphs[:60])
 
     def standing(self, line: TextLine, before: TextLine | None, *, edge: bool) -> bool:
-        """A line that is a rating and nothing else. ``edge``: it is near the top or the bottom."""
+        """Take a line that is a rating and nothing else, and return whether it was one. ``edge``:
+        the line is near the top or the bottom."""
         text = line.text
         if self._changed(text):
             return True
@@ -192,10 +197,10 @@ class RatingCandidates:
             reading.has_scale or "½" in reading.given or "1/2" in reading.given
             or (edge and reading.given.count("*") == 4)
         ):  # fmt: skip
-            return False  # a break between parts
+            return False  # stars that separate two parts
         unsure = {"grade": not (edge and len(reading.given) == 2), "percent": not self.signed}
         if unsure.get(reading.form):
-            return False  # a letter, or what all critics come to
+            return False  # a mere letter, or the percentage of all critics
         self.formal.append(reading)
         return True
 
@@ -216,7 +221,7 @@ class RatingCandidates:
         return bool(old and new)
 
     def sentence(self, line: TextLine, title: str, *, last: bool) -> None:
-        """The ratings that a line of prose tells of."""
+        """Take the ratings that a line of prose tells."""
         text = line.text[:_LONG]
         if not scores.may_rate(text) and "I " not in text:
             return
@@ -273,7 +278,7 @@ class RatingCandidates:
             self.told.append(reading)
 
     def _closing(self, reading: WrittenScore, text: str) -> None:
-        """The last words of a review: "A knockout. Four stars."."""
+        """Take a rating at the very end of a review: "A knockout. Four stars."."""
         rest = text[reading.end :].strip(" .!)*")
         before = text[: reading.start].rstrip(" (*")
         if rest or reading.form not in {"drawn", "fraction", "stars", "thumbs"}:
@@ -285,7 +290,8 @@ class RatingCandidates:
         self.told.append(reading)
 
     def present(self, headlines: Sequence[WrittenScore]) -> int | None:
-        """The author's rating; None without one, or when several contradict each other."""
+        """The author's rating in half-stars; None without one, or when several contradict each
+        other."""
         updated = _agreed(self.updated)
         formal = [*self.formal, *headlines]
         if self.updated and updated is None:
@@ -311,10 +317,11 @@ def _formerly(text: str, reading: WrittenScore) -> WrittenScore | None:
 
 
 def _bare(label: Labelled, scale: str) -> WrittenScore | None:
-    """ "Rating (out of 5): 4": a number alone, whose scale stands elsewhere, or is ten beyond five.
+    """A number alone, such as "Rating (out of 5): 4", whose scale stands elsewhere or is 10, as it
+    is above 5.
 
-    Only front matter is sure to mean the rating that it says: in prose "Rating: 8" is too little,
-    but "Rating: 8.0" is not.
+    Only front matter surely means a rating by it: in prose "Rating: 8" is not enough, but "Rating:
+    8.0" is.
     """
     scale = label.scale or scale
     number = re.match(r"(\d{1,3}(?:[.,]\d{1,2})?½?)(?![\w/%]|\.\d)", label.value)

@@ -1,4 +1,5 @@
-"""A document from its bytes to its facts: the way through this room (docs/reader.md)."""
+"""Reading a document, from its bytes to its facts: the way through this package
+(docs/reader.md)."""
 
 from __future__ import annotations
 
@@ -32,12 +33,12 @@ from bot.reading.prose import Paragraph
 from bot.reading.ratings import RatingCandidates
 
 _HEAD, _FOOT = 100, 40
-"""Lines at the beginning and the end in which facts are looked for."""
+"""In how many lines at the beginning and at the end facts are looked for."""
 _ELSEWHERE = re.compile(rf"{words.phrases('leads elsewhere')}\s*[:.…]?", re.I)
 _PLOT = re.compile(words.phrases("headings of plots"), re.I)
 _REVIEW = {"review", "crítica", "critica", "kritik", "critique"}
 _MADE_BEHIND = re.compile(rf"^(?!.*[.!?]\s).*\(({YEAR})\)$")
-"""As in "Separados (The Break-Up) Peyton Reed (2006)"."""
+"""A year at the end of a line, as in "Separados (The Break-Up) Peyton Reed (2006)"."""
 _TAIL = re.compile(
     r"(?<=[.!?…”\"’])\s+([★⭐][★⭐☆✩½\s]{0,9}[★⭐☆✩½])\s+"
     r"(?=(?:[A-Z/]{2,8},\s)?[A-Z]\w{0,9}: ?[A-Z])"
@@ -49,16 +50,16 @@ _LONG_LINE = 160
 
 
 def read_document(content: bytes | str, name: str, film: Facts | None) -> Document:
-    """``bot.reading.read``."""
+    """See ``bot.reading.read``."""
     try:
         return _Reader(lines.read_lines(content, name), name, film).document()
-    finally:  # nothing of anyone's text is kept
+    finally:  # no text of anyone is kept in the caches
         scores.whole.cache_clear()
         dates.spans.cache_clear()
 
 
 class _Reader:
-    """One document, step by step; ``used`` holds the lines that turned out to be no prose."""
+    """The reading of one document; ``used`` are the ids of lines that turned out to be no prose."""
 
     def __init__(self, source: lines.Plain, name: str, film: Facts | None) -> None:
         self.text, self.marked, self.beside = source.text, source.marked, source.beside
@@ -71,7 +72,7 @@ class _Reader:
         self.used: set[int] = set()
         self.labels: list[Labelled] = []
         self.opened: dict[int, Paragraph] = {}
-        """Prose that a label opens, by its line."""
+        """The prose behind a label, by the id of its line."""
 
     def document(self) -> Document:
         self._read_labels()
@@ -100,7 +101,7 @@ class _Reader:
         return _of_none(found) if several else found
 
     def _read_labels(self) -> None:
-        """Labelled lines. One that holds a label's value on the next line is put together."""
+        """Read the labelled lines. A label with its value on the next line is joined with it."""
         for place, line in enumerate(self.edges):
             if line.kind in {"heading", "title", "quote", "note"}:
                 continue
@@ -108,7 +109,7 @@ class _Reader:
             if not found or (found[0].label in _REVIEW
                              and (found[0].field == "prose" or not place or "(" in line.text)
                              and not prose.is_prose(line)):  # fmt: skip
-                continue  # of a headline
+                continue  # the word is part of a headline
             if found[0].label == "from" and _EMAIL.search(self.text[:1000]):
                 sender = found[0].value.partition(" <")[0]
                 found[0] = replace(found[0], field="reviewer", label="author", value=sender)
@@ -131,7 +132,8 @@ class _Reader:
                 self.labels += found
 
     def _opens_prose(self, label: Labelled, line: TextLine) -> bool:
-        """ "Text: It left me breathless." is prose, "Synopsis: …" the distributor's."""
+        """Whether prose follows the label: the review in "Text: It left me breathless.", the
+        distributor's words in "Synopsis: …"."""
         value = line.text[line.text.find(":") + 1 :].strip() if label.colon else ""
         long = (len(value.split()) > 5 and prose.is_prose(TextLine("text", value, line.apart))) or (
             self.language == "ja" and len(value) > 20
@@ -159,7 +161,7 @@ class _Reader:
         return replace(label, value=value)
 
     def _are_facts(self, found: Sequence[Labelled]) -> bool:
-        """Whether its labels have values of their form: prose too may begin with "With"."""
+        """Whether the labels have values of their form: prose, too, may begin with "With"."""
         first = found[0]
         if first.colon:
             return len(first.value) < 400
@@ -219,7 +221,7 @@ class _Reader:
         return evidence
 
     def _before_labels(self, line: TextLine) -> str:
-        """What stands before a line's labels: "Ballerina (2025) | Director: Len Wiseman"."""
+        """What is before a line's labels: "Ballerina (2025) | Director: Len Wiseman"."""
         if id(line) not in self.used:
             return line.text
         at = min((label.at for label in self.labels if label.line is line), default=0)
@@ -228,7 +230,8 @@ class _Reader:
     def _read_facts(
         self, evidence: titles.Evidence, chosen: titles.Chosen, main: Headline | None
     ) -> None:
-        """Labels' values, lines of facts, and what headlines say beside the title."""
+        """Read the facts: values of labels, lines of facts, and what headlines say beside the
+        title."""
         for label in self.labels:
             self.facts.take(label)
             byline.take(self.facts, label)
@@ -255,7 +258,7 @@ class _Reader:
             byline.read_signature(self.facts, self.lines, self.used, chosen.title or "")
 
     def _read_headline_facts(self, chosen: titles.Chosen, main: Headline | None) -> None:
-        """What stands beside the title."""
+        """Read the facts beside the title."""
         for line in self.edges[:12]:
             made = _MADE_BEHIND.search(line.text[:400]) if chosen.title else None
             if made and line.kind == "text" and line.text.startswith(chosen.title or ""):
@@ -277,7 +280,8 @@ class _Reader:
             self.facts.add("director", told.pop())
 
     def _read_ratings(self, title: str) -> None:
-        """Labelled ratings, lines that are one, and those that sentences tell of."""
+        """Read the ratings: those with labels, those in lines of their own, and those in
+        sentences."""
         headed = re.compile(rf"{re.escape(title)}(?: \([^()\n]{{1,40}}\))?:\s" if title else "(?!)")
         scale = next((label.value for label in self.labels if label.field == "scale"), "")
         for label in self.labels:
@@ -305,7 +309,7 @@ class _Reader:
                 self.ratings.sentence(line, title, last=place == len(told) - 1)
 
     def _paragraphs(self, title: str) -> list[Paragraph]:
-        """The review's prose, without facts, headings, notes and what labels hold aside."""
+        """The review's prose, without facts, headings, notes and what labels keep apart from it."""
         found: list[Paragraph] = []
         plot = False
         for line in self.lines:
@@ -320,7 +324,7 @@ class _Reader:
         return found
 
     def _reviewer(self) -> str | None:
-        """The critic; nobody of the film's own people, and no publication."""
+        """The critic's name; None where it is one of the film's own people, or a publication."""
         reviewer = self.facts.only("reviewer")
         people = [*self.facts.all("director"), *(self.film.cast if self.film else ())]
         people += [self.film.director] if self.film and self.film.director else []
@@ -339,13 +343,14 @@ class _Reader:
 
 
 def _of_none(found: Document) -> Document:
-    """A document about several films: what it says of one is not said of the others."""
+    """The document without facts of a film, for one about several: what it says is not about all of
+    them."""
     return replace(found, title=None, year=None, certificate=None, director=None, country=None,
                    runtime=None, cast=(), stars=None, earlier_stars=None)  # fmt: skip
 
 
 def _together(headlines: Sequence[Headline], title: str | None) -> Headline | None:
-    """What the headlines of this film say together."""
+    """What all headlines about this film say, in one; None where there is none."""
     ours = [one for one in headlines if title and fold(one.title) == fold(title)]
     if not ours:
         return None
@@ -359,7 +364,7 @@ def _together(headlines: Sequence[Headline], title: str | None) -> Headline | No
 
 
 def _before_elsewhere(every: Sequence[TextLine]) -> Sequence[TextLine]:
-    """The lines up to a heading that leads to other films and other people, if the review stands
+    """The lines up to a heading that leads to other films or people, where the review is
     above it."""
     for place, line in enumerate(every):
         if place > 1 and len(line.text) < 60 and _ELSEWHERE.fullmatch(line.text):
@@ -370,7 +375,7 @@ def _before_elsewhere(every: Sequence[TextLine]) -> Sequence[TextLine]:
 
 
 def _without_tails(every: Sequence[TextLine]) -> Iterator[TextLine]:
-    """The lines, where stars and credits end a paragraph each on a line of its own."""
+    """The lines, with stars and credits that end a paragraph on lines of their own."""
     for line in every:
         tail = _TAIL.search(line.text[-_LONG_LINE:]) if line.kind == "text" else None
         if tail is None:

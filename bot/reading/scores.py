@@ -1,8 +1,7 @@
-"""Ratings as they are written, and what they come to out of five.
+"""Ratings as they are written, and how many of five stars they are.
 
-What a grade is worth in half-stars is a choice of ours: A+ and A 10, A- 9, B+ 8, B 7, B- 6, C+ 5, C
-and C- 4, D+ 3, D and D- 2, F 1. So is what thumbs are worth: two up 9, one up 8, one down 3, two
-down 2.
+How many half-stars a grade is worth is our choice: A+ and A 10, A- 9, B+ 8, B 7, B- 6, C+ 5, C and
+C- 4, D+ 3, D and D- 2, F 1. The same is true of thumbs: two up 9, one up 8, one down 3, two down 2.
 """
 
 from __future__ import annotations
@@ -66,29 +65,29 @@ _HINT = re.compile(
 _MAY_RATE = re.compile(rf"[0-9{_FULL}½👍👎*]|stars?\b|thumbs?\b|/\s*(?:five|ten|four)|out of", re.I)
 _AROUND = 40
 _LONGEST = 120
-"""Characters of a line that can be a rating and nothing else."""
+"""Up to how many characters a line can be a rating and nothing else."""
 _CIRCLES = re.compile(r"(O{2,5}|●{1,5})")
-"""Full circles, of five, as some papers print."""
+"""Filled circles, out of five, as some papers print them."""
 _DECORATION = re.compile(r"[\s()\[\]{}–—\-:|=,.!~•·\"“”'’]*+")
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenScore:
-    """A rating as it is written, and what it comes to."""
+    """A rating as it is written, and its half-stars."""
 
     form: Notation
     start: int
     end: int
     given: str
     value: float
-    """On the scale's own terms: 4 of 5, 87 of 100."""
+    """The number on its own scale: 4 of 5, 87 of 100."""
     scale: float
     stars: int
-    """Half-stars, 1 to 10: the nearest, a half rounds up."""
+    """Half-stars, 1 to 10: the nearest number, with halves rounded up."""
 
     @property
     def has_scale(self) -> bool:
-        """Whether the scale was written, and not taken for the usual one."""
+        """Whether the scale was written, and is not only the usual one."""
         return self.form in {"fraction", "percent"} or (
             self.form in {"drawn", "typed", "stars"}
             and any(sign in self.given for sign in ("/", " of ", *_EMPTY))
@@ -97,11 +96,11 @@ class WrittenScore:
 
 
 Amount = tuple[float, float, int | None]
-"""A value, its scale, and half-stars where they are a choice of ours."""
+"""A value, its scale and, where they are our choice, its half-stars."""
 
 
 def may_rate(text: str) -> bool:
-    """Whether it is worth looking for a rating, but for a grade."""
+    """Whether the text may have a rating, other than a grade."""
     return bool(_MAY_RATE.search(text))
 
 
@@ -115,7 +114,7 @@ def find(text: str, start: int = 0) -> Iterator[WrittenScore]:
 
 
 def _near_hints(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Where it is worth looking, for the expression is slow: around signs that a rating has."""
+    """The ranges around the signs that a rating has: only there the slow expression is tried."""
     first = last = -1
     for hint in _HINT.finditer(text, start, end):
         if hint.start() - _AROUND > last:
@@ -128,7 +127,7 @@ def _near_hints(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def at(text: str, start: int = 0) -> WrittenScore | None:
-    """The rating that a text begins with, with those beside it that say the same again.
+    """The rating at the beginning of a text, together with others beside it that say the same.
 
     None when they contradict each other.
     """
@@ -152,7 +151,8 @@ def at(text: str, start: int = 0) -> WrittenScore | None:
 
 @lru_cache(512)
 def whole(text: str) -> WrittenScore | None:
-    """The rating that a text is, but for signs around it. Many ask it of the same line."""
+    """The rating, if the text is nothing but a rating and signs around it. It is cached: many ask
+    about the same line."""
     if len(text) > _LONGEST:
         return None
     circles = _CIRCLES.fullmatch(text.strip())
@@ -165,12 +165,12 @@ def whole(text: str) -> WrittenScore | None:
 
 
 def same(one: WrittenScore, other: WrittenScore) -> bool:
-    """Whether two ways of writing agree: "★★★" and "3/4" do."""
+    """Whether two ratings agree, as "★★★" and "3/4" do."""
     return one.stars == other.stars or one.value == other.value
 
 
 def of_number(number: str, scale: float) -> WrittenScore | None:
-    """A score of digits or a word; None beyond its scale."""
+    """The score of a number in digits or in words; None where it is beyond the scale."""
     value = _number(number)
     if value is None or not 0 <= value <= scale:
         return None
@@ -178,7 +178,8 @@ def of_number(number: str, scale: float) -> WrittenScore | None:
 
 
 def _half_stars(value: float, scale: float) -> int:
-    """The nearest, a half rounds up; no scale has steps as small as what floats lose."""
+    """The nearest number of half-stars, with halves rounded up. The tiny addend makes up for what
+    floats lose; no scale has steps so small."""
     return max(half_stars.LOWEST, int(value * 10 / scale + 0.5 + 1e-9))
 
 
@@ -216,9 +217,9 @@ def _number(text: str) -> float | None:
 
 
 def _amount(name: str, match: re.Match[str]) -> Amount | None:
-    """What is written behind the group of that name, on the scale that stands beside it."""
+    """The amount in the group of this name, on the scale that is written beside it."""
     given = match[name]
-    if name == "grade":  # in capitals alone: "a" is a word
+    if name == "grade":  # only in capitals: "a" is a word
         worth = GRADES.get(given.replace("−", "-").replace("–", "-"))
         return None if worth is None else (worth, 10, worth)
     if name == "thumbs":
@@ -236,7 +237,7 @@ def _amount(name: str, match: re.Match[str]) -> Amount | None:
 
 
 def _drawn(drawn: str, scale: float | None) -> Amount | None:
-    """Filled stars of as many as are drawn, or of five where no empty one is."""
+    """The filled stars, out of as many as are drawn, or of five where no empty one is drawn."""
     full = sum(map(drawn.count, _FULL))
     empty = sum(map(drawn.count, _EMPTY))
     half = drawn.endswith("1/2") + sum(map(drawn.count, _HALF))

@@ -1,6 +1,6 @@
 """Which film a document is about: the one place where its title is decided.
 
-In this order: the film that is known, a label, a headline whose form is sure, an opening "X (2021)
+The order is: the film that is known, a label, a headline whose form is sure, an opening "X (2021)
 is", a line above the film's facts, a headline that the text names again, the file's name.
 """
 
@@ -34,27 +34,27 @@ _OTHER_FACT = re.compile(r"(?:lowest |highest )?recommended age\b", re.I)
 _CAPITAL_BEFORE = re.compile(r"[A-ZÀ-Þ][\w’'-]* $")
 _AGAINST = re.compile(r"\b(?:vs|versus|or|compared|than)\b", re.I)
 _BEGINNING = 600
-"""Characters within which a review names its film."""
+"""Within how many characters a review names its film."""
 _FILMS_KEYS = {"rating", "stars", "imdb", "imdb id", "tmdb id", "poster", "watched date", "genre"}
 
 
 @dataclass(slots=True)
 class Evidence:
-    """What bears on a document's title."""
+    """The evidence for a document's title."""
 
     text: str
     lines: Sequence[TextLine]
     labels: Sequence[Labelled]
     used: set[int]
-    """Lines that are facts."""
+    """The ids of lines that are facts."""
     language: str
     marked: set[str]
-    """What is emphasised."""
+    """Texts that are emphasised."""
     headlines: list[Headline] = field(default_factory=list[Headline])
     heads: dict[int, Headline] = field(default_factory=dict[int, Headline])
-    """Headlines by their line."""
+    """Headlines by the id of their line."""
     films: list[str] = field(default_factory=list[str])
-    """Titles that stand behind a label."""
+    """Titles that have a label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +65,9 @@ class Chosen:
 
 
 def choose(evidence: Evidence, name: str, film: Facts | None) -> Chosen:
-    """The title, and what stands in the same words; nothing where it is not sure.
+    """The title, and the year and director in the same words; nothing where it is not sure.
 
-    The first that has something to say decides, be it that two films are named.
+    The first kind of evidence that is there decides, even if it names two films.
     """
     if film is not None:
         folded = f" {' '.join(map(fold, parts(evidence.text)))} "
@@ -96,7 +96,8 @@ def _opens(evidence: Evidence) -> Chosen | None:
 
 
 def _one(every: Sequence[Chosen]) -> Chosen | None:
-    """The title that all agree on, none where they don't; None of none."""
+    """The title on which all agree; one without a title where they don't; None where there are
+    none."""
     if not every:
         return None
     agree = len({fold(one.title or "") for one in every}) == 1
@@ -112,7 +113,7 @@ def several(evidence: Evidence) -> bool:
         return True
     told = [label for label in evidence.labels if label.colon and label.line.kind != "fact"]
     rated = [fold(label.value) for label in told if label.field in {"stars", "rating"}]
-    if len(rated) > 2 and len(set(rated)) > 1:  # a list of films, each with its grade
+    if len(rated) > 2 and len(set(rated)) > 1:  # this is a list of films, each with its grade
         return True
     days = {line.text for line in evidence.lines if len(line.text) < 40 and ":" not in line.text
             and dates.is_date(line.text, evidence.language)}  # fmt: skip
@@ -124,7 +125,7 @@ def several(evidence: Evidence) -> bool:
 
 
 def read_labels(evidence: Evidence) -> None:
-    """What is labelled as the film, or as the review's title."""
+    """Read the labels that name the film, or the review's title."""
     labels = evidence.labels
     of_film = {label.field for label in labels if label.line.kind == "fact"} & {
         *FILM_FACTS,
@@ -158,7 +159,8 @@ def read_labels(evidence: Evidence) -> None:
 
 
 def _is_key(value: str) -> bool:
-    """ "416", "true", "tt0816692", "the-salt-road": what a blog keeps beside a title."""
+    """Whether this is a value that a blog keeps beside a title: "416", "true", "tt0816692",
+    "the-salt-road"."""
     return "://" in value or (" " not in value and value.isascii() and value == value.lower())
 
 
@@ -168,7 +170,7 @@ def _beside_facts(label: Labelled, labels: Sequence[Labelled]) -> bool:
 
 
 def trimmed_title(value: str) -> str:
-    """As it is written, but for marks of quotation around it."""
+    """The title as it is written, without quotation marks around it."""
     pairs = {"“”", '""', "‘’", "''", "«»", "『』", "「」", "„“", "__", "**"}
     value = value.strip()
     return value[1:-1].strip() if value[:1] + value[-1:] in pairs and len(value) > 2 else value
@@ -185,7 +187,7 @@ def _opening(text: str) -> Chosen | None:
 
 
 def _above_facts(evidence: Evidence) -> Chosen | None:
-    """A line of its own right above the film's facts."""
+    """The title in a line of its own right above the film's facts."""
     beside = {id(label.line) for label in evidence.labels if label.field in {"reviewer", "date"}}
     lines = [
         line
@@ -236,7 +238,7 @@ def _can_be_title(evidence: Evidence, text: str) -> bool:
 
 
 def _named(evidence: Evidence) -> Chosen | None:
-    """A headline, or a short line at the top, that the text names again."""
+    """The title in a headline, or in a short line at the top, that the text names again."""
     near = [one for one in evidence.headlines if one.top]
     body = _body(evidence)
     for one in near:
@@ -271,8 +273,8 @@ def _named(evidence: Evidence) -> Chosen | None:
 
 
 def _set_apart_most(evidence: Evidence) -> Chosen:
-    """The one work that the review sets apart near its beginning, and names more often than any
-    other that it sets apart."""
+    """The work that the review sets apart near its beginning, if it names no other that it sets
+    apart as often."""
     body = _body(evidence)
     quoted = [one for one in set_apart(body) if _is_work(one)]
     works = {one for one in quoted
@@ -287,7 +289,7 @@ def _set_apart_most(evidence: Evidence) -> Chosen:
 
 
 def _is_work(text: str) -> bool:
-    """Whether what is set apart in prose may be a title: no word that is stressed, no speech."""
+    """Whether what prose sets apart may be a title, not a stressed word or speech."""
     return (
         len(text) > 2
         and not text[0].islower()
@@ -299,16 +301,16 @@ def _is_work(text: str) -> bool:
 
 
 def _body(evidence: Evidence) -> str:
-    """The review's prose, and what labels tell of the film."""
+    """The review's prose, and what labels tell about the plot."""
     told = [line.text for line in evidence.lines
             if prose.is_prose(line) and id(line) not in evidence.heads]  # fmt: skip
     return "\n".join([*told, *(one.value for one in evidence.labels if one.field == "plot")])
 
 
 def _beginnings(headline: str, language: str) -> Iterator[str]:
-    """What may be the title in a headline that goes on: up to a verb, or a colon."""
+    """The beginnings of a longer headline that may be the title: up to a verb, or a colon."""
     every = headline.split()
-    if language in {"en", "de"}:  # elsewhere titles have small letters themselves
+    if language in {"en", "de"}:  # in other languages titles have small letters themselves
         for end in range(len(every) - 1, 1, -1):
             begun = " ".join(every[:end])
             verb = every[end].islower() and (every[end] == "is" or every[end] not in SMALL)
@@ -323,20 +325,21 @@ def _beginnings(headline: str, language: str) -> Iterator[str]:
 
 
 def _is_motto(text: str) -> bool:
-    """Whether it is a sentence rather than a title's second part."""
+    """Whether the text is a sentence, and not a title's second part."""
     every = text.split()
     small = sum(word[0].islower() and len(word) > 3 for word in every)
     return len(every) > 2 and (text[-1] in "?!" or small > 1)
 
 
 def _times(text: str, name: str) -> int:
-    """How often a text has a name; one in capitals alone may stand in other letters there."""
+    """How often the text has the name. A name in capitals alone may have small letters in the
+    text."""
     flags = re.I if (name.isupper() and " " in name) or (len(name) > 5 and name.isupper()) else 0
     return len(re.findall(rf"(?<!\w){re.escape(name)}(?!\w)", text, flags))
 
 
 def _set_apart_again(text: str, one: Headline) -> bool:
-    """Whether what is set apart in a headline is what the review is about, not a word to stress."""
+    """Whether a headline sets apart what the review is about, and not a stressed word."""
     if one.around and _AGAINST.search(one.around):
         return False
     behind_colon = (one.around or "").endswith(f": {one.title}")
@@ -347,7 +350,7 @@ def _set_apart_again(text: str, one: Headline) -> bool:
 
 
 def _of_file(evidence: Evidence, name: str) -> Chosen:
-    """The file's name, where it ends with a year, or the text has it in the same words."""
+    """The title in the file's name, where that ends with a year, or the text has the same words."""
     stem = re.sub(r"\.\w{1,9}$", "", name).strip()
     stem = re.sub(r"^\d{4}-\d\d-\d\d[-_ ]*", "", stem)
     bare = trimmed(_REVIEW_IN_NAME.sub(" ", stem))
@@ -358,7 +361,7 @@ def _of_file(evidence: Evidence, name: str) -> Chosen:
     year = int(dated[2]) if dated else None
     title = _as_written(evidence, every, sure=bool(dated) or bare != stem)
     if title is None or not is_title_case(title):
-        written = bare[0].isupper() and is_title_case(bare)  # no address of a page
+        written = bare[0].isupper() and is_title_case(bare)  # it is no address of a page
         if written and " " in bare:
             title = trimmed(dated[1]) if dated else bare
         elif dated:
@@ -370,9 +373,9 @@ def _of_file(evidence: Evidence, name: str) -> Chosen:
 
 
 def _as_written(evidence: Evidence, every: Sequence[str], *, sure: bool) -> str | None:
-    """How the document writes the words of a file's name: as a headline that it names again, or
-    several words in a sentence, where they are no part of a longer name. If it is ``sure`` that the
-    file is named for a film, one word is enough."""
+    """How the document writes the words of a file's name: as a headline that it names again, or as
+    several words in a sentence, if they are no part of a longer name. One word is enough if it is
+    ``sure`` that the file is named for a film."""
     pattern = r"[\s,:'’.!&–—-]{1,4}".join(map(re.escape, every))
     body = _body(evidence)
     whole = re.compile(rf"(?:the |an? )?{pattern}", re.I)

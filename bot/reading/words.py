@@ -1,4 +1,4 @@
-"""Words of several languages (``words.toml``), and what they do in a sentence: judge, compare."""
+"""Words in several languages (``words.toml``), and what they do in a sentence: judge, compare."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 _TOKEN = re.compile(r"[^\W_][\w'-]*")
 _LONGEST = 4
-"""Words of a phrase."""
+"""The most words of a phrase."""
 
 
 @cache
@@ -32,7 +32,7 @@ def phrases(name: str) -> str:
 
 
 def count(text: str) -> Counter[str]:
-    """How many different words and phrases of each kind a text has."""
+    """How many different words and phrases of each kind the text has."""
     tokens = _TOKEN.findall(text.lower().replace("’", "'"))
     exact, _ = _lexicon()
     found: Counter[str] = Counter()
@@ -62,7 +62,7 @@ def _kinds(word: str) -> tuple[str, ...]:
 
 @cache
 def _lexicon() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
-    """The kinds of each word, and the beginnings of each kind."""
+    """The kinds of each word, and for each kind the beginnings of words."""
     exact: dict[str, tuple[str, ...]] = {}
     starts: dict[str, tuple[str, ...]] = {}
     for kind, words in table("words").items():
