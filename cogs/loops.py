@@ -111,12 +111,12 @@ class LoopsCog(commands.Cog):
         self._closed.clear()
         try:
             present = [guild.id for guild in self.bot.guilds]
-            now, before, self._looked_at = self.bot.clock(), self._looked_at, self.bot.clock()
+            now, before = self.bot.clock(), self._looked_at
             # The clock may be far ahead, as after a start without a network: what is deleted does
             # not come back, and can wait for the next look.
             is_sure = before is not None and now - before <= 2 * BETWEEN_LOOKS
             gone = await self.bot.store.clubs.keep_only(present, now, deletes=is_sure)
-            pause = BETWEEN_LOOKS
+            pause, self._looked_at = BETWEEN_LOOKS, now
             if gone:
                 log.info("Deleted the data of clubs that left 30 days ago: %d", gone)
         except Exception:  # likewise
@@ -131,9 +131,9 @@ class LoopsCog(commands.Cog):
         if self.bot.store.database.is_gone():
             log.critical("The database was deleted or moved: nothing is saved, and filmclub ends")
             self.bot.end(StoreGone())
-        now, before, self._now = self.bot.clock(), self._now, self.bot.clock()
-        if now < before:
-            await self._guarded(partial(self.bot.store.moments.bring_back, now))
+        before, self._now = self._now, self.bot.clock()
+        if self._now < before:
+            await self._guarded(partial(self.bot.store.moments.bring_back, self._now))
 
     @tasks.loop(minutes=5)
     async def forget_what_is_too_old(self) -> None:
