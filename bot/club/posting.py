@@ -12,7 +12,6 @@ import asyncio
 import hashlib
 import logging
 import secrets
-import time
 from collections.abc import Awaitable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -25,6 +24,7 @@ from bot.client.answering import illustrated
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import being_deleted
 from bot.client.sending import FAILURES, files_of
+from bot.club.pace import Pace, at_once
 from bot.club.post_kind import Kind, Writing
 from bot.domain.post import Post, PostId, Reason, Why
 from bot.language import speaking
@@ -36,16 +36,9 @@ log = logging.getLogger(__name__)
 
 SAME_NONCE = timedelta(minutes=1)
 """How long a nonce is relied on; Discord promises "the past few minutes"."""
-PACE_SECONDS = 0.05
-"""The pause between two sends: 20 a second, of the 50 requests that a bot may make. The rest is for
-members."""
-MADE_UP = 10
-"""How many sends that a busy moment has delayed may follow without a pause."""
 MOST_UNDER_WAY = 800
 """How many sends may wait for their turn or for Discord: more than go out between two rounds, and
 fewer than the 1,024 files that a process may have open, should Discord answer none of them."""
-AT_ONCE = 5
-"""For how many clubs posts are written down at a time."""
 SEND_SECONDS = 60
 """A send, or a look through a history, that takes longer is given up. A send is looked for before
 the next try."""
@@ -77,7 +70,7 @@ class Posting:
         self._posts = client.store.posts
         self.kinds = {kind.name: kind for kind in kinds}
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
-        self._pace = _Pace()
+        self._pace = Pace()
         self._under_way: dict[PostId, asyncio.Task[None]] = {}
 
     @classmethod
@@ -349,33 +342,6 @@ class Posting:
                 await guild.system_channel.send(notice, view=ways_on)
         except _FAILURES as error:
             log.info("The organiser of %d could not be told: %s", guild.id, error)
-
-
-class _Pace:
-    """Gives out turns at Discord's pace, in the order in which they are asked for."""
-
-    def __init__(self) -> None:
-        self._next = 0.0
-
-    async def wait(self) -> None:
-        now = time.monotonic()
-        turn = max(self._next, now - MADE_UP * PACE_SECONDS)
-        self._next = turn + PACE_SECONDS
-        await asyncio.sleep(max(turn - now, 0))
-
-
-async def at_once(work: Iterable[Awaitable[object]]) -> None:
-    """Do all of it, AT_ONCE at a time, so that those who wait for SQLite's thread or for the disk
-    wait together."""
-    waiting = iter(work)
-
-    async def take_turns() -> None:
-        for one in waiting:
-            await one
-
-    async with asyncio.TaskGroup() as group:
-        for _ in range(AT_ONCE):
-            group.create_task(take_turns())
 
 
 def _digest_of(post_id: PostId) -> bytes:

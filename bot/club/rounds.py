@@ -11,7 +11,7 @@ import discord
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, require_club
 from bot.client.sending import FAILURES, LATER_SECONDS
-from bot.club.posting import at_once
+from bot.club.pace import at_once
 from bot.club.scheduling import BadSchedule, require_here, require_permissions
 from bot.language import N_
 

@@ -17,7 +17,7 @@ import discord
 
 from bot.client.filmclub import FilmClub
 from bot.client.sending import FAILURES, LATER_SECONDS
-from bot.club.posting import at_once
+from bot.club.pace import at_once
 from bot.club.screenings import renew_card, show_moved
 from bot.domain.library import TooLate
 from bot.domain.screening import WHERE_LIMIT, Listing, Screening, ScreeningEvent

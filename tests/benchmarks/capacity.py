@@ -17,7 +17,7 @@ from statistics import fmean
 
 from bot.client.filmclub import utc_now
 from bot.club.digest import WeeklyDigest
-from bot.club.posting import PACE_SECONDS
+from bot.club.pace import PACE_SECONDS
 from bot.domain.schedule import Week, last_seven_days
 from bot.store.store import Store
 from tests.benchmarks import commands, world

@@ -22,7 +22,7 @@ from typing import Any
 
 from bot.client.filmclub import utc_now
 from bot.club.digest import WeeklyDigest, content_of
-from bot.club.posting import at_once
+from bot.club.pace import at_once
 from bot.domain.schedule import Week, last_seven_days
 from bot.store.database import Work, stored
 from bot.store.digests import _WEEK, Digests, year_top

@@ -71,7 +71,8 @@ def naps(monkeypatch: pytest.MonkeyPatch) -> Waiting:
 def paces(monkeypatch: pytest.MonkeyPatch) -> Waiting:
     """How posts are spread out: they are not."""
     paces = Waiting()
-    monkeypatch.setattr("bot.club.posting.asyncio", paces)
+    for module in ("posting", "pace"):
+        monkeypatch.setattr(f"bot.club.{module}.asyncio", paces)
     return paces
 
 

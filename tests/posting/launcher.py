@@ -26,7 +26,7 @@ from typing import Any
 import aiohttp
 import discord.http
 
-from bot.club import posting
+from bot.club import pace, posting
 from bot.store import database
 from bot.store.store import Store
 from tests.fresh import unsynced
@@ -121,7 +121,7 @@ async def run(job: Job) -> Result:
     steps = Steps(job.kill_at)
     steps.watch_database()
     discord.http.Route.BASE = job.discord
-    discord.http.asyncio = posting.asyncio = Waiting()  # type: ignore[assignment]
+    discord.http.asyncio = posting.asyncio = pace.asyncio = Waiting()  # type: ignore[assignment]
     now = datetime.fromisoformat(job.now)
     async with (
         Store.open(Path(job.database)) as store,

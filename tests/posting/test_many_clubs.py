@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.club.posting import MADE_UP, PACE_SECONDS
+from bot.club.pace import MADE_UP, PACE_SECONDS
 from tests.posting.clubs import AFTER_DUE, Club, outcome
 from tests.posting.conftest import Begin
 from tests.posting.ends import digest_alone
