@@ -149,7 +149,7 @@ def read_headline(text: str, marked: Set[str], language: str) -> Headline | None
         found, stars=stars or (scored if scored and scored.form == "drawn" else None)
     )
     headline.director = director
-    headline.scored = bool(scored and scored.form == "fraction")
+    headline.scored = bool(scored and (scored.form == "fraction" or "|" in text))
     headline.year = int(dated[1]) if dated else None
     headline.reviewed = reviewed or certain
     sentence = language == "en" and not names.is_title_case(found)

@@ -20,7 +20,7 @@ FIELD_OF = {
 
 _ALONE = {"director", "country", "runtime", "year", "certificate"}
 """The facts whose label may be a line of its own, with the value on the next line."""
-_BOUND = re.compile(r"[|·•;,.()\[\]◆●▪⋅∙‧\t]|\s[–—/-]\s|^")
+_BOUND = re.compile(r"[|·•;,.()\[\]◆●▪⋅∙‧\t]|\s[–—/-]\s|[–—]\s|^")
 _OUT_OF = re.compile(r"\s*\(?(?:/|out of|max\.?)\s?(\d{1,3}|five|ten|four)\)?$", re.I)
 BARE_LABEL = r"""(?:
     (?P<director>(?:(?:screenplay|written)\s(?:and|&)\s)?directed\s(?:and\swritten\s)?by|a\sfilm\sby|un\sfilm\sd[ei]|ein\sfilm\svon|diretto\sda
@@ -42,6 +42,8 @@ BARE_LABEL = r"""(?:
 """Labels that need no colon, as groups named for their facts; a verbose expression."""
 _WITHOUT_COLON = re.compile(rf"{BARE_LABEL}\s+(?=\S)", re.X | re.I)
 _COLON = re.compile(r"[:：=](?!//)(?:(?<!\d[:=])|(?!\d))")
+_LABEL_BEHIND = re.compile(r":(?: [A-ZÀ-Þ][\w.’'-]*){2,4} [A-Z][a-z]+:")
+"""As in "Ballerina Director: Len Wiseman Writer: Shay Hatten"."""
 _OF_WHAT = re.compile(r"(?:film|movie|review)s? (?=\w)")
 _DASHED = re.compile(rf"{PARTS.pattern}|(?<=[a-z])[–—-]\s")
 _FOR_WHAT = re.compile(r" (?:for|of) (?:this|the) (?:film|movie)$")
@@ -158,7 +160,7 @@ def _mark(text: str, start: int, colon: int, *, first: bool) -> _Mark | None:
         begins.append(0)
     if not _OUT_OF.search(whole):
         begins += bounds
-    if not first:
+    if not first or _LABEL_BEHIND.match(text, colon):
         base = max(start, colon - 40)
         words = list(re.finditer(r"\S+", text[base:colon]))
         begins += [base + word.start() for word in words[-4:]]
@@ -186,6 +188,7 @@ def normal(label: str) -> tuple[str, str]:
     if scale and scale.start() > 0:
         label = label[: scale.start()]
     label = re.sub(r"^[^\w]{1,8}\s*", "", label).strip(" *_.\"'“”≪≫【】")
+    label = label.removesuffix("(s)") if label not in FIELD_OF else label
     if label not in FIELD_OF:
         label = _FOR_WHAT.sub("", _OF_WHAT.sub("", label.removeprefix("the ")))
     return label, scale.group(1) if scale else ""

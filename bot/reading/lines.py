@@ -102,6 +102,9 @@ def read_lines(content: bytes | str, name: str) -> Plain:
     marked: set[str] = set()
     facts, text = front_matter.split(text)
     for key, value in facts:
+        if key.lower() == "subtitle":  # some keep the film's facts there
+            source.add("text", value)
+            continue
         source.add("fact", f"{key}: {_inline(value, marked) if key in _TITLES else value}")
     source.blank()
     if name.lower().endswith((".html", ".htm")) or page.looks_like_html(text):

@@ -11,7 +11,7 @@ PARTICLES = words.listed("particles")
 _NO_NAME = words.listed("no name")
 SMALL = words.listed("small in titles")
 _WORD = re.compile(r"[^\W\d_](?:[\w.'’‘&・-]*[\w.])?")
-_CERTIFICATE = r"(?:PG-?13|NC-?17|R18\+?|12A|PG|12|15|18|U|G|R)"
+_CERTIFICATE = r"(?:FSK[ -]?(?:0|6|12|16|18)|PG-?13|NC-?17|R18\+?|12A|PG|12|15|18|U|G|R)"
 _EXACT = re.compile(_CERTIFICATE)
 _CERTIFIED = re.compile(
     rf"(?:(?:rated|cert(?:ificate)?\.?|bbfc|mpaa?|uk|us)[\s:]*){{0,3}}({_CERTIFICATE})"
@@ -39,7 +39,9 @@ PAPER = re.compile(
 )
 _URL = re.compile(r"https?://[^\s<>\"'“”()\[\]{}|\\^`]{4,500}")
 _EDGES = " \t\n|·•;,–—-:/◆●▪⋅∙‧"
-PARTS = re.compile(r"(?:[|;◆●▪⋅∙‧\t]|(?<!\w)[·•]|[·•](?!\w)|\s(?:[–—/-]|\s\s)\s|\s(?://|::)\s)\s*+")
+PARTS = re.compile(
+    r"(?:[|;◆●▪⋅∙‧\t]|(?<!\w)[·•]|[·•](?!\w)|\s(?:[–—/-]|--|\s\s)\s|\s(?://|::)\s)\s*+"
+)
 """What separates the facts in a line: bars, dots at mid-height, and dashes with blanks around
 them."""
 

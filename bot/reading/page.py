@@ -20,6 +20,8 @@ _TEXT = 64 * 1024
 """How many characters of text are read of a page; no review has more."""
 _FACTS = 200
 """After how many facts of its metadata no more are read; a page with one review has some dozens."""
+_SPANS = re.compile(r"(?<=[^\W_]{3})\x02\x03(?=[A-ZÀ-Þ★⭐\d])")
+"""Where one <span> follows another without a blank, as facts in a row do."""
 _RATED_ALT = re.compile(r"[^<>]{0,30}(?:\d[^<>]{0,12}(?:stars?|out of|/\s?\d)|★)[^<>]{0,12}", re.I)
 
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
@@ -219,6 +221,8 @@ class _Reader:
     def _enter(self, tag: str, values: dict[str, str | None]) -> None:
         if tag in {"td", "th"} and self._parts:
             self._parts.append(" | ")
+        elif self._breaks_heading(tag):
+            self._parts.append(" ")
         elif tag in _BLOCKS:
             self._flush()
             if tag in {"p", "div", "section", "hr"}:
@@ -229,6 +233,8 @@ class _Reader:
             self._parts.append("~~")
         elif tag in {"em", "i", "cite"}:
             self._parts.append("\1")
+        elif tag == "span":
+            self._parts.append("\3")
         if values:
             self._attributes(tag, values)
 
@@ -240,20 +246,28 @@ class _Reader:
         if target.startswith(("http://", "https://")) and len(target) <= 500:
             self._parts.append(f"\0{target}\0")
 
+    def _breaks_heading(self, tag: str) -> bool:
+        return tag == "br" and bool(self._kind) and self._kind[-1] in _HEADINGS
+
     def _leave(self, tag: str) -> None:
         if tag in {"s", "del", "strike"}:
             self._parts.append("~~")
         elif tag in {"em", "i", "cite"}:
             self._parts.append("\1")
+        elif tag == "span":
+            self._parts.append("\2")
         elif tag == "dt":  # the label of the value in the <dd> after it
             self._parts.append(": ")
-        elif tag in _BLOCKS or tag == "dd":
+        elif (tag in _BLOCKS and not self._breaks_heading(tag)) or tag == "dd":
             self._flush()
         if (tag in _HEADINGS or tag == "blockquote") and self._kind:
             self._kind.pop()
 
     def _flush(self) -> None:
-        text = _one_line(_with_links("".join(self._parts))).strip("| ") if self._parts else ""
+        text = "".join(self._parts)
+        if "\2" in text:
+            text = _SPANS.sub(" | ", text).replace("\2", "").replace("\3", "")
+        text = _one_line(_with_links(text)).strip("| ") if text else ""
         self._parts.clear()
         if "\1" in text:
             self.page.marked.update(one for one in text.split("\1")[1::2] if 2 < len(one) <= 80)

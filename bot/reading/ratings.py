@@ -72,7 +72,14 @@ _NOW = re.compile(
 )
 _NOW_BEFORE = re.compile(r"\b(?:now|today|these days)\b[^.!?]{0,30}$", re.I)
 _SENTENCE_END = re.compile(r"[.!?…]+[\"”’)\]]*\s+")
-_A_SOLID = re.compile(r"(?:it['’]s |overall,? |so,? )?an? (?:[a-z]+ ){0,2}", re.I)
+_A_SOLID = re.compile(
+    r"(?:it['’]s |overall,? |so,? )?an? (?:[a-z]+ ){0,2}"
+    r"|(?:\S+ ){0,6}(?:film|movie) (?:rating|score)(?::|\s[–—-])\s",
+    re.I,
+)
+_RATERS = re.compile(r"(?<=[★½☆⭐]) (?:(?:my|our|[A-Z]\w+['’]s) )?rating$", re.I)
+"""As in "★★★½ Jane's rating"."""
+_GRADED = re.compile(r"([B-DF][+−–-]?|A[+−–-]?)(?:\s{2,}|:\s|\s[–—-]\s)(?=[A-Z]\w* \w)")
 _WATCHED = re.compile(r"\s(?:re)?watched\s[\w ,]{4,30}", re.I)
 _STRUCK = re.compile(r"~~([^~\n]{1,80})~~")
 _ARROW = re.compile(r"\s*(?:→|➜|➔|-{1,3}>|=>|»)\s*")
@@ -172,13 +179,13 @@ class RatingCandidates:
         """Take a line that is a rating and nothing else, and return whether it was one. ``edge``:
         the line is near the top or the bottom."""
         text = line.text
-        if self._changed(text):
+        if self._changed(text) or (edge and self._graded(text)):
             return True
         word, _, rest = text.partition(" ") if len(text) < 40 else ("", "", "")
         if FIELD_OF.get(normal(word)[0]) in {"stars", "rating"} or word.lower() == "stars":
             text = rest  # "Rating 10/10"
         lead = _A_SOLID.match(text) if edge else None
-        reading = scores.whole(text[lead.end() :] if lead else text)
+        reading = scores.whole(_RATERS.sub("", text[lead.end() :] if lead else text))
         if reading is None and edge:
             reading = next(scores.find(text[:48]), None) or scores.at(text)
             reading = reading if reading and not text[: reading.start].strip() else None
@@ -203,6 +210,14 @@ class RatingCandidates:
             return False  # a mere letter, or the percentage of all critics
         self.formal.append(reading)
         return True
+
+    def _graded(self, text: str) -> bool:
+        """ "B: I recommend it."."""
+        graded = _GRADED.match(text) if len(text) < 80 else None
+        grade = scores.whole(graded[1]) if graded else None
+        if grade:
+            self.formal.append(grade)
+        return grade is not None
 
     def _changed(self, text: str) -> bool:
         """ "~~3/5~~ 4/5" and "3/5 → 4/5"."""

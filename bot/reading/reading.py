@@ -35,8 +35,10 @@ from bot.reading.ratings import RatingCandidates
 _HEAD, _FOOT = 100, 40
 """In how many lines at the beginning and at the end facts are looked for."""
 _ELSEWHERE = re.compile(rf"{words.phrases('leads elsewhere')}\s*[:.…]?", re.I)
+_TOLD_BELOW = {*FILM_FACTS, "aside"}
+"""What stands on the next line even where a gap is between."""
 _PLOT = re.compile(words.phrases("headings of plots"), re.I)
-_REVIEW = {"review", "crítica", "critica", "kritik", "critique"}
+_REVIEW = {"review", "crítica", "critica", "kritik", "critique", "recensione", "reseña", "resenha"}
 _MADE_BEHIND = re.compile(rf"^(?!.*[.!?]\s).*\(({YEAR})\)$")
 """A year at the end of a line, as in "Separados (The Break-Up) Peyton Reed (2006)"."""
 _TAIL = re.compile(
@@ -119,7 +121,11 @@ class _Reader:
                 not last.value
                 and last.field
                 and following
-                and (not following.apart or scores.whole(following.text))
+                and (
+                    not following.apart
+                    or (last.colon and last.field in _TOLD_BELOW and not prose.is_prose(following))
+                    or scores.whole(following.text)
+                )
             ):
                 found[-1] = self._on_next_line(last, self.edges[place + 1 :])
             of_film = any(label.field in FILM_FACTS for label in found[1:])
@@ -282,31 +288,37 @@ class _Reader:
     def _read_ratings(self, title: str) -> None:
         """Read the ratings: those with labels, those in lines of their own, and those in
         sentences."""
-        headed = re.compile(rf"{re.escape(title)}(?: \([^()\n]{{1,40}}\))?:\s" if title else "(?!)")
         scale = next((label.value for label in self.labels if label.field == "scale"), "")
         for label in self.labels:
             self.ratings.labelled(label, scale)
-        labelled = {id(label.line) for label in self.labels}
         self.ratings.signed = bool(self.facts.all("reviewer"))
         told = [line for line in self.lines if id(line) not in self.used and prose.is_prose(line)]
+        self._read_standing_ratings(title, told[-2:])
+        self.ratings.look_for_retraction(told)
+        for place, line in enumerate(told):
+            if place < 60 or place >= len(told) - 20:
+                self.ratings.sentence(line, title, last=place == len(told) - 1)
+
+    def _read_standing_ratings(self, title: str, ending: Sequence[TextLine]) -> None:
+        """Lines that are a rating, or have one beside the film's facts."""
+        headed = re.compile(rf"{re.escape(title)}(?: \([^()\n]{{1,40}}\))?:\s" if title else "(?!)")
+        labelled = {id(label.line) for label in self.labels}
         for place, line in enumerate(self.edges):
-            if id(line) in labelled or line.kind in {"quote", "fact", "note", "title"}:
+            if line.kind in {"quote", "fact", "note", "title"}:
+                continue
+            for part in PARTS.split(line.text) if id(line) in self.used else ():
+                self.ratings.standing(TextLine("text", part, apart=False), None, edge=False)
+            if id(line) in labelled:
                 continue
             before = self.edges[place - 1] if place else None
-            edge = place < 8 or place >= len(self.edges) - 4 or bool(told and line in told[-2:])
+            edge = place < 8 or place >= len(self.edges) - 4 or line in ending
             head = headed.match(line.text) if edge else None
             if head:
                 self.ratings.heading(line.text[head.end() :])
             if line.kind == "heading" or self.ratings.standing(line, before, edge=edge):
                 continue
-            for part in PARTS.split(line.text) if id(line) in self.used else ():
-                self.ratings.standing(TextLine("text", part, apart=False), None, edge=False)
             if not prose.is_prose(line) and _MINE.search(line.text):
                 self.ratings.sentence(line, title, last=False)
-        self.ratings.look_for_retraction(told)
-        for place, line in enumerate(told):
-            if place < 60 or place >= len(told) - 20:
-                self.ratings.sentence(line, title, last=place == len(told) - 1)
 
     def _paragraphs(self, title: str) -> list[Paragraph]:
         """The review's prose, without facts, headings, notes and what labels keep apart from it."""

@@ -46,7 +46,7 @@ _EXPRESSION = re.compile(
         (?:\s*\(?(?:/|out\sof)\s*(?:(?P<typed_most>\*{{4,5}})(?![\w*])|(?P<typed_number>[45]|four|five)\b)\)?)?
     |(?P<fraction>{_NUMBER})(?:[\s-]{_STARS})?\s*\(?(?:/|out\sof(?:\sa\spossible)?|(?:von|sur|su|de|sobre|van)(?=\s(?:5|6|10|20|100)\b)
             |of(?=\s(?:4|5|10|four|five|ten)\s(?:stars?|★)))
-        \s*(?P<fraction_most>{_MOST})(?:[\s-]?(?:stars?|{_UNITS}|[★⭐](?!\s?[★☆½⭐]))(?!\w))?{_AFTER}
+        \s*(?P<fraction_most>{_MOST})(?:\.0(?!\d))?(?:[\s-]?(?:stars?|{_UNITS}|[★⭐](?!\s?[★☆½⭐]))(?!\w))?{_AFTER}
     |(?P<half>\b(?:half(?:[ -]a)?|1/2)[ -]star)(?![\w-])(?:\sout\sof\s(?P<half_most>{_MOST})\b)?
     |(?P<stars>{_NUMBER})[\s-]?(?:{_STARS}(?![\w-])|★(?!\s?[★☆½])|⭐(?!\s?⭐))(?:,?\s\(?out\sof\s(?P<stars_most>{_MOST})\b\)?)?
     |(?P<percent>{_NUMBER})\s?%(?!\w)

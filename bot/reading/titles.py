@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from bot.domain.film import Facts
 from bot.domain.folding import fold, parts
@@ -33,6 +34,22 @@ _REVIEW_IN_NAME = re.compile(
 _OTHER_FACT = re.compile(r"(?:lowest |highest )?recommended age\b", re.I)
 _CAPITAL_BEFORE = re.compile(r"[A-ZÀ-Þ][\w’'-]* $")
 _AGAINST = re.compile(r"\b(?:vs|versus|or|compared|than)\b", re.I)
+_FILM = words.phrases("a film")
+_FILM_CALLED = re.compile(
+    r"\b(?:film|filme|movie|pel[ií]cula|pellicola),? ([“\"«„『‘'][^\n]{2,90})", re.I
+)
+_BY_SOMEBODY = re.compile(r",?[”\"»“’'],? (?:by|from|von|de|di|d[’'])\s?(?=[A-ZÀ-Þ])")
+_IS_A_FILM = re.compile(
+    r"(?:^|[.!?…] )((?:[^\W_][\w:'’.!&-]* ){1,7})(?:"
+    r"(?:is|was|remains|ist|bleibt|est|es|è|é) (?:[^.!?\n]{0,30} )?"
+    r"(?:a|an|the|one|ein|eine|der|une?|una|um|uma|le|la|el|o|il)\b[^.!?\n]{0,80}?"
+    rf" (?:{_FILM})(?=[.,;:!?—–]| [–—-] | [a-zà-ÿ]+\b)"
+    r"|(?:tells the (?:story|tale)|focuses on|revolves around|cuenta la historia"
+    r"|erzählt|raconte|racconta|conta a história)\b)",
+    re.M,
+)
+_BOOK = re.compile(r"\b(?:book|novel|buch|roman|livre|libro)s?\b", re.I)
+_FILM_WORD = re.compile(r"\b(?:film|movie|cinema|pel[ií]cula)", re.I)
 _BEGINNING = 600
 """Within how many characters a review names its film."""
 _FILMS_KEYS = {"rating", "stars", "imdb", "imdb id", "tmdb id", "poster", "watched date", "genre"}
@@ -73,13 +90,18 @@ def choose(evidence: Evidence, name: str, film: Facts | None) -> Chosen:
         folded = f" {' '.join(map(fold, parts(evidence.text)))} "
         if any(f" {fold(title)} " in folded for title in film.titles):
             return Chosen(film.title)
+    books = len(_BOOK.findall(evidence.text))
+    if books > 3 and books > 2 * len(_FILM_WORD.findall(evidence.text)):
+        return Chosen(None)
     for decide in (_labelled, _certain, _opens, _above_facts, _named):
         if chosen := decide(evidence):
             longer = _of_file(evidence, name) if decide is _named else Chosen(None)
             within = longer.title and fold(chosen.title or "") in fold(longer.title)
             return longer if within else chosen
-    of_file = _of_file(evidence, name)
-    return of_file if of_file.title else _set_apart_most(evidence)
+    for found in (_of_file(evidence, name), _set_apart_most(evidence), _called_a_film(evidence)):
+        if found.title:
+            return found
+    return Chosen(None)
 
 
 def _labelled(evidence: Evidence) -> Chosen | None:
@@ -252,13 +274,15 @@ def _named(evidence: Evidence) -> Chosen | None:
         if len(again) == 1:
             return Chosen(again[0])
     whole = [one.title for one in near if not one.quoted]
+    written = [fold(one.around or one.title) for one in near]
     of_review = {*FILM_FACTS, "stars", "rating"}
     told = any(label.field in of_review for label in evidence.labels) or any(
-        (rating := scores.whole(line.text)) and rating.form in {"drawn", "fraction"}
+        (rating := scores.whole(part)) and rating.form in {"drawn", "fraction"}
         for line in evidence.lines
+        for part in PARTS.split(line.text)
     )
     for title in whole:
-        twice = told and whole.count(title) > 1
+        twice = told and written.count(fold(title)) > 1
         if _can_be_title(evidence, title) and (twice or _times(body, title)):
             return Chosen(title)
     for title in whole:
@@ -286,6 +310,32 @@ def _set_apart_most(evidence: Evidence) -> Chosen:
         return Chosen(None)
     title = ranked[0][1]
     return Chosen(title) if 0 <= body.find(title) < _BEGINNING else Chosen(None)
+
+
+def _called_a_film(evidence: Evidence) -> Chosen:
+    """The one that the review's beginning calls a film: "the film “Cold Salt”", "Seven is a perfect
+    thriller"."""
+    if any(about_films(label.value) for label in evidence.labels if label.field == "title"):
+        return Chosen(None)
+    body = _body(evidence)
+    called = {one for match in _FILM_CALLED.finditer(body[:_BEGINNING])
+              for one in islice(set_apart(match[1]), 1) if _is_work(one)}  # fmt: skip
+    for match in _IS_A_FILM.finditer(body[: 4 * _BEGINNING]):
+        name = match[1].strip()
+        if is_title_case(name) and _is_work(name) and _is_no_other_word(body, name):
+            called.add(name)
+    opening = next(set_apart(body[:_BEGINNING]), "") if not called else ""
+    by = _BY_SOMEBODY.match(body, body.find(opening) + len(opening))
+    if by and " " in opening and is_person(" ".join(body[by.end() :].split()[:2]).rstrip(".,;:")):
+        called.add(opening)
+    return Chosen(called.pop()) if len({fold(one) for one in called}) == 1 else Chosen(None)
+
+
+def _is_no_other_word(body: str, name: str) -> bool:
+    """No word that merely begins a sentence, and no family name."""
+    small = re.search(rf"(?<!\w){re.escape(name.lower())}(?!\w)", body)
+    named = " " not in name and re.search(rf"[a-z,] [A-Z]\w+ {re.escape(name)}(?!\w)", body)
+    return not small and not named and (_times(body, name) > 1 or len(name.split()) > 2)
 
 
 def _is_work(text: str) -> bool:
@@ -328,14 +378,17 @@ def _is_motto(text: str) -> bool:
     """Whether the text is a sentence, and not a title's second part."""
     every = text.split()
     small = sum(word[0].islower() and len(word) > 3 for word in every)
-    return len(every) > 2 and (text[-1] in "?!" or small > 1)
+    return len(every) > 2 and (
+        text[-1] in "?!" or small > 1 or bool(re.search(r"\b(?:film|movie)\b", text, re.I))
+    )
 
 
 def _times(text: str, name: str) -> int:
     """How often the text has the name. A name in capitals alone may have small letters in the
     text."""
     flags = re.I if (name.isupper() and " " in name) or (len(name) > 5 and name.isupper()) else 0
-    return len(re.findall(rf"(?<!\w){re.escape(name)}(?!\w)", text, flags))
+    pattern = r"[:,–—-]? ".join(re.escape(word.rstrip(":,")) for word in name.split())
+    return len(re.findall(rf"(?<!\w){pattern}(?!\w)", text, flags))
 
 
 def _set_apart_again(text: str, one: Headline) -> bool:
@@ -346,6 +399,8 @@ def _set_apart_again(text: str, one: Headline) -> bool:
     cased = is_title_case(one.title) and (" " in one.title or behind_colon)
     if cased or one.reviewed or not one.title.isascii():
         return one.title in text
+    if (one.around or "").startswith(one.title) and _times(text, one.title) > 1:
+        return True
     return one.title in set_apart(text)
 
 
