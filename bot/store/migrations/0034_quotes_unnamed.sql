@@ -4,8 +4,7 @@ ALTER TABLE quote_posts ADD COLUMN is_to_unname INTEGER NOT NULL DEFAULT 0
     CHECK (is_to_unname IN (0, 1));
 CREATE INDEX quote_posts_to_unname ON quote_posts (guild_id) WHERE is_to_unname;
 
-UPDATE quote_posts SET is_to_unname = 1 WHERE quoted_id IN (
-    SELECT message_id FROM quotes JOIN private_members AS p
-    ON p.guild_id = quotes.guild_id AND p.member_id = author_id
-    WHERE quotes.guild_id = quote_posts.guild_id
+UPDATE quote_posts SET is_to_unname = 1 WHERE (guild_id, quoted_id) IN (
+    SELECT quotes.guild_id, message_id FROM private_members AS p
+    JOIN quotes ON quotes.guild_id = p.guild_id AND author_id = p.member_id
 );
