@@ -1,4 +1,4 @@
-"""A club's library as it comes to be, and all that its members see of it."""
+"""The life of a club's library, step by step, and all that its members see of it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ MEMBER = 987_654_321_098_765_432
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something that happens in a club. Which film, review or member is meant counts round."""
+    """Something that happens in a club. The numbers of film, review and member wrap around."""
 
     kind: str
     which: int = 0
@@ -49,7 +49,7 @@ KINDS = (
 
 
 async def live(store: Store, steps: Iterable[Step]) -> None:
-    """A minute a step; what the club may not do, it does not do."""
+    """Do the steps, one a minute; a step that the club may not do is skipped."""
     start = NOW
     for minute, step in enumerate(steps):
         if step.kind == "set back the clock":  # never to a moment that has been

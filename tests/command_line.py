@@ -48,7 +48,7 @@ def filmclub(folder: Path, *arguments: str, **settings: str) -> subprocess.Compl
 def filmclub_here(
     folder: Path, *arguments: str, **settings: str
 ) -> subprocess.CompletedProcess[str]:
-    """The same in this process, which has loaded it already: a tenth of the time."""
+    """The program in this process, which has loaded it already: it takes a tenth of the time."""
     output, errors = io.StringIO(), io.StringIO()
     with (
         contextlib.chdir(folder),
@@ -66,7 +66,7 @@ def filmclub_here(
 
 @contextlib.contextmanager
 def _as_if_it_ended() -> Generator[None]:
-    """Puts right what the program leaves to the end of its process."""
+    """Undoes what the program leaves to the end of its process."""
     logs = [logging.getLogger(name) for name in (None, "bot", "cogs", "bot.__main__")]
     handlers, levels = logs[0].handlers[:], [log.level for log in logs]
     try:
@@ -80,7 +80,7 @@ def _as_if_it_ended() -> Generator[None]:
 
 
 def the_one_line(run: subprocess.CompletedProcess[str], status: int) -> str:
-    """What it says when it ends so."""
+    """The only line that the program prints when it ends with this status."""
     assert run.returncode == status, run.stderr
     assert run.stdout == ""
     (line,) = run.stderr.splitlines()

@@ -1,4 +1,4 @@
-"""What every test may ask for: a store in a real file, with the seeds or without."""
+"""Fixtures for every test: a store in a real file, with the seeds or without."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.store.store import Store
 from tests.fresh import new_library, new_store
 
 FIGURES = ("kills of the whole bot", "kills of the store")
-"""What tests record as properties, and is summed up at the end of a run."""
+"""The properties that tests record and that are summed up at the end of a run."""
 
 # Property tests are not timed: the machine may be busy. In CI they try the same examples each time,
 # so that a change fails for what it changed; at a desk they keep on looking for new ones. With
@@ -31,7 +31,7 @@ settings.load_profile("filmclub")
 LONGEST = ("test_preview_page.py", "test_kills.py", "test_faults.py", "test_two_processes.py")
 """Files that take longest: they come first, or one core would wait for them in the end."""
 
-gc.disable()  # until all tests are loaded, which stay to the end
+gc.disable()  # off until all tests are loaded; they stay to the end
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

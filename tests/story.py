@@ -1,4 +1,4 @@
-"""A test that tells many stories, one after the other, says which of them has ended badly."""
+"""Tests that tell many stories, one after the other, and say which of them has ended badly."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def story(*parts: object) -> Generator[None]:
-    """Whatever fails inside says in which of a test's stories."""
+    """Whatever fails inside names the story in which it did."""
     try:
         yield
     except BaseException as error:

@@ -28,7 +28,7 @@ from tests.benchmarks.scale import Scale
 COMMANDS, KEYS = 30, 150
 """A club's day: commands, presses and forms; keys pressed in an option."""
 RATINGS = 3_000
-"""Of a club in a year."""
+"""How many ratings a club gives in a year."""
 BUSY_HOUR = 0.2
 """The share of a day's use that falls into its busiest hour."""
 BUSY_CORE = 0.5
@@ -41,7 +41,7 @@ ARRIVALS = 200_000
 
 
 async def measure(store: Store, scale: Scale, size: int) -> list[Figure]:
-    """``size`` is the store's in bytes, as it was built."""
+    """``size`` is that of the store, in bytes, as it was built."""
     costs = await _costs(store, scale)
     command = fmean([*costs["review"], *costs["rate"]])
     key = fmean(costs["autocomplete"])
@@ -77,7 +77,8 @@ def _shares(command: float, key: float) -> str:
 
 
 async def _costs(store: Store, scale: Scale) -> dict[str, list[float]]:
-    """CPU seconds of each kind of event, one of each in turn, to the end of all that it begins."""
+    """CPU seconds of each kind of event, one of each in turn, until all that the event begins has
+    ended."""
     random = Random(world.SEED)
     clubs = [world.club_id(number) for number in range(scale.clubs)]
     events = commands.payloads(scale, random, await commands.typed(store))

@@ -28,10 +28,10 @@ _SIGNS = {
     "home": "At the Lantern", "ready": "Another quote", "read": "Another quote",
     "made": "Another quote",
 }  # fmt: skip
-"""What stands in each answer: what is measured must not be an error."""
+"""A text in each answer, which shows that no error is measured."""
 
 _BARE: Mapping[str, str | None] = {"ready": None, "read": _DOSSIER, "made": _DOSSIER}
-"""Commands that tell what a card takes before a line of ours makes one."""
+"""Commands that show how much a card takes before any of our own code makes one."""
 _SAID = {
     "ready": "a card that is ready, by discord.py alone",
     "read": "the same, after the card's rows were read",
@@ -41,8 +41,8 @@ _KINDS = ("review", "ping", "rate", "autocomplete", "home")
 
 
 async def measure(store: Store, scale: Scale) -> list[Figure]:
-    """One of each kind in turn, in random order, as members come: each finds the caches as the
-    others left them. A bare card takes the place of /review among them."""
+    """One command of each kind in turn, in random order, as members come: each finds the caches as
+    the others left them. A bare card is measured in the place of /review."""
     clubs = [world.club_id(number) for number in range(scale.clubs)]
     events = payloads(scale, Random(world.SEED), await typed(store))
     await begin(store, scale, datetime.now(UTC))

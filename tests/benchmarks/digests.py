@@ -1,13 +1,12 @@
-"""The digests of all clubs: against one scan of the ratings, and as their history grows.
+"""The digests of all clubs: compared with one scan of the ratings, and as their history grows.
 
-Built is what it takes to know what a digest says: the club's week, year and films from the store,
-what the domain makes of them, the quote of the week, and for a quiet week its film; AT_ONCE clubs
-at a time, as the loop does. Rendered is the rest up to what is sent: the words, and the message's
-components.
+"Built" is all work to know what a digest says: the club's week, year and films from the store, what
+the domain makes of them, the quote of the week and, for a quiet week, its film; for AT_ONCE clubs
+at a time, as in the loop. "Rendered" is the rest up to what is sent: the words, and the components.
 
-In CPU, of all threads: all of it is work, and a busy machine then tells nearly the same. Of what it
-comes to, two parts are measured beside it: all of it in one thread, without the way to SQLite's and
-back; and the one statement that has a club's week, whose rows become nothing.
+The figures are CPU time of all threads: all of it is work, and a busy machine gives nearly the
+same. Two parts are measured beside them: everything in one thread, without the way to SQLite's
+thread and back; and only the statement that fetches a club's week, of which nothing is made.
 """
 
 from __future__ import annotations
@@ -89,7 +88,7 @@ async def _all_rendered(digest: WeeklyDigest, scale: Scale) -> float:
 
 
 class _NoWay:
-    """A database whose thread is the one that asks."""
+    """A database that runs in the thread of whoever asks."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection

@@ -38,9 +38,9 @@ _RESPONSE = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Lengt
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Seconds from the frame to the request's last byte: of all threads' CPU, and on the wall's
-    clock. ``inner`` is the CPU without the gateway's and aiohttp's: parsed event to HTTP call;
-    ``whole`` is all CPU until nothing of it is left to do."""
+    """Seconds from the frame to the request's last byte: CPU of all threads, and by the wall's
+    clock. ``inner`` is the CPU from the parsed event to the HTTP call, without the gateway and
+    aiohttp; ``whole`` is all CPU until nothing more is to be done."""
 
     cpu: float
     wall: float
@@ -79,7 +79,7 @@ class _Wire(asyncio.Transport):
 
 
 class _Connector(aiohttp.BaseConnector):
-    """Hands aiohttp the one wire there is."""
+    """Gives aiohttp the only wire."""
 
     wire: _Wire
 
@@ -91,7 +91,7 @@ class _Connector(aiohttp.BaseConnector):
 
 
 class _Adapter(AsyncWebhookAdapter):
-    """discord.py's own, noting when it is asked to send."""
+    """discord.py's own adapter, which notes when it is asked to send."""
 
     asked = 0.0
 
@@ -101,7 +101,7 @@ class _Adapter(AsyncWebhookAdapter):
 
 
 class Floor:
-    """A logged-in client, as far as it can tell."""
+    """A client that believes it is logged in."""
 
     def __init__(self, client: FilmClub, connector: _Connector) -> None:
         self.tree = client.tree
@@ -165,7 +165,7 @@ class Floor:
 
 
 async def idle_client(store: Store, clubs: Sequence[int]) -> FilmClub:
-    """The client with its cogs, as far as it can tell logged in and in these clubs."""
+    """The client with its cogs, which believes that it is logged in and in these clubs."""
     client = FilmClub(store)
     await client._async_setup_hook()
     for extension in EXTENSIONS:
@@ -192,10 +192,9 @@ _ping.name = "ping"
 def bare(
     name: str, card: discord.ui.LayoutView, sql: str | None = None, *, made: bool = False
 ) -> app_commands.Command[Any, ..., None]:
-    """The least that a command can do which has a film as its option and shows a card that is there
-    already. With a statement, its rows are read before, through the store, and nothing is made of
-    them. ``made``: the card's items are made anew, by discord.py alone and of words that are there.
-    """
+    """The smallest command with a film as its option that shows a card which is there already. With
+    ``sql`` it first reads that statement's rows through the store, and makes nothing of them.
+    ``made``: the card's items are made again, by discord.py alone and from words that are there."""
 
     @app_commands.command(name=name)
     async def show(interaction: discord.Interaction[FilmClub], film: str) -> None:

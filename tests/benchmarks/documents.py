@@ -13,7 +13,7 @@ from tests.reading.document_table import FLOORS, PRECISION, Count
 from tests.reading.heavy import HEAVY, NESTED, swollen
 
 ROUNDS = 5
-"""The best of them counts: a core that others share is slower, too."""
+"""How many rounds there are; the best one counts, since a shared core is slower."""
 
 
 def measure(scale: Scale) -> list[Figure]:
@@ -49,7 +49,7 @@ def _of_field(field: str, count: Count) -> Figure:
 
 
 def _longest(rounds: int, name: str, suffix: str) -> Figure:
-    """A document as long as they may be, of the table's own one after another."""
+    """The documents of the table, joined to one of the greatest length."""
     alike = [
         example.content
         for example in document_table.examples()
@@ -62,7 +62,8 @@ def _longest(rounds: int, name: str, suffix: str) -> Figure:
 
 
 def _heaviest(rounds: int) -> Figure:
-    """Of documents made to take long. A reader that is not linear takes seconds with some."""
+    """The slowest of the documents that are made to take long. A reader that is not linear takes
+    seconds with some of them."""
     taken = {
         document[:20]: _best(rounds, lambda document=document: reading.read(document))
         for content in (*HEAVY, *NESTED)
@@ -74,7 +75,7 @@ def _heaviest(rounds: int) -> Figure:
 
 
 def _best(rounds: int, work: Callable[[], object]) -> float:
-    """Seconds of the processor, of which other programs take none."""
+    """CPU seconds of the best round; other programs take none of these."""
     taken: list[float] = []
     for _ in range(rounds):
         start = time.thread_time()

@@ -10,7 +10,7 @@ from statistics import median
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A line of the table. Without an aim it is told for its own sake."""
+    """A line of the table. A figure without an aim is only for information."""
 
     name: str
     measured: float

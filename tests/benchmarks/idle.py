@@ -43,7 +43,7 @@ def measure(scale: Scale) -> list[Figure]:
 
 
 def _commands(scale: Scale) -> list[Figure]:
-    """What the short commands take from start to end, in CPU; the least of several times."""
+    """The CPU time of short commands from start to end; the least of several runs."""
     figures: list[Figure] = []
     rounds = range(scale.part(STARTED))
     with tempfile.TemporaryDirectory() as folder:
@@ -66,7 +66,7 @@ def _commands(scale: Scale) -> list[Figure]:
 
 
 def _cpu_of(arguments: list[str], database: str, folder: str) -> float:
-    """In seconds, of a process that must not fail."""
+    """The CPU seconds of a process that must not fail."""
 
     def spent() -> float:
         used = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -78,7 +78,7 @@ def _cpu_of(arguments: list[str], database: str, folder: str) -> float:
         check=True,
         capture_output=True,
         env={**os.environ, "FILMCLUB_DATABASE": database, "PYTHONPATH": str(Path.cwd())},
-        cwd=folder,  # where no .env is
+        cwd=folder,  # a folder without .env
     )
     return spent() - before
 
@@ -92,12 +92,12 @@ def _client_in(guilds: int) -> dict[str, float]:
 
 
 def seed(database: str) -> None:
-    """Have the seeds read, as they are once in a database's life."""
+    """Read the seeds, as happens once in a database's life."""
     run(_CLIENT, database, 0)
 
 
 def run(client: str, database: str, count: int) -> dict[str, Any]:
-    """What a client in a process of its own tells."""
+    """What a client in its own process prints."""
     command = [sys.executable, "-m", client, database, f"{count}"]
     done = subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - our own
     return json.loads(done.stdout)

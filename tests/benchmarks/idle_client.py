@@ -1,4 +1,4 @@
-"""The client at rest, in a process of its own that has loaded nothing else: told to idle.py."""
+"""The client at rest, in a process that has loaded nothing else; idle.py reads its figures."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.store.store import Store
 
 
 async def _tell(path: Path, guilds: int) -> None:
-    """What there is once the client is ready, in so many servers."""
+    """Print the figures once the client is ready, in so many servers."""
     async with Store.open(path) as store:
         await seeds.seed(store, seeds.folder())
         client = FilmClub(store)
@@ -43,7 +43,7 @@ def _collection() -> float:
 
 
 def _memory() -> int:
-    """Resident, in bytes."""
+    """Resident memory, in bytes."""
     pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
     return pages * 4096
 

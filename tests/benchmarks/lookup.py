@@ -48,12 +48,12 @@ from tests.store.tables import CHOICES
 T = TypeVar("T")
 
 SAMPLE = 1_000
-"""Queries of each kind."""
+"""How many queries there are of each kind."""
 LEAST = 4
-"""Letters of a query."""
+"""The fewest letters of a query."""
 _OF_THE_CLUB = 2 / 3
 LONG = 8
-"""Letters of a beginning that is told apart as long."""
+"""From how many letters on a beginning counts as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,8 @@ class Asked:
 
 
 class Library:
-    """The made films by their ids and titles; ``rated`` has those that the club has rated, each as
-    often as it has."""
+    """The made films by their ids and titles. ``rated`` has those that the club has rated, as often
+    as it has rated them."""
 
     def __init__(self, films: Mapping[int, Made], rated: Sequence[Made] = ()) -> None:
         self.films = films
@@ -222,7 +222,7 @@ _KINDS = {
 
 
 def _slipped(meant: str, random: Random, right: frozenset[int]) -> Asked | None:
-    """None when it, or what a slip makes of it, is too short."""
+    """``meant`` with a slip; None when it is too short, before or after."""
     if _letters(meant) < LEAST or _letters(text := slip(meant.lower(), random)) < LEAST:
         return None
     return Asked(text, meant, right)
@@ -251,8 +251,8 @@ async def _pages(store: Store, narrowed: ListFilter) -> Figure:
 async def _speed(
     name: str, ask: Callable[[T], Awaitable[object]], questions: Sequence[T], aim: float
 ) -> Figure:
-    """Each question's median of three, in CPU time of all threads: what another program did
-    meanwhile is not the search's."""
+    """The median of three for each question, in CPU time of all threads, so that other programs
+    don't count."""
     passes = [[await _costs(ask, one) for one in questions] for _ in range(3)]
     of_each = list(zip(*passes, strict=True))
     cpu = [median(seconds for seconds, _ in three) for three in of_each]

@@ -1,4 +1,5 @@
-"""The client, and pictures, in a process that has loaded nothing else: told to pictures.py."""
+"""The client and its pictures, in a process that has loaded nothing else; pictures.py reads the
+figures."""
 
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ from bot.pictures import Pictures
 from bot.store.store import Store
 
 IDLE_SECONDS = 2
-"""In place of minutes: until the process that draws is ended."""
+"""The seconds, in place of minutes, after which the process that draws is ended."""
 
 
 async def _tell(path: Path, count: int) -> None:
@@ -60,7 +61,7 @@ async def _watch(stalls: list[float]) -> None:
 
 
 def _memory(process: str) -> int:
-    """Resident, in bytes."""
+    """Resident memory, in bytes."""
     pages = int(Path(f"/proc/{process}/statm").read_text("ascii").split()[1])
     return pages * 4096
 

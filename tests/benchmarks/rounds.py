@@ -19,7 +19,8 @@ from tests.benchmarks import world
 from tests.benchmarks.scale import Scale
 
 _WATCHED, _FILMS, _VOTERS, _COMING = 50, 5, 8, 10
-"""Entries of a log, films of a vote, ballots, and members who have answered: of a lively club."""
+"""The numbers of a lively club: entries of the log, films of a vote, ballots, and answers to a
+screening."""
 
 
 async def begin(store: Store, scale: Scale, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""How large the world is that is measured: whole, or small for ``make bench ARGS=--quick``."""
+"""The size of the world that is measured: whole, or small for ``make bench ARGS=--quick``."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ class Scale:
     clubs: int
     ratings: int
     titles: int
-    """Films of the store in which titles are looked for, and nothing else."""
+    """How many films the store has in which only titles are looked for."""
     reviewed: range
     """Ids of the films that have reviews: those of seeds/ballerina-2025.toml, two with five
     quotes."""
     share: float
-    """Of the rounds, samples and seconds of a whole measurement."""
+    """The share of a whole measurement's rounds, samples and seconds."""
 
     def part(self, whole: int) -> int:
         """The share of so many rounds, samples or seconds; two at least."""
@@ -35,4 +35,4 @@ class Scale:
 
 FULL = Scale("full", 10_000, 1_000, 1_000_000, 100_000, range(100, 2_100), 1)
 QUICK = Scale("quick", 400, 50, 20_000, 3_000, range(100, 200), 0.05)
-"""Tells that every part still runs; its figures mean nothing."""
+"""Shows that every part still runs; its figures mean nothing."""

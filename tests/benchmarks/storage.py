@@ -35,22 +35,22 @@ def now() -> datetime:
 ROUNDS = 15
 TOGETHER = 64
 SLOW_SYNC, A_SYNC = 0.003, 0.001
-"""Seconds that a sync takes more: as some disks do on which next to nothing is one, and the least
-of one that keeps what it has said is written."""
+"""How many seconds a sync takes longer: on slow disks where a sync does next to nothing by itself,
+and the least on a disk that keeps what it has confirmed."""
 MIXED_SECONDS = 3
 CROWD = 50
 PAUSE = 0.05
-"""Seconds in the mean between two ratings of one member."""
+"""The mean of seconds between two ratings by one member."""
 CROWD_SECONDS = 60
 
 Place = tuple[int, int]
 """A club's guild id and a film's id."""
 Given = tuple[int, int, int, int]
-"""The same, a member's id and half-stars."""
+"""A place, a member's id and half-stars."""
 
 
 def places(scale: Scale, random: Random) -> Iterator[Place]:
-    """Where members look: in busy clubs more often, at films with reviews."""
+    """The places where members look: more often in busy clubs, and at films with reviews."""
     numbers = random.choices(range(scale.clubs), scale.club_sizes(), k=10_000)
     for number in itertools.cycle(numbers):
         yield world.club_id(number), random.choice(scale.reviewed)
@@ -112,7 +112,7 @@ async def durable(store: Store, scale: Scale, path: Path, slower: float = 0) -> 
 
 
 def _sync(path: Path) -> float:
-    """What it takes to bring a page to this disk; the median of some."""
+    """The seconds it takes to bring a page to this disk; the median of several."""
 
     def append() -> None:
         file.write(b"-" * 4096)
@@ -156,7 +156,8 @@ async def together(store: Store, scale: Scale, name: str, at_least: float) -> Fi
 
 @asynccontextmanager
 async def slow_sync(store: Store, seconds: float) -> AsyncIterator[None]:
-    """Every commit takes so much more, spent waiting in SQLite's thread as a sync would be."""
+    """While this is open, every commit takes so many seconds longer, in SQLite's thread, as in a
+    sync."""
     writer = store.database._writer
     await writer.set_trace_callback(_sleep_at_commit(seconds))
     yield
@@ -219,8 +220,8 @@ async def mixed(store: Store, scale: Scale) -> Figure:
 
 
 def mixed_plainly(scale: Scale, path: Path) -> Figure:
-    """The same by plain sqlite3, with a thread and a connection each, and of a rating its INSERT
-    alone; who writes waits for a lock, where SQLite would have it sleep and ask again."""
+    """The same with plain sqlite3: a thread and a connection for each member, and only the INSERT
+    for a rating. Writers wait for a lock, where SQLite would have them sleep and ask again."""
     seconds = scale.part(MIXED_SECONDS)
     end = time.perf_counter() + seconds
     reads: list[float] = []

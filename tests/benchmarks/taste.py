@@ -1,4 +1,4 @@
-"""What compares members, in a club of 500 with 200,000 ratings: how long it takes, and how long the
+"""Comparing members in a club of 500 with 200,000 ratings: how long it takes, and for how long the
 event loop stands still meanwhile."""
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tests.benchmarks.scale import Scale
 
 ASKED = 300
 TICK = 0.001
-"""Seconds after which the event loop means to be back."""
+"""How many seconds the watching task sleeps."""
 
 Ask = Callable[[int], Awaitable[object]]
 """A question of the store about a member, by id."""

@@ -31,7 +31,7 @@ _ENDINGS_ABROAD = ("o", "eur", "ung", "illa", "iko", "ant", "esse", "aro")
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """Letters of which words are made, how many a word has, and what stands between words."""
+    """A script: the letters of its words, how many a word has, and what separates words."""
 
     letters: Sequence[str]
     sizes: tuple[int, int]

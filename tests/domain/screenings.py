@@ -1,4 +1,4 @@
-"""A screening that tests begin with."""
+"""A screening with which tests begin."""
 
 from __future__ import annotations
 

@@ -97,7 +97,7 @@ def club(env: simcord.Env) -> Club:
 
 @pytest.fixture
 def olive(club: Club) -> simcord.MemberActor:
-    """Who may manage the server."""
+    """A member who may manage the server."""
     return organiser(club)
 
 
@@ -109,7 +109,7 @@ def clock() -> Hand:
 
 @pytest.fixture
 def costs(env: simcord.Env, monkeypatch: pytest.MonkeyPatch) -> list[Steps]:
-    """Of each interaction that the bot answers."""
+    """The steps of each interaction that the bot answers."""
     bot, measured = env.bot, list[Steps]()
     assert isinstance(bot, FilmClub)
     call, on_interaction = bot.tree._call, bot.on_interaction

@@ -1,4 +1,4 @@
-"""What a test does in a club and what it sees there; the fixtures are in conftest."""
+"""What tests do in a club and see there; the fixtures are in conftest."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ Sent = tuple[str, Mapping[str, Any]]
 
 
 class Clock:
-    """A minute passes between two looks at it."""
+    """A clock on which a minute passes between two looks at it."""
 
     def __init__(self, start: datetime = datetime(2026, 3, 14, 15, 9, 26, tzinfo=UTC)) -> None:
         self.now = start
@@ -90,9 +90,9 @@ class Club:
 
 
 class _Env(simcord.Env):
-    """SimCord's, that looks again after three milliseconds and not after 50: what it waits for has
-    often come without the end of a task. A look costs up to one, so that after each, a tenth of
-    the time of all these tests would go into looking."""
+    """SimCord's environment, which looks again after three milliseconds and not after 50: what it
+    waits for often comes without a task that ends. A look costs up to one millisecond, so looking
+    after each one would take a tenth of the time of all these tests."""
 
     async def _settle_internal(self, **options: Any) -> None:
         await super()._settle_internal(**{**options, "idle": 0.003})
@@ -112,8 +112,8 @@ def simulated(client: FilmClub, shards: int = 1) -> simcord.Env:
 
 
 class _Texts(CommandTexts):
-    """The bot's, which are put together once, and not for each of a thousand clients: that takes
-    longer than all else that one does when it starts."""
+    """The bot's texts of commands, made once and not for each of a thousand clients: they take
+    longer than everything else in a client's start."""
 
     async def payload(self, tree: app_commands.CommandTree[Any]) -> list[dict[str, Any]]:
         if language.CATALOGUES not in _payloads:
@@ -122,7 +122,7 @@ class _Texts(CommandTexts):
 
 
 _payloads: dict[Path, str] = {}
-"""By the folder of catalogues."""
+"""The texts by the folder of catalogues."""
 
 
 def new_client(
@@ -132,7 +132,7 @@ def new_client(
     dev_guild: int | None = None,
     clock: Callable[[], datetime] | None = None,
 ) -> FilmClub:
-    """``clock`` is one that a minute passes on at each look, if it is not given."""
+    """Without ``clock`` there is one on which a minute passes at each look."""
     client = FilmClub(store, tmdb=tmdb, dev_guild=dev_guild, clock=clock or Clock())
     client._texts = _Texts()
     return client
@@ -215,7 +215,7 @@ def private(result: simcord.InteractionResult) -> str:
 
 
 def told_below(result: simcord.InteractionResult) -> str:
-    """What the club is told once a private question is answered, which asks no more."""
+    """What the club is told below a private question that was answered and asks no more."""
     assert private(result) == "Done."
     told = result.followups[0]
     assert not told.ephemeral
@@ -273,14 +273,14 @@ def sent(env: simcord.Env, since: int = 0) -> list[Sent]:
         for request in env.http_requests[since:]
         if isinstance(request.json, dict)
         and request.json.get("type", 4) in (4, 7)
-        and request.path != "/users/@me/channels"  # which opens a direct message, and says nothing
-        and "/scheduled-events" not in request.path  # which are no messages
+        and request.path != "/users/@me/channels"  # this opens a direct message, and says nothing
+        and "/scheduled-events" not in request.path  # these are no messages
         and ("message" in request.json or not _OF_THREAD.fullmatch(request.path))
     ]
 
 
 _OF_THREAD = re.compile(r"/channels/\d+(/messages/\d+/threads)?|/channels/\d+/threads")
-"""What opens a thread or changes it, and says nothing."""
+"""Requests that open or change a thread, and say nothing."""
 
 
 def answered(env: simcord.Env, since: int = 0) -> list[int | str]:
@@ -419,7 +419,7 @@ def organiser(
 
 
 def forbid(club: Club, channel: simcord.ChannelHandle, **denied: bool) -> None:
-    """What @everyone may not do in a channel: ``send_messages=False``."""
+    """Take permissions from @everyone in a channel: ``send_messages=False``."""
     _, denial = discord.PermissionOverwrite(**denied).pair()
     overwrite = Overwrite(
         target_id=club.guild.id, type=OverwriteType.ROLE, allow=0, deny=denial.value
@@ -433,7 +433,7 @@ def let_in(club: Club, channel: simcord.ChannelHandle, member: simcord.MemberAct
 
 
 def let_bot_in(club: Club, channel: simcord.ChannelHandle, **more: bool) -> None:
-    """The same for the bot, which may do ``more`` there."""
+    """Have the bot see such a channel, and do ``more`` there."""
     _let_in(club, channel, club.env.backend.bot_user.id, **more)
 
 
@@ -503,7 +503,7 @@ async def add_film(
 
 
 async def add_reviews(store: Store, to: Film, reviews: Iterable[Review]) -> None:
-    """In place of those that the film has."""
+    """Give the film these reviews, in place of those that it has."""
     await store.database.write(lambda connection: replace_seeded(connection, to.id, reviews))
 
 

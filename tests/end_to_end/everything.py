@@ -1,5 +1,5 @@
-"""Whatever can be done in a club: every command that is registered, every suggestion, and every
-button, menu and form that answers something. What is added to the bot later is in it by itself."""
+"""Everything that can be done in a club: every registered command, every suggestion, and every
+button, menu and form that answers. Whatever is added to the bot later is included by itself."""
 
 from __future__ import annotations
 
@@ -20,13 +20,14 @@ _BUTTON, _SELECT, _TEXT, _BOX, _DANGER = 2, 3, 4, 23, 4
 """Kinds of components, and the style of a button that takes something away."""
 
 TYPED = "2026-05-04 20:00"
-"""A moment, and as good as any other text."""
+"""A text to type: a moment, or any text where no moment is asked for."""
 _TRIES = 2
-"""Presses of one kind: what two messages offer may differ, and what two members are shown."""
+"""How often each kind is pressed: two messages may offer different things, and two members may see
+different ones."""
 
 
 class Everything:
-    """Members who try all that there is, in an order that chance gives."""
+    """Members who try everything, in a random order."""
 
     def __init__(
         self,
@@ -46,7 +47,7 @@ class Everything:
         self._numbers = {"film_id": film_id}
         self._role = club.guild.create_role("Curators")
         self.pressed = Counter[str]()
-        """How often what was pressed, chosen or sent, by the names of the custom ids."""
+        """How often each thing was pressed, chosen or sent, by the names of the custom ids."""
         self._offered: list[tuple[int, Mapping[str, Any]]] = []
         self._typed = typed
         self._last = max(self._messages(), default=0) if since is None else since
@@ -54,8 +55,8 @@ class Everything:
     async def run_commands(
         self, member: simcord.MemberActor, but: frozenset[str] = frozenset()
     ) -> list[str]:
-        """Every command that the member sees, with as little as it needs or with all that it takes;
-        their names."""
+        """Run every command that the member sees, with as few options as it needs or with all that
+        it takes; returns the commands' names."""
         seen = member.available_commands(self.club.channel)
         leaves = [leaf for leaf in self._leaves() if leaf[0] in seen and leaf[0] not in but]
         self.chance.shuffle(leaves)
@@ -70,8 +71,9 @@ class Everything:
     async def press_everything(
         self, *members: simcord.MemberActor, but: frozenset[str] = frozenset()
     ) -> None:
-        """What the bot's messages offer since this began, and what that offers, each by one of
-        them; then all else that would answer, as a forged client could send it."""
+        """Press everything that the bot's messages have offered since this began, and what that
+        offers in turn, each by one of the members; then everything else that would answer, as a
+        forged client could send it."""
         self._look(())
         while found := self._next(but):
             message_id, component = found
@@ -140,7 +142,7 @@ class Everything:
         return sorted(self.club.env.backend.messages.get(self.club.channel.id, {}))
 
     def received(self, message_id: int) -> Mapping[str, Any]:
-        """A message as it comes with what is pressed on it."""
+        """A message as Discord sends it along with a press."""
         from simcord.backend import serializers  # noqa: PLC0415
 
         backend = self.club.env.backend
@@ -148,7 +150,7 @@ class Everything:
         return dict(serializers.message_payload(backend, stored))
 
     def _look(self, changed: Iterable[int]) -> None:
-        """Note what new messages offer, and those that have changed."""
+        """Note what new messages and changed ones offer."""
         new = [message_id for message_id in self._messages() if message_id > self._last]
         self._last = max(new, default=self._last)
         self._offered += [
@@ -159,7 +161,8 @@ class Everything:
         ]
 
     def _next(self, but: frozenset[str]) -> tuple[int, Mapping[str, Any]] | None:
-        """What was not pressed so often yet; what takes something away comes last."""
+        """The next thing that was not pressed often enough; things that remove something come
+        last."""
         self._offered = [
             (message_id, component)
             for message_id, component in self._offered

@@ -25,12 +25,12 @@ _WAYS = {
     for kind in (ShowCard, RateFilm, RateButton, PickCard, ShowVoteFilms, WatchedFilms)
 }
 _NOT_THERE = {"accept", "undo-remove", "log-import", "log-cancel"}
-"""Under a film that is not in the library, or not any more."""
+"""Buttons under a film that is not in the library, or not any more."""
 _TOLD = re.compile(
     r"withdrew it\.|declined it\.|what you proposed in|Who changed the library|What was understood"
     r"|begins together in"
 )
-"""What has been: the film may be there, or not; and what stands for a second."""
+"""Messages about the past, whose film may be gone, and messages that stand for a second."""
 
 _NO_ID = re.compile(r"<[^<>]+>|https?://\S+|```.*?```|“[^”]*”", re.DOTALL)
 """What Discord shows as a name, a time or a link; and what was typed."""
@@ -39,8 +39,9 @@ _ID = re.compile(r"(?<!\d)\d{17,20}(?!\d)")
 
 @asynccontextmanager
 async def connected(client: FilmClub, *, rules: bool = True) -> AsyncIterator[simcord.Env]:
-    """A Discord with the client in it, whose messages are looked at in the end; ``rules`` is false
-    where films go in any order while all there is is tried, so that some have no card."""
+    """A Discord with the client in it, whose messages are checked in the end. ``rules`` is false
+    where films are removed in any order while everything is tried, so that some films have no card.
+    """
     env = simulated(client)
     await env.start()
     try:
@@ -52,9 +53,9 @@ async def connected(client: FilmClub, *, rules: bool = True) -> AsyncIterator[si
 
 
 def complaints(parts: Sequence[Mapping[str, Any]], *, direct: bool = False) -> list[str]:
-    """What is wrong with a message as it is read: numbers that a narrow screen parts from their
-    units, two means of one film, ids, and films that lead nowhere. ``direct``: it is for one who
-    reads it outside of the club, where no button knows which club it is about."""
+    """What is wrong with a message as it is read: numbers that a narrow screen separates from their
+    units, two means of one film, ids, and films without a way to their card. ``direct``: it is read
+    outside of the club, where no button knows which club it is about."""
     texts = [part["content"] for part in parts if "content" in part]
     found = [*_broken(texts), *_twofold(texts), *_ids(texts)]
     return found if direct else [*found, *_dead_ends(texts, parts)]
@@ -84,7 +85,7 @@ def _dead_ends(texts: Sequence[str], parts: Sequence[Mapping[str, Any]]) -> Iter
 
 
 def look_at_messages(env: simcord.Env) -> None:
-    """What holds for every message, of every kind, in every language."""
+    """Check what holds for every message, of every kind, in every language."""
     direct = {str(channel.id) for channel in env.backend.channels.values() if channel.type == 1}
     for request, message in sent(env):
         mentions = message.get("allowed_mentions")
@@ -101,7 +102,7 @@ def look_at_messages(env: simcord.Env) -> None:
 
 
 def hold_house_rules(env: simcord.Env) -> None:
-    """What holds for everything that the bot has sent where it owes nobody anything, whatever the
+    """Check what holds for everything that the bot has sent by itself or as an answer, whatever the
     test was about."""
     # Answers come at once, never announced first.
     assert {5, 6}.isdisjoint(answered(env))
@@ -110,10 +111,11 @@ def hold_house_rules(env: simcord.Env) -> None:
         assert mentions is not None, request
         assert mentions["parse"] == []
         parts = list(walk(message["components"]))
-        # Of roles the one that decides about a proposal.
+        # Of all roles, only the one that decides about proposals is mentioned.
         is_proposal = any(str(part.get("custom_id")).startswith("accept:") for part in parts)
         assert len(mentions.get("roles", [])) <= is_proposal
-        # Only the author of a message is notified, who is asked whether it may be a quote.
+        # Of all members, only a message's author is notified, who is asked whether it may be a
+        # quote.
         is_ask = any(str(part.get("custom_id")).startswith("quote-allow:") for part in parts)
         assert len(mentions.get("users", [])) <= is_ask
     for request in env.http_requests:

@@ -1,4 +1,4 @@
-"""What people could write to do more with a text than say something."""
+"""Texts that people could write to do more with them than say something."""
 
 from __future__ import annotations
 

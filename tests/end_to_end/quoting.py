@@ -1,4 +1,4 @@
-"""Members' words that become quotes: a channel of some alone, and a digest that has them."""
+"""Members' words that become quotes: a channel that few can see, and a digest with such words."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ async def save(
 
 
 async def digest_with(club: Club, library: Store) -> None:
-    """The week's digest is posted, with Ben's quote in it."""
+    """Post the week's digest with Ben's quote in it."""
     bot = club.env.bot
     assert isinstance(bot, FilmClub)
     await library.ratings.rate(

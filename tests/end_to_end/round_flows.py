@@ -1,4 +1,4 @@
-"""What a club does round its films: each flow does what comes before, and returns its last act."""
+"""What a club does around its films. Each flow does what comes first, and returns its last act."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import simcord
 from tests.end_to_end.driving import Club, answer, walk
 
 Flow = Callable[[Club, simcord.MemberActor], Awaitable[Callable[[], Awaitable[Any]]]]
-"""Does what comes before, and returns the act whose answers get lost, by an organiser."""
+"""Does what comes first, and returns an organiser's act, whose answers get lost."""
 
 Act = Callable[[], Awaitable[Any]]
 

@@ -15,7 +15,8 @@ Of what was typed, 6,000 characters took up to a million."""
 
 
 class Steps:
-    """Awaits something, and counts the calls in each part of it that nobody else runs between."""
+    """Awaits something, and counts the calls in each of its parts that run without a pause for
+    others."""
 
     def __init__(self, awaited: Awaitable[Any]) -> None:
         self._awaited = awaited

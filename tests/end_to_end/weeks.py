@@ -83,14 +83,14 @@ def digest_of(club: Club, week: Week, due: datetime) -> Post:
 
 
 async def at(club: Club, clock: Hand, now: datetime) -> list[discord.Message]:
-    """The bot looks at this moment; the digests that the channel has then."""
+    """Have the bot look at this moment; returns the digests that the channel has then."""
     clock.now = now
     await club.env.advance_time(31)
     return digests(club.channel)
 
 
 async def off_until(club: Club, library: Store, now: datetime) -> Hand:
-    """The bot is off, and comes back with the clock at ``now``."""
+    """Have the bot be off, and come back with the clock at ``now``."""
     clock = Hand(now)
     await club.env.restart_bot(new_client(library, clock=clock))
     await club.env.advance_time(31)

@@ -51,7 +51,7 @@ best of the year.
 """
 
 RATINGS = "film,member,earlier_stars,stars,line,spoiler,changed_at\n"
-"""The line of columns."""
+"""The line with the names of the columns."""
 
 
 def write(folder: Path, name: str, content: str | bytes) -> Path:
@@ -62,5 +62,5 @@ def write(folder: Path, name: str, content: str | bytes) -> Path:
 
 
 def at(minute: int) -> str:
-    """A moment, as ratings have it."""
+    """A moment in the form that a file of ratings has."""
     return f"2026-03-14T15:{minute:02}:26.000000+00:00"

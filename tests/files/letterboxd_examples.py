@@ -51,7 +51,7 @@ Heat,1995,4,2026-01-31,true,,"Cold, &lt;exact>
 and long."
 '=1+1,,0.5,,,,'-
 """
-"""As Letterboxd takes it, and filmclub writes it."""
+"""A file as Letterboxd's importer takes it, and as filmclub writes it."""
 
 _NEVER = RATINGS.replace("Heat", "Never read").encode()
 
@@ -69,7 +69,7 @@ EXPORT: Mapping[str, bytes] = {
     "likes/films.csv": WATCHED.encode(),
     "lists/watchlist.csv": LIST.encode(),
 }
-"""All that is in one, by name."""
+"""The files of an export, by name."""
 
 
 def zipped(

@@ -1,4 +1,5 @@
-"""``make messages``: the template anew from the code, and every catalogue with what changed."""
+"""``make messages``: the template is made again from the code, and changes go into every
+catalogue."""
 
 from __future__ import annotations
 

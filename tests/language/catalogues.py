@@ -27,7 +27,8 @@ _PLACE = re.compile(r"(\{\w+\})")
 
 
 def extracted() -> Catalog:
-    """Every text in the code. Where it stands is left out: it would change all the time."""
+    """Every text in the code. The places in the code are left out: they would change all the
+    time."""
     catalogue = Catalog(project="filmclub", charset="utf-8")
     for message in _messages():
         catalogue.add(message)
@@ -39,7 +40,8 @@ def extracted() -> Catalog:
 
 @cache
 def _messages() -> list[str | tuple[str, ...]]:
-    """Kept, since five tests ask for them, and to read all of the code takes a second."""
+    """The texts. They are kept, since five tests ask for them, and reading all code takes a
+    second."""
     return [
         message
         for folder in _CODE

@@ -11,7 +11,8 @@ from bot import language
 from tests.language.catalogues import pseudo_catalogue, written
 
 PSEUDO = {"pl": "⟦⟧", "fi": "⟪⟫"}
-"""By the code of a language that Discord has and that has as many plural forms: three, two."""
+"""The brackets of each language, by the code of a language of Discord's with as many plural forms:
+three, two."""
 
 
 @pytest.fixture(scope="session")

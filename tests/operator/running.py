@@ -1,4 +1,4 @@
-"""Runs an import in a store that is open."""
+"""Imports of files into a store that is open."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.conftest import NOW
 
 
 async def import_(store: Store, *paths: Path, club: int | None = None) -> list[FileOutcome]:
-    """What became of each file."""
+    """Import the files; returns what became of each."""
     found, _ = sources(map(str, paths))
     run = Import(store, club, NOW)
     return [await run.read(source) for source in found]

@@ -118,14 +118,14 @@ async def load(page: Page, url: str) -> None:
 
 
 class Pictures:
-    """Takes them, of what the club's members have just been answered."""
+    """Takes pictures of what the club's members have just been answered."""
 
     def __init__(self, club: MadeUpClub, preview: Any, opened: Mapping[str, Page]) -> None:
         self.club, self.preview, self.opened = club, preview, opened
         self.olive = club.viewers[0]
 
     async def run(self, name: str, command: str, **options: Any) -> simcord.InteractionResult:
-        """A command of Olive's, who is the organiser, and its picture."""
+        """Run a command as Olive, the organiser, and take a picture of the answer."""
         result = await self.olive.slash(self.club.channel, command, **options)
         await self.of(name, result)
         return result
@@ -139,7 +139,7 @@ class Pictures:
         return pressed
 
     async def of(self, name: str, result: simcord.InteractionResult | discord.Message) -> None:
-        """Of a message, or an answer's newest."""
+        """Take a picture of a message, or of an answer's newest message."""
         message: simcord.ResponseMessage | discord.Message | None
         match result:
             case simcord.InteractionResult():
@@ -163,12 +163,12 @@ class Pictures:
             await page.screenshot(path=FOLDER / f"{name}-{size}.png", clip=box)
 
     async def see_as(self, member: simcord.MemberActor) -> None:
-        """What is for one member alone is shown to that one."""
+        """Show the preview as this member sees it."""
         for page in self.opened.values():
             await page.get_by_label("Viewing as").select_option(member.name.title())
 
     async def form(self, name: str, result: simcord.InteractionResult, label: str) -> None:
-        """Of the form that a button of an answer opens."""
+        """Take a picture of the form that a button of an answer opens."""
         assert result.response is not None
         for size in ("wide", "screen"):
             page = self.opened[size]
@@ -184,7 +184,7 @@ class Pictures:
             await dialog.wait_for(state="hidden")
 
     async def keep(self, name: str, doc: str) -> None:
-        """The wide picture of a message, for README."""
+        """Keep the wide picture of a message, for README."""
         shutil.copy(FOLDER / f"{name}-wide.png", DOCS / doc)
 
 

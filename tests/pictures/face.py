@@ -17,7 +17,8 @@ DOCS = Path(__file__).parents[2] / "docs"
 
 NIGHT, DUSK, GOLD, PALE = (24, 25, 38), (46, 42, 74), (232, 185, 35), (250, 240, 206)
 _FINER = 4
-"""Drawn so many times larger and made smaller, which smooths the edges."""
+"""How many times larger shapes are drawn before they are made smaller, which smooths their
+edges."""
 
 
 def avatar() -> Image.Image:

@@ -1,5 +1,5 @@
-"""The messages that a club comes to see less often: screenings, lists that are imported, refusals,
-what is posted later, and what is nobody's yet."""
+"""Messages that a club sees less often: screenings, imports of lists, refusals, posts that come
+later, and what does not belong to anyone yet."""
 
 from __future__ import annotations
 
@@ -113,7 +113,8 @@ async def take_reveal(take: Pictures) -> None:
 
 
 async def take_newcomers(take: Pictures) -> None:
-    """What has not been rated, and who has not rated."""
+    """Pictures of what a club sees in the beginning: a film without ratings, the hello, no
+    digest."""
     channel = take.club.channel
     await take.olive.slash(channel, "library add-film", title="Heat", year=1995)
     await take.run("ratings-of-none", "ratings", film="heat")
@@ -128,7 +129,7 @@ async def take_newcomers(take: Pictures) -> None:
 
 
 async def take_private_member(take: Pictures) -> None:
-    """What one tells the club who is named nowhere."""
+    """Pictures of what the club sees of a private member."""
     channel, ben = take.club.channel, take.club.viewers[2]
     said = await ben.send(channel, "Hats are the new swords.")
     form = await take.olive.context_menu(channel, SAVE_AS_QUOTE, said)

@@ -45,11 +45,12 @@ class Outcome:
     reason: str | None
     tries: int
     told: tuple[int, ...]
-    """The messages of which the kind has been told that they stand."""
+    """The messages about which the kind was told that they stand."""
 
 
 WITNESSES = "CREATE TABLE witnesses (guild_id INTEGER, message_id INTEGER)"
-"""What kinds are told stands. The tests write it in the transaction in which it is told."""
+"""A table of the messages about which kinds were told that they stand, written in the same
+transaction."""
 
 
 def outcomes(path: Path, club: Club = CLUB) -> list[Outcome]:
@@ -66,6 +67,6 @@ def outcomes(path: Path, club: Club = CLUB) -> list[Outcome]:
 
 
 def outcome(path: Path, club: Club = CLUB) -> Outcome:
-    """Of a club that has been owed one post."""
+    """What became of the only post that a club was owed."""
     (only,) = outcomes(path, club)
     return only

@@ -35,7 +35,7 @@ async def template(trial: Trial, tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def launcher() -> Iterator[Launcher]:
-    """It has read all of the program, which takes longer than a trial."""
+    """A launcher, which has imported the whole program: that takes longer than a trial."""
     with Launcher.open() as launcher:
         yield launcher
 
@@ -78,7 +78,7 @@ def paces(monkeypatch: pytest.MonkeyPatch) -> Waiting:
 
 @pytest.fixture
 def impatient(fake: FakeDiscord, paces: Waiting) -> None:
-    """Who meets silence has soon waited long enough."""
+    """Have waits for a silent Discord end at once."""
     fake.fell_silent = paces.run_out
 
 
@@ -94,7 +94,7 @@ class Begin(Protocol):
 
 @pytest.fixture
 def nights(fake: FakeDiscord, naps: Waiting, paces: Waiting) -> Begin:
-    """Starts the bot on a file, of clubs that it is told of by the gateway."""
+    """Starts the bot on a file; the gateway tells it of these clubs."""
 
     @asynccontextmanager
     async def begin(path: Path, *clubs: Club) -> AsyncIterator[Night]:

@@ -11,10 +11,10 @@ from tests.posting.fake_discord import FakeDiscord, Fault
 from tests.posting.kinds import TRIALS
 
 digest_alone = pytest.mark.parametrize("trial", [TRIALS["digest"]], ids=["digest"])
-"""Of a test of what no kind makes any difference to."""
+"""For tests of what is the same for all kinds."""
 
 every_kind = pytest.mark.parametrize("trial", TRIALS, indirect=True)
-"""Of a test in which a kind's own statements, words and times have a part."""
+"""For tests in which a kind's own statements, words and times matter."""
 
 PASSING: dict[str, Fault] = {
     "500": Fault("", 500),

@@ -37,9 +37,9 @@ class Fault:
     channel_id: int | None = None
     """None is every channel."""
     handled: bool = False
-    """Whether the request has been carried out all the same."""
+    """Whether the request is carried out all the same."""
     times: int | None = None
-    """None lasts."""
+    """How often it happens; None: always."""
     cut: bool = False
     """The connection breaks instead of an answer."""
     silent: bool = False
@@ -72,9 +72,9 @@ class FakeDiscord:
         self.now = now
         self.address = ""
         self.gate: Callable[[], Awaitable[object]] | None = None
-        """What each post waits for before it is answered."""
+        """Awaited for each post before it is answered."""
         self.fell_silent: Callable[[], None] = lambda: None
-        """Told when somebody begins to wait for an answer in vain."""
+        """Called when somebody begins to wait for an answer that never comes."""
         self.connecting = asyncio.Event()
         """Somebody has logged in and wants to know where the gateway is."""
         self._closing = asyncio.Event()
@@ -150,7 +150,7 @@ class FakeDiscord:
         )
 
     async def _gateway(self, _: web.Request) -> web.Response:
-        """Whoever asks waits, and so keeps running."""
+        """Never answers, so that whoever asks waits and keeps running."""
         self.connecting.set()
         await self._closing.wait()
         return _json({}, 500)

@@ -33,7 +33,7 @@ class FaultyDatabase:
         """The statements since the last ``watch``."""
         self.reason = "locked"
         self.carried_out = False
-        """Whether SQLite does what it is asked before it is said to have refused."""
+        """Whether SQLite does what it is asked, though it is said to have refused."""
         self._refused: Callable[[int, str], bool] = lambda _, __: False
         monkeypatch.setattr(database, "_connect", connect_with(self._carry_out))
 

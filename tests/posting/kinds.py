@@ -64,7 +64,7 @@ class Trial:
 
     @property
     def later(self) -> list[datetime]:
-        """Ever more rarely, until it is hardly worth sending any more."""
+        """The moments of later tries, ever more rarely, until the post is hardly worth sending."""
         minutes = sample((timedelta(minutes=minutes) for minutes in (5, 8, 15, 40, 90, 150)), 2)
         parts = [part * self.kind.grace for part in (0.1, 0.25, 0.5, 0.75, 0.98)]
         return [DUE + past for past in sorted(minutes + parts) if past < self.kind.grace]
@@ -79,7 +79,8 @@ class Trial:
 
     @property
     def over(self) -> list[datetime]:
-        """When it is no longer worth sending; the last of them after the longest pause, too."""
+        """Moments when the post is no longer worth sending; the last is also after the longest
+        pause."""
         return [DUE + part * self.kind.grace for part in (1.02, 1.04, 3)]
 
 
@@ -167,7 +168,7 @@ async def _owe_result(store: Store, club: Club) -> None:
 
 
 async def _result(client: FilmClub) -> Post:
-    """What /vote close does."""
+    """The post that /vote close makes."""
     ends, votes = VoteEnds(client), client.store.votes
     vote = await votes.present(CLUB.guild_id)
     if vote is not None:
@@ -182,7 +183,7 @@ async def _owe_turn(store: Store, club: Club) -> None:
 
 
 async def _owe_late(store: Store, club: Club) -> None:
-    """Of a turn that begins so long ago that nobody is to be asked any more."""
+    """Owe the post of a turn that began so long ago that nobody is asked any more."""
     await _begun(store, club, DUE - timedelta(days=30), 30)
 
 
@@ -260,7 +261,7 @@ async def _discussion(client: FilmClub) -> Post:
 
 
 async def _owe_free(store: Store, club: Club) -> None:
-    """Of a thread whose first message stands, where the club's other messages are."""
+    """Owe the post to a thread whose first message stands among the club's other messages."""
     film = await add_film(store, "Heat", guild_id=club.guild_id)
     begin = store.discussions.begin
     begun = await begin(club.guild_id, film.id, club.channel_id, DUE, DUE - timedelta(days=1))
@@ -288,7 +289,7 @@ async def _owe_reveal(store: Store, club: Club) -> None:
 
 
 async def _reveal(client: FilmClub) -> Post:
-    """What **Reveal** does."""
+    """The post that **Reveal** makes."""
     reveal, now = RevealKind(client), client.clock()
     await reveal.opened(CLUB.guild_id, 1, now)
     post = await reveal.post(CLUB.guild_id, 1, now)

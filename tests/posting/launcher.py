@@ -38,7 +38,7 @@ from tests.store.statements import connect_with
 @dataclass(frozen=True)
 class Job:
     discord: str
-    """Its address."""
+    """The address of the fake Discord."""
     database: str
     now: str
     kill_at: int = 0
@@ -51,9 +51,9 @@ class Job:
 class Result:
     killed: bool
     steps: list[str] = field(default_factory=list)
-    """Those of a process that was not killed."""
+    """The names of the steps, from a process that was not killed."""
     log: list[str] = field(default_factory=list)
-    """Its warnings and errors."""
+    """The warnings and errors of the process."""
 
 
 class Steps:
@@ -72,7 +72,8 @@ class Steps:
             os.kill(os.getpid(), signal.SIGKILL)
 
     def trace(self) -> aiohttp.TraceConfig:
-        """Of requests: before they are sent, and when Discord has answered but nobody has read."""
+        """Count requests: before they are sent, and when Discord has answered but nobody has read
+        it."""
         trace = aiohttp.TraceConfig()
 
         async def start(_: Any, __: SimpleNamespace, request: Any) -> None:
@@ -86,7 +87,7 @@ class Steps:
         return trace
 
     def watch_database(self) -> None:
-        """Of statements that write, BEGIN and COMMIT among them: before and after."""
+        """Count statements that write, with BEGIN and COMMIT: before and after each."""
 
         def around(sql: str, run: Callable[[], sqlite3.Cursor]) -> sqlite3.Cursor:
             # Some change nothing on the disk. Readers do not either, and go ahead of each other, so

@@ -46,7 +46,7 @@ class Waiting(ModuleType):
                 self._limits.remove(limit)
 
     def run_out(self) -> None:
-        """All time that there was for what is under way has passed."""
+        """Have the time run out for everything under way."""
         for limit in self._limits:
             limit.reschedule(0)
 
@@ -65,7 +65,7 @@ async def client_of(
 
 
 def enter(client: FilmClub, club: Club) -> None:
-    """What the gateway would have told: the server, and its system channel."""
+    """Tell the client what the gateway would: the server, and its system channel."""
     channel = {
         "id": str(club.system_channel_id), "type": 0, "name": "general", "position": 0,
         "permission_overwrites": [],
@@ -84,7 +84,7 @@ def enter(client: FilmClub, club: Club) -> None:
 
 
 async def settled(posting: Posting) -> None:
-    """Until what a round has begun has come to its end."""
+    """Wait until everything that a round has begun has ended."""
     while tasks := list(posting._under_way.values()):
         await asyncio.wait(tasks)
 
@@ -102,16 +102,16 @@ class Night:
         enter(self.client, club)
 
     async def begin(self, now: datetime) -> None:
-        """The loop's body, as discord.py runs it."""
+        """Run the loop's body, as discord.py does."""
         self.fake.now = now
         await self.cog.post_what_is_due()
 
     async def check(self, *moments: datetime) -> None:
-        """What the loop does at each of these moments, to its end."""
+        """Do what the loop does at each of these moments, to its end."""
         for now in moments:
             await self.begin(now)
             await settled(self.posting)
 
     async def post_now(self, trial: Trial) -> None:
-        """What a command like /digest post does."""
+        """Do what a command like /digest post does."""
         await self.posting.post_now(await trial.asked_for(self.client))

@@ -79,7 +79,7 @@ class Bench:
             yield cls(launcher, discord, template, database)
 
     def begin(self) -> None:
-        """From the start: nothing posted, nothing written down."""
+        """Begin anew: nothing is posted or written down."""
         self.discord.reset()
         for suffix in ("-wal", "-shm"):
             Path(f"{self.database}{suffix}").unlink(missing_ok=True)
@@ -93,7 +93,8 @@ class Bench:
         asked_for: str | None = None,
         discord_now: datetime | None = None,
     ) -> Result:
-        """The bot starts, looks once for what is due, and ends; or is killed at a step.
+        """Start the bot and have it look once for what is due; it ends then, or is killed at a
+        step.
 
         Instead of looking it may be asked for a post of a kind.
         """
@@ -107,5 +108,5 @@ class Bench:
 async def what_is_wrong(
     stories: Iterable[_Story], judge: Callable[[_Story], Awaitable[str | None]]
 ) -> list[str]:
-    """Of each story that ends badly what its judge says."""
+    """The judge's words about each story that ends badly."""
     return [wrong for story in stories if (wrong := await judge(story))]

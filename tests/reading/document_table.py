@@ -81,7 +81,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """What facts come to. A wrong fact where another was expected is wrong and missed."""
+    """The counts of facts. A wrong fact where another was expected is both wrong and missed."""
 
     stated: int
     right: int
@@ -115,7 +115,7 @@ class Count:
 
 @cache
 def examples() -> Sequence[Example]:
-    """Those of the folder, by name."""
+    """The examples in the folder, by name."""
     documents = [path for path in FOLDER.iterdir() if path.suffix != ".toml"]
     return tuple(_example(path) for path in sorted(documents))
 
@@ -166,7 +166,8 @@ def _example(path: Path) -> Example:
 
 
 def _plain(value: Any) -> Any:
-    """Letter case, kinds of quotation marks and dashes, and blanks make no difference."""
+    """A value without the differences that don't count: case, kinds of quotation marks and dashes,
+    blanks."""
     if isinstance(value, str):
         text = unicodedata.normalize("NFC", value).translate(_TYPOGRAPHY)
         return " ".join(text.casefold().split())

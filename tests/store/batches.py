@@ -19,7 +19,7 @@ async def turns(count: int = 5) -> None:
 
 @asynccontextmanager
 async def held_up(database: Database) -> AsyncIterator[None]:
-    """SQLite's thread is busy: what is asked for meanwhile becomes one batch."""
+    """While this is open, SQLite's thread is busy: what is asked for becomes one batch."""
     begun, may_end = threading.Event(), threading.Event()
 
     def hold(_: Connection) -> None:

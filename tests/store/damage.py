@@ -53,7 +53,7 @@ def _rated() -> bytes:
 
 
 def open_again(path: Path) -> None:
-    """As the bot's next start does, and its end."""
+    """Open and close the file, as the bot's next start and end do."""
 
     async def open_and_close() -> None:
         async with Store.open(path):
@@ -63,7 +63,7 @@ def open_again(path: Path) -> None:
 
 
 def change(path: Path, *statements: str) -> None:
-    """As somebody does who knows nothing of the store: foreign keys are not enforced."""
+    """Change the file as somebody does who knows nothing of the store: without foreign keys."""
     with closing(sqlite3.connect(path)) as connection, connection:
         for statement in statements:
             connection.execute(statement)
@@ -87,7 +87,7 @@ def pages(path: Path) -> int:
 
 
 def overwrite(path: Path, page: int) -> None:
-    """One page, counted from 1, becomes garbage."""
+    """Overwrite a page, counted from 1, with garbage."""
     with path.open("r+b") as file:
         file.seek((page - 1) * PAGE)
         file.write(b"\xa5" * PAGE)

@@ -54,7 +54,7 @@ async def bring(
     may_add: bool = True,
     with_lines: bool = False,
 ) -> LetterboxdImport:
-    """Import them, after a look that has to have said the same."""
+    """Import the films, after a look that must say the same as the import."""
     who = by(member, minutes=minutes)
     claim = await claimed(store, films, who)
     looked = await store.letterboxd.look(who, films, may_add=may_add)

@@ -1,4 +1,4 @@
-"""A club that keeps something of a member wherever it can keep anything of one."""
+"""A club that keeps something about a member in every place where it can."""
 
 from __future__ import annotations
 
@@ -103,8 +103,8 @@ _KEPT = (
 
 
 async def furnish(store: Store, guild: int, films: list[int]) -> None:
-    """Have a club keep all that it can of Ana, and much of Ben; ``films`` are three. In a database
-    of an older schema that is what it has tables for."""
+    """Have a club keep everything that it can about Ana, and much about Ben; ``films`` are three
+    ids. In a database of an older schema only the tables that are there are filled."""
     given = _given(guild, films)
 
     def keep(connection: Connection) -> None:
@@ -122,8 +122,8 @@ async def furnish(store: Store, guild: int, films: list[int]) -> None:
 
 
 def furnish_more(connection: Connection, guild: int, films: list[int], kept: set[str]) -> None:
-    """Have the club keep what a database of this schema has room for, and one of an earlier one had
-    not: each of the statements that are not ``kept``, which it then is."""
+    """Have the club keep what this schema has room for and an earlier one had not: the statements
+    that are not in ``kept``, to which they are added."""
     for sql in _KEPT:
         if sql not in kept:
             with contextlib.suppress(OperationalError, IntegrityError):

@@ -1,4 +1,4 @@
-"""What is said to SQLite: seen, refused, or the last thing that a process does."""
+"""Statements to SQLite: seen, refused, or the last thing that a process does."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ async def little_rated_of(store: Store, guild_id: int, week: Week) -> FilmTitle:
 
 @contextmanager
 def foreign_lock(path: Path) -> Generator[sqlite3.Connection]:
-    """Another program is writing."""
+    """While this is open, another program is writing."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("BEGIN IMMEDIATE")
         yield connection

@@ -29,7 +29,8 @@ def opened(
     pause: float = 0,
     limit: float = NOBODY_WAITS_SO_LONG,
 ) -> AbstractAsyncContextManager[Tmdb]:
-    """Typing then has stopped when nobody else has anything to do."""
+    """A client of this server. By default, typing counts as stopped when nobody has anything else
+    to do."""
     return Tmdb.open(
         key,
         base_url=server.url,

@@ -37,10 +37,10 @@ class TmdbServer:
         self.requests: list[web.Request] = []
         self.url = ""
         self.trouble: Trouble | None = None
-        """What is answered in place of everything."""
+        """The answer in place of all others."""
         self.arrived = asyncio.Event()
         self.open = asyncio.Event()
-        """Answers wait for it."""
+        """Answers wait until it is set."""
         self.open.set()
 
     @classmethod
@@ -117,7 +117,7 @@ class TmdbServer:
 
 
 def error(status: int, code: int, message: str, **headers: str) -> web.Response:
-    """As TMDB words its errors."""
+    """An error as TMDB words it."""
     body = {"success": False, "status_code": code, "status_message": message}
     names = {name.replace("_", "-"): value for name, value in headers.items()}
     return web.json_response(body, status=status, headers=names)
@@ -223,7 +223,7 @@ def samourai() -> Film:
 
 
 def _shown_in(film: Film, region: str) -> str:
-    """What TMDB gives as the date when it is asked for a region's."""
+    """The date that TMDB gives when it is asked for a region's."""
     for entry in film["release_dates"]["results"]:
         if entry["iso_3166_1"] == region:
             return entry["release_dates"][0]["release_date"][:10]

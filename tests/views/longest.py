@@ -1,4 +1,4 @@
-"""The longest that the store can hold, of what takes the most room."""
+"""The longest data that the store can hold, of what takes the most room."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def long(stuff: str, length: int) -> str:
 
 
 def name(stuff: str) -> str:
-    """A member's."""
+    """A member's name."""
     return long(stuff, 32)
 
 
@@ -109,7 +109,7 @@ def match(stuff: str) -> Match:
 
 
 def board_entries(stuff: str, count: int) -> list[BoardEntry]:
-    """With names longer than Discord's, as a file can have brought them."""
+    """Entries with names longer than Discord's, as a file can have brought them."""
     return [
         BoardEntry(GREATEST_MEMBER - number, long(stuff, 100), 1_200_000, 8.9)
         for number in range(count)
@@ -117,7 +117,7 @@ def board_entries(stuff: str, count: int) -> list[BoardEntry]:
 
 
 def screening(stuff: str) -> Screening:
-    """With everyone whom its card names, and more."""
+    """A screening with everyone whom its card names, and more."""
     answers: tuple[Answer, ...] = ("yes", "maybe", "no")
     return Screening(
         id=GREATEST_ID, guild_id=1, film=film(stuff), at=NOW, is_live=True,
@@ -150,7 +150,7 @@ def turn(stuff: str) -> Turn:
 
 
 def seats(stuff: str) -> list[Seat]:
-    """As many as there may be, of which twenty-five have had their turn."""
+    """As many seats as there may be; twenty-five members have had their turn."""
     return [Seat(n, name(stuff), n % 3 == 0) for n in range(MOST_IN_ORDER)]
 
 
@@ -200,7 +200,7 @@ def sealed_change(stuff: str) -> RatingChange:
 
 
 def reveal(stuff: str) -> Reveal:
-    """Of 500 members, as many as a message can't name."""
+    """A reveal of 500 members, more than a message can name."""
     opened = [
         OpenedRating(n, name(stuff), 1 + n % 10, long(stuff, 300), n % 2 == 0, (3, 4)[n % 2])
         for n in range(500)
@@ -209,7 +209,7 @@ def reveal(stuff: str) -> Reveal:
 
 
 def found(stuff: str) -> Review:
-    """What a document is read as, with the longest summary and quotes that are proposed."""
+    """A review as it is read from a document, with the longest summary and quotes."""
     return replace(review(stuff), summary=long(stuff, 600), quotes=(long(stuff, 140),) * 20)
 
 
@@ -273,7 +273,7 @@ def nomination(stuff: str, number: int = GREATEST_ID) -> Nomination:
 
 
 def vote(stuff: str, method: Method) -> tuple[Vote, VoteResult]:
-    """With as many films as there can be, and ballots that need as many rounds."""
+    """A vote with as many films as there can be, and ballots that need as many rounds."""
     places = range(1, MOST_FILMS + 1)
     films = tuple(
         VoteFilm(place, film(stuff, GREATEST_ID - place), GREATEST_MEMBER, name(stuff),
@@ -310,7 +310,7 @@ def together(stuff: str, members: int) -> Together:
 
 
 def placed(stuff: str, count: int) -> list[Placed]:
-    """As many films, all with a poster."""
+    """So many films, all with a poster."""
     return [
         Placed(film_title(stuff, n), SOME, 777_777, "https://image.tmdb.org/" + "a" * 480, 9.9, 777)
         for n in range(count)

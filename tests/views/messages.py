@@ -1,4 +1,4 @@
-"""What a view would send: its words, its buttons, and whether Discord would take it."""
+"""Views as messages: their words, their buttons, and whether Discord would take them."""
 
 from __future__ import annotations
 
@@ -16,13 +16,14 @@ TEXT, BUTTON, SELECT, SECTION, THUMBNAIL, GALLERY = 10, 2, 3, 9, 11, 12
 
 
 BREAKS = re.compile(r"[★½] \d|\d [^\W\d_]|[▁-█] \d|\d [▁-█]|\S \([12]\d{3}\)| ·")
-"""Where a narrow screen would end a line between a number and its unit, or before a dot."""
+"""The places where a narrow screen would break a line between a number and its unit, or before a
+dot."""
 
 _MEAN = re.compile(r"\*\*([^*\n]*(?:\\\*[^*\n]*)*)\*\*\s+★*½? (\d\.\d) from")
 
 
 def means(text: str) -> dict[str, set[str]]:
-    """The numbers that stand behind each name in bold."""
+    """The numbers behind each name in bold."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for name, number in _MEAN.findall(text):
         found[name].add(number)
@@ -42,7 +43,7 @@ def sent(view: ui.LayoutView) -> list[Mapping[str, Any]]:
 
 
 def shown(view: ui.LayoutView) -> str:
-    """Its words as one reads them: blanks that end no line (test_phone.py) are blanks."""
+    """The view's words as one reads them; blanks that end no line (test_phone.py) are blanks."""
     return "\n".join(c["content"] for c in sent(view) if c["type"] == TEXT).replace("\u00a0", " ")
 
 
@@ -103,6 +104,6 @@ def assert_discord_takes_form(form: Form) -> None:
 
 
 def unnumbered_stars(text: str) -> list[str]:
-    """Stars that no number follows, and neither an arrow to stars that have one nor the bars of a
-    distribution, which has its numbers at its ends and in words."""
+    """Stars without a number behind them. Exempt are those with an arrow to stars that have one,
+    and the bars of a distribution, whose numbers are at its ends and in words."""
     return re.findall(r"[★½]+(?![★½]| \d| → [★½]| [▁▂▃▄▅▆▇█])", text)

@@ -63,12 +63,12 @@ def read(markdown: str) -> str:
 
 
 def links(markdown: str) -> list[str]:
-    """What Discord makes links of; in them a backslash is a backslash."""
+    """The links that Discord makes; in them a backslash is only a backslash."""
     return _LINK_AS_DISCORD_READS_IT.findall(markdown)
 
 
 def hidden(markdown: str) -> str | None:
-    """What stands between the bars of a spoiler that is all of the text; None when it is not all.
+    """The text between the bars of a spoiler that is the whole text; None when it is not the whole.
 
     A spoiler ends at the first two bars, escaped or not.
     """
@@ -77,12 +77,12 @@ def hidden(markdown: str) -> str | None:
 
 
 def unisolated(shown: str) -> str:
-    """Without the isolate that is put around a text with right-to-left letters."""
+    """The text without the isolate around a text with right-to-left letters."""
     return shown[1:-1] if shown.startswith("\u2068") and shown.endswith("\u2069") else shown
 
 
 def visible(text: str) -> str:
-    """What there is to see in a text, without its blanks."""
+    """What can be seen in a text, without its blanks."""
     return "".join(
         c
         for c in text
