@@ -316,6 +316,30 @@ async def test_the_page_does_what_simcords_own_leaves_out(
         await expect(messages(page, "saved a quote on Casablanca (1942)")).to_be_visible()
 
 
+async def test_a_phone_shows_the_welcome_and_sends_a_command_without_options(
+    browser: Browser, tmp_path: Path
+) -> None:
+    async with preview(tmp_path) as running, page_at(browser, running.url, PHONE) as page:
+        welcome = messages(page, "Welcome! Type /review ballerina")
+        await expect(welcome).to_be_in_viewport(ratio=0.9)
+        # With Enter,
+        await choose(page, "/profile")
+        await page.keyboard.press("Enter")
+        await expect(messages(page, "Olive used /profile")).to_be_in_viewport()
+        # and with the button, which a long description must not push away.
+        await choose(page, "/top")
+        await expect(send_button(page)).to_be_in_viewport(ratio=1)
+        assert await fits(page)
+        await send_button(page).click()
+        await expect(messages(page, "Olive used /top")).to_be_in_viewport()
+        # With an arrow one goes to an option.
+        await choose(page, "/profile")
+        await page.keyboard.press("ArrowDown")
+        await page.keyboard.press("Enter")
+        await expect(page.locator("input[data-option=member]")).to_be_focused()
+        assert await running.stop() == 0
+
+
 async def test_it_opens_again_and_again(shared: Preview) -> None:
     async with aiohttp.ClientSession() as session:
         for _again in range(20):

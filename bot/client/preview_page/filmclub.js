@@ -42,8 +42,10 @@
     message.append(menu);
   }
 
-  // The newest answer is what one wants to read: its top when it is taller than the screen.
+  // The newest answer is what one wants to read: its top when it is taller than the screen. What the
+  // page draws later pushes it away, so it is shown again, until one scrolls or presses.
   let newest = 0n;
+  let left = false;
   function showNewest(log, message) {
     const tall = message.offsetHeight > log.clientHeight;
     const top = message.getBoundingClientRect().top - log.getBoundingClientRect().top;
@@ -56,7 +58,14 @@
     const last = messages.at(-1);
     if (!last || BigInt(last.dataset.messageId) <= newest) return;
     newest = BigInt(last.dataset.messageId);
-    for (const wait of [0, 100, 200]) setTimeout(() => showNewest(log, last), wait);
+    left = false;
+    const shown = newest;
+    for (const wait of [0, 100, 200, 400, 800, 1600, 3200]) {
+      setTimeout(() => {
+        const drawn = list.querySelector(`[data-message-id="${shown}"]`);
+        if (!left && shown === newest && drawn) showNewest(log, drawn);
+      }, wait);
+    }
   }
 
   // What was offered, so that a chosen film is called by its name and not by "film:11"; and for a
@@ -86,11 +95,29 @@
     }
   }
 
+  // A command that needs nothing more goes with Enter, as in Discord; the page would open its first
+  // option. Who has gone to an option with the arrows means that one.
+  function sendOnEnter(form) {
+    let chosen = false;
+    form.addEventListener("keydown", (event) => {
+      if (event.key.startsWith("Arrow")) chosen = true;
+      else if (event.key === "Enter" && !chosen && event.target.matches(".command-chip")) {
+        event.preventDefault();
+        event.stopPropagation();
+        form.requestSubmit();
+      } else chosen = false;
+    }, true);
+  }
+
   addEventListener("DOMContentLoaded", () => {
     const [log, list, form] = ["channel-timeline", "channel-message-list", "channel-composer"]
       .map((id) => document.getElementById(id));
     new MutationObserver(() => onMessages(log, list)).observe(list, { childList: true, subtree: true });
     new MutationObserver(() => onComposer(form)).observe(document.body, { childList: true, subtree: true });
+    for (const kind of ["wheel", "touchstart", "pointerdown", "keydown"]) {
+      log.addEventListener(kind, () => { left = true; }, { passive: true });
+    }
+    sendOnEnter(form);
     document.getElementById("viewer-picker").addEventListener("change", () => { newest = 0n; });
   });
 })();
