@@ -69,7 +69,12 @@ class NotInLibrary(FilmNotFound):
     def __init__(self, typed: str, *, can_wait: bool = True) -> None:
         """``can_wait``: whether the command lacks only this film."""
         shown = plain(typed, 100) or N_("that name")
-        super().__init__(N_("No film called “{typed}” is in the library."), typed=shown)
+        super().__init__(
+            N_("No film called “{typed}” is in the library.")
+            if can_wait
+            else N_("No film called “{typed}” is in the library. /library add-film adds it."),
+            typed=shown,
+        )
         self.typed = typed
         self.can_wait = can_wait
 

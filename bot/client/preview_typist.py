@@ -50,7 +50,10 @@ class Typist(simcord.MemberActor):
         if name == "rate" and (rated := _RATED.fullmatch(first)):
             own = {"film": rated["film"], "stars": float(rated["stars"])}
             return {**own, **({"review": rated["line"]} if rated["line"] else {}), **given}
-        return {"title" if name == "library add-film" else "film": first, **given}
+        if not options:
+            return given
+        main = "film" if "film" in options else next(iter(options))
+        return {main: self._value(options[main], first), **given}
 
     def _options(self, name: str) -> Sequence[_Option]:
         group, *steps = name.split()

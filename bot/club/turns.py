@@ -219,7 +219,7 @@ async def require_turn(interaction: Interaction, turn_id: int | None = None) -> 
         raise (
             turn_over()
             if turn_id
-            else TooLate(N_("It is nobody's turn now. /turns show says who comes next."))
+            else TooLate(N_("It is nobody's turn now. Organisers begin one with /turns next."))
         )
     if turn_id not in (None, turn.id):
         raise turn_over()

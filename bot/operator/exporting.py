@@ -35,7 +35,7 @@ def export(database: Path, guild_id: int, folder: Path) -> int:
             copy, files = Path(unfinished, "copy.db"), Path(unfinished, "files")
             upkeep.back_up(database, copy)
             files.mkdir(mode=0o700)
-            films, ratings = asyncio.run(_write(copy, guild_id, files))
+            films, ratings, viewings = asyncio.run(_write(copy, guild_id, files))
             files.rename(folder)
     except KeyboardInterrupt:
         return stopped("nothing was exported")
@@ -43,11 +43,11 @@ def export(database: Path, guild_id: int, folder: Path) -> int:
         raise StoreUnavailable(f"{folder} can't be written: {reason_of(error)}.") from error
     except StoreUnavailable as error:
         raise StoreUnavailable(f"Nothing was exported. {error}") from error
-    say(f"{folder}: films {films:,}, ratings {ratings:,}")
+    say(f"{folder}: films {films:,}, ratings {ratings:,}, log entries {viewings:,}")
     return 0
 
 
-async def _write(copy: Path, guild_id: int, folder: Path) -> tuple[int, int]:
+async def _write(copy: Path, guild_id: int, folder: Path) -> tuple[int, int, int]:
     async with Database.open(copy, upkeep.back_up) as database:
         if not await Exports(database).known(guild_id):
             raise StoreUnavailable(never_met(guild_id))
@@ -55,8 +55,9 @@ async def _write(copy: Path, guild_id: int, folder: Path) -> tuple[int, int]:
         return await write(database, guild_id, folder)
 
 
-async def write(database: Database, guild_id: int, folder: Path) -> tuple[int, int]:
-    """Write a club's files into an empty folder. Returns the numbers of films and ratings in them.
+async def write(database: Database, guild_id: int, folder: Path) -> tuple[int, int, int]:
+    """Write a club's files into an empty folder. Returns the numbers of films, ratings and log
+    entries in them.
 
     What is in the seeds of this version is left out.
     """
@@ -75,4 +76,4 @@ async def write(database: Database, guild_id: int, folder: Path) -> tuple[int, i
     viewings = await exports.log(guild_id, exported.names)
     for number, content in enumerate(log_file.write(viewings), 1):
         (folder / (LOG if number == 1 else LATER_LOG.format(number))).write_bytes(content)
-    return len(exported.files), ratings
+    return len(exported.files), ratings, len(viewings)

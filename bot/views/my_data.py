@@ -45,9 +45,11 @@ class DeletionAsked(Layout):
             names = [plain(name, _CLUB) for name in clubs[:_CLUBS_LISTED]]
             if more := len(clubs) - len(names):
                 names.append(ngettext("{count} other", "{count} others", more))
-            where = _("This goes in all your clubs:") + "\n" + "\n".join(f"- {n}" for n in names)
+            where = "\n".join([_("This is deleted in all your clubs:"), *(f"- {n}" for n in names)])
         else:
-            where = _("This goes in this club. In a direct message `/my-data delete` is for all.")
+            where = _(
+                "This is deleted in this club. In a direct message `/my-data delete` is for all."
+            )
         goes = "\n".join(f"- {_(what)}: **{number(many)}**" for what, many in counts.items())
         means = _(
             "The club's means are worked out without your ratings, and ballots of a vote that is"

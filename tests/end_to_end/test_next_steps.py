@@ -65,7 +65,7 @@ async def test_a_film_that_is_not_there_is_added_and_the_command_goes_on(
     links = [part.get("value") for part in walk(pasting.modal["components"])]
     assert "https://lantern.example/heat" in links
     merged = await olive.slash(club.channel, "library merge", film="nothing", into="heat")
-    assert "No film called “nothing”" in refusal(merged)
+    assert "“nothing” is in the library. /library add-film adds it." in refusal(merged)
     assert list(buttons(merged.response)) == ["Browse the library"]
 
 

@@ -275,6 +275,9 @@ async def test_everything_else_that_a_newcomer_tries_works_too(
         await page.get_by_role("option", name="★★★½ 3.5").click()
         await send_button(page).click()
         await expect(messages(page, "Olive gave Ballerina (2025) ★★★½ 3.5")).to_be_visible()
+        # A member behind a command, as one would name a film.
+        await say(page, "/profile ben")
+        await expect(page.get_by_role("heading", name="Ben", exact=True)).to_be_visible()
 
 
 async def test_the_page_does_what_simcords_own_leaves_out(
