@@ -39,7 +39,8 @@ from bot.views.text import CHOICE_LIMIT, those_named
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What is frozen of a digest. A ``quiet`` week has one line."""
+    """The content of a digest, frozen when it is written down. That of a ``quiet`` week has one
+    line."""
 
     parts: list[str]
     film_id: int

@@ -16,7 +16,7 @@ async def own_for_answer(
 
 
 async def own_for_update(interaction: Interaction, film_id: int) -> Rating | None:
-    """The same for the message that was pressed, which ``update`` changes."""
+    """The same for the message with the pressed button, which ``update`` changes."""
     return await _own(interaction, film_id) if pressed_privately(interaction) else None
 
 

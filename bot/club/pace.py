@@ -12,7 +12,7 @@ members."""
 MADE_UP = 10
 """How many sends that a busy moment has delayed may follow without a pause."""
 AT_ONCE = 5
-"""How much of it is done at a time."""
+"""How many things ``at_once`` does at a time."""
 
 
 class Pace:
@@ -29,8 +29,8 @@ class Pace:
 
 
 async def at_once(work: Iterable[Awaitable[object]]) -> None:
-    """Do all of it, AT_ONCE at a time, so that those who wait for SQLite's thread or for the disk
-    wait together."""
+    """Do all of the work, AT_ONCE things at a time, so that those who wait for SQLite's thread or
+    for the disk wait together."""
     waiting = iter(work)
 
     async def take_turns() -> None:

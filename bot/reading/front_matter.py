@@ -12,13 +12,13 @@ import yaml
 _FENCED = re.compile(r"\s*+(---|\+\+\+)[ \t]*\n(.{0,4096}?)\n(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.S)
 _LISTED = re.compile(r"\s*+(?:<!--\s*+)?(?:\.\. \w{2,20}:[^\n]{0,300}+\n){2,20}+(?:-->)?")
 _LISTED_PAIR = re.compile(r"^\s*\.\. (\w+): +(\S.*)$", re.M)
-"""What Nikola keeps as ".. title: Ballerina"."""
+"""A line of Nikola's front matter: ".. title: Ballerina"."""
 _DEEP = 64
 """How many brackets, or dots in keys, are allowed: more than anyone writes. More make the parsers
 slow."""
 
 _ROOMS = {"extra", "params"}
-"""Where Zola and Hugo keep an author's own keys."""
+"""The tables in which Zola and Hugo keep an author's own keys."""
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 Pair = tuple[str, str]

@@ -43,7 +43,8 @@ BARE_LABEL = r"""(?:
 _WITHOUT_COLON = re.compile(rf"{BARE_LABEL}\s+(?=\S)", re.X | re.I)
 _COLON = re.compile(r"[:：=](?!//)(?:(?<!\d[:=])|(?!\d))")
 _LABEL_BEHIND = re.compile(r":(?: [A-ZÀ-Þ][\w.’'-]*){2,4} [A-Z][a-z]+:")
-"""As in "Ballerina Director: Len Wiseman Writer: Shay Hatten"."""
+"""A name and the next label behind a label, as in "Ballerina Director: Len Wiseman Writer: Shay
+Hatten"."""
 _OF_WHAT = re.compile(r"(?:film|movie|review)s? (?=\w)")
 _DASHED = re.compile(rf"{PARTS.pattern}|(?<=[a-z])[–—-]\s")
 _FOR_WHAT = re.compile(r" (?:for|of) (?:this|the) (?:film|movie)$")

@@ -78,7 +78,7 @@ _A_SOLID = re.compile(
     re.I,
 )
 _RATERS = re.compile(r"(?<=[★½☆⭐]) (?:(?:my|our|[A-Z]\w+['’]s) )?rating$", re.I)
-"""As in "★★★½ Jane's rating"."""
+"""Whose rating the stars are, as in "★★★½ Jane's rating"."""
 _GRADED = re.compile(r"([B-DF][+−–-]?|A[+−–-]?)(?:\s{2,}|:\s|\s[–—-]\s)(?=[A-Z]\w* \w)")
 _WATCHED = re.compile(r"\s(?:re)?watched\s[\w ,]{4,30}", re.I)
 _STRUCK = re.compile(r"~~([^~\n]{1,80})~~")

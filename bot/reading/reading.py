@@ -1,5 +1,4 @@
-"""Reading a document, from its bytes to its facts: the way through this package
-(docs/reader.md)."""
+"""The way of a document from its bytes to its facts (docs/reader.md)."""
 
 from __future__ import annotations
 
@@ -36,11 +35,11 @@ _HEAD, _FOOT = 100, 40
 """In how many lines at the beginning and at the end facts are looked for."""
 _ELSEWHERE = re.compile(rf"{words.phrases('leads elsewhere')}\s*[:.…]?", re.I)
 _TOLD_BELOW = {*FILM_FACTS, "aside"}
-"""What stands on the next line even where a gap is between."""
+"""Labels whose value is on the next line even if a gap is between them."""
 _PLOT = re.compile(words.phrases("headings of plots"), re.I)
 _REVIEW = {"review", "crítica", "critica", "kritik", "critique", "recensione", "reseña", "resenha"}
 _MADE_BEHIND = re.compile(rf"^(?!.*[.!?]\s).*\(({YEAR})\)$")
-"""A year at the end of a line, as in "Separados (The Break-Up) Peyton Reed (2006)"."""
+"""As in "Separados (The Break-Up) Peyton Reed (2006)": the year at the end of a line."""
 _TAIL = re.compile(
     r"(?<=[.!?…”\"’])\s+([★⭐][★⭐☆✩½\s]{0,9}[★⭐☆✩½])\s+"
     r"(?=(?:[A-Z/]{2,8},\s)?[A-Z]\w{0,9}: ?[A-Z])"
@@ -103,7 +102,7 @@ class _Reader:
         return _of_none(found) if several else found
 
     def _read_labels(self) -> None:
-        """Read the labelled lines. A label with its value on the next line is joined with it."""
+        """Read the labelled lines; a label is joined with its value on the next line."""
         for place, line in enumerate(self.edges):
             if line.kind in {"heading", "title", "quote", "note"}:
                 continue
@@ -138,8 +137,8 @@ class _Reader:
                 self.labels += found
 
     def _opens_prose(self, label: Labelled, line: TextLine) -> bool:
-        """Whether prose follows the label: the review in "Text: It left me breathless.", the
-        distributor's words in "Synopsis: …"."""
+        """Whether prose follows the label: the review in "Text: …", the distributor's in "Synopsis:
+        …"."""
         value = line.text[line.text.find(":") + 1 :].strip() if label.colon else ""
         long = (len(value.split()) > 5 and prose.is_prose(TextLine("text", value, line.apart))) or (
             self.language == "ja" and len(value) > 20
@@ -236,8 +235,7 @@ class _Reader:
     def _read_facts(
         self, evidence: titles.Evidence, chosen: titles.Chosen, main: Headline | None
     ) -> None:
-        """Read the facts: values of labels, lines of facts, and what headlines say beside the
-        title."""
+        """Read the facts in values of labels, lines of facts, and headlines beside the title."""
         for label in self.labels:
             self.facts.take(label)
             byline.take(self.facts, label)
@@ -286,8 +284,7 @@ class _Reader:
             self.facts.add("director", told.pop())
 
     def _read_ratings(self, title: str) -> None:
-        """Read the ratings: those with labels, those in lines of their own, and those in
-        sentences."""
+        """Read the ratings: those with labels, in lines of their own, and in sentences."""
         scale = next((label.value for label in self.labels if label.field == "scale"), "")
         for label in self.labels:
             self.ratings.labelled(label, scale)
@@ -300,7 +297,7 @@ class _Reader:
                 self.ratings.sentence(line, title, last=place == len(told) - 1)
 
     def _read_standing_ratings(self, title: str, ending: Sequence[TextLine]) -> None:
-        """Lines that are a rating, or have one beside the film's facts."""
+        """Read the ratings in lines of their own, or beside the film's facts."""
         headed = re.compile(rf"{re.escape(title)}(?: \([^()\n]{{1,40}}\))?:\s" if title else "(?!)")
         labelled = {id(label.line) for label in self.labels}
         for place, line in enumerate(self.edges):
@@ -321,7 +318,7 @@ class _Reader:
                 self.ratings.sentence(line, title, last=False)
 
     def _paragraphs(self, title: str) -> list[Paragraph]:
-        """The review's prose, without facts, headings, notes and what labels keep apart from it."""
+        """The review's prose, without facts, headings, notes and what labels set apart."""
         found: list[Paragraph] = []
         plot = False
         for line in self.lines:
@@ -355,8 +352,7 @@ class _Reader:
 
 
 def _of_none(found: Document) -> Document:
-    """The document without facts of a film, for one about several: what it says is not about all of
-    them."""
+    """The document without facts of a film, for one about several: they are not those of all."""
     return replace(found, title=None, year=None, certificate=None, director=None, country=None,
                    runtime=None, cast=(), stars=None, earlier_stars=None)  # fmt: skip
 
@@ -376,8 +372,7 @@ def _together(headlines: Sequence[Headline], title: str | None) -> Headline | No
 
 
 def _before_elsewhere(every: Sequence[TextLine]) -> Sequence[TextLine]:
-    """The lines up to a heading that leads to other films or people, where the review is
-    above it."""
+    """The lines up to a heading that leads to other films or people, if the review is above."""
     for place, line in enumerate(every):
         if place > 1 and len(line.text) < 60 and _ELSEWHERE.fullmatch(line.text):
             above = _size_of_prose(every[:place])

@@ -181,7 +181,7 @@ def read_labels(evidence: Evidence) -> None:
 
 
 def _is_key(value: str) -> bool:
-    """Whether this is a value that a blog keeps beside a title: "416", "true", "tt0816692",
+    """Whether a value is what blogs keep beside a title: "416", "true", "tt0816692",
     "the-salt-road"."""
     return "://" in value or (" " not in value and value.isascii() and value == value.lower())
 
@@ -313,8 +313,8 @@ def _set_apart_most(evidence: Evidence) -> Chosen:
 
 
 def _called_a_film(evidence: Evidence) -> Chosen:
-    """The one that the review's beginning calls a film: "the film “Cold Salt”", "Seven is a perfect
-    thriller"."""
+    """The title of what the review's beginning calls a film: "the film “Cold Salt”", "Seven is a
+    perfect thriller"."""
     if any(about_films(label.value) for label in evidence.labels if label.field == "title"):
         return Chosen(None)
     body = _body(evidence)
@@ -332,7 +332,7 @@ def _called_a_film(evidence: Evidence) -> Chosen:
 
 
 def _is_no_other_word(body: str, name: str) -> bool:
-    """No word that merely begins a sentence, and no family name."""
+    """Whether the name is neither a word at the beginning of a sentence nor a family name."""
     small = re.search(rf"(?<!\w){re.escape(name.lower())}(?!\w)", body)
     named = " " not in name and re.search(rf"[a-z,] [A-Z]\w+ {re.escape(name)}(?!\w)", body)
     return not small and not named and (_times(body, name) > 1 or len(name.split()) > 2)
