@@ -9,7 +9,8 @@ from itertools import islice
 NEAR_SPELLINGS = 64
 """How many spellings of one word are looked up."""
 
-_BEYOND = "\U0010ffff"
+BEYOND = "\U0010ffff"
+"""Comes after every letter: a beginning with it comes after all texts that begin so."""
 _AFTER_LATIN = "\u0250"
 _LETTERS = 256
 """How many letters are tried at one place. Only scripts of thousands have more, and only at the
@@ -98,7 +99,7 @@ class Beginnings:
     def _range(self, beginning: str, low: int, high: int) -> tuple[int, int]:
         """The range of the texts that begin so, within ``low`` to ``high``."""
         low = bisect_left(self._texts, beginning, low, high)
-        return low, bisect_left(self._texts, beginning + _BEYOND, low, high)
+        return low, bisect_left(self._texts, beginning + BEYOND, low, high)
 
     def _is_in(self, beginning: str, low: int, high: int) -> bool:
         place = bisect_left(self._texts, beginning, low, high)
@@ -114,4 +115,4 @@ class Beginnings:
             if latin and letter >= _AFTER_LATIN:
                 break
             yield letter
-            place = bisect_left(self._texts, start + letter + _BEYOND, place, high)
+            place = bisect_left(self._texts, start + letter + BEYOND, place, high)

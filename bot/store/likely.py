@@ -11,7 +11,7 @@ from sqlite3 import Connection
 from typing import NamedTuple
 
 from bot.domain.folding import without_article
-from bot.store.beginnings import Beginnings
+from bot.store.beginnings import BEYOND, Beginnings
 from bot.store.database import Database
 from bot.store.title_forms import PART
 
@@ -89,7 +89,7 @@ class ClubsFilms:
             place
             for text in texts
             for low in [bisect_left(self._begun, text)]
-            for place in range(low, bisect_left(self._begun, text + "\U0010ffff", low))
+            for place in range(low, bisect_left(self._begun, text + BEYOND, low))
         ]
         found: dict[int, Title] = {}
         for place in sorted(places, key=self._ranks.__getitem__):

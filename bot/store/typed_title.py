@@ -19,6 +19,7 @@ from bot.domain.folding import (
     without_final,
 )
 from bot.domain.said_numbers import in_figures
+from bot.store.beginnings import BEYOND
 from bot.store.title_forms import canonical
 
 YEAR_BEHIND = re.compile(r"(?<=.) (?P<year>\d{4})$", re.ASCII)
@@ -101,4 +102,4 @@ def _range(beginning: str) -> tuple[str, str]:
     if before and 0x1100 <= last <= 0x1112 and "가" <= before[-1] <= "힣":
         first = 0xAC00 + (last - 0x1100) * 588
         return before + chr(first), before + chr(first + 588)
-    return beginning, beginning + "\U0010ffff"
+    return beginning, beginning + BEYOND
