@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import islice
 from operator import itemgetter
 from sqlite3 import Connection
@@ -116,20 +116,7 @@ def _write(
     while page := list(islice(reading, _PAGE)):
         for name in {change.film for change in page} - known.keys():
             known[name] = filed_film(connection, guild_id, films, name)
-        connection.executemany(
-            _INSERT,
-            [
-                {
-                    "guild": guild_id, "film": known[change.film], "member": change.member_id,
-                    "earlier": change.earlier_stars, "stars": change.stars, "line": change.line,
-                    "spoiler": change.spoiler, "at": stored(change.changed_at),
-                    "imported": 0 if change.is_imported else None,
-                }
-                for change in page
-            ],
-        )  # fmt: skip
-        for member_id, name in {change.member_id: change.name for change in page}.items():
-            learn_name(connection, guild_id, member_id, name)
+        _insert(connection, guild_id, known, page)
         private.update(change.member_id for change in page if change.is_private)
         total += len(page)
         for change in page:
@@ -153,6 +140,26 @@ def _write(
     return Imported(
         "added" if new["count"] else "already there", f"{new['count']:,} of {total:,} ratings"
     )
+
+
+def _insert(
+    connection: Connection, guild_id: int, films: Mapping[str, int], page: Sequence[FiledRating]
+) -> None:
+    """Insert the rows of a page that are not there yet, and learn their members' names."""
+    connection.executemany(
+        _INSERT,
+        [
+            {
+                "guild": guild_id, "film": films[change.film], "member": change.member_id,
+                "earlier": change.earlier_stars, "stars": change.stars, "line": change.line,
+                "spoiler": change.spoiler, "at": stored(change.changed_at),
+                "imported": 0 if change.is_imported else None,
+            }
+            for change in page
+        ],
+    )  # fmt: skip
+    for member_id, name in {change.member_id: change.name for change in page}.items():
+        learn_name(connection, guild_id, member_id, name)
 
 
 def _order(
