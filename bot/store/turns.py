@@ -285,8 +285,8 @@ def _begin(connection: Connection, guild_id: int, beginning: Beginning) -> Turn:
     if following is None:
         raise BadOrder(
             N_(
-                "Nobody who is in this server is in the order. An organiser chooses with"
-                " /turns set."
+                "There is nobody in the order who is in this server. An organiser makes the order"
+                " with /turns set."
             )
         )
     return _begin_for(connection, guild_id, following, beginning)

@@ -82,11 +82,17 @@ def _read_as(filed: FiledLog, viewings: Sequence[Viewing]) -> str:
     if filed.day_first is not None:
         if filed.is_guess and filed.day_first:
             said.append(
-                _("The dates may be read in two ways: the day is taken to come before the month.")
+                _(
+                    "The dates may be read in two ways: the day is taken to come before the month."
+                    " If that is wrong, cancel, and write them like 2025-12-31."
+                )
             )
         elif filed.is_guess:
             said.append(
-                _("The dates may be read in two ways: the month is taken to come before the day.")
+                _(
+                    "The dates may be read in two ways: the month is taken to come before the day."
+                    " If that is wrong, cancel, and write them like 2025-12-31."
+                )
             )
         elif filed.day_first:
             said.append(_("In the dates the day comes before the month."))

@@ -67,6 +67,11 @@ async def test_a_film_that_is_not_there_is_added_and_the_command_goes_on(
     merged = await olive.slash(club.channel, "library merge", film="nothing", into="heat")
     assert "“nothing” is in the library. /library add-film adds it." in refusal(merged)
     assert list(buttons(merged.response)) == ["Browse the library"]
+    scheduled = await olive.slash(
+        club.channel, "screening schedule", film="nothing", when="friday 20:00"
+    )
+    assert "“nothing” is in the library. /library add-film adds it." in refusal(scheduled)
+    assert list(buttons(scheduled.response)) == ["Browse the library"]
 
 
 async def test_a_member_wakes_who_decides_once_an_hour(

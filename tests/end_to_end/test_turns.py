@@ -253,7 +253,9 @@ async def test_a_turn_is_passed_on_by_its_member_or_an_organiser_and_two_swap(
     club: Club, olive: simcord.MemberActor, chloe: simcord.MemberActor
 ) -> None:
     assert "nobody's turn" in refusal(await olive.slash(club.channel, "turns skip"))
-    assert "Nobody who is in this server" in refusal(await olive.slash(club.channel, "turns next"))
+    assert "makes the order with /turns set" in refusal(
+        await olive.slash(club.channel, "turns next")
+    )
     await make_order(olive, club, club.ana, club.ben, chloe)
     await olive.slash(club.channel, "turns next")
     assert "only they" in refusal(await club.ben.slash(club.channel, "turns skip"))
