@@ -48,8 +48,10 @@ async def ask_which_film(interaction: Interaction, unclear: Unclear | NotInLibra
     command: Any = interaction.command
     options = {name: value for name, value in interaction.namespace if name != "film"}
     has_file = any(isinstance(value, discord.Attachment) for value in options.values())
+    if isinstance(unclear, NotInLibrary) and command.name not in _WANT_ANY_FILM:
+        unclear = NotInLibrary(unclear.typed, can_wait=False)
     if has_file or (isinstance(unclear, NotInLibrary) and not unclear.can_wait):
-        # A file can't be kept, and it is not known what else is missing.
+        # A file can't be kept, what else is missing is not known, or nothing could be pressed.
         typed = await as_typed(interaction)
         await answer(interaction, lambda: NoFilm(str(unclear), typed), private=True)
         return
