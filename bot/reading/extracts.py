@@ -35,6 +35,8 @@ _LEANS = re.compile(rf"{words.phrases('leans on what follows')}\b", re.I)
 """The beginning of a sentence whose first clause can't stand alone."""
 _NO_START = re.compile(rf"{words.phrases('begins no quote')}\b", re.I)
 _ENDS = re.compile(r"[.!?…。！？][\"”’')\]»]*\Z")
+_LEAST = -0.3
+"""How much a single sentence has to be worth to be the summary."""
 _WEAK, _STRONG = 0.5, 2.2
 """How much a review's only quote has to be worth, and how much each further one."""
 
@@ -80,7 +82,8 @@ def _runs(every: Sequence[Sentence]) -> Iterator[Run]:
             size += len(one.text) + 1
             near = one.paragraph - begin.paragraph <= 1
             again = last > first and _alike(every[last - 1].text, one.text)
-            if size > SUMMARY_SIZE or not near or not _fits(one) or begin.dangles or again:
+            asks = begin.text.endswith("?")  # and the answer may be far away
+            if size > SUMMARY_SIZE or not near or not _fits(one) or begin.dangles or again or asks:
                 break
             total += one.weight
             yield total / (last - first + 2) + min(size, 300) / 500, first, last + 1
@@ -93,11 +96,12 @@ def _alike(one: str, other: str) -> bool:
 
 
 def _single(every: Sequence[Sentence]) -> Iterator[Run]:
-    """Single sentences, for when no run is good: the least bad one, if possible one that spoils
-    nothing."""
+    """Single sentences, for when no run is good: the least bad one, but no plot, no ending and no
+    question."""
     for place, one in enumerate(every):
-        if len(one.text) <= SUMMARY_SIZE:
-            yield one.weight - 9 * one.spoils - 3 * one.dangles - 4 * one.told, place, place + 1
+        bad = one.told or one.spoils or one.text.endswith("?")
+        if len(one.text) <= SUMMARY_SIZE and one.weight >= _LEAST and not bad:
+            yield one.weight - 3 * one.dangles, place, place + 1
 
 
 def _fits(one: Sentence) -> bool:

@@ -67,6 +67,8 @@ _REVIEW = re.compile(
 _CLEAN_TAIL = re.compile(
     r"\s*(?:[:|–—]|-\s|\s-|\.|,|$|\b(?:by|del|du|zum|do)\b|[★⭐]|&|\+|\d|[\[\]()“\"]|roundup)", re.I
 )
+_GOES_ON = re.compile(r"\s\([^()]{4,40}\)\s[a-z]")
+_WHY = re.compile(r"(?:why|how)\s(?=(?-i:[A-Z\d]))", re.I)
 _OUTLET = re.compile(
     r"\s*(?:[|·–—-]\s)?((?:[A-Z0-9][\w'’.&!-]*|of|the|and|on|in|at|for|de|la"
     r"|le)(?:\s(?:[A-Z0-9][\w'’.&!-]*|of|the|and|on|in|at|for|de|la|le|&)){0,5})"
@@ -144,6 +146,8 @@ def read_headline(text: str, marked: Set[str], language: str) -> Headline | None
         return None
     if not certain and len(PARTS.split(text)) > 2:  # a menu, a list of kinds
         return None
+    if _GOES_ON.match(text, cut):  # "Why Ballerina (2025) is a good film"
+        found = _WHY.sub("", found)
     found, director = _without_director(found)
     headline = Headline(
         found, stars=stars or (scored if scored and scored.form == "drawn" else None)

@@ -40,7 +40,7 @@ class Plain:
 
 _HEADING = re.compile(r"#{1,6}[ \t]++(.*)")
 _RULE = re.compile(r"(?:[-_=~#*+][ \t]*){3,}|[|:\s-]{1,80}")
-_UNDERLINE = re.compile(r"={3,}|-{3,}")
+_UNDERLINE = re.compile(r"={3,}|-{3,}|#{3,}")
 _ITEM = re.compile(r"(?:[-+•][ \t]++(?=[^\s½])|\*[ \t]++(?=[^\s*½]))(.*)")
 _QUOTE = re.compile(r">[ \t>]*+(.*)")
 _NOTE = re.compile(r"\[\^[^\]\n]{1,30}\]:.*")
@@ -58,6 +58,7 @@ _MARK = re.compile(r"\[\^[^\]\n]{1,30}\](?!:)")
 _LINK = re.compile(
     r"\[([^\[\]\n]{1,300}+)\]\(\s*+<?((?:[^()\s<>]|\([^()\s<>]*+\)){1,500}+)>?[^()\n]*+\)"
 )
+_REFERRED = re.compile(r"\[([^\[\]\n]{1,300}+)\] ?\[[^\[\]\n]{0,40}+\]")
 _AUTOLINK = re.compile(r"<(https?://[^\s<>]{1,500})>")
 _TAG = re.compile(
     r"<(/?)(b|i|em|strong|br|span|p|div|center|a|u|sup|small|cite|q|h[1-6]|img|figure|figcaption"
@@ -107,7 +108,8 @@ def read_lines(content: bytes | str, name: str) -> Plain:
             continue
         source.add("fact", f"{key}: {_inline(value, marked) if key in _TITLES else value}")
     source.blank()
-    if name.lower().endswith((".html", ".htm")) or page.looks_like_html(text):
+    plain = name.lower().endswith(".rst")  # whose "raw" parts are HTML
+    if name.lower().endswith((".html", ".htm")) or (not plain and page.looks_like_html(text)):
         read = page.read_page(text)
         for label, value in read.facts:
             source.add("fact", f"{label}: {value}")
@@ -190,17 +192,21 @@ def _joined(block: list[str]) -> Iterator[tuple[BlockKind, str, bool]]:
     even = len(sizes) > 2 and sizes[-2] * 5 >= width * 4
     paragraph: list[str] = []
     for place, line in enumerate(block):
-        if place and line[0] in "=-" and _UNDERLINE.fullmatch(line.replace(" ", "")):
+        if place and _underlines(line):
             if paragraph:
-                yield "heading", " ".join(paragraph), line[0] == "="
+                yield "heading", " ".join(paragraph), line[0] != "-"
             paragraph = []
             continue
         paragraph.append(line)
         following = block[place + 1] if place + 1 < len(block) else ""
         lower = following[:1].islower()
-        if not (even or lower) or not _wrapped(line, following, width):
+        if not (_underlines(following) or ((even or lower) and _wrapped(line, following, width))):
             yield _kind(" ".join(paragraph))
             paragraph = []
+
+
+def _underlines(line: str) -> bool:
+    return line[:1] in {"=", "-", "#"} and bool(_UNDERLINE.fullmatch(line.replace(" ", "")))
 
 
 def _wrapped(line: str, following: str, width: int) -> bool:
@@ -274,6 +280,8 @@ def _without_links(line: str) -> str:
         line = _WIKI.sub(r"\1", line)
     if "[^" in line:
         line = _MARK.sub("", line)
+    if "][" in line:
+        line = _REFERRED.sub(r"\1", line)
     if "](" in line:  # a by-line's link leads to its author
         short = len(_LINK.sub(r"\1", line)) <= 120 and not _BYLINE.match(line)
         line = _LINK.sub(lambda link: _link(link, short=short), line)

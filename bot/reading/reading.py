@@ -38,6 +38,7 @@ _TOLD_BELOW = {*FILM_FACTS, "aside"}
 """Labels whose value is on the next line even if a gap is between them."""
 _PLOT = re.compile(words.phrases("headings of plots"), re.I)
 _REVIEW = {"review", "crítica", "critica", "kritik", "critique", "recensione", "reseña", "resenha"}
+_REVIEW_OF = re.compile(r"(?:film|movie) review ?: (?!by\b)", re.I)
 _MADE_BEHIND = re.compile(rf"^(?!.*[.!?]\s).*\(({YEAR})\)$")
 """As in "Separados (The Break-Up) Peyton Reed (2006)": the year at the end of a line."""
 _TAIL = re.compile(
@@ -107,7 +108,7 @@ class _Reader:
             if line.kind in {"heading", "title", "quote", "note"}:
                 continue
             found = labels.of_line(line)
-            if not found or (found[0].label in _REVIEW
+            if _REVIEW_OF.match(line.text) or not found or (found[0].label in _REVIEW
                              and (found[0].field == "prose" or not place or "(" in line.text)
                              and not prose.is_prose(line)):  # fmt: skip
                 continue  # the word is part of a headline
@@ -203,7 +204,9 @@ class _Reader:
             if line.kind == "title" and before.endswith(("-", "–", "—", "|")):  # of the site's name
                 found.certain = False
             found.top = line.top or line.kind == "title" or place < 5
-            sure = found.certain and (found.top or found.year or found.stars or found.quoted)
+            sure = found.certain and (
+                _REVIEW_OF.match(text) or found.top or found.year or found.stars or found.quoted
+            )
             if (
                 (heads and (sure or line.top or place < 8))
                 or (sure and found.closed and (place == 0 or not found.scored))
@@ -323,7 +326,7 @@ class _Reader:
         plot = False
         for line in self.lines:
             if line.kind == "heading" or (line.kind == "text" and len(line.text) < 30):
-                plot = bool(_PLOT.fullmatch(line.text.strip(" :*#≪≫【】")))
+                plot = bool(_PLOT.fullmatch(line.text.strip(" :：*#≪≫【】▼■●◆")))
             if id(line) in self.opened:
                 found.append(self.opened[id(line)])
             elif id(line) not in self.used and prose.is_prose(line) and line.text != title:

@@ -26,7 +26,7 @@ _OPENING = re.compile(
     rf"|proves|follows"
     r"|tells|delivers|stars|marks|runs|opens|takes|begins|directed|finds|brings|sees)\b|[.:]\s)"
 )
-_OPENING_DIR = re.compile(rf"({_NAME}) \(dir(?:\.|ected by) ([^(),\n]{{4,60}}), ({YEAR})\)")
+_OPENING_DIR = re.compile(rf"({_NAME}) \((dir(?:\.|ected by) )?([^(),\n]{{4,60}}), ({YEAR})\)")
 _REVIEW_IN_NAME = re.compile(
     r"(?:^|[\s_-])(?:film|movie)?[\s_-]?(?:reviews?|kritik|critique|recensione|reseña)(?:[\s_-]|$)",
     re.I,
@@ -37,6 +37,10 @@ _AGAINST = re.compile(r"\b(?:vs|versus|or|compared|than)\b", re.I)
 _FILM = words.phrases("a film")
 _FILM_CALLED = re.compile(
     r"\b(?:film|filme|movie|pel[ií]cula|pellicola),? ([“\"«„『‘'][^\n]{2,90})", re.I
+)
+_FILM_NAMED = re.compile(
+    r"\b(?:film|filme|movie|pel[ií]cula|pellicola) ([A-ZÀ-Þ\d][^.,;:!?()\n]{2,60}?)"
+    rf"(?: \(({YEAR})\)|(?=[.,;!?]))"
 )
 _BY_SOMEBODY = re.compile(r",?[”\"»“’'],? (?:by|from|von|de|di|d[’'])\s?(?=[A-ZÀ-Þ])")
 _IS_A_FILM = re.compile(
@@ -109,7 +113,10 @@ def _labelled(evidence: Evidence) -> Chosen | None:
 
 
 def _certain(evidence: Evidence) -> Chosen | None:
-    return _one([Chosen(one.title) for one in evidence.headlines if one.certain])
+    sure = [one for one in evidence.headlines if one.certain]
+    body = _body(evidence)
+    dated = [one for one in sure if one.year or _times(body, one.title)]
+    return _one([Chosen(one.title) for one in dated or sure])
 
 
 def _opens(evidence: Evidence) -> Chosen | None:
@@ -201,8 +208,8 @@ def trimmed_title(value: str) -> str:
 def _opening(text: str) -> Chosen | None:
     """ "Ballerina (2025) is" or "Ballerina (dir. Len Wiseman, 2025)", a review's first words."""
     match = _OPENING_DIR.match(text[:300])
-    if match and is_title_case(match[1]):
-        return Chosen(match[1], int(match[3]), match[2])
+    if match and is_title_case(match[1]) and (match[2] or is_person(match[3])):
+        return Chosen(match[1], int(match[4]), match[3])
     match = _OPENING.match(text[:300])
     title = match[1].rpartition(", ")[2] if match else ""
     return Chosen(title, int(match[2])) if match and is_title_case(title) else None
@@ -318,17 +325,22 @@ def _called_a_film(evidence: Evidence) -> Chosen:
     if any(about_films(label.value) for label in evidence.labels if label.field == "title"):
         return Chosen(None)
     body = _body(evidence)
-    called = {one for match in _FILM_CALLED.finditer(body[:_BEGINNING])
-              for one in islice(set_apart(match[1]), 1) if _is_work(one)}  # fmt: skip
+    called: dict[str, int | None] = {}
+    for match in _FILM_CALLED.finditer(body[:_BEGINNING]):
+        called |= {one: None for one in islice(set_apart(match[1]), 1) if _is_work(one)}
+    for match in _FILM_NAMED.finditer(body[: 4 * _BEGINNING]):
+        if is_title_case(match[1]) and (match[2] or _is_no_other_word(body, match[1])):
+            called[match[1]] = int(match[2]) if match[2] else called.get(match[1])
     for match in _IS_A_FILM.finditer(body[: 4 * _BEGINNING]):
         name = match[1].strip()
         if is_title_case(name) and _is_work(name) and _is_no_other_word(body, name):
-            called.add(name)
+            called.setdefault(name)
     opening = next(set_apart(body[:_BEGINNING]), "") if not called else ""
     by = _BY_SOMEBODY.match(body, body.find(opening) + len(opening))
     if by and " " in opening and is_person(" ".join(body[by.end() :].split()[:2]).rstrip(".,;:")):
-        called.add(opening)
-    return Chosen(called.pop()) if len({fold(one) for one in called}) == 1 else Chosen(None)
+        called[opening] = None
+    agree = len({fold(one) for one in called}) == 1
+    return Chosen(*called.popitem()) if agree else Chosen(None)
 
 
 def _is_no_other_word(body: str, name: str) -> bool:
@@ -399,7 +411,8 @@ def _set_apart_again(text: str, one: Headline) -> bool:
     cased = is_title_case(one.title) and (" " in one.title or behind_colon)
     if cased or one.reviewed or not one.title.isascii():
         return one.title in text
-    if (one.around or "").startswith(one.title) and _times(text, one.title) > 1:
+    first = (one.around or "").startswith(one.title) and one.title.lower() not in SMALL
+    if first and _times(text, one.title) > 1:
         return True
     return one.title in set_apart(text)
 

@@ -147,8 +147,13 @@ def test_the_summary_prefers_the_verdict_and_gives_nothing_away() -> None:
     assert all(quote in document.text for quote in document.quotes)
 
 
-def test_a_sentence_that_gives_the_ending_away_is_better_than_none() -> None:
-    assert read("The twist is that the killer is his brother.").summary != ""
+def test_what_only_gives_the_ending_away_is_no_summary() -> None:
+    assert read("The twist is that the killer is his brother.").summary == ""
+
+
+def test_a_question_alone_is_no_summary() -> None:
+    plot = "Tom sells boats in a harbour town until one day his wife finds a letter. " * 5
+    assert not read(f"Is the film really that good?\n\nSynopsis:\n\n{plot}").summary.endswith("?")
 
 
 def test_a_summary_is_of_whole_sentences() -> None:
