@@ -56,6 +56,10 @@ _BOOK = re.compile(r"\b(?:book|novel|buch|roman|livre|libro)s?\b", re.I)
 _FILM_WORD = re.compile(r"\b(?:film|movie|cinema|pel[ií]cula)", re.I)
 _BEGINNING = 600
 """Within how many characters a review names its film."""
+_SHORT = 200
+"""Characters of a line whose parts may be ratings."""
+_CALLED = 12
+"""As many names are looked up in the text."""
 _FILMS_KEYS = {"rating", "stars", "imdb", "imdb id", "tmdb id", "poster", "watched date", "genre"}
 
 
@@ -94,8 +98,9 @@ def choose(evidence: Evidence, name: str, film: Facts | None) -> Chosen:
         folded = f" {' '.join(map(fold, parts(evidence.text)))} "
         if any(f" {fold(title)} " in folded for title in film.titles):
             return Chosen(film.title)
-    books = len(_BOOK.findall(evidence.text))
-    if books > 3 and books > 2 * len(_FILM_WORD.findall(evidence.text)):
+    start = evidence.text[: 20 * _BEGINNING]
+    books = len(_BOOK.findall(start))
+    if books > 3 and books > 2 * len(_FILM_WORD.findall(start)):
         return Chosen(None)
     for decide in (_labelled, _certain, _opens, _above_facts, _named):
         if chosen := decide(evidence):
@@ -286,6 +291,7 @@ def _named(evidence: Evidence) -> Chosen | None:
     told = any(label.field in of_review for label in evidence.labels) or any(
         (rating := scores.whole(part)) and rating.form in {"drawn", "fraction"}
         for line in evidence.lines
+        if len(line.text) < _SHORT
         for part in PARTS.split(line.text)
     )
     for title in whole:
@@ -328,13 +334,15 @@ def _called_a_film(evidence: Evidence) -> Chosen:
     called: dict[str, int | None] = {}
     for match in _FILM_CALLED.finditer(body[:_BEGINNING]):
         called |= {one: None for one in islice(set_apart(match[1]), 1) if _is_work(one)}
-    for match in _FILM_NAMED.finditer(body[: 4 * _BEGINNING]):
-        if is_title_case(match[1]) and (match[2] or _is_no_other_word(body, match[1])):
-            called[match[1]] = int(match[2]) if match[2] else called.get(match[1])
-    for match in _IS_A_FILM.finditer(body[: 4 * _BEGINNING]):
-        name = match[1].strip()
-        if is_title_case(name) and _is_work(name) and _is_no_other_word(body, name):
-            called.setdefault(name)
+    start = body[: 4 * _BEGINNING]
+    named: dict[str, str | None] = {}
+    for match in _FILM_NAMED.finditer(start):
+        named[match[1]] = match[2] or named.get(match[1])
+    named |= {match[1].strip(): None for match in _IS_A_FILM.finditer(start)} | named
+    for name, year in islice(named.items(), _CALLED):
+        fits = is_title_case(name) and _is_work(name)
+        if fits and (year or _is_no_other_word(body, name)):
+            called[name] = int(year) if year else called.get(name)
     opening = next(set_apart(body[:_BEGINNING]), "") if not called else ""
     by = _BY_SOMEBODY.match(body, body.find(opening) + len(opening))
     if by and " " in opening and is_person(" ".join(body[by.end() :].split()[:2]).rstrip(".,;:")):

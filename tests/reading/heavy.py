@@ -10,6 +10,7 @@ HEAVY = [
     "**a ", "_a_ ", "~~", "> ", "- a\n", "A and B & ", "https://", "👍", "four ",
     "I give it 4/5. ", "Title (2025)\n", "a=", "word ", "\u0301", "\t", "Mr. ", "… ", "uk  ",
     "12 June 2025 ", "By A B\n", "<td>", "<nav>", "Director: A B | Cast: C D\n",
+    "film A B C, ", "X is the a ", "the film Aa (2019) ", "[a][", ":aa: b\n",
     "The film is good and I loved it. ", "<p>Word is good.</p>",
     '<meta property="og:title" content="Heat (1995)">',
     '<script type="application/ld+json">{"@type":"Review","author":"A B"}</script>',
