@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 from bot.domain.digest import ENOUGH, ChangeOfHeart, Ranked, Standing, most_divided
 from bot.domain.film import FilmTitle
@@ -166,11 +167,12 @@ def due_at(year: int, day: tuple[int, int], at: time, zone: str) -> datetime:
     return local.astimezone(UTC)
 
 
-def month_starts(year: int, zone: str) -> list[datetime]:
+@lru_cache(maxsize=1000)  # each club's digest asks for its year, and most clubs share a zone
+def month_starts(year: int, zone: str) -> tuple[datetime, ...]:
     """When each of its twelve months begins in that zone, and the next year, in UTC."""
     days = [*(date(year, month, 1) for month in range(1, 13)), date(year + 1, 1, 1)]
     zone_info = zone_of(zone)
-    return [datetime.combine(day, time(), zone_info).astimezone(UTC) for day in days]
+    return tuple(datetime.combine(day, time(), zone_info).astimezone(UTC) for day in days)
 
 
 def latest_year(today: date) -> int:
