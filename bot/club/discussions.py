@@ -47,16 +47,18 @@ class SpoilerRule:
 
 async def discuss(interaction: Interaction, film_id: int, rule: SpoilerRule) -> None:
     """Lead to the thread about a film: the present one, which is revived if it was archived, or a
-    new one. Raises FilmNotFound, and what ``_place`` and ``_free_until`` raise."""
+    new one. Raises FilmNotFound, and as ``_chosen_date``, ``_place`` and ``_free_until`` do."""
     guild_id, client = require_club(interaction), interaction.client
     store = client.store.discussions
     await client.store.films.get(guild_id, film_id)
+    date = await _chosen_date(interaction, rule)
     await defer(interaction)
     present = await store.of_film(guild_id, film_id)
     if present is not None and present.thread_id is not None:
         state = await _revived(client, present)
         if state != "gone":
-            await answer(interaction, lambda: discussed(present, _hints(state)), private=True)
+            said = _hints(state) + _kept(present, rule, date)
+            await answer(interaction, lambda: discussed(present, said), private=True)
             return
         await store.forget(guild_id, present.id)
     elif present is not None and await _is_deleted(client, present.channel_id):
@@ -64,7 +66,7 @@ async def discuss(interaction: Interaction, film_id: int, rule: SpoilerRule) -> 
         # else.
         await store.forget(guild_id, present.id)
     place = _place(interaction, await _channel_id(interaction))
-    free_until = await _free_until(interaction, film_id, rule)
+    free_until = date or await _free_until(interaction, film_id, rule)
     hints = require_tag(place, is_free=free_until is not None)
     begun = await store.begin(guild_id, film_id, place.id, free_until, client.clock())
     with speaking(language_of_club(interaction)):
@@ -74,6 +76,7 @@ async def discuss(interaction: Interaction, film_id: int, rule: SpoilerRule) -> 
     if posted.state == "sent" and standing is not None:
         if not standing.is_open:
             hints += _hints("unknown")
+        hints += _kept(standing, rule, date)
         await answer(interaction, lambda: discussed(standing, hints), private=True)
         return
     await answer(interaction, lambda: Notice(unopened(posted)), private=True, failed=True)
@@ -120,14 +123,20 @@ def _place(interaction: Interaction, chosen: int | None) -> TalkPlace:
     return place
 
 
+async def _chosen_date(interaction: Interaction, rule: SpoilerRule) -> datetime | None:
+    """The date that was typed. Raises BadWhen where it can't be read, and BadEntry where spoilers
+    shall be inside all the same."""
+    if rule.until is None:
+        return None
+    if rule.inside:
+        raise BadEntry(N_("Spoilers are either inside, or not until a date. Choose one."))
+    return await moment_of(interaction, rule.until, is_live=False)
+
+
 async def _free_until(interaction: Interaction, film_id: int, rule: SpoilerRule) -> datetime | None:
-    """Until when the discussion is spoiler-free: as it was chosen, else until the end of the film's
-    coming screening; None where spoilers may be told. Raises BadWhen for a date that can't be read,
-    and BadEntry for a choice that can't be kept."""
-    if rule.until is not None:
-        if rule.inside:
-            raise BadEntry(N_("Spoilers are either inside, or not until a date. Choose one."))
-        return await moment_of(interaction, rule.until, is_live=False)
+    """Until when the discussion is spoiler-free, where no date was typed: until the end of the
+    film's coming screening; None where spoilers may be told. Raises BadEntry for a choice that
+    can't be kept."""
     if rule.inside:
         return None
     client, guild_id = interaction.client, require_club(interaction)
@@ -172,6 +181,15 @@ async def _revived(client: FilmClub, discussion: Discussion) -> ThreadState:
     except (discord.DiscordException, *FAILURES) as error:
         log.info("The thread %d is not known: %r", discussion.thread_id, error)
         return "unknown"
+
+
+def _kept(present: Discussion, rule: SpoilerRule, date: datetime | None) -> list[str]:
+    """A line where the thread does not follow what was asked: its first message and its name stand
+    in the channel, and members rely on them."""
+    is_free = present.free_until is not None
+    follows = date in (None, present.free_until) and rule.inside in (None, not is_free)
+    said = _("It was there already and keeps this rule. Yours would count for a new thread alone.")
+    return [] if follows else [said]
 
 
 def _hints(state: ThreadState) -> list[str]:

@@ -402,6 +402,20 @@ async def test_what_is_chosen_of_spoilers_is_said_in_the_name(
     assert name or "until" in said
 
 
+async def test_a_thread_that_is_there_keeps_its_rule_and_says_so_to_who_asks_for_another(
+    club: Club,
+) -> None:
+    kept = "It was there already and keeps this rule"
+    assert kept not in await discuss(club, until="2026-04-01")
+    for same in ({}, {"until": "2026-04-01"}, {"spoilers": False}):
+        assert kept not in await discuss(club, **same)
+    for other in ({"until": "2026-04-02"}, {"spoilers": True}):
+        assert kept in await discuss(club, **other)
+    assert "no date and time that can be read" in await discuss(club, until="when the moon is blue")
+    (thread,) = threads(club)
+    assert thread.name == "Ballerina (2025) · spoiler-free until 2026-04-01"
+
+
 async def test_a_long_title_leaves_the_rule_in_the_name(club: Club, library: Store) -> None:
     seen = await add_film(library, "A" * 300, year=1995)
     await discuss(club, film=f"film:{seen.id}", until="2026-04-01")
