@@ -206,13 +206,17 @@ def _not_found(typed: str, near: Sequence[FilmTitle]) -> NotInLibrary | Unclear:
     if not near:
         return NotInLibrary(typed)
     shown = plain(typed, 100)
-    return Unclear(
-        lambda: _(
+
+    def question() -> str:
+        if len(near) == 1:
+            return _(
+                "No film called “{typed}” is in the library. Do you mean this one?", typed=shown
+            )
+        return _(
             "No film called “{typed}” is in the library. Do you mean one of these?", typed=shown
-        ),
-        near[:_LIKELY],
-        typed,
-    )
+        )
+
+    return Unclear(question, near[:_LIKELY], typed)
 
 
 class FilmReader(app_commands.Transformer):

@@ -357,6 +357,14 @@ async def test_a_far_misspelling_brings_the_nearest_titles_as_buttons(
     assert "gave **John Wick (2014)** ★★★★ 4" in told_below(given)
 
 
+async def test_one_film_alone_is_asked_about_as_one(club: Club) -> None:
+    choice = await club.ana.slash(club.channel, "rate", film="ballerinna", stars=4.0)
+    assert private(choice).startswith(
+        "No film called “ballerinna” is in the library. Do you mean this one?"
+    )
+    assert next(iter(buttons(choice.response))) == "Ballerina (2025)"
+
+
 async def test_a_near_misspelling_of_two_titles_brings_both_as_buttons(club: Club) -> None:
     choice = await club.ana.slash(club.channel, "review", film="true girt")
     assert sorted(buttons(choice.response))[2:] == ["True Grit (1969)", "True Grit (2010)"]
