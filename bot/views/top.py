@@ -65,8 +65,7 @@ class TopList(Layout):
         title, how = "## " + _(TITLES[by]), [_(_RATINGS_OF[period]), _how(by)]
         if not placed:
             head = f"{title}\n{small(' '.join(how))}"
-            none = words(_("There is no such film yet."))
-            super().__init__(frame(words(head), none, row(_way_on(by, period))))
+            super().__init__(frame(words(head), words(_none(by, period)), row(_way_on(by, period))))
             return
         if period is not TopPeriod.ALL:
             how.append(_("Beside each film stands what the whole club has given it so far."))
@@ -90,6 +89,14 @@ class TopList(Layout):
             *pictures,
         ]
         super().__init__(frame(*parts))
+
+
+def _none(by: TopBy, period: TopPeriod) -> str:
+    """What an order without films says: two of them leave out no film that has ratings, apart from
+    sealed ones."""
+    if period is TopPeriod.ALL and by in (TopBy.MEAN, TopBy.RATED):
+        return _("There are no ratings to show yet. /rate gives a film your stars.")
+    return _("There is no such film yet.")
 
 
 def _way_on(by: TopBy, period: TopPeriod) -> Control:

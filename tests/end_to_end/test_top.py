@@ -47,8 +47,11 @@ async def test_the_best_come_first_and_the_rest_on_a_second_page_after_a_restart
 ) -> None:
     assert public(await top(club)) == (
         "## The club's top\n-# Placed by all ratings. A film with few ratings is placed nearer to"
-        " the club's average.\nThere is no such film yet.\n[The library]"
+        " the club's average.\nThere are no ratings to show yet. /rate gives a film your stars."
+        "\n[The library]"
     )
+    week = await top(club, period=TopPeriod.WEEK.value)
+    assert "There is no such film yet." in public(week), "there may be older ratings"
     for place, film in enumerate(FILMS):
         await rate(club, film, max(5 - place / 2, 0.5))
     listed = await top(club)
