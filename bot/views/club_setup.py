@@ -239,7 +239,7 @@ def _country(code: str | None) -> list[ui.Item[Any]]:
 def _channels(settings: RoundSettings) -> list[ui.Item[Any]]:
     news = _("**News** of turns, votes and screenings come here:")
     talk = _("**Discussions** of films have their threads here:")
-    role = _("**Mentioned** with votes and screenings; without a role, nobody is:")
+    role = _("A role to **mention** with votes and screenings, if you like:")
     where = _("Where the command is used")
     return [
         words(news),
