@@ -99,7 +99,7 @@ class Missing:
         def say(title: str) -> str:
             if self.may_add:
                 return _("Add “{title}”", title=title)
-            return _("Propose “{title}”", title=title)
+            return _("Propose “{title}” for the library", title=title)
 
         hits = [
             PickWorldFilm(

@@ -244,7 +244,7 @@ async def test_a_part_of_a_series_is_not_taken_for_the_whole(club: Club, library
     choice = await club.ana.slash(club.channel, "rate", film="dune", stars=3.0)
     assert list(buttons(choice.response)) == [
         "Dune: Part Two (2024)",
-        "Propose “dune”",
+        "Propose “dune” for the library",
         "Browse the library",
     ]
     assert await history(library, club) == []

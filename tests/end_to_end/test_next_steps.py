@@ -105,8 +105,8 @@ async def test_a_member_proposes_it_with_their_stars_and_hears_what_became_of_it
     keepers = club.guild.create_role("Keepers")
     await olive.slash(club.channel, "library managers", role=keepers)
     asked = await club.ana.slash(club.channel, "rate", film="Dune", stars=3.0, review="Dry.")
-    assert "Propose “Dune”" in buttons(asked.response)
-    form = await club.ana.click(answer(asked), label="Propose “Dune”")
+    assert "Propose “Dune” for the library" in buttons(asked.response)
+    form = await club.ana.click(answer(asked), label="Propose “Dune” for the library")
     proposed = await club.ana.submit_modal(form, {"title": "Dune", "year": "2021"})
     said, card = told_below(proposed), proposed.followups[0]
     assert "ana proposes **Dune (2021)** for the library." in said

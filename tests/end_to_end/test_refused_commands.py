@@ -96,8 +96,8 @@ async def test_a_missing_film_is_proposed_once_for_each_time_that_it_was_asked_f
     club: Club, library: Store
 ) -> None:
     missing = await club.ana.slash(club.channel, "rate", film="Tár", stars=4.0)
-    form = await club.ana.click(answer(missing), label="Propose “Tár”")
-    again = await club.ana.click(answer(missing), label="Propose “Tár”")
+    form = await club.ana.click(answer(missing), label="Propose “Tár” for the library")
+    again = await club.ana.click(answer(missing), label="Propose “Tár” for the library")
     proposed = await club.ana.submit_modal(form, {"title": "Tár", "year": "2022"})
     assert "proposes **Tár (2022)**" in told_below(proposed)
     assert buttons(missing.response) == {}
