@@ -17,6 +17,7 @@ from bot.client.interaction import (
     editor,
     require_club,
     require_organiser,
+    rights_first,
     shown_name,
 )
 from bot.club.posting import Posting
@@ -65,6 +66,7 @@ class SealedCog(
         name="open",
         description=N_("For organisers: seal a film's ratings until a reveal"),
     )
+    @rights_first(require_organiser)
     @app_commands.describe(
         film=N_("A title, or the beginning of one"),
         reveal=N_("When all is opened, like sunday 8pm, or 2026-12-06 20:00"),
@@ -97,6 +99,7 @@ class SealedCog(
     @app_commands.command(
         description=N_("For organisers: take a seal off, as long as nobody has rated the film")
     )
+    @rights_first(require_organiser)
     @app_commands.describe(film=N_("A title, or the beginning of one"))
     async def cancel(self, interaction: Interaction, film: FilmOption) -> None:
         guild_id = require_organiser(interaction)

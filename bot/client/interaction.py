@@ -5,9 +5,11 @@ Rights are checked here for every command, press and form, whatever Discord has 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import discord
+from discord import app_commands
 
 from bot.domain.errors import FilmClubError
 from bot.domain.library import Editor
@@ -19,6 +21,8 @@ if TYPE_CHECKING:  # the one place that knows the client before it exists
 Interaction: TypeAlias = "discord.Interaction[FilmClub]"
 """What every command, press and form gets from Discord."""
 
+
+_Command = TypeVar("_Command")
 
 _OF_MESSAGES = (discord.InteractionType.component, discord.InteractionType.modal_submit)
 
@@ -126,6 +130,18 @@ def require_organiser(interaction: Interaction) -> int:
             N_("Only members who may manage this server can do that. Ask one of them.")
         )
     return guild_id
+
+
+def rights_first(require: Callable[[Interaction], object]) -> Callable[[_Command], _Command]:
+    """A decorator for a command with a film: ``require`` raises NotAllowed before the film is
+    looked up, so that nobody is asked for a title that does not help them. The command checks for
+    itself, too, since it may go on by a press."""
+
+    async def check(interaction: Interaction) -> bool:
+        await discord.utils.maybe_coroutine(require, interaction)
+        return True
+
+    return app_commands.check(check)
 
 
 def shown_name(interaction: Interaction) -> str | None:

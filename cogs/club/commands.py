@@ -11,7 +11,7 @@ from discord.ext import commands
 from bot.client.answering import answer, defer
 from bot.client.film_option import ListedFilmOption
 from bot.client.filmclub import FilmClub
-from bot.client.interaction import Interaction, require_club, require_shown
+from bot.client.interaction import Interaction, require_club, require_shown, rights_first
 from bot.club import club_year, home, log_import, setup
 from bot.club.watched import log_page, require_log, today
 from bot.domain.dates import read_date
@@ -70,6 +70,7 @@ class ClubCog(commands.GroupCog, group_name="club", group_description=N_("The cl
     @app_commands.command(
         name="log-add", description=N_("For organisers: note what the club has watched")
     )
+    @rights_first(require_log)
     @app_commands.describe(
         film=N_("A title, or the beginning of one"),
         date=N_("The day, like 2026-03-14"),

@@ -11,7 +11,7 @@ from discord.ext import commands
 from bot.client.answering import answer
 from bot.client.film_option import FilmOption
 from bot.client.filmclub import FilmClub
-from bot.client.interaction import Interaction, require_club, require_organiser
+from bot.client.interaction import Interaction, require_club, require_organiser, rights_first
 from bot.club.rounds import why_untold
 from bot.club.screenings import moment_of, new_plan, plan
 from bot.domain.errors import FilmClubError
@@ -38,6 +38,7 @@ class ScreeningCog(
         self.bot = bot
 
     @app_commands.command(description=N_("For organisers: set a date for a film"))
+    @rights_first(require_organiser)
     @app_commands.describe(
         film=N_("A title, or the beginning of one"),
         when=N_("Like friday 8pm, or 2026-12-04 20:00"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 import pytest
 
 from bot.domain.library import Editor
@@ -368,6 +371,28 @@ async def test_one_film_alone_is_asked_about_as_one(club: Club) -> None:
 async def test_a_near_misspelling_of_two_titles_brings_both_as_buttons(club: Club) -> None:
     choice = await club.ana.slash(club.channel, "review", film="true girt")
     assert sorted(buttons(choice.response))[2:] == ["True Grit (1969)", "True Grit (2010)"]
+
+
+@pytest.mark.parametrize(
+    ("command", "more"),
+    [
+        ("screening schedule", {"when": "friday 8pm"}),
+        ("sealed open", {"reveal": "sunday 8pm"}),
+        ("sealed cancel", {}),
+        ("library remove", {}),
+        ("library merge", {"into": "parasite"}),
+        ("library take-line", {"member": None}),
+        ("club log-add", {"date": "2026-01-01"}),
+    ],
+)
+async def test_who_may_not_use_a_command_hears_that_before_anything_of_the_film(
+    club: Club, command: str, more: dict[str, Any]
+) -> None:
+    if "member" in more:
+        more = {"member": club.ben}
+    for typed in ("ballerina", "qqqqq zzzzz", "true girt"):
+        refused = await club.ana.slash(club.channel, command, film=typed, **more)
+        assert re.match("Only members who may|Changing the (library|club's log)", private(refused))
 
 
 @pytest.mark.parametrize("command", COMMANDS)
