@@ -332,9 +332,10 @@ def _list_buttons(found: LibraryPage, narrowed: ListFilter) -> tuple[Control, Co
 
 
 def _listed(entry: LibraryFilm) -> str:
-    said = [bold(entry.film, _NAME_IN_LIST)]
+    said: list[str] = []
     if entry.reviews:
         said.append(_reviews(entry.reviews))
     if entry.mean is not None:
         said.append(mean_of(entry.mean, entry.ratings))
-    return " · ".join(said)
+    # The film stands out in bold: a dot after it would be left at the end of a phone's line.
+    return f"{bold(entry.film, _NAME_IN_LIST)} {' · '.join(said)}".rstrip()

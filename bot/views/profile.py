@@ -163,7 +163,7 @@ def _rated(rated: RatedFilm) -> str:
 
 
 def _rated_then(rated: RatedFilm) -> str:
-    return f"{_rated(rated)} · {moment(rated.rated_at, 'd')}"
+    return f"{_rated(rated)} {moment(rated.rated_at, 'd')}"
 
 
 def profile_pages(profile: Profile) -> int:

@@ -110,6 +110,9 @@ async def test_two_entries_become_one(
     assert "olive merged **Seven Samurai (restored) (1954)** into **Seven Samurai" in shown(told)
     listed = await club.ana.slash(club.channel, "ratings", film="seven samurai restored")
     assert "★★★★ 4.0 from 2 ratings" in public(listed)
+    shelf = private(await club.ana.slash(club.channel, "library list"))
+    assert "**Seven Samurai (1954)** ★★★★ 4.0 from 2 ratings\n" in shelf
+    assert "** ·" not in shelf, "on a phone it would be left at the end of a line"
 
 
 async def test_the_list_pages_and_narrows(
