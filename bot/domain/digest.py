@@ -143,7 +143,10 @@ class RoundNews:
     milestone: Milestone | Standout | None = None
 
     def __bool__(self) -> bool:
-        return self != RoundNews()
+        return self != _NO_NEWS
+
+
+_NO_NEWS = RoundNews()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +163,7 @@ class Digest:
     new_films: tuple[FilmTitle, ...]
     """Only films that this club has added."""
     top: tuple[Ranked, ...]
-    news: RoundNews = RoundNews()
+    news: RoundNews = _NO_NEWS
     adders: Mapping[int, str] = field(default_factory=dict[int, str])
     """As in Material."""
     posters: Mapping[int, str] = field(default_factory=dict[int, str])
@@ -196,7 +199,7 @@ class Digest:
         return self.ratings >= ENOUGH
 
 
-def digest_of(material: Material) -> Digest:
+def digest_of(material: Material, news: RoundNews = _NO_NEWS) -> Digest:
     """Make the week's digest. Ties go to the film that came into the library first, so that the
     same material always makes the same digest. No film fills two sections where another film could.
     """
@@ -222,6 +225,7 @@ def digest_of(material: Material) -> Digest:
         line=_line(given, material, shown),
         new_films=tuple(film for film in material.new_films if film.guild_id is not None),
         top=material.top if enough else (),
+        news=news,
         adders=material.adders,
         posters=material.posters,
         names=material.names,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, time
 from sqlite3 import Connection
 from typing import Any, TypeVar
@@ -32,7 +32,7 @@ from bot.domain.rating import Aggregate
 from bot.domain.schedule import Period, Schedule, Week
 from bot.language import N_
 from bot.store.clubs import note_club, zone_at
-from bot.store.database import Database, Row, fetch, statement, stored
+from bot.store.database import Database, Row, Work, fetch, statement, stored
 from bot.store.quotes import quote_of_week
 from bot.store.round_news import round_news
 from bot.store.sight import FILM_NOT_REPLACED, VISIBLE, is_private
@@ -158,6 +158,8 @@ ORDER BY coalesce(ratings, 0), films.id * :shuffle % 2147483647 LIMIT 1
 class Digests:
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._asked: list[tuple[Work[Any], asyncio.Future[Any]]] = []
+        self._hop: asyncio.Task[None] | None = None
 
     async def schedule(self, guild_id: int) -> Schedule | None:
         rows = await self._database.fetch(
@@ -215,7 +217,8 @@ class Digests:
         self, guild_id: int, week: Week, period: Period, days: tuple[date, date], now: datetime
     ) -> tuple[Digest, FilmTitle, Phrase | None]:
         """The club's week, the film to rate and the quote of the week. All is read in one hop to
-        SQLite's thread, because a hop takes as long as a small club's week.
+        SQLite's thread, together with the weeks of other clubs that are asked for at the same time:
+        clubs are due together, and a hop takes as long as a small club's week.
 
         ``days``: the first day of the week in the club's time zone, and the day after its last; the
         top is that of the latter's year. ``now``: a digest may come late, and what is still to come
@@ -225,16 +228,52 @@ class Digests:
 
         def read(connection: Connection) -> tuple[Digest, FilmTitle, Phrase | None]:
             _first, last = days
-            digest = replace(
-                digest_of(material(connection, guild_id, period, last.year)),
-                news=round_news(connection, guild_id, now, days),
+            digest = digest_of(
+                material(connection, guild_id, period, last.year),
+                round_news(connection, guild_id, now, days),
             )
             if digest.quiet:
                 return digest, little_rated(connection, guild_id, week), None
             film = digest.film.film if digest.film else digest.new_films[0]
             return digest, film, quote_of_week(connection, guild_id, film.id, week.shuffle)
 
-        return await self._database.read(read)
+        return await self._read_with_others(read)
+
+    async def _read_with_others(self, work: Work[_T]) -> _T:
+        """The result of the work, in one hop with all that is asked for in the same turn of the
+        event loop."""
+        answer: asyncio.Future[_T] = asyncio.get_running_loop().create_future()
+        self._asked.append((work, answer))
+        if len(self._asked) == 1:
+            self._hop = asyncio.create_task(self._read_asked())
+        return await answer
+
+    async def _read_asked(self) -> None:
+        """Read what was asked for, and answer everyone who has not been cancelled meanwhile."""
+        asked, self._asked = self._asked, []
+        try:
+            found = await self._database.read(
+                lambda connection: [work(connection) for work, _answer in asked]
+            )
+        except Exception:  # noqa: BLE001 - what fails for one club must not fail for the others
+            for work, answer in asked:
+                await _answered(answer, self._database.read(work))
+            return
+        for (_work, answer), result in zip(asked, found, strict=True):
+            if not answer.done():
+                answer.set_result(result)
+
+
+async def _answered(answer: asyncio.Future[_T], reading: Awaitable[_T]) -> None:
+    """Give the result of the reading, or its error, to whoever waits for the answer."""
+    try:
+        result = await reading
+    except Exception as error:  # noqa: BLE001 - whoever asked handles it
+        if not answer.done():
+            answer.set_exception(error)
+    else:
+        if not answer.done():
+            answer.set_result(result)
 
 
 def _edges(connection: Connection, guild_id: int, year: int) -> list[tuple[int, int, int]]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import tempfile
 from collections import defaultdict
+from collections.abc import Awaitable
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from sqlite3 import Connection
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -21,7 +24,7 @@ from bot.domain.film import Film
 from bot.domain.post import Post, PostId
 from bot.domain.rating import Aggregate
 from bot.domain.schedule import Schedule, Week
-from bot.store.database import statement, stored
+from bot.store.database import Work, statement, stored
 from bot.store.store import Store
 from tests.conftest import NOW
 from tests.fresh import new_store
@@ -387,6 +390,36 @@ async def test_the_quote_of_the_week_changes_with_the_week(library: Store) -> No
     assert first is not None
     assert first.total > 1
     assert len(quotes) > 1
+
+
+async def test_weeks_asked_for_together_are_read_in_one_hop_and_none_fails_for_another(
+    library: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hops, hop = 0, library.database.read
+
+    async def counted(work: Work[Any]) -> Any:
+        nonlocal hops
+        hops += 1
+        return await hop(work)
+
+    monkeypatch.setattr(library.database, "read", counted)
+    days = START.date(), END.date()
+    asked = WEEK, (BEFORE, START, END), days, END
+
+    def weeks(*clubs: int) -> list[Awaitable[Any]]:
+        return [library.digests.week(club, *asked) for club in clubs]
+
+    together = await asyncio.gather(*weeks(CLUB, OTHER, CLUB))
+    assert [digest.quiet for digest, _film, _quote in together] == [True, True, True]
+    assert hops == 1
+    # SQLite takes no such id: that club's week can't be read, and the others' can.
+    found = await asyncio.gather(*weeks(CLUB, 2**70, OTHER), return_exceptions=True)
+    assert [isinstance(one, OverflowError) for one in found] == [False, True, False]
+    left = asyncio.ensure_future(weeks(CLUB)[0])
+    stays = asyncio.ensure_future(weeks(OTHER)[0])
+    await asyncio.sleep(0)
+    left.cancel()
+    assert (await stays)[0].quiet
 
 
 async def test_the_previews_club_has_a_week_with_something_in_every_section(
