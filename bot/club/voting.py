@@ -3,14 +3,16 @@ due."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from bot.client.filmclub import FilmClub
 from bot.club.post_kind import Kind, Writing
 from bot.club.rounds import role_mention, those_who_left
+from bot.domain.club import RoundSettings
 from bot.domain.frozen import WHO_IS_NAMED
 from bot.domain.post import Post, PostId
 from bot.domain.vote import Vote, Voter
@@ -45,17 +47,12 @@ class VoteBegins(Kind):
         settings = await self._client.store.round_settings.get(vote.guild_id)
         mention, _pinged = role_mention(settings.mentioned_role_id)
         text = announcement(vote, mention)
-        return Post(
-            id=PostId(vote.guild_id, VOTE_KIND, str(vote.id)),
-            channel_id=settings.news_channel_id or vote.channel_id,
-            due_at=now,
-            written_at=now,
-            content={
-                "text": text,
-                "role": settings.mentioned_role_id,
-                WHO_IS_NAMED: those_named({vote.opened_by.id: vote.opened_by.name}, [text]),
-            },
-        )
+        content = {
+            "text": text,
+            "role": settings.mentioned_role_id,
+            WHO_IS_NAMED: those_named({vote.opened_by.id: vote.opened_by.name}, [text]),
+        }
+        return _post(VOTE_KIND, vote, settings, now, content)
 
     def message(self, post: Post) -> OrdinaryMessage:
         _mention, pinged = role_mention(post.content["role"])
@@ -102,17 +99,12 @@ class VoteEnds(Kind):
             raise RuntimeError("the vote is not counted")
         settings = await self._client.store.round_settings.get(vote.guild_id)
         winner = vote.result.winner
-        return Post(
-            id=PostId(vote.guild_id, RESULT_KIND, str(vote.id)),
-            channel_id=settings.news_channel_id or vote.channel_id,
-            due_at=now,
-            written_at=now,
-            content={
-                "text": result_text(vote, vote.result),
-                "film_id": winner.film_id if winner else None,
-                "is_scheduled": vote.result.screening_at is not None,
-            },
-        )
+        content = {
+            "text": result_text(vote, vote.result),
+            "film_id": winner.film_id if winner else None,
+            "is_scheduled": vote.result.screening_at is not None,
+        }
+        return _post(RESULT_KIND, vote, settings, now, content)
 
     async def called_off(self, vote: Vote, now: datetime, by: Voter | None = None) -> Post | None:
         """The post that a vote was called off, and by whom where that is known; None where nobody
@@ -123,17 +115,12 @@ class VoteEnds(Kind):
             return None
         settings = await store.round_settings.get(vote.guild_id)
         text = called_off(vote, by and by.name)
-        return Post(
-            id=PostId(vote.guild_id, RESULT_KIND, str(vote.id)),
-            channel_id=settings.news_channel_id or vote.channel_id,
-            due_at=now,
-            written_at=now,
-            content={
-                "text": text,
-                "is_off": True,
-                WHO_IS_NAMED: those_named({by.id: by.name} if by else {}, [text]),
-            },
-        )
+        content = {
+            "text": text,
+            "is_off": True,
+            WHO_IS_NAMED: those_named({by.id: by.name} if by else {}, [text]),
+        }
+        return _post(RESULT_KIND, vote, settings, now, content)
 
     def message(self, post: Post) -> OrdinaryMessage:
         content = post.content
@@ -190,3 +177,16 @@ def _in_time(kind: Kind, post: Post, due_at: datetime) -> Post:
     more."""
     post = kind.in_time(replace(post, due_at=due_at))
     return replace(post, content={}) if post.state == "skipped" else post
+
+
+def _post(
+    kind: str, vote: Vote, settings: RoundSettings, now: datetime, content: Mapping[str, Any]
+) -> Post:
+    """A post about a vote, due ``now``, in the club's present channel for news."""
+    return Post(
+        id=PostId(vote.guild_id, kind, str(vote.id)),
+        channel_id=settings.news_channel_id or vote.channel_id,
+        due_at=now,
+        written_at=now,
+        content=content,
+    )
