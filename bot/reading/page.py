@@ -366,7 +366,8 @@ def _named(item: Any) -> Any:
     if not isinstance(item, dict):
         return item
     thing = cast("dict[str, Any]", item)
-    rating = str(thing.get("ratingValue", ""))
+    value = thing.get("ratingValue")
+    rating = str(value) if isinstance(value, str | int | float) else ""
     if rating and "/" not in rating:
         return f"{rating}/{thing.get('bestRating') or 5}"  # schema.org's default
     return rating or thing.get("name")

@@ -285,10 +285,19 @@ def test_a_pages_article_is_read_and_what_stands_beside_it_is_not() -> None:
     assert (found.title, found.stars, found.summary) == ("Wicked", 8, PROSE)
 
 
+def linked_rating(said: str) -> str:
+    """A review whose rating a page states in JSON-LD."""
+    review = f'{{"@type": "Review", "reviewRating": {said}}}'
+    return f'<script type="application/ld+json">{review}</script>'
+
+
 @pytest.mark.parametrize(
     ("inside", "found"),
     [
         ('<i itemprop="reviewRating"><meta itemprop="ratingValue" content="3"></i>', {"stars": 6}),
+        (linked_rating('{"ratingValue": 4, "bestRating": null}'), {"stars": 8}),
+        (linked_rating('{"ratingValue": null, "bestRating": 5}'), {}),
+        (linked_rating('{"ratingValue": null, "name": "4/5"}'), {"stars": 8}),
         ('<img src="x.png" alt="4 out of 5 stars">', {"stars": 8}),
         ("<p>&#9733;&#9733;&#9733;&#9734;&#9734;</p>", {"stars": 6}),
         ('<p itemprop="director">Jon M. Chu</p>', {"director": "Jon M. Chu"}),
