@@ -26,6 +26,20 @@ def reached(order: str) -> str:
     return f"max(changed_at) OVER (PARTITION BY film_id, member_id ORDER BY {order})"
 
 
+NEW_BACKERS = """
+SELECT stays.id AS nomination_id, wants.member_id
+FROM nominations AS stays CROSS JOIN nominations AS gone CROSS JOIN (
+    SELECT id, member_id FROM nominations
+    UNION SELECT nomination_id, member_id FROM nomination_backers) AS wants ON wants.id = gone.id
+WHERE stays.guild_id = :guild AND stays.film_id = :by
+    AND gone.guild_id = :guild AND gone.film_id = :film AND wants.member_id <> stays.member_id
+    AND NOT EXISTS (SELECT 1 FROM nomination_backers AS has
+        WHERE has.nomination_id = stays.id AND has.member_id = wants.member_id)
+"""
+"""Where both films of a merge are nominated, those who want the gone one and don't back the other
+yet, with that nomination's id."""
+
+
 @dataclass(frozen=True, slots=True)
 class Undoing:
     """What an undo restores, besides the ratings."""
@@ -58,6 +72,8 @@ class Undoing:
     """The members who had seen the gone film."""
     wanted: tuple[int, ...] = ()
     """The members who had the gone film on their watchlist."""
+    backers: tuple[int, ...] = ()
+    """The members whom the merge made backers of the film that stays."""
 
 
 def before_merge(connection: Connection, guild_id: int, gone: Film, into: Film) -> Undoing:
@@ -89,6 +105,12 @@ def before_merge(connection: Connection, guild_id: int, gone: Film, into: Film) 
         sealings=ids("SELECT id FROM sealings WHERE guild_id = ? AND film_id = ?"),
         seen=ids("SELECT member_id AS id FROM seen_films WHERE guild_id = ? AND film_id = ?"),
         wanted=ids("SELECT member_id AS id FROM watchlist WHERE guild_id = ? AND film_id = ?"),
+        backers=tuple(
+            row["member_id"]
+            for row in fetch(
+                connection, NEW_BACKERS, {"guild": guild_id, "film": gone.id, "by": into.id}
+            )
+        ),
     )
 
 
@@ -175,6 +197,12 @@ def _hand_back(connection: Connection, given: dict[str, int], before: Undoing) -
             f" AND {column} IN (SELECT value FROM json_each(:moved))",
             {**given, "moved": json.dumps(moved)},
         )
+    connection.execute(
+        "DELETE FROM nomination_backers WHERE member_id IN (SELECT value FROM json_each(:members))"
+        " AND nomination_id IN"
+        " (SELECT id FROM nominations WHERE guild_id = :guild AND film_id = :by)",
+        {**given, "members": json.dumps(before.backers)},
+    )
     # Rows that stayed with the gone film need no change: see ``replace_film``.
     for table, members in (("seen_films", before.seen), ("watchlist", before.wanted)):
         connection.execute(

@@ -18,7 +18,7 @@ from bot.domain.folding import same_title
 from bot.domain.library import BadEntry
 from bot.language import N_
 from bot.store.database import SLICE, Database, Row, fetch, stored
-from bot.store.merges import move_back, note_moved, reached, rewrite_changes
+from bot.store.merges import NEW_BACKERS, move_back, note_moved, reached, rewrite_changes
 
 _THEIRS = (
     "guild_id = :guild AND film_id IN (:film, :by)"
@@ -92,21 +92,13 @@ def _require_one_seal(connection: Connection, given: dict[str, int]) -> None:
 def _join_nominations(connection: Connection, given: dict[str, int]) -> None:
     """Join the nominations of both films. Where both are nominated, the members who wanted the gone
     one become backers of the other. The gone film's nomination stays with it, and is not seen; the
-    undo of a merge brings it back, and leaves the backers."""
+    undo of a merge brings it back, with its backers."""
     connection.execute(
         "UPDATE OR IGNORE nominations SET film_id = :by WHERE guild_id = :guild"
         " AND film_id = :film",
         given,
     )
-    connection.execute(
-        "INSERT OR IGNORE INTO nomination_backers SELECT stays.id, wants.member_id"
-        " FROM nominations AS stays CROSS JOIN nominations AS gone CROSS JOIN ("
-        "SELECT id, member_id FROM nominations UNION ALL"
-        " SELECT nomination_id, member_id FROM nomination_backers) AS wants ON wants.id = gone.id"
-        " WHERE stays.guild_id = :guild AND stays.film_id = :by AND gone.guild_id = :guild"
-        " AND gone.film_id = :film AND wants.member_id <> stays.member_id",
-        given,
-    )
+    connection.execute(f"INSERT INTO nomination_backers {NEW_BACKERS}", given)
 
 
 def note_removal(connection: Connection, guild_id: int, film: Film) -> None:
