@@ -31,6 +31,7 @@ from bot.views.blurring import blurring
 from bot.views.discussion import (
     DiscussionOpening,
     SpoilersFree,
+    is_other_date,
     opening_parts,
     renewed_parts,
     tag_names,
@@ -123,8 +124,9 @@ async def open_thread(
 
 
 async def rename_thread(client: FilmClub, guild_id: int, film_id: int) -> None:
-    """Put the date that holds by now into the name of a film's thread, if there is a thread. When
-    that fails it is only logged: the first message has the right date."""
+    """Put the date that holds by now into the name of a film's thread, if there is a thread, and
+    its name is the bot's: one that an organiser has given stays. When that fails it is only logged:
+    the first message has the right date."""
     discussion = await client.store.discussions.of_film(guild_id, film_id)
     if discussion is None or discussion.thread_id is None or discussion.free_until is None:
         return
@@ -133,12 +135,13 @@ async def rename_thread(client: FilmClub, guild_id: int, film_id: int) -> None:
         name = thread_name(discussion.film, discussion.free_until, zone)
     guild = client.get_guild(guild_id)
     thread = guild and guild.get_thread(discussion.thread_id)
-    if thread is not None and thread.name == name:
-        return
     try:
         async with asyncio.timeout(LATER_SECONDS):
-            await client.http.edit_channel(discussion.thread_id, name=name)
-    except (discord.HTTPException, *FAILURES) as error:
+            thread = thread or await client.fetch_channel(discussion.thread_id)
+            if not isinstance(thread, discord.Thread) or not is_other_date(thread.name, name):
+                return
+            await thread.edit(name=name)
+    except (discord.DiscordException, *FAILURES) as error:
         log.info("The thread %d keeps its name: %r", discussion.thread_id, error)
 
 

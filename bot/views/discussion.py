@@ -43,6 +43,7 @@ THREAD_NAME_LIMIT = 100
 _INSIDE, _FREE = N_("Spoilers inside"), N_("Spoiler-free")
 """The names of a forum's tags, of at most 20 characters (Discord's reference on forum tags)."""
 
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _BARS = re.compile(r"\|\|(.+?)\|\|", re.DOTALL)
 _LINES = 1000
 """How many lines of a message are read: more than can be shown within its characters."""
@@ -116,6 +117,12 @@ def thread_name(film: Film, free_until: datetime | None, zone: str) -> str:
         return _("{film} · spoiler-free until {date}", film=name, date=date)
 
     return around_film(say, film, THREAD_NAME_LIMIT)
+
+
+def is_other_date(present: str, name: str) -> bool:
+    """Whether a thread's present name is what ``thread_name`` has made for another date than that
+    of ``name``."""
+    return present != name and _DATE.sub("", present) == _DATE.sub("", name)
 
 
 def tag_names(*, is_free: bool) -> list[str]:

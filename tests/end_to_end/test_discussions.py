@@ -356,6 +356,22 @@ async def test_the_date_of_a_thread_moves_with_its_screening_and_a_chosen_one_st
     assert not any("are welcome" in each for each in inside)
 
 
+async def test_a_name_that_an_organiser_gave_a_thread_stays_when_its_date_moves(
+    club: Club, library: Store, olive: simcord.MemberActor
+) -> None:
+    await choose(club, library, club.channel)
+    await scheduled(club, olive)
+    await discuss(club)
+    (thread,) = threads(club)
+    club.env.backend.edit_channel(thread.id, {"name": "Friday’s film"})
+    await club.env.settle()
+    plan = answer(await olive.slash(club.channel, "screening move", when="saturday 8pm"))
+    await olive.click(plan, label="Move it")
+    await club.env.advance_time(301)
+    assert threads(club)[0].name == "Friday’s film"
+    assert "Spoiler-free until <t:1773" in opening(club), "it has the date"
+
+
 async def test_with_the_prompt_to_rate_a_thread_opens_by_itself_once(
     club: Club, library: Store, olive: simcord.MemberActor, clock: Hand
 ) -> None:
