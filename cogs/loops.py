@@ -141,11 +141,9 @@ class LoopsCog(commands.Cog):
             await self.bot.store.waiting.forget_too_old(self.bot.clock())
         except Exception:  # likewise
             log.exception("What waited too long could not be deleted")
-        try:
-            await self._ask_tmdb_again()
-            await self.bot.store.tmdb_facts.drop_too_old(self.bot.clock())
-        except Exception:  # likewise
-            log.exception("What The Movie Database said could not be looked through")
+        await self._guarded(self._ask_tmdb_again)
+        # What is too old goes also where the asking fails in a way that nobody has thought of.
+        await self._guarded(partial(self.bot.store.tmdb_facts.drop_too_old, self.bot.clock()))
         try:
             for one in await self.bot.store.members_going.left():
                 # One at a time: a member whose going fails again and again must not hold up the

@@ -114,8 +114,15 @@ async def shown_plan(interaction: Interaction, waiting_id: int, draft: Screening
     twice = draft.is_live and comes_twice(draft.at, await store.clubs.zone(guild_id))
     seals = (await store.round_settings.get(guild_id)).sealed_films
     untold = await why_untold(interaction)
+    vote = await store.votes.present(guild_id)
     return lambda: ScreeningPlan(
-        film, draft, waiting_id, comes_twice=twice, seals=seals, untold=untold
+        film,
+        draft,
+        waiting_id,
+        comes_twice=twice,
+        seals=seals,
+        is_voted_on=vote is not None and any(each.film.id == film.id for each in vote.films),
+        untold=untold,
     )
 
 

@@ -116,7 +116,8 @@ class ScreeningForm(_WhenForm):
 class ScreeningPlan(Layout):
     """A screening that is about to be scheduled or moved, for its organiser. ``comes_twice``: the
     clocks show that time twice on that day. ``seals``: whether the club seals the films of rounds.
-    ``untold``: why the club can't be told."""
+    ``is_voted_on``: the film is on the ballot of the open vote. ``untold``: why the club can't be
+    told."""
 
     def __init__(
         self,
@@ -126,6 +127,7 @@ class ScreeningPlan(Layout):
         *,
         comes_twice: bool,
         seals: SealsFilms = "never",
+        is_voted_on: bool = False,
         untold: FilmClubError | None = None,
     ) -> None:
         said = [f"## {plain(film.name, TITLE_SHOWN)}", dated(draft.at, is_live=draft.is_live)]
@@ -137,6 +139,13 @@ class ScreeningPlan(Layout):
             said.append(_(REPEATED[draft.repeats]))
         if seals == "always" and not draft.screening_id:
             said.append(_("Its ratings are sealed until a reveal two days after it."))
+        if is_voted_on and not draft.screening_id:
+            said.append(
+                _(
+                    "The club is voting on it, too. To take it off the ballot, choose **Take a film"
+                    " off** in `/nominations`."
+                )
+            )
         if untold is None:
             said.append(
                 small(_("Nothing has happened yet: it is told to the club when you press."))

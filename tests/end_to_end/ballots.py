@@ -23,8 +23,12 @@ async def ballot(member: simcord.MemberActor, post: discord.Message) -> simcord.
     return answer(pressed)
 
 
+def menus(message: Message) -> list[dict[str, Any]]:
+    return [dict(part) for part in walk(components(message)) if part.get("type") == 3]
+
+
 def menu_of(message: Message) -> dict[str, Any]:
-    return next(dict(part) for part in walk(components(message)) if part.get("type") == 3)
+    return menus(message)[0]
 
 
 async def rank(member: simcord.MemberActor, post: discord.Message, *titles: str) -> str:

@@ -14,7 +14,7 @@ from bot.domain.library import Editor
 from bot.store.store import Store
 from cogs.loops import LoopsCog
 from tests.conftest import NOW
-from tests.end_to_end.ballots import ballot, everything, menu_of, rank
+from tests.end_to_end.ballots import ballot, everything, menu_of, menus, rank
 from tests.end_to_end.driving import (
     Club,
     answer,
@@ -424,6 +424,21 @@ async def test_a_vote_that_has_lost_all_its_films_offers_no_ballot_and_says_so_a
     assert read(posted(club)).startswith(
         "**The vote is over.** None of its films was left, and none wins.\n0 ballots were counted."
     )
+
+
+async def test_who_schedules_a_film_of_the_open_vote_is_told_how_it_leaves_the_ballot(
+    club: Club, olive: simcord.MemberActor
+) -> None:
+    await nominate(club)
+    await opened(club, olive)
+    plan = await olive.slash(club.channel, "screening schedule", film="parasite", when="friday 8pm")
+    assert "The club is voting on it, too." in private(plan)
+    listed = await olive.slash(club.channel, "nominations")
+    remove = next(each for each in menus(answer(listed)) if "remove" in each["custom_id"])
+    (parasite,) = [each["value"] for each in remove["options"] if "Parasite" in each["label"]]
+    await olive.select(answer(listed), [parasite], custom_id=remove["custom_id"])
+    plan = await olive.slash(club.channel, "screening schedule", film="parasite", when="friday 8pm")
+    assert "The club is voting on it" not in private(plan)
 
 
 async def test_where_the_news_can_not_be_posted_nothing_is_opened(

@@ -78,3 +78,17 @@ async def test_without_a_key_all_go(store: Store, server: TmdbServer) -> None:
     await loop.run(NOW + KEPT_FOR + MOMENT)
     kept = await store.films.get(CLUB, film_id)
     assert (kept.name, kept.tmdb_id, kept.poster) == ("Le Samouraï (1967)", 5511, None)
+
+
+async def test_what_is_too_old_goes_even_if_asking_breaks(
+    store: Store, server: TmdbServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(server) as tmdb:
+        film_id = await add(store, tmdb, 5511)
+
+        async def broken(_tmdb_id: int) -> None:
+            raise RuntimeError("a fault of ours")
+
+        monkeypatch.setattr(tmdb, "details", broken)
+        await Loop(store, tmdb).run(NOW + KEPT_FOR + MOMENT)
+    assert (await store.films.get(CLUB, film_id)).poster is None
