@@ -29,11 +29,11 @@ from bot.domain.film import Film
 from bot.domain.library import BadEntry, Editor, TooLate
 from bot.domain.post import PostId
 from bot.domain.proposal import QuoteProposal
-from bot.domain.quote import MESSAGE_QUOTE_LIMIT, Quote, Said, line_said
+from bot.domain.quote import Quote, Said, line_said, require_quotable
 from bot.domain.reveal import LINE_KEPT, REVEAL_KIND, Reveal
-from bot.domain.typed import is_seen, size
+from bot.domain.typed import is_seen
 from bot.domain.waiting import QuoteAsk
-from bot.language import N_, _, nN_
+from bot.language import N_, _
 from bot.store.quotes import SHUFFLES
 from bot.store.waiting import Claim
 from bot.views.controls import handles, opens
@@ -97,15 +97,7 @@ class QuotesCog(commands.Cog):
         text = quoting.text_of(self.bot, message)
         if not is_seen(text.replace("||", "")):
             raise BadEntry(N_("That message has no words to quote."))
-        if size(text) > MESSAGE_QUOTE_LIMIT:
-            raise BadEntry(
-                nN_(
-                    "That message has {count} character; a quote has {limit} at the most.",
-                    "That message has {count} characters; a quote has {limit} at the most.",
-                ),
-                count=size(text),
-                limit=MESSAGE_QUOTE_LIMIT,
-            )
+        require_quotable(text)
         name = self.bot.name_of(guild_id, message.author)
         said = Said(text, message.author.id, message.channel.id, message.id, name)
         waiting_id = await self.bot.store.waiting.keep(
@@ -164,15 +156,7 @@ class QuotesCog(commands.Cog):
         club, so they are not asked."""
         by, member_id = editor(interaction), chosen_id(interaction.data)
         film, said = await self._revealed(by.guild_id, sealing_id, member_id)
-        if size(said.text) > MESSAGE_QUOTE_LIMIT:
-            raise BadEntry(
-                nN_(
-                    "That line has {count} character; a quote has {limit} at the most.",
-                    "That line has {count} characters; a quote has {limit} at the most.",
-                ),
-                count=size(said.text),
-                limit=MESSAGE_QUOTE_LIMIT,
-            )
+        require_quotable(said.text)
         manages = await manages_library(interaction)
         kept = await self._kept(interaction, by, film.id, said, None, manages=manages, agreed=True)
         await self._show_kept(interaction, said, *kept, manages=manages)

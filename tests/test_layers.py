@@ -9,6 +9,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -173,6 +174,29 @@ def test_language_knows_babel_alone() -> None:
 
 def test_the_store_knows_nothing_of_discord() -> None:
     assert offending(modules("bot/store"), "discord") == []
+
+
+def docstrings_of_constants(path: Path) -> Iterator[tuple[str, str]]:
+    """The names at a module's top that stand for a value, each with the docstring below it."""
+    for node, below in pairwise(parsed(path).body):
+        match node, below:
+            case ast.Assign() | ast.AnnAssign(), ast.Expr(ast.Constant(str(said))):
+                yield ast.unparse(node).partition("=")[0].strip(), said
+
+
+def test_no_limit_of_the_club_or_its_store_is_there_because_of_discord() -> None:
+    """What Discord takes is known where messages and forms are made (tests/views/test_limits.py
+    holds that all fits); what the club and its store allow has a reason of its own."""
+    paths = modules("bot/domain", "bot/store")
+    limits = [
+        f"{module_name(path)}.{name}"
+        for path in paths
+        for name, said in docstrings_of_constants(path)
+        if re.search(r"discord|\bembeds?\b|\bselects?\b|\bmenus?\b|\btext fields?\b", said, re.I)
+    ]
+    assert limits == []
+    reasons = re.compile(r"Discord(?:'s \w+)? (?:takes|holds|allows|gives|wants)\b|25 options")
+    assert [module_name(path) for path in paths if reasons.search(path.read_text("utf-8"))] == []
 
 
 @pytest.mark.parametrize("module", ["aiosqlite", "sqlite3"])

@@ -22,6 +22,7 @@ from bot.store.store import Store
 from bot.views.blurring import blurring
 from bot.views.controls import OPTIONS_LIMIT
 from bot.views.digest import (
+    MOST_POSTERS,
     DigestPost,
     DigestRate,
     line_place,
@@ -254,7 +255,7 @@ def content_of(digest: Digest, film: FilmTitle, quote: Phrase | None, period: Pe
     films = [quote.film, *digest.films] if quote else digest.films
     content = Content(
         parts, film.id, film.name, quiet=False, rate=rate_label(film.name),
-        films=_named(films), posters=digest.week_posters,
+        films=_named(films), posters=digest.week_posters[:MOST_POSTERS],
         named=those_named(digest.names, parts),
     )  # fmt: skip
     if digest.line is not None:

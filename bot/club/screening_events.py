@@ -20,12 +20,15 @@ from bot.client.sending import FAILURES, LATER_SECONDS
 from bot.club.pace import at_once
 from bot.club.screenings import renew_card, show_moved
 from bot.domain.library import TooLate
-from bot.domain.screening import WHERE_LIMIT, Listing, Screening, ScreeningEvent
+from bot.domain.screening import Listing, Screening, ScreeningEvent
 from bot.language import _, speaking
 from bot.tmdb_answers import TmdbUnavailable
 from bot.views.text import label, plain
 
 log = logging.getLogger(__name__)
+
+EVENT_PLACE_LIMIT = 100
+"""The most characters of an event's place (Discord's reference on Guild Scheduled Event)."""
 
 T = TypeVar("T")
 
@@ -244,8 +247,8 @@ def _place(guild: discord.Guild, screening: Screening, place: str | None) -> str
     digits = (place or f"<#{screening.channel_id}>").removeprefix("<#").removesuffix(">")
     channel = guild.get_channel(int(digits)) if digits.isdecimal() else None
     if channel is not None:
-        return label(f"#{channel.name}", WHERE_LIMIT)
-    return label(place or guild.name, WHERE_LIMIT)
+        return label(f"#{channel.name}", EVENT_PLACE_LIMIT)
+    return label(place or guild.name, EVENT_PLACE_LIMIT)
 
 
 async def _move(client: FilmClub, screening: Screening, at: datetime) -> None:

@@ -11,7 +11,7 @@ from bot.domain.sealed import SealsFilms
 ChosenBy = Literal["vote", "turns", "organiser"]
 """How a club finds its next film."""
 MOST_NOMINATIONS = 25
-"""The most nominations that one member may have at a time: as many as a ballot has room for."""
+"""The most nominations that one member may have at a time: with more one could fill a ballot."""
 MOST_PICK_DAYS = 90
 MOST_LEAVERS_KEPT = 30
 

@@ -17,8 +17,8 @@ YEAR_KIND = "year"
 """The name of its kind of post."""
 
 POSTED_ON = (12, 30)
-"""The month and day on which it is posted automatically: before the last evening of the year, when
-nobody reads Discord."""
+"""The month and day on which it is posted automatically: before the last evening of the year,
+when everyone is out."""
 
 MOST_LOVED = 3
 """How many films are named as the most loved."""

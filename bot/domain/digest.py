@@ -22,9 +22,6 @@ DIVIDED = 2.0
 that of two equally large camps two stars apart, like "good" (4) and "weak" (2). Members who all
 like a film, some more than others (5, 4½, 4), have less than half of it."""
 
-MOST_POSTERS = 4
-"""The most pictures in a digest: Discord shows four in two rows on a phone."""
-
 _SHORT_LINE = 280
 """A longer line is a review of its own; the digest prefers one that is not."""
 
@@ -182,12 +179,12 @@ class Digest:
 
     @property
     def week_posters(self) -> list[tuple[str, str]]:
-        """The names and posters of the films that the week was about, MOST_POSTERS at the most."""
+        """The names of the films that the week was about, and their posters, where they have one:
+        films of which the digest tells come before new ones."""
         sections = (self.film, self.divisive, self.change, self.line)
         seen = [section.film for section in sections if section is not None]
         names = {film.id: film.name for film in (*seen, *self.new_films)}
-        found = [(names[key], self.posters[key]) for key in names if key in self.posters]
-        return found[:MOST_POSTERS]
+        return [(names[key], self.posters[key]) for key in names if key in self.posters]
 
     @property
     def quiet(self) -> bool:

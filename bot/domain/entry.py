@@ -15,7 +15,7 @@ from bot.language import N_, Message, nN_
 
 TITLE_LIMIT, TEXT_LIMIT, SUMMARY_LIMIT, QUOTE_LIMIT = 300, 200, 2000, 300
 LINK_LIMIT = 512
-"""The longest that a link button takes (Discord's reference on buttons)."""
+"""The longest address. What is longer has a search or a visit in it, and leads nowhere later on."""
 NAMES_LIMIT, QUOTES_LIMIT = 50, 20
 """The most names in a cast or among the other titles, and the most quotes of one review."""
 
@@ -115,7 +115,7 @@ _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)", re.ASCII | re.IGNORECASE)
 
 
 def _is_website(address: SplitResult) -> bool:
-    """Whether Discord takes the address for a button: its host has a dot and is a valid name in DNS
+    """Whether an address leads to the public web: its host has a dot and is a valid name in DNS
     (RFC 1034, 3.5), and there is no user name before it. Raises ValueError."""
     labels = (address.hostname or "").encode("idna").decode().split(".")
     return (

@@ -17,7 +17,7 @@ SEEDS = "seeds/"
 """The prefix of a seed's name in the file of ratings. Names without it are those of files."""
 
 IDS = range(1, 2**63)
-"""The ids of Discord's that a file may have: what SQLite's integers hold."""
+"""The ids of members and messages that a file may have: what SQLite's integers hold."""
 
 
 def is_moment(time: datetime) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 NOBODY = -1
-"""Stands in a row for the id of a member who is gone: Discord has no ids below 0."""
+"""Stands in a row for the id of a member who is gone: no member has an id below 0."""
 
 WHO_IS_NAMED = "named"
 """The key under which a content that is frozen as text lists the members it names: pairs of the id

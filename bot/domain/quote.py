@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.domain.film import Film
+from bot.domain.library import BadEntry
 from bot.domain.post import PostId
+from bot.domain.typed import size
+from bot.language import nN_
 
 MESSAGE_QUOTE_LIMIT = 1000
-"""The most characters of a message that becomes a quote: what a quote's card shows."""
+"""The most UTF-16 units of a member's words that become a quote: a phrase or two, and no essay."""
 
 Whereabouts = Literal["there", "gone", "closed"]
 """What became of a member's message: it stands, it was deleted, or the bot may not read it."""
@@ -49,6 +52,19 @@ def line_said(
 def hidden(line: str) -> str:
     """A line that is a spoiler, as a message would hide it."""
     return f"||{line.replace('||', '')}||"
+
+
+def require_quotable(text: str) -> None:
+    """Raises BadEntry for words that are too long for a quote."""
+    if size(text) > MESSAGE_QUOTE_LIMIT:
+        raise BadEntry(
+            nN_(
+                "That has {count} character; a quote has {limit} at the most.",
+                "That has {count} characters; a quote has {limit} at the most.",
+            ),
+            count=size(text),
+            limit=MESSAGE_QUOTE_LIMIT,
+        )
 
 
 @dataclass(frozen=True, slots=True)

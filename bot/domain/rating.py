@@ -17,7 +17,7 @@ from bot.domain.typed import is_seen, size
 from bot.language import nN_
 
 LINE_LIMIT = 4000
-"""The most UTF-16 units of a line of review: what a text field of Discord's holds."""
+"""The most UTF-16 units of a line of review, some 700 words: with more it is an essay."""
 
 CHANGES_A_MINUTE = 30
 """How often a member may rate, or take a rating back, in a club within a minute. By hand each takes
@@ -25,7 +25,7 @@ three steps and more than two seconds, so that whoever rates a shelf of films st
 limit is there because other clubs wait for each write, and the digest reads all of them."""
 
 _ADDRESS = re.compile(r"https?://|discord(app)?\.(gg|com)/", re.ASCII | re.IGNORECASE)
-"""What Discord turns into a link: an address, or an invite even without its https://."""
+"""What leads elsewhere when it is pressed: an address, or an invite even without its https://."""
 
 _SQUARES = tuple(stars * stars for stars in half_stars.ALL)
 

@@ -17,7 +17,7 @@ Answer = Literal["yes", "maybe", "no"]
 Repeats = Literal["weekly", "fortnightly", "monthly"]
 
 WHERE_LIMIT = 100
-"""The most characters of a place: what an event of Discord's holds (Guild Scheduled Event)."""
+"""The most UTF-16 units of a place: an address or a room, on one line of a card."""
 
 RUNNING = 120
 """The running time, in minutes, of a film for which none is known. Most films take about that."""

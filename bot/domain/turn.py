@@ -18,7 +18,7 @@ from bot.language import N_, nN_
 TurnEnd = Literal["picked", "skipped", "late", "left", "swapped"]
 """How a turn ended. After "swapped" its member has another one in the same cycle."""
 MOST_IN_ORDER = 75
-"""The most members who take turns: as many names as one message has room for."""
+"""The most members who take turns: with a film a week, a cycle is a year and a half then."""
 PICK_WHY_LIMIT = 300
 """The most UTF-16 units that a picker writes about their film."""
 

@@ -23,7 +23,7 @@ def is_seen(text: str) -> bool:
 
 
 def size(text: str) -> int:
-    """The number of UTF-16 units, as Discord's forms count; an emoji has two."""
+    """The number of UTF-16 units, as text fields count; an emoji has two."""
     if text.isascii():
         return len(text)
     return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -21,8 +21,8 @@ from bot.domain.film import Film
 Method = Literal["ranked", "approval"]
 
 FEWEST_FILMS, MOST_FILMS = 2, 25
-"""How many films a vote has: two, so that there is a choice, up to what a menu of Discord's holds.
-"""
+"""How many films a vote has: from two, so that there is a choice, to as many as a member can still
+put in an order."""
 OPEN_FOR = timedelta(days=3)
 """How long a vote is open where its organiser does not say until when."""
 

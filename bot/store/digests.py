@@ -94,7 +94,7 @@ year AS NOT MATERIALIZED (
 # films that came with an import.
 _CHANGES = f"rating_changes WHERE guild_id = :guild AND imported_in IS NULL AND {FILM_NOT_REPLACED}"
 # A member's ratings of a film in the week become one row, however many there were: what the member
-# thought before the week, and after it. A line may be 4,000 letters long; its beginning is enough.
+# thought before the week, and after it. Of a line the beginning is enough.
 _WEEK = f"""
 WITH ends AS MATERIALIZED (
     SELECT film_id, member_id, min(id) AS first, max(id) AS last FROM {_CHANGES}

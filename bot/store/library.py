@@ -168,7 +168,7 @@ class Library:
     async def _with_ratings(self, guild_id: int, change: Work[tuple[_T, bool]]) -> _T:
         """Do a change that may leave ratings to be moved, and return its first result.
 
-        Those of very many members move in the background: Discord wants an answer within 3 s.
+        Those of very many members move in the background, and nobody waits for them.
         """
         result, is_more = await self._database.write(change)
         if is_more:

@@ -6,7 +6,7 @@ import sqlite3
 
 BUSY_SECONDS = 1.0
 """How many seconds a batch waits for another process that writes. Someone who asks meanwhile waits
-for as long again: 2 s of the 3 s that Discord gives for an answer."""
+for as long again: 2 s, and 3 s is the longest that an answer may take."""
 
 OUTAGES = {
     sqlite3.SQLITE_BUSY,

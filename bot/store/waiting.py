@@ -33,7 +33,7 @@ WAITING_TIME = timedelta(days=1)
 
 MESSAGE_TIME = timedelta(minutes=15)
 """How long a message waits. Its words are kept only as long as the form asks for its film, and
-Discord does not tell when a form is cancelled."""
+nobody tells when a form is cancelled."""
 
 WAITING_LIMIT = 5
 """How many things of one kind may wait for one member in a club at once; the oldest go first. Of a

@@ -35,6 +35,9 @@ _TITLE, _LINE, _QUOTE = 110, 400, 200
 _SHORT = 60
 _NEW = 3
 
+MOST_POSTERS = 4
+"""The most pictures in a digest: Discord shows four in two rows on a phone."""
+
 
 class DigestRate(Control, template=custom_ids("digest-rate", "film_id", "week")):
     """Rates the digest's film. Before posts had marks, a digest was known by the week in this

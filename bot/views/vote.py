@@ -13,7 +13,7 @@ from discord import ui
 from bot.domain.nomination import Nomination
 from bot.domain.vote import MOST_FILMS, Method, Vote
 from bot.language import N_, Message, _, listed, ngettext
-from bot.views.controls import Control, cancel_button, custom_ids, page_turner
+from bot.views.controls import OPTIONS_LIMIT, Control, cancel_button, custom_ids, page_turner
 from bot.views.film_names import film_names
 from bot.views.film_ways import pick_card
 from bot.views.forms import Form
@@ -26,7 +26,7 @@ CONTENT_LIMIT = 2000
 """The limit of an ordinary message's text (Discord's reference on Create Message)."""
 VOTE_FILMS_A_PAGE = 6
 """Within MESSAGE_LIMIT in a language 40 % longer: each a title, who nominated it, and why."""
-FORM_FILMS = 4 * MOST_FILMS
+FORM_FILMS = 4 * OPTIONS_LIMIT
 """How many films the form has room for: four menus beside its words."""
 
 _NAME, _SHORT = 140, 40
@@ -111,10 +111,10 @@ class VoteForm(Form):
             discord.SelectOption(label=name, value=str(each.id), default=place < MOST_FILMS)
             for place, (each, name) in enumerate(zip(nominations, names, strict=True))
         ]
-        for start in range(0, len(choices), MOST_FILMS):
-            part = choices[start : start + MOST_FILMS]
+        for start in range(0, len(choices), OPTIONS_LIMIT):
+            part = choices[start : start + OPTIONS_LIMIT]
             menu = ui.Select[Any](
-                custom_id=f"{self.FILMS}{start // MOST_FILMS}",
+                custom_id=f"{self.FILMS}{start // OPTIONS_LIMIT}",
                 options=part,
                 min_values=0,
                 max_values=len(part),

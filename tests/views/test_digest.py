@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from bot.club.digest import content_of
 from bot.domain.digest import (
-    MOST_POSTERS,
     ChangeOfHeart,
     Digest,
     MemberLine,
@@ -29,7 +28,7 @@ from bot.domain.rating import NO_RATINGS, Aggregate
 from bot.domain.schedule import Schedule, Week
 from bot.views.blurring import blurring
 from bot.views.controls import OPTIONS_LIMIT
-from bot.views.digest import DigestPost, DigestRate, parts_of, quiet_parts, rate_label
+from bot.views.digest import MOST_POSTERS, DigestPost, DigestRate, parts_of, quiet_parts, rate_label
 from bot.views.digest_schedule import DigestPosted, DigestStatus, scheduled
 from bot.views.layout import without_links
 from bot.views.text import CHOICE_LIMIT, label, size

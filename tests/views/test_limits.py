@@ -9,7 +9,9 @@ from datetime import UTC, datetime, time
 import pytest
 from discord import ui
 
-from bot.domain.club import ClubSettings, RoundSettings
+from bot.club.screening_events import EVENT_PLACE_LIMIT
+from bot.domain.club import MOST_NOMINATIONS, ClubSettings, RoundSettings
+from bot.domain.entry import LINK_LIMIT, SUMMARY_LIMIT
 from bot.domain.filed import FiledLog, LogImport, LogProblem
 from bot.domain.film import Facts
 from bot.domain.home import Home
@@ -17,18 +19,22 @@ from bot.domain.letterboxd import LetterboxdExport
 from bot.domain.letterboxd_import import LetterboxdImport
 from bot.domain.library import MOST_A_DAY, BadEntry, LibraryPage, Toll
 from bot.domain.library_log import LogDetails, LogEntry, ProposalKind
-from bot.domain.nomination import Nominated
-from bot.domain.rating import NO_RATINGS, RatingChange
+from bot.domain.nomination import WHY_LIMIT, Nominated
+from bot.domain.quote import MESSAGE_QUOTE_LIMIT
+from bot.domain.rating import LINE_LIMIT, NO_RATINGS, RatingChange
 from bot.domain.review import SameReview
 from bot.domain.schedule import Schedule
+from bot.domain.screening import WHERE_LIMIT
 from bot.domain.taste import Board, Near, RatedFilm
 from bot.domain.top import TopBy, TopPeriod
-from bot.domain.turn import MOST_IN_ORDER, Rota
+from bot.domain.turn import MOST_IN_ORDER, PICK_WHY_LIMIT, Rota
+from bot.domain.vote import MOST_FILMS
 from bot.domain.where import WaysToWatch
 from bot.language import N_
 from bot.views.ballot import ApprovalBallot, BallotCounts, RankedBallot
 from bot.views.club_setup import Hello, SetupPage, SetupPanel
-from bot.views.controls import Control
+from bot.views.controls import OPTIONS_LIMIT, Control
+from bot.views.digest import MOST_POSTERS
 from bot.views.drafts import (
     PROPOSALS_A_PAGE,
     Decided,
@@ -40,7 +46,7 @@ from bot.views.drafts import (
 )
 from bot.views.film_card import FilmCard, WholeReviews
 from bot.views.film_ways import ReviewNext
-from bot.views.forms import Form
+from bot.views.forms import FIELD_LIMIT, Form
 from bot.views.help import Help
 from bot.views.home import HomeCard
 from bot.views.letterboxd import LetterboxdImported, LetterboxdUnderstood
@@ -84,7 +90,7 @@ from bot.views.sealed import (
     SealedList,
     SealQuestion,
 )
-from bot.views.text import plain, size
+from bot.views.text import MESSAGE_LIMIT, plain, size
 from bot.views.top import PLACES_A_PAGE, TopList
 from bot.views.turns import (
     NominatedChoice,
@@ -431,6 +437,21 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
     ),
     "nothing to take back": lambda stuff: Notice(plain(longest.film(stuff).name, 300)),
 }
+
+
+@pytest.mark.parametrize(
+    ("ours", "discords"),
+    [
+        *((each, FIELD_LIMIT) for each in (LINE_LIMIT, SUMMARY_LIMIT, WHY_LIMIT, PICK_WHY_LIMIT)),
+        (LINK_LIMIT, 512),  # its reference on buttons
+        (WHERE_LIMIT, EVENT_PLACE_LIMIT),
+        *((each, OPTIONS_LIMIT) for each in (MOST_FILMS, MOST_NOMINATIONS)),
+        (MESSAGE_QUOTE_LIMIT, MESSAGE_LIMIT),
+        (MOST_POSTERS, 10),  # on Media Gallery
+    ],
+)
+def test_what_a_club_allows_fits_where_discord_takes_it(ours: int, discords: int) -> None:
+    assert ours <= discords
 
 
 @pytest.mark.parametrize("make", VIEWS.values(), ids=VIEWS.keys())
