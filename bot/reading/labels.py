@@ -18,6 +18,7 @@ FIELD_OF = {
     name: field for field, names in words.table("labels").items() for name in names.split(" | ")
 }
 
+_BESIDE_RATINGS = words.listed("beside ratings")
 _ALONE = {"director", "country", "runtime", "year", "certificate"}
 """The facts whose label may be a line of its own, with the value on the next line."""
 _BOUND = re.compile(r"[|·•;,.()\[\]◆●▪⋅∙‧\t]|\s[–—/-]\s|[–—]\s|^")
@@ -192,4 +193,17 @@ def normal(label: str) -> tuple[str, str]:
     label = label.removesuffix("(s)") if label not in FIELD_OF else label
     if label not in FIELD_OF:
         label = _FOR_WHAT.sub("", _OF_WHAT.sub("", label.removeprefix("the ")))
+    if label not in FIELD_OF:
+        label = _rating(label)
     return label, scale.group(1) if scale else ""
+
+
+def _rating(label: str) -> str:
+    """ "my final score" as "score": a rating's label without the words that say whose it is."""
+    every = label.split()
+    short = " ".join(dict.fromkeys(word for word in every if word not in _BESIDE_RATINGS))
+    short = short.removeprefix("総合").removeprefix("個人的")
+    if short == "stars" or (short == "rating" and "star" in every):
+        return "star rating"
+    field = FIELD_OF.get(short)
+    return "my rating" if field == "rating" else short if field == "stars" else label

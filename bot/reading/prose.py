@@ -25,7 +25,7 @@ _BARE = 40
 _CREDITS = re.compile(
     r"^(?:(?:written|directed|produced|starring|with|avec|mit|con|featuring|cast|music"
     r"|screenplay)\b"
-    r"[^.]{0,20}\b(?:by|:)|[^.:]{1,30}:\s*(?:[A-ZÀ-Þ][\w.’'-]+[ ,]+){3,})",
+    r"[^.]{0,20}\b(?:by|:)|[^.:]{1,30}:\s*(?:(?-i:[A-ZÀ-Þ])[\w.’'-]+[ ,]+){3,})",
     re.I,
 )
 _DANGLES = re.compile(

@@ -22,6 +22,7 @@ _GIVING = (
     r"(?:gives?|giving|given|gave|rates?|rating|rated|award(?:s|ed|ing)?|scor(?:es?|ed|ing)"
     r"|grade[ds]?)"
 )
+_ELSEWHERE = words.phrases("gives elsewhere").replace(" ", r"\s")
 _GIVEN = re.compile(
     rf"""(?:
     \b(?:I|we)(?:['’](?:d|ll|m|ve|re)|\s(?:would|will|am|have|can|could|do|must|have\sto|'d))?\s
@@ -32,13 +33,22 @@ _GIVEN = re.compile(
     |\b(?P<changed>(?:bump|rais|upgrad|chang|revis|mov|upp|lower|dropp|downgrad|knock|increas|boost|nudg|push|lift|cut|go(?=es)|went)\w*\s
         (?:(?:my|the|this|its|it|that|rating|score|grade|up|down|back)\s){{0,4}}to\s{_ADJECTIVES})
     |\b(?P<subject>(?:it|this|this\s(?:film|movie|one)|the\s(?:film|movie))\s(?:easily\s|still\s|now\s|just\s|only\s|more\sthan\s)?
-        (?:gets|earns|receives|deserves|scores|rates|merits|is|['’]s)\s{_ADJECTIVES})
+        (?:gets|earns|receives|deserves|scores|rates|merits|is)\s{_ADJECTIVES})
+    |\b(?P<so>(?:it|that|this)['’]s\s{_ADJECTIVES})
+    |\b(?P<abroad>{_ELSEWHERE}\s(?:[^\W\d_]+\s){{0,5}})
     |(?P<from_me>(?:^|[.!?…;—–]\s)(?:and\s|so,?\s)?(?:(?:it|that)(?:['’]s|\sgets)\s)?
         (?:(?:an?|the|only|just|easily|very|full|solid|strong|big|high|low|rare|enthusiastic)\s){{0,4}})
     )$""",
     re.VERBOSE | re.IGNORECASE,
 )  # fmt: skip
-_FROM_ME = re.compile(r"\s?(?:stars )?from (?:me|us)\b", re.I)
+_FOR_ME = r"(?:\s(?:from|for)\s(?:me|us)|\sin\smy\s(?:book|opinion))"
+_FROM_ME = re.compile(rf"(?:\sstars)?{_FOR_ME}\b", re.I)
+_BARE_GIVEN = re.compile(
+    rf"\bI(?:['’]d|\swould|['’]ll|\swill)?\s(?:give|rate|score)\s{_OBJECT}\s(?:an?\s)?(?:\w+\s)?"
+    rf"((?:[6-9]|10)(?:\.\d|½)?|six|seven|eight|nine|ten)(?=[.!]*(?:\s[A-Z]|$|{_FOR_ME}))",
+    re.I,
+)
+""" "I give it a 7", which can only be out of ten."""
 _FROM_TO = re.compile(
     r"\bfrom (?:an? |my (?:initial |original |first )?)?(?P<old>(?P<number>\d{1,2}(?:\.\d|½)?"
     r"|one|two"
@@ -56,6 +66,7 @@ _RETRACTED = re.compile(
     r"|I(?:['’]ve| have) since (?:stopped|changed|come round)|I(?: had|['’]d)? made a mistake"
     r"|[Ww]hat (?:the \w+ )?was I thinking)\b"
 )
+_GRADES = re.compile(r"\bI\s|\b(?:gets|earns|receives|deserves) an? ")
 _GAVE = re.compile(r"\b(?:gave|rated|scored|awarded)\b")
 _NOT_GIVEN = re.compile(
     r"\b(?:19|20)\d\d film\b|\b(?:(?:came|come|was) (?:very |so |this |quite )?(?:close|near) to"
@@ -77,12 +88,20 @@ _A_SOLID = re.compile(
     r"|(?:\S+ ){0,6}(?:film|movie) (?:rating|score)(?::|\s[–—-])\s",
     re.I,
 )
+_ADDED = re.compile(r",\s\w.{0,60}\Z|(?:for|from)\s(?:me|us|this(?:\s\w+)?|it)\Z|in\smy\sbook\Z")
+_SUMS_UP = re.compile(
+    r"(?:[\w’']+[,:]?\s){0,4}?(?:I['’]d\ssay|an?(?:\s[a-z-]+){0,2}|daher|also|macht|insgesamt)",
+    re.I,
+)
 _RATERS = re.compile(r"(?<=[★½☆⭐]) (?:(?:my|our|[A-Z]\w+['’]s) )?rating$", re.I)
 """Whose rating the stars are, as in "★★★½ Jane's rating"."""
 _GRADED = re.compile(r"([B-DF][+−–-]?|A[+−–-]?)(?:\s{2,}|:\s|\s[–—-]\s)(?=[A-Z]\w* \w)")
 _WATCHED = re.compile(r"\s(?:re)?watched\s[\w ,]{4,30}", re.I)
 _STRUCK = re.compile(r"~~([^~\n]{1,80})~~")
 _ARROW = re.compile(r"\s*(?:→|➜|➔|-{1,3}>|=>|»)\s*")
+_NUMBER = re.compile(
+    r"(\d{1,3}(?:[.,]\d{1,2})?(?:\s?½| e mezz[oa]| y medi[oa]| e mei[oa])?)(?![\w/%]|\.\d)"
+)
 _LONG = 4000
 """How many characters of a paragraph are read; what is longer is no paragraph."""
 _QUOTED = re.compile(r"[“\"]([^“”\"\n]{0,400})[”\"]")
@@ -104,6 +123,12 @@ _THEN_NOW = re.compile(
 )
 _OPENS_VERDICT = re.compile(r"\s*(?:[–—:-]\s|\.\s|\s)(?=[A-Z“\"](?:\S{0,40}\s){4})")
 """The beginning of a sentence, not of a paper's name."""
+_UNIT = re.compile(
+    rf"\s*(?:[–—-]\s.{{0,80}}|(?!(?:of|by|on|from|in|at|{words.phrases('ratings of others')})\b)"
+    r"\S+(?:\s\S+){0,3})",
+    re.I,
+)
+"""What may stand behind a rating in a line of its own: "4/5 bullets", "10/10 would watch again"."""
 
 
 class RatingCandidates:
@@ -125,6 +150,8 @@ class RatingCandidates:
         kinds = {"stars": self.formal, "rating": self.formal, "updated": self.updated,
                  "earlier": self.earlier}  # fmt: skip
         into = self.formal if label.label == "stars" else kinds.get(label.field)
+        if label.field == "certificate" and scores.whole(label.value):
+            into = self.formal  # "Rated: 4/5"
         if into is None:
             return False
         if self._changed(label.value):
@@ -150,6 +177,11 @@ class RatingCandidates:
             last = scores.whole(text[ends[-1].end() :]) if ends else None
             if last:
                 return last
+        if reading is None and len(text) < 60:  # "Very good (7/10)"
+            every = [one for one in scores.find(text) if one.form in {"drawn", "fraction"}]
+            alone = len(every) == 1 and not text[every[0].end :].strip(" ).!*")
+            if alone and not _ALIEN.search(text):
+                return every[0]
         if reading is None:
             return _bare(label, scale)
         rest = text[reading.end :]
@@ -182,7 +214,8 @@ class RatingCandidates:
         if self._changed(text) or (edge and self._graded(text)):
             return True
         word, _, rest = text.partition(" ") if len(text) < 40 else ("", "", "")
-        if FIELD_OF.get(normal(word)[0]) in {"stars", "rating"} or word.lower() == "stars":
+        label = normal(word)[0]
+        if FIELD_OF.get(label) in {"stars", "rating"} or label in {"stars", "rated"}:
             text = rest  # "Rating 10/10"
         lead = _A_SOLID.match(text) if edge else None
         reading = scores.whole(_RATERS.sub("", text[lead.end() :] if lead else text))
@@ -190,10 +223,10 @@ class RatingCandidates:
             reading = next(scores.find(text[:48]), None) or scores.at(text)
             reading = reading if reading and not text[: reading.start].strip() else None
             rest = text[reading.end :] if reading else ""
-            if (
-                reading
-                and not (reading.form == "drawn" and _WATCHED.fullmatch(rest))
-                and not (reading.form in {"fraction", "drawn"} and _OPENS_VERDICT.match(rest))
+            if reading and not (
+                (reading.form == "drawn" and _WATCHED.fullmatch(rest))
+                or (reading.form in {"fraction", "drawn"} and _OPENS_VERDICT.match(rest))
+                or (reading.form == "fraction" and "/" in reading.given and _UNIT.fullmatch(rest))
             ):
                 reading = None
         if reading is None or (lead and lead.end() and reading.form not in {"fraction", "stars"}):
@@ -238,8 +271,9 @@ class RatingCandidates:
     def sentence(self, line: TextLine, title: str, *, last: bool) -> None:
         """Take the ratings that a line of prose tells."""
         text = line.text[:_LONG]
-        if not scores.may_rate(text) and "I " not in text:
+        if not scores.may_rate(text) and not _GRADES.search(text):
             return
+        this = re.compile(rf"(?<!\w){re.escape(title)}(?!\w)" if title else "(?!)")
         quoted = [match.span(1) for match in _QUOTED.finditer(text)]
         then = _THEN_NOW.search(text)
         if then and not _ALIEN.search(text[: then.start()][-60:]):
@@ -248,22 +282,25 @@ class RatingCandidates:
                 self.earlier.append(old)
                 self.updated.append(new)
                 return
+        bare = _BARE_GIVEN.search(text) if "I" in text else None
+        if bare and not _ALIEN.search(text[: bare.start()][-60:]):
+            ten = scores.of_number(bare[1], 10)
+            self.told += [ten] if ten else []
         for reading in islice(scores.find(text), 20):
-            if reading.form in {"grade", "typed"} and "I " not in text:
+            if reading.form in {"grade", "typed"} and not _GRADES.search(text):
                 continue
             if not any(start <= reading.start < end for start, end in quoted):
-                self._told(reading, text, title)
+                self._told(reading, text, this)
         if last:
-            ending = list(scores.find(line.text[-100:]))
-            if ending:
-                self._closing(ending[-1], line.text[-100:])
+            end = this.sub("this film", line.text[-160:])
+            for reading in list(scores.find(end))[-1:]:
+                self._closing(reading, end)
 
-    def _told(self, reading: WrittenScore, text: str, title: str) -> None:
+    def _told(self, reading: WrittenScore, text: str, this: re.Pattern[str]) -> None:
         before = text[max(0, reading.start - 160) : reading.start]
         ends = list(_SENTENCE_END.finditer(before))
         before = before[ends[-1].end() :] if ends else before
-        if title:
-            before = re.sub(rf"(?<!\w){re.escape(title)}(?!\w)", "this film", before)
+        before = this.sub("this film", before)
         after = text[reading.end : reading.end + 60]
         change = _FROM_TO.search(before)
         if change and re.search(r"\b(?:my|it|this|I|rating|score)\b", before):
@@ -293,16 +330,22 @@ class RatingCandidates:
             self.told.append(reading)
 
     def _closing(self, reading: WrittenScore, text: str) -> None:
-        """Take a rating at the very end of a review: "A knockout. Four stars."."""
+        """Take a rating at the very end of a review: "A knockout. Four stars.", "All in all, a
+        solid 7/10.", "8/10, would watch again."."""
         rest = text[reading.end :].strip(" .!)*")
-        before = text[: reading.start].rstrip(" (*")
-        if rest or reading.form not in {"drawn", "fraction", "stars", "thumbs"}:
+        ends = list(_SENTENCE_END.finditer(text, 0, reading.start))
+        before = text[ends[-1].end() if ends else 0 : reading.start].rstrip(" (*")
+        plain = reading.form in {"drawn", "fraction", "stars", "thumbs"}
+        if not plain or before.endswith((":", "-", "–")) or _ALIEN.search(before[-60:] + rest):
             return
-        if before and before[-1] not in '.!?…”"’—–-|:。,' and reading.form != "drawn":
-            return
-        if before.endswith((":", "-", "–")) or _ALIEN.search(before[-60:]):
-            return
-        self.told.append(reading)
+        alone = not before or before[-1] in "”’—|。," or reading.form == "drawn"
+        if (alone and (not rest or _ADDED.match(rest))) or (
+            (ends or len(text) < 160)
+            and not rest
+            and _SUMS_UP.fullmatch(before)
+            and not _NOT_GIVEN.search(before)
+        ):
+            self.told.append(reading)
 
     def present(self, headlines: Sequence[WrittenScore]) -> int | None:
         """The author's rating in half-stars; None without one, or when several contradict each
@@ -335,35 +378,34 @@ def _bare(label: Labelled, scale: str) -> WrittenScore | None:
     """A number alone, such as "Rating (out of 5): 4", whose scale stands elsewhere or is 10, as it
     is above 5.
 
-    Only front matter surely means a rating by it: in prose "Rating: 8" is not enough, but "Rating:
-    8.0" is.
+    "Rating: 4" says no scale: it may be of five or of ten.
     """
     scale = label.scale or scale
-    number = re.match(r"(\d{1,3}(?:[.,]\d{1,2})?½?)(?![\w/%]|\.\d)", label.value)
+    number = _NUMBER.match(label.value)
+    value = scores.number(number[1]) if number else None
     top = {"five": "5", "ten": "10", "four": "4"}.get(scale.lower(), scale)
     if label.label in {"stars", "star rating"} and not top:
         top = "5"
-    sure = number and (label.line.kind == "fact" or re.search(r"[.,]\d", number[1]))
-    if number and sure and not top and number.end() == len(label.value):
-        top = "10" if 5 < float(number[1].replace(",", ".").rstrip("½")) <= 10 else ""
-    if not number or not re.fullmatch(r"4|5|6|10|20|100", top):
+    if number is None or value is None:
         return None
-    return scores.of_number(number[1], float(top))
+    if not top and number.end() == len(label.value):
+        top = "10" if 5 < value <= 10 else "100" if value > 20 and label.line.kind == "fact" else ""
+    known = re.fullmatch(r"4|5|6|10|20|100", top)
+    return scores.of_number(number[1], float(top)) if known else None
 
 
 def _about_it(given: re.Match[str], before: str, after: str, reading: WrittenScore) -> bool:
     if reading.form == "percent" or re.match(r"\s(?:of|for|from)\s(?!me\b|us\b)|\w", after):
         return False
-    if _ALIEN.search(before) or re.match(r"\s(?:on|by|in|at)\s", after):
+    if _ALIEN.search(before) or re.match(r"\s(?:on|by|in(?!\smy\s)|at)\s", after):
         return False
     if given["from_me"] is not None:
         return bool(_FROM_ME.match(after))
-    if given["subject"] is not None:
-        plain = reading.form in {"drawn", "fraction", "stars"}
-        return plain and bool(
-            re.match(r"(?:\sfrom (?:me|us))?(?:[.!,;)]|\s(?:from|for) me|$)", after)
-        )
-    return True
+    told = next((of for of in ("subject", "so", "abroad") if given[of] is not None), None)
+    plain = reading.form in {"drawn", "fraction", "stars"} or (
+        told == "subject" and before.endswith(" a ")  # "It gets a B+"
+    )
+    return not told or (plain and bool(re.match(rf"{_FOR_ME}?(?:[.!,;)]|$|\n)", after)))
 
 
 def _agreed(every: Sequence[WrittenScore]) -> WrittenScore | None:

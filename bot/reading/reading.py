@@ -105,9 +105,12 @@ class _Reader:
     def _read_labels(self) -> None:
         """Read the labelled lines; a label is joined with its value on the next line."""
         for place, line in enumerate(self.edges):
-            if line.kind in {"heading", "title", "quote", "note"}:
+            if line.kind in {"title", "note"}:
                 continue
             found = labels.of_line(line)
+            if line.kind in {"heading", "quote"}:  # "## Verdict: 8/10" alone
+                found = found if found and found[0].field in {"stars", "rating"} and (
+                    scores.whole(found[0].value)) else []  # fmt: skip
             if _REVIEW_OF.match(line.text) or not found or (found[0].label in _REVIEW
                              and (found[0].field == "prose" or not place or "(" in line.text)
                              and not prose.is_prose(line)):  # fmt: skip

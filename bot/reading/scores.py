@@ -18,7 +18,9 @@ Notation = Literal["drawn", "typed", "fraction", "stars", "percent", "grade", "t
 
 _WORDS = {
     "zero": 0, "no": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
-    "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "seven": 7, "eight": 8, "nine": 9, "ten": 10, "zwei": 2, "drei": 3, "vier": 4, "fünf": 5,
+    "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5,
+    "due": 2, "tre": 3, "quattro": 4, "cinque": 5, "duas": 2, "três": 3, "quatro": 4,
 }  # fmt: skip
 _HALVES = {"½": 0.5, "¼": 0.25, "¾": 0.75}
 GRADES = {
@@ -27,28 +29,42 @@ GRADES = {
 }  # fmt: skip
 _SCALES = (4, 5, 6, 10, 20, 100)
 
-_FULL, _EMPTY, _HALF = "★⭐✪🌟✭✮●", "☆✩✰○", "½⯪⯨"
-_UNITS = "points?|punkten?|sternen?|étoiles|estrellas|stelle|estrelas|puntos|punti|pontos|点"
-_WORD = "(?:zero|one|two|three|four|five|six|seven|eight|nine|ten)"
+_STAR, _SHAPE = "★⭐✪🌟✭✮●", "◆♥❤■⬛"
+"""What is drawn for a point. Shapes need an empty one or a scale beside them, as any other sign
+does that is repeated: "🍿🍿🍿/5"."""
+_FULL, _EMPTY, _HALF = _STAR + _SHAPE, "☆✩✰○◇♡□⬜", "½⯪⯨"
+_EMOJI = "\U0001f300-\U0001faff"
+_UNITS = (
+    r"(?:möglichen\s)?punkten?|points?|sternen?|étoiles|estrellas|stelle|estrelas|puntos|punti"
+    r"|pontos|点"
+)
+_WORD = f"(?:{'|'.join(word for word in _WORDS if word != 'no')})"
+_AND_A_HALF = r"\s(?:and\sa\shalf|e\smezz[oa]|y\smedi[oa]|e\smei[oa]|et\sdemie?)"
 _STARS = "(?:stars?|étoiles?|sterne|estrellas|stelle|estrelas)"
 _NUMBER = (
-    r"(?:(?<![\w.,/:$£€#+-])(?:(?<!\d\s)|(?=\d\.\d\sstars))(?:\d{1,3}(?:[.,]\d{1,2})?(?:\s?[½¼¾]|\s1/2"
-    r"|\sand\sa\shalf)?|[½¼¾])"
-    rf"|\b{_WORD}(?:[ -]and[ -]a[ -]half)?)"
+    r"(?:(?<![\w.,/:$£€#+-])(?:(?<!\d\s)|(?=\d\.\d\sstars))(?:\d{1,3}(?:[.,]\d{1,2})?(?:\s?[½¼¾]|[\s-]1/2"
+    rf"|{_AND_A_HALF})?|[½¼¾])"
+    rf"|\b{_WORD}(?:-and-a-half|{_AND_A_HALF})?)"
 )
 _MOST = r"(?:100|10|20|4|5|6|four|five|six|ten)"
+_SIGN = r"[★⭐☆]\ufe0f?[\s:]{0,2}(?=\d(?!/2))"
+"""A star that is only the sign of a rating in numbers, as in "⭐ 8/10"."""
 _AFTER = r"(?![\w/%°]|[.,:]\d|-\d)"
 _EXPRESSION = re.compile(
     rf"""
-    (?P<drawn>[{_FULL}{_EMPTY}]\ufe0f?(?:\s?[{_FULL}{_EMPTY}{_HALF}]\ufe0f?){{0,14}}(?:\s?1/2)?)
+    (?P<drawn>(?!{_SIGN})[{_FULL}{_EMPTY}]\ufe0f?(?:\s?[{_FULL}{_EMPTY}{_HALF}]\ufe0f?){{0,14}}(?:\s?1/2)?
+            |(?P<sign>[{_EMOJI}])\ufe0f?(?:\s?(?P=sign)\ufe0f?){{0,9}}½?(?=\s*(?:/|out\sof)\s*(?:5|10)\b))
         (?:\s*\(?(?:/|out\sof)\s*(?:(?P<drawn_most>[{_FULL}]{{4,10}})|(?P<drawn_number>{_MOST})\b)\)?)?
+        (?:\s*[(（](?P<again>\d(?:\.\d)?)[)）])?
+    |{_SIGN}(?P<starred>[0-5]\.\d{{1,2}})(?![\w/%.]|\s*/)
+    |(?P<points>(?<![\d.])\d{{2,3}})点(?:\s?/\s?100点)?(?!\w)
     |(?P<typed>(?<![\w*])\*(?:\s?\*){{0,4}}(?:\s?½|\s?1/2)?)(?![\w*])
         (?:\s*\(?(?:/|out\sof)\s*(?:(?P<typed_most>\*{{4,5}})(?![\w*])|(?P<typed_number>[45]|four|five)\b)\)?)?
-    |(?P<fraction>{_NUMBER})(?:[\s-]{_STARS})?\s*\(?(?:/|out\sof(?:\sa\spossible)?|(?:von|sur|su|de|sobre|van)(?=\s(?:5|6|10|20|100)\b)
-            |of(?=\s(?:4|5|10|four|five|ten)\s(?:stars?|★)))
+    |(?P<fraction>{_NUMBER})\+?(?:[\s-]{_STARS})?\s*\(?(?:/|out\sof(?:\sa\spossible)?|on\sa\sscale\sof|(?:von|sur|su|de|sobre|van)(?=\s(?:5|6|10|20|100)\b)
+            |of(?=\s(?:4|5|10|four|five|ten)(?:\s(?:stars?|★)|\W*\Z)))
         \s*(?P<fraction_most>{_MOST})(?:\.0(?!\d))?(?:[\s-]?(?:stars?|{_UNITS}|[★⭐](?!\s?[★☆½⭐]))(?!\w))?{_AFTER}
     |(?P<half>\b(?:half(?:[ -]a)?|1/2)[ -]star)(?![\w-])(?:\sout\sof\s(?P<half_most>{_MOST})\b)?
-    |(?P<stars>{_NUMBER})[\s-]?(?:{_STARS}(?![\w-])|★(?!\s?[★☆½])|⭐(?!\s?⭐))(?:,?\s\(?out\sof\s(?P<stars_most>{_MOST})\b\)?)?
+    |(?P<stars>{_NUMBER})(?:[\s-]?(?:{_STARS}(?![\w-])|★(?!\s?[★☆½])|⭐(?!\s?⭐))|\*(?![\w*]))(?:,?\s\(?out\sof\s(?P<stars_most>{_MOST})\b\)?)?
     |(?P<percent>{_NUMBER})\s?%(?!\w)
     |(?P<grade>(?<![\w'’/-])(?-i:[A-DF])(?:[+](?!\w)|[-−–](?![\w])|(?![\w'’+&-]|\.\w)))
     |(?P<thumbs>(?:👍|👎)[\U0001f3fb-\U0001f3ff]?(?:\s?(?:👍|👎)[\U0001f3fb-\U0001f3ff]?)?
@@ -57,18 +73,21 @@ _EXPRESSION = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )  # fmt: skip
 _HINT = re.compile(
-    rf"[{_FULL}👍👎½%*]|/\s*\d|\b(?:von|sur|su|de|sobre|van) \d"
+    rf"[{_FULL}{_EMOJI}½%*☆点]|/\s*\d|\bscale of \d|\b(?:von|sur|su|de|sobre|van) \d"
     rf"|\b(?:out of|of (?:4|5|10|four|five|ten)|{_STARS}|thumbs?)\b"
     r"|/\s*(?:four|five|ten)\b|\b(?-i:[A-DF])(?![\w'’])",
     re.I,
 )
-_MAY_RATE = re.compile(rf"[0-9{_FULL}½👍👎*]|stars?\b|thumbs?\b|/\s*(?:five|ten|four)|out of", re.I)
+_MAY_RATE = re.compile(
+    rf"[0-9{_FULL}{_EMOJI}½*]|stars?\b|thumbs?\b|/\s*(?:five|ten|four)|out of", re.I
+)
 _AROUND = 40
 _LONGEST = 120
 """Up to how many characters a line can be a rating and nothing else."""
+_HALF_BEHIND = re.compile(rf"[\s-]1/2\Z|{_AND_A_HALF}\Z")
 _CIRCLES = re.compile(r"(O{2,5}|●{1,5})")
 """Filled circles, out of five, as some papers print them."""
-_DECORATION = re.compile(r"[\s()\[\]{}–—\-:|=,.!~•·\"“”'’]*+")
+_DECORATION = re.compile(rf"(?:[\s()\[\]{{}}–—\-:：|=,.!~•·\"“”'’]|{_SIGN}(?![0-5]\.))*+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,16 +184,19 @@ def whole(text: str) -> WrittenScore | None:
 
 
 def same(one: WrittenScore, other: WrittenScore) -> bool:
-    """Whether two ratings agree, as "★★★" and "3/4" do."""
-    return one.stars == other.stars or one.value == other.value
+    """Whether two ratings agree, as "★★★" and "3/4" do, or "B+" and "87/100"."""
+    near = "grade" in {one.form, other.form} and abs(one.stars - other.stars) == 1
+    return one.stars == other.stars or one.value == other.value or near
 
 
-def of_number(number: str, scale: float) -> WrittenScore | None:
+def of_number(written: str, scale: float) -> WrittenScore | None:
     """The score of a number in digits or in words; None where it is beyond the scale."""
-    value = _number(number)
+    value = number(written)
     if value is None or not 0 <= value <= scale:
         return None
-    return WrittenScore("fraction", 0, len(number), number, value, scale, _half_stars(value, scale))
+    return WrittenScore(
+        "fraction", 0, len(written), written, value, scale, _half_stars(value, scale)
+    )
 
 
 def _half_stars(value: float, scale: float) -> int:
@@ -200,14 +222,15 @@ def _reading(match: re.Match[str]) -> WrittenScore | None:
     return WrittenScore(_FORMS[name], match.start(), end, given, value, scale, stars)
 
 
-def _number(text: str) -> float | None:
+def number(text: str) -> float | None:
+    """The value of a number in digits or in words, which may have a half behind it."""
     text = text.lower().strip()
     word = text.split("-")[0].split(" ")[0]
     if word in _WORDS:
-        return _WORDS[word] + (0.5 if "half" in text else 0)
+        return _WORDS[word] + (0.5 if len(text) > len(word) else 0)
     more = 0.0
-    if text.endswith((" 1/2", " and a half")):
-        text, more = text.split(" ")[0], 0.5
+    if half := _HALF_BEHIND.search(text):
+        text, more = text[: half.start()], 0.5
     elif text[-1:] in _HALVES:
         text, more = text[:-1].strip(), _HALVES[text[-1]]
     try:
@@ -226,23 +249,27 @@ def _amount(name: str, match: re.Match[str]) -> Amount | None:
         return _thumbs(given)
     most = next((most for most in _MOST_OF if most.startswith(name) and match[most]), "")
     written = match[most] if most else ""
-    scale = len(written) if written[:1] in {*_FULL, "*"} else _number(written or "")
+    scale = len(written) if written[:1] in {*_FULL, "*"} else number(written or "")
     if name == "drawn":
-        return _drawn(given, scale)
+        drawn = _drawn(given, scale)
+        again = match["again"]
+        return drawn if drawn and again in {None, f"{drawn[0]:g}", f"{drawn[0]:.1f}"} else None
     if name == "typed":
         half = given.endswith(("½", "1/2"))
         return given.count("*") + half / 2, scale or 5, None
-    value = 0.5 if name == "half" else _number(given)
-    return None if value is None else (value, scale or (100 if name == "percent" else 5), None)
+    value = 0.5 if name == "half" else number(given)
+    if value is None or (name == "points" and value < 20):  # 10点 may be all that there are
+        return None
+    return value, scale or (100 if name in {"percent", "points"} else 5), None
 
 
 def _drawn(drawn: str, scale: float | None) -> Amount | None:
     """The filled stars, out of as many as are drawn, or of five where no empty one is drawn."""
-    full = sum(map(drawn.count, _FULL))
+    full = sum(sign in _FULL or sign >= "\U0001f300" for sign in drawn)
     empty = sum(map(drawn.count, _EMPTY))
     half = drawn.endswith("1/2") + sum(map(drawn.count, _HALF))
-    if not full or half > 1:
-        return None  # ☆☆☆ alone may mean three or none
+    if not full or half > 1 or not (empty or scale or any(sign in _STAR for sign in drawn)):
+        return None  # ☆☆☆ alone may mean three or none, and ♥♥♥ anything
     total = full + empty + half
     most = scale or (total if empty else 5)
     if most not in _SCALES or (empty and scale and most != total):
@@ -261,7 +288,8 @@ def _thumbs(given: str) -> Amount | None:
 
 
 _FORMS: dict[str, Notation] = {
-    "drawn": "drawn", "typed": "typed", "fraction": "fraction", "half": "stars", "stars": "stars",
+    "drawn": "drawn", "typed": "typed", "starred": "fraction", "points": "fraction",
+    "fraction": "fraction", "half": "stars", "stars": "stars",
     "percent": "percent", "grade": "grade", "thumbs": "thumbs",
 }  # fmt: skip
 _MOST_OF = [name for name in _EXPRESSION.groupindex if name.endswith(("_most", "_number"))]
