@@ -90,7 +90,7 @@ _A_SOLID = re.compile(
 )
 _ADDED = re.compile(r",\s\w.{0,60}\Z|(?:for|from)\s(?:me|us|this(?:\s\w+)?|it)\Z|in\smy\sbook\Z")
 _SUMS_UP = re.compile(
-    r"(?:[\w’']+[,:]?\s){0,4}?(?:I['’]d\ssay|an?(?:\s[a-z-]+){0,2}|daher|also|macht|insgesamt)",
+    r"(?:[\w’' ]{2,30}[,:]\s)?(?:I['’]d\ssay|an?(?:\s[a-z-]+){0,2}|daher|also|macht|insgesamt)",
     re.I,
 )
 _RATERS = re.compile(r"(?<=[★½☆⭐]) (?:(?:my|our|[A-Z]\w+['’]s) )?rating$", re.I)

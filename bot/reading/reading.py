@@ -320,7 +320,8 @@ class _Reader:
                 self.ratings.heading(line.text[head.end() :])
             if line.kind == "heading" or self.ratings.standing(line, before, edge=edge):
                 continue
-            if not prose.is_prose(line) and _MINE.search(line.text):
+            ours = _MINE.search(line.text) or (title and line.text.startswith(title))
+            if ours and not prose.is_prose(line):
                 self.ratings.sentence(line, title, last=False)
 
     def _paragraphs(self, title: str) -> list[Paragraph]:
