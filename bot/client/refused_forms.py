@@ -31,7 +31,7 @@ async def keep(interaction: Interaction, why: FilmClubError) -> int | None:
             RefusedForm(custom_id, Answers(data).everything()),
             interaction.client.clock(),
         )
-    except (StoreUnavailable, OddForm):
+    except (StoreUnavailable, OddForm, UnicodeEncodeError):  # half a letter in it
         return None
 
 

@@ -18,6 +18,7 @@ from bot.client.interaction import Interaction, language_of_member
 from bot.client.sending import FAILURES, asked
 from bot.domain.errors import FilmClubError, StoreUnavailable
 from bot.language import N_, SOURCE, _, best, speak, speaking
+from bot.views.forms import OddForm
 from bot.views.notices import TYPED_LIMIT, Notice, RefusedCommand, RefusedNotice
 from bot.views.text import CHOICE_LIMIT, block, pieces
 
@@ -170,6 +171,8 @@ async def answer_error(interaction: Interaction, error: Exception) -> None:
         await ask_which_film(interaction, cause)
         return
     told = _told(cause)
+    if isinstance(told, OddCommand) and interaction.type is discord.InteractionType.modal_submit:
+        told = OddForm()
     if told is None:
         reference = secrets.token_hex(4)
         log.error("Reference %s: %s failed", reference, asked(interaction), exc_info=cause)
@@ -214,7 +217,7 @@ def _told(cause: BaseException) -> FilmClubError | None:
 
     In this order: a FilmClubError as it is; a command of an older version, which a client may still
     show; a channel or the like that the bot can't see; and what no client of Discord's sends, like
-    a message that did not come along or a number beyond SQLite's 2^63.
+    a message that did not come along, a number beyond SQLite's 2^63 or half a letter.
     """
     if isinstance(cause, FilmClubError):
         return cause
@@ -226,6 +229,9 @@ def _told(cause: BaseException) -> FilmClubError | None:
         return FilmClubError(
             N_("filmclub can't see what you chose there. Let it in, or choose something else.")
         )
-    if isinstance(cause, OverflowError) or type(cause) is app_commands.AppCommandError:
+    if (
+        isinstance(cause, OverflowError | UnicodeEncodeError)
+        or type(cause) is app_commands.AppCommandError
+    ):
         return OddCommand()
     return None

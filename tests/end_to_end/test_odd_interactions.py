@@ -100,6 +100,7 @@ ODD: list[list[object]] = [
     [[], ["x"], {}, {"x": 1}],
     ["", "x", "٤", "y" * 41, str(2**70)],
     [True, -1, 0.5, 2**70],
+    ["half a letter \ud800"],
 ]
 """Of each sort one in every place, in turn."""
 
