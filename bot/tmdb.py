@@ -32,7 +32,7 @@ from bot.tmdb_answers import (
     details_from,
     hits_from,
     is_picture,
-    one_line,
+    short_text,
     ways_from,
 )
 
@@ -133,7 +133,7 @@ class Tmdb:
         Empty when the text is too short, when the member has typed on meanwhile, and when TMDB is
         slow, down or over its limit. Never raises.
         """
-        text = one_line(text, 100) or ""
+        text = short_text(text, 100) or ""
         key = fold(text)
         mine = self._latest[typist] = object()
         try:

@@ -77,7 +77,7 @@ def ways_from(answer: Mapping[str, Any]) -> Iterator[tuple[str, WaysToWatch]]:
 
     def names(*kinds: str) -> tuple[str, ...]:
         offers = [offer for kind in kinds for offer in _mappings(given, kind)]
-        found = dict.fromkeys(one_line(offer.get("provider_name"), 60) for offer in offers)
+        found = dict.fromkeys(short_text(offer.get("provider_name"), 60) for offer in offers)
         return tuple(filter(None, found))[:_OFFERS]
 
     for country, offers in _mapping(answer.get("results")).items():
@@ -93,8 +93,8 @@ def is_picture(content: bytes) -> bool:
 
 def _titles(film: Mapping[str, Any]) -> tuple[str | None, str | None]:
     """The title, and the original one when it differs."""
-    original_title = one_line(film.get("original_title"), 300)
-    title = one_line(film.get("title"), 300) or original_title
+    original_title = short_text(film.get("original_title"), 300)
+    title = short_text(film.get("title"), 300) or original_title
     return title, None if original_title == title else original_title
 
 
@@ -107,7 +107,7 @@ def _year(film: Mapping[str, Any]) -> int | None:
 def _country(film: Mapping[str, Any]) -> str | None:
     """ "UK, US", "South Korea"."""
     names = [
-        _COUNTRIES.get(str(country.get("iso_3166_1"))) or one_line(country.get("name"), 60)
+        _COUNTRIES.get(str(country.get("iso_3166_1"))) or short_text(country.get("name"), 60)
         for country in _mappings(film, "production_countries")
     ]
     return ", ".join([name for name in names if name][:3]) or None
@@ -119,16 +119,16 @@ def _certificate(release_dates: Mapping[str, Any]) -> str | None:
         for country in _mappings(release_dates, "results"):
             if country.get("iso_3166_1") == region:
                 for release in _mappings(country, "release_dates"):
-                    if certificate := one_line(release.get("certification"), 20):
+                    if certificate := short_text(release.get("certification"), 20):
                         return certificate
     return None
 
 
 def _names(people: list[Mapping[str, Any]]) -> list[str]:
-    return [name for person in people if (name := one_line(person.get("name"), 100))]
+    return [name for person in people if (name := short_text(person.get("name"), 100))]
 
 
-def one_line(value: Any, limit: int) -> str | None:
+def short_text(value: Any, limit: int) -> str | None:
     """A text on one line without control characters; None when it is no text, or nothing is left of
     it."""
     if not isinstance(value, str):

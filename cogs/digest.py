@@ -36,7 +36,7 @@ from bot.views.digest_schedule import (
     DigestStatus,
     PostDigest,
     PreviewDigest,
-    scheduled,
+    digest_scheduled,
 )
 from bot.views.notices import Notice
 from bot.views.text import CHOICE_LIMIT, label
@@ -87,7 +87,7 @@ class DigestCog(
         await self.bot.store.digests.save_schedule(schedule)
         _posts, done = await self._latest(guild_id)
         dates = schedule.next(self.bot.clock(), 3, done)
-        await answer(interaction, lambda: scheduled(schedule, dates), private=True)
+        await answer(interaction, lambda: digest_scheduled(schedule, dates), private=True)
 
     @schedule.autocomplete("timezone")
     async def suggest_zones(

@@ -20,8 +20,9 @@ from bot.club import proposing
 from bot.club.paging import existing_page
 from bot.domain.entry import check_facts
 from bot.domain.library import NeedsAccept
-from bot.domain.nomination import WHY_LIMIT, Nominated, clean_why
+from bot.domain.nomination import Nominated
 from bot.domain.proposal import FilmProposal
+from bot.domain.typed import WHY_LIMIT, clean_why
 from bot.domain.waiting import WaitingCommand
 from bot.language import N_, _
 from bot.views.controls import handles, opens

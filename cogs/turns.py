@@ -23,7 +23,8 @@ from bot.club import proposing, turns
 from bot.domain.entry import check_facts
 from bot.domain.library import NeedsAccept, TooLate
 from bot.domain.proposal import FilmProposal
-from bot.domain.turn import PICK_WHY_LIMIT, check_order, chosen_again, clean_why
+from bot.domain.turn import check_order, chosen_again
+from bot.domain.typed import WHY_LIMIT, clean_why
 from bot.domain.waiting import OrderDraft, WaitingCommand
 from bot.language import N_, _
 from bot.views.controls import OPTIONS_LIMIT, handles, opens
@@ -65,7 +66,7 @@ class TurnsCog(commands.GroupCog, group_name="turns", group_description=N_("Whos
         self,
         interaction: Interaction,
         film: WorldFilmOption,
-        why: app_commands.Range[str, 1, PICK_WHY_LIMIT] | None = None,
+        why: app_commands.Range[str, 1, WHY_LIMIT] | None = None,
     ) -> None:
         turn, said = await turns.require_turn(interaction), clean_why(why)
         await defer(interaction)  # The Movie Database, and the announcement, may take their time

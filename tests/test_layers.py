@@ -44,6 +44,8 @@ RARELY_NEEDED = (
 
 KNOW_READING = ("bot.club", "bot.operator", "bot.reading")
 
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
 FOR_TYPES = ("bot.client.interaction", "bot.client.filmclub")
 """The one import that closes a circle: an interaction's type names the client, which answers it."""
 
@@ -335,3 +337,18 @@ def test_one_name_means_one_type_or_constant() -> None:
         if not name.startswith("_") and name not in ("T", "log")  # by custom, each module's own
     )
     assert [name for name, count in counts.items() if count > 1] == []
+
+
+def test_a_function_that_is_called_by_its_bare_name_has_it_for_itself() -> None:
+    """Others may share a name where the module is named, too: ``film_file.read``."""
+    made = Counter[str]()
+    bare: dict[str, set[str]] = {}
+    for path in PROGRAM.values():
+        tree = parsed(path)
+        made.update(node.name for node in tree.body if isinstance(node, FUNCTIONS))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom):
+                for alias in node.names:
+                    bare.setdefault(alias.name, set()).add(f"{node.module}")
+    shared = {name: bare[name] for name, count in made.items() if count > 1 and name in bare}
+    assert {name: modules for name, modules in shared.items() if len(modules) > 1} == {}

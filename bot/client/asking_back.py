@@ -88,7 +88,7 @@ async def go_on(interaction: Interaction, waiting_id: int, film: int | WorldFilm
     they are used up first, and put back after a failure. A command that opens a form can be pressed
     again, since the form may have been closed. Raises TooLate when the command waits no more.
     """
-    client, claim = interaction.client, claim_of(interaction, waiting_id)
+    client, claim = interaction.client, command_claim(interaction, waiting_id)
     waiting = await client.store.waiting.get(*claim.whose, WaitingCommand, claim.at)
     commands = {command.qualified_name: command for command in client.tree.walk_commands()}
     if waiting is None or waiting.name not in commands:
@@ -113,7 +113,7 @@ async def go_on(interaction: Interaction, waiting_id: int, film: int | WorldFilm
         raise
 
 
-def claim_of(interaction: Interaction, waiting_id: int) -> Claim:
+def command_claim(interaction: Interaction, waiting_id: int) -> Claim:
     """A claim on the command that waits under this id, to use it up."""
     return Claim(
         waiting_id,

@@ -28,7 +28,7 @@ from bot.domain.errors import FilmClubError, StoreClosed
 from bot.domain.quote import Whereabouts
 from bot.language import N_, best, speak
 from bot.store.store import Store
-from bot.views.controls import name_of, numbers, works_anywhere
+from bot.views.controls import fields_of, name_of, works_anywhere
 from bot.views.marks import unmarked
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def _found(
     match = pattern and pattern.fullmatch(custom_id)
     if method is None or match is None:
         raise OldButton
-    return method, numbers(match)
+    return method, fields_of(match)
 
 
 @cache

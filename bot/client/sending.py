@@ -100,7 +100,7 @@ async def sent(interaction: Interaction, ways: Ways, *, leaves: Shown = Shown.AN
         shown = Shown.ANSWERED  # there is no original left that could hold the next message
     interaction.extras[Shown] = shown
     if outcome not in (Outcome.DONE, Outcome.GONE):
-        log.warning("The answer to %s did not arrive: %s", asked(interaction), outcome.name)
+        log.warning("The answer to %s did not arrive: %s", request_name(interaction), outcome.name)
     return outcome
 
 
@@ -159,7 +159,7 @@ def files_of(view: Layout) -> list[discord.File]:
     return [discord.File(BytesIO(content), name)]
 
 
-def asked(interaction: Interaction) -> str:
+def request_name(interaction: Interaction) -> str:
     """What a member asked for, for the log: the command, or the custom id without what is secret in
     it."""
     data: Any = interaction.data if isinstance(interaction.data, dict) else {}

@@ -15,7 +15,7 @@ from bot.client.answering import answer
 from bot.client.asking_back import ask_which_film
 from bot.client.film_option import NotInLibrary, Unclear
 from bot.client.interaction import Interaction, language_of_member
-from bot.client.sending import FAILURES, asked
+from bot.client.sending import FAILURES, request_name
 from bot.domain.errors import FilmClubError, StoreUnavailable
 from bot.language import N_, SOURCE, _, best, speak, speaking
 from bot.views.forms import OddForm
@@ -161,7 +161,7 @@ async def answer_error(interaction: Interaction, error: Exception) -> None:
     again.
     """
     if interaction.type is discord.InteractionType.autocomplete:
-        log.info("No suggestions for %s: %r", asked(interaction), error)
+        log.info("No suggestions for %s: %r", request_name(interaction), error)
         return
     cause: BaseException = error
     # discord.py wraps what a command, or the reading of an option, raises.
@@ -175,7 +175,7 @@ async def answer_error(interaction: Interaction, error: Exception) -> None:
         told = OddForm()
     if told is None:
         reference = secrets.token_hex(4)
-        log.error("Reference %s: %s failed", reference, asked(interaction), exc_info=cause)
+        log.error("Reference %s: %s failed", reference, request_name(interaction), exc_info=cause)
         told = FilmClubError(
             N_(
                 "Something went wrong here, and it isn't your doing. Try again; if it stays, tell"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.client.answering import answer
-from bot.client.asking_back import OPENS_A_FORM, claim_of, go_on
+from bot.client.asking_back import OPENS_A_FORM, command_claim, go_on
 from bot.client.interaction import Interaction, editor, manages_library
 from bot.club.proposing import propose
 from bot.domain import stars as half_stars
@@ -64,7 +64,7 @@ async def _propose(
         rating = proposed_rating(
             float(options.get("stars") or 0), options.get("review"), options.get("spoiler")
         )
-    claim = claim_of(interaction, waiting_id) if waiting_id else None
+    claim = command_claim(interaction, waiting_id) if waiting_id else None
     await propose(interaction, FilmProposal(facts, rating), claim)
 
 

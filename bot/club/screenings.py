@@ -31,7 +31,7 @@ from bot.domain.screening import (
     Screening,
     next_slot,
 )
-from bot.domain.typed import is_seen, size
+from bot.domain.typed import is_seen, one_line, size
 from bot.domain.waiting import ScreeningDraft
 from bot.language import N_, speaking
 from bot.store.screenings_due import Owed
@@ -43,10 +43,10 @@ from bot.views.screening import (
 )
 from bot.views.screening_posts import (
     ScreeningReminded,
-    called_off,
     moved,
     rating_prompt,
     reminder,
+    screening_called_off,
     unposted,
 )
 from bot.when import comes_twice, read_when
@@ -70,7 +70,7 @@ async def moment_of(interaction: Interaction, typed: str, *, is_live: bool) -> d
 def place_of(typed: str | None) -> str | None:
     """The place as it was typed, on one line; None for nowhere. Raises BadEntry over
     WHERE_LIMIT."""
-    place = " ".join((typed or "").split())
+    place = one_line(typed or "")
     if size(place) > WHERE_LIMIT:
         raise BadEntry(
             N_("That place is too long: {limit} letters are the most."), limit=WHERE_LIMIT
@@ -137,7 +137,7 @@ async def waiting_plan(interaction: Interaction, waiting_id: int) -> ScreeningDr
     return draft
 
 
-def claim_of(interaction: Interaction, waiting_id: int) -> Claim:
+def plan_claim(interaction: Interaction, waiting_id: int) -> Claim:
     """A claim on the plan, for the write that uses it up."""
     by = editor(interaction)
     return Claim(waiting_id, by.guild_id, by.member_id, ScreeningDraft, by.at, _used_up())
@@ -329,7 +329,7 @@ class ScreeningNews(_OfScreening):
     def message(self, post: Post) -> Layout | OrdinaryMessage:
         screening, role = self._told(post)
         if screening.is_off:
-            return called_off(screening, *role)
+            return screening_called_off(screening, *role)
         if screening.moved_at is not None:
             return moved(screening, *role)
         return ScreeningCard(screening, *role)

@@ -21,7 +21,7 @@ from bot.store.votes import RESULT_KIND, VOTE_KIND
 from bot.views.layout import OrdinaryMessage
 from bot.views.posts import TRIED_ON, explained
 from bot.views.text import those_named
-from bot.views.vote import announced, announcement, called_off, called_off_message
+from bot.views.vote import announced, announcement, vote_called_off, vote_called_off_message
 from bot.views.vote_result import result_message, result_text
 
 
@@ -114,7 +114,7 @@ class VoteEnds(Kind):
         if begun is None or begun.message_id is None:
             return None
         settings = await store.round_settings.get(vote.guild_id)
-        text = called_off(vote, by and by.name)
+        text = vote_called_off(vote, by and by.name)
         content = {
             "text": text,
             "is_off": True,
@@ -125,7 +125,7 @@ class VoteEnds(Kind):
     def message(self, post: Post) -> OrdinaryMessage:
         content = post.content
         if content.get("is_off"):
-            return called_off_message(content["text"])
+            return vote_called_off_message(content["text"])
         return result_message(
             int(post.id.key),
             content["film_id"],

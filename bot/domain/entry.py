@@ -10,7 +10,7 @@ from bot.domain.film import RUNTIMES, TMDB_IDS, YEARS, Facts
 from bot.domain.folding import searchable
 from bot.domain.library import BadEntry
 from bot.domain.review import Review
-from bot.domain.typed import reads_as_choice, size
+from bot.domain.typed import one_line, reads_as_choice, size
 from bot.language import N_, Message, nN_
 
 TITLE_LIMIT, TEXT_LIMIT, SUMMARY_LIMIT, QUOTE_LIMIT = 300, 200, 2000, 300
@@ -129,12 +129,8 @@ def _is_website(address: SplitResult) -> bool:
     )
 
 
-_UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-
-
 def _text(name: Message, value: str | None, limit: int) -> str | None:
-    # Control characters and lone surrogates become blanks: the store can't hold them.
-    text = " ".join(_UNWRITABLE.sub(" ", value or "").split())
+    text = one_line(value or "")
     if size(text) > limit:
         raise BadEntry(
             nN_(

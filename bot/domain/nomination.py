@@ -7,12 +7,6 @@ from datetime import date
 
 from bot.domain.errors import FilmClubError
 from bot.domain.film import FilmTitle
-from bot.domain.typed import is_seen, size
-from bot.language import nN_
-
-WHY_LIMIT = 300
-"""The most UTF-16 units of a reason: a sentence or two, so that a page of a ballot stays readable.
-"""
 
 
 class BadNomination(FilmClubError):
@@ -44,19 +38,3 @@ class Nominated:
     is_new: bool
     watched_on: date | None
     """The day on which the club last watched the film, if it is in the log."""
-
-
-def clean_why(text: str | None) -> str | None:
-    """A reason on one line; None where it has nothing visible. Raises BadNomination over
-    WHY_LIMIT."""
-    text = " ".join((text or "").split())
-    if size(text) > WHY_LIMIT:
-        raise BadNomination(
-            nN_(
-                "Your reason has {count} character; {limit} is the most.",
-                "Your reason has {count} characters; {limit} is the most.",
-            ),
-            count=size(text),
-            limit=WHY_LIMIT,
-        )
-    return text if is_seen(text) else None

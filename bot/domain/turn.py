@@ -3,7 +3,6 @@ begins."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,19 +10,12 @@ from typing import Literal
 
 from bot.domain.errors import FilmClubError
 from bot.domain.film import FilmTitle
-from bot.domain.library import BadEntry
-from bot.domain.typed import is_seen, size
 from bot.language import N_, nN_
 
 TurnEnd = Literal["picked", "skipped", "late", "left", "swapped"]
 """How a turn ended. After "swapped" its member has another one in the same cycle."""
 MOST_IN_ORDER = 75
 """The most members who take turns: with a film a week, a cycle is a year and a half then."""
-PICK_WHY_LIMIT = 300
-"""The most UTF-16 units that a picker writes about their film."""
-
-_UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-"""Characters that the store can't hold, or that no line shows."""
 
 
 class BadOrder(FilmClubError):
@@ -133,18 +125,3 @@ def chosen_again(
     present, named = {member for member, _ in order}, {member for member, _ in chosen}
     kept = [entry for entry in order if entry[0] not in named]
     return kept + [entry for entry in chosen if entry[0] not in present]
-
-
-def clean_why(text: str | None) -> str | None:
-    """What a picker says about their film, as one line; blank is None. Raises BadEntry."""
-    text = " ".join(_UNWRITABLE.sub(" ", text or "").split())
-    if size(text) > PICK_WHY_LIMIT:
-        raise BadEntry(
-            nN_(
-                "Your reason has {count} character; {limit} is the most.",
-                "Your reason has {count} characters; {limit} is the most.",
-            ),
-            count=size(text),
-            limit=PICK_WHY_LIMIT,
-        )
-    return text if is_seen(text) else None

@@ -8,7 +8,14 @@ import unicodedata
 from bot.domain import stars as half_stars
 from bot.domain.film import YEARS
 from bot.domain.library import BadEntry
-from bot.language import N_
+from bot.language import N_, nN_
+
+WHY_LIMIT = 300
+"""The most UTF-16 units of why a member nominates or picks a film: a sentence or two, so that a
+page of a ballot stays readable."""
+
+_UNWRITABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Characters that the store can't hold, or that no line shows."""
 
 # Characters that count as letters but look blank. People make empty-looking names of them.
 _BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
@@ -27,6 +34,28 @@ def size(text: str) -> int:
     if text.isascii():
         return len(text)
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def one_line(text: str) -> str:
+    """The text on one line, without blanks around it. Control characters and halves of letters
+    become blanks."""
+    return " ".join((text if text.isprintable() else _UNWRITABLE.sub(" ", text)).split())
+
+
+def clean_why(text: str | None) -> str | None:
+    """Why a film, on one line; None where it has nothing visible. Raises BadEntry over
+    WHY_LIMIT."""
+    text = one_line(text or "")
+    if size(text) > WHY_LIMIT:
+        raise BadEntry(
+            nN_(
+                "Your reason has {count} character; {limit} is the most.",
+                "Your reason has {count} characters; {limit} is the most.",
+            ),
+            count=size(text),
+            limit=WHY_LIMIT,
+        )
+    return text if is_seen(text) else None
 
 
 _CHOSEN = re.compile(r"film:(\d{1,18})", re.ASCII)

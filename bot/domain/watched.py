@@ -12,6 +12,7 @@ from bot.domain.folding import fold
 from bot.domain.library import BadEntry
 from bot.domain.rating import Aggregate
 from bot.domain.schedule import zone_of
+from bot.domain.typed import one_line
 from bot.language import N_
 
 FIRST_DAY = date(1900, 1, 1)
@@ -93,7 +94,7 @@ def midday(on: date, zone: str) -> datetime:
 def read_picker(typed: str, members: Mapping[str, Sequence[int]]) -> tuple[int | None, str | None]:
     """The picker, as typed: a member's id, or a name where it is no member's or that of several.
     ``members`` has the known members' ids by folded name."""
-    typed = " ".join(typed.split())[:PICKER_LIMIT]
+    typed = one_line(typed)[:PICKER_LIMIT]
     if (match := _MEMBER.fullmatch(typed)) and 0 < int(match[1]) < 2**63:
         return int(match[1]), None
     found = members.get(fold(typed.removeprefix("@")), [])

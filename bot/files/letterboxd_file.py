@@ -25,9 +25,10 @@ from bot.domain.letterboxd import (
     LetterboxdFilm,
     LetterboxdRow,
 )
+from bot.domain.typed import one_line
 from bot.files import letterboxd_rows
 from bot.files.cells import guarded
-from bot.files.letterboxd_rows import ListKind, ListRow, on_one_line
+from bot.files.letterboxd_rows import ListKind, ListRow
 from bot.language import N_, nN_
 
 EXPORT_LIMIT = 10 * 1024 * 1024
@@ -184,12 +185,12 @@ def write_letterboxd(rows: Iterable[LetterboxdRow]) -> list[bytes]:
     for row in rows:
         line = _line(
             (
-                guarded(on_one_line(row.title)),
+                guarded(one_line(row.title)),
                 row.year or "",
                 f"{row.stars / 2:g}" if row.stars else "",
                 row.watched_on or "",
                 "true" if row.is_rewatch else "",
-                guarded(on_one_line(",".join(row.tags))),
+                guarded(one_line(",".join(row.tags))),
                 guarded(_as_html(row.review or "")),
             )
         )

@@ -17,6 +17,7 @@ from functools import lru_cache
 from typing import BinaryIO, Literal, NamedTuple, TextIO
 
 from bot.domain.letterboxd import BadLetterboxdFile
+from bot.domain.typed import one_line
 from bot.files.cells import bare
 from bot.language import N_, Message, nN_
 
@@ -37,7 +38,6 @@ _STARS: Mapping[str, int | None] = {"": None} | {
     text: stars for stars in range(1, 11) for text in (f"{stars / 2:g}", f"{stars / 2:.1f}")
 }
 _CONFLICT = re.compile(r"(?:<{7}|={7}|>{7}|\|{7})(?: .*)?")
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _NO_FILE_NAME = re.compile(r"[^\w. ()-]")
 
 
@@ -236,7 +236,7 @@ def _row(kind: ListKind, columns: _Columns, cells: Sequence[str], today: date) -
     review = "" if columns.review is None else cells[columns.review]
     if kind == "importer":
         title, review = bare(title), bare(review)
-    title = on_one_line(title)
+    title = one_line(title)
     written_on = _day(columns.written_on, cells, today)
     if not title or (written_on is None and kind != "importer"):
         raise _Unreadable
@@ -250,11 +250,6 @@ def _row(kind: ListKind, columns: _Columns, cells: Sequence[str], today: date) -
         review=review,
         link=None if columns.link is None else cells[columns.link].strip(),
     )
-
-
-def on_one_line(text: str) -> str:
-    """A text without control characters and needless blanks."""
-    return " ".join((text if text.isprintable() else _CONTROL.sub(" ", text)).split())
 
 
 def _stars(place: int | None, cells: Sequence[str]) -> int | None:

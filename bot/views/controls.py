@@ -28,7 +28,7 @@ def custom_ids(name: str, *fields: str) -> re.Pattern[str]:
     return re.compile(name + "".join(rf":(?P<{field}>\d{{1,18}})" for field in fields), re.ASCII)
 
 
-def numbers(match: re.Match[str]) -> dict[str, int]:
+def fields_of(match: re.Match[str]) -> dict[str, int]:
     """The fields of a custom id that matched."""
     return {field: int(value) for field, value in match.groupdict().items()}
 

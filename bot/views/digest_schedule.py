@@ -36,7 +36,7 @@ class PostDigest(Control, template=custom_ids("digest-post")):
     """Posts this week's digest now."""
 
 
-def scheduled(schedule: Schedule, dates: Sequence[datetime]) -> Notice:
+def digest_scheduled(schedule: Schedule, dates: Sequence[datetime]) -> Notice:
     """What was chosen for the digest, its next dates in the reader's own time, and what can be done
     now."""
     said = comes(

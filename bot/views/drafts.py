@@ -16,7 +16,7 @@ from bot.domain.quote import MESSAGE_QUOTE_LIMIT
 from bot.domain.review import Review, SameReview
 from bot.language import _, ngettext
 from bot.views.controls import Control, custom_ids, page_turner
-from bot.views.film_card import given_stars
+from bot.views.film_card import critics_stars
 from bot.views.film_ways import ShowCard, film_ways
 from bot.views.forms import FIELD_LIMIT, Form, field, fitting
 from bot.views.layout import Layout, frame, line, row, words
@@ -253,13 +253,13 @@ class Decided(Layout):
 
 
 def _shortly(review: Review) -> str:
-    return f"{plain(review.byline, 200)} · {given_stars(review)}"
+    return f"{plain(review.byline, 200)} · {critics_stars(review)}"
 
 
 def _headed(review: Review, limit: int = _BYLINE) -> str:
     """Who reviewed, and the stars, in Markdown."""
     byline = plain(review.byline, limit) if review.source else _("*outlet not found*")
-    return f"**{byline}** · {given_stars(review)}"
+    return f"**{byline}** · {critics_stars(review)}"
 
 
 def stars_as_typed(review: Review) -> str:

@@ -236,7 +236,7 @@ def _critics(dossier: Dossier) -> str:
 
 
 def _review(review: Review, turn: int | None, summary: str) -> ui.Item[Any]:
-    head = f"**{_plain(review.byline, _BYLINE)}** · {given_stars(review)}"
+    head = f"**{_plain(review.byline, _BYLINE)}** · {critics_stars(review)}"
     lines = [head, summary]
     if review.quotes and turn is not None:
         lines.append(f"> “{_plain(review.quotes[turn % len(review.quotes)], _QUOTE)}”")
@@ -246,7 +246,7 @@ def _review(review: Review, turn: int | None, summary: str) -> ui.Item[Any]:
     return ui.Section(body, accessory=ui.Button(label=_("Read"), url=review.link))
 
 
-def given_stars(review: Review) -> str:
+def critics_stars(review: Review) -> str:
     """A critic's stars and, before them, the stars that the critic took back."""
     if review.stars is None:
         return _("no stars")

@@ -9,7 +9,8 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.domain.nomination import WHY_LIMIT, Nominated, Nomination
+from bot.domain.nomination import Nominated, Nomination
+from bot.domain.typed import WHY_LIMIT
 from bot.domain.watched import midday
 from bot.language import _, ngettext
 from bot.views.controls import Control, Menu, custom_ids, page_turner

@@ -220,13 +220,13 @@ def changed(screening: Screening) -> str:
     return _("The new date is {date}.", date=moment(screening.at, "F"))
 
 
-def scheduled(channel_id: int) -> str:
+def screening_scheduled(channel_id: int) -> str:
     """What an organiser reads who has scheduled a screening, while its card is being posted."""
     channel = f"<#{channel_id}>"
     return _("It is scheduled. Its card comes into {channel}.", channel=channel)
 
 
-def reminding(screening: Screening, *, is_on: bool) -> str:
+def told_of_reminder(screening: Screening, *, is_on: bool) -> str:
     if not is_on:
         return _("You are not reminded of {film}.", film=bold(screening.film, TITLE_SHOWN))
     return _(

@@ -64,7 +64,7 @@ def moved(screening: Screening, mention: str, pinged: discord.AllowedMentions) -
     return OrdinaryMessage(mention + said, _answers(screening), pinged)
 
 
-def called_off(
+def screening_called_off(
     screening: Screening, mention: str, pinged: discord.AllowedMentions
 ) -> OrdinaryMessage:
     said = _(

@@ -11,7 +11,8 @@ from discord import ui
 from bot.domain.film import FilmTitle
 from bot.domain.frozen import NOBODY
 from bot.domain.post import Why
-from bot.domain.turn import PICK_WHY_LIMIT, Rota, Seat, Turn
+from bot.domain.turn import Rota, Seat, Turn
+from bot.domain.typed import WHY_LIMIT
 from bot.language import N_, _
 from bot.views.controls import Control, Menu, custom_ids
 from bot.views.film_names import film_names
@@ -80,7 +81,7 @@ class PickForm(Form):
         said = _("A title, or the beginning of one")
         self.add_item(field(self.FILM, _("Film"), None, TYPED_TITLE, said, required=True))
         why = _("If you like. The whole club sees it.")
-        self.add_item(field(self.WHY, _("Why this one?"), None, PICK_WHY_LIMIT, why, long=True))
+        self.add_item(field(self.WHY, _("Why this one?"), None, WHY_LIMIT, why, long=True))
 
 
 class NominatedChoice(Layout):

@@ -255,7 +255,7 @@ class VoteQuestion(Layout):
         super().__init__(words(said), row(button, cancel_button()))
 
 
-def called_off(vote: Vote, member: str | None) -> str:
+def vote_called_off(vote: Vote, member: str | None) -> str:
     """What the club reads about a vote that the member of this name has called off; None for a
     private one."""
     if not vote.films:
@@ -266,7 +266,7 @@ def called_off(vote: Vote, member: str | None) -> str:
     )
 
 
-def called_off_message(text: str) -> OrdinaryMessage:
+def vote_called_off_message(text: str) -> OrdinaryMessage:
     return OrdinaryMessage(text, under(ShowNominations(_("Nominations"), {})))
 
 

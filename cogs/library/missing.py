@@ -6,7 +6,7 @@ from __future__ import annotations
 from discord.ext import commands
 
 from bot.client.answering import answer, defer, open_form, settles
-from bot.client.asking_back import TAKES_WORLD_FILMS, claim_of, go_on
+from bot.client.asking_back import TAKES_WORLD_FILMS, command_claim, go_on
 from bot.client.film_option import WorldFilm
 from bot.client.filmclub import FilmClub
 from bot.client.interaction import Interaction, require_club
@@ -68,7 +68,7 @@ class MissingCog(commands.Cog):
 
     async def _waiting(self, interaction: Interaction, waiting_id: int) -> WaitingCommand:
         """The command that waits for its film. Raises TooLate when it waits no more."""
-        claim = claim_of(interaction, waiting_id)
+        claim = command_claim(interaction, waiting_id)
         waiting = await self.bot.store.waiting.get(*claim.whose, WaitingCommand, claim.at)
         if waiting is None:
             raise claim.used_up

@@ -23,9 +23,9 @@ from bot.club.screening_events import keep_events, may_make_events
 from bot.club.screenings import (
     ScreeningNews,
     card_of,
-    claim_of,
     moment_of,
     place_of,
+    plan_claim,
     renew_card,
     show_moved,
     shown_plan,
@@ -54,8 +54,8 @@ from bot.views.screening import (
     answered,
     changed,
     present,
-    reminding,
-    scheduled,
+    screening_scheduled,
+    told_of_reminder,
 )
 from bot.views.screening_posts import (
     Countdown,
@@ -131,9 +131,9 @@ class ScreeningPressesCog(commands.Cog):
             repeats=draft.repeats,
             sealed=sealed,
         )
-        claim = claim_of(interaction, waiting_id)
+        claim = plan_claim(interaction, waiting_id)
         screening_id = await self.bot.store.screenings.schedule(new, by.name, claim)
-        await update(interaction, lambda: Notice(scheduled(new.channel_id)))
+        await update(interaction, lambda: Notice(screening_scheduled(new.channel_id)))
         await self._tell_of(interaction, await self._one(by.guild_id, screening_id))
 
     async def _tell_of(self, interaction: Interaction, screening: Screening) -> None:
@@ -164,7 +164,7 @@ class ScreeningPressesCog(commands.Cog):
             draft.at,
             draft.place,
             self.bot.clock(),
-            claim=claim_of(interaction, waiting_id),
+            claim=plan_claim(interaction, waiting_id),
         )
         await update(interaction, lambda: Notice(changed(moved)))
         await show_moved(self.bot, moved)
@@ -195,7 +195,7 @@ class ScreeningPressesCog(commands.Cog):
         screening, is_on = await self.bot.store.screenings.remind(editor(interaction), screening_id)
         await answer(
             interaction,
-            lambda: CardNotice(reminding(screening, is_on=is_on), screening.film.id),
+            lambda: CardNotice(told_of_reminder(screening, is_on=is_on), screening.film.id),
             private=True,
         )
 

@@ -8,8 +8,9 @@ import pytest
 
 from bot.domain.errors import FilmNotFound
 from bot.domain.film import Facts, Film
-from bot.domain.library import Editor, NeedsAccept, TooLate
-from bot.domain.nomination import WHY_LIMIT, BadNomination, Nomination, clean_why
+from bot.domain.library import BadEntry, Editor, NeedsAccept, TooLate
+from bot.domain.nomination import BadNomination, Nomination
+from bot.domain.typed import WHY_LIMIT, clean_why
 from bot.domain.watched import Viewing
 from bot.store.store import Store
 from tests.conftest import NOW
@@ -54,7 +55,7 @@ async def test_a_film_is_nominated_once_with_why_and_backers(store: Store) -> No
 
 def test_a_why_that_shows_nothing_is_none_and_one_that_is_too_long_is_refused() -> None:
     assert clean_why(None) is clean_why(" \u3164 ") is None
-    with pytest.raises(BadNomination, match="300 is the most"):
+    with pytest.raises(BadEntry, match="300 is the most"):
         clean_why("x" * (WHY_LIMIT + 1))
 
 

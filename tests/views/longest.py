@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from bot.domain.film import Facts, Film, FilmTitle, only_facts
 from bot.domain.library import LibraryFilm
 from bot.domain.library_log import LogDetails, LogEntry, ProposalKind
-from bot.domain.nomination import WHY_LIMIT, Nomination
+from bot.domain.nomination import Nomination
 from bot.domain.proposal import FilmProposal, Proposal, Proposed, QuoteProposal, ReviewProposal
 from bot.domain.quote import Quote, Said
 from bot.domain.rating import Aggregate, Rating, RatingChange
@@ -19,8 +19,8 @@ from bot.domain.screening import WHERE_LIMIT, Answer, Attendee, Screening
 from bot.domain.sealed import RATERS_NAMED, Rater, Sealed
 from bot.domain.taste import BoardEntry, Match, Profile, RatedFilm, SharedFilm
 from bot.domain.top import Placed
-from bot.domain.turn import MOST_IN_ORDER, PICK_WHY_LIMIT, Seat, Turn
-from bot.domain.typed import size
+from bot.domain.turn import MOST_IN_ORDER, Seat, Turn
+from bot.domain.typed import WHY_LIMIT, size
 from bot.domain.vote import (
     MOST_FILMS,
     CountedFilm,
@@ -145,7 +145,7 @@ def turn(stuff: str) -> Turn:
         ended_at=NOW,
         outcome="picked",
         film=film_title(stuff, GREATEST_ID),
-        why=long(stuff, PICK_WHY_LIMIT),
+        why=long(stuff, WHY_LIMIT),
     )
 
 

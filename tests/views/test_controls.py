@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.views.controls import Control, custom_ids, numbers, page_buttons
+from bot.views.controls import Control, custom_ids, fields_of, page_buttons
 from bot.views.film_card import CardPage
 from bot.views.rating import RateButton
 from bot.views.text import BUTTON_LIMIT, size
@@ -19,7 +19,7 @@ carried = st.fixed_dictionaries({name: st.integers(0, 10**18 - 1) for name in FI
 async def test_a_buttons_fields_are_read_back_from_its_custom_id(fields: dict[str, int]) -> None:
     match = RateButton.pattern.fullmatch(RateButton("Rate", fields).custom_id or "")
     assert match is not None
-    assert numbers(match) == fields
+    assert fields_of(match) == fields
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_a_custom_id_of_another_form_is_not_read(custom_id: str) -> None:
 def test_fields_keep_their_order() -> None:
     match = custom_ids("x", "b", "a").fullmatch("x:1:2")
     assert match is not None
-    assert numbers(match) == {"b": 1, "a": 2}
+    assert fields_of(match) == {"b": 1, "a": 2}
 
 
 async def test_a_long_label_is_cut_to_what_a_button_takes() -> None:
@@ -56,7 +56,7 @@ async def test_a_long_label_is_cut_to_what_a_button_takes() -> None:
 def page_of(button: Control) -> int:
     match = button.pattern.fullmatch(button.custom_id or "")
     assert match is not None
-    return numbers(match)["page"]
+    return fields_of(match)["page"]
 
 
 @pytest.mark.parametrize("pages", [2, 3, 10])

@@ -29,7 +29,7 @@ from bot.domain.schedule import Schedule, Week
 from bot.views.blurring import blurring
 from bot.views.controls import OPTIONS_LIMIT
 from bot.views.digest import MOST_POSTERS, DigestPost, DigestRate, parts_of, quiet_parts, rate_label
-from bot.views.digest_schedule import DigestPosted, DigestStatus, scheduled
+from bot.views.digest_schedule import DigestPosted, DigestStatus, digest_scheduled
 from bot.views.layout import without_links
 from bot.views.text import CHOICE_LIMIT, label, size
 from tests.views import golden, longest, texts
@@ -267,7 +267,7 @@ def posted(state: State, why: Why | None = None, detail: str | None = None) -> P
 
 
 def test_a_schedule_is_told_with_its_dates() -> None:
-    view = scheduled(SCHEDULE, SCHEDULE.next(START, 3))
+    view = digest_scheduled(SCHEDULE, SCHEDULE.next(START, 3))
     assert shown(view) == (
         "The digest comes to <#77> on Mondays at 09:00, by the club's clock (Europe/London). In"
         " your own time that is:\n- <t:1773651600:F>\n- <t:1774256400:F>\n- <t:1774857600:F>"

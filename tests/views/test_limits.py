@@ -19,7 +19,7 @@ from bot.domain.letterboxd import LetterboxdExport
 from bot.domain.letterboxd_import import LetterboxdImport
 from bot.domain.library import MOST_A_DAY, BadEntry, LibraryPage, Toll
 from bot.domain.library_log import LogDetails, LogEntry, ProposalKind
-from bot.domain.nomination import WHY_LIMIT, Nominated
+from bot.domain.nomination import Nominated
 from bot.domain.quote import MESSAGE_QUOTE_LIMIT
 from bot.domain.rating import LINE_LIMIT, NO_RATINGS, RatingChange
 from bot.domain.review import SameReview
@@ -27,7 +27,8 @@ from bot.domain.schedule import Schedule
 from bot.domain.screening import WHERE_LIMIT
 from bot.domain.taste import Board, Near, RatedFilm
 from bot.domain.top import TopBy, TopPeriod
-from bot.domain.turn import MOST_IN_ORDER, PICK_WHY_LIMIT, Rota
+from bot.domain.turn import MOST_IN_ORDER, Rota
+from bot.domain.typed import WHY_LIMIT
 from bot.domain.vote import MOST_FILMS
 from bot.domain.where import WaysToWatch
 from bot.language import N_
@@ -442,7 +443,7 @@ VIEWS: dict[str, Callable[[str], ui.LayoutView]] = {
 @pytest.mark.parametrize(
     ("ours", "discords"),
     [
-        *((each, FIELD_LIMIT) for each in (LINE_LIMIT, SUMMARY_LIMIT, WHY_LIMIT, PICK_WHY_LIMIT)),
+        *((each, FIELD_LIMIT) for each in (LINE_LIMIT, SUMMARY_LIMIT, WHY_LIMIT)),
         (LINK_LIMIT, 512),  # its reference on buttons
         (WHERE_LIMIT, EVENT_PLACE_LIMIT),
         *((each, OPTIONS_LIMIT) for each in (MOST_FILMS, MOST_NOMINATIONS)),
