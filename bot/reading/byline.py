@@ -24,11 +24,32 @@ _ALIEN_HOST = re.compile(
 _NO_SIGNATURE = words.listed("no signature")
 """Words of last lines that look like a name but are none: "Highly Recommended"."""
 _SIGN = re.compile(r"\s*(?:[–—~]|--?)\s*(?=[^\W\d_])")
+_RIGHTS = re.compile(
+    r"\A(?:copyright\b|©|\(c\))[\s©]*(?:\d{4}(?:\s?[–—-]\s?\d{4})?)?,?\s*(?:by\s)?"
+    r"|[.,]?\s(?:\d{4}|all rights reserved)?\.?\Z|\s@\s\S+\Z",
+    re.I,
+)
 _SIGNED_AT_END = re.compile(r"[.!?…”\"’)]\s+(?:—|–|--)\s?(?=[^\W\d_])")
-_BLOG = re.compile(r"\bmin(?:ute)? read\b|https?://")
 _BY_INSIDE = re.compile(r"\bby\s+(.{4,80})\Z", re.I)
-_BY_AT_END = re.compile(r"\s+by\s+([^\d\n]{4,40})\Z", re.I)
+_POSTED = re.compile(
+    r"\W{0,3}(?:(?:words|posted|published|review(?:ed)?|publicad[oa]|postado|escrit[oa]|pubblicat[oa]"
+    r"|scritt[oa]|publié|posté|écrit|rédigé|veröffentlicht|geschrieben|eingestellt|verfasst|rezension"
+    r"|geplaatst|geschreven|(?P<film>written))\b[^.!?]{0,40}?\s)(?:by|von|par|por|da|door)\s+"
+    r"(?P<name>[^\d\n,|·•(@]{3,60}?)(?=\s*(?:\Z|[,.|·•(@–—-]|\d)"
+    r"|\s(?:on|at|am|um|le|à|el|en|il|alle|a|às|em|op|for|in)\s)",
+    re.I,
+)
+_PIECES = re.compile(r"[|·•,]|\s[–—-]\s|\s{3,}|https?:\S+|\bby\b")
+_APPEARED = re.compile(
+    r"\b(?:was\s|is\s)?(?:originally|first)\s(?:was\s)?(?:published|appeared|posted|ran|written)"
+    r"\s(?:in|at|on|for)\s(?!\w+\s\d)([A-Z][^.,;:\n\d]{1,40})(?=[.,;:]|\Z)"
+)
 _BY = re.compile(r"(?:(?:film |movie )?review(?:ed)? )?by\b", re.I)
+_NO_AUTHOR = re.compile(
+    rf"\d|://|{PAPER.pattern}|\b(?:{'|'.join(map(re.escape, words.listed('no name')))})\b", re.I
+)
+_PARAGRAPH = 160
+"""Of how many characters a line is surely prose."""
 _PLACE = re.compile(r"(?:New|San|Los|Las|St\.?|North|South|East|West|Saint)\s")
 _READ_ON = re.compile(
     r"(?i:read|see|find|continue reading|full review)\b[^:.\n]{0,40}?\b(?:on|at|in)\s"
@@ -73,8 +94,9 @@ def _reviewer(facts: Candidates, label: Labelled) -> None:
         "von",
         "di",
     } or (label.colon and label.label not in {"authors", "review", "text"})
-    alone = label.line.apart and label.at == 0
-    if not first or not _byline(facts, first, certain=certain or (alone and label.label == "by")):
+    alone = label.line.apart and label.at == 0 and label.label == "by"
+    stated = label.line.kind == "fact" and label.label == "author"
+    if not first or not _byline(facts, first, certain=certain or alone, stated=stated):
         return
     for piece in pieces[1:]:
         known = facts.trial().piece(piece)
@@ -82,7 +104,7 @@ def _reviewer(facts: Candidates, label: Labelled) -> None:
             facts.add("outlet", piece)
 
 
-def _byline(facts: Candidates, text: str, *, certain: bool) -> bool:
+def _byline(facts: Candidates, text: str, *, certain: bool, stated: bool = False) -> bool:
     """ "Jane Smith for The Times on 12 June 2025"."""
     dated = dates.spans(text, facts.language)
     if dated:
@@ -96,6 +118,9 @@ def _byline(facts: Candidates, text: str, *, certain: bool) -> bool:
     if not name.endswith("r."):  # Jr. and Sr.
         name = name.rstrip(".")
     if all(map(names.is_person, _AND.split(name))) or (certain and names.is_handle(name)):
+        facts.add("reviewer", name)
+        return True
+    if stated and 3 <= len(name) <= 30 and names.is_capital(name) and not _NO_AUTHOR.search(name):
         facts.add("reviewer", name)
         return True
     if name.startswith("The ") and names.is_outlet(name) and len(name.split()) <= 5:
@@ -127,48 +152,70 @@ def _link(facts: Candidates, label: Labelled) -> None:
             facts.add("outlet", "Letterboxd")
 
 
-def read_lines(facts: Candidates, lines: Sequence[TextLine], used: set[int]) -> None:
-    """Take by-lines without a label: "Jane Smith · 4 min read · Jan 9, 2022", "5/23/2024 by Jane
-    Smith", the paper below a labelled by-line, and "Read on at Screen Weekly: https://…"."""
+def read_lines(facts: Candidates, lines: Sequence[TextLine], used: set[int], title: str) -> None:
+    """Take by-lines without a label: "Jane Smith · 4 min read · Jan 9, 2022", a name above a date,
+    the paper below a labelled by-line, and "Read on at Screen Weekly: https://…"."""
     _letterboxd(facts, lines, used)
+    named = bool(facts.all("reviewer"))
     for place, line in enumerate(lines):
-        match = _READ_ON.match(line.text)
-        if match and names.is_outlet(match["outlet"]):
-            facts.add("outlet", match["outlet"])
-            link = names.address(line.text[match.end() :])
-            if link:
-                facts.add("link", link)
-        if (
-            place >= 12
-            or id(line) in used
-            or len(line.text) > 160
-            or line.kind not in {"text", "item"}
-        ):
+        _read_on(facts, line.text)
+        if len(line.text) > 160 or line.kind not in {"text", "item"}:
             continue
-        before = lines[place - 1] if place else None
+        before = lines[place - 1] if 0 < place < 12 and id(line) not in used else None
         if before and id(before) in used and _BY.match(before.text) and not line.apart:
             if PAPER.fullmatch(line.text) and names.is_outlet(line.text):
                 facts.add("outlet", line.text)
                 used.add(id(line))
-            continue
-        dated = dates.spans(line.text, facts.language)
-        if len(dated) != 1:
-            continue
-        first, last = dated[0]
-        by = _BY_AT_END.match(line.text, last)
-        name = re.match(r"[^·•|\n]{3,40}?(?=\s+(?:https?:\S+\s*)?[·•|]\s)", line.text)
-        if by and names.is_person(by[1]) and first < 30:
-            facts.add("reviewer", by[1])
-        elif (
-            name
-            and (_BLOG.search(line.text) or last == len(line.text))
-            and names.is_person(name.group())
-            and first > name.end()
-        ):
-            facts.add("reviewer", name.group())
-        else:
-            continue
-        used.add(id(line))
+        elif not named and (place < 12 or place >= len(lines) - 20):
+            name = _posted(facts, line.text) or (before and _beside_date(facts, lines, place))
+            if name and fold(name) != fold(title) and not _told_of(name, lines):
+                facts.add("reviewer", name)
+                used.add(id(line))
+
+
+def _read_on(facts: Candidates, text: str) -> None:
+    match = _READ_ON.match(text)
+    if match and names.is_outlet(match["outlet"]):
+        facts.add("outlet", match["outlet"])
+        link = names.address(text[match.end() :])
+        if link:
+            facts.add("link", link)
+    appeared = _APPEARED.search(text) if len(text) < 300 else None
+    if appeared and names.is_outlet(appeared[1]) and not facts.all("outlet"):
+        facts.add("outlet", appeared[1])
+
+
+def _posted(facts: Candidates, text: str) -> str | None:
+    """The name in "Publié le 23 mai 2025 par Jane Smith" and "Posted by jane at 10:23"."""
+    match = _POSTED.match(text)
+    if match is None or ("director" in match[0] or (match["film"] and facts.all("director"))):
+        return None
+    handle = re.search(r"\d", text[match.end() :]) and names.is_handle(match["name"])
+    return match["name"] if names.is_person(match["name"]) or handle else None
+
+
+def _beside_date(facts: Candidates, lines: Sequence[TextLine], place: int) -> str | None:
+    """The name that stands in a line with a date, or in the line above or below one."""
+    text = lines[place].text
+    dated = dates.spans(text, facts.language)
+    if text.isupper():
+        return None
+    if names.is_person(text) and not dated:
+        around = [one for one in (place - 1, place + 1) if 0 <= one < len(lines)]
+        near = [dates.spans(lines[one].text[:60], facts.language) for one in around]
+        return text if any(spans and spans[0][0] < 20 for spans in near) else None
+    if len(dated) != 1:
+        return None
+    first, last = dated[0]
+    parts = [trimmed(part) for part in _PIECES.split(f"{text[:first]}|{text[last:]}")]
+    people = [part for part in parts if names.is_person(part)]
+    return people[0] if len(people) == 1 and len(list(filter(None, parts))) <= 4 else None
+
+
+def _told_of(name: str, lines: Sequence[TextLine]) -> bool:
+    """Whether the prose names someone, too: the film's people, not the critic."""
+    last = re.compile(rf"(?<!\w){re.escape(name.rsplit(maxsplit=1)[-1])}(?!\w)")
+    return any(len(line.text) > 80 and last.search(line.text) for line in lines)
 
 
 def _letterboxd(facts: Candidates, lines: Sequence[TextLine], used: set[int]) -> None:
@@ -182,11 +229,22 @@ def _letterboxd(facts: Candidates, lines: Sequence[TextLine], used: set[int]) ->
 def read_signature(
     facts: Candidates, lines: Sequence[TextLine], used: set[int], title: str
 ) -> None:
-    """ "- Jane Smith" or "Jane Smith, Screen Weekly", a review's last line or its end."""
-    place = next((n for n in range(len(lines) - 1, 0, -1) if id(lines[n]) not in used), 0)
-    if not lines or lines[place].kind not in {"text", "item"}:
-        return
-    text = lines[place].text
+    """ "- Jane Smith", "© 2025 Jane Smith" or "Jane Smith, Screen Weekly": a review's last line or
+    its end, or the line below its last paragraph."""
+    free = [n for n in range(1, len(lines)) if id(lines[n]) not in used]
+    told = next((n for n in reversed(free) if len(lines[n].text) > _PARAGRAPH), 0)
+    below = next((n for n in free if n > told), 0)
+    if below + 1 < len(lines) and not lines[below + 1].apart:
+        below = 0
+    for place in dict.fromkeys([free[-1] if free else 0, below]):
+        if lines and lines[place].kind in {"text", "item"} and not facts.all("reviewer"):
+            _signature(facts, lines, place, used, title)
+
+
+def _signature(
+    facts: Candidates, lines: Sequence[TextLine], place: int, used: set[int], title: str
+) -> None:
+    text = _RIGHTS.sub("", lines[place].text).strip("()[] ")
     signed = _SIGN.match(text)
     text = text[signed.end() :] if signed else text
     if len(text) >= 70:
@@ -204,6 +262,7 @@ def _signed(facts: Candidates, text: str, title: str) -> bool:
     if (
         not names.is_person(name)
         or len(words) > 4
+        or (name.isupper() and len(words) > 2)
         or words & _NO_SIGNATURE
         or fold(name) == fold(title)
     ):

@@ -46,6 +46,7 @@ _METAS = {
     "og:site_name": "Outlet", "og:url": "Link", "author": "Author", "article:author": "Author",
     "dc.creator": "Author",
 }  # fmt: skip
+_WRITTEN = re.compile(r"\b(?:by|von|par|por|da|door)\Z", re.I)
 _LINKED_DATA = (
     ({"Review", "CriticReview", "UserReview"}, (
         ("Reviewer", "author"), ("Outlet", "publisher"), ("Link", "url"),
@@ -149,6 +150,8 @@ class _Reader:
         self._kind: list[str] = []
         """The headings and quotations around the present place."""
         self._left = _TEXT
+        self._written: set[str] = set()
+        """The names of the metadata that have the author's name, as their labels say."""
         self._size = 0
         """How many characters the article has."""
 
@@ -163,7 +166,11 @@ class _Reader:
                 self._fact("Link", values.get("href"))
             elif node.tag == "meta":
                 key = (values.get("property") or values.get("name") or "").lower()
-                if key in _METAS:
+                if key.startswith("twitter:label") and _WRITTEN.search(values.get("content") or ""):
+                    self._written.add(key.replace("label", "data"))
+                elif key in self._written:
+                    self._fact("Author", values.get("content"))
+                elif key in _METAS:
                     self._fact(_METAS[key], values.get("content"))
                 elif key == "og:title":
                     self.page.blocks.append(Block("title", _one_line(values.get("content") or "")))
