@@ -53,8 +53,9 @@ LOG_STEP = LOG_SIZE // 16
 LONG_LOG = 16 * LOG_SIZE
 """How many bytes the log has when an operator is told that it is long."""
 
-OLDEST_SQLITE = (3, 35, 0)
-"""The first one with RETURNING, MATERIALIZED, and ON CONFLICT DO UPDATE without a column's name."""
+OLDEST_SQLITE = (3, 38, 0)
+"""The first one with the operator ->> (https://sqlite.org/json1.html, "The -> and ->> operators").
+"""
 
 Row = sqlite3.Row
 Parameters = Sequence[Any] | Mapping[str, Any]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import os
+import re
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -16,7 +18,9 @@ import pytest
 from bot.domain.errors import StoreUnavailable
 from bot.store import database
 from bot.store.database import statement
+from bot.store.schema import migrations
 from bot.store.store import Store
+from tests.rooms import modules
 from tests.store.statements import connect_with
 from tests.store.tables import rows
 
@@ -162,11 +166,36 @@ async def test_a_database_that_another_program_has_to_itself(database_path: Path
 async def test_a_sqlite_that_is_too_old_is_told_at_start(
     database_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 34, 1))
-    monkeypatch.setattr(sqlite3, "sqlite_version", "3.34.1")
-    with pytest.raises(StoreUnavailable, match=r"needs SQLite 3\.35\.0 or later.* has 3\.34\.1"):
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 37, 2))
+    monkeypatch.setattr(sqlite3, "sqlite_version", "3.37.2")
+    with pytest.raises(StoreUnavailable, match=r"needs SQLite 3\.38\.0 or later.* has 3\.37\.2"):
         await open_once(database_path)
     assert modes(database_path) == {}
+
+
+SINCE = {
+    r"->": (3, 38),
+    r"\b(unixepoch|format)\s*\(": (3, 38),
+    r"\bIS (NOT )?DISTINCT\b|\b(RIGHT|FULL) (OUTER )?JOIN\b": (3, 39),
+    r"\b(timediff|octet_length)\s*\(|\bcontentless_delete\b": (3, 43),
+    r"\b(concat|concat_ws|string_agg)\s*\(": (3, 44),
+    r"\b(group_concat|json_group_\w+)\([^()]*ORDER BY": (3, 44),
+    r"\bjsonb": (3, 45),
+    r"(?<!n)\bif\s*\(": (3, 48),
+}
+"""Since when SQLite has what is written so (its release history, https://sqlite.org/changes.html)."""
+
+
+def test_the_oldest_sqlite_that_is_taken_has_all_that_the_statements_need() -> None:
+    said = [file.read_text("utf-8") for file in migrations().values()]
+    for path in modules("bot/store"):
+        nodes = [*ast.walk(ast.parse(path.read_text("utf-8")))]
+        docstrings = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+        texts = [node for node in nodes if isinstance(node, ast.Constant)]
+        said += [str(node.value) for node in texts if id(node) not in docstrings]
+    sql = re.sub(r"--.*", "", "\n".join(said))
+    needed = [version for text, version in SINCE.items() if re.search(text, sql, re.I)]
+    assert max(needed) == database.OLDEST_SQLITE[:2]
 
 
 async def test_aiosqlite_runs_a_function_in_its_thread_and_calls_come_in_order(
