@@ -77,6 +77,7 @@ class LoopsCog(commands.Cog):
         self.forget_what_is_too_old.start()
         self.refresh_names.start()
         self.ask_who_has_left.start()
+        self.note_answers.start()
 
     async def cog_unload(self) -> None:
         self.post_what_is_due.cancel()
@@ -85,9 +86,11 @@ class LoopsCog(commands.Cog):
         self.forget_what_is_too_old.cancel()
         self.refresh_names.cancel()
         self.ask_who_has_left.cancel()
+        self.note_answers.cancel()
         if self._events is not None:
             self._events.cancel()
         await self.posting.close()
+        await self.bot.note_answers()
         await self.bot.store.clubs.keep_active()
 
     @tasks.loop(seconds=30)
@@ -141,6 +144,7 @@ class LoopsCog(commands.Cog):
             await self.bot.store.waiting.forget_too_old(self.bot.clock())
         except Exception:  # likewise
             log.exception("What waited too long could not be deleted")
+        await self._guarded(partial(self.bot.store.public_answers.forget_too_old, self.bot.clock()))
         await self._guarded(self._ask_tmdb_again)
         # What is too old goes also where the asking fails in a way that nobody has thought of.
         await self._guarded(partial(self.bot.store.tmdb_facts.drop_too_old, self.bot.clock()))
@@ -171,6 +175,10 @@ class LoopsCog(commands.Cog):
                 log.warning("Film %d of The Movie Database is as old as it was: %s", tmdb_id, error)
         if len(due) < _ASKED_AGAIN:
             self._asked_up_to, self._next_pass = FROM_THE_OLDEST, now + _PASS
+
+    @tasks.loop(seconds=10)
+    async def note_answers(self) -> None:
+        await self._guarded(self.bot.note_answers)
 
     @tasks.loop(minutes=1)
     async def ask_who_has_left(self) -> None:

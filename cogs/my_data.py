@@ -68,6 +68,7 @@ class MyDataCog(commands.Cog):
         going, member_id = self.bot.store.members_going, interaction.user.id
         unnamed = []
         if setting == "on":
+            await self.bot.note_answers()  # by the name, which goes at once
             unnamed = await going.hide(clubs, member_id, self.bot.clock())
         else:
             await going.show(clubs, member_id)
@@ -97,7 +98,7 @@ class MyDataCog(commands.Cog):
             interaction,
             lambda: Notice(
                 _(
-                    "Everything about you is deleted. filmclub's posts that named you are being"
+                    "Everything about you is deleted. filmclub's messages that named you are being"
                     " edited. What you do from now on begins anew."
                 )
             ),

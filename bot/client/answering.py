@@ -34,10 +34,12 @@ from bot.client.sending import (
     sent,
 )
 from bot.language import N_, Message, _, speaking
+from bot.store.public_answers import PublicAnswer
 from bot.views.blurring import blurring
 from bot.views.forms import Form
 from bot.views.layout import PICTURE_FILE, Layout, without_drawing, without_links
 from bot.views.notices import Notice
+from bot.views.text import noting_names
 
 if TYPE_CHECKING:
     from bot.pictures import Pictures
@@ -107,7 +109,7 @@ async def answer(
             return interaction.message.id if is_done and interaction.message else None
         await update(interaction, lambda: Notice(_("Done.")), more_follows=True)
     if is_unnamed and (for_club or notify is not None or notify_role is not None):
-        return await _tell_club(interaction, build, _mentions(notify, notify_role))
+        return await _tell_club(interaction, build, notify, notify_role)
     private = private or is_unnamed
     if interaction.extras.pop(_DEFERRED, False) and not private:
         # A message that replaces "thinking…" is private, as that was. So that place says "Done.",
@@ -125,6 +127,8 @@ async def answer(
     if outcome is Outcome.REFUSED:
         await _say_that_it_was_refused(interaction, _FAILED_UNSEEN if failed else _DONE_UNSEEN)
     message_id = interaction.extras.pop(CONFIRMED, None) if outcome is Outcome.DONE else None
+    if not private:
+        _note_names(interaction, whole, message_id, notify)
     if view is not whole and message_id is not None:
         await _add_picture(interaction, build, message_id, private=private)
     return message_id
@@ -140,7 +144,7 @@ def _mentions(notify: int | None, notify_role: int | None) -> discord.AllowedMen
 
 
 async def _tell_club(
-    interaction: Interaction, build: Build, mentions: discord.AllowedMentions
+    interaction: Interaction, build: Build, notify: int | None, notify_role: int | None
 ) -> int | None:
     """Post what would be an answer, and tell the member privately that it is there. Returns its id.
 
@@ -149,11 +153,12 @@ async def _tell_club(
     await defer(interaction)
     client, channel_id = interaction.client, interaction.channel_id or 0
     channel = client.get_partial_messageable(channel_id, guild_id=interaction.guild_id)
-    view = await illustrated(client.pictures, _built(interaction, build, private=False))
+    whole = _built(interaction, build, private=False)
+    view = await illustrated(client.pictures, whole)
 
     async def send() -> None:
         interaction.extras[_UNNAMED] = await channel.send(
-            view=view, allowed_mentions=mentions, files=files_of(view)
+            view=view, allowed_mentions=_mentions(notify, notify_role), files=files_of(view)
         )
 
     outcome = await attempt(send, Shown.ANSWERED)
@@ -168,7 +173,9 @@ async def _tell_club(
         )
     await answer(interaction, lambda: Notice(_(said)), private=True)
     told: discord.Message | None = interaction.extras.get(_UNNAMED)
-    return told.id if told else None
+    message_id = told.id if told else None
+    _note_names(interaction, whole, message_id, notify)
+    return message_id
 
 
 async def update(interaction: Interaction, build: Build, *, more_follows: bool = False) -> bool:
@@ -191,8 +198,11 @@ async def update(interaction: Interaction, build: Build, *, more_follows: bool =
         await answer(interaction, build, private=True)
     elif outcome is Outcome.REFUSED:
         await _say_that_it_was_refused(interaction, _DONE_UNSEEN)
-    elif outcome is Outcome.DONE and view is not whole:
-        await _add_picture(interaction, build, message_id, private=private)
+    elif outcome is Outcome.DONE:
+        if not private:
+            _note_names(interaction, whole, message_id)
+        if view is not whole:
+            await _add_picture(interaction, build, message_id, private=private)
     return outcome is Outcome.DONE
 
 
@@ -277,8 +287,24 @@ def _built(interaction: Interaction, build: Build, *, private: bool) -> Layout:
     """Make the view in its readers' language, with blurred scores where the club wants that."""
     is_blurred = interaction.client.blurs_scores(interaction.guild_id)
     language = (language_of_member if private else language_of_club)(interaction)
-    with speaking(language), blurring(is_on=is_blurred):
-        return build()
+    with speaking(language), blurring(is_on=is_blurred), noting_names() as names:
+        view = build()
+    view.names = names
+    return view
+
+
+def _note_names(
+    interaction: Interaction, view: Layout, message_id: int | None, notified: int | None = None
+) -> None:
+    """Have it written down whom a message for all names, so that the name can be taken away."""
+    client, guild_id, channel_id = interaction.client, interaction.guild_id, interaction.channel_id
+    members = set[int]() if notified is None else {notified}
+    if client.name_of(guild_id, interaction.user) in view.names:
+        members.add(interaction.user.id)
+    if guild_id and channel_id and message_id and (view.names or members):
+        client.answers.append(
+            PublicAnswer(guild_id, channel_id, message_id, client.clock(), view.names, members)
+        )
 
 
 async def illustrated(

@@ -9,6 +9,7 @@ import hashlib
 import json
 import logging
 import re
+from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from functools import cache
@@ -27,6 +28,7 @@ from bot.config import BadConfig
 from bot.domain.errors import FilmClubError, StoreClosed
 from bot.domain.quote import Whereabouts
 from bot.language import N_, best, speak
+from bot.store.public_answers import PublicAnswer
 from bot.store.store import Store
 from bot.views.controls import fields_of, name_of, works_anywhere
 from bot.views.marks import unmarked
@@ -131,6 +133,8 @@ class FilmClub(commands.AutoShardedBot):
         self.tmdb = tmdb
         self.pictures = pictures
         """Without it, messages have words alone."""
+        self.answers = deque[PublicAnswer](maxlen=_REMEMBERED)
+        """The answers whose names are not written down yet: see ``note_answers``."""
         self.unfinished = dict[int, object]()
         """By message id: what the message shows, while its picture is still being drawn."""
         self.clock = clock
@@ -288,6 +292,14 @@ class FilmClub(commands.AutoShardedBot):
         last call."""
         names, self._names = self._names, {}
         return names
+
+    async def note_answers(self) -> None:
+        """Write down which answers for all name whom: every few seconds, so that no answer costs a
+        write of its own, and before a name is to be found in them."""
+        answers = [*self.answers]
+        await self.store.public_answers.note(answers)
+        for _noted in answers:
+            self.answers.popleft()
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Answer a press or a form by the method that its custom id names; commands go through the

@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence, Set
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Literal
@@ -40,6 +40,7 @@ from bot.views.discussion import (
 )
 from bot.views.film_card import card_in_words
 from bot.views.layout import Layout
+from bot.views.text import those_named
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +66,8 @@ class FirstMessage:
     taken out when the line goes: see Ratings.take_line."""
     line_part: int | None = None
     """The index of that part in ``parts``."""
+    named: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
+    """Whom the parts name (see WHO_IS_NAMED)."""
 
 
 def require_tag(place: TalkPlace, *, is_free: bool) -> list[str]:
@@ -237,6 +240,8 @@ class DiscussionOpens(Kind):
             ),
             None,
         )
+        raters = dossier.sealed.raters if dossier.sealed else ()
+        members = (*raters, *dossier.lines, *((apart,) if apart else ()))
         is_free = discussion.free_until is not None
         tag = _tag(place, is_free=is_free) if isinstance(place, discord.ForumChannel) else None
         content = FirstMessage(
@@ -247,6 +252,7 @@ class DiscussionOpens(Kind):
             tag_ids=[tag.id] if tag else [],
             line_of=(film.id, apart.member_id) if apart and line_part is not None else None,
             line_part=line_part,
+            named=those_named({one.member_id: one.name for one in members}, parts),
         )
         return Post(
             id=_post_id(discussion),

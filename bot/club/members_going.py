@@ -26,11 +26,16 @@ from bot.views.text import named
 
 log = logging.getLogger(__name__)
 
+_AT_ONCE = 50
+"""How many answers are removed in one round: Discord takes about one edit a second in a channel,
+and all other messages that have to be edited wait meanwhile."""
+
 
 async def go(client: FilmClub, going: Iterable[Going]) -> None:
     """Delete what members leave behind, or take their names off it, in the store.
     ``renew_messages`` brings the bot's messages up to date afterwards, here or from
     ``cogs/loops.py``."""
+    await client.note_answers()
     for one in going:
         client.forget_name(one.guild_id, one.member_id)
         with speaking(client.language_of(one.guild_id)):
@@ -60,8 +65,26 @@ async def renew_messages(client: FilmClub, refused: Set[int] = frozenset()) -> s
             await client.store.discussions.unnamed(hidden.guild_id, hidden.id)
         elif became == "refused":
             more.add(hidden.copy_id)
+    more |= await _remove_answers(client, refused)
     more |= await take_names_off(client, refused)
     return more | await take_left_words_off(client, refused)
+
+
+async def _remove_answers(client: FilmClub, refused: Set[int]) -> set[int]:
+    """Replace answers to commands that name who has gone. They can't be made anew: what they
+    answered is not kept."""
+    more = set[int]()
+    for answer in await client.store.public_answers.to_remove(_AT_ONCE, refused):
+        with speaking(client.language_of(answer.guild_id)):
+            removed = Notice(
+                _("This answer is out of date and was removed. Run the command again.")
+            )
+        became = await _edit(client, answer.guild_id, answer.channel_id, answer.message_id, removed)
+        if became == "done":
+            await client.store.public_answers.removed(answer)
+        elif became == "refused":
+            more.add(answer.message_id)
+    return more
 
 
 async def _unname(client: FilmClub, hidden: HiddenLeft) -> Literal["done", "refused", "failed"]:

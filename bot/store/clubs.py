@@ -44,6 +44,7 @@ _OF_CLUB = (
     ("year_scores", "guild_id, year, film_id"),
     ("quotes", "id"),
     ("quote_posts", "message_id"),
+    ("public_answers", "id"),
     ("reviews", "id"),
     ("review_replacements", "guild_id, review_id"),
     ("film_replacements", "guild_id, film_id"),

@@ -116,6 +116,10 @@ HELD = (
         "hidden_messages", "author_id", "id", "nobody",
         N_("Messages of yours that stand behind a spoiler"), also="is_taken_back = 1",
     ),
+    Held(
+        "public_answers", "member_id", "id", "nobody",
+        N_("Answers of filmclub's that name you, and are taken away"),
+    ),
     Held("seen_films", "member_id", "guild_id, member_id, film_id", "row", N_("Films you saw")),
     Held("watchlist", "member_id", "guild_id, member_id, film_id", "row", N_("Your watchlist")),
     Held(

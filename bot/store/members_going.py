@@ -23,6 +23,7 @@ from bot.store.clubs import note_club
 from bot.store.database import Database, Work, fetch, statement, stored
 from bot.store.member_data import HELD, IN_JSON, Held
 from bot.store.posts import mark_stale
+from bot.store.public_answers import take_away
 from bot.store.quote_posts import take_name_off
 from bot.store.quotes import forget_author, forget_line
 from bot.store.turns import leave_turn
@@ -152,8 +153,10 @@ class MembersGoing:
         guild_id = clubs[0]["guild_id"]
         found = set[int]()
         for held in HELD:
-            if held.table in ("rating_changes", "members_going", "private_members"):
-                continue  # who has a history has ratings, or counts in no mean
+            if held.table in (
+                "rating_changes", "members_going", "private_members", "public_answers",
+            ):  # fmt: skip
+                continue  # who is there has ratings or a name as well, or counts in no mean
             rows = await self._database.fetch(
                 f"SELECT DISTINCT {held.table}.{held.column} AS id FROM {held.table}"
                 f" WHERE {held.scope} AND {held.table}.{held.column} > :up_to",
@@ -274,6 +277,7 @@ def _first(connection: Connection, going: Going, now: datetime) -> list[PostId]:
             " WHERE guild_id = :guild AND author_id = :member",
             going.given,
         )
+        take_away(connection, going.guild_id, going.member_id)
     rows = fetch(
         connection,
         "SELECT id FROM screenings WHERE guild_id = :guild AND"

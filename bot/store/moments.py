@@ -23,6 +23,7 @@ _SINCE = (
     ("leavers", "left_at"),
     ("films", "tmdb_at"),
     ("proposals", "tmdb_at"),
+    ("public_answers", "answered_at"),
 )
 """The columns from which a pause, an age or a number within a day is counted."""
 

@@ -28,6 +28,7 @@ from bot.store.moments import Moments
 from bot.store.nominations import Nominations
 from bot.store.posts import Posts
 from bot.store.proposals import Proposals
+from bot.store.public_answers import PublicAnswers
 from bot.store.quote_posts import QuotePosts
 from bot.store.quotes import Quotes
 from bot.store.rating_history import RatingHistory
@@ -66,6 +67,7 @@ class Store:
         self.watchlists = Watchlists(database)
         self.quotes = Quotes(database)
         self.quote_posts = QuotePosts(database)
+        self.public_answers = PublicAnswers(database)
         self.commands = Commands(database)
         self.waiting = Waiting(database)
         self.clubs = Clubs(database)

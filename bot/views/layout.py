@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,6 +42,9 @@ class Layout(ui.LayoutView):
     attachment: tuple[str, bytes] | None = None
     """The name and content of the file that comes with the message; a part of the message
     shows it."""
+
+    names: Set[str] = frozenset()
+    """The names of members that the message shows, where it is an answer."""
 
     def __init__(self, *parts: ui.Item[Any]) -> None:
         super().__init__(timeout=None)

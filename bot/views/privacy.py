@@ -63,7 +63,10 @@ PRIVACY = (
                 "**Threads:** of a message of yours that was hidden as a spoiler, where it stands"
                 " now. Its words are in filmclub's message alone."
             ),
-            N_("**Your name**, as the server calls you, to show it beside what you did."),
+            N_(
+                "**Your name**, as the server calls you, to show it beside what you did; and for 90"
+                " days in which messages of filmclub it stands, so that it can be taken out."
+            ),
             N_(
                 "**For a day at the most:** a form, a choice or a list from Letterboxd that waits"
                 " for you, with what you typed and what was read of your file."
@@ -105,13 +108,13 @@ PRIVACY = (
                 " direct message in all your clubs. The club's means are worked out anew. Where"
                 " others depend on something, like a film on an open ballot, it stays without your"
                 " name. filmclub's posts that name you or quote you are edited; its answers to"
-                " commands are not known any more, and stay until someone deletes them."
+                " commands that name you are taken away, those of the last 90 days."
             ),
             N_(
                 "`/my-data private` has you named nowhere: your stars count in means and are shown"
                 " as “a member”, your lines are shown to nobody, and what filmclub answers you is"
                 " for you alone. What you tell the club stands there without your name. Posts and"
-                " quotes of filmclub's that name you are edited."
+                " quotes of filmclub's that name you are edited, and its answers taken away."
             ),
             N_(
                 "`/unrate` takes one rating out of every list and count. **Take back** deletes a"

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence, Set
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -62,6 +64,9 @@ _BARS = len("||\u200b||")
 """The most units that a spoiler adds to a text."""
 _LEAST = 4
 """How many units an isolated ellipsis takes with the blanks around it."""
+
+
+_names: ContextVar[set[str] | None] = ContextVar("names", default=None)
 
 
 def plain(text: str, limit: int = MESSAGE_LIMIT) -> str:
@@ -216,7 +221,20 @@ def named(name: str | None) -> str:
     """
     if not name or not is_seen(name):
         return _("a member")
+    if (names := _names.get()) is not None:
+        names.add(name)
     return plain(_without_heaps(_FILLER.sub(" ", name)), NAME_LIMIT)
+
+
+@contextmanager
+def noting_names() -> Generator[Set[str]]:
+    """While this is open, ``named`` notes in the set whom it names."""
+    names = set[str]()
+    before = _names.set(names)
+    try:
+        yield names
+    finally:
+        _names.reset(before)
 
 
 def _without_heaps(name: str) -> str:

@@ -17,7 +17,7 @@ from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
 from bot.client.filmclub import FilmClub
-from bot.club import my_data
+from bot.club import members_going, my_data
 from bot.club.leavers import Leavers
 from bot.domain.library import Editor
 from bot.domain.quote import Said
@@ -417,6 +417,35 @@ async def test_whatever_a_private_member_does_filmclub_names_them_nowhere(librar
         assert len(messages) > 10
         assert [shown(each) for each in messages if olive.name in shown(each) + each.content] == []
         assert [each for each in messages if each.interaction_metadata is not None] == []
+
+
+@pytest.mark.parametrize("command", ["my-data delete", "my-data private"])
+async def test_no_message_that_stands_names_who_has_gone(library: Store, command: str) -> None:
+    """Whatever they did, and whatever others asked about them, before."""
+    async with connected(client := new_client(library), rules=False) as env:
+        club = Club(env)
+        olive, about = organiser(club), (await film(library, "Ballerina")).id
+        none_of_these = frozenset({"my-data private", "my-data delete"})
+        for actor, member in ((olive, club.ben), (club.ben, olive)):
+            everything = Everything(club, about, member, random.Random(1))
+            await everything.run_commands(actor, but=none_of_these)
+            await everything.press_everything(actor, but=frozenset({"my-data-delete"}))
+        assert len(naming(olive, club)) > 5
+        if command == "my-data delete":
+            asked = await olive.slash(club.channel, command)
+            await olive.click(answer(asked), label="Delete")
+        else:
+            await olive.slash(club.channel, command, setting="on")
+        for _round in range(5):
+            await members_going.renew_messages(client)
+        assert naming(olive, club) == []
+
+
+def naming(member: simcord.MemberActor, club: Club) -> list[str]:
+    """The bot's messages in the channel, for all to read, that name the member."""
+    standing = [m for m in club.channel.history() if m.author.bot and not m.flags.ephemeral]
+    said = [shown(message) + message.content for message in standing]
+    return [each for each in said if member.name in each]
 
 
 async def test_privacy_is_read_page_by_page_in_a_direct_message(env: simcord.Env) -> None:

@@ -95,6 +95,8 @@ _KEPT = (
     " VALUES (:guild, :film, 5, :guild + 4, :now)",
     "INSERT INTO hidden_messages (guild_id, discussion_id, message_id, author_id, copy_id)"
     " SELECT :guild, id, :guild + 5, :ana, :guild + 6 FROM discussions WHERE guild_id = :guild",
+    "INSERT INTO public_answers (guild_id, member_id, channel_id, message_id, answered_at) VALUES"
+    " (:guild, :ana, 5, :guild + 8, :now), (:guild, :ben, 5, :guild + 8, :now)",
     "INSERT INTO posts (guild_id, kind, key, state, channel_id, due_at, written_at, content,"
     " message_id, tries) VALUES"
     " (:guild, 'digest', '2026-W01', 'sent', 5, :now, :now, :digest, :guild + 7, 1),"

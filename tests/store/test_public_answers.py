@@ -1,0 +1,87 @@
+"""Where the bot's answers stand that name members, for as long as that is kept."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.domain.frozen import NOBODY
+from bot.domain.post import Post, PostId
+from bot.store.member_names import note_name
+from bot.store.public_answers import ANSWERS_KEPT, PublicAnswer
+from bot.store.store import Store
+from tests.conftest import NOW
+from tests.store.clubs_library import ANA, BEN, CHLOE, OURS, THEIRS
+
+MOST = 50
+
+
+async def name(store: Store, guild_id: int, member_id: int, called: str) -> None:
+    await store.clubs.choose_language(guild_id, "en", NOW)
+    await store.database.write(lambda c: note_name(c, guild_id, member_id, called))
+
+
+def naming(message_id: int, *names: str, guild_id: int = OURS, days: float = 0) -> PublicAnswer:
+    return PublicAnswer(guild_id, 5, message_id, NOW + timedelta(days), frozenset(names))
+
+
+async def noted(store: Store) -> list[tuple[int, ...]]:
+    rows = await store.database.fetch(
+        "SELECT guild_id, member_id, message_id FROM public_answers ORDER BY 1, 2, 3"
+    )
+    return [tuple(row) for row in rows]
+
+
+async def hide(store: Store, member_id: int) -> None:
+    for going in await store.members_going.hide([OURS], member_id, NOW):
+        await store.members_going.go(going, "a member", NOW)
+
+
+async def test_all_members_of_a_name_are_noted_and_only_those_of_the_club(store: Store) -> None:
+    for member in (ANA, BEN):
+        await name(store, OURS, member, "Ana")
+    await name(store, THEIRS, CHLOE, "Ana")
+    given = naming(1, "Ana", "Nobody we know")
+    await store.public_answers.note([given, given, naming(2, "Zoe")])
+    assert await noted(store) == [(OURS, ANA, 1), (OURS, BEN, 1)]
+    known = PublicAnswer(OURS, 5, 3, NOW, members={CHLOE})  # by the id, whatever the name
+    await store.public_answers.note([known, naming(4, "Ana", guild_id=999)])
+    assert (OURS, CHLOE, 3) in await noted(store)
+    assert len(await noted(store)) == 3
+
+
+async def test_who_is_named_nowhere_is_taken_out_of_the_latest_first(store: Store) -> None:
+    for member, called in ((ANA, "Ana"), (BEN, "Ben")):
+        await name(store, OURS, member, called)
+    many = MOST + 3
+    await store.public_answers.note([naming(each, "Ana", "Ben") for each in range(many)])
+    assert await store.public_answers.to_remove(MOST, frozenset()) == []
+    await hide(store, ANA)
+    left = await store.public_answers.to_remove(MOST, frozenset())
+    assert [each.message_id for each in left] == [*range(many - 1, 2, -1)]
+    refused = {each.message_id for each in left}
+    others = await store.public_answers.to_remove(MOST, refused)
+    assert [each.message_id for each in others] == [2, 1, 0]
+    for each in left + others:
+        await store.public_answers.removed(each)
+    assert await store.public_answers.to_remove(MOST, frozenset()) == []
+    assert {member for _guild, member, _message in await noted(store)} == {BEN}
+
+
+async def test_a_post_that_was_pressed_is_no_answer(store: Store) -> None:
+    await name(store, OURS, ANA, "Ana")
+    post = Post(PostId(OURS, "turn", "1"), 5, NOW, NOW, {})
+    await store.posts.begin(post)
+    await store.posts.sent(post.id, 7, None)
+    await store.public_answers.note([naming(7, "Ana"), naming(8, "Ana")])
+    assert await noted(store) == [(OURS, ANA, 8)]
+
+
+async def test_what_is_too_old_is_forgotten(store: Store) -> None:
+    await name(store, OURS, ANA, "Ana")
+    old = [naming(each, "Ana") for each in range(230)]
+    await store.public_answers.note([*old, naming(999, "Ana", days=1)])
+    await hide(store, ANA)
+    await store.public_answers.forget_too_old(NOW + ANSWERS_KEPT)
+    assert len(await noted(store)) == 231
+    await store.public_answers.forget_too_old(NOW + ANSWERS_KEPT + timedelta(hours=1))
+    assert await noted(store) == [(OURS, NOBODY, 999)]
