@@ -297,9 +297,12 @@ class FilmClub(commands.AutoShardedBot):
         """Write down which answers for all name whom: every few seconds, so that no answer costs a
         write of its own, and before a name is to be found in them."""
         answers = [*self.answers]
-        await self.store.public_answers.note(answers)
-        for _noted in answers:
-            self.answers.popleft()
+        self.answers.clear()
+        try:
+            await self.store.public_answers.note(answers)
+        except BaseException:
+            self.answers.extendleft(reversed(answers))
+            raise
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Answer a press or a form by the method that its custom id names; commands go through the

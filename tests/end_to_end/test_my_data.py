@@ -19,6 +19,7 @@ from simcord.enums import OverwriteType
 from bot.client.filmclub import FilmClub
 from bot.club import members_going, my_data
 from bot.club.leavers import Leavers
+from bot.domain.errors import StoreUnavailable
 from bot.domain.library import Editor
 from bot.domain.quote import Said
 from bot.store.member_data import ClubData, MemberData
@@ -439,6 +440,24 @@ async def test_no_message_that_stands_names_who_has_gone(library: Store, command
         for _round in range(5):
             await members_going.renew_messages(client)
         assert naming(olive, club) == []
+
+
+async def test_names_that_could_not_be_written_down_are_the_next_time(
+    library: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with connected(client := new_client(library)) as env:
+        club = Club(env)
+        await rate(club, club.ana, "ballerina")
+        with monkeypatch.context() as broken:
+            full = AsyncMock(side_effect=StoreUnavailable("The disk is full."))
+            broken.setattr(library.public_answers, "note", full)
+            with pytest.raises(StoreUnavailable):
+                await client.note_answers()
+        await rate(club, club.ben, "ballerina")
+        await asyncio.gather(client.note_answers(), client.note_answers())
+        found = await library.database.fetch("SELECT member_id FROM public_answers ORDER BY id")
+        assert [row["member_id"] for row in found] == [club.ana.id, club.ben.id]
+        assert not client.answers
 
 
 def naming(member: simcord.MemberActor, club: Club) -> list[str]:
