@@ -20,6 +20,7 @@ from bot.club.scheduling import BadSchedule, require_permissions
 from bot.club.screenings import moment_of
 from bot.domain.discussion import Discussion
 from bot.domain.library import BadEntry
+from bot.domain.screening import Screening
 from bot.language import N_, _, speaking
 from bot.views.discussion import (
     discussed,
@@ -47,7 +48,7 @@ class SpoilerRule:
 
 async def discuss(interaction: Interaction, film_id: int, rule: SpoilerRule) -> None:
     """Lead to the thread about a film: the present one, which is revived if it was archived, or a
-    new one. Raises FilmNotFound, and as ``_chosen_date``, ``_place`` and ``_free_until`` do."""
+    new one. Raises FilmNotFound, and as ``_chosen_date``, ``_place`` and ``_coming`` do."""
     guild_id, client = require_club(interaction), interaction.client
     store = client.store.discussions
     await client.store.films.get(guild_id, film_id)
@@ -66,9 +67,17 @@ async def discuss(interaction: Interaction, film_id: int, rule: SpoilerRule) -> 
         # else.
         await store.forget(guild_id, present.id)
     place = _place(interaction, await _channel_id(interaction))
-    free_until = date or await _free_until(interaction, film_id, rule)
+    screening = None if date else await _coming(interaction, film_id, rule)
+    free_until = date or (screening and screening.ends)
     hints = require_tag(place, is_free=free_until is not None)
-    begun = await store.begin(guild_id, film_id, place.id, free_until, client.clock())
+    begun = await store.begin(
+        guild_id,
+        film_id,
+        place.id,
+        free_until,
+        client.clock(),
+        screening_id=screening and screening.id,
+    )
     with speaking(language_of_club(interaction)):
         post = await DiscussionOpens(client).post(begun, place)
     posted, _is_new = await Posting.of(client).post_now(post)
@@ -133,10 +142,9 @@ async def _chosen_date(interaction: Interaction, rule: SpoilerRule) -> datetime 
     return await moment_of(interaction, rule.until, is_live=False)
 
 
-async def _free_until(interaction: Interaction, film_id: int, rule: SpoilerRule) -> datetime | None:
-    """Until when the discussion is spoiler-free, where no date was typed: until the end of the
-    film's coming screening; None where spoilers may be told. Raises BadEntry for a choice that
-    can't be kept."""
+async def _coming(interaction: Interaction, film_id: int, rule: SpoilerRule) -> Screening | None:
+    """The film's coming screening, until whose end the discussion is spoiler-free where no date was
+    typed; None where spoilers may be told. Raises BadEntry for a choice that can't be kept."""
     if rule.inside:
         return None
     client, guild_id = interaction.client, require_club(interaction)
@@ -144,7 +152,7 @@ async def _free_until(interaction: Interaction, film_id: int, rule: SpoilerRule)
     film = await client.store.films.get(guild_id, film_id)
     for screening in await client.store.screenings.coming(guild_id, now, _SCREENINGS):
         if screening.film.id == film.id and screening.ends > now:
-            return screening.ends
+            return screening
     if rule.inside is False:
         raise BadEntry(N_("No screening of that film is coming. Say until when, at until:"))
     return None

@@ -111,9 +111,12 @@ class Discussions:
         channel_id: int,
         free_until: datetime | None,
         now: datetime,
+        *,
+        screening_id: int | None = None,
     ) -> Discussion:
         """The film's discussion: an existing one, or a new one in this channel. A new one's first
-        message is owed from now on. Raises FilmNotFound."""
+        message is owed from now on. ``screening_id``: the screening at whose end the date is, and
+        with which it moves. Raises FilmNotFound."""
 
         def begin(connection: Connection) -> Discussion:
             note_club(connection, guild_id, now)
@@ -121,10 +124,14 @@ class Discussions:
             given = {"guild": guild_id, "film": film.id}
             if not (rows := fetch(connection, _OF_FILM, given)):
                 connection.execute(
-                    "INSERT INTO discussions (guild_id, film_id, channel_id, free_until, begun_at)"
-                    " VALUES (?, ?, ?, ?, ?)",
-                    (guild_id, film.id, channel_id, free_until and stored(free_until), stored(now)),
-                )
+                    "INSERT INTO discussions"
+                    " (guild_id, film_id, channel_id, free_until, begun_at, screening_id)"
+                    " VALUES (?, ?, ?, ?, ?, ?)",
+                    (
+                        guild_id, film.id, channel_id, free_until and stored(free_until),
+                        stored(now), screening_id,
+                    ),
+                )  # fmt: skip
                 rows = fetch(connection, _OF_FILM, given)
             return _discussion_from(rows[0])
 
@@ -281,16 +288,14 @@ def note_first_message(
     )
 
 
-def move_date(
-    connection: Connection, guild_id: int, film_id: int, ends: datetime, ends_now: datetime
-) -> None:
-    """Move the date of a film's thread with the end of its screening, which was to be at ``ends``,
-    and let the first message say so. A different date was chosen by a member, and stays."""
+def move_date(connection: Connection, guild_id: int, screening_id: int, ends: datetime) -> None:
+    """Move the date of a film's thread with the end of its screening, which is at ``ends`` now, and
+    let the first message say so. A date that a member has chosen stays."""
     rows = fetch(
         connection,
-        "UPDATE discussions SET free_until = ?"
-        " WHERE guild_id = ? AND film_id = ? AND free_until = ? AND NOT is_gone RETURNING id",
-        (stored(ends_now), guild_id, film_id, stored(ends)),
+        "UPDATE discussions SET free_until = ?1 WHERE guild_id = ?2 AND screening_id = ?3"
+        " AND free_until <> ?1 AND NOT is_gone RETURNING id",
+        (stored(ends), guild_id, screening_id),
     )
     for row in rows:
         mark_stale(connection, PostId(guild_id, DISCUSSION, str(row["id"])))

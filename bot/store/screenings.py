@@ -184,7 +184,8 @@ class Screenings:
             if screening.at != at:
                 _leave_out(connection, guild_id, screening_id)
                 move_seal(connection, screening_id, at - screening.at)
-                _move_end(connection, screening, replace(screening, at=at, started_at=None))
+                ends = replace(screening, at=at, started_at=None).ends
+                move_date(connection, guild_id, screening_id, ends)
                 connection.execute(
                     "UPDATE screenings SET at = ?, moved_at = ?, started_at = NULL WHERE id = ?",
                     (stored(at), stored(now), screening_id),
@@ -274,7 +275,8 @@ class Screenings:
             connection.execute(
                 "UPDATE screenings SET started_at = ? WHERE id = ?", (stored(by.at), screening_id)
             )
-            _move_end(connection, screening, replace(screening, started_at=by.at))
+            ends = replace(screening, started_at=by.at).ends
+            move_date(connection, by.guild_id, screening_id, ends)
             return _one(connection, by.guild_id, screening_id)
 
         return await self._database.write(start)
@@ -357,11 +359,6 @@ def _attend(
         f" VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET {again}",
         (screening_id, by.member_id, said[column], stored(by.at)),
     )
-
-
-def _move_end(connection: Connection, before: Screening, now: Screening) -> None:
-    """Let the film's thread be spoiler-free until the screening is over now."""
-    move_date(connection, now.guild_id, now.film.id, before.ends, now.ends)
 
 
 def _leave_out(connection: Connection, guild_id: int, screening_id: int) -> None:

@@ -34,7 +34,7 @@ _NO_MEMBERS = {
     " watched_live nominations_each losers_stay leavers_count pick_days turn_passes blurs_scores"
     " knows_no_events leavers_kept imports_add posts_year members_asked_up_to",
     "digest_schedules": "weekday",
-    "discussions": "thread_id is_open is_gone",
+    "discussions": "thread_id screening_id is_open is_gone",
     "film_counts": "films",
     "film_replacements": "by_id",
     "film_scores": "ratings s1 s2 s3 s4 s5 s6 s7 s8 s9 s10",

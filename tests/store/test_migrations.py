@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.domain.errors import StoreUnavailable
+from bot.domain.screening import NewScreening
 from bot.store.commands import Commands
-from bot.store.database import Database, statement
+from bot.store.database import Database, statement, stored
 from bot.store.schema import migrations, pending
 from bot.store.store import Store
 from bot.store.upkeep import back_up
@@ -137,12 +139,12 @@ async def test_films_of_before_are_found_as_new_ones_are(
     """0030 writes anew what is stored of titles, and only what differs."""
     known = migrations()
     titles = ["Heat", "Ocean's Eleven", "Star Wars: Episode V – The Empire", "Una vita"]
-    stored = "SELECT film_id, folded, place FROM film_titles ORDER BY film_id, folded"
+    titles_now = "SELECT film_id, folded, place FROM film_titles ORDER BY film_id, folded"
     with monkeypatch.context() as patch:
         patch.setattr("bot.store.schema.migrations", lambda: {n: known[n] for n in known if n < 30})
         async with Store.open(database_path) as store:
             films = [(await add_film(store, title)).id for title in titles]
-            now = rows(database_path, stored)
+            now = rows(database_path, titles_now)
             (kept,) = rows(database_path, f"SELECT id FROM film_titles WHERE film_id = {films[0]}")
             for sql in (
                 "DELETE FROM film_titles WHERE folded IN ('ocean s eleven', 'vita')"
@@ -153,7 +155,7 @@ async def test_films_of_before_are_found_as_new_ones_are(
             ):
                 await store.database.write(statement(sql))
     async with Store.open(database_path) as store:
-        assert rows(database_path, stored) == now
+        assert rows(database_path, titles_now) == now
         assert rows(database_path, f"SELECT id FROM film_titles WHERE film_id = {films[0]}") == [
             kept
         ]
@@ -163,6 +165,39 @@ async def test_films_of_before_are_found_as_new_ones_are(
         for typed, count in (("ocean s eleven", 1), ("star wars", 0)):
             assert len(await store.titles.named(CLUB, typed, 5)) == count
         assert_sound(database_path)
+
+
+async def test_the_date_of_a_thread_of_before_moves_with_its_screening(
+    database_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = migrations()
+    with monkeypatch.context() as patch:
+        patch.setattr("bot.store.schema.migrations", lambda: {n: known[n] for n in known if n < 42})
+        async with Store.open(database_path) as store:
+            titles = ("Heat", "Up", "Alien", "M")
+            films = [(await add_film(store, title)).id for title in titles]
+            await store.database.write(statement("UPDATE films SET runtime = 170 WHERE id = 1"))
+            for film_id, is_live, chosen in (
+                (films[0], True, timedelta(minutes=170)),
+                (films[1], True, timedelta(minutes=120)),
+                (films[2], False, timedelta(0)),
+                (films[3], True, timedelta(days=2)),
+            ):
+                new = NewScreening(
+                    guild_id=CLUB, film_id=film_id, at=NOW, is_live=is_live, channel_id=9,
+                    by_id=ANA, scheduled_at=NOW,
+                )  # fmt: skip
+                await store.screenings.schedule(new)
+                sql = (
+                    "INSERT INTO discussions (guild_id, film_id, channel_id, free_until, begun_at)"
+                    " VALUES (?, ?, 9, ?, '')"
+                )
+                given = (CLUB, film_id, stored(NOW + chosen))
+                await store.database.write(statement(sql, given))
+    await open_and_close(database_path)
+    assert rows(database_path, "SELECT screening_id FROM discussions ORDER BY id") == [
+        (1,), (2,), (3,), (None,),
+    ]  # fmt: skip
 
 
 def content(path: Path) -> dict[str, list[dict[str, Any]]]:

@@ -293,13 +293,28 @@ async def test_spoilers_wait_for_the_end_of_a_film_that_is_started_late_or_moved
 
     screening_id = await store.screenings.schedule(new(heat))
     screening = await store.screenings.one(OURS, screening_id)
-    await store.discussions.begin(OURS, heat.id, 9, screening.ends, NOW)
+    await store.discussions.begin(OURS, heat.id, 9, screening.ends, NOW, screening_id=screening_id)
     late = Editor(OURS, ANA, TOMORROW + timedelta(minutes=40))
     started = await store.screenings.start(late, screening_id)
     assert await free_until() == started.ends == screening.ends + timedelta(minutes=40)
     later = TOMORROW + timedelta(days=1)
     moved = await store.screenings.move(OURS, screening_id, later, None, late.at)
     assert await free_until() == moved.ends == screening.ends + timedelta(days=1)
+    await store.library.edit_film(by(), heat.id, runtime=170)
+    sooner = await store.screenings.move(OURS, screening_id, TOMORROW, None, late.at)
+    assert await free_until() == sooner.ends == TOMORROW + timedelta(minutes=170)
+
+
+async def test_a_date_that_a_member_chose_stays_even_if_it_was_the_end_of_the_screening(
+    store: Store, heat: Film
+) -> None:
+    screening_id = await store.screenings.schedule(new(heat))
+    chosen = (await store.screenings.one(OURS, screening_id)).ends
+    await store.discussions.begin(OURS, heat.id, 9, chosen, NOW)
+    await store.screenings.move(OURS, screening_id, TOMORROW + timedelta(days=1), None, NOW)
+    discussion = await store.discussions.of_film(OURS, heat.id)
+    assert discussion is not None
+    assert discussion.free_until == chosen
 
 
 async def test_a_film_is_started_again_after_a_minute_and_not_long_before_its_hour(
