@@ -202,7 +202,7 @@ def _rating(label: str) -> str:
     """ "my final score" as "score": a rating's label without the words that say whose it is."""
     every = label.split()
     short = " ".join(dict.fromkeys(word for word in every if word not in _BESIDE_RATINGS))
-    short = short.removeprefix("総合").removeprefix("個人的")
+    short = short.removeprefix("総合").removeprefix("個人的").removeprefix("rating ")
     if short == "stars" or (short == "rating" and "star" in every):
         return "star rating"
     field = FIELD_OF.get(short)

@@ -51,6 +51,13 @@ _NO_TEXT = re.compile(
 )
 _SHORTCODE = re.compile(r"\{[%{]|\[(?:audio|video|caption|gallery|embed|youtube|sc)\b")
 _IMAGE = re.compile(r"!\[([^\[\]\n]*+)\](?:\((?:[^()\n]++|\([^()\n]*+\))*+\))?")
+_DRAWN = re.compile(
+    r"(?:\{\{[<%]|\{%|\[|<)\s*(?:include\s)?[\w./-]{0,24}(?:rating|stars)(?:\.\w{2,5})?"
+    r"(?=[\s=:])([^\n\[\]<>]{1,80}?)(?:[%>]\}\}|%\}|\]|/?>)",
+    re.I,
+)
+"""What draws a rating in a page to be: "{{< rating 4 >}}", "[rating value=8]", "<Rating … />"."""
+_OUT_OF = re.compile(r"(?:max|of|scale|total)\w*\W{1,4}(\d{1,3})", re.I)
 _LINKED_IMAGE = re.compile(r"\[(!\[[^\[\]\n]*+\]\([^()\n]*+\))\]\([^()\n]*+\)")
 _RATED = re.compile(r"[^\n]{0,30}(?:\d[^\n]{0,12}(?:stars?|out of|/\s?\d)|★)[^\n]{0,12}", re.I)
 _WIKI = re.compile(r"!?\[\[(?:[^\[\]|\n]{1,200}+\|)?([^\[\]|\n]{1,200}+)\]\]")
@@ -119,12 +126,22 @@ def read_lines(content: bytes | str, name: str) -> Plain:
         built.beside = read.beside
         return built
     text = _without_comments(text)
+    if len(_DRAWN.findall(text)) == 1:  # several are of several films
+        text = _DRAWN.sub(_rating, text)
     for kind, line, top in _unwrapped(_NO_TEXT.sub("", text) if _SHORTCODE.search(text) else text):
         source.add(kind, _inline(line, marked), top=top)
     return source.built(marked)
 
 
 _TITLES = {"title", "film", "movie", "name"}
+
+
+def _rating(drawn: re.Match[str]) -> str:
+    value, most = re.search(r"\d+(?:\.\d+)?", drawn[1]), _OUT_OF.search(drawn[1])
+    if value is None:
+        return ""
+    usual = 5 if float(value.group()) <= 5 else 10
+    return f"\n\nRating: {value.group()}/{most[1] if most else usual}\n\n"
 
 
 class _Builder:
