@@ -73,7 +73,7 @@ def take(facts: Candidates, label: Labelled) -> None:
         label.label in {"published", "posted", "reviewed"} and re.match(r"(?:in|by)\s", label.value)
     ):
         _outlet(facts, label)
-    elif label.field in {"link", "letterboxd"}:
+    elif label.field == "link" or (label.field == "letterboxd" and label.line.kind != "fact"):
         _link(facts, label)
     elif label.field == "date" and (by := _BY_INSIDE.search(label.value)):
         _byline(facts, first_piece(by[1], facts.language), certain=False)
@@ -148,7 +148,7 @@ def _link(facts: Candidates, label: Labelled) -> None:
     link = names.address(label.value)
     if link and not _ALIEN_HOST.match(link):
         facts.add("link", link)
-        if label.field == "letterboxd":
+        if label.field == "letterboxd":  # a blog's front matter has the copy's address
             facts.add("outlet", "Letterboxd")
 
 
@@ -168,7 +168,7 @@ def read_lines(facts: Candidates, lines: Sequence[TextLine], used: set[int], tit
                 used.add(id(line))
         elif not named and (place < 12 or place >= len(lines) - 20):
             name = _posted(facts, line.text) or (before and _beside_date(facts, lines, place))
-            if name and fold(name) != fold(title) and not _told_of(name, lines):
+            if name and fold(name) != fold(title) and not told_of(name, lines):
                 facts.add("reviewer", name)
                 used.add(id(line))
 
@@ -212,7 +212,7 @@ def _beside_date(facts: Candidates, lines: Sequence[TextLine], place: int) -> st
     return people[0] if len(people) == 1 and len(list(filter(None, parts))) <= 4 else None
 
 
-def _told_of(name: str, lines: Sequence[TextLine]) -> bool:
+def told_of(name: str, lines: Sequence[TextLine]) -> bool:
     """Whether the prose names someone, too: the film's people, not the critic."""
     last = re.compile(rf"(?<!\w){re.escape(name.rsplit(maxsplit=1)[-1])}(?!\w)")
     return any(len(line.text) > 80 and last.search(line.text) for line in lines)

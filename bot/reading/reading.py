@@ -275,7 +275,9 @@ class _Reader:
                 self.facts.add("year", int(made[1]))
         found = [(chosen.year, "year"), (chosen.director, "director")]
         if main:
-            self.facts.rest(main.rest)
+            by = [part for part in main.rest if part[:3].lower() == "by "]  # of the film's maker?
+            theirs = {part for part in by if byline.told_of(part, self.lines)}
+            self.facts.rest([part for part in main.rest if part not in theirs])
             found += [
                 (getattr(main, field), field) for field in ("year", "certificate", "director")
             ]

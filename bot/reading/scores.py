@@ -60,7 +60,7 @@ _EXPRESSION = re.compile(
     |(?P<points>(?<![\d.])\d{{2,3}})点(?:\s?/\s?100点)?(?!\w)
     |(?P<typed>(?<![\w*])\*(?:\s?\*){{0,4}}(?:\s?½|\s?1/2)?)(?![\w*])
         (?:\s*\(?(?:/|out\sof)\s*(?:(?P<typed_most>\*{{4,5}})(?![\w*])|(?P<typed_number>[45]|four|five)\b)\)?)?
-    |(?P<fraction>{_NUMBER})\+?(?:[\s-]{_STARS})?\s*\(?(?:/|out\sof(?:\sa\spossible)?|on\sa\sscale\sof|(?:von|sur|su|de|sobre|van)(?=\s(?:5|6|10|20|100)\b)
+    |(?P<fraction>{_NUMBER})\+?(?:[\s-]{_STARS}|\s[^\W\d_]{{3,20}}(?P<half_unit>{_AND_A_HALF})?(?=\s(?:out\sof|von|sur|su|sobre|de)\s))?\s*\(?(?:/|out\sof(?:\sa\spossible)?|on\sa\sscale\sof|(?:von|sur|su|de|sobre|van)(?=\s(?:5|6|10|20|100)\b)
             |of(?=\s(?:4|5|10|four|five|ten)(?:\s(?:stars?|★)|\W*\Z)))
         \s*(?P<fraction_most>{_MOST})(?:\.0(?!\d))?(?:[\s-]?(?:stars?|{_UNITS}|[★⭐](?!\s?[★☆½⭐]))(?!\w))?{_AFTER}
     |(?P<half>\b(?:half(?:[ -]a)?|1/2)[ -]star)(?![\w-])(?:\sout\sof\s(?P<half_most>{_MOST})\b)?
@@ -257,7 +257,7 @@ def _amount(name: str, match: re.Match[str]) -> Amount | None:
     if name == "typed":
         half = given.endswith(("½", "1/2"))
         return given.count("*") + half / 2, scale or 5, None
-    value = 0.5 if name == "half" else number(given)
+    value = 0.5 if name == "half" else number(given + (match["half_unit"] or ""))
     if value is None or (name == "points" and value < 20):  # 10点 may be all that there are
         return None
     return value, scale or (100 if name in {"percent", "points"} else 5), None

@@ -85,6 +85,7 @@ def test_other_encodings_and_line_ends_say_the_same(example: Example) -> None:
         ("4*", 8),
         ("3-1/2 stars", 7),
         ("8+/10", 8),
+        ("3 Braccobaldi e mezzo su 5", 7),
         ("80点", 8),
         ("おすすめ度：★★★★☆", 8),
         ("Rated 4 out of 5", 8),
