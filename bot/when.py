@@ -54,6 +54,8 @@ _PART = re.compile(
     + r")(?!\w)"
 )
 _MIDNIGHT = re.compile(r"(?:\b(?:at|um) )?\b(?:12 )?(?:midnight|mitternacht)\b")
+_STAMP = re.compile(r"<t:(\d{1,12})(?::[a-z])?>", re.ASCII)
+"""A moment in Discord's own form, as people paste it (its reference on message formatting)."""
 _TODAY = ("", "today", "heute")
 _SAID_OTHERWISE = (
     (re.compile("@"), " at "),
@@ -106,15 +108,15 @@ def read_when(
     typed = " ".join(text.lower().split())
     if not 0 < len(typed) <= LONGEST:
         raise _unreadable()
+    if stamp := _STAMP.fullmatch(typed):
+        return _in(timedelta(seconds=int(stamp[1]) - now.timestamp()), now)
     clock, rest = _parted(re.sub(r"(?<=\d)t(?=\d)", " ", typed))
     today = now.astimezone(zone_of(zone)).replace(tzinfo=None)
     found, again = _day(rest, today, language)
     if isinstance(found, timedelta):  # "in 2 hours", whatever the clocks do meanwhile
         if clock is not None:
             raise _unreadable()
-        if found > AHEAD:
-            raise _too_far()
-        return _to_come(now.astimezone(UTC) + found, now)
+        return _in(found, now)
     clock = clock or at
     if clock is None:
         raise BadWhen(N_("At what time? Write that, too, like {example}."), example=_EXAMPLES[1])
@@ -143,6 +145,13 @@ def _moment(local: datetime, zone: str) -> datetime:
             time=f"{local:%H:%M}",
         )
     return moment
+
+
+def _in(span: timedelta, now: datetime) -> datetime:
+    """The moment after a span from now. Raises BadWhen."""
+    if span > AHEAD:
+        raise _too_far()
+    return _to_come(now.astimezone(UTC) + span, now)
 
 
 def _to_come(moment: datetime, now: datetime) -> datetime:

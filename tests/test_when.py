@@ -83,6 +83,8 @@ def local(text: str, language: str = "en", *, at: time | None = None) -> str:
         ("3 days from now 8pm", "Tue 2026-12-01 20:00"),
         ("in 3 days 8pm", "Tue 2026-12-01 20:00"),
         ("in 1 week 8pm", "Sat 2026-12-05 20:00"),
+        ("<t:1796410800:F>", "Fri 2026-12-04 20:00"),
+        (" <t:1796410800> ", "Fri 2026-12-04 20:00"),
     ],
 )
 def test_a_moment_is_read_as_people_write_it(text: str, moment: str) -> None:
@@ -173,7 +175,8 @@ def test_what_may_be_two_moments_is_asked_back(text: str, question: str) -> None
 
 
 @pytest.mark.parametrize("text", ["2026-11-28 18:59", "28 november 18:00", "3 days ago 20:00",
-                                  "yesterday 20:00", "0001-01-01 00:00", "1 hour ago"])  # fmt: skip
+                                  "yesterday 20:00", "0001-01-01 00:00", "1 hour ago",
+                                  "<t:0:R>", "<t:1795888799>"])  # fmt: skip
 def test_what_is_over_is_refused(text: str) -> None:
     with pytest.raises(BadWhen, match="is over"):
         read_when(text, ZONE, "en", NOW)
@@ -193,7 +196,14 @@ def test_a_date_that_may_be_two_days_is_asked_back() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["2206-12-04 20:00", "in 99 years 20:00", "9999-12-31 23:59", "in 60000 hours"]
+    "text",
+    [
+        "2206-12-04 20:00",
+        "in 99 years 20:00",
+        "9999-12-31 23:59",
+        "in 60000 hours",
+        "<t:999999999999:f>",
+    ],
 )
 def test_a_slip_in_the_year_is_noticed(text: str) -> None:
     with pytest.raises(BadWhen, match="five years"):
