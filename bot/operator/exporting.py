@@ -35,7 +35,7 @@ def export(database: Path, guild_id: int, folder: Path) -> int:
             copy, files = Path(unfinished, "copy.db"), Path(unfinished, "files")
             upkeep.back_up(database, copy)
             files.mkdir(mode=0o700)
-            films, ratings, viewings = asyncio.run(_write(copy, guild_id, files))
+            films, changes, viewings = asyncio.run(_write(copy, guild_id, files))
             files.rename(folder)
     except KeyboardInterrupt:
         return stopped("nothing was exported")
@@ -43,7 +43,7 @@ def export(database: Path, guild_id: int, folder: Path) -> int:
         raise StoreUnavailable(f"{folder} can't be written: {reason_of(error)}.") from error
     except StoreUnavailable as error:
         raise StoreUnavailable(f"Nothing was exported. {error}") from error
-    say(f"{folder}: films {films:,}, ratings {ratings:,}, log entries {viewings:,}")
+    say(f"{folder}: films {films:,}, changes of ratings {changes:,}, log entries {viewings:,}")
     return 0
 
 
@@ -56,8 +56,8 @@ async def _write(copy: Path, guild_id: int, folder: Path) -> tuple[int, int, int
 
 
 async def write(database: Database, guild_id: int, folder: Path) -> tuple[int, int, int]:
-    """Write a club's files into an empty folder. Returns the numbers of films, ratings and log
-    entries in them.
+    """Write a club's files into an empty folder. Returns the numbers of films, changes of
+    ratings and log entries in them.
 
     What is in the seeds of this version is left out.
     """
@@ -66,14 +66,14 @@ async def write(database: Database, guild_id: int, folder: Path) -> tuple[int, i
     for name, filed in exported.files.items():
         with (folder / f"{name}.toml").open("xb") as file:
             file.write(film_file.write(filed))
-    ratings = 0
+    changes = 0
     # With a byte order mark: without it spreadsheets assume another encoding.
     with (folder / RATINGS).open("x", encoding="utf-8-sig", newline="") as file:
         writer = Writer(file)
         async for change in exports.ratings(guild_id, exported.names):
             writer.write(change, exported.films[change.film])
-            ratings += 1
+            changes += 1
     viewings = await exports.log(guild_id, exported.names)
     for number, content in enumerate(log_file.write(viewings), 1):
         (folder / (LOG if number == 1 else LATER_LOG.format(number))).write_bytes(content)
-    return len(exported.files), ratings, len(viewings)
+    return len(exported.files), changes, len(viewings)
