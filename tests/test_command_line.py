@@ -154,6 +154,16 @@ def test_what_it_does_not_know_is_one_line(tmp_path: Path, arguments: list[str])
     assert line.endswith(" --help")
 
 
+@pytest.mark.parametrize("arguments", [["--help"], ["check"], ["export", "--club=1"], ["run"]])
+def test_what_does_not_speak_with_discord_does_not_load_it(
+    tmp_path: Path, arguments: list[str]
+) -> None:
+    """It takes most of a second (docs/benchmarks.md). "run" lacks a token."""
+    loaded = filmclub(tmp_path, *arguments, PYTHONPROFILEIMPORTTIME="1").stderr
+    assert re.search(r"\| +bot\.config$", loaded, re.MULTILINE)
+    assert not re.search(r"\| +(discord|aiohttp)$", loaded, re.MULTILINE)
+
+
 def test_help_names_the_commands(tmp_path: Path) -> None:
     run = filmclub_here(tmp_path, "--help")
     assert run.returncode == 0

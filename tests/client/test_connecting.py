@@ -57,8 +57,9 @@ async def nothing(request: web.Request) -> web.StreamResponse:
     return web.Response()
 
 
-def closing_with(code: int) -> Answer:
-    """A gateway that says hello, and closes when the bot has said who it is."""
+def closing_with(code: int, *events: object) -> Answer:
+    """A gateway that says hello and, when the bot has said who it is, sends these events and
+    closes."""
 
     async def answer(request: web.Request) -> web.StreamResponse:
         socket = web.WebSocketResponse()
@@ -67,6 +68,8 @@ def closing_with(code: int) -> Answer:
             {"op": 10, "d": {"heartbeat_interval": 45_000}, "s": None, "t": None}
         )
         await socket.receive()
+        for event in events:
+            await socket.send_json(event)
         await socket.close(code=code)
         return socket
 
@@ -149,6 +152,10 @@ WAITING_HELPS = {
     "a page in place of an answer": ("me", a_page),
     "half an answer": ("application", half_a_json),
     "a list in place of an object": ("application", saying([])),
+    "an event in a form that nobody knows": (
+        "socket",
+        closing_with(1000, {"op": 0, "t": "READY", "s": 1, "d": []}),
+    ),
     "the bot is blocked for a while": ("me", saying("blocked", 429)),
     "an error of Discord's": ("application", saying({"message": "Oops"}, 503)),
     "it wants more shards than it said": ("socket", closing_with(4011)),
