@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
+import discord
 import pytest
 import simcord
 
@@ -13,7 +15,9 @@ from tests.end_to_end.driving import (
     UPDATE,
     Club,
     answered,
+    begin,
     private,
+    refusal,
     sent,
     shown,
 )
@@ -166,3 +170,22 @@ async def test_stars_are_followed_by_their_number_wherever_they_stand(club: Club
         found += re.findall("★+½?(.{0,2})", now)
     assert len(found) == 8
     assert all(re.fullmatch(r" \d", behind) for behind in found)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"name": "stars", "options": []},
+        {"name": "rate", "options": [{"name": "film", "type": 3, "value": "ballerina"}]},
+        {"name": "library", "options": [{"name": "shelve", "type": 1, "options": []}]},
+    ],
+    ids=["a command that is gone", "an option that is new", "a group's command that is gone"],
+)
+async def test_a_command_of_an_older_version_is_told_to_wait_for_the_new_one(
+    club: Club, given: dict[str, Any]
+) -> None:
+    """Discord's clients go on showing it for a while after an update."""
+    kind = discord.InteractionType.application_command
+    answer = begin(club.ana, club, kind, {"id": "5", "type": 1, **given})
+    await club.env.settle()
+    assert "filmclub was updated. Try again in a moment" in refusal(answer)
