@@ -14,12 +14,14 @@ from bot.tmdb import Tmdb
 from tests.end_to_end.driving import (
     Club,
     answered,
+    begin_slash,
     components,
     film,
     new_client,
     organiser,
     private,
     public,
+    refusal,
     shown,
     walk,
 )
@@ -87,6 +89,14 @@ async def test_a_film_that_only_tmdb_has_is_rated_at_once(club: Club, library: S
     assert card.response is not None
     pictures = [part for part in walk(components(card.response)) if part.get("type") == 11]
     assert [picture["media"]["url"] for picture in pictures] == [POSTER]
+
+
+async def test_a_rating_that_is_refused_adds_no_film(club: Club, library: Store) -> None:
+    given = {"film": "tmdb:5511", "stars": 4.5, "review": "x" * 5000}
+    answer = begin_slash(club.ana, club, "rate", **given)
+    await club.env.settle()
+    assert refusal(answer).startswith("That review has 5,000 characters")
+    assert await library.titles.named(club.guild.id, "Le Samouraï", 1) == []
 
 
 async def test_a_film_is_added_with_all_that_tmdb_knows(club: Club, library: Store) -> None:
