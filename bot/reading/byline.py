@@ -48,6 +48,7 @@ _BY = re.compile(r"(?:(?:film |movie )?review(?:ed)? )?by\b", re.I)
 _NO_AUTHOR = re.compile(
     rf"\d|://|{PAPER.pattern}|\b(?:{'|'.join(map(re.escape, words.listed('no name')))})\b", re.I
 )
+_BEHIND = re.compile(r"\s*\([^()]{1,40}\)\Z")
 _PARAGRAPH = 160
 """Of how many characters a line is surely prose."""
 _PLACE = re.compile(r"(?:New|San|Los|Las|St\.?|North|South|East|West|Saint)\s")
@@ -114,7 +115,7 @@ def _byline(facts: Candidates, text: str, *, certain: bool, stated: bool = False
     if given and names.is_outlet(outlet):
         facts.add("outlet", outlet)
         text = text[: given.start()]
-    name = trimmed(text)
+    name = trimmed(_BEHIND.sub("", text))
     if not name.endswith("r."):  # Jr. and Sr.
         name = name.rstrip(".")
     if all(map(names.is_person, _AND.split(name))) or (certain and names.is_handle(name)):
@@ -168,7 +169,7 @@ def read_lines(facts: Candidates, lines: Sequence[TextLine], used: set[int], tit
                 used.add(id(line))
         elif not named and (place < 12 or place >= len(lines) - 20):
             name = _posted(facts, line.text) or (before and _beside_date(facts, lines, place))
-            if name and fold(name) != fold(title) and not told_of(name, lines):
+            if name and fold(name) != fold(title) and not _told_of(name, lines):
                 facts.add("reviewer", name)
                 used.add(id(line))
 
@@ -212,7 +213,7 @@ def _beside_date(facts: Candidates, lines: Sequence[TextLine], place: int) -> st
     return people[0] if len(people) == 1 and len(list(filter(None, parts))) <= 4 else None
 
 
-def told_of(name: str, lines: Sequence[TextLine]) -> bool:
+def _told_of(name: str, lines: Sequence[TextLine]) -> bool:
     """Whether the prose names someone, too: the film's people, not the critic."""
     last = re.compile(rf"(?<!\w){re.escape(name.rsplit(maxsplit=1)[-1])}(?!\w)")
     return any(len(line.text) > 80 and last.search(line.text) for line in lines)
@@ -237,7 +238,10 @@ def read_signature(
     if below + 1 < len(lines) and not lines[below + 1].apart:
         below = 0
     for place in dict.fromkeys([free[-1] if free else 0, below]):
-        if lines and lines[place].kind in {"text", "item"} and not facts.all("reviewer"):
+        listed = place and lines[place].kind == lines[place - 1].kind == "item"
+        if lines and lines[place].kind in {"text", "item"} and not (
+            listed or facts.all("reviewer")
+        ):  # fmt: skip
             _signature(facts, lines, place, used, title)
 
 

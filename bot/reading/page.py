@@ -47,6 +47,8 @@ _METAS = {
     "dc.creator": "Author",
 }  # fmt: skip
 _WRITTEN = re.compile(r"\b(?:by|von|par|por|da|door)\Z", re.I)
+_MAP = re.compile(r"\Amap\[(?:.*\s)?name:([^:\]]+?)(?:\s\w+:[^\]]*)?\]\Z")
+"""How Hugo prints an author of several keys where a theme expects a name."""
 _LINKED_DATA = (
     ({"Review", "CriticReview", "UserReview"}, (
         ("Reviewer", "author"), ("Outlet", "publisher"), ("Link", "url"),
@@ -177,6 +179,7 @@ class _Reader:
 
     def _fact(self, label: str, value: str | None) -> None:
         if value and value.strip():
+            value = _MAP.sub(r"\1", value)
             self.page.facts.append((label, _one_line(value)[:500]))
 
     def walk(self, root: LexborNode) -> None:

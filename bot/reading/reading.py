@@ -275,9 +275,9 @@ class _Reader:
                 self.facts.add("year", int(made[1]))
         found = [(chosen.year, "year"), (chosen.director, "director")]
         if main:
-            by = [part for part in main.rest if part[:3].lower() == "by "]  # of the film's maker?
-            theirs = {part for part in by if byline.told_of(part, self.lines)}
-            self.facts.rest([part for part in main.rest if part not in theirs])
+            # Without "review", "by" leads to the film's maker: "Heat by Michael Mann".
+            made = not main.reviewed
+            self.facts.rest([part for part in main.rest if not (made and part[:3] == "by ")])
             found += [
                 (getattr(main, field), field) for field in ("year", "certificate", "director")
             ]

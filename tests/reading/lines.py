@@ -60,6 +60,8 @@ LINES: list[tuple[str, dict[str, Any]]] = [
     ("Written by Ana Silva\nDirected by Jon M. Chu", {"director": "Jon M. Chu"}),
     ("This review first appeared in The Reel.", {"outlet": "The Reel"}),
     ("Photo by Ana Silva", {}),
+    ("Author: Ana Silva (anasilva99)", {"reviewer": "Ana Silva"}),
+    ("- Marte Um\n- Ana Silva", {}),
     ("By Empire Staff", {}),
     ("By the end you will be exhausted, and humming.", {}),
     ("With Wicked, Jon M. Chu finally finds his feet as a director.", {}),
