@@ -67,12 +67,8 @@ _LINK = re.compile(
 )
 _REFERRED = re.compile(r"\[([^\[\]\n]{1,300}+)\] ?\[[^\[\]\n]{0,40}+\]")
 _AUTOLINK = re.compile(r"<(https?://[^\s<>]{1,500})>")
-_TAG = re.compile(
-    r"<(/?)(b|i|em|strong|br|span|p|div|center|a|u|sup|small|cite|q|h[1-6]|img|figure|figcaption"
-    r"|blockquote|iframe|font|mark)\b[^<>]*+>",
-    re.I,
-)
-_BLOCK = {"br", "p", "div", "center", "figure", "figcaption", "blockquote", "iframe", "img"}
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)(?:[\s/][^<>]*+)?>", re.I)
+_INLINE = {"b", "i", "em", "strong", "span", "a", "u", "sup", "small", "cite", "q", "font", "mark"}
 _STRUCK = re.compile(r"</?(?:s|del|strike)>|\[/?s\]", re.I)
 _BBCODE = re.compile(
     r"\[/?(?:b|i|u|url|img|size|color|center|quote|font)(?:=[^\[\]\n]{0,200}+)?\]", re.I
@@ -286,7 +282,7 @@ def _tag(tag: re.Match[str], line: str) -> str:
     name = tag[2].lower()
     if name in {"i", "em", "cite"} and "_" not in line:
         return "_"
-    return " " if name in _BLOCK else ""
+    return "" if name in _INLINE else " "
 
 
 def _without_links(line: str) -> str:

@@ -96,6 +96,7 @@ _SUMS_UP = re.compile(
 _RATERS = re.compile(r"(?<=[★½☆⭐]) (?:(?:my|our|[A-Z]\w+['’]s) )?rating$", re.I)
 """Whose rating the stars are, as in "★★★½ Jane's rating"."""
 _GRADED = re.compile(r"([B-DF][+−–-]?|A[+−–-]?)(?:\s{2,}|:\s|\s[–—-]\s)(?=[A-Z]\w* \w)")
+_ADDRESS = re.compile(r"\s?https?://\S+")
 _WATCHED = re.compile(r"\s(?:re)?watched\s[\w ,]{4,30}", re.I)
 _STRUCK = re.compile(r"~~([^~\n]{1,80})~~")
 _ARROW = re.compile(r"\s*(?:→|➜|➔|-{1,3}>|=>|»)\s*")
@@ -210,7 +211,7 @@ class RatingCandidates:
     def standing(self, line: TextLine, before: TextLine | None, *, edge: bool) -> bool:
         """Take a line that is a rating and nothing else, and return whether it was one. ``edge``:
         the line is near the top or the bottom."""
-        text = line.text
+        text = _ADDRESS.sub("", line.text)
         if self._changed(text) or (edge and self._graded(text)):
             return True
         word, _, rest = text.partition(" ") if len(text) < 40 else ("", "", "")
