@@ -156,7 +156,7 @@ def _link(facts: Candidates, label: Labelled) -> None:
 def read_lines(facts: Candidates, lines: Sequence[TextLine], used: set[int], title: str) -> None:
     """Take by-lines without a label: "Jane Smith · 4 min read · Jan 9, 2022", a name above a date,
     the paper below a labelled by-line, and "Read on at Screen Weekly: https://…"."""
-    _letterboxd(facts, lines, used)
+    _member(facts, lines, used)
     named = bool(facts.all("reviewer"))
     for place, line in enumerate(lines):
         _read_on(facts, line.text)
@@ -219,12 +219,17 @@ def _told_of(name: str, lines: Sequence[TextLine]) -> bool:
     return any(len(line.text) > 80 and last.search(line.text) for line in lines)
 
 
-def _letterboxd(facts: Candidates, lines: Sequence[TextLine], used: set[int]) -> None:
+def _member(facts: Candidates, lines: Sequence[TextLine], used: set[int]) -> None:
+    """A member's review on Letterboxd or Filmarks, as one copies it."""
     match = _LETTERBOXD.match(lines[0].text) if lines else None
     if match:
         facts.add("reviewer", match[1])
         facts.add("outlet", "Letterboxd")
         used.add(id(lines[0]))
+    for line in lines[:3]:
+        if any(other.text.endswith(f"の{line.text}のレビュー・感想・評価") for other in lines[:6]):
+            facts.add("reviewer", line.text)
+            used.add(id(line))
 
 
 def read_signature(

@@ -90,8 +90,9 @@ def of_line(line: TextLine) -> list[Labelled]:
         label, scale = normal(text[:colon])
         value = trimmed(text[colon + 1 :])
         return [Labelled(FIELD_OF.get(label, ""), label, value, line, 0, scale)]
-    if len(text) < 30 and FIELD_OF.get(normal(text)[0]) in _ALONE:
-        return [Labelled(FIELD_OF[normal(text)[0]], normal(text)[0], "", line)]
+    label = normal(text)[0] if len(text) < 30 else ""
+    if FIELD_OF.get(label) in _ALONE or label in {"reviewed by", "review by", "words by"}:
+        return [Labelled(FIELD_OF[label], label, "", line)]
     if len(text) > 6000 or len(_COLON.findall(text[:2000])) > 16:
         return []
     marks = list(_marks(text))

@@ -262,6 +262,8 @@ def _inline(line: str, marked: set[str]) -> str:
         return line
     if "[" in line:
         line = _without_links(line)
+        if not line.strip("*_ "):  # an image between signs of emphasis
+            return ""
     if "<" in line:
         line = _STRUCK.sub("~~", _AUTOLINK.sub(r" \1", line))
         line = _TAG.sub(lambda tag: _tag(tag, line), line)

@@ -308,15 +308,18 @@ class _Reader:
         """Read the ratings in lines of their own, or beside the film's facts."""
         headed = re.compile(rf"{re.escape(title)}(?: \([^()\n]{{1,40}}\))?:\s" if title else "(?!)")
         labelled = {id(label.line) for label in self.labels}
+        stated = sum(line.kind in {"fact", "title"} for line in self.edges)
         for place, line in enumerate(self.edges):
             if line.kind in {"quote", "fact", "note", "title"}:
                 continue
-            for part in PARTS.split(line.text) if id(line) in self.used else ():
-                self.ratings.standing(TextLine("text", part, apart=False), None, edge=False)
+            if id(line) in self.used:
+                for part in (*PARTS.split(line.text), line.text.rpartition(", ")[2]):
+                    one = TextLine("text", part, apart=False)
+                    self.ratings.standing(one, None, edge=part[:2] == "**")
             if id(line) in labelled:
                 continue
             before = self.edges[place - 1] if place else None
-            edge = place < 8 or place >= len(self.edges) - 4 or line in ending
+            edge = place < 8 + stated or place >= len(self.edges) - 4 or line in ending
             head = headed.match(line.text) if edge else None
             if head:
                 self.ratings.heading(line.text[head.end() :])

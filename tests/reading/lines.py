@@ -62,6 +62,8 @@ LINES: list[tuple[str, dict[str, Any]]] = [
     ("Photo by Ana Silva", {}),
     ("Author: Ana Silva (anasilva99)", {"reviewer": "Ana Silva"}),
     ("- Marte Um\n- Ana Silva", {}),
+    ("Reviewed by\nAna Silva", {"reviewer": "Ana Silva"}),
+    ("de Pia Lomax, 2024, ****", {"director": "Pia Lomax", "stars": 8}),
     ("By Empire Staff", {}),
     ("By the end you will be exhausted, and humming.", {}),
     ("With Wicked, Jon M. Chu finally finds his feet as a director.", {}),

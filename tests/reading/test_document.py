@@ -131,6 +131,7 @@ def test_stars(line: str, stars: int) -> None:
         "Cast on 4/5/2025",
         "4/5 of the audience left before the end.",
         "4/5 on IMDb",
+        "**![Al Pacino](pacino.png)**",
         "♥♥♥♥",
         "8点",
         "Nota do público: 8/10",
