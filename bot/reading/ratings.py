@@ -66,6 +66,7 @@ _RETRACTED = re.compile(
     r"|I(?:['’]ve| have) since (?:stopped|changed|come round)|I(?: had|['’]d)? made a mistake"
     r"|[Ww]hat (?:the \w+ )?was I thinking)\b"
 )
+_IF = re.compile(r"\bif\b[^.!?]*\bI(?:['’]d|\swould)\b|\bI(?:['’]d|\swould)\b[^.!?]*\bif\b", re.I)
 _GRADES = re.compile(r"\bI\s|\b(?:gets|earns|receives|deserves) an? ")
 _GAVE = re.compile(r"\b(?:gave|rated|scored|awarded)\b")
 _NOT_GIVEN = re.compile(
@@ -96,6 +97,7 @@ _SUMS_UP = re.compile(
 _RATERS = re.compile(r"(?<=[★½☆⭐]) (?:(?:my|our|[A-Z]\w+['’]s) )?rating$", re.I)
 """Whose rating the stars are, as in "★★★½ Jane's rating"."""
 _GRADED = re.compile(r"([B-DF][+−–-]?|A[+−–-]?)(?:\s{2,}|:\s|\s[–—-]\s)(?=[A-Z]\w* \w)")
+_PAGES = re.compile(r"\d+ of \d+")
 _ADDRESS = re.compile(r"\s?https?://\S+")
 _WATCHED = re.compile(r"\s(?:re)?watched\s[\w ,]{4,30}", re.I)
 _STRUCK = re.compile(r"~~([^~\n]{1,80})~~")
@@ -125,8 +127,9 @@ _THEN_NOW = re.compile(
 _OPENS_VERDICT = re.compile(r"\s*(?:[–—:-]\s|\.\s|\s)(?=[A-Z“\"](?:\S{0,40}\s){4})")
 """The beginning of a sentence, not of a paper's name."""
 _UNIT = re.compile(
-    rf"\s*(?:[–—-]\s.{{0,80}}|(?!(?:of|by|on|from|in|at|{words.phrases('ratings of others')})\b)"
-    r"\S+(?:\s\S+){0,3})",
+    rf"\s*(?:[–—-]\s.{{0,80}}|(?!(?:{words.phrases('ratings of others')}|next|people|parts?|done"
+    r"|watched|episodes|pages)\b)"
+    r"(?:[^\W\d_]+|[^\w\s(]{1,4}|(?:would|must|highly|definitely)\s.{1,40}))",
     re.I,
 )
 """What may stand behind a rating in a line of its own: "4/5 bullets", "10/10 would watch again"."""
@@ -239,9 +242,13 @@ class RatingCandidates:
             or (edge and reading.given.count("*") == 4)
         ):  # fmt: skip
             return False  # stars that separate two parts
-        unsure = {"grade": not (edge and len(reading.given) == 2), "percent": not self.signed}
+        unsure = {
+            "grade": not (edge and len(reading.given) == 2),  # a mere letter
+            "percent": not self.signed,  # that of all critics
+            "fraction": bool(_PAGES.fullmatch(reading.given)),
+        }
         if unsure.get(reading.form):
-            return False  # a mere letter, or the percentage of all critics
+            return False
         self.formal.append(reading)
         return True
 
@@ -284,7 +291,7 @@ class RatingCandidates:
                 self.updated.append(new)
                 return
         bare = _BARE_GIVEN.search(text) if "I" in text else None
-        if bare and not _ALIEN.search(text[: bare.start()][-60:]):
+        if bare and not _ALIEN.search(text[: bare.start()][-60:]) and not _IF.search(text):
             ten = scores.of_number(bare[1], 10)
             self.told += [ten] if ten else []
         for reading in islice(scores.find(text), 20):
@@ -311,7 +318,12 @@ class RatingCandidates:
                 self.updated.append(reading)
             return
         given = _GIVEN.search(before)
-        if not given or _NOT_GIVEN.search(before) or not _about_it(given, before, after, reading):
+        if (
+            not given
+            or _NOT_GIVEN.search(before)
+            or _IF.search(before)
+            or not _about_it(given, before, after, reading)
+        ):
             return
         taken_back = _TAKEN_BACK.search(before)
         if self.retracted and _GAVE.search(before) and not taken_back:
@@ -389,7 +401,7 @@ def _bare(label: Labelled, scale: str) -> WrittenScore | None:
         top = "5"
     if number is None or value is None:
         return None
-    if not top and number.end() == len(label.value):
+    if not top and number.end() == len(label.value) and label.label not in {"total", "marks"}:
         top = "10" if 5 < value <= 10 else "100" if value > 20 and label.line.kind == "fact" else ""
     known = re.fullmatch(r"4|5|6|10|20|100", top)
     return scores.of_number(number[1], float(top)) if known else None
