@@ -196,7 +196,8 @@ async def look_up(interaction: Interaction, value: str, *, only_looks: bool = Fa
 
 
 def _is_meant(typed: str, film: FilmTitle) -> bool:
-    """Whether what was typed has the numbers of the film's title, and more than numbers."""
+    """Whether the numbers that were typed are those in the film's title, and words were typed, too.
+    The film's year may stand beside them."""
     folded, own = fold(typed), numbers(fold(film.title))
     said = [number for number in numbers(folded) if number in own or number != str(film.year)]
     return said == own and not folded.replace(" ", "").isdecimal()

@@ -294,8 +294,9 @@ class FilmClub(commands.AutoShardedBot):
         return names
 
     async def note_answers(self) -> None:
-        """Write down which answers for all name whom: every few seconds, so that no answer costs a
-        write of its own, and before a name is to be found in them."""
+        """Write down which public answers name which members. That is done every few seconds, so
+        that no answer costs a write of its own, and before the answers that name somebody are
+        looked for."""
         answers = [*self.answers]
         self.answers.clear()
         try:

@@ -10,7 +10,7 @@ NEAR_SPELLINGS = 64
 """How many spellings of one word are looked up."""
 
 BEYOND = "\U0010ffff"
-"""Comes after every letter: a beginning with it comes after all texts that begin so."""
+"""Comes after every letter, so a beginning and this come after all texts with that beginning."""
 _AFTER_LATIN = "\u0250"
 _LETTERS = 256
 """How many letters are tried at one place. Only scripts of thousands have more, and only at the
@@ -40,16 +40,16 @@ class Beginnings:
         return self.first(text, 1) == [text]
 
     def knows(self, beginning: str) -> bool:
-        """Whether any text begins so."""
+        """Whether any text has that beginning."""
         return self._is_in(beginning, 0, len(self._texts))
 
     def count(self, beginning: str) -> int:
-        """How many texts begin so."""
+        """How many texts have that beginning."""
         low, high = self._range(beginning, 0, len(self._texts))
         return high - low
 
     def first(self, beginning: str, most: int) -> list[str]:
-        """The first ``most`` of the texts that begin so."""
+        """The first ``most`` of the texts with that beginning."""
         low, high = self._range(beginning, 0, len(self._texts))
         return self._texts[low : min(high, low + most)]
 
@@ -97,7 +97,7 @@ class Beginnings:
         return [spelling for spelling, _, _ in near[:NEAR_SPELLINGS]]
 
     def _range(self, beginning: str, low: int, high: int) -> tuple[int, int]:
-        """The range of the texts that begin so, within ``low`` to ``high``."""
+        """The range of the texts with that beginning, within ``low`` to ``high``."""
         low = bisect_left(self._texts, beginning, low, high)
         return low, bisect_left(self._texts, beginning + BEYOND, low, high)
 

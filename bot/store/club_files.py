@@ -105,9 +105,9 @@ class ClubFile:
         return film_from(row)
 
     def _meant(self, facts: Facts, replaced: Sequence[str] | None) -> Film | None:
-        """The film that a file means which was never read before; None where there is none. It is
-        one of the club's own that belongs to no file yet, or everyone's, unless the file says that
-        it is not that."""
+        """The film of a file that was never read before; None where the club does not see it yet.
+        It may be one of the club's own that belongs to no file yet, or one of everyone's, unless
+        the file says that its film is another."""
         rows = fetch(
             self.connection,
             f"SELECT {COLUMNS}, films.seed FROM film_replacements AS r"

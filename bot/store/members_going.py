@@ -326,8 +326,8 @@ def _slice(connection: Connection, held: Held, going: Going) -> bool:
 
 def _keep_stars(connection: Connection, going: Going) -> bool:
     """Give the present ratings of a slice of films to the stand-in's number. They lose their line
-    and their history, and keep only their day: a full moment could be looked up elsewhere. Returns
-    whether there may be more."""
+    and their history, and keep only their day: by the full time somebody could find out, from
+    messages of that minute, whose they were. Returns whether there may be more."""
     rows = fetch(
         connection,
         "SELECT DISTINCT film_id FROM rating_changes WHERE member_id = :member"

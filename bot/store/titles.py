@@ -1,5 +1,5 @@
-"""Films by their titles, as people type them: those that are named, that begin so, or that are
-spelled nearly so."""
+"""Films by their titles, as people type them: films with that title, those whose titles begin with
+what was typed, and those with nearly that spelling."""
 
 from __future__ import annotations
 

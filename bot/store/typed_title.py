@@ -82,7 +82,7 @@ def _with_canonical(*typed: str) -> list[str]:
 
 
 def ranges(name: str, beginnings: Sequence[str]) -> dict[str, str]:
-    """Parameters: for each beginning, the range in which the titles lie that begin so."""
+    """Parameters: for each beginning, the range in which the titles with it lie."""
     parameters: dict[str, str] = {}
     for number, beginning in enumerate(beginnings):
         low, high = _range(beginning)
@@ -91,7 +91,7 @@ def ranges(name: str, beginnings: Sequence[str]) -> dict[str, str]:
 
 
 def _range(beginning: str) -> tuple[str, str]:
-    """The range of texts that begin so: from the first to the second, without that one.
+    """The range of texts with that beginning: from the first to the second, without that one.
 
     A Korean syllable without a last consonant may still get one (기새 is on its way to 기생충),
     and a lone first consonant behind one may still get the rest of its syllable (기생ㅊ).

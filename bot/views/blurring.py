@@ -17,7 +17,7 @@ _is_on: ContextVar[bool] = ContextVar("blurring", default=False)
 
 @contextmanager
 def blurring(*, is_on: bool) -> Generator[None]:
-    """While this is open, scores are blurred or not."""
+    """Inside of this, scores are blurred (``is_on``) or not."""
     before = _is_on.set(is_on)
     try:
         yield

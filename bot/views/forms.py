@@ -110,7 +110,7 @@ class Answers:
         return _one_number(self._input(field)) if _numbers(self._input(field)) else 0
 
     def numbers(self, beginning: str) -> tuple[int, ...]:
-        """The numbers that were chosen in all the selects whose custom ids begin so."""
+        """The numbers that were chosen in all the selects whose custom ids have that beginning."""
         found = [entry for name, entry in self._inputs.items() if name.startswith(beginning)]
         if not found:
             raise OddForm
