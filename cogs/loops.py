@@ -75,6 +75,7 @@ class LoopsCog(commands.Cog):
         self.keep_present_clubs.start()
         self.look_after_the_database.start()
         self.forget_what_is_too_old.start()
+        self.delete_removed.start()
         self.refresh_names.start()
         self.ask_who_has_left.start()
         self.note_answers.start()
@@ -84,6 +85,7 @@ class LoopsCog(commands.Cog):
         self.keep_present_clubs.cancel()
         self.look_after_the_database.cancel()
         self.forget_what_is_too_old.cancel()
+        self.delete_removed.cancel()
         self.refresh_names.cancel()
         self.ask_who_has_left.cancel()
         self.note_answers.cancel()
@@ -102,11 +104,12 @@ class LoopsCog(commands.Cog):
         await self._guarded(self.posting.round)
         await self._guarded(partial(screenings.remind_directly, self.bot))
 
-    async def _guarded(self, work: Callable[[], Awaitable[None]]) -> None:
+    async def _guarded(self, work: Callable[[], Awaitable[object]]) -> None:
         try:
             await work()
         except Exception:  # a loop whose body raises stops for good
-            log.exception("What is due could not be looked at")
+            what = work.func if isinstance(work, partial) else work
+            log.exception("What is due could not be done: %s", what.__qualname__)
 
     @tasks.loop(seconds=BETWEEN_LOOKS.total_seconds())
     async def keep_present_clubs(self) -> None:
@@ -140,14 +143,14 @@ class LoopsCog(commands.Cog):
 
     @tasks.loop(minutes=5)
     async def forget_what_is_too_old(self) -> None:
-        try:
-            await self.bot.store.waiting.forget_too_old(self.bot.clock())
-        except Exception:  # likewise
-            log.exception("What waited too long could not be deleted")
-        await self._guarded(partial(self.bot.store.public_answers.forget_too_old, self.bot.clock()))
+        store, now = self.bot.store, self.bot.clock()
         await self._guarded(self._ask_tmdb_again)
-        # What is too old goes also where the asking fails in a way that nobody has thought of.
-        await self._guarded(partial(self.bot.store.tmdb_facts.drop_too_old, self.bot.clock()))
+        for forget in (
+            store.waiting.forget_too_old,
+            store.public_answers.forget_too_old,
+            store.tmdb_facts.drop_too_old,  # also where asking fails, and nobody knows why
+        ):
+            await self._guarded(partial(forget, now))
         try:
             for one in await self.bot.store.members_going.left():
                 # One at a time: a member whose going fails again and again must not hold up the
@@ -160,6 +163,20 @@ class LoopsCog(commands.Cog):
             self._closed |= await discussion_posts.open_missing_threads(self.bot, self._closed)
         except Exception:  # likewise
             log.exception("Threads could not be opened")
+
+    @tasks.loop(minutes=30)
+    async def delete_removed(self) -> None:
+        """Delete what was taken out of libraries and logs, once that can't be undone any more, and
+        take back what was stopped midway."""
+        store, now = self.bot.store, self.bot.clock()
+        for purge in (
+            partial(store.library.purge, now),
+            store.log_imports.end_halves,  # before what that needs is deleted for its age
+            partial(store.watched.purge, now),
+            store.letterboxd.end_halves,
+            partial(store.letterboxd.purge, now),
+        ):
+            await self._guarded(purge)
 
     async def _ask_tmdb_again(self) -> None:
         """Ask about some films, one after the other. What fails comes up again in the next pass."""

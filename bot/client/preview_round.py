@@ -13,7 +13,7 @@ from bot.domain.library import Editor
 from bot.domain.screening import Answer, NewScreening
 from bot.domain.watched import Viewing
 from bot.language import N_, _
-from bot.store.screenings import insert_screening
+from bot.store.new_screenings import insert_screening
 from bot.store.store import Store
 from bot.store.votes import NewVote
 from bot.store.watched import insert

@@ -30,10 +30,10 @@ from bot.store.database import Database, Row, as_moment, fetch, statement, store
 from bot.store.films import COLUMNS, film_from
 from bot.store.json_column import from_json, to_json
 from bot.store.member_names import NAMED, note_name
+from bot.store.new_screenings import insert_screening
 from bot.store.nominations import chosen_nominations, drop_nominations
 from bot.store.posts import drop_pending
 from bot.store.round_settings import settings_of
-from bot.store.screenings import insert_screening
 from bot.store.sight import VISIBLE
 
 VOTE_KIND, RESULT_KIND = "vote", "vote result"

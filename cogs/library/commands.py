@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Iterable
-from functools import partial
 
 import discord
 from discord import app_commands
-from discord.ext import commands, tasks
+from discord.ext import commands
 
 from bot.client.answering import Build, answer, defer, open_form, tell, update
 from bot.client.film_option import (
@@ -64,9 +62,6 @@ from bot.views.library_log import ENTRIES_A_PAGE, LogList, LogPage
 from bot.views.notices import Notice
 from bot.views.text import CHOICE_LIMIT, bold, label, named, plain
 
-log = logging.getLogger(__name__)
-
-
 _REVIEW = re.compile(r"review:(\d{1,18})", re.ASCII)
 _PROPOSALS = "proposals"
 
@@ -79,12 +74,6 @@ _FILM_OR_REVIEW = app_commands.describe(
 class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("The club's films")):
     def __init__(self, bot: FilmClub) -> None:
         self.bot = bot
-
-    async def cog_load(self) -> None:
-        self.delete_removed.start()
-
-    async def cog_unload(self) -> None:
-        self.delete_removed.cancel()
 
     @app_commands.command(name="add-film", description=N_("Add a film to the club's library"))
     @app_commands.describe(title=N_("Its title"), year=N_("The year it came out"))
@@ -321,21 +310,6 @@ class LibraryCog(commands.GroupCog, group_name="library", group_description=N_("
     @handles(LogPage)
     async def turn_log(self, interaction: Interaction, page: int) -> None:
         await update(interaction, await self._log(require_club(interaction), page))
-
-    @tasks.loop(minutes=30)
-    async def delete_removed(self) -> None:
-        store, now = self.bot.store, self.bot.clock()
-        for purge in (
-            partial(store.library.purge, now),
-            store.log_imports.end_halves,  # before what that needs is deleted for its age
-            partial(store.watched.purge, now),
-            store.letterboxd.end_halves,
-            partial(store.letterboxd.purge, now),
-        ):
-            try:
-                await purge()
-            except Exception:  # a loop whose body raises stops for good
-                log.exception("What was removed from libraries could not be deleted")
 
     async def _review(
         self, interaction: Interaction, film: int, chosen: str

@@ -12,7 +12,7 @@ from bot.domain.schedule import Schedule
 from bot.domain.screening import NewScreening
 from bot.domain.watched import Viewing
 from bot.store.database import stored
-from bot.store.screenings import insert_screening
+from bot.store.new_screenings import insert_screening
 from bot.store.store import Store
 from bot.store.watched import insert
 from tests.benchmarks import world

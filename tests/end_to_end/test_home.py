@@ -13,7 +13,7 @@ from bot.domain.club import ChosenBy
 from bot.domain.library import Editor
 from bot.domain.screening import NewScreening
 from bot.domain.watched import Viewing
-from bot.store.screenings import insert_screening
+from bot.store.new_screenings import insert_screening
 from bot.store.store import Store
 from tests.end_to_end.driving import (
     Club,

@@ -16,7 +16,7 @@ from bot.domain.library import Editor
 from bot.domain.review import Review
 from bot.store.database import statement
 from bot.store.store import Store
-from cogs.library.commands import LibraryCog
+from cogs.loops import LoopsCog
 from tests.conftest import NOW
 from tests.end_to_end.driving import (
     Clock,
@@ -483,9 +483,9 @@ async def test_entries_of_the_log_are_deleted_for_good_when_films_can_not_be(
     assert isinstance(club.env.bot.clock, Clock)
     club.env.bot.clock.pass_days(1)
     # Not by its class: discord.py loads a cog's module anew for a client after another has closed.
-    cog = cast("LibraryCog", club.env.bot.get_cog("LibraryCog"))
+    cog = cast("LoopsCog", club.env.bot.get_cog("LoopsCog"))
     await cog.delete_removed()
-    assert "could not be deleted" in troubles.text
+    assert "could not be done: Library.purge" in troubles.text
     assert await count(library, "watched") == 0
     assert (await film(library, "Tar")).year == 2022
 

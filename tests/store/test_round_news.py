@@ -13,8 +13,8 @@ from bot.domain.library import Editor
 from bot.domain.screening import NewScreening
 from bot.domain.watched import Viewing
 from bot.store.database import statement
+from bot.store.new_screenings import insert_screening
 from bot.store.round_news import round_news
-from bot.store.screenings import insert_screening
 from bot.store.store import Store
 from bot.store.turns import Beginning
 from bot.store.votes import NewVote

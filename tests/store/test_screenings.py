@@ -15,7 +15,7 @@ from bot.domain.screening import RUNNING, Listing, NewScreening, NotYet
 from bot.domain.waiting import ScreeningDraft
 from bot.domain.watched import Viewing
 from bot.store.database import statement, stored
-from bot.store.screenings import insert_screening
+from bot.store.new_screenings import insert_screening
 from bot.store.store import Store
 from bot.store.votes import NewVote
 from bot.store.waiting import Claim

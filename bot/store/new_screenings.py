@@ -1,0 +1,66 @@
+"""Screenings as they are scheduled: by an organiser, or by a vote that has ended."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from sqlite3 import Connection
+
+from bot.domain.film import Film
+from bot.domain.library import AlreadyThere
+from bot.domain.screening import RUNNING, NewScreening
+from bot.domain.sealed import REVEAL_AFTER
+from bot.language import N_
+from bot.store.clubs import note_club
+from bot.store.database import fetch, stored
+from bot.store.films import visible_film
+from bot.store.round_settings import settings_of
+from bot.store.screening_events import want_event
+from bot.store.sealed import join_seal, seal_for_screening
+
+# Who picked the film in a turn, the latest turn first, or else nominated it.
+_PICKER = """
+coalesce(:picker_id,
+    (SELECT member_id FROM turns WHERE guild_id = :guild_id AND film_id = :film_id
+        AND outcome = 'picked' ORDER BY ended_at DESC LIMIT 1),
+    (SELECT member_id FROM nominations WHERE guild_id = :guild_id AND film_id = :film_id))
+"""
+
+
+def insert_screening(connection: Connection, new: NewScreening) -> int:
+    """Write a screening down. Returns its id. The bot then posts its card, and makes its event.
+
+    Raises FilmNotFound, and AlreadyThere when the film is scheduled for that moment already.
+    """
+    note_club(connection, new.guild_id, new.scheduled_at)
+    film = visible_film(connection, new.guild_id, new.film_id)
+    given = {
+        "guild_id": new.guild_id, "film_id": film.id, "picker_id": new.picker_id,
+        "is_live": new.is_live, "at": stored(new.at), "place": new.place, "repeats": new.repeats,
+        "channel_id": new.channel_id, "by_id": new.by_id, "now": stored(new.scheduled_at),
+    }  # fmt: skip
+    if fetch(
+        connection,
+        "SELECT 1 FROM screenings WHERE guild_id = :guild_id AND at = :at AND film_id = :film_id"
+        " AND ended_at IS NULL",
+        given,
+    ):
+        raise AlreadyThere(N_("That film is scheduled for then already. /calendar shows it."))
+    (row,) = fetch(
+        connection,
+        "INSERT INTO screenings (guild_id, film_id, picker_id, is_live, at, place, repeats,"
+        " channel_id, scheduled_by, scheduled_at)"
+        f" VALUES (:guild_id, :film_id, {_PICKER}, :is_live, :at, :place, :repeats, :channel_id,"
+        " :by_id, :now) RETURNING id",
+        given,
+    )
+    if new.is_live:
+        want_event(connection, new.guild_id, row["id"])
+    if new.sealed or settings_of(connection, new.guild_id).sealed_films == "always":
+        seal_for_screening(connection, row["id"], _reveal_at(new, film))
+    join_seal(connection, row["id"])
+    return row["id"]
+
+
+def _reveal_at(new: NewScreening, film: Film) -> datetime:
+    lasts = timedelta(minutes=film.runtime or RUNNING) if new.is_live else timedelta(0)
+    return new.at + lasts + REVEAL_AFTER
