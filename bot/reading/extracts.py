@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bot.reading import words
-from bot.reading.prose import Sentence, is_closed
+from bot.reading.prose import WHOLE, Sentence, is_closed
 
 SUMMARY_SIZE = 600
 QUOTE_SIZE = 140
@@ -17,16 +17,11 @@ _SHORT = 300
 """Up to how many characters a review is its own summary."""
 _RATING = 30
 """Up to how many characters an unquotable sentence is only a rating: "7.5 out of 10"."""
-_CLAUSE = re.compile(
-    r"\s*(?:;|—|–| - )\s*|:\s+|,\s+(?=(?:but|and|yet|while|though|mais|aber|und|pero|ma|e|mas"
-    r"|sondern)\s)"
-)
-_BUT = re.compile(r"\W{1,3}(?:but|sondern|sino|mais|ma|mas)\b", re.I)
-"""A "but" after a clause like "It's not the director's best", which must not be quoted
-without it."""
+_CLAUSE = re.compile(r"\s*(?:;|—|–| - )\s*|:\s+|,\s+(?=(?:and|und|et|y|e)\s)")
+_BUT = re.compile(rf"\W{{1,3}}{words.phrases('takes back')}\b", re.I)
+"""A "but" after a clause like "It's a fine idea", which must not be quoted without it."""
 _DEPENDENT = re.compile(
-    r",\s+(?=(?:which|who|where|because|since|so|even|with|making|weil|da|der|die|das|dass"
-    r"|welche\w*|ohne|mit"
+    r",\s+(?=(?:which|who|where|because|since|so|even|with|making|weil|da|ohne|mit"
     r"|avec|parce|qui|que|porque|che|perché|con|com|où|dont|cui|donde|onde|wobei|waarin"
     r"|(?-i:[a-z]{3,})[aei]ndo)\s)"
 )
@@ -34,6 +29,7 @@ _DEPENDENT = re.compile(
 _LEANS = re.compile(rf"{words.phrases('leans on what follows')}\b", re.I)
 """The beginning of a sentence whose first clause can't stand alone."""
 _NO_START = re.compile(rf"{words.phrases('begins no quote')}\b", re.I)
+_NO_END = re.compile(rf"(?<!\w){words.phrases('ends no quote')}\Z", re.I)
 _ENDS = re.compile(r"[.!?…。！？][\"”’')\]»]*\Z")
 _LEAST = -0.3
 """How much a single sentence has to be worth to be the summary."""
@@ -60,7 +56,7 @@ def summary(every: Sequence[Sentence]) -> str:
     size = sum(len(every[n].text) + 1 for n in chosen)
     others = [n for n, one in enumerate(every)
               if n not in chosen and _fits(one) and not one.dangles
-              and one.weight >= 2.5]  # fmt: skip
+              and one.about and one.weight >= 2.5]  # fmt: skip
     for n in sorted(others, key=lambda n: -every[n].weight)[:2]:
         again = any(_alike(every[n].text, every[one].text) for one in chosen)
         if size + len(every[n].text) <= SUMMARY_SIZE and len(chosen) < _SENTENCES and not again:
@@ -134,7 +130,7 @@ def _parts(one: Sentence) -> Iterator[tuple[float, str]]:
         ends = [start for start, end in cuts if ":" not in text[start:end]]  # a title may have one
         ends += [cut.start() for cut in _DEPENDENT.finditer(text)]
         for end in [] if _LEANS.match(text) else ends:
-            if not (_BUT.match(text, end) and words.count(text[:end])["denies"]):
+            if not (_BUT.match(text, end) or _NO_END.search(text[:end])):
                 yield from _part(text[:end], one, whole=False)
         for start, end in cuts:
             if not _NO_START.match(text[end:]) and "," not in text[start:end]:
@@ -150,9 +146,12 @@ def _part(quote: str, one: Sentence, *, whole: bool) -> Iterator[tuple[float, st
     if " " in quote and len(quote.split()) < 4:
         return
     has = words.count(quote)
+    if not one.about and has["judges"] < 2 and not has["likens"]:
+        return
     if not has["judges"] and not (has["likens"] and has["extreme"]):
         return
     worth = min(has["judges"], 3) + 1.2 * bool(has["likens"]) + 0.6 * bool(has["extreme"])
     worth += 0.5 * bool(has["contrasts"]) + 0.4 * bool(has["denies"]) + 0.4 * bool(has["film"])
     worth += 0.4 * whole - 0.8 * one.dangles - 0.6 * bool(has["mine"]) - has["plot"]
+    worth += 0.6 * bool(WHOLE.search(quote))
     yield worth - len(quote) / 250, quote

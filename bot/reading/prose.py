@@ -20,6 +20,8 @@ _PIECES = 80
 """How many sentences of a paragraph are weighed; no paragraph of that length has more."""
 _LONG = 320
 """Above how many characters a sentence is long."""
+_BRIEF = 700
+"""Below how many characters of prose each sentence is about the film."""
 _BARE = 40
 """Below how many characters a sentence with a rating says nothing else."""
 _CREDITS = re.compile(
@@ -29,7 +31,12 @@ _CREDITS = re.compile(
     re.I,
 )
 _DANGLES = re.compile(
-    r"(?:but|and|so|it|its|it[’']s|that|that[’']s|this|these|those|they|their|he|his|she|her"
+    r"(?:in addition|of course|anyway|similarly|secondly|lastly|on the other hand|conversely"
+    r"|in (?:one|this|that) way|for one thing|the (?:former|latter|same)"
+    r"|nebenbei|dafür|zwar|dagegen|pour commencer|en outre|ainsi|d[’']ailleurs|par ailleurs"
+    r"|algo (?:similar|parecido)|lo mismo|por otr[oa] (?:lado|parte)|por su parte|inoltre|infine"
+    r"|lo stesso|d[’']altra parte|por outro lado|por fim|da mesma forma|bovendien|verder"
+    r"|but|and|so|it|its|it[’']s|that|that[’']s|this|these|those|they|their|he|his|she|her"
     r"|however|still"
     r"|also|or|yet|then|because|which|even so|that said|here|there|instead|similarly|likewise"
     r"|another"
@@ -63,8 +70,11 @@ _SENTENCE_LIKE = re.compile(r"[\w%)][.!?…][\"”’')\]»]*(?:\s|\Z)|[。！�
 _ACTOR = re.compile(r"\b[A-ZÀ-Þ]\w+ \([A-ZÀ-Þ][\w.’'-]+(?: [A-ZÀ-Þ][\w.’'-]+){0,2}\)")
 _PAIRED = re.compile('[()“”\\[\\]『』「」"]')
 _INSTANCE = re.compile(r"\bfor (?:instance|example)|zum beispiel|par exemple|per esempio", re.I)
+WHOLE = re.compile(rf"\b{words.phrases('a film')}\b", re.I)
+"""The film as a whole, of which a verdict is worth more than of a part."""
 _HEARSAY = re.compile(rf"{words.phrases('others say')}\b", re.I)
-_ADDRESS = re.compile(r"^(?:N\.?\s?B\.|P\.?\s?S\.)|https?:|www\.|\w@\w|©")
+_ADDRESS = re.compile(r"^(?:N\.?\s?B\.|P\.?\s?S\.|\[?\d+\]|\^)|https?:|www\.|\w@\w|[©↩]|\{%|%\}")
+"""What is in an address, a footnote or a template, and in no sentence of a review."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +91,8 @@ class Sentence:
     weight: float
     """A number that is higher the more the sentence judges and the less it tells."""
     spoils: bool
+    about: bool
+    """Whether the sentence says by itself that it is about the film."""
     told: bool
     """Whether the sentence tells the plot, and not an opinion."""
     dangles: bool
@@ -122,6 +134,7 @@ def sentences(paragraphs: Sequence[Paragraph], title: str, language: str) -> lis
     chosen = _edges(paragraphs)
     found: list[Sentence] = []
     named = re.compile(rf"(?<!\w){re.escape(title)}(?!\w)" if title else r"(?!)")
+    brief = sum(len(one.text) for one in chosen) < _BRIEF
     for place, paragraph in enumerate(chosen):
         text = paragraph.text[:_PARAGRAPH]
         if sum(map(str.isalpha, text)) * 2 < len(text):
@@ -130,9 +143,9 @@ def sentences(paragraphs: Sequence[Paragraph], title: str, language: str) -> lis
         bonus = 1.5 if from_end == 1 else 1.0 if from_end == 2 else 0.5 * (not place)
         for piece in islice(_split(text, language), _PIECES):
             if len(piece) >= 3 and any(map(str.isalpha, piece)):
-                one = _weighed(
-                    piece, place, bonus + 0.8 * bool(named.search(piece)), paragraph, not found
-                )
+                ours = bool(named.search(piece))
+                one = _weighed(piece, place, bonus + 0.8 * ours, paragraph, not found,
+                               about=ours or brief)  # fmt: skip
                 found += [one] if one else []
     return found
 
@@ -147,7 +160,7 @@ def _split(text: str, language: str) -> Iterator[str]:
 
 
 def _weighed(
-    text: str, place: int, bonus: float, paragraph: Paragraph, first: bool
+    text: str, place: int, bonus: float, paragraph: Paragraph, first: bool, *, about: bool
 ) -> Sentence | None:
     """The weighed sentence; None for what is no part of the review: notices, calls, addresses."""
     has = words.count(text[:1000])
@@ -160,11 +173,14 @@ def _weighed(
         return None
     opinion = min(judges, 4) + 0.7 * bool(has["extreme"]) + 0.5 * bool(has["contrasts"])
     opinion += 0.3 * bool(has["denies"]) + 0.6 * bool(has["likens"])
-    about = 0.8 * bool(has["film"]) + 0.5 * bool(has["mine"]) + bool(has["verdict"])
+    about = about or bool(has["film"] or has["verdict"] or _FILM_FIRST.match(text))
+    opinion += 0.8 * bool(has["film"]) + bool(has["verdict"]) + 0.5 * bool(has["mine"] and judges)
+    opinion += 0.7 * bool(judges and WHOLE.search(text))
     telling = has["plot"] + 1.5 * len(_ACTOR.findall(text[:1000]))
     told = paragraph.plot or telling > max(1.0, judges) or (telling > 0 and not judges)
     credit, quotes, asks = _CREDITS.search(text), _QUOTES.search(text), _ASKS.search(text)
-    weight = bonus + opinion + about - 1.2 * telling - 3 * paragraph.plot
+    weight = bonus + opinion - 1.2 * telling - 3 * paragraph.plot
+    weight -= 1.5 * (not about) + 1.5 * min(has["occasion"], 2)
     weight -= 1.5 * bool(asks) + (len(text) > _LONG) + 2 * (len(text) < 30 and text.isascii())
     weight -= 3 * (not _END.search(text)) + 3 * rated + 3 * bool(quotes) + 3 * bool(credit)
     weight -= 3 * bool(_HEARSAY.match(text))
@@ -172,9 +188,10 @@ def _weighed(
     dangles = (text[0] in "(…" or bool(_DANGLES.match(text))) and not (
         _THIS_FILM.match(text) or (first and _FILM_FIRST.match(text))
     )
-    quotable = not (rated or credit or quotes or asks or _HEARSAY.match(text)
+    quotable = not (rated or has["occasion"] or credit or quotes or asks or _HEARSAY.match(text)
                     or _INSTANCE.search(text))  # fmt: skip
-    return Sentence(text, place, weight, bool(has["spoils"]), told, dangles, quotable)
+    return Sentence(text, place, weight, bool(has["spoils"]), about, told, dangles,
+                    quotable)  # fmt: skip
 
 
 def _edges(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:

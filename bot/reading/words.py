@@ -56,20 +56,20 @@ def count(text: str) -> Counter[str]:
 @lru_cache(4096)
 def _kinds(word: str) -> tuple[str, ...]:
     exact, starts = _lexicon()
-    begun = [kind for kind, beginnings in starts.items() if word.startswith(beginnings)]
+    begun = [kind for start, kind in starts.get(word[:2], ()) if word.startswith(start)]
     return tuple({*exact.get(word, ()), *begun})
 
 
 @cache
-def _lexicon() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
-    """The kinds of each word, and for each kind the beginnings of words."""
+def _lexicon() -> tuple[dict[str, tuple[str, ...]], dict[str, list[tuple[str, str]]]]:
+    """The kinds of each word; the beginnings of words with their kinds, by their two letters."""
     exact: dict[str, tuple[str, ...]] = {}
-    starts: dict[str, tuple[str, ...]] = {}
+    starts: dict[str, list[tuple[str, str]]] = {}
     for kind, words in table("words").items():
-        every = words.split()
-        starts[kind] = tuple(word[:-1] for word in every if word[-1] == "*" and word[:-1])
-        for word in every:
-            if word[-1] != "*":
+        for word in words.split():
+            if word[-1] == "*":
+                starts.setdefault(word[:2], []).append((word[:-1], kind))
+            else:
                 exact[word] = (*exact.get(word, ()), kind)
     return exact, starts
 
