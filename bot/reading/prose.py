@@ -35,7 +35,9 @@ _DANGLES = re.compile(
     r"|in (?:one|this|that) way|for one thing|the (?:former|latter|same)"
     r"|nebenbei|dafür|zwar|dagegen|pour commencer|en outre|ainsi|d[’']ailleurs|par ailleurs"
     r"|algo (?:similar|parecido)|lo mismo|por otr[oa] (?:lado|parte)|por su parte|inoltre|infine"
-    r"|lo stesso|d[’']altra parte|por outro lado|por fim|da mesma forma|bovendien|verder"
+    r"|lo stesso|allora|dunque|d[’']altra parte|por outro lado|por fim|da mesma forma|bovendien"
+    r"|verder|(?:second|third)(?=,)|as (?:I|mentioned)|wie gesagt|comme je|come (?:già )?detto"
+    r"|como ya"
     r"|but|and|so|it|its|it[’']s|that|that[’']s|this|these|those|they|their|he|his|she|her"
     r"|however|still"
     r"|also|or|yet|then|because|which|even so|that said|here|there|instead|similarly|likewise"
@@ -58,8 +60,11 @@ _THIS_FILM = re.compile(
     r"(?:film|movie|picture|filme|película|cinta|pellicola|comédie)\b",
     re.I,
 )
-_FILM_FIRST = re.compile(r"(?:it|this|that)\b", re.I)
-"""A pronoun that means the film, where a review begins with it."""
+_FILM_FIRST = re.compile(
+    r"(?:(?:its?|this|that)\b|(?:c[’']est (?:un|le|la)|(?:es|das) ist (?:ein|der|die|das))e?\b)",
+    re.I,
+)
+"""A pronoun that mostly means the film, and does where a review begins with it."""
 _ASKS = re.compile(r"\?\s*[”\"’)]*\Z|^(?:you should|did you|do you|have you|if you)\b", re.I)
 _QUOTES = re.compile(
     r"^[“\"„«‘「『][^”\"“»’」』]{1,200}[,.!?…—-][”\"“»’」』]|[“\"„«][^”\"“»]{25,}[”\"“»]"
@@ -129,6 +134,13 @@ def is_closed(text: str) -> bool:
     )
 
 
+def leaning(text: str) -> float:
+    """How much the text needs what is before it, from 0 to 1: less where "it" may be the film."""
+    if not (text[0] in "(…," or _DANGLES.match(text)) or _THIS_FILM.match(text):
+        return 0
+    return 0.4 if _FILM_FIRST.match(text) else 1
+
+
 def sentences(paragraphs: Sequence[Paragraph], title: str, language: str) -> list[Sentence]:
     """The weighed sentences of the paragraphs at the beginning and at the end."""
     chosen = _edges(paragraphs)
@@ -145,7 +157,7 @@ def sentences(paragraphs: Sequence[Paragraph], title: str, language: str) -> lis
             if len(piece) >= 3 and any(map(str.isalpha, piece)):
                 ours = bool(named.search(piece))
                 one = _weighed(piece, place, bonus + 0.8 * ours, paragraph, not found,
-                               about=ours or brief)  # fmt: skip
+                               title=title, about=ours or brief)  # fmt: skip
                 found += [one] if one else []
     return found
 
@@ -160,10 +172,17 @@ def _split(text: str, language: str) -> Iterator[str]:
 
 
 def _weighed(
-    text: str, place: int, bonus: float, paragraph: Paragraph, first: bool, *, about: bool
+    text: str,
+    place: int,
+    bonus: float,
+    paragraph: Paragraph,
+    first: bool,
+    *,
+    title: str,
+    about: bool,
 ) -> Sentence | None:
     """The weighed sentence; None for what is no part of the review: notices, calls, addresses."""
-    has = words.count(text[:1000])
+    has = words.count(text[:1000].replace(title, "") if title else text[:1000])
     judges = has["judges"]
     rated = scores.may_rate(text) and any(
         one.form not in {"grade", "typed", "percent"} for one in scores.find(text[:1000])
@@ -181,13 +200,12 @@ def _weighed(
     credit, quotes, asks = _CREDITS.search(text), _QUOTES.search(text), _ASKS.search(text)
     weight = bonus + opinion - 1.2 * telling - 3 * paragraph.plot
     weight -= 1.5 * (not about) + 1.5 * min(has["occasion"], 2)
-    weight -= 1.5 * bool(asks) + (len(text) > _LONG) + 2 * (len(text) < 30 and text.isascii())
+    weight -= 1.5 * bool(asks) + (len(text) > _LONG) + (len(text) < 30 and text.isascii())
     weight -= 3 * (not _END.search(text)) + 3 * rated + 3 * bool(quotes) + 3 * bool(credit)
     weight -= 3 * bool(_HEARSAY.match(text))
     weight -= 2 * (not is_closed(text)) + 2 * (not judges and not has["extreme"])
-    dangles = (text[0] in "(…" or bool(_DANGLES.match(text))) and not (
-        _THIS_FILM.match(text) or (first and _FILM_FIRST.match(text))
-    )
+    leans = leaning(text)
+    dangles = leans == 1 or (leans > 0 and not first)
     quotable = not (rated or has["occasion"] or credit or quotes or asks or _HEARSAY.match(text)
                     or _INSTANCE.search(text))  # fmt: skip
     return Sentence(text, place, weight, bool(has["spoils"]), about, told, dangles,

@@ -98,7 +98,7 @@ class _Reader:
             stars=stars,
             earlier_stars=self.ratings.taken_back(stars),
             summary=extracts.summary(sentences),
-            quotes=extracts.quotes(sentences),
+            quotes=extracts.quotes(sentences, chosen.title or ""),
         )
         return _of_none(found) if several else found
 
