@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bot.reading import words
-from bot.reading.prose import WHOLE, Sentence, is_closed, leaning
+from bot.reading.prose import THE_FILM, Sentence, is_closed, needs_context
 
 SUMMARY_SIZE = 600
 QUOTE_SIZE = 140
@@ -113,8 +113,9 @@ def _single(every: Sequence[Sentence]) -> Iterator[Run]:
     question."""
     for place, one in enumerate(every):
         bad = one.told or one.spoils or one.text.endswith("?") or not one.about
+        bad = bad or needs_context(one.text) > 0.5
         if len(one.text) <= SUMMARY_SIZE and one.weight >= _LEAST and not bad:
-            yield one.weight - 3 * one.dangles, place, place + 1
+            yield one.weight, place, place + 1
 
 
 def _fits(one: Sentence) -> bool:
@@ -172,7 +173,7 @@ def _part(
         return
     worth = min(has["judges"], 3) + 1.2 * bool(has["likens"]) + 0.6 * bool(has["extreme"])
     worth += 0.5 * bool(has["contrasts"]) + 0.4 * bool(has["denies"]) + 0.4 * bool(has["film"])
-    worth += 0.4 * whole - 0.9 * quote[0].islower() - 1.6 * leaning(quote)
+    worth += 0.4 * whole - 1.6 * needs_context(quote)
     worth -= 0.6 * bool(has["mine"]) + has["plot"]
-    worth += 0.6 * bool(WHOLE.search(quote))
+    worth += 0.6 * bool(THE_FILM.search(quote))
     yield worth - len(quote) / 250, quote

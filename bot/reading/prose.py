@@ -75,11 +75,14 @@ _SENTENCE_LIKE = re.compile(r"[\w%)][.!?…][\"”’')\]»]*(?:\s|\Z)|[。！�
 _ACTOR = re.compile(r"\b[A-ZÀ-Þ]\w+ \([A-ZÀ-Þ][\w.’'-]+(?: [A-ZÀ-Þ][\w.’'-]+){0,2}\)")
 _PAIRED = re.compile('[()“”\\[\\]『』「」"]')
 _INSTANCE = re.compile(r"\bfor (?:instance|example)|zum beispiel|par exemple|per esempio", re.I)
-WHOLE = re.compile(rf"\b{words.phrases('a film')}\b", re.I)
+THE_FILM = re.compile(rf"\b{words.phrases('a film')}\b", re.I)
 """The film as a whole, of which a verdict is worth more than of a part."""
 _HEARSAY = re.compile(rf"{words.phrases('others say')}\b", re.I)
-_ADDRESS = re.compile(r"^(?:N\.?\s?B\.|P\.?\s?S\.|\[?\d+\]|\^)|https?:|www\.|\w@\w|[©↩]|\{%|%\}")
-"""What is in an address, a footnote or a template, and in no sentence of a review."""
+_ADDRESS = re.compile(
+    r"^(?:N\.?\s?B\.|P\.?\s?S\.|\[?\d+\]|\^|[^\W\d][\w ]{2,30} \d{1,2}(?:[.,]\d)?:\s)"
+    r"|https?:|www\.|\w@\w|[©↩]|\{%|%\}"
+)
+"""What is in an address, a footnote, a template or a part's mark: no sentence of a review."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +137,10 @@ def is_closed(text: str) -> bool:
     )
 
 
-def leaning(text: str) -> float:
+def needs_context(text: str) -> float:
     """How much the text needs what is before it, from 0 to 1: less where "it" may be the film."""
+    if text[0].islower():
+        return 0.7
     if not (text[0] in "(…," or _DANGLES.match(text)) or _THIS_FILM.match(text):
         return 0
     return 0.4 if _FILM_FIRST.match(text) else 1
@@ -194,7 +199,7 @@ def _weighed(
     opinion += 0.3 * bool(has["denies"]) + 0.6 * bool(has["likens"])
     about = about or bool(has["film"] or has["verdict"] or _FILM_FIRST.match(text))
     opinion += 0.8 * bool(has["film"]) + bool(has["verdict"]) + 0.5 * bool(has["mine"] and judges)
-    opinion += 0.7 * bool(judges and WHOLE.search(text))
+    opinion += 0.7 * bool(judges and THE_FILM.search(text))
     telling = has["plot"] + 1.5 * len(_ACTOR.findall(text[:1000]))
     told = paragraph.plot or telling > max(1.0, judges) or (telling > 0 and not judges)
     credit, quotes, asks = _CREDITS.search(text), _QUOTES.search(text), _ASKS.search(text)
@@ -204,8 +209,8 @@ def _weighed(
     weight -= 3 * (not _END.search(text)) + 3 * rated + 3 * bool(quotes) + 3 * bool(credit)
     weight -= 3 * bool(_HEARSAY.match(text))
     weight -= 2 * (not is_closed(text)) + 2 * (not judges and not has["extreme"])
-    leans = leaning(text)
-    dangles = leans == 1 or (leans > 0 and not first)
+    leans = needs_context(text)
+    dangles = leans > 0.5 or (leans > 0 and not first)
     quotable = not (rated or has["occasion"] or credit or quotes or asks or _HEARSAY.match(text)
                     or _INSTANCE.search(text))  # fmt: skip
     return Sentence(text, place, weight, bool(has["spoils"]), about, told, dangles,
