@@ -54,7 +54,7 @@ class DeletionAsked(Layout):
         means = _(
             "The club's means are worked out without your ratings, and ballots of a vote that is"
             " open are withdrawn. filmclub edits those of its posts that name you or show your"
-            " words. Its answers in channels stay there until someone deletes them."
+            " words, and takes away its answers to commands that name you."
         )
         final = _("**That can't be undone.** `/my-data export` gives you a copy first.")
         super().__init__(
@@ -92,7 +92,8 @@ class PrivateNotice(Layout):
                 "- " + _("Your ratings count in the club's means, and nobody reads whose they are:"
                          " lists have “a member”, without the line that you wrote."),
                 "- " + _("Votes, turns, screenings, nominations, quotes, the log and the digest do"
-                         " not name you either. filmclub's posts that did are being edited."),
+                         " not name you either. filmclub's posts that did are being edited, and its"
+                         " answers that did are taken away."),
                 "- " + _("What filmclub answers you is for you alone: Discord writes above every"
                          " answer who has used a command."),
                 "- " + _("What you write in the server yourself is not filmclub's: it stays as it"
