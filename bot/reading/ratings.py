@@ -44,8 +44,11 @@ _GIVEN = re.compile(
 _FOR_ME = r"(?:\s(?:from|for)\s(?:me|us)|\sin\smy\s(?:book|opinion))"
 _FROM_ME = re.compile(rf"(?:\sstars)?{_FOR_ME}\b", re.I)
 _BARE_GIVEN = re.compile(
-    rf"\bI(?:['’]d|\swould|['’]ll|\swill)?\s(?:give|rate|score)\s{_OBJECT}\s(?:an?\s)?(?:\w+\s)?"
-    rf"((?:[6-9]|10)(?:\.\d|½)?|six|seven|eight|nine|ten)(?=[.!]*(?:\s[A-Z]|$|{_FOR_ME}))",
+    rf"(?:\bI(?:['’]d|\swould|['’]ll|\swill)?\s(?:give|rate|score)\s{_OBJECT}(?:\san?)?(?:\s\w+)?"
+    rf"|\b{_ELSEWHERE}(?:\s(?:nota|dem\sfilm|al\sfilm|a\sla\spelícula))?(?:\su[mn]|\seine?)?"
+    r"|\bm(?:i|ia|a|eine)\s(?:nota|valoración|puntuación|voto|note|wertung)\s(?:es|è|est|ist)"
+    r"(?:\sde)?(?:\sun)?)\s"
+    rf"((?:[6-9]|10)(?:[.,]\d|½)?|six|seven|eight|nine|ten)(?=[.!]*(?:\s[A-Z(]|$|{_FOR_ME}))",
     re.I,
 )
 """ "I give it a 7", which can only be out of ten."""
@@ -217,23 +220,11 @@ class RatingCandidates:
         text = _ADDRESS.sub("", line.text)
         if self._changed(text) or (edge and self._graded(text)):
             return True
-        word, _, rest = text.partition(" ") if len(text) < 40 else ("", "", "")
+        word, _, rest = text.partition(" ") if len(text) < 60 else ("", "", "")
         label = normal(word)[0]
-        if FIELD_OF.get(label) in {"stars", "rating"} or label in {"stars", "rated"}:
-            text = rest  # "Rating 10/10"
-        lead = _A_SOLID.match(text) if edge else None
-        reading = scores.whole(_RATERS.sub("", text[lead.end() :] if lead else text))
-        if reading is None and edge:
-            reading = next(scores.find(text[:48]), None) or scores.at(text)
-            reading = reading if reading and not text[: reading.start].strip() else None
-            rest = text[reading.end :] if reading else ""
-            if reading and not (
-                (reading.form == "drawn" and _WATCHED.fullmatch(rest))
-                or (reading.form in {"fraction", "drawn"} and _OPENS_VERDICT.match(rest))
-                or (reading.form == "fraction" and "/" in reading.given and _UNIT.fullmatch(rest))
-            ):
-                reading = None
-        if reading is None or (lead and lead.end() and reading.form not in {"fraction", "stars"}):
+        led = FIELD_OF.get(label) in {"stars", "rating"} or label in {"stars", "rated"}
+        reading = _alone(rest if led else text, edge=edge, led=led)
+        if reading is None:
             return False
         if before and len(before.text) < 60 and _ALIEN.search(before.text):
             return False
@@ -290,7 +281,7 @@ class RatingCandidates:
                 self.earlier.append(old)
                 self.updated.append(new)
                 return
-        bare = _BARE_GIVEN.search(text) if "I" in text else None
+        bare = _BARE_GIVEN.search(text)
         if bare and not _ALIEN.search(text[: bare.start()][-60:]) and not _IF.search(text):
             ten = scores.of_number(bare[1], 10)
             self.told += [ten] if ten else []
@@ -379,6 +370,28 @@ class RatingCandidates:
         if earlier is None or (present is None and not self.retracted):
             return None
         return earlier.stars if present != earlier.stars else None
+
+
+def _alone(text: str, *, edge: bool, led: bool) -> WrittenScore | None:
+    """The rating that is all of a line, or its beginning at an edge of the review or behind a label
+    (``led``): "Rating 10/10", "5/5 - A poetic thriller"."""
+    lead = _A_SOLID.match(text) if edge else None
+    reading = scores.whole(_RATERS.sub("", text[lead.end() :] if lead else text))
+    if reading:
+        told = lead and lead.end() and reading.form not in {"fraction", "stars"}
+        return None if told else reading
+    reading = next(scores.find(text[:48]), None) or scores.at(text) if edge else None
+    if reading is None or text[: reading.start].strip():
+        return None
+    rest = text[reading.end :]
+    slashed = reading.form == "fraction" and "/" in reading.given
+    opens = (
+        (reading.form == "drawn" and _WATCHED.fullmatch(rest))
+        or (reading.form in {"fraction", "drawn"} and _OPENS_VERDICT.match(rest))
+        or (slashed and _UNIT.fullmatch(rest))
+        or (slashed and led and len(rest.split()) < 5 and not _ALIEN.search(rest))
+    )
+    return reading if opens else None
 
 
 def _formerly(text: str, reading: WrittenScore) -> WrittenScore | None:

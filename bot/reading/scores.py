@@ -56,7 +56,7 @@ _EXPRESSION = re.compile(
             |(?P<sign>[{_EMOJI}])\ufe0f?(?:\s?(?P=sign)\ufe0f?){{0,9}}½?(?=\s*(?:/|out\sof)\s*(?:5|10)\b))
         (?:\s*\(?(?:/|out\sof)\s*(?:(?P<drawn_most>[{_FULL}]{{4,10}})|(?P<drawn_number>{_MOST})\b)\)?)?
         (?:\s*[(（](?P<again>\d(?:\.\d)?)[)）])?
-    |{_SIGN}(?P<starred>[0-5]\.\d{{1,2}})(?![\w/%.]|\s*/)
+    |{_SIGN}(?P<starred>[0-5]\.\d{{1,2}}|[0-5](?=点))(?:点(?!\w)|(?![\w/%.]|\s*/))
     |(?P<points>(?<![\d.])\d{{2,3}})点(?:\s?/\s?100点)?(?!\w)
     |(?P<typed>(?<![\w*])\*(?:\s?\*){{0,4}}(?:\s?½|\s?1/2)?)(?![\w*])
         (?:\s*\(?(?:/|out\sof)\s*(?:(?P<typed_most>\*{{4,5}})(?![\w*])|(?P<typed_number>[45]|four|five)\b)\)?)?
@@ -87,7 +87,7 @@ _LONGEST = 120
 _HALF_BEHIND = re.compile(rf"[\s-]1/2\Z|{_AND_A_HALF}\Z")
 _CIRCLES = re.compile(r"(O{2,5}|●{1,5})")
 """Filled circles, out of five, as some papers print them."""
-_DECORATION = re.compile(rf"(?:[\s()\[\]{{}}–—\-:：|=,.!~•·\"“”'’]|{_SIGN}(?![0-5]\.))*+")
+_DECORATION = re.compile(rf"(?:[\s()\[\]{{}}–—\-:：|=,.!~•·\"“”'’]|{_SIGN}(?![0-5](?:\.|点)))*+")
 
 
 @dataclass(frozen=True, slots=True)
