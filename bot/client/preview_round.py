@@ -49,7 +49,8 @@ _ENVELOPES = {
 
 
 async def begin(store: Store, guild_id: int, members: Mapping[str, int], channel_id: int) -> None:
-    """``members`` are ids by name; the texts are in the language that is spoken."""
+    """Have a club in the middle of a round. ``members`` are ids by name; the texts are in the
+    language that is spoken. It has more than 40 lines because a round has that many parts."""
     now = datetime.now().astimezone()
     films = await store.titles.matching(guild_id, "", 50)
     by = partial(_editor, guild_id, members, now)

@@ -162,6 +162,9 @@ class _Columns:
 
 
 def _columns(header: str, name: str) -> tuple[ListKind, _Columns]:
+    """Which list this is, by the names of its columns, and where its columns are. Raises
+    BadLetterboxdFile for other files. Each of these has a line of its own that says what to send
+    instead, which makes this longer than 40 lines."""
     try:
         names = [cell.strip().lower() for cell in next(csv.reader([header], strict=True), [])]
     except csv.Error:

@@ -146,24 +146,33 @@ def read(content: bytes, today: date, *, day_first: bool = True) -> FiledLog:
             line=str(before + rows.line_num),
         ) from None
     order, is_guess = _order([written for _, written in found], today, day_first=day_first)
+    viewings, undated = _dated(found, today, day_first=order)
+    is_open = any(written.day_first != written.month_first for _, written in found)
+    return FiledLog(
+        tuple(viewings),
+        tuple(sorted([*problems, *undated], key=lambda problem: problem.line)),
+        _SEPARATORS[separator],
+        day_first=order if is_open else None,
+        is_guess=is_guess,
+    )
+
+
+def _dated(
+    found: Sequence[tuple[FiledViewing, WrittenDate]], today: date, *, day_first: bool
+) -> tuple[list[FiledViewing], list[LogProblem]]:
+    """The viewings with their days, and a problem for each whose day does not exist or is to
+    come."""
     viewings: list[FiledViewing] = []
+    problems: list[LogProblem] = []
     for viewing, written in found:
-        on = written.day_first if order else written.month_first
+        on = written.day_first if day_first else written.month_first
         try:
             if on is None:
                 raise no_date("/".join(map(str, _numbers(written))))
             viewings.append(replace(viewing, on=check_day(on, today)))
         except FilmClubError as problem:
             problems.append(LogProblem(viewing.line, problem))
-    problems.sort(key=lambda problem: problem.line)
-    is_open = any(written.day_first != written.month_first for _, written in found)
-    return FiledLog(
-        tuple(viewings),
-        tuple(problems),
-        _SEPARATORS[separator],
-        day_first=order if is_open else None,
-        is_guess=is_guess,
-    )
+    return viewings, problems
 
 
 def too_large(size: int) -> BadEntry:

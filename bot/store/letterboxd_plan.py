@@ -106,10 +106,13 @@ class ImportPlan:
         self.seen: list[int] = []
         self.wanted: list[int] = []
         self.wanted_no_more: list[int] = []
-        films = self._films(asked, import_id, may_add=may_add)
+        self._decide(self._films(asked, import_id, may_add=may_add))
+
+    def _decide(self, films: dict[int, LetterboxdFilm]) -> None:
+        """Decide what becomes of the ratings of these films, and of the lists that they are on."""
         held = self._held(films)
         seen, wanted = [
-            {row["film_id"] for row in fetch(connection, sql, self._given)}
+            {row["film_id"] for row in fetch(self._connection, sql, self._given)}
             for sql in (
                 f"SELECT film_id FROM {table} WHERE guild_id = :guild AND member_id = :member"
                 for table in KEPT_LISTS
@@ -142,20 +145,22 @@ class ImportPlan:
     def _envelopes(self, connection: Connection) -> dict[int, Envelope]:
         return open_envelopes(connection, self._given["guild"], self._given["member"])
 
+    def _removed(self) -> set[tuple[str, int | None]]:
+        """The titles and years of films that the club has removed. Without a year, a title means
+        each of them."""
+        rows = fetch(
+            self._connection,
+            "SELECT folded, year FROM removed_films WHERE guild_id = :guild",
+            self._given,
+        )
+        return {(row["folded"], year) for row in rows for year in (row["year"], None)}
+
     def _films(
         self, asked: Sequence[AskedFilm], import_id: int | None, *, may_add: bool
     ) -> dict[int, LetterboxdFilm]:
         """The films that are meant, by their ids in the library. What is left out is noted in
         ``found``."""
-        removed = {
-            (row["folded"], row["year"])
-            for row in fetch(
-                self._connection,
-                "SELECT folded, year FROM removed_films WHERE guild_id = :guild",
-                self._given,
-            )
-        }
-        removed_titles = {folded for folded, _year in removed}
+        removed = self._removed()
         matches = matches_of(self._connection, self._given["guild"], asked)
         films: dict[int, LetterboxdFilm] = {}
         named: dict[str, list[str]] = defaultdict(list)
@@ -172,9 +177,7 @@ class ImportPlan:
                 continue
             if meant:
                 named["unclear"].append(name)
-            elif (each.folded, each.year) in removed or (
-                each.year is None and each.folded in removed_titles
-            ):
+            elif (each.folded, each.year) in removed:
                 named["removed"].append(name)
             elif each.facts is None:
                 named["unwritable"].append(name)

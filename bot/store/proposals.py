@@ -59,29 +59,7 @@ class Proposals:
             use(connection, claim)
             note_club(connection, by.guild_id, by.at)
             note_name(connection, by.guild_id, by.member_id, by.name)
-            (mine,) = fetch(
-                connection,
-                "SELECT count(*) FILTER (WHERE member_id = :member) AS waiting,"
-                " count(*) FILTER (WHERE kind = :kind AND (content = :content OR (kind = 'film'"
-                " AND content ->> '$.facts' = :content ->> '$.facts'"
-                " AND content ->> '$.film_id' IS :content ->> '$.film_id'))) AS same"
-                " FROM proposals WHERE guild_id = :guild",
-                {"guild": by.guild_id, "member": by.member_id, "kind": kind, "content": content},
-            )
-            if mine["same"]:
-                raise AlreadyThere(
-                    N_("The same has been proposed already, and waits to be accepted.")
-                )
-            if mine["waiting"] >= PROPOSALS_LIMIT:
-                raise BadEntry(
-                    nN_(
-                        "{count} of your proposals waits already. Ask an organiser to look at it"
-                        " first.",
-                        "{count} of your proposals wait already. Ask an organiser to look at them"
-                        " first.",
-                    ),
-                    count=PROPOSALS_LIMIT,
-                )
+            _require_room(connection, by, kind, content)
             (row,) = fetch(
                 connection,
                 "INSERT INTO proposals (guild_id, member_id, kind, content, proposed_at, tmdb_at)"
@@ -168,6 +146,30 @@ class Proposals:
             return proposal, _shown(connection, by.guild_id, proposal)
 
         return await self._database.write(decline)
+
+
+def _require_room(connection: Connection, by: Editor, kind: str, content: str) -> None:
+    """Raises AlreadyThere where the same proposal waits, and BadEntry where too many of the
+    member's wait."""
+    (mine,) = fetch(
+        connection,
+        "SELECT count(*) FILTER (WHERE member_id = :member) AS waiting,"
+        " count(*) FILTER (WHERE kind = :kind AND (content = :content OR (kind = 'film'"
+        " AND content ->> '$.facts' = :content ->> '$.facts'"
+        " AND content ->> '$.film_id' IS :content ->> '$.film_id'))) AS same"
+        " FROM proposals WHERE guild_id = :guild",
+        {"guild": by.guild_id, "member": by.member_id, "kind": kind, "content": content},
+    )
+    if mine["same"]:
+        raise AlreadyThere(N_("The same has been proposed already, and waits to be accepted."))
+    if mine["waiting"] >= PROPOSALS_LIMIT:
+        raise BadEntry(
+            nN_(
+                "{count} of your proposals waits already. Ask an organiser to look at it first.",
+                "{count} of your proposals wait already. Ask an organiser to look at them first.",
+            ),
+            count=PROPOSALS_LIMIT,
+        )
 
 
 def _shown(connection: Connection, guild_id: int, proposal: Proposal) -> list[ShownQuote]:

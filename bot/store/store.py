@@ -54,7 +54,8 @@ from bot.store.watchlist import Watchlists
 
 
 class Store:
-    """One open database. Each attribute has the questions about one group of tables."""
+    """One open database. Each attribute has the questions about one group of tables; there are as
+    many lines in ``__init__`` as groups."""
 
     def __init__(self, database: Database) -> None:
         self.database = database

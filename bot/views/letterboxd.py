@@ -149,7 +149,10 @@ def _choice(found: LetterboxdImport, draft_id: int) -> Iterator[ui.Item[ui.Layou
 
 
 def _counts(found: LetterboxdImport) -> Iterator[str]:
-    """What an import brings and what it leaves out, counted in words."""
+    """What an import brings and what it leaves out, counted in words.
+
+    It has more than 40 lines because each count has a sentence of its own, with its plural.
+    """
     if found.new:
         yield ngettext("**{count}** new rating", "**{count}** new ratings", found.new)
     if found.changed:

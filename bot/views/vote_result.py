@@ -194,11 +194,16 @@ def _outcome(vote: Vote, result: VoteResult) -> list[str]:
                 time=moment(vote.screening_at, "F"),
             )
         )
-    said.append(
+    return said + _counting(vote, result)
+
+
+def _counting(vote: Vote, result: VoteResult) -> list[str]:
+    """How many ballots were counted, how many were not, and whether that was late."""
+    said = [
         ngettext(
             "{count} ballot was counted.", "{count} ballots were counted.", result.tally.ballots
         )
-    )
+    ]
     if result.left_out:
         said[-1] += " " + ngettext(
             "{count} of a member who has left was not.",
