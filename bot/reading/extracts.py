@@ -41,7 +41,7 @@ _NO_END = re.compile(rf"(?<!\w){words.phrases('ends no quote')}\Z", re.I)
 _ENDS = re.compile(r"[.!?…。！？][\"”’')\]»]*\Z")
 _LEAST = 0.7
 """How much a single sentence has to be worth to be the summary."""
-_WEAK, _STRONG = 0.5, 2.2
+_WEAK, _STRONG = 0.5, 2.6
 """How much a review's only quote has to be worth, and how much each further one."""
 
 Run = tuple[float, int, int]
@@ -167,7 +167,7 @@ def _part(
     if " " in quote and len(quote.split()) < 4:
         return
     has = words.count(quote.replace(title, "") if title else quote)
-    if not one.about and has["judges"] < 2 and not has["likens"]:
+    if not one.about and not has["likens"]:
         return
     if not has["judges"] and not (has["likens"] and has["extreme"]):
         return

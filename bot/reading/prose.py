@@ -38,6 +38,8 @@ _DANGLES = re.compile(
     r"|lo stesso|allora|dunque|d[’']altra parte|por outro lado|por fim|da mesma forma|bovendien"
     r"|verder|(?:second|third)(?=,)|as (?:I|mentioned)|wie gesagt|comme je|come (?:già )?detto"
     r"|como ya"
+    r"|(?:from|at|by|after|with|in|for|because of|to) (?:that|this|these|those|then)"
+    r"(?! (?:film|movie|picture))|one (?:that|of (?:these|those|which|them))|others?"
     r"|but|and|so|it|its|it[’']s|that|that[’']s|this|these|those|they|their|he|his|she|her"
     r"|however|still"
     r"|also|or|yet|then|because|which|even so|that said|here|there|instead|similarly|likewise"
@@ -61,7 +63,8 @@ _THIS_FILM = re.compile(
     re.I,
 )
 _FILM_FIRST = re.compile(
-    r"(?:(?:its?|this|that)\b|(?:c[’']est (?:un|le|la)|(?:es|das) ist (?:ein|der|die|das))e?\b)",
+    r"(?:it[’']?s?\b|(?:this|that)(?:[’']s| (?:is|was|has|does|did|will|would|could|may|might))\b"
+    r"|(?:c[’']est (?:un|le|la)|(?:es|das) ist (?:ein|der|die|das))e?\b)",
     re.I,
 )
 """A pronoun that mostly means the film, and does where a review begins with it."""
