@@ -164,7 +164,7 @@ def _part(
     long = len(quote) >= (20 if quote.isascii() or " " in quote else 8)
     if not long or len(quote) > QUOTE_SIZE or not is_closed(quote):
         return
-    if " " in quote and len(quote.split()) < 4:
+    if " " in quote and len(quote.split()) < (4 if whole else 6):
         return
     has = words.count(quote.replace(title, "") if title else quote)
     if not one.about and not has["likens"]:

@@ -82,7 +82,7 @@ THE_FILM = re.compile(rf"\b{words.phrases('a film')}\b", re.I)
 """The film as a whole, of which a verdict is worth more than of a part."""
 _HEARSAY = re.compile(rf"{words.phrases('others say')}\b", re.I)
 _ADDRESS = re.compile(
-    r"^(?:N\.?\s?B\.|P\.?\s?S\.|\[?\d+\]|\^|[^\W\d][\w ]{2,30} \d{1,2}(?:[.,]\d)?:\s)"
+    r"^(?:N\.?\s?B\.|P\.?\s?S[.:]|\[?\d+\]|\^|[^\W\d][\w ]{2,30} \d{1,2}(?:[.,]\d)?:\s)"
     r"|https?:|www\.|\w@\w|[©↩]|\{%|%\}"
 )
 """What is in an address, a footnote, a template or a part's mark: no sentence of a review."""
