@@ -32,6 +32,10 @@ _DEPENDENT = re.compile(
     r"|(?-i:[a-z]{3,})[aei]ndo)\s)"
 )
 """The end of a main clause."""
+_RELATIVE = re.compile(
+    r"(?<=.{60})\s(?=(?:whose|who|where|in which|because|parce|dont|où|perché|porque|donde|onde)\s)"
+)
+"""The end of a main clause that is long enough to say something without what follows."""
 _LEANS = re.compile(rf"(?:{words.phrases('leans on what follows')}|\w+(?:ing|[ae]ndo))\b", re.I)
 """The beginning of a sentence whose first clause can't stand alone."""
 _JOINS = re.compile(rf"\A{words.phrases('joins sentences')},?\s+", re.I)
@@ -41,7 +45,7 @@ _NO_END = re.compile(rf"(?<!\w){words.phrases('ends no quote')}\Z", re.I)
 _ENDS = re.compile(r"[.!?…。！？][\"”’')\]»]*\Z")
 _LEAST = 0.7
 """How much a single sentence has to be worth to be the summary."""
-_WEAK, _STRONG = 0.5, 2.6
+_WEAK, _STRONG = 0.7, 2.6
 """How much a review's only quote has to be worth, and how much each further one."""
 
 Run = tuple[float, int, int]
@@ -146,7 +150,7 @@ def _parts(one: Sentence, title: str) -> Iterator[tuple[float, str]]:
     elif len(text) <= 1000:
         cuts = [cut.span() for cut in _CLAUSE.finditer(text)]
         ends = [start for start, end in cuts if ":" not in text[start:end]]  # a title may have one
-        ends += [cut.start() for cut in _DEPENDENT.finditer(text)]
+        ends += [cut.start() for cut in (*_DEPENDENT.finditer(text), *_RELATIVE.finditer(text))]
         for end in [] if _LEANS.match(text) else ends:
             if not (_BUT.match(text, end) or _NO_END.search(text[:end])):
                 yield from _part(text[:end], one, title)
@@ -174,6 +178,6 @@ def _part(
     worth = min(has["judges"], 3) + 1.2 * bool(has["likens"]) + 0.6 * bool(has["extreme"])
     worth += 0.5 * bool(has["contrasts"]) + 0.4 * bool(has["denies"]) + 0.4 * bool(has["film"])
     worth += 0.4 * whole - 1.6 * needs_context(quote)
-    worth -= 0.6 * bool(has["mine"]) + has["plot"]
+    worth -= 0.9 * bool(has["mine"]) + has["plot"]
     worth += 0.6 * bool(THE_FILM.search(quote))
     yield worth - len(quote) / 250, quote

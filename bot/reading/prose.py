@@ -31,7 +31,8 @@ _CREDITS = re.compile(
     re.I,
 )
 _DANGLES = re.compile(
-    r"(?:in addition|of course|anyway|similarly|secondly|lastly|on the other hand|conversely"
+    r"(?:in addition|in the same (?:way|manner|vein)|in such|of course|anyway"
+    r"|similarly|secondly|lastly|on the other hand|conversely"
     r"|in (?:one|this|that) way|for one thing|the (?:former|latter|same)"
     r"|nebenbei|dafür|zwar|dagegen|pour commencer|en outre|ainsi|d[’']ailleurs|par ailleurs"
     r"|algo (?:similar|parecido)|lo mismo|por otr[oa] (?:lado|parte)|por su parte|inoltre|infine"
