@@ -36,9 +36,8 @@ _NO_TEXT = {
 }  # fmt: skip
 _BESIDE = re.compile(
     r"(?:^|[\s_-])(?:cookies?|consent|newsletter|comments?|respond|related|sidebar|share|sharing"
-    r"|social"
-    r"|menu|subscribe|popular|widget|promo|breadcrumbs?|pagination|navigation|navbar|footer)(?:$"
-    r"|[\s_-])",
+    r"|social|menu|subscribe|popular|widget|promo|breadcrumbs?|pagination|navigation|navbar"
+    r"|footer)(?:$|[\s_-])",
     re.I,
 )
 """Classes and ids of what is beside an article."""

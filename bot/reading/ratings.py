@@ -53,10 +53,9 @@ _BARE_GIVEN = re.compile(
 )
 """ "I give it a 7", which can only be out of ten."""
 _FROM_TO = re.compile(
-    r"\bfrom (?:an? |my (?:initial |original |first )?)?(?P<old>(?P<number>\d{1,2}(?:\.\d|½)?"
-    r"|one|two"
-    r"|three|four|five|six|seven|eight|nine|ten)(?:\s?(?:/|out of)\s?(?:100|10|20|[4-6])"
-    r"|(?: stars?)?))(?: up| down)? to (?:an? )?(?:\w+ )?$",
+    r"\bfrom (?:an? |my (?:initial |original |first )?)?(?P<old>(?P<number>\d{1,2}(?:\.\d|½)?|one"
+    r"|two|three|four|five|six|seven|eight|nine|ten)(?:\s?(?:/|out of)\s?(?:100|10|20|[4-6])|(?: "
+    r"stars?)?))(?: up| down)? to (?:an? )?(?:\w+ )?$",
     re.I,
 )
 _FORMERLY = re.compile(
@@ -114,17 +113,14 @@ _QUOTED = re.compile(r"[“\"]([^“”\"\n]{0,400})[”\"]")
 
 
 _LOWERED = re.compile(
-    r"\b(?:now|since) (?:lowered|raised|upped|bumped|dropped|revised)(?: (?:up"
-    r"|down))? to (\d{1,2}(?:\.\d)?)"
-    r"(?![\d/%])",
+    r"\b(?:now|since) (?:lowered|raised|upped|bumped|dropped|revised)(?: (?:up|down))? to "
+    r"(\d{1,2}(?:\.\d)?)(?![\d/%])",
     re.I,
 )
 _THEN_NOW = re.compile(
-    r"\bI (?:first |originally |initially )?(?:gave|rated|scored) (?:it"
-    r"|this) (?:an? )?(\d{1,2}(?:\.\d)?)"
-    r" (?:then|at the time|back then),? (?:and )?(?:it['’]s "
-    r"|it is )?now (?:an? )?(\d{1,2}(?:\.\d)?)"
-    r"(?:/(\d{1,2}))?(?![\d/%])",
+    r"\bI (?:first |originally |initially )?(?:gave|rated|scored) (?:it|this) (?:an? "
+    r")?(\d{1,2}(?:\.\d)?) (?:then|at the time|back then),? (?:and )?(?:it['’]s |it is )?now "
+    r"(?:an? )?(\d{1,2}(?:\.\d)?)(?:/(\d{1,2}))?(?![\d/%])",
     re.I,
 )
 _OPENS_VERDICT = re.compile(r"\s*(?:[–—:-]\s|\.\s|\s)(?=[A-Z“\"](?:\S{0,40}\s){4})")
