@@ -147,6 +147,24 @@ def test_what_is_rarely_needed_is_not_loaded_at_the_start() -> None:
     ]
 
 
+def test_the_page_about_rooms_names_every_module_of_club_and_client_and_none_that_is_gone() -> None:
+    page = (PROJECT / "docs" / "architecture.md").read_text("utf-8")
+    _, tree, _ = page.split("```", 2)
+    named: set[str] = set()
+    room = folder = ""
+    for line in tree.splitlines():
+        if at := re.match(r"( *)(\w+)/", line):
+            room, folder = ("", at[2]) if not at[1] else (room or folder, at[2])
+        indent = len(line) - len(line.lstrip())
+        where = {2: room or folder, 4: f"{room}.{folder}"}.get(indent)
+        names = re.match(r" *(?:\w+\.py(?:, )?)+", line) if where else None
+        named |= {f"{where}.{name}" for name in re.findall(r"(\w+)\.py", names[0] if names else "")}
+    assert named - PROGRAM.keys() == set()
+    inside = {name for name in PROGRAM if re.fullmatch(r"bot\.(club|client)\.\w+", name)}
+    parts_of_the_preview = {name for name in inside if "preview_" in name}
+    assert inside - parts_of_the_preview - named == set()
+
+
 def test_a_package_that_is_left_out_of_the_table_would_be_seen() -> None:
     assert called(PROJECT / "bot" / "__init__.py") == set()
     with pytest.raises(AssertionError, match="no room"):
