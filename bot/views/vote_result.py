@@ -206,8 +206,8 @@ def _counting(vote: Vote, result: VoteResult) -> list[str]:
     ]
     if result.left_out:
         said[-1] += " " + ngettext(
-            "{count} of a member who has left was not.",
-            "{count} of members who have left were not.",
+            "{count} ballot of a member who has left was not.",
+            "{count} ballots of members who have left were not.",
             result.left_out,
         )
     late = vote.closed_at and (vote.closed_at - vote.closes_at).total_seconds()

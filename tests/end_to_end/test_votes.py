@@ -379,7 +379,7 @@ async def test_ballots_of_members_who_left_count_as_the_club_wants_and_the_resul
     clock.now += timedelta(days=3)
     await round_of(club)
     assert "Casablanca (1942) wins" in read(posted(club))
-    assert "1 ballot was counted. 1 of a member who has left was not." in read(posted(club))
+    assert "1 ballot was counted. 1 ballot of a member who has left was not." in read(posted(club))
 
 
 async def test_a_film_that_leaves_the_library_leaves_the_ballots(
