@@ -97,10 +97,8 @@ class WeeklyDigest(Kind):
         self, guild_id: int, week: Week, period: Period, zone: str
     ) -> tuple[Digest, FilmTitle, Phrase | None]:
         """The club's week, the film to rate, and the quote of the week."""
-        _before, start, end = period
-        first, last = (each.astimezone(zone_of(zone)).date() for each in (start, end))
         digest, film, quote = await self._store.digests.week(
-            guild_id, week, period, (first, last), self._clock()
+            guild_id, week, period, zone, self._clock()
         )
         return digest, film, await self._standing(guild_id, film.id, week.shuffle, quote)
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from bot.domain.film import Film, FilmTitle
 from bot.domain.rating import Aggregate, leads_elsewhere
@@ -30,8 +30,7 @@ BEGINNING = 500
 """How many characters of a line are read: a digest has no room for more."""
 
 
-@dataclass(frozen=True, slots=True)
-class WeekRating:
+class WeekRating(NamedTuple):
     """What a member thinks of a film at the end of the week in which they rated it, or took their
     rating back (``stars`` is None). ``earlier`` is what they thought before that week."""
 
@@ -43,8 +42,7 @@ class WeekRating:
     spoiler: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """A film and all ratings that the club has given it so far."""
 
     film: FilmTitle

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.domain.folding import fold
 from bot.language import N_, Message
@@ -59,13 +59,13 @@ class Film(Facts):
     guild_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FilmTitle:
-    """The few columns of a film that a list of choices needs, quick to read."""
+class FilmTitle(NamedTuple):
+    """The few columns of a film that a list of choices needs, quick to read: a tuple is made in a
+    third of the time that a frozen dataclass takes."""
 
     id: int
-    guild_id: int | None = None
     title: str
+    guild_id: int | None = None
     year: int | None = None
     tmdb_id: int | None = None
 

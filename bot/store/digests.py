@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from sqlite3 import Connection
 from typing import Any, TypeVar
 
@@ -29,9 +29,9 @@ from bot.domain.errors import FilmNotFound
 from bot.domain.film import FilmTitle
 from bot.domain.quote import Phrase
 from bot.domain.rating import Aggregate
-from bot.domain.schedule import Period, Schedule, Week
+from bot.domain.schedule import Period, Schedule, Week, zone_of
 from bot.language import N_
-from bot.store.clubs import note_club, zone_at
+from bot.store.clubs import note_club
 from bot.store.database import Database, Row, Work, fetch, statement, stored
 from bot.store.quotes import quote_of_week
 from bot.store.round_news import round_news
@@ -138,7 +138,7 @@ _WEEK_HERE = _WEEK.replace(_YEAR, _YEAR_HERE)
 
 # Around a random place in the library, this looks for a film that fewest members have rated. In a
 # small library that includes all films. Looking through all films of a large one would take too
-# long.
+# long. Of all but the one that is found, only the id is read.
 _AROUND = 100
 _PLACE = "(SELECT 1 + :shuffle % max(id) FROM films)"
 _UNSEEN = f"""
@@ -149,9 +149,10 @@ WITH around AS (
     SELECT * FROM (SELECT id FROM films WHERE id < {_PLACE} AND {VISIBLE}
                    ORDER BY id DESC LIMIT {_AROUND})
 )
-SELECT {TITLE_COLUMNS} FROM around JOIN films USING (id)
-LEFT JOIN film_scores ON film_scores.guild_id = :guild AND film_id = films.id
-ORDER BY coalesce(ratings, 0), films.id * :shuffle % 2147483647 LIMIT 1
+SELECT {TITLE_COLUMNS} FROM films WHERE id = (
+    SELECT id FROM around
+    LEFT JOIN film_scores ON film_scores.guild_id = :guild AND film_id = around.id
+    ORDER BY coalesce(ratings, 0), around.id * :shuffle % 2147483647 LIMIT 1)
 """
 
 
@@ -214,23 +215,25 @@ class Digests:
         return bool(rows)
 
     async def week(
-        self, guild_id: int, week: Week, period: Period, days: tuple[date, date], now: datetime
+        self, guild_id: int, week: Week, period: Period, zone: str, now: datetime
     ) -> tuple[Digest, FilmTitle, Phrase | None]:
         """The club's week, the film to rate and the quote of the week. All is read in one hop to
         SQLite's thread, together with the weeks of other clubs that are asked for at the same time:
         clubs are due together, and a hop takes as long as a small club's week.
 
-        ``days``: the first day of the week in the club's time zone, and the day after its last; the
-        top is that of the latter's year. ``now``: a digest may come late, and what is still to come
+        ``zone``: the club's time zone; the top is that of the year in which the period ends there.
+        ``now``: a digest may come late, and what is still to come
         is what comes after this moment. Raises FilmNotFound for a quiet week of a club that has
         removed every film.
         """
 
+        _before, start, end = period
+        first, last = (each.astimezone(zone_of(zone)).date() for each in (start, end))
+
         def read(connection: Connection) -> tuple[Digest, FilmTitle, Phrase | None]:
-            _first, last = days
             digest = digest_of(
-                material(connection, guild_id, period, last.year),
-                round_news(connection, guild_id, now, days),
+                material(connection, guild_id, period, last.year, zone),
+                round_news(connection, guild_id, now, (first, last)),
             )
             if digest.quiet:
                 return digest, little_rated(connection, guild_id, week), None
@@ -276,11 +279,13 @@ async def _answered(answer: asyncio.Future[_T], reading: Awaitable[_T]) -> None:
             answer.set_result(result)
 
 
-def _edges(connection: Connection, guild_id: int, year: int) -> list[tuple[int, int, int]]:
+def _edges(
+    connection: Connection, guild_id: int, year: int, zone: str
+) -> list[tuple[int, int, int]]:
     """The ratings of the hours by which the club's year differs from the year of UTC. Each has a
     film's id, its half-stars and the number 1. The last two are negative where the rating belongs
     to the year of UTC and not to the club's year."""
-    starts = month_starts(year, zone_at(connection, guild_id))
+    starts = month_starts(year, zone)
     edges: list[tuple[int, int, int]] = []
     for sign, here, there in (
         (1, starts[0], datetime(year, 1, 1, tzinfo=UTC)),
@@ -296,20 +301,23 @@ def _edges(connection: Connection, guild_id: int, year: int) -> list[tuple[int, 
     return edges
 
 
-def material(connection: Connection, guild_id: int, period: Period, year: int) -> Material:
-    """What happened in a club's week, and how many ratings the week before had."""
+def material(
+    connection: Connection, guild_id: int, period: Period, year: int, zone: str
+) -> Material:
+    """What happened in a club's week, and how many ratings the week before had. The year of the top
+    is that of the club's time zone."""
     before, start, end = period
-    edges = _edges(connection, guild_id, year)
+    edges = _edges(connection, guild_id, year, zone)
     (row,) = fetch(
         connection,
         _WEEK_HERE if edges else _WEEK,
         {
             "guild": guild_id, "before": stored(before), "start": stored(start),
-            "end": stored(end), "year": f"{year:04}", "edges": json.dumps(edges),
+            "end": stored(end), "year": f"{year:04}", "edges": json.dumps(edges) if edges else None,
         },
     )  # fmt: skip
     ratings = tuple(
-        WeekRating(film, member, earlier, stars, line, bool(spoiler))
+        WeekRating(film, member, earlier, stars, line, spoiler == 1)
         for film, member, earlier, stars, line, spoiler in orjson.loads(row["ratings"])
     )
     films = orjson.loads(row["films"])
@@ -362,7 +370,7 @@ def _standing_from(values: Sequence[Any]) -> tuple[int, Standing]:
     """A film's id and standing, from a list of TITLE_COLUMNS, its poster, and then the counts of
     its ratings."""
     film_id, guild_id, title, year, tmdb_id, _poster, *counts = values
-    film = FilmTitle(id=film_id, guild_id=guild_id, title=title, year=year, tmdb_id=tmdb_id)
+    film = FilmTitle(film_id, title, guild_id, year, tmdb_id)
     return film_id, Standing(film, Aggregate(tuple(counts)))
 
 

@@ -14,6 +14,7 @@ from bot.domain.digest import Material
 from bot.domain.film import Film, FilmTitle
 from bot.domain.folding import sort_key
 from bot.domain.schedule import Period, Week
+from bot.store.clubs import zone_at
 from bot.store.database import fetch, statement
 from bot.store.digests import little_rated, material
 from bot.store.store import Store
@@ -34,7 +35,9 @@ def rows(path: Path, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
 async def material_of(store: Store, guild_id: int, period: Period, year: int) -> Material:
     """What a club's digest is made of."""
     return await store.database.read(
-        lambda connection: material(connection, guild_id, period, year)
+        lambda connection: material(
+            connection, guild_id, period, year, zone_at(connection, guild_id)
+        )
     )
 
 

@@ -403,8 +403,7 @@ async def test_weeks_asked_for_together_are_read_in_one_hop_and_none_fails_for_a
         return await hop(work)
 
     monkeypatch.setattr(library.database, "read", counted)
-    days = START.date(), END.date()
-    asked = WEEK, (BEFORE, START, END), days, END
+    asked = WEEK, (BEFORE, START, END), "UTC", END
 
     def weeks(*clubs: int) -> list[Awaitable[Any]]:
         return [library.digests.week(club, *asked) for club in clubs]
