@@ -48,6 +48,7 @@ only the first has one."""
 # A card has eight texts, and the same cards are asked for again and again: without the cache,
 # /review takes a twentieth longer.
 _plain = lru_cache(maxsize=2048)(plain)
+_opening = lru_cache(maxsize=512)(opening)
 
 
 class CardPage(Control, template=custom_ids("card-page", "film_id", "page", "turn")):
@@ -82,7 +83,7 @@ class FilmCard(Layout):
         quoted = shown if len(shown) <= _FEW else shown[:1]
         card = {"film_id": film.id, "page": page, "turn": turn}
         buttons: list[Control] = [RateButton(_("Rate with words"), card)]
-        if any(opening(review.summary, _OPENING) != _plain(review.summary) for review in shown):
+        if any(_opening(review.summary, _OPENING) != _plain(review.summary) for review in shown):
             buttons.append(MoreOfReviews(_("More"), {"film_id": film.id, "page": page}))
         if any(len(review.quotes) > 1 for review in quoted):
             buttons.append(AnotherQuote(_("Another quote"), {**card, "turn": turn + 1}))
@@ -98,7 +99,7 @@ class FilmCard(Layout):
         controls = (row(RateStars(card)), *rows)
         parts = [headed(film, heading(film)), words(scores), *controls]
         for place, review in enumerate(shown):
-            said = opening(review.summary, _OPENING)
+            said = _opening(review.summary, _OPENING)
             parts += [line(), _review(review, turn if place < len(quoted) else None, said)]
         if dossier.lines and lines:
             parts += [line(), words(_members(dossier.lines))]

@@ -20,11 +20,12 @@ NO_BREAK = "\u00a0"
 
 PICTURE_FILE = "chart.png"
 
+# What follows a blank is looked at first: that is quicker than what came before it.
 _TIED = re.compile(
     " (?:"
-    r"(?<=[\d★½] )(?=[^\W_])"  # "2 h", "★★★½ 3.6", "7 ratings"
-    r"|(?<=\d\s[^\W\d_]\s)(?=\d)|(?<=\d\s[^\W\d_]{2}\s)(?=\d)"  # "2 h 5", "1 of 2"
-    r"|(?<=\d\s[^\W\d_]{3}\s)(?=\d)|(?<=\d\s[^\W\d_]{4}\s)(?=\d)"  # "3.6 from 7"
+    r"(?=[^\W_])(?<=[\d★½] )"  # "2 h", "★★★½ 3.6", "7 ratings"
+    r"|(?=\d)(?:(?<=\d\s[^\W\d_]\s)|(?<=\d\s[^\W\d_]{2}\s)"  # "2 h 5", "1 of 2"
+    r"|(?<=\d\s[^\W\d_]{3}\s)|(?<=\d\s[^\W\d_]{4}\s))"  # "3.6 from 7"
     r"|(?<=[▁-█] )|(?=[▁-█])"  # a distribution's ends
     r"|(?=\([12]\d{3}\))"  # a film and its year
     r"|(?=·)"  # what separates two entries ends a line, and begins none
