@@ -32,6 +32,7 @@ _DEPENDENT = re.compile(
     r"|(?-i:[a-z]{3,})[aei]ndo)\s)"
 )
 """The end of a main clause."""
+_LATER_BUT = re.compile(rf"[,;–—] ?{words.phrases('takes back')}\b", re.I)
 _RELATIVE = re.compile(
     r"(?<=.{60})\s(?=(?:whose|who|where|in which|because|parce|dont|où|perché|porque|donde|onde)\s)"
 )
@@ -70,7 +71,7 @@ def summary(every: Sequence[Sentence]) -> str:
     size = sum(len(every[n].text) + 1 for n in chosen)
     others = [n for n, one in enumerate(every)
               if n not in chosen and _fits(one) and not one.dangles and not _taken_back(every, n)
-              and one.about and one.weight >= 2.5]  # fmt: skip
+              and one.about and one.weight >= 2.5 and not one.text.endswith("?")]  # fmt: skip
     for n in sorted(others, key=lambda n: -every[n].weight)[:2]:
         again = any(_alike(every[n].text, every[one].text) for one in chosen)
         if size + len(every[n].text) <= SUMMARY_SIZE and len(chosen) < _SENTENCES and not again:
@@ -152,7 +153,9 @@ def _parts(one: Sentence, title: str) -> Iterator[tuple[float, str]]:
         ends = [start for start, end in cuts if ":" not in text[start:end]]  # a title may have one
         ends += [cut.start() for cut in (*_DEPENDENT.finditer(text), *_RELATIVE.finditer(text))]
         for end in [] if _LEANS.match(text) else ends:
-            if not (_BUT.match(text, end) or _NO_END.search(text[:end])):
+            if not (
+                _BUT.match(text, end) or _LATER_BUT.search(text, end) or _NO_END.search(text[:end])
+            ):
                 yield from _part(text[:end], one, title)
         for start, end in cuts:
             leans = _NO_START.match(text[end:]) or _LEANS.match(text[end:])
@@ -170,6 +173,9 @@ def _part(
         return
     if " " in quote and len(quote.split()) < (4 if whole else 6):
         return
+    leans = needs_context(quote)
+    if leans == 1:
+        return
     has = words.count(quote.replace(title, "") if title else quote)
     if not one.about and not has["likens"]:
         return
@@ -177,7 +183,7 @@ def _part(
         return
     worth = min(has["judges"], 3) + 1.2 * bool(has["likens"]) + 0.6 * bool(has["extreme"])
     worth += 0.5 * bool(has["contrasts"]) + 0.4 * bool(has["denies"]) + 0.4 * bool(has["film"])
-    worth += 0.4 * whole - 1.6 * needs_context(quote)
+    worth += 0.4 * whole - 1.6 * leans
     worth -= 0.9 * bool(has["mine"]) + has["plot"]
     worth += 0.6 * bool(THE_FILM.search(quote))
     yield worth - len(quote) / 250, quote

@@ -197,7 +197,8 @@ def _weighed(
         one.form not in {"grade", "typed", "percent"} for one in scores.find(text[:1000])
     )
     bare = rated and not judges and len(text) < _BARE  # "I rated this movie 5/10."
-    if has["beside"] or _ADDRESS.search(text) or bare:
+    aside = has["occasion"] >= max(2, judges)  # an evening out, prizes, thanks for reading
+    if has["beside"] or aside or _ADDRESS.search(text) or bare:
         return None
     opinion = min(judges, 4) + 0.7 * bool(has["extreme"]) + 0.5 * bool(has["contrasts"])
     opinion += 0.3 * bool(has["denies"]) + 0.6 * bool(has["likens"])

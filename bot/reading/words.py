@@ -10,6 +10,8 @@ from itertools import pairwise
 from pathlib import Path
 
 _TOKEN = re.compile(r"[^\W_][\w'-]*")
+_KANA = re.compile("[\u3040-\u9fff]")
+"""What Japanese is written in, and Chinese."""
 _LONGEST = 4
 """The most words of a phrase."""
 
@@ -48,7 +50,7 @@ def count(text: str) -> Counter[str]:
     for phrase in said:
         for kind in exact.get(phrase, ()):
             found[kind] += 1
-    if not text.isascii():
+    if not text.isascii() and _KANA.search(text):
         found.update(kind for kind, words in _japanese() for word in words if word in text)
     return found
 

@@ -201,6 +201,27 @@ def test_what_only_gives_the_ending_away_is_no_summary() -> None:
     assert read("The twist is that the killer is his brother.").summary == ""
 
 
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "Is the film really so good as they say?",
+        "[1] The film is a wonderful remake of a better film.",
+        "We went to see the film last night with good tickets and better popcorn.",
+        "P.S: The film won the award for the best actor.",
+        "Many thanks to the wonderful {% link film %} blog.",
+    ],
+)
+def test_what_is_beside_the_review_is_not_in_its_summary(beside: str) -> None:
+    plot = "Tom sells boats in a harbour town until one day his wife finds a letter. " * 5
+    review = "The film is superb, and its two leads are magnificent."
+    assert read(f"Heat (1995)\n\n{plot}\n\n{review}\n\n{beside}\n").summary == review
+
+
+def test_a_title_judges_nothing() -> None:
+    found = read("Good Time (2017)\n\nGood Time is a film that begins in an office in the town.\n")
+    assert (found.title, found.quotes) == ("Good Time", ())
+
+
 def test_a_question_alone_is_no_summary() -> None:
     plot = "Tom sells boats in a harbour town until one day his wife finds a letter. " * 5
     assert not read(f"Is the film really that good?\n\nSynopsis:\n\n{plot}").summary.endswith("?")
@@ -387,6 +408,13 @@ def test_an_opinion_is_quoted_and_dialogue_or_plot_is_not() -> None:
         " left in it to haunt the dreams of whoever sees it twice.",
         "Dicen que fue una de las mejores películas del año.",
         "We begin with a wonderful young painter in her garden above the town.",
+        "The first half of this film is a wonderful joy for everybody who likes boats, but whatever"
+        " follows the wedding on the island is a long and grey wait.",
+        "On the other hand, the songs of the film are lovely.",
+        "He may be a bore, but he is the best character of the film.",
+        "The film won the award for the best picture and the best actor.",
+        "We went to see this wonderful film last night and had great seats.",
+        "Heat is the name of the town.",
     ],
 )
 def test_half_of_a_thought_hearsay_and_the_plot_are_no_quotes(sentence: str) -> None:
