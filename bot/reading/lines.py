@@ -69,6 +69,10 @@ _REFERRED = re.compile(r"\[([^\[\]\n]{1,300}+)\] ?\[[^\[\]\n]{0,40}+\]")
 _AUTOLINK = re.compile(r"<(https?://[^\s<>]{1,500})>")
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)(?:[\s/][^<>]*+)?>", re.I)
 _INLINE = {"b", "i", "em", "strong", "span", "a", "u", "sup", "small", "cite", "q", "font", "mark"}
+_CAPTION = re.compile(
+    r"<figcaption\b[^<>]{0,200}+>[^<>]{0,200}(?:<[^<>]{0,200}+>[^<>]{0,200}){0,9}?</figcaption>",
+    re.I,
+)
 _STRUCK = re.compile(r"</?(?:s|del|strike)>|\[/?s\]", re.I)
 _BBCODE = re.compile(
     r"\[/?(?:b|i|u|url|img|size|color|center|quote|font)(?:=[^\[\]\n]{0,200}+)?\]", re.I
@@ -121,7 +125,7 @@ def read_lines(content: bytes | str, name: str) -> Plain:
         built = source.built(set(sorted(read.marked)[:_MARKED]))
         built.beside = read.beside
         return built
-    text = _without_comments(text)
+    text = _CAPTION.sub(" ", _without_comments(text))
     if len(_DRAWN.findall(text)) == 1:  # several are of several films
         text = _DRAWN.sub(_rating, text)
     for kind, line, top in _unwrapped(_NO_TEXT.sub("", text) if _SHORTCODE.search(text) else text):

@@ -27,12 +27,12 @@ _RATED_ALT = re.compile(r"[^<>]{0,30}(?:\d[^<>]{0,12}(?:stars?|out of|/\s?\d)|â˜
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _BLOCKS = _HEADINGS | {
     "address", "article", "blockquote", "br", "caption", "center", "details", "div", "dl",
-    "dt", "figcaption", "figure", "header", "hr", "li", "main", "ol", "p", "pre", "section",
+    "dt", "figure", "header", "hr", "li", "main", "ol", "p", "pre", "section",
     "summary", "table", "tbody", "thead", "tr", "ul",
 }  # fmt: skip
 _NO_TEXT = {
     "script", "style", "textarea", "noscript", "template", "iframe", "svg", "select", "button",
-    "nav", "form", "footer", "aside", "head", "dialog", "input",
+    "nav", "form", "footer", "aside", "head", "dialog", "input", "figcaption",
 }  # fmt: skip
 _BESIDE = re.compile(
     r"(?:^|[\s_-])(?:cookies?|consent|newsletter|comments?|respond|related|sidebar|share|sharing"
