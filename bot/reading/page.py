@@ -94,7 +94,7 @@ def looks_like_html(text: str) -> bool:
 def read_page(source: str) -> Page:
     """A page's article as blocks, and its facts."""
     tree = LexborHTMLParser(_cut(source))
-    reader = _Reader()
+    reader = _Reader(source)
     if tree.head is not None:
         reader.head(tree.head)
     for script in tree.css('script[type*="ld+json"]')[:20]:
@@ -145,12 +145,14 @@ def _inside(node: LexborNode, root: LexborNode) -> bool:
 
 
 class _Reader:
-    def __init__(self) -> None:
+    def __init__(self, source: str) -> None:
         self.page = Page()
         self._parts: list[str] = []
         self._kind: list[str] = []
         """The headings and quotations around the present place."""
         self._left = _TEXT
+        self._checked = "star checked" in source
+        """Whether stars that are filled say so, and others are not."""
         self._written: set[str] = set()
         """The names of the metadata that have the author's name, as their labels say."""
         self._size = 0
@@ -251,6 +253,8 @@ class _Reader:
         alt = values.get("alt") or values.get("aria-label") or ""
         if len(alt) <= 60 and _RATED_ALT.fullmatch(alt):
             self._parts.append(f" {alt} ")
+        if "-star" in (values.get("class") or ""):
+            self._parts.append(_icon(str(values["class"]), checked=self._checked))
         target = (values.get("href") or "") if tag == "a" else ""
         if target.startswith(("http://", "https://")) and len(target) <= 500:
             self._parts.append(f"\0{target}\0")
@@ -276,7 +280,7 @@ class _Reader:
         text = "".join(self._parts)
         if "\2" in text:
             text = _SPANS.sub(" | ", text).replace("\2", "").replace("\3", "")
-        text = _one_line(_with_links(text)).strip("| ") if text else ""
+        text = _one_line(_with_links(_stars(text))).strip("| ") if text else ""
         self._parts.clear()
         if "\1" in text:
             self.page.marked.update(one for one in text.split("\1")[1::2] if 2 < len(one) <= 80)
@@ -286,6 +290,27 @@ class _Reader:
             kind = "heading" if inner in _HEADINGS else "quote" if inner else "text"
             text = text.rstrip("#¶ ") if kind == "heading" else text  # the sign of a link to itself
             self.page.blocks.append(Block(kind, text, top=inner == "h1"))
+
+
+_ICON = re.compile(r"(?:^|\s)(?:fa|bi|icon|glyphicon)-star(\S*)")
+_HOLLOW = re.compile(r"\b(?:far|fa-regular|muted)\b|-o\b|empty|bi-star(?!-)")
+_DRAWN = str.maketrans("\4\5\6", "★½☆")
+
+
+def _icon(classes: str, *, checked: bool) -> str:
+    """A star that an icon draws, as a sign of our own."""
+    if not _ICON.search(classes):
+        return ""
+    if "half" in classes:
+        return "\5"
+    return "\6" if _HOLLOW.search(classes) or (checked and "checked" not in classes) else "\4"
+
+
+def _stars(text: str) -> str:
+    """The text with its icons as stars. Five that are all alike are there to be pressed, and one
+    adorns."""
+    rated = "\4" in text and ("\5" in text or "\6" in text or 1 < text.count("\4") < 5)
+    return text.translate(_DRAWN if rated else {4: None, 5: None, 6: None})
 
 
 def _one_line(text: str) -> str:

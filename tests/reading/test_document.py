@@ -371,6 +371,9 @@ def linked_rating(said: str) -> str:
         (linked_rating('{"ratingValue": null, "name": "4/5"}'), {"stars": 8}),
         ('<img src="x.png" alt="4 out of 5 stars">', {"stars": 8}),
         ("<p>&#9733;&#9733;&#9733;&#9734;&#9734;</p>", {"stars": 6}),
+        ('<i class="fas fa-star"></i>' * 3 + '<i class="fas fa-star-half-alt"></i>', {"stars": 7}),
+        ('<i class="fa fa-star checked"></i>' * 2 + '<i class="fa fa-star"></i>' * 3, {"stars": 4}),
+        ('<i class="fa fa-star"></i>' * 5, {}),
         ('<p itemprop="director">Jon M. Chu</p>', {"director": "Jon M. Chu"}),
     ],
 )
