@@ -19,7 +19,7 @@ from bot.reading.scores import WrittenScore
 _QUOTES = "\"“”„‘’'«»‹›『』「」»«"
 _KIND = (
     r"(?:(?:(?:tiff|cannes|sundance|sxsw|venice|berlinale|locarno|nyff|lff|fantasia|tribeca|telluride)"
-    r"(?:\s(?:film\sfestival\s)?['’]?\d{2,4})?|the|a|my|our|quick|mini|capsule|spoiler-free|advance|early|festival|classic|theatrical"
+    r"(?:\s(?:film\sfestival\s)?['’]?\d{2,4})?|the|a|my|our|quick|short|brief|mini|capsule|spoiler-free|advance|early|festival|classic|theatrical"
     r"|streaming|netflix|film|movie|cinema|dvd|blu-?ray|blu|4k|horror|retro)\s)*"
 )
 _REVIEW_WORD = (
@@ -48,7 +48,7 @@ _SET_APART = re.compile(
     r"(?<!\w)(?:“([^“”\n]{2,80}?)[,.]?”|\"([^\"\n]{2,80}?)[,.]?\"|«\s?([^«»\n]{2,80}?)\s?»"
     r"|»([^«»\n]{2,80}?)«|„([^„“”\n]{2,80}?)[“”]"
     r"|[‘’]((?:[^‘’\n]|’(?=\w)){2,80}?)[,.]?’|'((?:[^'\n]|'(?=\w)){2,80}?)[,.]?')(?!-?\w)"
-    r"|『([^『』\n]{1,80})』|「([^「」\n]{1,80})」"
+    r"|『([^『』\n]{1,80})』|「([^「」\n]{1,80})」|《([^《》\n]{1,80})》"
 )
 _OTHER = re.compile(
     r"(?:see also|related|also|next|previous(?:ly)?|up next|further|read|watch(?:ed)?|more|from the"
@@ -122,6 +122,9 @@ def read_headline(text: str, marked: Set[str], language: str) -> Headline | None
     stars = stars if stars and stars.start == 0 and stars.form == "drawn" else None
     if stars and trimmed(text[stars.end :]):
         text = trimmed(text[stars.end :])
+    kicker, *rest = PARTS.split(text, maxsplit=1)
+    if rest and about_films(kicker):
+        text = rest[0]
     prefix = _PREFIX.match(text)
     reviewed = bool(prefix and re.search(_REVIEW_WORD, prefix.group(), re.I))
     drawn = prefix and next(scores.find(prefix.group()), None)
@@ -194,7 +197,9 @@ def about_films(title: str) -> bool:
 def _is_kind(name: str) -> bool:
     """Whether a name says only what is reviewed, or how: "Horror Movie", "Our", "2025 in"."""
     every = re.findall(r"[\w']+", name.lower().replace("-", " "))
-    return all(word in _NO_OUTLET or re.fullmatch(YEAR, word) for word in every)
+    return not name.isdecimal() and all(
+        word in _NO_OUTLET or re.fullmatch(YEAR, word) for word in every
+    )
 
 
 def _without_director(name: str) -> tuple[str, str | None]:
