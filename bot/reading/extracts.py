@@ -118,7 +118,7 @@ def _single(every: Sequence[Sentence]) -> Iterator[Run]:
     question."""
     for place, one in enumerate(every):
         bad = one.told or one.spoils or one.text.endswith("?") or not one.about
-        bad = bad or needs_context(one.text) > 0.5
+        bad = bad or needs_context(one.text, one.language) > 0.5
         if len(one.text) <= SUMMARY_SIZE and one.weight >= _LEAST and not bad:
             yield one.weight, place, place + 1
 
@@ -173,7 +173,7 @@ def _part(
         return
     if " " in quote and len(quote.split()) < (4 if whole else 6):
         return
-    leans = needs_context(quote)
+    leans = needs_context(quote, one.language)
     if leans == 1:
         return
     has = words.count(quote.replace(title, "") if title else quote)

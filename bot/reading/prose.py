@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 
 import sentencex  # pyright: ignore[reportMissingTypeStubs]
@@ -28,34 +29,6 @@ _CREDITS = re.compile(
     r"^(?:(?:written|directed|produced|starring|with|avec|mit|con|featuring|cast|music"
     r"|screenplay)\b"
     r"[^.]{0,20}\b(?:by|:)|[^.:]{1,30}:\s*(?:(?-i:[A-ZÀ-Þ])[\w.’'-]+[ ,]+){3,})",
-    re.I,
-)
-_DANGLES = re.compile(
-    r"(?:in addition|in the same (?:way|manner|vein)|in such|of course|anyway"
-    r"|similarly|secondly|lastly|on the other hand|conversely"
-    r"|in (?:one|this|that) way|for one thing|the (?:former|latter|same)"
-    r"|nebenbei|dafür|zwar|dagegen|pour commencer|en outre|ainsi|d[’']ailleurs|par ailleurs"
-    r"|algo (?:similar|parecido)|lo mismo|por otr[oa] (?:lado|parte)|por su parte|inoltre|infine"
-    r"|lo stesso|allora|dunque|d[’']altra parte|por outro lado|por fim|da mesma forma|bovendien"
-    r"|verder|(?:second|third)(?=,)|as (?:I|mentioned)|wie gesagt|comme je|come (?:già )?detto"
-    r"|como ya"
-    r"|(?:from|at|by|after|with|in|for|because of|to) (?:that|this|these|those|then)"
-    r"(?! (?:film|movie|picture))|one (?:that|of (?:these|those|which|them))|others?"
-    r"|but|and|so|it|its|it[’']s|that|that[’']s|this|these|those|they|their|he|his|she|her"
-    r"|however|still"
-    r"|also|or|yet|then|because|which|even so|that said|here|there|instead|similarly|likewise"
-    r"|another"
-    r"|both|neither|such|as such|for example|plus|besides|moreover|furthermore|otherwise|nor|thus"
-    r"|therefore|some of (?:these|them)|for instance|aber|und|doch"
-    r"|das(?= (?:ist|war|hat|kann|macht|wird)\b)|dies\w*|er|sie|es|denn|dann|dabei|so|dazu|auch"
-    r"|dadurch|damit|trotzdem|allerdings|zudem|außerdem|jedoch|zum einen|zum anderen|ihre?|seine?"
-    r"|mais|et|donc|il|ils|elle|elles|celle-ci|celui-ci|ce|cela|ça|c[’']est|cette|ces|car|puis"
-    r"|alors|toutefois|cependant|néanmoins|pourtant|du coup|son|sa|ses|leurs?|d[’']autant|enfin"
-    r"|pero|y|eso|esto|este|esta|él|ella|ellos|así|porque|también|además|sin embargo|sus?"
-    r"|ma|e|quindi|questo|questa|lui|lei|loro|perché|poi|inoltre|tuttavia|però"
-    r"|mas|isso|isto|ele|ela|eles|então|também|assim|além|porém|contudo|seus?|suas?"
-    r"|maar|en|het|dit|dat|deze|hij|zij|ze|ook|oftewel|toch|want|dus|daarom|toen)(?!\w)"
-    r"|(?:しかし|でも|そして|また|それ|この|その|あの|だから)",
     re.I,
 )
 _THIS_FILM = re.compile(
@@ -109,6 +82,7 @@ class Sentence:
     """Whether the sentence tells the plot, and not an opinion."""
     dangles: bool
     """Whether the sentence needs the one before it."""
+    language: str
     quotable: bool
     """Whether the sentence is the critic's own voice: no dialogue, question, rating or list of
     names."""
@@ -141,11 +115,17 @@ def is_closed(text: str) -> bool:
     )
 
 
-def needs_context(text: str) -> float:
+@cache
+def _dangling(language: str) -> re.Pattern[str]:
+    begins = {words.phrases(one, "dangles") for one in ("en", language)}  # a short text may be both
+    return re.compile(rf"(?:{'|'.join(sorted(begins))})(?!\w)", re.I)
+
+
+def needs_context(text: str, language: str) -> float:
     """How much the text needs what is before it, from 0 to 1: less where "it" may be the film."""
     if text[0].islower():
         return 0.7
-    if not (text[0] in "(…," or _DANGLES.match(text)) or _THIS_FILM.match(text):
+    if not (text[0] in "(…," or _dangling(language).match(text)) or _THIS_FILM.match(text):
         return 0
     return 0.4 if _FILM_FIRST.match(text) else 1
 
@@ -166,7 +146,7 @@ def sentences(paragraphs: Sequence[Paragraph], title: str, language: str) -> lis
             if len(piece) >= 3 and any(map(str.isalpha, piece)):
                 ours = bool(named.search(piece))
                 one = _weighed(piece, place, bonus + 0.8 * ours, paragraph, not found,
-                               title=title, about=ours or brief)  # fmt: skip
+                               title=title, language=language, about=ours or brief)  # fmt: skip
                 found += [one] if one else []
     return found
 
@@ -188,6 +168,7 @@ def _weighed(
     first: bool,
     *,
     title: str,
+    language: str,
     about: bool,
 ) -> Sentence | None:
     """The weighed sentence; None for what is no part of the review: notices, calls, addresses."""
@@ -214,12 +195,12 @@ def _weighed(
     weight -= 3 * (not _END.search(text)) + 3 * rated + 3 * bool(quotes) + 3 * bool(credit)
     weight -= 3 * bool(_HEARSAY.match(text))
     weight -= 2 * (not is_closed(text)) + 2 * (not judges and not has["extreme"])
-    leans = needs_context(text)
+    leans = needs_context(text, language)
     dangles = leans > 0.5 or (leans > 0 and not first)
     quotable = not (rated or has["occasion"] or credit or quotes or asks or _HEARSAY.match(text)
                     or _INSTANCE.search(text))  # fmt: skip
     return Sentence(text, place, weight, bool(has["spoils"]), about, told, dangles,
-                    quotable)  # fmt: skip
+                    language, quotable)  # fmt: skip
 
 
 def _edges(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:

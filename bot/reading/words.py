@@ -27,9 +27,9 @@ def listed(name: str) -> frozenset[str]:
     return frozenset(table("lists")[name].split(" | "))
 
 
-def phrases(name: str) -> str:
-    """Phrases of words.toml, as a group of a regular expression."""
-    every = re.split(r" \| |\n", table("phrases")[name].strip())
+def phrases(name: str, kind: str = "phrases") -> str:
+    """Phrases of a table of words.toml, as a group of a regular expression."""
+    every = re.split(r" \| |\n", table(kind)[name].strip())
     return f"(?:{'|'.join(every)})"
 
 
