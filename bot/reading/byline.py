@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.domain.folding import fold
-from bot.reading import dates, names, words
+from bot.reading import dates, names, prose, words
 from bot.reading.facts import Candidates, first_piece
 from bot.reading.labels import Labelled
 from bot.reading.lines import TextLine
@@ -96,6 +96,7 @@ def _reviewer(facts: Candidates, label: Labelled) -> None:
         "di",
     } or (label.colon and label.label not in {"authors", "review", "text"})
     alone = label.line.apart and label.at == 0 and label.label == "by"
+    alone = alone and not prose.is_prose(label.line)  # "By chance, I saw both."
     stated = label.line.kind == "fact" and label.label == "author"
     if not first or not _byline(facts, first, certain=certain or alone, stated=stated):
         return

@@ -64,6 +64,7 @@ LINES: list[tuple[str, dict[str, Any]]] = [
     ("- Marte Um\n- Ana Silva", {}),
     ("Reviewed by\nAna Silva", {"reviewer": "Ana Silva"}),
     ("de Pia Lomax, 2024, ****", {"director": "Pia Lomax", "stars": 8}),
+    ("By chance, I saw it with its composer.", {}),
     ("By Empire Staff", {}),
     ("By the end you will be exhausted, and humming.", {}),
     ("With Wicked, Jon M. Chu finally finds his feet as a director.", {}),
