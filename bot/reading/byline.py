@@ -25,14 +25,14 @@ _NO_SIGNATURE = words.listed("no signature")
 """Words of last lines that look like a name but are none: "Highly Recommended"."""
 _SIGN = re.compile(r"\s*(?:[–—~]|--?)\s*(?=[^\W\d_])")
 _RIGHTS = re.compile(
-    r"\A(?:copyright\b|©|\(c\))[\s©]*(?:\d{4}(?:\s?[–—-]\s?\d{4})?)?,?\s*(?:by\s)?"
-    r"|[.,]?\s(?:\d{4}|all rights reserved)?\.?\Z|\s@\s\S+\Z",
+    r"(?:copyright\b|©|\(c\))[\s©]*(?:\d{4}(?:\s?[–—-]\s?\d{4})?)?,?\s*(?:by\s)?(.*?)"
+    r"(?:[.,]?\s(?:\d{4}|all rights reserved))*\.?(?:\s@\s\S+)?",
     re.I,
 )
 _SIGNED_AT_END = re.compile(r"[.!?…”\"’)]\s+(?:—|–|--)\s?(?=[^\W\d_])")
 _BY_INSIDE = re.compile(r"\bby\s+(.{4,80})\Z", re.I)
 _POSTED = re.compile(
-    r"\W{0,3}(?:(?:words|posted|published|review(?:ed)?|publicad[oa]|postado|escrit[oa]|pubblicat[oa]"
+    r"\W{0,3}(?:(?:words|posted|review(?:ed)?|publicad[oa]|postado|escrit[oa]|pubblicat[oa]"
     r"|scritt[oa]|publié|posté|écrit|rédigé|veröffentlicht|geschrieben|eingestellt|verfasst|rezension"
     r"|geplaatst|geschreven|(?P<film>written))\b[^.!?]{0,40}?\s)(?:by|von|par|por|da|door)\s+"
     r"(?P<name>[^\d\n,|·•(@]{3,60}?)(?=\s*(?:\Z|[,.|·•(@–—-]|\d)"
@@ -71,7 +71,7 @@ def take(facts: Candidates, label: Labelled) -> None:
     if label.field == "reviewer":
         _reviewer(facts, label)
     elif label.field == "outlet" or (
-        label.label in {"published", "posted", "reviewed"} and re.match(r"(?:in|by)\s", label.value)
+        label.label in {"published", "reviewed"} and re.match(r"(?:in|by)\s", label.value)
     ):
         _outlet(facts, label)
     elif label.field == "link" or (label.field == "letterboxd" and label.line.kind != "fact"):
@@ -159,6 +159,7 @@ def read_lines(facts: Candidates, lines: Sequence[TextLine], used: set[int], tit
     the paper below a labelled by-line, and "Read on at Screen Weekly: https://…"."""
     _member(facts, lines, used)
     named = bool(facts.all("reviewer"))
+    told = next((n for n, line in enumerate(lines) if len(line.text) > _PARAGRAPH), len(lines))
     for place, line in enumerate(lines):
         _read_on(facts, line.text)
         if len(line.text) > 160 or line.kind not in {"text", "item"}:
@@ -169,8 +170,10 @@ def read_lines(facts: Candidates, lines: Sequence[TextLine], used: set[int], tit
                 facts.add("outlet", line.text)
                 used.add(id(line))
         elif not named and (place < 12 or place >= len(lines) - 20):
-            name = _posted(facts, line.text) or (before and _beside_date(facts, lines, place))
-            if name and fold(name) != fold(title) and not _told_of(name, lines):
+            name = _posted(facts, line.text)
+            if before and place < told:
+                name = name or _beside_date(facts, lines, place)
+            if name and fold(name) != fold(title) and not _no_critic(name, lines):
                 facts.add("reviewer", name)
                 used.add(id(line))
 
@@ -214,10 +217,15 @@ def _beside_date(facts: Candidates, lines: Sequence[TextLine], place: int) -> st
     return people[0] if len(people) == 1 and len(list(filter(None, parts))) <= 4 else None
 
 
-def _told_of(name: str, lines: Sequence[TextLine]) -> bool:
-    """Whether the prose names someone, too: the film's people, not the critic."""
+def _no_critic(name: str, lines: Sequence[TextLine]) -> bool:
+    """Whether it is no name, but looks like one, or that of someone whom the prose names, too."""
+    words = name.lower().split()
     last = re.compile(rf"(?<!\w){re.escape(name.rsplit(maxsplit=1)[-1])}(?!\w)")
-    return any(len(line.text) > 80 and last.search(line.text) for line in lines)
+    return (
+        bool(_NO_SIGNATURE & set(words))
+        or bool(_PLACE.match(name))
+        or any(len(line.text) > 80 and last.search(line.text) for line in lines)
+    )
 
 
 def _member(facts: Candidates, lines: Sequence[TextLine], used: set[int]) -> None:
@@ -254,7 +262,9 @@ def read_signature(
 def _signature(
     facts: Candidates, lines: Sequence[TextLine], place: int, used: set[int], title: str
 ) -> None:
-    text = _RIGHTS.sub("", lines[place].text).strip("()[] ")
+    text = lines[place].text
+    owner = _RIGHTS.fullmatch(text) if len(text) < 100 else None
+    text = (owner[1] if owner else text).strip("()[] ")
     signed = _SIGN.match(text)
     text = text[signed.end() :] if signed else text
     if len(text) >= 70:
@@ -274,6 +284,7 @@ def _signed(facts: Candidates, text: str, title: str) -> bool:
         or len(words) > 4
         or (name.isupper() and len(words) > 2)
         or words & _NO_SIGNATURE
+        or _PLACE.match(name)
         or fold(name) == fold(title)
     ):
         return False
