@@ -248,7 +248,7 @@ class _Gatherer:
             short = len(text) < 80 and line.kind in {"text", "heading"} and text[-1] not in ".:"
             if short and id(line) not in self.evidence.used and self.times(text):
                 self.add(text, "line")
-            if made := _CREDITED.match(text):
+            if line.kind != "fact" and (made := _CREDITED.match(text)):
                 self.add(made[1], "credited", int(made[3]))
             made = _DATED.match(text[:300]) if place < 5 and prose.is_prose(line) else None
             if made and (self.evidence.language != "en" or is_title_case(made[1])):
@@ -389,7 +389,7 @@ def _agreements(one: Naming, *, in_file: bool) -> set[str]:
 def _is_work(text: str) -> bool:
     """Whether what prose sets apart may be a title, not a stressed word or speech."""
     return (
-        len(text) > 2
+        (len(text) > 2 or not text.isascii())
         and not text[0].islower()
         and len(text.split()) <= 8
         and text[-1] not in ".,;:…"
