@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from sqlite3 import Connection
 from typing import Any, TypeVar
 
@@ -34,7 +34,7 @@ from bot.language import N_
 from bot.store.clubs import note_club
 from bot.store.database import Database, Row, Work, fetch, statement, stored
 from bot.store.quotes import quote_of_week
-from bot.store.round_news import round_news
+from bot.store.round_news import THERE, round_news
 from bot.store.sight import FILM_NOT_REPLACED, VISIBLE, is_private
 from bot.store.titles import TITLE_COLUMNS, title_from
 from bot.store.top import AVERAGE, WEIGHTED
@@ -90,8 +90,9 @@ year AS NOT MATERIALIZED (
 
 
 # One statement for a club, with lists as JSON. Several statements, with rows for lists, take as
-# long. Imported ratings were given elsewhere, so they are no news, whatever their day; neither are
-# films that came with an import.
+# long. Which films the club has replaced is looked at where they are found, and not once more for
+# each film that is read. Imported ratings were given elsewhere, so they are no news, whatever their
+# day; neither are films that came with an import.
 _CHANGES = f"rating_changes WHERE guild_id = :guild AND imported_in IS NULL AND {FILM_NOT_REPLACED}"
 # A member's ratings of a film in the week become one row, however many there were: what the member
 # thought before the week, and after it. Of a line the beginning is enough.
@@ -130,9 +131,9 @@ SELECT
      SELECT * FROM top ORDER BY weighted DESC, ratings DESC, film_id)) AS top,
     (SELECT json_group_array(json_array({TITLE_COLUMNS}, poster, {_COUNTS})) FROM films
      LEFT JOIN film_scores ON film_scores.guild_id = :guild AND film_id = films.id
-     WHERE {VISIBLE} AND films.id IN (
+     WHERE (+films.guild_id IS NULL OR +films.guild_id = :guild) AND films.id IN (
         SELECT film_id FROM ends UNION SELECT id FROM new UNION SELECT film_id FROM top)
-    ) AS films
+    ) AS films, {THERE}
 """
 _WEEK_HERE = _WEEK.replace(_YEAR, _YEAR_HERE)
 
@@ -222,19 +223,16 @@ class Digests:
         clubs are due together, and a hop takes as long as a small club's week.
 
         ``zone``: the club's time zone; the top is that of the year in which the period ends there.
-        ``now``: a digest may come late, and what is still to come
-        is what comes after this moment. Raises FilmNotFound for a quiet week of a club that has
-        removed every film.
+        ``now``: a digest may come late, and what is still to come is what comes after this moment.
+        Raises FilmNotFound for a quiet week of a club that has removed every film.
         """
-
         _before, start, end = period
-        first, last = (each.astimezone(zone_of(zone)).date() for each in (start, end))
+        zone_info = zone_of(zone)
+        days = start.astimezone(zone_info).date(), end.astimezone(zone_info).date()
 
         def read(connection: Connection) -> tuple[Digest, FilmTitle, Phrase | None]:
-            digest = digest_of(
-                material(connection, guild_id, period, last.year, zone),
-                round_news(connection, guild_id, now, (first, last)),
-            )
+            row = week_row(connection, guild_id, period, days, zone=zone, now=now)
+            digest = digest_of(material_from(row), round_news(connection, guild_id, now, days, row))
             if digest.quiet:
                 return digest, little_rated(connection, guild_id, week), None
             film = digest.film.film if digest.film else digest.new_films[0]
@@ -301,21 +299,36 @@ def _edges(
     return edges
 
 
-def material(
-    connection: Connection, guild_id: int, period: Period, year: int, zone: str
-) -> Material:
-    """What happened in a club's week, and how many ratings the week before had. The year of the top
-    is that of the club's time zone."""
+def week_row(
+    connection: Connection,
+    guild_id: int,
+    period: Period,
+    days: tuple[date, date],
+    *,
+    zone: str,
+    now: datetime,
+) -> Row:
+    """What happened in a club's week, for ``material_from`` and ``round_news``. The arguments are
+    those of ``round_news``, and the club's time zone; the year of the top is that of the last
+    day."""
     before, start, end = period
-    edges = _edges(connection, guild_id, year, zone)
+    first, last = days
+    edges = _edges(connection, guild_id, last.year, zone)
     (row,) = fetch(
         connection,
         _WEEK_HERE if edges else _WEEK,
         {
             "guild": guild_id, "before": stored(before), "start": stored(start),
-            "end": stored(end), "year": f"{year:04}", "edges": json.dumps(edges) if edges else None,
+            "end": stored(end), "year": f"{last.year:04}", "now": stored(now),
+            "first": str(first), "last": str(last),
+            "edges": json.dumps(edges) if edges else None,
         },
     )  # fmt: skip
+    return row
+
+
+def material_from(row: Row) -> Material:
+    """The club's week, and how many ratings the week before had."""
     ratings = tuple(
         WeekRating(film, member, earlier, stars, line, spoiler == 1)
         for film, member, earlier, stars, line, spoiler in orjson.loads(row["ratings"])

@@ -15,7 +15,7 @@ from bot.domain.digest import (
     standing_out,
 )
 from bot.domain.film import Facts
-from bot.store.database import as_moment, fetch, stored
+from bot.store.database import Row, as_moment, fetch
 from bot.store.films import COLUMNS, film_from
 from bot.store.ratings import SCORES, aggregate_from
 from bot.store.screenings import coming_screenings
@@ -23,17 +23,17 @@ from bot.store.sight import VISIBLE, shown_as
 from bot.store.turns import present_turn
 
 _LOG = "FROM watched WHERE guild_id = :guild AND removed_in IS NULL"
-# Most clubs have little of this. Only what exists is read then.
-_IS_THERE = f"""
-SELECT
-    (SELECT count(*) {_LOG} AND watched_on < :first) AS before,
-    (SELECT count(*) {_LOG} AND watched_on < :last) AS after,
+THERE = f"""
+    (SELECT count(*) {_LOG} AND watched_on < :first) AS watched_before,
+    (SELECT count(*) {_LOG} AND watched_on < :last) AS watched_after,
     (SELECT closes_at FROM votes WHERE guild_id = :guild AND closed_at IS NULL
         AND closes_at > :now) AS vote,
     EXISTS (SELECT 1 FROM screenings WHERE guild_id = :guild AND ended_at IS NULL AND at > :now)
         AS has_screening,
     EXISTS (SELECT 1 FROM turns WHERE guild_id = :guild AND ended_at IS NULL) AS has_turn
 """
+"""The columns that say what there is to read: most clubs have little of it. The statement around
+them needs ``:guild``, ``:now``, and as ``:first`` and ``:last`` the days of ``round_news``."""
 
 _LAST_WATCHED = f"""
 SELECT {COLUMNS} FROM watched
@@ -53,33 +53,33 @@ _ON = 9
 
 
 def round_news(
-    connection: Connection, guild_id: int, now: datetime, days: tuple[date, date]
+    connection: Connection, guild_id: int, now: datetime, days: tuple[date, date], there: Row
 ) -> RoundNews:
     """The news of a club's round. ``now``: the moment, in UTC. ``days``: the first day of the week
-    in the club's time zone, and the day after its last."""
-    first, last = days
-    given = {"guild": guild_id, "first": str(first), "last": str(last), "now": stored(now)}
-    (row,) = fetch(connection, _IS_THERE, given)
+    in the club's time zone, and the day after its last. ``there``: a row with THERE."""
+    before, after = there["watched_before"], there["watched_after"]
     screening = turn = milestone = None
-    if row["has_screening"]:
+    if there["has_screening"]:
         coming = [s for s in coming_screenings(connection, guild_id, now, _ON) if s.at > now]
         screening = coming[0] if coming else None
-    if row["has_turn"]:
+    if there["has_turn"]:
         turn = present_turn(connection, guild_id)
-    if number := milestone_between(row["before"], row["after"]):
+    if number := milestone_between(before, after):
         (film,) = fetch(
             connection,
             f"SELECT title, year {_LOG} ORDER BY watched_on, id LIMIT 1 OFFSET :place",
             {"guild": guild_id, "place": number - 1},
         )
         milestone = Milestone(number, Facts(title=film["title"], year=film["year"]).name)
-    elif row["before"] < row["after"]:
+    elif before < after:
+        first, last = days
+        given = {"guild": guild_id, "first": str(first), "last": str(last)}
         milestone = _standout(connection, given)
     return RoundNews(
         film=screening.film if screening else None,
         film_at=screening.at if screening else None,
         is_live=screening.is_live if screening else True,
-        vote_until=as_moment(row["vote"]),
+        vote_until=as_moment(there["vote"]),
         picker=(turn.name or "") if turn else None,
         milestone=milestone,
     )

@@ -111,7 +111,10 @@ async def _in_one_thread(path: Path, scale: Scale) -> float:
 
 def _weeks_alone(path: Path, scale: Scale, sql: str) -> float:
     before, start, end = last_seven_days(LATE, "UTC")
-    given = {"before": stored(before), "start": stored(start), "end": stored(end), "year": "2026"}
+    given = {
+        "before": stored(before), "start": stored(start), "end": stored(end), "year": "2026",
+        "now": stored(LATE), "first": str(start.date()), "last": str(end.date()),
+    }  # fmt: skip
     with closing(sqlite3.connect(path)) as connection:
         begun = time.process_time()
         for number in range(scale.clubs):

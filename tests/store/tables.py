@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import closing, contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from bot.domain.folding import sort_key
 from bot.domain.schedule import Period, Week
 from bot.store.clubs import zone_at
 from bot.store.database import fetch, statement
-from bot.store.digests import little_rated, material
+from bot.store.digests import little_rated, material_from, week_row
 from bot.store.store import Store
 from bot.store.title_forms import write_titles
 from bot.store.upkeep import check
@@ -34,9 +35,12 @@ def rows(path: Path, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
 
 async def material_of(store: Store, guild_id: int, period: Period, year: int) -> Material:
     """What a club's digest is made of."""
+    days = date(year, 1, 1), date(year, 12, 31)
     return await store.database.read(
-        lambda connection: material(
-            connection, guild_id, period, year, zone_at(connection, guild_id)
+        lambda connection: material_from(
+            week_row(
+                connection, guild_id, period, days, zone=zone_at(connection, guild_id), now=NOW
+            )
         )
     )
 

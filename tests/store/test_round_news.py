@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from sqlite3 import Connection
 
 import pytest
 from hypothesis import given
@@ -12,9 +13,9 @@ from bot.domain.digest import ENOUGH, Milestone, RoundNews, Standout, milestone_
 from bot.domain.library import Editor
 from bot.domain.screening import NewScreening
 from bot.domain.watched import Viewing
-from bot.store.database import statement
+from bot.store.database import fetch, statement, stored
 from bot.store.new_screenings import insert_screening
-from bot.store.round_news import round_news
+from bot.store.round_news import THERE, round_news
 from bot.store.store import Store
 from bot.store.turns import Beginning
 from bot.store.votes import NewVote
@@ -26,8 +27,17 @@ DAY = timedelta(days=1)
 WEEK = (date(2026, 3, 9), date(2026, 3, 16))
 
 
-async def news(store: Store, club: int = CLUB) -> RoundNews:
-    return await store.database.read(lambda connection: round_news(connection, club, NOW, WEEK))
+async def news(
+    store: Store, club: int = CLUB, *, now: datetime = NOW, days: tuple[date, date] = WEEK
+) -> RoundNews:
+    first, last = days
+    given = {"guild": club, "first": str(first), "last": str(last), "now": stored(now)}
+
+    def read(connection: Connection) -> RoundNews:
+        (there,) = fetch(connection, f"SELECT {THERE}", given)
+        return round_news(connection, club, now, days, there)
+
+    return await store.database.read(read)
 
 
 async def test_a_club_without_a_round_has_no_news(store: Store) -> None:
@@ -54,7 +64,7 @@ async def test_the_next_film_the_vote_and_whose_turn_it_is_are_told(store: Store
     assert (told.vote_until, told.picker) == (NOW + 3 * DAY, "ben")
     assert not await news(store, OTHER)
     late = NOW + 4 * DAY  # it is closed within a minute of its time, when the bot runs
-    told = await store.database.read(lambda connection: round_news(connection, CLUB, late, WEEK))
+    told = await news(store, now=late)
     assert told.vote_until is None
 
 
@@ -66,7 +76,7 @@ async def test_the_film_that_makes_a_round_number_is_told_in_its_week_alone(stor
         await store.watched.add(by, Viewing(on=day, title="", film_id=film.id))
     assert (await news(store)).milestone == Milestone(10, "Film 10")
     later = WEEK[1], WEEK[1] + 7 * DAY
-    found = await store.database.read(lambda connection: round_news(connection, CLUB, NOW, later))
+    found = await news(store, days=later)
     assert found.milestone is None
 
 
@@ -95,7 +105,7 @@ async def test_what_the_club_gave_least_or_most_of_a_directors_films_is_told(
     await store.database.write(statement("UPDATE films SET director = 'Agnès Varda'"))
     assert (await news(store)).milestone == milestone
     later = WEEK[1], WEEK[1] + 7 * DAY
-    found = await store.database.read(lambda connection: round_news(connection, CLUB, NOW, later))
+    found = await news(store, days=later)
     assert found.milestone is None
 
 
