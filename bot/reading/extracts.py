@@ -33,9 +33,7 @@ _DEPENDENT = re.compile(
 )
 """The end of a main clause."""
 _LATER_BUT = re.compile(rf"[,;–—] ?{words.phrases('takes back')}\b", re.I)
-_RELATIVE = re.compile(
-    r"(?<=.{60})\s(?=(?:whose|who|where|in which|because|parce|dont|où|perché|porque|donde|onde)\s)"
-)
+_RELATIVE = re.compile(r"(?<=.{60})\s(?=(?:whose|who|in which|because|parce|dont|perché|porque)\s)")
 """The end of a main clause that is long enough to say something without what follows."""
 _LEANS = re.compile(rf"(?:{words.phrases('leans on what follows')}|\w+(?:ing|[ae]ndo))\b", re.I)
 """The beginning of a sentence whose first clause can't stand alone."""

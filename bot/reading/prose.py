@@ -31,6 +31,10 @@ _CREDITS = re.compile(
     r"[^.]{0,20}\b(?:by|:)|[^.:]{1,30}:\s*(?:(?-i:[A-ZÀ-Þ])[\w.’'-]+[ ,]+){3,})",
     re.I,
 )
+_IS_A = re.compile(
+    r"\b[A-ZÀ-Þ][\w’'-]*+ (?:is|was|ist|est|es|è|é) (?:an?|the|eine?|une?|un[oa]?|uma?|een) "
+)
+"""What names the film where its title is not known: "La Grande Bouffe is a"."""
 _THIS_FILM = re.compile(
     r"(?:this|dies\w*|cet?|cette|quest[oa]|est[ea]|deze) "
     r"(?:film|movie|picture|filme|película|cinta|pellicola|comédie)\b",
@@ -56,7 +60,8 @@ THE_FILM = re.compile(rf"\b{words.phrases('a film')}\b", re.I)
 """The film as a whole, of which a verdict is worth more than of a part."""
 _HEARSAY = re.compile(rf"{words.phrases('others say')}\b", re.I)
 _ADDRESS = re.compile(
-    r"^(?:N\.?\s?B\.|P\.?\s?S[.:]|\[?\d+\]|\^|[^\W\d][\w ]{2,30} \d{1,2}(?:[.,]\d)?:\s)"
+    r"^(?:N\.?\s?B\.|P\.?\s?S[.:]|\[?\d+\]|\[(?:…|\.{3})\]|\^"
+    r"|[^\W\d][\w ]{2,30} \d{1,2}(?:[.,]\d)?:\s)"
     r"|https?:|www\.|\w@\w|[©↩]|\{%|%\}"
 )
 """What is in an address, a footnote, a template or a part's mark: no sentence of a review."""
@@ -134,7 +139,7 @@ def sentences(paragraphs: Sequence[Paragraph], title: str, language: str) -> lis
     """The weighed sentences of the paragraphs at the beginning and at the end."""
     chosen = _edges(paragraphs)
     found: list[Sentence] = []
-    named = re.compile(rf"(?<!\w){re.escape(title)}(?!\w)" if title else r"(?!)")
+    named = re.compile(rf"(?<!\w){re.escape(title)}(?!\w)") if title else _IS_A
     brief = sum(len(one.text) for one in chosen) < _BRIEF
     for place, paragraph in enumerate(chosen):
         text = paragraph.text[:_PARAGRAPH]

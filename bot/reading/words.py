@@ -10,6 +10,8 @@ from itertools import pairwise
 from pathlib import Path
 
 _TOKEN = re.compile(r"[^\W_][\w'-]*")
+_ELIDED = re.compile(r"(?<!\w)(?:[lds]|qu|un|(?:de|a|ne|su|da|que)ll|quest)'(?=\w{4})")
+"""The article or preposition of "l'histoire" and "dell'attore"."""
 _KANA = re.compile("[\u3040-\u9fff]")
 """What Japanese is written in, and Chinese."""
 _LONGEST = 4
@@ -35,7 +37,7 @@ def phrases(name: str, kind: str = "phrases") -> str:
 
 def count(text: str) -> Counter[str]:
     """How many different words and phrases of each kind the text has."""
-    tokens = _TOKEN.findall(text.lower().replace("’", "'"))
+    tokens = _TOKEN.findall(_ELIDED.sub(" ", text.lower().replace("’", "'")))
     exact, _ = _lexicon()
     found: Counter[str] = Counter()
     for token in set(tokens):
