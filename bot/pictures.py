@@ -36,8 +36,9 @@ PAUSE_SECONDS = 60
 time."""
 MOST_WAITING = 20
 """How many pictures may wait. Later ones would come when nobody looks any more."""
-KEPT_BYTES = 2**20
-"""How many bytes of drawn pictures are cached: some fifty of them."""
+KEPT_BYTES = 2**18
+"""How many bytes of drawn pictures are cached: a dozen of them. What is no longer cached
+is drawn again in 50 ms."""
 _TRIES = 2
 """Where the process was killed, a second one is tried."""
 _PICTURE_LIMIT = 2**20
