@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 
 from bot.domain.digest import ENOUGH, ChangeOfHeart, Ranked, Standing, most_divided
-from bot.domain.film import FilmTitle
+from bot.domain.film import Facts, FilmTitle
 from bot.domain.rating import Aggregate
 from bot.domain.schedule import zone_of
 
@@ -116,8 +116,8 @@ class MemberYear:
     kinder: float
     """How many half-stars they are above the others' means of those films, on average."""
     change: ChangeOfHeart | None
-    picks: tuple[str, ...]
-    """The names of the films that they picked and the club watched."""
+    picks: tuple[FilmTitle | Facts, ...]
+    """The films that they picked and the club watched; bare facts of one that the library lacks."""
     evenings: int
     """How many screenings they came to."""
 
@@ -125,7 +125,9 @@ class MemberYear:
     def named_films(self) -> list[FilmTitle]:
         """The films that the page names, for the way to their cards."""
         films = [film for film, _stars in self.favourites]
-        return [*films, self.change.film] if self.change else films
+        if self.change:
+            films.append(self.change.film)
+        return films + [film for film in self.picks if isinstance(film, FilmTitle)]
 
     @property
     def aggregate(self) -> Aggregate:

@@ -18,7 +18,7 @@ from bot.domain.club_year import (
     month_starts,
 )
 from bot.domain.digest import ENOUGH, ChangeOfHeart, Ranked, Standing
-from bot.domain.film import Facts
+from bot.domain.film import Facts, FilmTitle
 from bot.domain.top import LOVED
 from bot.store.clubs import zone_at
 from bot.store.database import Database, Row, fetch, stored
@@ -105,7 +105,7 @@ WHERE film_scores.guild_id = :guild AND ratings.member_id = :member
 ORDER BY stars DESC, rated_at DESC, films.id
 """
 _PICKS = f"""
-SELECT coalesce(films.title, watched.title) AS title, coalesce(films.year, watched.year) AS year
+SELECT {TITLE_COLUMNS}, watched.title AS noted, watched.year AS noted_year
 FROM watched LEFT JOIN films ON films.id = {shown_as("watched.film_id")} AND {VISIBLE}
 WHERE watched.guild_id = :guild AND picker_id = :member AND removed_in IS NULL
     AND watched_on {_IN_YEAR} ORDER BY watched_on, watched.id
@@ -175,6 +175,7 @@ class ClubYears:
                     total = (aggregate.mean or 0) * aggregate.count - row["stars"]
                     above.append(row["stars"] - total / others)
             (came,) = fetch(connection, _EVENINGS, given)
+            picks = fetch(connection, _PICKS, given)
             return MemberYear(
                 year=year,
                 counts=tuple(counts),
@@ -186,12 +187,7 @@ class ClubYears:
                 compared=len(above),
                 kinder=sum(above) / len(above) if above else 0.0,
                 change=_change(connection, given),
-                picks=tuple(
-                    dict.fromkeys(
-                        Facts(title=row["title"], year=row["year"]).name
-                        for row in fetch(connection, _PICKS, given)
-                    )
-                ),
+                picks=tuple(dict.fromkeys(map(_pick_from, picks))),
                 evenings=came["evenings"],
             )
 
@@ -224,6 +220,12 @@ def _viewing_from(row: Row) -> YearViewing:
         picker=picker,
         aggregate=aggregate_from(row),
     )
+
+
+def _pick_from(row: Row) -> FilmTitle | Facts:
+    if row["id"] is not None:
+        return title_from(row)
+    return Facts(title=row["noted"], year=row["noted_year"])
 
 
 def _change(connection: Connection, given: Mapping[str, object]) -> ChangeOfHeart | None:

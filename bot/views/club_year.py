@@ -29,7 +29,7 @@ from bot.views.rating import (
     given_stars,
     mean_of,
 )
-from bot.views.text import and_more, bold, named, plain, section, small
+from bot.views.text import and_more, bold, named, section, small
 
 # Within MESSAGE_LIMIT in a language 40 % longer: 500 + 4 × 200 + 2 × 250 + 8 headings; a member's
 # page: 300 + 3 × 130 + 250 + 6 × 90.
@@ -235,7 +235,7 @@ def _own_sections(told: MemberYear) -> list[str]:
         )
         found.append(section(_("Your change of heart"), said))
     if told.picks:
-        shown = [f"**{plain(name, _PICK)}**" for name in told.picks[:_PICKS]]
+        shown = [bold(film, _PICK) for film in told.picks[:_PICKS]]
         picks = and_more(shown, len(told.picks) - len(shown))
         found.append(section(_("You picked"), picks))
     return found
