@@ -15,7 +15,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import BinaryIO, TextIO
 
 from bot.domain import stars as half_stars
@@ -31,6 +31,9 @@ _FIRST_COLUMNS = ("film", "member", "earlier_stars", "stars", "line", "spoiler",
 HEADER = ("film", "title", "year", *_FIRST_COLUMNS[1:], "number", "name", "imported", "private")
 """A film is found by its file's name. Title and year are for people who read the file."""
 _NAME_LIMIT = 100
+
+_FUTURE = timedelta(days=1)
+"""How far in the future a rating may be: its machine's clock may have been wrong."""
 
 _ENDING = ".toml"
 _LONGEST = 64 * 1024
@@ -71,11 +74,12 @@ class Writer:
         )
 
 
-def read(file: BinaryIO) -> Iterator[FiledRating]:
+def read(file: BinaryIO, now: datetime) -> Iterator[FiledRating]:
     """The changes in a file, from its beginning. Only a few lines are in memory at a time.
 
     It is in UTF-8, or in UTF-16 with a byte order mark; with commas, semicolons or tabs. Raises
-    BadEntry, whose text says in which line and what is wrong.
+    BadEntry, whose text says in which line and what is wrong; a change more than a day later
+    than ``now`` is.
     """
     file.seek(0)
     encoding = _ENCODINGS.get(file.read(2), "utf-8-sig")
@@ -102,7 +106,13 @@ def read(file: BinaryIO) -> Iterator[FiledRating]:
             if row is None:
                 return
             if any(row):
-                yield _change(names, row)
+                change = _change(names, row)
+                if change.changed_at > now + _FUTURE:
+                    raise BadEntry(
+                        "changed_at is in the future. Correct it, or this machine's clock if that"
+                        " is wrong"
+                    )
+                yield change
     except UnicodeError:
         number = _undecoded_line(file, encoding)
         raise BadEntry(f"Line {number:,}: it is not in UTF-8; save it as CSV in UTF-8.") from None

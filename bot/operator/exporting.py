@@ -35,7 +35,7 @@ def export(database: Path, guild_id: int, folder: Path) -> int:
             copy, files = Path(unfinished, "copy.db"), Path(unfinished, "files")
             upkeep.back_up(database, copy)
             files.mkdir(mode=0o700)
-            films, changes, viewings = asyncio.run(_write(copy, guild_id, files))
+            counts = asyncio.run(_write(copy, guild_id, files))
             files.rename(folder)
     except KeyboardInterrupt:
         return stopped("nothing was exported")
@@ -43,11 +43,11 @@ def export(database: Path, guild_id: int, folder: Path) -> int:
         raise StoreUnavailable(f"{folder} can't be written: {reason_of(error)}.") from error
     except StoreUnavailable as error:
         raise StoreUnavailable(f"Nothing was exported. {error}") from error
-    say(f"{folder}: films {films:,}, changes of ratings {changes:,}, log entries {viewings:,}")
+    say(f"{folder}: {counts}")
     return 0
 
 
-async def _write(copy: Path, guild_id: int, folder: Path) -> tuple[int, int, int]:
+async def _write(copy: Path, guild_id: int, folder: Path) -> str:
     async with Database.open(copy, upkeep.back_up) as database:
         if not await Exports(database).known(guild_id):
             raise StoreUnavailable(never_met(guild_id))
@@ -55,9 +55,9 @@ async def _write(copy: Path, guild_id: int, folder: Path) -> tuple[int, int, int
         return await write(database, guild_id, folder)
 
 
-async def write(database: Database, guild_id: int, folder: Path) -> tuple[int, int, int]:
-    """Write a club's files into an empty folder. Returns the numbers of films, changes of
-    ratings and log entries in them.
+async def write(database: Database, guild_id: int, folder: Path) -> str:
+    """Write a club's files into an empty folder. Returns what is in them, counted. A rating is
+    what a member thinks of a film now, as in ``filmclub check``, and the file has all its changes.
 
     What is in the seeds of this version is left out.
     """
@@ -76,4 +76,8 @@ async def write(database: Database, guild_id: int, folder: Path) -> tuple[int, i
     viewings = await exports.log(guild_id, exported.names)
     for number, content in enumerate(log_file.write(viewings), 1):
         (folder / (LOG if number == 1 else LATER_LOG.format(number))).write_bytes(content)
-    return len(exported.files), changes, len(viewings)
+    ratings = await exports.rated(guild_id, exported.names)
+    return (
+        f"films {len(exported.files):,}, ratings {ratings:,}, changes of ratings {changes:,},"
+        f" log entries {len(viewings):,}"
+    )

@@ -98,10 +98,11 @@ class Import:
         if log_file.is_log(content[:_HEADER]):
             return await self._log(self.guild_id, content)
         file.seek(0)
-        for _ in ratings_file.read(file):  # the writer is not kept waiting for what is broken
+        # First to its end, so that the writer is not kept waiting for what is broken.
+        for _ in ratings_file.read(file, self.now):
             pass
         return await self.store.rating_history.write(
-            self.guild_id, self.films, lambda: ratings_file.read(file)
+            self.guild_id, self.films, lambda: ratings_file.read(file, self.now)
         )
 
     async def _log(self, guild_id: int, content: bytes) -> Imported:

@@ -170,6 +170,13 @@ class Exports:
                 return
             last = rows[-1]["id"]
 
+    async def rated(self, guild_id: int, names: Mapping[int, str]) -> int:
+        """How many ratings these films have now. ``names`` as above."""
+        rows = await self._database.fetch(
+            "SELECT film_id, ratings FROM film_scores WHERE guild_id = ?", (guild_id,)
+        )
+        return sum(row["ratings"] for row in rows if row["film_id"] in names)
+
     async def log(self, guild_id: int, names: Mapping[int, str]) -> list[FiledViewing]:
         """A club's log, oldest first. ``names``: what to call each film that the club sees, by its
         id."""

@@ -138,7 +138,8 @@ def _write(
         if whose:
             _order(connection, whose, known, changes(), given)
     return Imported(
-        "added" if new["count"] else "already there", f"{new['count']:,} of {total:,} ratings"
+        "added" if new["count"] else "already there",
+        f"{new['count']:,} of {total:,} changes of ratings",
     )
 
 

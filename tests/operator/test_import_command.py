@@ -49,10 +49,11 @@ def test_there_and_back(tmp_path: Path, files: Path) -> None:
     assert said == [
         "files/heat.toml: added: Heat (1995), 1 review",
         "files/ronin.txt: added: Ronin (1995), The Paper, Ann Smith, and the film",
-        "files/ratings.csv: added: 1 of 1 ratings",
+        "files/ratings.csv: added: 1 of 1 changes of ratings",
         "3 added.",
     ]
-    lines(filmclub_here(tmp_path, "export", "--club", CLUB), 0)
+    (told,) = lines(filmclub_here(tmp_path, "export", "--club", CLUB), 0)
+    assert "films 2, ratings 1, changes of ratings 1, log entries 0" in told
     folder = tmp_path / f"club-{CLUB}"
     names = {path.name for path in folder.iterdir()}
     assert names == {"heat.toml", "ronin-1995.toml", "ratings.csv"}

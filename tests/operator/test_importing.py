@@ -322,7 +322,7 @@ async def test_ratings_come_in_with_their_history_and_only_once(
         f"seeds/casablanca-1942.toml,<@13>,,1,,no,{at(2)}",
         f"seeds/casablanca-1942.toml,<@13>,1,,,no,{at(3)}",
     )
-    assert (await import_ratings(library, folder, *lines)).what == "4 of 4 ratings"
+    assert (await import_ratings(library, folder, *lines)).what == "4 of 4 changes of ratings"
     film = await film_named(library, CLUB, "casablanca")
     (rating,) = await library.ratings.of_film(CLUB, film.id, 0, 10)
     assert (rating.member_id, rating.stars, rating.line, rating.spoiler) == (12, 10, None, True)
@@ -336,7 +336,7 @@ async def test_ratings_that_are_nobodys_come_in_as_they_went_out(
     library: Store, folder: Path
 ) -> None:
     line = f"seeds/casablanca-1942.toml,<@-1099511627777>,,4,,no,{at(1)}"
-    assert (await import_ratings(library, folder, line)).what == "1 of 1 ratings"
+    assert (await import_ratings(library, folder, line)).what == "1 of 1 changes of ratings"
     film = await film_named(library, CLUB, "casablanca")
     (rating,) = await library.ratings.of_film(CLUB, film.id, 0, 10)
     assert rating.member_id == -1099511627777
@@ -428,6 +428,7 @@ BAD = {
     "stars that are words": GOOD.replace(",4,", ",four,"),
     "no moment": GOOD.replace(at(1), "14.03.2026 15:01"),
     "a moment without its zone": GOOD.replace("+00:00", ""),
+    "a moment that is to come": GOOD.replace("2026", "2031"),
     "a moment at the end of time": GOOD.replace("2026", "9999"),
     "a spoiler that may be": GOOD.replace(",no,", ",maybe,"),
     "a line that is too long": GOOD.replace(",,no", f",{'x' * 4001},no"),
