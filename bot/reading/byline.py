@@ -48,6 +48,8 @@ _BY = re.compile(r"(?:(?:film |movie )?review(?:ed)? )?by\b", re.I)
 _NO_AUTHOR = re.compile(
     rf"\d|://|{PAPER.pattern}|\b(?:{'|'.join(map(re.escape, words.listed('no name')))})\b", re.I
 )
+_LOOSE, _SHORT = {"authors", "review", "text"}, {"by", "words", "por", "par", "von", "di"}
+"""Labels behind which only what looks like a name is one; short ones need a colon not to be so."""
 _BEHIND = re.compile(r"\s*\([^()]{1,40}\)\Z")
 _PARAGRAPH = 160
 """Of how many characters a line is surely prose."""
@@ -84,17 +86,7 @@ def _reviewer(facts: Candidates, label: Labelled) -> None:
     value = label.value.partition(" <")[0] if "@" in label.value else label.value
     pieces = [piece for piece in re.split(r"\s*[,|·•]\s*|\s[–—-]\s", value) if piece]
     first = first_piece(value, facts.language)
-    certain = label.label not in {
-        "by",
-        "authors",
-        "review",
-        "text",
-        "words",
-        "por",
-        "par",
-        "von",
-        "di",
-    } or (label.colon and label.label not in {"authors", "review", "text"})
+    certain = label.label not in (_LOOSE if label.colon else _LOOSE | _SHORT)
     alone = label.line.apart and label.at == 0 and label.label == "by"
     alone = alone and not prose.is_prose(label.line)  # "By chance, I saw both."
     stated = label.line.kind == "fact" and label.label == "author"
@@ -119,10 +111,12 @@ def _byline(facts: Candidates, text: str, *, certain: bool, stated: bool = False
     name = trimmed(_BEHIND.sub("", text))
     if not name.endswith("r."):  # Jr. and Sr.
         name = name.rstrip(".")
-    if all(map(names.is_person, _AND.split(name))) or (certain and names.is_handle(name)):
-        facts.add("reviewer", name)
-        return True
-    if stated and 3 <= len(name) <= 30 and names.is_capital(name) and not _NO_AUTHOR.search(name):
+    named = stated and 3 <= len(name) <= 30 and names.is_capital(name)
+    if (
+        all(map(names.is_person, _AND.split(name)))
+        or (certain and names.is_handle(name))
+        or (named and not _NO_AUTHOR.search(name))
+    ):
         facts.add("reviewer", name)
         return True
     if name.startswith("The ") and names.is_outlet(name) and len(name.split()) <= 5:
@@ -219,13 +213,15 @@ def _beside_date(facts: Candidates, lines: Sequence[TextLine], place: int) -> st
 
 def _no_critic(name: str, lines: Sequence[TextLine]) -> bool:
     """Whether it is no name, but looks like one, or that of someone whom the prose names, too."""
-    words = name.lower().split()
     last = re.compile(rf"(?<!\w){re.escape(name.rsplit(maxsplit=1)[-1])}(?!\w)")
-    return (
-        bool(_NO_SIGNATURE & set(words))
-        or bool(_PLACE.match(name))
-        or any(len(line.text) > 80 and last.search(line.text) for line in lines)
-    )
+    told = any(len(line.text) > 80 and last.search(line.text) for line in lines)
+    return told or _is_no_name(name)
+
+
+def _is_no_name(text: str) -> bool:
+    """Whether it is one of what looks like a name and is none: "Highly Recommended", "New York"."""
+    words = {word.lower().strip(".") for word in text.split()}
+    return bool(words & _NO_SIGNATURE or _PLACE.match(text)) or (text.isupper() and len(words) > 2)
 
 
 def _member(facts: Candidates, lines: Sequence[TextLine], used: set[int]) -> None:
@@ -277,18 +273,10 @@ def _signature(
 
 def _signed(facts: Candidates, text: str, title: str) -> bool:
     name, comma, rest = text.rstrip(".").partition(", ")
-    words = {word.lower().strip(".") for word in name.split()}
     people = [*facts.all("director"), *(one for cast in facts.all("cast") for one in cast)]
-    if (
-        not names.is_person(name)
-        or len(words) > 4
-        or (name.isupper() and len(words) > 2)
-        or words & _NO_SIGNATURE
-        or _PLACE.match(name)
-        or fold(name) == fold(title)
-    ):
+    if not names.is_person(name) or len(name.split()) > 4 or _is_no_name(name):
         return False
-    if any(fold(name) in fold(person) for person in people):
+    if fold(name) == fold(title) or any(fold(name) in fold(person) for person in people):
         return False
     if comma and (len(rest.split()) < 2 or not names.is_outlet(rest) or _PLACE.match(rest)
                   or not names.is_capital(rest.split()[-1])):  # fmt: skip

@@ -41,6 +41,7 @@ _BESIDE = re.compile(
     re.I,
 )
 """Classes and ids of what is beside an article."""
+_ROLES = {"navigation", "complementary", "contentinfo", "search"}
 _METAS = {
     "og:site_name": "Outlet", "og:url": "Link", "author": "Author", "article:author": "Author",
     "dc.creator": "Author",
@@ -220,14 +221,9 @@ class _Reader:
         if node.tag in {"body", "article", "main"}:
             return False
         named = f"{values.get('class') or ''} {values.get('id') or ''}"
-        if (values.get("role") or "") not in {
-            "navigation",
-            "complementary",
-            "contentinfo",
-            "search",
-        } and (not _BESIDE.search(named)):
-            return False
-        return len(node.text()) * 2 < self._size
+        if values.get("role") in _ROLES or _BESIDE.search(named):
+            return len(node.text()) * 2 < self._size
+        return False
 
     def _enter(self, tag: str, values: dict[str, str | None]) -> None:
         if tag in {"td", "th"} and self._parts:
