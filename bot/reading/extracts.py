@@ -150,10 +150,9 @@ def _parts(one: Sentence, title: str) -> Iterator[tuple[float, str]]:
         cuts = [cut.span() for cut in _CLAUSE.finditer(text)]
         ends = [start for start, end in cuts if ":" not in text[start:end]]  # a title may have one
         ends += [cut.start() for cut in (*_DEPENDENT.finditer(text), *_RELATIVE.finditer(text))]
+        but = max((cut.start() for cut in _LATER_BUT.finditer(text)), default=-1)
         for end in [] if _LEANS.match(text) else ends:
-            if not (
-                _BUT.match(text, end) or _LATER_BUT.search(text, end) or _NO_END.search(text[:end])
-            ):
+            if end > but and not (_BUT.match(text, end) or _NO_END.search(text[:end])):
                 yield from _part(text[:end], one, title)
         for start, end in cuts:
             leans = _NO_START.match(text[end:]) or _LEANS.match(text[end:])
