@@ -127,8 +127,7 @@ def read_headline(text: str, marked: Set[str], language: str) -> Headline | None
         text = rest[0]
     prefix = _PREFIX.match(text)
     reviewed = bool(prefix and re.search(_REVIEW_WORD, prefix.group(), re.I))
-    drawn = prefix and next(scores.find(prefix.group()), None)
-    stars = stars or (drawn if drawn and drawn.form == "drawn" else None)
+    stars = stars or (next(scores.find(prefix.group()), None) if prefix else None)
     text = text[prefix.end() :] if prefix else text
     cut, certain, scored = _title_end(text)
     inner = _set_apart(text, marked)
@@ -146,8 +145,6 @@ def read_headline(text: str, marked: Set[str], language: str) -> Headline | None
         or (_REVIEW.match(text, cut) and (_is_kind(found) or found.endswith(("’s", "'s"))))
         or (scored and not dated and (normal(found)[0] in FIELD_OF or about_films(found)))
     ):
-        return None
-    if not certain and len(PARTS.split(text)) > 2:  # a menu, a list of kinds
         return None
     if _GOES_ON.match(text, cut):  # "Why Ballerina (2025) is a good film"
         found = _WHY.sub("", found)
@@ -315,8 +312,6 @@ def _read_tail(headline: Headline, tail: str) -> None:
 def _bracket(headline: Headline, inside: str) -> bool:
     """Take the facts in a bracket. Returns False when it has none that headlines have."""
     known = False
-    if re.search(rf"\d/{YEAR}", inside):  # a date
-        return False
     for part in re.split(r"[,;/|·•]|\s[–—-]\s", inside):
         piece = trimmed(part)
         certificate = names.certificate(piece, labelled=True)
