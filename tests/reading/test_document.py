@@ -92,6 +92,7 @@ def test_other_encodings_and_line_ends_say_the_same(example: Example) -> None:
         ("Metto 7 (sarebbe forse 6,5).", 7),
         ("Por tudo isso dou nota 8.", 8),
         ("おすすめ度：★★★★☆", 8),
+        ("総評:★★★★★", 10),
         ("Rated 4 out of 5", 8),
         ("Rating: Very good (7/10)", 7),
         ("Il mio voto: 8", 8),
