@@ -99,9 +99,9 @@ async def near_list(interaction: Interaction) -> Build:
         raise NothingRated(
             nN_(
                 "Nobody else has rated {count} film that you have rated, too. Rate more of what the"
-                " others have seen: /members shows them.",
+                " others have rated: /top shows it.",
                 "Nobody else has rated {count} films that you have rated, too. Rate more of what"
-                " the others have seen: /members shows them.",
+                " the others have rated: /top shows it.",
             ),
             count=ENOUGH_SHARED,
         )

@@ -75,8 +75,7 @@ class MemberYearPage(Layout):
     def __init__(self, told: MemberYear) -> None:
         head = "## " + _("Your year {year}", year=str(told.year))
         if told.is_empty:
-            said = _("You have rated nothing in that year yet. `/rate` begins it.")
-            super().__init__(frame(words(f"{head}\n{said}")))
+            super().__init__(frame(words(f"{head}\n{_nothing_rated()}")))
             return
         with in_sight(of=told):  # a member's own stars are no secret to them
             parts = _own_parts(head, told)
@@ -208,6 +207,8 @@ def _own_parts(head: str, told: MemberYear) -> list[ui.Item[Any]]:
     if aggregate.mean is not None:
         score = mean_of(aggregate.mean, aggregate.count)
         lines += [_("You gave {score}", score=score), given_stars(aggregate)]
+    else:
+        lines.append(_nothing_rated())
     if told.evenings:
         lines.append(
             ngettext("You came to {count} screening", "You came to {count} screenings",
@@ -217,6 +218,10 @@ def _own_parts(head: str, told: MemberYear) -> list[ui.Item[Any]]:
     for each in _own_sections(told):
         parts += [line(), words(each)]
     return parts
+
+
+def _nothing_rated() -> str:
+    return _("You have rated nothing in that year yet. `/rate` begins it.")
 
 
 def _own_sections(told: MemberYear) -> list[str]:

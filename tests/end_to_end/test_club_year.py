@@ -19,6 +19,7 @@ from tests.end_to_end.driving import (
     buttons,
     components,
     film,
+    menu,
     private,
     refusal,
     shown,
@@ -172,3 +173,19 @@ async def test_a_year_without_anything_or_that_is_too_late_does_not_come(
     await club.env.advance_time(31)
     assert years(club) == []
     assert await state(library, club) == "skipped"
+
+
+async def test_who_has_only_picked_is_told_so_and_led_to_the_film(
+    lively: Club, library: Store
+) -> None:
+    by = Editor(lively.guild.id, lively.ana.id, NOW, lively.ana.name)
+    parasite = await film(library, "Parasite")
+    dev = lively.join("dev")
+    viewing = Viewing(on=date(2026, 3, 9), title="", film_id=parasite.id, picker_id=dev.id)
+    await library.watched.add(by, viewing, dev.name)
+    asked = await dev.slash(lively.channel, "club year")
+    page = await dev.click(answer(asked), label="My year")
+    own = private(page)
+    assert own.startswith("## Your year 2026\nYou have rated nothing in that year yet.")
+    assert "### You picked\n**Parasite (2019)**" in own
+    assert menu(answer(page), "library-pick") == {"Parasite (2019)": str(parasite.id)}
