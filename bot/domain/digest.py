@@ -42,8 +42,9 @@ class WeekRating(NamedTuple):
     spoiler: bool
 
 
-class Standing(NamedTuple):
-    """A film and all ratings that the club has given it so far."""
+@dataclass(slots=True, unsafe_hash=True)
+class Standing:
+    """A film and all ratings that the club has given it so far; made and kept as a FilmTitle is."""
 
     film: FilmTitle
     aggregate: Aggregate

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -113,7 +114,7 @@ def test_a_week_without_anything_is_quiet() -> None:
 
 def test_everyones_new_films_make_no_week_but_the_clubs_own_do() -> None:
     assert digest_of(week(new=(DUNE,))).quiet
-    own = digest_of(week(new=(DUNE._replace(guild_id=1),)))
+    own = digest_of(week(new=(replace(DUNE, guild_id=1),)))
     assert not own.quiet
     assert own.film is None
 

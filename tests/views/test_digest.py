@@ -235,7 +235,7 @@ def test_a_club_of_1500_fits_and_says_so() -> None:
 
 @given(texts.texts, texts.texts)
 def test_what_people_wrote_does_nothing_in_a_digest(title: str, line: str) -> None:
-    film = ALIEN._replace(title=title or "x")
+    film = replace(ALIEN, title=title or "x")
     digest = replace(
         WHOLE, film=Standing(film, longest.SOME), line=MemberLine(1, film, 9, line), change=None
     )
