@@ -182,5 +182,5 @@ def _part(
     worth += 0.5 * bool(has["contrasts"]) + 0.4 * bool(has["denies"]) + 0.4 * bool(has["film"])
     worth += 0.4 * whole - 1.6 * leans
     worth -= 0.9 * bool(has["mine"]) + has["plot"]
-    worth += 0.6 * bool(THE_FILM.search(quote))
+    worth += 0.6 * bool(has["film"] and THE_FILM.search(quote))
     yield worth - len(quote) / 250, quote

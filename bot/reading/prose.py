@@ -190,7 +190,7 @@ def _weighed(
     opinion += 0.3 * bool(has["denies"]) + 0.6 * bool(has["likens"])
     about = about or bool(has["film"] or has["verdict"] or _FILM_FIRST.match(text))
     opinion += 0.8 * bool(has["film"]) + bool(has["verdict"]) + 0.5 * bool(has["mine"] and judges)
-    opinion += 0.7 * bool(judges and THE_FILM.search(text))
+    opinion += 0.7 * bool(judges and has["film"] and THE_FILM.search(text))
     telling = has["plot"] + 1.5 * len(_ACTOR.findall(text[:1000]))
     told = paragraph.plot or telling > max(1.0, judges) or (telling > 0 and not judges)
     credit, quotes, asks = _CREDITS.search(text), _QUOTES.search(text), _ASKS.search(text)

@@ -39,6 +39,7 @@ def count(text: str) -> Counter[str]:
     """How many different words and phrases of each kind the text has."""
     tokens = _TOKEN.findall(_ELIDED.sub(" ", text.lower().replace("’", "'")))
     exact, _ = _lexicon()
+    beginnings = _beginnings()
     found: Counter[str] = Counter()
     for token in set(tokens):
         for kind in _kinds(token):
@@ -46,7 +47,7 @@ def count(text: str) -> Counter[str]:
     said = {
         "_".join(tokens[n : n + size])
         for n, two in enumerate(pairwise(tokens))
-        if two in _beginnings()
+        if two in beginnings
         for size in range(2, _LONGEST + 1)
     }
     for phrase in said:
@@ -60,19 +61,19 @@ def count(text: str) -> Counter[str]:
 @lru_cache(4096)
 def _kinds(word: str) -> tuple[str, ...]:
     exact, starts = _lexicon()
-    begun = [kind for start, kind in starts.get(word[:2], ()) if word.startswith(start)]
+    begun = [kind for start, kind in starts.get(word[:3], ()) if word.startswith(start)]
     return tuple({*exact.get(word, ()), *begun})
 
 
 @cache
 def _lexicon() -> tuple[dict[str, tuple[str, ...]], dict[str, list[tuple[str, str]]]]:
-    """The kinds of each word; the beginnings of words with their kinds, by their two letters."""
+    """The kinds of each word; the beginnings of words with their kinds, by their three letters."""
     exact: dict[str, tuple[str, ...]] = {}
     starts: dict[str, list[tuple[str, str]]] = {}
     for kind, words in table("words").items():
         for word in words.split():
             if word[-1] == "*":
-                starts.setdefault(word[:2], []).append((word[:-1], kind))
+                starts.setdefault(word[:3], []).append((word[:-1], kind))
             else:
                 exact[word] = (*exact.get(word, ()), kind)
     return exact, starts
