@@ -10,7 +10,7 @@ every other club's write waits. The export of one day is one."""
 
 ENTRIES_LIMIT = 50_000
 """The most films and ratings that are imported at once. The ratings are one write, which takes a
-hundredth of a second for each thousand."""
+hundredth of a second for each thousand, and twice that where each brings a review."""
 NEW_FILMS_LIMIT = 5_000
 """The most films that an import brings to the library, in half a second, nearly all of it for the
 index that finds them. The same file once more brings the next ones."""
