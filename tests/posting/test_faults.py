@@ -115,7 +115,7 @@ async def test_every_call_to_the_database_fails_once(
     fake: FakeDiscord,
 ) -> None:
     stories = product([number for number, _ in calls], REFUSALS, (False, True))
-    for number, database.reason, database.carried_out in sample(stories, 41):
+    for number, database.reason, database.carried_out in sample(stories, 83):
         path = next(copies)
         with story(f"call {number}", database.reason, database.carried_out):
             async with nights(path, CLUB) as night:
@@ -135,7 +135,7 @@ async def test_from_any_call_on_the_database_fails_to_the_end(
     fake: FakeDiscord,
 ) -> None:
     stories = product([number for number, _ in calls], ("full", "mistaken"))
-    for number, database.reason in sample(stories, 23):
+    for number, database.reason in sample(stories, 47):
         path = next(copies)
         with story(f"from call {number} on", database.reason):
             async with nights(path, CLUB) as night:
@@ -162,7 +162,7 @@ async def test_one_statement_always_fails(
     """The rest works: what is sent can't be noted, say, however often it is tried."""
     database.reason = "full"
     statements = sorted({call for _, call in calls})
-    for statement, passes in sample(product(statements, (True, False)), 11):
+    for statement, passes in sample(product(statements, (True, False)), 23):
         path = next(copies)
         with story(statement, passes):
             async with nights(path, CLUB) as night:
@@ -191,7 +191,7 @@ def passing(request: pytest.FixtureRequest, impatient: None) -> Fault:
 
 
 @pytest.mark.parametrize(
-    ("passing", "trial", "lasts"), sample(product(PASSING, ENGINE, LASTS), 5), indirect=WHAT
+    ("passing", "trial", "lasts"), sample(product(PASSING, ENGINE, LASTS), 11), indirect=WHAT
 )
 async def test_posts_fail_and_come_back(
     *, nights: Begin, trial: Trial, template: Path, fake: FakeDiscord, passing: Fault, lasts: str
@@ -205,7 +205,7 @@ async def test_posts_fail_and_come_back(
 
 
 @pytest.mark.parametrize(
-    ("passing", "trial", "lasts"), sample(product(PASSING, ENGINE, LASTS), 5), indirect=WHAT
+    ("passing", "trial", "lasts"), sample(product(PASSING, ENGINE, LASTS), 11), indirect=WHAT
 )
 async def test_history_fails_and_comes_back(
     *, nights: Begin, trial: Trial, template: Path, fake: FakeDiscord, passing: Fault, lasts: str
@@ -269,7 +269,7 @@ async def test_it_comes_back_ever_more_rarely(
 
 @pytest.mark.parametrize(
     ("reason", "trial", "on"),
-    sample(product(REFUSED, ENGINE, ("POST", "GET")), 5),
+    sample(product(REFUSED, ENGINE, ("POST", "GET")), 7),
     indirect=["trial"],
 )
 async def test_what_discord_refuses_is_not_tried_again(

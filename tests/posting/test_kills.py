@@ -146,7 +146,7 @@ async def test_killed_at_every_step_and_always_one_message(
             points = points[ENGINE.index(trial.kind.name) :: len(ENGINE)]
         stories = [
             *loop_stories(trial, points),
-            *sample(asked_stories(trial, kill_points(asked)), 23),
+            *sample(asked_stories(trial, kill_points(asked)), 47),
             *sample(double_stories(by_loop), 47),
         ]
     else:
@@ -174,7 +174,7 @@ async def test_where_history_is_not_to_be_read_never_two(bench: Bench, trial: Tr
         return None if told and not log else f"{story}: {messages} messages, {end}, {log}"
 
     first_steps = await steps(bench)
-    stories = sample(loop_stories(trial, kill_points(first_steps)), 5)
+    stories = sample(loop_stories(trial, kill_points(first_steps)), 11)
     late = AFTER_DUE + timedelta(minutes=30)
     posting = first_steps.index("before POST") + 1
     stories += [Story(((AFTER_DUE, step), (late, 0))) for step in (posting, posting + 1)]
@@ -255,7 +255,7 @@ A_YEAR = 365 * 24 * 60
 
 @digest_alone
 @pytest.mark.parametrize(
-    "wrong_by", [*sample([-60, -10, 10, 60], 3), A_YEAR], ids="{0:+} minutes".format
+    "wrong_by", [*sample([-60, -10, 10, 60], 4), A_YEAR], ids="{0:+} minutes".format
 )
 async def test_a_clock_that_is_put_right_after_the_kill(
     bench: Bench, trial: Trial, wrong_by: int
