@@ -234,10 +234,8 @@ def _item_anew(item: Any) -> Any:
         case ui.Button():
             made = ui.Button(label=item.label, url=item.url)
         case ui.Select():
-            options = [
-                discord.SelectOption(label=one.label, value=one.value) for one in item.options
-            ]
-            hint = item.placeholder
+            # Its options are the same on every card, and made once.
+            hint, options = item.placeholder, [*item.options]
             made = ui.Select(placeholder=hint, options=options, custom_id=item.custom_id)
         case ui.TextDisplay():
             made = ui.TextDisplay(item.content)
