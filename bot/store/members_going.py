@@ -23,7 +23,6 @@ from bot.store.clubs import note_club
 from bot.store.database import Database, Work, fetch, statement, stored
 from bot.store.member_data import HELD, IN_JSON, Held
 from bot.store.posts import mark_stale
-from bot.store.public_answers import take_away
 from bot.store.quote_posts import take_name_off
 from bot.store.quotes import forget_author, forget_line
 from bot.store.turns import leave_turn
@@ -127,9 +126,9 @@ class MembersGoing:
             )
             if going.what == "anonymise":
                 await self._in_slices(lambda connection: _keep_stars(connection, going))
-            for held in HELD:
-                if held.gone != "follows" and not _outlasts(held, going):
-                    await self._in_slices(partial(_slice, held=held, going=going))
+        for held in HELD:
+            if held.gone != "follows" and not _outlasts(held, going):
+                await self._in_slices(partial(_slice, held=held, going=going))
         # JSON comes last: posts that are written down or edited meanwhile are made of rows that
         # were still there.
         for table in IN_JSON:
@@ -277,7 +276,6 @@ def _first(connection: Connection, going: Going, now: datetime) -> list[PostId]:
             " WHERE guild_id = :guild AND author_id = :member",
             going.given,
         )
-        take_away(connection, going.guild_id, going.member_id)
     rows = fetch(
         connection,
         "SELECT id FROM screenings WHERE guild_id = :guild AND"
@@ -306,8 +304,10 @@ def _last(connection: Connection, going: Going, cards: Iterable[PostId]) -> None
 
 
 def _outlasts(held: Held, going: Going) -> bool:
-    """Whether these rows stay: a private member who leaves and comes back has not asked to be
-    named."""
+    """Whether these rows stay: of one who becomes private all but the answers with their name, and
+    a private member who leaves and comes back has not asked to be named."""
+    if going.what == "unname":
+        return held.table != "public_answers"
     return held.table == "private_members" and going.what == "anonymise"
 
 

@@ -62,7 +62,7 @@ class PublicAnswers:
         rows = await self._database.fetch(
             "SELECT guild_id, channel_id, message_id, answered_at FROM public_answers"
             f" WHERE {_OF_NOBODY} AND message_id NOT IN (SELECT value FROM json_each(:refused))"
-            " ORDER BY id DESC LIMIT :limit",
+            " GROUP BY message_id ORDER BY max(id) DESC LIMIT :limit",
             {"refused": json.dumps([*refused]), "limit": most},
         )
         return [
@@ -88,14 +88,6 @@ class PublicAnswers:
         slice_gone = f"DELETE {of_all} id IN (SELECT id {old} LIMIT :slice)"
         while await self._database.fetch(f"SELECT 1 {old} LIMIT 1", given):
             await self._database.write(statement(slice_gone, given))
-
-
-def take_away(connection: Connection, guild_id: int, member_id: int) -> None:
-    """Have all answers that name the member removed."""
-    connection.execute(
-        f"UPDATE public_answers SET member_id = {NOBODY} WHERE guild_id = ? AND member_id = ?",
-        (guild_id, member_id),
-    )
 
 
 def _note(answers: Iterable[PublicAnswer], connection: Connection) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from bot.domain.frozen import NOBODY
 from bot.domain.post import Post, PostId
 from bot.store.member_names import note_name
@@ -11,6 +13,7 @@ from bot.store.public_answers import ANSWERS_KEPT, PublicAnswer
 from bot.store.store import Store
 from tests.conftest import NOW
 from tests.store.clubs_library import ANA, BEN, CHLOE, OURS, THEIRS
+from tests.store.statements import changes_of_writes
 
 MOST = 50
 
@@ -65,6 +68,27 @@ async def test_who_is_named_nowhere_is_taken_out_of_the_latest_first(store: Stor
         await store.public_answers.removed(each)
     assert await store.public_answers.to_remove(MOST, frozenset()) == []
     assert {member for _guild, member, _message in await noted(store)} == {BEN}
+
+
+async def test_an_answer_that_names_two_who_go_is_removed_once(store: Store) -> None:
+    for member, called in ((ANA, "Ana"), (BEN, "Ben")):
+        await name(store, OURS, member, called)
+    later = naming(1, "Ben", days=1)  # another page of it
+    await store.public_answers.note([naming(1, "Ana"), naming(2, "Ana", "Ben"), later])
+    for member in (ANA, BEN):
+        await hide(store, member)
+    left = await store.public_answers.to_remove(MOST, frozenset())
+    assert [each.message_id for each in left] == [1, 2]
+
+
+async def test_no_club_waits_while_a_member_is_taken_out_of_very_many_answers(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await name(store, OURS, ANA, "Ana")
+    await store.public_answers.note([naming(each, "Ana") for each in range(500)])
+    changes = await changes_of_writes(store, monkeypatch, hide(store, ANA))
+    assert len(await store.public_answers.to_remove(1000, frozenset())) == 500
+    assert max(changes) < 50
 
 
 async def test_a_post_that_was_pressed_is_no_answer(store: Store) -> None:
