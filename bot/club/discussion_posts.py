@@ -268,13 +268,18 @@ class DiscussionOpens(Kind):
 
     async def renewed(self, post: Post) -> Layout:
         """The message with the dates that hold by now: the screening may have moved, and the reveal
-        with it."""
+        with it. Of those who have rated it names only whom it is written down to name, so that they
+        can be taken out again."""
         discussion = await self._store.discussions.one(post.id.guild_id, int(post.id.key))
         if discussion is None or discussion.free_until is None:
             return self.message(post)
         content = FirstMessage(**post.content)
         guild_id = post.id.guild_id
         dossier = await self._store.reviews.dossier(guild_id, discussion.film.id)
+        if sealed := dossier.sealed:
+            written = {member_id for member_id, _name in content.named}
+            raters = tuple(each for each in sealed.raters if each.member_id in written)
+            dossier = replace(dossier, sealed=replace(sealed, raters=raters))
         card = self._card(guild_id, dossier)
         parts = renewed_parts(content.parts, card, discussion.free_until)
         return DiscussionOpening(msgspec.convert(content.film, Film), parts)

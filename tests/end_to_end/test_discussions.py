@@ -356,6 +356,25 @@ async def test_the_date_of_a_thread_moves_with_its_screening_and_a_chosen_one_st
     assert not any("are welcome" in each for each in inside)
 
 
+async def test_a_thread_that_moves_names_nobody_who_could_not_be_taken_out_again(
+    club: Club, library: Store, olive: simcord.MemberActor
+) -> None:
+    await choose(club, library, club.channel)
+    await library.round_settings.change(club.guild.id, NOW, sealed_films="always")
+    await scheduled(club, olive)
+    await club.ana.slash(club.channel, "rate", film="ballerina", stars=4.0)
+    await discuss(club)
+    await club.ben.slash(club.channel, "rate", film="ballerina", stars=3.0)
+    plan = answer(await olive.slash(club.channel, "screening move", when="saturday 8pm"))
+    await olive.click(plan, label="Move it")
+    await club.env.advance_time(301)
+    assert "ana and 1 other have rated it" in opening(club)
+    await club.ben.slash(club.channel, "my-data private", setting="on")
+    await club.ana.slash(club.channel, "my-data private", setting="on")
+    await club.env.advance_time(301)
+    assert "2 others have rated it" in opening(club)
+
+
 async def test_a_name_that_an_organiser_gave_a_thread_stays_when_its_date_moves(
     club: Club, library: Store, olive: simcord.MemberActor
 ) -> None:
