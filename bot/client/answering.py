@@ -63,6 +63,8 @@ form."""
 _SETTLES = "settles"
 """Key in ``interaction.extras``: whether its next answer settles a question."""
 
+_PEOPLE = (discord.User, discord.Member)
+
 _UNNAMED = "unnamed"
 """Key in ``interaction.extras``: the message of the bot's own that told the club, in place of an
 answer."""
@@ -299,8 +301,12 @@ def _note_names(
     """Have it written down whom a message for all names, so that the name can be taken away."""
     client, guild_id, channel_id = interaction.client, interaction.guild_id, interaction.channel_id
     members = set[int]() if notified is None else {notified}
-    if client.name_of(guild_id, interaction.user) in view.names:
-        members.add(interaction.user.id)
+    # The name that Discord sends may be newer than the one in the store, by which the others of a
+    # message are found.
+    given = [value for _option, value in interaction.namespace if isinstance(value, _PEOPLE)]
+    for member in (interaction.user, *given):
+        if client.name_of(guild_id, member) in view.names:
+            members.add(member.id)
     if guild_id and channel_id and message_id and (view.names or members):
         client.answers.append(
             PublicAnswer(guild_id, channel_id, message_id, client.clock(), view.names, members)

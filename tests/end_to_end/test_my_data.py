@@ -465,6 +465,26 @@ async def renew(client: FilmClub) -> None:
         await members_going.renew_messages(client)
 
 
+async def test_an_answer_is_taken_away_also_where_the_member_had_a_new_name(
+    library: Store,
+) -> None:
+    """The name that Discord sends with a command may be newer than the one in the store."""
+    async with connected(client := new_client(library)) as env:
+        club = Club(env)
+        await rate(club, club.ben, "ballerina")
+        await rate(club, club.ana, "ballerina")
+        env.backend.edit_member(club.guild.id, club.ben.id, {"nick": "zq*Ben*"})
+        for command in ("profile", "match"):
+            await club.ana.slash(club.channel, command, member=club.ben)
+        await client.note_answers()
+        now, guild_ids = client.clock(), [club.guild.id]
+        going = await library.members_going.begin_deleting(guild_ids, club.ben.id, now)
+        await members_going.go(client, going)
+        await renew(client)
+        standing = [m for m in club.channel.history() if m.author.bot and not m.flags.ephemeral]
+        assert [shown(each) for each in standing if "zq" in shown(each)] == []
+
+
 def naming(member: simcord.MemberActor, club: Club) -> list[str]:
     """The bot's messages in the channel, for all to read, that name the member."""
     standing = [m for m in club.channel.history() if m.author.bot and not m.flags.ephemeral]
