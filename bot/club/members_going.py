@@ -147,6 +147,7 @@ async def _edit(
     message: Layout | OrdinaryMessage,
 ) -> Literal["done", "refused", "failed"]:
     """ "done" also when the message does not exist any more."""
+    client.unfinished.pop(message_id, None)  # its picture would bring back what stood there
     channel = client.get_partial_messageable(channel_id, guild_id=guild_id)
     standing, mentions = channel.get_partial_message(message_id), discord.AllowedMentions.none()
     try:

@@ -9,6 +9,7 @@ import pytest
 import simcord
 
 from bot.client.filmclub import FilmClub
+from bot.club import members_going
 from bot.domain.chart import BarChart
 from bot.store.store import Store
 from tests.conftest import NOW
@@ -136,3 +137,24 @@ async def test_a_club_that_blurs_its_scores_gets_the_picture_behind_a_spoiler(
     assert shown["spoiler"]
     assert "once 4" not in shown["description"]
     assert "-# ||once 4 · once 3.5 · once 3||" in public(listed)
+
+
+async def test_a_picture_does_not_bring_back_an_answer_that_was_taken_away(
+    club: Club, library: Store, easel: Easel
+) -> None:
+    await rated(library, club, 3)
+    client = club.env.bot
+    assert isinstance(client, FilmClub)
+    await club.ben.slash(club.channel, "rate", film="ballerina", stars=4.0)
+    listed = begin_slash(club.ana, club, "ratings", film="ballerina")
+    await club.env.settle()
+    assert "ben" in public(listed)
+    await client.note_answers()
+    guild_ids = [club.guild.id]
+    going = await library.members_going.begin_deleting(guild_ids, club.ben.id, client.clock())
+    await members_going.go(client, going)
+    await members_going.renew_messages(client)
+    assert "out of date" in public(listed)
+    easel.may_draw.set()
+    await club.env.settle()
+    assert "out of date" in public(listed)
