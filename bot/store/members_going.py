@@ -43,6 +43,8 @@ for a moment, and what goes does not come back."""
 _FILM_SLICE = 20
 """For how many films one write keeps the last rating of a history."""
 
+(_ANSWERS,) = (held for held in HELD if held.table == "public_answers")
+
 _MINE = "guild_id = :guild AND member_id = :member"
 
 
@@ -294,6 +296,7 @@ def _last(connection: Connection, going: Going, cards: Iterable[PostId]) -> None
     more."""
     for card in cards:
         mark_stale(connection, card)
+    _slice(connection, _ANSWERS, going)  # noted in between
     if going.what == "unname":
         forget_line(connection, going.guild_id, going.member_id)
         take_name_off(connection, going.guild_id, going.member_id)
@@ -307,7 +310,7 @@ def _outlasts(held: Held, going: Going) -> bool:
     """Whether these rows stay: of one who becomes private all but the answers with their name, and
     a private member who leaves and comes back has not asked to be named."""
     if going.what == "unname":
-        return held.table != "public_answers"
+        return held is not _ANSWERS
     return held.table == "private_members" and going.what == "anonymise"
 
 

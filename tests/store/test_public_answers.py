@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import count
+from typing import Any
 
 import pytest
 
 from bot.domain.frozen import NOBODY
 from bot.domain.post import Post, PostId
+from bot.store.database import Work, statement, stored
 from bot.store.member_names import note_name
 from bot.store.public_answers import ANSWERS_KEPT, PublicAnswer
 from bot.store.store import Store
@@ -109,3 +112,26 @@ async def test_what_is_too_old_is_forgotten(store: Store) -> None:
     assert len(await noted(store)) == 231
     await store.public_answers.forget_too_old(NOW + ANSWERS_KEPT + timedelta(hours=1))
     assert await noted(store) == [(OURS, NOBODY, 999)]
+
+
+async def test_an_answer_that_is_noted_while_its_member_goes_is_taken_away_too(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await name(store, OURS, ANA, "Ana")
+    write, messages = store.database.write, count(1)
+    insert = "INSERT INTO public_answers VALUES (NULL, ?, ?, ?, ?, ?)"
+
+    async def note_and_write(work: Work[Any]) -> Any:
+        written = await write(work)
+        given = (OURS, ANA, 5, next(messages), stored(NOW))
+        await write(statement(insert, given))
+        return written
+
+    (going,) = await store.members_going.begin_deleting([OURS], ANA, NOW)
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(store.database, "write", note_and_write)
+        await store.members_going.go(going, "a member", NOW)
+    last = next(messages) - 1  # came after all was done
+    assert last > 10
+    of = [member for _guild, member, message in await noted(store) if message != last]
+    assert set(of) == {NOBODY}
