@@ -150,6 +150,7 @@ class FilmClub(commands.AutoShardedBot):
         self._blurring = frozenset[int]()
         self._private = frozenset[tuple[int, int]]()
         self._learning = asyncio.Lock()
+        self._noting = asyncio.Lock()
         """Of two reads at once, the later one must also be stored last."""
         self._dev_guild = discord.Object(dev_guild) if dev_guild else None
         self._actions: dict[str, tuple[re.Pattern[str], Responder]] = {}
@@ -298,13 +299,14 @@ class FilmClub(commands.AutoShardedBot):
         """Write down which public answers name which members. That is done every few seconds, so
         that no answer costs a write of its own, and before the answers that name somebody are
         looked for."""
-        answers = [*self.answers]
-        self.answers.clear()
-        try:
-            await self.store.public_answers.note(answers)
-        except BaseException:
-            self.answers.extendleft(reversed(answers))
-            raise
+        async with self._noting:  # who finds nothing left to note may rely on its being noted
+            answers = [*self.answers]
+            self.answers.clear()
+            try:
+                await self.store.public_answers.note(answers)
+            except BaseException:
+                self.answers.extendleft(reversed(answers))
+                raise
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Answer a press or a form by the method that its custom id names; commands go through the

@@ -6,6 +6,7 @@ import asyncio
 import json
 import random
 import re
+from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -23,6 +24,7 @@ from bot.club.leavers import Leavers
 from bot.domain.errors import StoreUnavailable
 from bot.domain.library import Editor
 from bot.domain.quote import Said
+from bot.store.database import SLICE
 from bot.store.member_data import ClubData, MemberData
 from bot.store.store import Store
 from tests.end_to_end.driving import (
@@ -458,6 +460,21 @@ async def test_names_that_could_not_be_written_down_are_the_next_time(
         found = await library.database.fetch("SELECT member_id FROM public_answers ORDER BY id")
         assert [row["member_id"] for row in found] == [club.ana.id, club.ben.id]
         assert not client.answers
+
+
+async def test_nobody_goes_before_all_answers_are_written_down(library: Store) -> None:
+    """Not either while somebody else writes them down: they are more than one write takes."""
+    async with connected(client := new_client(library)) as env:
+        club = Club(env)
+        await rate(club, club.ana, "ballerina")
+        (told,) = client.answers
+        client.answers.extend(replace(told, message_id=each + 1) for each in range(2 * SLICE))
+        noting = asyncio.create_task(client.note_answers())
+        await asyncio.sleep(0)
+        await client.note_answers()
+        (found,) = await library.database.fetch("SELECT count(*) FROM public_answers")
+        assert found[0] == 2 * SLICE + 1
+        await noting
 
 
 async def renew(client: FilmClub) -> None:
