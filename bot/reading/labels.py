@@ -49,6 +49,7 @@ Hatten"."""
 _OF_WHAT = re.compile(r"(?:film|movie|review)s? (?=\w)")
 _DASHED = re.compile(rf"{PARTS.pattern}|(?<=[a-z])[–—-]\s")
 _FOR_WHAT = re.compile(r" (?:for|of) (?:this|the) (?:film|movie)$")
+_FINAL = re.compile(r"\W*(?:(?:my|our|the) )?(?:final|overall|total)\b", re.I)
 _NEVER = re.compile(r"https?$|\d$", re.I)
 
 
@@ -68,6 +69,12 @@ class Labelled:
     scale: str = ""
     """The scale that the label names, as in "Rating (out of 5)"."""
     colon: bool = True
+
+    @property
+    def final(self) -> bool:
+        """Whether a rating is of the whole film, so that those of another scale are of its parts:
+        "Music: 14/20", "Final score: 79%"."""
+        return bool(_FINAL.match(self.line.text, self.at))
 
 
 @dataclass(frozen=True, slots=True)

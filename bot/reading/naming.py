@@ -155,6 +155,9 @@ class _Gatherer:
         full = len(self.found) >= _MOST and key not in self.found
         if not key or full or len(text) > 120 or re.split("[’']", text.lower())[0] in _NO_NAMES:
             return
+        rating = scores.whole(text)
+        if rating and rating.form == "drawn":
+            return
         one = self.found.setdefault(key, Naming(text, times=self.times(text), flat=_flat(text)))
         one.signs.add(sign)
         one.year = one.year or year

@@ -38,8 +38,19 @@ _LOWERED = re.compile(
     r"(\d{1,2}(?:\.\d)?)(?![\d/%])",
     re.I,
 )
-_OPENS_VERDICT = re.compile(r"\s*(?:[–—:-]\s|\.\s|\s)(?=[A-Z“\"](?:\S{0,40}\s){4})")
+_OPENS_VERDICT = re.compile(
+    r"\s*(?:[–—-]\s\(\d{4}\)\s)?(?:[–—:-]\s|\.\s|\s)"
+    r"(?=[A-Z“\"](?:\S{0,40}\s){4}|[\u3040-\u30ff\u4e00-\u9fff]{3})"
+)
 """The beginning of a sentence, not of a paper's name."""
+_OPENS = re.compile(r"\s?(?:[,;.!]\s|\s[–—-]\s)")
+_WORDED = re.compile(
+    r"(?:^|[.!?:;(–—]\s{0,2})(?P<label>[^\W\d_]{4,14})(?:\?\s(?:[^\W\d_]+\s)?|\s?:?\s)"
+    r"(?P<number>(?:[6-9]|10)(?:[.,]\d{1,2}|½)?|5[.,]\d)[-+]?(?=[\s!.)]*$|[.!]\s[A-ZÀ-Þ])",
+    re.I,
+)
+"""A label without a colon, and a number that can only be out of ten: "Nota 7,5. Well made"."""
+_MAY_END_WORDS = frozenset({"note", "conclusion", "overall", "total", "marks", "fazit"})
 _UNIT = re.compile(
     rf"\s*(?:[–—-]\s.{{0,80}}|(?!(?:{words.phrases('ratings of others')}|next|people|parts?|done"
     r"|watched|episodes|pages)\b)"
@@ -55,6 +66,9 @@ class RatingCandidates(ToldRatings):
     def __init__(self) -> None:
         super().__init__()
         self.formal: list[WrittenScore] = []
+        self.final: list[WrittenScore] = []
+        self.parts: list[WrittenScore] = []
+        """Labelled ratings that may be of the film's parts: its music, its cast."""
         self.signed = True
         """Whether the review has an author."""
 
@@ -73,6 +87,7 @@ class RatingCandidates(ToldRatings):
         reading = self._value(label, scale)
         if reading:
             into.append(reading)
+            (self.final if label.final else self.parts).append(reading)
             old = _formerly(label.value, reading)
             lowered = _LOWERED.search(label.value)
             new = scores.of_number(lowered[1], reading.scale) if lowered else None
@@ -110,6 +125,30 @@ class RatingCandidates(ToldRatings):
         lowered = _LOWERED.search(text)
         return None if any(not scores.same(reading, o) for o in others) and not lowered else reading
 
+    def opening(self, label: Labelled) -> None:
+        """Take the rating that opens a verdict: "Our grade: A+, it's a marvel from …"."""
+        reading = scores.at(label.value)
+        plain = reading and reading.form in {"drawn", "fraction", "stars"}
+        graded = reading and reading.form == "grade" and len(reading.given) == 2
+        if reading and (plain or graded) and reading.start < 2 and (
+            _OPENS.match(label.value, reading.end)
+        ):  # fmt: skip
+            self.formal.append(reading)
+
+    def in_table(self, head: str, row: str) -> bool:
+        """Take the rating in a table's row, below a head such as "Plot | Music | Total", and return
+        whether there was one."""
+        heads, cells = (text.strip(" |").split("|") for text in (head, row))
+        if len(heads) < 2 or len(heads) != len(cells):
+            return False
+        every = [
+            found
+            for name, cell in zip(heads, cells, strict=True)
+            if FIELD_OF.get(normal(name)[0]) == "stars" and (found := scores.whole(cell))
+        ]
+        self.formal += every
+        return bool(every)
+
     def heading(self, text: str) -> None:
         """Take a rating behind "Ballerina (2025): ", such as "3 stars out of 5. A knockout."."""
         reading = scores.at(text)
@@ -120,7 +159,7 @@ class RatingCandidates(ToldRatings):
         """Take a line that is a rating and nothing else, and return whether it was one. ``edge``:
         the line is near the top or the bottom."""
         text = _ADDRESS.sub("", line.text)
-        if self._changed(text) or (edge and self._graded(text)):
+        if self._changed(text) or (edge and (self._graded(text) or self._worded(text))):
             return True
         word, _, rest = text.partition(" ") if len(text) < 60 else ("", "", "")
         label = normal(word)[0]
@@ -153,6 +192,20 @@ class RatingCandidates(ToldRatings):
             self.formal.append(grade)
         return grade is not None
 
+    def _worded(self, text: str) -> bool:
+        """ "Voto? Naturalmente 8,5"."""
+        for place in {0, max(0, len(text) - 60)}:
+            worded = _WORDED.search(text, place)
+            if worded and worded.start() in {0, *range(len(text) - 60, len(text))}:
+                label = worded["label"].lower()
+                score = scores.of_number(worded["number"], 10)
+                ours = FIELD_OF.get(label) == "stars" and label not in _MAY_END_WORDS
+                around = text[max(0, worded.start() - 40) :][:100]
+                if score and ours and not OF_OTHERS.search(around):
+                    self.formal.append(score)
+                    return True
+        return False
+
     def _changed(self, text: str) -> bool:
         """ "~~3/5~~ 4/5" and "3/5 → 4/5"."""
         if len(text) > 200:
@@ -173,7 +226,10 @@ class RatingCandidates(ToldRatings):
         """The author's rating in half-stars; None without one, or when several contradict each
         other."""
         updated = _agreed(self.updated)
-        formal = [*self.formal, *headlines]
+        whole = {reading.scale for reading in self.final}
+        parts = [one for one in self.parts if whole and one.scale not in whole]
+        own = [one for one in self.formal if not any(one is part for part in parts)]
+        formal = [*own, *headlines]
         if self.updated and updated is None:
             return None
         if updated:
@@ -232,7 +288,9 @@ def _bare(label: Labelled, scale: str) -> WrittenScore | None:
         top = "5"
     if number is None or value is None:
         return None
-    if not top and number.end() == len(label.value) and label.label not in {"total", "marks"}:
+    rest = label.value[number.end() :]
+    ends = not rest or ("," in number[1] and re.match(r"[:;.]\s", rest))
+    if not top and ends and label.label not in {"total", "marks"}:
         top = "10" if 5 < value <= 10 else "100" if value > 20 and label.line.kind == "fact" else ""
     known = re.fullmatch(r"4|5|6|10|20|100", top)
     return scores.of_number(number[1], float(top)) if known else None

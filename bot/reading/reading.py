@@ -47,6 +47,7 @@ _TAIL = re.compile(
 )
 """Stars and credits at the end of a paragraph: "What a film. ★★★½☆ DE, R: Jonas Feld"."""
 _EMAIL = re.compile(r"^(?:to|subject): ", re.I | re.M)
+_NUMBERED = re.compile(r"\d{1,2}[.)] ")
 _MINE = re.compile(r"\b(?:I|my|My|me)\b")
 _LONG_LINE = 160
 
@@ -151,6 +152,8 @@ class _Reader:
         of_review = label.field in kinds or label.label in {"review", "text"}
         if not long or not label.colon or label.at or not of_review:
             return False
+        if label.field == "stars":
+            self.ratings.opening(label)
         if label.field == "stars" or (line.kind != "fact" and label.field not in {"aside", "link"}):
             self.opened[id(line)] = Paragraph(value, plot=label.field == "plot")
         else:
@@ -300,7 +303,10 @@ class _Reader:
         told = [line for line in self.lines if id(line) not in self.used and prose.is_prose(line)]
         self._read_standing_ratings(title, told[-2:])
         self.ratings.look_for_retraction(told)
+        list_of_films = scores.rate_many([line.text for line in self.lines if line.kind == "item"])
         for place, line in enumerate(told):
+            if list_of_films and (line.kind == "item" or _NUMBERED.match(line.text)):
+                continue
             if place < 60 or place >= len(told) - 20:
                 self.ratings.sentence(line, title, last=place == len(told) - 1)
 
@@ -319,6 +325,8 @@ class _Reader:
             if id(line) in labelled:
                 continue
             before = self.edges[place - 1] if place else None
+            if before and self.ratings.in_table(before.text, line.text):
+                continue
             edge = place < 8 + stated or place >= len(self.edges) - 4 or line in ending
             head = headed.match(line.text) if edge else None
             if head:

@@ -7,7 +7,7 @@ C- 4, D+ 3, D and D- 2, F 1. The same is true of thumbs: two up 9, one up 8, one
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
@@ -52,11 +52,13 @@ _SIGN = r"[★⭐☆]\ufe0f?[\s:]{0,2}(?=\d(?!/2))"
 _AFTER = r"(?![\w/%°]|[.,:]\d|-\d)"
 _EXPRESSION = re.compile(
     rf"""
-    (?P<drawn>(?!{_SIGN})[{_FULL}{_EMPTY}]\ufe0f?(?:\s?[{_FULL}{_EMPTY}{_HALF}]\ufe0f?){{0,14}}(?:\s?1/2)?
+    [★☆]は?(?P<counted>[1-5])つ(?P<counted_half>半)?(?:で(?:す|した)?)?(?=[\s。、！!]|$)
+    |(?P<drawn>(?!{_SIGN})[{_FULL}{_EMPTY}]\ufe0f?(?:\s?[{_FULL}{_EMPTY}{_HALF}]\ufe0f?){{0,14}}(?:\s?1/2)?
             |(?P<sign>[{_EMOJI}])\ufe0f?(?:\s?(?P=sign)\ufe0f?){{0,9}}½?(?=\s*(?:/|out\sof)\s*(?:5|10)\b))
         (?:\s*\(?(?:/|out\sof)\s*(?:(?P<drawn_most>[{_FULL}]{{4,10}})|(?P<drawn_number>{_MOST})\b)\)?)?
         (?:\s*[(（](?P<again>\d(?:\.\d)?)[)）])?
     |{_SIGN}(?P<starred>[0-5]\.\d{{1,2}}|[0-5](?=点))(?:点(?!\w)|(?![\w/%.]|\s*/))
+    |(?P<of_points>(?<![\d.])\d{{1,3}}(?:\.\d)?)点\s?[(（/]\s?(?P<of_points_most>5|10|20|100)点満点[)）]?
     |(?P<points>(?<![\d.])\d{{2,3}})点(?:\s?/\s?100点)?(?!\w)
     |(?P<typed>(?<![\w*])\*(?:\s?\*){{0,4}}(?:\s?½|\s?1/2)?)(?![\w*])
         (?:\s*\(?(?:/|out\sof)\s*(?:(?P<typed_most>\*{{4,5}})(?![\w*])|(?P<typed_number>[45]|four|five)\b)\)?)?
@@ -87,7 +89,9 @@ _LONGEST = 120
 _HALF_BEHIND = re.compile(rf"[\s-]1/2\Z|{_AND_A_HALF}\Z")
 _CIRCLES = re.compile(r"(O{2,5}|●{1,5})")
 """Filled circles, out of five, as some papers print them."""
-_DECORATION = re.compile(rf"(?:[\s()\[\]{{}}–—\-:：|=,.!~•·\"“”'’]|{_SIGN}(?![0-5](?:\.|点)))*+")
+_DECORATION = re.compile(
+    rf"(?:[\s()\[\]{{}}–—\-:：|=,.。!~•【】·\"“”'’]|{_SIGN}(?![0-5](?:\.|点)))*+"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +187,14 @@ def whole(text: str) -> WrittenScore | None:
     return reading
 
 
+def rate_many(items: Sequence[str]) -> bool:
+    """Whether the items of a list end with ratings that differ, as in a list of films."""
+    ends = [item[-30:].rstrip() for item in items]
+    drawn = {one.stars for end in ends for one in find(end)
+             if one.form == "drawn" and one.end == len(end)}  # fmt: skip
+    return len(drawn) > 1
+
+
 def same(one: WrittenScore, other: WrittenScore) -> bool:
     """Whether two ratings agree, as "★★★" and "3/4" do, or "B+" and "87/100"."""
     near = "grade" in {one.form, other.form} and abs(one.stars - other.stars) == 1
@@ -258,6 +270,8 @@ def _amount(name: str, match: re.Match[str]) -> Amount | None:
         half = given.endswith(("½", "1/2"))
         return given.count("*") + half / 2, scale or 5, None
     value = 0.5 if name == "half" else number(given + (match["half_unit"] or ""))
+    if value and match["counted_half"]:
+        value += 0.5
     if value is None or (name == "points" and value < 20):  # 10点 may be all that there are
         return None
     return value, scale or (100 if name in {"percent", "points"} else 5), None
@@ -289,6 +303,7 @@ def _thumbs(given: str) -> Amount | None:
 
 _FORMS: dict[str, Notation] = {
     "drawn": "drawn", "typed": "typed", "starred": "fraction", "points": "fraction",
+    "of_points": "fraction", "counted": "stars",
     "fraction": "fraction", "half": "stars", "stars": "stars",
     "percent": "percent", "grade": "grade", "thumbs": "thumbs",
 }  # fmt: skip

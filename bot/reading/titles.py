@@ -80,8 +80,10 @@ def several(evidence: Evidence) -> bool:
     if len({fold(title) for title in evidence.films}) > 1:
         return True
     told = [label for label in evidence.labels if label.colon and label.line.kind != "fact"]
-    rated = [fold(label.value) for label in told if label.field in {"stars", "rating"}]
-    if len(rated) > 2 and len(set(rated)) > 1:  # this is a list of films, each with its grade
+    of_films = [label for label in told if label.field in {"stars", "rating"}]
+    rated = [fold(label.value) for label in of_films]
+    in_parts = [label.final for label in of_films].count(True) == 1 and of_films[-1].final
+    if len(rated) > 2 and len(set(rated)) > 1 and not in_parts:  # a list of films with grades
         return True
     days = {line.text for line in evidence.lines if len(line.text) < 40 and ":" not in line.text
             and dates.is_date(line.text, evidence.language)}  # fmt: skip
