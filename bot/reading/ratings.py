@@ -50,7 +50,7 @@ _WORDED = re.compile(
     re.I,
 )
 """A label without a colon, and a number that can only be out of ten: "Nota 7,5. Well made"."""
-_MAY_END_WORDS = frozenset({"note", "conclusion", "overall", "total", "marks", "fazit"})
+_MAY_END_WORDS = frozenset({"note", "grade", "conclusion", "overall", "total", "marks", "fazit"})
 _UNIT = re.compile(
     rf"\s*(?:[–—-]\s.{{0,80}}|(?!(?:{words.phrases('ratings of others')}|next|people|parts?|done"
     r"|watched|episodes|pages)\b)"
@@ -135,11 +135,12 @@ class RatingCandidates(ToldRatings):
         ):  # fmt: skip
             self.formal.append(reading)
 
-    def in_table(self, head: str, row: str) -> bool:
-        """Take the rating in a table's row, below a head such as "Plot | Music | Total", and return
-        whether there was one."""
-        heads, cells = (text.strip(" |").split("|") for text in (head, row))
-        if len(heads) < 2 or len(heads) != len(cells):
+    def in_table(self, lines: Sequence[str]) -> bool:
+        """Take the rating in the only row of a table, below a head such as "Plot | Music | Total",
+        and return whether there was one. More rows are of other films or by other people."""
+        heads, cells, *after = (text.strip(" |").split("|") for text in lines)
+        alone = not after or len(after[0]) != len(heads)
+        if len(heads) < 2 or len(heads) != len(cells) or not alone or OF_OTHERS.search(lines[0]):
             return False
         every = [
             found

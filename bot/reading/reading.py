@@ -325,7 +325,9 @@ class _Reader:
             if id(line) in labelled:
                 continue
             before = self.edges[place - 1] if place else None
-            if before and self.ratings.in_table(before.text, line.text):
+            if before and self.ratings.in_table(
+                [before.text, *(row.text for row in self.edges[place : place + 2])]
+            ):
                 continue
             edge = place < 8 + stated or place >= len(self.edges) - 4 or line in ending
             head = headed.match(line.text) if edge else None
