@@ -207,6 +207,7 @@ class LoopsCog(commands.Cog):
     @tasks.loop(minutes=5)
     async def refresh_names(self) -> None:
         try:
+            await self.bot.note_answers()  # they name members as they are called until now
             await self.bot.store.member_names.refresh(self.bot.take_names())
         except Exception:  # likewise
             log.exception("Members' names could not be refreshed")
