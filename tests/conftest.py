@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Generator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -32,6 +32,16 @@ LONGEST = ("test_preview_page.py", "test_kills.py", "test_faults.py", "test_two_
 """Files that take longest: they come first, or one core would wait for them in the end."""
 
 gc.disable()  # off until all tests are loaded; they stay to the end
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Some tests have half a letter logged, and no worker can tell the others of that."""
+    report = yield
+    report.sections = [
+        (name, said.encode(errors="backslashreplace").decode()) for name, said in report.sections
+    ]
+    return report
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
