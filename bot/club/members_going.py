@@ -76,9 +76,7 @@ async def _remove_answers(client: FilmClub, refused: Set[int]) -> set[int]:
     more = set[int]()
     for answer in await client.store.public_answers.to_remove(_AT_ONCE, refused):
         with speaking(client.language_of(answer.guild_id)):
-            removed = Notice(
-                _("This answer is out of date and was removed. Run the command again.")
-            )
+            removed = Notice(_("What stood here was removed."))
         became = await _edit(client, answer.guild_id, answer.channel_id, answer.message_id, removed)
         if became == "done":
             await client.store.public_answers.removed(answer)

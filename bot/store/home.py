@@ -35,6 +35,10 @@ WHERE NOT EXISTS (SELECT 1 FROM screenings AS s WHERE s.guild_id = :guild
     AND NOT EXISTS (SELECT 1 FROM watched AS w WHERE w.guild_id = :guild
         AND w.film_id = chosen.film_id AND w.watched_on >= date(chosen.at)
         AND w.removed_in IS NULL)
+    AND NOT EXISTS (SELECT 1 FROM turns
+        WHERE guild_id = :guild AND ended_at IS NULL AND began_at >= chosen.at)
+    AND NOT EXISTS (SELECT 1 FROM votes
+        WHERE guild_id = :guild AND closed_at IS NULL AND opened_at >= chosen.at)
 """
 
 
@@ -46,13 +50,12 @@ class HomeStore:
         """A club's home at a moment in UTC."""
 
         def read(connection: Connection) -> Home:
-            turn, vote = present_turn(connection, guild_id), present_vote(connection, guild_id)
             return Home(
                 settings_of(connection, guild_id),
                 coming_screenings(connection, guild_id, now, _AT_ONCE),
-                turn,
-                vote,
-                _chosen(connection, guild_id) if turn is None and vote is None else None,
+                present_turn(connection, guild_id),
+                present_vote(connection, guild_id),
+                _chosen(connection, guild_id),
                 nominations_of(connection, guild_id),
                 last_watched(connection, guild_id),
             )

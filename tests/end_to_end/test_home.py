@@ -128,8 +128,15 @@ async def test_what_was_chosen_and_has_no_date_yet_is_said_with_the_way_to_one(
     asked = answer(await olive.slash(club.channel, "screening cancel"))
     await olive.click(asked, label="Call it off")
     assert undated in shown(await home(club))
-    await library.turns.set_order(replace(by, at=clock.now), [(club.ana.id, "ana")], [])
+    await library.turns.set_order(
+        replace(by, at=clock.now), [(club.ben.id, "ben"), (club.ana.id, "ana")], []
+    )
+    clock.now -= 5 * DAY  # a turn that had begun before the vote was counted hides nothing
     await olive.slash(club.channel, "turns next")
+    clock.now += 5 * DAY
+    assert undated in shown(await home(club))
+    assert "**ben** picks the next film" in shown(await home(club))
+    await olive.slash(club.channel, "turns skip")
     assert "no date yet" not in shown(await home(club))
     clock.now += DAY
     await club.ana.slash(club.channel, "turns pick", film="ballerina")
