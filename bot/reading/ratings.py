@@ -4,275 +4,173 @@ back."""
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.reading import scores, words
 from bot.reading.labels import FIELD_OF, Labelled, normal
 from bot.reading.lines import TextLine
 from bot.reading.scores import WrittenScore
-from bot.reading.told import OF_OTHERS, SENTENCE_END, ToldRatings
+from bot.reading.told import OF_OTHERS, SENTENCE_END, changes_rating, ratings_told, retracts
 
-_FORMERLY = re.compile(
-    r"[\s(,;–—-]{1,4}(?:originally|initially|previously|formerly|was|up from|down from|first)\b:?\s"
-    r"(?=[^\s)])",
-    re.I,
-)
-_A_SOLID = re.compile(
+_LEAD = re.compile(
     r"(?:it['’]s |overall,? |so,? )?an? (?:[a-z]+ ){0,2}"
     r"|(?:\S+ ){0,6}(?:film|movie) (?:rating|score)(?::|\s[–—-])\s",
     re.I,
 )
-_RATERS = re.compile(r"(?<=[★½☆⭐]) (?:(?:my|our|[A-Z]\w+['’]s) )?rating$", re.I)
+"""What may stand before a rating in a line of its own: "A solid 7/10"."""
+_RATER = re.compile(r"(?<=[★½☆⭐]) (?:(?:my|our|[A-Z]\w+['’]s) )?rating$", re.I)
 """Whose rating the stars are, as in "★★★½ Jane's rating"."""
-_GRADED = re.compile(r"([B-DF][+−–-]?|A[+−–-]?)(?:\s{2,}|:\s|\s[–—-]\s)(?=[A-Z]\w* \w)")
-_PAGES = re.compile(r"\d+ of \d+")
-_ADDRESS = re.compile(r"\s?https?://\S+")
-_WATCHED = re.compile(r"\s(?:re)?watched\s[\w ,]{4,30}", re.I)
-_STRUCK = re.compile(r"~~([^~\n]{1,80})~~")
-_ARROW = re.compile(r"\s*(?:→|➜|➔|-{1,3}>|=>|»)\s*")
-_NUMBER = re.compile(
-    r"(\d{1,3}(?:[.,]\d{1,2})?(?:\s?½| e mezz[oa]| y medi[oa]| e mei[oa])?)(?![\w/%]|\.\d)"
-)
-_LOWERED = re.compile(
-    r"\b(?:now|since) (?:lowered|raised|upped|bumped|dropped|revised)(?: (?:up|down))? to "
-    r"(\d{1,2}(?:\.\d)?)(?![\d/%])",
-    re.I,
-)
-_OPENS_VERDICT = re.compile(
+_GRADE_OPENS = re.compile(r"(?:\s{2,}|:\s|\s[–—-]\s)(?=[A-Z]\w* \w)")
+_VERDICT = re.compile(
     r"\s*(?:[–—-]\s\(\d{4}\)\s)?(?:[–—:-]\s|\.\s|\s)"
     r"(?=[A-Z“\"](?:\S{0,40}\s){4}|[\u3040-\u30ff\u4e00-\u9fff]{3})"
+    r"|\s(?:Rew|W)atched\s[\w ,]{4,30}$"
 )
-"""The beginning of a sentence, not of a paper's name."""
-_OPENS = re.compile(r"\s?(?:[,;.!]\s|\s[–—-]\s)")
-_WORDED = re.compile(
-    r"(?:^|[.!?:;(–—]\s{0,2})(?P<label>[^\W\d_]{4,14})(?:\?\s(?:[^\W\d_]+\s)?|\s?:?\s)"
-    r"(?P<number>(?:[6-9]|10)(?:[.,]\d{1,2}|½)?|5[.,]\d)[-+]?(?=[\s!.)]*$|[.!]\s[A-ZÀ-Þ])",
-    re.I,
-)
-"""A label without a colon, and a number that can only be out of ten: "Nota 7,5. Well made"."""
-_MAY_END_WORDS = frozenset({"note", "grade", "conclusion", "overall", "total", "marks", "fazit"})
-_UNIT = re.compile(
+"""The beginning of a sentence behind a rating, not of a paper's name."""
+_GOES_ON = re.compile(r"\s?[,;.!]\s|\s[–—-]\s")
+_REMARK = re.compile(
     rf"\s*(?:[–—-]\s.{{0,80}}|(?!(?:{words.phrases('ratings of others')}|next|people|parts?|done"
     r"|watched|episodes|pages)\b)"
     r"(?:[^\W\d_]+|[^\w\s(]{1,4}|(?:would|must|highly|definitely)\s.{1,40}))",
     re.I,
 )
 """What may stand behind a rating in a line of its own: "4/5 bullets", "10/10 would watch again"."""
+_ADDRESS = re.compile(r"\s?https?://\S+")
+_BARE = re.compile(
+    rf"(\d{{1,3}}(?:[.,]\d{{1,2}})?(?:\s?½|{words.phrases('and a half')})?)"
+    r"(?:\s?(?:/|out of)\s?(\d{1,3})(?:\.0)?)?(?![\w/%]|\.\d)"
+)
+_LED = re.compile(r"\W{0,2}(?P<label>[^\W\d_]{2,14})(?:\?\s(?:[^\W\d_]+\s)?|\s?:?\s)(?P<value>.+)")
+"""A label without a colon: "Rating 10/10", "Voto? Naturalmente 8,5"."""
+_CLAUSE_END = re.compile(r"[.!?:;(–—]\s+")
+_MAY_END_WORDS = frozenset({"note", "grade", "conclusion", "overall", "total", "marks", "fazit"})
 
 
-class RatingCandidates(ToldRatings):
-    """Candidates for the rating: ``formal`` ones stand by themselves, the others in sentences."""
+class RatingCandidates:
+    """Candidates for the rating, by how they are known."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.formal: list[WrittenScore] = []
+        self.labels: list[WrittenScore] = []
         self.final: list[WrittenScore] = []
-        self.parts: list[WrittenScore] = []
-        """Labelled ratings that may be of the film's parts: its music, its cast."""
+        """Labelled as the film's as a whole, so that other labelled ones may be of its parts."""
+        self.lines: list[WrittenScore] = []
+        """What stands by itself."""
+        self.told: list[WrittenScore] = []
+        self.updated: list[WrittenScore] = []
+        self.earlier: list[WrittenScore] = []
         self.signed = True
         """Whether the review has an author."""
+        self._retracted = False
 
-    def labelled(self, label: Labelled, scale: str) -> bool:
-        """Take a label's value, if it is a rating, and return whether it was. ``scale`` is the
-        highest rating in the document as it says itself, or ""."""
-        kinds = {"stars": self.formal, "rating": self.formal, "updated": self.updated,
-                 "earlier": self.earlier}  # fmt: skip
-        into = self.formal if label.label == "stars" else kinds.get(label.field)
-        if label.field == "certificate" and scores.whole(label.value):
-            into = self.formal  # "Rated: 4/5"
-        if into is None:
-            return False
-        if self._changed(label.value):
-            return True
-        reading = self._value(label, scale)
-        if reading:
-            into.append(reading)
-            (self.final if label.final else self.parts).append(reading)
-            old = _formerly(label.value, reading)
-            lowered = _LOWERED.search(label.value)
-            new = scores.of_number(lowered[1], reading.scale) if lowered else None
-            if old:
-                self.earlier.append(old)
-            if new and into is self.earlier:
-                self.updated.append(new)
-        return reading is not None
-
-    def _value(self, label: Labelled, scale: str) -> WrittenScore | None:
-        text = label.value
-        reading = scores.whole(text) or scores.at(text)
-        if (reading is None or reading.start > 3) and label.field == "stars":
-            place = max(0, len(text) - 400)
-            ends = list(SENTENCE_END.finditer(text, place))
-            last = scores.whole(text[ends[-1].end() :]) if ends else None
-            if last:
-                return last
-        if reading is None and len(text) < 60:  # "Very good (7/10)"
-            every = [one for one in scores.find(text) if one.form in {"drawn", "fraction"}]
-            alone = len(every) == 1 and not text[every[0].end :].strip(" ).!*")
-            if alone and not OF_OTHERS.search(text):
-                return every[0]
-        if reading is None:
-            return _bare(label, scale)
-        rest = text[reading.end :]
-        if reading.form == "grade" and rest[:1].isspace() and rest.strip()[:1] not in "(–—-,|;.":
-            return None
-        if reading.start > 3 or OF_OTHERS.search(rest[:60]):
-            return None
-        old = _formerly(text, reading)
-        after = text.find(old.given, reading.end) + len(old.given) if old else reading.end
-        others = [other for other in scores.find(text[:200], after)
-                  if other.form in {"drawn", "fraction"}]  # fmt: skip
-        lowered = _LOWERED.search(text)
-        return None if any(not scores.same(reading, o) for o in others) and not lowered else reading
+    def labelled(self, label: Labelled, scale: str) -> None:
+        """Take a label's value, if it is a rating. ``scale`` is the highest rating in the document
+        as it says itself, or ""."""
+        rated = label.field in {"stars", "rating"} or label.label == "stars"
+        if rated or (label.field == "certificate" and scores.whole(label.value)):  # "Rated: 4/5"
+            into = self.final if label.final else self.labels
+        elif label.field in {"updated", "earlier"}:
+            into = self.updated if label.field == "updated" else self.earlier
+        else:
+            return
+        reading = None if self._changed(label.value) else _value(label, scale)
+        into += [reading] if reading else []
 
     def opening(self, label: Labelled) -> None:
         """Take the rating that opens a verdict: "Our grade: A+, it's a marvel from …"."""
         reading = scores.at(label.value)
-        plain = reading and reading.form in {"drawn", "fraction", "stars"}
-        graded = reading and reading.form == "grade" and len(reading.given) == 2
-        if reading and (plain or graded) and reading.start < 2 and (
-            _OPENS.match(label.value, reading.end)
+        if reading and reading.start < 2 and _GOES_ON.match(label.value, reading.end) and (
+            reading.form in {"drawn", "fraction", "stars"} or len(reading.given) == 2
         ):  # fmt: skip
-            self.formal.append(reading)
+            self.labels.append(reading)
 
     def in_table(self, lines: Sequence[str]) -> bool:
         """Take the rating in the only row of a table, below a head such as "Plot | Music | Total",
         and return whether there was one. More rows are of other films or by other people."""
         heads, cells, *after = (text.strip(" |").split("|") for text in lines)
-        alone = not after or len(after[0]) != len(heads)
-        if len(heads) < 2 or len(heads) != len(cells) or not alone or OF_OTHERS.search(lines[0]):
+        if not 1 < len(heads) == len(cells) or (after and len(after[0]) == len(heads)):
             return False
-        every = [
-            found
-            for name, cell in zip(heads, cells, strict=True)
-            if FIELD_OF.get(normal(name)[0]) == "stars" and (found := scores.whole(cell))
-        ]
-        self.formal += every
-        return bool(every)
+        found = [scores.whole(cell) for name, cell in zip(heads, cells, strict=True)
+                 if FIELD_OF.get(normal(name)[0]) == "stars"]  # fmt: skip
+        self.lines += (one for one in found if one and not OF_OTHERS.search(lines[0]))
+        return any(found)
 
     def heading(self, text: str) -> None:
         """Take a rating behind "Ballerina (2025): ", such as "3 stars out of 5. A knockout."."""
-        reading = scores.at(text)
+        reading = scores.at(text) or (_BARE.fullmatch(text) and _of_ten(text)) or None
         if reading and reading.start < 2 and (text[reading.end :].strip()[:1] or ".") in ".;":
-            self.formal.append(reading)
+            self.lines.append(reading)
 
     def standing(self, line: TextLine, before: TextLine | None, *, edge: bool) -> bool:
         """Take a line that is a rating and nothing else, and return whether it was one. ``edge``:
         the line is near the top or the bottom."""
         text = _ADDRESS.sub("", line.text)
-        if self._changed(text) or (edge and (self._graded(text) or self._worded(text))):
+        if len(text) < 200 and scores.at(text) and self._changed(text):
             return True
-        word, _, rest = text.partition(" ") if len(text) < 60 else ("", "", "")
-        label = normal(word)[0]
-        led = FIELD_OF.get(label) in {"stars", "rating"} or label in {"stars", "rated"}
-        reading = _alone(rest if led else text, edge=edge, led=led)
-        if reading is None:
+        reading = _alone(text, edge=edge) or _led(text, edge=edge)
+        if reading is None or (before and len(before.text) < 60 and OF_OTHERS.search(before.text)):
             return False
-        if before and len(before.text) < 60 and OF_OTHERS.search(before.text):
+        if reading.form == "percent" and not self.signed:  # that of all critics
             return False
-        if reading.form == "typed" and not (
-            reading.has_scale or "½" in reading.given or "1/2" in reading.given
-            or (edge and reading.given.count("*") == 4)
-        ):  # fmt: skip
-            return False  # stars that separate two parts
-        unsure = {
-            "grade": not (edge and len(reading.given) == 2),  # a mere letter
-            "percent": not self.signed,  # that of all critics
-            "fraction": bool(_PAGES.fullmatch(reading.given)),
-        }
-        if unsure.get(reading.form):
-            return False
-        self.formal.append(reading)
+        self.lines.append(reading)
         return True
 
-    def _graded(self, text: str) -> bool:
-        """ "B: I recommend it."."""
-        graded = _GRADED.match(text) if len(text) < 80 else None
-        grade = scores.whole(graded[1]) if graded else None
-        if grade:
-            self.formal.append(grade)
-        return grade is not None
+    def sentences(self, paragraphs: Sequence[TextLine], title: str) -> None:
+        """Take the ratings that the review's prose tells."""
+        self._retracted = any(retracts(line.text) for line in paragraphs)
+        for line in paragraphs:
+            self.sentence(line, title, last=line is paragraphs[-1])
 
-    def _worded(self, text: str) -> bool:
-        """ "Voto? Naturalmente 8,5"."""
-        for place in {0, max(0, len(text) - 60)}:
-            worded = _WORDED.search(text, place)
-            if worded and worded.start() in {0, *range(len(text) - 60, len(text))}:
-                label = worded["label"].lower()
-                score = scores.of_number(worded["number"], 10)
-                ours = FIELD_OF.get(label) == "stars" and label not in _MAY_END_WORDS
-                around = text[max(0, worded.start() - 40) :][:100]
-                if score and ours and not OF_OTHERS.search(around):
-                    self.formal.append(score)
-                    return True
-        return False
+    def sentence(self, line: TextLine, title: str, *, last: bool) -> None:
+        """Take the ratings that a line of prose tells."""
+        into = {"told": self.told, "updated": self.updated, "earlier": self.earlier}
+        for role, score in ratings_told(line.text, title, retracted=self._retracted, last=last):
+            into[role].append(score)
 
     def _changed(self, text: str) -> bool:
-        """ "~~3/5~~ 4/5" and "3/5 → 4/5"."""
-        if len(text) > 200:
-            return False
-        struck, arrow = _STRUCK.search(text), _ARROW.search(text)
-        if struck:
-            old, new = scores.whole(struck[1]), scores.at(text[struck.end() :])
-        elif arrow and len(text) < 80:
-            old, new = scores.whole(text[: arrow.start()]), scores.at(text[arrow.end() :])
-        else:
-            return False
-        if old and new:
-            self.earlier.append(old)
-            self.updated.append(new)
-        return bool(old and new)
+        pair = changes_rating(text)
+        if pair:
+            self.earlier.append(pair[0])
+            self.updated.append(pair[1])
+        return bool(pair)
 
     def present(self, headlines: Sequence[WrittenScore]) -> int | None:
         """The author's rating in half-stars; None without one, or when several contradict each
         other."""
-        updated = _agreed(self.updated)
-        whole = {reading.scale for reading in self.final}
-        parts = [one for one in self.parts if whole and one.scale not in whole]
-        own = [one for one in self.formal if not any(one is part for part in parts)]
-        formal = [*own, *headlines]
-        if self.updated and updated is None:
-            return None
-        if updated:
-            struck = {reading.stars for reading in self.earlier} | {updated.stars}
-            return None if any(f.stars not in struck for f in formal) else updated.stars
-        told = [one for one in self.told if not any(one is old for old in self.earlier)]
-        found = _agreed(formal + told)
+        whole = {one.scale for one in self.final}
+        labels = [one for one in self.labels if not whole or one.scale in whole]
+        own = [*labels, *self.final, *self.lines, *headlines]
+        if self.updated:
+            updated = _agreed(self.updated)
+            known = {one.stars for one in (*self.earlier, *self.updated)}
+            return updated.stars if updated and all(one.stars in known for one in own) else None
+        found = _agreed([*own, *self.told])
         return found.stars if found else None
 
     def taken_back(self, present: int | None) -> int | None:
         earlier = _agreed(self.earlier)
-        if earlier is None or (present is None and not self.retracted):
+        if earlier is None or (present is None and not self._retracted):
             return None
         return earlier.stars if present != earlier.stars else None
 
 
-def _alone(text: str, *, edge: bool, led: bool) -> WrittenScore | None:
-    """The rating that is all of a line, or its beginning at an edge of the review or behind a label
-    (``led``): "Rating 10/10", "5/5 - A poetic thriller"."""
-    lead = _A_SOLID.match(text) if edge else None
-    reading = scores.whole(_RATERS.sub("", text[lead.end() :] if lead else text))
-    if reading:
-        told = lead and lead.end() and reading.form not in {"fraction", "stars"}
-        return None if told else reading
-    reading = next(scores.find(text[:48]), None) or scores.at(text) if edge else None
-    if reading is None or text[: reading.start].strip():
-        return None
-    rest = text[reading.end :]
-    slashed = reading.form == "fraction" and "/" in reading.given
-    opens = (
-        (reading.form == "drawn" and _WATCHED.fullmatch(rest))
-        or (reading.form in {"fraction", "drawn"} and _OPENS_VERDICT.match(rest))
-        or (slashed and _UNIT.fullmatch(rest))
-        or (slashed and led and len(rest.split()) < 5 and not OF_OTHERS.search(rest))
-    )
-    return reading if opens else None
-
-
-def _formerly(text: str, reading: WrittenScore) -> WrittenScore | None:
-    """ "5/10 (originally 8/10)"."""
-    said = _FORMERLY.match(text, reading.end)
-    return scores.at(text, said.end()) if said else None
+def _value(label: Labelled, scale: str) -> WrittenScore | None:
+    """The rating that a label's value is, begins with or ends with."""
+    text = label.value
+    reading = scores.at(text)
+    if reading and reading.start <= 3:
+        rest = text[reading.end :]
+        word = reading.form == "grade" and rest[:1].isspace() and rest.strip()[:1] not in "(–—-,|;."
+        others = [one for one in scores.find(text[:200], reading.end)
+                  if one.form in {"drawn", "fraction"}
+                  and not scores.same(reading, one)]  # fmt: skip
+        return None if word or others or OF_OTHERS.search(rest[:60]) else reading
+    if reading is None and (bare := _bare(label, scale)):
+        return bare
+    every = [one for one in scores.find(text[-400:]) if one.form != "grade"]
+    before = text[-400:][: every[-1].start] if every else ""
+    ends = every and not text[-400:][every[-1].end :].strip(" ).!*")
+    closes = SENTENCE_END.fullmatch(before[-2:]) or (len(every) == 1 and len(text) < 60)
+    return every[-1] if ends and closes and not OF_OTHERS.search(text[-60:]) else None
 
 
 def _bare(label: Labelled, scale: str) -> WrittenScore | None:
@@ -281,23 +179,70 @@ def _bare(label: Labelled, scale: str) -> WrittenScore | None:
 
     "Rating: 4" says no scale: it may be of five or of ten.
     """
-    scale = label.scale or scale
-    number = _NUMBER.match(label.value)
-    value = scores.number(number[1]) if number else None
-    top = {"five": "5", "ten": "10", "four": "4"}.get(scale.lower(), scale)
-    if label.label in {"stars", "star rating"} and not top:
-        top = "5"
-    if number is None or value is None:
+    found = _BARE.match(label.value)
+    value = scores.number(found[1]) if found else None
+    if found is None or value is None:
         return None
-    rest = label.value[number.end() :]
-    ends = not rest or ("," in number[1] and re.match(r"[:;.]\s", rest))
+    said = found[2] or label.scale or scale
+    top = scores.number(said) if said else 5 if label.label in {"stars", "star rating"} else None
+    rest = label.value[found.end() :]
+    ends = not rest or re.match(r"[:;.]\s", rest)
     if not top and ends and label.label not in {"total", "marks"}:
-        top = "10" if 5 < value <= 10 else "100" if value > 20 and label.line.kind == "fact" else ""
-    known = re.fullmatch(r"4|5|6|10|20|100", top)
-    return scores.of_number(number[1], float(top)) if known else None
+        top = 10 if 5 < value <= 10 else 100 if value > 20 and label.line.kind == "fact" else None
+    return scores.of_number(found[1], top) if top and top > 3 else None
 
 
-def _agreed(every: Sequence[WrittenScore]) -> WrittenScore | None:
-    if not every or any(not scores.same(every[0], one) for one in every):
+def _of_ten(text: str) -> WrittenScore | None:
+    """A number that is out of ten, as it goes beyond five."""
+    score = scores.of_number(text, 10)
+    return score if score and score.value > 5 else None
+
+
+def _led(text: str, *, edge: bool) -> WrittenScore | None:
+    """The rating behind a label without a colon, in a line or in its last sentence."""
+    for part in {text, _CLAUSE_END.split(text)[-1]} if edge or len(text) < 60 else ():
+        led = _LED.match(part)
+        label = normal(led["label"])[0] if led else ""
+        if led and (FIELD_OF.get(label) in {"stars", "rating"} or label in {"stars", "rated"}):
+            value = SENTENCE_END.split(led["value"])[0].rstrip(" .!)")
+            bare = _BARE.fullmatch(value.rstrip("+-")) and label not in _MAY_END_WORDS
+            reading = _alone(led["value"], edge=True, led=True) or (
+                _of_ten(value) if bare else None
+            )
+            if reading and not OF_OTHERS.search(text[-100:]):
+                return reading
+    return None
+
+
+def _alone(text: str, *, edge: bool, led: bool = False) -> WrittenScore | None:
+    """The rating that is all of a line, or its beginning at an edge of the review or behind a label
+    (``led``): "5/5 - A poetic thriller"."""
+    lead = _LEAD.match(text) if edge else None
+    reading = scores.whole(_RATER.sub("", text[lead.end() :] if lead else text))
+    if reading:
+        if lead and reading.form not in {"fraction", "stars"}:
+            return None
+        sure = reading.has_scale or "½" in reading.given or "1/2" in reading.given
+        if reading.form == "typed":  # not those that separate two parts
+            return reading if sure or (edge and reading.given.count("*") == 4) else None
+        if reading.form == "grade":  # not a mere letter
+            return reading if edge and len(reading.given) == 2 else None
+        return reading
+    reading = scores.at(text) if edge else None
+    if reading is None or text[: reading.start].strip():
         return None
-    return next((one for one in every if "/" in one.given), every[0])
+    rest = text[reading.end :]
+    slashed = reading.form == "fraction" and "/" in reading.given
+    opens = (
+        (reading.form in {"fraction", "drawn"} and _VERDICT.match(rest))
+        or (reading.form == "grade" and len(text) < 80 and _GRADE_OPENS.match(rest))
+        or (slashed and _REMARK.fullmatch(rest))
+        or (slashed and led and len(rest.split()) < 5 and not OF_OTHERS.search(rest))
+    )
+    return reading if opens else None
+
+
+def _agreed(every: Iterable[WrittenScore]) -> WrittenScore | None:
+    """One of several ratings that say the same, best one with a scale."""
+    ranked = sorted(every, key=lambda one: "/" not in one.given)
+    return ranked[0] if ranked and all(scores.same(ranked[0], one) for one in ranked) else None

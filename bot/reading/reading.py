@@ -302,13 +302,11 @@ class _Reader:
         self.ratings.signed = bool(self.facts.all("reviewer"))
         told = [line for line in self.lines if id(line) not in self.used and prose.is_prose(line)]
         self._read_standing_ratings(title, told[-2:])
-        self.ratings.look_for_retraction(told)
         list_of_films = scores.rate_many([line.text for line in self.lines if line.kind == "item"])
-        for place, line in enumerate(told):
-            if list_of_films and (line.kind == "item" or _NUMBERED.match(line.text)):
-                continue
-            if place < 60 or place >= len(told) - 20:
-                self.ratings.sentence(line, title, last=place == len(told) - 1)
+        if list_of_films:
+            told = [line for line in told
+                    if line.kind != "item" and not _NUMBERED.match(line.text)]  # fmt: skip
+        self.ratings.sentences(told if len(told) < 80 else [*told[:60], *told[-20:]], title)
 
     def _read_standing_ratings(self, title: str, ending: Sequence[TextLine]) -> None:
         """Read the ratings in lines of their own, or beside the film's facts."""

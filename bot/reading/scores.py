@@ -10,87 +10,81 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Literal
 
 from bot.domain import stars as half_stars
+from bot.reading import words
 
-Notation = Literal["drawn", "typed", "fraction", "stars", "percent", "grade", "thumbs"]
-
-_WORDS = {
-    "zero": 0, "no": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
-    "seven": 7, "eight": 8, "nine": 9, "ten": 10, "zwei": 2, "drei": 3, "vier": 4, "fünf": 5,
-    "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5,
-    "due": 2, "tre": 3, "quattro": 4, "cinque": 5, "duas": 2, "três": 3, "quatro": 4,
-}  # fmt: skip
-_HALVES = {"½": 0.5, "¼": 0.25, "¾": 0.75}
-GRADES = {
+_GRADES = {
     "A+": 10, "A": 10, "A-": 9, "B+": 8, "B": 7, "B-": 6, "C+": 5, "C": 4, "C-": 4, "D+": 3,
     "D": 2, "D-": 2, "F+": 1, "F": 1,
 }  # fmt: skip
+_THUMBS = {(1, 0): 8, (2, 0): 9, (0, 1): 3, (0, 2): 2}
+"""What so many thumbs up and down are worth out of ten."""
 _SCALES = (4, 5, 6, 10, 20, 100)
-
 _STAR, _SHAPE = "★⭐✪🌟✭✮●", "◆♥❤■⬛"
 """What is drawn for a point. Shapes need an empty one or a scale beside them, as any other sign
 does that is repeated: "🍿🍿🍿/5"."""
 _FULL, _EMPTY, _HALF = _STAR + _SHAPE, "☆✩✰○◇♡□⬜", "½⯪⯨"
 _EMOJI = "\U0001f300-\U0001faff"
-_UNITS = (
-    r"(?:möglichen\s)?punkten?|points?|sternen?|étoiles|estrellas|stelle|estrelas|puntos|punti"
-    r"|pontos|点"
-)
-_WORD = f"(?:{'|'.join(word for word in _WORDS if word != 'no')})"
-_AND_A_HALF = r"\s(?:and\sa\shalf|e\smezz[oa]|y\smedi[oa]|e\smei[oa]|et\sdemie?)"
-_STARS = "(?:stars?|étoiles?|sterne|estrellas|stelle|estrelas)"
+
+_NAMED = {
+    name: value
+    for said in words.table("numbers").values()
+    for value, name in enumerate(said.split())
+}
+NAME = f"(?:{'|'.join(_NAMED)})"
+_AND_A_HALF = words.phrases("and a half")
+_STARS = words.phrases("stars")
+_UNITS = rf"(?:{_STARS}|{words.phrases('points')})"
 _NUMBER = (
-    r"(?:(?<![\w.,/:$£€#+-])(?:(?<!\d\s)|(?=\d\.\d\sstars))(?:\d{1,3}(?:[.,]\d{1,2})?(?:\s?[½¼¾]|[\s-]1/2"
-    rf"|{_AND_A_HALF})?|[½¼¾])"
-    rf"|\b{_WORD}(?:-and-a-half|{_AND_A_HALF})?)"
+    r"(?:(?<![\w.,/:$£€#+-])(?:(?<!\d\s)|(?=\d\.\d\sstars))"
+    rf"(?:\d{{1,3}}(?:[.,]\d{{1,2}})?(?:\s?[½¼¾]|[\s-]1/2|{_AND_A_HALF})?|[½¼¾])"
+    rf"|\b{NAME}{_AND_A_HALF}?)"
 )
-_MOST = r"(?:100|10|20|4|5|6|four|five|six|ten)"
-_SIGN = r"[★⭐☆]\ufe0f?[\s:]{0,2}(?=\d(?!/2))"
+_OF = rf"(?:\s*\(?(?:/(?!2(?!\d))|\b{words.phrases('out of')}(?=\s))\s*)"
+_MOST = r"(?:(?:100|10|20|4|5|6)(?:\.0(?!\d))?|four|five|six|ten)"
+_SIGN = r"[★⭐☆]\ufe0f?[\s:は]{0,2}(?=\d(?!/2))"
 """A star that is only the sign of a rating in numbers, as in "⭐ 8/10"."""
-_AFTER = r"(?![\w/%°]|[.,:]\d|-\d)"
-_EXPRESSION = re.compile(
-    rf"""
-    [★☆]は?(?P<counted>[1-5])つ(?P<counted_half>半)?(?:で(?:す|した)?)?(?=[\s。、！!]|$)
-    |(?P<drawn>(?!{_SIGN})[{_FULL}{_EMPTY}]\ufe0f?(?:\s?[{_FULL}{_EMPTY}{_HALF}]\ufe0f?){{0,14}}(?:\s?1/2)?
-            |(?P<sign>[{_EMOJI}])\ufe0f?(?:\s?(?P=sign)\ufe0f?){{0,9}}½?(?=\s*(?:/|out\sof)\s*(?:5|10)\b))
-        (?:\s*\(?(?:/|out\sof)\s*(?:(?P<drawn_most>[{_FULL}]{{4,10}})|(?P<drawn_number>{_MOST})\b)\)?)?
-        (?:\s*[(（](?P<again>\d(?:\.\d)?)[)）])?
-    |{_SIGN}(?P<starred>[0-5]\.\d{{1,2}}|[0-5](?=点))(?:点(?!\w)|(?![\w/%.]|\s*/))
-    |(?P<of_points>(?<![\d.])\d{{1,3}}(?:\.\d)?)点\s?[(（/]\s?(?P<of_points_most>5|10|20|100)点満点[)）]?
-    |(?P<points>(?<![\d.])\d{{2,3}})点(?:\s?/\s?100点)?(?!\w)
-    |(?P<typed>(?<![\w*])\*(?:\s?\*){{0,4}}(?:\s?½|\s?1/2)?)(?![\w*])
-        (?:\s*\(?(?:/|out\sof)\s*(?:(?P<typed_most>\*{{4,5}})(?![\w*])|(?P<typed_number>[45]|four|five)\b)\)?)?
-    |(?P<fraction>{_NUMBER})\+?(?:[\s-]{_STARS}|\s[^\W\d_]{{3,20}}(?P<half_unit>{_AND_A_HALF})?(?=\s(?:out\sof|von|sur|su|sobre|de)\s))?\s*\(?(?:/|out\sof(?:\sa\spossible)?|on\sa\sscale\sof|(?:von|sur|su|de|sobre|van)(?=\s(?:5|6|10|20|100)\b)
-            |of(?=\s(?:4|5|10|four|five|ten)(?:\s(?:stars?|★)|\W*\Z)))
-        \s*(?P<fraction_most>{_MOST})(?:\.0(?!\d))?(?:[\s-]?(?:stars?|{_UNITS}|[★⭐](?!\s?[★☆½⭐]))(?!\w))?{_AFTER}
-    |(?P<half>\b(?:half(?:[ -]a)?|1/2)[ -]star)(?![\w-])(?:\sout\sof\s(?P<half_most>{_MOST})\b)?
-    |(?P<stars>{_NUMBER})(?:[\s-]?(?:{_STARS}(?![\w-])|★(?!\s?[★☆½])|⭐(?!\s?⭐))|\*(?![\w*]))(?:,?\s\(?out\sof\s(?P<stars_most>{_MOST})\b\)?)?
-    |(?P<percent>{_NUMBER})\s?%(?!\w)
-    |(?P<grade>(?<![\w'’/-])(?-i:[A-DF])(?:[+](?!\w)|[-−–](?![\w])|(?![\w'’+&-]|\.\w)))
-    |(?P<thumbs>(?:👍|👎)[\U0001f3fb-\U0001f3ff]?(?:\s?(?:👍|👎)[\U0001f3fb-\U0001f3ff]?)?
-        |\b(?:(?:one|two|a|an?\senthusiastic|a\sbig|2)\s)?thumbs?[ -](?:up|down)\b)
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)  # fmt: skip
+_DRAWN = rf"[{_FULL}{_EMPTY}]\ufe0f?(?:\s?[{_FULL}{_EMPTY}{_HALF}]\ufe0f?){{0,14}}(?:\s?1/2)?"
+_THUMB = r"(?:👍|👎)[\U0001f3fb-\U0001f3ff]?"
+_FORMS = {
+    "signed": rf"{_SIGN}[0-5](?:\.\d{{1,2}}|点|つ半?(?:で(?:す|した)?)?)"
+    r"(?!\s*/|[^\W\u3040-\u9fff]|[%.])",
+    "drawn": rf"(?!{_SIGN})(?:{_DRAWN}|(?P<sign>[{_EMOJI}])\ufe0f?(?:\s?(?P=sign)\ufe0f?){{0,9}}½?"
+    rf"(?={_OF}(?:5|10)\b))(?:{_OF}(?:[{_FULL}]{{4,10}}|{_MOST}\b)\)?)?"
+    r"(?:\s*[(（]\d(?:\.\d)?[)）])?",
+    "points": r"(?<![\d.])\d{1,3}(?:\.\d)?点(?:\s?[(（/]\s?(?:5|10|20|100)点(?:満点)?[)）]?)?"
+    r"(?!\w)",
+    "typed": r"(?<![\w*])\*(?:\s?\*){0,4}(?:\s?½|\s?1/2)?(?![\w*])"
+    rf"(?:{_OF}(?:\*{{4,5}}(?![\w*])|(?:[45]|four|five)\b)\)?)?",
+    "fraction": rf"{_NUMBER}\+?(?:[\s-](?!out\b|on\b)[^\W\d_]{{3,20}}{_AND_A_HALF}?)?{_OF}{_MOST}"
+    rf"(?:[\s-]?(?:{_UNITS}|[★⭐](?!\s?[★☆½⭐]))(?!\w))?(?![\w/%°]|[.,:]\d|-\d)",
+    "stars": rf"(?:{_NUMBER}[\s-]?(?:{_STARS}(?![\w-])|★(?!\s?[★☆½])|⭐(?!\s?⭐)|\*(?![\w*]))"
+    rf"|\b(?:half(?:[ -]a)?|1/2)[ -]star(?![\w-]))(?:,?{_OF}{_MOST}\b\)?)?",
+    "percent": rf"{_NUMBER}\s?%(?!\w)",
+    "grade": r"(?<![\w'’/-])(?-i:[A-DF])(?:[+](?!\w)|[-−–](?![\w])|(?![\w'’+&-]|\.\w))",
+    "thumbs": rf"{_THUMB}(?:\s?{_THUMB})?|\b(?:(?:one|two|a|an?\senthusiastic|a\sbig|2)\s)?"
+    r"thumbs?[ -](?:up|down)\b",
+}
+"""Each notation; what is before ``_OF`` is the value, what is behind it the scale."""
+_EXPRESSION = re.compile("|".join(f"(?P<{form}>{text})" for form, text in _FORMS.items()), re.I)
+_SCALE = re.compile(rf"{_OF}|点\s?[(（]", re.I)
 _HINT = re.compile(
-    rf"[{_FULL}{_EMOJI}½%*☆点]|/\s*\d|\bscale of \d|\b(?:von|sur|su|de|sobre|van) \d"
-    rf"|\b(?:out of|of (?:4|5|10|four|five|ten)|{_STARS}|thumbs?)\b"
-    r"|/\s*(?:four|five|ten)\b|\b(?-i:[A-DF])(?![\w'’])",
+    rf"[{_FULL}{_EMPTY}{_EMOJI}½%*点]|/\s*(?:\d|f|t)|\b{words.phrases('out of')} (?:\d|f|t|s)"
+    rf"|\b{_STARS}\b|\bthumbs?\b|\b(?-i:[A-DF])(?![\w'’])",
     re.I,
 )
-_MAY_RATE = re.compile(
-    rf"[0-9{_FULL}{_EMOJI}½*]|stars?\b|thumbs?\b|/\s*(?:five|ten|four)|out of", re.I
-)
+_MAY_RATE = re.compile(rf"[0-9{_FULL}{_EMOJI}½*]|stars?\b|thumbs?\b|/\s*(?:f|t)|out of", re.I)
 _AROUND = 40
 _LONGEST = 120
 """Up to how many characters a line can be a rating and nothing else."""
-_HALF_BEHIND = re.compile(rf"[\s-]1/2\Z|{_AND_A_HALF}\Z")
-_CIRCLES = re.compile(r"(O{2,5}|●{1,5})")
-"""Filled circles, out of five, as some papers print them."""
+_VALUE = re.compile(
+    rf"\W*?(?:(?=[½¼¾]|1/2|half)|(?P<digits>\d{{1,3}}(?:[.,]\d{{1,2}})?)|(?P<name>{NAME})\b)"
+    rf"(?:.*?(?P<half>[½¼¾]|1/2|half|半|{_AND_A_HALF}))?",
+    re.I,
+)
 _DECORATION = re.compile(
-    rf"(?:[\s()\[\]{{}}–—\-:：|=,.。!~•【】·\"“”'’]|{_SIGN}(?![0-5](?:\.|点)))*+"
+    rf"(?:[\s()\[\]{{}}–—\-:：|=,.。!~•【】·\"“”'’]|{_SIGN}(?![0-5][.点つ]))*+"
 )
 
 
@@ -98,28 +92,22 @@ _DECORATION = re.compile(
 class WrittenScore:
     """A rating as it is written, and its half-stars."""
 
-    form: Notation
+    form: str
+    """The notation: a key of ``_FORMS``, but "fraction" for "signed" and "points", too."""
     start: int
     end: int
     given: str
     value: float
     """The number on its own scale: 4 of 5, 87 of 100."""
     scale: float
-    stars: int
-    """Half-stars, 1 to 10: the nearest number, with halves rounded up."""
+    has_scale: bool = True
+    """Whether the scale was written, and is not only the usual one."""
 
     @property
-    def has_scale(self) -> bool:
-        """Whether the scale was written, and is not only the usual one."""
-        return self.form in {"fraction", "percent"} or (
-            self.form in {"drawn", "typed", "stars"}
-            and any(sign in self.given for sign in ("/", " of ", *_EMPTY))
-            and not self.given.endswith("1/2")
-        )
-
-
-Amount = tuple[float, float, int | None]
-"""A value, its scale and, where they are our choice, its half-stars."""
+    def stars(self) -> int:
+        """Half-stars, 1 to 10: the nearest number, with halves rounded up. The tiny addend makes up
+        for what floats lose; no scale has steps so small."""
+        return max(half_stars.LOWEST, int(self.value * 10 / self.scale + 0.5 + 1e-9))
 
 
 def may_rate(text: str) -> bool:
@@ -128,25 +116,18 @@ def may_rate(text: str) -> bool:
 
 
 def find(text: str, start: int = 0) -> Iterator[WrittenScore]:
-    """Everything in a text that may be a rating, whatever it rates."""
-    for first, last in _near_hints(text, start, len(text)):
-        for match in _EXPRESSION.finditer(text, first, last):
-            reading = _reading(match)
-            if reading:
-                yield reading
+    """Everything in a text that may be a rating, whatever it rates.
 
-
-def _near_hints(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The ranges around the signs that a rating has: only there the slow expression is tried."""
-    first = last = -1
-    for hint in _HINT.finditer(text, start, end):
-        if hint.start() - _AROUND > last:
-            if last >= 0:
-                yield first, last
-            first = max(hint.start() - _AROUND, start)
-        last = min(hint.end() + _AROUND, end)
-    if last >= 0:
-        yield first, last
+    The slow expression is tried only around the signs that a rating has.
+    """
+    first = last = start
+    spans = [(hint.start() - _AROUND, min(hint.end() + _AROUND, len(text)))
+             for hint in _HINT.finditer(text, start)]  # fmt: skip
+    for begin, end in (*spans, (len(text) + 1, 0)):
+        if begin > last:
+            yield from filter(None, map(_reading, _EXPRESSION.finditer(text, first, last)))
+            first = begin
+        last = end
 
 
 def at(text: str, start: int = 0) -> WrittenScore | None:
@@ -159,8 +140,8 @@ def at(text: str, start: int = 0) -> WrittenScore | None:
     place = _after_decoration(text, start, end)
     while match := _EXPRESSION.match(text, place, end):
         reading = _reading(match)
-        if reading is None:
-            return first
+        if reading is None or (first and reading.form == "grade" and len(reading.given) == 1):
+            return first  # "A" begins a sentence
         if first is None:
             first = reading
         elif not same(first, reading):
@@ -178,13 +159,14 @@ def whole(text: str) -> WrittenScore | None:
     about the same line."""
     if len(text) > _LONGEST:
         return None
-    circles = _CIRCLES.fullmatch(text.strip())
-    if circles:
-        return of_number(str(len(circles[1])), 5)
+    if re.fullmatch(r"\s*O{2,5}\s*", text):  # circles, as some papers print them
+        return of_number(str(text.count("O")), 5)
     reading = at(text)
-    if reading is None or _after_decoration(text, reading.end, len(text)) < len(text):
-        return None
-    return reading
+    return (
+        reading
+        if reading and _after_decoration(text, reading.end, len(text)) == len(text)
+        else None
+    )
 
 
 def rate_many(items: Sequence[str]) -> bool:
@@ -206,15 +188,20 @@ def of_number(written: str, scale: float) -> WrittenScore | None:
     value = number(written)
     if value is None or not 0 <= value <= scale:
         return None
-    return WrittenScore(
-        "fraction", 0, len(written), written, value, scale, _half_stars(value, scale)
+    return WrittenScore("fraction", 0, len(written), written, value, scale)
+
+
+def number(text: str) -> float | None:
+    """The number that begins a text, in digits or in words, which may have a half behind it."""
+    found = _VALUE.match(text)
+    if found is None:
+        return None
+    whole = (
+        _NAMED[found["name"].lower()]
+        if found["name"]
+        else float((found["digits"] or "0").replace(",", "."))
     )
-
-
-def _half_stars(value: float, scale: float) -> int:
-    """The nearest number of half-stars, with halves rounded up. The tiny addend makes up for what
-    floats lose; no scale has steps so small."""
-    return max(half_stars.LOWEST, int(value * 10 / scale + 0.5 + 1e-9))
+    return whole + ({"¼": 0.25, "¾": 0.75}.get(found["half"], 0.5) if found["half"] else 0)
 
 
 def _after_decoration(text: str, start: int, end: int) -> int:
@@ -223,88 +210,54 @@ def _after_decoration(text: str, start: int, end: int) -> int:
 
 
 def _reading(match: re.Match[str]) -> WrittenScore | None:
-    name = next(name for name in _FORMS if match.group(name) is not None)
-    amount = _amount(name, match)
-    if amount is None or not 0 <= amount[0] <= amount[1]:
+    form, given = str(match.lastgroup), match.group().rstrip()
+    said, *most = _SCALE.split(given, maxsplit=1)
+    drawn = sum(map(most[0].count, (*_FULL, "*"))) if most else 0
+    scale = drawn or (number(most[0]) if most else None)
+    stated = (
+        bool(most)
+        or form in {"percent", "points", "signed"}
+        or any(sign in said for sign in _EMPTY)
+    )
+    if form == "grade":  # only in capitals: "a" is a word
+        value, scale = _GRADES.get(given.replace("−", "-").replace("–", "-")), 10
+    elif form == "thumbs":
+        value, scale = _thumbs(given), 10
+    elif form == "typed":
+        value = said.count("*") + said.endswith(("½", "1/2")) / 2
+    elif form == "drawn":
+        value, scale = _drawn(said, scale) or (None, None)
+    else:
+        value = number(said.lstrip("★⭐☆\ufe0f :は"))
+        scale = scale or (100 if form in {"percent", "points"} else 5)
+        if form == "points" and not most and (value or 0) < 20:  # 10点 may be all that there are
+            return None
+    scale = scale or 5
+    if value is None or not 0 <= value <= scale:
         return None
-    value, scale, worth = amount
-    given = match.group().rstrip()
-    stars = worth if worth is not None else _half_stars(value, scale)
+    form = "fraction" if form in {"signed", "points"} else form
     end = match.start() + len(given)
-    return WrittenScore(_FORMS[name], match.start(), end, given, value, scale, stars)
+    return WrittenScore(form, match.start(), end, given, value, scale, stated)
 
 
-def number(text: str) -> float | None:
-    """The value of a number in digits or in words, which may have a half behind it."""
-    text = text.lower().strip()
-    word = text.split("-")[0].split(" ")[0]
-    if word in _WORDS:
-        return _WORDS[word] + (0.5 if len(text) > len(word) else 0)
-    more = 0.0
-    if half := _HALF_BEHIND.search(text):
-        text, more = text[: half.start()], 0.5
-    elif text[-1:] in _HALVES:
-        text, more = text[:-1].strip(), _HALVES[text[-1]]
-    try:
-        return float(text.replace(",", ".") or "0") + more
-    except ValueError:
-        return None
-
-
-def _amount(name: str, match: re.Match[str]) -> Amount | None:
-    """The amount in the group of this name, on the scale that is written beside it."""
-    given = match[name]
-    if name == "grade":  # only in capitals: "a" is a word
-        worth = GRADES.get(given.replace("−", "-").replace("–", "-"))
-        return None if worth is None else (worth, 10, worth)
-    if name == "thumbs":
-        return _thumbs(given)
-    most = next((most for most in _MOST_OF if most.startswith(name) and match[most]), "")
-    written = match[most] if most else ""
-    scale = len(written) if written[:1] in {*_FULL, "*"} else number(written or "")
-    if name == "drawn":
-        drawn = _drawn(given, scale)
-        again = match["again"]
-        return drawn if drawn and again in {None, f"{drawn[0]:g}", f"{drawn[0]:.1f}"} else None
-    if name == "typed":
-        half = given.endswith(("½", "1/2"))
-        return given.count("*") + half / 2, scale or 5, None
-    value = 0.5 if name == "half" else number(given + (match["half_unit"] or ""))
-    if value and match["counted_half"]:
-        value += 0.5
-    if value is None or (name == "points" and value < 20):  # 10点 may be all that there are
-        return None
-    return value, scale or (100 if name in {"percent", "points"} else 5), None
-
-
-def _drawn(drawn: str, scale: float | None) -> Amount | None:
+def _drawn(drawn: str, scale: float | None) -> tuple[float, float] | None:
     """The filled stars, out of as many as are drawn, or of five where no empty one is drawn."""
-    full = sum(sign in _FULL or sign >= "\U0001f300" for sign in drawn)
-    empty = sum(map(drawn.count, _EMPTY))
-    half = drawn.endswith("1/2") + sum(map(drawn.count, _HALF))
-    if not full or half > 1 or not (empty or scale or any(sign in _STAR for sign in drawn)):
+    signs, _, again = drawn.replace("（", "(").partition("(")
+    full = sum(sign in _FULL or sign >= "\U0001f300" for sign in signs)
+    empty = sum(map(signs.count, _EMPTY))
+    half = signs.rstrip().endswith("1/2") + sum(map(signs.count, _HALF))
+    if not full or half > 1 or not (empty or scale or any(sign in _STAR for sign in signs)):
         return None  # ☆☆☆ alone may mean three or none, and ♥♥♥ anything
-    total = full + empty + half
+    value, total = full + half / 2, full + empty + half
     most = scale or (total if empty else 5)
     if most not in _SCALES or (empty and scale and most != total):
         return None
-    return full + half / 2, most, None
+    return (value, most) if number(again) in {None, value} else None
 
 
-def _thumbs(given: str) -> Amount | None:
-    if "👍" in given or "👎" in given:
-        up, down = given.count("👍"), given.count("👎")
-    else:
-        two = given.lower().startswith(("two", "2"))
-        up, down = (1 + two, 0) if given.lower().endswith("up") else (0, 1 + two)
-    worth = {(1, 0): 8, (2, 0): 9, (0, 1): 3, (0, 2): 2}.get((up, down))
-    return None if worth is None else (up, up + down, worth)
-
-
-_FORMS: dict[str, Notation] = {
-    "drawn": "drawn", "typed": "typed", "starred": "fraction", "points": "fraction",
-    "of_points": "fraction", "counted": "stars",
-    "fraction": "fraction", "half": "stars", "stars": "stars",
-    "percent": "percent", "grade": "grade", "thumbs": "thumbs",
-}  # fmt: skip
-_MOST_OF = [name for name in _EXPRESSION.groupindex if name.endswith(("_most", "_number"))]
+def _thumbs(given: str) -> float | None:
+    up, down = given.count("👍"), given.count("👎")
+    if not up and not down:
+        many = 2 if given.lower().startswith(("two", "2")) else 1
+        up, down = (many, 0) if given.lower().endswith("up") else (0, many)
+    return _THUMBS.get((up, down))

@@ -3,207 +3,186 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator
 from itertools import islice
+from typing import Literal
 
 from bot.reading import scores, words
-from bot.reading.lines import TextLine
 from bot.reading.scores import WrittenScore
+
+Role = Literal["told", "updated", "earlier"]
+"""What a rating is: told as the present one, or in place of an earlier one."""
 
 OF_OTHERS = re.compile(rf"\b{words.phrases('ratings of others')}\b", re.I)
 _TAKEN_BACK = re.compile(rf"\b{words.phrases('taken back')}\b", re.I)
-_OBJECT = r"(?:it|this(?:\sone)?|this\s(?:film|movie|picture)|the\s(?:film|movie|picture))"
-_ADJECTIVES = (
-    r"(?:(?:an?|only|out|of|at|the\sfull|(?!(?:from|to|and|but|or|not)\b)[a-z][\w-]{2,12})\s){0,4}"
-)
-_GIVING = (
+_RETRACTS = re.compile(rf"\b{words.phrases('retracts')}\b", re.I)
+_NOT_GIVEN = re.compile(rf"\b{words.phrases('not given')}\b", re.I)
+_ELSEWHERE = words.phrases("gives elsewhere")
+_FILM = r"(?:(?:it|this(?: one)?|(?:this|the) (?:film|movie|picture|story))\b,?)"
+_FEW = r"(?:(?:an?|of|at|the|(?!(?:from|to|and|but|or|not)\b)[^\W\d_][\w-]{1,12}),? ){0,4}"
+_GIVES = (
     r"(?:gives?|giving|given|gave|rates?|rating|rated|award(?:s|ed|ing)?|scor(?:es?|ed|ing)"
     r"|grade[ds]?)"
 )
-_ELSEWHERE = words.phrases("gives elsewhere").replace(" ", r"\s")
 _GIVEN = re.compile(
-    rf"""(?:
-    \b(?:I|we)(?:['’](?:d|ll|m|ve|re)|\s(?:would|will|am|have|can|could|do|must|have\sto|'d))?\s
-        (?:(?!(?:not|never|almost|nearly|have|cannot)\b)[a-z]+\s){{0,3}}{_GIVING}\s(?P<object>{_OBJECT})\s(?:{_ADJECTIVES})
-    |^I\s[^.!?]{{3,90}}\sand\s(?:then\s)?(?:gave|rated)\s(?P<object_too>it)\s(?:{_ADJECTIVES})
-    |\b(?P<mine>my\s(?:(?:final|overall|own|personal|new|current|updated|revised|honest)\s)?(?:rating|score|verdict|grade|stars?)
-        (?:\s(?:for|of)\s{_OBJECT})?\s?(?:is|:|would\sbe|stands\sat|remains|comes\sto|lands\sat|now|=|to)\s{_ADJECTIVES})
-    |\b(?P<changed>(?:bump|rais|upgrad|chang|revis|mov|upp|lower|dropp|downgrad|knock|increas|boost|nudg|push|lift|cut|go(?=es)|went)\w*\s
-        (?:(?:my|the|this|its|it|that|rating|score|grade|up|down|back)\s){{0,4}}to\s{_ADJECTIVES})
-    |\b(?P<subject>(?:it|this|this\s(?:film|movie|one)|the\s(?:film|movie))\s(?:easily\s|still\s|now\s|just\s|only\s|more\sthan\s)?
-        (?:gets|earns|receives|deserves|scores|rates|merits|is)\s{_ADJECTIVES})
-    |\b(?P<so>(?:it|that|this)['’]s\s{_ADJECTIVES})
-    |\b(?P<abroad>{_ELSEWHERE}\s(?:[^\W\d_]+\s){{0,5}})
-    |(?P<from_me>(?:^|[.!?…;—–]\s)(?:and\s|so,?\s)?(?:(?:it|that)(?:['’]s|\sgets)\s)?
-        (?:(?:an?|the|only|just|easily|very|full|solid|strong|big|high|low|rare|enthusiastic)\s){{0,4}})
-    )$""",
-    re.VERBOSE | re.IGNORECASE,
-)  # fmt: skip
+    r"(?:\b(?P<given>(?:I|we)(?:['’]\w+)? (?:(?!(?:not|never|almost|nearly|cannot)\b)[a-z]+ ){0,4}"
+    rf"{_GIVES} {_FILM} |(?<=I )[^.!?]{{3,90}} and (?:then )?(?:gave|rated) it |I['’]d say,? "
+    r"|my (?:\w+ )?(?:rating|score|verdict|grade|stars?)(?: (?:for|of) \S+(?: film)?)?"
+    rf" ?(?:is|:|=|to|now|remains|(?:would|comes|stands|lands) \w+) ){_FEW}"
+    r"|\b(?P<changed>(?:bump|rais|upgrad|chang|revis|mov|upp|lower|dropp|downgrad|increas|boost"
+    r"|nudg|push|lift|cut|goes|went)\w* (?:(?:my|the|this|its|it|that|rating|score|grade|up|down"
+    rf"|back) ){{0,4}}to {_FEW})"
+    rf"|\b(?P<gets>{_FILM}(?:['’]s|(?: easily| still| now| just| only)?"
+    rf" (?:gets|earns|receives|deserves|scores|rates|merits|is)) {_FEW}|{_ELSEWHERE} {_FEW})"
+    rf"|^(?P<from>\W*(?:and |so,? )?(?:(?:it|that)(?:['’]s| gets) )?{_FEW}))$",
+    re.I,
+)
 _FOR_ME = r"(?:\s(?:from|for)\s(?:me|us)|\sin\smy\s(?:book|opinion))"
 _FROM_ME = re.compile(rf"(?:\sstars)?{_FOR_ME}\b", re.I)
-_BARE_GIVEN = re.compile(
-    rf"(?:\bI(?:['’]d|\swould|['’]ll|\swill)?\s(?:give|rate|score)\s{_OBJECT}(?:\san?)?(?:\s\w+)?"
-    rf"|\b{_ELSEWHERE}(?:\s(?:nota|dem\sfilm|al\sfilm|a\sla\spelícula))?(?:\su[mn]|\seine?)?"
-    r"|\bm(?:i|ia|a|eine)\s(?:nota|valoración|puntuación|voto|note|wertung)\s(?:es|è|est|ist)"
-    r"(?:\sde)?(?:\sun)?)\s"
-    rf"((?:[6-9]|10)(?:[.,]\d|½)?|six|seven|eight|nine|ten)(?=[.!]*(?:\s[A-Z(]|$|{_FOR_ME}))",
+_ENDS = re.compile(rf"{_FOR_ME}?\s?(?:[.!;:)(–—-]|,(?!\s?\d)|$|\n|\s(?:because|but|and|[A-Z(]))")
+_OF_A_PART = re.compile(r"\s(?:of|for|from)\s(?!me\b|us\b)|\s(?:on|by|in(?!\smy\s)|at)\s|\w")
+_BARE = re.compile(
+    r"(?<![\w.,/–-])(?:(?:[6-9]|10)(?:[.,]\d|½)?|six|seven|eight|nine|ten)(?![\w%/½]|[.,]\d|-)",
     re.I,
 )
-""" "I give it a 7", which can only be out of ten."""
-_FROM_TO = re.compile(
-    r"\bfrom (?:an? |my (?:initial |original |first )?)?(?P<old>(?P<number>\d{1,2}(?:\.\d|½)?|one"
-    r"|two|three|four|five|six|seven|eight|nine|ten)(?:\s?(?:/|out of)\s?(?:100|10|20|[4-6])|(?: "
-    r"stars?)?))(?: up| down)? to (?:an? )?(?:\w+ )?$",
-    re.I,
-)
-_RETRACTED = re.compile(
-    r"\b(?:I was wrong|I(?:['’]ve| have) changed my mind|I (?:take|took) (?:it|that) back"
-    r"|I(?:['’]ve| have) since (?:stopped|changed|come round)|I(?: had|['’]d)? made a mistake"
-    r"|[Ww]hat (?:the \w+ )?was I thinking)\b"
-)
-_IF = re.compile(r"\bif\b[^.!?]*\bI(?:['’]d|\swould)\b|\bI(?:['’]d|\swould)\b[^.!?]*\bif\b", re.I)
-_GRADES = re.compile(r"\bI\s|\b(?:gets|earns|receives|deserves) an? ")
+"""A number that can only be out of ten: "I give it a 7"."""
+_GRADES = re.compile(r"\b(?:I|we)\b|\b(?:gets|earns|receives|deserves) an? ")
+_IF = re.compile(r"\bif\b.*\bI(?:['’]d|\swould)\b|\bI(?:['’]d|\swould)\b.*\bif\b", re.I)
+_MINE = re.compile(r"\b(?:my|it|this|I|rating|score)\b")
+_NOW = re.compile(r"\b(?:now|today|these days)\b[^.!?]{0,30}$", re.I)
 _GAVE = re.compile(r"\b(?:gave|rated|scored|awarded)\b")
-_NOT_GIVEN = re.compile(
-    r"\b(?:19|20)\d\d film\b|\b(?:(?:came|come|was) (?:very |so |this |quite )?(?:close|near) to"
-    r"|tempted to|was (?:ready|prepared|inclined|set) to|for (?:the|its|his|her) \w+(?: alone)?,? I"
-    r"|nearly|almost|wanted to|about to|if I"
-    r"|refuse to|can(?:not|['’]t)|won['’]t|would(?:n['’]t)? have|might have|could have|never)\b",
-    re.I,
+_ONE = (
+    rf"(?:[★☆⭐½✩* ]{{1,12}}|(?:\d{{1,3}}(?:[.,]\d)?½?|\b{scores.NAME}(?:[ -]and[ -]a[ -]half)?)"
+    r"(?:\s?(?:/|out of)\s?\d{1,3})?(?:\sstars?)?)"
 )
-_NOW = re.compile(
-    r"[^.!?]{0,60}?\b(?:now|today|these days)\b,?\s(?:(?:I['’]d|it['’]s|it|give|gets|is|a|an|I"
-    r"|say|solid|at|would|deserves|this|strong|up|to|rate)\s){0,5}"
-    r"(\d(?:\.\d|½)?|one|two|three|four|five|six|seven|eight|nine|ten)(?![\w%/]|\.\d)",
-    re.I,
+_CHANGES = tuple(
+    re.compile(change, re.I)
+    for change in (
+        rf"~~(?P<old>[^~\n]{{1,60}})~~\s?(?P<new>{_ONE})",
+        rf"(?P<old>{_ONE})\s?(?:→|➜|➔|-{{1,3}}>|=>|»)\s?(?P<new>{_ONE})",
+        rf"\bfrom (?:an? |my \w+ )?(?P<old>{_ONE})(?: up| down)? to (?:an? )?(?P<new>{_ONE})",
+        rf"(?P<new>{_ONE})[\s(,;–—-]{{1,4}}(?:originally|initially|previously|formerly|was|first"
+        rf"|(?:up|down) from)\b:? (?:an? )?(?P<old>{_ONE})",
+        rf"(?P<old>{_ONE})(?: then| at the time| back then)?[\s,;–—-]{{1,3}}(?:and |but |since )?"
+        r"(?:(?:it['’]s |it is |I['’]d say )?now|today)(?: (?:lowered|raised|upped|bumped|dropped"
+        rf"|revised|it['’]s|it is|I['’]d say|to|up|down|an?|solid)){{0,4}} (?P<new>{_ONE})",
+    )
 )
-_NOW_BEFORE = re.compile(r"\b(?:now|today|these days)\b[^.!?]{0,30}$", re.I)
+"""How an earlier rating and the present one stand side by side."""
+_MAY_CHANGE = re.compile(
+    r"[~→➜➔>»]|\b(?:from|originally|initially|previously|formerly|was|first|now|today)\b", re.I
+)
 SENTENCE_END = re.compile(r"[.!?…]+[\"”’)\]]*\s+")
-_ADDED = re.compile(r",\s\w.{0,60}\Z|(?:for|from)\s(?:me|us|this(?:\s\w+)?|it)\Z|in\smy\sbook\Z")
+_QUOTED = re.compile(r"[“\"][^“”\"\n]{0,400}[”\"]")
+_ADDED = re.compile(r",\s\w.{0,60}|(?:for|from)\s(?:me|us|this(?:\s\w+)?|it)|in\smy\sbook")
 _SUMS_UP = re.compile(
     r"(?:[\w’' ]{2,30}[,:]\s)?(?:I['’]d\ssay|an?(?:\s[a-z-]+){0,2}|daher|also|macht|insgesamt)",
     re.I,
 )
 _LONG = 4000
 """How many characters of a paragraph are read; what is longer is no paragraph."""
-_QUOTED = re.compile(r"[“\"]([^“”\"\n]{0,400})[”\"]")
-_THEN_NOW = re.compile(
-    r"\bI (?:first |originally |initially )?(?:gave|rated|scored) (?:it|this) (?:an? "
-    r")?(\d{1,2}(?:\.\d)?) (?:then|at the time|back then),? (?:and )?(?:it['’]s |it is )?now "
-    r"(?:an? )?(\d{1,2}(?:\.\d)?)(?:/(\d{1,2}))?(?![\d/%])",
-    re.I,
-)
 
 
-class ToldRatings:
-    """Candidates for the rating, of which prose is the source: ``updated`` ones stand for
-    ``earlier`` ones."""
+def retracts(text: str) -> bool:
+    """Whether the author takes back what was said earlier, so that a rating that was given then is
+    not the present one."""
+    return bool(_RETRACTS.search(text[:_LONG]))
 
-    def __init__(self) -> None:
-        self.updated: list[WrittenScore] = []
-        self.told: list[WrittenScore] = []
-        self.earlier: list[WrittenScore] = []
-        self.retracted = False
 
-    def look_for_retraction(self, paragraphs: Sequence[TextLine]) -> None:
-        """Note whether the author takes back an earlier rating, so that it is not taken for the
-        present one."""
-        self.retracted = any(_RETRACTED.search(line.text[:_LONG]) for line in paragraphs[:60])
+def changes_rating(text: str, *, loose: bool = False) -> tuple[WrittenScore, WrittenScore] | None:
+    """The earlier rating and the present one of "~~3/5~~ 4/5", "5/10 (originally 8/10)" or "from 3
+    to 4 stars". One has the scale of the other; ``loose``: two numbers without one are of ten."""
+    for change in _CHANGES if _MAY_CHANGE.search(text) else ():
+        found = change.search(text)
+        if not found:
+            continue
+        both = [scores.whole(found[side]) for side in ("old", "new")]
+        known = next((one for one in both if one), None)
+        numbers = [scores.number(found[side]) or 0 for side in ("old", "new")]
+        scale = known.scale if known else 10 if loose and max(numbers) > 5 else 0
+        old, new = (
+            one or scores.of_number(found[side], scale)
+            for one, side in zip(both, ("old", "new"), strict=True)
+        )
+        if scale and old and new:
+            return old, new
+    return None
 
-    def sentence(self, line: TextLine, title: str, *, last: bool) -> None:
-        """Take the ratings that a line of prose tells."""
-        text = line.text[:_LONG]
-        if not scores.may_rate(text) and not _GRADES.search(text):
-            return
-        this = re.compile(rf"(?<!\w){re.escape(title)}(?!\w)" if title else "(?!)")
-        quoted = [match.span(1) for match in _QUOTED.finditer(text)]
-        then = _THEN_NOW.search(text)
-        if then and not OF_OTHERS.search(text[: then.start()][-60:]):
-            old, new = (scores.of_number(then[n], float(then[3] or 10)) for n in (1, 2))
-            if old and new and (then[3] or max(old.value, new.value) > 5):
-                self.earlier.append(old)
-                self.updated.append(new)
-                return
-        bare = _BARE_GIVEN.search(text)
-        if bare and not OF_OTHERS.search(text[: bare.start()][-60:]) and not _IF.search(text):
-            ten = scores.of_number(bare[1], 10)
-            self.told += [ten] if ten else []
-        for reading in islice(scores.find(text), 20):
-            if reading.form in {"grade", "typed"} and not _GRADES.search(text):
-                continue
-            if not any(start <= reading.start < end for start, end in quoted):
-                self._told(reading, text, this)
-        if last:
-            end = this.sub("this film", line.text[-160:])
-            for reading in list(scores.find(end))[-1:]:
-                self._closing(reading, end)
 
-    def _told(self, reading: WrittenScore, text: str, this: re.Pattern[str]) -> None:
-        before = text[max(0, reading.start - 160) : reading.start]
-        ends = list(SENTENCE_END.finditer(before))
-        before = before[ends[-1].end() :] if ends else before
-        before = this.sub("this film", before)
-        after = text[reading.end : reading.end + 60]
-        change = _FROM_TO.search(before)
-        if change and re.search(r"\b(?:my|it|this|I|rating|score)\b", before):
-            old = scores.of_number(change["number"], reading.scale)
-            if old and not OF_OTHERS.search(before):
-                self.earlier.append(old)
-                self.updated.append(reading)
-            return
+def ratings_told(
+    text: str, title: str, *, retracted: bool, last: bool
+) -> Iterator[tuple[Role, WrittenScore]]:
+    """The ratings that a line of prose tells; ``last``: it is the review's end."""
+    if not scores.may_rate(text) and not _GRADES.search(text):
+        return
+    this = re.compile(rf"(?<!\w)[“\"‘']?{re.escape(title)}[”\"’']?(?!\w)" if title else "(?!)")
+    bare = _QUOTED.sub("“”", this.sub("this film", text[:_LONG] if not last else text[-_LONG:]))
+    sentences = [one.strip() for one in SENTENCE_END.split(bare)]
+    for sentence in sentences:
+        yield from _in_sentence(sentence, retracted=retracted)
+    closing = _closing([one for one in sentences if one]) if last else None
+    if closing:
+        yield "told", closing
+
+
+def _in_sentence(sentence: str, *, retracted: bool) -> Iterator[tuple[Role, WrittenScore]]:
+    pair = changes_rating(sentence, loose=bool(_GAVE.search(sentence)))
+    if pair and _MINE.search(sentence) and not OF_OTHERS.search(sentence):
+        yield "earlier", pair[0]
+        yield "updated", pair[1]
+        return
+    if _IF.search(sentence):
+        return
+    for start, end, score in _candidates(sentence):
+        before, after = sentence[max(0, start - 160) : start], sentence[end : end + 60]
         given = _GIVEN.search(before)
-        if (
-            not given
-            or _NOT_GIVEN.search(before)
-            or _IF.search(before)
-            or not _about_it(given, before, after, reading)
-        ):
-            return
-        taken_back = _TAKEN_BACK.search(before)
-        if self.retracted and _GAVE.search(before) and not taken_back:
-            self.earlier.append(reading)
-        elif taken_back and not (
-            _NOW_BEFORE.search(before[taken_back.end() :]) or given["changed"]
-        ):
-            self.earlier.append(reading)
-            now = _NOW.match(text[: reading.end + 120], reading.end)
-            score = scores.of_number(now[1], reading.scale) if now else None
-            if now and score:
-                inner = scores.at(text[now.start(1) :])
-                self.updated.append(inner if inner and inner.has_scale else score)
-        elif given["changed"] or _NOW_BEFORE.search(before):
-            self.updated.append(reading)
+        if not given or not _is_given(given, before, after, score):
+            continue
+        back = _TAKEN_BACK.search(before)
+        now = bool(given["changed"]) or bool(_NOW.search(before[back.end() if back else 0 :]))
+        if not now and (back or (retracted and _GAVE.search(before))):
+            yield "earlier", score
         else:
-            self.told.append(reading)
-
-    def _closing(self, reading: WrittenScore, text: str) -> None:
-        """Take a rating at the very end of a review: "A knockout. Four stars.", "All in all, a
-        solid 7/10.", "8/10, would watch again."."""
-        rest = text[reading.end :].strip(" .!)*")
-        ends = list(SENTENCE_END.finditer(text, 0, reading.start))
-        before = text[ends[-1].end() if ends else 0 : reading.start].rstrip(" (*")
-        plain = reading.form in {"drawn", "fraction", "stars", "thumbs"}
-        if not plain or before.endswith((":", "-", "–")) or OF_OTHERS.search(before[-60:] + rest):
-            return
-        alone = not before or before[-1] in "”’—|。," or reading.form == "drawn"
-        if (alone and (not rest or _ADDED.match(rest))) or (
-            (ends or len(text) < 160)
-            and not rest
-            and _SUMS_UP.fullmatch(before)
-            and not _NOT_GIVEN.search(before)
-        ):
-            self.told.append(reading)
+            yield ("updated" if now else "told"), score
 
 
-def _about_it(given: re.Match[str], before: str, after: str, reading: WrittenScore) -> bool:
-    if reading.form == "percent" or re.match(r"\s(?:of|for|from)\s(?!me\b|us\b)|\w", after):
+def _candidates(sentence: str) -> Iterator[tuple[int, int, WrittenScore]]:
+    """What may be a rating, with its place: also numbers alone."""
+    end = 0
+    for score in islice(scores.find(sentence), 20):
+        yield score.start, score.end, score
+        end = score.end
+    for number in islice(_BARE.finditer(sentence, end), 5):
+        score = scores.of_number(number.group(), 10)
+        if score and _ENDS.match(sentence, number.end()):
+            yield number.start(), number.end(), score
+
+
+def _is_given(given: re.Match[str], before: str, after: str, score: WrittenScore) -> bool:
+    """Whether the words around a rating say that it is the author's, of the film."""
+    if score.form == "percent" or _OF_A_PART.match(after):
         return False
-    if OF_OTHERS.search(before) or re.match(r"\s(?:on|by|in(?!\smy\s)|at)\s", after):
+    if OF_OTHERS.search(before) or _NOT_GIVEN.search(before):
         return False
-    if given["from_me"] is not None:
+    if given["from"] is not None:
         return bool(_FROM_ME.match(after))
-    told = next((of for of in ("subject", "so", "abroad") if given[of] is not None), None)
-    plain = reading.form in {"drawn", "fraction", "stars"} or (
-        told == "subject" and before.endswith(" a ")  # "It gets a B+"
+    plain = score.form in {"drawn", "fraction", "stars"} or before.endswith(" a ")
+    return given["gets"] is None or (plain and bool(_ENDS.match(after)))
+
+
+def _closing(sentences: list[str]) -> WrittenScore | None:
+    """The rating at the very end of a review: "A knockout. Four stars.", "All in all, a solid
+    7/10.", "8/10, would watch again."."""
+    text = sentences[-1] if sentences else ""
+    reading = next(reversed([*scores.find(text)]), None)
+    if reading is None or reading.form not in {"drawn", "fraction", "stars", "thumbs"}:
+        return None
+    before, rest = text[: reading.start].rstrip(" (*"), text[reading.end :].strip(" .!)*")
+    if before.endswith((":", "-", "–")) or OF_OTHERS.search(before[-60:] + rest):
+        return None
+    alone = not before or before[-1] in "”’—|," or reading.form == "drawn"
+    sums_up = (len(sentences) > 1 or len(text) < 160) and not rest and _SUMS_UP.fullmatch(before)
+    given = (alone and (not rest or _ADDED.fullmatch(rest))) or (
+        sums_up and not _NOT_GIVEN.search(before)
     )
-    return not told or (plain and bool(re.match(rf"{_FOR_ME}?(?:[.!,;)]|$|\n)", after)))
+    return reading if given else None
