@@ -13,7 +13,7 @@ from bot.reading.scores import WrittenScore
 from bot.reading.told import OF_OTHERS, SENTENCE_END, changes_rating, ratings_told, retracts
 
 _LEAD = re.compile(
-    r"(?:it['’]s |overall,? |so,? )?an? (?:[a-z]+ ){0,2}"
+    r"(?:it['’]s |overall,? |so,? )?an? (?:[a-z]+ ){0,2}|(?:overall|finally|so),? "
     r"|(?:\S+ ){0,6}(?:film|movie) (?:rating|score)(?::|\s[–—-])\s",
     re.I,
 )
@@ -29,7 +29,8 @@ _VERDICT = re.compile(
 """The beginning of a sentence behind a rating, not of a paper's name."""
 _GOES_ON = re.compile(r"\s?[,;.!]\s|\s[–—-]\s")
 _REMARK = re.compile(
-    rf"\s*(?:[–—-]\s.{{0,80}}|(?!(?:{words.phrases('ratings of others')}|next|people|parts?|done"
+    r"\s*(?:[–—-]\s.{0,80}|[.!]\s.{0,80}[.!?]"
+    rf"|(?!(?:{words.phrases('ratings of others')}|next|people|parts?|done"
     r"|watched|episodes|pages)\b)"
     r"(?:[^\W\d_]+|[^\w\s(]{1,4}|(?:would|must|highly|definitely)\s.{1,40}))",
     re.I,
@@ -62,17 +63,20 @@ class RatingCandidates:
         """Whether the review has an author."""
         self._retracted = False
 
-    def labelled(self, label: Labelled, scale: str) -> None:
+    def labelled(self, label: Labelled, scale: str, *, tens: bool) -> None:
         """Take a label's value, if it is a rating. ``scale`` is the highest rating in the document
-        as it says itself, or ""."""
+        as it says itself, or ""; ``tens``: it rates something out of ten."""
         rated = label.field in {"stars", "rating"} or label.label == "stars"
-        if rated or (label.field == "certificate" and scores.whole(label.value)):  # "Rated: 4/5"
+        said = label.field in {"certificate", "prose"} and scores.whole(label.value)
+        if rated or said:  # "Rated: 4/5", "Final thoughts: 8/10"
             into = self.final if label.final else self.labels
         elif label.field in {"updated", "earlier"}:
             into = self.updated if label.field == "updated" else self.earlier
         else:
             return
-        reading = None if self._changed(label.value) else _value(label, scale)
+        reading = (
+            None if self._changed(label.value) else _value(label, _bare(label, scale, tens=tens))
+        )
         into += [reading] if reading else []
 
     def opening(self, label: Labelled) -> None:
@@ -153,7 +157,7 @@ class RatingCandidates:
         return earlier.stars if present != earlier.stars else None
 
 
-def _value(label: Labelled, scale: str) -> WrittenScore | None:
+def _value(label: Labelled, bare: WrittenScore | None) -> WrittenScore | None:
     """The rating that a label's value is, begins with or ends with."""
     text = label.value
     reading = scores.at(text)
@@ -164,7 +168,7 @@ def _value(label: Labelled, scale: str) -> WrittenScore | None:
                   if one.form in {"drawn", "fraction"}
                   and not scores.same(reading, one)]  # fmt: skip
         return None if word or others or OF_OTHERS.search(rest[:60]) else reading
-    if reading is None and (bare := _bare(label, scale)):
+    if reading is None and bare:
         return bare
     every = [one for one in scores.find(text[-400:]) if one.form != "grade"]
     before = text[-400:][: every[-1].start] if every else ""
@@ -173,11 +177,13 @@ def _value(label: Labelled, scale: str) -> WrittenScore | None:
     return every[-1] if ends and closes and not OF_OTHERS.search(text[-60:]) else None
 
 
-def _bare(label: Labelled, scale: str) -> WrittenScore | None:
-    """A number alone, such as "Rating (out of 5): 4", whose scale stands elsewhere or is 10, as it
+def _bare(label: Labelled, scale: str, *, tens: bool) -> WrittenScore | None:
+    """A number alone, such as "Rating (out of 5): 4", whose scale stands elsewhere, or is 10 as it
     is above 5.
 
-    "Rating: 4" says no scale: it may be of five or of ten.
+    "Rating: 4" says no scale, it may be of five or of ten. In front matter it is one that the
+    blog draws as stars, unless the text rates out of ten (``tens``): so it was with each of
+    twenty such reviews.
     """
     found = _BARE.match(label.value)
     value = scores.number(found[1]) if found else None
@@ -188,7 +194,10 @@ def _bare(label: Labelled, scale: str) -> WrittenScore | None:
     rest = label.value[found.end() :]
     ends = not rest or re.match(r"[:;.]\s", rest)
     if not top and ends and label.label not in {"total", "marks"}:
-        top = 10 if 5 < value <= 10 else 100 if value > 20 and label.line.kind == "fact" else None
+        fact = label.line.kind == "fact"
+        top = (
+            10 if 5 < value <= 10 else 100 if fact and value > 20 else 5 if fact and not tens else 0
+        )
     return scores.of_number(found[1], top) if top and top > 3 else None
 
 
@@ -226,7 +235,7 @@ def _alone(text: str, *, edge: bool, led: bool = False) -> WrittenScore | None:
         if reading.form == "typed":  # not those that separate two parts
             return reading if sure or (edge and reading.given.count("*") == 4) else None
         if reading.form == "grade":  # not a mere letter
-            return reading if edge and len(reading.given) == 2 else None
+            return reading if edge and (led or len(reading.given) == 2) else None
         return reading
     reading = scores.at(text) if edge else None
     if reading is None or text[: reading.start].strip():

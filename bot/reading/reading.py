@@ -47,8 +47,8 @@ _TAIL = re.compile(
 )
 """Stars and credits at the end of a paragraph: "What a film. ★★★½☆ DE, R: Jonas Feld"."""
 _EMAIL = re.compile(r"^(?:to|subject): ", re.I | re.M)
+_OF_TEN = re.compile(r"(?:/|\bout of|\bvon|\bsur|\bsu|\bsobre)\s?(?:10|ten)\b", re.I)
 _NUMBERED = re.compile(r"\d{1,2}[.)] ")
-_MINE = re.compile(r"\b(?:I|my|My|me)\b")
 _LONG_LINE = 160
 
 
@@ -297,8 +297,9 @@ class _Reader:
     def _read_ratings(self, title: str) -> None:
         """Read the ratings: those with labels, in lines of their own, and in sentences."""
         scale = next((label.value for label in self.labels if label.field == "scale"), "")
+        tens = bool(_OF_TEN.search(self.text))
         for label in self.labels:
-            self.ratings.labelled(label, scale)
+            self.ratings.labelled(label, scale, tens=tens)
         self.ratings.signed = bool(self.facts.all("reviewer"))
         told = [line for line in self.lines if id(line) not in self.used and prose.is_prose(line)]
         self._read_standing_ratings(title, told[-2:])
@@ -311,12 +312,12 @@ class _Reader:
     def _read_standing_ratings(self, title: str, ending: Sequence[TextLine]) -> None:
         """Read the ratings in lines of their own, or beside the film's facts."""
         headed = re.compile(rf"{re.escape(title)}(?: \([^()\n]{{1,40}}\))?:\s" if title else "(?!)")
-        labelled = {id(label.line) for label in self.labels}
+        labelled = {id(label.line): label.field for label in self.labels}
         stated = sum(line.kind in {"fact", "title"} for line in self.edges)
         for place, line in enumerate(self.edges):
             if line.kind in {"quote", "fact", "note", "title"}:
                 continue
-            if id(line) in self.used:
+            if id(line) in self.used and labelled.get(id(line)) not in {"stars", "rating", "plot"}:
                 for part in (*PARTS.split(line.text), line.text.rpartition(", ")[2]):
                     one = TextLine("text", part, apart=False)
                     self.ratings.standing(one, None, edge=part[:2] == "**")
@@ -333,8 +334,7 @@ class _Reader:
                 self.ratings.heading(line.text[head.end() :])
             if line.kind == "heading" or self.ratings.standing(line, before, edge=edge):
                 continue
-            ours = _MINE.search(line.text) or (title and line.text.startswith(title))
-            if ours and not prose.is_prose(line):
+            if not prose.is_prose(line):
                 self.ratings.sentence(line, title, last=False)
 
     def _paragraphs(self, title: str) -> list[Paragraph]:

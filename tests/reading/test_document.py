@@ -105,6 +105,22 @@ def test_other_encodings_and_line_ends_say_the_same(example: Example) -> None:
         ('<StarRating value={3.5} max="5" />', 7),
         ("> **Rating: 8/10**", 8),
         ("My rating is 3 stars.", 6),
+        ("I'd give this movie, oh, like 7.5 out of 10.", 8),
+        ("So I'd say, uh, 7.5 out of 10. I liked it.", 8),
+        ("I’d give the film a B-. It has its moments.", 6),
+        ("**Total:** 7.1/9.0 or 78.8%", 8),
+        ("Score: 12/15", 8),
+        ("Score: 4 / 5 stars", 8),
+        ("Overall, 8/10.", 8),
+        ("Final thoughts: 8/10", 8),
+        ("9/10. Go see it!", 9),
+        ("Le doy un 8", 8),
+        ("Je lui mets 7/10", 7),
+        ("Mon avis : 4/5", 8),
+        ("Nota do filme: 4,5/5", 9),
+        ("Оценка: 8 из 10", 8),
+        ("Category | Score\nStory | 8/10\nActing | 9/10\nOverall | 8.5/10", 9),
+        ("Grade A", 10),
     ],
 )
 def test_stars(line: str, stars: int) -> None:
@@ -391,10 +407,26 @@ def test_ratings_as_blogs_write_them(line: str, stars: int) -> None:
     assert read(f"Heat (1995)\n\nHeat is long. {PROSE}\n\n{line}\n").stars == stars
 
 
-def test_stars_of_front_matter_are_out_of_ten_beyond_five() -> None:
-    text = "---\ntitle: Heat\nrating: 8.5\n---\n\nHeat is long, and superb."
-    assert read(text).stars == 9
-    assert read(text.replace("8.5", "4.5")).stars is None
+@pytest.mark.parametrize(
+    ("rating", "stars"),
+    [
+        ("rating: 8.5", 9),
+        ("rating: 4.5", 9),
+        ("rating: 4\nscale: 10", 4),
+        ("score: 85", 9),
+        ("my_rating: 7", 7),
+        ("grade: B+", 8),
+        ("ratings:\n  story: 8\n  acting: 7", None),
+        ("imdb_rating: 8.1", None),
+    ],
+)
+def test_ratings_of_front_matter(rating: str, stars: int | None) -> None:
+    assert read(f"---\ntitle: Heat\n{rating}\n---\n\nHeat is long, and superb.").stars == stars
+
+
+def test_a_number_up_to_five_is_not_certain_where_something_is_rated_out_of_ten() -> None:
+    text = "---\ntitle: Heat\nrating: 4\n---\n\nHeat is long, and superb. Others gave it 7/10."
+    assert read(text).stars is None
 
 
 def test_an_opinion_is_quoted_and_dialogue_or_plot_is_not() -> None:
