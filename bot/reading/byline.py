@@ -14,7 +14,7 @@ from bot.reading.names import PAPER, PARTS, trimmed
 
 _AND = re.compile(r"\s+(?:and|&|\+|und|et|y|e)\s+")
 _FOR = re.compile(r"\s+(?:for|of|from|at|@)\s+(?=[A-Z])|\s+\|\s+")
-_ON = re.compile(r"[\s,|–—-]{1,5}(?:on|am|le)?\s{0,3}$")
+_WHEN = re.compile(r"[\s,|–—-]{1,5}(?:on|at|am|um|le|el|il|à|às|em|op)?\s{0,3}(?:\d.*)?$")
 _ALIEN_HOST = re.compile(
     r"https?://(?:[\w-]+\.){0,4}(?:imdb|rottentomatoes|metacritic|youtube|youtu|wikipedia|amazon"
     r"|netflix|themoviedb|facebook|twitter|instagram|tiktok|fandango|justwatch|x|allocine"
@@ -104,8 +104,9 @@ def _byline(facts: Candidates, text: str, *, certain: bool, stated: bool = False
 
 
 def _undated(text: str, language: str) -> str:
+    """The text before a date or a time."""
     dated = dates.spans(text, language)
-    return _ON.sub("", text[: dated[0][0]]) if dated else text
+    return _WHEN.sub("", text[: dated[0][0]] if dated else text)
 
 
 def _outlet(facts: Candidates, text: str, *, certain: bool = False) -> bool:

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from bot.domain.folding import fold
 from bot.reading import dates, names, scores
-from bot.reading.labels import BARE_LABEL, Labelled
+from bot.reading.labels import BARE, Labelled
 from bot.reading.names import trimmed
 
 FILM_FACTS = ("year", "certificate", "director", "country", "runtime", "cast")
@@ -22,8 +22,8 @@ _YEAR = re.compile(rf"[(\[]?({YEAR})(?:年(?:制作|製作|公開)?)?[)\]]?")
 _ANY_YEAR = re.compile(rf"(?<![\d/.-]){YEAR}(?![\d])")
 _COUNTRY_YEAR = re.compile(rf"([^\d\n]{{2,60}}?),? \(?({YEAR})\)?")
 _HOURS = (
-    r"(\d{1,2})\s?h(?:ou)?(?:rs?|ras?)?\.?"
-    r"(?:,?\s?(?:and\s)?(\d{1,2})\s?(?:m(?:in(?:ute)?s?)?\.?)?)?"
+    r"(\d{1,2})\s?(?:h(?:ou)?(?:rs?|ras?)?\.?|時間)"
+    r"(?:,?\s?(?:and\s)?(\d{1,2})\s?(?:(?:m(?:in(?:ute)?s?)?\.?|分)?)?)?"
 )
 _MINUTE = r"(\d{2,3})\s?(?:-?\s?min(?:ut(?:e[ns]?|os|i))?s?\.?|m|'|’|′|分)"
 _RUNTIME = re.compile(
@@ -40,7 +40,6 @@ _REST_OF_CAST = re.compile(
     r"(?:and\s|e\s)?(?:et al\.?|more|others|many more|among others|u\.\s?a\.?|etc\.?|\.\.\.|…)",
     re.I,
 )
-_INNER = re.compile(rf"{BARE_LABEL}:?\s+(?=\S)", re.X | re.I)
 _BEHIND_NAME = re.compile(
     r"\s+(?:from|starring|and starring|with|based|adapted|who|whose|screenplay|script|vedi)\b.*"
     r"|\s*\((?![^()]*\b(?:and|&)\b).*|\.\s+(?=[A-Z][a-z]+ [a-z]).*"
@@ -115,7 +114,7 @@ class Candidates:
         people: list[str] = []
         country: str | None = None
         for piece in _cut(text, self.language):
-            lead = None if names.certificate(piece, labelled=True) else _INNER.match(piece)
+            lead = None if names.certificate(piece, labelled=True) else BARE.match(piece)
             inner = piece[lead.end() :] if lead else piece
             if lead and not lead.lastgroup == state == "cast":
                 self._people(state, people)

@@ -21,36 +21,33 @@ FIELD_OF = {
 _BESIDE_RATINGS = words.listed("beside ratings")
 _ALONE = {"director", "country", "runtime", "year", "certificate"}
 """The facts whose label may be a line of its own, with the value on the next line."""
-_BOUND = re.compile(r"[|·•;,.()\[\]◆●▪⋅∙‧\t]|\s[–—/-]\s|[–—]\s|^")
+_BOUND = re.compile(r"[|·•;,.()\[\]◆●▪⋅∙‧\t]|\s[–—/-]\s|[–—]\s")
 _OUT_OF = re.compile(r"\s*\(?(?:/|out of|max\.?)\s?(\d{1,3}|five|ten|four)\)?$", re.I)
-BARE_LABEL = r"""(?:
-    (?P<director>(?:(?:screenplay|written)\s(?:and|&)\s)?directed\s(?:and\swritten\s)?by|a\sfilm\sby|un\sfilm\sd[ei]|ein\sfilm\svon|diretto\sda
-        |dirigid[ao]\spor|direção\sde|dirección(?=\s[A-Z])
-        |regia\sdi|regie\s(?=[A-Z])|réalisé\spar|dir(?:ector)?\.?(?=\s[A-Z])|d\.(?=\s[A-Z]))
-    |(?P<cast>starring|featuring|with(?=\s[A-Z])|cast(?=\s[A-Z])|avec(?=\s[A-Z])|con(?=\s[A-Z])
-        |mit(?=\s[A-Z]))
-    |(?P<reviewer>(?:film\s|movie\s|a\s)?review(?:ed|s)?\sby|words\sby|posted\sby|publié\s(?:le\s)?par|filed\sby|by
-        |(?:publicad|postad|escrit)o\spor|pubblicato\sda|a\scura\sdi|geschreven\sdoor
-        |(?:eine\s)?(?:film)?kritik\svon|critique\spar|(?:por|par|von|door)(?=\s[A-Z]))
-    |(?P<di>di(?=\s[A-Z])|de(?=\s[A-Z]))
-    |(?P<runtime>running\stime|run\s?time|duration|length|duración|durata|durée|länge)
-    |(?P<certificate>rated|cert(?:ificate)?\.?(?=\s)|bbfc|mpaa?(?:\srating)?)
-    |(?P<outlet>(?:originally|first)\s(?:published|appeared)\s(?:in|on|at|by)|published\s(?:in|by))
-    |(?P<date>(?:published|posted|reviewed)(?:\son)?(?=\s(?:[A-Z]|\d|the\s\d)))
-    |(?P<country>country|(?:pa[ií]s|paese|pays|land)(?=\s[A-Z]))
-    |(?P<year>released(?:\sin)?|sortie?\sen|year|(?:año|anno|ano|année|jahr)(?=\s\d))
-    )"""
-"""Labels that need no colon, as groups named for their facts; a verbose expression."""
-_WITHOUT_COLON = re.compile(rf"{BARE_LABEL}\s+(?=\S)", re.X | re.I)
 _COLON = re.compile(r"[:：=](?!//)(?:(?<!\d[:=])|(?!\d))")
-_LABEL_BEHIND = re.compile(r":(?: [A-ZÀ-Þ][\w.’'-]*){2,4} [A-Z][a-z]+:")
+"""What may end a label: not the colons in 2:05 and https://."""
+_DASHED = re.compile(rf"{PARTS.pattern}|(?<=[a-z])[–—-]\s")
+_NEXT_LABEL = re.compile(r":(?: [A-ZÀ-Þ][\w.’'-]*){2,4} [A-Z][a-z]+:")
 """A name and the next label behind a label, as in "Ballerina Director: Len Wiseman Writer: Shay
 Hatten"."""
-_OF_WHAT = re.compile(r"(?:film|movie|review)s? (?=\w)")
-_DASHED = re.compile(rf"{PARTS.pattern}|(?<=[a-z])[–—-]\s")
-_FOR_WHAT = re.compile(r" (?:for|of) (?:this|the) (?:film|movie)$")
+_OF_WHAT = re.compile(
+    r"^the |(?:film|movie|review)s? (?=\w)| (?:for|of) (?:this|the) (?:film|movie)$"
+)
 _FINAL = re.compile(r"\W*(?:(?:my|our|the) )?(?:final|overall|total)\b", re.I)
-_NEVER = re.compile(r"https?$|\d$", re.I)
+
+
+def _bare() -> str:
+    """The labels that need no colon, as groups named for their facts."""
+    groups: list[str] = []
+    for field, names in words.table("bare labels").items():
+        forms = [
+            re.escape(name) + ("" if " " in name or name == "by" else r"(?=\s(?-i:[^\W_a-zà-ÿ]))")
+            for name in names.split(" | ")
+        ]
+        groups.append(f"(?P<{field.replace(' ', '_')}>{'|'.join(forms)})")
+    return "|".join(groups)
+
+
+BARE = re.compile(rf"(?:{_bare()}):?\s+(?=\S)", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,118 +74,68 @@ class Labelled:
         return bool(_FINAL.match(self.line.text, self.at))
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
-    """A label that was found: where it begins, and where its value does."""
-
-    start: int
-    value: int
-    field: str
-    label: str
-    scale: str
-    colon: bool
-
-
 def of_line(line: TextLine) -> list[Labelled]:
     """The labels in a line with their values; [] for prose."""
     text = line.text
     if line.kind == "fact":
-        colon = text.index(":")
-        label, scale = normal(text[:colon])
-        value = trimmed(text[colon + 1 :])
-        return [Labelled(FIELD_OF.get(label, ""), label, value, line, 0, scale)]
+        before, _, value = text.partition(":")
+        label, scale = normal(before)
+        return [Labelled(FIELD_OF.get(label, ""), label, trimmed(value), line, 0, scale)]
     label = normal(text)[0] if len(text) < 30 else ""
     if FIELD_OF.get(label) in _ALONE or label in {"reviewed by", "review by", "words by"}:
         return [Labelled(FIELD_OF[label], label, "", line)]
-    if len(text) > 6000 or len(_COLON.findall(text[:2000])) > 16:
-        return []
-    marks = list(_marks(text))
-    if not any(mark.field for mark in marks):
-        return []
-    if any(mark.label == "r" for mark in marks):  # "R: Jonas Feld, D: Mara Lind"
-        marks = [replace(mark, field="cast") if mark.label == "d" else mark for mark in marks]
-    if marks[0].field in {"film", "title"}:  # "Title: Mad Max: Fury Road"
-        marks = [mark for mark in marks if mark.field]
-    ends = [mark.start for mark in marks[1:]] + [len(text)]
+    marks = list(_marks(line))
+    if any(mark.label == "r" for mark, _ in marks):  # "R: Jonas Feld, D: Mara Lind"
+        marks = [(replace(mark, field="cast") if mark.label == "d" else mark, value)
+                 for mark, value in marks]  # fmt: skip
+    ends = [*(mark.at for mark, _ in marks), len(text)][1:]
     return [
-        Labelled(mark.field, mark.label, _value(text[mark.value : end]), line, mark.start,
-                 mark.scale, mark.colon)
-        for mark, end in zip(marks, ends, strict=True)
-    ]  # fmt: skip
+        replace(mark, value=trimmed(text[value:end]))
+        for (mark, value), end in zip(marks, ends, strict=True)
+    ]
 
 
-def _value(text: str) -> str:
-    """The value without the emphasis that was opened before its label, or that opens before the
-    next one."""
-    return trimmed(re.sub(r"^\s*\*\*\s+(?![(/]|out)|(?<=\S)\s\*\*[\s-]*$", "", text))
-
-
-def _marks(text: str) -> Iterator[_Mark]:
+def _marks(line: TextLine) -> Iterator[tuple[Labelled, int]]:
+    """The labels of a line, and where their values begin."""
+    text = line.text
     place = 0
-    bare = _WITHOUT_COLON.match(text)
-    first_colon = next(_colons(text, 0), 0)
-    if bare and not (first_colon and normal(text[:first_colon])[0] in FIELD_OF):
-        field = str(bare.lastgroup)
-        label = bare.group().strip().lower()
-        yield _Mark(0, bare.end(), "director" if field == "di" else field, label, "", colon=False)
+    bare = BARE.match(text)
+    colon = _COLON.search(text, 0, 800)
+    if bare and not (colon and normal(text[: colon.start()])[0] in FIELD_OF):
         place = bare.end()
-    if len(text) > 800:  # this is prose, at most with a label at its beginning
-        mark = _mark(text, 0, first_colon, first=True) if first_colon else None
-        if mark and place == 0:
-            yield mark
-        return
-    for colon in _colons(text, place) if not _is_parted(text, first_colon) else ():
-        mark = _mark(text, place, colon, first=place == 0)
-        if mark:
-            yield mark
-            place = mark.value
+        label = bare.group().strip(" :").lower()
+        yield Labelled(_field(bare), label, "", line, colon=False), place
+    for end in _COLON.finditer(text, place, 800):
+        found = _before(text, place, end.start())
+        if found:
+            begin, label, scale = found
+            place = end.end()
+            yield Labelled(FIELD_OF[label], label, "", line, begin, scale), place
     if place == 0 and len(text) <= 200:
         parts = _DASHED.split(text, maxsplit=1)
         label, scale = normal(parts[0])
         if label in FIELD_OF and label != "review" and len(parts) > 1:
-            yield _Mark(0, len(parts[0]), FIELD_OF[label], label, scale, colon=True)
+            yield Labelled(FIELD_OF[label], label, "", line, 0, scale), len(parts[0])
 
 
-def _is_parted(text: str, colon: int) -> bool:
-    """Whether a dash or a bar follows a label: "Director – James DeMonaco"."""
-    parts = PARTS.split(text, maxsplit=1)
-    return len(parts) > 1 and len(parts[0]) < colon and normal(parts[0])[0] in FIELD_OF
+def _field(bare: re.Match[str]) -> str:
+    field = str(bare.lastgroup)
+    return "director" if field == "by_a_name" else field
 
 
-def _colons(text: str, start: int) -> Iterator[int]:
-    """The places of colons and equals signs that may end a label: not those in 2:05 or https://."""
-    return (match.start() for match in _COLON.finditer(text, start, 800))
-
-
-def _mark(text: str, start: int, colon: int, *, first: bool) -> _Mark | None:
-    """The label before a colon. It begins at the line's start, behind a separator, or with known
-    words."""
-    bounds = [match.end() for match in _BOUND.finditer(text, max(start, colon - 60), colon)]
-    whole = text[start:colon]
-    begins: list[int] = []
-    if first and len(whole) <= 45:
-        begins.append(0)
-    if not _OUT_OF.search(whole):
-        begins += bounds
-    if not first or _LABEL_BEHIND.match(text, colon):
+def _before(text: str, start: int, colon: int) -> tuple[int, str, str] | None:
+    """The label before a colon, with where it begins and its scale: at the start, behind a sign
+    that parts facts, or with known words."""
+    begins = [start] if colon - start <= 45 else []
+    begins += [match.end() for match in _BOUND.finditer(text, max(start, colon - 60), colon)]
+    if start or _NEXT_LABEL.match(text, colon):
         base = max(start, colon - 40)
-        words = list(re.finditer(r"\S+", text[base:colon]))
-        begins += [base + word.start() for word in words[-4:]]
+        begins += [base + word.start() for word in [*re.finditer(r"\S+", text[base:colon])][-4:]]
     for begin in begins:
         label, scale = normal(text[begin:colon])
-        if label in FIELD_OF and (_capital(text, begin, colon) or FIELD_OF[label] == "stars"):
-            return _Mark(begin, colon + 1, FIELD_OF[label], label, scale, colon=True)
-    last = max(bounds, default=start)
-    label = text[last:colon].strip()
-    short = label and len(label.split()) <= 4 and not _NEVER.search(label)
-    if short and _capital(text, last, colon):
-        return _Mark(last, colon + 1, "", label.lower(), "", colon=True)
+        if label in FIELD_OF:
+            return begin, label, scale
     return None
-
-
-def _capital(text: str, start: int, end: int) -> bool:
-    label = text[start:end].lstrip(" *_\"'“‘(")
-    return start == 0 or not label[:1].islower()
 
 
 def normal(label: str) -> tuple[str, str]:
@@ -198,12 +145,10 @@ def normal(label: str) -> tuple[str, str]:
     if scale and scale.start() > 0:
         label = label[: scale.start()]
     label = re.sub(r"^[^\w]{1,8}\s*", "", label).strip(" *_.\"'“”≪≫【】")
-    label = label.removesuffix("(s)") if label not in FIELD_OF else label
-    if label not in FIELD_OF:
-        label = _FOR_WHAT.sub("", _OF_WHAT.sub("", label.removeprefix("the ")))
-    if label not in FIELD_OF:
-        label = _rating(label)
-    return label, scale.group(1) if scale else ""
+    for form in (label, label.removesuffix("(s)"), _OF_WHAT.sub("", label)):
+        if form in FIELD_OF:
+            return form, scale[1] if scale else ""
+    return _rating(label), scale[1] if scale else ""
 
 
 def _rating(label: str) -> str:

@@ -56,7 +56,6 @@ LINES: list[tuple[str, dict[str, Any]]] = [
     ("Eingestellt von Ana Silva um 10:23", {"reviewer": "Ana Silva"}),
     ("Posted by ana at 10:23 PM", {"reviewer": "ana"}),
     ("Scritto da Ana Silva", {"reviewer": "Ana Silva"}),
-    ("Written by Ana Silva", {"reviewer": "Ana Silva"}),
     ("Written by Ana Silva\nDirected by Jon M. Chu", {"director": "Jon M. Chu"}),
     ("This review first appeared in The Reel.", {"outlet": "The Reel"}),
     ("Photo by Ana Silva", {}),
@@ -148,6 +147,7 @@ LINES: list[tuple[str, dict[str, Any]]] = [
     ("Pubblicato da Ana Silva", {"reviewer": "Ana Silva"}),
     ("Kritik von Ana Silva", {"reviewer": "Ana Silva"}),
     ("Durata 107'", {"runtime": 107}),
+    ("上映時間 1時間47分\n監督 ピア・ロマックス", {"runtime": 107, "director": "ピア・ロマックス"}),
     ("Director\nPia Lomax\nRunning Time\n107 min", {"director": "Pia Lomax", "runtime": 107}),
     ("Genre : Drame. Pays : France. Durée : 1h47", {"country": "France", "runtime": 107}),
     (

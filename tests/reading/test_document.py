@@ -280,7 +280,8 @@ def test_a_heading_that_names_no_film_for_certain(heading: str) -> None:
     [
         ("Wicked (2024) | The Daily Reel", "The Daily Reel"),
         ("Wicked (2024) | Film | Tom Hardy", None),
-        ("Wicked (2024) - A Beautiful Mess", None),
+        ("Wicked (2024) - Ana's tin lantern", "Ana's tin lantern"),
+        ("Wicked: A Beautiful Mess - Film", None),
     ],
 )
 def test_a_site_in_the_title_of_a_page(title: str, outlet: str | None) -> None:
