@@ -13,7 +13,8 @@ from bot.reading.scores import WrittenScore
 from bot.reading.told import OF_OTHERS, SENTENCE_END, changes_rating, ratings_told, retracts
 
 _LEAD = re.compile(
-    r"(?:it['’]s |overall,? |so,? )?an? (?:[a-z]+ ){0,2}|(?:overall|finally|so),? "
+    r"(?:it['’]s |[\w’' ]{2,30}[,:] |so |overall )?(?:an? (?:[a-z-]+ ){0,2}|I['’]d say )"
+    r"|(?:overall|finally|so|all in all),? |(?:\w+, )?(?:daher|also|macht|insgesamt) "
     r"|(?:\S+ ){0,6}(?:film|movie) (?:rating|score)(?::|\s[–—-])\s",
     re.I,
 )
@@ -29,7 +30,7 @@ _VERDICT = re.compile(
 """The beginning of a sentence behind a rating, not of a paper's name."""
 _GOES_ON = re.compile(r"\s?[,;.!]\s|\s[–—-]\s")
 _REMARK = re.compile(
-    r"\s*(?:[–—-]\s.{0,80}|[.!]\s.{0,80}[.!?]"
+    r"\s*(?:[–—-]\s.{0,80}|[.!]\s.{0,80}[.!?]|,\s\w.{0,60}|(?:for|from) (?:me|us)\W*"
     rf"|(?!(?:{words.phrases('ratings of others')}|next|people|parts?|done"
     r"|watched|episodes|pages)\b)"
     r"(?:[^\W\d_]+|[^\w\s(]{1,4}|(?:would|must|highly|definitely)\s.{1,40}))",
@@ -44,6 +45,7 @@ _BARE = re.compile(
 _LED = re.compile(r"\W{0,2}(?P<label>[^\W\d_]{2,14})(?:\?\s(?:[^\W\d_]+\s)?|\s?:?\s)(?P<value>.+)")
 """A label without a colon: "Rating 10/10", "Voto? Naturalmente 8,5"."""
 _CLAUSE_END = re.compile(r"[.!?:;(–—]\s+")
+_NUMBERED = re.compile(r"\d{1,2}[.)] ")
 _MAY_END_WORDS = frozenset({"note", "grade", "conclusion", "overall", "total", "marks", "fazit"})
 
 
@@ -81,11 +83,8 @@ class RatingCandidates:
 
     def opening(self, label: Labelled) -> None:
         """Take the rating that opens a verdict: "Our grade: A+, it's a marvel from …"."""
-        reading = scores.at(label.value)
-        if reading and reading.start < 2 and _GOES_ON.match(label.value, reading.end) and (
-            reading.form in {"drawn", "fraction", "stars"} or len(reading.given) == 2
-        ):  # fmt: skip
-            self.labels.append(reading)
+        reading = _alone(label.value, edge=True, led=True)
+        self.labels += [reading] if reading else []
 
     def in_table(self, lines: Sequence[str]) -> bool:
         """Take the rating in the only row of a table, below a head such as "Plot | Music | Total",
@@ -100,9 +99,8 @@ class RatingCandidates:
 
     def heading(self, text: str) -> None:
         """Take a rating behind "Ballerina (2025): ", such as "3 stars out of 5. A knockout."."""
-        reading = scores.at(text) or (_BARE.fullmatch(text) and _of_ten(text)) or None
-        if reading and reading.start < 2 and (text[reading.end :].strip()[:1] or ".") in ".;":
-            self.lines.append(reading)
+        reading = _alone(text, edge=True, led=True)
+        self.lines += [reading] if reading else []
 
     def standing(self, line: TextLine, before: TextLine | None, *, edge: bool) -> bool:
         """Take a line that is a rating and nothing else, and return whether it was one. ``edge``:
@@ -122,12 +120,16 @@ class RatingCandidates:
         """Take the ratings that the review's prose tells."""
         self._retracted = any(retracts(line.text) for line in paragraphs)
         for line in paragraphs:
-            self.sentence(line, title, last=line is paragraphs[-1])
+            self.sentence(line, title)
+        last = paragraphs[-1] if paragraphs else None
+        if last and last.kind != "item" and not _NUMBERED.match(last.text):  # of a list of films
+            closing = _closing(last.text)
+            self.told += [closing] if closing else []
 
-    def sentence(self, line: TextLine, title: str, *, last: bool) -> None:
+    def sentence(self, line: TextLine, title: str) -> None:
         """Take the ratings that a line of prose tells."""
         into = {"told": self.told, "updated": self.updated, "earlier": self.earlier}
-        for role, score in ratings_told(line.text, title, retracted=self._retracted, last=last):
+        for role, score in ratings_told(line.text, title, retracted=self._retracted):
             into[role].append(score)
 
     def _changed(self, text: str) -> bool:
@@ -164,7 +166,7 @@ def _value(label: Labelled, bare: WrittenScore | None) -> WrittenScore | None:
     if reading and reading.start <= 3:
         rest = text[reading.end :]
         word = reading.form == "grade" and rest[:1].isspace() and rest.strip()[:1] not in "(–—-,|;."
-        others = [one for one in scores.find(text[:200], reading.end)
+        others = [one for one in scores.find(rest[:160])
                   if one.form in {"drawn", "fraction"}
                   and not scores.same(reading, one)]  # fmt: skip
         return None if word or others or OF_OTHERS.search(rest[:60]) else reading
@@ -246,9 +248,23 @@ def _alone(text: str, *, edge: bool, led: bool = False) -> WrittenScore | None:
         (reading.form in {"fraction", "drawn"} and _VERDICT.match(rest))
         or (reading.form == "grade" and len(text) < 80 and _GRADE_OPENS.match(rest))
         or (slashed and _REMARK.fullmatch(rest))
+        or (led and _GOES_ON.match(rest) and (reading.form != "grade" or reading.given[1:]))
         or (slashed and led and len(rest.split()) < 5 and not OF_OTHERS.search(rest))
     )
     return reading if opens else None
+
+
+def _closing(text: str) -> WrittenScore | None:
+    """The rating at the very end of a review: "A knockout. Four stars.", "All in all, a solid
+    7/10.", "8/10, would watch again."."""
+    last = [part for part in SENTENCE_END.split(text[-160:]) if part][-1]
+    reading = _alone(last, edge=True) or next(
+        (one for one in scores.find(last[-20:])
+         if one.form == "drawn" and not last[-20:][one.end :].strip(" .!)*")), None
+    )  # fmt: skip
+    plain = reading and reading.form in {"drawn", "fraction", "stars", "thumbs"}
+    own = last[-1] not in "”\"»" and not OF_OTHERS.search(last)
+    return reading if plain and own else None
 
 
 def _agreed(every: Iterable[WrittenScore]) -> WrittenScore | None:

@@ -48,7 +48,6 @@ _TAIL = re.compile(
 """Stars and credits at the end of a paragraph: "What a film. ★★★½☆ DE, R: Jonas Feld"."""
 _EMAIL = re.compile(r"^(?:to|subject): ", re.I | re.M)
 _OF_TEN = re.compile(r"(?:/|\bout of|\bvon|\bsur|\bsu|\bsobre)\s?(?:10|ten)\b", re.I)
-_NUMBERED = re.compile(r"\d{1,2}[.)] ")
 _LONG_LINE = 160
 
 
@@ -303,10 +302,6 @@ class _Reader:
         self.ratings.signed = bool(self.facts.all("reviewer"))
         told = [line for line in self.lines if id(line) not in self.used and prose.is_prose(line)]
         self._read_standing_ratings(title, told[-2:])
-        list_of_films = scores.rate_many([line.text for line in self.lines if line.kind == "item"])
-        if list_of_films:
-            told = [line for line in told
-                    if line.kind != "item" and not _NUMBERED.match(line.text)]  # fmt: skip
         self.ratings.sentences(told if len(told) < 80 else [*told[:60], *told[-20:]], title)
 
     def _read_standing_ratings(self, title: str, ending: Sequence[TextLine]) -> None:
@@ -335,7 +330,7 @@ class _Reader:
             if line.kind == "heading" or self.ratings.standing(line, before, edge=edge):
                 continue
             if not prose.is_prose(line):
-                self.ratings.sentence(line, title, last=False)
+                self.ratings.sentence(line, title)
 
     def _paragraphs(self, title: str) -> list[Paragraph]:
         """The review's prose, without facts, headings, notes and what labels set apart."""

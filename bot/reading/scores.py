@@ -7,7 +7,7 @@ C- 4, D+ 3, D and D- 2, F 1. The same is true of thumbs: two up 9, one up 8, one
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -86,6 +86,7 @@ _VALUE = re.compile(
 _DECORATION = re.compile(
     rf"(?:[\s()\[\]{{}}–—\-:：|=,.。!~•【】·\"“”'’]|{_SIGN}(?![0-5][.点つ]))*+"
 )
+_NEXT = re.compile(rf"{_DECORATION.pattern}(?:{_EXPRESSION.pattern})", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +116,14 @@ def may_rate(text: str) -> bool:
     return bool(_MAY_RATE.search(text))
 
 
-def find(text: str, start: int = 0) -> Iterator[WrittenScore]:
+def find(text: str) -> Iterator[WrittenScore]:
     """Everything in a text that may be a rating, whatever it rates.
 
     The slow expression is tried only around the signs that a rating has.
     """
-    first = last = start
+    first = last = 0
     spans = [(hint.start() - _AROUND, min(hint.end() + _AROUND, len(text)))
-             for hint in _HINT.finditer(text, start)]  # fmt: skip
+             for hint in _HINT.finditer(text)]  # fmt: skip
     for begin, end in (*spans, (len(text) + 1, 0)):
         if begin > last:
             yield from filter(None, map(_reading, _EXPRESSION.finditer(text, first, last)))
@@ -130,26 +131,23 @@ def find(text: str, start: int = 0) -> Iterator[WrittenScore]:
         last = end
 
 
-def at(text: str, start: int = 0) -> WrittenScore | None:
+def at(text: str) -> WrittenScore | None:
     """The rating at the beginning of a text, together with others beside it that say the same.
 
     None when they contradict each other.
     """
-    end = min(len(text), start + _LONGEST)
     first: WrittenScore | None = None
-    place = _after_decoration(text, start, end)
-    while match := _EXPRESSION.match(text, place, end):
-        reading = _reading(match)
-        if reading is None or (first and reading.form == "grade" and len(reading.given) == 1):
-            return first  # "A" begins a sentence
+    place = 0
+    while (match := _NEXT.match(text, place, _LONGEST)) and (reading := _reading(match)):
         if first is None:
             first = reading
+        elif reading.given == "A":  # it begins a sentence
+            break
         elif not same(first, reading):
             return None
-        else:
-            better = reading if reading.has_scale and not first.has_scale else first
-            first = replace(better, start=first.start, end=reading.end)
-        place = _after_decoration(text, first.end, end)
+        better = reading if reading.has_scale and not first.has_scale else first
+        first = replace(better, start=first.start, end=reading.end)
+        place = first.end
     return first
 
 
@@ -157,24 +155,10 @@ def at(text: str, start: int = 0) -> WrittenScore | None:
 def whole(text: str) -> WrittenScore | None:
     """The rating, if the text is nothing but a rating and signs around it. It is cached: many ask
     about the same line."""
-    if len(text) > _LONGEST:
-        return None
     if re.fullmatch(r"\s*O{2,5}\s*", text):  # circles, as some papers print them
         return of_number(str(text.count("O")), 5)
-    reading = at(text)
-    return (
-        reading
-        if reading and _after_decoration(text, reading.end, len(text)) == len(text)
-        else None
-    )
-
-
-def rate_many(items: Sequence[str]) -> bool:
-    """Whether the items of a list end with ratings that differ, as in a list of films."""
-    ends = [item[-30:].rstrip() for item in items]
-    drawn = {one.stars for end in ends for one in find(end)
-             if one.form == "drawn" and one.end == len(end)}  # fmt: skip
-    return len(drawn) > 1
+    reading = at(text) if len(text) <= _LONGEST else None
+    return reading if reading and _DECORATION.fullmatch(text, reading.end) else None
 
 
 def same(one: WrittenScore, other: WrittenScore) -> bool:
@@ -196,68 +180,52 @@ def number(text: str) -> float | None:
     found = _VALUE.match(text)
     if found is None:
         return None
-    whole = (
-        _NAMED[found["name"].lower()]
-        if found["name"]
-        else float((found["digits"] or "0").replace(",", "."))
-    )
-    return whole + ({"¼": 0.25, "¾": 0.75}.get(found["half"], 0.5) if found["half"] else 0)
-
-
-def _after_decoration(text: str, start: int, end: int) -> int:
-    match = _DECORATION.match(text, start, end)
-    return match.end() if match else start
+    name, half = found["name"], found["half"]
+    full = _NAMED[name.lower()] if name else float((found["digits"] or "0").replace(",", "."))
+    return full + ({"¼": 0.25, "¾": 0.75}.get(half, 0.5) if half else 0)
 
 
 def _reading(match: re.Match[str]) -> WrittenScore | None:
-    form, given = str(match.lastgroup), match.group().rstrip()
+    form = str(match.lastgroup)
+    given = match[form].rstrip()
     said, *most = _SCALE.split(given, maxsplit=1)
     drawn = sum(map(most[0].count, (*_FULL, "*"))) if most else 0
     scale = drawn or (number(most[0]) if most else None)
-    stated = (
-        bool(most)
-        or form in {"percent", "points", "signed"}
-        or any(sign in said for sign in _EMPTY)
-    )
+    value: float | None
     if form == "grade":  # only in capitals: "a" is a word
         value, scale = _GRADES.get(given.replace("−", "-").replace("–", "-")), 10
     elif form == "thumbs":
-        value, scale = _thumbs(given), 10
-    elif form == "typed":
-        value = said.count("*") + said.endswith(("½", "1/2")) / 2
-    elif form == "drawn":
-        value, scale = _drawn(said, scale) or (None, None)
+        value, scale = _thumbs(given.lower()), 10
+    elif form in {"drawn", "typed"}:
+        value, scale = _drawn(said, scale)
     else:
         value = number(said.lstrip("★⭐☆\ufe0f :は"))
         scale = scale or (100 if form in {"percent", "points"} else 5)
         if form == "points" and not most and (value or 0) < 20:  # 10点 may be all that there are
             return None
-    scale = scale or 5
     if value is None or not 0 <= value <= scale:
         return None
-    form = "fraction" if form in {"signed", "points"} else form
-    end = match.start() + len(given)
-    return WrittenScore(form, match.start(), end, given, value, scale, stated)
+    stated = most or form in {"percent", "points", "signed"} or set(_EMPTY) & set(said)
+    start, form = match.start(form), "fraction" if form in {"signed", "points"} else form
+    return WrittenScore(form, start, start + len(given), given, value, scale, bool(stated))
 
 
-def _drawn(drawn: str, scale: float | None) -> tuple[float, float] | None:
+def _drawn(drawn: str, scale: float | None) -> tuple[float | None, float]:
     """The filled stars, out of as many as are drawn, or of five where no empty one is drawn."""
     signs, _, again = drawn.replace("（", "(").partition("(")
-    full = sum(sign in _FULL or sign >= "\U0001f300" for sign in signs)
+    full = sum(sign in {*_FULL, "*"} or sign >= "\U0001f300" for sign in signs)
     empty = sum(map(signs.count, _EMPTY))
     half = signs.rstrip().endswith("1/2") + sum(map(signs.count, _HALF))
-    if not full or half > 1 or not (empty or scale or any(sign in _STAR for sign in signs)):
-        return None  # ☆☆☆ alone may mean three or none, and ♥♥♥ anything
     value, total = full + half / 2, full + empty + half
     most = scale or (total if empty else 5)
-    if most not in _SCALES or (empty and scale and most != total):
-        return None
-    return (value, most) if number(again) in {None, value} else None
+    sure = empty or scale or {*_STAR, "*"} & set(signs)  # ♥♥♥ may mean anything
+    if not full or half > 1 or not sure or most not in _SCALES or (empty and most != total):
+        return None, most  # ☆☆☆ alone may mean three or none
+    return (value if number(again) in {None, value} else None), most
 
 
 def _thumbs(given: str) -> float | None:
-    up, down = given.count("👍"), given.count("👎")
-    if not up and not down:
-        many = 2 if given.lower().startswith(("two", "2")) else 1
-        up, down = (many, 0) if given.lower().endswith("up") else (0, many)
+    many = 2 if given.startswith(("two", "2")) else 1
+    up = given.count("👍") or many * given.endswith("up")
+    down = given.count("👎") or many * given.endswith("down")
     return _THUMBS.get((up, down))

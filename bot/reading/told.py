@@ -74,11 +74,6 @@ _MAY_CHANGE = re.compile(
 )
 SENTENCE_END = re.compile(r"[.!?…]+[\"”’)\]]*\s+")
 _QUOTED = re.compile(r"[“\"][^“”\"\n]{0,400}[”\"]")
-_ADDED = re.compile(r",\s\w.{0,60}|(?:for|from)\s(?:me|us|this(?:\s\w+)?|it)|in\smy\sbook")
-_SUMS_UP = re.compile(
-    r"(?:[\w’' ]{2,30}[,:]\s)?(?:I['’]d\ssay|an?(?:\s[a-z-]+){0,2}|daher|also|macht|insgesamt)",
-    re.I,
-)
 _LONG = 4000
 """How many characters of a paragraph are read; what is longer is no paragraph."""
 
@@ -109,20 +104,14 @@ def changes_rating(text: str, *, loose: bool = False) -> tuple[WrittenScore, Wri
     return None
 
 
-def ratings_told(
-    text: str, title: str, *, retracted: bool, last: bool
-) -> Iterator[tuple[Role, WrittenScore]]:
-    """The ratings that a line of prose tells; ``last``: it is the review's end."""
+def ratings_told(text: str, title: str, *, retracted: bool) -> Iterator[tuple[Role, WrittenScore]]:
+    """The ratings that a line of prose tells."""
     if not scores.may_rate(text) and not _GRADES.search(text):
         return
     this = re.compile(rf"(?<!\w)[“\"‘']?{re.escape(title)}[”\"’']?(?!\w)" if title else "(?!)")
-    bare = _QUOTED.sub("“”", this.sub("this film", text[:_LONG] if not last else text[-_LONG:]))
-    sentences = [one.strip() for one in SENTENCE_END.split(bare)]
-    for sentence in sentences:
-        yield from _in_sentence(sentence, retracted=retracted)
-    closing = _closing([one for one in sentences if one]) if last else None
-    if closing:
-        yield "told", closing
+    bare = _QUOTED.sub("“”", this.sub("this film", text[:_LONG]))
+    for sentence in SENTENCE_END.split(bare):
+        yield from _in_sentence(sentence.strip(), retracted=retracted)
 
 
 def _in_sentence(sentence: str, *, retracted: bool) -> Iterator[tuple[Role, WrittenScore]]:
@@ -168,21 +157,3 @@ def _is_given(given: re.Match[str], before: str, after: str, score: WrittenScore
         return bool(_FROM_ME.match(after))
     plain = score.form in {"drawn", "fraction", "stars"} or before.endswith(" a ")
     return given["gets"] is None or (plain and bool(_ENDS.match(after)))
-
-
-def _closing(sentences: list[str]) -> WrittenScore | None:
-    """The rating at the very end of a review: "A knockout. Four stars.", "All in all, a solid
-    7/10.", "8/10, would watch again."."""
-    text = sentences[-1] if sentences else ""
-    reading = next(reversed([*scores.find(text)]), None)
-    if reading is None or reading.form not in {"drawn", "fraction", "stars", "thumbs"}:
-        return None
-    before, rest = text[: reading.start].rstrip(" (*"), text[reading.end :].strip(" .!)*")
-    if before.endswith((":", "-", "–")) or OF_OTHERS.search(before[-60:] + rest):
-        return None
-    alone = not before or before[-1] in "”’—|," or reading.form == "drawn"
-    sums_up = (len(sentences) > 1 or len(text) < 160) and not rest and _SUMS_UP.fullmatch(before)
-    given = (alone and (not rest or _ADDED.fullmatch(rest))) or (
-        sums_up and not _NOT_GIVEN.search(before)
-    )
-    return reading if given else None
