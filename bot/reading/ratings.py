@@ -263,7 +263,7 @@ def _closing(text: str) -> WrittenScore | None:
          if one.form == "drawn" and not last[-20:][one.end :].strip(" .!)*")), None
     )  # fmt: skip
     plain = reading and reading.form in {"drawn", "fraction", "stars", "thumbs"}
-    own = last[-1] not in "”\"»" and not OF_OTHERS.search(last)
+    own = last[-1] not in '”"»' and not OF_OTHERS.search(last)
     return reading if plain and own else None
 
 
