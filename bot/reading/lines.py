@@ -5,13 +5,14 @@ Front matter and what a page says about itself become lines of the kind "fact" a
 
 from __future__ import annotations
 
-import html
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Literal
 
-from bot.reading import decoding, front_matter, page
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from bot.reading import decoding, front_matter, markdown, page
 
 BlockKind = Literal["fact", "title", "heading", "text", "item", "quote", "note"]
 
@@ -30,152 +31,110 @@ class TextLine:
 
 @dataclass(slots=True)
 class Plain:
-    text: str = ""
     lines: list[TextLine] = field(default_factory=list[TextLine])
     marked: set[str] = field(default_factory=set[str])
     """Texts that are emphasised, as titles are."""
     beside: list[str] = field(default_factory=list[str])
     """Short texts in a page's head and foot; one of them is the site's name."""
+    apart: bool = True
+    """Whether the next line stands apart from the last one."""
+
+    @property
+    def text(self) -> str:
+        return "\n".join("\n" * line.apart + line.text for line in self.lines).strip()
+
+    def add(self, kind: BlockKind, text: str, *, top: bool = False) -> None:
+        """Add a line; "" is a gap."""
+        if text:
+            self.lines.append(TextLine(kind, text, self.apart, top))
+        self.apart = not text or kind in {"heading", "title"}
 
 
-_HEADING = re.compile(r"#{1,6}[ \t]++(.*)")
-_RULE = re.compile(r"(?:[-_=~#*+][ \t]*){3,}|[|:\s-]{1,80}")
-_UNDERLINE = re.compile(r"={3,}|-{3,}|#{3,}")
-_ITEM = re.compile(r"(?:[-+•][ \t]++(?=[^\s½])|\*[ \t]++(?=[^\s*½]))(.*)")
-_QUOTE = re.compile(r">[ \t>]*+(.*)")
-_NOTE = re.compile(r"\[\^[^\]\n]{1,30}\]:.*")
-_LABEL = re.compile(r"[*_]{0,2}[A-Z][\w /&()'’.-]{1,30}[*_]{0,2}:")
-_NO_TEXT = re.compile(
-    r"\{[%{](?:[^{}\n]){0,300}+[%}]\}"
-    r"|\\?\[/?(?:audio|video|caption|gallery|embed|youtube|sc)\b[^\[\]\n]{0,300}+\]"
-)
-_SHORTCODE = re.compile(r"\{[%{]|\[(?:audio|video|caption|gallery|embed|youtube|sc)\b")
-_IMAGE = re.compile(r"!\[([^\[\]\n]*+)\](?:\((?:[^()\n]++|\([^()\n]*+\))*+\))?")
-_DRAWN = re.compile(
-    r"(?:\{\{[<%]|\{%|\[|<)\s*(?:include\s)?[\w./-]{0,24}(?:rating|stars)(?:\.\w{2,5})?"
-    r"(?=[\s=:])([^\n\[\]<>]{1,80}?)(?:[%>]\}\}|%\}|\]|/?>)",
+_HEAD, _FOOT = 24 * 1024, 8 * 1024
+"""How many characters of a text's beginning and end are read; 32 Ki are some 5,500 words."""
+_TEXT = 64 * 1024
+"""How many characters of text are read of a page; no review has more."""
+_TAG = re.compile(r"<[a-zA-Z/!]")
+_TAGS = 3000
+"""How many tags are read: more of them inside each other cost the parser seconds, and a page with
+only a review's text has some hundred."""
+_FACTS = 200
+"""How many facts of a page's metadata are read; a page with one review has some dozens."""
+_DOUBTS = 20
+"""How many elements that say they are beside the text may be most of it all the same."""
+_MARKED = 50
+"""How many emphasised texts are kept; titles come early."""
+_TITLES = {"title", "film", "movie", "name"}
+_LOOKS = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.I)
+
+_KINDS: dict[str, BlockKind] = {
+    "h1": "heading", "h2": "heading", "h3": "heading", "h4": "heading", "h5": "heading",
+    "h6": "heading", "blockquote": "quote", "li": "item",
+}  # fmt: skip
+_BLOCKS = _KINDS.keys() | {
+    "address", "article", "br", "caption", "center", "dd", "details", "div", "dl", "dt", "figure",
+    "header", "hr", "main", "ol", "p", "pre", "section", "summary", "table", "tbody", "thead",
+    "tr", "ul",
+}  # fmt: skip
+_GAPS = {"p", "div", "section", "hr"}
+_EMPHASIS = {"em", "i", "cite"}
+_SIGNS = {"s": "~~", "del": "~~", "strike": "~~", "span": "\3", "td": " | ", "th": " | "}
+_SIGNS_BEHIND = {"s": "~~", "del": "~~", "strike": "~~", "span": "\2", "dt": ": "}
+"""What stands for an element's beginning and end; behind a <dt> follows its value."""
+_NO_TEXT = "script, style, textarea, noscript, template, iframe, svg, select, input, button"
+_ASIDE = {"nav", "form", "footer", "aside", "dialog", "figcaption"}
+_ROLES = {"navigation", "complementary", "contentinfo", "search"}
+_BESIDE = re.compile(
+    r"(?:^|[\s_-])(?:cookies?|consent|newsletter|comments?|respond|related|sidebar|share|sharing"
+    r"|social|menu|subscribe|popular|widget|promo|breadcrumbs?|pagination|navigation|navbar"
+    r"|footer)(?:$|[\s_-])",
     re.I,
 )
-"""What draws a rating in a page to be: "{{< rating 4 >}}", "[rating value=8]", "<Rating … />"."""
-_OUT_OF = re.compile(r"(?:max|of|scale|total)\w*\W{1,4}(\d{1,3})", re.I)
-_LINKED_IMAGE = re.compile(r"\[(!\[[^\[\]\n]*+\]\([^()\n]*+\))\]\([^()\n]*+\)")
+"""Classes and ids of what is beside an article."""
+_NOTES = re.compile(r"\b(?:doc-endnotes|(?:doc-)?footnotes?)\b")
+_SPANS = re.compile(r"(?<=[^\W_]{3})\x02\x03(?=[A-ZÀ-Þ★⭐\d])")
+"""Where one <span> follows another without a blank, as facts in a row do."""
 _RATED = re.compile(r"[^\n]{0,30}(?:\d[^\n]{0,12}(?:stars?|out of|/\s?\d)|★)[^\n]{0,12}", re.I)
-_WIKI = re.compile(r"!?\[\[(?:[^\[\]|\n]{1,200}+\|)?([^\[\]|\n]{1,200}+)\]\]")
-_MARK = re.compile(r"\[\^[^\]\n]{1,30}\](?!:)")
-_LINK = re.compile(
-    r"\[([^\[\]\n]{1,300}+)\]\(\s*+<?((?:[^()\s<>]|\([^()\s<>]*+\)){1,500}+)>?[^()\n]*+\)"
-)
-_REFERRED = re.compile(r"\[([^\[\]\n]{1,300}+)\] ?\[[^\[\]\n]{0,40}+\]")
-_AUTOLINK = re.compile(r"<(https?://[^\s<>]{1,500})>")
-_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)(?:[\s/][^<>]*+)?>", re.I)
-_INLINE = {"b", "i", "em", "strong", "span", "a", "u", "sup", "small", "cite", "q", "font", "mark"}
-_CAPTION = re.compile(
-    r"<figcaption\b[^<>]{0,200}+>[^<>]{0,200}(?:<[^<>]{0,200}+>[^<>]{0,200}){0,9}?</figcaption>",
-    re.I,
-)
-_STRUCK = re.compile(r"</?(?:s|del|strike)>|\[/?s\]", re.I)
-_BBCODE = re.compile(
-    r"\[/?(?:b|i|u|url|img|size|color|center|quote|font)(?:=[^\[\]\n]{0,200}+)?\]", re.I
-)
+_LINKED = re.compile("\0([^\0]*+)\0")
+_LED = re.compile("[^\0]*\0[^\0]*\0\\W*")
+_STOP = re.compile(r"[.!?…](?:\s|$)")
 _BYLINE = re.compile(
     r"\W{0,4}(?:(?:(?:film |movie )?(?:review(?:ed)?|posted|words|written) )?by|por|par|von)\b",
     re.I,
 )
-_STRONG = tuple(
-    re.compile(rf"(?<![*\w])\*{{{n}}}(?=[^\W½]|[\"“‘'(\[★☆⭐👍👎~$£.…])([^*\n]{{1,500}}+)(?<!\s)\*{{{n}}}(?!\*)")
-    for n in (3, 2, 1)
-)  # fmt: skip
-_SCORED = re.compile(r"(?<!\w)(_{1,2})(?=[^\s_])([^_\n]{1,500}+)(?<!\s)\1(?!\w)")
-_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!|~-])")
-_HASHTAGS = re.compile(r"(?:\s++#[^\W\d_]\w*+)++\s*\Z")
-_HASHTAG = re.compile(r"(?<!\S)#(?=[^\W\d_])")
-_GAP = re.compile(r"\s{4,}")
-_BLANKS = re.compile(r"\n(?:[ \t]*+\n)++")
-_HEAD, _FOOT = 24 * 1024, 8 * 1024
-"""How many characters of a text's beginning and end are read; 32 Ki are some 5,500 words."""
-_LINES = 1500
-"""How many lines of a document are read; no review has more."""
-_LONGEST = 16 * 1024
-"""The most characters of a paragraph; a longer line is none, and not worth the time."""
-_MARKED = 50
-"""How many emphasised texts are kept; titles come early."""
-_WRAP = 110
-"""A line of more characters was not wrapped by an editor."""
 
 
 def read_lines(content: bytes | str, name: str) -> Plain:
     """The lines of a document; none for a file that is no text."""
-    text = _without_middle(decoding.decode(content))
-    source = _Builder()
-    marked: set[str] = set()
-    facts, text = front_matter.split(text)
+    facts, text = front_matter.split(decoding.decode(content))
+    plain = Plain()
     for key, value in facts:
         if key.lower() == "subtitle":  # some keep the film's facts there
-            source.add("text", value)
-            continue
-        source.add("fact", f"{key}: {_inline(value, marked) if key in _TITLES else value}")
-    source.blank()
-    plain = name.lower().endswith(".rst")  # whose "raw" parts are HTML
-    if name.lower().endswith((".html", ".htm")) or (not plain and page.looks_like_html(text)):
-        read = page.read_page(text)
-        for label, value in read.facts:
-            source.add("fact", f"{label}: {value}")
-        for block in read.blocks:
-            source.add(block.kind, block.text, top=block.top)
-        built = source.built(set(sorted(read.marked)[:_MARKED]))
-        built.beside = read.beside
-        return built
-    text = _CAPTION.sub(" ", _without_comments(text))
-    if len(_DRAWN.findall(text)) == 1:  # several are of several films
-        text = _DRAWN.sub(_rating, text)
-    for kind, line, top in _unwrapped(_NO_TEXT.sub("", text) if _SHORTCODE.search(text) else text):
-        source.add(kind, _inline(line, marked), top=top)
-    return source.built(marked)
-
-
-_TITLES = {"title", "film", "movie", "name"}
-
-
-def _rating(drawn: re.Match[str]) -> str:
-    value, most = re.search(r"\d+(?:\.\d+)?", drawn[1]), _OUT_OF.search(drawn[1])
-    if value is None:
-        return ""
-    usual = 5 if float(value.group()) <= 5 else 10
-    return f"\n\nRating: {value.group()}/{most[1] if most else usual}\n\n"
-
-
-class _Builder:
-    def __init__(self) -> None:
-        self._parts: list[str] = []
-        self._lines: list[TextLine] = []
-        self._apart = True
-
-    def add(self, kind: BlockKind, text: str, *, top: bool = False) -> None:
-        text = text.strip()
-        if "    " in text or "\t" in text:
-            text = _GAP.sub("   ", text)
-        if not text:
-            self.blank()
-            return
-        self._lines.append(TextLine(kind, text, self._apart, top))
-        self._parts.append(text)
-        self._apart = kind in {"heading", "title"}
-
-    def blank(self) -> None:
-        if not self._apart:
-            self._parts.append("")
-        self._apart = True
-
-    def built(self, marked: set[str]) -> Plain:
-        return Plain("\n".join(self._parts).rstrip(), self._lines, marked)
-
-
-def _without_middle(text: str) -> str:
-    """The head and the foot of a text that is longer than any review; other texts are left
-    whole."""
-    if len(text) <= _HEAD + _FOOT or page.looks_like_html(text):
-        return text
-    return text[:_HEAD] + "\n\n" + text[-_FOOT:]
+            plain.add("text", value)
+        elif key in _TITLES and any(sign in value for sign in "*_[<&\\`"):
+            unmarked = Plain(marked=plain.marked)
+            _read(LexborHTMLParser(markdown.html_of(value)), unmarked)
+            plain.add("fact", f"{key}: {unmarked.text}")
+        else:
+            plain.add("fact", f"{key}: {value}")
+    plain.add("text", "")
+    if name.lower().endswith((".html", ".htm")) or _LOOKS.search(text[:4000]):
+        tree = LexborHTMLParser(_cut(text))
+        stated = [
+            (label, page.one_line(value)) for label, value in islice(page.facts(tree), _FACTS)
+        ]
+        for label, value in sorted(stated, key=lambda fact: not fact[0]):
+            if value:
+                kind: BlockKind = "fact" if label else "title"
+                plain.add(kind, f"{label}: {value[:500]}" if label else value)
+        plain.beside = page.beside(tree)
+    else:
+        if len(text) > _HEAD + _FOOT:
+            text = text[:_HEAD] + "\n\n" + text[-_FOOT:]
+        tree = LexborHTMLParser(markdown.html_of(_cut(_without_comments(text))))
+    _read(tree, plain)
+    plain.marked = set(sorted(plain.marked)[:_MARKED])
+    return plain
 
 
 def _without_comments(text: str) -> str:
@@ -188,141 +147,176 @@ def _without_comments(text: str) -> str:
     return "".join(parts) + text[place:]
 
 
-def _unwrapped(text: str) -> Iterator[tuple[BlockKind, str, bool]]:
-    """The lines by their kind; lines that an editor wrapped are joined again."""
-    block: list[str] = []
-    for line in _BLANKS.sub("\n\n", text).split("\n", _LINES)[:_LINES]:
-        stripped = line.strip()
-        if stripped and len(stripped) <= _WRAP:
-            block.append(stripped)
-            continue
-        yield from _joined(block)
-        block = []
-        yield _kind(stripped)
-    yield from _joined(block)
+def _cut(source: str) -> str:
+    tag = next(islice(_TAG.finditer(source), _TAGS, None), None)
+    return source[: tag.start()] if tag else source
 
 
-def _joined(block: list[str]) -> Iterator[tuple[BlockKind, str, bool]]:
-    """Consecutive lines, of which those are joined that were broken at a width."""
-    sizes = sorted(map(len, block))
-    width = sizes[-1] if sizes else 0
-    even = len(sizes) > 2 and sizes[-2] * 5 >= width * 4
-    paragraph: list[str] = []
-    for place, line in enumerate(block):
-        if place and _underlines(line):
-            if paragraph:
-                yield "heading", " ".join(paragraph), line[0] != "-"
-            paragraph = []
-            continue
-        paragraph.append(line)
-        following = block[place + 1] if place + 1 < len(block) else ""
-        lower = following[:1].islower()
-        if not (_underlines(following) or ((even or lower) and _wrapped(line, following, width))):
-            yield _kind(" ".join(paragraph))
-            paragraph = []
+def _read(tree: LexborHTMLParser, plain: Plain) -> None:
+    """Add the lines of a page's article, or of a text."""
+    body = tree.body
+    if body is None:
+        return
+    checked = bool(body.css_first('.checked[class*="star"]'))
+    for node in body.css(_NO_TEXT):
+        node.decompose()
+    root = _article(body)
+    heading = body.css_first("h1")
+    if heading is not None and root.css_first("h1") is None:
+        plain.add("heading", page.one_line(heading.text()), top=True)
+    _Reader(plain, root, checked=checked).read()
 
 
-def _underlines(line: str) -> bool:
-    return line[:1] in {"=", "-", "#"} and bool(_UNDERLINE.fullmatch(line.replace(" ", "")))
+def _article(body: LexborNode) -> LexborNode:
+    """The only element that declares itself the article; the whole body where none or several
+    do."""
+    for name in ("article", "main", '[itemprop="reviewBody"]'):
+        found = body.css(name)
+        if len(found) == 1 and len(found[0].text()) > 200:
+            return found[0]
+    return body
 
 
-def _wrapped(line: str, following: str, width: int) -> bool:
-    """Whether a line was broken only because the next word would have gone beyond the width."""
-    if not following or width < 50 or _kind(line)[0] == "heading" or _LABEL.match(line):
+class _Reader:
+    """The reading of one element, to lines."""
+
+    def __init__(self, plain: Plain, root: LexborNode, *, checked: bool) -> None:
+        self._plain, self._root = plain, root
+        self._parts: list[str] = []
+        """The text of the present line."""
+        self._kinds: list[tuple[BlockKind, bool]] = []
+        """The kinds of the elements around the present place, and whether of the first rank."""
+        self._links: list[str] = []
+        """Where the links around the present place lead."""
+        self._marks: list[int] = []
+        """At which parts emphasis begins that has no end yet."""
+        self._left, self._size, self._doubts = _TEXT, len(root.text()), _DOUBTS
+        self._checked = checked
+        """Whether stars that are filled say so, and others are not."""
+
+    def read(self) -> None:
+        """Read the elements in the order of the document, without recursion: they may be thousands
+        deep."""
+        waiting: list[LexborNode | tuple[str, BlockKind | None]] = [self._root]
+        while waiting and self._left > 0:
+            node = waiting.pop()
+            if isinstance(node, tuple):
+                self._leave(*node)
+            elif node.is_text_node:
+                text = node.text_content or ""
+                self._left -= len(text)
+                self._parts.append(text)
+            elif node.is_element_node and not self._is_beside(node):
+                tag = node.tag or ""
+                waiting.append((tag, self._enter(tag, node.attributes)))
+                children: list[LexborNode] = []
+                child = node.first_child
+                while child is not None:
+                    children.append(child)
+                    child = child.next
+                waiting.extend(reversed(children))
+        self._flush()
+
+    def _is_beside(self, node: LexborNode) -> bool:
+        """Whether an element declares itself no part of the article, and is not most of it all the
+        same."""
+        if self._doubts <= 0 or node.tag in _KINDS:
+            return False
+        values = node.attributes
+        named = f"{values.get('class')} {values.get('id')}" if values else ""
+        if node.tag in _ASIDE or values.get("role") in _ROLES or _BESIDE.search(named):
+            if len(node.text()) * 2 < self._size:
+                return True
+            self._doubts -= 1
         return False
-    if _kind(following)[0] != _kind(line)[0] and _kind(following)[0] != "text":
-        return False
-    if not (following[0].isalnum() or following[0] in "\"'“‘(—–"):
-        return False
-    if _kind(following)[0] == "item" or _LABEL.match(following) or _RULE.fullmatch(following):
-        return False
-    return len(line) + 1 + len(following.split(maxsplit=1)[0]) > width
+
+    def _enter(self, tag: str, values: dict[str, str | None]) -> BlockKind | None:
+        """Begin an element. The kind that it gives its lines, if it does."""
+        if tag == "br" and self._kinds and self._kinds[-1][0] == "heading":
+            self._parts.append(" ")
+        elif tag in _BLOCKS and tag != "dd":
+            self._flush()
+        if tag in _GAPS:
+            self._plain.add("text", "")
+        self._parts.append(_SIGNS.get(tag, ""))
+        if tag in _EMPHASIS:
+            self._marks.append(len(self._parts))
+        elif tag == "a":
+            self._links.append(values.get("href") or "")
+        if values:
+            alt = values.get("alt") or values.get("aria-label") or ""
+            if len(alt) <= 60 and _RATED.fullmatch(alt):
+                self._parts.append(f" {alt} ")
+            self._parts.append(_icon(values.get("class") or "", checked=self._checked))
+        kind = (
+            "note"
+            if _NOTES.search(f"{values.get('role')} {values.get('class')}")
+            else _KINDS.get(tag)
+        )
+        if kind:
+            self._kinds.append((kind, tag == "h1"))
+        return kind
+
+    def _leave(self, tag: str, kind: BlockKind | None) -> None:
+        self._parts.append(_SIGNS_BEHIND.get(tag, ""))
+        if tag in _EMPHASIS:
+            within = self._parts[self._marks.pop() :]
+            text = page.one_line(_LINKED.sub("", "".join(within[:20])))
+            if 2 < len(text) <= 80 and len(within) <= 20:
+                self._plain.marked.add(text)
+        elif tag == "a" and re.match("https?://.{1,500}$", address := self._links.pop()):
+            self._parts.append(f"\0{address}\0")
+        if tag in _BLOCKS and tag not in {"dt", "br"}:
+            self._flush()
+        if kind:
+            self._kinds.pop()
+
+    def _flush(self) -> None:
+        """End the present line. A short one that is no prose, as "Source: The Times", or ends in a
+        link, keeps the address; that of a by-line leads to the author."""
+        text = "".join(self._parts)
+        self._parts.clear()
+        self._marks = [_TEXT] * len(self._marks)
+        if not text or text.isspace():
+            return
+        if "\2" in text:
+            text = _SPANS.sub(" | ", text).replace("\2", "").replace("\3", "")
+        text = _stars(text)
+        kind, top = self._kinds[-1] if self._kinds else ("text", False)
+        bare = _shown(_LINKED.sub("", text))
+        if kind == "heading":
+            bare = bare.rstrip("#¶ ")  # the sign of a link to itself
+        elif (
+            "\0" in text
+            and 0 < len(bare) <= 120
+            and not _BYLINE.match(bare)
+            and (_LED.fullmatch(text) or not _STOP.search(bare))
+        ):
+            bare = _shown(_LINKED.sub(r" \1", text))
+        if bare:
+            self._plain.add(kind, bare, top=top)
 
 
-def _kind(line: str) -> tuple[BlockKind, str, bool]:
-    """The kind of a line of plain text or Markdown, the line without its mark, and whether it is a
-    heading of the first rank."""
-    if line[:1].isalnum():  # most lines begin so
-        return "text", line, False
-    if _RULE.fullmatch(line) and not line.startswith("* *") and line.strip("* ") != "":
-        return "text", "", False
-    kinds: tuple[tuple[BlockKind, re.Pattern[str]], ...] = (
-        ("heading", _HEADING), ("quote", _QUOTE), ("note", _NOTE), ("item", _ITEM)
-    )  # fmt: skip
-    for kind, pattern in kinds:
-        match = pattern.fullmatch(line)
-        if match:
-            text = match.group(1) if pattern.groups else match.group()
-            inner = _ITEM.fullmatch(text)
-            text = inner[1] if inner else text
-            top = kind == "heading" and not line.startswith("##")
-            return kind, text.rstrip("# ") if kind == "heading" else text, top
-    return "text", line.strip("|").strip() if line.startswith("|") else line, False
+def _shown(text: str) -> str:
+    return page.one_line(text).replace("\a", " ").strip("| ")
 
 
-def _inline(line: str, marked: set[str]) -> str:
-    """The line without emphasis. In a short line, links keep their address behind their text."""
-    if len(line) > _LONGEST:
-        return line
-    if "[" in line:
-        line = _without_links(line)
-        if not line.strip("*_ "):  # an image between signs of emphasis
-            return ""
-    if "<" in line:
-        line = _STRUCK.sub("~~", _AUTOLINK.sub(r" \1", line))
-        line = _TAG.sub(lambda tag: _tag(tag, line), line)
-        line = re.sub(r"(?<=\S) {2,}", " ", line)
-    if "#" in line:
-        line = _HASHTAG.sub("", _HASHTAGS.sub("", line))
-    line = _unmarked(line, marked)
-    if "`" in line:
-        line = line.replace("`", "")
-    if "\\" in line:
-        line = _ESCAPED.sub(r"\1", line)
-    return html.unescape(line) if "&" in line else line
+_ICON = re.compile(r"(?:^|\s)(?:fa|bi|icon|glyphicon)-star(\S*)")
+_HOLLOW = re.compile(r"\b(?:far|fa-regular|muted)\b|-o\b|empty|bi-star(?!-)")
+_DRAWN = str.maketrans("\4\5\6", "★½☆")
 
 
-def _tag(tag: re.Match[str], line: str) -> str:
-    """What replaces a tag: Markdown's sign for emphasis, a blank for a block, nothing for
-    others."""
-    name = tag[2].lower()
-    if name in {"i", "em", "cite"} and "_" not in line:
-        return "_"
-    return "" if name in _INLINE else " "
+def _icon(classes: str, *, checked: bool) -> str:
+    """A star that an icon draws, as a sign of our own."""
+    if not _ICON.search(classes):
+        return ""
+    if "half" in classes:
+        return "\5"
+    return "\6" if _HOLLOW.search(classes) or (checked and "checked" not in classes) else "\4"
 
 
-def _without_links(line: str) -> str:
-    if "![" in line:
-        line = _LINKED_IMAGE.sub(r"\1", line)
-        line = _IMAGE.sub(lambda image: image[1] if _RATED.fullmatch(image[1]) else "", line)
-    if "[[" in line:
-        line = _WIKI.sub(r"\1", line)
-    if "[^" in line:
-        line = _MARK.sub("", line)
-    if "][" in line:
-        line = _REFERRED.sub(r"\1", line)
-    if "](" in line:  # a by-line's link leads to its author
-        short = len(_LINK.sub(r"\1", line)) <= 120 and not _BYLINE.match(line)
-        line = _LINK.sub(lambda link: _link(link, short=short), line)
-    return _STRUCK.sub("~~", _BBCODE.sub("", line)) if "[/" in line else line
-
-
-def _unmarked(line: str, marked: set[str]) -> str:
-    """The line without the stars and underscores of emphasis; the texts between them go to
-    ``marked``."""
-    found: list[str] = []
-    noting = len(marked) < _MARKED
-    if "*" in line:
-        for pattern in _STRONG:
-            found += pattern.findall(line) if noting else ()
-            line = pattern.sub(r"\1", line)
-    if "_" in line and "://" not in line:
-        found += (text for _, text in _SCORED.findall(line) if noting)
-        line = _SCORED.sub(r"\2", line)
-    marked.update(text for text in found if 2 < len(text) <= 80)
-    return line
-
-
-def _link(link: re.Match[str], *, short: bool) -> str:
-    text, address = link.group(1), link.group(2)
-    return f"{text} {address}" if short and address.startswith("http") and text != address else text
+def _stars(text: str) -> str:
+    """The text with its icons as stars. Five that are all alike are there to be pressed, and one
+    adorns."""
+    rated = "\4" in text and ("\5" in text or "\6" in text or 1 < text.count("\4") < 5)
+    return text.translate(_DRAWN if rated else {4: None, 5: None, 6: None})

@@ -1,0 +1,194 @@
+"""Markdown, and text that nobody marked up, as HTML, so that one reader reads both."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+_MACHINERY = (
+    re.compile(r"\{(?:[%{][^{}]{0,500}[%}]|:[^{}\n]{0,100})\}"),
+    re.compile(r"!\[\[[^\[\]\n]{1,200}\]\]"),
+    re.compile(
+        r"\[(?:\w+[ |]\w+=[^\[\]\n]{0,500}"
+        r"|/?(?:audio|video|caption|gallery|embed|youtube|sc)\b[^\[\]\n]{0,300})\]"
+    ),
+    re.compile(
+        r"^[ \t]*(?:(?:import|export)\s[^\n]{1,200}(?:['\"];?|[({])|\{[.#][^{}\n]{1,100}\}"
+        r"|\*?\[(?!\^)[^\]\n]{1,100}\]:\s*(?:[\w+-]*:/|[./{#<]|[A-Z])[^\n]*"
+        r"|\.\.(?:[ \t][^\n]*)?|:[\w-]+:[^\n]*|>[ \t]*\[!\w+\])[ \t]*$",
+        re.M,
+    ),
+)
+"""What is a blog's machinery and no text: shortcodes, attributes, imports, where links lead."""
+_DRAWN = re.compile(
+    r"(?:\{\{[<%]|\{%|\[|<)\s*(?:include\s)?[\w./-]{0,24}(?:rating|stars)(?:\.\w{2,5})?"
+    r"(?=[\s=:])([^\n\[\]<>]{1,80}?)(?:[%>]\}\}|%\}|\]|/?>)",
+    re.I,
+)
+"""What draws a rating in a page to be: "{{< rating 4 >}}", "[rating value=8]", "<Rating … />"."""
+_OUT_OF = re.compile(r"(?:max|of|scale|total)\w*\W{1,4}(\d{1,3})", re.I)
+
+_UNDERLINED = re.compile(r"^([^\n]{1,100})\n(={3,}|-{3,}|#{3,})[ \t]*$", re.M)
+_GAPS = re.compile(r"\n(?:[ \t]*+\n)++")
+_LINES = 1500
+"""How many lines of a text are read; no review has more."""
+_WIDTHS = range(50, 111)
+"""At how many characters editors break lines."""
+_LABEL = re.compile(r"[*_]{0,2}[A-Z][\w /&()'’.-]{1,30}[*_]{0,2}:")
+_BYLINE = re.compile(r"(?:(?:posted|words|written|review(?:ed)?) )?(?:by|por|par|von|di|de)\b")
+_BEGINS = re.compile(r"[^\W_]|[\"'“‘«„(\[—–¡¿*_<](?!\s)")
+
+_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!|~<>-])")
+_QUOTED = str.maketrans({sign: f"&#{ord(sign)};" for sign in '*_[]"`'} | {"\f": " "})
+_TAG = re.compile(r"<(/?[a-zA-Z][\w-]*+)((?:[\s/][^<>\n]*+)?)>|<(https?://[^\s<>]{1,500})>|<")
+_RAW = frozenset({"script", "style", "title", "textarea", "iframe", "xmp", "noframes", "noembed"})
+"""Elements whose text is no HTML: one that is never closed would swallow all that follows."""
+_IMAGE = re.compile(
+    r"!\[([^\[\]\n]*+)\](?:\((?:[^()\n]++|\([^()\n]*+\))*+\)|\[[^\[\]\n]{0,40}+\])?"
+)
+_LINK = re.compile(
+    r"\[([^\[\]\n]{0,300}+)\]\(\s*+<?((?:[^()\s<>]|\([^()\s<>]*+\)){0,500}+)>?[^()\n]*+\)"
+)
+_EMPHASIS = r"(?=[^\s*½/])([^*\n]{1,500}+)(?<!\s)"
+_INLINE = tuple(
+    (re.compile(sign, re.I), meant)
+    for sign, meant in (
+        (r"`([^`<>\n]{1,200}?)\s*<[^<>\s]+>`_{1,2}", r"\1"),
+        (r"\\(?=\s|\Z)", ""),
+        (r"\[\[(?:[^\[\]|\n]{1,200}+\|)?([^\[\]|\n]{1,200}+)\]\]", r"\1"),
+        (r"\[\^[^\]\n]{1,30}\](?!:)", ""),
+        (r"\[([^\[\]\n]{1,300}+)\] ?\[[^\[\]\n]{0,40}+\]", r"\1"),
+        (r"\[(/?s)\]", r"<\1>"),
+        (r"\[/?(?:[biu]|url|img|size|color|center|quote|font)(?:=[^\[\]\n]*+)?\]", ""),
+        (rf"\*(?<![\w*]\*){_EMPHASIS}\*(?!\*)", r"<em>\1</em>"),
+        (rf"\*\*(?<![^\W_]\*\*){_EMPHASIS}\*\*(?!\*)", r"<em>\1</em>"),
+        (rf"\*\*\*(?<![^\W_]\*\*\*){_EMPHASIS}\*\*\*(?!\*)", r"<em>\1</em>"),
+        (rf"\*(?<![^\W_]\*){_EMPHASIS}\*(?!\*)", r"<em>\1</em>"),
+        (r"_(?<![^\W_]_)(_?)(?=[^\s_])([^_\n]{1,500}+)(?<!\s)_\1(?![^\W_])", r"<em>\2</em>"),
+        (r"(?<![\w/])_+(?=[^\W_])|(?<=[^\W_])_+(?![\w/])", ""),
+    )
+)
+"""Signs within a line, and what they come to: links of wikis and reStructuredText, footnotes'
+marks, references, BBCode, emphasis, and what is left of it where it was not closed."""
+
+_HASHTAG = re.compile(r"#(?=[^\W\d_])\w+")
+_WIDE = re.compile(r"(?<![.!?,;:\s])\s{2,}+")
+"""A gap between two parts of a line, for which "\a" stands: in HTML all blanks are alike."""
+_RULE = re.compile(r"(?!\* \*)(?=.*[^* ])(?:[-_=~#*+][ \t]*){3,}|[|:\s-]{1,80}")
+_BLOCKS = (
+    (re.compile(r"#[ \t]++(.*)"), "h1"),
+    (re.compile(r"##{1,5}[ \t]++(.*)"), "h2"),
+    (re.compile(r">[ \t>]*+(?:[-+•*][ \t]++)?(.*)"), "blockquote"),
+    (re.compile(r"(\[\^[^\]\n]{1,30}\]:.*)"), 'section role="doc-footnote"'),
+    (re.compile(r"(?:[-+•][ \t]++(?=[^\s½])|\*[ \t]++(?=[^\s*½]))(.*)"), "li"),
+)
+
+
+def html_of(text: str) -> str:
+    """The text as HTML. Where one of its lines ends is a <br>, where a paragraph does an <hr>:
+    other than a <p>, both leave what is open as it is."""
+    text = text.replace("\xa0", " ")
+    if len(_DRAWN.findall(text)) == 1:  # several are of several films
+        text = _DRAWN.sub(_rating, text)
+    for machinery in _MACHINERY:
+        text = machinery.sub("", text)
+    text = _unwrapped(_UNDERLINED.sub(_heading, text))
+    text = _LINK.sub(_link, _IMAGE.sub(_image, _with_tags(_ESCAPED.sub(_escaped, text))))
+    for sign, meant in _INLINE:
+        text = sign.sub(meant, text)
+    paragraphs = text.replace("`", "").split("\n")
+    return "<hr>".join("<br>".join(map(_block, lines.split("\f"))) for lines in paragraphs)
+
+
+def _rating(drawn: re.Match[str]) -> str:
+    value, most = re.search(r"\d+(?:\.\d+)?", drawn[1]), _OUT_OF.search(drawn[1])
+    if value is None:
+        return ""
+    usual = 5 if float(value.group()) <= 5 else 10
+    return f"\n\nRating: {value.group()}/{most[1] if most else usual}\n\n"
+
+
+def _heading(underlined: re.Match[str]) -> str:
+    return f"{'##' if underlined[2][0] == '-' else '#'} {underlined[1].lstrip('# ')}"
+
+
+def _unwrapped(text: str) -> str:
+    """The text with a "\f" where a line ends, and a "\n" where a paragraph does. Lines that an
+    editor wrapped are joined."""
+    every = _GAPS.sub("\n\n", text).split("\n", _LINES)[:_LINES]
+    paragraphs: list[str] = []
+    for block in "\n".join(line.strip() for line in every).strip().split("\n\n"):
+        lines = block.split("\n")
+        *_, third, width, longest = sorted([0, 0, *map(len, lines)])
+        full = 0  # what is beyond one width in a block has a link
+        if len(lines) > 2 and width in _WIDTHS and min(longest - width, width - third) * 5 < width:
+            full = width
+        joined = lines[0]
+        for line, following in pairwise(lines):
+            on = longest >= _WIDTHS[0] and _goes_on(line, following, full)
+            joined += (" " if on else "\f") + following
+        paragraphs.append(joined)
+    return "\n".join(paragraphs)
+
+
+def _goes_on(line: str, following: str, width: int) -> bool:
+    """Whether a line was broken only because the next word would have gone beyond the width, 0
+    where there is none."""
+    if not (_BEGINS.match(following) and line) or line[0] in "#|":
+        return False
+    if _LABEL.match(line) or _LABEL.match(following):
+        return False
+    if following[0].islower() and line[-1] not in ".!?…:;|>" and not _BYLINE.match(following):
+        return True
+    return len(line) + 1 + len(following.split(maxsplit=1)[0]) > width > 0
+
+
+def _escaped(sign: re.Match[str]) -> str:
+    return f"&#{ord(sign[1])};"
+
+
+def _with_tags(text: str) -> str:
+    """The text with each "<" either a tag's or escaped. In a tag, no sign is Markdown's."""
+    lowered = text.lower()
+    closed = {name: lowered.rfind(f"</{name}") for name in _RAW}
+
+    def tag(found: re.Match[str]) -> str:
+        name, rest, address = found.groups()
+        if not name:
+            return f" {address}" if address else "&lt;"
+        if found.start() > closed.get(name.lower(), len(text)):
+            return ""
+        end = f"</{name}>" if rest.endswith("/") and name.lower() != "br" else ""
+        return f"<{name}{rest.translate(_QUOTED)}>{end}"
+
+    return _TAG.sub(tag, text)
+
+
+def _image(image: re.Match[str]) -> str:
+    return f'<img alt="{image[1].translate(_QUOTED)}">' if image[1] else ""
+
+
+def _link(link: re.Match[str]) -> str:
+    text, address = link.groups()
+    led = address.startswith("http") and text != address and _TAG.sub("", text).strip()
+    return f'{text}<a href="{address.translate(_QUOTED)}"></a>' if led else text
+
+
+def _block(line: str) -> str:
+    """A line as HTML, by the sign that begins it."""
+    line = line.strip()
+    if "#" in line:
+        words = line.split(" ")
+        while len(words) > 1 and _HASHTAG.fullmatch(words[-1]):
+            words.pop()
+        line = " ".join(word[1:] if _HASHTAG.match(word) else word for word in words)
+    if "  " in line or "\t" in line:
+        line = _WIDE.sub(lambda gap: "\a" * min(len(gap[0]), 3), line.replace("\t", "   "))
+    if line[:1].isalnum():  # as most lines
+        return line
+    if _RULE.fullmatch(line):
+        return ""
+    for sign, tag in _BLOCKS:
+        if block := sign.fullmatch(line):
+            return f"<{tag}>{block[1]}</{tag.split()[0]}>"
+    return line.strip("|")

@@ -1,0 +1,57 @@
+"""What a document's lines are: nothing of the review is lost, and nothing else is brought."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.reading.lines import read_lines
+
+WRAPPED = (
+    "I had waited a year for this film to reach our town, and went on the first\n"
+    "evening. Half of it is a love story that never starts, and the other half\n"
+    "Rob [would\nnot](https://a.example/b_c_d/e) have *missed for\nanything*."
+)
+UNWRAPPED = (
+    "I had waited a year for this film to reach our town, and went on the first evening. Half of it"
+    " is a love story that never starts, and the other half Rob would not have missed for anything."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        (WRAPPED, [UNWRAPPED]),
+        ("Dune (2021)\nby Ana\n\nIt is good.", ["Dune (2021)", "by Ana", "It is good."]),
+        ("*USA (2011)\nRegie: A B\nDarsteller: C*", ["USA (2011)", "Regie: A B", "Darsteller: C"]),
+        ("***Jo**- Never.*", ["Jo- Never."]),
+        ("**Tall, *very* tall** and _**so**_ on", ["Tall, very tall and so on"]),
+        ("Rating: **½ of *****", ["Rating: **½ of *****"]),
+        ("M*A*S*H by some_user", ["M*A*S*H by some_user"]),
+        (r"\*\*\*½", ["***½"]),
+        ("In _Sogni _there is Jocke_", ["In Sogni there is Jocke"]),
+        ("# One\nTwo\n---\nThree", ["heading One", "heading Two", "Three"]),
+        ("- A\n> B\n\n[^1]: C", ["item A", "quote B", "note [^1]: C"]),
+        ("import A from 'b.astro';\n\n<Card id={7} />\n\nGood.", ["Good."]),
+        ("Good. {% youtube x %}\n{: .wide}\n{{< figure src=x >}}", ["Good."]),
+        ("Good [film][1].\n\n[1]: https://a.example", ["Good film."]),
+        ("![Two](a.jpg) [![](b.jpg)](https://c.eg)\n[](https://x.example)\n\nGood.", ["Good."]),
+        ("A<!-- b --> <3 and 1 < 2", ["A <3 and 1 < 2"]),
+        ("A <b\nclass='x'>good</b> film<iframe src='y' /> here", ["A good film here"]),
+        ("Good <script>and bad", ["Good and bad"]),
+        ("<style>.a { b: c }</style><figure>Long<figcaption>B</figcaption></figure>", ["Long"]),
+        ("Here it is on [TV](https://tv.example) now. Good.", ["Here it is on TV now. Good."]),
+        ("Source: [A](https://a.example)", ["Source: A https://a.example"]),
+        ("Good. #film #review", ["Good."]),
+    ],
+)  # fmt: skip
+def test_text_without_its_markup(text: str, lines: list[str]) -> None:
+    found = read_lines(text, "a.md").lines
+    assert [
+        line.text if line.kind == "text" else f"{line.kind} {line.text}" for line in found
+    ] == lines
+
+
+@pytest.mark.parametrize("wrapper", ["form", "aside", "div class='share'"])
+def test_what_declares_itself_beside_the_text_and_is_most_of_it_is_read(wrapper: str) -> None:
+    page = f"<html><body><p>Menu</p><{wrapper}>{UNWRAPPED}</body></html>"
+    assert [line.text for line in read_lines(page, "").lines] == ["Menu", UNWRAPPED]
