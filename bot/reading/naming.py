@@ -447,4 +447,4 @@ def _can_be_title(evidence: Evidence, text: str) -> bool:
     if about_films(text) or (evidence.language == "en" and not is_title_case(text)):
         return False
     facts = Candidates(evidence.language)
-    return not re.match(r"\S+ \S+ \S+: |\d{4}年", text) and facts.pieces(text, None)[1] > 0
+    return not re.match(r"\S+ \S+ \S+: |\d{4}年", text) and facts.pieces(text)[1] > 0

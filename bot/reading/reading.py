@@ -22,7 +22,7 @@ from bot.reading import (
     titles,
     words,
 )
-from bot.reading.facts import FILM_FACTS, YEAR, Candidates, told_director
+from bot.reading.facts import FILM_FACTS, YEAR, Candidates
 from bot.reading.headline import Headline
 from bot.reading.labels import Labelled
 from bot.reading.lines import TextLine
@@ -265,7 +265,7 @@ class _Reader:
             if self.facts.line(line.text):
                 self.used.add(id(line))
         self._read_headline_facts(chosen, main)
-        self._read_director()
+        self.facts.told(line.text for line in self.lines[:60] if prose.is_prose(line))
         if not self.facts.all("reviewer"):
             byline.read_signature(self.facts, self.lines, self.used, chosen.title or "")
 
@@ -286,12 +286,6 @@ class _Reader:
         for value, field in found:
             if value is not None:
                 self.facts.add(field, value)
-
-    def _read_director(self) -> None:
-        told = {name for line in self.lines[:60] if prose.is_prose(line)
-                for name in told_director(line.text)}  # fmt: skip
-        if not self.facts.all("director") and len(told) == 1:
-            self.facts.add("director", told.pop())
 
     def _read_ratings(self, title: str) -> None:
         """Read the ratings: those with labels, in lines of their own, and in sentences."""
