@@ -152,7 +152,7 @@ class _Reader:
         if not long or not label.colon or label.at or not of_review:
             return False
         if label.field == "stars":
-            self.ratings.opening(label)
+            self.ratings.behind(label.value)
         if label.field == "stars" or (line.kind != "fact" and label.field not in {"aside", "link"}):
             self.opened[id(line)] = Paragraph(value, plot=label.field == "plot")
         else:
@@ -320,7 +320,7 @@ class _Reader:
             edge = place < 8 + stated or place >= len(self.edges) - 4 or line in ending
             head = headed.match(line.text) if edge else None
             if head:
-                self.ratings.heading(line.text[head.end() :])
+                self.ratings.behind(line.text[head.end() :])
             if line.kind == "heading" or self.ratings.standing(line, before, edge=edge):
                 continue
             if not prose.is_prose(line):

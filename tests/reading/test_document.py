@@ -121,6 +121,7 @@ def test_other_encodings_and_line_ends_say_the_same(example: Example) -> None:
         ("Оценка: 8 из 10", 8),
         ("Category | Score\nStory | 8/10\nActing | 9/10\nOverall | 8.5/10", 9),
         ("Grade A", 10),
+        ("**[![Blog](blog.gif)](https://blog.example/) - Rating:** ![1,5/5](s_1-5.gif)", 3),
     ],
 )
 def test_stars(line: str, stars: int) -> None:
