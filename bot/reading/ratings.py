@@ -215,10 +215,10 @@ def _closing(text: str) -> WrittenScore | None:
     """The rating at the very end of a review or of what stands behind a label: "A knockout. Four
     stars.", "All in all, a solid 7/10.", "8/10, would watch again.", "Very good (7/10)"."""
     last = next((one for one in reversed(SENTENCE_END.split(text[-160:])) if one), "”")
-    ends = [one for one in scores.find(last[-20:])
-            if not last[-20:][one.end :].strip(" .!)*")
-            and (one.form == "drawn" or last[-20:][: one.start].rstrip()[-1:] in {"(", "*"})]  # fmt: skip
-    reading = _alone(last, edge=True) or next(iter(ends), None)
+    end = last[-20:]
+    final = next((one for one in scores.find(end) if not end[one.end :].strip(" .!)*")), None)
+    apart = final and (final.form == "drawn" or end[: final.start].rstrip()[-1:] in {"(", "*"})
+    reading = _alone(last, edge=True) or (final if apart else None)
     plain = reading and reading.form in {"drawn", "fraction", "stars", "thumbs"}
     return reading if plain and last[-1] not in '”"»' and not OF_OTHERS.search(last) else None
 
