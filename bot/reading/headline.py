@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 
 from bot.reading import dates, names, scores, words
 from bot.reading.facts import YEAR, Candidates
-from bot.reading.labels import FIELD_OF, normal
 from bot.reading.names import PARTS, trimmed
 from bot.reading.scores import WrittenScore
 
@@ -30,7 +29,7 @@ _PREFIX = re.compile(
     rf"{_KIND}{_REVIEW_WORD}(?:\s(?:(?:de|du|del|do|di|zu|zum|von|bis|express)\s)?(?:film|movie"
     r"|ciné(?:ma)?|cine|cinéma|película|filme|filmu))?(?:\sbis|\s?(?:#|n[or]\.)\s?\d+)?\s*"
     r"(?::|\||\s[–—-]\s|[–—]|\bof\b(?!\sthe\s(?:film|movie)\b)|\bzu\b|(?=\s?[“\"‘'「『«]))\s*"
-    r"|(?:film|movie)\sof\sthe\s(?:week|month|day)\s*:\s*|(?:film|movie)\s*:\s*"
+    r"|(?:film|movie)\sof\sthe\s(?:week|month|day)\s*:\s*|(?:films?|movie|pel[ií]cula|filme)\s*:\s*"
     r"|(?:an?|.{2,40}[’']s)\s(?:[★½⭐]+\s)?review\sof\s"
     rf"|[\[(]{_KIND}{_REVIEW_WORD}[\])]\s*(?:[:–—-]\s)?"
     r"|(?:filmkritik|kritik|critique|recensione|crítica|reseña|resenha)\s"
@@ -50,11 +49,7 @@ _SET_APART = re.compile(
     r"|[‘’]((?:[^‘’\n]|’(?=\w)){2,80}?)[,.]?’|'((?:[^'\n]|'(?=\w)){2,80}?)[,.]?')(?!-?\w)"
     r"|『([^『』\n]{1,80})』|「([^「」\n]{1,80})」|《([^《》\n]{1,80})》"
 )
-_OTHER = re.compile(
-    r"(?:see also|related|also|next|previous(?:ly)?|up next|further|read|watch(?:ed)?|more|from the"
-    r"|compare|double bill|pairs? with|coming soon|last week|this week|next week)\b[^()\n]{0,40}:",
-    re.I,
-)
+_ELSEWHERE = re.compile(rf"{words.phrases('leads elsewhere')}:", re.I)
 _BRACKET = re.compile(r"\s*[(\[]([^()\[\]\n]{1,120})[)\]]")
 _MADE = re.compile(rf"(?:([A-Z][\w/.& -]{{1,30}})[ ,])?({YEAR})(?:年製作の映画)?")
 _DATED = re.compile(rf",\s({YEAR})\s*\Z")
@@ -67,16 +62,12 @@ _REVIEW = re.compile(
 _CLEAN_TAIL = re.compile(
     r"\s*(?:[:|–—]|-\s|\s-|\.|,|$|\b(?:by|del|du|zum|do)\b|[★⭐]|&|\+|\d|[\[\]()“\"]|roundup)", re.I
 )
-_GOES_ON = re.compile(r"\s\([^()]{4,40}\)\s[a-z]")
+_GOES_ON = re.compile(rf"\s\([^()]{{4,40}}\)\s(?!(?:film\s|movie\s)?{_REVIEW_WORD})[a-z]")
 _WHY = re.compile(r"(?:why|how)\s(?=(?-i:[A-Z\d]))", re.I)
 _OUTLET = re.compile(
     r"\s*(?:[|·–—-]\s)?((?:[A-Z0-9][\w'’.&!-]*|of|the|and|on|in|at|for|de|la"
     r"|le)(?:\s(?:[A-Z0-9][\w'’.&!-]*|of|the|and|on|in|at|for|de|la|le|&)){0,5})"
     r"\s(?i:(?:(?:film|movie)\s)?review)\s*"
-)
-_CLOSED = re.compile(
-    r"\s*(?:$|[|·•–—:/★⭐👍👎,]|\*{2}|-\s|\d|(?-i:[A-DF])[+−–]?\s*$|,? dir(?:\.|ected by) )",
-    re.I,
 )
 _ABOUT_FILMS = re.compile(words.phrases("about films"), re.I)
 _NO_OUTLET = words.listed("kinds of films and reviews")
@@ -106,17 +97,15 @@ class Headline:
     """The whole line, where the title is only the part of it that is set apart."""
     quoted: bool = False
     """Whether the title is set apart by quotation marks or emphasis, among other words."""
-    closed: bool = False
-    """Whether the line ends after the title, or goes on as headlines do and sentences don't."""
     top: bool = False
     scored: bool = False
     """Whether a rating in figures follows the title: it may rate a part, not the film."""
 
 
-def read_headline(text: str, marked: Set[str], language: str) -> Headline | None:
+def read_headline(text: str, marked: Set[str]) -> Headline | None:
     """The line read as a headline; None when it does not look like one. ``marked`` is what the
     document emphasises."""
-    if len(text) > 300 or _OTHER.match(text) or text.endswith(":"):
+    if len(text) > 300 or text.endswith(":") or _ELSEWHERE.match(text):
         return None
     stars = next(scores.find(text[:40]), None)
     stars = stars if stars and stars.start == 0 and stars.form == "drawn" else None
@@ -127,7 +116,6 @@ def read_headline(text: str, marked: Set[str], language: str) -> Headline | None
         text = rest[0]
     prefix = _PREFIX.match(text)
     reviewed = bool(prefix and re.search(_REVIEW_WORD, prefix.group(), re.I))
-    stars = stars or (next(scores.find(prefix.group()), None) if prefix else None)
     text = text[prefix.end() :] if prefix else text
     cut, certain, scored = _title_end(text)
     inner = _set_apart(text, marked)
@@ -139,25 +127,19 @@ def read_headline(text: str, marked: Set[str], language: str) -> Headline | None
         name = text[:cut]
     dated = _DATED.search(name) if cut < len(text) else None
     found = _titled(name[: dated.start()] if dated else name)
-    if (
-        found is None
-        or dates.is_date(found, language)
-        or (_REVIEW.match(text, cut) and (_is_kind(found) or found.endswith(("’s", "'s"))))
-        or (scored and not dated and (normal(found)[0] in FIELD_OF or about_films(found)))
+    if found is None or (
+        _REVIEW.match(text, cut) and (_is_kind(found) or found.endswith(("’s", "'s")))
     ):
         return None
-    if _GOES_ON.match(text, cut):  # "Why Ballerina (2025) is a good film"
-        found = _WHY.sub("", found)
-    found, director = _without_director(found)
+    goes_on = _GOES_ON.match(text, cut)  # "Why Ballerina (2025) is a good film"
+    found = _WHY.sub("", found) if goes_on else found
     headline = Headline(
         found, stars=stars or (scored if scored and scored.form == "drawn" else None)
     )
-    headline.director = director
     headline.scored = bool(scored and (scored.form == "fraction" or "|" in text))
     headline.year = int(dated[1]) if dated else None
     headline.reviewed = reviewed or certain
-    sentence = language == "en" and not names.is_title_case(found)
-    headline.certain = certain or (reviewed and len(found.split()) <= 12 and not sentence)
+    headline.certain = not goes_on and (certain or (reviewed and len(found.split()) <= 12))
     _read_tail(headline, text[cut:])
     return headline
 
@@ -176,7 +158,7 @@ def _quoted(
     found = _titled(text[first:last])
     if found is None:
         return None
-    headline = Headline(found, quoted=True, around=around, stars=stars, closed=True)
+    headline = Headline(found, quoted=True, around=around, stars=stars)
     headline.reviewed = reviewed or bool(_REVIEW.match(text, end))
     after = Headline("")
     _read_tail(after, text[end:])
@@ -194,15 +176,7 @@ def about_films(title: str) -> bool:
 def _is_kind(name: str) -> bool:
     """Whether a name says only what is reviewed, or how: "Horror Movie", "Our", "2025 in"."""
     every = re.findall(r"[\w']+", name.lower().replace("-", " "))
-    return not name.isdecimal() and all(
-        word in _NO_OUTLET or re.fullmatch(YEAR, word) for word in every
-    )
-
-
-def _without_director(name: str) -> tuple[str, str | None]:
-    """ "Ballerina, de Len Wiseman"."""
-    found = re.fullmatch(r"(.+?), (?:by|von|de|di|par|do|da|del) (.+)", name)
-    return (found[1], found[2]) if found and names.is_person(found[2]) else (name, None)
+    return not name.isdecimal() and all(word in _NO_OUTLET or word.isdecimal() for word in every)
 
 
 def _set_apart(text: str, marked: Set[str]) -> tuple[int, int, int] | None:
@@ -244,7 +218,7 @@ def _title_end(text: str) -> tuple[int, bool, WrittenScore | None]:
     if review:
         return end, True, None
     ends = [one for one in scores.find(text) if one.start > 0 and (
-        one.form in {"drawn", "fraction"} or (one.form == "typed" and len(one.given) > 2)
+        one.form in {"drawn", "fraction"}
         or (one.form == "stars" and one.end == len(text)
             and names.is_title_case(trimmed(text[: one.start])))
     )]  # fmt: skip
@@ -274,14 +248,9 @@ def _titled(text: str) -> str | None:
         title = title.strip(" –—-/")
     if not title or len(title) > 120 or _NO_TITLE.fullmatch(title) or "://" in title:
         return None
-    if (
-        "★" in title
-        or not any(c.isalnum() for c in title)
-        or _SENTENCE.search(title)
-        or scores.whole(title)
-    ):
+    if "★" in title or not any(c.isalnum() for c in title) or _SENTENCE.search(title):
         return None
-    return None if names.certificate(title, labelled=False) or title.count('"') == 1 else title
+    return None if title.count('"') == 1 else title
 
 
 def _read_tail(headline: Headline, tail: str) -> None:
@@ -291,16 +260,11 @@ def _read_tail(headline: Headline, tail: str) -> None:
         if not _bracket(headline, bracket[1]):
             break
         place = bracket.end()
-    review = _REVIEW.match(tail, place)
-    headline.closed = bool(
-        _CLOSED.match(tail, place) or (review and _CLEAN_TAIL.match(tail, review.end()))
-    )
     outlet = _OUTLET.match(tail, place)
     if outlet and place > 0 and not tail[outlet.end() :].strip():
         words = outlet[1].lower().replace("-", " ").split()
         if len(words) > 1 and any(word not in _NO_OUTLET for word in words):
-            headline.outlet, headline.closed = outlet[1], True
-    headline.reviewed |= bool(re.search(_REVIEW_WORD, tail[place:], re.I))
+            headline.outlet = outlet[1]
     for part in PARTS.split(tail[place:]):
         reading = scores.whole(trimmed(part))
         if reading and reading.form not in {"grade", "thumbs"} and headline.stars is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
 
@@ -22,7 +22,7 @@ from bot.reading import (
     titles,
     words,
 )
-from bot.reading.facts import FILM_FACTS, YEAR, Candidates
+from bot.reading.facts import FILM_FACTS, Candidates
 from bot.reading.headline import Headline
 from bot.reading.labels import Labelled
 from bot.reading.lines import TextLine
@@ -39,15 +39,8 @@ _TOLD_BELOW = {*FILM_FACTS, "aside"}
 _PLOT = re.compile(words.phrases("headings of plots"), re.I)
 _REVIEW = {"review", "crítica", "critica", "kritik", "critique", "recensione", "reseña", "resenha"}
 _REVIEW_OF = re.compile(r"(?:film|movie) review ?: (?!by\b)", re.I)
-_MADE_BEHIND = re.compile(rf"^(?!.*[.!?]\s).*\(({YEAR})\)$")
-"""As in "Separados (The Break-Up) Peyton Reed (2006)": the year at the end of a line."""
-_TAIL = re.compile(
-    r"(?<=[.!?…”\"’])\s+([★⭐][★⭐☆✩½\s]{0,9}[★⭐☆✩½])\s+"
-    r"(?=(?:[A-Z/]{2,8},\s)?[A-Z]\w{0,9}: ?[A-Z])"
-)
-"""Stars and credits at the end of a paragraph: "What a film. ★★★½☆ DE, R: Jonas Feld"."""
-_EMAIL = re.compile(r"^(?:to|subject): ", re.I | re.M)
 _OF_TEN = re.compile(r"(?:/|\bout of|\bvon|\bsur|\bsu|\bsobre)\s?(?:10|ten)\b", re.I)
+_SITE_IN_TITLE = re.compile(r"[|–—-]\s*\Z")
 _LONG_LINE = 160
 
 
@@ -67,7 +60,7 @@ class _Reader:
         self.text, self.marked, self.beside = source.text, source.marked, source.beside
         self.name, self.film = name, film
         self.language = languages.language_of(self.text)
-        self.lines = _before_elsewhere(list(_without_tails(source.lines)))
+        self.lines = _before_elsewhere(source.lines)
         self.edges = _edges(self.lines)
         self.facts = Candidates(self.language)
         self.ratings = RatingCandidates()
@@ -115,9 +108,6 @@ class _Reader:
                              and (found[0].field == "prose" or not place or "(" in line.text)
                              and not prose.is_prose(line)):  # fmt: skip
                 continue  # the word is part of a headline
-            if found[0].label == "from" and _EMAIL.search(self.text[:1000]):
-                sender = found[0].value.partition(" <")[0]
-                found[0] = replace(found[0], field="reviewer", label="author", value=sender)
             last = found[-1]
             following = self.edges[place + 1] if place + 1 < len(self.edges) else None
             if (
@@ -202,11 +192,10 @@ class _Reader:
             )
             if prose_like and len(line.text) > _LONG_LINE and place and not heads:
                 continue
-            found = headline.read_headline(text, self.marked, self.language)
-            if found is None:
+            found = headline.read_headline(text, self.marked)
+            if found is None or (not found.certain and self._is_fact(found.title)):
                 continue
-            before = text[: text.find(found.title)].rstrip()
-            if line.kind == "title" and before.endswith(("-", "–", "—", "|")):  # of the site's name
+            if line.kind == "title" and _SITE_IN_TITLE.search(text[: text.find(found.title)]):
                 found.certain = False
             found.top = line.top or line.kind == "title" or place < 5
             sure = found.certain and (
@@ -214,7 +203,7 @@ class _Reader:
             )
             if (
                 (heads and (sure or line.top or place < 8))
-                or (sure and found.closed and (place == 0 or not found.scored))
+                or (sure and (place == 0 or not found.scored))
                 or (
                     place < 6 and not prose_like and not found.certain and id(line) not in self.used
                 )
@@ -232,6 +221,10 @@ class _Reader:
             ):
                 self.used.add(id(line))
         return evidence
+
+    def _is_fact(self, text: str) -> bool:
+        """Whether the text is a date, or facts as "USA 2023"."""
+        return self.facts.trial().line(text) or dates.is_date(text, self.language)
 
     def _before_labels(self, line: TextLine) -> str:
         """What is before a line's labels: "Ballerina (2025) | Director: Len Wiseman"."""
@@ -271,10 +264,6 @@ class _Reader:
 
     def _read_headline_facts(self, chosen: titles.Chosen, main: Headline | None) -> None:
         """Read the facts beside the title."""
-        for line in self.edges[:12]:
-            made = _MADE_BEHIND.search(line.text[:400]) if chosen.title else None
-            if made and line.kind == "text" and line.text.startswith(chosen.title or ""):
-                self.facts.add("year", int(made[1]))
         found = [(chosen.year, "year"), (chosen.director, "director")]
         if main:
             # Without "review", "by" leads to the film's maker: "Heat by Michael Mann".
@@ -388,19 +377,6 @@ def _before_elsewhere(every: Sequence[TextLine]) -> Sequence[TextLine]:
             if above > 400 or above * 2 > _size_of_prose(every[:400]):
                 return every[:place]
     return every
-
-
-def _without_tails(every: Sequence[TextLine]) -> Iterator[TextLine]:
-    """The lines, with stars and credits that end a paragraph on lines of their own."""
-    for line in every:
-        tail = _TAIL.search(line.text[-_LONG_LINE:]) if line.kind == "text" else None
-        if tail is None:
-            yield line
-            continue
-        start = max(0, len(line.text) - _LONG_LINE)
-        yield replace(line, text=line.text[: start + tail.start()])
-        yield TextLine("text", tail[1], apart=True)
-        yield TextLine("text", line.text[start + tail.end() :], apart=True)
 
 
 def _size_of_prose(every: Sequence[TextLine]) -> int:

@@ -22,24 +22,20 @@ from bot.reading.naming import Evidence, Naming, namings, trimmed_title
 
 _FILMS_KEYS = {"rating", "stars", "imdb", "imdb id", "tmdb id", "poster", "watched date", "genre"}
 _SPEAKS = {
-    "above facts": 3.9, "headline sure": 3.1, "label": 2.6, "file review": 2.2,
-    "label and facts": 2.2, "file as written": 2.2, "set apart": 2.1, "file whole": 2.1,
-    "first words": 2.0, "alone told so": 1.5, "headline and rating": 1.5, "headline twice": 1.5,
-    "is a film": 1.5, "headline and text": 1.4, "headline before": 1.4, "beside review": 1.4,
-    "headline and facts": 1.3, "year": 1.2, "first headline": 1.1, "run": 1.1, "opening": 1.1,
-    "subject": 0.9, "in two headings": 0.9, "document: rated": 0.8, "film": 0.7,
-    "headline part": 0.7, "headline whole": 0.5, "by": 0.5, "headline and set apart": 0.4,
-    "headline quoted": 0.4, "credited": 0.4, "line": 0.3, "file and text": 0.3, "emphasised": 0.2,
-    "document: facts": 0.2, "seen": -0.1, "exclaims": -0.3, "file alone": -0.4,
-    "headline words": -0.6, "one word": -1.0, "document: many works": -1.0, "long": -1.1,
-    "sentence": -1.5, "headline alone": -1.6, "in longer": -1.8, "only text": -2.0, "small": -2.6,
-    "document: of series": -2.8, "document: heading about films": -3.7, "about films": -4.0,
+    "headline sure": 3.2, "label": 3.1, "set apart": 2.5, "first headline": 2.1,
+    "above facts": 1.9, "document: rated": 1.8, "first words": 1.6, "headline part": 1.4,
+    "headline quoted": 1.3, "file whole": 1.3, "document: facts": 1.2, "opening": 1.2,
+    "file": 1.0, "headline and text": 0.9, "file as written": 0.9, "headline before": 0.8,
+    "year": 0.8, "file sure": 0.8, "headline words": 0.2, "headline whole": -0.3,
+    "document: film words": -0.4, "headline alone": -0.7, "within sure": -1.5, "sentence": -2.0,
+    "only text": -2.1, "document: of series": -2.1, "document: many works": -2.2,
+    "in longer": -2.2, "about films": -2.2, "document: heading about films": -3.0,
 }  # fmt: skip
 """What each sign adds: logits of a choice among all names and none, fitted to real documents of
 many sources and to those of tests/reading."""
-_NONE = 2.4
+_NONE = 2.0
 """What speaks for no title at all."""
-_ENOUGH = 0.7
+_ENOUGH = 0.68
 """How likely a name has to be."""
 
 
@@ -77,8 +73,6 @@ def several(evidence: Evidence) -> bool:
     ]
     if any(fold(certain[0].title) not in fold(one.title) for one in certain):
         return True
-    if len({fold(title) for title in evidence.films}) > 1:
-        return True
     told = [label for label in evidence.labels if label.colon and label.line.kind != "fact"]
     of_films = [label for label in told if label.field in {"stars", "rating"}]
     rated = [fold(label.value) for label in of_films]
@@ -87,11 +81,7 @@ def several(evidence: Evidence) -> bool:
         return True
     days = {line.text for line in evidence.lines if len(line.text) < 40 and ":" not in line.text
             and dates.is_date(line.text, evidence.language)}  # fmt: skip
-    if len({day for day in days if not day[0].isdigit() or " " in day}) > 1:  # a month of a blog
-        return True
-    directors = {fold(label.value) for label in evidence.labels
-                 if label.field == "director" and label.colon}  # fmt: skip
-    return len(directors) > 1 and len(certain) > 1
+    return len({day for day in days if not day[0].isdigit() or " " in day}) > 1  # a month of a blog
 
 
 def read_labels(evidence: Evidence) -> None:
@@ -112,7 +102,7 @@ def read_labels(evidence: Evidence) -> None:
             continue
         if label.field == "film" and titled and _is_key(label.value):
             continue
-        headline = read_headline(label.value, evidence.marked, evidence.language)
+        headline = read_headline(label.value, evidence.marked)
         if headline is None or (label.field == "title" and about_films(label.value)):
             continue
         strong = bool(of_film & set(FILM_FACTS)) or not headline.quoted or headline.certain

