@@ -194,7 +194,7 @@ def test_a_rating_taken_back(line: str, earlier: int, stars: int) -> None:
     [
         ("125m", 125), ("125 mins", 125), ("125 minutes", 125), ("2h 5m", 125), ("2 hr 5 min", 125),
         ("2 hours 5 minutes", 125), ("2:05", 125), ("2h05", 125), ("125", 125), ("125’", 125),
-        ("2h", 120), ("45–50 minutes", None), ("long", None),
+        ("2h", 120), ("0 min", None), ("45–50 minutes", None), ("long", None),
     ],
 )  # fmt: skip
 def test_running_times(written: str, minutes: int | None) -> None:
