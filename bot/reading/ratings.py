@@ -90,8 +90,8 @@ class RatingCandidates:
         """Take a line that is a rating and nothing else, and return whether it was one. ``edge``:
         the line is near the top or the bottom."""
         text = _ADDRESS.sub("", line.text)
-        if len(text) < 200 and scores.at(text) and self._changed(text):
-            return True
+        if changes_rating(text[:200]) and scores.at(text):
+            return self._changed(text)
         reading = _alone(text, edge=edge) or _led(text, edge=edge)
         others = before and len(before.text) < 60 and OF_OTHERS.search(before.text)
         if others or (reading and reading.form == "percent" and not self.signed):
@@ -164,8 +164,9 @@ def _bare(label: Labelled, scale: str, *, tens: bool) -> WrittenScore | None:
 
 def _led(text: str, *, edge: bool) -> WrittenScore | None:
     """The rating behind a label without a colon, in a line or in its last sentence."""
-    for part in {text, _CLAUSE_END.split(text)[-1]} if edge or len(text) < 60 else ():
-        led = _LED.match(part)
+    if len(text) > 12 and not (scores.may_rate(text) and (edge or len(text) < 60)):
+        return None
+    for led in map(_LED.match, {text, _CLAUSE_END.split(text)[-1]}):
         label = normal(led["label"])[0] if led else ""
         if led and (FIELD_OF.get(label) in {"stars", "rating"} or label in {"stars", "rated"}):
             number = SENTENCE_END.split(led["value"])[0].rstrip(" .!)")

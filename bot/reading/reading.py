@@ -284,11 +284,12 @@ class _Reader:
             self.ratings.labelled(label, scale, tens=tens)
         self.ratings.signed = bool(self.facts.all("reviewer"))
         told = [line for line in self.lines if id(line) not in self.used and prose.is_prose(line)]
-        self._read_standing_ratings(title, told[-2:])
+        self._read_standing_ratings(title, list(map(id, told)))
         self.ratings.sentences(told if len(told) < 80 else [*told[:60], *told[-20:]], title)
 
-    def _read_standing_ratings(self, title: str, ending: Sequence[TextLine]) -> None:
-        """Read the ratings in lines of their own, or beside the film's facts."""
+    def _read_standing_ratings(self, title: str, told: Sequence[int]) -> None:
+        """Read the ratings in lines of their own, or beside the film's facts. ``told`` are the ids
+        of what is prose."""
         headed = re.compile(rf"{re.escape(title)}(?: \([^()\n]{{1,40}}\))?:\s" if title else "(?!)")
         labelled = {id(label.line): label.field for label in self.labels}
         stated = sum(line.kind in {"fact", "title"} for line in self.edges)
@@ -306,13 +307,13 @@ class _Reader:
                 [before.text, *(row.text for row in self.edges[place : place + 2])]
             ):
                 continue
-            edge = place < 8 + stated or place >= len(self.edges) - 4 or line in ending
+            edge = place < 8 + stated or place >= len(self.edges) - 4 or id(line) in told[-2:]
             head = headed.match(line.text) if edge else None
             if head:
                 self.ratings.behind(line.text[head.end() :])
             if line.kind == "heading" or self.ratings.standing(line, before, edge=edge):
                 continue
-            if not prose.is_prose(line):
+            if id(line) not in told:
                 self.ratings.sentence(line, title)
 
     def _paragraphs(self, title: str) -> list[Paragraph]:

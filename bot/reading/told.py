@@ -16,7 +16,7 @@ Role = Literal["told", "updated", "earlier"]
 
 OF_OTHERS = re.compile(rf"\b{words.phrases('ratings of others')}\b", re.I)
 _TAKEN_BACK = re.compile(rf"\b{words.phrases('taken back')}\b", re.I)
-_RETRACTS = re.compile(rf"\b{words.phrases('retracts')}\b", re.I)
+_RETRACTS = re.compile(rf"\b{words.phrases('retracts')}\b")
 _NOT_GIVEN = re.compile(rf"\b{words.phrases('not given')}\b", re.I)
 _FILM = r"(?:(?:it|this(?: one)?|(?:this|the) (?:film|movie|picture|story))\b,?)"
 _FEW = r"(?:(?:an?|of|at|the|(?!(?:from|to|and|but|or|not)\b)[^\W\d_][\w-]{1,12}),? ){0,4}"
@@ -40,7 +40,7 @@ _BARE = re.compile(
     re.I,
 )
 """A number that can only be out of ten: "I give it a 7"."""
-_GRADES = re.compile(r"\b(?:I|we)\b|\b(?:gets|earns|receives|deserves) an? ")
+_GRADES = re.compile(r"\ban? [A-F]\b")
 _IF = re.compile(r"\bif\b.*\bI(?:['’]d|\swould)\b|\bI(?:['’]d|\swould)\b.*\bif\b", re.I)
 _MINE = re.compile(r"\b(?:my|it|this|I|rating|score)\b")
 _NOW = re.compile(r"\b(?:now|today|these days)\b[^.!?]{0,30}$", re.I)
@@ -95,12 +95,16 @@ def changes_rating(text: str, *, loose: bool = False) -> tuple[WrittenScore, Wri
 
 def ratings_told(text: str, title: str, *, retracted: bool) -> Iterator[tuple[Role, WrittenScore]]:
     """The ratings that a line of prose tells."""
-    if not scores.may_rate(text) and not _GRADES.search(text):
+    if not _may_tell(text):
         return
     this = re.compile(rf"(?<!\w)[“\"‘']?{re.escape(title)}[”\"’']?(?!\w)" if title else "(?!)")
     bare = _QUOTED.sub("“”", this.sub("this film", text[:_LONG]))
-    for sentence in SENTENCE_END.split(bare):
+    for sentence in filter(_may_tell, SENTENCE_END.split(bare)):
         yield from _in_sentence(sentence.strip(), retracted=retracted)
+
+
+def _may_tell(text: str) -> bool:
+    return scores.may_rate(text) or bool(_GRADES.search(text))
 
 
 def _in_sentence(sentence: str, *, retracted: bool) -> Iterator[tuple[Role, WrittenScore]]:
