@@ -86,14 +86,14 @@ class RatingCandidates:
             if FIELD_OF.get(normal(name)[0]) == "stars" and not OF_OTHERS.search(lines[0])
         )
 
-    def standing(self, line: TextLine, before: TextLine | None, *, edge: bool) -> bool:
+    def standing(self, text: str, *, before: str = "", edge: bool) -> bool:
         """Take a line that is a rating and nothing else, and return whether it was one. ``edge``:
         the line is near the top or the bottom."""
-        text = _ADDRESS.sub("", line.text)
+        text = _ADDRESS.sub("", text)
         if changes_rating(text[:200]) and scores.at(text):
             return self._changed(text)
         reading = _alone(text, edge=edge) or _led(text, edge=edge)
-        others = before and len(before.text) < 60 and OF_OTHERS.search(before.text)
+        others = len(before) < 60 and OF_OTHERS.search(before)
         if others or (reading and reading.form == "percent" and not self.signed):
             return False  # a percentage without a critic is that of all critics
         return self._add("line", reading)
@@ -172,9 +172,8 @@ def _led(text: str, *, edge: bool) -> WrittenScore | None:
             number = SENTENCE_END.split(led["value"])[0].rstrip(" .!)")
             bare = _BARE.fullmatch(number.rstrip("+-")) and label not in _MAY_END_WORDS
             ten = scores.of_number(number, 10) if bare else None
-            reading = _alone(led["value"], edge=True, led=True) or (
-                ten if ten and ten.value > 5 else None
-            )
+            reading = _alone(led["value"], edge=True, led=True)
+            reading = reading or (ten if ten and ten.value > 5 else None)
             if reading and not OF_OTHERS.search(text[-100:]):
                 return reading
     return None

@@ -298,20 +298,18 @@ class _Reader:
                 continue
             if id(line) in self.used and labelled.get(id(line)) not in {"stars", "rating", "plot"}:
                 for part in (*PARTS.split(line.text), line.text.rpartition(", ")[2]):
-                    one = TextLine("text", part, apart=False)
-                    self.ratings.standing(one, None, edge=part[:2] == "**")
+                    self.ratings.standing(part, edge=part[:2] == "**")
             if id(line) in labelled:
                 continue
-            before = self.edges[place - 1] if place else None
-            if before and self.ratings.in_table(
-                [before.text, *(row.text for row in self.edges[place : place + 2])]
-            ):
+            before = self.edges[place - 1].text if place else ""
+            below = [row.text for row in self.edges[place + 1 : place + 2]]
+            if before and self.ratings.in_table([before, line.text, *below]):
                 continue
             edge = place < 8 + stated or place >= len(self.edges) - 4 or id(line) in told[-2:]
             head = headed.match(line.text) if edge else None
             if head:
                 self.ratings.behind(line.text[head.end() :])
-            if line.kind == "heading" or self.ratings.standing(line, before, edge=edge):
+            if line.kind == "heading" or self.ratings.standing(line.text, before=before, edge=edge):
                 continue
             if id(line) not in told:
                 self.ratings.sentence(line, title)
