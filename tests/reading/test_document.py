@@ -431,7 +431,10 @@ def test_an_opinion_is_quoted_and_dialogue_or_plot_is_not() -> None:
         "Heat (1995)\n\nThe film follows a cop who must stop a crew.\n\n“I am brilliant,” he says."
         "\n\nIts villain purrs like a stray cat on a superb hot stove. It is not a subtle film.\n"
     )
-    assert found.quotes == ("Its villain purrs like a stray cat on a superb hot stove.",)
+    assert found.quotes == (
+        "Its villain purrs like a stray cat on a superb hot stove.",
+        "It is not a subtle film.",
+    )
 
 
 @pytest.mark.parametrize(
