@@ -13,10 +13,11 @@ QUOTE_SIZE = 140
 QUOTES = 5
 _SENTENCES = 4
 """How many sentences a summary has at most."""
-_LEAST = -0.8
+_LEAST = -1.0
 """How much each sentence of a summary has to be worth."""
-_FURTHER = 0.5
-"""What a further sentence has to be worth, as an editor cuts rather than adds."""
+_FURTHER, _ENOUGH = 1.0, 120
+"""How good a further sentence has to be, as an editor cuts rather than adds, above how many
+characters."""
 _WEAK, _STRONG = -0.6, 1.0
 """How much a review's only quote has to be worth, and how much each further one."""
 _CUT = re.compile(rf"\s*(?:;|—|–| - )\s*|:\s+|,\s+(?={words.phrases('begins a clause')}\b)", re.I)
@@ -50,7 +51,7 @@ def _passages(every: Sequence[Sentence]) -> Iterator[tuple[float, str]]:
             if len(text) > SUMMARY_SIZE or not (near and begin.begins) or one.worth < _LEAST:
                 break
             if not _taken_back(every, place):
-                yield total, text
+                yield total + min(len(text), _ENOUGH) / 100, text
 
 
 def _taken_back(every: Sequence[Sentence], place: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import cache
+from typing import cast
 
 from babel import Locale
 
@@ -46,8 +47,8 @@ def is_country(name: str, language: str) -> bool:
 
 @cache
 def _countries(language: str) -> frozenset[str]:
-    names = Locale(language).territories
-    return frozenset(str(names[code]).casefold() for code in names if len(code) == 2)
+    names = cast("dict[str, str]", dict(Locale(language).territories))
+    return frozenset(name.casefold() for code, name in names.items() if len(code) == 2)
 
 
 @cache

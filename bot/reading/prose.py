@@ -78,11 +78,11 @@ class Sentence:
 WEIGHTS = {
     "always": -1.1, "judges": 0.6, "how much": 0.4, "extreme": 0.4, "contrasts": 0.4,
     "likens": 0.9, "film": 0.7, "about": 0.5, "occasion": -1.1, "tells": -0.8, "speech": -1.0,
-    "lower": -1.4, "short": -1.0, "digits": -0.6, "long": -1.0, "brackets": -0.6,
-    "unfinished": -1.1, "rated": -1.2, "aside": -0.8, "plot": -3.0, "first": 0.5, "last": 0.5, "near": 0.4,
+    "lower": -1.4, "short": -1.0, "digits": -0.6, "long": -1.0, "brackets": -0.6, "rated": -1.2,
+    "unfinished": -1.1, "aside": -0.8, "first": 0.5, "last": 0.5, "near": 0.4,
 }  # fmt: skip
 """How much each sign adds to the logit of the chance that an editor would keep a sentence: fitted
-to 2,000 sentences that an editor sorted. The last four are of a sentence's place."""
+to 2,000 sentences that an editor sorted. The last three are of a sentence's place."""
 
 
 def signs(text: str, title: str) -> dict[str, float]:
@@ -169,14 +169,13 @@ def weigh(text: str, title: str) -> tuple[float, bool]:
 
 def sentences(paragraphs: Sequence[Paragraph], title: str, language: str) -> list[Sentence]:
     """The weighed sentences of the paragraphs at the beginning and at the end."""
-    chosen = _edges(paragraphs)
+    chosen = _edges([one for one in paragraphs if not one.plot])
     found: list[Sentence] = []
     for at, paragraph in enumerate(chosen):
         text = paragraph.text[:_PARAGRAPH]
         if sum(map(str.isalpha, text)) * 2 < len(text):
             continue  # the splitter takes long for mere signs
-        place = WEIGHTS["plot"] * paragraph.plot
-        place += WEIGHTS["first"] * (not at) + WEIGHTS["last"] * (len(chosen) - at < 3)
+        place = WEIGHTS["first"] * (not at) + WEIGHTS["last"] * (len(chosen) - at < 3)
         for piece in islice(_split(text, language), _PIECES):
             if len(piece) >= 3 and any(map(str.isalpha, piece)):
                 worth, opinion = weigh(piece, title)
