@@ -55,14 +55,16 @@ _GENERIC = re.compile(
 def take(facts: Candidates, label: Labelled) -> None:
     """Take the value of a label of the reviewer, the outlet or the link as a candidate."""
     address = names.address(label.value)
-    published = label.label in {"published", "reviewed"}
+    value = label.value.partition(address)[0] if address else label.value
+    published = re.fullmatch(r"(?:in |by )?(.+)", value) if label.field == "date" else None
     if label.field == "reviewer":
         _reviewer(facts, label)
-    elif label.field == "outlet" or (published and re.match(r"(?:in|by)\s", label.value)):
-        value = label.value.partition(address)[0] if address else label.value
-        _outlet(facts, re.sub(r"^(?:in|by)\s+", "", value), certain=label.field == "outlet")
-    elif label.field == "date" and (by := _BY.search(label.value)):
-        _byline(facts, first_piece(label.value[by.end() :], facts.language), certain=False)
+    elif label.field == "outlet":
+        _outlet(facts, re.sub(r"^(?:in|by)\s+", "", value), certain=True)
+    elif published and PAPER.fullmatch(published[1]):
+        _outlet(facts, published[1])
+    elif label.field == "date" and (by := _BY.search(value)):
+        _byline(facts, first_piece(value[by.end() :], facts.language), certain=False)
     of_review = label.field in {"link", "outlet"} and label.label not in {"website", "site"}
     ours = label.field == "letterboxd" and label.line.kind != "fact"
     if address and not _ALIEN_HOST.match(address) and (of_review or ours):
