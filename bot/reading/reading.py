@@ -243,7 +243,7 @@ class _Reader:
             before = trimmed(label.line.text[: label.at])
             if before and label is next(one for one in self.labels if one.line is label.line):
                 self.facts.rest(PARTS.split(before))
-        byline.read_lines(self.facts, self.edges, self.used, chosen.title or "")
+        byline.read_lines(self.facts, self.edges, self.used)
         heads = {one.title for one in evidence.headlines if one.certain}
         labelled = {id(label.line) for label in self.labels}
         for line in self.edges:
