@@ -169,18 +169,19 @@ def site(lines: Sequence[TextLine], beside: Sequence[str], title: str) -> str | 
     near = [*lines[:100], *lines[-40:]]
     for line in [line for line in near if line.kind == "title"][:3]:
         others = [one for one in near if one.text != line.text]
-        heads = {fold(one.text) for one in others if one.kind in {"heading", "title"}}
+        shared = {fold(one.text) for one in others if one.kind == "title"}
+        heads = shared | {fold(one.text) for one in others if one.kind == "heading"}
         short = [*beside, *(one.text for one in others if len(one.text) < 80)]
         for sign in PARTS.finditer(line.text):
-            parts = line.text[: sign.start()], line.text[sign.end() :]
-            for headline, name in (parts, parts[::-1]):
-                known = PAPER.fullmatch(name) or any(_names(text, name) for text in short)
-                known = known and _names(headline, title) and names.is_title_case(name)
+            first, last = line.text[: sign.start()], line.text[sign.end() :]
+            for headline, name, known in ((first, last, heads), (last, first, shared)):
+                alone = PAPER.fullmatch(name) or any(_names(text, name) for text in short)
+                alone = alone and _names(headline, title) and names.is_title_case(name)
                 plain = len(name.split()) <= 5 and not _GENERIC.fullmatch(name)
-                if (fold(headline) in heads or known) and plain and not _names(name, title):
+                if (fold(headline) in known or alone) and plain and not _names(name, title):
                     return name if names.is_outlet(name.capitalize()) else None
     return None
 
 
 def _names(part: str, title: str) -> bool:
-    return bool(re.search(rf"(?<!\w){re.escape(fold(title))}(?!\w)", fold(part)))
+    return bool(title and re.search(rf"(?<!\w){re.escape(fold(title))}(?!\w)", fold(part)))

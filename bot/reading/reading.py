@@ -345,7 +345,10 @@ class _Reader:
             return self.facts.only("outlet")
         if main and main.outlet:
             return main.outlet
-        return byline.site(self.lines, self.beside, title) if title and not several else None
+        of_film = title or any(map(self.facts.all, FILM_FACTS))  # a page about anything has a site
+        return (
+            byline.site(self.lines, self.beside, title or "") if of_film and not several else None
+        )
 
 
 def _of_none(found: Document) -> Document:
