@@ -13,15 +13,19 @@ QUOTE_SIZE = 140
 QUOTES = 5
 _SENTENCES = 4
 """How many sentences a summary has at most."""
-_LEAST = -1.0
-"""How much each sentence of a summary has to be worth."""
+_LEAST, _TOGETHER = -1.0, -0.3
+"""How much each sentence of a summary has to be worth, and all of them: rather none than a bad
+one."""
 _FURTHER, _ENOUGH = 1.0, 120
 """How good a further sentence has to be, as an editor cuts rather than adds, above how many
 characters."""
-_WEAK, _STRONG = -0.6, 1.0
+_WEAK, _STRONG = -0.8, 1.0
 """How much a review's only quote has to be worth, and how much each further one."""
 _CUT = re.compile(rf"\s*(?:;|—|–| - )\s*|:\s+|,\s+(?={words.phrases('begins a clause')}\b)", re.I)
-_DEPENDENT = re.compile(rf",?\s+(?={words.phrases('depends on a clause')}\b)")
+_DEPENDENT = re.compile(
+    rf",\s+(?={words.phrases('depends on a clause')}\b)"
+    rf"|(?<=.{{60}})\s+(?={words.phrases('depends closely')}\b)"
+)
 """The end of a main clause."""
 _BUT = re.compile(rf"\W{{0,3}}{words.phrases('takes back')}\b", re.I)
 """A "but" after a sentence or a clause like "It's a fine idea", which must not stand without
@@ -37,7 +41,9 @@ _NO_END = re.compile(rf"(?<!\w){words.phrases('ends no quote')}\Z", re.I)
 
 def summary(every: Sequence[Sentence]) -> str:
     """Whole sentences in order, of at most SUMMARY_SIZE characters; "" when none is worth it."""
-    _, text = max(_passages(every), default=(0, ""))
+    worth, text = max(_passages(every), default=(0, ""))
+    if worth < _TOGETHER:
+        return ""
     return re.sub(r"(?<=[。！？]) (?=[^\x00-\x7f])", "", text)
 
 

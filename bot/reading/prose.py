@@ -112,7 +112,7 @@ def signs(text: str, title: str) -> dict[str, float]:
         "digits": any(map(str.isdigit, start)),
         "long": min(len(text), 300) / 200,
         "brackets": "(" in start,
-        "unfinished": not END.search(text),
+        "unfinished": not END.search(text) or text.endswith(("...", "…")),
         "rated": rated,
         "aside": bool(_ASIDE.match(start)),
         "never": bool(has["beside"] or has["spoils"] or _ASKS.search(text) or not is_closed(text)

@@ -243,7 +243,9 @@ def test_a_question_alone_is_no_summary() -> None:
 
 
 def test_a_summary_is_of_whole_sentences() -> None:
-    document = read("Mr. Ripley waits… and waits. “Is it good?” It is superb, e.g. in Rome. " * 20)
+    document = read(
+        "Mr. Ripley waits… and waits. “Is it good?” The film is superb, e.g. in Rome. " * 20
+    )
     assert 0 < len(document.summary) <= 600
     assert document.summary.endswith((".", "”"))
 
