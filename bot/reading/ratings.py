@@ -11,7 +11,7 @@ from bot.reading import scores, words
 from bot.reading.labels import FIELD_OF, Labelled, normal
 from bot.reading.lines import TextLine
 from bot.reading.scores import WrittenScore
-from bot.reading.told import OF_OTHERS, SENTENCE_END, changes_rating, ratings_told, retracts
+from bot.reading.told import OF_OTHERS, RETRACTS, SENTENCE_END, changes_rating, ratings_told
 
 _LEAD = re.compile(rf"{words.phrases('leads to a rating')} ", re.I)
 """What may stand before a rating in a line of its own: "A solid 7/10"."""
@@ -31,7 +31,6 @@ _REMARK = re.compile(
 """What may stand behind a rating in a line of its own: "4/5 bullets", "10/10 would watch again"."""
 _RATER = re.compile(r"(?<=[★½☆⭐]) (?:(?:my|our|[A-Z]\w+['’]s) )?rating$", re.I)
 """Whose rating the stars are, as in "★★★½ Jane's rating"."""
-_ADDRESS = re.compile(r"\s?https?://\S+")
 _BARE = re.compile(
     rf"(\d{{1,3}}(?:[.,]\d{{1,2}})?(?:\s?½|{words.phrases('and a half')})?)"
     r"(?:\s?(?:/|out of)\s?(\d{1,3})(?:\.0)?)?(?![\w/%]|\.\d)"
@@ -89,7 +88,6 @@ class RatingCandidates:
     def standing(self, text: str, *, before: str = "", edge: bool) -> bool:
         """Take a line that is a rating and nothing else, and return whether it was one. ``edge``:
         the line is near the top or the bottom."""
-        text = _ADDRESS.sub("", text)
         if changes_rating(text[:200]) and scores.at(text):
             return self._changed(text)
         reading = _alone(text, edge=edge) or _led(text, edge=edge)
@@ -100,7 +98,7 @@ class RatingCandidates:
 
     def sentences(self, paragraphs: Sequence[TextLine], title: str) -> None:
         """Take the ratings that the review's prose tells."""
-        self._retracted = any(retracts(line.text) for line in paragraphs)
+        self._retracted = any(RETRACTS.search(line.text) for line in paragraphs)
         for line in paragraphs:
             self.sentence(line, title)
         last = paragraphs[-1] if paragraphs else None

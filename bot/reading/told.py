@@ -16,7 +16,8 @@ Role = Literal["told", "updated", "earlier"]
 
 OF_OTHERS = re.compile(rf"\b{words.phrases('ratings of others')}\b", re.I)
 _TAKEN_BACK = re.compile(rf"\b{words.phrases('taken back')}\b", re.I)
-_RETRACTS = re.compile(rf"\b{words.phrases('retracts')}\b")
+RETRACTS = re.compile(rf"\b{words.phrases('retracts')}\b")
+"""What says that a rating given earlier is not the present one."""
 _NOT_GIVEN = re.compile(rf"\b{words.phrases('not given')}\b", re.I)
 _FILM = r"(?:(?:it|this(?: one)?|(?:this|the) (?:film|movie|picture|story))\b,?)"
 _FEW = r"(?:(?:an?|of|at|the|(?!(?:from|to|and|but|or|not)\b)[^\W\d_][\w-]{1,12}),? ){0,4}"
@@ -41,7 +42,8 @@ _BARE = re.compile(
 )
 """A number that can only be out of ten: "I give it a 7"."""
 _GRADES = re.compile(r"\ban? [A-F]\b")
-_IF = re.compile(r"\bif\b.*\bI(?:['’]d|\swould)\b|\bI(?:['’]d|\swould)\b.*\bif\b", re.I)
+_WOULD = r"\bI(?:['’]d|\swould)\b"
+_IF = re.compile(rf"\bif\b.{{0,120}}{_WOULD}|{_WOULD}.{{0,120}}\bif\b", re.I)
 _MINE = re.compile(r"\b(?:my|it|this|I|rating|score)\b")
 _NOW = re.compile(r"\b(?:now|today|these days)\b[^.!?]{0,30}$", re.I)
 _GAVE = re.compile(r"\b(?:gave|rated|scored|awarded)\b")
@@ -70,12 +72,6 @@ SENTENCE_END = re.compile(r"[.!?…]+[\"”’)\]]*\s+")
 _QUOTED = re.compile(r"[“\"][^“”\"\n]{0,400}[”\"]")
 _LONG = 4000
 """How many characters of a paragraph are read; what is longer is no paragraph."""
-
-
-def retracts(text: str) -> bool:
-    """Whether the author takes back what was said earlier, so that a rating that was given then is
-    not the present one."""
-    return bool(_RETRACTS.search(text[:_LONG]))
 
 
 def changes_rating(text: str, *, loose: bool = False) -> tuple[WrittenScore, WrittenScore] | None:
