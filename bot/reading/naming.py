@@ -18,13 +18,31 @@ from bot.reading.names import PARTS, SMALL, is_person, is_title_case, people, tr
 
 _BEGINNING = 6000
 """In how many characters of the prose names are looked for; a review names its film by then."""
-_FIRST = 120
+_FIRST = 90
 """How many characters are a review's first words."""
 _MOST = 40
 """As many names are weighed."""
+_CAPITAL = r"[A-ZÀ-ÞА-Я\d](?:[\w’'&!:-]|\.(?=\w)|(?<=[DM]r)\.|(?<=Mrs)\.|(?<=Vol)\.)*+"
+_RUN = re.compile(
+    rf"(?<![\w’']){_CAPITAL}(?: (?:(?:of|the|a|an|and|in|on|to|for|at|de|la|le|les|des"
+    rf"|du|der|die|das|und|el|los|y|il|di|do|da|&) ){{0,3}}{_CAPITAL}){{0,7}}"
+)
+"""A run of words with capitals, as names are."""
 _NO_NAMES = words.listed("no names alone")
-_DIRECTED = re.compile(r"(.+) (?:by|von|de|di|par|do|da|del|d[’']) (.+)")
+_DIRECTED = re.compile(r"(.+) (?:(?i:directed )?by|von|de|di|par|do|da|del|d[’']) (.+)")
 _MADE = re.compile(rf" ?\((?:(?:dir(?:\.|ected by) )?([^(),\n]{{2,60}}), )?({YEAR})(?!\d)")
+_FILM = words.phrases("a film")
+_BEHIND_FILM = re.compile(
+    rf"(?<!\w)(?:{_FILM}|adaptation|review|critique|kritik|crítica)s?"
+    r"[:,]? (?:called |of |zu |de |du )?[“\"«„‘’'『_]*\Z",
+    re.I,
+)
+_IS_A_FILM = re.compile(
+    r" (?:(?:is|was|remains|ist|bleibt|war|est|es|è|é) (?:[^.!?\n]{0,30} )??"
+    r"(?:a|an|the|one|ein|eine|der|une?|una|um|uma|le|la|el|o|il)\b[^.!?\n]{0,50}?"
+    rf" (?:{_FILM})(?!\w)|(?:tells the (?:story|tale)|focuses on|revolves around"
+    r"|cuenta la historia|erzählt|raconte|racconta|conta a história)\b)"
+)
 _PAIRS = {"“”", '""', "‘’", "''", "«»", "『』", "「」", "《》", "„“", "__", "**"}
 _NO_LETTERS = re.compile(r"[\W_]+")
 _MARKS = "“”\"«»„‘’'『」「」《》 "
@@ -101,7 +119,7 @@ class _Gatherer:
         self.words = Counter(self.folded[:_BEGINNING].split())
         self.found: dict[str, Naming] = {}
         stem = re.sub(r"\.\w{1,9}$", "", name).strip()
-        self.stem = re.sub(r"^\d{4}-\d\d-\d\d[-_ ]*", "", stem)
+        self.stem = re.sub(r"^(?:\d{4}-\d\d-\d\d|\d{5,})[-_ ]*", "", stem)
         self.file = ""
         """The file's name in the form in which names are compared, without blanks."""
         self.titles = [one.value for one in evidence.labels if one.field == "title" and one.value]
@@ -146,6 +164,16 @@ class _Gatherer:
         for one in (*islice(set_apart(start), 60), *sorted(self.evidence.marked)):
             if _is_work(one) and one in start:
                 self.add(one, "set apart")
+
+        runs = [re.sub(r"[’']s\Z", "", match.group().strip(" .:’'"))
+                for match in islice(_RUN.finditer(start[: _BEGINNING // 2]), 100)]  # fmt: skip
+        told = {run: self.times(run) for run in dict.fromkeys(runs) if len(run) > 2
+                and not (" " not in run and f" {run.lower()} " in self.flat)}  # fmt: skip
+        for run in sorted(told, key=lambda run: -told[run])[:15]:
+            one = Naming(run)
+            self._context(one)
+            if told[run] > 1 or one.signs:
+                self.add(run, "run")
 
     def _headline(self, head: Headline) -> None:
         directed = _DIRECTED.fullmatch(head.title)
@@ -201,25 +229,26 @@ class _Gatherer:
     def signed(self) -> list[Naming]:
         """The names with all signs that speak for and against each."""
         every = list(self.found.values())
-        first = next((_flat(one.around or one.title) for one in self.evidence.headlines), "")
+        tops = [_flat(one.around or one.title).casefold() for one in self.evidence.headlines]
         heads, used = self.evidence.heads, self.evidence.used
         above = next((id(below) in used for line, below in pairwise(self.evidence.lines)
                       if id(line) in heads), False)  # fmt: skip
         sure = {one.flat for one in every if one.signs & {"headline sure", "label"}}
         of_all = self._of_document(every)
         for one in every:
-            self._made(one)
+            self._context(one)
         for one in every:
             low = one.flat
             longer = (other for other in every if other is not one and low in other.flat)
             signs = {
-                "first headline": low == first.casefold(),
+                "first headline": tops[:1] == [low],
+                "headline twice": tops.count(low) > 1,
                 "file whole": bool(self.file) and fold(one.text).replace(" ", "") == self.file,
                 "file as written": one.text in (self.stem, self.stem.partition(" (")[0]),
                 "first words": one.times > 0 and self._begins_with(one.text, low),
                 "in longer": any(0 < other.times >= one.times / 2 for other in longer),
                 "year": one.year is not None,
-                "above facts": above and low == first.casefold() and "document: facts" in of_all,
+                "above facts": above and tops[:1] == [low] and "document: facts" in of_all,
                 "within sure": any(low in other and low != other for other in sure),
                 "opening": self.folded.startswith(low),
                 "sentence": self.evidence.language == "en" and not is_title_case(one.text),
@@ -233,12 +262,16 @@ class _Gatherer:
         """Whether the prose has the name in its first words; Japanese has no blanks around it."""
         return low in self.folded[:_FIRST] or (not text.isascii() and text in self.body[:_FIRST])
 
-    def _made(self, one: Naming) -> None:
-        """Read the year that the film was made, and its director, behind the name."""
+    def _context(self, one: Naming) -> None:
+        """Read what stands beside the name: that it is a film, its year and its director."""
         text = self.evidence.text
         for place in islice(
             re.finditer(rf"(?<!\w){re.escape(one.text)}[{_MARKS}]?", text, re.I), 4
         ):
+            if _BEHIND_FILM.search(text, max(0, place.start() - 60), place.start()):
+                one.signs.add("film")
+            if _IS_A_FILM.match(text, place.end() - place.group().endswith(" ")):
+                one.signs.add("is a film")
             if made := _MADE.match(text, place.end()):
                 one.year = one.year or int(made[2])
                 one.director = made[1] if made[1] and is_person(made[1]) else one.director
