@@ -9,11 +9,10 @@ LIMIT = 256 * 1024
 """How many bytes of a document are read; what comes after them is cut off."""
 
 _MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, which has the same two bytes first
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, which has the same two bytes first
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _SAMPLE = 4096
 _NOT_IN_1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
@@ -28,43 +27,34 @@ def decode(content: bytes | str) -> str:
     """The text, with line feeds at its lines' ends; "" for what is no text, such as a zip file."""
     if isinstance(content, str):
         content = content[:LIMIT].encode("utf-8", "replace")
-    text = _decoded(content[:LIMIT])
+    content = content[:LIMIT]
+    wide = _wide(content)
+    try:
+        # Not as the final piece: the last letter may have been cut apart.
+        decoder = codecs.getincrementaldecoder(wide or "utf-8")
+        text = decoder("replace" if wide else "strict").decode(content)
+    except UnicodeDecodeError:
+        text = content.decode(_encoding(content), "replace")
     controls = len(_CONTROLS.findall(text))
     if controls > len(text) // 200 + 2:
         return ""
     return _UNSEEN.sub("", _LINE_ENDS.sub("\n", _CONTROLS.sub("", text)))
 
 
-def _decoded(content: bytes) -> str:
-    for mark, encoding in _MARKS:
-        if content.startswith(mark):
-            return content[len(mark) :].decode(encoding, "replace")
-    wide = _wide(content)
-    if wide:
-        return content.decode(wide, "replace")
-    try:
-        # Not as the final piece: the last letter may have been cut apart.
-        return codecs.getincrementaldecoder("utf-8")().decode(content)
-    except UnicodeDecodeError:
-        return content.decode(_encoding(content), "replace")
-
-
 def _wide(content: bytes) -> str | None:
-    """UTF-16 without a byte order mark, which has zeros beside ASCII letters; None for other
+    """UTF-32, or UTF-16, which without a mark has zeros beside ASCII letters; None for other
     text."""
+    marked = next((encoding for mark, encoding in _MARKS if content.startswith(mark)), None)
     sample = content[:_SAMPLE]
     zeros = sample[::2].count(0), sample[1::2].count(0)
-    if sum(zeros) * 20 < len(sample) or min(zeros) * 10 > max(zeros):
-        return None
+    if marked or sum(zeros) * 20 < len(sample) or min(zeros) * 10 > max(zeros):
+        return marked
     return "utf-16-le" if zeros[1] > zeros[0] else "utf-16-be"
 
 
 def _encoding(content: bytes) -> str:
-    """The encoding of text that is in no form of Unicode.
-
-    A few letters beyond ASCII say too little to tell encodings apart; then it is the one that the
-    web assumes.
-    """
+    """The encoding of text that is in no form of Unicode. A few letters beyond ASCII say too little
+    to tell encodings apart; then it is the one that the web assumes."""
     sample = content[:_SAMPLE]
     beyond = sum(byte > 0x7F for byte in sample)
     if beyond * 8 < len(sample) and not _NOT_IN_1252.search(content):

@@ -208,7 +208,7 @@ def first_piece(text: str, language: str) -> str:
 def _minutes_of(match: re.Match[str]) -> int:
     """The running time in minutes, or 0 where it is not to be believed."""
     said = {unit: int(number) for unit, number in match.groupdict().items() if number}
-    total = said.get("minutes") or said["hours"] * 60 + said.get("more", 0)
+    total = said.get("minutes") or said.get("hours", 0) * 60 + said.get("more", 0)
     return total if total in _MINUTES else 0
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from typing import Any
+from itertools import islice
+from typing import Any, cast
 
 import yaml
 
@@ -20,7 +21,8 @@ _LISTED_PAIR = re.compile(r"^\s*(?:\.\. |:)(\w+): +(\S.*)$", re.M)
 _DEEP = 64
 """How many brackets, or dots in keys, are allowed: more than anyone writes. More make the parsers
 slow."""
-
+_MOST = 256
+"""How many values are read."""
 _ROOMS = {"extra", "params"}
 """The tables in which Zola and Hugo keep an author's own keys."""
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -38,51 +40,29 @@ def split(text: str) -> tuple[list[Pair], str]:
         listed = _LISTED.match(text)
         pairs = _LISTED_PAIR.findall(listed.group()) if listed else []
         return pairs, listed[1] + text[listed.end() :] if listed else text
-    fence, inside = fenced.group(1), fenced.group(2)
+    inside = fenced[2]
     if sum(map(inside.count, "[{")) > _DEEP or inside.count(".") > 4 * _DEEP:
         return [], text
     try:
-        values = _yaml(inside) if fence == "---" else tomllib.loads(inside)
+        # This loader leaves scalars as they are written, "4.50", and makes no objects.
+        values: Any = (
+            yaml.load(inside, yaml.CBaseLoader) if fenced[1] == "---" else tomllib.loads(inside)  # noqa: S506
+        )
     except (yaml.YAMLError, tomllib.TOMLDecodeError, RecursionError, ValueError):
         return [], text
     if not isinstance(values, dict) or not values:
         return [], text
-    return list(_pairs("", values, 3)), text[fenced.end() :]
-
-
-def _yaml(text: str) -> Any:
-    """The upper levels of a YAML text. Scalars stay as they are written: "4.50", and no date is
-    made.
-
-    No objects are constructed, and aliases are followed no deeper than anything else, so that none
-    can grow without limit.
-    """
-    return _plain(yaml.compose(text, Loader=yaml.CSafeLoader), 3)  # pyright: ignore[reportUnknownMemberType]
-
-
-def _plain(node: Any, depth: int) -> Any:
-    if isinstance(node, yaml.ScalarNode):
-        return str(node.value)  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
-    items: list[Any] = list(node.value[:_DEEP]) if node is not None and depth else []
-    if isinstance(node, yaml.MappingNode):
-        return {_plain(key, 0): _plain(value, depth - 1) for key, value in items
-                if isinstance(key, yaml.ScalarNode)}  # fmt: skip
-    return [_plain(item, depth - 1) for item in items]
+    pairs = islice(_pairs("", values, 3), _MOST)  # aliases can make many of few characters
+    return [pair for pair in pairs if pair[1]], text[fenced.end() :]
 
 
 def _pairs(above: str, value: Any, depth: int) -> Iterator[Pair]:
     """Every value with its key; a list of plain values is one value, joined by commas."""
-    if isinstance(value, dict) and depth:
-        for key, inner in value.items():  # pyright: ignore[reportUnknownVariableType]
-            words = _CAMEL.sub(" ", f"{above} {key}".replace("_", " ").replace("-", " ")).strip()
+    if isinstance(value, dict):
+        for key, inner in value.items() if depth else ():  # pyright: ignore[reportUnknownVariableType]
+            words = _CAMEL.sub(" ", re.sub("[_-]", " ", f"{above} {key}")).strip()
             yield from _pairs("" if words in _ROOMS else words.lower(), inner, depth - 1)
-    elif isinstance(value, list):
-        texts = [_line(item) for item in value if not isinstance(item, dict | list)]  # pyright: ignore[reportUnknownVariableType]
-        if texts:
-            yield above, ", ".join(texts)
-    elif not isinstance(value, dict) and _line(value):
-        yield above, _line(value)
-
-
-def _line(value: Any) -> str:
-    return " ".join(str(value).split())
+        return
+    items = cast("list[Any]", value) if isinstance(value, list) else [value]
+    plain = [str(item) for item in items if not isinstance(item, dict | list)]
+    yield above, " ".join(", ".join(plain).split())

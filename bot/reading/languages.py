@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 from typing import cast
 
@@ -10,11 +11,11 @@ from babel import Locale
 
 from bot.reading import words
 
-_COMMON = words.table("common")
+_COMMON = {code: frozenset(common.split()) for code, common in words.table("common").items()}
 """The commonest words of each language. A text in none of these languages is read as English."""
-_WORDS = {word: {code for code, words in _COMMON.items() if word in words.split()}
-          for words in _COMMON.values() for word in words.split()}  # fmt: skip
 _SAMPLE = 4000
+_CLEAR = 2
+"""How many different common words a text has to have to be in another language than English."""
 _LONGEST = 60
 """The most characters of a country's name."""
 _KANA = re.compile("[\u3040-\u30ff]")
@@ -24,15 +25,16 @@ _FORMER = words.listed("countries")
 
 
 def language_of(text: str) -> str:
-    """The two-letter code of a text's language; "en" when it is none that is known here."""
+    """The two-letter code of a text's language; "en" when it is none that is known here, or when
+    the text is too short to tell.
+    """
     sample = text[:_SAMPLE]
     if len(_KANA.findall(sample)) * 20 > len(sample):
         return "ja"
-    counts = dict.fromkeys(_COMMON, 0)
-    for word in sample.lower().split():
-        for code in _WORDS.get(word, ()):
-            counts[code] += 1
-    return max(counts, key=lambda code: counts[code])
+    said = Counter(re.findall(r"[^\W\d_]+", sample.lower()))
+    has = {code: [said[word] for word in common if said[word]] for code, common in _COMMON.items()}
+    best = max(has, key=lambda code: (len(has[code]), sum(has[code])))
+    return best if len(has[best]) >= _CLEAR else "en"
 
 
 def is_country(name: str, language: str) -> bool:
@@ -40,8 +42,7 @@ def is_country(name: str, language: str) -> bool:
     name = name.strip()
     if name[:1].islower() or len(name) > _LONGEST:
         return False
-    folded = name.casefold()
-    return folded in _FORMER or folded in _countries("en") or folded in _countries(language)
+    return name.casefold() in _FORMER | _countries("en") | _countries(language)
 
 
 @cache
@@ -63,11 +64,9 @@ def months(language: str) -> str:
 
 
 def _named(what: str, language: str) -> str:
-    named: set[str] = set()
-    for code in {"en", language}:
-        every = getattr(Locale(code), what)
-        for context in ("format", "stand-alone"):
-            for width in ("wide", "abbreviated"):
-                named |= {str(name).rstrip(".") for name in every[context][width].values()}
+    every = [getattr(Locale(code), what)[context][width].values()
+             for code in ("en", language) for context in ("format", "stand-alone")
+             for width in ("wide", "abbreviated")]  # fmt: skip
+    named = {str(name).rstrip(".") for names in every for name in names}
     words = sorted((re.escape(name) for name in named if not name[0].isdigit()), key=len)
     return "|".join(reversed(words))

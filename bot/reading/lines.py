@@ -64,7 +64,6 @@ _DOUBTS = 20
 """How many elements that say they are beside the text may be most of it all the same."""
 _MARKED = 50
 """How many emphasised texts are kept; titles come early."""
-_TITLES = {"title", "film", "movie", "name"}
 _LOOKS = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.I)
 
 _KINDS: dict[str, BlockKind] = {
@@ -83,11 +82,11 @@ _SIGNS_BEHIND = {"s": "~~", "del": "~~", "strike": "~~", "span": "\2", "dt": ": 
 """What stands for an element's beginning and end; behind a <dt> follows its value."""
 _NO_TEXT = "script, style, textarea, noscript, template, iframe, svg, select, input, button"
 _ASIDE = {"nav", "form", "footer", "aside", "dialog", "figcaption"}
-_ROLES = {"navigation", "complementary", "contentinfo", "search"}
+_NAMED = ("role", "class", "id")
 _BESIDE = re.compile(
     r"(?:^|[\s_-])(?:cookies?|consent|newsletter|comments?|respond|related|sidebar|share|sharing"
     r"|social|menu|subscribe|popular|widget|promo|breadcrumbs?|pagination|navigation|navbar"
-    r"|footer)(?:$|[\s_-])",
+    r"|footer|complementary|contentinfo)(?:$|[\s_-])",
     re.I,
 )
 """Classes and ids of what is beside an article."""
@@ -111,10 +110,6 @@ def read_lines(content: bytes | str, name: str) -> Plain:
     for key, value in facts:
         if key.lower() == "subtitle":  # some keep the film's facts there
             plain.add("text", value)
-        elif key in _TITLES and any(sign in value for sign in "*_[<&\\`"):
-            unmarked = Plain(marked=plain.marked)
-            _read(LexborHTMLParser(markdown.html_of(value)), unmarked)
-            plain.add("fact", f"{key}: {unmarked.text}")
         else:
             plain.add("fact", f"{key}: {value}")
     plain.add("text", "")
@@ -131,20 +126,10 @@ def read_lines(content: bytes | str, name: str) -> Plain:
     else:
         if len(text) > _HEAD + _FOOT:
             text = text[:_HEAD] + "\n\n" + text[-_FOOT:]
-        tree = LexborHTMLParser(markdown.html_of(_cut(_without_comments(text))))
+        tree = LexborHTMLParser(markdown.html_of(_cut(text)))
     _read(tree, plain)
     plain.marked = set(sorted(plain.marked)[:_MARKED])
     return plain
-
-
-def _without_comments(text: str) -> str:
-    """The text without HTML's comments. A comment that is never closed is no comment."""
-    parts: list[str] = []
-    place = 0
-    while (start := text.find("<!--", place)) >= 0 and (end := text.find("-->", start)) >= 0:
-        parts.append(text[place:start])
-        place = end + 3
-    return "".join(parts) + text[place:]
 
 
 def _cut(source: str) -> str:
@@ -157,20 +142,19 @@ def _read(tree: LexborHTMLParser, plain: Plain) -> None:
     body = tree.body
     if body is None:
         return
-    checked = bool(body.css_first('.checked[class*="star"]'))
     for node in body.css(_NO_TEXT):
         node.decompose()
     root = _article(body)
     heading = body.css_first("h1")
     if heading is not None and root.css_first("h1") is None:
         plain.add("heading", page.one_line(heading.text()), top=True)
-    _Reader(plain, root, checked=checked).read()
+    _Reader(plain, root).read()
 
 
 def _article(body: LexborNode) -> LexborNode:
     """The only element that declares itself the article; the whole body where none or several
     do."""
-    for name in ("article", "main", '[itemprop="reviewBody"]'):
+    for name in ("article", "main"):
         found = body.css(name)
         if len(found) == 1 and len(found[0].text()) > 200:
             return found[0]
@@ -180,7 +164,7 @@ def _article(body: LexborNode) -> LexborNode:
 class _Reader:
     """The reading of one element, to lines."""
 
-    def __init__(self, plain: Plain, root: LexborNode, *, checked: bool) -> None:
+    def __init__(self, plain: Plain, root: LexborNode) -> None:
         self._plain, self._root = plain, root
         self._parts: list[str] = []
         """The text of the present line."""
@@ -191,8 +175,6 @@ class _Reader:
         self._marks: list[int] = []
         """At which parts emphasis begins that has no end yet."""
         self._left, self._size, self._doubts = _TEXT, len(root.text()), _DOUBTS
-        self._checked = checked
-        """Whether stars that are filled say so, and others are not."""
 
     def read(self) -> None:
         """Read the elements in the order of the document, without recursion: they may be thousands
@@ -223,8 +205,8 @@ class _Reader:
         if self._doubts <= 0 or node.tag in _KINDS:
             return False
         values = node.attributes
-        named = f"{values.get('class')} {values.get('id')}" if values else ""
-        if node.tag in _ASIDE or values.get("role") in _ROLES or _BESIDE.search(named):
+        named = " ".join(map(str, map(values.get, _NAMED))) if values else ""
+        if node.tag in _ASIDE or _BESIDE.search(named):
             if len(node.text()) * 2 < self._size:
                 return True
             self._doubts -= 1
@@ -247,12 +229,9 @@ class _Reader:
             alt = values.get("alt") or values.get("aria-label") or ""
             if len(alt) <= 60 and _RATED.fullmatch(alt):
                 self._parts.append(f" {alt} ")
-            self._parts.append(_icon(values.get("class") or "", checked=self._checked))
-        kind = (
-            "note"
-            if _NOTES.search(f"{values.get('role')} {values.get('class')}")
-            else _KINDS.get(tag)
-        )
+        kind = _KINDS.get(tag)
+        if values and _NOTES.search(f"{values.get('role')} {values.get('class')}"):
+            kind = "note"
         if kind:
             self._kinds.append((kind, tag == "h1"))
         return kind
@@ -281,7 +260,6 @@ class _Reader:
             return
         if "\2" in text:
             text = _SPANS.sub(" | ", text).replace("\2", "").replace("\3", "")
-        text = _stars(text)
         kind, top = self._kinds[-1] if self._kinds else ("text", False)
         bare = _shown(_LINKED.sub("", text))
         if kind == "heading":
@@ -299,24 +277,3 @@ class _Reader:
 
 def _shown(text: str) -> str:
     return page.one_line(text).replace("\a", " ").strip("| ")
-
-
-_ICON = re.compile(r"(?:^|\s)(?:fa|bi|icon|glyphicon)-star(\S*)")
-_HOLLOW = re.compile(r"\b(?:far|fa-regular|muted)\b|-o\b|empty|bi-star(?!-)")
-_DRAWN = str.maketrans("\4\5\6", "★½☆")
-
-
-def _icon(classes: str, *, checked: bool) -> str:
-    """A star that an icon draws, as a sign of our own."""
-    if not _ICON.search(classes):
-        return ""
-    if "half" in classes:
-        return "\5"
-    return "\6" if _HOLLOW.search(classes) or (checked and "checked" not in classes) else "\4"
-
-
-def _stars(text: str) -> str:
-    """The text with its icons as stars. Five that are all alike are there to be pressed, and one
-    adorns."""
-    rated = "\4" in text and ("\5" in text or "\6" in text or 1 < text.count("\4") < 5)
-    return text.translate(_DRAWN if rated else {4: None, 5: None, 6: None})

@@ -5,42 +5,40 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-_MACHINERY = (
-    re.compile(r"\{(?:[%{][^{}]{0,500}[%}]|:[^{}\n]{0,100})\}"),
-    re.compile(r"!\[\[[^\[\]\n]{1,200}\]\]"),
-    re.compile(
-        r"\[(?:\w+[ |]\w+=[^\[\]\n]{0,500}"
-        r"|/?(?:audio|video|caption|gallery|embed|youtube|sc)\b[^\[\]\n]{0,300})\]"
-    ),
-    re.compile(
-        r"^[ \t]*(?:(?:import|export)\s[^\n]{1,200}(?:['\"];?|[({])|\{[.#][^{}\n]{1,100}\}"
-        r"|\*?\[(?!\^)[^\]\n]{1,100}\]:\s*(?:[\w+-]*:/|[./{#<]|[A-Z])[^\n]*"
-        r"|\.\.(?:[ \t][^\n]*)?|:[\w-]+:[^\n]*|>[ \t]*\[!\w+\])[ \t]*$",
-        re.M,
-    ),
+_WHOLE = tuple(
+    (re.compile(sign, re.M), meant)
+    for sign, meant in (
+        (r"<!--(?:[^-<]++|-(?!->)|<(?!!--))*+-->", ""),
+        (r"`([^`<>\n]{1,200}?)\s*<[^<>\s]+>`_{1,2}", r"\1"),
+        (r"<(https?://[^\s<>]{1,500})>", r" \1"),
+        (r"\{(?:[%{][^{}]{0,500}[%}]|:[^{}\n]{0,100})\}", ""),
+        (r"!\[\[[^\[\]\n]{1,200}\]\]", ""),
+        (r"\[\w+[ |]\w+=[^\[\]\n]{0,500}\]", ""),
+        (r"\[/?(?:audio|video|caption|gallery|embed|youtube|sc)\b[^\[\]\n]{0,300}\]", ""),
+        (
+            r"^[ \t]*(?:(?:import|export)\s[^\n]{1,200}(?:['\"];?|[({])|\{[.#][^{}\n]{1,100}\}"
+            r"|\*?\[(?!\^)[^\]\n]{1,100}\]:\s*(?:[\w+-]*:/|[./{#<]|[A-Z])[^\n]*"
+            r"|\.\.(?:[ \t][^\n]*)?|:[\w-]+:[^\n]*|>[ \t]*\[!\w+\])[ \t]*$",
+            "",
+        ),
+        (r"^([^\n]{1,100})\n[=#]{3,}[ \t]*$", r"# \1"),
+        (r"^([^\n]{1,100})\n-{3,}[ \t]*$", r"## \1"),
+    )
 )
-"""What is a blog's machinery and no text: shortcodes, attributes, imports, where links lead."""
-_DRAWN = re.compile(
-    r"(?:\{\{[<%]|\{%|\[|<)\s*(?:include\s)?[\w./-]{0,24}(?:rating|stars)(?:\.\w{2,5})?"
-    r"(?=[\s=:])([^\n\[\]<>]{1,80}?)(?:[%>]\}\}|%\}|\]|/?>)",
-    re.I,
-)
-"""What draws a rating in a page to be: "{{< rating 4 >}}", "[rating value=8]", "<Rating … />"."""
-_OUT_OF = re.compile(r"(?:max|of|scale|total)\w*\W{1,4}(\d{1,3})", re.I)
+"""What a blog's machinery leaves and is no text: shortcodes, attributes, imports, where links lead;
+and headings with a line below them."""
 
-_UNDERLINED = re.compile(r"^([^\n]{1,100})\n(={3,}|-{3,}|#{3,})[ \t]*$", re.M)
 _GAPS = re.compile(r"\n(?:[ \t]*+\n)++")
 _LINES = 1500
 """How many lines of a text are read; no review has more."""
 _WIDTHS = range(50, 111)
 """At how many characters editors break lines."""
 _LABEL = re.compile(r"[*_]{0,2}[A-Z][\w /&()'’.-]{1,30}[*_]{0,2}:")
-_BYLINE = re.compile(r"(?:(?:posted|words|written|review(?:ed)?) )?(?:by|por|par|von|di|de)\b")
 _BEGINS = re.compile(r"[^\W_]|[\"'“‘«„(\[—–¡¿*_<](?!\s)")
 
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!|~<>-])")
 _QUOTED = str.maketrans({sign: f"&#{ord(sign)};" for sign in '*_[]"`'} | {"\f": " "})
-_TAG = re.compile(r"<(/?[a-zA-Z][\w-]*+)((?:[\s/][^<>\n]*+)?)>|<(https?://[^\s<>]{1,500})>|<")
+_TAG = re.compile(r"<(?:(/?[a-zA-Z][\w-]*+)((?:[\s/][^<>\n]*+)?)>)?")
 _RAW = frozenset({"script", "style", "title", "textarea", "iframe", "xmp", "noframes", "noembed"})
 """Elements whose text is no HTML: one that is never closed would swallow all that follows."""
 _IMAGE = re.compile(
@@ -53,7 +51,6 @@ _EMPHASIS = r"(?=[^\s*½/])([^*\n]{1,500}+)(?<!\s)"
 _INLINE = tuple(
     (re.compile(sign, re.I), meant)
     for sign, meant in (
-        (r"`([^`<>\n]{1,200}?)\s*<[^<>\s]+>`_{1,2}", r"\1"),
         (r"\\(?=\s|\Z)", ""),
         (r"\[\[(?:[^\[\]|\n]{1,200}+\|)?([^\[\]|\n]{1,200}+)\]\]", r"\1"),
         (r"\[\^[^\]\n]{1,30}\](?!:)", ""),
@@ -88,28 +85,14 @@ def html_of(text: str) -> str:
     """The text as HTML. Where one of its lines ends is a <br>, where a paragraph does an <hr>:
     other than a <p>, both leave what is open as it is."""
     text = text.replace("\xa0", " ")
-    if len(_DRAWN.findall(text)) == 1:  # several are of several films
-        text = _DRAWN.sub(_rating, text)
-    for machinery in _MACHINERY:
-        text = machinery.sub("", text)
-    text = _unwrapped(_UNDERLINED.sub(_heading, text))
-    text = _LINK.sub(_link, _IMAGE.sub(_image, _with_tags(_ESCAPED.sub(_escaped, text))))
+    for sign, meant in _WHOLE:
+        text = sign.sub(meant, text)
+    text = _with_tags(_ESCAPED.sub(lambda sign: f"&#{ord(sign[1])};", _unwrapped(text)))
+    text = _LINK.sub(_link, _IMAGE.sub(_image, text))
     for sign, meant in _INLINE:
         text = sign.sub(meant, text)
     paragraphs = text.replace("`", "").split("\n")
     return "<hr>".join("<br>".join(map(_block, lines.split("\f"))) for lines in paragraphs)
-
-
-def _rating(drawn: re.Match[str]) -> str:
-    value, most = re.search(r"\d+(?:\.\d+)?", drawn[1]), _OUT_OF.search(drawn[1])
-    if value is None:
-        return ""
-    usual = 5 if float(value.group()) <= 5 else 10
-    return f"\n\nRating: {value.group()}/{most[1] if most else usual}\n\n"
-
-
-def _heading(underlined: re.Match[str]) -> str:
-    return f"{'##' if underlined[2][0] == '-' else '#'} {underlined[1].lstrip('# ')}"
 
 
 def _unwrapped(text: str) -> str:
@@ -138,13 +121,9 @@ def _goes_on(line: str, following: str, width: int) -> bool:
         return False
     if _LABEL.match(line) or _LABEL.match(following):
         return False
-    if following[0].islower() and line[-1] not in ".!?…:;|>" and not _BYLINE.match(following):
+    if following[0].islower() and line[-1] not in ".!?…:;|>":
         return True
     return len(line) + 1 + len(following.split(maxsplit=1)[0]) > width > 0
-
-
-def _escaped(sign: re.Match[str]) -> str:
-    return f"&#{ord(sign[1])};"
 
 
 def _with_tags(text: str) -> str:
@@ -153,9 +132,9 @@ def _with_tags(text: str) -> str:
     closed = {name: lowered.rfind(f"</{name}") for name in _RAW}
 
     def tag(found: re.Match[str]) -> str:
-        name, rest, address = found.groups()
+        name, rest = found.groups()
         if not name:
-            return f" {address}" if address else "&lt;"
+            return "&lt;"
         if found.start() > closed.get(name.lower(), len(text)):
             return ""
         end = f"</{name}>" if rest.endswith("/") and name.lower() != "br" else ""

@@ -18,24 +18,19 @@ _METAS = {
     "dc.creator": "Author", "og:title": "",
 }  # fmt: skip
 _WRITTEN = re.compile(r"\b(?:by|von|par|por|da|door)\Z", re.I)
-_MAP = re.compile(r"\Amap\[(?:.*\s)?name:([^:\]]+?)(?:\s\w+:[^\]]*)?\]\Z")
-"""How Hugo prints an author of several keys where a theme expects a name."""
-_LINKED_DATA = (
-    ({"Review", "CriticReview", "UserReview"}, (
-        ("Reviewer", "author"), ("Outlet", "publisher"), ("Link", "url"),
-        ("Rating", "reviewRating"),
-    )),
-    ({"Movie"}, (
-        ("Film", "name"), ("Director", "director"), ("Cast", "actor"),
-        ("Certificate", "contentRating"), ("Country", "countryOfOrigin"),
-        ("Year", "dateCreated", "datePublished"), ("Runtime", "duration"),
-    )),
-    ({"Article", "NewsArticle", "BlogPosting", "ReportageNewsArticle", "WebPage"}, (
-        ("Author", "author"), ("Outlet", "publisher"), ("Page title", "headline"),
-    )),
-)  # fmt: skip
-"""For each type of schema.org: labels, each with the keys of which the first one that is there
-counts."""
+_REVIEW = {
+    "author": "Reviewer", "publisher": "Outlet", "url": "Link", "reviewRating": "Rating",
+}  # fmt: skip
+_ARTICLE = {"author": "Author", "publisher": "Outlet", "headline": "Page title"}
+_LINKED_DATA = {
+    "Review": _REVIEW, "CriticReview": _REVIEW, "UserReview": _REVIEW, "Article": _ARTICLE,
+    "NewsArticle": _ARTICLE, "BlogPosting": _ARTICLE, "WebPage": _ARTICLE,
+    "Movie": {
+        "name": "Film", "director": "Director", "actor": "Cast", "contentRating": "Certificate",
+        "countryOfOrigin": "Country", "dateCreated": "Year", "duration": "Runtime",
+    },
+}  # fmt: skip
+"""What schema.org's keys of each type are to us."""
 _MICRODATA = {
     "Film": '[itemprop="itemReviewed"] [itemprop="name"]',
     "Director": '[itemprop="director"]',
@@ -60,7 +55,7 @@ def facts(tree: LexborHTMLParser) -> Iterator[Fact]:
         elif key.startswith("twitter:label") and _WRITTEN.search(content):
             written.add(key.replace("label", "data"))
         elif key in _METAS or key in written:
-            yield _METAS.get(key, "Author"), _MAP.sub(r"\1", content)
+            yield _METAS.get(key, "Author"), content
     for script in tree.css('script[type*="ld+json"]')[:20]:
         yield from _linked_data(script.text())
     for label, selector in _MICRODATA.items():
@@ -98,9 +93,9 @@ def _linked_data(source: str) -> Iterator[Fact]:
     except (ValueError, RecursionError):
         return
     for node in _nodes(data):
-        kinds = set(_texts(node.get("@type")))
-        for label, *keys in next((said for of, said in _LINKED_DATA if of & kinds), ()):
-            yield label, ", ".join(next(filter(None, (_texts(node.get(key)) for key in keys)), ()))
+        for kind in _texts(node.get("@type")):
+            for key, label in _LINKED_DATA.get(kind, {}).items():
+                yield label, ", ".join(_texts(node.get(key)))
 
 
 def _nodes(data: Any) -> Iterator[dict[str, Any]]:
@@ -120,17 +115,16 @@ def _nodes(data: Any) -> Iterator[dict[str, Any]]:
 
 def _texts(value: Any) -> list[str]:
     """The texts, names or ratings of a thing or a list of things."""
-    values = cast("list[Any]", value) if isinstance(value, list) else [value]
-    named = [_named(item) for item in values[:50]]
-    return [str(text) for text in named if isinstance(text, str | int | float) and text != ""]
-
-
-def _named(item: Any) -> Any:
-    if not isinstance(item, dict):
-        return item
-    thing = cast("dict[str, Any]", item)
-    value = thing.get("ratingValue")
-    rating = str(value) if isinstance(value, str | int | float) else ""
-    if rating and "/" not in rating:
-        return f"{rating}/{thing.get('bestRating') or 5}"  # schema.org's default
-    return rating or thing.get("name")
+    every = cast("list[Any]", value) if isinstance(value, list) else [value]
+    found: list[str] = []
+    for one in every[:50]:
+        said: Any = one
+        if isinstance(one, dict):
+            thing = cast("dict[str, Any]", one)
+            said = thing.get("ratingValue")
+            if not isinstance(said, str | int | float):
+                said = thing.get("name")
+            elif "/" not in str(said):
+                said = f"{said}/{thing.get('bestRating') or 5}"  # schema.org's default
+        found += [str(said)] if isinstance(said, str | int | float) else []
+    return found

@@ -1,10 +1,10 @@
-"""A review's sentences, weighed by what they do: judge, compare, deny, or tell the plot."""
+"""A review's sentences, weighed by how gladly an editor would keep them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
 
@@ -19,15 +19,10 @@ _READ = 6 * 1024, 3 * 1024
 _PARAGRAPH = 4000
 _PIECES = 80
 """How many sentences of a paragraph are weighed; no paragraph of that length has more."""
-_LONG = 320
-"""Above how many characters a sentence is long."""
-_BRIEF = 700
-"""Below how many characters of prose each sentence is about the film."""
-_BARE = 40
-"""Below how many characters a sentence with a rating says nothing else."""
+_VETO = -9.0
+"""The worth of what no editor would keep: notices, addresses, the ending, questions."""
 _CREDITS = re.compile(
-    r"^(?:(?:written|directed|produced|starring|with|avec|mit|con|featuring|cast|music"
-    r"|screenplay)\b"
+    r"(?:(?:written|directed|produced|starring|with|avec|mit|con|featuring|cast|music|screenplay)\b"
     r"[^.]{0,20}\b(?:by|:)|[^.:]{1,30}:\s*(?:(?-i:[A-ZÀ-Þ])[\w.’'-]+[ ,]+){3,})",
     re.I,
 )
@@ -35,30 +30,21 @@ _IS_A = re.compile(
     r"\b[A-ZÀ-Þ][\w’'-]*+ (?:is|was|ist|est|es|è|é) (?:an?|the|eine?|une?|un[oa]?|uma?|een) "
 )
 """What names the film where its title is not known: "La Grande Bouffe is a"."""
-_THIS_FILM = re.compile(
-    r"(?:this|dies\w*|cet?|cette|quest[oa]|est[ea]|deze) "
-    r"(?:film|movie|picture|filme|película|cinta|pellicola|comédie)\b",
-    re.I,
-)
-_FILM_FIRST = re.compile(
-    r"(?:it[’']?s?\b|(?:this|that)(?:[’']s| (?:is|was|has|does|did|will|would|could|may|might))\b"
-    r"|(?:c[’']est (?:un|le|la)|(?:es|das) ist (?:ein|der|die|das))e?\b)",
-    re.I,
-)
+_THIS_FILM = re.compile(rf"{words.phrases('this film')}\b", re.I)
+_IT_IS = re.compile(rf"{words.phrases('it is')}\b", re.I)
 """A pronoun that mostly means the film, and does where a review begins with it."""
-_ASKS = re.compile(r"\?\s*[”\"’)]*\Z|^(?:you should|did you|do you|have you|if you)\b", re.I)
-_QUOTES = re.compile(
+_FILM = re.compile(rf"\b{words.phrases('a film')}\b", re.I)
+"""The film as a whole, of which a verdict is worth more than of a part."""
+_ASIDE = re.compile(rf"{words.phrases('begins an aside')}\b", re.I)
+_TELLS = re.compile(rf"{words.phrases('begins to tell')}\b", re.I)
+_ASKS = re.compile(r"\?\s*[”\"’)]*\Z")
+_SPEECH = re.compile(
     r"^[“\"„«‘「『][^”\"“»’」』]{1,200}[,.!?…—-][”\"“»’」』]|[“\"„«][^”\"“»]{25,}[”\"“»]"
 )
 """Dialogue in quotation marks; a title at the beginning of a sentence is none."""
-_END = re.compile(r"[.!?…。！？][\"”’')\]»」』]*\Z")
+END = re.compile(r"[.!?…。！？][\"”’')\]»」』]*\Z")
 _SENTENCE_LIKE = re.compile(r"[\w%)][.!?…][\"”’')\]»]*(?:\s|\Z)|[。！？]")
-_ACTOR = re.compile(r"\b[A-ZÀ-Þ]\w+ \([A-ZÀ-Þ][\w.’'-]+(?: [A-ZÀ-Þ][\w.’'-]+){0,2}\)")
-_PAIRED = re.compile('[()“”\\[\\]『』「」"]')
-_INSTANCE = re.compile(r"\bfor (?:instance|example)|zum beispiel|par exemple|per esempio", re.I)
-THE_FILM = re.compile(rf"\b{words.phrases('a film')}\b", re.I)
-"""The film as a whole, of which a verdict is worth more than of a part."""
-_HEARSAY = re.compile(rf"{words.phrases('others say')}\b", re.I)
+_PAIRS = "()", "“”", "[]", "『』", "「」", '""'
 _ADDRESS = re.compile(
     r"^(?:N\.?\s?B\.|P\.?\s?S[.:]|\[?\d+\]|\[(?:…|\.{3})\]|\^"
     r"|[^\W\d][\w ]{2,30} \d{1,2}(?:[.,]\d)?:\s)"
@@ -78,19 +64,60 @@ class Paragraph:
 class Sentence:
     text: str
     paragraph: int
-    weight: float
-    """A number that is higher the more the sentence judges and the less it tells."""
-    spoils: bool
-    about: bool
-    """Whether the sentence says by itself that it is about the film."""
-    told: bool
-    """Whether the sentence tells the plot, and not an opinion."""
-    dangles: bool
-    """Whether the sentence needs the one before it."""
+    worth: float
+    """The logit of the chance that an editor would keep it."""
+    around: float
+    """How much of that is owed to where it stands, and to the sentences around it."""
+    begins: bool
+    """Whether the sentence needs nothing before it."""
+    opinion: bool
+    """Whether it judges or likens in the critic's own voice."""
     language: str
-    quotable: bool
-    """Whether the sentence is the critic's own voice: no dialogue, question, rating or list of
-    names."""
+
+
+WEIGHTS = {
+    "always": -1.1, "judges": 0.6, "how much": 0.4, "extreme": 0.4, "contrasts": 0.4,
+    "likens": 0.9, "film": 0.7, "about": 0.5, "occasion": -1.1, "tells": -0.8, "speech": -1.0,
+    "lower": -1.4, "short": -1.0, "digits": -0.6, "long": -1.0, "brackets": -0.6, "rated": -1.2,
+    "unfinished": -1.1, "aside": -0.8, "first": 0.5, "last": 0.5, "near": 0.4,
+}  # fmt: skip
+"""How much each sign adds to the logit of the chance that an editor would keep a sentence: fitted
+to 2,000 sentences that an editor sorted. The last three are of a sentence's place."""
+
+
+def signs(text: str, title: str) -> dict[str, float]:
+    """What speaks for and against a sentence."""
+    start = text[:1000]
+    has = words.count(start.replace(title, "") if title else start)
+    judges, film = has["judges"], has["film"]
+    rated = scores.may_rate(start) and any(
+        one.form not in {"grade", "typed", "percent"} for one in scores.find(start)
+    )
+    named = title in start if title else _IS_A.search(start)
+    about = bool(named or _IT_IS.match(start) or _FILM.search(start))
+    return {
+        "always": 1,
+        "judges": judges > 0,
+        "how much": min(judges, 4),
+        "extreme": has["extreme"] > 0,
+        "contrasts": has["contrasts"] > 0,
+        "likens": has["likens"] > 0,
+        "film": min(film, 2),
+        "about": about,
+        "occasion": min(has["occasion"], 2),
+        "tells": bool(_TELLS.match(start)),
+        "speech": bool(_SPEECH.search(start)),
+        "lower": text[0].islower(),
+        "short": len(text) < (16 if text.isascii() else 6),
+        "digits": any(map(str.isdigit, start)),
+        "long": min(len(text), 300) / 200,
+        "brackets": "(" in start,
+        "unfinished": not END.search(text) or text.endswith(("...", "…")),
+        "rated": rated,
+        "aside": bool(_ASIDE.match(start)),
+        "never": bool(has["beside"] or has["spoils"] or _ASKS.search(text) or not is_closed(text)
+                      or _ADDRESS.search(start) or _CREDITS.match(start)),
+    }  # fmt: skip
 
 
 def is_prose(line: TextLine) -> bool:
@@ -99,24 +126,21 @@ def is_prose(line: TextLine) -> bool:
     if line.kind not in {"text", "item"}:
         return False
     if not start.isascii() and re.search("[\u3040-\u30ff]", start):
-        return bool(_END.search(start)) and len(start) > 8
+        return bool(END.search(start)) and len(start) > 8
     told = bool(_SENTENCE_LIKE.search(start)) and len(start.split(None, 4)) > 3
     return told or len(line.text) > 80
 
 
 def is_credit(text: str) -> bool:
     """Whether the text is a credit: "Written by Jay Dratler and Samuel Hoffenstein"."""
-    return bool(_CREDITS.search(text)) and not _END.search(text)
+    return bool(_CREDITS.match(text)) and not END.search(text)
 
 
 def is_closed(text: str) -> bool:
     """Whether the text closes every bracket and quotation that it opens."""
-    if not _PAIRED.search(text):
-        return True
-    pairs = ("()", "“”", "[]", "『』", "「」")
-    return (
-        all(text.count(one) == text.count(other) for one, other in pairs)
-        and text.count('"') % 2 == 0
+    return all(
+        text.count(one) == text.count(other) and (one != other or text.count(one) % 2 == 0)
+        for one, other in _PAIRS
     )
 
 
@@ -126,34 +150,52 @@ def _dangling(language: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{'|'.join(sorted(begins))})(?!\w)", re.I)
 
 
-def needs_context(text: str, language: str) -> float:
-    """How much the text needs what is before it, from 0 to 1: less where "it" may be the film."""
-    if text[0].islower():
-        return 0.7
-    if not (text[0] in "(…," or _dangling(language).match(text)) or _THIS_FILM.match(text):
-        return 0
-    return 0.4 if _FILM_FIRST.match(text) else 1
+def needs_context(text: str, language: str, *, it: bool = True) -> bool:
+    """Whether the text needs what is before it; ``it`` is whether "it" does, or is the film."""
+    if text[0].islower() or text[0] in "(…,":
+        return True
+    known = _THIS_FILM.match(text) or (not it and _IT_IS.match(text))
+    return not known and bool(_dangling(language).match(text))
+
+
+def weigh(text: str, title: str) -> tuple[float, bool]:
+    """The sentence's worth wherever it stands, and whether it is an opinion on the film."""
+    has = signs(text, title)
+    worth = _VETO if has["never"] else sum(WEIGHTS[one] * much for one, much in has.items() if much)
+    judges = has["judges"] or (has["likens"] and has["extreme"])
+    own = not any(map(has.get, ("rated", "speech", "aside", "occasion", "tells")))
+    return worth, bool(judges) and own
 
 
 def sentences(paragraphs: Sequence[Paragraph], title: str, language: str) -> list[Sentence]:
     """The weighed sentences of the paragraphs at the beginning and at the end."""
-    chosen = _edges(paragraphs)
+    chosen = _edges([one for one in paragraphs if not one.plot])
     found: list[Sentence] = []
-    named = re.compile(rf"(?<!\w){re.escape(title)}(?!\w)") if title else _IS_A
-    brief = sum(len(one.text) for one in chosen) < _BRIEF
-    for place, paragraph in enumerate(chosen):
+    for at, paragraph in enumerate(chosen):
         text = paragraph.text[:_PARAGRAPH]
         if sum(map(str.isalpha, text)) * 2 < len(text):
             continue  # the splitter takes long for mere signs
-        from_end = len(chosen) - place
-        bonus = 1.5 if from_end == 1 else 1.0 if from_end == 2 else 0.5 * (not place)
+        place = WEIGHTS["first"] * (not at) + WEIGHTS["last"] * (len(chosen) - at < 3)
         for piece in islice(_split(text, language), _PIECES):
             if len(piece) >= 3 and any(map(str.isalpha, piece)):
-                ours = bool(named.search(piece))
-                one = _weighed(piece, place, bonus + 0.8 * ours, paragraph, not found,
-                               title=title, language=language, about=ours or brief)  # fmt: skip
-                found += [one] if one else []
-    return found
+                worth, opinion = weigh(piece, title)
+                begins = not needs_context(piece, language, it=bool(found))
+                found.append(Sentence(piece, at, worth, place, begins, opinion, language))
+    return [_beside_others(found, place) for place in range(len(found))]
+
+
+def _beside_others(every: Sequence[Sentence], place: int) -> Sentence:
+    """The sentence, with what it is worth there: opinions stand together, and so does the plot."""
+    one, near = every[place], 0.0
+    others = {n: 1 / abs(n - place) for n in range(max(0, place - 2), place + 3) if n != place}
+    others = {n: share for n, share in others.items() if n < len(every)}
+    if others:
+        worth = sum(
+            share * max(every[n].worth + every[n].around, -3) for n, share in others.items()
+        )
+        near = WEIGHTS["near"] * worth / sum(others.values())
+    around = one.around + near
+    return replace(one, worth=one.worth + around, around=around)
 
 
 def _split(text: str, language: str) -> Iterator[str]:
@@ -165,61 +207,15 @@ def _split(text: str, language: str) -> Iterator[str]:
     yield from map(str.strip, pieces)
 
 
-def _weighed(
-    text: str,
-    place: int,
-    bonus: float,
-    paragraph: Paragraph,
-    first: bool,
-    *,
-    title: str,
-    language: str,
-    about: bool,
-) -> Sentence | None:
-    """The weighed sentence; None for what is no part of the review: notices, calls, addresses."""
-    has = words.count(text[:1000].replace(title, "") if title else text[:1000])
-    judges = has["judges"]
-    rated = scores.may_rate(text) and any(
-        one.form not in {"grade", "typed", "percent"} for one in scores.find(text[:1000])
-    )
-    bare = rated and not judges and len(text) < _BARE  # "I rated this movie 5/10."
-    aside = has["occasion"] >= max(2, judges)  # an evening out, prizes, thanks for reading
-    if has["beside"] or aside or _ADDRESS.search(text) or bare:
-        return None
-    opinion = min(judges, 4) + 0.7 * bool(has["extreme"]) + 0.5 * bool(has["contrasts"])
-    opinion += 0.3 * bool(has["denies"]) + 0.6 * bool(has["likens"])
-    about = about or bool(has["film"] or has["verdict"] or _FILM_FIRST.match(text))
-    opinion += 0.8 * bool(has["film"]) + bool(has["verdict"]) + 0.5 * bool(has["mine"] and judges)
-    opinion += 0.7 * bool(judges and has["film"] and THE_FILM.search(text))
-    telling = has["plot"] + 1.5 * len(_ACTOR.findall(text[:1000]))
-    told = paragraph.plot or telling > max(1.0, judges) or (telling > 0 and not judges)
-    credit, quotes, asks = _CREDITS.search(text), _QUOTES.search(text), _ASKS.search(text)
-    weight = bonus + opinion - 1.2 * telling - 3 * paragraph.plot
-    weight -= 1.5 * (not about) + 1.5 * min(has["occasion"], 2)
-    weight -= 1.5 * bool(asks) + (len(text) > _LONG) + (len(text) < 30 and text.isascii())
-    weight -= 3 * (not _END.search(text)) + 3 * rated + 3 * bool(quotes) + 3 * bool(credit)
-    weight -= 3 * bool(_HEARSAY.match(text))
-    weight -= 2 * (not is_closed(text)) + 2 * (not judges and not has["extreme"])
-    leans = needs_context(text, language)
-    dangles = leans > 0.5 or (leans > 0 and not first)
-    quotable = not (rated or has["occasion"] or credit or quotes or asks or _HEARSAY.match(text)
-                    or _INSTANCE.search(text))  # fmt: skip
-    return Sentence(text, place, weight, bool(has["spoils"]), about, told, dangles,
-                    language, quotable)  # fmt: skip
-
-
 def _edges(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
-    head, tail = _READ
-    chosen: list[Paragraph] = []
-    for paragraph in paragraphs:
-        if head <= 0:
-            break
-        chosen.append(paragraph)
-        head -= min(len(paragraph.text), _PARAGRAPH)
-    last: list[Paragraph] = []
-    for paragraph in reversed(paragraphs[len(chosen) :]):
-        if tail <= 0:
-            break
-        last.append(paragraph)
-        tail -= min(len(paragraph.text), _PARAGRAPH)
-    return chosen + last[::-1]
+    """As many paragraphs at the beginning and at the end as are weighed."""
+    chosen: dict[int, Paragraph] = {}
+    every = list(enumerate(paragraphs))
+    for most, side in zip(_READ, (every, every[::-1]), strict=True):
+        size = 0
+        for at, paragraph in side:
+            if size >= most or at in chosen:
+                break
+            chosen[at] = paragraph
+            size += min(len(paragraph.text), _PARAGRAPH)
+    return [chosen[at] for at in sorted(chosen)]

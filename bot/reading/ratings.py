@@ -11,7 +11,7 @@ from bot.reading import scores, words
 from bot.reading.labels import FIELD_OF, Labelled, normal
 from bot.reading.lines import TextLine
 from bot.reading.scores import WrittenScore
-from bot.reading.told import OF_OTHERS, SENTENCE_END, changes_rating, ratings_told, retracts
+from bot.reading.told import OF_OTHERS, RETRACTS, SENTENCE_END, changes_rating, ratings_told
 
 _LEAD = re.compile(rf"{words.phrases('leads to a rating')} ", re.I)
 """What may stand before a rating in a line of its own: "A solid 7/10"."""
@@ -31,7 +31,6 @@ _REMARK = re.compile(
 """What may stand behind a rating in a line of its own: "4/5 bullets", "10/10 would watch again"."""
 _RATER = re.compile(r"(?<=[★½☆⭐]) (?:(?:my|our|[A-Z]\w+['’]s) )?rating$", re.I)
 """Whose rating the stars are, as in "★★★½ Jane's rating"."""
-_ADDRESS = re.compile(r"\s?https?://\S+")
 _BARE = re.compile(
     rf"(\d{{1,3}}(?:[.,]\d{{1,2}})?(?:\s?½|{words.phrases('and a half')})?)"
     r"(?:\s?(?:/|out of)\s?(\d{1,3})(?:\.0)?)?(?![\w/%]|\.\d)"
@@ -86,21 +85,20 @@ class RatingCandidates:
             if FIELD_OF.get(normal(name)[0]) == "stars" and not OF_OTHERS.search(lines[0])
         )
 
-    def standing(self, line: TextLine, before: TextLine | None, *, edge: bool) -> bool:
+    def standing(self, text: str, *, before: str = "", edge: bool) -> bool:
         """Take a line that is a rating and nothing else, and return whether it was one. ``edge``:
         the line is near the top or the bottom."""
-        text = _ADDRESS.sub("", line.text)
-        if len(text) < 200 and scores.at(text) and self._changed(text):
-            return True
+        if changes_rating(text[:200]) and scores.at(text):
+            return self._changed(text)
         reading = _alone(text, edge=edge) or _led(text, edge=edge)
-        others = before and len(before.text) < 60 and OF_OTHERS.search(before.text)
+        others = len(before) < 60 and OF_OTHERS.search(before)
         if others or (reading and reading.form == "percent" and not self.signed):
             return False  # a percentage without a critic is that of all critics
         return self._add("line", reading)
 
     def sentences(self, paragraphs: Sequence[TextLine], title: str) -> None:
         """Take the ratings that the review's prose tells."""
-        self._retracted = any(retracts(line.text) for line in paragraphs)
+        self._retracted = any(RETRACTS.search(line.text) for line in paragraphs)
         for line in paragraphs:
             self.sentence(line, title)
         last = paragraphs[-1] if paragraphs else None
@@ -164,16 +162,16 @@ def _bare(label: Labelled, scale: str, *, tens: bool) -> WrittenScore | None:
 
 def _led(text: str, *, edge: bool) -> WrittenScore | None:
     """The rating behind a label without a colon, in a line or in its last sentence."""
-    for part in {text, _CLAUSE_END.split(text)[-1]} if edge or len(text) < 60 else ():
-        led = _LED.match(part)
+    if len(text) > 12 and not (scores.may_rate(text) and (edge or len(text) < 60)):
+        return None
+    for led in map(_LED.match, {text, _CLAUSE_END.split(text)[-1]}):
         label = normal(led["label"])[0] if led else ""
         if led and (FIELD_OF.get(label) in {"stars", "rating"} or label in {"stars", "rated"}):
             number = SENTENCE_END.split(led["value"])[0].rstrip(" .!)")
             bare = _BARE.fullmatch(number.rstrip("+-")) and label not in _MAY_END_WORDS
             ten = scores.of_number(number, 10) if bare else None
-            reading = _alone(led["value"], edge=True, led=True) or (
-                ten if ten and ten.value > 5 else None
-            )
+            reading = _alone(led["value"], edge=True, led=True)
+            reading = reading or (ten if ten and ten.value > 5 else None)
             if reading and not OF_OTHERS.search(text[-100:]):
                 return reading
     return None

@@ -246,7 +246,7 @@ class _Reader:
             before = trimmed(label.line.text[: label.at])
             if before and label is next(one for one in self.labels if one.line is label.line):
                 self.facts.rest(PARTS.split(before))
-        byline.read_lines(self.facts, self.edges, self.used, chosen.title or "")
+        byline.read_lines(self.facts, self.edges, self.used)
         heads = {one.title for one in evidence.headlines if one.certain}
         labelled = {id(label.line) for label in self.labels}
         for line in self.edges:
@@ -287,11 +287,12 @@ class _Reader:
             self.ratings.labelled(label, scale, tens=tens)
         self.ratings.signed = bool(self.facts.all("reviewer"))
         told = [line for line in self.lines if id(line) not in self.used and prose.is_prose(line)]
-        self._read_standing_ratings(title, told[-2:])
+        self._read_standing_ratings(title, list(map(id, told)))
         self.ratings.sentences(told if len(told) < 80 else [*told[:60], *told[-20:]], title)
 
-    def _read_standing_ratings(self, title: str, ending: Sequence[TextLine]) -> None:
-        """Read the ratings in lines of their own, or beside the film's facts."""
+    def _read_standing_ratings(self, title: str, told: Sequence[int]) -> None:
+        """Read the ratings in lines of their own, or beside the film's facts. ``told`` are the ids
+        of what is prose."""
         headed = re.compile(rf"{re.escape(title)}(?: \([^()\n]{{1,40}}\))?:\s" if title else "(?!)")
         labelled = {id(label.line): label.field for label in self.labels}
         stated = sum(line.kind in {"fact", "title"} for line in self.edges)
@@ -300,22 +301,20 @@ class _Reader:
                 continue
             if id(line) in self.used and labelled.get(id(line)) not in {"stars", "rating", "plot"}:
                 for part in (*PARTS.split(line.text), line.text.rpartition(", ")[2]):
-                    one = TextLine("text", part, apart=False)
-                    self.ratings.standing(one, None, edge=part[:2] == "**")
+                    self.ratings.standing(part, edge=part[:2] == "**")
             if id(line) in labelled:
                 continue
-            before = self.edges[place - 1] if place else None
-            if before and self.ratings.in_table(
-                [before.text, *(row.text for row in self.edges[place : place + 2])]
-            ):
+            before = self.edges[place - 1].text if place else ""
+            below = [row.text for row in self.edges[place + 1 : place + 2]]
+            if before and self.ratings.in_table([before, line.text, *below]):
                 continue
-            edge = place < 8 + stated or place >= len(self.edges) - 4 or line in ending
+            edge = place < 8 + stated or place >= len(self.edges) - 4 or id(line) in told[-2:]
             head = headed.match(line.text) if edge else None
             if head:
                 self.ratings.behind(line.text[head.end() :])
-            if line.kind == "heading" or self.ratings.standing(line, before, edge=edge):
+            if line.kind == "heading" or self.ratings.standing(line.text, before=before, edge=edge):
                 continue
-            if not prose.is_prose(line):
+            if id(line) not in told:
                 self.ratings.sentence(line, title)
 
     def _paragraphs(self, title: str) -> list[Paragraph]:
@@ -349,7 +348,10 @@ class _Reader:
             return self.facts.only("outlet")
         if main and main.outlet:
             return main.outlet
-        return byline.site(self.lines, self.beside, title) if title and not several else None
+        of_film = title or any(map(self.facts.all, FILM_FACTS))  # a page about anything has a site
+        return (
+            byline.site(self.lines, self.beside, title or "") if of_film and not several else None
+        )
 
 
 def _of_none(found: Document) -> Document:

@@ -51,8 +51,7 @@ _FORMS = {
     "signed": rf"{_SIGN}[0-5](?:\.\d{{1,2}}|点|つ半?(?:で(?:す|した)?)?)"
     r"(?!\s*/|[^\W\u3040-\u9fff]|[%.])",
     "drawn": rf"(?!{_SIGN})(?:{_DRAWN}|(?P<sign>[{_EMOJI}])\ufe0f?(?:\s?(?P=sign)\ufe0f?){{0,9}}½?"
-    rf"(?={_OF}(?:5|10)\b))(?:{_OF}(?:[{_FULL}]{{4,10}}|{_MOST}\b)\)?)?"
-    r"(?:\s*[(（]\d(?:\.\d)?[)）])?",
+    rf"(?={_OF}(?:5|10)\b))(?:{_OF}(?:[{_FULL}]{{4,10}}|{_MOST}\b)\)?)?",
     "points": r"(?<![\d.])\d{1,3}(?:\.\d)?点(?:\s?[(（/]\s?(?:5|10|20|100)点(?:満点)?[)）]?)?"
     r"(?!\w)",
     "typed": r"(?<![\w*])\*(?:\s?\*){0,4}(?:\s?½|\s?1/2)?(?![\w*])"
@@ -84,7 +83,8 @@ _VALUE = re.compile(
     re.I,
 )
 _DECORATION = re.compile(
-    rf"(?:[\s()\[\]{{}}–—\-:：|=,.。!~•【】·\"“”'’]|{_SIGN}(?![0-5][.点つ]))*+"
+    rf"(?:[\s()\[\]{{}}–—\-:：|=,.。!~•【】·\"“”'’]"
+    rf"|{_SIGN}(?![0-5][.点つ])|(?<=[(（])\d\.\d(?=[)）]))*+"
 )
 _NEXT = re.compile(rf"{_DECORATION.pattern}(?:{_EXPRESSION.pattern})", re.I)
 
@@ -212,16 +212,15 @@ def _reading(match: re.Match[str]) -> WrittenScore | None:
 
 def _drawn(drawn: str, scale: float | None) -> tuple[float | None, float]:
     """The filled stars, out of as many as are drawn, or of five where no empty one is drawn."""
-    signs, _, again = drawn.replace("（", "(").partition("(")
-    full = sum(sign in {*_FULL, "*"} or sign >= "\U0001f300" for sign in signs)
-    empty = sum(map(signs.count, _EMPTY))
-    half = signs.rstrip().endswith("1/2") + sum(map(signs.count, _HALF))
+    full = sum(sign in {*_FULL, "*"} or sign >= "\U0001f300" for sign in drawn)
+    empty = sum(map(drawn.count, _EMPTY))
+    half = drawn.endswith("1/2") + sum(map(drawn.count, _HALF))
     value, total = full + half / 2, full + empty + half
     most = scale or (total if empty else 5)
-    sure = empty or scale or {*_STAR, "*"} & set(signs)  # ♥♥♥ may mean anything
+    sure = empty or scale or {*_STAR, "*"} & set(drawn)  # ♥♥♥ may mean anything
     if not full or half > 1 or not sure or most not in _SCALES or (empty and most != total):
         return None, most  # ☆☆☆ alone may mean three or none
-    return (value if number(again) in {None, value} else None), most
+    return value, most
 
 
 def _thumbs(given: str) -> float | None:

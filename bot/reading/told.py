@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
+from dataclasses import replace
+from itertools import chain, islice
 from typing import Literal
 
 from bot.reading import scores, words
@@ -15,30 +16,24 @@ Role = Literal["told", "updated", "earlier"]
 
 OF_OTHERS = re.compile(rf"\b{words.phrases('ratings of others')}\b", re.I)
 _TAKEN_BACK = re.compile(rf"\b{words.phrases('taken back')}\b", re.I)
-_RETRACTS = re.compile(rf"\b{words.phrases('retracts')}\b", re.I)
+RETRACTS = re.compile(rf"\b{words.phrases('retracts')}\b")
+"""What says that a rating given earlier is not the present one."""
 _NOT_GIVEN = re.compile(rf"\b{words.phrases('not given')}\b", re.I)
-_ELSEWHERE = words.phrases("gives elsewhere")
 _FILM = r"(?:(?:it|this(?: one)?|(?:this|the) (?:film|movie|picture|story))\b,?)"
 _FEW = r"(?:(?:an?|of|at|the|(?!(?:from|to|and|but|or|not)\b)[^\W\d_][\w-]{1,12}),? ){0,4}"
-_GIVES = (
-    r"(?:gives?|giving|given|gave|rates?|rating|rated|award(?:s|ed|ing)?|scor(?:es?|ed|ing)"
-    r"|grade[ds]?)"
-)
+_GIVES = words.phrases("gives")
 _GIVEN = re.compile(
-    r"(?:\b(?P<given>(?:I|we)(?:['’]\w+)? (?:(?!(?:not|never|almost|nearly|cannot)\b)[a-z]+ ){0,4}"
-    rf"{_GIVES} {_FILM} |(?<=I )[^.!?]{{3,90}} and (?:then )?(?:gave|rated) it |I['’]d say,? "
+    r"\b(?:(?:(?:I|we)(?:['’]\w+)? (?:(?!(?:not|never|almost|nearly|cannot)\b)[a-z]+ ){0,4}"
+    rf"{_GIVES} {_FILM}|(?<=I )[^.!?]{{3,90}} and (?:then )?{_GIVES} it|I['’]d say,?"
     r"|my (?:\w+ )?(?:rating|score|verdict|grade|stars?)(?: (?:for|of) \S+(?: film)?)?"
-    rf" ?(?:is|:|=|to|now|remains|(?:would|comes|stands|lands) \w+) ){_FEW}"
-    r"|\b(?P<changed>(?:bump|rais|upgrad|chang|revis|mov|upp|lower|dropp|downgrad|increas|boost"
-    r"|nudg|push|lift|cut|goes|went)\w* (?:(?:my|the|this|its|it|that|rating|score|grade|up|down"
-    rf"|back) ){{0,4}}to {_FEW})"
-    rf"|\b(?P<gets>{_FILM}(?:['’]s|(?: easily| still| now| just| only)?"
-    rf" (?:gets|earns|receives|deserves|scores|rates|merits|is)) {_FEW}|{_ELSEWHERE} {_FEW})"
-    rf"|^(?P<from>\W*(?:and |so,? )?(?:(?:it|that)(?:['’]s| gets) )?{_FEW}))$",
+    r" ?(?:is|:|=|to|now|remains|(?:would|comes|stands|lands) \w+))"
+    rf"|(?P<changed>{words.phrases('changes a rating')} to)"
+    rf"|(?P<gets>{_FILM}(?:['’]s|(?: easily| still| now| just| only)? {words.phrases('gets')})"
+    rf"|{words.phrases('gives elsewhere')})) {_FEW}$",
     re.I,
 )
-_FOR_ME = r"(?:\s(?:from|for)\s(?:me|us)|\sin\smy\s(?:book|opinion))"
-_FROM_ME = re.compile(rf"(?:\sstars)?{_FOR_ME}\b", re.I)
+_FOR_ME = r"(?:\s(?:from|for)\s(?:me|us)\b|\sin\smy\s(?:book|opinion)\b)"
+_FROM_ME = re.compile(rf"(?:\sstars)?{_FOR_ME}", re.I)
 _ENDS = re.compile(rf"{_FOR_ME}?\s?(?:[.!;:)(–—-]|,(?!\s?\d)|$|\n|\s(?:because|but|and|[A-Z(]))")
 _OF_A_PART = re.compile(r"\s(?:of|for|from)\s(?!me\b|us\b)|\s(?:on|by|in(?!\smy\s)|at)\s|\w")
 _BARE = re.compile(
@@ -46,8 +41,9 @@ _BARE = re.compile(
     re.I,
 )
 """A number that can only be out of ten: "I give it a 7"."""
-_GRADES = re.compile(r"\b(?:I|we)\b|\b(?:gets|earns|receives|deserves) an? ")
-_IF = re.compile(r"\bif\b.*\bI(?:['’]d|\swould)\b|\bI(?:['’]d|\swould)\b.*\bif\b", re.I)
+_GRADES = re.compile(r"\ban? [A-F]\b")
+_WOULD = r"\bI(?:['’]d|\swould)\b"
+_IF = re.compile(rf"\bif\b.{{0,120}}{_WOULD}|{_WOULD}.{{0,120}}\bif\b", re.I)
 _MINE = re.compile(r"\b(?:my|it|this|I|rating|score)\b")
 _NOW = re.compile(r"\b(?:now|today|these days)\b[^.!?]{0,30}$", re.I)
 _GAVE = re.compile(r"\b(?:gave|rated|scored|awarded)\b")
@@ -78,40 +74,33 @@ _LONG = 4000
 """How many characters of a paragraph are read; what is longer is no paragraph."""
 
 
-def retracts(text: str) -> bool:
-    """Whether the author takes back what was said earlier, so that a rating that was given then is
-    not the present one."""
-    return bool(_RETRACTS.search(text[:_LONG]))
-
-
 def changes_rating(text: str, *, loose: bool = False) -> tuple[WrittenScore, WrittenScore] | None:
     """The earlier rating and the present one of "~~3/5~~ 4/5", "5/10 (originally 8/10)" or "from 3
     to 4 stars". One has the scale of the other; ``loose``: two numbers without one are of ten."""
     for change in _CHANGES if _MAY_CHANGE.search(text) else ():
         found = change.search(text)
-        if not found:
-            continue
-        both = [scores.whole(found[side]) for side in ("old", "new")]
-        known = next((one for one in both if one), None)
-        numbers = [scores.number(found[side]) or 0 for side in ("old", "new")]
-        scale = known.scale if known else 10 if loose and max(numbers) > 5 else 0
-        old, new = (
-            one or scores.of_number(found[side], scale)
-            for one, side in zip(both, ("old", "new"), strict=True)
-        )
-        if scale and old and new:
-            return old, new
+        sides = (found["old"], found["new"]) if found else ()
+        known = next(filter(None, map(scores.whole, sides)), None)
+        tens = loose and any((scores.number(side) or 0) > 5 for side in sides)
+        scale = known.scale if known else 10 if tens else 0
+        both = [scores.whole(side) or scores.of_number(side, scale) for side in sides if scale]
+        if len(both) == 2 and both[0] and both[1]:
+            return both[0], both[1]
     return None
 
 
 def ratings_told(text: str, title: str, *, retracted: bool) -> Iterator[tuple[Role, WrittenScore]]:
     """The ratings that a line of prose tells."""
-    if not scores.may_rate(text) and not _GRADES.search(text):
+    if not _may_tell(text):
         return
     this = re.compile(rf"(?<!\w)[“\"‘']?{re.escape(title)}[”\"’']?(?!\w)" if title else "(?!)")
     bare = _QUOTED.sub("“”", this.sub("this film", text[:_LONG]))
-    for sentence in SENTENCE_END.split(bare):
+    for sentence in filter(_may_tell, SENTENCE_END.split(bare)):
         yield from _in_sentence(sentence.strip(), retracted=retracted)
+
+
+def _may_tell(text: str) -> bool:
+    return scores.may_rate(text) or bool(_GRADES.search(text))
 
 
 def _in_sentence(sentence: str, *, retracted: bool) -> Iterator[tuple[Role, WrittenScore]]:
@@ -122,38 +111,32 @@ def _in_sentence(sentence: str, *, retracted: bool) -> Iterator[tuple[Role, Writ
         return
     if _IF.search(sentence):
         return
-    for start, end, score in _candidates(sentence):
-        before, after = sentence[max(0, start - 160) : start], sentence[end : end + 60]
+    bare = (
+        replace(ten, start=one.start(), end=one.end())
+        for one in _BARE.finditer(sentence)
+        if _ENDS.match(sentence, one.end()) and (ten := scores.of_number(one.group(), 10))
+    )
+    for score in islice(chain(scores.find(sentence), bare), 20):
+        before, after = sentence[: score.start][-160:], sentence[score.end :][:60]
         given = _GIVEN.search(before)
-        if not given or not _is_given(given, before, after, score):
+        if not _is_given(given, before, after, score):
             continue
         back = _TAKEN_BACK.search(before)
-        now = bool(given["changed"]) or bool(_NOW.search(before[back.end() if back else 0 :]))
+        now = bool(given and given["changed"]) or bool(
+            _NOW.search(before[back.end() if back else 0 :])
+        )
         if not now and (back or (retracted and _GAVE.search(before))):
             yield "earlier", score
         else:
             yield ("updated" if now else "told"), score
 
 
-def _candidates(sentence: str) -> Iterator[tuple[int, int, WrittenScore]]:
-    """What may be a rating, with its place: also numbers alone."""
-    end = 0
-    for score in islice(scores.find(sentence), 20):
-        yield score.start, score.end, score
-        end = score.end
-    for number in islice(_BARE.finditer(sentence, end), 5):
-        score = scores.of_number(number.group(), 10)
-        if score and _ENDS.match(sentence, number.end()):
-            yield number.start(), number.end(), score
-
-
-def _is_given(given: re.Match[str], before: str, after: str, score: WrittenScore) -> bool:
+def _is_given(given: re.Match[str] | None, before: str, after: str, score: WrittenScore) -> bool:
     """Whether the words around a rating say that it is the author's, of the film."""
-    if score.form == "percent" or _OF_A_PART.match(after):
+    others = OF_OTHERS.search(before) or _NOT_GIVEN.search(before)
+    if score.form == "percent" or others or _OF_A_PART.match(after):
         return False
-    if OF_OTHERS.search(before) or _NOT_GIVEN.search(before):
-        return False
-    if given["from"] is not None:
-        return bool(_FROM_ME.match(after))
+    if given is None:
+        return len(before) < 30 and bool(_FROM_ME.match(after))
     plain = score.form in {"drawn", "fraction", "stars"} or before.endswith(" a ")
-    return given["gets"] is None or (plain and bool(_ENDS.match(after)))
+    return not given["gets"] or (plain and bool(_ENDS.match(after)))

@@ -1,4 +1,4 @@
-"""Words in several languages (``words.toml``), and what they do in a sentence: judge, compare."""
+"""Words in several languages (``words.toml``), and what they do in a sentence: judge, liken."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 import tomllib
 from collections import Counter
 from functools import cache, lru_cache
-from itertools import pairwise
 from pathlib import Path
 
 _TOKEN = re.compile(r"[^\W_][\w'-]*")
@@ -38,23 +37,14 @@ def phrases(name: str, kind: str = "phrases") -> str:
 def count(text: str) -> Counter[str]:
     """How many different words and phrases of each kind the text has."""
     tokens = _TOKEN.findall(_ELIDED.sub(" ", text.lower().replace("’", "'")))
-    exact, _ = _lexicon()
-    beginnings = _beginnings()
-    found: Counter[str] = Counter()
-    for token in set(tokens):
-        for kind in _kinds(token):
-            found[kind] += 1
-    said = {
-        "_".join(tokens[n : n + size])
-        for n, two in enumerate(pairwise(tokens))
-        if two in beginnings
-        for size in range(2, _LONGEST + 1)
-    }
-    for phrase in said:
-        for kind in exact.get(phrase, ()):
-            found[kind] += 1
+    found = Counter(kind for token in set(tokens) for kind in _kinds(token))
+    exact = _lexicon()[0]
+    for size in range(2, _LONGEST + 1):
+        said = map("_".join, zip(*(tokens[n:] for n in range(size)), strict=False))
+        found.update(kind for phrase in exact.keys() & set(said) for kind in exact[phrase])
     if not text.isascii() and _KANA.search(text):
-        found.update(kind for kind, words in _japanese() for word in words if word in text)
+        found.update(kind for kind, words in table("japanese").items()
+                     for word in words.split() if word in text)  # fmt: skip
     return found
 
 
@@ -77,14 +67,3 @@ def _lexicon() -> tuple[dict[str, tuple[str, ...]], dict[str, list[tuple[str, st
             else:
                 exact[word] = (*exact.get(word, ()), kind)
     return exact, starts
-
-
-@cache
-def _beginnings() -> frozenset[tuple[str, ...]]:
-    """The first two words of each phrase."""
-    return frozenset(tuple(phrase.split("_")[:2]) for phrase in _lexicon()[0] if "_" in phrase)
-
-
-@cache
-def _japanese() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return tuple((kind, tuple(words.split())) for kind, words in table("japanese").items())

@@ -11,8 +11,9 @@ from tests.reading.document_table import FIELDS, FLOORS, PRECISION, Count, Examp
 
 _SENTENCE_ENDS = re.compile(r"""[.!?…。！？]["'”’»)\]*_]*$""")
 
-QUOTED = 0.5
-"""Many of the table are two lines long, written for their facts."""
+SUMMARISED, QUOTED = 0.85, 0.55
+"""Many of the table are two lines long, written for their facts; no summary is better than a bad
+one."""
 
 every_example = pytest.mark.parametrize(
     "example", document_table.examples(), ids=lambda example: example.path.name
@@ -48,7 +49,7 @@ def test_quotes_are_short_and_verbatim(example: Example) -> None:
 
 def test_nearly_every_document_has_a_summary_and_most_a_quote() -> None:
     read = [example.read() for example in document_table.examples()]
-    assert sum(bool(one.summary) for one in read) >= 0.94 * len(read)
+    assert sum(bool(one.summary) for one in read) >= SUMMARISED * len(read)
     assert sum(bool(one.quotes) for one in read) >= QUOTED * len(read)
 
 
