@@ -269,6 +269,7 @@ class _Reader:
             and 0 < len(bare) <= 120
             and not _BYLINE.match(bare)
             and (_LED.fullmatch(text) or not _STOP.search(bare))
+            and text.count("\0") <= 2
         ):
             bare = _shown(_LINKED.sub(r" \1", text))
         if bare:

@@ -11,6 +11,10 @@ _WHOLE = tuple(
         (r"<!--(?:[^-<]++|-(?!->)|<(?!!--))*+-->", ""),
         (r"`([^`<>\n]{1,200}?)\s*<[^<>\s]+>`_{1,2}", r"\1"),
         (r"<(https?://[^\s<>]{1,500})>", r" \1"),
+        (
+            r"\{[{%][^{}\d]{0,40}(?:rating|stars)\b[^{}\d]{0,20}(\d+(?:\.\d+)?)[^{}]{0,60}[%}]\}",
+            r"\n\nStar rating: \1\n\n",  # as Hugo's "{{< rating 4 >}}"
+        ),
         (r"\{(?:[%{][^{}]{0,500}[%}]|:[^{}\n]{0,100})\}", ""),
         (r"!\[\[[^\[\]\n]{1,200}\]\]", ""),
         (r"\[\w+[ |]\w+=[^\[\]\n]{0,500}\]", ""),
@@ -121,7 +125,7 @@ def _goes_on(line: str, following: str, width: int) -> bool:
         return False
     if _LABEL.match(line) or _LABEL.match(following):
         return False
-    if following[0].islower() and line[-1] not in ".!?…:;|>":
+    if line[-1] == "," or (following[0].islower() and line[-1] not in ".!?…:;|>"):
         return True
     return len(line) + 1 + len(following.split(maxsplit=1)[0]) > width > 0
 
