@@ -50,8 +50,8 @@ class Plain:
         self.apart = not text or kind in {"heading", "title"}
 
 
-_HEAD, _FOOT = 24 * 1024, 8 * 1024
-"""How many characters of a text's beginning and end are read; 32 Ki are some 5,500 words."""
+_HEAD, _FOOT = 16 * 1024, 8 * 1024
+"""How many characters of a text's beginning and end are read; 24 Ki are some 4,000 words."""
 _TEXT = 64 * 1024
 """How many characters of text are read of a page; no review has more."""
 _TAG = re.compile(r"<[a-zA-Z/!]")
@@ -64,6 +64,7 @@ _DOUBTS = 20
 """How many elements that say they are beside the text may be most of it all the same."""
 _MARKED = 50
 """How many emphasised texts are kept; titles come early."""
+_TEMPLATE = re.compile(r"<%[^<>]{0,500}%>|\{%[^{}]{0,300}%\}")
 _LOOKS = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.I)
 
 _KINDS: dict[str, BlockKind] = {
@@ -77,8 +78,11 @@ _BLOCKS = _KINDS.keys() | {
 }  # fmt: skip
 _GAPS = {"p", "div", "section", "hr"}
 _EMPHASIS = {"em", "i", "cite"}
-_SIGNS = {"s": "~~", "del": "~~", "strike": "~~", "span": "\3", "td": " | ", "th": " | "}
-_SIGNS_BEHIND = {"s": "~~", "del": "~~", "strike": "~~", "span": "\2", "dt": ": "}
+_NONE, _STRUCK = ("", ""), ("~~", "~~")
+_SIGNS = {
+    "s": _STRUCK, "del": _STRUCK, "strike": _STRUCK, "span": ("\3", "\2"), "td": (" | ", ""),
+    "th": (" | ", ""), "dt": ("", ": "),
+}  # fmt: skip
 """What stands for an element's beginning and end; behind a <dt> follows its value."""
 _NO_TEXT = "script, style, textarea, noscript, template, iframe, svg, select, input, button"
 _ASIDE = {"nav", "form", "footer", "aside", "dialog", "figcaption"}
@@ -93,7 +97,7 @@ _BESIDE = re.compile(
 _NOTES = re.compile(r"\b(?:doc-endnotes|(?:doc-)?footnotes?)\b")
 _SPANS = re.compile(r"(?<=[^\W_]{3})\x02\x03(?=[A-ZÀ-Þ★⭐\d])")
 """Where one <span> follows another without a blank, as facts in a row do."""
-_RATED = re.compile(r"[^\n]{0,30}(?:\d[^\n]{0,12}(?:stars?|out of|/\s?\d)|★)[^\n]{0,12}", re.I)
+_RATED = re.compile(markdown.RATED, re.I)
 _LINKED = re.compile("\0([^\0]*+)\0")
 _LED = re.compile("[^\0]*\0[^\0]*\0\\W*")
 _STOP = re.compile(r"[.!?…](?:\s|$)")
@@ -114,7 +118,7 @@ def read_lines(content: bytes | str, name: str) -> Plain:
             plain.add("fact", f"{key}: {value}")
     plain.add("text", "")
     if name.lower().endswith((".html", ".htm")) or _LOOKS.search(text[:4000]):
-        tree = LexborHTMLParser(_cut(text))
+        tree = LexborHTMLParser(_cut(_TEMPLATE.sub(" ", text)))
         stated = [
             (label, page.one_line(value)) for label, value in islice(page.facts(tree), _FACTS)
         ]
@@ -220,7 +224,7 @@ class _Reader:
             self._flush()
         if tag in _GAPS:
             self._plain.add("text", "")
-        self._parts.append(_SIGNS.get(tag, ""))
+        self._parts += _SIGNS.get(tag, _NONE)[:1]
         if tag in _EMPHASIS:
             self._marks.append(len(self._parts))
         elif tag == "a":
@@ -237,7 +241,7 @@ class _Reader:
         return kind
 
     def _leave(self, tag: str, kind: BlockKind | None) -> None:
-        self._parts.append(_SIGNS_BEHIND.get(tag, ""))
+        self._parts += _SIGNS.get(tag, _NONE)[1:]
         if tag in _EMPHASIS:
             within = self._parts[self._marks.pop() :]
             text = page.one_line(_LINKED.sub("", "".join(within[:20])))

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+RATED = r"[^\[\]\n]{0,30}(?:\d[^\[\]\n]{0,12}(?:stars?|out of|/\s?\d)|★)[^\[\]\n]{0,12}"
+"""What an image says that is a rating."""
+_TARGET = r"\](?:\((?:[^()\n]++|\([^()\n]*+\))*+\)|\[[^\[\]\n]{0,40}+\])?"
 _WHOLE = tuple(
-    (re.compile(sign, re.M), meant)
+    (re.compile(sign, re.M | re.I), meant)
     for sign, meant in (
         (r"<!--(?:[^-<]++|-(?!->)|<(?!!--))*+-->", ""),
         (r"`([^`<>\n]{1,200}?)\s*<[^<>\s]+>`_{1,2}", r"\1"),
@@ -17,6 +20,8 @@ _WHOLE = tuple(
         ),
         (r"\{(?:[%{][^{}]{0,500}[%}]|:[^{}\n]{0,100})\}", ""),
         (r"!\[\[[^\[\]\n]{1,200}\]\]", ""),
+        (rf"!\[({RATED}){_TARGET}", r" \1 "),
+        (rf"!\[[^\[\]\n]*+{_TARGET}", "<wbr>"),  # something: "****" would be four stars
         (r"\[\w+[ |]\w+=[^\[\]\n]{0,500}\]", ""),
         (r"\[/?(?:audio|video|caption|gallery|embed|youtube|sc)\b[^\[\]\n]{0,300}\]", ""),
         (
@@ -45,9 +50,6 @@ _QUOTED = str.maketrans({sign: f"&#{ord(sign)};" for sign in '*_[]"`'} | {"\f": 
 _TAG = re.compile(r"<(?:(/?[a-zA-Z][\w-]*+)((?:[\s/][^<>\n]*+)?)>)?")
 _RAW = frozenset({"script", "style", "title", "textarea", "iframe", "xmp", "noframes", "noembed"})
 """Elements whose text is no HTML: one that is never closed would swallow all that follows."""
-_IMAGE = re.compile(
-    r"!\[([^\[\]\n]*+)\](?:\((?:[^()\n]++|\([^()\n]*+\))*+\)|\[[^\[\]\n]{0,40}+\])?"
-)
 _LINK = re.compile(
     r"\[([^\[\]\n]{0,300}+)\]\(\s*+<?((?:[^()\s<>]|\([^()\s<>]*+\)){0,500}+)>?[^()\n]*+\)"
 )
@@ -92,7 +94,7 @@ def html_of(text: str) -> str:
     for sign, meant in _WHOLE:
         text = sign.sub(meant, text)
     text = _with_tags(_ESCAPED.sub(lambda sign: f"&#{ord(sign[1])};", _unwrapped(text)))
-    text = _LINK.sub(_link, _IMAGE.sub(_image, text))
+    text = _LINK.sub(_link, text)
     for sign, meant in _INLINE:
         text = sign.sub(meant, text)
     paragraphs = text.replace("`", "").split("\n")
@@ -145,10 +147,6 @@ def _with_tags(text: str) -> str:
         return f"<{name}{rest.translate(_QUOTED)}>{end}"
 
     return _TAG.sub(tag, text)
-
-
-def _image(image: re.Match[str]) -> str:
-    return f'<img alt="{image[1].translate(_QUOTED)}">' if image[1] else ""
 
 
 def _link(link: re.Match[str]) -> str:
