@@ -13,19 +13,15 @@ QUOTE_SIZE = 140
 QUOTES = 5
 _SENTENCES = 4
 """How many sentences a summary has at most."""
-_LEAST, _TOGETHER = -1.0, -0.3
+_LEAST, _TOGETHER = -1.0, 0.0
 """How much each sentence of a summary has to be worth, and all of them: rather none than a bad
 one."""
 _FURTHER, _ENOUGH = 1.0, 120
 """How good a further sentence has to be, as an editor cuts rather than adds, above how many
 characters."""
-_WEAK, _STRONG = -0.8, 1.0
+_WEAK, _STRONG = -1.0, 1.0
 """How much a review's only quote has to be worth, and how much each further one."""
-_CUT = re.compile(rf"\s*(?:;|—|–| - )\s*|:\s+|,\s+(?={words.phrases('begins a clause')}\b)", re.I)
-_DEPENDENT = re.compile(
-    rf",\s+(?={words.phrases('depends on a clause')}\b)"
-    rf"|(?<=.{{60}})\s+(?={words.phrases('depends closely')}\b)"
-)
+_CUT = re.compile(rf"\s*[;—–]\s|\s-\s|,\s+(?={words.phrases('begins a clause')}\b)", re.I)
 """The end of a main clause."""
 _BUT = re.compile(rf"\W{{0,3}}{words.phrases('takes back')}\b", re.I)
 """A "but" after a sentence or a clause like "It's a fine idea", which must not stand without
@@ -35,8 +31,6 @@ _LEANS = re.compile(rf"(?:{words.phrases('leans on what follows')}|\w+(?:ing|[ae
 """The beginning of a sentence whose first clause can't stand alone."""
 _JOINS = re.compile(rf"\A{words.phrases('joins sentences')},?\s+", re.I)
 """What a sentence begins with only because of the one before it."""
-_NO_START = re.compile(rf"{words.phrases('begins no quote')}\b", re.I)
-_NO_END = re.compile(rf"(?<!\w){words.phrases('ends no quote')}\Z", re.I)
 
 
 def summary(every: Sequence[Sentence]) -> str:
@@ -81,23 +75,17 @@ def _quotes(one: Sentence, title: str) -> Iterator[tuple[float, str]]:
     """The sentence itself if it is short enough, or its parts, with their worth."""
     text = _JOINS.sub("", one.text, count=1)
     for quote in [text] if len(text) <= QUOTE_SIZE else _parts(text):
+        if not QUOTE_SIZE >= len(quote) >= (15 if " " in quote else 8):
+            continue
         worth, opinion = weigh(quote if END.search(quote) else f"{quote}.", title)
-        enough = QUOTE_SIZE >= len(quote) >= (15 if " " in quote else 8)
         begins = quote[0].upper() + quote[1:]
-        if enough and opinion and not needs_context(begins, one.language, it=False):
+        if opinion and not needs_context(begins, one.language, it=False):
             yield worth + one.around, quote
 
 
 def _parts(text: str) -> Iterator[str]:
-    """The clauses of a long sentence that can stand alone."""
-    cuts = [cut.span() for cut in _CUT.finditer(text)]
-    ends = [start for start, end in cuts if ":" not in text[start:end]]  # a title may have one
-    ends += [cut.start() for cut in _DEPENDENT.finditer(text)]
+    """The beginnings of a long sentence that can stand alone, and are not taken back below."""
     but = max((cut.start() for cut in _LATER_BUT.finditer(text)), default=-1)
-    for end in ends:
-        if end > but and not (_NO_END.search(text[:end]) or _LEANS.match(text)):
-            yield text[:end]
-    for start, end in cuts:
-        rest = text[end:]
-        if "," not in text[start:end] and not (_NO_START.match(rest) or _LEANS.match(rest)):
-            yield text[end : next((cut[0] for cut in cuts if cut[0] > end), len(text))]
+    for cut in () if _LEANS.match(text) else _CUT.finditer(text):
+        if cut.start() > but:
+            yield text[: cut.start()]

@@ -48,7 +48,7 @@ _PAIRS = "()", "“”", "[]", "『』", "「」", '""'
 _ADDRESS = re.compile(
     r"^(?:N\.?\s?B\.|P\.?\s?S[.:]|\[?\d+\]|\[(?:…|\.{3})\]|\^"
     r"|[^\W\d][\w ]{2,30} \d{1,2}(?:[.,]\d)?:\s)"
-    r"|https?:|www\.|\w@\w|[©↩]|\{%|%\}"
+    r"|https?:|www\.|\w@\w|[©↩|]|\{%|%\}"
 )
 """What is in an address, a footnote, a template or a part's mark: no sentence of a review."""
 
@@ -78,7 +78,7 @@ class Sentence:
 WEIGHTS = {
     "always": -1.1, "judges": 0.6, "how much": 0.4, "extreme": 0.4, "contrasts": 0.4,
     "likens": 0.9, "film": 0.7, "about": 0.5, "occasion": -1.1, "tells": -0.8, "speech": -1.0,
-    "lower": -1.4, "short": -1.0, "digits": -0.6, "long": -1.0, "brackets": -0.6, "rated": -1.2,
+    "lower": -1.4, "short": -1.0, "digits": -0.6, "long": -1.1, "brackets": -0.6, "rated": -1.2,
     "unfinished": -1.1, "aside": -0.8, "first": 0.5, "last": 0.5, "near": 0.4,
 }  # fmt: skip
 """How much each sign adds to the logit of the chance that an editor would keep a sentence: fitted
