@@ -18,10 +18,11 @@ _WHEN = re.compile(r"[\s,|–—-]{1,5}(?:on|at|am|um|le|el|il|à|às|em|op)?\s{
 _ALIEN_HOST = re.compile(
     r"https?://(?:[\w-]+\.){0,4}(?:imdb|rottentomatoes|metacritic|youtube|youtu|wikipedia|amazon"
     r"|netflix|themoviedb|facebook|twitter|instagram|tiktok|fandango|justwatch|x|allocine"
-    r"|filmaffinity|trakt)\.\w+|https?://(?:www\.)?letterboxd\.com/(?:film|tmdb|imdb)/",
+    r"|filmaffinity|trakt)\.\w+|https?://(?:www\.)?letterboxd\.com/(?:film|tmdb|imdb)/"
+    r"|https?://[^/]+/?\Z",
     re.I,
 )
-"""Where films have pages, and nobody's review its address."""
+"""Where films have pages, and nobody's review its address; and a whole site."""
 _LOOSE, _SHORT = {"authors", "review", "text"}, {"by", "words", "por", "par", "von", "di"}
 """Labels behind which only what looks like a name is one; short ones need a colon not to be so."""
 _BEHIND = re.compile(r"\s*\([^()]{1,40}\)\Z")

@@ -135,7 +135,7 @@ class _Reader:
         …"."""
         value = line.text[line.text.find(":") + 1 :].strip() if label.colon else ""
         long = (len(value.split()) > 5 and prose.is_prose(TextLine("text", value, line.apart))) or (
-            self.language == "ja" and len(value) > 20
+            self.language == "ja" and len(value) > 20 and "://" not in value
         )
         kinds = {"prose", "stars", "plot", "aside", "link"}
         of_review = label.field in kinds or label.label in {"review", "text"}

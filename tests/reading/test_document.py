@@ -485,3 +485,14 @@ def test_a_sites_name_is_no_critic_and_a_films_page_no_review() -> None:
     assert facts(read(page, name="x.html")) == {
         "title": "Wicked", "year": 2024, "outlet": "Tin Lantern",
     }  # fmt: skip
+
+
+def test_a_japanese_pages_address_is_its_link_and_a_sites_is_none() -> None:
+    page = f"""<html><head><title>塩の道</title><meta property="og:site_name" content="みなと">
+        <link rel="canonical" href="https://minato.example/2013/09/02/shio-no-michi/">
+        <meta name="publisher" content="https://minato.example/"></head>
+        <body><h1>塩の道</h1><p>{"この映画はとても静かで、美しい。" * 6}</p></body></html>"""
+    found = read(page, name="page.html")
+    assert found.link == "https://minato.example/2013/09/02/shio-no-michi/"
+    front = f"---\ntitle: Wicked\npublisher: https://minato.example/\n---\n{PROSE}"
+    assert read(front).link is None
