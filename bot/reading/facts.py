@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, cast
 
@@ -12,15 +12,13 @@ from bot.reading import dates, names, scores
 from bot.reading.labels import BARE, Labelled
 from bot.reading.names import trimmed
 
-_PEOPLE = {"director", "cast"}
 FILM_FACTS = ("year", "certificate", "director", "country", "runtime", "cast")
 YEAR = r"(?:18[89]|19\d|20\d)\d"
 """What is taken for a film's year in a text: fewer years than a film may have (``film.YEARS``),
 since most other numbers of four digits in a review are none."""
 _MINUTES = range(1, 901)
 """The running times that are believed in a text, in minutes."""
-_YEAR = re.compile(rf"[(\[]?({YEAR})(?:年(?:制作|製作|公開)?)?[)\]]?")
-_ANY_YEAR = re.compile(rf"(?<![\d/.-]){YEAR}(?![\d])")
+_YEAR = re.compile(rf"[(\[]?(?P<year>{YEAR})(?:年(?:制作|製作|公開)?)?[)\]]?")
 _COUNTRY_YEAR = re.compile(rf"([^\d\n]{{2,60}}?),? \(?({YEAR})\)?")
 _RUNTIME = re.compile(
     r"(?<![\w.:–-])\(?(?:PT)?(?:"
@@ -30,12 +28,15 @@ _RUNTIME = re.compile(
     r")(?![\w–]|-\d)(?:\s?long)?\)?",
     re.I,
 )
-_LABELLED_RUNTIMES = (
-    _RUNTIME,
-    re.compile(r"(?<![\d:])0?(?P<hours>\d):(?P<more>[0-5]\d)(?::[0-5]\d)?(?!\d)"),
-    re.compile(r"(?<![\w.])(?P<minutes>\d{2,3})(?![\w%/]|\.\d)"),
-)
-"""The forms of a running time behind its label; the first one that is there counts."""
+_NUMBERS = {
+    "year": (re.compile(rf"(?<![\d/.-])(?P<year>{YEAR})(?!\d)"),),
+    "runtime": (
+        _RUNTIME,
+        re.compile(r"(?<![\d:])0?(?P<hours>\d):(?P<more>[0-5]\d)(?::[0-5]\d)?(?!\d)"),
+        re.compile(r"(?<![\w.])(?P<minutes>\d{2,3})(?![\w%/]|\.\d)"),
+    ),
+}
+"""The forms of a year and a running time behind its label; the first one that is there counts."""
 _CUT = re.compile(
     r"\s*(?:[,;|◆●▪⋅∙‧、\t\n]|(?<!\w)[·•]|[·•](?!\w)|\s/\s|\s[–—-]\s|\s{3,}|\.(?=\s|$)"
     r"(?:(?<=[^\W_]{3}\.)(?<![Dd]ir\.)(?<!Mrs\.)(?<!Cert\.)|(?<=\d\.)|(?<=\dm\.)|(?<=Rated\s[RG]\.)"
@@ -79,9 +80,25 @@ class Candidates:
 
     def take(self, label: Labelled) -> None:
         """Take a label's value as a candidate, if it has the form of its fact."""
-        read = _READERS.get(label.field)
-        if read and label.value:
-            read(self, label)
+        field, value = label.field, label.value
+        if field in {"director", "cast"}:
+            trial = self.trial()
+            value = _BEHIND_NAME.sub("", value, count=1) if field == "director" else value
+            _, unknown = trial.pieces(value, field)
+            if label.colon or field == "director" or not unknown:
+                self.merge(trial)
+        elif field == "country" and names.is_country(value.rstrip("."), self.language):
+            self.add("country", value.rstrip("."))
+        elif field in {"certificate", "rating"}:  # "Rating: PG-13"
+            found = names.certificate(value, labelled=True)
+            if found:
+                self.add("certificate", found[0])
+                self.pieces(value[found[1] :].lstrip(".,;|·• "))
+        for form in _NUMBERS.get(field, ()):
+            numbers = {number for match in form.finditer(value) if (number := _number(match))}
+            if numbers:
+                self.add(field, numbers.pop() if len(numbers) == 1 else None)
+                break
 
     def line(self, text: str) -> bool:
         """Take a line without labels that is a row of facts. Returns whether it was one."""
@@ -130,8 +147,12 @@ class Candidates:
             if lead:
                 self._people(state, people)
                 state, people = str(lead.lastgroup), []
-            named = names.people(inner, least=2 if people else 1) if state in _PEOPLE else []
-            if named and not (len(named) == 1 and self.trial().piece(inner)):
+            named = (
+                names.people(inner, least=2 if people else 1)
+                if state in {"director", "cast"}
+                else []
+            )
+            if named:
                 people += named
                 known += 1
                 continue
@@ -161,8 +182,8 @@ class Candidates:
         year, minutes = _YEAR.fullmatch(text), _RUNTIME.fullmatch(text)
         certificate = names.certificate(text, labelled=True)
         forms = {
-            "year": int(year[1]) if year else None,
-            "runtime": _minutes_of(minutes) if minutes else None,
+            "year": _number(year) if year else 0,
+            "runtime": _number(minutes) if minutes else 0,
             "certificate": certificate[0] if certificate and certificate[1] == len(text) else None,
             "country": text if names.is_country(text, self.language) else None,
             "reviewer": text if state == "reviewer" and names.is_person(text) else None,
@@ -205,52 +226,10 @@ def first_piece(text: str, language: str) -> str:
     return next(_cut(text, language), "")
 
 
-def _minutes_of(match: re.Match[str]) -> int:
-    """The running time in minutes, or 0 where it is not to be believed."""
+def _number(match: re.Match[str]) -> int:
+    """The year, or the running time in minutes; 0 where it is not to be believed."""
     said = {unit: int(number) for unit, number in match.groupdict().items() if number}
-    total = said.get("minutes") or said.get("hours", 0) * 60 + said.get("more", 0)
+    if "year" in said:
+        return said["year"]
+    total = said.get("minutes") or said["hours"] * 60 + said.get("more", 0)
     return total if total in _MINUTES else 0
-
-
-def _director(facts: Candidates, label: Labelled) -> None:
-    facts.pieces(_BEHIND_NAME.sub("", label.value, count=1), "director")
-
-
-def _cast(facts: Candidates, label: Labelled) -> None:
-    trial = facts.trial()
-    _, unknown = trial.pieces(label.value, "cast")
-    if label.colon or not unknown:
-        facts.merge(trial)
-
-
-def _year(facts: Candidates, label: Labelled) -> None:
-    years = set(_ANY_YEAR.findall(label.value))
-    if len(years) == 1 and (label.colon or len(label.value) < 30):
-        facts.add("year", int(years.pop()))
-
-
-def _runtime(facts: Candidates, label: Labelled) -> None:
-    for form in _LABELLED_RUNTIMES:
-        found = {minutes for match in form.finditer(label.value) if (minutes := _minutes_of(match))}
-        if found:
-            facts.add("runtime", found.pop() if len(found) == 1 else None)
-            return
-
-
-def _certificate(facts: Candidates, label: Labelled) -> None:
-    found = names.certificate(label.value, labelled=True)
-    if found:
-        facts.add("certificate", found[0])
-        facts.pieces(label.value[found[1] :].lstrip(".,;|·• "))
-
-
-def _country(facts: Candidates, label: Labelled) -> None:
-    value = label.value.rstrip(".")
-    if names.is_country(value, facts.language):
-        facts.add("country", value)
-
-
-_READERS: dict[str, Callable[[Candidates, Labelled], None]] = {
-    "director": _director, "cast": _cast, "year": _year, "runtime": _runtime, "country": _country,
-    "certificate": _certificate, "rating": _certificate,  # "Rating: PG-13"
-}  # fmt: skip
