@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, cast
 
@@ -25,7 +25,7 @@ _RUNTIME = re.compile(
     r"(?P<hours>\d{1,2})\s?(?:h(?:ou)?(?:rs?|ras?)?\.?|時間)"
     r"(?:,?\s?(?:and\s)?(?P<more>[0-5]?\d)\s?(?:(?:m(?:in(?:ute)?s?)?\.?|分)?)?)?"
     r"|(?P<minutes>\d{2,3})\s?(?:-?\s?min(?:ut(?:e[ns]?|os|i))?s?\.?|m|'|’|′|分)"
-    r")(?![\w–]|-\d)(?:\s?long)?\)?",
+    r")(?![\w–]|-\d)\)?",
     re.I,
 )
 _NUMBERS = {
@@ -43,9 +43,9 @@ _CUT = re.compile(
     r"|(?<=PG\.)))\s*"
 )
 _BEHIND_NAME = re.compile(
-    r"\s+(?:from|starring|and starring|with|based|adapted|who|whose|screenplay|script|vedi)\b.*"
-    r"|\s*\((?!\d|[^()]*\b(?:and|&)\b)[^()]*\)?|\.\s+(?=[A-Z][a-z]+ [a-z]).*"
+    r"\s+(?:from|starring|and starring|based|adapted|who|whose|screenplay|script|vedi)\b.*"
 )
+_PEOPLE = {"director", "cast", "reviewer"}
 _TOLD = re.compile(
     r"(?:(?:^|[.!?]\s)Director|\b[Dd]irected by)\s(NAME)|(NAME)(?=, the director\b)".replace(
         "NAME", r"(?:[A-ZÀ-Þ][\w.’'-]*\w ){1,2}[A-ZÀ-Þ][\w.-]*\w(?!['’\w])"
@@ -66,9 +66,9 @@ class Candidates:
     def all(self, field: str) -> list[Any]:
         return self._found.get(field, [])
 
-    def only(self, field: str, *others: Any) -> Any:
+    def only(self, field: str) -> Any:
         """The fact on which all candidates agree, else None."""
-        every = [found for found in (*others, *self.all(field)) if found is not None]
+        every = [found for found in self.all(field) if found is not None]
         return every[0] if len({_compared(found) for found in every}) == 1 else None
 
     def trial(self) -> Candidates:
@@ -82,11 +82,7 @@ class Candidates:
         """Take a label's value as a candidate, if it has the form of its fact."""
         field, value = label.field, label.value
         if field in {"director", "cast"}:
-            trial = self.trial()
-            value = _BEHIND_NAME.sub("", value, count=1) if field == "director" else value
-            _, unknown = trial.pieces(value, field)
-            if label.colon or field == "director" or not unknown:
-                self.merge(trial)
+            self.pieces(_BEHIND_NAME.sub("", value, count=1), field)
         elif field == "country" and names.is_country(value.rstrip("."), self.language):
             self.add("country", value.rstrip("."))
         elif field in {"certificate", "rating"}:  # "Rating: PG-13"
@@ -102,23 +98,13 @@ class Candidates:
 
     def line(self, text: str) -> bool:
         """Take a line without labels that is a row of facts. Returns whether it was one."""
-        if not text or len(text) > 300:
-            return False
         trial = self.trial()
-        inner = text[1:-1] if text[0] == "(" and text[-1] == ")" else text
-        known, unknown = trial.pieces(inner)
-        taken = known and (known > 1 or not unknown) and known >= unknown
+        inner = text[1:-1] if text[:1] == "(" and text[-1] == ")" else text
+        known, unknown = trial.pieces(inner) if len(text) <= 300 else (0, 0)
+        taken = known > 0 and (known > 1 or not unknown) and known >= unknown
         if taken:
             self.merge(trial)
-        return bool(taken)
-
-    def rest(self, parts: Sequence[str]) -> None:
-        """Take the parts of a headline that are facts; the others are ignored."""
-        for part in parts:
-            trial = self.trial()
-            known, unknown = trial.pieces(part)
-            if known and known >= unknown:
-                self.merge(trial)
+        return taken
 
     def told(self, paragraphs: Iterable[str]) -> None:
         """Take the only name that prose gives as the director's, where nothing else names one."""
@@ -136,44 +122,34 @@ class Candidates:
         """Take candidates between commas and other signs. Returns how many pieces were facts, and
         how many were not.
 
-        ``state`` is what a name at the beginning is: "director" or "cast".
+        ``state`` is what a name at the beginning is: "director", "cast" or "reviewer".
         """
         known = unknown = 0
         people: list[str] = []
-        country = ""
         for piece in _cut(text, self.language):
             lead = None if names.certificate(piece, labelled=True) else BARE.match(piece)
             inner = piece[lead.end() :] if lead else piece
             if lead:
                 self._people(state, people)
                 state, people = str(lead.lastgroup), []
-            named = (
-                names.people(inner, least=2 if people else 1)
-                if state in {"director", "cast"}
-                else []
-            )
-            if named:
-                people += named
-                known += 1
-                continue
-            recognised = self.piece(inner, state, country)
-            known, unknown = known + bool(recognised), unknown + (not recognised)
-            if recognised or not people or " " in people[-1]:
-                self._people(state, people)  # "Zoë - forgive me -" is no whole name
-            country = self.all("country")[-1] if recognised == "country" else ""
-            state, people = "", []
+            named = names.people(inner, least=2 if people else 1) if state in _PEOPLE else []
+            fits = bool(named) or self.piece(inner)
+            known, unknown = known + fits, unknown + (not fits)
+            people += named
+            if not named:
+                if fits or not people or " " in people[-1]:
+                    self._people(state, people)  # "Zoë - forgive me -" is no whole name
+                state, people = "", []
         self._people(state, people)
         return known, unknown
 
     def _people(self, state: str, people: list[str]) -> None:
-        if people and state == "director":
-            self.add("director", ", ".join(people[:8]))
-        elif people:
-            self.add("cast", tuple(people))
+        if people:
+            self.add(state, tuple(people) if state == "cast" else ", ".join(people[:8]))
 
-    def piece(self, text: str, state: str = "", country: str = "") -> str:
-        """Take a piece that is a fact as a whole, if it is one; ``country`` is the piece before, if
-        it was a country. Returns which fact, or what else stands among facts, or ""."""
+    def piece(self, text: str) -> bool:
+        """Take a piece that is a fact as a whole. Returns whether it is one, or what else stands
+        among facts: a date, a rating."""
         text = trimmed(text)
         made = _COUNTRY_YEAR.fullmatch(text)
         if made and names.is_country(made[1], self.language):
@@ -186,17 +162,14 @@ class Candidates:
             "runtime": _number(minutes) if minutes else 0,
             "certificate": certificate[0] if certificate and certificate[1] == len(text) else None,
             "country": text if names.is_country(text, self.language) else None,
-            "reviewer": text if state == "reviewer" and names.is_person(text) else None,
         }
-        for field, value in forms.items():
-            if value:
-                if field == "country" and country:  # "UK, France" goes on
-                    self.all(field).pop()
-                self.add(field, f"{country}, {value}" if field == "country" and country else value)
-                return field
+        field = next((field for field, value in forms.items() if value), None)
+        if field:
+            self.add(field, forms[field])
+            return True
         rated = scores.whole(text)
         drawn = rated is not None and rated.form in {"drawn", "fraction"}
-        return "beside" if not text or drawn or dates.is_date(text, self.language) else ""
+        return not text or drawn or dates.is_date(text, self.language)
 
 
 def _compared(value: Any) -> Any:

@@ -245,7 +245,8 @@ class _Reader:
             byline.take(self.facts, label)
             before = trimmed(label.line.text[: label.at])
             if before and label is next(one for one in self.labels if one.line is label.line):
-                self.facts.rest(PARTS.split(before))
+                for part in PARTS.split(before):
+                    self.facts.line(part)
         byline.read_lines(self.facts, self.edges, self.used)
         heads = {one.title for one in evidence.headlines if one.certain}
         labelled = {id(label.line) for label in self.labels}
@@ -270,8 +271,9 @@ class _Reader:
         found = [(chosen.year, "year"), (chosen.director, "director")]
         if main:
             # Without "review", "by" leads to the film's maker: "Heat by Michael Mann".
-            made = not main.reviewed
-            self.facts.rest([part for part in main.rest if not (made and part[:3] == "by ")])
+            for part in main.rest:
+                if main.reviewed or part[:3] != "by ":
+                    self.facts.line(part)
             found += [
                 (getattr(main, field), field) for field in ("year", "certificate", "director")
             ]
