@@ -204,5 +204,5 @@ def _number(match: re.Match[str]) -> int:
     said = {unit: int(number) for unit, number in match.groupdict().items() if number}
     if "year" in said:
         return said["year"]
-    total = said.get("minutes") or said["hours"] * 60 + said.get("more", 0)
+    total = said.get("minutes") or said.get("hours", 0) * 60 + said.get("more", 0)
     return total if total in _MINUTES else 0
