@@ -11,7 +11,7 @@ from bot.reading import scores, words
 from bot.reading.labels import FIELD_OF, Labelled, normal
 from bot.reading.lines import TextLine
 from bot.reading.scores import WrittenScore
-from bot.reading.told import OF_OTHERS, RETRACTS, SENTENCE_END, changes_rating, ratings_told
+from bot.reading.told import FOR_ME, OF_OTHERS, RETRACTS, SENTENCE_END, changes_rating, ratings_told
 
 _LEAD = re.compile(rf"{words.phrases('leads to a rating')} ", re.I)
 """What may stand before a rating in a line of its own: "A solid 7/10"."""
@@ -23,7 +23,8 @@ _SENTENCE = re.compile(
 """The beginning of a sentence behind a rating, not of a paper's name."""
 _GRADED = re.compile(r"(?:\s{2,}|:\s|\s[–—-]\s)(?=[A-Z]\w* \w)")
 _REMARK = re.compile(
-    r"\s*(?:[–—-]\s.{0,80}|[.!]\s.{0,80}[.!?]|,\s\w.{0,60}|(?:for|from) (?:me|us)\W*"
+    r"\s*(?:[–—-]\s.{0,80}|[.!]\s.{0,80}[.!?]|,\s\w.{0,60}|"
+    rf"{FOR_ME}\W*"
     rf"|(?!{words.phrases('counts no points')}\b)"
     r"(?:[^\W\d_]+|[^\w\s(]{1,4}|(?:would|must|highly|definitely)\s.{1,40}))",
     re.I,
@@ -35,7 +36,10 @@ _BARE = re.compile(
     rf"(\d{{1,3}}(?:[.,]\d{{1,2}})?(?:\s?½|{words.phrases('and a half')})?)"
     r"(?:\s?(?:/|out of)\s?(\d{1,3})(?:\.0)?)?(?![\w/%]|\.\d)"
 )
-_LED = re.compile(r"\W{0,2}(?P<label>[^\W\d_]{2,14})(?:\?\s(?:[^\W\d_]+\s)?|\s?:?\s)(?P<value>.+)")
+_LED = re.compile(
+    r"\W{0,2}(?P<label>(?:[^\W\d_]{2,14}\s){0,2}[^\W\d_]{2,14}?)"
+    r"(?:は|\?\s(?:[^\W\d_]+\s)?|\s?:?\s)(?P<value>.+)"
+)
 """A label without a colon: "Rating 10/10", "Voto? Naturalmente 8,5"."""
 _CLAUSE_END = re.compile(r"[.!?:;(–—]\s+")
 _NUMBERED = re.compile(r"\d{1,2}[.)] ")
@@ -162,9 +166,9 @@ def _bare(label: Labelled, scale: str, *, tens: bool) -> WrittenScore | None:
 
 def _led(text: str, *, edge: bool) -> WrittenScore | None:
     """The rating behind a label without a colon, in a line or in its last sentence."""
-    if len(text) > 12 and not (scores.may_rate(text) and (edge or len(text) < 60)):
+    if not edge and len(text) > 60:
         return None
-    for led in map(_LED.match, {text, _CLAUSE_END.split(text)[-1]}):
+    for led in map(_LED.match, {text, SENTENCE_END.split(text)[-1], _CLAUSE_END.split(text)[-1]}):
         label = normal(led["label"])[0] if led else ""
         if led and (FIELD_OF.get(label) in {"stars", "rating"} or label in {"stars", "rated"}):
             number = SENTENCE_END.split(led["value"])[0].rstrip(" .!)")

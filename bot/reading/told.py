@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import chain, islice
+from itertools import islice
 from typing import Literal
 
 from bot.reading import scores, words
@@ -24,7 +24,7 @@ _FEW = r"(?:(?:an?|of|at|the|(?!(?:from|to|and|but|or|not)\b)[^\W\d_][\w-]{1,12}
 _GIVES = words.phrases("gives")
 _GIVEN = re.compile(
     r"\b(?:(?:(?:I|we)(?:['’]\w+)? (?:(?!(?:not|never|almost|nearly|cannot)\b)[a-z]+ ){0,4}"
-    rf"{_GIVES} {_FILM}|(?<=I )[^.!?]{{3,90}} and (?:then )?{_GIVES} it|I['’]d say,?"
+    rf"{_GIVES} {_FILM}|(?<=I )[^.!?]{{3,90}} and (?:then )?{_GIVES} it|I['’]d (?:say|call it),?"
     r"|my (?:\w+ )?(?:rating|score|verdict|grade|stars?)(?: (?:for|of) \S+(?: film)?)?"
     r" ?(?:is|:|=|to|now|remains|(?:would|comes|stands|lands) \w+))"
     rf"|(?P<changed>{words.phrases('changes a rating')} to)"
@@ -32,10 +32,12 @@ _GIVEN = re.compile(
     rf"|{words.phrases('gives elsewhere')})) {_FEW}$",
     re.I,
 )
-_FOR_ME = r"(?:\s(?:from|for)\s(?:me|us)\b|\sin\smy\s(?:book|opinion)\b)"
-_FROM_ME = re.compile(rf"(?:\sstars)?{_FOR_ME}", re.I)
-_ENDS = re.compile(rf"{_FOR_ME}?\s?(?:[.!;:)(–—-]|,(?!\s?\d)|$|\n|\s(?:because|but|and|[A-Z(]))")
-_OF_A_PART = re.compile(r"\s(?:of|for|from)\s(?!me\b|us\b)|\s(?:on|by|in(?!\smy\s)|at)\s|\w")
+FOR_ME = rf"\s{words.phrases('for me')}\b"
+_FROM_ME = re.compile(rf"(?:\sstars)?(?:{FOR_ME})", re.I)
+_ENDS = re.compile(rf"(?:{FOR_ME})?\s?(?:[.!;:)(–—-]|,(?!\s?\d)|$|\n|\s(?:because|but|and|[A-Z(]))")
+_OF_A_PART = re.compile(
+    rf"(?!{FOR_ME})\s(?:of|for|from|by|in|at|on(?!\s(?:letterboxd|imdb)))\s|\w", re.I
+)
 _BARE = re.compile(
     r"(?<![\w.,/–-])(?:(?:[6-9]|10)(?:[.,]\d|½)?|six|seven|eight|nine|ten)(?![\w%/½]|[.,]\d|-)",
     re.I,
@@ -68,7 +70,7 @@ _CHANGES = tuple(
 _MAY_CHANGE = re.compile(
     r"[~→➜➔>»]|\b(?:from|originally|initially|previously|formerly|was|first|now|today)\b", re.I
 )
-SENTENCE_END = re.compile(r"[.!?…]+[\"”’)\]]*\s+")
+SENTENCE_END = re.compile(r"[.!?…]+[\"”’)\]]*\s+|[。！？]\s*")
 _QUOTED = re.compile(r"[“\"][^“”\"\n]{0,400}[”\"]")
 _LONG = 4000
 """How many characters of a paragraph are read; what is longer is no paragraph."""
@@ -116,7 +118,7 @@ def _in_sentence(sentence: str, *, retracted: bool) -> Iterator[tuple[Role, Writ
         for one in _BARE.finditer(sentence)
         if _ENDS.match(sentence, one.end()) and (ten := scores.of_number(one.group(), 10))
     )
-    for score in islice(chain(scores.find(sentence), bare), 20):
+    for score in list(islice(scores.find(sentence), 20)) or islice(bare, 20):
         before, after = sentence[: score.start][-160:], sentence[score.end :][:60]
         given = _GIVEN.search(before)
         if not _is_given(given, before, after, score):

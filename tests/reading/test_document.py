@@ -118,11 +118,39 @@ def test_other_encodings_and_line_ends_say_the_same(example: Example) -> None:
         ("Оценка: 8 из 10", 8),
         ("Category | Score\nStory | 8/10\nActing | 9/10\nOverall | 8.5/10", 9),
         ("Grade A", 10),
+        ("☆3.5点", 7),
+        ("【8点/10点満点中】", 8),
+        ("評価は80点です。", 8),
         ("**[![Blog](blog.gif)](https://blog.example/) - Rating:** ![1,5/5](s_1-5.gif)", 3),
     ],
 )
 def test_stars(line: str, stars: int) -> None:
     assert read(f"Heat (1995)\n\nHeat is long. {PROSE}\n\n{line}\n").stars == stars
+
+
+@pytest.mark.parametrize(
+    ("ending", "stars"),
+    [
+        ("Final score: 4/5", 8),
+        ("My grade: B+.", 8),
+        ("I'd call it a 7 out of 10.", 7),
+        ("I'm going with a 7/10.", 7),
+        ("Score: 7 out of 10 for me.", 7),
+        ("I rated it 4 stars on Letterboxd.", 8),
+        ("Deserves 8/10.", 8),
+        ("So: 7/10.", 7),
+        ("Meine Bewertung: 8/10", 8),
+        ("Dafür vergebe ich 4 von 5 Sternen.", 8),
+        ("Un 8/10 pour moi.", 8),
+        ("Voto: 3 stelle (2024)", 6),
+        ("個人的評価は★★★★☆", 8),
+        ("The original was a 9/10.", None),
+        ("He gives it 9/10.", None),
+        ("It scores 7.3/10 on IMDb.", None),
+    ],
+)
+def test_stars_at_the_end_of_a_long_paragraph(ending: str, stars: int | None) -> None:
+    assert read(f"Heat (1995)\n\n{' '.join([PROSE] * 7)} {ending}\n").stars == stars
 
 
 @pytest.mark.parametrize(
