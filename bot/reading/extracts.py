@@ -74,7 +74,7 @@ def quotes(every: Sequence[Sentence], title: str) -> tuple[str, ...]:
 def _quotes(one: Sentence, title: str) -> Iterator[tuple[float, str]]:
     """The sentence itself if it is short enough, or its parts, with their worth."""
     text = _JOINS.sub("", one.text, count=1)
-    for quote in [text] if len(text) <= QUOTE_SIZE else _parts(text):
+    for quote in [text] if len(text) <= QUOTE_SIZE and END.search(text) else _parts(text):
         if not QUOTE_SIZE >= len(quote) >= (15 if " " in quote else 8):
             continue
         worth, opinion = weigh(quote if END.search(quote) else f"{quote}.", title)
