@@ -11,13 +11,6 @@ from typing import Any, cast
 import yaml
 
 _FENCED = re.compile(r"\s*+(---|\+\+\+)[ \t]*\n(.{0,4096}?)\n(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.S)
-_LISTED = re.compile(
-    r"(\s*+(?:[^\n:]{1,80}:?[^\n:]{0,80}\n[#=~^-]{3,80}\n)?)\s*+(?:<!--\s*+)?"
-    r"(?:(?:\.\. |:)\w{2,20}:[^\n]{0,300}+\n){2,20}+(?:-->)?"
-)
-_LISTED_PAIR = re.compile(r"^\s*(?:\.\. |:)(\w+): +(\S.*)$", re.M)
-"""A line of Nikola's front matter, ".. title: Ballerina", or of Pelican's below the heading,
-":author: Jane"."""
 _DEEP = 64
 """How many brackets, or dots in keys, are allowed: more than anyone writes. More make the parsers
 slow."""
@@ -37,9 +30,7 @@ def split(text: str) -> tuple[list[Pair], str]:
     text."""
     fenced = _FENCED.match(text)
     if not fenced:
-        listed = _LISTED.match(text)
-        pairs = _LISTED_PAIR.findall(listed.group()) if listed else []
-        return pairs, listed[1] + text[listed.end() :] if listed else text
+        return [], text
     inside = fenced[2]
     if sum(map(inside.count, "[{")) > _DEEP or inside.count(".") > 4 * _DEEP:
         return [], text

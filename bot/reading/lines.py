@@ -58,8 +58,6 @@ _TAG = re.compile(r"<[a-zA-Z/!]")
 _TAGS = 3000
 """How many tags are read: more of them inside each other cost the parser seconds, and a page with
 only a review's text has some hundred."""
-_FACTS = 200
-"""How many facts of a page's metadata are read; a page with one review has some dozens."""
 _DOUBTS = 20
 """How many elements that say they are beside the text may be most of it all the same."""
 _MARKED = 50
@@ -119,13 +117,8 @@ def read_lines(content: bytes | str, name: str) -> Plain:
     plain.add("text", "")
     if name.lower().endswith((".html", ".htm")) or _LOOKS.search(text[:4000]):
         tree = LexborHTMLParser(_cut(_TEMPLATE.sub(" ", text)))
-        stated = [
-            (label, page.one_line(value)) for label, value in islice(page.facts(tree), _FACTS)
-        ]
-        for label, value in sorted(stated, key=lambda fact: not fact[0]):
-            if value:
-                kind: BlockKind = "fact" if label else "title"
-                plain.add(kind, f"{label}: {value[:500]}" if label else value)
+        for kind, stated in page.stated(tree):
+            plain.add(kind, stated)
         plain.beside = page.beside(tree)
     else:
         if len(text) > _HEAD + _FOOT:
@@ -142,27 +135,21 @@ def _cut(source: str) -> str:
 
 
 def _read(tree: LexborHTMLParser, plain: Plain) -> None:
-    """Add the lines of a page's article, or of a text."""
-    body = tree.body
-    if body is None:
+    """Add the lines of a text, or of a page's article: of the only element that declares itself
+    one, or else of all."""
+    root = body = tree.body
+    if root is None or body is None:
         return
     for node in body.css(_NO_TEXT):
         node.decompose()
-    root = _article(body)
+    for name in ("main", "article"):
+        found = body.css(name)
+        if len(found) == 1 and len(found[0].text()) > 200:
+            root = found[0]
     heading = body.css_first("h1")
     if heading is not None and root.css_first("h1") is None:
         plain.add("heading", page.one_line(heading.text()), top=True)
     _Reader(plain, root).read()
-
-
-def _article(body: LexborNode) -> LexborNode:
-    """The only element that declares itself the article; the whole body where none or several
-    do."""
-    for name in ("article", "main"):
-        found = body.css(name)
-        if len(found) == 1 and len(found[0].text()) > 200:
-            return found[0]
-    return body
 
 
 class _Reader:

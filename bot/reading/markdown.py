@@ -24,6 +24,7 @@ _WHOLE = tuple(
         (rf"!\[[^\[\]\n]*+{_TARGET}", "<wbr>"),  # something: "****" would be four stars
         (r"\[\w+[ |]\w+=[^\[\]\n]{0,500}\]", ""),
         (r"\[/?(?:audio|video|caption|gallery|embed|youtube|sc)\b[^\[\]\n]{0,300}\]", ""),
+        (r"^(?:\.\. |:)(\w+): +(?=\S)", r"\1: "),  # facts of Nikola and of Pelican
         (
             r"^[ \t]*(?:(?:import|export)\s[^\n]{1,200}(?:['\"];?|[({])|\{[.#][^{}\n]{1,100}\}"
             r"|\*?\[(?!\^)[^\]\n]{1,100}\]:\s*(?:[\w+-]*:/|[./{#<]|[A-Z])[^\n]*"
@@ -53,7 +54,7 @@ _RAW = frozenset({"script", "style", "title", "textarea", "iframe", "xmp", "nofr
 _LINK = re.compile(
     r"\[([^\[\]\n]{0,300}+)\]\(\s*+<?((?:[^()\s<>]|\([^()\s<>]*+\)){0,500}+)>?[^()\n]*+\)"
 )
-_EMPHASIS = r"(?=[^\s*½/])([^*\n]{1,500}+)(?<!\s)"
+_EMPHASIS = r"(?=[^\s*½/])([^*\n]++)(?<!\s)"
 _INLINE = tuple(
     (re.compile(sign, re.I), meant)
     for sign, meant in (
@@ -67,7 +68,7 @@ _INLINE = tuple(
         (rf"\*\*(?<![^\W_]\*\*){_EMPHASIS}\*\*(?!\*)", r"<em>\1</em>"),
         (rf"\*\*\*(?<![^\W_]\*\*\*){_EMPHASIS}\*\*\*(?!\*)", r"<em>\1</em>"),
         (rf"\*(?<![^\W_]\*){_EMPHASIS}\*(?!\*)", r"<em>\1</em>"),
-        (r"_(?<![^\W_]_)(_?)(?=[^\s_])([^_\n]{1,500}+)(?<!\s)_\1(?![^\W_])", r"<em>\2</em>"),
+        (r"_(?<![^\W_]_)(_?)(?=[^\s_])([^_\n]++)(?<!\s)_\1(?![^\W_])", r"<em>\2</em>"),
         (r"(?<![\w/])_+(?=[^\W_])|(?<=[^\W_])_+(?![\w/])", ""),
     )
 )
@@ -77,7 +78,7 @@ marks, references, BBCode, emphasis, and what is left of it where it was not clo
 _HASHTAG = re.compile(r"#(?=[^\W\d_])\w+")
 _WIDE = re.compile(r"(?<![.!?,;:\s])\s{2,}+")
 """A gap between two parts of a line, for which "\a" stands: in HTML all blanks are alike."""
-_RULE = re.compile(r"(?!\* \*)(?=.*[^* ])(?:[-_=~#*+][ \t]*){3,}|[|:\s-]{1,80}")
+_RULE = re.compile(r"(?!\* \*)(?=.*[^* ])(?:[-_=~#*+][ \t]*){3,}|[|:\s-]++")
 _BLOCKS = (
     (re.compile(r"#[ \t]++(.*)"), "h1"),
     (re.compile(r"##{1,5}[ \t]++(.*)"), "h2"),
@@ -94,10 +95,10 @@ def html_of(text: str) -> str:
     for sign, meant in _WHOLE:
         text = sign.sub(meant, text)
     text = _with_tags(_ESCAPED.sub(lambda sign: f"&#{ord(sign[1])};", _unwrapped(text)))
-    text = _LINK.sub(_link, text)
+    text = _LINK.sub(_link, text).replace("`", "")
     for sign, meant in _INLINE:
         text = sign.sub(meant, text)
-    paragraphs = text.replace("`", "").split("\n")
+    paragraphs = text.split("\n")
     return "<hr>".join("<br>".join(map(_block, lines.split("\f"))) for lines in paragraphs)
 
 
@@ -125,6 +126,8 @@ def _goes_on(line: str, following: str, width: int) -> bool:
     where there is none."""
     if not (_BEGINS.match(following) and line) or line[0] in "#|":
         return False
+    if line.count("[") > line.count("]"):
+        return True
     if _LABEL.match(line) or _LABEL.match(following):
         return False
     if line[-1] == "," or (following[0].islower() and line[-1] not in ".!?…:;|>"):

@@ -6,12 +6,15 @@ import html
 import json
 import re
 from collections.abc import Iterator
-from typing import Any, cast
+from itertools import islice
+from typing import Any, Literal, cast
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 Fact = tuple[str, str]
 """A label and a value; a title of the page has no label."""
+_MOST = 200
+"""How many facts are read; a page with one review has some dozens."""
 
 _METAS = {
     "og:site_name": "Outlet", "og:url": "Link", "author": "Author", "article:author": "Author",
@@ -41,8 +44,15 @@ _MICRODATA = {
 _BEST = '[itemprop="reviewRating"] [itemprop="bestRating"]'
 
 
-def facts(tree: LexborHTMLParser) -> Iterator[Fact]:
-    """What the page states, in no order of worth."""
+def stated(tree: LexborHTMLParser) -> list[tuple[Literal["fact", "title"], str]]:
+    """What the page states, as lines: its facts, and its titles."""
+    found = [(label, one_line(value)[:500]) for label, value in islice(_facts(tree), _MOST)]
+    facts = [f"{label}: {value}" for label, value in found if label and value]
+    titles = [value for label, value in found if not label and value]
+    return [*(("fact", text) for text in facts), *(("title", text) for text in titles)]
+
+
+def _facts(tree: LexborHTMLParser) -> Iterator[Fact]:
     written: set[str] = set()
     for node in tree.css("head title, head meta, head link"):
         values = {key: value or "" for key, value in node.attributes.items()}
