@@ -122,24 +122,18 @@ class RatingCandidates:
         self._found[role] += [reading] if reading else []
         return reading is not None
 
-    def present(self, headlines: Sequence[WrittenScore]) -> int | None:
-        """The author's rating in half-stars; None without one, or when several contradict each
-        other."""
+    def decided(self, headlines: Sequence[WrittenScore]) -> tuple[int | None, int | None]:
+        """The author's rating and the one taken back, in half-stars; None without one, or when
+        several contradict each other."""
         found = self._found
         whole = {one.scale for one in found["final"]}
         labels = [one for one in found["label"] if not whole or one.scale in whole]
         own = [*labels, *found["final"], *found["line"], *headlines]
-        agreed = _agreed(found["updated"] or [*own, *found["told"]])
         known = {one.stars for one in (*found["earlier"], *found["updated"])}
-        if found["updated"] and any(one.stars not in known for one in own):
-            return None
-        return agreed.stars if agreed else None
-
-    def taken_back(self, present: int | None) -> int | None:
-        earlier = _agreed(self._found["earlier"])
-        if earlier is None or (present is None and not self._retracted):
-            return None
-        return earlier.stars if present != earlier.stars else None
+        unsure = found["updated"] and any(one.stars not in known for one in own)
+        stars = None if unsure else _agreed(found["updated"] or [*own, *found["told"]])
+        earlier = _agreed(found["earlier"])
+        return stars, earlier if stars != earlier and (stars or self._retracted) else None
 
 
 def _bare(label: Labelled, scale: str, *, tens: bool) -> WrittenScore | None:
@@ -225,7 +219,8 @@ def _closing(text: str) -> WrittenScore | None:
     return reading if plain and last[-1] not in '”"»' and not OF_OTHERS.search(last) else None
 
 
-def _agreed(every: Iterable[WrittenScore]) -> WrittenScore | None:
-    """One of several ratings that say the same, best one with a scale."""
+def _agreed(every: Iterable[WrittenScore]) -> int | None:
+    """The half-stars of ratings that say the same, best of one with a scale."""
     ranked = sorted(every, key=lambda one: "/" not in one.given)
-    return ranked[0] if ranked and all(scores.same(ranked[0], one) for one in ranked) else None
+    agree = ranked and all(scores.same(ranked[0], one) for one in ranked)
+    return ranked[0].stars if agree else None

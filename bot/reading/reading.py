@@ -78,7 +78,7 @@ class _Reader:
         self._read_facts(evidence, chosen, main)
         paragraphs = self._paragraphs(chosen.title or "")
         self._read_ratings(chosen.title or "")
-        stars = self.ratings.present([main.stars] if main and main.stars else [])
+        stars, earlier = self.ratings.decided([main.stars] if main and main.stars else [])
         sentences = prose.sentences(paragraphs, chosen.title or "", self.language)
         found = Document(
             self.text,
@@ -89,7 +89,7 @@ class _Reader:
             outlet=self._outlet(main, chosen.title, several=several),
             link=self.facts.only("link"),
             stars=stars,
-            earlier_stars=self.ratings.taken_back(stars),
+            earlier_stars=earlier,
             summary=extracts.summary(sentences),
             quotes=extracts.quotes(sentences, chosen.title or ""),
         )
