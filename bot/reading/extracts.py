@@ -27,9 +27,10 @@ _BUT = re.compile(rf"\W{{0,3}}{words.phrases('takes back')}\b", re.I)
 """A "but" after a sentence or a clause like "It's a fine idea", which must not stand without
 it."""
 _LATER_BUT = re.compile(rf"[,;–—] ?{words.phrases('takes back')}\b", re.I)
-_LEANS = re.compile(rf"(?:{words.phrases('leans on what follows')}|\w+(?:ing|[ae]ndo))\b", re.I)
+_LEANING = rf"(?:{words.phrases('leans on what follows')}|\w+(?:ing|[ae]ndo))\b"
+_LEANS = re.compile(_LEANING, re.I)
 """The beginning of a sentence whose first clause can't stand alone."""
-_JOINS = re.compile(rf"\A{words.phrases('joins sentences')},?\s+", re.I)
+_JOINS = re.compile(rf"\A{words.phrases('joins sentences')},?\s+(?!{_LEANING})", re.I)
 """What a sentence begins with only because of the one before it."""
 
 

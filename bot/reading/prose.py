@@ -19,8 +19,11 @@ _READ = 6 * 1024, 3 * 1024
 _PARAGRAPH = 4000
 _PIECES = 80
 """How many sentences of a paragraph are weighed; no paragraph of that length has more."""
-_VETO = -9.0
-"""The worth of what no editor would keep: notices, addresses, the ending, questions."""
+_NEAR = 80
+"""Within how many characters "it is" says that it is a film."""
+_VETO, _LOW = -9.0, -3.0
+"""The worth of what no editor would keep (notices, addresses, the ending, questions), and how low
+it makes what stands beside it."""
 _CREDITS = re.compile(
     r"(?:(?:written|directed|produced|starring|with|avec|mit|con|featuring|cast|music|screenplay)\b"
     r"[^.]{0,20}\b(?:by|:)|[^.:]{1,30}:\s*(?:(?-i:[A-ZÀ-Þ])[\w.’'-]+[ ,]+){3,})",
@@ -154,7 +157,9 @@ def needs_context(text: str, language: str, *, it: bool = True) -> bool:
     """Whether the text needs what is before it; ``it`` is whether "it" does, or is the film."""
     if text[0].islower() or text[0] in "(…,":
         return True
-    known = _THIS_FILM.match(text) or (not it and _IT_IS.match(text))
+    known = _THIS_FILM.match(text) or (
+        _IT_IS.match(text) and (not it or _FILM.search(text[:_NEAR]))
+    )
     return not known and bool(_dangling(language).match(text))
 
 
@@ -186,24 +191,16 @@ def sentences(paragraphs: Sequence[Paragraph], title: str, language: str) -> lis
 
 def _beside_others(every: Sequence[Sentence], place: int) -> Sentence:
     """The sentence, with what it is worth there: opinions stand together, and so does the plot."""
-    one, near = every[place], 0.0
-    others = {n: 1 / abs(n - place) for n in range(max(0, place - 2), place + 3) if n != place}
-    others = {n: share for n, share in others.items() if n < len(every)}
-    if others:
-        worth = sum(
-            share * max(every[n].worth + every[n].around, -3) for n, share in others.items()
-        )
-        near = WEIGHTS["near"] * worth / sum(others.values())
-    around = one.around + near
+    one = every[place]
+    beside = [*every[max(0, place - 2) : place], *every[place + 1 : place + 3]]
+    worth = sum(max(other.worth + other.around, _LOW) for other in beside)
+    around = one.around + WEIGHTS["near"] * worth / max(1, len(beside))
     return replace(one, worth=one.worth + around, around=around)
 
 
 def _split(text: str, language: str) -> Iterator[str]:
-    pieces = (
-        re.split(r"(?<=[。！？])(?![」』）)])", text)
-        if language == "ja"
-        else _segment(language, text)
-    )
+    ends = r"(?<=[。！？])(?![」』）)])"
+    pieces = re.split(ends, text) if language == "ja" else _segment(language, text)
     yield from map(str.strip, pieces)
 
 
