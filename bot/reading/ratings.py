@@ -53,8 +53,6 @@ class RatingCandidates:
         self._found: defaultdict[str, list[WrittenScore]] = defaultdict(list)
         """By how they are known: "label", "final" of labels that say that it is the whole film's,
         "line" of what stands by itself, and the roles of what is told."""
-        self.signed = True
-        """Whether the review has an author."""
         self._retracted = False
 
     def labelled(self, label: Labelled, scale: str, *, tens: bool) -> None:
@@ -96,9 +94,7 @@ class RatingCandidates:
             return self._changed(text)
         reading = _alone(text, edge=edge) or _led(text, edge=edge)
         others = len(before) < 60 and OF_OTHERS.search(before)
-        if others or (reading and reading.form == "percent" and not self.signed):
-            return False  # a percentage without a critic is that of all critics
-        return self._add("line", reading)
+        return self._add("line", None if others else reading)
 
     def sentences(self, paragraphs: Sequence[TextLine], title: str) -> None:
         """Take the ratings that the review's prose tells."""
@@ -186,6 +182,7 @@ def _alone(text: str, *, edge: bool, led: bool = False) -> WrittenScore | None:
         fits = {
             "typed": sure or (edge and (led or reading.given.count("*") == 4)),  # "***" parts
             "grade": edge and (led or len(reading.given) == 2),  # not a mere letter
+            "percent": led,  # alone it is that of all critics
         }
         plain = not lead or reading.form in {"fraction", "stars"}
         return reading if plain and fits.get(reading.form, True) else None

@@ -287,7 +287,6 @@ class _Reader:
         tens = bool(_OF_TEN.search(self.text))
         for label in self.labels:
             self.ratings.labelled(label, scale, tens=tens)
-        self.ratings.signed = bool(self.facts.all("reviewer"))
         told = [line for line in self.lines if id(line) not in self.used and prose.is_prose(line)]
         self._read_standing_ratings(title, list(map(id, told)))
         self.ratings.sentences(told if len(told) < 80 else [*told[:60], *told[-20:]], title)
