@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.domain.film import Facts
-from bot.reading import Document, read
+from bot.reading import Document, languages, read
 from tests.reading.document_table import FIELDS, Example, examples
 from tests.reading.lines import LINES, PROSE
 
@@ -258,6 +258,23 @@ def test_what_is_beside_the_review_is_not_in_its_summary(beside: str) -> None:
     plot = "Tom sells boats in a harbour town until one day his wife finds a letter. " * 5
     review = "The film is superb, and its two leads are magnificent."
     assert read(f"Heat (1995)\n\n{plot}\n\n{review}\n\n{beside}\n").summary == review
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("A man, a plan, a canal, a film. A heart, a brain, a soul.", "en"),
+        ("Heat.", "en"),
+        ("Ein wunderbarer Film, und die Bilder sind schön.", "de"),
+        ("Le film est superbe.", "fr"),
+        ("La película es una maravilla.", "es"),
+        ("Il film è un capolavoro.", "it"),
+        ("Um filme que emociona, com uma atriz magnífica.", "pt"),
+        ("この映画は素晴らしい。", "ja"),
+    ],
+)
+def test_few_words_are_english_unless_they_say_otherwise(text: str, language: str) -> None:
+    assert languages.language_of(text) == language
 
 
 def test_a_title_judges_nothing() -> None:
