@@ -98,9 +98,10 @@ _SPANS = re.compile(r"(?<=[^\W_]{3})\x02\x03(?=[A-ZÀ-Þ★⭐\d])")
 _RATED = re.compile(markdown.RATED, re.I)
 _LINKED = re.compile("\0([^\0]*+)\0")
 _LED = re.compile("[^\0]*\0[^\0]*\0\\W*")
-_STOP = re.compile(r"[.!?…](?:\s|$)")
+_STOP = re.compile(r"[.!?…](?:\s|$)|[。！？]")
 _BYLINE = re.compile(
-    r"\W{0,4}(?:(?:(?:film |movie )?(?:review(?:ed)?|posted|words|written) )?by|por|par|von)\b",
+    r"\W{0,4}(?:(?:(?:film |movie )?(?:review(?:ed)?|posted|words|written) )?by|por|par|von"
+    r"|author)\b",
     re.I,
 )
 

@@ -7,36 +7,74 @@ from itertools import pairwise
 
 RATED = r"[^\[\]\n]{0,30}(?:\d[^\[\]\n]{0,12}(?:stars?|out of|/\s?\d)|★)[^\[\]\n]{0,12}"
 """What an image says that is a rating."""
-_TARGET = r"\](?:\((?:[^()\n]++|\([^()\n]*+\))*+\)|\[[^\[\]\n]{0,40}+\])?"
-_WHOLE = tuple(
-    (re.compile(sign, re.M | re.I), meant)
-    for sign, meant in (
-        (r"<!--(?:[^-<]++|-(?!->)|<(?!!--))*+-->", ""),
-        (r"`([^`<>\n]{1,200}?)\s*<[^<>\s]+>`_{1,2}", r"\1"),
-        (r"<(https?://[^\s<>]{1,500})>", r" \1"),
-        (
-            r"\{[{%][^{}\d]{0,40}(?:rating|stars)\b[^{}\d]{0,20}(\d+(?:\.\d+)?)[^{}]{0,60}[%}]\}",
-            r"\n\nStar rating: \1\n\n",  # as Hugo's "{{< rating 4 >}}"
-        ),
-        (r"\{(?:[%{][^{}]{0,500}[%}]|:[^{}\n]{0,100})\}", ""),
-        (r"!\[\[[^\[\]\n]{1,200}\]\]", ""),
-        (rf"!\[({RATED}){_TARGET}", r" \1 "),
-        (rf"!\[[^\[\]\n]*+{_TARGET}", "<wbr>"),  # something: "****" would be four stars
-        (r"\[\w+[ |]\w+=[^\[\]\n]{0,500}\]", ""),
-        (r"\[/?(?:audio|video|caption|gallery|embed|youtube|sc)\b[^\[\]\n]{0,300}\]", ""),
-        (r"^(?:\.\. |:)(\w+): +(?=\S)", r"\1: "),  # facts of Nikola and of Pelican
-        (
-            r"^[ \t]*(?:(?:import|export)\s[^\n]{1,200}(?:['\"];?|[({])|\{[.#][^{}\n]{1,100}\}"
-            r"|\*?\[(?!\^)[^\]\n]{1,100}\]:\s*(?:[\w+-]*:/|[./{#<]|[A-Z])[^\n]*"
-            r"|\.\.(?:[ \t][^\n]*)?|:[\w-]+:[^\n]*|>[ \t]*\[!\w+\])[ \t]*$",
-            "",
-        ),
-        (r"^([^\n]{1,100})\n[=#]{3,}[ \t]*$", r"# \1"),
-        (r"^([^\n]{1,100})\n-{3,}[ \t]*$", r"## \1"),
-    )
+_TARGET = r"\((?:[^()\n]++|\([^()\n]*+\))*+\)"
+_OUTSIDE = r"(?![^<>\f\n]{0,300}>)"
+"""Not within a tag."""
+_EMPHASIS = rf"(?=[^\s*½/]){_OUTSIDE}([^*\n]++)(?<!\s)"
+
+
+def _table(*rows: tuple[str, str]) -> list[tuple[re.Pattern[str], str]]:
+    return [(re.compile(sign, re.M | re.I), meant) for sign, meant in rows]
+
+
+_MACHINERY = _table(
+    (r"<!--(?:[^-<]++|-(?!->)|<(?!!--))*+-->", ""),
+    (r"<(script|style)\b(?:[^<]++|<(?!/?\1\b))*+</\1\s*>", ""),
+    # Without an end, these would swallow all that follows.
+    (r"</?(?:script|style|title|textarea|iframe|xmp|noframes|noembed|plaintext)\b[^<>]*+>", ""),
+    (r"`([^`<>\n]{1,200}?)\s*<[^<>\s]+>`_{1,2}", r"\1"),
+    (r"<(https?://[^\s<>]{1,500})>", r" \1"),
+    (
+        r"\{[{%][^{}\d]{0,40}(?:rating|stars)\b[^{}\d]{0,20}(\d+(?:\.\d+)?)[^{}]{0,60}[%}]\}",
+        r"\n\nStar rating: \1\n\n",  # as Hugo's "{{< rating 4 >}}"
+    ),
+    (r"\{(?:[%{][^{}]{0,500}[%}]|:[^{}\n]{0,100})\}", ""),
+    (r"\[\w+[ |]\w+=[^\[\]\n]{0,500}\]", ""),
+    (r"\[/?(?:audio|video|caption|gallery|embed|youtube|sc)\b[^\[\]\n]{0,300}\]", ""),
+    (r"!\[\[[^\[\]\n]{1,200}\]\]", ""),
+    (rf"!\[({RATED})\](?:{_TARGET}|\[[^\[\]\n]{{0,40}}+\])?", r" \1 "),
+    # Something: "****" would be four stars.
+    (rf"!\[[^\[\]\n]*+\](?:{_TARGET}|\[[^\[\]\n]{{0,40}}+\])?", "<wbr>"),
+    (r"^(?:\.\. |:)(\w+): +(?=\S)", r"\1: "),  # facts of Nikola and of Pelican
+    (
+        r"^[ \t]*(?:(?:import|export)\s[^\n]{1,200}(?:['\"];?|[({])|\{[.#][^{}\n]{1,100}\}"
+        r"|\*?\[(?!\^)[^\]\n]{1,100}\]:\s*(?:[\w+-]*:/|[./{#<]|[A-Z])[^\n]*"
+        r"|\.\.(?:[ \t][^\n]*)?|:[\w-]+:[^\n]*|>[ \t]*\[!\w+\])[ \t]*$",
+        "",
+    ),
+    (r"^([^\n]{1,100})\n[=#]{3,}[ \t]*$", r"# \1"),
+    (r"^([^\n]{1,100})\n-{3,}[ \t]*$", r"## \1"),
 )
-"""What a blog's machinery leaves and is no text: shortcodes, attributes, imports, where links lead;
-and headings with a line below them."""
+"""What a blog's machinery leaves and is no text: code, shortcodes, attributes, imports, images,
+where links lead; and headings with a line below them."""
+_INLINE = _table(
+    (r"<(?!/?[a-z][\w-]*+(?:[\s/][^<>\n]*+)?>)", "&lt;"),
+    (r"<(?!br\b)([a-z][\w-]*+)([^<>\n]*)/>", r"<\1\2></\1>"),
+    (r"`", ""),
+    (r"\\(?=\s|\Z)", ""),
+    (rf"\[((?:\s|<[^<>]*>)*+)\]{_TARGET}", r"\1"),
+    (
+        r"\[(?!http)([^\[\]\n]{1,300}+)\]\(\s*+<?(http(?:[^()\s<>\"]|\([^()\s<>\"]*\))++)>?[^()\n]*+\)",
+        r'\1<a href="\2"></a>',
+    ),
+    (rf"\[([^\[\]\n]{{1,300}}+)\]{_TARGET}", r"\1"),
+    (r"\[\[(?:[^\[\]|\n]{1,200}+\|)?([^\[\]|\n]{1,200}+)\]\]", r"\1"),
+    (r"\[\^[^\]\n]{1,30}\](?!:)", ""),
+    (r"\[([^\[\]\n]{1,300}+)\] ?\[[^\[\]\n]{0,40}+\]", r"\1"),
+    (r"\[(/?s)\]", r"<\1>"),
+    (r"\[/?(?:[biu]|url|img|size|color|center|quote|font)(?:=[^\[\]\n]*+)?\]", ""),
+    (rf"\*(?<![\w*]\*){_EMPHASIS}\*(?!\*)", r"<em>\1</em>"),
+    (rf"\*\*(?<![^\W_]\*\*){_EMPHASIS}\*\*(?!\*)", r"<em>\1</em>"),
+    (rf"\*\*\*(?<![^\W_]\*\*\*){_EMPHASIS}\*\*\*(?!\*)", r"<em>\1</em>"),
+    (rf"\*(?<![^\W_]\*){_EMPHASIS}\*(?!\*)", r"<em>\1</em>"),
+    (rf"_(?<![^\W_]_)(_?)(?=[^\s_]){_OUTSIDE}([^_\n]++)(?<!\s)_\1(?![^\W_])", r"<em>\2</em>"),
+    (rf"(?:(?<![\w/])_+(?=[^\W_])|(?<=[^\W_])_+(?![\w/])){_OUTSIDE}", ""),
+)
+"""Signs within a line, and what they come to: tags, links, those of wikis, footnotes' marks,
+references, BBCode, emphasis, and what is left of it where it was not closed."""
+_TAG = re.compile(r"<[a-z/][^<>\n]*+(?:\n(?![ \t]*\n)[^<>\n]*+)++>", re.I)
+"""A tag over several lines."""
+_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!|~<>-])")
 
 _GAPS = re.compile(r"\n(?:[ \t]*+\n)++")
 _LINES = 1500
@@ -45,35 +83,6 @@ _WIDTHS = range(50, 111)
 """At how many characters editors break lines."""
 _LABEL = re.compile(r"[*_]{0,2}[A-Z][\w /&()'’.-]{1,30}[*_]{0,2}:")
 _BEGINS = re.compile(r"[^\W_]|[\"'“‘«„(\[—–¡¿*_<](?!\s)")
-
-_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!|~<>-])")
-_QUOTED = str.maketrans({sign: f"&#{ord(sign)};" for sign in '*_[]"`'} | {"\f": " "})
-_TAG = re.compile(r"<(?:(/?[a-zA-Z][\w-]*+)((?:[\s/][^<>\n]*+)?)>)?")
-_RAW = frozenset({"script", "style", "title", "textarea", "iframe", "xmp", "noframes", "noembed"})
-"""Elements whose text is no HTML: one that is never closed would swallow all that follows."""
-_LINK = re.compile(
-    r"\[([^\[\]\n]{0,300}+)\]\(\s*+<?((?:[^()\s<>]|\([^()\s<>]*+\)){0,500}+)>?[^()\n]*+\)"
-)
-_EMPHASIS = r"(?=[^\s*½/])([^*\n]++)(?<!\s)"
-_INLINE = tuple(
-    (re.compile(sign, re.I), meant)
-    for sign, meant in (
-        (r"\\(?=\s|\Z)", ""),
-        (r"\[\[(?:[^\[\]|\n]{1,200}+\|)?([^\[\]|\n]{1,200}+)\]\]", r"\1"),
-        (r"\[\^[^\]\n]{1,30}\](?!:)", ""),
-        (r"\[([^\[\]\n]{1,300}+)\] ?\[[^\[\]\n]{0,40}+\]", r"\1"),
-        (r"\[(/?s)\]", r"<\1>"),
-        (r"\[/?(?:[biu]|url|img|size|color|center|quote|font)(?:=[^\[\]\n]*+)?\]", ""),
-        (rf"\*(?<![\w*]\*){_EMPHASIS}\*(?!\*)", r"<em>\1</em>"),
-        (rf"\*\*(?<![^\W_]\*\*){_EMPHASIS}\*\*(?!\*)", r"<em>\1</em>"),
-        (rf"\*\*\*(?<![^\W_]\*\*\*){_EMPHASIS}\*\*\*(?!\*)", r"<em>\1</em>"),
-        (rf"\*(?<![^\W_]\*){_EMPHASIS}\*(?!\*)", r"<em>\1</em>"),
-        (r"_(?<![^\W_]_)(_?)(?=[^\s_])([^_\n]++)(?<!\s)_\1(?![^\W_])", r"<em>\2</em>"),
-        (r"(?<![\w/])_+(?=[^\W_])|(?<=[^\W_])_+(?![\w/])", ""),
-    )
-)
-"""Signs within a line, and what they come to: links of wikis and reStructuredText, footnotes'
-marks, references, BBCode, emphasis, and what is left of it where it was not closed."""
 
 _HASHTAG = re.compile(r"#(?=[^\W\d_])\w+")
 _WIDE = re.compile(r"(?<![.!?,;:\s])\s{2,}+")
@@ -91,11 +100,10 @@ _BLOCKS = (
 def html_of(text: str) -> str:
     """The text as HTML. Where one of its lines ends is a <br>, where a paragraph does an <hr>:
     other than a <p>, both leave what is open as it is."""
-    text = text.replace("\xa0", " ")
-    for sign, meant in _WHOLE:
+    text = _TAG.sub(lambda tag: tag[0].replace("\n", " "), text.replace("\xa0", " "))
+    for sign, meant in _MACHINERY:
         text = sign.sub(meant, text)
-    text = _with_tags(_ESCAPED.sub(lambda sign: f"&#{ord(sign[1])};", _unwrapped(text)))
-    text = _LINK.sub(_link, text).replace("`", "")
+    text = _ESCAPED.sub(lambda sign: f"&#{ord(sign[1])};", _unwrapped(text))
     for sign, meant in _INLINE:
         text = sign.sub(meant, text)
     paragraphs = text.split("\n")
@@ -133,29 +141,6 @@ def _goes_on(line: str, following: str, width: int) -> bool:
     if line[-1] == "," or (following[0].islower() and line[-1] not in ".!?…:;|>"):
         return True
     return len(line) + 1 + len(following.split(maxsplit=1)[0]) > width > 0
-
-
-def _with_tags(text: str) -> str:
-    """The text with each "<" either a tag's or escaped. In a tag, no sign is Markdown's."""
-    lowered = text.lower()
-    closed = {name: lowered.rfind(f"</{name}") for name in _RAW}
-
-    def tag(found: re.Match[str]) -> str:
-        name, rest = found.groups()
-        if not name:
-            return "&lt;"
-        if found.start() > closed.get(name.lower(), len(text)):
-            return ""
-        end = f"</{name}>" if rest.endswith("/") and name.lower() != "br" else ""
-        return f"<{name}{rest.translate(_QUOTED)}>{end}"
-
-    return _TAG.sub(tag, text)
-
-
-def _link(link: re.Match[str]) -> str:
-    text, address = link.groups()
-    led = address.startswith("http") and text != address and _TAG.sub("", text).strip()
-    return f'{text}<a href="{address.translate(_QUOTED)}"></a>' if led else text
 
 
 def _block(line: str) -> str:

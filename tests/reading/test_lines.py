@@ -41,6 +41,11 @@ UNWRAPPED = (
         ("<style>.a { b: c }</style><figure>Long<figcaption>B</figcaption></figure>", ["Long"]),
         ("Here it is on [TV](https://tv.example) now. Good.", ["Here it is on TV now. Good."]),
         ("Source: [A](https://a.example)", ["Source: A https://a.example"]),
+        ('Source: <a href="https://a.eg/_b_c_">A_</a>', ["Source: A https://a.eg/_b_c_"]),
+        (
+            "The good: [Bo\nDerek](b.html), always a pleasure to watch on screen.",
+            ["The good: Bo Derek, always a pleasure to watch on screen."],
+        ),
         ("Good. #film #review", ["Good."]),
     ],
 )  # fmt: skip
