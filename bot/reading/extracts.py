@@ -13,7 +13,7 @@ QUOTE_SIZE = 140
 QUOTES = 5
 _SENTENCES = 4
 """How many sentences a summary has at most."""
-_LEAST, _TOGETHER = -1.0, 0.0
+_LEAST, _TOGETHER = -1.0, -0.3
 """How much each sentence of a summary has to be worth, and all of them: rather none than a bad
 one."""
 _FURTHER, _ENOUGH = 1.0, 120
