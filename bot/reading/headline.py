@@ -267,7 +267,7 @@ def _read_tail(headline: Headline, tail: str) -> None:
             headline.outlet = outlet[1]
     for part in PARTS.split(tail[place:]):
         reading = scores.whole(trimmed(part))
-        if reading and reading.form not in {"grade", "thumbs"} and headline.stars is None:
+        if reading and reading.form != "grade" and headline.stars is None:
             headline.stars = reading
         elif trimmed(part):
             headline.rest.append(trimmed(part))

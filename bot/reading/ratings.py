@@ -212,7 +212,7 @@ def _closing(text: str) -> WrittenScore | None:
     final = next((one for one in scores.find(end) if not end[one.end :].strip(" .!)*")), None)
     apart = final and (final.form == "drawn" or end[: final.start].rstrip()[-1:] in {"(", "*"})
     reading = _alone(last, edge=True) or (final if apart else None)
-    plain = reading and reading.form in {"drawn", "fraction", "stars", "thumbs"}
+    plain = reading and reading.form in {"drawn", "fraction", "stars"}
     return reading if plain and last[-1] not in '”"»' and not OF_OTHERS.search(last) else None
 
 

@@ -1,7 +1,7 @@
 """Ratings as they are written, and how many of five stars they are.
 
 How many half-stars a grade is worth is our choice: A+ and A 10, A- 9, B+ 8, B 7, B- 6, C+ 5, C and
-C- 4, D+ 3, D and D- 2, F 1. The same is true of thumbs: two up 9, one up 8, one down 3, two down 2.
+C- 4, D+ 3, D and D- 2, F 1.
 """
 
 from __future__ import annotations
@@ -18,8 +18,6 @@ _GRADES = {
     "A+": 10, "A": 10, "A-": 9, "B+": 8, "B": 7, "B-": 6, "C+": 5, "C": 4, "C-": 4, "D+": 3,
     "D": 2, "D-": 2, "F+": 1, "F": 1,
 }  # fmt: skip
-_THUMBS = {(1, 0): 8, (2, 0): 9, (0, 1): 3, (0, 2): 2}
-"""What so many thumbs up and down are worth out of ten."""
 _SCALES = (4, 5, 6, 10, 20, 100)
 _STAR, _SHAPE = "★⭐✪🌟✭✮●", "◆♥❤■⬛"
 """What is drawn for a point. Shapes need an empty one or a scale beside them, as any other sign
@@ -46,7 +44,6 @@ _MOST = r"(?:(?:100|10|20|4|5|6)(?:\.0(?!\d))?|four|five|six|ten)"
 _SIGN = r"[★⭐☆]\ufe0f?[\s:は]{0,2}(?=\d(?!/2))"
 """A star that is only the sign of a rating in numbers, as in "⭐ 8/10"."""
 _DRAWN = rf"[{_FULL}{_EMPTY}]\ufe0f?(?:\s?[{_FULL}{_EMPTY}{_HALF}]\ufe0f?){{0,14}}(?:\s?1/2)?"
-_THUMB = r"(?:👍|👎)[\U0001f3fb-\U0001f3ff]?"
 _FORMS = {
     "signed": rf"{_SIGN}[0-5](?:\.\d{{1,2}}点?|点|つ半?(?:で(?:す|した)?)?)"
     r"(?!\s*/|[^\W\u3040-\u9fff]|[%.])",
@@ -62,18 +59,16 @@ _FORMS = {
     rf"|\b(?:half(?:[ -]a)?|1/2)[ -]star(?![\w-]))(?:,?{_OF}{_MOST}\b\)?)?",
     "percent": rf"{_NUMBER}\s?%(?!\w)",
     "grade": r"(?<![\w'’/-])(?-i:[A-DF])(?:[+](?!\w)|[-−–](?![\w])|(?![\w'’+&-]|\.\w))",
-    "thumbs": rf"{_THUMB}(?:\s?{_THUMB})?|\b(?:(?:one|two|a|an?\senthusiastic|a\sbig|2)\s)?"
-    r"thumbs?[ -](?:up|down)\b",
 }
 """Each notation; what is before ``_OF`` is the value, what is behind it the scale."""
 _EXPRESSION = re.compile("|".join(f"(?P<{form}>{text})" for form, text in _FORMS.items()), re.I)
 _SCALE = re.compile(rf"{_OF}|点\s?[(（]", re.I)
 _HINT = re.compile(
     rf"[{_FULL}{_EMPTY}{_EMOJI}½%*点]|/\s*(?:\d|f|t)|\b{words.phrases('out of')} (?:\d|f|t|s)"
-    rf"|\b{_STARS}\b|\bthumbs?\b|\b(?-i:[A-DF])(?![\w'’])",
+    rf"|\b{_STARS}\b|\b(?-i:[A-DF])(?![\w'’])",
     re.I,
 )
-_MAY_RATE = re.compile(rf"[0-9{_FULL}{_EMOJI}½*]|stars?\b|thumbs?\b|/\s*(?:f|t)|out of", re.I)
+_MAY_RATE = re.compile(rf"[0-9{_FULL}{_EMOJI}½*]|stars?\b|/\s*(?:f|t)|out of", re.I)
 _AROUND = 40
 _LONGEST = 120
 """Up to how many characters a line can be a rating and nothing else."""
@@ -194,8 +189,6 @@ def _reading(match: re.Match[str]) -> WrittenScore | None:
     value: float | None
     if form == "grade":  # only in capitals: "a" is a word
         value, scale = _GRADES.get(given.replace("−", "-").replace("–", "-")), 10
-    elif form == "thumbs":
-        value, scale = _thumbs(given.lower()), 10
     elif form in {"drawn", "typed"}:
         value, scale = _drawn(said, scale)
     else:
@@ -221,10 +214,3 @@ def _drawn(drawn: str, scale: float | None) -> tuple[float | None, float]:
     if not full or half > 1 or not sure or most not in _SCALES or (empty and most != total):
         return None, most  # ☆☆☆ alone may mean three or none
     return value, most
-
-
-def _thumbs(given: str) -> float | None:
-    many = 2 if given.startswith(("two", "2")) else 1
-    up = given.count("👍") or many * given.endswith("up")
-    down = given.count("👎") or many * given.endswith("down")
-    return _THUMBS.get((up, down))
