@@ -23,8 +23,7 @@ _SENTENCE = re.compile(
 """The beginning of a sentence behind a rating, not of a paper's name."""
 _GRADED = re.compile(r"(?:\s{2,}|:\s|\s[–—-]\s)(?=[A-Z]\w* \w)")
 _REMARK = re.compile(
-    r"\s*(?:[–—-]\s.{0,80}|[.!]\s.{0,80}[.!?]|,\s\w.{0,60}|"
-    rf"{FOR_ME}\W*"
+    rf"\s*(?:[–—-]\s.{{0,80}}|[.!]\s.{{0,80}}[.!?]|,\s\w.{{0,60}}|{FOR_ME}\W*"
     rf"|(?!{words.phrases('counts no points')}\b)"
     r"(?:[^\W\d_]+|[^\w\s(]{1,4}|(?:would|must|highly|definitely)\s.{1,40}))",
     re.I,
@@ -137,13 +136,13 @@ def _bare(label: Labelled, scale: str, *, tens: bool) -> WrittenScore | None:
     is above 5.
 
     "Rating: 4" says no scale, it may be of five or of ten. In front matter it is one that the
-    blog draws as stars, unless the text rates out of ten (``tens``): so it was with each of
-    twenty such reviews, and in some 20 of 21 others.
+    blog draws as stars, unless the text rates out of ten (``tens``): so it was in 40 of 41 such
+    reviews.
     """
     found = _BARE.match(label.value)
     value = scores.number(found[1]) if found else None
-    if found is None or value is None or scores.at(label.value):
-        return None
+    if not found or value is None or scores.at(label.value) or not (value or found[2]):
+        return None  # "rating: 0" is of what nobody rated yet
     said = found[2] or label.scale or scale
     top = scores.number(said) if said else 5 if label.label in {"stars", "star rating"} else None
     ends = re.match(r"$|[:;.]\s", label.value[found.end() :])

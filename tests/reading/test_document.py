@@ -178,6 +178,7 @@ def test_stars_at_the_end_of_a_long_paragraph(ending: str, stars: int | None) ->
         "4/5 on IMDb",
         "4.2/5 (17 votes)",
         "10/10 dentists agree",
+        "4/5 audience",
         "1 of 5",
         "Total: 8",
         "If the ending were better I'd give it a 9.",
@@ -454,6 +455,7 @@ def test_ratings_as_blogs_write_them(line: str, stars: int) -> None:
         ("grade: B+", 8),
         ("ratings:\n  story: 8\n  acting: 7", None),
         ("imdb_rating: 8.1", None),
+        ("rating: 0", None),
     ],
 )
 def test_ratings_of_front_matter(rating: str, stars: int | None) -> None:
