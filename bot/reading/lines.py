@@ -60,8 +60,6 @@ _TAGS = 3000
 only a review's text has some hundred."""
 _DOUBTS = 20
 """How many elements that say they are beside the text may be most of it all the same."""
-_MARKED = 50
-"""How many emphasised texts are kept; titles come early."""
 _TEMPLATE = re.compile(r"<%[^<>]{0,500}%>|\{%[^{}]{0,300}%\}")
 _LOOKS = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.I)
 
@@ -75,11 +73,11 @@ _BLOCKS = _KINDS.keys() | {
     "tr", "ul",
 }  # fmt: skip
 _GAPS = {"p", "div", "section", "hr"}
-_EMPHASIS = {"em", "i", "cite"}
-_NONE, _STRUCK = ("", ""), ("~~", "~~")
+_NONE, _STRUCK, _EMPHASIS = ("", ""), ("~~", "~~"), ("\4", "\2")
+_NO_SIGNS = dict.fromkeys(map(ord, "\2\3\4"))
 _SIGNS = {
     "s": _STRUCK, "del": _STRUCK, "strike": _STRUCK, "span": ("\3", "\2"), "td": (" | ", ""),
-    "th": (" | ", ""), "dt": ("", ": "),
+    "th": (" | ", ""), "dt": ("", ": "), "em": _EMPHASIS, "i": _EMPHASIS, "cite": _EMPHASIS,
 }  # fmt: skip
 """What stands for an element's beginning and end; behind a <dt> follows its value."""
 _NO_TEXT = "script, style, textarea, noscript, template, iframe, svg, select, input, button"
@@ -96,6 +94,7 @@ _NOTES = re.compile(r"\b(?:doc-endnotes|(?:doc-)?footnotes?)\b")
 _SPANS = re.compile(r"(?<=[^\W_]{3})\x02\x03(?=[A-ZÀ-Þ★⭐\d])")
 """Where one <span> follows another without a blank, as facts in a row do."""
 _RATED = re.compile(markdown.RATED, re.I)
+_MARKED = re.compile("\4([^\0\2\4]{3,80})\2")
 _LINKED = re.compile("\0([^\0]*+)\0")
 _LED = re.compile("[^\0]*\0[^\0]*\0\\W*")
 _STOP = re.compile(r"[.!?…](?:\s|$)|[。！？]")
@@ -126,7 +125,6 @@ def read_lines(content: bytes | str, name: str) -> Plain:
             text = text[:_HEAD] + "\n\n" + text[-_FOOT:]
         tree = LexborHTMLParser(markdown.html_of(_cut(text)))
     _read(tree, plain)
-    plain.marked = set(sorted(plain.marked)[:_MARKED])
     return plain
 
 
@@ -162,16 +160,12 @@ class _Reader:
         """The text of the present line."""
         self._kinds: list[tuple[BlockKind, bool]] = []
         """The kinds of the elements around the present place, and whether of the first rank."""
-        self._links: list[str] = []
-        """Where the links around the present place lead."""
-        self._marks: list[int] = []
-        """At which parts emphasis begins that has no end yet."""
         self._left, self._size, self._doubts = _TEXT, len(root.text()), _DOUBTS
 
     def read(self) -> None:
         """Read the elements in the order of the document, without recursion: they may be thousands
         deep."""
-        waiting: list[LexborNode | tuple[str, BlockKind | None]] = [self._root]
+        waiting: list[LexborNode | tuple[str, str]] = [self._root]
         while waiting and self._left > 0:
             node = waiting.pop()
             if isinstance(node, tuple):
@@ -197,15 +191,15 @@ class _Reader:
         if self._doubts <= 0 or node.tag in _KINDS:
             return False
         values = node.attributes
-        named = " ".join(map(str, map(values.get, _NAMED))) if values else ""
-        if node.tag in _ASIDE or _BESIDE.search(named):
-            if len(node.text()) * 2 < self._size:
-                return True
-            self._doubts -= 1
-        return False
+        named = " ".join(values.get(key) or "" for key in _NAMED) if values else ""
+        if node.tag not in _ASIDE and not _BESIDE.search(named):
+            return False
+        small = len(node.text()) * 2 < self._size
+        self._doubts -= not small
+        return small
 
-    def _enter(self, tag: str, values: dict[str, str | None]) -> BlockKind | None:
-        """Begin an element. The kind that it gives its lines, if it does."""
+    def _enter(self, tag: str, values: dict[str, str | None]) -> str:
+        """Begin an element. Where it leads, or which kind it gives its lines, if it does."""
         if tag == "br" and self._kinds and self._kinds[-1][0] == "heading":
             self._parts.append(" ")
         elif tag in _BLOCKS and tag != "dd":
@@ -213,45 +207,36 @@ class _Reader:
         if tag in _GAPS:
             self._plain.add("text", "")
         self._parts += _SIGNS.get(tag, _NONE)[:1]
-        if tag in _EMPHASIS:
-            self._marks.append(len(self._parts))
-        elif tag == "a":
-            self._links.append(values.get("href") or "")
-        if values:
-            alt = values.get("alt") or values.get("aria-label") or ""
-            if len(alt) <= 60 and _RATED.fullmatch(alt):
-                self._parts.append(f" {alt} ")
-        kind = _KINDS.get(tag)
-        if values and _NOTES.search(f"{values.get('role')} {values.get('class')}"):
-            kind = "note"
+        if tag == "a":
+            return values.get("href") or ""
+        alt = values.get("alt") or values.get("aria-label") or ""
+        if len(alt) <= 60 and _RATED.fullmatch(alt):
+            self._parts.append(f" {alt} ")
+        noted = values and _NOTES.search(f"{values.get('role')} {values.get('class')}")
+        kind = "note" if noted else _KINDS.get(tag)
         if kind:
             self._kinds.append((kind, tag == "h1"))
-        return kind
+        return kind or ""
 
-    def _leave(self, tag: str, kind: BlockKind | None) -> None:
+    def _leave(self, tag: str, given: str) -> None:
         self._parts += _SIGNS.get(tag, _NONE)[1:]
-        if tag in _EMPHASIS:
-            within = self._parts[self._marks.pop() :]
-            text = page.one_line(_LINKED.sub("", "".join(within[:20])))
-            if 2 < len(text) <= 80 and len(within) <= 20:
-                self._plain.marked.add(text)
-        elif tag == "a" and re.match("https?://.{1,500}$", address := self._links.pop()):
-            self._parts.append(f"\0{address}\0")
         if tag in _BLOCKS and tag not in {"dt", "br"}:
             self._flush()
-        if kind:
-            self._kinds.pop()
+        if tag != "a":
+            del self._kinds[len(self._kinds) - bool(given) :]
+        elif re.match("https?://.{1,500}$", given):
+            self._parts.append(f"\0{given}\0")
 
     def _flush(self) -> None:
         """End the present line. A short one that is no prose, as "Source: The Times", or ends in a
         link, keeps the address; that of a by-line leads to the author."""
         text = "".join(self._parts)
         self._parts.clear()
-        self._marks = [_TEXT] * len(self._marks)
         if not text or text.isspace():
             return
-        if "\2" in text:
-            text = _SPANS.sub(" | ", text).replace("\2", "").replace("\3", "")
+        if "\4" in text and len(self._plain.marked) < 50:  # titles come early
+            self._plain.marked.update(map(page.one_line, _MARKED.findall(_LINKED.sub("", text))))
+        text = _SPANS.sub(" | ", text).translate(_NO_SIGNS)
         kind, top = self._kinds[-1] if self._kinds else ("text", False)
         bare = _shown(_LINKED.sub("", text))
         if kind == "heading":
