@@ -29,7 +29,7 @@ _RUN = re.compile(
 )
 """A run of words with capitals, as names are."""
 _NO_NAMES = words.listed("no names alone")
-_DIRECTED = re.compile(r"(.+) (?:(?i:directed )?by|von|de|di|par|do|da|del|d[’']) (.+)")
+_DIRECTED = re.compile(r"(.+) (?:(?i:directed )?by|starring|von|de|di|par|do|da|del|d[’']) (.+)")
 _MADE = re.compile(rf" ?\((?:(?:dir(?:\.|ected by) )?([^(),\n]{{2,60}}), )?({YEAR})(?!\d)")
 _FILM = words.phrases("a film")
 _BEHIND_FILM = re.compile(
@@ -249,7 +249,12 @@ class _Gatherer:
                 "in longer": any(0 < other.times >= one.times / 2 for other in longer),
                 "year": one.year is not None,
                 "above facts": above and tops[:1] == [low] and "document: facts" in of_all,
-                "within sure": any(low in other and low != other for other in sure),
+                "within sure": any(
+                    low in other
+                    and low != other
+                    and (other in self.folded or not (one.times and other.startswith(low)))
+                    for other in sure
+                ),
                 "opening": self.folded.startswith(low),
                 "sentence": self.evidence.language == "en" and not is_title_case(one.text),
                 "about films": about_films(one.text),
