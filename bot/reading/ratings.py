@@ -74,18 +74,6 @@ class RatingCandidates:
         a marvel from …", "Ballerina (2025): 3 stars out of 5. A knockout."."""
         self._add("label", _alone(text, edge=True, led=True))
 
-    def in_table(self, lines: Sequence[str]) -> bool:
-        """Take the rating in the only row of a table, below a head such as "Plot | Music | Total",
-        and return whether there was one. More rows are of other films or by other people."""
-        heads, cells, *after = (text.strip(" |").split("|") for text in lines)
-        if not 1 < len(heads) == len(cells) or (after and len(after[0]) == len(heads)):
-            return False
-        return any(
-            self._add("line", scores.whole(cell))
-            for name, cell in zip(heads, cells, strict=True)
-            if FIELD_OF.get(normal(name)[0]) == "stars" and not OF_OTHERS.search(lines[0])
-        )
-
     def standing(self, text: str, *, before: str = "", edge: bool) -> bool:
         """Take a line that is a rating and nothing else, and return whether it was one. ``edge``:
         the line is near the top or the bottom."""

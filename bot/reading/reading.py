@@ -75,7 +75,7 @@ class _Reader:
         chosen = titles.choose(evidence, self.name, self.film)
         several = titles.several(evidence)
         main = _together(evidence.headlines, chosen.title)
-        self._read_facts(evidence, chosen, main)
+        self._read_facts(chosen, main)
         paragraphs = self._paragraphs(chosen.title or "")
         self._read_ratings(chosen.title or "")
         stars, earlier = self.ratings.decided([main.stars] if main and main.stars else [])
@@ -236,9 +236,7 @@ class _Reader:
         at = min((label.at for label in self.labels if label.line is line), default=0)
         return trimmed(line.text[:at])
 
-    def _read_facts(
-        self, evidence: titles.Evidence, chosen: titles.Chosen, main: Headline | None
-    ) -> None:
+    def _read_facts(self, chosen: titles.Chosen, main: Headline | None) -> None:
         """Read the facts in values of labels, lines of facts, and headlines beside the title."""
         for label in self.labels:
             self.facts.take(label)
@@ -248,7 +246,6 @@ class _Reader:
                 for part in PARTS.split(before):
                     self.facts.line(part)
         byline.read_lines(self.facts, self.edges, self.used)
-        heads = {one.title for one in evidence.headlines if one.certain}
         labelled = {id(label.line) for label in self.labels}
         for line in self.edges:
             if (
@@ -256,8 +253,6 @@ class _Reader:
                 or line.kind in {"quote", "fact", "note"}
                 or len(line.text) > _LONG_LINE
             ):
-                continue
-            if any(line.text.startswith(title) for title in heads) or line.text == chosen.title:
                 continue
             if self.facts.line(line.text):
                 self.used.add(id(line))
@@ -294,7 +289,6 @@ class _Reader:
     def _read_standing_ratings(self, title: str, told: Sequence[int]) -> None:
         """Read the ratings in lines of their own, or beside the film's facts. ``told`` are the ids
         of what is prose."""
-        headed = re.compile(rf"{re.escape(title)}(?: \([^()\n]{{1,40}}\))?:\s" if title else "(?!)")
         labelled = {id(label.line): label.field for label in self.labels}
         stated = sum(line.kind in {"fact", "title"} for line in self.edges)
         for place, line in enumerate(self.edges):
@@ -306,13 +300,7 @@ class _Reader:
             if id(line) in labelled:
                 continue
             before = self.edges[place - 1].text if place else ""
-            below = [row.text for row in self.edges[place + 1 : place + 2]]
-            if before and self.ratings.in_table([before, line.text, *below]):
-                continue
             edge = place < 8 + stated or place >= len(self.edges) - 4 or id(line) in told[-2:]
-            head = headed.match(line.text) if edge else None
-            if head:
-                self.ratings.behind(line.text[head.end() :])
             if line.kind == "heading" or self.ratings.standing(line.text, before=before, edge=edge):
                 continue
             if id(line) not in told:
