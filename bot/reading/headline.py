@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 
-from bot.reading import dates, names, scores, words
-from bot.reading.facts import YEAR, Candidates
+from bot.reading import names, scores, words
+from bot.reading.facts import YEAR
 from bot.reading.names import PARTS, trimmed
 from bot.reading.scores import WrittenScore
 
@@ -63,7 +63,6 @@ _CLEAN_TAIL = re.compile(
     r"\s*(?:[:|–—]|-\s|\s-|\.|,|$|\b(?:by|del|du|zum|do)\b|[★⭐]|&|\+|\d|[\[\]()“\"]|roundup)", re.I
 )
 _GOES_ON = re.compile(rf"\s\([^()]{{4,40}}\)\s(?!(?:film\s|movie\s)?{_REVIEW_WORD})[a-z]")
-_WHY = re.compile(r"(?:why|how)\s(?=(?-i:[A-Z\d]))", re.I)
 _OUTLET = re.compile(
     r"\s*(?:[|·–—-]\s)?((?:[A-Z0-9][\w'’.&!-]*|of|the|and|on|in|at|for|de|la"
     r"|le)(?:\s(?:[A-Z0-9][\w'’.&!-]*|of|the|and|on|in|at|for|de|la|le|&)){0,5})"
@@ -97,7 +96,6 @@ class Headline:
     """The whole line, where the title is only the part of it that is set apart."""
     quoted: bool = False
     """Whether the title is set apart by quotation marks or emphasis, among other words."""
-    top: bool = False
     scored: bool = False
     """Whether a rating in figures follows the title: it may rate a part, not the film."""
 
@@ -119,12 +117,9 @@ def read_headline(text: str, marked: Set[str]) -> Headline | None:
     text = text[prefix.end() :] if prefix else text
     cut, certain, scored = _title_end(text)
     inner = _set_apart(text, marked)
-    if inner and inner[1] <= cut <= inner[2] and certain:
-        name = text[inner[0] : cut]
-    elif inner and not (certain and inner[0] > cut):
+    if inner and not (certain and inner[0] > cut):
         return _quoted(text, inner, _titled(text[:cut]), stars, reviewed=reviewed)
-    else:
-        name = text[:cut]
+    name = text[:cut]
     dated = _DATED.search(name) if cut < len(text) else None
     found = _titled(name[: dated.start()] if dated else name)
     if found is None or (
@@ -132,7 +127,6 @@ def read_headline(text: str, marked: Set[str]) -> Headline | None:
     ):
         return None
     goes_on = _GOES_ON.match(text, cut)  # "Why Ballerina (2025) is a good film"
-    found = _WHY.sub("", found) if goes_on else found
     headline = Headline(
         found, stars=stars or (scored if scored and scored.form == "drawn" else None)
     )
@@ -225,19 +219,8 @@ def _title_end(text: str) -> tuple[int, bool, WrittenScore | None]:
     if ends:
         sure = ends[0].form == "drawn" or not trimmed(text[ends[0].end :])
         return len(text[: ends[0].start].rstrip(" |·•–—-:,(")), sure, ends[0]
-    return *_parted(text), None
-
-
-def _parted(text: str) -> tuple[int, bool]:
-    """Where a bar or a dash ends the title, and whether that is sure."""
-    parts = PARTS.split(text, maxsplit=1)
-    if len(parts) == 2:
-        behind = Candidates("en")
-        if behind.line(parts[1]) and not Candidates("en").piece(parts[0]):
-            return len(parts[0]), not dates.is_date(parts[1], "en")
-        if re.search(r"[|·•]", text[len(parts[0]) : len(text) - len(parts[1])]):
-            return len(parts[0]), False
-    return len(text), False
+    bar = re.search(r"\s*[|·•]", text) if len(PARTS.split(text)) > 1 else None
+    return (bar.start() if bar and bar.start() else len(text)), False, None
 
 
 def _titled(text: str) -> str | None:
@@ -285,8 +268,6 @@ def _bracket(headline: Headline, inside: str) -> bool:
             headline.rest += [made[1]] if made[1] else []
         elif certificate and certificate[1] == len(piece):
             headline.certificate, known = certificate[0], True
-        elif piece and names.is_person(piece) and re.search(YEAR, inside):
-            headline.director = piece  # as "(2019, Céline Sciamma)"
         elif piece:
             headline.rest.append(piece)
             known = known or piece.lower().startswith("dir")

@@ -199,13 +199,9 @@ class _Reader:
                 continue
             if line.kind == "title" and _SITE_IN_TITLE.search(text[: text.find(found.title)]):
                 found.certain = False
-            found.top = line.top or line.kind == "title" or place < 5
-            sure = found.certain and (
-                _REVIEW_OF.match(text) or found.top or found.year or found.stars or found.quoted
-            )
             if (
-                (heads and (sure or line.top or place < 8))
-                or (sure and (place == 0 or not found.scored))
+                (heads and (found.certain or line.top or place < 8))
+                or (found.certain and (place == 0 or not found.scored))
                 or (
                     place < 6 and not prose_like and not found.certain and id(line) not in self.used
                 )
@@ -317,8 +313,6 @@ class _Reader:
                 found.append(self.opened[id(line)])
             elif id(line) not in self.used and prose.is_prose(line) and line.text != title:
                 found.append(Paragraph(line.text, plot))
-        if found and all(one.plot for one in found):
-            found = [Paragraph(one.text) for one in found]
         return found
 
     def _reviewer(self) -> str | None:

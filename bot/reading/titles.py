@@ -115,7 +115,6 @@ def read_labels(evidence: Evidence) -> None:
             evidence.films.append(trimmed_title(label.value))
         elif sure and headline.certain:
             evidence.films.append(headline.title)
-        headline.top = label.label == "title"
         evidence.headlines.append(headline)
 
 
