@@ -18,7 +18,7 @@ _LEAST, _TOGETHER = -1.0, -0.3
 one."""
 _FURTHER, _ENOUGH = 1.0, 120
 """How good a further sentence has to be, as an editor cuts rather than adds, above how many
-characters."""
+bytes: Japanese says more in a character."""
 _WEAK, _STRONG = -1.0, 1.0
 """How much a review's only quote has to be worth, and how much each further one."""
 _CUT = re.compile(rf"\s*[;—–]\s|\s-\s|,\s+(?={words.phrases('begins a clause')}\b)", re.I)
@@ -52,7 +52,7 @@ def _passages(every: Sequence[Sentence]) -> Iterator[tuple[float, str]]:
             if len(text) > SUMMARY_SIZE or not (near and begin.begins) or one.worth < _LEAST:
                 break
             if not _taken_back(every, place):
-                yield total + min(len(text), _ENOUGH) / 100, text
+                yield total + min(len(text.encode()), _ENOUGH) / 100, text
 
 
 def _taken_back(every: Sequence[Sentence], place: int) -> bool:
