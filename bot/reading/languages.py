@@ -52,21 +52,11 @@ def _countries(language: str) -> frozenset[str]:
 
 
 @cache
-def weekdays(language: str) -> str:
-    """The names of days, long and short, as a regular expression without groups."""
-    return _named("days", language)
-
-
-@cache
 def months(language: str) -> str:
-    """The names of months, as ``weekdays`` returns those of days."""
-    return _named("months", language) + "|sept"
-
-
-def _named(what: str, language: str) -> str:
-    every = [getattr(Locale(code), what)[context][width].values()
+    """The names of months, long and short, as a regular expression without groups."""
+    every = [Locale(code).months[context][width].values()
              for code in ("en", language) for context in ("format", "stand-alone")
              for width in ("wide", "abbreviated")]  # fmt: skip
-    named = {str(name).rstrip(".") for names in every for name in names}
+    named = {str(name).rstrip(".") for names in every for name in names} | {"sept"}
     words = sorted((re.escape(name) for name in named if not name[0].isdigit()), key=len)
     return "|".join(reversed(words))
