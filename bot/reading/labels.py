@@ -25,7 +25,6 @@ _BOUND = re.compile(r"[|·•;,.()\[\]◆●▪⋅∙‧\t]|\s[–—/-]\s|[–�
 _OUT_OF = re.compile(r"\s*\(?(?:/|out of|max\.?)\s?(\d{1,3}|five|ten|four)\)?$", re.I)
 _COLON = re.compile(r"[:：=](?!//)(?:(?<!\d[:=])|(?!\d))")
 """What may end a label: not the colons in 2:05 and https://."""
-_DASHED = re.compile(rf"{PARTS.pattern}|(?<=[a-z])[–—-]\s")
 _NEXT_LABEL = re.compile(r":(?: [A-ZÀ-Þ][\w.’'-]*){2,4} [A-Z][a-z]+:")
 """A name and the next label behind a label, as in "Ballerina Director: Len Wiseman Writer: Shay
 Hatten"."""
@@ -112,9 +111,9 @@ def _marks(line: TextLine) -> Iterator[tuple[Labelled, int]]:
             place = end.end()
             yield Labelled(FIELD_OF[label], label, "", line, begin, scale), place
     if place == 0 and len(text) <= 200:
-        parts = _DASHED.split(text, maxsplit=1)
+        parts = PARTS.split(text, maxsplit=1)
         label, scale = normal(parts[0])
-        if label in FIELD_OF and label != "review" and len(parts) > 1:
+        if label in FIELD_OF and len(parts) > 1:
             yield Labelled(FIELD_OF[label], label, "", line, 0, scale), len(parts[0])
 
 
@@ -140,23 +139,13 @@ def _before(text: str, start: int, colon: int) -> tuple[int, str, str] | None:
 
 def normal(label: str) -> tuple[str, str]:
     """The label in the form of the table, and the scale that it names, or ""."""
-    label = " ".join(label.replace("’", "'").replace("\ufe0f", "").lower().split())
+    label = " ".join(label.replace("’", "'").lower().split())
     scale = _OUT_OF.search(label)
     if scale and scale.start() > 0:
         label = label[: scale.start()]
     label = re.sub(r"^[^\w]{1,8}\s*", "", label).strip(" *_.\"'“”≪≫【】")
-    for form in (label, label.removesuffix("(s)"), _OF_WHAT.sub("", label)):
-        if form in FIELD_OF:
-            return form, scale[1] if scale else ""
-    return _rating(label), scale[1] if scale else ""
-
-
-def _rating(label: str) -> str:
-    """ "my final score" as "score": a rating's label without the words that say whose it is."""
-    every = label.split()
-    short = " ".join(dict.fromkeys(word for word in every if word not in _BESIDE_RATINGS))
-    short = short.removeprefix("総合").removeprefix("個人的").removeprefix("rating ")
-    if short == "stars" or (short == "rating" and "star" in every):
-        return "star rating"
-    field = FIELD_OF.get(short)
-    return "my rating" if field == "rating" else short if field == "stars" else label
+    # A rating's label may have words that say whose it is: "my final score".
+    short = " ".join(dict.fromkeys(one for one in label.split() if one not in _BESIDE_RATINGS))
+    rated = {"stars": short, "rating": "my rating"}.get(FIELD_OF.get(short, ""), label)
+    forms = label, label.removesuffix("(s)"), _OF_WHAT.sub("", label), rated
+    return next((one for one in forms if one in FIELD_OF), label), scale[1] if scale else ""
