@@ -132,7 +132,8 @@ class Candidates:
             if lead:
                 self._people(state, people)
                 state, people = str(lead.lastgroup), []
-            named = names.people(inner, least=2 if people else 1) if state in _PEOPLE else []
+            person = state in _PEOPLE and not names.is_country(inner, self.language)
+            named = names.people(inner, least=2 if people else 1) if person else []
             fits = bool(named) or self.piece(inner)
             known, unknown = known + fits, unknown + (not fits)
             people += named

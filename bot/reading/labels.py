@@ -42,7 +42,7 @@ def _bare() -> str:
             re.escape(name) + ("" if " " in name or name == "by" else r"(?=\s(?-i:[^\W_a-zà-ÿ]))")
             for name in names.split(" | ")
         ]
-        groups.append(f"(?P<{field.replace(' ', '_')}>{'|'.join(forms)})")
+        groups.append(f"(?P<{field}>{'|'.join(forms)})")
     return "|".join(groups)
 
 
@@ -103,7 +103,7 @@ def _marks(line: TextLine) -> Iterator[tuple[Labelled, int]]:
     if bare and not (colon and normal(text[: colon.start()])[0] in FIELD_OF):
         place = bare.end()
         label = bare.group().strip(" :").lower()
-        yield Labelled(_field(bare), label, "", line, colon=False), place
+        yield Labelled(str(bare.lastgroup), label, "", line, colon=False), place
     for end in _COLON.finditer(text, place, 800):
         found = _before(text, place, end.start())
         if found:
@@ -115,11 +115,6 @@ def _marks(line: TextLine) -> Iterator[tuple[Labelled, int]]:
         label, scale = normal(parts[0])
         if label in FIELD_OF and len(parts) > 1:
             yield Labelled(FIELD_OF[label], label, "", line, 0, scale), len(parts[0])
-
-
-def _field(bare: re.Match[str]) -> str:
-    field = str(bare.lastgroup)
-    return "director" if field == "by_a_name" else field
 
 
 def _before(text: str, start: int, colon: int) -> tuple[int, str, str] | None:
