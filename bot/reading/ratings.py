@@ -11,7 +11,15 @@ from bot.reading import scores, words
 from bot.reading.labels import FIELD_OF, Labelled, normal
 from bot.reading.lines import TextLine
 from bot.reading.scores import WrittenScore
-from bot.reading.told import FOR_ME, OF_OTHERS, RETRACTS, SENTENCE_END, changes_rating, ratings_told
+from bot.reading.told import (
+    FOR_ME,
+    LONG,
+    OF_OTHERS,
+    RETRACTS,
+    SENTENCE_END,
+    changes_rating,
+    ratings_told,
+)
 
 _LEAD = re.compile(rf"{words.phrases('leads to a rating')} ", re.I)
 """What may stand before a rating in a line of its own: "A solid 7/10"."""
@@ -42,6 +50,8 @@ _LED = re.compile(
 """A label without a colon: "Rating 10/10", "Voto? Naturalmente 8,5"."""
 _CLAUSE_END = re.compile(r"[.!?:;(–—]\s+")
 _NUMBERED = re.compile(r"\d{1,2}[.)] ")
+_LINE = 400
+"""How many characters of a line's beginning and end are looked at."""
 _MAY_END_WORDS = frozenset({"note", "grade", "conclusion", "overall", "total", "marks", "fazit"})
 
 
@@ -79,13 +89,13 @@ class RatingCandidates:
         the line is near the top or the bottom."""
         if changes_rating(text[:200]) and scores.at(text):
             return self._changed(text)
-        reading = _alone(text, edge=edge) or _led(text, edge=edge)
+        reading = _alone(text[:_LINE], edge=edge) or _led(text, edge=edge)
         others = len(before) < 60 and OF_OTHERS.search(before)
         return self._add("line", None if others else reading)
 
     def sentences(self, paragraphs: Sequence[TextLine], title: str) -> None:
         """Take the ratings that the review's prose tells."""
-        self._retracted = any(RETRACTS.search(line.text) for line in paragraphs)
+        self._retracted = any(RETRACTS.search(line.text[:LONG]) for line in paragraphs)
         for line in paragraphs:
             self.sentence(line, title)
         last = paragraphs[-1] if paragraphs else None
@@ -145,7 +155,9 @@ def _led(text: str, *, edge: bool) -> WrittenScore | None:
     """The rating behind a label without a colon, in a line or in its last sentence."""
     if not edge and len(text) > 60:
         return None
-    for led in map(_LED.match, {text, SENTENCE_END.split(text)[-1], _CLAUSE_END.split(text)[-1]}):
+    end = text[-_LINE:]
+    parts = {text[:_LINE], SENTENCE_END.split(end)[-1], _CLAUSE_END.split(end)[-1]}
+    for led in map(_LED.match, parts):
         label = normal(led["label"])[0] if led else ""
         if led and (FIELD_OF.get(label) in {"stars", "rating"} or label in {"stars", "rated"}):
             number = SENTENCE_END.split(led["value"])[0].rstrip(" .!)")

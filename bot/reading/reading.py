@@ -275,7 +275,7 @@ class _Reader:
     def _read_ratings(self, title: str) -> None:
         """Read the ratings: those with labels, in lines of their own, and in sentences."""
         scale = next((label.value for label in self.labels if label.field == "scale"), "")
-        tens = bool(_OF_TEN.search(self.text))
+        tens = bool(_OF_TEN.search(self.text[:8000]))
         for label in self.labels:
             self.ratings.labelled(label, scale, tens=tens)
         told = [line for line in self.lines if id(line) not in self.used and prose.is_prose(line)]

@@ -72,7 +72,7 @@ _MAY_CHANGE = re.compile(
 )
 SENTENCE_END = re.compile(r"[.!?…]+[\"”’)\]]*\s+|[。！？]\s*")
 _QUOTED = re.compile(r"[“\"][^“”\"\n]{0,400}[”\"]")
-_LONG = 4000
+LONG = 4000
 """How many characters of a paragraph are read; what is longer is no paragraph."""
 
 
@@ -96,7 +96,7 @@ def ratings_told(text: str, title: str, *, retracted: bool) -> Iterator[tuple[Ro
     if not _may_tell(text):
         return
     this = re.compile(rf"(?<!\w)[“\"‘']?{re.escape(title)}[”\"’']?(?!\w)" if title else "(?!)")
-    bare = _QUOTED.sub("“”", this.sub("this film", text[:_LONG]))
+    bare = _QUOTED.sub("“”", this.sub("this film", text[:LONG]))
     for sentence in filter(_may_tell, SENTENCE_END.split(bare)):
         yield from _in_sentence(sentence.strip(), retracted=retracted)
 
