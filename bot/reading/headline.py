@@ -181,7 +181,7 @@ def _set_apart(text: str, marked: Set[str]) -> tuple[int, int, int] | None:
     found = [
         (*match.span(match.lastindex or 0), match.end()) for match in _SET_APART.finditer(text)
     ]
-    for one in marked:
+    for one in sorted(marked, reverse=True):  # a set has no order, and the longest is the title
         place = text.find(one)
         last = place + len(one)
         if place < 0 or len(one) == len(text) or re.match(r"\w", text[last : last + 1]):

@@ -58,6 +58,8 @@ _TAG = re.compile(r"<[a-zA-Z/!]")
 _TAGS = 3000
 """How many tags are read: more of them inside each other cost the parser seconds, and a page with
 only a review's text has some hundred."""
+_FACTS = 200
+"""How many facts of a page's metadata are read; a page with one review has some dozens."""
 _DOUBTS = 20
 """How many elements that say they are beside the text may be most of it all the same."""
 _TEMPLATE = re.compile(r"<%[^<>]{0,500}%>|\{%[^{}]{0,300}%\}")
@@ -117,8 +119,9 @@ def read_lines(content: bytes | str, name: str) -> Plain:
     plain.add("text", "")
     if name.lower().endswith((".html", ".htm")) or _LOOKS.search(text[:4000]):
         tree = LexborHTMLParser(_cut(_TEMPLATE.sub(" ", text)))
-        for kind, stated in page.stated(tree):
-            plain.add(kind, stated)
+        for label, value in islice(page.facts(tree), _FACTS):
+            if stated := page.one_line(value)[:500]:
+                plain.add("fact" if label else "title", f"{label}: {stated}".removeprefix(": "))
         plain.beside = page.beside(tree)
     else:
         if len(text) > _HEAD + _FOOT:

@@ -6,15 +6,12 @@ import html
 import json
 import re
 from collections.abc import Iterator
-from itertools import islice
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 Fact = tuple[str, str]
 """A label and a value; a title of the page has no label."""
-_MOST = 200
-"""How many facts are read; a page with one review has some dozens."""
 
 _METAS = {
     "og:site_name": "Outlet", "og:url": "Link", "author": "Author", "article:author": "Author",
@@ -44,15 +41,8 @@ _MICRODATA = {
 _BEST = '[itemprop="reviewRating"] [itemprop="bestRating"]'
 
 
-def stated(tree: LexborHTMLParser) -> list[tuple[Literal["fact", "title"], str]]:
-    """What the page states, as lines: its facts, and its titles."""
-    found = [(label, one_line(value)[:500]) for label, value in islice(_facts(tree), _MOST)]
-    facts = [f"{label}: {value}" for label, value in found if label and value]
-    titles = [value for label, value in found if not label and value]
-    return [*(("fact", text) for text in facts), *(("title", text) for text in titles)]
-
-
-def _facts(tree: LexborHTMLParser) -> Iterator[Fact]:
+def facts(tree: LexborHTMLParser) -> Iterator[Fact]:
+    """What the page states. Values may be empty, and of several lines."""
     written: set[str] = set()
     for node in tree.css("head title, head meta, head link"):
         values = {key: value or "" for key, value in node.attributes.items()}
@@ -108,19 +98,17 @@ def _linked_data(source: str) -> Iterator[Fact]:
                 yield label, ", ".join(_texts(node.get(key)))
 
 
-def _nodes(data: Any) -> Iterator[dict[str, Any]]:
+def _nodes(data: Any, depth: int = 6) -> Iterator[dict[str, Any]]:
     """The objects at the top, in lists and in @graph, a film's reviews and a review's film."""
-    waiting: list[Any] = [data]
-    for _ in range(200):
-        if not waiting:
-            return
-        value = waiting.pop(0)
-        if isinstance(value, list):
-            waiting += cast("list[Any]", value)[:50]
-        elif isinstance(value, dict):
-            node = cast("dict[str, Any]", value)
-            yield node
-            waiting += [node.get(key) for key in ("@graph", "review", "reviews", "itemReviewed")]
+    below: list[Any] = []
+    if isinstance(data, dict):
+        node = cast("dict[str, Any]", data)
+        yield node
+        below = [node.get(key) for key in ("@graph", "review", "reviews", "itemReviewed")]
+    elif isinstance(data, list):
+        below = cast("list[Any]", data)
+    for one in below if depth else ():
+        yield from _nodes(one, depth - 1)
 
 
 def _texts(value: Any) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.reading.headline import read_headline
 from bot.reading.lines import read_lines
 
 WRAPPED = (
@@ -60,3 +61,10 @@ def test_text_without_its_markup(text: str, lines: list[str]) -> None:
 def test_what_declares_itself_beside_the_text_and_is_most_of_it_is_read(wrapper: str) -> None:
     page = f"<html><body><p>Menu</p><{wrapper}>{UNWRAPPED}</body></html>"
     assert [line.text for line in read_lines(page, "").lines] == ["Menu", UNWRAPPED]
+
+
+def test_the_longest_of_the_texts_set_apart_at_one_place_is_the_title() -> None:
+    marked = {"Jeeg", "Jeeg Robot", "Jeeg R"}
+    head = read_headline("Jeeg Robot against the villains of the town", marked)
+    assert head is not None
+    assert head.title == "Jeeg Robot"
