@@ -19,7 +19,7 @@ since most other numbers of four digits in a review are none."""
 _MINUTES = range(1, 901)
 """The running times that are believed in a text, in minutes."""
 _YEAR = re.compile(rf"[(\[]?(?P<year>{YEAR})(?:年(?:制作|製作|公開)?)?[)\]]?")
-_COUNTRY_YEAR = re.compile(rf"([^\d\n]{{2,60}}?),? \(?({YEAR})\)?")
+_COUNTRY_YEAR = re.compile(rf"([^\d\n]{{2,60}}?),? ({YEAR})")
 _RUNTIME = re.compile(
     r"(?<![\w.:–-])\(?(?:PT)?(?:"
     r"(?P<hours>\d{1,2})\s?(?:h(?:ou)?(?:rs?|ras?)?\.?|時間)"

@@ -42,13 +42,14 @@ def is_country(name: str, language: str) -> bool:
     name = name.strip()
     if name[:1].islower() or len(name) > _LONGEST:
         return False
-    return name.casefold() in _FORMER | _countries("en") | _countries(language)
+    return name.casefold() in _countries(language)
 
 
 @cache
 def _countries(language: str) -> frozenset[str]:
-    names = cast("dict[str, str]", dict(Locale(language).territories))
-    return frozenset(name.casefold() for code, name in names.items() if len(code) == 2)
+    every = [cast("dict[str, str]", dict(Locale(code).territories)) for code in ("en", language)]
+    known = {name.casefold() for names in every for code, name in names.items() if len(code) == 2}
+    return _FORMER | known
 
 
 @cache
