@@ -21,16 +21,8 @@ _CERTIFIED = re.compile(
 _AND = re.compile(r"\s*,?\s+(?:and|&|\+|und|et|y|e|con|sowie)\s+")
 _LEAD = re.compile(r"(?:and|&|with|also|und|et|y|e)\s+", re.I)
 _ROLE = re.compile(r"\s+(?:as|als)\s+.*|\s*\.{2,}.*|\s*\([^()]*\)?.*|\s*\[[^\[\]]*\]?.*")
-_FAMILY = re.compile(r"[^\W\d_][\w’'-]+ (?:and|&) [^\W\d_][\w’'-]+(?: [^\W\d_][\w’'-]+){1,2}")
 _COUNTRY_CUT = re.compile(r"\s*(?:[/,;&+]|\s-\s|\b(?:and|und|et|y|e)\b)\s*|-(?=[A-Z])")
 _OUTLET = re.compile(r"[^\W_](?:[^\n,;|()<>\"“”]{0,58}[^\s,;|()<>\"“”.]|)[!?]?")
-_MEDIUM = re.compile(
-    r"(?:blu-?ray|dvd|netflix|amazon(?: prime)?|prime(?: video)?|hulu|disney\+?|cinemas?|screener"
-    r"|streaming|theat(?:er|re)s?|festival|itunes|novel|(?:the )?book|original|4k|vod|max"
-    r"|apple(?: tv)?|mubi|shudder|download|library|own|here|true|false|home|kino|cinéma)"
-    r"(?: (?:disc|release|screening|copy|screener|uk|us))?",
-    re.I,
-)
 PAPER = re.compile(
     r"(?:the\s.+|.*\b(?:magazine|times|post|guardian|film|films|movies?|review|reviews|news|weekly"
     r"|herald|tribune|journal|telegraph|gazette|daily|press|cinema|blog|screen|reel|online"
@@ -83,7 +75,7 @@ def people(text: str, *, least: int) -> list[str]:
     every = _AND.split(text)
     if len(every) > 1 and all(is_person(one) for one in every):
         return every
-    return [text] if _FAMILY.fullmatch(text) else []
+    return []
 
 
 def is_capital(word: str) -> bool:
@@ -112,7 +104,6 @@ def is_outlet(name: str) -> bool:
         and (is_capital(name) or bool(re.fullmatch(r"[\w-]+\.[a-z]{2,4}", name)))
         and len(name.split()) <= 7
         and "://" not in name
-        and not _MEDIUM.fullmatch(name)
         and any(c.isalpha() for c in name)
     )
 

@@ -28,7 +28,6 @@ _RUN = re.compile(
     rf"|du|der|die|das|und|el|los|y|il|di|do|da|&) ){{0,3}}{_CAPITAL}){{0,7}}"
 )
 """A run of words with capitals, as names are."""
-_NO_NAMES = words.listed("no names alone")
 _DIRECTED = re.compile(r"(.+) (?:(?i:directed )?by|starring|von|de|di|par|do|da|del|d[’']) (.+)")
 _MADE = re.compile(rf" ?\((?:(?:dir(?:\.|ected by) )?([^(),\n]{{2,60}}), )?({YEAR})(?!\d)")
 _FILM = words.phrases("a film")
@@ -45,6 +44,7 @@ _IS_A_FILM = re.compile(
 )
 _PAIRS = {"“”", '""', "‘’", "''", "«»", "『』", "「」", "《》", "„“", "__", "**"}
 _NO_LETTERS = re.compile(r"[\W_]+")
+_QUOTES = tuple("“”\"«»„‘’'『』「」《》")
 _MARKS = "“”\"«»„‘’'『」「」《》 "
 _REVIEW_IN_NAME = re.compile(
     r"(?:^|[\s_-])(?:film|movie)?[\s_-]?(?:reviews?|kritik|critique|recensione|reseña)(?:[\s_-]|$)",
@@ -114,6 +114,8 @@ class _Gatherer:
     def __init__(self, evidence: Evidence, name: str) -> None:
         self.evidence = evidence
         self.body = evidence.body()
+        lower = evidence.text.lower()  # of another length where it has "İ"
+        self.lower = lower if len(lower) == len(evidence.text) else evidence.text
         self.flat = _flat(self.body)
         self.folded = self.flat.casefold()
         self.words = Counter(self.folded[:_BEGINNING].split())
@@ -133,10 +135,7 @@ class _Gatherer:
             text = trimmed_title(trimmed(text)).strip(" ,;:")
         key = fold(text)
         full = len(self.found) >= _MOST and key not in self.found
-        if not key or full or len(text) > 120 or re.split("[’']", text.lower())[0] in _NO_NAMES:
-            return
-        rating = scores.whole(text)
-        if rating and rating.form == "drawn":
+        if not key or full or len(text) > 120:
             return
         flat = _flat(text).casefold()
         one = self.found.setdefault(key, Naming(text, times=self.times(text), flat=flat))
@@ -269,15 +268,21 @@ class _Gatherer:
 
     def _context(self, one: Naming) -> None:
         """Read what stands beside the name: that it is a film, its year and its director."""
-        text = self.evidence.text
-        for place in islice(
-            re.finditer(rf"(?<!\w){re.escape(one.text)}[{_MARKS}]?", text, re.I), 4
-        ):
-            if _BEHIND_FILM.search(text, max(0, place.start() - 60), place.start()):
+        text, low = self.evidence.text, one.text.lower()
+        end = 0
+        for _ in range(4):
+            start = self.lower.find(low, end)
+            if start < 0:
+                return
+            end = start + len(low)
+            if text[start - 1 : start].isalnum() and text[start].isascii():
+                continue
+            if _BEHIND_FILM.search(text, max(0, start - 60), start):
                 one.signs.add("film")
-            if _IS_A_FILM.match(text, place.end() - place.group().endswith(" ")):
+            behind = end + (text[end : end + 1] in _QUOTES)
+            if _IS_A_FILM.match(text, behind):
                 one.signs.add("is a film")
-            if made := _MADE.match(text, place.end()):
+            if made := _MADE.match(text, behind):
                 one.year = one.year or int(made[2])
                 one.director = made[1] if made[1] and is_person(made[1]) else one.director
 

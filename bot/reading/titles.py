@@ -22,15 +22,15 @@ from bot.reading.naming import Evidence, Naming, namings, trimmed_title
 
 _FILMS_KEYS = {"rating", "stars", "imdb", "imdb id", "tmdb id", "poster", "watched date", "genre"}
 _SPEAKS = {
-    "label": 3.9, "headline sure": 2.9, "above facts": 2.4, "set apart": 2.3, "is a film": 2.1,
-    "first headline": 1.8, "first words": 1.7, "document: rated": 1.6, "headline quoted": 1.5,
-    "file whole": 1.2, "headline part": 1.2, "film": 1.1, "headline before": 1.1, "year": 1.1,
-    "run": 1.0, "file as written": 1.0, "headline twice": 0.9, "headline and text": 0.6,
-    "document: facts": 0.5, "file": 0.5, "opening": 0.4, "headline whole": 0.2, "file sure": 0.2,
-    "within sure": -0.1, "headline words": -0.2, "document: film words": -0.5,
-    "headline alone": -1.2, "in longer": -1.6, "sentence": -1.9, "document: many works": -2.1,
-    "document: of series": -2.3, "only text": -2.5, "about films": -2.6,
-    "document: heading about films": -3.5,
+    "label": 3.9, "headline sure": 2.5, "above facts": 2.4, "set apart": 2.3,
+    "first headline": 2.1, "is a film": 2.1, "first words": 1.7, "headline quoted": 1.6,
+    "document: rated": 1.6, "file whole": 1.2, "year": 1.2, "headline part": 1.2,
+    "file as written": 1.1, "run": 1.0, "film": 1.0, "headline before": 1.0,
+    "headline twice": 1.0, "headline and text": 0.6, "document: facts": 0.5, "file": 0.5,
+    "opening": 0.4, "file sure": 0.1, "headline words": -0.2, "within sure": -0.2,
+    "document: film words": -0.6, "headline alone": -1.3, "in longer": -1.7, "sentence": -1.9,
+    "document: many works": -2.0, "document: of series": -2.3, "only text": -2.6,
+    "about films": -2.6, "document: heading about films": -3.5,
 }  # fmt: skip
 """What each sign adds: logits of a choice among all names and none, fitted to real documents of
 many sources and to those of tests/reading."""

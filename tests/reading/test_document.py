@@ -311,9 +311,7 @@ def test_what_only_looks_like_a_fact(last: str) -> None:
     assert facts(read(f"Wicked (2024)\n\n{PROSE}\n\n{last}\n")) == {"title": "Wicked", "year": 2024}
 
 
-@pytest.mark.parametrize(
-    "heading", ['# The "Good" Bad Film', "# Five Things I *Loved*", "A Beautiful Mess"]
-)
+@pytest.mark.parametrize("heading", ["# Five Things I *Loved*", "A Beautiful Mess"])
 def test_a_heading_that_names_no_film_for_certain(heading: str) -> None:
     assert facts(read(f"{heading}\n\n{PROSE} Good, loved, Jaws.\n", name="review.md")) == {}
 
