@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from bot.domain.folding import fold
 from bot.reading import dates, names, prose, words
@@ -169,20 +170,20 @@ def site(lines: Sequence[TextLine], beside: Sequence[str], title: str) -> str | 
     beside the page's headline, or beside the film's title and by itself on the page, too."""
     near = [*lines[:100], *lines[-40:]]
     for line in [line for line in near if line.kind == "title"][:3]:
-        others = [one for one in near if one.text != line.text]
-        shared = {fold(one.text) for one in others if one.kind == "title"}
-        heads = shared | {fold(one.text) for one in others if one.kind == "heading"}
-        short = [*beside, *(one.text for one in others if len(one.text) < 80)]
-        for sign in PARTS.finditer(line.text):
+        others = [(fold(one.text), one.kind) for one in near if one.text != line.text]
+        shared = {text for text, kind in others if kind == "title"}
+        heads = shared | {text for text, kind in others if kind == "heading"}
+        short = "\n".join([*map(fold, beside), *(text for text, _ in others if len(text) < 80)])
+        for sign in islice(PARTS.finditer(line.text[:300]), 6):
             first, last = line.text[: sign.start()], line.text[sign.end() :]
             for headline, name, known in ((first, last, heads), (last, first, shared)):
-                alone = PAPER.fullmatch(name) or any(_names(text, name) for text in short)
-                alone = alone and _names(headline, title) and names.is_title_case(name)
+                alone = PAPER.fullmatch(name) or _names(short, name)
+                alone = alone and _names(fold(headline), title) and names.is_title_case(name)
                 plain = len(name.split()) <= 5 and not _GENERIC.fullmatch(name)
-                if (fold(headline) in known or alone) and plain and not _names(name, title):
+                if (fold(headline) in known or alone) and plain and not _names(fold(name), title):
                     return name if names.is_outlet(name.capitalize()) else None
     return None
 
 
-def _names(part: str, title: str) -> bool:
-    return bool(title and re.search(rf"(?<!\w){re.escape(fold(title))}(?!\w)", fold(part)))
+def _names(folded: str, name: str) -> bool:
+    return bool(name and re.search(rf"(?<!\w){re.escape(fold(name))}(?!\w)", folded))
