@@ -17,7 +17,7 @@ _MARKS = (
 _SAMPLE = 4096
 _NOT_IN_1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
-_LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_LINE_ENDS = re.compile("[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Byte order marks, blanks of no width and marks of direction: nobody sees them, but they would
 # split words and labels. The joiner of emoji stays.
 _UNSEEN = re.compile("[\ufeff\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\u00ad]")
@@ -38,7 +38,8 @@ def decode(content: bytes | str) -> str:
     controls = len(_CONTROLS.findall(text))
     if controls > len(text) // 200 + 2:
         return ""
-    return _UNSEEN.sub("", _LINE_ENDS.sub("\n", _CONTROLS.sub("", text)))
+    text = _LINE_ENDS.sub("\n", text.replace("\r\n", "\n"))
+    return _UNSEEN.sub("", _CONTROLS.sub("", text) if controls else text)
 
 
 def _wide(content: bytes) -> str | None:

@@ -177,9 +177,11 @@ class _Reader:
                 text = node.text_content or ""
                 self._left -= len(text)
                 self._parts.append(text)
-            elif node.is_element_node and not self._is_beside(node):
-                tag = node.tag or ""
-                waiting.append((tag, self._enter(tag, node.attributes)))
+            elif node.is_element_node:
+                tag, values = node.tag or "", node.attributes
+                if self._is_beside(node, values):
+                    continue
+                waiting.append((tag, self._enter(tag, values)))
                 children: list[LexborNode] = []
                 child = node.first_child
                 while child is not None:
@@ -188,14 +190,13 @@ class _Reader:
                 waiting.extend(reversed(children))
         self._flush()
 
-    def _is_beside(self, node: LexborNode) -> bool:
+    def _is_beside(self, node: LexborNode, values: dict[str, str | None]) -> bool:
         """Whether an element declares itself no part of the article, and is not most of it all the
         same."""
         if self._doubts <= 0 or node.tag in _KINDS:
             return False
-        values = node.attributes
         named = " ".join(values.get(key) or "" for key in _NAMED) if values else ""
-        if node.tag not in _ASIDE and not _BESIDE.search(named):
+        if node.tag not in _ASIDE and not (named and _BESIDE.search(named)):
             return False
         small = len(node.text()) * 2 < self._size
         self._doubts -= not small
@@ -213,7 +214,7 @@ class _Reader:
         if tag == "a":
             return values.get("href") or ""
         alt = values.get("alt") or values.get("aria-label") or ""
-        if len(alt) <= 60 and _RATED.fullmatch(alt):
+        if 0 < len(alt) <= 60 and _RATED.fullmatch(alt):
             self._parts.append(f" {alt} ")
         noted = values and _NOTES.search(f"{values.get('role')} {values.get('class')}")
         kind = "note" if noted else _KINDS.get(tag)

@@ -68,7 +68,8 @@ _INLINE = _table(
     (rf"\*\*\*(?<![^\W_]\*\*\*){_EMPHASIS}\*\*\*(?!\*)", r"<em>\1</em>"),
     (rf"\*(?<![^\W_]\*){_EMPHASIS}\*(?!\*)", r"<em>\1</em>"),
     (rf"_(?<![^\W_]_)(_?)(?=[^\s_]){_OUTSIDE}([^_\n]++)(?<!\s)_\1(?![^\W_])", r"<em>\2</em>"),
-    (rf"(?:(?<![\w/])_+(?=[^\W_])|(?<=[^\W_])_+(?![\w/])){_OUTSIDE}", ""),
+    (rf"_(?<![\w/]_)_*(?=[^\W_]){_OUTSIDE}", ""),
+    (rf"_(?<=[^\W_]_)_*(?![\w/]){_OUTSIDE}", ""),
 )
 """Signs within a line, and what they come to: tags, links, those of wikis, footnotes' marks,
 references, BBCode, emphasis, and what is left of it where it was not closed."""
