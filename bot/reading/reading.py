@@ -331,10 +331,7 @@ class _Reader:
             return self.facts.only("outlet")
         if main and main.outlet:
             return main.outlet
-        of_film = title or any(map(self.facts.all, FILM_FACTS))  # a page about anything has a site
-        return (
-            byline.site(self.lines, self.beside, title or "") if of_film and not several else None
-        )
+        return None if several else byline.site(self.lines, self.beside, title or "")
 
 
 def _of_none(found: Document) -> Document:
