@@ -52,8 +52,10 @@ class Plain:
 
 _HEAD, _FOOT = 16 * 1024, 8 * 1024
 """How many characters of a text's beginning and end are read; 24 Ki are some 4,000 words."""
-_TEXT = 64 * 1024
+_TEXT = 32 * 1024
 """How many characters of text are read of a page; no review has more."""
+_LONGEST = 16 * 1024
+"""How many characters of a line are read: a whole review, where nothing divides it."""
 _TAG = re.compile(r"<[a-zA-Z/!]")
 _TAGS = 3000
 """How many tags are read: more of them inside each other cost the parser seconds, and a page with
@@ -97,7 +99,7 @@ _SPANS = re.compile(r"(?<=[^\W_]{3})\x02\x03(?=[A-ZÀ-Þ★⭐\d])")
 """Where one <span> follows another without a blank, as facts in a row do."""
 _RATED = re.compile(markdown.RATED, re.I)
 _MARKED = re.compile("\4([^\0\2\4]{3,80})\2")
-_LINKED = re.compile("\0([^\0]*+)\0")
+_LINKED = re.compile("\0([^\0]*+)\0?")
 _LED = re.compile("[^\0]*\0[^\0]*\0\\W*")
 _STOP = re.compile(r"[.!?…](?:\s|$)|[。！？]")
 _BYLINE = re.compile(
@@ -234,7 +236,7 @@ class _Reader:
     def _flush(self) -> None:
         """End the present line. A short one that is no prose, as "Source: The Times", or ends in a
         link, keeps the address; that of a by-line leads to the author."""
-        text = "".join(self._parts)
+        text = "".join(self._parts)[:_LONGEST]
         self._parts.clear()
         if not text or text.isspace():
             return
