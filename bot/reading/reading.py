@@ -78,7 +78,9 @@ class _Reader:
         self._read_facts(chosen, main)
         paragraphs = self._paragraphs(chosen.title or "")
         self._read_ratings(chosen.title or "")
-        stars, earlier = self.ratings.decided([main.stars] if main and main.stars else [])
+        stars, earlier = self.ratings.decided(
+            [one.stars for one in ([main] if main else evidence.headlines) if one.stars]
+        )
         sentences = prose.sentences(paragraphs, chosen.title or "", self.language)
         found = Document(
             self.text,
