@@ -19,8 +19,10 @@ _NOT_IN_1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 _LINE_ENDS = re.compile("[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Byte order marks, blanks of no width and marks of direction: nobody sees them, but they would
-# split words and labels. The joiner of emoji stays.
-_UNSEEN = re.compile("[\ufeff\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\u00ad]")
+# split words and labels; halves of a letter, which no database takes. The joiner of emoji stays.
+_UNSEEN = re.compile(
+    "[\ufeff\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\u00ad\ud800-\udfff]"
+)
 
 
 def decode(content: bytes | str) -> str:
@@ -40,6 +42,11 @@ def decode(content: bytes | str) -> str:
         return ""
     text = _LINE_ENDS.sub("\n", text.replace("\r\n", "\n"))
     return _UNSEEN.sub("", _CONTROLS.sub("", text) if controls else text)
+
+
+def visible(text: str) -> str:
+    """The text without what nobody sees, which "&#4;" and "\\ud800" may bring in again."""
+    return _UNSEEN.sub("", _CONTROLS.sub("", text)).strip()
 
 
 def _wide(content: bytes) -> str | None:

@@ -45,6 +45,7 @@ class Plain:
 
     def add(self, kind: BlockKind, text: str, *, top: bool = False) -> None:
         """Add a line; "" is a gap."""
+        text = decoding.visible(text)
         if text:
             self.lines.append(TextLine(kind, text, self.apart, top))
         self.apart = not text or kind in {"heading", "title"}

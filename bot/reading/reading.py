@@ -12,6 +12,7 @@ from bot.domain.folding import fold
 from bot.reading import (
     byline,
     dates,
+    decoding,
     extracts,
     headline,
     labels,
@@ -47,7 +48,7 @@ _LONG_LINE = 160
 def read_document(content: bytes | str, name: str, film: Facts | None) -> Document:
     """See ``bot.reading.read``."""
     try:
-        return _Reader(lines.read_lines(content, name), name, film).document()
+        return _Reader(lines.read_lines(content, name), decoding.visible(name), film).document()
     finally:  # no text of anyone is kept in the caches
         scores.whole.cache_clear()
         dates.spans.cache_clear()

@@ -176,8 +176,9 @@ def number(text: str) -> float | None:
     if found is None:
         return None
     name, half = found["name"], found["half"]
-    full = _NAMED[name.lower()] if name else float((found["digits"] or "0").replace(",", "."))
-    return full + ({"¼": 0.25, "¾": 0.75}.get(half, 0.5) if half else 0)
+    # "fıve" is "five" to an expression that minds no case, and to no table.
+    full = _NAMED.get(name.lower()) if name else float((found["digits"] or "0").replace(",", "."))
+    return None if full is None else full + ({"¼": 0.25, "¾": 0.75}.get(half, 0.5) if half else 0)
 
 
 def _reading(match: re.Match[str]) -> WrittenScore | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import random
+import unicodedata
 import zipfile
 from io import BytesIO
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from bot.domain.stars import ALL
 from bot.reading import LIMIT, Document, read
+from bot.reading.entry import fingerprint
 from tests.fuzz.mutations import mutated
 from tests.reading.document_table import Example, examples
 from tests.reading.heavy import HEAVY, NESTED, swollen
@@ -85,6 +87,31 @@ def test_other_encodings(text: str, encoding: str) -> None:
     assert document.text == text
     assert document.title is not None
     assert text.startswith(f"{document.title} (")
+
+
+@pytest.mark.parametrize("name", ["", "He\ud800at (1995).txt"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        '---\ntitle: "He\\0a\\u202Et"\nyear: 1995\n---\nHeat is a film.',
+        "<html><h1>He&#4;at&#7; (1995)</h1><p>&#1;Heat is &#x202e;a film.",
+        '<html><script type="application/ld+json">{"@type": "Movie", "name": "\\ud800Heat\\u0000",'
+        ' "dateCreated": 1995}</script><p>Heat is a film.',
+    ],
+)
+def test_signs_that_nobody_sees_are_gone_however_they_are_written(text: str, name: str) -> None:
+    document = read(text, name=name)
+    assert document.title == "Heat"
+    assert not any(unicodedata.category(sign) in {"Cc", "Cf", "Cs"} for sign in
+                   document.text.replace("\n", ""))  # fmt: skip
+    assert fingerprint(document)
+
+
+@pytest.mark.parametrize("sign", ["ı", "İ", "ſ", "K", "\ufb01"])
+def test_letters_that_are_others_only_where_case_counts_for_nothing(sign: str) -> None:
+    for one in "ISKisk":
+        text = "Heat (1995)\n\nFive stars out of six\n\nI give it nine out of ten. It is a thrill."
+        check(read(text.replace(one, sign)))
 
 
 def test_what_is_no_text_is_nothing() -> None:
