@@ -121,7 +121,8 @@ def _before(text: str, start: int, colon: int) -> tuple[int, str, str] | None:
     """The label before a colon, with where it begins and its scale: at the start, behind a sign
     that parts facts, or with known words."""
     begins = [start] if colon - start <= 45 else []
-    begins += [match.end() for match in _BOUND.finditer(text, max(start, colon - 60), colon)]
+    bounds = [match.end() for match in _BOUND.finditer(text, max(start, colon - 60), colon)]
+    begins += bounds[-4:]
     if start or _NEXT_LABEL.match(text, colon):
         base = max(start, colon - 40)
         begins += [base + word.start() for word in [*re.finditer(r"\S+", text[base:colon])][-4:]]

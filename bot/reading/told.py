@@ -72,6 +72,8 @@ _MAY_CHANGE = re.compile(
 )
 SENTENCE_END = re.compile(r"[.!?…]+[\"”’)\]]*\s+|[。！？]\s*")
 _QUOTED = re.compile(r"[“\"][^“”\"\n]{0,400}[”\"]")
+_MOST = 6
+"""How many ratings of a sentence are weighed; more are a list of films."""
 LONG = 4000
 """How many characters of a paragraph are read; what is longer is no paragraph."""
 
@@ -118,7 +120,7 @@ def _in_sentence(sentence: str, *, retracted: bool) -> Iterator[tuple[Role, Writ
         for one in _BARE.finditer(sentence)
         if _ENDS.match(sentence, one.end()) and (ten := scores.of_number(one.group(), 10))
     )
-    for score in list(islice(scores.find(sentence), 20)) or islice(bare, 20):
+    for score in list(islice(scores.find(sentence), _MOST)) or islice(bare, _MOST):
         before, after = sentence[: score.start][-160:], sentence[score.end :][:60]
         given = _GIVEN.search(before)
         if not _is_given(given, before, after, score):
@@ -135,10 +137,12 @@ def _in_sentence(sentence: str, *, retracted: bool) -> Iterator[tuple[Role, Writ
 
 def _is_given(given: re.Match[str] | None, before: str, after: str, score: WrittenScore) -> bool:
     """Whether the words around a rating say that it is the author's, of the film."""
+    if given is None and not (len(before) < 30 and _FROM_ME.match(after)):
+        return False  # before the slow expressions
     others = OF_OTHERS.search(before) or _NOT_GIVEN.search(before)
     if score.form == "percent" or others or _OF_A_PART.match(after):
         return False
     if given is None:
-        return len(before) < 30 and bool(_FROM_ME.match(after))
+        return True
     plain = score.form in {"drawn", "fraction", "stars"} or before.endswith(" a ")
     return not given["gets"] or (plain and bool(_ENDS.match(after)))
