@@ -67,6 +67,8 @@ class _Reader:
         self.ratings = RatingCandidates()
         self.used: set[int] = set()
         self.labels: list[Labelled] = []
+        self.first: dict[int, Labelled] = {}
+        """The first label of each line, by the line's id."""
         self.opened: dict[int, Paragraph] = {}
         """The prose behind a label, by the id of its line."""
 
@@ -132,6 +134,7 @@ class _Reader:
             if self._are_facts(found):
                 self.used.add(id(line))
                 self.labels += found
+                self.first[id(line)] = found[0]
 
     def _opens_prose(self, label: Labelled, line: TextLine) -> bool:
         """Whether prose follows the label: the review in "Text: …", the distributor's in "Synopsis:
@@ -232,8 +235,8 @@ class _Reader:
         """What is before a line's labels: "Ballerina (2025) | Director: Len Wiseman"."""
         if id(line) not in self.used:
             return line.text
-        at = min((label.at for label in self.labels if label.line is line), default=0)
-        return trimmed(line.text[:at])
+        first = self.first.get(id(line))
+        return trimmed(line.text[: first.at]) if first else ""
 
     def _read_facts(self, chosen: titles.Chosen, main: Headline | None) -> None:
         """Read the facts in values of labels, lines of facts, and headlines beside the title."""
@@ -241,7 +244,7 @@ class _Reader:
             self.facts.take(label)
             byline.take(self.facts, label)
             before = trimmed(label.line.text[: label.at])
-            if before and label is next(one for one in self.labels if one.line is label.line):
+            if before and label is self.first[id(label.line)]:
                 for part in PARTS.split(before):
                     self.facts.line(part)
         byline.read_lines(self.facts, self.edges, self.used)
