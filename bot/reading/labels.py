@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from bot.reading import words
 from bot.reading.lines import TextLine
@@ -25,6 +26,8 @@ _BOUND = re.compile(r"[|·•;,.()\[\]◆●▪⋅∙‧\t]|\s[–—/-]\s|[–�
 _OUT_OF = re.compile(r"\s*\(?(?:/|out of|max\.?)\s?(\d{1,3}|five|ten|four)\)?$", re.I)
 _COLON = re.compile(r"[:：=](?!//)(?:(?<!\d[:=])|(?!\d))")
 """What may end a label: not the colons in 2:05 and https://."""
+_MOST = 12
+"""At how many colons of a line labels are looked for; no real line had more than five labels."""
 _NEXT_LABEL = re.compile(r":(?: [A-ZÀ-Þ][\w.’'-]*){2,4} [A-Z][a-z]+:")
 """A name and the next label behind a label, as in "Ballerina Director: Len Wiseman Writer: Shay
 Hatten"."""
@@ -104,7 +107,7 @@ def _marks(line: TextLine) -> Iterator[tuple[Labelled, int]]:
         place = bare.end()
         label = bare.group().strip(" :").lower()
         yield Labelled(str(bare.lastgroup), label, "", line, colon=False), place
-    for end in _COLON.finditer(text, place, 800):
+    for end in islice(_COLON.finditer(text, place, 800), _MOST):
         found = _before(text, place, end.start())
         if found:
             begin, label, scale = found
